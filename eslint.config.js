@@ -1,0 +1,130 @@
+import {defineConfig} from 'eslint/config';
+import hooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+/*
+ * Who may import whom. Each room names the rooms it may use besides itself and the two leaf rooms
+ * (model: types, terminal: text for a terminal); each outside package names its one home.
+ */
+const rooms = {
+	model: [],
+	terminal: [],
+	gateway: [],
+	statistics: [],
+	dataset: [],
+	metrics: [],
+	mock: [],
+	engine: ['gateway'],
+	config: ['statistics', 'metrics', 'dataset'],
+	store: ['statistics', 'config'],
+	runner: ['engine', 'metrics', 'dataset', 'statistics', 'store', 'config'],
+	reports: ['store', 'config', 'statistics'],
+	headless: ['runner', 'reports', 'store', 'config'],
+	ui: ['runner', 'store', 'config', 'statistics'],
+	commands: [
+		'ui',
+		'headless',
+		'reports',
+		'store',
+		'runner',
+		'config',
+		'mock',
+		'dataset',
+		'metrics',
+		'statistics',
+	],
+};
+const homes = {
+	ws: ['engine/connection.ts', 'mock/**'],
+	react: ['ui/**'],
+	ink: ['ui/**'],
+	asciichart: ['ui/**'],
+	conf: ['config/profiles.ts'],
+	meow: ['main.ts', 'commands/**'],
+	'hdr-histogram-js': ['statistics/histogram.ts'],
+	'pure-rand': ['dataset/**', 'mock/**'],
+	zod: ['config/**', 'store/**', 'metrics/**'],
+};
+/* Rooms that may touch neither the terminal nor the file system, and the files that are excepted. */
+const pure = ['engine', 'metrics', 'statistics', 'dataset'];
+const readers = ['source/dataset/load.ts', 'source/metrics/load.ts'];
+
+const all = Object.keys(rooms);
+const matches = (home, room) => home.startsWith(`${room}/`);
+
+function restrictions(room, file) {
+	const allowed = new Set([room, 'model', 'terminal', ...rooms[room]]);
+	const patterns = all
+		.filter((other) => !allowed.has(other))
+		.map((other) => ({
+			regex: `^\\.\\.(/\\.\\.)*/${other}/`,
+			message: `${room}/ may not import ${other}/ (see the import table in eslint.config.js).`,
+		}));
+	const packages = Object.entries(homes)
+		.filter(([, places]) => !places.some((home) => (file ? home === file : home === `${room}/**`)))
+		.filter(([, places]) => !(file && places.includes(`${room}/**`)))
+		.map(([name, places]) => ({
+			regex: `^${name}(/|$)`,
+			message: `${name} is used only in ${places.join(', ')}.`,
+		}));
+	const impure = pure.includes(room) && !readers.includes(`source/${file}`);
+	if (impure) {
+		patterns.push({
+			regex: '^(node:)?(fs|readline|tty)(/|$)',
+			message: `${room}/ is free of input and output.`,
+		});
+	}
+	return {
+		'no-restricted-imports': ['error', {patterns: [...patterns, ...packages]}],
+		...(pure.includes(room) && {'no-console': 'error'}),
+	};
+}
+
+const roomRules = all.map((room) => ({
+	files: [`source/${room}/**/*.{ts,tsx}`],
+	rules: restrictions(room),
+}));
+const fileRules = [...new Set([...Object.values(homes).flat(), 'dataset/load.ts', 'metrics/load.ts'])]
+	.filter((home) => home.includes('/') && !home.endsWith('**'))
+	.map((file) => ({
+		files: [`source/${file}`],
+		rules: restrictions(
+			all.find((room) => matches(file, room)),
+			file,
+		),
+	}));
+
+export default defineConfig(
+	{ignores: ['dist', 'runs', 'coverage', 'test/**/fixtures']},
+	{
+		files: ['**/*.{ts,tsx}'],
+		extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+		languageOptions: {
+			parserOptions: {
+				project: ['./tsconfig.json', './test/tsconfig.json'],
+				tsconfigRootDir: import.meta.dirname,
+			},
+		},
+		rules: {
+			'@typescript-eslint/consistent-type-definitions': ['error', 'type'],
+			'@typescript-eslint/consistent-type-imports': 'error',
+			'@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true}],
+			'@typescript-eslint/no-confusing-void-expression': 'off',
+			'@typescript-eslint/no-non-null-assertion': 'off',
+			'@typescript-eslint/switch-exhaustiveness-check': 'error',
+			eqeqeq: 'error',
+			'object-shorthand': 'error',
+			'prefer-template': 'error',
+		},
+	},
+	{
+		files: ['source/ui/**/*.{ts,tsx}'],
+		...hooks.configs.flat['recommended-latest'],
+	},
+	...roomRules,
+	...fileRules,
+	{
+		files: ['test/**/*.ts', 'test/**/*.tsx'],
+		rules: {'@typescript-eslint/no-floating-promises': 'error'},
+	},
+);

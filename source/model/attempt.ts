@@ -1,0 +1,58 @@
+import type {Row} from './prompt.ts';
+
+/**
+ * How one send ended: a reply that no metric's failure condition rejects, a reply that at least
+ * one rejects, or no valid reply.
+ */
+export type Outcome = 'passed' | 'failed' | 'errored';
+
+/** Why an attempt has no valid reply. `class` is a dotted name such as `closed.1006`. */
+export type AttemptError = {
+	readonly class: string;
+	readonly message: string;
+};
+
+/** What the server said, as the metrics see it. */
+export type ReplyRecord = {
+	readonly text: string;
+	/** The parsed JSON of the final (or merged) frame; null when the frame is no JSON. */
+	readonly body: unknown;
+	readonly frames: number;
+	readonly bytes: number;
+};
+
+/** Seconds since the run began, at microsecond resolution. */
+export type AttemptTiming = {
+	/** When the pacer wanted the prompt sent. */
+	readonly intended: number;
+	/** Seconds that opening the connection took, on the first attempt of each connection. */
+	readonly connect?: number;
+	/** When the first byte was handed to the socket; absent when nothing was ever sent. */
+	readonly sent?: number;
+	/** When the first frame with reply text arrived. */
+	readonly first?: number;
+	/** When the reply was complete, or the attempt was given up. */
+	readonly complete: number;
+};
+
+/** One prompt sent once, and what became of it: one line of `results.jsonl`. */
+export type Attempt = {
+	readonly id: string;
+	/** 1 for the run itself, 2 and up for reruns of the same prompt. */
+	readonly attempt: number;
+	/** Position of the prompt in the run's order, from 0. */
+	readonly index: number;
+	readonly outcome: Outcome;
+	readonly error?: AttemptError;
+	readonly prompt: Row;
+	readonly reply?: ReplyRecord;
+	readonly timing: AttemptTiming;
+	/** Seconds between the frames that carry reply text, when there were several. */
+	readonly gaps?: readonly number[];
+	readonly scores: Readonly<Record<string, number>>;
+	/** Names of the metrics whose failure condition holds. */
+	readonly failed: readonly string[];
+	readonly metric_errors?: Readonly<Record<string, string>>;
+	readonly connection: number;
+	readonly step: number;
+};
