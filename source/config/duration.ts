@@ -1,0 +1,44 @@
+const units: Readonly<Record<string, number>> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000};
+const words: Readonly<Record<string, string>> = {
+	millisecond: 'ms',
+	msec: 'ms',
+	second: 's',
+	sec: 's',
+	minute: 'm',
+	min: 'm',
+	hour: 'h',
+	hr: 'h',
+	ms: 'ms',
+	s: 's',
+	m: 'm',
+	h: 'h',
+};
+/** Longer than any run, and well inside what a timer can hold. */
+const longest = 24 * 3_600_000;
+
+/** Milliseconds of `250ms`, `1.5s`, `2m`, `1h` or `0`; undefined when it is none of these. */
+export function parseDuration(text: string): number | undefined {
+	if (text === '0') return 0;
+	const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
+	if (!match) return undefined;
+	const milliseconds = Number(match[1]) * units[match[2]!]!;
+	return milliseconds <= longest ? milliseconds : undefined;
+}
+
+/** The duration that somebody who wrote `text` most likely meant: `30` and `30 secs` are `30s`. */
+export function nearestDuration(text: string): string | undefined {
+	const match = /^\s*(\d+(?:[.,]\d+)?)\s*([a-z]*?)s?\s*$/i.exec(text);
+	if (!match) return undefined;
+	const unit = words[match[2]!.toLowerCase()] ?? 's';
+	const candidate = `${match[1]!.replace(',', '.')}${unit}`;
+	return parseDuration(candidate) === undefined ? '24h' : candidate;
+}
+
+/** The shortest exact way to write so many milliseconds: `90000` is `90s`, `120000` is `2m`. */
+export function formatDuration(milliseconds: number): string {
+	if (milliseconds === 0) return '0';
+	for (const unit of ['h', 'm', 's']) {
+		if (milliseconds % units[unit]! === 0) return `${milliseconds / units[unit]!}${unit}`;
+	}
+	return milliseconds >= 1000 ? `${milliseconds / 1000}s` : `${milliseconds}ms`;
+}

@@ -1,0 +1,45 @@
+import {UserError} from '../model/user-error.ts';
+import leven from 'leven';
+import type {Option} from './option.ts';
+import {readWords, type Layer} from './resolve.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A list or record in one variable: a JSON array, or one value a line. */
+function words(option: Option, text: string): string[] {
+	if (option.shape === 'single') return [text];
+	if (text.trimStart().startsWith('[')) {
+		try {
+			return (JSON.parse(text) as unknown[]).map(String);
+		} catch (error) {
+			throw new UserError(`${option.env}: it is not a JSON array (${(error as Error).message})`);
+		}
+	}
+	return text
+		.split('\n')
+		.map((line) => line.trim())
+		.filter((line) => line !== '');
+}
+
+/**
+ * Reads the `FLOODGATE_…` variables. A variable that names no option is an error, for a misspelt one
+ * would otherwise be ignored in silence; an empty one counts as not set.
+ * @throws UserError
+ */
+export function environmentLayer(options: readonly Option[], environment: Environment): Layer {
+	const known = new Map(options.map((option) => [option.env, option]));
+	const values = new Map<string, unknown>();
+	const problems: string[] = [];
+	for (const [name, text] of Object.entries(environment)) {
+		if (!name.startsWith('FLOODGATE_') || !text) continue;
+		const option = known.get(name);
+		if (option) {
+			values.set(option.key, readWords(option, words(option, text), name));
+			continue;
+		}
+		const near = [...known.keys()].toSorted((a, b) => leven(a, name) - leven(b, name))[0]!;
+		problems.push(`${name}: no option has this environment name. Did you mean ${near}?`);
+	}
+	if (problems.length > 0) throw new UserError(problems);
+	return {source: 'environment', label: (option) => option.env, values};
+}

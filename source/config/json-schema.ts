@@ -1,0 +1,10 @@
+import {z} from 'zod';
+import {configSchema} from './schema.ts';
+
+/** The JSON Schema of `floodgate.config.json`, for editors. */
+export function configJsonSchema(): object {
+	return {
+		...z.toJSONSchema(configSchema.extend({$schema: z.string().optional()}), {io: 'input'}),
+		title: 'floodgate.config.json',
+	};
+}

@@ -1,0 +1,77 @@
+import {z} from 'zod';
+import {nearestDuration, parseDuration} from './duration.ts';
+
+/** The parts of an option that depend on the kind of its value alone. */
+type Kind<Schema extends z.ZodType> = {
+	readonly schema: Schema;
+	readonly allowed: string;
+	readonly fromText: (text: string) => unknown;
+	readonly nearest?: (value: unknown) => string | undefined;
+};
+
+const asIs = (text: string): unknown => text;
+const count = (value: number): string => value.toLocaleString('en-US');
+
+/** A whole number between two limits, both included. */
+export function wholeNumber(min: number, max: number): Kind<z.ZodNumber> {
+	return {
+		schema: z.number().int().min(min).max(max),
+		allowed: `a whole number from ${count(min)} to ${count(max)}`,
+		fromText: (text) => (/^[+-]?\d[\d_]*(\.\d+)?$/.test(text) ? Number(text.replaceAll('_', '')) : text),
+		nearest(value) {
+			const parsed = Number(typeof value === 'string' ? value.replaceAll(/[\s,_]/g, '') : value);
+			if (!Number.isFinite(parsed)) return undefined;
+			return String(Math.min(max, Math.max(min, Math.round(parsed))));
+		},
+	};
+}
+
+/** A duration with a unit, in milliseconds once parsed. */
+export function duration(allowZero: boolean) {
+	const valid = (text: string) => {
+		const parsed = parseDuration(text);
+		return parsed !== undefined && (allowZero || parsed > 0);
+	};
+	return {
+		schema: z
+			.string()
+			.refine(valid)
+			.transform((text) => parseDuration(text)!),
+		allowed: `a duration with a unit (ms, s, m, h)${allowZero ? ' or 0' : ''}, at most 24h`,
+		fromText: asIs,
+		nearest: (value: unknown) =>
+			typeof value === 'string' || typeof value === 'number'
+				? nearestDuration(String(value))
+				: undefined,
+	};
+}
+
+/** A piece of text that is not empty. */
+export function text(allowed: string): Kind<z.ZodString> {
+	return {schema: z.string().min(1), allowed, fromText: asIs};
+}
+
+/** True or false; a bare flag is true. */
+export function toggle(): Kind<z.ZodBoolean> {
+	return {
+		schema: z.boolean(),
+		allowed: 'true or false',
+		fromText: (word) =>
+			({true: true, '1': true, yes: true, false: false, '0': false, no: false})[
+				word.toLowerCase()
+			] ?? word,
+	};
+}
+
+/** Named values, each written `name=value` (or with another separator) on the command line. */
+export function pairs(separator: '=' | ':', allowed: string) {
+	return {
+		schema: z.record(z.string().min(1), z.string()),
+		allowed,
+		fromText(word: string): unknown {
+			const at = word.indexOf(separator);
+			if (at < 1) return word;
+			return {[word.slice(0, at).trim()]: word.slice(at + 1).trim()};
+		},
+	};
+}

@@ -1,0 +1,79 @@
+import {readFileSync} from 'node:fs';
+import leven from 'leven';
+import {JsonTextError, parseLocated, type LocatedJson} from '../model/json-text.ts';
+import {UserError} from '../model/user-error.ts';
+import type {Option} from './option.ts';
+import type {Layer} from './resolve.ts';
+
+export const projectFileName = 'floodgate.config.json';
+
+/** Takes an object apart into option values; keys that name no option become problems. */
+function takeApart(
+	options: readonly Option[],
+	json: LocatedJson,
+	file: string,
+): {values: Map<string, unknown>; problems: string[]} {
+	const values = new Map<string, unknown>();
+	const problems: string[] = [];
+	const visit = (object: object, path: readonly string[]) => {
+		for (const [name, value] of Object.entries(object) as [string, unknown][]) {
+			const here = [...path, name];
+			const key = here.join('.');
+			if (key === '$schema') continue;
+			if (options.some((option) => option.key === key)) {
+				values.set(key, value);
+			} else if (
+				options.some((option) => option.key.startsWith(`${key}.`)) &&
+				value !== null &&
+				typeof value === 'object'
+			) {
+				visit(value, here);
+			} else {
+				const {line, column} = json.locate(here);
+				const keys = options.map((option) => option.key);
+				const near = keys.toSorted((a, b) => leven(a, key) - leven(b, key))[0]!;
+				problems.push(
+					`${file}:${line}:${column}: no option is called "${key}". Did you mean "${near}"?`,
+				);
+			}
+		}
+	};
+	visit(json.value as object, []);
+	return {values, problems};
+}
+
+/**
+ * Reads `floodgate.config.json`; a missing file gives no values.
+ * @throws UserError that names file, line and column
+ */
+export function projectLayer(options: readonly Option[], file: string): Layer {
+	const layer = (values: Map<string, unknown>, json?: LocatedJson): Layer => ({
+		source: 'project',
+		label(option) {
+			const {line, column} = json?.locate(option.path) ?? {line: 1, column: 1};
+			return `${file}:${line}:${column}: ${option.key}`;
+		},
+		values,
+	});
+	let text: string;
+	try {
+		text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return layer(new Map());
+		throw new UserError(`${file}: cannot be read (${(error as Error).message})`);
+	}
+	let json: LocatedJson;
+	try {
+		json = parseLocated(text);
+	} catch (error) {
+		if (!(error instanceof JsonTextError)) throw error;
+		const {line, column} = error.position;
+		throw new UserError(`${file}:${line}:${column}: ${error.message}`);
+	}
+	if (json.value === null || typeof json.value !== 'object' || Array.isArray(json.value)) {
+		throw new UserError(`${file}:1:1: the file must hold one JSON object, such as {"url": "wss://…"}`);
+	}
+	const {values, problems} = takeApart(options, json, file);
+	if (problems.length > 0) throw new UserError(problems);
+	return layer(values, json);
+}
