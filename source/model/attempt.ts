@@ -52,6 +52,8 @@ export type Attempt = {
 	readonly scores: Readonly<Record<string, number>>;
 	/** Names of the metrics whose failure condition holds. */
 	readonly failed: readonly string[];
+	/** Why, for each of them. */
+	readonly reasons?: Readonly<Record<string, string>>;
 	readonly metric_errors?: Readonly<Record<string, string>>;
 	readonly connection: number;
 	readonly step: number;

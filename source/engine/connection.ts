@@ -1,0 +1,117 @@
+import type {IncomingMessage} from 'node:http';
+import {WebSocket} from 'ws';
+import type {ConnectionEnd} from './outcome.ts';
+
+export type ConnectionOptions = {
+	readonly url: string;
+	readonly origin: string;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly subprotocols: readonly string[];
+	/** Accept any certificate. */
+	readonly insecure: boolean;
+	/** PEM text of the authorities to trust; the system's if absent. */
+	readonly ca?: string | undefined;
+	/** Milliseconds for TCP, TLS and the upgrade together. */
+	readonly connectTimeout: number;
+};
+
+export type ConnectionEvents = {
+	/** @param connect milliseconds from the start of TCP to the 101 */
+	readonly open: (connect: number) => void;
+	/** A whole message; its text is not decoded yet. */
+	readonly message: (data: Buffer, binary: boolean) => void;
+	/** The last event, exactly once. */
+	readonly end: (end: ConnectionEnd) => void;
+};
+
+export type Connection = {
+	readonly send: (text: string) => void;
+	/** Closes with a handshake, for at most a second. */
+	readonly close: () => void;
+	/** Cuts the connection at once. */
+	readonly terminate: () => void;
+};
+
+/** Larger replies are a breach; ws's own limit of 100 MiB would let one reply exhaust memory. */
+const longestMessage = 1024 * 1024;
+const longestBody = 4096;
+const closeLimit = 1000;
+
+function readBody(response: IncomingMessage, done: (body: string) => void): void {
+	let body = '';
+	const finish = () => {
+		response.removeAllListeners();
+		// A late error of a destroyed response must have a listener.
+		response.on('error', () => undefined);
+		response.destroy();
+		done(body);
+	};
+	response.setEncoding('utf8');
+	response.on('data', (chunk: string) => {
+		body = (body + chunk).slice(0, longestBody);
+		if (body.length >= longestBody) finish();
+	});
+	response.on('end', finish);
+	response.on('error', finish);
+	response.setTimeout(closeLimit, finish);
+}
+
+/** Opens a WebSocket connection; exactly one `end` follows whatever happens. */
+export function openConnection(options: ConnectionOptions, events: ConnectionEvents): Connection {
+	let started = performance.now();
+	let open = false;
+	let ended = false;
+	let failure: NodeJS.ErrnoException | undefined;
+	const end = (reason: ConnectionEnd) => {
+		if (ended) return;
+		ended = true;
+		events.end(reason);
+	};
+	const socket = new WebSocket(options.url, [...options.subprotocols], {
+		origin: options.origin,
+		headers: options.headers,
+		handshakeTimeout: options.connectTimeout,
+		perMessageDeflate: false,
+		maxPayload: longestMessage,
+		rejectUnauthorized: !options.insecure,
+		...(options.ca !== undefined && {ca: options.ca}),
+		finishRequest(request) {
+			// Name resolution is not part of the connect time.
+			request.on('socket', (tcp) => {
+				tcp.once('lookup', () => {
+					started = performance.now();
+				});
+			});
+			request.end();
+		},
+	});
+	socket.on('open', () => {
+		open = true;
+		events.open(performance.now() - started);
+	});
+	socket.on('message', events.message);
+	socket.on('unexpected-response', (request, response) => {
+		readBody(response, (body) => {
+			request.destroy();
+			end({kind: 'refused', status: response.statusCode ?? 0, body});
+		});
+	});
+	socket.on('error', (error: NodeJS.ErrnoException) => {
+		failure = error;
+		if (open) return;
+		const silent = error.message === 'Opening handshake has timed out';
+		end(silent ? {kind: 'silent'} : {kind: 'failed', error});
+	});
+	socket.on('close', (code, reason) => {
+		end({kind: 'closed', code, reason: reason.toString(), ...(failure && {error: failure})});
+	});
+	return {
+		send: (text) => socket.send(text),
+		close() {
+			socket.close(1000);
+			const limit = setTimeout(() => socket.terminate(), closeLimit);
+			socket.once('close', () => clearTimeout(limit));
+		},
+		terminate: () => socket.terminate(),
+	};
+}

@@ -1,0 +1,88 @@
+import type {AttemptError} from '../model/attempt.ts';
+
+/** How a connection came to its end, before or after it was open. */
+export type ConnectionEnd =
+	| {readonly kind: 'failed'; readonly error: NodeJS.ErrnoException}
+	| {readonly kind: 'refused'; readonly status: number; readonly body: string}
+	| {readonly kind: 'silent'}
+	| {
+			readonly kind: 'closed';
+			readonly code: number;
+			readonly reason: string;
+			readonly error?: NodeJS.ErrnoException;
+	  };
+
+/** Limits of the machine that generates the load: never the server's fault. */
+const generatorLimits: Readonly<Record<string, string>> = {
+	EMFILE: 'generator.file_descriptors',
+	ENFILE: 'generator.file_descriptors',
+	EADDRNOTAVAIL: 'generator.ports',
+	ENOBUFS: 'generator.memory',
+	ENOMEM: 'generator.memory',
+};
+
+const generatorHelp: Readonly<Record<string, string>> = {
+	'generator.file_descriptors': 'no file descriptor was free; raise the limit with ulimit -n',
+	'generator.ports': 'no local port was free; use persistent or fewer connections',
+	'generator.memory': 'the system had no memory for another socket',
+};
+
+/** What ws calls a breach of the protocol, and what we call it. */
+const protocolErrors: Readonly<Record<string, string>> = {
+	WS_ERR_INVALID_UTF8: 'utf8',
+	WS_ERR_UNEXPECTED_MASK: 'masked',
+	WS_ERR_EXPECTED_MASK: 'masked',
+	WS_ERR_UNEXPECTED_RSV_1: 'reserved_bits',
+	WS_ERR_UNEXPECTED_RSV_2_3: 'reserved_bits',
+	WS_ERR_INVALID_OPCODE: 'opcode',
+	WS_ERR_INVALID_CLOSE_CODE: 'close_code',
+	WS_ERR_EXPECTED_FIN: 'fragment',
+	WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH: 'control_length',
+	WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'too_big',
+	WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 'too_big',
+	WS_ERR_TOO_MANY_BUFFERED_PARTS: 'fragment',
+};
+
+const dnsCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA']);
+const tlsCode = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
+/** What ws says when the answer to the upgrade is a 101 that breaks the handshake's rules. */
+const brokenHandshake = /Sec-WebSocket|subprotocol|Upgrade header|Invalid (?:header|extension)/i;
+
+function failedConnect(error: NodeJS.ErrnoException): AttemptError {
+	const code = error.code ?? '';
+	const message = error.message || code;
+	const own = generatorLimits[code];
+	if (own !== undefined) return {class: own, message: generatorHelp[own]!};
+	const protocol = protocolErrors[code];
+	if (protocol !== undefined) return {class: `protocol.${protocol}`, message};
+	if (code === 'ECONNREFUSED') return {class: 'connect.refused', message: message || 'refused'};
+	if (dnsCodes.has(code)) return {class: 'connect.dns', message};
+	if (tlsCode.test(code)) return {class: 'connect.tls', message};
+	if (code.startsWith('HPE_') || brokenHandshake.test(message)) {
+		return {class: 'protocol.handshake', message};
+	}
+	return {class: 'connect.network', message};
+}
+
+const longestBody = 300;
+
+/** The error of a prompt whose connection ended before its reply was complete. */
+export function classifyConnectionEnd(end: ConnectionEnd): AttemptError {
+	switch (end.kind) {
+		case 'failed':
+			return failedConnect(end.error);
+		case 'refused': {
+			const body = end.body.trim().slice(0, longestBody);
+			return {class: `handshake.${end.status}`, message: body === '' ? 'no body' : body};
+		}
+		case 'silent':
+			return {class: 'handshake.timeout', message: 'no answer to the handshake in time'};
+		case 'closed': {
+			// A breach of the protocol also surfaces as 1006: the error says more.
+			const protocol = end.error?.code === undefined ? undefined : protocolErrors[end.error.code];
+			if (protocol !== undefined) return {class: `protocol.${protocol}`, message: end.error!.message};
+			const detail = end.reason || end.error?.message || 'closed before the reply was complete';
+			return {class: `closed.${end.code}`, message: detail};
+		}
+	}
+}

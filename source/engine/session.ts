@@ -1,0 +1,304 @@
+import type {AttemptError} from '../model/attempt.ts';
+import type {Connection, ConnectionEvents} from './connection.ts';
+import type {Assignment} from './feed.ts';
+import {classifyConnectionEnd, type ConnectionEnd} from './outcome.ts';
+import type {FrameEffect} from './reply.ts';
+import {createTimer, type TimerWheel} from './timer-wheel.ts';
+
+/**
+ * One finished send as the clock saw it, before anything scored it. Times are milliseconds of
+ * `performance.now()`.
+ */
+export type RawAttempt = {
+	readonly assignment: Assignment;
+	/** Number of the connection in the order of opening, from 0. */
+	readonly connection: number;
+	readonly intended: number;
+	/** Milliseconds that opening the connection took, if this prompt was its first. */
+	readonly connect: number | undefined;
+	readonly sent: number | undefined;
+	readonly first: number | undefined;
+	readonly complete: number;
+	readonly frames: number;
+	readonly bytes: number;
+	readonly text: string | undefined;
+	readonly body: unknown;
+	readonly error: AttemptError | undefined;
+};
+
+/** What a session needs of the attack that it is a part of. */
+export type SessionContext = {
+	readonly now: () => number;
+	readonly wheel: TimerWheel;
+	/** Milliseconds; undefined is off. */
+	readonly timeouts: {
+		readonly total: number;
+		readonly first?: number | undefined;
+		readonly idle?: number | undefined;
+	};
+	readonly thinkTime: number;
+	readonly perPrompt: boolean;
+	/** The next connection's place in the order of opening. */
+	readonly nextConnection: () => number;
+	readonly connect: (
+		assignment: Assignment,
+		number: number,
+		events: ConnectionEvents,
+	) => Connection;
+	/** The filled-in payload as text. */
+	readonly render: (assignment: Assignment, connection: number) => string;
+	readonly readFrame: (data: Buffer, binary: boolean) => FrameEffect;
+	/** A prompt ended; the session is not free yet. */
+	readonly finished: (attempt: RawAttempt) => void;
+	/** The session waits for its next prompt. */
+	readonly free: (session: Session) => void;
+	/** The session will take no further prompt, and its connection is on its way out. */
+	readonly gone: (session: Session) => void;
+	readonly unmatched: () => void;
+	/** Connections opening or open rose or fell by one. */
+	readonly connecting: (change: 1 | -1) => void;
+	readonly opened: (change: 1 | -1) => void;
+};
+
+/**
+ * One virtual user: takes a prompt, sends it over its connection, waits for the reply, hands the
+ * attempt on, thinks, and is free again. Every prompt it takes ends exactly once.
+ */
+export type Session = {
+	/** Begins with the think time; `free` follows. */
+	readonly start: () => void;
+	/** Takes a prompt; only when free. */
+	readonly assign: (assignment: Assignment) => void;
+	/** Ends the session as soon as it holds no prompt. */
+	readonly retire: () => void;
+	/** Ends it at once; a prompt in flight is given up without an attempt. */
+	readonly abandon: () => void;
+};
+
+type State = 'resting' | 'free' | 'connecting' | 'waiting' | 'closing' | 'gone';
+
+export function createSession(context: SessionContext): Session {
+	const {now, wheel, timeouts} = context;
+	let state: State = 'resting';
+	let retired = false;
+	let connection: Connection | undefined;
+	let number = -1;
+	/** Guards against events of a connection that was given up. */
+	let generation = 0;
+	let opened = false;
+
+	let assignment: Assignment | undefined;
+	let intended = 0;
+	let connectTime: number | undefined;
+	let sent: number | undefined;
+	let first: number | undefined;
+	let deadline = 0;
+	let frames = 0;
+	let bytes = 0;
+	let notice: string | undefined;
+
+	const timer = createTimer(onTimer);
+	const session: Session = {start: rest, assign, retire, abandon};
+	return session;
+
+	function rest(): void {
+		if (retired) {
+			leave();
+			return;
+		}
+		state = 'resting';
+		if (context.thinkTime > 0) wheel.arm(timer, context.thinkTime);
+		else becomeFree();
+	}
+
+	function becomeFree(): void {
+		state = 'free';
+		context.free(session);
+	}
+
+	function assign(next: Assignment): void {
+		assignment = next;
+		intended = now();
+		connectTime = undefined;
+		sent = undefined;
+		first = undefined;
+		frames = 0;
+		bytes = 0;
+		notice = undefined;
+		if (connection) {
+			transmit();
+			return;
+		}
+		open(next);
+	}
+
+	function open(next: Assignment): void {
+		state = 'connecting';
+		const mine = ++generation;
+		number = context.nextConnection();
+		context.connecting(1);
+		try {
+			connection = context.connect(next, number, {
+				open(connect) {
+					if (mine !== generation) return;
+					connectTime = connect;
+					opened = true;
+					context.connecting(-1);
+					context.opened(1);
+					transmit();
+				},
+				message(data, binary) {
+					if (mine === generation) onMessage(data, binary);
+				},
+				end(reason) {
+					if (mine === generation) onEnd(reason);
+				},
+			});
+		} catch (failure) {
+			// Such as an address that its templates made invalid.
+			onEnd({kind: 'failed', error: failure as NodeJS.ErrnoException});
+		}
+	}
+
+	function transmit(): void {
+		state = 'waiting';
+		const text = context.render(assignment!, number);
+		sent = now();
+		connection!.send(text);
+		const limit = timeouts.first ?? timeouts.total;
+		deadline = sent + timeouts.total;
+		wheel.arm(timer, Math.min(limit, timeouts.total));
+	}
+
+	/** The hot path: one call per frame. Nothing here allocates but the reply itself. */
+	function onMessage(data: Buffer, binary: boolean): void {
+		if (state !== 'waiting') {
+			context.unmatched();
+			// The next frames on this connection could be taken for the wrong prompt's reply.
+			if (state === 'free' || state === 'resting') drop();
+			return;
+		}
+		const at = now();
+		frames++;
+		bytes += data.length;
+		const effect = context.readFrame(data, binary);
+		if (effect.kind === 'notice') {
+			notice = effect.message;
+			if (timeouts.idle !== undefined) wheel.arm(timer, Math.min(timeouts.idle, deadline - at));
+			else wheel.arm(timer, deadline - at);
+			return;
+		}
+		first = at;
+		finish(at, effect.text, effect.body, effect.kind === 'error' ? effect.error : undefined);
+		release();
+	}
+
+	function onTimer(): void {
+		if (state === 'resting') becomeFree();
+		else if (state === 'closing') leaveOrRest();
+		else if (state === 'waiting') onTimeout();
+	}
+
+	function onTimeout(): void {
+		const at = now();
+		const total = at >= deadline - 1;
+		const kind = total ? 'total' : frames === 0 ? 'first' : 'idle';
+		const limit = total ? timeouts.total : (frames === 0 ? timeouts.first : timeouts.idle)!;
+		const after = notice === undefined ? '' : `, after the notice: ${notice}`;
+		// A late reply must never be taken for the next prompt's: the connection goes with its prompt.
+		drop();
+		finish(kind === 'idle' ? at : sent! + limit, undefined, null, {
+			class: `timeout.${kind}`,
+			message: `no ${total ? 'complete reply' : kind === 'first' ? 'first frame' : 'further frame'} within ${limit} ms${after}`,
+		});
+		rest();
+	}
+
+	function onEnd(reason: ConnectionEnd): void {
+		forget();
+		if (state === 'connecting' || state === 'waiting') {
+			finish(now(), undefined, null, classifyConnectionEnd(reason));
+			rest();
+		} else if (state === 'closing') leaveOrRest();
+	}
+
+	function finish(
+		complete: number,
+		text: string | undefined,
+		body: unknown,
+		error: AttemptError | undefined,
+	): void {
+		wheel.cancel(timer);
+		const done = assignment!;
+		assignment = undefined;
+		context.finished({
+			assignment: done,
+			connection: number,
+			intended: sent ?? intended,
+			connect: connectTime,
+			sent,
+			first,
+			complete,
+			frames,
+			bytes,
+			text,
+			body,
+			error,
+		});
+	}
+
+	/** After a reply: on to the next prompt, over the same connection or a new one. */
+	function release(): void {
+		if (!context.perPrompt) {
+			rest();
+			return;
+		}
+		state = 'closing';
+		connection!.close();
+	}
+
+	function leaveOrRest(): void {
+		if (retired) leave();
+		else rest();
+	}
+
+	/** The connection is over: its later events no longer concern this session. */
+	function forget(): void {
+		generation++;
+		connection = undefined;
+		if (opened) context.opened(-1);
+		else if (state === 'connecting') context.connecting(-1);
+		opened = false;
+	}
+
+	/** Cuts the connection; the next prompt opens a new one. */
+	function drop(): void {
+		const old = connection;
+		forget();
+		old?.terminate();
+	}
+
+	function leave(): void {
+		state = 'gone';
+		wheel.cancel(timer);
+		const old = connection;
+		if (old) {
+			forget();
+			old.close();
+		}
+		context.gone(session);
+	}
+
+	function retire(): void {
+		retired = true;
+		if (state === 'resting' || state === 'free') leave();
+	}
+
+	function abandon(): void {
+		if (state === 'gone') return;
+		retired = true;
+		drop();
+		assignment = undefined;
+		leave();
+	}
+}

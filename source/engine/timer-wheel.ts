@@ -1,0 +1,101 @@
+/**
+ * A timer that can be armed and cancelled any number of times without allocation: its owner makes
+ * one and keeps it.
+ */
+export type Timer = {
+	fire: () => void;
+	/** Owned by the wheel. */
+	due: number;
+	previous: Timer | undefined;
+	next: Timer | undefined;
+	slot: number;
+};
+
+export type TimerWheel = {
+	/** (Re)starts a timer that fires after so many milliseconds, up to two ticks late. */
+	readonly arm: (timer: Timer, milliseconds: number) => void;
+	readonly cancel: (timer: Timer) => void;
+};
+
+export function createTimer(fire: () => void): Timer {
+	return {fire, due: 0, previous: undefined, next: undefined, slot: -1};
+}
+
+const tickLength = 5;
+const slots = 1024;
+/** A tick this late means that the loop was blocked, and that replies may wait unread. */
+const lateTick = 50;
+
+/**
+ * A hashed timing wheel (Varghese and Lauck 1987, scheme 6): arming and cancelling cost a few
+ * assignments, however many timers there are, where a setTimeout for each send would cost an object.
+ * Ticks only while something is armed.
+ */
+export function createTimerWheel(now: () => number = () => performance.now()): TimerWheel {
+	const heads = new Array<Timer | undefined>(slots).fill(undefined);
+	let armed = 0;
+	let tick = 0;
+	let lastTick = 0;
+	let interval: NodeJS.Timeout | undefined;
+
+	function unlink(timer: Timer): void {
+		if (timer.slot < 0) return;
+		if (timer.previous) timer.previous.next = timer.next;
+		else heads[timer.slot] = timer.next;
+		if (timer.next) timer.next.previous = timer.previous;
+		timer.previous = undefined;
+		timer.next = undefined;
+		timer.slot = -1;
+		armed--;
+	}
+
+	function fireDue(): void {
+		const target = Math.floor(now() / tickLength);
+		// After a long stall one turn of the wheel visits every slot.
+		const first = Math.max(tick + 1, target - slots + 1);
+		for (let at = first; at <= target; at++) {
+			let timer = heads[at % slots];
+			while (timer) {
+				const {next} = timer;
+				if (timer.due <= at) {
+					unlink(timer);
+					timer.fire();
+				}
+				// Firing may have moved the neighbour elsewhere: then start the slot again.
+				timer = next && next.slot !== at % slots ? heads[at % slots] : next;
+			}
+		}
+		tick = target;
+		if (armed === 0) {
+			clearInterval(interval);
+			interval = undefined;
+		}
+	}
+
+	function onInterval(): void {
+		const late = now() - lastTick > tickLength + lateTick;
+		lastTick = now();
+		// Replies that the kernel already holds must not be called timeouts because we were blocked:
+		// let the loop read them first.
+		if (late) setImmediate(fireDue);
+		else fireDue();
+	}
+
+	return {
+		arm(timer, milliseconds) {
+			unlink(timer);
+			if (!interval) {
+				tick = Math.floor(now() / tickLength);
+				lastTick = now();
+				interval = setInterval(onInterval, tickLength);
+			}
+			timer.due = Math.max(tick + 1, Math.ceil((now() + milliseconds) / tickLength));
+			timer.slot = timer.due % slots;
+			timer.next = heads[timer.slot];
+			if (timer.next) timer.next.previous = timer;
+			heads[timer.slot] = timer;
+			armed++;
+		},
+		cancel: unlink,
+	};
+}

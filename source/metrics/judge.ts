@@ -1,0 +1,104 @@
+import type {Prompt} from '../model/prompt.ts';
+import type {
+	BuiltinMetric,
+	MetricDefinition,
+	MetricPrompt,
+	MetricReply,
+	Verdict,
+} from './metric.ts';
+
+/** How long a user's metric may take over one pair, in milliseconds. */
+export const metricTimeLimit = 5000;
+
+type MutableVerdict = {
+	scores: Record<string, number>;
+	reasons: Record<string, string>;
+	errors: Record<string, string>;
+};
+
+const messageOf = (error: unknown): string =>
+	error instanceof Error ? error.message || error.name : String(error);
+
+/** Scores a pair with the built-in metrics, at once. */
+export function judgeBuiltin(
+	metrics: readonly BuiltinMetric[],
+	prompt: Prompt,
+	reply: MetricReply,
+): Verdict {
+	const verdict: MutableVerdict = {scores: {}, reasons: {}, errors: {}};
+	for (const metric of metrics) {
+		try {
+			const score = metric.score(prompt, reply);
+			if (score === null) continue;
+			verdict.scores[metric.name] = score;
+			if (metric.fails?.(score)) {
+				verdict.reasons[metric.name] = metric.explain?.(prompt, reply) ?? `score ${score}`;
+			}
+		} catch (error) {
+			verdict.errors[metric.name] = messageOf(error);
+		}
+	}
+	return verdict;
+}
+
+function withinLimit<Value>(value: Value | Promise<Value>): Value | Promise<Value> {
+	const isThenable = value !== null && typeof value === 'object' && 'then' in value;
+	if (!isThenable) return value;
+	let timer: NodeJS.Timeout;
+	const limit = new Promise<never>((_, reject) => {
+		timer = setTimeout(
+			() => reject(new Error(`took over ${metricTimeLimit / 1000} s`)),
+			metricTimeLimit,
+		);
+	});
+	return Promise.race([value, limit]).finally(() => clearTimeout(timer));
+}
+
+async function judgeOne(
+	metric: MetricDefinition,
+	prompt: MetricPrompt,
+	reply: MetricReply,
+	verdict: MutableVerdict,
+): Promise<void> {
+	try {
+		const score: unknown = await withinLimit(metric.score(prompt, reply));
+		if (score === null) return;
+		if (typeof score !== 'number') {
+			throw new TypeError(`returned ${score === undefined ? 'nothing' : `a ${typeof score}`}, not a number`);
+		}
+		if (!Number.isFinite(score)) throw new RangeError(`returned ${score}, not a finite number`);
+		const fails = await withinLimit(metric.failureCondition?.(prompt, reply, score) ?? false);
+		verdict.scores[metric.name] = score;
+		if (fails) verdict.reasons[metric.name] = `score ${score} meets the failure condition`;
+	} catch (error) {
+		verdict.errors[metric.name] = messageOf(error);
+	}
+}
+
+/**
+ * Scores a pair with a user's metrics, one after the other. Never rejects: what goes wrong in a
+ * metric is that metric's error.
+ * @param onCall told the position of each metric before its code runs
+ */
+export async function judgeCustom(
+	metrics: readonly MetricDefinition[],
+	prompt: MetricPrompt,
+	reply: MetricReply,
+	onCall: (metric: number) => void = () => undefined,
+): Promise<Verdict> {
+	const verdict: MutableVerdict = {scores: {}, reasons: {}, errors: {}};
+	for (const [index, metric] of metrics.entries()) {
+		onCall(index);
+		await judgeOne(metric, prompt, reply, verdict);
+	}
+	return verdict;
+}
+
+/** Two verdicts on the same pair as one. */
+export function mergeVerdicts(a: Verdict, b: Verdict): Verdict {
+	return {
+		scores: {...a.scores, ...b.scores},
+		reasons: {...a.reasons, ...b.reasons},
+		errors: {...a.errors, ...b.errors},
+	};
+}

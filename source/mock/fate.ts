@@ -1,0 +1,34 @@
+import type {GatewayOptions, Latency} from './options.ts';
+import type {Random} from './random.ts';
+
+/** What becomes of a prompt. */
+export type Fate = 'reply' | 'long' | 'apology' | 'error' | 'close' | 'silence';
+
+type Rates = Pick<
+	GatewayOptions,
+	'errorRate' | 'apologyRate' | 'closeRate' | 'silenceRate' | 'longRate'
+>;
+
+/** One uniform draw decides, so that the rates are disjoint. */
+export function drawFate(rates: Rates, random: Random): Fate {
+	const shares: readonly (readonly [Fate, number])[] = [
+		['error', rates.errorRate],
+		['apology', rates.apologyRate],
+		['close', rates.closeRate],
+		['silence', rates.silenceRate],
+		['long', rates.longRate],
+	];
+	let left = random.uniform();
+	for (const [fate, rate] of shares) {
+		if (left < rate) {
+			return fate;
+		}
+		left -= rate;
+	}
+	return 'reply';
+}
+
+/** Milliseconds, log-normal: `median * exp(spread * N(0,1))`. */
+export function drawLatency(latency: Latency, random: Random): number {
+	return latency.median * Math.exp(latency.spread * random.normal());
+}

@@ -1,0 +1,21 @@
+import {STATUS_CODES} from 'node:http';
+import type {Duplex} from 'node:stream';
+
+/** Answers an upgrade request with a status and a JSON body instead, and ends the socket. */
+export function refuseUpgrade(
+	socket: Duplex,
+	status: number,
+	body: Readonly<Record<string, unknown>>,
+	requestId: string,
+): void {
+	const content = JSON.stringify(body);
+	const head = [
+		`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+		'Content-Type: application/json',
+		`Content-Length: ${Buffer.byteLength(content)}`,
+		'Connection: close',
+		`x-amzn-RequestId: ${requestId}`,
+	];
+	socket.once('finish', () => socket.destroy());
+	socket.end(`${head.join('\r\n')}\r\n\r\n${content}`);
+}

@@ -1,0 +1,30 @@
+import type {MetricPrompt, MetricReply, Verdict} from '../metrics/metric.ts';
+
+export type ScorerSetup = {
+	readonly modules: readonly string[];
+	/** Two 32-bit numbers shared with the thread: see `scorerState`. */
+	readonly state: Int32Array<SharedArrayBuffer>;
+};
+
+/** A pair to be scored by the user's metrics. */
+export type Pair = {
+	readonly key: number;
+	readonly prompt: MetricPrompt;
+	readonly reply: MetricReply;
+};
+
+export type FromScorer =
+	| {readonly type: 'loaded'; readonly names: readonly string[]}
+	| {readonly type: 'refused'; readonly problems: readonly string[]}
+	| {readonly type: 'scored'; readonly verdicts: readonly (readonly [number, Verdict])[]};
+
+/** Places in the shared state. */
+export const scorerState = {
+	/** Counts up while the thread's loop turns. */
+	heartbeat: 0,
+	/** Key of the pair whose metric is running, plus one; 0 for none. */
+	pair: 1,
+	/** Position of that metric. */
+	metric: 2,
+	length: 3,
+} as const;

@@ -1,0 +1,145 @@
+import {Worker} from 'node:worker_threads';
+import {metricTimeLimit} from '../metrics/judge.ts';
+import type {MetricPrompt, MetricReply, Verdict} from '../metrics/metric.ts';
+import {UserError} from '../model/user-error.ts';
+import {scorerState, type FromScorer, type Pair, type ScorerSetup} from './scorer-messages.ts';
+import {threadUrl} from './thread-url.ts';
+
+export type Scorer = {
+	/** Scores a pair; the answer comes later, and always comes. */
+	readonly submit: (prompt: MetricPrompt, reply: MetricReply, done: (verdict: Verdict) => void) => void;
+	/** Pairs submitted and not answered. */
+	readonly pending: () => number;
+	readonly close: () => void;
+};
+
+type Waiting = {pair: Pair; done: (verdict: Verdict) => void};
+
+const watchInterval = 250;
+
+function startThread(modules: readonly string[]) {
+	const buffer = new SharedArrayBuffer(scorerState.length * Int32Array.BYTES_PER_ELEMENT);
+	const setup: ScorerSetup = {modules, state: new Int32Array(buffer)};
+	const worker = new Worker(threadUrl('scorer-thread', import.meta), {workerData: setup});
+	return {worker, state: setup.state};
+}
+
+/** The verdict on a pair whose metrics could not be run to their end. */
+function broken(names: readonly string[], message: string): Verdict {
+	return {scores: {}, reasons: {}, errors: Object.fromEntries(names.map((name) => [name, message]))};
+}
+
+/**
+ * Loads the user's metric modules in a thread of their own and gives their names.
+ * @throws UserError that says which module is wrong and how
+ */
+export async function inspectMetricModules(modules: readonly string[]): Promise<readonly string[]> {
+	if (modules.length === 0) return [];
+	const {worker} = startThread(modules);
+	try {
+		return await new Promise<readonly string[]>((resolve, reject) => {
+			const name = modules.join(', ');
+			worker.on('message', (message: FromScorer) => {
+				if (message.type === 'loaded') resolve(message.names);
+				if (message.type === 'refused') reject(new UserError(message.problems));
+			});
+			worker.on('error', (error) => {
+				reject(new UserError(`metrics: ${name}: cannot be loaded: ${error.message}`));
+			});
+			worker.on('exit', (code) => {
+				reject(new UserError(`metrics: ${name}: ends the process while loading (exit code ${code})`));
+			});
+		});
+	} finally {
+		worker.removeAllListeners();
+		await worker.terminate();
+	}
+}
+
+/**
+ * Runs the user's metrics in a thread, and watches it: when it is blocked for over five seconds, or
+ * ends, the pair at fault gets a metric error, a new thread takes over, and the other pairs are
+ * scored there.
+ * @param names what `inspectMetricModules` gave for the modules
+ */
+export function createScorer(modules: readonly string[], names: readonly string[]): Scorer {
+	const waiting = new Map<number, Waiting>();
+	let nextKey = 0;
+	let outbox: Pair[] = [];
+	let thread = start();
+	let lastBeat = -1;
+	let beatAt = performance.now();
+	let closed = false;
+
+	function start() {
+		const started = startThread(modules);
+		started.worker.on('message', (message: FromScorer) => {
+			if (message.type === 'scored') {
+				for (const [key, verdict] of message.verdicts) settle(key, verdict);
+			}
+		});
+		let reason = 'ended the scoring thread';
+		started.worker.on('error', (error) => {
+			reason = `crashed the scoring thread: ${error.message}`;
+		});
+		started.worker.on('exit', () => {
+			if (!closed && thread === started) replace(reason);
+		});
+		return started;
+	}
+
+	function settle(key: number, verdict: Verdict): void {
+		const entry = waiting.get(key);
+		if (!entry) return;
+		waiting.delete(key);
+		entry.done(verdict);
+	}
+
+	/** Blames the pair that was running, starts anew, and sends the others again. */
+	function replace(reason: string): void {
+		const culprit = Atomics.load(thread.state, scorerState.pair) - 1;
+		const metric = names[Atomics.load(thread.state, scorerState.metric)] ?? 'a metric';
+		const old = thread;
+		thread = start();
+		lastBeat = -1;
+		beatAt = performance.now();
+		void old.worker.terminate();
+		if (waiting.has(culprit)) settle(culprit, broken(names, `${metric} ${reason}`));
+		// Without a culprit (code left behind by an earlier pair), no pair can be trusted to end.
+		else for (const key of [...waiting.keys()]) settle(key, broken(names, reason));
+		outbox = [];
+		thread.worker.postMessage([...waiting.values()].map(({pair}) => pair));
+	}
+
+	const watch = setInterval(() => {
+		const beat = Atomics.load(thread.state, scorerState.heartbeat);
+		const now = performance.now();
+		if (beat !== lastBeat || waiting.size === 0) {
+			lastBeat = beat;
+			beatAt = now;
+		} else if (now - beatAt > metricTimeLimit) {
+			replace(`took over ${metricTimeLimit / 1000} s`);
+		}
+	}, watchInterval);
+
+	function post(): void {
+		const pairs = outbox;
+		outbox = [];
+		if (pairs.length > 0) thread.worker.postMessage(pairs);
+	}
+
+	return {
+		submit(prompt, reply, done) {
+			const pair: Pair = {key: nextKey++, prompt, reply};
+			waiting.set(pair.key, {pair, done});
+			outbox.push(pair);
+			if (outbox.length === 1) setImmediate(post);
+		},
+		pending: () => waiting.size,
+		close() {
+			closed = true;
+			clearInterval(watch);
+			void thread.worker.terminate();
+		},
+	};
+}

@@ -1,0 +1,198 @@
+import type {ErrorFigures, FailedPair, IntentFigures, MetricFigures, SeriesPoint} from '../model/snapshot.ts';
+import type {Distribution} from '../model/distribution.ts';
+import {emptyMetricDelta, type Delta, type MetricDelta, type OutcomeCounts} from './delta.ts';
+import {createHistogram, type Histogram} from './histogram.ts';
+import {createSeries} from './series.ts';
+import {listLimit} from './tally.ts';
+
+/** The figures of a run that come from its attempts alone. */
+export type Figures = {
+	readonly outcomes: Readonly<OutcomeCounts>;
+	readonly latency: Distribution;
+	readonly responseTime: Distribution;
+	readonly firstToken: Distribution;
+	readonly chunkGap: Distribution;
+	readonly connect: Distribution;
+	readonly metrics: Readonly<Record<string, MetricFigures>>;
+	readonly intents: Readonly<Record<string, IntentFigures>>;
+	readonly errors: Readonly<Record<string, ErrorFigures>>;
+	readonly failures: readonly FailedPair[];
+	readonly series: readonly SeriesPoint[];
+	/** Completed attempts per second over the last full seconds. */
+	readonly rate: number;
+};
+
+export type Ledger = {
+	/** @param elapsed seconds of load at which the delta arrived, for the series */
+	readonly merge: (delta: Delta, elapsed: number) => void;
+	readonly figures: () => Figures;
+};
+
+type IntentEntry = {counts: OutcomeCounts; latency: Histogram; metrics: Map<string, MetricDelta>};
+
+/** Recomputes a slice only after it was touched, so that an unchanged one keeps its identity. */
+function lazily<Value>(compute: () => Value): {touch: () => void; get: () => Value} {
+	let value: Value;
+	let stale = true;
+	return {
+		touch: () => {
+			stale = true;
+		},
+		get() {
+			if (stale) value = Object.freeze(compute());
+			stale = false;
+			return value;
+		},
+	};
+}
+
+function addMetric(target: Map<string, MetricDelta>, name: string, gained: MetricDelta): void {
+	let sum = target.get(name);
+	if (!sum) {
+		sum = emptyMetricDelta();
+		target.set(name, sum);
+	}
+	sum.count += gained.count;
+	sum.sum += gained.sum;
+	sum.min = Math.min(sum.min, gained.min);
+	sum.max = Math.max(sum.max, gained.max);
+	sum.missing += gained.missing;
+	sum.errors += gained.errors;
+	sum.failed += gained.failed;
+}
+
+function metricFigures(metrics: ReadonlyMap<string, MetricDelta>): Record<string, MetricFigures> {
+	return Object.fromEntries(
+		[...metrics].map(([name, {count, sum, min, max, missing, errors, failed}]) => {
+			const some = count > 0;
+			const figures: MetricFigures = {
+				average: some ? sum / count : null,
+				min: some ? min : null,
+				max: some ? max : null,
+				count,
+				missing,
+				errors,
+				failed,
+				passRate: some ? (count - failed) / count : null,
+			};
+			return [name, Object.freeze(figures)];
+		}),
+	);
+}
+
+function addOutcomes(target: OutcomeCounts, gained: OutcomeCounts): void {
+	target.passed += gained.passed;
+	target.failed += gained.failed;
+	target.errored += gained.errored;
+}
+
+/**
+ * Merges the deltas of all workers into the figures of the run. Percentiles come from merged
+ * histograms, never from averaged percentiles.
+ */
+export function createLedger(): Ledger {
+	const outcomes: OutcomeCounts = {passed: 0, failed: 0, errored: 0};
+	const metrics = new Map<string, MetricDelta>();
+	const intents = new Map<string, IntentEntry>();
+	const errors = new Map<string, {count: number; example: string}>();
+	const failures: FailedPair[] = [];
+	const listed = new Map<string, number>();
+	const series = createSeries();
+	const names = ['latency', 'responseTime', 'firstToken', 'chunkGap', 'connect'] as const;
+	const distributions = names.map((name) => {
+		const histogram = createHistogram();
+		return {name, histogram, slice: lazily(() => histogram.summary())};
+	});
+	const slices = {
+		outcomes: lazily(() => ({...outcomes})),
+		metrics: lazily(() => metricFigures(metrics)),
+		intents: lazily(() => Object.fromEntries([...intents].map(([name, entry]) => [name, intentFigures(entry)]))),
+		errors: lazily(() => Object.fromEntries([...errors].map(([name, error]) => [name, {...error}]))),
+		failures: lazily(() => [...failures]),
+	};
+
+	function intentFigures({counts, latency, metrics: scores}: IntentEntry): IntentFigures {
+		return Object.freeze({
+			count: counts.passed + counts.failed + counts.errored,
+			...counts,
+			latency: latency.summary(),
+			metrics: metricFigures(scores),
+		});
+	}
+
+	function mergeIntents(delta: Delta): void {
+		for (const [name, gained] of delta.intents) {
+			let entry = intents.get(name);
+			if (!entry) {
+				const counts = {passed: 0, failed: 0, errored: 0};
+				entry = {counts, latency: createHistogram(), metrics: new Map<string, MetricDelta>()};
+				intents.set(name, entry);
+			}
+			addOutcomes(entry.counts, gained);
+			if (gained.latency) entry.latency.merge(gained.latency);
+			for (const [metric, scores] of gained.metrics) addMetric(entry.metrics, metric, scores);
+		}
+	}
+
+	function mergeErrors(delta: Delta): void {
+		for (const [name, {count, example}] of delta.errors) {
+			const known = errors.get(name);
+			if (known) known.count += count;
+			else errors.set(name, {count, example});
+		}
+	}
+
+	function mergeFailures(delta: Delta): void {
+		for (const pair of delta.failures) {
+			const already = listed.get(pair.metric) ?? 0;
+			if (already >= listLimit) continue;
+			listed.set(pair.metric, already + 1);
+			failures.push(pair);
+		}
+	}
+
+	return {
+		merge(delta, elapsed) {
+			series.add(delta, elapsed);
+			for (const {name, histogram, slice} of distributions) {
+				const bag = delta[name];
+				if (!bag) continue;
+				histogram.merge(bag);
+				slice.touch();
+			}
+			for (const [name, gained] of delta.metrics) addMetric(metrics, name, gained);
+			if (delta.passed + delta.failed + delta.errored === 0) {
+				if (metrics.size > 0) slices.metrics.touch();
+				return;
+			}
+			addOutcomes(outcomes, delta);
+			mergeIntents(delta);
+			mergeErrors(delta);
+			mergeFailures(delta);
+			slices.outcomes.touch();
+			slices.metrics.touch();
+			slices.intents.touch();
+			if (delta.errors.size > 0) slices.errors.touch();
+			if (delta.failures.length > 0) slices.failures.touch();
+		},
+		figures() {
+			const [latency, responseTime, firstToken, chunkGap, connect] = distributions.map(({slice}) =>
+				slice.get(),
+			) as [Distribution, Distribution, Distribution, Distribution, Distribution];
+			return {
+				outcomes: slices.outcomes.get(),
+				latency,
+				responseTime,
+				firstToken,
+				chunkGap,
+				connect,
+				metrics: slices.metrics.get(),
+				intents: slices.intents.get(),
+				errors: slices.errors.get(),
+				failures: slices.failures.get(),
+				series: series.points(),
+				rate: series.rate(),
+			};
+		},
+	};
+}

@@ -1,0 +1,38 @@
+import {z} from 'zod';
+
+export const runStatuses = ['running', 'complete', 'interrupted', 'aborted', 'failed'] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+/** What a run was: written before the first send, and again when it ends. */
+export const manifestSchema = z.object({
+	schema_version: z.literal(1),
+	id: z.string(),
+	name: z.string(),
+	status: z.enum(runStatuses),
+	/** ISO 8601. */
+	started: z.string(),
+	ended: z.string().optional(),
+	/** The plan without secrets; durations in milliseconds. */
+	plan: z.record(z.string(), z.unknown()),
+	seed: z.number(),
+	/** All metrics of the run, a user's own included. */
+	metrics: z.array(z.string()),
+	dataset: z.object({
+		/** Prompts chosen for the run, repeats not counted. */
+		selected: z.number(),
+		skipped: z.number(),
+		files: z.array(
+			z.object({
+				name: z.string(),
+				path: z.string(),
+				sha256: z.string(),
+				bytes: z.number(),
+				prompts: z.number(),
+				skipped: z.number(),
+			}),
+		),
+	}),
+	versions: z.object({floodgate: z.string(), node: z.string(), platform: z.string()}),
+});
+
+export type Manifest = z.output<typeof manifestSchema>;

@@ -1,0 +1,89 @@
+import {close, fdatasync, openSync, write} from 'node:fs';
+import {promisify} from 'node:util';
+import {fileMode} from './files.ts';
+
+export type ResultsLog = {
+	/** Takes one line, without its end; it is written with the next batch. */
+	readonly append: (line: string) => void;
+	/** Bytes taken and not yet written: what a slow disk makes grow. */
+	readonly pending: () => number;
+	/** Writes everything, syncs and closes. */
+	readonly close: () => Promise<void>;
+};
+
+const batchLength = 256 * 1024;
+const flushInterval = 100;
+const syncInterval = 1000;
+
+const writeAsync = promisify(write);
+const syncAsync = promisify(fdatasync);
+const closeAsync = promisify(close);
+
+/** Writes all of a buffer, however the system splits it. */
+async function writeAll(file: number, buffer: Buffer): Promise<void> {
+	for (let offset = 0; offset < buffer.length; ) {
+		const {bytesWritten} = await writeAsync(file, buffer, offset, buffer.length - offset, null);
+		offset += bytesWritten;
+	}
+}
+
+/**
+ * Appends lines to a file in large batches: written within 100 ms, synced within a second, so that
+ * a crash loses at most that. One write is under way at a time.
+ * @param onError told of the first failure; lines are refused silently from then on
+ */
+export function openResultsLog(path: string, onError: (error: Error) => void): ResultsLog {
+	const file = openSync(path, 'a', fileMode);
+	let lines: string[] = [];
+	let length = 0;
+	let writing: Promise<void> | undefined;
+	let inWrite = 0;
+	let broken = false;
+	let synced = performance.now();
+
+	async function drain(): Promise<void> {
+		try {
+			while (lines.length > 0 && !broken) {
+				const batch = `${lines.join('\n')}\n`;
+				lines = [];
+				inWrite = length;
+				length = 0;
+				await writeAll(file, Buffer.from(batch));
+				inWrite = 0;
+			}
+			if (performance.now() - synced >= syncInterval) {
+				await syncAsync(file);
+				synced = performance.now();
+			}
+		} catch (error) {
+			broken = true;
+			lines = [];
+			onError(error as Error);
+		} finally {
+			writing = undefined;
+		}
+	}
+
+	function flush(): void {
+		writing ??= drain();
+	}
+
+	const timer = setInterval(flush, flushInterval);
+
+	return {
+		append(line) {
+			if (broken) return;
+			lines.push(line);
+			length += line.length + 1;
+			if (length >= batchLength) flush();
+		},
+		pending: () => length + inWrite,
+		async close() {
+			clearInterval(timer);
+			await writing;
+			synced = -Infinity;
+			await drain();
+			await closeAsync(file);
+		},
+	};
+}

@@ -1,0 +1,84 @@
+import {closeSync, mkdirSync, openSync} from 'node:fs';
+import {join, resolve} from 'node:path';
+import {UserError} from '../model/user-error.ts';
+import {fileMode, folderMode, writeJson} from './files.ts';
+import type {Manifest} from './manifest.ts';
+
+export type RunFolder = {
+	/** The folder's name, which is the run's id. */
+	readonly id: string;
+	readonly path: string;
+	readonly resultsFile: string;
+	readonly summaryFile: string;
+	readonly manifestFile: string;
+};
+
+export const manifestName = 'manifest.json';
+export const resultsName = 'results.jsonl';
+export const summaryName = 'summary.json';
+
+const pad = (value: number): string => String(value).padStart(2, '0');
+
+/** Local time as part of a file name: `2026-11-22_10-31-07`. */
+export function timeStamp(date: Date): string {
+	const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(pad).join('-');
+	const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(pad).join('-');
+	return `${day}_${time}`;
+}
+
+/** A run's name as the beginning of a folder's name. */
+function safeName(name: string): string {
+	const safe = name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replaceAll(/^[.-]+|[.-]+$/g, '');
+	return safe === '' ? 'run' : safe;
+}
+
+export function runFolderAt(path: string, id: string): RunFolder {
+	return {
+		id,
+		path,
+		resultsFile: join(path, resultsName),
+		summaryFile: join(path, summaryName),
+		manifestFile: join(path, manifestName),
+	};
+}
+
+/**
+ * Makes the folder of a new run with its manifest and an empty results file, so that a disk that
+ * can't be written is found before the first connection. Two runs in one second get two folders.
+ * @param describe the manifest, once the id is known
+ * @throws UserError when the folder can't be written
+ */
+export function createRunFolder(
+	out: string,
+	name: string,
+	started: Date,
+	describe: (id: string) => Manifest,
+): RunFolder {
+	const base = `${safeName(name)}-${timeStamp(started)}`;
+	try {
+		mkdirSync(out, {recursive: true});
+		for (let suffix = 1; ; suffix++) {
+			const id = suffix === 1 ? base : `${base}-${suffix}`;
+			const folder = runFolderAt(join(resolve(out), id), id);
+			if (!makeFolder(folder.path)) continue;
+			writeJson(folder.manifestFile, describe(id));
+			closeSync(openSync(folder.resultsFile, 'a', fileMode));
+			return folder;
+		}
+	} catch (error) {
+		throw new UserError(
+			`--out: the folder "${out}" cannot be written (${(error as Error).message}). Give another with --out FOLDER.`,
+		);
+	}
+}
+
+/** False when the folder is already there. */
+function makeFolder(path: string): boolean {
+	try {
+		mkdirSync(path, {mode: folderMode});
+		return true;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+		throw error;
+	}
+}
