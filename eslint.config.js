@@ -84,7 +84,9 @@ const roomRules = all.map((room) => ({
 	files: [`source/${room}/**/*.{ts,tsx}`],
 	rules: restrictions(room),
 }));
-const fileRules = [...new Set([...Object.values(homes).flat(), 'dataset/load.ts', 'metrics/load.ts'])]
+const fileRules = [
+	...new Set([...Object.values(homes).flat(), 'dataset/load.ts', 'metrics/load.ts']),
+]
 	.filter((home) => home.includes('/') && !home.endsWith('**'))
 	.map((file) => ({
 		files: [`source/${file}`],

@@ -17,7 +17,8 @@ export function wholeNumber(min: number, max: number): Kind<z.ZodNumber> {
 	return {
 		schema: z.number().int().min(min).max(max),
 		allowed: `a whole number from ${count(min)} to ${count(max)}`,
-		fromText: (text) => (/^[+-]?\d[\d_]*(\.\d+)?$/.test(text) ? Number(text.replaceAll('_', '')) : text),
+		fromText: (text) =>
+			/^[+-]?\d[\d_]*(\.\d+)?$/.test(text) ? Number(text.replaceAll('_', '')) : text,
 		nearest(value) {
 			const parsed = Number(typeof value === 'string' ? value.replaceAll(/[\s,_]/g, '') : value);
 			if (!Number.isFinite(parsed)) return undefined;

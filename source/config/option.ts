@@ -1,6 +1,15 @@
 import {z} from 'zod';
 
-export const groups = ['Target', 'Dataset', 'Load', 'Quality', 'Output', 'Invocation'] as const;
+export const groups = [
+	'Target',
+	'Dataset',
+	'Load',
+	'Quality',
+	'Output',
+	'Invocation',
+	'Server',
+	'Behaviour',
+] as const;
 export type Group = (typeof groups)[number];
 
 /** What the command line, the environment, the help and the form need to know of one option. */

@@ -71,7 +71,9 @@ export function projectLayer(options: readonly Option[], file: string): Layer {
 		throw new UserError(`${file}:${line}:${column}: ${error.message}`);
 	}
 	if (json.value === null || typeof json.value !== 'object' || Array.isArray(json.value)) {
-		throw new UserError(`${file}:1:1: the file must hold one JSON object, such as {"url": "wss://…"}`);
+		throw new UserError(
+			`${file}:1:1: the file must hold one JSON object, such as {"url": "wss://…"}`,
+		);
 	}
 	const {values, problems} = takeApart(options, json, file);
 	if (problems.length > 0) throw new UserError(problems);

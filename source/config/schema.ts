@@ -344,7 +344,11 @@ export const invocationSchema = z.strictObject({
 	}),
 	ascii: invocationToggle('ascii', undefined, 'nothing but ASCII characters of our own'),
 	dryRun: invocationToggle('dry-run', 'n', 'check everything and show the plan; open no socket'),
-	yes: invocationToggle('yes', 'y', 'do not ask before a large load on a host that is not this one'),
+	yes: invocationToggle(
+		'yes',
+		'y',
+		'do not ask before a large load on a host that is not this one',
+	),
 	printConfig: invocationToggle(
 		'print-config',
 		undefined,

@@ -35,9 +35,7 @@ export function hideCredentials(url: string): string {
 	return url
 		.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1•••@')
 		.replace(/\?([^#]*)/, (_, query: string) => {
-			const pairs = query
-				.split('&')
-				.map((pair) => pair.replace(/=(?!\{\{[^{}]*\}\}$).+$/, '=•••'));
+			const pairs = query.split('&').map((pair) => pair.replace(/=(?!\{\{[^{}]*\}\}$).+$/, '=•••'));
 			return `?${pairs.join('&')}`;
 		});
 }

@@ -57,7 +57,8 @@ async function expand(source: string): Promise<string[]> {
 }
 
 function decode(bytes: Buffer, name: string): string {
-	const utf16 = bytes.length >= 2 && (bytes.readUInt16BE(0) === 0xfeff || bytes.readUInt16BE(0) === 0xfffe);
+	const utf16 =
+		bytes.length >= 2 && (bytes.readUInt16BE(0) === 0xfeff || bytes.readUInt16BE(0) === 0xfffe);
 	if (utf16) throw new UserError(`${name}:1:1: the file is UTF-16; save it as UTF-8`);
 	try {
 		return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes);
@@ -134,7 +135,13 @@ export async function loadDataset(
 			const name = names[index]!;
 			const bytes = await readSource(path, stdin);
 			const sha256 = createHash('sha256').update(bytes).digest('hex');
-			return {name, path, sha256, bytes: bytes.length, ...parseLines(decode(bytes, name), name, fields)};
+			return {
+				name,
+				path,
+				sha256,
+				bytes: bytes.length,
+				...parseLines(decode(bytes, name), name, fields),
+			};
 		}),
 	);
 	const files = refuseDuplicates(read);
@@ -142,7 +149,9 @@ export async function loadDataset(
 	if (bad.length > 0 && !skipInvalid) throw new UserError(describeBadLines(bad));
 	if (files.every((file) => file.prompts.length === 0)) {
 		const rejected = bad.length > 0 ? ` (${bad.length} bad lines: ${formatBadLine(bad[0]!)})` : '';
-		throw new UserError(`dataset ${sources.map((source) => `"${source}"`).join(', ')}: no prompt in it${rejected}`);
+		throw new UserError(
+			`dataset ${sources.map((source) => `"${source}"`).join(', ')}: no prompt in it${rejected}`,
+		);
 	}
 	return {files, skipped: bad.length};
 }

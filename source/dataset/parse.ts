@@ -24,7 +24,11 @@ type Problem = {readonly key?: string; readonly reason: string};
 
 function kindOf(value: unknown): string {
 	if (value === null) return 'null';
-	return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+	return Array.isArray(value)
+		? 'a list'
+		: typeof value === 'object'
+			? 'an object'
+			: `a ${typeof value}`;
 }
 
 /** The first thing that is wrong with a row, and under which key; undefined when it is a prompt. */
@@ -60,10 +64,15 @@ function problemWithRow(row: Row, fields: Fields): Problem | undefined {
 function missingQuestion(row: Row, question: string): string {
 	const keys = Object.keys(row);
 	const near = keys.toSorted(
-		(a, b) => leven(a.toLowerCase(), question.toLowerCase()) - leven(b.toLowerCase(), question.toLowerCase()),
+		(a, b) =>
+			leven(a.toLowerCase(), question.toLowerCase()) -
+			leven(b.toLowerCase(), question.toLowerCase()),
 	)[0];
 	if (near === undefined) return `the row has no key "${question}"`;
-	const hint = typeof row[near] === 'string' ? ` If "${near}" is the question, give --field question=${near}.` : '';
+	const hint =
+		typeof row[near] === 'string'
+			? ` If "${near}" is the question, give --field question=${near}.`
+			: '';
 	return `the row has no key "${question}"; it has ${keys.map((key) => `"${key}"`).join(', ')}.${hint}`;
 }
 
@@ -90,7 +99,9 @@ function toPrompt(row: Row, fields: Fields, file: string, line: number): Prompt 
 function parseLine(text: string, fields: Fields, file: string, line: number): Prompt | BadLine {
 	const bad = (reason: string, column = 1): BadLine => ({file, line, column, reason});
 	if (text.length > longestLine) {
-		return bad(`the line has ${text.length.toLocaleString('en-US')} characters; at most 1,048,576 are read`);
+		return bad(
+			`the line has ${text.length.toLocaleString('en-US')} characters; at most 1,048,576 are read`,
+		);
 	}
 	let row: unknown;
 	try {

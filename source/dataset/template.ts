@@ -35,7 +35,9 @@ function special(name: string, environment: Environment, where: string): Getter 
 			return () => Date.now();
 	}
 	if (!name.startsWith('$env.')) {
-		throw new UserError(`${where}: {{${name}}} is unknown; there are ${specials.join(', ')} and the dataset's keys`);
+		throw new UserError(
+			`${where}: {{${name}}} is unknown; there are ${specials.join(', ')} and the dataset's keys`,
+		);
 	}
 	const variable = name.slice('$env.'.length);
 	const value = environment[variable];
@@ -90,7 +92,8 @@ export function compileText(
 	if (parts.length === 1) return () => source;
 	return (context) =>
 		parts.reduce<string>(
-			(text, part) => text + (typeof part === 'string' ? part : encode(asText(part(context)), text)),
+			(text, part) =>
+				text + (typeof part === 'string' ? part : encode(asText(part(context)), text)),
 			'',
 		);
 }

@@ -44,7 +44,8 @@ const protocolErrors: Readonly<Record<string, string>> = {
 };
 
 const dnsCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA']);
-const tlsCode = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
+const tlsCode =
+	/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
 /** What ws says when the answer to the upgrade is a 101 that breaks the handshake's rules. */
 const brokenHandshake = /Sec-WebSocket|subprotocol|Upgrade header|Invalid (?:header|extension)/i;
 
@@ -80,7 +81,8 @@ export function classifyConnectionEnd(end: ConnectionEnd): AttemptError {
 		case 'closed': {
 			// A breach of the protocol also surfaces as 1006: the error says more.
 			const protocol = end.error?.code === undefined ? undefined : protocolErrors[end.error.code];
-			if (protocol !== undefined) return {class: `protocol.${protocol}`, message: end.error!.message};
+			if (protocol !== undefined)
+				return {class: `protocol.${protocol}`, message: end.error!.message};
 			const detail = end.reason || end.error?.message || 'closed before the reply was complete';
 			return {class: `closed.${end.code}`, message: detail};
 		}

@@ -33,7 +33,12 @@ function fromBody(body: unknown, raw: string): FrameEffect {
 	if (typeof body === 'string') return complete(body, body);
 	if (body === null || typeof body !== 'object' || Array.isArray(body)) {
 		const kind = body === null ? 'null' : Array.isArray(body) ? 'a list' : `a ${typeof body}`;
-		return error('reply.shape', `the reply is ${kind} where an object or text is wanted: ${raw.slice(0, 200)}`, raw, body);
+		return error(
+			'reply.shape',
+			`the reply is ${kind} where an object or text is wanted: ${raw.slice(0, 200)}`,
+			raw,
+			body,
+		);
 	}
 	const gateway = classifyGatewayError(body);
 	if (gateway?.terminal) return error(`gateway.${gateway.what}`, gateway.message, raw, body);

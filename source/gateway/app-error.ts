@@ -11,7 +11,7 @@ export const defaultAppErrors: readonly AppErrorPattern[] = [
 	{
 		name: 'unavailable',
 		pattern:
-			/^\s*(?:désolée?s?[^.!?]{0,20}\s)?(?:le|notre|ce) (?:service|système|assistant)\b[^.!?]{0,60}\b(?:indisponible|hors service)\b/iu,
+			/^\s*(?:je suis |nous sommes )?(?:sincèrement )?désolée?s?\b[^.!?]{0,40}\bpas en mesure de (?:vous )?répondre\b/iu,
 	},
 ];
 

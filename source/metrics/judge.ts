@@ -64,7 +64,9 @@ async function judgeOne(
 		const score: unknown = await withinLimit(metric.score(prompt, reply));
 		if (score === null) return;
 		if (typeof score !== 'number') {
-			throw new TypeError(`returned ${score === undefined ? 'nothing' : `a ${typeof score}`}, not a number`);
+			throw new TypeError(
+				`returned ${score === undefined ? 'nothing' : `a ${typeof score}`}, not a number`,
+			);
 		}
 		if (!Number.isFinite(score)) throw new RangeError(`returned ${score}, not a finite number`);
 		const fails = await withinLimit(metric.failureCondition?.(prompt, reply, score) ?? false);

@@ -16,6 +16,7 @@ export function lengthCheck(longest = defaultLength): BuiltinMetric {
 		name: 'length_check',
 		score: (_, reply) => (fits(reply.text) ? 1 : 0),
 		fails: (score) => score < 1,
-		explain: (_, reply) => `${countCharacters(reply.text)} characters, at most ${longest} are allowed`,
+		explain: (_, reply) =>
+			`${countCharacters(reply.text)} characters, at most ${longest} are allowed`,
 	};
 }

@@ -5,7 +5,8 @@ import {pathToFileURL} from 'node:url';
 import {UserError} from '../model/user-error.ts';
 import {problemWithMetric, type MetricDefinition} from './metric.ts';
 
-const example = "export default [defineMetric({name: 'mentions_price', score: (prompt, reply) => 1})]";
+const example =
+	"export default [defineMetric({name: 'mentions_price', score: (prompt, reply) => 1})]";
 
 let hooked = false;
 
@@ -30,7 +31,8 @@ function explain(error: unknown): string {
 		return `${error.message}. Node runs TypeScript by removing the types, so enums, namespaces and parameter properties do not work.`;
 	}
 	// The first line of a syntax error's stack is the file and line it stands in.
-	const place = error instanceof SyntaxError ? /^(.+:\d+)$/m.exec(error.stack ?? '')?.[1] : undefined;
+	const place =
+		error instanceof SyntaxError ? /^(.+:\d+)$/m.exec(error.stack ?? '')?.[1] : undefined;
 	return `${place ? `${place.replace(/^file:\/\//, '')}: ` : ''}${error.name}: ${error.message}`;
 }
 
@@ -55,7 +57,8 @@ export async function loadMetricModule(path: string): Promise<MetricDefinition[]
 	if (list.length === 0) throw new UserError(`metrics: ${path}: exports an empty list`);
 	for (const definition of list) {
 		const problem = problemWithMetric(definition);
-		if (problem !== undefined) throw new UserError(`metrics: ${path}: ${problem}. Example: ${example}`);
+		if (problem !== undefined)
+			throw new UserError(`metrics: ${path}: ${problem}. Example: ${example}`);
 	}
 	return list as MetricDefinition[];
 }

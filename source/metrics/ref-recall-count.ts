@@ -21,7 +21,8 @@ export const refRecallCount: BuiltinMetric = {
 	fails: (score) => score < 1,
 	explain(prompt, reply) {
 		const wanted = prompt.refCount ?? 0;
-		const text = wanted > 1 ? 'at least 1 reference' : wanted === 1 ? 'exactly 1 reference' : 'no reference';
+		const text =
+			wanted > 1 ? 'at least 1 reference' : wanted === 1 ? 'exactly 1 reference' : 'no reference';
 		return `expected ${text}, got ${countReferences(reply)}`;
 	},
 };

@@ -18,7 +18,7 @@ const questionKeys = ['message', 'question', 'prompt'] as const;
 /** The question in a request's text; undefined when it is no JSON object with such a string. */
 export function questionOf(text: string): string | undefined {
 	const request = parse(text);
-	if (typeof request !== 'object' || request === null || Array.isArray(request)) {
+	if (typeof request !== 'object' || request === null) {
 		return undefined;
 	}
 	const fields = new Map<string, unknown>(Object.entries(request));

@@ -98,16 +98,14 @@ export async function startGateway(
 	server.on('error', () => undefined);
 
 	const {port} = server.address() as AddressInfo;
-	let closing: Promise<void> | undefined;
-	const close = () => {
-		closing ??= new Promise((resolve) => {
+	const close = () =>
+		new Promise<void>((resolve) => {
+			// Closing twice is an error to the server, not to us.
 			server.close(() => resolve());
 			for (const socket of sockets) {
 				socket.destroy();
 			}
 		});
-		return closing;
-	};
 	return {
 		url: `ws://${host.includes(':') ? `[${host}]` : host}:${port}`,
 		port,

@@ -1,4 +1,10 @@
-import {evaluate, parse, type AnyNode, type DocumentNode, type ObjectNode} from '@humanwhocodes/momoa';
+import {
+	evaluate,
+	parse,
+	type AnyNode,
+	type DocumentNode,
+	type ObjectNode,
+} from '@humanwhocodes/momoa';
 
 /** 1-based, as editors count. */
 export type Position = {readonly line: number; readonly column: number};

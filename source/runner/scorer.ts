@@ -7,7 +7,11 @@ import {threadUrl} from './thread-url.ts';
 
 export type Scorer = {
 	/** Scores a pair; the answer comes later, and always comes. */
-	readonly submit: (prompt: MetricPrompt, reply: MetricReply, done: (verdict: Verdict) => void) => void;
+	readonly submit: (
+		prompt: MetricPrompt,
+		reply: MetricReply,
+		done: (verdict: Verdict) => void,
+	) => void;
 	/** Pairs submitted and not answered. */
 	readonly pending: () => number;
 	readonly close: () => void;
@@ -26,7 +30,11 @@ function startThread(modules: readonly string[]) {
 
 /** The verdict on a pair whose metrics could not be run to their end. */
 function broken(names: readonly string[], message: string): Verdict {
-	return {scores: {}, reasons: {}, errors: Object.fromEntries(names.map((name) => [name, message]))};
+	return {
+		scores: {},
+		reasons: {},
+		errors: Object.fromEntries(names.map((name) => [name, message])),
+	};
 }
 
 /**
@@ -47,7 +55,9 @@ export async function inspectMetricModules(modules: readonly string[]): Promise<
 				reject(new UserError(`metrics: ${name}: cannot be loaded: ${error.message}`));
 			});
 			worker.on('exit', (code) => {
-				reject(new UserError(`metrics: ${name}: ends the process while loading (exit code ${code})`));
+				reject(
+					new UserError(`metrics: ${name}: ends the process while loading (exit code ${code})`),
+				);
 			});
 		});
 	} finally {

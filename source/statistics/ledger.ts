@@ -1,4 +1,10 @@
-import type {ErrorFigures, FailedPair, IntentFigures, MetricFigures, SeriesPoint} from '../model/snapshot.ts';
+import type {
+	ErrorFigures,
+	FailedPair,
+	IntentFigures,
+	MetricFigures,
+	SeriesPoint,
+} from '../model/snapshot.ts';
 import type {Distribution} from '../model/distribution.ts';
 import {emptyMetricDelta, type Delta, type MetricDelta, type OutcomeCounts} from './delta.ts';
 import {createHistogram, type Histogram} from './histogram.ts';
@@ -106,8 +112,12 @@ export function createLedger(): Ledger {
 	const slices = {
 		outcomes: lazily(() => ({...outcomes})),
 		metrics: lazily(() => metricFigures(metrics)),
-		intents: lazily(() => Object.fromEntries([...intents].map(([name, entry]) => [name, intentFigures(entry)]))),
-		errors: lazily(() => Object.fromEntries([...errors].map(([name, error]) => [name, {...error}]))),
+		intents: lazily(() =>
+			Object.fromEntries([...intents].map(([name, entry]) => [name, intentFigures(entry)])),
+		),
+		errors: lazily(() =>
+			Object.fromEntries([...errors].map(([name, error]) => [name, {...error}])),
+		),
 		failures: lazily(() => [...failures]),
 	};
 

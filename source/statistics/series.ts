@@ -64,7 +64,9 @@ export function createSeries(): Series {
 		});
 
 	function close(finished: Open): void {
-		recent = [...recent, {second: finished.second, completed: finished.completed}].slice(-rateWindow);
+		recent = [...recent, {second: finished.second, completed: finished.completed}].slice(
+			-rateWindow,
+		);
 		points = [...points, toPoint(finished)];
 		if (points.length <= capacity) return;
 		points = points.flatMap((point, index) => {

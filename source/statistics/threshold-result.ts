@@ -93,7 +93,8 @@ export function evaluateThresholds(
 	return thresholds.map((threshold) => {
 		const actual = actualOf(threshold, figures);
 		const {expression} = threshold;
-		const empty = actual === null || (actual === 0 && 'stat' in threshold && threshold.stat === 'count');
+		const empty =
+			actual === null || (actual === 0 && 'stat' in threshold && threshold.stat === 'count');
 		if (empty) return {expression, actual: null, ok: false, reason: 'no data'};
 		const ok = holds(actual, threshold.operator, threshold.value);
 		return {expression, actual, ok, reason: ok ? 'holds' : 'does not hold'};

@@ -21,7 +21,7 @@ const closeAsync = promisify(close);
 
 /** Writes all of a buffer, however the system splits it. */
 async function writeAll(file: number, buffer: Buffer): Promise<void> {
-	for (let offset = 0; offset < buffer.length; ) {
+	for (let offset = 0; offset < buffer.length;) {
 		const {bytesWritten} = await writeAsync(file, buffer, offset, buffer.length - offset, null);
 		offset += bytesWritten;
 	}

@@ -278,6 +278,7 @@ test('close drops every kind of socket and frees the port, twice as well as once
 	idle.resume();
 	await Promise.all([gateway.close(), gateway.close()]);
 	await Promise.all(closed);
+	await gateway.close();
 	const next = await startGateway(rows, {port});
 	await next.close();
 	expect(next.port).toBe(port);

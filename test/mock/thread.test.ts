@@ -50,6 +50,8 @@ test.each(['thread.ts', 'gateway.ts'])(
 		const socket = new WebSocket(gateway.url);
 		await new Promise((resolve) => { socket.onopen = resolve; });
 		socket.send('{"message": "waits for a long time"}');
+		socket.send('this is forbidden at once, so the first prompt has arrived before');
+		await new Promise((resolve) => { socket.onmessage = resolve; });
 		await start([], {port: gateway.port}).catch((error) => console.log(error.message));
 		await gateway.close();
 		console.log('closed');

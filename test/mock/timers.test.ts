@@ -14,10 +14,10 @@ test('0 runs at once', () => {
 	expect(action).toHaveBeenCalledOnce();
 });
 
-test('a fraction is waited for in full', () => {
+test.each([0.7, 20.7])('%f ms are waited for in full', (milliseconds) => {
 	const action = vi.fn();
-	createTimers().after(20.7, action);
-	vi.advanceTimersByTime(20);
+	createTimers().after(milliseconds, action);
+	vi.advanceTimersByTime(Math.floor(milliseconds));
 	expect(action).not.toHaveBeenCalled();
 	vi.advanceTimersByTime(1);
 	expect(action).toHaveBeenCalledOnce();
@@ -25,7 +25,9 @@ test('a fraction is waited for in full', () => {
 
 test('a wait beyond the longest timeout of Node is no short one', () => {
 	const action = vi.fn();
+	const setTimeout = vi.spyOn(globalThis, 'setTimeout');
 	createTimers().after(2 ** 32, action);
+	expect(setTimeout).toHaveBeenCalledWith(expect.any(Function), 2 ** 31 - 1);
 	vi.advanceTimersByTime(2 ** 32 - 1);
 	expect(action).not.toHaveBeenCalled();
 	vi.advanceTimersByTime(1);

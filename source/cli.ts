@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// Nothing heavy here: this file must start, and speak, on any Node.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+if (major < 22 || (major === 22 && minor < 18)) {
+	process.stderr.write(
+		`floodgate needs Node 22.18 or newer; this is Node ${process.versions.node}.\n`,
+	);
+	process.exitCode = 2;
+} else {
+	// React decides by this variable, when it is loaded, whether to be slow and talkative.
+	process.env['NODE_ENV'] ??= 'production';
+	const {main} = await import('./main.ts');
+	process.exitCode = await main(process.argv.slice(2));
+}

@@ -1,0 +1,59 @@
+import {fileURLToPath} from 'node:url';
+import {configOptions, invocationOptions, type Config, type Invocation} from '../config/schema.ts';
+import {toPlan} from '../config/plan.ts';
+import {resolve, type Layer} from '../config/resolve.ts';
+import {startGatewayThread} from '../mock/thread.ts';
+import {prepareRun} from '../runner/prepare.ts';
+import {execute} from './execute.ts';
+import {parseArguments, refuseInput, renderHelp} from './parse.ts';
+import {loadRows} from './rows.ts';
+
+/** The prompts that come with the package. */
+export const sampleDatasets = fileURLToPath(new URL('../../datasets', import.meta.url));
+
+/** Long enough to watch, short enough to wait for; with every kind of trouble in it. */
+const behaviour = {
+	seed: 7,
+	latency: {median: 300, spread: 0.5},
+	accuracy: 0.93,
+	errorRate: 0.015,
+	apologyRate: 0.01,
+	longRate: 0.015,
+};
+
+const notForDemo = ['url', 'origin'];
+const options = [...configOptions, ...invocationOptions].filter(
+	({key}) => !notForDemo.includes(key),
+);
+const usage = 'floodgate demo [options]';
+const about =
+	'Starts the embedded gateway on a free loopback port and runs the sample datasets against it.';
+
+/** `floodgate demo`: everything works as in `run`, on a server that needs no account. */
+export async function demo(argv: readonly string[]): Promise<number> {
+	const {input, flags, help} = parseArguments(argv, options);
+	if (help) {
+		process.stdout.write(renderHelp(usage, about, options));
+		return 0;
+	}
+	refuseInput(input, usage);
+	const invocation = resolve<Invocation>(invocationOptions, [flags]).value;
+	const rows = await loadRows([sampleDatasets]);
+	const gateway = await startGatewayThread(rows, behaviour);
+	try {
+		const own: Layer = {
+			source: 'default',
+			label: (option) => option.key,
+			values: new Map<string, unknown>([
+				['url', gateway.url],
+				['datasets', [sampleDatasets]],
+				['connections', 10],
+				['name', 'demo'],
+			]),
+		};
+		const {value} = resolve<Config>(configOptions, [flags, own]);
+		return await execute(await prepareRun(toPlan(value)), invocation);
+	} finally {
+		await gateway.close();
+	}
+}

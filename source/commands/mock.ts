@@ -1,0 +1,49 @@
+import {once} from 'node:events';
+import {mockOptions, type MockConfig} from '../config/mock-schema.ts';
+import {resolve} from '../config/resolve.ts';
+import {startGateway} from '../mock/gateway.ts';
+import type {GatewayOptions} from '../mock/options.ts';
+import {UserError} from '../model/user-error.ts';
+import {sampleDatasets} from './demo.ts';
+import {parseArguments, refuseInput, renderHelp} from './parse.ts';
+import {loadRows} from './rows.ts';
+
+const usage = 'floodgate mock [options]';
+const about =
+	'A WebSocket chatbot that behaves like one behind API Gateway, until Ctrl-C. Its address goes to\n' +
+	'standard output.';
+
+function toGatewayOptions(config: MockConfig): Partial<GatewayOptions> {
+	const {latency, spread, refuseRate, refuseStatus, throttle, ...rest} = config;
+	return {
+		...rest,
+		latency: {median: latency, spread},
+		refuse: {rate: refuseRate, status: refuseStatus, body: {message: 'Forbidden'}},
+		...(throttle !== undefined && {connectionsPerSecond: throttle}),
+	};
+}
+
+/** `floodgate mock`. */
+export async function mock(argv: readonly string[]): Promise<number> {
+	const {input, flags, help} = parseArguments(argv, mockOptions);
+	if (help) {
+		process.stdout.write(renderHelp(usage, about, mockOptions));
+		return 0;
+	}
+	refuseInput(input, usage);
+	const config = resolve<MockConfig>(mockOptions, [flags]).value;
+	const rows = await loadRows(config.datasets ?? [sampleDatasets]);
+	const gateway = await startGateway(rows, toGatewayOptions(config)).catch((error: unknown) => {
+		throw new UserError(`mock: ${(error as Error).message}`);
+	});
+	process.stdout.write(`${gateway.url}\n`);
+	if (!config.quiet) {
+		process.stderr.write(
+			`Knows the answers to ${rows.length} prompts. Try: floodgate run -u ${gateway.url}\nCtrl-C ends it.\n`,
+		);
+	}
+	await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+	if (!config.quiet) process.stderr.write(`\n${JSON.stringify(gateway.counts())}\n`);
+	await gateway.close();
+	return 0;
+}

@@ -1,0 +1,16 @@
+import type {Invocation} from '../config/schema.ts';
+import {colorRefused, createStyle, isUtf8, type Style} from '../terminal/style.ts';
+
+/** The style for one of the process's outputs. */
+export function styleFor(
+	stream: NodeJS.WriteStream,
+	{color, ascii}: Pick<Invocation, 'color' | 'ascii'>,
+): Style {
+	return createStyle({
+		color: color && Boolean(stream.isTTY) && !colorRefused(process.env),
+		ascii: ascii || !isUtf8(process.env),
+	});
+}
+
+/** Columns of an output; a fixed number where it is a file or a pipe. */
+export const columnsOf = (stream: NodeJS.WriteStream): number => stream.columns || 120;

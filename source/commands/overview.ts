@@ -1,0 +1,34 @@
+import leven from 'leven';
+
+const lines: readonly (readonly [string, string])[] = [
+	['floodgate run', 'send a dataset to a chatbot, measure and score its replies'],
+	['floodgate demo', 'the same against the embedded gateway, with sample prompts'],
+	['floodgate mock', 'only the embedded gateway, in the foreground'],
+	['floodgate runs [list|show|delete]', 'the saved runs'],
+];
+
+/** The commands, for the README and the help. */
+export const commandLines = lines;
+
+export function overview(): string {
+	const width = Math.max(...lines.map(([usage]) => usage.length)) + 3;
+	return [
+		'Floodgate: how many users can a WebSocket chatbot serve, how fast, and are the answers still right?',
+		'',
+		...lines.map(([usage, about]) => `  ${usage.padEnd(width)}${about}`),
+		'',
+		'  floodgate COMMAND --help   the options of a command',
+		'  floodgate --version',
+		'',
+		'Try it now: floodgate demo',
+		'',
+	].join('\n');
+}
+
+export function unknownCommand(name: string, known: readonly string[]): string {
+	if (name.startsWith('-')) {
+		return `"${name}" comes before any command. Did you mean "floodgate run ${name} …"? "floodgate help" lists the commands.`;
+	}
+	const near = known.toSorted((a, b) => leven(a, name) - leven(b, name))[0]!;
+	return `there is no command "${name}". Did you mean "${near}"? "floodgate help" lists them all.`;
+}

@@ -1,0 +1,159 @@
+import leven from 'leven';
+import meow from 'meow';
+import {formatDuration} from '../config/duration.ts';
+import {groups, type Option} from '../config/option.ts';
+import {readWords, type Layer} from '../config/resolve.ts';
+import {UserError} from '../model/user-error.ts';
+
+export type ParsedArguments = {
+	/** Arguments that belong to no flag. */
+	readonly input: readonly string[];
+	readonly flags: Layer;
+	/** `--help` was given. */
+	readonly help: boolean;
+};
+
+const camel = (flag: string): string =>
+	flag.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+const kebab = (key: string): string =>
+	key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/**
+ * Joins each flag that takes a value with the word after it, whatever that looks like: `-d -` and
+ * `-H "-x: 1"` are values, which a parser that goes by dashes would take for flags.
+ */
+function joinValues(argv: readonly string[], options: readonly Option[]): string[] {
+	const valued = new Map<string, Option>();
+	for (const option of options.filter(({meta}) => meta.value !== undefined)) {
+		valued.set(`--${option.meta.flag}`, option);
+		if (option.meta.short !== undefined) valued.set(`-${option.meta.short}`, option);
+	}
+	const joined: string[] = [];
+	for (let at = 0; at < argv.length; at++) {
+		const word = argv[at]!;
+		if (word === '--') return [...joined, ...argv.slice(at)];
+		const option = valued.get(word);
+		if (!option) {
+			joined.push(word);
+			continue;
+		}
+		const value = argv[++at];
+		if (value === undefined) {
+			const {flag, value: placeholder = 'VALUE', example} = option.meta;
+			throw new UserError(
+				`--${flag} needs a value: --${flag} ${placeholder}, for example --${flag} ${example}`,
+			);
+		}
+		joined.push(`--${option.meta.flag}=${value}`);
+	}
+	return joined;
+}
+
+function parseWords(argv: readonly string[], options: readonly Option[]) {
+	const definitions = Object.fromEntries(
+		options.map(({meta, shape}) => [
+			camel(meta.flag),
+			{
+				type: meta.value === undefined ? ('boolean' as const) : ('string' as const),
+				isMultiple: shape !== 'single',
+				...(meta.short !== undefined && {shortFlag: meta.short}),
+			},
+		]),
+	);
+	try {
+		return meow({
+			importMeta: import.meta,
+			argv: joinValues(argv, options),
+			pkg: {name: 'floodgate'},
+			description: false,
+			autoHelp: false,
+			autoVersion: false,
+			booleanDefault: undefined,
+			flags: {...definitions, help: {type: 'boolean', shortFlag: 'h'}},
+		});
+	} catch (error) {
+		if (error instanceof UserError) throw error;
+		throw new UserError((error as Error).message.replace(/\.$/, ''));
+	}
+}
+
+function refuseUnknown(flags: Readonly<Record<string, unknown>>, options: readonly Option[]): void {
+	const known = options.map(({meta}) => meta.flag);
+	const accepted = new Set(['--', 'help', 'h', ...known, ...options.map(({meta}) => meta.short)]);
+	const problems = Object.keys(flags)
+		.filter((key) => !accepted.has(key.length === 1 ? key : kebab(key)))
+		.filter((key) => flags[key] !== undefined)
+		.map((key) => {
+			const name = key.length === 1 ? `-${key}` : `--${kebab(key)}`;
+			const near = known.toSorted((a, b) => leven(a, kebab(key)) - leven(b, kebab(key)))[0];
+			return `${name}: there is no such option.${near === undefined ? '' : ` Did you mean --${near}?`}`;
+		});
+	if (problems.length > 0) throw new UserError(problems);
+}
+
+/**
+ * Parses the words of a command line by the options it knows.
+ * @throws UserError for an unknown flag (with the nearest known one), a missing or a bad value
+ */
+export function parseArguments(
+	argv: readonly string[],
+	options: readonly Option[],
+): ParsedArguments {
+	const {flags, input, unnormalizedFlags} = parseWords(argv, options);
+	refuseUnknown(unnormalizedFlags, options);
+	const label = (option: Option) => `--${option.meta.flag}`;
+	const values = new Map<string, unknown>();
+	for (const option of options) {
+		const given = (flags as Record<string, unknown>)[camel(option.meta.flag)];
+		const words = (Array.isArray(given) ? given : [given]).filter((word) => word !== undefined);
+		if (words.length === 0) continue;
+		values.set(option.key, readWords(option, words.map(String), label(option)));
+	}
+	return {input, flags: {source: 'flag', label, values}, help: flags['help'] === true};
+}
+
+/** Refuses arguments that a command has no use for. */
+export function refuseInput(input: readonly string[], usage: string): void {
+	if (input.length > 0) {
+		throw new UserError(`"${input[0]!}" is one argument too many. Usage: ${usage}`);
+	}
+}
+
+/** The help of a command, from the declarations of its options. */
+export function renderHelp(usage: string, about: string, options: readonly Option[]): string {
+	const left = ({meta}: Option) => {
+		const short = meta.short === undefined ? '    ' : `-${meta.short}, `;
+		return `  ${short}--${meta.flag}${meta.value === undefined ? '' : ` ${meta.value}`}`;
+	};
+	const width = Math.max(...options.map((option) => left(option).length)) + 2;
+	const sections = groups.flatMap((group) => {
+		const members = options.filter(({meta}) => meta.group === group);
+		if (members.length === 0) return [];
+		return [
+			'',
+			`${group}:`,
+			...members.map(
+				(option) => `${left(option).padEnd(width)}${option.meta.help}${defaultNote(option)}`,
+			),
+		];
+	});
+	return `${[`Usage: ${usage}`, '', about, ...sections].join('\n')}\n`;
+}
+
+function defaultNote(option: Option): string {
+	const {meta, shape} = option;
+	const text = meta.many && shape !== 'single' ? ' (repeatable)' : '';
+	const fallback = describeDefault(option);
+	return fallback === undefined ? text : `${text} [${fallback}]`;
+}
+
+/** The default as a person would write it; undefined when there is none worth a word. */
+export function describeDefault({meta, schema, shape}: Option): string | undefined {
+	if (meta.fallback !== undefined) return meta.fallback;
+	const value: unknown = schema.safeParse(undefined).data;
+	if (value === undefined || value === false || value === true) return undefined;
+	if (shape === 'list') return (value as string[]).join(' ') || undefined;
+	if (shape === 'record') return undefined;
+	return meta.allowed.startsWith('a duration') ? formatDuration(value as number) : String(value);
+}

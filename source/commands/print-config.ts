@@ -1,0 +1,42 @@
+import {formatDuration} from '../config/duration.ts';
+import type {Option} from '../config/option.ts';
+import type {Resolved} from '../config/resolve.ts';
+import {configOptions, type Config, type Invocation} from '../config/schema.ts';
+import {redactConfig} from '../config/secrets.ts';
+import {sanitiseLine} from '../terminal/sanitise.ts';
+
+function valueAt(config: unknown, path: readonly string[]): unknown {
+	return path.reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], config);
+}
+
+/** Durations as the user writes them, everything else as JSON. */
+function show(option: Option, value: unknown): string {
+	if (value === undefined) return option.meta.fallback ?? 'not set';
+	if (typeof value === 'number' && option.meta.allowed.startsWith('a duration')) {
+		return formatDuration(value);
+	}
+	return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The merged configuration, secrets masked, with the source of each value. */
+export function printConfig({value, origins}: Resolved<Config>, {json}: Invocation): string {
+	const config = redactConfig(value);
+	if (json) {
+		const entries = configOptions.map((option) => [
+			option.key,
+			{value: valueAt(config, option.path) ?? null, from: origins.get(option.key)},
+		]);
+		return `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`;
+	}
+	const rows = configOptions.map((option) => ({
+		key: option.key,
+		from: (origins.get(option.key) ?? []).join(' + '),
+		value: sanitiseLine(show(option, valueAt(config, option.path))),
+	}));
+	const keyWidth = Math.max(...rows.map(({key}) => key.length));
+	const fromWidth = Math.max(...rows.map(({from}) => from.length));
+	const lines = rows.map(
+		({key, from, value: text}) => `${key.padEnd(keyWidth)}  ${from.padEnd(fromWidth)}  ${text}`,
+	);
+	return `${lines.join('\n')}\n`;
+}

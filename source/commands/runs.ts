@@ -1,0 +1,79 @@
+import {relative} from 'node:path';
+import {resolve} from '../config/resolve.ts';
+import {runsOptions, type RunsConfig} from '../config/runs-schema.ts';
+import {UserError} from '../model/user-error.ts';
+import {renderConsole} from '../reports/console.ts';
+import {renderRuns} from '../reports/runs.ts';
+import {deleteRun, findRun, listRuns, type SavedRun} from '../store/history.ts';
+import {columnsOf, styleFor} from './output.ts';
+import {parseArguments, renderHelp} from './parse.ts';
+
+const usage = 'floodgate runs [list | show RUN | delete RUN --yes] [options]';
+const about =
+	'Lists the saved runs, shows one again, or deletes it. RUN is an id, a folder, or "last".';
+
+function list(config: RunsConfig): number {
+	const {runs: saved, unreadable} = listRuns(config.out);
+	for (const {path, reason} of unreadable) {
+		process.stderr.write(`floodgate: ${path} is left out, it cannot be read: ${reason}\n`);
+	}
+	if (config.json) {
+		const entries = saved.map(({manifest, summary}) => ({...manifest, summary: summary ?? null}));
+		process.stdout.write(`${JSON.stringify(entries, undefined, 2)}\n`);
+		return 0;
+	}
+	if (saved.length === 0) {
+		process.stderr.write(`There is no run in ${config.out} yet. "floodgate demo" makes one.\n`);
+		return 0;
+	}
+	const style = styleFor(process.stdout, config);
+	process.stdout.write(renderRuns(saved, {style, columns: columnsOf(process.stdout)}));
+	return 0;
+}
+
+function show({folder, manifest, summary}: SavedRun, config: RunsConfig): number {
+	if (!summary) {
+		throw new UserError(
+			`the run ${manifest.id} has no summary: its status is "${manifest.status}"`,
+		);
+	}
+	if (config.json) {
+		process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
+		return 0;
+	}
+	const style = styleFor(process.stdout, config);
+	const columns = columnsOf(process.stdout);
+	const text = renderConsole(summary, {style, columns, folder: relative('.', folder.path)});
+	process.stdout.write(`${text}\n`);
+	return 0;
+}
+
+function remove({folder, manifest}: SavedRun, {yes}: RunsConfig): number {
+	if (!yes) throw new UserError(`this deletes ${folder.path} for good; give --yes to do it`);
+	const left = deleteRun(folder);
+	const note = left.length > 0 ? `; the folder stays, for it also holds ${left.join(', ')}` : '';
+	process.stderr.write(`Deleted ${manifest.id}${note}.\n`);
+	return 0;
+}
+
+/** `floodgate runs`. */
+export function runs(argv: readonly string[]): number {
+	const {input, flags, help} = parseArguments(argv, runsOptions);
+	if (help) {
+		process.stdout.write(renderHelp(usage, about, runsOptions));
+		return 0;
+	}
+	const config = resolve<RunsConfig>(runsOptions, [flags]).value;
+	const [action = 'list', name, extra] = input;
+	if (extra !== undefined)
+		throw new UserError(`"${extra}" is one argument too many. Usage: ${usage}`);
+	if (action === 'list' && name === undefined) return list(config);
+	if (action !== 'show' && action !== 'delete') {
+		throw new UserError(`"${[action, name].join(' ').trim()}" is not understood. Usage: ${usage}`);
+	}
+	if (name === undefined) {
+		throw new UserError(`which run? Give an id, a folder or "last". Usage: ${usage}`);
+	}
+	const found = findRun(name, config.out);
+	return action === 'show' ? show(found, config) : remove(found, config);
+}

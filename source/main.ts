@@ -1,0 +1,70 @@
+import {UserError} from './model/user-error.ts';
+
+type Command = (argv: readonly string[]) => number | Promise<number>;
+
+/** Loaded when called for: `--version` must not wait for the engine. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+	run: async () => (await import('./commands/run.ts')).run,
+	demo: async () => (await import('./commands/demo.ts')).demo,
+	mock: async () => (await import('./commands/mock.ts')).mock,
+	runs: async () => (await import('./commands/runs.ts')).runs,
+};
+
+/** 1 internal error, 2 usage; the commands give the others. */
+async function dispatch(argv: readonly string[]): Promise<number> {
+	const [name, ...rest] = argv;
+	if (name === '--version' || name === '-V' || name === 'version') {
+		const {version} = await import('./runner/version.ts');
+		process.stdout.write(`${version}\n`);
+		return 0;
+	}
+	if (name === '--help' || name === '-h' || name === 'help') {
+		const topic = rest[0];
+		if (topic !== undefined && Object.hasOwn(commands, topic)) {
+			return (await commands[topic]!())(['--help']);
+		}
+		const {overview} = await import('./commands/overview.ts');
+		process.stdout.write(overview());
+		return 0;
+	}
+	if (name === undefined) {
+		const {overview} = await import('./commands/overview.ts');
+		process.stderr.write(overview());
+		return 2;
+	}
+	if (Object.hasOwn(commands, name)) return (await commands[name]!())(rest);
+	const {unknownCommand} = await import('./commands/overview.ts');
+	throw new UserError(unknownCommand(name, Object.keys(commands)));
+}
+
+/** A reader that went away (such as `| head`) is no error of ours. */
+function ignoreBrokenPipes(): void {
+	for (const stream of [process.stdout, process.stderr]) {
+		stream.on('error', (error: NodeJS.ErrnoException) => {
+			if (error.code !== 'EPIPE') throw error;
+		});
+	}
+}
+
+/**
+ * Runs the command that the arguments name.
+ * @returns the exit code
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+	ignoreBrokenPipes();
+	try {
+		return await dispatch(argv);
+	} catch (error) {
+		const {sanitise} = await import('./terminal/sanitise.ts');
+		if (error instanceof UserError) {
+			for (const problem of error.problems) {
+				process.stderr.write(`floodgate: ${sanitise(problem)}\n`);
+			}
+			return 2;
+		}
+		const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+		const lines = text.split('\n').map(sanitise).join('\n');
+		process.stderr.write(`floodgate: internal error, please report it\n${lines}\n`);
+		return 1;
+	}
+}

@@ -1,0 +1,46 @@
+import type {RawAttempt} from '../engine/session.ts';
+import type {Verdict} from '../metrics/metric.ts';
+import type {Attempt} from '../model/attempt.ts';
+
+/** Whole microseconds, written as seconds. */
+const seconds = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1e6;
+
+/**
+ * Makes the record of a finished send.
+ * @param zero the run's beginning on the clock of the raw times, in milliseconds
+ * @param redact blots secrets out of an error's message
+ */
+export function toAttempt(
+	raw: RawAttempt,
+	verdict: Verdict,
+	zero: number,
+	redact: (text: string) => string,
+): Attempt {
+	const {assignment, error, text} = raw;
+	const failed = Object.keys(verdict.reasons);
+	const hasMetricErrors = Object.keys(verdict.errors).length > 0;
+	return {
+		id: assignment.id,
+		attempt: 1,
+		index: assignment.index,
+		outcome: error ? 'errored' : failed.length > 0 ? 'failed' : 'passed',
+		...(error && {error: {class: error.class, message: redact(error.message)}}),
+		prompt: assignment.prompt.row,
+		...(text !== undefined && {
+			reply: {text, body: raw.body, frames: raw.frames, bytes: raw.bytes},
+		}),
+		timing: {
+			intended: seconds(raw.intended - zero),
+			...(raw.connect !== undefined && {connect: seconds(raw.connect)}),
+			...(raw.sent !== undefined && {sent: seconds(raw.sent - zero)}),
+			...(raw.first !== undefined && {first: seconds(raw.first - zero)}),
+			complete: seconds(raw.complete - zero),
+		},
+		scores: verdict.scores,
+		failed,
+		...(failed.length > 0 && {reasons: verdict.reasons}),
+		...(hasMetricErrors && {metric_errors: verdict.errors}),
+		connection: raw.connection,
+		step: 0,
+	};
+}

@@ -1,0 +1,59 @@
+import {Worker} from 'node:worker_threads';
+import {createEngineHost} from './engine-host.ts';
+import type {FromWorker, ToWorker, WorkerSetup} from './messages.ts';
+import {threadUrl} from './thread-url.ts';
+
+/** The runner's end of an engine, wherever it runs. */
+export type EngineLink = {
+	readonly send: (message: ToWorker) => void;
+	/** Ends it at once. */
+	readonly kill: () => void;
+};
+
+export type StartEngine = (
+	setup: WorkerSetup,
+	receive: (message: FromWorker) => void,
+) => EngineLink;
+
+/** Runs an engine in a worker thread: what every run does. */
+export const startWorker: StartEngine = (setup, receive) => {
+	const worker = new Worker(threadUrl('worker', import.meta), {workerData: setup});
+	let over = false;
+	const end = (message: FromWorker) => {
+		if (over) return;
+		over = message.type === 'done';
+		receive(message);
+	};
+	worker.on('message', end);
+	worker.on('error', (error: Error) => {
+		end({type: 'failed', message: `the engine crashed: ${error.stack ?? error.message}`});
+		end({type: 'done'});
+	});
+	worker.on('exit', (code) => {
+		if (over) return;
+		end({type: 'failed', message: `the engine ended with exit code ${code}`});
+		end({type: 'done'});
+	});
+	return {
+		send: (message) => worker.postMessage(message),
+		kill: () => void worker.terminate(),
+	};
+};
+
+/** Runs an engine in this very thread: for unit tests only. */
+export const startInProcess: StartEngine = (setup, receive) => {
+	const queue: FromWorker[] = [];
+	let host: ((message: ToWorker) => void) | undefined;
+	host = createEngineHost(setup, (message) => {
+		// Messages arrive later, as they do from a thread.
+		queue.push(message);
+		queueMicrotask(() => receive(queue.shift()!));
+	});
+	return {
+		send: (message) => host?.(message),
+		kill() {
+			host?.({type: 'abandon'});
+			host = undefined;
+		},
+	};
+};

@@ -1,0 +1,141 @@
+import {readFileSync} from 'node:fs';
+import type {Plan} from '../config/plan.ts';
+import {secretValues} from '../config/secrets.ts';
+import {isLoopback} from '../config/url.ts';
+import {defaultFields, type Fields} from '../dataset/fields.ts';
+import {loadDataset, type Dataset} from '../dataset/load.ts';
+import {selectPrompts} from '../dataset/select.ts';
+import {
+	checkPlaceholders,
+	compilePayload,
+	compileText,
+	placeholderNames,
+	type TextTemplate,
+} from '../dataset/template.ts';
+import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
+import type {Prompt} from '../model/prompt.ts';
+import {UserError} from '../model/user-error.ts';
+import {parseThreshold, unknownMetrics, type Threshold} from '../statistics/threshold.ts';
+import type {WorkerSetup} from './messages.ts';
+import {inspectMetricModules} from './scorer.ts';
+
+/** A plan with everything read that it names, checked as far as it can be without a connection. */
+export type PreparedRun = {
+	readonly plan: Plan;
+	readonly dataset: Dataset;
+	/** In the order of sending. */
+	readonly prompts: readonly Prompt[];
+	readonly metricNames: readonly string[];
+	readonly thresholds: readonly Threshold[];
+	/** What makes this a large load on a machine that is not this one; empty when nothing does. */
+	readonly cautions: readonly string[];
+	readonly secrets: readonly string[];
+	readonly ca: string | undefined;
+};
+
+const caution = {connections: 50, prompts: 1000, newConnections: 10};
+
+function findCautions(plan: Plan, url: string, prompts: number): string[] {
+	if (isLoopback(url)) return [];
+	const total = prompts * plan.repeat;
+	const perPrompt = plan.connectionMode === 'per-prompt';
+	return [
+		plan.connections > caution.connections
+			? `${plan.connections} connections (over ${caution.connections})`
+			: '',
+		plan.duration !== undefined ? 'as many prompts as fit into the duration' : '',
+		plan.duration === undefined && total > caution.prompts
+			? `${total.toLocaleString('en-US')} prompts (over ${caution.prompts.toLocaleString('en-US')})`
+			: '',
+		perPrompt && plan.connections > caution.newConnections
+			? `possibly over ${caution.newConnections} new connections a second`
+			: '',
+	].filter((text) => text !== '');
+}
+
+function checkConnectionTemplates(plan: Plan): TextTemplate {
+	const texts: [string, string][] = [
+		['url', plan.url],
+		...Object.entries(plan.headers).map(([name, text]): [string, string] => [
+			`header ${name}`,
+			text,
+		]),
+		...plan.subprotocols.map((text): [string, string] => ['subprotocol', text]),
+	];
+	for (const [where, text] of texts) {
+		const name = placeholderNames(text).find((placeholder) => !placeholder.startsWith('$'));
+		if (name !== undefined && plan.connectionMode === 'persistent') {
+			throw new UserError(
+				`${where}: {{${name}}} belongs to a prompt, but a persistent connection serves many; use --per-prompt, or one of the $ templates`,
+			);
+		}
+		compileText(text, process.env, where);
+	}
+	return compileText(plan.url, process.env, 'url');
+}
+
+function readAuthorities(file: string | undefined): string | undefined {
+	if (file === undefined) return undefined;
+	try {
+		const text = readFileSync(file, 'utf8');
+		if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+	} catch (error) {
+		throw new UserError(`--ca: ${(error as Error).message}`);
+	}
+	throw new UserError(
+		`--ca: ${file} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`,
+	);
+}
+
+async function collectMetricNames(plan: Plan): Promise<string[]> {
+	const builtin = builtinsAmong(plan.metrics).map(({name}) => name);
+	const names = [...builtin, ...(await inspectMetricModules(modulesAmong(plan.metrics)))];
+	const twice = names.find((name, index) => names.indexOf(name) !== index);
+	if (twice === undefined) return names;
+	throw new UserError(`--metrics: two metrics are called "${twice}"; names must differ`);
+}
+
+/** Checks the address as its templates fill it in, where the raw one could not be judged. */
+function checkAddress(address: string): void {
+	const parsed = URL.parse(address);
+	if (parsed && (parsed.protocol === 'ws:' || parsed.protocol === 'wss:')) return;
+	throw new UserError(
+		`--url: filled in, it is not a ws:// or wss:// address; check the variables it names`,
+	);
+}
+
+/**
+ * Reads the dataset, chooses the prompts, loads the metrics and checks templates and thresholds:
+ * everything that can go wrong before the first connection goes wrong here.
+ * @throws UserError
+ */
+export async function prepareRun(plan: Plan): Promise<PreparedRun> {
+	const address = checkConnectionTemplates(plan);
+	const sample = address({connection: 0, index: 0});
+	checkAddress(sample);
+	const fields: Fields = {...defaultFields, ...plan.fields};
+	const dataset = await loadDataset(plan.datasets, {fields, skipInvalid: plan.skipInvalid});
+	const prompts = selectPrompts(dataset.files, plan);
+	compilePayload(plan.payload, process.env);
+	checkPlaceholders(plan.payload, prompts);
+	const metricNames = await collectMetricNames(plan);
+	const thresholds = plan.thresholds.map(parseThreshold);
+	const unknown = unknownMetrics(thresholds, metricNames);
+	if (unknown.length > 0) throw new UserError(unknown);
+	return {
+		plan,
+		dataset,
+		prompts,
+		metricNames,
+		thresholds,
+		cautions: findCautions(plan, sample, prompts.length),
+		secrets: secretValues(plan, process.env),
+		ca: readAuthorities(plan.tls.ca),
+	};
+}
+
+/** What an engine needs of a prepared run. */
+export function toWorkerSetup(run: PreparedRun, resultsFile: string | null): WorkerSetup {
+	const {plan, prompts, ca, secrets, metricNames} = run;
+	return {plan, prompts, resultsFile, ca, secrets, metricNames};
+}

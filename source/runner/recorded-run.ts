@@ -1,0 +1,101 @@
+import {relative} from 'node:path';
+import {redactConfig} from '../config/secrets.ts';
+import {hideCredentials} from '../config/url.ts';
+import {writeJson} from '../store/files.ts';
+import type {Manifest} from '../store/manifest.ts';
+import {createRunFolder, type RunFolder} from '../store/run-folder.ts';
+import {summarise, type Summary} from '../store/summary.ts';
+import {toWorkerSetup, type PreparedRun} from './prepare.ts';
+import {createRunner, type RunEnd, type Runner} from './runner.ts';
+import type {StartEngine} from './engine-link.ts';
+import {version} from './version.ts';
+
+export type RecordedRun = {
+	readonly runner: Runner;
+	readonly folder: RunFolder;
+	/** The summary of how things stand, also in the middle of a run. */
+	readonly summarise: (status: Manifest['status']) => Summary;
+	/** Resolves when the run has ended and its folder is complete; never rejects. */
+	readonly done: Promise<RunEnd & {readonly summary: Summary}>;
+};
+
+function describe(run: PreparedRun, id: string, started: Date): Manifest {
+	const {plan, dataset, prompts, metricNames} = run;
+	return {
+		schema_version: 1,
+		id,
+		name: plan.name,
+		status: 'running',
+		started: started.toISOString(),
+		plan: redactConfig(plan),
+		seed: plan.seed,
+		metrics: [...metricNames],
+		dataset: {
+			selected: prompts.length,
+			skipped: dataset.skipped,
+			files: dataset.files.map(({name, path, sha256, bytes, prompts: all, bad}) => ({
+				name,
+				path: relative('.', path),
+				sha256,
+				bytes,
+				prompts: all.length,
+				skipped: bad.length,
+			})),
+		},
+		versions: {
+			floodgate: version,
+			node: process.versions.node,
+			platform: `${process.platform}-${process.arch}`,
+		},
+	};
+}
+
+/**
+ * A run with its folder: the manifest is on disk before the first send, results while they come, the
+ * summary and the final status at the end.
+ * @throws UserError when the folder can't be written
+ */
+export function recordRun(run: PreparedRun, startEngine?: StartEngine): RecordedRun {
+	const {plan, dataset, prompts, thresholds} = run;
+	const started = new Date();
+	let manifest: Manifest | undefined;
+	const folder = createRunFolder(plan.out, plan.name, started, (id) => {
+		manifest = describe(run, id, started);
+		return manifest;
+	});
+	const setup = toWorkerSetup(run, plan.save === 'none' ? null : folder.resultsFile);
+	const runner = createRunner(setup, startEngine);
+
+	const summariseNow = (status: Manifest['status']): Summary =>
+		summarise({
+			snapshot: runner.getSnapshot(),
+			thresholds,
+			status,
+			run: {
+				id: folder.id,
+				name: plan.name,
+				url: hideCredentials(plan.url),
+				started: started.toISOString(),
+				seed: plan.seed,
+				tags: plan.tags,
+				insecure: plan.tls.insecure,
+				prompts: prompts.length,
+				skipped_lines: dataset.skipped,
+			},
+		});
+
+	const done = runner.done.then((end) => {
+		const summary = summariseNow(end.status);
+		try {
+			writeJson(folder.summaryFile, summary);
+			const ended = new Date().toISOString();
+			writeJson(folder.manifestFile, {...manifest, status: end.status, ended});
+			return {...end, summary};
+		} catch (error) {
+			const failure = end.failure ?? `the summary cannot be written: ${(error as Error).message}`;
+			return {...end, status: 'failed' as const, failure, summary: summariseNow('failed')};
+		}
+	});
+
+	return {runner, folder, summarise: summariseNow, done};
+}

@@ -1,0 +1,199 @@
+import type {Phase, Snapshot} from '../model/snapshot.ts';
+import {createLedger} from '../statistics/ledger.ts';
+import {startWorker, type EngineLink, type StartEngine} from './engine-link.ts';
+import {createGeneratorHealth} from './generator.ts';
+import type {FromWorker, WorkerGauges, WorkerSetup} from './messages.ts';
+
+/** How a run came to its end. */
+export type RunEnd = {
+	readonly snapshot: Snapshot;
+	/** Complete also when the user stopped it after seeing enough; interrupted by a signal. */
+	readonly status: 'complete' | 'interrupted' | 'failed';
+	/** What broke, when it failed. */
+	readonly failure?: string;
+};
+
+export type StopOptions = {readonly grace?: number; readonly interrupted?: boolean};
+
+/** Milliseconds that replies in flight get when the run itself has broken. */
+const failureGrace = 1000;
+
+/** The one face of a run towards screens, commands and tests. */
+export type Runner = {
+	readonly start: () => void;
+	/** Sends nothing new until `resume`; the pause is in no rate and no duration. */
+	readonly pause: () => void;
+	readonly resume: () => void;
+	/**
+	 * Sends nothing more; replies in flight may come for `grace` milliseconds (their own timeouts if
+	 * absent), then they are given up.
+	 */
+	readonly stop: (options?: StopOptions) => void;
+	readonly setConnections: (connections: number) => void;
+	/** @returns the function that unsubscribes */
+	readonly subscribe: (listener: () => void) => () => void;
+	/** Frozen, and the same object until something changes. */
+	readonly getSnapshot: () => Snapshot;
+	/** Never rejects. */
+	readonly done: Promise<RunEnd>;
+};
+
+const heldReasons: Readonly<Record<string, string>> = {
+	disk: 'sending waits: the disk is slower than the replies come in',
+	metrics: 'sending waits: the metrics are slower than the replies come in',
+};
+
+const noGauges: WorkerGauges = {
+	sent: 0,
+	inFlight: 0,
+	unmatched: 0,
+	target: 0,
+	open: 0,
+	connecting: 0,
+	opened: 0,
+	elapsed: 0,
+	loopDelayP99: null,
+	heldBy: [],
+};
+
+/** Creates the runner of a plan; nothing is sent before `start`. */
+export function createRunner(setup: WorkerSetup, startEngine: StartEngine = startWorker): Runner {
+	const {plan, prompts} = setup;
+	const ledger = createLedger();
+	const health = createGeneratorHealth();
+	const listeners = new Set<() => void>();
+	let phase: Phase = 'idle';
+	let gauges = noGauges;
+	let engine: EngineLink | undefined;
+	let interrupted = false;
+	let failure: string | undefined;
+	let graceTimer: NodeJS.Timeout | undefined;
+	let lastWindow = 0;
+	let settle: (end: RunEnd) => void = () => undefined;
+	const done = new Promise<RunEnd>((resolve) => {
+		settle = resolve;
+	});
+	let snapshot = takeSnapshot();
+
+	function takeSnapshot(): Snapshot {
+		const figures = ledger.figures();
+		return Object.freeze({
+			phase,
+			elapsed: gauges.elapsed / 1000,
+			planned: plan.duration === undefined ? prompts.length * plan.repeat : null,
+			duration: plan.duration === undefined ? null : plan.duration / 1000,
+			counts: {
+				sent: gauges.sent,
+				...figures.outcomes,
+				inFlight: gauges.inFlight,
+				unmatched: gauges.unmatched,
+			},
+			connections: {
+				target: gauges.target,
+				open: gauges.open,
+				connecting: gauges.connecting,
+				opened: gauges.opened,
+			},
+			rate: figures.rate,
+			latency: figures.latency,
+			responseTime: figures.responseTime,
+			firstToken: figures.firstToken,
+			chunkGap: figures.chunkGap,
+			connect: figures.connect,
+			metrics: figures.metrics,
+			intents: figures.intents,
+			errors: figures.errors,
+			failures: figures.failures,
+			series: figures.series,
+			generator: health.figures(),
+			warnings: gauges.heldBy.map((reason) => heldReasons[reason] ?? reason),
+		});
+	}
+
+	function publish(): void {
+		snapshot = takeSnapshot();
+		for (const listener of listeners) listener();
+	}
+
+	function observeHealth(): void {
+		const second = Math.floor(gauges.elapsed / 1000);
+		if (second <= lastWindow) return;
+		lastWindow = second;
+		health.observe(gauges.loopDelayP99, snapshot.latency.median);
+	}
+
+	function receive(message: FromWorker): void {
+		switch (message.type) {
+			case 'ready':
+				break;
+			case 'delta':
+				gauges = message.gauges;
+				ledger.merge(message.delta, gauges.elapsed / 1000);
+				observeHealth();
+				publish();
+				break;
+			case 'failed':
+				failure ??= message.message;
+				stop({grace: failureGrace});
+				break;
+			case 'done':
+				finish();
+				break;
+		}
+	}
+
+	function finish(): void {
+		if (phase === 'done') return;
+		clearTimeout(graceTimer);
+		phase = 'done';
+		publish();
+		const status = failure !== undefined ? 'failed' : interrupted ? 'interrupted' : 'complete';
+		settle({snapshot, status, ...(failure !== undefined && {failure})});
+	}
+
+	function stop({grace, interrupted: bySignal = false}: StopOptions = {}): void {
+		if (phase === 'done') return;
+		interrupted ||= bySignal;
+		if (phase === 'idle') {
+			finish();
+			return;
+		}
+		phase = 'stopping';
+		engine?.send({type: 'stop'});
+		if (grace !== undefined) {
+			clearTimeout(graceTimer);
+			graceTimer = setTimeout(() => engine?.send({type: 'abandon'}), grace);
+		}
+		publish();
+	}
+
+	return {
+		start() {
+			if (phase !== 'idle') return;
+			phase = 'running';
+			engine = startEngine(setup, receive);
+			engine.send({type: 'start', at: process.hrtime.bigint()});
+			publish();
+		},
+		pause() {
+			if (phase !== 'running') return;
+			phase = 'paused';
+			engine?.send({type: 'hold', reason: 'user'});
+			publish();
+		},
+		resume() {
+			if (phase !== 'paused') return;
+			phase = 'running';
+			engine?.send({type: 'release', reason: 'user'});
+			publish();
+		},
+		stop,
+		setConnections: (connections) => engine?.send({type: 'level', connections}),
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		getSnapshot: () => snapshot,
+		done,
+	};
+}

@@ -1,0 +1,196 @@
+import type {Distribution} from '../model/distribution.ts';
+import type {FailedPair, IntentFigures, MetricFigures, Snapshot} from '../model/snapshot.ts';
+import type {Threshold} from '../statistics/threshold.ts';
+import {evaluateThresholds, type ThresholdResult} from '../statistics/threshold-result.ts';
+import type {RunStatus} from './manifest.ts';
+
+export type Verdict = 'pass' | 'fail' | 'invalid';
+
+type SummaryMetric = {
+	average: number | null;
+	count: number;
+	missing: number;
+	errors: number;
+	pass_rate: number | null;
+	failed_count: number;
+	failed_responses: readonly Omit<FailedPair, 'metric'>[];
+};
+
+type SummaryIntent = {
+	count: number;
+	passed: number;
+	failed: number;
+	errored: number;
+	latency: Distribution;
+	metrics: Readonly<Record<string, Omit<SummaryMetric, 'failed_responses'>>>;
+};
+
+/**
+ * `summary.json`: the original's keys first. Durations are seconds; null is "no sample". Changes to
+ * this shape are additive.
+ */
+export type Summary = {
+	/** Attempts that ended, whatever their outcome. */
+	total_requests: number;
+	/** Replies without an error: passed and failed. */
+	successful_requests: number;
+	/** Seconds of load, pauses excluded. */
+	total_time: number;
+	/** Successful requests per second of load. */
+	requests_per_second: number | null;
+	latency: Distribution;
+	per_intent: Readonly<Record<string, SummaryIntent>>;
+	metrics: Readonly<Record<string, SummaryMetric>>;
+	schema_version: 1;
+	run: {
+		id: string | null;
+		name: string;
+		status: RunStatus;
+		url: string;
+		started: string;
+		seed: number;
+		/** In the closed model a stalled server is sent less, which flatters its figures. */
+		model: 'closed';
+		tags: Readonly<Record<string, string>>;
+		insecure: boolean;
+		prompts: number;
+		skipped_lines: number;
+	};
+	passed: number;
+	failed: number;
+	errored: number;
+	/** Prompts sent whose reply was not waited for, because the run was stopped. */
+	unfinished: number;
+	errors: Readonly<Record<string, {count: number; example: string}>>;
+	connect: Distribution;
+	first_token: Distribution;
+	chunk_gap: Distribution;
+	response_time: Distribution;
+	thresholds: readonly ThresholdResult[];
+	steps: readonly never[];
+	generator: {
+		saturated: boolean;
+		reasons: readonly string[];
+		loop_delay_p99: number | null;
+		/** CPU seconds per second. */
+		cpu: number | null;
+		/** Bytes. */
+		max_rss: number;
+		dropped: number;
+		unmatched: number;
+	};
+	verdict: Verdict;
+	/** Why the verdict is not `pass`, one sentence each. */
+	verdict_reasons: readonly string[];
+};
+
+export type SummaryInput = {
+	readonly snapshot: Snapshot;
+	readonly thresholds: readonly Threshold[];
+	readonly status: RunStatus;
+	readonly run: Omit<Summary['run'], 'status' | 'model'>;
+};
+
+function figures({average, count, missing, errors, passRate, failed}: MetricFigures) {
+	return {average, count, missing, errors, pass_rate: passRate, failed_count: failed};
+}
+
+const mapValues = <From, To>(
+	record: Readonly<Record<string, From>>,
+	change: (value: From, key: string) => To,
+) => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
+
+function intentSummary({
+	count,
+	passed,
+	failed,
+	errored,
+	latency,
+	metrics,
+}: IntentFigures): SummaryIntent {
+	return {count, passed, failed, errored, latency, metrics: mapValues(metrics, figures)};
+}
+
+function metricSummary(
+	all: readonly FailedPair[],
+	metric: MetricFigures,
+	name: string,
+): SummaryMetric {
+	const listed = all
+		.filter((pair) => pair.metric === name)
+		.map(({id, prompt, response, reason, score}) => ({id, prompt, response, reason, score}));
+	return {...figures(metric), failed_responses: listed};
+}
+
+/** Sentences on why a run proves nothing at all. */
+function whyInvalid({snapshot, status}: SummaryInput): string[] {
+	const reasons: string[] = [];
+	if (status === 'interrupted') reasons.push('the run was interrupted');
+	if (status === 'failed') reasons.push('the run broke off');
+	if (snapshot.latency.count > 0) return reasons;
+	if (snapshot.connect.count === 0 && snapshot.counts.sent > 0)
+		reasons.push('no connection was ever made');
+	else reasons.push('not one valid reply arrived');
+	return reasons;
+}
+
+function judge(input: SummaryInput, thresholds: readonly ThresholdResult[]) {
+	const invalid = whyInvalid(input);
+	if (invalid.length > 0) return {verdict: 'invalid' as const, verdict_reasons: invalid};
+	const broken = thresholds
+		.filter(({ok}) => !ok)
+		.map(({expression, reason}) => `${expression}: ${reason}`);
+	return {
+		verdict: broken.length > 0 ? ('fail' as const) : ('pass' as const),
+		verdict_reasons: broken,
+	};
+}
+
+/** A threshold can't be met by a run that did not come to its end. */
+function holdThresholds({thresholds, snapshot, status}: SummaryInput): ThresholdResult[] {
+	const results = evaluateThresholds(thresholds, snapshot);
+	if (status === 'complete') return results;
+	return results.map((result) => ({...result, ok: false, reason: `the run is ${status}`}));
+}
+
+/** Sums a run up, for files, consoles and screens alike. */
+export function summarise(input: SummaryInput): Summary {
+	const {snapshot, status, run} = input;
+	const {counts, elapsed, generator} = snapshot;
+	const successful = counts.passed + counts.failed;
+	const thresholds = holdThresholds(input);
+	return {
+		total_requests: successful + counts.errored,
+		successful_requests: successful,
+		total_time: elapsed,
+		requests_per_second: elapsed > 0 ? successful / elapsed : null,
+		latency: snapshot.latency,
+		per_intent: mapValues(snapshot.intents, intentSummary),
+		metrics: mapValues(snapshot.metrics, (metric, name) =>
+			metricSummary(snapshot.failures, metric, name),
+		),
+		schema_version: 1,
+		run: {...run, status, model: 'closed'},
+		passed: counts.passed,
+		failed: counts.failed,
+		errored: counts.errored,
+		unfinished: counts.inFlight,
+		errors: snapshot.errors,
+		connect: snapshot.connect,
+		first_token: snapshot.firstToken,
+		chunk_gap: snapshot.chunkGap,
+		response_time: snapshot.responseTime,
+		thresholds,
+		steps: [],
+		generator: {
+			saturated: generator.saturated,
+			reasons: generator.reasons,
+			loop_delay_p99: generator.loopDelayP99,
+			cpu: generator.cpu,
+			max_rss: generator.maxRss,
+			dropped: generator.dropped,
+			unmatched: counts.unmatched,
+		},
+		...judge(input, thresholds),
+	};
+}

@@ -1,0 +1,57 @@
+/** `850 µs`, `45 ms`, `1.42 s`, `2 m 05 s`: three figures of a number of seconds; `–` for null. */
+export function formatSeconds(seconds: number | null): string {
+	if (seconds === null) return '–';
+	if (seconds < 0.000_999_5) return `${Math.round(seconds * 1e6)} µs`;
+	if (seconds < 0.9995) return `${threeFigures(seconds * 1000)} ms`;
+	if (seconds < 100) return `${threeFigures(seconds)} s`;
+	return formatClock(seconds);
+}
+
+function threeFigures(value: number): string {
+	return value >= 99.95 ? value.toFixed(0) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
+}
+
+/** Minutes and seconds, with hours when there are some: `2m05s`, `1h02m`. */
+export function formatClock(seconds: number): string {
+	const whole = Math.round(seconds);
+	const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+	const two = (value: number) => String(value).padStart(2, '0');
+	if (h > 0) return `${h}h${two(m)}m`;
+	return m > 0 ? `${m}m${two(s)}s` : `${s}s`;
+}
+
+/** A whole number with thousands set apart. */
+export const formatCount = (value: number): string => value.toLocaleString('en-US');
+
+/** A score or an average with three decimals; `–` for null. */
+export const formatScore = (value: number | null): string =>
+	value === null ? '–' : value.toFixed(3);
+
+/** A share as a percentage that says 100 % only when it is. */
+export function formatShare(part: number, whole: number): string {
+	if (whole === 0) return '–';
+	const percent = (100 * part) / whole;
+	if (percent === 0 || percent === 100) return `${percent}%`;
+	return `${Math.min(99.9, Math.max(0.1, percent)).toFixed(1)}%`;
+}
+
+/** A rate per second with about three figures; `–` for null. */
+export function formatRate(rate: number | null): string {
+	if (rate === null) return '–';
+	return rate >= 1000
+		? formatCount(Math.round(rate))
+		: rate >= 100
+			? rate.toFixed(0)
+			: rate.toFixed(1);
+}
+
+const byteUnits = ['B', 'KB', 'MB', 'GB'];
+
+export function formatBytes(bytes: number): string {
+	const power = Math.min(
+		byteUnits.length - 1,
+		bytes > 0 ? Math.floor(Math.log(bytes) / Math.log(1024)) : 0,
+	);
+	const value = bytes / 1024 ** power;
+	return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${byteUnits[power]!}`;
+}

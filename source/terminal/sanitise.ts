@@ -1,0 +1,23 @@
+/* C0 and C1 controls, DEL, and the characters that reorder text or break lines on the screen. */
+const unsafe = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/gu;
+
+function picture(character: string): string {
+	const code = character.codePointAt(0)!;
+	if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+	if (code === 0x7f) return '\u2421';
+	return '\uFFFD';
+}
+
+/**
+ * Makes text from outside (replies, rows, close reasons, names) safe for a terminal: no character of
+ * it is obeyed, control characters are shown as pictures such as `␛`. Everything printed or drawn that
+ * is not our own wording passes through here.
+ */
+export function sanitise(text: string): string {
+	return text.replaceAll(unsafe, picture);
+}
+
+/** The same on one line: line breaks and tabs become spaces, runs of space one. */
+export function sanitiseLine(text: string): string {
+	return sanitise(text.replaceAll(/\s+/g, ' ').trim());
+}
