@@ -9,7 +9,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
 	process.exitCode = 2;
 } else {
 	// React decides by this variable, when it is loaded, whether to be slow and talkative.
-	process.env['NODE_ENV'] ??= 'production';
+	process.env.NODE_ENV ??= 'production';
 	const {main} = await import('./main.ts');
 	process.exitCode = await main(process.argv.slice(2));
 }

@@ -7,7 +7,7 @@ export function styleFor(
 	{color, ascii}: Pick<Invocation, 'color' | 'ascii'>,
 ): Style {
 	return createStyle({
-		color: color && Boolean(stream.isTTY) && !colorRefused(process.env),
+		color: color && stream.isTTY && !colorRefused(process.env),
 		ascii: ascii || !isUtf8(process.env),
 	});
 }

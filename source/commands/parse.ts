@@ -110,7 +110,7 @@ export function parseArguments(
 		if (words.length === 0) continue;
 		values.set(option.key, readWords(option, words.map(String), label(option)));
 	}
-	return {input, flags: {source: 'flag', label, values}, help: flags['help'] === true};
+	return {input, flags: {source: 'flag', label, values}, help: flags.help === true};
 }
 
 /** Refuses arguments that a command has no use for. */
@@ -155,5 +155,6 @@ export function describeDefault({meta, schema, shape}: Option): string | undefin
 	if (value === undefined || value === false || value === true) return undefined;
 	if (shape === 'list') return (value as string[]).join(' ') || undefined;
 	if (shape === 'record') return undefined;
-	return meta.allowed.startsWith('a duration') ? formatDuration(value as number) : String(value);
+	if (meta.allowed.startsWith('a duration')) return formatDuration(value as number);
+	return typeof value === 'string' ? value : JSON.stringify(value);
 }

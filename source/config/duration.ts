@@ -38,7 +38,8 @@ export function nearestDuration(text: string): string | undefined {
 export function formatDuration(milliseconds: number): string {
 	if (milliseconds === 0) return '0';
 	for (const unit of ['h', 'm', 's']) {
-		if (milliseconds % units[unit]! === 0) return `${milliseconds / units[unit]!}${unit}`;
+		const count = milliseconds / (units[unit] ?? 1);
+		if (Number.isInteger(count)) return `${count}${unit}`;
 	}
 	return milliseconds >= 1000 ? `${milliseconds / 1000}s` : `${milliseconds}ms`;
 }

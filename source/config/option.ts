@@ -45,7 +45,7 @@ const registry = z.registry<OptionMeta>();
 export function option<Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema {
 	const described = schema.describe(meta.help);
 	// Zod's own metadata type maps over the schema's output, which a plain record does not need.
-	registry.add(described as z.ZodType, meta);
+	registry.add(described, meta);
 	return described;
 }
 

@@ -21,7 +21,7 @@ export type Resolved<Shape> = {
 
 /** A value as a message quotes it: one line, not too long. */
 export function quote(value: unknown): string {
-	const text = JSON.stringify(value) ?? String(value);
+	const text = value === undefined ? 'nothing' : JSON.stringify(value);
 	return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 

@@ -38,7 +38,7 @@ const mostListed = 20;
 /** The files a folder, a glob or a plain path stands for, in a stable order. */
 async function expand(source: string): Promise<string[]> {
 	if (source === '-') return [source];
-	const info = await stat(source).catch((error: NodeJS.ErrnoException) => error);
+	const info = await stat(source).catch((error: unknown) => error as NodeJS.ErrnoException);
 	if (info instanceof Error) {
 		if (magic.test(source)) {
 			const found = (await Array.fromAsync(glob(source))).toSorted();

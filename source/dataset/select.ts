@@ -16,7 +16,7 @@ function createPicker(seed: number): (limit: number) => number {
 }
 
 /** Shuffles in place (Fisher and Yates; Durstenfeld 1964). */
-function shuffleInPlace<Item>(items: Item[], pick: (limit: number) => number): void {
+function shuffleInPlace(items: Prompt[], pick: (limit: number) => number): void {
 	for (let last = items.length - 1; last > 0; last--) {
 		const other = pick(last + 1);
 		const item = items[last]!;

@@ -110,7 +110,8 @@ export function compilePayload(tree: Json, environment: Environment): PayloadTem
 	// Literal JSON text and the getters between it: filling in is one concatenation.
 	const parts: (string | Getter)[] = [];
 	const literal = (text: string) => {
-		if (typeof parts.at(-1) === 'string') parts[parts.length - 1] += text;
+		const last = parts.at(-1);
+		if (typeof last === 'string') parts[parts.length - 1] = last + text;
 		else parts.push(text);
 	};
 	const visit = (node: Json): void => {

@@ -56,7 +56,7 @@ function failedConnect(error: NodeJS.ErrnoException): AttemptError {
 	if (own !== undefined) return {class: own, message: generatorHelp[own]!};
 	const protocol = protocolErrors[code];
 	if (protocol !== undefined) return {class: `protocol.${protocol}`, message};
-	if (code === 'ECONNREFUSED') return {class: 'connect.refused', message: message || 'refused'};
+	if (code === 'ECONNREFUSED') return {class: 'connect.refused', message};
 	if (dnsCodes.has(code)) return {class: 'connect.dns', message};
 	if (tlsCode.test(code)) return {class: 'connect.tls', message};
 	if (code.startsWith('HPE_') || brokenHandshake.test(message)) {
@@ -83,7 +83,8 @@ export function classifyConnectionEnd(end: ConnectionEnd): AttemptError {
 			const protocol = end.error?.code === undefined ? undefined : protocolErrors[end.error.code];
 			if (protocol !== undefined)
 				return {class: `protocol.${protocol}`, message: end.error!.message};
-			const detail = end.reason || end.error?.message || 'closed before the reply was complete';
+			const spoken = end.reason === '' ? end.error?.message : end.reason;
+			const detail = spoken ?? 'closed before the reply was complete';
 			return {class: `closed.${end.code}`, message: detail};
 		}
 	}

@@ -2,11 +2,8 @@ import type {BuiltinMetric} from './metric.ts';
 
 export const defaultLength = 1000;
 
-function countCharacters(text: string): number {
-	let count = 0;
-	for (const _ of text) count++;
-	return count;
-}
+const countCharacters = (text: string): number =>
+	Iterator.from(text).reduce((count) => count + 1, 0);
 
 /** 1 when the text has at most `longest` characters (code points), else 0. */
 export function lengthCheck(longest = defaultLength): BuiltinMetric {

@@ -1,10 +1,4 @@
-import {
-	evaluate,
-	parse,
-	type AnyNode,
-	type DocumentNode,
-	type ObjectNode,
-} from '@humanwhocodes/momoa';
+import {evaluate, parse, type AnyNode, type DocumentNode} from '@humanwhocodes/momoa';
 
 /** 1-based, as editors count. */
 export type Position = {readonly line: number; readonly column: number};
@@ -27,7 +21,7 @@ export type LocatedJson = {
 
 function child(node: AnyNode, key: string): AnyNode | undefined {
 	if (node.type !== 'Object') return undefined;
-	const members = (node as ObjectNode).members.filter(
+	const members = node.members.filter(
 		({name}) => (name.type === 'String' ? name.value : name.name) === key,
 	);
 	return members.at(-1)?.value;

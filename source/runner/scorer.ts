@@ -51,7 +51,7 @@ export async function inspectMetricModules(modules: readonly string[]): Promise<
 				if (message.type === 'loaded') resolve(message.names);
 				if (message.type === 'refused') reject(new UserError(message.problems));
 			});
-			worker.on('error', (error) => {
+			worker.on('error', (error: Error) => {
 				reject(new UserError(`metrics: ${name}: cannot be loaded: ${error.message}`));
 			});
 			worker.on('exit', (code) => {
@@ -89,7 +89,7 @@ export function createScorer(modules: readonly string[], names: readonly string[
 			}
 		});
 		let reason = 'ended the scoring thread';
-		started.worker.on('error', (error) => {
+		started.worker.on('error', (error: Error) => {
 			reason = `crashed the scoring thread: ${error.message}`;
 		});
 		started.worker.on('exit', () => {

@@ -58,7 +58,7 @@ export function createHistogram(): Histogram {
 	return {
 		record,
 		merge(bag) {
-			for (const [index, value] of bag.values.entries()) record(value, bag.counts[index]!);
+			for (const [index, value] of bag.values.entries()) record(value, bag.counts[index]);
 		},
 		percentile,
 		summary() {

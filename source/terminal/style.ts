@@ -64,12 +64,12 @@ const asciiFor: Readonly<Record<string, string>> = {
 
 /** Whether the user's environment asks for no colour, whatever the terminal can do. */
 export function colorRefused(environment: NodeJS.ProcessEnv): boolean {
-	return Boolean(environment['NO_COLOR']) || environment['TERM'] === 'dumb';
+	return Boolean(environment.NO_COLOR) || environment.TERM === 'dumb';
 }
 
 /** Whether the locale says that more than ASCII can be shown. */
 export function isUtf8(environment: NodeJS.ProcessEnv): boolean {
-	const locale = environment['LC_ALL'] ?? environment['LC_CTYPE'] ?? environment['LANG'];
+	const locale = environment.LC_ALL ?? environment.LC_CTYPE ?? environment.LANG;
 	// Windows and containers often set none at all and can show it all the same.
 	return !locale || locale === 'C.UTF-8' || /utf-?8/i.test(locale);
 }
