@@ -1,6 +1,7 @@
 import type {RawAttempt} from '../engine/session.ts';
 import type {Verdict} from '../metrics/metric.ts';
 import type {Attempt} from '../model/attempt.ts';
+import type {Rerun} from './messages.ts';
 
 /** Whole microseconds, written as seconds. */
 const seconds = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1e6;
@@ -15,14 +16,16 @@ export function toAttempt(
 	verdict: Verdict,
 	zero: number,
 	redact: (text: string) => string,
+	rerun?: Rerun,
 ): Attempt {
 	const {assignment, error, text} = raw;
+	const place = rerun?.places.get(assignment.id);
 	const failed = Object.keys(verdict.reasons);
 	const hasMetricErrors = Object.keys(verdict.errors).length > 0;
 	return {
 		id: assignment.id,
-		attempt: 1,
-		index: assignment.index,
+		attempt: place?.attempt ?? 1,
+		index: place?.index ?? assignment.index,
 		outcome: error ? 'errored' : failed.length > 0 ? 'failed' : 'passed',
 		...(error && {error: {class: error.class, message: redact(error.message)}}),
 		prompt: assignment.prompt.row,

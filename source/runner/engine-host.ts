@@ -1,5 +1,5 @@
 import {monitorEventLoopDelay} from 'node:perf_hooks';
-import {compilePayload, compileText, encodeInQuery} from '../dataset/template.ts';
+import {compilePayload} from '../dataset/template.ts';
 import {createAttack, type Attack, type HoldReason} from '../engine/attack.ts';
 import {openConnection} from '../engine/connection.ts';
 import {createFeed} from '../engine/feed.ts';
@@ -7,7 +7,6 @@ import {closedPacer} from '../engine/pacer.ts';
 import {readSingleFrame} from '../engine/reply.ts';
 import type {RawAttempt} from '../engine/session.ts';
 import {createRedactor} from '../config/secrets.ts';
-import {defaultOrigin} from '../config/url.ts';
 import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
 import {judgeBuiltin, mergeVerdicts} from '../metrics/judge.ts';
 import type {MetricReply, Verdict} from '../metrics/metric.ts';
@@ -15,6 +14,7 @@ import type {Attempt} from '../model/attempt.ts';
 import {createTally} from '../statistics/tally.ts';
 import {openResultsLog} from '../store/results-log.ts';
 import {toAttempt} from './attempt.ts';
+import {compileConnector} from './connector.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from './messages.ts';
 import {createScorer} from './scorer.ts';
 
@@ -105,7 +105,7 @@ export function createEngineHost(
 	}
 
 	function record(raw: RawAttempt, verdict: Verdict): void {
-		const attempt: Attempt = toAttempt(raw, verdict, zero, redact);
+		const attempt: Attempt = toAttempt(raw, verdict, zero, redact, setup.rerun);
 		tally.add(attempt, raw.assignment.prompt);
 		if (!log || (plan.save === 'failed' && attempt.outcome === 'passed')) return;
 		log.append(JSON.stringify(attempt));
@@ -174,7 +174,8 @@ export function createEngineHost(
 	}
 
 	function start(at: bigint): void {
-		zero = performance.now() - Number(process.hrtime.bigint() - at) / 1e6;
+		zero =
+			performance.now() - Number(process.hrtime.bigint() - at) / 1e6 - (setup.rerun?.since ?? 0);
 		loopDelay.enable();
 		timer = setInterval(tick, tickLength);
 		attack.start();
@@ -209,13 +210,7 @@ export function createEngineHost(
 		events: {finished: (raw: RawAttempt) => void; done: () => void},
 	): Attack {
 		const render = compilePayload(plan.payload, process.env);
-		const address = compileText(plan.url, process.env, 'url', encodeInQuery);
-		const headers = Object.entries(plan.headers).map(
-			([name, value]) => [name, compileText(value, process.env, `header ${name}`)] as const,
-		);
-		const subprotocols = plan.subprotocols.map((name) =>
-			compileText(name, process.env, 'subprotocol'),
-		);
+		const connectionOptions = compileConnector(plan, ca);
 		const perPrompt = plan.connectionMode === 'per-prompt';
 		return createAttack({
 			pacer: closedPacer({
@@ -229,19 +224,7 @@ export function createEngineHost(
 			perPrompt,
 			connect({prompt, index}, number, listeners) {
 				const context = {connection: number, index, ...(perPrompt && {prompt})};
-				const url = address(context);
-				return openConnection(
-					{
-						url,
-						origin: plan.origin ?? defaultOrigin(url),
-						headers: Object.fromEntries(headers.map(([name, fill]) => [name, fill(context)])),
-						subprotocols: subprotocols.map((fill) => fill(context)),
-						insecure: plan.tls.insecure,
-						ca,
-						connectTimeout: plan.timeouts.connect,
-					},
-					listeners,
-				);
+				return openConnection(connectionOptions(context), listeners);
 			},
 			render: ({prompt, index}, connection) => render({prompt, index, connection}),
 			readFrame: readSingleFrame,

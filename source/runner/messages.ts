@@ -16,6 +16,16 @@ export type WorkerSetup = {
 	readonly secrets: readonly string[];
 	/** Names of all metrics, the user's included. */
 	readonly metricNames: readonly string[];
+	/** Set when prompts of an earlier run are sent again, as further attempts of that run. */
+	readonly rerun?: Rerun;
+};
+
+/** How attempts are numbered and dated so that they continue an earlier run. */
+export type Rerun = {
+	/** By prompt id: the number of its next attempt, and its position in the run. */
+	readonly places: ReadonlyMap<string, {readonly attempt: number; readonly index: number}>;
+	/** Milliseconds between the run's beginning and the rerun's. */
+	readonly since: number;
 };
 
 export type ToWorker =

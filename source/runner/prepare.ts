@@ -10,12 +10,12 @@ import {
 	compilePayload,
 	compileText,
 	placeholderNames,
-	type TextTemplate,
 } from '../dataset/template.ts';
 import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
 import {parseThreshold, unknownMetrics, type Threshold} from '../statistics/threshold.ts';
+import {compileConnector} from './connector.ts';
 import type {WorkerSetup} from './messages.ts';
 import {inspectMetricModules} from './scorer.ts';
 
@@ -53,28 +53,25 @@ function findCautions(plan: Plan, url: string, prompts: number): string[] {
 	].filter((text) => text !== '');
 }
 
-function checkConnectionTemplates(plan: Plan): TextTemplate {
+/** A key of a prompt has no meaning in the address of a connection that serves many. */
+function checkConnectionTemplates({url, headers, subprotocols, connectionMode}: Plan): void {
+	if (connectionMode === 'per-prompt') return;
 	const texts: [string, string][] = [
-		['url', plan.url],
-		...Object.entries(plan.headers).map(([name, text]): [string, string] => [
-			`header ${name}`,
-			text,
-		]),
-		...plan.subprotocols.map((text): [string, string] => ['subprotocol', text]),
+		['url', url],
+		...Object.entries(headers).map(([name, text]): [string, string] => [`header ${name}`, text]),
+		...subprotocols.map((text): [string, string] => ['subprotocol', text]),
 	];
 	for (const [where, text] of texts) {
 		const name = placeholderNames(text).find((placeholder) => !placeholder.startsWith('$'));
-		if (name !== undefined && plan.connectionMode === 'persistent') {
-			throw new UserError(
-				`${where}: {{${name}}} belongs to a prompt, but a persistent connection serves many; use --per-prompt, or one of the $ templates`,
-			);
-		}
-		compileText(text, process.env, where);
+		if (name === undefined) continue;
+		throw new UserError(
+			`${where}: {{${name}}} belongs to a prompt, but a persistent connection serves many; use --per-prompt, or one of the $ templates`,
+		);
 	}
-	return compileText(plan.url, process.env, 'url');
 }
 
-function readAuthorities(file: string | undefined): string | undefined {
+/** The PEM text that `--ca` names; undefined without it. Throws UserError. */
+export function readAuthorities(file: string | undefined): string | undefined {
 	if (file === undefined) return undefined;
 	try {
 		const text = readFileSync(file, 'utf8');
@@ -95,12 +92,13 @@ async function collectMetricNames(plan: Plan): Promise<string[]> {
 	throw new UserError(`--metrics: two metrics are called "${twice}"; names must differ`);
 }
 
-/** Checks the address as its templates fill it in, where the raw one could not be judged. */
-function checkAddress(address: string): void {
+/** The address as its templates fill it in, where the raw one could not be judged. */
+function sampleAddress(plan: Plan): string {
+	const address = compileText(plan.url, process.env, 'url')({connection: 0, index: 0});
 	const parsed = URL.parse(address);
-	if (parsed && (parsed.protocol === 'ws:' || parsed.protocol === 'wss:')) return;
+	if (parsed && (parsed.protocol === 'ws:' || parsed.protocol === 'wss:')) return address;
 	throw new UserError(
-		`--url: filled in, it is not a ws:// or wss:// address; check the variables it names`,
+		'--url: filled in, it is not a ws:// or wss:// address; check the variables it names',
 	);
 }
 
@@ -110,9 +108,10 @@ function checkAddress(address: string): void {
  * @throws UserError
  */
 export async function prepareRun(plan: Plan): Promise<PreparedRun> {
-	const address = checkConnectionTemplates(plan);
-	const sample = address({connection: 0, index: 0});
-	checkAddress(sample);
+	checkConnectionTemplates(plan);
+	const address = sampleAddress(plan);
+	const ca = readAuthorities(plan.tls.ca);
+	compileConnector(plan, ca);
 	const fields: Fields = {...defaultFields, ...plan.fields};
 	const dataset = await loadDataset(plan.datasets, {fields, skipInvalid: plan.skipInvalid});
 	const prompts = selectPrompts(dataset.files, plan);
@@ -128,9 +127,9 @@ export async function prepareRun(plan: Plan): Promise<PreparedRun> {
 		prompts,
 		metricNames,
 		thresholds,
-		cautions: findCautions(plan, sample, prompts.length),
+		cautions: findCautions(plan, address, prompts.length),
 		secrets: secretValues(plan, process.env),
-		ca: readAuthorities(plan.tls.ca),
+		ca,
 	};
 }
 

@@ -1,16 +1,30 @@
-import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
-import {dirname} from 'node:path';
+import {accessSync, constants, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {basename, dirname} from 'node:path';
 
 /** Only the owner may read what a run recorded: prompts and replies can be confidential. */
 export const fileMode = 0o600;
 export const folderMode = 0o700;
 
-/** Writes a file whole or not at all: into a temporary one beside it, then renamed. */
+/**
+ * Writes a file whole or not at all: into a temporary one beside it, then renamed. What is no regular
+ * file, such as a pipe or `/dev/stdout`, is written to and never replaced; a link is followed.
+ */
 export function writeWhole(file: string, text: string): void {
-	const temporary = `${file}.${process.pid}.tmp`;
-	mkdirSync(dirname(file), {recursive: true});
-	writeFileSync(temporary, text, {mode: fileMode});
-	renameSync(temporary, file);
+	const existing = statSync(file, {throwIfNoEntry: false});
+	if (existing && !existing.isFile()) {
+		writeFileSync(file, text);
+		return;
+	}
+	const target = existing ? realpathSync(file) : file;
+	const temporary = `${target}.${process.pid}.tmp`;
+	mkdirSync(dirname(target), {recursive: true});
+	try {
+		writeFileSync(temporary, text, {mode: fileMode});
+		renameSync(temporary, target);
+	} catch (error) {
+		rmSync(temporary, {force: true});
+		throw error;
+	}
 }
 
 /** Writes a value as JSON that people can read. */
@@ -18,6 +32,27 @@ export function writeJson(file: string, value: unknown): void {
 	writeWhole(file, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
+/** Makes the folder a file is to lie in and tries whether the file can be written. */
+export function checkWritable(file: string): void {
+	const existing = statSync(file, {throwIfNoEntry: false});
+	if (existing?.isDirectory()) throw new Error('it is a folder');
+	if (existing) {
+		accessSync(file, constants.W_OK);
+		return;
+	}
+	mkdirSync(dirname(file), {recursive: true});
+	accessSync(dirname(file), constants.W_OK);
+}
+
+/**
+ * Reads a JSON file.
+ * @throws Error whose message is one line that names the file
+ */
 export function readJson(file: string): unknown {
-	return JSON.parse(readFileSync(file, 'utf8'));
+	const text = readFileSync(file, 'utf8');
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		throw new Error(`${basename(file)}: not JSON: ${(error as Error).message}`, {cause: error});
+	}
 }

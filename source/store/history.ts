@@ -1,10 +1,12 @@
-import {existsSync, readdirSync, readFileSync, rmdirSync, statSync, unlinkSync} from 'node:fs';
+import {existsSync, readdirSync, rmdirSync, statSync, unlinkSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import leven from 'leven';
 import {UserError} from '../model/user-error.ts';
+import {readJson} from './files.ts';
 import {manifestSchema, type Manifest} from './manifest.ts';
 import {manifestName, resultsName, runFolderAt, summaryName, type RunFolder} from './run-folder.ts';
 import type {Summary} from './summary.ts';
+import {problemWithShape, summaryShape} from './shape.ts';
 
 /** A saved run; the summary is missing when the run never came to its end. */
 export type SavedRun = {
@@ -18,35 +20,56 @@ export type UnreadableRun = {readonly path: string; readonly reason: string};
 
 function readSummary(file: string): Summary | undefined {
 	if (!existsSync(file)) return undefined;
-	return JSON.parse(readFileSync(file, 'utf8')) as Summary;
+	const value = readJson(file);
+	const problem = problemWithShape(summaryShape, value);
+	if (problem !== undefined) throw new Error(`${summaryName}: ${problem}`);
+	return value as Summary;
+}
+
+function readManifest(file: string): Manifest {
+	const value = readJson(file);
+	const problem = problemWithShape(manifestSchema, value);
+	if (problem !== undefined) throw new Error(`${manifestName}: ${problem}`);
+	return manifestSchema.parse(value);
 }
 
 /**
  * Reads a run's manifest and summary.
- * @throws Error when the folder is no run, or a damaged one
+ * @throws Error when the folder is no run, or a damaged one; its message is one line
  */
 export function readRun(path: string): SavedRun {
-	const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(path, manifestName), 'utf8')));
+	const manifest = readManifest(join(path, manifestName));
 	const folder = runFolderAt(resolve(path), manifest.id);
 	return {folder, manifest, summary: readSummary(folder.summaryFile)};
 }
 
-/** Every run in a folder of runs, the latest first, and what could not be read. */
+/**
+ * Every run in a folder of runs, the latest first, and what could not be read.
+ * @throws UserError when `out` is there and is no folder that can be read
+ */
 export function listRuns(out: string): {runs: SavedRun[]; unreadable: UnreadableRun[]} {
 	const runs: SavedRun[] = [];
 	const unreadable: UnreadableRun[] = [];
 	if (!existsSync(out)) return {runs, unreadable};
-	for (const entry of readdirSync(out, {withFileTypes: true})) {
-		const path = join(out, entry.name);
-		if (!entry.isDirectory() || !existsSync(join(path, manifestName))) continue;
+	for (const name of readFolder(out)) {
+		const path = join(out, name);
+		if (!existsSync(join(path, manifestName))) continue;
 		try {
 			runs.push(readRun(path));
 		} catch (error) {
-			unreadable.push({path, reason: (error as Error).message.split('\n')[0]!});
+			unreadable.push({path, reason: (error as Error).message});
 		}
 	}
 	runs.sort((a, b) => b.manifest.started.localeCompare(a.manifest.started));
 	return {runs, unreadable};
+}
+
+function readFolder(out: string): string[] {
+	try {
+		return readdirSync(out);
+	} catch (error) {
+		throw new UserError(`the folder "${out}" cannot be read (${(error as Error).message})`);
+	}
 }
 
 /**
@@ -76,15 +99,21 @@ export function findRun(name: string, out: string): SavedRun {
 /** Reports lie beside these, under names that begin with `report.`. */
 const ownFiles = [manifestName, resultsName, summaryName];
 
+/** Whether a run wrote a file of this name, or was about to when it was killed. */
+function isOwn(name: string): boolean {
+	const final = name.replace(/\.\d+\.tmp$/, '');
+	return ownFiles.includes(final) || final.startsWith('report.');
+}
+
 /**
  * Deletes a run: its own files only, and the folder when nothing else is left in it.
  * @returns names of the files that were not ours and stay
  */
 export function deleteRun({path}: RunFolder): string[] {
 	const left: string[] = [];
-	for (const name of readdirSync(path)) {
-		if (ownFiles.includes(name) || name.startsWith('report.')) unlinkSync(join(path, name));
-		else left.push(name);
+	for (const entry of readdirSync(path, {withFileTypes: true})) {
+		if (isOwn(entry.name) && !entry.isDirectory()) unlinkSync(join(path, entry.name));
+		else left.push(entry.name);
 	}
 	if (left.length === 0) rmdirSync(path);
 	return left;

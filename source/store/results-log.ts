@@ -5,7 +5,7 @@ import {fileMode} from './files.ts';
 export type ResultsLog = {
 	/** Takes one line, without its end; it is written with the next batch. */
 	readonly append: (line: string) => void;
-	/** Bytes taken and not yet written: what a slow disk makes grow. */
+	/** Characters taken and not yet written: what a slow disk makes grow. */
 	readonly pending: () => number;
 	/** Writes everything, syncs and closes. */
 	readonly close: () => Promise<void>;
@@ -58,14 +58,17 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 		} catch (error) {
 			broken = true;
 			lines = [];
+			length = 0;
+			inWrite = 0;
 			onError(error as Error);
-		} finally {
-			writing = undefined;
 		}
 	}
 
 	function flush(): void {
-		writing ??= drain();
+		// Not in drain itself: one that has nothing to do ends before its promise is assigned here.
+		writing ??= drain().finally(() => {
+			writing = undefined;
+		});
 	}
 
 	const timer = setInterval(flush, flushInterval);

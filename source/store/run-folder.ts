@@ -1,4 +1,4 @@
-import {closeSync, mkdirSync, openSync} from 'node:fs';
+import {closeSync, mkdirSync, openSync, rmSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {UserError} from '../model/user-error.ts';
 import {fileMode, folderMode, writeJson} from './files.ts';
@@ -26,9 +26,18 @@ export function timeStamp(date: Date): string {
 	return `${day}_${time}`;
 }
 
+/** File names have at most 255 bytes on the usual systems; the time and a suffix follow the name. */
+const longestName = 200;
+
 /** A run's name as the beginning of a folder's name. */
 function safeName(name: string): string {
-	const safe = name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replaceAll(/^[.-]+|[.-]+$/g, '');
+	const plain = name.normalize('NFC').replaceAll(/[^\p{L}\p{M}\p{N}._-]+/gu, '-');
+	let safe = '';
+	for (const character of plain.replaceAll(/^[.-]+/g, '')) {
+		if (Buffer.byteLength(safe + character) > longestName) break;
+		safe += character;
+	}
+	safe = safe.replaceAll(/[.-]+$/g, '');
 	return safe === '' ? 'run' : safe;
 }
 
@@ -61,14 +70,24 @@ export function createRunFolder(
 			const id = suffix === 1 ? base : `${base}-${suffix}`;
 			const folder = runFolderAt(join(resolve(out), id), id);
 			if (!makeFolder(folder.path)) continue;
-			writeJson(folder.manifestFile, describe(id));
-			closeSync(openSync(folder.resultsFile, 'a', fileMode));
+			fill(folder, describe(id));
 			return folder;
 		}
 	} catch (error) {
 		throw new UserError(
 			`--out: the folder "${out}" cannot be written (${(error as Error).message}). Give another with --out FOLDER.`,
 		);
+	}
+}
+
+function fill(folder: RunFolder, manifest: Manifest): void {
+	try {
+		writeJson(folder.manifestFile, manifest);
+		closeSync(openSync(folder.resultsFile, 'a', fileMode));
+	} catch (error) {
+		// A run that never began leaves nothing behind.
+		rmSync(folder.path, {recursive: true, force: true});
+		throw error;
 	}
 }
 

@@ -1,0 +1,33 @@
+import type {Plan} from '../config/plan.ts';
+import {defaultOrigin} from '../config/url.ts';
+import {compileText, encodeInQuery, type TemplateContext} from '../dataset/template.ts';
+import type {ConnectionOptions} from '../engine/connection.ts';
+
+/**
+ * Compiles what a plan says of its connections; address, headers and subprotocols are filled in anew
+ * for each one.
+ * @throws UserError for a template that can't be filled in
+ */
+export function compileConnector(
+	plan: Plan,
+	ca: string | undefined,
+): (context: TemplateContext) => ConnectionOptions {
+	const {env} = process;
+	const address = compileText(plan.url, env, 'url', encodeInQuery);
+	const headers = Object.entries(plan.headers).map(
+		([name, value]) => [name, compileText(value, env, `header ${name}`)] as const,
+	);
+	const subprotocols = plan.subprotocols.map((name) => compileText(name, env, 'subprotocol'));
+	return (context) => {
+		const url = address(context);
+		return {
+			url,
+			origin: plan.origin ?? defaultOrigin(url),
+			headers: Object.fromEntries(headers.map(([name, fill]) => [name, fill(context)])),
+			subprotocols: subprotocols.map((fill) => fill(context)),
+			insecure: plan.tls.insecure,
+			ca,
+			connectTimeout: plan.timeouts.connect,
+		};
+	};
+}

@@ -1,0 +1,183 @@
+import type {Plan} from '../config/plan.ts';
+import {secretValues} from '../config/secrets.ts';
+import type {Fields} from '../dataset/fields.ts';
+import type {Attempt} from '../model/attempt.ts';
+import type {Prompt} from '../model/prompt.ts';
+import {UserError} from '../model/user-error.ts';
+import {average} from '../statistics/comparison.ts';
+import {readJson, writeJson} from '../store/files.ts';
+import {readAttempt, type ResultEntry} from '../store/results-file.ts';
+import {openRun, type RunDocument} from '../store/run-document.ts';
+import type {StartEngine} from './engine-link.ts';
+import type {WorkerSetup} from './messages.ts';
+import {readAuthorities} from './prepare.ts';
+import {createRunner, type RunEnd, type Runner} from './runner.ts';
+
+/** Which prompts of a run to send again. */
+export type RerunChoice = 'failed' | 'errored' | 'all' | readonly string[];
+
+export type RerunSummary = {
+	/** ISO 8601. */
+	readonly started: string;
+	readonly count: number;
+	readonly passed: number;
+	readonly failed: number;
+	readonly errored: number;
+	/** Did not pass before and did now. */
+	readonly fixed: number;
+	/** Did not pass before and did not now. */
+	readonly still_failing: number;
+	/** Each metric's average over the last attempts of all prompts, before and after. */
+	readonly averages: Readonly<Record<string, {before: number | null; after: number | null}>>;
+};
+
+export type RerunEnd = RunEnd & {
+	readonly summary: RerunSummary;
+	/** The run as it is now. */
+	readonly document: RunDocument;
+};
+
+export type PreparedRerun = {
+	/** Exactly these will be sent. */
+	readonly entries: readonly ResultEntry[];
+	/** Nothing is sent before its `start`. */
+	readonly runner: Runner;
+	/** Never rejects because of the server. */
+	readonly done: Promise<RerunEnd>;
+};
+
+/** The last attempts that a choice names. Ids that the run does not have are an error. */
+export function chooseEntries({latest}: RunDocument, choice: RerunChoice): ResultEntry[] {
+	if (choice === 'all') return [...latest];
+	if (choice === 'failed' || choice === 'errored') {
+		return latest.filter(({outcome}) => outcome === choice);
+	}
+	const wanted = new Set(choice);
+	const found = latest.filter(({id}) => wanted.delete(id));
+	if (wanted.size === 0) return found;
+	throw new UserError(
+		`the run has no prompt with the id ${[...wanted].map((id) => `"${id}"`).join(', ')}`,
+	);
+}
+
+function toPrompt({id, prompt: row}: Attempt, fields: Fields): Prompt {
+	const {question, intent, expected, refCount} = fields;
+	return {
+		id,
+		file: id,
+		line: 0,
+		question: String(row[question] ?? ''),
+		...(typeof row[intent] === 'string' && {intent: row[intent]}),
+		...(typeof row[expected] === 'string' && {expected: row[expected]}),
+		...(typeof row[refCount] === 'number' && {refCount: row[refCount]}),
+		row,
+	};
+}
+
+/** The plan that a run's manifest recorded. Secrets in clear are not in it, only references. */
+export function recordedPlan({manifest}: Pick<RunDocument, 'manifest'>): Plan {
+	const plan = manifest.plan as unknown as Plan;
+	if (JSON.stringify([plan.url, plan.headers, plan.payload]).includes('•••')) {
+		throw new UserError(
+			`the run ${manifest.id} was started with secrets in clear, which are not saved; write them as {{$env.NAME}}, or give --url and --header again`,
+		);
+	}
+	return plan;
+}
+
+function averagesOf(latest: readonly ResultEntry[], metric: string): number | null {
+	const scores = latest.flatMap(({scores: all}) =>
+		Object.hasOwn(all, metric) ? [all[metric]!] : [],
+	);
+	return scores.length > 0 ? average(scores) : null;
+}
+
+function sumUp(
+	before: RunDocument,
+	after: RunDocument,
+	sent: readonly ResultEntry[],
+	started: Date,
+): RerunSummary {
+	const earlier = new Map(before.latest.map((entry) => [entry.id, entry]));
+	const ids = new Set(sent.map(({id}) => id));
+	const now = after.latest.filter(
+		(entry) => ids.has(entry.id) && entry.attempt > (earlier.get(entry.id)?.attempt ?? 0),
+	);
+	const count = (outcome: string) => now.filter((entry) => entry.outcome === outcome).length;
+	const bad = now.filter(({id}) => earlier.get(id)?.outcome !== 'passed');
+	const fixed = bad.filter(({outcome}) => outcome === 'passed').length;
+	return {
+		started: started.toISOString(),
+		count: now.length,
+		passed: count('passed'),
+		failed: count('failed'),
+		errored: count('errored'),
+		fixed,
+		still_failing: bad.length - fixed,
+		averages: Object.fromEntries(
+			after.manifest.metrics.map((metric) => [
+				metric,
+				{before: averagesOf(before.latest, metric), after: averagesOf(after.latest, metric)},
+			]),
+		),
+	};
+}
+
+/** Adds the rerun to the run's summary; the figures of the run itself stay as they were. */
+function record(document: RunDocument, rerun: RerunSummary): void {
+	const {summaryFile} = document.folder;
+	const summary =
+		document.summary === undefined ? undefined : (readJson(summaryFile) as {reruns?: unknown[]});
+	if (summary) writeJson(summaryFile, {...summary, reruns: [...(summary.reruns ?? []), rerun]});
+}
+
+async function readPrompts(
+	{folder, fields}: RunDocument,
+	entries: readonly ResultEntry[],
+): Promise<Prompt[]> {
+	const prompts: Prompt[] = [];
+	for (const entry of entries)
+		prompts.push(toPrompt(await readAttempt(folder.resultsFile, entry), fields));
+	return prompts;
+}
+
+/**
+ * Makes ready to send prompts of a saved run again: exactly those, as further attempts of that run,
+ * appended to its results.
+ * @param plan the run's own plan when it is at hand, with its secrets; otherwise as recorded
+ * @throws UserError when nothing is to be sent, or the run can't be continued
+ */
+export async function prepareRerun(
+	document: RunDocument,
+	choice: RerunChoice,
+	plan: Plan = recordedPlan(document),
+	startEngine?: StartEngine,
+): Promise<PreparedRerun> {
+	const entries = chooseEntries(document, choice);
+	if (entries.length === 0) {
+		const what = typeof choice === 'string' && choice !== 'all' ? `${choice} ` : '';
+		throw new UserError(`the run ${document.manifest.id} has no ${what}prompts: nothing to send`);
+	}
+	const started = new Date();
+	const connections = Math.min(plan.connections, entries.length);
+	const setup: WorkerSetup = {
+		plan: {...plan, connections, repeat: 1, duration: undefined, save: 'all'},
+		prompts: await readPrompts(document, entries),
+		resultsFile: document.folder.resultsFile,
+		ca: readAuthorities(plan.tls.ca),
+		secrets: secretValues(plan, process.env),
+		metricNames: document.manifest.metrics,
+		rerun: {
+			places: new Map(entries.map(({id, attempt, index}) => [id, {attempt: attempt + 1, index}])),
+			since: started.getTime() - new Date(document.manifest.started).getTime(),
+		},
+	};
+	const runner = createRunner(setup, startEngine);
+	const done = runner.done.then(async (end) => {
+		const after = await openRun(document.folder.path);
+		const summary = sumUp(document, after, entries, started);
+		record(document, summary);
+		return {...end, summary, document: await openRun(document.folder.path)};
+	});
+	return {entries, runner, done};
+}

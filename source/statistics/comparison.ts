@@ -1,0 +1,70 @@
+import {uniformInt} from 'pure-rand/distribution/uniformInt';
+import {xoroshiro128plus} from 'pure-rand/generator/xoroshiro128plus';
+
+/** A difference with the interval that holds it with 95 % confidence; null over no sample. */
+export type Difference = {
+	readonly before: number | null;
+	readonly after: number | null;
+	readonly delta: number | null;
+	readonly low: number | null;
+	readonly high: number | null;
+};
+
+const resamples = 400;
+/** A resample never takes more values than this: the interval only gets wider. */
+const largestResample = 2000;
+const confidence = 0.95;
+
+type Statistic = (values: readonly number[]) => number;
+
+/** The average of a sample. */
+export const average: Statistic = (values) =>
+	values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The percentile by nearest rank. */
+export const percentile =
+	(percent: number): Statistic =>
+	(values) => {
+		const sorted = Float64Array.from(values).sort();
+		return sorted[Math.max(0, Math.ceil((percent * sorted.length) / 100) - 1)]!;
+	};
+
+/**
+ * Compares a statistic of two samples; the interval is by the percentile bootstrap (Efron 1979), with
+ * a fixed seed so that the same runs always compare alike.
+ */
+export function compareSamples(
+	before: readonly number[],
+	after: readonly number[],
+	statistic: Statistic,
+): Difference {
+	if (before.length === 0 || after.length === 0) {
+		return {
+			before: before.length > 0 ? statistic(before) : null,
+			after: after.length > 0 ? statistic(after) : null,
+			delta: null,
+			low: null,
+			high: null,
+		};
+	}
+	const random = xoroshiro128plus(1);
+	const resample = (values: readonly number[]) =>
+		Array.from(
+			{length: Math.min(values.length, largestResample)},
+			() => values[uniformInt(random, 0, values.length - 1)]!,
+		);
+	const deltas = Array.from(
+		{length: resamples},
+		() => statistic(resample(after)) - statistic(resample(before)),
+	).sort((a, b) => a - b);
+	const tail = Math.floor((resamples * (1 - confidence)) / 2);
+	const first = statistic(before);
+	const second = statistic(after);
+	return {
+		before: first,
+		after: second,
+		delta: second - first,
+		low: deltas[tail]!,
+		high: deltas[resamples - 1 - tail]!,
+	};
+}

@@ -1,0 +1,92 @@
+import {average, compareSamples, percentile, type Difference} from '../statistics/comparison.ts';
+import type {SavedRun} from './history.ts';
+import {latestAttempts, type ResultEntry} from './results-file.ts';
+
+export type Comparison = {
+	/** Prompts that passed before and do not now. */
+	readonly newlyFailing: readonly ResultEntry[];
+	/** Prompts that did not pass before and do now. */
+	readonly fixed: readonly ResultEntry[];
+	/** Prompts that are in both runs, by id. */
+	readonly common: number;
+	readonly passRate: Difference;
+	readonly latencyAverage: Difference;
+	readonly latencyP95: Difference;
+	readonly metrics: Readonly<Record<string, Difference>>;
+	/** Why the two can't simply be held against each other. */
+	readonly warnings: readonly string[];
+	readonly verdict: 'better' | 'worse' | 'same';
+};
+
+/** One side of a comparison: a run and its attempts. */
+export type ComparedRun = {readonly run: SavedRun; readonly entries: readonly ResultEntry[]};
+
+const latencies = (entries: readonly ResultEntry[]): number[] =>
+	entries.flatMap(({latency}) => (latency === null ? [] : [latency]));
+
+const scoresOf = (entries: readonly ResultEntry[], metric: string): number[] =>
+	entries.flatMap(({scores}) => (Object.hasOwn(scores, metric) ? [scores[metric]!] : []));
+
+const passes = (entries: readonly ResultEntry[]): number[] =>
+	entries.map(({outcome}) => (outcome === 'passed' ? 1 : 0));
+
+function findWarnings({run: a}: ComparedRun, {run: b}: ComparedRun, common: number): string[] {
+	const hashes = ({manifest}: SavedRun) =>
+		manifest.dataset.files
+			.map(({sha256}) => sha256)
+			.toSorted()
+			.join();
+	const load = ({manifest: {plan}}: SavedRun) =>
+		JSON.stringify([plan.connections, plan.connectionMode, plan.duration, plan.repeat]);
+	const metrics = ({manifest}: SavedRun) => manifest.metrics.toSorted().join();
+	return [
+		hashes(a) === hashes(b) ? '' : 'the datasets differ',
+		metrics(a) === metrics(b) ? '' : 'the metrics differ',
+		load(a) === load(b) ? '' : 'the load differs',
+		common === 0 ? 'no prompt is in both runs' : '',
+		[a, b].some(({manifest}) => manifest.plan.save === 'failed')
+			? 'only failed attempts were saved'
+			: '',
+		[a, b].some(({manifest}) => manifest.status !== 'complete') ? 'a run is not complete' : '',
+	].filter((text) => text !== '');
+}
+
+/** A change that its whole interval agrees on. */
+const surely = ({low, high}: Difference): -1 | 0 | 1 => {
+	if (low === null || high === null) return 0;
+	return low > 0 ? 1 : high < 0 ? -1 : 0;
+};
+
+/**
+ * Holds run `after` against `before`, by the last attempt of each prompt. The verdict looks at the
+ * pass rate first, and then at the 95th percentile of the latency.
+ */
+export function compareRuns(before: ComparedRun, after: ComparedRun): Comparison {
+	const first = latestAttempts(before.entries);
+	const second = latestAttempts(after.entries);
+	const known = new Map(first.map((entry) => [entry.id, entry]));
+	const both = second.filter(({id}) => known.has(id));
+	const passed = ({outcome}: ResultEntry) => outcome === 'passed';
+	const names = before.run.manifest.metrics.filter((name) =>
+		after.run.manifest.metrics.includes(name),
+	);
+	const passRate = compareSamples(passes(first), passes(second), average);
+	const latencyP95 = compareSamples(latencies(first), latencies(second), percentile(95));
+	const change = surely(passRate) || -surely(latencyP95);
+	return {
+		newlyFailing: both.filter((entry) => passed(known.get(entry.id)!) && !passed(entry)),
+		fixed: both.filter((entry) => !passed(known.get(entry.id)!) && passed(entry)),
+		common: both.length,
+		passRate,
+		latencyAverage: compareSamples(latencies(first), latencies(second), average),
+		latencyP95,
+		metrics: Object.fromEntries(
+			names.map((name) => [
+				name,
+				compareSamples(scoresOf(first, name), scoresOf(second, name), average),
+			]),
+		),
+		warnings: findWarnings(before, after, both.length),
+		verdict: change > 0 ? 'better' : change < 0 ? 'worse' : 'same',
+	};
+}

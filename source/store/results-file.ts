@@ -1,0 +1,153 @@
+import {createReadStream} from 'node:fs';
+import {open} from 'node:fs/promises';
+import type {Attempt, Outcome} from '../model/attempt.ts';
+import type {Fields} from '../dataset/fields.ts';
+
+/** What lists and comparisons need of an attempt; the rest stays on the disk. */
+export type ResultEntry = {
+	readonly id: string;
+	readonly attempt: number;
+	readonly index: number;
+	readonly outcome: Outcome;
+	readonly error: string | undefined;
+	readonly failed: readonly string[];
+	readonly scores: Readonly<Record<string, number>>;
+	readonly question: string;
+	/** What the dataset expects, and what the reply said. */
+	readonly intent: string | undefined;
+	readonly got: string | undefined;
+	/** Seconds; null when there was no valid reply. */
+	readonly latency: number | null;
+	/** Why it failed or errored, in one line. */
+	readonly reason: string;
+	/** Bytes, in the results file. */
+	readonly offset: number;
+	readonly length: number;
+};
+
+export type ResultsFile = {
+	/** In the order of completion, all attempts. */
+	readonly entries: readonly ResultEntry[];
+	/** Lines that are no attempt, such as one that a crash tore. */
+	readonly damaged: number;
+};
+
+/** Characters of a question that a list keeps. */
+const longestQuestion = 300;
+
+const asText = (value: unknown): string | undefined =>
+	typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+
+function gotIntent(attempt: Attempt): string | undefined {
+	const body = attempt.reply?.body;
+	if (body === null || typeof body !== 'object') return undefined;
+	return asText((body as Record<string, unknown>).intent);
+}
+
+function reasonOf({error, reasons, failed}: Attempt): string {
+	if (error) return `${error.class}: ${error.message}`;
+	return failed.map((metric) => reasons?.[metric] ?? metric).join('; ');
+}
+
+/** Makes the entry of an attempt whose line stands at `offset` and has `length` bytes. */
+export function toEntry(
+	attempt: Attempt,
+	fields: Fields,
+	offset: number,
+	length: number,
+): ResultEntry {
+	const {prompt, timing, outcome} = attempt;
+	const valid = outcome !== 'errored' && timing.sent !== undefined;
+	return {
+		id: attempt.id,
+		attempt: attempt.attempt,
+		index: attempt.index,
+		outcome,
+		error: attempt.error?.class,
+		failed: attempt.failed,
+		scores: attempt.scores,
+		question: (asText(prompt[fields.question]) ?? '').slice(0, longestQuestion),
+		intent: asText(prompt[fields.intent]),
+		got: gotIntent(attempt),
+		latency: valid ? timing.complete - timing.sent! : null,
+		reason: reasonOf(attempt).slice(0, longestQuestion),
+		offset,
+		length,
+	};
+}
+
+function isAttempt(value: unknown): value is Attempt {
+	if (value === null || typeof value !== 'object') return false;
+	const {id, outcome, timing} = value as Partial<Attempt>;
+	return typeof id === 'string' && typeof outcome === 'string' && typeof timing === 'object';
+}
+
+/**
+ * Reads a results file in pieces, so that a screen stays alive over 100,000 attempts. A line that is
+ * no attempt is counted, not obeyed.
+ * @param each told of every attempt as it is read, besides its entry
+ */
+export async function readResults(
+	file: string,
+	fields: Fields,
+	each: (attempt: Attempt) => void = () => undefined,
+): Promise<ResultsFile> {
+	const entries: ResultEntry[] = [];
+	let damaged = 0;
+	let rest: Buffer = Buffer.alloc(0);
+	let offset = 0;
+
+	const take = (line: Buffer) => {
+		const length = line.length;
+		if (length > 0) {
+			try {
+				const value: unknown = JSON.parse(line.toString('utf8'));
+				if (isAttempt(value)) {
+					entries.push(toEntry(value, fields, offset, length));
+					each(value);
+				} else damaged++;
+			} catch {
+				damaged++;
+			}
+		}
+		offset += length + 1;
+	};
+
+	for await (const chunk of createReadStream(file, {
+		highWaterMark: 256 * 1024,
+	}) as AsyncIterable<Buffer>) {
+		let data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+		for (let end = data.indexOf(10); end >= 0; end = data.indexOf(10)) {
+			take(data.subarray(0, end));
+			data = data.subarray(end + 1);
+		}
+		rest = data;
+	}
+	if (rest.length > 0) take(rest);
+	return {entries, damaged};
+}
+
+/** Reads the whole record of an entry. */
+export async function readAttempt(
+	file: string,
+	entry: Pick<ResultEntry, 'offset' | 'length'>,
+): Promise<Attempt> {
+	const handle = await open(file, 'r');
+	try {
+		const buffer = Buffer.alloc(entry.length);
+		await handle.read(buffer, 0, entry.length, entry.offset);
+		return JSON.parse(buffer.toString('utf8')) as Attempt;
+	} finally {
+		await handle.close();
+	}
+}
+
+/** The last attempt of each prompt, in the order of the prompts. */
+export function latestAttempts(entries: readonly ResultEntry[]): ResultEntry[] {
+	const latest = new Map<string, ResultEntry>();
+	for (const entry of entries) {
+		const known = latest.get(entry.id);
+		if (!known || entry.attempt >= known.attempt) latest.set(entry.id, entry);
+	}
+	return [...latest.values()].toSorted((a, b) => a.index - b.index);
+}

@@ -1,0 +1,41 @@
+import {defaultFields, type Fields} from '../dataset/fields.ts';
+import {readRun, type SavedRun} from './history.ts';
+import {latestAttempts, readResults, type ResultEntry} from './results-file.ts';
+
+/** A saved run with all its attempts, as screens and reports read it. */
+export type RunDocument = SavedRun & {
+	readonly fields: Fields;
+	/** All attempts, in the order of completion. */
+	readonly entries: readonly ResultEntry[];
+	/** The last attempt of each prompt, in the order of the prompts. */
+	readonly latest: readonly ResultEntry[];
+	readonly damaged: number;
+};
+
+/** The key names of a run's dataset, from its recorded plan. */
+export function fieldsOf({manifest}: Pick<SavedRun, 'manifest'>): Fields {
+	return {...defaultFields, ...(manifest.plan.fields as Partial<Fields> | undefined)};
+}
+
+/** Reads a run's folder whole. Rejects when it is no run. */
+export async function openRun(path: string): Promise<RunDocument> {
+	const run = readRun(path);
+	const fields = fieldsOf(run);
+	const {entries, damaged} = await readResults(run.folder.resultsFile, fields);
+	return {...run, fields, entries, latest: latestAttempts(entries), damaged};
+}
+
+/** How often each intent was taken for which other: expected, then got, then the count. */
+export function confusionOf(
+	entries: readonly ResultEntry[],
+): ReadonlyMap<string, ReadonlyMap<string, number>> {
+	const matrix = new Map<string, Map<string, number>>();
+	for (const {intent, got, outcome} of entries) {
+		if (intent === undefined || outcome === 'errored') continue;
+		const row = matrix.get(intent) ?? new Map<string, number>();
+		matrix.set(intent, row);
+		const answer = got ?? '(none)';
+		row.set(answer, (row.get(answer) ?? 0) + 1);
+	}
+	return matrix;
+}

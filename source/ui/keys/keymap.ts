@@ -1,0 +1,275 @@
+/**
+ * Every key of the app, declared once: handlers, footer, help overlay and the README's table come
+ * from here. Pure data, so that it can be read without loading React.
+ */
+export type Binding = {
+	/** Key names as `keyNames` gives them; the first is the one that is shown. */
+	readonly keys: readonly string[];
+	readonly action: string;
+	/** One or two words for the footer. */
+	readonly label: string;
+	/** A phrase for the help overlay and the README. */
+	readonly help: string;
+	/** Shown in the footer, in the order of declaration, as far as there is room. */
+	readonly footer?: boolean;
+};
+
+export const keymap = {
+	everywhere: [
+		{keys: ['?'], action: 'help', label: 'help', help: 'this help'},
+		{keys: ['q'], action: 'back', label: 'back', help: 'back, or quit at the root'},
+		{keys: ['escape'], action: 'close', label: 'close', help: 'close or clear'},
+		{keys: ['ctrl-l'], action: 'redraw', label: 'redraw', help: 'draw the screen anew'},
+		{keys: ['ctrl-c'], action: 'interrupt', label: 'stop', help: 'stop; twice to force'},
+	],
+	list: [
+		{keys: ['down', 'j'], action: 'down', label: 'down', help: 'next'},
+		{keys: ['up', 'k'], action: 'up', label: 'up', help: 'previous'},
+		{keys: ['pagedown'], action: 'pageDown', label: 'page down', help: 'a page down'},
+		{keys: ['pageup'], action: 'pageUp', label: 'page up', help: 'a page up'},
+		{keys: ['g', 'home'], action: 'first', label: 'first', help: 'first'},
+		{keys: ['G', 'end'], action: 'last', label: 'last', help: 'last'},
+	],
+	configure: [
+		{
+			keys: ['enter'],
+			action: 'edit',
+			label: 'edit/start',
+			help: 'edit the field, or start on Start',
+			footer: true,
+		},
+		{keys: ['R'], action: 'start', label: 'run', help: 'review the plan and start', footer: true},
+		{
+			keys: ['t'],
+			action: 'probe',
+			label: 'probe',
+			help: 'send one prompt and show what comes back',
+			footer: true,
+		},
+		{keys: ['s'], action: 'save', label: 'save profile', help: 'save as a profile', footer: true},
+		{keys: ['/'], action: 'find', label: 'find', help: 'find a field', footer: true},
+		{keys: ['H'], action: 'history', label: 'history', help: 'earlier runs', footer: true},
+		{keys: ['tab', 'right', 'l'], action: 'nextPanel', label: 'next panel', help: 'next panel'},
+		{
+			keys: ['shift-tab', 'left', 'h'],
+			action: 'previousPanel',
+			label: 'panel',
+			help: 'previous panel',
+		},
+		{keys: ['u', 'delete'], action: 'reset', label: 'reset', help: 'undo the edit of this field'},
+	],
+	profiles: [
+		{keys: ['enter'], action: 'load', label: 'load', help: 'load the profile', footer: true},
+		{
+			keys: ['n'],
+			action: 'create',
+			label: 'new',
+			help: 'save the form as a new profile',
+			footer: true,
+		},
+		{keys: ['e'], action: 'rename', label: 'rename', help: 'rename the profile', footer: true},
+		{
+			keys: ['d'],
+			action: 'duplicate',
+			label: 'duplicate',
+			help: 'duplicate the profile',
+			footer: true,
+		},
+		{keys: ['x'], action: 'remove', label: 'delete', help: 'delete the profile', footer: true},
+		{
+			keys: ['w'],
+			action: 'exportAll',
+			label: 'export',
+			help: 'export all profiles, without secrets',
+		},
+	],
+	review: [
+		{keys: ['enter', 'y'], action: 'confirm', label: 'start', help: 'start the run', footer: true},
+		{keys: ['n'], action: 'cancel', label: 'not now', help: 'back to the form', footer: true},
+	],
+	probe: [
+		{keys: ['enter'], action: 'cancel', label: 'close', help: 'back to the form', footer: true},
+		{keys: ['t'], action: 'again', label: 'again', help: 'send it again', footer: true},
+	],
+	run: [
+		{keys: ['p'], action: 'pause', label: 'pause', help: 'pause or resume', footer: true},
+		{keys: ['s'], action: 'stop', label: 'stop', help: 'stop and see the results', footer: true},
+		{
+			keys: ['+', '='],
+			action: 'more',
+			label: 'more',
+			help: 'one connection more (a tenth from 20 up)',
+			footer: true,
+		},
+		{
+			keys: ['-'],
+			action: 'fewer',
+			label: 'fewer',
+			help: 'one connection less (a tenth from 20 up)',
+			footer: true,
+		},
+		{
+			keys: ['c'],
+			action: 'chart',
+			label: 'chart',
+			help: 'next chart: latency, first token, rate',
+			footer: true,
+		},
+		{keys: [']'], action: 'nextPanel', label: 'next panel', help: 'next panel below the chart'},
+		{
+			keys: ['['],
+			action: 'previousPanel',
+			label: 'previous panel',
+			help: 'previous panel below the chart',
+		},
+	],
+	results: [
+		{
+			keys: ['tab', ']', 'right', 'l'],
+			action: 'nextTab',
+			label: 'next tab',
+			help: 'next tab',
+			footer: true,
+		},
+		{
+			keys: ['shift-tab', '[', 'left', 'h'],
+			action: 'previousTab',
+			label: 'tab',
+			help: 'previous tab',
+		},
+		{keys: ['1'], action: 'tab1', label: 'overview', help: 'Overview'},
+		{keys: ['2'], action: 'tab2', label: 'failures', help: 'Failures'},
+		{keys: ['3'], action: 'tab3', label: 'errors', help: 'Errors'},
+		{keys: ['4'], action: 'tab4', label: 'intents', help: 'Intents'},
+		{keys: ['5'], action: 'tab5', label: 'compare', help: 'Compare'},
+		{keys: ['f'], action: 'rerunFailed', label: 'rerun failed', help: 'rerun failed', footer: true},
+		{
+			keys: ['E'],
+			action: 'rerunErrored',
+			label: 'rerun errored',
+			help: 'rerun errored',
+			footer: true,
+		},
+		{keys: ['a'], action: 'rerunAll', label: 'all again', help: 'run all again', footer: true},
+		{keys: ['o'], action: 'report', label: 'report', help: 'write a report', footer: true},
+		{
+			keys: ['b'],
+			action: 'compare',
+			label: 'compare',
+			help: 'compare with a baseline',
+			footer: true,
+		},
+		{keys: ['H'], action: 'history', label: 'history', help: 'earlier runs', footer: true},
+		{keys: ['s'], action: 'save', label: 'save profile', help: 'save the plan as a profile'},
+	],
+	pairs: [
+		{
+			keys: ['enter'],
+			action: 'detail',
+			label: 'detail',
+			help: 'everything about the pair',
+			footer: true,
+		},
+		{keys: ['space'], action: 'mark', label: 'mark', help: 'mark or unmark', footer: true},
+		{
+			keys: ['r'],
+			action: 'rerunSelected',
+			label: 'rerun selected',
+			help: 'rerun what is marked, or selected',
+			footer: true,
+		},
+		{keys: ['/'], action: 'filter', label: 'filter', help: 'filter by text', footer: true},
+		{keys: ['m'], action: 'metric', label: 'metric', help: 'filter by metric', footer: true},
+		{keys: ['i'], action: 'intent', label: 'intent', help: 'filter by intent', footer: true},
+		{keys: ['n'], action: 'nextMatch', label: 'next match', help: 'next match of the filter'},
+		{
+			keys: ['N'],
+			action: 'previousMatch',
+			label: 'previous match',
+			help: 'previous match of the filter',
+		},
+		{keys: ['y'], action: 'copy', label: 'copy', help: 'copy the reply'},
+	],
+	detail: [
+		{keys: [']', 'right', 'l'], action: 'next', label: 'next', help: 'next pair', footer: true},
+		{
+			keys: ['[', 'left', 'h'],
+			action: 'previous',
+			label: 'previous',
+			help: 'previous pair',
+			footer: true,
+		},
+		{keys: ['y'], action: 'copy', label: 'copy reply', help: 'copy the reply', footer: true},
+		{
+			keys: ['Y'],
+			action: 'copyRecord',
+			label: 'copy record',
+			help: 'copy the whole record',
+			footer: true,
+		},
+		{
+			keys: ['e'],
+			action: 'editor',
+			label: 'editor',
+			help: 'open the record in $EDITOR',
+			footer: true,
+		},
+		{keys: ['r'], action: 'rerunSelected', label: 'rerun', help: 'rerun this prompt', footer: true},
+	],
+	history: [
+		{keys: ['enter'], action: 'open', label: 'open', help: 'open the run', footer: true},
+		{keys: ['space'], action: 'mark', label: 'mark', help: 'mark a run to compare', footer: true},
+		{
+			keys: ['b'],
+			action: 'compare',
+			label: 'compare',
+			help: 'compare the selected run with the marked one',
+			footer: true,
+		},
+		{
+			keys: ['x', 'delete'],
+			action: 'remove',
+			label: 'delete',
+			help: 'delete the run',
+			footer: true,
+		},
+	],
+} as const satisfies Readonly<Record<string, readonly Binding[]>>;
+
+export type Scope = keyof typeof keymap;
+export type ActionOf<Name extends Scope> = (typeof keymap)[Name][number]['action'];
+
+/** The bindings of a scope, without the literal types. */
+export const bindingsOf = (scope: Scope): readonly Binding[] => keymap[scope];
+
+const shownNames: Readonly<Record<string, string>> = {
+	enter: '⏎',
+	escape: 'Esc',
+	space: 'Space',
+	tab: 'Tab',
+	'shift-tab': 'Shift-Tab',
+	up: '↑',
+	down: '↓',
+	left: '←',
+	right: '→',
+	pageup: 'PgUp',
+	pagedown: 'PgDn',
+	home: 'Home',
+	end: 'End',
+	delete: 'Del',
+	'ctrl-c': 'Ctrl-C',
+	'ctrl-l': 'Ctrl-L',
+};
+
+const asciiNames: Readonly<Record<string, string>> = {
+	enter: 'Enter',
+	up: 'Up',
+	down: 'Down',
+	left: 'Left',
+	right: 'Right',
+};
+
+/** How a key is written on screens and in the README. */
+export function showKey(key: string, ascii: boolean): string {
+	return (ascii ? asciiNames[key] : undefined) ?? shownNames[key] ?? key;
+}

@@ -1,0 +1,196 @@
+import {useInput, usePaste} from 'ink';
+import {
+	createContext,
+	useContext,
+	useEffect,
+	useLayoutEffect,
+	useMemo,
+	useRef,
+	useState,
+	type ReactNode,
+} from 'react';
+import {keyNames} from './key-names.ts';
+import {bindingsOf, type ActionOf, type Binding, type Scope} from './keymap.ts';
+
+/** What an action does, or why it can't be done now. */
+export type Handler = (() => void) | {readonly disabled: string};
+export type Handlers<Name extends Scope> = Readonly<Partial<Record<ActionOf<Name>, Handler>>>;
+
+type Layer = {
+	readonly scope: Scope | undefined;
+	/** Whether the key was taken. */
+	readonly key: (name: string) => boolean;
+	readonly paste?: (text: string) => void;
+	/** No key goes further down. */
+	readonly modal: boolean;
+};
+
+export type ActiveBinding = Binding & {readonly scope: Scope; readonly disabled?: string};
+
+type Keys = {
+	readonly push: (layer: {current: Layer}) => () => void;
+	/** The bindings that have a handler now, the topmost first. */
+	readonly active: () => readonly ActiveBinding[];
+	readonly subscribe: (listener: () => void) => () => void;
+	/** Shown when a disabled key was pressed. */
+	readonly say: (text: string) => void;
+};
+
+type Described = Layer & {readonly bindings: readonly ActiveBinding[]};
+
+const KeysContext = createContext<Keys | undefined>(undefined);
+
+/**
+ * Routes keys through layers, the topmost first. Keys of one read are handed out one by one with a
+ * turn of the loop between them, so that what the first one opens gets the second.
+ */
+export function KeysProvider({
+	children,
+	onSay,
+}: {
+	readonly children: ReactNode;
+	readonly onSay: (text: string) => void;
+}) {
+	const layers = useRef<{current: Layer}[]>([]);
+	const queue = useRef<string[]>([]);
+	const listeners = useRef(new Set<() => void>());
+	const say = useRef(onSay);
+	useLayoutEffect(() => {
+		say.current = onSay;
+	});
+
+	const dispatch = (name: string) => {
+		for (const layer of layers.current.toReversed()) {
+			if (layer.current.key(name) || layer.current.modal) return;
+		}
+	};
+
+	const drain = () => {
+		const name = queue.current[0];
+		if (name === undefined) return;
+		dispatch(name);
+		setImmediate(() => {
+			queue.current.shift();
+			drain();
+		});
+	};
+
+	useInput((input, key) => {
+		const idle = queue.current.length === 0;
+		queue.current.push(...keyNames(input, key));
+		if (idle) drain();
+	});
+	usePaste((text) => {
+		for (const layer of layers.current.toReversed()) {
+			if (layer.current.paste) {
+				layer.current.paste(text);
+				return;
+			}
+			if (layer.current.modal) return;
+		}
+	});
+
+	const keys = useMemo<Keys>(
+		() => ({
+			push(layer) {
+				layers.current.push(layer);
+				for (const listener of listeners.current) listener();
+				return () => {
+					layers.current = layers.current.filter((other) => other !== layer);
+					for (const listener of listeners.current) listener();
+				};
+			},
+			active() {
+				const found: ActiveBinding[] = [];
+				for (const {current} of layers.current.toReversed()) {
+					found.push(...((current as Partial<Described>).bindings ?? []));
+					if (current.modal) break;
+				}
+				return found;
+			},
+			subscribe(listener) {
+				listeners.current.add(listener);
+				return () => listeners.current.delete(listener);
+			},
+			say: (text) => say.current(text),
+		}),
+		[],
+	);
+	return <KeysContext.Provider value={keys}>{children}</KeysContext.Provider>;
+}
+
+function useKeysContext(): Keys {
+	const keys = useContext(KeysContext);
+	if (!keys) throw new Error('a component with keys stands outside the KeysProvider');
+	return keys;
+}
+
+function useLayer(layer: Layer, active: boolean): void {
+	const keys = useKeysContext();
+	const holder = useRef(layer);
+	useLayoutEffect(() => {
+		holder.current = layer;
+	});
+	useLayoutEffect(() => (active ? keys.push(holder) : undefined), [active, keys]);
+}
+
+/**
+ * Gives a scope's actions their handlers while the component is there.
+ * @param modal no key goes to what lies below, as in a dialog
+ */
+export function useKeys<Name extends Scope>(
+	scope: Name,
+	handlers: Handlers<Name>,
+	{active = true, modal = false}: {readonly active?: boolean; readonly modal?: boolean} = {},
+): void {
+	const {say} = useKeysContext();
+	const handlerOf = (binding: Binding) => handlers[binding.action as ActionOf<Name>];
+	const bindings = bindingsOf(scope)
+		.filter((binding) => handlerOf(binding) !== undefined)
+		.map((binding): ActiveBinding => {
+			const handler = handlerOf(binding);
+			return {...binding, scope, ...(typeof handler === 'object' && {disabled: handler.disabled})};
+		});
+	const layer: Described = {
+		scope,
+		modal,
+		bindings,
+		key(name) {
+			const binding = bindings.find(({keys}) => keys.includes(name));
+			const handler = binding && handlerOf(binding);
+			if (!handler) return false;
+			if (typeof handler === 'object') say(handler.disabled);
+			else handler();
+			return true;
+		},
+	};
+	useLayer(layer, active);
+}
+
+/** Takes every key while a text field has the focus: all of them are just characters there. */
+export function useTextKeys(
+	onKey: (name: string) => void,
+	onPaste: (text: string) => void,
+	active = true,
+): void {
+	const layer: Layer = {
+		scope: undefined,
+		modal: true,
+		key(name) {
+			// Stopping must always be possible.
+			if (name === 'ctrl-c' || name === 'ctrl-l') return false;
+			onKey(name);
+			return true;
+		},
+		paste: onPaste,
+	};
+	useLayer({...layer, modal: false}, active);
+}
+
+/** The bindings that work right now, for the footer and the help. */
+export function useActiveBindings(): readonly ActiveBinding[] {
+	const keys = useKeysContext();
+	const [, redraw] = useState(0);
+	useEffect(() => keys.subscribe(() => redraw((count) => count + 1)), [keys]);
+	return keys.active();
+}
