@@ -16,7 +16,7 @@ const rooms = {
 	mock: [],
 	engine: ['gateway'],
 	config: ['statistics', 'metrics', 'dataset'],
-	store: ['statistics', 'config'],
+	store: ['statistics', 'config', 'dataset'],
 	runner: ['engine', 'metrics', 'dataset', 'statistics', 'store', 'config'],
 	reports: ['store', 'config', 'statistics'],
 	headless: ['runner', 'reports', 'store', 'config'],
@@ -42,7 +42,7 @@ const homes = {
 	conf: ['config/profiles.ts'],
 	meow: ['main.ts', 'commands/**'],
 	'hdr-histogram-js': ['statistics/histogram.ts'],
-	'pure-rand': ['dataset/**', 'mock/**'],
+	'pure-rand': ['dataset/**', 'mock/**', 'statistics/**'],
 	zod: ['config/**', 'store/**', 'metrics/**'],
 };
 /* Rooms that may touch neither the terminal nor the file system, and the files that are excepted. */

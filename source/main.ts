@@ -7,7 +7,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 	run: async () => (await import('./commands/run.ts')).run,
 	demo: async () => (await import('./commands/demo.ts')).demo,
 	mock: async () => (await import('./commands/mock.ts')).mock,
+	rerun: async () => (await import('./commands/rerun.ts')).rerun,
 	runs: async () => (await import('./commands/runs.ts')).runs,
+	profiles: async () => (await import('./commands/profiles.ts')).profiles,
 };
 
 /** 1 internal error, 2 usage; the commands give the others. */
@@ -23,9 +25,15 @@ async function dispatch(argv: readonly string[]): Promise<number> {
 		if (topic !== undefined && Object.hasOwn(commands, topic)) {
 			return (await commands[topic]!())(['--help']);
 		}
-		const {overview} = await import('./commands/overview.ts');
+		const {overview, unknownCommand} = await import('./commands/overview.ts');
+		if (name === 'help' && topic !== undefined) {
+			throw new UserError(unknownCommand(topic, Object.keys(commands)));
+		}
 		process.stdout.write(overview());
 		return 0;
+	}
+	if (name === undefined && process.stdin.isTTY && process.stdout.isTTY && !process.env.CI) {
+		return (await import('./commands/configure.ts')).configure();
 	}
 	if (name === undefined) {
 		const {overview} = await import('./commands/overview.ts');
@@ -55,7 +63,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 	try {
 		return await dispatch(argv);
 	} catch (error) {
-		const {sanitise} = await import('./terminal/sanitise.ts');
+		const {sanitise, sanitiseLines} = await import('./terminal/sanitise.ts');
 		if (error instanceof UserError) {
 			for (const problem of error.problems) {
 				process.stderr.write(`floodgate: ${sanitise(problem)}\n`);
@@ -63,8 +71,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 			return 2;
 		}
 		const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-		const lines = text.split('\n').map(sanitise).join('\n');
-		process.stderr.write(`floodgate: internal error, please report it\n${lines}\n`);
+		process.stderr.write(`floodgate: internal error, please report it\n${sanitiseLines(text)}\n`);
 		return 1;
 	}
 }

@@ -4,8 +4,11 @@ import {toPlan} from '../config/plan.ts';
 import {resolve, type Layer} from '../config/resolve.ts';
 import {startGatewayThread} from '../mock/thread.ts';
 import {prepareRun} from '../runner/prepare.ts';
-import {execute} from './execute.ts';
+import {describePlan} from './dry-run.ts';
+import {launch} from './launch.ts';
+import {styleFor} from './output.ts';
 import {parseArguments, refuseInput, renderHelp} from './parse.ts';
+import {printConfig} from './print-config.ts';
 import {loadRows} from './rows.ts';
 
 /** The prompts that come with the package. */
@@ -51,8 +54,18 @@ export async function demo(argv: readonly string[]): Promise<number> {
 				['name', 'demo'],
 			]),
 		};
-		const {value} = resolve<Config>(configOptions, [flags, own]);
-		return await execute(await prepareRun(toPlan(value)), invocation);
+		const config = resolve<Config>(configOptions, [flags, own]);
+		if (invocation.printConfig) {
+			process.stdout.write(printConfig(config, invocation));
+			return 0;
+		}
+		const prepared = await prepareRun(toPlan(config.value));
+		if (invocation.dryRun) {
+			const style = styleFor(process.stdout, invocation);
+			process.stdout.write(describePlan(prepared, invocation, style));
+			return 0;
+		}
+		return await launch(prepared, invocation, () => [flags, own], config.value.out);
 	} finally {
 		await gateway.close();
 	}

@@ -1,35 +1,42 @@
-import {formatDuration} from '../config/duration.ts';
 import type {Invocation} from '../config/schema.ts';
 import {hideCredentials} from '../config/url.ts';
+import {planFacts} from '../runner/plan-facts.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
-import {formatCount} from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
+import type {Style} from '../terminal/style.ts';
 
-function facts({plan, dataset, prompts, metricNames, cautions}: PreparedRun): [string, string][] {
-	const files = dataset.files.map(({name, prompts: all}) => `${name} ${formatCount(all.length)}`);
-	const total = prompts.length * plan.repeat;
-	const volume =
-		plan.duration === undefined
-			? `${formatCount(total)}${plan.repeat > 1 ? ` (${formatCount(prompts.length)} × ${plan.repeat})` : ''}`
-			: `${formatCount(prompts.length)}, round and round for ${formatDuration(plan.duration)}`;
-	const {total: whole, connect} = plan.timeouts;
-	return [
-		['url', hideCredentials(plan.url)],
-		['dataset', files.join(', ')],
-		['skipped lines', formatCount(dataset.skipped)],
-		['prompts', volume],
-		['seed', `${plan.seed}${plan.shuffle ? ', shuffled' : ''}`],
-		['connections', `${formatCount(plan.connections)}, ${plan.connectionMode}`],
-		['timeouts', `reply ${formatDuration(whole)}, handshake ${formatDuration(connect)}`],
-		['metrics', metricNames.join(', ')],
-		['thresholds', plan.thresholds.join(' | ') || 'none'],
-		['needs --yes', cautions.join(', ') || 'no'],
-	];
+/** The plan for programs: numbers are numbers, durations seconds. */
+function document({plan, dataset, prompts, metricNames, cautions}: PreparedRun) {
+	return {
+		url: hideCredentials(plan.url),
+		dataset: dataset.files.map(({name, prompts: all, bad}) => ({
+			name,
+			prompts: all.length,
+			skipped_lines: bad.length,
+		})),
+		prompts: prompts.length,
+		repeat: plan.repeat,
+		duration: plan.duration === undefined ? null : plan.duration / 1000,
+		total_requests: plan.duration === undefined ? prompts.length * plan.repeat : null,
+		seed: plan.seed,
+		shuffle: plan.shuffle,
+		connections: plan.connections,
+		connection_mode: plan.connectionMode,
+		metrics: metricNames,
+		thresholds: plan.thresholds,
+		needs_yes: cautions,
+	};
 }
 
 /** What a run would do, for `--dry-run`; nothing is connected. */
-export function describePlan(run: PreparedRun, {json}: Invocation): string {
-	const rows = facts(run);
-	if (json) return `${JSON.stringify(Object.fromEntries(rows), undefined, 2)}\n`;
-	return `${rows.map(([label, text]) => `${label.padEnd(14)} ${sanitiseLine(text)}`).join('\n')}\n`;
+export function describePlan(
+	run: PreparedRun,
+	{json}: Pick<Invocation, 'json'>,
+	style: Style,
+): string {
+	if (json) return `${JSON.stringify(document(run), undefined, 2)}\n`;
+	const lines = planFacts(run).map(
+		([label, text]) => `${style.dim(label.padEnd(14))} ${style.own(sanitiseLine(text))}`,
+	);
+	return `${lines.join('\n')}\n`;
 }

@@ -1,16 +1,22 @@
-import {relative} from 'node:path';
+import {relative, sep} from 'node:path';
 import type {Invocation} from '../config/schema.ts';
 import {createProgress} from '../headless/progress.ts';
 import {renderConsole} from '../reports/console.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
 import {recordRun} from '../runner/recorded-run.ts';
-import {writeJson} from '../store/files.ts';
+import {checkWritable, writeJson} from '../store/files.ts';
 import type {Summary} from '../store/summary.ts';
 import {UserError} from '../model/user-error.ts';
+import {sanitise, sanitiseLines} from '../terminal/sanitise.ts';
 import {columnsOf, styleFor} from './output.ts';
 import {watchSignals} from './signals.ts';
 
-const verdictCodes: Readonly<Record<Summary['verdict'], number>> = {pass: 0, fail: 3, invalid: 4};
+/** The exit codes of what a run proves. */
+export const verdictCodes: Readonly<Record<Summary['verdict'], number>> = {
+	pass: 0,
+	fail: 3,
+	invalid: 4,
+};
 
 /** Refuses a large load on somebody's server that nobody has confirmed. */
 function refuseUnconfirmed({cautions, plan}: PreparedRun, {yes}: Invocation): void {
@@ -20,16 +26,28 @@ function refuseUnconfirmed({cautions, plan}: PreparedRun, {yes}: Invocation): vo
 	);
 }
 
+/** Finds out before the run that its summary could not be written after it. */
+export function refuseUnwritable({summary}: Invocation): void {
+	if (summary === undefined) return;
+	try {
+		checkWritable(summary);
+	} catch (error) {
+		throw new UserError(`--summary: "${summary}" cannot be written (${(error as Error).message})`);
+	}
+}
+
 /**
  * Runs a prepared run without a screen: progress on standard error, the summary on standard output.
  * @returns the exit code
+ * @throws UserError before anything is sent
  */
 export async function execute(run: PreparedRun, invocation: Invocation): Promise<number> {
 	refuseUnconfirmed(run, invocation);
+	refuseUnwritable(invocation);
 	const errorStyle = styleFor(process.stderr, invocation);
-	const warn = (text: string) => {
-		process.stderr.write(`${errorStyle.own(errorStyle.yellow(`floodgate: ${text}`))}\n`);
-	};
+	const say = (text: string) => process.stderr.write(`${errorStyle.own(text)}\n`);
+	const warn = (text: string) => say(errorStyle.yellow(`floodgate: ${text}`));
+	const complain = (text: string) => say(errorStyle.red(`floodgate: ${sanitiseLines(text)}`));
 	if (run.plan.tls.insecure) warn('TLS certificates are NOT verified (--insecure)');
 	if (run.dataset.skipped > 0) {
 		warn(`${run.dataset.skipped} bad dataset lines are left out (--skip-invalid)`);
@@ -39,24 +57,34 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	const progress = invocation.quiet ? undefined : createProgress(process.stderr, errorStyle);
 	const signals = watchSignals(runner, (text) => {
 		progress?.end();
-		process.stderr.write(`${errorStyle.own(text)}\n`);
+		say(text);
 	});
 	runner.subscribe(() => progress?.update(runner.getSnapshot()));
 	runner.start();
 	const {summary, status, failure} = await recorded.done;
 	progress?.end();
 	signals.end();
-	if (failure !== undefined) process.stderr.write(`floodgate: ${failure}\n`);
-	if (invocation.summary !== undefined) writeSummary(invocation.summary, summary);
-	print(summary, invocation, relative('.', folder.path));
-	return signals.code() ?? (status === 'failed' ? 1 : verdictCodes[summary.verdict]);
+	if (failure !== undefined) complain(failure);
+	print(summary, invocation, shortPath(folder.path));
+	const written = invocation.summary === undefined || writeSummary(invocation.summary, summary);
+	if (written !== true) complain(written);
+	const broken = status === 'failed' || written !== true;
+	return signals.code() ?? (broken ? 1 : verdictCodes[summary.verdict]);
 }
 
-function writeSummary(file: string, summary: Summary): void {
+/** From the working folder where the path lies below it, else as it is. */
+export function shortPath(path: string): string {
+	const below = relative('.', path);
+	return below.startsWith(`..${sep}`) ? path : below;
+}
+
+/** True, or a sentence on what went wrong: the run itself is over and saved by then. */
+function writeSummary(file: string, summary: Summary): true | string {
 	try {
 		writeJson(file, summary);
+		return true;
 	} catch (error) {
-		throw new UserError(`--summary: ${file} cannot be written (${(error as Error).message})`);
+		return `--summary: "${sanitise(file)}" cannot be written (${(error as Error).message})`;
 	}
 }
 
@@ -66,7 +94,5 @@ function print(summary: Summary, invocation: Invocation, folder: string): void {
 		return;
 	}
 	const style = styleFor(process.stdout, invocation);
-	process.stdout.write(
-		`${renderConsole(summary, {style, columns: columnsOf(process.stdout), folder})}\n`,
-	);
+	process.stdout.write(renderConsole(summary, {style, columns: columnsOf(process.stdout), folder}));
 }

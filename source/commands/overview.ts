@@ -1,10 +1,13 @@
 import leven from 'leven';
 
 const lines: readonly (readonly [string, string])[] = [
-	['floodgate run', 'send a dataset to a chatbot, measure and score its replies'],
+	['floodgate', 'the app: configure a run, watch it, look at its results and at earlier ones'],
+	['floodgate run [PROFILE]', 'send a dataset to a chatbot, measure and score its replies'],
 	['floodgate demo', 'the same against the embedded gateway, with sample prompts'],
 	['floodgate mock', 'only the embedded gateway, in the foreground'],
+	['floodgate rerun RUN', 'again the failed prompts of a saved run, as a further attempt of it'],
 	['floodgate runs [list|show|delete]', 'the saved runs'],
+	['floodgate profiles [list|show|save|…]', 'saved configurations for "floodgate run"'],
 ];
 
 /** The commands, for the README and the help. */

@@ -78,6 +78,18 @@ function parseWords(argv: readonly string[], options: readonly Option[]) {
 	}
 }
 
+/** The flag that was probably meant; undefined when none is like it. */
+function nearestFlag(name: string, options: readonly Option[]): string | undefined {
+	if (name.length === 1) return undefined;
+	const switches = options.filter(({meta}) => meta.value === undefined);
+	const known = [
+		...options.map(({meta}) => meta.flag),
+		...switches.map(({meta}) => `no-${meta.flag}`),
+	];
+	const near = known.toSorted((a, b) => leven(a, name) - leven(b, name))[0]!;
+	return leven(near, name) <= Math.max(2, name.length / 2) ? near : undefined;
+}
+
 function refuseUnknown(flags: Readonly<Record<string, unknown>>, options: readonly Option[]): void {
 	const known = options.map(({meta}) => meta.flag);
 	const accepted = new Set(['--', 'help', 'h', ...known, ...options.map(({meta}) => meta.short)]);
@@ -86,8 +98,8 @@ function refuseUnknown(flags: Readonly<Record<string, unknown>>, options: readon
 		.filter((key) => flags[key] !== undefined)
 		.map((key) => {
 			const name = key.length === 1 ? `-${key}` : `--${kebab(key)}`;
-			const near = known.toSorted((a, b) => leven(a, kebab(key)) - leven(b, kebab(key)))[0];
-			return `${name}: there is no such option.${near === undefined ? '' : ` Did you mean --${near}?`}`;
+			const near = nearestFlag(kebab(key), options);
+			return `${name}: there is no such option. ${near === undefined ? '--help lists them.' : `Did you mean --${near}?`}`;
 		});
 	if (problems.length > 0) throw new UserError(problems);
 }

@@ -51,6 +51,9 @@ export function updateReadme(text: string): string {
 	return Object.entries(parts).reduce((result, [name, render]) => {
 		const block = new RegExp(`(<!-- begin ${name} -->)[\\s\\S]*?(<!-- end ${name} -->)`);
 		if (!block.test(result)) throw new Error(`the README has no markers for "${name}"`);
-		return result.replace(block, (_, begin: string, end: string) => `${begin}\n\n${render()}\n\n${end}`);
+		return result.replace(
+			block,
+			(_, begin: string, end: string) => `${begin}\n\n${render()}\n\n${end}`,
+		);
 	}, text);
 }

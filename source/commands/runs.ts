@@ -1,10 +1,14 @@
 import {relative} from 'node:path';
+import {environmentLayer} from '../config/environment.ts';
+import {projectFileName, projectLayer} from '../config/project-file.ts';
 import {resolve} from '../config/resolve.ts';
 import {runsOptions, type RunsConfig} from '../config/runs-schema.ts';
+import {configOptions} from '../config/schema.ts';
 import {UserError} from '../model/user-error.ts';
 import {renderConsole} from '../reports/console.ts';
 import {renderRuns} from '../reports/runs.ts';
 import {deleteRun, findRun, listRuns, type SavedRun} from '../store/history.ts';
+import {sanitise, sanitiseLine} from '../terminal/sanitise.ts';
 import {columnsOf, styleFor} from './output.ts';
 import {parseArguments, renderHelp} from './parse.ts';
 
@@ -15,7 +19,9 @@ const about =
 function list(config: RunsConfig): number {
 	const {runs: saved, unreadable} = listRuns(config.out);
 	for (const {path, reason} of unreadable) {
-		process.stderr.write(`floodgate: ${path} is left out, it cannot be read: ${reason}\n`);
+		process.stderr.write(
+			`floodgate: ${sanitise(path)} is left out, it cannot be read: ${sanitiseLine(reason)}\n`,
+		);
 	}
 	if (config.json) {
 		const entries = saved.map(({manifest, summary}) => ({...manifest, summary: summary ?? null}));
@@ -23,7 +29,10 @@ function list(config: RunsConfig): number {
 		return 0;
 	}
 	if (saved.length === 0) {
-		process.stderr.write(`There is no run in ${config.out} yet. "floodgate demo" makes one.\n`);
+		if (unreadable.length > 0) return 0;
+		process.stderr.write(
+			`There is no run in ${sanitise(config.out)} yet. "floodgate demo" makes one.\n`,
+		);
 		return 0;
 	}
 	const style = styleFor(process.stdout, config);
@@ -43,8 +52,9 @@ function show({folder, manifest, summary}: SavedRun, config: RunsConfig): number
 	}
 	const style = styleFor(process.stdout, config);
 	const columns = columnsOf(process.stdout);
-	const text = renderConsole(summary, {style, columns, folder: relative('.', folder.path)});
-	process.stdout.write(`${text}\n`);
+	process.stdout.write(
+		renderConsole(summary, {style, columns, folder: relative('.', folder.path)}),
+	);
 	return 0;
 }
 
@@ -52,7 +62,7 @@ function remove({folder, manifest}: SavedRun, {yes}: RunsConfig): number {
 	if (!yes) throw new UserError(`this deletes ${folder.path} for good; give --yes to do it`);
 	const left = deleteRun(folder);
 	const note = left.length > 0 ? `; the folder stays, for it also holds ${left.join(', ')}` : '';
-	process.stderr.write(`Deleted ${manifest.id}${note}.\n`);
+	process.stderr.write(`Deleted ${sanitiseLine(`${manifest.id}${note}`)}.\n`);
 	return 0;
 }
 
@@ -63,7 +73,12 @@ export function runs(argv: readonly string[]): number {
 		process.stdout.write(renderHelp(usage, about, runsOptions));
 		return 0;
 	}
-	const config = resolve<RunsConfig>(runsOptions, [flags]).value;
+	// The folder is wherever a run would go now.
+	const config = resolve<RunsConfig>(runsOptions, [
+		flags,
+		environmentLayer(configOptions, process.env),
+		projectLayer(configOptions, projectFileName),
+	]).value;
 	const [action = 'list', name, extra] = input;
 	if (extra !== undefined)
 		throw new UserError(`"${extra}" is one argument too many. Usage: ${usage}`);

@@ -1,18 +1,19 @@
 const units: Readonly<Record<string, number>> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000};
-const words: Readonly<Record<string, string>> = {
-	millisecond: 'ms',
-	msec: 'ms',
-	second: 's',
-	sec: 's',
-	minute: 'm',
-	min: 'm',
-	hour: 'h',
-	hr: 'h',
-	ms: 'ms',
-	s: 's',
-	m: 'm',
-	h: 'h',
-};
+const words: ReadonlyMap<string, string> = new Map([
+	['millisecond', 'ms'],
+	['msec', 'ms'],
+	['milli', 'ms'],
+	['second', 's'],
+	['sec', 's'],
+	['minute', 'm'],
+	['min', 'm'],
+	['hour', 'h'],
+	['hr', 'h'],
+	['ms', 'ms'],
+	['s', 's'],
+	['m', 'm'],
+	['h', 'h'],
+]);
 /** Longer than any run, and well inside what a timer can hold. */
 const longest = 24 * 3_600_000;
 
@@ -27,9 +28,10 @@ export function parseDuration(text: string): number | undefined {
 
 /** The duration that somebody who wrote `text` most likely meant: `30` and `30 secs` are `30s`. */
 export function nearestDuration(text: string): string | undefined {
-	const match = /^\s*(\d+(?:[.,]\d+)?)\s*([a-z]*?)s?\s*$/i.exec(text);
+	const match = /^(\d+(?:[.,]\d+)?)\s*([a-z]*)$/i.exec(text.trim());
 	if (!match) return undefined;
-	const unit = words[match[2]!.toLowerCase()] ?? 's';
+	const word = match[2]!.toLowerCase();
+	const unit = words.get(word) ?? words.get(word.replace(/s$/, '')) ?? 's';
 	const candidate = `${match[1]!.replace(',', '.')}${unit}`;
 	return parseDuration(candidate) === undefined ? '24h' : candidate;
 }

@@ -1,19 +1,28 @@
 import {UserError} from '../model/user-error.ts';
 import leven from 'leven';
+import {whyNotJson} from '../model/json-text.ts';
 import type {Option} from './option.ts';
 import {readWords, type Layer} from './resolve.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+function arrayOfTexts(option: Option, text: string): string[] {
+	let items: unknown;
+	try {
+		items = JSON.parse(text);
+	} catch {
+		// Node's own message quotes the text, which may hold a secret.
+		throw new UserError(`${option.env}: it begins with [ but ${whyNotJson(text)}`);
+	}
+	if (Array.isArray(items) && items.every((item) => typeof item === 'string')) return items;
+	throw new UserError(`${option.env}: every element of the JSON array must be a text`);
+}
+
 /** A list or record in one variable: a JSON array, or one value a line. */
 function words(option: Option, text: string): string[] {
 	if (option.shape === 'single') return [text];
 	if (text.trimStart().startsWith('[')) {
-		try {
-			return (JSON.parse(text) as unknown[]).map(String);
-		} catch (error) {
-			throw new UserError(`${option.env}: it is not a JSON array (${(error as Error).message})`);
-		}
+		return arrayOfTexts(option, text);
 	}
 	return text
 		.split('\n')
@@ -31,7 +40,7 @@ export function environmentLayer(options: readonly Option[], environment: Enviro
 	const values = new Map<string, unknown>();
 	const problems: string[] = [];
 	for (const [name, text] of Object.entries(environment)) {
-		if (!name.startsWith('FLOODGATE_') || !text) continue;
+		if (!name.startsWith('FLOODGATE_') || name === 'FLOODGATE_HOME' || !text) continue;
 		const option = known.get(name);
 		if (option) {
 			values.set(option.key, readWords(option, words(option, text), name));

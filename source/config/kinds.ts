@@ -9,6 +9,17 @@ type Kind<Schema extends z.ZodType> = {
 	readonly nearest?: (value: unknown) => string | undefined;
 };
 
+/** A refusal that has nothing to add to the option's own description. */
+export const plainRefusal = 'not allowed';
+
+/** Turns a function that finds problems into a check that reports its sentence in place of zod's. */
+export function refuse<Value>(problem: (value: Value) => string | undefined) {
+	return (value: Value, context: z.RefinementCtx) => {
+		const message = problem(value);
+		if (message !== undefined) context.addIssue({code: 'custom', message});
+	};
+}
+
 const asIs = (text: string): unknown => text;
 const count = (value: number): string => value.toLocaleString('en-US');
 
@@ -36,14 +47,15 @@ export function duration(allowZero: boolean) {
 	return {
 		schema: z
 			.string()
-			.refine(valid)
+			.refine(valid, plainRefusal)
 			.transform((text) => parseDuration(text)!),
 		allowed: `a duration with a unit (ms, s, m, h)${allowZero ? ' or 0' : ''}, at most 24h`,
 		fromText: asIs,
-		nearest: (value: unknown) =>
-			typeof value === 'string' || typeof value === 'number'
-				? nearestDuration(String(value))
-				: undefined,
+		nearest(value: unknown) {
+			if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+			const near = nearestDuration(String(value));
+			return near === undefined || valid(near) ? near : '1ms';
+		},
 	};
 }
 
@@ -52,15 +64,23 @@ export function text(allowed: string): Kind<z.ZodString> {
 	return {schema: z.string().min(1), allowed, fromText: asIs};
 }
 
+const truths: ReadonlyMap<string, boolean> = new Map([
+	['true', true],
+	['1', true],
+	['yes', true],
+	['on', true],
+	['false', false],
+	['0', false],
+	['no', false],
+	['off', false],
+]);
+
 /** True or false; a bare flag is true. */
 export function toggle(): Kind<z.ZodBoolean> {
 	return {
 		schema: z.boolean(),
 		allowed: 'true or false',
-		fromText: (word) =>
-			({true: true, '1': true, yes: true, false: false, '0': false, no: false})[
-				word.toLowerCase()
-			] ?? word,
+		fromText: (word) => truths.get(word.toLowerCase()) ?? word,
 	};
 }
 

@@ -6,6 +6,7 @@ export const groups = [
 	'Load',
 	'Quality',
 	'Output',
+	'Choice',
 	'Invocation',
 	'Server',
 	'Behaviour',
@@ -28,6 +29,8 @@ export type OptionMeta = {
 	readonly example: string;
 	/** The default as a person would write it, where the schema's own is not readable. */
 	readonly fallback?: string;
+	/** Names that differ in case alone are one name, as those of headers. */
+	readonly ignoreCase?: boolean;
 	/** Its values are not repeated in messages. */
 	readonly secret?: boolean;
 	/**

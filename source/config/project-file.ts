@@ -3,9 +3,21 @@ import leven from 'leven';
 import {JsonTextError, parseLocated, type LocatedJson} from '../model/json-text.ts';
 import {UserError} from '../model/user-error.ts';
 import type {Option} from './option.ts';
-import type {Layer} from './resolve.ts';
+import {quote, type Layer} from './resolve.ts';
 
 export const projectFileName = 'floodgate.config.json';
+
+function problemWithKey(options: readonly Option[], key: string, value: unknown): string {
+	const keys = options.map((option) => option.key);
+	const inner = keys
+		.filter((name) => name.startsWith(`${key}.`))
+		.map((name) => name.slice(key.length + 1));
+	if (inner.length > 0) {
+		return `"${key}" is ${quote(value)} where an object with ${inner.join(', ')} is wanted`;
+	}
+	const near = keys.toSorted((a, b) => leven(a, key) - leven(b, key))[0]!;
+	return `no option is called "${key}". Did you mean "${near}"?`;
+}
 
 /** Takes an object apart into option values; keys that name no option become problems. */
 function takeApart(
@@ -23,18 +35,15 @@ function takeApart(
 			if (options.some((option) => option.key === key)) {
 				values.set(key, value);
 			} else if (
-				options.some((option) => option.key.startsWith(`${key}.`)) &&
 				value !== null &&
-				typeof value === 'object'
+				typeof value === 'object' &&
+				!Array.isArray(value) &&
+				options.some((option) => option.key.startsWith(`${key}.`))
 			) {
 				visit(value, here);
 			} else {
 				const {line, column} = json.locate(here);
-				const keys = options.map((option) => option.key);
-				const near = keys.toSorted((a, b) => leven(a, key) - leven(b, key))[0]!;
-				problems.push(
-					`${file}:${line}:${column}: no option is called "${key}". Did you mean "${near}"?`,
-				);
+				problems.push(`${file}:${line}:${column}: ${problemWithKey(options, key, value)}`);
 			}
 		}
 	};

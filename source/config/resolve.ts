@@ -1,4 +1,5 @@
 import {UserError} from '../model/user-error.ts';
+import {plainRefusal} from './kinds.ts';
 import type {Option} from './option.ts';
 
 /** Where a value may come from, the strongest first. */
@@ -21,7 +22,7 @@ export type Resolved<Shape> = {
 
 /** A value as a message quotes it: one line, not too long. */
 export function quote(value: unknown): string {
-	const text = value === undefined ? 'nothing' : JSON.stringify(value);
+	const text = (JSON.stringify(value) as string | undefined) ?? 'nothing';
 	return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
@@ -60,8 +61,14 @@ function combine(option: Option, layers: readonly Layer[]): {value: unknown; fro
 		return {value: values[0], from: giving.length > 0 ? [giving[0]!.source] : ['default']};
 	}
 	const base = option.schema.parse(undefined) as object;
-	const entries = [base, ...values.toReversed()].flatMap((part) => Object.entries(part as object));
-	return {value: Object.fromEntries(entries), from: giving.map((layer) => layer.source)};
+	const entries = [base, ...values.toReversed()].flatMap((part) =>
+		Object.entries(part as Record<string, unknown>),
+	);
+	const named = new Map<string, [string, unknown]>();
+	for (const [name, part] of entries) {
+		named.set(option.meta.ignoreCase ? name.toLowerCase() : name, [name, part]);
+	}
+	return {value: Object.fromEntries(named.values()), from: giving.map((layer) => layer.source)};
 }
 
 function assign(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
@@ -117,6 +124,6 @@ export function problemWith(option: Option, value: unknown): string | undefined 
 	return describeProblem(
 		option,
 		option.shape === 'record' ? value : culprit,
-		issue.code === 'custom' ? issue.message : undefined,
+		issue.code === 'custom' && issue.message !== plainRefusal ? issue.message : undefined,
 	);
 }

@@ -1,3 +1,4 @@
+import {placeholderNames} from '../dataset/template.ts';
 import type {Config} from './schema.ts';
 import {hideCredentials} from './url.ts';
 
@@ -6,7 +7,7 @@ export const mask = '•••';
 const secretHeaders = new Set(['authorization', 'cookie', 'proxy-authorization', 'x-api-key']);
 const secretName = /token|secret|passw|api[-_]?key|auth|credential|session|signature/i;
 /** A value that is one reference gives nothing away, and reading it helps. */
-const reference = /^[\w -]*\{\{\s*\$[\w.]+\s*\}\}$/;
+const reference = /^(?:(?:Bearer|Basic|Token|ApiKey) +)?\{\{[^{}]*\}\}$/i;
 
 /** Whether a header, key or query parameter of this name holds a secret. */
 export function isSecretName(name: string): boolean {
@@ -17,15 +18,19 @@ function hide(name: string, value: string): string {
 	return isSecretName(name) && !reference.test(value) ? mask : value;
 }
 
-function redactTree(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(redactTree);
-	if (value === null || typeof value !== 'object') return value;
-	return Object.fromEntries(
-		Object.entries(value).map(([key, part]: [string, unknown]) => [
-			key,
-			typeof part === 'string' ? hide(key, part) : redactTree(part),
-		]),
-	);
+/** All that stands below a secret key is secret, be it a number, a list or an object. */
+function redactTree(value: unknown, secret = false): unknown {
+	if (Array.isArray(value)) return value.map((part) => redactTree(part, secret));
+	if (value !== null && typeof value === 'object') {
+		return Object.fromEntries(
+			Object.entries(value).map(([key, part]: [string, unknown]) => [
+				key,
+				redactTree(part, secret || isSecretName(key)),
+			]),
+		);
+	}
+	if (!secret || value === null || typeof value === 'boolean') return value;
+	return typeof value === 'string' && reference.test(value) ? value : mask;
 }
 
 /** The configuration as it may be shown and saved: the same shape, secret values masked. */
@@ -43,41 +48,87 @@ export function redactConfig(config: Config): Config {
 /** Values shorter than this are too common to be blotted out of messages. */
 const shortestSecret = 6;
 
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
+/** User, password and query values, as they are written and as they are meant. */
+function secretsOfUrl(address: string | undefined): string[] {
+	const url = address === undefined ? null : URL.parse(address);
+	if (!url) return [];
+	const query = url.search
+		.slice(1)
+		.split('&')
+		.map((pair) => pair.slice(pair.indexOf('=') + 1));
+	const written = [url.username, url.password, ...query];
+	const meant = [...written.map(decoded), ...url.searchParams.values()];
+	return [...written, ...meant, ...meant.map(encodeURIComponent)];
+}
+
+/** The values of cookies without their names; of `Bearer abc` also `abc`, of `Basic` the password. */
+function secretsOfHeader(name: string, value: string): string[] {
+	if (!isSecretName(name)) return [];
+	if (name.toLowerCase() === 'cookie') {
+		const cookies = value.split(';').map((cookie) => cookie.slice(cookie.indexOf('=') + 1).trim());
+		return [value, ...cookies];
+	}
+	const [scheme = '', ...rest] = value.trim().split(/\s+/);
+	if (rest.length === 0) return [value];
+	if (scheme.toLowerCase() !== 'basic') return [value, ...rest];
+	const pair = Buffer.from(rest[0]!, 'base64').toString('utf8');
+	return [value, ...rest, pair, pair.slice(pair.indexOf(':') + 1)];
+}
+
+function secretsOfPayload(value: unknown, secret = false): string[] {
+	if (value !== null && typeof value === 'object') {
+		return Object.entries(value).flatMap(([key, part]) =>
+			secretsOfPayload(part, secret || isSecretName(key)),
+		);
+	}
+	return secret && (typeof value === 'string' || typeof value === 'number') ? [String(value)] : [];
+}
+
+function secretsOfEnvironment(config: Config, environment: NodeJS.ProcessEnv): string[] {
+	const texts = [
+		config.url ?? '',
+		...Object.values(config.headers),
+		...config.subprotocols,
+		config.payload,
+	];
+	return texts
+		.flatMap(placeholderNames)
+		.filter((name) => name.startsWith('$env.'))
+		.flatMap((name) => {
+			const variable = name.slice('$env.'.length);
+			const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined;
+			return value ? [value, encodeURIComponent(value.toWellFormed())] : [];
+		});
+}
+
 /**
  * Every secret value that a run knows in clear: from the url's user and query, from headers and
  * payload keys with telling names, and whatever templates take from the environment.
  */
 export function secretValues(config: Config, environment: NodeJS.ProcessEnv): string[] {
-	const found: string[] = [];
-	const url = config.url === undefined ? null : URL.parse(config.url);
-	if (url) {
-		found.push(decodeURIComponent(url.username), decodeURIComponent(url.password));
-		for (const [, value] of url.searchParams) found.push(value, encodeURIComponent(value));
-	}
-	for (const [name, value] of Object.entries(config.headers)) {
-		if (isSecretName(name)) found.push(value, ...value.split(/\s+/));
-	}
-	const visit = (value: unknown, key: string) => {
-		if (typeof value === 'string' && isSecretName(key)) found.push(value);
-		else if (value !== null && typeof value === 'object') {
-			for (const [name, part] of Object.entries(value)) visit(part, name);
-		}
-	};
-	visit(config.payload, '');
-	const texts = [config.url, ...Object.values(config.headers), ...config.subprotocols];
-	for (const text of [...texts, JSON.stringify(config.payload)]) {
-		for (const match of (text ?? '').matchAll(/\{\{\s*\$env\.(\w+)\s*\}\}/g)) {
-			const value = environment[match[1]!];
-			if (value) found.push(value, encodeURIComponent(value));
-		}
-	}
+	const found = [
+		...secretsOfUrl(config.url),
+		...Object.entries(config.headers).flatMap(([name, value]) => secretsOfHeader(name, value)),
+		...secretsOfPayload(config.payload),
+		...secretsOfEnvironment(config, environment),
+	];
 	return [...new Set(found)].filter(
-		(value) => value.length >= shortestSecret && !value.includes('{{'),
+		(value) => value.length >= shortestSecret && !/\{\{|%7B%7B/i.test(value),
 	);
 }
 
 /** A function that blots the given secrets out of a text. */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
-	const longestFirst = secrets.toSorted((a, b) => b.length - a.length);
+	const longestFirst = secrets.filter((secret) => secret !== '').toSorted(byLength);
 	return (text) => longestFirst.reduce((result, secret) => result.replaceAll(secret, mask), text);
 }
+
+const byLength = (a: string, b: string): number => b.length - a.length;

@@ -8,6 +8,9 @@ export function problemWithUrl(url: string): string | undefined {
 	// An address that begins with a template is known only when it is filled in.
 	if (url.startsWith('{{')) return undefined;
 	const shown = JSON.stringify(hideCredentials(url));
+	if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) {
+		return `${shown} does not begin with ws:// or wss://`;
+	}
 	const parsed = URL.parse(withoutTemplates(url));
 	if (!parsed) return `${shown} is not an address`;
 	if (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:') {
@@ -17,27 +20,35 @@ export function problemWithUrl(url: string): string | undefined {
 	return undefined;
 }
 
+const isLocal = /^(localhost|127\.|\[::1\])/i;
+const plainSchemes = new Set(['http', 'ws']);
+
 /** The WebSocket form of an address somebody wrote for a browser, or without a scheme. */
 export function nearestUrl(value: unknown): string | undefined {
 	if (typeof value !== 'string') return undefined;
-	const candidate = value
-		.replace(/^https:\/\//i, 'wss://')
-		.replace(/^http:\/\//i, 'ws://')
-		.replace(/#.*$/, '');
-	const complete = candidate.includes('://')
-		? candidate
-		: `${/^(localhost|127\.|\[::1\])/.test(candidate) ? 'ws' : 'wss'}://${candidate}`;
+	const [, scheme, rest] = /^(?:([a-z][a-z0-9+.-]*)(?::\/+|\/\/+))?([^#]*)/i.exec(value.trim())!;
+	const plain = scheme === undefined ? isLocal.test(rest!) : plainSchemes.has(scheme.toLowerCase());
+	const complete = `${plain ? 'ws' : 'wss'}://${rest!}`;
 	return problemWithUrl(complete) === undefined ? hideCredentials(complete) : undefined;
 }
 
-/** An address without what may be secret in it: user, password and the values of its query. */
+/** A parameter's name without its value; what has no name may be a secret itself. */
+function hidePair(pair: string): string {
+	const [, name = '', value] = /^([^=]*=)?(.*)$/s.exec(pair)!;
+	return value === '' || /^\{\{[^{}]*\}\}$/.test(value!) ? pair : `${name}•••`;
+}
+
+/** An address without what may be secret in it: user, password, query values, fragment. */
 export function hideCredentials(url: string): string {
+	// A password with a / or ? in it makes the address invalid: then anything before an @ may be one.
+	const valid = URL.parse(withoutTemplates(url)) !== null;
+	const user = valid ? /^([a-z][a-z0-9+.-]*:\/*)?[^/?#]*@/i : /^([a-z][a-z0-9+.-]*:\/+)?.*@/is;
 	return url
-		.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1•••@')
-		.replace(/\?([^#]*)/, (_, query: string) => {
-			const pairs = query.split('&').map((pair) => pair.replace(/=(?!\{\{[^{}]*\}\}$).+$/, '=•••'));
-			return `?${pairs.join('&')}`;
-		});
+		.replace(user, (_, scheme: string | undefined) =>
+			scheme?.includes('/') ? `${scheme}•••@` : '•••@',
+		)
+		.replace(/#.+$/s, '#•••')
+		.replace(/\?([^#]*)/, (_, query: string) => `?${query.split('&').map(hidePair).join('&')}`);
 }
 
 /** Whether an address leads to this machine. */

@@ -1,10 +1,11 @@
 import {createHash} from 'node:crypto';
 import {glob, readFile, stat} from 'node:fs/promises';
-import {basename, join, relative, sep} from 'node:path';
+import {basename, join, relative, resolve, sep} from 'node:path';
 import {buffer} from 'node:stream/consumers';
 import {UserError} from '../model/user-error.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {defaultFields, type Fields} from './fields.ts';
+import {decodeDataset} from './decode.ts';
 import {formatBadLine, parseLines, type BadLine} from './parse.ts';
 
 /** A dataset file as it was when it was read. */
@@ -35,13 +36,26 @@ export type LoadOptions = {
 const magic = /[*?[\]{}]/;
 const mostListed = 20;
 
+/** Files alone: a folder may be called `old.jsonl` too. */
+async function filesMatching(pattern: string, cwd = '.'): Promise<string[]> {
+	const names = (await Array.fromAsync(glob(pattern, {cwd}))).toSorted();
+	const infos = await Promise.all(names.map((name) => stat(resolve(cwd, name))));
+	return names.filter((_, index) => !infos[index]!.isDirectory());
+}
+
+/** One path a file, however often and in whichever spelling the sources name it. */
+function withoutRepeats(paths: readonly string[]): string[] {
+	const identity = (path: string) => (path === '-' ? path : resolve(path));
+	return [...new Map(paths.toReversed().map((path) => [identity(path), path])).values()].reverse();
+}
+
 /** The files a folder, a glob or a plain path stands for, in a stable order. */
 async function expand(source: string): Promise<string[]> {
 	if (source === '-') return [source];
 	const info = await stat(source).catch((error: unknown) => error as NodeJS.ErrnoException);
 	if (info instanceof Error) {
 		if (magic.test(source)) {
-			const found = (await Array.fromAsync(glob(source))).toSorted();
+			const found = await filesMatching(source);
 			if (found.length > 0) return found;
 			throw new UserError(`dataset "${source}": no file matches this pattern`);
 		}
@@ -51,34 +65,9 @@ async function expand(source: string): Promise<string[]> {
 		);
 	}
 	if (!info.isDirectory()) return [source];
-	const found = (await Array.fromAsync(glob('*.jsonl', {cwd: source}))).toSorted();
+	const found = await filesMatching('*.jsonl', source);
 	if (found.length > 0) return found.map((name) => join(source, name));
 	throw new UserError(`dataset "${source}": the folder has no *.jsonl file`);
-}
-
-function decode(bytes: Buffer, name: string): string {
-	const utf16 =
-		bytes.length >= 2 && (bytes.readUInt16BE(0) === 0xfeff || bytes.readUInt16BE(0) === 0xfffe);
-	if (utf16) throw new UserError(`${name}:1:1: the file is UTF-16; save it as UTF-8`);
-	try {
-		return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes);
-	} catch {
-		const {line, column} = firstInvalidByte(bytes);
-		throw new UserError(`${name}:${line}:${column}: the file is not UTF-8 here; save it as UTF-8`);
-	}
-}
-
-function firstInvalidByte(bytes: Buffer): {line: number; column: number} {
-	let line = 1;
-	for (let start = 0; start < bytes.length; line++) {
-		const end = bytes.indexOf(0x0a, start);
-		const part = bytes.subarray(start, end < 0 ? bytes.length : end);
-		const text = part.toString('utf8');
-		const valid = Buffer.from(text, 'utf8').equals(part);
-		if (!valid) return {line, column: text.indexOf('\uFFFD') + 1};
-		start = end < 0 ? bytes.length : end + 1;
-	}
-	return {line: 1, column: 1};
 }
 
 async function readSource(path: string, stdin: NodeJS.ReadableStream): Promise<Buffer> {
@@ -114,7 +103,7 @@ function refuseDuplicates(files: readonly DatasetFile[]): DatasetFile[] {
 			bad.push({file: prompt.file, line: prompt.line, column: 1, reason});
 			return false;
 		});
-		return {...file, prompts, bad};
+		return {...file, prompts, bad: bad.toSorted((a, b) => a.line - b.line)};
 	});
 }
 
@@ -128,19 +117,22 @@ export async function loadDataset(
 	sources: readonly string[],
 	{fields = defaultFields, skipInvalid = false, stdin = process.stdin}: LoadOptions = {},
 ): Promise<Dataset> {
-	const paths = [...new Set((await Promise.all(sources.map(expand))).flat())];
+	const paths = withoutRepeats((await Promise.all(sources.map(expand))).flat());
 	const names = nameFiles(paths);
 	const read = await Promise.all(
 		paths.map(async (path, index): Promise<DatasetFile> => {
 			const name = names[index]!;
 			const bytes = await readSource(path, stdin);
 			const sha256 = createHash('sha256').update(bytes).digest('hex');
+			const decoded = decodeDataset(bytes, name);
+			const {prompts, bad} = parseLines(decoded.text, name, fields);
 			return {
 				name,
 				path,
 				sha256,
 				bytes: bytes.length,
-				...parseLines(decode(bytes, name), name, fields),
+				prompts,
+				bad: [...decoded.bad, ...bad],
 			};
 		}),
 	);

@@ -18,6 +18,8 @@ export type ParsedFile = {
 
 /** Longer than any message the gateway takes (128 KB) with all that may stand beside it. */
 const longestLine = 1024 * 1024;
+/** Deeper rows could be read but not written: `JSON.stringify` runs out of stack. */
+const deepest = 200;
 const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
 type Problem = {readonly key?: string; readonly reason: string};
@@ -59,6 +61,24 @@ function problemWithRow(row: Row, fields: Fields): Problem | undefined {
 		return {key: id, reason: `"${id}" is ${kindOf(row[id])} where a text or a number is wanted`};
 	}
 	return undefined;
+}
+
+function tooDeep(text: string, row: unknown): boolean {
+	if (text.length <= deepest) return false;
+	let openings = 0;
+	for (let at = 0; at < text.length; at++) {
+		const character = text.charCodeAt(at);
+		if (character === 0x5b || character === 0x7b) openings++;
+	}
+	if (openings <= deepest) return false;
+	let level: unknown[] = [row];
+	for (let depth = 0; depth <= deepest; depth++) {
+		level = level.flatMap((value): unknown[] =>
+			value !== null && typeof value === 'object' ? Object.values(value) : [],
+		);
+		if (level.length === 0) return false;
+	}
+	return true;
 }
 
 function missingQuestion(row: Row, question: string): string {
@@ -112,12 +132,14 @@ function parseLine(text: string, fields: Fields, file: string, line: number): Pr
 	if (row === null || typeof row !== 'object' || Array.isArray(row)) {
 		return bad(`the line is ${kindOf(row)} where an object such as {"Question":"…"} is wanted`);
 	}
+	if (tooDeep(text, row)) return bad(`the row is nested more than ${deepest} levels deep`);
 	const problem = problemWithRow(row as Row, fields);
 	if (!problem) return toPrompt(row as Row, fields, file, line);
 	const column = problem.key === undefined ? 1 : parseLocated(text).locate([problem.key]).column;
 	return bad(problem.reason, column);
 }
 
+/** JSON.parse says that a line is wrong, and the slower parser where. */
 function locateSyntaxError(
 	text: string,
 	error: Error,
@@ -125,11 +147,12 @@ function locateSyntaxError(
 ): BadLine {
 	try {
 		parseLocated(text);
-		return bad(error.message);
 	} catch (located) {
-		if (!(located instanceof JsonTextError)) return bad(error.message);
-		return bad(`not JSON: ${located.message}`, located.position.column);
+		if (located instanceof JsonTextError) {
+			return bad(`not JSON: ${located.message}`, located.position.column);
+		}
 	}
+	return bad(`not JSON: ${error.message}`);
 }
 
 /**

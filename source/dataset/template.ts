@@ -18,7 +18,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 type Json = unknown;
 type Getter = (context: TemplateContext) => Json;
 
-const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g;
+const placeholder = /\{\{([^{}]*)\}\}/g;
 
 /** Names a template may use besides the keys of a row. */
 const specials = ['$uuid', '$connection', '$index', '$timestamp', '$env.NAME'];
@@ -40,7 +40,7 @@ function special(name: string, environment: Environment, where: string): Getter 
 		);
 	}
 	const variable = name.slice('$env.'.length);
-	const value = environment[variable];
+	const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined;
 	if (value === undefined) {
 		throw new UserError(`${where}: the environment variable ${variable} of {{${name}}} is not set`);
 	}
@@ -85,7 +85,7 @@ export function compileText(
 	const parts: (string | Getter)[] = [];
 	let end = 0;
 	for (const match of source.matchAll(placeholder)) {
-		parts.push(source.slice(end, match.index), getter(match[1]!, environment, where));
+		parts.push(source.slice(end, match.index), getter(match[1]!.trim(), environment, where));
 		end = match.index + match[0].length;
 	}
 	parts.push(source.slice(end));
@@ -116,8 +116,8 @@ export function compilePayload(tree: Json, environment: Environment): PayloadTem
 	};
 	const visit = (node: Json): void => {
 		if (typeof node === 'string') {
-			const only = /^\{\{\s*([^{}]*?)\s*\}\}$/.exec(node);
-			if (only) parts.push(getter(only[1]!, environment, 'payload'));
+			const only = /^\{\{([^{}]*)\}\}$/.exec(node);
+			if (only) parts.push(getter(only[1]!.trim(), environment, 'payload'));
 			else if (placeholderNames(node).length === 0) literal(JSON.stringify(node));
 			else parts.push(compileText(node, environment, 'payload'));
 		} else if (Array.isArray(node)) {
@@ -146,10 +146,13 @@ export function compilePayload(tree: Json, environment: Environment): PayloadTem
 	};
 }
 
-/** The names in a template's placeholders, `$` ones included. */
+/** The names in the placeholders of a tree's strings, `$` ones included; its keys are no templates. */
 export function placeholderNames(tree: Json): string[] {
-	const text = typeof tree === 'string' ? tree : JSON.stringify(tree);
-	return [...text.matchAll(placeholder)].map((match) => match[1]!);
+	if (typeof tree === 'string') {
+		return [...tree.matchAll(placeholder)].map((match) => match[1]!.trim());
+	}
+	if (tree === null || typeof tree !== 'object') return [];
+	return Object.values(tree).flatMap(placeholderNames);
 }
 
 /**
@@ -169,4 +172,4 @@ export function checkPlaceholders(tree: Json, prompts: readonly Prompt[]): void 
 
 /** Percent-encodes values that land in an address's query; before it they are taken as they are. */
 export const encodeInQuery = (value: string, before: string): string =>
-	before.includes('?') ? encodeURIComponent(value) : value;
+	before.includes('?') ? encodeURIComponent(value.toWellFormed()) : value;

@@ -1,8 +1,9 @@
 import type {Connection, ConnectionEvents} from './connection.ts';
 import type {Assignment} from './feed.ts';
 import type {Pacer} from './pacer.ts';
+import type {RawAttempt} from './raw-attempt.ts';
 import type {FrameEffect} from './reply.ts';
-import {createSession, type RawAttempt, type Session, type SessionContext} from './session.ts';
+import {createSession, type Session, type SessionContext} from './session.ts';
 import {createTimer, createTimerWheel} from './timer-wheel.ts';
 
 /** Why sending is held up; the attack goes on when no reason is left. */
@@ -71,6 +72,7 @@ export function createAttack(options: AttackOptions): Attack {
 	let level: number | undefined;
 	let running = false;
 	let stopped = false;
+	let retiring = false;
 	let over = false;
 	let scheduled = false;
 	let sent = 0;
@@ -139,7 +141,7 @@ export function createAttack(options: AttackOptions): Attack {
 				return;
 			} else handOut();
 		}
-		if (stopped) retireAll();
+		if (stopped) windDown();
 	}
 
 	function handOut(): void {
@@ -150,8 +152,11 @@ export function createAttack(options: AttackOptions): Attack {
 		session.assign(options.feed());
 	}
 
-	function retireAll(): void {
-		for (const session of [...sessions]) session.retire();
+	function windDown(): void {
+		if (!retiring) {
+			retiring = true;
+			for (const session of [...sessions]) session.retire();
+		}
 		if (sessions.size > 0 || over) return;
 		loaded = elapsed();
 		over = true;

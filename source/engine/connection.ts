@@ -26,6 +26,8 @@ export type ConnectionEvents = {
 
 export type Connection = {
 	readonly send: (text: string) => void;
+	/** False once either side has begun to close: what is sent then goes nowhere. */
+	readonly usable: () => boolean;
 	/** Closes with a handshake, for at most a second. */
 	readonly close: () => void;
 	/** Cuts the connection at once. */
@@ -39,13 +41,16 @@ const closeLimit = 1000;
 
 function readBody(response: IncomingMessage, done: (body: string) => void): void {
 	let body = '';
-	const finish = () => {
+	// A body that trickles in for ever must not keep its prompt.
+	const limit = setTimeout(finish, closeLimit);
+	function finish(): void {
+		clearTimeout(limit);
 		response.removeAllListeners();
 		// A late error of a destroyed response must have a listener.
 		response.on('error', () => undefined);
 		response.destroy();
 		done(body);
-	};
+	}
 	response.setEncoding('utf8');
 	response.on('data', (chunk: string) => {
 		body = (body + chunk).slice(0, longestBody);
@@ -53,24 +58,28 @@ function readBody(response: IncomingMessage, done: (body: string) => void): void
 	});
 	response.on('end', finish);
 	response.on('error', finish);
-	response.setTimeout(closeLimit, finish);
+	response.on('close', finish);
 }
+
+/** Newer than the types of ws: how long it waits for the other half of a closing handshake. */
+type ClientOptions = WebSocket.ClientOptions & {readonly closeTimeout: number};
 
 /** Opens a WebSocket connection; exactly one `end` follows whatever happens. */
 export function openConnection(options: ConnectionOptions, events: ConnectionEvents): Connection {
 	let started = performance.now();
 	let open = false;
+	let refused = false;
 	let ended = false;
-	let failure: NodeJS.ErrnoException | undefined;
 	const end = (reason: ConnectionEnd) => {
 		if (ended) return;
 		ended = true;
+		clearTimeout(limit);
 		events.end(reason);
 	};
-	const socket = new WebSocket(options.url, [...options.subprotocols], {
+	const client: ClientOptions = {
 		origin: options.origin,
 		headers: options.headers,
-		handshakeTimeout: options.connectTimeout,
+		closeTimeout: closeLimit,
 		perMessageDeflate: false,
 		maxPayload: longestMessage,
 		rejectUnauthorized: !options.insecure,
@@ -84,29 +93,44 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 			});
 			request.end();
 		},
-	});
+	};
+	const socket = new WebSocket(options.url, [...options.subprotocols], client);
+	// The handshake timeout of ws begins anew with every byte that arrives.
+	const limit = setTimeout(() => {
+		// An answer that waited while this loop was blocked is read first.
+		setImmediate(() => {
+			if (open || refused) return;
+			end({kind: 'silent'});
+			socket.terminate();
+		});
+	}, options.connectTimeout);
 	socket.on('open', () => {
+		const connect = performance.now() - started;
 		open = true;
-		events.open(performance.now() - started);
+		clearTimeout(limit);
+		// Frames that came together with the 101 are read first: they answer no prompt.
+		setImmediate(() => {
+			if (socket.readyState === WebSocket.OPEN) events.open(connect);
+		});
 	});
 	socket.on('message', events.message);
 	socket.on('unexpected-response', (request, response) => {
+		refused = true;
 		readBody(response, (body) => {
 			request.destroy();
 			end({kind: 'refused', status: response.statusCode ?? 0, body});
 		});
 	});
 	socket.on('error', (error: NodeJS.ErrnoException) => {
-		failure = error;
-		if (open) return;
-		const silent = error.message === 'Opening handshake has timed out';
-		end(silent ? {kind: 'silent'} : {kind: 'failed', error});
+		// After a breach ws would first wait for the server to take part in the closing.
+		end(open ? {kind: 'closed', code: 1006, reason: '', error} : {kind: 'failed', error});
 	});
 	socket.on('close', (code, reason) => {
-		end({kind: 'closed', code, reason: reason.toString(), ...(failure && {error: failure})});
+		end({kind: 'closed', code, reason: reason.toString()});
 	});
 	return {
 		send: (text) => socket.send(text),
+		usable: () => socket.readyState === WebSocket.OPEN,
 		close() {
 			socket.close(1000);
 			const limit = setTimeout(() => socket.terminate(), closeLimit);

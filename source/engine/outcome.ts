@@ -1,10 +1,13 @@
 import type {AttemptError} from '../model/attempt.ts';
+import {shorten} from './shorten.ts';
 
 /** How a connection came to its end, before or after it was open. */
 export type ConnectionEnd =
 	| {readonly kind: 'failed'; readonly error: NodeJS.ErrnoException}
 	| {readonly kind: 'refused'; readonly status: number; readonly body: string}
 	| {readonly kind: 'silent'}
+	/** It could not even be tried: a part of the request, as filled in, is not valid. */
+	| {readonly kind: 'invalid'; readonly error: Error}
 	| {
 			readonly kind: 'closed';
 			readonly code: number;
@@ -17,6 +20,7 @@ const generatorLimits: Readonly<Record<string, string>> = {
 	EMFILE: 'generator.file_descriptors',
 	ENFILE: 'generator.file_descriptors',
 	EADDRNOTAVAIL: 'generator.ports',
+	EADDRINUSE: 'generator.ports',
 	ENOBUFS: 'generator.memory',
 	ENOMEM: 'generator.memory',
 };
@@ -45,13 +49,15 @@ const protocolErrors: Readonly<Record<string, string>> = {
 
 const dnsCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA']);
 const tlsCode =
-	/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
+	/^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|CRL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|EPROTO)/;
 /** What ws says when the answer to the upgrade is a 101 that breaks the handshake's rules. */
 const brokenHandshake = /Sec-WebSocket|subprotocol|Upgrade header|Invalid (?:header|extension)/i;
 
 function failedConnect(error: NodeJS.ErrnoException): AttemptError {
 	const code = error.code ?? '';
-	const message = error.message || code;
+	// A name with several addresses fails with the failures of all of them, and no words of its own.
+	const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
+	const message = error.message || (first instanceof Error ? first.message : '') || code;
 	const own = generatorLimits[code];
 	if (own !== undefined) return {class: own, message: generatorHelp[own]!};
 	const protocol = protocolErrors[code];
@@ -73,11 +79,17 @@ export function classifyConnectionEnd(end: ConnectionEnd): AttemptError {
 		case 'failed':
 			return failedConnect(end.error);
 		case 'refused': {
-			const body = end.body.trim().slice(0, longestBody);
+			const body = shorten(end.body.trim(), longestBody);
 			return {class: `handshake.${end.status}`, message: body === '' ? 'no body' : body};
 		}
 		case 'silent':
 			return {class: 'handshake.timeout', message: 'no answer to the handshake in time'};
+		case 'invalid': {
+			// The address itself may hold secrets.
+			const isUrl = /invalid url/i.test(end.error.message);
+			const message = isUrl ? 'the address, as filled in, is not valid' : end.error.message;
+			return {class: 'generator.request', message};
+		}
 		case 'closed': {
 			// A breach of the protocol also surfaces as 1006: the error says more.
 			const protocol = end.error?.code === undefined ? undefined : protocolErrors[end.error.code];

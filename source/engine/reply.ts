@@ -1,6 +1,7 @@
 import {classifyAppError} from '../gateway/app-error.ts';
 import {classifyGatewayError} from '../gateway/error-frame.ts';
 import type {AttemptError} from '../model/attempt.ts';
+import {shorten} from './shorten.ts';
 
 /** What one frame does to the reply that is being put together. */
 export type FrameEffect =
@@ -15,10 +16,14 @@ export type FrameEffect =
 	/** Noted, but the reply goes on. */
 	| {readonly kind: 'notice'; readonly message: string};
 
+/** Characters of a reply that an error's message quotes. */
+const longestQuote = 300;
+
 const complete = (text: string, body: unknown): FrameEffect => {
 	if (text.trim() === '') return error('reply.empty', 'the reply has no text', text, body);
 	const apology = classifyAppError(text);
-	if (apology !== undefined) return error(`app.${apology}`, text.slice(0, 300), text, body);
+	if (apology !== undefined)
+		return error(`app.${apology}`, shorten(text, longestQuote), text, body);
 	return {kind: 'complete', text, body};
 };
 
@@ -29,20 +34,35 @@ const error = (
 	body: unknown = null,
 ): FrameEffect => ({kind: 'error', error: {class: name, message}, text, body});
 
+/** Deeper values break whatever goes through them by recursion, such as JSON.stringify. */
+const mostLevels = 500;
+
+function isDeeper(value: unknown, levels: number): boolean {
+	if (value === null || typeof value !== 'object') return false;
+	if (levels === 0) return true;
+	for (const key in value) {
+		if (isDeeper((value as Record<string, unknown>)[key], levels - 1)) return true;
+	}
+	return false;
+}
+
 function fromBody(body: unknown, raw: string): FrameEffect {
 	if (typeof body === 'string') return complete(body, body);
 	if (body === null || typeof body !== 'object' || Array.isArray(body)) {
 		const kind = body === null ? 'null' : Array.isArray(body) ? 'a list' : `a ${typeof body}`;
 		return error(
 			'reply.shape',
-			`the reply is ${kind} where an object or text is wanted: ${raw.slice(0, 200)}`,
+			`the reply is ${kind} where an object or text is wanted: ${shorten(raw, longestQuote)}`,
 			raw,
 			body,
 		);
 	}
 	const gateway = classifyGatewayError(body);
-	if (gateway?.terminal) return error(`gateway.${gateway.what}`, gateway.message, raw, body);
-	if (gateway) return {kind: 'notice', message: gateway.message};
+	if (gateway) {
+		const message = shorten(gateway.message, longestQuote);
+		if (!gateway.terminal) return {kind: 'notice', message};
+		return error(`gateway.${gateway.what}`, message, raw, body);
+	}
 	const {message, text} = body as Record<string, unknown>;
 	if (typeof message === 'string') return complete(message, body);
 	return complete(typeof text === 'string' ? text : raw, body);
@@ -63,9 +83,14 @@ export function readSingleFrame(data: Buffer, binary: boolean): FrameEffect {
 		body = JSON.parse(raw);
 	} catch (failure) {
 		if (first === '{' || first === '[') {
-			return error('reply.parse', `${(failure as Error).message}: ${raw.slice(0, 200)}`, raw);
+			// V8 quotes a few characters around the place, which may be a part of a secret.
+			const what = (failure as Error).message.replace(/, (?:\.\.\.)?".*$/s, '');
+			return error('reply.parse', `${what}: ${shorten(raw, longestQuote)}`, raw);
 		}
 		return complete(raw, null);
+	}
+	if (isDeeper(body, mostLevels)) {
+		return error('reply.parse', `nested more than ${mostLevels} levels deep`, raw);
 	}
 	return fromBody(body, raw);
 }

@@ -2,29 +2,11 @@ import type {AttemptError} from '../model/attempt.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
 import type {Assignment} from './feed.ts';
 import {classifyConnectionEnd, type ConnectionEnd} from './outcome.ts';
+import type {RawAttempt} from './raw-attempt.ts';
 import type {FrameEffect} from './reply.ts';
 import {createTimer, type TimerWheel} from './timer-wheel.ts';
 
-/**
- * One finished send as the clock saw it, before anything scored it. Times are milliseconds of
- * `performance.now()`.
- */
-export type RawAttempt = {
-	readonly assignment: Assignment;
-	/** Number of the connection in the order of opening, from 0. */
-	readonly connection: number;
-	readonly intended: number;
-	/** Milliseconds that opening the connection took, if this prompt was its first. */
-	readonly connect: number | undefined;
-	readonly sent: number | undefined;
-	readonly first: number | undefined;
-	readonly complete: number;
-	readonly frames: number;
-	readonly bytes: number;
-	readonly text: string | undefined;
-	readonly body: unknown;
-	readonly error: AttemptError | undefined;
-};
+export type {RawAttempt} from './raw-attempt.ts';
 
 /** What a session needs of the attack that it is a part of. */
 export type SessionContext = {
@@ -77,6 +59,8 @@ export type Session = {
 
 type State = 'resting' | 'free' | 'connecting' | 'waiting' | 'closing' | 'gone';
 
+const awaited = {total: 'complete reply', first: 'first frame', idle: 'further frame'};
+
 export function createSession(context: SessionContext): Session {
 	const {now, wheel, timeouts} = context;
 	let state: State = 'resting';
@@ -93,6 +77,8 @@ export function createSession(context: SessionContext): Session {
 	let sent: number | undefined;
 	let first: number | undefined;
 	let deadline = 0;
+	/** Which of the timeouts the timer stands for. */
+	let limited: keyof typeof awaited = 'total';
 	let frames = 0;
 	let bytes = 0;
 	let notice: string | undefined;
@@ -125,10 +111,11 @@ export function createSession(context: SessionContext): Session {
 		frames = 0;
 		bytes = 0;
 		notice = undefined;
-		if (connection) {
+		if (connection?.usable()) {
 			transmit();
 			return;
 		}
+		part();
 		open(next);
 	}
 
@@ -149,14 +136,18 @@ export function createSession(context: SessionContext): Session {
 				},
 				message(data, binary) {
 					if (mine === generation) onMessage(data, binary);
+					else context.unmatched();
 				},
 				end(reason) {
 					if (mine === generation) onEnd(reason);
 				},
 			});
 		} catch (failure) {
-			// Such as an address that its templates made invalid.
-			onEnd({kind: 'failed', error: failure as NodeJS.ErrnoException});
+			// Such as an address that its templates made invalid. Reported later, as every other end is:
+			// a row of such prompts must not keep the loop to itself.
+			setImmediate(() => {
+				if (mine === generation) onEnd({kind: 'invalid', error: failure as Error});
+			});
 		}
 	}
 
@@ -165,9 +156,8 @@ export function createSession(context: SessionContext): Session {
 		const text = context.render(assignment!, number);
 		sent = now();
 		connection!.send(text);
-		const limit = timeouts.first ?? timeouts.total;
 		deadline = sent + timeouts.total;
-		wheel.arm(timer, Math.min(limit, timeouts.total));
+		allow('first', timeouts.first, sent);
 	}
 
 	/** The hot path: one call per frame. Nothing here allocates but the reply itself. */
@@ -184,8 +174,7 @@ export function createSession(context: SessionContext): Session {
 		const effect = context.readFrame(data, binary);
 		if (effect.kind === 'notice') {
 			notice = effect.message;
-			if (timeouts.idle !== undefined) wheel.arm(timer, Math.min(timeouts.idle, deadline - at));
-			else wheel.arm(timer, deadline - at);
+			allow('idle', timeouts.idle, at);
 			return;
 		}
 		first = at;
@@ -195,21 +184,24 @@ export function createSession(context: SessionContext): Session {
 
 	function onTimer(): void {
 		if (state === 'resting') becomeFree();
-		else if (state === 'closing') leaveOrRest();
 		else if (state === 'waiting') onTimeout();
 	}
 
+	/** Waits for the next frame: until its own limit or the whole reply's, whichever is earlier. */
+	function allow(kind: 'first' | 'idle', limit: number | undefined, since: number): void {
+		const left = deadline - since;
+		limited = limit !== undefined && limit < left ? kind : 'total';
+		wheel.arm(timer, limited === 'total' ? left : limit!);
+	}
+
 	function onTimeout(): void {
-		const at = now();
-		const total = at >= deadline - 1;
-		const kind = total ? 'total' : frames === 0 ? 'first' : 'idle';
-		const limit = total ? timeouts.total : (frames === 0 ? timeouts.first : timeouts.idle)!;
 		const after = notice === undefined ? '' : `, after the notice: ${notice}`;
+		const limit = timeouts[limited]!;
 		// A late reply must never be taken for the next prompt's: the connection goes with its prompt.
 		drop();
-		finish(kind === 'idle' ? at : sent! + limit, undefined, null, {
-			class: `timeout.${kind}`,
-			message: `no ${total ? 'complete reply' : kind === 'first' ? 'first frame' : 'further frame'} within ${limit} ms${after}`,
+		finish(limited === 'idle' ? now() : sent! + limit, undefined, null, {
+			class: `timeout.${limited}`,
+			message: `no ${awaited[limited]} within ${limit} ms${after}`,
 		});
 		rest();
 	}
@@ -219,7 +211,7 @@ export function createSession(context: SessionContext): Session {
 		if (state === 'connecting' || state === 'waiting') {
 			finish(now(), undefined, null, classifyConnectionEnd(reason));
 			rest();
-		} else if (state === 'closing') leaveOrRest();
+		} else if (state === 'closing') rest();
 	}
 
 	function finish(
@@ -257,11 +249,6 @@ export function createSession(context: SessionContext): Session {
 		connection!.close();
 	}
 
-	function leaveOrRest(): void {
-		if (retired) leave();
-		else rest();
-	}
-
 	/** The connection is over: its later events no longer concern this session. */
 	function forget(): void {
 		generation++;
@@ -269,6 +256,14 @@ export function createSession(context: SessionContext): Session {
 		if (opened) context.opened(-1);
 		else if (state === 'connecting') context.connecting(-1);
 		opened = false;
+	}
+
+	/** Closes the connection, if there is one, without waiting for its end. */
+	function part(): void {
+		const old = connection;
+		if (!old) return;
+		forget();
+		old.close();
 	}
 
 	/** Cuts the connection; the next prompt opens a new one. */
@@ -281,11 +276,7 @@ export function createSession(context: SessionContext): Session {
 	function leave(): void {
 		state = 'gone';
 		wheel.cancel(timer);
-		const old = connection;
-		if (old) {
-			forget();
-			old.close();
-		}
+		part();
 		context.gone(session);
 	}
 

@@ -12,7 +12,10 @@ export type Timer = {
 };
 
 export type TimerWheel = {
-	/** (Re)starts a timer that fires after so many milliseconds, up to two ticks late. */
+	/**
+	 * (Re)starts a timer that fires after so many milliseconds, never early and up to two ticks late;
+	 * what the loop can read by then is read before.
+	 */
 	readonly arm: (timer: Timer, milliseconds: number) => void;
 	readonly cancel: (timer: Timer) => void;
 };
@@ -23,8 +26,6 @@ export function createTimer(fire: () => void): Timer {
 
 const tickLength = 5;
 const slots = 1024;
-/** A tick this late means that the loop was blocked, and that replies may wait unread. */
-const lateTick = 50;
 
 /**
  * A hashed timing wheel (Varghese and Lauck 1987, scheme 6): arming and cancelling cost a few
@@ -35,7 +36,8 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 	const heads = new Array<Timer | undefined>(slots).fill(undefined);
 	let armed = 0;
 	let tick = 0;
-	let lastTick = 0;
+	/** The tick up to which timers may fire. */
+	let target = 0;
 	let interval: NodeJS.Timeout | undefined;
 
 	function unlink(timer: Timer): void {
@@ -50,22 +52,23 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 	}
 
 	function fireDue(): void {
-		const target = Math.floor(now() / tickLength);
 		// After a long stall one turn of the wheel visits every slot.
-		const first = Math.max(tick + 1, target - slots + 1);
-		for (let at = first; at <= target; at++) {
-			let timer = heads[at % slots];
+		tick = Math.max(tick, target - slots);
+		// The tick moves on before its timers fire: one armed by them is due later than it.
+		while (tick < target) {
+			tick++;
+			const slot = tick % slots;
+			let timer = heads[slot];
 			while (timer) {
 				const {next} = timer;
-				if (timer.due <= at) {
+				if (timer.due <= tick) {
 					unlink(timer);
 					timer.fire();
 				}
 				// Firing may have moved the neighbour elsewhere: then start the slot again.
-				timer = next && next.slot !== at % slots ? heads[at % slots] : next;
+				timer = next && next.slot !== slot ? heads[slot] : next;
 			}
 		}
-		tick = target;
 		if (armed === 0) {
 			clearInterval(interval);
 			interval = undefined;
@@ -73,12 +76,10 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 	}
 
 	function onInterval(): void {
-		const late = now() - lastTick > tickLength + lateTick;
-		lastTick = now();
-		// Replies that the kernel already holds must not be called timeouts because we were blocked:
-		// let the loop read them first.
-		if (late) setImmediate(fireDue);
-		else fireDue();
+		// Replies that the kernel already holds must not be called timeouts because this loop was busy:
+		// let it read them first. The time is taken before, as that reading may itself be what blocks.
+		target = Math.floor(now() / tickLength);
+		setImmediate(fireDue);
 	}
 
 	return {
@@ -86,7 +87,6 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 			unlink(timer);
 			if (!interval) {
 				tick = Math.floor(now() / tickLength);
-				lastTick = now();
 				interval = setInterval(onInterval, tickLength);
 			}
 			timer.due = Math.max(tick + 1, Math.ceil((now() + milliseconds) / tickLength));

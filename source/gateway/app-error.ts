@@ -1,17 +1,24 @@
 /** A pattern of the application's own way to say that it failed, in a reply that looks normal. */
 export type AppErrorPattern = {readonly name: string; readonly pattern: RegExp};
 
+/** "Désolé(e)(s)" at the very beginning. `\b` knows no accents: after a final é it never holds. */
+const sorry = String.raw`^\s*(?:je suis |nous sommes )?(?:sincèrement )?désolée?s?(?!\p{L})`;
+
 /** Apologies of a French chatbot whose backend failed; both begin the text. */
 export const defaultAppErrors: readonly AppErrorPattern[] = [
 	{
 		name: 'apology',
-		pattern:
-			/^\s*(?:je suis |nous sommes )?(?:sincèrement )?désolée?s?\b[^.!?]{0,80}\b(?:erreur|problème|incident)\b/iu,
+		pattern: new RegExp(
+			String.raw`${sorry}[^.!?]{0,80}(?<!\p{L})(?:erreur|problème|incident)s?(?!\p{L})`,
+			'iu',
+		),
 	},
 	{
 		name: 'unavailable',
-		pattern:
-			/^\s*(?:je suis |nous sommes )?(?:sincèrement )?désolée?s?\b[^.!?]{0,40}\bpas en mesure de (?:vous )?répondre\b/iu,
+		pattern: new RegExp(
+			String.raw`${sorry}[^.!?]{0,40}(?<!\p{L})pas en mesure de (?:vous )?répondre(?!\p{L})`,
+			'iu',
+		),
 	},
 ];
 

@@ -1,6 +1,6 @@
 /** An error of the gateway itself, sent as an ordinary text frame while the socket stays open. */
 export type GatewayError = {
-	/** `internal_server_error`, `forbidden`, `endpoint_request_timed_out`, … */
+	/** `internal_server_error`, `forbidden`, `endpoint_request_timed_out`, …, or `other` */
 	readonly what: string;
 	readonly message: string;
 	/** Whether it ends the reply. A timed-out integration often goes on and answers after all. */
@@ -8,6 +8,11 @@ export type GatewayError = {
 };
 
 const mostKeys = 4;
+/**
+ * Messages that make a name: a few plain words. Others may hold ids, which would make a class of each
+ * error, or secrets, which a name can't hide.
+ */
+const plainWords = /^[a-z]{1,20}(?: [a-z]{1,20}){0,5}[.!]?$/i;
 
 /**
  * Recognises API Gateway's error frames: an object with a string `message` and a `connectionId` or
@@ -19,12 +24,9 @@ export function classifyGatewayError(body: unknown): GatewayError | undefined {
 	if (typeof message !== 'string') return undefined;
 	if (typeof connectionId !== 'string' && typeof requestId !== 'string') return undefined;
 	if (Object.keys(body).length > mostKeys) return undefined;
-	const slug = message
-		.toLowerCase()
-		.replaceAll(/[^a-z0-9]+/g, '_')
-		.replaceAll(/^_+|_+$/g, '')
-		.slice(0, 40);
-	const what = slug === '' ? 'unknown' : slug;
+	const what = plainWords.test(message)
+		? message.toLowerCase().replaceAll(' ', '_').replace(/[.!]$/, '')
+		: 'other';
 	const ids = [
 		typeof connectionId === 'string' ? `connectionId ${connectionId}` : '',
 		typeof requestId === 'string' ? `requestId ${requestId}` : '',

@@ -1,5 +1,7 @@
 import type {Snapshot} from '../model/snapshot.ts';
 import {formatClock, formatCount, formatRate, formatSeconds} from '../terminal/format.ts';
+import {truncate} from '../terminal/fit.ts';
+import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
 
 /** Where progress goes; a process's standard error fits. */
@@ -64,14 +66,14 @@ export function createProgress(
 				if (warned.has(warning)) continue;
 				warned.add(warning);
 				clear();
-				output.write(`${style.yellow(`warning: ${warning}`)}\n`);
+				output.write(`${style.yellow(style.own(`warning: ${sanitiseLine(warning)}`))}\n`);
 			}
 			if (now() - last < interval || snapshot.phase === 'done') return;
 			last = now();
 			const line = describeProgress(snapshot, style);
 			if (output.isTTY) {
 				clear();
-				output.write(line.slice(0, Math.max(0, (output.columns ?? 80) - 1)));
+				output.write(truncate(line, (output.columns ?? 80) - 1, style.marks.ellipsis));
 				drawn = true;
 			} else output.write(`${line}\n`);
 		},

@@ -16,8 +16,14 @@ type MutableVerdict = {
 	errors: Record<string, string>;
 };
 
-const messageOf = (error: unknown): string =>
-	error instanceof Error ? error.message || error.name : String(error);
+/** Whatever was thrown, in words; user code may throw what no `String()` can take. */
+export function describeThrown(error: unknown): string {
+	try {
+		return String(error instanceof Error ? error.message || error.name : error);
+	} catch {
+		return 'threw something that cannot be shown';
+	}
+}
 
 /** Scores a pair with the built-in metrics, at once. */
 export function judgeBuiltin(
@@ -35,7 +41,7 @@ export function judgeBuiltin(
 				verdict.reasons[metric.name] = metric.explain?.(prompt, reply) ?? `score ${score}`;
 			}
 		} catch (error) {
-			verdict.errors[metric.name] = messageOf(error);
+			verdict.errors[metric.name] = describeThrown(error);
 		}
 	}
 	return verdict;
@@ -73,7 +79,7 @@ async function judgeOne(
 		verdict.scores[metric.name] = score;
 		if (fails) verdict.reasons[metric.name] = `score ${score} meets the failure condition`;
 	} catch (error) {
-		verdict.errors[metric.name] = messageOf(error);
+		verdict.errors[metric.name] = describeThrown(error);
 	}
 }
 

@@ -1,3 +1,4 @@
+import {inspect} from 'node:util';
 import type {Prompt, Row} from '../model/prompt.ts';
 
 /** The dataset row as its author wrote it, plus the prompt's id. */
@@ -80,7 +81,7 @@ export function problemWithMetric(value: unknown): string | undefined {
 	}
 	const {name, score, failureCondition} = value as Partial<Record<keyof MetricDefinition, unknown>>;
 	if (typeof name !== 'string' || !namePattern.test(name)) {
-		return `the name ${JSON.stringify(name)} is not 1 to 64 letters, digits, "_", "-" or "."`;
+		return `the name ${inspect(name)} is not 1 to 64 letters, digits, "_", "-" or "."`;
 	}
 	if (reserved.has(name)) return `the name "${name}" is taken by a figure of the run`;
 	if (typeof score !== 'function') return `"${name}" has no function "score"`;

@@ -27,6 +27,53 @@ function child(node: AnyNode, key: string): AnyNode | undefined {
 	return members.at(-1)?.value;
 }
 
+type ParserError = Error & {
+	readonly line?: number;
+	readonly column?: number;
+	readonly offset?: number;
+};
+
+/** The parser's names of tokens, as they look in the file. */
+const tokens: ReadonlyMap<string, string> = new Map([
+	['LBrace', '"{"'],
+	['RBrace', '"}"'],
+	['LBracket', '"["'],
+	['RBracket', '"]"'],
+	['Colon', '":"'],
+	['Comma', '","'],
+	['String', 'string'],
+	['Number', 'number'],
+	['Boolean', 'true or false'],
+	['Null', 'null'],
+]);
+
+function describe(error: ParserError, text: string): JsonTextError {
+	const {line = 1, column = 1, offset, message} = error;
+	// At the end of the text the parser names the bracket that it has just read.
+	if (offset !== undefined && /^[{[]\s*$/.test(text.slice(offset, offset + 100))) {
+		return new JsonTextError('Unexpected end of input', {line, column: column + 1});
+	}
+	const plain = message
+		.replace(/\s*\(\d+:\d+\)$/, '')
+		.replace(/\.?( found)?\.?$/, '')
+		.replace(/token (\w+)/, (_, name: string) => tokens.get(name) ?? name);
+	return new JsonTextError(plain, {line, column});
+}
+
+/** The located parser lets raw control characters in strings pass, which JSON does not. */
+function refuseControlCharacters(text: string): void {
+	try {
+		JSON.parse(text);
+	} catch (error) {
+		const [, line = '1', column = '1'] =
+			/\(line (\d+) column (\d+)\)$/.exec((error as Error).message) ?? [];
+		throw new JsonTextError('Unexpected control character in a string', {
+			line: Number(line),
+			column: Number(column),
+		});
+	}
+}
+
 /**
  * Parses JSON and remembers where everything stood. Slower than `JSON.parse`: for files that people
  * write, and for saying where a bad one is bad.
@@ -37,10 +84,12 @@ export function parseLocated(text: string): LocatedJson {
 	try {
 		document = parse(text, {mode: 'json'});
 	} catch (error) {
-		const {line, column, message} = error as {line?: number; column?: number; message: string};
-		const plain = message.replace(/\s*\(\d+:\d+\)$/, '').replace(/\.$/, '');
-		throw new JsonTextError(plain, {line: line ?? 1, column: column ?? 1});
+		if (error instanceof RangeError || (error as Error).message.includes('call stack')) {
+			throw new JsonTextError('nested too deeply', {line: 1, column: 1});
+		}
+		throw describe(error as ParserError, text);
 	}
+	refuseControlCharacters(text);
 	return {
 		value: evaluate(document),
 		locate(path) {
@@ -53,4 +102,18 @@ export function parseLocated(text: string): LocatedJson {
 			return {line: node.loc.start.line, column: node.loc.start.column};
 		},
 	};
+}
+
+/** Says what makes a text no JSON and where, without quoting it: it may hold a secret. */
+export function whyNotJson(text: string): string {
+	try {
+		parseLocated(text);
+		return 'it is not JSON';
+	} catch (error) {
+		if (!(error instanceof JsonTextError)) throw error;
+		const {line, column} = error.position;
+		// An unknown word is quoted as a whole.
+		const reason = error.message.replace(/ identifier '.*'/s, ' word');
+		return `it is not JSON: ${reason} at ${line}:${column}`;
+	}
 }

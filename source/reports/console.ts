@@ -1,87 +1,99 @@
-import type {Distribution} from '../model/distribution.ts';
-import {
-	formatCount,
-	formatRate,
-	formatScore,
-	formatSeconds,
-	formatShare,
-} from '../terminal/format.ts';
-import {padEnd, truncate, widthOf} from '../terminal/fit.ts';
+import {formatCount, formatSeconds} from '../terminal/format.ts';
+import {padEnd} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
 import type {Summary} from '../store/summary.ts';
 import type {ThresholdResult} from '../statistics/threshold-result.ts';
+import {errors, intents, metrics, outcomes, times} from './console-figures.ts';
+import {failedPairs} from './console-pairs.ts';
+import {cell, columnWidth, flow, layOut, plainRows, rows, type Page} from './layout.ts';
 
 export type ConsoleOptions = {
 	readonly style: Style;
 	readonly columns: number;
-	/** Where the run was saved, and the command that shows it again; absent when it was not. */
+	/** Where the run was saved; absent when it was not. */
 	readonly folder?: string | undefined;
 };
 
-const labelWidth = 12;
-const mostPairs = 5;
-const mostErrors = 8;
-const mostIntents = 12;
+const leastColumns = 40;
 
-/** The run's summary for people: the verdict first, then what it rests on. */
+/** The run's summary for people, newline at its end: the verdict first, then what it rests on. */
 export function renderConsole(summary: Summary, options: ConsoleOptions): string {
-	const {style, columns} = options;
-	const cut = (text: string) => truncate(text, Math.max(20, columns - 1), style.marks.ellipsis);
-	const blocks = [
-		[headline(summary, style), target(summary, style)],
-		summary.verdict_reasons.length > 0 && summary.verdict === 'invalid'
-			? summary.verdict_reasons.map((reason) => `  ${style.red(reason)}`)
-			: [],
-		summary.thresholds.map((result) => threshold(result, style)),
-		[...outcomes(summary, style), ...errors(summary, style)],
-		[...metrics(summary, style)],
-		times(summary, style),
-		intents(summary, style),
-		warnings(summary, style),
-		failedPairs(summary, style),
-		options.folder === undefined ? [] : [row('saved', sanitiseLine(options.folder), style)],
-	];
-	const lines = blocks.filter((block) => block.length > 0).flatMap((block) => [...block, '']);
-	return lines.map((line) => (line === '' ? '' : cut(style.own(line)))).join('\n');
+	const page: Page = {style: options.style, columns: Math.max(leastColumns, options.columns)};
+	const {style} = page;
+	const {folder} = options;
+	const answered = summary.successful_requests > 0;
+	return layOut(
+		[
+			[...headline(summary, page), ...target(summary, page)],
+			summary.verdict === 'invalid'
+				? plainRows(summary.verdict_reasons.map((reason) => style.red(sanitiseLine(reason))))
+				: [],
+			thresholds(summary.thresholds, page),
+			[...outcomes(summary, page), ...errors(summary, page)],
+			// Without a reply they could only say so once more.
+			answered ? metrics(summary, page) : [],
+			times(summary, page),
+			answered ? intents(summary, page) : [],
+			warnings(summary, page),
+			failedPairs(summary, page),
+			folder === undefined ? [] : rows('saved', [sanitiseLine(folder)], page),
+		],
+		page,
+	);
 }
 
-function row(label: string, text: string, style: Style): string {
-	return `  ${style.dim(padEnd(label, labelWidth))}${text}`;
+function headline(summary: Summary, page: Page): string[] {
+	const {style, columns} = page;
+	const {run} = summary;
+	const title = `${style.bold('floodgate')} ${style.marks.line} ${sanitiseLine(run.id ?? run.name)}`;
+	return flow([title, style.bold(verdict(summary, style))], '   ', columns);
 }
 
-function rows(label: string, texts: readonly string[], style: Style): string[] {
-	return texts.map((text, index) => row(index === 0 ? label : '', text, style));
-}
-
-function headline({verdict, thresholds, run}: Summary, style: Style): string {
+function verdict({verdict: is, thresholds: all, run}: Summary, style: Style): string {
 	const {marks} = style;
-	const broken = thresholds.filter(({ok}) => !ok).length;
-	const title = `${style.bold('floodgate')} ${marks.line} ${sanitiseLine(run.id ?? run.name)}`;
-	switch (verdict) {
-		case 'pass': {
-			const what =
-				thresholds.length === 0 ? 'complete' : `all ${thresholds.length} thresholds hold`;
-			return `${title}  ${style.green(`${marks.pass} ${what}`)}`;
-		}
+	const broken = all.filter(({ok}) => !ok).length;
+	switch (is) {
+		case 'pass':
+			return style.green(`${marks.pass} ${all.length === 0 ? 'complete' : allHold(all.length)}`);
 		case 'fail':
-			return `${title}  ${style.red(`${marks.fail} ${broken} of ${thresholds.length} thresholds failed`)}`;
-		case 'invalid':
-			return `${title}  ${style.red(`${marks.error} proves nothing`)}`;
+			return style.red(`${marks.fail} ${broken} of ${plural(all.length, 'threshold')} failed`);
+		case 'invalid': {
+			const what = run.status === 'complete' ? 'proves nothing' : run.status;
+			return style.red(`${marks.error} ${what}`);
+		}
 	}
 }
 
-function target({run, total_requests, total_time}: Summary, style: Style): string {
-	const insecure = run.insecure ? style.yellow('  TLS NOT VERIFIED') : '';
-	const load = `${formatCount(total_requests)} attempts in ${formatSeconds(total_time)}`;
-	return `  ${sanitiseLine(run.url)}  ${style.dim(`${load}, closed model`)}${insecure}`;
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+const allHold = (count: number): string =>
+	count === 1 ? 'the threshold holds' : `all ${count} thresholds hold`;
+
+function target({run, total_requests, total_time}: Summary, {style, columns}: Page): string[] {
+	const load = `${formatCount(total_requests)} attempts in ${formatSeconds(total_time)}, closed model`;
+	const insecure = run.insecure ? style.yellow('TLS NOT VERIFIED') : '';
+	const parts = [sanitiseLine(run.url), style.dim(load), insecure];
+	return plainRows(flow(parts, '   ', columns - 2));
 }
 
-function threshold({expression, actual, ok, reason}: ThresholdResult, style: Style): string {
-	const mark = ok ? style.green(style.marks.pass) : style.red(style.marks.fail);
-	const shown = actual === null ? reason : formatActual(expression, actual);
-	const note = !ok && actual !== null && reason !== 'does not hold' ? ` (${reason})` : '';
-	return `  ${mark} ${padEnd(sanitiseLine(expression), 44)} ${ok ? shown : style.red(`${shown}${note}`)}`;
+function thresholds(all: readonly ThresholdResult[], page: Page): string[] {
+	const {style, columns} = page;
+	const {pass, fail} = style.marks;
+	const markWidth = columnWidth([pass, fail], columns);
+	const expressions = all.map(({expression}) => sanitiseLine(expression));
+	const width = columnWidth(expressions, Math.floor(columns * 0.6));
+	return all.flatMap(({expression, actual, ok, reason}, index) => {
+		const mark = ok ? style.green(padEnd(pass, markWidth)) : style.red(padEnd(fail, markWidth));
+		const shown = actual === null ? '' : formatActual(expression, actual);
+		const note = ok || (reason === 'does not hold' && shown !== '') ? '' : reason;
+		const found = [shown, note && (shown === '' ? note : `(${note})`)].filter(
+			(text) => text !== '',
+		);
+		return plainRows([
+			`${mark} ${cell(expressions[index]!, width, page)}   ${ok ? shown : style.red(found.join(' '))}`,
+		]);
+	});
 }
 
 /** A figure in the unit its threshold was written in. */
@@ -91,108 +103,13 @@ function formatActual(expression: string, actual: number): string {
 	return Number.isInteger(actual) ? formatCount(actual) : actual.toFixed(3);
 }
 
-function outcomes(summary: Summary, style: Style): string[] {
-	const {marks} = style;
-	const {passed, failed, errored, unfinished, generator, total_requests: total} = summary;
-	const parts = [
-		style.green(`${marks.pass} passed ${formatCount(passed)}`),
-		(failed > 0 ? style.yellow : style.dim)(`${marks.fail} failed ${formatCount(failed)}`),
-		(errored > 0 ? style.red : style.dim)(`${marks.error} errored ${formatCount(errored)}`),
-		...(generator.unmatched > 0
-			? [style.yellow(`unmatched frames ${formatCount(generator.unmatched)}`)]
-			: []),
-		...(unfinished > 0 ? [style.yellow(`unfinished ${formatCount(unfinished)}`)] : []),
-	];
-	const rate = `${formatShare(summary.successful_requests, total)} answered, ${formatRate(summary.requests_per_second)} replies/s`;
-	return [row('outcomes', `${parts.join('   ')}   ${style.dim(rate)}`, style)];
-}
-
-function errors(summary: Summary, style: Style): string[] {
-	const all = Object.entries(summary.errors).toSorted(([, a], [, b]) => b.count - a.count);
-	const listed = all
-		.slice(0, mostErrors)
-		.map(
-			([name, {count, example}]) =>
-				`${style.red(sanitiseLine(name))} ×${formatCount(count)}  ${style.dim(sanitiseLine(example))}`,
-		);
-	const rest = all.length - listed.length;
-	return rows('errors', rest > 0 ? [...listed, `and ${rest} more classes`] : listed, style);
-}
-
-function metrics(summary: Summary, style: Style): string[] {
-	const entries = Object.entries(summary.metrics);
-	const width = Math.max(0, ...entries.map(([name]) => widthOf(name)));
-	const lines = entries.map(([name, figures]) => {
-		const notes = [
-			`${formatCount(figures.count)} scored`,
-			figures.failed_count > 0 ? style.yellow(`${formatCount(figures.failed_count)} failed`) : '',
-			figures.missing > 0 ? `${formatCount(figures.missing)} without a score` : '',
-			figures.errors > 0 ? style.red(`${formatCount(figures.errors)} metric errors`) : '',
-		].filter((note) => note !== '');
-		return `${padEnd(sanitiseLine(name), width)}  ${style.bold(formatScore(figures.average))}   ${notes.join(', ')}`;
-	});
-	return rows('metrics', lines, style);
-}
-
-function distribution({average, p50, p90, p95, p99, max}: Distribution): string {
-	const figures = {avg: average, p50, p90, p95, p99, max};
-	return Object.entries(figures)
-		.map(([name, value]) => `${name} ${formatSeconds(value)}`)
-		.join('  ');
-}
-
-function times(summary: Summary, style: Style): string[] {
-	if (summary.latency.count === 0)
-		return [row('latency', 'no data: no valid reply arrived', style)];
-	return [
-		row('latency', distribution(summary.latency), style),
-		...(summary.connect.count > 0 ? [row('connect', distribution(summary.connect), style)] : []),
-	];
-}
-
-function intents(summary: Summary, style: Style): string[] {
-	const entries = Object.entries(summary.per_intent);
-	if (entries.length < 2) return [];
-	const width = Math.min(24, Math.max(...entries.map(([name]) => widthOf(sanitiseLine(name)))));
-	const lines = entries.slice(0, mostIntents).map(([name, {count, passed, latency}]) => {
-		const label = padEnd(truncate(sanitiseLine(name), width, style.marks.ellipsis), width);
-		const share = `${formatCount(passed)}/${formatCount(count)} passed`;
-		return `${label}  ${padEnd(share, 16)}  p95 ${formatSeconds(latency.p95)}`;
-	});
-	const rest = entries.length - lines.length;
-	return rows('intents', rest > 0 ? [...lines, `and ${rest} more`] : lines, style);
-}
-
-function warnings({generator}: Summary, style: Style): string[] {
+function warnings({generator}: Summary, {style}: Page): string[] {
 	if (!generator.saturated) return [];
-	return generator.reasons.map((reason) =>
-		style.yellow(`  ! the load generator was saturated: ${reason}`),
+	return plainRows(
+		generator.reasons.map((reason) =>
+			style.yellow(
+				`${style.marks.error} the load generator was saturated: ${sanitiseLine(reason)}`,
+			),
+		),
 	);
-}
-
-function failedPairs(summary: Summary, style: Style): string[] {
-	const all = Object.entries(summary.metrics).flatMap(([metric, {failed_responses}]) =>
-		failed_responses.map((pair) => ({metric, ...pair})),
-	);
-	if (all.length === 0) return [];
-	const total = Object.values(summary.metrics).reduce(
-		(sum, {failed_count}) => sum + failed_count,
-		0,
-	);
-	const shown = Math.min(mostPairs, all.length);
-	const title = row(
-		'failed pairs',
-		shown < total ? `the first ${shown} of ${formatCount(total)}` : formatCount(total),
-		style,
-	);
-	return [
-		title,
-		...all
-			.slice(0, mostPairs)
-			.flatMap(({metric, id, prompt, response, reason}) => [
-				`  ${style.yellow(style.marks.fail)} ${style.bold(sanitiseLine(id))}  ${sanitiseLine(metric)}: ${sanitiseLine(reason)}`,
-				`      ${style.dim('prompt')}  ${sanitiseLine(prompt)}`,
-				`      ${style.dim('reply')}   ${sanitiseLine(response)}`,
-			]),
-	];
 }

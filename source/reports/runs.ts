@@ -7,6 +7,21 @@ import type {Style} from '../terminal/style.ts';
 const header = ['run', 'started', 'status', 'verdict', 'attempts', 'errored', 'p95', 'averages'];
 const rightAligned = new Set(['attempts', 'errored', 'p95']);
 
+/** What a narrow page does without, the first to go first; the id holds the start as well. */
+const dispensable = ['started', 'averages', 'errored', 'attempts', 'p95'];
+
+/** The columns that find room: an id is of use only as a whole. */
+function keptColumns(widths: readonly number[], columns: number): number[] {
+	const going = [...dispensable];
+	let kept = [...header.keys()];
+	const width = () => kept.reduce((sum, column) => sum + widths[column]! + 2, -2);
+	while (width() > columns && going.length > 0) {
+		const next = going.shift()!;
+		kept = kept.filter((column) => header[column] !== next);
+	}
+	return kept;
+}
+
 function cells({manifest, summary}: SavedRun): string[] {
 	const averages = Object.entries(summary?.metrics ?? {})
 		.map(([name, {average}]) => `${name} ${formatScore(average)}`)
@@ -28,18 +43,18 @@ export function renderRuns(
 	runs: readonly SavedRun[],
 	{style, columns}: {readonly style: Style; readonly columns: number},
 ): string {
-	const rows = runs.map(cells);
+	const rows = runs.map((run) => cells(run).map(style.own));
 	const widths = header.map((title, column) =>
 		Math.max(widthOf(title), ...rows.map((row) => widthOf(row[column]!))),
 	);
+	const kept = keptColumns(widths, columns);
 	const line = (row: readonly string[]) => {
-		const padded = row.map((cell, column) =>
-			rightAligned.has(header[column]!)
-				? padStart(cell, widths[column]!)
-				: padEnd(cell, widths[column]!),
-		);
+		const padded = kept.map((column) => {
+			const pad = rightAligned.has(header[column]!) ? padStart : padEnd;
+			return pad(row[column]!, widths[column]!);
+		});
 		return truncate(padded.join('  ').trimEnd(), columns, style.marks.ellipsis);
 	};
 	const lines = [style.dim(line(header)), ...rows.map(line)];
-	return `${lines.map((text) => style.own(text)).join('\n')}\n`;
+	return `${lines.join('\n')}\n`;
 }

@@ -26,6 +26,7 @@ function describe(run: PreparedRun, id: string, started: Date): Manifest {
 		id,
 		name: plan.name,
 		status: 'running',
+		pid: process.pid,
 		started: started.toISOString(),
 		plan: redactConfig(plan),
 		seed: plan.seed,

@@ -7,6 +7,7 @@ import {UserError} from '../model/user-error.ts';
 import {average} from '../statistics/comparison.ts';
 import {readJson, writeJson} from '../store/files.ts';
 import {readAttempt, type ResultEntry} from '../store/results-file.ts';
+import type {RerunSummary} from '../store/summary.ts';
 import {openRun, type RunDocument} from '../store/run-document.ts';
 import type {StartEngine} from './engine-link.ts';
 import type {WorkerSetup} from './messages.ts';
@@ -15,21 +16,6 @@ import {createRunner, type RunEnd, type Runner} from './runner.ts';
 
 /** Which prompts of a run to send again. */
 export type RerunChoice = 'failed' | 'errored' | 'all' | readonly string[];
-
-export type RerunSummary = {
-	/** ISO 8601. */
-	readonly started: string;
-	readonly count: number;
-	readonly passed: number;
-	readonly failed: number;
-	readonly errored: number;
-	/** Did not pass before and did now. */
-	readonly fixed: number;
-	/** Did not pass before and did not now. */
-	readonly still_failing: number;
-	/** Each metric's average over the last attempts of all prompts, before and after. */
-	readonly averages: Readonly<Record<string, {before: number | null; after: number | null}>>;
-};
 
 export type RerunEnd = RunEnd & {
 	readonly summary: RerunSummary;

@@ -48,7 +48,9 @@ export function createHistogram(): Histogram {
 
 	function percentile(percent: number): number | null {
 		if (total === 0) return null;
-		const rank = Math.min(total, Math.max(1, Math.ceil((percent * total) / 100 - 1e-9)));
+		const exact = (percent * total) / 100;
+		// 99.9 % of 1,000 is 999, not the 999.0000000000001 that binary fractions make of it.
+		const rank = Math.min(total, Math.max(1, Math.ceil(exact - exact * 1e-12)));
 		if (rank === total) return max / second;
 		// The library rounds the rank to the nearest; asking for the rank itself makes it exact.
 		const value = buckets.getValueAtPercentile((100 * rank) / total);

@@ -34,10 +34,17 @@ export type Ledger = {
 	readonly figures: () => Figures;
 };
 
-type IntentEntry = {counts: OutcomeCounts; latency: Histogram; metrics: Map<string, MetricDelta>};
+type Slice<Value> = {touch: () => void; get: () => Value};
+
+type IntentEntry = {
+	counts: OutcomeCounts;
+	latency: Histogram;
+	metrics: Map<string, MetricDelta>;
+	slice: Slice<IntentFigures>;
+};
 
 /** Recomputes a slice only after it was touched, so that an unchanged one keeps its identity. */
-function lazily<Value>(compute: () => Value): {touch: () => void; get: () => Value} {
+function lazily<Value>(compute: () => Value): Slice<Value> {
 	let value: Value;
 	let stale = true;
 	return {
@@ -92,6 +99,19 @@ function addOutcomes(target: OutcomeCounts, gained: OutcomeCounts): void {
 	target.errored += gained.errored;
 }
 
+function createIntentEntry(): IntentEntry {
+	const counts: OutcomeCounts = {passed: 0, failed: 0, errored: 0};
+	const latency = createHistogram();
+	const metrics = new Map<string, MetricDelta>();
+	const slice = lazily((): IntentFigures => ({
+		count: counts.passed + counts.failed + counts.errored,
+		...counts,
+		latency: latency.summary(),
+		metrics: metricFigures(metrics),
+	}));
+	return {counts, latency, metrics, slice};
+}
+
 /**
  * Merges the deltas of all workers into the figures of the run. Percentiles come from merged
  * histograms, never from averaged percentiles.
@@ -113,7 +133,7 @@ export function createLedger(): Ledger {
 		outcomes: lazily(() => ({...outcomes})),
 		metrics: lazily(() => metricFigures(metrics)),
 		intents: lazily(() =>
-			Object.fromEntries([...intents].map(([name, entry]) => [name, intentFigures(entry)])),
+			Object.fromEntries([...intents].map(([name, {slice}]) => [name, slice.get()])),
 		),
 		errors: lazily(() =>
 			Object.fromEntries([...errors].map(([name, error]) => [name, {...error}])),
@@ -121,23 +141,14 @@ export function createLedger(): Ledger {
 		failures: lazily(() => [...failures]),
 	};
 
-	function intentFigures({counts, latency, metrics: scores}: IntentEntry): IntentFigures {
-		return Object.freeze({
-			count: counts.passed + counts.failed + counts.errored,
-			...counts,
-			latency: latency.summary(),
-			metrics: metricFigures(scores),
-		});
-	}
-
 	function mergeIntents(delta: Delta): void {
 		for (const [name, gained] of delta.intents) {
 			let entry = intents.get(name);
 			if (!entry) {
-				const counts = {passed: 0, failed: 0, errored: 0};
-				entry = {counts, latency: createHistogram(), metrics: new Map<string, MetricDelta>()};
+				entry = createIntentEntry();
 				intents.set(name, entry);
 			}
+			entry.slice.touch();
 			addOutcomes(entry.counts, gained);
 			if (gained.latency) entry.latency.merge(gained.latency);
 			for (const [metric, scores] of gained.metrics) addMetric(entry.metrics, metric, scores);
@@ -170,11 +181,10 @@ export function createLedger(): Ledger {
 				histogram.merge(bag);
 				slice.touch();
 			}
+			const known = metrics.size;
 			for (const [name, gained] of delta.metrics) addMetric(metrics, name, gained);
-			if (delta.passed + delta.failed + delta.errored === 0) {
-				if (metrics.size > 0) slices.metrics.touch();
-				return;
-			}
+			if (metrics.size > known) slices.metrics.touch();
+			if (delta.passed + delta.failed + delta.errored === 0) return;
 			addOutcomes(outcomes, delta);
 			mergeIntents(delta);
 			mergeErrors(delta);

@@ -11,7 +11,7 @@ import {
 
 /** Failed pairs listed per metric; the counts beside the lists are exact. */
 export const listLimit = 1000;
-/** Characters of a question or reply that a listed pair keeps; the whole is in the results. */
+/** Characters of a question, reply or reason that a listed pair keeps; the whole is in the results. */
 const longestShown = 4000;
 /** Prompts without an intent are reported together under this name. */
 export const noIntent = '(none)';
@@ -33,7 +33,9 @@ export type Tally = {
 const noCounts = (): OutcomeCounts => ({passed: 0, failed: 0, errored: 0});
 
 function shorten(text: string): string {
-	return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+	if (text.length <= longestShown) return text;
+	// A cut may fall inside a surrogate pair; half of one is no text.
+	return `${text.slice(0, longestShown).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** Takes a score, an error or their absence into a metric's figures. */
@@ -106,7 +108,7 @@ export function createTally(metricNames: readonly string[]): Tally {
 		if (!error) return;
 		const known = errors.get(error.class);
 		if (known) known.count++;
-		else errors.set(error.class, {count: 1, example: error.message});
+		else errors.set(error.class, {count: 1, example: shorten(error.message)});
 	}
 
 	function listFailures(attempt: Attempt, question: string): void {
@@ -119,7 +121,7 @@ export function createTally(metricNames: readonly string[]): Tally {
 				id: attempt.id,
 				prompt: shorten(question),
 				response: shorten(attempt.reply?.text ?? ''),
-				reason: attempt.reasons?.[metric] ?? '',
+				reason: shorten(attempt.reasons?.[metric] ?? ''),
 				score: attempt.scores[metric] ?? 0,
 			});
 		}

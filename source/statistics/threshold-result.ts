@@ -1,4 +1,3 @@
-import type {Distribution} from '../model/distribution.ts';
 import type {MetricFigures, Snapshot} from '../model/snapshot.ts';
 import type {DurationStat, DurationSubject, MetricStat, Operator, Threshold} from './threshold.ts';
 
@@ -27,6 +26,11 @@ function holds(actual: number, operator: Operator, value: number): boolean {
 	}
 }
 
+/** Intents and metrics carry names from outside, such as `constructor`. */
+function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
+	return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
 type Figures = Pick<
 	Snapshot,
 	| 'counts'
@@ -40,7 +44,9 @@ type Figures = Pick<
 	| 'intents'
 >;
 
-const fields: Readonly<Record<DurationSubject, keyof Figures>> = {
+type DurationKey = 'latency' | 'firstToken' | 'chunkGap' | 'connect' | 'responseTime';
+
+const fields: Readonly<Record<DurationSubject, DurationKey>> = {
 	latency: 'latency',
 	first_token: 'firstToken',
 	chunk_gap: 'chunkGap',
@@ -56,9 +62,9 @@ function durationActual(
 ): number | null | undefined {
 	const distribution =
 		intent === undefined
-			? (figures[fields[subject]] as Distribution)
+			? figures[fields[subject]]
 			: subject === 'latency'
-				? figures.intents[intent]?.latency
+				? own(figures.intents, intent)?.latency
 				: undefined;
 	return distribution?.[stat === 'p99.9' ? 'p999' : stat];
 }
@@ -69,13 +75,13 @@ function metricActual(figures: MetricFigures | undefined, stat: MetricStat) {
 
 function actualOf(threshold: Threshold, figures: Figures): number | null {
 	const {intent} = threshold;
-	const slice = intent === undefined ? undefined : figures.intents[intent];
+	const slice = intent === undefined ? undefined : own(figures.intents, intent);
 	if (threshold.kind === 'duration') {
 		return durationActual(figures, threshold.subject, threshold.stat, intent) ?? null;
 	}
 	if (threshold.kind === 'metric') {
 		const metrics = intent === undefined ? figures.metrics : slice?.metrics;
-		return metricActual(metrics?.[threshold.metric], threshold.stat) ?? null;
+		return metricActual(metrics && own(metrics, threshold.metric), threshold.stat) ?? null;
 	}
 	const counts = intent === undefined ? figures.counts : slice;
 	const finished = counts ? counts.passed + counts.failed + counts.errored : 0;

@@ -1,4 +1,14 @@
-import {accessSync, constants, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {
+	accessSync,
+	constants,
+	mkdirSync,
+	readFileSync,
+	realpathSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import {basename, dirname} from 'node:path';
 
 /** Only the owner may read what a run recorded: prompts and replies can be confidential. */

@@ -38,9 +38,26 @@ function readManifest(file: string): Manifest {
  * @throws Error when the folder is no run, or a damaged one; its message is one line
  */
 export function readRun(path: string): SavedRun {
-	const manifest = readManifest(join(path, manifestName));
+	const manifest = asItIs(readManifest(join(path, manifestName)));
 	const folder = runFolderAt(resolve(path), manifest.id);
 	return {folder, manifest, summary: readSummary(folder.summaryFile)};
+}
+
+/** Whether a process of this machine is still there. */
+function isAlive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === 'EPERM';
+	}
+}
+
+/** A run that says it is running, but whose process has gone, was interrupted. */
+function asItIs(manifest: Manifest): Manifest {
+	const {status, pid} = manifest;
+	if (status !== 'running' || (pid !== undefined && isAlive(pid))) return manifest;
+	return {...manifest, status: 'interrupted'};
 }
 
 /**

@@ -9,6 +9,8 @@ export const manifestSchema = z.object({
 	id: z.string(),
 	name: z.string(),
 	status: z.enum(runStatuses),
+	/** Of the process that runs it, so that a crashed run can be told from one in progress. */
+	pid: z.number().optional(),
 	/** ISO 8601. */
 	started: z.string(),
 	ended: z.string().optional(),

@@ -69,7 +69,7 @@ export function toEntry(
 		question: (asText(prompt[fields.question]) ?? '').slice(0, longestQuestion),
 		intent: asText(prompt[fields.intent]),
 		got: gotIntent(attempt),
-		latency: valid ? timing.complete - timing.sent! : null,
+		latency: valid ? timing.complete - timing.sent : null,
 		reason: reasonOf(attempt).slice(0, longestQuestion),
 		offset,
 		length,

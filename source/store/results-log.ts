@@ -51,7 +51,7 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 				await writeAll(file, Buffer.from(batch));
 				inWrite = 0;
 			}
-			if (performance.now() - synced >= syncInterval) {
+			if (!broken && performance.now() - synced >= syncInterval) {
 				await syncAsync(file);
 				synced = performance.now();
 			}

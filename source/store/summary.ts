@@ -25,6 +25,22 @@ type SummaryIntent = {
 	metrics: Readonly<Record<string, Omit<SummaryMetric, 'failed_responses'>>>;
 };
 
+/** Prompts of a run that were sent again, and what became of them. */
+export type RerunSummary = {
+	/** ISO 8601. */
+	readonly started: string;
+	readonly count: number;
+	readonly passed: number;
+	readonly failed: number;
+	readonly errored: number;
+	/** Did not pass before and did now. */
+	readonly fixed: number;
+	/** Did not pass before and did not now. */
+	readonly still_failing: number;
+	/** Each metric's average over the last attempts of all prompts, before and after. */
+	readonly averages: Readonly<Record<string, {before: number | null; after: number | null}>>;
+};
+
 /**
  * `summary.json`: the original's keys first. Durations are seconds; null is "no sample". Changes to
  * this shape are additive.
@@ -82,6 +98,8 @@ export type Summary = {
 	verdict: Verdict;
 	/** Why the verdict is not `pass`, one sentence each. */
 	verdict_reasons: readonly string[];
+	/** In the order of time; the figures above are those of the run itself. */
+	reruns?: readonly RerunSummary[];
 };
 
 export type SummaryInput = {

@@ -5,19 +5,32 @@ const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 /** Columns that a text takes in a terminal. */
 export const widthOf = (text: string): number => stringWidth(text);
 
-/** Cuts a text to so many columns, with `…` where something was cut; never through a grapheme. */
+/** Our own colours: the only escape sequences that a text may hold here. */
+const colours = /(\u001B\[[\d;]*m)/;
+
+/**
+ * Cuts a text to so many columns, with `…` where something was cut; never through a grapheme. Colours
+ * take no room, and those after the cut stay, so that none is left switched on.
+ */
 export function truncate(text: string, columns: number, ellipsis = '…'): string {
-	// A long text is first cut roughly: no column holds more than a few dozen code units.
-	const rough = text.length > columns * 40 ? text.slice(0, columns * 40) : text;
-	if (rough.length === text.length && widthOf(text) <= columns) return text;
-	let width = widthOf(ellipsis);
+	// A long text can't fit, and measuring it is dear: no column holds more than a few dozen code units.
+	if (text.length <= columns * 40 && widthOf(text) <= columns) return text;
+	if (columns < widthOf(ellipsis)) return '';
+	let left = columns - widthOf(ellipsis);
+	let cut = false;
 	let kept = '';
-	for (const {segment} of segmenter.segment(rough)) {
-		width += widthOf(segment);
-		if (width > columns) break;
-		kept += segment;
+	for (const [index, part] of text.split(colours).entries()) {
+		if (index % 2 === 1) kept += part;
+		if (index % 2 === 1 || cut) continue;
+		for (const {segment} of segmenter.segment(part.slice(0, columns * 40))) {
+			left -= widthOf(segment);
+			cut = left < 0;
+			if (cut) break;
+			kept += segment;
+		}
+		if (cut) kept += ellipsis;
 	}
-	return columns < widthOf(ellipsis) ? '' : kept + ellipsis;
+	return cut ? kept : kept + ellipsis;
 }
 
 /** Fills a text up with spaces to so many columns. */

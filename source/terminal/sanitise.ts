@@ -17,6 +17,11 @@ export function sanitise(text: string): string {
 	return text.replaceAll(unsafe, picture);
 }
 
+/** The same for a text that may keep its line breaks, such as a stack. */
+export function sanitiseLines(text: string): string {
+	return text.split('\n').map(sanitise).join('\n');
+}
+
 /** The same on one line: line breaks and tabs become spaces, runs of space one. */
 export function sanitiseLine(text: string): string {
 	return sanitise(text.replaceAll(/\s+/g, ' ').trim());

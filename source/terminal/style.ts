@@ -23,7 +23,7 @@ export type Style = {
 		readonly empty: string;
 		readonly line: string;
 	};
-	/** Our own wording, down to ASCII where it has to be. */
+	/** A text as the output can show it: down to ASCII where it has to be. */
 	readonly own: (text: string) => string;
 };
 
@@ -60,7 +60,30 @@ const asciiFor: Readonly<Record<string, string>> = {
 	'✓': 'ok',
 	'✗': 'x',
 	'•': '*',
+	'’': "'",
+	'‘': "'",
+	'“': '"',
+	'”': '"',
+	'«': '<<',
+	'»': '>>',
+	œ: 'oe',
+	Œ: 'OE',
+	æ: 'ae',
+	Æ: 'AE',
+	ß: 'ss',
+	'█': '#',
+	'░': '.',
+	'─': '-',
 };
+
+/** `é` is `e`, a no-break space a space; what has no such likeness is a question mark. */
+function toAscii(text: string): string {
+	return text
+		.replaceAll(/[^\p{ASCII}]/gu, (character) => asciiFor[character] ?? character)
+		.normalize('NFKD')
+		.replaceAll(/\p{M}/gu, '')
+		.replaceAll(/[^\p{ASCII}]/gu, '?');
+}
 
 /** Whether the user's environment asks for no colour, whatever the terminal can do. */
 export function colorRefused(environment: NodeJS.ProcessEnv): boolean {
@@ -69,9 +92,10 @@ export function colorRefused(environment: NodeJS.ProcessEnv): boolean {
 
 /** Whether the locale says that more than ASCII can be shown. */
 export function isUtf8(environment: NodeJS.ProcessEnv): boolean {
-	const locale = environment.LC_ALL ?? environment.LC_CTYPE ?? environment.LANG;
+	const locale = [environment.LC_ALL, environment.LC_CTYPE, environment.LANG].find(Boolean);
+	// An empty variable counts as unset (POSIX, section 8.2).
 	// Windows and containers often set none at all and can show it all the same.
-	return !locale || locale === 'C.UTF-8' || /utf-?8/i.test(locale);
+	return !locale || /utf-?8/i.test(locale);
 }
 
 export function createStyle(options: {readonly color: boolean; readonly ascii: boolean}): Style {
@@ -88,7 +112,6 @@ export function createStyle(options: {readonly color: boolean; readonly ascii: b
 		yellow: as('yellow'),
 		cyan: as('cyan'),
 		marks: ascii ? plain : unicode,
-		own: (text) =>
-			ascii ? text.replaceAll(/[^\p{ASCII}]/gu, (character) => asciiFor[character] ?? '?') : text,
+		own: (text) => (ascii ? toAscii(text) : text),
 	};
 }

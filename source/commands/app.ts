@@ -1,0 +1,99 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {join} from 'node:path';
+import {openProfiles} from '../config/profiles.ts';
+import type {Layer} from '../config/resolve.ts';
+import type {Invocation} from '../config/schema.ts';
+import {renderConsole} from '../reports/console.ts';
+import {writeJson, writeWhole} from '../store/files.ts';
+import type {RunDocument} from '../store/run-document.ts';
+import {createStyle, isUtf8} from '../terminal/style.ts';
+import type {AppEnd, AppStart} from '../ui/views.ts';
+import {copyToClipboard} from './clipboard.ts';
+import {shortPath, verdictCodes} from './execute.ts';
+import {columnsOf, styleFor} from './output.ts';
+
+type AppOptions = {
+	readonly start: AppStart;
+	/** Values under the form's own, the strongest first. */
+	readonly layers: readonly Layer[];
+	readonly profile?: string | undefined;
+	readonly out: string;
+	readonly invocation: Pick<Invocation, 'color' | 'ascii' | 'accessible'> & {
+		readonly summary?: string | undefined;
+	};
+};
+
+async function writeReport(document: RunDocument): Promise<string> {
+	if (!document.summary) throw new Error('the run has no summary to report');
+	const file = join(document.folder.path, 'report.txt');
+	const style = createStyle({color: false, ascii: false});
+	writeWhole(
+		file,
+		`${renderConsole(document.summary, {style, columns: 120, folder: shortPath(document.folder.path)})}`,
+	);
+	return Promise.resolve(shortPath(file));
+}
+
+async function edit(file: string): Promise<void> {
+	const editor = process.env.VISUAL ?? process.env.EDITOR ?? 'vi';
+	// An editor may come with arguments, such as "code --wait".
+	const [program = 'vi', ...args] = editor.split(/\s+/);
+	const child = spawn(program, [...args, file], {stdio: 'inherit'});
+	await once(child, 'close');
+}
+
+/** The last run again where it stays readable, and the command that goes on from it. */
+function printAfterwards(document: RunDocument, invocation: AppOptions['invocation']): void {
+	const {summary, folder, latest} = document;
+	if (!summary) return;
+	const style = styleFor(process.stdout, invocation);
+	const text = renderConsole(summary, {
+		style,
+		columns: columnsOf(process.stdout),
+		folder: shortPath(folder.path),
+	});
+	const failed = latest.some(({outcome}) => outcome === 'failed');
+	const hint = failed ? `\nRerun the failures: floodgate rerun ${folder.id} --failed\n` : '';
+	process.stdout.write(`${text}${hint}`);
+}
+
+/**
+ * Runs the terminal app.
+ * @returns the exit code: that of the last run, or of the signal that ended it
+ */
+export async function runApp({
+	start,
+	layers,
+	profile,
+	out,
+	invocation,
+}: AppOptions): Promise<number> {
+	const style = styleFor(process.stdout, invocation);
+	// chalk, which Ink draws with, decides by this variable when it is loaded.
+	if (!style.color) process.env.FORCE_COLOR = '0';
+	const textOnly = invocation.accessible || process.env.INK_SCREEN_READER === 'true';
+	const notices: string[] = [];
+	const profiles = openProfiles({warn: (text) => notices.push(text)});
+	const {mountApp} = await import('../ui/mount.tsx');
+	const end: AppEnd = await mountApp({
+		start,
+		services: {
+			layers,
+			profiles,
+			profile,
+			out,
+			report: writeReport,
+			copy: (text) => copyToClipboard(text, process.stdout),
+			edit,
+		},
+		ascii: invocation.ascii || !isUtf8(process.env),
+		textOnly,
+	});
+	for (const notice of notices) process.stderr.write(`floodgate: ${notice}\n`);
+	if (end.last) printAfterwards(end.last, invocation);
+	if (end.last?.summary && invocation.summary !== undefined)
+		writeJson(invocation.summary, end.last.summary);
+	if (end.code !== undefined) return end.code;
+	return end.last?.summary ? verdictCodes[end.last.summary.verdict] : 0;
+}

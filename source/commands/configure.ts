@@ -1,0 +1,12 @@
+import {configOptions, type Config} from '../config/schema.ts';
+import {resolve} from '../config/resolve.ts';
+import {runApp} from './app.ts';
+import {outerLayers} from './launch.ts';
+
+/** `floodgate` alone, in a terminal: the app, on its form. */
+export function configure(): Promise<number> {
+	const layers = outerLayers();
+	const {out} = resolve<Config>(configOptions, layers).value;
+	const invocation = {color: true, ascii: false, accessible: false};
+	return runApp({start: {kind: 'configure'}, layers, out, invocation});
+}

@@ -1,0 +1,51 @@
+import {createInterface} from 'node:readline/promises';
+import {environmentLayer} from '../config/environment.ts';
+import {projectFileName, projectLayer} from '../config/project-file.ts';
+import type {Layer} from '../config/resolve.ts';
+import {configOptions, type Invocation} from '../config/schema.ts';
+import {hideCredentials} from '../config/url.ts';
+import type {PreparedRun} from '../runner/prepare.ts';
+import {execute, refuseUnwritable} from './execute.ts';
+
+/** Whether this invocation may draw: a terminal on both ends, and nobody who says otherwise. */
+export function canDraw({headless, json}: Pick<Invocation, 'headless' | 'json'>): boolean {
+	return process.stdin.isTTY && process.stdout.isTTY && !process.env.CI && !headless && !json;
+}
+
+/** The environment's and the project file's values. Throws UserError. */
+export function outerLayers(): Layer[] {
+	return [
+		environmentLayer(configOptions, process.env),
+		projectLayer(configOptions, projectFileName),
+	];
+}
+
+/** Asks before a large load on a machine that is not this one. */
+async function confirm({cautions, plan}: PreparedRun): Promise<boolean> {
+	const terminal = createInterface({input: process.stdin, output: process.stderr});
+	try {
+		const question = `A large load on ${hideCredentials(plan.url)}: ${cautions.join(', ')}. Start? [y/N] `;
+		return /^y(es)?$/i.test((await terminal.question(question)).trim());
+	} finally {
+		terminal.close();
+	}
+}
+
+/**
+ * Runs a prepared run: with the live screen in a terminal, otherwise without.
+ * @param layers what the form begins with, should the user go there
+ * @returns the exit code
+ */
+export async function launch(
+	run: PreparedRun,
+	invocation: Invocation,
+	layers: () => readonly Layer[],
+	out: string,
+): Promise<number> {
+	if (!canDraw(invocation)) return execute(run, invocation);
+	if (run.cautions.length > 0 && !invocation.yes && !(await confirm(run))) return 2;
+	refuseUnwritable(invocation);
+	// Only now: a run without a screen need not wait for what draws.
+	const {runApp} = await import('./app.ts');
+	return runApp({start: {kind: 'run', run}, layers: layers(), out, invocation});
+}

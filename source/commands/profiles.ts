@@ -1,0 +1,200 @@
+import {readFileSync} from 'node:fs';
+import {text} from 'node:stream/consumers';
+import leven from 'leven';
+import {profileLabel, toRawConfig} from '../config/profile-layer.ts';
+import {maskProfile} from '../config/profile-secrets.ts';
+import {openProfiles, type Profiles} from '../config/profiles.ts';
+import {profilesOptions, type ProfilesConfig} from '../config/profiles-schema.ts';
+import {resolve, type Layer} from '../config/resolve.ts';
+import {configOptions} from '../config/schema.ts';
+import {whyNotJson} from '../model/json-text.ts';
+import {UserError} from '../model/user-error.ts';
+import {writeJson} from '../store/files.ts';
+import {padEnd, widthOf} from '../terminal/fit.ts';
+import {sanitise, sanitiseLines} from '../terminal/sanitise.ts';
+import {styleFor} from './output.ts';
+import {parseArguments, renderHelp} from './parse.ts';
+
+const about =
+	'Saved configurations for "floodgate run PROFILE". "save" takes the options of a run, see\n' +
+	'"floodgate run --help". Secrets are stored as references such as {{$env.TOKEN}}, shown masked,\n' +
+	'and left out of an export. FLOODGATE_HOME is the folder they are in, if it is set.';
+
+type Context = {
+	readonly profiles: Profiles;
+	readonly config: ProfilesConfig;
+	readonly flags: Layer;
+};
+type Action = {
+	/** What its arguments are called in the usage; one in brackets may be absent. */
+	readonly takes: readonly string[];
+	readonly run: (context: Context, ...names: string[]) => number | Promise<number>;
+};
+
+const quoted = (names: readonly string[]): string =>
+	names.map((name) => JSON.stringify(name)).join(', ');
+
+function say(message: string): void {
+	process.stderr.write(`${sanitise(message)}\n`);
+}
+
+function printJson(value: unknown): void {
+	process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+function list({profiles, config}: Context): number {
+	const saved = profiles.list();
+	if (config.json) {
+		printJson(saved);
+		return 0;
+	}
+	if (saved.length === 0) {
+		say('There is no profile yet. "floodgate profiles save NAME --url wss://…" saves one.');
+		return 0;
+	}
+	const style = styleFor(process.stdout, config);
+	const rows = saved.map(({name, changed}) => ({
+		name: sanitise(name),
+		changed: new Date(changed).toLocaleString('sv-SE').slice(0, 16),
+	}));
+	const width = Math.max('profile'.length, ...rows.map(({name}) => widthOf(name)));
+	const lines = rows.map(({name, changed}) => `${padEnd(name, width)}  ${changed}`);
+	const header = style.dim(`${padEnd('profile', width)}  changed`);
+	process.stdout.write(`${style.own([header, ...lines].join('\n'))}\n`);
+	return 0;
+}
+
+function show({profiles, config: {json}}: Context, name: string): number {
+	const {changed, config} = profiles.get(name);
+	const masked = maskProfile(config);
+	if (json) printJson({name, changed, config: masked});
+	else process.stdout.write(`${sanitiseLines(JSON.stringify(masked, undefined, 2))}\n`);
+	return 0;
+}
+
+function save({profiles, config: {storeSecrets}, flags}: Context, name: string): number {
+	// Looked at as flags first, so that messages name what was typed.
+	resolve(configOptions, [flags]);
+	const config = toRawConfig(configOptions, flags);
+	if (Object.keys(config).length === 0) {
+		throw new UserError(
+			`there is nothing to save: give options of a run, such as floodgate profiles save ${JSON.stringify(name)} --url wss://…`,
+		);
+	}
+	const done = profiles.save(name, config, {storeSecrets});
+	say(`${done === 'added' ? 'Saved' : 'Replaced'} ${profileLabel(name)}.`);
+	return 0;
+}
+
+function rename({profiles}: Context, from: string, to: string): number {
+	profiles.rename(from, to);
+	say(`Renamed ${profileLabel(from)} to ${JSON.stringify(to)}.`);
+	return 0;
+}
+
+function duplicate({profiles}: Context, from: string, to: string): number {
+	profiles.duplicate(from, to);
+	say(`Copied ${profileLabel(from)} to ${JSON.stringify(to)}.`);
+	return 0;
+}
+
+function remove({profiles, config: {yes}}: Context, name: string): number {
+	profiles.get(name);
+	if (!yes) throw new UserError(`this deletes ${profileLabel(name)} for good; give --yes to do it`);
+	profiles.remove(name);
+	say(`Deleted ${profileLabel(name)}.`);
+	return 0;
+}
+
+function exportTo({profiles}: Context, file?: string): number {
+	const {document, leftOut} = profiles.exportAll();
+	if (file === undefined || file === '-') printJson(document);
+	else {
+		try {
+			writeJson(file, document);
+		} catch (error) {
+			throw new UserError(`export: ${file} cannot be written (${(error as Error).message})`);
+		}
+	}
+	for (const place of leftOut) say(`Left out, for it is a secret: ${place}`);
+	return 0;
+}
+
+async function readDocument(file: string): Promise<unknown> {
+	let content: string;
+	try {
+		content = file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8');
+	} catch (error) {
+		throw new UserError(`import: ${file} cannot be read (${(error as Error).message})`);
+	}
+	const plain = content.replace(/^\uFEFF/, '');
+	try {
+		return JSON.parse(plain);
+	} catch {
+		throw new UserError(`import: ${file}: ${whyNotJson(plain)}`);
+	}
+}
+
+async function importFrom({profiles, config}: Context, file: string): Promise<number> {
+	const document = await readDocument(file);
+	const {added, replaced, refused} = profiles.import(document, config);
+	if (added.length > 0) say(`Added: ${quoted(added)}.`);
+	if (replaced.length > 0) say(`Replaced: ${quoted(replaced)}.`);
+	if (refused.length === 0) return 0;
+	say(`Not imported: ${quoted(refused.map(({name}) => name))}.`);
+	throw new UserError(refused.flatMap(({problems}) => problems));
+}
+
+const actions: Readonly<Record<string, Action>> = {
+	list: {takes: [], run: list},
+	show: {takes: ['NAME'], run: show},
+	save: {takes: ['NAME'], run: save},
+	rename: {takes: ['NAME', 'NEW'], run: rename},
+	duplicate: {takes: ['NAME', 'NEW'], run: duplicate},
+	delete: {takes: ['NAME'], run: remove},
+	export: {takes: ['[FILE]'], run: exportTo},
+	import: {takes: ['FILE'], run: importFrom},
+};
+/** What stands behind the arguments in the usage. */
+const trailing: Readonly<Record<string, string>> = {save: '[run options]', delete: '--yes'};
+const forms = Object.entries(actions).map(([name, {takes}]) =>
+	[name, ...takes, trailing[name] ?? ''].join(' ').trim(),
+);
+const usage = `floodgate profiles [${forms.join(' | ')}]`;
+
+function chooseAction(name: string, given: readonly string[]): Action {
+	const action = Object.hasOwn(actions, name) ? actions[name]! : undefined;
+	if (!action) {
+		const near = Object.keys(actions).toSorted((a, b) => leven(a, name) - leven(b, name))[0]!;
+		throw new UserError(`"${name}" is not understood. Did you mean "${near}"? Usage: ${usage}`);
+	}
+	const {takes} = action;
+	const needed = takes.filter((argument) => !argument.startsWith('['));
+	const form = forms.find((text) => text.split(' ')[0] === name)!;
+	const missing = needed[given.length];
+	if (missing !== undefined) {
+		throw new UserError(`${missing} is missing. Usage: floodgate profiles ${form}`);
+	}
+	const extra = given[takes.length];
+	if (extra !== undefined) {
+		throw new UserError(`"${extra}" is one argument too many. Usage: floodgate profiles ${form}`);
+	}
+	return action;
+}
+
+/** `floodgate profiles`. */
+export async function profiles(argv: readonly string[]): Promise<number> {
+	const {input, flags, help} = parseArguments(argv, [...configOptions, ...profilesOptions]);
+	if (help) {
+		process.stdout.write(renderHelp(usage, about, profilesOptions));
+		return 0;
+	}
+	const config = resolve<ProfilesConfig>(profilesOptions, [flags]).value;
+	const [name = 'list', ...names] = input;
+	const action = chooseAction(name, names);
+	const misplaced = configOptions.find(({key}) => flags.values.has(key));
+	if (misplaced && name !== 'save') {
+		throw new UserError(`--${misplaced.meta.flag} belongs to "floodgate profiles save", not here`);
+	}
+	return action.run({profiles: openProfiles(), config, flags}, ...names);
+}

@@ -1,0 +1,35 @@
+import {z} from 'zod';
+import {toggle} from './kinds.ts';
+import {listOptions, option} from './option.ts';
+
+function outputToggle(flag: string, help: string, short?: string) {
+	return option(toggle().schema.default(false), {
+		...toggle(),
+		flag,
+		...(short !== undefined && {short}),
+		group: 'Output',
+		help,
+		example: 'true',
+	});
+}
+
+/** The options of `floodgate profiles`; `profiles save` takes those of a run besides. */
+export const profilesSchema = z.strictObject({
+	json: outputToggle('json', 'list and show: JSON on standard output'),
+	yes: outputToggle('yes', 'delete without asking', 'y'),
+	storeSecrets: outputToggle(
+		'store-secrets',
+		'save and import: store secrets that are not written as {{$env.NAME}}',
+	),
+	color: option(toggle().schema.default(true), {
+		...toggle(),
+		flag: 'color',
+		group: 'Output',
+		help: '--no-color: no colours',
+		example: 'false',
+	}),
+	ascii: outputToggle('ascii', 'nothing but ASCII characters of our own'),
+});
+
+export type ProfilesConfig = z.output<typeof profilesSchema>;
+export const profilesOptions = listOptions(profilesSchema);

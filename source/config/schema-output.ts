@@ -1,0 +1,48 @@
+import leven from 'leven';
+import {z} from 'zod';
+import {pairs, text} from './kinds.ts';
+import {option} from './option.ts';
+
+/** Options that say what to keep. */
+export const output = {
+	out: option(text('').schema.default('./runs'), {
+		...text('a folder'),
+		flag: 'out',
+		short: 'o',
+		group: 'Output',
+		value: 'FOLDER',
+		help: 'where run folders go',
+		example: './runs',
+	}),
+	save: option(z.enum(['all', 'failed', 'none']).default('all'), {
+		flag: 'save',
+		group: 'Output',
+		value: 'WHICH',
+		help: 'which attempts go to results.jsonl: all, failed (and errored) or none',
+		allowed: 'all, failed or none',
+		example: 'failed',
+		fromText: (word) => word,
+		nearest: (value) =>
+			['all', 'failed', 'none'].toSorted(
+				(a, b) => leven(a, String(value)) - leven(b, String(value)),
+			)[0],
+	}),
+	name: option(text('').schema.max(100).optional(), {
+		...text('a name of 1 to 100 characters'),
+		flag: 'name',
+		group: 'Output',
+		value: 'NAME',
+		help: "the run's name, first part of its folder's name",
+		fallback: "the profile's name, or run",
+		example: 'staging',
+	}),
+	tags: option(pairs('=', '').schema.default({}), {
+		...pairs('=', 'KEY=VALUE'),
+		flag: 'tag',
+		group: 'Output',
+		value: 'KEY=VALUE',
+		many: true,
+		help: 'label recorded with the run',
+		example: 'commit=4f2a91c',
+	}),
+};

@@ -1,0 +1,145 @@
+import type {Distribution} from '../model/distribution.ts';
+import {
+	formatCount,
+	formatRate,
+	formatScore,
+	formatSeconds,
+	formatShare,
+} from '../terminal/format.ts';
+import {padStart, widthOf} from '../terminal/fit.ts';
+import {sanitiseLine} from '../terminal/sanitise.ts';
+import type {Summary} from '../store/summary.ts';
+import {cell, columnWidth, flow, rows, textWidth, withRemark, type Page} from './layout.ts';
+
+const mostErrors = 8;
+const mostIntents = 12;
+const longestName = 32;
+const leastExample = 30;
+
+/** How many prompts went where. */
+export function outcomes(summary: Summary, page: Page): string[] {
+	const {style} = page;
+	const {marks} = style;
+	const {passed, failed, errored, unfinished, generator, total_requests: total} = summary;
+	const share = formatShare(summary.successful_requests, total);
+	const parts = [
+		style.green(`${marks.pass} passed ${formatCount(passed)}`),
+		(failed > 0 ? style.yellow : style.dim)(`${marks.fail} failed ${formatCount(failed)}`),
+		(errored > 0 ? style.red : style.dim)(`${marks.error} errored ${formatCount(errored)}`),
+		unfinished > 0 ? style.yellow(`unfinished ${formatCount(unfinished)}`) : '',
+		generator.unmatched > 0
+			? style.yellow(`unmatched frames ${formatCount(generator.unmatched)}`)
+			: '',
+		style.dim(`${share} answered, ${formatRate(summary.requests_per_second)} replies/s`),
+	];
+	return rows('outcomes', flow(parts, '   ', textWidth(page)), page);
+}
+
+/** The classes of errors, the most frequent first, each with an example. */
+export function errors(summary: Summary, page: Page): string[] {
+	const {style} = page;
+	const all = Object.entries(summary.errors).toSorted(([, a], [, b]) => b.count - a.count);
+	const listed = all.slice(0, mostErrors).map(([name, {count, example}]) => ({
+		name: sanitiseLine(name),
+		count: `×${formatCount(count)}`,
+		example: sanitiseLine(example),
+	}));
+	const nameWidth = columnWidth(
+		listed.map(({name}) => name),
+		longestName,
+	);
+	const countWidth = columnWidth(
+		listed.map(({count}) => count),
+		longestName,
+	);
+	const lines = listed.flatMap(({name, count, example}) => {
+		const start = `${style.red(cell(name, nameWidth, page))}  ${padStart(count, countWidth)}`;
+		const room = textWidth(page) - widthOf(start) - 2;
+		// An example may be cut where it stands beside its class, but not down to nothing.
+		if (room >= leastExample) return [`${start}  ${style.dim(example)}`];
+		return [start, ...(example === '' ? [] : [`  ${style.dim(example)}`])];
+	});
+	const rest = all.length - listed.length;
+	return rows('errors', rest > 0 ? [...lines, `and ${rest} more classes`] : lines, page);
+}
+
+/** Each metric's average, and over how many pairs. */
+export function metrics(summary: Summary, page: Page): string[] {
+	const {style} = page;
+	const entries = Object.entries(summary.metrics);
+	const width = columnWidth(
+		entries.map(([name]) => sanitiseLine(name)),
+		longestName,
+	);
+	const averages = entries.map(([, {average}]) => formatScore(average));
+	const averageWidth = columnWidth(averages, longestName);
+	const lines = entries.flatMap(([name, figures], index) => {
+		const notes = [
+			`${formatCount(figures.count)} scored`,
+			figures.failed_count > 0 ? style.yellow(`${formatCount(figures.failed_count)} failed`) : '',
+			figures.missing > 0 ? `${formatCount(figures.missing)} without a score` : '',
+			figures.errors > 0 ? style.red(`${formatCount(figures.errors)} metric errors`) : '',
+		];
+		const average = style.bold(padStart(averages[index]!, averageWidth));
+		const start = `${cell(sanitiseLine(name), width, page)}  ${average}`;
+		return withRemark(start, notes, textWidth(page));
+	});
+	return rows('metrics', lines, page);
+}
+
+const figureWidth = 9;
+const allFigures = ['average', 'p50', 'p90', 'p95', 'p99', 'max'] as const;
+/** Where six figures find no room. */
+const mainFigures = ['p50', 'p95', 'p99', 'max'] as const;
+
+/** Durations as a table; those that say the same as the latency are left out. */
+export function times(summary: Summary, page: Page): string[] {
+	const {latency, response_time: response, first_token: first, connect} = summary;
+	const {style} = page;
+	const all: readonly [label: string, distribution: Distribution, adds: boolean][] = [
+		['latency', latency, true],
+		['first token', first, first.average !== latency.average],
+		['with timeouts', response, response.count !== latency.count],
+		['connect', connect, true],
+	];
+	const table = all.filter(([, {count}, adds]) => adds && count > 0);
+	const fits = allFigures.length * figureWidth <= textWidth(page);
+	const figures = fits ? allFigures : mainFigures;
+	const line = (texts: readonly string[]) =>
+		texts.map((text) => padStart(text, figureWidth)).join('');
+	const none =
+		latency.count === 0 ? rows('latency', ['no data: no valid reply arrived'], page) : [];
+	if (table.length === 0) return none;
+	return [
+		...none,
+		...rows('', [style.dim(line(figures))], page),
+		...table.flatMap(([label, distribution]) =>
+			rows(label, [line(figures.map((name) => formatSeconds(distribution[name])))], page),
+		),
+	];
+}
+
+/** How the prompts of each intent did. */
+export function intents(summary: Summary, page: Page): string[] {
+	const entries = Object.entries(summary.per_intent);
+	if (entries.length < 2) return [];
+	const listed = entries.slice(0, mostIntents).map(([name, {count, passed, latency}]) => ({
+		name: sanitiseLine(name),
+		share: `${formatCount(passed)}/${formatCount(count)} passed`,
+		p95: `p95 ${formatSeconds(latency.p95)}`,
+	}));
+	const nameWidth = columnWidth(
+		listed.map(({name}) => name),
+		24,
+	);
+	const shareWidth = columnWidth(
+		listed.map(({share}) => share),
+		longestName,
+	);
+	const lines = listed.map(
+		({name, share, p95}) =>
+			`${cell(name, nameWidth, page)}  ${padStart(share, shareWidth)}   ${page.style.dim(p95)}`,
+	);
+	const rest = entries.length - lines.length;
+	return rows('intents', rest > 0 ? [...lines, `and ${rest} more`] : lines, page);
+}

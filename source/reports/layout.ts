@@ -1,0 +1,62 @@
+import {padEnd, truncate, widthOf} from '../terminal/fit.ts';
+import type {Style} from '../terminal/style.ts';
+
+/** Where a report is drawn: how it may look, and the columns it has. */
+export type Page = {readonly style: Style; readonly columns: number};
+
+const indent = '  ';
+const labelWidth = 15;
+
+/** Columns left for the text of a row. */
+export const textWidth = ({columns}: Page): number => columns - indent.length - labelWidth;
+
+/** Rows under one label, which stands before the first of them. */
+export function rows(label: string, texts: readonly string[], {style}: Page): string[] {
+	return texts.map(
+		(text, index) =>
+			`${indent}${index === 0 ? style.dim(padEnd(label, labelWidth)) : ' '.repeat(labelWidth)}${text}`,
+	);
+}
+
+/** Lines without a label. */
+export const plainRows = (texts: readonly string[]): string[] =>
+	texts.map((text) => `${indent}${text}`);
+
+/** Packs parts into as few lines of at most `width` columns as they need; a part is never split. */
+export function flow(parts: readonly string[], gap: string, width: number): string[] {
+	const lines: string[] = [];
+	for (const part of parts.filter((text) => text !== '')) {
+		const line = lines.at(-1);
+		if (line !== undefined && widthOf(line) + widthOf(gap) + widthOf(part) <= width) {
+			lines[lines.length - 1] = line + gap + part;
+		} else lines.push(part);
+	}
+	return lines;
+}
+
+/** A text with a remark: beside it where that fits, else below it and set in. */
+export function withRemark(text: string, remarks: readonly string[], width: number): string[] {
+	const whole = flow([text, ...remarks], '  ', width);
+	if (whole.length <= 1) return whole;
+	return [text, ...flow(remarks, '  ', width - indent.length).map((line) => indent + line)];
+}
+
+/** Columns that a list of texts needs, within a limit. */
+export function columnWidth(texts: readonly string[], most: number): number {
+	return Math.min(most, Math.max(0, ...texts.map(widthOf)));
+}
+
+/** A text in a column of its own: cut or filled up to its width. */
+export function cell(text: string, width: number, {style}: Page): string {
+	return padEnd(truncate(text, width, style.marks.ellipsis), width);
+}
+
+/** Blocks of lines as one text, a blank line between them; no line is wider than the page. */
+export function layOut(blocks: readonly (readonly string[])[], {style, columns}: Page): string {
+	const texts = blocks
+		.filter((block) => block.length > 0)
+		.map((block) =>
+			block.map((line) => truncate(style.own(line), columns, style.marks.ellipsis)).join('\n'),
+		);
+	return `${texts.join('\n\n')}\n`;
+}

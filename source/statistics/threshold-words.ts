@@ -1,0 +1,80 @@
+import leven from 'leven';
+
+export class ThresholdSyntaxError extends Error {}
+
+/** Longer than any expression, and short enough to be searched and quoted. */
+export const longestExpression = 300;
+
+/** What other tools and our own reports call a thing, where letters alone do not lead to it. */
+const synonyms: ReadonlyMap<string, string> = new Map([
+	['=', '=='],
+	['===', '=='],
+	['=<', '<='],
+	['=>', '>='],
+	['<>', '!='],
+	['avg', 'average'],
+	['mean', 'average'],
+	['med', 'median'],
+	['std', 'stddev'],
+	['p999', 'p99.9'],
+	['maximum', 'max'],
+	['minimum', 'min'],
+]);
+
+/** The one of the words that somebody who wrote `word` most likely meant. */
+export function nearestWord(words: readonly string[], word: string): string | undefined {
+	const synonym = synonyms.get(word);
+	if (synonym !== undefined && words.includes(synonym)) return synonym;
+	const near = words.toSorted((a, b) => leven(a, word) - leven(b, word))[0];
+	if (near === undefined) return undefined;
+	return leven(near, word) <= Math.max(2, word.length / 2) ? near : undefined;
+}
+
+/** @throws ThresholdSyntaxError with all the words and the nearest one */
+export function oneOf<Word extends string>(
+	words: readonly Word[],
+	word: string,
+	what: string,
+): Word {
+	if ((words as readonly string[]).includes(word)) return word as Word;
+	const near = nearestWord(words, word);
+	const hint = near === undefined ? '' : ` (did you mean "${near}"?)`;
+	throw new ThresholdSyntaxError(`${what} "${word}" is none of ${words.join(', ')}${hint}`);
+}
+
+const units: ReadonlyMap<string, number> = new Map([
+	['us', 1e-6],
+	['ms', 1e-3],
+	['s', 1],
+	['m', 60],
+	['h', 3600],
+]);
+
+function number(text: string, pattern: RegExp, wanted: string): RegExpExecArray {
+	const match = pattern.exec(text);
+	if (!match) throw new ThresholdSyntaxError(`"${text}" is not ${wanted}`);
+	return match;
+}
+
+/** Seconds of `800ms` or `3s`. */
+export function durationValue(text: string): number {
+	const match = number(
+		text,
+		/^(\d+(?:\.\d+)?)\s*(us|ms|s|m|h)$/,
+		'a duration with a unit, such as 800ms or 3s',
+	);
+	return Number(match[1]) * units.get(match[2]!)!;
+}
+
+/** A fraction, of `1%` or `0.01`. */
+export function fraction(text: string): number {
+	const match = number(text, /^(\d+(?:\.\d+)?)\s*(%?)$/, 'a share, such as 1% or 0.01');
+	const value = Number(match[1]) / (match[2] ? 100 : 1);
+	if (value <= 1) return value;
+	const hint = match[2] ? '' : `; did you mean ${match[1]!}%?`;
+	throw new ThresholdSyntaxError(`"${text}" is more than the whole${hint}`);
+}
+
+export function plainNumber(text: string): number {
+	return Number(number(text, /^(-?\d+(?:\.\d+)?)$/, 'a number without a unit')[0]);
+}

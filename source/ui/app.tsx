@@ -1,0 +1,163 @@
+import {Box, Text} from 'ink';
+import {useState, type ReactNode} from 'react';
+import {Footer} from './components/footer.tsx';
+import {Help} from './components/help.tsx';
+import {RunnerContext} from './hooks/use-runner.ts';
+import {useMessage} from './hooks/use-message.ts';
+import {SizeProvider, smallestSize, useSize} from './hooks/use-size.ts';
+import {KeysProvider, useActiveBindings, useKeys, type ActiveBinding} from './keys/keys.tsx';
+import {ConfigureScreen} from './screens/configure/configure-screen.tsx';
+import {HistoryScreen} from './screens/history-screen.tsx';
+import {ResultsScreen} from './screens/results/results-screen.tsx';
+import {RunScreen} from './screens/run/run-screen.tsx';
+import {ServicesContext, type Services} from './services.ts';
+import {ThemeContext, type Theme} from './theme.tsx';
+import {useApplication, type Application} from './use-application.ts';
+import type {AppEnd, AppStart} from './views.ts';
+
+export type AppProps = {
+	readonly start: AppStart;
+	readonly services: Services;
+	readonly theme: Theme;
+	/** Called when the app ends, before the screen is restored. */
+	readonly onEnd: (end: AppEnd) => void;
+};
+
+/** The whole app: contexts, keys, and the screen of the moment above a footer. */
+export function App({start, services, theme, onEnd}: AppProps) {
+	const {message, say} = useMessage();
+	return (
+		<ThemeContext.Provider value={theme}>
+			<ServicesContext.Provider value={services}>
+				<KeysProvider onSay={say}>
+					<Frame start={start} onEnd={onEnd} message={message} say={say} />
+				</KeysProvider>
+			</ServicesContext.Provider>
+		</ThemeContext.Provider>
+	);
+}
+
+/** Lies below all screens, so that theirs win: its keys are registered first. */
+function BaseKeys({
+	onHelp,
+	onRedraw,
+	onInterrupt,
+}: {
+	readonly onHelp: () => void;
+	readonly onRedraw: () => void;
+	readonly onInterrupt: () => void;
+}) {
+	useKeys('everywhere', {help: onHelp, redraw: onRedraw, interrupt: onInterrupt});
+	return null;
+}
+
+function Frame({
+	start,
+	onEnd,
+	message,
+	say,
+}: Pick<AppProps, 'start' | 'onEnd'> & {
+	readonly message: string | undefined;
+	readonly say: (text: string, stay?: boolean) => void;
+}) {
+	const {columns, rows} = useSize();
+	const app = useApplication({start, onEnd, say});
+	const bindings = useActiveBindings();
+	const [help, setHelp] = useState<readonly ActiveBinding[]>();
+	const tooSmall = columns < smallestSize.columns || rows < smallestSize.rows;
+	const body = {columns, rows: rows - 1};
+	return (
+		<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+			<BaseKeys
+				onHelp={() => setHelp(bindings)}
+				onRedraw={app.redraw}
+				onInterrupt={app.interrupt}
+			/>
+			{tooSmall && (
+				<Text wrap="truncate-end">
+					{`terminal too small: have ${columns}×${rows}, need ${smallestSize.columns}×${smallestSize.rows}`}
+				</Text>
+			)}
+			<Box
+				flexDirection="column"
+				height={body.rows}
+				overflow="hidden"
+				display={tooSmall ? 'none' : 'flex'}
+			>
+				<SizeProvider value={body}>
+					{help && <Help bindings={help} height={body.rows} onClose={() => setHelp(undefined)} />}
+					<Box
+						flexDirection="column"
+						height={body.rows}
+						overflow="hidden"
+						display={help ? 'none' : 'flex'}
+					>
+						<CurrentScreen app={app} say={say} />
+					</Box>
+				</SizeProvider>
+			</Box>
+			{!tooSmall && <Footer columns={columns} message={message} />}
+		</Box>
+	);
+}
+
+function CurrentScreen({
+	app,
+	say,
+}: {
+	readonly app: Application;
+	readonly say: (text: string) => void;
+}): ReactNode {
+	const {view} = app;
+	switch (view.kind) {
+		case 'loading':
+			return <Text dimColor>{view.text}</Text>;
+		case 'configure':
+			return (
+				<ConfigureScreen
+					memory={app.memory}
+					onStart={app.startRun}
+					onHistory={app.openHistory}
+					onQuit={app.back}
+					onSay={say}
+					onInterrupt={app.interrupt}
+				/>
+			);
+		case 'run':
+			return (
+				<RunnerContext.Provider value={view.runner}>
+					<RunScreen title={view.title} onInterrupt={app.interrupt} onQuit={app.abort} />
+				</RunnerContext.Provider>
+			);
+		case 'results':
+			return (
+				<ResultsScreen
+					key={view.document.folder.path}
+					document={view.document}
+					baseline={view.baseline}
+					initialTab={view.tab ?? 'Overview'}
+					onBack={app.back}
+					onHistory={app.openHistory}
+					onRerun={app.rerun}
+					onCopy={app.copy}
+					onEdit={app.edit}
+					onReport={app.report}
+					onSaveProfile={app.saveProfile}
+					onBaseline={app.chooseBaseline}
+					onInterrupt={app.interrupt}
+				/>
+			);
+		case 'history':
+			return (
+				<HistoryScreen
+					out={view.out}
+					choosing={view.choosing?.document.manifest.id}
+					onOpen={app.openFromHistory}
+					onCompare={app.compare}
+					onBack={app.back}
+					onInterrupt={app.interrupt}
+					onSay={say}
+				/>
+			);
+	}
+}

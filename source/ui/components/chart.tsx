@@ -1,0 +1,56 @@
+import {Box, Text} from 'ink';
+import {plot, type PlotOptions} from '../state/plot.ts';
+import type {ChartSeries} from '../state/chart-data.ts';
+import {useTheme} from '../theme.tsx';
+
+/** A line chart of one or two series with a legend in its first row. */
+export function Chart({
+	title,
+	first,
+	second,
+	names,
+	...options
+}: Omit<PlotOptions, 'ascii'> & {
+	readonly title: string;
+	readonly first: ChartSeries;
+	readonly second?: ChartSeries;
+	readonly names: readonly [string, string?];
+}) {
+	const {ascii, textOnly, colors, marks} = useTheme();
+	if (textOnly || options.height < 3) return null;
+	const rows = plot(first, second, {...options, ascii, height: options.height - 1});
+	const seriesColors = [colors.accent, colors.second] as const;
+	return (
+		<Box flexDirection="column" height={options.height} overflow="hidden">
+			<Text wrap="truncate-end">
+				<Text dimColor>{title} </Text>
+				<Text color={seriesColors[0]}>
+					{marks.line}
+					{marks.line} {names[0]}
+				</Text>
+				{names[1] !== undefined && (
+					<Text color={seriesColors[1]}>
+						{'  '}
+						{ascii ? '::' : '··'} {names[1]}
+					</Text>
+				)}
+			</Text>
+			{rows.length === 0 && <Text dimColor>no data yet</Text>}
+			{rows.map((row, index) => (
+				<Text key={index} wrap="truncate-end">
+					{row.map(({text, series}, at) =>
+						series === undefined ? (
+							<Text key={at} dimColor>
+								{text}
+							</Text>
+						) : (
+							<Text key={at} color={seriesColors[series]}>
+								{text}
+							</Text>
+						),
+					)}
+				</Text>
+			))}
+		</Box>
+	);
+}

@@ -1,0 +1,106 @@
+import {Box, Text} from 'ink';
+import type {ReactNode} from 'react';
+import {useKeys, useTextKeys} from '../keys/keys.tsx';
+import {useTheme} from '../theme.tsx';
+import {TextInput} from './text-input.tsx';
+
+/** A box in the middle of the screen that has the keyboard. */
+export function Dialog({
+	title,
+	children,
+	width,
+}: {
+	readonly title: string;
+	readonly children: ReactNode;
+	readonly width: number;
+}) {
+	const {border, colors, textOnly} = useTheme();
+	return (
+		<Box
+			justifyContent="center"
+			alignItems="center"
+			flexGrow={1}
+			flexDirection="column"
+			overflow="hidden"
+		>
+			<Box
+				flexDirection="column"
+				width={width}
+				overflow="hidden"
+				{...(!textOnly && {borderStyle: border, borderColor: colors.accent, paddingX: 1})}
+			>
+				<Text bold>{title}</Text>
+				{children}
+			</Box>
+		</Box>
+	);
+}
+
+/** A question that is answered by y or n; Enter and Escape are the safe answer. */
+export function Confirm({
+	title,
+	text,
+	width,
+	onAnswer,
+}: {
+	readonly title: string;
+	readonly text: string;
+	readonly width: number;
+	readonly onAnswer: (yes: boolean) => void;
+}) {
+	const {colors} = useTheme();
+	useTextKeys(
+		(key) => {
+			if (key === 'y' || key === 'Y') onAnswer(true);
+			else if (['n', 'N', 'escape', 'enter', 'q'].includes(key)) onAnswer(false);
+		},
+		() => undefined,
+	);
+	return (
+		<Dialog title={title} width={width}>
+			<Text>{text}</Text>
+			<Text> </Text>
+			<Text>
+				<Text color={colors.accent}>y</Text> yes{'   '}
+				<Text color={colors.accent}>n</Text> no
+			</Text>
+		</Dialog>
+	);
+}
+
+/** Asks for one line of text. */
+export function Ask({
+	title,
+	hint,
+	initial,
+	width,
+	problem,
+	onAnswer,
+}: {
+	readonly title: string;
+	readonly hint: string;
+	readonly initial: string;
+	readonly width: number;
+	readonly problem?: string | undefined;
+	/** undefined when it was cancelled. */
+	readonly onAnswer: (text: string | undefined) => void;
+}) {
+	const {colors} = useTheme();
+	return (
+		<Dialog title={title} width={width}>
+			<Text dimColor>{hint}</Text>
+			<TextInput
+				initial={initial}
+				columns={width - 6}
+				onSubmit={onAnswer}
+				onCancel={() => onAnswer(undefined)}
+			/>
+			{problem !== undefined && <Text color={colors.bad}>{problem}</Text>}
+		</Dialog>
+	);
+}
+
+/** Closes itself at any of the usual keys; for overlays that only show something. */
+export function useDismiss(onClose: () => void): void {
+	useKeys('everywhere', {close: onClose, back: onClose, help: onClose}, {modal: true});
+}

@@ -1,0 +1,57 @@
+import {Box, Text} from 'ink';
+import type {ReactNode} from 'react';
+import {formatCount} from '../../terminal/format.ts';
+import {windowOf} from '../state/selection.ts';
+import {useTheme} from '../theme.tsx';
+
+/**
+ * A list of which only the visible part is ever drawn: 100,000 items cost what 30 do. The last row
+ * says where one is when not all items fit.
+ */
+export function List<Item>({
+	items,
+	selected,
+	height,
+	render,
+	keyOf,
+	empty,
+	focused = true,
+}: {
+	readonly items: readonly Item[];
+	/** Position of the selected item. */
+	readonly selected: number;
+	/** Rows to fill. */
+	readonly height: number;
+	/** One row; its text must be sanitised and is cut to the width. */
+	readonly render: (item: Item, isSelected: boolean) => ReactNode;
+	readonly keyOf: (item: Item) => string;
+	readonly empty: string;
+	readonly focused?: boolean;
+}) {
+	const {pointer, colors} = useTheme();
+	if (items.length === 0) return <Text dimColor>{empty}</Text>;
+	const overflows = items.length > height;
+	const rows = Math.max(1, overflows ? height - 1 : height);
+	const {from, to} = windowOf(items.length, selected, rows);
+	return (
+		<Box flexDirection="column" height={height} overflow="hidden">
+			{items.slice(from, to).map((item, offset) => {
+				const isSelected = focused && from + offset === selected;
+				return (
+					<Box key={keyOf(item)} height={1} flexShrink={0}>
+						<Text color={colors.accent}>{isSelected ? `${pointer} ` : '  '}</Text>
+						<Text wrap="truncate-end" bold={isSelected}>
+							{render(item, isSelected)}
+						</Text>
+					</Box>
+				);
+			})}
+			{overflows && (
+				<Text dimColor wrap="truncate-end">
+					{'  '}
+					{formatCount(selected + 1)} of {formatCount(items.length)}
+				</Text>
+			)}
+		</Box>
+	);
+}

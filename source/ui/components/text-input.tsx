@@ -1,0 +1,79 @@
+import {Text} from 'ink';
+import {useReducer} from 'react';
+import {sanitise} from '../../terminal/sanitise.ts';
+import {widthOf} from '../../terminal/fit.ts';
+import {useTextKeys} from '../keys/keys.tsx';
+import {
+	createTextField,
+	editText,
+	insertText,
+	textIn,
+	type TextField,
+} from '../state/text-field.ts';
+
+type Action = {key: string} | {paste: string};
+
+const reduce = (field: TextField, action: Action): TextField =>
+	'key' in action ? editText(field, action.key) : insertText(field, action.paste);
+
+/** The part of a field around its cursor that fits so many columns. */
+function visiblePart({graphemes, cursor}: TextField, columns: number) {
+	let from = cursor;
+	let width = 1;
+	while (from > 0 && width + widthOf(graphemes[from - 1]!) <= columns) {
+		from--;
+		width += widthOf(graphemes[from]!);
+	}
+	let to = cursor + 1;
+	while (to < graphemes.length && width + widthOf(graphemes[to]!) <= columns) {
+		width += widthOf(graphemes[to]!);
+		to++;
+	}
+	const shown = (part: readonly string[]) => sanitise(part.join(''));
+	return {
+		before: shown(graphemes.slice(from, cursor)),
+		at: shown(graphemes.slice(cursor, cursor + 1)) || ' ',
+		after: shown(graphemes.slice(cursor + 1, to)),
+	};
+}
+
+/** A text field that has the keyboard while it is there. */
+export function TextInput({
+	initial,
+	columns,
+	onSubmit,
+	onCancel,
+	onChange,
+	onKey,
+}: {
+	readonly initial: string;
+	readonly columns: number;
+	readonly onSubmit: (text: string) => void;
+	readonly onCancel: () => void;
+	readonly onChange?: (text: string) => void;
+	/** Keys that the surroundings want first, such as the arrows; true when taken. */
+	readonly onKey?: (key: string, text: string) => boolean;
+}) {
+	const [field, dispatch] = useReducer(reduce, initial, createTextField);
+	const change = (action: Action) => {
+		dispatch(action);
+		onChange?.(textIn(reduce(field, action)));
+	};
+	useTextKeys(
+		(key) => {
+			if (onKey?.(key, textIn(field))) return;
+			if (key === 'enter') onSubmit(textIn(field));
+			else if (key === 'escape') onCancel();
+			else change({key});
+		},
+		(text) => change({paste: text}),
+	);
+	const {before, at, after} = visiblePart(field, Math.max(4, columns));
+	return (
+		<Text wrap="truncate-end">
+			{before}
+			<Text inverse>{at}</Text>
+			{after}
+		</Text>
+	);
+}

@@ -1,0 +1,45 @@
+import {useState} from 'react';
+import {useKeys, type Handlers} from '../keys/keys.tsx';
+import {followSelection, moveIn, type Move} from '../state/selection.ts';
+
+export type Selection<Item> = {
+	readonly position: number;
+	readonly item: Item | undefined;
+	readonly move: (move: Move) => void;
+	readonly select: (key: string) => void;
+};
+
+/**
+ * A selection that follows its item, not its row, through filters, sorting and refreshes; with the
+ * keys of lists.
+ * @param page rows of a page
+ */
+export function useSelection<Item>(
+	items: readonly Item[],
+	keyOf: (item: Item) => string,
+	page: number,
+	active = true,
+): Selection<Item> {
+	const [state, setState] = useState<{key: string | undefined; position: number}>({
+		key: undefined,
+		position: 0,
+	});
+	const position = followSelection(items, keyOf, state.key, state.position);
+	const item = items[position];
+
+	const move = (to: Move) => {
+		const next = moveIn(items.length, position, to, page);
+		const target = items[next];
+		setState({key: target === undefined ? undefined : keyOf(target), position: next});
+	};
+	const handlers: Handlers<'list'> = {
+		down: () => move('down'),
+		up: () => move('up'),
+		pageDown: () => move('pageDown'),
+		pageUp: () => move('pageUp'),
+		first: () => move('first'),
+		last: () => move('last'),
+	};
+	useKeys('list', handlers, {active});
+	return {position, item, move, select: (key) => setState({key, position})};
+}

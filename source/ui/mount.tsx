@@ -1,0 +1,46 @@
+import {render} from 'ink';
+import {App} from './app.tsx';
+import type {Services} from './services.ts';
+import {createTheme} from './theme.tsx';
+import type {AppEnd, AppStart} from './views.ts';
+
+/** Frames a second: a run changes five times, the rest is for keys. */
+const framesPerSecond = 10;
+
+/**
+ * Draws the app on the terminal's other screen until it ends, and puts the terminal back as it was.
+ * @param textOnly for screen readers: no other screen, no bars, charts or borders
+ */
+export async function mountApp({
+	start,
+	services,
+	ascii,
+	textOnly,
+}: {
+	readonly start: AppStart;
+	readonly services: Services;
+	readonly ascii: boolean;
+	readonly textOnly: boolean;
+}): Promise<AppEnd> {
+	let end: AppEnd = {};
+	const instance = render(
+		<App
+			start={start}
+			services={services}
+			theme={createTheme({ascii, textOnly})}
+			onEnd={(how) => {
+				end = how;
+			}}
+		/>,
+		{
+			alternateScreen: !textOnly,
+			incrementalRendering: !textOnly,
+			isScreenReaderEnabled: textOnly,
+			exitOnCtrlC: false,
+			patchConsole: false,
+			maxFps: framesPerSecond,
+		},
+	);
+	await instance.waitUntilExit();
+	return end;
+}

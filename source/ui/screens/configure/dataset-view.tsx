@@ -1,0 +1,64 @@
+import {Box, Text} from 'ink';
+import {useEffect, useState} from 'react';
+import type {Config} from '../../../config/schema.ts';
+import {previewDataset, type DatasetPreview} from '../../../runner/preview.ts';
+import {formatCount} from '../../../terminal/format.ts';
+import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {useTheme} from '../../theme.tsx';
+
+/** Reads the datasets again whenever what names them changes. */
+export function useDatasetPreview(config: Config | undefined): DatasetPreview | undefined {
+	const [preview, setPreview] = useState<DatasetPreview>();
+	const key = config && JSON.stringify([config.datasets, config.fields, config.maxSamples]);
+	useEffect(() => {
+		if (key === undefined) return undefined;
+		let current = true;
+		const [datasets, fields, maxSamples] = JSON.parse(key) as [
+			Config['datasets'],
+			Config['fields'],
+			number | null,
+		];
+		void previewDataset({datasets, fields, maxSamples: maxSamples ?? undefined}).then((read) => {
+			if (current) setPreview(read);
+		});
+		return () => {
+			current = false;
+		};
+	}, [key]);
+	return preview;
+}
+
+/** What is in the dataset: counts, then the first prompts. */
+export function DatasetView({
+	preview,
+	height,
+}: {
+	readonly preview: DatasetPreview | undefined;
+	readonly height: number;
+}) {
+	const {colors, own} = useTheme();
+	if (!preview) return <Text dimColor>reading…</Text>;
+	if (preview.kind === 'bad') {
+		return (
+			<Text color={colors.bad} wrap="wrap">
+				{own(sanitiseLine(preview.problem))}
+			</Text>
+		);
+	}
+	const {files, prompts, skipped, first} = preview;
+	return (
+		<Box flexDirection="column" height={height} overflow="hidden">
+			<Text wrap="truncate-end">
+				<Text bold>{formatCount(prompts)}</Text> prompts in {formatCount(files.length)}{' '}
+				{files.length === 1 ? 'file' : 'files'}
+				{skipped > 0 && <Text color={colors.warn}>{`, ${formatCount(skipped)} bad lines`}</Text>}
+			</Text>
+			{first.slice(0, Math.max(0, height - 1)).map(({intent, question}, index) => (
+				<Text key={index} wrap="truncate-end">
+					<Text color={colors.accent}>{sanitiseLine(intent)}</Text>{' '}
+					<Text dimColor>{sanitiseLine(question)}</Text>
+				</Text>
+			))}
+		</Box>
+	);
+}

@@ -1,0 +1,154 @@
+import {Box, Text} from 'ink';
+import {padEnd, truncate, widthOf} from '../../../terminal/fit.ts';
+import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {TextInput} from '../../components/text-input.tsx';
+import {separator, type Field} from '../../state/form.ts';
+import {windowOf} from '../../state/selection.ts';
+import {useTheme} from '../../theme.tsx';
+
+export type FormRow = {
+	readonly key: string;
+	readonly kind: 'start' | 'field';
+	readonly field?: Field;
+};
+
+const labelWidth = 16;
+const sourceWidth = 12;
+
+function FieldRow({
+	field,
+	selected,
+	columns,
+	editing,
+	onSubmit,
+	onCancel,
+	onChange,
+}: {
+	readonly field: Field;
+	readonly selected: boolean;
+	readonly columns: number;
+	readonly editing: boolean;
+	readonly onSubmit: (text: string) => void;
+	readonly onCancel: () => void;
+	readonly onChange: (text: string) => void;
+}) {
+	const {own, colors, pointer, marks} = useTheme();
+	const {option, shown, source, problem} = field;
+	const room = Math.max(8, columns - labelWidth - sourceWidth - 4);
+	return (
+		<Box height={1} flexShrink={0}>
+			<Text color={colors.accent}>{selected ? `${pointer} ` : '  '}</Text>
+			<Text bold={selected}>{padEnd(truncate(option.meta.flag, labelWidth - 1), labelWidth)}</Text>
+			{editing ? (
+				<TextInput
+					initial={field.text}
+					columns={room + sourceWidth}
+					onSubmit={onSubmit}
+					onCancel={onCancel}
+					onChange={onChange}
+				/>
+			) : (
+				<>
+					<Box width={room} flexShrink={0}>
+						<Text
+							wrap="truncate-end"
+							dimColor={source === 'default'}
+							{...(problem !== undefined && {color: colors.bad})}
+						>
+							{problem === undefined ? '' : `${marks.error} `}
+							{own(sanitiseLine(shown))}
+						</Text>
+					</Box>
+					<Text dimColor>{` ${source}`}</Text>
+				</>
+			)}
+		</Box>
+	);
+}
+
+/** The fields of a configuration, as many as there is room for, and help on the selected one. */
+export function FormList({
+	rows,
+	selected,
+	height,
+	columns,
+	focused,
+	editing,
+	problem,
+	onSubmit,
+	onCancel,
+	onChange,
+}: {
+	readonly rows: readonly FormRow[];
+	readonly selected: number;
+	readonly height: number;
+	readonly columns: number;
+	readonly focused: boolean;
+	readonly editing: boolean;
+	/** What is wrong with the text being typed, or with the selected field. */
+	readonly problem: string | undefined;
+	readonly onSubmit: (text: string) => void;
+	readonly onCancel: () => void;
+	readonly onChange: (text: string) => void;
+}) {
+	const {colors, pointer, own, marks} = useTheme();
+	const current = rows[selected];
+	const helpRows =
+		problem === undefined
+			? 1
+			: Math.min(3, Math.ceil(widthOf(problem) / Math.max(10, columns)) + 1);
+	const listRows = Math.max(1, height - helpRows);
+	const {from, to} = windowOf(rows.length, selected, listRows);
+	const meta = current?.field?.option.meta;
+	const several =
+		current?.field && current.field.option.shape !== 'single'
+			? ` (several: separate with "${separator}")`
+			: '';
+	return (
+		<Box flexDirection="column" height={height} overflow="hidden">
+			<Box flexDirection="column" height={listRows} overflow="hidden">
+				{rows.slice(from, to).map((row, offset) => {
+					const isSelected = focused && from + offset === selected;
+					if (row.kind === 'start' || !row.field) {
+						return (
+							<Box key={row.key} height={1} flexShrink={0}>
+								<Text color={colors.accent}>{isSelected ? `${pointer} ` : '  '}</Text>
+								<Text bold color={colors.good}>
+									Start
+								</Text>
+								<Text dimColor>{'  review the plan, then run it'}</Text>
+							</Box>
+						);
+					}
+					return (
+						<FieldRow
+							key={row.key}
+							field={row.field}
+							selected={isSelected}
+							columns={columns}
+							editing={isSelected && editing}
+							onSubmit={onSubmit}
+							onCancel={onCancel}
+							onChange={onChange}
+						/>
+					);
+				})}
+			</Box>
+			{problem === undefined ? (
+				<Text dimColor wrap="truncate-end">
+					{own(
+						meta
+							? `${meta.help}${several}; for example ${meta.example}`
+							: 'Enter starts; arrows choose a field',
+					)}
+				</Text>
+			) : (
+				<Box height={helpRows} overflow="hidden">
+					<Text color={colors.bad} wrap="wrap">
+						{own(`${marks.error} ${sanitiseLine(problem)}`)}
+					</Text>
+				</Box>
+			)}
+		</Box>
+	);
+}

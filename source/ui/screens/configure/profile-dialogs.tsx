@@ -1,0 +1,143 @@
+import {useState} from 'react';
+import {UserError} from '../../../model/user-error.ts';
+import {writeJson} from '../../../store/files.ts';
+import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {Ask, Confirm} from '../../components/dialog.tsx';
+import {useServices} from '../../services.ts';
+import type {Configure} from './use-configure.ts';
+
+export type ProfileDialog = {
+	readonly kind: 'save' | 'rename' | 'duplicate' | 'remove' | 'export';
+	/** The profile it is about, or for "save" the name to begin with. */
+	readonly name: string;
+};
+
+const titles = {
+	save: 'Save as a profile',
+	rename: 'Rename the profile',
+	duplicate: 'Duplicate the profile',
+	export: 'Export all profiles',
+};
+const hints = {
+	save: 'Its name. An existing one is replaced.',
+	rename: 'Its new name',
+	duplicate: 'Name of the copy',
+	export: 'File to write; secrets are left out',
+};
+
+/** Everything that can be done to a profile, each with its question. */
+export function ProfileDialogs({
+	dialog,
+	form,
+	width,
+	onDone,
+}: {
+	readonly dialog: ProfileDialog;
+	readonly form: Configure;
+	readonly width: number;
+	/** Told what was done; undefined when nothing was. */
+	readonly onDone: (text: string | undefined) => void;
+}) {
+	const {profiles} = useServices();
+	const {kind, name} = dialog;
+	const [problem, setProblem] = useState<string>();
+	/** A name to save under although secrets would stand there in clear. */
+	const [insist, setInsist] = useState<string>();
+
+	const attempt = (action: () => string) => {
+		try {
+			onDone(action());
+		} catch (error) {
+			if (!(error instanceof UserError)) throw error;
+			setProblem(error.problems[0]);
+		}
+	};
+	const save = (target: string, storeSecrets: boolean) => {
+		try {
+			const done = profiles.save(target, form.rawConfig(), {storeSecrets});
+			form.load(target);
+			onDone(`profile ${target} ${done === 'added' ? 'saved' : 'replaced'}`);
+		} catch (error) {
+			if (!(error instanceof UserError)) throw error;
+			const secrets =
+				!storeSecrets && error.problems.some((text) => text.includes('--store-secrets'));
+			if (secrets) setInsist(target);
+			setProblem(error.problems[0]);
+		}
+	};
+
+	if (insist !== undefined) {
+		return (
+			<Confirm
+				title="Store secrets in clear?"
+				text={`${sanitiseLine(problem ?? '')} Yes stores the value as it is, in a file only you can read.`}
+				width={width}
+				onAnswer={(yes) => {
+					if (yes) save(insist, true);
+					else onDone(undefined);
+				}}
+			/>
+		);
+	}
+	if (kind === 'remove') {
+		return (
+			<Confirm
+				title={`Delete the profile ${sanitiseLine(name)}?`}
+				text="Runs that were made with it stay."
+				width={width}
+				onAnswer={(yes) => {
+					if (!yes) {
+						onDone(undefined);
+						return;
+					}
+					attempt(() => {
+						profiles.remove(name);
+						if (form.profile === name) form.rename(undefined);
+						return `profile ${name} deleted`;
+					});
+				}}
+			/>
+		);
+	}
+	const initial = {
+		save: name,
+		rename: name,
+		duplicate: `${name} copy`,
+		export: './floodgate-profiles.json',
+	}[kind];
+	const answer = (text: string | undefined) => {
+		if (text === undefined) onDone(undefined);
+		else if (kind === 'save') save(text, false);
+		else if (kind === 'rename') {
+			attempt(() => {
+				profiles.rename(name, text);
+				if (form.profile === name) form.rename(text);
+				return `profile ${name} is now ${text}`;
+			});
+		} else if (kind === 'duplicate') {
+			attempt(() => {
+				profiles.duplicate(name, text);
+				return `profile ${text} made`;
+			});
+		} else {
+			attempt(() => {
+				try {
+					writeJson(text, profiles.exportAll());
+				} catch (error) {
+					throw error instanceof UserError ? error : new UserError((error as Error).message);
+				}
+				return `all profiles written to ${text}, without secrets`;
+			});
+		}
+	};
+	return (
+		<Ask
+			title={titles[kind]}
+			hint={hints[kind]}
+			initial={initial}
+			width={width}
+			problem={problem}
+			onAnswer={answer}
+		/>
+	);
+}

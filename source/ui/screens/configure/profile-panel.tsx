@@ -1,0 +1,74 @@
+import {Box, Text} from 'ink';
+import {useState} from 'react';
+import type {Profiles} from '../../../config/profiles.ts';
+import {UserError} from '../../../model/user-error.ts';
+import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {List} from '../../components/list.tsx';
+import {useSelection} from '../../hooks/use-selection.ts';
+import {useKeys} from '../../keys/keys.tsx';
+
+export type ProfileAction = 'rename' | 'duplicate' | 'remove' | 'export';
+
+/** The saved profiles; those that can't be read are a message, not a crash. */
+export function listProfiles(profiles: Profiles): {names: string[]; problem?: string} {
+	try {
+		return {names: profiles.list().map(({name}) => name)};
+	} catch (error) {
+		if (error instanceof UserError) return {names: [], problem: error.message};
+		throw error;
+	}
+}
+
+/** The list of saved profiles with what can be done to them. */
+export function ProfilePanel({
+	names,
+	current,
+	height,
+	focused,
+	onLoad,
+	onCreate,
+	onAction,
+}: {
+	readonly names: readonly string[];
+	readonly current: string | undefined;
+	readonly height: number;
+	readonly focused: boolean;
+	readonly onLoad: (name: string) => void;
+	readonly onCreate: () => void;
+	readonly onAction: (action: ProfileAction, name: string) => void;
+}) {
+	const {item, position} = useSelection(names, (name) => name, Math.max(1, height - 1), focused);
+	const none =
+		item === undefined ? {disabled: 'there is no profile yet: s saves the form as one'} : undefined;
+	useKeys(
+		'profiles',
+		{
+			load: none ?? (() => onLoad(item!)),
+			create: onCreate,
+			rename: none ?? (() => onAction('rename', item!)),
+			duplicate: none ?? (() => onAction('duplicate', item!)),
+			remove: none ?? (() => onAction('remove', item!)),
+			exportAll: none ?? (() => onAction('export', item!)),
+		},
+		{active: focused},
+	);
+	return (
+		<Box flexDirection="column" height={height} overflow="hidden">
+			<List
+				items={names}
+				selected={position}
+				height={height}
+				focused={focused}
+				keyOf={(name) => name}
+				empty="none saved yet"
+				render={(name) => <Text bold={name === current}>{sanitiseLine(name)}</Text>}
+			/>
+		</Box>
+	);
+}
+
+/** The state of the profile list: read when asked, for other processes may change it. */
+export function useProfileNames(profiles: Profiles) {
+	const [listed, setListed] = useState(() => listProfiles(profiles));
+	return {...listed, refresh: () => setListed(listProfiles(profiles))};
+}

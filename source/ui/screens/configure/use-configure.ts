@@ -1,0 +1,109 @@
+import {useMemo, useState} from 'react';
+import {profileLayer, toRawConfig, type RawConfig} from '../../../config/profile-layer.ts';
+import {toPlan} from '../../../config/plan.ts';
+import {configOptions, type Config} from '../../../config/schema.ts';
+import {UserError} from '../../../model/user-error.ts';
+import {prepareRun, type PreparedRun} from '../../../runner/prepare.ts';
+import type {Layer} from '../../../config/resolve.ts';
+import {useServices} from '../../services.ts';
+import {
+	allLayers,
+	fieldOfProblem,
+	toConfig,
+	toFields,
+	type Edits,
+	type Field,
+} from '../../state/form.ts';
+
+export type Prepared =
+	| {readonly run: PreparedRun}
+	| {readonly problems: readonly string[]; readonly field: string | undefined};
+
+export type Configure = {
+	readonly fields: readonly Field[];
+	/** undefined while a field is invalid. */
+	readonly config: Config | undefined;
+	readonly profile: string | undefined;
+	readonly edited: boolean;
+	readonly edit: (key: string, value: unknown) => void;
+	/** Throws UserError when there is no such profile, or a damaged one. */
+	readonly load: (name: string) => void;
+	readonly rename: (name: string | undefined) => void;
+	/** Everything that is not a default, as a profile keeps it. */
+	readonly rawConfig: () => RawConfig;
+	/** Checks everything, reads the dataset, loads the metrics. */
+	readonly prepare: () => Promise<Prepared>;
+};
+
+type State = {
+	readonly edits: Edits;
+	readonly profile: string | undefined;
+	readonly profileLayer: Layer | undefined;
+};
+
+/** What the form keeps when another screen has been shown in between. */
+export type ConfigureMemory = {current: State | undefined};
+
+/** The form's state: the typed values over flags, environment, project file and profile. */
+export function useConfigure(memory: ConfigureMemory): Configure {
+	const services = useServices();
+	const [state, setInner] = useState<State>(() => {
+		if (memory.current) return memory.current;
+		const {profile} = services;
+		if (profile === undefined) return {edits: new Map(), profile, profileLayer: undefined};
+		const {config} = services.profiles.get(profile);
+		return {edits: new Map(), profile, profileLayer: profileLayer(configOptions, profile, config)};
+	});
+	const setState = (next: State) => {
+		memory.current = next;
+		setInner(next);
+	};
+	const layers = useMemo(
+		() => [...services.layers, ...(state.profileLayer ? [state.profileLayer] : [])],
+		[services.layers, state.profileLayer],
+	);
+	const fields = useMemo(() => toFields(state.edits, layers), [state.edits, layers]);
+	const config = useMemo(() => {
+		try {
+			return toConfig(state.edits, layers);
+		} catch (error) {
+			if (error instanceof UserError) return undefined;
+			throw error;
+		}
+	}, [state.edits, layers]);
+
+	return {
+		fields,
+		config,
+		profile: state.profile,
+		edited: state.edits.size > 0,
+		edit(key, value) {
+			const edits = new Map(state.edits);
+			if (value === undefined) edits.delete(key);
+			else edits.set(key, value);
+			setState({...state, edits});
+		},
+		load(name) {
+			const layer = profileLayer(configOptions, name, services.profiles.get(name).config);
+			setState({edits: new Map(), profile: name, profileLayer: layer});
+		},
+		rename: (name) => setState({...state, profile: name}),
+		rawConfig() {
+			const values = new Map<string, unknown>();
+			for (const layer of allLayers(state.edits, layers).toReversed()) {
+				for (const [key, value] of layer.values) values.set(key, value);
+			}
+			// The name that a profile gives to its runs is its own.
+			if (!state.edits.has('name')) values.delete('name');
+			return toRawConfig(configOptions, {source: 'profile', label: ({key}) => key, values});
+		},
+		async prepare() {
+			try {
+				return {run: await prepareRun(toPlan(toConfig(state.edits, layers)))};
+			} catch (error) {
+				if (!(error instanceof UserError)) throw error;
+				return {problems: error.problems, field: fieldOfProblem(error.problems[0]!)};
+			}
+		},
+	};
+}

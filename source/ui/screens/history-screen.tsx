@@ -1,0 +1,161 @@
+import {Box, Text} from 'ink';
+import {useState} from 'react';
+import {deleteRun, listRuns, type SavedRun} from '../../store/history.ts';
+import {formatCount, formatScore, formatSeconds} from '../../terminal/format.ts';
+import {padEnd, padStart, truncate, widthOf} from '../../terminal/fit.ts';
+import {sanitiseLine} from '../../terminal/sanitise.ts';
+import {Confirm} from '../components/dialog.tsx';
+import {Header} from '../components/header.tsx';
+import {List} from '../components/list.tsx';
+import {useSelection} from '../hooks/use-selection.ts';
+import {useSize} from '../hooks/use-size.ts';
+import {useKeys} from '../keys/keys.tsx';
+import {useTheme} from '../theme.tsx';
+
+const keyOf = ({folder}: SavedRun): string => folder.path;
+const widestId = 44;
+
+function verdictText({manifest, summary}: SavedRun): string {
+	if (manifest.status !== 'complete') return manifest.status;
+	return summary?.verdict ?? '–';
+}
+
+/** All saved runs, the latest first. */
+export function HistoryScreen({
+	out,
+	choosing,
+	onOpen,
+	onCompare,
+	onBack,
+	onInterrupt,
+	onSay,
+}: {
+	readonly out: string;
+	/** Set while a baseline for this run is being chosen: Enter chooses instead of opening. */
+	readonly choosing: string | undefined;
+	readonly onOpen: (path: string) => void;
+	readonly onCompare: (before: string, after: string) => void;
+	readonly onBack: () => void;
+	readonly onInterrupt: () => void;
+	readonly onSay: (text: string) => void;
+}) {
+	const {columns, rows} = useSize();
+	const {colors, own} = useTheme();
+	const [{runs, unreadable}, setListed] = useState(() => listRuns(out));
+	const [marked, setMarked] = useState<string>();
+	const [deleting, setDeleting] = useState<SavedRun>();
+	const height = rows - 2 - (unreadable.length > 0 ? 1 : 0);
+	const active = deleting === undefined;
+	const {item, position} = useSelection(runs, keyOf, Math.max(1, height - 2), active);
+	const nothing = item === undefined ? {disabled: 'there is no run'} : undefined;
+	const widths = Math.min(
+		widestId,
+		Math.floor(columns / 2),
+		Math.max(8, ...runs.map(({manifest}) => widthOf(manifest.id))),
+	);
+
+	useKeys('everywhere', {back: onBack, close: onBack, interrupt: onInterrupt}, {active});
+	useKeys(
+		'history',
+		{
+			open: nothing ?? (() => onOpen(item!.folder.path)),
+			...(choosing === undefined && {
+				mark:
+					nothing ??
+					(() => setMarked(marked === item!.folder.path ? undefined : item!.folder.path)),
+				compare:
+					nothing ??
+					(marked === undefined || marked === item!.folder.path
+						? {disabled: 'mark another run with Space first: it is the baseline'}
+						: () => onCompare(marked, item!.folder.path)),
+				remove: nothing ?? (() => setDeleting(item)),
+			}),
+		},
+		{active},
+	);
+
+	const answer = (yes: boolean) => {
+		if (yes && deleting) {
+			try {
+				const left = deleteRun(deleting.folder);
+				onSay(
+					left.length > 0
+						? `deleted; the folder stays, it also holds ${left.join(', ')}`
+						: 'deleted',
+				);
+			} catch (error) {
+				onSay(`cannot be deleted: ${(error as Error).message}`);
+			}
+			setListed(listRuns(out));
+		}
+		setDeleting(undefined);
+	};
+
+	const row = (run: SavedRun) => {
+		const {manifest, summary} = run;
+		const verdict = verdictText(run);
+		const color =
+			verdict === 'pass'
+				? colors.good
+				: verdict === 'fail' || verdict === 'invalid'
+					? colors.bad
+					: colors.warn;
+		const averages = Object.entries(summary?.metrics ?? {}).map(
+			([name, {average}]) => `${sanitiseLine(name)} ${formatScore(average)}`,
+		);
+		return (
+			<Text>
+				<Text color={colors.accent}>{marked === run.folder.path ? '* ' : '  '}</Text>
+				{padEnd(truncate(sanitiseLine(manifest.id), widths), widths)}{' '}
+				<Text color={color}>{padEnd(own(verdict), 11)}</Text>
+				{padStart(summary ? formatCount(summary.total_requests) : own('–'), 8)}
+				{own(` p95 ${padStart(formatSeconds(summary?.latency.p95 ?? null), 8)}  `)}
+				<Text dimColor>{own(averages.join('  '))}</Text>
+			</Text>
+		);
+	};
+
+	return (
+		<>
+			{deleting && (
+				<Confirm
+					title={`Delete ${sanitiseLine(deleting.manifest.id)}?`}
+					text="Its manifest, results, summary and reports are removed for good; other files in the folder stay."
+					width={Math.min(columns, 70)}
+					onAnswer={answer}
+				/>
+			)}
+			<Box
+				flexDirection="column"
+				height={rows}
+				overflow="hidden"
+				display={deleting ? 'none' : 'flex'}
+			>
+				<Header
+					screen={choosing === undefined ? 'history' : 'choose a baseline'}
+					detail={choosing ?? out}
+					right={`${formatCount(runs.length)} runs`}
+				/>
+				{unreadable.length > 0 && (
+					<Text color={colors.warn} wrap="truncate-end">
+						{own(
+							`! ${unreadable.length} folders cannot be read, such as ${sanitiseLine(unreadable[0]!.path)}: ${sanitiseLine(unreadable[0]!.reason)}`,
+						)}
+					</Text>
+				)}
+				<Text dimColor wrap="truncate-end">
+					{'    '}
+					{padEnd('run', widths)} {padEnd('verdict', 11)} attempts
+				</Text>
+				<List
+					items={runs}
+					selected={position}
+					height={height - 1}
+					render={row}
+					keyOf={keyOf}
+					empty="no run yet"
+				/>
+			</Box>
+		</>
+	);
+}

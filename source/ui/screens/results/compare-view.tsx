@@ -1,0 +1,141 @@
+import {Box, Text} from 'ink';
+import type {Comparison} from '../../../store/compare.ts';
+import type {ResultEntry} from '../../../store/results-file.ts';
+import type {Difference} from '../../../statistics/comparison.ts';
+import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';
+import {padEnd, truncate, widthOf} from '../../../terminal/fit.ts';
+import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {List} from '../../components/list.tsx';
+import {useSelection} from '../../hooks/use-selection.ts';
+import {useTheme} from '../../theme.tsx';
+
+type Change = {readonly entry: ResultEntry; readonly kind: 'newly failing' | 'fixed'};
+
+const keyOf = ({entry, kind}: Change): string => `${kind} ${entry.id}`;
+
+function Delta({
+	name,
+	width,
+	difference,
+	format,
+	lessIsBetter,
+}: {
+	readonly name: string;
+	readonly width: number;
+	readonly difference: Difference;
+	readonly format: (value: number | null) => string;
+	readonly lessIsBetter: boolean;
+}) {
+	const {own, colors} = useTheme();
+	const {before, after, delta, low, high} = difference;
+	const certain = low !== null && high !== null && (low > 0 || high < 0);
+	const better = (delta ?? 0) > 0 !== lessIsBetter;
+	const sign = (value: number | null) =>
+		value === null ? '–' : `${value < 0 ? '-' : '+'}${format(Math.abs(value))}`;
+	return (
+		<Text wrap="truncate-end">
+			{padEnd(sanitiseLine(name), width)} {own(`${format(before)} → ${format(after)}  `)}
+			<Text bold={certain} {...(certain && {color: better ? colors.good : colors.bad})}>
+				{own(sign(delta))}
+			</Text>
+			<Text dimColor>{own(`  95% interval ${sign(low)} … ${sign(high)}`)}</Text>
+			{certain && <Text>{better ? '  better' : '  worse'}</Text>}
+		</Text>
+	);
+}
+
+/** What changed from one run to another. */
+export function CompareView({
+	comparison,
+	before,
+	height,
+}: {
+	readonly comparison: Comparison;
+	/** Id of the run it is held against. */
+	readonly before: string;
+	readonly height: number;
+}) {
+	const {marks, colors, own} = useTheme();
+	const {newlyFailing, fixed, warnings, metrics, verdict} = comparison;
+	const changes: Change[] = [
+		...newlyFailing.map((entry): Change => ({entry, kind: 'newly failing'})),
+		...fixed.map((entry): Change => ({entry, kind: 'fixed'})),
+	];
+	const used = 6 + Object.keys(metrics).length + warnings.length;
+	const listHeight = Math.max(3, height - used);
+	const {position} = useSelection(changes, keyOf, listHeight - 1);
+	const names = ['pass rate', 'latency avg', 'latency p95', ...Object.keys(metrics)];
+	const width = Math.max(...names.map(widthOf));
+	const verdictColor = {better: colors.good, worse: colors.bad, same: colors.accent}[verdict];
+	return (
+		<Box flexDirection="column" height={height} overflow="hidden">
+			<Text wrap="truncate-end">
+				Against <Text bold>{sanitiseLine(before)}</Text>:{' '}
+				<Text bold color={verdictColor}>
+					{verdict === 'same' ? 'no sure difference' : verdict}
+				</Text>
+				<Text dimColor>{`  ${formatCount(comparison.common)} prompts in common`}</Text>
+			</Text>
+			{warnings.map((warning) => (
+				<Text key={warning} color={colors.warn}>
+					{marks.error} {warning}
+				</Text>
+			))}
+			<Delta
+				name="pass rate"
+				width={width}
+				difference={comparison.passRate}
+				format={formatScore}
+				lessIsBetter={false}
+			/>
+			<Delta
+				name="latency avg"
+				width={width}
+				difference={comparison.latencyAverage}
+				format={formatSeconds}
+				lessIsBetter
+			/>
+			<Delta
+				name="latency p95"
+				width={width}
+				difference={comparison.latencyP95}
+				format={formatSeconds}
+				lessIsBetter
+			/>
+			{Object.entries(metrics).map(([name, difference]) => (
+				<Delta
+					key={name}
+					name={name}
+					width={width}
+					difference={difference}
+					format={formatScore}
+					lessIsBetter={false}
+				/>
+			))}
+			<Text> </Text>
+			<Text>
+				<Text color={newlyFailing.length > 0 ? colors.bad : colors.good}>
+					{marks.fail} {formatCount(newlyFailing.length)} newly failing
+				</Text>
+				{'   '}
+				<Text color={colors.good}>
+					{marks.pass} {formatCount(fixed.length)} fixed
+				</Text>
+			</Text>
+			<List
+				items={changes}
+				selected={position}
+				height={listHeight}
+				keyOf={keyOf}
+				empty="no prompt changed its outcome"
+				render={({entry, kind}) => (
+					<Text>
+						<Text color={kind === 'fixed' ? colors.good : colors.bad}>{padEnd(kind, 14)}</Text>
+						{padEnd(truncate(sanitiseLine(entry.id), 24), 24)} {own(sanitiseLine(entry.reason))}{' '}
+						<Text dimColor>{sanitiseLine(entry.question)}</Text>
+					</Text>
+				)}
+			/>
+		</Box>
+	);
+}

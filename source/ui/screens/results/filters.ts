@@ -1,0 +1,49 @@
+import type {ResultEntry} from '../../../store/results-file.ts';
+
+/** What narrows a list of pairs; undefined filters nothing. */
+export type PairFilter = {
+	readonly text: string;
+	readonly metric: string | undefined;
+	readonly intent: string | undefined;
+};
+
+export const noFilter: PairFilter = {text: '', metric: undefined, intent: undefined};
+
+const fold = (text: string): string =>
+	text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+
+/** Whether a pair's id, question or reason holds the text, whatever its case and accents. */
+function holdsText(entry: ResultEntry, folded: string): boolean {
+	return [entry.id, entry.question, entry.reason].some((part) => fold(part).includes(folded));
+}
+
+export function filterPairs(
+	entries: readonly ResultEntry[],
+	filter: PairFilter,
+): readonly ResultEntry[] {
+	const {text, metric, intent} = filter;
+	if (text === '' && metric === undefined && intent === undefined) return entries;
+	const folded = fold(text);
+	return entries.filter(
+		(entry) =>
+			(metric === undefined || entry.failed.includes(metric)) &&
+			(intent === undefined || entry.intent === intent) &&
+			(text === '' || holdsText(entry, folded)),
+	);
+}
+
+/** The value after the current one, and after the last none at all. */
+export function cycle(values: readonly string[], current: string | undefined): string | undefined {
+	return values[current === undefined ? 0 : values.indexOf(current) + 1];
+}
+
+/** A filter in words; empty when it filters nothing. */
+export function describeFilter({text, metric, intent}: PairFilter): string {
+	return [
+		text === '' ? '' : `"${text}"`,
+		metric === undefined ? '' : `metric ${metric}`,
+		intent === undefined ? '' : `intent ${intent}`,
+	]
+		.filter((part) => part !== '')
+		.join('  ');
+}

@@ -1,0 +1,21 @@
+import {niceCeiling} from '../../state/chart-data.ts';
+
+export type Bin = {readonly from: number; readonly to: number; readonly count: number};
+
+/** Latencies (seconds) in at most so many bins of equal, round width; the last one holds the rest. */
+export function latencyBins(values: readonly number[], most: number): Bin[] {
+	if (values.length === 0 || most < 1) return [];
+	const sorted = Float64Array.from(values).sort();
+	// A few outliers must not squeeze everything else into one bin.
+	const upper = sorted[Math.floor(0.99 * (sorted.length - 1))]!;
+	const width = niceCeiling(Math.max(upper, 1e-6) / most);
+	const bins = Math.min(most, Math.floor(sorted.at(-1)! / width) + 1);
+	const counts = new Array<number>(bins).fill(0);
+	for (const value of sorted) counts[Math.min(bins - 1, Math.floor(value / width))]!++;
+	const end = Math.max(bins * width, sorted.at(-1)!);
+	return counts.map((count, index) => ({
+		from: index * width,
+		to: index === bins - 1 ? end : (index + 1) * width,
+		count,
+	}));
+}

@@ -1,0 +1,183 @@
+import {Box, Text} from 'ink';
+import type {RunDocument} from '../../../store/run-document.ts';
+import {
+	formatCount,
+	formatRate,
+	formatScore,
+	formatSeconds,
+	formatShare,
+} from '../../../terminal/format.ts';
+import {padEnd, widthOf} from '../../../terminal/fit.ts';
+import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {Bar} from '../../components/bar.tsx';
+import {useTheme} from '../../theme.tsx';
+import {latencyBins} from './latency-bins.ts';
+
+const labelWidth = 12;
+
+function Row({label, children}: {readonly label: string; readonly children: React.ReactNode}) {
+	return (
+		<Box height={1} flexShrink={0} gap={1}>
+			<Box width={labelWidth} flexShrink={0}>
+				<Text dimColor>{label}</Text>
+			</Box>
+			<Text wrap="truncate-end">{children}</Text>
+		</Box>
+	);
+}
+
+function Thresholds({document}: {readonly document: RunDocument}) {
+	const {marks, colors, own} = useTheme();
+	return (document.summary?.thresholds ?? []).map(({expression, ok, actual, reason}) => (
+		<Text key={expression} wrap="truncate-end">
+			<Text color={ok ? colors.good : colors.bad}>
+				{ok ? `${marks.pass} holds ` : `${marks.fail} fails `}
+			</Text>
+			{padEnd(sanitiseLine(expression), 42)}{' '}
+			<Text bold>{own(actual === null ? reason : shownActual(expression, actual))}</Text>
+		</Text>
+	));
+}
+
+function shownActual(expression: string, actual: number): string {
+	if (/%\s*$/.test(expression)) return `${(actual * 100).toFixed(2)}%`;
+	return /\d\s*(?:us|ms|s|m|h)\s*$/.test(expression) ? formatSeconds(actual) : formatScore(actual);
+}
+
+function Metrics({document}: {readonly document: RunDocument}) {
+	const {colors, own} = useTheme();
+	const entries = Object.entries(document.summary?.metrics ?? {});
+	const width = Math.max(8, ...entries.map(([name]) => widthOf(name)));
+	const last = document.summary?.reruns?.at(-1);
+	return entries.map(([name, {average, count, failed_count: failed, missing, errors}], index) => {
+		const after = last?.averages[name]?.after;
+		return (
+			<Row key={name} label={index === 0 ? 'Metrics' : ''}>
+				{padEnd(sanitiseLine(name), width)} <Text bold>{formatScore(average)}</Text>
+				{after !== undefined && own(` → ${formatScore(after)} after reruns`)}
+				<Text dimColor>{`  ${formatCount(count)} scored`}</Text>
+				{failed > 0 && <Text color={colors.warn}>{`  ${formatCount(failed)} failed`}</Text>}
+				{missing > 0 && <Text dimColor>{`  ${formatCount(missing)} without a score`}</Text>}
+				{errors > 0 && <Text color={colors.bad}>{`  ${formatCount(errors)} metric errors`}</Text>}
+			</Row>
+		);
+	});
+}
+
+function Histogram({
+	document,
+	rows,
+	columns,
+}: {
+	readonly document: RunDocument;
+	readonly rows: number;
+	readonly columns: number;
+}) {
+	const {textOnly, own} = useTheme();
+	if (textOnly || rows < 4) return null;
+	const values = document.entries.flatMap(({latency, attempt}) =>
+		latency === null || attempt > 1 ? [] : [latency],
+	);
+	const bins = latencyBins(values, Math.min(rows - 1, 12));
+	if (bins.length === 0) return null;
+	const most = Math.max(...bins.map(({count}) => count));
+	return (
+		<Box flexDirection="column">
+			<Text dimColor>Replies by latency</Text>
+			{bins.map(({from, to, count}) => (
+				<Box key={from} gap={1} height={1}>
+					<Text dimColor>
+						{own(`${formatSeconds(from).padStart(8)} … ${formatSeconds(to).padEnd(8)}`)}
+					</Text>
+					<Bar value={count} total={most} width={Math.max(10, Math.min(60, columns - 34))} />
+					<Text>{formatCount(count)}</Text>
+				</Box>
+			))}
+		</Box>
+	);
+}
+
+/** Thresholds, averages and percentiles of a run. */
+export function Overview({
+	document,
+	height,
+	columns,
+}: {
+	readonly document: RunDocument;
+	readonly height: number;
+	readonly columns: number;
+}) {
+	const {marks, colors, own} = useTheme();
+	const {summary} = document;
+	if (!summary)
+		return (
+			<Text color={colors.warn}>This run has no summary: it is {document.manifest.status}.</Text>
+		);
+	const {latency, connect, passed, failed, errored} = summary;
+	const figures = {
+		avg: latency.average,
+		p50: latency.p50,
+		p90: latency.p90,
+		p95: latency.p95,
+		p99: latency.p99,
+		max: latency.max,
+	};
+	const used = summary.thresholds.length + Object.keys(summary.metrics).length + 6;
+	const reruns = summary.reruns ?? [];
+	return (
+		<Box flexDirection="column" height={height} overflow="hidden">
+			{summary.verdict_reasons.length > 0 && summary.verdict === 'invalid' && (
+				<Text color={colors.bad}>
+					{own(`proves nothing: ${summary.verdict_reasons.join('; ')}`)}
+				</Text>
+			)}
+			<Thresholds document={document} />
+			<Row label="Outcomes">
+				<Text color={colors.good}>
+					{marks.pass} passed {formatCount(passed)}
+				</Text>
+				<Text {...(failed > 0 && {color: colors.warn})}>
+					{'   '}
+					{marks.fail} failed {formatCount(failed)}
+				</Text>
+				<Text {...(errored > 0 && {color: colors.bad})}>
+					{'   '}
+					{marks.error} errored {formatCount(errored)}
+				</Text>
+				<Text
+					dimColor
+				>{`   ${formatShare(passed + failed, summary.total_requests)} answered`}</Text>
+			</Row>
+			<Metrics document={document} />
+			<Row label="Latency">
+				{own(
+					Object.entries(figures)
+						.map(([name, value]) => `${name} ${formatSeconds(value)}`)
+						.join('  '),
+				)}
+			</Row>
+			<Row label="Connect">
+				{own(
+					`p50 ${formatSeconds(connect.p50)}  p95 ${formatSeconds(connect.p95)}  max ${formatSeconds(connect.max)}`,
+				)}
+			</Row>
+			<Row label="Load">
+				{own(
+					`${formatRate(summary.requests_per_second)} replies/s over ${formatSeconds(summary.total_time)}, ${summary.run.model} model`,
+				)}
+			</Row>
+			{reruns.map(({started, count, fixed, still_failing: still}, index) => (
+				<Row key={started} label={index === 0 ? 'Reruns' : ''}>
+					{`${formatCount(count)} rerun: ${formatCount(fixed)} fixed, ${formatCount(still)} still failing`}
+				</Row>
+			))}
+			{summary.generator.reasons.map((reason) => (
+				<Text key={reason} color={colors.warn} wrap="truncate-end">
+					{own(`${marks.error} the load generator was saturated: ${reason}`)}
+				</Text>
+			))}
+			<Text> </Text>
+			<Histogram document={document} rows={height - used - reruns.length - 1} columns={columns} />
+		</Box>
+	);
+}

@@ -1,0 +1,242 @@
+import {Box, Text} from 'ink';
+import {useMemo, useState} from 'react';
+import type {Attempt} from '../../../model/attempt.ts';
+import type {RerunChoice} from '../../../runner/rerun.ts';
+import {compareRuns} from '../../../store/compare.ts';
+import {readAttempt, type ResultEntry} from '../../../store/results-file.ts';
+import type {RunDocument} from '../../../store/run-document.ts';
+import {formatCount} from '../../../terminal/format.ts';
+import {Ask, Confirm} from '../../components/dialog.tsx';
+import {Header} from '../../components/header.tsx';
+import {useSize} from '../../hooks/use-size.ts';
+import {useKeys} from '../../keys/keys.tsx';
+import {useTheme} from '../../theme.tsx';
+import {CompareView} from './compare-view.tsx';
+import {Detail} from './detail.tsx';
+import {Intents} from './intents.tsx';
+import {Overview} from './overview.tsx';
+import {PairList, type PairListProps} from './pair-list.tsx';
+
+export const tabs = ['Overview', 'Failures', 'Errors', 'Intents', 'Compare'] as const;
+export type Tab = (typeof tabs)[number];
+
+export type ResultsActions = {
+	readonly onBack: () => void;
+	readonly onHistory: () => void;
+	readonly onRerun: (choice: RerunChoice) => void;
+	readonly onCopy: (text: string, what: string) => void;
+	readonly onEdit: (attempt: Attempt) => void;
+	readonly onReport: () => void;
+	/** Saves the plan under a name; undefined when that worked, else why not. */
+	readonly onSaveProfile: (name: string) => string | undefined;
+	/** Lets the user choose a run to compare with. */
+	readonly onBaseline: () => void;
+	readonly onInterrupt: () => void;
+};
+
+function verdictOf({summary, manifest}: RunDocument): {text: string; good: boolean} {
+	if (!summary) return {text: `! ${manifest.status}`, good: false};
+	const broken = summary.thresholds.filter(({ok}) => !ok).length;
+	switch (summary.verdict) {
+		case 'pass':
+			return {
+				text: summary.thresholds.length > 0 ? '✓ all thresholds hold' : '✓ complete',
+				good: true,
+			};
+		case 'fail':
+			return {text: `✗ ${broken} of ${summary.thresholds.length} thresholds failed`, good: false};
+		case 'invalid':
+			return {text: `! proves nothing (${manifest.status})`, good: false};
+	}
+}
+
+function Tabs({
+	tab,
+	counts,
+}: {
+	readonly tab: Tab;
+	readonly counts: Readonly<Partial<Record<Tab, number>>>;
+}) {
+	const {colors} = useTheme();
+	return (
+		<Text wrap="truncate-end">
+			{tabs.map((name, index) => {
+				const count = counts[name];
+				const label = `${index + 1} ${name}${count === undefined ? '' : ` ${formatCount(count)}`}`;
+				return name === tab ? (
+					<Text key={name} bold color={colors.accent}>{`[${label}] `}</Text>
+				) : (
+					<Text key={name} dimColor>{` ${label}  `}</Text>
+				);
+			})}
+		</Text>
+	);
+}
+
+/** A run after its end, or any earlier one: what failed, why, and again. */
+export function ResultsScreen({
+	document,
+	baseline,
+	initialTab = 'Overview',
+	...actions
+}: ResultsActions & {
+	readonly document: RunDocument;
+	readonly baseline: RunDocument | undefined;
+	readonly initialTab?: Tab;
+}) {
+	const {columns, rows} = useSize();
+	const {colors} = useTheme();
+	const [tab, setTab] = useState<Tab>(initialTab);
+	const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+	const [open, setOpen] = useState<{entries: readonly ResultEntry[]; position: number}>();
+	const [naming, setNaming] = useState<{problem?: string | undefined}>();
+	const [asking, setAsking] = useState<{choice: RerunChoice; count: number}>();
+	const failures = useMemo(
+		() => document.latest.filter(({outcome}) => outcome === 'failed'),
+		[document],
+	);
+	const errors = useMemo(
+		() => document.latest.filter(({outcome}) => outcome === 'errored'),
+		[document],
+	);
+	const comparison = useMemo(
+		() =>
+			baseline
+				? compareRuns(
+						{run: baseline, entries: baseline.entries},
+						{run: document, entries: document.entries},
+					)
+				: undefined,
+		[baseline, document],
+	);
+	const height = rows - 2;
+	const dialog = asking !== undefined || naming !== undefined;
+
+	const askRerun = (choice: RerunChoice, count: number) => setAsking({choice, count});
+	const step = (by: number) => () =>
+		setTab(tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length]!);
+	const nothingSaved =
+		document.latest.length === 0
+			? {disabled: 'this run saved no attempts (--save none)'}
+			: undefined;
+	const rerun = (choice: RerunChoice, count: number, none: string) =>
+		nothingSaved ?? (count === 0 ? {disabled: none} : () => askRerun(choice, count));
+
+	useKeys('everywhere', {back: actions.onBack, interrupt: actions.onInterrupt}, {active: !dialog});
+	useKeys(
+		'results',
+		{
+			nextTab: step(1),
+			previousTab: step(-1),
+			tab1: () => setTab('Overview'),
+			tab2: () => setTab('Failures'),
+			tab3: () => setTab('Errors'),
+			tab4: () => setTab('Intents'),
+			tab5: () => setTab('Compare'),
+			rerunFailed: rerun('failed', failures.length, 'no prompt failed: nothing to rerun'),
+			rerunErrored: rerun('errored', errors.length, 'no prompt errored: nothing to rerun'),
+			rerunAll: rerun('all', document.latest.length, 'there is no prompt'),
+			report: actions.onReport,
+			compare: actions.onBaseline,
+			history: actions.onHistory,
+			save: () => setNaming({}),
+		},
+		{active: !dialog && !open},
+	);
+
+	const verdict = verdictOf(document);
+	const list: Pick<
+		PairListProps,
+		'height' | 'marked' | 'onMark' | 'onOpen' | 'onRerun' | 'onCopy'
+	> = {
+		height,
+		marked,
+		onMark: (id) =>
+			setMarked(
+				marked.has(id)
+					? new Set([...marked].filter((other) => other !== id))
+					: new Set([...marked, id]),
+			),
+		onOpen: (entries, position) => setOpen({entries, position}),
+		onRerun: (ids) => askRerun(ids, ids.length),
+		onCopy: (entry) =>
+			void readAttempt(document.folder.resultsFile, entry).then(({reply}) =>
+				actions.onCopy(reply?.text ?? '', 'the reply'),
+			),
+	};
+	return (
+		<>
+			{naming && (
+				<Ask
+					title="Save the plan as a profile"
+					hint="Its name. An existing one is replaced."
+					initial={document.manifest.name}
+					width={Math.min(columns, 62)}
+					problem={naming.problem}
+					onAnswer={(name) => {
+						const problem = name === undefined ? undefined : actions.onSaveProfile(name);
+						setNaming(problem === undefined ? undefined : {problem});
+					}}
+				/>
+			)}
+			{asking && (
+				<Confirm
+					title={`Send ${formatCount(asking.count)} ${asking.count === 1 ? 'prompt' : 'prompts'} again?`}
+					text="Exactly these, as a further attempt of this run. Its first figures stay as they are."
+					width={Math.min(columns, 62)}
+					onAnswer={(yes) => {
+						setAsking(undefined);
+						if (yes) actions.onRerun(asking.choice);
+					}}
+				/>
+			)}
+			<Box
+				flexDirection="column"
+				height={rows}
+				overflow="hidden"
+				display={dialog ? 'none' : 'flex'}
+			>
+				<Header
+					screen="results"
+					detail={document.manifest.id}
+					right={verdict.text}
+					rightColor={verdict.good ? colors.good : colors.bad}
+				/>
+				<Tabs tab={tab} counts={{Failures: failures.length, Errors: errors.length}} />
+				{open && (
+					<Detail
+						document={document}
+						entries={open.entries}
+						position={open.position}
+						height={height}
+						onStep={(position) => setOpen({...open, position})}
+						onClose={() => setOpen(undefined)}
+						onCopy={actions.onCopy}
+						onEdit={actions.onEdit}
+						onRerun={(id) => askRerun([id], 1)}
+					/>
+				)}
+				<PairList
+					entries={failures}
+					empty="no pair failed"
+					active={tab === 'Failures' && !open && !dialog}
+					{...list}
+				/>
+				<PairList
+					entries={errors}
+					empty="no prompt errored"
+					active={tab === 'Errors' && !open && !dialog}
+					{...list}
+				/>
+				{tab === 'Overview' && <Overview document={document} height={height} columns={columns} />}
+				{tab === 'Intents' && <Intents document={document} height={height} columns={columns} />}
+				{tab === 'Compare' && comparison && baseline && (
+					<CompareView comparison={comparison} before={baseline.manifest.id} height={height} />
+				)}
+				{tab === 'Compare' && !comparison && (
+					<Text dimColor>No baseline yet: b chooses a run to compare with.</Text>
+				)}
+			</Box>
+		</>
+	);
+}

@@ -1,0 +1,57 @@
+import {formatRate, formatSeconds} from '../../../terminal/format.ts';
+import {Chart} from '../../components/chart.tsx';
+import {useRunner} from '../../hooks/use-runner.ts';
+import {useTheme} from '../../theme.tsx';
+
+export const chartNames = ['latency', 'first token', 'rate'] as const;
+export type ChartName = (typeof chartNames)[number];
+
+/** The chart of the run so far, second by second. */
+export function LiveChart({
+	name,
+	width,
+	height,
+}: {
+	readonly name: ChartName;
+	readonly width: number;
+	readonly height: number;
+}) {
+	const series = useRunner((snapshot) => snapshot.series);
+	const {own} = useTheme();
+	const size = {width, height};
+	const seconds = (value: number) => own(formatSeconds(value));
+	switch (name) {
+		case 'latency':
+			return (
+				<Chart
+					title="latency"
+					first={series.map(({p95}) => p95)}
+					second={series.map(({p50}) => p50)}
+					names={['p95', 'p50']}
+					format={seconds}
+					{...size}
+				/>
+			);
+		case 'first token':
+			return (
+				<Chart
+					title="first token"
+					first={series.map(({firstTokenP50}) => firstTokenP50)}
+					names={['p50']}
+					format={seconds}
+					{...size}
+				/>
+			);
+		case 'rate':
+			return (
+				<Chart
+					title="completed and errored per second"
+					first={series.map(({completed}) => completed)}
+					second={series.map(({errored}) => errored)}
+					names={['completed', 'errored']}
+					format={formatRate}
+					{...size}
+				/>
+			);
+	}
+}

@@ -1,0 +1,29 @@
+import {createContext, useContext} from 'react';
+import type {Layer} from '../config/resolve.ts';
+import type {Profiles} from '../config/profiles.ts';
+import type {RunDocument} from '../store/run-document.ts';
+
+/** What the screens need of the world outside the terminal. */
+export type Services = {
+	/** Given values under the form's own, the strongest first: flags, environment, project file. */
+	readonly layers: readonly Layer[];
+	readonly profiles: Profiles;
+	/** Name of the profile to begin with. */
+	readonly profile: string | undefined;
+	/** The folder of saved runs. */
+	readonly out: string;
+	/** Writes a report of a run and gives its path. */
+	readonly report: (document: RunDocument) => Promise<string>;
+	/** Puts text on the clipboard; resolves to how, in a few words. */
+	readonly copy: (text: string) => Promise<string>;
+	/** Opens a file in the user's editor and waits for it. */
+	readonly edit: (file: string) => Promise<void>;
+};
+
+export const ServicesContext = createContext<Services | undefined>(undefined);
+
+export function useServices(): Services {
+	const services = useContext(ServicesContext);
+	if (!services) throw new Error('a screen stands outside its ServicesContext');
+	return services;
+}

@@ -1,0 +1,37 @@
+/** A series for a chart: seconds or a rate; null and non-finite values are gaps. */
+export type ChartSeries = readonly (number | null)[];
+
+/** Gaps take the value before them (or the first there is), for a chart draws lines. */
+function fillGaps(series: ChartSeries): number[] {
+	const usable = (value: number | null): value is number =>
+		value !== null && Number.isFinite(value);
+	let last = series.find(usable);
+	if (last === undefined) return [];
+	return series.map((value) => {
+		if (usable(value)) last = value;
+		return last!;
+	});
+}
+
+/**
+ * Makes a series fit so many columns: gaps filled, and each column the largest value of its share, so
+ * that no spike disappears. An empty series stays empty.
+ */
+export function fitSeries(series: ChartSeries, columns: number): number[] {
+	const values = fillGaps(series);
+	if (columns < 1) return [];
+	if (values.length <= columns) return values;
+	return Array.from({length: columns}, (_, column) => {
+		const from = Math.floor((column * values.length) / columns);
+		const to = Math.max(from + 1, Math.floor(((column + 1) * values.length) / columns));
+		return Math.max(...values.slice(from, to));
+	});
+}
+
+/** A round number a little above a value, for the top of an axis: 1, 2 or 5 times a power of ten. */
+export function niceCeiling(value: number): number {
+	if (!(value > 0) || !Number.isFinite(value)) return 1;
+	const power = 10 ** Math.floor(Math.log10(value));
+	const factor = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value * 0.999) ?? 10;
+	return factor * power;
+}

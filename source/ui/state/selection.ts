@@ -1,0 +1,40 @@
+/** The part of a list that is in sight, the selected row about in its middle. */
+export function windowOf(
+	length: number,
+	selected: number,
+	rows: number,
+): {from: number; to: number} {
+	const from = Math.max(0, Math.min(selected - Math.floor(rows / 2), length - rows));
+	return {from, to: Math.min(length, from + rows)};
+}
+
+export type Move = 'down' | 'up' | 'pageDown' | 'pageUp' | 'first' | 'last';
+
+/** Where a movement leads from a position, within a list. */
+export function moveIn(length: number, from: number, move: Move, page: number): number {
+	const last = Math.max(0, length - 1);
+	const target = {
+		down: from + 1,
+		up: from - 1,
+		pageDown: from + page,
+		pageUp: from - page,
+		first: 0,
+		last,
+	}[move];
+	return Math.max(0, Math.min(last, target));
+}
+
+/**
+ * The position of what was selected before a list changed: the same item wherever it is now, else the
+ * same position, else the last.
+ */
+export function followSelection<Item>(
+	items: readonly Item[],
+	keyOf: (item: Item) => string,
+	selectedKey: string | undefined,
+	position: number,
+): number {
+	const found =
+		selectedKey === undefined ? -1 : items.findIndex((item) => keyOf(item) === selectedKey);
+	return found >= 0 ? found : Math.max(0, Math.min(items.length - 1, position));
+}

@@ -1,0 +1,38 @@
+import {createContext, useContext} from 'react';
+import {createStyle, type Style} from '../terminal/style.ts';
+
+export type Theme = {
+	readonly ascii: boolean;
+	/** Text only: no bars, charts or borders, as a screen reader wants it. */
+	readonly textOnly: boolean;
+	readonly marks: Style['marks'];
+	/** Our own wording, down to ASCII where it has to be. */
+	readonly own: (text: string) => string;
+	readonly border: 'round' | 'classic';
+	readonly pointer: string;
+	/** Colours from the 16 of every terminal; never the only sign of anything. */
+	readonly colors: {
+		readonly accent: 'cyan';
+		readonly good: 'green';
+		readonly bad: 'red';
+		readonly warn: 'yellow';
+		readonly second: 'magenta';
+	};
+};
+
+export function createTheme({ascii, textOnly}: Pick<Theme, 'ascii' | 'textOnly'>): Theme {
+	const {marks, own} = createStyle({color: false, ascii});
+	return {
+		ascii,
+		textOnly,
+		marks,
+		own,
+		border: ascii ? 'classic' : 'round',
+		pointer: ascii ? '>' : '▸',
+		colors: {accent: 'cyan', good: 'green', bad: 'red', warn: 'yellow', second: 'magenta'},
+	};
+}
+
+export const ThemeContext = createContext<Theme>(createTheme({ascii: false, textOnly: false}));
+
+export const useTheme = (): Theme => useContext(ThemeContext);

@@ -1,0 +1,240 @@
+import {useApp} from 'ink';
+import {useEffect, useRef, useState} from 'react';
+import {openInEditor} from './state/editor.ts';
+import {toRawPlan, type Plan} from '../config/plan.ts';
+import type {Attempt} from '../model/attempt.ts';
+import type {PreparedRun} from '../runner/prepare.ts';
+import {recordRun} from '../runner/recorded-run.ts';
+import {prepareRerun, recordedPlan, type RerunChoice} from '../runner/rerun.ts';
+import type {Runner} from '../runner/runner.ts';
+import {openRun} from '../store/run-document.ts';
+import {formatCount} from '../terminal/format.ts';
+import {sanitiseLine} from '../terminal/sanitise.ts';
+import {useSignals} from './hooks/use-signals.ts';
+import type {ConfigureMemory} from './screens/configure/use-configure.ts';
+import {useServices} from './services.ts';
+import {steady} from './state/steady.ts';
+import {useTheme} from './theme.tsx';
+import type {AppEnd, AppStart, ResultsView, View} from './views.ts';
+
+/** Milliseconds between two looks at a run: five a second, or a line every ten seconds as text. */
+const drawInterval = {screen: 200, text: 10_000};
+/** Milliseconds that replies in flight get after the first Ctrl-C. */
+const interruptGrace = 5000;
+const interruptCode = 130;
+
+export type Application = {
+	readonly view: View;
+	readonly memory: ConfigureMemory;
+	readonly startRun: (run: PreparedRun) => void;
+	readonly rerun: (choice: RerunChoice) => void;
+	readonly openHistory: () => void;
+	readonly openFromHistory: (path: string) => void;
+	readonly chooseBaseline: () => void;
+	readonly compare: (before: string, after: string) => void;
+	/** To the screen before, or out. */
+	readonly back: () => void;
+	/** Ctrl-C: stops a run, the second time by force; elsewhere it quits. */
+	readonly interrupt: () => void;
+	/** Stops the run without waiting for anything, and quits. */
+	readonly abort: () => void;
+	readonly redraw: () => void;
+	readonly copy: (text: string, what: string) => void;
+	readonly edit: (attempt: Attempt) => void;
+	readonly report: () => void;
+	/** Saves the plan of the run on the screen; why not, when it did not work. */
+	readonly saveProfile: (name: string) => string | undefined;
+};
+
+type Options = {
+	readonly start: AppStart;
+	readonly onEnd: (end: AppEnd) => void;
+	readonly say: (text: string, stay?: boolean) => void;
+};
+
+const messageOf = (error: unknown): string =>
+	sanitiseLine(error instanceof Error ? error.message : String(error));
+
+/** Which screen is shown, and what leads from one to the other. */
+export function useApplication({start, onEnd, say}: Options): Application {
+	const {exit, suspendTerminal} = useApp();
+	const services = useServices();
+	const {textOnly} = useTheme();
+	const memory = useRef<ConfigureMemory['current']>(undefined);
+	const [view, setView] = useState<View>({kind: 'loading', text: 'one moment…'});
+	/** The screens to go back to. */
+	const trail = useRef<View[]>([]);
+	const end = useRef<AppEnd>({});
+	const signalled = useRef(0);
+
+	const quit = (code?: number) => {
+		end.current = {...end.current, ...(code !== undefined && {code})};
+		onEnd(end.current);
+		exit();
+	};
+	const go = (next: View) => {
+		if (view.kind !== 'loading' && view.kind !== 'run') trail.current.push(view);
+		setView(next);
+	};
+	const back = () => {
+		const previous = trail.current.pop();
+		if (previous) setView(previous);
+		else quit();
+	};
+	/** Shows what an action that failed has to say, and stays where one is. */
+	const tell = (action: Promise<unknown>, fallback?: View) => {
+		action.catch((error: unknown) => {
+			say(messageOf(error), true);
+			if (fallback) setView(fallback);
+		});
+	};
+
+	const showRun = (control: Runner, title: string) => {
+		const runner = steady(control, textOnly ? drawInterval.text : drawInterval.screen);
+		go({kind: 'run', title, control, runner});
+		control.start();
+	};
+	const startRun = (run: PreparedRun) => {
+		signalled.current = 0;
+		let recorded;
+		try {
+			recorded = recordRun(run);
+		} catch (error) {
+			say(messageOf(error), true);
+			if (start.kind === 'run' && trail.current.length === 0) quit(2);
+			return;
+		}
+		const {runner, folder, done} = recorded;
+		showRun(runner, `${run.plan.name}  ${sanitiseLine(URL.parse(run.plan.url)?.host ?? '')}`);
+		const finish = async () => {
+			const {status, failure} = await done;
+			const document = await openRun(folder.path);
+			end.current = {...end.current, last: document};
+			if (status === 'interrupted') {
+				quit(signalled.current || interruptCode);
+				return;
+			}
+			say(failure === undefined ? '' : sanitiseLine(failure), true);
+			setView({kind: 'results', document, plan: run.plan});
+		};
+		tell(finish());
+	};
+
+	const rerunFrom = async (from: ResultsView, choice: RerunChoice) => {
+		const {document} = from;
+		const plan: Plan = from.plan ?? recordedPlan(document);
+		const prepared = await prepareRerun(document, choice, plan);
+		const count = prepared.entries.length;
+		signalled.current = 0;
+		showRun(
+			prepared.runner,
+			`rerun of ${formatCount(count)} ${count === 1 ? 'prompt' : 'prompts'}`,
+		);
+		trail.current.pop();
+		const {summary, document: after, status, failure} = await prepared.done;
+		if (end.current.last?.manifest.id === after.manifest.id)
+			end.current = {...end.current, last: after};
+		if (status === 'interrupted') {
+			quit(signalled.current || interruptCode);
+			return;
+		}
+		const fixed = `${formatCount(summary.count)} rerun: ${formatCount(summary.fixed)} fixed, ${formatCount(summary.still_failing)} still failing`;
+		say(failure === undefined ? fixed : sanitiseLine(failure), true);
+		setView({...from, document: after});
+	};
+
+	const results = view.kind === 'results' ? view : undefined;
+	const outOf = (path: string) => path.replace(/[/\\][^/\\]+[/\\]?$/, '');
+	const historyFolder = () => (results ? outOf(results.document.folder.path) : services.out);
+
+	const interrupt = (code = interruptCode) => {
+		if (view.kind !== 'run') {
+			quit(code);
+			return;
+		}
+		const again = signalled.current > 0;
+		signalled.current = code;
+		view.control.stop({interrupted: true, grace: again ? 0 : interruptGrace});
+		say(again ? 'Stopping at once.' : 'Stopping… again to force', true);
+	};
+	useSignals(interrupt);
+
+	// What the app begins with, once.
+	const begun = useRef(false);
+	useEffect(() => {
+		if (begun.current) return;
+		begun.current = true;
+		if (start.kind === 'configure') setView({kind: 'configure'});
+		if (start.kind === 'run') startRun(start.run);
+		if (start.kind === 'history') setView({kind: 'history', out: start.out});
+		if (start.kind === 'rerun') {
+			const {document, choice, plan} = start;
+			end.current = {last: document};
+			const from: ResultsView = {kind: 'results', document, plan};
+			tell(rerunFrom(from, choice), from);
+		}
+		if (start.kind === 'results') {
+			tell(openRun(start.path).then((document) => setView({kind: 'results', document})));
+		}
+	});
+
+	const open = (path: string) => {
+		const from = view;
+		go({kind: 'loading', text: 'reading the run…'});
+		tell(
+			openRun(path).then((document) => setView({kind: 'results', document})),
+			from,
+		);
+	};
+	const openComparison = async (before: string, after: string) => {
+		const [baseline, document] = await Promise.all([openRun(before), openRun(after)]);
+		setView({kind: 'results', document, baseline, tab: 'Compare'});
+	};
+
+	return {
+		view,
+		memory,
+		startRun,
+		rerun: (choice) => results && tell(rerunFrom(results, choice), results),
+		openHistory: () => go({kind: 'history', out: historyFolder()}),
+		openFromHistory(path) {
+			if (view.kind !== 'history' || !view.choosing) {
+				open(path);
+				return;
+			}
+			const {choosing} = view;
+			trail.current.pop();
+			tell(
+				openRun(path).then((baseline) => setView({...choosing, baseline, tab: 'Compare'})),
+				choosing,
+			);
+		},
+		chooseBaseline: () => results && go({kind: 'history', out: historyFolder(), choosing: results}),
+		compare(before, after) {
+			const from = view;
+			go({kind: 'loading', text: 'comparing…'});
+			tell(openComparison(before, after), from);
+		},
+		back,
+		interrupt,
+		abort() {
+			if (view.kind === 'run') view.control.stop({interrupted: true, grace: 0});
+		},
+		redraw: () => void suspendTerminal(() => undefined),
+		copy: (text, what) => tell(services.copy(text).then((how) => say(`${what} copied ${how}`))),
+		edit: (attempt) => tell(suspendTerminal(() => openInEditor(attempt, services.edit))),
+		saveProfile(name) {
+			try {
+				const plan = results?.plan ?? (results && recordedPlan(results.document));
+				if (plan) services.profiles.save(name, toRawPlan({...plan, name}));
+				say(`profile ${sanitiseLine(name)} saved`);
+				return undefined;
+			} catch (error) {
+				return messageOf(error);
+			}
+		},
+		report: () =>
+			results &&
+			tell(services.report(results.document).then((file) => say(`report written: ${file}`))),
+	};
+}

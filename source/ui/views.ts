@@ -1,0 +1,51 @@
+import type {Plan} from '../config/plan.ts';
+import type {PreparedRun} from '../runner/prepare.ts';
+import type {RerunChoice} from '../runner/rerun.ts';
+import type {Runner} from '../runner/runner.ts';
+import type {RunDocument} from '../store/run-document.ts';
+import type {RunnerView} from './hooks/use-runner.ts';
+import type {Tab} from './screens/results/results-screen.tsx';
+
+/** What the app begins with. */
+export type AppStart =
+	| {readonly kind: 'configure'}
+	| {readonly kind: 'run'; readonly run: PreparedRun}
+	| {readonly kind: 'results'; readonly path: string}
+	| {
+			readonly kind: 'rerun';
+			readonly document: RunDocument;
+			readonly choice: RerunChoice;
+			readonly plan: Plan;
+	  }
+	| {readonly kind: 'history'; readonly out: string};
+
+/** A run on the results screen; the plan is known in full, secrets included, when it was run here. */
+export type ResultsView = {
+	readonly kind: 'results';
+	readonly document: RunDocument;
+	readonly baseline?: RunDocument | undefined;
+	readonly plan?: Plan | undefined;
+	readonly tab?: Tab | undefined;
+};
+
+/** The screen of the moment, with what it shows. */
+export type View =
+	| {readonly kind: 'loading'; readonly text: string}
+	| {readonly kind: 'configure'}
+	| {
+			readonly kind: 'run';
+			readonly title: string;
+			/** The runner itself, and as the screen sees it. */
+			readonly control: Runner;
+			readonly runner: RunnerView;
+	  }
+	| ResultsView
+	| {readonly kind: 'history'; readonly out: string; readonly choosing?: ResultsView | undefined};
+
+/** How the app ended, for what is printed after it. */
+export type AppEnd = {
+	/** Set when a signal or Ctrl-C ended it. */
+	readonly code?: number;
+	/** The last run that was sent here. */
+	readonly last?: RunDocument;
+};

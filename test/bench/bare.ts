@@ -1,0 +1,68 @@
+/*
+ * The ceiling that Floodgate is measured against: the shortest possible closed loop over ws.
+ *
+ *   node test/bench/bare.ts --url ws://… [--messages N] [--connections N] [--per-prompt]
+ *
+ * Prints {"messages", "seconds", "perSecond"}. As in Floodgate's total_time, the time to open the
+ * connections counts.
+ */
+import {parseArgs} from 'node:util';
+import {WebSocket} from 'ws';
+
+const {values} = parseArgs({
+	options: {
+		url: {type: 'string'},
+		messages: {type: 'string', default: '200000'},
+		connections: {type: 'string', default: '50'},
+		'per-prompt': {type: 'boolean', default: false},
+	},
+});
+const messages = Number(values.messages);
+const connections = Math.min(messages, Number(values.connections));
+const perPrompt = values['per-prompt'];
+const payload = JSON.stringify({
+	message: 'Question 1234: when is the office of the city open, and whom may I ask?',
+});
+const timeLimit = 120_000;
+
+function give(up: string): never {
+	process.stderr.write(`bare.ts: ${up}\n`);
+	process.exit(1);
+}
+
+if (values.url === undefined || !(messages > 0) || !(connections > 0)) {
+	give('wants --url ws://…, --messages and --connections over 0');
+}
+const {url} = values;
+let sent = 0;
+let received = 0;
+
+function finish(): void {
+	const seconds = (performance.now() - began) / 1000;
+	process.stdout.write(`${JSON.stringify({messages, seconds, perSecond: messages / seconds})}\n`);
+	process.exit();
+}
+
+function connect(): void {
+	const socket = new WebSocket(url, {perMessageDeflate: false});
+	const next = () => {
+		if (sent >= messages) return;
+		sent++;
+		socket.send(payload);
+	};
+	socket.on('open', next);
+	socket.on('message', () => {
+		if (++received === messages) finish();
+		else if (perPrompt) socket.close(1000);
+		else next();
+	});
+	socket.on('error', (error) => give(error.message));
+	socket.on('close', (code) => {
+		if (!perPrompt) give(`the server closed a connection (${code})`);
+		if (sent < messages) connect();
+	});
+}
+
+const began = performance.now();
+setTimeout(() => give(`${received} replies of ${messages} in ${timeLimit / 1000} s`), timeLimit);
+for (let i = 0; i < connections; i++) connect();

@@ -1,0 +1,94 @@
+/*
+ * What Floodgate costs, next to the shortest loop over ws on the same machine at the same time.
+ * Needs a build: see --help. Exits 0, or 1 when something could not be measured, 2 for bad options,
+ * 3 when a target is missed, 130 after Ctrl-C.
+ */
+import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {availableParallelism, tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {createChildren} from './children.ts';
+import type {Section} from './measure.ts';
+import {parseOptions, type Options} from './options.ts';
+import {sections} from './sections.ts';
+import {renderSection} from './table.ts';
+
+const builtBin = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const serverFile = fileURLToPath(new URL('./server.ts', import.meta.url));
+/** Milliseconds: far more than the whole benchmark takes. */
+const serverLimit = 3_600_000;
+
+const children = createChildren();
+const folder = mkdtempSync(join(tmpdir(), 'floodgate-bench-'));
+const progress = (text: string) => process.stderr.write(`bench: ${text}\n`);
+
+function cleanUp(): void {
+	children.kill();
+	rmSync(folder, {recursive: true, force: true, maxRetries: 5});
+}
+
+async function serverUrl(): Promise<string> {
+	const port = await children.start([serverFile], {limit: serverLimit});
+	return `ws://127.0.0.1:${port}`;
+}
+
+function writeFigures(file: string, options: Options, results: readonly Section[]): void {
+	const figures = {
+		date: new Date().toISOString(),
+		node: process.version,
+		cores: availableParallelism(),
+		server: options.url ?? 'test/bench/server.ts',
+		quick: options.quick,
+		sections: results,
+	};
+	writeFileSync(file, `${JSON.stringify(figures, undefined, '\t')}\n`);
+}
+
+async function bench(options: Options): Promise<number> {
+	const {connections} = options;
+	const bin = resolve(options.bin);
+	if (!existsSync(bin)) {
+		process.stderr.write(`bench: ${bin} is missing; make it with: npm run build\n`);
+		return 1;
+	}
+	const url = options.url ?? (await serverUrl());
+	const setting = {children, url, bin, folder, connections};
+	process.stdout.write(
+		`Node ${process.version}, ${availableParallelism()} cores, server ${options.url ?? 'test/bench/server.ts'}` +
+			`${options.quick ? ', quick: nothing is judged' : ''}\n\n`,
+	);
+	const results: Section[] = [];
+	for (const name of options.sections) {
+		const section = await sections[name]({setting, options, progress});
+		results.push(section);
+		process.stdout.write(`${renderSection(section)}\n`);
+	}
+	if (options.json !== undefined) writeFigures(options.json, options, results);
+	const missed = results.some(({figures}) => figures.some(({met}) => met === false));
+	return missed ? 3 : 0;
+}
+
+async function main(): Promise<number> {
+	let options: Options | string;
+	try {
+		options = parseOptions(process.argv.slice(2), builtBin);
+	} catch (error) {
+		process.stderr.write(`bench: ${(error as Error).message}\n`);
+		return 2;
+	}
+	if (typeof options === 'string') {
+		process.stdout.write(options);
+		return 0;
+	}
+	try {
+		return await bench(options);
+	} catch (error) {
+		process.stderr.write(`bench: ${(error as Error).message}\n`);
+		return 1;
+	}
+}
+
+process.once('exit', cleanUp);
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+process.exit(await main());

@@ -1,0 +1,85 @@
+import {spawn, type ChildProcess} from 'node:child_process';
+
+export type ChildOptions = {
+	readonly cwd?: string;
+	/** Milliseconds after which it is killed. */
+	readonly limit: number;
+};
+
+export type Children = {
+	/**
+	 * Runs a program with Node to its end.
+	 * @returns what it printed on standard output
+	 * @throws Error with its last words when it fails or is still running at the limit
+	 */
+	readonly run: (args: readonly string[], options: ChildOptions) => Promise<string>;
+	/**
+	 * Starts a program with Node that runs until its standard input closes.
+	 * @returns the first line it prints
+	 */
+	readonly start: (args: readonly string[], options: ChildOptions) => Promise<string>;
+	/** Kills whatever still runs. */
+	readonly kill: () => void;
+};
+
+const lastWords = 2000;
+
+/** Child processes that never outlive the parent, however it ends. */
+export function createChildren(): Children {
+	const running = new Set<ChildProcess>();
+
+	function launch(args: readonly string[], {cwd, limit}: ChildOptions) {
+		// Settings of the one who runs the benchmark would change what is measured.
+		const own = Object.entries(process.env).filter(
+			([name]) => !/^(FLOODGATE_|NODE_OPTIONS$|CI$)/.test(name),
+		);
+		const child = spawn(process.execPath, [...args], {
+			cwd,
+			env: Object.fromEntries(own),
+			stdio: ['pipe', 'pipe', 'pipe'],
+		});
+		running.add(child);
+		let output = '';
+		let errors = '';
+		child.stdout.setEncoding('utf8').on('data', (text: string) => {
+			output += text;
+		});
+		child.stderr.setEncoding('utf8').on('data', (text: string) => {
+			errors = (errors + text).slice(-lastWords);
+		});
+		const timer = setTimeout(() => child.kill('SIGKILL'), limit);
+		const end = new Promise<string>((resolve, reject) => {
+			child.once('error', reject);
+			child.once('close', (code, signal) => {
+				clearTimeout(timer);
+				running.delete(child);
+				if (code === 0) resolve(output);
+				else reject(new Error(`node ${args.join(' ')}: ended with ${code ?? signal}\n${errors}`));
+			});
+		});
+		return {child, end};
+	}
+
+	return {
+		run(args, options) {
+			const {child, end} = launch(args, options);
+			child.stdin.end();
+			return end;
+		},
+		start(args, options) {
+			const {child, end} = launch(args, options);
+			const firstLine = new Promise<string>((resolve) => {
+				let seen = '';
+				child.stdout.on('data', (text: string) => {
+					seen += text;
+					const line = /^(.*)\n/.exec(seen)?.[1];
+					if (line !== undefined) resolve(line);
+				});
+			});
+			return Promise.race([firstLine, end]);
+		},
+		kill() {
+			for (const child of running) child.kill('SIGKILL');
+		},
+	};
+}

@@ -1,0 +1,85 @@
+import {parseArgs} from 'node:util';
+
+/** The sections of the benchmark, in the order in which they are measured. */
+export const sectionNames = ['throughput', 'per-prompt', 'memory', 'startup'] as const;
+export type SectionName = (typeof sectionNames)[number];
+
+export type Options = {
+	/** An already running server; undefined starts our own. */
+	readonly url: string | undefined;
+	/** The bin under test. */
+	readonly bin: string;
+	/** Where to write the figures as JSON. */
+	readonly json: string | undefined;
+	readonly sections: readonly SectionName[];
+	/** Too few messages for the figures to mean much: shows that everything works. */
+	readonly quick: boolean;
+	readonly connections: number;
+	/** Rounds that count; one more is run before them and discarded. */
+	readonly rounds: number;
+	/** Messages of a run over persistent connections. */
+	readonly messages: number;
+	/** Messages of a run with one connection each. */
+	readonly prompts: number;
+	/** Messages after which memory is compared. */
+	readonly memory: readonly [fewer: number, more: number];
+};
+
+const help = `Usage: npm run bench -- [options]
+
+      --only NAME   one section: ${sectionNames.join(', ')} (repeatable) [all]
+      --quick       few messages: shows that everything works, judges nothing
+      --url URL     measure against this server instead of test/bench/server.ts
+      --bin FILE    the bin to measure [dist/cli.js]
+      --json FILE   also write the figures there
+  -h, --help
+`;
+
+const full = {
+	quick: false,
+	rounds: 5,
+	messages: 200_000,
+	prompts: 6000,
+	memory: [100_000, 500_000],
+} as const;
+
+const quick = {
+	quick: true,
+	rounds: 1,
+	messages: 10_000,
+	prompts: 500,
+	memory: [4000, 20_000],
+} as const;
+
+/**
+ * Reads the command line.
+ * @returns what to measure, or the text to show instead
+ * @throws Error with a sentence on what is wrong
+ */
+export function parseOptions(argv: readonly string[], bin: string): Options | string {
+	const {values} = parseArgs({
+		args: [...argv],
+		options: {
+			only: {type: 'string', multiple: true},
+			quick: {type: 'boolean', default: false},
+			url: {type: 'string'},
+			bin: {type: 'string', default: bin},
+			json: {type: 'string'},
+			help: {type: 'boolean', short: 'h', default: false},
+		},
+	});
+	if (values.help) return help;
+	const wanted = values.only ?? sectionNames;
+	const unknown = wanted.find((name) => !sectionNames.some((known) => known === name));
+	if (unknown !== undefined) {
+		throw new Error(`--only ${unknown}: there are ${sectionNames.join(', ')}`);
+	}
+	return {
+		url: values.url,
+		bin: values.bin,
+		json: values.json,
+		sections: sectionNames.filter((name) => wanted.includes(name)),
+		connections: 50,
+		...(values.quick ? quick : full),
+	};
+}

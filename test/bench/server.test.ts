@@ -1,0 +1,116 @@
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {connect, type Socket} from 'node:net';
+import {fileURLToPath} from 'node:url';
+import {afterEach, expect, test} from 'vitest';
+import {WebSocket} from 'ws';
+
+const file = fileURLToPath(new URL('./server.ts', import.meta.url));
+const children: ChildProcess[] = [];
+
+afterEach(() => {
+	for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+async function startServer(...args: readonly string[]) {
+	const child = spawn(process.execPath, [file, ...args], {stdio: ['pipe', 'pipe', 'inherit']});
+	children.push(child);
+	const [port] = (await once(child.stdout, 'data')) as [Buffer];
+	return {child, port: Number(port.toString())};
+}
+
+/** A client frame masked with zeros: its payload then stands in it as it is. */
+function clientFrame(opcode: number, payload = ''): Buffer {
+	const body = Buffer.from(payload);
+	const header =
+		body.length < 126
+			? Buffer.from([0x80 | opcode, 0x80 | body.length])
+			: Buffer.from([0x80 | opcode, 0x80 | 126, body.length >> 8, body.length & 0xff]);
+	return Buffer.concat([header, Buffer.alloc(4), body]);
+}
+
+/** A connection after its handshake, and the bytes that come in on it. */
+async function openRaw(
+	port: number,
+): Promise<{socket: Socket; take: (n: number) => Promise<Buffer>}> {
+	const socket = connect({port, host: '127.0.0.1', noDelay: true});
+	let received = Buffer.alloc(0);
+	socket.on('data', (chunk) => {
+		received = Buffer.concat([received, chunk]);
+	});
+	async function take(length: number): Promise<Buffer> {
+		while (received.length < length) await once(socket, 'data');
+		const taken = received.subarray(0, length);
+		received = received.subarray(length);
+		return taken;
+	}
+	socket.write(
+		'GET / HTTP/1.1\r\nHost: localhost\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+	);
+	while (received.indexOf('\r\n\r\n') < 0) await once(socket, 'data');
+	received = received.subarray(received.indexOf('\r\n\r\n') + 4);
+	return {socket, take};
+}
+
+test('a WebSocket client gets the same JSON for each message, and a clean close', async () => {
+	const {port} = await startServer();
+	const socket = new WebSocket(`ws://127.0.0.1:${port}`);
+	await once(socket, 'open');
+	for (const question of ['short', 'long '.repeat(100), 'é'.repeat(40_000)]) {
+		socket.send(question);
+		const [data] = (await once(socket, 'message')) as [Buffer];
+		expect(JSON.parse(data.toString())).toMatchObject({intent: 'contact', references: []});
+	}
+	socket.ping('still there?');
+	expect(String((await once(socket, 'pong'))[0])).toBe('still there?');
+	socket.close(4001, 'enough');
+	expect((await once(socket, 'close'))[0]).toBe(4001);
+});
+
+test('many frames in one read get as many answers, and a ping among them its pong', async () => {
+	const {port} = await startServer();
+	const {socket, take} = await openRaw(port);
+	const texts = new Array<Buffer>(600).fill(clientFrame(0x1, 'hello'));
+	socket.write(Buffer.concat([clientFrame(0x9, 'ping'), ...texts]));
+	expect((await take(6)).toString('latin1')).toBe('\x8a\x04ping');
+	const length = (await take(2))[1]!;
+	expect((await take(length)).toString()).toContain('"message"');
+	const others = await take(599 * (length + 2));
+	expect(others.toString().match(/"message"/g)).toHaveLength(599);
+	socket.write(clientFrame(0x9));
+	expect((await take(2)).toString('latin1')).toBe('\x8a\x00');
+	socket.destroy();
+});
+
+test('a frame that comes byte by byte gets one answer', async () => {
+	const {port} = await startServer();
+	const {socket, take} = await openRaw(port);
+	for (const byte of clientFrame(0x1, 'x'.repeat(130))) {
+		await new Promise((written) => socket.write(Buffer.from([byte]), written));
+	}
+	const [, length] = await take(2);
+	await take(length!);
+	socket.write(clientFrame(0x9));
+	expect((await take(2)).toString('latin1')).toBe('\x8a\x00');
+	socket.destroy();
+});
+
+test('--delay holds each answer back', async () => {
+	const {port} = await startServer('--delay', '200');
+	const {socket, take} = await openRaw(port);
+	const began = performance.now();
+	socket.write(clientFrame(0x1, 'hello'));
+	await take(2);
+	// Timers may fire a millisecond early by another clock.
+	expect(performance.now() - began).toBeGreaterThan(195);
+	socket.destroy();
+});
+
+test('the server ends when its standard input closes, and after --seconds', async () => {
+	const first = await startServer();
+	const exit = once(first.child, 'exit');
+	first.child.stdin.end();
+	expect((await exit)[0]).toBe(0);
+	const second = await startServer('--seconds', '0.2');
+	expect((await once(second.child, 'exit'))[0]).toBe(0);
+});

@@ -1,0 +1,257 @@
+import {once} from 'node:events';
+import {existsSync} from 'node:fs';
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {execFileSync} from 'node:child_process';
+import {expect, test, vi} from 'vitest';
+import type {Manifest} from '../../source/store/manifest.ts';
+import {
+	bin,
+	readAttempts,
+	readSummary,
+	runBin,
+	runFolder,
+	sampleDatasets,
+	startBin,
+	startMock,
+	temporaryFolder,
+	writeRows,
+} from '../helpers/bin.ts';
+import {closedPort, serveSockets} from '../helpers/servers.ts';
+
+vi.setConfig({testTimeout: 60_000});
+
+const rows = Array.from({length: 20}, (_, index) => ({Question: `Q${index}`, Intent: 'a'}));
+
+async function prompts(count = rows.length): Promise<string> {
+	return writeRows(await temporaryFolder(), rows.slice(0, count));
+}
+
+test('0: a run whose thresholds hold', async () => {
+	const url = await startMock(['--latency', '1ms']);
+	const {code, stdout} = await runBin([
+		...['run', '-u', url, '-d', sampleDatasets, '--max-samples', '3'],
+		...['--threshold', 'error_rate < 1%', '--threshold', 'latency.p95 < 20s'],
+	]);
+	expect(code).toBe(0);
+	expect(stdout).toContain('✓ all 2 thresholds hold');
+});
+
+test('1: results that can no longer be written end the run, and the summary is still shown', async (context) => {
+	// A limit on the size of files is the one disk error that a test can make without being root.
+	if (process.platform === 'win32') context.skip('needs ulimit');
+	const url = await startMock(['--latency', '1ms']);
+	const {code, stdout, stderr} = await runBin(
+		['run', '-u', url, '-d', sampleDatasets, '--repeat', '1000', '--name', 'full'],
+		{command: ['sh', '-c', 'ulimit -f 100; exec "$0" "$@"', process.execPath, bin]},
+	);
+	expect(stderr).toContain('results cannot be written: EFBIG');
+	expect(code).toBe(1);
+	expect(stdout).toContain('! failed');
+	expect(stdout).toMatch(/passed \d+/);
+});
+
+const usage: [title: string, args: string[], message: RegExp][] = [
+	['an unknown option', ['run', '--conections', '5'], /--conections.*Did you mean --connections\?/],
+	['an unknown command', ['rnu'], /no command "rnu".*Did you mean "run"\?/],
+	['a missing value', ['run', '--url'], /--url needs a value/],
+	['no address', ['run', '-d', sampleDatasets], /no address to connect to/],
+	['a bad address', ['run', '-u', 'http://a.example'], /--url.*Did you mean ws:\/\/a\.example\?/],
+	[
+		'a bad duration',
+		['run', '-u', 'ws://127.0.0.1:1', '--timeout', '5'],
+		/--timeout: .*Did you mean 5s\?/,
+	],
+	['a bad threshold', ['run', '-u', 'ws://127.0.0.1:1', '--threshold', 'latency.p95 < 3'], /unit/],
+	['a missing dataset', ['run', '-u', 'ws://127.0.0.1:1', '-d', 'nowhere'], /no such file/],
+	['an argument too many', ['run', 'staging', 'more'], /one argument too many/],
+	['an unknown run', ['runs', 'show', 'nothing'], /no run "nothing"/],
+	[
+		'a summary that is a folder',
+		['run', '-u', 'ws://127.0.0.1:1', '-d', sampleDatasets, '--summary', '.'],
+		/--summary: "\." cannot be written/,
+	],
+];
+
+test.each(usage)('2: %s', async (_, args, message) => {
+	const {code, stdout, stderr} = await runBin(args);
+	expect(code).toBe(2);
+	expect(stdout).toBe('');
+	expect(stderr).toMatch(message);
+	expect(stderr).not.toContain('internal error');
+});
+
+test('2: a bad line of a dataset, with file, line and column', async () => {
+	const cwd = await temporaryFolder();
+	await writeFile(join(cwd, 'd.jsonl'), '{"Question":"fine"}\n{"Question":7}\n');
+	const {code, stderr} = await runBin(['run', '-u', 'ws://127.0.0.1:1', '-d', 'd.jsonl'], {cwd});
+	expect(code).toBe(2);
+	expect(stderr).toContain('d.jsonl:2:13: "Question" is a number where a text is wanted');
+});
+
+test('2: a bad project file, with file, line and column', async () => {
+	const cwd = await temporaryFolder();
+	await writeFile(join(cwd, 'floodgate.config.json'), '{\n  "urll": "ws://127.0.0.1:1"\n}\n');
+	const {code, stderr} = await runBin(['run'], {cwd});
+	expect(code).toBe(2);
+	expect(stderr).toMatch(/floodgate\.config\.json:2:\d+: .*"urll".*Did you mean "url"\?/);
+});
+
+test('2: a misspelt environment variable', async () => {
+	const env = {FLOODGATE_CONECTIONS: '5'};
+	const {code, stderr} = await runBin(['run', '-u', 'ws://127.0.0.1:1'], {env});
+	expect(code).toBe(2);
+	expect(stderr).toContain('Did you mean FLOODGATE_CONNECTIONS?');
+});
+
+test('2: a folder for runs that cannot be made, found before anything connects', async () => {
+	let connected = 0;
+	const url = await serveSockets(() => connected++);
+	const cwd = await temporaryFolder();
+	await writeFile(join(cwd, 'file'), '');
+	const args = ['run', '-u', url, '-d', await prompts(), '--out', 'file/runs'];
+	const {code, stderr} = await runBin(args, {cwd});
+	expect(code).toBe(2);
+	expect(stderr).toContain('--out: the folder "file/runs" cannot be written');
+	expect(connected).toBe(0);
+});
+
+test('2: nothing at all, without a terminal, with the help on standard error', async () => {
+	const {code, stdout, stderr} = await runBin([]);
+	expect(code).toBe(2);
+	expect(stdout).toBe('');
+	expect(stderr).toContain('floodgate run');
+});
+
+test('3: a threshold that does not hold, named with the figure that breaks it', async () => {
+	const url = await startMock(['--latency', '60ms']);
+	const {code, stdout} = await runBin([
+		...['run', '-u', url, '-d', await prompts(), '-q'],
+		...['--threshold', 'latency.p95 < 50ms', '--threshold', 'latency.p95 < 1h'],
+	]);
+	expect(code).toBe(3);
+	expect(stdout).toContain('✗ 1 of 2 thresholds failed');
+	expect(stdout).toMatch(/✗ latency\.p95 < 50ms\s+[\d.]+ m?s/);
+});
+
+test('4: a closed port proves nothing, whatever the thresholds', async () => {
+	const url = await closedPort();
+	const {code, stdout, cwd} = await runBin([
+		...['run', '-u', url, '-d', await prompts(), '-q', '--threshold', 'latency.p95 < 3s'],
+	]);
+	expect(code).toBe(4);
+	expect(stdout).toContain('! proves nothing');
+	expect(stdout).toContain('no connection was ever made');
+	expect(stdout).toContain('no data');
+	const folder = await runFolder(cwd);
+	const attempts = await readAttempts(folder);
+	expect(attempts).toHaveLength(rows.length);
+	expect(new Set(attempts.map(({error}) => error?.class))).toEqual(new Set(['connect.refused']));
+	expect(attempts.every(({timing}) => timing.sent === undefined)).toBe(true);
+	const summary = await readSummary(folder);
+	expect(summary).toMatchObject({verdict: 'invalid', errored: rows.length, successful_requests: 0});
+	expect(summary.latency).toMatchObject({count: 0, average: null, p95: null});
+	expect(summary.thresholds).toMatchObject([{ok: false, actual: null}]);
+});
+
+test.each([
+	['SIGINT', 130],
+	['SIGTERM', 143],
+] as const)('%s ends a run with exit code %i and keeps its results', async (signal, expected) => {
+	let answered = 0;
+	let answeredEnough: () => void = () => undefined;
+	const enough = new Promise<void>((resolve) => {
+		answeredEnough = resolve;
+	});
+	// The later prompts get no answer, so that there is something in flight to give up.
+	const url = await serveSockets((socket) => {
+		if (answered++ < 10) socket.send('{"message":"hello","intent":"a"}');
+		else answeredEnough();
+	});
+	const args = [
+		'run',
+		'-u',
+		url,
+		'-d',
+		await prompts(),
+		'-c',
+		'2',
+		'--threshold',
+		'error_rate < 99%',
+	];
+	const running = await startBin(args);
+	await enough;
+	running.child.kill(signal);
+	await vi.waitFor(() => expect(running.stderr()).toContain('Stopping'), {timeout: 20_000});
+	running.child.kill(signal);
+	const {code, stdout, cwd} = await running.done;
+	expect(code).toBe(expected);
+	expect(stdout).toContain('! interrupted');
+	const folder = await runFolder(cwd);
+	const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+	expect(manifest.status).toBe('interrupted');
+	const summary = await readSummary(folder);
+	expect(summary.run.status).toBe('interrupted');
+	expect(summary.verdict).toBe('invalid');
+	expect(summary.thresholds).toMatchObject([{ok: false, reason: 'the run is interrupted'}]);
+	expect(await readAttempts(folder)).toHaveLength(10);
+	expect(summary).toMatchObject({total_requests: 10, passed: 10});
+});
+
+test('a reader that goes away, such as head, is no error of ours', async () => {
+	const url = await startMock(['--latency', '1ms']);
+	const running = await startBin(['run', '-u', url, '-d', await prompts(), '-q']);
+	running.child.stdout!.destroy();
+	const [code] = (await once(running.child, 'exit')) as [number];
+	expect(code).toBe(0);
+	expect(running.stderr()).toBe('');
+});
+
+test('2: a Node that is too old is told which one is needed, in one line', async () => {
+	const folder = await temporaryFolder();
+	const pretend = join(folder, 'pretend.mjs');
+	await writeFile(
+		pretend,
+		`Object.defineProperty(process, 'versions', {value: {...process.versions, node: '22.17.1'}});`,
+	);
+	const command = [process.execPath, '--import', pretend, bin];
+	const {code, stdout, stderr} = await runBin(['--version'], {command});
+	expect(code).toBe(2);
+	expect(stdout).toBe('');
+	expect(stderr).toBe('floodgate needs Node 22.18 or newer; this is Node 22.17.1.\n');
+});
+
+test('2: the same on a Node that really is too old', async (context) => {
+	const old = '/usr/bin/node';
+	const version = existsSync(old) ? execFileSync(old, ['-v'], {encoding: 'utf8'}).trim() : 'v99';
+	const major = Number(/^v(\d+)/.exec(version)?.[1]);
+	if (major >= 22) context.skip('no older Node on this machine');
+	const {code, stderr} = await runBin(['run', '--help'], {command: [old, bin]});
+	expect(code).toBe(2);
+	expect(stderr).toBe(`floodgate needs Node 22.18 or newer; this is Node ${version.slice(1)}.\n`);
+});
+
+test('a second signal after the first stops at once, though a server keeps silent', async () => {
+	const asked = Promise.withResolvers<undefined>();
+	const url = await serveSockets(() => asked.resolve(undefined));
+	const running = await startBin(['run', '-u', url, '-d', await prompts(4)]);
+	await asked.promise;
+	const began = performance.now();
+	running.child.kill('SIGINT');
+	await vi.waitFor(() => expect(running.stderr()).toContain('again to force'), {timeout: 20_000});
+	running.child.kill('SIGINT');
+	const {code, stderr} = await running.done;
+	expect(code).toBe(130);
+	expect(stderr).toContain('Stopping at once.');
+	// Far below the two minutes that the replies would have had.
+	expect(performance.now() - began).toBeLessThan(20_000);
+});
+
+test('an out folder that is there already is used', async () => {
+	const cwd = await temporaryFolder();
+	await mkdir(join(cwd, 'my runs'));
+	const url = await startMock(['--latency', '1ms']);
+	const {code} = await runBin(['run', '-u', url, '-d', await prompts(2), '-o', 'my runs'], {cwd});
+	expect(code).toBe(0);
+	expect(await readAttempts(await runFolder(cwd, 'my runs'))).toHaveLength(2);
+});

@@ -1,0 +1,89 @@
+import {expect, test} from 'vitest';
+import {classifyConnectionEnd} from '../../source/engine/outcome.ts';
+
+const failed = (code: string, message = '') =>
+	classifyConnectionEnd({kind: 'failed', error: Object.assign(new Error(message), {code})});
+
+test.each([
+	['ECONNREFUSED', 'connect.refused'],
+	['ENOTFOUND', 'connect.dns'],
+	['EAI_AGAIN', 'connect.dns'],
+	['CERT_HAS_EXPIRED', 'connect.tls'],
+	['DEPTH_ZERO_SELF_SIGNED_CERT', 'connect.tls'],
+	['SELF_SIGNED_CERT_IN_CHAIN', 'connect.tls'],
+	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'connect.tls'],
+	['ERR_TLS_CERT_ALTNAME_INVALID', 'connect.tls'],
+	['ERR_SSL_WRONG_VERSION_NUMBER', 'connect.tls'],
+	['INVALID_PURPOSE', 'connect.tls'],
+	['ETIMEDOUT', 'connect.network'],
+	['ECONNRESET', 'connect.network'],
+	['EHOSTUNREACH', 'connect.network'],
+	['HPE_INVALID_CONSTANT', 'protocol.handshake'],
+])('%s while connecting is %s', (code, outcome) => {
+	expect(failed(code, 'in the words of Node')).toEqual({
+		class: outcome,
+		message: 'in the words of Node',
+	});
+});
+
+test.each([
+	['EMFILE', 'generator.file_descriptors', 'ulimit'],
+	['ENFILE', 'generator.file_descriptors', 'ulimit'],
+	['EADDRNOTAVAIL', 'generator.ports', 'port'],
+	['EADDRINUSE', 'generator.ports', 'port'],
+	['ENOBUFS', 'generator.memory', 'memory'],
+	['ENOMEM', 'generator.memory', 'memory'],
+])('%s is our own limit, %s, and the message helps', (code, outcome, help) => {
+	const error = failed(code, `connect ${code} 10.0.0.1:443`);
+	expect(error.class).toBe(outcome);
+	expect(error.message).toContain(help);
+});
+
+test('a failure of all addresses of a name is told in the words of the first', () => {
+	const cause = Object.assign(new Error('connect ECONNREFUSED ::1:80'), {code: 'ECONNREFUSED'});
+	const error = Object.assign(new AggregateError([cause, cause]), {code: 'ECONNREFUSED'});
+	expect(classifyConnectionEnd({kind: 'failed', error})).toEqual({
+		class: 'connect.refused',
+		message: 'connect ECONNREFUSED ::1:80',
+	});
+});
+
+test('an error without words is told by its code', () => {
+	expect(failed('ECONNRESET').message).toBe('ECONNRESET');
+});
+
+test('a refusal keeps its status and a readable part of its body', () => {
+	const refused = (body: string) => classifyConnectionEnd({kind: 'refused', status: 429, body});
+	expect(refused(' slow down\n')).toEqual({class: 'handshake.429', message: 'slow down'});
+	const long = refused('too many words '.repeat(500)).message;
+	expect(long.length).toBeLessThanOrEqual(301);
+	expect(long).toMatch(/^too many words .*…$/);
+	expect(refused('').message).toBe('no body');
+});
+
+test('silence is handshake.timeout', () => {
+	expect(classifyConnectionEnd({kind: 'silent'}).class).toBe('handshake.timeout');
+});
+
+test('a close keeps its code and reason', () => {
+	expect(classifyConnectionEnd({kind: 'closed', code: 1001, reason: 'bye'})).toEqual({
+		class: 'closed.1001',
+		message: 'bye',
+	});
+	expect(classifyConnectionEnd({kind: 'closed', code: 1006, reason: ''}).message).toMatch(/reply/);
+});
+
+test('a breach of the protocol counts for more than the 1006 that it ends in', () => {
+	const error = Object.assign(new Error('RSV1 must be clear'), {code: 'WS_ERR_UNEXPECTED_RSV_1'});
+	expect(classifyConnectionEnd({kind: 'closed', code: 1006, reason: '', error})).toEqual({
+		class: 'protocol.reserved_bits',
+		message: 'RSV1 must be clear',
+	});
+});
+
+test('an address that is not valid is never quoted', () => {
+	const error = new TypeError('Invalid URL: wss://user:s3cret@:x');
+	const outcome = classifyConnectionEnd({kind: 'invalid', error});
+	expect(outcome.class).toBe('generator.request');
+	expect(outcome.message).not.toContain('s3cret');
+});

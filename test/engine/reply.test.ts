@@ -1,0 +1,79 @@
+import {expect, test} from 'vitest';
+import {readSingleFrame} from '../../source/engine/reply.ts';
+
+const read = (text: string) => readSingleFrame(Buffer.from(text), false);
+
+test.each([
+	['{"message": "hello", "text": "other", "intent": "greeting"}', 'hello'],
+	['{"text": "hello"}', 'hello'],
+	['{"message": 42, "text": "hello"}', 'hello'],
+	['"hello"', 'hello'],
+	['hello', 'hello'],
+	['  {"message": "hello"}\n', 'hello'],
+	['{"answer": "hello"}', '{"answer": "hello"}'],
+	['non, merci', 'non, merci'],
+	['true enough', 'true enough'],
+	['2 heures', '2 heures'],
+	['-', '-'],
+	['été 😀', 'été 😀'],
+])('the text of %j is %j', (frame, text) => {
+	expect(read(frame)).toMatchObject({kind: 'complete', text});
+});
+
+test('the body is the parsed JSON, and null for plain text', () => {
+	expect(read('{"message": "a", "intent": "b"}')).toMatchObject({
+		body: {message: 'a', intent: 'b'},
+	});
+	expect(read('plain')).toMatchObject({body: null});
+	expect(read('true enough')).toMatchObject({body: null});
+});
+
+test.each([
+	['{"message": ', 'reply.parse'],
+	['[1, 2', 'reply.parse'],
+	['[]', 'reply.shape'],
+	['null', 'reply.shape'],
+	['false', 'reply.shape'],
+	['1.5', 'reply.shape'],
+	['', 'reply.empty'],
+	['\n \t', 'reply.empty'],
+	['""', 'reply.empty'],
+	['{"message": ""}', 'reply.empty'],
+	['{"message": "Forbidden", "requestId": "a"}', 'gateway.forbidden'],
+	['Désolé, une erreur est survenue.', 'app.apology'],
+])('%j is %s', (frame, name) => {
+	expect(read(frame)).toMatchObject({kind: 'error', error: {class: name}});
+});
+
+test('what was said is kept beside the error', () => {
+	expect(read('[1]')).toMatchObject({text: '[1]', body: [1]});
+	expect(read('{"message": ')).toMatchObject({text: '{"message": ', body: null});
+});
+
+test('a binary frame is reply.shape and tells its length', () => {
+	expect(readSingleFrame(Buffer.from('{"message": "a"}'), true)).toMatchObject({
+		kind: 'error',
+		error: {class: 'reply.shape', message: 'a binary frame of 16 bytes'},
+		text: undefined,
+	});
+});
+
+test('a timed-out integration is a notice', () => {
+	expect(read('{"message": "Endpoint request timed out", "requestId": "a"}').kind).toBe('notice');
+});
+
+test('a value nested too deeply to be written again is reply.parse', () => {
+	const nested = (levels: number) =>
+		`{"message":"a","x":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+	expect(read(nested(400)).kind).toBe('complete');
+	const effect = read(nested(200_000));
+	expect(effect).toMatchObject({kind: 'error', error: {class: 'reply.parse'}, body: null});
+	expect(() => JSON.stringify(effect)).not.toThrow();
+});
+
+test('an error’s message stays short whatever the reply was', () => {
+	for (const frame of [`{${'x'.repeat(100_000)}`, `[${'1,'.repeat(50_000)}1]`]) {
+		const effect = read(frame);
+		expect(effect.kind === 'error' && effect.error.message.length).toBeLessThan(500);
+	}
+});

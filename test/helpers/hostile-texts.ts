@@ -1,0 +1,43 @@
+/** Texts that do something to a terminal that obeys them, by what they would do. */
+export const hostileTexts: Readonly<Record<string, string>> = {
+	'OSC 0 sets the title': '\u001B]0;owned\u0007',
+	'OSC 2 sets the title': '\u001B]2;owned\u001B\\',
+	'OSC 8 makes a link': '\u001B]8;;https://evil.example\u001B\\click\u001B]8;;\u001B\\',
+	'OSC 9 notifies': '\u001B]9;pay now\u0007',
+	'OSC 10 asks for the colour': '\u001B]10;?\u0007',
+	'OSC 52 writes the clipboard': '\u001B]52;c;cm0gLXJmIC8=\u0007',
+	'OSC 777 notifies': '\u001B]777;notify;title;body\u0007',
+	'OSC 1337 sends a file': '\u001B]1337;File=inline=1:AAAA\u0007',
+	'OSC that is never closed': '\u001B]0;open',
+	'DCS asks for a setting': '\u001BP$q"p\u001B\\',
+	'DCS sixel': '\u001BPq#0;2;0;0;0#0~~@@vv@@~~$-\u001B\\',
+	'APC passes a graphic': '\u001B_Gf=24;AAAA\u001B\\',
+	'PM and SOS': '\u001B^private\u001B\\\u001BXstring\u001B\\',
+	'CSI clears the screen': '\u001B[2J\u001B[H',
+	'CSI moves up and rewrites': '\u001B[3A\u001B[2Kall thresholds hold',
+	'CSI reports the cursor': '\u001B[6n',
+	'CSI sets colours': '\u001B[31;1mred\u001B[0m',
+	'CSI hides the cursor': '\u001B[?25l',
+	'CSI enters the alternate screen': '\u001B[?1049h',
+	'CSI turns bracketed paste on': '\u001B[?2004h',
+	'C1 CSI': '\u009B2J',
+	'C1 OSC': '\u009D0;owned\u009C',
+	'C1 DCS and ST': '\u0090q\u009C',
+	'C1 next line': 'a\u0085b',
+	'full reset': '\u001Bc',
+	'charset switch': '\u001B(0\u000E lqqk \u000F',
+	'carriage return overwrites': 'errored 99\rpassed 99',
+	'backspaces overwrite': 'evil\b\b\b\bgood',
+	'bell, form feed, vertical tab': '\u0007\f\v',
+	'null and delete': '\u0000\u007F',
+	'bidi override': 'abc\u202Efdp.exe\u202C',
+	'bidi isolate': '\u2066\u2067\u2068hidden\u2069',
+	'bidi marks': '\u200E\u200F\u061C',
+	'line and paragraph separators': 'a\u2028b\u2029c',
+	'byte order mark': '\uFEFFtext',
+	'escape at the end': 'text\u001B',
+};
+
+/** Characters that a terminal obeys, or that reorder its text; newlines are our own. */
+export const obeyed =
+	/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/u;

@@ -1,0 +1,181 @@
+import {stripVTControlCharacters} from 'node:util';
+import {expect, test} from 'vitest';
+import {renderConsole} from '../../source/reports/console.ts';
+import {emptyDistribution} from '../../source/statistics/histogram.ts';
+import type {Summary} from '../../source/store/summary.ts';
+import {widthOf} from '../../source/terminal/fit.ts';
+import {createStyle} from '../../source/terminal/style.ts';
+import {hostileTexts, obeyed} from '../helpers/hostile-texts.ts';
+import {summaryOf} from '../helpers/saved-runs.ts';
+
+const plain = createStyle({color: false, ascii: false});
+const colored = createStyle({color: true, ascii: false});
+const ascii = createStyle({color: false, ascii: true});
+
+const render = (summary: Summary, columns = 100, style = plain) =>
+	renderConsole(summary, {style, columns, folder: 'runs/staging-2026-11-22_10-31-07'});
+
+const complete = summaryOf({thresholds: [], verdict: 'pass', verdict_reasons: []});
+
+test('the first line is the run and its verdict', () => {
+	const first = (summary: Summary) => render(summary).split('\n')[0];
+	const title = 'floodgate ─ staging-2026-11-22_10-31-07';
+	expect(first(summaryOf())).toBe(`${title}   ✗ 1 of 2 thresholds failed`);
+	expect(first(complete)).toBe(`${title}   ✓ complete`);
+	const held = summaryOf({verdict: 'pass', thresholds: summaryOf().thresholds.slice(0, 1)});
+	expect(first(held)).toBe(`${title}   ✓ the threshold holds`);
+	const cut = summaryOf({verdict: 'invalid', verdict_reasons: ['the run was interrupted']});
+	expect(first({...cut, run: {...cut.run, status: 'interrupted'}})).toBe(
+		`${title}   ! interrupted`,
+	);
+});
+
+test('what the verdict rests on follows, figure by figure', () => {
+	const text = render(summaryOf());
+	expect(text).toContain('  ✓ latency.p95 < 5s                  3.90 s\n');
+	expect(text).toContain('  ✗ classification_accuracy >= 0.97   0.953\n');
+	expect(text).toMatch(/outcomes +✓ passed 480 {3}✗ failed 25 {3}! errored 7/);
+	expect(text).toMatch(/handshake\.429 +×5 +\{"message":"Too Many Requests"\}/);
+	expect(text).toMatch(/classification_accuracy +0\.953 +505 scored +25 failed/);
+	expect(text).toMatch(/average +p50 +p90 +p95 +p99 +max\n/);
+	expect(text).toMatch(/latency +1\.61 s +1\.42 s +3\.02 s +3\.90 s +6\.10 s +7\.81 s\n/);
+	expect(text).toMatch(/with timeouts .* 29\.0 s\n/);
+	expect(text).toMatch(/pii +61\/93 passed +p95 3\.90 s/);
+	expect(text).toContain('closed model');
+	expect(text).toMatch(/saved +runs\/staging-2026-11-22_10-31-07\n$/);
+});
+
+test('a label never touches its text', () => {
+	const text = render(summaryOf());
+	for (const label of ['outcomes', 'errors', 'metrics', 'latency', 'failed pairs', 'saved']) {
+		expect(text).toMatch(new RegExp(`^  ${label} +\\S`, 'm'));
+	}
+	expect(text).toContain('failed pairs   the first 5 of 25, the others are in summary.json');
+});
+
+const hugeName = summaryOf();
+const hard: Readonly<Record<string, Summary>> = {
+	usual: summaryOf(),
+	'long names': {
+		...hugeName,
+		run: {...hugeName.run, id: 'x'.repeat(120), url: `wss://${'long.'.repeat(40)}example`},
+		errors: {['closed.1006'.repeat(9)]: {count: 1_234_567, example: 'e'.repeat(500)}},
+		metrics: {['m'.repeat(64)]: hugeName.metrics.classification_accuracy!},
+	},
+	'wide characters': {
+		...hugeName,
+		per_intent: {
+			日本語のとても長い意図の名前です: hugeName.per_intent.pii!,
+			b: hugeName.per_intent.pii!,
+		},
+		metrics: {
+			速さ: {
+				...hugeName.metrics.classification_accuracy!,
+				failed_responses: [
+					{
+						id: '一',
+						prompt: '質問'.repeat(99),
+						response: '👩‍👩‍👧'.repeat(99),
+						reason: '理由'.repeat(50),
+						score: 0,
+					},
+				],
+			},
+		},
+	},
+};
+
+test.each(
+	Object.entries(hard).flatMap(([name, summary]) =>
+		[60, 80, 120].map((columns) => [name, columns, summary] as const),
+	),
+)('%s at %i columns: no line is wider, in colour, plain or ASCII', (_, columns, summary) => {
+	for (const style of [plain, colored, ascii]) {
+		for (const line of render(summary, columns, style).split('\n')) {
+			expect(widthOf(line), line).toBeLessThanOrEqual(columns);
+		}
+	}
+});
+
+test.each([60, 80, 120])('at %i columns every figure is there in full', (columns) => {
+	const text = render(summaryOf(), columns);
+	for (const figure of [
+		'✗ 1 of 2 thresholds failed',
+		'errored 7',
+		'98.6% answered',
+		'12.0 replies/s',
+		'505 scored',
+		'25 failed',
+		'6.10 s',
+		'7.81 s',
+		'expected "contact", got',
+	]) {
+		expect(text).toContain(figure);
+	}
+});
+
+test('colours change nothing but the colour, and each line switches its own off', () => {
+	const text = render(summaryOf(), 80, colored);
+	expect(text).toContain('\u001B[');
+	expect(stripVTControlCharacters(text)).toBe(render(summaryOf(), 80));
+	for (const line of text.split('\n')) {
+		const codes = [...line.matchAll(/\[(\d+)m/g)].map((match) => Number(match[1]));
+		const on = codes.filter((code) => code === 1 || code === 2 || (code > 29 && code < 38));
+		const off = codes.filter((code) => code === 22 || code === 39);
+		expect(off, line).toHaveLength(on.length);
+	}
+});
+
+test('with --ascii every byte is one', () => {
+	for (const summary of Object.values(hard))
+		expect(render(summary, 100, ascii)).toMatch(/^\p{ASCII}*$/u);
+	const text = render(summaryOf(), 100, ascii);
+	expect(text).toContain('x 1 of 2 thresholds failed');
+	expect(text).toContain("Comment joindre l'equipe du portail");
+	expect(text).toMatch(/^ {2}ok latency\.p95 < 5s/m);
+	expect(text).toMatch(/^ {2}x {2}classification_accuracy/m);
+});
+
+test('without a single reply it says so, and shows no empty tables', () => {
+	const none = summaryOf({
+		...{verdict: 'invalid', verdict_reasons: ['no connection was ever made']},
+		thresholds: [],
+		...{successful_requests: 0, passed: 0, failed: 0, errored: 512, metrics: {}},
+		...{latency: emptyDistribution, connect: emptyDistribution, first_token: emptyDistribution},
+		response_time: emptyDistribution,
+	});
+	const text = render(none);
+	expect(text).toContain('! proves nothing');
+	expect(text).toContain('  no connection was ever made\n');
+	expect(text).toContain('no data: no valid reply arrived');
+	expect(text).not.toMatch(/NaN|undefined|null|p95/);
+});
+
+test('a saturated generator and unverified TLS are never left out', () => {
+	const base = summaryOf();
+	const text = render({
+		...base,
+		run: {...base.run, insecure: true},
+		generator: {...base.generator, saturated: true, reasons: ['the event loop was late']},
+	});
+	expect(text).toContain('TLS NOT VERIFIED');
+	expect(text).toContain('! the load generator was saturated: the event loop was late');
+});
+
+test('nothing that came from outside is obeyed', () => {
+	const all = Object.values(hostileTexts).join(' ');
+	const base = summaryOf();
+	const hostile = summaryOf({
+		run: {...base.run, id: all, name: all, url: all},
+		errors: {[all]: {count: 1, example: all}},
+		per_intent: {[all]: base.per_intent.pii!, b: base.per_intent.pii!},
+		metrics: {
+			[all]: {
+				...base.metrics.classification_accuracy!,
+				failed_responses: [{id: all, prompt: all, response: all, reason: all, score: 0}],
+			},
+		},
+	});
+	const text = renderConsole(hostile, {style: plain, columns: 5000, folder: all});
+	expect(text).not.toMatch(obeyed);
+});

@@ -1,0 +1,35 @@
+import {expect, test} from 'vitest';
+import {renderRuns} from '../../source/reports/runs.ts';
+import {runFolderAt} from '../../source/store/run-folder.ts';
+import {widthOf} from '../../source/terminal/fit.ts';
+import {createStyle} from '../../source/terminal/style.ts';
+import {manifestOf, summaryOf} from '../helpers/saved-runs.ts';
+
+const plain = createStyle({color: false, ascii: false});
+const runs = [
+	{id: 'staging-2026-11-22_10-31-07', summary: summaryOf()},
+	{id: 'été-2026-11-21_09-00-00', summary: undefined},
+].map(({id, summary}) => ({
+	folder: runFolderAt(`runs/${id}`, id),
+	manifest: manifestOf(id, {status: summary ? 'complete' : 'interrupted'}),
+	summary,
+}));
+
+test('each run has a line with what became of it', () => {
+	const [header, first, second] = renderRuns(runs, {style: plain, columns: 200}).split('\n');
+	expect(header).toMatch(/^run +started +status +verdict +attempts +errored +p95 +averages$/);
+	expect(first).toMatch(/complete +fail +512 +7 +3\.90 s +classification_accuracy 0\.953$/);
+	expect(second).toMatch(/^été-2026-11-21_09-00-00 .* interrupted +– +– +– +–$/);
+});
+
+test.each([60, 80, 120])(
+	'at %i columns columns are left out, but never part of an id',
+	(columns) => {
+		for (const ascii of [false, true]) {
+			const style = createStyle({color: true, ascii});
+			const text = renderRuns(runs, {style, columns});
+			expect(text).toContain('staging-2026-11-22_10-31-07 ');
+			for (const line of text.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+		}
+	},
+);

@@ -1,0 +1,56 @@
+import {expect, test} from 'vitest';
+import {
+	formatBytes,
+	formatClock,
+	formatCount,
+	formatRate,
+	formatScore,
+	formatSeconds,
+	formatShare,
+} from '../../source/terminal/format.ts';
+
+test.each([
+	[null, '–'],
+	[0, '0 µs'],
+	[0.000_85, '850 µs'],
+	[0.001, '1.00 ms'],
+	[0.0452, '45.2 ms'],
+	[0.1, '100 ms'],
+	[0.9994, '999 ms'],
+	[0.9996, '1.00 s'],
+	[1.42, '1.42 s'],
+	[99.94, '99.9 s'],
+	[125, '2m05s'],
+	[3725, '1h02m'],
+])('%s seconds are written %s', (seconds, text) => {
+	expect(formatSeconds(seconds)).toBe(text);
+});
+
+test('a clock carries over', () => {
+	expect(formatClock(59.6)).toBe('1m00s');
+	expect(formatClock(3599.7)).toBe('1h00m');
+});
+
+test('a share is 0 % or 100 % only when it is', () => {
+	expect(formatShare(0, 0)).toBe('–');
+	expect(formatShare(0, 10)).toBe('0%');
+	expect(formatShare(10, 10)).toBe('100%');
+	expect(formatShare(1, 1_000_000)).toBe('0.1%');
+	expect(formatShare(999_999, 1_000_000)).toBe('99.9%');
+});
+
+test('nothing is never shown as zero', () => {
+	expect(formatScore(null)).toBe('–');
+	expect(formatScore(0)).toBe('0.000');
+	expect(formatRate(null)).toBe('–');
+	expect(formatRate(0)).toBe('0.0');
+});
+
+test('counts, rates and sizes are easy to read', () => {
+	expect(formatCount(1_234_567)).toBe('1,234,567');
+	expect(formatRate(27.31)).toBe('27.3');
+	expect(formatRate(12_345.6)).toBe('12,346');
+	expect(formatBytes(0)).toBe('0 B');
+	expect(formatBytes(1536)).toBe('1.5 KB');
+	expect(formatBytes(5 * 1024 ** 4)).toBe('5120 GB');
+});
