@@ -14,13 +14,13 @@ function fillGaps(series: ChartSeries): number[] {
 }
 
 /**
- * Makes a series fit so many columns: gaps filled, and each column the largest value of its share, so
- * that no spike disappears. An empty series stays empty.
+ * Makes a series fill exactly so many columns: gaps filled; where there are more values than columns,
+ * each column the largest of its share, so that no spike disappears; where there are fewer, each value
+ * as wide as its share. An empty series stays empty.
  */
 export function fitSeries(series: ChartSeries, columns: number): number[] {
 	const values = fillGaps(series);
-	if (columns < 1) return [];
-	if (values.length <= columns) return values;
+	if (columns < 1 || values.length === 0) return [];
 	return Array.from({length: columns}, (_, column) => {
 		const from = Math.floor((column * values.length) / columns);
 		const to = Math.max(from + 1, Math.floor(((column + 1) * values.length) / columns));

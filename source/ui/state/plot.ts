@@ -19,20 +19,33 @@ const symbols = {
 /** The second series is drawn in dots, so that the two differ without colour. */
 const dots = {unicode: '·', ascii: ':'};
 
+/** Rows between two labels of the axis, so that about five stand beside it. */
+const labelSpacing = (height: number): number => Math.max(1, Math.round((height - 1) / 4));
+
+/** The labels of the axis from its top row down; most rows have none. */
+function axisLabels({height, format}: PlotOptions, top: number): string[] {
+	const spacing = labelSpacing(height);
+	return Array.from({length: height}, (_, row) => {
+		const isLabelled = row === height - 1 || (row % spacing === 0 && row < height - spacing / 2);
+		return isLabelled ? format((top * (height - 1 - row)) / (height - 1)) : '';
+	});
+}
+
 function drawGrid(
 	values: readonly number[],
-	options: PlotOptions,
+	height: number,
 	top: number,
-	labelWidth: number,
+	labels: readonly string[],
 	glyphs: readonly string[],
 ): string[] {
+	const width = Math.max(...labels.map((label) => label.length));
 	return asciichart
 		.plot([...values], {
 			min: 0,
 			max: top,
-			height: options.height - 1,
-			offset: labelWidth + 2,
-			format: (value) => `${options.format(Math.max(0, value)).padStart(labelWidth)} `,
+			height: height - 1,
+			offset: width + 2,
+			format: (_, row) => `${(labels[row] ?? '').padStart(width)} `,
 			symbols: [...glyphs],
 		})
 		.split('\n');
@@ -59,25 +72,20 @@ export function plot(
 	second: ChartSeries | undefined,
 	options: PlotOptions,
 ): PlotSegment[][] {
-	const {width, height, ascii, format} = options;
-	const widest = [first, second ?? []].flatMap((series) => fitSeries(series, Math.max(1, width)));
-	if (widest.length === 0 || height < 2) return [];
-	const top = niceCeiling(Math.max(...widest));
-	const labelWidth = Math.max(format(top).length, format(top / 3).length, format(0).length);
-	const columns = width - labelWidth - 3;
+	const {width, height, ascii} = options;
+	const values = [first, second ?? []].flatMap((series) => fitSeries(series, Math.max(1, width)));
+	if (values.length === 0 || height < 2) return [];
+	const top = niceCeiling(Math.max(...values));
+	const labels = axisLabels(options, top);
+	const axis = Math.max(...labels.map((label) => label.length)) + 2;
+	const columns = width - axis;
 	if (columns < 2) return [];
 	const glyphs = ascii ? symbols.ascii : symbols.unicode;
 	const dot = ascii ? dots.ascii : dots.unicode;
-	const axis = labelWidth + 2;
-	const front = drawGrid(fitSeries(first, columns), options, top, labelWidth, glyphs);
-	const backValues = second ? fitSeries(second, columns) : [];
-	const back =
-		backValues.length > 0
-			? drawGrid(backValues, options, top, labelWidth, [
-					...glyphs.slice(0, 2),
-					...new Array<string>(8).fill(dot),
-				])
-			: [];
+	const dotted = [...glyphs.slice(0, 2), ...new Array<string>(8).fill(dot)];
+	const front = drawGrid(fitSeries(first, columns), height, top, labels, glyphs);
+	const behindValues = fitSeries(second ?? [], columns);
+	const back = behindValues.length > 0 ? drawGrid(behindValues, height, top, labels, dotted) : [];
 	return front.map((row, index) => {
 		const behind = back[index] ?? '';
 		const cells = [...row].map((character, column): PlotSegment => {
