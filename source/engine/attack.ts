@@ -69,6 +69,7 @@ export function createAttack(options: AttackOptions): Attack {
 	const free: Session[] = [];
 	const holds = new Set<HoldReason>();
 	const wakeUp = createTimer(dispatch);
+	const settled = Promise.resolve();
 	let level: number | undefined;
 	let running = false;
 	let stopped = false;
@@ -123,10 +124,13 @@ export function createAttack(options: AttackOptions): Attack {
 	function schedule(): void {
 		if (scheduled) return;
 		scheduled = true;
-		queueMicrotask(() => {
-			scheduled = false;
-			dispatch();
-		});
+		// A reaction on a kept promise: queueMicrotask would make a resource for each call.
+		void settled.then(runScheduled);
+	}
+
+	function runScheduled(): void {
+		scheduled = false;
+		dispatch();
 	}
 
 	/** Hands prompts to free sessions for as long as the pacer lets them start. */

@@ -129,7 +129,8 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 		end({kind: 'closed', code, reason: reason.toString()});
 	});
 	return {
-		send: (text) => socket.send(text),
+		// As a buffer, ws puts header and payload into one write.
+		send: (text) => socket.send(Buffer.from(text), {binary: false}),
 		usable: () => socket.readyState === WebSocket.OPEN,
 		close() {
 			socket.close(1000);

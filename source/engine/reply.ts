@@ -89,7 +89,8 @@ export function readSingleFrame(data: Buffer, binary: boolean): FrameEffect {
 		}
 		return complete(raw, null);
 	}
-	if (isDeeper(body, mostLevels)) {
+	// Each level takes two characters at least: most replies need no look.
+	if (raw.length > 2 * mostLevels && isDeeper(body, mostLevels)) {
 		return error('reply.parse', `nested more than ${mostLevels} levels deep`, raw);
 	}
 	return fromBody(body, raw);

@@ -65,8 +65,10 @@ async function judgeOne(
 	prompt: MetricPrompt,
 	reply: MetricReply,
 	verdict: MutableVerdict,
+	onCall: () => void,
 ): Promise<void> {
 	try {
+		onCall();
 		const score: unknown = await withinLimit(metric.score(prompt, reply));
 		if (score === null) return;
 		if (typeof score !== 'number') {
@@ -75,7 +77,10 @@ async function judgeOne(
 			);
 		}
 		if (!Number.isFinite(score)) throw new RangeError(`returned ${score}, not a finite number`);
-		const fails = await withinLimit(metric.failureCondition?.(prompt, reply, score) ?? false);
+		const {failureCondition} = metric;
+		// Other pairs may have run while this one waited for its score.
+		if (failureCondition) onCall();
+		const fails = await withinLimit(failureCondition?.(prompt, reply, score));
 		verdict.scores[metric.name] = score;
 		if (fails) verdict.reasons[metric.name] = `score ${score} meets the failure condition`;
 	} catch (error) {
@@ -96,8 +101,7 @@ export async function judgeCustom(
 ): Promise<Verdict> {
 	const verdict: MutableVerdict = {scores: {}, reasons: {}, errors: {}};
 	for (const [index, metric] of metrics.entries()) {
-		onCall(index);
-		await judgeOne(metric, prompt, reply, verdict);
+		await judgeOne(metric, prompt, reply, verdict, () => onCall(index));
 	}
 	return verdict;
 }

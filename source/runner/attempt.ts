@@ -27,7 +27,7 @@ export function toAttempt(
 		attempt: place?.attempt ?? 1,
 		index: place?.index ?? assignment.index,
 		outcome: error ? 'errored' : failed.length > 0 ? 'failed' : 'passed',
-		...(error && {error: {class: error.class, message: redact(error.message)}}),
+		...(error && {error: {class: redact(error.class), message: redact(error.message)}}),
 		prompt: assignment.prompt.row,
 		...(text !== undefined && {
 			reply: {text, body: raw.body, frames: raw.frames, bytes: raw.bytes},

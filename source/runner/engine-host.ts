@@ -20,7 +20,7 @@ import {createScorer} from './scorer.ts';
 
 const tickLength = 100;
 /** Beyond these, sending waits: memory must not grow with a slow disk or a slow metric. */
-const mostPendingBytes = 16 * 1024 * 1024;
+const mostPendingBytes = 8 * 1024 * 1024;
 const mostPendingPairs = 5000;
 /** Resolution of the loop delay's timer, in milliseconds; it is part of what the timer measures. */
 const loopResolution = 10;

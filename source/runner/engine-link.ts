@@ -17,7 +17,13 @@ export type StartEngine = (
 
 /** Runs an engine in a worker thread: what every run does. */
 export const startWorker: StartEngine = (setup, receive) => {
-	const worker = new Worker(threadUrl('worker', import.meta), {workerData: setup});
+	const worker = new Worker(threadUrl('worker', import.meta), {
+		workerData: setup,
+		// The caller's flags are not for the thread: --input-type, for one, would keep it from starting.
+		execArgv: [],
+		// An attempt lives for milliseconds: a small nursery keeps the process small and the pauses short.
+		resourceLimits: {maxYoungGenerationSizeMb: 16},
+	});
 	let over = false;
 	const end = (message: FromWorker) => {
 		if (over) return;

@@ -1,3 +1,4 @@
+import {isDeepStrictEqual} from 'node:util';
 import type {Phase, Snapshot} from '../model/snapshot.ts';
 import {createLedger} from '../statistics/ledger.ts';
 import {startWorker, type EngineLink, type StartEngine} from './engine-link.ts';
@@ -56,6 +57,11 @@ const noGauges: WorkerGauges = {
 	heldBy: [],
 };
 
+/** The earlier of two records when they hold the same, so that a slice keeps its identity. */
+function same<Slice extends object>(earlier: Slice | undefined, later: Slice): Slice {
+	return isDeepStrictEqual(earlier, later) ? earlier! : Object.freeze(later);
+}
+
 /** Creates the runner of a plan; nothing is sent before `start`. */
 export function createRunner(setup: WorkerSetup, startEngine: StartEngine = startWorker): Runner {
 	const {plan, prompts} = setup;
@@ -73,7 +79,8 @@ export function createRunner(setup: WorkerSetup, startEngine: StartEngine = star
 	const done = new Promise<RunEnd>((resolve) => {
 		settle = resolve;
 	});
-	let snapshot = takeSnapshot();
+	let snapshot: Snapshot | undefined;
+	snapshot = takeSnapshot();
 
 	function takeSnapshot(): Snapshot {
 		const figures = ledger.figures();
@@ -82,18 +89,18 @@ export function createRunner(setup: WorkerSetup, startEngine: StartEngine = star
 			elapsed: gauges.elapsed / 1000,
 			planned: plan.duration === undefined ? prompts.length * plan.repeat : null,
 			duration: plan.duration === undefined ? null : plan.duration / 1000,
-			counts: {
+			counts: same(snapshot?.counts, {
 				sent: gauges.sent,
 				...figures.outcomes,
 				inFlight: gauges.inFlight,
 				unmatched: gauges.unmatched,
-			},
-			connections: {
+			}),
+			connections: same(snapshot?.connections, {
 				target: gauges.target,
 				open: gauges.open,
 				connecting: gauges.connecting,
 				opened: gauges.opened,
-			},
+			}),
 			rate: figures.rate,
 			latency: figures.latency,
 			responseTime: figures.responseTime,
@@ -106,7 +113,10 @@ export function createRunner(setup: WorkerSetup, startEngine: StartEngine = star
 			failures: figures.failures,
 			series: figures.series,
 			generator: health.figures(),
-			warnings: gauges.heldBy.map((reason) => heldReasons[reason] ?? reason),
+			warnings: same(
+				snapshot?.warnings,
+				gauges.heldBy.map((reason) => heldReasons[reason] ?? reason),
+			),
 		});
 	}
 
@@ -119,7 +129,7 @@ export function createRunner(setup: WorkerSetup, startEngine: StartEngine = star
 		const second = Math.floor(gauges.elapsed / 1000);
 		if (second <= lastWindow) return;
 		lastWindow = second;
-		health.observe(gauges.loopDelayP99, snapshot.latency.median);
+		health.observe(gauges.loopDelayP99, snapshot!.latency.median);
 	}
 
 	function receive(message: FromWorker): void {
@@ -148,7 +158,7 @@ export function createRunner(setup: WorkerSetup, startEngine: StartEngine = star
 		phase = 'done';
 		publish();
 		const status = failure !== undefined ? 'failed' : interrupted ? 'interrupted' : 'complete';
-		settle({snapshot, status, ...(failure !== undefined && {failure})});
+		settle({snapshot: snapshot!, status, ...(failure !== undefined && {failure})});
 	}
 
 	function stop({grace, interrupted: bySignal = false}: StopOptions = {}): void {
@@ -193,7 +203,7 @@ export function createRunner(setup: WorkerSetup, startEngine: StartEngine = star
 			listeners.add(listener);
 			return () => listeners.delete(listener);
 		},
-		getSnapshot: () => snapshot,
+		getSnapshot: () => snapshot!,
 		done,
 	};
 }

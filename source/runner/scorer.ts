@@ -24,7 +24,10 @@ const watchInterval = 250;
 function startThread(modules: readonly string[]) {
 	const buffer = new SharedArrayBuffer(scorerState.length * Int32Array.BYTES_PER_ELEMENT);
 	const setup: ScorerSetup = {modules, state: new Int32Array(buffer)};
-	const worker = new Worker(threadUrl('scorer-thread', import.meta), {workerData: setup});
+	const worker = new Worker(threadUrl('scorer-thread', import.meta), {
+		workerData: setup,
+		execArgv: [],
+	});
 	return {worker, state: setup.state};
 }
 

@@ -12,6 +12,8 @@ export type ResultsLog = {
 };
 
 const batchLength = 256 * 1024;
+/** Lines of one write. */
+const mostLines = 500;
 const flushInterval = 100;
 const syncInterval = 1000;
 
@@ -44,10 +46,10 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 	async function drain(): Promise<void> {
 		try {
 			while (lines.length > 0 && !broken) {
-				const batch = `${lines.join('\n')}\n`;
-				lines = [];
-				inWrite = length;
-				length = 0;
+				// In parts, so that a backlog is not in memory three times at once.
+				const batch = `${lines.splice(0, mostLines).join('\n')}\n`;
+				length -= batch.length;
+				inWrite = batch.length;
 				await writeAll(file, Buffer.from(batch));
 				inWrite = 0;
 			}

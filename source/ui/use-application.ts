@@ -1,5 +1,5 @@
 import {useApp} from 'ink';
-import {useEffect, useRef, useState} from 'react';
+import {useEffect, useEffectEvent, useRef, useState} from 'react';
 import {openInEditor} from './state/editor.ts';
 import {toRawPlan, type Plan} from '../config/plan.ts';
 import type {Attempt} from '../model/attempt.ts';
@@ -11,7 +11,7 @@ import {openRun} from '../store/run-document.ts';
 import {formatCount} from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import {useSignals} from './hooks/use-signals.ts';
-import type {ConfigureMemory} from './screens/configure/use-configure.ts';
+import type {ConfigureMemory, ConfigureState} from './screens/configure/use-configure.ts';
 import {useServices} from './services.ts';
 import {steady} from './state/steady.ts';
 import {useTheme} from './theme.tsx';
@@ -55,13 +55,25 @@ type Options = {
 const messageOf = (error: unknown): string =>
 	sanitiseLine(error instanceof Error ? error.message : String(error));
 
+/** What is there to see at once; the rest takes a moment. */
+function firstView(start: AppStart): View {
+	if (start.kind === 'configure' || start.kind === 'history') return start;
+	return {kind: 'loading', text: 'one moment…'};
+}
+
 /** Which screen is shown, and what leads from one to the other. */
 export function useApplication({start, onEnd, say}: Options): Application {
 	const {exit, suspendTerminal} = useApp();
 	const services = useServices();
 	const {textOnly} = useTheme();
-	const memory = useRef<ConfigureMemory['current']>(undefined);
-	const [view, setView] = useState<View>({kind: 'loading', text: 'one moment…'});
+	const form = useRef<ConfigureState>(undefined);
+	const [memory] = useState<ConfigureMemory>(() => ({
+		recall: () => form.current,
+		remember(state) {
+			form.current = state;
+		},
+	}));
+	const [view, setView] = useState<View>(() => firstView(start));
 	/** The screens to go back to. */
 	const trail = useRef<View[]>([]);
 	const end = useRef<AppEnd>({});
@@ -159,14 +171,8 @@ export function useApplication({start, onEnd, say}: Options): Application {
 	};
 	useSignals(interrupt);
 
-	// What the app begins with, once.
-	const begun = useRef(false);
-	useEffect(() => {
-		if (begun.current) return;
-		begun.current = true;
-		if (start.kind === 'configure') setView({kind: 'configure'});
+	const begin = useEffectEvent(() => {
 		if (start.kind === 'run') startRun(start.run);
-		if (start.kind === 'history') setView({kind: 'history', out: start.out});
 		if (start.kind === 'rerun') {
 			const {document, choice, plan} = start;
 			end.current = {last: document};
@@ -177,6 +183,11 @@ export function useApplication({start, onEnd, say}: Options): Application {
 			tell(openRun(start.path).then((document) => setView({kind: 'results', document})));
 		}
 	});
+	useEffect(() => {
+		// After the first paint, which nothing should delay.
+		const beginning = setImmediate(() => begin());
+		return () => clearImmediate(beginning);
+	}, []);
 
 	const open = (path: string) => {
 		const from = view;

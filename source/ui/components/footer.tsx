@@ -1,10 +1,26 @@
 import {Box, Text} from 'ink';
 import {widthOf} from '../../terminal/fit.ts';
 import {showKey} from '../keys/keymap.ts';
-import {useActiveBindings} from '../keys/keys.tsx';
+import {useActiveBindings, type ActiveBinding} from '../keys/keys.tsx';
 import {useTheme} from '../theme.tsx';
 
 const mostKeys = 6;
+
+/** The bindings for the footer that fit so many columns, in the order of their use. */
+function fitBindings(
+	bindings: readonly ActiveBinding[],
+	columns: number,
+	ascii: boolean,
+): ActiveBinding[] {
+	const fitting: ActiveBinding[] = [];
+	let used = 0;
+	for (const binding of bindings.filter(({footer}) => footer).slice(0, mostKeys)) {
+		used += widthOf(`${showKey(binding.keys[0]!, ascii)} ${binding.label}  `);
+		if (used > columns) break;
+		fitting.push(binding);
+	}
+	return fitting;
+}
 
 /** The last line: the most useful keys of the moment, or a message for a while. */
 export function Footer({
@@ -25,14 +41,7 @@ export function Footer({
 			</Box>
 		);
 	}
-	let room = columns - widthOf('? help  q back');
-	const shown = bindings
-		.filter(({footer}) => footer)
-		.slice(0, mostKeys)
-		.filter(({keys, label}) => {
-			room -= widthOf(`${showKey(keys[0]!, ascii)} ${label}  `);
-			return room >= 0;
-		});
+	const shown = fitBindings(bindings, columns - widthOf('? help  q back'), ascii);
 	return (
 		<Box height={1} flexShrink={0}>
 			<Text wrap="truncate-end">

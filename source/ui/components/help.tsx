@@ -1,22 +1,27 @@
 import {Box, Text} from 'ink';
-import {padEnd} from '../../terminal/fit.ts';
+import {padEnd, widthOf} from '../../terminal/fit.ts';
 import {bindingsOf, showKey, type Binding} from '../keys/keymap.ts';
 import type {ActiveBinding} from '../keys/keys.tsx';
 import {useTheme} from '../theme.tsx';
 import {useDismiss} from './dialog.tsx';
 
+const keysOf = ({keys}: Binding, ascii: boolean): string =>
+	keys.map((key) => showKey(key, ascii)).join(' ');
+
 function Row({
 	binding,
+	width,
 	disabled,
 }: {
 	readonly binding: Binding;
+	/** Columns for the keys. */
+	readonly width: number;
 	readonly disabled?: string | undefined;
 }) {
 	const {ascii, colors} = useTheme();
-	const keys = binding.keys.map((key) => showKey(key, ascii)).join(' ');
 	return (
 		<Text wrap="truncate-end" dimColor={disabled !== undefined}>
-			<Text color={colors.accent}>{padEnd(keys, 14)}</Text>
+			<Text color={colors.accent}>{padEnd(keysOf(binding, ascii), width)}</Text>
 			{binding.help}
 			{disabled !== undefined && ` (${disabled})`}
 		</Text>
@@ -34,6 +39,7 @@ export function Help({
 	readonly onClose: () => void;
 }) {
 	useDismiss(onClose);
+	const {ascii} = useTheme();
 	const own = bindings.filter(({scope}) => scope !== 'everywhere' && scope !== 'list');
 	const lists = bindings.filter(({scope}) => scope === 'list');
 	const general = bindingsOf('everywhere').map((binding): ActiveBinding => ({
@@ -43,6 +49,7 @@ export function Help({
 	const all = [...own, ...lists, ...general];
 	const columns = all.length > height - 3 ? 2 : 1;
 	const rows = Math.ceil(all.length / columns);
+	const width = Math.max(...all.map((binding) => widthOf(keysOf(binding, ascii)))) + 2;
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden">
 			<Text bold>Keys</Text>
@@ -53,6 +60,7 @@ export function Help({
 							<Row
 								key={`${binding.scope} ${binding.action}`}
 								binding={binding}
+								width={width}
 								disabled={binding.disabled}
 							/>
 						))}

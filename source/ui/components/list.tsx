@@ -39,7 +39,9 @@ export function List<Item>({
 				const isSelected = focused && from + offset === selected;
 				return (
 					<Box key={keyOf(item)} height={1} flexShrink={0}>
-						<Text color={colors.accent}>{isSelected ? `${pointer} ` : '  '}</Text>
+						<Box flexShrink={0}>
+							<Text color={colors.accent}>{isSelected ? `${pointer} ` : '  '}</Text>
+						</Box>
 						<Text wrap="truncate-end" bold={isSelected}>
 							{render(item, isSelected)}
 						</Text>

@@ -3,6 +3,7 @@ import {
 	createContext,
 	useContext,
 	useEffect,
+	useEffectEvent,
 	useLayoutEffect,
 	useMemo,
 	useRef,
@@ -40,9 +41,13 @@ type Described = Layer & {readonly bindings: readonly ActiveBinding[]};
 
 const KeysContext = createContext<Keys | undefined>(undefined);
 
+/** What is still to be handed out, in the order in which it came. */
+type Typed = {readonly key: string} | {readonly paste: string};
+
 /**
- * Routes keys through layers, the topmost first. Keys of one read are handed out one by one with a
- * turn of the loop between them, so that what the first one opens gets the second.
+ * Routes keys through layers, the topmost first. Keys of one read are handed out one by one, each after
+ * the commit of what the one before it changed: so what the first one opens gets the second, and Enter
+ * takes a text with its last character.
  */
 export function KeysProvider({
 	children,
@@ -52,43 +57,47 @@ export function KeysProvider({
 	readonly onSay: (text: string) => void;
 }) {
 	const layers = useRef<{current: Layer}[]>([]);
-	const queue = useRef<string[]>([]);
+	const queue = useRef<Typed[]>([]);
+	const [handedOut, setHandedOut] = useState(0);
 	const listeners = useRef(new Set<() => void>());
 	const say = useRef(onSay);
 	useLayoutEffect(() => {
 		say.current = onSay;
 	});
 
-	const dispatch = (name: string) => {
-		for (const layer of layers.current.toReversed()) {
-			if (layer.current.key(name) || layer.current.modal) return;
-		}
-	};
-
-	const drain = () => {
-		const name = queue.current[0];
-		if (name === undefined) return;
-		dispatch(name);
-		setImmediate(() => {
-			queue.current.shift();
-			drain();
-		});
-	};
-
-	useInput((input, key) => {
-		const idle = queue.current.length === 0;
-		queue.current.push(...keyNames(input, key));
-		if (idle) drain();
-	});
-	usePaste((text) => {
-		for (const layer of layers.current.toReversed()) {
-			if (layer.current.paste) {
-				layer.current.paste(text);
+	const dispatch = (typed: Typed) => {
+		for (const {current: layer} of layers.current.toReversed()) {
+			if ('paste' in typed && layer.paste) {
+				layer.paste(typed.paste);
 				return;
 			}
-			if (layer.current.modal) return;
+			if (('key' in typed && layer.key(typed.key)) || layer.modal) return;
 		}
-	});
+	};
+	const handOut = () => {
+		const typed = queue.current[0];
+		if (typed === undefined) return;
+		dispatch(typed);
+		// In the same batch as what the key changes, so that both are committed together.
+		setHandedOut((count) => count + 1);
+	};
+	const next = useEffectEvent(handOut);
+	useLayoutEffect(() => {
+		if (handedOut === 0) return undefined;
+		queue.current.shift();
+		if (queue.current.length === 0) return undefined;
+		// Not at once: React takes long chains of updates from within a commit for an endless loop.
+		const timer = setImmediate(() => next());
+		return () => clearImmediate(timer);
+	}, [handedOut]);
+
+	const receive = (typed: readonly Typed[]) => {
+		const idle = queue.current.length === 0;
+		queue.current.push(...typed);
+		if (idle) handOut();
+	};
+	useInput((input, key) => receive(keyNames(input, key).map((name) => ({key: name}))));
+	usePaste((text) => receive([{paste: text}]));
 
 	const keys = useMemo<Keys>(
 		() => ({

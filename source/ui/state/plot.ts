@@ -44,8 +44,9 @@ function drawGrid(
 			min: 0,
 			max: top,
 			height: height - 1,
-			offset: width + 2,
-			format: (_, row) => `${(labels[row] ?? '').padStart(width)} `,
+			// asciichart puts a whole label into the first cell of a row.
+			offset: 3,
+			format: (_, row) => (labels[row] ?? '').padStart(width),
 			symbols: [...glyphs],
 		})
 		.split('\n');
@@ -88,7 +89,7 @@ export function plot(
 	const back = behindValues.length > 0 ? drawGrid(behindValues, height, top, labels, dotted) : [];
 	return front.map((row, index) => {
 		const behind = back[index] ?? '';
-		const cells = [...row].map((character, column): PlotSegment => {
+		const cells = Array.from(row, (character, column): PlotSegment => {
 			if (column < axis) return {text: character, series: undefined};
 			if (character !== ' ') return {text: character, series: 0};
 			const other = behind[column] ?? ' ';

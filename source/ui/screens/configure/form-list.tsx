@@ -37,8 +37,12 @@ function FieldRow({
 	const room = Math.max(8, columns - labelWidth - sourceWidth - 4);
 	return (
 		<Box height={1} flexShrink={0}>
-			<Text color={colors.accent}>{selected ? `${pointer} ` : '  '}</Text>
-			<Text bold={selected}>{padEnd(truncate(option.meta.flag, labelWidth - 1), labelWidth)}</Text>
+			<Box flexShrink={0}>
+				<Text color={colors.accent}>{selected ? `${pointer} ` : '  '}</Text>
+				<Text bold={selected}>
+					{padEnd(truncate(option.meta.flag, labelWidth - 1), labelWidth)}
+				</Text>
+			</Box>
 			{editing ? (
 				<TextInput
 					initial={field.text}
@@ -112,7 +116,9 @@ export function FormList({
 					if (row.kind === 'start' || !row.field) {
 						return (
 							<Box key={row.key} height={1} flexShrink={0}>
-								<Text color={colors.accent}>{isSelected ? `${pointer} ` : '  '}</Text>
+								<Box flexShrink={0}>
+									<Text color={colors.accent}>{isSelected ? `${pointer} ` : '  '}</Text>
+								</Box>
 								<Text bold color={colors.good}>
 									Start
 								</Text>

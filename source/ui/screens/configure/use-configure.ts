@@ -41,21 +41,28 @@ type State = {
 	readonly profileLayer: Layer | undefined;
 };
 
-/** What the form keeps when another screen has been shown in between. */
-export type ConfigureMemory = {current: State | undefined};
+/** What the form keeps while another screen is shown. */
+export type ConfigureState = State;
+
+/** Where the form leaves its state, and finds it again. */
+export type ConfigureMemory = {
+	readonly recall: () => ConfigureState | undefined;
+	readonly remember: (state: ConfigureState) => void;
+};
 
 /** The form's state: the typed values over flags, environment, project file and profile. */
 export function useConfigure(memory: ConfigureMemory): Configure {
 	const services = useServices();
 	const [state, setInner] = useState<State>(() => {
-		if (memory.current) return memory.current;
+		const remembered = memory.recall();
+		if (remembered) return remembered;
 		const {profile} = services;
 		if (profile === undefined) return {edits: new Map(), profile, profileLayer: undefined};
 		const {config} = services.profiles.get(profile);
 		return {edits: new Map(), profile, profileLayer: profileLayer(configOptions, profile, config)};
 	});
 	const setState = (next: State) => {
-		memory.current = next;
+		memory.remember(next);
 		setInner(next);
 	};
 	const layers = useMemo(

@@ -60,7 +60,7 @@ function toLines(attempt: Attempt, document: RunDocument, columns: number): Line
 	const shown = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 	const all = document.entries.filter(({id}) => id === attempt.id);
 	return [
-		...section('Prompt', [shown(prompt[question]) ?? ''], columns),
+		...section('Prompt', [shown(prompt[question])], columns),
 		...section(
 			'Row',
 			rest.map(([key, value]) => `${key}${key === intent ? ' (intent)' : ''}: ${shown(value)}`),

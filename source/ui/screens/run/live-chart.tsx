@@ -20,6 +20,8 @@ export function LiveChart({
 	const {own} = useTheme();
 	const size = {width, height};
 	const seconds = (value: number) => own(formatSeconds(value));
+	// After a while a point stands for two seconds, then for four.
+	const width = series.length > 1 ? series[1]!.second - series[0]!.second : 1;
 	switch (name) {
 		case 'latency':
 			return (
@@ -46,8 +48,8 @@ export function LiveChart({
 			return (
 				<Chart
 					title="completed and errored per second"
-					first={series.map(({completed}) => completed)}
-					second={series.map(({errored}) => errored)}
+					first={series.map(({completed}) => completed / width)}
+					second={series.map(({errored}) => errored / width)}
 					names={['completed', 'errored']}
 					format={formatRate}
 					{...size}
