@@ -30,7 +30,7 @@ async function writeReport(document: RunDocument): Promise<string> {
 	const style = createStyle({color: false, ascii: false});
 	writeWhole(
 		file,
-		`${renderConsole(document.summary, {style, columns: 120, folder: shortPath(document.folder.path)})}`,
+		renderConsole(document.summary, {style, columns: 120, folder: shortPath(document.folder.path)}),
 	);
 	return Promise.resolve(shortPath(file));
 }

@@ -52,7 +52,7 @@ function toPrompt({id, prompt: row}: Attempt, fields: Fields): Prompt {
 		id,
 		file: id,
 		line: 0,
-		question: String(row[question] ?? ''),
+		question: typeof row[question] === 'string' ? row[question] : '',
 		...(typeof row[intent] === 'string' && {intent: row[intent]}),
 		...(typeof row[expected] === 'string' && {expected: row[expected]}),
 		...(typeof row[refCount] === 'number' && {refCount: row[refCount]}),

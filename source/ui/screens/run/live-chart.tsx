@@ -21,7 +21,7 @@ export function LiveChart({
 	const size = {width, height};
 	const seconds = (value: number) => own(formatSeconds(value));
 	// After a while a point stands for two seconds, then for four.
-	const width = series.length > 1 ? series[1]!.second - series[0]!.second : 1;
+	const step = series.length > 1 ? series[1]!.second - series[0]!.second : 1;
 	switch (name) {
 		case 'latency':
 			return (
@@ -48,8 +48,8 @@ export function LiveChart({
 			return (
 				<Chart
 					title="completed and errored per second"
-					first={series.map(({completed}) => completed / width)}
-					second={series.map(({errored}) => errored / width)}
+					first={series.map(({completed}) => completed / step)}
+					second={series.map(({errored}) => errored / step)}
 					names={['completed', 'errored']}
 					format={formatRate}
 					{...size}
