@@ -1,6 +1,7 @@
 import {mockOptions} from '../config/mock-schema.ts';
 import type {Option} from '../config/option.ts';
 import {configOptions, invocationOptions} from '../config/schema.ts';
+import {bindingsOf, keymap, showKey, type Scope} from '../ui/keys/keymap.ts';
 import {commandLines} from './overview.ts';
 import {describeDefault} from './parse.ts';
 
@@ -31,6 +32,31 @@ function optionTable(options: readonly Option[], withKeys: boolean): string {
 	return table(['option', ...(withKeys ? ['key in the file'] : []), 'default', 'meaning'], rows);
 }
 
+const scopeTitles: Readonly<Record<Scope, string>> = {
+	everywhere: 'Everywhere',
+	list: 'Lists and texts',
+	configure: 'Configure',
+	profiles: 'Configure, profiles',
+	review: 'Review',
+	probe: 'Probe',
+	run: 'Run',
+	results: 'Results',
+	pairs: 'Results, failures and errors',
+	detail: 'Results, detail',
+	history: 'History',
+};
+
+function keyTable(): string {
+	const rows = (Object.keys(keymap) as Scope[]).flatMap((scope) =>
+		bindingsOf(scope).map(({keys, help}, index) => [
+			index === 0 ? scopeTitles[scope] : '',
+			keys.map((key) => code(showKey(key, false))).join(' '),
+			cell(help),
+		]),
+	);
+	return table(['screen', 'keys', 'do'], rows);
+}
+
 /** The generated parts of the README, by the name in their markers. */
 const parts: Readonly<Record<string, () => string>> = {
 	commands: () =>
@@ -41,6 +67,7 @@ const parts: Readonly<Record<string, () => string>> = {
 	options: () => optionTable(configOptions, true),
 	invocation: () => optionTable(invocationOptions, false),
 	mock: () => optionTable(mockOptions, false),
+	keys: keyTable,
 };
 
 /**

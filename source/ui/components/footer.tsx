@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {widthOf} from '../../terminal/fit.ts';
 import {showKey} from '../keys/keymap.ts';
-import {useActiveBindings, type ActiveBinding} from '../keys/keys.tsx';
+import {useActiveBindings, useTyping, type ActiveBinding} from '../keys/keys.tsx';
 import {useTheme} from '../theme.tsx';
 
 const mostKeys = 6;
@@ -32,11 +32,21 @@ export function Footer({
 }) {
 	const {ascii, colors, own} = useTheme();
 	const bindings = useActiveBindings();
+	const typing = useTyping();
 	if (message !== undefined) {
 		return (
 			<Box height={1} flexShrink={0}>
 				<Text color={colors.warn} wrap="truncate-end">
 					{own(message)}
+				</Text>
+			</Box>
+		);
+	}
+	if (typing) {
+		return (
+			<Box height={1} flexShrink={0}>
+				<Text>
+					<Text color={colors.accent}>Esc</Text> cancel
 				</Text>
 			</Box>
 		);

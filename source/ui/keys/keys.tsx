@@ -2,12 +2,12 @@ import {useInput, usePaste} from 'ink';
 import {
 	createContext,
 	useContext,
-	useEffect,
 	useEffectEvent,
 	useLayoutEffect,
 	useMemo,
 	useRef,
 	useState,
+	useSyncExternalStore,
 	type ReactNode,
 } from 'react';
 import {keyNames} from './key-names.ts';
@@ -18,7 +18,10 @@ export type Handler = (() => void) | {readonly disabled: string};
 export type Handlers<Name extends Scope> = Readonly<Partial<Record<ActionOf<Name>, Handler>>>;
 
 type Layer = {
-	readonly scope: Scope | undefined;
+	/** A layer that is not active keeps its place, so that it is where it was when it is again. */
+	readonly active: boolean;
+	/** Undefined for a text field, which takes all keys. */
+	readonly bindings: readonly ActiveBinding[] | undefined;
 	/** Whether the key was taken. */
 	readonly key: (name: string) => boolean;
 	readonly paste?: (text: string) => void;
@@ -30,14 +33,16 @@ export type ActiveBinding = Binding & {readonly scope: Scope; readonly disabled?
 
 type Keys = {
 	readonly push: (layer: {current: Layer}) => () => void;
-	/** The bindings that have a handler now, the topmost first. */
-	readonly active: () => readonly ActiveBinding[];
+	/** The active layers, the topmost first. */
+	readonly active: () => readonly Layer[];
+	/** Tells that a layer came, went, or has other bindings. */
+	readonly changed: () => void;
 	readonly subscribe: (listener: () => void) => () => void;
+	/** Another number after every change. */
+	readonly version: () => number;
 	/** Shown when a disabled key was pressed. */
 	readonly say: (text: string) => void;
 };
-
-type Described = Layer & {readonly bindings: readonly ActiveBinding[]};
 
 const KeysContext = createContext<Keys | undefined>(undefined);
 
@@ -45,8 +50,8 @@ const KeysContext = createContext<Keys | undefined>(undefined);
 type Typed = {readonly key: string} | {readonly paste: string};
 
 /**
- * Routes keys through layers, the topmost first. Keys of one read are handed out one by one, each after
- * the commit of what the one before it changed: so what the first one opens gets the second, and Enter
+ * Routes keys through layers: the last to come is the topmost and gets them first. A layer that was
+ * switched off comes back at its place. Keys of one read are handed out one by one, each after the commit of what the one before it changed: so what the first one opens gets the second, and Enter
  * takes a text with its last character.
  */
 export function KeysProvider({
@@ -59,14 +64,43 @@ export function KeysProvider({
 	const layers = useRef<{current: Layer}[]>([]);
 	const queue = useRef<Typed[]>([]);
 	const [handedOut, setHandedOut] = useState(0);
-	const listeners = useRef(new Set<() => void>());
 	const say = useRef(onSay);
 	useLayoutEffect(() => {
 		say.current = onSay;
 	});
 
+	const keys = useMemo<Keys>(() => {
+		const listeners = new Set<() => void>();
+		let version = 0;
+		const changed = () => {
+			version++;
+			for (const listener of listeners) listener();
+		};
+		return {
+			push(layer) {
+				layers.current.push(layer);
+				return () => {
+					layers.current = layers.current.filter((other) => other !== layer);
+					changed();
+				};
+			},
+			active: () =>
+				layers.current
+					.toReversed()
+					.map(({current}) => current)
+					.filter(({active}) => active),
+			changed,
+			subscribe(listener) {
+				listeners.add(listener);
+				return () => listeners.delete(listener);
+			},
+			version: () => version,
+			say: (text) => say.current(text),
+		};
+	}, []);
+
 	const dispatch = (typed: Typed) => {
-		for (const {current: layer} of layers.current.toReversed()) {
+		for (const layer of keys.active()) {
 			if ('paste' in typed && layer.paste) {
 				layer.paste(typed.paste);
 				return;
@@ -99,32 +133,6 @@ export function KeysProvider({
 	useInput((input, key) => receive(keyNames(input, key).map((name) => ({key: name}))));
 	usePaste((text) => receive([{paste: text}]));
 
-	const keys = useMemo<Keys>(
-		() => ({
-			push(layer) {
-				layers.current.push(layer);
-				for (const listener of listeners.current) listener();
-				return () => {
-					layers.current = layers.current.filter((other) => other !== layer);
-					for (const listener of listeners.current) listener();
-				};
-			},
-			active() {
-				const found: ActiveBinding[] = [];
-				for (const {current} of layers.current.toReversed()) {
-					found.push(...((current as Partial<Described>).bindings ?? []));
-					if (current.modal) break;
-				}
-				return found;
-			},
-			subscribe(listener) {
-				listeners.current.add(listener);
-				return () => listeners.current.delete(listener);
-			},
-			say: (text) => say.current(text),
-		}),
-		[],
-	);
 	return <KeysContext.Provider value={keys}>{children}</KeysContext.Provider>;
 }
 
@@ -134,13 +142,16 @@ function useKeysContext(): Keys {
 	return keys;
 }
 
-function useLayer(layer: Layer, active: boolean): void {
+function useLayer(layer: Layer): void {
 	const keys = useKeysContext();
 	const holder = useRef(layer);
+	const {active, bindings = []} = layer;
+	const shown = bindings.map(({scope, action, disabled = ''}) => `${scope} ${action} ${disabled}`);
 	useLayoutEffect(() => {
 		holder.current = layer;
 	});
-	useLayoutEffect(() => (active ? keys.push(holder) : undefined), [active, keys]);
+	useLayoutEffect(() => keys.push(holder), [keys]);
+	useLayoutEffect(keys.changed, [keys, active, shown.join('\n')]);
 }
 
 /**
@@ -160,8 +171,8 @@ export function useKeys<Name extends Scope>(
 			const handler = handlerOf(binding);
 			return {...binding, scope, ...(typeof handler === 'object' && {disabled: handler.disabled})};
 		});
-	const layer: Described = {
-		scope,
+	useLayer({
+		active,
 		modal,
 		bindings,
 		key(name) {
@@ -172,8 +183,7 @@ export function useKeys<Name extends Scope>(
 			else handler();
 			return true;
 		},
-	};
-	useLayer(layer, active);
+	});
 }
 
 /** Takes every key while a text field has the focus: all of them are just characters there. */
@@ -182,9 +192,10 @@ export function useTextKeys(
 	onPaste: (text: string) => void,
 	active = true,
 ): void {
-	const layer: Layer = {
-		scope: undefined,
-		modal: true,
+	useLayer({
+		active,
+		modal: false,
+		bindings: undefined,
 		key(name) {
 			// Stopping must always be possible.
 			if (name === 'ctrl-c' || name === 'ctrl-l') return false;
@@ -192,14 +203,26 @@ export function useTextKeys(
 			return true;
 		},
 		paste: onPaste,
-	};
-	useLayer({...layer, modal: false}, active);
+	});
 }
 
-/** The bindings that work right now, for the footer and the help. */
+/** The bindings that work right now, for the footer and the help; none while text is typed. */
 export function useActiveBindings(): readonly ActiveBinding[] {
 	const keys = useKeysContext();
-	const [, redraw] = useState(0);
-	useEffect(() => keys.subscribe(() => redraw((count) => count + 1)), [keys]);
-	return keys.active();
+	useSyncExternalStore(keys.subscribe, keys.version);
+	const found: ActiveBinding[] = [];
+	for (const {bindings, modal} of keys.active()) {
+		if (!bindings) break;
+		found.push(...bindings);
+		if (modal) break;
+	}
+	return found;
+}
+
+/** Whether a text field, or a question, has the keyboard. */
+export function useTyping(): boolean {
+	const keys = useKeysContext();
+	useSyncExternalStore(keys.subscribe, keys.version);
+	const [top] = keys.active();
+	return top !== undefined && top.bindings === undefined;
 }

@@ -100,7 +100,7 @@ export function FormList({
 	const helpRows =
 		problem === undefined
 			? 1
-			: Math.min(3, Math.ceil(widthOf(problem) / Math.max(10, columns)) + 1);
+			: Math.min(5, Math.ceil((1.15 * (widthOf(problem) + 2)) / Math.max(10, columns)));
 	const listRows = Math.max(1, height - helpRows);
 	const {from, to} = windowOf(rows.length, selected, listRows);
 	const meta = current?.field?.option.meta;
