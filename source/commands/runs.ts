@@ -24,7 +24,7 @@ function list(config: RunsConfig): number {
 		);
 	}
 	if (config.json) {
-		const entries = saved.map(({manifest, summary}) => ({...manifest, summary: summary ?? null}));
+		const entries = saved.map(({manifest, digest}) => ({...manifest, digest: digest ?? null}));
 		process.stdout.write(`${JSON.stringify(entries, undefined, 2)}\n`);
 		return 0;
 	}

@@ -1,4 +1,4 @@
-import type {SavedRun} from '../store/history.ts';
+import type {ListedRun} from '../store/history.ts';
 import {formatCount, formatScore, formatSeconds} from '../terminal/format.ts';
 import {padEnd, padStart, truncate, widthOf} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
@@ -22,25 +22,25 @@ function keptColumns(widths: readonly number[], columns: number): number[] {
 	return kept;
 }
 
-function cells({manifest, summary}: SavedRun): string[] {
-	const averages = Object.entries(summary?.metrics ?? {})
-		.map(([name, {average}]) => `${name} ${formatScore(average)}`)
+function cells({manifest, digest}: ListedRun): string[] {
+	const averages = Object.entries(digest?.averages ?? {})
+		.map(([name, average]) => `${name} ${formatScore(average)}`)
 		.join('  ');
 	return [
 		manifest.id,
 		new Date(manifest.started).toLocaleString('sv-SE').slice(0, 16),
 		manifest.status,
-		summary?.verdict ?? '–',
-		summary ? formatCount(summary.total_requests) : '–',
-		summary ? formatCount(summary.errored) : '–',
-		formatSeconds(summary?.latency.p95 ?? null),
+		digest?.verdict ?? '–',
+		digest ? formatCount(digest.total_requests) : '–',
+		digest ? formatCount(digest.errored) : '–',
+		formatSeconds(digest?.p95 ?? null),
 		averages,
 	].map(sanitiseLine);
 }
 
 /** Saved runs as a table, one line each. */
 export function renderRuns(
-	runs: readonly SavedRun[],
+	runs: readonly ListedRun[],
 	{style, columns}: {readonly style: Style; readonly columns: number},
 ): string {
 	const rows = runs.map((run) => cells(run).map(style.own));

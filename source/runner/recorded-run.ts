@@ -4,7 +4,7 @@ import {hideCredentials} from '../config/url.ts';
 import {writeJson} from '../store/files.ts';
 import type {Manifest} from '../store/manifest.ts';
 import {createRunFolder, type RunFolder} from '../store/run-folder.ts';
-import {summarise, type Summary} from '../store/summary.ts';
+import {digestOf, summarise, type Summary} from '../store/summary.ts';
 import {toWorkerSetup, type PreparedRun} from './prepare.ts';
 import {createRunner, type RunEnd, type Runner} from './runner.ts';
 import type {StartEngine} from './engine-link.ts';
@@ -90,7 +90,8 @@ export function recordRun(run: PreparedRun, startEngine?: StartEngine): Recorded
 		try {
 			writeJson(folder.summaryFile, summary);
 			const ended = new Date().toISOString();
-			writeJson(folder.manifestFile, {...manifest, status: end.status, ended});
+			const digest = digestOf(summary);
+			writeJson(folder.manifestFile, {...manifest, status: end.status, ended, digest});
 			return {...end, summary};
 		} catch (error) {
 			const failure = end.failure ?? `the summary cannot be written: ${(error as Error).message}`;

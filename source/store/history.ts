@@ -3,9 +3,9 @@ import {join, resolve} from 'node:path';
 import leven from 'leven';
 import {UserError} from '../model/user-error.ts';
 import {readJson} from './files.ts';
-import {manifestSchema, type Manifest} from './manifest.ts';
+import {manifestSchema, type Manifest, type RunDigest} from './manifest.ts';
 import {manifestName, resultsName, runFolderAt, summaryName, type RunFolder} from './run-folder.ts';
-import type {Summary} from './summary.ts';
+import {digestOf, type Summary} from './summary.ts';
 import {problemWithShape, summaryShape} from './shape.ts';
 
 /** A saved run; the summary is missing when the run never came to its end. */
@@ -13,6 +13,11 @@ export type SavedRun = {
 	readonly folder: RunFolder;
 	readonly manifest: Manifest;
 	readonly summary: Summary | undefined;
+};
+
+/** A run in a list; the digest is missing when it never came to its end. */
+export type ListedRun = Pick<SavedRun, 'folder' | 'manifest'> & {
+	readonly digest: RunDigest | undefined;
 };
 
 /** A folder that looks like a run but can't be read, and why. */
@@ -43,6 +48,15 @@ export function readRun(path: string): SavedRun {
 	return {folder, manifest, summary: readSummary(folder.summaryFile)};
 }
 
+/** Reads what a list shows: the manifest, and the summary only where the manifest lacks its digest. */
+function readListed(path: string): ListedRun {
+	const manifest = asItIs(readManifest(join(path, manifestName)));
+	const folder = runFolderAt(resolve(path), manifest.id);
+	if (manifest.digest) return {folder, manifest, digest: manifest.digest};
+	const summary = readSummary(folder.summaryFile);
+	return {folder, manifest, digest: summary && digestOf(summary)};
+}
+
 /** Whether a process of this machine is still there. */
 function isAlive(pid: number): boolean {
 	try {
@@ -64,15 +78,15 @@ function asItIs(manifest: Manifest): Manifest {
  * Every run in a folder of runs, the latest first, and what could not be read.
  * @throws UserError when `out` is there and is no folder that can be read
  */
-export function listRuns(out: string): {runs: SavedRun[]; unreadable: UnreadableRun[]} {
-	const runs: SavedRun[] = [];
+export function listRuns(out: string): {runs: ListedRun[]; unreadable: UnreadableRun[]} {
+	const runs: ListedRun[] = [];
 	const unreadable: UnreadableRun[] = [];
 	if (!existsSync(out)) return {runs, unreadable};
 	for (const name of readFolder(out)) {
 		const path = join(out, name);
 		if (!existsSync(join(path, manifestName))) continue;
 		try {
-			runs.push(readRun(path));
+			runs.push(readListed(path));
 		} catch (error) {
 			unreadable.push({path, reason: (error as Error).message});
 		}
@@ -96,7 +110,7 @@ function readFolder(out: string): string[] {
 export function findRun(name: string, out: string): SavedRun {
 	if (name === 'last') {
 		const [latest] = listRuns(out).runs;
-		if (latest) return latest;
+		if (latest) return readRun(latest.folder.path);
 		throw new UserError(`there is no run in ${out} yet`);
 	}
 	for (const path of [join(out, name), name]) {

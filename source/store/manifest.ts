@@ -3,6 +3,18 @@ import {z} from 'zod';
 export const runStatuses = ['running', 'complete', 'interrupted', 'aborted', 'failed'] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
+const digestSchema = z.object({
+	verdict: z.enum(['pass', 'fail', 'invalid']),
+	total_requests: z.number(),
+	errored: z.number(),
+	/** Seconds. */
+	p95: z.number().nullable(),
+	averages: z.record(z.string(), z.number().nullable()),
+});
+
+/** A run in a line. */
+export type RunDigest = z.output<typeof digestSchema>;
+
 /** What a run was: written before the first send, and again when it ends. */
 export const manifestSchema = z.object({
 	schema_version: z.literal(1),
@@ -14,6 +26,8 @@ export const manifestSchema = z.object({
 	/** ISO 8601. */
 	started: z.string(),
 	ended: z.string().optional(),
+	/** What a list of runs shows, so that it need not read summaries; set when the run ends. */
+	digest: digestSchema.optional(),
 	/** The plan without secrets; durations in milliseconds. */
 	plan: z.record(z.string(), z.unknown()),
 	seed: z.number(),

@@ -2,7 +2,7 @@ import type {Distribution} from '../model/distribution.ts';
 import type {FailedPair, IntentFigures, MetricFigures, Snapshot} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateThresholds, type ThresholdResult} from '../statistics/threshold-result.ts';
-import type {RunStatus} from './manifest.ts';
+import type {RunDigest, RunStatus} from './manifest.ts';
 
 export type Verdict = 'pass' | 'fail' | 'invalid';
 
@@ -210,5 +210,16 @@ export function summarise(input: SummaryInput): Summary {
 			unmatched: counts.unmatched,
 		},
 		...judge(input, thresholds),
+	};
+}
+
+/** The line of a run in lists. */
+export function digestOf({verdict, total_requests, errored, latency, metrics}: Summary): RunDigest {
+	return {
+		verdict,
+		total_requests,
+		errored,
+		p95: latency.p95,
+		averages: mapValues(metrics, ({average}) => average),
 	};
 }

@@ -3,6 +3,7 @@ import {renderRuns} from '../../source/reports/runs.ts';
 import {runFolderAt} from '../../source/store/run-folder.ts';
 import {widthOf} from '../../source/terminal/fit.ts';
 import {createStyle} from '../../source/terminal/style.ts';
+import {digestOf} from '../../source/store/summary.ts';
 import {manifestOf, summaryOf} from '../helpers/saved-runs.ts';
 
 const plain = createStyle({color: false, ascii: false});
@@ -12,7 +13,7 @@ const runs = [
 ].map(({id, summary}) => ({
 	folder: runFolderAt(`runs/${id}`, id),
 	manifest: manifestOf(id, {status: summary ? 'complete' : 'interrupted'}),
-	summary,
+	digest: summary && digestOf(summary),
 }));
 
 test('each run has a line with what became of it', () => {

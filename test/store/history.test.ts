@@ -17,7 +17,7 @@ async function threeRuns() {
 test('runs are listed from the latest on; one without a summary is a run as well', async () => {
 	const {runs, unreadable} = listRuns(await threeRuns());
 	expect(runs.map(({manifest}) => manifest.id)).toEqual(['a-last', 'c-broken-off', 'b-first']);
-	expect(runs[1]!.summary).toBeUndefined();
+	expect(runs[1]!.digest).toBeUndefined();
 	expect(unreadable).toEqual([]);
 });
 

@@ -146,12 +146,13 @@ function useLayer(layer: Layer): void {
 	const keys = useKeysContext();
 	const holder = useRef(layer);
 	const {active, bindings = []} = layer;
-	const shown = bindings.map(({scope, action, disabled = ''}) => `${scope} ${action} ${disabled}`);
+	const state = bindings.map(({scope, action, disabled = ''}) => `${scope} ${action} ${disabled}`);
+	const signature = JSON.stringify([active, state]);
 	useLayoutEffect(() => {
 		holder.current = layer;
 	});
 	useLayoutEffect(() => keys.push(holder), [keys]);
-	useLayoutEffect(keys.changed, [keys, active, shown.join('\n')]);
+	useLayoutEffect(() => keys.changed(), [keys, signature]);
 }
 
 /**

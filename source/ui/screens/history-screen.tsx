@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
-import {deleteRun, listRuns, type SavedRun} from '../../store/history.ts';
+import {deleteRun, listRuns, type ListedRun} from '../../store/history.ts';
 import {formatCount, formatScore, formatSeconds} from '../../terminal/format.ts';
 import {padEnd, padStart, truncate, widthOf} from '../../terminal/fit.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';
@@ -12,12 +12,12 @@ import {useSize} from '../hooks/use-size.ts';
 import {useKeys} from '../keys/keys.tsx';
 import {useTheme} from '../theme.tsx';
 
-const keyOf = ({folder}: SavedRun): string => folder.path;
+const keyOf = ({folder}: ListedRun): string => folder.path;
 const widestId = 44;
 
-function verdictText({manifest, summary}: SavedRun): string {
+function verdictText({manifest, digest}: ListedRun): string {
 	if (manifest.status !== 'complete') return manifest.status;
-	return summary?.verdict ?? '–';
+	return digest?.verdict ?? '–';
 }
 
 /** All saved runs, the latest first. */
@@ -43,7 +43,7 @@ export function HistoryScreen({
 	const {colors, own} = useTheme();
 	const [{runs, unreadable}, setListed] = useState(() => listRuns(out));
 	const [marked, setMarked] = useState<string>();
-	const [deleting, setDeleting] = useState<SavedRun>();
+	const [deleting, setDeleting] = useState<ListedRun>();
 	const height = rows - 2 - (unreadable.length > 0 ? 1 : 0);
 	const active = deleting === undefined;
 	const {item, position} = useSelection(runs, keyOf, Math.max(1, height - 2), active);
@@ -91,8 +91,8 @@ export function HistoryScreen({
 		setDeleting(undefined);
 	};
 
-	const row = (run: SavedRun) => {
-		const {manifest, summary} = run;
+	const row = (run: ListedRun) => {
+		const {manifest, digest} = run;
 		const verdict = verdictText(run);
 		const color =
 			verdict === 'pass'
@@ -100,16 +100,16 @@ export function HistoryScreen({
 				: verdict === 'fail' || verdict === 'invalid'
 					? colors.bad
 					: colors.warn;
-		const averages = Object.entries(summary?.metrics ?? {}).map(
-			([name, {average}]) => `${sanitiseLine(name)} ${formatScore(average)}`,
+		const averages = Object.entries(digest?.averages ?? {}).map(
+			([name, average]) => `${sanitiseLine(name)} ${formatScore(average)}`,
 		);
 		return (
 			<Text>
 				<Text color={colors.accent}>{marked === run.folder.path ? '* ' : '  '}</Text>
 				{padEnd(truncate(sanitiseLine(manifest.id), widths), widths)}{' '}
 				<Text color={color}>{padEnd(own(verdict), 11)}</Text>
-				{padStart(summary ? formatCount(summary.total_requests) : own('–'), 8)}
-				{own(` p95 ${padStart(formatSeconds(summary?.latency.p95 ?? null), 8)}  `)}
+				{padStart(digest ? formatCount(digest.total_requests) : own('–'), 8)}
+				{own(` p95 ${padStart(formatSeconds(digest?.p95 ?? null), 8)}  `)}
 				<Text dimColor>{own(averages.join('  '))}</Text>
 			</Text>
 		);
