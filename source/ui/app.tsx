@@ -74,7 +74,7 @@ function Frame({
 				onInterrupt={app.interrupt}
 			/>
 			{tooSmall && (
-				<Text wrap="truncate-end">
+				<Text wrap="wrap">
 					{`terminal too small: have ${columns}×${rows}, need ${smallestSize.columns}×${smallestSize.rows}`}
 				</Text>
 			)}

@@ -82,6 +82,12 @@ export const keymap = {
 			label: 'export',
 			help: 'export all profiles, without secrets',
 		},
+		{
+			keys: ['i'],
+			action: 'importAll',
+			label: 'import',
+			help: 'import profiles from a file',
+		},
 	],
 	review: [
 		{keys: ['enter', 'y'], action: 'confirm', label: 'start', help: 'start the run', footer: true},

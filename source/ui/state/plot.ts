@@ -89,7 +89,8 @@ export function plot(
 	const back = behindValues.length > 0 ? drawGrid(behindValues, height, top, labels, dotted) : [];
 	return front.map((row, index) => {
 		const behind = back[index] ?? '';
-		const cells = Array.from(row, (character, column): PlotSegment => {
+		// A first series without data has rows no longer than their axis.
+		const cells = Array.from(row.padEnd(behind.length), (character, column): PlotSegment => {
 			if (column < axis) return {text: character, series: undefined};
 			if (character !== ' ') return {text: character, series: 0};
 			const other = behind[column] ?? ' ';

@@ -1,13 +1,14 @@
 import {useState} from 'react';
+import type {Profiles} from '../../../config/profiles.ts';
 import {UserError} from '../../../model/user-error.ts';
-import {writeJson} from '../../../store/files.ts';
+import {readJson, writeJson} from '../../../store/files.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Ask, Confirm} from '../../components/dialog.tsx';
 import {useServices} from '../../services.ts';
 import type {Configure} from './use-configure.ts';
 
 export type ProfileDialog = {
-	readonly kind: 'save' | 'rename' | 'duplicate' | 'remove' | 'export';
+	readonly kind: 'save' | 'rename' | 'duplicate' | 'remove' | 'export' | 'import';
 	/** The profile it is about, or for "save" the name to begin with. */
 	readonly name: string;
 };
@@ -17,13 +18,28 @@ const titles = {
 	rename: 'Rename the profile',
 	duplicate: 'Duplicate the profile',
 	export: 'Export all profiles',
+	import: 'Import profiles',
 };
 const hints = {
 	save: 'Its name. An existing one is replaced.',
 	rename: 'Its new name',
 	duplicate: 'Name of the copy',
 	export: 'File to write; secrets are left out',
+	import: 'File that an export wrote; profiles of the same names are replaced',
 };
+
+/** Takes over the profiles of a file, and tells how many. */
+function importFrom(profiles: Profiles, file: string): string {
+	let document: unknown;
+	try {
+		document = readJson(file);
+	} catch (error) {
+		throw new UserError(`${file}: ${(error as Error).message}`);
+	}
+	const {added, replaced, refused} = profiles.import(document);
+	const bad = refused.map(({problems}) => problems[0]).join(' ');
+	return `${added.length} profiles added, ${replaced.length} replaced, ${refused.length} refused ${bad}`.trim();
+}
 
 /** Everything that can be done to a profile, each with its question. */
 export function ProfileDialogs({
@@ -104,6 +120,7 @@ export function ProfileDialogs({
 		rename: name,
 		duplicate: `${name} copy`,
 		export: './floodgate-profiles.json',
+		import: './floodgate-profiles.json',
 	}[kind];
 	const answer = (text: string | undefined) => {
 		if (text === undefined) onDone(undefined);
@@ -119,6 +136,8 @@ export function ProfileDialogs({
 				profiles.duplicate(name, text);
 				return `profile ${text} made`;
 			});
+		} else if (kind === 'import') {
+			attempt(() => importFrom(profiles, text));
 		} else {
 			attempt(() => {
 				try {

@@ -7,7 +7,7 @@ import {List} from '../../components/list.tsx';
 import {useSelection} from '../../hooks/use-selection.ts';
 import {useKeys} from '../../keys/keys.tsx';
 
-export type ProfileAction = 'rename' | 'duplicate' | 'remove' | 'export';
+export type ProfileAction = 'rename' | 'duplicate' | 'remove' | 'export' | 'import';
 
 /** The saved profiles; those that can't be read are a message, not a crash. */
 export function listProfiles(profiles: Profiles): {names: string[]; problem?: string} {
@@ -49,6 +49,7 @@ export function ProfilePanel({
 			duplicate: none ?? (() => onAction('duplicate', item!)),
 			remove: none ?? (() => onAction('remove', item!)),
 			exportAll: none ?? (() => onAction('export', item!)),
+			importAll: () => onAction('import', ''),
 		},
 		{active: focused},
 	);
