@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {toggle} from './kinds.ts';
 import {listOptions, option} from './option.ts';
+import {invocationSchema} from './schema-invocation.ts';
 
 function outputToggle(flag: string, help: string, short?: string) {
 	return option(toggle().schema.default(false), {
@@ -15,20 +16,14 @@ function outputToggle(flag: string, help: string, short?: string) {
 
 /** The options of `floodgate profiles`; `profiles save` takes those of a run besides. */
 export const profilesSchema = z.strictObject({
-	json: outputToggle('json', 'list and show: JSON on standard output'),
+	json: outputToggle('json', 'JSON on standard output, where something is listed or shown'),
 	yes: outputToggle('yes', 'delete without asking', 'y'),
 	storeSecrets: outputToggle(
 		'store-secrets',
 		'save and import: store secrets that are not written as {{$env.NAME}}',
 	),
-	color: option(toggle().schema.default(true), {
-		...toggle(),
-		flag: 'color',
-		group: 'Output',
-		help: '--no-color: no colours',
-		example: 'false',
-	}),
-	ascii: outputToggle('ascii', 'nothing but ASCII characters of our own'),
+	color: invocationSchema.shape.color,
+	ascii: invocationSchema.shape.ascii,
 });
 
 export type ProfilesConfig = z.output<typeof profilesSchema>;

@@ -1,27 +1,18 @@
-import type {Connection, ConnectionEvents} from './connection.ts';
 import type {Assignment} from './feed.ts';
 import type {Pacer} from './pacer.ts';
 import type {RawAttempt} from './raw-attempt.ts';
-import type {FrameEffect} from './reply.ts';
 import {createSession, type Session, type SessionContext} from './session.ts';
 import {createTimer, createTimerWheel} from './timer-wheel.ts';
 
 /** Why sending is held up; the attack goes on when no reason is left. */
 export type HoldReason = 'user' | 'disk' | 'metrics';
 
-export type AttackOptions = {
+export type AttackOptions = Pick<
+	SessionContext,
+	'timeouts' | 'thinkTime' | 'perPrompt' | 'connect' | 'render' | 'readFrame'
+> & {
 	readonly pacer: Pacer;
 	readonly feed: () => Assignment;
-	readonly timeouts: SessionContext['timeouts'];
-	readonly thinkTime: number;
-	readonly perPrompt: boolean;
-	readonly connect: (
-		assignment: Assignment,
-		number: number,
-		events: ConnectionEvents,
-	) => Connection;
-	readonly render: (assignment: Assignment, connection: number) => string;
-	readonly readFrame: (data: Buffer, binary: boolean) => FrameEffect;
 	/** Takes every finished attempt; called between two frames, so it must only take notes. */
 	readonly finished: (attempt: RawAttempt) => void;
 	/** Nothing is in flight and nothing more will be sent. */

@@ -84,20 +84,8 @@ export type GeneratorFigures = {
 	readonly dropped: number;
 };
 
-/**
- * Everything known about a run at one moment. Frozen; a slice that did not change keeps its
- * identity from one snapshot to the next, so that a screen can compare by reference.
- */
-export type Snapshot = {
-	readonly phase: Phase;
-	/** Seconds of load so far, pauses excluded. */
-	readonly elapsed: number;
-	/** Attempts that the plan asks for; null when it is bounded by time instead. */
-	readonly planned: number | null;
-	/** Seconds after which a run bounded by time ends. */
-	readonly duration: number | null;
-	readonly counts: Counts;
-	readonly connections: ConnectionGauges;
+/** The figures of a run that come from its attempts alone. */
+export type RunFigures = {
 	/** Completed attempts per second over the last full seconds. */
 	readonly rate: number;
 	readonly latency: Distribution;
@@ -111,6 +99,22 @@ export type Snapshot = {
 	/** The first failed pairs of each metric, at most `listLimit` per metric. */
 	readonly failures: readonly FailedPair[];
 	readonly series: readonly SeriesPoint[];
+};
+
+/**
+ * Everything known about a run at one moment. Frozen; a slice that did not change keeps its
+ * identity from one snapshot to the next, so that a screen can compare by reference.
+ */
+export type Snapshot = RunFigures & {
+	readonly phase: Phase;
+	/** Seconds of load so far, pauses excluded. */
+	readonly elapsed: number;
+	/** Attempts that the plan asks for; null when it is bounded by time instead. */
+	readonly planned: number | null;
+	/** Seconds after which a run bounded by time ends. */
+	readonly duration: number | null;
+	readonly counts: Counts;
+	readonly connections: ConnectionGauges;
 	readonly generator: GeneratorFigures;
 	/** Sentences that the user should see: limits, paused disk, stopped early. */
 	readonly warnings: readonly string[];

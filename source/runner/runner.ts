@@ -83,15 +83,16 @@ export function createRunner(setup: WorkerSetup, startEngine: StartEngine = star
 	snapshot = takeSnapshot();
 
 	function takeSnapshot(): Snapshot {
-		const figures = ledger.figures();
+		const {outcomes, ...figures} = ledger.figures();
 		return Object.freeze({
+			...figures,
 			phase,
 			elapsed: gauges.elapsed / 1000,
 			planned: plan.duration === undefined ? prompts.length * plan.repeat : null,
 			duration: plan.duration === undefined ? null : plan.duration / 1000,
 			counts: same(snapshot?.counts, {
 				sent: gauges.sent,
-				...figures.outcomes,
+				...outcomes,
 				inFlight: gauges.inFlight,
 				unmatched: gauges.unmatched,
 			}),
@@ -101,17 +102,6 @@ export function createRunner(setup: WorkerSetup, startEngine: StartEngine = star
 				connecting: gauges.connecting,
 				opened: gauges.opened,
 			}),
-			rate: figures.rate,
-			latency: figures.latency,
-			responseTime: figures.responseTime,
-			firstToken: figures.firstToken,
-			chunkGap: figures.chunkGap,
-			connect: figures.connect,
-			metrics: figures.metrics,
-			intents: figures.intents,
-			errors: figures.errors,
-			failures: figures.failures,
-			series: figures.series,
 			generator: health.figures(),
 			warnings: same(
 				snapshot?.warnings,

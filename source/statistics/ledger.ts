@@ -1,32 +1,12 @@
-import type {
-	ErrorFigures,
-	FailedPair,
-	IntentFigures,
-	MetricFigures,
-	SeriesPoint,
-} from '../model/snapshot.ts';
+import type {FailedPair, IntentFigures, MetricFigures, RunFigures} from '../model/snapshot.ts';
 import type {Distribution} from '../model/distribution.ts';
 import {emptyMetricDelta, type Delta, type MetricDelta, type OutcomeCounts} from './delta.ts';
 import {createHistogram, type Histogram} from './histogram.ts';
 import {createSeries} from './series.ts';
 import {listLimit} from './tally.ts';
 
-/** The figures of a run that come from its attempts alone. */
-export type Figures = {
-	readonly outcomes: Readonly<OutcomeCounts>;
-	readonly latency: Distribution;
-	readonly responseTime: Distribution;
-	readonly firstToken: Distribution;
-	readonly chunkGap: Distribution;
-	readonly connect: Distribution;
-	readonly metrics: Readonly<Record<string, MetricFigures>>;
-	readonly intents: Readonly<Record<string, IntentFigures>>;
-	readonly errors: Readonly<Record<string, ErrorFigures>>;
-	readonly failures: readonly FailedPair[];
-	readonly series: readonly SeriesPoint[];
-	/** Completed attempts per second over the last full seconds. */
-	readonly rate: number;
-};
+/** The figures, and how many attempts ended how. */
+export type Figures = RunFigures & {readonly outcomes: Readonly<OutcomeCounts>};
 
 export type Ledger = {
 	/** @param elapsed seconds of load at which the delta arrived, for the series */

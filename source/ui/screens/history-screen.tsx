@@ -134,7 +134,7 @@ export function HistoryScreen({
 				<Header
 					screen={choosing === undefined ? 'history' : 'choose a baseline'}
 					detail={choosing ?? out}
-					right={`${formatCount(runs.length)} runs`}
+					right={`${formatCount(runs.length)} ${runs.length === 1 ? 'run' : 'runs'}`}
 				/>
 				{unreadable.length > 0 && (
 					<Text color={colors.warn} wrap="truncate-end">

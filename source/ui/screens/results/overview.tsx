@@ -1,4 +1,5 @@
 import {Box, Text} from 'ink';
+import {useMemo} from 'react';
 import type {RunDocument} from '../../../store/run-document.ts';
 import {
 	formatCount,
@@ -74,11 +75,15 @@ function Histogram({
 	readonly columns: number;
 }) {
 	const {textOnly, own} = useTheme();
-	if (textOnly || rows < 4) return null;
-	const values = document.entries.flatMap(({latency, attempt}) =>
-		latency === null || attempt > 1 ? [] : [latency],
-	);
-	const bins = latencyBins(values, Math.min(rows - 1, 12));
+	const hidden = textOnly || rows < 4;
+	const {entries} = document;
+	const bins = useMemo(() => {
+		if (hidden) return [];
+		const values = entries.flatMap(({latency, attempt}) =>
+			latency === null || attempt > 1 ? [] : [latency],
+		);
+		return latencyBins(values, Math.min(rows - 1, 12));
+	}, [entries, rows, hidden]);
 	if (bins.length === 0) return null;
 	const most = Math.max(...bins.map(({count}) => count));
 	return (

@@ -140,7 +140,7 @@ export function PairList({entries, height, empty, active, marked, ...actions}: P
 				<Text dimColor wrap="truncate-end">
 					{filtered
 						? `${formatCount(shown.length)} of ${formatCount(entries.length)}  ${sanitiseLine(describeFilter(filter))}  Esc clears`
-						: `${formatCount(entries.length)} pairs`}
+						: `${formatCount(entries.length)} ${entries.length === 1 ? 'pair' : 'pairs'}`}
 					{marked.size > 0 && `  ${formatCount(marked.size)} marked`}
 				</Text>
 			)}

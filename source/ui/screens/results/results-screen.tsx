@@ -52,23 +52,29 @@ function verdictOf({summary, manifest}: RunDocument): {text: string; good: boole
 
 function Tabs({
 	tab,
+	columns,
 	counts,
 }: {
 	readonly tab: Tab;
+	readonly columns: number;
 	readonly counts: Readonly<Partial<Record<Tab, number>>>;
 }) {
 	const {colors} = useTheme();
+	const labels = tabs.map((name, index) => {
+		const count = counts[name];
+		return `${index + 1} ${name}${count === undefined ? '' : ` ${formatCount(count)}`}`;
+	});
+	// Where not all names fit, the tab of the moment has one, and the others their numbers.
+	const fits = labels.reduce((width, label) => width + label.length + 3, 0) <= columns;
 	return (
 		<Text wrap="truncate-end">
-			{tabs.map((name, index) => {
-				const count = counts[name];
-				const label = `${index + 1} ${name}${count === undefined ? '' : ` ${formatCount(count)}`}`;
-				return name === tab ? (
-					<Text key={name} bold color={colors.accent}>{`[${label}] `}</Text>
+			{tabs.map((name, index) =>
+				name === tab ? (
+					<Text key={name} bold color={colors.accent}>{`[${labels[index]!}] `}</Text>
 				) : (
-					<Text key={name} dimColor>{` ${label}  `}</Text>
-				);
-			})}
+					<Text key={name} dimColor>{` ${fits ? labels[index]! : index + 1}  `}</Text>
+				),
+			)}
 		</Text>
 	);
 }
@@ -160,8 +166,10 @@ export function ResultsScreen({
 		onOpen: (entries, position) => setOpen({entries, position}),
 		onRerun: (ids) => askRerun(ids, ids.length),
 		onCopy: (entry) =>
-			void readAttempt(document.folder.resultsFile, entry).then(({reply}) =>
-				actions.onCopy(reply?.text ?? '', 'the reply'),
+			void readAttempt(document.folder.resultsFile, entry).then(
+				({reply}) => actions.onCopy(reply?.text ?? '', 'the reply'),
+				// The detail says why a record cannot be read.
+				() => setOpen({entries: [entry], position: 0}),
 			),
 	};
 	return (
@@ -202,7 +210,11 @@ export function ResultsScreen({
 					right={verdict.text}
 					rightColor={verdict.good ? colors.good : colors.bad}
 				/>
-				<Tabs tab={tab} counts={{Failures: failures.length, Errors: errors.length}} />
+				<Tabs
+					tab={tab}
+					columns={columns}
+					counts={{Failures: failures.length, Errors: errors.length}}
+				/>
 				{open && (
 					<Detail
 						document={document}
