@@ -61,6 +61,9 @@ export type FailedPair = {
 	readonly score: number;
 };
 
+/** One (prompt, reply) pair that a metric could not score. */
+export type MetricError = {readonly metric: string; readonly id: string; readonly message: string};
+
 /** One second of the run, for charts. Latencies in seconds; null when nothing completed. */
 export type SeriesPoint = {
 	readonly second: number;
@@ -98,6 +101,8 @@ export type RunFigures = {
 	readonly errors: Readonly<Record<string, ErrorFigures>>;
 	/** The first failed pairs of each metric, at most `listLimit` per metric. */
 	readonly failures: readonly FailedPair[];
+	/** The first metric errors of each metric, in the same number. */
+	readonly metricErrors: readonly MetricError[];
 	readonly series: readonly SeriesPoint[];
 };
 

@@ -63,6 +63,13 @@ export function errors(summary: Summary, page: Page): string[] {
 	return rows('errors', rest > 0 ? [...lines, `and ${rest} more classes`] : lines, page);
 }
 
+/** How many pairs a metric could not score, with the first reason. */
+function metricErrors({errors, error_responses: listed}: Summary['metrics'][string]): string {
+	const first = listed?.[0];
+	const example = first === undefined ? '' : ` (${sanitiseLine(`${first.id}: ${first.message}`)})`;
+	return `${formatCount(errors)} metric ${errors === 1 ? 'error' : 'errors'}${example}`;
+}
+
 /** Each metric's average, and over how many pairs. */
 export function metrics(summary: Summary, page: Page): string[] {
 	const {style} = page;
@@ -78,7 +85,7 @@ export function metrics(summary: Summary, page: Page): string[] {
 			`${formatCount(figures.count)} scored`,
 			figures.failed_count > 0 ? style.yellow(`${formatCount(figures.failed_count)} failed`) : '',
 			figures.missing > 0 ? `${formatCount(figures.missing)} without a score` : '',
-			figures.errors > 0 ? style.red(`${formatCount(figures.errors)} metric errors`) : '',
+			figures.errors > 0 ? style.red(metricErrors(figures)) : '',
 		];
 		const average = style.bold(padStart(averages[index]!, averageWidth));
 		const start = `${cell(sanitiseLine(name), width, page)}  ${average}`;

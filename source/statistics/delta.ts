@@ -1,4 +1,4 @@
-import type {FailedPair} from '../model/snapshot.ts';
+import type {FailedPair, MetricError} from '../model/snapshot.ts';
 import type {Bag} from './bag.ts';
 
 /** What a metric's figures gained. `count` pairs were scored, `missing` were not applicable. */
@@ -30,6 +30,7 @@ export type Delta = OutcomeCounts & {
 	readonly intents: ReadonlyMap<string, IntentDelta>;
 	readonly errors: ReadonlyMap<string, {count: number; example: string}>;
 	readonly failures: readonly FailedPair[];
+	readonly metricErrors: readonly MetricError[];
 };
 
 export const emptyMetricDelta = (): MetricDelta => ({

@@ -1,9 +1,15 @@
-import type {FailedPair, IntentFigures, MetricFigures, RunFigures} from '../model/snapshot.ts';
+import type {
+	FailedPair,
+	IntentFigures,
+	MetricError,
+	MetricFigures,
+	RunFigures,
+} from '../model/snapshot.ts';
 import type {Distribution} from '../model/distribution.ts';
 import {emptyMetricDelta, type Delta, type MetricDelta, type OutcomeCounts} from './delta.ts';
+import {createCappedList} from './capped-list.ts';
 import {createHistogram, type Histogram} from './histogram.ts';
 import {createSeries} from './series.ts';
-import {listLimit} from './tally.ts';
 
 /** The figures, and how many attempts ended how. */
 export type Figures = RunFigures & {readonly outcomes: Readonly<OutcomeCounts>};
@@ -101,8 +107,8 @@ export function createLedger(): Ledger {
 	const metrics = new Map<string, MetricDelta>();
 	const intents = new Map<string, IntentEntry>();
 	const errors = new Map<string, {count: number; example: string}>();
-	const failures: FailedPair[] = [];
-	const listed = new Map<string, number>();
+	const failures = createCappedList<FailedPair>();
+	const metricErrors = createCappedList<MetricError>();
 	const series = createSeries();
 	const names = ['latency', 'responseTime', 'firstToken', 'chunkGap', 'connect'] as const;
 	const distributions = names.map((name) => {
@@ -118,7 +124,8 @@ export function createLedger(): Ledger {
 		errors: lazily(() =>
 			Object.fromEntries([...errors].map(([name, error]) => [name, {...error}])),
 		),
-		failures: lazily(() => [...failures]),
+		failures: lazily(failures.items),
+		metricErrors: lazily(metricErrors.items),
 	};
 
 	function mergeIntents(delta: Delta): void {
@@ -143,13 +150,9 @@ export function createLedger(): Ledger {
 		}
 	}
 
-	function mergeFailures(delta: Delta): void {
-		for (const pair of delta.failures) {
-			const already = listed.get(pair.metric) ?? 0;
-			if (already >= listLimit) continue;
-			listed.set(pair.metric, already + 1);
-			failures.push(pair);
-		}
+	function mergeLists(delta: Delta): void {
+		for (const pair of delta.failures) failures.add(pair);
+		for (const error of delta.metricErrors) metricErrors.add(error);
 	}
 
 	return {
@@ -168,12 +171,13 @@ export function createLedger(): Ledger {
 			addOutcomes(outcomes, delta);
 			mergeIntents(delta);
 			mergeErrors(delta);
-			mergeFailures(delta);
+			mergeLists(delta);
 			slices.outcomes.touch();
 			slices.metrics.touch();
 			slices.intents.touch();
 			if (delta.errors.size > 0) slices.errors.touch();
 			if (delta.failures.length > 0) slices.failures.touch();
+			if (delta.metricErrors.length > 0) slices.metricErrors.touch();
 		},
 		figures() {
 			const [latency, responseTime, firstToken, chunkGap, connect] = distributions.map(({slice}) =>
@@ -190,6 +194,7 @@ export function createLedger(): Ledger {
 				intents: slices.intents.get(),
 				errors: slices.errors.get(),
 				failures: slices.failures.get(),
+				metricErrors: slices.metricErrors.get(),
 				series: series.points(),
 				rate: series.rate(),
 			};

@@ -1,5 +1,6 @@
 import type {Attempt, Outcome} from '../model/attempt.ts';
-import type {FailedPair} from '../model/snapshot.ts';
+import type {FailedPair, MetricError} from '../model/snapshot.ts';
+import {createCappedList} from './capped-list.ts';
 import {createBagCollector, type BagCollector} from './bag.ts';
 import {
 	emptyMetricDelta,
@@ -9,8 +10,6 @@ import {
 	type OutcomeCounts,
 } from './delta.ts';
 
-/** Failed pairs listed per metric; the counts beside the lists are exact. */
-export const listLimit = 1000;
 /** Characters of a question, reply or reason that a listed pair keeps; the whole is in the results. */
 const longestShown = 4000;
 /** Prompts without an intent are reported together under this name. */
@@ -67,11 +66,11 @@ export function createTally(metricNames: readonly string[]): Tally {
 	const chunkGap = createBagCollector();
 	const connect = createBagCollector();
 	const intents = new Map<string, IntentTally>();
-	const listed = new Map<string, number>();
 	let counts = noCounts();
 	let metrics = new Map<string, MetricDelta>();
 	let errors = new Map<string, {count: number; example: string}>();
-	let failures: FailedPair[] = [];
+	const failures = createCappedList<FailedPair>();
+	const metricErrors = createCappedList<MetricError>();
 	let total = 0;
 
 	const freshMetrics = () => new Map(metricNames.map((name) => [name, emptyMetricDelta()]));
@@ -113,10 +112,7 @@ export function createTally(metricNames: readonly string[]): Tally {
 
 	function listFailures(attempt: Attempt, question: string): void {
 		for (const metric of attempt.failed) {
-			const already = listed.get(metric) ?? 0;
-			if (already >= listLimit) continue;
-			listed.set(metric, already + 1);
-			failures.push({
+			failures.add({
 				metric,
 				id: attempt.id,
 				prompt: shorten(question),
@@ -139,6 +135,9 @@ export function createTally(metricNames: readonly string[]): Tally {
 				addScore(metrics.get(name)!, attempt, name);
 				addScore(intent.metrics.get(name)!, attempt, name);
 			}
+			for (const [metric, message] of Object.entries(attempt.metric_errors ?? {})) {
+				metricErrors.add({metric, id: attempt.id, message: shorten(message)});
+			}
 			if (attempt.failed.length > 0) listFailures(attempt, prompt.question);
 		},
 		drain() {
@@ -157,12 +156,12 @@ export function createTally(metricNames: readonly string[]): Tally {
 					]),
 				),
 				errors,
-				failures,
+				failures: failures.drain(),
+				metricErrors: metricErrors.drain(),
 			};
 			counts = noCounts();
 			metrics = freshMetrics();
 			errors = new Map();
-			failures = [];
 			intents.clear();
 			return drained;
 		},

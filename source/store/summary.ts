@@ -1,5 +1,11 @@
 import type {Distribution} from '../model/distribution.ts';
-import type {FailedPair, IntentFigures, MetricFigures, Snapshot} from '../model/snapshot.ts';
+import type {
+	FailedPair,
+	IntentFigures,
+	MetricError,
+	MetricFigures,
+	Snapshot,
+} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateThresholds, type ThresholdResult} from '../statistics/threshold-result.ts';
 import type {RunDigest, RunStatus} from './manifest.ts';
@@ -14,6 +20,8 @@ type SummaryMetric = {
 	pass_rate: number | null;
 	failed_count: number;
 	failed_responses: readonly Omit<FailedPair, 'metric'>[];
+	/** The first metric errors; absent in summaries of earlier versions. */
+	error_responses?: readonly Omit<MetricError, 'metric'>[];
 };
 
 type SummaryIntent = {
@@ -22,7 +30,7 @@ type SummaryIntent = {
 	failed: number;
 	errored: number;
 	latency: Distribution;
-	metrics: Readonly<Record<string, Omit<SummaryMetric, 'failed_responses'>>>;
+	metrics: Readonly<Record<string, Omit<SummaryMetric, 'failed_responses' | 'error_responses'>>>;
 };
 
 /** Prompts of a run that were sent again, and what became of them. */
@@ -129,15 +137,16 @@ function intentSummary({
 	return {count, passed, failed, errored, latency, metrics: mapValues(metrics, figures)};
 }
 
-function metricSummary(
-	all: readonly FailedPair[],
-	metric: MetricFigures,
-	name: string,
-): SummaryMetric {
-	const listed = all
-		.filter((pair) => pair.metric === name)
-		.map(({id, prompt, response, reason, score}) => ({id, prompt, response, reason, score}));
-	return {...figures(metric), failed_responses: listed};
+function metricSummary(snapshot: Snapshot, metric: MetricFigures, name: string): SummaryMetric {
+	return {
+		...figures(metric),
+		failed_responses: snapshot.failures
+			.filter((pair) => pair.metric === name)
+			.map(({id, prompt, response, reason, score}) => ({id, prompt, response, reason, score})),
+		error_responses: snapshot.metricErrors
+			.filter((error) => error.metric === name)
+			.map(({id, message}) => ({id, message})),
+	};
 }
 
 /** Sentences on why a run proves nothing at all. */
@@ -184,9 +193,7 @@ export function summarise(input: SummaryInput): Summary {
 		requests_per_second: elapsed > 0 ? successful / elapsed : null,
 		latency: snapshot.latency,
 		per_intent: mapValues(snapshot.intents, intentSummary),
-		metrics: mapValues(snapshot.metrics, (metric, name) =>
-			metricSummary(snapshot.failures, metric, name),
-		),
+		metrics: mapValues(snapshot.metrics, (metric, name) => metricSummary(snapshot, metric, name)),
 		schema_version: 1,
 		run: {...run, status, model: 'closed'},
 		passed: counts.passed,

@@ -7,6 +7,19 @@ import type {AppEnd, AppStart} from './views.ts';
 /** Frames a second: a run changes five times, the rest is for keys. */
 const framesPerSecond = 10;
 
+/** Ink cuts text off with an ellipsis, and can't be told another sign. */
+function withoutEllipses(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+	const write = (data: string | Uint8Array, ...rest: []) =>
+		stream.write(typeof data === 'string' ? data.replaceAll('…', '~') : data, ...rest);
+	return new Proxy(stream, {
+		get(target, key) {
+			if (key === 'write') return write;
+			const value: unknown = Reflect.get(target, key);
+			return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+		},
+	});
+}
+
 /**
  * Draws the app on the terminal's other screen until it ends, and puts the terminal back as it was.
  * @param textOnly for screen readers: no other screen, no bars, charts or borders
@@ -37,6 +50,7 @@ export async function mountApp({
 			incrementalRendering: !textOnly,
 			isScreenReaderEnabled: textOnly,
 			exitOnCtrlC: false,
+			stdout: ascii ? withoutEllipses(process.stdout) : process.stdout,
 			patchConsole: false,
 			maxFps: framesPerSecond,
 		},

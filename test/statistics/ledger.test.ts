@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {createLedger} from '../../source/statistics/ledger.ts';
-import {createTally, listLimit, noIntent} from '../../source/statistics/tally.ts';
+import {listLimit} from '../../source/statistics/capped-list.ts';
+import {createTally, noIntent} from '../../source/statistics/tally.ts';
 import type {Attempt} from '../../source/model/attempt.ts';
 import {makeAttempt} from '../fixtures/attempt.ts';
 import {createDraw, type Draw} from '../fixtures/random.ts';

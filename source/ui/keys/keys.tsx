@@ -32,7 +32,9 @@ type Layer = {
 export type ActiveBinding = Binding & {readonly scope: Scope; readonly disabled?: string};
 
 type Keys = {
-	readonly push: (layer: {current: Layer}) => () => void;
+	/** The place of a layer that is being made. */
+	readonly place: () => number;
+	readonly push: (layer: {current: Layer}, place: number) => () => void;
 	/** The active layers, the topmost first. */
 	readonly active: () => readonly Layer[];
 	/** Tells that a layer came, went, or has other bindings. */
@@ -50,9 +52,10 @@ const KeysContext = createContext<Keys | undefined>(undefined);
 type Typed = {readonly key: string} | {readonly paste: string};
 
 /**
- * Routes keys through layers: the last to come is the topmost and gets them first. A layer that was
- * switched off comes back at its place. Keys of one read are handed out one by one, each after the commit of what the one before it changed: so what the first one opens gets the second, and Enter
- * takes a text with its last character.
+ * Routes keys through layers: the last to come is the topmost and gets them first, so that of two
+ * components, one in the other, the inner one does. A layer that was switched off comes back at its
+ * place. Keys of one read are handed out one by one, each after the commit of what the one before it
+ * changed: so what the first one opens gets the second, and Enter takes a text with its last character.
  */
 export function KeysProvider({
 	children,
@@ -61,7 +64,7 @@ export function KeysProvider({
 	readonly children: ReactNode;
 	readonly onSay: (text: string) => void;
 }) {
-	const layers = useRef<{current: Layer}[]>([]);
+	const layers = useRef<{readonly place: number; readonly layer: {current: Layer}}[]>([]);
 	const queue = useRef<Typed[]>([]);
 	const [handedOut, setHandedOut] = useState(0);
 	const say = useRef(onSay);
@@ -72,22 +75,25 @@ export function KeysProvider({
 	const keys = useMemo<Keys>(() => {
 		const listeners = new Set<() => void>();
 		let version = 0;
+		let places = 0;
 		const changed = () => {
 			version++;
 			for (const listener of listeners) listener();
 		};
 		return {
-			push(layer) {
-				layers.current.push(layer);
+			place: () => places++,
+			push(layer, place) {
+				const placed = {place, layer};
+				layers.current = [...layers.current, placed].toSorted((a, b) => a.place - b.place);
 				return () => {
-					layers.current = layers.current.filter((other) => other !== layer);
+					layers.current = layers.current.filter((other) => other !== placed);
 					changed();
 				};
 			},
 			active: () =>
 				layers.current
 					.toReversed()
-					.map(({current}) => current)
+					.map(({layer}) => layer.current)
 					.filter(({active}) => active),
 			changed,
 			subscribe(listener) {
@@ -145,13 +151,15 @@ function useKeysContext(): Keys {
 function useLayer(layer: Layer): void {
 	const keys = useKeysContext();
 	const holder = useRef(layer);
+	// Taken while rendering, where a component comes before those in it; its effects come after theirs.
+	const [place] = useState(keys.place);
 	const {active, bindings = []} = layer;
 	const state = bindings.map(({scope, action, disabled = ''}) => `${scope} ${action} ${disabled}`);
 	const signature = JSON.stringify([active, state]);
 	useLayoutEffect(() => {
 		holder.current = layer;
 	});
-	useLayoutEffect(() => keys.push(holder), [keys]);
+	useLayoutEffect(() => keys.push(holder, place), [keys, place]);
 	useLayoutEffect(() => keys.changed(), [keys, signature]);
 }
 

@@ -1,5 +1,6 @@
 import {Box, Text} from 'ink';
 import {useMemo} from 'react';
+import type {Summary} from '../../../store/summary.ts';
 import type {RunDocument} from '../../../store/run-document.ts';
 import {
 	formatCount,
@@ -45,12 +46,19 @@ function shownActual(expression: string, actual: number): string {
 	return /\d\s*(?:us|ms|s|m|h)\s*$/.test(expression) ? formatSeconds(actual) : formatScore(actual);
 }
 
+/** Why a metric could not score the first pair that it could not score. */
+function firstError({error_responses: listed}: Summary['metrics'][string]): string {
+	const first = listed?.[0];
+	return first === undefined ? '' : `(${sanitiseLine(`${first.id}: ${first.message}`)})`;
+}
+
 function Metrics({document}: {readonly document: RunDocument}) {
 	const {colors, own} = useTheme();
 	const entries = Object.entries(document.summary?.metrics ?? {});
 	const width = Math.max(8, ...entries.map(([name]) => widthOf(name)));
 	const last = document.summary?.reruns?.at(-1);
-	return entries.map(([name, {average, count, failed_count: failed, missing, errors}], index) => {
+	return entries.map(([name, metric], index) => {
+		const {average, count, failed_count: failed, missing, errors} = metric;
 		const after = last?.averages[name]?.after;
 		return (
 			<Row key={name} label={index === 0 ? 'Metrics' : ''}>
@@ -59,7 +67,11 @@ function Metrics({document}: {readonly document: RunDocument}) {
 				<Text dimColor>{`  ${formatCount(count)} scored`}</Text>
 				{failed > 0 && <Text color={colors.warn}>{`  ${formatCount(failed)} failed`}</Text>}
 				{missing > 0 && <Text dimColor>{`  ${formatCount(missing)} without a score`}</Text>}
-				{errors > 0 && <Text color={colors.bad}>{`  ${formatCount(errors)} metric errors`}</Text>}
+				{errors > 0 && (
+					<Text
+						color={colors.bad}
+					>{`  ${formatCount(errors)} metric errors ${firstError(metric)}`}</Text>
+				)}
 			</Row>
 		);
 	});
