@@ -23,6 +23,7 @@ const snapshotOf = (changes: Partial<Snapshot> = {}): Snapshot => ({
 	intents: {},
 	errors: {},
 	failures: [],
+	metricErrors: [],
 	series: [],
 	generator: {saturated: false, reasons: [], loopDelayP99: null, cpu: null, maxRss: 0, dropped: 0},
 	warnings: [],

@@ -17,6 +17,7 @@ function delta(passed: number, errored = 0, seconds = 1): Delta {
 		intents: new Map(),
 		errors: new Map(),
 		failures: [],
+		metricErrors: [],
 	};
 }
 
