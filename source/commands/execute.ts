@@ -52,9 +52,14 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	if (run.dataset.skipped > 0) {
 		warn(`${run.dataset.skipped} bad dataset lines are left out (--skip-invalid)`);
 	}
-	const recorded = recordRun(run);
-	const {runner, folder} = recorded;
 	const progress = invocation.quiet ? undefined : createProgress(process.stderr, errorStyle);
+	const recorded = recordRun(run, {
+		log(text) {
+			progress?.end();
+			say(errorStyle.dim(sanitiseLines(text)));
+		},
+	});
+	const {runner, folder} = recorded;
 	const signals = watchSignals(runner, (text) => {
 		progress?.end();
 		say(text);

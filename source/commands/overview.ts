@@ -1,4 +1,4 @@
-import leven from 'leven';
+import {nearest} from '../model/nearest.ts';
 
 const lines: readonly (readonly [string, string])[] = [
 	['floodgate', 'the app: configure a run, watch it, look at its results and at earlier ones'],
@@ -32,6 +32,7 @@ export function unknownCommand(name: string, known: readonly string[]): string {
 	if (name.startsWith('-')) {
 		return `"${name}" comes before any command. Did you mean "floodgate run ${name} …"? "floodgate help" lists the commands.`;
 	}
-	const near = known.toSorted((a, b) => leven(a, name) - leven(b, name))[0]!;
-	return `there is no command "${name}". Did you mean "${near}"? "floodgate help" lists them all.`;
+	const near = nearest(name, known);
+	const hint = near === undefined ? '' : `Did you mean "${near}"? `;
+	return `there is no command "${name}". ${hint}"floodgate help" lists them all.`;
 }

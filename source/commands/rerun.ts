@@ -6,9 +6,11 @@ import {createProgress} from '../headless/progress.ts';
 import {UserError} from '../model/user-error.ts';
 import {prepareRerun, recordedPlan, type RerunChoice, type RerunEnd} from '../runner/rerun.ts';
 import {findRun} from '../store/history.ts';
+import {describeRerun} from '../store/summary.ts';
 import {openRun, type RunDocument} from '../store/run-document.ts';
 import {formatCount, formatScore} from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
+import {verdictCodes} from './execute.ts';
 import {canDraw} from './launch.ts';
 import {styleFor} from './output.ts';
 import {parseArguments, renderHelp} from './parse.ts';
@@ -50,10 +52,8 @@ function print({summary}: RerunEnd, {json}: RerunConfig): void {
 		process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
 		return;
 	}
-	const {count, fixed, still_failing: still, averages} = summary;
-	process.stdout.write(
-		`${formatCount(count)} rerun: ${formatCount(fixed)} fixed, ${formatCount(still)} still failing\n`,
-	);
+	const {averages} = summary;
+	process.stdout.write(`${sanitiseLine(describeRerun(summary))}\n`);
 	for (const [name, {before, after}] of Object.entries(averages)) {
 		process.stdout.write(
 			`${sanitiseLine(name)}  ${formatScore(before)} before, ${formatScore(after)} now\n`,
@@ -80,7 +80,9 @@ async function runHeadless(
 	signals.end();
 	if (end.failure !== undefined) say(style.red(`floodgate: ${sanitiseLine(end.failure)}`));
 	print(end, config);
-	return signals.code() ?? (end.status === 'failed' ? 1 : 0);
+	if (end.status === 'failed') return signals.code() ?? 1;
+	const answered = end.summary.passed + end.summary.failed > 0;
+	return signals.code() ?? (answered ? 0 : verdictCodes.invalid);
 }
 
 /** `floodgate rerun`. */

@@ -13,7 +13,8 @@ function share(flag: string, help: string, fallback = 0) {
 		example: '5%',
 		fromText(word) {
 			const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(word);
-			return match ? Number(match[1]) / (match[2] ? 100 : 1) : word;
+			const value = match ? Number(match[1]) / (match[2] ? 100 : 1) : Infinity;
+			return value <= 1 ? value : word;
 		},
 	};
 	return option(z.number().min(0).max(1).default(fallback), meta);

@@ -1,4 +1,4 @@
-import leven from 'leven';
+import {nearest} from '../model/nearest.ts';
 
 const longest = 100;
 
@@ -21,10 +21,12 @@ export function problemWithName(name: string): string | undefined {
 /** What to say of a name that no profile has. */
 export function unknownProfile(name: string, known: readonly string[]): string {
 	const missing = `there is no profile ${JSON.stringify(name)}`;
-	const near = known.toSorted((a, b) => leven(a, name) - leven(b, name))[0];
-	return near === undefined
-		? `${missing}, nor any other. "floodgate profiles save NAME --url wss://…" saves one.`
-		: `${missing}. Did you mean ${JSON.stringify(near)}? "floodgate profiles" lists them all.`;
+	if (known.length === 0) {
+		return `${missing}, nor any other. "floodgate profiles save NAME --url wss://…" saves one.`;
+	}
+	const near = nearest(name, known);
+	const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
+	return `${missing}.${hint} "floodgate profiles" lists them all.`;
 }
 
 const collator = new Intl.Collator('en', {numeric: true});

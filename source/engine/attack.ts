@@ -29,7 +29,9 @@ export type AttackGauges = {
 	readonly open: number;
 	readonly connecting: number;
 	readonly opened: number;
-	/** Milliseconds of load, holds excluded. */
+	/** Nothing more will be sent; the last replies are awaited. */
+	readonly draining: boolean;
+	/** Milliseconds of load, holds excluded; at the end, until the last send or valid reply. */
 	readonly elapsed: number;
 };
 
@@ -73,6 +75,8 @@ export function createAttack(options: AttackOptions): Attack {
 	let connecting = 0;
 	let open = 0;
 	let connections = 0;
+	/** Milliseconds of load at the last send or valid reply. */
+	let lastActive = 0;
 	let loaded = 0;
 	let resumed = 0;
 
@@ -90,6 +94,7 @@ export function createAttack(options: AttackOptions): Attack {
 		readFrame: options.readFrame,
 		finished(attempt) {
 			finished++;
+			if (!attempt.error) lastActive = elapsed();
 			options.finished(attempt);
 		},
 		free(session) {
@@ -144,6 +149,7 @@ export function createAttack(options: AttackOptions): Attack {
 		// A session that was retired while it was free is still on the stack.
 		if (!sessions.has(session)) return;
 		sent++;
+		lastActive = elapsed();
 		session.assign(options.feed());
 	}
 
@@ -153,7 +159,8 @@ export function createAttack(options: AttackOptions): Attack {
 			for (const session of [...sessions]) session.retire();
 		}
 		if (sessions.size > 0 || over) return;
-		loaded = elapsed();
+		// Waiting in vain for the last replies is no load, and must not thin the rate out.
+		loaded = lastActive;
 		over = true;
 		wheel.cancel(wakeUp);
 		options.done();
@@ -216,6 +223,7 @@ export function createAttack(options: AttackOptions): Attack {
 			open,
 			connecting,
 			opened: connections,
+			draining: stopped && !over,
 			elapsed: elapsed(),
 		}),
 	};

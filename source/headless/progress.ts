@@ -26,7 +26,7 @@ export function describeProgress(snapshot: Snapshot, style: Style): string {
 	const finished = counts.passed + counts.failed + counts.errored;
 	const goal =
 		planned === null
-			? `${formatCount(finished)} attempts, ${formatClock(elapsed)} of ${formatClock(duration ?? 0)}`
+			? `${formatCount(finished)} attempts, ${formatClock(Math.min(elapsed, duration ?? 0))} of ${formatClock(duration ?? 0)}`
 			: `${formatCount(finished)}/${formatCount(planned)} ${Math.floor((100 * finished) / Math.max(1, planned))}%`;
 	const parts = [
 		goal,
@@ -35,8 +35,9 @@ export function describeProgress(snapshot: Snapshot, style: Style): string {
 		`failed ${formatCount(counts.failed)}`,
 		`errored ${formatCount(counts.errored)}`,
 		`in flight ${formatCount(counts.inFlight)} on ${formatCount(connections.open)} connections`,
+		...(counts.scoring > 0 ? [`waiting for metrics ${formatCount(counts.scoring)}`] : []),
 		...(latency.count > 0 ? [`p95 ${formatSeconds(latency.p95)}`] : []),
-		...(phase === 'running' ? [] : [phase]),
+		...(phase === 'running' ? [] : [phase === 'stopping' ? 'waiting for the last replies' : phase]),
 	];
 	return style.own(parts.join('  '));
 }

@@ -10,6 +10,8 @@ export type Counts = {
 	readonly failed: number;
 	readonly errored: number;
 	readonly inFlight: number;
+	/** Those in flight whose reply is complete and waits for the user's metrics. */
+	readonly scoring: number;
 	/** Frames that belong to no prompt. */
 	readonly unmatched: number;
 };

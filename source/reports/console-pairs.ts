@@ -5,34 +5,50 @@ import {flow, plainRows, rows, textWidth, withRemark, type Page} from './layout.
 
 const mostPairs = 5;
 
+type Pair = {
+	readonly id: string;
+	readonly prompt: string;
+	readonly response: string;
+	readonly reasons: readonly string[];
+};
+
+/** The listed pairs, each once with all that the metrics hold against it. */
+function listPairs({metrics}: Summary): Pair[] {
+	const pairs = new Map<string, Pair>();
+	for (const [metric, {failed_responses: listed}] of Object.entries(metrics)) {
+		for (const {id, prompt, response, reason} of listed) {
+			const reasons = [...(pairs.get(id)?.reasons ?? []), `${metric}: ${reason}`];
+			pairs.set(id, {id, prompt, response, reasons});
+		}
+	}
+	return [...pairs.values()];
+}
+
 /** The first (prompt, reply) pairs that a metric rejects, and how many there are. */
 export function failedPairs(summary: Summary, page: Page): string[] {
 	const {style} = page;
-	const metrics = Object.entries(summary.metrics);
-	const all = metrics.flatMap(([metric, {failed_responses}]) =>
-		failed_responses.map((pair) => ({metric, ...pair})),
-	);
+	const all = listPairs(summary);
 	if (all.length === 0) return [];
-	const total = metrics.reduce((sum, [, {failed_count}]) => sum + failed_count, 0);
-	const shown = Math.min(mostPairs, all.length);
+	const shown = all.slice(0, mostPairs);
 	const title =
-		shown < total
-			? [`the first ${shown} of ${formatCount(total)},`, 'the others are in summary.json']
-			: [formatCount(total)];
+		shown.length < summary.failed
+			? [
+					`the first ${shown.length} of ${formatCount(summary.failed)},`,
+					'the others are in summary.json',
+				]
+			: [formatCount(summary.failed)];
 	return [
 		...rows('failed pairs', flow(title, ' ', textWidth(page)), page),
-		...all
-			.slice(0, mostPairs)
-			.flatMap(({metric, id, prompt, response, reason}) =>
-				plainRows([
-					...withRemark(
-						`${style.yellow(style.marks.fail)} ${style.bold(sanitiseLine(id))}`,
-						[`${sanitiseLine(metric)}: ${sanitiseLine(reason)}`],
-						page.columns - 2,
-					),
-					`  ${style.dim('prompt')}  ${sanitiseLine(prompt)}`,
-					`  ${style.dim('reply')}   ${sanitiseLine(response)}`,
-				]),
-			),
+		...shown.flatMap(({id, prompt, response, reasons}) =>
+			plainRows([
+				...withRemark(
+					`${style.yellow(style.marks.fail)} ${style.bold(sanitiseLine(id))}`,
+					reasons.map(sanitiseLine),
+					page.columns - 2,
+				),
+				`  ${style.dim('prompt')}  ${sanitiseLine(prompt)}`,
+				`  ${style.dim('reply')}   ${sanitiseLine(response)}`,
+			]),
+		),
 	];
 }

@@ -1,8 +1,9 @@
-import {formatCount, formatSeconds} from '../terminal/format.ts';
+import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
 import {padEnd} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
-import type {Summary} from '../store/summary.ts';
+import {describeRerun, type Summary} from '../store/summary.ts';
+import {describeVerdict} from '../store/verdict.ts';
 import type {ThresholdResult} from '../statistics/threshold-result.ts';
 import {errors, intents, metrics, outcomes, times} from './console-figures.ts';
 import {failedPairs} from './console-pairs.ts';
@@ -37,6 +38,11 @@ export function renderConsole(summary: Summary, options: ConsoleOptions): string
 			answered ? intents(summary, page) : [],
 			warnings(summary, page),
 			failedPairs(summary, page),
+			rows(
+				'reruns',
+				(summary.reruns ?? []).map((rerun) => sanitiseLine(describeRerun(rerun))),
+				page,
+			),
 			folder === undefined ? [] : rows('saved', [sanitiseLine(folder)], page),
 		],
 		page,
@@ -50,28 +56,14 @@ function headline(summary: Summary, page: Page): string[] {
 	return flow([title, style.bold(verdict(summary, style))], '   ', columns);
 }
 
-function verdict({verdict: is, thresholds: all, run}: Summary, style: Style): string {
-	const {marks} = style;
-	const broken = all.filter(({ok}) => !ok).length;
-	switch (is) {
-		case 'pass':
-			return style.green(`${marks.pass} ${all.length === 0 ? 'complete' : allHold(all.length)}`);
-		case 'fail':
-			return style.red(`${marks.fail} ${broken} of ${plural(all.length, 'threshold')} failed`);
-		case 'invalid': {
-			const what = run.status === 'complete' ? 'proves nothing' : run.status;
-			return style.red(`${marks.error} ${what}`);
-		}
-	}
+function verdict(summary: Summary, style: Style): string {
+	const {text, tone, mark} = describeVerdict(summary);
+	const paint = {good: style.green, warn: style.yellow, bad: style.red}[tone];
+	return paint(`${style.marks[mark]} ${text}`);
 }
 
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
-const allHold = (count: number): string =>
-	count === 1 ? 'the threshold holds' : `all ${count} thresholds hold`;
-
 function target({run, total_requests, total_time}: Summary, {style, columns}: Page): string[] {
-	const load = `${formatCount(total_requests)} attempts in ${formatSeconds(total_time)}, closed model`;
+	const load = `${formatMany(total_requests, 'attempt')} in ${formatSeconds(total_time)}, closed model`;
 	const insecure = run.insecure ? style.yellow('TLS NOT VERIFIED') : '';
 	const parts = [sanitiseLine(run.url), style.dim(load), insecure];
 	return plainRows(flow(parts, '   ', columns - 2));

@@ -22,6 +22,8 @@ const tickLength = 100;
 /** Beyond these, sending waits: memory must not grow with a slow disk or a slow metric. */
 const mostPendingBytes = 8 * 1024 * 1024;
 const mostPendingPairs = 5000;
+/** Outputs of metrics that are passed on; a chatty one must not fill memory or terminal. */
+const mostPrinted = 500;
 /** Resolution of the loop delay's timer, in milliseconds; it is part of what the timer measures. */
 const loopResolution = 10;
 
@@ -57,7 +59,7 @@ export function createEngineHost(
 	const customNames = metricNames.filter(
 		(name) => !builtins.some((metric) => metric.name === name),
 	);
-	const scorer = modules.length > 0 ? createScorer(modules, customNames) : undefined;
+	const scorer = modules.length > 0 ? createScorer(modules, customNames, onPrint) : undefined;
 	const tally = createTally(metricNames);
 	const log =
 		setup.resultsFile === null ? undefined : openResultsLog(setup.resultsFile, onDiskError);
@@ -68,10 +70,17 @@ export function createEngineHost(
 	let attackDone = false;
 	let ended = false;
 	let ticks = 0;
+	let printed = 0;
 	let loopDelayP99: number | null = null;
 	let timer: NodeJS.Timeout | undefined;
 
 	const attack = buildAttack(setup, {finished: onFinished, done: onAttackDone});
+
+	function onPrint(text: string): void {
+		if (++printed > mostPrinted) return;
+		const last = printed === mostPrinted ? '\n(the rest of what metrics print is dropped)' : '';
+		post({type: 'log', text: redact(text) + last});
+	}
 
 	/** Between two frames: only takes note, so that nothing delays the next frame's clock. */
 	function onFinished(raw: RawAttempt): void {
@@ -158,6 +167,7 @@ export function createEngineHost(
 			gauges: {
 				...gauges,
 				inFlight: gauges.sent - tally.total(),
+				scoring: scorer?.pending() ?? 0,
 				loopDelayP99,
 				heldBy: [...heldBy],
 			},

@@ -38,6 +38,8 @@ export type ToWorker =
 	| {readonly type: 'level'; readonly connections: number};
 
 export type WorkerGauges = AttackGauges & {
+	/** Replies that wait for the user's metrics. */
+	readonly scoring: number;
 	/** 99th percentile of the event loop's delay over the last second, in seconds; null before. */
 	readonly loopDelayP99: number | null;
 	/** Why sending is held up right now, other than by the user. */
@@ -47,6 +49,8 @@ export type WorkerGauges = AttackGauges & {
 export type FromWorker =
 	| {readonly type: 'ready'}
 	| {readonly type: 'delta'; readonly delta: Delta; readonly gauges: WorkerGauges}
+	/** What a metric wrote to its console. */
+	| {readonly type: 'log'; readonly text: string}
 	/** Nothing more will come: all is sent, scored and written. */
 	| {readonly type: 'done'}
 	| {readonly type: 'failed'; readonly message: string};

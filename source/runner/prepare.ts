@@ -102,6 +102,16 @@ function sampleAddress(plan: Plan): string {
 	);
 }
 
+/** A threshold on an intent that no prompt has could only fail, after the whole run. */
+function unknownIntents(thresholds: readonly Threshold[], prompts: readonly Prompt[]): string[] {
+	const intents = [...new Set(prompts.flatMap(({intent}) => intent ?? []))];
+	return thresholds.flatMap(({expression, intent}) =>
+		intent === undefined || intents.includes(intent)
+			? []
+			: `threshold "${expression}": no prompt has the intent "${intent}"; there are ${intents.join(', ') || 'none'}`,
+	);
+}
+
 /**
  * Reads the dataset, chooses the prompts, loads the metrics and checks templates and thresholds:
  * everything that can go wrong before the first connection goes wrong here.
@@ -119,7 +129,10 @@ export async function prepareRun(plan: Plan): Promise<PreparedRun> {
 	checkPlaceholders(plan.payload, prompts);
 	const metricNames = await collectMetricNames(plan);
 	const thresholds = plan.thresholds.map(parseThreshold);
-	const unknown = unknownMetrics(thresholds, metricNames);
+	const unknown = [
+		...unknownMetrics(thresholds, metricNames),
+		...unknownIntents(thresholds, prompts),
+	];
 	if (unknown.length > 0) throw new UserError(unknown);
 	return {
 		plan,

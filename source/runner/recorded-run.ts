@@ -19,6 +19,12 @@ export type RecordedRun = {
 	readonly done: Promise<RunEnd & {readonly summary: Summary}>;
 };
 
+export type RecordOptions = {
+	readonly startEngine?: StartEngine;
+	/** Told what the user's metrics print. */
+	readonly log?: (text: string) => void;
+};
+
 function describe(run: PreparedRun, id: string, started: Date): Manifest {
 	const {plan, dataset, prompts, metricNames} = run;
 	return {
@@ -56,7 +62,7 @@ function describe(run: PreparedRun, id: string, started: Date): Manifest {
  * summary and the final status at the end.
  * @throws UserError when the folder can't be written
  */
-export function recordRun(run: PreparedRun, startEngine?: StartEngine): RecordedRun {
+export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = {}): RecordedRun {
 	const {plan, dataset, prompts, thresholds} = run;
 	const started = new Date();
 	let manifest: Manifest | undefined;
@@ -65,7 +71,7 @@ export function recordRun(run: PreparedRun, startEngine?: StartEngine): Recorded
 		return manifest;
 	});
 	const setup = toWorkerSetup(run, plan.save === 'none' ? null : folder.resultsFile);
-	const runner = createRunner(setup, startEngine);
+	const runner = createRunner(setup, startEngine, log);
 
 	const summariseNow = (status: Manifest['status']): Summary =>
 		summarise({

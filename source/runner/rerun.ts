@@ -71,11 +71,13 @@ export function recordedPlan({manifest}: Pick<RunDocument, 'manifest'>): Plan {
 	return plan;
 }
 
-function averagesOf(latest: readonly ResultEntry[], metric: string): number | null {
-	const scores = latest.flatMap(({scores: all}) =>
-		Object.hasOwn(all, metric) ? [all[metric]!] : [],
-	);
-	return scores.length > 0 ? average(scores) : null;
+/** The last score of each prompt: one that errored since keeps what it had, and so raises nothing. */
+function averageOf(entries: readonly ResultEntry[], metric: string): number | null {
+	const scores = new Map<string, number>();
+	for (const {id, scores: all} of entries.toSorted((a, b) => a.attempt - b.attempt)) {
+		if (Object.hasOwn(all, metric)) scores.set(id, all[metric]!);
+	}
+	return scores.size > 0 ? average([...scores.values()]) : null;
 }
 
 function sumUp(
@@ -83,27 +85,32 @@ function sumUp(
 	after: RunDocument,
 	sent: readonly ResultEntry[],
 	started: Date,
+	errors: RerunSummary['errors'],
 ): RerunSummary {
-	const earlier = new Map(before.latest.map((entry) => [entry.id, entry]));
-	const ids = new Set(sent.map(({id}) => id));
+	const earlier = new Map(sent.map((entry) => [entry.id, entry]));
 	const now = after.latest.filter(
-		(entry) => ids.has(entry.id) && entry.attempt > (earlier.get(entry.id)?.attempt ?? 0),
+		({id, attempt}) => attempt > (earlier.get(id)?.attempt ?? Infinity),
 	);
-	const count = (outcome: string) => now.filter((entry) => entry.outcome === outcome).length;
-	const bad = now.filter(({id}) => earlier.get(id)?.outcome !== 'passed');
-	const fixed = bad.filter(({outcome}) => outcome === 'passed').length;
+	const passedBefore = ({id}: ResultEntry) => earlier.get(id)?.outcome === 'passed';
+	const count = (outcome: string, passed?: boolean) =>
+		now.filter(
+			(entry) =>
+				entry.outcome === outcome && (passed === undefined || passedBefore(entry) === passed),
+		).length;
 	return {
 		started: started.toISOString(),
 		count: now.length,
 		passed: count('passed'),
 		failed: count('failed'),
 		errored: count('errored'),
-		fixed,
-		still_failing: bad.length - fixed,
+		fixed: count('passed', false),
+		still_failing: count('failed', false),
+		newly_failing: count('failed', true),
+		errors,
 		averages: Object.fromEntries(
 			after.manifest.metrics.map((metric) => [
 				metric,
-				{before: averagesOf(before.latest, metric), after: averagesOf(after.latest, metric)},
+				{before: averageOf(before.entries, metric), after: averageOf(after.entries, metric)},
 			]),
 		),
 	};
@@ -161,7 +168,7 @@ export async function prepareRerun(
 	const runner = createRunner(setup, startEngine);
 	const done = runner.done.then(async (end) => {
 		const after = await openRun(document.folder.path);
-		const summary = sumUp(document, after, entries, started);
+		const summary = sumUp(document, after, entries, started, end.snapshot.errors);
 		record(document, summary);
 		return {...end, summary, document: await openRun(document.folder.path)};
 	});

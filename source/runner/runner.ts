@@ -52,7 +52,9 @@ const noGauges: WorkerGauges = {
 	open: 0,
 	connecting: 0,
 	opened: 0,
+	draining: false,
 	elapsed: 0,
+	scoring: 0,
 	loopDelayP99: null,
 	heldBy: [],
 };
@@ -62,8 +64,15 @@ function same<Slice extends object>(earlier: Slice | undefined, later: Slice): S
 	return isDeepStrictEqual(earlier, later) ? earlier! : Object.freeze(later);
 }
 
-/** Creates the runner of a plan; nothing is sent before `start`. */
-export function createRunner(setup: WorkerSetup, startEngine: StartEngine = startWorker): Runner {
+/**
+ * Creates the runner of a plan; nothing is sent before `start`.
+ * @param log told what the user's metrics print
+ */
+export function createRunner(
+	setup: WorkerSetup,
+	startEngine: StartEngine = startWorker,
+	log: (text: string) => void = () => undefined,
+): Runner {
 	const {plan, prompts} = setup;
 	const ledger = createLedger();
 	const health = createGeneratorHealth();
@@ -94,6 +103,7 @@ export function createRunner(setup: WorkerSetup, startEngine: StartEngine = star
 				sent: gauges.sent,
 				...outcomes,
 				inFlight: gauges.inFlight,
+				scoring: gauges.scoring,
 				unmatched: gauges.unmatched,
 			}),
 			connections: same(snapshot?.connections, {
@@ -128,6 +138,7 @@ export function createRunner(setup: WorkerSetup, startEngine: StartEngine = star
 				break;
 			case 'delta':
 				gauges = message.gauges;
+				if (gauges.draining && phase === 'running') phase = 'stopping';
 				ledger.merge(message.delta, gauges.elapsed / 1000);
 				observeHealth();
 				publish();
@@ -135,6 +146,9 @@ export function createRunner(setup: WorkerSetup, startEngine: StartEngine = star
 			case 'failed':
 				failure ??= message.message;
 				stop({grace: failureGrace});
+				break;
+			case 'log':
+				log(message.text);
 				break;
 			case 'done':
 				finish();

@@ -21,13 +21,19 @@ type Waiting = {pair: Pair; done: (verdict: Verdict) => void};
 
 const watchInterval = 250;
 
-function startThread(modules: readonly string[]) {
+function startThread(modules: readonly string[], print: (text: string) => void = () => undefined) {
 	const buffer = new SharedArrayBuffer(scorerState.length * Int32Array.BYTES_PER_ELEMENT);
 	const setup: ScorerSetup = {modules, state: new Int32Array(buffer)};
 	const worker = new Worker(threadUrl('scorer-thread', import.meta), {
 		workerData: setup,
 		execArgv: [],
+		// What a metric prints must not land in the result or on the screen.
+		stdout: true,
+		stderr: true,
 	});
+	for (const stream of [worker.stdout, worker.stderr]) {
+		stream.setEncoding('utf8').on('data', (text: string) => print(text.trimEnd()));
+	}
 	return {worker, state: setup.state};
 }
 
@@ -74,8 +80,13 @@ export async function inspectMetricModules(modules: readonly string[]): Promise<
  * ends, the pair at fault gets a metric error, a new thread takes over, and the other pairs are
  * scored there.
  * @param names what `inspectMetricModules` gave for the modules
+ * @param print told what the metrics write to their console
  */
-export function createScorer(modules: readonly string[], names: readonly string[]): Scorer {
+export function createScorer(
+	modules: readonly string[],
+	names: readonly string[],
+	print?: (text: string) => void,
+): Scorer {
 	const waiting = new Map<number, Waiting>();
 	let nextKey = 0;
 	let outbox: Pair[] = [];
@@ -85,7 +96,7 @@ export function createScorer(modules: readonly string[], names: readonly string[
 	let closed = false;
 
 	function start() {
-		const started = startThread(modules);
+		const started = startThread(modules, print);
 		started.worker.on('message', (message: FromScorer) => {
 			if (message.type === 'scored') {
 				for (const [key, verdict] of message.verdicts) settle(key, verdict);

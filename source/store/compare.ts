@@ -15,7 +15,8 @@ export type Comparison = {
 	readonly metrics: Readonly<Record<string, Difference>>;
 	/** Why the two can't simply be held against each other. */
 	readonly warnings: readonly string[];
-	readonly verdict: 'better' | 'worse' | 'same';
+	/** `mixed`: one got better and the other worse. */
+	readonly verdict: 'better' | 'worse' | 'mixed' | 'same';
 };
 
 /** One side of a comparison: a run and its attempts. */
@@ -57,26 +58,32 @@ const surely = ({low, high}: Difference): -1 | 0 | 1 => {
 	return low > 0 ? 1 : high < 0 ? -1 : 0;
 };
 
+function judge(passRate: Difference, latencyP95: Difference): Comparison['verdict'] {
+	const changes = [surely(passRate), -surely(latencyP95)];
+	const better = changes.includes(1);
+	const worse = changes.includes(-1);
+	if (better && worse) return 'mixed';
+	return better ? 'better' : worse ? 'worse' : 'same';
+}
+
 /**
- * Holds run `after` against `before`, by the last attempt of each prompt. The verdict looks at the
- * pass rate first, and then at the 95th percentile of the latency.
+ * Holds run `after` against `before`, by the last attempt of each prompt that is in both: other
+ * prompts would compare the datasets. The verdict is by pass rate and 95th percentile of the latency.
  */
 export function compareRuns(before: ComparedRun, after: ComparedRun): Comparison {
-	const first = latestAttempts(before.entries);
-	const second = latestAttempts(after.entries);
-	const known = new Map(first.map((entry) => [entry.id, entry]));
-	const both = second.filter(({id}) => known.has(id));
-	const passed = ({outcome}: ResultEntry) => outcome === 'passed';
+	const earlier = new Map(latestAttempts(before.entries).map((entry) => [entry.id, entry]));
+	const second = latestAttempts(after.entries).filter(({id}) => earlier.has(id));
+	const first = second.map(({id}) => earlier.get(id)!);
+	const passed = (entry: ResultEntry | undefined) => entry?.outcome === 'passed';
 	const names = before.run.manifest.metrics.filter((name) =>
 		after.run.manifest.metrics.includes(name),
 	);
 	const passRate = compareSamples(passes(first), passes(second), average);
 	const latencyP95 = compareSamples(latencies(first), latencies(second), percentile(95));
-	const change = surely(passRate) || -surely(latencyP95);
 	return {
-		newlyFailing: both.filter((entry) => passed(known.get(entry.id)!) && !passed(entry)),
-		fixed: both.filter((entry) => !passed(known.get(entry.id)!) && passed(entry)),
-		common: both.length,
+		newlyFailing: second.filter((entry) => passed(earlier.get(entry.id)) && !passed(entry)),
+		fixed: second.filter((entry) => !passed(earlier.get(entry.id)) && passed(entry)),
+		common: second.length,
 		passRate,
 		latencyAverage: compareSamples(latencies(first), latencies(second), average),
 		latencyP95,
@@ -86,7 +93,7 @@ export function compareRuns(before: ComparedRun, after: ComparedRun): Comparison
 				compareSamples(scoresOf(first, name), scoresOf(second, name), average),
 			]),
 		),
-		warnings: findWarnings(before, after, both.length),
-		verdict: change > 0 ? 'better' : change < 0 ? 'worse' : 'same',
+		warnings: findWarnings(before, after, second.length),
+		verdict: judge(passRate, latencyP95),
 	};
 }

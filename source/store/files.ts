@@ -42,7 +42,10 @@ export function writeJson(file: string, value: unknown): void {
 	writeWhole(file, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** Makes the folder a file is to lie in and tries whether the file can be written. */
+/**
+ * Tries whether a file can be written, without writing it.
+ * @throws Error that says why not
+ */
 export function checkWritable(file: string): void {
 	const existing = statSync(file, {throwIfNoEntry: false});
 	if (existing?.isDirectory()) throw new Error('it is a folder');
@@ -50,7 +53,9 @@ export function checkWritable(file: string): void {
 		accessSync(file, constants.W_OK);
 		return;
 	}
-	mkdirSync(dirname(file), {recursive: true});
+	if (!statSync(dirname(file), {throwIfNoEntry: false})?.isDirectory()) {
+		throw new Error(`there is no folder ${dirname(file)}`);
+	}
 	accessSync(dirname(file), constants.W_OK);
 }
 

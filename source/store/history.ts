@@ -1,6 +1,6 @@
 import {existsSync, readdirSync, rmdirSync, statSync, unlinkSync} from 'node:fs';
 import {join, resolve} from 'node:path';
-import leven from 'leven';
+import {nearest} from '../model/nearest.ts';
 import {UserError} from '../model/user-error.ts';
 import {readJson} from './files.ts';
 import {manifestSchema, type Manifest, type RunDigest} from './manifest.ts';
@@ -122,9 +122,18 @@ export function findRun(name: string, out: string): SavedRun {
 		}
 	}
 	const ids = listRuns(out).runs.map(({manifest}) => manifest.id);
-	const near = ids.toSorted((a, b) => leven(a, name) - leven(b, name))[0];
-	const hint = near === undefined ? `There is no run in ${out}.` : `Did you mean "${near}"?`;
-	throw new UserError(`no run "${name}". ${hint} "floodgate runs" lists them.`);
+	const near = nearest(name, ids);
+	const hint =
+		near === undefined
+			? ids.length === 0
+				? `There is no run in ${out}.`
+				: ''
+			: `Did you mean "${near}"?`;
+	throw new UserError(
+		[`no run "${name}".`, hint, '"floodgate runs" lists them.']
+			.filter((part) => part !== '')
+			.join(' '),
+	);
 }
 
 /** Reports lie beside these, under names that begin with `report.`. */

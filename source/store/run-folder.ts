@@ -1,5 +1,5 @@
-import {closeSync, mkdirSync, openSync, rmSync} from 'node:fs';
-import {join, resolve} from 'node:path';
+import {closeSync, existsSync, mkdirSync, openSync, rmSync} from 'node:fs';
+import {dirname, join, resolve} from 'node:path';
 import {UserError} from '../model/user-error.ts';
 import {fileMode, folderMode, writeJson} from './files.ts';
 import type {Manifest} from './manifest.ts';
@@ -65,7 +65,7 @@ export function createRunFolder(
 ): RunFolder {
 	const base = `${safeName(name)}-${timeStamp(started)}`;
 	try {
-		mkdirSync(out, {recursive: true});
+		makeFolders(resolve(out));
 		for (let suffix = 1; ; suffix++) {
 			const id = suffix === 1 ? base : `${base}-${suffix}`;
 			const folder = runFolderAt(join(resolve(out), id), id);
@@ -89,6 +89,13 @@ function fill(folder: RunFolder, manifest: Manifest): void {
 		rmSync(folder.path, {recursive: true, force: true});
 		throw error;
 	}
+}
+
+/** Makes a folder and those above it, one by one: on /proc Node's own way of doing it never ends. */
+function makeFolders(path: string): void {
+	if (existsSync(path)) return;
+	makeFolders(dirname(path));
+	makeFolder(path);
 }
 
 /** False when the folder is already there. */

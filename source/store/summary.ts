@@ -8,6 +8,7 @@ import type {
 } from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateThresholds, type ThresholdResult} from '../statistics/threshold-result.ts';
+import {formatCount} from '../terminal/format.ts';
 import type {RunDigest, RunStatus} from './manifest.ts';
 
 export type Verdict = 'pass' | 'fail' | 'invalid';
@@ -43,9 +44,12 @@ export type RerunSummary = {
 	readonly errored: number;
 	/** Did not pass before and did now. */
 	readonly fixed: number;
-	/** Did not pass before and did not now. */
+	/** Did not pass before, and failed now. */
 	readonly still_failing: number;
-	/** Each metric's average over the last attempts of all prompts, before and after. */
+	/** Passed before, and failed now. */
+	readonly newly_failing: number;
+	readonly errors: Readonly<Record<string, {count: number; example: string}>>;
+	/** Each metric's average over the last score of every prompt, before and after. */
 	readonly averages: Readonly<Record<string, {before: number | null; after: number | null}>>;
 };
 
@@ -229,4 +233,19 @@ export function digestOf({verdict, total_requests, errored, latency, metrics}: S
 		p95: latency.p95,
 		averages: mapValues(metrics, ({average}) => average),
 	};
+}
+
+/** A rerun in a line: `12 rerun: 7 fixed, 5 still failing`. */
+export function describeRerun(rerun: RerunSummary): string {
+	const {count, fixed, still_failing: still, newly_failing: newly, errored, errors} = rerun;
+	const classes = Object.entries(errors).map(
+		([name, error]) => `${name} ×${formatCount(error.count)}`,
+	);
+	const parts = [
+		`${formatCount(fixed)} fixed`,
+		`${formatCount(still)} still failing`,
+		...(newly > 0 ? [`${formatCount(newly)} newly failing`] : []),
+		...(errored > 0 ? [`${formatCount(errored)} errored (${classes.join(', ')})`] : []),
+	];
+	return `${formatCount(count)} rerun: ${parts.join(', ')}`;
 }

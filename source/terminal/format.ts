@@ -55,3 +55,7 @@ export function formatBytes(bytes: number): string {
 	const value = bytes / 1024 ** power;
 	return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${byteUnits[power]!}`;
 }
+
+/** `1 prompt`, `2 prompts`: a count with its noun. */
+export const formatMany = (count: number, noun: string): string =>
+	`${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;

@@ -20,6 +20,12 @@ function withoutEllipses(stream: NodeJS.WriteStream): NodeJS.WriteStream {
 	});
 }
 
+/*
+ * Terminals disagree on how wide some characters are, such as emoji made of several. A line that turns
+ * out too long is cut by the terminal itself then, instead of moving everything below it.
+ */
+const wrapping = {off: '\u001B[?7l', on: '\u001B[?7h'};
+
 /**
  * Draws the app on the terminal's other screen until it ends, and puts the terminal back as it was.
  * @param textOnly for screen readers: no other screen, no bars, charts or borders
@@ -36,10 +42,25 @@ export async function mountApp({
 	readonly textOnly: boolean;
 }): Promise<AppEnd> {
 	let end: AppEnd = {};
+	const wrap = (state: keyof typeof wrapping) => {
+		if (!textOnly) process.stdout.write(wrapping[state]);
+	};
+	const wrapAgain = () => wrap('on');
+	async function edit(file: string): Promise<void> {
+		wrap('on');
+		try {
+			await services.edit(file);
+		} finally {
+			wrap('off');
+		}
+	}
+	wrap('off');
+	// However the process ends.
+	process.once('exit', wrapAgain);
 	const instance = render(
 		<App
 			start={start}
-			services={services}
+			services={{...services, edit}}
 			theme={createTheme({ascii, textOnly})}
 			onEnd={(how) => {
 				end = how;
@@ -56,5 +77,7 @@ export async function mountApp({
 		},
 	);
 	await instance.waitUntilExit();
+	process.off('exit', wrapAgain);
+	wrap('on');
 	return end;
 }

@@ -7,6 +7,7 @@ import type {PreparedRun} from '../runner/prepare.ts';
 import {recordRun} from '../runner/recorded-run.ts';
 import {prepareRerun, recordedPlan, type RerunChoice} from '../runner/rerun.ts';
 import type {Runner} from '../runner/runner.ts';
+import {describeRerun} from '../store/summary.ts';
 import {openRun} from '../store/run-document.ts';
 import {formatCount} from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
@@ -150,7 +151,7 @@ export function useApplication({start, onEnd, say}: Options): Application {
 			quit(signalled.current || interruptCode);
 			return;
 		}
-		const fixed = `${formatCount(summary.count)} rerun: ${formatCount(summary.fixed)} fixed, ${formatCount(summary.still_failing)} still failing`;
+		const fixed = sanitiseLine(describeRerun(summary));
 		say(failure === undefined ? fixed : sanitiseLine(failure), true);
 		setView({...from, document: after});
 	};

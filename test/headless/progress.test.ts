@@ -11,7 +11,7 @@ const snapshotOf = (changes: Partial<Snapshot> = {}): Snapshot => ({
 	elapsed: 42,
 	planned: 849,
 	duration: null,
-	counts: {sent: 532, passed: 480, failed: 25, errored: 7, inFlight: 20, unmatched: 0},
+	counts: {sent: 532, passed: 480, failed: 25, errored: 7, inFlight: 20, scoring: 0, unmatched: 0},
 	connections: {target: 20, open: 20, connecting: 0, opened: 20},
 	rate: 12.1,
 	latency: {...emptyDistribution, count: 505, p95: 3.9},
@@ -64,7 +64,7 @@ test('a line says how far the run is', () => {
 });
 
 test('100 % stands for all of them, not for nearly all', () => {
-	const counts = {sent: 849, passed: 848, failed: 0, errored: 0, inFlight: 1, unmatched: 0};
+	const counts = {sent: 849, passed: 848, failed: 0, errored: 0, inFlight: 1, scoring: 0, unmatched: 0};
 	expect(describeProgress(snapshotOf({counts}), style)).toContain('848/849 99%');
 });
 

@@ -21,8 +21,13 @@ test('the first line is the run and its verdict', () => {
 	const first = (summary: Summary) => render(summary).split('\n')[0];
 	const title = 'floodgate ─ staging-2026-11-22_10-31-07';
 	expect(first(summaryOf())).toBe(`${title}   ✗ 1 of 2 thresholds failed`);
-	expect(first(complete)).toBe(`${title}   ✓ complete`);
-	const held = summaryOf({verdict: 'pass', thresholds: summaryOf().thresholds.slice(0, 1)});
+	expect(first(complete)).toBe(`${title}   ! complete, 7 of 512 errored`);
+	expect(first({...complete, errored: 0})).toBe(`${title}   ✓ complete`);
+	const held = summaryOf({
+		verdict: 'pass',
+		errored: 0,
+		thresholds: summaryOf().thresholds.slice(0, 1),
+	});
 	expect(first(held)).toBe(`${title}   ✓ the threshold holds`);
 	const cut = summaryOf({verdict: 'invalid', verdict_reasons: ['the run was interrupted']});
 	expect(first({...cut, run: {...cut.run, status: 'interrupted'}})).toBe(

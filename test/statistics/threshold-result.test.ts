@@ -17,7 +17,7 @@ function judge(expressions: readonly string[], asked: readonly Asked[]) {
 	const ledger = createLedger();
 	ledger.merge(tally.drain(), 10);
 	const {outcomes, ...figures} = ledger.figures();
-	const counts = {...outcomes, sent: asked.length, inFlight: 0, unmatched: 0};
+	const counts = {...outcomes, sent: asked.length, inFlight: 0, scoring: 0, unmatched: 0};
 	return evaluateThresholds(expressions.map(parseThreshold), {...figures, counts, elapsed: 10});
 }
 

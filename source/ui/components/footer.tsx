@@ -1,5 +1,6 @@
 import {Box, Text} from 'ink';
 import {widthOf} from '../../terminal/fit.ts';
+import {sanitiseLine} from '../../terminal/sanitise.ts';
 import {showKey} from '../keys/keymap.ts';
 import {useActiveBindings, useTyping, type ActiveBinding} from '../keys/keys.tsx';
 import {useTheme} from '../theme.tsx';
@@ -37,7 +38,7 @@ export function Footer({
 		return (
 			<Box height={1} flexShrink={0}>
 				<Text color={colors.warn} wrap="truncate-end">
-					{own(message)}
+					{own(sanitiseLine(message))}
 				</Text>
 			</Box>
 		);

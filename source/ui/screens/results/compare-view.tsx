@@ -66,13 +66,19 @@ export function CompareView({
 	const {position} = useSelection(changes, keyOf, listHeight - 1);
 	const names = ['pass rate', 'latency avg', 'latency p95', ...Object.keys(metrics)];
 	const width = Math.max(...names.map(widthOf));
-	const verdictColor = {better: colors.good, worse: colors.bad, same: colors.accent}[verdict];
+	const verdictColor = {
+		better: colors.good,
+		worse: colors.bad,
+		mixed: colors.warn,
+		same: colors.accent,
+	}[verdict];
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden">
 			<Text wrap="truncate-end">
 				Against <Text bold>{sanitiseLine(before)}</Text>:{' '}
 				<Text bold color={verdictColor}>
 					{verdict === 'same' ? 'no sure difference' : verdict}
+					{warnings.length > 0 && ', but not like for like'}
 				</Text>
 				<Text dimColor>{`  ${formatCount(comparison.common)} prompts in common`}</Text>
 			</Text>

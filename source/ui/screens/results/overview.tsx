@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {useMemo} from 'react';
-import type {Summary} from '../../../store/summary.ts';
+import {describeRerun, type Summary} from '../../../store/summary.ts';
 import type {RunDocument} from '../../../store/run-document.ts';
 import {
 	formatCount,
@@ -36,7 +36,9 @@ function Thresholds({document}: {readonly document: RunDocument}) {
 				{ok ? `${marks.pass} holds ` : `${marks.fail} fails `}
 			</Text>
 			{padEnd(sanitiseLine(expression), 42)}{' '}
-			<Text bold>{own(actual === null ? reason : shownActual(expression, actual))}</Text>
+			<Text bold>
+				{own(actual === null ? sanitiseLine(reason) : shownActual(expression, actual))}
+			</Text>
 		</Text>
 	));
 }
@@ -55,7 +57,7 @@ function firstError({error_responses: listed}: Summary['metrics'][string]): stri
 function Metrics({document}: {readonly document: RunDocument}) {
 	const {colors, own} = useTheme();
 	const entries = Object.entries(document.summary?.metrics ?? {});
-	const width = Math.max(8, ...entries.map(([name]) => widthOf(name)));
+	const width = Math.max(8, ...entries.map(([name]) => widthOf(sanitiseLine(name))));
 	const last = document.summary?.reruns?.at(-1);
 	return entries.map(([name, metric], index) => {
 		const {average, count, failed_count: failed, missing, errors} = metric;
@@ -145,11 +147,11 @@ export function Overview({
 		<Box flexDirection="column" height={height} overflow="hidden">
 			{summary.verdict_reasons.length > 0 && summary.verdict === 'invalid' && (
 				<Text color={colors.bad}>
-					{own(`proves nothing: ${summary.verdict_reasons.join('; ')}`)}
+					{own(sanitiseLine(`proves nothing: ${summary.verdict_reasons.join('; ')}`))}
 				</Text>
 			)}
 			<Thresholds document={document} />
-			<Row label="Outcomes">
+			<Row label={reruns.length > 0 ? 'First run' : 'Outcomes'}>
 				<Text color={colors.good}>
 					{marks.pass} passed {formatCount(passed)}
 				</Text>
@@ -183,14 +185,14 @@ export function Overview({
 					`${formatRate(summary.requests_per_second)} replies/s over ${formatSeconds(summary.total_time)}, ${summary.run.model} model`,
 				)}
 			</Row>
-			{reruns.map(({started, count, fixed, still_failing: still}, index) => (
-				<Row key={started} label={index === 0 ? 'Reruns' : ''}>
-					{`${formatCount(count)} rerun: ${formatCount(fixed)} fixed, ${formatCount(still)} still failing`}
+			{reruns.map((rerun, index) => (
+				<Row key={rerun.started} label={index === 0 ? 'Reruns' : ''}>
+					{own(sanitiseLine(describeRerun(rerun)))}
 				</Row>
 			))}
 			{summary.generator.reasons.map((reason) => (
 				<Text key={reason} color={colors.warn} wrap="truncate-end">
-					{own(`${marks.error} the load generator was saturated: ${reason}`)}
+					{own(`${marks.error} the load generator was saturated: ${sanitiseLine(reason)}`)}
 				</Text>
 			))}
 			<Text> </Text>

@@ -5,6 +5,7 @@ import type {RerunChoice} from '../../../runner/rerun.ts';
 import {compareRuns} from '../../../store/compare.ts';
 import {readAttempt, type ResultEntry} from '../../../store/results-file.ts';
 import type {RunDocument} from '../../../store/run-document.ts';
+import {describeVerdict, type VerdictLine} from '../../../store/verdict.ts';
 import {formatCount} from '../../../terminal/format.ts';
 import {Ask, Confirm} from '../../components/dialog.tsx';
 import {Header} from '../../components/header.tsx';
@@ -34,20 +35,9 @@ export type ResultsActions = {
 	readonly onInterrupt: () => void;
 };
 
-function verdictOf({summary, manifest}: RunDocument): {text: string; good: boolean} {
-	if (!summary) return {text: `! ${manifest.status}`, good: false};
-	const broken = summary.thresholds.filter(({ok}) => !ok).length;
-	switch (summary.verdict) {
-		case 'pass':
-			return {
-				text: summary.thresholds.length > 0 ? '✓ all thresholds hold' : '✓ complete',
-				good: true,
-			};
-		case 'fail':
-			return {text: `✗ ${broken} of ${summary.thresholds.length} thresholds failed`, good: false};
-		case 'invalid':
-			return {text: `! proves nothing (${manifest.status})`, good: false};
-	}
+function verdictOf({summary, manifest}: RunDocument): VerdictLine {
+	if (summary) return describeVerdict(summary);
+	return {text: manifest.status, tone: 'bad', mark: 'error'};
 }
 
 function Tabs({
@@ -91,7 +81,7 @@ export function ResultsScreen({
 	readonly initialTab?: Tab;
 }) {
 	const {columns, rows} = useSize();
-	const {colors} = useTheme();
+	const {colors, marks} = useTheme();
 	const [tab, setTab] = useState<Tab>(initialTab);
 	const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
 	const [open, setOpen] = useState<{entries: readonly ResultEntry[]; position: number}>();
@@ -207,8 +197,8 @@ export function ResultsScreen({
 				<Header
 					screen="results"
 					detail={document.manifest.id}
-					right={verdict.text}
-					rightColor={verdict.good ? colors.good : colors.bad}
+					right={`${marks[verdict.mark]} ${verdict.text}`}
+					rightColor={{good: colors.good, warn: colors.warn, bad: colors.bad}[verdict.tone]}
 				/>
 				<Tabs
 					tab={tab}

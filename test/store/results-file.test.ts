@@ -1,0 +1,126 @@
+import {expect, test} from 'vitest';
+import {defaultFields} from '../../source/dataset/fields.ts';
+import type {Attempt} from '../../source/model/attempt.ts';
+import {
+	latestAttempts,
+	readAttempt,
+	readResults,
+	toEntry,
+} from '../../source/store/results-file.ts';
+import {makeAttempt} from '../fixtures/attempt.ts';
+import {temporaryFile} from '../fixtures/folder.ts';
+
+const entry = (parts: Partial<Attempt>) => toEntry(makeAttempt(parts), defaultFields, 0, 0);
+const lines = (attempts: readonly Attempt[]) =>
+	attempts.map((attempt) => `${JSON.stringify(attempt)}\n`).join('');
+
+test('every attempt can be read again in full from its entry', async () => {
+	const attempts = Array.from({length: 500}, (_, index) =>
+		makeAttempt({
+			id: `été.jsonl:${index}`,
+			index,
+			prompt: {Question: `東京 👩‍👩‍👧‍👦 ${index} ${'é'.repeat(index)}`},
+			reply: {text: '\u2028\u0000"\n', body: {nested: [index]}, frames: 1, bytes: 1},
+		}),
+	);
+	const file = await temporaryFile('results.jsonl', lines(attempts));
+	const seen: Attempt[] = [];
+	const {entries, damaged} = await readResults(file, defaultFields, (attempt) =>
+		seen.push(attempt),
+	);
+	expect(damaged).toBe(0);
+	expect(seen).toEqual(attempts);
+	for (const each of [entries[0]!, entries[250]!, entries[499]!]) {
+		expect(await readAttempt(file, each)).toEqual(attempts[each.index]);
+	}
+});
+
+test('a line longer than any piece that is read at once is one attempt', async () => {
+	const text = 'é'.repeat(700_000);
+	const attempts = [
+		makeAttempt({id: 'long', reply: {text, body: null, frames: 1, bytes: 1}}),
+		makeAttempt({id: 'short'}),
+	];
+	const file = await temporaryFile('results.jsonl', lines(attempts));
+	const {entries} = await readResults(file, defaultFields);
+	expect(entries.map(({id}) => id)).toEqual(['long', 'short']);
+	expect((await readAttempt(file, entries[0]!)).reply?.text).toBe(text);
+	expect((await readAttempt(file, entries[1]!)).id).toBe('short');
+});
+
+test('a torn last line and lines that are no attempt are counted, the others read', async () => {
+	const good = lines([makeAttempt({id: 'a'}), makeAttempt({id: 'b'})]);
+	const bad = 'null\n[]\n"text"\n{"id":1}\n{"id":"x"}\nnot json\n';
+	const torn = lines([makeAttempt({id: 'c'})]).slice(0, -20);
+	const file = await temporaryFile('results.jsonl', `${bad}\n\n${good}${torn}`);
+	const {entries, damaged} = await readResults(file, defaultFields);
+	expect(entries.map(({id}) => id)).toEqual(['a', 'b']);
+	expect(damaged).toBe(7);
+	expect((await readAttempt(file, entries[1]!)).id).toBe('b');
+});
+
+test('a last line without its end is an attempt like any other', async () => {
+	const file = await temporaryFile('results.jsonl', lines([makeAttempt({id: 'a'})]).trimEnd());
+	expect(await readResults(file, defaultFields)).toMatchObject({entries: [{id: 'a'}], damaged: 0});
+});
+
+test('an empty file has no attempt; a missing one rejects', async () => {
+	const file = await temporaryFile('results.jsonl', '');
+	expect(await readResults(file, defaultFields)).toEqual({entries: [], damaged: 0});
+	await expect(readResults(`${file}.gone`, defaultFields)).rejects.toThrow(/ENOENT/);
+});
+
+test('an entry knows what was expected, what came, how long it took and why it failed', () => {
+	const failed = ['classification_accuracy', 'own'];
+	expect(
+		entry({
+			outcome: 'failed',
+			prompt: {Question: 'q', Intent: 'contact'},
+			reply: {text: '', body: {intent: 'pii'}, frames: 1, bytes: 1},
+			timing: {intended: 0, sent: 1, complete: 1.25},
+			failed,
+			reasons: {classification_accuracy: 'expected "contact", got "pii"'},
+		}),
+	).toMatchObject({
+		...{intent: 'contact', got: 'pii', latency: 0.25, question: 'q', failed},
+		reason: 'expected "contact", got "pii"; own',
+	});
+});
+
+test('an errored attempt has no latency, its class and its message', () => {
+	const error = {class: 'closed.1006', message: 'gone'};
+	expect(entry({outcome: 'errored', error})).toMatchObject({
+		...{latency: null, error: 'closed.1006', reason: 'closed.1006: gone', got: undefined},
+	});
+	expect(entry({timing: {intended: 0, complete: 1}}).latency).toBeNull();
+});
+
+test('values of other types than text neither crash nor mislead', () => {
+	const odd = entry({
+		prompt: {Question: 5, Intent: {a: 1}},
+		reply: {text: '', body: [{intent: 'x'}], frames: 1, bytes: 1},
+	});
+	expect(odd).toMatchObject({question: '5', intent: undefined, got: undefined});
+	expect(entry({prompt: {}})).toMatchObject({question: ''});
+	expect(entry({prompt: {Question: 'x'.repeat(10_000)}}).question).toHaveLength(300);
+});
+
+test('the dataset’s own key names are obeyed', () => {
+	const fields = {...defaultFields, question: 'frage', intent: 'absicht'};
+	const attempt = makeAttempt({prompt: {frage: 'wo?', absicht: 'ort', Question: 'no'}});
+	expect(toEntry(attempt, fields, 0, 0)).toMatchObject({question: 'wo?', intent: 'ort'});
+});
+
+test('of each prompt the last attempt counts, in the order of the prompts', () => {
+	const entries = [
+		entry({id: 'c', index: 2}),
+		entry({id: 'a', index: 0, attempt: 2, outcome: 'failed'}),
+		entry({id: 'a', index: 0, attempt: 1}),
+		entry({id: 'b', index: 1}),
+		entry({id: 'b', index: 1, attempt: 3}),
+		entry({id: 'b', index: 1, attempt: 2}),
+	];
+	expect(latestAttempts(entries).map(({id, attempt}) => `${id}${attempt}`)).toEqual([
+		...['a2', 'b3', 'c1'],
+	]);
+});
