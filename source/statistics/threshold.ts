@@ -75,7 +75,12 @@ function parseMetric(path: string): Subject {
 	const metric = dot < 0 ? name : name.slice(0, dot);
 	const stat = dot < 0 ? 'average' : name.slice(dot + 1);
 	const figure = nearestWord(durations, metric);
-	if (!prefixed && dot >= 0 && figure !== undefined && (durationStats as readonly string[]).includes(stat)) {
+	if (
+		!prefixed &&
+		dot >= 0 &&
+		figure !== undefined &&
+		(durationStats as readonly string[]).includes(stat)
+	) {
 		throw new ThresholdSyntaxError(
 			`there is no figure "${metric}"; did you mean "${figure}.${stat}"?`,
 		);

@@ -1,4 +1,5 @@
 import {defaultFields, type Fields} from '../dataset/fields.ts';
+import {percentile} from '../statistics/comparison.ts';
 import {readRun, type SavedRun} from './history.ts';
 import {latestAttempts, readResults, type ResultEntry} from './results-file.ts';
 
@@ -38,4 +39,37 @@ export function confusionOf(
 		row.set(answer, (row.get(answer) ?? 0) + 1);
 	}
 	return matrix;
+}
+
+/** An intent's prompts by their last attempts. Latencies in seconds, null over no reply. */
+export type IntentStanding = {
+	readonly count: number;
+	readonly passed: number;
+	readonly errored: number;
+	readonly p50: number | null;
+	readonly p95: number | null;
+};
+
+/** How each intent stands, by the last attempt of each prompt. */
+export function standingsOf(latest: readonly ResultEntry[]): ReadonlyMap<string, IntentStanding> {
+	const groups = Map.groupBy(latest, ({intent}) => intent ?? '(none)');
+	return new Map(
+		[...groups].map(([intent, entries]) => {
+			const latencies = entries.flatMap(({latency}) => latency ?? []);
+			const at = (percent: number) =>
+				latencies.length === 0 ? null : percentile(percent)(latencies);
+			const count = (outcome: string) =>
+				entries.filter((entry) => entry.outcome === outcome).length;
+			return [
+				intent,
+				{
+					count: entries.length,
+					passed: count('passed'),
+					errored: count('errored'),
+					p50: at(50),
+					p95: at(95),
+				},
+			];
+		}),
+	);
 }

@@ -54,6 +54,8 @@ export async function mountApp({
 			wrap('off');
 		}
 	}
+	// Before the first frame: the terminal would write what is typed meanwhile into it, and move the cursor.
+	if (process.stdin.isTTY) process.stdin.setRawMode(true);
 	wrap('off');
 	// However the process ends.
 	process.once('exit', wrapAgain);
@@ -71,6 +73,8 @@ export async function mountApp({
 			incrementalRendering: !textOnly,
 			isScreenReaderEnabled: textOnly,
 			exitOnCtrlC: false,
+			// Whoever calls has made sure of a terminal; Ink would also ask for signs of a CI.
+			interactive: true,
 			stdout: ascii ? withoutEllipses(process.stdout) : process.stdout,
 			patchConsole: false,
 			maxFps: framesPerSecond,

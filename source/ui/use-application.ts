@@ -152,7 +152,7 @@ export function useApplication({start, onEnd, say}: Options): Application {
 			return;
 		}
 		const fixed = sanitiseLine(describeRerun(summary));
-		say(failure === undefined ? fixed : sanitiseLine(failure), true);
+		say(failure === undefined ? fixed : sanitiseLine(failure));
 		setView({...from, document: after});
 	};
 

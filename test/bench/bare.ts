@@ -1,13 +1,15 @@
 /*
  * The ceiling that Floodgate is measured against: the shortest possible closed loop over ws.
  *
- *   node test/bench/bare.ts --url ws://… [--messages N] [--connections N] [--per-prompt]
+ *   node test/bench/bare.ts --url ws://… [--messages N] [--connections N] [--per-prompt] [--latency]
  *
  * Prints {"messages", "seconds", "perSecond"}. As in Floodgate's total_time, the time to open the
- * connections counts.
+ * connections counts. With --latency also {"p50", "p99"}, in milliseconds: not otherwise, for taking
+ * the time costs some.
  */
 import {parseArgs} from 'node:util';
 import {WebSocket} from 'ws';
+import {percentile} from './measure.ts';
 
 const {values} = parseArgs({
 	options: {
@@ -15,6 +17,7 @@ const {values} = parseArgs({
 		messages: {type: 'string', default: '200000'},
 		connections: {type: 'string', default: '50'},
 		'per-prompt': {type: 'boolean', default: false},
+		latency: {type: 'boolean', default: false},
 	},
 });
 const messages = Number(values.messages);
@@ -23,6 +26,7 @@ const perPrompt = values['per-prompt'];
 const payload = JSON.stringify({
 	message: 'Question 1234: when is the office of the city open, and whom may I ask?',
 });
+const latencies: number[] | undefined = values.latency ? [] : undefined;
 const timeLimit = 120_000;
 
 function give(up: string): never {
@@ -39,19 +43,24 @@ let received = 0;
 
 function finish(): void {
 	const seconds = (performance.now() - began) / 1000;
-	process.stdout.write(`${JSON.stringify({messages, seconds, perSecond: messages / seconds})}\n`);
+	const figures = {messages, seconds, perSecond: messages / seconds};
+	const latency = latencies && {p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99)};
+	process.stdout.write(`${JSON.stringify({...figures, ...latency})}\n`);
 	process.exit();
 }
 
 function connect(): void {
 	const socket = new WebSocket(url, {perMessageDeflate: false});
+	let sentAt = 0;
 	const next = () => {
 		if (sent >= messages) return;
 		sent++;
+		if (latencies) sentAt = performance.now();
 		socket.send(payload);
 	};
 	socket.on('open', next);
 	socket.on('message', () => {
+		latencies?.push(performance.now() - sentAt);
 		if (++received === messages) finish();
 		else if (perPrompt) socket.close(1000);
 		else next();

@@ -11,25 +11,21 @@ import {createChildren} from './children.ts';
 import type {Section} from './measure.ts';
 import {parseOptions, type Options} from './options.ts';
 import {sections} from './sections.ts';
+import {startServer} from './subjects.ts';
 import {renderSection} from './table.ts';
+import {createTerminals} from './terminals.ts';
 
 const builtBin = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const serverFile = fileURLToPath(new URL('./server.ts', import.meta.url));
-/** Milliseconds: far more than the whole benchmark takes. */
-const serverLimit = 3_600_000;
 
 const children = createChildren();
+const terminals = await createTerminals();
 const folder = mkdtempSync(join(tmpdir(), 'floodgate-bench-'));
 const progress = (text: string) => process.stderr.write(`bench: ${text}\n`);
 
 function cleanUp(): void {
 	children.kill();
+	terminals?.kill();
 	rmSync(folder, {recursive: true, force: true, maxRetries: 5});
-}
-
-async function serverUrl(): Promise<string> {
-	const port = await children.start([serverFile], {limit: serverLimit});
-	return `ws://127.0.0.1:${port}`;
 }
 
 function writeFigures(file: string, options: Options, results: readonly Section[]): void {
@@ -51,8 +47,8 @@ async function bench(options: Options): Promise<number> {
 		process.stderr.write(`bench: ${bin} is missing; make it with: npm run build\n`);
 		return 1;
 	}
-	const url = options.url ?? (await serverUrl());
-	const setting = {children, url, bin, folder, connections};
+	const url = options.url ?? (await startServer(children));
+	const setting = {children, terminals, url, bin, folder, connections};
 	process.stdout.write(
 		`Node ${process.version}, ${availableParallelism()} cores, server ${options.url ?? 'test/bench/server.ts'}` +
 			`${options.quick ? ', quick: nothing is judged' : ''}\n\n`,

@@ -24,18 +24,25 @@ export type Children = {
 
 const lastWords = 2000;
 
+/** This process's environment without the settings that would change what is measured. */
+export function cleanEnvironment(): Record<string, string> {
+	const disturbing =
+		/^(FLOODGATE_|NODE_|VITEST|INK_|NO_COLOR$|FORCE_COLOR$|COLORTERM$|CI$|CONTINUOUS_INTEGRATION$|LC_|TMUX)/;
+	return Object.fromEntries(
+		Object.entries(process.env).filter(
+			(entry): entry is [string, string] => entry[1] !== undefined && !disturbing.test(entry[0]),
+		),
+	);
+}
+
 /** Child processes that never outlive the parent, however it ends. */
 export function createChildren(): Children {
 	const running = new Set<ChildProcess>();
 
 	function launch(args: readonly string[], {cwd, limit}: ChildOptions) {
-		// Settings of the one who runs the benchmark would change what is measured.
-		const own = Object.entries(process.env).filter(
-			([name]) => !/^(FLOODGATE_|NODE_OPTIONS$|CI$)/.test(name),
-		);
 		const child = spawn(process.execPath, [...args], {
 			cwd,
-			env: Object.fromEntries(own),
+			env: cleanEnvironment(),
 			stdio: ['pipe', 'pipe', 'pipe'],
 		});
 		running.add(child);

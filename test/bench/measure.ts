@@ -3,7 +3,7 @@ export type Figure = {
 	/** One value a round, in the order of the rounds. */
 	readonly values: readonly number[];
 	readonly median: number;
-	/** Median of each round's value by the first figure's of the same round; null for that first. */
+	/** Median of each round's value by another figure's of the same round; null where none is taken. */
 	readonly ratio: number | null;
 	/** What it should be, in words; null where nothing is asked. */
 	readonly target: string | null;
@@ -19,11 +19,18 @@ export type Section = {
 	readonly figures: readonly Figure[];
 };
 
-export type Case = {
+/** What is asked of a figure. */
+export type Target = {
+	/** The least and the greatest ratio to the figure it is held against. */
+	readonly atLeast?: number;
+	readonly atMostRatio?: number;
+	/** The greatest median, in the section's unit. */
+	readonly atMost?: number;
+};
+
+export type Case = Target & {
 	readonly name: string;
 	readonly run: () => Promise<number>;
-	/** The least ratio to the first case. */
-	readonly atLeast?: number;
 };
 
 export function median(values: readonly number[]): number {
@@ -35,19 +42,29 @@ export function median(values: readonly number[]): number {
 }
 
 /**
+ * The value that a share of all values does not exceed, by the nearest rank.
+ * @param share over 0, at most 1
+ */
+export function percentile(values: readonly number[], share: number): number {
+	const value = values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1];
+	if (value === undefined) throw new RangeError('there is no percentile of nothing');
+	return value;
+}
+
+/**
  * Runs the cases in turn, round by round, so that what disturbs the machine disturbs all of them.
  * @param rounds rounds that count
  * @param warmups rounds before them whose values are discarded
  * @param onRound told of each round before it begins, from 1, and of how many there are
  * @returns each case's values, in the order of the cases
  */
-export async function alternate(
-	cases: readonly Case[],
+export async function alternate<Value>(
+	cases: readonly {readonly run: () => Promise<Value>}[],
 	rounds: number,
 	warmups: number,
 	onRound: (round: number, of: number) => void,
-): Promise<number[][]> {
-	const values = cases.map((): number[] => []);
+): Promise<Value[][]> {
+	const values = cases.map((): Value[] => []);
 	for (let round = 1; round <= warmups + rounds; round++) {
 		onRound(round, warmups + rounds);
 		for (const [index, {run}] of cases.entries()) {
@@ -59,27 +76,46 @@ export async function alternate(
 }
 
 /**
- * Makes figures of what `alternate` gave. Ratios are taken round by round, and their median is shown:
- * a machine that grows slower halfway then changes no ratio.
- * @param judged whether the targets are held against the figures
+ * Makes a figure of a value a round. A ratio is taken round by round, and its median is shown: a
+ * machine that grows slower halfway then changes no ratio.
+ * @param against the values of the same rounds that it is held against
+ * @param judged whether the targets are held against the figure
  */
+export function toFigure(
+	name: string,
+	values: readonly number[],
+	judged: boolean,
+	{atLeast, atMostRatio, atMost}: Target = {},
+	against?: readonly number[],
+): Figure {
+	const middle = median(values);
+	const ratio = against ? median(values.map((value, round) => value / against[round]!)) : null;
+	const asked: {readonly target: string; readonly met: boolean}[] = [];
+	const ask = (target: string, met: boolean) => asked.push({target, met});
+	if (atLeast !== undefined && ratio !== null) {
+		ask(`>= ${atLeast.toFixed(2)} x`, ratio >= atLeast);
+	}
+	if (atMostRatio !== undefined && ratio !== null) {
+		ask(`<= ${atMostRatio.toFixed(2)} x`, ratio <= atMostRatio);
+	}
+	if (atMost !== undefined) ask(`<= ${atMost}`, middle <= atMost);
+	return {
+		name,
+		values,
+		median: middle,
+		ratio,
+		target: asked.length > 0 ? asked.map(({target}) => target).join(', ') : null,
+		met: judged && asked.length > 0 ? asked.every(({met}) => met) : null,
+	};
+}
+
+/** Makes figures of what `alternate` gave, each held against the first. */
 export function compareCases(
 	cases: readonly Case[],
 	values: readonly (readonly number[])[],
 	judged: boolean,
 ): Figure[] {
-	return cases.map(({name, atLeast}, index) => {
-		const own = values[index]!;
-		const ratio =
-			index === 0 ? null : median(own.map((value, round) => value / values[0]![round]!));
-		const asked = atLeast !== undefined && ratio !== null;
-		return {
-			name,
-			values: own,
-			median: median(own),
-			ratio,
-			target: asked ? `>= ${atLeast.toFixed(2)} x` : null,
-			met: asked && judged ? ratio >= atLeast : null,
-		};
-	});
+	return cases.map((one, index) =>
+		toFigure(one.name, values[index]!, judged, one, index === 0 ? undefined : values[0]),
+	);
 }

@@ -1,7 +1,14 @@
 import {parseArgs} from 'node:util';
 
 /** The sections of the benchmark, in the order in which they are measured. */
-export const sectionNames = ['throughput', 'per-prompt', 'memory', 'startup'] as const;
+export const sectionNames = [
+	'throughput',
+	'per-prompt',
+	'memory',
+	'startup',
+	'screen',
+	'keys',
+] as const;
 export type SectionName = (typeof sectionNames)[number];
 
 export type Options = {
@@ -23,13 +30,18 @@ export type Options = {
 	readonly prompts: number;
 	/** Messages after which memory is compared. */
 	readonly memory: readonly [fewer: number, more: number];
+	/** What is run with and without the live screen. */
+	readonly screen: {readonly connections: number; readonly prompts: number};
+	/** Attempts of the run that is opened, and how often a key is pressed in it in each round. */
+	readonly keys: {readonly attempts: number; readonly presses: number; readonly rounds: number};
 };
 
 const help = `Usage: npm run bench -- [options]
 
       --only NAME   one section: ${sectionNames.join(', ')} (repeatable) [all]
       --quick       few messages: shows that everything works, judges nothing
-      --url URL     measure against this server instead of test/bench/server.ts
+      --url URL     measure against this server instead of test/bench/server.ts; screen and keys,
+                    which rely on its delay and its answers, always use that one
       --bin FILE    the bin to measure [dist/cli.js]
       --json FILE   also write the figures there
   -h, --help
@@ -41,6 +53,8 @@ const full = {
 	messages: 200_000,
 	prompts: 6000,
 	memory: [100_000, 500_000],
+	screen: {connections: 500, prompts: 15_000},
+	keys: {attempts: 100_000, presses: 100, rounds: 3},
 } as const;
 
 const quick = {
@@ -49,6 +63,8 @@ const quick = {
 	messages: 10_000,
 	prompts: 500,
 	memory: [4000, 20_000],
+	screen: {connections: 50, prompts: 500},
+	keys: {attempts: 2000, presses: 10, rounds: 1},
 } as const;
 
 /**

@@ -1,21 +1,18 @@
-import {alternate, compareCases, median, type Case, type Section} from './measure.ts';
-import type {Options, SectionName} from './options.ts';
-import {bareRate, floodgateRate, nodeTime, runFloodgate, type Setting} from './subjects.ts';
+import {firstPaint, keys} from './keys.ts';
+import {alternate, compareCases, toFigure, type Case, type Section} from './measure.ts';
+import type {SectionName} from './options.ts';
+import {screen} from './screen.ts';
+import {bareRate, floodgateRate, nodeTime, runFloodgate, type Bench} from './subjects.ts';
+import {thousands} from './table.ts';
+import {withoutTerminal} from './terminals.ts';
 
 /** Floodgate's least share of the bare loop's rate, with one worker. */
 const leastShare = 0.4;
 /** Megabytes that four or more times as many prompts may add. */
 const mostGrowth = 30;
 const startupRounds = 11;
-
-type Bench = {
-	readonly setting: Setting;
-	readonly options: Options;
-	/** Told what is being measured, for the one who waits. */
-	readonly progress: (text: string) => void;
-};
-
-const thousands = (count: number) => count.toLocaleString('en-US');
+/** Milliseconds from starting the app to something on the screen. */
+const latestPaint = 400;
 
 async function compareRounds(
 	{options, progress}: Bench,
@@ -56,7 +53,7 @@ async function perPrompt(bench: Bench): Promise<Section> {
 		note: `${thousands(messages)} prompts a run, a connection for each, ${options.connections} at a time`,
 		unit: 'prompts/s',
 		figures: await compareRounds(bench, 'per-prompt', [
-			{name: 'bare ws loop', run: () => bareRate(setting, messages, true)},
+			{name: 'bare ws loop', run: () => bareRate(setting, messages, '--per-prompt')},
 			{
 				name: 'floodgate --per-prompt',
 				run: () => floodgateRate(setting, {messages, save: 'failed', perPrompt: true}),
@@ -83,33 +80,30 @@ async function memory({setting, options, progress}: Bench): Promise<Section> {
 		unit: 'MiB',
 		figures: [
 			...compareCases(cases, values, false),
-			{
-				name: 'growth',
-				values: growth,
-				median: median(growth),
-				ratio: null,
-				target: `<= ${mostGrowth}`,
-				met: options.quick ? null : median(growth) <= mostGrowth,
-			},
+			toFigure('growth', growth, !options.quick, {atMost: mostGrowth}),
 		],
 	};
 }
 
 async function startup(bench: Bench): Promise<Section> {
 	const {setting, options} = bench;
+	const {terminals} = setting;
+	const cases: Case[] = [
+		{name: 'node -e 0', run: () => nodeTime(setting, ['-e', '0'])},
+		{name: 'floodgate --version', run: () => nodeTime(setting, [setting.bin, '--version'])},
+	];
+	if (terminals) {
+		cases.push({
+			name: 'floodgate, to the first paint',
+			run: () => firstPaint(setting, terminals),
+			atMost: latestPaint,
+		});
+	}
 	return {
 		name: 'startup',
-		note: 'from starting Node to its end',
+		note: `from starting Node to its end${terminals ? '' : `; the first paint is ${withoutTerminal}`}`,
 		unit: 'ms',
-		figures: await compareRounds(
-			bench,
-			'startup',
-			[
-				{name: 'node -e 0', run: () => nodeTime(setting, ['-e', '0'])},
-				{name: 'floodgate --version', run: () => nodeTime(setting, [setting.bin, '--version'])},
-			],
-			options.quick ? 1 : startupRounds,
-		),
+		figures: await compareRounds(bench, 'startup', cases, options.quick ? 1 : startupRounds),
 	};
 }
 
@@ -119,4 +113,6 @@ export const sections: Readonly<Record<SectionName, (bench: Bench) => Promise<Se
 	'per-prompt': perPrompt,
 	memory,
 	startup,
+	screen,
+	keys,
 };

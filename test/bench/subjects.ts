@@ -2,10 +2,14 @@ import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Children} from './children.ts';
+import type {Options} from './options.ts';
+import type {Terminals} from './terminals.ts';
 
 /** What each run needs to know. */
 export type Setting = {
 	readonly children: Children;
+	/** Undefined where there are none, for want of node-pty. */
+	readonly terminals: Terminals | undefined;
 	readonly url: string;
 	readonly bin: string;
 	/** A temporary folder for datasets and run folders. */
@@ -13,10 +17,21 @@ export type Setting = {
 	readonly connections: number;
 };
 
+/** What a section is handed. */
+export type Bench = {
+	readonly setting: Setting;
+	readonly options: Options;
+	/** Told what is being measured, for the one who waits. */
+	readonly progress: (text: string) => void;
+};
+
 /** The parts of Floodgate's JSON summary that are read here. */
 export type RunSummary = {
 	readonly total_requests: number;
 	readonly passed: number;
+	readonly failed: number;
+	/** Seconds. */
+	readonly latency: {readonly p50: number | null; readonly p99: number | null};
 	/** Seconds. */
 	readonly total_time: number;
 	readonly generator: {readonly max_rss: number};
@@ -30,12 +45,34 @@ export type FloodgateRun = {
 
 const rows = 2000;
 const limit = 180_000;
+/** Milliseconds: far more than the whole benchmark takes. */
+const serverLimit = 3_600_000;
 const bareFile = fileURLToPath(new URL('./bare.ts', import.meta.url));
+const serverFile = fileURLToPath(new URL('./server.ts', import.meta.url));
 
-function writeDataset(folder: string, count: number): string {
+/**
+ * Starts a server of our own, which ends with the benchmark.
+ * @param delay milliseconds that it holds each reply
+ * @returns its address
+ */
+export async function startServer(children: Children, delay = 0): Promise<string> {
+	const port = await children.start([serverFile, '--delay', `${delay}`], {limit: serverLimit});
+	return `ws://127.0.0.1:${port}`;
+}
+
+/**
+ * Writes a dataset.
+ * @param intentOf what is expected of the row of an index; the server always says "contact"
+ * @returns the file
+ */
+export function writeDataset(
+	folder: string,
+	count: number,
+	intentOf: (index: number) => string = () => 'contact',
+): string {
 	const lines = Array.from({length: count}, (_, index) =>
 		JSON.stringify({
-			Intent: 'contact',
+			Intent: intentOf(index),
 			Question: `Question ${index}: when is the office of the city open, and whom may I ask?`,
 			RefCount: 0,
 		}),
@@ -79,17 +116,33 @@ export async function floodgateRate(setting: Setting, run: FloodgateRun): Promis
 	return summary.total_requests / summary.total_time;
 }
 
+type BareFigures = {
+	readonly perSecond: number;
+	/** Milliseconds, with --latency only. */
+	readonly p50: number;
+	readonly p99: number;
+};
+
+/** Runs the shortest loop over ws to its end. */
+export async function runBare(
+	{children, url, connections}: Pick<Setting, 'children' | 'url' | 'connections'>,
+	messages: number,
+	...flags: readonly string[]
+): Promise<BareFigures> {
+	const args = [bareFile, '--url', url, '--messages', `${messages}`];
+	const output = await children.run([...args, '--connections', `${connections}`, ...flags], {
+		limit,
+	});
+	return JSON.parse(output) as BareFigures;
+}
+
 /** Messages per second of the shortest loop over ws. */
 export async function bareRate(
-	{children, url, connections}: Setting,
+	setting: Setting,
 	messages: number,
-	perPrompt = false,
+	...flags: readonly string[]
 ): Promise<number> {
-	const args = [bareFile, '--url', url, '--messages', `${messages}`];
-	args.push('--connections', `${connections}`);
-	if (perPrompt) args.push('--per-prompt');
-	const output = await children.run(args, {limit});
-	return (JSON.parse(output) as {perSecond: number}).perSecond;
+	return (await runBare(setting, messages, ...flags)).perSecond;
 }
 
 /** Milliseconds from starting Node to its end. */

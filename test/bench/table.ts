@@ -1,5 +1,7 @@
 import type {Figure, Section} from './measure.ts';
 
+export const thousands = (count: number): string => count.toLocaleString('en-US');
+
 const number = (value: number): string =>
 	value.toLocaleString('en-US', {maximumFractionDigits: Math.abs(value) < 1000 ? 1 : 0});
 
@@ -19,11 +21,12 @@ function row({name, values, median, ratio, target, met}: Figure): string[] {
 	];
 }
 
-/** A section as lines of text, with a column for each of a figure's parts. */
+/** A section as lines of text, with a column for each of a figure's parts; without figures, its note. */
 export function renderSection({name, note, unit, figures}: Section): string {
+	if (figures.length === 0) return `${name}: ${note}\n`;
 	const rounds = figures[0]?.values.length ?? 0;
 	const rows = [
-		[unit, 'median', `range of ${rounds}`, 'by first', 'target', ''],
+		[unit, 'median', `range of ${rounds}`, 'ratio', 'target', ''],
 		...figures.map((figure) => row(figure)),
 	];
 	const widths = rows[0]!.map((_, column) =>

@@ -1,5 +1,6 @@
 import {Box, Text} from 'ink';
 import type {ReactNode} from 'react';
+import {showKey} from '../keys/keymap.ts';
 import {useKeys, useTextKeys} from '../keys/keys.tsx';
 import {useTheme} from '../theme.tsx';
 import {TextInput} from './text-input.tsx';
@@ -36,23 +37,28 @@ export function Dialog({
 	);
 }
 
-/** A question that is answered by y or n; Enter and Escape are the safe answer. */
+/** A question that is answered by y or n; Escape is no, and Enter what is marked. */
 export function Confirm({
 	title,
 	text,
 	width,
+	enter = 'no',
 	onAnswer,
 }: {
 	readonly title: string;
 	readonly text: string;
 	readonly width: number;
+	/** What Enter answers; the safe answer if absent. */
+	readonly enter?: 'yes' | 'no';
 	readonly onAnswer: (yes: boolean) => void;
 }) {
-	const {colors} = useTheme();
+	const {colors, ascii} = useTheme();
+	const enterKey = showKey('enter', ascii);
 	useTextKeys(
 		(key) => {
-			if (key === 'y' || key === 'Y') onAnswer(true);
-			else if (['n', 'N', 'escape', 'enter', 'q'].includes(key)) onAnswer(false);
+			if (key === 'enter') onAnswer(enter === 'yes');
+			else if (key === 'y' || key === 'Y') onAnswer(true);
+			else if (['n', 'N', 'escape', 'q'].includes(key)) onAnswer(false);
 		},
 		() => undefined,
 	);
@@ -61,8 +67,8 @@ export function Confirm({
 			<Text>{text}</Text>
 			<Text> </Text>
 			<Text>
-				<Text color={colors.accent}>y</Text> yes{'   '}
-				<Text color={colors.accent}>n</Text> no
+				<Text color={colors.accent}>{enter === 'yes' ? `${enterKey} y` : 'y'}</Text> yes{'   '}
+				<Text color={colors.accent}>{enter === 'no' ? `${enterKey} n` : 'n'}</Text> no
 			</Text>
 		</Dialog>
 	);

@@ -1,7 +1,7 @@
 import {useCallback, useEffect, useRef, useState} from 'react';
 
 /** Milliseconds that a message stays. */
-const shownFor = 5000;
+const shownFor = 8000;
 
 /** A message that goes away by itself. */
 export function useMessage(): {

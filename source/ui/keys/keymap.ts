@@ -98,7 +98,7 @@ export const keymap = {
 		{keys: ['t'], action: 'again', label: 'again', help: 'send it again', footer: true},
 	],
 	run: [
-		{keys: ['p'], action: 'pause', label: 'pause', help: 'pause or resume', footer: true},
+		{keys: ['p'], action: 'pause', label: 'pause/resume', help: 'pause or resume', footer: true},
 		{keys: ['s'], action: 'stop', label: 'stop', help: 'stop and see the results', footer: true},
 		{
 			keys: ['+', '='],

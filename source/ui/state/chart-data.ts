@@ -28,10 +28,13 @@ export function fitSeries(series: ChartSeries, columns: number): number[] {
 	});
 }
 
-/** A round number a little above a value, for the top of an axis: 1, 2 or 5 times a power of ten. */
+/** Tops of an axis whose quarters are round as well, times a power of ten. */
+const tops = [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10];
+
+/** A round number a little above a value, for the top of an axis. */
 export function niceCeiling(value: number): number {
 	if (!(value > 0) || !Number.isFinite(value)) return 1;
 	const power = 10 ** Math.floor(Math.log10(value));
-	const factor = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value * 0.999) ?? 10;
+	const factor = tops.find((top) => top * power >= value * 0.999) ?? 10;
 	return factor * power;
 }

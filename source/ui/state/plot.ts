@@ -6,7 +6,7 @@ export type PlotSegment = {readonly text: string; readonly series: 0 | 1 | undef
 
 export type PlotOptions = {
 	readonly width: number;
-	/** Rows, the axis labels' extremes included. */
+	/** Rows there are; up to three stay free, so that the labels stand at even distances. */
 	readonly height: number;
 	readonly ascii: boolean;
 	readonly format: (value: number) => string;
@@ -19,16 +19,21 @@ const symbols = {
 /** The second series is drawn in dots, so that the two differ without colour. */
 const dots = {unicode: '·', ascii: ':'};
 
-/** Rows between two labels of the axis, so that about five stand beside it. */
-const labelSpacing = (height: number): number => Math.max(1, Math.round((height - 1) / 4));
-
-/** The labels of the axis from its top row down; most rows have none. */
+/** The labels of the axis from its top row down: at its quarters, or halves; the other rows have none. */
 function axisLabels({height, format}: PlotOptions, top: number): string[] {
-	const spacing = labelSpacing(height);
-	return Array.from({length: height}, (_, row) => {
-		const isLabelled = row === height - 1 || (row % spacing === 0 && row < height - spacing / 2);
-		return isLabelled ? format((top * (height - 1 - row)) / (height - 1)) : '';
-	});
+	const spacing = (height - 1) / divisionsOf(height);
+	return Array.from({length: height}, (_, row) =>
+		row % spacing === 0 ? format((top * (height - 1 - row)) / (height - 1)) : '',
+	);
+}
+
+/** Parts between two labels of an axis. */
+const divisionsOf = (height: number): number => (height >= 9 ? 4 : height >= 3 ? 2 : 1);
+
+/** The most rows, of those there are, that the labels divide evenly. */
+function evenHeight(height: number): number {
+	const divisions = divisionsOf(height);
+	return Math.floor((height - 1) / divisions) * divisions + 1;
 }
 
 function drawGrid(
@@ -73,11 +78,12 @@ export function plot(
 	second: ChartSeries | undefined,
 	options: PlotOptions,
 ): PlotSegment[][] {
-	const {width, height, ascii} = options;
+	const {width, ascii} = options;
+	const height = evenHeight(options.height);
 	const values = [first, second ?? []].flatMap((series) => fitSeries(series, Math.max(1, width)));
 	if (values.length === 0 || height < 2) return [];
 	const top = niceCeiling(Math.max(...values));
-	const labels = axisLabels(options, top);
+	const labels = axisLabels({...options, height}, top);
 	const axis = Math.max(...labels.map((label) => label.length)) + 2;
 	const columns = width - axis;
 	if (columns < 2) return [];

@@ -1,6 +1,11 @@
 import {Box, Text} from 'ink';
 import {useMemo, useState} from 'react';
-import {confusionOf, type RunDocument} from '../../../store/run-document.ts';
+import {
+	confusionOf,
+	standingsOf,
+	type IntentStanding,
+	type RunDocument,
+} from '../../../store/run-document.ts';
 import {formatCount, formatSeconds, formatShare} from '../../../terminal/format.ts';
 import {padEnd, padStart, truncate, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
@@ -14,18 +19,16 @@ const cellWidth = 7;
 type Line = {readonly key: string; readonly content: React.ReactNode};
 
 function intentLines(
-	document: RunDocument,
+	standings: ReadonlyMap<string, IntentStanding>,
 	own: (text: string) => string,
 	name: (text: string) => string,
 ): Line[] {
-	return Object.entries(document.summary?.per_intent ?? {}).map(
-		([intent, {count, passed, errored, latency}]) => ({
-			key: `figures ${intent}`,
-			content: own(
-				`${name(intent)} ${padStart(formatCount(count), 8)} ${padStart(formatShare(passed, count), 8)} ${padStart(formatCount(errored), 8)} ${padStart(formatSeconds(latency.p50), 9)} ${padStart(formatSeconds(latency.p95), 9)}`,
-			),
-		}),
-	);
+	return [...standings].map(([intent, {count, passed, errored, p50, p95}]) => ({
+		key: `figures ${intent}`,
+		content: own(
+			`${name(intent)} ${padStart(formatCount(count), 8)} ${padStart(formatShare(passed, count), 8)} ${padStart(formatCount(errored), 8)} ${padStart(formatSeconds(p50), 9)} ${padStart(formatSeconds(p95), 9)}`,
+		),
+	}));
 }
 
 /** Per intent count, pass rate and latency, and how often each was taken for which other. */
@@ -48,7 +51,8 @@ export function Intents({
 			].toSorted(),
 		[matrix],
 	);
-	const names = [...Object.keys(document.summary?.per_intent ?? {}), ...got];
+	const standings = useMemo(() => standingsOf(document.latest), [document]);
+	const names = [...standings.keys(), ...got];
 	const width = Math.min(
 		widestName,
 		Math.max(8, ...names.map((text) => widthOf(sanitiseLine(text)))),
@@ -66,7 +70,7 @@ export function Intents({
 				>{`${padEnd('intent', width)}    count   passed  errored       p50       p95`}</Text>
 			),
 		},
-		...intentLines(document, own, name),
+		...intentLines(standings, own, name),
 		{key: 'gap', content: ' '},
 		{
 			key: 'title',

@@ -6,7 +6,7 @@ import {compareRuns} from '../../../store/compare.ts';
 import {readAttempt, type ResultEntry} from '../../../store/results-file.ts';
 import type {RunDocument} from '../../../store/run-document.ts';
 import {describeVerdict, type VerdictLine} from '../../../store/verdict.ts';
-import {formatCount} from '../../../terminal/format.ts';
+import {formatCount, formatMany} from '../../../terminal/format.ts';
 import {Ask, Confirm} from '../../components/dialog.tsx';
 import {Header} from '../../components/header.tsx';
 import {useSize} from '../../hooks/use-size.ts';
@@ -179,9 +179,10 @@ export function ResultsScreen({
 			)}
 			{asking && (
 				<Confirm
-					title={`Send ${formatCount(asking.count)} ${asking.count === 1 ? 'prompt' : 'prompts'} again?`}
+					title={`Send ${formatMany(asking.count, 'prompt')} again?`}
 					text="Exactly these, as a further attempt of this run. Its first figures stay as they are."
 					width={Math.min(columns, 62)}
+					enter="yes"
 					onAnswer={(yes) => {
 						setAsking(undefined);
 						if (yes) actions.onRerun(asking.choice);

@@ -1,5 +1,6 @@
 import {Box, Text} from 'ink';
 import {formatClock, formatCount, formatRate, formatSeconds} from '../../../terminal/format.ts';
+import {widthOf} from '../../../terminal/fit.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useTheme} from '../../theme.tsx';
@@ -90,7 +91,7 @@ export function Outcomes() {
 	);
 }
 
-export function Latency() {
+export function Latency({columns}: {readonly columns: number}) {
 	const latency = useRunner((snapshot) => snapshot.latency);
 	const connect = useRunner((snapshot) => snapshot.connect);
 	const elapsed = useRunner((snapshot) => snapshot.elapsed);
@@ -104,14 +105,17 @@ export function Latency() {
 		);
 	}
 	const {p50, p95, p99, max} = latency;
-	const figures = Object.entries({p50, p95, p99, max}).map(
-		([name, value]) => `${name} ${formatSeconds(value)}`,
-	);
+	const figures = Object.entries({p50, p95, p99, max})
+		.map(([name, value]) => own(`${name} ${formatSeconds(value)}`))
+		.join('  ');
+	const connecting = own(`   connect p95 ${formatSeconds(connect.p95)}`);
+	// Half a figure is worse than none.
+	const fits = labelWidth + widthOf(figures + connecting) <= columns;
 	return (
 		<Line label="Latency">
 			<Text wrap="truncate-end">
-				{own(figures.join('  '))}
-				<Text dimColor>{own(`   connect p95 ${formatSeconds(connect.p95)}`)}</Text>
+				{figures}
+				{fits && <Text dimColor>{connecting}</Text>}
 			</Text>
 		</Line>
 	);

@@ -121,7 +121,7 @@ export function RunScreen({
 			<Prompts columns={columns} />
 			<Connections columns={columns} />
 			<Outcomes />
-			<Latency />
+			<Latency columns={columns} />
 			<Warnings />
 			{chartRows >= 4 && <LiveChart name={chart} width={columns - 1} height={chartRows} />}
 			<Box flexGrow={1} />

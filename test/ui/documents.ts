@@ -1,0 +1,163 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {Attempt} from '../../source/model/attempt.ts';
+import type {Snapshot} from '../../source/model/snapshot.ts';
+import {emptyDistribution} from '../../source/statistics/histogram.ts';
+import {defaultFields} from '../../source/dataset/fields.ts';
+import type {Manifest} from '../../source/store/manifest.ts';
+import type {ResultEntry} from '../../source/store/results-file.ts';
+import {latestAttempts} from '../../source/store/results-file.ts';
+import {openRun, type RunDocument} from '../../source/store/run-document.ts';
+import {runFolderAt} from '../../source/store/run-folder.ts';
+import type {Summary} from '../../source/store/summary.ts';
+import type {RunnerView} from '../../source/ui/hooks/use-runner.ts';
+import {temporaryFolder} from '../fixtures/folder.ts';
+import {manifestOf, saveRun, summaryOf} from '../helpers/saved-runs.ts';
+
+export function entryOf(index: number, parts: Partial<ResultEntry> = {}): ResultEntry {
+	return {
+		id: `a.jsonl:${index + 1}`,
+		attempt: 1,
+		index,
+		outcome: 'passed',
+		error: undefined,
+		failed: [],
+		scores: {classification_accuracy: 1},
+		question: `Question number ${index} ?`,
+		intent: 'contact',
+		got: 'contact',
+		latency: 0.1 + (index % 10) / 100,
+		reason: '',
+		offset: 0,
+		length: 0,
+		...parts,
+	};
+}
+
+export const failedEntry = (index: number, parts: Partial<ResultEntry> = {}): ResultEntry =>
+	entryOf(index, {
+		outcome: 'failed',
+		failed: ['classification_accuracy'],
+		scores: {classification_accuracy: 0},
+		got: 'open_data',
+		reason: 'expected "contact", got "open_data"',
+		...parts,
+	});
+
+export const erroredEntry = (index: number, parts: Partial<ResultEntry> = {}): ResultEntry =>
+	entryOf(index, {
+		outcome: 'errored',
+		error: 'handshake.429',
+		scores: {},
+		got: undefined,
+		latency: null,
+		reason: 'handshake.429: Too Many Requests',
+		...parts,
+	});
+
+/** A saved run of which only the entries are real: nothing of it is on a disk. */
+export function documentOf(
+	entries: readonly ResultEntry[],
+	parts: Partial<RunDocument> = {},
+): RunDocument {
+	const manifest = manifestOf('staging-2026-11-22_10-31-07', {status: 'complete'});
+	return {
+		folder: runFolderAt(join('nowhere', manifest.id), manifest.id),
+		manifest,
+		summary: summaryOf(),
+		fields: defaultFields,
+		entries,
+		latest: latestAttempts(entries),
+		damaged: 0,
+		...parts,
+	};
+}
+
+/** A run's folder with these attempts, read back as the app does. */
+export async function savedDocument(
+	attempts: readonly Attempt[],
+	manifest: Partial<Manifest> = {},
+	summary: Summary | undefined = summaryOf(),
+): Promise<RunDocument> {
+	const full = manifestOf('staging-2026-11-22_10-31-07', {status: 'complete', ...manifest});
+	const folder = await saveRun(await temporaryFolder(), full, summary);
+	const text = attempts.map((attempt) => `${JSON.stringify(attempt)}\n`).join('');
+	await writeFile(join(folder, 'results.jsonl'), text);
+	return openRun(folder);
+}
+
+const filled = {...emptyDistribution, count: 480, p50: 1.42, p95: 3.9, p99: 6.1, max: 7.8};
+
+export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
+	return {
+		phase: 'running',
+		elapsed: 42,
+		planned: 849,
+		duration: null,
+		counts: {
+			sent: 532,
+			passed: 480,
+			failed: 25,
+			errored: 7,
+			inFlight: 20,
+			scoring: 0,
+			unmatched: 0,
+		},
+		connections: {target: 20, open: 20, connecting: 0, opened: 20},
+		rate: 12.1,
+		latency: filled,
+		responseTime: filled,
+		firstToken: filled,
+		chunkGap: emptyDistribution,
+		connect: filled,
+		metrics: {
+			classification_accuracy: {
+				...{average: 0.953, min: 0, max: 1, count: 505, missing: 0},
+				...{errors: 0, failed: 24, passRate: 0.95},
+			},
+		},
+		intents: {
+			contact: {count: 13, passed: 13, failed: 0, errored: 0, latency: filled, metrics: {}},
+			pii: {count: 93, passed: 61, failed: 30, errored: 2, latency: filled, metrics: {}},
+		},
+		errors: {'handshake.429': {count: 5, example: 'Too Many Requests'}},
+		failures: [],
+		metricErrors: [],
+		series: Array.from({length: 42}, (_, second) => ({
+			...{second, completed: 12, errored: second % 7 === 0 ? 1 : 0},
+			...{p50: 1.4, p95: 3 + (second % 5) / 5, firstTokenP50: 0.3},
+		})),
+		generator: {
+			...{saturated: false, reasons: [], loopDelayP99: 0.002, cpu: 0.2, maxRss: 9e7, dropped: 0},
+		},
+		warnings: [],
+		...parts,
+	};
+}
+
+/** A runner that only says what it was told and shows what it is given. */
+export function fakeRunner(first: Snapshot = snapshotOf()) {
+	const calls: string[] = [];
+	const listeners = new Set<() => void>();
+	let snapshot = first;
+	const view: RunnerView = {
+		getSnapshot: () => snapshot,
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		pause: () => void calls.push('pause'),
+		resume: () => void calls.push('resume'),
+		stop: (options) => void calls.push(`stop ${JSON.stringify(options)}`),
+		setConnections: (connections) => void calls.push(`connections ${connections}`),
+	};
+	return {
+		view,
+		calls,
+		listeners: () => listeners.size,
+		publish(parts: Partial<Snapshot>) {
+			snapshot = {...snapshot, ...parts};
+			for (const listener of listeners) listener();
+		},
+	};
+}

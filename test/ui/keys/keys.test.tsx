@@ -1,0 +1,242 @@
+import {Text} from 'ink';
+import {useState} from 'react';
+import {expect, test} from 'vitest';
+import {useSelection} from '../../../source/ui/hooks/use-selection.ts';
+import {useKeys, useTextKeys, useActiveBindings} from '../../../source/ui/keys/keys.tsx';
+import {Confirm} from '../../../source/ui/components/dialog.tsx';
+import {TextInput} from '../../../source/ui/components/text-input.tsx';
+import {keys, pasted, show} from '../rig.tsx';
+
+const letters = Array.from('abcdefghij');
+
+function Letters({items = letters}: {readonly items?: readonly string[]}) {
+	const {item, position} = useSelection(items, (letter) => letter, 4);
+	return <Text>{`at ${item ?? 'nothing'} ${position}`}</Text>;
+}
+
+function Filter() {
+	const [typing, setTyping] = useState(false);
+	const [text, setText] = useState('');
+	const [handled, setHandled] = useState('');
+	const note = (action: string) => () => setHandled((before) => `${before} ${action}`);
+	useKeys('everywhere', {back: note('back'), interrupt: note('interrupt')});
+	useKeys('pairs', {filter: () => setTyping(true), metric: note('metric'), mark: note('mark')});
+	return (
+		<>
+			<Text>{`typing ${typing}; text "${text}"; handled:${handled}.`}</Text>
+			{typing && (
+				<TextInput
+					initial=""
+					columns={30}
+					onChange={setText}
+					onSubmit={() => setTyping(false)}
+					onCancel={() => setTyping(false)}
+				/>
+			)}
+		</>
+	);
+}
+
+test('three keys in one read move by three', async () => {
+	const {press, untilSeen} = await show(<Letters />);
+	press('jjj');
+	await untilSeen('at d 3');
+	press(`${keys.down}${keys.down}k`);
+	await untilSeen('at e 4');
+	press('Ggj');
+	await untilSeen('at b 1');
+	press(`${keys.pageDown}G${keys.up}`);
+	await untilSeen('at i 8');
+});
+
+test('the selection follows its item when the list changes', async () => {
+	const {press, untilSeen, rerender} = await show(<Letters />);
+	press('jjj');
+	await untilSeen('at d 3');
+	rerender(<Letters items={['d', 'x', ...letters.slice(5)]} />);
+	await untilSeen('at d 0');
+	rerender(<Letters items={letters} />);
+	await untilSeen('at d 3');
+	rerender(<Letters items={['a', 'b']} />);
+	await untilSeen('at b 1');
+	rerender(<Letters items={[]} />);
+	await untilSeen('at nothing 0');
+	rerender(<Letters items={letters} />);
+	await untilSeen('at d 3');
+});
+
+test('a filter can be opened, typed and closed within one read', async () => {
+	const {press, untilSeen} = await show(<Filter />);
+	press('/abc\r');
+	await untilSeen('typing false; text "abc"; handled:.');
+	press('m');
+	await untilSeen('handled: metric.');
+});
+
+test('in a text field every key is just a character, only Ctrl-C goes through', async () => {
+	const {press, untilSeen} = await show(<Filter />);
+	press('/');
+	await untilSeen('typing true');
+	press('q?mjkGn/ H');
+	await untilSeen('text "q?mjkGn/ H"; handled:.');
+	press(keys.ctrlC);
+	await untilSeen('text "q?mjkGn/ H"; handled: interrupt.');
+	press(keys.escape);
+	await untilSeen('typing false');
+	press('q');
+	await untilSeen('handled: interrupt back.');
+});
+
+test('a paste goes into the field at once, as one line, whatever keys it spells', async () => {
+	const {press, untilSeen} = await show(<Filter />);
+	press('/<');
+	await untilSeen('text "<"');
+	press(pasted('q one\r\ntwo\nthree/m'));
+	await untilSeen('typing true; text "<q one two three/m"; handled:.');
+});
+
+test('a paste where there is no field does nothing', async () => {
+	const {press, untilSeen} = await show(<Filter />);
+	press(pasted('qqq/m'));
+	press('m');
+	await untilSeen('typing false; text ""; handled: metric.');
+});
+
+function Disabled() {
+	useKeys('pairs', {detail: {disabled: 'no pair is selected'}, mark: () => undefined});
+	return <Text>disabled</Text>;
+}
+
+test('a disabled key says why, and one without a handler nothing', async () => {
+	const {press, said, until} = await show(<Disabled />);
+	press(`xy${keys.enter}`);
+	await until(() => said.length > 0);
+	expect(said).toEqual(['no pair is selected']);
+});
+
+function Layered({modal}: {readonly modal: boolean}) {
+	const [below, setBelow] = useState('');
+	const [above, setAbove] = useState('');
+	useKeys('run', {pause: () => setBelow(`${below}p`), chart: () => setBelow(`${below}c`)});
+	const [open, setOpen] = useState(false);
+	useKeys('list', {last: () => setOpen(true)});
+	return (
+		<>
+			<Text>{`below ${below}; above ${above};`}</Text>
+			{open && <Upper modal={modal} onPause={() => setAbove(`${above}p`)} />}
+		</>
+	);
+}
+
+function Upper({modal, onPause}: {readonly modal: boolean; readonly onPause: () => void}) {
+	useKeys('run', {pause: onPause}, {modal});
+	const bindings = useActiveBindings();
+	return <Text>{`active ${bindings.map(({action}) => action).join(' ')}`}</Text>;
+}
+
+test('the topmost layer gets a key first, and what it does not know goes further down', async () => {
+	const {press, untilSeen} = await show(<Layered modal={false} />);
+	press('G');
+	await untilSeen('active pause last pause chart');
+	press('pc');
+	await untilSeen('below c; above p;');
+});
+
+test('no key goes below a modal layer', async () => {
+	const {press, untilSeen} = await show(<Layered modal />);
+	press('G');
+	await untilSeen('active pause');
+	press('cp');
+	expect(await untilSeen('above p;')).toContain('below ;');
+});
+
+function Asking({onAnswer}: {readonly onAnswer: (yes: boolean) => void}) {
+	const [count, setCount] = useState(0);
+	const [open, setOpen] = useState(false);
+	useKeys('run', {pause: () => setCount(count + 1), stop: () => setOpen(true)});
+	return (
+		<>
+			<Text>{`count ${count}`}</Text>
+			{open && <Confirm title="Delete it?" text="For good." width={40} onAnswer={onAnswer} />}
+		</>
+	);
+}
+
+test.each([
+	{key: 'y', answer: true},
+	{key: 'Y', answer: true},
+	{key: 'n', answer: false},
+	{key: keys.enter, answer: false},
+	{key: keys.escape, answer: false},
+	{key: 'q', answer: false},
+])('a question takes $key for $answer, and no other key does anything', async ({key, answer}) => {
+	const answers: boolean[] = [];
+	const {press, until, untilSeen} = await show(<Asking onAnswer={(yes) => answers.push(yes)} />);
+	press('s');
+	expect(await untilSeen('Delete it?')).toContain('For good.');
+	press('ps x');
+	press(key);
+	await until(() => answers.length > 0);
+	expect(answers).toEqual([answer]);
+	await untilSeen('count 0');
+});
+
+function Closable() {
+	const [open, setOpen] = useState(false);
+	const [count, setCount] = useState(0);
+	useKeys('run', {pause: () => setCount(count + 1), stop: () => setOpen(true)});
+	return (
+		<>
+			<Text>{`count ${count}; open ${open}`}</Text>
+			{open && <Field onDone={() => setOpen(false)} />}
+		</>
+	);
+}
+
+function Field({onDone}: {readonly onDone: () => void}) {
+	useTextKeys(
+		(key) => {
+			if (key === 'enter') onDone();
+		},
+		() => undefined,
+	);
+	return null;
+}
+
+test('when a layer goes, the one below has the keys again', async () => {
+	const {press, untilSeen} = await show(<Closable />);
+	press('spp\rp');
+	await untilSeen('count 1; open false');
+});
+
+function Toggled() {
+	const [off, setOff] = useState(false);
+	const [open, setOpen] = useState(false);
+	const [said, setSaid] = useState('');
+	useKeys('everywhere', {back: () => setSaid('left'), redraw: () => setOff(!off)}, {active: !off});
+	useKeys('run', {pause: () => setOpen(true)});
+	return (
+		<>
+			<Text>{`said ${said}; open ${open}; off ${off}`}</Text>
+			{open && <Inner onClose={() => setOpen(false)} onSwitch={() => setOff(!off)} />}
+		</>
+	);
+}
+
+function Inner({onClose, onSwitch}: {readonly onClose: () => void; readonly onSwitch: () => void}) {
+	useKeys('everywhere', {back: onClose});
+	useKeys('run', {stop: onSwitch});
+	return null;
+}
+
+test('a layer that is switched off and on again stays below what came after it', async () => {
+	const {press, untilSeen} = await show(<Toggled />);
+	press('ps');
+	await untilSeen('open true; off true');
+	press('s');
+	await untilSeen('open true; off false');
+	press('q');
+	await untilSeen('said ; open false');
+	press('q');
+	await untilSeen('said left');
+});

@@ -1,0 +1,219 @@
+import stringWidth from 'string-width';
+import {expect, test} from 'vitest';
+import type {Snapshot} from '../../../source/model/snapshot.ts';
+import {emptyDistribution} from '../../../source/statistics/histogram.ts';
+import {RunnerContext} from '../../../source/ui/hooks/use-runner.ts';
+import {RunScreen} from '../../../source/ui/screens/run/run-screen.tsx';
+import {fakeRunner, snapshotOf} from '../documents.ts';
+import {linesOf, show, type ShowOptions} from '../rig.tsx';
+
+async function showRun(parts: Partial<Snapshot> = {}, options: ShowOptions = {}) {
+	const runner = fakeRunner(snapshotOf(parts));
+	const left: string[] = [];
+	const shown = await show(
+		<RunnerContext.Provider value={runner.view}>
+			<RunScreen
+				title="staging"
+				onInterrupt={() => left.push('interrupt')}
+				onQuit={() => left.push('quit')}
+			/>
+		</RunnerContext.Provider>,
+		options,
+	);
+	return {...shown, runner, left};
+}
+
+const nothingYet: Partial<Snapshot> = {
+	counts: {sent: 20, passed: 0, failed: 0, errored: 0, inFlight: 20, scoring: 0, unmatched: 0},
+	latency: emptyDistribution,
+	connect: emptyDistribution,
+	series: [],
+	metrics: {},
+	intents: {},
+	errors: {},
+	rate: 0,
+};
+
+const numberAfter = (frame: string, label: string) =>
+	Number(new RegExp(`${label} ([\\d,]+)`).exec(frame)?.[1]?.replaceAll(',', ''));
+
+test('the first frame, before any connection, already shows where it goes', async () => {
+	const {frame} = await showRun({...nothingYet, phase: 'idle', elapsed: 0});
+	expect(frame()).toContain('floodgate ─ run ─ staging');
+	expect(frame()).toContain('0/849  0%');
+	expect(frame()).not.toContain('waiting');
+});
+
+test('without a reply for two seconds it says what it waits for, until one comes', async () => {
+	const {frame, runner, untilSeen, until} = await showRun({...nothingYet, elapsed: 1.9});
+	expect(frame()).not.toContain('waiting for the first reply');
+	runner.publish({elapsed: 7});
+	await untilSeen('waiting for the first reply (7s)');
+	const {counts} = runner.view.getSnapshot();
+	runner.publish({counts: {...counts, inFlight: 19, scoring: 0, passed: 1}});
+	await until((shown) => !shown.includes('waiting'));
+});
+
+test('the counts on the screen add up to what was sent, at every moment', async () => {
+	const {runner, until} = await showRun();
+	for (const [passed, failed, errored, inFlight] of [
+		[0, 0, 0, 20],
+		[1200, 5, 3, 7],
+		[40_000, 2500, 1, 0],
+	] as const) {
+		const sent = passed + failed + errored + inFlight;
+		runner.publish({counts: {sent, passed, failed, errored, inFlight, scoring: 0, unmatched: 0}});
+		const frame = await until(
+			(shown) =>
+				numberAfter(shown, 'passed') === passed && numberAfter(shown, 'in flight') === inFlight,
+		);
+		const shown = ['passed', 'failed', 'errored', 'in flight'].map((label) =>
+			numberAfter(frame, label),
+		);
+		expect(shown.reduce((sum, each) => sum + each, 0)).toBe(sent);
+		expect(frame).not.toContain('unmatched');
+	}
+});
+
+test('frames that belong to no prompt are shown', async () => {
+	const {runner, untilSeen} = await showRun();
+	runner.publish({counts: {...runner.view.getSnapshot().counts, unmatched: 3}});
+	await untilSeen('unmatched 3');
+});
+
+test('p pauses, and again resumes; paused says so', async () => {
+	const {press, runner, until, untilSeen} = await showRun();
+	press('p');
+	await until(() => runner.calls.length === 1);
+	runner.publish({phase: 'paused'});
+	await untilSeen('PAUSED');
+	press('p');
+	await until(() => runner.calls.length === 2);
+	runner.publish({phase: 'running'});
+	await until((shown) => !shown.includes('PAUSED'));
+	expect(runner.calls).toEqual(['pause', 'resume']);
+});
+
+test.each([
+	{target: 5, more: 6, fewer: 4},
+	{target: 19, more: 20, fewer: 18},
+	{target: 20, more: 22, fewer: 19},
+	{target: 22, more: 24, fewer: 20},
+	{target: 100, more: 110, fewer: 90},
+])('+ and - change $target connections to $more and $fewer', async ({target, more, fewer}) => {
+	const connections = {target, open: target, connecting: 0, opened: target};
+	const {press, runner, until} = await showRun({connections});
+	press('+-');
+	await until(() => runner.calls.length === 2);
+	expect(runner.calls).toEqual([`connections ${more}`, `connections ${fewer}`]);
+});
+
+test('with one connection left, - says why it does nothing', async () => {
+	const connections = {target: 1, open: 1, connecting: 0, opened: 1};
+	const {press, said, runner, until} = await showRun({connections});
+	press('-');
+	await until(() => said.length === 1);
+	expect(said).toEqual(['one connection is the least']);
+	expect(runner.calls).toEqual([]);
+});
+
+test('s stops with five seconds for what is in flight; then it stops no more', async () => {
+	const {press, said, runner, until, untilSeen} = await showRun();
+	press('s');
+	await until(() => runner.calls.length === 1);
+	expect(runner.calls).toEqual(['stop {"grace":5000}']);
+	runner.publish({phase: 'stopping'});
+	await untilSeen('STOPPING');
+	press('sp+');
+	await until(() => said.length === 3);
+	expect(said).toEqual(new Array(3).fill('the run is stopping'));
+	expect(runner.calls).toHaveLength(1);
+});
+
+test('q asks first; n goes on, y quits; the run’s keys do nothing meanwhile', async () => {
+	const {press, runner, left, until, untilSeen} = await showRun();
+	press('q');
+	await untilSeen('Stop the run and quit?');
+	press('psn');
+	await untilSeen('Connections');
+	expect(runner.calls).toEqual([]);
+	expect(left).toEqual([]);
+	press('qy');
+	await until(() => left.length > 0);
+	expect(left).toEqual(['quit']);
+});
+
+test('a saturated generator is a warning that stays, with its reason', async () => {
+	const {generator} = snapshotOf();
+	const reasons = ['its loop was 80 ms late'];
+	const {frame, runner, until} = await showRun({
+		generator: {...generator, saturated: true, reasons},
+	});
+	expect(frame()).toContain('! this machine is saturated: its loop was 80 ms late');
+	runner.publish({warnings: ['sending waits: the disk is slower'], elapsed: 99});
+	const both = await until((shown) => shown.includes('the disk is slower'));
+	expect(both).toContain('its loop was 80 ms late');
+});
+
+test('c goes through the charts', async () => {
+	const {press, until} = await showRun({}, {rows: 30});
+	const titles = ['latency', 'first token', 'completed and errored per second', 'latency'];
+	for (const [index, title] of titles.entries()) {
+		if (index > 0) press('c');
+		await until((shown) => linesOf(shown).some((line) => line.startsWith(title)));
+	}
+});
+
+const many = Object.fromEntries(
+	Array.from({length: 12}, (_, index) => [`intent_${index}`, snapshotOf().intents.pii!]),
+);
+const severalErrors = Object.fromEntries(
+	Array.from({length: 8}, (_, index) => [
+		`closed.${4000 + index}`,
+		{count: index + 1, example: 'x'},
+	]),
+);
+
+test('with little room each panel says how many rows it hides, and [ gives another the room', async () => {
+	const {frame, press, until} = await showRun({intents: many, errors: severalErrors}, {rows: 23});
+	const count = (shown: string, pattern: RegExp) => shown.match(pattern)?.length ?? 0;
+	const before = count(frame(), /intent_\d+/g);
+	expect(frame()).toMatch(/\+\d+ more/);
+	expect(count(frame(), /closed\.\d+/g)).toBe(1);
+	press('[');
+	const other = await until((shown) => count(shown, /closed\.\d+/g) === 8);
+	expect(count(other, /intent_\d+/g)).toBeLessThan(before);
+	press(']]');
+	await until((shown) => count(shown, /intent_\d+/g) === before);
+});
+
+test.each([
+	{columns: 60, rows: 19, ascii: false},
+	{columns: 80, rows: 23, ascii: false},
+	{columns: 80, rows: 23, ascii: true},
+	{columns: 100, rows: 44, ascii: false},
+	{columns: 40, rows: 9, ascii: false},
+])('at $columns×$rows everything stands on its line (ascii: $ascii)', async (size) => {
+	const {frame} = await showRun({intents: many, errors: severalErrors}, size);
+	const lines = linesOf(frame());
+	expect(lines.length).toBeLessThanOrEqual(size.rows);
+	for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(size.columns);
+	for (const label of ['Prompts', 'Connections', 'Outcomes', 'Latency']) {
+		expect(lines.filter((line) => line.startsWith(label))).toHaveLength(1);
+	}
+	if (size.columns >= 60) expect(frame()).toMatch(/passed 480.*failed 25.*errored 7/);
+	if (size.ascii) expect(frame()).toMatch(/^[\x0A\x20-\x7E]*$/);
+});
+
+test('as text only there is neither bar nor chart, and every figure', async () => {
+	const {frame} = await showRun({}, {textOnly: true, rows: 30});
+	expect(frame()).not.toMatch(/[█░╭╰┤┼]/);
+	expect(frame()).toMatch(/512\/849 {2}60%/);
+	expect(frame()).toContain('p95 3.90 s');
+});
+
+test('a run bounded by time shows its time', async () => {
+	const {frame} = await showRun({planned: null, duration: 60, elapsed: 42});
+	expect(frame()).toContain('512 in 42s of 1m00s');
+	expect(frame()).toContain('ETA 18s');
+});
