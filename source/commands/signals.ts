@@ -1,13 +1,11 @@
 import type {Runner} from '../runner/runner.ts';
-
-const codes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
-type Signal = keyof typeof codes;
+import {onSignals} from '../terminal/signals.ts';
 
 /** Milliseconds that replies in flight get after the first signal. */
 const interruptGrace = 5000;
 
 export type SignalWatch = {
-	/** The exit code of the signal that came; undefined when none did. */
+	/** The exit code of the first signal that came; undefined when none did. */
 	readonly code: () => number | undefined;
 	readonly end: () => void;
 };
@@ -17,21 +15,12 @@ export type SignalWatch = {
  * once.
  */
 export function watchSignals(runner: Runner, say: (text: string) => void): SignalWatch {
-	let received: Signal | undefined;
-	const handlers = (Object.keys(codes) as Signal[]).map((signal) => {
-		const handler = () => {
-			const again = received !== undefined;
-			received ??= signal;
-			runner.stop({interrupted: true, grace: again ? 0 : interruptGrace});
-			say(again ? 'Stopping at once.' : 'Stopping… again to force.');
-		};
-		process.on(signal, handler);
-		return {signal, handler};
+	let received: number | undefined;
+	const end = onSignals((code) => {
+		const again = received !== undefined;
+		received ??= code;
+		runner.stop({interrupted: true, grace: again ? 0 : interruptGrace});
+		say(again ? 'Stopping at once.' : 'Stopping… again to force.');
 	});
-	return {
-		code: () => received && codes[received],
-		end() {
-			for (const {signal, handler} of handlers) process.off(signal, handler);
-		},
-	};
+	return {code: () => received, end};
 }

@@ -43,7 +43,7 @@ export function writeJson(file: string, value: unknown): void {
 }
 
 /**
- * Tries whether a file can be written, without writing it.
+ * Makes the folder a file is to lie in, and tries whether the file can be written.
  * @throws Error that says why not
  */
 export function checkWritable(file: string): void {
@@ -53,9 +53,7 @@ export function checkWritable(file: string): void {
 		accessSync(file, constants.W_OK);
 		return;
 	}
-	if (!statSync(dirname(file), {throwIfNoEntry: false})?.isDirectory()) {
-		throw new Error(`there is no folder ${dirname(file)}`);
-	}
+	mkdirSync(dirname(file), {recursive: true});
 	accessSync(dirname(file), constants.W_OK);
 }
 

@@ -64,7 +64,15 @@ test('a line says how far the run is', () => {
 });
 
 test('100 % stands for all of them, not for nearly all', () => {
-	const counts = {sent: 849, passed: 848, failed: 0, errored: 0, inFlight: 1, scoring: 0, unmatched: 0};
+	const counts = {
+		sent: 849,
+		passed: 848,
+		failed: 0,
+		errored: 0,
+		inFlight: 1,
+		scoring: 0,
+		unmatched: 0,
+	};
 	expect(describeProgress(snapshotOf({counts}), style)).toContain('848/849 99%');
 });
 

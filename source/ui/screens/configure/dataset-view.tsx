@@ -37,7 +37,7 @@ export function DatasetView({
 	readonly height: number;
 }) {
 	const {colors, own} = useTheme();
-	if (!preview) return <Text dimColor>reading…</Text>;
+	if (!preview) return <Text dimColor>{own('reading…')}</Text>;
 	if (preview.kind === 'bad') {
 		return (
 			<Text color={colors.bad} wrap="wrap">

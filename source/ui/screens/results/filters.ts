@@ -9,8 +9,12 @@ export type PairFilter = {
 
 export const noFilter: PairFilter = {text: '', metric: undefined, intent: undefined};
 
+/** Without case and accents; marks of scripts that write vowels with them stay. */
 const fold = (text: string): string =>
-	text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+	text
+		.normalize('NFD')
+		.replaceAll(/[\u0300-\u036F]/g, '')
+		.toLowerCase();
 
 /** Folding 100,000 entries takes longer than a key may: it is done once for each. */
 const foldedEntries = new WeakMap<ResultEntry, string>();

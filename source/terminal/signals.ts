@@ -1,0 +1,27 @@
+const codes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
+
+/*
+ * Milliseconds within which the same signal again is an echo of the first: `when-exit`, which conf
+ * brings along, sends every signal to its own process once more.
+ */
+const echo = 300;
+
+/**
+ * Tells of signals to the process by the exit codes they stand for.
+ * @returns the function that ends it
+ */
+export function onSignals(handle: (code: number) => void): () => void {
+	const handlers = Object.entries(codes).map(([signal, code]) => {
+		let last = -Infinity;
+		const handler = () => {
+			const now = performance.now();
+			if (now - last > echo) handle(code);
+			last = now;
+		};
+		process.on(signal, handler);
+		return () => process.off(signal, handler);
+	});
+	return () => {
+		for (const remove of handlers) remove();
+	};
+}
