@@ -4,7 +4,7 @@ const codes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
  * Milliseconds within which the same signal again is an echo of the first: `when-exit`, which conf
  * brings along, sends every signal to its own process once more.
  */
-const echo = 300;
+const echo = 50;
 
 /**
  * Tells of signals to the process by the exit codes they stand for.
