@@ -89,6 +89,7 @@ export async function runApp({
 		},
 		ascii: invocation.ascii || !isUtf8(process.env),
 		textOnly,
+		color: style.color,
 	});
 	for (const notice of notices) process.stderr.write(`floodgate: ${notice}\n`);
 	if (end.last) printAfterwards(end.last, invocation);

@@ -96,7 +96,7 @@ function Frame({
 					</Box>
 				</SizeProvider>
 			</Box>
-			{!tooSmall && <Footer columns={columns} message={message} />}
+			{!tooSmall && <Footer columns={columns} message={message} atRoot={app.atRoot} />}
 		</Box>
 	);
 }
@@ -145,6 +145,7 @@ function CurrentScreen({
 					onSaveProfile={app.saveProfile}
 					onBaseline={app.chooseBaseline}
 					onInterrupt={app.interrupt}
+					onTab={app.onTab}
 				/>
 			);
 		case 'history':

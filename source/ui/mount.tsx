@@ -35,11 +35,13 @@ export async function mountApp({
 	services,
 	ascii,
 	textOnly,
+	color,
 }: {
 	readonly start: AppStart;
 	readonly services: Services;
 	readonly ascii: boolean;
 	readonly textOnly: boolean;
+	readonly color: boolean;
 }): Promise<AppEnd> {
 	let end: AppEnd = {};
 	const wrap = (state: keyof typeof wrapping) => {
@@ -63,7 +65,7 @@ export async function mountApp({
 		<App
 			start={start}
 			services={{...services, edit}}
-			theme={createTheme({ascii, textOnly})}
+			theme={createTheme({ascii, textOnly, color})}
 			onEnd={(how) => {
 				end = how;
 			}}

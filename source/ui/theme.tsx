@@ -2,6 +2,8 @@ import {createContext, useContext} from 'react';
 import {createStyle, type Style} from '../terminal/style.ts';
 
 export type Theme = {
+	/** Without colour nothing can be shown inverse either. */
+	readonly color: boolean;
 	readonly ascii: boolean;
 	/** Text only: no bars, charts or borders, as a screen reader wants it. */
 	readonly textOnly: boolean;
@@ -20,9 +22,14 @@ export type Theme = {
 	};
 };
 
-export function createTheme({ascii, textOnly}: Pick<Theme, 'ascii' | 'textOnly'>): Theme {
+export function createTheme({
+	ascii,
+	textOnly,
+	color = true,
+}: Pick<Theme, 'ascii' | 'textOnly'> & {readonly color?: boolean}): Theme {
 	const {marks, own} = createStyle({color: false, ascii});
 	return {
+		color,
 		ascii,
 		textOnly,
 		marks,

@@ -13,6 +13,7 @@ import {formatCount} from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import {useSignals} from './hooks/use-signals.ts';
 import type {ConfigureMemory, ConfigureState} from './screens/configure/use-configure.ts';
+import type {Tab} from './screens/results/results-screen.tsx';
 import {useServices} from './services.ts';
 import {steady} from './state/steady.ts';
 import {useTheme} from './theme.tsx';
@@ -26,6 +27,10 @@ const interruptCode = 130;
 
 export type Application = {
 	readonly view: View;
+	/** `q` ends the app. */
+	readonly atRoot: boolean;
+	/** Told which tab of the results is shown. */
+	readonly onTab: (tab: Tab) => void;
 	readonly memory: ConfigureMemory;
 	readonly startRun: (run: PreparedRun) => void;
 	readonly rerun: (choice: RerunChoice) => void;
@@ -76,7 +81,9 @@ export function useApplication({start, onEnd, say}: Options): Application {
 	}));
 	const [view, setView] = useState<View>(() => firstView(start));
 	/** The screens to go back to. */
-	const trail = useRef<View[]>([]);
+	const [trail, setTrail] = useState<readonly View[]>([]);
+	const forget = () => setTrail((views) => views.slice(0, -1));
+	const tab = useRef<Tab>(undefined);
 	const end = useRef<AppEnd>({});
 	const signalled = useRef(0);
 
@@ -85,12 +92,17 @@ export function useApplication({start, onEnd, say}: Options): Application {
 		onEnd(end.current);
 		exit();
 	};
+	/** A run on the results screen is found again on the tab where it was left. */
+	const withTab = (left: View): View =>
+		left.kind === 'results' ? {...left, tab: tab.current ?? left.tab} : left;
 	const go = (next: View) => {
-		if (view.kind !== 'loading' && view.kind !== 'run') trail.current.push(view);
+		if (view.kind !== 'loading' && view.kind !== 'run')
+			setTrail((views) => [...views, withTab(view)]);
 		setView(next);
 	};
 	const back = () => {
-		const previous = trail.current.pop();
+		const previous = trail.at(-1);
+		forget();
 		if (previous) setView(previous);
 		else quit();
 	};
@@ -114,7 +126,7 @@ export function useApplication({start, onEnd, say}: Options): Application {
 			recorded = recordRun(run);
 		} catch (error) {
 			say(messageOf(error), true);
-			if (start.kind === 'run' && trail.current.length === 0) quit(2);
+			if (start.kind === 'run' && trail.length === 0) quit(2);
 			return;
 		}
 		const {runner, folder, done} = recorded;
@@ -143,7 +155,7 @@ export function useApplication({start, onEnd, say}: Options): Application {
 			prepared.runner,
 			`rerun of ${formatCount(count)} ${count === 1 ? 'prompt' : 'prompts'}`,
 		);
-		trail.current.pop();
+		forget();
 		const {summary, document: after, status, failure} = await prepared.done;
 		if (end.current.last?.manifest.id === after.manifest.id)
 			end.current = {...end.current, last: after};
@@ -205,6 +217,10 @@ export function useApplication({start, onEnd, say}: Options): Application {
 
 	return {
 		view,
+		atRoot: trail.length === 0 && view.kind !== 'run',
+		onTab(shown) {
+			tab.current = shown;
+		},
 		memory,
 		startRun,
 		rerun: (choice) => results && tell(rerunFrom(results, choice), results),
@@ -215,7 +231,7 @@ export function useApplication({start, onEnd, say}: Options): Application {
 				return;
 			}
 			const {choosing} = view;
-			trail.current.pop();
+			forget();
 			tell(
 				openRun(path).then((baseline) => setView({...choosing, baseline, tab: 'Compare'})),
 				choosing,

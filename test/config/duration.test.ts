@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {formatDuration, nearestDuration, parseDuration} from '../../source/config/duration.ts';
-import {createDraw} from '../fixtures/random.ts';
+import {createDraw} from '../helpers/random.ts';
 
 test.each([
 	['0', 0],

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {problemsOf, resolveGiven} from '../fixtures/config.ts';
+import {problemsOf, resolveGiven} from '../helpers/config.ts';
 
 test.each([
 	['{\n\t"connections": "five"\n}', /:2:17: connections: "five" is not a whole number/],

@@ -3,8 +3,8 @@ import {expect, test} from 'vitest';
 import {resolveConfig, toPlan} from '../../source/config/plan.ts';
 import {configOptions} from '../../source/config/schema.ts';
 import {UserError} from '../../source/model/user-error.ts';
-import {problemsOf, resolveGiven} from '../fixtures/config.ts';
-import {temporaryFolder} from '../fixtures/folder.ts';
+import {problemsOf, resolveGiven} from '../helpers/config.ts';
+import {temporaryFolder} from '../helpers/folder.ts';
 
 test('a flag is stronger than the environment, that than the project file, that than the default', async () => {
 	const project = {connections: 7, repeat: 7, seed: 7, timeouts: {total: '7s'}};

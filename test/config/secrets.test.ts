@@ -7,7 +7,7 @@ import {
 	secretValues,
 } from '../../source/config/secrets.ts';
 import type {Config} from '../../source/config/schema.ts';
-import {problemsOf, resolveGiven} from '../fixtures/config.ts';
+import {problemsOf, resolveGiven} from '../helpers/config.ts';
 
 const canary = 'CANARY/7+é%';
 const encoded = encodeURIComponent(canary);

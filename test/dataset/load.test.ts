@@ -5,7 +5,7 @@ import {Readable} from 'node:stream';
 import {expect, test} from 'vitest';
 import {loadDataset} from '../../source/dataset/load.ts';
 import {UserError} from '../../source/model/user-error.ts';
-import {temporaryFile, temporaryFolder} from '../fixtures/folder.ts';
+import {temporaryFile, temporaryFolder} from '../helpers/folder.ts';
 
 const row = (question: string, rest: object = {}) =>
 	`${JSON.stringify({Question: question, ...rest})}\n`;

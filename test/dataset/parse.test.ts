@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {defaultFields} from '../../source/dataset/fields.ts';
 import {formatBadLine, parseLines} from '../../source/dataset/parse.ts';
-import {createDraw} from '../fixtures/random.ts';
+import {createDraw} from '../helpers/random.ts';
 
 const parse = (text: string, fields = defaultFields) => parseLines(text, 'a.jsonl', fields);
 const messages = (text: string) => parse(text).bad.map(formatBadLine);

@@ -9,7 +9,7 @@ import {
 } from '../../source/dataset/template.ts';
 import {UserError} from '../../source/model/user-error.ts';
 import type {Prompt, Row} from '../../source/model/prompt.ts';
-import {createDraw} from '../fixtures/random.ts';
+import {createDraw} from '../helpers/random.ts';
 
 function promptOf(row: Row): Prompt {
 	const question = typeof row.Question === 'string' ? row.Question : 'why?';

@@ -3,7 +3,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
-import {temporaryFolder} from '../fixtures/folder.ts';
+import {temporaryFolder} from '../helpers/folder.ts';
 
 type Loaded = {readonly names?: readonly string[]; readonly error?: string; readonly kind?: string};
 

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {JsonTextError, parseLocated, whyNotJson} from '../../source/model/json-text.ts';
-import {createDraw} from '../fixtures/random.ts';
+import {createDraw} from '../helpers/random.ts';
 
 test('every value has its place, and a missing one that of what encloses it', () => {
 	const json = parseLocated('{\n\t"a": {"b": 1,\n "c": [2]},\n\t"a": {"c":   3}\n}');

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {createBagCollector} from '../../source/statistics/bag.ts';
 import {createHistogram, emptyDistribution} from '../../source/statistics/histogram.ts';
-import {createDraw, type Draw} from '../fixtures/random.ts';
+import {createDraw, type Draw} from '../helpers/random.ts';
 
 const percents = [0, 0.1, 1, 25, 50, 75, 90, 95, 99, 99.9, 99.99, 100];
 const sizes = [1, 2, 3, 10, 99, 100, 101, 1000, 20_000, 100_000];

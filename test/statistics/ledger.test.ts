@@ -3,8 +3,8 @@ import {createLedger} from '../../source/statistics/ledger.ts';
 import {listLimit} from '../../source/statistics/capped-list.ts';
 import {createTally, noIntent} from '../../source/statistics/tally.ts';
 import type {Attempt} from '../../source/model/attempt.ts';
-import {makeAttempt} from '../fixtures/attempt.ts';
-import {createDraw, type Draw} from '../fixtures/random.ts';
+import {makeAttempt} from '../helpers/attempt.ts';
+import {createDraw, type Draw} from '../helpers/random.ts';
 
 const metricNames = ['accuracy', 'constructor', 'length'];
 const intents = ['pii', '', '__proto__', 'constructor', undefined];

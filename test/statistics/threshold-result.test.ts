@@ -4,7 +4,7 @@ import {createTally} from '../../source/statistics/tally.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
 import {evaluateThresholds} from '../../source/statistics/threshold-result.ts';
 import type {Attempt} from '../../source/model/attempt.ts';
-import {makeAttempt} from '../fixtures/attempt.ts';
+import {makeAttempt} from '../helpers/attempt.ts';
 
 type Asked = {readonly attempt: Attempt; readonly intent?: string};
 

@@ -4,7 +4,7 @@ import {
 	ThresholdSyntaxError,
 	unknownMetrics,
 } from '../../source/statistics/threshold.ts';
-import {createDraw} from '../fixtures/random.ts';
+import {createDraw} from '../helpers/random.ts';
 
 test.each([
 	['latency.p95 < 3s', {kind: 'duration', subject: 'latency', stat: 'p95', value: 3}],

@@ -7,8 +7,8 @@ import {
 	readResults,
 	toEntry,
 } from '../../source/store/results-file.ts';
-import {makeAttempt} from '../fixtures/attempt.ts';
-import {temporaryFile} from '../fixtures/folder.ts';
+import {makeAttempt} from '../helpers/attempt.ts';
+import {temporaryFile} from '../helpers/folder.ts';
 
 const entry = (parts: Partial<Attempt>) => toEntry(makeAttempt(parts), defaultFields, 0, 0);
 const lines = (attempts: readonly Attempt[]) =>

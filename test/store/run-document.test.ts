@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Attempt} from '../../source/model/attempt.ts';
 import {confusionOf, openRun} from '../../source/store/run-document.ts';
-import {makeAttempt} from '../fixtures/attempt.ts';
-import {temporaryFolder} from '../fixtures/folder.ts';
+import {makeAttempt} from '../helpers/attempt.ts';
+import {temporaryFolder} from '../helpers/folder.ts';
 import {manifestOf, saveRun, summaryOf} from '../helpers/saved-runs.ts';
 import {entryOf, erroredEntry} from '../ui/documents.ts';
 

@@ -11,7 +11,7 @@ import {openRun, type RunDocument} from '../../source/store/run-document.ts';
 import {runFolderAt} from '../../source/store/run-folder.ts';
 import type {Summary} from '../../source/store/summary.ts';
 import type {RunnerView} from '../../source/ui/hooks/use-runner.ts';
-import {temporaryFolder} from '../fixtures/folder.ts';
+import {temporaryFolder} from '../helpers/folder.ts';
 import {manifestOf, saveRun, summaryOf} from '../helpers/saved-runs.ts';
 
 export function entryOf(index: number, parts: Partial<ResultEntry> = {}): ResultEntry {

@@ -27,9 +27,12 @@ function fitBindings(
 export function Footer({
 	columns,
 	message,
+	atRoot = false,
 }: {
 	readonly columns: number;
 	readonly message: string | undefined;
+	/** Whether `q` ends the app. */
+	readonly atRoot?: boolean;
 }) {
 	const {ascii, colors, own} = useTheme();
 	const bindings = useActiveBindings();
@@ -63,7 +66,7 @@ export function Footer({
 					</Text>
 				))}
 				<Text color={colors.accent}>?</Text> help{'  '}
-				<Text color={colors.accent}>q</Text> back
+				<Text color={colors.accent}>q</Text> {atRoot ? 'quit' : 'back'}
 			</Text>
 		</Box>
 	);

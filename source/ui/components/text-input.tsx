@@ -2,6 +2,7 @@ import {Text} from 'ink';
 import {useReducer} from 'react';
 import {sanitise} from '../../terminal/sanitise.ts';
 import {widthOf} from '../../terminal/fit.ts';
+import {useTheme} from '../theme.tsx';
 import {useTextKeys} from '../keys/keys.tsx';
 import {
 	createTextField,
@@ -68,11 +69,12 @@ export function TextInput({
 		},
 		(text) => change({paste: text}),
 	);
-	const {before, at, after} = visiblePart(field, Math.max(4, columns));
+	const {color} = useTheme();
+	const {before, at, after} = visiblePart(field, Math.max(4, color ? columns : columns - 1));
 	return (
 		<Text wrap="truncate-end">
 			{before}
-			<Text inverse>{at}</Text>
+			{color ? <Text inverse>{at}</Text> : `|${at}`}
 			{after}
 		</Text>
 	);

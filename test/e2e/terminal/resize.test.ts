@@ -1,5 +1,5 @@
 import {expect, vi} from 'vitest';
-import {createDraw} from '../../fixtures/random.ts';
+import {createDraw} from '../../helpers/random.ts';
 import {temporaryFolder, writeRows} from '../../helpers/bin.ts';
 import {startTerminal, terminalTest} from '../../helpers/terminal.ts';
 import {redrawn, rowsOf, startChatbot, widestLine} from './scene.ts';

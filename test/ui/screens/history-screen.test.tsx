@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import {HistoryScreen} from '../../../source/ui/screens/history-screen.tsx';
-import {temporaryFolder} from '../../fixtures/folder.ts';
+import {temporaryFolder} from '../../helpers/folder.ts';
 import {manifestOf, saveRun, summaryOf} from '../../helpers/saved-runs.ts';
 import {keys, linesOf, show, type ShowOptions} from '../rig.tsx';
 

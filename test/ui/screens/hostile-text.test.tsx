@@ -11,8 +11,8 @@ import {HistoryScreen} from '../../../source/ui/screens/history-screen.tsx';
 import {ResultsScreen} from '../../../source/ui/screens/results/results-screen.tsx';
 import {RunScreen} from '../../../source/ui/screens/run/run-screen.tsx';
 import {ServicesContext, type Services} from '../../../source/ui/services.ts';
-import {makeAttempt} from '../../fixtures/attempt.ts';
-import {temporaryFolder, temporaryFile} from '../../fixtures/folder.ts';
+import {makeAttempt} from '../../helpers/attempt.ts';
+import {temporaryFolder, temporaryFile} from '../../helpers/folder.ts';
 import {hostileTexts, obeyed} from '../../helpers/hostile-texts.ts';
 import {manifestOf, summaryOf} from '../../helpers/saved-runs.ts';
 import {

@@ -2,7 +2,7 @@ import {unlink} from 'node:fs/promises';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import type {Attempt} from '../../../source/model/attempt.ts';
-import {makeAttempt} from '../../fixtures/attempt.ts';
+import {makeAttempt} from '../../helpers/attempt.ts';
 import {savedDocument} from '../documents.ts';
 import {keys, linesOf} from '../rig.tsx';
 import {showResults} from '../results.tsx';

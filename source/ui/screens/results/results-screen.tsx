@@ -33,6 +33,8 @@ export type ResultsActions = {
 	/** Lets the user choose a run to compare with. */
 	readonly onBaseline: () => void;
 	readonly onInterrupt: () => void;
+	/** Told which tab is shown. */
+	readonly onTab?: (tab: Tab) => void;
 };
 
 function verdictOf({summary, manifest}: RunDocument): VerdictLine {
@@ -82,7 +84,11 @@ export function ResultsScreen({
 }) {
 	const {columns, rows} = useSize();
 	const {colors, marks} = useTheme();
-	const [tab, setTab] = useState<Tab>(initialTab);
+	const [tab, showTab] = useState<Tab>(initialTab);
+	const setTab = (next: Tab) => {
+		showTab(next);
+		actions.onTab?.(next);
+	};
 	const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
 	const [open, setOpen] = useState<{entries: readonly ResultEntry[]; position: number}>();
 	const [naming, setNaming] = useState<{problem?: string | undefined}>();

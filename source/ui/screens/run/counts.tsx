@@ -36,7 +36,9 @@ export function Prompts({columns}: {readonly columns: number}) {
 			: `${formatCount(finished)}/${formatCount(planned)}  ${Math.floor((100 * finished) / Math.max(1, planned))}%`;
 	return (
 		<Line label="Prompts">
-			<Bar value={value} total={total} width={Math.max(8, columns - labelWidth - 36)} />
+			<Box flexShrink={0}>
+				<Bar value={value} total={total} width={Math.max(8, columns - labelWidth - 36)} />
+			</Box>
 			<Text wrap="truncate-end">
 				{text}
 				{'  '}
@@ -52,11 +54,13 @@ export function Connections({columns}: {readonly columns: number}) {
 	const opening = connecting > 0 ? `  opening ${formatCount(connecting)}` : '';
 	return (
 		<Line label="Connections">
-			<Bar
-				value={open}
-				total={Math.max(target, open)}
-				width={Math.max(8, columns - labelWidth - 36)}
-			/>
+			<Box flexShrink={0}>
+				<Bar
+					value={open}
+					total={Math.max(target, open)}
+					width={Math.max(8, columns - labelWidth - 36)}
+				/>
+			</Box>
 			<Text wrap="truncate-end">
 				{formatCount(open)}/{formatCount(target)}
 				{'  '}in flight {formatCount(inFlight)}
