@@ -78,11 +78,12 @@ terminalTest('no text from outside is obeyed on any screen', async () => {
 	press('n');
 	await waitFor('history');
 	press('q');
-	await waitFor('[1 Overview]');
+	// Back where it was left.
+	await waitFor('[4 Intents]');
 	press('s');
 	await waitFor('Save the plan as a profile');
 	press('escape');
-	await waitFor('[1 Overview]');
+	await waitFor('[4 Intents]');
 	press('q');
 	await waitFor('Start');
 	press('q');
