@@ -2,7 +2,7 @@ import type {Invocation} from '../config/schema.ts';
 import {hideCredentials} from '../config/url.ts';
 import {planFacts} from '../runner/plan-facts.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
-import {sanitiseLine} from '../terminal/sanitise.ts';
+import {sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
 
 /** The plan for programs: numbers are numbers, durations seconds. */
@@ -34,7 +34,7 @@ export function describePlan(
 	{json}: Pick<Invocation, 'json'>,
 	style: Style,
 ): string {
-	if (json) return `${JSON.stringify(document(run), undefined, 2)}\n`;
+	if (json) return `${toSafeJson(document(run))}\n`;
 	const lines = planFacts(run).map(
 		([label, text]) => `${style.dim(label.padEnd(14))} ${style.own(sanitiseLine(text))}`,
 	);

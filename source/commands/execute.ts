@@ -7,7 +7,7 @@ import {recordRun} from '../runner/recorded-run.ts';
 import {checkWritable, writeJson} from '../store/files.ts';
 import type {Summary} from '../store/summary.ts';
 import {UserError} from '../model/user-error.ts';
-import {sanitise, sanitiseLines} from '../terminal/sanitise.ts';
+import {sanitise, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
 import {columnsOf, styleFor} from './output.ts';
 import {watchSignals} from './signals.ts';
 
@@ -95,7 +95,7 @@ function writeSummary(file: string, summary: Summary): true | string {
 
 function print(summary: Summary, invocation: Invocation, folder: string): void {
 	if (invocation.json) {
-		process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
+		process.stdout.write(`${toSafeJson(summary)}\n`);
 		return;
 	}
 	const style = styleFor(process.stdout, invocation);

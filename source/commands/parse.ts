@@ -19,6 +19,9 @@ const camel = (flag: string): string =>
 const kebab = (key: string): string =>
 	key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+/** Stands before each value, so that the parser does not take quotes off that belong to it. */
+const verbatim = '\u0000';
+
 /**
  * Joins each flag that takes a value with the word after it, whatever that looks like: `-d -` and
  * `-H "-x: 1"` are values, which a parser that goes by dashes would take for flags.
@@ -35,7 +38,9 @@ function joinValues(argv: readonly string[], options: readonly Option[]): string
 		if (word === '--') return [...joined, ...argv.slice(at)];
 		const option = valued.get(word);
 		if (!option) {
-			joined.push(word);
+			const at = word.indexOf('=');
+			const inline = at > 0 && valued.has(word.slice(0, at));
+			joined.push(inline ? `${word.slice(0, at + 1)}${verbatim}${word.slice(at + 1)}` : word);
 			continue;
 		}
 		const value = argv[++at];
@@ -45,7 +50,7 @@ function joinValues(argv: readonly string[], options: readonly Option[]): string
 				`--${flag} needs a value: --${flag} ${placeholder}, for example --${flag} ${example}`,
 			);
 		}
-		joined.push(`--${option.meta.flag}=${value}`);
+		joined.push(`--${option.meta.flag}=${verbatim}${value}`);
 	}
 	return joined;
 }
@@ -120,7 +125,14 @@ export function parseArguments(
 		const given = (flags as Record<string, unknown>)[camel(option.meta.flag)];
 		const words = (Array.isArray(given) ? given : [given]).filter((word) => word !== undefined);
 		if (words.length === 0) continue;
-		values.set(option.key, readWords(option, words.map(String), label(option)));
+		values.set(
+			option.key,
+			readWords(
+				option,
+				words.map((word) => String(word).replace(verbatim, '')),
+				label(option),
+			),
+		);
 	}
 	return {input, flags: {source: 'flag', label, values}, help: flags.help === true};
 }

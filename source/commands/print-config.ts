@@ -3,7 +3,7 @@ import type {Option} from '../config/option.ts';
 import type {Resolved} from '../config/resolve.ts';
 import {configOptions, type Config, type Invocation} from '../config/schema.ts';
 import {redactConfig} from '../config/secrets.ts';
-import {sanitiseLine} from '../terminal/sanitise.ts';
+import {sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 
 function valueAt(config: unknown, path: readonly string[]): unknown {
 	return path.reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], config);
@@ -26,7 +26,7 @@ export function printConfig({value, origins}: Resolved<Config>, {json}: Invocati
 			option.key,
 			{value: valueAt(config, option.path) ?? null, from: origins.get(option.key)},
 		]);
-		return `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`;
+		return `${toSafeJson(Object.fromEntries(entries))}\n`;
 	}
 	const rows = configOptions.map((option) => ({
 		key: option.key,

@@ -11,7 +11,7 @@ import {whyNotJson} from '../model/json-text.ts';
 import {UserError} from '../model/user-error.ts';
 import {writeJson} from '../store/files.ts';
 import {padEnd, widthOf} from '../terminal/fit.ts';
-import {sanitise, sanitiseLines} from '../terminal/sanitise.ts';
+import {sanitise, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
 import {styleFor} from './output.ts';
 import {parseArguments, renderHelp} from './parse.ts';
 
@@ -39,7 +39,7 @@ function say(message: string): void {
 }
 
 function printJson(value: unknown): void {
-	process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+	process.stdout.write(`${toSafeJson(value)}\n`);
 }
 
 function list({profiles, config}: Context): number {
@@ -68,7 +68,7 @@ function show({profiles, config: {json}}: Context, name: string): number {
 	const {changed, config} = profiles.get(name);
 	const masked = maskProfile(config);
 	if (json) printJson({name, changed, config: masked});
-	else process.stdout.write(`${sanitiseLines(JSON.stringify(masked, undefined, 2))}\n`);
+	else process.stdout.write(`${sanitiseLines(toSafeJson(masked))}\n`);
 	return 0;
 }
 

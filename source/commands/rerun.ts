@@ -9,9 +9,9 @@ import {findRun} from '../store/history.ts';
 import {describeRerun} from '../store/summary.ts';
 import {openRun, type RunDocument} from '../store/run-document.ts';
 import {formatCount, formatScore} from '../terminal/format.ts';
-import {sanitiseLine} from '../terminal/sanitise.ts';
+import {sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 import {verdictCodes} from './execute.ts';
-import {canDraw} from './launch.ts';
+import {canDraw, outerLayers} from './launch.ts';
 import {styleFor} from './output.ts';
 import {parseArguments, renderHelp} from './parse.ts';
 import {watchSignals} from './signals.ts';
@@ -49,7 +49,7 @@ function planFor(document: RunDocument, flags: Layer): Plan {
 
 function print({summary}: RerunEnd, {json}: RerunConfig): void {
 	if (json) {
-		process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
+		process.stdout.write(`${toSafeJson(summary)}\n`);
 		return;
 	}
 	const {averages} = summary;
@@ -94,7 +94,7 @@ export async function rerun(argv: readonly string[]): Promise<number> {
 	}
 	const [name, extra] = input;
 	if (name === undefined || extra !== undefined) throw new UserError(`which run? Usage: ${usage}`);
-	const config = resolve<RerunConfig>(rerunOptions, [flags]).value;
+	const config = resolve<RerunConfig>(rerunOptions, [flags, ...outerLayers()]).value;
 	const choice = chooseFrom(config);
 	const {folder} = findRun(name, config.out);
 	const document = await openRun(folder.path);

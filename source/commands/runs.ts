@@ -8,7 +8,7 @@ import {UserError} from '../model/user-error.ts';
 import {renderConsole} from '../reports/console.ts';
 import {renderRuns} from '../reports/runs.ts';
 import {deleteRun, findRun, listRuns, type SavedRun} from '../store/history.ts';
-import {sanitise, sanitiseLine} from '../terminal/sanitise.ts';
+import {sanitise, sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 import {columnsOf, styleFor} from './output.ts';
 import {parseArguments, renderHelp} from './parse.ts';
 
@@ -25,7 +25,7 @@ function list(config: RunsConfig): number {
 	}
 	if (config.json) {
 		const entries = saved.map(({manifest, digest}) => ({...manifest, digest: digest ?? null}));
-		process.stdout.write(`${JSON.stringify(entries, undefined, 2)}\n`);
+		process.stdout.write(`${toSafeJson(entries)}\n`);
 		return 0;
 	}
 	if (saved.length === 0) {
@@ -47,7 +47,7 @@ function show({folder, manifest, summary}: SavedRun, config: RunsConfig): number
 		);
 	}
 	if (config.json) {
-		process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
+		process.stdout.write(`${toSafeJson(summary)}\n`);
 		return 0;
 	}
 	const style = styleFor(process.stdout, config);

@@ -5,7 +5,13 @@ import {hideCredentials} from './url.ts';
 export const mask = '•••';
 
 const secretHeaders = new Set(['authorization', 'cookie', 'proxy-authorization', 'x-api-key']);
-const secretName = /token|secret|passw|api[-_]?key|auth|credential|session|signature/i;
+const secretName =
+	/(?<!max[-_]?)token|secret|passw|pwd|api[-_]?key|subscription-key|functions-key|auth(?!or)|credential|session|signature|jwt|bearer/i;
+/** A value that says itself what it is. */
+const secretValue = /^(?:Bearer|Basic) +\S/i;
+/** A subprotocol that is a plain name, such as `chat.v1`, and no token. */
+const plainName = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+){0,3}$/i;
+const longestPlainName = 24;
 /** A value that is one reference gives nothing away, and reading it helps. */
 const reference = /^(?:(?:Bearer|Basic|Token|ApiKey) +)?\{\{[^{}]*\}\}$/i;
 
@@ -15,7 +21,13 @@ export function isSecretName(name: string): boolean {
 }
 
 function hide(name: string, value: string): string {
-	return isSecretName(name) && !reference.test(value) ? mask : value;
+	const secret = isSecretName(name) || secretValue.test(value);
+	return secret && !reference.test(value) ? mask : value;
+}
+
+/** Tokens travel in subprotocols too: only what looks like a name is shown. */
+function isSecretSubprotocol(text: string): boolean {
+	return !reference.test(text) && !(plainName.test(text) && text.length <= longestPlainName);
 }
 
 /** All that stands below a secret key is secret, be it a number, a list or an object. */
@@ -41,6 +53,8 @@ export function redactConfig(config: Config): Config {
 		headers: Object.fromEntries(
 			Object.entries(config.headers).map(([name, value]) => [name, hide(name, value)]),
 		),
+		origin: config.origin === undefined ? undefined : hideCredentials(config.origin),
+		subprotocols: config.subprotocols.map((text) => (isSecretSubprotocol(text) ? mask : text)),
 		payload: redactTree(config.payload) as Config['payload'],
 	};
 }
@@ -116,6 +130,8 @@ function secretsOfEnvironment(config: Config, environment: NodeJS.ProcessEnv): s
 export function secretValues(config: Config, environment: NodeJS.ProcessEnv): string[] {
 	const found = [
 		...secretsOfUrl(config.url),
+		...secretsOfUrl(config.origin),
+		...config.subprotocols.filter(isSecretSubprotocol),
 		...Object.entries(config.headers).flatMap(([name, value]) => secretsOfHeader(name, value)),
 		...secretsOfPayload(config.payload),
 		...secretsOfEnvironment(config, environment),
@@ -125,9 +141,13 @@ export function secretValues(config: Config, environment: NodeJS.ProcessEnv): st
 	);
 }
 
+/** What a redactor is when there is nothing to hide. */
+export const keepText = (text: string): string => text;
+
 /** A function that blots the given secrets out of a text. */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
 	const longestFirst = secrets.filter((secret) => secret !== '').toSorted(byLength);
+	if (longestFirst.length === 0) return keepText;
 	return (text) => longestFirst.reduce((result, secret) => result.replaceAll(secret, mask), text);
 }
 

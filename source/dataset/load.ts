@@ -39,8 +39,11 @@ const mostListed = 20;
 /** Files alone: a folder may be called `old.jsonl` too. */
 async function filesMatching(pattern: string, cwd = '.'): Promise<string[]> {
 	const names = (await Array.fromAsync(glob(pattern, {cwd}))).toSorted();
-	const infos = await Promise.all(names.map((name) => stat(resolve(cwd, name))));
-	return names.filter((_, index) => !infos[index]!.isDirectory());
+	// A link that leads nowhere stays: reading it says what is wrong with it.
+	const infos = await Promise.all(
+		names.map((name) => stat(resolve(cwd, name)).catch(() => undefined)),
+	);
+	return names.filter((_, index) => !infos[index]?.isDirectory());
 }
 
 /** One path a file, however often and in whichever spelling the sources name it. */

@@ -81,6 +81,10 @@ function tooDeep(text: string, row: unknown): boolean {
 	return true;
 }
 
+/** Of a row's keys, as many as help. */
+const mostKeys = 8;
+const longestKey = 60;
+
 function missingQuestion(row: Row, question: string): string {
 	const keys = Object.keys(row);
 	const near = keys.toSorted(
@@ -93,7 +97,9 @@ function missingQuestion(row: Row, question: string): string {
 		typeof row[near] === 'string'
 			? ` If "${near}" is the question, give --field question=${near}.`
 			: '';
-	return `the row has no key "${question}"; it has ${keys.map((key) => `"${key}"`).join(', ')}.${hint}`;
+	const listed = keys.slice(0, mostKeys).map((key) => `"${key.slice(0, longestKey)}"`);
+	const rest = keys.length > mostKeys ? ` and ${keys.length - mostKeys} more` : '';
+	return `the row has no key "${question}"; it has ${listed.join(', ')}${rest}.${hint}`;
 }
 
 const present = (row: Row, key: string): boolean =>

@@ -50,8 +50,10 @@ function special(name: string, environment: Environment, where: string): Getter 
 /** A row's own value: by the field's name, by the key itself, or by a path of keys with dots. */
 export function lookUp(prompt: Prompt, name: string): Json {
 	const {row} = prompt;
+	// The field first: it is what was checked, and what the metrics go by.
+	const field = fieldNames.includes(name as FieldName) ? prompt[name as FieldName] : undefined;
+	if (field !== undefined) return field;
 	if (Object.hasOwn(row, name)) return row[name];
-	if (fieldNames.includes(name as FieldName)) return prompt[name as FieldName];
 	let value: unknown = row;
 	for (const key of name.split('.')) {
 		if (value === null || typeof value !== 'object' || !Object.hasOwn(value, key)) return undefined;
@@ -159,13 +161,13 @@ export function placeholderNames(tree: Json): string[] {
  * Checks that every prompt has each key that a payload names, so that no placeholder is sent empty.
  * @throws UserError with the first prompt that lacks one, and what it has
  */
-export function checkPlaceholders(tree: Json, prompts: readonly Prompt[]): void {
+export function checkPlaceholders(tree: Json, prompts: readonly Prompt[], where = 'payload'): void {
 	for (const name of new Set(placeholderNames(tree).filter((name) => !name.startsWith('$')))) {
 		const lacking = prompts.find((prompt) => lookUp(prompt, name) === undefined);
 		if (!lacking) continue;
 		const keys = Object.keys(lacking.row).join(', ');
 		throw new UserError(
-			`payload: {{${name}}} has no value for ${lacking.file}:${lacking.line}; the row has ${keys}, the fields are ${fieldNames.join(', ')}`,
+			`${where}: {{${name}}} has no value for ${lacking.file}:${lacking.line}; the row has ${keys}, the fields are ${fieldNames.join(', ')}`,
 		);
 	}
 }

@@ -31,7 +31,7 @@ export type AttackGauges = {
 	readonly opened: number;
 	/** Nothing more will be sent; the last replies are awaited. */
 	readonly draining: boolean;
-	/** Milliseconds of load, holds excluded; at the end, until the last send or valid reply. */
+	/** Milliseconds from the start to now, or to the last reply; the user's pauses excluded. */
 	readonly elapsed: number;
 };
 
@@ -69,18 +69,18 @@ export function createAttack(options: AttackOptions): Attack {
 	let retiring = false;
 	let over = false;
 	let scheduled = false;
+	let refill = false;
 	let sent = 0;
 	let finished = 0;
 	let unmatched = 0;
 	let connecting = 0;
 	let open = 0;
 	let connections = 0;
-	/** Milliseconds of load at the last send or valid reply. */
-	let lastActive = 0;
 	let loaded = 0;
 	let resumed = 0;
 
-	const elapsed = () => loaded + (running && holds.size === 0 && !over ? now() - resumed : 0);
+	// Only the user's pauses stop the clock: waiting for a disk or a metric is our own slowness.
+	const elapsed = () => loaded + (running && !holds.has('user') && !over ? now() - resumed : 0);
 
 	const context: SessionContext = {
 		now,
@@ -94,7 +94,6 @@ export function createAttack(options: AttackOptions): Attack {
 		readFrame: options.readFrame,
 		finished(attempt) {
 			finished++;
-			if (!attempt.error) lastActive = elapsed();
 			options.finished(attempt);
 		},
 		free(session) {
@@ -103,7 +102,8 @@ export function createAttack(options: AttackOptions): Attack {
 		},
 		gone(session) {
 			sessions.delete(session);
-			if (!stopped) fill();
+			// Not at once: retiring many idle sessions would recurse through all of them.
+			refill = true;
 			schedule();
 		},
 		unmatched() {
@@ -132,6 +132,8 @@ export function createAttack(options: AttackOptions): Attack {
 	/** Hands prompts to free sessions for as long as the pacer lets them start. */
 	function dispatch(): void {
 		if (!running || over) return;
+		if (refill && !stopped) fill();
+		refill = false;
 		if (options.pacer.wait(elapsed(), sent) === Infinity) stopped = true;
 		while (free.length > 0 && !stopped && holds.size === 0) {
 			const wait = options.pacer.wait(elapsed(), sent);
@@ -149,7 +151,6 @@ export function createAttack(options: AttackOptions): Attack {
 		// A session that was retired while it was free is still on the stack.
 		if (!sessions.has(session)) return;
 		sent++;
-		lastActive = elapsed();
 		session.assign(options.feed());
 	}
 
@@ -159,8 +160,7 @@ export function createAttack(options: AttackOptions): Attack {
 			for (const session of [...sessions]) session.retire();
 		}
 		if (sessions.size > 0 || over) return;
-		// Waiting in vain for the last replies is no load, and must not thin the rate out.
-		loaded = lastActive;
+		loaded = elapsed();
 		over = true;
 		wheel.cancel(wakeUp);
 		options.done();
@@ -192,12 +192,12 @@ export function createAttack(options: AttackOptions): Attack {
 			schedule();
 		},
 		hold(reason) {
-			if (holds.size === 0) loaded = elapsed();
+			if (reason === 'user') loaded = elapsed();
 			holds.add(reason);
 		},
 		release(reason) {
-			if (!holds.delete(reason) || holds.size > 0) return;
-			resumed = now();
+			if (!holds.delete(reason)) return;
+			if (reason === 'user') resumed = now();
 			schedule();
 		},
 		stop() {

@@ -2,8 +2,9 @@ import type {BuiltinMetric} from './metric.ts';
 
 export const defaultLength = 1000;
 
+/** Code points: a surrogate pair counts once. */
 const countCharacters = (text: string): number =>
-	Iterator.from(text).reduce((count) => count + 1, 0);
+	text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
 
 /** 1 when the text has at most `longest` characters (code points), else 0. */
 export function lengthCheck(longest = defaultLength): BuiltinMetric {

@@ -1,3 +1,4 @@
+import {keepText} from '../config/secrets.ts';
 import type {RawAttempt} from '../engine/session.ts';
 import type {Verdict} from '../metrics/metric.ts';
 import type {Attempt} from '../model/attempt.ts';
@@ -5,6 +6,20 @@ import type {Rerun} from './messages.ts';
 
 /** Whole microseconds, written as seconds. */
 const seconds = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1e6;
+
+/** A server that echoes a secret must not put it into the results. */
+function redactReply(text: string, body: unknown, redact: (text: string) => string) {
+	if (redact === keepText) return {text, body};
+	const json = JSON.stringify(body ?? null);
+	const clean = redact(json);
+	if (clean === json) return {text: redact(text), body};
+	try {
+		return {text: redact(text), body: JSON.parse(clean) as unknown};
+	} catch {
+		// The secret was a bare number.
+		return {text: redact(text), body: clean};
+	}
+}
 
 /**
  * Makes the record of a finished send.
@@ -30,7 +45,7 @@ export function toAttempt(
 		...(error && {error: {class: redact(error.class), message: redact(error.message)}}),
 		prompt: assignment.prompt.row,
 		...(text !== undefined && {
-			reply: {text, body: raw.body, frames: raw.frames, bytes: raw.bytes},
+			reply: {...redactReply(text, raw.body, redact), frames: raw.frames, bytes: raw.bytes},
 		}),
 		timing: {
 			intended: seconds(raw.intended - zero),

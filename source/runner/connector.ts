@@ -14,15 +14,18 @@ export function compileConnector(
 ): (context: TemplateContext) => ConnectionOptions {
 	const {env} = process;
 	const address = compileText(plan.url, env, 'url', encodeInQuery);
-	const headers = Object.entries(plan.headers).map(
-		([name, value]) => [name, compileText(value, env, `header ${name}`)] as const,
-	);
+	const isOrigin = (name: string) => name.toLowerCase() === 'origin';
+	const given = Object.entries(plan.headers).find(([name]) => isOrigin(name));
+	const ownOrigin = given && compileText(given[1], env, 'header Origin');
+	const headers = Object.entries(plan.headers)
+		.filter(([name]) => !isOrigin(name))
+		.map(([name, value]) => [name, compileText(value, env, `header ${name}`)] as const);
 	const subprotocols = plan.subprotocols.map((name) => compileText(name, env, 'subprotocol'));
 	return (context) => {
 		const url = address(context);
 		return {
 			url,
-			origin: plan.origin ?? defaultOrigin(url),
+			origin: plan.origin ?? ownOrigin?.(context) ?? defaultOrigin(url),
 			headers: Object.fromEntries(headers.map(([name, fill]) => [name, fill(context)])),
 			subprotocols: subprotocols.map((fill) => fill(context)),
 			insecure: plan.tls.insecure,

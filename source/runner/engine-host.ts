@@ -24,6 +24,8 @@ const mostPendingBytes = 8 * 1024 * 1024;
 const mostPendingPairs = 5000;
 /** Outputs of metrics that are passed on; a chatty one must not fill memory or terminal. */
 const mostPrinted = 500;
+/** Milliseconds of scoring between two looks at the sockets. */
+const scoringSlice = 1;
 /** Resolution of the loop delay's timer, in milliseconds; it is part of what the timer measures. */
 const loopResolution = 10;
 
@@ -59,7 +61,16 @@ export function createEngineHost(
 	const customNames = metricNames.filter(
 		(name) => !builtins.some((metric) => metric.name === name),
 	);
-	const scorer = modules.length > 0 ? createScorer(modules, customNames, onPrint) : undefined;
+	const scorer =
+		modules.length > 0
+			? createScorer(modules, customNames, {
+					print: onPrint,
+					fail: (message) => {
+						post({type: 'failed', message});
+						attack.stop();
+					},
+				})
+			: undefined;
 	const tally = createTally(metricNames);
 	const log =
 		setup.resultsFile === null ? undefined : openResultsLog(setup.resultsFile, onDiskError);
@@ -67,6 +78,8 @@ export function createEngineHost(
 	const heldBy = new Set<HoldReason>();
 	let zero = 0;
 	let unscored: RawAttempt[] = [];
+	/** Position in `unscored` of the first that is not scored. */
+	let next = 0;
 	let attackDone = false;
 	let ended = false;
 	let ticks = 0;
@@ -85,14 +98,26 @@ export function createEngineHost(
 	/** Between two frames: only takes note, so that nothing delays the next frame's clock. */
 	function onFinished(raw: RawAttempt): void {
 		unscored.push(raw);
-		if (unscored.length === 1) setImmediate(scoreAll);
+		if (unscored.length === 1) setImmediate(scoreSome);
 	}
 
-	function scoreAll(): void {
-		const batch = unscored;
+	/** Scores for a moment, then lets the loop take in the next frames, whose clock is more urgent. */
+	function scoreSome(): void {
+		const end = performance.now() + scoringSlice;
+		while (next < unscored.length && performance.now() < end) score(unscored[next++]!);
+		if (next < unscored.length) {
+			setImmediate(scoreSome);
+			return;
+		}
 		unscored = [];
-		for (const raw of batch) score(raw);
+		next = 0;
 		endIfOver();
+	}
+
+	function scoreRest(): void {
+		for (const raw of unscored.slice(next)) score(raw);
+		unscored = [];
+		next = 0;
 	}
 
 	function score(raw: RawAttempt): void {
@@ -208,6 +233,9 @@ export function createEngineHost(
 				break;
 			case 'abandon':
 				attack.abandon();
+				scoreRest();
+				scorer?.abandon();
+				endIfOver();
 				break;
 			case 'level':
 				attack.setLevel(message.connections);

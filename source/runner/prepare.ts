@@ -53,17 +53,24 @@ function findCautions(plan: Plan, url: string, prompts: number): string[] {
 	].filter((text) => text !== '');
 }
 
-/** A key of a prompt has no meaning in the address of a connection that serves many. */
-function checkConnectionTemplates({url, headers, subprotocols, connectionMode}: Plan): void {
-	if (connectionMode === 'per-prompt') return;
-	const texts: [string, string][] = [
+/** The templates of a connection, each with how messages name it. */
+function connectionTemplates({url, headers, subprotocols}: Plan): [string, string][] {
+	return [
 		['url', url],
 		...Object.entries(headers).map(([name, text]): [string, string] => [`header ${name}`, text]),
 		...subprotocols.map((text): [string, string] => ['subprotocol', text]),
 	];
-	for (const [where, text] of texts) {
+}
+
+/** A key of a prompt has no meaning in the address of a connection that serves many. */
+function checkConnectionTemplates(plan: Plan, prompts: readonly Prompt[]): void {
+	for (const [where, text] of connectionTemplates(plan)) {
 		const name = placeholderNames(text).find((placeholder) => !placeholder.startsWith('$'));
 		if (name === undefined) continue;
+		if (plan.connectionMode === 'per-prompt') {
+			checkPlaceholders(text, prompts, where);
+			continue;
+		}
 		throw new UserError(
 			`${where}: {{${name}}} belongs to a prompt, but a persistent connection serves many; use --per-prompt, or one of the $ templates`,
 		);
@@ -118,13 +125,13 @@ function unknownIntents(thresholds: readonly Threshold[], prompts: readonly Prom
  * @throws UserError
  */
 export async function prepareRun(plan: Plan): Promise<PreparedRun> {
-	checkConnectionTemplates(plan);
 	const address = sampleAddress(plan);
 	const ca = readAuthorities(plan.tls.ca);
 	compileConnector(plan, ca);
 	const fields: Fields = {...defaultFields, ...plan.fields};
 	const dataset = await loadDataset(plan.datasets, {fields, skipInvalid: plan.skipInvalid});
 	const prompts = selectPrompts(dataset.files, plan);
+	checkConnectionTemplates(plan, prompts);
 	compilePayload(plan.payload, process.env);
 	checkPlaceholders(plan.payload, prompts);
 	const metricNames = await collectMetricNames(plan);

@@ -1,6 +1,7 @@
 import type {Plan} from '../config/plan.ts';
 import {secretValues} from '../config/secrets.ts';
 import type {Fields} from '../dataset/fields.ts';
+import {modulesAmong} from '../metrics/builtins.ts';
 import type {Attempt} from '../model/attempt.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
@@ -12,6 +13,7 @@ import {openRun, type RunDocument} from '../store/run-document.ts';
 import type {StartEngine} from './engine-link.ts';
 import type {WorkerSetup} from './messages.ts';
 import {readAuthorities} from './prepare.ts';
+import {inspectMetricModules} from './scorer.ts';
 import {createRunner, type RunEnd, type Runner} from './runner.ts';
 
 /** Which prompts of a run to send again. */
@@ -151,6 +153,8 @@ export async function prepareRerun(
 		const what = typeof choice === 'string' && choice !== 'all' ? `${choice} ` : '';
 		throw new UserError(`the run ${document.manifest.id} has no ${what}prompts: nothing to send`);
 	}
+	// A module that is gone, or says something else now, is found before anything is sent.
+	await inspectMetricModules(modulesAmong(plan.metrics));
 	const started = new Date();
 	const connections = Math.min(plan.connections, entries.length);
 	const setup: WorkerSetup = {

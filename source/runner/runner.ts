@@ -19,6 +19,9 @@ export type StopOptions = {readonly grace?: number; readonly interrupted?: boole
 /** Milliseconds that replies in flight get when the run itself has broken. */
 const failureGrace = 1000;
 
+/** Milliseconds that an engine gets to give up and write what it has. */
+const killGrace = 3000;
+
 /** The one face of a run towards screens, commands and tests. */
 export type Runner = {
 	readonly start: () => void;
@@ -165,6 +168,16 @@ export function createRunner(
 		settle({snapshot: snapshot!, status, ...(failure !== undefined && {failure})});
 	}
 
+	/** Gives up what is in flight; an engine that does not answer any more is ended. */
+	function abandon(): void {
+		engine?.send({type: 'abandon'});
+		graceTimer = setTimeout(() => {
+			failure ??= 'the engine did not stop in time and was ended';
+			engine?.kill();
+			finish();
+		}, killGrace);
+	}
+
 	function stop({grace, interrupted: bySignal = false}: StopOptions = {}): void {
 		if (phase === 'done') return;
 		interrupted ||= bySignal;
@@ -176,7 +189,7 @@ export function createRunner(
 		engine?.send({type: 'stop'});
 		if (grace !== undefined) {
 			clearTimeout(graceTimer);
-			graceTimer = setTimeout(() => engine?.send({type: 'abandon'}), grace);
+			graceTimer = setTimeout(abandon, grace);
 		}
 		publish();
 	}

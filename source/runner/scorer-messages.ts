@@ -28,3 +28,6 @@ export const scorerState = {
 	metric: 2,
 	length: 3,
 } as const;
+
+/** Pairs in the user's hands at once: a judge in the cloud must not get thousands of calls. */
+export const mostAtOnce = 32;

@@ -3,15 +3,23 @@ import {UserError} from '../model/user-error.ts';
 import {judgeCustom} from '../metrics/judge.ts';
 import {loadMetricModule} from '../metrics/load.ts';
 import type {MetricDefinition, Verdict} from '../metrics/metric.ts';
-import {scorerState, type FromScorer, type Pair, type ScorerSetup} from './scorer-messages.ts';
+import {
+	mostAtOnce,
+	scorerState,
+	type FromScorer,
+	type Pair,
+	type ScorerSetup,
+} from './scorer-messages.ts';
 
 /*
  * The thread that runs the user's metrics: whatever their code does, block, throw or exit, it does
- * not delay the next frame. Pairs are scored side by side, so that slow promises overlap.
+ * not delay the next frame. Some pairs are scored side by side, so that slow promises overlap.
  */
 const {modules, state} = workerData as ScorerSetup;
 const port = parentPort!;
 const heartbeatInterval = 100;
+/** Milliseconds of work after which the loop gets a turn, and what is ready is sent. */
+const slice = 20;
 
 const post = (message: FromScorer) => port.postMessage(message);
 
@@ -25,28 +33,54 @@ try {
 }
 
 function serve(metrics: readonly MetricDefinition[]): void {
+	const queue: Pair[] = [];
 	let verdicts: [number, Verdict][] = [];
-	setInterval(() => Atomics.add(state, scorerState.heartbeat, 1), heartbeatInterval);
+	let running = 0;
+	let scheduled = false;
 
-	function collect(key: number, verdict: Verdict): void {
-		verdicts.push([key, verdict]);
-		if (verdicts.length > 1) return;
-		setImmediate(() => {
-			post({type: 'scored', verdicts});
-			verdicts = [];
-		});
+	const beat = () => Atomics.add(state, scorerState.heartbeat, 1);
+	setInterval(beat, heartbeatInterval);
+
+	function send(): void {
+		if (verdicts.length === 0) return;
+		post({type: 'scored', verdicts});
+		verdicts = [];
 	}
 
 	async function score({key, prompt, reply}: Pair): Promise<void> {
+		running++;
 		const verdict = await judgeCustom(metrics, prompt, reply, (metric) => {
+			beat();
 			Atomics.store(state, scorerState.metric, metric);
 			Atomics.store(state, scorerState.pair, key + 1);
 		});
 		Atomics.store(state, scorerState.pair, 0);
-		collect(key, verdict);
+		running--;
+		verdicts.push([key, verdict]);
+		schedule();
+	}
+
+	/** One slice of work, then a turn of the loop: so verdicts get out however slow a metric is. */
+	async function work(): Promise<void> {
+		const began = performance.now();
+		while (queue.length > 0 && running < mostAtOnce && performance.now() - began < slice) {
+			const scoring = score(queue.shift()!);
+			// A synchronous metric is done within a few turns of the microtask queue.
+			await Promise.race([scoring, new Promise((resolve) => setImmediate(resolve))]);
+		}
+		send();
+		scheduled = false;
+		if (queue.length > 0 && running < mostAtOnce) schedule();
+	}
+
+	function schedule(): void {
+		if (scheduled) return;
+		scheduled = true;
+		setImmediate(() => void work());
 	}
 
 	port.on('message', (pairs: readonly Pair[]) => {
-		for (const pair of pairs) void score(pair);
+		queue.push(...pairs);
+		schedule();
 	});
 }

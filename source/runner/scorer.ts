@@ -2,7 +2,13 @@ import {Worker} from 'node:worker_threads';
 import {metricTimeLimit} from '../metrics/judge.ts';
 import type {MetricPrompt, MetricReply, Verdict} from '../metrics/metric.ts';
 import {UserError} from '../model/user-error.ts';
-import {scorerState, type FromScorer, type Pair, type ScorerSetup} from './scorer-messages.ts';
+import {
+	mostAtOnce,
+	scorerState,
+	type FromScorer,
+	type Pair,
+	type ScorerSetup,
+} from './scorer-messages.ts';
 import {threadUrl} from './thread-url.ts';
 
 export type Scorer = {
@@ -14,7 +20,16 @@ export type Scorer = {
 	) => void;
 	/** Pairs submitted and not answered. */
 	readonly pending: () => number;
+	/** Gives up on what is not scored yet; each such pair gets a metric error. */
+	readonly abandon: () => void;
 	readonly close: () => void;
+};
+
+export type ScorerEvents = {
+	/** What the metrics write to their console. */
+	readonly print?: (text: string) => void;
+	/** The modules no longer load; nothing more will be scored. */
+	readonly fail?: (problem: string) => void;
 };
 
 type Waiting = {pair: Pair; done: (verdict: Verdict) => void};
@@ -80,12 +95,12 @@ export async function inspectMetricModules(modules: readonly string[]): Promise<
  * ends, the pair at fault gets a metric error, a new thread takes over, and the other pairs are
  * scored there.
  * @param names what `inspectMetricModules` gave for the modules
- * @param print told what the metrics write to their console
+ * @param events what the metrics print, and why they can't be run at all
  */
 export function createScorer(
 	modules: readonly string[],
 	names: readonly string[],
-	print?: (text: string) => void,
+	{print, fail}: ScorerEvents = {},
 ): Scorer {
 	const waiting = new Map<number, Waiting>();
 	let nextKey = 0;
@@ -93,12 +108,18 @@ export function createScorer(
 	let thread = start();
 	let lastBeat = -1;
 	let beatAt = performance.now();
+	let loaded = false;
 	let closed = false;
 
 	function start() {
 		const started = startThread(modules, print);
 		started.worker.on('message', (message: FromScorer) => {
-			if (message.type === 'scored') {
+			if (message.type === 'loaded') {
+				loaded = true;
+				beatAt = performance.now();
+			} else if (message.type === 'refused') {
+				giveUp(message.problems.join(' '));
+			} else {
 				for (const [key, verdict] of message.verdicts) settle(key, verdict);
 			}
 		});
@@ -107,7 +128,10 @@ export function createScorer(
 			reason = `crashed the scoring thread: ${error.message}`;
 		});
 		started.worker.on('exit', () => {
-			if (!closed && thread === started) replace(reason);
+			if (closed || thread !== started) return;
+			// What does not even load would not load again either.
+			if (loaded) replace(reason);
+			else giveUp(`the metrics cannot be loaded again: ${reason}`);
 		});
 		return started;
 	}
@@ -119,18 +143,30 @@ export function createScorer(
 		entry.done(verdict);
 	}
 
+	function settleAll(keys: readonly number[], reason: string): void {
+		for (const key of keys) settle(key, broken(names, reason));
+	}
+
+	function giveUp(problem: string): void {
+		closed = true;
+		clearInterval(watch);
+		settleAll([...waiting.keys()], problem);
+		fail?.(problem);
+	}
+
 	/** Blames the pair that was running, starts anew, and sends the others again. */
 	function replace(reason: string): void {
 		const culprit = Atomics.load(thread.state, scorerState.pair) - 1;
 		const metric = names[Atomics.load(thread.state, scorerState.metric)] ?? 'a metric';
 		const old = thread;
+		loaded = false;
 		thread = start();
 		lastBeat = -1;
 		beatAt = performance.now();
 		void old.worker.terminate();
 		if (waiting.has(culprit)) settle(culprit, broken(names, `${metric} ${reason}`));
-		// Without a culprit (code left behind by an earlier pair), no pair can be trusted to end.
-		else for (const key of [...waiting.keys()]) settle(key, broken(names, reason));
+		// Code that runs on after an await names no pair: it is one of those that were in hand.
+		else settleAll([...waiting.keys()].slice(0, mostAtOnce), reason);
 		outbox = [];
 		thread.worker.postMessage([...waiting.values()].map(({pair}) => pair));
 	}
@@ -138,7 +174,7 @@ export function createScorer(
 	const watch = setInterval(() => {
 		const beat = Atomics.load(thread.state, scorerState.heartbeat);
 		const now = performance.now();
-		if (beat !== lastBeat || waiting.size === 0) {
+		if (!loaded || beat !== lastBeat || waiting.size === 0) {
 			lastBeat = beat;
 			beatAt = now;
 		} else if (now - beatAt > metricTimeLimit) {
@@ -154,12 +190,17 @@ export function createScorer(
 
 	return {
 		submit(prompt, reply, done) {
+			if (closed) {
+				done(broken(names, 'not scored: the metrics are gone'));
+				return;
+			}
 			const pair: Pair = {key: nextKey++, prompt, reply};
 			waiting.set(pair.key, {pair, done});
 			outbox.push(pair);
 			if (outbox.length === 1) setImmediate(post);
 		},
 		pending: () => waiting.size,
+		abandon: () => settleAll([...waiting.keys()], 'not scored: the run was stopped'),
 		close() {
 			closed = true;
 			clearInterval(watch);

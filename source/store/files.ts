@@ -9,11 +9,19 @@ import {
 	statSync,
 	writeFileSync,
 } from 'node:fs';
-import {basename, dirname} from 'node:path';
+import {basename, dirname, resolve} from 'node:path';
 
 /** Only the owner may read what a run recorded: prompts and replies can be confidential. */
 export const fileMode = 0o600;
 export const folderMode = 0o700;
+
+/** Makes a folder and those above it, one by one: on /proc Node's own way of doing it never ends. */
+export function makeFolders(path: string): void {
+	const whole = resolve(path);
+	if (statSync(whole, {throwIfNoEntry: false})?.isDirectory()) return;
+	makeFolders(dirname(whole));
+	mkdirSync(whole, {mode: folderMode});
+}
 
 /**
  * Writes a file whole or not at all: into a temporary one beside it, then renamed. What is no regular
@@ -27,7 +35,7 @@ export function writeWhole(file: string, text: string): void {
 	}
 	const target = existing ? realpathSync(file) : file;
 	const temporary = `${target}.${process.pid}.tmp`;
-	mkdirSync(dirname(target), {recursive: true});
+	makeFolders(dirname(target));
 	try {
 		writeFileSync(temporary, text, {mode: fileMode});
 		renameSync(temporary, target);
@@ -53,7 +61,7 @@ export function checkWritable(file: string): void {
 		accessSync(file, constants.W_OK);
 		return;
 	}
-	mkdirSync(dirname(file), {recursive: true});
+	makeFolders(dirname(file));
 	accessSync(dirname(file), constants.W_OK);
 }
 

@@ -1,4 +1,4 @@
-import {close, fdatasync, openSync, write} from 'node:fs';
+import {close, closeSync, fdatasync, openSync, readSync, statSync, write} from 'node:fs';
 import {promisify} from 'node:util';
 import {fileMode} from './files.ts';
 
@@ -29,14 +29,30 @@ async function writeAll(file: number, buffer: Buffer): Promise<void> {
 	}
 }
 
+/** Whether a file is there whose last line has no end. */
+function endsTorn(path: string): boolean {
+	const size = statSync(path, {throwIfNoEntry: false})?.size ?? 0;
+	if (size === 0) return false;
+	const file = openSync(path, 'r');
+	try {
+		const last = Buffer.alloc(1);
+		readSync(file, last, 0, 1, size - 1);
+		return last.toString() !== '\n';
+	} finally {
+		closeSync(file);
+	}
+}
+
 /**
  * Appends lines to a file in large batches: written within 100 ms, synced within a second, so that
  * a crash loses at most that. One write is under way at a time.
  * @param onError told of the first failure; lines are refused silently from then on
  */
 export function openResultsLog(path: string, onError: (error: Error) => void): ResultsLog {
+	const torn = endsTorn(path);
 	const file = openSync(path, 'a', fileMode);
-	let lines: string[] = [];
+	// A line that a crash tore must not swallow the first new one.
+	let lines: string[] = torn ? [''] : [];
 	let length = 0;
 	let writing: Promise<void> | undefined;
 	let inWrite = 0;

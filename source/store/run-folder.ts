@@ -1,7 +1,7 @@
-import {closeSync, existsSync, mkdirSync, openSync, rmSync} from 'node:fs';
-import {dirname, join, resolve} from 'node:path';
+import {closeSync, mkdirSync, openSync, rmSync} from 'node:fs';
+import {join, resolve} from 'node:path';
 import {UserError} from '../model/user-error.ts';
-import {fileMode, folderMode, writeJson} from './files.ts';
+import {fileMode, folderMode, makeFolders, writeJson} from './files.ts';
 import type {Manifest} from './manifest.ts';
 
 export type RunFolder = {
@@ -89,13 +89,6 @@ function fill(folder: RunFolder, manifest: Manifest): void {
 		rmSync(folder.path, {recursive: true, force: true});
 		throw error;
 	}
-}
-
-/** Makes a folder and those above it, one by one: on /proc Node's own way of doing it never ends. */
-function makeFolders(path: string): void {
-	if (existsSync(path)) return;
-	makeFolders(dirname(path));
-	makeFolder(path);
 }
 
 /** False when the folder is already there. */

@@ -159,7 +159,7 @@ function whyInvalid({snapshot, status}: SummaryInput): string[] {
 	if (status === 'interrupted') reasons.push('the run was interrupted');
 	if (status === 'failed') reasons.push('the run broke off');
 	if (snapshot.latency.count > 0) return reasons;
-	if (snapshot.connect.count === 0 && snapshot.counts.sent > 0)
+	if (status === 'complete' && snapshot.connect.count === 0 && snapshot.counts.sent > 0)
 		reasons.push('no connection was ever made');
 	else reasons.push('not one valid reply arrived');
 	return reasons;

@@ -9,11 +9,14 @@ export type VerdictLine = {
 };
 
 /** What a run without a broken threshold should make one look at all the same. */
-function doubts({errored, total_requests: total, metrics}: Summary): string[] {
+function doubts({errored, total_requests: total, metrics, generator}: Summary): string[] {
 	const broken = Object.values(metrics).reduce((sum, {errors}) => sum + errors, 0);
 	return [
 		errored > 0 ? `${formatCount(errored)} of ${formatCount(total)} errored` : '',
 		broken > 0 ? formatMany(broken, 'metric error') : '',
+		generator.unmatched > 0
+			? `${formatMany(generator.unmatched, 'unmatched frame')}: replies may be credited to the wrong prompt`
+			: '',
 	].filter((text) => text !== '');
 }
 

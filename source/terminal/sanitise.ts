@@ -22,6 +22,15 @@ export function sanitiseLines(text: string): string {
 	return text.split('\n').map(sanitise).join('\n');
 }
 
+/**
+ * JSON for a terminal or a pipe: what a terminal would obey is written as `\\uXXXX`, which loses nothing.
+ */
+export function toSafeJson(value: unknown): string {
+	return JSON.stringify(value, undefined, 2).replaceAll(unsafe, (character) =>
+		character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
+}
+
 /** The same on one line: line breaks and tabs become spaces, runs of space one. */
 export function sanitiseLine(text: string): string {
 	return sanitise(text.replaceAll(/\s+/g, ' ').trim());

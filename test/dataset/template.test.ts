@@ -63,9 +63,9 @@ test('a text that is one placeholder takes the value with its type', () => {
 	});
 });
 
-test('fields go by their own names, and the row’s own key comes first', () => {
+test('fields go by their own names, before a key of the row that is called alike', () => {
 	expect(fill(['{{question}}', '{{id}}'], {Question: 'q'})).toEqual(['q', 'a.jsonl:1']);
-	expect(fill('{{question}}', {Question: 'q', question: 'mine'})).toBe('mine');
+	expect(fill('{{question}}', {Question: 'q', question: 'mine'})).toBe('q');
 	expect(fill('{{a.b}}', {'a.b': 'whole key', a: {b: 'path'}})).toBe('whole key');
 });
 
