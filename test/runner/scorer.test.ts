@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
 import type {Attempt} from '../../source/model/attempt.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {startInProcess, startWorker, type StartEngine} from '../../source/runner/engine-link.ts';
@@ -128,4 +128,31 @@ test('metrics that are slow promises are waited for side by side', {timeout: 30_
 	expect(snapshot.metrics.own?.count).toBe(48);
 	// One after the other they would take 24 s.
 	expect(performance.now() - began).toBeLessThan(12_000);
+});
+
+test('a metric that is slow on every pair takes its time, and no pair is blamed for the others', async () => {
+	// Twelve of these take longer than one may take.
+	const busy = 'const end = Date.now() + 500; while (Date.now() < end);';
+	const {snapshot} = await scoreAll(
+		`[{name: 'own', score: () => { ${busy} return 1; }}]`,
+		startWorker,
+	);
+	expect(snapshot.metrics.own).toMatchObject({count: 12, errors: 0, average: 1});
+});
+
+test('stopped by force, a run does not wait for its metrics, and keeps the replies', async () => {
+	const gateway = await gatewayFor();
+	const file = join(await temporaryFolder(), 'results.jsonl');
+	const metrics = [
+		await metricModule("[{name: 'own', score: () => new Promise(() => undefined)}]"),
+	];
+	const {runner} = startRun(await setupFor(gateway.url, {metrics}, file), startInProcess);
+	await vi.waitFor(() => expect(runner.getSnapshot().counts.scoring).toBe(12), {timeout: 10_000});
+	runner.stop({interrupted: true, grace: 0});
+	const {status, snapshot} = await runner.done;
+	expect(status).toBe('interrupted');
+	expect(snapshot.metrics.own).toMatchObject({count: 0, errors: 12});
+	const attempts = await readAttempts(file);
+	expect(attempts).toHaveLength(12);
+	expect(attempts[0]!.metric_errors?.own).toMatch(/the run was stopped/);
 });
