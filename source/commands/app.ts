@@ -19,6 +19,8 @@ type AppOptions = {
 	readonly layers: readonly Layer[];
 	readonly profile?: string | undefined;
 	readonly out: string;
+	/** Whether the server goes when the app does, so that nothing can be rerun afterwards. */
+	readonly serverEnds?: boolean;
 	readonly invocation: Pick<Invocation, 'color' | 'ascii' | 'accessible'> & {
 		readonly summary?: string | undefined;
 	};
@@ -44,7 +46,11 @@ async function edit(file: string): Promise<void> {
 }
 
 /** The last run again where it stays readable, and the command that goes on from it. */
-function printAfterwards(document: RunDocument, invocation: AppOptions['invocation']): void {
+function printAfterwards(
+	document: RunDocument,
+	invocation: AppOptions['invocation'],
+	canRerun: boolean,
+): void {
 	const {summary, folder, latest} = document;
 	if (!summary) return;
 	const style = styleFor(process.stdout, invocation);
@@ -53,7 +59,7 @@ function printAfterwards(document: RunDocument, invocation: AppOptions['invocati
 		columns: columnsOf(process.stdout),
 		folder: shortPath(folder.path),
 	});
-	const failed = latest.some(({outcome}) => outcome === 'failed');
+	const failed = canRerun && latest.some(({outcome}) => outcome === 'failed');
 	const hint = failed ? `\nRerun the failures: floodgate rerun ${folder.id} --failed\n` : '';
 	process.stdout.write(`${text}${hint}`);
 }
@@ -67,6 +73,7 @@ export async function runApp({
 	layers,
 	profile,
 	out,
+	serverEnds = false,
 	invocation,
 }: AppOptions): Promise<number> {
 	const style = styleFor(process.stdout, invocation);
@@ -92,7 +99,7 @@ export async function runApp({
 		color: style.color,
 	});
 	for (const notice of notices) process.stderr.write(`floodgate: ${notice}\n`);
-	if (end.last) printAfterwards(end.last, invocation);
+	if (end.last) printAfterwards(end.last, invocation, !serverEnds);
 	if (end.last?.summary && invocation.summary !== undefined)
 		writeJson(invocation.summary, end.last.summary);
 	if (end.code !== undefined) return end.code;

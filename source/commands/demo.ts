@@ -65,7 +65,7 @@ export async function demo(argv: readonly string[]): Promise<number> {
 			process.stdout.write(describePlan(prepared, invocation, style));
 			return 0;
 		}
-		return await launch(prepared, invocation, () => [flags, own], config.value.out);
+		return await launch(prepared, invocation, () => [flags, own], config.value.out, true);
 	} finally {
 		await gateway.close();
 	}

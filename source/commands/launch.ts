@@ -34,6 +34,7 @@ async function confirm({cautions, plan}: PreparedRun): Promise<boolean> {
 /**
  * Runs a prepared run: with the live screen in a terminal, otherwise without.
  * @param layers what the form begins with, should the user go there
+ * @param serverEnds the server goes when the run's app does
  * @returns the exit code
  */
 export async function launch(
@@ -41,11 +42,12 @@ export async function launch(
 	invocation: Invocation,
 	layers: () => readonly Layer[],
 	out: string,
+	serverEnds = false,
 ): Promise<number> {
 	if (!canDraw(invocation)) return execute(run, invocation);
 	if (run.cautions.length > 0 && !invocation.yes && !(await confirm(run))) return 2;
 	refuseUnwritable(invocation);
 	// Only now: a run without a screen need not wait for what draws.
 	const {runApp} = await import('./app.ts');
-	return runApp({start: {kind: 'run', run}, layers: layers(), out, invocation});
+	return runApp({start: {kind: 'run', run}, layers: layers(), out, serverEnds, invocation});
 }
