@@ -42,7 +42,7 @@ const homes = {
 	conf: ['config/profiles.ts'],
 	meow: ['main.ts', 'commands/**'],
 	'hdr-histogram-js': ['statistics/histogram.ts'],
-	'pure-rand': ['dataset/**', 'mock/**', 'statistics/**'],
+	'pure-rand': ['dataset/**', 'engine/arrivals.ts', 'mock/**', 'statistics/**'],
 	zod: ['config/**', 'store/**', 'metrics/**'],
 };
 /* Rooms that may touch neither the terminal nor the file system, and the files that are excepted. */

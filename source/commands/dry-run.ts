@@ -1,12 +1,54 @@
+import type {Plan} from '../config/plan.ts';
 import type {Invocation} from '../config/schema.ts';
 import {hideCredentials} from '../config/url.ts';
+import type {Extent} from '../model/load.ts';
 import {planFacts} from '../runner/plan-facts.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
+import {describeVolume, toLoadPlan} from '../runner/schedule.ts';
 import {sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
 
+const seconds = (milliseconds: number | undefined): number | null =>
+	milliseconds === undefined ? null : milliseconds / 1000;
+
+function extent(value: Extent | null) {
+	if (value === null) return null;
+	return 'prompts' in value ? value : {duration: value.duration / 1000};
+}
+
+/** How hard the run would ask: durations in seconds, levels in connections or prompts per second. */
+function loadDocument(plan: Plan, prompts: number) {
+	const {leg, steps, search, warmup} = toLoadPlan(plan, prompts);
+	const volume = describeVolume(plan, prompts);
+	return {
+		model: leg.model,
+		connections: plan.connections,
+		connection_mode: plan.connectionMode,
+		rate: plan.rate ?? null,
+		arrivals: leg.model === 'open' ? leg.arrivals : null,
+		max_connections: leg.model === 'open' ? leg.maxConnections : null,
+		duration: seconds(plan.duration),
+		stages: plan.stages?.map(({duration, to}) => ({duration: duration / 1000, to})) ?? null,
+		steps: steps && {levels: steps.levels, hold: extent(steps.hold), pause: steps.pause / 1000},
+		find_capacity: search && {
+			from: search.from,
+			to: search.to,
+			resolution: search.resolution,
+			hold: extent(search.hold),
+			pause: search.pause / 1000,
+		},
+		warmup: extent(warmup),
+		total_requests: volume.prompts,
+		expected_requests: volume.expected,
+		least_duration: volume.duration,
+		peak_level: volume.peakLevel,
+		peak_connections: volume.peakConnections,
+		workers: volume.workers,
+	};
+}
+
 /** The plan for programs: numbers are numbers, durations seconds. */
-function document({plan, dataset, prompts, metricNames, cautions}: PreparedRun) {
+function document({plan, dataset, prompts, metricNames, cautions, warnings}: PreparedRun) {
 	return {
 		url: hideCredentials(plan.url),
 		dataset: dataset.files.map(({name, prompts: all, bad}) => ({
@@ -16,14 +58,12 @@ function document({plan, dataset, prompts, metricNames, cautions}: PreparedRun) 
 		})),
 		prompts: prompts.length,
 		repeat: plan.repeat,
-		duration: plan.duration === undefined ? null : plan.duration / 1000,
-		total_requests: plan.duration === undefined ? prompts.length * plan.repeat : null,
+		...loadDocument(plan, prompts.length),
 		seed: plan.seed,
 		shuffle: plan.shuffle,
-		connections: plan.connections,
-		connection_mode: plan.connectionMode,
 		metrics: metricNames,
 		thresholds: plan.thresholds,
+		warnings,
 		needs_yes: cautions,
 	};
 }

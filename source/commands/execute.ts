@@ -52,6 +52,7 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	if (run.dataset.skipped > 0) {
 		warn(`${run.dataset.skipped} bad dataset lines are left out (--skip-invalid)`);
 	}
+	for (const warning of run.warnings) warn(warning);
 	const progress = invocation.quiet ? undefined : createProgress(process.stderr, errorStyle);
 	const recorded = recordRun(run, {
 		log(text) {

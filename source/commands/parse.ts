@@ -1,6 +1,5 @@
 import leven from 'leven';
 import meow from 'meow';
-import {formatDuration} from '../config/duration.ts';
 import {groups, type Option} from '../config/option.ts';
 import {readWords, type Layer} from '../config/resolve.ts';
 import {UserError} from '../model/user-error.ts';
@@ -179,6 +178,6 @@ export function describeDefault({meta, schema, shape}: Option): string | undefin
 	if (value === undefined || value === false || value === true) return undefined;
 	if (shape === 'list') return (value as string[]).join(' ') || undefined;
 	if (shape === 'record') return undefined;
-	if (meta.allowed.startsWith('a duration')) return formatDuration(value as number);
+	if (meta.toText) return meta.toText(value);
 	return typeof value === 'string' ? value : JSON.stringify(value);
 }

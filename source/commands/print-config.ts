@@ -1,20 +1,13 @@
-import {formatDuration} from '../config/duration.ts';
 import type {Option} from '../config/option.ts';
-import type {Resolved} from '../config/resolve.ts';
+import {valueAt, type Resolved} from '../config/resolve.ts';
 import {configOptions, type Config, type Invocation} from '../config/schema.ts';
 import {redactConfig} from '../config/secrets.ts';
 import {sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 
-function valueAt(config: unknown, path: readonly string[]): unknown {
-	return path.reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], config);
-}
-
-/** Durations as the user writes them, everything else as JSON. */
-function show(option: Option, value: unknown): string {
-	if (value === undefined) return option.meta.fallback ?? 'not set';
-	if (typeof value === 'number' && option.meta.allowed.startsWith('a duration')) {
-		return formatDuration(value);
-	}
+/** As the user writes it, where that differs from JSON. */
+function show({meta}: Option, value: unknown): string {
+	if (value === undefined) return meta.fallback ?? 'not set';
+	if (meta.toText) return meta.toText(value);
 	return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

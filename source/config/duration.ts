@@ -22,7 +22,8 @@ export function parseDuration(text: string): number | undefined {
 	if (text === '0') return 0;
 	const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
 	if (!match) return undefined;
-	const milliseconds = Number(match[1]) * units[match[2]!]!;
+	// To the nanosecond: 1.005 s is 1004.9999999999999 ms by floating point, and would not read back.
+	const milliseconds = Math.round(Number(match[1]) * units[match[2]!]! * 1e6) / 1e6;
 	return milliseconds <= longest ? milliseconds : undefined;
 }
 

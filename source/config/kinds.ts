@@ -1,11 +1,13 @@
+import leven from 'leven';
 import {z} from 'zod';
-import {nearestDuration, parseDuration} from './duration.ts';
+import {formatDuration, nearestDuration, parseDuration} from './duration.ts';
 
 /** The parts of an option that depend on the kind of its value alone. */
 type Kind<Schema extends z.ZodType> = {
 	readonly schema: Schema;
 	readonly allowed: string;
 	readonly fromText: (text: string) => unknown;
+	readonly toText?: (value: unknown) => string;
 	readonly nearest?: (value: unknown) => string | undefined;
 };
 
@@ -51,6 +53,7 @@ export function duration(allowZero: boolean) {
 			.transform((text) => parseDuration(text)!),
 		allowed: `a duration with a unit (ms, s, m, h)${allowZero ? ' or 0' : ''}, at most 24h`,
 		fromText: asIs,
+		toText: (value: unknown) => formatDuration(value as number),
 		nearest(value: unknown) {
 			if (typeof value !== 'string' && typeof value !== 'number') return undefined;
 			const near = nearestDuration(String(value));
@@ -74,6 +77,17 @@ const truths: ReadonlyMap<string, boolean> = new Map([
 	['no', false],
 	['off', false],
 ]);
+
+/** One of a few words. */
+export function choice<const Word extends string>(...words: readonly [Word, ...Word[]]) {
+	return {
+		schema: z.enum(words),
+		allowed: `${words.slice(0, -1).join(', ')} or ${words.at(-1)!}`,
+		fromText: asIs,
+		nearest: (value: unknown) =>
+			words.toSorted((a, b) => leven(a, String(value)) - leven(b, String(value)))[0],
+	};
+}
 
 /** True or false; a bare flag is true. */
 export function toggle(): Kind<z.ZodBoolean> {

@@ -38,6 +38,11 @@ export type OptionMeta = {
 	 * @throws Error whose message says what is wrong, where that is more than "not allowed"
 	 */
 	readonly fromText: (text: string) => unknown;
+	/**
+	 * Writes a validated value as a person would, so that it reads back to the same value; absent
+	 * where a validated value is also what a configuration file holds.
+	 */
+	readonly toText?: (value: unknown) => string;
 	/** The valid value that somebody who wrote this most likely meant. */
 	readonly nearest?: (value: unknown) => string | undefined;
 };

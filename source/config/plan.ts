@@ -1,12 +1,11 @@
 import {randomInt} from 'node:crypto';
 import {isDeepStrictEqual} from 'node:util';
 import {UserError} from '../model/user-error.ts';
+import {problemsWithLoad} from './combinations.ts';
 import {environmentLayer} from './environment.ts';
-import {formatDuration} from './duration.ts';
-import type {Option} from './option.ts';
 import {profileLayer, toRawConfig, type Profile, type RawConfig} from './profile-layer.ts';
 import {projectFileName, projectLayer} from './project-file.ts';
-import {resolve, type Layer, type Resolved} from './resolve.ts';
+import {resolve, setAt, valueAt, type Layer, type Resolved} from './resolve.ts';
 import {configOptions, type Config} from './schema.ts';
 
 /** A configuration that is complete: what one run does, in milliseconds where it is a duration. */
@@ -41,15 +40,18 @@ export function resolveConfig(from: ConfigSources): Resolved<Config> {
 
 /**
  * Completes a configuration into a plan.
- * @throws UserError when there is no address to connect to
+ * @throws UserError with every problem: no address to connect to, options that exclude each other
  */
 export function toPlan(config: Config): Plan {
 	const {url} = config;
+	const problems = problemsWithLoad(config);
 	if (url === undefined) {
-		throw new UserError(
+		throw new UserError([
 			'no address to connect to: give --url, for example --url wss://abc123.execute-api.ca-central-1.amazonaws.com/prod, or try "floodgate demo"',
-		);
+			...problems,
+		]);
 	}
+	if (problems.length > 0) throw new UserError(problems);
 	return {
 		...config,
 		url,
@@ -58,23 +60,54 @@ export function toPlan(config: Config): Plan {
 	};
 }
 
-/** A duration's milliseconds as text again, everything else as it is. */
-function asWritten({meta}: Option, value: unknown): unknown {
-	const isDuration = meta.allowed.startsWith('a duration') && typeof value === 'number';
-	return isDuration ? formatDuration(value) : value;
-}
-
-/** A plan as it would stand in a configuration file: what is not a default, durations as text. */
+/** A plan as it would stand in a configuration file: what is not a default, as a person writes it. */
 export function toRawPlan(plan: Plan): RawConfig {
 	const values = new Map<string, unknown>();
-	for (const option of configOptions) {
-		const value = option.path.reduce<unknown>(
-			(part, key) => (part as Record<string, unknown> | undefined)?.[key],
-			plan,
-		);
-		const usual: unknown = option.schema.safeParse(undefined).data;
-		if (value === undefined || value === null || isDeepStrictEqual(value, usual)) continue;
-		values.set(option.key, asWritten(option, value));
+	for (const {key, path, schema, meta} of configOptions) {
+		const value = valueAt(plan, path);
+		const usual: unknown = schema.safeParse(undefined).data;
+		if (value === undefined || isDeepStrictEqual(value, usual)) continue;
+		values.set(key, meta.toText ? meta.toText(value) : value);
 	}
 	return toRawConfig(configOptions, {source: 'profile', label: ({key}) => key, values});
+}
+
+/**
+ * The plan that a manifest recorded. Options that are newer than the version that recorded it take
+ * their defaults, under which a run does what it did then.
+ */
+export function readRecordedPlan(recorded: Readonly<Record<string, unknown>>): Plan {
+	const plan = structuredClone(recorded);
+	for (const {path, schema} of configOptions) {
+		if (valueAt(plan, path) === undefined) setAt(plan, path, schema.safeParse(undefined).data);
+	}
+	return plan as Plan;
+}
+
+const loadKeys = new Set([
+	'connections',
+	'connectionMode',
+	'thinkTime',
+	'duration',
+	'repeat',
+	'rate',
+	'arrivals',
+	'maxConnections',
+	'stages',
+	'steps',
+	'hold',
+	'pause',
+	'findCapacity',
+	'warmup',
+]);
+
+/** Whether two recorded plans ask for the same load, whatever versions recorded them. */
+export function isSameLoad(
+	one: Readonly<Record<string, unknown>>,
+	other: Readonly<Record<string, unknown>>,
+): boolean {
+	const [a, b] = [readRecordedPlan(one), readRecordedPlan(other)];
+	return configOptions
+		.filter(({key}) => loadKeys.has(key))
+		.every(({path}) => isDeepStrictEqual(valueAt(a, path), valueAt(b, path)));
 }

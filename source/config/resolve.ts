@@ -71,14 +71,27 @@ function combine(option: Option, layers: readonly Layer[]): {value: unknown; fro
 	return {value: Object.fromEntries(named.values()), from: giving.map((layer) => layer.source)};
 }
 
-function assign(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
+/** The value of an option in a configuration; undefined when it is not there. */
+export function valueAt(config: object, path: readonly string[]): unknown {
+	return path.reduce<unknown>(
+		(part, key) => (part as Record<string, unknown> | undefined)?.[key],
+		config,
+	);
+}
+
+/** Sets the value of an option in a configuration. */
+export function setAt(
+	target: Record<string, unknown>,
+	path: readonly string[],
+	value: unknown,
+): void {
 	const [head, ...rest] = path;
 	if (rest.length === 0) {
 		target[head!] = value;
 		return;
 	}
 	target[head!] ??= {};
-	assign(target[head!] as Record<string, unknown>, rest, value);
+	setAt(target[head!] as Record<string, unknown>, rest, value);
 }
 
 /**
@@ -105,7 +118,7 @@ export function resolve<Shape>(
 		}
 		if (!valid) continue;
 		const combined = combine(option, layers);
-		assign(value, option.path, option.schema.parse(combined.value));
+		setAt(value, option.path, option.schema.parse(combined.value));
 		origins.set(option.key, combined.from);
 	}
 	if (problems.length > 0) throw new UserError(problems);

@@ -1,15 +1,7 @@
 import {z} from 'zod';
 import {duration, toggle, wholeNumber} from './kinds.ts';
+import {extentOrNone} from './load-kinds.ts';
 import {option} from './option.ts';
-
-const timeout = (flag: string, help: string, example: string) => ({
-	...duration(false),
-	flag,
-	group: 'Load' as const,
-	value: 'TIME',
-	help,
-	example,
-});
 
 /** Options that say how hard to ask. */
 export const load = {
@@ -44,33 +36,23 @@ export const load = {
 		help: 'pause before each prompt on a connection',
 		example: '2s',
 	}),
-	duration: option(duration(false).schema.optional(), {
-		...duration(false),
-		flag: 'duration',
+	warmup: option(extentOrNone().schema.prefault('0'), {
+		...extentOrNone(),
+		flag: 'warmup',
 		group: 'Load',
-		value: 'TIME',
-		help: 'keep going round the dataset for so long',
-		fallback: 'until every prompt was sent',
-		example: '5m',
+		value: 'AMOUNT',
+		help: 'prompts or a duration to begin with, left out of every figure',
+		fallback: '0',
+		example: '100',
 	}),
-	timeouts: z
-		.strictObject({
-			total: option(
-				duration(false).schema.default(120_000),
-				timeout('timeout', 'limit for the whole reply', '29s'),
-			),
-			connect: option(
-				duration(false).schema.default(10_000),
-				timeout('connect-timeout', 'limit for the handshake', '5s'),
-			),
-			first: option(duration(false).schema.optional(), {
-				...timeout('first-timeout', 'limit for the first frame', '10s'),
-				fallback: 'off',
-			}),
-			idle: option(duration(false).schema.optional(), {
-				...timeout('idle-timeout', 'limit between two frames of a reply', '15s'),
-				fallback: 'off',
-			}),
-		})
-		.prefault({}),
+	workers: option(z.union([z.literal('auto'), wholeNumber(1, 64).schema]).default(1), {
+		...wholeNumber(1, 64),
+		flag: 'workers',
+		group: 'Load',
+		value: 'N',
+		help: 'engine threads that share the load; auto is one less than the cores',
+		allowed: 'auto or a whole number from 1 to 64',
+		example: 'auto',
+		nearest: (value) => wholeNumber(1, 64).nearest?.(value) ?? 'auto',
+	}),
 };

@@ -1,6 +1,4 @@
-import leven from 'leven';
-import {z} from 'zod';
-import {pairs, text} from './kinds.ts';
+import {choice, pairs, text} from './kinds.ts';
 import {option} from './option.ts';
 
 /** Options that say what to keep. */
@@ -14,18 +12,13 @@ export const output = {
 		help: 'where run folders go',
 		example: './runs',
 	}),
-	save: option(z.enum(['all', 'failed', 'none']).default('all'), {
+	save: option(choice('all', 'failed', 'none').schema.default('all'), {
+		...choice('all', 'failed', 'none'),
 		flag: 'save',
 		group: 'Output',
 		value: 'WHICH',
 		help: 'which attempts go to results.jsonl: all, failed (and errored) or none',
-		allowed: 'all, failed or none',
 		example: 'failed',
-		fromText: (word) => word,
-		nearest: (value) =>
-			['all', 'failed', 'none'].toSorted(
-				(a, b) => leven(a, String(value)) - leven(b, String(value)),
-			)[0],
 	}),
 	name: option(text('').schema.max(100).optional(), {
 		...text('a name of 1 to 100 characters'),

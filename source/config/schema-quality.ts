@@ -2,7 +2,8 @@ import leven from 'leven';
 import {z} from 'zod';
 import {builtinNames, isModulePath} from '../metrics/builtins.ts';
 import {parseThreshold, ThresholdSyntaxError} from '../statistics/threshold.ts';
-import {refuse} from './kinds.ts';
+import {duration, refuse, toggle} from './kinds.ts';
+import {shareOrOff} from './load-kinds.ts';
 import {option} from './option.ts';
 
 function problemWithMetric(name: string): string | undefined {
@@ -54,8 +55,39 @@ export const quality = {
 		value: 'EXPR',
 		many: true,
 		help: 'condition that the run must meet; exit 3 when one does not hold',
-		allowed: 'SUBJECT[.STAT][{intent=NAME}] OPERATOR VALUE',
+		allowed: 'SUBJECT[.STAT][{KEY=VALUE}] OPERATOR VALUE',
 		example: '"latency.p95 < 3s"',
 		fromText: (word) => word,
+	}),
+	abortOnFail: option(toggle().schema.default(false), {
+		...toggle(),
+		flag: 'abort-on-fail',
+		group: 'Quality',
+		help: 'end the run as soon as a threshold cannot hold any more, or was violated for long enough',
+		example: 'true',
+	}),
+	abortWindow: option(duration(false).schema.default(10_000), {
+		...duration(false),
+		flag: 'abort-window',
+		group: 'Quality',
+		value: 'TIME',
+		help: 'with --abort-on-fail: how long a threshold has to be violated',
+		example: '30s',
+	}),
+	maxErrorRate: option(shareOrOff().schema.prefault('50%'), {
+		...shareOrOff(),
+		flag: 'max-error-rate',
+		group: 'Quality',
+		value: 'SHARE',
+		help: 'end the run when more than this share of the last 30 s errored; off to go on anyway',
+		fallback: '50%',
+		example: '20%',
+	}),
+	strict: option(toggle().schema.default(false), {
+		...toggle(),
+		flag: 'strict',
+		group: 'Quality',
+		help: 'exit 4 when this machine was too slow for the load, so that the figures prove nothing',
+		example: 'true',
 	}),
 };

@@ -1,8 +1,8 @@
-import type {Assignment} from './feed.ts';
+import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import type {Pacer} from './pacer.ts';
-import type {RawAttempt} from './raw-attempt.ts';
 import {createSession, type Session, type SessionContext} from './session.ts';
-import {createTimer, createTimerWheel} from './timer-wheel.ts';
+import {createStopwatch} from './stopwatch.ts';
+import {createTimerWheel} from './timer-wheel.ts';
 
 /** Why sending is held up; the attack goes on when no reason is left. */
 export type HoldReason = 'user' | 'disk' | 'metrics';
@@ -11,76 +11,124 @@ export type AttackOptions = Pick<
 	SessionContext,
 	'timeouts' | 'thinkTime' | 'perPrompt' | 'connect' | 'render' | 'readFrame'
 > & {
-	readonly pacer: Pacer;
-	readonly feed: () => Assignment;
 	/** Takes every finished attempt; called between two frames, so it must only take notes. */
 	readonly finished: (attempt: RawAttempt) => void;
-	/** Nothing is in flight and nothing more will be sent. */
+	/** The leg will start nothing more, and nothing is in flight. */
+	readonly drained: () => void;
+	/** All connections are on their way out, after `finish` or `abandon`. */
 	readonly done: () => void;
 	readonly now?: () => number;
 };
 
+/** A leg of the run as this worker drives it. */
+export type AttackLeg = {
+	readonly pacer: Pacer;
+	/** The assignment of a position in the leg. */
+	readonly feed: (position: number) => Assignment;
+	/** Milliseconds after which scheduled prompts that still wait are dropped; null for no limit. */
+	readonly duration: number | null;
+	/** False for the warm-up, whose time and prompts are in no figure. */
+	readonly measured: boolean;
+};
+
 export type AttackGauges = {
+	/** Measured prompts that were given to a connection, and how many of them have ended. */
 	readonly sent: number;
-	/** Prompts sent, or waiting for their connection, and not finished. */
-	readonly inFlight: number;
+	readonly finished: number;
+	/** The same for the warm-up. */
+	readonly warmupSent: number;
 	readonly unmatched: number;
+	/** See `Counts` for these two. */
+	readonly dropped: number;
+	readonly late: number;
+	/** Since the last look, a prompt was due and every connection that there may be was busy. */
+	readonly starved: boolean;
+	/** Prompts that all workers were to start by now, in all measured legs; null in the closed model. */
+	readonly scheduled: number | null;
+	/** The leg's level over all workers. */
+	readonly level: number;
+	/** Connections that this worker is to hold open. */
 	readonly target: number;
 	readonly open: number;
 	readonly connecting: number;
 	readonly opened: number;
-	/** Nothing more will be sent; the last replies are awaited. */
+	/** Nothing more will be started in this leg; the last replies are awaited. */
 	readonly draining: boolean;
-	/** Milliseconds from the start to now, or to the last reply; the user's pauses excluded. */
+	/** Milliseconds of measured load, to now or to the last reply; pauses excluded. */
 	readonly elapsed: number;
+	/** Milliseconds of load in this leg. */
+	readonly legElapsed: number;
+	/** Prompts of the leg that this worker has taken or dropped. */
+	readonly legTaken: number;
 };
 
 export type Attack = {
-	readonly start: () => void;
+	/** Begins a leg; only when the one before is drained. */
+	readonly begin: (leg: AttackLeg) => void;
 	readonly hold: (reason: HoldReason) => void;
 	readonly release: (reason: HoldReason) => void;
-	/** Sends nothing more; what is in flight may finish. */
+	/** Starts nothing more in this leg; what is in flight may finish. */
 	readonly stop: () => void;
-	/** Gives up what is in flight, without attempts for it. */
+	/** Closes the connections; `done` follows. Only when drained. */
+	readonly finish: () => void;
+	/** Gives up what is in flight, without attempts for it, and finishes. */
 	readonly abandon: () => void;
 	/** Notices that time has passed; to be called a few times a second. */
 	readonly tick: () => void;
-	/** Changes the number of connections while running. */
-	readonly setLevel: (connections: number) => void;
+	/** Changes the leg's level over all workers: connections, or prompts per second. */
+	readonly setLevel: (level: number) => void;
+	/** How things stand; a look that begins the next `starved`. */
 	readonly gauges: () => AttackGauges;
 };
 
+/** Milliseconds after its time from which a prompt counts as sent late. */
+const lateAfter = 20;
+/** Milliseconds; Node takes a much longer delay for none. */
+const longestAlarm = 60_000;
+/** Connections opened between two looks at the sockets, so that opening many delays no reply. */
+const mostOpenedAtOnce = 32;
+
 /**
- * Drives sessions through the prompts of a feed at the pace of a pacer. Free sessions are handed
- * their next prompts in one microtask after the frames of a read were taken in, so that a frame which
- * was already there can't be taken for the reply to a prompt that was sent after it arrived.
+ * Drives sessions through the prompts of one leg after the other, at the pace of each leg's pacer.
+ * Free sessions are handed their next prompts together, after all frames that the loop could read were
+ * taken in: a frame which was already there can't be taken for the reply to a prompt that was sent
+ * after it arrived, and the server is woken once for many prompts instead of once for each.
  */
 export function createAttack(options: AttackOptions): Attack {
 	const now = options.now ?? (() => performance.now());
 	const wheel = createTimerWheel(now);
+	const watch = createStopwatch(now);
 	const sessions = new Set<Session>();
 	const free: Session[] = [];
 	const holds = new Set<HoldReason>();
-	const wakeUp = createTimer(dispatch);
-	const settled = Promise.resolve();
-	let level: number | undefined;
-	let running = false;
-	let stopped = false;
-	let retiring = false;
+	let leg: AttackLeg | undefined;
+	/** The leg's clock runs: in the open model, since its connections are open. */
+	let begun = false;
+	/** The leg starts nothing more. */
+	let exhausted = false;
+	let finishing = false;
 	let over = false;
 	let scheduled = false;
 	let refill = false;
+	let alarm: NodeJS.Timeout | undefined;
+	let alarmAt = 0;
 	let sent = 0;
 	let finished = 0;
+	let warmupSent = 0;
+	let inFlight = 0;
+	let dropped = 0;
+	let late = 0;
+	let starved = false;
 	let unmatched = 0;
 	let connecting = 0;
 	let open = 0;
 	let connections = 0;
-	let loaded = 0;
-	let resumed = 0;
-
-	// Only the user's pauses stop the clock: waiting for a disk or a metric is our own slowness.
-	const elapsed = () => loaded + (running && !holds.has('user') && !over ? now() - resumed : 0);
+	let legTaken = 0;
+	/** Milliseconds of the leg after which nothing is scheduled any more, because it was stopped. */
+	let stoppedAt = Infinity;
+	/** Measured legs that are over: their time, and the prompts that they were to start. */
+	let measuredBefore = 0;
+	let scheduledBefore = 0;
 
 	const context: SessionContext = {
 		now,
@@ -93,7 +141,8 @@ export function createAttack(options: AttackOptions): Attack {
 		render: options.render,
 		readFrame: options.readFrame,
 		finished(attempt) {
-			finished++;
+			inFlight--;
+			if (attempt.assignment.measured) finished++;
 			options.finished(attempt);
 		},
 		free(session) {
@@ -107,7 +156,7 @@ export function createAttack(options: AttackOptions): Attack {
 			schedule();
 		},
 		unmatched() {
-			unmatched++;
+			if (leg?.measured !== false) unmatched++;
 		},
 		connecting(change) {
 			connecting += change;
@@ -120,8 +169,7 @@ export function createAttack(options: AttackOptions): Attack {
 	function schedule(): void {
 		if (scheduled) return;
 		scheduled = true;
-		// A reaction on a kept promise: queueMicrotask would make a resource for each call.
-		void settled.then(runScheduled);
+		setImmediate(runScheduled);
 	}
 
 	function runScheduled(): void {
@@ -131,100 +179,243 @@ export function createAttack(options: AttackOptions): Attack {
 
 	/** Hands prompts to free sessions for as long as the pacer lets them start. */
 	function dispatch(): void {
-		if (!running || over) return;
-		if (refill && !stopped) fill();
-		refill = false;
-		if (options.pacer.wait(elapsed(), sent) === Infinity) stopped = true;
-		while (free.length > 0 && !stopped && holds.size === 0) {
-			const wait = options.pacer.wait(elapsed(), sent);
-			if (wait === Infinity) stopped = true;
-			else if (wait > 0) {
-				wheel.arm(wakeUp, wait);
+		if (leg) {
+			if (refill && !exhausted) fill(leg);
+			refill = false;
+			if (!begun && isOpened(leg)) beginClock();
+			if (begun && !exhausted && holds.size === 0) handOut(leg);
+			if (exhausted && inFlight === 0) endLeg(leg);
+		}
+		if (finishing && sessions.size === 0 && !over) {
+			over = true;
+			options.done();
+		}
+	}
+
+	/** The connections that the leg begins with have been opened, or could not be. */
+	function isOpened({pacer}: AttackLeg): boolean {
+		return pacer.due() === undefined || (sessions.size >= pacer.connections(0) && connecting === 0);
+	}
+
+	function beginClock(): void {
+		begun = true;
+		watch.restart(holds.has('user'));
+	}
+
+	function handOut(current: AttackLeg): void {
+		const {pacer, duration, measured} = current;
+		const clock = now();
+		const at = watch.elapsed(clock);
+		// Once for all: sending takes time, by which no schedule may seem to move.
+		const began = clock - at;
+		let opened = 0;
+		for (;;) {
+			const wait = pacer.wait(at);
+			if (wait > 0) {
+				if (wait === Infinity) exhausted = true;
+				else setAlarm(began + at + wait);
 				return;
-			} else handOut();
+			}
+			const due = pacer.due();
+			// As late as this, its reply would be a timeout whatever the server does.
+			if (due !== undefined && at - due > options.timeouts.total) {
+				drop(current);
+				continue;
+			}
+			const session = takeFree() ?? (due === undefined ? undefined : addSession(current, at));
+			if (!session) {
+				if (due === undefined) return;
+				starved = true;
+				if (duration === null || at < duration) return;
+				drop(current);
+				continue;
+			}
+			const position = pacer.take();
+			if (position < 0) {
+				free.push(session);
+				exhausted = true;
+				return;
+			}
+			if (measured && due !== undefined && at - due > lateAfter) late++;
+			const opens = start(session, current, position, due === undefined ? due : began + due);
+			if (opens && ++opened >= mostOpenedAtOnce) {
+				setImmediate(schedule);
+				return;
+			}
 		}
-		if (stopped) windDown();
 	}
 
-	function handOut(): void {
-		const session = free.pop()!;
-		// A session that was retired while it was free is still on the stack.
-		if (!sessions.has(session)) return;
-		sent++;
-		session.assign(options.feed());
+	function start(
+		session: Session,
+		{feed, measured}: AttackLeg,
+		position: number,
+		due: number | undefined,
+	): boolean {
+		legTaken++;
+		inFlight++;
+		if (measured) sent++;
+		else warmupSent++;
+		return session.assign(feed(position), due);
 	}
 
-	function windDown(): void {
-		if (!retiring) {
-			retiring = true;
-			for (const session of [...sessions]) session.retire();
+	function drop({pacer, measured}: AttackLeg): void {
+		if (pacer.take() < 0) return;
+		legTaken++;
+		if (measured) dropped++;
+	}
+
+	function takeFree(): Session | undefined {
+		for (;;) {
+			const session = free.pop();
+			// One that was retired while it was free is still on the stack.
+			if (!session || sessions.has(session)) return session;
 		}
-		if (sessions.size > 0 || over) return;
-		loaded = elapsed();
-		over = true;
-		wheel.cancel(wakeUp);
-		options.done();
 	}
 
-	function target(): number {
-		return level ?? options.pacer.level(elapsed());
+	/** A spare connection for a prompt that is due while all others are busy. */
+	function addSession({pacer}: AttackLeg, at: number): Session | undefined {
+		if (sessions.size >= pacer.most(at)) return undefined;
+		create();
+		return takeFree();
 	}
 
-	function fill(): void {
-		const wanted = Math.min(target(), Math.max(1, options.pacer.planned ?? Infinity));
-		while (sessions.size < wanted) {
-			const session = createSession(context);
-			sessions.add(session);
-			session.start();
+	function create(early = false): void {
+		const session = createSession(context);
+		sessions.add(session);
+		if (early) session.open();
+		else session.start();
+	}
+
+	/** To the millisecond, which the wheel is not: the open model's schedule is what it promises. */
+	function setAlarm(at: number): void {
+		if (alarm && alarmAt <= at) return;
+		clearTimeout(alarm);
+		alarmAt = at;
+		alarm = setTimeout(
+			() => {
+				alarm = undefined;
+				dispatch();
+			},
+			Math.min(longestAlarm, Math.max(1, at - now())),
+		);
+	}
+
+	function endLeg({pacer, measured}: AttackLeg): void {
+		clearTimeout(alarm);
+		alarm = undefined;
+		watch.stop();
+		if (measured) {
+			measuredBefore += watch.elapsed();
+			scheduledBefore += pacer.scheduled(Math.min(watch.elapsed(), stoppedAt)) ?? 0;
 		}
-		let surplus = sessions.size - wanted;
+		leg = undefined;
+		options.drained();
+	}
+
+	function fill({pacer}: AttackLeg): void {
+		const at = watch.elapsed();
+		const wanted = pacer.connections(at);
+		// In the open model they are there before they are needed.
+		const early = pacer.due() !== undefined && !options.perPrompt;
+		for (let opened = 0; sessions.size < wanted; opened++) {
+			if (early && opened === mostOpenedAtOnce) {
+				setImmediate(tick);
+				break;
+			}
+			create(early);
+		}
+		let surplus = sessions.size - Math.max(wanted, pacer.most(at));
+		if (surplus <= 0) return;
 		for (const session of [...sessions].toReversed()) {
 			if (surplus-- <= 0) break;
 			session.retire();
 		}
 	}
 
+	function tick(): void {
+		refill = true;
+		schedule();
+	}
+
+	/** Nothing scheduled is forgotten: what was due when the run was stopped was not sent. */
+	function stop(): void {
+		if (!leg || exhausted) return;
+		const at = watch.elapsed();
+		while (leg.pacer.due() !== undefined && leg.pacer.wait(at) === 0) drop(leg);
+		stoppedAt = at;
+		exhausted = true;
+		schedule();
+	}
+
+	function finish(): void {
+		if (finishing) return;
+		finishing = true;
+		for (const session of [...sessions]) session.retire();
+		schedule();
+	}
+
 	return {
-		start() {
-			running = true;
-			resumed = now();
-			fill();
+		begin(next) {
+			leg = next;
+			exhausted = false;
+			legTaken = 0;
+			stoppedAt = Infinity;
+			begun = false;
+			watch.restart(true);
+			fill(next);
 			schedule();
 		},
 		hold(reason) {
-			if (reason === 'user') loaded = elapsed();
+			// Only the user's pauses stop the clock: waiting for a disk or a metric is our own slowness.
+			if (reason === 'user') watch.stop();
 			holds.add(reason);
 		},
 		release(reason) {
 			if (!holds.delete(reason)) return;
-			if (reason === 'user') resumed = now();
+			if (reason === 'user' && begun && leg) watch.go();
 			schedule();
 		},
-		stop() {
-			if (stopped) return;
-			stopped = true;
-			schedule();
-		},
+		stop,
+		finish,
 		abandon() {
-			stopped = true;
+			stop();
 			for (const session of [...sessions]) session.abandon();
+			inFlight = 0;
+			finish();
 			schedule();
 		},
-		tick: schedule,
-		setLevel(connectionsWanted) {
-			level = connectionsWanted;
-			if (running && !stopped) fill();
+		tick,
+		setLevel(level) {
+			if (!leg || exhausted) return;
+			leg.pacer.setLevel(watch.elapsed(), level);
+			fill(leg);
+			schedule();
 		},
-		gauges: () => ({
-			sent,
-			inFlight: sent - finished,
-			unmatched,
-			target: target(),
-			open,
-			connecting,
-			opened: connections,
-			draining: stopped && !over,
-			elapsed: elapsed(),
-		}),
+		gauges() {
+			const legElapsed = watch.elapsed();
+			const wasStarved = starved;
+			starved = false;
+			const measured = leg?.measured ?? false;
+			const due = leg?.pacer.scheduled(Math.min(legElapsed, stoppedAt));
+			return {
+				sent,
+				finished,
+				warmupSent,
+				unmatched,
+				dropped,
+				late,
+				starved: wasStarved,
+				scheduled: due === null ? null : scheduledBefore + (measured ? (due ?? 0) : 0),
+				level: leg?.pacer.level(legElapsed) ?? 0,
+				target: leg ? leg.pacer.connections(legElapsed) : sessions.size,
+				open,
+				connecting,
+				opened: connections,
+				draining: exhausted && inFlight > 0,
+				elapsed: measuredBefore + (measured ? legElapsed : 0),
+				legElapsed,
+				legTaken,
+			};
+		},
 	};
 }

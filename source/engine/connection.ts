@@ -11,8 +11,6 @@ export type ConnectionOptions = {
 	readonly insecure: boolean;
 	/** PEM text of the authorities to trust; the system's if absent. */
 	readonly ca?: string | undefined;
-	/** Milliseconds for TCP, TLS and the upgrade together. */
-	readonly connectTimeout: number;
 };
 
 export type ConnectionEvents = {
@@ -25,9 +23,12 @@ export type ConnectionEvents = {
 };
 
 export type Connection = {
-	readonly send: (text: string) => void;
+	/** Sends a text frame; the bytes must not change afterwards. */
+	readonly send: (text: Buffer) => void;
 	/** False once either side has begun to close: what is sent then goes nowhere. */
 	readonly usable: () => boolean;
+	/** Ends it as silent, unless the server has answered the upgrade: for a handshake that takes too long. */
+	readonly giveUp: () => void;
 	/** Closes with a handshake, for at most a second. */
 	readonly close: () => void;
 	/** Cuts the connection at once. */
@@ -38,6 +39,7 @@ export type Connection = {
 const longestMessage = 1024 * 1024;
 const longestBody = 4096;
 const closeLimit = 1000;
+const asText = {binary: false};
 
 function readBody(response: IncomingMessage, done: (body: string) => void): void {
 	let body = '';
@@ -70,10 +72,11 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 	let open = false;
 	let refused = false;
 	let ended = false;
+	/** Frames came together with the 101. */
+	let early = false;
 	const end = (reason: ConnectionEnd) => {
 		if (ended) return;
 		ended = true;
-		clearTimeout(limit);
 		events.end(reason);
 	};
 	const client: ClientOptions = {
@@ -91,24 +94,21 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 					started = performance.now();
 				});
 			});
+			request.prependListener('upgrade', (_, __, head: Buffer) => {
+				early = head.length > 0;
+			});
 			request.end();
 		},
 	};
 	const socket = new WebSocket(options.url, [...options.subprotocols], client);
-	// The handshake timeout of ws begins anew with every byte that arrives.
-	const limit = setTimeout(() => {
-		// An answer that waited while this loop was blocked is read first.
-		setImmediate(() => {
-			if (open || refused) return;
-			end({kind: 'silent'});
-			socket.terminate();
-		});
-	}, options.connectTimeout);
 	socket.on('open', () => {
 		const connect = performance.now() - started;
 		open = true;
-		clearTimeout(limit);
-		// Frames that came together with the 101 are read first: they answer no prompt.
+		if (!early) {
+			events.open(connect);
+			return;
+		}
+		// They answer no prompt: they are read before one is sent.
 		setImmediate(() => {
 			if (socket.readyState === WebSocket.OPEN) events.open(connect);
 		});
@@ -130,13 +130,14 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 	});
 	return {
 		// As a buffer, ws puts header and payload into one write.
-		send: (text) => socket.send(Buffer.from(text), {binary: false}),
+		send: (text) => socket.send(text, asText),
 		usable: () => socket.readyState === WebSocket.OPEN,
-		close() {
-			socket.close(1000);
-			const limit = setTimeout(() => socket.terminate(), closeLimit);
-			socket.once('close', () => clearTimeout(limit));
+		giveUp() {
+			if (open || refused) return;
+			end({kind: 'silent'});
+			socket.terminate();
 		},
+		close: () => socket.close(1000),
 		terminate: () => socket.terminate(),
 	};
 }

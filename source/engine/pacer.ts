@@ -1,35 +1,40 @@
-/**
- * When the next prompt may start: pure, so that every load model can be tested without a clock.
- */
-export type Pacer = {
-	/** Prompts that the run is to start; null when only time bounds it. */
-	readonly planned: number | null;
-	/**
-	 * @param elapsed milliseconds of load so far, pauses excluded
-	 * @param started prompts started so far
-	 * @returns milliseconds until the next prompt may start; Infinity for never
-	 */
-	readonly wait: (elapsed: number, started: number) => number;
-	/** Connections wanted at a moment. */
-	readonly level: (elapsed: number) => number;
+/** A worker's place among the workers that share a run's load. */
+export type Share = {
+	/** From 0. */
+	readonly worker: number;
+	readonly workers: number;
+	/** How many prompts of the leg all workers of the closed model have taken: one shared counter. */
+	readonly taken: Int32Array;
 };
 
 /**
- * The closed model: each of the connections starts its next prompt as soon as it is free.
- * @param total prompts to start; ignored when `duration` (milliseconds) bounds the run
+ * When the prompts of one leg may start, seen from one worker. Pure: it is told the time, so that
+ * every load model can be tested without a clock. Times are milliseconds of load since the leg began,
+ * pauses excluded.
  */
-export function closedPacer(options: {
-	readonly connections: number;
-	readonly total: number;
-	readonly duration?: number | undefined;
-}): Pacer {
-	const {connections, total, duration} = options;
-	return {
-		planned: duration === undefined ? total : null,
-		wait(elapsed, started) {
-			const over = duration === undefined ? started >= total : elapsed >= duration;
-			return over ? Infinity : 0;
-		},
-		level: () => connections,
-	};
+export type Pacer = {
+	/** Milliseconds until this worker's next prompt may start: 0 for now, Infinity for never again. */
+	readonly wait: (elapsed: number) => number;
+	/**
+	 * Takes that prompt; only after `wait` has said 0.
+	 * @returns its position in the leg, or -1 when another worker has taken the last one
+	 */
+	readonly take: () => number;
+	/** When the next prompt is to start; undefined in the closed model, which has no such time. */
+	readonly due: () => number | undefined;
+	/** Connections that this worker is to hold open. */
+	readonly connections: (elapsed: number) => number;
+	/** Connections that it may open when all of them are busy and a prompt is due. */
+	readonly most: (elapsed: number) => number;
+	/** The leg's level over all workers: connections, or prompts per second. */
+	readonly level: (elapsed: number) => number;
+	/** Prompts that all workers were to start by now; null in the closed model. */
+	readonly scheduled: (elapsed: number) => number | null;
+	/** Holds this level (over all workers) until the current segment of the ramp ends. */
+	readonly setLevel: (elapsed: number, level: number) => void;
+};
+
+/** A worker's part of a whole number of things: the parts of all workers add up to exactly all. */
+export function shareOf(all: number, {worker, workers}: Pick<Share, 'worker' | 'workers'>): number {
+	return Math.floor((all + workers - 1 - worker) / workers);
 }

@@ -3,36 +3,44 @@ import {classifyGatewayError} from '../gateway/error-frame.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import {shorten} from './shorten.ts';
 
+/** What a reply says. */
+export type ReplyContent = {
+	readonly text: string | undefined;
+	/** The parsed JSON; null when it is none. */
+	readonly body: unknown;
+	/** The same as JSON in one line, where it came so over the wire. */
+	readonly bodyText: string | undefined;
+};
+
 /** What one frame does to the reply that is being put together. */
 export type FrameEffect =
-	| {readonly kind: 'complete'; readonly text: string; readonly body: unknown}
-	/** Ends the reply; `text` and `body` are what was said all the same. */
-	| {
-			readonly kind: 'error';
-			readonly error: AttemptError;
-			readonly text: string | undefined;
-			readonly body: unknown;
-	  }
+	| ({readonly kind: 'complete'} & ReplyContent)
+	/** Ends the reply; its content is what was said all the same. */
+	| ({readonly kind: 'error'; readonly error: AttemptError} & ReplyContent)
 	/** Noted, but the reply goes on. */
 	| {readonly kind: 'notice'; readonly message: string};
 
 /** Characters of a reply that an error's message quotes. */
 const longestQuote = 300;
 
-const complete = (text: string, body: unknown): FrameEffect => {
-	if (text.trim() === '') return error('reply.empty', 'the reply has no text', text, body);
-	const apology = classifyAppError(text);
-	if (apology !== undefined)
-		return error(`app.${apology}`, shorten(text, longestQuote), text, body);
-	return {kind: 'complete', text, body};
-};
-
-const error = (
+function failure(
 	name: string,
 	message: string,
 	text?: string,
 	body: unknown = null,
-): FrameEffect => ({kind: 'error', error: {class: name, message}, text, body});
+	bodyText?: string,
+): FrameEffect {
+	return {kind: 'error', error: {class: name, message}, text, body, bodyText};
+}
+
+function complete(text: string, body: unknown, bodyText?: string): FrameEffect {
+	if (text.trim() === '') {
+		return failure('reply.empty', 'the reply has no text', text, body, bodyText);
+	}
+	const apology = classifyAppError(text);
+	if (apology === undefined) return {kind: 'complete', text, body, bodyText};
+	return failure(`app.${apology}`, shorten(text, longestQuote), text, body, bodyText);
+}
 
 /** Deeper values break whatever goes through them by recursion, such as JSON.stringify. */
 const mostLevels = 500;
@@ -47,25 +55,36 @@ function isDeeper(value: unknown, levels: number): boolean {
 }
 
 function fromBody(body: unknown, raw: string): FrameEffect {
-	if (typeof body === 'string') return complete(body, body);
+	// In a file of lines, one that has breaks of its own has to be written anew.
+	const bodyText = raw.includes('\n') || raw.includes('\r') ? undefined : raw;
+	if (typeof body === 'string') return complete(body, body, bodyText);
 	if (body === null || typeof body !== 'object' || Array.isArray(body)) {
 		const kind = body === null ? 'null' : Array.isArray(body) ? 'a list' : `a ${typeof body}`;
-		return error(
+		return failure(
 			'reply.shape',
 			`the reply is ${kind} where an object or text is wanted: ${shorten(raw, longestQuote)}`,
 			raw,
 			body,
+			bodyText,
 		);
 	}
 	const gateway = classifyGatewayError(body);
 	if (gateway) {
 		const message = shorten(gateway.message, longestQuote);
 		if (!gateway.terminal) return {kind: 'notice', message};
-		return error(`gateway.${gateway.what}`, message, raw, body);
+		return failure(`gateway.${gateway.what}`, message, raw, body, bodyText);
 	}
 	const {message, text} = body as Record<string, unknown>;
-	if (typeof message === 'string') return complete(message, body);
-	return complete(typeof text === 'string' ? text : raw, body);
+	if (typeof message === 'string') return complete(message, body, bodyText);
+	return complete(typeof text === 'string' ? text : raw, body, bodyText);
+}
+
+/** What JSON can begin with. */
+const jsonStarts = new Set('{["-0123456789ntf');
+
+function firstCharacter(text: string): string {
+	const first = text[0] ?? '';
+	return first > ' ' ? first : (/\S/.exec(text)?.[0] ?? '');
 }
 
 /**
@@ -73,25 +92,25 @@ function fromBody(body: unknown, raw: string): FrameEffect {
  * `text`, else the frame as it came.
  */
 export function readSingleFrame(data: Buffer, binary: boolean): FrameEffect {
-	if (binary) return error('reply.shape', `a binary frame of ${data.length} bytes`);
+	if (binary) return failure('reply.shape', `a binary frame of ${data.length} bytes`);
 	const raw = data.toString('utf8');
-	const first = raw.trimStart()[0];
+	const first = firstCharacter(raw);
 	// Only what could be JSON is parsed: an exception for each plain text would be dear.
-	if (first === undefined || !/[{["\d\-ntf]/.test(first)) return complete(raw, null);
+	if (!jsonStarts.has(first)) return complete(raw, null);
 	let body: unknown;
 	try {
 		body = JSON.parse(raw);
-	} catch (failure) {
+	} catch (error) {
 		if (first === '{' || first === '[') {
 			// V8 quotes a few characters around the place, which may be a part of a secret.
-			const what = (failure as Error).message.replace(/, (?:\.\.\.)?".*$/s, '');
-			return error('reply.parse', `${what}: ${shorten(raw, longestQuote)}`, raw);
+			const what = (error as Error).message.replace(/, (?:\.\.\.)?".*$/s, '');
+			return failure('reply.parse', `${what}: ${shorten(raw, longestQuote)}`, raw);
 		}
 		return complete(raw, null);
 	}
 	// Each level takes two characters at least: most replies need no look.
 	if (raw.length > 2 * mostLevels && isDeeper(body, mostLevels)) {
-		return error('reply.parse', `nested more than ${mostLevels} levels deep`, raw);
+		return failure('reply.parse', `nested more than ${mostLevels} levels deep`, raw);
 	}
 	return fromBody(body, raw);
 }

@@ -1,12 +1,9 @@
 import type {AttemptError} from '../model/attempt.ts';
+import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
-import type {Assignment} from './feed.ts';
 import {classifyConnectionEnd, type ConnectionEnd} from './outcome.ts';
-import type {RawAttempt} from './raw-attempt.ts';
-import type {FrameEffect} from './reply.ts';
+import type {FrameEffect, ReplyContent} from './reply.ts';
 import {createTimer, type TimerWheel} from './timer-wheel.ts';
-
-export type {RawAttempt} from './raw-attempt.ts';
 
 /** What a session needs of the attack that it is a part of. */
 export type SessionContext = {
@@ -15,6 +12,8 @@ export type SessionContext = {
 	/** Milliseconds; undefined is off. */
 	readonly timeouts: {
 		readonly total: number;
+		/** For TCP, TLS and the upgrade together. */
+		readonly connect: number;
 		readonly first?: number | undefined;
 		readonly idle?: number | undefined;
 	};
@@ -22,13 +21,14 @@ export type SessionContext = {
 	readonly perPrompt: boolean;
 	/** The next connection's place in the order of opening. */
 	readonly nextConnection: () => number;
+	/** `assignment` is absent when a connection is opened before its first prompt is known. */
 	readonly connect: (
-		assignment: Assignment,
+		assignment: Assignment | undefined,
 		number: number,
 		events: ConnectionEvents,
 	) => Connection;
-	/** The filled-in payload as text. */
-	readonly render: (assignment: Assignment, connection: number) => string;
+	/** The filled-in payload. */
+	readonly render: (assignment: Assignment, connection: number) => Buffer;
 	readonly readFrame: (data: Buffer, binary: boolean) => FrameEffect;
 	/** A prompt ended; the session is not free yet. */
 	readonly finished: (attempt: RawAttempt) => void;
@@ -49,16 +49,26 @@ export type SessionContext = {
 export type Session = {
 	/** Begins with the think time; `free` follows. */
 	readonly start: () => void;
-	/** Takes a prompt; only when free. */
-	readonly assign: (assignment: Assignment) => void;
+	/**
+	 * Opens its connection, then is free, whether that went well or not: if not, the first prompt tries
+	 * again, and reports what goes wrong.
+	 */
+	readonly open: () => void;
+	/**
+	 * Takes a prompt; only when free.
+	 * @param scheduled when it was to start, in the open model
+	 * @returns whether it opens a connection for it
+	 */
+	readonly assign: (assignment: Assignment, scheduled: number | undefined) => boolean;
 	/** Ends the session as soon as it holds no prompt. */
 	readonly retire: () => void;
 	/** Ends it at once; a prompt in flight is given up without an attempt. */
 	readonly abandon: () => void;
 };
 
-type State = 'resting' | 'free' | 'connecting' | 'waiting' | 'closing' | 'gone';
+type State = 'resting' | 'opening' | 'free' | 'connecting' | 'waiting' | 'closing' | 'gone';
 
+const noReply: ReplyContent = {text: undefined, body: null, bodyText: undefined};
 const awaited = {total: 'complete reply', first: 'first frame', idle: 'further frame'};
 
 export function createSession(context: SessionContext): Session {
@@ -72,7 +82,8 @@ export function createSession(context: SessionContext): Session {
 	let opened = false;
 
 	let assignment: Assignment | undefined;
-	let intended = 0;
+	let scheduled: number | undefined;
+	let assigned = 0;
 	let connectTime: number | undefined;
 	let sent: number | undefined;
 	let first: number | undefined;
@@ -84,7 +95,7 @@ export function createSession(context: SessionContext): Session {
 	let notice: string | undefined;
 
 	const timer = createTimer(onTimer);
-	const session: Session = {start: rest, assign, retire, abandon};
+	const session: Session = {start: rest, open: openEarly, assign, retire, abandon};
 	return session;
 
 	function rest(): void {
@@ -97,15 +108,22 @@ export function createSession(context: SessionContext): Session {
 		else becomeFree();
 	}
 
+	/** An early opening has come to its end. */
+	function settle(): void {
+		wheel.cancel(timer);
+		if (retired) leave();
+		else becomeFree();
+	}
+
 	function becomeFree(): void {
 		state = 'free';
 		context.free(session);
 	}
 
-	function assign(next: Assignment): void {
+	function assign(next: Assignment, due: number | undefined): boolean {
 		assignment = next;
-		intended = now();
-		connectTime = undefined;
+		scheduled = due;
+		assigned = now();
 		sent = undefined;
 		first = undefined;
 		frames = 0;
@@ -113,17 +131,26 @@ export function createSession(context: SessionContext): Session {
 		notice = undefined;
 		if (connection?.usable()) {
 			transmit();
-			return;
+			return false;
 		}
 		part();
 		open(next);
+		return true;
 	}
 
-	function open(next: Assignment): void {
-		state = 'connecting';
+	function openEarly(): void {
+		assigned = now();
+		open(undefined);
+	}
+
+	function open(next: Assignment | undefined): void {
+		state = next ? 'connecting' : 'opening';
+		connectTime = undefined;
 		const mine = ++generation;
 		number = context.nextConnection();
 		context.connecting(1);
+		// The handshake timeout of ws would begin anew with every byte that arrives.
+		wheel.arm(timer, timeouts.connect, assigned);
 		try {
 			connection = context.connect(next, number, {
 				open(connect) {
@@ -132,7 +159,8 @@ export function createSession(context: SessionContext): Session {
 					opened = true;
 					context.connecting(-1);
 					context.opened(1);
-					transmit();
+					if (state === 'connecting') transmit();
+					else settle();
 				},
 				message(data, binary) {
 					if (mine === generation) onMessage(data, binary);
@@ -160,7 +188,11 @@ export function createSession(context: SessionContext): Session {
 		allow('first', timeouts.first, sent);
 	}
 
-	/** The hot path: one call per frame. Nothing here allocates but the reply itself. */
+	/*
+	 * The hot path: one call per frame. It costs a look at the clock, the reading of the frame (most of
+	 * it JSON.parse), the record that `finish` makes, and moving one timer in the wheel; nothing else
+	 * is allocated, and nothing waits on a promise.
+	 */
 	function onMessage(data: Buffer, binary: boolean): void {
 		if (state !== 'waiting') {
 			context.unmatched();
@@ -178,20 +210,21 @@ export function createSession(context: SessionContext): Session {
 			return;
 		}
 		first = at;
-		finish(at, effect.text, effect.body, effect.kind === 'error' ? effect.error : undefined);
+		finish(at, effect, effect.kind === 'error' ? effect.error : undefined);
 		release();
 	}
 
 	function onTimer(): void {
 		if (state === 'resting') becomeFree();
 		else if (state === 'waiting') onTimeout();
+		else if (state === 'connecting' || state === 'opening') connection?.giveUp();
 	}
 
 	/** Waits for the next frame: until its own limit or the whole reply's, whichever is earlier. */
 	function allow(kind: 'first' | 'idle', limit: number | undefined, since: number): void {
 		const left = deadline - since;
 		limited = limit !== undefined && limit < left ? kind : 'total';
-		wheel.arm(timer, limited === 'total' ? left : limit!);
+		wheel.arm(timer, limited === 'total' ? left : limit!, since);
 	}
 
 	function onTimeout(): void {
@@ -199,7 +232,7 @@ export function createSession(context: SessionContext): Session {
 		const limit = timeouts[limited]!;
 		// A late reply must never be taken for the next prompt's: the connection goes with its prompt.
 		drop();
-		finish(limited === 'idle' ? now() : sent! + limit, undefined, null, {
+		finish(limited === 'idle' ? now() : sent! + limit, noReply, {
 			class: `timeout.${limited}`,
 			message: `no ${awaited[limited]} within ${limit} ms${after}`,
 		});
@@ -209,25 +242,27 @@ export function createSession(context: SessionContext): Session {
 	function onEnd(reason: ConnectionEnd): void {
 		forget();
 		if (state === 'connecting' || state === 'waiting') {
-			finish(now(), undefined, null, classifyConnectionEnd(reason));
+			finish(now(), noReply, classifyConnectionEnd(reason));
 			rest();
 		} else if (state === 'closing') rest();
+		else if (state === 'opening') settle();
 	}
 
 	function finish(
 		complete: number,
-		text: string | undefined,
-		body: unknown,
+		{text, body, bodyText}: ReplyContent,
 		error: AttemptError | undefined,
 	): void {
 		wheel.cancel(timer);
 		const done = assignment!;
+		const connect = connectTime;
 		assignment = undefined;
+		connectTime = undefined;
 		context.finished({
 			assignment: done,
 			connection: number,
-			intended: sent ?? intended,
-			connect: connectTime,
+			intended: scheduled ?? sent ?? assigned,
+			connect,
 			sent,
 			first,
 			complete,
@@ -235,6 +270,7 @@ export function createSession(context: SessionContext): Session {
 			bytes,
 			text,
 			body,
+			bodyText,
 			error,
 		});
 	}
@@ -254,7 +290,7 @@ export function createSession(context: SessionContext): Session {
 		generation++;
 		connection = undefined;
 		if (opened) context.opened(-1);
-		else if (state === 'connecting') context.connecting(-1);
+		else if (state === 'connecting' || state === 'opening') context.connecting(-1);
 		opened = false;
 	}
 
@@ -282,7 +318,7 @@ export function createSession(context: SessionContext): Session {
 
 	function retire(): void {
 		retired = true;
-		if (state === 'resting' || state === 'free') leave();
+		if (state === 'resting' || state === 'free' || state === 'opening') leave();
 	}
 
 	function abandon(): void {

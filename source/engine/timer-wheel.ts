@@ -15,8 +15,9 @@ export type TimerWheel = {
 	/**
 	 * (Re)starts a timer that fires after so many milliseconds, never early and up to two ticks late;
 	 * what the loop can read by then is read before.
+	 * @param at the time now, where the caller has just read the clock
 	 */
-	readonly arm: (timer: Timer, milliseconds: number) => void;
+	readonly arm: (timer: Timer, milliseconds: number, at?: number) => void;
 	readonly cancel: (timer: Timer) => void;
 };
 
@@ -26,6 +27,8 @@ export function createTimer(fire: () => void): Timer {
 
 const tickLength = 5;
 const slots = 1024;
+/** Ticks without anything armed after which the wheel stands still. */
+const mostQuiet = 20;
 
 /**
  * A hashed timing wheel (Varghese and Lauck 1987, scheme 6): arming and cancelling cost a few
@@ -39,6 +42,7 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 	/** The tick up to which timers may fire. */
 	let target = 0;
 	let interval: NodeJS.Timeout | undefined;
+	let quiet = 0;
 
 	function unlink(timer: Timer): void {
 		if (timer.slot < 0) return;
@@ -69,9 +73,12 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 				timer = next && next.slot !== slot ? heads[slot] : next;
 			}
 		}
-		if (armed === 0) {
+		// Not at the first quiet moment: between two replies of a quick server nothing is armed either.
+		quiet = armed === 0 ? quiet + 1 : 0;
+		if (quiet > mostQuiet) {
 			clearInterval(interval);
 			interval = undefined;
+			quiet = 0;
 		}
 	}
 
@@ -83,13 +90,14 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 	}
 
 	return {
-		arm(timer, milliseconds) {
+		arm(timer, milliseconds, at = now()) {
 			unlink(timer);
 			if (!interval) {
-				tick = Math.floor(now() / tickLength);
-				interval = setInterval(onInterval, tickLength);
+				tick = Math.floor(at / tickLength);
+				// What is timed has a socket of its own, which keeps the process alive.
+				interval = setInterval(onInterval, tickLength).unref();
 			}
-			timer.due = Math.max(tick + 1, Math.ceil((now() + milliseconds) / tickLength));
+			timer.due = Math.max(tick + 1, Math.ceil((at + milliseconds) / tickLength));
 			timer.slot = timer.due % slots;
 			timer.next = heads[timer.slot];
 			if (timer.next) timer.next.previous = timer;

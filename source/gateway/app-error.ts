@@ -27,5 +27,6 @@ export function classifyAppError(
 	text: string,
 	patterns: readonly AppErrorPattern[] = defaultAppErrors,
 ): string | undefined {
-	return patterns.find(({pattern}) => pattern.test(text))?.name;
+	for (const {name, pattern} of patterns) if (pattern.test(text)) return name;
+	return undefined;
 }

@@ -1,8 +1,8 @@
 import type {Snapshot} from '../model/snapshot.ts';
-import {formatClock, formatCount, formatRate, formatSeconds} from '../terminal/format.ts';
 import {truncate} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
+import {describeStep, progressParts} from './describe.ts';
 
 /** Where progress goes; a process's standard error fits. */
 export type ProgressOutput = {
@@ -21,30 +21,41 @@ const lineInterval = 10_000;
 const drawInterval = 250;
 
 /** One line on how far a run is. */
-export function describeProgress(snapshot: Snapshot, style: Style): string {
-	const {counts, planned, elapsed, duration, rate, latency, connections, phase} = snapshot;
-	const finished = counts.passed + counts.failed + counts.errored;
-	const goal =
-		planned === null
-			? `${formatCount(finished)} attempts, ${formatClock(Math.min(elapsed, duration ?? 0))} of ${formatClock(duration ?? 0)}`
-			: `${formatCount(finished)}/${formatCount(planned)} ${Math.floor((100 * finished) / Math.max(1, planned))}%`;
-	const parts = [
-		goal,
-		`${formatRate(rate)}/s`,
-		`passed ${formatCount(counts.passed)}`,
-		`failed ${formatCount(counts.failed)}`,
-		`errored ${formatCount(counts.errored)}`,
-		`in flight ${formatCount(counts.inFlight)} on ${formatCount(connections.open)} connections`,
-		...(counts.scoring > 0 ? [`waiting for metrics ${formatCount(counts.scoring)}`] : []),
-		...(latency.count > 0 ? [`p95 ${formatSeconds(latency.p95)}`] : []),
-		...(phase === 'running' ? [] : [phase === 'stopping' ? 'waiting for the last replies' : phase]),
+export const describeProgress = (snapshot: Snapshot, style: Style): string =>
+	style.own(progressParts(snapshot).join('  '));
+
+/** Says each thing once, the first time it is so. */
+function createNews(style: Style) {
+	const told = new Set<string>();
+
+	function once(key: string, line: () => string): string[] {
+		if (told.has(key)) return [];
+		told.add(key);
+		return [style.own(line())];
+	}
+
+	const warn = (key: string, text: () => string) =>
+		once(key, () => style.yellow(`warning: ${sanitiseLine(text())}`));
+
+	return ({warnings, generator, aborted, steps, load}: Snapshot): string[] => [
+		...steps
+			.filter(({state}) => state === 'done')
+			.flatMap((step) => once(`step ${step.step}`, () => describeStep(step, load))),
+		...warnings.flatMap((text) => warn(text, () => text)),
+		// Its figures change from one look to the next; that it is so is the news.
+		...(generator.saturated
+			? warn('saturated', () => `the load generator is saturated: ${generator.reasons.join('; ')}`)
+			: []),
+		...(aborted === null
+			? []
+			: once('aborted', () => style.red(`ending early: ${sanitiseLine(aborted)}`))),
 	];
-	return style.own(parts.join('  '));
 }
 
 /**
  * Progress for runs without a screen: on a terminal one line that is drawn over, elsewhere a line
- * every ten seconds and never a carriage return.
+ * every ten seconds and never a carriage return. A step that is over, a warning and the end that comes
+ * early have a line of their own at once.
  */
 export function createProgress(
 	output: ProgressOutput,
@@ -54,7 +65,7 @@ export function createProgress(
 	const interval = output.isTTY ? drawInterval : lineInterval;
 	let last = now();
 	let drawn = false;
-	const warned = new Set<string>();
+	const newsOf = createNews(style);
 
 	function clear(): void {
 		if (drawn) output.write('\r\u001B[K');
@@ -63,11 +74,12 @@ export function createProgress(
 
 	return {
 		update(snapshot) {
-			for (const warning of snapshot.warnings) {
-				if (warned.has(warning)) continue;
-				warned.add(warning);
+			const news = newsOf(snapshot);
+			if (news.length > 0) {
 				clear();
-				output.write(`${style.yellow(style.own(`warning: ${sanitiseLine(warning)}`))}\n`);
+				for (const line of news) output.write(`${line}\n`);
+				// A step's line says how far the run is.
+				last = now();
 			}
 			if (now() - last < interval || snapshot.phase === 'done') return;
 			last = now();

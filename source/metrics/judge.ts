@@ -4,6 +4,7 @@ import type {
 	MetricDefinition,
 	MetricPrompt,
 	MetricReply,
+	ReplyContent,
 	Verdict,
 } from './metric.ts';
 
@@ -29,7 +30,7 @@ export function describeThrown(error: unknown): string {
 export function judgeBuiltin(
 	metrics: readonly BuiltinMetric[],
 	prompt: Prompt,
-	reply: MetricReply,
+	reply: ReplyContent,
 ): Verdict {
 	const verdict: MutableVerdict = {scores: {}, reasons: {}, errors: {}};
 	for (const metric of metrics) {

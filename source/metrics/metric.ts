@@ -33,13 +33,16 @@ export type MetricDefinition = {
 	) => boolean | Promise<boolean>;
 };
 
+/** What the built-in metrics look at. */
+export type ReplyContent = Pick<MetricReply, 'text' | 'body'>;
+
 /** A built-in metric: synchronous, and knows the dataset's fields whatever their keys are. */
 export type BuiltinMetric = {
 	readonly name: string;
-	readonly score: (prompt: Prompt, reply: MetricReply) => Score;
+	readonly score: (prompt: Prompt, reply: ReplyContent) => Score;
 	readonly fails?: (score: number) => boolean;
 	/** Why the pair fails, in one sentence. */
-	readonly explain?: (prompt: Prompt, reply: MetricReply) => string;
+	readonly explain?: (prompt: Prompt, reply: ReplyContent) => string;
 };
 
 /** What all metrics together say of one pair. */

@@ -1,7 +1,7 @@
 import {bodyField} from './body.ts';
-import type {BuiltinMetric, MetricReply} from './metric.ts';
+import type {BuiltinMetric, ReplyContent} from './metric.ts';
 
-function countReferences(reply: MetricReply): number {
+function countReferences(reply: ReplyContent): number {
 	const references = bodyField(reply.body, 'references');
 	return Array.isArray(references) ? references.length : 0;
 }

@@ -14,3 +14,6 @@ export type Prompt = {
 	readonly refCount?: number;
 	readonly row: Row;
 };
+
+/** What prompts without an intent are reported under. */
+export const noIntent = '(none)';

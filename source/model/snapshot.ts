@@ -1,9 +1,13 @@
 import type {Distribution} from './distribution.ts';
+import type {LegKind, LevelUnit, LoadModel} from './load.ts';
 
 /** What a run is doing at the moment. */
 export type Phase = 'idle' | 'running' | 'paused' | 'stopping' | 'done';
 
-/** How many prompts went where; `sent = passed + failed + errored + inFlight` always holds. */
+/**
+ * How many prompts went where; `sent = passed + failed + errored + inFlight` always holds. Those of
+ * the warm-up are in none of them.
+ */
 export type Counts = {
 	readonly sent: number;
 	readonly passed: number;
@@ -14,7 +18,16 @@ export type Counts = {
 	readonly scoring: number;
 	/** Frames that belong to no prompt. */
 	readonly unmatched: number;
+	/** Prompts that the open model scheduled and never sent: no connection was free in time. */
+	readonly dropped: number;
+	/** Prompts that were sent noticeably later than scheduled. */
+	readonly late: number;
+	/** Scheduled by now and waiting for a free connection. */
+	readonly waiting: number;
 };
+
+/** The prompts sent before anything is measured. */
+export type WarmupCounts = {readonly sent: number; readonly errored: number};
 
 export type ConnectionGauges = {
 	/** Connections the load model asks for. */
@@ -23,6 +36,23 @@ export type ConnectionGauges = {
 	readonly connecting: number;
 	/** How many were opened since the run began, replacements included. */
 	readonly opened: number;
+};
+
+/** What the run is doing right now, and how hard. */
+export type LoadGauges = {
+	readonly model: LoadModel;
+	readonly unit: LevelUnit;
+	/** Connections, or prompts per second, that the load model asks for at this moment. */
+	readonly level: number;
+	readonly leg: LegKind;
+	/** The leg's part that is over, from 0 to 1; null while it can't be told. */
+	readonly progress: number | null;
+	/** The leg starts nothing more; its last replies are awaited. */
+	readonly draining: boolean;
+	/** Seconds of the cool-down that are left before the next step; null outside one. */
+	readonly coolDown: number | null;
+	/** How many steps the plan has; null when it has none, or when their number follows from the search. */
+	readonly steps: number | null;
 };
 
 /** A metric's figures over all scored pairs. */
@@ -42,13 +72,63 @@ export type MetricFigures = {
 	readonly passRate: number | null;
 };
 
-export type IntentFigures = {
+/** The figures of a part of the attempts: of an intent, a tag or a step. */
+export type SliceFigures = {
 	readonly count: number;
 	readonly passed: number;
 	readonly failed: number;
 	readonly errored: number;
 	readonly latency: Distribution;
+	readonly firstToken: Distribution;
+	readonly responseTime: Distribution;
 	readonly metrics: Readonly<Record<string, MetricFigures>>;
+};
+
+export type IntentFigures = SliceFigures;
+
+/** One level of load: a step of the plan, or a level probed by the capacity search. */
+export type StepFigures = SliceFigures & {
+	/** From 1. */
+	readonly step: number;
+	readonly unit: LevelUnit;
+	readonly level: number;
+	readonly state: 'running' | 'done';
+	/** Seconds of load. */
+	readonly elapsed: number;
+	/** The part that is over, from 0 to 1. */
+	readonly progress: number;
+	/** Replies without an error per second of load. */
+	readonly rate: number | null;
+	/** Errored of all finished; null over none. */
+	readonly errorRate: number | null;
+	readonly dropped: number;
+	/** Every threshold held against this step alone: the evidence for `holds`. */
+	readonly thresholds: readonly ThresholdResult[];
+	/** Whether all of them hold; null without thresholds, or while the step runs. */
+	readonly holds: boolean | null;
+	/** Why the level does not hold although its thresholds may: the generator was saturated. */
+	readonly doubts: readonly string[];
+};
+
+/** The outcome of a capacity search so far. */
+export type Capacity = {
+	readonly unit: LevelUnit;
+	/** The highest probed level at which every threshold held; null when none did. */
+	readonly level: number | null;
+	/** The lowest probed level at which one did not; null when none was found. */
+	readonly limit: number | null;
+	/** The search has ended. */
+	readonly done: boolean;
+	/** A sentence on what was found. */
+	readonly text: string;
+};
+
+/** A threshold held against figures. `actual` is null when there was no sample. */
+export type ThresholdResult = {
+	readonly expression: string;
+	readonly actual: number | null;
+	readonly ok: boolean;
+	readonly reason: string;
 };
 
 export type ErrorFigures = {readonly count: number; readonly example: string};
@@ -74,6 +154,12 @@ export type SeriesPoint = {
 	readonly p50: number | null;
 	readonly p95: number | null;
 	readonly firstTokenP50: number | null;
+	/** Of `response_time`, which in the open model begins when the prompt was to start. */
+	readonly responseP95: number | null;
+	/** The level of load that was asked for. */
+	readonly level: number;
+	/** The step that the second belongs to; 0 outside steps. */
+	readonly step: number;
 };
 
 /** How the load generator itself is doing. */
@@ -86,7 +172,10 @@ export type GeneratorFigures = {
 	readonly cpu: number | null;
 	/** Bytes. */
 	readonly maxRss: number;
-	readonly dropped: number;
+	/** Prompts per second that the open model asked for on average, and what was sent; null otherwise. */
+	readonly targetRate: number | null;
+	readonly achievedRate: number | null;
+	readonly workers: number;
 };
 
 /** The figures of a run that come from its attempts alone. */
@@ -100,6 +189,8 @@ export type RunFigures = {
 	readonly connect: Distribution;
 	readonly metrics: Readonly<Record<string, MetricFigures>>;
 	readonly intents: Readonly<Record<string, IntentFigures>>;
+	/** By `key=value`, for the tags that thresholds name. */
+	readonly tags: Readonly<Record<string, SliceFigures>>;
 	readonly errors: Readonly<Record<string, ErrorFigures>>;
 	/** The first failed pairs of each metric, at most `listLimit` per metric. */
 	readonly failures: readonly FailedPair[];
@@ -121,7 +212,14 @@ export type Snapshot = RunFigures & {
 	/** Seconds after which a run bounded by time ends. */
 	readonly duration: number | null;
 	readonly counts: Counts;
+	readonly warmup: WarmupCounts | null;
+	readonly load: LoadGauges;
 	readonly connections: ConnectionGauges;
+	/** In the order of time; empty unless the plan has steps or searches for the capacity. */
+	readonly steps: readonly StepFigures[];
+	readonly capacity: Capacity | null;
+	/** Why the run was ended before its end; null when it was not. */
+	readonly aborted: string | null;
 	readonly generator: GeneratorFigures;
 	/** Sentences that the user should see: limits, paused disk, stopped early. */
 	readonly warnings: readonly string[];

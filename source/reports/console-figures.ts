@@ -1,4 +1,3 @@
-import type {Distribution} from '../model/distribution.ts';
 import {
 	formatCount,
 	formatRate,
@@ -92,38 +91,6 @@ export function metrics(summary: Summary, page: Page): string[] {
 		return withRemark(start, notes, textWidth(page));
 	});
 	return rows('metrics', lines, page);
-}
-
-const figureWidth = 9;
-const allFigures = ['average', 'p50', 'p90', 'p95', 'p99', 'max'] as const;
-/** Where six figures find no room. */
-const mainFigures = ['p50', 'p95', 'p99', 'max'] as const;
-
-/** Durations as a table; those that say the same as the latency are left out. */
-export function times(summary: Summary, page: Page): string[] {
-	const {latency, response_time: response, first_token: first, connect} = summary;
-	const {style} = page;
-	const all: readonly [label: string, distribution: Distribution, adds: boolean][] = [
-		['latency', latency, true],
-		['first token', first, first.average !== latency.average],
-		['with timeouts', response, response.count !== latency.count],
-		['connect', connect, true],
-	];
-	const table = all.filter(([, {count}, adds]) => adds && count > 0);
-	const fits = allFigures.length * figureWidth <= textWidth(page);
-	const figures = fits ? allFigures : mainFigures;
-	const line = (texts: readonly string[]) =>
-		texts.map((text) => padStart(text, figureWidth)).join('');
-	const none =
-		latency.count === 0 ? rows('latency', ['no data: no valid reply arrived'], page) : [];
-	if (table.length === 0) return none;
-	return [
-		...none,
-		...rows('', [style.dim(line(figures))], page),
-		...table.flatMap(([label, distribution]) =>
-			rows(label, [line(figures.map((name) => formatSeconds(distribution[name])))], page),
-		),
-	];
 }
 
 /** How the prompts of each intent did. */

@@ -34,6 +34,10 @@ export function flow(parts: readonly string[], gap: string, width: number): stri
 	return lines;
 }
 
+/** A sentence in lines of at most `width` columns, broken between words. */
+export const wrap = (sentence: string, width: number): string[] =>
+	flow(sentence.split(' '), ' ', width);
+
 /** A text with a remark: beside it where that fits, else below it and set in. */
 export function withRemark(text: string, remarks: readonly string[], width: number): string[] {
 	const whole = flow([text, ...remarks], '  ', width);

@@ -1,25 +1,34 @@
 import type {ListedRun} from '../store/history.ts';
+import {describeLevel} from '../store/summary.ts';
 import {formatCount, formatScore, formatSeconds} from '../terminal/format.ts';
 import {padEnd, padStart, truncate, widthOf} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
 
-const header = ['run', 'started', 'status', 'verdict', 'attempts', 'errored', 'p95', 'averages'];
+const header = [
+	...['run', 'started', 'status', 'verdict', 'attempts', 'errored', 'p95', 'capacity', 'averages'],
+];
 const rightAligned = new Set(['attempts', 'errored', 'p95']);
 
 /** What a narrow page does without, the first to go first; the id holds the start as well. */
-const dispensable = ['started', 'averages', 'errored', 'attempts', 'p95'];
+const dispensable = ['started', 'averages', 'errored', 'attempts', 'p95', 'capacity'];
 
 /** The columns that find room: an id is of use only as a whole. */
-function keptColumns(widths: readonly number[], columns: number): number[] {
+function keptColumns(all: readonly number[], widths: readonly number[], columns: number) {
 	const going = [...dispensable];
-	let kept = [...header.keys()];
+	let kept = [...all];
 	const width = () => kept.reduce((sum, column) => sum + widths[column]! + 2, -2);
 	while (width() > columns && going.length > 0) {
 		const next = going.shift()!;
 		kept = kept.filter((column) => header[column] !== next);
 	}
 	return kept;
+}
+
+function capacityOf(digest: ListedRun['digest']): string {
+	if (!digest?.capacity) return '–';
+	const {level, unit} = digest.capacity;
+	return level === null ? 'none' : describeLevel(level, unit);
 }
 
 function cells({manifest, digest}: ListedRun): string[] {
@@ -34,6 +43,7 @@ function cells({manifest, digest}: ListedRun): string[] {
 		digest ? formatCount(digest.total_requests) : '–',
 		digest ? formatCount(digest.errored) : '–',
 		formatSeconds(digest?.p95 ?? null),
+		capacityOf(digest),
 		averages,
 	].map(sanitiseLine);
 }
@@ -47,7 +57,9 @@ export function renderRuns(
 	const widths = header.map((title, column) =>
 		Math.max(widthOf(title), ...rows.map((row) => widthOf(row[column]!))),
 	);
-	const kept = keptColumns(widths, columns);
+	const searched = runs.some(({digest}) => digest?.capacity);
+	const all = [...header.keys()].filter((column) => searched || header[column] !== 'capacity');
+	const kept = keptColumns(all, widths, columns);
 	const line = (row: readonly string[]) => {
 		const padded = kept.map((column) => {
 			const pad = rightAligned.has(header[column]!) ? padStart : padEnd;

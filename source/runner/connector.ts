@@ -30,7 +30,6 @@ export function compileConnector(
 			subprotocols: subprotocols.map((fill) => fill(context)),
 			insecure: plan.tls.insecure,
 			ca,
-			connectTimeout: plan.timeouts.connect,
 		};
 	};
 }

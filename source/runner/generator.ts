@@ -1,55 +1,215 @@
 import type {GeneratorFigures} from '../model/snapshot.ts';
+import {formatCount, formatRate, formatSeconds, formatShare} from '../terminal/format.ts';
 
 /** Loop delays are judged over this many windows of a second each; so many must be bad. */
 const windows = 5;
 const badWindows = 3;
 const leastDelay = 0.02;
 const shareOfLatency = 0.05;
+/** Seconds of load after which the rate is judged again. */
+const rateWindow = 5;
+const leastAchieved = 0.95;
+const leastScheduled = 20;
+const leastSeconds = 1;
+const mostLate = 0.01;
+const leastLate = 2;
+/** Seconds for which a scheduled prompt does not count as missing. */
+const grace = 0.1;
+
+/** How the load generator did, up to the end of a second of load. All counts are since the run began. */
+export type HealthWindow = {
+	/** Seconds of measured load. */
+	readonly elapsed: number;
+	/** Seconds, 99th percentile of the second in the worst worker; null when it was not measured. */
+	readonly loopDelay: number | null;
+	/** Seconds; null before the first reply. */
+	readonly medianLatency: number | null;
+	/** Prompts that the open model wanted started by now; null in the closed model. */
+	readonly scheduled: number | null;
+	readonly sent: number;
+	readonly late: number;
+	readonly dropped: number;
+	/** Connections that are open now, and whether they are all there may be and all of them were busy. */
+	readonly connections: number;
+	readonly atMostConnections: boolean;
+};
 
 export type GeneratorHealth = {
-	/**
-	 * Takes a window's worst loop delay.
-	 * @param loopDelay seconds, 99th percentile; null when it was not measured yet
-	 * @param medianLatency seconds; null before the first reply
-	 */
-	readonly observe: (loopDelay: number | null, medianLatency: number | null) => void;
+	/** Takes a second of load. */
+	readonly observe: (window: HealthWindow) => void;
+	/** Takes what is left after the last full second, and judges the rate over the whole run. */
+	readonly conclude: (window: HealthWindow) => void;
 	readonly figures: () => GeneratorFigures;
 };
 
-/**
- * Watches the load generator itself. It is saturated when the 99th percentile of its loop's delay is
- * over the larger of 20 ms and 5 % of the median latency in three of the last five seconds: from then
- * on its figures say as much about this machine as about the server.
- */
-export function createGeneratorHealth(): GeneratorHealth {
-	const began = performance.now();
-	const cpuBefore = process.cpuUsage();
-	const reasons = new Set<string>();
-	let recent: {delay: number; bad: boolean}[] = [];
-	let worst: number | null = null;
+export type HealthOptions = {
+	readonly workers: number;
+	/** Milliseconds on a clock that never goes back. */
+	readonly now?: () => number;
+	/** Microseconds of the whole process. */
+	readonly cpuUsage?: () => {readonly user: number; readonly system: number};
+};
 
+/** Loop delays: the last few windows, and the worst of all. */
+function createDelayWatch() {
+	let recent: boolean[] = [];
+	let worst: number | null = null;
+	let limit = leastDelay;
+	let saturated = false;
 	return {
-		observe(loopDelay, medianLatency) {
+		observe({loopDelay, medianLatency}: HealthWindow, isLast: boolean) {
 			if (loopDelay === null) return;
 			worst = Math.max(worst ?? 0, loopDelay);
-			const limit = Math.max(leastDelay, shareOfLatency * (medianLatency ?? 0));
-			recent = [...recent, {delay: loopDelay, bad: loopDelay > limit}].slice(-windows);
-			if (recent.filter(({bad}) => bad).length >= badWindows) {
-				reasons.add(
-					`the event loop was late by over ${Math.round(limit * 1000)} ms in ${badWindows} of ${windows} seconds`,
-				);
+			// What is left of a second still shows the delay of the one before it.
+			if (isLast) return;
+			const allowed = Math.max(leastDelay, shareOfLatency * (medianLatency ?? 0));
+			recent = [...recent, loopDelay > allowed].slice(-windows);
+			if (recent.filter(Boolean).length < badWindows) return;
+			saturated = true;
+			limit = allowed;
+		},
+		worst: () => worst,
+		reason: (advice: string) =>
+			saturated
+				? `the event loop was over ${formatSeconds(limit)} late in ${badWindows} of ${windows} seconds, at worst ${formatSeconds(worst)}: ${advice}`
+				: null,
+	};
+}
+
+/** Which of two causes is to blame for the prompts that were missing: each second's goes to one. */
+function createBlame() {
+	let before = 0;
+	let busy = 0;
+	let machine = 0;
+	let connections = 0;
+	return {
+		add(missing: number, window: HealthWindow) {
+			const gained = Math.max(0, missing - before);
+			before = missing;
+			if (!window.atMostConnections) machine += gained;
+			else if (gained > 0) {
+				busy += gained;
+				connections = Math.max(connections, window.connections);
 			}
 		},
+		cause: (workers: number) =>
+			busy > machine
+				? `all ${formatCount(connections)} connections were busy; raise --max-connections`
+				: `this machine could not keep up; raise --workers (now ${workers}) or use a lower rate`,
+	};
+}
+
+/** The open model's rate: what was asked for, what was sent, and how much of it late. */
+function createRateWatch() {
+	let last: HealthWindow | undefined;
+	/** Seconds of load until the last prompt was due: the replies that are waited for are no load. */
+	let span = 0;
+	let ripe = 0;
+	let looks = 0;
+	let behind = false;
+	let tardy = false;
+	const missing = createBlame();
+	const late = createBlame();
+
+	function judge({elapsed, sent, late: lateOnes}: HealthWindow): void {
+		const enough = ripe >= leastScheduled && elapsed >= leastSeconds;
+		behind = enough && sent < leastAchieved * ripe;
+		tardy = lateOnes >= leastLate && lateOnes > mostLate * sent;
+	}
+
+	return {
+		observe(window: HealthWindow, isLast: boolean) {
+			const {elapsed, scheduled, sent} = window;
+			if (scheduled === null) return;
+			const gained = scheduled - (last?.scheduled ?? 0);
+			const seconds = elapsed - (last?.elapsed ?? 0);
+			if (gained > 0) span = elapsed;
+			// Prompts are due evenly enough within a second.
+			ripe = scheduled - gained * (seconds > grace ? grace / seconds : 1);
+			missing.add(ripe - sent, window);
+			late.add(window.late, window);
+			last = window;
+			const look = Math.floor(elapsed / rateWindow);
+			if (isLast || look > looks) judge(window);
+			looks = look;
+		},
+		rates: () => ({
+			targetRate: last && span > 0 ? last.scheduled! / span : null,
+			achievedRate: last && span > 0 ? last.sent / span : null,
+		}),
+		reasons(workers: number): string[] {
+			if (!last) return [];
+			const {sent, late: lateOnes, dropped} = last;
+			const lost = dropped > 0 ? ` (${formatCount(dropped)} dropped)` : '';
+			return [
+				...(behind
+					? [
+							`only ${formatRate(sent / span)} of ${formatRate(last.scheduled! / span)} prompts/s were sent${lost}: ${missing.cause(workers)}`,
+						]
+					: []),
+				...(tardy
+					? [
+							`${formatShare(lateOnes, sent)} of the prompts (${formatCount(lateOnes)} of ${formatCount(sent)}) were sent late: ${late.cause(workers)}`,
+						]
+					: []),
+			];
+		},
+	};
+}
+
+/**
+ * Watches the load generator itself. When it is saturated, its figures say as much about this machine
+ * as about the server (RELIABILITY M4).
+ *
+ * Its loop: saturated once the 99th percentile of the loop's delay was over the larger of 20 ms and
+ * 5 % of the median latency in three of the last five seconds. That stays, for every reply of those
+ * seconds was timed by a late loop and is in the figures.
+ *
+ * The open model's rate: saturated while less than 95 % of the prompts scheduled over the run so far
+ * were sent, or over 1 % (and at least two) of those sent were late. Looked at after every five
+ * seconds of load and at the end of the run, so that a short lag raises no alarm; a look may also
+ * take the verdict back, so that the last one agrees with the rates and counts that stand beside it.
+ * A lag that was caught up on is not lost: its prompts were sent late, and count as that. Prompts
+ * scheduled within the last 100 ms are not missing yet, and below 20 scheduled ones or a second of
+ * load the achieved rate says nothing.
+ *
+ * To judge a step alone, give it a watch of its own, with counts since the step began.
+ */
+export function createGeneratorHealth({
+	workers,
+	now = () => performance.now(),
+	cpuUsage = () => process.cpuUsage(),
+}: HealthOptions): GeneratorHealth {
+	const began = now();
+	const cpuBefore = cpuUsage();
+	const delays = createDelayWatch();
+	const rate = createRateWatch();
+	let open = false;
+
+	function observe(window: HealthWindow, isLast: boolean): void {
+		open = window.scheduled !== null;
+		delays.observe(window, isLast);
+		rate.observe(window, isLast);
+	}
+
+	return {
+		observe: (window) => observe(window, false),
+		conclude: (window) => observe(window, true),
 		figures() {
-			const cpu = process.cpuUsage(cpuBefore);
-			const span = (performance.now() - began) / 1000;
+			const cpu = cpuUsage();
+			const span = (now() - began) / 1000;
+			const used = (cpu.user - cpuBefore.user + cpu.system - cpuBefore.system) / 1e6;
+			const less = open ? 'a lower rate' : 'fewer connections';
+			const delay = delays.reason(`raise --workers (now ${workers}) or use ${less}`);
+			const reasons = [...(delay === null ? [] : [delay]), ...rate.reasons(workers)];
 			return {
-				saturated: reasons.size > 0,
-				reasons: [...reasons],
-				loopDelayP99: worst,
-				cpu: span > 0 ? (cpu.user + cpu.system) / 1e6 / span : null,
+				saturated: reasons.length > 0,
+				reasons,
+				loopDelayP99: delays.worst(),
+				cpu: span > 0 ? used / span : null,
 				maxRss: process.resourceUsage().maxRSS * 1024,
-				dropped: 0,
+				...rate.rates(),
+				workers,
 			};
 		},
 	};

@@ -1,10 +1,12 @@
 import type {Plan} from '../config/plan.ts';
 import type {AttackGauges, HoldReason} from '../engine/attack.ts';
+import type {Leg} from '../model/load.ts';
 import type {Prompt} from '../model/prompt.ts';
 import type {Delta} from '../statistics/delta.ts';
+import type {Tag} from '../statistics/threshold-tags.ts';
 
-/** All that a worker needs to run its share of a plan. */
-export type WorkerSetup = {
+/** All that an engine needs to run its share of a plan. */
+export type RunSetup = {
 	readonly plan: Plan;
 	/** In the order of sending. */
 	readonly prompts: readonly Prompt[];
@@ -16,8 +18,18 @@ export type WorkerSetup = {
 	readonly secrets: readonly string[];
 	/** Names of all metrics, the user's included. */
 	readonly metricNames: readonly string[];
+	/** What thresholds look at apart, besides intents and steps. */
+	readonly tags: readonly Tag[];
 	/** Set when prompts of an earlier run are sent again, as further attempts of that run. */
 	readonly rerun?: Rerun;
+};
+
+/** The setup of one worker among several. */
+export type WorkerSetup = RunSetup & {
+	readonly worker: number;
+	readonly workers: number;
+	/** Prompts of the leg that the workers of the closed model have taken, in shared memory. */
+	readonly taken: Int32Array<SharedArrayBuffer>;
 };
 
 /** How attempts are numbered and dated so that they continue an earlier run. */
@@ -31,13 +43,20 @@ export type Rerun = {
 export type ToWorker =
 	/** `at` is the run's zero by the system's monotonic clock, in nanoseconds. */
 	| {readonly type: 'start'; readonly at: bigint}
+	/** Runs a leg whose first prompt has this index; `drained` follows. */
+	| {readonly type: 'leg'; readonly leg: Leg; readonly first: number}
 	| {readonly type: 'hold'; readonly reason: HoldReason}
 	| {readonly type: 'release'; readonly reason: HoldReason}
 	| {readonly type: 'stop'}
+	/** Closes the connections; `done` follows. */
+	| {readonly type: 'finish'}
 	| {readonly type: 'abandon'}
-	| {readonly type: 'level'; readonly connections: number};
+	/** The level of all workers together. */
+	| {readonly type: 'level'; readonly level: number};
 
 export type WorkerGauges = AttackGauges & {
+	/** Measured prompts that were sent and are not tallied yet. */
+	readonly inFlight: number;
 	/** Replies that wait for the user's metrics. */
 	readonly scoring: number;
 	/** 99th percentile of the event loop's delay over the last second, in seconds; null before. */
@@ -48,6 +67,8 @@ export type WorkerGauges = AttackGauges & {
 
 export type FromWorker =
 	| {readonly type: 'ready'}
+	/** The leg is over, and all of it has been reported; so many of its prompts were this worker's. */
+	| {readonly type: 'drained'; readonly taken: number}
 	| {readonly type: 'delta'; readonly delta: Delta; readonly gauges: WorkerGauges}
 	/** What a metric wrote to its console. */
 	| {readonly type: 'log'; readonly text: string}

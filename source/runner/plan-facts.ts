@@ -1,33 +1,108 @@
+import {formatExtent} from '../config/amounts.ts';
 import {formatDuration} from '../config/duration.ts';
+import type {Plan} from '../config/plan.ts';
+import {formatStages} from '../config/ramp-text.ts';
 import {hideCredentials} from '../config/url.ts';
-import {formatCount} from '../terminal/format.ts';
+import type {Leg} from '../model/load.ts';
+import {formatClock, formatCount} from '../terminal/format.ts';
+import type {StepPlan} from './load-plan.ts';
 import type {PreparedRun} from './prepare.ts';
+import {describeVolume, toLoadPlan, type Volume} from './schedule.ts';
+
+type Fact = [string, string];
+
+/** Of more levels than these only the ends are told. */
+const mostLevels = 12;
+
+const amount = (value: number): string =>
+	value.toLocaleString('en-US', {maximumSignificantDigits: 6});
+
+const unitOf = ({model}: Leg): string => (model === 'open' ? 'prompts/s' : 'connections');
+
+function modelText(plan: Plan, leg: Leg): string {
+	if (leg.model === 'closed') return 'closed model: a connection waits for its reply';
+	const single = plan.steps === undefined && !plan.findCapacity && plan.stages === undefined;
+	const rate = single ? `${amount(leg.ramp.start)} prompts/s` : 'prompts start';
+	return `open model: ${rate} whatever the replies do, ${leg.arrivals} arrivals`;
+}
+
+/** How long each level lasts, and what comes between two. */
+function rhythm({hold, pause}: Pick<StepPlan, 'hold' | 'pause'>, {model}: Leg): string {
+	const inPrompts = model === 'open' ? 's worth of prompts' : 'prompts per connection';
+	const held =
+		'prompts' in hold ? `${formatCount(hold.prompts)} ${inPrompts}` : formatDuration(hold.duration);
+	return `${held} each${pause > 0 ? `, ${formatDuration(pause)} between` : ''}`;
+}
+
+function levelsText(levels: readonly number[]): string {
+	if (levels.length <= mostLevels) return levels.map(amount).join(', ');
+	const [first, second] = levels;
+	return `${amount(first!)}, ${amount(second!)}, … ${amount(levels.at(-1)!)}`;
+}
+
+function loadFacts(plan: Plan, prompts: number): Fact[] {
+	const {leg, steps, search, warmup} = toLoadPlan(plan, prompts);
+	const unit = unitOf(leg);
+	const facts: Fact[] = [['load', modelText(plan, leg)]];
+	if (plan.stages) {
+		const segments = formatStages(plan.stages).replaceAll(',', ', ');
+		facts.push(['stages', `from ${amount(leg.ramp.start)} ${unit}: ${segments}`]);
+	}
+	if (steps) facts.push(['steps', `${levelsText(steps.levels)} ${unit}, ${rhythm(steps, leg)}`]);
+	if (search) {
+		const {from, to, resolution} = search;
+		const range = `from ${amount(from)} to ${amount(to)} ${unit}, to within ${amount(resolution)}`;
+		facts.push(['find capacity', `${range}; ${rhythm(search, leg)}`]);
+	}
+	if (warmup) facts.push(['warm-up', `${formatExtent(warmup)}, in no figure`]);
+	return facts;
+}
+
+function promptsText(plan: Plan, chosen: number, {prompts, expected}: Volume): string {
+	const all = formatCount(chosen);
+	if (prompts !== null && plan.steps) return `${formatCount(prompts)}, going round ${all}`;
+	if (prompts !== null) {
+		return `${formatCount(prompts)}${plan.repeat > 1 ? ` (${all} × ${plan.repeat})` : ''}`;
+	}
+	const time = plan.duration === undefined ? '' : ` for ${formatDuration(plan.duration)}`;
+	const about = expected === null ? '' : `, about ${formatCount(expected)} in all`;
+	return `${all}, round and round${time}${about}`;
+}
+
+function connectionsText(plan: Plan, {model, peakLevel, peakConnections}: Volume): string {
+	const {connections, connectionMode, stages, steps, findCapacity} = plan;
+	if (model === 'closed') {
+		const changing = stages !== undefined || steps !== undefined || findCapacity;
+		return `${changing ? 'up to ' : ''}${formatCount(peakLevel)}, ${connectionMode}`;
+	}
+	const first = Math.min(connections, peakConnections);
+	const more =
+		peakConnections > first ? `, up to ${formatCount(peakConnections)} when all are busy` : '';
+	return `${formatCount(first)}${more}, ${connectionMode}`;
+}
 
 /** What a run would do, as labelled facts: for `--dry-run` and the review before a start. */
-export function planFacts({
-	plan,
-	dataset,
-	prompts,
-	metricNames,
-	cautions,
-}: PreparedRun): [string, string][] {
+export function planFacts(run: PreparedRun): Fact[] {
+	const {plan, dataset, prompts, metricNames, cautions, warnings} = run;
 	const files = dataset.files.map(({name, prompts: all}) => `${name} ${formatCount(all.length)}`);
-	const total = prompts.length * plan.repeat;
-	const volume =
-		plan.duration === undefined
-			? `${formatCount(total)}${plan.repeat > 1 ? ` (${formatCount(prompts.length)} × ${plan.repeat})` : ''}`
-			: `${formatCount(prompts.length)}, round and round for ${formatDuration(plan.duration)}`;
+	const volume = describeVolume(plan, prompts.length);
 	const {total: whole, connect} = plan.timeouts;
 	return [
 		['url', hideCredentials(plan.url)],
 		['dataset', files.join(', ')],
 		['skipped lines', formatCount(dataset.skipped)],
-		['prompts', volume],
+		...loadFacts(plan, prompts.length),
+		['prompts', promptsText(plan, prompts.length, volume)],
+		...((volume.duration ?? 0) >= 1
+			? [['takes', `at least ${formatClock(volume.duration!)}`] satisfies Fact]
+			: []),
 		['seed', `${plan.seed}${plan.shuffle ? ', shuffled' : ''}`],
-		['connections', `${formatCount(plan.connections)}, ${plan.connectionMode}`],
+		['connections', connectionsText(plan, volume)],
+		['workers', formatCount(volume.workers)],
 		['timeouts', `reply ${formatDuration(whole)}, handshake ${formatDuration(connect)}`],
 		['metrics', metricNames.join(', ') || 'none'],
 		['thresholds', plan.thresholds.join(' | ') || 'none'],
+		...warnings.map((text): Fact => ['warning', text]),
 		['needs --yes', cautions.join(', ') || 'no'],
 	];
 }

@@ -14,9 +14,13 @@ import {
 import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
+import {checkTags, tagsOf} from '../statistics/threshold-tags.ts';
 import {parseThreshold, unknownMetrics, type Threshold} from '../statistics/threshold.ts';
+import {findCautions} from './cautions.ts';
 import {compileConnector} from './connector.ts';
-import type {WorkerSetup} from './messages.ts';
+import type {RunSetup} from './messages.ts';
+import {checkLimits, readMachineLimits} from './preflight.ts';
+import {describeVolume, toLoadPlan, type Volume} from './schedule.ts';
 import {inspectMetricModules} from './scorer.ts';
 
 /** A plan with everything read that it names, checked as far as it can be without a connection. */
@@ -29,28 +33,30 @@ export type PreparedRun = {
 	readonly thresholds: readonly Threshold[];
 	/** What makes this a large load on a machine that is not this one; empty when nothing does. */
 	readonly cautions: readonly string[];
+	/** Sentences on what this machine may lack during the run. */
+	readonly warnings: readonly string[];
 	readonly secrets: readonly string[];
 	readonly ca: string | undefined;
 };
 
-const caution = {connections: 50, prompts: 1000, newConnections: 10};
-
-function findCautions(plan: Plan, url: string, prompts: number): string[] {
-	if (isLoopback(url)) return [];
-	const total = prompts * plan.repeat;
-	const perPrompt = plan.connectionMode === 'per-prompt';
-	return [
-		plan.connections > caution.connections
-			? `${plan.connections} connections (over ${caution.connections})`
-			: '',
-		plan.duration !== undefined ? 'as many prompts as fit into the duration' : '',
-		plan.duration === undefined && total > caution.prompts
-			? `${total.toLocaleString('en-US')} prompts (over ${caution.prompts.toLocaleString('en-US')})`
-			: '',
-		perPrompt && plan.connections > caution.newConnections
-			? `possibly over ${caution.newConnections} new connections a second`
-			: '',
-	].filter((text) => text !== '');
+/**
+ * What the run needs of this machine and may lack, as warnings.
+ * @throws UserError when it can't begin with what there is
+ */
+function checkMachine(plan: Plan, url: string, volume: Volume): readonly string[] {
+	// A default of --max-connections is room for late replies; nobody asked for all of it.
+	const sure = volume.model === 'closed' || plan.maxConnections !== undefined;
+	const need = {
+		...volume,
+		sureConnections: sure
+			? volume.peakConnections
+			: Math.min(plan.connections, volume.peakConnections),
+		perPrompt: plan.connectionMode === 'per-prompt',
+		loopback: isLoopback(url),
+	};
+	const {problems, warnings} = checkLimits(need, readMachineLimits());
+	if (problems.length > 0) throw new UserError(problems);
+	return warnings;
 }
 
 /** The templates of a connection, each with how messages name it. */
@@ -109,14 +115,10 @@ function sampleAddress(plan: Plan): string {
 	);
 }
 
-/** A threshold on an intent that no prompt has could only fail, after the whole run. */
-function unknownIntents(thresholds: readonly Threshold[], prompts: readonly Prompt[]): string[] {
-	const intents = [...new Set(prompts.flatMap(({intent}) => intent ?? []))];
-	return thresholds.flatMap(({expression, intent}) =>
-		intent === undefined || intents.includes(intent)
-			? []
-			: `threshold "${expression}": no prompt has the intent "${intent}"; there are ${intents.join(', ') || 'none'}`,
-	);
+/** The levels that a threshold may name; null when the search chooses them. */
+function stepLevels(plan: Plan, prompts: number): readonly number[] | null {
+	const {steps, search} = toLoadPlan(plan, prompts);
+	return search ? null : (steps?.levels ?? []);
 }
 
 /**
@@ -138,23 +140,26 @@ export async function prepareRun(plan: Plan): Promise<PreparedRun> {
 	const thresholds = plan.thresholds.map(parseThreshold);
 	const unknown = [
 		...unknownMetrics(thresholds, metricNames),
-		...unknownIntents(thresholds, prompts),
+		...checkTags(thresholds, prompts, stepLevels(plan, prompts.length)),
 	];
 	if (unknown.length > 0) throw new UserError(unknown);
+	const volume = describeVolume(plan, prompts.length);
+	const warnings = checkMachine(plan, address, volume);
 	return {
 		plan,
 		dataset,
 		prompts,
 		metricNames,
 		thresholds,
-		cautions: findCautions(plan, address, prompts.length),
+		cautions: findCautions(plan, address, volume),
+		warnings,
 		secrets: secretValues(plan, process.env),
 		ca,
 	};
 }
 
 /** What an engine needs of a prepared run. */
-export function toWorkerSetup(run: PreparedRun, resultsFile: string | null): WorkerSetup {
-	const {plan, prompts, ca, secrets, metricNames} = run;
-	return {plan, prompts, resultsFile, ca, secrets, metricNames};
+export function toWorkerSetup(run: PreparedRun, resultsFile: string | null): RunSetup {
+	const {plan, prompts, ca, secrets, metricNames, thresholds} = run;
+	return {plan, prompts, resultsFile, ca, secrets, metricNames, tags: tagsOf(thresholds)};
 }

@@ -55,6 +55,7 @@ export function probe({plan, prompts, ca}: PreparedRun): Promise<ProbeResult> {
 
 		const finish = (conclusion: string) => {
 			clearTimeout(timer);
+			clearTimeout(handshake);
 			resolve({question: prompt.question, sent: sentText, connect, frames, effect, conclusion});
 			connection.terminate();
 		};
@@ -64,9 +65,10 @@ export function probe({plan, prompts, ca}: PreparedRun): Promise<ProbeResult> {
 		};
 		const connection = openConnection(options, {
 			open(milliseconds) {
+				clearTimeout(handshake);
 				connect = milliseconds / 1000;
 				sent = performance.now();
-				connection.send(sentText);
+				connection.send(Buffer.from(sentText));
 				waitFor(Math.min(longest, plan.timeouts.total));
 			},
 			message(data, binary) {
@@ -85,5 +87,6 @@ export function probe({plan, prompts, ca}: PreparedRun): Promise<ProbeResult> {
 				);
 			},
 		});
+		const handshake = setTimeout(connection.giveUp, plan.timeouts.connect);
 	});
 }

@@ -4,7 +4,8 @@ import {hideCredentials} from '../config/url.ts';
 import {writeJson} from '../store/files.ts';
 import type {Manifest} from '../store/manifest.ts';
 import {createRunFolder, type RunFolder} from '../store/run-folder.ts';
-import {digestOf, summarise, type Summary} from '../store/summary.ts';
+import {summarise} from '../store/summarise.ts';
+import {digestOf, type Summary} from '../store/summary.ts';
 import {toWorkerSetup, type PreparedRun} from './prepare.ts';
 import {createRunner, type RunEnd, type Runner} from './runner.ts';
 import type {StartEngine} from './engine-link.ts';
@@ -71,10 +72,15 @@ export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = 
 		return manifest;
 	});
 	const setup = toWorkerSetup(run, plan.save === 'none' ? null : folder.resultsFile);
-	const runner = createRunner(setup, startEngine, log);
+	const runner = createRunner(setup, {
+		thresholds,
+		...(startEngine && {startEngine}),
+		...(log && {log}),
+	});
 
 	const summariseNow = (status: Manifest['status']): Summary =>
 		summarise({
+			strict: plan.strict,
 			snapshot: runner.getSnapshot(),
 			thresholds,
 			status,

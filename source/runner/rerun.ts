@@ -1,4 +1,4 @@
-import type {Plan} from '../config/plan.ts';
+import {readRecordedPlan, type Plan} from '../config/plan.ts';
 import {secretValues} from '../config/secrets.ts';
 import type {Fields} from '../dataset/fields.ts';
 import {modulesAmong} from '../metrics/builtins.ts';
@@ -11,8 +11,9 @@ import {readAttempt, type ResultEntry} from '../store/results-file.ts';
 import type {RerunSummary} from '../store/summary.ts';
 import {openRun, type RunDocument} from '../store/run-document.ts';
 import type {StartEngine} from './engine-link.ts';
-import type {WorkerSetup} from './messages.ts';
+import type {RunSetup} from './messages.ts';
 import {readAuthorities} from './prepare.ts';
+import {withoutLoadShape} from './schedule.ts';
 import {inspectMetricModules} from './scorer.ts';
 import {createRunner, type RunEnd, type Runner} from './runner.ts';
 
@@ -64,7 +65,7 @@ function toPrompt({id, prompt: row}: Attempt, fields: Fields): Prompt {
 
 /** The plan that a run's manifest recorded. Secrets in clear are not in it, only references. */
 export function recordedPlan({manifest}: Pick<RunDocument, 'manifest'>): Plan {
-	const plan = manifest.plan as unknown as Plan;
+	const plan = readRecordedPlan(manifest.plan);
 	if (JSON.stringify([plan.url, plan.headers, plan.payload]).includes('•••')) {
 		throw new UserError(
 			`the run ${manifest.id} was started with secrets in clear, which are not saved; write them as {{$env.NAME}}, or give --url and --header again`,
@@ -156,20 +157,20 @@ export async function prepareRerun(
 	// A module that is gone, or says something else now, is found before anything is sent.
 	await inspectMetricModules(modulesAmong(plan.metrics));
 	const started = new Date();
-	const connections = Math.min(plan.connections, entries.length);
-	const setup: WorkerSetup = {
-		plan: {...plan, connections, repeat: 1, duration: undefined, save: 'all'},
+	const setup: RunSetup = {
+		plan: {...withoutLoadShape(plan, entries.length), save: 'all'},
 		prompts: await readPrompts(document, entries),
 		resultsFile: document.folder.resultsFile,
 		ca: readAuthorities(plan.tls.ca),
 		secrets: secretValues(plan, process.env),
 		metricNames: document.manifest.metrics,
+		tags: [],
 		rerun: {
 			places: new Map(entries.map(({id, attempt, index}) => [id, {attempt: attempt + 1, index}])),
 			since: started.getTime() - new Date(document.manifest.started).getTime(),
 		},
 	};
-	const runner = createRunner(setup, startEngine);
+	const runner = createRunner(setup, startEngine && {startEngine});
 	const done = runner.done.then(async (end) => {
 		const after = await openRun(document.folder.path);
 		const summary = sumUp(document, after, entries, started, end.snapshot.errors);

@@ -1,25 +1,37 @@
 import {isDeepStrictEqual} from 'node:util';
-import type {Phase, Snapshot} from '../model/snapshot.ts';
+import type {Leg, LevelUnit} from '../model/load.ts';
+import type {Phase, SliceFigures, Snapshot} from '../model/snapshot.ts';
 import {createLedger} from '../statistics/ledger.ts';
-import {startWorker, type EngineLink, type StartEngine} from './engine-link.ts';
-import {createGeneratorHealth} from './generator.ts';
-import type {FromWorker, WorkerGauges, WorkerSetup} from './messages.ts';
+import {createSlice} from '../statistics/slice.ts';
+import type {Threshold} from '../statistics/threshold.ts';
+import {createAbortWatch} from './abort.ts';
+import {createConductor} from './conductor.ts';
+import {startWorker, type StartEngine} from './engine-link.ts';
+import {createGeneratorHealth, type HealthWindow} from './generator.ts';
+import type {LoadPlan} from './load-plan.ts';
+import type {RunSetup, WorkerGauges} from './messages.ts';
+import {createPool} from './pool.ts';
+import {describeVolume, toLoadPlan} from './schedule.ts';
+import {createStepTracker} from './steps.ts';
 
 /** How a run came to its end. */
 export type RunEnd = {
 	readonly snapshot: Snapshot;
-	/** Complete also when the user stopped it after seeing enough; interrupted by a signal. */
-	readonly status: 'complete' | 'interrupted' | 'failed';
+	/**
+	 * Complete also when the user stopped it after seeing enough; interrupted by a signal; aborted
+	 * because a threshold or too many errors ended it.
+	 */
+	readonly status: 'complete' | 'interrupted' | 'aborted' | 'failed';
 	/** What broke, when it failed. */
 	readonly failure?: string;
 };
 
 export type StopOptions = {readonly grace?: number; readonly interrupted?: boolean};
 
-/** Milliseconds that replies in flight get when the run itself has broken. */
+/** Milliseconds that replies in flight get when the run itself has broken, or is aborted. */
 const failureGrace = 1000;
 
-/** Milliseconds that an engine gets to give up and write what it has. */
+/** Milliseconds that the engines get to give up and write what they have. */
 const killGrace = 3000;
 
 /** The one face of a run towards screens, commands and tests. */
@@ -33,7 +45,8 @@ export type Runner = {
 	 * absent), then they are given up.
 	 */
 	readonly stop: (options?: StopOptions) => void;
-	readonly setConnections: (connections: number) => void;
+	/** Changes the level of load: connections, or prompts per second in the open model. */
+	readonly setLevel: (level: number) => void;
 	/** @returns the function that unsubscribes */
 	readonly subscribe: (listener: () => void) => () => void;
 	/** Frozen, and the same object until something changes. */
@@ -42,24 +55,17 @@ export type Runner = {
 	readonly done: Promise<RunEnd>;
 };
 
+export type RunnerOptions = {
+	readonly startEngine?: StartEngine;
+	/** Told what the user's metrics print. */
+	readonly log?: (text: string) => void;
+	/** What steps are judged by, and what may end the run early. */
+	readonly thresholds?: readonly Threshold[];
+};
+
 const heldReasons: Readonly<Record<string, string>> = {
 	disk: 'sending waits: the disk is slower than the replies come in',
 	metrics: 'sending waits: the metrics are slower than the replies come in',
-};
-
-const noGauges: WorkerGauges = {
-	sent: 0,
-	inFlight: 0,
-	unmatched: 0,
-	target: 0,
-	open: 0,
-	connecting: 0,
-	opened: 0,
-	draining: false,
-	elapsed: 0,
-	scoring: 0,
-	loopDelayP99: null,
-	heldBy: [],
 };
 
 /** The earlier of two records when they hold the same, so that a slice keeps its identity. */
@@ -67,26 +73,67 @@ function same<Slice extends object>(earlier: Slice | undefined, later: Slice): S
 	return isDeepStrictEqual(earlier, later) ? earlier! : Object.freeze(later);
 }
 
-/**
- * Creates the runner of a plan; nothing is sent before `start`.
- * @param log told what the user's metrics print
- */
+/** The part of a leg that is over; null when it can't be told. */
+function progressOf(leg: Leg, {legElapsed, legTaken, inFlight}: WorkerGauges): number | null {
+	const parts = [
+		...(leg.duration === null ? [] : [legElapsed / leg.duration]),
+		...(leg.total === null ? [] : [(legTaken - inFlight) / leg.total]),
+	];
+	return parts.length === 0 ? null : Math.min(1, Math.max(0, ...parts));
+}
+
+/** The intents that thresholds look at: they are kept apart however many there are. */
+const intentsOf = (thresholds: readonly Threshold[]): string[] =>
+	thresholds.flatMap(({tag}) => (tag?.key === 'intent' ? [tag.value] : []));
+
+/** Seconds of measured load when time bounds it; null otherwise. */
+function plannedSeconds({leg, steps, search}: LoadPlan): number | null {
+	if (search) return null;
+	if (!steps) return leg.duration === null ? null : leg.duration / 1000;
+	const {hold, levels} = steps;
+	return 'duration' in hold ? (levels.length * hold.duration) / 1000 : null;
+}
+
+/** Creates the runner of a plan; nothing is sent before `start`. */
 export function createRunner(
-	setup: WorkerSetup,
-	startEngine: StartEngine = startWorker,
-	log: (text: string) => void = () => undefined,
+	setup: RunSetup,
+	{startEngine = startWorker, log = () => undefined, thresholds = []}: RunnerOptions = {},
 ): Runner {
-	const {plan, prompts} = setup;
-	const ledger = createLedger();
-	const health = createGeneratorHealth();
+	const {plan, prompts, metricNames} = setup;
+	const loadPlan = toLoadPlan(plan, prompts.length);
+	const {model} = loadPlan.leg;
+	const unit: LevelUnit = model === 'open' ? 'rate' : 'connections';
+	const volume = describeVolume(plan, prompts.length);
+	const conductor = createConductor(loadPlan);
+	const ledger = createLedger(metricNames, setup.tags, intentsOf(thresholds));
+	const health = createGeneratorHealth({workers: volume.workers});
+	const steps = createStepTracker(thresholds, unit, volume.workers);
+	const watch = createAbortWatch({
+		thresholds,
+		abortOnFail: plan.abortOnFail,
+		window: plan.abortWindow,
+		maxErrorRate: plan.maxErrorRate,
+		planned: volume.prompts,
+	});
+	const emptySlice = createSlice(metricNames).figures();
 	const listeners = new Set<() => void>();
+	const pool = () => engines!;
+	let engines: ReturnType<typeof createPool> | undefined;
 	let phase: Phase = 'idle';
-	let gauges = noGauges;
-	let engine: EngineLink | undefined;
+	let leg: Leg | undefined;
+	/** The leg that begins when the cool-down is over, and when that is. */
+	let next: {leg: Leg; at: number; timer: NodeJS.Timeout} | undefined;
+	/** Index of the next leg's first prompt. */
+	let firstPrompt = 0;
+	let finishing = false;
 	let interrupted = false;
+	let aborted: string | null = null;
 	let failure: string | undefined;
 	let graceTimer: NodeJS.Timeout | undefined;
-	let lastWindow = 0;
+	let lastSecond = 0;
+	/** Some prompt waited for a connection since the last look. */
+	let starved = false;
+	let warmupErrors = 0;
 	let settle: (end: RunEnd) => void = () => undefined;
 	const done = new Promise<RunEnd>((resolve) => {
 		settle = resolve;
@@ -94,31 +141,77 @@ export function createRunner(
 	let snapshot: Snapshot | undefined;
 	snapshot = takeSnapshot();
 
+	function gauges(): WorkerGauges | undefined {
+		return engines?.gauges();
+	}
+
+	function sliceOf(step: number): SliceFigures {
+		return ledger.step(step) ?? emptySlice;
+	}
+
+	function healthWindow(): HealthWindow {
+		const now = gauges();
+		return {
+			elapsed: (now?.elapsed ?? 0) / 1000,
+			loopDelay: now?.loopDelayP99 ?? null,
+			medianLatency: snapshot?.latency.median ?? null,
+			scheduled: model === 'open' ? (now?.scheduled ?? 0) : null,
+			sent: now?.sent ?? 0,
+			late: now?.late ?? 0,
+			dropped: now?.dropped ?? 0,
+			connections: now?.open ?? 0,
+			atMostConnections: starved,
+		};
+	}
+
 	function takeSnapshot(): Snapshot {
 		const {outcomes, ...figures} = ledger.figures();
+		const now = gauges();
+		const sent = now?.sent ?? 0;
+		const dropped = now?.dropped ?? 0;
+		const progress = leg && now ? progressOf(leg, now) : null;
 		return Object.freeze({
 			...figures,
 			phase,
-			elapsed: gauges.elapsed / 1000,
-			planned: plan.duration === undefined ? prompts.length * plan.repeat : null,
-			duration: plan.duration === undefined ? null : plan.duration / 1000,
+			elapsed: (now?.elapsed ?? 0) / 1000,
+			planned: volume.prompts,
+			duration: plannedSeconds(loadPlan),
 			counts: same(snapshot?.counts, {
-				sent: gauges.sent,
+				sent,
 				...outcomes,
-				inFlight: gauges.inFlight,
-				scoring: gauges.scoring,
-				unmatched: gauges.unmatched,
+				inFlight: now?.inFlight ?? 0,
+				scoring: now?.scoring ?? 0,
+				unmatched: now?.unmatched ?? 0,
+				dropped,
+				late: now?.late ?? 0,
+				waiting: phase === 'done' ? 0 : Math.max(0, (now?.scheduled ?? 0) - sent - dropped),
+			}),
+			warmup: loadPlan.warmup
+				? same(snapshot?.warmup ?? undefined, {sent: now?.warmupSent ?? 0, errored: warmupErrors})
+				: null,
+			load: same(snapshot?.load, {
+				model,
+				unit,
+				level: leg ? (now?.level ?? 0) : (next?.leg.ramp.start ?? loadPlan.leg.ramp.start),
+				leg: leg?.kind ?? next?.leg.kind ?? loadPlan.leg.kind,
+				progress,
+				draining: now?.draining ?? false,
+				coolDown: next ? Math.max(0, Math.ceil((next.at - performance.now()) / 1000)) : null,
+				steps: conductor.steps,
 			}),
 			connections: same(snapshot?.connections, {
-				target: gauges.target,
-				open: gauges.open,
-				connecting: gauges.connecting,
-				opened: gauges.opened,
+				target: now?.target ?? 0,
+				open: now?.open ?? 0,
+				connecting: now?.connecting ?? 0,
+				opened: now?.opened ?? 0,
 			}),
+			steps: steps.figures(healthWindow(), sliceOf(leg?.step ?? 0), progress ?? 0),
+			capacity: conductor.capacity(),
+			aborted,
 			generator: health.figures(),
 			warnings: same(
 				snapshot?.warnings,
-				gauges.heldBy.map((reason) => heldReasons[reason] ?? reason),
+				(now?.heldBy ?? []).map((reason) => heldReasons[reason] ?? reason),
 			),
 		});
 	}
@@ -128,52 +221,87 @@ export function createRunner(
 		for (const listener of listeners) listener();
 	}
 
-	function observeHealth(): void {
-		const second = Math.floor(gauges.elapsed / 1000);
-		if (second <= lastWindow) return;
-		lastWindow = second;
-		health.observe(gauges.loopDelayP99, snapshot!.latency.median);
+	/** Looks, once a second of load, at the generator and at reasons to end the run. */
+	function look(): void {
+		const elapsed = (gauges()?.elapsed ?? 0) / 1000;
+		if (Math.floor(elapsed) <= lastSecond) return;
+		lastSecond = Math.floor(elapsed);
+		const window = healthWindow();
+		health.observe(window);
+		steps.observe(window);
+		starved = false;
+		if (phase !== 'running') return;
+		aborted = watch.observe(snapshot!, elapsed);
+		if (aborted !== null) stop({grace: failureGrace});
 	}
 
-	function receive(message: FromWorker): void {
-		switch (message.type) {
-			case 'ready':
-				break;
-			case 'delta':
-				gauges = message.gauges;
-				if (gauges.draining && phase === 'running') phase = 'stopping';
-				ledger.merge(message.delta, gauges.elapsed / 1000);
-				observeHealth();
-				publish();
-				break;
-			case 'failed':
-				failure ??= message.message;
-				stop({grace: failureGrace});
-				break;
-			case 'log':
-				log(message.text);
-				break;
-			case 'done':
-				finish();
-				break;
+	function beginLeg(following: Leg): void {
+		leg = following;
+		pool().reset();
+		if (leg.step > 0) steps.begin(leg, healthWindow());
+		pool().send({type: 'leg', leg, first: leg.kind === 'warmup' ? 0 : firstPrompt});
+	}
+
+	function nextLeg(): void {
+		const following = phase === 'stopping' ? undefined : conductor.next(steps.done());
+		if (!following) {
+			finishEngines();
+			return;
 		}
+		if (following.pause === 0) {
+			beginLeg(following);
+			return;
+		}
+		const timer = setTimeout(() => {
+			next = undefined;
+			beginLeg(following);
+			publish();
+		}, following.pause);
+		next = {leg: following, at: performance.now() + following.pause, timer};
+	}
+
+	function onDrained(taken: number): void {
+		if (leg && leg.kind !== 'warmup') firstPrompt += taken;
+		if (leg && leg.step > 0) {
+			const cut = phase === 'stopping' ? (snapshot?.load.progress ?? 0) : undefined;
+			steps.end(healthWindow(), sliceOf(leg.step), cut);
+		}
+		leg = undefined;
+		nextLeg();
+		publish();
+	}
+
+	function finishEngines(): void {
+		if (finishing) return;
+		finishing = true;
+		pool().send({type: 'finish'});
 	}
 
 	function finish(): void {
 		if (phase === 'done') return;
 		clearTimeout(graceTimer);
+		clearTimeout(next?.timer);
+		next = undefined;
 		phase = 'done';
+		health.conclude(healthWindow());
 		publish();
-		const status = failure !== undefined ? 'failed' : interrupted ? 'interrupted' : 'complete';
+		const status =
+			failure !== undefined
+				? 'failed'
+				: interrupted
+					? 'interrupted'
+					: aborted !== null
+						? 'aborted'
+						: 'complete';
 		settle({snapshot: snapshot!, status, ...(failure !== undefined && {failure})});
 	}
 
 	/** Gives up what is in flight; an engine that does not answer any more is ended. */
 	function abandon(): void {
-		engine?.send({type: 'abandon'});
+		engines?.send({type: 'abandon'});
 		graceTimer = setTimeout(() => {
 			failure ??= 'the engine did not stop in time and was ended';
-			engine?.kill();
+			engines?.kill();
 			finish();
 		}, killGrace);
 	}
@@ -186,7 +314,12 @@ export function createRunner(
 			return;
 		}
 		phase = 'stopping';
-		engine?.send({type: 'stop'});
+		engines?.send({type: 'stop'});
+		if (next) {
+			clearTimeout(next.timer);
+			next = undefined;
+			finishEngines();
+		}
 		if (grace !== undefined) {
 			clearTimeout(graceTimer);
 			graceTimer = setTimeout(abandon, grace);
@@ -194,28 +327,57 @@ export function createRunner(
 		publish();
 	}
 
+	function startPool(): void {
+		engines = createPool(setup, volume.workers, startEngine, {
+			ready() {
+				nextLeg();
+				publish();
+			},
+			delta(delta) {
+				const now = pool().gauges();
+				starved ||= now.starved;
+				warmupErrors += delta.warmupErrors;
+				const moment = {elapsed: now.elapsed / 1000, level: now.level, step: leg?.step ?? 0};
+				if (leg?.kind !== 'warmup') ledger.merge(delta, moment);
+				publish();
+				look();
+			},
+			drained: onDrained,
+			log,
+			failed(message) {
+				failure ??= message;
+				stop({grace: failureGrace});
+			},
+			done: finish,
+		});
+	}
+
 	return {
 		start() {
 			if (phase !== 'idle') return;
 			phase = 'running';
-			engine = startEngine(setup, receive);
-			engine.send({type: 'start', at: process.hrtime.bigint()});
+			startPool();
+			pool().send({type: 'start', at: process.hrtime.bigint()});
 			publish();
 		},
 		pause() {
 			if (phase !== 'running') return;
 			phase = 'paused';
-			engine?.send({type: 'hold', reason: 'user'});
+			pool().send({type: 'hold', reason: 'user'});
 			publish();
 		},
 		resume() {
 			if (phase !== 'paused') return;
 			phase = 'running';
-			engine?.send({type: 'release', reason: 'user'});
+			pool().send({type: 'release', reason: 'user'});
 			publish();
 		},
 		stop,
-		setConnections: (connections) => engine?.send({type: 'level', connections}),
+		setLevel(level) {
+			if (!leg) return;
+			steps.setLevel(level);
+			pool().send({type: 'level', level});
+		},
 		subscribe(listener) {
 			listeners.add(listener);
 			return () => listeners.delete(listener);

@@ -2,6 +2,8 @@
 export const listLimit = 1000;
 
 export type CappedList<Item> = {
+	/** Whether this metric's share of the list is used up, so that no further item need be made. */
+	readonly isFull: (metric: string) => boolean;
 	/** Takes an item unless its metric's share of the list is full. */
 	readonly add: (item: Item) => void;
 	readonly items: () => readonly Item[];
@@ -14,6 +16,7 @@ export function createCappedList<Item extends {readonly metric: string}>(): Capp
 	const counts = new Map<string, number>();
 	let items: Item[] = [];
 	return {
+		isFull: (metric) => (counts.get(metric) ?? 0) >= listLimit,
 		add(item) {
 			const count = counts.get(item.metric) ?? 0;
 			if (count >= listLimit) return;

@@ -1,44 +1,49 @@
 import type {FailedPair, MetricError} from '../model/snapshot.ts';
-import type {Bag} from './bag.ts';
 
-/** What a metric's figures gained. `count` pairs were scored, `missing` were not applicable. */
-export type MetricDelta = {
-	count: number;
-	sum: number;
-	min: number;
-	max: number;
-	missing: number;
-	errors: number;
-	failed: number;
-};
+/**
+ * One attempt is one row of numbers: the fixed columns, then two for each metric, its score and its
+ * state. Durations are whole microseconds; `absent` where there is none.
+ */
+export const columns = {
+	outcome: 0,
+	/** Number of the intent, in the order in which the worker met them. */
+	intent: 1,
+	step: 2,
+	/** One bit for each tag that the attempt has. */
+	tags: 3,
+	latency: 4,
+	responseTime: 5,
+	firstToken: 6,
+	connect: 7,
+	metrics: 8,
+} as const;
 
-export type OutcomeCounts = {passed: number; failed: number; errored: number};
+export const absent = -1;
 
-export type IntentDelta = OutcomeCounts & {
-	latency: Bag | undefined;
-	metrics: Map<string, MetricDelta>;
-};
+/** What stands in the column `outcome`, and in what order. */
+export const outcomeCodes = ['passed', 'failed', 'errored'] as const;
 
-/** Everything that one worker learnt since its last delta. Additive, so deltas merge in any order. */
-export type Delta = OutcomeCounts & {
-	readonly latency: Bag | undefined;
-	readonly responseTime: Bag | undefined;
-	readonly firstToken: Bag | undefined;
-	readonly chunkGap: Bag | undefined;
-	readonly connect: Bag | undefined;
-	readonly metrics: ReadonlyMap<string, MetricDelta>;
-	readonly intents: ReadonlyMap<string, IntentDelta>;
+/** What became of a metric on one pair. */
+export const metricStates = {missing: 0, scored: 1, rejected: 2, broken: 3} as const;
+
+/** Numbers in a row. */
+export const rowWidth = (metrics: number): number => columns.metrics + 2 * metrics;
+
+/** Everything that one worker learnt since its last delta. Deltas merge in any order. */
+export type Delta = {
+	/** Rows one after the other; only the first `count` of them count. */
+	readonly rows: Float64Array<ArrayBuffer>;
+	readonly count: number;
+	/** Microseconds between the frames of streamed replies. */
+	readonly gaps: readonly number[];
+	/** Names of the intents by number, for the rows of this delta. */
+	readonly intents: readonly string[];
 	readonly errors: ReadonlyMap<string, {count: number; example: string}>;
 	readonly failures: readonly FailedPair[];
 	readonly metricErrors: readonly MetricError[];
+	/** Attempts of the warm-up that ended without a valid reply. */
+	readonly warmupErrors: number;
 };
 
-export const emptyMetricDelta = (): MetricDelta => ({
-	count: 0,
-	sum: 0,
-	min: Infinity,
-	max: -Infinity,
-	missing: 0,
-	errors: 0,
-	failed: 0,
-});
+/** Outcomes counted. */
+export type OutcomeCounts = {passed: number; failed: number; errored: number};

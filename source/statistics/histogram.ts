@@ -1,12 +1,9 @@
 import {build} from 'hdr-histogram-js';
 import type {Distribution} from '../model/distribution.ts';
-import type {Bag} from './bag.ts';
 
 export type Histogram = {
 	/** Adds `count` (default 1) samples of so many whole microseconds. */
 	readonly record: (microseconds: number, count?: number) => void;
-	/** Adds all samples of a bag. */
-	readonly merge: (bag: Bag) => void;
 	/** Seconds at a percentile from 0 to 100 by nearest rank; null over no sample. */
 	readonly percentile: (percent: number) => number | null;
 	/** All figures in seconds. */
@@ -15,6 +12,15 @@ export type Histogram = {
 };
 
 const second = 1e6;
+const reported = [50, 75, 90, 95, 99, 99.9];
+type Six = [number, number, number, number, number, number];
+
+/** What the library's histograms have beyond the type that it builds them as. */
+type Buckets = ReturnType<typeof build> & {
+	readonly getCountAtIndex: (index: number) => number;
+	readonly valueFromIndex: (index: number) => number;
+	readonly highestEquivalentValue: (value: number) => number;
+};
 
 /**
  * A high dynamic range histogram of durations: percentiles to 3 significant figures (an error of at
@@ -29,7 +35,7 @@ export function createHistogram(): Histogram {
 		lowestDiscernibleValue: 1,
 		highestTrackableValue: 1 << 14,
 		numberOfSignificantValueDigits: 3,
-	});
+	}) as Buckets;
 	let total = 0;
 	let mean = 0;
 	let squares = 0;
@@ -46,26 +52,29 @@ export function createHistogram(): Histogram {
 		if (microseconds > max) max = microseconds;
 	}
 
-	function percentile(percent: number): number | null {
-		if (total === 0) return null;
-		const exact = (percent * total) / 100;
-		// 99.9 % of 1,000 is 999, not the 999.0000000000001 that binary fractions make of it.
-		const rank = Math.min(total, Math.max(1, Math.ceil(exact - exact * 1e-12)));
-		if (rank === total) return max / second;
-		// The library rounds the rank to the nearest; asking for the rank itself makes it exact.
-		const value = buckets.getValueAtPercentile((100 * rank) / total);
-		return Math.min(max, Math.max(min, value)) / second;
+	/** The values at some percentiles in ascending order, in one walk through the buckets. */
+	function percentiles(percents: readonly number[]): number[] {
+		const values: number[] = [];
+		let index = -1;
+		let reached = 0;
+		for (const percent of percents) {
+			const exact = (percent * total) / 100;
+			// 99.9 % of 1,000 is 999, not the 999.0000000000001 that binary fractions make of it.
+			const rank = Math.min(total, Math.max(1, Math.ceil(exact - exact * 1e-12)));
+			while (reached < rank) reached += buckets.getCountAtIndex(++index);
+			const value =
+				rank === total ? max : buckets.highestEquivalentValue(buckets.valueFromIndex(index));
+			values.push(Math.min(max, Math.max(min, value)) / second);
+		}
+		return values;
 	}
 
 	return {
 		record,
-		merge(bag) {
-			for (const [index, value] of bag.values.entries()) record(value, bag.counts[index]);
-		},
-		percentile,
+		percentile: (percent) => (total === 0 ? null : percentiles([percent])[0]!),
 		summary() {
 			if (total === 0) return emptyDistribution;
-			const median = percentile(50);
+			const [median, p75, p90, p95, p99, p999] = percentiles(reported) as Six;
 			return Object.freeze({
 				count: total,
 				average: mean / second,
@@ -74,11 +83,11 @@ export function createHistogram(): Histogram {
 				max: max / second,
 				stddev: Math.sqrt(squares / total) / second,
 				p50: median,
-				p75: percentile(75),
-				p90: percentile(90),
-				p95: percentile(95),
-				p99: percentile(99),
-				p999: percentile(99.9),
+				p75,
+				p90,
+				p95,
+				p99,
+				p999,
 			});
 		},
 		count: () => total,

@@ -1,36 +1,35 @@
-import type {
-	FailedPair,
-	IntentFigures,
-	MetricError,
-	MetricFigures,
-	RunFigures,
-} from '../model/snapshot.ts';
-import type {Distribution} from '../model/distribution.ts';
-import {emptyMetricDelta, type Delta, type MetricDelta, type OutcomeCounts} from './delta.ts';
+import type {FailedPair, MetricError, RunFigures, SliceFigures} from '../model/snapshot.ts';
 import {createCappedList} from './capped-list.ts';
-import {createHistogram, type Histogram} from './histogram.ts';
+import {absent, columns, rowWidth, type Delta, type OutcomeCounts} from './delta.ts';
+import {createHistogram} from './histogram.ts';
 import {createSeries} from './series.ts';
+import {createSlice, type Slice} from './slice.ts';
+import {tagName, type Tag} from './threshold-tags.ts';
 
 /** The figures, and how many attempts ended how. */
 export type Figures = RunFigures & {readonly outcomes: Readonly<OutcomeCounts>};
 
+/** What the load was when a delta arrived, for the series. */
+export type LoadMoment = {
+	/** Seconds of load. */
+	readonly elapsed: number;
+	readonly level: number;
+	readonly step: number;
+};
+
 export type Ledger = {
-	/** @param elapsed seconds of load at which the delta arrived, for the series */
-	readonly merge: (delta: Delta, elapsed: number) => void;
+	readonly merge: (delta: Delta, moment: LoadMoment) => void;
 	readonly figures: () => Figures;
+	/** A step's attempts; undefined before the first. */
+	readonly step: (step: number) => SliceFigures | undefined;
 };
 
-type Slice<Value> = {touch: () => void; get: () => Value};
+/** Intents reported each on its own; what comes after them is reported together. */
+export const mostIntents = 500;
+export const otherIntents = '(other)';
 
-type IntentEntry = {
-	counts: OutcomeCounts;
-	latency: Histogram;
-	metrics: Map<string, MetricDelta>;
-	slice: Slice<IntentFigures>;
-};
-
-/** Recomputes a slice only after it was touched, so that an unchanged one keeps its identity. */
-function lazily<Value>(compute: () => Value): Slice<Value> {
+/** Recomputes a value only after it was touched, so that an unchanged one keeps its identity. */
+function lazily<Value>(compute: () => Value): {touch: () => void; get: () => Value} {
 	let value: Value;
 	let stale = true;
 	return {
@@ -45,81 +44,38 @@ function lazily<Value>(compute: () => Value): Slice<Value> {
 	};
 }
 
-function addMetric(target: Map<string, MetricDelta>, name: string, gained: MetricDelta): void {
-	let sum = target.get(name);
-	if (!sum) {
-		sum = emptyMetricDelta();
-		target.set(name, sum);
-	}
-	sum.count += gained.count;
-	sum.sum += gained.sum;
-	sum.min = Math.min(sum.min, gained.min);
-	sum.max = Math.max(sum.max, gained.max);
-	sum.missing += gained.missing;
-	sum.errors += gained.errors;
-	sum.failed += gained.failed;
-}
-
-function metricFigures(metrics: ReadonlyMap<string, MetricDelta>): Record<string, MetricFigures> {
-	return Object.fromEntries(
-		[...metrics].map(([name, {count, sum, min, max, missing, errors, failed}]) => {
-			const some = count > 0;
-			const figures: MetricFigures = {
-				average: some ? sum / count : null,
-				min: some ? min : null,
-				max: some ? max : null,
-				count,
-				missing,
-				errors,
-				failed,
-				passRate: some ? (count - failed) / count : null,
-			};
-			return [name, Object.freeze(figures)];
-		}),
-	);
-}
-
-function addOutcomes(target: OutcomeCounts, gained: OutcomeCounts): void {
-	target.passed += gained.passed;
-	target.failed += gained.failed;
-	target.errored += gained.errored;
-}
-
-function createIntentEntry(): IntentEntry {
-	const counts: OutcomeCounts = {passed: 0, failed: 0, errored: 0};
-	const latency = createHistogram();
-	const metrics = new Map<string, MetricDelta>();
-	const slice = lazily((): IntentFigures => ({
-		count: counts.passed + counts.failed + counts.errored,
-		...counts,
-		latency: latency.summary(),
-		metrics: metricFigures(metrics),
-	}));
-	return {counts, latency, metrics, slice};
-}
-
 /**
- * Merges the deltas of all workers into the figures of the run. Percentiles come from merged
- * histograms, never from averaged percentiles.
+ * Merges the deltas of all workers into the figures of the run: percentiles come from one histogram
+ * of all samples, never from averaged percentiles.
+ * @param metrics names of the run's metrics
+ * @param tags what thresholds look at apart
+ * @param named intents that are kept apart even after many others
  */
-export function createLedger(): Ledger {
-	const outcomes: OutcomeCounts = {passed: 0, failed: 0, errored: 0};
-	const metrics = new Map<string, MetricDelta>();
-	const intents = new Map<string, IntentEntry>();
+export function createLedger(
+	metrics: readonly string[],
+	tags: readonly Tag[] = [],
+	named: readonly string[] = [],
+): Ledger {
+	const width = rowWidth(metrics.length);
+	const all = createSlice(metrics);
+	const intents = new Map<string, Slice>();
+	const steps = new Map<number, Slice>();
+	const tagged = tags.map(() => createSlice(metrics));
 	const errors = new Map<string, {count: number; example: string}>();
 	const failures = createCappedList<FailedPair>();
 	const metricErrors = createCappedList<MetricError>();
 	const series = createSeries();
-	const names = ['latency', 'responseTime', 'firstToken', 'chunkGap', 'connect'] as const;
-	const distributions = names.map((name) => {
-		const histogram = createHistogram();
-		return {name, histogram, slice: lazily(() => histogram.summary())};
-	});
+	const chunkGap = createHistogram();
+	const connect = createHistogram();
 	const slices = {
-		outcomes: lazily(() => ({...outcomes})),
-		metrics: lazily(() => metricFigures(metrics)),
+		outcomes: lazily(all.counts),
+		chunkGap: lazily(chunkGap.summary),
+		connect: lazily(connect.summary),
 		intents: lazily(() =>
-			Object.fromEntries([...intents].map(([name, {slice}]) => [name, slice.get()])),
+			Object.fromEntries([...intents].map(([name, slice]) => [name, slice.figures()])),
+		),
+		tags: lazily(() =>
+			Object.fromEntries(tags.map((tag, place) => [tagName(tag), tagged[place]!.figures()])),
 		),
 		errors: lazily(() =>
 			Object.fromEntries([...errors].map(([name, error]) => [name, {...error}])),
@@ -128,70 +84,74 @@ export function createLedger(): Ledger {
 		metricErrors: lazily(metricErrors.items),
 	};
 
-	function mergeIntents(delta: Delta): void {
-		for (const [name, gained] of delta.intents) {
-			let entry = intents.get(name);
-			if (!entry) {
-				entry = createIntentEntry();
-				intents.set(name, entry);
-			}
-			entry.slice.touch();
-			addOutcomes(entry.counts, gained);
-			if (gained.latency) entry.latency.merge(gained.latency);
-			for (const [metric, scores] of gained.metrics) addMetric(entry.metrics, metric, scores);
+	function sliceOf<Key>(group: Map<Key, Slice>, key: Key): Slice {
+		let slice = group.get(key);
+		if (!slice) {
+			slice = createSlice(metrics);
+			group.set(key, slice);
 		}
+		return slice;
 	}
 
-	function mergeErrors(delta: Delta): void {
+	function intentOf(name: string): Slice {
+		const full = intents.size >= mostIntents && !intents.has(name) && !named.includes(name);
+		return sliceOf(intents, full ? otherIntents : name);
+	}
+
+	function record(rows: Float64Array, at: number, intentSlices: readonly Slice[]): void {
+		all.record(rows, at);
+		intentSlices[rows[at + columns.intent]!]!.record(rows, at);
+		const step = rows[at + columns.step]!;
+		if (step > 0) sliceOf(steps, step).record(rows, at);
+		const connected = rows[at + columns.connect]!;
+		if (connected !== absent) connect.record(connected);
+		// Not a bitwise "and", which would cut the number to 32 bits.
+		let bits = rows[at + columns.tags]!;
+		for (let place = 0; bits > 0; place++, bits = Math.floor(bits / 2)) {
+			if (bits % 2 === 1) tagged[place]!.record(rows, at);
+		}
+		series.record(rows, at);
+	}
+
+	function mergeLists(delta: Delta): void {
 		for (const [name, {count, example}] of delta.errors) {
 			const known = errors.get(name);
 			if (known) known.count += count;
 			else errors.set(name, {count, example});
 		}
-	}
-
-	function mergeLists(delta: Delta): void {
 		for (const pair of delta.failures) failures.add(pair);
 		for (const error of delta.metricErrors) metricErrors.add(error);
+		if (delta.errors.size > 0) slices.errors.touch();
+		if (delta.failures.length > 0) slices.failures.touch();
+		if (delta.metricErrors.length > 0) slices.metricErrors.touch();
 	}
 
 	return {
-		merge(delta, elapsed) {
-			series.add(delta, elapsed);
-			for (const {name, histogram, slice} of distributions) {
-				const bag = delta[name];
-				if (!bag) continue;
-				histogram.merge(bag);
-				slice.touch();
-			}
-			const known = metrics.size;
-			for (const [name, gained] of delta.metrics) addMetric(metrics, name, gained);
-			if (metrics.size > known) slices.metrics.touch();
-			if (delta.passed + delta.failed + delta.errored === 0) return;
-			addOutcomes(outcomes, delta);
-			mergeIntents(delta);
-			mergeErrors(delta);
+		merge(delta, moment) {
+			series.begin(moment);
 			mergeLists(delta);
+			for (const gap of delta.gaps) chunkGap.record(gap);
+			if (delta.gaps.length > 0) slices.chunkGap.touch();
+			if (delta.count === 0) return;
+			const intentSlices = delta.intents.map(intentOf);
+			for (let row = 0; row < delta.count; row++) record(delta.rows, row * width, intentSlices);
 			slices.outcomes.touch();
-			slices.metrics.touch();
 			slices.intents.touch();
-			if (delta.errors.size > 0) slices.errors.touch();
-			if (delta.failures.length > 0) slices.failures.touch();
-			if (delta.metricErrors.length > 0) slices.metricErrors.touch();
+			slices.tags.touch();
+			slices.connect.touch();
 		},
 		figures() {
-			const [latency, responseTime, firstToken, chunkGap, connect] = distributions.map(({slice}) =>
-				slice.get(),
-			) as [Distribution, Distribution, Distribution, Distribution, Distribution];
+			const {latency, firstToken, responseTime, metrics: scores} = all.figures();
 			return {
 				outcomes: slices.outcomes.get(),
 				latency,
 				responseTime,
 				firstToken,
-				chunkGap,
-				connect,
-				metrics: slices.metrics.get(),
+				chunkGap: slices.chunkGap.get(),
+				connect: slices.connect.get(),
+				metrics: scores,
 				intents: slices.intents.get(),
+				tags: slices.tags.get(),
 				errors: slices.errors.get(),
 				failures: slices.failures.get(),
 				metricErrors: slices.metricErrors.get(),
@@ -199,5 +159,6 @@ export function createLedger(): Ledger {
 				rate: series.rate(),
 			};
 		},
+		step: (step) => steps.get(step)?.figures(),
 	};
 }

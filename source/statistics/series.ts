@@ -1,5 +1,5 @@
 import type {SeriesPoint} from '../model/snapshot.ts';
-import type {Delta} from './delta.ts';
+import {absent, columns, outcomeCodes} from './delta.ts';
 import {createHistogram, type Histogram} from './histogram.ts';
 
 /** Points kept; a longer run is shown at half the resolution, then a quarter, and so on. */
@@ -8,8 +8,10 @@ export const seriesCapacity = 1200;
 const rateWindow = 5;
 
 export type Series = {
-	/** @param elapsed seconds of load so far */
-	readonly add: (delta: Delta, elapsed: number) => void;
+	/** Says when, in seconds of load, and under what load the rows came in that are recorded next. */
+	readonly begin: (moment: {elapsed: number; level: number; step: number}) => void;
+	/** Takes the row that begins at a place of a delta's rows. */
+	readonly record: (rows: Float64Array, at: number) => void;
 	/**
 	 * All points stand for equally many seconds: 1, and twice that each time the capacity is reached.
 	 * The same list until a point is added.
@@ -25,7 +27,12 @@ type Open = {
 	errored: number;
 	latency: Histogram;
 	firstToken: Histogram;
+	responseTime: Histogram;
+	level: number;
+	step: number;
 };
+
+const erroredCode = outcomeCodes.indexOf('errored');
 
 const begin = (second: number): Open => ({
 	second,
@@ -33,16 +40,18 @@ const begin = (second: number): Open => ({
 	errored: 0,
 	latency: createHistogram(),
 	firstToken: createHistogram(),
+	responseTime: createHistogram(),
+	level: 0,
+	step: 0,
 });
 
-const toPoint = ({second, completed, errored, latency, firstToken}: Open): SeriesPoint =>
+const toPoint = ({latency, firstToken, responseTime, ...point}: Open): SeriesPoint =>
 	Object.freeze({
-		second,
-		completed,
-		errored,
+		...point,
 		p50: latency.percentile(50),
 		p95: latency.percentile(95),
 		firstTokenP50: firstToken.percentile(50),
+		responseP95: responseTime.percentile(95),
 	});
 
 const larger = (a: number | null, b: number | null): number | null =>
@@ -57,6 +66,9 @@ function mergePoints(a: SeriesPoint, b: SeriesPoint): SeriesPoint {
 		p50: larger(a.p50, b.p50),
 		p95: larger(a.p95, b.p95),
 		firstTokenP50: larger(a.firstTokenP50, b.firstTokenP50),
+		responseP95: larger(a.responseP95, b.responseP95),
+		level: Math.max(a.level, b.level),
+		step: Math.max(a.step, b.step),
 	});
 }
 
@@ -98,27 +110,34 @@ export function createSeries(): Series {
 		return open;
 	}
 
-	function countForRate(second: number, completed: number): void {
-		if (second > current.second) {
-			recent = [...recent, current].slice(-rateWindow);
-			current = {second, completed: 0};
-		}
-		current.completed += completed;
+	function turnRate(second: number): void {
+		if (second <= current.second) return;
+		recent = [...recent, current].slice(-rateWindow);
+		current = {second, completed: 0};
 	}
 
 	return {
-		add(delta, elapsed) {
+		begin({elapsed, level, step}) {
 			last = Math.max(last, elapsed);
 			const second = Math.floor(elapsed);
-			const completed = delta.passed + delta.failed + delta.errored;
 			if (!open) current.second = second;
-			countForRate(second, completed);
+			turnRate(second);
 			const point = pointAt(second);
-			point.completed += completed;
-			point.errored += delta.errored;
-			if (delta.latency) point.latency.merge(delta.latency);
-			if (delta.firstToken) point.firstToken.merge(delta.firstToken);
+			point.level = Math.max(point.level, level);
+			point.step = Math.max(point.step, step);
 			first = undefined;
+		},
+		record(rows, at) {
+			const point = open!;
+			point.completed++;
+			current.completed++;
+			if (rows[at + columns.outcome] === erroredCode) point.errored++;
+			const latency = rows[at + columns.latency]!;
+			if (latency !== absent) point.latency.record(latency);
+			const firstToken = rows[at + columns.firstToken]!;
+			if (firstToken !== absent) point.firstToken.record(firstToken);
+			const response = rows[at + columns.responseTime]!;
+			if (response !== absent) point.responseTime.record(response);
 		},
 		points() {
 			if (points.length > 0 || !open || open.completed === 0) return points;

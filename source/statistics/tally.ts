@@ -1,35 +1,47 @@
-import type {Attempt, Outcome} from '../model/attempt.ts';
+import type {AttemptError, Outcome} from '../model/attempt.ts';
+import {noIntent} from '../model/prompt.ts';
+import type {RawAttempt} from '../model/raw-attempt.ts';
 import type {FailedPair, MetricError} from '../model/snapshot.ts';
 import {createCappedList} from './capped-list.ts';
-import {createBagCollector, type BagCollector} from './bag.ts';
 import {
-	emptyMetricDelta,
+	absent,
+	columns,
+	metricStates,
+	outcomeCodes,
+	rowWidth,
 	type Delta,
-	type IntentDelta,
-	type MetricDelta,
-	type OutcomeCounts,
 } from './delta.ts';
+import {tagValue, type Tag} from './threshold-tags.ts';
 
 /** Characters of a question, reply or reason that a listed pair keeps; the whole is in the results. */
 const longestShown = 4000;
-/** Prompts without an intent are reported together under this name. */
-export const noIntent = '(none)';
+/** Rows that the first buffer has room for; one that is too small is doubled. */
+const firstRows = 256;
 
-type IntentTally = {
-	counts: OutcomeCounts;
-	latency: BagCollector;
-	metrics: Map<string, MetricDelta>;
+/** What all metrics say of one pair, as far as it is summed up. */
+export type TalliedVerdict = {
+	readonly scores: Readonly<Record<string, number>>;
+	/** By failed metric. */
+	readonly reasons: Readonly<Record<string, string>>;
+	readonly errors: Readonly<Record<string, string>>;
+};
+
+export type TallyOptions = {
+	/** The run's metrics, so that a pair without a score is counted as missing. */
+	readonly metrics: readonly string[];
+	/** What thresholds look at apart; at most 50. */
+	readonly tags?: readonly Tag[];
+	/** Blots secrets out of what is listed. */
+	readonly redact?: (text: string) => string;
 };
 
 export type Tally = {
-	readonly add: (attempt: Attempt, prompt: {question: string; intent?: string}) => void;
+	readonly add: (attempt: RawAttempt, verdict: TalliedVerdict, outcome: Outcome) => void;
 	/** Hands out and forgets what was added since the last call. */
 	readonly drain: () => Delta;
-	/** Attempts added since the beginning. */
+	/** Measured attempts added since the beginning. */
 	readonly total: () => number;
 };
-
-const noCounts = (): OutcomeCounts => ({passed: 0, failed: 0, errored: 0});
 
 function shorten(text: string): string {
 	if (text.length <= longestShown) return text;
@@ -37,134 +49,145 @@ function shorten(text: string): string {
 	return `${text.slice(0, longestShown).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** Takes a score, an error or their absence into a metric's figures. */
-function addScore(figures: MetricDelta, attempt: Attempt, name: string): void {
-	const score = Object.hasOwn(attempt.scores, name) ? attempt.scores[name] : undefined;
-	if (score !== undefined) {
-		figures.count++;
-		figures.sum += score;
-		if (score < figures.min) figures.min = score;
-		if (score > figures.max) figures.max = score;
-	} else if (attempt.metric_errors && Object.hasOwn(attempt.metric_errors, name)) figures.errors++;
-	else figures.missing++;
-	if (attempt.failed.includes(name)) figures.failed++;
-}
-
-function count(counts: OutcomeCounts, outcome: Outcome): void {
-	counts[outcome]++;
-}
+const microseconds = (milliseconds: number): number => Math.round(milliseconds * 1000);
 
 /**
- * Sums attempts up into figures, in memory that does not grow with their number. Used by the workers
- * during a run, and again wherever a saved run is read.
- * @param metricNames the run's metrics, so that a pair without a score is counted as missing
+ * Takes attempts down as rows of numbers, to be recorded in another thread: between two frames a
+ * dozen stores into an array are all that the figures cost. What is text (failed pairs, errors) is
+ * kept in capped lists.
  */
-export function createTally(metricNames: readonly string[]): Tally {
-	const latency = createBagCollector();
-	const responseTime = createBagCollector();
-	const firstToken = createBagCollector();
-	const chunkGap = createBagCollector();
-	const connect = createBagCollector();
-	const intents = new Map<string, IntentTally>();
-	let counts = noCounts();
-	let metrics = new Map<string, MetricDelta>();
-	let errors = new Map<string, {count: number; example: string}>();
+export function createTally({metrics, tags = [], redact = (text) => text}: TallyOptions): Tally {
+	const width = rowWidth(metrics.length);
 	const failures = createCappedList<FailedPair>();
 	const metricErrors = createCappedList<MetricError>();
+	let rows = new Float64Array(width * firstRows);
+	let count = 0;
+	let gaps: number[] = [];
+	let intents = new Map<string, number>();
+	let errors = new Map<string, {count: number; example: string}>();
+	let warmupErrors = 0;
 	let total = 0;
 
-	const freshMetrics = () => new Map(metricNames.map((name) => [name, emptyMetricDelta()]));
-	metrics = freshMetrics();
-
-	function intentOf(name: string): IntentTally {
-		let intent = intents.get(name);
-		if (!intent) {
-			intent = {counts: noCounts(), latency: createBagCollector(), metrics: freshMetrics()};
-			intents.set(name, intent);
-		}
-		return intent;
+	function numberOf(intent: string): number {
+		const known = intents.get(intent);
+		if (known !== undefined) return known;
+		intents.set(intent, intents.size);
+		return intents.size - 1;
 	}
 
-	function addTimes({timing, outcome, error, gaps}: Attempt, intent: IntentTally): void {
-		const {intended, sent, first, complete} = timing;
-		if (timing.connect !== undefined) connect.add(Math.round(timing.connect * 1e6));
+	function tagBits(row: Readonly<Record<string, unknown>>): number {
+		let bits = 0;
+		for (const [place, {key, value}] of tags.entries()) {
+			if (tagValue(row, key) === value) bits += 2 ** place;
+		}
+		return bits;
+	}
+
+	function addTimes(at: number, raw: RawAttempt, valid: boolean): void {
+		const {intended, sent, first, complete, connect, error} = raw;
+		rows[at + columns.latency] = absent;
+		rows[at + columns.responseTime] = absent;
+		rows[at + columns.firstToken] = absent;
+		rows[at + columns.connect] = connect === undefined ? absent : microseconds(connect);
 		if (sent === undefined) return;
-		const response = Math.round((complete - intended) * 1e6);
-		if (outcome === 'errored') {
-			// A timeout is at least as slow as its limit; leaving it out would flatter the server.
-			if (error?.class.startsWith('timeout.')) responseTime.add(response);
-			return;
+		// A timeout is at least as slow as its limit; leaving it out would flatter the server.
+		if (valid || error?.class.startsWith('timeout.')) {
+			rows[at + columns.responseTime] = microseconds(complete - intended);
 		}
-		const service = Math.round((complete - sent) * 1e6);
-		latency.add(service);
-		intent.latency.add(service);
-		responseTime.add(response);
-		if (first !== undefined) firstToken.add(Math.round((first - sent) * 1e6));
-		for (const gap of gaps ?? []) chunkGap.add(Math.round(gap * 1e6));
+		if (!valid) return;
+		rows[at + columns.latency] = microseconds(complete - sent);
+		if (first !== undefined) rows[at + columns.firstToken] = microseconds(first - sent);
 	}
 
-	function addError({error}: Attempt): void {
-		if (!error) return;
-		const known = errors.get(error.class);
+	function addScores(at: number, {scores, reasons, errors: broken}: TalliedVerdict): void {
+		let place = at + columns.metrics;
+		for (const name of metrics) {
+			if (Object.hasOwn(scores, name)) {
+				rows[place] = scores[name]!;
+				rows[place + 1] = Object.hasOwn(reasons, name)
+					? metricStates.rejected
+					: metricStates.scored;
+			} else {
+				rows[place] = 0;
+				rows[place + 1] = Object.hasOwn(broken, name)
+					? metricStates.broken
+					: metricStates.missing;
+			}
+			place += 2;
+		}
+	}
+
+	function addError(error: AttemptError): void {
+		const name = redact(error.class);
+		const known = errors.get(name);
 		if (known) known.count++;
-		else errors.set(error.class, {count: 1, example: shorten(error.message)});
+		else errors.set(name, {count: 1, example: shorten(redact(error.message))});
 	}
 
-	function listFailures(attempt: Attempt, question: string): void {
-		for (const metric of attempt.failed) {
+	function listFailures({assignment, text}: RawAttempt, {scores, reasons}: TalliedVerdict): void {
+		for (const metric of Object.keys(reasons)) {
+			if (failures.isFull(metric)) continue;
 			failures.add({
 				metric,
-				id: attempt.id,
-				prompt: shorten(question),
-				response: shorten(attempt.reply?.text ?? ''),
-				reason: shorten(attempt.reasons?.[metric] ?? ''),
-				score: attempt.scores[metric] ?? 0,
+				id: assignment.id,
+				prompt: shorten(assignment.prompt.question),
+				response: shorten(redact(text ?? '')),
+				reason: shorten(redact(reasons[metric]!)),
+				score: scores[metric] ?? 0,
 			});
 		}
 	}
 
+	function grow(): void {
+		const larger = new Float64Array(rows.length * 2);
+		larger.set(rows);
+		rows = larger;
+	}
+
 	return {
-		add(attempt, prompt) {
+		add(raw, verdict, outcome) {
+			const {prompt, step, measured, id} = raw.assignment;
+			if (!measured) {
+				if (outcome === 'errored') warmupErrors++;
+				return;
+			}
 			total++;
-			const intent = intentOf(prompt.intent ?? noIntent);
-			count(counts, attempt.outcome);
-			count(intent.counts, attempt.outcome);
-			addTimes(attempt, intent);
-			addError(attempt);
-			for (const name of metricNames) {
-				addScore(metrics.get(name)!, attempt, name);
-				addScore(intent.metrics.get(name)!, attempt, name);
+			const at = count * width;
+			if (at + width > rows.length) grow();
+			count++;
+			rows[at + columns.outcome] = outcomeCodes.indexOf(outcome);
+			rows[at + columns.intent] = numberOf(prompt.intent ?? noIntent);
+			rows[at + columns.step] = step;
+			rows[at + columns.tags] = tags.length === 0 ? 0 : tagBits(prompt.row);
+			addTimes(at, raw, outcome !== 'errored');
+			addScores(at, verdict);
+			if (raw.error) addError(raw.error);
+			if (outcome === 'failed') listFailures(raw, verdict);
+			for (const metric in verdict.errors) {
+				if (metricErrors.isFull(metric)) continue;
+				metricErrors.add({metric, id, message: shorten(redact(verdict.errors[metric]!))});
 			}
-			for (const [metric, message] of Object.entries(attempt.metric_errors ?? {})) {
-				metricErrors.add({metric, id: attempt.id, message: shorten(message)});
-			}
-			if (attempt.failed.length > 0) listFailures(attempt, prompt.question);
 		},
 		drain() {
 			const drained: Delta = {
-				...counts,
-				latency: latency.drain(),
-				responseTime: responseTime.drain(),
-				firstToken: firstToken.drain(),
-				chunkGap: chunkGap.drain(),
-				connect: connect.drain(),
-				metrics,
-				intents: new Map(
-					[...intents].map(([name, intent]): [string, IntentDelta] => [
-						name,
-						{...intent.counts, latency: intent.latency.drain(), metrics: intent.metrics},
-					]),
-				),
+				rows,
+				count,
+				gaps,
+				intents: [...intents.keys()],
 				errors,
 				failures: failures.drain(),
 				metricErrors: metricErrors.drain(),
+				warmupErrors,
 			};
-			counts = noCounts();
-			metrics = freshMetrics();
+			rows = new Float64Array(width * Math.max(firstRows, Math.ceil(count * 1.25)));
+			count = 0;
+			gaps = [];
+			intents = new Map();
 			errors = new Map();
-			intents.clear();
+			warmupErrors = 0;
 			return drained;
 		},
 		total: () => total,
 	};
 }
+

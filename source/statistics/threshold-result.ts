@@ -1,15 +1,11 @@
-import type {MetricFigures, Snapshot} from '../model/snapshot.ts';
-import type {DurationStat, DurationSubject, MetricStat, Operator, Threshold} from './threshold.ts';
+import type {Distribution} from '../model/distribution.ts';
+import type {SliceFigures, Snapshot, ThresholdResult} from '../model/snapshot.ts';
+import {tagName} from './threshold-tags.ts';
+import {durationsPerTag, type DurationSubject, type Operator, type Threshold} from './threshold.ts';
 
-/** A threshold held against a run. `actual` is null when there was no sample. */
-export type ThresholdResult = {
-	readonly expression: string;
-	readonly actual: number | null;
-	readonly ok: boolean;
-	readonly reason: string;
-};
+export type {ThresholdResult};
 
-function holds(actual: number, operator: Operator, value: number): boolean {
+function compares(actual: number, operator: Operator, value: number): boolean {
 	switch (operator) {
 		case '<':
 			return actual < value;
@@ -31,20 +27,23 @@ function own<Value>(record: Readonly<Record<string, Value>>, name: string): Valu
 	return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-type Figures = Pick<
+type DurationKey = 'latency' | 'firstToken' | 'chunkGap' | 'connect' | 'responseTime';
+
+/** What the thresholds of a run are held against. */
+export type Figures = Pick<
 	Snapshot,
-	| 'counts'
-	| 'elapsed'
-	| 'latency'
-	| 'firstToken'
-	| 'chunkGap'
-	| 'connect'
-	| 'responseTime'
-	| 'metrics'
-	| 'intents'
+	'counts' | 'elapsed' | DurationKey | 'metrics' | 'intents' | 'tags' | 'steps'
 >;
 
-type DurationKey = 'latency' | 'firstToken' | 'chunkGap' | 'connect' | 'responseTime';
+/** The figures of the attempts that a threshold looks at: of the run, or of a part of it. */
+export type Evidence = Pick<SliceFigures, 'passed' | 'failed' | 'errored' | 'metrics'> &
+	Readonly<Partial<Record<DurationKey, Distribution>>> & {
+		readonly elapsed: number;
+		/** Absent where it is not kept. */
+		readonly dropped?: number;
+		/** No attempt will be added to it. */
+		readonly final?: boolean;
+	};
 
 const fields: Readonly<Record<DurationSubject, DurationKey>> = {
 	latency: 'latency',
@@ -54,41 +53,66 @@ const fields: Readonly<Record<DurationSubject, DurationKey>> = {
 	response_time: 'responseTime',
 };
 
-function durationActual(
-	figures: Figures,
+export const distributionOf = (
+	evidence: Evidence,
 	subject: DurationSubject,
-	stat: DurationStat,
-	intent: string | undefined,
-): number | null | undefined {
-	const distribution =
-		intent === undefined
-			? figures[fields[subject]]
-			: subject === 'latency'
-				? own(figures.intents, intent)?.latency
-				: undefined;
-	return distribution?.[stat === 'p99.9' ? 'p999' : stat];
+): Distribution | undefined => evidence[fields[subject]];
+
+/** The metric's figures in the evidence; undefined when none of its pairs was ever looked at. */
+export const metricOf = ({metrics}: Evidence, metric: string) => own(metrics, metric);
+
+/** What of a run's figures a threshold looks at; undefined when there is nothing of the kind (yet). */
+export function evidenceFor({tag}: Threshold, figures: Figures): Evidence | undefined {
+	if (!tag) return {...figures, ...figures.counts};
+	if (tag.key === 'step') {
+		const step = figures.steps.findLast(({level}) => level === Number(tag.value));
+		return step && {...step, final: step.state === 'done'};
+	}
+	const slice =
+		tag.key === 'intent' ? own(figures.intents, tag.value) : own(figures.tags, tagName(tag));
+	return slice && {...slice, elapsed: figures.elapsed};
 }
 
-function metricActual(figures: MetricFigures | undefined, stat: MetricStat) {
-	return stat === 'pass_rate' ? figures?.passRate : figures?.[stat];
+function scalarActual(
+	subject: 'error_rate' | 'requests_per_second' | 'dropped',
+	{passed, failed, errored, dropped, elapsed}: Evidence,
+): number | null {
+	const replies = passed + failed;
+	const finished = replies + errored;
+	if (subject === 'dropped') {
+		return dropped === undefined || dropped + finished === 0 ? null : dropped;
+	}
+	if (finished === 0) return null;
+	if (subject === 'error_rate') return errored / finished;
+	return elapsed > 0 ? replies / elapsed : null;
 }
 
-function actualOf(threshold: Threshold, figures: Figures): number | null {
-	const {intent} = threshold;
-	const slice = intent === undefined ? undefined : own(figures.intents, intent);
-	if (threshold.kind === 'duration') {
-		return durationActual(figures, threshold.subject, threshold.stat, intent) ?? null;
+function actualOf(threshold: Threshold, evidence: Evidence): number | null {
+	switch (threshold.kind) {
+		case 'duration': {
+			const {stat} = threshold;
+			const distribution = distributionOf(evidence, threshold.subject);
+			return distribution?.[stat === 'p99.9' ? 'p999' : stat] ?? null;
+		}
+		case 'metric': {
+			const {stat} = threshold;
+			const figures = metricOf(evidence, threshold.metric);
+			return (stat === 'pass_rate' ? figures?.passRate : figures?.[stat]) ?? null;
+		}
+		case 'scalar':
+			return scalarActual(threshold.subject, evidence);
 	}
-	if (threshold.kind === 'metric') {
-		const metrics = intent === undefined ? figures.metrics : slice?.metrics;
-		return metricActual(metrics && own(metrics, threshold.metric), threshold.stat) ?? null;
-	}
-	const counts = intent === undefined ? figures.counts : slice;
-	const finished = counts ? counts.passed + counts.failed + counts.errored : 0;
-	if (!counts || finished === 0) return null;
-	if (threshold.subject === 'error_rate') return counts.errored / finished;
-	const replies = counts.passed + counts.failed;
-	return figures.elapsed > 0 ? replies / figures.elapsed : null;
+}
+
+/** Holds one threshold against what it looks at. */
+export function evaluate(threshold: Threshold, evidence: Evidence | undefined): ThresholdResult {
+	const {expression, operator, value} = threshold;
+	const actual = evidence ? actualOf(threshold, evidence) : null;
+	const empty =
+		actual === null || (actual === 0 && 'stat' in threshold && threshold.stat === 'count');
+	if (empty) return {expression, actual: null, ok: false, reason: 'no data'};
+	const ok = compares(actual, operator, value);
+	return {expression, actual, ok, reason: ok ? 'holds' : 'does not hold'};
 }
 
 /** Holds each threshold against a run's figures; without a sample it fails as "no data". */
@@ -96,13 +120,41 @@ export function evaluateThresholds(
 	thresholds: readonly Threshold[],
 	figures: Figures,
 ): ThresholdResult[] {
-	return thresholds.map((threshold) => {
-		const actual = actualOf(threshold, figures);
-		const {expression} = threshold;
-		const empty =
-			actual === null || (actual === 0 && 'stat' in threshold && threshold.stat === 'count');
-		if (empty) return {expression, actual: null, ok: false, reason: 'no data'};
-		const ok = holds(actual, threshold.operator, threshold.value);
-		return {expression, actual, ok, reason: ok ? 'holds' : 'does not hold'};
-	});
+	return thresholds.map((threshold) => evaluate(threshold, evidenceFor(threshold, figures)));
+}
+
+/**
+ * A step or a probed level. Without `dropped` and `level`, the thresholds that ask for them are no
+ * evidence.
+ */
+export type JudgedSlice = SliceFigures & {readonly dropped?: number; readonly level?: number};
+
+/**
+ * Whether every step alone can tell if the threshold holds. A capacity search without such a threshold
+ * has nothing to go by.
+ */
+export function judgesEveryStep({tag, ...threshold}: Threshold): boolean {
+	return !tag && (threshold.kind !== 'duration' || durationsPerTag.includes(threshold.subject));
+}
+
+/** Whether a step's own figures can tell if the threshold holds. */
+function isJudgedBy({tag, ...threshold}: Threshold, slice: JudgedSlice): boolean {
+	if (tag && !(tag.key === 'step' && Number(tag.value) === slice.level)) return false;
+	if (threshold.kind === 'duration') return fields[threshold.subject] in slice;
+	return threshold.kind === 'metric' || threshold.subject !== 'dropped' || 'dropped' in slice;
+}
+
+/**
+ * Holds each threshold against one step alone. What a step has no figures of is left out: `connect`,
+ * `chunk_gap`, intents and tags, and the levels of other steps.
+ * @param elapsed seconds of load in the step
+ */
+export function evaluateSlice(
+	thresholds: readonly Threshold[],
+	slice: JudgedSlice,
+	elapsed: number,
+): ThresholdResult[] {
+	return thresholds
+		.filter((threshold) => isJudgedBy(threshold, slice))
+		.map((threshold) => evaluate(threshold, {...slice, elapsed}));
 }

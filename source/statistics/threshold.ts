@@ -8,11 +8,14 @@ import {
 	plainNumber,
 	ThresholdSyntaxError,
 } from './threshold-words.ts';
+import {parseTag, type Tag} from './threshold-tags.ts';
 
 export {ThresholdSyntaxError};
 
 const durations = ['latency', 'first_token', 'chunk_gap', 'connect', 'response_time'] as const;
-const scalars = ['error_rate', 'requests_per_second'] as const;
+const scalars = ['error_rate', 'requests_per_second', 'dropped'] as const;
+/** Of the durations; error_rate, requests_per_second and metrics are kept per tag and step as well. */
+export const durationsPerTag: readonly string[] = ['latency', 'first_token', 'response_time'];
 const durationStats = [
 	'average',
 	'median',
@@ -46,23 +49,9 @@ export type Threshold = {
 	readonly expression: string;
 	readonly operator: Operator;
 	readonly value: number;
-	/** The one value of a tag that it looks at, such as the intent `pii`. */
-	readonly intent?: string;
+	/** The attempts that it looks at, such as those of the intent `pii`; all of them if absent. */
+	readonly tag?: Tag;
 } & Subject;
-
-function parseTag(tag: string | undefined): {intent?: string} {
-	if (tag === undefined) return {};
-	const [, name, quoted, bare] =
-		/^\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s"](?:[^"]*[^\s"])?))\s*$/.exec(tag) ?? [];
-	const intent = quoted ?? bare;
-	if (name === undefined || intent === undefined) {
-		throw new ThresholdSyntaxError(`"{${tag}}" is no tag; write {intent=NAME}`);
-	}
-	if (name !== 'intent') {
-		throw new ThresholdSyntaxError(`the tag "${name}" is unknown; the one tag is intent`);
-	}
-	return {intent};
-}
 
 function parseMetric(path: string): Subject {
 	const prefixed = path === 'metrics' || path.startsWith('metrics.');
@@ -85,7 +74,17 @@ function parseMetric(path: string): Subject {
 			`there is no figure "${metric}"; did you mean "${figure}.${stat}"?`,
 		);
 	}
-	return {kind: 'metric', metric, stat: oneOf(metricStats, stat, `the statistic of ${metric}`)};
+	return {kind: 'metric', metric, stat: metricStat(metric, stat)};
+}
+
+function metricStat(metric: string, stat: string): MetricStat {
+	const ofDurations = (durationStats as readonly string[]).includes(stat);
+	if (!ofDurations || (metricStats as readonly string[]).includes(stat)) {
+		return oneOf(metricStats, stat, `the statistic of ${metric}`);
+	}
+	throw new ThresholdSyntaxError(
+		`of the metric ${metric} there is no ${stat}: medians, percentiles and the stddev are kept of durations; a metric has ${metricStats.join(', ')}`,
+	);
 }
 
 function parseSubject(path: string): Subject {
@@ -118,8 +117,13 @@ function parseValue(subject: Subject, text: string): number {
 	}
 }
 
+function isKeptPerTag(subject: Subject): boolean {
+	if (subject.kind === 'duration') return durationsPerTag.includes(subject.subject);
+	return subject.kind === 'metric' || subject.subject !== 'dropped';
+}
+
 /**
- * Parses `SUBJECT[.STAT][{intent=NAME}] OP VALUE`. A subject that is no built-in one is a metric's
+ * Parses `SUBJECT[.STAT][{KEY=VALUE}] OP VALUE`. A subject that is no built-in one is a metric's
  * name, and means its average.
  * @throws ThresholdSyntaxError with a sentence that names the part which is wrong
  */
@@ -128,22 +132,23 @@ export function parseThreshold(expression: string): Threshold {
 	if (text.length > longestExpression) {
 		throw new ThresholdSyntaxError(`it is longer than ${longestExpression} characters`);
 	}
-	const [, path, tag, sign, right] =
+	const [, path, tagText, sign, right] =
 		/^([^\s{<>=!]+)\s*(?:\{([^}]*)\}\s*)?([<>=!]+)\s*(.+)$/.exec(text) ?? [];
 	if (path === undefined || sign === undefined || right === undefined) {
 		throw new ThresholdSyntaxError(
-			'it does not have the form SUBJECT[.STAT][{intent=NAME}] OPERATOR VALUE',
+			'it does not have the form SUBJECT[.STAT][{KEY=VALUE}] OPERATOR VALUE',
 		);
 	}
 	const operator = oneOf(operators, sign, 'the operator');
-	const intent = parseTag(tag);
+	const tag = tagText === undefined ? undefined : parseTag(tagText);
 	const subject = parseSubject(path);
-	if (tag !== undefined && subject.kind === 'duration' && subject.subject !== 'latency') {
+	if (tag && 'subject' in subject && !isKeptPerTag(subject)) {
 		throw new ThresholdSyntaxError(
-			`${subject.subject} is not kept per intent; latency, error_rate, requests_per_second and metrics are`,
+			`${subject.subject} is not kept per tag; ${durationsPerTag.join(', ')}, error_rate, requests_per_second and metrics are`,
 		);
 	}
-	return {expression: text, operator, ...intent, ...subject, value: parseValue(subject, right)};
+	const value = parseValue(subject, right);
+	return {expression: text, operator, ...(tag && {tag}), ...subject, value};
 }
 
 /** Says which thresholds name a metric that the run does not have, one sentence each. */

@@ -1,3 +1,4 @@
+import {isSameLoad} from '../config/plan.ts';
 import {average, compareSamples, percentile, type Difference} from '../statistics/comparison.ts';
 import type {SavedRun} from './history.ts';
 import {latestAttempts, type ResultEntry} from './results-file.ts';
@@ -37,13 +38,11 @@ function findWarnings({run: a}: ComparedRun, {run: b}: ComparedRun, common: numb
 			.map(({sha256}) => sha256)
 			.toSorted()
 			.join();
-	const load = ({manifest: {plan}}: SavedRun) =>
-		JSON.stringify([plan.connections, plan.connectionMode, plan.duration, plan.repeat]);
 	const metrics = ({manifest}: SavedRun) => manifest.metrics.toSorted().join();
 	return [
 		hashes(a) === hashes(b) ? '' : 'the datasets differ',
 		metrics(a) === metrics(b) ? '' : 'the metrics differ',
-		load(a) === load(b) ? '' : 'the load differs',
+		isSameLoad(a.manifest.plan, b.manifest.plan) ? '' : 'the load differs',
 		common === 0 ? 'no prompt is in both runs' : '',
 		[a, b].some(({manifest}) => manifest.plan.save === 'failed')
 			? 'only failed attempts were saved'

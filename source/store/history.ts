@@ -28,7 +28,15 @@ function readSummary(file: string): Summary | undefined {
 	const value = readJson(file);
 	const problem = problemWithShape(summaryShape, value);
 	if (problem !== undefined) throw new Error(`${summaryName}: ${problem}`);
-	return value as Summary;
+	return completed(value as Summary);
+}
+
+/** What summaries of versions that knew the closed model alone do not say. */
+const sinceOpenModel = {steps: [], series: []};
+const generatorSince = {dropped: 0, late: 0, target_rate: null, achieved_rate: null, workers: 1};
+
+function completed(saved: Summary): Summary {
+	return {...sinceOpenModel, ...saved, generator: {...generatorSince, ...saved.generator}};
 }
 
 function readManifest(file: string): Manifest {

@@ -10,6 +10,10 @@ const digestSchema = z.object({
 	/** Seconds. */
 	p95: z.number().nullable(),
 	averages: z.record(z.string(), z.number().nullable()),
+	/** Of a search for the capacity; the level is null when none was found. */
+	capacity: z
+		.object({unit: z.enum(['connections', 'rate']), level: z.number().nullable()})
+		.optional(),
 });
 
 /** A run in a line. */

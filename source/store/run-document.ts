@@ -1,4 +1,5 @@
 import {defaultFields, type Fields} from '../dataset/fields.ts';
+import {noIntent} from '../model/prompt.ts';
 import {percentile} from '../statistics/comparison.ts';
 import {readRun, type SavedRun} from './history.ts';
 import {latestAttempts, readResults, type ResultEntry} from './results-file.ts';
@@ -35,7 +36,7 @@ export function confusionOf(
 		if (intent === undefined || outcome === 'errored') continue;
 		const row = matrix.get(intent) ?? new Map<string, number>();
 		matrix.set(intent, row);
-		const answer = got ?? '(none)';
+		const answer = got ?? noIntent;
 		row.set(answer, (row.get(answer) ?? 0) + 1);
 	}
 	return matrix;
@@ -52,7 +53,7 @@ export type IntentStanding = {
 
 /** How each intent stands, by the last attempt of each prompt. */
 export function standingsOf(latest: readonly ResultEntry[]): ReadonlyMap<string, IntentStanding> {
-	const groups = Map.groupBy(latest, ({intent}) => intent ?? '(none)');
+	const groups = Map.groupBy(latest, ({intent}) => intent ?? noIntent);
 	return new Map(
 		[...groups].map(([intent, entries]) => {
 			const latencies = entries.flatMap(({latency}) => latency ?? []);

@@ -1,19 +1,12 @@
 import type {Distribution} from '../model/distribution.ts';
-import type {
-	FailedPair,
-	IntentFigures,
-	MetricError,
-	MetricFigures,
-	Snapshot,
-} from '../model/snapshot.ts';
-import type {Threshold} from '../statistics/threshold.ts';
-import {evaluateThresholds, type ThresholdResult} from '../statistics/threshold-result.ts';
-import {formatCount} from '../terminal/format.ts';
+import type {LevelUnit, LoadModel} from '../model/load.ts';
+import type {FailedPair, MetricError, ThresholdResult} from '../model/snapshot.ts';
+import {formatCount, formatMany} from '../terminal/format.ts';
 import type {RunDigest, RunStatus} from './manifest.ts';
 
 export type Verdict = 'pass' | 'fail' | 'invalid';
 
-type SummaryMetric = {
+export type SummaryMetric = {
 	average: number | null;
 	count: number;
 	missing: number;
@@ -25,12 +18,14 @@ type SummaryMetric = {
 	error_responses?: readonly Omit<MetricError, 'metric'>[];
 };
 
-type SummaryIntent = {
+export type SummaryIntent = {
 	count: number;
 	passed: number;
 	failed: number;
 	errored: number;
 	latency: Distribution;
+	/** Absent in summaries of earlier versions. */
+	response_time?: Distribution;
 	metrics: Readonly<Record<string, Omit<SummaryMetric, 'failed_responses' | 'error_responses'>>>;
 };
 
@@ -78,7 +73,9 @@ export type Summary = {
 		started: string;
 		seed: number;
 		/** In the closed model a stalled server is sent less, which flatters its figures. */
-		model: 'closed';
+		model: LoadModel;
+		/** Why the run was ended before its end. */
+		aborted?: string;
 		tags: Readonly<Record<string, string>>;
 		insecure: boolean;
 		prompts: number;
@@ -95,7 +92,23 @@ export type Summary = {
 	chunk_gap: Distribution;
 	response_time: Distribution;
 	thresholds: readonly ThresholdResult[];
-	steps: readonly never[];
+	/** Steps of the plan, or the levels that the capacity search probed. */
+	steps: readonly StepSummary[];
+	/** What the capacity search has found. */
+	capacity?: {
+		unit: LevelUnit;
+		/** The highest level at which every threshold holds; null when none was found. */
+		level: number | null;
+		/** The lowest level at which one does not; null when none was found. */
+		limit: number | null;
+		/** False when the search was stopped before its end. */
+		done: boolean;
+		text: string;
+	};
+	/** Prompts sent before anything was measured; in no other figure. */
+	warmup?: {sent: number; errored: number};
+	/** Second by second; after 20 minutes a point stands for two seconds, then for four. */
+	series: readonly SeriesSummary[];
 	generator: {
 		saturated: boolean;
 		reasons: readonly string[];
@@ -104,7 +117,13 @@ export type Summary = {
 		cpu: number | null;
 		/** Bytes. */
 		max_rss: number;
+		/** Scheduled by the open model and never sent, and sent late. */
 		dropped: number;
+		late: number;
+		/** Prompts per second that the open model asked for, and that were sent. */
+		target_rate: number | null;
+		achieved_rate: number | null;
+		workers: number;
 		unmatched: number;
 	};
 	verdict: Verdict;
@@ -114,124 +133,57 @@ export type Summary = {
 	reruns?: readonly RerunSummary[];
 };
 
-export type SummaryInput = {
-	readonly snapshot: Snapshot;
-	readonly thresholds: readonly Threshold[];
-	readonly status: RunStatus;
-	readonly run: Omit<Summary['run'], 'status' | 'model'>;
+/** One level of load. */
+export type StepSummary = Omit<SummaryIntent, 'metrics'> & {
+	step: number;
+	unit: LevelUnit;
+	level: number;
+	/** Seconds of load. */
+	elapsed: number;
+	requests_per_second: number | null;
+	error_rate: number | null;
+	response_time: Distribution;
+	first_token: Distribution;
+	metrics: SummaryIntent['metrics'];
+	dropped: number;
+	/** Every threshold held against this step alone. */
+	thresholds: readonly ThresholdResult[];
+	/** Whether all of them hold; null without any. */
+	holds: boolean | null;
+	/** Why the level proves nothing although its thresholds hold. */
+	doubts: readonly string[];
 };
 
-function figures({average, count, missing, errors, passRate, failed}: MetricFigures) {
-	return {average, count, missing, errors, pass_rate: passRate, failed_count: failed};
-}
+/** Durations in seconds; null when nothing completed. */
+export type SeriesSummary = {
+	second: number;
+	completed: number;
+	errored: number;
+	p50: number | null;
+	p95: number | null;
+	first_token_p50: number | null;
+	response_time_p95: number | null;
+	level: number;
+	step: number;
+};
 
-const mapValues = <From, To>(
-	record: Readonly<Record<string, From>>,
-	change: (value: From, key: string) => To,
-) => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
-
-function intentSummary({
-	count,
-	passed,
-	failed,
-	errored,
-	latency,
-	metrics,
-}: IntentFigures): SummaryIntent {
-	return {count, passed, failed, errored, latency, metrics: mapValues(metrics, figures)};
-}
-
-function metricSummary(snapshot: Snapshot, metric: MetricFigures, name: string): SummaryMetric {
-	return {
-		...figures(metric),
-		failed_responses: snapshot.failures
-			.filter((pair) => pair.metric === name)
-			.map(({id, prompt, response, reason, score}) => ({id, prompt, response, reason, score})),
-		error_responses: snapshot.metricErrors
-			.filter((error) => error.metric === name)
-			.map(({id, message}) => ({id, message})),
-	};
-}
-
-/** Sentences on why a run proves nothing at all. */
-function whyInvalid({snapshot, status}: SummaryInput): string[] {
-	const reasons: string[] = [];
-	if (status === 'interrupted') reasons.push('the run was interrupted');
-	if (status === 'failed') reasons.push('the run broke off');
-	if (snapshot.latency.count > 0) return reasons;
-	if (status === 'complete' && snapshot.connect.count === 0 && snapshot.counts.sent > 0)
-		reasons.push('no connection was ever made');
-	else reasons.push('not one valid reply arrived');
-	return reasons;
-}
-
-function judge(input: SummaryInput, thresholds: readonly ThresholdResult[]) {
-	const invalid = whyInvalid(input);
-	if (invalid.length > 0) return {verdict: 'invalid' as const, verdict_reasons: invalid};
-	const broken = thresholds
-		.filter(({ok}) => !ok)
-		.map(({expression, reason}) => `${expression}: ${reason}`);
-	return {
-		verdict: broken.length > 0 ? ('fail' as const) : ('pass' as const),
-		verdict_reasons: broken,
-	};
-}
-
-/** A threshold can't be met by a run that did not come to its end. */
-function holdThresholds({thresholds, snapshot, status}: SummaryInput): ThresholdResult[] {
-	const results = evaluateThresholds(thresholds, snapshot);
-	if (status === 'complete') return results;
-	return results.map((result) => ({...result, ok: false, reason: `the run is ${status}`}));
-}
-
-/** Sums a run up, for files, consoles and screens alike. */
-export function summarise(input: SummaryInput): Summary {
-	const {snapshot, status, run} = input;
-	const {counts, elapsed, generator} = snapshot;
-	const successful = counts.passed + counts.failed;
-	const thresholds = holdThresholds(input);
-	return {
-		total_requests: successful + counts.errored,
-		successful_requests: successful,
-		total_time: elapsed,
-		requests_per_second: elapsed > 0 ? successful / elapsed : null,
-		latency: snapshot.latency,
-		per_intent: mapValues(snapshot.intents, intentSummary),
-		metrics: mapValues(snapshot.metrics, (metric, name) => metricSummary(snapshot, metric, name)),
-		schema_version: 1,
-		run: {...run, status, model: 'closed'},
-		passed: counts.passed,
-		failed: counts.failed,
-		errored: counts.errored,
-		unfinished: counts.inFlight,
-		errors: snapshot.errors,
-		connect: snapshot.connect,
-		first_token: snapshot.firstToken,
-		chunk_gap: snapshot.chunkGap,
-		response_time: snapshot.responseTime,
-		thresholds,
-		steps: [],
-		generator: {
-			saturated: generator.saturated,
-			reasons: generator.reasons,
-			loop_delay_p99: generator.loopDelayP99,
-			cpu: generator.cpu,
-			max_rss: generator.maxRss,
-			dropped: generator.dropped,
-			unmatched: counts.unmatched,
-		},
-		...judge(input, thresholds),
-	};
-}
+/** A level of load in words: `48 connections`, `50 prompts/s`. */
+export const describeLevel = (level: number, unit: LevelUnit): string =>
+	unit === 'connections' ? formatMany(level, 'connection') : `${formatCount(level)} prompts/s`;
 
 /** The line of a run in lists. */
-export function digestOf({verdict, total_requests, errored, latency, metrics}: Summary): RunDigest {
+export function digestOf(summary: Summary): RunDigest {
+	const {verdict, total_requests, errored, latency, metrics, capacity} = summary;
 	return {
 		verdict,
 		total_requests,
 		errored,
 		p95: latency.p95,
-		averages: mapValues(metrics, ({average}) => average),
+		// What a search that was stopped has found so far would be taken for the capacity.
+		...(capacity?.done && {capacity: {unit: capacity.unit, level: capacity.level}}),
+		averages: Object.fromEntries(
+			Object.entries(metrics).map(([name, {average}]) => [name, average]),
+		),
 	};
 }
 

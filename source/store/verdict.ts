@@ -1,5 +1,5 @@
 import {formatCount, formatMany} from '../terminal/format.ts';
-import type {Summary} from './summary.ts';
+import {describeLevel, type Summary} from './summary.ts';
 
 /** A run's verdict in a few words, and how it should be taken. */
 export type VerdictLine = {
@@ -8,11 +8,26 @@ export type VerdictLine = {
 	readonly mark: 'pass' | 'fail' | 'error';
 };
 
-/** What a run without a broken threshold should make one look at all the same. */
-function doubts({errored, total_requests: total, metrics, generator}: Summary): string[] {
-	const broken = Object.values(metrics).reduce((sum, {errors}) => sum + errors, 0);
+/** What prompts that were lost say; a search loses some on purpose, above the level that it finds. */
+function losses({errored, total_requests: total, generator, steps, capacity}: Summary): string[] {
+	if (capacity) return [];
+	const broken = steps.filter(({holds}) => holds === false).length;
 	return [
 		errored > 0 ? `${formatCount(errored)} of ${formatCount(total)} errored` : '',
+		generator.dropped > 0 ? `${formatMany(generator.dropped, 'prompt')} dropped` : '',
+		broken > 0
+			? `${formatCount(broken)} of ${formatMany(steps.length, 'step')} would not hold alone`
+			: '',
+	];
+}
+
+/** What a run without a broken threshold should make one look at all the same. */
+function doubts(summary: Summary): string[] {
+	const {metrics, generator} = summary;
+	const broken = Object.values(metrics).reduce((sum, {errors}) => sum + errors, 0);
+	return [
+		generator.saturated ? 'the load generator was saturated' : '',
+		...losses(summary),
 		broken > 0 ? formatMany(broken, 'metric error') : '',
 		generator.unmatched > 0
 			? `${formatMany(generator.unmatched, 'unmatched frame')}: replies may be credited to the wrong prompt`
@@ -20,28 +35,44 @@ function doubts({errored, total_requests: total, metrics, generator}: Summary): 
 	].filter((text) => text !== '');
 }
 
+/** What a run that passes has shown. */
+function achievement({thresholds, capacity}: Summary): string {
+	if (capacity && capacity.level !== null) {
+		const bound = capacity.done ? (capacity.limit === null ? 'at least ' : '') : 'so far ';
+		return `capacity ${bound}${describeLevel(capacity.level, capacity.unit)}`;
+	}
+	if (thresholds.length === 0) return 'complete';
+	if (thresholds.length === 1) return 'the threshold holds';
+	return `all ${thresholds.length} thresholds hold`;
+}
+
+/** How a run failed; thresholds that nobody could judge any more did not. */
+function failure({thresholds, capacity, run}: Summary): string {
+	const judged = thresholds.filter(({ok, reason}) => !ok && reason !== `the run is ${run.status}`);
+	if (capacity?.level === null) return 'no level holds';
+	return `${judged.length} of ${formatMany(thresholds.length, 'threshold')} failed`;
+}
+
 /** The headline of a summary, for consoles and screens. */
 export function describeVerdict(summary: Summary): VerdictLine {
-	const {verdict, thresholds, run} = summary;
-	const broken = thresholds.filter(({ok}) => !ok).length;
+	const {verdict, run} = summary;
 	switch (verdict) {
 		case 'pass': {
-			const held =
-				thresholds.length === 0
-					? 'complete'
-					: thresholds.length === 1
-						? 'the threshold holds'
-						: `all ${thresholds.length} thresholds hold`;
-			const notes = doubts(summary);
+			const [held, notes] = [achievement(summary), doubts(summary)];
 			if (notes.length === 0) return {text: held, tone: 'good', mark: 'pass'};
 			return {text: [held, ...notes].join(', '), tone: 'warn', mark: 'error'};
 		}
 		case 'fail': {
-			const text = `${broken} of ${formatMany(thresholds.length, 'threshold')} failed`;
-			return {text, tone: 'bad', mark: 'fail'};
+			const early = run.status === 'aborted' ? 'ended early, ' : '';
+			return {text: early + failure(summary), tone: 'bad', mark: 'fail'};
 		}
 		case 'invalid': {
-			const text = run.status === 'complete' ? 'proves nothing' : run.status;
+			const text =
+				run.status === 'complete'
+					? 'proves nothing'
+					: run.status === 'aborted'
+						? 'ended early, proves nothing'
+						: run.status;
 			return {text, tone: 'bad', mark: 'error'};
 		}
 	}

@@ -126,7 +126,12 @@ function CurrentScreen({
 		case 'run':
 			return (
 				<RunnerContext.Provider value={view.runner}>
-					<RunScreen title={view.title} onInterrupt={app.interrupt} onQuit={app.abort} />
+					<RunScreen
+						title={view.title}
+						bounds={view.bounds}
+						onInterrupt={app.interrupt}
+						onQuit={app.abort}
+					/>
 				</RunnerContext.Provider>
 			);
 		case 'results':

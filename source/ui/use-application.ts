@@ -15,6 +15,7 @@ import {useSignals} from './hooks/use-signals.ts';
 import type {ConfigureMemory, ConfigureState} from './screens/configure/use-configure.ts';
 import type {Tab} from './screens/results/results-screen.tsx';
 import {useServices} from './services.ts';
+import {boundsOf, type RunBounds} from './state/seconds-left.ts';
 import {steady} from './state/steady.ts';
 import {useTheme} from './theme.tsx';
 import type {AppEnd, AppStart, ResultsView, View} from './views.ts';
@@ -114,9 +115,9 @@ export function useApplication({start, onEnd, say}: Options): Application {
 		});
 	};
 
-	const showRun = (control: Runner, title: string) => {
+	const showRun = (control: Runner, title: string, bounds?: RunBounds) => {
 		const runner = steady(control, textOnly ? drawInterval.text : drawInterval.screen);
-		go({kind: 'run', title, control, runner});
+		go({kind: 'run', title, control, runner, bounds});
 		control.start();
 	};
 	const startRun = (run: PreparedRun) => {
@@ -130,7 +131,8 @@ export function useApplication({start, onEnd, say}: Options): Application {
 			return;
 		}
 		const {runner, folder, done} = recorded;
-		showRun(runner, `${run.plan.name}  ${sanitiseLine(URL.parse(run.plan.url)?.host ?? '')}`);
+		const host = sanitiseLine(URL.parse(run.plan.url)?.host ?? '');
+		showRun(runner, `${run.plan.name}  ${host}`, boundsOf(run));
 		const finish = async () => {
 			const {status, failure} = await done;
 			const document = await openRun(folder.path);

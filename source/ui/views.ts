@@ -5,6 +5,7 @@ import type {Runner} from '../runner/runner.ts';
 import type {RunDocument} from '../store/run-document.ts';
 import type {RunnerView} from './hooks/use-runner.ts';
 import type {Tab} from './screens/results/results-screen.tsx';
+import type {RunBounds} from './state/seconds-left.ts';
 
 /** What the app begins with. */
 export type AppStart =
@@ -38,6 +39,7 @@ export type View =
 			/** The runner itself, and as the screen sees it. */
 			readonly control: Runner;
 			readonly runner: RunnerView;
+			readonly bounds?: RunBounds | undefined;
 	  }
 	| ResultsView
 	| {readonly kind: 'history'; readonly out: string; readonly choosing?: ResultsView | undefined};

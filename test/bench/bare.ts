@@ -1,11 +1,13 @@
 /*
  * The ceiling that Floodgate is measured against: the shortest possible closed loop over ws.
  *
- *   node test/bench/bare.ts --url ws://… [--messages N] [--connections N] [--per-prompt] [--latency]
+ *   node test/bench/bare.ts --url ws://… [--messages N] [--connections N] [--opening N]
+ *                            [--per-prompt] [--latency]
  *
- * Prints {"messages", "seconds", "perSecond"}. As in Floodgate's total_time, the time to open the
+ * Prints {"messages", "seconds", "perSecond", "maxRss"}, the last in bytes. As in Floodgate's total_time, the time to open the
  * connections counts. With --latency also {"p50", "p99"}, in milliseconds: not otherwise, for taking
- * the time costs some.
+ * the time costs some. --opening is how many connections are begun in one
+ * turn of the event loop: all by default.
  */
 import {parseArgs} from 'node:util';
 import {WebSocket} from 'ws';
@@ -16,12 +18,14 @@ const {values} = parseArgs({
 		url: {type: 'string'},
 		messages: {type: 'string', default: '200000'},
 		connections: {type: 'string', default: '50'},
+		opening: {type: 'string'},
 		'per-prompt': {type: 'boolean', default: false},
 		latency: {type: 'boolean', default: false},
 	},
 });
 const messages = Number(values.messages);
 const connections = Math.min(messages, Number(values.connections));
+const opening = Number(values.opening ?? connections);
 const perPrompt = values['per-prompt'];
 const payload = JSON.stringify({
 	message: 'Question 1234: when is the office of the city open, and whom may I ask?',
@@ -34,19 +38,28 @@ function give(up: string): never {
 	process.exit(1);
 }
 
-if (values.url === undefined || !(messages > 0) || !(connections > 0)) {
-	give('wants --url ws://…, --messages and --connections over 0');
+if (values.url === undefined || !(messages > 0) || !(connections > 0) || !(opening > 0)) {
+	give('wants --url ws://…, --messages, --connections and --opening over 0');
 }
 const {url} = values;
+let begun = 0;
 let sent = 0;
 let received = 0;
 
 function finish(): void {
 	const seconds = (performance.now() - began) / 1000;
-	const figures = {messages, seconds, perSecond: messages / seconds};
+	const maxRss = process.resourceUsage().maxRSS * 1024;
+	const figures = {messages, seconds, perSecond: messages / seconds, maxRss};
 	const latency = latencies && {p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99)};
 	process.stdout.write(`${JSON.stringify({...figures, ...latency})}\n`);
 	process.exit();
+}
+
+function openSome(): void {
+	const some = Math.min(opening, connections - begun);
+	begun += some;
+	for (let i = 0; i < some; i++) connect();
+	if (begun < connections) setImmediate(openSome);
 }
 
 function connect(): void {
@@ -74,4 +87,4 @@ function connect(): void {
 
 const began = performance.now();
 setTimeout(() => give(`${received} replies of ${messages} in ${timeLimit / 1000} s`), timeLimit);
-for (let i = 0; i < connections; i++) connect();
+openSome();

@@ -11,7 +11,7 @@ import {createChildren} from './children.ts';
 import type {Section} from './measure.ts';
 import {parseOptions, type Options} from './options.ts';
 import {sections} from './sections.ts';
-import {startServer} from './subjects.ts';
+import {startServer} from './servers.ts';
 import {renderSection} from './table.ts';
 import {createTerminals} from './terminals.ts';
 
@@ -47,7 +47,7 @@ async function bench(options: Options): Promise<number> {
 		process.stderr.write(`bench: ${bin} is missing; make it with: npm run build\n`);
 		return 1;
 	}
-	const url = options.url ?? (await startServer(children));
+	const url = options.url ?? (await startServer(children)).url;
 	const setting = {children, terminals, url, bin, folder, connections};
 	process.stdout.write(
 		`Node ${process.version}, ${availableParallelism()} cores, server ${options.url ?? 'test/bench/server.ts'}` +

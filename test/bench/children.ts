@@ -1,9 +1,22 @@
 import {spawn, type ChildProcess} from 'node:child_process';
+import {createInterface} from 'node:readline';
 
 export type ChildOptions = {
 	readonly cwd?: string;
+	/** Besides the clean environment. */
+	readonly env?: Readonly<Record<string, string>>;
 	/** Milliseconds after which it is killed. */
 	readonly limit: number;
+};
+
+/** A program that runs until its standard input closes. */
+export type Running = {
+	/** The next line that it prints. */
+	readonly line: () => Promise<string>;
+	/** Writes a line to it. */
+	readonly tell: (text: string) => void;
+	/** Closes its standard input, and settles when it has ended. */
+	readonly stop: () => Promise<void>;
 };
 
 export type Children = {
@@ -13,11 +26,8 @@ export type Children = {
 	 * @throws Error with its last words when it fails or is still running at the limit
 	 */
 	readonly run: (args: readonly string[], options: ChildOptions) => Promise<string>;
-	/**
-	 * Starts a program with Node that runs until its standard input closes.
-	 * @returns the first line it prints
-	 */
-	readonly start: (args: readonly string[], options: ChildOptions) => Promise<string>;
+	/** Starts a program with Node that runs until its standard input closes. */
+	readonly start: (args: readonly string[], options: ChildOptions) => Running;
 	/** Kills whatever still runs. */
 	readonly kill: () => void;
 };
@@ -39,10 +49,10 @@ export function cleanEnvironment(): Record<string, string> {
 export function createChildren(): Children {
 	const running = new Set<ChildProcess>();
 
-	function launch(args: readonly string[], {cwd, limit}: ChildOptions) {
+	function launch(args: readonly string[], {cwd, env, limit}: ChildOptions) {
 		const child = spawn(process.execPath, [...args], {
 			cwd,
-			env: cleanEnvironment(),
+			env: {...cleanEnvironment(), ...env},
 			stdio: ['pipe', 'pipe', 'pipe'],
 		});
 		running.add(child);
@@ -75,15 +85,22 @@ export function createChildren(): Children {
 		},
 		start(args, options) {
 			const {child, end} = launch(args, options);
-			const firstLine = new Promise<string>((resolve) => {
-				let seen = '';
-				child.stdout.on('data', (text: string) => {
-					seen += text;
-					const line = /^(.*)\n/.exec(seen)?.[1];
-					if (line !== undefined) resolve(line);
-				});
-			});
-			return Promise.race([firstLine, end]);
+			const lines = createInterface({input: child.stdout})[Symbol.asyncIterator]();
+			// It may fail before anybody waits for its end, and is reported when somebody does.
+			end.catch(() => undefined);
+			return {
+				async line() {
+					const {done, value} = await lines.next();
+					if (!done) return value;
+					await end;
+					throw new Error(`node ${args.join(' ')}: ended early`);
+				},
+				tell: (text) => void child.stdin.write(`${text}\n`),
+				async stop() {
+					child.stdin.end();
+					await end;
+				},
+			};
 		},
 		kill() {
 			for (const child of running) child.kill('SIGKILL');

@@ -2,7 +2,8 @@ import {mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {percentile, toFigure, type Section} from './measure.ts';
 import {watchScreen} from './painted.ts';
-import {startServer, writeDataset, type Bench, type Setting} from './subjects.ts';
+import {startServer} from './servers.ts';
+import {writeDataset, type Bench, type Setting} from './subjects.ts';
 import {thousands} from './table.ts';
 import {withoutTerminal, type Terminals} from './terminals.ts';
 
@@ -36,12 +37,13 @@ export async function firstPaint(setting: Setting, terminals: Terminals): Promis
 
 /** Makes a run to look at, below `cwd`: a real one, so that it is what the program writes. */
 async function makeRun({children, bin, folder}: Setting, cwd: string, attempts: number) {
-	const url = await startServer(children);
+	const {url, stop} = await startServer(children);
 	const intentOf = (index: number) => (index % 10 < failing ? 'opening_hours' : 'contact');
 	const args = [bin, 'run', '--quiet', '--url', url, '--connections', '50'];
 	args.push('--dataset', writeDataset(folder, attempts, intentOf));
 	args.push('--metrics', 'classification_accuracy', '--metrics', 'length_check');
 	await children.run(args, {cwd, limit});
+	await stop();
 }
 
 /** Responsiveness over a large run: from a key to the paint that shows what it did. */

@@ -41,6 +41,7 @@ test('a ratio is the median of the rounds, so that a slower machine halfway chan
 	const {ratio, median: middle} = toFigure('screen', [20, 40, 60], true, {}, [10, 20, 10]);
 	expect(ratio).toBe(2);
 	expect(middle).toBe(40);
+	expect(toFigure('screen', [40, 20, 60], true)).toMatchObject({min: 20, max: 60});
 });
 
 test.each([
@@ -51,6 +52,8 @@ test.each([
 	[{atMost: 20}, '<= 20', true],
 	[{atMost: 19.9}, '<= 19.9', false],
 	[{atLeast: 1, atMost: 19}, '>= 1.00 x, <= 19', false],
+	[{near: {value: 21, within: 0.05}}, '21 +- 5 %', true],
+	[{near: {value: 19, within: 0.05}}, '19 +- 5 %', false],
 ])('of a median of 20 at twice the first, %j says %s and is met: %s', (asked, target, met) => {
 	expect(toFigure('it', [20], true, asked, [10])).toMatchObject({target, met});
 	expect(toFigure('it', [20], false, asked, [10])).toMatchObject({target, met: null});

@@ -3,6 +3,8 @@ export type Figure = {
 	/** One value a round, in the order of the rounds. */
 	readonly values: readonly number[];
 	readonly median: number;
+	readonly min: number;
+	readonly max: number;
 	/** Median of each round's value by another figure's of the same round; null where none is taken. */
 	readonly ratio: number | null;
 	/** What it should be, in words; null where nothing is asked. */
@@ -26,6 +28,8 @@ export type Target = {
 	readonly atMostRatio?: number;
 	/** The greatest median, in the section's unit. */
 	readonly atMost?: number;
+	/** The median that follows from theory, and the part of it that it may be off. */
+	readonly near?: {readonly value: number; readonly within: number};
 };
 
 export type Case = Target & {
@@ -85,7 +89,7 @@ export function toFigure(
 	name: string,
 	values: readonly number[],
 	judged: boolean,
-	{atLeast, atMostRatio, atMost}: Target = {},
+	{atLeast, atMostRatio, atMost, near}: Target = {},
 	against?: readonly number[],
 ): Figure {
 	const middle = median(values);
@@ -99,10 +103,16 @@ export function toFigure(
 		ask(`<= ${atMostRatio.toFixed(2)} x`, ratio <= atMostRatio);
 	}
 	if (atMost !== undefined) ask(`<= ${atMost}`, middle <= atMost);
+	if (near) {
+		const {value, within} = near;
+		ask(`${value} +- ${within * 100} %`, Math.abs(middle - value) <= within * value);
+	}
 	return {
 		name,
 		values,
 		median: middle,
+		min: Math.min(...values),
+		max: Math.max(...values),
 		ratio,
 		target: asked.length > 0 ? asked.map(({target}) => target).join(', ') : null,
 		met: judged && asked.length > 0 ? asked.every(({met}) => met) : null,

@@ -4,9 +4,12 @@ import {parseArgs} from 'node:util';
 export const sectionNames = [
 	'throughput',
 	'per-prompt',
+	'connections',
+	'accuracy',
+	'stall',
+	'workers',
 	'memory',
 	'startup',
-	'screen',
 	'keys',
 ] as const;
 export type SectionName = (typeof sectionNames)[number];
@@ -28,20 +31,31 @@ export type Options = {
 	readonly messages: number;
 	/** Messages of a run with one connection each. */
 	readonly prompts: number;
+	/** Connections that are open at once. */
+	readonly open: number;
+	/** What is held 100 ms, with and without the live screen. */
+	readonly accuracy: {readonly connections: number; readonly prompts: number};
+	/** Prompts per second, spare connections, and seconds: of the run, until the freeze, of the freeze. */
+	readonly stall: {
+		readonly rate: number;
+		readonly connections: number;
+		readonly duration: number;
+		readonly at: number;
+		readonly freeze: number;
+	};
 	/** Messages after which memory is compared. */
 	readonly memory: readonly [fewer: number, more: number];
-	/** What is run with and without the live screen. */
-	readonly screen: {readonly connections: number; readonly prompts: number};
 	/** Attempts of the run that is opened, and how often a key is pressed in it in each round. */
 	readonly keys: {readonly attempts: number; readonly presses: number; readonly rounds: number};
 };
 
 const help = `Usage: npm run bench -- [options]
 
-      --only NAME   one section: ${sectionNames.join(', ')} (repeatable) [all]
+      --only NAME   one section (repeatable) [all]:
+                    ${sectionNames.join(', ')}
       --quick       few messages: shows that everything works, judges nothing
-      --url URL     measure against this server instead of test/bench/server.ts; screen and keys,
-                    which rely on its delay and its answers, always use that one
+      --url URL     measure throughput, per-prompt, workers and memory against this server instead of
+                    test/bench/server.ts; the others rely on what that one does
       --bin FILE    the bin to measure [dist/cli.js]
       --json FILE   also write the figures there
   -h, --help
@@ -52,8 +66,10 @@ const full = {
 	rounds: 5,
 	messages: 200_000,
 	prompts: 6000,
-	memory: [100_000, 500_000],
-	screen: {connections: 500, prompts: 15_000},
+	open: 10_000,
+	accuracy: {connections: 500, prompts: 15_000},
+	stall: {rate: 100, connections: 1200, duration: 60, at: 20, freeze: 10},
+	memory: [100_000, 1_000_000],
 	keys: {attempts: 100_000, presses: 100, rounds: 3},
 } as const;
 
@@ -62,8 +78,10 @@ const quick = {
 	rounds: 1,
 	messages: 10_000,
 	prompts: 500,
+	open: 1000,
+	accuracy: {connections: 50, prompts: 500},
+	stall: {rate: 100, connections: 150, duration: 6, at: 2, freeze: 1},
 	memory: [4000, 20_000],
-	screen: {connections: 50, prompts: 500},
 	keys: {attempts: 2000, presses: 10, rounds: 1},
 } as const;
 

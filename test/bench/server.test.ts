@@ -4,6 +4,7 @@ import {connect, type Socket} from 'node:net';
 import {fileURLToPath} from 'node:url';
 import {afterEach, expect, test} from 'vitest';
 import {WebSocket} from 'ws';
+import type {ServerReport} from './witness.ts';
 
 const file = fileURLToPath(new URL('./server.ts', import.meta.url));
 const children: ChildProcess[] = [];
@@ -95,15 +96,77 @@ test('a frame that comes byte by byte gets one answer', async () => {
 	socket.destroy();
 });
 
-test('--delay holds each answer back', async () => {
-	const {port} = await startServer('--delay', '200');
+async function askReport({stdin, stdout}: ChildProcess): Promise<ServerReport> {
+	stdin!.write('report\n');
+	const [line] = (await once(stdout!, 'data')) as [Buffer];
+	return JSON.parse(line.toString()) as ServerReport;
+}
+
+test('--delay holds each answer back, and the report says for how long', async () => {
+	const {child, port} = await startServer('--delay', '200');
 	const {socket, take} = await openRaw(port);
 	const began = performance.now();
 	socket.write(clientFrame(0x1, 'hello'));
 	await take(2);
-	// Timers may fire a millisecond early by another clock.
-	expect(performance.now() - began).toBeGreaterThan(195);
+	expect(performance.now() - began).toBeGreaterThan(200);
 	socket.destroy();
+	const {connections, messages, held} = await askReport(child);
+	expect({connections, messages}).toEqual({connections: 1, messages: 1});
+	expect(held!.p50).toBeGreaterThan(200);
+	expect(await askReport(child)).toMatchObject({connections: 0, messages: 0, held: null});
+});
+
+test('--gather answers nobody until that many messages have come, and then everybody', async () => {
+	const {port} = await startServer('--gather', '3');
+	const first = await openRaw(port);
+	const second = await openRaw(port);
+	first.socket.write(clientFrame(0x1, 'one'));
+	second.socket.write(clientFrame(0x1, 'two'));
+	// Pongs are not held: once they are here, the answers would be, too.
+	for (const {socket, take} of [first, second]) {
+		socket.write(clientFrame(0x9));
+		expect((await take(2)).toString('latin1')).toBe('\x8a\x00');
+	}
+	second.socket.write(clientFrame(0x1, 'three'));
+	const [, length] = await first.take(2);
+	await first.take(length!);
+	await second.take(2 * (length! + 2));
+	first.socket.write(clientFrame(0x1, 'four'));
+	await first.take(length! + 2);
+	first.socket.destroy();
+	second.socket.destroy();
+});
+
+test('--freeze stands still that long after the first message, and then goes on', async () => {
+	const {port} = await startServer('--freeze', '0:0.5');
+	const {socket, take} = await openRaw(port);
+	const began = performance.now();
+	socket.write(clientFrame(0x1, 'hello'));
+	const [, length] = await take(2);
+	await take(length!);
+	// Until it stands still it answers: keep asking.
+	let longest = 0;
+	while (performance.now() - began < 20_000 && longest < 450) {
+		const asked = performance.now();
+		socket.write(clientFrame(0x1, 'still there?'));
+		await take(length! + 2);
+		longest = Math.max(longest, performance.now() - asked);
+	}
+	expect(longest).toBeGreaterThan(450);
+	const late = await openRaw(port);
+	late.socket.destroy();
+	socket.destroy();
+});
+
+test.each([
+	['--delay', 'x'],
+	['--gather', 'x'],
+	['--freeze', '1'],
+	['--freeze', '1:0'],
+])('%s %s is refused', async (...args) => {
+	const child = spawn(process.execPath, [file, ...args], {stdio: 'ignore'});
+	children.push(child);
+	expect((await once(child, 'exit'))[0]).toBe(2);
 });
 
 test('the server ends when its standard input closes, and after --seconds', async () => {

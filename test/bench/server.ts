@@ -2,14 +2,25 @@
  * A WebSocket server for measuring clients, on node:net alone so that it costs the machine as little
  * as possible: whatever it is sent, it answers with one constant frame.
  *
- *   node test/bench/server.ts [--delay MS] [--seconds N]
+ *   node test/bench/server.ts [--delay MS] [--gather N] [--freeze AT:FOR] [--seconds N]
  *
- * Prints its port, and ends after N seconds or when its standard input closes.
+ * --delay holds each answer, and is exact to about 0.1 ms. --gather holds all answers until N messages
+ * have come, so that N connections with a message each are open at once. --freeze: AT seconds after the
+ * first message the whole process stands still for FOR seconds; it reads, answers and accepts nothing.
+ *
+ * Prints its port, then a line of JSON (`ServerReport`) for each line that it reads: what it saw since
+ * the one before. Ends after N seconds or when its standard input closes.
  */
-import {createHash} from 'node:crypto';
 import {createServer, type AddressInfo, type Socket} from 'node:net';
+import {createInterface} from 'node:readline';
 import {parseArgs} from 'node:util';
+import {acceptance} from './acceptance.ts';
 import {createFrameReader, opcodes, serverFrame} from './frames.ts';
+import {createHold} from './hold.ts';
+import {createWitness} from './witness.ts';
+
+/** Messages that one read of a connection brought. */
+type Held = {readonly socket: Socket; readonly messages: number};
 
 const reply = {
 	message: 'The office is open from 9 to 5.',
@@ -23,24 +34,34 @@ const longestBatch = 256;
 const answers = Buffer.concat(new Array<Buffer>(longestBatch).fill(answer));
 
 const {values} = parseArgs({
-	options: {delay: {type: 'string', default: '0'}, seconds: {type: 'string'}},
+	options: {
+		delay: {type: 'string', default: '0'},
+		gather: {type: 'string', default: '0'},
+		freeze: {type: 'string'},
+		seconds: {type: 'string'},
+	},
 });
 const delay = Number(values.delay);
+const gather = Number(values.gather);
 const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
-if (!(delay >= 0) || !(seconds === undefined || seconds > 0)) {
-	process.stderr.write('server.ts: --delay is milliseconds from 0, --seconds is over 0\n');
+const freeze = values.freeze?.split(':').map(Number);
+if (
+	!(delay >= 0) ||
+	!(gather >= 0) ||
+	!(seconds === undefined || seconds > 0) ||
+	!(freeze === undefined || (freeze.length === 2 && freeze[0]! >= 0 && freeze[1]! > 0))
+) {
+	process.stderr.write(
+		'server.ts: --delay is milliseconds from 0, --gather a count, --freeze AT:FOR and --seconds are seconds\n',
+	);
 	process.exit(2);
 }
 
-function acceptance(request: string): string | undefined {
-	const key = /^sec-websocket-key:[ \t]*(\S+)/im.exec(request)?.[1];
-	if (key === undefined) return undefined;
-	// The constant of RFC 6455, section 1.3.
-	const accept = createHash('sha1')
-		.update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
-		.digest('base64');
-	return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`;
-}
+const witness = createWitness();
+const hold = createHold<Held>({delay, release});
+let gathered: Held[] | undefined = gather > 0 ? [] : undefined;
+let missing = gather;
+let frozen = freeze === undefined;
 
 function send(socket: Socket, messages: number): void {
 	for (let left = messages; left > 0 && socket.writable; left -= longestBatch) {
@@ -48,7 +69,33 @@ function send(socket: Socket, messages: number): void {
 	}
 }
 
+function release({socket, messages}: Held, since: number): void {
+	send(socket, messages);
+	witness.answered(since);
+}
+
+/** Stands still later: a blocked thread is what a frozen process is to its clients. */
+function freezeLater([at = 0, duration = 0]: readonly number[]): void {
+	frozen = true;
+	const cell = new Int32Array(new SharedArrayBuffer(4));
+	setTimeout(() => Atomics.wait(cell, 0, 0, duration * 1000), at * 1000);
+}
+
+function onMessages(socket: Socket, messages: number): void {
+	witness.received(messages);
+	if (!frozen) freezeLater(freeze!);
+	if (gathered) {
+		gathered.push({socket, messages});
+		missing -= messages;
+		if (missing > 0) return;
+		for (const held of gathered) send(held.socket, held.messages);
+		gathered = undefined;
+	} else if (delay === 0) send(socket, messages);
+	else hold({socket, messages}, performance.now());
+}
+
 function serve(socket: Socket): void {
+	witness.connected();
 	let head: Buffer | undefined = Buffer.alloc(0);
 	const read = createFrameReader((opcode, payload) => {
 		if (opcode === opcodes.ping) socket.write(serverFrame(opcodes.pong, payload));
@@ -57,9 +104,7 @@ function serve(socket: Socket): void {
 
 	function onFrames(chunk: Buffer): void {
 		const messages = read(chunk);
-		if (messages === 0) return;
-		if (delay === 0) send(socket, messages);
-		else setTimeout(() => send(socket, messages), delay);
+		if (messages > 0) onMessages(socket, messages);
 	}
 
 	function onHead(chunk: Buffer): void {
@@ -87,4 +132,6 @@ server.listen({host: '127.0.0.1', port: 0, backlog: 4096}, () => {
 	process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
 });
 if (seconds !== undefined) setTimeout(() => process.exit(), seconds * 1000);
-process.stdin.on('close', () => process.exit()).resume();
+createInterface({input: process.stdin})
+	.on('line', () => process.stdout.write(`${JSON.stringify(witness.report())}\n`))
+	.on('close', () => process.exit());

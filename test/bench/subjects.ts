@@ -1,4 +1,4 @@
-import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Children} from './children.ts';
@@ -30,35 +30,32 @@ export type RunSummary = {
 	readonly total_requests: number;
 	readonly passed: number;
 	readonly failed: number;
+	readonly errored: number;
 	/** Seconds. */
-	readonly latency: {readonly p50: number | null; readonly p99: number | null};
+	readonly latency: Percentiles;
+	/** Seconds. */
+	readonly response_time: Percentiles;
 	/** Seconds. */
 	readonly total_time: number;
-	readonly generator: {readonly max_rss: number};
+	readonly generator: {
+		/** Bytes. */
+		readonly max_rss: number;
+		readonly dropped: number;
+	};
 };
+
+type Percentiles = Readonly<Record<'p50' | 'p90' | 'p99', number | null>>;
 
 export type FloodgateRun = {
 	readonly messages: number;
 	readonly save: 'all' | 'failed' | 'none';
-	readonly perPrompt?: boolean;
+	/** Further flags. */
+	readonly flags?: readonly string[];
 };
 
-const rows = 2000;
+const rows = 1000;
 const limit = 180_000;
-/** Milliseconds: far more than the whole benchmark takes. */
-const serverLimit = 3_600_000;
 const bareFile = fileURLToPath(new URL('./bare.ts', import.meta.url));
-const serverFile = fileURLToPath(new URL('./server.ts', import.meta.url));
-
-/**
- * Starts a server of our own, which ends with the benchmark.
- * @param delay milliseconds that it holds each reply
- * @returns its address
- */
-export async function startServer(children: Children, delay = 0): Promise<string> {
-	const port = await children.start([serverFile, '--delay', `${delay}`], {limit: serverLimit});
-	return `ws://127.0.0.1:${port}`;
-}
 
 /**
  * Writes a dataset.
@@ -83,31 +80,49 @@ export function writeDataset(
 }
 
 /**
- * Runs Floodgate to its end.
- * @throws Error when not every prompt passed: such a figure would compare different things
+ * Runs Floodgate to its end, with one worker unless the flags say otherwise.
+ * @throws Error when it fails
  */
-export async function runFloodgate(
-	{children, url, bin, folder, connections}: Setting,
-	{messages, save, perPrompt = false}: FloodgateRun,
+export async function summaryOf(
+	{children, url, bin, folder}: Pick<Setting, 'children' | 'url' | 'bin' | 'folder'>,
+	flags: readonly string[],
 ): Promise<RunSummary> {
-	const count = Math.min(rows, messages);
-	if (messages % count !== 0) throw new RangeError(`${messages} is no multiple of ${count}`);
-	const out = join(folder, 'runs');
-	mkdirSync(out, {recursive: true});
-	const args = ['run', '--json', '--quiet', '--url', url, '--out', out];
-	args.push('--dataset', writeDataset(folder, count), '--repeat', `${messages / count}`);
-	args.push('--connections', `${connections}`, '--metrics', 'length_check', '--save', save);
-	if (perPrompt) args.push('--per-prompt');
+	const out = mkdtempSync(join(folder, 'runs-'));
+	const args = [bin, 'run', '--json', '--quiet', '--url', url, '--out', out];
+	args.push('--metrics', 'length_check', ...flags);
 	try {
-		const output = await children.run([bin, ...args], {cwd: folder, limit});
-		const summary = JSON.parse(output) as RunSummary;
-		if (summary.passed !== messages) {
-			throw new Error(`${summary.passed} of ${messages} prompts passed:\n${output.slice(0, 4000)}`);
-		}
-		return summary;
+		return JSON.parse(await children.run(args, {cwd: folder, limit})) as RunSummary;
 	} finally {
 		rmSync(out, {recursive: true, force: true});
 	}
+}
+
+/** The flags of a dataset that makes so many prompts. */
+export function promptFlags(folder: string, messages: number): string[] {
+	const count = Math.min(rows, messages);
+	if (messages % count !== 0) throw new RangeError(`${messages} is no multiple of ${count}`);
+	return ['--dataset', writeDataset(folder, count), '--repeat', `${messages / count}`];
+}
+
+/**
+ * Runs Floodgate over so many prompts.
+ * @throws Error when not every prompt passed: such a figure would compare different things
+ */
+export async function runFloodgate(
+	setting: Setting,
+	{messages, save, flags = []}: FloodgateRun,
+): Promise<RunSummary> {
+	const summary = await summaryOf(setting, [
+		...promptFlags(setting.folder, messages),
+		...['--connections', `${setting.connections}`, '--save', save, ...flags],
+	]);
+	if (summary.passed !== messages) {
+		const {passed, failed, errored} = summary;
+		throw new Error(
+			`of ${messages} prompts ${passed} passed, ${failed} failed, ${errored} errored`,
+		);
+	}
+	return summary;
 }
 
 /** Prompts per second of a Floodgate run. */
@@ -118,6 +133,8 @@ export async function floodgateRate(setting: Setting, run: FloodgateRun): Promis
 
 type BareFigures = {
 	readonly perSecond: number;
+	/** Bytes. */
+	readonly maxRss: number;
 	/** Milliseconds, with --latency only. */
 	readonly p50: number;
 	readonly p99: number;

@@ -2,19 +2,20 @@ import type {Figure, Section} from './measure.ts';
 
 export const thousands = (count: number): string => count.toLocaleString('en-US');
 
-const number = (value: number): string =>
-	value.toLocaleString('en-US', {maximumFractionDigits: Math.abs(value) < 1000 ? 1 : 0});
-
-function spread(values: readonly number[]): string {
-	return `${number(Math.min(...values))} to ${number(Math.max(...values))}`;
+/** A small value has the digits that a ratio or an error needs, a large one no more than it takes. */
+function number(value: number): string {
+	const size = Math.abs(value);
+	if (size < 1) return value.toLocaleString('en-US', {maximumSignificantDigits: 2});
+	const digits = size < 10 ? 2 : size < 1000 ? 1 : 0;
+	return value.toLocaleString('en-US', {maximumFractionDigits: digits});
 }
 
-function row({name, values, median, ratio, target, met}: Figure): string[] {
+function row({name, median, min, max, ratio, target, met}: Figure): string[] {
 	const verdict = met === null ? '' : met ? 'met' : 'MISSED';
 	return [
 		name,
 		number(median),
-		spread(values),
+		`${number(min)} to ${number(max)}`,
 		ratio === null ? '' : `${ratio.toFixed(2)} x`,
 		target ?? '',
 		verdict,

@@ -40,7 +40,7 @@ test('a refused connection to a name with several addresses says so in words', a
 });
 
 test('an unknown host is connect.dns', {timeout: 60_000}, async () => {
-	const {outcomes} = await fire('ws://nonexistent.invalid:9', {connectTimeout: 50_000});
+	const {outcomes} = await fire('ws://nonexistent.invalid:9', {timeouts: {connect: 50_000}});
 	expect(outcomes).toEqual(['connect.dns']);
 });
 
@@ -111,7 +111,7 @@ test('the body of a refusal that never ends does not keep its prompt', async () 
 			peer.socket.on('close', () => clearInterval(trickle));
 		},
 	});
-	const {outcomes, attempts, took} = await fire(server.url, {connectTimeout: 300});
+	const {outcomes, attempts, took} = await fire(server.url, {timeouts: {connect: 300}});
 	expect(outcomes).toEqual(['handshake.503']);
 	expect(attempts[0]?.error?.message).toMatch(/^no ca\.*$/);
 	expect(took).toBeLessThan(1300 + 1000);
@@ -120,7 +120,7 @@ test('the body of a refusal that never ends does not keep its prompt', async () 
 
 test('no answer to the upgrade is handshake.timeout', async () => {
 	const server = await startHostileServer({upgrade: () => undefined});
-	const {outcomes, took} = await fire(server.url, {prompts: 2, connectTimeout: 100});
+	const {outcomes, took} = await fire(server.url, {prompts: 2, timeouts: {connect: 100}});
 	expect(outcomes).toEqual(['handshake.timeout', 'handshake.timeout']);
 	expect(took).toBeLessThan(2200);
 	await server.closed(0);
@@ -134,7 +134,7 @@ test('an answer to the upgrade that trickles in is handshake.timeout all the sam
 			peer.socket.on('close', () => clearInterval(trickle));
 		},
 	});
-	const {outcomes, took} = await fire(server.url, {connectTimeout: 200});
+	const {outcomes, took} = await fire(server.url, {timeouts: {connect: 200}});
 	expect(outcomes).toEqual(['handshake.timeout']);
 	expect(took).toBeLessThan(1200);
 });

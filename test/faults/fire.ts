@@ -1,8 +1,8 @@
 import {createAttack, type AttackGauges} from '../../source/engine/attack.ts';
 import {openConnection, type ConnectionOptions} from '../../source/engine/connection.ts';
 import {createFeed} from '../../source/engine/feed.ts';
-import {closedPacer} from '../../source/engine/pacer.ts';
-import type {RawAttempt} from '../../source/engine/raw-attempt.ts';
+import {createClosedPacer} from '../../source/engine/closed-pacer.ts';
+import type {RawAttempt} from '../../source/model/raw-attempt.ts';
 import {readSingleFrame} from '../../source/engine/reply.ts';
 import type {SessionContext} from '../../source/engine/session.ts';
 import type {Prompt} from '../../source/model/prompt.ts';
@@ -46,9 +46,7 @@ export async function fire(url: string, options: Fire = {}): Promise<Aftermath> 
 	const began = performance.now();
 	const gauges = await new Promise<AttackGauges>((resolve) => {
 		const attack = createAttack({
-			pacer: closedPacer({connections, total: count}),
-			feed: createFeed(prompts(count)),
-			timeouts: {total: 5000, ...timeouts},
+			timeouts: {total: 5000, connect: 5000, ...timeouts},
 			thinkTime,
 			perPrompt,
 			connect: (_, __, events) =>
@@ -59,23 +57,32 @@ export async function fire(url: string, options: Fire = {}): Promise<Aftermath> 
 						headers: {},
 						subprotocols: [],
 						insecure: false,
-						connectTimeout: 5000,
 						...options,
 					},
 					events,
 				),
-			render: ({prompt}) => prompt.question,
+			render: ({prompt}) => Buffer.from(prompt.question),
 			readFrame: readSingleFrame,
 			finished: (attempt) => attempts.push(attempt),
+			drained: () => attack.finish(),
 			done: () => resolve(attack.gauges()),
 		});
-		attack.start();
+		const ramp = {start: connections, segments: []};
+		const bounds = {total: count, duration: null};
+		const leg = {kind: 'steady', step: 0, pause: 0, ...bounds, model: 'closed', ramp} as const;
+		attack.begin({
+			pacer: createClosedPacer(leg, {worker: 0, workers: 1, taken: new Int32Array(1)}),
+			feed: createFeed(prompts(count), {first: 0, step: 0, measured: true}),
+			duration: null,
+			measured: true,
+		});
 	});
 	const took = performance.now() - began;
 	const inOrder = attempts.toSorted((a, b) => a.assignment.index - b.assignment.index);
 	const indices = inOrder.map(({assignment}) => assignment.index).join();
 	if (indices !== [...Array(count).keys()].join()) throw new Error(`ended: ${indices}`);
-	if (gauges.inFlight !== 0) throw new Error(`${gauges.inFlight} still in flight`);
+	const {sent, finished} = gauges;
+	if (sent !== finished) throw new Error(`${sent - finished} still in flight`);
 	return {
 		attempts,
 		outcomes: inOrder.map(({error}) => error?.class ?? 'ok'),

@@ -3,32 +3,9 @@ import {createProgress, describeProgress} from '../../source/headless/progress.t
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {createStyle} from '../../source/terminal/style.ts';
+import {countsOf, loadOf, midRun, stepFigures} from '../helpers/snapshot.ts';
 
 const style = createStyle({color: false, ascii: false});
-
-const snapshotOf = (changes: Partial<Snapshot> = {}): Snapshot => ({
-	phase: 'running',
-	elapsed: 42,
-	planned: 849,
-	duration: null,
-	counts: {sent: 532, passed: 480, failed: 25, errored: 7, inFlight: 20, scoring: 0, unmatched: 0},
-	connections: {target: 20, open: 20, connecting: 0, opened: 20},
-	rate: 12.1,
-	latency: {...emptyDistribution, count: 505, p95: 3.9},
-	responseTime: emptyDistribution,
-	firstToken: emptyDistribution,
-	chunkGap: emptyDistribution,
-	connect: emptyDistribution,
-	metrics: {},
-	intents: {},
-	errors: {},
-	failures: [],
-	metricErrors: [],
-	series: [],
-	generator: {saturated: false, reasons: [], loopDelayP99: null, cpu: null, maxRss: 0, dropped: 0},
-	warnings: [],
-	...changes,
-});
 
 function record(output: {isTTY?: boolean; columns?: number}) {
 	const written: string[] = [];
@@ -42,17 +19,17 @@ function record(output: {isTTY?: boolean; columns?: number}) {
 		written,
 		at: (time: number, changes: Partial<Snapshot> = {}) => {
 			now = time;
-			progress.update(snapshotOf(changes));
+			progress.update(midRun(changes));
 		},
 		end: progress.end,
 	};
 }
 
 test('a line says how far the run is', () => {
-	expect(describeProgress(snapshotOf(), style)).toBe(
+	expect(describeProgress(midRun(), style)).toBe(
 		'512/849 60%  12.1/s  passed 480  failed 25  errored 7  in flight 20 on 20 connections  p95 3.90 s',
 	);
-	const timed = snapshotOf({
+	const timed = midRun({
 		planned: null,
 		duration: 300,
 		latency: emptyDistribution,
@@ -64,16 +41,8 @@ test('a line says how far the run is', () => {
 });
 
 test('100 % stands for all of them, not for nearly all', () => {
-	const counts = {
-		sent: 849,
-		passed: 848,
-		failed: 0,
-		errored: 0,
-		inFlight: 1,
-		scoring: 0,
-		unmatched: 0,
-	};
-	expect(describeProgress(snapshotOf({counts}), style)).toContain('848/849 99%');
+	const counts = countsOf({sent: 849, passed: 848, inFlight: 1});
+	expect(describeProgress(midRun({counts}), style)).toContain('848/849 99%');
 });
 
 test('without a terminal a line comes every ten seconds, without a carriage return', () => {
@@ -104,4 +73,141 @@ test('nothing is drawn any more when the run is over', () => {
 	const {written, at} = record({isTTY: true});
 	at(60_000, {phase: 'done'});
 	expect(written).toEqual([]);
+});
+
+const line = (changes: Partial<Snapshot>) => describeProgress(midRun(changes), style);
+
+test('in the open model the rate stands beside the one asked for, and what was dropped is there', () => {
+	const load = loadOf({model: 'open', unit: 'rate', level: 30});
+	const counts = countsOf({sent: 90, passed: 90, dropped: 3, waiting: 2});
+	const text = line({load, counts, rate: 29.9, planned: null, duration: 60});
+	expect(text).toMatch(/^90 attempts, 42s of 1m00s {2}29\.9 of 30\.0\/s {2}/);
+	expect(text).toContain('  dropped 3  ');
+	expect(text).toContain('  waiting for a connection 2  ');
+});
+
+test('a run without a known end promises none', () => {
+	expect(line({planned: null, duration: null})).toMatch(/^512 attempts, 42s {2}12\.1\/s/);
+});
+
+test('a ramp shows the level of the moment, as a number for people', () => {
+	const load = loadOf({leg: 'stages', model: 'open', unit: 'rate', level: 13.7421});
+	expect(line({load})).toContain('  level 13.7 prompts/s  ');
+	expect(line({load: loadOf({leg: 'stages', level: 17.3})})).toContain('  level 17 connections  ');
+});
+
+test('the warm-up says that it counts for nothing, and what went wrong in it', () => {
+	const load = loadOf({leg: 'warmup'});
+	expect(line({load, warmup: {sent: 20, errored: 0}})).toBe(
+		'warm-up: 20 prompts sent, in no figure',
+	);
+	expect(line({load, warmup: {sent: 1, errored: 1}})).toBe(
+		'warm-up: 1 prompt sent, in no figure  errored 1',
+	);
+});
+
+test('a step says which of how many it is, its level, and how far it is', () => {
+	const running = stepFigures(2, 20, {state: 'running', progress: 0.459});
+	const load = loadOf({leg: 'step', level: 20, progress: 0.459, steps: 5});
+	const steps = [stepFigures(1, 10), running];
+	expect(line({load, steps})).toMatch(/^step 2\/5: 20 connections 45% {2}512 attempts {2}12\.1\/s/);
+});
+
+test('a cool-down says how long it is, and what comes then', () => {
+	const load = loadOf({leg: 'step', level: 20, progress: null, coolDown: 45, steps: 5});
+	const text = line({load, steps: [stepFigures(1, 10)]});
+	expect(text).toMatch(/^cool-down 45s, then step 2\/5: 20 connections {2}passed 480/);
+	expect(text).not.toMatch(/\/s|in flight/);
+});
+
+test('a search says which level it tries and which is the highest that has held', () => {
+	const load = loadOf({leg: 'probe', level: 16, progress: null});
+	const steps = [stepFigures(1, 8), stepFigures(2, 16, {state: 'running'})];
+	const capacity = {unit: 'connections', level: 8, limit: null, done: false, text: ''} as const;
+	expect(line({load, steps, capacity})).toMatch(
+		/^step 2: 16 connections {2}holds so far 8 {2}512 attempts/,
+	);
+	const first = {...capacity, level: null};
+	expect(line({load, steps: steps.slice(1), capacity: first})).not.toContain('holds so far');
+});
+
+test('the last replies are waited for by name, once', () => {
+	const draining = loadOf({draining: true});
+	for (const changes of [{load: draining}, {phase: 'stopping', load: draining}] as const) {
+		expect(line(changes).match(/waiting for the last replies/g)).toHaveLength(1);
+	}
+	expect(line({phase: 'paused', load: draining})).toMatch(/ {2}paused$/);
+});
+
+const judged = (actual: number, ok: boolean) => ({
+	thresholds: [{expression: 'latency.p95 < 0.3s', actual, ok, reason: ''}],
+	holds: ok,
+});
+
+test('each step that is over has a line of its own, at once and once', () => {
+	const {written, at} = record({});
+	const load = loadOf({leg: 'step', steps: 2});
+	at(100, {load, steps: [stepFigures(1, 10, {state: 'running'})]});
+	at(200, {load, steps: [stepFigures(1, 10, judged(0.22, true))]});
+	const both = [
+		stepFigures(1, 10, judged(0.22, true)),
+		stepFigures(2, 20, {...judged(0.4, false), dropped: 2, doubts: ['its loop was late']}),
+	];
+	at(300, {load, steps: both});
+	at(400, {load, steps: both, phase: 'done'});
+	const shared = '105 prompts, 10.4 replies/s, p95 220 ms, errors 1.0%';
+	expect(written).toEqual([
+		`step 1/2: 10 connections: ${shared}, holds\n`,
+		`step 2/2: 20 connections: ${shared}, dropped 2, does not hold latency.p95 < 0.3s, the load generator was saturated\n`,
+	]);
+});
+
+test('a step that ends with the run has its line all the same', () => {
+	const {written, at} = record({});
+	const load = loadOf({leg: 'step', model: 'open', unit: 'rate', steps: 1});
+	at(100, {phase: 'done', load, steps: [stepFigures(1, 50, {unit: 'rate'})]});
+	expect(written.join('')).toMatch(/^step 1\/1: 50 prompts\/s: .*p95 220 ms, response p95 310 ms/);
+});
+
+test('after the line of a step the next one comes ten seconds later, for it says how far the run is', () => {
+	const {written, at} = record({});
+	const steps = [stepFigures(1, 10)];
+	for (let time = 100; time <= 17_900; time += 100) at(time, time < 8000 ? {} : {steps});
+	expect(written).toHaveLength(1);
+	at(18_000, {steps});
+	expect(written).toHaveLength(2);
+});
+
+test('on a terminal the line of a step takes the place of the line that is drawn over', () => {
+	const {written, at} = record({isTTY: true, columns: 40});
+	at(300);
+	at(400, {steps: [stepFigures(1, 10)]});
+	expect(written.slice(1)).toEqual(['\r\u001B[K', expect.stringMatching(/^step 1: .*\n$/)]);
+});
+
+test('a saturated generator is told once, however its figures go on', () => {
+	const {written, at} = record({});
+	const {generator} = midRun();
+	for (const delay of [80, 90, 100]) {
+		const reasons = [`the event loop was ${delay} ms late`];
+		at(delay, {generator: {...generator, saturated: true, reasons}});
+	}
+	expect(written).toEqual([
+		'warning: the load generator is saturated: the event loop was 80 ms late\n',
+	]);
+});
+
+test('a run that ends early says why at once', () => {
+	const {written, at} = record({});
+	const aborted = 'more than half of the attempts of the last 30 s errored';
+	at(100, {aborted, phase: 'stopping'});
+	at(200, {aborted, phase: 'done'});
+	expect(written).toEqual([`ending early: ${aborted}\n`]);
+});
+
+test('what happens once is kept apart from what the terminal would obey', () => {
+	const {written, at} = record({});
+	at(100, {aborted: 'a\u001B]0;b\u0007', warnings: ['c\u001B[2J\nd']});
+	expect(written).toHaveLength(2);
+	for (const text of written) expect(text).toMatch(/^[^\u001B\u0007\n]+\n$/);
 });

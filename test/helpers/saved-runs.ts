@@ -2,7 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
-import type {Summary} from '../../source/store/summary.ts';
+import type {StepSummary, Summary} from '../../source/store/summary.ts';
 
 export function manifestOf(id: string, changes: Partial<Manifest> = {}): Manifest {
 	return {
@@ -88,17 +88,86 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
 			},
 		] as Summary['thresholds'],
 		steps: [],
+		series: [],
 		generator: {
 			saturated: false,
 			reasons: [],
 			loop_delay_p99: 0.002,
 			cpu: 0.2,
 			max_rss: 90_000_000,
-			dropped: 0,
-			unmatched: 0,
+			...{dropped: 0, late: 0, unmatched: 0},
+			...{target_rate: null, achieved_rate: null, workers: 1},
 		},
 		verdict: 'fail',
 		verdict_reasons: ['classification_accuracy >= 0.97: does not hold'],
+		...changes,
+	};
+}
+
+/** A step at a level that holds the one threshold it was judged by. */
+export function stepOf(level: number, changes: Partial<StepSummary> = {}): StepSummary {
+	return {
+		step: 1,
+		unit: 'connections',
+		level,
+		elapsed: 30,
+		requests_per_second: 2.5 * level,
+		error_rate: 0,
+		...{count: 75, passed: 75, failed: 0, errored: 0, dropped: 0},
+		latency,
+		response_time: {...latency, p95: 4.4},
+		first_token: latency,
+		metrics: {classification_accuracy: {...figures, failed_count: 3}},
+		thresholds: [{expression: 'latency.p95 < 5s', actual: 3.9, ok: true, reason: 'holds'}],
+		holds: true,
+		doubts: [],
+		...changes,
+	};
+}
+
+/** A step at a level that breaks the threshold. */
+export const brokenStepOf = (level: number, changes: Partial<StepSummary> = {}): StepSummary =>
+	stepOf(level, {
+		holds: false,
+		thresholds: [
+			{expression: 'latency.p95 < 5s', actual: 6.25, ok: false, reason: 'does not hold'},
+		],
+		...changes,
+	});
+
+/** A search in the open model that was ended early on a saturated machine, after a bad warm-up. */
+export function loadedSummary(changes: Partial<Summary> = {}): Summary {
+	const base = summaryOf();
+	const unit = 'rate';
+	return {
+		...base,
+		run: {
+			...base.run,
+			status: 'aborted',
+			model: 'open',
+			aborted: `more than half of the attempts of the last 30 s errored (80 of 100), most often handshake.429; --max-error-rate off keeps going`,
+		},
+		response_time: {...latency, count: 507, p95: 9.4, p99: 12.1, max: 29},
+		steps: [
+			stepOf(10, {unit}),
+			brokenStepOf(40, {step: 2, unit, dropped: 12, errored: 30}),
+			stepOf(20, {step: 3, unit, doubts: ['only 12.0 of 20.0 prompts/s were sent']}),
+		],
+		capacity: {
+			...{unit, level: 10, limit: 20, done: true},
+			text: '10 prompts/s: every threshold holds; at 20 this machine, not the server, was the limit',
+		},
+		warmup: {sent: 20, errored: 3},
+		generator: {
+			...base.generator,
+			saturated: true,
+			reasons: [
+				'only 48.0 of 60.0 prompts/s were sent (1,234 dropped): this machine could not keep up; raise --workers (now 2) or use a lower rate',
+				'the event loop was over 20.0 ms late in 3 of 5 seconds, at worst 85.0 ms: raise --workers (now 2) or use a lower rate',
+			],
+			...{loop_delay_p99: 0.085, cpu: 1.37, workers: 2},
+			...{target_rate: 60, achieved_rate: 48, dropped: 1234, late: 56},
+		},
 		...changes,
 	};
 }

@@ -6,7 +6,7 @@ import type {Summary} from '../../source/store/summary.ts';
 import {widthOf} from '../../source/terminal/fit.ts';
 import {createStyle} from '../../source/terminal/style.ts';
 import {hostileTexts, obeyed} from '../helpers/hostile-texts.ts';
-import {summaryOf} from '../helpers/saved-runs.ts';
+import {brokenStepOf, loadedSummary, stepOf, summaryOf} from '../helpers/saved-runs.ts';
 
 const plain = createStyle({color: false, ascii: false});
 const colored = createStyle({color: true, ascii: false});
@@ -44,7 +44,8 @@ test('what the verdict rests on follows, figure by figure', () => {
 	expect(text).toMatch(/classification_accuracy +0\.953 +505 scored +25 failed/);
 	expect(text).toMatch(/average +p50 +p90 +p95 +p99 +max\n/);
 	expect(text).toMatch(/latency +1\.61 s +1\.42 s +3\.02 s +3\.90 s +6\.10 s +7\.81 s\n/);
-	expect(text).toMatch(/with timeouts .* 29\.0 s\n/);
+	expect(text).toMatch(/response time .* 29\.0 s\n/);
+	expect(text).toContain('2 timeouts: in response time at the limit, not in latency.');
 	expect(text).toMatch(/pii +61\/93 passed +p95 3\.90 s/);
 	expect(text).toContain('closed model');
 	expect(text).toMatch(/saved +runs\/staging-2026-11-22_10-31-07\n$/);
@@ -61,6 +62,7 @@ test('a label never touches its text', () => {
 const hugeName = summaryOf();
 const hard: Readonly<Record<string, Summary>> = {
 	usual: summaryOf(),
+	loaded: loadedSummary(),
 	'long names': {
 		...hugeName,
 		run: {...hugeName.run, id: 'x'.repeat(120), url: `wss://${'long.'.repeat(40)}example`},
@@ -171,7 +173,17 @@ test('nothing that came from outside is obeyed', () => {
 	const all = Object.values(hostileTexts).join(' ');
 	const base = summaryOf();
 	const hostile = summaryOf({
-		run: {...base.run, id: all, name: all, url: all},
+		...loadedSummary(),
+		run: {...base.run, id: all, name: all, url: all, aborted: all},
+		capacity: {unit: 'rate', level: 1, limit: 2, done: true, text: all},
+		steps: [
+			brokenStepOf(1, {
+				metrics: {[all]: stepOf(1).metrics.classification_accuracy!},
+				thresholds: [{expression: all, actual: null, ok: false, reason: all}],
+			}),
+		],
+		generator: {...base.generator, saturated: true, reasons: [all]},
+		verdict_reasons: [all],
 		errors: {[all]: {count: 1, example: all}},
 		per_intent: {[all]: base.per_intent.pii!, b: base.per_intent.pii!},
 		metrics: {

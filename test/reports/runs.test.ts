@@ -34,3 +34,23 @@ test.each([60, 80, 120])(
 		}
 	},
 );
+
+test('runs that searched for the capacity show it, and then all have the column', () => {
+	const listed = (id: string, level: number | null) => ({
+		folder: runFolderAt(`runs/${id}`, id),
+		manifest: manifestOf(id, {status: level === null ? 'aborted' : 'complete'}),
+		digest: digestOf(summaryOf({capacity: {unit: 'rate', level, limit: 50, done: true, text: ''}})),
+	});
+	const all = [listed('found', 48), listed('not-found', null), ...runs];
+	const [header, found, none, plainRun] = renderRuns(all, {style: plain, columns: 200}).split('\n');
+	expect(header).toMatch(/p95 +capacity +averages$/);
+	expect(found).toMatch(/3\.90 s +48 prompts\/s +classification/);
+	expect(none).toMatch(/ aborted .* none +classification/);
+	expect(plainRun).toMatch(/3\.90 s +– +classification/);
+	expect(renderRuns(runs, {style: plain, columns: 200})).not.toContain('capacity');
+	const stopped = {unit: 'rate', level: 48, limit: null, done: false, text: ''} as const;
+	expect(digestOf(summaryOf({capacity: stopped}))).not.toHaveProperty('capacity');
+	const narrow = renderRuns(all, {style: plain, columns: 80});
+	expect(narrow).toContain('48 prompts/s');
+	for (const line of narrow.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80);
+});

@@ -11,9 +11,11 @@ import type {Attempt} from '../../source/model/attempt.ts';
 import type {Prompt} from '../../source/model/prompt.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {startInProcess, type StartEngine} from '../../source/runner/engine-link.ts';
-import type {WorkerSetup} from '../../source/runner/messages.ts';
+import type {RunSetup} from '../../source/runner/messages.ts';
 import {createRunner, type RunEnd, type Runner} from '../../source/runner/runner.ts';
 import {inspectMetricModules} from '../../source/runner/scorer.ts';
+import {tagsOf} from '../../source/statistics/threshold-tags.ts';
+import {parseThreshold} from '../../source/statistics/threshold.ts';
 
 export const prompts: readonly Prompt[] = Array.from({length: 12}, (_, index) => {
 	const intent = ['greeting', 'permits', 'waste'][index % 3]!;
@@ -56,7 +58,7 @@ export async function setupFor(
 	url: string,
 	config: Readonly<Record<string, unknown>> = {},
 	resultsFile: string | null = null,
-): Promise<WorkerSetup> {
+): Promise<RunSetup> {
 	const parsed = configSchema.parse({url, metrics: [], ...config});
 	const plan = {...parsed, url, seed: 1, name: 'test'};
 	const builtins = builtinsAmong(plan.metrics).map(({name}) => name);
@@ -68,6 +70,7 @@ export async function setupFor(
 		ca: undefined,
 		secrets: secretValues(plan, process.env),
 		metricNames: [...builtins, ...own],
+		tags: tagsOf(plan.thresholds.map(parseThreshold)),
 	};
 }
 
@@ -81,8 +84,9 @@ export type WatchedRun = {
 };
 
 /** Starts a run that the end of the test cuts short, if need be. */
-export function startRun(setup: WorkerSetup, engine: StartEngine = startInProcess): WatchedRun {
-	const runner = createRunner(setup, engine);
+export function startRun(setup: RunSetup, engine: StartEngine = startInProcess): WatchedRun {
+	const thresholds = setup.plan.thresholds.map(parseThreshold);
+	const runner = createRunner(setup, {startEngine: engine, thresholds});
 	const published: Snapshot[] = [];
 	runner.subscribe(() => published.push(runner.getSnapshot()));
 	onTestFinished(async () => {

@@ -176,7 +176,7 @@ test.each([
 test('stopped before it began, it sends nothing', async () => {
 	const gateway = await gatewayFor();
 	const {createRunner} = await import('../../source/runner/runner.ts');
-	const runner = createRunner(await setupFor(gateway.url), startInProcess);
+	const runner = createRunner(await setupFor(gateway.url), {startEngine: startInProcess});
 	runner.stop();
 	runner.start();
 	expect((await runner.done).snapshot.counts.sent).toBe(0);
@@ -189,9 +189,9 @@ test('the number of connections can be changed while it runs', async () => {
 		await setupFor(gateway.url, {connections: 1, repeat: 500}),
 	);
 	await until(({connections}) => connections.open === 1);
-	runner.setConnections(4);
+	runner.setLevel(4);
 	await until(({connections}) => connections.open === 4 && connections.target === 4);
-	runner.setConnections(2);
+	runner.setLevel(2);
 	await until(({connections}) => connections.open === 2 && connections.target === 2);
 	runner.stop();
 	await done;

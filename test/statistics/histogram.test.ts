@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {createBagCollector} from '../../source/statistics/bag.ts';
 import {createHistogram, emptyDistribution} from '../../source/statistics/histogram.ts';
+import {nearestRank} from '../helpers/exact.ts';
 import {createDraw, type Draw} from '../helpers/random.ts';
 
 const percents = [0, 0.1, 1, 25, 50, 75, 90, 95, 99, 99.9, 99.99, 100];
@@ -18,13 +18,6 @@ const distributions: Readonly<Record<string, (draw: Draw) => number>> = {
 	'two peaks': (draw) => (draw.int(0, 9) === 0 ? 29_000_000 : 90_000) + draw.int(0, 999),
 	'heavy tail': (draw) => Math.round(Math.min(1.2e9, 1000 / (1 - draw.real()) ** 1.5)),
 };
-
-/** The smallest sample that at least this share of all samples does not exceed. */
-function nearestRank(sorted: readonly number[], percent: number): number {
-	// Per mille of a percent, so that the rank is computed in whole numbers.
-	const rank = Math.ceil((Math.round(percent * 1000) * sorted.length) / 100_000);
-	return sorted[Math.max(1, rank) - 1]!;
-}
 
 function exactFigures(samples: readonly number[]) {
 	const count = samples.length;
@@ -60,35 +53,16 @@ for (const [name, sample] of Object.entries(distributions)) {
 	});
 }
 
-test('the bags of several workers merged in any order give what one histogram gives', () => {
+test('samples in another order give the same percentiles', () => {
 	const draw = createDraw(7);
-	const alone = createHistogram();
-	const workers = Array.from({length: 5}, createBagCollector);
-	const bags = [];
-	for (let index = 0; index < 20_000; index++) {
-		const value = draw.int(0, 5_000_000);
-		alone.record(value);
-		const worker = draw.pick(workers);
-		worker.add(value);
-		if (draw.int(0, 99) === 0) bags.push(worker.drain());
+	const samples = Array.from({length: 20_000}, () => draw.int(0, 5_000_000));
+	const [one, other] = [createHistogram(), createHistogram()];
+	for (const sample of samples) one.record(sample);
+	for (const sample of samples.toReversed()) other.record(sample);
+	for (const [figure, value] of Object.entries(one.summary())) {
+		expect(other.summary()[figure as 'average']).toBeCloseTo(value!, 9);
 	}
-	bags.push(...workers.map((worker) => worker.drain()));
-	const merged = createHistogram();
-	for (const bag of bags.reverse()) if (bag) merged.merge(bag);
-	for (const [figure, value] of Object.entries(alone.summary())) {
-		expect(merged.summary()[figure as 'average']).toBeCloseTo(value!, 9);
-	}
-	expect(percents.map(merged.percentile)).toEqual(percents.map(alone.percentile));
-});
-
-test('a drained bag forgets, and an empty one is nothing', () => {
-	const bag = createBagCollector();
-	expect(bag.drain()).toBeUndefined();
-	bag.add(3);
-	bag.add(3);
-	bag.add(5);
-	expect(bag.drain()).toEqual({values: [3, 5], counts: [2, 1]});
-	expect(bag.drain()).toBeUndefined();
+	expect(percents.map(other.percentile)).toEqual(percents.map(one.percentile));
 });
 
 test('over no sample every figure is null, never zero', () => {

@@ -1,63 +1,50 @@
 import {expect, test} from 'vitest';
-import {createLedger} from '../../source/statistics/ledger.ts';
-import {createTally} from '../../source/statistics/tally.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
-import {evaluateThresholds} from '../../source/statistics/threshold-result.ts';
-import type {Attempt} from '../../source/model/attempt.ts';
-import {makeAttempt} from '../helpers/attempt.ts';
+import {
+	evaluateSlice,
+	evaluateThresholds,
+	judgesEveryStep,
+} from '../../source/statistics/threshold-result.ts';
+import {makeFigures, makeSlice, type Sample} from '../helpers/threshold-figures.ts';
 
-type Asked = {readonly attempt: Attempt; readonly intent?: string};
-
-/** Ten seconds of load with these attempts. */
-function judge(expressions: readonly string[], asked: readonly Asked[]) {
-	const tally = createTally(['accuracy']);
-	for (const {attempt, intent} of asked) {
-		tally.add(attempt, {question: 'q', ...(intent !== undefined && {intent})});
-	}
-	const ledger = createLedger();
-	ledger.merge(tally.drain(), 10);
-	const {outcomes, ...figures} = ledger.figures();
-	const counts = {...outcomes, sent: asked.length, inFlight: 0, scoring: 0, unmatched: 0};
-	return evaluateThresholds(expressions.map(parseThreshold), {...figures, counts, elapsed: 10});
-}
-
-const lasting = (seconds: number, parts: Partial<Attempt> = {}) =>
-	makeAttempt({timing: {intended: 0, sent: 0, first: 0.1, complete: seconds}, ...parts});
-const wrong: Partial<Attempt> = {
-	outcome: 'failed',
-	scores: {accuracy: 0},
-	failed: ['accuracy'],
-	reasons: {accuracy: 'wrong'},
-};
-const broken: Partial<Attempt> = {
-	outcome: 'errored',
-	error: {class: 'closed.1006', message: 'gone'},
-};
-const asked: readonly Asked[] = [
-	{attempt: lasting(1, {scores: {accuracy: 1}}), intent: 'pii'},
-	{attempt: lasting(2, {scores: {accuracy: 1}}), intent: 'pii'},
-	{attempt: lasting(4, wrong), intent: 'contact'},
-	{attempt: lasting(9, broken), intent: 'contact'},
+const samples: readonly Sample[] = [
+	{latency: 1, score: 1, intent: 'pii', tag: 'team=a=b', level: 10},
+	{latency: 2, score: 1, intent: 'pii', level: 10},
+	{latency: 4, score: 0, intent: 'contact', level: 20},
+	{error: 'closed.1006', intent: 'contact', tag: 'team=a=b', level: 20},
+	{latency: 3},
 ];
+const figures = makeFigures(samples, {elapsed: 10, dropped: 2});
 
 test.each([
 	['latency.max <= 4s', 4, true],
-	['latency.count == 3', 3, true],
+	['latency.count == 4', 4, true],
 	['latency.p50 < 2s', 2, false],
 	['latency.max{intent=pii} <= 2s', 2, true],
+	['response_time.max{intent=pii} < 2s', 2, false],
+	['latency.max{intent=(none)} < 2s', 3, false],
 	['first_token.max < 1s', 0.1, true],
-	['error_rate == 25%', 0.25, true],
+	['first_token.max{intent=pii} < 100ms', 0.1, false],
+	['error_rate == 20%', 0.2, true],
 	['error_rate{intent=contact} < 25%', 0.5, false],
 	['error_rate{intent=pii} == 0', 0, true],
-	['requests_per_second >= 0.3', 0.3, true],
+	['error_rate{team="a=b"} == 50%', 0.5, true],
+	['latency.max{team=a=b} > 1s', 1, false],
+	['requests_per_second >= 0.4', 0.4, true],
 	['requests_per_second{intent=contact} > 0.1', 0.1, false],
+	['requests_per_second{step=10} == 0.4', 0.4, true],
+	['latency.max{step=20.0} < 4s', 4, false],
+	['error_rate{step=20} < 1%', 0.5, false],
+	['dropped == 0', 2, false],
+	['dropped <= 2', 2, true],
 	['accuracy >= 0.6', 2 / 3, true],
 	['metrics.accuracy.min != 0', 0, false],
 	['metrics.accuracy.count == 3', 3, true],
 	['metrics.accuracy.pass_rate > 70%', 2 / 3, false],
 	['metrics.accuracy.average{intent=contact} == 0', 0, true],
+	['accuracy{step=10} == 1', 1, true],
 ])('%s is held against the run', (expression, actual, ok) => {
-	const [result] = judge([expression], asked);
+	const [result] = evaluateThresholds([parseThreshold(expression)], figures);
 	expect(result).toMatchObject({expression, ok, reason: ok ? 'holds' : 'does not hold'});
 	expect(Math.abs(result!.actual! - actual)).toBeLessThanOrEqual(actual * 0.001);
 });
@@ -66,6 +53,8 @@ test('a threshold over no sample fails as "no data", whatever it asks for', () =
 	const subjects = [
 		'connect.max',
 		'latency.p95{intent=unknown}',
+		'latency.p95{step=30}',
+		'latency.p95{team=b}',
 		'error_rate{intent=unknown}',
 		'error_rate{intent=constructor}',
 		'error_rate{intent=__proto__}',
@@ -76,8 +65,9 @@ test('a threshold over no sample fails as "no data", whatever it asks for', () =
 	];
 	for (const subject of subjects) {
 		const unit = /latency\.p|connect/.test(subject) ? 's' : '';
-		const expressions = ['<', '<=', '>', '>=', '==', '!='].map((op) => `${subject} ${op} 1${unit}`);
-		for (const result of judge(expressions, asked)) {
+		for (const operator of ['<', '<=', '>', '>=', '==', '!=']) {
+			const threshold = parseThreshold(`${subject} ${operator} 1${unit}`);
+			const [result] = evaluateThresholds([threshold], figures);
 			expect(result).toMatchObject({actual: null, ok: false, reason: 'no data'});
 		}
 	}
@@ -89,13 +79,53 @@ test('no threshold passes on a run without a single attempt', () => {
 		'requests_per_second < 10',
 		'accuracy >= 0',
 		'latency < 1h',
+		'dropped == 0',
 	];
-	for (const result of judge(expressions, [])) {
+	for (const result of evaluateThresholds(expressions.map(parseThreshold), makeFigures([]))) {
 		expect(result).toMatchObject({actual: null, ok: false, reason: 'no data'});
 	}
 });
 
 test('a metric that was scored for no pair has no data', () => {
-	const [result] = judge(['metrics.accuracy.count == 0'], [{attempt: lasting(1)}]);
+	const threshold = parseThreshold('metrics.accuracy.count == 0');
+	const [result] = evaluateThresholds([threshold], makeFigures([{latency: 1}]));
 	expect(result).toMatchObject({ok: false, reason: 'no data'});
+});
+
+const everything = [
+	'latency.max < 3s',
+	'response_time.max < 5s',
+	'requests_per_second >= 2',
+	'accuracy > 0.9',
+	'dropped == 0',
+	'first_token.max < 1s',
+	'connect.max < 1s',
+	'latency.max{intent=pii} < 1s',
+	'latency.max{team=x} < 1s',
+	'latency.max{step=20} < 3s',
+	'latency.max{step=30} < 3s',
+].map(parseThreshold);
+
+test('a step is held against what its own figures can tell, and nothing else', () => {
+	const slice = makeSlice([{latency: 4, score: 1}, {error: 'closed.1006'}]);
+	const results = evaluateSlice(everything, {...slice, dropped: 1, level: 20}, 0.5);
+	expect(results.map(({expression, actual, ok}) => [expression, actual, ok])).toEqual([
+		['latency.max < 3s', 4, false],
+		['response_time.max < 5s', 4, true],
+		['requests_per_second >= 2', 2, true],
+		['accuracy > 0.9', 1, true],
+		['dropped == 0', 1, false],
+		['first_token.max < 1s', 0.1, true],
+		['latency.max{step=20} < 3s', 4, false],
+	]);
+});
+
+test('a threshold that every step can tell of is told from one that only some can', () => {
+	const names = everything.filter(judgesEveryStep).map(({expression}) => expression);
+	expect(names).toEqual(everything.slice(0, 6).map(({expression}) => expression));
+});
+
+test('a step without a sample holds nothing', () => {
+	const results = evaluateSlice(everything, makeSlice([]), 1);
+	expect(results.map(({reason}) => reason)).toEqual(Array(5).fill('no data'));
 });

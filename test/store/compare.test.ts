@@ -1,4 +1,6 @@
 import {expect, test} from 'vitest';
+import {resolve} from '../../source/config/resolve.ts';
+import {configOptions, type Config} from '../../source/config/schema.ts';
 import {compareRuns, type ComparedRun} from '../../source/store/compare.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
 import type {ResultEntry} from '../../source/store/results-file.ts';
@@ -131,4 +133,37 @@ test('runs without any attempt compare to nothing', () => {
 		high: null,
 	});
 	expect(comparison.verdict).toBe('same');
+});
+
+const recorded = {connections: 5, connectionMode: 'persistent', repeat: 1};
+
+test.each<Record<string, unknown>>([
+	{rate: 30},
+	{rate: 30, arrivals: 'poisson'},
+	{stages: [{duration: 30_000, to: 50}]},
+	{steps: {from: 2, to: 6, by: 2}},
+	{findCapacity: true},
+	{duration: 60_000},
+	{warmup: {prompts: 20}},
+])('the load differs from that of a plain run with %o', (changes) => {
+	const entries = [entryOf(0)];
+	const other = side(entries, {plan: {...recorded, ...changes}});
+	expect(compareRuns(side(entries), other).warnings).toEqual(['the load differs']);
+	expect(compareRuns(other, side(entries)).warnings).toEqual(['the load differs']);
+	expect(compareRuns(other, other).warnings).toEqual([]);
+});
+
+test('how long a level is held makes a difference', () => {
+	const holding = (hold: unknown) =>
+		side([entryOf(0)], {plan: {...recorded, steps: {from: 2, to: 6, by: 2}, hold}});
+	const [short, long] = [holding({prompts: 15}), holding({duration: 60_000})];
+	expect(compareRuns(short, long).warnings).toEqual(['the load differs']);
+});
+
+test('a run of a version that knew fewer options has the same load as one that left them out', () => {
+	const {value} = resolve<Config>(configOptions, []);
+	const plan = JSON.parse(JSON.stringify({...value, ...recorded})) as Manifest['plan'];
+	const entries = [entryOf(0)];
+	expect(compareRuns(side(entries), side(entries, {plan})).warnings).toEqual([]);
+	expect(compareRuns(side(entries, {plan}), side(entries)).warnings).toEqual([]);
 });

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {deleteRun, findRun, listRuns, readRun} from '../../source/store/history.ts';
 import {temporaryFolder} from '../helpers/bin.ts';
+import {digestOf, type Summary} from '../../source/store/summary.ts';
 import {manifestOf, saveRun, summaryOf} from '../helpers/saved-runs.ts';
 
 async function threeRuns() {
@@ -81,6 +82,23 @@ test('a summary that a later version added to is read', async () => {
 	const later = {...summaryOf(), novelty: {figure: 1}};
 	const path = await saveRun(out, manifestOf('later'), later);
 	expect(readRun(path).summary).toEqual(later);
+});
+
+test('what a search found is in the list, from the manifest alone', async () => {
+	const out = await temporaryFolder();
+	const capacity = {unit: 'rate', level: 48, limit: 50, done: true, text: ''} as const;
+	await saveRun(out, manifestOf('searched', {digest: digestOf(summaryOf({capacity}))}));
+	expect(listRuns(out).runs[0]!.digest?.capacity).toEqual({unit: 'rate', level: 48});
+});
+
+test('a summary of a version that knew the closed model alone is read, with nothing in what is new', async () => {
+	const out = await temporaryFolder();
+	const {series, generator, ...rest} = summaryOf();
+	expect(series).toEqual([]);
+	const {late, target_rate, achieved_rate, workers, ...old} = generator;
+	expect([late, target_rate, achieved_rate, workers]).toEqual([0, null, null, 1]);
+	const path = await saveRun(out, manifestOf('earlier'), {...rest, generator: old} as Summary);
+	expect(readRun(path).summary).toEqual(summaryOf());
 });
 
 test('deleting a run takes all of its own files and then the folder', async () => {

@@ -1,7 +1,7 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Attempt} from '../../source/model/attempt.ts';
-import type {Snapshot} from '../../source/model/snapshot.ts';
+import type {Snapshot, StepFigures} from '../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {defaultFields} from '../../source/dataset/fields.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
@@ -88,6 +88,20 @@ export async function savedDocument(
 
 const filled = {...emptyDistribution, count: 480, p50: 1.42, p95: 3.9, p99: 6.1, max: 7.8};
 
+const slice = {latency: filled, firstToken: filled, responseTime: filled, metrics: {}};
+
+/** A step at so many connections that is over, and holds its threshold. */
+export function stepFiguresOf(step: number, parts: Partial<StepFigures> = {}): StepFigures {
+	return {
+		...slice,
+		...{count: 200, passed: 195, failed: 3, errored: 2},
+		...{step, unit: 'connections', level: 10 * step, state: 'done', elapsed: 30, progress: 1},
+		...{rate: 6.6, errorRate: 0.01, dropped: 0, doubts: [], holds: true},
+		thresholds: [{expression: 'latency.p95 < 5s', actual: 3.9, ok: true, reason: 'holds'}],
+		...parts,
+	};
+}
+
 export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 	return {
 		phase: 'running',
@@ -102,7 +116,18 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 			inFlight: 20,
 			scoring: 0,
 			unmatched: 0,
+			dropped: 0,
+			late: 0,
+			waiting: 0,
 		},
+		warmup: null,
+		load: {
+			...{model: 'closed', unit: 'connections', level: 20, leg: 'steady', progress: 0.6},
+			...{draining: false, coolDown: null, steps: null},
+		},
+		steps: [],
+		capacity: null,
+		aborted: null,
 		connections: {target: 20, open: 20, connecting: 0, opened: 20},
 		rate: 12.1,
 		latency: filled,
@@ -117,18 +142,21 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 			},
 		},
 		intents: {
-			contact: {count: 13, passed: 13, failed: 0, errored: 0, latency: filled, metrics: {}},
-			pii: {count: 93, passed: 61, failed: 30, errored: 2, latency: filled, metrics: {}},
+			contact: {...slice, count: 13, passed: 13, failed: 0, errored: 0},
+			pii: {...slice, count: 93, passed: 61, failed: 30, errored: 2},
 		},
+		tags: {},
 		errors: {'handshake.429': {count: 5, example: 'Too Many Requests'}},
 		failures: [],
 		metricErrors: [],
 		series: Array.from({length: 42}, (_, second) => ({
 			...{second, completed: 12, errored: second % 7 === 0 ? 1 : 0},
 			...{p50: 1.4, p95: 3 + (second % 5) / 5, firstTokenP50: 0.3},
+			...{responseP95: 5 + (second % 5) / 5, level: 20, step: 0},
 		})),
 		generator: {
-			...{saturated: false, reasons: [], loopDelayP99: 0.002, cpu: 0.2, maxRss: 9e7, dropped: 0},
+			...{saturated: false, reasons: [], loopDelayP99: 0.002, cpu: 0.2, maxRss: 9e7},
+			...{targetRate: null, achievedRate: null, workers: 1},
 		},
 		warnings: [],
 		...parts,
@@ -149,7 +177,7 @@ export function fakeRunner(first: Snapshot = snapshotOf()) {
 		pause: () => void calls.push('pause'),
 		resume: () => void calls.push('resume'),
 		stop: (options) => void calls.push(`stop ${JSON.stringify(options)}`),
-		setConnections: (connections) => void calls.push(`connections ${connections}`),
+		setLevel: (level) => void calls.push(`level ${level}`),
 	};
 	return {
 		view,

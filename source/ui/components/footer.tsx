@@ -7,6 +7,9 @@ import {useTheme} from '../theme.tsx';
 
 const mostKeys = 6;
 
+const keyOf = ({keys, footerKeys}: ActiveBinding, ascii: boolean): string =>
+	footerKeys ?? showKey(keys[0]!, ascii);
+
 /** The bindings for the footer that fit so many columns, in the order of their use. */
 function fitBindings(
 	bindings: readonly ActiveBinding[],
@@ -16,8 +19,9 @@ function fitBindings(
 	const fitting: ActiveBinding[] = [];
 	let used = 0;
 	for (const binding of bindings.filter(({footer}) => footer).slice(0, mostKeys)) {
-		used += widthOf(`${showKey(binding.keys[0]!, ascii)} ${binding.label}  `);
-		if (used > columns) break;
+		const width = widthOf(`${keyOf(binding, ascii)} ${binding.label}  `);
+		if (used + width > columns) continue;
+		used += width;
 		fitting.push(binding);
 	}
 	return fitting;
@@ -59,9 +63,9 @@ export function Footer({
 	return (
 		<Box height={1} flexShrink={0}>
 			<Text wrap="truncate-end">
-				{shown.map(({keys, label, action, disabled}) => (
-					<Text key={action} dimColor={disabled !== undefined}>
-						<Text color={colors.accent}>{showKey(keys[0]!, ascii)}</Text> {label}
+				{shown.map((binding) => (
+					<Text key={binding.action} dimColor={binding.disabled !== undefined}>
+						<Text color={colors.accent}>{keyOf(binding, ascii)}</Text> {binding.label}
 						{'  '}
 					</Text>
 				))}

@@ -5,7 +5,7 @@ import type {Runner} from '../../runner/runner.ts';
 /** The part of the runner that screens see: no sockets, threads or files. */
 export type RunnerView = Pick<
 	Runner,
-	'getSnapshot' | 'subscribe' | 'pause' | 'resume' | 'stop' | 'setConnections'
+	'getSnapshot' | 'subscribe' | 'pause' | 'resume' | 'stop' | 'setLevel'
 >;
 
 export const RunnerContext = createContext<RunnerView | undefined>(undefined);

@@ -12,6 +12,8 @@ export type Binding = {
 	readonly help: string;
 	/** Shown in the footer, in the order of declaration, as far as there is room. */
 	readonly footer?: boolean;
+	/** What the footer shows for the key where one place stands for two bindings. */
+	readonly footerKeys?: string;
 };
 
 export const keymap = {
@@ -103,22 +105,22 @@ export const keymap = {
 		{
 			keys: ['+', '='],
 			action: 'more',
-			label: 'more',
-			help: 'one connection more (a tenth from 20 up)',
+			label: 'connections or rate',
+			footerKeys: '+/-',
+			help: 'more connections or rate: one more, or a tenth',
 			footer: true,
 		},
 		{
 			keys: ['-'],
 			action: 'fewer',
-			label: 'fewer',
-			help: 'one connection less (a tenth from 20 up)',
-			footer: true,
+			label: 'less',
+			help: 'fewer connections or less rate: one less, or a tenth',
 		},
 		{
 			keys: ['c'],
 			action: 'chart',
 			label: 'chart',
-			help: 'next chart: latency, first token, rate',
+			help: 'next chart: latency, response time, first token, rate',
 			footer: true,
 		},
 		{keys: [']'], action: 'nextPanel', label: 'next panel', help: 'next panel below the chart'},
@@ -147,7 +149,9 @@ export const keymap = {
 		{keys: ['2'], action: 'tab2', label: 'failures', help: 'Failures'},
 		{keys: ['3'], action: 'tab3', label: 'errors', help: 'Errors'},
 		{keys: ['4'], action: 'tab4', label: 'intents', help: 'Intents'},
-		{keys: ['5'], action: 'tab5', label: 'compare', help: 'Compare'},
+		{keys: ['5'], action: 'tab5', label: 'steps', help: 'Steps'},
+		{keys: ['6'], action: 'tab6', label: 'compare', help: 'Compare'},
+		{keys: ['c'], action: 'chart', label: 'chart', help: 'next chart of the steps', footer: true},
 		{keys: ['f'], action: 'rerunFailed', label: 'rerun failed', help: 'rerun failed', footer: true},
 		{
 			keys: ['E'],

@@ -10,6 +10,7 @@ import {List} from '../components/list.tsx';
 import {useSelection} from '../hooks/use-selection.ts';
 import {useSize} from '../hooks/use-size.ts';
 import {useKeys} from '../keys/keys.tsx';
+import {formatLevel} from '../state/level.ts';
 import {useTheme} from '../theme.tsx';
 
 const keyOf = ({folder}: ListedRun): string => folder.path;
@@ -19,6 +20,12 @@ function verdictText({manifest, digest}: ListedRun): string {
 	if (manifest.status !== 'complete') return manifest.status;
 	return digest?.verdict ?? '–';
 }
+
+const describeCapacity = ({
+	level,
+	unit,
+}: NonNullable<NonNullable<ListedRun['digest']>['capacity']>): string =>
+	level === null ? 'none' : formatLevel(level, unit);
 
 /** All saved runs, the latest first. */
 export function HistoryScreen({
@@ -97,7 +104,7 @@ export function HistoryScreen({
 		const color =
 			verdict === 'pass'
 				? colors.good
-				: verdict === 'fail' || verdict === 'invalid'
+				: ['fail', 'invalid', 'aborted', 'failed'].includes(verdict)
 					? colors.bad
 					: colors.warn;
 		const averages = Object.entries(digest?.averages ?? {}).map(
@@ -110,6 +117,7 @@ export function HistoryScreen({
 				<Text color={color}>{padEnd(own(verdict), 11)}</Text>
 				{padStart(digest ? formatCount(digest.total_requests) : own('–'), 8)}
 				{own(` p95 ${padStart(formatSeconds(digest?.p95 ?? null), 8)}  `)}
+				{digest?.capacity && own(`capacity ${describeCapacity(digest.capacity)}  `)}
 				<Text dimColor>{own(averages.join('  '))}</Text>
 			</Text>
 		);

@@ -18,7 +18,10 @@ export type Field = {
 	readonly problem: string | undefined;
 };
 
-/** The values typed into the form, by option key, as they may stand in a configuration file. */
+/**
+ * The values typed into the form, by option key, as they may stand in a configuration file; `undefined`
+ * goes back to the default over what is given elsewhere.
+ */
 export type Edits = ReadonlyMap<string, unknown>;
 
 /** Between several values of one field. */
@@ -93,18 +96,18 @@ export function toFields(edits: Edits, layers: readonly Layer[]): Field[] {
 		const value = giving?.values.get(option.key);
 		const fallback = option.meta.fallback ?? defaultText(option);
 		const shown =
-			giving === undefined
+			value === undefined
 				? fallback
 				: words(value, option)
 						.map((word) => hide(word, option))
 						.join(separator);
 		const source =
 			giving === undefined ? 'default' : edits.has(option.key) ? 'edited' : giving.source;
-		const problem = giving === undefined ? undefined : problemWith(option, value);
+		const problem = value === undefined ? undefined : problemWith(option, value);
 		return {
 			option,
 			shown,
-			text: giving === undefined ? '' : toText(value, option),
+			text: toText(value, option),
 			source,
 			problem,
 		};
@@ -128,6 +131,7 @@ export function choicesOf(option: Option): readonly unknown[] | undefined {
 
 /** The options' keys in the order in which problems of a whole plan name them. */
 const prefixes: readonly (readonly [RegExp, string])[] = [
+	[/^--find-capacity needs/, 'thresholds'],
 	[/^no address|^--url|^url/, 'url'],
 	[/^dataset|^\S+:\d+:\d+:/, 'datasets'],
 	[/^--metrics|^metrics/, 'metrics'],
@@ -142,5 +146,8 @@ const prefixes: readonly (readonly [RegExp, string])[] = [
 /** The field that a problem is about; undefined when it is about none. */
 export function fieldOfProblem(problem: string): string | undefined {
 	const named = configOptions.find(({key}) => problem.startsWith(`${key}: `))?.key;
-	return named ?? prefixes.find(([pattern]) => pattern.test(problem))?.[1];
+	const prefixed = prefixes.find(([pattern]) => pattern.test(problem))?.[1];
+	return (
+		named ?? prefixed ?? configOptions.find(({meta}) => problem.startsWith(`--${meta.flag} `))?.key
+	);
 }

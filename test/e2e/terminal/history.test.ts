@@ -82,7 +82,7 @@ terminalTest('"b" on results compares with a baseline of choice', async () => {
 	press('j');
 	await waitFor(/▸ +after-/);
 	press('enter');
-	await waitFor('[5 Compare]');
+	await waitFor('[6 Compare]');
 	await waitFor(/Against after-\S+: /);
 	await waitFor('4 newly failing');
 	await waitFor('0 fixed');

@@ -95,7 +95,7 @@ test.each(cases)('%s: obeyed on no tab of the results', async (_, text) => {
 	];
 	const manifest = manifestOf(text, {name: text, status: 'complete', metrics: [text]});
 	const shown = await screen(resultsOf(documentOf(entries, {manifest, summary})));
-	for (const tab of ['1', '2', '3', '4', '5']) {
+	for (const tab of ['1', '2', '3', '4', '5', '6']) {
 		shown.press(tab);
 		await shown.untilSeen(`[${tab} `);
 		expectHarmless(shown);

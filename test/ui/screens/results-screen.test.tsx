@@ -14,12 +14,14 @@ test('the tabs say how many failed and errored, and are reached by number, Tab a
 		['\t', '[2 Failures 3]'],
 		['l', '[3 Errors 1]'],
 		[keys.right, '[4 Intents]'],
-		[']', '[5 Compare]'],
+		[']', '[5 Steps]'],
+		['\t', '[6 Compare]'],
 		['\t', '[1 Overview]'],
-		[keys.shiftTab, '[5 Compare]'],
-		['h', '[4 Intents]'],
+		[keys.shiftTab, '[6 Compare]'],
+		['h', '[5 Steps]'],
 		['2', '[2 Failures 3]'],
-		['5', '[5 Compare]'],
+		['5', '[5 Steps]'],
+		['6', '[6 Compare]'],
 	] as const) {
 		press(key);
 		await untilSeen(tab);
@@ -155,6 +157,8 @@ test('empty lists say so, and their keys say why they do nothing', async () => {
 	press('3');
 	await untilSeen('no prompt errored');
 	press('5');
+	await untilSeen('This run has no steps. With --steps');
+	press('6');
 	await untilSeen('No baseline yet: b chooses');
 });
 

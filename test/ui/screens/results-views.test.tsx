@@ -86,7 +86,7 @@ test.each([
 		...size,
 		baseline: documentOf(mixed),
 	});
-	for (let tab = 1; tab <= 5; tab++) {
+	for (let tab = 1; tab <= 6; tab++) {
 		press(String(tab));
 		await untilSeen(`[${tab} `);
 		const lines = linesOf(frame());

@@ -2,29 +2,12 @@ import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import type {Snapshot} from '../../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../../source/statistics/histogram.ts';
-import {RunnerContext} from '../../../source/ui/hooks/use-runner.ts';
-import {RunScreen} from '../../../source/ui/screens/run/run-screen.tsx';
-import {fakeRunner, snapshotOf} from '../documents.ts';
-import {linesOf, show, type ShowOptions} from '../rig.tsx';
-
-async function showRun(parts: Partial<Snapshot> = {}, options: ShowOptions = {}) {
-	const runner = fakeRunner(snapshotOf(parts));
-	const left: string[] = [];
-	const shown = await show(
-		<RunnerContext.Provider value={runner.view}>
-			<RunScreen
-				title="staging"
-				onInterrupt={() => left.push('interrupt')}
-				onQuit={() => left.push('quit')}
-			/>
-		</RunnerContext.Provider>,
-		options,
-	);
-	return {...shown, runner, left};
-}
+import {snapshotOf} from '../documents.ts';
+import {linesOf} from '../rig.tsx';
+import {showRun} from '../run.tsx';
 
 const nothingYet: Partial<Snapshot> = {
-	counts: {sent: 20, passed: 0, failed: 0, errored: 0, inFlight: 20, scoring: 0, unmatched: 0},
+	counts: {...snapshotOf().counts, sent: 20, passed: 0, failed: 0, errored: 0},
 	latency: emptyDistribution,
 	connect: emptyDistribution,
 	series: [],
@@ -62,7 +45,8 @@ test('the counts on the screen add up to what was sent, at every moment', async 
 		[40_000, 2500, 1, 0],
 	] as const) {
 		const sent = passed + failed + errored + inFlight;
-		runner.publish({counts: {sent, passed, failed, errored, inFlight, scoring: 0, unmatched: 0}});
+		const counts = {...snapshotOf().counts, sent, passed, failed, errored, inFlight};
+		runner.publish({counts});
 		const frame = await until(
 			(shown) =>
 				numberAfter(shown, 'passed') === passed && numberAfter(shown, 'in flight') === inFlight,
@@ -92,29 +76,6 @@ test('p pauses, and again resumes; paused says so', async () => {
 	runner.publish({phase: 'running'});
 	await until((shown) => !shown.includes('PAUSED'));
 	expect(runner.calls).toEqual(['pause', 'resume']);
-});
-
-test.each([
-	{target: 5, more: 6, fewer: 4},
-	{target: 19, more: 20, fewer: 18},
-	{target: 20, more: 22, fewer: 19},
-	{target: 22, more: 24, fewer: 20},
-	{target: 100, more: 110, fewer: 90},
-])('+ and - change $target connections to $more and $fewer', async ({target, more, fewer}) => {
-	const connections = {target, open: target, connecting: 0, opened: target};
-	const {press, runner, until} = await showRun({connections});
-	press('+-');
-	await until(() => runner.calls.length === 2);
-	expect(runner.calls).toEqual([`connections ${more}`, `connections ${fewer}`]);
-});
-
-test('with one connection left, - says why it does nothing', async () => {
-	const connections = {target: 1, open: 1, connecting: 0, opened: 1};
-	const {press, said, runner, until} = await showRun({connections});
-	press('-');
-	await until(() => said.length === 1);
-	expect(said).toEqual(['one connection is the least']);
-	expect(runner.calls).toEqual([]);
 });
 
 test('s stops with five seconds for what is in flight; then it stops no more', async () => {
@@ -198,7 +159,7 @@ test.each([
 	const lines = linesOf(frame());
 	expect(lines.length).toBeLessThanOrEqual(size.rows);
 	for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(size.columns);
-	for (const label of ['Prompts', 'Connections', 'Outcomes', 'Latency']) {
+	for (const label of ['Load', 'Prompts', 'Connections', 'Outcomes', 'Latency']) {
 		expect(lines.filter((line) => line.startsWith(label))).toHaveLength(1);
 	}
 	if (size.columns >= 60) expect(frame()).toMatch(/passed 480.*failed 25.*errored 7/);

@@ -8,7 +8,8 @@ import {useSelection} from '../../hooks/use-selection.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
 import {useServices} from '../../services.ts';
-import {choicesOf, fromText, problemWithText} from '../../state/form.ts';
+import {choicesOf, fromText, problemWithText, type Field} from '../../state/form.ts';
+import {arrangeFields, nextLoad} from '../../state/load-form.ts';
 import {useTheme} from '../../theme.tsx';
 import {DatasetView, useDatasetPreview} from './dataset-view.tsx';
 import {FormList, type FormRow} from './form-list.tsx';
@@ -16,12 +17,13 @@ import {ProbeView} from './probe-view.tsx';
 import {ProfileDialogs, type ProfileDialog} from './profile-dialogs.tsx';
 import {ProfilePanel, useProfileNames} from './profile-panel.tsx';
 import {Review} from './review.tsx';
-import {useConfigure, type ConfigureMemory} from './use-configure.ts';
+import {loadRowKey, useConfigure, type ConfigureMemory} from './use-configure.ts';
 
 const sideWidth = 30;
 const previewRows = 8;
 const keyOf = (row: FormRow): string => row.key;
 const startRow: FormRow = {key: 'start', kind: 'start'};
+const loadRow: FormRow = {key: loadRowKey, kind: 'load'};
 
 type Overlay =
 	| {readonly kind: 'review' | 'probe'; readonly run: PreparedRun}
@@ -58,10 +60,12 @@ export function ConfigureScreen({
 	const wide = columns >= 80;
 	const bodyHeight = height - 1;
 	const frame = 3;
-	const rows: FormRow[] = [
-		startRow,
-		...form.fields.map((field): FormRow => ({key: field.option.key, kind: 'field', field})),
-	];
+	const toRow = (field: Field): FormRow => {
+		const {key} = field.option;
+		return {key, kind: 'field', field, needed: key === form.needed};
+	};
+	const {before, after} = arrangeFields(form.fields, form.choice, form.layers);
+	const rows: FormRow[] = [startRow, ...before.map(toRow), loadRow, ...after.map(toRow)];
 	const free = !overlay && !editing && busy === undefined;
 	const selection = useSelection(
 		rows,
@@ -84,7 +88,18 @@ export function ConfigureScreen({
 		setPanel('form');
 		if (prepared.field !== undefined) selection.select(prepared.field);
 	};
+	const changeLoad = () => {
+		setProblem(undefined);
+		const cleared = form.choose(nextLoad(form.choice));
+		if (cleared.length > 0) {
+			onSay(`taken back for this load: ${cleared.map((flag) => `--${flag}`).join(', ')}`);
+		}
+	};
 	const editCurrent = () => {
+		if (selection.item?.kind === 'load') {
+			changeLoad();
+			return;
+		}
 		if (!current) {
 			void show('review');
 			return;
@@ -138,8 +153,14 @@ export function ConfigureScreen({
 			`${option.meta.flag} ${option.meta.help}`.toLowerCase().includes(wanted),
 		);
 		setPanel('form');
-		if (found) selection.select(found.option.key);
-		else onSay(`no field has "${wanted}" in its name or its help`);
+		if (wanted === loadRow.kind) {
+			selection.select(loadRowKey);
+			return;
+		}
+		const isThere = found && rows.some(({key}) => key === found.option.key);
+		if (found) selection.select(isThere ? found.option.key : loadRowKey);
+		if (found && !isThere) onSay(`${found.option.meta.flag} is of use with another load`);
+		if (!found) onSay(`no field has "${wanted}" in its name or its help`);
 	};
 
 	const dialogWidth = Math.min(columns, 90);
@@ -227,6 +248,7 @@ export function ConfigureScreen({
 						<Panel title={busy ?? 'Run'} focused={panel === 'form'} width={formWidth} flexGrow={1}>
 							<FormList
 								rows={rows}
+								choice={form.choice}
 								selected={selection.position}
 								height={bodyHeight - frame}
 								columns={formWidth - 4}

@@ -3,20 +3,24 @@ import {padEnd, truncate, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {TextInput} from '../../components/text-input.tsx';
 import {separator, type Field} from '../../state/form.ts';
+import type {LoadChoice} from '../../state/load-form.ts';
 import {windowOf} from '../../state/selection.ts';
 import {useTheme} from '../../theme.tsx';
+import {labelWidth, loadHelp, LoadRow} from './load-row.tsx';
 
 export type FormRow = {
 	readonly key: string;
-	readonly kind: 'start' | 'field';
+	readonly kind: 'start' | 'load' | 'field';
 	readonly field?: Field;
+	/** The load model means nothing without its value. */
+	readonly needed?: boolean;
 };
 
-const labelWidth = 16;
 const sourceWidth = 12;
 
 function FieldRow({
 	field,
+	needed,
 	selected,
 	columns,
 	editing,
@@ -25,6 +29,7 @@ function FieldRow({
 	onChange,
 }: {
 	readonly field: Field;
+	readonly needed: boolean;
 	readonly selected: boolean;
 	readonly columns: number;
 	readonly editing: boolean;
@@ -56,11 +61,12 @@ function FieldRow({
 					<Box width={room} flexShrink={0}>
 						<Text
 							wrap="truncate-end"
-							dimColor={source === 'default'}
+							dimColor={source === 'default' && !needed}
 							{...(problem !== undefined && {color: colors.bad})}
+							{...(needed && {color: colors.warn})}
 						>
-							{problem === undefined ? '' : `${marks.error} `}
-							{own(sanitiseLine(shown))}
+							{problem === undefined && !needed ? '' : `${marks.error} `}
+							{own(needed ? `wanted, such as ${option.meta.example}` : sanitiseLine(shown))}
 						</Text>
 					</Box>
 					<Text dimColor>{` ${source}`}</Text>
@@ -73,6 +79,7 @@ function FieldRow({
 /** The fields of a configuration, as many as there is room for, and help on the selected one. */
 export function FormList({
 	rows,
+	choice,
 	selected,
 	height,
 	columns,
@@ -84,6 +91,7 @@ export function FormList({
 	onChange,
 }: {
 	readonly rows: readonly FormRow[];
+	readonly choice: LoadChoice;
 	readonly selected: number;
 	readonly height: number;
 	readonly columns: number;
@@ -113,6 +121,17 @@ export function FormList({
 			<Box flexDirection="column" height={listRows} overflow="hidden">
 				{rows.slice(from, to).map((row, offset) => {
 					const isSelected = focused && from + offset === selected;
+					if (row.kind === 'load') {
+						return (
+							<LoadRow
+								key={row.key}
+								rows={rows}
+								choice={choice}
+								selected={isSelected}
+								columns={columns}
+							/>
+						);
+					}
 					if (row.kind === 'start' || !row.field) {
 						return (
 							<Box key={row.key} height={1} flexShrink={0}>
@@ -130,6 +149,7 @@ export function FormList({
 						<FieldRow
 							key={row.key}
 							field={row.field}
+							needed={row.needed === true}
 							selected={isSelected}
 							columns={columns}
 							editing={isSelected && editing}
@@ -145,7 +165,9 @@ export function FormList({
 					{own(
 						meta
 							? `${meta.help}${several}; for example ${meta.example}`
-							: 'Enter starts; arrows choose a field',
+							: current?.kind === 'load'
+								? loadHelp
+								: 'Enter starts; arrows choose a field',
 					)}
 				</Text>
 			) : (

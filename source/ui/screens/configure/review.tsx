@@ -1,10 +1,39 @@
 import {Box, Text} from 'ink';
 import {planFacts} from '../../../runner/plan-facts.ts';
 import type {PreparedRun} from '../../../runner/prepare.ts';
+import {truncate} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Dialog} from '../../components/dialog.tsx';
+import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
+import {wrapText} from '../../state/wrap.ts';
 import {useTheme} from '../../theme.tsx';
+
+/** Rows of the border, the title, the keys and the empty lines around the facts. */
+const frameRows = 6;
+const labelWidth = 13;
+/** Said below the facts in full instead. */
+const saidBelow = ['warning', 'needs --yes'];
+/** What a small terminal does without, the first to go first. */
+const dispensable = ['skipped lines', 'seed', 'timeouts', 'workers', 'metrics', 'dataset', 'url'];
+
+type Lines = {readonly label: string; readonly lines: readonly string[]};
+
+/** The facts in up to two lines each, those that matter most where there is not room for all. */
+function fitFacts(all: ReturnType<typeof planFacts>, room: number, columns: number): Lines[] {
+	let facts = all
+		.filter(([label]) => !saidBelow.includes(label))
+		.map(([label, text]) => {
+			const [first = '', ...rest] = wrapText(sanitiseLine(text), columns);
+			const second = truncate(rest.join(' '), columns);
+			return {label, lines: second === '' ? [first] : [first, second]};
+		});
+	const isTooLong = () => facts.reduce((sum, {lines}) => sum + lines.length, 0) > room;
+	for (const name of dispensable) {
+		if (isTooLong()) facts = facts.filter(({label}) => label !== name);
+	}
+	return isTooLong() ? facts.map(({label, lines}) => ({label, lines: lines.slice(0, 1)})) : facts;
+}
 
 /** The plan before its start; a large load on another machine wants a `y`, not just Enter. */
 export function Review({
@@ -19,26 +48,34 @@ export function Review({
 	readonly onCancel: () => void;
 }) {
 	const {colors, own, marks} = useTheme();
+	const {rows} = useSize();
+	const {cautions, warnings} = run;
+	// Each takes up to two lines of the width.
+	const said = 2 * (warnings.length + (cautions.length > 0 ? 1 : 0));
+	const facts = fitFacts(planFacts(run), rows - frameRows - said, width - labelWidth - 5);
 	useKeys('everywhere', {close: onCancel, back: onCancel});
 	useKeys('review', {confirm: onStart, cancel: onCancel}, {modal: false});
 	return (
 		<Dialog title="Start this run?" width={width}>
 			<Text> </Text>
-			{planFacts(run)
-				.filter(([label]) => label !== 'needs --yes')
-				.map(([label, text]) => (
-					<Box key={label} gap={1} height={1}>
-						<Box width={13} flexShrink={0}>
-							<Text dimColor>{label}</Text>
-						</Box>
-						<Text wrap="truncate-end">{own(sanitiseLine(text))}</Text>
+			{facts.map(({label, lines}) => (
+				<Box key={label} gap={1} flexShrink={0}>
+					<Box width={labelWidth} flexShrink={0}>
+						<Text dimColor>{label}</Text>
 					</Box>
-				))}
+					<Text wrap="truncate-end">{own(lines.join('\n'))}</Text>
+				</Box>
+			))}
 			<Text> </Text>
-			{run.cautions.length > 0 && (
+			{warnings.map((text) => (
+				<Text key={text} color={colors.warn}>
+					{own(`${marks.error} ${sanitiseLine(text)}`)}
+				</Text>
+			))}
+			{cautions.length > 0 && (
 				<Text color={colors.warn}>
 					{own(
-						`${marks.error} A large load on a machine that is not this one: ${run.cautions.join(', ')}. Only if you may do that.`,
+						`${marks.error} A large load on a machine that is not this one: ${cautions.join(', ')}. Only if you may do that.`,
 					)}
 				</Text>
 			)}

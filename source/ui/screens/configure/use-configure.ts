@@ -7,6 +7,13 @@ import {prepareRun, type PreparedRun} from '../../../runner/prepare.ts';
 import type {Layer} from '../../../config/resolve.ts';
 import {useServices} from '../../services.ts';
 import {
+	chooseLoad,
+	isShown,
+	loadChoiceOf,
+	neededField,
+	type LoadChoice,
+} from '../../state/load-form.ts';
+import {
 	allLayers,
 	fieldOfProblem,
 	toConfig,
@@ -14,6 +21,9 @@ import {
 	type Edits,
 	type Field,
 } from '../../state/form.ts';
+
+/** Key of the form's row with the load models. */
+export const loadRowKey = 'load model';
 
 export type Prepared =
 	| {readonly run: PreparedRun}
@@ -23,6 +33,13 @@ export type Configure = {
 	readonly fields: readonly Field[];
 	/** undefined while a field is invalid. */
 	readonly config: Config | undefined;
+	/** All layers with the edits on top. */
+	readonly layers: readonly Layer[];
+	/** The load model, and the field that it still wants a value of. */
+	readonly choice: LoadChoice;
+	readonly needed: string | undefined;
+	/** Chooses a load model; gives the flags of what was taken back for it. */
+	readonly choose: (choice: LoadChoice) => readonly string[];
 	readonly profile: string | undefined;
 	readonly edited: boolean;
 	readonly edit: (key: string, value: unknown) => void;
@@ -39,6 +56,10 @@ type State = {
 	readonly edits: Edits;
 	readonly profile: string | undefined;
 	readonly profileLayer: Layer | undefined;
+	/** The load model that was chosen here; the values say it otherwise. */
+	readonly chosen?: LoadChoice | undefined;
+	/** Typed values that the chosen model has no use for. */
+	readonly parked?: Edits;
 };
 
 /** What the form keeps while another screen is shown. */
@@ -79,9 +100,31 @@ export function useConfigure(memory: ConfigureMemory): Configure {
 		}
 	}, [state.edits, layers]);
 
+	const all = allLayers(state.edits, layers);
+	const choice = state.chosen ?? loadChoiceOf(all);
+	const wanted = neededField[choice];
+	const isGiven = (key: string) =>
+		fields.some(({option, text}) => option.key === key && text !== '');
+	const needed = wanted === undefined || isGiven(wanted) ? undefined : wanted;
+
+	/** A field that is not shown stands behind the choice of the load model. */
+	const placeOf = (key: string | undefined) => {
+		const field = fields.find(({option}) => option.key === key);
+		return field && !isShown(field, choice, all) ? loadRowKey : key;
+	};
+
 	return {
 		fields,
 		config,
+		layers: all,
+		choice,
+		needed,
+		choose(chosen) {
+			const {edits, parked = new Map()} = state;
+			const {cleared, ...next} = chooseLoad(chosen, {edits, parked}, layers);
+			setState({...state, ...next, chosen});
+			return cleared;
+		},
 		profile: state.profile,
 		edited: state.edits.size > 0,
 		edit(key, value) {
@@ -100,16 +143,23 @@ export function useConfigure(memory: ConfigureMemory): Configure {
 			for (const layer of allLayers(state.edits, layers).toReversed()) {
 				for (const [key, value] of layer.values) values.set(key, value);
 			}
+			for (const [key, value] of values) if (value === undefined) values.delete(key);
 			// The name that a profile gives to its runs is its own.
 			if (!state.edits.has('name')) values.delete('name');
 			return toRawConfig(configOptions, {source: 'profile', label: ({key}) => key, values});
 		},
 		async prepare() {
+			if (needed !== undefined) {
+				const {meta} = fields.find(({option}) => option.key === needed)!.option;
+				const problem = `this load model wants ${meta.allowed}; for example ${meta.example}`;
+				return {problems: [problem], field: needed};
+			}
 			try {
 				return {run: await prepareRun(toPlan(toConfig(state.edits, layers)))};
 			} catch (error) {
 				if (!(error instanceof UserError)) throw error;
-				return {problems: error.problems, field: fieldOfProblem(error.problems[0]!)};
+				const field = fieldOfProblem(error.problems[0]!);
+				return {problems: error.problems, field: placeOf(field)};
 			}
 		},
 	};

@@ -1,32 +1,17 @@
 import {Box, Text} from 'ink';
 import {useMemo} from 'react';
+import type {Distribution} from '../../../model/distribution.ts';
 import {describeRerun, type Summary} from '../../../store/summary.ts';
 import type {RunDocument} from '../../../store/run-document.ts';
-import {
-	formatCount,
-	formatRate,
-	formatScore,
-	formatSeconds,
-	formatShare,
-} from '../../../terminal/format.ts';
+import {formatCount, formatScore, formatSeconds, formatShare} from '../../../terminal/format.ts';
 import {padEnd, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Bar} from '../../components/bar.tsx';
+import {formatActual} from '../../state/actual.ts';
 import {useTheme} from '../../theme.tsx';
 import {latencyBins} from './latency-bins.ts';
-
-const labelWidth = 12;
-
-function Row({label, children}: {readonly label: string; readonly children: React.ReactNode}) {
-	return (
-		<Box height={1} flexShrink={0} gap={1}>
-			<Box width={labelWidth} flexShrink={0}>
-				<Text dimColor>{label}</Text>
-			</Box>
-			<Text wrap="truncate-end">{children}</Text>
-		</Box>
-	);
-}
+import {alarmsOf, LoadRows, loadRowsOf} from './load-rows.tsx';
+import {Row} from './row.tsx';
 
 function Thresholds({document}: {readonly document: RunDocument}) {
 	const {marks, colors, own} = useTheme();
@@ -37,15 +22,10 @@ function Thresholds({document}: {readonly document: RunDocument}) {
 			</Text>
 			{padEnd(sanitiseLine(expression), 42)}{' '}
 			<Text bold>
-				{own(actual === null ? sanitiseLine(reason) : shownActual(expression, actual))}
+				{own(actual === null ? sanitiseLine(reason) : formatActual(expression, actual))}
 			</Text>
 		</Text>
 	));
-}
-
-function shownActual(expression: string, actual: number): string {
-	if (/%\s*$/.test(expression)) return `${(actual * 100).toFixed(2)}%`;
-	return /\d\s*(?:us|ms|s|m|h)\s*$/.test(expression) ? formatSeconds(actual) : formatScore(actual);
 }
 
 /** Why a metric could not score the first pair that it could not score. */
@@ -116,6 +96,11 @@ function Histogram({
 	);
 }
 
+const percentiles = ({average, p50, p90, p95, p99, max}: Distribution): string =>
+	Object.entries({avg: average, p50, p90, p95, p99, max})
+		.map(([name, value]) => `${name} ${formatSeconds(value)}`)
+		.join('  ');
+
 /** Thresholds, averages and percentiles of a run. */
 export function Overview({
 	document,
@@ -132,17 +117,18 @@ export function Overview({
 		return (
 			<Text color={colors.warn}>This run has no summary: it is {document.manifest.status}.</Text>
 		);
-	const {latency, connect, passed, failed, errored} = summary;
-	const figures = {
-		avg: latency.average,
-		p50: latency.p50,
-		p90: latency.p90,
-		p95: latency.p95,
-		p99: latency.p99,
-		max: latency.max,
-	};
-	const used = summary.thresholds.length + Object.keys(summary.metrics).length + 6;
+	const {latency, response_time: responseTime, connect, passed, failed, errored} = summary;
+	const open = summary.run.model === 'open';
+	const alarms = alarmsOf(summary);
 	const reruns = summary.reruns ?? [];
+	const used =
+		summary.thresholds.length +
+		Object.keys(summary.metrics).length +
+		loadRowsOf(summary) +
+		alarms.length +
+		reruns.length +
+		(open ? 1 : 0) +
+		6;
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden">
 			{summary.verdict_reasons.length > 0 && summary.verdict === 'invalid' && (
@@ -150,6 +136,11 @@ export function Overview({
 					{own(sanitiseLine(`proves nothing: ${summary.verdict_reasons.join('; ')}`))}
 				</Text>
 			)}
+			{alarms.map((text) => (
+				<Text key={text} color={colors.warn} wrap="truncate-end">
+					{own(`${marks.error} ${sanitiseLine(text)}`)}
+				</Text>
+			))}
 			<Thresholds document={document} />
 			<Row label={reruns.length > 0 ? 'First run' : 'Outcomes'}>
 				<Text color={colors.good}>
@@ -168,35 +159,21 @@ export function Overview({
 				>{`   ${formatShare(passed + failed, summary.total_requests)} answered`}</Text>
 			</Row>
 			<Metrics document={document} />
-			<Row label="Latency">
-				{own(
-					Object.entries(figures)
-						.map(([name, value]) => `${name} ${formatSeconds(value)}`)
-						.join('  '),
-				)}
-			</Row>
+			<Row label="Latency">{own(percentiles(latency))}</Row>
+			{open && <Row label="Response">{own(percentiles(responseTime))}</Row>}
 			<Row label="Connect">
 				{own(
 					`p50 ${formatSeconds(connect.p50)}  p95 ${formatSeconds(connect.p95)}  max ${formatSeconds(connect.max)}`,
 				)}
 			</Row>
-			<Row label="Load">
-				{own(
-					`${formatRate(summary.requests_per_second)} replies/s over ${formatSeconds(summary.total_time)}, ${summary.run.model} model`,
-				)}
-			</Row>
+			<LoadRows summary={summary} />
 			{reruns.map((rerun, index) => (
 				<Row key={rerun.started} label={index === 0 ? 'Reruns' : ''}>
 					{own(sanitiseLine(describeRerun(rerun)))}
 				</Row>
 			))}
-			{summary.generator.reasons.map((reason) => (
-				<Text key={reason} color={colors.warn} wrap="truncate-end">
-					{own(`${marks.error} the load generator was saturated: ${sanitiseLine(reason)}`)}
-				</Text>
-			))}
 			<Text> </Text>
-			<Histogram document={document} rows={height - used - reruns.length - 1} columns={columns} />
+			<Histogram document={document} rows={height - used} columns={columns} />
 		</Box>
 	);
 }

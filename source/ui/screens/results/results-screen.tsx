@@ -17,8 +17,9 @@ import {Detail} from './detail.tsx';
 import {Intents} from './intents.tsx';
 import {Overview} from './overview.tsx';
 import {PairList, type PairListProps} from './pair-list.tsx';
+import {Steps} from './steps.tsx';
 
-export const tabs = ['Overview', 'Failures', 'Errors', 'Intents', 'Compare'] as const;
+export const tabs = ['Overview', 'Failures', 'Errors', 'Intents', 'Steps', 'Compare'] as const;
 export type Tab = (typeof tabs)[number];
 
 export type ResultsActions = {
@@ -134,7 +135,8 @@ export function ResultsScreen({
 			tab2: () => setTab('Failures'),
 			tab3: () => setTab('Errors'),
 			tab4: () => setTab('Intents'),
-			tab5: () => setTab('Compare'),
+			tab5: () => setTab('Steps'),
+			tab6: () => setTab('Compare'),
 			rerunFailed: rerun('failed', failures.length, 'no prompt failed: nothing to rerun'),
 			rerunErrored: rerun('errored', errors.length, 'no prompt errored: nothing to rerun'),
 			rerunAll: rerun('all', document.latest.length, 'there is no prompt'),
@@ -239,6 +241,7 @@ export function ResultsScreen({
 				/>
 				{tab === 'Overview' && <Overview document={document} height={height} columns={columns} />}
 				{tab === 'Intents' && <Intents document={document} height={height} columns={columns} />}
+				{tab === 'Steps' && <Steps document={document} height={height} columns={columns} />}
 				{tab === 'Compare' && comparison && baseline && (
 					<CompareView comparison={comparison} before={baseline.manifest.id} height={height} />
 				)}

@@ -1,74 +1,13 @@
-import {Box, Text} from 'ink';
-import {formatClock, formatCount, formatRate, formatSeconds} from '../../../terminal/format.ts';
+import {Text} from 'ink';
+import type {Distribution} from '../../../model/distribution.ts';
+import {formatClock, formatCount, formatSeconds} from '../../../terminal/format.ts';
 import {widthOf} from '../../../terminal/fit.ts';
-import {Bar} from '../../components/bar.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useTheme} from '../../theme.tsx';
+import {labelWidth, Line} from './line.tsx';
 
-const labelWidth = 13;
 /** Seconds without any reply after which the screen says what it waits for. */
 const patience = 2;
-
-function Line({label, children}: {readonly label: string; readonly children: React.ReactNode}) {
-	return (
-		<Box height={1} flexShrink={0} gap={1}>
-			<Box width={labelWidth - 1} flexShrink={0}>
-				<Text dimColor>{label}</Text>
-			</Box>
-			{children}
-		</Box>
-	);
-}
-
-/** How far the run is, by prompts or by time. */
-export function Prompts({columns}: {readonly columns: number}) {
-	const counts = useRunner((snapshot) => snapshot.counts);
-	const planned = useRunner((snapshot) => snapshot.planned);
-	const duration = useRunner((snapshot) => snapshot.duration);
-	const elapsed = useRunner((snapshot) => snapshot.elapsed);
-	const rate = useRunner((snapshot) => snapshot.rate);
-	const finished = counts.passed + counts.failed + counts.errored;
-	const value = planned === null ? elapsed : finished;
-	const total = planned ?? duration ?? 0;
-	const text =
-		planned === null
-			? `${formatCount(finished)} in ${formatClock(elapsed)} of ${formatClock(total)}`
-			: `${formatCount(finished)}/${formatCount(planned)}  ${Math.floor((100 * finished) / Math.max(1, planned))}%`;
-	return (
-		<Line label="Prompts">
-			<Box flexShrink={0}>
-				<Bar value={value} total={total} width={Math.max(8, columns - labelWidth - 36)} />
-			</Box>
-			<Text wrap="truncate-end">
-				{text}
-				{'  '}
-				{formatRate(rate)}/s
-			</Text>
-		</Line>
-	);
-}
-
-export function Connections({columns}: {readonly columns: number}) {
-	const {open, target, connecting} = useRunner((snapshot) => snapshot.connections);
-	const inFlight = useRunner((snapshot) => snapshot.counts.inFlight);
-	const opening = connecting > 0 ? `  opening ${formatCount(connecting)}` : '';
-	return (
-		<Line label="Connections">
-			<Box flexShrink={0}>
-				<Bar
-					value={open}
-					total={Math.max(target, open)}
-					width={Math.max(8, columns - labelWidth - 36)}
-				/>
-			</Box>
-			<Text wrap="truncate-end">
-				{formatCount(open)}/{formatCount(target)}
-				{'  '}in flight {formatCount(inFlight)}
-				{opening}
-			</Text>
-		</Line>
-	);
-}
 
 export function Outcomes() {
 	const {passed, failed, errored, unmatched} = useRunner((snapshot) => snapshot.counts);
@@ -95,33 +34,65 @@ export function Outcomes() {
 	);
 }
 
-export function Latency({columns}: {readonly columns: number}) {
-	const latency = useRunner((snapshot) => snapshot.latency);
-	const connect = useRunner((snapshot) => snapshot.connect);
-	const elapsed = useRunner((snapshot) => snapshot.elapsed);
-	const finished = useRunner(({counts}) => counts.passed + counts.failed + counts.errored);
-	const {own, colors} = useTheme();
-	if (finished === 0 && elapsed > patience) {
-		return (
-			<Line label="Latency">
-				<Text color={colors.warn}>waiting for the first reply ({formatClock(elapsed)})</Text>
-			</Line>
-		);
-	}
-	const {p50, p95, p99, max} = latency;
-	const figures = Object.entries({p50, p95, p99, max})
-		.map(([name, value]) => own(`${name} ${formatSeconds(value)}`))
+const percentiles = ({p50, p95, p99, max}: Distribution): string =>
+	Object.entries({p50, p95, p99, max})
+		.map(([name, value]) => `${name} ${formatSeconds(value)}`)
 		.join('  ');
-	const connecting = own(`   connect p95 ${formatSeconds(connect.p95)}`);
-	// Half a figure is worse than none.
-	const fits = labelWidth + widthOf(figures + connecting) <= columns;
+
+/** Percentiles, and a remark where it fits: half a figure is worse than none. */
+function Figures({
+	label,
+	figures,
+	remark,
+	columns,
+}: {
+	readonly label: string;
+	readonly figures: Distribution;
+	readonly remark: string;
+	readonly columns: number;
+}) {
+	const {own} = useTheme();
+	const text = own(percentiles(figures));
+	const fits = labelWidth + widthOf(text) + widthOf(remark) <= columns;
 	return (
-		<Line label="Latency">
+		<Line label={label}>
 			<Text wrap="truncate-end">
-				{figures}
-				{fits && <Text dimColor>{connecting}</Text>}
+				{text}
+				{fits && <Text dimColor>{remark}</Text>}
 			</Text>
 		</Line>
+	);
+}
+
+/** From the send to the whole reply; in the open model also from when the prompt was due. */
+export function Times({columns}: {readonly columns: number}) {
+	const latency = useRunner((snapshot) => snapshot.latency);
+	const responseTime = useRunner((snapshot) => snapshot.responseTime);
+	const connect = useRunner((snapshot) => snapshot.connect);
+	const elapsed = useRunner((snapshot) => snapshot.elapsed);
+	const model = useRunner(({load}) => load.model);
+	const finished = useRunner(({counts}) => counts.passed + counts.failed + counts.errored);
+	const {own, colors} = useTheme();
+	const nothing = finished === 0 && elapsed > patience;
+	const open = model === 'open';
+	return (
+		<>
+			{nothing ? (
+				<Line label="Latency">
+					<Text color={colors.warn}>waiting for the first reply ({formatClock(elapsed)})</Text>
+				</Line>
+			) : (
+				<Figures
+					label="Latency"
+					figures={latency}
+					remark={open ? '   since sent' : own(`   connect p95 ${formatSeconds(connect.p95)}`)}
+					columns={columns}
+				/>
+			)}
+			{open && (
+				<Figures label="Response" figures={responseTime} remark="   since due" columns={columns} />
+			)}
+		</>
 	);
 }
 
@@ -129,14 +100,24 @@ export function Latency({columns}: {readonly columns: number}) {
 export function Warnings() {
 	const warnings = useRunner((snapshot) => snapshot.warnings);
 	const generator = useRunner((snapshot) => snapshot.generator);
-	const {colors, marks} = useTheme();
+	const aborted = useRunner((snapshot) => snapshot.aborted);
+	const {colors, marks, own} = useTheme();
 	const all = [
 		...warnings,
 		...generator.reasons.map((reason) => `this machine is saturated: ${reason}`),
 	];
-	return all.map((text) => (
-		<Text key={text} color={colors.warn} wrap="truncate-end">
-			{marks.error} {text}
-		</Text>
-	));
+	return (
+		<>
+			{aborted !== null && (
+				<Text color={colors.bad} wrap="truncate-end">
+					{own(`${marks.error} ended early: ${aborted}`)}
+				</Text>
+			)}
+			{all.map((text) => (
+				<Text key={text} color={colors.warn} wrap="truncate-end">
+					{own(`${marks.error} ${text}`)}
+				</Text>
+			))}
+		</>
+	);
 }

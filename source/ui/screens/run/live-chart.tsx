@@ -1,10 +1,15 @@
+import type {LoadModel} from '../../../model/load.ts';
 import {formatRate, formatSeconds} from '../../../terminal/format.ts';
 import {Chart} from '../../components/chart.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useTheme} from '../../theme.tsx';
 
-export const chartNames = ['latency', 'first token', 'rate'] as const;
+const chartNames = ['latency', 'response time', 'first token', 'rate'] as const;
 export type ChartName = (typeof chartNames)[number];
+
+/** The charts there are: in the closed model nothing is due before it is sent. */
+export const chartNamesOf = (model: LoadModel): readonly ChartName[] =>
+	model === 'open' ? chartNames : chartNames.filter((name) => name !== 'response time');
 
 /** The chart of the run so far, second by second. */
 export function LiveChart({
@@ -17,6 +22,7 @@ export function LiveChart({
 	readonly height: number;
 }) {
 	const series = useRunner((snapshot) => snapshot.series);
+	const open = useRunner(({load}) => load.model === 'open');
 	const {own} = useTheme();
 	const size = {width, height};
 	const seconds = (value: number) => own(formatSeconds(value));
@@ -34,6 +40,17 @@ export function LiveChart({
 					{...size}
 				/>
 			);
+		case 'response time':
+			return (
+				<Chart
+					title="response time"
+					first={series.map(({responseP95}) => responseP95)}
+					second={series.map(({p95}) => p95)}
+					names={['p95', 'p95 of latency']}
+					format={seconds}
+					{...size}
+				/>
+			);
 		case 'first token':
 			return (
 				<Chart
@@ -47,10 +64,11 @@ export function LiveChart({
 		case 'rate':
 			return (
 				<Chart
-					title="completed and errored per second"
+					title={open ? 'completed per second' : 'completed and errored per second'}
 					first={series.map(({completed}) => completed / step)}
-					second={series.map(({errored}) => errored / step)}
-					names={['completed', 'errored']}
+					// Connections, the closed model's level, are no rate.
+					second={series.map(({errored, level}) => (open ? level : errored / step))}
+					names={['completed', open ? 'target' : 'errored']}
 					format={formatRate}
 					{...size}
 				/>

@@ -1,64 +1,39 @@
 import {Box} from 'ink';
 import {useState} from 'react';
-import {formatClock} from '../../../terminal/format.ts';
 import {Confirm} from '../../components/dialog.tsx';
-import {Header} from '../../components/header.tsx';
 import {useRunner, useRunnerControls} from '../../hooks/use-runner.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
 import {useTheme} from '../../theme.tsx';
-import {Connections, Latency, Outcomes, Prompts, Warnings} from './counts.tsx';
-import {chartNames, LiveChart, type ChartName} from './live-chart.tsx';
+import type {RunBounds} from '../../state/seconds-left.ts';
+import {Outcomes, Times, Warnings} from './counts.tsx';
+import {Connections, Prompts} from './gauges.tsx';
+import {chartNamesOf, LiveChart, type ChartName} from './live-chart.tsx';
+import {CapacityLine, Load} from './load-line.tsx';
 import {panelNames, Panels, sharePanelRows, type PanelName} from './panels.tsx';
+import {StepBars, stepRowsIn} from './step-bars.tsx';
+import {Title} from './title.tsx';
+import {useLevelKeys} from './use-level-keys.ts';
 
 /** Milliseconds that replies in flight get after "stop". */
 const stopGrace = 5000;
-const fixedRows = 4;
+const fixedRows = 5;
 const leastChart = 6;
 
 function next<Value>(values: readonly Value[], value: Value, step: number): Value {
 	return values[(values.indexOf(value) + step + values.length) % values.length]!;
 }
 
-/** One connection up or down; from 20 up a tenth of them. */
-function stepOf(target: number): number {
-	return target < 20 ? 1 : Math.round(target / 10);
-}
-
-function Title({title}: {readonly title: string}) {
-	const phase = useRunner((snapshot) => snapshot.phase);
-	const elapsed = useRunner((snapshot) => snapshot.elapsed);
-	const planned = useRunner((snapshot) => snapshot.planned);
-	const duration = useRunner((snapshot) => snapshot.duration);
-	const rate = useRunner((snapshot) => snapshot.rate);
-	const finished = useRunner(({counts}) => counts.passed + counts.failed + counts.errored);
-	const {colors} = useTheme();
-	const left =
-		planned === null
-			? Math.max(0, (duration ?? 0) - elapsed)
-			: rate > 0
-				? (planned - finished) / rate
-				: undefined;
-	const state =
-		phase === 'running' || phase === 'idle' || phase === 'done' ? '' : `${phase.toUpperCase()}  `;
-	const eta = left === undefined || phase !== 'running' ? '' : `  ETA ${formatClock(left)}`;
-	return (
-		<Header
-			screen="run"
-			detail={title}
-			right={`${state}${formatClock(elapsed)}${eta}`}
-			rightColor={state === '' ? undefined : colors.warn}
-		/>
-	);
-}
-
-/** The live run: bars, counts, percentiles, chart, metrics, intents, errors. */
+/** The live run: load, bars, counts, percentiles, steps, chart, metrics, intents, errors. */
 export function RunScreen({
 	title,
+	bounds,
 	onInterrupt,
 	onQuit,
 }: {
 	readonly title: string;
+	/** Absent where the plan is not known. */
+	readonly bounds?: RunBounds | undefined;
 	/** Ctrl-C, any number of times. */
 	readonly onInterrupt: () => void;
 	readonly onQuit: () => void;
@@ -67,7 +42,10 @@ export function RunScreen({
 	const {textOnly} = useTheme();
 	const runner = useRunnerControls();
 	const phase = useRunner((snapshot) => snapshot.phase);
-	const target = useRunner((snapshot) => snapshot.connections.target);
+	const model = useRunner(({load}) => load.model);
+	const capacity = useRunner((snapshot) => snapshot.capacity);
+	const steps = useRunner((snapshot) => snapshot.steps.length);
+	const levelKeys = useLevelKeys();
 	const [chart, setChart] = useState<ChartName>('latency');
 	const [panel, setPanel] = useState<PanelName>('metrics');
 	const [asking, setAsking] = useState(false);
@@ -77,22 +55,21 @@ export function RunScreen({
 	useKeys('run', {
 		pause: stopping ?? (phase === 'paused' ? runner.resume : runner.pause),
 		stop: stopping ?? (() => runner.stop({grace: stopGrace})),
-		more: stopping ?? (() => runner.setConnections(target + stepOf(target))),
-		fewer:
-			stopping ??
-			(target <= 1
-				? {disabled: 'one connection is the least'}
-				: () => runner.setConnections(target - stepOf(target - 1))),
-		chart: () => setChart(next(chartNames, chart, 1)),
+		...levelKeys,
+		chart: () => setChart(next(chartNamesOf(model), chart, 1)),
 		nextPanel: () => setPanel(next(panelNames, panel, 1)),
 		previousPanel: () => setPanel(next(panelNames, panel, -1)),
 	});
 
 	const wanted = useWantedRows();
 	const warningRows = useRunner(
-		({warnings, generator}) => warnings.length + generator.reasons.length,
+		({warnings, generator, aborted}) =>
+			warnings.length + generator.reasons.length + (aborted === null ? 0 : 1),
 	);
-	const room = rows - 1 - fixedRows - warningRows;
+	const extraRows = (model === 'open' ? 1 : 0) + (capacity ? 1 : 0);
+	const free = rows - 1 - fixedRows - extraRows - warningRows;
+	const stepRows = stepRowsIn(free, steps);
+	const room = free - stepRows;
 	const forPanels = Math.min(
 		wanted.metrics + wanted.intents + wanted.errors,
 		Math.max(3, room - leastChart),
@@ -117,12 +94,15 @@ export function RunScreen({
 	}
 	return (
 		<Box flexDirection="column" height={rows} overflow="hidden">
-			<Title title={title} />
+			<Title title={title} bounds={bounds} />
+			<Load columns={columns} />
 			<Prompts columns={columns} />
-			<Connections columns={columns} />
+			<Connections columns={columns} bounds={bounds} />
 			<Outcomes />
-			<Latency columns={columns} />
+			<Times columns={columns} />
 			<Warnings />
+			{capacity && <CapacityLine capacity={capacity} />}
+			<StepBars columns={columns} height={stepRows} />
 			{chartRows >= 4 && <LiveChart name={chart} width={columns - 1} height={chartRows} />}
 			<Box flexGrow={1} />
 			<Panels rows={panelRows} />

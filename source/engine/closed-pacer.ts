@@ -1,0 +1,46 @@
+import type {Leg} from '../model/load.ts';
+import {shareOf, type Pacer, type Share} from './pacer.ts';
+import {createCurve, holdLevel} from './ramp.ts';
+
+export type ClosedLeg = Extract<Leg, {readonly model: 'closed'}>;
+
+/**
+ * The closed model: a free connection sends its next prompt at once, until the leg's prompts are
+ * taken or its time is up, whichever comes first. The workers take from one counter, so that a quick
+ * worker sends more and no prompt is sent twice.
+ */
+export function createClosedPacer(leg: ClosedLeg, share: Share): Pacer {
+	const {taken} = share;
+	const total = leg.total ?? Infinity;
+	const end = leg.duration ?? Infinity;
+	let ramp = leg.ramp;
+	let curve = createCurve(ramp);
+	let last = 0;
+	let wrapped = 0;
+	const level = (elapsed: number) => Math.round(curve.level(elapsed));
+	const connections = (elapsed: number) => shareOf(Math.min(level(elapsed), total), share);
+
+	return {
+		wait(elapsed) {
+			if (elapsed >= end) return Infinity;
+			return total === Infinity || Atomics.load(taken, 0) < total ? 0 : Infinity;
+		},
+		take() {
+			const count = Atomics.add(taken, 0, 1) >>> 0;
+			// The counter begins anew after 2³² prompts, which a soak of a day can reach.
+			if (count < last) wrapped += 2 ** 32;
+			last = count;
+			const position = count + wrapped;
+			return position < total ? position : -1;
+		},
+		due: () => undefined,
+		connections,
+		most: connections,
+		level,
+		scheduled: () => null,
+		setLevel(elapsed, wanted) {
+			ramp = holdLevel(ramp, elapsed, Math.max(0, wanted));
+			curve = createCurve(ramp);
+		},
+	};
+}

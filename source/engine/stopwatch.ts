@@ -1,0 +1,34 @@
+/** Milliseconds of load: counts while load is offered, and stands still while the user pauses it. */
+export type Stopwatch = {
+	/** Begins at zero; standing still if the user has paused. */
+	readonly restart: (paused: boolean) => void;
+	readonly stop: () => void;
+	readonly go: () => void;
+	/** @param at the time now, where the caller has just read the clock */
+	readonly elapsed: (at?: number) => number;
+};
+
+export function createStopwatch(now: () => number): Stopwatch {
+	let counted = 0;
+	let since = 0;
+	let running = false;
+	const elapsed = (at = now()) => (running ? counted + at - since : counted);
+	const go = () => {
+		if (running) return;
+		running = true;
+		since = now();
+	};
+	return {
+		restart(paused) {
+			counted = 0;
+			running = false;
+			if (!paused) go();
+		},
+		stop() {
+			counted = elapsed();
+			running = false;
+		},
+		go,
+		elapsed,
+	};
+}

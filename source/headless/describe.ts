@@ -1,0 +1,134 @@
+import type {LoadGauges, Snapshot, StepFigures} from '../model/snapshot.ts';
+import {describeLevel} from '../store/summary.ts';
+import {
+	formatClock,
+	formatCount,
+	formatMany,
+	formatRate,
+	formatSeconds,
+	formatShare,
+} from '../terminal/format.ts';
+import {sanitiseLine} from '../terminal/sanitise.ts';
+
+const percent = (share: number): string => `${Math.floor(100 * share)}%`;
+
+const finishedOf = ({counts}: Snapshot): number => counts.passed + counts.failed + counts.errored;
+
+/** `step 2/5`, or `step 7` of a search, whose steps nobody knows beforehand. */
+const placeOf = (step: number, {steps}: LoadGauges): string =>
+	`step ${formatCount(step)}${steps === null ? '' : `/${formatCount(steps)}`}`;
+
+/** How far a run without steps is; a run bounded by time has no number of attempts to come to. */
+function goalOf(snapshot: Snapshot): string {
+	const {planned, duration, elapsed} = snapshot;
+	const finished = finishedOf(snapshot);
+	if (planned !== null) {
+		const share = percent(finished / Math.max(1, planned));
+		return `${formatCount(finished)}/${formatCount(planned)} ${share}`;
+	}
+	const time =
+		duration === null
+			? formatClock(elapsed)
+			: `${formatClock(Math.min(elapsed, duration))} of ${formatClock(duration)}`;
+	return `${formatMany(finished, 'attempt')}, ${time}`;
+}
+
+/** The step that is running or about to begin. */
+function stepParts({load, steps, capacity, counts, ...snapshot}: Snapshot): string[] {
+	const {unit, level, coolDown, progress} = load;
+	const last = steps.at(-1);
+	const running = last?.state === 'running';
+	const number = running ? last.step : (last?.step ?? 0) + 1;
+	const shown = describeLevel(running ? last.level : level, unit);
+	const found =
+		capacity && capacity.level !== null ? `holds so far ${formatCount(capacity.level)}` : '';
+	if (coolDown !== null) {
+		return [`cool-down ${formatClock(coolDown)}, then ${placeOf(number, load)}: ${shown}`, found];
+	}
+	const done = running && progress !== null ? ` ${percent(progress)}` : '';
+	return [
+		`${placeOf(number, load)}: ${shown}${done}`,
+		found,
+		formatMany(finishedOf({...snapshot, load, steps, capacity, counts}), 'attempt'),
+	];
+}
+
+/** What the run is doing, and how far it is. */
+function courseOf(snapshot: Snapshot): string[] {
+	const {load, warmup} = snapshot;
+	switch (load.leg) {
+		case 'warmup': {
+			const {sent, errored} = warmup ?? {sent: 0, errored: 0};
+			const errors = errored > 0 ? `errored ${formatCount(errored)}` : '';
+			return [`warm-up: ${formatMany(sent, 'prompt')} sent, in no figure`, errors];
+		}
+		case 'step':
+		case 'probe':
+			return stepParts(snapshot);
+		case 'stages':
+			return [goalOf(snapshot), `level ${describeLevel(roundLevel(load), load.unit)}`];
+		case 'steady':
+			return [goalOf(snapshot)];
+	}
+}
+
+/** A ramp passes through levels such as 13.7421 prompts/s. */
+const roundLevel = ({level, unit}: LoadGauges): number =>
+	unit === 'connections' || level >= 100 ? Math.round(level) : Math.round(level * 10) / 10;
+
+function rateOf({rate, load}: Snapshot): string {
+	const asked = load.unit === 'rate' ? ` of ${formatRate(load.level)}` : '';
+	return `${formatRate(rate)}${asked}/s`;
+}
+
+function activityOf({phase, load}: Snapshot): string {
+	if (phase === 'stopping' || (phase === 'running' && load.draining)) {
+		return 'waiting for the last replies';
+	}
+	return phase === 'running' ? '' : phase;
+}
+
+/** How far a run is, in parts of a line; the most telling ones first, for a line may be cut. */
+export function progressParts(snapshot: Snapshot): string[] {
+	const {counts, latency, connections, load} = snapshot;
+	const {passed, failed, errored, inFlight, scoring, dropped, waiting} = counts;
+	const inCoolDown = load.coolDown !== null;
+	const some = (count: number, what: string) => (count > 0 ? `${what} ${formatCount(count)}` : '');
+	const figures = [
+		inCoolDown ? '' : rateOf(snapshot),
+		`passed ${formatCount(passed)}`,
+		`failed ${formatCount(failed)}`,
+		`errored ${formatCount(errored)}`,
+		some(dropped, 'dropped'),
+		inCoolDown
+			? ''
+			: `in flight ${formatCount(inFlight)} on ${formatMany(connections.open, 'connection')}`,
+		some(waiting, 'waiting for a connection'),
+		some(scoring, 'waiting for metrics'),
+		latency.count > 0 ? `p95 ${formatSeconds(latency.p95)}` : '',
+	];
+	return [
+		...courseOf(snapshot),
+		...(load.leg === 'warmup' ? [] : figures),
+		activityOf(snapshot),
+	].filter((part) => part !== '');
+}
+
+/** What a step that is over has shown, in a line. */
+export function describeStep(step: StepFigures, load: LoadGauges): string {
+	const {level, unit, count, errored, latency, rate, dropped, responseTime} = step;
+	const broken = step.thresholds.find(({ok}) => !ok);
+	const holds = step.holds === true ? 'holds' : '';
+	const parts = [
+		formatMany(count, 'prompt'),
+		`${formatRate(rate)} replies/s`,
+		`p95 ${formatSeconds(latency.p95)}`,
+		load.model === 'open' ? `response p95 ${formatSeconds(responseTime.p95)}` : '',
+		`errors ${formatShare(errored, count)}`,
+		dropped > 0 ? `dropped ${formatCount(dropped)}` : '',
+		broken ? `does not hold ${sanitiseLine(broken.expression)}` : holds,
+		step.doubts.length > 0 ? 'the load generator was saturated' : '',
+	];
+	const shown = parts.filter((part) => part !== '').join(', ');
+	return `${placeOf(step.step, load)}: ${describeLevel(level, unit)}: ${shown}`;
+}

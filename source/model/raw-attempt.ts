@@ -1,0 +1,39 @@
+import type {AttemptError} from './attempt.ts';
+import type {Prompt} from './prompt.ts';
+
+/** A prompt on its way out, with its identity in the run. */
+export type Assignment = {
+	readonly prompt: Prompt;
+	/** The prompt's id, with `@N` from the N-th repeat on. */
+	readonly id: string;
+	/** Position in the run's order, from 0. */
+	readonly index: number;
+	/** The step of the load model, from 1; 0 outside steps. */
+	readonly step: number;
+	/** False in the warm-up, which is in no figure and in no file. */
+	readonly measured: boolean;
+};
+
+/**
+ * One finished send as the clock saw it, before anything scored it. Times are milliseconds of
+ * `performance.now()`.
+ */
+export type RawAttempt = {
+	readonly assignment: Assignment;
+	/** Number of the connection in the order of opening, from 0. */
+	readonly connection: number;
+	/** When the load model wanted it sent; in the closed model, when it was sent. */
+	readonly intended: number;
+	/** Milliseconds that opening the connection took, if this prompt was its first. */
+	readonly connect: number | undefined;
+	readonly sent: number | undefined;
+	readonly first: number | undefined;
+	readonly complete: number;
+	readonly frames: number;
+	readonly bytes: number;
+	readonly text: string | undefined;
+	readonly body: unknown;
+	/** The body as JSON in one line, where it came so over the wire. */
+	readonly bodyText: string | undefined;
+	readonly error: AttemptError | undefined;
+};

@@ -1,0 +1,94 @@
+import {
+	formatCount,
+	formatMany,
+	formatRate,
+	formatSeconds,
+	formatShare,
+} from '../terminal/format.ts';
+import {sanitiseLine} from '../terminal/sanitise.ts';
+import type {Summary} from '../store/summary.ts';
+import {flow, plainRows, rows, textWidth, wrap, type Page} from './layout.ts';
+
+/** Where the run went, and how much of what load. */
+export function target({run, total_requests, total_time}: Summary, page: Page): string[] {
+	const {style, columns} = page;
+	const load = `${formatMany(total_requests, 'attempt')} in ${formatSeconds(total_time)}, ${run.model} model`;
+	const insecure = run.insecure ? style.yellow('TLS NOT VERIFIED') : '';
+	const parts = [sanitiseLine(run.url), style.dim(load), insecure];
+	return plainRows(flow(parts, '   ', columns - 2));
+}
+
+/** A sentence over the width of the page; what does not fit into its first line is set in. */
+function sentence(text: string, paint: (line: string) => string, {columns}: Page): string[] {
+	const lines = wrap(sanitiseLine(text), columns - 4);
+	return plainRows(lines.map((line, index) => (index === 0 ? '' : '  ') + paint(line)));
+}
+
+/** What makes all figures doubtful: it stands before them. */
+export function alarms({verdict, verdict_reasons, run, generator}: Summary, page: Page): string[] {
+	const {style} = page;
+	const reasons = verdict === 'invalid' ? verdict_reasons : [];
+	const causes = generator.saturated
+		? generator.reasons.filter((cause) => !reasons.some((reason) => reason.includes(cause)))
+		: [];
+	const aborted = run.aborted === undefined ? [] : [`ended early: ${run.aborted}`];
+	const saturated = causes.map(
+		(cause) => `${style.marks.error} the load generator was saturated: ${cause}`,
+	);
+	const doubt = causes.length > 0 ? ['All figures below are in doubt.'] : [];
+	return [
+		...[...aborted, ...reasons.filter((reason) => reason !== run.aborted)].flatMap((text) =>
+			sentence(text, style.red, page),
+		),
+		...[...saturated, ...doubt].flatMap((text) => sentence(text, style.yellow, page)),
+	];
+}
+
+/** What a search for the capacity has found. */
+export function capacity({capacity: found}: Summary, page: Page): string[] {
+	if (!found) return [];
+	const stopped = found.done ? '' : ' (the search was stopped early)';
+	const lines = wrap(sanitiseLine(found.text + stopped), textWidth(page));
+	return rows('capacity', lines.map(page.style.bold), page);
+}
+
+/** The rate of the open model: what was asked for, and what became of it. */
+export function rate({run, generator, series}: Summary, page: Page): string[] {
+	if (run.model !== 'open') return [];
+	const {style} = page;
+	const {target_rate: asked, achieved_rate: sent, dropped, late} = generator;
+	const varies = new Set(series.map(({level}) => level)).size > 1;
+	const share = asked && sent ? ` (${formatShare(sent, asked)})` : '';
+	const parts = [
+		`target ${formatRate(asked)} prompts/s${varies ? ' on average' : ''}`,
+		`sent ${formatRate(sent)}/s${share}`,
+		(dropped > 0 ? style.yellow : style.dim)(`dropped ${formatCount(dropped)}`),
+		(late > 0 ? style.yellow : style.dim)(`late ${formatCount(late)}`),
+	];
+	return rows('rate', flow(parts, '   ', textWidth(page)), page);
+}
+
+/** What was sent before anything was measured. */
+export function warmup({warmup: before}: Summary, page: Page): string[] {
+	if (!before) return [];
+	const {sent, errored} = before;
+	const errors = errored > 0 ? page.style.red(`${formatCount(errored)} errored`) : '';
+	const parts = [`${formatMany(sent, 'prompt')}, in no figure`, errors];
+	return rows('warm-up', flow(parts, '   ', textWidth(page)), page);
+}
+
+/** The delay in seconds from which the generator may count as saturated, and nearly a whole core. */
+const notable = {loopDelay: 0.02, cpu: 0.8};
+
+/** How the load generator itself did, when that is worth a line. */
+export function generator({generator: own}: Summary, page: Page): string[] {
+	const {saturated, workers, cpu, loop_delay_p99: delay} = own;
+	const busy = (cpu ?? 0) >= notable.cpu || (delay ?? 0) >= notable.loopDelay;
+	if (!saturated && workers === 1 && !busy) return [];
+	const parts = [
+		cpu === null ? '' : `CPU ${Math.round(cpu * 100)}% of a core`,
+		delay === null ? '' : `event loop up to ${formatSeconds(delay)} late (p99)`,
+		formatMany(workers, 'worker'),
+	];
+	return rows('generator', flow(parts, '   ', textWidth(page)), page);
+}

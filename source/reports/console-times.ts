@@ -1,0 +1,68 @@
+import {isDeepStrictEqual} from 'node:util';
+import type {Distribution} from '../model/distribution.ts';
+import type {Summary} from '../store/summary.ts';
+import {padStart} from '../terminal/fit.ts';
+import {formatMany, formatSeconds} from '../terminal/format.ts';
+import {rows, textWidth, wrap, type Page} from './layout.ts';
+
+const figureWidth = 9;
+const allFigures = ['average', 'p50', 'p90', 'p95', 'p99', 'max'] as const;
+/** Where six figures find no room. */
+const mainFigures = ['p50', 'p95', 'p99', 'max'] as const;
+
+/** Shares of a duration, and seconds, below which two of them are alike to a reader. */
+const alike = {share: 0.05, seconds: 0.001};
+
+function differs(a: number | null, b: number | null): boolean {
+	if (a === null || b === null) return a !== b;
+	return Math.abs(a - b) > Math.max(alike.seconds, alike.share * b);
+}
+
+/** What one should know to read latency and response time side by side. */
+function remarks({latency, response_time: response, run}: Summary): string[] {
+	const timeouts = response.count - latency.count;
+	const waited = (['p50', 'p95', 'p99', 'max'] as const).some((name) =>
+		differs(response[name], latency[name]),
+	);
+	return [
+		run.model === 'open' && waited
+			? 'Response time begins when a prompt was due: judge by it, for latency leaves out the wait for a free connection.'
+			: '',
+		timeouts > 0
+			? `${formatMany(timeouts, 'timeout')}: in response time at the limit, not in latency.`
+			: '',
+	].filter((text) => text !== '');
+}
+
+/** Durations as a table; the first token is left out where it says the same as the latency. */
+export function times(summary: Summary, page: Page): string[] {
+	const {latency, response_time: response, first_token: first, connect, run} = summary;
+	const {style} = page;
+	const equal = run.model === 'closed' && isDeepStrictEqual(response, latency);
+	const all: readonly [label: string, distribution: Distribution, adds: boolean][] = [
+		['latency', latency, true],
+		['response time', response, !equal],
+		['first token', first, first.average !== latency.average],
+		['connect', connect, true],
+	];
+	const listed = all.filter(([, {count}, adds]) => adds && count > 0);
+	const fits = allFigures.length * figureWidth <= textWidth(page);
+	const figures = fits ? allFigures : mainFigures;
+	const line = (texts: readonly string[]) =>
+		texts.map((text) => padStart(text, figureWidth)).join('');
+	const none =
+		latency.count === 0 ? rows('latency', ['no data: no valid reply arrived'], page) : [];
+	if (listed.length === 0) return none;
+	const notes = remarks(summary).flatMap((text) => wrap(text, textWidth(page)));
+	return [
+		...none,
+		...rows('', [style.dim(line(figures))], page),
+		...listed.flatMap(([label, distribution]) => [
+			...rows(label, [line(figures.map((name) => formatSeconds(distribution[name])))], page),
+			...(label === 'latency' && equal
+				? rows('response time', [style.dim('equal to latency in the closed model')], page)
+				: []),
+		]),
+		...rows('', notes.map(style.dim), page),
+	];
+}

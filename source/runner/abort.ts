@@ -1,0 +1,135 @@
+import type {ErrorFigures} from '../model/snapshot.ts';
+import type {Threshold} from '../statistics/threshold.ts';
+import {canStillHold, isOnItsWay} from '../statistics/threshold-outlook.ts';
+import {evaluateThresholds, type Figures} from '../statistics/threshold-result.ts';
+import {formatCount, formatSeconds} from '../terminal/format.ts';
+
+export type AbortOptions = {
+	readonly thresholds: readonly Threshold[];
+	readonly abortOnFail: boolean;
+	/** Milliseconds of load for which a threshold must be violated at every look. */
+	readonly window: number;
+	/** Share of the recently finished attempts that may error; null for all of them. */
+	readonly maxErrorRate: number | null;
+	/** Attempts that the whole run makes; null when only time bounds it. */
+	readonly planned: number | null;
+};
+
+type WatchedFigures = Figures & {readonly errors: Readonly<Record<string, ErrorFigures>>};
+
+export type AbortWatch = {
+	/**
+	 * Looks at the figures; to be called once a second of load.
+	 * @param elapsed seconds of load
+	 * @returns a sentence on why the run is to be ended; null when it is not
+	 */
+	readonly observe: (figures: WatchedFigures, elapsed: number) => string | null;
+};
+
+/** Seconds of load, and attempts finished in them, over which errors are judged (RELIABILITY X6). */
+const errorSpan = 30;
+const leastFinished = 20;
+
+const runToTheEnd = 'leave --abort-on-fail out to run to the end';
+
+function formatActual({kind, ...threshold}: Threshold, actual: number): string {
+	const stat = 'stat' in threshold ? threshold.stat : threshold.subject;
+	if (stat === 'error_rate' || stat === 'pass_rate') return `${(100 * actual).toFixed(2)}%`;
+	if (kind === 'duration' && stat !== 'count') return formatSeconds(actual);
+	return Number.isInteger(actual) ? formatCount(actual) : actual.toFixed(3);
+}
+
+type Look = {
+	readonly second: number;
+	readonly finished: number;
+	readonly errored: number;
+	readonly errors: Readonly<Record<string, ErrorFigures>>;
+};
+
+function mostOften(before: Look, now: Look): string {
+	let most = {name: '', gained: 0};
+	for (const [name, {count}] of Object.entries(now.errors)) {
+		const earlier = Object.hasOwn(before.errors, name) ? before.errors[name]!.count : 0;
+		if (count - earlier > most.gained) most = {name, gained: count - earlier};
+	}
+	return most.name === '' ? '' : `, most often ${most.name}`;
+}
+
+/** Judges the attempts that finished in the last so many seconds; keeps one look per second of them. */
+function createErrorWatch(maxErrorRate: number): AbortWatch['observe'] {
+	let looks: Look[] = [{second: 0, finished: 0, errored: 0, errors: {}}];
+	const words = maxErrorRate === 0.5 ? 'half' : `${Number((100 * maxErrorRate).toFixed(2))}%`;
+
+	return ({counts, errors}, elapsed) => {
+		const {passed, failed, errored} = counts;
+		const now = {
+			second: Math.floor(elapsed),
+			finished: passed + failed + errored,
+			errored,
+			errors,
+		};
+		// The newest look of at least so long ago, and the ones after it.
+		const first = looks.findLastIndex(({second}) => now.second - second >= errorSpan);
+		looks = [...looks.slice(Math.max(0, first)).filter(({second}) => second < now.second), now];
+		const before = looks[0]!;
+		if (now.second - before.second < errorSpan) return null;
+		const finished = now.finished - before.finished;
+		const broken = now.errored - before.errored;
+		if (finished < leastFinished || broken / finished <= maxErrorRate) return null;
+		return (
+			`more than ${words} of the attempts of the last ${now.second - before.second} s errored ` +
+			`(${formatCount(broken)} of ${formatCount(finished)})${mostOften(before, now)}; --max-error-rate off keeps going`
+		);
+	};
+}
+
+/**
+ * Ends the run when a threshold can no longer hold at its end, whatever comes, or was violated at
+ * every look for the whole window. The window does not count for figures that only grow or only
+ * fall: more load brings them nearer to a threshold that they have not met yet. A threshold without a
+ * sample is not violated before the end.
+ */
+function createThresholdWatch({thresholds, window, planned}: AbortOptions): AbortWatch['observe'] {
+	const violatedSince = new Map<Threshold, number>();
+
+	return (figures, elapsed) => {
+		const results = evaluateThresholds(thresholds, figures);
+		for (const [index, threshold] of thresholds.entries()) {
+			const {ok, actual} = results[index]!;
+			const shown =
+				actual === null ? 'there is no data' : `it is ${formatActual(threshold, actual)}`;
+			const name = `threshold "${threshold.expression}"`;
+			if (!canStillHold(threshold, figures, planned)) {
+				return `${name} can no longer hold: ${shown} after ${formatSeconds(elapsed)} of load; ${runToTheEnd}`;
+			}
+			if (ok || actual === null || isOnItsWay(threshold)) {
+				violatedSince.delete(threshold);
+				continue;
+			}
+			const since = violatedSince.get(threshold) ?? elapsed;
+			violatedSince.set(threshold, since);
+			if ((elapsed - since) * 1000 >= window) {
+				return `${name} was violated for ${formatSeconds(elapsed - since)} of load: ${shown} now; raise --abort-window, or ${runToTheEnd}`;
+			}
+		}
+		return null;
+	};
+}
+
+/** Watches for reasons to end a run before its end. Its memory does not grow with the run. */
+export function createAbortWatch(options: AbortOptions): AbortWatch {
+	const {abortOnFail, thresholds, maxErrorRate} = options;
+	const watches = [
+		...(abortOnFail && thresholds.length > 0 ? [createThresholdWatch(options)] : []),
+		...(maxErrorRate === null ? [] : [createErrorWatch(maxErrorRate)]),
+	];
+	return {
+		observe(figures, elapsed) {
+			for (const observe of watches) {
+				const reason = observe(figures, elapsed);
+				if (reason !== null) return reason;
+			}
+			return null;
+		},
+	};
+}

@@ -1,0 +1,65 @@
+import type {LevelUnit} from '../model/load.ts';
+import type {StepFigures} from '../model/snapshot.ts';
+import {formatCount, formatMany} from '../terminal/format.ts';
+
+type Verdict = Pick<StepFigures, 'level' | 'doubts' | 'thresholds'>;
+
+export type CapacityFindings = {
+	readonly unit: LevelUnit;
+	/** The highest level that held, and the lowest that did not. */
+	readonly highest: Verdict | undefined;
+	readonly lowest: Verdict | undefined;
+	readonly done: boolean;
+};
+
+const listed = new Intl.ListFormat('en-GB');
+
+const amount = (level: number, unit: LevelUnit): string =>
+	unit === 'connections' ? formatMany(level, 'connection') : `${formatCount(level)} prompts/s`;
+
+const broken = ({thresholds}: Verdict): string[] =>
+	thresholds.filter(({ok}) => !ok).map(({expression}) => expression);
+
+/** A saturated generator's figures say nothing of the server, whatever they say. */
+const machineLimit = ({doubts}: Verdict): string | undefined =>
+	doubts.length > 0
+		? `this machine, not the server, was the limit (${doubts.join('; ')})`
+		: undefined;
+
+/** Why a level does not hold, to follow on "at 50". */
+function failing(verdict: Verdict): string {
+	const names = broken(verdict);
+	return (
+		machineLimit(verdict) ??
+		(names.length === 0
+			? 'not every threshold could be judged'
+			: `${listed.format(names)} ${names.length === 1 ? 'does' : 'do'} not`)
+	);
+}
+
+/** That not even the lowest level holds, to follow on "already". */
+function failingAtOnce(verdict: Verdict, unit: LevelUnit): string {
+	const level = amount(verdict.level, unit);
+	const names = broken(verdict);
+	if (verdict.doubts.length > 0 || names.length === 0) return `at ${level} ${failing(verdict)}`;
+	return `${level} ${verdict.level === 1 ? 'breaks' : 'break'} ${listed.format(names)}`;
+}
+
+/** A sentence on what a search for the capacity has found. */
+export function capacityText({unit, highest, lowest, done}: CapacityFindings): string {
+	if (!highest && !lowest) return done ? 'no level was tried' : 'the first level is being tried';
+	if (!highest && lowest) {
+		const found = done
+			? 'no level was found at which every threshold holds'
+			: 'no level yet at which every threshold holds';
+		return `${found}: already ${failingAtOnce(lowest, unit)}`;
+	}
+	const level = amount(highest!.level, unit);
+	if (lowest) {
+		const found = `${level}: every threshold holds; at ${formatCount(lowest.level)} ${failing(lowest)}`;
+		return done ? found : `so far ${found}`;
+	}
+	return done
+		? `every threshold still holds at ${level}, the highest level tried`
+		: `so far every threshold holds at ${level}`;
+}

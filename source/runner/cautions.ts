@@ -1,0 +1,43 @@
+import type {Plan} from '../config/plan.ts';
+import {isLoopback} from '../config/url.ts';
+import {formatCount} from '../terminal/format.ts';
+import type {Volume} from './schedule.ts';
+
+/** Above these a run may be an attack on somebody's server, or a bill. */
+const caution = {connections: 50, prompts: 1000, newConnections: 10};
+
+function describeConnections({model, peakLevel, peakConnections}: Volume): string | undefined {
+	// What was asked for, though a closed model opens no more than it has prompts.
+	const connections = model === 'closed' ? peakLevel : peakConnections;
+	if (connections <= caution.connections) return undefined;
+	const upTo = model === 'closed' ? '' : 'up to ';
+	return `${upTo}${formatCount(connections)} connections (over ${caution.connections})`;
+}
+
+function describePrompts(plan: Plan, {expected, warmup}: Volume): string | undefined {
+	if (expected === null || warmup === null) {
+		return plan.findCapacity
+			? 'as many prompts as the search takes'
+			: 'as many prompts as fit into the duration';
+	}
+	const total = expected + warmup;
+	if (total <= caution.prompts) return undefined;
+	return `${formatCount(total)} prompts (over ${formatCount(caution.prompts)})`;
+}
+
+function describeChurn(plan: Plan, {model, peakLevel}: Volume): string | undefined {
+	if (plan.connectionMode !== 'per-prompt' || peakLevel <= caution.newConnections) return undefined;
+	return model === 'open'
+		? `${formatCount(peakLevel)} new connections a second (over ${caution.newConnections})`
+		: `possibly over ${caution.newConnections} new connections a second`;
+}
+
+/** What makes a run a large load on a machine that is not this one; empty when nothing does. */
+export function findCautions(plan: Plan, url: string, volume: Volume): string[] {
+	if (isLoopback(url)) return [];
+	return [
+		describeConnections(volume),
+		describePrompts(plan, volume),
+		describeChurn(plan, volume),
+	].filter((text) => text !== undefined);
+}

@@ -1,0 +1,151 @@
+import type {Delta} from '../statistics/delta.ts';
+import type {EngineLink, StartEngine} from './engine-link.ts';
+import type {FromWorker, RunSetup, ToWorker, WorkerGauges} from './messages.ts';
+
+export type PoolEvents = {
+	/** All workers are up. */
+	readonly ready: () => void;
+	readonly delta: (delta: Delta) => void;
+	/** The leg is over in all workers; so many prompts of it were taken. */
+	readonly drained: (taken: number) => void;
+	readonly log: (text: string) => void;
+	readonly failed: (message: string) => void;
+	/** All workers are gone. */
+	readonly done: () => void;
+};
+
+/** All engines of a run, as one. */
+export type Pool = {
+	readonly send: (message: ToWorker) => void;
+	/** Ends them at once. */
+	readonly kill: () => void;
+	/** Of all workers together. */
+	readonly gauges: () => WorkerGauges;
+	/** Begins to count a leg's prompts. */
+	readonly reset: () => void;
+};
+
+const noGauges: WorkerGauges = {
+	sent: 0,
+	finished: 0,
+	warmupSent: 0,
+	inFlight: 0,
+	unmatched: 0,
+	dropped: 0,
+	late: 0,
+	starved: false,
+	scheduled: null,
+	level: 0,
+	target: 0,
+	open: 0,
+	connecting: 0,
+	opened: 0,
+	draining: false,
+	elapsed: 0,
+	legElapsed: 0,
+	legTaken: 0,
+	scoring: 0,
+	loopDelayP99: null,
+	heldBy: [],
+};
+
+const most = (a: number | null, b: number | null): number | null =>
+	a === null ? b : b === null ? a : Math.max(a, b);
+
+/** What is counted adds up; what all workers know alike, and the worst of what is bad, is the largest. */
+function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
+	return {
+		sent: a.sent + b.sent,
+		finished: a.finished + b.finished,
+		warmupSent: a.warmupSent + b.warmupSent,
+		inFlight: a.inFlight + b.inFlight,
+		unmatched: a.unmatched + b.unmatched,
+		dropped: a.dropped + b.dropped,
+		late: a.late + b.late,
+		starved: a.starved || b.starved,
+		scheduled: most(a.scheduled, b.scheduled),
+		level: Math.max(a.level, b.level),
+		target: a.target + b.target,
+		open: a.open + b.open,
+		connecting: a.connecting + b.connecting,
+		opened: a.opened + b.opened,
+		draining: a.draining && b.draining,
+		elapsed: Math.max(a.elapsed, b.elapsed),
+		legElapsed: Math.max(a.legElapsed, b.legElapsed),
+		legTaken: a.legTaken + b.legTaken,
+		scoring: a.scoring + b.scoring,
+		loopDelayP99: most(a.loopDelayP99, b.loopDelayP99),
+		heldBy: [...new Set([...a.heldBy, ...b.heldBy])],
+	};
+}
+
+/** Starts so many engines, which share the prompts, the connections and the rate of the run. */
+export function createPool(
+	setup: RunSetup,
+	workers: number,
+	startEngine: StartEngine,
+	events: PoolEvents,
+): Pool {
+	const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+	const gauges = new Array<WorkerGauges>(workers).fill(noGauges);
+	const ready = new Set<number>();
+	const done = new Set<number>();
+	/** What each worker has taken of the leg, once it has drained. */
+	const drained = new Map<number, number>();
+	let merged: WorkerGauges | undefined = noGauges;
+
+	function endLeg(): void {
+		if (drained.size + done.size < workers || drained.size === 0) return;
+		let all = 0;
+		for (const count of drained.values()) all += count;
+		drained.clear();
+		events.drained(all);
+	}
+
+	function receive(worker: number, message: FromWorker): void {
+		switch (message.type) {
+			case 'ready':
+				ready.add(worker);
+				if (ready.size === workers) events.ready();
+				break;
+			case 'delta':
+				gauges[worker] = message.gauges;
+				merged = undefined;
+				events.delta(message.delta);
+				break;
+			case 'drained':
+				drained.set(worker, message.taken);
+				endLeg();
+				break;
+			case 'log':
+				events.log(message.text);
+				break;
+			case 'failed':
+				events.failed(message.message);
+				break;
+			case 'done':
+				done.add(worker);
+				drained.delete(worker);
+				if (done.size === workers) events.done();
+				else endLeg();
+				break;
+		}
+	}
+
+	const links = gauges.map((_, worker): EngineLink =>
+		startEngine({...setup, worker, workers, taken}, (message) => receive(worker, message)),
+	);
+	return {
+		send(message) {
+			for (const link of links) link.send(message);
+		},
+		kill() {
+			for (const link of links) link.kill();
+		},
+		gauges() {
+			merged ??= gauges.reduce(addGauges);
+			return merged;
+		},
+		reset: () => void Atomics.store(taken, 0, 0),
+	};
+}

@@ -1,0 +1,167 @@
+import {createRedactor} from '../config/secrets.ts';
+import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
+import {judgeBuiltin, mergeVerdicts} from '../metrics/judge.ts';
+import type {MetricReply, Verdict} from '../metrics/metric.ts';
+import type {RawAttempt} from '../model/raw-attempt.ts';
+import type {Delta} from '../statistics/delta.ts';
+import {createTally} from '../statistics/tally.ts';
+import {openResultsLog} from '../store/results-log.ts';
+import {createAttemptWriter, outcomeOf} from './attempt.ts';
+import type {WorkerSetup} from './messages.ts';
+import {createScorer} from './scorer.ts';
+
+/** Milliseconds of scoring between two looks at the sockets. */
+const scoringSlice = 1;
+/** Pairs scored between two looks at the clock. */
+const pairsPerLook = 16;
+
+const noVerdict: Verdict = {scores: {}, reasons: {}, errors: {}};
+
+/** What happens to attempts once they have ended: scored, tallied, written. */
+export type Recorder = {
+	/** Between two frames: only takes note, so that nothing delays the next frame's clock. */
+	readonly take: (raw: RawAttempt) => void;
+	/** Nothing waits to be scored. */
+	readonly idle: () => boolean;
+	/** Scores what the built-in metrics can, and gives up on what waits for the user's. */
+	readonly abandon: () => void;
+	readonly drain: () => Delta;
+	/** Measured attempts that are tallied. */
+	readonly total: () => number;
+	/** Pairs that wait for the user's metrics. */
+	readonly scoring: () => number;
+	/** Characters that wait for the disk. */
+	readonly pendingBytes: () => number;
+	/** Resolves when everything is written. */
+	readonly close: () => Promise<void>;
+};
+
+export type RecorderEvents = {
+	/** What the user's metrics print. */
+	readonly print: (text: string) => void;
+	/** The metrics no longer load, or the results can't be written. */
+	readonly fail: (message: string) => void;
+	/** Called whenever the last pair that waited has been scored. */
+	readonly settled: () => void;
+};
+
+/** What the user's metrics see of a reply. Durations in seconds. */
+function toMetricReply(raw: RawAttempt): MetricReply {
+	const sent = raw.sent ?? raw.intended;
+	return {
+		text: raw.text ?? '',
+		body: raw.body,
+		frames: raw.frames,
+		timing: {
+			...(raw.connect !== undefined && {connect: raw.connect / 1000}),
+			...(raw.first !== undefined && {first_token: (raw.first - sent) / 1000}),
+			latency: (raw.complete - sent) / 1000,
+		},
+	};
+}
+
+/**
+ * Records attempts: built-in metrics are scored in this thread, in slices that leave the sockets
+ * their turn, the user's own in a thread of theirs.
+ * @param zero gives the run's beginning on the clock of the raw times, in milliseconds
+ */
+export function createRecorder(
+	setup: WorkerSetup,
+	zero: () => number,
+	{print, fail, settled}: RecorderEvents,
+): Recorder {
+	const {plan, metricNames, tags} = setup;
+	const redact = createRedactor(setup.secrets);
+	const builtins = builtinsAmong(plan.metrics);
+	const modules = modulesAmong(plan.metrics);
+	const customNames = metricNames.filter(
+		(name) => !builtins.some((metric) => metric.name === name),
+	);
+	const scorer =
+		modules.length > 0
+			? createScorer(modules, customNames, {print: (text) => print(redact(text)), fail})
+			: undefined;
+	const tally = createTally({metrics: metricNames, tags, redact});
+	const log =
+		setup.resultsFile === null ? undefined : openResultsLog(setup.resultsFile, onDiskError);
+	const toLine = createAttemptWriter(redact, setup.rerun);
+	let unscored: RawAttempt[] = [];
+	/** Position in `unscored` of the first that is not scored. */
+	let next = 0;
+
+	function onDiskError(error: unknown): void {
+		const reason = error instanceof Error ? error.message : String(error);
+		fail(`results cannot be written: ${reason}`);
+	}
+
+	const isIdle = () => unscored.length === 0 && (!scorer || scorer.pending() === 0);
+
+	function settle(): void {
+		if (isIdle()) settled();
+	}
+
+	/** Scores for a moment, then lets the loop take in the next frames, whose clock is more urgent. */
+	function scoreSome(): void {
+		const end = performance.now() + scoringSlice;
+		while (next < unscored.length && performance.now() < end) {
+			const until = Math.min(unscored.length, next + pairsPerLook);
+			while (next < until) score(unscored[next++]!);
+		}
+		if (next < unscored.length) {
+			setImmediate(scoreSome);
+			return;
+		}
+		unscored = [];
+		next = 0;
+		settle();
+	}
+
+	function score(raw: RawAttempt): void {
+		if (raw.error || !raw.assignment.measured) {
+			record(raw, noVerdict);
+			return;
+		}
+		const {prompt, id} = raw.assignment;
+		const verdict = judgeBuiltin(builtins, prompt, {text: raw.text ?? '', body: raw.body});
+		if (!scorer) {
+			record(raw, verdict);
+			return;
+		}
+		scorer.submit({...prompt.row, id}, toMetricReply(raw), (custom) => {
+			record(raw, mergeVerdicts(verdict, custom));
+			settle();
+		});
+	}
+
+	function record(raw: RawAttempt, verdict: Verdict): void {
+		const outcome = outcomeOf(raw, verdict);
+		tally.add(raw, verdict, outcome);
+		if (!log || !raw.assignment.measured) return;
+		if (plan.save === 'failed' && outcome === 'passed') return;
+		log.append(toLine(raw, verdict, outcome, zero()));
+	}
+
+	return {
+		take(raw) {
+			unscored.push(raw);
+			if (unscored.length === 1) setImmediate(scoreSome);
+		},
+		idle: isIdle,
+		abandon() {
+			while (next < unscored.length) score(unscored[next++]!);
+			scorer?.abandon();
+		},
+		drain: tally.drain,
+		total: tally.total,
+		scoring: () => scorer?.pending() ?? 0,
+		pendingBytes: () => log?.pending() ?? 0,
+		async close() {
+			scorer?.close();
+			try {
+				await log?.close();
+			} catch (error) {
+				onDiskError(error);
+			}
+		},
+	};
+}

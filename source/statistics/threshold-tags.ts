@@ -1,0 +1,119 @@
+import {noIntent, type Prompt, type Row} from '../model/prompt.ts';
+import {nearestWord, ThresholdSyntaxError} from './threshold-words.ts';
+
+/** What a threshold looks at: the prompts of a dataset key's value, or (`step`) of a level of load. */
+export type Tag = {readonly key: string; readonly value: string};
+
+/** The intent as the fields name it, and the level of a step; every other key is the row's own. */
+const builtinKeys: readonly string[] = ['intent', 'step'];
+
+/** Attempts carry one bit for each tag, in a number. */
+const mostTags = 50;
+
+/** Values and keys that a message lists before it only counts the rest. */
+const longestList = 10;
+
+/**
+ * Parses `KEY=VALUE`, either of them in double quotes if it likes.
+ * @throws ThresholdSyntaxError
+ */
+export function parseTag(text: string): Tag {
+	const [, quotedKey, bareKey, quoted, bare] =
+		/^\s*(?:"([^"=]+)"|([^\s"=](?:[^"=]*[^\s"=])?))\s*=\s*(?:"([^"]*)"|([^\s"](?:[^"]*[^\s"])?))\s*$/.exec(
+			text,
+		) ?? [];
+	const key = quotedKey ?? bareKey;
+	const value = quoted ?? bare;
+	if (key === undefined || value === undefined) {
+		throw new ThresholdSyntaxError(
+			`"{${text}}" is no tag; write {KEY=VALUE}, such as {intent=pii}`,
+		);
+	}
+	if (key === 'step' && !/^\d+(?:\.\d+)?$/.test(value)) {
+		throw new ThresholdSyntaxError(
+			`"${value}" is no level; write the connections or the rate of the step, such as {step=20}`,
+		);
+	}
+	return {key, value};
+}
+
+/** The name under which a tag's figures are kept in a snapshot's `tags`. */
+export const tagName = ({key, value}: Tag): string => `${key}=${value}`;
+
+/**
+ * What a row has under a key, as the text that a tag's value is compared with; undefined where it has
+ * nothing, or a list or an object, which have no text to compare.
+ */
+export function tagValue(row: Row, key: string): string | undefined {
+	const value = Object.hasOwn(row, key) ? row[key] : undefined;
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	return value === null ? 'null' : undefined;
+}
+
+/** The tags whose figures have to be kept for the thresholds, each once; intents and steps always are. */
+export function tagsOf(thresholds: readonly {readonly tag?: Tag}[]): Tag[] {
+	const tags = new Map<string, Tag>();
+	for (const {tag} of thresholds) {
+		if (tag && !builtinKeys.includes(tag.key)) tags.set(tagName(tag), tag);
+	}
+	return [...tags.values()];
+}
+
+function list(names: Iterable<string>): string {
+	const all = [...new Set(names)];
+	const shown = all.slice(0, longestList).join(', ');
+	return all.length > longestList ? `${shown} and ${all.length - longestList} more` : shown;
+}
+
+type Tagged = Pick<Prompt, 'intent' | 'row'>;
+
+function intentProblem(value: string, prompts: readonly Tagged[]): string | undefined {
+	const intents = new Set(prompts.map(({intent}) => intent ?? noIntent));
+	if (intents.has(value)) return undefined;
+	return `no prompt has the intent "${value}"; there are ${list(intents) || 'none'}`;
+}
+
+function stepProblem(value: string, levels: readonly number[] | null): string | undefined {
+	if (levels === null || levels.includes(Number(value))) return undefined;
+	if (levels.length === 0) {
+		return `there are no steps in this run; give --steps, or leave {step=${value}} out`;
+	}
+	return `no step has the level ${value}; there are ${list(levels.map(String))}`;
+}
+
+function rowProblem({key, value}: Tag, prompts: readonly Tagged[]): string | undefined {
+	const values = new Set(prompts.flatMap(({row}) => tagValue(row, key) ?? []));
+	if (values.has(value)) return undefined;
+	if (values.size > 0) return `no prompt has ${key}=${value}; of ${key} there are ${list(values)}`;
+	const keys = [...new Set([...builtinKeys, ...prompts.flatMap(({row}) => Object.keys(row))])];
+	const near = nearestWord(keys, key);
+	const hint = near === undefined || near === key ? '' : `; did you mean "${near}"?`;
+	return `no prompt has text or a number under "${key}"; the keys are ${list(keys)}${hint}`;
+}
+
+/**
+ * Says which thresholds look at a tag that no prompt and no step has, one sentence each: they could
+ * only fail, as "no data", after the whole run.
+ * @param levels of the steps; empty when the run has none, null when they are not known beforehand
+ */
+export function checkTags(
+	thresholds: readonly {readonly expression: string; readonly tag?: Tag}[],
+	prompts: readonly Tagged[],
+	levels: readonly number[] | null = [],
+): string[] {
+	const kept = tagsOf(thresholds).length;
+	if (kept > mostTags) {
+		return [`the thresholds look at ${kept} different tags; at most ${mostTags} are kept apart`];
+	}
+	return thresholds.flatMap(({expression, tag}) => {
+		if (!tag) return [];
+		const problem =
+			tag.key === 'intent'
+				? intentProblem(tag.value, prompts)
+				: tag.key === 'step'
+					? stepProblem(tag.value, levels)
+					: rowProblem(tag, prompts);
+		return problem === undefined ? [] : [`threshold "${expression}": ${problem}`];
+	});
+}

@@ -1,0 +1,121 @@
+import type {Snapshot, StepFigures, ThresholdResult} from '../model/snapshot.ts';
+import type {Threshold} from '../statistics/threshold.ts';
+import {evaluateThresholds} from '../statistics/threshold-result.ts';
+import type {RunStatus} from './manifest.ts';
+import type {Summary, Verdict} from './summary.ts';
+
+/** What a run's verdict is made of. */
+export type JudgedRun = {
+	/** A saturated generator makes the run invalid. */
+	readonly strict?: boolean;
+	readonly snapshot: Snapshot;
+	readonly thresholds: readonly Threshold[];
+	readonly status: RunStatus;
+};
+
+/** How `evaluateThresholds` calls a threshold that has data and does not hold. */
+const violated = 'does not hold';
+
+/** Whether it was this threshold that ended the run; `createAbortWatch` words it so. */
+const hasEnded = ({aborted}: Snapshot, expression: string): boolean =>
+	aborted?.startsWith(`threshold "${expression}" `) === true;
+
+/** Errors of a connection that was never there. */
+const beforeConnection = /^(?:connect|handshake)\./;
+
+/** A connection that the warm-up made is in no figure: the errors tell how far it came. */
+function neverConnected({connect, counts, errors}: Snapshot): boolean {
+	if (connect.count > 0 || counts.sent === 0) return false;
+	return Object.keys(errors).every((name) => beforeConnection.test(name));
+}
+
+/** A search that has no level to show: it was cut short, or this machine was the limit throughout. */
+function searchedInVain(snapshot: Snapshot): boolean {
+	const {capacity} = snapshot;
+	if (capacity?.level !== null) return false;
+	return !capacity.done || (decisiveStep(snapshot)?.doubts.length ?? 0) > 0;
+}
+
+/** Sentences on why a run proves nothing at all. */
+function whyInvalid({snapshot, status, strict}: JudgedRun): string[] {
+	const {aborted, capacity, generator, latency} = snapshot;
+	const causes = strict && generator.saturated ? generator.reasons : [];
+	const reasons = [
+		status === 'interrupted' ? 'the run was interrupted' : '',
+		status === 'failed' ? 'the run broke off' : '',
+		...causes.map((cause) => `the load generator was saturated (--strict): ${cause}`),
+		latency.count > 0
+			? ''
+			: neverConnected(snapshot)
+				? 'no connection was ever made'
+				: 'not one valid reply arrived',
+	].filter((reason) => reason !== '');
+	if (reasons.length === 0 && status === 'complete' && searchedInVain(snapshot)) {
+		reasons.push(
+			capacity!.done ? capacity!.text : `the search was stopped early: ${capacity!.text}`,
+		);
+	}
+	// Why it was ended says more than what it then lacked.
+	return reasons.length > 0 && aborted !== null ? [aborted, ...reasons] : reasons;
+}
+
+/** What speaks against a run that proves something, one sentence each. */
+function whyFailed({snapshot}: JudgedRun, thresholds: readonly ThresholdResult[]): string[] {
+	const {aborted, capacity} = snapshot;
+	return [
+		...(aborted === null ? [] : [aborted]),
+		...(capacity?.level === null ? [capacity.text] : []),
+		...thresholds.filter(({ok}) => !ok).map(({expression, reason}) => `${expression}: ${reason}`),
+	];
+}
+
+/**
+ * What a run proves, and why it is no `pass`. Invalid comes before failed: figures that prove nothing
+ * break no threshold either.
+ */
+export function judge(
+	input: JudgedRun,
+	thresholds: readonly ThresholdResult[],
+): Pick<Summary, 'verdict' | 'verdict_reasons'> {
+	const invalid = whyInvalid(input);
+	if (invalid.length > 0) return {verdict: 'invalid', verdict_reasons: invalid};
+	const reasons = whyFailed(input, thresholds);
+	if (reasons.length === 0) return {verdict: 'pass', verdict_reasons: reasons};
+	// A run that too many errors ended, and no threshold judged, did not fail at anything.
+	const judged = thresholds.some(({ok, reason}) => !ok && reason === violated);
+	const verdict: Verdict = input.status === 'aborted' && !judged ? 'invalid' : 'fail';
+	return {verdict, verdict_reasons: reasons};
+}
+
+/** The step that a capacity search is judged by: the highest level that holds, else the lowest tried. */
+function decisiveStep({steps, capacity}: Snapshot): StepFigures | undefined {
+	const held = steps.findLast(({level, holds}) => level === capacity?.level && holds === true);
+	return held ?? steps.toSorted((a, b) => a.level - b.level)[0];
+}
+
+/**
+ * A search goes beyond what the server can do on purpose: its thresholds are held against the level
+ * that it found, but for those that no step has figures of.
+ */
+function holdAll({thresholds, snapshot}: JudgedRun): ThresholdResult[] {
+	const all = evaluateThresholds(thresholds, snapshot);
+	const step = snapshot.capacity ? decisiveStep(snapshot) : undefined;
+	if (!step) return all;
+	const own = new Map(step.thresholds.map((result) => [result.expression, result]));
+	return all.map((result) => own.get(result.expression) ?? result);
+}
+
+/** Holds the thresholds against the run. One that did not come to its end meets none. */
+export function holdThresholds(input: JudgedRun): readonly ThresholdResult[] {
+	const {snapshot, status} = input;
+	const results = holdAll(input);
+	if (status === 'complete') return results;
+	const unfinished = `the run is ${status}`;
+	return results.map((result) => {
+		const {expression} = result;
+		// What ended the run stays violated, though the last replies may have mended it.
+		const broken =
+			status === 'aborted' && (result.reason === violated || hasEnded(snapshot, expression));
+		return {...result, ok: false, reason: broken ? violated : unfinished};
+	});
+}

@@ -1,0 +1,144 @@
+import type {Distribution} from '../model/distribution.ts';
+import type {
+	IntentFigures,
+	MetricFigures,
+	SeriesPoint,
+	Snapshot,
+	StepFigures,
+} from '../model/snapshot.ts';
+import {holdThresholds, judge, type JudgedRun} from './judge.ts';
+import type {SeriesSummary, StepSummary, Summary, SummaryIntent, SummaryMetric} from './summary.ts';
+
+export type SummaryInput = JudgedRun & {
+	readonly run: Omit<Summary['run'], 'status' | 'model' | 'aborted'>;
+};
+
+function figures({average, count, missing, errors, passRate, failed}: MetricFigures) {
+	return {average, count, missing, errors, pass_rate: passRate, failed_count: failed};
+}
+
+const mapValues = <From, To>(
+	record: Readonly<Record<string, From>>,
+	change: (value: From, key: string) => To,
+) => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
+
+function intentSummary({
+	count,
+	passed,
+	failed,
+	errored,
+	latency,
+	responseTime,
+	metrics,
+}: IntentFigures): SummaryIntent & {response_time: Distribution} {
+	return {
+		...{count, passed, failed, errored, latency},
+		response_time: responseTime,
+		metrics: mapValues(metrics, figures),
+	};
+}
+
+function stepSummary({
+	step,
+	unit,
+	level,
+	elapsed,
+	rate,
+	errorRate,
+	dropped,
+	thresholds,
+	holds,
+	doubts,
+	...slice
+}: StepFigures): StepSummary {
+	return {
+		step,
+		unit,
+		level,
+		elapsed,
+		requests_per_second: rate,
+		error_rate: errorRate,
+		...intentSummary(slice),
+		first_token: slice.firstToken,
+		dropped,
+		thresholds,
+		holds,
+		doubts,
+	};
+}
+
+function seriesSummary({firstTokenP50, responseP95, ...point}: SeriesPoint): SeriesSummary {
+	return {...point, first_token_p50: firstTokenP50, response_time_p95: responseP95};
+}
+
+function metricSummary(snapshot: Snapshot, metric: MetricFigures, name: string): SummaryMetric {
+	return {
+		...figures(metric),
+		failed_responses: snapshot.failures
+			.filter((pair) => pair.metric === name)
+			.map(({id, prompt, response, reason, score}) => ({id, prompt, response, reason, score})),
+		error_responses: snapshot.metricErrors
+			.filter((error) => error.metric === name)
+			.map(({id, message}) => ({id, message})),
+	};
+}
+
+/** Sums a run up, for files, consoles and screens alike. */
+export function summarise(input: SummaryInput): Summary {
+	const {snapshot, status, run} = input;
+	const {counts, elapsed, generator, capacity, warmup} = snapshot;
+	const successful = counts.passed + counts.failed;
+	const thresholds = holdThresholds(input);
+	return {
+		total_requests: successful + counts.errored,
+		successful_requests: successful,
+		total_time: elapsed,
+		requests_per_second: elapsed > 0 ? successful / elapsed : null,
+		latency: snapshot.latency,
+		per_intent: mapValues(snapshot.intents, intentSummary),
+		metrics: mapValues(snapshot.metrics, (metric, name) => metricSummary(snapshot, metric, name)),
+		schema_version: 1,
+		run: {
+			...run,
+			status,
+			model: snapshot.load.model,
+			...(snapshot.aborted !== null && {aborted: snapshot.aborted}),
+		},
+		passed: counts.passed,
+		failed: counts.failed,
+		errored: counts.errored,
+		unfinished: counts.inFlight,
+		errors: snapshot.errors,
+		connect: snapshot.connect,
+		first_token: snapshot.firstToken,
+		chunk_gap: snapshot.chunkGap,
+		response_time: snapshot.responseTime,
+		thresholds,
+		steps: snapshot.steps.map(stepSummary),
+		...(capacity && {
+			capacity: {
+				unit: capacity.unit,
+				level: capacity.level,
+				limit: capacity.limit,
+				done: capacity.done,
+				text: capacity.text,
+			},
+		}),
+		...(warmup && {warmup}),
+		series: snapshot.series.map(seriesSummary),
+		generator: {
+			saturated: generator.saturated,
+			reasons: generator.reasons,
+			loop_delay_p99: generator.loopDelayP99,
+			cpu: generator.cpu,
+			max_rss: generator.maxRss,
+			dropped: counts.dropped,
+			late: counts.late,
+			target_rate: generator.targetRate,
+			achieved_rate: generator.achievedRate,
+			workers: generator.workers,
+			unmatched: counts.unmatched,
+		},
+		...judge(input, thresholds),
+	};
+}

@@ -1,0 +1,16 @@
+import {Box, Text} from 'ink';
+import type {ReactNode} from 'react';
+
+const labelWidth = 12;
+
+/** A label and a line of text. */
+export function Row({label, children}: {readonly label: string; readonly children: ReactNode}) {
+	return (
+		<Box height={1} flexShrink={0} gap={1}>
+			<Box width={labelWidth} flexShrink={0}>
+				<Text dimColor>{label}</Text>
+			</Box>
+			<Text wrap="truncate-end">{children}</Text>
+		</Box>
+	);
+}

@@ -1,0 +1,203 @@
+import {Box, Text} from 'ink';
+import {useState} from 'react';
+import type {StepSummary, Summary} from '../../../store/summary.ts';
+import type {RunDocument} from '../../../store/run-document.ts';
+import {padEnd, padStart} from '../../../terminal/fit.ts';
+import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {Chart} from '../../components/chart.tsx';
+import {List} from '../../components/list.tsx';
+import {useSelection} from '../../hooks/use-selection.ts';
+import {useKeys} from '../../keys/keys.tsx';
+import {formatActual} from '../../state/actual.ts';
+import {formatLevel} from '../../state/level.ts';
+import {
+	alongLevels,
+	describeSteps,
+	highestHolding,
+	stepCharts,
+	type StepChart,
+} from '../../state/step-figures.ts';
+import {fitStepColumns, gap} from '../../state/step-table.ts';
+import {wrapText} from '../../state/wrap.ts';
+import {useTheme} from '../../theme.tsx';
+
+const keyOf = ({step}: StepSummary): string => String(step);
+const evidenceRows = 2;
+/** Below this height the sentence has one line, and the evidence is left to larger terminals. */
+const roomy = 12;
+const leastChart = 5;
+const mostChart = 16;
+/** Columns for a step's verdict: `✓ highest`, `! in doubt`, `✗` and the threshold that it breaks. */
+const verdictWidth = 12;
+const pointerWidth = 2;
+
+/** Rows of the list and of the chart; no chart where it would say nothing. */
+function share(room: number, steps: number, textOnly: boolean) {
+	const list = Math.min(steps, Math.max(3, Math.floor(room * 0.45)));
+	const chart = Math.min(mostChart, room - list);
+	if (textOnly || chart < leastChart) return {list: room, chart: 0};
+	return {list: room - chart, chart};
+}
+
+function LevelChart({
+	steps,
+	chart,
+	width,
+	height,
+}: {
+	readonly steps: readonly StepSummary[];
+	readonly chart: StepChart;
+	readonly width: number;
+	readonly height: number;
+}) {
+	const {own} = useTheme();
+	const levels = steps.map(({level}) => level);
+	const low = Math.min(...levels).toLocaleString('en-US');
+	const high = formatLevel(Math.max(...levels), steps[0]!.unit);
+	// More samples than columns, so that no peak is missed.
+	const along = (figure: StepChart['first']) => alongLevels(steps, figure, 4 * width);
+	return (
+		<Chart
+			title={own(`${chart.title} at ${steps.length > 1 ? `${low} … ` : ''}${high}`)}
+			names={chart.names}
+			first={along(chart.first)}
+			{...(chart.second && {second: along(chart.second)})}
+			format={(value) => own(chart.format(value))}
+			width={width}
+			height={height}
+		/>
+	);
+}
+
+function Verdict({step, highest}: {readonly step: StepSummary; readonly highest: boolean}) {
+	const {marks, colors, own} = useTheme();
+	const broken = step.thresholds.find(({ok}) => !ok);
+	if (step.holds === false) {
+		return (
+			<Text color={colors.bad}>
+				{own(`${marks.fail} ${broken ? sanitiseLine(broken.expression) : 'does not hold'}`)}
+			</Text>
+		);
+	}
+	if (step.doubts.length > 0) return <Text color={colors.warn}>{marks.error} in doubt</Text>;
+	if (step.holds === null) return <Text dimColor>{own('–')}</Text>;
+	return (
+		<Text color={colors.good}>
+			{marks.pass} {highest ? 'highest' : 'holds'}
+		</Text>
+	);
+}
+
+/** What a step's verdict rests on. */
+function Evidence({step}: {readonly step: StepSummary}) {
+	const {marks, colors, own} = useTheme();
+	return (
+		<Box height={evidenceRows} flexShrink={0} overflow="hidden">
+			<Text wrap="wrap">
+				<Text dimColor>{formatLevel(step.level, step.unit)}: </Text>
+				{step.thresholds.length === 0 && <Text dimColor>no threshold to hold it against</Text>}
+				{step.thresholds.map(({expression, ok, actual, reason}) => (
+					<Text key={expression} color={ok ? colors.good : colors.bad}>
+						{ok ? marks.pass : marks.fail}{' '}
+						{own(
+							`${sanitiseLine(expression)} ${actual === null ? sanitiseLine(reason) : formatActual(expression, actual)}   `,
+						)}
+					</Text>
+				))}
+				{step.doubts.map((doubt) => (
+					<Text key={doubt} color={colors.warn}>
+						{own(`${marks.error} ${sanitiseLine(doubt)}   `)}
+					</Text>
+				))}
+			</Text>
+		</Box>
+	);
+}
+
+/** Latency, errors and every metric against the level of load, drawn and as a table. */
+export function Steps({
+	document,
+	height,
+	columns,
+}: {
+	readonly document: RunDocument;
+	readonly height: number;
+	readonly columns: number;
+}) {
+	const {summary} = document;
+	if (!summary || summary.steps.length === 0) {
+		return (
+			<Text dimColor wrap="wrap">
+				This run has no steps. With --steps 10:100:10 a run goes from level to level, with
+				--find-capacity it searches the highest one at which every threshold holds; here one then
+				sees latency, errors and metrics against the level.
+			</Text>
+		);
+	}
+	return <StepsOf summary={summary} height={height} columns={columns} />;
+}
+
+function StepsOf({
+	summary,
+	height,
+	columns,
+}: {
+	readonly summary: Summary;
+	readonly height: number;
+	readonly columns: number;
+}) {
+	const {colors, own, textOnly} = useTheme();
+	const [chosen, setChosen] = useState(0);
+	const {steps, run} = summary;
+	const charts = stepCharts(steps, run.model);
+	const chart = charts[chosen % charts.length]!;
+	const highest = highestHolding(summary);
+	const isRoomy = height >= roomy;
+	const sentence = wrapText(own(describeSteps(summary)), columns).slice(0, isRoomy ? 3 : 1);
+	const room = Math.max(3, height - sentence.length - 1 - (isRoomy ? evidenceRows : 0));
+	const rows = share(room, steps.length, textOnly);
+	const {position, item} = useSelection(steps, keyOf, Math.max(1, rows.list - 1));
+	useKeys('results', {
+		chart: textOnly
+			? {disabled: 'there are no charts in text-only mode'}
+			: () => setChosen((chosen + 1) % charts.length),
+	});
+	const {shown, hidden} = fitStepColumns(summary, columns - pointerWidth - verdictWidth);
+	const spacing = ' '.repeat(gap);
+	const more = hidden > 0 ? `  (+${hidden})` : '';
+	return (
+		<Box flexDirection="column" height={height} overflow="hidden">
+			{sentence.map((line, index) => (
+				<Text key={index} bold color={highest === undefined ? colors.warn : colors.good}>
+					{line}
+				</Text>
+			))}
+			{rows.chart > 0 && (
+				<LevelChart steps={steps} chart={chart} width={columns - 1} height={rows.chart} />
+			)}
+			<Text dimColor wrap="truncate-end">
+				{' '.repeat(pointerWidth)}
+				{shown.map(({title, width}) => padStart(own(title), width)).join(spacing)}
+				{`${spacing}${padEnd('verdict', 7)}${more}`}
+			</Text>
+			<List
+				items={steps}
+				selected={position}
+				height={rows.list}
+				keyOf={keyOf}
+				empty=""
+				render={(step) => {
+					const isHighest = step.level === highest && step.holds === true;
+					return (
+						<Text bold={isHighest}>
+							{shown.map(({cell, width}) => padStart(own(cell(step)), width)).join(spacing)}
+							{spacing}
+							<Verdict step={step} highest={isHighest} />
+						</Text>
+					);
+				}}
+			/>
+			{item && isRoomy && <Evidence step={item} />}
+		</Box>
+	);
+}

@@ -1,0 +1,79 @@
+import {Box, Text} from 'ink';
+import {formatClock, formatCount, formatRate} from '../../../terminal/format.ts';
+import {Bar} from '../../components/bar.tsx';
+import {useRunner} from '../../hooks/use-runner.ts';
+import type {RunBounds} from '../../state/seconds-left.ts';
+import {barWidthIn, Line} from './line.tsx';
+
+type Reach = {readonly value: number; readonly total: number; readonly text: string};
+
+/** How far the run is: by prompts, by time, or in a search, whose end is unknown, by its level. */
+function useReach(): Reach {
+	const counts = useRunner((snapshot) => snapshot.counts);
+	const planned = useRunner((snapshot) => snapshot.planned);
+	const duration = useRunner((snapshot) => snapshot.duration);
+	const elapsed = useRunner((snapshot) => snapshot.elapsed);
+	const progress = useRunner(({load}) => load.progress);
+	const finished = counts.passed + counts.failed + counts.errored;
+	if (planned !== null) {
+		const share = Math.floor((100 * finished) / Math.max(1, planned));
+		const text = `${formatCount(finished)}/${formatCount(planned)}  ${share}%`;
+		return {value: finished, total: planned, text};
+	}
+	if (duration !== null) {
+		// The last replies come in when the time is up.
+		const within = Math.min(elapsed, duration);
+		const text = `${formatCount(finished)} in ${formatClock(within)} of ${formatClock(duration)}`;
+		return {value: within, total: duration, text};
+	}
+	const level = progress === null ? '' : `, this level ${Math.floor(100 * progress)}%`;
+	return {value: progress ?? 0, total: 1, text: `${formatCount(finished)}${level}`};
+}
+
+/** How far the run is. */
+export function Prompts({columns}: {readonly columns: number}) {
+	const {value, total, text} = useReach();
+	const rate = useRunner((snapshot) => snapshot.rate);
+	return (
+		<Line label="Prompts">
+			<Box flexShrink={0}>
+				<Bar value={value} total={total} width={barWidthIn(columns)} />
+			</Box>
+			<Text wrap="truncate-end">
+				{text}
+				{'  '}
+				{formatRate(rate)}/s
+			</Text>
+		</Line>
+	);
+}
+
+/** Connections: of how many there are to be, or in the open model of how many there may be. */
+export function Connections({
+	columns,
+	bounds,
+}: {
+	readonly columns: number;
+	readonly bounds: RunBounds | undefined;
+}) {
+	const {open, target, connecting} = useRunner((snapshot) => snapshot.connections);
+	const inFlight = useRunner((snapshot) => snapshot.counts.inFlight);
+	const model = useRunner(({load}) => load.model);
+	const opening = connecting > 0 ? `  opening ${formatCount(connecting)}` : '';
+	const most = model === 'open' ? (bounds?.mostConnections ?? target) : target;
+	const of =
+		model === 'open'
+			? `open ${formatCount(open)}  in flight ${formatCount(inFlight)}  most ${formatCount(most)}`
+			: `${formatCount(open)}/${formatCount(most)}  in flight ${formatCount(inFlight)}`;
+	return (
+		<Line label="Connections">
+			<Box flexShrink={0}>
+				<Bar value={open} total={Math.max(most, open)} width={barWidthIn(columns)} />
+			</Box>
+			<Text wrap="truncate-end">
+				{of}
+				{opening}
+			</Text>
+		</Line>
+	);
+}

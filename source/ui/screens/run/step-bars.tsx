@@ -1,0 +1,109 @@
+import {Box, Text} from 'ink';
+import type {StepFigures} from '../../../model/snapshot.ts';
+import {formatCount, formatSeconds, formatShare} from '../../../terminal/format.ts';
+import {padStart, widthOf} from '../../../terminal/fit.ts';
+import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {Bar} from '../../components/bar.tsx';
+import {useRunner} from '../../hooks/use-runner.ts';
+import {formatTarget} from '../../state/level.ts';
+import {useTheme} from '../../theme.tsx';
+import {labelWidth, Line} from './line.tsx';
+
+/** Columns of ` ` before a bar and ` p95 1.42 s    errors  0.5%  ✓ ` after it. */
+const besideBar = 32;
+const widestBar = 24;
+const leastBar = 5;
+
+export type Standing = {
+	readonly mark: 'pass' | 'fail' | 'error' | undefined;
+	readonly text: string;
+	readonly color: 'good' | 'bad' | 'warn' | undefined;
+};
+
+/** Whether a step's thresholds hold: the glyph, and the word that always stands beside it. */
+export function standingOf({
+	state,
+	holds,
+	doubts,
+	thresholds,
+	count,
+}: Pick<StepFigures, 'state' | 'holds' | 'doubts' | 'thresholds' | 'count'>): Standing {
+	const running = state === 'running';
+	if (thresholds.length === 0 || (running && count === 0)) {
+		return {mark: undefined, text: running ? 'running' : 'done', color: undefined};
+	}
+	const soFar = running ? ' so far' : '';
+	const broken = thresholds.find(({ok}) => !ok);
+	if (holds === false || broken) {
+		const why = broken ? ` ${sanitiseLine(broken.expression)}` : '';
+		return {mark: 'fail', text: `fails${soFar}${why}`, color: running ? 'warn' : 'bad'};
+	}
+	if (doubts.length > 0) return {mark: 'error', text: 'in doubt', color: 'warn'};
+	return {mark: 'pass', text: `holds${soFar}`, color: 'good'};
+}
+
+function Step({
+	step,
+	widest,
+	bar,
+}: {
+	readonly step: StepFigures;
+	/** Columns of the longest level, and of the bar. */
+	readonly widest: number;
+	readonly bar: number;
+}) {
+	const {marks, colors, own} = useTheme();
+	const {mark, text, color} = standingOf(step);
+	const errors = formatShare(step.errored, step.count);
+	return (
+		<>
+			<Box flexShrink={0}>
+				<Text bold={step.state === 'running'}>{padStart(levelOf(step), widest)}</Text>
+			</Box>
+			<Box flexShrink={0}>
+				<Bar value={step.progress} total={1} width={bar} />
+			</Box>
+			<Text wrap="truncate-end">
+				{own(`p95 ${padStart(formatSeconds(step.latency.p95), 7)}`)}
+				<Text {...(step.errored > 0 && {color: colors.bad})}>
+					{own(`  errors ${padStart(errors, 5)}`)}
+				</Text>
+				{'  '}
+				<Text {...(color !== undefined && {color: colors[color]})}>
+					{mark !== undefined && `${marks[mark]} `}
+					{own(text)}
+				</Text>
+			</Text>
+		</>
+	);
+}
+
+const levelOf = ({level, unit}: StepFigures): string =>
+	unit === 'connections' ? formatCount(Math.round(level)) : `${formatTarget(level)}/s`;
+
+/** The latest steps or probed levels, as many as there are rows for, each with its own bar. */
+export function StepBars({columns, height}: {readonly columns: number; readonly height: number}) {
+	const steps = useRunner((snapshot) => snapshot.steps);
+	if (height <= 0) return null;
+	const shown = steps.slice(-height);
+	const above = steps.length - shown.length;
+	const widest = Math.max(0, ...shown.map((step) => widthOf(levelOf(step))));
+	const standing = Math.max(0, ...shown.map((step) => widthOf(standingOf(step).text)));
+	const room = columns - labelWidth - widest - besideBar - standing;
+	const bar = Math.max(leastBar, Math.min(widestBar, room));
+	return shown.map((step, index) => (
+		<Line key={step.step} label={index === 0 ? labelFor(above) : ''}>
+			<Step step={step} widest={widest} bar={bar} />
+		</Line>
+	));
+}
+
+/** Says how many are not shown; the label's room is what it is. */
+const labelFor = (above: number): string =>
+	above === 0 ? 'Steps' : above < 10 ? `${above} more above` : `${above} above`;
+
+/** Rows for the steps, of those that steps, chart and panels share. */
+export function stepRowsIn(room: number, steps: number): number {
+	const fewest = room > 4 ? 2 : 0;
+	return Math.min(steps, Math.max(fewest, Math.floor(room / 3)));
+}

@@ -1,0 +1,41 @@
+import type {Snapshot} from '../../model/snapshot.ts';
+import type {PreparedRun} from '../../runner/prepare.ts';
+import {describeVolume, toLoadPlan} from '../../runner/schedule.ts';
+
+/** What the plan of a run says of its course, and its snapshots don't. */
+export type RunBounds = {
+	/** Seconds between two steps. */
+	readonly coolDown: number;
+	/** The most connections that there may be at once. */
+	readonly mostConnections: number;
+};
+
+export function boundsOf({plan, prompts}: Pick<PreparedRun, 'plan' | 'prompts'>): RunBounds {
+	const {steps} = toLoadPlan(plan, prompts.length);
+	return {
+		coolDown: (steps?.pause ?? 0) / 1000,
+		mostConnections: describeVolume(plan, prompts.length).peakConnections,
+	};
+}
+
+/** Seconds until the last of several steps of one duration starts nothing more, cool-downs included. */
+function leftOfSteps({load, steps, duration}: Snapshot, coolDown: number): number | undefined {
+	if (duration === null || load.steps === null) return undefined;
+	const each = duration / load.steps;
+	const ahead = load.steps - steps.length;
+	if (load.coolDown !== null) return load.coolDown + ahead * each + (ahead - 1) * coolDown;
+	return (1 - (load.progress ?? 0)) * each + ahead * (each + coolDown);
+}
+
+/**
+ * Seconds that a run still takes; undefined when nobody can know: in a search, in a warm-up, while the
+ * last replies are awaited, and where the levels to come are answered at rates of their own.
+ */
+export function secondsLeft(snapshot: Snapshot, bounds: RunBounds | undefined): number | undefined {
+	const {phase, load, capacity, planned, duration, elapsed, counts, rate} = snapshot;
+	if (phase !== 'running' || load.leg === 'warmup' || capacity) return undefined;
+	if (load.steps !== null) return bounds && leftOfSteps(snapshot, bounds.coolDown);
+	if (load.draining) return undefined;
+	if (planned === null) return duration === null ? undefined : Math.max(0, duration - elapsed);
+	return rate > 0 ? (planned - counts.passed - counts.failed - counts.errored) / rate : undefined;
+}

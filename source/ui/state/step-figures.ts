@@ -1,0 +1,130 @@
+import type {StepSummary, Summary} from '../../store/summary.ts';
+import {formatMany, formatRate, formatScore, formatSeconds} from '../../terminal/format.ts';
+import {sanitiseLine} from '../../terminal/sanitise.ts';
+import type {ChartSeries} from './chart-data.ts';
+import {formatLevel} from './level.ts';
+
+type Steps = readonly StepSummary[];
+
+const ascending = (steps: Steps): Steps => steps.toSorted((a, b) => a.level - b.level);
+
+/** Whether a level is proven: nothing is when the generator itself was saturated. */
+const isSound = ({holds, doubts}: StepSummary): boolean => holds === true && doubts.length === 0;
+
+/**
+ * The highest level at which every threshold holds, up to the first at which one does not: a level that
+ * holds above one that doesn't is luck. Undefined when not even the lowest holds.
+ */
+export function highestHolding({
+	steps,
+	capacity,
+}: Pick<Summary, 'steps' | 'capacity'>): number | undefined {
+	if (capacity) return capacity.level ?? undefined;
+	const all = ascending(steps);
+	const end = all.findIndex((step) => !isSound(step));
+	return all[(end < 0 ? all.length : end) - 1]?.level;
+}
+
+/** What the steps show, in a sentence. */
+export function describeSteps(summary: Pick<Summary, 'steps' | 'capacity'>): string {
+	const {steps, capacity} = summary;
+	if (capacity) return `${capacity.text}${capacity.done ? '' : ' (the search was stopped early)'}`;
+	const levels = formatMany(steps.length, 'level');
+	if (steps.every(({holds}) => holds === null)) {
+		return `${levels}; with a threshold each one would say whether it holds`;
+	}
+	const highest = highestHolding(summary);
+	if (highest === undefined) return `${levels}: not even the lowest holds every threshold`;
+	const isAll = highest === Math.max(...steps.map(({level}) => level));
+	const up = formatLevel(highest, steps[0]!.unit);
+	return isAll
+		? `${levels}: every threshold holds at each, up to ${up}`
+		: `${levels}: every threshold holds up to ${up}`;
+}
+
+/** A metric's average at a level; null where nothing was scored. Names may be such as `constructor`. */
+export const averageOf = ({metrics}: StepSummary, name: string): number | null =>
+	Object.hasOwn(metrics, name) ? metrics[name]!.average : null;
+
+/** The metrics of all steps, in the order of their first appearance. */
+export const metricsOf = (steps: Steps): string[] => [
+	...new Set(steps.flatMap(({metrics}) => Object.keys(metrics))),
+];
+
+/** Something to be drawn against the level. */
+export type StepChart = {
+	readonly title: string;
+	readonly names: readonly [string, string?];
+	readonly first: (step: StepSummary) => number | null;
+	readonly second?: (step: StepSummary) => number | null;
+	readonly format: (value: number) => string;
+};
+
+/** Every chart there is of these steps. */
+export function stepCharts(steps: Steps, model: Summary['run']['model']): StepChart[] {
+	return [
+		{
+			title: 'latency',
+			names: ['p95', 'p50'],
+			first: ({latency}) => latency.p95,
+			second: ({latency}) => latency.p50,
+			format: formatSeconds,
+		},
+		...(model === 'open'
+			? [
+					{
+						title: 'response time',
+						names: ['p95', 'p95 of latency'] as const,
+						first: ({response_time: time}: StepSummary) => time.p95,
+						second: ({latency}: StepSummary) => latency.p95,
+						format: formatSeconds,
+					},
+				]
+			: []),
+		{
+			title: 'error rate',
+			names: ['errored'],
+			first: ({error_rate: rate}) => rate,
+			format: (value) => `${Number((100 * value).toPrecision(3))}%`,
+		},
+		...metricsOf(steps).map((name): StepChart => ({
+			title: sanitiseLine(name),
+			names: ['average'],
+			first: (step) => averageOf(step, name),
+			format: formatScore,
+		})),
+		{
+			title: 'replies per second',
+			names: ['replies/s'],
+			first: ({requests_per_second: rate}) => rate,
+			format: formatRate,
+		},
+	];
+}
+
+/**
+ * A figure along the level in so many samples, evenly from the lowest level to the highest and in a
+ * straight line between two: levels are seldom equally far apart. Levels without a figure are left out.
+ */
+export function alongLevels(
+	steps: Steps,
+	figure: (step: StepSummary) => number | null,
+	samples: number,
+): ChartSeries {
+	const points = ascending(steps).flatMap((step) => {
+		const value = figure(step);
+		return value === null ? [] : [{level: step.level, value}];
+	});
+	const levels = steps.map(({level}) => level);
+	const [low, high] = [Math.min(...levels), Math.max(...levels)];
+	return Array.from({length: samples}, (_, index) => {
+		const at = low + ((high - low) * index) / Math.max(1, samples - 1);
+		const after = points.findIndex(({level}) => level >= at);
+		const right = points[after];
+		const left = points[after - 1];
+		if (!right || (!left && right.level > at)) return null;
+		if (!left || right.level === at || right.level === left.level) return right.value;
+		const share = (at - left.level) / (right.level - left.level);
+		return left.value + share * (right.value - left.value);
+	});
+}

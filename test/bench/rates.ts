@@ -1,0 +1,76 @@
+import {alternate, compareCases, type Case, type Figure, type Section} from './measure.ts';
+import {bareRate, floodgateRate, type Bench, type FloodgateRun} from './subjects.ts';
+import {thousands} from './table.ts';
+
+/** The least share of the bare loop's rate, by what is saved: nothing is asked of `none`. */
+const leastShare = {failed: 0.75, all: 0.5} as const;
+const leastShareOfPrompts = 0.85;
+
+/** Measures the cases in turn and holds each against the first. */
+export async function compareRounds(
+	{options, progress}: Bench,
+	name: string,
+	cases: readonly Case[],
+	rounds = options.rounds,
+): Promise<Figure[]> {
+	const onRound = (round: number, of: number) => progress(`${name}: round ${round} of ${of}`);
+	const values = await alternate(cases, rounds, options.quick ? 0 : 1, onRound);
+	return compareCases(cases, values, !options.quick);
+}
+
+/** Prompts per second over persistent connections. */
+export async function throughput(bench: Bench): Promise<Section> {
+	const {setting, options} = bench;
+	const {messages, connections} = options;
+	const floodgate = (save: FloodgateRun['save']): Case => ({
+		name: `floodgate --save ${save}`,
+		run: () => floodgateRate(setting, {messages, save}),
+		...(save !== 'none' && {atLeast: leastShare[save]}),
+	});
+	return {
+		name: 'throughput',
+		note: `${thousands(messages)} prompts a run, ${connections} persistent connections, one metric, one worker`,
+		unit: 'prompts/s',
+		figures: await compareRounds(bench, 'throughput', [
+			{name: 'bare ws loop', run: () => bareRate(setting, messages)},
+			floodgate('none'),
+			floodgate('failed'),
+			floodgate('all'),
+		]),
+	};
+}
+
+/** Prompts per second with a connection for each. */
+export async function perPrompt(bench: Bench): Promise<Section> {
+	const {setting, options} = bench;
+	const messages = options.prompts;
+	return {
+		name: 'per-prompt',
+		note: `${thousands(messages)} prompts a run, a connection for each, ${options.connections} at a time`,
+		unit: 'prompts/s',
+		figures: await compareRounds(bench, 'per-prompt', [
+			{name: 'bare ws loop', run: () => bareRate(setting, messages, '--per-prompt')},
+			{
+				name: 'floodgate --per-prompt',
+				run: () => floodgateRate(setting, {messages, save: 'failed', flags: ['--per-prompt']}),
+				atLeast: leastShareOfPrompts,
+			},
+		]),
+	};
+}
+
+/** Prompts per second with one and two engine threads. */
+export async function workers(bench: Bench): Promise<Section> {
+	const {setting, options} = bench;
+	const {messages, connections} = options;
+	const workersCase = (count: number): Case => ({
+		name: `floodgate --workers ${count}`,
+		run: () => floodgateRate(setting, {messages, save: 'failed', flags: ['--workers', `${count}`]}),
+	});
+	return {
+		name: 'workers',
+		note: `${thousands(messages)} prompts a run, ${connections} persistent connections, --save failed; the server needs most of a core`,
+		unit: 'prompts/s',
+		figures: await compareRounds(bench, 'workers', [workersCase(1), workersCase(2)]),
+	};
+}

@@ -1,0 +1,80 @@
+import {expect, test} from 'vitest';
+import {toPlan} from '../../source/config/plan.ts';
+import {UserError} from '../../source/model/user-error.ts';
+import {resolveGiven} from '../helpers/config.ts';
+
+/** The problems of a plan made from these option values. */
+async function problemsWith(values: Readonly<Record<string, unknown>>): Promise<readonly string[]> {
+	const {value} = await resolveGiven({flags: {url: 'ws://localhost', ...values}});
+	try {
+		toPlan(value);
+	} catch (error) {
+		if (error instanceof UserError) return error.problems;
+		throw error;
+	}
+	return [];
+}
+
+const thresholds = ['latency.p95 < 3s'];
+
+test.each([
+	{stages: '30s:10', duration: '1m', both: ['--stages', '--duration']},
+	{stages: '30s:10', repeat: 2, both: ['--stages', '--repeat']},
+	{steps: '1:5:1', stages: '30s:10', both: ['--steps', '--stages']},
+	{steps: '1:5:1', duration: '1m', both: ['--steps', '--duration']},
+	{steps: '1:5:1', repeat: 2, both: ['--steps', '--repeat']},
+	{findCapacity: true, thresholds, stages: '30s:10', both: ['--find-capacity', '--stages']},
+	{findCapacity: true, thresholds, duration: '1m', both: ['--find-capacity', '--duration']},
+	{findCapacity: true, thresholds, repeat: 2, both: ['--find-capacity', '--repeat']},
+	{
+		findCapacity: true,
+		thresholds,
+		abortOnFail: true,
+		both: ['--find-capacity', '--abort-on-fail'],
+	},
+	{findCapacity: true, both: ['--find-capacity', '--threshold']},
+	{rate: 5, thinkTime: '1s', both: ['--rate', '--think-time']},
+	{arrivals: 'poisson', both: ['--arrivals', '--rate']},
+	{maxConnections: 50, both: ['--max-connections', '--rate']},
+	{hold: '10s', both: ['--hold', '--steps or --find-capacity']},
+	{pause: '10s', both: ['--pause', '--steps or --find-capacity']},
+	{rate: 5, connections: 20, maxConnections: 10, both: ['--max-connections', '--connections']},
+	{steps: '1:5:0.5', both: ['--steps', '--rate']},
+	{stages: '30s:2.5', both: ['--stages', '--rate']},
+])(
+	'$both exclude or need each other, and the one sentence names both',
+	async ({both, ...values}) => {
+		const [problem, ...others] = await problemsWith(values);
+		expect(others).toEqual([]);
+		expect(problem!.startsWith(`${both[0]!} `)).toBe(true);
+		for (const flag of both) expect(problem).toContain(flag);
+		expect(problem).toMatch(/: .*(leave|add|raise|round)/);
+	},
+);
+
+test.each<Readonly<Record<string, unknown>>>([
+	{},
+	{rate: 0.5, stages: '30s:2.5', arrivals: 'poisson', maxConnections: 3},
+	{rate: 1, steps: '0.5:2:0.5', hold: '10s', pause: '0'},
+	{steps: '10:100:10', hold: '15 prompts', pause: '60s'},
+	{findCapacity: true, thresholds, steps: '10:100:10', hold: '5s', warmup: '10'},
+	{duration: '1m', repeat: 1, arrivals: 'constant', thinkTime: '0', abortOnFail: true},
+])('%j goes together; a default that is written out excludes nothing', async (values) => {
+	expect(await problemsWith(values)).toEqual([]);
+});
+
+test('everything that does not go together is told at once, the missing address too', async () => {
+	const {value} = await resolveGiven({
+		flags: {stages: '30s:10', duration: '1m', arrivals: 'poisson'},
+	});
+	expect(() => toPlan(value)).toThrow(UserError);
+	try {
+		toPlan(value);
+	} catch (error) {
+		expect((error as UserError).problems.map((problem) => problem.split(' ')[0])).toEqual([
+			'no',
+			'--stages',
+			'--arrivals',
+		]);
+	}
+});

@@ -1,0 +1,160 @@
+import {expect, test} from 'vitest';
+import {isSameLoad, readRecordedPlan, toRawPlan, type Plan} from '../../source/config/plan.ts';
+import {profileLayer} from '../../source/config/profile-layer.ts';
+import {resolve, type Layer} from '../../source/config/resolve.ts';
+import {configOptions, type Config} from '../../source/config/schema.ts';
+import {createDraw, type Draw} from '../helpers/random.ts';
+
+const duration = (draw: Draw): string =>
+	`${draw.pick([draw.int(1, 1500), draw.int(1, 99_999) / 1000])}${draw.pick(['ms', 's'])}`;
+const level = (draw: Draw): number => draw.pick([draw.int(1, 500), draw.int(1, 9999) / 1000]);
+const word = (draw: Draw): string => draw.pick(['a', 'é b', '0', '{{$env.X}}', '"q"', 'off']);
+const flag = (draw: Draw): boolean => draw.int(0, 1) === 1;
+const amount = (draw: Draw): unknown =>
+	draw.pick([draw.int(1, 99), `${draw.int(1, 99)} prompts`, duration(draw)]);
+const percent = (draw: Draw): unknown =>
+	draw.pick(['off', `${draw.int(0, 10_000) / 100}%`, draw.real()]);
+
+/** A valid value of each option, as a configuration file may hold it. */
+const values: Readonly<Record<string, (draw: Draw) => unknown>> = {
+	url: () => 'wss://host.example/prod?x={{$env.X}}',
+	origin: word,
+	headers: (draw) => ({'x-a': 'a', [draw.pick(['x-b', 'X-A'])]: '{{$env.B}}'}),
+	subprotocols: (draw) => [word(draw)],
+	'tls.insecure': flag,
+	'tls.ca': word,
+	datasets: (draw) => [word(draw), word(draw)],
+	maxSamples: (draw) => draw.int(1, 99),
+	shuffle: flag,
+	seed: (draw) => draw.int(0, 2 ** 31),
+	repeat: (draw) => draw.int(1, 9),
+	fields: (draw) => ({question: word(draw)}),
+	skipInvalid: flag,
+	payload: (draw) => draw.pick([null, 0, 'text', [1], {message: '{{question}}', n: null}]),
+	connections: (draw) => draw.int(1, 900),
+	connectionMode: (draw) => draw.pick(['persistent', 'per-prompt']),
+	thinkTime: duration,
+	warmup: (draw) => draw.pick([0, amount(draw)]),
+	workers: (draw) => draw.pick<unknown>(['auto', draw.int(1, 64)]),
+	duration,
+	rate: (draw) =>
+		draw.pick<unknown>([level(draw), `${draw.int(1, 999)}/m`, `${draw.int(4, 99)}/h`]),
+	arrivals: (draw) => draw.pick(['constant', 'poisson']),
+	maxConnections: (draw) => draw.int(1, 900),
+	stages: (draw) => `${duration(draw)}:${level(draw)},${duration(draw)}:0,0:${level(draw)}`,
+	steps: (draw) => `${level(draw)}:${500 + level(draw)}:${1 + level(draw)}`,
+	hold: amount,
+	pause: (draw) => draw.pick(['0', duration(draw)]),
+	findCapacity: flag,
+	'timeouts.total': duration,
+	'timeouts.connect': duration,
+	'timeouts.first': duration,
+	'timeouts.idle': duration,
+	metrics: (draw) => [draw.pick(['length_check:9', './m.ts'])],
+	thresholds: (draw) => [draw.pick(['latency.p95 < 3s', 'error_rate{intent=a b} < 1%'])],
+	abortOnFail: flag,
+	abortWindow: duration,
+	maxErrorRate: percent,
+	strict: flag,
+	out: word,
+	save: (draw) => draw.pick(['all', 'failed', 'none']),
+	name: word,
+	tags: (draw) => ({a: word(draw)}),
+};
+
+const layerOf = (given: ReadonlyMap<string, unknown>): Layer => ({
+	source: 'flag',
+	label: ({key}) => key,
+	values: given,
+});
+
+function randomPlan(draw: Draw): Plan {
+	const keys = configOptions.map(({key}) => key).filter(() => draw.int(0, 2) > 0);
+	const given = new Map(keys.map((key) => [key, values[key]!(draw)]));
+	const config = resolve<Config>(configOptions, [layerOf(given)]).value;
+	return {
+		...config,
+		url: config.url ?? 'ws://h',
+		seed: config.seed ?? 1,
+		name: config.name ?? 'run',
+	};
+}
+
+const throughJson = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
+
+test('any plan reads back the same from a saved profile', () => {
+	expect(Object.keys(values).toSorted()).toEqual(configOptions.map(({key}) => key).toSorted());
+	const draw = createDraw(11);
+	for (let index = 0; index < 400; index++) {
+		const plan = randomPlan(draw);
+		const profile = profileLayer(configOptions, 'saved', throughJson(toRawPlan(plan)));
+		expect(resolve<Config>(configOptions, [profile]).value).toEqual(plan);
+	}
+}, 60_000);
+
+test('any plan reads back the same from a manifest', () => {
+	const draw = createDraw(12);
+	for (let index = 0; index < 200; index++) {
+		const plan = randomPlan(draw);
+		expect(readRecordedPlan(throughJson(plan))).toEqual(plan);
+	}
+}, 60_000);
+
+test('a saved profile is written as a person would write it', () => {
+	const given = {
+		url: 'ws://h',
+		rate: '600/m',
+		stages: '90s:5,1500ms:0',
+		warmup: '20 prompts',
+		maxErrorRate: 'off',
+		timeouts: {total: '2m', first: '2s'},
+	};
+	const layer = profileLayer(configOptions, 'p', given);
+	const config = resolve<Config>(configOptions, [layer]).value;
+	expect(toRawPlan({...config, url: 'ws://h', seed: 3, name: 'p'})).toEqual({
+		url: 'ws://h',
+		seed: 3,
+		rate: 10,
+		stages: '90s:5,1.5s:0',
+		warmup: '20 prompts',
+		maxErrorRate: 'off',
+		timeouts: {first: '2s'},
+		name: 'p',
+	});
+});
+
+/** As a version wrote it that knew one load shape only. */
+const old = {
+	url: 'ws://h',
+	seed: 1,
+	name: 'old',
+	connections: 7,
+	repeat: 2,
+	connectionMode: 'persistent',
+	thinkTime: 0,
+	timeouts: {total: 5000, connect: 1000},
+	save: 'failed',
+};
+
+test('a plan that an earlier version recorded is completed by the defaults', () => {
+	const plan = readRecordedPlan(throughJson(old));
+	expect(plan).toMatchObject(old);
+	expect(plan).toMatchObject({
+		arrivals: 'constant',
+		warmup: null,
+		workers: 1,
+		findCapacity: false,
+		hold: {prompts: 15},
+		tls: {insecure: false},
+	});
+	expect(plan.rate).toBeUndefined();
+});
+
+test('loads are compared across versions', () => {
+	const complete = throughJson(readRecordedPlan(old));
+	expect(isSameLoad(old, complete)).toBe(true);
+	expect(isSameLoad(old, {...complete, save: 'all', url: 'ws://other'})).toBe(true);
+	expect(isSameLoad(old, {...complete, rate: 5})).toBe(false);
+	expect(isSameLoad(old, {...complete, warmup: {prompts: 5}})).toBe(false);
+	expect(isSameLoad(old, {...complete, stages: [{duration: 5, to: 5}]})).toBe(false);
+});

@@ -1,0 +1,71 @@
+import type {Counts, LoadGauges, Snapshot, StepFigures} from '../../source/model/snapshot.ts';
+import {emptyDistribution} from '../../source/statistics/histogram.ts';
+
+/** No prompt anywhere, but for some. */
+export const countsOf = (changes: Partial<Counts> = {}): Counts => ({
+	...{sent: 0, passed: 0, failed: 0, errored: 0, inFlight: 0, scoring: 0},
+	...{unmatched: 0, dropped: 0, late: 0, waiting: 0},
+	...changes,
+});
+
+/** Twenty connections of a plain run. */
+export const loadOf = (changes: Partial<LoadGauges> = {}): LoadGauges => ({
+	...{model: 'closed', unit: 'connections', level: 20, leg: 'steady'},
+	...{progress: 0.5, draining: false, coolDown: null, steps: null},
+	...changes,
+});
+
+/** A plain run of the closed model in the middle of its prompts. */
+export function midRun(changes: Partial<Snapshot> = {}): Snapshot {
+	return {
+		phase: 'running',
+		elapsed: 42,
+		planned: 849,
+		duration: null,
+		counts: countsOf({sent: 532, passed: 480, failed: 25, errored: 7, inFlight: 20}),
+		warmup: null,
+		load: loadOf(),
+		connections: {target: 20, open: 20, connecting: 0, opened: 20},
+		steps: [],
+		capacity: null,
+		aborted: null,
+		rate: 12.1,
+		latency: {...emptyDistribution, count: 505, p95: 3.9},
+		responseTime: emptyDistribution,
+		firstToken: emptyDistribution,
+		chunkGap: emptyDistribution,
+		connect: {...emptyDistribution, count: 20},
+		metrics: {},
+		intents: {},
+		tags: {},
+		errors: {},
+		failures: [],
+		metricErrors: [],
+		series: [],
+		generator: {
+			...{saturated: false, reasons: [], loopDelayP99: null, cpu: null, maxRss: 0},
+			...{targetRate: null, achievedRate: null, workers: 1},
+		},
+		warnings: [],
+		...changes,
+	};
+}
+
+/** A step at a level that is over and was judged by no threshold. */
+export const stepFigures = (
+	step: number,
+	level: number,
+	changes: Partial<StepFigures> = {},
+): StepFigures => ({
+	...{step, level, unit: 'connections', state: 'done', elapsed: 10, progress: 1},
+	...{count: 105, passed: 100, failed: 4, errored: 1, dropped: 0, rate: 10.4},
+	errorRate: 1 / 105,
+	latency: {...emptyDistribution, count: 104, p95: 0.22},
+	responseTime: {...emptyDistribution, count: 104, p95: 0.31},
+	firstToken: emptyDistribution,
+	metrics: {},
+	thresholds: [],
+	holds: null,
+	doubts: [],
+	...changes,
+});

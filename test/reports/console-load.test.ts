@@ -1,0 +1,181 @@
+import {expect, test} from 'vitest';
+import {renderConsole} from '../../source/reports/console.ts';
+import {emptyDistribution} from '../../source/statistics/histogram.ts';
+import type {Summary} from '../../source/store/summary.ts';
+import {createStyle} from '../../source/terminal/style.ts';
+import {brokenStepOf, loadedSummary, stepOf, summaryOf} from '../helpers/saved-runs.ts';
+
+const style = createStyle({color: false, ascii: false});
+const render = (summary: Summary, columns = 120) => renderConsole(summary, {style, columns});
+/** As one line, for sentences that are broken anywhere. */
+const flat = (text: string) => text.replaceAll(/\s+/g, ' ');
+
+/** The first line that begins with this label, without it. */
+const row = (text: string, label: string) => new RegExp(`^ +${label} +(.*)$`, 'm').exec(text)?.[1];
+
+const closed = summaryOf();
+
+test('in the closed model the response time is said to equal the latency', () => {
+	const text = render({...closed, response_time: closed.latency});
+	expect(row(text, 'response time')).toBe('equal to latency in the closed model');
+	expect(text).not.toContain('judge by it');
+	expect(row(text, 'rate')).toBeUndefined();
+});
+
+test('timeouts make the response time a line of its own, and are said to be in it alone', () => {
+	const text = render(closed);
+	expect(row(text, 'response time')).toMatch(/29\.0 s$/);
+	expect(text).toContain('2 timeouts: in response time at the limit, not in latency.');
+});
+
+test('when every prompt timed out the response time is there and latency has no data', () => {
+	const text = render({
+		...closed,
+		...{latency: emptyDistribution, connect: emptyDistribution, first_token: emptyDistribution},
+		response_time: {...closed.response_time, count: 2, p50: 29, p95: 29},
+	});
+	expect(row(text, 'latency')).toBe('no data: no valid reply arrived');
+	expect(row(text, 'response time')).toMatch(/29\.0 s/);
+});
+
+test('the open model shows both times, and says which one to judge by where they differ', () => {
+	const text = render(loadedSummary());
+	expect(text).toContain('open model');
+	expect(row(text, 'response time')).toMatch(/9\.40 s +12\.1 s +29\.0 s$/);
+	expect(flat(text)).toContain('judge by it, for latency leaves out the wait');
+	const alike = loadedSummary({response_time: {...closed.latency, p95: 3.9005}});
+	expect(render(alike)).not.toContain('judge by it');
+	expect(row(render(alike), 'response time')).toMatch(/3\.90 s/);
+});
+
+test('the rate asked for, the one sent, and what was dropped or late stand together', () => {
+	const rate = row(render(loadedSummary()), 'rate');
+	expect(rate).toBe('target 60.0 prompts/s   sent 48.0/s (80.0%)   dropped 1,234   late 56');
+	const point = {
+		...{second: 0, completed: 1, errored: 0, p50: 1, p95: 1, step: 0, level: 10},
+		...{first_token_p50: null, response_time_p95: 1},
+	};
+	const series = [point, {...point, second: 1, level: 20}];
+	expect(row(render(loadedSummary({series})), 'rate')).toContain('60.0 prompts/s on average');
+});
+
+test('the warm-up says that it is in no figure, and what went wrong in it', () => {
+	expect(row(render({...closed, warmup: {sent: 20, errored: 0}}), 'warm-up')).toBe(
+		'20 prompts, in no figure',
+	);
+	expect(row(render(loadedSummary()), 'warm-up')).toContain('3 errored');
+	expect(row(render(closed), 'warm-up')).toBeUndefined();
+});
+
+test('why all figures are doubtful stands before every figure', () => {
+	const text = render(loadedSummary());
+	const before = flat(text.slice(0, text.indexOf('latency.p95 < 5s')));
+	expect(before).toContain('ended early: more than half of the attempts');
+	expect(before).toContain('! the load generator was saturated: only 48.0 of 60.0');
+	expect(before).toContain('! the load generator was saturated: the event loop was over 20.0 ms');
+	expect(before).toContain('All figures below are in doubt.');
+	expect(render(closed)).not.toMatch(/in doubt|ended early/);
+});
+
+test.each([60, 80])('at %i columns no sentence is cut', (columns) => {
+	const summary = loadedSummary();
+	const text = flat(render(summary, columns));
+	for (const whole of [...summary.generator.reasons, summary.run.aborted, summary.capacity?.text]) {
+		expect(text).toContain(whole);
+	}
+});
+
+test('no reason is said twice', () => {
+	const {run, generator} = loadedSummary();
+	const text = flat(
+		render(
+			loadedSummary({
+				verdict: 'invalid',
+				verdict_reasons: [
+					run.aborted!,
+					...generator.reasons.map(
+						(cause) => `the load generator was saturated (--strict): ${cause}`,
+					),
+				],
+			}),
+		),
+	);
+	for (const reason of [
+		'more than half of the attempts',
+		'only 48.0 of',
+		'over 20.0 ms late in 3',
+	]) {
+		expect(text.split(reason), reason).toHaveLength(2);
+	}
+});
+
+test('the generator has a line when it says something', () => {
+	expect(row(render(closed), 'generator')).toBeUndefined();
+	expect(row(render(loadedSummary()), 'generator')).toBe(
+		'CPU 137% of a core   event loop up to 85.0 ms late (p99)   2 workers',
+	);
+	const busy = {...closed, generator: {...closed.generator, cpu: 0.97}};
+	expect(row(render(busy), 'generator')).toMatch(/^CPU 97% of a core .* 1 worker$/);
+});
+
+test('a search says what it found in a sentence, and that it was stopped if it was', () => {
+	const summary = loadedSummary();
+	expect(row(render(summary), 'capacity')).toMatch(/^10 prompts\/s: every threshold holds; at 20/);
+	const capacity = {...summary.capacity!, done: false};
+	expect(flat(render({...summary, capacity}))).toContain('(the search was stopped early)');
+	expect(row(render(closed), 'capacity')).toBeUndefined();
+});
+
+const stepped = {...closed, steps: [stepOf(10), stepOf(20), brokenStepOf(30), brokenStepOf(40)]};
+
+test('each level has its figures, its metrics, and whether it holds', () => {
+	const text = render(stepped, 140);
+	expect(row(text, 'steps')).toBe('4 levels, every threshold holds up to 20 connections');
+	expect(text).toMatch(
+		/connections +prompts +replies\/s +p50 +p95 +errors +holds +why +classification_accuracy\n/,
+	);
+	expect(text).toMatch(/^ +10 +75 +25\.0 +1\.42 s +3\.90 s +0% +✓ yes +0\.953$/m);
+	expect(text).toMatch(/^ +30 +75 .* ✗ no +latency\.p95 < 5s \(6\.25 s\) +0\.953$/m);
+});
+
+test('a level that holds above one that does not is not what the server can take', () => {
+	const steps = [stepOf(10), brokenStepOf(20), stepOf(30)];
+	expect(row(render({...closed, steps}), 'steps')).toContain('up to 10 connections');
+	expect(row(render({...closed, steps: steps.slice(1)}), 'steps')).toContain('not even the lowest');
+	const all = [stepOf(10), stepOf(20)];
+	expect(row(render({...closed, steps: all}), 'steps')).toBe(
+		'2 levels, every threshold holds at each',
+	);
+});
+
+test('without thresholds no level is said to hold or not', () => {
+	const steps = [stepOf(10, {thresholds: [], holds: null})];
+	const text = render({...closed, steps}, 140);
+	expect(row(text, 'steps')).toBe('1 level');
+	expect(text).not.toMatch(/holds {2}|yes/);
+});
+
+test('the levels of a search come from the lowest on, with what was in doubt', () => {
+	const text = render(loadedSummary(), 140);
+	expect(row(text, 'steps')).toBe('3 levels probed');
+	const levels = [...text.matchAll(/^ +(\d+) +75 /gm)].map(([, level]) => level);
+	expect(levels).toEqual(['10', '20', '40']);
+	expect(text).toMatch(/prompts\/s +prompts .* response p95 +errors +dropped +holds +why/);
+	expect(text).toMatch(/^ +20 .* 4\.40 s .* ! in doubt +the generator was saturated/m);
+});
+
+test.each([60, 80])('at %i columns a table goes on below itself and loses no figure', (columns) => {
+	const text = render(stepped, columns);
+	for (const title of ['replies/s', 'p95', 'errors', 'holds', 'why', 'classification_accuracy']) {
+		expect(text).toMatch(new RegExp(`^ +connections .*${title}`, 'm'));
+	}
+	expect(text).toContain('latency.p95 < 5s (6.25 s)');
+	expect(text).not.toContain('latency.p95 < 5s (6.25 s) …');
+});
+
+test('of very many levels the first are shown and the others counted', () => {
+	const steps = Array.from({length: 100}, (_, index) => stepOf(index + 1));
+	const text = render({...closed, steps}, 140);
+	expect(text).toContain('and 70 more in summary.json');
+	expect(text).not.toMatch(/^ +31 +75 /m);
+});

@@ -1,0 +1,133 @@
+import {expect, test} from 'vitest';
+import {keepText} from '../../source/config/secrets.ts';
+import {readSingleFrame} from '../../source/engine/reply.ts';
+import type {Verdict} from '../../source/metrics/metric.ts';
+import {createAttemptWriter, outcomeOf, toAttempt} from '../../source/runner/attempt.ts';
+import {hostileTexts} from '../helpers/hostile-texts.ts';
+import {createDraw, type Draw} from '../helpers/random.ts';
+import {makeRaw} from '../helpers/raw-attempt.ts';
+
+const pieces = [
+	...Object.values(hostileTexts),
+	...['\n', '\r\n', '\t', ' ', '"', '\\', '\\n', '/', '{', '}', '[', ',', ':'],
+	...['\ud800', '\udfff', '💥', 'é', 'plain', '', '\u2028', '\ufeff', '</script>', '__proto__'],
+];
+const gaps = ['', ' ', '  ', '\t', '\n', '\r\n', '\n\t'];
+
+/** Any JSON value, written with any white space that JSON allows. */
+function drawJson(draw: Draw, depth = 0): string {
+	const gap = () => draw.pick(gaps);
+	const inner = () => `${gap()}${drawJson(draw, depth + 1)}${gap()}`;
+	const name = () => JSON.stringify(draw.text(pieces, 2));
+	switch (depth > 3 ? draw.int(0, 3) : draw.int(0, 5)) {
+		case 0:
+			return JSON.stringify(draw.text(pieces, 5));
+		case 1:
+			return String(draw.pick([1, 1.5, 1e21, 1e-7, 12_345_678_901_234_567_890]));
+		case 2:
+			return draw.pick(['true', 'false', 'null']);
+		case 3:
+			return draw.pick(['{}', '[]', '{ }', '"\\u0041\\ud83d\\ud800"']);
+		case 4:
+			return `[${Array.from({length: draw.int(0, 3)}, inner).join(',')}]`;
+		default:
+			return `{${Array.from({length: draw.int(0, 4)}, () => `${gap()}${name()}${gap()}:${inner()}`).join(',')}}`;
+	}
+}
+
+const drawTexts = (draw: Draw): Record<string, string> =>
+	Object.fromEntries(
+		Array.from({length: draw.int(0, 3)}, () => [draw.text(pieces, 2), draw.text(pieces, 4)]),
+	);
+
+function drawVerdict(draw: Draw): Verdict {
+	const names = Object.keys(drawTexts(draw));
+	return {
+		scores: Object.fromEntries(names.map((name) => [name, draw.int(-5, 5) / 4])),
+		reasons: draw.int(0, 1) === 0 ? {} : drawTexts(draw),
+		errors: draw.int(0, 2) === 0 ? drawTexts(draw) : {},
+	};
+}
+
+/** A send whose reply came over the wire, and whatever else may happen to one. */
+function drawRaw(draw: Draw, index: number) {
+	const frame = draw.pick([
+		drawJson(draw),
+		`{"message":${JSON.stringify(draw.text(pieces, 4))},${draw.pick(gaps)}"x":${drawJson(draw)}}`,
+		draw.text(pieces, 5),
+	]);
+	const effect = readSingleFrame(Buffer.from(frame), draw.int(0, 20) === 0);
+	const silent = draw.int(0, 4) === 0;
+	const times = {intended: draw.real() * 1e6, complete: draw.real() * 1e7};
+	const reply = effect.kind === 'notice' || silent ? {text: undefined, body: null} : effect;
+	const silence = {class: 'timeout.total', message: draw.text(pieces, 3)};
+	return makeRaw({
+		assignment: {id: `${draw.text(pieces, 3)}:${index}`, index, step: draw.int(0, 3)},
+		prompt: {row: {Question: draw.text(pieces, 4), ...drawTexts(draw)}},
+		...times,
+		connection: draw.int(0, 10_000),
+		connect: draw.int(0, 1) === 0 ? undefined : draw.real() * 100,
+		sent: draw.int(0, 5) === 0 ? undefined : draw.real() * 1e6,
+		first: draw.int(0, 2) === 0 ? undefined : draw.real() * 1e6,
+		frames: draw.int(0, 9),
+		bytes: draw.int(0, 1e6),
+		bodyText: undefined,
+		...reply,
+		error: effect.kind === 'error' ? effect.error : silent ? silence : undefined,
+	});
+}
+
+test('a line says exactly what the record says, whatever was asked and answered', () => {
+	const draw = createDraw(3);
+	const write = createAttemptWriter(keepText);
+	let asItCame = 0;
+	for (let index = 0; index < 20_000; index++) {
+		const raw = drawRaw(draw, index);
+		// What has no valid reply is never scored.
+		const verdict = raw.error ? {scores: {}, reasons: {}, errors: {}} : drawVerdict(draw);
+		const outcome = outcomeOf(raw, verdict);
+		const zero = draw.real() * 1e6;
+		const line = write(raw, verdict, outcome, zero);
+		const record = JSON.stringify(toAttempt(raw, verdict, outcome, zero, keepText));
+		const parsed: unknown = JSON.parse(line);
+		expect(parsed).toEqual(JSON.parse(record));
+		expect(Object.keys(parsed as object)).toEqual(Object.keys(JSON.parse(record) as object));
+		// One line each, whatever white space the body came with.
+		expect(line).not.toMatch(/[\r\n]/);
+		if (raw.bodyText !== undefined) asItCame++;
+	}
+	expect(asItCame).toBeGreaterThan(1000);
+});
+
+test('the row of a prompt that is sent again and again is written the same each time', () => {
+	const write = createAttemptWriter(keepText);
+	const raw = makeRaw({prompt: {row: {Question: 'été "\n', nested: {a: [1, null]}}}});
+	const verdict = {scores: {}, reasons: {}, errors: {}};
+	const again = {...raw, assignment: {...raw.assignment, id: 'a.jsonl:1@2', index: 5}};
+	const rows = [raw, again, again].map(
+		(one) => (JSON.parse(write(one, verdict, 'passed', 0)) as {prompt: unknown}).prompt,
+	);
+	expect(rows).toEqual(Array(3).fill(raw.assignment.prompt.row));
+});
+
+test('where secrets are blotted out, the body does not go in as it came over the wire', () => {
+	const redact = (text: string) => text.replaceAll('canary', '•••');
+	const bodyText = '{"message":"a canary","token":"canary"}';
+	const raw = makeRaw({text: 'a canary', body: JSON.parse(bodyText), bodyText});
+	const verdict = {scores: {}, reasons: {}, errors: {}};
+	const line = createAttemptWriter(redact)(raw, verdict, 'passed', 0);
+	expect(JSON.parse(line)).toMatchObject({
+		reply: {text: 'a •••', body: {message: 'a •••', token: '•••'}},
+	});
+});
+
+test('a rerun is written with the number and the place that it has in the run', () => {
+	const places = new Map([['a.jsonl:1', {attempt: 3, index: 41}]]);
+	const write = createAttemptWriter(keepText, {places, since: 0});
+	const verdict = {scores: {}, reasons: {}, errors: {}};
+	expect(JSON.parse(write(makeRaw(), verdict, 'passed', 0))).toMatchObject({
+		id: 'a.jsonl:1',
+		attempt: 3,
+		index: 41,
+	});
+});

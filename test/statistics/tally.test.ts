@@ -1,0 +1,166 @@
+import {expect, test} from 'vitest';
+import type {Distribution} from '../../source/model/distribution.ts';
+import {listLimit} from '../../source/statistics/capped-list.ts';
+import {createLedger} from '../../source/statistics/ledger.ts';
+import {createTally, type TalliedVerdict} from '../../source/statistics/tally.ts';
+import {makeRaw, type RawParts} from '../helpers/raw-attempt.ts';
+import {noVerdict} from './asked.ts';
+
+/** The figures of attempts that all had the same verdict. */
+function figuresOf(attempts: readonly RawParts[], verdict: Partial<TalliedVerdict> = {}) {
+	const metrics = ['accuracy', 'length'];
+	const tally = createTally({metrics});
+	const ledger = createLedger(metrics);
+	for (const parts of attempts) {
+		const failed = Object.keys(verdict.reasons ?? {}).length > 0;
+		const outcome = parts.error ? 'errored' : failed ? 'failed' : 'passed';
+		tally.add(makeRaw(parts), {...noVerdict, ...verdict}, outcome);
+	}
+	ledger.merge(tally.drain(), {elapsed: 0, level: 1, step: 0});
+	return ledger.figures();
+}
+
+const only = (seconds: number): Partial<Distribution> => ({count: 1, min: seconds, max: seconds});
+
+test('times are taken from where the contract says', () => {
+	const times = {intended: 1000, connect: 250, sent: 3000, first: 3500, complete: 5000};
+	expect(figuresOf([times])).toMatchObject({
+		latency: only(2),
+		responseTime: only(4),
+		firstToken: only(0.5),
+		connect: only(0.25),
+	});
+});
+
+test('times keep the microsecond', () => {
+	const {latency} = figuresOf([{sent: 0.0004, complete: 1.2345678}]);
+	expect(latency.max).toBe(0.001234);
+});
+
+test('a timeout counts at its limit in the response time and nowhere else', () => {
+	const late = (name: string) => ({
+		error: {class: name, message: 'late'},
+		intended: 0,
+		sent: 1000,
+		first: undefined,
+		complete: 8000,
+	});
+	const figures = figuresOf([late('timeout.idle'), late('closed.1001')]);
+	expect(figures.responseTime).toMatchObject(only(8));
+	expect(figures.latency.count).toBe(0);
+	expect(figures.firstToken.count).toBe(0);
+});
+
+test('what was never sent took no time, but its connection may have', () => {
+	const error = {class: 'closed.1008', message: 'too many'};
+	const figures = figuresOf([{error, sent: undefined, first: undefined, connect: 7}]);
+	expect(figures.latency.count).toBe(0);
+	expect(figures.responseTime.count).toBe(0);
+	expect(figures.connect).toMatchObject(only(0.007));
+});
+
+test('a metric is scored, rejects, is missing or is broken, each counted apart', () => {
+	const metrics = ['accuracy'];
+	const tally = createTally({metrics});
+	const ledger = createLedger(metrics);
+	const scored = {...noVerdict, scores: {accuracy: 1}};
+	const rejected = {...noVerdict, scores: {accuracy: 0.25}, reasons: {accuracy: 'low'}};
+	const broken = {...noVerdict, errors: {accuracy: 'threw'}};
+	for (const verdict of [scored, scored, rejected, noVerdict, broken, broken]) {
+		tally.add(makeRaw(), verdict, 'passed');
+	}
+	ledger.merge(tally.drain(), {elapsed: 0, level: 1, step: 0});
+	expect(ledger.figures().metrics.accuracy).toEqual({
+		count: 3,
+		average: 0.75,
+		min: 0.25,
+		max: 1,
+		missing: 1,
+		errors: 2,
+		failed: 1,
+		passRate: 2 / 3,
+	});
+});
+
+test('what inherits from every object is no score', () => {
+	const tally = createTally({metrics: ['constructor', 'toString']});
+	const ledger = createLedger(['constructor', 'toString']);
+	tally.add(makeRaw(), noVerdict, 'passed');
+	ledger.merge(tally.drain(), {elapsed: 0, level: 1, step: 0});
+	expect(Object.values(ledger.figures().metrics)).toMatchObject([
+		{count: 0, missing: 1},
+		{count: 0, missing: 1},
+	]);
+});
+
+test('a listed pair keeps the beginning of long texts, without half characters', () => {
+	const figures = figuresOf(
+		[
+			{
+				prompt: {question: 'q'.repeat(50_000)},
+				text: `${'x'.repeat(3999)}💥${'y'.repeat(9999)}`,
+			},
+		],
+		{scores: {length: 0}, reasons: {length: 'r'.repeat(50_000)}},
+	);
+	const pair = figures.failures[0]!;
+	expect(pair.response).toBe(`${'x'.repeat(3999)}…`);
+	expect(pair.prompt).toHaveLength(4001);
+	expect(pair.reason).toHaveLength(4001);
+});
+
+test('secrets are blotted out of all that is listed', () => {
+	const redact = (text: string) => text.replaceAll('canary', '•••');
+	const tally = createTally({metrics: ['length'], redact});
+	const failing = {scores: {length: 0}, reasons: {length: 'a canary'}, errors: {other: 'canary!'}};
+	tally.add(makeRaw({text: 'the canary sings'}), failing, 'failed');
+	const error = {class: 'app.canary', message: 'no canary'};
+	tally.add(makeRaw({error, text: undefined}), noVerdict, 'errored');
+	const {failures, errors, metricErrors} = tally.drain();
+	expect(failures).toMatchObject([{response: 'the ••• sings', reason: 'a •••'}]);
+	expect([...errors]).toEqual([['app.•••', {count: 1, example: 'no •••'}]]);
+	expect(metricErrors).toMatchObject([{metric: 'other', message: '•••!'}]);
+});
+
+test('a secret at the place of the cut is blotted out whole', () => {
+	const redact = (text: string) => text.replaceAll('canary', '•••');
+	const tally = createTally({metrics: ['length'], redact});
+	const failing = {scores: {length: 0}, reasons: {length: 'r'}, errors: {}};
+	for (let shift = 0; shift < 8; shift++) {
+		tally.add(makeRaw({text: `${'x'.repeat(3992 + shift)}canary`}), failing, 'failed');
+	}
+	for (const {response} of tally.drain().failures) expect(response).not.toMatch(/can/);
+});
+
+test('of each metric the first 1,000 failures and errors are listed, whoever else fails', () => {
+	const tally = createTally({metrics: ['a', 'b']});
+	const verdict = {scores: {a: 0}, reasons: {a: 'bad'}, errors: {b: 'threw'}};
+	for (let index = 0; index < 2 * listLimit; index++) {
+		tally.add(makeRaw({assignment: {id: String(index)}}), verdict, 'failed');
+		// What was handed out still counts.
+		if (index === 10) expect(tally.drain().failures).toHaveLength(11);
+	}
+	const rest = tally.drain();
+	expect(rest.failures).toHaveLength(listLimit - 11);
+	expect(rest.metricErrors).toHaveLength(listLimit - 11);
+	expect(rest.failures.at(-1)?.id).toBe(String(listLimit - 1));
+	tally.add(makeRaw(), {...noVerdict, scores: {b: 0}, reasons: {b: 'bad'}}, 'failed');
+	expect(tally.drain().failures).toMatchObject([{metric: 'b'}]);
+});
+
+test('a delta may hold any number of attempts, and each is handed out once', () => {
+	const tally = createTally({metrics: ['accuracy']});
+	const ledger = createLedger(['accuracy']);
+	let all = 0;
+	for (const count of [0, 1, 255, 256, 257, 5000, 3, 100_000]) {
+		for (let index = 0; index < count; index++) {
+			tally.add(makeRaw(), {...noVerdict, scores: {accuracy: all++ % 2}}, 'passed');
+		}
+		const delta = tally.drain();
+		expect(delta.count).toBe(count);
+		ledger.merge(delta, {elapsed: 0, level: 1, step: 0});
+	}
+	expect(tally.total()).toBe(all);
+	expect(tally.drain().count).toBe(0);
+	expect(ledger.figures().metrics.accuracy).toMatchObject({count: all, average: 0.5});
+});

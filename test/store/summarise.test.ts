@@ -1,0 +1,302 @@
+import {expect, test} from 'vitest';
+import type {Capacity, SliceFigures, Snapshot} from '../../source/model/snapshot.ts';
+import {createAbortWatch} from '../../source/runner/abort.ts';
+import {absent, columns, rowWidth} from '../../source/statistics/delta.ts';
+import {emptyDistribution} from '../../source/statistics/histogram.ts';
+import {createSeries} from '../../source/statistics/series.ts';
+import {parseThreshold} from '../../source/statistics/threshold.ts';
+import type {RunStatus} from '../../source/store/manifest.ts';
+import {summarise} from '../../source/store/summarise.ts';
+import {summaryOf} from '../helpers/saved-runs.ts';
+import {countsOf, loadOf, midRun, stepFigures} from '../helpers/snapshot.ts';
+
+const {run} = summaryOf();
+
+/** All 100 prompts answered, the 95th percentile at 0.4 s. */
+const over = (changes: Partial<Snapshot> = {}): Snapshot =>
+	midRun({
+		phase: 'done',
+		counts: countsOf({sent: 100, passed: 95, failed: 5}),
+		latency: {...emptyDistribution, count: 100, p95: 0.4},
+		...changes,
+	});
+
+type Circumstances = {
+	readonly thresholds?: readonly string[];
+	readonly status?: RunStatus;
+	readonly strict?: boolean;
+};
+
+const sumUp = (
+	snapshot: Snapshot,
+	{thresholds = [], status = 'complete', strict = false}: Circumstances = {},
+) => summarise({snapshot, thresholds: thresholds.map(parseThreshold), status, strict, run});
+
+const saturated = {
+	...over().generator,
+	saturated: true,
+	reasons: ['the event loop was late'],
+};
+
+test('a run passes when its thresholds hold, and says which did not', () => {
+	expect(sumUp(over(), {thresholds: ['latency.p95 < 1s']})).toMatchObject({
+		...{verdict: 'pass', verdict_reasons: []},
+		thresholds: [{ok: true, actual: 0.4}],
+	});
+	expect(sumUp(over(), {thresholds: ['latency.p95 < 300ms']})).toMatchObject({
+		...{verdict: 'fail', verdict_reasons: ['latency.p95 < 300ms: does not hold']},
+	});
+});
+
+test.each(['interrupted', 'failed', 'running', 'aborted'] as const)(
+	'a run that is %s meets no threshold',
+	(status) => {
+		const {verdict, thresholds} = sumUp(over(), {status, thresholds: ['latency.p95 < 1s']});
+		expect(verdict).not.toBe('pass');
+		expect(thresholds).toMatchObject([{ok: false, reason: `the run is ${status}`}]);
+	},
+);
+
+test('a saturated generator is only a doubt, and proves nothing with --strict', () => {
+	const snapshot = over({generator: saturated});
+	expect(sumUp(snapshot).verdict).toBe('pass');
+	expect(sumUp(snapshot).generator).toMatchObject({saturated: true, reasons: saturated.reasons});
+	expect(sumUp(snapshot, {strict: true})).toMatchObject({
+		verdict: 'invalid',
+		verdict_reasons: ['the load generator was saturated (--strict): the event loop was late'],
+	});
+	expect(sumUp(over(), {strict: true}).verdict).toBe('pass');
+});
+
+const tooManyErrors = 'more than half of the attempts of the last 30 s errored (50 of 60)';
+
+test('a run that too many errors ended has failed at nothing: it proves nothing', () => {
+	const snapshot = over({aborted: tooManyErrors});
+	for (const thresholds of [[], ['latency.p95 < 1s'], ['latency.p95{intent=none} < 1s']]) {
+		const summary = sumUp(snapshot, {status: 'aborted', thresholds});
+		expect(summary.verdict).toBe('invalid');
+		expect(summary.verdict_reasons).toContain(tooManyErrors);
+		expect(summary.run).toMatchObject({status: 'aborted', aborted: tooManyErrors});
+	}
+});
+
+test('a threshold that was violated when errors ended the run has failed', () => {
+	const thresholds = ['latency.p95 < 300ms', 'latency.p95 < 1s'];
+	const summary = sumUp(over({aborted: tooManyErrors}), {status: 'aborted', thresholds});
+	expect(summary).toMatchObject({
+		verdict: 'fail',
+		thresholds: [{reason: 'does not hold'}, {ok: false, reason: 'the run is aborted'}],
+	});
+});
+
+test('the threshold that ended a run has failed, though the last replies mended it', () => {
+	const expression = 'latency.p95 < 1s';
+	const watch = createAbortWatch({
+		...{thresholds: [parseThreshold(expression)], abortOnFail: true, window: 0},
+		...{maxErrorRate: null, planned: null},
+	});
+	const aborted = watch.observe(over({latency: {...over().latency, p95: 1.2}}), 10);
+	expect(aborted).not.toBeNull();
+	const thresholds = [expression, 'latency.p95 < 2s'];
+	const summary = sumUp(over({aborted}), {status: 'aborted', thresholds});
+	expect(summary).toMatchObject({
+		verdict: 'fail',
+		thresholds: [
+			{ok: false, actual: 0.4, reason: 'does not hold'},
+			{ok: false, reason: 'the run is aborted'},
+		],
+	});
+});
+
+const silent = {latency: emptyDistribution, connect: emptyDistribution};
+const errorsOf = (...names: readonly string[]) =>
+	Object.fromEntries(names.map((name) => [name, {count: 1, example: ''}]));
+
+test('a run without one reply proves nothing, and says how far it came', () => {
+	const counts = countsOf({sent: 2, errored: 2});
+	const reasonsOf = (errors: Snapshot['errors'], changes: Partial<Snapshot> = {}) => {
+		const {verdict, verdict_reasons} = sumUp(over({...silent, counts, errors, ...changes}));
+		expect(verdict).toBe('invalid');
+		return verdict_reasons;
+	};
+	expect(reasonsOf(errorsOf('connect.refused', 'handshake.429'))).toEqual([
+		'no connection was ever made',
+	]);
+	const silence = ['not one valid reply arrived'];
+	expect(reasonsOf(errorsOf('connect.refused'), {connect: over().connect})).toEqual(silence);
+	// The warm-up had opened the connections, and is in no figure.
+	expect(reasonsOf(errorsOf('timeout.total'))).toEqual(silence);
+});
+
+test('why a run was ended comes before what it then lacked', () => {
+	const snapshot = over({...silent, counts: countsOf(), aborted: tooManyErrors});
+	expect(sumUp(snapshot, {status: 'aborted'}).verdict_reasons).toEqual([
+		...[tooManyErrors, 'not one valid reply arrived'],
+	]);
+});
+
+const judged = (actual: number) => ({
+	latency: {...emptyDistribution, count: 100, p95: actual},
+	holds: actual < 1,
+	thresholds: [
+		{
+			...{expression: 'latency.p95 < 1s', actual, ok: actual < 1},
+			reason: actual < 1 ? 'holds' : 'does not hold',
+		},
+	],
+});
+const capacityOf = (changes: Partial<Capacity> = {}): Capacity => ({
+	...{unit: 'connections', level: 20, limit: 40, done: true, text: 'a sentence'},
+	...changes,
+});
+const searched = (changes: Partial<Snapshot> = {}) =>
+	over({
+		latency: {...emptyDistribution, count: 300, p95: 2},
+		steps: [
+			stepFigures(1, 10, judged(0.2)),
+			stepFigures(2, 40, judged(3)),
+			stepFigures(3, 20, judged(0.5)),
+		],
+		capacity: capacityOf(),
+		...changes,
+	});
+
+test('the thresholds of a search are those of the level that it found, not of the levels beyond', () => {
+	expect(sumUp(searched(), {thresholds: ['latency.p95 < 1s']})).toMatchObject({
+		verdict: 'pass',
+		thresholds: [{actual: 0.5, ok: true}],
+		capacity: {unit: 'connections', level: 20, limit: 40, done: true, text: 'a sentence'},
+	});
+});
+
+test('a threshold that no level has figures of is held against the whole search, not left out', () => {
+	const thresholds = ['connect.max < 1s', 'latency.p95 < 1s'];
+	const connect = {...emptyDistribution, count: 40, max: 1.5};
+	expect(sumUp(searched({connect}), {thresholds})).toMatchObject({
+		verdict: 'fail',
+		thresholds: [
+			{expression: 'connect.max < 1s', actual: 1.5, ok: false},
+			{actual: 0.5, ok: true},
+		],
+	});
+});
+
+test('a search that finds no level fails with the figures of the lowest one it tried', () => {
+	const steps = [stepFigures(1, 10, judged(3)), stepFigures(2, 5, judged(2))];
+	const capacity = capacityOf({level: null, limit: 5});
+	expect(sumUp(searched({steps, capacity}), {thresholds: ['latency.p95 < 1s']})).toMatchObject({
+		verdict: 'fail',
+		verdict_reasons: ['a sentence', 'latency.p95 < 1s: does not hold'],
+		thresholds: [{actual: 2, ok: false}],
+	});
+});
+
+test('a search proves nothing when this machine was the limit, or when it was stopped too soon', () => {
+	const thresholds = ['latency.p95 < 1s'];
+	const inDoubt = [stepFigures(1, 10, {...judged(0.2), doubts: ['the event loop was late']})];
+	const none = capacityOf({level: null, limit: 10});
+	expect(sumUp(searched({steps: inDoubt, capacity: none}), {thresholds})).toMatchObject({
+		...{verdict: 'invalid', verdict_reasons: ['a sentence']},
+	});
+	const stopped = capacityOf({level: null, limit: null, done: false});
+	expect(sumUp(searched({steps: [], capacity: stopped}), {thresholds})).toMatchObject({
+		...{verdict: 'invalid', verdict_reasons: ['the search was stopped early: a sentence']},
+	});
+});
+
+test('a search that was stopped with a level found keeps it, and says that it is not over', () => {
+	const capacity = capacityOf({done: false});
+	expect(sumUp(searched({capacity}), {thresholds: ['latency.p95 < 1s']})).toMatchObject({
+		...{verdict: 'pass', capacity: {level: 20, done: false}},
+	});
+});
+
+test('an interrupted search meets no threshold, whatever it had found', () => {
+	const summary = sumUp(searched(), {status: 'interrupted', thresholds: ['latency.p95 < 1s']});
+	expect(summary).toMatchObject({
+		verdict: 'invalid',
+		thresholds: [{ok: false, reason: 'the run is interrupted'}],
+	});
+});
+
+test('a step has its times, its metrics and its evidence under the names of the file', () => {
+	const metric = {
+		...{average: 0.9, min: 0, max: 1, count: 100, missing: 1, errors: 2},
+		...{failed: 10, passRate: 0.9},
+	};
+	const step = stepFigures(2, 20, {...judged(0.5), metrics: {own: metric}, dropped: 3});
+	expect(sumUp(over({steps: [step]})).steps).toEqual([
+		{
+			...{step: 2, unit: 'connections', level: 20, elapsed: 10},
+			...{requests_per_second: 10.4, error_rate: 1 / 105},
+			...{count: 105, passed: 100, failed: 4, errored: 1, dropped: 3},
+			latency: step.latency,
+			response_time: step.responseTime,
+			first_token: step.firstToken,
+			metrics: {
+				own: {
+					...{average: 0.9, count: 100, missing: 1, errors: 2},
+					...{pass_rate: 0.9, failed_count: 10},
+				},
+			},
+			thresholds: step.thresholds,
+			...{holds: true, doubts: []},
+		},
+	]);
+});
+
+test('response time stands beside latency: of the run, of each intent and of each second', () => {
+	const later = {...emptyDistribution, count: 100, p95: 2};
+	const {latency} = over();
+	const slice: SliceFigures = {
+		...{count: 100, passed: 100, failed: 0, errored: 0, latency},
+		...{responseTime: later, firstToken: emptyDistribution, metrics: {}},
+	};
+	const second = {
+		...{second: 0, completed: 100, errored: 0, p50: 0.1, p95: 0.4, level: 30, step: 0},
+		...{firstTokenP50: 0.05, responseP95: 2},
+	};
+	const summary = sumUp(over({responseTime: later, intents: {a: slice}, series: [second]}));
+	expect(summary).toMatchObject({latency, response_time: later});
+	expect(summary.per_intent.a).toMatchObject({latency, response_time: later});
+	expect(summary.series).toEqual([
+		{
+			...{second: 0, completed: 100, errored: 0, p50: 0.1, p95: 0.4, level: 30, step: 0},
+			...{first_token_p50: 0.05, response_time_p95: 2},
+		},
+	]);
+});
+
+test('the open model, its dropped and late prompts and its warm-up are in the file', () => {
+	const summary = sumUp(
+		over({
+			load: loadOf({model: 'open', unit: 'rate', level: 30}),
+			counts: countsOf({sent: 97, passed: 97, dropped: 3, late: 2}),
+			warmup: {sent: 20, errored: 1},
+			generator: {...over().generator, targetRate: 10, achievedRate: 9.7, workers: 2},
+		}),
+	);
+	expect(summary.run.model).toBe('open');
+	expect(summary.generator).toMatchObject({
+		...{dropped: 3, late: 2, target_rate: 10, achieved_rate: 9.7, workers: 2},
+	});
+	expect(summary.warmup).toEqual({sent: 20, errored: 1});
+	expect(summary.total_requests).toBe(97);
+	expect(sumUp(over())).not.toHaveProperty('warmup');
+	expect(sumUp(over())).not.toHaveProperty('capacity');
+	expect(sumUp(over()).run).not.toHaveProperty('aborted');
+});
+
+test('the summary of a run of a day is no longer than that of an hour', () => {
+	const row = new Float64Array(rowWidth(0)).fill(absent);
+	Object.assign(row, {[columns.outcome]: 0, [columns.latency]: 123_457});
+	const series = createSeries();
+	for (let second = 0; second < 86_400; second += 10) {
+		series.begin({elapsed: second, level: 50, step: 0});
+		series.record(row, 0);
+	}
+	const summary = sumUp(over({series: series.points()}));
+	expect(summary.series.length).toBeGreaterThan(500);
+	expect(summary.series.length).toBeLessThanOrEqual(1200);
+	expect(JSON.stringify(summary).length).toBeLessThan(300_000);
+});

@@ -1,0 +1,65 @@
+import {expect, test} from 'vitest';
+import {describeVerdict} from '../../source/store/verdict.ts';
+import type {Summary} from '../../source/store/summary.ts';
+import {brokenStepOf, stepOf, summaryOf} from '../helpers/saved-runs.ts';
+
+const base = summaryOf();
+const held = base.thresholds.slice(0, 1);
+const passing = (changes: Partial<Summary> = {}): Summary => ({
+	...base,
+	...{verdict: 'pass', verdict_reasons: [], errored: 0, thresholds: held},
+	...changes,
+});
+const headline = (summary: Summary) => describeVerdict(summary).text;
+const generator = (changes: Partial<Summary['generator']>) => ({...base.generator, ...changes});
+const capacity = {unit: 'connections', level: 48, limit: 50, done: true, text: ''} as const;
+
+test('a run that passes without a doubt is simply good', () => {
+	expect(describeVerdict(passing())).toEqual({
+		...{text: 'the threshold holds', tone: 'good', mark: 'pass'},
+	});
+});
+
+test.each<[string, Partial<Summary>]>([
+	['the load generator was saturated', {generator: generator({saturated: true, reasons: ['x']})}],
+	['3 prompts dropped', {generator: generator({dropped: 3})}],
+	['7 of 512 errored', {errored: 7}],
+	['1 of 2 steps would not hold alone', {steps: [stepOf(10), brokenStepOf(20)]}],
+])('a run that passes all the same makes one look: %s', (doubt, changes) => {
+	expect(describeVerdict(passing(changes))).toEqual({
+		...{text: `the threshold holds, ${doubt}`, tone: 'warn', mark: 'error'},
+	});
+});
+
+test('a search passes with the capacity it found', () => {
+	expect(headline(passing({capacity}))).toBe('capacity 48 connections');
+	expect(headline(passing({capacity: {...capacity, unit: 'rate'}}))).toBe('capacity 48 prompts/s');
+	const open = {...capacity, limit: null};
+	expect(headline(passing({capacity: open}))).toBe('capacity at least 48 connections');
+	const stopped = {...capacity, done: false};
+	expect(headline(passing({capacity: stopped}))).toBe('capacity so far 48 connections');
+});
+
+test('what a search loses above the level that it finds is no doubt, a saturated generator is', () => {
+	const lossy = {capacity, errored: 7, steps: [stepOf(48), brokenStepOf(50)]};
+	const {text, tone} = describeVerdict(passing({...lossy, generator: generator({dropped: 9})}));
+	expect([text, tone]).toEqual(['capacity 48 connections', 'good']);
+	const saturated = generator({saturated: true, reasons: ['x']});
+	expect(describeVerdict(passing({...lossy, generator: saturated})).tone).toBe('warn');
+});
+
+test('a search that finds no level has failed by that, not by its thresholds', () => {
+	expect(headline({...base, capacity: {...capacity, level: null, limit: 1}})).toBe(
+		'no level holds',
+	);
+});
+
+test('a run that was ended early says so, and counts only the thresholds that were judged', () => {
+	const run = {...base.run, status: 'aborted', aborted: 'why'} as const;
+	const [first, second] = base.thresholds;
+	const thresholds = [{...first!, ok: false, reason: 'the run is aborted'}, second!];
+	expect(describeVerdict({...base, run, thresholds})).toEqual({
+		...{text: 'ended early, 1 of 2 thresholds failed', tone: 'bad', mark: 'fail'},
+	});
+	expect(headline({...base, run, verdict: 'invalid'})).toBe('ended early, proves nothing');
+});

@@ -1,0 +1,125 @@
+import {expect, test} from 'vitest';
+import type {Profiles} from '../../../source/config/profiles.ts';
+import type {PreparedRun} from '../../../source/runner/prepare.ts';
+import {ConfigureScreen} from '../../../source/ui/screens/configure/configure-screen.tsx';
+import {Review} from '../../../source/ui/screens/configure/review.tsx';
+import {ServicesContext, type Services} from '../../../source/ui/services.ts';
+import {temporaryFile} from '../../helpers/folder.ts';
+import {keys, linesOf, show, type ShowOptions} from '../rig.tsx';
+
+async function showForm(given: Readonly<Record<string, unknown>>, options: ShowOptions = {}) {
+	const dataset = await temporaryFile('prompts.jsonl', '{"Question": "Hello?"}\n');
+	const values = {datasets: [dataset], url: 'ws://127.0.0.1:1', ...given};
+	const runs: PreparedRun[] = [];
+	const notes: string[] = [];
+	const profiles: Partial<Profiles> = {list: () => []};
+	const services: Services = {
+		layers: [{source: 'project', label: ({key}) => key, values: new Map(Object.entries(values))}],
+		profiles: profiles as Profiles,
+		profile: undefined,
+		out: 'runs',
+		report: () => Promise.resolve(''),
+		copy: () => Promise.resolve(''),
+		edit: () => Promise.resolve(),
+	};
+	const shown = await show(
+		<ServicesContext.Provider value={services}>
+			<ConfigureScreen
+				memory={{recall: () => undefined, remember: () => undefined}}
+				onStart={(run) => runs.push(run)}
+				onHistory={() => undefined}
+				onQuit={() => undefined}
+				onSay={(text) => notes.push(text)}
+				onInterrupt={() => undefined}
+			/>
+		</ServicesContext.Provider>,
+		{columns: 120, rows: 44, ...options},
+	);
+	return {...shown, runs, notes};
+}
+
+test('Enter goes through the load models; the fields of the chosen one follow, and it starts', async () => {
+	const {press, untilSeen, frame, runs, until} = await showForm({});
+	await untilSeen('◉ connections 5  ○ rate  ○ steps  ○ stages  ○ capacity');
+	press('/load\r');
+	await untilSeen('▸ load');
+	press(keys.enter);
+	await untilSeen('◉ rate  ○ steps');
+	expect(frame()).toMatch(/rate +! wanted, such as 50/);
+	press('R');
+	await untilSeen('this load model wants prompts per second');
+	press('\r25\r');
+	await untilSeen('◉ rate 25');
+	press('R');
+	await untilSeen('open model: 25 prompts/s');
+	press(keys.enter);
+	await until(() => runs.length === 1);
+	expect(runs[0]!.plan).toMatchObject({rate: 25, findCapacity: false});
+});
+
+test('what contradicts the chosen load is taken back, and the form says so', async () => {
+	const {press, untilSeen, until, notes, frame} = await showForm({duration: '1m', thinkTime: '2s'});
+	press('/load\r');
+	await untilSeen('▸ load');
+	press('\r\r');
+	await untilSeen('◉ steps');
+	expect(notes).toEqual([
+		'taken back for this load: --think-time',
+		'taken back for this load: --duration',
+	]);
+	expect(frame()).not.toContain('duration');
+	press('\r\r\r');
+	await until((shown) => /duration +1m/.test(shown) && /think-time +2s/.test(shown));
+});
+
+test('a field of another load is found behind the choice of the load', async () => {
+	const {press, untilSeen, notes} = await showForm({});
+	press('/stages\r');
+	await untilSeen('▸ load');
+	expect(notes).toEqual(['stages is of use with another load']);
+});
+
+test('a combination that makes no sense leads to the choice that can mend it', async () => {
+	const {press, untilSeen} = await showForm({findCapacity: true});
+	press('R');
+	await untilSeen('--find-capacity needs --threshold');
+	await untilSeen('▸ threshold');
+});
+
+test('where the names of all loads don’t fit, that of the chosen one is there', async () => {
+	const {untilSeen, frame} = await showForm({steps: '1:9:2'}, {columns: 80, rows: 40});
+	await untilSeen('○ ○ ◉ steps 1:9:2 ○ ○');
+	expect(frame()).toMatch(/hold +15 prompts/);
+});
+
+test('in ASCII the choice has brackets', async () => {
+	const {untilSeen} = await showForm({}, {ascii: true});
+	await untilSeen('(o) connections 5  ( ) rate');
+});
+
+test('the review shows the load, and every warning, in a small terminal as well', async () => {
+	const {press, untilSeen, runs, until} = await showForm({
+		...{steps: '10:100:10', hold: '30s', pause: '1m', warmup: '20'},
+	});
+	press('R');
+	await untilSeen('Start this run?');
+	press(keys.enter);
+	await until(() => runs.length === 1);
+	const warnings = ['this machine has few open files', 'and few ports'];
+	const small = await show(
+		<Review
+			run={{...runs[0]!, warnings}}
+			width={60}
+			onStart={() => undefined}
+			onCancel={() => undefined}
+		/>,
+		{columns: 60, rows: 19},
+	);
+	const frame = small.frame();
+	expect(linesOf(frame).length).toBeLessThanOrEqual(19);
+	for (const warning of warnings) expect(frame).toContain(`! ${warning}`);
+	expect(frame).toContain('closed model');
+	expect(frame).toMatch(/warm-up +20 prompts/);
+	expect(frame).toMatch(/takes +at least/);
+	expect(frame).toContain('Enter start');
+});

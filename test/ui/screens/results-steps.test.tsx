@@ -1,0 +1,106 @@
+import stringWidth from 'string-width';
+import {expect, test} from 'vitest';
+import type {Summary} from '../../../source/store/summary.ts';
+import {brokenStepOf, loadedSummary, stepOf, summaryOf} from '../../helpers/saved-runs.ts';
+import {documentOf} from '../documents.ts';
+import {linesOf} from '../rig.tsx';
+import {mixed, showResults, type ResultsOptions} from '../results.tsx';
+
+const steps = [
+	stepOf(10),
+	stepOf(20, {step: 2, count: 150, errored: 3}),
+	brokenStepOf(30, {step: 3}),
+	stepOf(40, {step: 4}),
+];
+const showSteps = (parts: Partial<Summary>, options: ResultsOptions = {}) =>
+	showResults(documentOf(mixed, {summary: summaryOf(parts)}), {tab: 'Steps', ...options});
+
+test('every level stands in the table with its figures and its verdict', async () => {
+	const {frame} = await showSteps({steps}, {columns: 120, rows: 30});
+	const row = (level: number) =>
+		linesOf(frame()).find((line) => new RegExp(`^(▸| ) +${level} +\\d`).exec(line)) ?? '';
+	const head = linesOf(frame()).find((line) => line.includes('verdict')) ?? '';
+	expect(head.trim().split(/ {2,}/)).toEqual([
+		...['level', 'prompts', 'replies/s', 'p50', 'p95', 'p99', 'errors'],
+		...['classification_…', 'verdict'],
+	]);
+	expect(row(20)).toMatch(/150 +50\.0 +1\.42 s +3\.90 s +6\.10 s +2\.0% +0\.953 +✓ highest/);
+	expect(row(10)).toContain('✓ holds');
+	expect(row(30)).toContain('✗ latency.p95');
+	expect(frame()).toContain('4 levels: every threshold holds up to 20 connections');
+});
+
+test('the selected level shows what its verdict rests on', async () => {
+	const {press, untilSeen} = await showSteps({steps});
+	await untilSeen('10 connections: ✓ latency.p95 < 5s 3.90 s');
+	press('jj');
+	await untilSeen('30 connections: ✗ latency.p95 < 5s 6.25 s');
+});
+
+test('c goes through latency, errors, every metric and the rate, against the level', async () => {
+	const {press, untilSeen} = await showSteps({steps}, {rows: 30});
+	const titles = ['error rate', 'classification_accuracy', 'replies per second', 'latency'];
+	await untilSeen('latency at 10 … 40 connections');
+	for (const title of titles) {
+		press('c');
+		await untilSeen(`\n${title} at 10 … 40 connections`);
+	}
+});
+
+test('a search in the open model shows its finding, the response time and its doubts', async () => {
+	const {press, frame, untilSeen} = await showResults(
+		documentOf(mixed, {summary: loadedSummary()}),
+		{tab: 'Steps', columns: 120, rows: 30},
+	);
+	expect(frame()).toContain('10 prompts/s: every threshold holds; at 20 this machine');
+	expect(frame()).toMatch(/resp\. p95 .* dropped/);
+	expect(frame()).toMatch(/20\.0 .* ! in doubt/);
+	press('G');
+	await untilSeen('! only 12.0 of 20.0 prompts/s were sent');
+	press('c');
+	await untilSeen('response time at 10 … 40.0 prompts/s');
+});
+
+test('the overview of a run in the open model shows every doubt, both times and the load', async () => {
+	const document = documentOf(mixed, {summary: loadedSummary()});
+	const {frame} = await showResults(document, {columns: 120, rows: 40});
+	expect(frame()).toContain('! ended early: more than half of the attempts');
+	expect(frame()).toContain('! the load generator was saturated: only 48.0 of 60.0');
+	expect(frame()).toMatch(/Response +avg .* p95 9\.40 s/);
+	expect(frame()).toContain('open model   sent 48.0/s of 60.0/s target   dropped 1,234   late 56');
+	expect(frame()).toMatch(/Warm-up +20 prompts, in no figure +3 errored/);
+	expect(frame()).toMatch(/Capacity +10 prompts\/s: every threshold holds/);
+});
+
+const many = Array.from({length: 40}, (_, index) =>
+	index % 3 === 0
+		? brokenStepOf(index + 1, {step: index + 1, doubts: ['the loop was late '.repeat(30)]})
+		: stepOf(index + 1, {step: index + 1}),
+);
+
+test.each([
+	{columns: 40, rows: 9, ascii: false},
+	{columns: 60, rows: 19, ascii: false},
+	{columns: 80, rows: 23, ascii: true},
+	{columns: 120, rows: 39, ascii: false},
+])('many levels scroll and fit $columns×$rows (ascii: $ascii)', async (size) => {
+	const {frame, press, untilSeen} = await showSteps({steps: many}, size);
+	await untilSeen('1 of 40');
+	press('G');
+	await untilSeen('40 of 40');
+	const lines = linesOf(frame());
+	expect(lines.length).toBeLessThanOrEqual(size.rows);
+	for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(size.columns);
+	expect(frame()).toMatch(/level .*p95 .*verdict/);
+	// Ink's own sign of a cut is replaced on its way to the terminal.
+	if (size.ascii) expect(frame().replaceAll('…', '~')).toMatch(/^[\x0A\x20-\x7E]*$/);
+});
+
+test('as text only there is the whole table and no chart', async () => {
+	const {frame, press, said, until} = await showSteps({steps}, {textOnly: true});
+	expect(frame()).not.toMatch(/[█░╭╰┤┼]/);
+	expect(frame()).toContain('✓ highest');
+	press('c');
+	await until(() => said.length === 1);
+	expect(said[0]).toContain('text-only');
+});
