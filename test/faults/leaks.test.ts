@@ -30,7 +30,7 @@ test('a thousand connect/close cycles leave no socket, timer or listener behind'
 		() => {
 			expect(server.open()).toBe(0);
 			const now = resources();
-			for (const kind of ['TCPSocketWrap', 'Timeout', 'Immediate', 'TCPConnectWrap']) {
+			for (const kind of ['TCPSocketWrap', 'Timeout', 'Immediate', 'ConnectWrap']) {
 				expect(now[kind] ?? 0, kind).toBeLessThanOrEqual(before[kind] ?? 0);
 			}
 		},

@@ -1,6 +1,10 @@
 import {Box, Text} from 'ink';
+import {truncate, widthOf} from '../../terminal/fit.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';
+import {useSize} from '../hooks/use-size.ts';
 import {useTheme} from '../theme.tsx';
+
+const gap = 2;
 
 /** The first line of every screen: where one is, and on the right how things stand. */
 export function Header({
@@ -16,8 +20,11 @@ export function Header({
 	readonly rightColor?: string | undefined;
 }) {
 	const {marks, own, colors} = useTheme();
+	const {columns} = useSize();
+	// Where one is stays whole, with the sign of the cut behind it.
+	const most = columns - widthOf(`floodgate ${marks.line} ${screen}`) - gap - 2;
 	return (
-		<Box justifyContent="space-between" height={1} flexShrink={0} gap={2}>
+		<Box justifyContent="space-between" height={1} flexShrink={0} gap={gap}>
 			<Box flexShrink={1} overflow="hidden">
 				<Text wrap="truncate-end">
 					<Text bold color={colors.accent}>
@@ -35,7 +42,9 @@ export function Header({
 			</Box>
 			{right !== undefined && (
 				<Box flexShrink={0}>
-					<Text {...(rightColor !== undefined && {color: rightColor})}>{own(right)}</Text>
+					<Text {...(rightColor !== undefined && {color: rightColor})}>
+						{truncate(own(right), most, marks.ellipsis)}
+					</Text>
 				</Box>
 			)}
 		</Box>

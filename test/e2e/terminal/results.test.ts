@@ -123,7 +123,7 @@ terminalTest(
 		await waitFor(/^ +contact +greeti\S* +pii +unknown$/m);
 		await waitFor(/^contact +3 +· +· +1$/m);
 		await waitFor(/^pii +· +· +2 +1$/m);
-		press('5');
+		press('6');
 		await waitFor('No baseline yet');
 	},
 );

@@ -72,6 +72,17 @@ test('the overview of a run in the open model shows every doubt, both times and 
 	expect(frame()).toMatch(/Capacity +10 prompts\/s: every threshold holds/);
 });
 
+test('a long verdict leaves the header its beginning, at any width', async () => {
+	const generator = {...summaryOf().generator, saturated: true, dropped: 185, unmatched: 3};
+	const summary = summaryOf({verdict: 'pass', thresholds: [], generator});
+	for (const columns of [60, 80, 120]) {
+		const {frame} = await showResults(documentOf(mixed, {summary}), {columns});
+		const [header = ''] = linesOf(frame());
+		expect(header).toMatch(/^floodgate ─ results/);
+		expect(stringWidth(header)).toBeLessThanOrEqual(columns);
+	}
+});
+
 const many = Array.from({length: 40}, (_, index) =>
 	index % 3 === 0
 		? brokenStepOf(index + 1, {step: index + 1, doubts: ['the loop was late '.repeat(30)]})

@@ -10,18 +10,21 @@ import {moveIn, type Move} from '../../state/selection.ts';
 import {wrapText} from '../../state/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 
+/** Makes our own wording fit the terminal; what comes from outside stays as it is. */
+type Own = (text: string) => string;
+
 type Line = {readonly text: string; readonly heading?: boolean};
 
 const heading = (text: string): Line => ({text, heading: true});
 
-function timingLines({timing, connection, reply}: Attempt): string[] {
+function timingLines({timing, connection, reply}: Attempt, own: Own): string[] {
 	const {sent, first, complete, connect} = timing;
 	if (sent === undefined) return ['never sent: there was no connection'];
 	return [
-		...(connect === undefined ? [] : [`connect      ${formatSeconds(connect)}`]),
+		...(connect === undefined ? [] : [`connect      ${own(formatSeconds(connect))}`]),
 		`sent         ${sent.toFixed(3)} s after the run began, on connection ${connection}`,
-		...(first === undefined ? [] : [`first frame  ${formatSeconds(first - sent)}`]),
-		`complete     ${formatSeconds(complete - sent)}`,
+		...(first === undefined ? [] : [`first frame  ${own(formatSeconds(first - sent))}`]),
+		`complete     ${own(formatSeconds(complete - sent))}`,
 		...(reply
 			? [`frames       ${formatCount(reply.frames)}, ${formatCount(reply.bytes)} bytes`]
 			: []),
@@ -38,10 +41,10 @@ function scoreLines({scores, reasons, metric_errors: errors}: Attempt): string[]
 	];
 }
 
-function attemptLines(entries: readonly ResultEntry[]): string[] {
+function attemptLines(entries: readonly ResultEntry[], own: Own): string[] {
 	return entries.map(
 		({attempt, outcome, latency, reason}) =>
-			`${attempt}. ${outcome}  ${formatSeconds(latency)}  ${reason}`,
+			`${attempt}. ${outcome}  ${own(formatSeconds(latency))}  ${reason}`,
 	);
 }
 
@@ -52,7 +55,7 @@ function section(title: string, texts: readonly string[], columns: number): Line
 }
 
 /** Everything about an attempt as lines of the screen's width. */
-function toLines(attempt: Attempt, document: RunDocument, columns: number): Line[] {
+function toLines(attempt: Attempt, document: RunDocument, columns: number, own: Own): Line[] {
 	const {prompt, reply, error} = attempt;
 	const {question, expected, intent} = document.fields;
 	const rest = Object.entries(prompt).filter(([key]) => key !== question && key !== expected);
@@ -79,8 +82,8 @@ function toLines(attempt: Attempt, document: RunDocument, columns: number): Line
 			columns,
 		),
 		...section('Scores', scoreLines(attempt), columns),
-		...section('Times', timingLines(attempt), columns),
-		...section('Attempts', attemptLines(all), columns),
+		...section('Times', timingLines(attempt, own), columns),
+		...section('Attempts', attemptLines(all, own), columns),
 	];
 }
 
@@ -131,8 +134,8 @@ export function Detail({
 	const attempt = useAttempt(document, entry);
 	const [scroll, setScroll] = useState({entry, top: 0});
 	const lines = useMemo(
-		() => (typeof attempt === 'object' ? toLines(attempt, document, columns) : []),
-		[attempt, document, columns],
+		() => (typeof attempt === 'object' ? toLines(attempt, document, columns, own) : []),
+		[attempt, document, columns, own],
 	);
 	const rows = height - 1;
 	const top = scroll.entry === entry ? Math.min(scroll.top, Math.max(0, lines.length - rows)) : 0;

@@ -44,7 +44,7 @@ function Metrics({document}: {readonly document: RunDocument}) {
 		const after = last?.averages[name]?.after;
 		return (
 			<Row key={name} label={index === 0 ? 'Metrics' : ''}>
-				{padEnd(sanitiseLine(name), width)} <Text bold>{formatScore(average)}</Text>
+				{padEnd(sanitiseLine(name), width)} <Text bold>{own(formatScore(average))}</Text>
 				{after !== undefined && own(` → ${formatScore(after)} after reruns`)}
 				<Text dimColor>{`  ${formatCount(count)} scored`}</Text>
 				{failed > 0 && <Text color={colors.warn}>{`  ${formatCount(failed)} failed`}</Text>}
@@ -154,9 +154,9 @@ export function Overview({
 					{'   '}
 					{marks.error} errored {formatCount(errored)}
 				</Text>
-				<Text
-					dimColor
-				>{`   ${formatShare(passed + failed, summary.total_requests)} answered`}</Text>
+				<Text dimColor>
+					{own(`   ${formatShare(passed + failed, summary.total_requests)} answered`)}
+				</Text>
 			</Row>
 			<Metrics document={document} />
 			<Row label="Latency">{own(percentiles(latency))}</Row>

@@ -10,6 +10,9 @@ import {formatLevel, formatTarget} from '../../state/level.ts';
 import {useTheme} from '../../theme.tsx';
 import {barWidthIn, labelWidth, Line} from './line.tsx';
 
+/** Columns of `  closed model`, before and after a bar's space. */
+const modelWidth = 16;
+
 const percent = (share: number): string => `${Math.floor(100 * share)}%`;
 
 /** How hard the run asks at this moment: the level, or what was sent of what was to be. */
@@ -74,7 +77,7 @@ export function Load({columns}: {readonly columns: number}) {
 	const {colors} = useTheme();
 	const text = describeLoad({load, counts, warmup, steps}, sentRate);
 	const {leg, progress, coolDown} = load;
-	const room = columns - labelWidth - widthOf(text) - 2;
+	const room = columns - labelWidth - widthOf(text) - modelWidth;
 	const barred = coolDown === null && (leg === 'stages' || leg === 'warmup');
 	const special = coolDown !== null || leg === 'warmup' || load.draining;
 	return (

@@ -59,12 +59,12 @@ function Rows({
 
 function Metrics({height}: {readonly height: number}) {
 	const metrics = useRunner((snapshot) => snapshot.metrics);
-	const {colors} = useTheme();
+	const {colors, own} = useTheme();
 	const names = Object.keys(metrics);
 	const width = widest(names);
 	const rows = Object.entries(metrics).map(([name, {average, count, failed, errors, max}]) => (
 		<Text key={name} wrap="truncate-end">
-			{nameOf(name, width)} <Text bold>{formatScore(average)}</Text>{' '}
+			{nameOf(name, width)} <Text bold>{own(formatScore(average))}</Text>{' '}
 			{average !== null && (max ?? 0) <= 1 && (
 				<Bar value={average} total={1} width={barWidth} color={colors.good} />
 			)}

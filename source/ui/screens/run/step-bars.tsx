@@ -13,32 +13,31 @@ import {labelWidth, Line} from './line.tsx';
 const besideBar = 32;
 const widestBar = 24;
 const leastBar = 5;
+/** In fewer columns the words are the shortest there are. */
+const wide = 70;
 
-export type Standing = {
+type Standing = {
 	readonly mark: 'pass' | 'fail' | 'error' | undefined;
 	readonly text: string;
 	readonly color: 'good' | 'bad' | 'warn' | undefined;
 };
 
 /** Whether a step's thresholds hold: the glyph, and the word that always stands beside it. */
-export function standingOf({
-	state,
-	holds,
-	doubts,
-	thresholds,
-	count,
-}: Pick<StepFigures, 'state' | 'holds' | 'doubts' | 'thresholds' | 'count'>): Standing {
+function standingOf(
+	{state, holds, doubts, thresholds, count}: StepFigures,
+	brief: boolean,
+): Standing {
 	const running = state === 'running';
+	if (doubts.length > 0 && holds !== false) return {mark: 'error', text: 'in doubt', color: 'warn'};
 	if (thresholds.length === 0 || (running && count === 0)) {
 		return {mark: undefined, text: running ? 'running' : 'done', color: undefined};
 	}
-	const soFar = running ? ' so far' : '';
+	const soFar = running && !brief ? ' so far' : '';
 	const broken = thresholds.find(({ok}) => !ok);
 	if (holds === false || broken) {
 		const why = broken ? ` ${sanitiseLine(broken.expression)}` : '';
 		return {mark: 'fail', text: `fails${soFar}${why}`, color: running ? 'warn' : 'bad'};
 	}
-	if (doubts.length > 0) return {mark: 'error', text: 'in doubt', color: 'warn'};
 	return {mark: 'pass', text: `holds${soFar}`, color: 'good'};
 }
 
@@ -46,14 +45,16 @@ function Step({
 	step,
 	widest,
 	bar,
+	brief,
 }: {
 	readonly step: StepFigures;
 	/** Columns of the longest level, and of the bar. */
 	readonly widest: number;
 	readonly bar: number;
+	readonly brief: boolean;
 }) {
 	const {marks, colors, own} = useTheme();
-	const {mark, text, color} = standingOf(step);
+	const {mark, text, color} = standingOf(step, brief);
 	const errors = formatShare(step.errored, step.count);
 	return (
 		<>
@@ -66,7 +67,7 @@ function Step({
 			<Text wrap="truncate-end">
 				{own(`p95 ${padStart(formatSeconds(step.latency.p95), 7)}`)}
 				<Text {...(step.errored > 0 && {color: colors.bad})}>
-					{own(`  errors ${padStart(errors, 5)}`)}
+					{own(`  ${brief ? 'err' : 'errors'} ${padStart(errors, 5)}`)}
 				</Text>
 				{'  '}
 				<Text {...(color !== undefined && {color: colors[color]})}>
@@ -87,13 +88,14 @@ export function StepBars({columns, height}: {readonly columns: number; readonly 
 	if (height <= 0) return null;
 	const shown = steps.slice(-height);
 	const above = steps.length - shown.length;
+	const brief = columns < wide;
 	const widest = Math.max(0, ...shown.map((step) => widthOf(levelOf(step))));
-	const standing = Math.max(0, ...shown.map((step) => widthOf(standingOf(step).text)));
+	const standing = Math.max(0, ...shown.map((step) => widthOf(standingOf(step, brief).text)));
 	const room = columns - labelWidth - widest - besideBar - standing;
 	const bar = Math.max(leastBar, Math.min(widestBar, room));
 	return shown.map((step, index) => (
 		<Line key={step.step} label={index === 0 ? labelFor(above) : ''}>
-			<Step step={step} widest={widest} bar={bar} />
+			<Step step={step} widest={widest} bar={bar} brief={brief} />
 		</Line>
 	));
 }
