@@ -15,9 +15,9 @@ const rooms = {
 	metrics: [],
 	mock: [],
 	engine: ['gateway'],
-	config: ['statistics', 'metrics', 'dataset'],
-	store: ['statistics', 'config', 'dataset'],
-	runner: ['engine', 'metrics', 'dataset', 'statistics', 'store', 'config'],
+	config: ['statistics', 'metrics', 'dataset', 'gateway'],
+	store: ['statistics', 'config', 'dataset', 'gateway'],
+	runner: ['engine', 'gateway', 'metrics', 'dataset', 'statistics', 'store', 'config'],
 	reports: ['store', 'config', 'statistics'],
 	headless: ['runner', 'reports', 'store', 'config'],
 	ui: ['runner', 'store', 'config', 'statistics'],
@@ -44,6 +44,12 @@ const homes = {
 	'hdr-histogram-js': ['statistics/histogram.ts'],
 	'pure-rand': ['dataset/**', 'engine/arrivals.ts', 'mock/**', 'statistics/**'],
 	zod: ['config/**', 'store/**', 'metrics/**'],
+	leven: ['model/**', 'statistics/**', 'config/**'],
+	'@humanwhocodes/momoa': ['model/json-text.ts'],
+	'string-width': ['terminal/**'],
+	'@aws-sdk': ['gateway/**'],
+	'@smithy': ['gateway/**'],
+	'@aws-crypto': ['gateway/**'],
 };
 /* Rooms that may touch neither the terminal nor the file system, and the files that are excepted. */
 const pure = ['engine', 'metrics', 'statistics', 'dataset'];

@@ -1,7 +1,10 @@
 import {fileURLToPath} from 'node:url';
+import {demoOptions, type DemoConfig} from '../config/mock-schema.ts';
 import {configOptions, invocationOptions, type Config, type Invocation} from '../config/schema.ts';
 import {toPlan} from '../config/plan.ts';
 import {resolve, type Layer} from '../config/resolve.ts';
+import type {GatewayOptions} from '../mock/options.ts';
+import {streamRule} from '../mock/stream-rule.ts';
 import {startGatewayThread} from '../mock/thread.ts';
 import {prepareRun} from '../runner/prepare.ts';
 import {describePlan} from './dry-run.ts';
@@ -15,7 +18,7 @@ import {loadRows} from './rows.ts';
 export const sampleDatasets = fileURLToPath(new URL('../../datasets', import.meta.url));
 
 /** Long enough to watch, short enough to wait for; with every kind of trouble in it. */
-const behaviour = {
+const behaviour: Partial<GatewayOptions> = {
 	seed: 7,
 	latency: {median: 300, spread: 0.5},
 	accuracy: 0.93,
@@ -23,9 +26,11 @@ const behaviour = {
 	apologyRate: 0.01,
 	longRate: 0.015,
 };
+/** A first token after as long as a whole reply takes otherwise, and a reader's pace from there. */
+const streaming: Partial<GatewayOptions> = {...behaviour, protocol: 'stream', tokenGap: 25};
 
 const notForDemo = ['url', 'origin'];
-const options = [...configOptions, ...invocationOptions].filter(
+const options = [...demoOptions, ...configOptions, ...invocationOptions].filter(
 	({key}) => !notForDemo.includes(key),
 );
 const usage = 'floodgate demo [options]';
@@ -41,8 +46,9 @@ export async function demo(argv: readonly string[]): Promise<number> {
 	}
 	refuseInput(input, usage);
 	const invocation = resolve<Invocation>(invocationOptions, [flags]).value;
+	const {stream} = resolve<DemoConfig>(demoOptions, [flags]).value;
 	const rows = await loadRows([sampleDatasets]);
-	const gateway = await startGatewayThread(rows, behaviour);
+	const gateway = await startGatewayThread(rows, stream ? streaming : behaviour);
 	try {
 		const own: Layer = {
 			source: 'default',
@@ -52,6 +58,7 @@ export async function demo(argv: readonly string[]): Promise<number> {
 				['datasets', [sampleDatasets]],
 				['connections', 10],
 				['name', 'demo'],
+				...(stream ? [['reply', streamRule] as const] : []),
 			]),
 		};
 		const config = resolve<Config>(configOptions, [flags, own]);

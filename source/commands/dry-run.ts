@@ -2,6 +2,7 @@ import type {Plan} from '../config/plan.ts';
 import type {Invocation} from '../config/schema.ts';
 import {hideCredentials} from '../config/url.ts';
 import type {Extent} from '../model/load.ts';
+import {estimateGateway} from '../runner/gateway-facts.ts';
 import {planFacts} from '../runner/plan-facts.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
 import {describeVolume, toLoadPlan} from '../runner/schedule.ts';
@@ -47,8 +48,27 @@ function loadDocument(plan: Plan, prompts: number) {
 	};
 }
 
+/** What API Gateway would be asked for; null where it is not one. */
+function gatewayDocument({plan, prompts}: PreparedRun) {
+	const estimated = estimateGateway(plan, prompts);
+	if (!estimated) return null;
+	const {newConnections, callbacks, requests, total, assumed, warnings} = estimated;
+	return {
+		peak_new_connections_per_second: newConnections,
+		peak_requests_per_second: requests,
+		peak_callbacks_per_second: callbacks,
+		message_units_sent: total?.unitsSent ?? null,
+		message_units_received: total?.unitsReceived ?? null,
+		connection_minutes: total?.connectionMinutes ?? null,
+		cost_usd: total?.cost ?? null,
+		assumed: {frames_per_reply: assumed.framesPerReply, reply_seconds: assumed.replySeconds},
+		warnings,
+	};
+}
+
 /** The plan for programs: numbers are numbers, durations seconds. */
-function document({plan, dataset, prompts, metricNames, cautions, warnings}: PreparedRun) {
+function document(run: PreparedRun) {
+	const {plan, dataset, prompts, metricNames, cautions, warnings} = run;
 	return {
 		url: hideCredentials(plan.url),
 		dataset: dataset.files.map(({name, prompts: all, bad}) => ({
@@ -63,6 +83,7 @@ function document({plan, dataset, prompts, metricNames, cautions, warnings}: Pre
 		shuffle: plan.shuffle,
 		metrics: metricNames,
 		thresholds: plan.thresholds,
+		gateway: gatewayDocument(run),
 		warnings,
 		needs_yes: cautions,
 	};

@@ -3,6 +3,7 @@ import {mockOptions, type MockConfig} from '../config/mock-schema.ts';
 import {resolve} from '../config/resolve.ts';
 import {startGateway} from '../mock/gateway.ts';
 import type {GatewayOptions} from '../mock/options.ts';
+import {streamRule} from '../mock/stream-rule.ts';
 import {UserError} from '../model/user-error.ts';
 import {sampleDatasets} from './demo.ts';
 import {parseArguments, refuseInput, renderHelp} from './parse.ts';
@@ -13,14 +14,30 @@ const about =
 	'A WebSocket chatbot that behaves like one behind API Gateway, until Ctrl-C. Its address goes to\n' +
 	'standard output.';
 
-function toGatewayOptions(config: MockConfig): Partial<GatewayOptions> {
+/** @throws UserError when two options say two things */
+function protocolOf({protocol, stream}: MockConfig): GatewayOptions['protocol'] {
+	if (stream && protocol !== undefined && protocol !== 'stream') {
+		throw new UserError(`mock: --stream is --protocol stream, not --protocol ${protocol}`);
+	}
+	return stream ? 'stream' : (protocol ?? 'single');
+}
+
+/** The gateway that the options of `floodgate mock` ask for. Throws UserError. */
+export function toGatewayOptions(config: MockConfig): Partial<GatewayOptions> {
 	const {latency, spread, refuseRate, refuseStatus, throttle, ...rest} = config;
 	return {
 		...rest,
+		protocol: protocolOf(config),
 		latency: {median: latency, spread},
 		refuse: {rate: refuseRate, status: refuseStatus, body: {message: 'Forbidden'}},
 		...(throttle !== undefined && {connectionsPerSecond: throttle}),
 	};
+}
+
+/* What a run needs to understand the replies. */
+function hintFor({protocol}: Partial<GatewayOptions>): string {
+	if (protocol === undefined || protocol === 'single') return '';
+	return ` --reply ${protocol === 'stream' ? `'${JSON.stringify(streamRule)}'` : protocol}`;
 }
 
 /** `floodgate mock`. */
@@ -33,13 +50,14 @@ export async function mock(argv: readonly string[]): Promise<number> {
 	refuseInput(input, usage);
 	const config = resolve<MockConfig>(mockOptions, [flags]).value;
 	const rows = await loadRows(config.datasets ?? [sampleDatasets]);
-	const gateway = await startGateway(rows, toGatewayOptions(config)).catch((error: unknown) => {
+	const options = toGatewayOptions(config);
+	const gateway = await startGateway(rows, options).catch((error: unknown) => {
 		throw new UserError(`mock: ${(error as Error).message}`);
 	});
 	process.stdout.write(`${gateway.url}\n`);
 	if (!config.quiet) {
 		process.stderr.write(
-			`Knows the answers to ${rows.length} prompts. Try: floodgate run -u ${gateway.url}\nCtrl-C ends it.\n`,
+			`Knows the answers to ${rows.length} prompts. Try: floodgate run -u ${gateway.url}${hintFor(options)}\nCtrl-C ends it.\n`,
 		);
 	}
 	await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

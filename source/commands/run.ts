@@ -41,7 +41,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 		process.stdout.write(printConfig(config, invocation));
 		return 0;
 	}
-	const prepared = await prepareRun(toPlan(config.value));
+	const prepared = await prepareRun(toPlan(config.value), {offline: invocation.dryRun});
 	if (invocation.dryRun) {
 		process.stdout.write(describePlan(prepared, invocation, styleFor(process.stdout, invocation)));
 		return 0;

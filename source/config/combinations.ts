@@ -35,6 +35,21 @@ const conflicts: readonly Conflict[] = [
 		other: 'think-time',
 		why: 'the rate alone says when a prompt starts; leave --think-time out, or --rate',
 	},
+	{
+		given: 'in-flight',
+		other: 'per-prompt',
+		why: 'a connection for one prompt has no room for a second; leave one of them out',
+	},
+	{
+		given: 'keep-alive',
+		other: 'per-prompt',
+		why: 'a connection for one prompt is never idle; leave --keep-alive out',
+	},
+	{
+		given: 'rotate-after',
+		other: 'per-prompt',
+		why: 'each prompt has a new connection anyway; leave --rotate-after out',
+	},
 ];
 
 /** An option that means something only beside one of others. */
@@ -65,6 +80,21 @@ const dependents: readonly Dependent[] = [
 		given: 'find-capacity',
 		needs: ['threshold'],
 		why: 'thresholds tell which levels hold; add one, such as --threshold "latency.p95 < 3s"',
+	},
+	{
+		given: 'keep-alive-message',
+		needs: ['keep-alive'],
+		why: 'it says what is sent then; add such as --keep-alive 9m, or leave it out',
+	},
+	{
+		given: 'region',
+		needs: ['auth'],
+		why: 'it says what to sign for; add --auth sigv4, or leave it out',
+	},
+	{
+		given: 'aws-profile',
+		needs: ['auth'],
+		why: 'it says whose credentials sign; add --auth sigv4, or leave it out',
 	},
 ];
 

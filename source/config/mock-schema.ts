@@ -1,33 +1,8 @@
 import {z} from 'zod';
 import {duration, text, toggle, wholeNumber} from './kinds.ts';
-import {listOptions, option, type OptionMeta} from './option.ts';
-
-/** A share from 0 to 1; `5%` on the command line is 0.05. */
-function share(flag: string, help: string, fallback = 0) {
-	const meta: OptionMeta = {
-		flag,
-		group: 'Behaviour',
-		value: 'SHARE',
-		help,
-		allowed: 'a share from 0 to 1, or a percentage',
-		example: '5%',
-		fromText(word) {
-			const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(word);
-			const value = match ? Number(match[1]) / (match[2] ? 100 : 1) : Infinity;
-			return value <= 1 ? value : word;
-		},
-	};
-	return option(z.number().min(0).max(1).default(fallback), meta);
-}
-
-const whole = (flag: string, min: number, max: number, help: string, example: string) => ({
-	...wholeNumber(min, max),
-	flag,
-	group: 'Behaviour' as const,
-	value: 'N',
-	help,
-	example,
-});
+import {share, whole} from './mock-kinds.ts';
+import {streamFields} from './mock-stream-schema.ts';
+import {listOptions, option} from './option.ts';
 
 /** The options of `floodgate mock`. */
 export const mockSchema = z.strictObject({
@@ -77,10 +52,12 @@ export const mockSchema = z.strictObject({
 		example: '0.4',
 		fromText: (word) => (/^\d+(\.\d+)?$/.test(word) ? Number(word) : word),
 	}),
+	...streamFields,
 	accuracy: share('accuracy', 'how often the intent of an answer is right', 1),
 	errorRate: share('error-rate', "prompts answered by the gateway's error frame"),
+	failRate: share('fail-rate', "prompts that end in the protocol's own error"),
 	apologyRate: share('apology-rate', 'prompts answered by an apology'),
-	closeRate: share('close-rate', 'prompts answered by closing the connection'),
+	closeRate: share('close-rate', 'prompts answered, half-way in a stream, by closing'),
 	closeCode: option(
 		wholeNumber(1000, 4999).schema.default(1001),
 		whole('close-code', 1000, 4999, 'with this code; 1006 cuts the connection', '1011'),
@@ -108,3 +85,17 @@ export const mockSchema = z.strictObject({
 
 export type MockConfig = z.output<typeof mockSchema>;
 export const mockOptions = listOptions(mockSchema);
+
+/** What `floodgate demo` takes besides the options of a run. */
+export const demoSchema = z.strictObject({
+	stream: option(toggle().schema.default(false), {
+		...toggle(),
+		flag: 'stream',
+		group: 'Server',
+		help: 'replies come token by token, with first-token figures',
+		example: 'true',
+	}),
+});
+
+export type DemoConfig = z.output<typeof demoSchema>;
+export const demoOptions = listOptions(demoSchema);

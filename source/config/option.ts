@@ -3,6 +3,7 @@ import {z} from 'zod';
 export const groups = [
 	'Target',
 	'Dataset',
+	'Reply',
 	'Load',
 	'Quality',
 	'Output',
@@ -43,8 +44,14 @@ export type OptionMeta = {
 	 * where a validated value is also what a configuration file holds.
 	 */
 	readonly toText?: (value: unknown) => string;
+	/** What a configuration file holds for a validated value, where that is not what `toText` writes. */
+	readonly toRaw?: (value: unknown) => unknown;
 	/** The valid value that somebody who wrote this most likely meant. */
 	readonly nearest?: (value: unknown) => string | undefined;
+	/** A sentence on what is wrong with a value that the schema refuses without a sentence of its own. */
+	readonly explain?: (value: unknown) => string | undefined;
+	/** Values of other options, by key, that a given value brings along unless they are given too. */
+	readonly implies?: (value: unknown) => Readonly<Record<string, unknown>>;
 };
 
 const registry = z.registry<OptionMeta>();

@@ -5,6 +5,7 @@ import {problemsWithLoad} from './combinations.ts';
 import {environmentLayer} from './environment.ts';
 import {profileLayer, toRawConfig, type Profile, type RawConfig} from './profile-layer.ts';
 import {projectFileName, projectLayer} from './project-file.ts';
+import {problemsWithReply} from './reply-combinations.ts';
 import {resolve, setAt, valueAt, type Layer, type Resolved} from './resolve.ts';
 import {configOptions, type Config} from './schema.ts';
 
@@ -44,7 +45,7 @@ export function resolveConfig(from: ConfigSources): Resolved<Config> {
  */
 export function toPlan(config: Config): Plan {
 	const {url} = config;
-	const problems = problemsWithLoad(config);
+	const problems = [...problemsWithLoad(config), ...problemsWithReply(config)];
 	if (url === undefined) {
 		throw new UserError([
 			'no address to connect to: give --url, for example --url wss://abc123.execute-api.ca-central-1.amazonaws.com/prod, or try "floodgate demo"',
@@ -60,14 +61,22 @@ export function toPlan(config: Config): Plan {
 	};
 }
 
+const keepValue = (value: unknown): unknown => value;
+
 /** A plan as it would stand in a configuration file: what is not a default, as a person writes it. */
 export function toRawPlan(plan: Plan): RawConfig {
 	const values = new Map<string, unknown>();
+	const implied = new Map<string, unknown>();
+	for (const {path, meta} of configOptions) {
+		if (!meta.implies) continue;
+		const raw = meta.toRaw ? meta.toRaw(valueAt(plan, path)) : valueAt(plan, path);
+		for (const [key, value] of Object.entries(meta.implies(raw))) implied.set(key, value);
+	}
 	for (const {key, path, schema, meta} of configOptions) {
 		const value = valueAt(plan, path);
-		const usual: unknown = schema.safeParse(undefined).data;
+		const usual: unknown = schema.safeParse(implied.get(key)).data;
 		if (value === undefined || isDeepStrictEqual(value, usual)) continue;
-		values.set(key, meta.toText ? meta.toText(value) : value);
+		values.set(key, (meta.toRaw ?? meta.toText ?? keepValue)(value));
 	}
 	return toRawConfig(configOptions, {source: 'profile', label: ({key}) => key, values});
 }
@@ -99,6 +108,8 @@ const loadKeys = new Set([
 	'pause',
 	'findCapacity',
 	'warmup',
+	'inFlight',
+	'connectRate',
 ]);
 
 /** Whether two recorded plans ask for the same load, whatever versions recorded them. */

@@ -1,4 +1,5 @@
 import {isObject, profileLabel, type Profile, type RawConfig} from './profile-layer.ts';
+import {harmlessReference} from './reference.ts';
 import {configOptions} from './schema.ts';
 import {isSecretName, mask} from './secrets.ts';
 import {problemWithUrl} from './url.ts';
@@ -14,7 +15,7 @@ type Secret = {
 /** What to put in a secret's place; undefined takes it out. */
 type Replace = (secret: Secret) => string | undefined;
 
-const placeholder = /\{\{[^{}]*\}\}/g;
+const placeholder = new RegExp(harmlessReference, 'g');
 /** What may stand beside a reference in a header: a scheme, a cookie's name, separators. */
 const aroundReference = /^(?:bearer|basic|token|apikey|[\w.-]+=|[;,:\s])*$/i;
 const scheme = /^(?:bearer|basic|token|apikey)\s+/i;

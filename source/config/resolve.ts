@@ -95,14 +95,31 @@ export function setAt(
 }
 
 /**
+ * What given values bring along for other options: weaker than all that is given, stronger than the
+ * defaults. A value that is not valid brings nothing.
+ */
+export function impliedLayer(options: readonly Option[], layers: readonly Layer[]): Layer {
+	const values = new Map<string, unknown>();
+	for (const option of options) {
+		const {implies} = option.meta;
+		const giving = layers.find((layer) => layer.values.has(option.key));
+		const value = giving?.values.get(option.key);
+		if (!implies || value === undefined || problemWith(option, value) !== undefined) continue;
+		for (const [key, implied] of Object.entries(implies(value))) values.set(key, implied);
+	}
+	return {source: 'default', label: ({key}) => key, values};
+}
+
+/**
  * Merges the layers, strongest first, and validates every given value where it was given, so that a
  * message names its source. Records (headers, fields, tags) are merged by name; all else is replaced.
  * @throws UserError with all problems at once
  */
 export function resolve<Shape>(
 	options: readonly Option[],
-	layers: readonly Layer[],
+	given: readonly Layer[],
 ): Resolved<Shape> {
+	const layers = [...given, impliedLayer(options, given)];
 	const problems: string[] = [];
 	const value: Record<string, unknown> = {};
 	const origins = new Map<string, readonly Source[]>();
@@ -110,8 +127,7 @@ export function resolve<Shape>(
 		let valid = true;
 		for (const layer of layers) {
 			if (!layer.values.has(option.key)) continue;
-			const given = layer.values.get(option.key);
-			const problem = problemWith(option, given);
+			const problem = problemWith(option, layer.values.get(option.key));
 			if (problem === undefined) continue;
 			valid = false;
 			problems.push(`${layer.label(option)}: ${problem}`);
@@ -137,6 +153,8 @@ export function problemWith(option: Option, value: unknown): string | undefined 
 	return describeProblem(
 		option,
 		option.shape === 'record' ? value : culprit,
-		issue.code === 'custom' && issue.message !== plainRefusal ? issue.message : undefined,
+		issue.code === 'custom' && issue.message !== plainRefusal
+			? issue.message
+			: option.meta.explain?.(value),
 	);
 }

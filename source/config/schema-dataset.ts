@@ -1,7 +1,6 @@
 import leven from 'leven';
 import {z} from 'zod';
-import {defaultFields, fieldNames} from '../dataset/fields.ts';
-import {whyNotJson} from '../model/json-text.ts';
+import {defaultFields, rowFieldNames} from '../dataset/fields.ts';
 import {pairs, text, toggle, wholeNumber} from './kinds.ts';
 import {option} from './option.ts';
 
@@ -50,8 +49,8 @@ export const dataset = {
 		help: 'each prompt this often',
 		example: '3',
 	}),
-	fields: option(z.partialRecord(z.enum(fieldNames), z.string().min(1)).default(defaultFields), {
-		...pairs('=', `NAME=KEY, where NAME is one of ${fieldNames.join(', ')}`),
+	fields: option(z.partialRecord(z.enum(rowFieldNames), z.string().min(1)).default(defaultFields), {
+		...pairs('=', `NAME=KEY, where NAME is one of ${rowFieldNames.join(', ')}`),
 		flag: 'field',
 		group: 'Dataset',
 		value: 'NAME=KEY',
@@ -63,9 +62,9 @@ export const dataset = {
 		example: 'question=prompt',
 		nearest(value) {
 			if (value === null || typeof value !== 'object') return undefined;
-			const name = Object.keys(value).find((key) => !fieldNames.includes(key as 'id'));
+			const name = Object.keys(value).find((key) => !rowFieldNames.includes(key as 'id'));
 			if (name === undefined) return undefined;
-			const near = fieldNames.toSorted((a, b) => leven(a, name) - leven(b, name))[0]!;
+			const near = rowFieldNames.toSorted((a, b) => leven(a, name) - leven(b, name))[0]!;
 			return `${near}=${String((value as Record<string, unknown>)[name])}`;
 		},
 	}),
@@ -75,21 +74,5 @@ export const dataset = {
 		group: 'Dataset',
 		help: 'count bad dataset lines instead of stopping at them',
 		example: 'true',
-	}),
-	payload: option(z.json().default({message: '{{question}}'}), {
-		flag: 'payload',
-		group: 'Dataset',
-		value: 'JSON',
-		help: 'what is sent for a prompt; its strings are templates',
-		allowed: 'a JSON value whose strings are templates',
-		example: `'{"action":"ask","message":"{{question}}"}'`,
-		fallback: '{"message":"{{question}}"}',
-		fromText(word) {
-			try {
-				return JSON.parse(word) as unknown;
-			} catch {
-				throw new Error(whyNotJson(word));
-			}
-		},
 	}),
 };

@@ -1,4 +1,5 @@
-import {placeholderNames} from '../dataset/template.ts';
+import {placeholderNames, placeholdersIn} from '../dataset/template.ts';
+import {harmlessReference} from './reference.ts';
 import type {Config} from './schema.ts';
 import {hideCredentials} from './url.ts';
 
@@ -13,7 +14,7 @@ const secretValue = /^(?:Bearer|Basic) +\S/i;
 const plainName = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+){0,3}$/i;
 const longestPlainName = 24;
 /** A value that is one reference gives nothing away, and reading it helps. */
-const reference = /^(?:(?:Bearer|Basic|Token|ApiKey) +)?\{\{[^{}]*\}\}$/i;
+const reference = new RegExp(`^(?:(?:Bearer|Basic|Token|ApiKey) +)?${harmlessReference}$`, 'i');
 
 /** Whether a header, key or query parameter of this name holds a secret. */
 export function isSecretName(name: string): boolean {
@@ -56,6 +57,7 @@ export function redactConfig(config: Config): Config {
 		origin: config.origin === undefined ? undefined : hideCredentials(config.origin),
 		subprotocols: config.subprotocols.map((text) => (isSecretSubprotocol(text) ? mask : text)),
 		payload: redactTree(config.payload) as Config['payload'],
+		keepAliveMessage: redactTree(config.keepAliveMessage) as Config['keepAliveMessage'],
 	};
 }
 
@@ -107,20 +109,38 @@ function secretsOfPayload(value: unknown, secret = false): string[] {
 }
 
 function secretsOfEnvironment(config: Config, environment: NodeJS.ProcessEnv): string[] {
-	const texts = [
-		config.url ?? '',
-		...Object.values(config.headers),
-		...config.subprotocols,
-		config.payload,
-	];
+	const texts = templatesOf(config);
+	const encodes = placeholdersIn(texts).some(({filters}) =>
+		filters.some(({name}) => name === 'base64'),
+	);
 	return texts
 		.flatMap(placeholderNames)
 		.filter((name) => name.startsWith('$env.'))
 		.flatMap((name) => {
 			const variable = name.slice('$env.'.length);
 			const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined;
-			return value ? [value, encodeURIComponent(value.toWellFormed())] : [];
+			if (!value) return [];
+			const base64 = encodes ? [Buffer.from(value).toString('base64')] : [];
+			return [value, encodeURIComponent(value.toWellFormed()), ...base64];
 		});
+}
+
+const templatesOf = (config: Config): unknown[] => [
+	config.url ?? '',
+	...Object.values(config.headers),
+	...config.subprotocols,
+	config.payload,
+	config.keepAliveMessage,
+];
+
+/** What stands in for a variable of the environment may be what the variable would hold. */
+function secretsOfDefaults(config: Config): string[] {
+	return placeholdersIn(templatesOf(config))
+		.filter(({name}) => name.startsWith('$env.') && isSecretName(name.slice('$env.'.length)))
+		.flatMap(({filters}) => filters)
+		.filter(({name, argument}) => name === 'default' && argument !== undefined)
+		.flatMap(({argument}) => [argument!, argument!.replace(/^"(.*)"$/, '$1')])
+		.filter((text) => !text.startsWith('$'));
 }
 
 /**
@@ -134,7 +154,9 @@ export function secretValues(config: Config, environment: NodeJS.ProcessEnv): st
 		...config.subprotocols.filter(isSecretSubprotocol),
 		...Object.entries(config.headers).flatMap(([name, value]) => secretsOfHeader(name, value)),
 		...secretsOfPayload(config.payload),
+		...secretsOfPayload(config.keepAliveMessage),
 		...secretsOfEnvironment(config, environment),
+		...secretsOfDefaults(config),
 	];
 	return [...new Set(found)].filter(
 		(value) => value.length >= shortestSecret && !/\{\{|%7B%7B/i.test(value),

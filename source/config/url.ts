@@ -1,3 +1,5 @@
+import {harmlessReference} from './reference.ts';
+
 /** Templates stand for anything, so they are looked through when an address is checked. */
 function withoutTemplates(url: string): string {
 	return url.replaceAll(/\{\{[^{}]*\}\}/g, 'x');
@@ -32,10 +34,12 @@ export function nearestUrl(value: unknown): string | undefined {
 	return problemWithUrl(complete) === undefined ? hideCredentials(complete) : undefined;
 }
 
+const reference = new RegExp(`^${harmlessReference}$`);
+
 /** A parameter's name without its value; what has no name may be a secret itself. */
 function hidePair(pair: string): string {
 	const [, name = '', value] = /^([^=]*=)?(.*)$/s.exec(pair)!;
-	return value === '' || /^\{\{[^{}]*\}\}$/.test(value!) ? pair : `${name}•••`;
+	return value === '' || reference.test(value!) ? pair : `${name}•••`;
 }
 
 /** An address without what may be secret in it: user, password, query values, fragment. */

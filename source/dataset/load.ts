@@ -3,7 +3,9 @@ import {glob, readFile, stat} from 'node:fs/promises';
 import {basename, join, relative, resolve, sep} from 'node:path';
 import {buffer} from 'node:stream/consumers';
 import {UserError} from '../model/user-error.ts';
-import type {Prompt} from '../model/prompt.ts';
+import {turnsOf, type Prompt} from '../model/prompt.ts';
+import {parseTurnId} from '../model/turn-id.ts';
+import {present} from './check-row.ts';
 import {defaultFields, type Fields} from './fields.ts';
 import {decodeDataset} from './decode.ts';
 import {formatBadLine, parseLines, type BadLine} from './parse.ts';
@@ -15,6 +17,7 @@ export type DatasetFile = {
 	readonly path: string;
 	readonly sha256: string;
 	readonly bytes: number;
+	/** Units: single prompts, and the first turns of conversations. */
 	readonly prompts: readonly Prompt[];
 	readonly bad: readonly BadLine[];
 };
@@ -91,19 +94,34 @@ function nameFiles(paths: readonly string[]): string[] {
 	});
 }
 
+/** The ids that a unit takes: of a conversation the one before `#`, and those of its turns. */
+function idsOf(unit: Prompt, {conversation}: Fields): string[] {
+	const row = present(unit.row, conversation) ? parseTurnId(unit.id)?.conversation : undefined;
+	return [...(row === undefined ? [] : [row]), ...turnsOf(unit).map(({id}) => id)];
+}
+
 /** Two rows with one id could not be told apart in the results: the later one is bad. */
-function refuseDuplicates(files: readonly DatasetFile[]): DatasetFile[] {
+function refuseDuplicates(files: readonly DatasetFile[], fields: Fields): DatasetFile[] {
 	const seen = new Map<string, Prompt>();
 	return files.map((file) => {
 		const bad = [...file.bad];
-		const prompts = file.prompts.filter((prompt) => {
-			const earlier = seen.get(prompt.id);
-			if (!earlier) {
-				seen.set(prompt.id, prompt);
+		const prompts = file.prompts.filter((unit) => {
+			const ids = idsOf(unit, fields);
+			const twice = ids.find((id) => seen.has(id));
+			if (twice === undefined) {
+				for (const id of ids) seen.set(id, unit);
 				return true;
 			}
-			const reason = `the id "${prompt.id}" was already used at ${earlier.file}:${earlier.line}`;
-			bad.push({file: prompt.file, line: prompt.line, column: 1, reason});
+			const earlier = seen.get(twice)!;
+			const reason = `the id "${twice}" was already used at ${earlier.file}:${earlier.line}`;
+			const place = {file: unit.file, line: unit.line, column: 1};
+			bad.push({...place, reason});
+			const others = new Set(turnsOf(unit).map(({line}) => line));
+			others.delete(unit.line);
+			for (const line of others) {
+				const because = `left out with its conversation, of which line ${unit.line} is bad`;
+				bad.push({...place, line, reason: because, follows: true});
+			}
 			return false;
 		});
 		return {...file, prompts, bad: bad.toSorted((a, b) => a.line - b.line)};
@@ -139,7 +157,7 @@ export async function loadDataset(
 			};
 		}),
 	);
-	const files = refuseDuplicates(read);
+	const files = refuseDuplicates(read, fields);
 	const bad = files.flatMap((file) => file.bad);
 	if (bad.length > 0 && !skipInvalid) throw new UserError(describeBadLines(bad));
 	if (files.every((file) => file.prompts.length === 0)) {
@@ -151,7 +169,9 @@ export async function loadDataset(
 	return {files, skipped: bad.length};
 }
 
-function describeBadLines(bad: readonly BadLine[]): string[] {
+/** Lines that are left out because of others need no mending. */
+function describeBadLines(all: readonly BadLine[]): string[] {
+	const bad = all.filter(({follows}) => !follows);
 	const listed = bad.slice(0, mostListed).map(formatBadLine);
 	const rest = bad.length - listed.length;
 	return [

@@ -1,7 +1,8 @@
-import leven from 'leven';
 import {JsonTextError, parseLocated} from '../model/json-text.ts';
 import type {Prompt, Row} from '../model/prompt.ts';
+import {isRow, kindOf, problemWithRow} from './check-row.ts';
 import type {Fields} from './fields.ts';
+import {createUnits} from './units.ts';
 
 /** A line that is no prompt, with its place and the reason. */
 export type BadLine = {
@@ -9,9 +10,12 @@ export type BadLine = {
 	readonly line: number;
 	readonly column: number;
 	readonly reason: string;
+	/** Good by itself, but left out because of another line, which is listed too. */
+	readonly follows?: boolean;
 };
 
 export type ParsedFile = {
+	/** Units: single prompts, and the first turns of conversations. */
 	readonly prompts: readonly Prompt[];
 	readonly bad: readonly BadLine[];
 };
@@ -20,49 +24,6 @@ export type ParsedFile = {
 const longestLine = 1024 * 1024;
 /** Deeper rows could be read but not written: `JSON.stringify` runs out of stack. */
 const deepest = 200;
-const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-
-type Problem = {readonly key?: string; readonly reason: string};
-
-function kindOf(value: unknown): string {
-	if (value === null) return 'null';
-	return Array.isArray(value)
-		? 'a list'
-		: typeof value === 'object'
-			? 'an object'
-			: `a ${typeof value}`;
-}
-
-/** The first thing that is wrong with a row, and under which key; undefined when it is a prompt. */
-function problemWithRow(row: Row, fields: Fields): Problem | undefined {
-	const {question, intent, expected, refCount, id} = fields;
-	if (!Object.hasOwn(row, question)) return {reason: missingQuestion(row, question)};
-	const text = row[question];
-	if (typeof text !== 'string') {
-		return {key: question, reason: `"${question}" is ${kindOf(text)} where a text is wanted`};
-	}
-	if (text.trim() === '') return {key: question, reason: `"${question}" is empty`};
-	if (loneSurrogate.test(text)) {
-		return {
-			key: question,
-			reason: `"${question}" holds half of a surrogate pair, which no WebSocket text can carry`,
-		};
-	}
-	for (const key of [intent, expected]) {
-		if (present(row, key) && typeof row[key] !== 'string') {
-			return {key, reason: `"${key}" is ${kindOf(row[key])} where a text is wanted`};
-		}
-	}
-	const references = row[refCount];
-	if (present(row, refCount) && !(Number.isInteger(references) && (references as number) >= 0)) {
-		return {key: refCount, reason: `"${refCount}" is not a whole number from 0 up`};
-	}
-	if (present(row, id) && !isId(row[id])) {
-		return {key: id, reason: `"${id}" is ${kindOf(row[id])} where a text or a number is wanted`};
-	}
-	return undefined;
-}
-
 function tooDeep(text: string, row: unknown): boolean {
 	if (text.length <= deepest) return false;
 	let openings = 0;
@@ -81,68 +42,33 @@ function tooDeep(text: string, row: unknown): boolean {
 	return true;
 }
 
-/** Of a row's keys, as many as help. */
-const mostKeys = 8;
-const longestKey = 60;
+/** A line that holds a row, and whether that is a good one. */
+type ReadLine = {readonly row?: Row; readonly problem?: BadLine};
 
-function missingQuestion(row: Row, question: string): string {
-	const keys = Object.keys(row);
-	const near = keys.toSorted(
-		(a, b) =>
-			leven(a.toLowerCase(), question.toLowerCase()) -
-			leven(b.toLowerCase(), question.toLowerCase()),
-	)[0];
-	if (near === undefined) return `the row has no key "${question}"`;
-	const hint =
-		typeof row[near] === 'string'
-			? ` If "${near}" is the question, give --field question=${near}.`
-			: '';
-	const listed = keys.slice(0, mostKeys).map((key) => `"${key.slice(0, longestKey)}"`);
-	const rest = keys.length > mostKeys ? ` and ${keys.length - mostKeys} more` : '';
-	return `the row has no key "${question}"; it has ${listed.join(', ')}${rest}.${hint}`;
-}
-
-const present = (row: Row, key: string): boolean =>
-	Object.hasOwn(row, key) && row[key] !== null && row[key] !== undefined;
-
-const isId = (value: unknown): value is string | number =>
-	(typeof value === 'string' && value !== '') || typeof value === 'number';
-
-function toPrompt(row: Row, fields: Fields, file: string, line: number): Prompt {
-	const {question, intent, expected, refCount, id} = fields;
-	return {
-		id: present(row, id) ? String(row[id]) : `${file}:${line}`,
-		file,
-		line,
-		question: row[question] as string,
-		...(present(row, intent) && {intent: row[intent] as string}),
-		...(present(row, expected) && {expected: row[expected] as string}),
-		...(present(row, refCount) && {refCount: row[refCount] as number}),
-		row,
-	};
-}
-
-function parseLine(text: string, fields: Fields, file: string, line: number): Prompt | BadLine {
+function readLine(text: string, fields: Fields, file: string, line: number): ReadLine {
 	const bad = (reason: string, column = 1): BadLine => ({file, line, column, reason});
 	if (text.length > longestLine) {
-		return bad(
-			`the line has ${text.length.toLocaleString('en-US')} characters; at most 1,048,576 are read`,
-		);
+		const length = text.length.toLocaleString('en-US');
+		return {problem: bad(`the line has ${length} characters; at most 1,048,576 are read`)};
 	}
 	let row: unknown;
 	try {
 		row = JSON.parse(text);
 	} catch (error) {
-		return locateSyntaxError(text, error as Error, bad);
+		return {problem: locateSyntaxError(text, error as Error, bad)};
 	}
-	if (row === null || typeof row !== 'object' || Array.isArray(row)) {
-		return bad(`the line is ${kindOf(row)} where an object such as {"Question":"…"} is wanted`);
+	if (!isRow(row)) {
+		const reason = `the line is ${kindOf(row)} where an object such as {"Question":"…"} is wanted`;
+		return {problem: bad(reason)};
 	}
-	if (tooDeep(text, row)) return bad(`the row is nested more than ${deepest} levels deep`);
-	const problem = problemWithRow(row as Row, fields);
-	if (!problem) return toPrompt(row as Row, fields, file, line);
-	const column = problem.key === undefined ? 1 : parseLocated(text).locate([problem.key]).column;
-	return bad(problem.reason, column);
+	if (tooDeep(text, row)) {
+		return {problem: bad(`the row is nested more than ${deepest} levels deep`)};
+	}
+	const problem = problemWithRow(row, fields);
+	if (!problem) return {row};
+	const {path, reason} = problem;
+	const column = path.length === 0 ? 1 : parseLocated(text).locate(path).column;
+	return {row, problem: bad(reason, column)};
 }
 
 /** JSON.parse says that a line is wrong, and the slower parser where. */
@@ -163,11 +89,12 @@ function locateSyntaxError(
 
 /**
  * Takes JSON Lines apart: one row a line, blank lines passed over, a byte order mark and CRLF
- * accepted.
+ * accepted. Rows of one conversation make one unit; when one of them is bad, all are.
  * @param file how messages and ids name the file
+ * @returns the units, and the bad lines in the order of the file
  */
 export function parseLines(text: string, file: string, fields: Fields): ParsedFile {
-	const prompts: Prompt[] = [];
+	const units = createUnits(fields, file);
 	const bad: BadLine[] = [];
 	let line = 0;
 	let start = text.startsWith('\uFEFF') ? 1 : 0;
@@ -177,11 +104,13 @@ export function parseLines(text: string, file: string, fields: Fields): ParsedFi
 		start = end < 0 ? text.length + 1 : end + 1;
 		line++;
 		if (content.trim() === '') continue;
-		const parsed = parseLine(content, fields, file, line);
-		if ('reason' in parsed) bad.push(parsed);
-		else prompts.push(parsed);
+		const {row, problem} = readLine(content, fields, file, line);
+		if (problem) bad.push(problem);
+		if (row && problem) units.spoil(row, line);
+		else if (row) units.add(row, line);
 	}
-	return {prompts, bad};
+	const {prompts, bad: unfit} = units.finish();
+	return {prompts, bad: [...bad, ...unfit].toSorted((a, b) => a.line - b.line)};
 }
 
 /** `file:line:column: reason`, which editors and terminals turn into a link. */

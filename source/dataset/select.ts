@@ -27,7 +27,8 @@ function shuffleInPlace(items: Prompt[], pick: (limit: number) => number): void 
 
 /**
  * Chooses the prompts of a run and their order: from each file its first `maxSamples`, or with
- * `shuffle` a random sample of that size, the whole then mixed over the files.
+ * `shuffle` a random sample of that size, the whole then mixed over the files. A conversation is one
+ * sample and stays whole, its turns in order.
  */
 export function selectPrompts(
 	files: readonly {readonly prompts: readonly Prompt[]}[],

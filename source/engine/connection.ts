@@ -23,8 +23,9 @@ export type ConnectionEvents = {
 };
 
 export type Connection = {
-	/** Sends a text frame; the bytes must not change afterwards. */
+	/** Sends a text message, in fragments when it is long; the bytes must not change afterwards. */
 	readonly send: (text: Buffer) => void;
+	readonly ping: () => void;
 	/** False once either side has begun to close: what is sent then goes nowhere. */
 	readonly usable: () => boolean;
 	/** Ends it as silent, unless the server has answered the upgrade: for a handshake that takes too long. */
@@ -40,6 +41,8 @@ const longestMessage = 1024 * 1024;
 const longestBody = 4096;
 const closeLimit = 1000;
 const asText = {binary: false};
+/** API Gateway closes the connection over a longer frame (1009); a message may have several. */
+const longestFrame = 32 * 1024;
 
 function readBody(response: IncomingMessage, done: (body: string) => void): void {
 	let body = '';
@@ -128,9 +131,17 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 	socket.on('close', (code, reason) => {
 		end({kind: 'closed', code, reason: reason.toString()});
 	});
+	function sendParts(text: Buffer): void {
+		for (let at = 0; at < text.length; at += longestFrame) {
+			const part = text.subarray(at, at + longestFrame);
+			socket.send(part, {binary: false, fin: at + longestFrame >= text.length});
+		}
+	}
+
 	return {
 		// As a buffer, ws puts header and payload into one write.
-		send: (text) => socket.send(text, asText),
+		send: (text) => (text.length <= longestFrame ? socket.send(text, asText) : sendParts(text)),
+		ping: () => socket.ping(),
 		usable: () => socket.readyState === WebSocket.OPEN,
 		giveUp() {
 			if (open || refused) return;

@@ -1,28 +1,54 @@
-import type {Prompt} from '../model/prompt.ts';
+import {turnsOf, type Prompt} from '../model/prompt.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 
 /** What a leg's prompts have in common. */
 export type FeedPlace = {
-	/** Index of the leg's first prompt: legs go on in the dataset where the one before has ended. */
+	/** The leg's first unit: legs go on in the dataset where the one before has ended. */
 	readonly first: number;
 	readonly step: number;
 	readonly measured: boolean;
 };
 
-/**
- * Hands out the prompts in order, again and again: the round is part of the id, so that each repeat
- * is an attempt of its own.
- * @returns the assignment of a position in the leg, from 0
- */
-export function createFeed(
-	prompts: readonly Prompt[],
-	{first, step, measured}: FeedPlace,
-): (position: number) => Assignment {
+type Feed = (position: number) => Assignment;
+
+const idIn = (round: number, id: string): string => (round === 1 ? id : `${id}@${round}`);
+
+function createPlainFeed(prompts: readonly Prompt[], {first, step, measured}: FeedPlace): Feed {
 	return (position) => {
 		const index = first + position;
 		const prompt = prompts[index % prompts.length]!;
 		const round = Math.floor(index / prompts.length) + 1;
-		const id = round === 1 ? prompt.id : `${prompt.id}@${round}`;
-		return {prompt, id, index, step, measured};
+		return {prompt, id: idIn(round, prompt.id), index, step, measured};
 	};
+}
+
+function createTurnFeed(units: readonly Prompt[], {first, step, measured}: FeedPlace): Feed {
+	const turns = units.map(turnsOf);
+	let count = 0;
+	const offsets = turns.map(({length}) => (count += length) - length);
+	return (position) => {
+		const unit = (first + position) % units.length;
+		const round = Math.floor((first + position) / units.length) + 1;
+		const start = (round - 1) * count + offsets[unit]!;
+		const all = turns[unit]!;
+		let next: Assignment | undefined;
+		for (let turn = all.length - 1; turn >= 0; turn--) {
+			const prompt = all[turn]!;
+			next = {prompt, id: idIn(round, prompt.id), index: start + turn, step, measured, next};
+		}
+		return next!;
+	};
+}
+
+/**
+ * Hands out units in order, again and again: single prompts, and conversations as their first turn
+ * with the others behind it. The round is part of the id, so that each repeat is an attempt of its
+ * own; indices count turns, round after round.
+ * @returns the assignment of a position in the leg, which counts units from 0
+ */
+export function createFeed(units: readonly Prompt[], place: FeedPlace): Feed {
+	// The plain feed is on the hot path of every prompt and keeps nothing per prompt.
+	return units.some(({next}) => next)
+		? createTurnFeed(units, place)
+		: createPlainFeed(units, place);
 }

@@ -1,10 +1,17 @@
+import {notesOfRefusal} from '../gateway/upgrade-answers.ts';
 import type {AttemptError} from '../model/attempt.ts';
-import {shorten} from './shorten.ts';
+import {withNotes} from '../model/error-ids.ts';
 
 /** How a connection came to its end, before or after it was open. */
 export type ConnectionEnd =
 	| {readonly kind: 'failed'; readonly error: NodeJS.ErrnoException}
-	| {readonly kind: 'refused'; readonly status: number; readonly body: string}
+	| {
+			readonly kind: 'refused';
+			readonly status: number;
+			readonly body: string;
+			/** Names in lower case. */
+			readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
+	  }
 	| {readonly kind: 'silent'}
 	/** It could not even be tried: a part of the request, as filled in, is not valid. */
 	| {readonly kind: 'invalid'; readonly error: Error}
@@ -71,7 +78,8 @@ function failedConnect(error: NodeJS.ErrnoException): AttemptError {
 	return {class: 'connect.network', message};
 }
 
-const longestBody = 300;
+/** Characters of a refusal's body and telling headers in a message. */
+const longestRefusal = 300;
 
 /** The error of a prompt whose connection ended before its reply was complete. */
 export function classifyConnectionEnd(end: ConnectionEnd): AttemptError {
@@ -79,8 +87,10 @@ export function classifyConnectionEnd(end: ConnectionEnd): AttemptError {
 		case 'failed':
 			return failedConnect(end.error);
 		case 'refused': {
-			const body = shorten(end.body.trim(), longestBody);
-			return {class: `handshake.${end.status}`, message: body === '' ? 'no body' : body};
+			const body = end.body.trim();
+			const notes = notesOfRefusal(end.headers ?? {});
+			const message = withNotes(body === '' ? 'no body' : body, notes, longestRefusal);
+			return {class: `handshake.${end.status}`, message};
 		}
 		case 'silent':
 			return {class: 'handshake.timeout', message: 'no answer to the handshake in time'};
@@ -101,3 +111,7 @@ export function classifyConnectionEnd(end: ConnectionEnd): AttemptError {
 		}
 	}
 }
+
+/** Whether the server closed the connection in good order, as one does that ends its reply so. */
+export const endsCleanly = (end: ConnectionEnd): boolean =>
+	end.kind === 'closed' && end.error === undefined && (end.code === 1000 || end.code === 1005);

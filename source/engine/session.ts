@@ -1,50 +1,15 @@
-import type {AttemptError} from '../model/attempt.ts';
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
-import type {Connection, ConnectionEvents} from './connection.ts';
-import {classifyConnectionEnd, type ConnectionEnd} from './outcome.ts';
-import type {FrameEffect, ReplyContent} from './reply.ts';
-import {createTimer, type TimerWheel} from './timer-wheel.ts';
-
-/** What a session needs of the attack that it is a part of. */
-export type SessionContext = {
-	readonly now: () => number;
-	readonly wheel: TimerWheel;
-	/** Milliseconds; undefined is off. */
-	readonly timeouts: {
-		readonly total: number;
-		/** For TCP, TLS and the upgrade together. */
-		readonly connect: number;
-		readonly first?: number | undefined;
-		readonly idle?: number | undefined;
-	};
-	readonly thinkTime: number;
-	readonly perPrompt: boolean;
-	/** The next connection's place in the order of opening. */
-	readonly nextConnection: () => number;
-	/** `assignment` is absent when a connection is opened before its first prompt is known. */
-	readonly connect: (
-		assignment: Assignment | undefined,
-		number: number,
-		events: ConnectionEvents,
-	) => Connection;
-	/** The filled-in payload. */
-	readonly render: (assignment: Assignment, connection: number) => Buffer;
-	readonly readFrame: (data: Buffer, binary: boolean) => FrameEffect;
-	/** A prompt ended; the session is not free yet. */
-	readonly finished: (attempt: RawAttempt) => void;
-	/** The session waits for its next prompt. */
-	readonly free: (session: Session) => void;
-	/** The session will take no further prompt, and its connection is on its way out. */
-	readonly gone: (session: Session) => void;
-	readonly unmatched: () => void;
-	/** Connections opening or open rose or fell by one. */
-	readonly connecting: (change: 1 | -1) => void;
-	readonly opened: (change: 1 | -1) => void;
-};
+import {createExchange, type Exchange} from './exchange.ts';
+import {createFrame} from './frame.ts';
+import {createLink} from './link.ts';
+import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from './outcome.ts';
+import type {LastReply, SessionContext} from './session-context.ts';
+import {createTimer, type Timer} from './timer-wheel.ts';
 
 /**
- * One virtual user: takes a prompt, sends it over its connection, waits for the reply, hands the
- * attempt on, thinks, and is free again. Every prompt it takes ends exactly once.
+ * One connection with its virtual user: takes a prompt, sends it, waits for the reply, hands the
+ * attempt on, thinks, and is free again; a conversation's turns follow each other before that. With a
+ * correlator it takes several prompts at once. Every prompt it takes ends exactly once.
  */
 export type Session = {
 	/** Begins with the think time; `free` follows. */
@@ -54,278 +19,290 @@ export type Session = {
 	 * again, and reports what goes wrong.
 	 */
 	readonly open: () => void;
+	/** Whether it can take a prompt now. */
+	readonly isFree: () => boolean;
+	/** Whether the next prompt opens a connection. */
+	readonly wouldOpen: () => boolean;
 	/**
 	 * Takes a prompt; only when free.
 	 * @param scheduled when it was to start, in the open model
-	 * @returns whether it opens a connection for it
 	 */
-	readonly assign: (assignment: Assignment, scheduled: number | undefined) => boolean;
+	readonly assign: (assignment: Assignment, scheduled: number | undefined) => void;
 	/** Ends the session as soon as it holds no prompt. */
 	readonly retire: () => void;
-	/** Ends it at once; a prompt in flight is given up without an attempt. */
+	/** Ends it at once; prompts in flight are given up without attempts. */
 	readonly abandon: () => void;
 };
 
-type State = 'resting' | 'opening' | 'free' | 'connecting' | 'waiting' | 'closing' | 'gone';
-
-const noReply: ReplyContent = {text: undefined, body: null, bodyText: undefined};
-const awaited = {total: 'complete reply', first: 'first frame', idle: 'further frame'};
+/** One of the prompts that a session can have on its way at once. */
+type Slot = {
+	readonly exchange: Exchange;
+	/** For the think time. */
+	readonly timer: Timer;
+	/** The request's id, while it is on its way. */
+	id: string | undefined;
+	assignment: Assignment | undefined;
+	last: LastReply | undefined;
+	/** Between two prompts: nothing to do, or at rest before being free. */
+	state: 'free' | 'resting' | 'busy';
+};
 
 export function createSession(context: SessionContext): Session {
-	const {now, wheel, timeouts} = context;
-	let state: State = 'resting';
-	let retired = false;
-	let connection: Connection | undefined;
+	const {now, wheel, correlator} = context;
+	const link = createLink(context, {
+		open: onOpen,
+		message: onMessage,
+		end: onEnd,
+		late: context.unmatched,
+	});
+	const slots = Array.from({length: context.inFlight}, createSlot);
+	const [only] = slots;
 	let number = -1;
-	/** Guards against events of a connection that was given up. */
-	let generation = 0;
-	let opened = false;
-
-	let assignment: Assignment | undefined;
-	let scheduled: number | undefined;
-	let assigned = 0;
+	/** Milliseconds that opening the connection took, until a prompt has reported it. */
 	let connectTime: number | undefined;
-	let sent: number | undefined;
-	let first: number | undefined;
-	let deadline = 0;
-	/** Which of the timeouts the timer stands for. */
-	let limited: keyof typeof awaited = 'total';
-	let frames = 0;
-	let bytes = 0;
-	let notice: string | undefined;
+	/** The connection is being opened, and perhaps prompts wait for it. */
+	let opening: 'no' | 'early' | 'wanted' = 'no';
+	let closing = false;
+	let retired = false;
+	let gone = false;
 
-	const timer = createTimer(onTimer);
-	const session: Session = {start: rest, open: openEarly, assign, retire, abandon};
+	const session: Session = {
+		start: () => slots.forEach(rest),
+		open: openEarly,
+		isFree: () => !retired && slots.some(({state}) => state === 'free'),
+		wouldOpen: () => opening === 'no' && !link.usable(),
+		assign,
+		retire,
+		abandon,
+	};
 	return session;
 
-	function rest(): void {
-		if (retired) {
-			leave();
+	function createSlot(): Slot {
+		const exchange = createExchange({
+			now,
+			wheel,
+			timeouts: context.timeouts,
+			assembler: context.createAssembler(),
+			send: link.send,
+			finished: (attempt) => onFinished(slot, attempt),
+			released: (late) => onReleased(slot, late),
+		});
+		const timer = createTimer(() => becomeFree(slot));
+		const slot: Slot = {
+			exchange,
+			timer,
+			id: undefined,
+			assignment: undefined,
+			last: undefined,
+			state: 'busy',
+		};
+		return slot;
+	}
+
+	function rest(slot: Slot): void {
+		slot.state = 'resting';
+		// A conversation that has begun goes on to its end.
+		if (retired && !slot.assignment) leave();
+		else if (context.thinkTime > 0) wheel.arm(slot.timer, context.thinkTime);
+		else becomeFree(slot);
+	}
+
+	function becomeFree(slot: Slot): void {
+		if (slot.assignment) {
+			context.continues((allowed) => proceed(slot, allowed));
 			return;
 		}
-		state = 'resting';
-		if (context.thinkTime > 0) wheel.arm(timer, context.thinkTime);
-		else becomeFree();
-	}
-
-	/** An early opening has come to its end. */
-	function settle(): void {
-		wheel.cancel(timer);
-		if (retired) leave();
-		else becomeFree();
-	}
-
-	function becomeFree(): void {
-		state = 'free';
+		slot.state = 'free';
 		context.free(session);
 	}
 
-	function assign(next: Assignment, due: number | undefined): boolean {
-		assignment = next;
-		scheduled = due;
-		assigned = now();
-		sent = undefined;
-		first = undefined;
-		frames = 0;
-		bytes = 0;
-		notice = undefined;
-		if (connection?.usable()) {
-			transmit();
-			return false;
-		}
-		part();
-		open(next);
-		return true;
+	function assign(assignment: Assignment, scheduled: number | undefined): void {
+		const slot = only?.state === 'free' ? only : slots.find(({state}) => state === 'free')!;
+		slot.last = undefined;
+		begin(slot, assignment, scheduled);
+	}
+
+	function begin(slot: Slot, assignment: Assignment, scheduled: number | undefined): void {
+		slot.state = 'busy';
+		slot.assignment = assignment;
+		slot.exchange.begin(assignment, scheduled);
+		rotate();
+		if (link.usable()) transmit(slot);
+		else if (opening === 'no') open(assignment);
+		else opening = 'wanted';
+	}
+
+	/** Connections end after two hours at API Gateway: an old one is replaced in good time. */
+	function rotate(): void {
+		const {rotateAfter} = context;
+		if (rotateAfter === undefined || link.age() < rotateAfter) return;
+		if (slots.every(({exchange}) => !exchange.listening())) link.part();
+	}
+
+	function open(assignment: Assignment | undefined): void {
+		link.part();
+		opening = assignment ? 'wanted' : 'early';
+		number = context.nextConnection();
+		link.open((events) => context.connect(assignment, number, events));
 	}
 
 	function openEarly(): void {
-		assigned = now();
-		open(undefined);
+		if (!context.perPrompt) open(undefined);
+		else session.start();
 	}
 
-	function open(next: Assignment | undefined): void {
-		state = next ? 'connecting' : 'opening';
+	function onOpen(connect: number): void {
+		const early = opening === 'early';
+		opening = 'no';
+		connectTime = connect;
+		if (early) slots.forEach(settleEarly);
+		else transmitAll();
+	}
+
+	/** An early opening has come to its end: the slots begin to be free. */
+	function settleEarly(slot: Slot): void {
+		if (retired) leave();
+		else becomeFree(slot);
+	}
+
+	function transmitAll(): void {
+		for (const slot of slots) {
+			if (slot.exchange.busy() && !slot.exchange.listening()) transmit(slot);
+		}
+	}
+
+	function transmit(slot: Slot): void {
+		const {exchange, assignment} = slot;
+		if (connectTime !== undefined) exchange.connected(connectTime);
 		connectTime = undefined;
-		const mine = ++generation;
-		number = context.nextConnection();
-		context.connecting(1);
-		// The handshake timeout of ws would begin anew with every byte that arrives.
-		wheel.arm(timer, timeouts.connect, assigned);
-		try {
-			connection = context.connect(next, number, {
-				open(connect) {
-					if (mine !== generation) return;
-					connectTime = connect;
-					opened = true;
-					context.connecting(-1);
-					context.opened(1);
-					if (state === 'connecting') transmit();
-					else settle();
-				},
-				message(data, binary) {
-					if (mine === generation) onMessage(data, binary);
-					else context.unmatched();
-				},
-				end(reason) {
-					if (mine === generation) onEnd(reason);
-				},
-			});
-		} catch (failure) {
-			// Such as an address that its templates made invalid. Reported later, as every other end is:
-			// a row of such prompts must not keep the loop to itself.
-			setImmediate(() => {
-				if (mine === generation) onEnd({kind: 'invalid', error: failure as Error});
-			});
-		}
+		const steps = context.render(assignment!, number, slot.last);
+		if (correlator) slot.id = correlator.ofRequest(steps);
+		exchange.transmit(steps, number);
 	}
 
-	function transmit(): void {
-		state = 'waiting';
-		const text = context.render(assignment!, number);
-		sent = now();
-		connection!.send(text);
-		deadline = sent + timeouts.total;
-		allow('first', timeouts.first, sent);
-	}
-
-	/*
-	 * The hot path: one call per frame. It costs a look at the clock, the reading of the frame (most of
-	 * it JSON.parse), the record that `finish` makes, and moving one timer in the wheel; nothing else
-	 * is allocated, and nothing waits on a promise.
-	 */
 	function onMessage(data: Buffer, binary: boolean): void {
-		if (state !== 'waiting') {
-			context.unmatched();
-			// The next frames on this connection could be taken for the wrong prompt's reply.
-			if (state === 'free' || state === 'resting') drop();
+		const frame = createFrame(data, binary);
+		const slot = correlator ? findSlot(correlator.ofFrame(frame)) : only;
+		if (slot?.exchange.listening()) {
+			slot.exchange.take(frame, data.length);
 			return;
 		}
-		const at = now();
-		frames++;
-		bytes += data.length;
-		const effect = context.readFrame(data, binary);
-		if (effect.kind === 'notice') {
-			notice = effect.message;
-			allow('idle', timeouts.idle, at);
+		if (link.answersKeepAlive()) return;
+		context.unmatched();
+		// The next frames on this connection could be taken for the wrong prompt's reply.
+		if (!correlator && opening === 'no' && !slot?.exchange.busy() && !closing) link.drop();
+	}
+
+	function findSlot(id: string | undefined): Slot | undefined {
+		// A frame without an id can only be told apart when nothing else is on its way.
+		if (id === undefined) {
+			const listening = slots.filter(({exchange}) => exchange.listening());
+			return listening.length === 1 ? listening[0] : undefined;
+		}
+		return slots.find((slot) => slot.id === id);
+	}
+
+	function onFinished(slot: Slot, attempt: RawAttempt): void {
+		slot.id = undefined;
+		slot.last = attempt;
+		slot.assignment = attempt.assignment.next;
+		context.finished(attempt);
+		if (attempt.error && slot.assignment && context.stopsConversation) giveUpTurns(slot);
+		if (!slot.assignment) context.settled();
+	}
+
+	/** The turns that will not be sent are attempts all the same: none is lost without a word. */
+	function giveUpTurns(slot: Slot): void {
+		for (let turn = slot.assignment; turn; turn = turn.next) {
+			context.skipped(skippedTurn(turn, number, now()));
+		}
+		slot.assignment = undefined;
+	}
+
+	/** The attack lets the next turn begin, or nothing more is sent. */
+	function proceed(slot: Slot, allowed: boolean): void {
+		if (gone) return;
+		const turn = slot.assignment;
+		if (turn && allowed) {
+			begin(slot, turn, undefined);
 			return;
 		}
-		first = at;
-		finish(at, effect, effect.kind === 'error' ? effect.error : undefined);
-		release();
+		slot.assignment = undefined;
+		context.settled();
+		rest(slot);
 	}
 
-	function onTimer(): void {
-		if (state === 'resting') becomeFree();
-		else if (state === 'waiting') onTimeout();
-		else if (state === 'connecting' || state === 'opening') connection?.giveUp();
-	}
-
-	/** Waits for the next frame: until its own limit or the whole reply's, whichever is earlier. */
-	function allow(kind: 'first' | 'idle', limit: number | undefined, since: number): void {
-		const left = deadline - since;
-		limited = limit !== undefined && limit < left ? kind : 'total';
-		wheel.arm(timer, limited === 'total' ? left : limit!, since);
-	}
-
-	function onTimeout(): void {
-		const after = notice === undefined ? '' : `, after the notice: ${notice}`;
-		const limit = timeouts[limited]!;
-		// A late reply must never be taken for the next prompt's: the connection goes with its prompt.
-		drop();
-		finish(limited === 'idle' ? now() : sent! + limit, noReply, {
-			class: `timeout.${limited}`,
-			message: `no ${awaited[limited]} within ${limit} ms${after}`,
-		});
-		rest();
+	function onReleased(slot: Slot, late: boolean): void {
+		// A late reply must never be taken for the next prompt's: the connection goes with its prompt,
+		// unless the replies say whose they are.
+		if (late && !correlator) link.drop();
+		if (context.perPrompt && !slot.assignment && link.usable()) {
+			closing = true;
+			link.close();
+		} else rest(slot);
 	}
 
 	function onEnd(reason: ConnectionEnd): void {
-		forget();
-		if (state === 'connecting' || state === 'waiting') {
-			finish(now(), noReply, classifyConnectionEnd(reason));
-			rest();
-		} else if (state === 'closing') rest();
-		else if (state === 'opening') settle();
-	}
-
-	function finish(
-		complete: number,
-		{text, body, bodyText}: ReplyContent,
-		error: AttemptError | undefined,
-	): void {
-		wheel.cancel(timer);
-		const done = assignment!;
-		const connect = connectTime;
-		assignment = undefined;
+		const early = opening === 'early';
+		opening = 'no';
 		connectTime = undefined;
-		context.finished({
-			assignment: done,
-			connection: number,
-			intended: scheduled ?? sent ?? assigned,
-			connect,
-			sent,
-			first,
-			complete,
-			frames,
-			bytes,
-			text,
-			body,
-			bodyText,
-			error,
-		});
-	}
-
-	/** After a reply: on to the next prompt, over the same connection or a new one. */
-	function release(): void {
-		if (!context.perPrompt) {
-			rest();
+		if (closing) {
+			closing = false;
+			slots.forEach(rest);
 			return;
 		}
-		state = 'closing';
-		connection!.close();
-	}
-
-	/** The connection is over: its later events no longer concern this session. */
-	function forget(): void {
-		generation++;
-		connection = undefined;
-		if (opened) context.opened(-1);
-		else if (state === 'connecting' || state === 'opening') context.connecting(-1);
-		opened = false;
-	}
-
-	/** Closes the connection, if there is one, without waiting for its end. */
-	function part(): void {
-		const old = connection;
-		if (!old) return;
-		forget();
-		old.close();
-	}
-
-	/** Cuts the connection; the next prompt opens a new one. */
-	function drop(): void {
-		const old = connection;
-		forget();
-		old?.terminate();
+		if (early) {
+			slots.forEach(settleEarly);
+			return;
+		}
+		const error = classifyConnectionEnd(reason);
+		const clean = endsCleanly(reason);
+		for (const {exchange} of slots) exchange.cut(error, clean);
 	}
 
 	function leave(): void {
-		state = 'gone';
-		wheel.cancel(timer);
-		part();
+		if (gone || slots.some(({exchange, assignment}) => exchange.busy() || assignment)) return;
+		gone = true;
+		for (const {timer} of slots) wheel.cancel(timer);
+		link.part();
 		context.gone(session);
 	}
 
 	function retire(): void {
 		retired = true;
-		if (state === 'resting' || state === 'free' || state === 'opening') leave();
+		if (!closing && slots.every(({state, assignment}) => state !== 'busy' && !assignment)) leave();
+		else if (opening === 'early') leave();
 	}
 
 	function abandon(): void {
-		if (state === 'gone') return;
+		if (gone) return;
 		retired = true;
-		drop();
-		assignment = undefined;
+		link.drop();
+		for (const slot of slots) {
+			slot.exchange.abandon();
+			slot.assignment = undefined;
+		}
 		leave();
 	}
+}
+
+function skippedTurn(assignment: Assignment, connection: number, at: number): RawAttempt {
+	return {
+		assignment,
+		connection,
+		intended: at,
+		connect: undefined,
+		sent: undefined,
+		ack: undefined,
+		first: undefined,
+		gaps: undefined,
+		complete: at,
+		frames: 0,
+		bytes: 0,
+		faults: undefined,
+		text: undefined,
+		body: null,
+		bodyText: undefined,
+		error: {class: 'conversation.stopped', message: 'not sent: an earlier turn had no reply'},
+	};
 }

@@ -1,13 +1,18 @@
+import {isPlainId, withNotes} from '../model/error-ids.ts';
+import {quotasWith} from './quotas.ts';
+
 /** An error of the gateway itself, sent as an ordinary text frame while the socket stays open. */
 export type GatewayError = {
 	/** `internal_server_error`, `forbidden`, `endpoint_request_timed_out`, …, or `other` */
 	readonly what: string;
+	/** Its ids at the end, at most `longestMessage` characters. */
 	readonly message: string;
 	/** Whether it ends the reply. A timed-out integration often goes on and answers after all. */
 	readonly terminal: boolean;
 };
 
 const mostKeys = 4;
+const longestMessage = 300;
 /**
  * Messages that make a name: a few plain words. Others may hold ids, which would make a class of each
  * error, or secrets, which a name can't hide.
@@ -27,13 +32,27 @@ export function classifyGatewayError(body: unknown): GatewayError | undefined {
 	const what = plainWords.test(message)
 		? message.toLowerCase().replaceAll(' ', '_').replace(/[.!]$/, '')
 		: 'other';
-	const ids = [
-		typeof connectionId === 'string' ? `connectionId ${connectionId}` : '',
-		typeof requestId === 'string' ? `requestId ${requestId}` : '',
-	].filter((id) => id !== '');
+	const ids = Object.entries({connectionId, requestId}).filter((entry): entry is [string, string] =>
+		isPlainId(entry[1]),
+	);
 	return {
 		what,
-		message: `${message} (${ids.join(', ')})`,
+		message: withNotes(message, ids, longestMessage),
 		terminal: what !== 'endpoint_request_timed_out',
 	};
 }
+
+const meanings: ReadonlyMap<string, string> = new Map([
+	[
+		'internal_server_error',
+		'the integration failed: its Lambda threw, or answered in a shape that API Gateway does not take',
+	],
+	['forbidden', 'no route matches the message, and there is no $default'],
+	[
+		'endpoint_request_timed_out',
+		`the integration took over ${quotasWith().integrationTimeout} s; a streaming Lambda often goes on all the same`,
+	],
+]);
+
+/** What a gateway error means. Further messages are documented nowhere: they are not guessed at. */
+export const explainFrame = (what: string): string | undefined => meanings.get(what);

@@ -1,134 +1,147 @@
+import type {Duplex} from 'node:stream';
 import type {WebSocket} from 'ws';
-import type {Answer, Chatbot} from './chatbot.ts';
-import {drawFate, drawLatency, type Fate} from './fate.ts';
-import {errorFrame, questionOf} from './frames.ts';
+import type {Chatbot} from './chatbot.ts';
+import type {MutableCounts} from './counts.ts';
+import {drawFate} from './fate.ts';
+import {errorFrame} from './frames.ts';
+import {limitLifetime} from './lifetime.ts';
 import type {GatewayOptions} from './options.ts';
-import {createRandom, type Random} from './random.ts';
-import {apologies, languageOf, lengthen} from './texts.ts';
-import {createTimers} from './timers.ts';
-
-/** What happened so far. */
-export type GatewayCounts = {
-	/** Upgrades that were accepted. */
-	readonly connections: number;
-	/** Upgrades refused because of `refuse`. */
-	readonly refused: number;
-	/** Upgrades refused because of `connectionsPerSecond`. */
-	readonly throttled: number;
-	/**
-	 * Text messages received. Each is later counted once below, unless it is still waiting or its
-	 * connection went away first.
-	 */
-	readonly prompts: number;
-	/** Replies of all kinds sent, apologies and long ones included. */
-	readonly replies: number;
-	/** Error frames sent, those for unusable requests included. */
-	readonly errors: number;
-	/** Connections closed instead of a reply. */
-	readonly closed: number;
-	/** Prompts that are never answered. */
-	readonly silent: number;
-};
-
-export type MutableCounts = {-readonly [Key in keyof GatewayCounts]: number};
+import {createPlayer} from './playback.ts';
+import type {Protocol, Request} from './protocol.ts';
+import {createRandom} from './random.ts';
+import {planReply, type PlannedReply} from './reply.ts';
+import type {Schedule} from './schedule.ts';
+import {encodeFrames, watchFrames} from './wire.ts';
 
 /** What all connections of one gateway have in common. */
 export type Shared = {
 	readonly options: GatewayOptions;
+	readonly protocol: Protocol;
 	readonly chatbot: Chatbot;
 	readonly counts: MutableCounts;
+	readonly schedule: Schedule;
 	/** How often a question was asked so far, this time not included; counts this time. */
 	readonly occurrence: (question: string) => number;
 	readonly drawId: () => string;
 };
 
-/* The length that the `length_check` metric allows, in characters. */
-const longest = 1000;
+/* Bytes of payload in a frame (API Gateway's WebSocket quotas); larger messages come in fragments. */
+const maxFrame = 32 * 1024;
 
-/** Answers what arrives on one open socket, until it closes. */
-export function serveConnection(socket: WebSocket, shared: Shared): void {
-	const {options, chatbot, counts} = shared;
+/** Answers what arrives on one open socket, until it closes. `wire` is the socket below it. */
+export function serveConnection(socket: WebSocket, wire: Duplex, shared: Shared): void {
+	const {options, protocol, chatbot, counts, schedule} = shared;
 	const connectionId = shared.drawId();
-	const timers = createTimers();
-	socket.on('close', timers.clear);
-	// ws itself closes with the right code (1009, 1007, …); without a listener it would throw.
-	socket.on('error', () => undefined);
+	const receive = protocol.converse(connectionId);
+	const player = createPlayer(schedule, options.heartbeat, options.integrationTimeout);
 
-	const sendError = (message: string) => {
-		counts.errors++;
-		socket.send(errorFrame(message, connectionId, shared.drawId()));
+	const isOpen = () => socket.readyState === socket.OPEN;
+	const closeWith = (code: number, reason?: string) => {
+		lifetime.end();
+		player.stop();
+		socket.close(code, reason);
 	};
+	const lifetime = limitLifetime(
+		{idle: options.idleTimeout, limit: options.connectionLimit},
+		schedule,
+		() => {
+			counts.expired++;
+			closeWith(1001, 'Going away');
+		},
+	);
 
-	const close = () => {
-		counts.closed++;
-		if (options.closeCode === 1006) {
-			socket.terminate();
-		} else {
-			socket.close(options.closeCode === 1005 ? undefined : options.closeCode);
-		}
+	// Past ws, which would encode and write each frame by itself: whole frames may stand between its own.
+	const writeBytes = (bytes: Buffer, frames: number) => {
+		if (!isOpen()) return;
+		wire.write(bytes);
+		counts.frames += frames;
+		lifetime.touch();
 	};
+	const write = (texts: readonly string[]) => writeBytes(encodeFrames(texts).bytes, texts.length);
+	const gatewayError = (message: string) => errorFrame(message, connectionId, shared.drawId());
 
-	const reply = (fate: 'reply' | 'long' | 'apology', question: string, random: Random) => {
-		const answer = chatbot.answer(question, options.accuracy, random);
-		counts.replies++;
-		socket.send(JSON.stringify({...answer, ...overrides(fate, answer, question, random)}));
-	};
-
-	const conclude = (fate: Exclude<Fate, 'silence'>, question: string, random: Random) => {
-		if (socket.readyState !== socket.OPEN) {
-			return;
-		}
-		switch (fate) {
-			case 'error':
-				return sendError('Internal server error');
-			case 'close':
-				return close();
-			case 'reply':
-			case 'long':
-			case 'apology':
-				return reply(fate, question, random);
-		}
-	};
-
-	socket.on('message', (data, isBinary) => {
-		if (socket.readyState !== socket.OPEN) {
-			return;
-		}
-		if (isBinary) {
-			// API Gateway takes text only.
-			return socket.close(1003);
-		}
+	const fail = (frames: readonly string[]) => {
 		counts.prompts++;
-		// A Buffer because binaryType is left at 'nodebuffer'.
-		const question = questionOf((data as Buffer).toString());
-		if (question === undefined) {
-			return sendError('Forbidden');
-		}
+		counts.errors++;
+		write(frames);
+	};
+
+	const conclude = (ending: PlannedReply['ending']) => {
+		if (!isOpen()) return;
+		if (ending === 'reply') counts.replies++;
+		if (ending === 'error') counts.errors++;
+		if (ending !== 'close') return;
+		counts.closed++;
+		if (options.closeCode === 1006) socket.terminate();
+		else if (options.closeCode === 1005) socket.close();
+		else socket.close(options.closeCode);
+	};
+
+	const answer = (request: Request) => {
+		counts.prompts++;
+		const {question} = request;
 		// A stream of its own for every prompt: neither other prompts nor other connections matter.
 		const random = createRandom(options.seed, `prompt:${shared.occurrence(question)}:${question}`);
 		const fate = drawFate(options, random);
-		const latency = drawLatency(options.latency, random);
 		if (fate === 'silence') {
 			counts.silent++;
 			return;
 		}
-		timers.after(latency, () => conclude(fate, question, random));
-	});
-}
+		const crash = () => gatewayError('Internal server error');
+		const reply = planReply(fate, request, random, protocol, chatbot, options, crash);
+		player.play(reply, {
+			onFrames: writeBytes,
+			onHeartbeat: () => write([protocol.heartbeat(request)]),
+			onTimeout() {
+				counts.timedOut++;
+				write([gatewayError('Endpoint request timed out')]);
+			},
+			onEnd: () => conclude(reply.ending),
+		});
+	};
 
-/* What sets an apology or a long reply apart from the chatbot's plain answer. */
-function overrides(
-	fate: 'reply' | 'long' | 'apology',
-	answer: Answer,
-	question: string,
-	random: Random,
-): Partial<Answer> {
-	switch (fate) {
-		case 'reply':
-			return {};
-		case 'long':
-			return {message: lengthen(answer.message, languageOf(question), longest)};
-		case 'apology':
-			return {message: random.pick(apologies), references: []};
-	}
+	let oversized = false;
+	const noteOversized = () => {
+		// A single frame may be beyond both limits.
+		if (!oversized) counts.oversized++;
+		oversized = true;
+	};
+	wire.prependListener(
+		'data',
+		watchFrames(maxFrame, () => {
+			noteOversized();
+			closeWith(1009);
+		}),
+	);
+	socket.on('close', () => {
+		lifetime.end();
+		player.stop();
+	});
+	// ws itself closes with the right code (1009, 1007, …); without a listener it would throw.
+	socket.on('error', (error: NodeJS.ErrnoException) => {
+		if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') noteOversized();
+	});
+	if (options.pingsKeepAlive) socket.on('ping', lifetime.touch);
+
+	socket.on('message', (data, isBinary) => {
+		if (!isOpen()) return;
+		// API Gateway takes text only.
+		if (isBinary) return closeWith(1003);
+		counts.messages++;
+		lifetime.touch();
+		// A Buffer because binaryType is left at 'nodebuffer'.
+		const received = receive((data as Buffer).toString());
+		switch (received.kind) {
+			case 'prompt':
+				return answer(received.request);
+			case 'step':
+				return write([received.frame]);
+			case 'refused':
+				return fail(received.frames);
+			case 'unroutable':
+				return fail([gatewayError('Forbidden')]);
+			case 'crash':
+				return fail([gatewayError('Internal server error')]);
+		}
+	});
 }

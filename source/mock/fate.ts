@@ -2,11 +2,11 @@ import type {GatewayOptions, Latency} from './options.ts';
 import type {Random} from './random.ts';
 
 /** What becomes of a prompt. */
-export type Fate = 'reply' | 'long' | 'apology' | 'error' | 'close' | 'silence';
+export type Fate = 'reply' | 'long' | 'apology' | 'error' | 'close' | 'silence' | 'fail';
 
 type Rates = Pick<
 	GatewayOptions,
-	'errorRate' | 'apologyRate' | 'closeRate' | 'silenceRate' | 'longRate'
+	'errorRate' | 'apologyRate' | 'closeRate' | 'silenceRate' | 'longRate' | 'failRate'
 >;
 
 /** One uniform draw decides, so that the rates are disjoint. */
@@ -17,6 +17,8 @@ export function drawFate(rates: Rates, random: Random): Fate {
 		['close', rates.closeRate],
 		['silence', rates.silenceRate],
 		['long', rates.longRate],
+		// Last, so that it leaves the fates of the others alone.
+		['fail', rates.failRate],
 	];
 	let left = random.uniform();
 	for (const [fate, rate] of shares) {

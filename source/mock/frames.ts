@@ -11,24 +11,3 @@ export function drawGatewayId(random: Random): string {
 export function errorFrame(message: string, connectionId: string, requestId: string): string {
 	return JSON.stringify({message, connectionId, requestId});
 }
-
-/** The keys that a question may have, the preferred one first. */
-const questionKeys = ['message', 'question', 'prompt'] as const;
-
-/** The question in a request's text; undefined when it is no JSON object with such a string. */
-export function questionOf(text: string): string | undefined {
-	const request = parse(text);
-	if (typeof request !== 'object' || request === null) {
-		return undefined;
-	}
-	const fields = new Map<string, unknown>(Object.entries(request));
-	return questionKeys.map((key) => fields.get(key)).find((value) => typeof value === 'string');
-}
-
-function parse(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}

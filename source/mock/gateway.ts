@@ -4,10 +4,13 @@ import type {Duplex} from 'node:stream';
 import {WebSocketServer} from 'ws';
 import type {Row} from '../model/prompt.ts';
 import {createChatbot} from './chatbot.ts';
-import {serveConnection, type GatewayCounts, type MutableCounts} from './connection.ts';
+import {serveConnection} from './connection.ts';
+import {createCounts, type GatewayCounts} from './counts.ts';
 import {drawGatewayId} from './frames.ts';
 import {resolveGatewayOptions, type GatewayOptions} from './options.ts';
+import {protocols} from './protocols.ts';
 import {createRandom} from './random.ts';
+import {createSchedule} from './schedule.ts';
 import {createTokenBucket} from './token-bucket.ts';
 import {refuseUpgrade} from './upgrade.ts';
 
@@ -38,22 +41,16 @@ export async function startGateway(
 ): Promise<Gateway> {
 	const resolved = resolveGatewayOptions(options);
 	const {host, seed, refuse} = resolved;
-	const counts: MutableCounts = {
-		connections: 0,
-		refused: 0,
-		throttled: 0,
-		prompts: 0,
-		replies: 0,
-		errors: 0,
-		closed: 0,
-		silent: 0,
-	};
+	const counts = createCounts();
+	const schedule = createSchedule();
 	const asked = new Map<string, number>();
 	// Ids are mere labels: they alone may depend on the order of arrival.
 	const ids = createRandom(seed, 'ids');
 	const drawId = () => drawGatewayId(ids);
 	const shared = {
 		options: resolved,
+		protocol: protocols[resolved.protocol],
+		schedule,
 		chatbot: createChatbot(rows),
 		counts,
 		occurrence: (question: string) => {
@@ -83,7 +80,7 @@ export async function startGateway(
 		}
 		webSockets.handleUpgrade(request, socket, head, (webSocket) => {
 			counts.connections++;
-			serveConnection(webSocket, shared);
+			serveConnection(webSocket, socket, shared);
 		});
 	});
 	server.on('connection', (socket) => {
@@ -102,6 +99,7 @@ export async function startGateway(
 		new Promise<void>((resolve) => {
 			// Closing twice is an error to the server, not to us.
 			server.close(() => resolve());
+			schedule.clear();
 			for (const socket of sockets) {
 				socket.destroy();
 			}

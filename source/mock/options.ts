@@ -1,3 +1,5 @@
+import type {ProtocolName} from './protocols.ts';
+
 /** A refusal at the upgrade, as an authorizer or a `$connect` Lambda makes it. */
 export type Refusal = {
 	/** Share of the upgrades that are refused, 0 to 1. */
@@ -17,9 +19,10 @@ export type Latency = {
 };
 
 /**
- * How the embedded gateway behaves. The five rates of what becomes of a prompt (`errorRate`,
- * `apologyRate`, `closeRate`, `silenceRate`, `longRate`) are disjoint shares, 0 to 1, that
- * together make at most 1; what they leave is answered normally.
+ * How the embedded gateway behaves. The rates of what becomes of a prompt (`errorRate`, `apologyRate`,
+ * `closeRate`, `silenceRate`, `longRate`, `failRate`) are disjoint shares, 0 to 1, that together make
+ * at most 1; what they leave is answered normally. So are those of what becomes of a frame of text
+ * (`loseRate`, `duplicateRate`, `swapRate`). Times are milliseconds; Infinity is never.
  */
 export type GatewayOptions = {
 	readonly host: string;
@@ -27,15 +30,38 @@ export type GatewayOptions = {
 	readonly port: number;
 	/** An integer; the same seed and prompts give the same outcomes in whatever order. */
 	readonly seed: number;
-	/** From receiving a prompt to whatever becomes of it. */
+	/** What it speaks. */
+	readonly protocol: ProtocolName;
+	/**
+	 * From receiving a prompt to whatever becomes of it, or to the first piece of text of a stream. Its
+	 * spread is also that of `firstToken` and `tokenGap`.
+	 */
 	readonly latency: Latency;
+	/** Pieces of text in a streamed reply; 0 for one a word. */
+	readonly frames: number;
+	/** Median time to the first piece of text; that of `latency` if undefined. */
+	readonly firstToken: number | undefined;
+	/** Median time between the pieces. */
+	readonly tokenGap: number;
+	/** Says at once that a prompt has arrived. */
+	readonly ack: boolean;
+	/** Between the heartbeats of a reply that is under way. */
+	readonly heartbeat: number;
+	/** After this the gateway says "Endpoint request timed out"; the reply goes on. */
+	readonly integrationTimeout: number;
+	/** Without a message in either direction the connection is closed with 1001. */
+	readonly idleTimeout: number;
+	/** The age at which a connection is closed with 1001. */
+	readonly connectionLimit: number;
+	/** Whether protocol pings count against `idleTimeout`; AWS does not say. */
+	readonly pingsKeepAlive: boolean;
 	/** Chance that the answer to a known question has the right intent, 0 to 1. */
 	readonly accuracy: number;
 	/** API Gateway's error frame instead of a reply; the socket stays open. */
 	readonly errorRate: number;
 	/** A reply of the usual shape whose text is an apology. */
 	readonly apologyRate: number;
-	/** The socket is closed with `closeCode` instead of a reply. */
+	/** The socket is closed with `closeCode` instead of a reply, or in the middle of a stream. */
 	readonly closeRate: number;
 	/** A code for the close frame; 1005 sends none in it, 1006 destroys the TCP socket. */
 	readonly closeCode: number;
@@ -43,6 +69,14 @@ export type GatewayOptions = {
 	readonly silenceRate: number;
 	/** A reply whose text is longer than 1,000 characters. */
 	readonly longRate: number;
+	/** The protocol's own error, in the middle of a stream; the gateway's where it has none. */
+	readonly failRate: number;
+	/** Frames of text that are not sent. */
+	readonly loseRate: number;
+	/** Frames of text that are sent twice. */
+	readonly duplicateRate: number;
+	/** Frames of text that change places with the next. */
+	readonly swapRate: number;
 	readonly refuse: Refusal;
 	/**
 	 * New connections per second, which is also the burst; beyond it the upgrade is refused with
@@ -56,7 +90,18 @@ export const defaultGatewayOptions: GatewayOptions = {
 	host: '127.0.0.1',
 	port: 0,
 	seed: 1,
+	protocol: 'single',
 	latency: {median: 100, spread: 0.4},
+	frames: 0,
+	firstToken: undefined,
+	tokenGap: 20,
+	ack: false,
+	heartbeat: Infinity,
+	// The three that follow are API Gateway's quotas of WebSocket APIs.
+	integrationTimeout: 29_000,
+	idleTimeout: 10 * 60_000,
+	connectionLimit: 2 * 3_600_000,
+	pingsKeepAlive: false,
 	accuracy: 1,
 	errorRate: 0,
 	apologyRate: 0,
@@ -64,11 +109,27 @@ export const defaultGatewayOptions: GatewayOptions = {
 	closeCode: 1001,
 	silenceRate: 0,
 	longRate: 0,
+	failRate: 0,
+	loseRate: 0,
+	duplicateRate: 0,
+	swapRate: 0,
 	refuse: {rate: 0, status: 403, body: {message: 'Forbidden'}},
 	connectionsPerSecond: Infinity,
 };
 
-const exclusive = ['errorRate', 'apologyRate', 'closeRate', 'silenceRate', 'longRate'] as const;
+/* Each list holds shares of the same thing. */
+const fates = [
+	'errorRate',
+	'apologyRate',
+	'closeRate',
+	'silenceRate',
+	'longRate',
+	'failRate',
+] as const;
+const faults = ['loseRate', 'duplicateRate', 'swapRate'] as const;
+
+/* A reply of more pieces would be made of hardly anything else than frames without text. */
+const mostFrames = 100_000;
 
 /**
  * Fills in the defaults (an option that is undefined counts as absent) and checks the result.
@@ -77,21 +138,17 @@ const exclusive = ['errorRate', 'apologyRate', 'closeRate', 'silenceRate', 'long
 export function resolveGatewayOptions(options: Partial<GatewayOptions> = {}): GatewayOptions {
 	const given = Object.entries<unknown>(options).filter(([, value]) => value !== undefined);
 	const resolved: GatewayOptions = {...defaultGatewayOptions, ...Object.fromEntries(given)};
-	const {port, seed, latency, accuracy, closeCode, refuse, connectionsPerSecond} = resolved;
+	const {port, seed, frames, closeCode, refuse, connectionsPerSecond} = resolved;
 	ensure(isIntegerWithin(port, 0, 65_535), 'port', port, 'an integer from 0 to 65535');
 	ensure(Number.isSafeInteger(seed), 'seed', seed, 'an integer');
-	ensure(isDuration(latency.median), 'latency.median', latency.median, 'milliseconds from 0');
-	ensure(isDuration(latency.spread), 'latency.spread', latency.spread, 'a number from 0');
-	for (const [name, rate] of [
-		['accuracy', accuracy] as const,
-		['refuse.rate', refuse.rate] as const,
-		...exclusive.map((key) => [key, resolved[key]] as const),
-	]) {
-		ensure(rate >= 0 && rate <= 1, name, rate, 'a share from 0 to 1');
-	}
-	const total = exclusive.reduce((sum, key) => sum + resolved[key], 0);
-	// Ten times 0.1 is a little more than 1 in binary.
-	ensure(total <= 1 + 1e-9, exclusive.join(' + '), total, 'at most 1 together');
+	ensure(
+		isIntegerWithin(frames, 0, mostFrames),
+		'frames',
+		frames,
+		`an integer from 0 to ${mostFrames}`,
+	);
+	checkTimes(resolved);
+	checkShares(resolved);
 	ensure(
 		isCloseCode(closeCode),
 		'closeCode',
@@ -111,6 +168,42 @@ export function resolveGatewayOptions(options: Partial<GatewayOptions> = {}): Ga
 		'a number from 0, or Infinity',
 	);
 	return resolved;
+}
+
+function checkTimes(options: GatewayOptions): void {
+	const {latency, firstToken, tokenGap} = options;
+	ensure(isDuration(latency.spread), 'latency.spread', latency.spread, 'a number from 0');
+	for (const [name, time] of [
+		['latency.median', latency.median],
+		['firstToken', firstToken ?? 0],
+		['tokenGap', tokenGap],
+	] as const) {
+		ensure(isDuration(time), name, time, 'milliseconds from 0');
+	}
+	for (const name of [
+		'heartbeat',
+		'integrationTimeout',
+		'idleTimeout',
+		'connectionLimit',
+	] as const) {
+		ensure(options[name] >= 1, name, options[name], 'milliseconds from 1, or Infinity');
+	}
+}
+
+function checkShares(options: GatewayOptions): void {
+	const {accuracy, refuse} = options;
+	for (const [name, rate] of [
+		['accuracy', accuracy] as const,
+		['refuse.rate', refuse.rate] as const,
+		...[...fates, ...faults].map((key) => [key, options[key]] as const),
+	]) {
+		ensure(rate >= 0 && rate <= 1, name, rate, 'a share from 0 to 1');
+	}
+	for (const names of [fates, faults]) {
+		const total = names.reduce((sum, key) => sum + options[key], 0);
+		// Ten times 0.1 is a little more than 1 in binary.
+		ensure(total <= 1 + 1e-9, names.join(' + '), total, 'at most 1 together');
+	}
 }
 
 function ensure(holds: boolean, name: string, value: number, allowed: string): void {

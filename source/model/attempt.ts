@@ -29,6 +29,8 @@ export type AttemptTiming = {
 	readonly connect?: number;
 	/** When the first byte was handed to the socket; absent when nothing was ever sent. */
 	readonly sent?: number;
+	/** When the server acknowledged the request. */
+	readonly ack?: number;
 	/** When the first frame with reply text arrived. */
 	readonly first?: number;
 	/** When the reply was complete, or the attempt was given up. */

@@ -12,6 +12,15 @@ export type Assignment = {
 	readonly step: number;
 	/** False in the warm-up, which is in no figure and in no file. */
 	readonly measured: boolean;
+	/** The following turn of a conversation, to be sent over the same connection. */
+	readonly next?: Assignment | undefined;
+};
+
+/** Frames of a numbered stream that went wrong. */
+export type SequenceFaults = {
+	readonly lost: number;
+	readonly duplicated: number;
+	readonly outOfOrder: number;
 };
 
 /**
@@ -27,10 +36,16 @@ export type RawAttempt = {
 	/** Milliseconds that opening the connection took, if this prompt was its first. */
 	readonly connect: number | undefined;
 	readonly sent: number | undefined;
+	/** When the server acknowledged the request. */
+	readonly ack: number | undefined;
+	/** When the first frame with reply text came. */
 	readonly first: number | undefined;
+	/** Milliseconds between the frames with reply text, when there were several. */
+	readonly gaps: readonly number[] | undefined;
 	readonly complete: number;
 	readonly frames: number;
 	readonly bytes: number;
+	readonly faults: SequenceFaults | undefined;
 	readonly text: string | undefined;
 	readonly body: unknown;
 	/** The body as JSON in one line, where it came so over the wire. */

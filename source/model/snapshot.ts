@@ -1,4 +1,5 @@
 import type {Distribution} from './distribution.ts';
+import type {SequenceFaults} from './raw-attempt.ts';
 import type {LegKind, LevelUnit, LoadModel} from './load.ts';
 
 /** What a run is doing at the moment. */
@@ -162,6 +163,18 @@ export type SeriesPoint = {
 	readonly step: number;
 };
 
+/** What went over the wire, as API Gateway counts and bills it; warm-up and reruns of turns included. */
+export type TrafficFigures = {
+	/** Messages in units of 32 KB. */
+	readonly unitsSent: number;
+	readonly unitsReceived: number;
+	readonly framesReceived: number;
+	/** Seconds that connections were open, over all of them. */
+	readonly connectionSeconds: number;
+	/** The most connections that were opened within a second. */
+	readonly peakOpenRate: number;
+};
+
 /** How the load generator itself is doing. */
 export type GeneratorFigures = {
 	readonly saturated: boolean;
@@ -187,6 +200,10 @@ export type RunFigures = {
 	readonly firstToken: Distribution;
 	readonly chunkGap: Distribution;
 	readonly connect: Distribution;
+	/** Time to the acknowledgement of the request, where the server sends one. */
+	readonly ack: Distribution;
+	/** Faults of numbered streams. */
+	readonly sequence: SequenceFaults;
 	readonly metrics: Readonly<Record<string, MetricFigures>>;
 	readonly intents: Readonly<Record<string, IntentFigures>>;
 	/** By `key=value`, for the tags that thresholds name. */
@@ -212,6 +229,7 @@ export type Snapshot = RunFigures & {
 	/** Seconds after which a run bounded by time ends. */
 	readonly duration: number | null;
 	readonly counts: Counts;
+	readonly traffic: TrafficFigures;
 	readonly warmup: WarmupCounts | null;
 	readonly load: LoadGauges;
 	readonly connections: ConnectionGauges;

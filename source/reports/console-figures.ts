@@ -8,7 +8,8 @@ import {
 import {padStart, widthOf} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Summary} from '../store/summary.ts';
-import {cell, columnWidth, flow, rows, textWidth, withRemark, type Page} from './layout.ts';
+import {sequenceFaults} from './console-gateway.ts';
+import {cell, columnWidth, flow, rows, textWidth, withRemark, wrap, type Page} from './layout.ts';
 
 const mostErrors = 8;
 const mostIntents = 12;
@@ -29,19 +30,23 @@ export function outcomes(summary: Summary, page: Page): string[] {
 		generator.unmatched > 0
 			? style.yellow(`unmatched frames ${formatCount(generator.unmatched)}`)
 			: '',
+		...sequenceFaults(summary).map(style.yellow),
 		style.dim(`${share} answered, ${formatRate(summary.requests_per_second)} replies/s`),
 	];
 	return rows('outcomes', flow(parts, '   ', textWidth(page)), page);
 }
 
-/** The classes of errors, the most frequent first, each with an example. */
+/** The classes of errors, the most frequent first, each with an example and with what it means. */
 export function errors(summary: Summary, page: Page): string[] {
 	const {style} = page;
 	const all = Object.entries(summary.errors).toSorted(([, a], [, b]) => b.count - a.count);
-	const listed = all.slice(0, mostErrors).map(([name, {count, example}]) => ({
+	const listed = all.slice(0, mostErrors).map(([name, {count, example, explanation = ''}]) => ({
 		name: sanitiseLine(name),
 		count: `×${formatCount(count)}`,
 		example: sanitiseLine(example),
+		meaning: wrap(sanitiseLine(explanation), textWidth(page) - 2).map(
+			(line) => `  ${style.dim(line)}`,
+		),
 	}));
 	const nameWidth = columnWidth(
 		listed.map(({name}) => name),
@@ -51,12 +56,12 @@ export function errors(summary: Summary, page: Page): string[] {
 		listed.map(({count}) => count),
 		longestName,
 	);
-	const lines = listed.flatMap(({name, count, example}) => {
+	const lines = listed.flatMap(({name, count, example, meaning}) => {
 		const start = `${style.red(cell(name, nameWidth, page))}  ${padStart(count, countWidth)}`;
 		const room = textWidth(page) - widthOf(start) - 2;
 		// An example may be cut where it stands beside its class, but not down to nothing.
-		if (room >= leastExample) return [`${start}  ${style.dim(example)}`];
-		return [start, ...(example === '' ? [] : [`  ${style.dim(example)}`])];
+		if (room >= leastExample) return [`${start}  ${style.dim(example)}`, ...meaning];
+		return [start, ...(example === '' ? [] : [`  ${style.dim(example)}`]), ...meaning];
 	});
 	const rest = all.length - listed.length;
 	return rows('errors', rest > 0 ? [...lines, `and ${rest} more classes`] : lines, page);

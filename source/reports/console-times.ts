@@ -1,5 +1,6 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Distribution} from '../model/distribution.ts';
+import {emptyDistribution} from '../statistics/histogram.ts';
 import type {Summary} from '../store/summary.ts';
 import {padStart} from '../terminal/fit.ts';
 import {formatMany, formatSeconds} from '../terminal/format.ts';
@@ -34,15 +35,21 @@ function remarks({latency, response_time: response, run}: Summary): string[] {
 	].filter((text) => text !== '');
 }
 
-/** Durations as a table; the first token is left out where it says the same as the latency. */
+/**
+ * Durations as a table. The first token is left out where it says the same as the latency, and so are
+ * acknowledgements and gaps where there are none.
+ */
 export function times(summary: Summary, page: Page): string[] {
 	const {latency, response_time: response, first_token: first, connect, run} = summary;
+	const {ack = emptyDistribution, chunk_gap: gap} = summary;
 	const {style} = page;
 	const equal = run.model === 'closed' && isDeepStrictEqual(response, latency);
 	const all: readonly [label: string, distribution: Distribution, adds: boolean][] = [
 		['latency', latency, true],
 		['response time', response, !equal],
+		['acknowledged', ack, true],
 		['first token', first, first.average !== latency.average],
+		['chunk gap', gap, true],
 		['connect', connect, true],
 	];
 	const listed = all.filter(([, {count}, adds]) => adds && count > 0);

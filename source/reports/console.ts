@@ -3,6 +3,7 @@ import type {Style} from '../terminal/style.ts';
 import {describeRerun, type Summary} from '../store/summary.ts';
 import {describeVerdict} from '../store/verdict.ts';
 import {errors, intents, metrics, outcomes} from './console-figures.ts';
+import {insights, traffic} from './console-gateway.ts';
 import {alarms, capacity, generator, rate, target, warmup} from './console-load.ts';
 import {failedPairs} from './console-pairs.ts';
 import {steps} from './console-steps.ts';
@@ -41,7 +42,8 @@ export function renderConsole(summary: Summary, options: ConsoleOptions): string
 			answered ? metrics(summary, page) : [],
 			times(summary, page),
 			answered ? intents(summary, page) : [],
-			generator(summary, page),
+			[...traffic(summary, page), ...generator(summary, page)],
+			insights(summary, page),
 			failedPairs(summary, page),
 			rows(
 				'reruns',

@@ -63,9 +63,11 @@ export function toAttempt(
 			intended: seconds(raw.intended - zero),
 			...(raw.connect !== undefined && {connect: seconds(raw.connect)}),
 			...(raw.sent !== undefined && {sent: seconds(raw.sent - zero)}),
+			...(raw.ack !== undefined && {ack: seconds(raw.ack - zero)}),
 			...(raw.first !== undefined && {first: seconds(raw.first - zero)}),
 			complete: seconds(raw.complete - zero),
 		},
+		...(raw.gaps && {gaps: raw.gaps.map(seconds)}),
 		scores: verdict.scores,
 		failed,
 		...(failed.length > 0 && {reasons: verdict.reasons}),
@@ -124,8 +126,11 @@ export function createAttemptWriter(
 		line += `,"timing":{"intended":${seconds(raw.intended - zero)}`;
 		if (connect !== undefined) line += `,"connect":${seconds(connect)}`;
 		if (sent !== undefined) line += `,"sent":${seconds(sent - zero)}`;
+		if (raw.ack !== undefined) line += `,"ack":${seconds(raw.ack - zero)}`;
 		if (first !== undefined) line += `,"first":${seconds(first - zero)}`;
-		line += `,"complete":${seconds(raw.complete - zero)}},"scores":${JSON.stringify(verdict.scores)}`;
+		line += `,"complete":${seconds(raw.complete - zero)}}`;
+		if (raw.gaps) line += `,"gaps":${JSON.stringify(raw.gaps.map(seconds))}`;
+		line += `,"scores":${JSON.stringify(verdict.scores)}`;
 		line += `,"failed":${JSON.stringify(Object.keys(verdict.reasons))}`;
 		if (outcome === 'failed') line += `,"reasons":${JSON.stringify(verdict.reasons)}`;
 		if (!isEmpty(verdict.errors)) line += `,"metric_errors":${JSON.stringify(verdict.errors)}`;

@@ -66,13 +66,15 @@ export function createCapacitySearch(plan: SearchPlan, unit: LevelUnit): Capacit
 		let [low, high] = [levels.bottom - 1, levels.top + 1];
 		for (const verdict of done) {
 			const index = probed[verdict.step - 1];
-			if (index === undefined) continue;
+			// A level that was changed by hand meanwhile is evidence for another one: it is probed again.
+			if (index === undefined || verdict.level !== levels.level(index)) continue;
 			if (holds(verdict) && index > low) [low, highest] = [index, verdict];
 			if (!holds(verdict) && index < high) [high, lowest] = [index, verdict];
 		}
 		if (probed.length === 0) return 0;
 		// Without the last one's figures the run was stopped; guessing on would prove nothing.
 		if (done.length < probed.length || high - low <= 1) return undefined;
+		if (low < levels.bottom && high > levels.top) return 0;
 		return high > levels.top ? levels.doubled(low) : Math.floor((low + high) / 2);
 	}
 

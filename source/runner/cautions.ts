@@ -1,3 +1,4 @@
+import {connectRateOf} from '../config/gateway-plan.ts';
 import type {Plan} from '../config/plan.ts';
 import {isLoopback} from '../config/url.ts';
 import {formatCount} from '../terminal/format.ts';
@@ -25,10 +26,11 @@ function describePrompts(plan: Plan, {expected, warmup}: Volume): string | undef
 	return `${formatCount(total)} prompts (over ${formatCount(caution.prompts)})`;
 }
 
-function describeChurn(plan: Plan, {model, peakLevel}: Volume): string | undefined {
-	if (plan.connectionMode !== 'per-prompt' || peakLevel <= caution.newConnections) return undefined;
-	return model === 'open'
-		? `${formatCount(peakLevel)} new connections a second (over ${caution.newConnections})`
+function describeChurn(plan: Plan, url: string, volume: Volume): string | undefined {
+	const most = Math.min(volume.peakLevel, connectRateOf(plan, url) ?? Infinity);
+	if (plan.connectionMode !== 'per-prompt' || most <= caution.newConnections) return undefined;
+	return volume.model === 'open'
+		? `${formatCount(most)} new connections a second (over ${caution.newConnections})`
 		: `possibly over ${caution.newConnections} new connections a second`;
 }
 
@@ -38,6 +40,6 @@ export function findCautions(plan: Plan, url: string, volume: Volume): string[] 
 	return [
 		describeConnections(volume),
 		describePrompts(plan, volume),
-		describeChurn(plan, volume),
+		describeChurn(plan, url, volume),
 	].filter((text) => text !== undefined);
 }

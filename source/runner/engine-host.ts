@@ -1,14 +1,16 @@
 import {monitorEventLoopDelay} from 'node:perf_hooks';
-import {createAttack, type Attack, type AttackGauges, type HoldReason} from '../engine/attack.ts';
-import {openConnection} from '../engine/connection.ts';
+import {appErrorPatterns} from '../config/app-errors.ts';
+import type {Attack, AttackGauges, HoldReason} from '../engine/attack-types.ts';
+import {createAttack} from '../engine/attack.ts';
+import {createCorrelator} from '../engine/correlation.ts';
 import {createPacer} from '../engine/create-pacer.ts';
 import {createFeed} from '../engine/feed.ts';
-import {readSingleFrame} from '../engine/reply.ts';
+import {createAssembler} from '../engine/single-assembler.ts';
 import type {Leg} from '../model/load.ts';
-import {compileConnector} from './connector.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from './messages.ts';
+import {createOpener} from './opener.ts';
 import {createRecorder} from './recorder.ts';
-import {compileRenderer} from './renderer.ts';
+import {compileKeepAlive, compileRenderer} from './renderer.ts';
 
 const tickLength = 100;
 /** Beyond these, sending waits: memory must not grow with a slow disk or a slow metric. */
@@ -51,23 +53,22 @@ export function createEngineHost(
 	const attack = buildAttack();
 
 	function buildAttack(): Attack {
-		const render = compileRenderer(plan);
-		const connectionOptions = compileConnector(plan, setup.ca);
-		const perPrompt = plan.connectionMode === 'per-prompt';
+		const {reply} = plan;
+		const patterns = appErrorPatterns(plan.appErrors);
 		return createAttack({
 			timeouts: plan.timeouts,
+			connectTimeout: plan.timeouts.connect,
 			thinkTime: plan.thinkTime,
-			perPrompt,
-			connect(assignment, number, listeners) {
-				const context = {
-					connection: number,
-					index: assignment?.index ?? number,
-					...(perPrompt && assignment && {prompt: assignment.prompt}),
-				};
-				return openConnection(connectionOptions(context), listeners);
-			},
-			render,
-			readFrame: readSingleFrame,
+			perPrompt: plan.connectionMode === 'per-prompt',
+			inFlight: plan.inFlight,
+			keepAlive: compileKeepAlive(plan),
+			rotateAfter: plan.rotateAfter ?? undefined,
+			stopsConversation: plan.turnFailure === 'stop',
+			connectRate: setup.connectRate === undefined ? undefined : setup.connectRate / setup.workers,
+			connect: createOpener(setup, recorder.hide),
+			render: compileRenderer(plan),
+			createAssembler: () => createAssembler(reply, patterns),
+			correlator: reply.correlate && createCorrelator(reply.correlate, reply.decode),
 			finished: recorder.take,
 			drained() {
 				attackDrained = true;

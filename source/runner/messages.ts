@@ -1,5 +1,6 @@
 import type {Plan} from '../config/plan.ts';
-import type {AttackGauges, HoldReason} from '../engine/attack.ts';
+import type {AttackGauges, HoldReason} from '../engine/attack-types.ts';
+import type {Credentials} from '../gateway/presign.ts';
 import type {Leg} from '../model/load.ts';
 import type {Prompt} from '../model/prompt.ts';
 import type {Delta} from '../statistics/delta.ts';
@@ -16,6 +17,10 @@ export type RunSetup = {
 	readonly ca: string | undefined;
 	/** Values that no message may show. */
 	readonly secrets: readonly string[];
+	/** Connections opened per second at most, over all workers. */
+	readonly connectRate?: number | undefined;
+	/** Of AWS, already fetched, where connections are signed. */
+	readonly credentials?: Credentials | undefined;
 	/** Names of all metrics, the user's included. */
 	readonly metricNames: readonly string[];
 	/** What thresholds look at apart, besides intents and steps. */

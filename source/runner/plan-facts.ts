@@ -5,6 +5,7 @@ import {formatStages} from '../config/ramp-text.ts';
 import {hideCredentials} from '../config/url.ts';
 import type {Leg} from '../model/load.ts';
 import {formatClock, formatCount} from '../terminal/format.ts';
+import {estimateGateway, gatewayFacts} from './gateway-facts.ts';
 import type {StepPlan} from './load-plan.ts';
 import type {PreparedRun} from './prepare.ts';
 import {describeVolume, toLoadPlan, type Volume} from './schedule.ts';
@@ -102,6 +103,7 @@ export function planFacts(run: PreparedRun): Fact[] {
 		['timeouts', `reply ${formatDuration(whole)}, handshake ${formatDuration(connect)}`],
 		['metrics', metricNames.join(', ') || 'none'],
 		['thresholds', plan.thresholds.join(' | ') || 'none'],
+		...gatewayFacts(estimateGateway(plan, prompts)),
 		...warnings.map((text): Fact => ['warning', text]),
 		['needs --yes', cautions.join(', ') || 'no'],
 	];

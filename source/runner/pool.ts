@@ -40,6 +40,7 @@ const noGauges: WorkerGauges = {
 	open: 0,
 	connecting: 0,
 	opened: 0,
+	traffic: {unitsSent: 0, unitsReceived: 0, framesReceived: 0, connectionTime: 0},
 	draining: false,
 	elapsed: 0,
 	legElapsed: 0,
@@ -51,6 +52,15 @@ const noGauges: WorkerGauges = {
 
 const most = (a: number | null, b: number | null): number | null =>
 	a === null ? b : b === null ? a : Math.max(a, b);
+
+type Counted = WorkerGauges['traffic'];
+
+const addTraffic = (a: Counted, b: Counted): Counted => ({
+	unitsSent: a.unitsSent + b.unitsSent,
+	unitsReceived: a.unitsReceived + b.unitsReceived,
+	framesReceived: a.framesReceived + b.framesReceived,
+	connectionTime: a.connectionTime + b.connectionTime,
+});
 
 /** What is counted adds up; what all workers know alike, and the worst of what is bad, is the largest. */
 function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
@@ -69,6 +79,7 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		open: a.open + b.open,
 		connecting: a.connecting + b.connecting,
 		opened: a.opened + b.opened,
+		traffic: addTraffic(a.traffic, b.traffic),
 		draining: a.draining && b.draining,
 		elapsed: Math.max(a.elapsed, b.elapsed),
 		legElapsed: Math.max(a.legElapsed, b.legElapsed),

@@ -1,33 +1,35 @@
 import {readFileSync} from 'node:fs';
+import {payloadSteps} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
+import {connectRateOf} from '../config/gateway-plan.ts';
 import {secretValues} from '../config/secrets.ts';
 import {isLoopback} from '../config/url.ts';
 import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {loadDataset, type Dataset} from '../dataset/load.ts';
 import {selectPrompts} from '../dataset/select.ts';
-import {
-	checkPlaceholders,
-	compilePayload,
-	compileText,
-	placeholderNames,
-} from '../dataset/template.ts';
+import {checkPlaceholders, compileText, placeholderNames} from '../dataset/template.ts';
+import {credentialSecrets} from '../gateway/credentials.ts';
+import type {Credentials} from '../gateway/presign.ts';
+import {prepareSigning} from '../gateway/sigv4.ts';
 import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
-import type {Prompt} from '../model/prompt.ts';
+import {allTurns, type Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
 import {checkTags, tagsOf} from '../statistics/threshold-tags.ts';
 import {parseThreshold, unknownMetrics, type Threshold} from '../statistics/threshold.ts';
 import {findCautions} from './cautions.ts';
-import {compileConnector} from './connector.ts';
+import {compileConnector, compileKeepAlive} from './connector.ts';
+import {checkMessageSizes} from './message-sizes.ts';
 import type {RunSetup} from './messages.ts';
 import {checkLimits, readMachineLimits} from './preflight.ts';
-import {describeVolume, toLoadPlan, type Volume} from './schedule.ts';
+import {compileSteps} from './renderer.ts';
+import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './schedule.ts';
 import {inspectMetricModules} from './scorer.ts';
 
 /** A plan with everything read that it names, checked as far as it can be without a connection. */
 export type PreparedRun = {
 	readonly plan: Plan;
 	readonly dataset: Dataset;
-	/** In the order of sending. */
+	/** Units in the order of sending: single prompts, and the first turns of conversations. */
 	readonly prompts: readonly Prompt[];
 	readonly metricNames: readonly string[];
 	readonly thresholds: readonly Threshold[];
@@ -36,6 +38,10 @@ export type PreparedRun = {
 	/** Sentences on what this machine may lack during the run. */
 	readonly warnings: readonly string[];
 	readonly secrets: readonly string[];
+	/** Of AWS, where connections are signed. */
+	readonly credentials: Credentials | undefined;
+	/** Connections opened per second at most. */
+	readonly connectRate: number | undefined;
 	readonly ca: string | undefined;
 };
 
@@ -83,6 +89,15 @@ function checkConnectionTemplates(plan: Plan, prompts: readonly Prompt[]): void 
 	}
 }
 
+/** Everything that is sent can be filled in, for every prompt. */
+function checkPayload(plan: Plan, prompts: readonly Prompt[]): void {
+	compileSteps(plan);
+	for (const {send, each, of = each && '{{question}}'} of payloadSteps(plan.payload)) {
+		checkPlaceholders([send, of], prompts);
+	}
+	compileKeepAlive(plan);
+}
+
 /** The PEM text that `--ca` names; undefined without it. Throws UserError. */
 export function readAuthorities(file: string | undefined): string | undefined {
 	if (file === undefined) return undefined;
@@ -124,27 +139,36 @@ function stepLevels(plan: Plan, prompts: number): readonly number[] | null {
 /**
  * Reads the dataset, chooses the prompts, loads the metrics and checks templates and thresholds:
  * everything that can go wrong before the first connection goes wrong here.
+ * @param offline nothing may be asked of anybody, not even for credentials
  * @throws UserError
  */
-export async function prepareRun(plan: Plan): Promise<PreparedRun> {
+export async function prepareRun(
+	plan: Plan,
+	{offline = false}: {readonly offline?: boolean} = {},
+): Promise<PreparedRun> {
 	const address = sampleAddress(plan);
 	const ca = readAuthorities(plan.tls.ca);
 	compileConnector(plan, ca);
 	const fields: Fields = {...defaultFields, ...plan.fields};
 	const dataset = await loadDataset(plan.datasets, {fields, skipInvalid: plan.skipInvalid});
 	const prompts = selectPrompts(dataset.files, plan);
-	checkConnectionTemplates(plan, prompts);
-	compilePayload(plan.payload, process.env);
-	checkPlaceholders(plan.payload, prompts);
+	const turns = allTurns(prompts);
+	checkConnectionTemplates(plan, turns);
+	checkPayload(plan, turns);
+	const longMessages = checkMessageSizes(plan, turns);
 	const metricNames = await collectMetricNames(plan);
 	const thresholds = plan.thresholds.map(parseThreshold);
 	const unknown = [
 		...unknownMetrics(thresholds, metricNames),
-		...checkTags(thresholds, prompts, stepLevels(plan, prompts.length)),
+		...checkTags(thresholds, turns, stepLevels(plan, prompts.length)),
 	];
 	if (unknown.length > 0) throw new UserError(unknown);
-	const volume = describeVolume(plan, prompts.length);
-	const warnings = checkMachine(plan, address, volume);
+	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
+	const credentials =
+		plan.auth === 'sigv4' && !offline
+			? await prepareSigning(address, {region: plan.region, profile: plan.awsProfile})
+			: undefined;
+	const warnings = [...longMessages, ...checkMachine(plan, address, volume)];
 	return {
 		plan,
 		dataset,
@@ -153,13 +177,19 @@ export async function prepareRun(plan: Plan): Promise<PreparedRun> {
 		thresholds,
 		cautions: findCautions(plan, address, volume),
 		warnings,
-		secrets: secretValues(plan, process.env),
+		secrets: [
+			...secretValues(plan, process.env),
+			...(credentials ? credentialSecrets(credentials) : []),
+		],
+		credentials,
+		connectRate: connectRateOf(plan, address),
 		ca,
 	};
 }
 
 /** What an engine needs of a prepared run. */
 export function toWorkerSetup(run: PreparedRun, resultsFile: string | null): RunSetup {
-	const {plan, prompts, ca, secrets, metricNames, thresholds} = run;
-	return {plan, prompts, resultsFile, ca, secrets, metricNames, tags: tagsOf(thresholds)};
+	const {plan, prompts, ca, secrets, credentials, connectRate, metricNames, thresholds} = run;
+	const tags = tagsOf(thresholds);
+	return {plan, prompts, resultsFile, ca, secrets, credentials, connectRate, metricNames, tags};
 }

@@ -1,4 +1,5 @@
-import {createRedactor} from '../config/secrets.ts';
+import {createRedactor, mask} from '../config/secrets.ts';
+import {hideSignature} from '../gateway/credentials.ts';
 import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
 import {judgeBuiltin, mergeVerdicts} from '../metrics/judge.ts';
 import type {MetricReply, Verdict} from '../metrics/metric.ts';
@@ -25,6 +26,8 @@ export type Recorder = {
 	readonly idle: () => boolean;
 	/** Scores what the built-in metrics can, and gives up on what waits for the user's. */
 	readonly abandon: () => void;
+	/** Adds values that no output may show. */
+	readonly hide: (secrets: readonly string[]) => void;
 	readonly drain: () => Delta;
 	/** Measured attempts that are tallied. */
 	readonly total: () => number;
@@ -71,7 +74,10 @@ export function createRecorder(
 	{print, fail, settled}: RecorderEvents,
 ): Recorder {
 	const {plan, metricNames, tags} = setup;
-	const redact = createRedactor(setup.secrets);
+	let redactKnown = createRedactor(setup.secrets);
+	// Secrets may be added while the run goes on: then even a run that had none must look at every text.
+	const signed = setup.plan.auth === 'sigv4';
+	const redact = signed ? (text: string) => hideSignature(redactKnown(text), mask) : redactKnown;
 	const builtins = builtinsAmong(plan.metrics);
 	const modules = modulesAmong(plan.metrics);
 	const customNames = metricNames.filter(
@@ -85,6 +91,7 @@ export function createRecorder(
 	const log =
 		setup.resultsFile === null ? undefined : openResultsLog(setup.resultsFile, onDiskError);
 	const toLine = createAttemptWriter(redact, setup.rerun);
+	let hidden = setup.secrets;
 	let unscored: RawAttempt[] = [];
 	/** Position in `unscored` of the first that is not scored. */
 	let next = 0;
@@ -150,6 +157,10 @@ export function createRecorder(
 		abandon() {
 			while (next < unscored.length) score(unscored[next++]!);
 			scorer?.abandon();
+		},
+		hide(secrets) {
+			hidden = [...new Set([...hidden, ...secrets])];
+			redactKnown = createRedactor(hidden);
 		},
 		drain: tally.drain,
 		total: tally.total,

@@ -1,37 +1,102 @@
+import {payloadSteps, usualChunk} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
-import {compilePayload, placeholderNames} from '../dataset/template.ts';
-import type {Assignment} from '../model/raw-attempt.ts';
+import {
+	compilePayload,
+	compileText,
+	placeholderNames,
+	type TemplateContext,
+	type TextTemplate,
+} from '../dataset/template.ts';
+import type {OutgoingStep} from '../engine/exchange.ts';
+import type {KeepAlive} from '../engine/link.ts';
+import type {LastReply} from '../engine/session-context.ts';
 import type {Prompt} from '../model/prompt.ts';
+import type {Assignment} from '../model/raw-attempt.ts';
+import type {PayloadStep} from '../model/reply-rule.ts';
+import {cutText} from './chunks.ts';
 
-/** The filled-in payload of an assignment, as the bytes to send. */
-export type Renderer = (assignment: Assignment, connection: number) => Buffer;
+/** The filled-in messages of an assignment, as the bytes to send. */
+export type Renderer = (
+	assignment: Assignment,
+	connection: number,
+	last?: LastReply,
+) => readonly OutgoingStep[];
+
+/** The filled-in messages of whatever a template may refer to. */
+export type StepsTemplate = (context: TemplateContext) => OutgoingStep[];
 
 /** Bytes of payloads that are kept; a dataset of any usual size fits. */
 const mostKept = 64 * 1024 * 1024;
+
+const where = 'payload';
+
+/** The text that is cut into pieces: of a text template the text itself, otherwise its JSON. */
+function compileWhole(of: unknown): TextTemplate {
+	return typeof of === 'string'
+		? compileText(of, process.env, {where, last: true})
+		: compilePayload(of, process.env, {where, last: true});
+}
+
+function compileStep(step: PayloadStep): StepsTemplate {
+	const scope = {where, last: true, chunk: step.each !== undefined};
+	const fill = compilePayload(step.send, process.env, scope);
+	const send = (context: TemplateContext): OutgoingStep => ({
+		data: Buffer.from(fill(context)),
+		await: step.await,
+	});
+	if (step.each === undefined) return (context) => [send(context)];
+	const {of = '{{question}}', size = usualChunk} = step;
+	const whole = compileWhole(of);
+	return (context) =>
+		cutText(whole(context), size).map((text, index) => send({...context, chunk: {text, index}}));
+}
+
+/**
+ * Compiles a plan's payload.
+ * @throws UserError for a template that can't be filled in
+ */
+export function compileSteps({payload}: Pick<Plan, 'payload'>): StepsTemplate {
+	const steps = payloadSteps(payload).map(compileStep);
+	const [only] = steps;
+	return steps.length === 1 ? only! : (context) => steps.flatMap((fill) => fill(context));
+}
+
+/** What a template says the same of a prompt each time. */
+const isConstant = (name: string): boolean =>
+	!name.startsWith('$') || name.startsWith('$env.') || name.startsWith('$chunk.');
 
 /**
  * Compiles a plan's payload. One that says the same of a prompt each time is filled in once and kept
  * as bytes: in a run that goes round the dataset, a send then costs neither text nor encoding.
  * @throws UserError for a template that can't be filled in
  */
-export function compileRenderer({payload}: Pick<Plan, 'payload'>): Renderer {
-	const fill = compilePayload(payload, process.env);
-	const render: Renderer = ({prompt, index}, connection) =>
-		Buffer.from(fill({prompt, index, connection}));
-	const constant = placeholderNames(payload).every(
-		(name) => !name.startsWith('$') || name.startsWith('$env.'),
-	);
-	if (!constant) return render;
-	const kept = new Map<Prompt, Buffer>();
+export function compileRenderer(plan: Pick<Plan, 'payload'>): Renderer {
+	const fill = compileSteps(plan);
+	const render: Renderer = ({prompt, index}, connection, last) =>
+		fill({prompt, index, connection, last});
+	if (!placeholderNames(plan.payload).every(isConstant)) return render;
+	const kept = new Map<Prompt, readonly OutgoingStep[]>();
 	let bytes = 0;
 	return (assignment, connection) => {
 		const known = kept.get(assignment.prompt);
 		if (known) return known;
-		const payload = render(assignment, connection);
-		if (bytes + payload.length <= mostKept) {
-			bytes += payload.length;
-			kept.set(assignment.prompt, payload);
+		const steps = render(assignment, connection);
+		const length = steps.reduce((sum, {data}) => sum + data.length, 0);
+		if (bytes + length <= mostKept) {
+			bytes += length;
+			kept.set(assignment.prompt, steps);
 		}
-		return payload;
+		return steps;
 	};
+}
+
+/** What is sent over a connection that would otherwise be idle; undefined when nothing is. */
+export function compileKeepAlive({
+	keepAlive,
+	keepAliveMessage,
+}: Pick<Plan, 'keepAlive' | 'keepAliveMessage'>): KeepAlive | undefined {
+	if (keepAlive === null) return undefined;
+	if (keepAliveMessage === undefined) return {every: keepAlive, message: undefined};
+	const fill = compilePayload(keepAliveMessage, process.env, {where: 'keep-alive message'});
+	return {every: keepAlive, message: Buffer.from(fill({connection: 0, index: 0}))};
 }

@@ -3,11 +3,11 @@ import {secretValues} from '../config/secrets.ts';
 import type {Fields} from '../dataset/fields.ts';
 import {modulesAmong} from '../metrics/builtins.ts';
 import type {Attempt} from '../model/attempt.ts';
-import type {Prompt} from '../model/prompt.ts';
+import {linkTurns, type Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
 import {average} from '../statistics/comparison.ts';
 import {readJson, writeJson} from '../store/files.ts';
-import {readAttempt, type ResultEntry} from '../store/results-file.ts';
+import {groupTurns, readAttempt, type ResultEntry} from '../store/results-file.ts';
 import type {RerunSummary} from '../store/summary.ts';
 import {openRun, type RunDocument} from '../store/run-document.ts';
 import type {StartEngine} from './engine-link.ts';
@@ -35,9 +35,8 @@ export type PreparedRerun = {
 	readonly done: Promise<RerunEnd>;
 };
 
-/** The last attempts that a choice names. Ids that the run does not have are an error. */
-export function chooseEntries({latest}: RunDocument, choice: RerunChoice): ResultEntry[] {
-	if (choice === 'all') return [...latest];
+function entriesNamed({latest}: RunDocument, choice: RerunChoice): readonly ResultEntry[] {
+	if (choice === 'all') return latest;
 	if (choice === 'failed' || choice === 'errored') {
 		return latest.filter(({outcome}) => outcome === choice);
 	}
@@ -46,6 +45,30 @@ export function chooseEntries({latest}: RunDocument, choice: RerunChoice): Resul
 	if (wanted.size === 0) return found;
 	throw new UserError(
 		`the run has no prompt with the id ${[...wanted].map((id) => `"${id}"`).join(', ')}`,
+	);
+}
+
+/**
+ * The last attempts that a choice names, and with a turn those of its whole conversation: it makes no
+ * sense without the earlier ones, nor the later ones without it.
+ * @throws UserError for ids that the run does not have
+ */
+export function chooseEntries(document: RunDocument, choice: RerunChoice): ResultEntry[] {
+	const named = new Set(entriesNamed(document, choice));
+	return groupTurns(document.latest)
+		.filter((group) => group.some((entry) => named.has(entry)))
+		.flat()
+		.toSorted((a, b) => a.index - b.index);
+}
+
+/** `--save failed` may have left out turns without which the others can't be asked. */
+function checkWhole(groups: readonly (readonly ResultEntry[])[]): void {
+	const torn = groups.find((group) =>
+		group.some(({turn}, index) => turn !== undefined && turn.turn !== index + 1),
+	);
+	if (!torn) return;
+	throw new UserError(
+		`the conversation of ${torn[0]!.id} can't be sent again: an earlier turn of it is not in the results. Save all attempts (--save all) to rerun conversations, or run the dataset again.`,
 	);
 }
 
@@ -127,19 +150,24 @@ function record(document: RunDocument, rerun: RerunSummary): void {
 	if (summary) writeJson(summaryFile, {...summary, reruns: [...(summary.reruns ?? []), rerun]});
 }
 
-async function readPrompts(
+/** The units to send: prompts, and conversations with their turns linked again. */
+async function readUnits(
 	{folder, fields}: RunDocument,
-	entries: readonly ResultEntry[],
+	groups: readonly (readonly ResultEntry[])[],
 ): Promise<Prompt[]> {
-	const prompts: Prompt[] = [];
-	for (const entry of entries)
-		prompts.push(toPrompt(await readAttempt(folder.resultsFile, entry), fields));
-	return prompts;
+	const units: Prompt[] = [];
+	for (const group of groups) {
+		const turns: Prompt[] = [];
+		for (const entry of group)
+			turns.push(toPrompt(await readAttempt(folder.resultsFile, entry), fields));
+		units.push(linkTurns(turns));
+	}
+	return units;
 }
 
 /**
- * Makes ready to send prompts of a saved run again: exactly those, as further attempts of that run,
- * appended to its results.
+ * Makes ready to send prompts of a saved run again: exactly those (of conversations, all turns), as
+ * further attempts of that run, appended to its results.
  * @param plan the run's own plan when it is at hand, with its secrets; otherwise as recorded
  * @throws UserError when nothing is to be sent, or the run can't be continued
  */
@@ -154,12 +182,14 @@ export async function prepareRerun(
 		const what = typeof choice === 'string' && choice !== 'all' ? `${choice} ` : '';
 		throw new UserError(`the run ${document.manifest.id} has no ${what}prompts: nothing to send`);
 	}
+	const groups = groupTurns(entries);
+	checkWhole(groups);
 	// A module that is gone, or says something else now, is found before anything is sent.
 	await inspectMetricModules(modulesAmong(plan.metrics));
 	const started = new Date();
 	const setup: RunSetup = {
-		plan: {...withoutLoadShape(plan, entries.length), save: 'all'},
-		prompts: await readPrompts(document, entries),
+		plan: {...withoutLoadShape(plan, groups.length), save: 'all'},
+		prompts: await readUnits(document, groups),
 		resultsFile: document.folder.resultsFile,
 		ca: readAuthorities(plan.tls.ca),
 		secrets: secretValues(plan, process.env),

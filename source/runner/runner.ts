@@ -86,6 +86,19 @@ function progressOf(leg: Leg, {legElapsed, legTaken, inFlight}: WorkerGauges): n
 const intentsOf = (thresholds: readonly Threshold[]): string[] =>
 	thresholds.flatMap(({tag}) => (tag?.key === 'intent' ? [tag.value] : []));
 
+/** Follows a count that grows: the most that it grew within a second, to a tenth of one. */
+function createPeakRate(): (count: number, at: number) => number {
+	let looks: {count: number; at: number}[] = [{count: 0, at: -Infinity}];
+	let peak = 0;
+	return (count, at) => {
+		looks = [...looks, {count, at}];
+		const first = looks.findLastIndex((look) => at - look.at >= 1000);
+		looks = looks.slice(Math.max(0, first));
+		peak = Math.max(peak, count - looks[0]!.count);
+		return peak;
+	};
+}
+
 /** Seconds of measured load when time bounds it; null otherwise. */
 function plannedSeconds({leg, steps, search}: LoadPlan): number | null {
 	if (search) return null;
@@ -134,6 +147,8 @@ export function createRunner(
 	/** Some prompt waited for a connection since the last look. */
 	let starved = false;
 	let warmupErrors = 0;
+	let peakOpenRate = 0;
+	const openRate = createPeakRate();
 	let settle: (end: RunEnd) => void = () => undefined;
 	const done = new Promise<RunEnd>((resolve) => {
 		settle = resolve;
@@ -147,6 +162,12 @@ export function createRunner(
 
 	function sliceOf(step: number): SliceFigures {
 		return ledger.step(step) ?? emptySlice;
+	}
+
+	function trafficOf(now: WorkerGauges | undefined) {
+		const {unitsSent = 0, unitsReceived = 0, framesReceived = 0} = now?.traffic ?? {};
+		const connectionSeconds = (now?.traffic.connectionTime ?? 0) / 1000;
+		return {unitsSent, unitsReceived, framesReceived, connectionSeconds, peakOpenRate};
 	}
 
 	function healthWindow(): HealthWindow {
@@ -186,6 +207,7 @@ export function createRunner(
 				late: now?.late ?? 0,
 				waiting: phase === 'done' ? 0 : Math.max(0, (now?.scheduled ?? 0) - sent - dropped),
 			}),
+			traffic: same(snapshot?.traffic, trafficOf(now)),
 			warmup: loadPlan.warmup
 				? same(snapshot?.warmup ?? undefined, {sent: now?.warmupSent ?? 0, errored: warmupErrors})
 				: null,
@@ -337,6 +359,7 @@ export function createRunner(
 				const now = pool().gauges();
 				starved ||= now.starved;
 				warmupErrors += delta.warmupErrors;
+				peakOpenRate = openRate(now.opened, performance.now());
 				const moment = {elapsed: now.elapsed / 1000, level: now.level, step: leg?.step ?? 0};
 				if (leg?.kind !== 'warmup') ledger.merge(delta, moment);
 				publish();

@@ -3,6 +3,7 @@ import type {Plan} from '../config/plan.ts';
 import {levelsOf} from '../config/ramp-text.ts';
 import {createCurve, rampDuration} from '../engine/ramp.ts';
 import type {Extent, Leg, LegKind, LegLoad, LoadModel, Ramp} from '../model/load.ts';
+import {turnsOf, type Prompt} from '../model/prompt.ts';
 import type {LoadPlan, SearchPlan} from './load-plan.ts';
 
 /** At the usual patience of a server's users: enough to outlast a stall of ten seconds. */
@@ -50,10 +51,11 @@ function loadOf(plan: Plan): LegLoad {
 }
 
 /**
- * What the conductor makes its legs from.
- * @param prompts how many prompts were chosen; stages, steps and durations go round and round them
+ * What the conductor makes its legs from. Legs count units: a conversation is started as one prompt
+ * is, and its further turns follow by themselves.
+ * @param units how many units were chosen; stages, steps and durations go round and round them
  */
-export function toLoadPlan(plan: Plan, prompts: number): LoadPlan {
+export function toLoadPlan(plan: Plan, units: number): LoadPlan {
 	const load = loadOf(plan);
 	const found = searchOf(plan);
 	const {hold, pause, warmup} = plan;
@@ -62,7 +64,7 @@ export function toLoadPlan(plan: Plan, prompts: number): LoadPlan {
 	const duration = plan.stages ? rampDuration(load.ramp) : (plan.duration ?? null);
 	const bounds =
 		kind === 'steady' && duration === null
-			? {total: prompts * plan.repeat, duration}
+			? {total: units * plan.repeat, duration}
 			: {total: null, duration};
 	return {
 		warmup,
@@ -75,11 +77,11 @@ export function toLoadPlan(plan: Plan, prompts: number): LoadPlan {
 /** How much a plan will do, as far as it can be told before the server has said a word. */
 export type Volume = {
 	readonly model: LoadModel;
-	/** The highest level: connections, or prompts per second. */
+	/** The highest level: connections, or units (prompts or conversations) started per second. */
 	readonly peakLevel: number;
 	/** The most connections that may be open at once, over all workers. */
 	readonly peakConnections: number;
-	/** Prompts that the figures will be over, to the last one; null when time bounds them. */
+	/** Prompts (each turn is one) that the figures will be over, to the last; null by time. */
 	readonly prompts: number | null;
 	/** About how many they will be; null when that depends on the server. */
 	readonly expected: number | null;
@@ -91,7 +93,7 @@ export type Volume = {
 	readonly workers: number;
 };
 
-/** Prompts (about how many, and whether exactly) and seconds at least of a stretch of load. */
+/** Units (about how many, and whether exactly) and seconds at least of a stretch of load. */
 type Amount = {
 	readonly expected: number | null;
 	readonly exact: boolean;
@@ -111,7 +113,7 @@ function amountOf({model, ramp, total, duration}: Leg): Amount {
 	return {expected, exact: false, seconds};
 }
 
-/** A level for an extent, of which so many prompts are meant `each` time. */
+/** A level for an extent, of which so many units are meant `each` time. */
 function atLevel(leg: Leg, level: number, extent: Extent, each: number): Amount {
 	const bounds =
 		'prompts' in extent
@@ -137,17 +139,33 @@ function workersOf({workers}: Plan, connections: number, cores: number): number 
 	return Math.max(1, Math.min(wanted, connections));
 }
 
+/** How many prompts so many units have, taken in order and from the first again after the last. */
+export type TurnCounter = (units: number) => number;
+
+/** Counts the turns of conversations, for `describeVolume`. */
+export function createTurnCounter(units: readonly Prompt[]): TurnCounter {
+	const sums = [0];
+	for (const unit of units) sums.push(sums.at(-1)! + turnsOf(unit).length);
+	return (count) =>
+		units.length === 0
+			? 0
+			: Math.floor(count / units.length) * sums.at(-1)! + sums[count % units.length]!;
+}
+
 /**
  * How much a plan will do.
- * @param prompts how many prompts were chosen
+ * @param units how many units were chosen
  * @param cores of this machine, for `--workers auto`
+ * @param turnsIn how many prompts units have; one each if absent
  */
 export function describeVolume(
 	plan: Plan,
-	prompts: number,
+	units: number,
 	cores: number = availableParallelism(),
+	turnsIn: TurnCounter = (count) => count,
 ): Volume {
-	const {leg, steps, search: found, warmup} = toLoadPlan(plan, prompts);
+	const turnsInAbout = (count: number | null) => (count === null ? null : turnsIn(count));
+	const {leg, steps, search: found, warmup} = toLoadPlan(plan, units);
 	const peakLevel = peakOf(plan, leg.ramp);
 	const most = leg.model === 'open' ? leg.maxConnections : peakLevel;
 	const first = steps?.levels[0] ?? found?.from ?? leg.ramp.start;
@@ -162,22 +180,22 @@ export function describeVolume(
 		model: leg.model,
 		peakLevel,
 		peakConnections,
-		prompts: amount.exact && !found ? amount.expected : null,
-		expected: found ? null : amount.expected,
-		warmup: before.expected,
+		prompts: amount.exact && !found ? turnsInAbout(amount.expected) : null,
+		expected: found ? null : turnsInAbout(amount.expected),
+		warmup: turnsInAbout(before.expected),
 		duration: found || seconds === 0 ? null : seconds,
 		workers: workersOf(plan, peakConnections, cores),
 	};
 }
 
 /**
- * A plan that sends so many prompts once over its connections, whatever shape its load had; thresholds
+ * A plan that sends so many units once over its connections, whatever shape its load had; thresholds
  * are on whole runs, so that none ends it early.
  */
-export function withoutLoadShape(plan: Plan, prompts: number): Plan {
+export function withoutLoadShape(plan: Plan, units: number): Plan {
 	return {
 		...plan,
-		connections: Math.max(1, Math.min(plan.connections, prompts)),
+		connections: Math.max(1, Math.min(plan.connections, units)),
 		repeat: 1,
 		duration: undefined,
 		rate: undefined,

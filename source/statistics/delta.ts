@@ -1,3 +1,4 @@
+import type {SequenceFaults} from '../model/raw-attempt.ts';
 import type {FailedPair, MetricError} from '../model/snapshot.ts';
 
 /**
@@ -15,7 +16,8 @@ export const columns = {
 	responseTime: 5,
 	firstToken: 6,
 	connect: 7,
-	metrics: 8,
+	ack: 8,
+	metrics: 9,
 } as const;
 
 export const absent = -1;
@@ -29,6 +31,30 @@ export const metricStates = {missing: 0, scored: 1, rejected: 2, broken: 3} as c
 /** Numbers in a row. */
 export const rowWidth = (metrics: number): number => columns.metrics + 2 * metrics;
 
+/** The errors of one class. */
+export type ErrorTally = {
+	count: number;
+	example: string;
+	/** Under which the server's logs have the first of them, at most `mostIds` of each. */
+	requestIds?: readonly string[];
+	connectionIds?: readonly string[];
+};
+
+/** Enough to look into a class of errors, and little enough for one query. */
+const mostIds = 20;
+
+/** Takes ids into a class of errors; those that it has, and those beyond the limit, change nothing. */
+export function addIds(
+	tally: ErrorTally,
+	name: 'requestIds' | 'connectionIds',
+	ids: readonly string[] = [],
+): void {
+	const known = tally[name] ?? [];
+	if (ids.length === 0 || known.length >= mostIds) return;
+	// A new list: snapshots hold the one before.
+	tally[name] = [...new Set([...known, ...ids])].slice(0, mostIds);
+}
+
 /** Everything that one worker learnt since its last delta. Deltas merge in any order. */
 export type Delta = {
 	/** Rows one after the other; only the first `count` of them count. */
@@ -36,9 +62,11 @@ export type Delta = {
 	readonly count: number;
 	/** Microseconds between the frames of streamed replies. */
 	readonly gaps: readonly number[];
+	/** Faults of numbered streams. */
+	readonly faults: SequenceFaults;
 	/** Names of the intents by number, for the rows of this delta. */
 	readonly intents: readonly string[];
-	readonly errors: ReadonlyMap<string, {count: number; example: string}>;
+	readonly errors: ReadonlyMap<string, ErrorTally>;
 	readonly failures: readonly FailedPair[];
 	readonly metricErrors: readonly MetricError[];
 	/** Attempts of the warm-up that ended without a valid reply. */

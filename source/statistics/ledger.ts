@@ -1,6 +1,15 @@
+import type {SequenceFaults} from '../model/raw-attempt.ts';
 import type {FailedPair, MetricError, RunFigures, SliceFigures} from '../model/snapshot.ts';
 import {createCappedList} from './capped-list.ts';
-import {absent, columns, rowWidth, type Delta, type OutcomeCounts} from './delta.ts';
+import {
+	absent,
+	addIds,
+	columns,
+	rowWidth,
+	type Delta,
+	type ErrorTally,
+	type OutcomeCounts,
+} from './delta.ts';
 import {createHistogram} from './histogram.ts';
 import {createSeries} from './series.ts';
 import {createSlice, type Slice} from './slice.ts';
@@ -61,16 +70,20 @@ export function createLedger(
 	const intents = new Map<string, Slice>();
 	const steps = new Map<number, Slice>();
 	const tagged = tags.map(() => createSlice(metrics));
-	const errors = new Map<string, {count: number; example: string}>();
+	const errors = new Map<string, ErrorTally>();
 	const failures = createCappedList<FailedPair>();
 	const metricErrors = createCappedList<MetricError>();
 	const series = createSeries();
 	const chunkGap = createHistogram();
 	const connect = createHistogram();
+	const ack = createHistogram();
+	const faults = {lost: 0, duplicated: 0, outOfOrder: 0};
 	const slices = {
 		outcomes: lazily(all.counts),
 		chunkGap: lazily(chunkGap.summary),
 		connect: lazily(connect.summary),
+		ack: lazily(ack.summary),
+		sequence: lazily(() => ({...faults})),
 		intents: lazily(() =>
 			Object.fromEntries([...intents].map(([name, slice]) => [name, slice.figures()])),
 		),
@@ -105,6 +118,8 @@ export function createLedger(
 		if (step > 0) sliceOf(steps, step).record(rows, at);
 		const connected = rows[at + columns.connect]!;
 		if (connected !== absent) connect.record(connected);
+		const acknowledged = rows[at + columns.ack]!;
+		if (acknowledged !== absent) ack.record(acknowledged);
 		// Not a bitwise "and", which would cut the number to 32 bits.
 		let bits = rows[at + columns.tags]!;
 		for (let place = 0; bits > 0; place++, bits = Math.floor(bits / 2)) {
@@ -113,11 +128,21 @@ export function createLedger(
 		series.record(rows, at);
 	}
 
+	function addFaults({lost, duplicated, outOfOrder}: SequenceFaults): void {
+		if (lost + duplicated + outOfOrder === 0) return;
+		faults.lost += lost;
+		faults.duplicated += duplicated;
+		faults.outOfOrder += outOfOrder;
+		slices.sequence.touch();
+	}
+
 	function mergeLists(delta: Delta): void {
-		for (const [name, {count, example}] of delta.errors) {
-			const known = errors.get(name);
-			if (known) known.count += count;
-			else errors.set(name, {count, example});
+		for (const [name, {count, example, requestIds, connectionIds}] of delta.errors) {
+			const known = errors.get(name) ?? {count: 0, example};
+			known.count += count;
+			addIds(known, 'requestIds', requestIds);
+			addIds(known, 'connectionIds', connectionIds);
+			errors.set(name, known);
 		}
 		for (const pair of delta.failures) failures.add(pair);
 		for (const error of delta.metricErrors) metricErrors.add(error);
@@ -139,6 +164,8 @@ export function createLedger(
 			slices.intents.touch();
 			slices.tags.touch();
 			slices.connect.touch();
+			slices.ack.touch();
+			addFaults(delta.faults);
 		},
 		figures() {
 			const {latency, firstToken, responseTime, metrics: scores} = all.figures();
@@ -149,6 +176,8 @@ export function createLedger(
 				firstToken,
 				chunkGap: slices.chunkGap.get(),
 				connect: slices.connect.get(),
+				ack: slices.ack.get(),
+				sequence: slices.sequence.get(),
 				metrics: scores,
 				intents: slices.intents.get(),
 				tags: slices.tags.get(),

@@ -1,15 +1,18 @@
 import type {AttemptError, Outcome} from '../model/attempt.ts';
+import {idsIn} from '../model/error-ids.ts';
 import {noIntent} from '../model/prompt.ts';
-import type {RawAttempt} from '../model/raw-attempt.ts';
+import type {RawAttempt, SequenceFaults} from '../model/raw-attempt.ts';
 import type {FailedPair, MetricError} from '../model/snapshot.ts';
 import {createCappedList} from './capped-list.ts';
 import {
 	absent,
+	addIds,
 	columns,
 	metricStates,
 	outcomeCodes,
 	rowWidth,
 	type Delta,
+	type ErrorTally,
 } from './delta.ts';
 import {tagValue, type Tag} from './threshold-tags.ts';
 
@@ -49,6 +52,8 @@ function shorten(text: string): string {
 	return `${text.slice(0, longestShown).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
+const noFaults = () => ({lost: 0, duplicated: 0, outOfOrder: 0});
+
 const microseconds = (milliseconds: number): number => Math.round(milliseconds * 1000);
 
 /**
@@ -63,8 +68,9 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 	let rows = new Float64Array(width * firstRows);
 	let count = 0;
 	let gaps: number[] = [];
+	let faults = noFaults();
 	let intents = new Map<string, number>();
-	let errors = new Map<string, {count: number; example: string}>();
+	let errors = new Map<string, ErrorTally>();
 	let warmupErrors = 0;
 	let total = 0;
 
@@ -84,10 +90,11 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 	}
 
 	function addTimes(at: number, raw: RawAttempt, valid: boolean): void {
-		const {intended, sent, first, complete, connect, error} = raw;
+		const {intended, sent, ack, first, complete, connect, error} = raw;
 		rows[at + columns.latency] = absent;
 		rows[at + columns.responseTime] = absent;
 		rows[at + columns.firstToken] = absent;
+		rows[at + columns.ack] = absent;
 		rows[at + columns.connect] = connect === undefined ? absent : microseconds(connect);
 		if (sent === undefined) return;
 		// A timeout is at least as slow as its limit; leaving it out would flatter the server.
@@ -97,6 +104,7 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 		if (!valid) return;
 		rows[at + columns.latency] = microseconds(complete - sent);
 		if (first !== undefined) rows[at + columns.firstToken] = microseconds(first - sent);
+		if (ack !== undefined) rows[at + columns.ack] = microseconds(ack - sent);
 	}
 
 	function addScores(at: number, {scores, reasons, errors: broken}: TalliedVerdict): void {
@@ -109,19 +117,30 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 					: metricStates.scored;
 			} else {
 				rows[place] = 0;
-				rows[place + 1] = Object.hasOwn(broken, name)
-					? metricStates.broken
-					: metricStates.missing;
+				rows[place + 1] = Object.hasOwn(broken, name) ? metricStates.broken : metricStates.missing;
 			}
 			place += 2;
 		}
 	}
 
+	function addFaults({lost, duplicated, outOfOrder}: SequenceFaults): void {
+		faults.lost += lost;
+		faults.duplicated += duplicated;
+		faults.outOfOrder += outOfOrder;
+	}
+
 	function addError(error: AttemptError): void {
 		const name = redact(error.class);
-		const known = errors.get(name);
+		const message = redact(error.message);
+		let known = errors.get(name);
 		if (known) known.count++;
-		else errors.set(name, {count: 1, example: shorten(redact(error.message))});
+		else {
+			known = {count: 1, example: shorten(message)};
+			errors.set(name, known);
+		}
+		const {requests, connections} = idsIn(message);
+		addIds(known, 'requestIds', requests);
+		addIds(known, 'connectionIds', connections);
 	}
 
 	function listFailures({assignment, text}: RawAttempt, {scores, reasons}: TalliedVerdict): void {
@@ -161,6 +180,10 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 			rows[at + columns.tags] = tags.length === 0 ? 0 : tagBits(prompt.row);
 			addTimes(at, raw, outcome !== 'errored');
 			addScores(at, verdict);
+			if (raw.gaps && outcome !== 'errored') {
+				for (const gap of raw.gaps) gaps.push(microseconds(gap));
+			}
+			if (raw.faults) addFaults(raw.faults);
 			if (raw.error) addError(raw.error);
 			if (outcome === 'failed') listFailures(raw, verdict);
 			for (const metric in verdict.errors) {
@@ -173,6 +196,7 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 				rows,
 				count,
 				gaps,
+				faults,
 				intents: [...intents.keys()],
 				errors,
 				failures: failures.drain(),
@@ -182,6 +206,7 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 			rows = new Float64Array(width * Math.max(firstRows, Math.ceil(count * 1.25)));
 			count = 0;
 			gaps = [];
+			faults = noFaults();
 			intents = new Map();
 			errors = new Map();
 			warmupErrors = 0;
@@ -190,4 +215,3 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 		total: () => total,
 	};
 }
-

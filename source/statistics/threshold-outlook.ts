@@ -3,11 +3,18 @@ import {
 	distributionOf,
 	evaluate,
 	evidenceFor,
+	faultsOf,
 	metricOf,
 	type Evidence,
 	type Figures,
 } from './threshold-result.ts';
-import type {DurationStat, MetricStat, Operator, Threshold} from './threshold.ts';
+import {
+	isSequenceFault,
+	type DurationStat,
+	type MetricStat,
+	type Operator,
+	type Threshold,
+} from './threshold.ts';
 
 /** What a figure can still be when the run ends, both ends included. */
 type Range = {readonly low: number; readonly high: number};
@@ -132,6 +139,7 @@ function outlook(threshold: Threshold, evidence: Evidence, remaining: number): R
 			return metricRange(evidence, threshold, remaining);
 		case 'scalar': {
 			if (threshold.subject === 'dropped') return atLeast(evidence.dropped);
+			if (isSequenceFault(threshold.subject)) return atLeast(faultsOf(evidence, threshold.subject));
 			if (threshold.subject === 'requests_per_second') return atLeast(0);
 			const finished = evidence.passed + evidence.failed + evidence.errored;
 			return shareRange(evidence.errored, finished, remaining);
@@ -183,6 +191,8 @@ export function canStillHold(
  * only falls) with every sample: that of `latency.count >= 1000` is violated until it is met.
  */
 export function isOnItsWay(threshold: Threshold): boolean {
-	if (threshold.kind === 'scalar') return threshold.subject === 'dropped';
+	if (threshold.kind === 'scalar') {
+		return threshold.subject === 'dropped' || isSequenceFault(threshold.subject);
+	}
 	return threshold.stat === 'count' || threshold.stat === 'min' || threshold.stat === 'max';
 }

@@ -1,7 +1,16 @@
 import type {Distribution} from '../model/distribution.ts';
+import type {SequenceFaults} from '../model/raw-attempt.ts';
 import type {SliceFigures, Snapshot, ThresholdResult} from '../model/snapshot.ts';
 import {tagName} from './threshold-tags.ts';
-import {durationsPerTag, type DurationSubject, type Operator, type Threshold} from './threshold.ts';
+import {
+	durationsPerTag,
+	isSequenceFault,
+	type DurationSubject,
+	type Operator,
+	type ScalarSubject,
+	type SequenceFault,
+	type Threshold,
+} from './threshold.ts';
 
 export type {ThresholdResult};
 
@@ -27,20 +36,21 @@ function own<Value>(record: Readonly<Record<string, Value>>, name: string): Valu
 	return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-type DurationKey = 'latency' | 'firstToken' | 'chunkGap' | 'connect' | 'responseTime';
+type DurationKey = 'latency' | 'firstToken' | 'chunkGap' | 'connect' | 'responseTime' | 'ack';
 
 /** What the thresholds of a run are held against. */
 export type Figures = Pick<
 	Snapshot,
-	'counts' | 'elapsed' | DurationKey | 'metrics' | 'intents' | 'tags' | 'steps'
+	'counts' | 'elapsed' | DurationKey | 'sequence' | 'metrics' | 'intents' | 'tags' | 'steps'
 >;
 
 /** The figures of the attempts that a threshold looks at: of the run, or of a part of it. */
 export type Evidence = Pick<SliceFigures, 'passed' | 'failed' | 'errored' | 'metrics'> &
 	Readonly<Partial<Record<DurationKey, Distribution>>> & {
 		readonly elapsed: number;
-		/** Absent where it is not kept. */
+		/** Absent where they are not kept. */
 		readonly dropped?: number;
+		readonly sequence?: SequenceFaults;
 		/** No attempt will be added to it. */
 		readonly final?: boolean;
 	};
@@ -49,6 +59,7 @@ const fields: Readonly<Record<DurationSubject, DurationKey>> = {
 	latency: 'latency',
 	first_token: 'firstToken',
 	chunk_gap: 'chunkGap',
+	ack: 'ack',
 	connect: 'connect',
 	response_time: 'responseTime',
 };
@@ -73,12 +84,21 @@ export function evidenceFor({tag}: Threshold, figures: Figures): Evidence | unde
 	return slice && {...slice, elapsed: figures.elapsed};
 }
 
-function scalarActual(
-	subject: 'error_rate' | 'requests_per_second' | 'dropped',
-	{passed, failed, errored, dropped, elapsed}: Evidence,
-): number | null {
+const faultKeys: Readonly<Record<SequenceFault, keyof SequenceFaults>> = {
+	lost: 'lost',
+	duplicated: 'duplicated',
+	out_of_order: 'outOfOrder',
+};
+
+/** Frames of numbered streams with a fault; null where they are not kept. */
+export const faultsOf = ({sequence}: Evidence, fault: SequenceFault): number | null =>
+	sequence?.[faultKeys[fault]] ?? null;
+
+function scalarActual(subject: ScalarSubject, evidence: Evidence): number | null {
+	const {passed, failed, errored, dropped, elapsed} = evidence;
 	const replies = passed + failed;
 	const finished = replies + errored;
+	if (isSequenceFault(subject)) return finished === 0 ? null : faultsOf(evidence, subject);
 	if (subject === 'dropped') {
 		return dropped === undefined || dropped + finished === 0 ? null : dropped;
 	}
@@ -134,14 +154,18 @@ export type JudgedSlice = SliceFigures & {readonly dropped?: number; readonly le
  * has nothing to go by.
  */
 export function judgesEveryStep({tag, ...threshold}: Threshold): boolean {
-	return !tag && (threshold.kind !== 'duration' || durationsPerTag.includes(threshold.subject));
+	if (tag || (threshold.kind === 'scalar' && isSequenceFault(threshold.subject))) return false;
+	return threshold.kind !== 'duration' || durationsPerTag.includes(threshold.subject);
 }
 
 /** Whether a step's own figures can tell if the threshold holds. */
 function isJudgedBy({tag, ...threshold}: Threshold, slice: JudgedSlice): boolean {
 	if (tag && !(tag.key === 'step' && Number(tag.value) === slice.level)) return false;
 	if (threshold.kind === 'duration') return fields[threshold.subject] in slice;
-	return threshold.kind === 'metric' || threshold.subject !== 'dropped' || 'dropped' in slice;
+	if (threshold.kind === 'metric') return true;
+	return (
+		!isSequenceFault(threshold.subject) && (threshold.subject !== 'dropped' || 'dropped' in slice)
+	);
 }
 
 /**

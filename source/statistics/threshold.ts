@@ -12,8 +12,17 @@ import {parseTag, type Tag} from './threshold-tags.ts';
 
 export {ThresholdSyntaxError};
 
-const durations = ['latency', 'first_token', 'chunk_gap', 'connect', 'response_time'] as const;
-const scalars = ['error_rate', 'requests_per_second', 'dropped'] as const;
+const durations = [
+	'latency',
+	'first_token',
+	'chunk_gap',
+	'ack',
+	'connect',
+	'response_time',
+] as const;
+/** Frames of numbered streams that went wrong. */
+export const sequenceFaults = ['lost', 'duplicated', 'out_of_order'] as const;
+const scalars = ['error_rate', 'requests_per_second', 'dropped', ...sequenceFaults] as const;
 /** Of the durations; error_rate, requests_per_second and metrics are kept per tag and step as well. */
 export const durationsPerTag: readonly string[] = ['latency', 'first_token', 'response_time'];
 const durationStats = [
@@ -37,7 +46,8 @@ export type DurationSubject = (typeof durations)[number];
 export type DurationStat = (typeof durationStats)[number];
 export type MetricStat = (typeof metricStats)[number];
 export type Operator = (typeof operators)[number];
-type ScalarSubject = (typeof scalars)[number];
+export type ScalarSubject = (typeof scalars)[number];
+export type SequenceFault = (typeof sequenceFaults)[number];
 
 type Subject =
 	| {readonly kind: 'duration'; readonly subject: DurationSubject; readonly stat: DurationStat}
@@ -117,9 +127,16 @@ function parseValue(subject: Subject, text: string): number {
 	}
 }
 
+/** Counts that are kept of the whole run only. */
+const wholeRun: readonly ScalarSubject[] = ['dropped', ...sequenceFaults];
+
+/** Whether a count is one of a stream's faults. */
+export const isSequenceFault = (subject: ScalarSubject): subject is SequenceFault =>
+	(sequenceFaults as readonly string[]).includes(subject);
+
 function isKeptPerTag(subject: Subject): boolean {
 	if (subject.kind === 'duration') return durationsPerTag.includes(subject.subject);
-	return subject.kind === 'metric' || subject.subject !== 'dropped';
+	return subject.kind === 'metric' || !wholeRun.includes(subject.subject);
 }
 
 /**

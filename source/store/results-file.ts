@@ -1,13 +1,17 @@
 import {createReadStream} from 'node:fs';
 import {open} from 'node:fs/promises';
-import type {Attempt, Outcome} from '../model/attempt.ts';
+import {present} from '../dataset/check-row.ts';
 import type {Fields} from '../dataset/fields.ts';
+import type {Attempt, Outcome} from '../model/attempt.ts';
+import {parseTurnId, type TurnId} from '../model/turn-id.ts';
 
 /** What lists and comparisons need of an attempt; the rest stays on the disk. */
 export type ResultEntry = {
 	readonly id: string;
 	readonly attempt: number;
 	readonly index: number;
+	/** Set for the turns of conversations. */
+	readonly turn?: TurnId | undefined;
 	readonly outcome: Outcome;
 	readonly error: string | undefined;
 	readonly failed: readonly string[];
@@ -44,6 +48,11 @@ function gotIntent(attempt: Attempt): string | undefined {
 	return asText((body as Record<string, unknown>).intent);
 }
 
+/** The conversation key tells a turn from a prompt whose own id looks like a turn's. */
+function turnOf({id, prompt}: Attempt, {conversation}: Fields): TurnId | undefined {
+	return present(prompt, conversation) ? parseTurnId(id) : undefined;
+}
+
 function reasonOf({error, reasons, failed}: Attempt): string {
 	if (error) return `${error.class}: ${error.message}`;
 	return failed.map((metric) => reasons?.[metric] ?? metric).join('; ');
@@ -62,6 +71,7 @@ export function toEntry(
 		id: attempt.id,
 		attempt: attempt.attempt,
 		index: attempt.index,
+		turn: turnOf(attempt, fields),
 		outcome,
 		error: attempt.error?.class,
 		failed: attempt.failed,
@@ -150,4 +160,15 @@ export function latestAttempts(entries: readonly ResultEntry[]): ResultEntry[] {
 		if (!known || entry.attempt >= known.attempt) latest.set(entry.id, entry);
 	}
 	return [...latest.values()].toSorted((a, b) => a.index - b.index);
+}
+
+/**
+ * Groups entries (one for each prompt) that have to be sent together: the turns of a conversation in
+ * order, a single prompt alone; each group at the place of its first entry.
+ */
+export function groupTurns(entries: readonly ResultEntry[]): ResultEntry[][] {
+	const groups = Map.groupBy(entries, (entry) => entry.turn?.conversation ?? entry);
+	return [...groups.values()].map((group) =>
+		group.toSorted((a, b) => (a.turn?.turn ?? 0) - (b.turn?.turn ?? 0)),
+	);
 }

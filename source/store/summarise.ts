@@ -1,3 +1,4 @@
+import type {Rates} from '../gateway/cost.ts';
 import type {Distribution} from '../model/distribution.ts';
 import type {
 	IntentFigures,
@@ -6,12 +7,26 @@ import type {
 	Snapshot,
 	StepFigures,
 } from '../model/snapshot.ts';
+import {summariseErrors, summariseTraffic} from './gateway-summary.ts';
 import {holdThresholds, judge, type JudgedRun} from './judge.ts';
 import type {SeriesSummary, StepSummary, Summary, SummaryIntent, SummaryMetric} from './summary.ts';
 
 export type SummaryInput = JudgedRun & {
 	readonly run: Omit<Summary['run'], 'status' | 'model' | 'aborted'>;
+	/** What API Gateway charges; the rates of us-east-1, and no cost elsewhere, if absent. */
+	readonly rates?: Partial<Rates> | undefined;
 };
+
+/** The figures of streamed replies. */
+function streamed({firstToken, chunkGap, ack, sequence}: Snapshot) {
+	const {lost, duplicated, outOfOrder} = sequence;
+	return {
+		ack,
+		first_token: firstToken,
+		chunk_gap: chunkGap,
+		sequence: {lost, duplicated, out_of_order: outOfOrder},
+	};
+}
 
 function figures({average, count, missing, errors, passRate, failed}: MetricFigures) {
 	return {average, count, missing, errors, pass_rate: passRate, failed_count: failed};
@@ -85,7 +100,7 @@ function metricSummary(snapshot: Snapshot, metric: MetricFigures, name: string):
 
 /** Sums a run up, for files, consoles and screens alike. */
 export function summarise(input: SummaryInput): Summary {
-	const {snapshot, status, run} = input;
+	const {snapshot, status, run, rates} = input;
 	const {counts, elapsed, generator, capacity, warmup} = snapshot;
 	const successful = counts.passed + counts.failed;
 	const thresholds = holdThresholds(input);
@@ -108,10 +123,9 @@ export function summarise(input: SummaryInput): Summary {
 		failed: counts.failed,
 		errored: counts.errored,
 		unfinished: counts.inFlight,
-		errors: snapshot.errors,
+		...summariseErrors(snapshot.errors),
 		connect: snapshot.connect,
-		first_token: snapshot.firstToken,
-		chunk_gap: snapshot.chunkGap,
+		...streamed(snapshot),
 		response_time: snapshot.responseTime,
 		thresholds,
 		steps: snapshot.steps.map(stepSummary),
@@ -139,6 +153,7 @@ export function summarise(input: SummaryInput): Summary {
 			workers: generator.workers,
 			unmatched: counts.unmatched,
 		},
+		gateway: summariseTraffic(snapshot, run.url, rates),
 		...judge(input, thresholds),
 	};
 }

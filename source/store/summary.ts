@@ -29,6 +29,30 @@ export type SummaryIntent = {
 	metrics: Readonly<Record<string, Omit<SummaryMetric, 'failed_responses' | 'error_responses'>>>;
 };
 
+/** The errors of one class. */
+export type SummaryError = {
+	count: number;
+	example: string;
+	/** What the class means behind API Gateway, where it says more than its name. */
+	explanation?: string;
+	/** The first ids, under which the server's logs have them. */
+	request_ids?: readonly string[];
+	connection_ids?: readonly string[];
+};
+
+/** What went over the wire, as API Gateway counts it. */
+export type SummaryTraffic = {
+	connections_opened: number;
+	peak_new_connections_per_second: number;
+	/** Messages in units of 32 KB. */
+	message_units_sent: number;
+	message_units_received: number;
+	frames_received: number;
+	connection_minutes: number;
+	/** US dollars that API Gateway charges; null when the server is none, as far as can be told. */
+	cost_usd: number | null;
+};
+
 /** Prompts of a run that were sent again, and what became of them. */
 export type RerunSummary = {
 	/** ISO 8601. */
@@ -86,10 +110,16 @@ export type Summary = {
 	errored: number;
 	/** Prompts sent whose reply was not waited for, because the run was stopped. */
 	unfinished: number;
-	errors: Readonly<Record<string, {count: number; example: string}>>;
+	errors: Readonly<Record<string, SummaryError>>;
+	/** For CloudWatch Logs Insights: finds what the server logged about the errors with an id. */
+	insights_query?: string;
 	connect: Distribution;
+	/** To the server's acknowledgement of the request; absent in summaries of earlier versions. */
+	ack?: Distribution;
 	first_token: Distribution;
 	chunk_gap: Distribution;
+	/** Faults of replies whose frames are numbered; absent in summaries of earlier versions. */
+	sequence?: {lost: number; duplicated: number; out_of_order: number};
 	response_time: Distribution;
 	thresholds: readonly ThresholdResult[];
 	/** Steps of the plan, or the levels that the capacity search probed. */
@@ -126,6 +156,8 @@ export type Summary = {
 		workers: number;
 		unmatched: number;
 	};
+	/** Absent in summaries of earlier versions. */
+	gateway?: SummaryTraffic;
 	verdict: Verdict;
 	/** Why the verdict is not `pass`, one sentence each. */
 	verdict_reasons: readonly string[];

@@ -21,14 +21,20 @@ function losses({errored, total_requests: total, generator, steps, capacity}: Su
 	];
 }
 
+/** Numbered frames that did not come in order, each once. */
+const disordered = ({sequence}: Summary): number =>
+	sequence ? sequence.lost + sequence.duplicated + sequence.out_of_order : 0;
+
 /** What a run without a broken threshold should make one look at all the same. */
 function doubts(summary: Summary): string[] {
 	const {metrics, generator} = summary;
 	const broken = Object.values(metrics).reduce((sum, {errors}) => sum + errors, 0);
+	const faults = disordered(summary);
 	return [
 		generator.saturated ? 'the load generator was saturated' : '',
 		...losses(summary),
 		broken > 0 ? formatMany(broken, 'metric error') : '',
+		faults > 0 ? `${formatMany(faults, 'frame')} lost, duplicated or out of order` : '',
 		generator.unmatched > 0
 			? `${formatMany(generator.unmatched, 'unmatched frame')}: replies may be credited to the wrong prompt`
 			: '',

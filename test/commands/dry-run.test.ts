@@ -65,3 +65,20 @@ test('the text has a line for each fact', async () => {
 	expect(text).toMatch(/^steps +1, 2, 3 connections, 15 prompts per connection each, 1m between$/m);
 	expect(text).toMatch(/^prompts +90, going round 20$/m);
 });
+
+test('a program reads what API Gateway will be asked for, and null for other servers', async () => {
+	const url = 'wss://abc123.execute-api.ca-central-1.amazonaws.com/prod';
+	expect(
+		await documentOf({url, rate: 2, duration: '1m', quotas: {newConnections: 5}}),
+	).toMatchObject({
+		gateway: {
+			peak_new_connections_per_second: 5,
+			peak_callbacks_per_second: 2,
+			message_units_sent: 120,
+			message_units_received: 120,
+			assumed: {frames_per_reply: 1, reply_seconds: 5},
+			warnings: [expect.stringContaining('100% of the quota of 5')],
+		},
+	});
+	expect(await documentOf({})).toMatchObject({gateway: null});
+});

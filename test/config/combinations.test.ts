@@ -15,6 +15,8 @@ async function problemsWith(values: Readonly<Record<string, unknown>>): Promise<
 	return [];
 }
 
+const correlated = {done: {frames: 1}, correlate: {request: 'meta.id', reply: 'id'}};
+const withId = [{send: {hello: 1}}, {send: {meta: {id: '{{$uuid}}'}}}];
 const thresholds = ['latency.p95 < 3s'];
 
 test.each([
@@ -38,6 +40,22 @@ test.each([
 	{maxConnections: 50, both: ['--max-connections', '--rate']},
 	{hold: '10s', both: ['--hold', '--steps or --find-capacity']},
 	{pause: '10s', both: ['--pause', '--steps or --find-capacity']},
+	{inFlight: 2, reply: correlated, connectionMode: 'per-prompt', payload: withId, both: ['--in-flight', '--per-prompt']},
+	{keepAlive: '9m', connectionMode: 'per-prompt', both: ['--keep-alive', '--per-prompt']},
+	{rotateAfter: '1h', connectionMode: 'per-prompt', both: ['--rotate-after', '--per-prompt']},
+	{keepAliveMessage: {a: 1}, both: ['--keep-alive-message', '--keep-alive']},
+	{region: 'eu-west-1', both: ['--region', '--auth']},
+	{awsProfile: 'x', both: ['--aws-profile', '--auth']},
+	{inFlight: 2, both: ['--in-flight', '--reply']},
+	{
+		inFlight: 2,
+		reply: {...correlated, done: {close: true}},
+		payload: withId,
+		both: ['--in-flight', '--reply'],
+	},
+	{reply: correlated, both: ['--reply', '--payload']},
+	{inFlight: 2, reply: correlated, payload: {id: 'same'}, both: ['--in-flight', '--payload']},
+	{reply: {done: {idle: '2s'}}, 'timeouts.idle': '2s', both: ['--idle-timeout', '--reply']},
 	{rate: 5, connections: 20, maxConnections: 10, both: ['--max-connections', '--connections']},
 	{steps: '1:5:0.5', both: ['--steps', '--rate']},
 	{stages: '30s:2.5', both: ['--stages', '--rate']},
@@ -58,6 +76,9 @@ test.each<Readonly<Record<string, unknown>>>([
 	{rate: 1, steps: '0.5:2:0.5', hold: '10s', pause: '0'},
 	{steps: '10:100:10', hold: '15 prompts', pause: '60s'},
 	{findCapacity: true, thresholds, steps: '10:100:10', hold: '5s', warmup: '10'},
+	{inFlight: 4, reply: correlated, payload: withId, keepAlive: '9m', keepAliveMessage: 'ping'},
+	{reply: {done: {idle: '2s'}}, 'timeouts.idle': '3s', auth: 'sigv4', region: 'eu-west-1'},
+	{connectionMode: 'per-prompt', rotateAfter: '115m', inFlight: 1},
 	{duration: '1m', repeat: 1, arrivals: 'constant', thinkTime: '0', abortOnFail: true},
 ])('%j goes together; a default that is written out excludes nothing', async (values) => {
 	expect(await problemsWith(values)).toEqual([]);

@@ -3,6 +3,7 @@ import {isSameLoad, readRecordedPlan, toRawPlan, type Plan} from '../../source/c
 import {profileLayer} from '../../source/config/profile-layer.ts';
 import {resolve, type Layer} from '../../source/config/resolve.ts';
 import {configOptions, type Config} from '../../source/config/schema.ts';
+import {presetNames} from '../../source/gateway/presets.ts';
 import {createDraw, type Draw} from '../helpers/random.ts';
 
 const duration = (draw: Draw): string =>
@@ -14,6 +15,41 @@ const amount = (draw: Draw): unknown =>
 	draw.pick([draw.int(1, 99), `${draw.int(1, 99)} prompts`, duration(draw)]);
 const percent = (draw: Draw): unknown =>
 	draw.pick(['off', `${draw.int(0, 10_000) / 100}%`, draw.real()]);
+
+const offOrDuration = (draw: Draw): string => draw.pick(['off', duration(draw)]);
+
+/** A rule as its author would write it. */
+function randomReply(draw: Draw): unknown {
+	const ofFrame = () =>
+		draw.pick<object>([
+			{path: 'a.b[0]', equals: draw.pick([null, 1, 'x', {y: [false]}])},
+			{path: 'é {"', exists: flag(draw)},
+			{path: 'a', matches: '^x|y$'},
+			{text: ''},
+			{text_prefix: '##'},
+			{text_matches: 'é\\.$'},
+		]);
+	const end = draw.pick<unknown>([{frames: 2}, {idle: duration(draw)}, {close: true}, ofFrame()]);
+	const rule = {
+		done: draw.pick([end, [end, ofFrame()]]),
+		delta: draw.pick<unknown>([undefined, {mode: 'append'}, {path: 'p', mode: 'replace'}, {}]),
+		text: draw.pick([undefined, {path: 'm'}]),
+		ignore: draw.pick<unknown>([undefined, [ofFrame(), ofFrame()]]),
+		ack: draw.pick([undefined, ofFrame()]),
+		error: draw.pick<unknown>([
+			undefined,
+			ofFrame(),
+			{...ofFrame(), message: 'reason'},
+			{when: [ofFrame(), ofFrame()], message: 'a[1]'},
+			[ofFrame()],
+		]),
+		grace: draw.pick([undefined, '0', duration(draw)]),
+		correlate: draw.pick([undefined, {request: 'id', reply: 'in.id'}]),
+		sequence: draw.pick([undefined, {path: 'n'}]),
+		decode: draw.pick([undefined, 'base64']),
+	};
+	return draw.pick<unknown>([draw.pick(presetNames), rule, JSON.stringify(rule)]);
+}
 
 /** A valid value of each option, as a configuration file may hold it. */
 const values: Readonly<Record<string, (draw: Draw) => unknown>> = {
@@ -30,7 +66,28 @@ const values: Readonly<Record<string, (draw: Draw) => unknown>> = {
 	repeat: (draw) => draw.int(1, 9),
 	fields: (draw) => ({question: word(draw)}),
 	skipInvalid: flag,
-	payload: (draw) => draw.pick([null, 0, 'text', [1], {message: '{{question}}', n: null}]),
+	payload: (draw) =>
+		draw.pick([
+			null,
+			0,
+			'text',
+			[1],
+			{message: '{{question}}', n: null},
+			[{send: 1, await: {text: 'ok'}}, {send: '{{$chunk.text}}', each: 'chunk', size: 99}],
+		]),
+	reply: randomReply,
+	maxMessage: (draw) => draw.pick(['off', '64KB', '1.5MB', draw.int(1, 999_999)]),
+	turnFailure: (draw) => draw.pick(['stop', 'continue']),
+	appErrors: (draw) => draw.pick([['off'], ['sorry=^Sorry|^Oops'], ['a=b', 'c=d=e']]),
+	auth: (draw) => draw.pick(['none', 'sigv4']),
+	region: () => 'ca-central-1',
+	awsProfile: word,
+	inFlight: (draw) => draw.int(1, 9),
+	connectRate: (draw) => draw.pick<unknown>(['off', level(draw), `${draw.int(1, 999)}/m`]),
+	keepAlive: offOrDuration,
+	keepAliveMessage: (draw) => draw.pick([null, 'ping', {action: 'ping', n: [1]}]),
+	rotateAfter: offOrDuration,
+	quotas: (draw) => ({newConnections: draw.int(1, 999), perMillionMessages: 0}),
 	connections: (draw) => draw.int(1, 900),
 	connectionMode: (draw) => draw.pick(['persistent', 'per-prompt']),
 	thinkTime: duration,

@@ -211,3 +211,62 @@ test('a row of 50 MB in a file is placed, and the rest is read', async () => {
 	expect(error.problems[0]).toMatch(/^a\.jsonl:2:1: the line has 52,428,800 characters; at most/);
 	expect((await loadDataset([path], {skipInvalid: true})).skipped).toBe(1);
 });
+
+const talk = (id: string, ...questions: string[]) =>
+	`${JSON.stringify({id, Turns: questions.map((Question) => ({Question}))})}\n`;
+
+test('a conversation whose id was used before is refused as a whole', async () => {
+	const folder = await folderWith({
+		'a.jsonl': talk('x', 'a', 'b') + row('c', {id: 'y#2'}) + row('d', {id: 'z'}),
+		'b.jsonl': talk('x', 'e') + talk('y', 'f', 'g') + talk('z', 'h') + talk('w', 'i'),
+	});
+	const error = await refusal(loadDataset([folder]));
+	expect(error.problems.slice(0, 3)).toEqual([
+		'b.jsonl:1:1: the id "x" was already used at a.jsonl:1',
+		'b.jsonl:2:1: the id "y#2" was already used at a.jsonl:2',
+		'b.jsonl:3:1: the id "z" was already used at a.jsonl:3',
+	]);
+	const {files, skipped} = await loadDataset([folder], {skipInvalid: true});
+	expect(skipped).toBe(3);
+	expect(files[1]!.prompts.map(({id}) => id)).toEqual(['w#1']);
+});
+
+test('an id that looks like a turn’s is an id like any other', async () => {
+	const path = await temporaryFile('a.jsonl', row('a', {id: 'x'}) + row('b', {id: 'x#1'}));
+	const {files} = await loadDataset([path]);
+	expect(files[0]!.prompts.map(({id}) => id)).toEqual(['x', 'x#1']);
+});
+
+test('rows of one conversation may have one id, and two files conversations of one name', async () => {
+	const turn = (question: string) => row(question, {Conversation: 'c'});
+	const folder = await folderWith({
+		'a.jsonl': row('a', {id: 'x', Conversation: 'x'}) + row('b', {id: 'x', Conversation: 'x'}),
+		'b.jsonl': turn('c') + turn('d'),
+		'c.jsonl': turn('e') + turn('f'),
+	});
+	const {files} = await loadDataset([folder]);
+	expect(files.map(({prompts}) => prompts.map(({id, next}) => [id, next?.id]))).toEqual([
+		[['x#1', 'x#2']],
+		[['b.jsonl:1#1', 'b.jsonl:1#2']],
+		[['c.jsonl:1#1', 'c.jsonl:1#2']],
+	]);
+});
+
+test('of a conversation with a bad row only that one is to be mended; all are counted', async () => {
+	const turn = (question: string) => row(question, {Conversation: 'c'});
+	const text = turn('a') + turn('') + turn('b') + row('d');
+	const path = await temporaryFile('a.jsonl', text);
+	const error = await refusal(loadDataset([path]));
+	expect(error.problems).toHaveLength(2);
+	expect(error.problems[0]).toBe('a.jsonl:2:13: "Question" is empty');
+	const {files, skipped} = await loadDataset([path], {skipInvalid: true});
+	expect(skipped).toBe(3);
+	expect(files[0]!.prompts.map(({id}) => id)).toEqual(['a.jsonl:4']);
+});
+
+test('all rows of a conversation with a used id are counted', async () => {
+	const turn = (question: string) => row(question, {Conversation: 'c', id: 'x'});
+	const path = await temporaryFile('a.jsonl', row('a', {id: 'x'}) + turn('b') + turn('c'));
+	expect((await refusal(loadDataset([path]))).problems).toHaveLength(2);
+	expect((await loadDataset([path], {skipInvalid: true})).skipped).toBe(2);
+});

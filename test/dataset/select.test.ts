@@ -1,6 +1,8 @@
 import {expect, test} from 'vitest';
+import {defaultFields} from '../../source/dataset/fields.ts';
+import {parseLines} from '../../source/dataset/parse.ts';
 import {selectPrompts} from '../../source/dataset/select.ts';
-import type {Prompt} from '../../source/model/prompt.ts';
+import {allTurns, countTurns, turnsOf, type Prompt} from '../../source/model/prompt.ts';
 
 function fileOf(name: string, size: number): {prompts: Prompt[]} {
 	const prompts = Array.from({length: size}, (_, index): Prompt => {
@@ -77,4 +79,24 @@ test('every order is as likely', () => {
 test('the files are left as they were', () => {
 	select({shuffle: true, seed: 5});
 	expect(files.flatMap(({prompts}) => ids(prompts))).toEqual(all);
+});
+
+test('a conversation is one sample, and is neither cut nor mixed', () => {
+	const talks = Array.from({length: 30}, (_, index) => {
+		const text = JSON.stringify({Turns: [{Question: 'a'}, {Question: 'b'}, {Question: 'c'}]});
+		return index % 3 === 0 ? '{"Question":"alone"}' : text;
+	});
+	const file = parseLines(talks.join('\n'), 'a', defaultFields);
+	for (let seed = 0; seed < 20; seed++) {
+		const chosen = selectPrompts([file], {shuffle: true, seed, maxSamples: 10});
+		expect(chosen).toHaveLength(10);
+		for (const unit of chosen) {
+			const row = unit.id.replace(/#1$/, '');
+			const turns = unit.id === row ? [row] : [`${row}#1`, `${row}#2`, `${row}#3`];
+			expect(ids(turnsOf(unit))).toEqual(turns);
+		}
+	}
+	const first = selectPrompts([file], {shuffle: false, seed: 1, maxSamples: 2});
+	expect(ids(allTurns(first))).toEqual(['a:1', 'a:2#1', 'a:2#2', 'a:2#3']);
+	expect(countTurns(first)).toBe(4);
 });

@@ -1,5 +1,7 @@
 import {expect, test} from 'vitest';
 import {createFeed} from '../../source/engine/feed.ts';
+import {linkTurns, type Prompt} from '../../source/model/prompt.ts';
+import type {Assignment} from '../../source/model/raw-attempt.ts';
 import {prompts} from '../faults/fire.ts';
 
 const whole = {first: 0, step: 0, measured: true};
@@ -28,4 +30,56 @@ test('a leg goes on in the dataset where the one before has ended, and names its
 
 test('the prompts of a warm-up say that they are not measured', () => {
 	expect(createFeed(prompts(3), {...whole, measured: false})(0).measured).toBe(false);
+});
+
+/** A conversation of so many turns. */
+const talk = (name: string, turns: number): Prompt =>
+	linkTurns(prompts(turns).map((prompt, turn) => ({...prompt, id: `${name}#${turn + 1}`})));
+
+function chain(first: Assignment): Assignment[] {
+	const turns = [first];
+	for (let {next} = first; next; {next} = next) turns.push(next);
+	return turns;
+}
+
+test('a conversation is handed out as its first turn with the others behind it', () => {
+	const [alone] = prompts(1);
+	const feed = createFeed([alone!, talk('a', 3), talk('b', 1)], {...whole, step: 2});
+	const told = Array.from({length: 6}, (_, position) =>
+		chain(feed(position)).map(({id, index, step, measured}) => [id, index, step, measured]),
+	);
+	expect(told).toEqual([
+		[['q0', 0, 2, true]],
+		[
+			['a#1', 1, 2, true],
+			['a#2', 2, 2, true],
+			['a#3', 3, 2, true],
+		],
+		[['b#1', 4, 2, true]],
+		[['q0@2', 5, 2, true]],
+		[
+			['a#1@2', 6, 2, true],
+			['a#2@2', 7, 2, true],
+			['a#3@2', 8, 2, true],
+		],
+		[['b#1@2', 9, 2, true]],
+	]);
+	expect(chain(feed(1)).map(({prompt}) => prompt.id)).toEqual(['a#1', 'a#2', 'a#3']);
+});
+
+test('a leg that goes on among conversations counts what came before in turns', () => {
+	const feed = createFeed([talk('a', 3), talk('b', 2)], {...whole, first: 3});
+	expect(chain(feed(0)).map(({id, index}) => `${id} ${index}`)).toEqual(['b#1@2 8', 'b#2@2 9']);
+	expect(chain(feed(1)).map(({id, index}) => `${id} ${index}`)).toEqual([
+		...['a#1@3 10', 'a#2@3 11', 'a#3@3 12'],
+	]);
+});
+
+test('ids and indices are each handed out once, indices without a gap', () => {
+	const units = Array.from({length: 9}, (_, index) => talk(`t${index}`, 1 + (index % 4)));
+	const feed = createFeed(units, whole);
+	const all = Array.from({length: 90}, (_, place) => feed((place * 37) % 90)).flatMap(chain);
+	expect(new Set(all.map(({id}) => id)).size).toBe(all.length);
+	const indices = all.map(({index}) => index).toSorted((a, b) => a - b);
+	expect(indices).toEqual(all.map((_, index) => index));
 });

@@ -61,6 +61,26 @@ test('a refusal keeps its status and a readable part of its body', () => {
 	expect(refused('').message).toBe('no body');
 });
 
+test('a refusal tells who refused and under which id, whatever its body', () => {
+	const refused = (body: string) =>
+		classifyConnectionEnd({
+			kind: 'refused',
+			status: 403,
+			body,
+			headers: {
+				'x-amzn-errortype': 'ForbiddenException',
+				'x-amzn-requestid': '7d5e-1',
+				'set-cookie': ['session=s3cret'],
+			},
+		}).message;
+	const notes = '(x-amzn-ErrorType ForbiddenException, x-amzn-RequestId 7d5e-1)';
+	expect(refused('{"message":"Forbidden"}')).toBe(`{"message":"Forbidden"} ${notes}`);
+	expect(refused('')).toBe(`no body ${notes}`);
+	const long = refused('too many words '.repeat(500));
+	expect(long.endsWith(`… ${notes}`)).toBe(true);
+	expect(long.length).toBeLessThanOrEqual(301);
+});
+
 test('silence is handshake.timeout', () => {
 	expect(classifyConnectionEnd({kind: 'silent'}).class).toBe('handshake.timeout');
 });

@@ -1,7 +1,6 @@
 import {expect, test} from 'vitest';
-import {readSingleFrame} from '../../source/engine/reply.ts';
-
-const read = (text: string) => readSingleFrame(Buffer.from(text), false);
+import {singleRule} from '../../source/model/reply-rule.ts';
+import {play, playSingle as read} from './assembly.ts';
 
 test.each([
 	['{"message": "hello", "text": "other", "intent": "greeting"}', 'hello'],
@@ -17,7 +16,7 @@ test.each([
 	['-', '-'],
 	['été 😀', 'été 😀'],
 ])('the text of %j is %j', (frame, text) => {
-	expect(read(frame)).toMatchObject({kind: 'complete', text});
+	expect(read(frame)).toMatchObject({effects: ['complete'], spoke: [0], error: undefined, text});
 });
 
 test('the body is the parsed JSON, and null for plain text', () => {
@@ -42,7 +41,7 @@ test.each([
 	['{"message": "Forbidden", "requestId": "a"}', 'gateway.forbidden'],
 	['Désolé, une erreur est survenue.', 'app.apology'],
 ])('%j is %s', (frame, name) => {
-	expect(read(frame)).toMatchObject({kind: 'error', error: {class: name}});
+	expect(read(frame)).toMatchObject({end: 0, error: {class: name}});
 });
 
 test('what was said is kept beside the error', () => {
@@ -51,29 +50,32 @@ test('what was said is kept beside the error', () => {
 });
 
 test('a binary frame is reply.shape and tells its length', () => {
-	expect(readSingleFrame(Buffer.from('{"message": "a"}'), true)).toMatchObject({
-		kind: 'error',
+	expect(read(Buffer.from('{"message": "a"}'))).toMatchObject({
+		effects: ['error'],
 		error: {class: 'reply.shape', message: 'a binary frame of 16 bytes'},
 		text: undefined,
 	});
 });
 
-test('a timed-out integration is a notice', () => {
-	expect(read('{"message": "Endpoint request timed out", "requestId": "a"}').kind).toBe('notice');
+test('a timed-out integration is a notice, after which the reply goes on', () => {
+	const timedOut = '{"message": "Endpoint request timed out", "requestId": "a"}';
+	expect(play(singleRule, [timedOut, 'hello'])).toMatchObject({
+		effects: ['notice', 'complete'],
+		text: 'hello',
+	});
 });
 
 test('a value nested too deeply to be written again is reply.parse', () => {
 	const nested = (levels: number) =>
 		`{"message":"a","x":${'['.repeat(levels)}${']'.repeat(levels)}}`;
-	expect(read(nested(400)).kind).toBe('complete');
-	const effect = read(nested(200_000));
-	expect(effect).toMatchObject({kind: 'error', error: {class: 'reply.parse'}, body: null});
-	expect(() => JSON.stringify(effect)).not.toThrow();
+	expect(read(nested(400)).error).toBeUndefined();
+	const reply = read(nested(200_000));
+	expect(reply).toMatchObject({effects: ['error'], error: {class: 'reply.parse'}, body: null});
+	expect(() => JSON.stringify(reply)).not.toThrow();
 });
 
 test('an error’s message stays short whatever the reply was', () => {
 	for (const frame of [`{${'x'.repeat(100_000)}`, `[${'1,'.repeat(50_000)}1]`]) {
-		const effect = read(frame);
-		expect(effect.kind === 'error' && effect.error.message.length).toBeLessThan(500);
+		expect(read(frame).error!.message.length).toBeLessThan(500);
 	}
 });

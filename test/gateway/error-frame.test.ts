@@ -32,7 +32,7 @@ test.each([
 	'Execution 8f14e45f failed',
 	'token=abc-123',
 	'a b c d e f g',
-	'word '.repeat(100),
+	'word '.repeat(50),
 	'x'.repeat(100),
 ])('the message %j makes no class of its own', (message) => {
 	expect(classifyGatewayError({message, requestId: 'a'})).toMatchObject({
@@ -40,6 +40,17 @@ test.each([
 		message: `${message} (requestId a)`,
 		terminal: true,
 	});
+});
+
+test('a long message gives way to the ids, which lead to the log', () => {
+	const {message} = classifyGatewayError({message: 'word '.repeat(100), requestId: 'VNRX='})!;
+	expect(message.length).toBeLessThanOrEqual(301);
+	expect(message).toMatch(/^word .*… \(requestId VNRX=\)$/);
+});
+
+test('an id that looks like none is left out, and the error is one all the same', () => {
+	const error = classifyGatewayError({message: 'Forbidden', requestId: 'a b', connectionId: 'c='});
+	expect(error).toMatchObject({what: 'forbidden', message: 'Forbidden (connectionId c=)'});
 });
 
 test.each([

@@ -77,3 +77,36 @@ export async function refusal(url: string): Promise<{status?: number; body: unkn
 		});
 	});
 }
+
+/** The streams of a gateway that sends all of a reply at once. */
+export const instantStream: Partial<GatewayOptions> = {...instant, tokenGap: 0};
+
+/** Hands out the text frames of a socket in the order they come. */
+export function framesOf(socket: WebSocket): (count: number) => Promise<string[]> {
+	const waiting: string[] = [];
+	let wake = (): void => undefined;
+	socket.on('message', (data: Buffer) => {
+		waiting.push(data.toString());
+		wake();
+	});
+	return async (count) => {
+		while (waiting.length < count) {
+			await new Promise<void>((resolve) => {
+				wake = resolve;
+			});
+		}
+		return waiting.splice(0, count);
+	};
+}
+
+/** Sends a text and gives all frames that an instant gateway has sent in answer. */
+export async function exchange(socket: WebSocket, message: unknown): Promise<string[]> {
+	const frames: string[] = [];
+	const take = (data: Buffer) => frames.push(data.toString());
+	socket.on('message', take);
+	socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+	socket.ping();
+	await once(socket, 'pong');
+	socket.off('message', take);
+	return frames;
+}

@@ -13,7 +13,8 @@ test('every fate takes its share', () => {
 		apologyRate: 0.15,
 		closeRate: 0.05,
 		silenceRate: 0.2,
-		longRate: 0.25,
+		longRate: 0.15,
+		failRate: 0.1,
 	};
 	const counts: Record<Fate, number> = {
 		error: 0,
@@ -21,12 +22,21 @@ test('every fate takes its share', () => {
 		close: 0,
 		silence: 0,
 		long: 0,
+		fail: 0,
 		reply: 0,
 	};
 	for (const label of streams) {
 		counts[drawFate(options, createRandom(1, label))]++;
 	}
-	const expected = {error: 0.1, apology: 0.15, close: 0.05, silence: 0.2, long: 0.25, reply: 0.25};
+	const expected = {
+		error: 0.1,
+		apology: 0.15,
+		close: 0.05,
+		silence: 0.2,
+		long: 0.15,
+		fail: 0.1,
+		reply: 0.25,
+	};
 	for (const [fate, share] of Object.entries(expected)) {
 		expect(Math.abs(counts[fate as Fate] / draws - share), fate).toBeLessThan(0.01);
 	}

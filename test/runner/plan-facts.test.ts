@@ -79,6 +79,7 @@ test.each<[Readonly<Record<string, unknown>>, number, string]>([
 		20,
 		'12 new connections a second (over 10)',
 	],
+	[{connections: 12, connectionMode: 'per-prompt', connectRate: 8}, 20, 'no'],
 	[
 		{connections: 12, connectionMode: 'per-prompt'},
 		20,

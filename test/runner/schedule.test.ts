@@ -1,8 +1,11 @@
 import {expect, test} from 'vitest';
 import type {Plan} from '../../source/config/plan.ts';
 import {configSchema} from '../../source/config/schema.ts';
+import {createFeed} from '../../source/engine/feed.ts';
+import {countTurns, linkTurns, type Prompt} from '../../source/model/prompt.ts';
 import {createConductor} from '../../source/runner/conductor.ts';
 import {
+	createTurnCounter,
 	describeVolume,
 	toLoadPlan,
 	withoutLoadShape,
@@ -171,4 +174,51 @@ test('a plan without its load shape sends each prompt once', () => {
 	expect(plan.abortOnFail).toBe(false);
 	expect({warmup, steps, search}).toEqual({warmup: null, steps: null, search: null});
 	expect(leg).toMatchObject({kind: 'steady', total: 3, duration: null, ...closedAt(3)});
+});
+
+/** Units of one, three and two prompts, in turn. */
+function unitsOf(count: number): Prompt[] {
+	return Array.from({length: count}, (_, unit) => {
+		const turns = Array.from({length: [1, 3, 2][unit % 3]!}, (__, turn) => turn);
+		const file = {file: 'a', line: unit + 1, question: 'q', row: {}};
+		return linkTurns(turns.map((turn) => ({...file, id: `a:${unit}#${turn}`})));
+	});
+}
+
+test('so many units have so many prompts, round and round', () => {
+	const turnsIn = createTurnCounter(unitsOf(4));
+	expect([0, 1, 2, 3, 4, 5, 8, 10].map(turnsIn)).toEqual([0, 1, 4, 6, 7, 8, 14, 18]);
+});
+
+test.each<[string, Readonly<Record<string, unknown>>, Partial<Volume>]>([
+	['all of them', {}, {prompts: 40, expected: 40, peakConnections: 5}],
+	['repeats', {repeat: 3}, {prompts: 120}],
+	['a warm-up', {warmup: '2 prompts'}, {prompts: 40, warmup: 4}],
+	['steps that go round', {steps: '1:2:1', hold: '10 prompts'}, {prompts: 59, expected: 59}],
+	['a rate for a while', {rate: 1, duration: '22s'}, {prompts: null, expected: 44}],
+	['more connections than conversations', {connections: 90}, {peakConnections: 20}],
+	['a rate, which starts conversations', {rate: 2}, {prompts: 40, duration: 9.5, peakLevel: 2}],
+	['a search', {findCapacity: true}, {prompts: null, expected: null}],
+])('the volume counts the turns of conversations: %s', (_, config, volume) => {
+	const units = [...unitsOf(18), ...unitsOf(2)];
+	const turnsIn = createTurnCounter(units);
+	expect(describeVolume(planOf(config), units.length, 2, turnsIn)).toMatchObject(volume);
+});
+
+test('the prompts of a plan are those that its legs’ feeds hand out', () => {
+	const units = unitsOf(7);
+	const plan = planOf({steps: '3:9:3', hold: '4 prompts', warmup: '5 prompts'});
+	const {prompts, warmup} = describeVolume(plan, units.length, 2, createTurnCounter(units));
+	const sent = {warmup: 0, step: 0};
+	const conductor = createConductor(toLoadPlan(plan, units.length));
+	let first = 0;
+	for (let leg = conductor.next([]); leg; leg = conductor.next([])) {
+		const kind = leg.kind as 'warmup' | 'step';
+		const feed = createFeed(units, {first: kind === 'step' ? first : 0, step: 0, measured: true});
+		for (let position = 0; position < leg.total!; position++) {
+			sent[kind] += countTurns([feed(position).prompt]);
+		}
+		if (kind === 'step') first += leg.total!;
+	}
+	expect(sent).toEqual({warmup, step: prompts});
 });

@@ -18,6 +18,12 @@ const over = (changes: Partial<Snapshot> = {}): Snapshot =>
 		phase: 'done',
 		counts: countsOf({sent: 100, passed: 95, failed: 5}),
 		latency: {...emptyDistribution, count: 100, p95: 0.4},
+		ack: emptyDistribution,
+		sequence: {lost: 0, duplicated: 0, outOfOrder: 0},
+		traffic: {
+			...{unitsSent: 0, unitsReceived: 0, framesReceived: 0},
+			...{connectionSeconds: 0, peakOpenRate: 0},
+		},
 		...changes,
 	});
 
@@ -299,4 +305,26 @@ test('the summary of a run of a day is no longer than that of an hour', () => {
 	expect(summary.series.length).toBeGreaterThan(500);
 	expect(summary.series.length).toBeLessThanOrEqual(1200);
 	expect(JSON.stringify(summary).length).toBeLessThan(300_000);
+});
+
+test('the figures of streamed replies and of the gateway are in the summary', () => {
+	const summary = sumUp(
+		over({
+			ack: {...emptyDistribution, count: 100, p95: 0.05},
+			chunkGap: {...emptyDistribution, count: 900, p95: 0.02},
+			sequence: {lost: 1, duplicated: 2, outOfOrder: 3},
+			traffic: {
+				...{unitsSent: 100, unitsReceived: 1000, framesReceived: 1000},
+				...{connectionSeconds: 90, peakOpenRate: 5},
+			},
+			errors: {'closed.1009': {count: 1, example: ''}},
+		}),
+	);
+	expect(summary).toMatchObject({
+		ack: {count: 100, p95: 0.05},
+		chunk_gap: {count: 900, p95: 0.02},
+		sequence: {lost: 1, duplicated: 2, out_of_order: 3},
+		gateway: {message_units_received: 1000, connection_minutes: 1.5},
+		errors: {'closed.1009': {count: 1, explanation: expect.stringContaining('128 KB') as string}},
+	});
 });

@@ -24,6 +24,10 @@ test.each<[string, Partial<Summary>]>([
 	['the load generator was saturated', {generator: generator({saturated: true, reasons: ['x']})}],
 	['3 prompts dropped', {generator: generator({dropped: 3})}],
 	['7 of 512 errored', {errored: 7}],
+	[
+		'6 frames lost, duplicated or out of order',
+		{sequence: {lost: 1, duplicated: 2, out_of_order: 3}},
+	],
 	['1 of 2 steps would not hold alone', {steps: [stepOf(10), brokenStepOf(20)]}],
 ])('a run that passes all the same makes one look: %s', (doubt, changes) => {
 	expect(describeVerdict(passing(changes))).toEqual({

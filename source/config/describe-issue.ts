@@ -1,0 +1,53 @@
+import type {z} from 'zod';
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** The part of a value that a path of keys leads to. */
+function partAt(value: unknown, path: Path): unknown {
+	return path.reduce<unknown>(
+		(part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key],
+		value,
+	);
+}
+
+/** A path as it would be written in code: `done[0].idle`. */
+function pathText(path: Path): string {
+	return path
+		.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+		.join('')
+		.replace(/^\./, '');
+}
+
+/** Of the ways in which a value could have been meant, the one that has its form. */
+function meant(branches: readonly (readonly Issue[])[], value: unknown): readonly Issue[] {
+	const array = Array.isArray(value);
+	const fits = (issues: readonly Issue[]) =>
+		!issues.some(
+			(issue) =>
+				issue.path.length === 0 &&
+				issue.code === 'invalid_type' &&
+				(issue.expected === 'array') !== array,
+		);
+	return branches.find(fits) ?? branches[0]!;
+}
+
+/**
+ * A sentence on the first thing that is wrong with a value of nested objects, with its place.
+ * @param at where the value itself stands
+ */
+export function describeIssue(issues: readonly Issue[], value: unknown, at: Path = []): string {
+	const issue = issues[0]!;
+	const path = [...at, ...issue.path];
+	const part = partAt(value, issue.path);
+	if (issue.code === 'invalid_union' && part !== undefined && issue.errors.length > 0) {
+		const branch = meant(issue.errors, part);
+		if (branch.length > 0) return describeIssue(branch, part, path);
+	}
+	const place = pathText(path);
+	if (part === undefined && issue.path.length > 0 && issue.code !== 'custom') {
+		return `"${place}" is missing`;
+	}
+	const message = issue.message.replace(/^Invalid (?:input|option): /, '');
+	return place === '' ? message : `${place}: ${message}`;
+}

@@ -1,0 +1,68 @@
+import {placeholderNames} from '../dataset/template.ts';
+import {parsePath, readPath} from '../model/json-path.ts';
+import {formatDuration} from './duration.ts';
+import {payloadSteps} from './payload.ts';
+import type {Config} from './schema.ts';
+
+/** Several prompts on one connection take an id that tells their replies apart. */
+function problemsWithInFlight({inFlight, reply}: Config): string[] {
+	if (inFlight === 1) return [];
+	const problems: string[] = [];
+	if (!reply.correlate) {
+		problems.push(
+			`--in-flight ${inFlight} needs --reply with "correlate": without an id in the frames nobody can tell whose reply they are; add it, such as "correlate": {"request": "id", "reply": "id"}, or leave --in-flight out`,
+		);
+	}
+	if (reply.done.some((condition) => 'close' in condition)) {
+		problems.push(
+			`--in-flight ${inFlight} does not go with --reply whose "done" is {"close": true}: closing would end all of them; leave --in-flight out`,
+		);
+	}
+	return problems;
+}
+
+/** The id that replies are to repeat has to be in the request, and differ from prompt to prompt. */
+function problemsWithCorrelation({inFlight, reply, payload}: Config): string[] {
+	if (!reply.correlate) return [];
+	const {request} = reply.correlate;
+	const path = parsePath(request);
+	const found = payloadSteps(payload)
+		.map(({send}) => readPath(send, path))
+		.filter((value) => value !== undefined);
+	const way = `give it one, such as "${request}": "{{$uuid}}"`;
+	if (found.length === 0) {
+		return [
+			`--reply with "correlate" reads the request's id at "${request}", where --payload has none: ${way}, or leave "correlate" out`,
+		];
+	}
+	if (inFlight === 1 || found.some((value) => placeholderNames(value).length > 0)) return [];
+	return [
+		`--in-flight ${inFlight} needs another id for each prompt, and --payload has the same one at "${request}" for all: ${way}`,
+	];
+}
+
+/** A silence that ends a reply must not be one that ends it as too slow. */
+function problemsWithSilence({reply, timeouts}: Config): string[] {
+	const gaps = reply.done.flatMap((condition) => ('idle' in condition ? [condition.idle] : []));
+	if (gaps.length === 0) return [];
+	const gap = Math.min(...gaps);
+	const limits = [
+		['idle-timeout', timeouts.idle],
+		['timeout', timeouts.total],
+	] as const;
+	return limits
+		.filter(([, limit]) => limit !== undefined && limit <= gap)
+		.map(
+			([flag, limit]) =>
+				`--${flag} ${formatDuration(limit!)} is no longer than the silence of ${formatDuration(gap)} that ends a reply by --reply, so that each would time out: raise --${flag}, or lower "idle"`,
+		);
+}
+
+/** A sentence for each combination of rule, request and connections that makes no sense. */
+export function problemsWithReply(config: Config): string[] {
+	return [
+		...problemsWithInFlight(config),
+		...problemsWithCorrelation(config),
+		...problemsWithSilence(config),
+	];
+}

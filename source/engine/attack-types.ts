@@ -1,0 +1,96 @@
+import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
+import type {Pacer} from './pacer.ts';
+import type {SessionContext} from './session-context.ts';
+import type {Traffic} from './traffic.ts';
+
+/** Why sending is held up; the attack goes on when no reason is left. */
+export type HoldReason = 'user' | 'disk' | 'metrics';
+
+export type AttackOptions = Pick<
+	SessionContext,
+	| 'timeouts'
+	| 'connectTimeout'
+	| 'thinkTime'
+	| 'perPrompt'
+	| 'inFlight'
+	| 'keepAlive'
+	| 'rotateAfter'
+	| 'stopsConversation'
+	| 'connect'
+	| 'render'
+	| 'createAssembler'
+	| 'correlator'
+> & {
+	/** Connections opened per second at most. */
+	readonly connectRate?: number | undefined;
+	/** Takes every finished attempt; called between two frames, so it must only take notes. */
+	readonly finished: (attempt: RawAttempt) => void;
+	/** The leg will start nothing more, and nothing is in flight. */
+	readonly drained: () => void;
+	/** All connections are on their way out, after `finish` or `abandon`. */
+	readonly done: () => void;
+	readonly now?: () => number;
+};
+
+/** A leg of the run as this worker drives it. */
+export type AttackLeg = {
+	readonly pacer: Pacer;
+	/** The assignment of a position in the leg. */
+	readonly feed: (position: number) => Assignment;
+	/** Milliseconds after which scheduled prompts that still wait are dropped; null for no limit. */
+	readonly duration: number | null;
+	/** False for the warm-up, whose time and prompts are in no figure. */
+	readonly measured: boolean;
+};
+
+export type AttackGauges = {
+	/** Measured prompts that were given to a connection, and how many of them have ended. */
+	readonly sent: number;
+	readonly finished: number;
+	/** The same for the warm-up. */
+	readonly warmupSent: number;
+	readonly unmatched: number;
+	/** See `Counts` for these two. */
+	readonly dropped: number;
+	readonly late: number;
+	/** Since the last look, a prompt was due and every connection that there may be was busy. */
+	readonly starved: boolean;
+	/** Prompts that all workers were to start by now, in all measured legs; null in the closed model. */
+	readonly scheduled: number | null;
+	/** The leg's level over all workers. */
+	readonly level: number;
+	/** Connections that this worker is to hold open. */
+	readonly target: number;
+	readonly open: number;
+	readonly connecting: number;
+	readonly opened: number;
+	/** What went over the wire; of this worker, since it began. */
+	readonly traffic: Omit<Traffic, 'openedAt'>;
+	/** Nothing more will be started in this leg; the last replies are awaited. */
+	readonly draining: boolean;
+	/** Milliseconds of measured load, to now or to the last reply; pauses excluded. */
+	readonly elapsed: number;
+	/** Milliseconds of load in this leg. */
+	readonly legElapsed: number;
+	/** Prompts of the leg that this worker has taken or dropped. */
+	readonly legTaken: number;
+};
+
+export type Attack = {
+	/** Begins a leg; only when the one before is drained. */
+	readonly begin: (leg: AttackLeg) => void;
+	readonly hold: (reason: HoldReason) => void;
+	readonly release: (reason: HoldReason) => void;
+	/** Starts nothing more in this leg; what is in flight may finish. */
+	readonly stop: () => void;
+	/** Closes the connections; `done` follows. Only when drained. */
+	readonly finish: () => void;
+	/** Gives up what is in flight, without attempts for it, and finishes. */
+	readonly abandon: () => void;
+	/** Notices that time has passed; to be called a few times a second. */
+	readonly tick: () => void;
+	/** Changes the leg's level over all workers: connections, or prompts per second. */
+	readonly setLevel: (level: number) => void;
+	/** How things stand; a look that begins the next `starved`. */
+	readonly gauges: () => AttackGauges;
+};

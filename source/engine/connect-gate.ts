@@ -1,0 +1,35 @@
+/** Says when a further connection may be opened, so that no more than so many a second are. */
+export type ConnectGate = {
+	/** Milliseconds until one may be opened; 0 for now. */
+	readonly wait: (at: number) => number;
+	/** One is being opened. */
+	readonly pass: (at: number) => void;
+};
+
+/** Seconds' worth of connections that may be opened at once after a quiet time. */
+const burst = 0.02;
+
+/** A token bucket; without a rate everything passes. */
+export function createConnectGate(rate: number | undefined): ConnectGate {
+	if (rate === undefined) return {wait: () => 0, pass: () => undefined};
+	const size = Math.max(1, rate * burst);
+	let tokens = size;
+	let filledAt: number | undefined;
+
+	function fill(at: number): void {
+		tokens = Math.min(size, tokens + ((at - (filledAt ?? at)) * rate!) / 1000);
+		filledAt = at;
+	}
+
+	return {
+		wait(at) {
+			fill(at);
+			// What rounding has left short of a whole one is one.
+			return tokens >= 1 - 1e-9 ? 0 : ((1 - tokens) * 1000) / rate;
+		},
+		pass(at) {
+			fill(at);
+			tokens--;
+		},
+	};
+}

@@ -1,0 +1,44 @@
+import type {ReplyRule} from '../model/reply-rule.ts';
+import {createFrame, decodeFrame, jsonOf, type Frame} from './frame.ts';
+import {compilePath} from './json-path.ts';
+
+/** Tells by ids which reply belongs to which request. */
+export type Correlator = {
+	/** The id in the first of the request's messages that has one. */
+	readonly ofRequest: (steps: readonly {readonly data: Buffer}[]) => string | undefined;
+	readonly ofFrame: (frame: Frame) => string | undefined;
+};
+
+/**
+ * An id as text: 7 and "7" are the same. A number beyond the exact ones is none, for then two
+ * different ones could look alike, and a reply would go to the wrong prompt.
+ */
+function idOf(value: unknown): string | undefined {
+	if (typeof value === 'string') return value === '' ? undefined : value;
+	return Number.isSafeInteger(value) ? String(value) : undefined;
+}
+
+/**
+ * @param decoding the rule's `decode`, which holds for replies only
+ * @throws Error if a path is not valid
+ */
+export function createCorrelator(
+	correlate: NonNullable<ReplyRule['correlate']>,
+	decoding?: ReplyRule['decode'],
+): Correlator {
+	const ofRequest = compilePath(correlate.request);
+	const ofReply = compilePath(correlate.reply);
+	return {
+		ofRequest(steps) {
+			for (const {data} of steps) {
+				const id = idOf(ofRequest(jsonOf(createFrame(data, false))));
+				if (id !== undefined) return id;
+			}
+			return undefined;
+		},
+		ofFrame(frame) {
+			if (decoding) decodeFrame(frame, decoding);
+			return idOf(ofReply(jsonOf(frame)));
+		},
+	};
+}

@@ -1,0 +1,127 @@
+import {isUtf8} from 'node:buffer';
+import type {ReplyRule} from '../model/reply-rule.ts';
+import {shorten} from './shorten.ts';
+
+type Decoding = ReplyRule['decode'];
+
+/**
+ * One message from the server. Its text and its JSON are made when somebody asks for them, and once:
+ * read them with `textOf` and `jsonOf`.
+ */
+export type Frame = {
+	readonly data: Buffer;
+	readonly binary: boolean;
+	decoding: Decoding;
+	text: string | undefined;
+	json: unknown;
+	flaw: string | undefined;
+};
+
+const unread = Symbol('unread');
+
+/** Characters of a reply that an error's message quotes. */
+export const longestQuote = 300;
+
+/** Wraps a message; nothing is read yet, for there are up to 300,000 a second. */
+export function createFrame(data: Buffer, binary: boolean, decoding?: Decoding): Frame {
+	return {data, binary, decoding, text: undefined, json: unread, flaw: undefined};
+}
+
+/** From here on the frame is what its text stands for when decoded. */
+export function decodeFrame(frame: Frame, decoding: Decoding): void {
+	if (frame.decoding === decoding) return;
+	frame.decoding = decoding;
+	frame.text = undefined;
+	frame.json = unread;
+	frame.flaw = undefined;
+}
+
+/** Whether there is a text in it. */
+export const isReadable = ({binary, decoding, data}: Frame): boolean =>
+	!binary || (decoding !== undefined && isUtf8(data));
+
+/** With or without padding, of either alphabet, and perhaps in the quotes of a JSON string. */
+const base64 = /^\s*"?([\w+/-]+={0,2})"?\s*$/;
+
+/**
+ * What is no base64, or not that of a text, stays as it is: behind a server that encodes everything
+ * there is a gateway that sends its errors in plain JSON.
+ */
+function fromBase64(text: string): string {
+	const encoded = base64.exec(text)?.[1];
+	if (encoded === undefined) return text;
+	const bytes = Buffer.from(encoded, 'base64');
+	return bytes.length > 0 && isUtf8(bytes) ? bytes.toString('utf8') : text;
+}
+
+/** The frame as text; empty for a binary one that nothing decodes. */
+export function textOf(frame: Frame): string {
+	if (frame.text !== undefined) return frame.text;
+	let text = '';
+	if (isReadable(frame)) {
+		text = frame.data.toString('utf8');
+		if (frame.decoding === 'base64') text = fromBase64(text);
+	}
+	frame.text = text;
+	return text;
+}
+
+/** The frame's JSON; undefined when it has none. */
+export function jsonOf(frame: Frame): unknown {
+	if (frame.json === unread) frame.json = parse(frame, textOf(frame));
+	return frame.json;
+}
+
+/** Why a frame that begins as JSON does has none. */
+export function flawOf(frame: Frame): string | undefined {
+	jsonOf(frame);
+	return frame.flaw;
+}
+
+function firstCharacter(text: string): string {
+	const first = text[0] ?? '';
+	return first > ' ' ? first : (/\S/.exec(text)?.[0] ?? '');
+}
+
+const bareValue = /^\s*(?:-?\d[\d.eE+-]*|true|false|null)\s*$/;
+
+/** Only what could be JSON is parsed: an exception for each plain text would be dear. */
+function mayBeJson(text: string, first: string): boolean {
+	if (first === '{' || first === '[') return true;
+	if (first === '"') return text.trimEnd().endsWith('"');
+	return '-0123456789tfn'.includes(first) && bareValue.test(text);
+}
+
+/** Deeper values break whatever goes through them by recursion, such as JSON.stringify. */
+const mostLevels = 500;
+
+function isDeeper(value: unknown, levels: number): boolean {
+	if (value === null || typeof value !== 'object') return false;
+	if (levels === 0) return true;
+	for (const key in value) {
+		if (isDeeper((value as Record<string, unknown>)[key], levels - 1)) return true;
+	}
+	return false;
+}
+
+function parse(frame: Frame, text: string): unknown {
+	const first = firstCharacter(text);
+	if (first === '' || !mayBeJson(text, first)) return undefined;
+	let json: unknown;
+	try {
+		json = JSON.parse(text);
+	} catch (error) {
+		if (first === '{' || first === '[') {
+			// V8 quotes a few characters around the place, which may be a part of a secret.
+			const what = (error as Error).message.replace(/, (?:\.\.\.)?".*$/s, '');
+			frame.flaw = `${what}: ${shorten(text, longestQuote)}`;
+		}
+		return undefined;
+	}
+	// Each level takes two characters at least: most frames need no look.
+	if (text.length > 2 * mostLevels && isDeeper(json, mostLevels)) {
+		frame.flaw = `nested more than ${mostLevels} levels deep`;
+		return undefined;
+	}
+	return json;
+}

@@ -1,0 +1,23 @@
+import {parsePath, readPath} from '../model/json-path.ts';
+
+/** Reads a value out of JSON; undefined when there is none. */
+export type Getter = (json: unknown) => unknown;
+
+/**
+ * Makes the getter of a path such as `a.b[0].c`: own properties only, and JSON that stands in a string
+ * is looked into.
+ * @throws Error whose message says what is wrong with the path, and at which character
+ */
+export function compilePath(text: string): Getter {
+	const path = parsePath(text);
+	return (json) => readPath(json, path);
+}
+
+/** Two spellings of one path have the same key. */
+export const pathKey = (text: string): string => JSON.stringify(parsePath(text));
+
+/** What a value says: a text, or a number as text. Other values are none. */
+export function asText(value: unknown): string | undefined {
+	if (typeof value === 'string') return value;
+	return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;
+}

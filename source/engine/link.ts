@@ -1,0 +1,154 @@
+import type {Connection, ConnectionEvents} from './connection.ts';
+import type {ConnectionEnd} from './outcome.ts';
+import {createTimer, type TimerWheel} from './timer-wheel.ts';
+import {unitsOf, type Traffic} from './traffic.ts';
+
+/** What is sent over a connection that would otherwise be idle. */
+export type KeepAlive = {
+	/** Milliseconds. */
+	readonly every: number;
+	/** A protocol ping if absent. */
+	readonly message: Buffer | undefined;
+};
+
+export type LinkContext = {
+	readonly now: () => number;
+	readonly wheel: TimerWheel;
+	/** Milliseconds for TCP, TLS and the upgrade together. */
+	readonly connectTimeout: number;
+	readonly keepAlive: KeepAlive | undefined;
+	readonly traffic: Traffic;
+	/** Connections opening or open rose or fell by one. */
+	readonly connecting: (change: 1 | -1) => void;
+	readonly opened: (change: 1 | -1) => void;
+};
+
+export type LinkEvents = {
+	/** @param connect milliseconds from the start of TCP to the 101 */
+	readonly open: (connect: number) => void;
+	readonly message: (data: Buffer, binary: boolean) => void;
+	/** The connection has ended by itself; the next `open` makes a new one. */
+	readonly end: (reason: ConnectionEnd) => void;
+	/** A message came over a connection that was given up before. */
+	readonly late: () => void;
+};
+
+/** A session's connection, one after the other: what happens to earlier ones no longer matters. */
+export type Link = {
+	readonly open: (connect: (events: ConnectionEvents) => Connection) => void;
+	readonly send: (data: Buffer) => void;
+	/** Open, and neither side has begun to close. */
+	readonly usable: () => boolean;
+	/** Milliseconds since it was opened; 0 when it is not open. */
+	readonly age: () => number;
+	/** A message that came may be the answer to a keep-alive message; asking takes it for that. */
+	readonly answersKeepAlive: () => boolean;
+	/** Closes with a handshake, and waits for the `end`. */
+	readonly close: () => void;
+	/** Closes with a handshake; its end no longer concerns anybody. */
+	readonly part: () => void;
+	/** Cuts it at once. */
+	readonly drop: () => void;
+};
+
+export function createLink(context: LinkContext, events: LinkEvents): Link {
+	const {now, wheel, keepAlive, traffic} = context;
+	const timer = createTimer(onTimer);
+	let connection: Connection | undefined;
+	/** Guards against events of a connection that was given up. */
+	let generation = 0;
+	let state: 'none' | 'opening' | 'open' = 'none';
+	let openedAt = 0;
+	/** Keep-alive messages that nothing has answered yet. */
+	let unanswered = 0;
+
+	function onTimer(): void {
+		if (state === 'opening') connection?.giveUp();
+		else if (state === 'open' && keepAlive) keepItAlive(keepAlive);
+	}
+
+	function keepItAlive({every, message}: KeepAlive): void {
+		if (!connection?.usable()) return;
+		if (message) {
+			unanswered++;
+			send(message);
+		} else connection.ping();
+		wheel.arm(timer, every);
+	}
+
+	function send(data: Buffer): void {
+		traffic.unitsSent += unitsOf(data.length);
+		connection!.send(data);
+	}
+
+	/** The connection is over, or no longer ours. */
+	function forget(): Connection | undefined {
+		const old = connection;
+		generation++;
+		connection = undefined;
+		wheel.cancel(timer);
+		if (state === 'open') {
+			context.opened(-1);
+			traffic.connectionTime += now() - openedAt;
+			traffic.openedAt -= openedAt;
+		} else if (state === 'opening') context.connecting(-1);
+		state = 'none';
+		return old;
+	}
+
+	function onOpen(connect: number): void {
+		state = 'open';
+		openedAt = now();
+		traffic.openedAt += openedAt;
+		unanswered = 0;
+		context.connecting(-1);
+		context.opened(1);
+		wheel.cancel(timer);
+		if (keepAlive) wheel.arm(timer, keepAlive.every);
+		events.open(connect);
+	}
+
+	return {
+		open(connect) {
+			const mine = ++generation;
+			state = 'opening';
+			context.connecting(1);
+			// The handshake timeout of ws would begin anew with every byte that arrives.
+			wheel.arm(timer, context.connectTimeout);
+			const onEnd = (reason: ConnectionEnd) => {
+				if (mine !== generation) return;
+				forget();
+				events.end(reason);
+			};
+			try {
+				connection = connect({
+					open(time) {
+						if (mine === generation) onOpen(time);
+					},
+					message(data, binary) {
+						traffic.framesReceived++;
+						traffic.unitsReceived += unitsOf(data.length);
+						if (mine === generation) events.message(data, binary);
+						else events.late();
+					},
+					end: onEnd,
+				});
+			} catch (failure) {
+				// Such as an address that its templates made invalid. Reported later, as every other end is:
+				// a row of such prompts must not keep the loop to itself.
+				setImmediate(() => onEnd({kind: 'invalid', error: failure as Error}));
+			}
+		},
+		send,
+		usable: () => state === 'open' && connection!.usable(),
+		age: () => (state === 'open' ? now() - openedAt : 0),
+		answersKeepAlive() {
+			if (unanswered === 0) return false;
+			unanswered--;
+			return true;
+		},
+		close: () => connection?.close(),
+		part: () => forget()?.close(),
+		drop: () => forget()?.terminate(),
+	};
+}

@@ -1,0 +1,80 @@
+/** What stands at a place of a regular expression, as far as its cost goes. */
+const open = /\((?:\?(?:[:=!]|<[=!]|<[^>]*>|[a-z-]*:))?/y;
+const characters = /\\k<[^>]*>|\\[^]|\[(?:\\[^]|[^\]\\])*\]|[^]/y;
+const quantifier = /(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})\??/y;
+
+type Group = {
+	/** Alternatives so far. */
+	alternatives: number;
+	/** It can match the same text in several ways, or texts of several lengths. */
+	varies: boolean;
+};
+
+function at(expression: RegExp, source: string, index: number): RegExpExecArray | null {
+	expression.lastIndex = index;
+	return expression.exec(source);
+}
+
+/** The least and the most repetitions. */
+function range([whole, least, comma, most]: RegExpExecArray): readonly [number, number] {
+	if (least === undefined) {
+		return [whole.startsWith('+') ? 1 : 0, whole.startsWith('?') ? 1 : Infinity];
+	}
+	if (comma === undefined) return [Number(least), Number(least)];
+	return [Number(least), most === '' ? Infinity : Number(most)];
+}
+
+/**
+ * A bound on the steps that a backtracking search takes, by the length of the text: the product of the
+ * choices, each unlimited repetition being one of as many as there are characters, and so is the place
+ * to begin at. Infinite where something that varies is repeated, which may take exponential time.
+ */
+export function worstSteps({source, flags}: RegExp): (length: number) => number {
+	let factor = 1;
+	let power = 0;
+	let harmless = true;
+	const groups: Group[] = [{alternatives: 1, varies: false}];
+	let index = 0;
+	while (index < source.length) {
+		const group = groups.at(-1)!;
+		const opened = at(open, source, index);
+		if (opened) {
+			groups.push({alternatives: 1, varies: false});
+			index = open.lastIndex;
+			continue;
+		}
+		const [atom] = at(characters, source, index)!;
+		index += atom.length;
+		if (atom === '|') {
+			group.alternatives++;
+			group.varies = true;
+			continue;
+		}
+		let varies = false;
+		if (atom === ')' && groups.length > 1) {
+			groups.pop();
+			factor *= group.alternatives;
+			varies = group.varies;
+		} else if (/^\\(?:[1-9]|k<)/.test(atom)) {
+			// A reference compares a part of the text as long as what it refers to.
+			power++;
+			varies = true;
+		}
+		const repeated = at(quantifier, source, index);
+		if (repeated) {
+			index = quantifier.lastIndex;
+			const [least, most] = range(repeated);
+			if (varies && most > 1) harmless = false;
+			if (most === Infinity) power++;
+			factor *=
+				most === Infinity ? Math.max(1, least) : Math.max(1, most + (least === most ? 0 : 1));
+			varies ||= least !== most;
+		}
+		if (varies) groups.at(-1)!.varies = true;
+	}
+	const [whole] = groups;
+	factor *= whole!.alternatives;
+	const anchored = source.startsWith('^') && whole!.alternatives === 1 && !flags.includes('m');
+	if (!anchored) power++;
+	return (length) => (harmless ? factor * (length + 1) ** power : Infinity);
+}

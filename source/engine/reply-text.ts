@@ -1,0 +1,59 @@
+/** A reply's text as it grows. */
+export type ReplyText = {
+	readonly begin: () => void;
+	/** Adds a piece; with numbers, it stands where its number belongs. */
+	readonly append: (piece: string, number: number) => void;
+	/** Takes the place of everything so far, unless that has a later number. */
+	readonly replace: (whole: string, number: number) => void;
+	readonly value: () => string;
+	/** Characters. */
+	readonly length: () => number;
+};
+
+/** @param numbered whether the pieces have numbers, and may come out of order */
+export function createReplyText(numbered: boolean): ReplyText {
+	let text = '';
+	let length = 0;
+	let latest = -1;
+	let ordered = true;
+	const pieces: {readonly piece: string; readonly number: number}[] = [];
+
+	/** Pieces in the order in which they came cost an addition each; others are put in order here. */
+	function value(): string {
+		if (ordered) return text;
+		return pieces
+			.toSorted((left, right) => left.number - right.number)
+			.map(({piece}) => piece)
+			.join('');
+	}
+
+	function begin(): void {
+		text = '';
+		length = 0;
+		latest = -1;
+		ordered = true;
+		pieces.length = 0;
+	}
+
+	return {
+		begin,
+		append(piece, number) {
+			text += piece;
+			length += piece.length;
+			if (!numbered) return;
+			pieces.push({piece, number});
+			if (number < latest) ordered = false;
+			else latest = number;
+		},
+		replace(whole, number) {
+			if (number < latest) return;
+			begin();
+			text = whole;
+			length = whole.length;
+			latest = number;
+			if (numbered) pieces.push({piece: whole, number});
+		},
+		value,
+		length: () => length,
+	};
+}

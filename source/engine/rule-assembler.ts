@@ -1,0 +1,224 @@
+import type {AppErrorPattern} from '../gateway/app-error.ts';
+import type {AttemptError} from '../model/attempt.ts';
+import type {ReplyRule} from '../model/reply-rule.ts';
+import type {Assembler, FrameEffect, ReplyContent} from './assembler.ts';
+import {compileConditions, never, silenceOf, spokenConditions} from './condition.ts';
+import {
+	decodeFrame,
+	flawOf,
+	isReadable,
+	jsonOf,
+	longestQuote,
+	textOf,
+	type Frame,
+} from './frame.ts';
+import {asText, compilePath} from './json-path.ts';
+import {createReplyBody, isObject} from './reply-body.ts';
+import {createSlowWatch, createTextJudge, failure, gatewayEffect} from './reply-verdict.ts';
+import {createRuleText} from './rule-text.ts';
+import {createSequence, numberOf} from './sequence.ts';
+import {shorten} from './shorten.ts';
+
+/** Characters of a reply's text. */
+const longestText = 1024 * 1024;
+/** Bytes of all frames of a reply: what is kept of them stays within it, whatever they say. */
+const mostBytes = 16 * 1024 * 1024;
+
+// One object for all frames: there may be 300,000 a second.
+const spoke: FrameEffect = {kind: 'part', text: true};
+const silent: FrameEffect = {kind: 'part', text: false};
+const completeText: FrameEffect = {kind: 'complete', text: true};
+const completeSilent: FrameEffect = {kind: 'complete', text: false};
+const acknowledged: FrameEffect = {kind: 'ack'};
+const ignored: FrameEffect = {kind: 'ignored'};
+
+const tooBig = (what: string): FrameEffect =>
+	failure('reply.too_big', `the reply has over ${what}`);
+
+/**
+ * Puts replies together after a rule.
+ * @param patterns the application's ways to say that it failed; API Gateway's usual ones if absent
+ * @throws Error for a path or SyntaxError for a pattern that is not valid
+ */
+export function createRuleAssembler(
+	rule: ReplyRule,
+	patterns?: readonly AppErrorPattern[],
+): Assembler {
+	const {decode} = rule;
+	const watch = createSlowWatch();
+	const {onSlow} = watch;
+	const ignore = compileConditions(rule.ignore, onSlow);
+	const ack = compileConditions(rule.ack, onSlow);
+	const fails = compileConditions(rule.error?.when ?? [], onSlow);
+	const done = compileConditions(rule.done, onSlow);
+	const marker = compileConditions(spokenConditions(rule.done), onSlow);
+	const errorMessage =
+		rule.error?.message === undefined ? undefined : compilePath(rule.error.message);
+	const numberAt = rule.sequence && compilePath(rule.sequence.path);
+	const pieceAt = rule.delta?.path === undefined ? undefined : compilePath(rule.delta.path);
+	const idle = silenceOf(rule.done);
+	const closes = rule.done.some((condition) => 'close' in condition);
+
+	const judgeText = createTextJudge(patterns);
+	const text = createRuleText(rule, onSlow);
+	const body = createReplyBody();
+	const sequence = createSequence();
+	/** Frames that say something, with the acknowledgements, and with the ignored ones. */
+	let frames = 0;
+	let arrived = 0;
+	let seen = 0;
+	let bytes = 0;
+	/** Some frame so far has been told to carry text. */
+	let announced = false;
+	/** What stands for the text of a reply that failed before it had one. */
+	let substitute: string | undefined;
+	let gatewayBody: unknown = null;
+
+	function begin(): void {
+		text.begin();
+		body.begin();
+		sequence.begin();
+		frames = 0;
+		arrived = 0;
+		seen = 0;
+		bytes = 0;
+		announced = false;
+		substitute = undefined;
+		gatewayBody = null;
+	}
+
+	function read(frame: Frame): FrameEffect {
+		watch.reset();
+		const effect = readFrame(frame);
+		const error = watch.error();
+		return error ? {kind: 'error', error} : effect;
+	}
+
+	function readFrame(frame: Frame): FrameEffect {
+		if (decode) decodeFrame(frame, decode);
+		if (!isReadable(frame)) {
+			return failure('reply.shape', `a binary frame of ${frame.data.length} bytes`);
+		}
+		const json = jsonOf(frame);
+		const gateway = readGateway(frame, json);
+		if (gateway) return gateway;
+		if (ignore(frame, ++seen)) return ignored;
+		if (ack(frame, ++arrived)) return acknowledged;
+		frames++;
+		bytes += frame.data.length;
+		if (bytes > mostBytes) return tooBig(`${mostBytes / 1024 / 1024} MiB of frames`);
+		const isNew = count(json);
+		if (fails(frame, frames)) {
+			const message = messageOf(frame, json);
+			substitute = textOf(frame);
+			mergeBody(frame, json, text.raw);
+			return failure('app.error', message);
+		}
+		const last = done(frame, frames);
+		const flaw = text.raw ? undefined : flawOf(frame);
+		// An end marker may look like broken JSON: [DONE].
+		if (flaw !== undefined && !(last && marker(frame, 0))) {
+			substitute = textOf(frame);
+			return failure('reply.parse', flaw);
+		}
+		const carried = isNew && take(frame, json, last);
+		if (text.length() > longestText) return tooBig(`${longestText / 1024 / 1024} MiB of text`);
+		mergeBody(frame, json, text.raw);
+		if (last) return carried ? completeText : completeSilent;
+		return carried ? spoke : silent;
+	}
+
+	function readGateway(frame: Frame, json: unknown): FrameEffect | undefined {
+		const effect = isObject(json) && !isPiece(json) ? gatewayEffect(json) : undefined;
+		if (effect?.kind === 'error') {
+			substitute = textOf(frame);
+			gatewayBody = json;
+		}
+		return effect;
+	}
+
+	/** The application may number its requests as well: what holds a piece of text is its own. */
+	function isPiece(json: Record<string, unknown>): boolean {
+		const said = pieceAt && asText(pieceAt(json));
+		if (said === undefined) return false;
+		// Where the pieces are called `message` too, the gateway names both the connection and the request.
+		return said !== json.message || !('connectionId' in json && 'requestId' in json);
+	}
+
+	/** False for a frame whose number was there before. */
+	function count(json: unknown): boolean {
+		return !numberAt || sequence.note(numberAt(json));
+	}
+
+	function take(frame: Frame, json: unknown, last: boolean): boolean {
+		const number = numberAt ? (numberOf(numberAt(json)) ?? sequence.highest()) : 0;
+		const said = text.take(frame, json, last, number);
+		// Makeshift text may be a status: the end decides, or the silence after it.
+		const counts = said && (!text.isMakeshift() || idle !== undefined || closes);
+		const carried = counts || (last && !announced && text.length() > 0);
+		announced ||= carried;
+		return carried;
+	}
+
+	/** @param objectsOnly raw pieces of text may look like other JSON by chance */
+	function mergeBody(frame: Frame, json: unknown, objectsOnly: boolean): void {
+		if (isObject(json) || (!objectsOnly && (Array.isArray(json) || typeof json === 'string'))) {
+			body.merge(frame, json);
+		}
+	}
+
+	function messageOf(frame: Frame, json: unknown): string {
+		const said = errorMessage && asText(errorMessage(json));
+		return shorten(said ?? textOf(frame), longestQuote);
+	}
+
+	function content(): ReplyContent {
+		const said = text.value();
+		const none = frames > 0 ? '' : undefined;
+		return {
+			text: said === '' ? (substitute ?? none) : said,
+			body: body.value() ?? gatewayBody,
+			bodyText: body.line(),
+		};
+	}
+
+	function judge(): AttemptError | undefined {
+		const said = text.value();
+		if (text.isMakeshift() && !isObject(body.value())) {
+			const quote = shorten(said, longestQuote);
+			return {
+				class: 'reply.shape',
+				message: `the reply is no object and no text: ${quote}`,
+			};
+		}
+		return judgeText(said);
+	}
+
+	function trail(frame: Frame): boolean {
+		if (decode) decodeFrame(frame, decode);
+		if (!isReadable(frame)) return false;
+		const json = jsonOf(frame);
+		if (isObject(json) && !isPiece(json) && gatewayEffect(json)) return false;
+		if (ignore(frame, ++seen) || ack(frame, ++arrived)) return false;
+		bytes += frame.data.length;
+		if (bytes > mostBytes) return false;
+		count(json);
+		const isEnd = marker(frame, 0);
+		// No longer a piece of text: a list is what it looks like.
+		mergeBody(frame, json, text.raw && !Array.isArray(json));
+		return isEnd;
+	}
+
+	return {
+		begin,
+		read,
+		content,
+		judge,
+		faults: () => (numberAt ? sequence.faults() : undefined),
+		trail,
+		endsErrors: marker !== never,
+		idle,
+		closes,
+		grace: rule.grace,
+	};
+}

@@ -1,0 +1,119 @@
+import type {ReplyRule} from '../model/reply-rule.ts';
+import {createMarkerCutter} from './end-marker.ts';
+import {textOf, type Frame} from './frame.ts';
+import {asText, compilePath, pathKey, type Getter} from './json-path.ts';
+import type {OnSlow} from './pattern.ts';
+import {isObject} from './reply-body.ts';
+import {createReplyText} from './reply-text.ts';
+
+/** The text of a reply, as its rule finds it in the frames. */
+export type RuleText = {
+	readonly begin: () => void;
+	/**
+	 * Takes what the frame says.
+	 * @param last the frame is the reply's end
+	 * @param number its place among the frames, where they are numbered
+	 * @returns whether it said something
+	 */
+	readonly take: (frame: Frame, json: unknown, last: boolean, number: number) => boolean;
+	readonly value: () => string;
+	/** Characters. */
+	readonly length: () => number;
+	/** The text is JSON for want of a text in it; nothing better was found. */
+	readonly isMakeshift: () => boolean;
+	/** Every frame is a piece of text as it is, so that none of them has to be JSON. */
+	readonly raw: boolean;
+};
+
+/** How good a find of the whole text is: what comes later must be no worse to take its place. */
+const finds = {none: 0, makeshift: 1, usual: 2, named: 3} as const;
+type Find = (typeof finds)[keyof typeof finds];
+
+const usualKeys = ['message', 'text'].map((key) => ({key, path: pathKey(key)}));
+
+type Place = {readonly get: Getter; readonly key: string};
+const placeOf = (path: string): Place => ({get: compilePath(path), key: pathKey(path)});
+
+/** The first keys of the paths that tell the end. */
+function endKeys(rule: ReplyRule): ReadonlySet<string> {
+	const paths = rule.done.flatMap((condition) => ('path' in condition ? [condition.path] : []));
+	return new Set(paths.map((path) => String((JSON.parse(pathKey(path)) as unknown[])[0])));
+}
+
+/** @throws Error for a path or SyntaxError for a pattern that is not valid */
+export function createRuleText(rule: ReplyRule, onSlow: OnSlow): RuleText {
+	const {delta} = rule;
+	const piece = delta?.path === undefined ? undefined : placeOf(delta.path);
+	const whole = rule.text && placeOf(rule.text.path);
+	const raw = delta !== undefined && !piece;
+	const cut = createMarkerCutter(rule.done, onSlow);
+	const markers = endKeys(rule);
+	const text = createReplyText(rule.sequence !== undefined);
+	let found: Find = finds.none;
+
+	/** The end says nothing but that it is the end. */
+	function isMarkerOnly(json: unknown): boolean {
+		if (!isObject(json)) return false;
+		const keys = Object.keys(json);
+		return keys.length === 1 && markers.has(keys[0]!);
+	}
+
+	function pieceOf(frame: Frame, json: unknown, last: boolean): string | undefined {
+		if (piece) return asText(piece.get(json));
+		// Between raw pieces, JSON that ends the reply is no piece.
+		return last && markers.size > 0 && isObject(json) ? undefined : textOf(frame);
+	}
+
+	function takePiece(frame: Frame, json: unknown, last: boolean, number: number): boolean {
+		const said = pieceOf(frame, json, last);
+		if (said === undefined) {
+			const all = whole && asText(whole.get(json));
+			if (!whole || !all) return false;
+			return replace(last ? cut(all, whole.key) : all, number);
+		}
+		const kept = last ? cut(said, piece?.key) : said;
+		if (kept === '') return false;
+		if (delta!.mode === 'replace') return replace(kept, number);
+		text.append(kept, number);
+		return true;
+	}
+
+	function replace(all: string, number: number): boolean {
+		if (all === '') return false;
+		text.replace(all, number);
+		return true;
+	}
+
+	function takeWhole(frame: Frame, json: unknown, last: boolean, number: number): boolean {
+		const offer = (find: Find, said: string, key: string | undefined): boolean => {
+			const kept = last ? cut(said, key) : said;
+			if (find < found || !replace(kept, number)) return false;
+			found = find;
+			return true;
+		};
+		const named = whole && asText(whole.get(json));
+		if (whole && named !== undefined) return offer(finds.named, named, whole.key);
+		if (typeof json === 'string') return offer(finds.usual, json, undefined);
+		if (json === undefined) return offer(finds.usual, textOf(frame), undefined);
+		if (isObject(json)) {
+			for (const {key, path} of usualKeys) {
+				const said = json[key];
+				if (typeof said === 'string') return offer(finds.usual, said, path);
+			}
+		}
+		if (last && isMarkerOnly(json)) return false;
+		return offer(finds.makeshift, textOf(frame), undefined);
+	}
+
+	return {
+		begin() {
+			text.begin();
+			found = finds.none;
+		},
+		take: delta ? takePiece : takeWhole,
+		value: text.value,
+		length: text.length,
+		isMakeshift: () => found === finds.makeshift,
+		raw,
+	};
+}

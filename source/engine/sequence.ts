@@ -1,0 +1,81 @@
+import type {SequenceFaults} from '../model/raw-attempt.ts';
+
+/** Follows the numbers of a reply's frames. */
+export type Sequence = {
+	readonly begin: () => void;
+	/** Takes the next frame's number; false when a frame of this number was there before. */
+	readonly note: (value: unknown) => boolean;
+	/** The highest number so far; -1 before the first. */
+	readonly highest: () => number;
+	/** What went wrong so far; a number that is yet to come counts as lost. */
+	readonly faults: () => SequenceFaults;
+};
+
+/** A wider jump is no loss: the server has begun to count anew. Also the numbers that are held. */
+const widestGap = 10_000;
+
+/** The number of a frame: 0, 1, 2 …, also as text; undefined when it is none. */
+export function numberOf(value: unknown): number | undefined {
+	const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+	return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : undefined;
+}
+
+/**
+ * Counts frames that were lost, that came twice, and that came after a later one. Where the numbers
+ * begin is not known: they begin at the lowest that comes.
+ */
+export function createSequence(): Sequence {
+	const missing = new Set<number>();
+	let lowest = 0;
+	let highest = -1;
+	let lost = 0;
+	let duplicated = 0;
+	let outOfOrder = 0;
+
+	function begin(): void {
+		missing.clear();
+		highest = -1;
+		lost = 0;
+		duplicated = 0;
+		outOfOrder = 0;
+	}
+
+	function restart(number: number): void {
+		missing.clear();
+		lowest = number;
+		highest = number;
+	}
+
+	function miss(from: number, to: number): void {
+		lost += to - from;
+		for (let number = from; number < to && missing.size < widestGap; number++) missing.add(number);
+	}
+
+	function note(value: unknown): boolean {
+		const number = numberOf(value);
+		if (number === undefined) return true;
+		if (highest === -1) restart(number);
+		else if (number > highest) {
+			if (number - highest > widestGap) {
+				outOfOrder++;
+				restart(number);
+			} else {
+				miss(highest + 1, number);
+				highest = number;
+			}
+		} else if (missing.delete(number)) {
+			lost--;
+			outOfOrder++;
+		} else if (number < lowest && lowest - number <= widestGap) {
+			miss(number + 1, lowest);
+			lowest = number;
+			outOfOrder++;
+		} else {
+			duplicated++;
+			return false;
+		}
+		return true;
+	}
+
+	return {begin, note, highest: () => highest, faults: () => ({lost, duplicated, outOfOrder})};
+}

@@ -1,0 +1,24 @@
+/** What went over the wire, as API Gateway counts and bills it. Only grows. */
+export type Traffic = {
+	/** Messages in units of 32 KB, each begun one counted whole. */
+	unitsSent: number;
+	unitsReceived: number;
+	framesReceived: number;
+	/** Milliseconds that connections were open, over all that have ended. */
+	connectionTime: number;
+	/** The times at which those that are open were opened, added up. */
+	openedAt: number;
+};
+
+export const createTraffic = (): Traffic => ({
+	unitsSent: 0,
+	unitsReceived: 0,
+	framesReceived: 0,
+	connectionTime: 0,
+	openedAt: 0,
+});
+
+/** API Gateway's unit of a message: 32 KB (its pricing page: 33 KB are two). */
+const unit = 32 * 1024;
+
+export const unitsOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / unit));

@@ -1,0 +1,130 @@
+import {costOf, usualRates, type Rates} from './cost.ts';
+import {quotasWith, quotaWarning, type Quotas} from './quotas.ts';
+
+/** What nobody can tell of the replies before the first one. */
+export type Assumptions = {
+	/** Messages that the backend sends for one reply. */
+	readonly framesPerReply: number;
+	readonly replySeconds: number;
+};
+
+/** What a user may set: quotas and rates of the own account, and what the replies will be like. */
+export type GatewaySettings = Partial<Quotas & Rates & Assumptions>;
+
+export type SettingName = keyof GatewaySettings;
+
+/** Every name that a user may set. */
+export const settingNames = [
+	...(Object.keys(quotasWith()) as (keyof Quotas)[]),
+	...(Object.keys(usualRates) as (keyof Rates)[]),
+	'framesPerReply',
+	'replySeconds',
+] as const satisfies readonly SettingName[];
+
+/** What a plan asks of the gateway. */
+export type Demand = {
+	readonly model: 'closed' | 'open';
+	/** Prompts per second that the open model starts at its peak. */
+	readonly rate: number;
+	readonly perPrompt: boolean;
+	/** Connections of a run whose replies take as long as assumed. */
+	readonly connections: number;
+	/** The most that are opened in a second. */
+	readonly newConnections: number;
+	/** Prompts in all, if they can be told; else they follow from the time. */
+	readonly prompts: number | null;
+	/** Seconds that the plan lasts at least. */
+	readonly seconds: number | null;
+	/** Seconds between a reply and the next prompt of its connection. */
+	readonly thinkSeconds: number;
+	/** All connections send at the same moment: after each pause of a plan in steps. */
+	readonly together: boolean;
+	/** Of one prompt, on average. */
+	readonly messages: number;
+	readonly units: number;
+	/** Seconds that a connection lives and is idle at most; 0 where something sees to that. */
+	readonly connectionSeconds: number;
+	readonly idleSeconds: number;
+	/** Characters. */
+	readonly urlLength: number;
+};
+
+export type Estimate = {
+	readonly newConnections: number;
+	/** Messages of the backend per second at the peak. */
+	readonly callbacks: number;
+	/** All that counts against the account's requests, callbacks included. */
+	readonly requests: number;
+	/** Null where the plan's end can't be told. */
+	readonly total: {
+		readonly unitsSent: number;
+		readonly unitsReceived: number;
+		readonly connectionMinutes: number;
+		/** US dollars. */
+		readonly cost: number;
+	} | null;
+	readonly assumed: Assumptions;
+	/** Quotas that are near, a sentence each. */
+	readonly warnings: readonly string[];
+};
+
+/** Seconds from a prompt to the next one of its connection; no reply comes in no time at all. */
+const cycleOf = ({thinkSeconds}: Demand, replySeconds: number): number =>
+	Math.max(0.001, replySeconds + thinkSeconds);
+
+function totalOf(
+	demand: Demand,
+	{framesPerReply, replySeconds}: Assumptions,
+	rates: Partial<Rates>,
+): Estimate['total'] {
+	const {model, connections, perPrompt, units} = demand;
+	const cycle = cycleOf(demand, replySeconds);
+	const {seconds, prompts} = demand;
+	if (prompts === null && (model === 'open' || seconds === null)) return null;
+	const all = prompts ?? (connections * seconds!) / cycle;
+	const lasts =
+		model === 'open' ? (seconds ?? 0) + replySeconds : (seconds ?? (all * cycle) / connections);
+	const connected = perPrompt ? all * replySeconds : connections * lasts;
+	const usage = {
+		unitsSent: Math.ceil(all * units),
+		unitsReceived: Math.ceil(all * framesPerReply),
+		connectionMinutes: connected / 60,
+	};
+	const charged = {...usage, units: usage.unitsSent + usage.unitsReceived};
+	return {...usage, cost: costOf(charged, rates)};
+}
+
+/**
+ * What a plan asks of API Gateway and what that costs, before the server has said a word: as good as
+ * what is assumed of the replies.
+ * @param settings the account's own quotas and rates, where they are not the usual ones
+ */
+export function estimate(
+	demand: Demand,
+	usual: Assumptions,
+	settings: GatewaySettings = {},
+): Estimate {
+	const {framesPerReply = usual.framesPerReply, replySeconds = usual.replySeconds} = settings;
+	const assumed = {framesPerReply, replySeconds};
+	const {model, connections, newConnections, perPrompt, messages} = demand;
+	const prompts = model === 'open' ? demand.rate : connections / cycleOf(demand, replySeconds);
+	const callbacks = prompts * framesPerReply;
+	const requests = prompts * (messages + (perPrompt ? 1 : 0)) + callbacks;
+	const quotas = quotasWith(settings);
+	const warnings = [
+		quotaWarning('newConnections', newConnections, quotas),
+		quotaWarning('requests', requests, quotas),
+		demand.together ? quotaWarning('burst', connections, quotas) : undefined,
+		quotaWarning('connectionDuration', demand.connectionSeconds, quotas),
+		quotaWarning('idle', demand.idleSeconds, quotas),
+		quotaWarning('urlLength', demand.urlLength, quotas),
+	];
+	return {
+		newConnections,
+		callbacks,
+		requests,
+		total: totalOf(demand, assumed, settings),
+		assumed,
+		warnings: warnings.filter((text) => text !== undefined),
+	};
+}

@@ -1,0 +1,52 @@
+import {formatCount} from '../terminal/format.ts';
+import {quotasWith} from './quotas.ts';
+
+const meanings: ReadonlyMap<number, string> = new Map([
+	[
+		401,
+		'an identity source of the authorizer is missing: a header or query parameter that it reads',
+	],
+	[403, 'denied by the authorizer or by a policy; also of a stage that does not exist'],
+	[
+		410,
+		'gone: API Gateway says this to the backend’s callbacks only, so that it is the $connect Lambda’s own',
+	],
+	[
+		429,
+		`throttled: by default an account has ${formatCount(quotasWith().newConnections)} new connections/s in a Region; lower --connect-rate, or ask AWS for more`,
+	],
+	[502, 'the $connect Lambda threw, or answered in a shape that API Gateway does not take'],
+]);
+
+/** What the status of a refused upgrade means behind API Gateway; undefined when it says nothing more. */
+export function explainUpgrade(status: number): string | undefined {
+	const known = meanings.get(status);
+	if (known !== undefined) return known;
+	return status >= 400 && status < 600
+		? 'behind API Gateway: the $connect Lambda’s own answer, passed on'
+		: undefined;
+}
+
+/** Headers of a refusal that say who refused and where to look; under these names in messages. */
+const telling = ['x-amzn-ErrorType', 'x-amzn-RequestId', 'apigw-requestid', 'retry-after'] as const;
+const longestValue = 64;
+
+/**
+ * What the headers of a refusal tell.
+ * @param headers with names in lower case, as Node has them
+ */
+export function notesOfRefusal(
+	headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): (readonly [name: string, value: string])[] {
+	return telling.flatMap((name) => {
+		const value = headers[name.toLowerCase()];
+		const text = typeof value === 'string' ? value : (value?.[0] ?? '');
+		// What follows the type's name is an address; brackets would end the group that notes stand in.
+		const plain = text
+			.replace(/(Exception):.*$/, '$1')
+			.replaceAll(/[(),]/g, ' ')
+			.trim();
+		// A part of a longer one could be a part of a secret.
+		return plain === '' || plain.length > longestValue ? [] : [[name, plain] as const];
+	});
+}

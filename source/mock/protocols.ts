@@ -1,0 +1,31 @@
+import type {Protocol} from './protocol.ts';
+import {awsGenaiLlmChatbot} from './protocols/aws-genai-llm-chatbot.ts';
+import {bedrockChat} from './protocols/bedrock-chat.ts';
+import {bedrockStreaming} from './protocols/bedrock-streaming.ts';
+import {genaiAppBuilder} from './protocols/genai-app-builder.ts';
+import {intelliAgent} from './protocols/intelli-agent.ts';
+import {isComplete} from './protocols/is-complete.ts';
+import {rawEofSources} from './protocols/raw-eof-sources.ts';
+import {rustStreaming} from './protocols/rust-streaming.ts';
+import {serverlessLlm} from './protocols/serverless-llm.ts';
+import {serverlessRagDemo} from './protocols/serverless-rag-demo.ts';
+import {single} from './protocols/single.ts';
+import {stream} from './protocols/stream.ts';
+
+/** The protocols that the embedded gateway speaks, by name. */
+export const protocols = {
+	single,
+	stream,
+	'bedrock-chat': bedrockChat,
+	'genai-app-builder': genaiAppBuilder,
+	'serverless-llm': serverlessLlm,
+	'intelli-agent': intelliAgent,
+	'aws-genai-llm-chatbot': awsGenaiLlmChatbot,
+	'serverless-rag-demo': serverlessRagDemo,
+	'bedrock-streaming': bedrockStreaming,
+	'rust-streaming': rustStreaming,
+	'raw-eof-sources': rawEofSources,
+	'is-complete': isComplete,
+} as const satisfies Readonly<Record<string, Protocol>>;
+
+export type ProtocolName = keyof typeof protocols;

@@ -1,0 +1,48 @@
+/** Keys and indexes, one after the other. */
+export type JsonPath = readonly (string | number)[];
+
+/** A part of a path: a key, or an index in brackets; a key may follow a dot only. */
+const part = /(?:^|\.)([^.[\]]+)|\[(\d{1,9})\]/y;
+
+/**
+ * Reads a path such as `a.b[0].c`. Keys hold no dots and no brackets.
+ * @throws Error whose message says what is wrong, and at which character
+ */
+export function parsePath(text: string): JsonPath {
+	const keys: (string | number)[] = [];
+	let at = 0;
+	while (at < text.length) {
+		part.lastIndex = at;
+		const match = part.exec(text);
+		if (!match) {
+			throw new Error(
+				`${JSON.stringify(text)} is not a path such as a.b[0].c: character ${at + 1} is out of place`,
+			);
+		}
+		keys.push(match[1] ?? Number(match[2]));
+		at = part.lastIndex;
+	}
+	if (keys.length === 0) throw new Error('a path such as a.b[0].c is wanted, and it is empty');
+	return keys;
+}
+
+/** JSON that somebody put into a text is looked into as well. */
+function opened(value: unknown): unknown {
+	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+	try {
+		return JSON.parse(value);
+	} catch {
+		return value;
+	}
+}
+
+/** The value at a path, by own properties only; undefined when there is none. */
+export function readPath(value: unknown, path: JsonPath): unknown {
+	let here = value;
+	for (const key of path) {
+		here = opened(here);
+		if (here === null || typeof here !== 'object' || !Object.hasOwn(here, key)) return undefined;
+		here = (here as Record<string | number, unknown>)[key];
+	}
+	return here;
+}

@@ -1,0 +1,71 @@
+import {costOf, type Rates} from '../gateway/cost.ts';
+import {explainError} from '../gateway/explain.ts';
+import {insightsQuery} from '../gateway/insights.ts';
+import {isGatewayUrl} from '../gateway/quotas.ts';
+import type {ErrorTally} from '../statistics/delta.ts';
+import type {Snapshot} from '../model/snapshot.ts';
+import type {Summary, SummaryError, SummaryTraffic} from './summary.ts';
+
+/** Ids in one query: more make a text that nobody can look through. */
+const mostQueried = 20;
+
+function errorSummary(name: string, tally: Readonly<ErrorTally>): SummaryError {
+	const {count, example, requestIds, connectionIds} = tally;
+	const explanation = explainError(name);
+	return {
+		count,
+		example,
+		...(explanation !== undefined && {explanation}),
+		...(requestIds && {request_ids: requestIds}),
+		...(connectionIds && {connection_ids: connectionIds}),
+	};
+}
+
+/** A connection's log is long: it is asked for only where no request can be. */
+const idsOf = ({request_ids, connection_ids}: SummaryError): readonly string[] =>
+	request_ids ?? connection_ids ?? [];
+
+/** Each class of errors with what it means, and the query that finds them in the server's logs. */
+export function summariseErrors(
+	errors: Readonly<Record<string, Readonly<ErrorTally>>>,
+): Pick<Summary, 'errors' | 'insights_query'> {
+	const entries = Object.entries(errors).map(
+		([name, tally]) => [name, errorSummary(name, tally)] as const,
+	);
+	// The first of each class before the second of any.
+	const lists = entries
+		.toSorted(([, a], [, b]) => b.count - a.count)
+		.map(([, error]) => idsOf(error));
+	const longest = Math.max(0, ...lists.map((ids) => ids.length));
+	const ids = Array.from({length: longest}, (_, place) =>
+		lists.map((list) => list[place]).filter((id) => id !== undefined),
+	).flat();
+	const query = insightsQuery([...new Set(ids)].slice(0, mostQueried));
+	return {
+		errors: Object.fromEntries(entries),
+		...(query !== undefined && {insights_query: query}),
+	};
+}
+
+/**
+ * What the run used of the gateway.
+ * @param rates of the account; given at all, the server is taken for a gateway whatever its name
+ */
+export function summariseTraffic(
+	{connections, traffic}: Pick<Snapshot, 'connections' | 'traffic'>,
+	url: string,
+	rates: Partial<Rates> | undefined,
+): SummaryTraffic {
+	const {unitsSent, unitsReceived, framesReceived, connectionSeconds, peakOpenRate} = traffic;
+	const minutes = connectionSeconds / 60;
+	const usage = {units: unitsSent + unitsReceived, connectionMinutes: minutes};
+	return {
+		connections_opened: connections.opened,
+		peak_new_connections_per_second: peakOpenRate,
+		message_units_sent: unitsSent,
+		message_units_received: unitsReceived,
+		frames_received: framesReceived,
+		connection_minutes: minutes,
+		cost_usd: rates !== undefined || isGatewayUrl(url) ? costOf(usage, rates) : null,
+	};
+}

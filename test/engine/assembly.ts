@@ -1,0 +1,67 @@
+import type {AppErrorPattern} from '../../source/gateway/app-error.ts';
+import type {Assembler, FrameEffect, ReplyContent} from '../../source/engine/assembler.ts';
+import {createFrame} from '../../source/engine/frame.ts';
+import {createAssembler} from '../../source/engine/single-assembler.ts';
+import type {AttemptError} from '../../source/model/attempt.ts';
+import {singleRule, type ReplyRule} from '../../source/model/reply-rule.ts';
+
+/** A frame as a test writes it: text as it is, bytes as a binary frame, anything else as JSON. */
+export type Written = string | Buffer | object;
+
+export const toFrame = (written: Written) =>
+	Buffer.isBuffer(written)
+		? createFrame(written, true)
+		: createFrame(
+				Buffer.from(typeof written === 'string' ? written : JSON.stringify(written)),
+				false,
+			);
+
+export const ruleOf = (rule: Partial<ReplyRule>): ReplyRule => ({
+	done: [],
+	ignore: [],
+	ack: [],
+	grace: 0,
+	...rule,
+});
+
+export type Played = ReplyContent & {
+	readonly effects: readonly FrameEffect['kind'][];
+	/** Which frames carried text, from 0. */
+	readonly spoke: readonly number[];
+	/** Whether the reply came to its end, well or not, and with which frame from 0. */
+	readonly end: number | undefined;
+	readonly error: AttemptError | undefined;
+	/** For each frame after the end, whether it is an end marker. */
+	readonly trailing: readonly boolean[];
+};
+
+/** Hands an assembler the frames of one reply as an exchange does; those after the end trail. */
+export function playWith(assembler: Assembler, frames: readonly Written[]): Played {
+	const effects: FrameEffect['kind'][] = [];
+	const spoke: number[] = [];
+	const trailing: boolean[] = [];
+	let end: number | undefined;
+	let error: AttemptError | undefined;
+	assembler.begin();
+	for (const [index, written] of frames.entries()) {
+		if (end !== undefined) {
+			trailing.push(assembler.trail(toFrame(written)));
+			continue;
+		}
+		const effect = assembler.read(toFrame(written));
+		effects.push(effect.kind);
+		if ((effect.kind === 'part' || effect.kind === 'complete') && effect.text) spoke.push(index);
+		if (effect.kind === 'error') error = effect.error;
+		if (effect.kind === 'complete') error = assembler.judge();
+		if (effect.kind === 'error' || effect.kind === 'complete') end = index;
+	}
+	return {...assembler.content(), effects, spoke, end, error, trailing};
+}
+
+export const play = (
+	rule: Partial<ReplyRule>,
+	frames: readonly Written[],
+	patterns?: readonly AppErrorPattern[],
+): Played => playWith(createAssembler(ruleOf(rule), patterns), frames);
+
+export const playSingle = (frame: Written): Played => play(singleRule, [frame]);

@@ -1,0 +1,72 @@
+import {expect, test} from 'vitest';
+import {createAssembler, createSingleAssembler} from '../../source/engine/single-assembler.ts';
+import {singleRule, type ReplyRule} from '../../source/model/reply-rule.ts';
+import {play, playSingle, playWith, ruleOf} from './assembly.ts';
+
+test('one reply leaves nothing behind for the next', () => {
+	const assembler = createSingleAssembler();
+	playWith(assembler, ['{"message": "first", "intent": "a"}']);
+	expect(playWith(assembler, ['second'])).toMatchObject({
+		text: 'second',
+		body: null,
+		bodyText: undefined,
+	});
+	assembler.begin();
+	expect(assembler.content()).toEqual({text: undefined, body: null, bodyText: undefined});
+});
+
+test('the body comes as it was written when that is one line, and must be written anew otherwise', () => {
+	expect(playSingle('{"message":  "a"}').bodyText).toBe('{"message":  "a"}');
+	expect(playSingle('{"message":\n"a"}').bodyText).toBeUndefined();
+	expect(playSingle('hello').bodyText).toBeUndefined();
+});
+
+test('an error of the gateway keeps what it said', () => {
+	const frame = {message: 'Forbidden', connectionId: 'c=', requestId: 'r='};
+	expect(playSingle(frame)).toMatchObject({
+		error: {class: 'gateway.forbidden', message: 'Forbidden (connectionId c=, requestId r=)'},
+		text: JSON.stringify(frame),
+		body: frame,
+	});
+});
+
+test('the users’ own patterns take the place of the usual ones', () => {
+	const oops = [{name: 'oops', pattern: /^oops/u}];
+	expect(play(singleRule, ['oops, no'], oops).error?.class).toBe('app.oops');
+	expect(play(singleRule, ['Désolé, une erreur est survenue.'], oops).error).toBeUndefined();
+	expect(play(singleRule, ['Désolé, une erreur est survenue.'], []).error).toBeUndefined();
+});
+
+test('a pattern keeps no memory from one reply to the next', () => {
+	const patterns = [{name: 'oops', pattern: /oops/g}];
+	const assembler = createAssembler(singleRule, patterns);
+	for (let reply = 0; reply < 3; reply++) {
+		expect(playWith(assembler, ['oops']).error?.class).toBe('app.oops');
+	}
+});
+
+test('nothing trails the rule “single”, neither its replies nor its errors', () => {
+	const assembler = createAssembler(singleRule);
+	expect(assembler).toMatchObject({endsErrors: false, grace: 0, idle: undefined, closes: false});
+});
+
+test.each<Partial<ReplyRule>>([
+	{grace: 100},
+	{delta: {mode: 'append'}},
+	{text: {path: 'answer'}},
+	{ignore: [{text: 'x'}]},
+	{ack: [{text: 'x'}]},
+	{error: {when: [{text: 'x'}]}},
+	{sequence: {path: 'n'}},
+	{decode: 'base64'},
+	{done: [{frames: 2}]},
+	{done: [{frames: 1}, {close: true}]},
+])('with %j a rule is more than “single”, and still ends with its frames', (more) => {
+	const rule = ruleOf({...singleRule, ...more});
+	const played = play(rule, [{message: 'a', answer: 'b'}, {message: 'c'}]);
+	expect(played.end).toBe(JSON.stringify(more).includes('2') ? 1 : 0);
+	expect(played.error).toBeUndefined();
+	expect(play(rule, [{message: 'a', answer: 'b'}], []).text).toBe(
+		more.text ? 'b' : more.delta ? '{"message":"a","answer":"b"}' : 'a',
+	);
+});

@@ -1,0 +1,88 @@
+import {expect, test} from 'vitest';
+import {renderConsole} from '../../source/reports/console.ts';
+import {emptyDistribution} from '../../source/statistics/histogram.ts';
+import {summariseErrors} from '../../source/store/gateway-summary.ts';
+import type {Summary} from '../../source/store/summary.ts';
+import {widthOf} from '../../source/terminal/fit.ts';
+import {createStyle} from '../../source/terminal/style.ts';
+import {hostileTexts, obeyed} from '../helpers/hostile-texts.ts';
+import {summaryOf} from '../helpers/saved-runs.ts';
+
+const style = createStyle({color: false, ascii: false});
+const render = (changes: Partial<Summary> = {}, columns = 100) =>
+	renderConsole(summaryOf(changes), {style, columns});
+
+const forbidden = (requests: number) =>
+	summariseErrors({
+		'gateway.forbidden': {
+			count: requests,
+			example: 'Forbidden (requestId 7d5e9f1c-8a4b-4f7e-9b1a-0)',
+			requestIds: Array.from({length: requests}, (_, index) => `7d5e9f1c-8a4b-4f7e-9b1a-${index}`),
+		},
+	});
+
+test('an error says what it means below its example', () => {
+	expect(render(forbidden(1))).toMatch(
+		/gateway\.forbidden +×1 +Forbidden \(requestId .*\n +no route matches the message, and there is no \$default\n/,
+	);
+});
+
+test.each([60, 80, 120])('at %i columns the log query can be copied as it is', (columns) => {
+	const summary = forbidden(3);
+	const text = render(summary, columns);
+	const shown = text.slice(text.indexOf('    fields @timestamp'), text.indexOf('| limit 200'));
+	const words = (query: string) => query.split(/\s+/).filter((word) => word !== '');
+	expect(words(`${shown}| limit 200`)).toEqual(words(summary.insights_query!));
+	for (const line of text.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+});
+
+test('a query over many ids is shown for the first, and says where the others are', () => {
+	const text = render(forbidden(12));
+	expect(text.match(/@message like/g)).toHaveLength(5);
+	expect(text).toMatch(/the one in summary\.json asks for 7\s+more/);
+	expect(render()).not.toContain('log query');
+});
+
+const gateway = {
+	...{connections_opened: 25, peak_new_connections_per_second: 12, frames_received: 9},
+	...{message_units_sent: 512, message_units_received: 25_600, connection_minutes: 14.2},
+	cost_usd: 0.026,
+};
+
+test('what was used of API Gateway is told with its price, and of other servers not', () => {
+	const text = render({gateway}, 160);
+	expect(text).toMatch(
+		/API Gateway +26,112 message units \(sent 512, received 25,600\) +14 connection-minutes +25 connections opened, at most 12\/s +\$0\.03\n/,
+	);
+	expect(render({gateway: {...gateway, cost_usd: null}})).not.toContain('API Gateway');
+});
+
+const some = {...summaryOf().latency, p95: 0.123};
+
+test('acknowledgements and gaps have their lines when there are some', () => {
+	const text = render({ack: some, chunk_gap: some});
+	expect(text).toMatch(/acknowledged .* 123 ms /);
+	expect(text).toMatch(/chunk gap .* 123 ms /);
+	for (const ack of [undefined, emptyDistribution]) {
+		const plain = render(ack ? {ack} : {});
+		expect(plain).not.toMatch(/acknowledged|chunk gap/);
+	}
+});
+
+test('faults of numbered streams stand beside the outcomes, each when there is one', () => {
+	const text = render({sequence: {lost: 3, duplicated: 0, out_of_order: 1}}, 160);
+	expect(text).toMatch(/errored 7 {3}frames lost 3 {3}frames out of order 1/);
+	expect(text).not.toContain('duplicated 0');
+});
+
+test('a saved summary that was tampered with is not obeyed', () => {
+	const all = Object.values(hostileTexts).join(' ');
+	const text = render(
+		{
+			insights_query: [all, all, all, all].join('\n'),
+			errors: {[all]: {count: 1, example: all, explanation: all}},
+		},
+		5000,
+	);
+	expect(text).not.toMatch(obeyed);
+});

@@ -1,0 +1,59 @@
+import {expect, test} from 'vitest';
+import {canStillHold, isOnItsWay} from '../../source/statistics/threshold-outlook.ts';
+import {
+	evaluateSlice,
+	evaluateThresholds,
+	judgesEveryStep,
+} from '../../source/statistics/threshold-result.ts';
+import {parseThreshold} from '../../source/statistics/threshold.ts';
+import {emptyDistribution} from '../../source/statistics/histogram.ts';
+import {countsOf, midRun, stepFigures} from '../helpers/snapshot.ts';
+
+const run = midRun({
+	counts: countsOf({sent: 100, passed: 100}),
+	ack: {...emptyDistribution, count: 100, min: 0.02, max: 0.09, p99: 0.08},
+	sequence: {lost: 3, duplicated: 0, outOfOrder: 1},
+});
+
+test.each<[string, number | null, boolean]>([
+	['ack.p99 < 100ms', 0.08, true],
+	['ack.p99 < 50ms', 0.08, false],
+	['lost < 5', 3, true],
+	['lost == 0', 3, false],
+	['duplicated == 0', 0, true],
+	['out_of_order <= 0', 1, false],
+])('%s is held against %s', (expression, actual, ok) => {
+	expect(evaluateThresholds([parseThreshold(expression)], run)).toMatchObject([{actual, ok}]);
+});
+
+test('without a sample they are no data', () => {
+	const empty = midRun({
+		counts: countsOf(),
+		ack: emptyDistribution,
+		sequence: {lost: 0, duplicated: 0, outOfOrder: 0},
+	});
+	const thresholds = ['ack.p95 < 1s', 'lost == 0'].map(parseThreshold);
+	expect(evaluateThresholds(thresholds, empty)).toMatchObject([
+		{ok: false, reason: 'no data'},
+		{ok: false, reason: 'no data'},
+	]);
+});
+
+test('they are figures of the whole run: no step and no tag has them', () => {
+	for (const expression of ['ack.p95 < 1s', 'lost == 0']) {
+		const threshold = parseThreshold(expression);
+		expect(judgesEveryStep(threshold)).toBe(false);
+		expect(evaluateSlice([threshold], stepFigures(1, 10), 10)).toEqual([]);
+	}
+	for (const expression of ['ack.p95{intent=pii} < 1s', 'lost{intent=pii} == 0']) {
+		expect(() => parseThreshold(expression)).toThrow(/is not kept per tag/);
+	}
+	expect(() => parseThreshold('lost.p95 < 3')).toThrow(/lost has no statistic/);
+});
+
+test('what is lost stays lost, so that a run may end early over it', () => {
+	expect(canStillHold(parseThreshold('lost == 0'), run, 200)).toBe(false);
+	expect(canStillHold(parseThreshold('lost < 4'), run, 200)).toBe(true);
+	expect(canStillHold(parseThreshold('duplicated == 0'), run, 200)).toBe(true);
+	expect(isOnItsWay(parseThreshold('lost >= 10'))).toBe(true);
+});
