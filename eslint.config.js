@@ -32,6 +32,7 @@ const rooms = {
 		'dataset',
 		'metrics',
 		'statistics',
+		'gateway',
 	],
 };
 const homes = {

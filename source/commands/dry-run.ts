@@ -5,7 +5,8 @@ import type {Extent} from '../model/load.ts';
 import {estimateGateway} from '../runner/gateway-facts.ts';
 import {planFacts} from '../runner/plan-facts.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
-import {describeVolume, toLoadPlan} from '../runner/schedule.ts';
+import {countTurns, type Prompt} from '../model/prompt.ts';
+import {createTurnCounter, describeVolume, toLoadPlan} from '../runner/schedule.ts';
 import {sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
 
@@ -18,9 +19,9 @@ function extent(value: Extent | null) {
 }
 
 /** How hard the run would ask: durations in seconds, levels in connections or prompts per second. */
-function loadDocument(plan: Plan, prompts: number) {
-	const {leg, steps, search, warmup} = toLoadPlan(plan, prompts);
-	const volume = describeVolume(plan, prompts);
+function loadDocument(plan: Plan, prompts: readonly Prompt[]) {
+	const {leg, steps, search, warmup} = toLoadPlan(plan, prompts.length);
+	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	return {
 		model: leg.model,
 		connections: plan.connections,
@@ -73,12 +74,12 @@ function document(run: PreparedRun) {
 		url: hideCredentials(plan.url),
 		dataset: dataset.files.map(({name, prompts: all, bad}) => ({
 			name,
-			prompts: all.length,
+			prompts: countTurns(all),
 			skipped_lines: bad.length,
 		})),
-		prompts: prompts.length,
+		prompts: countTurns(prompts),
 		repeat: plan.repeat,
-		...loadDocument(plan, prompts.length),
+		...loadDocument(plan, prompts),
 		seed: plan.seed,
 		shuffle: plan.shuffle,
 		metrics: metricNames,

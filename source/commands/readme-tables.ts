@@ -1,6 +1,7 @@
 import {mockOptions} from '../config/mock-schema.ts';
 import type {Option} from '../config/option.ts';
 import {configOptions, invocationOptions} from '../config/schema.ts';
+import {presets} from '../gateway/presets.ts';
 import {bindingsOf, keymap, showKey, type Scope} from '../ui/keys/keymap.ts';
 import {commandLines} from './overview.ts';
 import {describeDefault} from './parse.ts';
@@ -66,6 +67,11 @@ const parts: Readonly<Record<string, () => string>> = {
 		),
 	options: () => optionTable(configOptions, true),
 	invocation: () => optionTable(invocationOptions, false),
+	presets: () =>
+		table(
+			['preset', 'for'],
+			presets.map(({name, description}) => [code(name), cell(description)]),
+		),
 	mock: () => optionTable(mockOptions, false),
 	keys: keyTable,
 };

@@ -1,8 +1,8 @@
 import {loadDataset} from '../dataset/load.ts';
-import type {Row} from '../model/prompt.ts';
+import {allTurns, type Row} from '../model/prompt.ts';
 
 /** The rows of datasets as the embedded gateway takes them: what it knows the answers to. */
 export async function loadRows(sources: readonly string[]): Promise<Row[]> {
 	const {files} = await loadDataset(sources);
-	return files.flatMap((file) => file.prompts.map(({row}) => row));
+	return files.flatMap((file) => allTurns(file.prompts).map(({row}) => row));
 }

@@ -83,9 +83,7 @@ const ofEnd = {
 const ofPath = ['equals', 'exists', 'matches'] as const;
 const alone = ['text', 'text_prefix', 'text_matches', 'frames', 'idle', 'close'] as const;
 
-type GivenCondition = Readonly<
-	Partial<Record<keyof typeof ofFrame | keyof typeof ofEnd, unknown>>
->;
+type GivenCondition = Readonly<Partial<Record<keyof typeof ofFrame | keyof typeof ofEnd, unknown>>>;
 
 const forms =
 	'{"path": "…", "equals": …}, {"path", "exists"}, {"path", "matches"}, {"text"}, {"text_prefix"}, {"text_matches"}';
@@ -145,7 +143,5 @@ export function toRawCondition(condition: Condition): object {
 
 /** The inverse of `frameConditions` and `endConditions`. */
 export function toRawConditions(conditions: readonly Condition[]): unknown {
-	return conditions.length === 1
-		? toRawCondition(conditions[0]!)
-		: conditions.map(toRawCondition);
+	return conditions.length === 1 ? toRawCondition(conditions[0]!) : conditions.map(toRawCondition);
 }

@@ -37,7 +37,7 @@ function problemsWithCorrelation({inFlight, reply, payload}: Config): string[] {
 	}
 	if (inFlight === 1 || found.some((value) => placeholderNames(value).length > 0)) return [];
 	return [
-		`--in-flight ${inFlight} needs another id for each prompt, and --payload has the same one at "${request}" for all: ${way}`,
+		`--in-flight ${inFlight} needs another id for each prompt, and --payload has the same one at "${request}" for all: ${way}, or leave --in-flight out`,
 	];
 }
 

@@ -60,9 +60,8 @@ export const replyRuleSchema = objectOf({
 	correlate: objectOf({request: jsonPath, reply: jsonPath}).optional(),
 	sequence: objectOf({path: jsonPath}).optional(),
 	decode: z.enum(['base64']).optional(),
-}).transform(
-	({ignore = [], ack = [], grace = 0, ...rest}): NamedRule =>
-		withoutAbsent({...rest, ignore, ack, grace}),
+}).transform(({ignore = [], ack = [], grace = 0, ...rest}): NamedRule =>
+	withoutAbsent({...rest, ignore, ack, grace}),
 );
 
 const ofPreset = ({name, rule}: Preset): NamedRule => ({...rule, preset: name});
@@ -109,7 +108,13 @@ export function readReply(given: unknown): NamedRule | string {
 export function nearestPreset(given: unknown): string | undefined {
 	if (typeof given !== 'string' || /^\s*[@{]/.test(given)) return undefined;
 	const names = presets.flatMap(({name, aliases}) => [name, ...aliases]);
-	return nearest(given.trim().toLowerCase().replaceAll(/[\s_]+/g, '-'), names);
+	return nearest(
+		given
+			.trim()
+			.toLowerCase()
+			.replaceAll(/[\s_]+/g, '-'),
+		names,
+	);
 }
 
 /** A rule as a configuration file holds it: the preset's name, or an object. */

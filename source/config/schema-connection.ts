@@ -11,7 +11,9 @@ const rates = ['perMillionMessages', 'perMillionConnectionMinutes'];
 
 /** What is charged may be nothing, a limit may not. */
 function problemWithSettings(settings: Readonly<Record<string, unknown>>): string | undefined {
-	const zero = Object.entries(settings).find(([name, value]) => value === 0 && !rates.includes(name));
+	const zero = Object.entries(settings).find(
+		([name, value]) => value === 0 && !rates.includes(name),
+	);
 	return zero && `${zero[0]} is 0, and must be above`;
 }
 
@@ -73,7 +75,7 @@ export const connection = {
 			group: 'Load',
 			value: 'NAME=NUMBER',
 			many: true,
-			help: `a limit, price or assumption that differs from the usual in the estimate before a start (${settingNames.join(', ')})`,
+			help: 'a limit, price or assumption of the estimate before a start that differs for you, such as requests, perMillionMessages or framesPerReply',
 			fallback: "API Gateway's defaults",
 			example: 'newConnections=2000',
 			fromText(word) {

@@ -37,10 +37,7 @@ function presetOf(value: unknown): ReturnType<typeof findPreset> {
 /** Options that say what is sent for a prompt, and what a reply to it is. */
 export const reply = {
 	payload: option(
-		z
-			.json()
-			.superRefine(refuse(problemWithPayload))
-			.default({message: '{{question}}'}),
+		z.json().superRefine(refuse(problemWithPayload)).default({message: '{{question}}'}),
 		{
 			flag: 'payload',
 			group: 'Reply',

@@ -133,10 +133,15 @@ const templatesOf = (config: Config): unknown[] => [
 	config.keepAliveMessage,
 ];
 
-/** What stands in for a variable of the environment may be what the variable would hold. */
-function secretsOfDefaults(config: Config): string[] {
-	return placeholdersIn(templatesOf(config))
-		.filter(({name}) => name.startsWith('$env.') && isSecretName(name.slice('$env.'.length)))
+/** What stands in for a secret may be one itself: defaults below secret names, or of secret variables. */
+function secretsOfDefaults(value: unknown, secret = false): string[] {
+	if (value !== null && typeof value === 'object') {
+		return Object.entries(value).flatMap(([key, part]) =>
+			secretsOfDefaults(part, secret || isSecretName(key)),
+		);
+	}
+	return placeholdersIn(value)
+		.filter(({name}) => secret || isSecretName(name))
 		.flatMap(({filters}) => filters)
 		.filter(({name, argument}) => name === 'default' && argument !== undefined)
 		.flatMap(({argument}) => [argument!, argument!.replace(/^"(.*)"$/, '$1')])
@@ -156,7 +161,8 @@ export function secretValues(config: Config, environment: NodeJS.ProcessEnv): st
 		...secretsOfPayload(config.payload),
 		...secretsOfPayload(config.keepAliveMessage),
 		...secretsOfEnvironment(config, environment),
-		...secretsOfDefaults(config),
+		...secretsOfDefaults([config.url, config.subprotocols], true),
+		...secretsOfDefaults([config.headers, config.payload, config.keepAliveMessage]),
 	];
 	return [...new Set(found)].filter(
 		(value) => value.length >= shortestSecret && !/\{\{|%7B%7B/i.test(value),

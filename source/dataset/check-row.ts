@@ -1,4 +1,4 @@
-import leven from 'leven';
+import {nearest} from '../model/nearest.ts';
 import type {Row} from '../model/prompt.ts';
 import type {Fields} from './fields.ts';
 
@@ -53,14 +53,20 @@ function problemWithQuestion(row: Row, fields: Fields): Problem | undefined {
 	return bad('holds half of a surrogate pair, which no WebSocket text can carry');
 }
 
+/** The key that most likely holds the question: one of a like name, or else the longest text. */
+function likelyQuestion(row: Row, question: string): string | undefined {
+	const keys = Object.keys(row).filter((key) => typeof row[key] === 'string');
+	const lower = keys.map((key) => key.toLowerCase());
+	const like = nearest(question.toLowerCase(), lower);
+	if (like !== undefined) return keys[lower.indexOf(like)];
+	const length = (key: string) => (row[key] as string).length;
+	return keys.toSorted((a, b) => length(b) - length(a))[0];
+}
+
 function missingQuestion(row: Row, {question, turns}: Fields): string {
 	const keys = Object.keys(row);
-	const near = keys.toSorted(
-		(a, b) =>
-			leven(a.toLowerCase(), question.toLowerCase()) -
-			leven(b.toLowerCase(), question.toLowerCase()),
-	)[0];
-	if (near === undefined) return `the row has no key "${question}"`;
+	if (keys.length === 0) return `the row has no key "${question}"`;
+	const likely = likelyQuestion(row, question);
 	const list = keys.find((key) => {
 		const first: unknown = Array.isArray(row[key]) ? row[key][0] : undefined;
 		return key !== turns && isRow(first) && Object.hasOwn(first, question);
@@ -68,8 +74,8 @@ function missingQuestion(row: Row, {question, turns}: Fields): string {
 	const hint =
 		list !== undefined
 			? ` If "${list}" holds the turns of a conversation, give --field turns=${list}.`
-			: typeof row[near] === 'string'
-				? ` If "${near}" is the question, give --field question=${near}.`
+			: likely !== undefined
+				? ` If "${likely}" is the question, give --field question=${likely}.`
 				: '';
 	const listed = keys.slice(0, mostKeys).map((key) => `"${key.slice(0, longestKey)}"`);
 	const rest = keys.length > mostKeys ? ` and ${keys.length - mostKeys} more` : '';

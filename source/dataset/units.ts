@@ -91,7 +91,8 @@ export function createUnits(fields: Fields, file: string): Units {
 		let count = 0;
 		const last = parts.find(({rows}) => (count += rows.length) > mostTurns);
 		if (!last) return undefined;
-		const which = name === undefined ? 'the conversation' : `the conversation "${name.slice(0, longestName)}"`;
+		const which =
+			name === undefined ? 'the conversation' : `the conversation "${name.slice(0, longestName)}"`;
 		const meant = name === undefined ? `turns=KEY if "${turns}"` : `conversation=KEY if "${key}"`;
 		const reason = `${which} has more than ${mostTurns} turns; give --field ${meant} means something else here`;
 		return {file, line: last.line, column: 1, reason};

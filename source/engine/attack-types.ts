@@ -20,6 +20,7 @@ export type AttackOptions = Pick<
 	| 'render'
 	| 'createAssembler'
 	| 'correlator'
+	| 'decode'
 > & {
 	/** Connections opened per second at most. */
 	readonly connectRate?: number | undefined;
@@ -47,6 +48,9 @@ export type AttackGauges = {
 	/** Measured prompts that were given to a connection, and how many of them have ended. */
 	readonly sent: number;
 	readonly finished: number;
+	/** Prompts, and conversations counted once, that were started; and how many are not over, warm-up included. */
+	readonly started: number;
+	readonly underWay: number;
 	/** The same for the warm-up. */
 	readonly warmupSent: number;
 	readonly unmatched: number;

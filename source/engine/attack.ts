@@ -38,8 +38,11 @@ export function createAttack(options: AttackOptions): Attack {
 	let over = false;
 	let scheduled = false;
 	let refill = false;
+	let refillTimer: NodeJS.Timeout | undefined;
 	let sent = 0;
 	let finished = 0;
+	/** Prompts and whole conversations, measured ones. */
+	let started = 0;
 	let warmupSent = 0;
 	/** Prompts, or whole conversations, that were assigned and are not over. */
 	let underWay = 0;
@@ -67,6 +70,7 @@ export function createAttack(options: AttackOptions): Attack {
 			if (attempt.assignment.measured) finished++;
 			options.finished(attempt);
 		},
+		continued: countSent,
 		skipped(attempt) {
 			countSent(attempt.assignment);
 			context.finished(attempt);
@@ -200,6 +204,7 @@ export function createAttack(options: AttackOptions): Attack {
 		legTaken++;
 		underWay++;
 		countSent(assignment);
+		if (assignment.measured) started++;
 		session.assign(assignment, due);
 	}
 
@@ -234,7 +239,9 @@ export function createAttack(options: AttackOptions): Attack {
 			return;
 		}
 		const pause = crew.fillEarly(wanted, pacer.most(at), now());
-		if (pause > 0) setTimeout(tick, pause);
+		// One timer, however often this is called: each further one would call it ever more often.
+		clearTimeout(refillTimer);
+		if (pause > 0) refillTimer = setTimeout(tick, pause);
 	}
 
 	function tick(): void {
@@ -256,6 +263,7 @@ export function createAttack(options: AttackOptions): Attack {
 	function finish(): void {
 		if (finishing) return;
 		finishing = true;
+		clearTimeout(refillTimer);
 		crew.retireAll();
 		schedule();
 	}
@@ -310,6 +318,8 @@ export function createAttack(options: AttackOptions): Attack {
 			const due = leg?.pacer.scheduled(Math.min(legElapsed, stoppedAt));
 			return {
 				sent,
+				started,
+				underWay,
 				finished,
 				warmupSent,
 				unmatched,

@@ -9,15 +9,19 @@ export type ConnectGate = {
 /** Seconds' worth of connections that may be opened at once after a quiet time. */
 const burst = 0.02;
 
-/** A token bucket; without a rate everything passes. */
+/**
+ * A token bucket; without a rate everything passes. Bucket and refill together make no more than the
+ * rate, so that no second sees more, wherever it begins.
+ */
 export function createConnectGate(rate: number | undefined): ConnectGate {
 	if (rate === undefined) return {wait: () => 0, pass: () => undefined};
 	const size = Math.max(1, rate * burst);
+	const refill = rate - size + 1;
 	let tokens = size;
 	let filledAt: number | undefined;
 
 	function fill(at: number): void {
-		tokens = Math.min(size, tokens + ((at - (filledAt ?? at)) * rate!) / 1000);
+		tokens = Math.min(size, tokens + ((at - (filledAt ?? at)) * refill) / 1000);
 		filledAt = at;
 	}
 
@@ -25,7 +29,7 @@ export function createConnectGate(rate: number | undefined): ConnectGate {
 		wait(at) {
 			fill(at);
 			// What rounding has left short of a whole one is one.
-			return tokens >= 1 - 1e-9 ? 0 : ((1 - tokens) * 1000) / rate;
+			return tokens >= 1 - 1e-9 ? 0 : ((1 - tokens) * 1000) / refill;
 		},
 		pass(at) {
 			fill(at);

@@ -121,7 +121,8 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 		refused = true;
 		readBody(response, (body) => {
 			request.destroy();
-			end({kind: 'refused', status: response.statusCode ?? 0, body});
+			const {statusCode: status = 0, headers} = response;
+			end({kind: 'refused', status, body, headers});
 		});
 	});
 	socket.on('error', (error: NodeJS.ErrnoException) => {

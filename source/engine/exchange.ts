@@ -66,10 +66,14 @@ const awaited = {total: 'complete reply', first: 'first frame', idle: 'further f
 const noReply: ReplyContent = {text: undefined, body: null, bodyText: undefined};
 /** Milliseconds for which an end marker after an error is waited for. */
 const errorGrace = 250;
+/** What made no sense to us, or was too much: the server itself has not said that its reply is over. */
+const ownErrors = /^(?:reply|generator)\./;
 
 export function createExchange(context: ExchangeContext): Exchange {
 	const {now, wheel, timeouts, assembler} = context;
 	const timer = createTimer(onTimer);
+	/** A reply may have frames after the one that was an error. */
+	const streams = assembler.endsErrors || assembler.closes || assembler.idle !== undefined;
 	let state: State = 'idle';
 	let assignment: Assignment | undefined;
 	let scheduled: number | undefined;
@@ -88,6 +92,10 @@ export function createExchange(context: ExchangeContext): Exchange {
 	let error: AttemptError | undefined;
 	let deadline = 0;
 	let alarm: Alarm = 'total';
+	/** When the limit that the alarm stands for began to count. */
+	let since = 0;
+	/** The reply failed, and yet more of it may come. */
+	let goesOn = false;
 	let frames = 0;
 	let bytes = 0;
 	let notice: string | undefined;
@@ -104,16 +112,17 @@ export function createExchange(context: ExchangeContext): Exchange {
 		first = undefined;
 		gaps = undefined;
 		error = undefined;
+		goesOn = false;
 		frames = 0;
 		bytes = 0;
 		notice = undefined;
+		assembler.begin();
 	}
 
 	function transmit(all: readonly OutgoingStep[], number: number): void {
 		connection = number;
 		steps = all;
 		nextStep = 0;
-		assembler.begin();
 		sent = now();
 		deadline = sent + timeouts.total;
 		sendOn(sent);
@@ -142,7 +151,10 @@ export function createExchange(context: ExchangeContext): Exchange {
 		frames++;
 		bytes += length;
 		if (state === 'trailing') {
-			if (assembler.trail(frame) && error) conclude();
+			if (assembler.trail(frame) && error) {
+				goesOn = false;
+				conclude();
+			}
 			return;
 		}
 		if (gate?.(frame, frames)) {
@@ -173,7 +185,7 @@ export function createExchange(context: ExchangeContext): Exchange {
 				break;
 			case 'ignored':
 				// A heartbeat shows that the server is alive, which is what the idle limit asks for.
-				if (timeouts.idle !== undefined && first !== undefined) allowNext(at);
+				if (alarm === 'idle') allowNext(at);
 				break;
 		}
 	}
@@ -181,6 +193,7 @@ export function createExchange(context: ExchangeContext): Exchange {
 	function fail(at: number, effect: Extract<FrameEffect, {kind: 'error'}>): void {
 		// Errors of the rule `single` have no end marker after them.
 		const trailing = assembler.endsErrors ? Math.max(errorGrace, assembler.grace) : 0;
+		goesOn = streams && ownErrors.test(effect.error.class);
 		end(at, effect.error, trailing);
 	}
 
@@ -203,14 +216,15 @@ export function createExchange(context: ExchangeContext): Exchange {
 
 	function conclude(): void {
 		finish(complete, assembler.content(), error);
-		context.released(false);
+		context.released(goesOn);
 	}
 
 	/** Waits for the next frame: until its own limit or the whole reply's, whichever is earlier. */
-	function allow(kind: 'first' | 'idle', limit: number | undefined, since: number): void {
-		const left = deadline - since;
+	function allow(kind: 'first' | 'idle', limit: number | undefined, from: number): void {
+		const left = deadline - from;
+		since = from;
 		alarm = limit !== undefined && limit < left ? kind : 'total';
-		wheel.arm(timer, alarm === 'total' ? left : limit!, since);
+		wheel.arm(timer, alarm === 'total' ? left : limit!, from);
 	}
 
 	/** After a frame. Without a limit between frames the timer stands as it is. */
@@ -235,7 +249,9 @@ export function createExchange(context: ExchangeContext): Exchange {
 				}
 				expire('total');
 				return;
-			default:
+			case 'total':
+			case 'first':
+			case 'idle':
 				expire(alarm);
 		}
 	}
@@ -243,7 +259,7 @@ export function createExchange(context: ExchangeContext): Exchange {
 	function expire(limit: 'total' | 'first' | 'idle'): void {
 		const after = notice === undefined ? '' : `, after the notice: ${notice}`;
 		const milliseconds = timeouts[limit]!;
-		const at = limit === 'idle' ? now() : sent! + milliseconds;
+		const at = limit === 'total' ? deadline : since + milliseconds;
 		finish(at, partial(), {
 			class: `timeout.${limit}`,
 			message: `no ${awaited[limit]} within ${milliseconds} ms${after}`,

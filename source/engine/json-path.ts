@@ -10,7 +10,15 @@ export type Getter = (json: unknown) => unknown;
  */
 export function compilePath(text: string): Getter {
 	const path = parsePath(text);
-	return (json) => readPath(json, path);
+	const [key] = path;
+	if (path.length > 1 || typeof key !== 'string') return (json) => readPath(json, path);
+	// Most paths are a single key, and are read of every frame of a stream.
+	return (json) =>
+		json !== null && typeof json === 'object'
+			? Object.hasOwn(json, key)
+				? (json as Record<string, unknown>)[key]
+				: undefined
+			: readPath(json, path);
 }
 
 /** Two spellings of one path have the same key. */

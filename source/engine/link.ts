@@ -1,7 +1,8 @@
+import {unitsOf} from '../gateway/cost.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
 import type {ConnectionEnd} from './outcome.ts';
 import {createTimer, type TimerWheel} from './timer-wheel.ts';
-import {unitsOf, type Traffic} from './traffic.ts';
+import type {Traffic} from './traffic.ts';
 
 /** What is sent over a connection that would otherwise be idle. */
 export type KeepAlive = {
@@ -31,7 +32,12 @@ export type LinkEvents = {
 	readonly end: (reason: ConnectionEnd) => void;
 	/** A message came over a connection that was given up before. */
 	readonly late: () => void;
+	/** Whether a message that came now would be taken for a reply. */
+	readonly awaiting: () => boolean;
 };
+
+/** Milliseconds after which a keep-alive message is taken for one that nobody answers. */
+const answerLimit = 2000;
 
 /** A session's connection, one after the other: what happens to earlier ones no longer matters. */
 export type Link = {
@@ -41,6 +47,8 @@ export type Link = {
 	readonly usable: () => boolean;
 	/** Milliseconds since it was opened; 0 when it is not open. */
 	readonly age: () => number;
+	/** A keep-alive message was sent a moment ago: its answer could be taken for a prompt's. */
+	readonly awaitsAnswer: () => boolean;
 	/** A message that came may be the answer to a keep-alive message; asking takes it for that. */
 	readonly answersKeepAlive: () => boolean;
 	/** Closes with a handshake, and waits for the `end`. */
@@ -59,8 +67,11 @@ export function createLink(context: LinkContext, events: LinkEvents): Link {
 	let generation = 0;
 	let state: 'none' | 'opening' | 'open' = 'none';
 	let openedAt = 0;
+	/** When something last went over it; kept only for the keep-alive. */
+	let usedAt = 0;
 	/** Keep-alive messages that nothing has answered yet. */
 	let unanswered = 0;
+	let askedAt = 0;
 
 	function onTimer(): void {
 		if (state === 'opening') connection?.giveUp();
@@ -69,14 +80,23 @@ export function createLink(context: LinkContext, events: LinkEvents): Link {
 
 	function keepItAlive({every, message}: KeepAlive): void {
 		if (!connection?.usable()) return;
-		if (message) {
-			unanswered++;
+		const idle = now() - usedAt;
+		if (idle < every) {
+			wheel.arm(timer, every - idle);
+			return;
+		}
+		// An answer to it must not be taken for the reply that is awaited; a ping has none.
+		if (message && !events.awaiting()) {
+			// A server that has not answered the one before does not answer them.
+			unanswered = 1;
+			askedAt = now();
 			send(message);
 		} else connection.ping();
 		wheel.arm(timer, every);
 	}
 
 	function send(data: Buffer): void {
+		if (keepAlive) usedAt = now();
 		traffic.unitsSent += unitsOf(data.length);
 		connection!.send(data);
 	}
@@ -99,6 +119,7 @@ export function createLink(context: LinkContext, events: LinkEvents): Link {
 	function onOpen(connect: number): void {
 		state = 'open';
 		openedAt = now();
+		usedAt = openedAt;
 		traffic.openedAt += openedAt;
 		unanswered = 0;
 		context.connecting(-1);
@@ -128,6 +149,7 @@ export function createLink(context: LinkContext, events: LinkEvents): Link {
 					message(data, binary) {
 						traffic.framesReceived++;
 						traffic.unitsReceived += unitsOf(data.length);
+						if (keepAlive) usedAt = now();
 						if (mine === generation) events.message(data, binary);
 						else events.late();
 					},
@@ -142,6 +164,7 @@ export function createLink(context: LinkContext, events: LinkEvents): Link {
 		send,
 		usable: () => state === 'open' && connection!.usable(),
 		age: () => (state === 'open' ? now() - openedAt : 0),
+		awaitsAnswer: () => unanswered > 0 && now() - askedAt < answerLimit,
 		answersKeepAlive() {
 			if (unanswered === 0) return false;
 			unanswered--;

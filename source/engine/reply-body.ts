@@ -40,7 +40,8 @@ export function createReplyBody(): ReplyBody {
 		},
 		merge(frame, json) {
 			if (isObject(value) && isObject(json)) {
-				for (const key of Object.keys(json)) setOwn(value, key, json[key]);
+				// Parsed JSON has own properties only.
+				for (const key in json) setOwn(value, key, json[key]);
 				source = undefined;
 			} else {
 				value = json;

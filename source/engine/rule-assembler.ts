@@ -16,7 +16,7 @@ import {asText, compilePath} from './json-path.ts';
 import {createReplyBody, isObject} from './reply-body.ts';
 import {createSlowWatch, createTextJudge, failure, gatewayEffect} from './reply-verdict.ts';
 import {createRuleText} from './rule-text.ts';
-import {createSequence, numberOf} from './sequence.ts';
+import {createSequence} from './sequence.ts';
 import {shorten} from './shorten.ts';
 
 /** Characters of a reply's text. */
@@ -129,7 +129,9 @@ export function createRuleAssembler(
 	}
 
 	function readGateway(frame: Frame, json: unknown): FrameEffect | undefined {
-		const effect = isObject(json) && !isPiece(json) ? gatewayEffect(json) : undefined;
+		const effect = isObject(json) ? gatewayEffect(json) : undefined;
+		// Looked at last: next to no frame looks like the gateway's.
+		if (effect && isPiece(json as Record<string, unknown>)) return undefined;
 		if (effect?.kind === 'error') {
 			substitute = textOf(frame);
 			gatewayBody = json;
@@ -151,7 +153,7 @@ export function createRuleAssembler(
 	}
 
 	function take(frame: Frame, json: unknown, last: boolean): boolean {
-		const number = numberAt ? (numberOf(numberAt(json)) ?? sequence.highest()) : 0;
+		const number = numberAt ? (sequence.current() ?? sequence.highest()) : 0;
 		const said = text.take(frame, json, last, number);
 		// Makeshift text may be a status: the end decides, or the silence after it.
 		const counts = said && (!text.isMakeshift() || idle !== undefined || closes);

@@ -69,7 +69,9 @@ export function createRuleText(rule: ReplyRule, onSlow: OnSlow): RuleText {
 		if (said === undefined) {
 			const all = whole && asText(whole.get(json));
 			if (!whole || !all) return false;
-			return replace(last ? cut(all, whole.key) : all, number);
+			const isFirst = text.length() === 0;
+			// The whole text after its pieces says nothing new: it is no further chunk.
+			return replace(last ? cut(all, whole.key) : all, number) && isFirst;
 		}
 		const kept = last ? cut(said, piece?.key) : said;
 		if (kept === '') return false;

@@ -5,6 +5,8 @@ export type Sequence = {
 	readonly begin: () => void;
 	/** Takes the next frame's number; false when a frame of this number was there before. */
 	readonly note: (value: unknown) => boolean;
+	/** The number that `note` has just read; undefined when it was none. */
+	readonly current: () => number | undefined;
 	/** The highest number so far; -1 before the first. */
 	readonly highest: () => number;
 	/** What went wrong so far; a number that is yet to come counts as lost. */
@@ -31,9 +33,11 @@ export function createSequence(): Sequence {
 	let lost = 0;
 	let duplicated = 0;
 	let outOfOrder = 0;
+	let current: number | undefined;
 
 	function begin(): void {
 		missing.clear();
+		current = undefined;
 		highest = -1;
 		lost = 0;
 		duplicated = 0;
@@ -53,6 +57,7 @@ export function createSequence(): Sequence {
 
 	function note(value: unknown): boolean {
 		const number = numberOf(value);
+		current = number;
 		if (number === undefined) return true;
 		if (highest === -1) restart(number);
 		else if (number > highest) {
@@ -77,5 +82,11 @@ export function createSequence(): Sequence {
 		return true;
 	}
 
-	return {begin, note, highest: () => highest, faults: () => ({lost, duplicated, outOfOrder})};
+	return {
+		begin,
+		note,
+		current: () => current,
+		highest: () => highest,
+		faults: () => ({lost, duplicated, outOfOrder}),
+	};
 }

@@ -1,4 +1,5 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
+import type {ReplyRule} from '../model/reply-rule.ts';
 import type {Assembler} from './assembler.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
 import type {Correlator} from './correlation.ts';
@@ -35,9 +36,13 @@ export type SessionContext = LinkContext & {
 		last: LastReply | undefined,
 	) => readonly OutgoingStep[];
 	readonly createAssembler: () => Assembler;
+	/** The rule's, which holds for what steps wait for as well. */
+	readonly decode: ReplyRule['decode'];
 	readonly correlator: Correlator | undefined;
 	/** A prompt ended. */
 	readonly finished: (attempt: RawAttempt) => void;
+	/** A further turn of a conversation is being sent. */
+	readonly continued: (turn: Assignment) => void;
 	/** A turn ended without having been sent, because an earlier one had no reply. */
 	readonly skipped: (attempt: RawAttempt) => void;
 	/** The session can take a prompt, or one more. */

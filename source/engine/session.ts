@@ -43,8 +43,11 @@ type Slot = {
 	id: string | undefined;
 	assignment: Assignment | undefined;
 	last: LastReply | undefined;
-	/** Between two prompts: nothing to do, or at rest before being free. */
-	state: 'free' | 'resting' | 'busy';
+	/**
+	 * Between two prompts: nothing to do, at rest before that, or held back until the others are done as
+	 * well, so that their connection can be replaced.
+	 */
+	state: 'free' | 'resting' | 'held' | 'busy';
 };
 
 export function createSession(context: SessionContext): Session {
@@ -54,6 +57,7 @@ export function createSession(context: SessionContext): Session {
 		message: onMessage,
 		end: onEnd,
 		late: context.unmatched,
+		awaiting: () => slots.some(({exchange}) => exchange.listening()),
 	});
 	const slots = Array.from({length: context.inFlight}, createSlot);
 	const [only] = slots;
@@ -112,31 +116,41 @@ export function createSession(context: SessionContext): Session {
 			context.continues((allowed) => proceed(slot, allowed));
 			return;
 		}
-		slot.state = 'free';
-		context.free(session);
+		slot.state = 'held';
+		if (isOld() && !isEmpty()) return;
+		for (const each of slots) {
+			if (each.state !== 'held') continue;
+			each.state = 'free';
+			context.free(session);
+		}
 	}
 
 	function assign(assignment: Assignment, scheduled: number | undefined): void {
 		const slot = only?.state === 'free' ? only : slots.find(({state}) => state === 'free')!;
 		slot.last = undefined;
+		// Before the first turn: a conversation keeps its connection.
+		if (isEmpty() && (isOld() || (!correlator && link.awaitsAnswer()))) link.part();
 		begin(slot, assignment, scheduled);
 	}
 
 	function begin(slot: Slot, assignment: Assignment, scheduled: number | undefined): void {
 		slot.state = 'busy';
 		slot.assignment = assignment;
+		slot.id = undefined;
 		slot.exchange.begin(assignment, scheduled);
-		rotate();
 		if (link.usable()) transmit(slot);
 		else if (opening === 'no') open(assignment);
 		else opening = 'wanted';
 	}
 
-	/** Connections end after two hours at API Gateway: an old one is replaced in good time. */
-	function rotate(): void {
-		const {rotateAfter} = context;
-		if (rotateAfter === undefined || link.age() < rotateAfter) return;
-		if (slots.every(({exchange}) => !exchange.listening())) link.part();
+	/** Connections end after two hours at API Gateway: an old one is to be replaced in good time. */
+	function isOld(): boolean {
+		return context.rotateAfter !== undefined && link.age() >= context.rotateAfter;
+	}
+
+	/** No prompt is on its way, and no conversation is between two turns. */
+	function isEmpty(): boolean {
+		return slots.every(({assignment}) => assignment === undefined);
 	}
 
 	function open(assignment: Assignment | undefined): void {
@@ -181,7 +195,7 @@ export function createSession(context: SessionContext): Session {
 	}
 
 	function onMessage(data: Buffer, binary: boolean): void {
-		const frame = createFrame(data, binary);
+		const frame = createFrame(data, binary, context.decode);
 		const slot = correlator ? findSlot(correlator.ofFrame(frame)) : only;
 		if (slot?.exchange.listening()) {
 			slot.exchange.take(frame, data.length);
@@ -199,22 +213,25 @@ export function createSession(context: SessionContext): Session {
 			const listening = slots.filter(({exchange}) => exchange.listening());
 			return listening.length === 1 ? listening[0] : undefined;
 		}
-		return slots.find((slot) => slot.id === id);
+		const slot = slots.find((each) => each.id === id && each.exchange.listening());
+		// A request without an id of its own can only be told when no other may be on its way.
+		return slot ?? (slots.length === 1 && only?.id === undefined ? only : undefined);
 	}
 
 	function onFinished(slot: Slot, attempt: RawAttempt): void {
-		slot.id = undefined;
 		slot.last = attempt;
 		slot.assignment = attempt.assignment.next;
 		context.finished(attempt);
-		if (attempt.error && slot.assignment && context.stopsConversation) giveUpTurns(slot);
+		if (attempt.error && slot.assignment && context.stopsConversation) {
+			giveUpTurns(slot, 'an earlier turn had no reply');
+		}
 		if (!slot.assignment) context.settled();
 	}
 
 	/** The turns that will not be sent are attempts all the same: none is lost without a word. */
-	function giveUpTurns(slot: Slot): void {
+	function giveUpTurns(slot: Slot, why: string): void {
 		for (let turn = slot.assignment; turn; turn = turn.next) {
-			context.skipped(skippedTurn(turn, number, now()));
+			context.skipped(skippedTurn(turn, number, now(), why));
 		}
 		slot.assignment = undefined;
 	}
@@ -223,7 +240,11 @@ export function createSession(context: SessionContext): Session {
 	function proceed(slot: Slot, allowed: boolean): void {
 		if (gone) return;
 		const turn = slot.assignment;
-		if (turn && allowed) {
+		// What was said before was said over that connection.
+		if (turn && allowed && context.stopsConversation && !link.usable()) {
+			giveUpTurns(slot, 'the connection was lost between two turns');
+		} else if (turn && allowed) {
+			context.continued(turn);
 			begin(slot, turn, undefined);
 			return;
 		}
@@ -235,7 +256,7 @@ export function createSession(context: SessionContext): Session {
 	function onReleased(slot: Slot, late: boolean): void {
 		// A late reply must never be taken for the next prompt's: the connection goes with its prompt,
 		// unless the replies say whose they are.
-		if (late && !correlator) link.drop();
+		if (late && slots.length === 1 && slot.id === undefined) link.drop();
 		if (context.perPrompt && !slot.assignment && link.usable()) {
 			closing = true;
 			link.close();
@@ -286,7 +307,12 @@ export function createSession(context: SessionContext): Session {
 	}
 }
 
-function skippedTurn(assignment: Assignment, connection: number, at: number): RawAttempt {
+function skippedTurn(
+	assignment: Assignment,
+	connection: number,
+	at: number,
+	why: string,
+): RawAttempt {
 	return {
 		assignment,
 		connection,
@@ -303,6 +329,6 @@ function skippedTurn(assignment: Assignment, connection: number, at: number): Ra
 		text: undefined,
 		body: null,
 		bodyText: undefined,
-		error: {class: 'conversation.stopped', message: 'not sent: an earlier turn had no reply'},
+		error: {class: 'conversation.stopped', message: `not sent: ${why}`},
 	};
 }

@@ -17,8 +17,3 @@ export const createTraffic = (): Traffic => ({
 	connectionTime: 0,
 	openedAt: 0,
 });
-
-/** API Gateway's unit of a message: 32 KB (its pricing page: 33 KB are two). */
-const unit = 32 * 1024;
-
-export const unitsOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / unit));

@@ -6,7 +6,7 @@ const meanings: ReadonlyMap<number, string> = new Map([
 		401,
 		'an identity source of the authorizer is missing: a header or query parameter that it reads',
 	],
-	[403, 'denied by the authorizer or by a policy; also of a stage that does not exist'],
+	[403, 'denied by the authorizer or by a policy'],
 	[
 		410,
 		'gone: API Gateway says this to the backend’s callbacks only, so that it is the $connect Lambda’s own',

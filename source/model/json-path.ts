@@ -11,10 +11,13 @@ const part = /(?:^|\.)([^.[\]]+)|\[(\d{1,9})\]/y;
 export function parsePath(text: string): JsonPath {
 	const keys: (string | number)[] = [];
 	let at = 0;
+	if (/^\$[.[]/.test(text)) {
+		throw new Error(`${JSON.stringify(text)}: a path begins with a key; leave the "$." out`);
+	}
 	while (at < text.length) {
 		part.lastIndex = at;
 		const match = part.exec(text);
-		if (!match) {
+		if (!match || (at === 0 && text.startsWith('.'))) {
 			throw new Error(
 				`${JSON.stringify(text)} is not a path such as a.b[0].c: character ${at + 1} is out of place`,
 			);

@@ -20,6 +20,7 @@ export type LocatedJson = {
 };
 
 function child(node: AnyNode, key: string): AnyNode | undefined {
+	if (node.type === 'Array') return node.elements[Number(key)]?.value;
 	if (node.type !== 'Object') return undefined;
 	const members = node.members.filter(
 		({name}) => (name.type === 'String' ? name.value : name.name) === key,

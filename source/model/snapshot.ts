@@ -202,8 +202,8 @@ export type RunFigures = {
 	readonly connect: Distribution;
 	/** Time to the acknowledgement of the request, where the server sends one. */
 	readonly ack: Distribution;
-	/** Faults of numbered streams. */
-	readonly sequence: SequenceFaults;
+	/** Faults of numbered streams; null when no frames were numbered. */
+	readonly sequence: SequenceFaults | null;
 	readonly metrics: Readonly<Record<string, MetricFigures>>;
 	readonly intents: Readonly<Record<string, IntentFigures>>;
 	/** By `key=value`, for the tags that thresholds name. */

@@ -16,7 +16,7 @@ export function cutText(text: string, size: number): string[] {
 	const pieces: string[] = [];
 	let start = 0;
 	let bytes = 0;
-	for (let at = 0; at < text.length; ) {
+	for (let at = 0; at < text.length;) {
 		const codePoint = text.codePointAt(at)!;
 		const length = bytesOf(codePoint);
 		if (bytes + length > size) {

@@ -1,15 +1,7 @@
 import type {Plan} from '../config/plan.ts';
 import {defaultOrigin} from '../config/url.ts';
-import {
-	compilePayload,
-	compileText,
-	encodeInQuery,
-	placeholderNames,
-	type TemplateContext,
-} from '../dataset/template.ts';
+import {compileText, encodeInQuery, type TemplateContext} from '../dataset/template.ts';
 import type {ConnectionOptions} from '../engine/connection.ts';
-import type {KeepAlive} from '../engine/link.ts';
-import {UserError} from '../model/user-error.ts';
 
 /**
  * Compiles what a plan says of its connections; address, headers and subprotocols are filled in anew
@@ -40,24 +32,4 @@ export function compileConnector(
 			ca,
 		};
 	};
-}
-
-/**
- * What a plan sends over connections that would otherwise be idle; undefined when nothing.
- * @throws UserError for a template that can't be filled in, or that belongs to a prompt
- */
-export function compileKeepAlive(
-	plan: Pick<Plan, 'keepAlive' | 'keepAliveMessage'>,
-): KeepAlive | undefined {
-	const {keepAlive: every, keepAliveMessage: message} = plan;
-	if (every === null) return undefined;
-	if (message === undefined) return {every, message: undefined};
-	const name = placeholderNames(message).find((each) => !each.startsWith('$env.'));
-	if (name !== undefined) {
-		throw new UserError(
-			`keepAliveMessage: {{${name}}} has no meaning there, for the message is the same each time; {{$env.NAME}} has`,
-		);
-	}
-	const fill = compilePayload(message, process.env, {where: 'keepAliveMessage'});
-	return {every, message: Buffer.from(fill({connection: 0, index: 0}))};
 }

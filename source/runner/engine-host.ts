@@ -67,6 +67,7 @@ export function createEngineHost(
 			connectRate: setup.connectRate === undefined ? undefined : setup.connectRate / setup.workers,
 			connect: createOpener(setup, recorder.hide),
 			render: compileRenderer(plan),
+			decode: reply.decode,
 			createAssembler: () => createAssembler(reply, patterns),
 			correlator: reply.correlate && createCorrelator(reply.correlate, reply.decode),
 			finished: recorder.take,

@@ -16,7 +16,7 @@ import type {Prompt} from '../model/prompt.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {formatDollars} from '../terminal/dollars.ts';
 import {formatCount, formatMany, formatRate} from '../terminal/format.ts';
-import {describeVolume, toLoadPlan, type Volume} from './schedule.ts';
+import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './schedule.ts';
 
 /** A streamed answer of a few sentences, and how long a model takes for it. */
 const usual = {frames: 50, seconds: 5};
@@ -37,10 +37,11 @@ function measure(payload: unknown, prompts: readonly Prompt[]): {messages: numbe
 	const stride = Math.max(1, Math.ceil(prompts.length / mostMeasured));
 	const measured = prompts.filter((_, index) => index % stride === 0);
 	const all = {messages: 0, units: 0};
-	for (const {send, each, size = usualChunk} of payloadSteps(payload)) {
+	for (const {send, each, of, size = usualChunk} of payloadSteps(payload)) {
 		const frame = bytesOf(send);
+		const around = of === undefined ? 0 : bytesOf(of);
 		for (const {question} of measured) {
-			const text = bytesOf(question);
+			const text = around + Buffer.byteLength(question);
 			const count = each === 'chunk' ? Math.max(1, Math.ceil(text / size)) : 1;
 			all.messages += count;
 			all.units += count * unitsOf(frame + text / count);
@@ -85,7 +86,7 @@ function demandOf(
 	address: string,
 	replySeconds: number,
 ): Demand {
-	const volume = describeVolume(plan, prompts.length);
+	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const {model, peakLevel, peakConnections, expected, warmup, duration} = volume;
 	const {steps, search, leg} = toLoadPlan(plan, prompts.length);
 	const perPrompt = plan.connectionMode === 'per-prompt';

@@ -77,7 +77,10 @@ export function checkMessageSizes(plan: Plan, prompts: readonly Prompt[]): strin
 	if (tooLong.length > 0) throw new UserError(describeTooLong(tooLong, maxMessage!));
 	if (long.length === 0) return [];
 	const {prompt, bytes} = longestOf(long);
-	const makes = long.length === 1 ? '1 prompt makes a message' : `${formatCount(long.length)} prompts make messages`;
+	const makes =
+		long.length === 1
+			? '1 prompt makes a message'
+			: `${formatCount(long.length)} prompts make messages`;
 	return [
 		`${makes} of over 32 KB (the longest has ${kilobytes(bytes)}, ${placeOf(prompt)}): sent in fragments, and charged as several messages by API Gateway`,
 	];

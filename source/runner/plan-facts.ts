@@ -7,8 +7,9 @@ import type {Leg} from '../model/load.ts';
 import {formatClock, formatCount} from '../terminal/format.ts';
 import {estimateGateway, gatewayFacts} from './gateway-facts.ts';
 import type {StepPlan} from './load-plan.ts';
+import {countTurns} from '../model/prompt.ts';
 import type {PreparedRun} from './prepare.ts';
-import {describeVolume, toLoadPlan, type Volume} from './schedule.ts';
+import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './schedule.ts';
 
 type Fact = [string, string];
 
@@ -85,8 +86,8 @@ function connectionsText(plan: Plan, {model, peakLevel, peakConnections}: Volume
 /** What a run would do, as labelled facts: for `--dry-run` and the review before a start. */
 export function planFacts(run: PreparedRun): Fact[] {
 	const {plan, dataset, prompts, metricNames, cautions, warnings} = run;
-	const files = dataset.files.map(({name, prompts: all}) => `${name} ${formatCount(all.length)}`);
-	const volume = describeVolume(plan, prompts.length);
+	const files = dataset.files.map(({name, prompts: all}) => `${name} ${formatCount(countTurns(all))}`);
+	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const {total: whole, connect} = plan.timeouts;
 	return [
 		['url', hideCredentials(plan.url)],

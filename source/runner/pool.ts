@@ -27,6 +27,8 @@ export type Pool = {
 
 const noGauges: WorkerGauges = {
 	sent: 0,
+	started: 0,
+	underWay: 0,
 	finished: 0,
 	warmupSent: 0,
 	inFlight: 0,
@@ -66,6 +68,8 @@ const addTraffic = (a: Counted, b: Counted): Counted => ({
 function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 	return {
 		sent: a.sent + b.sent,
+		started: a.started + b.started,
+		underWay: a.underWay + b.underWay,
 		finished: a.finished + b.finished,
 		warmupSent: a.warmupSent + b.warmupSent,
 		inFlight: a.inFlight + b.inFlight,

@@ -17,11 +17,11 @@ import {UserError} from '../model/user-error.ts';
 import {checkTags, tagsOf} from '../statistics/threshold-tags.ts';
 import {parseThreshold, unknownMetrics, type Threshold} from '../statistics/threshold.ts';
 import {findCautions} from './cautions.ts';
-import {compileConnector, compileKeepAlive} from './connector.ts';
+import {compileConnector} from './connector.ts';
 import {checkMessageSizes} from './message-sizes.ts';
 import type {RunSetup} from './messages.ts';
 import {checkLimits, readMachineLimits} from './preflight.ts';
-import {compileSteps} from './renderer.ts';
+import {compileKeepAlive, compileSteps} from './renderer.ts';
 import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './schedule.ts';
 import {inspectMetricModules} from './scorer.ts';
 

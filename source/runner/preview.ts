@@ -1,6 +1,7 @@
 import type {Config} from '../config/schema.ts';
 import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {loadDataset} from '../dataset/load.ts';
+import {countTurns} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
 
 /** A dataset at a glance, while a run is being set up. */
@@ -31,7 +32,7 @@ export async function previewDataset(
 		const {files, skipped} = await loadDataset(config.datasets, {fields, skipInvalid: true});
 		const counted = files.map(({name, prompts}) => ({
 			name,
-			prompts: Math.min(prompts.length, config.maxSamples ?? Infinity),
+			prompts: countTurns(prompts.slice(0, config.maxSamples)),
 		}));
 		return {
 			kind: 'read',

@@ -1,92 +1,165 @@
-import {compilePayload} from '../dataset/template.ts';
-import {openConnection} from '../engine/connection.ts';
-import {classifyConnectionEnd} from '../engine/outcome.ts';
-import {readSingleFrame, type FrameEffect} from '../engine/reply.ts';
-import {compileConnector} from './connector.ts';
+import {createRedactor} from '../config/secrets.ts';
+import type {Connection, ConnectionEvents} from '../engine/connection.ts';
+import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from '../engine/outcome.ts';
+import type {Assignment} from '../model/raw-attempt.ts';
+import {createOpener, type Opener} from './opener.ts';
 import type {PreparedRun} from './prepare.ts';
+import {createProbeExchange} from './probe-exchange.ts';
+import {
+	explainSafely,
+	toResult,
+	type ProbeError,
+	type ProbeHandshake,
+	type ProbeResult,
+} from './probe-result.ts';
+import {compileRenderer} from './renderer.ts';
 
-export type ProbeFrame = {
-	/** Seconds after the prompt was sent. */
-	readonly at: number;
-	readonly bytes: number;
-	readonly text: string;
+export type ProbeOptions = {
+	/** Opens the connection in place of the plan's own way. */
+	readonly open?: Opener;
+	/** Gives up: the connection is cut, and the result is what there is. */
+	readonly signal?: AbortSignal;
+	/** Told how many frames there are, as they come. */
+	readonly watch?: (frames: number) => void;
+	/** Milliseconds, monotonic. */
+	readonly now?: () => number;
 };
 
-/** What one prompt brought about. */
-export type ProbeResult = {
-	readonly question: string;
-	readonly sent: string;
-	/** Seconds; null when there was no connection. */
-	readonly connect: number | null;
-	readonly frames: readonly ProbeFrame[];
-	/** What the first frame is as a reply; undefined when none came. */
-	readonly effect: FrameEffect | undefined;
-	/** How it ended, in one sentence. */
-	readonly conclusion: string;
+/** Told of the answer to the upgrade, besides what a run wants to know. */
+export type UpgradeEvents = {
+	readonly upgraded?: (
+		status: number,
+		headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+	) => void;
 };
 
-/** Milliseconds to wait for further frames after the last one. */
-const quiet = 1500;
-/** And at most for the whole, whatever the plan's limits. */
-const longest = 30_000;
+/** Milliseconds to wait for the first frame, whatever the plan's limits. */
+const longest = 60_000;
+/** Frames and bytes after which a reply is no reply to look at. */
+const mostFrames = 5000;
+const mostBytes = 16 * 1024 * 1024;
 
-function conclude(frames: readonly ProbeFrame[], effect: FrameEffect | undefined): string {
-	if (!effect) return 'no frame came in time';
-	if (effect.kind === 'error') return `the first frame is an error: ${effect.error.class}`;
-	if (frames.length === 1) return 'one frame: the rule "single" fits';
-	return `${frames.length} frames: the reply is streamed, or followed by something; "single" takes the first one only`;
+/** Headers of an answer to the upgrade that say who answered, what was agreed on, and where to look. */
+const telling = [
+	'Sec-WebSocket-Protocol',
+	'Sec-WebSocket-Extensions',
+	'x-amzn-ErrorType',
+	'x-amzn-RequestId',
+	'apigw-requestid',
+	'x-amzn-trace-id',
+	'retry-after',
+	'server',
+	'via',
+];
+
+function tellingHeaders(
+	headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+	redact: (text: string) => string,
+): [string, string][] {
+	return telling.flatMap((name): [string, string][] => {
+		const value = headers[name.toLowerCase()];
+		return value === undefined ? [] : [[name, redact([value].flat().join(', '))]];
+	});
 }
 
+/** The handshake as it stands; the mutable form of `ProbeHandshake`. */
+type Handshake = {-readonly [Key in keyof ProbeHandshake]: ProbeHandshake[Key]};
+
 /**
- * Sends the first prompt of a prepared run over a connection of its own and watches what comes back.
+ * Sends the first prompt of a prepared run over a connection of its own, opened and signed as the run
+ * would, and watches what comes back until nothing more does.
  * Never rejects: what goes wrong is the result.
  */
-export function probe({plan, prompts, ca}: PreparedRun): Promise<ProbeResult> {
-	const prompt = prompts[0]!;
-	const context = {prompt, connection: 0, index: 0};
-	const sentText = compilePayload(plan.payload, process.env)(context);
-	const options = compileConnector(plan, ca)(context);
-	return new Promise((resolve) => {
-		let connect: number | null = null;
-		let sent = 0;
-		let effect: FrameEffect | undefined;
-		let timer: NodeJS.Timeout | undefined;
-		const frames: ProbeFrame[] = [];
+export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<ProbeResult> {
+	const {plan} = run;
+	const {signal, watch, now = () => performance.now()} = options;
+	const secrets = new Set(run.secrets);
+	const hide = (values: readonly string[]) => values.forEach((value) => secrets.add(value));
+	const redact = (text: string) => createRedactor([...secrets])(text);
+	const open = options.open ?? createOpener(run, hide);
+	const prompt = run.prompts[0]!;
+	const assignment: Assignment = {prompt, id: prompt.id, index: 0, step: 0, measured: true};
 
-		const finish = (conclusion: string) => {
-			clearTimeout(timer);
-			clearTimeout(handshake);
-			resolve({question: prompt.question, sent: sentText, connect, frames, effect, conclusion});
-			connection.terminate();
-		};
-		const waitFor = (milliseconds: number) => {
-			clearTimeout(timer);
-			timer = setTimeout(() => finish(conclude(frames, effect)), milliseconds);
-		};
-		const connection = openConnection(options, {
+	return new Promise((resolve) => {
+		const handshake: Handshake = {status: null, connect: null, headers: []};
+		let closed: ProbeError | undefined;
+		let cleanly = false;
+		let finished = false;
+		let timer: NodeJS.Timeout | undefined;
+		let bytes = 0;
+		let connection: Connection | undefined;
+		const exchange = createProbeExchange(
+			plan,
+			compileRenderer(plan)(assignment, 0),
+			(data) => connection?.send(data),
+			now,
+		);
+
+		const events: ConnectionEvents & UpgradeEvents = {
+			upgraded(status, headers) {
+				handshake.status = status;
+				handshake.headers = tellingHeaders(headers, redact);
+			},
 			open(milliseconds) {
-				clearTimeout(handshake);
-				connect = milliseconds / 1000;
-				sent = performance.now();
-				connection.send(Buffer.from(sentText));
+				handshake.status ??= 101;
+				handshake.connect = milliseconds / 1000;
+				exchange.start();
 				waitFor(Math.min(longest, plan.timeouts.total));
 			},
 			message(data, binary) {
-				effect ??= readSingleFrame(data, binary);
-				frames.push({
-					at: (performance.now() - sent) / 1000,
-					bytes: data.length,
-					text: binary ? `binary, ${data.length} bytes` : data.toString('utf8'),
-				});
-				waitFor(quiet);
+				if (finished) return;
+				// Before the first message nothing can be an answer to it.
+				if (exchange.steps.length === 0) return;
+				exchange.take(data, binary);
+				bytes += data.length;
+				watch?.(exchange.frames.length);
+				if (exchange.frames.length >= mostFrames || bytes > mostBytes) finish();
+				else waitFor(exchange.patience() ?? Math.min(longest, plan.timeouts.total));
 			},
-			end(reason) {
-				const {class: name, message} = classifyConnectionEnd(reason);
-				finish(
-					frames.length > 0 ? `${conclude(frames, effect)}; then ${name}` : `${name}: ${message}`,
-				);
-			},
-		});
-		const handshake = setTimeout(connection.giveUp, plan.timeouts.connect);
+			end: onEnd,
+		};
+
+		function waitFor(milliseconds: number): void {
+			clearTimeout(timer);
+			timer = setTimeout(finish, milliseconds);
+		}
+
+		function onEnd(reason: ConnectionEnd): void {
+			if (finished) return;
+			const error = explainSafely(classifyConnectionEnd(reason), redact);
+			if (handshake.connect === null) {
+				if (reason.kind === 'refused') {
+					handshake.status = reason.status;
+					handshake.headers = tellingHeaders(reason.headers ?? {}, redact);
+				}
+				handshake.error = error;
+			} else {
+				closed = error;
+				cleanly = endsCleanly(reason);
+			}
+			finish();
+		}
+
+		function finish(): void {
+			if (finished) return;
+			finished = true;
+			clearTimeout(timer);
+			signal?.removeEventListener('abort', finish);
+			connection?.terminate();
+			resolve(toResult({run, exchange, handshake, closed, cleanly, redact}));
+		}
+
+		if (signal?.aborted) {
+			finish();
+			return;
+		}
+		signal?.addEventListener('abort', finish);
+		try {
+			connection = open(assignment, 0, events);
+			timer = setTimeout(() => connection?.giveUp(), plan.timeouts.connect);
+		} catch (error) {
+			// What a template makes of the address may be none.
+			onEnd({kind: 'invalid', error: error as Error});
+		}
 	});
 }

@@ -1,6 +1,7 @@
 import {relative} from 'node:path';
 import {redactConfig} from '../config/secrets.ts';
 import {hideCredentials} from '../config/url.ts';
+import {countTurns} from '../model/prompt.ts';
 import {writeJson} from '../store/files.ts';
 import type {Manifest} from '../store/manifest.ts';
 import {createRunFolder, type RunFolder} from '../store/run-folder.ts';
@@ -39,14 +40,14 @@ function describe(run: PreparedRun, id: string, started: Date): Manifest {
 		seed: plan.seed,
 		metrics: [...metricNames],
 		dataset: {
-			selected: prompts.length,
+			selected: countTurns(prompts),
 			skipped: dataset.skipped,
 			files: dataset.files.map(({name, path, sha256, bytes, prompts: all, bad}) => ({
 				name,
 				path: relative('.', path),
 				sha256,
 				bytes,
-				prompts: all.length,
+				prompts: countTurns(all),
 				skipped: bad.length,
 			})),
 		},
@@ -81,6 +82,7 @@ export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = 
 	const summariseNow = (status: Manifest['status']): Summary =>
 		summarise({
 			strict: plan.strict,
+			...(Object.keys(plan.quotas).length > 0 && {rates: plan.quotas}),
 			snapshot: runner.getSnapshot(),
 			thresholds,
 			status,
@@ -92,7 +94,7 @@ export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = 
 				seed: plan.seed,
 				tags: plan.tags,
 				insecure: plan.tls.insecure,
-				prompts: prompts.length,
+				prompts: countTurns(prompts),
 				skipped_lines: dataset.skipped,
 			},
 		});

@@ -13,6 +13,7 @@ import type {LastReply} from '../engine/session-context.ts';
 import type {Prompt} from '../model/prompt.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 import type {PayloadStep} from '../model/reply-rule.ts';
+import {UserError} from '../model/user-error.ts';
 import {cutText} from './chunks.ts';
 
 /** The filled-in messages of an assignment, as the bytes to send. */
@@ -90,13 +91,22 @@ export function compileRenderer(plan: Pick<Plan, 'payload'>): Renderer {
 	};
 }
 
-/** What is sent over a connection that would otherwise be idle; undefined when nothing is. */
+/**
+ * What is sent over a connection that would otherwise be idle; undefined when nothing is.
+ * @throws UserError for a template that can't be filled in, or that is of a prompt
+ */
 export function compileKeepAlive({
 	keepAlive,
 	keepAliveMessage,
 }: Pick<Plan, 'keepAlive' | 'keepAliveMessage'>): KeepAlive | undefined {
 	if (keepAlive === null) return undefined;
 	if (keepAliveMessage === undefined) return {every: keepAlive, message: undefined};
-	const fill = compilePayload(keepAliveMessage, process.env, {where: 'keep-alive message'});
+	const name = placeholderNames(keepAliveMessage).find((each) => !each.startsWith('$env.'));
+	if (name !== undefined) {
+		throw new UserError(
+			`keepAliveMessage: {{${name}}} has no meaning there, for the message is the same each time; {{$env.NAME}} has`,
+		);
+	}
+	const fill = compilePayload(keepAliveMessage, process.env, {where: 'keepAliveMessage'});
 	return {every: keepAlive, message: Buffer.from(fill({connection: 0, index: 0}))};
 }

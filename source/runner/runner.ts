@@ -11,7 +11,7 @@ import {createGeneratorHealth, type HealthWindow} from './generator.ts';
 import type {LoadPlan} from './load-plan.ts';
 import type {RunSetup, WorkerGauges} from './messages.ts';
 import {createPool} from './pool.ts';
-import {describeVolume, toLoadPlan} from './schedule.ts';
+import {createTurnCounter, describeVolume, toLoadPlan} from './schedule.ts';
 import {createStepTracker} from './steps.ts';
 
 /** How a run came to its end. */
@@ -74,10 +74,10 @@ function same<Slice extends object>(earlier: Slice | undefined, later: Slice): S
 }
 
 /** The part of a leg that is over; null when it can't be told. */
-function progressOf(leg: Leg, {legElapsed, legTaken, inFlight}: WorkerGauges): number | null {
+function progressOf(leg: Leg, {legElapsed, legTaken, underWay}: WorkerGauges): number | null {
 	const parts = [
 		...(leg.duration === null ? [] : [legElapsed / leg.duration]),
-		...(leg.total === null ? [] : [(legTaken - inFlight) / leg.total]),
+		...(leg.total === null ? [] : [(legTaken - underWay) / leg.total]),
 	];
 	return parts.length === 0 ? null : Math.min(1, Math.max(0, ...parts));
 }
@@ -116,7 +116,7 @@ export function createRunner(
 	const loadPlan = toLoadPlan(plan, prompts.length);
 	const {model} = loadPlan.leg;
 	const unit: LevelUnit = model === 'open' ? 'rate' : 'connections';
-	const volume = describeVolume(plan, prompts.length);
+	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const conductor = createConductor(loadPlan);
 	const ledger = createLedger(metricNames, setup.tags, intentsOf(thresholds));
 	const health = createGeneratorHealth({workers: volume.workers});
@@ -177,7 +177,7 @@ export function createRunner(
 			loopDelay: now?.loopDelayP99 ?? null,
 			medianLatency: snapshot?.latency.median ?? null,
 			scheduled: model === 'open' ? (now?.scheduled ?? 0) : null,
-			sent: now?.sent ?? 0,
+			sent: now?.started ?? 0,
 			late: now?.late ?? 0,
 			dropped: now?.dropped ?? 0,
 			connections: now?.open ?? 0,
@@ -205,7 +205,7 @@ export function createRunner(
 				unmatched: now?.unmatched ?? 0,
 				dropped,
 				late: now?.late ?? 0,
-				waiting: phase === 'done' ? 0 : Math.max(0, (now?.scheduled ?? 0) - sent - dropped),
+				waiting: phase === 'done' ? 0 : Math.max(0, (now?.scheduled ?? 0) - (now?.started ?? 0) - dropped),
 			}),
 			traffic: same(snapshot?.traffic, trafficOf(now)),
 			warmup: loadPlan.warmup

@@ -62,8 +62,8 @@ export type Delta = {
 	readonly count: number;
 	/** Microseconds between the frames of streamed replies. */
 	readonly gaps: readonly number[];
-	/** Faults of numbered streams. */
-	readonly faults: SequenceFaults;
+	/** Faults of numbered streams; undefined when no frames were numbered. */
+	readonly faults: SequenceFaults | undefined;
 	/** Names of the intents by number, for the rows of this delta. */
 	readonly intents: readonly string[];
 	readonly errors: ReadonlyMap<string, ErrorTally>;

@@ -77,13 +77,13 @@ export function createLedger(
 	const chunkGap = createHistogram();
 	const connect = createHistogram();
 	const ack = createHistogram();
-	const faults = {lost: 0, duplicated: 0, outOfOrder: 0};
+	let faults: {lost: number; duplicated: number; outOfOrder: number} | undefined;
 	const slices = {
 		outcomes: lazily(all.counts),
 		chunkGap: lazily(chunkGap.summary),
 		connect: lazily(connect.summary),
 		ack: lazily(ack.summary),
-		sequence: lazily(() => ({...faults})),
+		sequence: lazily(() => (faults ? {...faults} : null)),
 		intents: lazily(() =>
 			Object.fromEntries([...intents].map(([name, slice]) => [name, slice.figures()])),
 		),
@@ -128,8 +128,10 @@ export function createLedger(
 		series.record(rows, at);
 	}
 
-	function addFaults({lost, duplicated, outOfOrder}: SequenceFaults): void {
-		if (lost + duplicated + outOfOrder === 0) return;
+	function addFaults(gained: SequenceFaults | undefined): void {
+		if (!gained) return;
+		const {lost, duplicated, outOfOrder} = gained;
+		faults ??= {lost: 0, duplicated: 0, outOfOrder: 0};
 		faults.lost += lost;
 		faults.duplicated += duplicated;
 		faults.outOfOrder += outOfOrder;

@@ -68,7 +68,7 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 	let rows = new Float64Array(width * firstRows);
 	let count = 0;
 	let gaps: number[] = [];
-	let faults = noFaults();
+	let faults: ReturnType<typeof noFaults> | undefined;
 	let intents = new Map<string, number>();
 	let errors = new Map<string, ErrorTally>();
 	let warmupErrors = 0;
@@ -124,6 +124,7 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 	}
 
 	function addFaults({lost, duplicated, outOfOrder}: SequenceFaults): void {
+		faults ??= noFaults();
 		faults.lost += lost;
 		faults.duplicated += duplicated;
 		faults.outOfOrder += outOfOrder;
@@ -206,7 +207,7 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 			rows = new Float64Array(width * Math.max(firstRows, Math.ceil(count * 1.25)));
 			count = 0;
 			gaps = [];
-			faults = noFaults();
+			faults = undefined;
 			intents = new Map();
 			errors = new Map();
 			warmupErrors = 0;

@@ -50,7 +50,7 @@ export type Evidence = Pick<SliceFigures, 'passed' | 'failed' | 'errored' | 'met
 		readonly elapsed: number;
 		/** Absent where they are not kept. */
 		readonly dropped?: number;
-		readonly sequence?: SequenceFaults;
+		readonly sequence?: SequenceFaults | null;
 		/** No attempt will be added to it. */
 		readonly final?: boolean;
 	};

@@ -19,12 +19,17 @@ export type SummaryInput = JudgedRun & {
 
 /** The figures of streamed replies. */
 function streamed({firstToken, chunkGap, ack, sequence}: Snapshot) {
-	const {lost, duplicated, outOfOrder} = sequence;
 	return {
 		ack,
 		first_token: firstToken,
 		chunk_gap: chunkGap,
-		sequence: {lost, duplicated, out_of_order: outOfOrder},
+		...(sequence && {
+			sequence: {
+				lost: sequence.lost,
+				duplicated: sequence.duplicated,
+				out_of_order: sequence.outOfOrder,
+			},
+		}),
 	};
 }
 

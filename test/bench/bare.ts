@@ -21,11 +21,13 @@ const {values} = parseArgs({
 		opening: {type: 'string'},
 		'per-prompt': {type: 'boolean', default: false},
 		latency: {type: 'boolean', default: false},
+		frames: {type: 'string', default: '1'},
 	},
 });
 const messages = Number(values.messages);
 const connections = Math.min(messages, Number(values.connections));
 const opening = Number(values.opening ?? connections);
+const frames = Number(values.frames);
 const perPrompt = values['per-prompt'];
 const payload = JSON.stringify({
 	message: 'Question 1234: when is the office of the city open, and whom may I ask?',
@@ -65,6 +67,7 @@ function openSome(): void {
 function connect(): void {
 	const socket = new WebSocket(url, {perMessageDeflate: false});
 	let sentAt = 0;
+	let frame = 0;
 	const next = () => {
 		if (sent >= messages) return;
 		sent++;
@@ -73,6 +76,8 @@ function connect(): void {
 	};
 	socket.on('open', next);
 	socket.on('message', () => {
+		if (++frame < frames) return;
+		frame = 0;
 		latencies?.push(performance.now() - sentAt);
 		if (++received === messages) finish();
 		else if (perPrompt) socket.close(1000);

@@ -4,6 +4,7 @@ import {parseArgs} from 'node:util';
 export const sectionNames = [
 	'throughput',
 	'per-prompt',
+	'streamed',
 	'connections',
 	'accuracy',
 	'stall',
@@ -31,6 +32,8 @@ export type Options = {
 	readonly messages: number;
 	/** Messages of a run with one connection each. */
 	readonly prompts: number;
+	/** Replies of 100 frames. */
+	readonly streamed: number;
 	/** Connections that are open at once. */
 	readonly open: number;
 	/** What is held 100 ms, with and without the live screen. */
@@ -66,6 +69,7 @@ const full = {
 	rounds: 5,
 	messages: 200_000,
 	prompts: 6000,
+	streamed: 20_000,
 	open: 10_000,
 	accuracy: {connections: 500, prompts: 15_000},
 	stall: {rate: 100, connections: 1200, duration: 60, at: 20, freeze: 10},
@@ -78,6 +82,7 @@ const quick = {
 	rounds: 1,
 	messages: 10_000,
 	prompts: 500,
+	streamed: 2000,
 	open: 1000,
 	accuracy: {connections: 50, prompts: 500},
 	stall: {rate: 100, connections: 150, duration: 6, at: 2, freeze: 1},

@@ -1,10 +1,18 @@
 import {alternate, compareCases, type Case, type Figure, type Section} from './measure.ts';
+import {startServer} from './servers.ts';
 import {bareRate, floodgateRate, type Bench, type FloodgateRun} from './subjects.ts';
 import {thousands} from './table.ts';
 
 /** The least share of the bare loop's rate, by what is saved: nothing is asked of `none`. */
 const leastShare = {failed: 0.75, all: 0.5} as const;
 const leastShareOfPrompts = 0.85;
+const leastShareOfFrames = 0.6;
+const framesOfReply = 100;
+const streamRule = {
+	done: {path: 'type', equals: 'complete'},
+	delta: {path: 'token', mode: 'append'},
+	sequence: {path: 'sequence'},
+};
 
 /** Measures the cases in turn and holds each against the first. */
 export async function compareRounds(
@@ -73,4 +81,43 @@ export async function workers(bench: Bench): Promise<Section> {
 		unit: 'prompts/s',
 		figures: await compareRounds(bench, 'workers', [workersCase(1), workersCase(2)]),
 	};
+}
+
+/**
+ * Frames per second of replies that are streamed, read as JSON and put together. A backend sends each
+ * token for itself; many in one write are the worst case, as they cost a bare receiver next to nothing.
+ */
+export async function streamed(bench: Bench): Promise<Section> {
+	const {setting, options} = bench;
+	const messages = options.streamed;
+	const flags = ['--reply', JSON.stringify(streamRule)];
+	const inFrames = async (rate: Promise<number>) => framesOfReply * (await rate);
+	const casesOf = (url: string, how: string, judged: boolean): Case[] => [
+		{
+			name: `bare ws receiver, ${how}`,
+			run: () => inFrames(bareRate({...setting, url}, messages, '--frames', `${framesOfReply}`)),
+		},
+		{
+			name: `floodgate, ${how}`,
+			run: () => inFrames(floodgateRate({...setting, url}, {messages, save: 'failed', flags})),
+			...(judged && {atLeast: leastShareOfFrames}),
+		},
+	];
+	const {children} = setting;
+	const apart = await startServer(children, {frames: framesOfReply});
+	const together = await startServer(children, {frames: framesOfReply, together: true});
+	try {
+		return {
+			name: 'streamed',
+			note: `${thousands(messages)} replies a run of ${framesOfReply} JSON frames each, ${options.connections} connections`,
+			unit: 'frames/s',
+			figures: [
+				...(await compareRounds(bench, 'streamed', casesOf(apart.url, 'a write each', true))),
+				...(await compareRounds(bench, 'streamed', casesOf(together.url, 'in one write', false))),
+			],
+		};
+	} finally {
+		await apart.stop();
+		await together.stop();
+	}
 }

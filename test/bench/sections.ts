@@ -3,7 +3,7 @@ import {connections} from './connections.ts';
 import {keys} from './keys.ts';
 import type {Section} from './measure.ts';
 import type {SectionName} from './options.ts';
-import {perPrompt, throughput, workers} from './rates.ts';
+import {perPrompt, streamed, throughput, workers} from './rates.ts';
 import {memory, startup} from './resources.ts';
 import {stall} from './stall.ts';
 import type {Bench} from './subjects.ts';
@@ -12,6 +12,7 @@ import type {Bench} from './subjects.ts';
 export const sections: Readonly<Record<SectionName, (bench: Bench) => Promise<Section>>> = {
 	throughput,
 	'per-prompt': perPrompt,
+	streamed,
 	connections,
 	accuracy,
 	stall,

@@ -2,11 +2,15 @@
  * A WebSocket server for measuring clients, on node:net alone so that it costs the machine as little
  * as possible: whatever it is sent, it answers with one constant frame.
  *
- *   node test/bench/server.ts [--delay MS] [--gather N] [--freeze AT:FOR] [--seconds N]
+ *   node test/bench/server.ts [--delay MS] [--gather N] [--freeze AT:FOR] [--frames N [--together]]
+ *     [--seconds N]
  *
  * --delay holds each answer, and is exact to about 0.1 ms. --gather holds all answers until N messages
  * have come, so that N connections with a message each are open at once. --freeze: AT seconds after the
  * first message the whole process stands still for FOR seconds; it reads, answers and accepts nothing.
+ *
+ * --frames: an answer is N frames, numbered tokens and at last `{"type":"complete"}`; each in a write
+ * of its own, as a backend sends tokens, or with --together all in one.
  *
  * Prints its port, then a line of JSON (`ServerReport`) for each line that it reads: what it saw since
  * the one before. Ends after N seconds or when its standard input closes.
@@ -28,35 +32,47 @@ const reply = {
 	references: [],
 	traceId: '7f3a',
 };
-const answer = serverFrame(opcodes.text, Buffer.from(JSON.stringify(reply)));
 /** Messages that one read brings are answered by one write of so many answers at most. */
 const longestBatch = 256;
-const answers = Buffer.concat(new Array<Buffer>(longestBatch).fill(answer));
+
+function frameOf(index: number, frames: number): Buffer {
+	const token = {type: 'token', token: 'word ', sequence: index};
+	const body = frames === 1 ? reply : index === frames - 1 ? {type: 'complete'} : token;
+	return serverFrame(opcodes.text, Buffer.from(JSON.stringify(body)));
+}
 
 const {values} = parseArgs({
 	options: {
 		delay: {type: 'string', default: '0'},
 		gather: {type: 'string', default: '0'},
 		freeze: {type: 'string'},
+		frames: {type: 'string', default: '1'},
+		together: {type: 'boolean', default: false},
 		seconds: {type: 'string'},
 	},
 });
 const delay = Number(values.delay);
 const gather = Number(values.gather);
+const frames = Number(values.frames);
 const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
 const freeze = values.freeze?.split(':').map(Number);
 if (
 	!(delay >= 0) ||
 	!(gather >= 0) ||
+	!(frames >= 1) ||
 	!(seconds === undefined || seconds > 0) ||
 	!(freeze === undefined || (freeze.length === 2 && freeze[0]! >= 0 && freeze[1]! > 0))
 ) {
 	process.stderr.write(
-		'server.ts: --delay is milliseconds from 0, --gather a count, --freeze AT:FOR and --seconds are seconds\n',
+		'server.ts: --delay is milliseconds from 0, --gather and --frames are counts, --freeze AT:FOR and --seconds are seconds\n',
 	);
 	process.exit(2);
 }
 
+const singles = Array.from({length: frames}, (_, index) => frameOf(index, frames));
+const apart = frames > 1 && !values.together;
+const answer = Buffer.concat(singles);
+const answers = Buffer.concat(new Array<Buffer>(longestBatch).fill(answer));
 const witness = createWitness();
 const hold = createHold<Held>({delay, release});
 let gathered: Held[] | undefined = gather > 0 ? [] : undefined;
@@ -64,6 +80,12 @@ let missing = gather;
 let frozen = freeze === undefined;
 
 function send(socket: Socket, messages: number): void {
+	if (apart) {
+		for (let left = messages; left > 0 && socket.writable; left--) {
+			for (const frame of singles) socket.write(frame);
+		}
+		return;
+	}
 	for (let left = messages; left > 0 && socket.writable; left -= longestBatch) {
 		socket.write(left >= longestBatch ? answers : answers.subarray(0, left * answer.length));
 	}

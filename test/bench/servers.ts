@@ -7,6 +7,9 @@ export type ServerOptions = {
 	readonly delay?: number;
 	/** Messages that must have come before any is answered. */
 	readonly gather?: number;
+	/** Frames of a reply, and whether they come in one write instead of one each. */
+	readonly frames?: number;
+	readonly together?: boolean;
 	/** Seconds after the first message at which it stands still, and for how many. */
 	readonly freeze?: {readonly at: number; readonly duration: number};
 };
@@ -25,11 +28,13 @@ const file = fileURLToPath(new URL('./server.ts', import.meta.url));
 
 export async function startServer(
 	children: Children,
-	{delay, gather, freeze}: ServerOptions = {},
+	{delay, gather, freeze, frames, together}: ServerOptions = {},
 ): Promise<Server> {
 	const args = [file];
 	if (delay !== undefined) args.push('--delay', `${delay}`);
 	if (gather !== undefined) args.push('--gather', `${gather}`);
+	if (frames !== undefined) args.push('--frames', `${frames}`);
+	if (together) args.push('--together');
 	if (freeze) args.push('--freeze', `${freeze.at}:${freeze.duration}`);
 	const running = children.start(args, {limit: serverLimit});
 	const url = `ws://127.0.0.1:${await running.line()}`;

@@ -17,7 +17,13 @@ test('an array is steps when its elements are objects of which one has a "send"'
 test('steps are understood, and an array that looks like them can be sent as it is', async () => {
 	const payload = [
 		{send: {step: 'START'}, await: {text: 'ok'}},
-		{send: '{{$chunk.text}}', each: 'chunk', of: {q: '{{question}}'}, size: 100, await: [{text: 'a'}, {path: 'b', exists: true}]},
+		{
+			send: '{{$chunk.text}}',
+			each: 'chunk',
+			of: {q: '{{question}}'},
+			size: 100,
+			await: [{text: 'a'}, {path: 'b', exists: true}],
+		},
 		{send: null},
 	];
 	const {value} = await resolveGiven({project: {payload}});
@@ -38,10 +44,16 @@ test('steps are understood, and an array that looks like them can be sent as it 
 
 test.each([
 	['[{"send": 1}, {"snd": 2}]', '"[1].send" is missing'],
-	['[{"send": 1, "awiat": {"text": "ok"}}]', '[0]: "awiat" is unknown (there are send, await, each, of, size); did you mean "await"?'],
+	[
+		'[{"send": 1, "awiat": {"text": "ok"}}]',
+		'[0]: "awiat" is unknown (there are send, await, each, of, size); did you mean "await"?',
+	],
 	['[{"send": 1, "await": {"txt": "ok"}}]', '[0].await: "txt" is unknown'],
 	['[{"send": 1, "await": {"idle": "1s"}}]', '[0].await: "idle" is unknown'],
-	['[{"send": 1, "await": {"path": "a b["}}]', '[0].await.path: "a b[" is not a path such as a.b[0].c: character 4'],
+	[
+		'[{"send": 1, "await": {"path": "a b["}}]',
+		'[0].await.path: "a b[" is not a path such as a.b[0].c: character 4',
+	],
 	['[{"send": 1, "each": "word"}]', '[0].each: expected "chunk"'],
 	['[{"send": 1, "size": 100}]', '"size" needs "each": "chunk" beside it'],
 	['[{"send": 1, "of": "x"}]', '"of" needs "each": "chunk" beside it'],
@@ -58,6 +70,8 @@ test('a payload may stand in a file', async () => {
 	const file = await temporaryFile('payload.json', '\uFEFF[{"send": {"q": "{{question}}"}}]');
 	const bad = await temporaryFile('bad.json', '{\n "a"}');
 	expect(readWords(option, [`@${file}`], '--payload')).toEqual([{send: {q: '{{question}}'}}]);
-	expect(() => readWords(option, [`@${bad}`], '--payload')).toThrow(/bad\.json: it is not JSON: .* at 2:/);
+	expect(() => readWords(option, [`@${bad}`], '--payload')).toThrow(
+		/bad\.json: it is not JSON: .* at 2:/,
+	);
 	expect(() => readWords(option, ['@no/such'], '--payload')).toThrow('"no/such" cannot be read');
 });

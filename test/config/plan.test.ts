@@ -73,7 +73,11 @@ const values: Readonly<Record<string, (draw: Draw) => unknown>> = {
 			'text',
 			[1],
 			{message: '{{question}}', n: null},
-			[{send: 1, await: {text: 'ok'}}, {send: '{{$chunk.text}}', each: 'chunk', size: 99}],
+			{message: '{{question}}'},
+			[
+				{send: 1, await: {text: 'ok'}},
+				{send: '{{$chunk.text}}', each: 'chunk', size: 99},
+			],
 		]),
 	reply: randomReply,
 	maxMessage: (draw) => draw.pick(['off', '64KB', '1.5MB', draw.int(1, 999_999)]),

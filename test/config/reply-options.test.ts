@@ -94,7 +94,8 @@ test('the usual app errors are the two French apologies, word for word', async (
 
 test("the user's patterns take the place of the usual ones, whatever the case; off leaves none", async () => {
 	const own = appErrorPatterns(
-		(await resolveGiven({flags: {appErrors: ['Sorry=^sorry|=oops', 'accent=été']}})).value.appErrors,
+		(await resolveGiven({flags: {appErrors: ['Sorry=^sorry|=oops', 'accent=été']}})).value
+			.appErrors,
 	);
 	expect(classifyAppError('SORRY, no', own)).toBe('sorry');
 	expect(classifyAppError('a =oops', own)).toBe('sorry');

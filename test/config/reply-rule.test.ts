@@ -42,14 +42,26 @@ test('a rule is the same as an object, as JSON and in a file', async () => {
 test.each([
 	['{"done": {"idle": "1.5s"}}', {done: [{idle: 1500}]}],
 	['{"done": {"close": true}}', {done: [{close: true}]}],
-	['{"done": [{"frames": 3}, {"path": "e", "exists": false}]}', {done: [{frames: 3}, {path: 'e', exists: false}]}],
+	[
+		'{"done": [{"frames": 3}, {"path": "e", "exists": false}]}',
+		{done: [{frames: 3}, {path: 'e', exists: false}]},
+	],
 	['{"done": {"path": "x", "equals": null}}', {done: [{path: 'x', equals: null}]}],
 	['{"done": {"text": ""}}', {done: [{text: ''}]}],
-	['{"done": {"path": "x", "matches": "^\\\\p{L}+$"}}', {done: [{path: 'x', matches: String.raw`^\p{L}+$`}]}],
+	[
+		'{"done": {"path": "x", "matches": "^\\\\p{L}+$"}}',
+		{done: [{path: 'x', matches: String.raw`^\p{L}+$`}]},
+	],
 	['{"done": {"frames": 2}, "delta": {"path": "t"}}', {delta: {path: 't', mode: 'append'}}],
 	['{"done": {"frames": 2}, "delta": {"mode": "replace"}}', {delta: {mode: 'replace'}}],
-	['{"done": {"frames": 2}, "error": [{"text": "a"}, {"text": "b"}]}', {error: {when: [{text: 'a'}, {text: 'b'}]}}],
-	['{"done": {"frames": 2}, "error": {"when": [{"text": "a"}], "message": "m"}}', {error: {when: [{text: 'a'}], message: 'm'}}],
+	[
+		'{"done": {"frames": 2}, "error": [{"text": "a"}, {"text": "b"}]}',
+		{error: {when: [{text: 'a'}, {text: 'b'}]}},
+	],
+	[
+		'{"done": {"frames": 2}, "error": {"when": [{"text": "a"}], "message": "m"}}',
+		{error: {when: [{text: 'a'}], message: 'm'}},
+	],
 ])('%s is understood', async (reply, part) => {
 	expect((await resolveGiven({flags: {reply}})).value.reply).toMatchObject(part);
 });
@@ -63,33 +75,81 @@ test.each([
 	['@none/such.json', '"none/such.json" cannot be read (ENOENT', undefined],
 	['{}', '"done" is missing', undefined],
 	['{"dnoe": {"frames": 1}}', '"done" is missing', undefined],
-	['{"done": {"frames": 1}, "ignored": []}', '"ignored" is unknown (there are done, delta', undefined],
+	[
+		'{"done": {"frames": 1}, "ignored": []}',
+		'"ignored" is unknown (there are done, delta',
+		undefined,
+	],
 	['{"done": {"frames": 1}, "ignored": []}', 'did you mean "ignore"?', undefined],
-	['{"done": {"pathh": "x", "equals": 1}}', 'done: "pathh" is unknown (there are path, equals', undefined],
+	[
+		'{"done": {"pathh": "x", "equals": 1}}',
+		'done: "pathh" is unknown (there are path, equals',
+		undefined,
+	],
 	['{"done": []}', 'done: Too small', undefined],
-	['{"done": [{"frames": 1}, {"idle": "5"}]}', 'done[1].idle: "5" is not a duration with a unit such as "1500ms"; did you mean "5s"?', undefined],
+	[
+		'{"done": [{"frames": 1}, {"idle": "5"}]}',
+		'done[1].idle: "5" is not a duration with a unit such as "1500ms"; did you mean "5s"?',
+		undefined,
+	],
 	['{"done": {"idle": "0"}}', 'done.idle: "0" is not a duration', undefined],
 	['{"done": {"idle": 1500}}', 'done.idle: expected string, received number', undefined],
 	['{"done": {"frames": 0}}', 'done.frames: Too small', undefined],
-	['{"done": {"path": "a..b", "equals": 1}}', 'done.path: "a..b" is not a path such as a.b[0].c: character 2 is out of place', undefined],
+	[
+		'{"done": {"path": "a..b", "equals": 1}}',
+		'done.path: "a..b" is not a path such as a.b[0].c: character 2 is out of place',
+		undefined,
+	],
 	['{"done": {"path": "a[x]", "equals": 1}}', 'character 2 is out of place', undefined],
-	['{"done": {"path": "", "equals": 1}}', 'done.path: a path such as a.b[0].c is wanted, and it is empty', undefined],
-	['{"done": {"path": "a"}}', 'done: "path" needs "equals", "exists" or "matches" beside it', undefined],
+	[
+		'{"done": {"path": "", "equals": 1}}',
+		'done.path: a path such as a.b[0].c is wanted, and it is empty',
+		undefined,
+	],
+	[
+		'{"done": {"path": "a"}}',
+		'done: "path" needs "equals", "exists" or "matches" beside it',
+		undefined,
+	],
 	['{"done": {"equals": "a"}}', 'done: "equals" needs a "path" beside it', undefined],
-	['{"done": {"path": "a", "equals": 1, "exists": true}}', 'done: "equals" does not go with "exists"', undefined],
-	['{"done": {"text": "a", "idle": "1s"}}', 'done: "text" does not go with "idle"; several conditions make an array', undefined],
+	[
+		'{"done": {"path": "a", "equals": 1, "exists": true}}',
+		'done: "equals" does not go with "exists"',
+		undefined,
+	],
+	[
+		'{"done": {"text": "a", "idle": "1s"}}',
+		'done: "text" does not go with "idle"; several conditions make an array',
+		undefined,
+	],
 	['{"done": {"path": "a", "text": "b"}}', 'done: "path" does not go with "text"', undefined],
 	['{"done": {}}', 'done: a condition is one of {"path": "…", "equals": …}', undefined],
 	['{"done": {"text_matches": "("}}', 'done.text_matches: Invalid regular expression', undefined],
 	['{"done": {"close": false}}', 'done.close: expected true', undefined],
 	['{"done": "x"}', 'done: expected object, received string', undefined],
 	['{"done": {"frames": 1}, "ack": {"frames": 1}}', 'ack: "frames" is unknown', undefined],
-	['{"done": {"frames": 1}, "ignore": [{"idle": "1s"}]}', 'ignore[0]: "idle" is unknown', undefined],
+	[
+		'{"done": {"frames": 1}, "ignore": [{"idle": "1s"}]}',
+		'ignore[0]: "idle" is unknown',
+		undefined,
+	],
 	['{"done": {"frames": 1}, "error": {"message": "m"}}', 'error: a condition is one of', undefined],
-	['{"done": {"frames": 1}, "error": {"when": {"text": "a"}, "text": "b"}}', 'error: "when" does not go with "text"', undefined],
-	['{"done": {"frames": 1}, "delta": {"path": "a", "mode": "add"}}', 'delta.mode: expected one of', undefined],
+	[
+		'{"done": {"frames": 1}, "error": {"when": {"text": "a"}, "text": "b"}}',
+		'error: "when" does not go with "text"',
+		undefined,
+	],
+	[
+		'{"done": {"frames": 1}, "delta": {"path": "a", "mode": "add"}}',
+		'delta.mode: expected one of',
+		undefined,
+	],
 	['{"done": {"frames": 1}, "grace": "soon"}', 'grace: "soon" is not a duration', undefined],
-	['{"done": {"frames": 1}, "correlate": {"request": "id"}}', '"correlate.reply" is missing', undefined],
+	[
+		'{"done": {"frames": 1}, "correlate": {"request": "id"}}',
+		'"correlate.reply" is missing',
+		undefined,
+	],
 	['{"done": {"frames": 1}, "decode": "gzip"}', 'decode: expected', undefined],
 ])('--reply %s is refused: %s', async (reply, what, near) => {
 	const [problem, ...others] = await problemsOf({environment: {FLOODGATE_REPLY: reply}});
@@ -135,7 +195,9 @@ test('a preset brings its request along, unless any source gives one', async () 
 		(await resolveGiven(values)).value.payload;
 	expect(await payloadOf({flags: {reply: 'bedrock-streaming'}})).toEqual(ofPreset);
 	expect(await payloadOf({project: {reply: 'bedrock-streaming'}})).toEqual(ofPreset);
-	expect(await payloadOf({flags: {reply: 'bedrock-streaming'}, project: {payload: own}})).toEqual(own);
+	expect(await payloadOf({flags: {reply: 'bedrock-streaming'}, project: {payload: own}})).toEqual(
+		own,
+	);
 	expect(
 		await payloadOf({flags: {reply: 'bedrock-streaming'}, project: {reply: 'serverless-llm'}}),
 	).toEqual(ofPreset);
@@ -144,18 +206,38 @@ test('a preset brings its request along, unless any source gives one', async () 
 	const flags = {source: 'flag' as const, label: () => '', values: new Map()};
 	const profile = {name: 'p', config: {payload: own}};
 	const environment = {FLOODGATE_REPLY: 'bedrock-streaming'};
-	expect(resolveConfig({flags, environment, profile, projectFile: 'none'}).value.payload).toEqual(own);
+	expect(resolveConfig({flags, environment, profile, projectFile: 'none'}).value.payload).toEqual(
+		own,
+	);
 });
 
 test('whatever is written as a rule is judged in a sentence, and quickly', () => {
 	const draw = createDraw(21);
-	const pieces = ['{', '}', '[', ']', '"done"', ':', ',', '"path"', '"a"', '1', '"idle"', '"frames"', 'null', '@'];
+	const pieces = [
+		'{',
+		'}',
+		'[',
+		']',
+		'"done"',
+		':',
+		',',
+		'"path"',
+		'"a"',
+		'1',
+		'"idle"',
+		'"frames"',
+		'null',
+		'@',
+	];
 	const begin = performance.now();
 	for (let index = 0; index < 20_000; index++) {
 		const rule = readReply(draw.text(pieces, 12));
 		if (typeof rule === 'string') expect(rule).not.toBe('');
 	}
-	for (const text of ['{'.repeat(20_000), `{"done":{"path":"${'a.'.repeat(50_000)}","exists":true}}`]) {
+	for (const text of [
+		'{'.repeat(20_000),
+		`{"done":{"path":"${'a.'.repeat(50_000)}","exists":true}}`,
+	]) {
 		expect(typeof readReply(text)).toBe('string');
 	}
 	expect(performance.now() - begin).toBeLessThan(20_000);

@@ -79,3 +79,19 @@ test('the JSON Schema explains every option', () => {
 		expect(properties[path[0]!]!.description).toBe(meta.help);
 	}
 });
+
+test.each([
+	[
+		{reply: {done: [{idle: '1s'}, {path: 'a', equals: [null]}], error: {text: 'x', message: 'm'}}},
+		true,
+	],
+	[{reply: 'bedrock-chat', quotas: {newConnections: 9}, keepAlive: '9m', maxMessage: 4096}, true],
+	[{reply: {done: {frames: 1}, ignored: []}}, false],
+	[{reply: {delta: {path: 'a'}}}, false],
+	[{reply: {done: {frames: '1'}}}, false],
+	[{quotas: {newConections: 9}}, false],
+	[{turnFailure: 'contine'}, false],
+])('the JSON Schema judges %j as Floodgate does: %s', (config, fits) => {
+	expect(configSchema.safeParse(config).success).toBe(fits);
+	expect(jsonSchema().safeParse(config).success).toBe(fits);
+});

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {withoutSecrets} from '../../source/config/profile-secrets.ts';
 import {
 	createRedactor,
 	isSecretName,
@@ -141,4 +142,37 @@ test('no message about a bad value repeats a secret', async () => {
 	}
 	const [problem] = await problemsOf({project: '{"headers": {"Authorization": ["CANARY"]}}'});
 	expect(problem).not.toContain('CANARY');
+});
+
+test('a default that stands in for a secret is one itself', async () => {
+	const payload = {
+		token: '{{$env.TOKEN|default:canary-1234}}',
+		apiKey: '{{$env.KEY|default:}}',
+		session: '{{$last.body.session|default:$uuid}}',
+		secret: '{{secret | default : null}}',
+	};
+	const url =
+		'wss://host.example/?token={{$env.TOKEN|default:canary-5678}}&k={{$env.KEY|default:}}';
+	const headers = {'x-api-key': '{{$env.KEY|default:"canary-9012"}}'};
+	const {value} = await resolveGiven({flags: {url, headers, payload}});
+	const shown = redactConfig(value);
+	expect(JSON.stringify(shown)).not.toContain('canary');
+	expect(shown.payload).toEqual({...payload, token: mask});
+	expect(shown.url).toContain('k={{$env.KEY|default:}}');
+	const secrets = secretValues(value, {});
+	expect(secrets).toEqual(expect.arrayContaining(['canary-1234', 'canary-5678', 'canary-9012']));
+	expect(secrets.filter((text) => text.includes('{{'))).toEqual([]);
+	expect(JSON.stringify(withoutSecrets({url, headers, payload}).config)).not.toContain('canary');
+});
+
+test('a secret that is sent as base64 is blotted out in that form too', async () => {
+	const keepAliveMessage = {auth: '{{$env.TOKEN|base64}}', pin: 'canary-pin'};
+	const {value} = await resolveGiven({flags: {keepAlive: '9m', keepAliveMessage, payload: 'x'}});
+	expect(secretValues(value, {TOKEN: 'canary-é-1'})).toEqual(
+		expect.arrayContaining(['canary-é-1', Buffer.from('canary-é-1').toString('base64')]),
+	);
+	const own = {token: 'canary-own'};
+	const {value: other} = await resolveGiven({flags: {keepAliveMessage: own}});
+	expect(secretValues(other, {})).toContain('canary-own');
+	expect(JSON.stringify(redactConfig(other))).not.toContain('canary-own');
 });

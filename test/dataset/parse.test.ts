@@ -69,6 +69,7 @@ test.each([
 	['{}', /^a\.jsonl:1:1: the row has no key "Question"$/],
 	['{"question":"a"}', /:1:1: .*no key "Question"; it has "question"\..*--field question=question/],
 	['{"text":"a","Questoin":"b"}', /--field question=Questoin/],
+	['{"lang":"en","prompt":"a long text"}', /--field question=prompt\.$/],
 	['{"Intent":"x", "Question":5}', /^a\.jsonl:1:27: "Question" is a number where a text/],
 	['{"Question":null}', /^a\.jsonl:1:13: "Question" is null/],
 	['{"Question":["a"]}', /^a\.jsonl:1:13: "Question" is a list/],

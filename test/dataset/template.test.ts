@@ -149,9 +149,158 @@ test('a payload of constants is sent as it is', () => {
 	expect(compilePayload(tree, {})(context({}))).toBe(JSON.stringify(tree));
 });
 
+test.each([
+	['{{question|base64}}', {Question: 'été "1"'}, 'w6l0w6kgIjEi'],
+	['{{list|json}}', {list: [1, {a: 'é'}]}, '[1,{"a":"é"}]'],
+	['{{list|json|base64}}', {list: [1]}, 'WzFd'],
+	['{{question|urlencode}}', {Question: 'a&b=é \ud800'}, 'a%26b%3D%C3%A9%20%EF%BF%BD'],
+	['{{ question | base64 }}', {Question: 'a'}, 'YQ=='],
+	['x={{question|base64}}!', {Question: 'a'}, 'x=YQ==!'],
+	['{{nothing|base64}}', {}, null],
+	['{{city|default:Montréal}}', {}, 'Montréal'],
+	['{{city|default:Montréal}}', {city: 'Québec'}, 'Québec'],
+	['{{city|default:}}', {}, ''],
+	['{{city|default:}}', {city: null}, ''],
+	['{{city|default:x}}', {city: ''}, ''],
+	['{{city|default:x}}', {city: 0}, 0],
+	['{{city|default:null}}', {}, null],
+	['{{city|default:5}}', {}, 5],
+	['{{city|default:"5"}}', {}, '5'],
+	['{{city|default:a:b c}}', {}, 'a:b c'],
+	['{{city|default:a|base64}}', {}, 'YQ=='],
+	['{{city|default:$index}}', {}, 8],
+	['{{city|base64|default:none}}', {}, 'none'],
+	['in {{city|default:null}}', {}, 'in null'],
+])('%s of %j gives %j', (template, row, value) => {
+	expect(fill(template, row)).toEqual(value);
+});
+
+test.each([
+	[
+		'{{question|bas64}}',
+		'"bas64" is no filter; there are base64, json, urlencode, default:VALUE. Did you mean base64?',
+	],
+	['{{question|upper}}', '"upper" is no filter'],
+	['{{question|default}}', '"default" is no filter; there are base64'],
+	['{{question|json:2}}', '"json:2" is no filter'],
+	['{{question|}}', '"" is no filter'],
+	['{{question|constructor}}', '"constructor" is no filter'],
+	['{{question|default:$nope}}', '{{$nope}} is unknown'],
+	['{{$env.A|default:$env.B}}', 'the environment variable B of {{$env.B}} is not set'],
+])('%s is refused', (template, what) => {
+	expect(() => compilePayload({a: template}, {})).toThrow(`payload: ${what}`);
+	expect(() => compilePayload({a: `x ${template}`}, {})).toThrow(UserError);
+});
+
+test('a variable that need not be set has a default', () => {
+	expect(fill('{{$env.TOKEN|default:}}')).toBe('');
+	expect(fill('{{$env.TOKEN|default:}}', {}, {TOKEN: 't'})).toBe('t');
+	expect(fill('{{$env.TOKEN|default:$env.OTHER}}', {}, {OTHER: 'o'})).toBe('o');
+	expect(() => compilePayload('{{$env.TOKEN}}', {})).toThrow(
+		'is not set; set it, or give a default as in {{$env.TOKEN|default:}}',
+	);
+});
+
+test('a key that has a default may be missing in a row', () => {
+	const prompts = [promptOf({Question: 'a', city: 'x'}), promptOf({Question: 'b'})];
+	expect(() => checkPlaceholders('{{city|default:}}', prompts)).not.toThrow();
+	expect(() => checkPlaceholders('{{city|json}}', prompts)).toThrow(
+		'A key that not every row has takes a default: {{city|default:}}',
+	);
+});
+
+/** As `fill`, in a turn that comes after this reply. */
+const fillAfter = (tree: unknown, body: unknown, text = 'before'): unknown =>
+	JSON.parse(compilePayload(tree, {})({...context({}), last: {text, body}}));
+
+test('a turn refers to the reply before it', () => {
+	const body = {conversationId: 'c1', list: [{n: 7}], inner: '{"deep": [true]}', no: null};
+	const tree = {
+		text: '{{$last.text}}',
+		id: '{{$last.body.conversationId}}',
+		n: '{{$last.body.list[0].n}}',
+		inner: '{{$last.body.inner.deep[0]}}',
+		none: '{{$last.body.none.at.all|default:new}}',
+		no: '{{$last.body.no|default:$index}}',
+		mixed: 'after "{{$last.text}}"',
+		whole: '{{$last.body}}',
+	};
+	expect(fillAfter(tree, body)).toEqual({
+		text: 'before',
+		id: 'c1',
+		n: 7,
+		inner: true,
+		none: 'new',
+		no: 8,
+		mixed: 'after "before"',
+		whole: body,
+	});
+	expect(fillAfter('{{$last.body[1]}}', ['a', 'b'])).toBe('b');
+	expect(fillAfter(['{{$last.body.length}}', '{{$last.body.a.__proto__}}'], {a: {}})).toEqual([
+		null,
+		null,
+	]);
+});
+
+test('in a first turn there is no reply before, which is empty, null, or the default', () => {
+	const tree = ['{{$last.text}}', '{{$last.body.id}}', '<{{$last.text}}{{$last.body.id}}>'];
+	expect(fill(tree)).toEqual(['', null, '<>']);
+	const defaults = ['{{$last.text|default:hi}}', '{{$last.body.id|default:$connection}}'];
+	expect(fill(defaults)).toEqual(['hi', 3]);
+});
+
+test('what a template cannot refer to where it stands is refused', () => {
+	expect(() => compileText('ws://h?a={{$last.text}}', {}, 'url')).toThrow(
+		'url: {{$last.text}} is of an earlier reply, which only a payload can come after',
+	);
+	expect(() => compilePayload('{{$chunk.text}}', {})).toThrow('only in a step of the payload with');
+	expect(() => compilePayload('{{$last.bdy}}', {})).toThrow(UserError);
+	expect(() => compilePayload('{{$last.body.a..b}}', {})).toThrow(
+		'payload: {{$last.body.a..b}}: "a..b" is not a path such as a.b[0].c: character 2',
+	);
+});
+
+test('pieces of a text are filled in with their number', () => {
+	const scope = {where: 'payload', last: true, chunk: true};
+	const template = compilePayload({part: '{{$chunk.text}}', index: '{{$chunk.index}}'}, {}, scope);
+	const chunk = {text: 'a"b', index: 2};
+	expect(JSON.parse(template({...context({}), chunk}))).toEqual({part: 'a"b', index: 2});
+	expect(() => compilePayload('{{$chunk.size}}', {}, scope)).toThrow(UserError);
+});
+
+test('names are told without filters, and with what stands in for them', () => {
+	expect(placeholderNames('{{a|json}}{{b|default:$uuid|base64}}{{$env.C|default:$env.D}}')).toEqual(
+		['a', 'b', '$uuid', '$env.C', '$env.D'],
+	);
+});
+
+test('in an address, what a filter has encoded is not encoded again', () => {
+	const url = compileText(
+		'ws://h/?a={{question|urlencode}}&b={{question}}',
+		{},
+		'url',
+		encodeInQuery,
+	);
+	expect(url(context({Question: 'é'}))).toBe('ws://h/?a=%C3%A9&b=%C3%A9');
+});
+
 test('100,000 random templates are filled in as JSON or refused, and quickly so', () => {
 	const draw = createDraw(5);
-	const words = ['question', 'a.b', '$uuid', '$env.X', '$nope', '__proto__', 'constructor', 'x.y'];
+	const words = [
+		'|',
+		'json',
+		'default:',
+		'$last.body',
+		'[0]',
+		'question',
+		'a.b',
+		'$uuid',
+		'$env.X',
+		'$nope',
+		'__proto__',
+		'constructor',
+		'x.y',
+	];
 	const alphabet = [...words, '{{', '}}', '{', '}', ' ', '.', '"', '\\', '\n', '💥', '\ud800'];
 	const row = {Question: '"}}{{', a: {b: [1]}, x: null};
 	const begin = performance.now();

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {chatbot, floodgate, idleLimit, routed} from './target.ts';
+import {chatbot, floodgate, routed} from './target.ts';
 
 const question = {Question: 'Is anybody there?'};
 
@@ -42,35 +42,4 @@ test('a Lambda that throws is an error of the gateway, and the connection goes o
 		request_ids: ['1234567890'],
 	});
 	expect(summary.insights_query).toContain('1234567890');
-});
-
-test('a connection closed in mid-reply is an error, and the next prompt gets a new one', async () => {
-	const {attempts, summary} = await floodgate(
-		[
-			{...question, Action: 'answer'},
-			{...question, Action: 'silence'},
-			{...question, Action: 'answer'},
-		],
-		['-c', '1', ...routed],
-	);
-	expect(attempts.map(({outcome}) => outcome)).toEqual(['passed', 'errored', 'passed']);
-	const [before, during, after] = attempts;
-	expect(during?.error?.class).toBe('closed.1001');
-	expect(during?.connection).toBe(before?.connection);
-	expect(after?.connection).not.toBe(before?.connection);
-	expect(summary.connect.count).toBe(2);
-});
-
-test('a connection closed between two prompts costs neither of them', async () => {
-	const {code, attempts, summary} = await floodgate(
-		[question, {Question: 'And now?'}],
-		['-c', '1', '--think-time', `${idleLimit + 1}s`],
-	);
-	expect(code).toBe(0);
-	expect(attempts.map(({reply}) => reply?.text)).toEqual([
-		'You said: Is anybody there?',
-		'You said: And now?',
-	]);
-	expect(attempts[1]?.connection).not.toBe(attempts[0]?.connection);
-	expect(summary).toMatchObject({passed: 2, errored: 0});
 });

@@ -1,16 +1,18 @@
 import {expect, test} from 'vitest';
-import {floodgate} from './target.ts';
+import {floodgate, type Run} from './target.ts';
 
-const streamed = [
-	...['--payload', '{"action":"stream","prompt":"{{question}}"}'],
-	'--reply',
-	JSON.stringify({
-		done: {path: 'type', equals: 'complete'},
-		delta: {path: 'token', mode: 'append'},
-		ack: {path: 'type', equals: 'ack'},
-		sequence: {path: 'sequence'},
-	}),
+const rule = {
+	done: {path: 'type', equals: 'complete'},
+	delta: {path: 'token', mode: 'append'},
+	ack: {path: 'type', equals: 'ack'},
+	sequence: {path: 'sequence'},
+};
+const reply = (own = {}) => ['--reply', JSON.stringify({...rule, ...own})];
+const payload = (own = {}) => [
+	'--payload',
+	JSON.stringify({action: 'stream', prompt: '{{question}}', ...own}),
 ];
+const streamed = [...payload(), ...reply()];
 
 const question = (number: number) =>
 	`Please tell me,  what is the ${number}th word of this sentence, in *Markdown*?\nThanks!`;
@@ -21,20 +23,31 @@ const rows = (count: number) =>
 const betweenTokens = 0.02;
 const tokens = `You asked: ${question(0)}`.match(/\S+/g)!.length;
 
-test('a streamed reply is put together from its tokens, and its last frame is scored', async () => {
-	const {code, attempts, summary} = await floodgate(rows(3), ['-c', '1', ...streamed]);
-	expect(code).toBe(0);
-	expect(attempts.map(({reply}) => reply?.text)).toEqual(
-		rows(3).map(({Question}) => `You asked: ${Question}`),
+/** Every prompt has its own reply, word by word, and no frame is left over. */
+function expectOwnReplies({attempts, summary}: Run, count: number): void {
+	expect(summary).toMatchObject({passed: count, errored: 0});
+	expect(attempts.map(({reply: own}) => own?.text)).toEqual(
+		rows(count).map(({Question}) => `You asked: ${Question}`),
 	);
-	for (const {reply} of attempts) {
-		expect(reply?.body).toMatchObject({type: 'complete', intent: 'contact', tokens});
-	}
-	expect(summary.metrics.classification_accuracy).toMatchObject({count: 3, average: 1});
+	expect(summary.sequence).toEqual({lost: 0, duplicated: 0, out_of_order: 0});
 	expect(summary.generator.unmatched).toBe(0);
+}
+
+test('a streamed reply is put together from its tokens, and its last frame is scored', async () => {
+	const run = await floodgate(rows(3), ['-c', '1', ...streamed]);
+	expect(run.code).toBe(0);
+	expectOwnReplies(run, 3);
+	for (const {reply: own} of run.attempts) {
+		expect(own?.body).toMatchObject({type: 'complete', intent: 'contact', tokens});
+	}
+	expect(run.summary.metrics.classification_accuracy).toMatchObject({count: 3, average: 1});
+	expect(run.summary.gateway).toMatchObject({
+		connections_opened: 1,
+		frames_received: 3 * (tokens + 2),
+	});
 });
 
-test('acknowledgement, first token, gaps between tokens and the end of a streamed reply are timed apart', async () => {
+test('acknowledgement, first token, gaps and the end of a streamed reply are timed apart', async () => {
 	const {attempts, summary} = await floodgate(rows(3), [
 		...['-c', '1', '--threshold', 'first_token.p99 < 10s', '--threshold', 'chunk_gap.p99 < 10s'],
 		...streamed,
@@ -42,7 +55,6 @@ test('acknowledgement, first token, gaps between tokens and the end of a streame
 	expect(summary.ack?.count).toBe(3);
 	expect(summary.first_token.count).toBe(3);
 	expect(summary.chunk_gap.count).toBe(3 * (tokens - 1));
-	expect(summary.sequence).toEqual({lost: 0, duplicated: 0, out_of_order: 0});
 	expect(summary.thresholds.map(({ok}) => ok)).toEqual([true, true]);
 	// A millisecond is what the chatbot's timer may be early.
 	const pause = betweenTokens - 0.001;
@@ -51,17 +63,45 @@ test('acknowledgement, first token, gaps between tokens and the end of a streame
 		expect(ack).toBeGreaterThan(sent!);
 		expect(ack).toBeLessThan(first!);
 		expect(first! - sent!).toBeGreaterThanOrEqual(pause);
-		expect(complete - sent!).toBeGreaterThanOrEqual(tokens * pause);
 		expect(gaps).toHaveLength(tokens - 1);
-		expect(first! + gaps!.reduce((sum, gap) => sum + gap, 0)).toBeLessThanOrEqual(complete + 1e-4);
+		const last = first! + gaps!.reduce((sum, gap) => sum + gap, 0);
+		expect(last - sent!).toBeGreaterThanOrEqual(tokens * pause);
+		expect(last).toBeLessThanOrEqual(complete + 1e-4);
 	}
 });
 
 test('streams on many connections at once do not mix', async () => {
-	const {attempts, summary} = await floodgate(rows(40), ['-c', '10', ...streamed]);
-	expect(summary).toMatchObject({passed: 40, errored: 0});
-	for (const {prompt, reply} of attempts) {
-		expect(reply?.text).toBe(`You asked: ${prompt.Question as string}`);
-	}
+	expectOwnReplies(await floodgate(rows(40), ['-c', '10', ...streamed]), 40);
+});
+
+test('several streams in flight on one connection are told apart by their ids', async () => {
+	const run = await floodgate(rows(12), [
+		...['-c', '1', '--in-flight', '6', ...payload({id: '{{$uuid}}'})],
+		...reply({correlate: {request: 'id', reply: 'id'}}),
+	]);
+	expectOwnReplies(run, 12);
+	expect(new Set(run.attempts.map(({connection}) => connection)).size).toBe(1);
+	// They were on their way at the same time.
+	const [first, second] = run.attempts;
+	expect(second!.timing.sent).toBeLessThan(first!.timing.complete);
+});
+
+test('the preset of a public sample reads a chatbot that speaks its protocol', async () => {
+	expectOwnReplies(await floodgate(rows(5), ['-c', '2', '--reply', 'serverless-llm']), 5);
+});
+
+test('a Lambda that throws in mid-stream is an error with the text so far', async () => {
+	const [row] = rows(1);
+	const {attempts, summary} = await floodgate(
+		[
+			{...row!, Crash: 3},
+			{...row!, Crash: null},
+		],
+		['-c', '1', ...payload({crashAfter: '{{Crash}}'}), ...reply()],
+	);
+	expect(attempts.map(({outcome}) => outcome)).toEqual(['errored', 'passed']);
+	expect(attempts[0]?.error?.class).toBe('gateway.internal_server_error');
+	expect(attempts[0]?.reply?.text).toBe('You asked: Please ');
+	expect(attempts[1]?.reply?.text).toBe(`You asked: ${row!.Question}`);
 	expect(summary.generator.unmatched).toBe(0);
 });

@@ -207,7 +207,7 @@ test('opening a thousand connections leaves the sockets their turns', async () =
 	rig.begin();
 	let before = 0;
 	let most = 0;
-	for (let turns = 0; turns < 10_000 && rig.connections.length < 1000; turns++) {
+	while (rig.connections.length < 1000) {
 		await turn();
 		most = Math.max(most, rig.connections.length - before);
 		before = rig.connections.length;

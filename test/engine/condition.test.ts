@@ -9,7 +9,7 @@ import type {Condition} from '../../source/model/reply-rule.ts';
 import {toFrame, type Written} from './assembly.ts';
 
 const holds = (condition: Condition | readonly Condition[], frame: Written, frames = 1) =>
-	compileConditions([condition].flat() as readonly Condition[])(toFrame(frame), frames);
+	compileConditions([condition].flat())(toFrame(frame), frames);
 
 test.each<[Condition, Written]>([
 	[{path: 'a.b', equals: 'x'}, {a: {b: 'x'}}],

@@ -1,22 +1,31 @@
-import {createAttack, type Attack, type AttackGauges} from '../../source/engine/attack.ts';
+import type {Attack, AttackGauges, AttackOptions} from '../../source/engine/attack-types.ts';
+import {createAttack} from '../../source/engine/attack.ts';
 import type {Connection, ConnectionEvents} from '../../source/engine/connection.ts';
+import {createCorrelator} from '../../source/engine/correlation.ts';
 import {createPacer} from '../../source/engine/create-pacer.ts';
 import {createFeed} from '../../source/engine/feed.ts';
 import type {ConnectionEnd} from '../../source/engine/outcome.ts';
 import type {Share} from '../../source/engine/pacer.ts';
-import {readSingleFrame} from '../../source/engine/reply.ts';
+import {createAssembler} from '../../source/engine/single-assembler.ts';
 import type {Leg} from '../../source/model/load.ts';
+import type {Prompt} from '../../source/model/prompt.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
+import {singleRule, type ReplyRule} from '../../source/model/reply-rule.ts';
 import {prompts} from '../faults/fire.ts';
+import {ruleOf} from './assembly.ts';
 
 /** A connection without a network: the test plays the server. */
 export type FakeConnection = {
 	readonly events: ConnectionEvents;
-	/** Prompts sent over it, as `question N`. */
+	/** Messages sent over it; of prompts, `question N`. */
 	readonly sent: string[];
+	/** Protocol pings. */
+	pings: number;
 	state: 'opening' | 'open' | 'closed' | 'terminated';
 	usable: boolean;
 	readonly reply: (text?: string) => void;
+	/** Frames in one go; what is no text becomes JSON. */
+	readonly say: (...frames: readonly (string | object)[]) => void;
 	readonly end: (end: ConnectionEnd) => void;
 };
 
@@ -36,20 +45,37 @@ export type LegOptions = {
 	readonly warmup?: boolean;
 };
 
-export type RigOptions = LegOptions & {
-	readonly thinkTime?: number;
-	readonly perPrompt?: boolean;
-	readonly timeout?: number;
-	/** Connections stay opening until the test opens them. */
-	readonly manual?: boolean;
-	/** Several legs: the test begins and finishes them itself. */
-	readonly legs?: boolean;
-	readonly share?: Share;
-	/** Prompts in the dataset; as many as a leg has if absent. */
-	readonly dataset?: number;
-	/** Milliseconds that each sending takes. */
-	readonly sendingTakes?: number;
-};
+export type RigOptions = LegOptions &
+	Partial<
+		Pick<
+			AttackOptions,
+			| 'thinkTime'
+			| 'perPrompt'
+			| 'inFlight'
+			| 'keepAlive'
+			| 'rotateAfter'
+			| 'stopsConversation'
+			| 'connectRate'
+			| 'render'
+		>
+	> & {
+		readonly timeout?: number;
+		/** Limits besides that of the whole reply. */
+		readonly limits?: {readonly first?: number; readonly idle?: number};
+		/** The rule of the replies; `single` if absent. */
+		readonly rule?: Partial<ReplyRule>;
+		/** Prompts and conversations in place of `question N`. */
+		readonly units?: readonly Prompt[];
+		/** Connections stay opening until the test opens them. */
+		readonly manual?: boolean;
+		/** Several legs: the test begins and finishes them itself. */
+		readonly legs?: boolean;
+		readonly share?: Share;
+		/** Prompts in the dataset; as many as a leg has if absent. */
+		readonly dataset?: number;
+		/** Milliseconds that each sending takes. */
+		readonly sendingTakes?: number;
+	};
 
 export type Rig = {
 	readonly attack: Attack;
@@ -95,7 +121,8 @@ export function createRig(
 	advance: (by: number) => Promise<unknown>,
 	options: RigOptions = {},
 ): Rig {
-	const {thinkTime = 0, perPrompt = false, share = alone(), sendingTakes = 0} = options;
+	const {share = alone(), sendingTakes = 0} = options;
+	const rule = options.rule ? ruleOf(options.rule) : singleRule;
 	const attempts: RawAttempt[] = [];
 	const connections: FakeConnection[] = [];
 	const drained: number[] = [];
@@ -107,9 +134,16 @@ export function createRig(
 		const fake: FakeConnection = {
 			events,
 			sent: [],
+			pings: 0,
 			state: 'opening',
 			usable: true,
-			reply: (text = `re: ${fake.sent.at(-1)}`) => events.message(Buffer.from(text), false),
+			reply: (text = `re: ${fake.sent.at(-1)}`) => fake.say(text),
+			say(...frames) {
+				for (const frame of frames) {
+					const text = typeof frame === 'string' ? frame : JSON.stringify(frame);
+					events.message(Buffer.from(text), false);
+				}
+			},
 			end(end) {
 				fake.state = 'closed';
 				events.end(end);
@@ -128,6 +162,7 @@ export function createRig(
 				spent += sendingTakes;
 				fake.sent.push(text.toString());
 			},
+			ping: () => void fake.pings++,
 			usable: () => fake.usable,
 			giveUp: () => fake.end({kind: 'silent'}),
 			close() {
@@ -142,12 +177,20 @@ export function createRig(
 	}
 
 	const attack = createAttack({
-		timeouts: {total: options.timeout ?? 60_000, connect: 10_000},
-		thinkTime,
-		perPrompt,
+		timeouts: {total: options.timeout ?? 60_000, ...options.limits},
+		connectTimeout: 10_000,
+		thinkTime: options.thinkTime ?? 0,
+		perPrompt: options.perPrompt ?? false,
+		inFlight: options.inFlight ?? 1,
+		keepAlive: options.keepAlive,
+		rotateAfter: options.rotateAfter,
+		stopsConversation: options.stopsConversation ?? true,
+		connectRate: options.connectRate,
 		connect: (_, __, events) => connect(events),
-		render: ({prompt}) => Buffer.from(prompt.question),
-		readFrame: readSingleFrame,
+		render:
+			options.render ?? (({prompt}) => [{data: Buffer.from(prompt.question), await: undefined}]),
+		createAssembler: () => createAssembler(rule),
+		correlator: rule.correlate && createCorrelator(rule.correlate, rule.decode),
 		finished: (attempt) => attempts.push(attempt),
 		drained() {
 			const {sent, finished} = attack.gauges();
@@ -161,12 +204,12 @@ export function createRig(
 	function begin(own: LegOptions = {}): void {
 		const given = {...options, ...own};
 		const leg = makeLeg(given);
-		const {first = 0, warmup = false, dataset = leg.total ?? 3} = given;
+		const {first = 0, warmup = false, dataset = leg.total ?? 3, units = prompts(dataset)} = given;
 		// Workers that share a counter begin together.
 		if (!options.share) share.taken[0] = 0;
 		attack.begin({
 			pacer: createPacer(leg, share),
-			feed: createFeed(prompts(dataset), {first, step: leg.step, measured: !warmup}),
+			feed: createFeed(units, {first, step: leg.step, measured: !warmup}),
 			duration: leg.duration,
 			measured: !warmup,
 		});

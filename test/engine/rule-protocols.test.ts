@@ -135,7 +135,7 @@ const examples: Readonly<Record<string, Example>> = {
 		],
 		text: 'Bonjour.',
 		body: {action: 'final_response', data: {content: 'Bonjour.', metadata: {}}},
-		spoke: [1, 3, 4],
+		spoke: [1, 3],
 		failure: [[{action: 'error', data: {content: 'no model'}}], 'no model'],
 	},
 	'serverless-rag-demo': {

@@ -62,6 +62,7 @@ test.each<Partial<ReplyRule>>([
 	{done: [{frames: 2}]},
 	{done: [{frames: 1}, {close: true}]},
 ])('with %j a rule is more than “single”, and still ends with its frames', (more) => {
+	expect(createAssembler(ruleOf({...singleRule, ...more})).grace).toBe(more.grace ?? 0);
 	const rule = ruleOf({...singleRule, ...more});
 	const played = play(rule, [{message: 'a', answer: 'b'}, {message: 'c'}]);
 	expect(played.end).toBe(JSON.stringify(more).includes('2') ? 1 : 0);
@@ -69,4 +70,12 @@ test.each<Partial<ReplyRule>>([
 	expect(play(rule, [{message: 'a', answer: 'b'}], []).text).toBe(
 		more.text ? 'b' : more.delta ? '{"message":"a","answer":"b"}' : 'a',
 	);
+});
+
+test.each<[Partial<ReplyRule>, string]>([
+	[{ignore: [{text: 'x'}]}, 'ignored'],
+	[{ack: [{text: 'x'}]}, 'ack'],
+	[{error: {when: [{text: 'x'}]}}, 'error'],
+])('what %j adds to “single” holds', (more, effect) => {
+	expect(play({...singleRule, ...more}, ['x']).effects).toEqual([effect]);
 });

@@ -1,11 +1,13 @@
-import {createAttack, type AttackGauges} from '../../source/engine/attack.ts';
+import type {AttackGauges, AttackOptions} from '../../source/engine/attack-types.ts';
+import {createAttack} from '../../source/engine/attack.ts';
 import {openConnection, type ConnectionOptions} from '../../source/engine/connection.ts';
 import {createFeed} from '../../source/engine/feed.ts';
 import {createClosedPacer} from '../../source/engine/closed-pacer.ts';
+import {createCorrelator} from '../../source/engine/correlation.ts';
+import {createAssembler} from '../../source/engine/single-assembler.ts';
+import {allTurns, type Prompt} from '../../source/model/prompt.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
-import {readSingleFrame} from '../../source/engine/reply.ts';
-import type {SessionContext} from '../../source/engine/session.ts';
-import type {Prompt} from '../../source/model/prompt.ts';
+import {singleRule, type ReplyRule} from '../../source/model/reply-rule.ts';
 
 export const prompts = (count: number): readonly Prompt[] =>
 	Array.from({length: count}, (_, index) => ({
@@ -18,11 +20,26 @@ export const prompts = (count: number): readonly Prompt[] =>
 
 export type Fire = {
 	readonly prompts?: number;
+	/** Prompts and conversations in place of `question N`. */
+	readonly units?: readonly Prompt[];
 	readonly connections?: number;
-	readonly perPrompt?: boolean;
-	readonly thinkTime?: number;
-	readonly timeouts?: Partial<SessionContext['timeouts']>;
-} & Partial<ConnectionOptions>;
+	/** The rule of the replies; `single` if absent. */
+	readonly rule?: ReplyRule;
+	readonly timeouts?: Partial<AttackOptions['timeouts']> & {readonly connect?: number};
+} & Partial<
+	Pick<
+		AttackOptions,
+		| 'perPrompt'
+		| 'thinkTime'
+		| 'inFlight'
+		| 'keepAlive'
+		| 'rotateAfter'
+		| 'connectRate'
+		| 'render'
+		| 'stopsConversation'
+	>
+> &
+	Partial<ConnectionOptions>;
 
 export type Aftermath = {
 	/** In the order in which they ended. */
@@ -41,14 +58,23 @@ export type Aftermath = {
  * ends twice or not at all.
  */
 export async function fire(url: string, options: Fire = {}): Promise<Aftermath> {
-	const {prompts: count = 1, connections = 1, timeouts, thinkTime = 0, perPrompt = false} = options;
+	const {prompts: number = 1, connections = 1, timeouts, units = prompts(number)} = options;
+	const {rule = singleRule} = options;
+	const {connect: connectTimeout = 5000, ...limits} = timeouts ?? {};
+	const count = allTurns(units).length;
 	const attempts: RawAttempt[] = [];
 	const began = performance.now();
 	const gauges = await new Promise<AttackGauges>((resolve) => {
 		const attack = createAttack({
-			timeouts: {total: 5000, connect: 5000, ...timeouts},
-			thinkTime,
-			perPrompt,
+			timeouts: {total: 5000, ...limits},
+			connectTimeout,
+			thinkTime: options.thinkTime ?? 0,
+			perPrompt: options.perPrompt ?? false,
+			inFlight: options.inFlight ?? 1,
+			keepAlive: options.keepAlive,
+			rotateAfter: options.rotateAfter,
+			stopsConversation: options.stopsConversation ?? true,
+			connectRate: options.connectRate,
 			connect: (_, __, events) =>
 				openConnection(
 					{
@@ -61,18 +87,20 @@ export async function fire(url: string, options: Fire = {}): Promise<Aftermath> 
 					},
 					events,
 				),
-			render: ({prompt}) => Buffer.from(prompt.question),
-			readFrame: readSingleFrame,
+			render:
+				options.render ?? (({prompt}) => [{data: Buffer.from(prompt.question), await: undefined}]),
+			createAssembler: () => createAssembler(rule),
+			correlator: rule.correlate && createCorrelator(rule.correlate, rule.decode),
 			finished: (attempt) => attempts.push(attempt),
 			drained: () => attack.finish(),
 			done: () => resolve(attack.gauges()),
 		});
 		const ramp = {start: connections, segments: []};
-		const bounds = {total: count, duration: null};
+		const bounds = {total: units.length, duration: null};
 		const leg = {kind: 'steady', step: 0, pause: 0, ...bounds, model: 'closed', ramp} as const;
 		attack.begin({
 			pacer: createClosedPacer(leg, {worker: 0, workers: 1, taken: new Int32Array(1)}),
-			feed: createFeed(prompts(count), {first: 0, step: 0, measured: true}),
+			feed: createFeed(units, {first: 0, step: 0, measured: true}),
 			duration: null,
 			measured: true,
 		});

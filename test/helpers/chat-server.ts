@@ -39,8 +39,9 @@ export async function chatServer({instead}: ChatOptions = {}): Promise<ChatServe
 		const {message, conversationId} = JSON.parse(text) as Request;
 		const memory = memories.get(socket) ?? new Map<string, string[]>();
 		memories.set(socket, memory);
-		const conversation = conversationId ?? `talk-${conversations++}`;
-		const before = conversationId == null ? [] : memory.get(conversation);
+		const known = conversationId ?? undefined;
+		const conversation = known ?? `talk-${conversations++}`;
+		const before = known === undefined ? [] : memory.get(known);
 		const connection = [...memories.keys()].indexOf(socket);
 		heard.push({connection, conversation, message});
 		times.set(message, (times.get(message) ?? 0) + 1);

@@ -34,6 +34,7 @@ const noGauges: WorkerGauges = {
 	open: 0,
 	connecting: 0,
 	opened: 0,
+	traffic: {unitsSent: 0, unitsReceived: 0, framesReceived: 0, connectionTime: 0},
 	draining: false,
 	elapsed: 0,
 	legElapsed: 0,

@@ -101,6 +101,8 @@ export function makeFigures(
 		elapsed,
 		chunkGap: none,
 		connect: none,
+		ack: none,
+		sequence: {lost: 0, duplicated: 0, outOfOrder: 0},
 		intents: groups(samples, 'intent'),
 		tags: groups(samples, 'tag'),
 		steps: makeSteps(samples),

@@ -16,8 +16,11 @@ const forbidden = (requests: number) =>
 	summariseErrors({
 		'gateway.forbidden': {
 			count: requests,
-			example: 'Forbidden (requestId 7d5e9f1c-8a4b-4f7e-9b1a-0)',
-			requestIds: Array.from({length: requests}, (_, index) => `7d5e9f1c-8a4b-4f7e-9b1a-${index}`),
+			example: 'Forbidden (requestId 7d5e9f1c-8a4b-4f7e-9b1a-2f6f3f0f9a10)',
+			requestIds: Array.from(
+				{length: requests},
+				(_, index) => `7d5e9f1c-8a4b-4f7e-9b1a-2f6f3f0f9a${10 + index}`,
+			),
 		},
 	});
 

@@ -1,0 +1,73 @@
+import type {Condition} from '../model/reply-rule.ts';
+import type {ReadFrame, Scalar} from './infer-frames.ts';
+import type {Pieces} from './infer-pieces.ts';
+import {isEndKey, isEndValue, isIdLike, isKindKey, isMarker, isNoise} from './infer-words.ts';
+
+/** What tells the end of a reply, and in which frame. */
+export type JsonEnd = {
+	readonly index: number;
+	readonly condition: Condition;
+	readonly reason: string;
+};
+
+/** Longer values are no status. */
+const longestStatus = 64;
+/** What speaks for an end has to weigh as much. */
+const leastWeight = 4;
+
+const quote = (value: unknown): string => JSON.stringify(value);
+
+/** How likely a value is the end: by its name, its words, and what stood there before. */
+function weigh(path: string, value: Scalar, before: readonly (Scalar | undefined)[]): number {
+	const had = before.filter((earlier) => earlier !== undefined);
+	const different = new Set(had).size;
+	// Ids and texts are new in each frame: they tell nothing.
+	if (different > Math.max(3, had.length / 2)) return 0;
+	const named = isKindKey(path) || isEndKey(path) ? 3 : 0;
+	const worded = isEndValue(value) ? 4 : 0;
+	const changed = had.length > 0 && value !== false ? 2 : 0;
+	return named + worded + changed + (different === 1 && changed > 0 ? 1 : 0);
+}
+
+function conditionFor(
+	path: string,
+	value: Scalar,
+	before: readonly (Scalar | undefined)[],
+): Condition {
+	// A reason to finish is one of several; that there is one at all is what ends the reply.
+	const empty = before.every((earlier) => earlier === null || earlier === undefined);
+	const nulls = before.some((earlier) => earlier === null);
+	return empty && nulls ? {path, exists: true} : {path, equals: value};
+}
+
+/**
+ * The values that may end a reply: in a frame after the text or with its last piece, and in none before
+ * it. The likeliest first.
+ */
+export function findJsonEnds(
+	frames: readonly ReadFrame[],
+	{path: text, indexes}: Pieces,
+): JsonEnd[] {
+	const found: (JsonEnd & {readonly weight: number})[] = [];
+	for (let index = indexes.at(-1)!; index < frames.length; index++) {
+		const {leaves} = frames[index]!;
+		if (!leaves || index === 0) continue;
+		for (const [path, value] of leaves) {
+			if (value === null || value === false || typeof value === 'number') continue;
+			const isText = typeof value === 'string';
+			if (isText && (value.length > longestStatus || isIdLike(value) || isNoise(value))) continue;
+			const marked = isText && isMarker(value);
+			if (path === text && !marked) continue;
+			const before = frames.slice(0, index).map((frame) => frame.leaves?.get(path));
+			if (before.includes(value)) continue;
+			const weight = marked ? 9 : weigh(path, value, before);
+			if (weight < leastWeight) continue;
+			const condition = conditionFor(path, value, before);
+			const is = 'exists' in condition ? 'there' : quote(value);
+			const reason = `the end is where ${path} is ${is}, as in frame ${index + 1} only`;
+			// A later frame leaves less behind it.
+			found.push({index, condition, reason, weight: weight - 0.5 * (frames.length - 1 - index)});
+		}
+	}
+	return found.toSorted((one, other) => other.weight - one.weight);
+}

@@ -1,0 +1,129 @@
+import {createFrame, decodeFrame, jsonOf} from '../engine/frame.ts';
+import {createAssembler} from '../engine/single-assembler.ts';
+import {classifyGatewayError} from '../gateway/error-frame.ts';
+import type {ReplyRule} from '../model/reply-rule.ts';
+
+/** A text frame of the reply to one prompt. */
+export type SeenFrame = {
+	/** Milliseconds after the prompt was sent. */
+	readonly at: number;
+	readonly text: string;
+};
+
+/** A value that is no object and no list. */
+export type Scalar = string | number | boolean | null;
+
+/** A frame with what is in its JSON; undefined where it is no object and no list. */
+export type ReadFrame = SeenFrame & {
+	readonly json: unknown;
+	/** Its scalars by path, as rules write paths. */
+	readonly leaves: ReadonlyMap<string, Scalar> | undefined;
+};
+
+/** Beyond these nobody looks for a status or for text. */
+const deepest = 6;
+const mostLeaves = 200;
+const mostItems = 4;
+
+const writable = /^[^.[\]]+$/;
+
+function collect(value: unknown, path: string, depth: number, found: Map<string, Scalar>): void {
+	if (found.size >= mostLeaves) return;
+	if (value !== null && typeof value === 'object') {
+		if (depth > deepest) return;
+		const isList = Array.isArray(value);
+		const entries = Object.entries(value).slice(0, isList ? mostItems : mostLeaves);
+		for (const [key, part] of entries) {
+			if (!isList && !writable.test(key)) continue;
+			const step = isList ? `[${key}]` : path === '' ? key : `.${key}`;
+			collect(part, path + step, depth + 1, found);
+		}
+		return;
+	}
+	if (typeof value === 'string' && /^\s*[[{]/.test(value)) {
+		const inner = parse(value);
+		if (inner !== null && typeof inner === 'object') {
+			collect(inner, path, depth + 1, found);
+			return;
+		}
+	}
+	if (path !== '') found.set(path, value as Scalar);
+}
+
+/** The scalars below a value by path, as rules write paths; JSON in strings is looked into. */
+export function leavesOf(value: unknown): ReadonlyMap<string, Scalar> {
+	const found = new Map<string, Scalar>();
+	collect(value, '', 1, found);
+	return found;
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Reads frames as a rule with this `decode` would. */
+export function readFrames(
+	frames: readonly SeenFrame[],
+	decode?: ReplyRule['decode'],
+): ReadFrame[] {
+	return frames.map((frame) => {
+		const wrapped = createFrame(Buffer.from(frame.text), false);
+		if (decode) decodeFrame(wrapped, decode);
+		const json = jsonOf(wrapped);
+		const text = decode ? (wrapped.text ?? frame.text) : frame.text;
+		if (json === null || typeof json !== 'object') {
+			return {at: frame.at, text, json, leaves: undefined};
+		}
+		return {at: frame.at, text, json, leaves: leavesOf(json)};
+	});
+}
+
+/** What API Gateway itself said: a notice goes by, an error is no reply to learn from. */
+export function gatewayWord({text}: SeenFrame): 'none' | 'notice' | 'error' {
+	const error = classifyGatewayError(parse(text));
+	if (!error) return 'none';
+	return error.terminal ? 'error' : 'notice';
+}
+
+/** What a rule makes of frames. */
+export type Replay = {
+	/** The frame that completes the reply; undefined when none does. */
+	readonly end: number | undefined;
+	readonly text: string;
+	/** Frames that carry text. */
+	readonly spoken: number;
+	/** The rule takes some frame for an error, or the reply for none. */
+	readonly failed: boolean;
+};
+
+/**
+ * Puts frames together after a rule, as a run would. Where silence or closing ends the reply, what came
+ * is all of it.
+ */
+export function replay(rule: ReplyRule, frames: readonly SeenFrame[]): Replay {
+	const assembler = createAssembler(rule, []);
+	assembler.begin();
+	let end: number | undefined;
+	let spoken = 0;
+	let failed = false;
+	for (const [index, {text}] of frames.entries()) {
+		const frame = createFrame(Buffer.from(text), false);
+		if (end !== undefined) {
+			assembler.trail(frame);
+			continue;
+		}
+		const effect = assembler.read(frame);
+		if (effect.kind === 'error') {
+			failed = true;
+			break;
+		}
+		if ('text' in effect && effect.text) spoken++;
+		if (effect.kind === 'complete') end = index;
+	}
+	const text = assembler.content().text ?? '';
+	return {end, text, spoken, failed: failed || assembler.judge() !== undefined};
+}

@@ -1,0 +1,156 @@
+import type {Condition, ReplyRule} from '../model/reply-rule.ts';
+import type {ReadFrame} from './infer-frames.ts';
+import {findJsonEnds, type JsonEnd} from './infer-end.ts';
+import {findPieces, findWhole, type Pieces} from './infer-pieces.ts';
+import {usualGrace, type Proposal} from './infer-text.ts';
+import {isAck, isKindKey, isNoise} from './infer-words.ts';
+
+/** An id of the request that differs from prompt to prompt. */
+export type SentId = {readonly path: string; readonly value: string};
+
+/** Longer texts are no words of a protocol. */
+const longestWord = 200;
+
+const quote = (value: unknown): string => JSON.stringify(value);
+
+/** Where all numbered pieces have consecutive numbers; undefined where they have none. */
+function findSequence(frames: readonly ReadFrame[], {indexes, path}: Pieces): string | undefined {
+	if (indexes.length < 3) return undefined;
+	const spoken = indexes.map((index) => frames[index]!.leaves!);
+	return [...spoken[0]!.keys()].find((candidate) => {
+		if (candidate === path) return false;
+		const numbers = spoken.map((leaves) => leaves.get(candidate));
+		return numbers.every((number, index) => {
+			if (!Number.isSafeInteger(number)) return false;
+			return index === 0 ? true : number === (numbers[index - 1] as number) + 1;
+		});
+	});
+}
+
+/** Where every frame of the reply repeats an id of the request. */
+function findCorrelation(
+	frames: readonly ReadFrame[],
+	ids: readonly SentId[],
+): ReplyRule['correlate'] {
+	const all = frames.flatMap(({leaves}) => leaves ?? []);
+	for (const {path: request, value} of ids) {
+		for (const [reply, found] of all[0] ?? []) {
+			if (String(found) !== value) continue;
+			if (all.every((leaves) => String(leaves.get(reply)) === value)) return {request, reply};
+		}
+	}
+	return undefined;
+}
+
+type Words = {readonly ack: Condition[]; readonly ignore: Condition[]; readonly reasons: string[]};
+
+/** Text between the JSON: acknowledgements come before the text, and once; all else is noise. */
+function sortTexts(frames: readonly ReadFrame[], first: number, words: Words): void {
+	const bare = frames.filter(({leaves}) => !leaves).map(({text}) => text);
+	for (const text of new Set(bare)) {
+		if (text.length > longestWord) continue;
+		const times = bare.filter((other) => other === text).length;
+		const early = frames.findIndex((frame) => frame.text === text) < first;
+		if (early && times === 1 && text !== '' && !isNoise(text)) {
+			words.ack.push({text});
+			words.reasons.push(`${quote(text)} acknowledges the request`);
+		} else {
+			words.ignore.push({text});
+			words.reasons.push(`${quote(text)} is noise`);
+		}
+	}
+}
+
+/** Frames without text that have a status of their own: one that comes again and again is noise. */
+function sortSilent(
+	frames: readonly ReadFrame[],
+	{indexes}: Pick<Pieces, 'indexes'>,
+	end: number,
+	words: Words,
+): void {
+	const spoken = new Set(indexes);
+	const silent = [...frames.keys()].filter(
+		(index) => index < end && !spoken.has(index) && frames[index]!.leaves,
+	);
+	const elsewhere = [...frames.keys()].filter((index) => spoken.has(index) || index >= end);
+	const seen = new Set<string>();
+	for (const index of silent) {
+		for (const [path, value] of frames[index]!.leaves!) {
+			if (typeof value !== 'string' || !isKindKey(path)) continue;
+			const key = quote([path, value]);
+			const carries = (other: number) => frames[other]!.leaves?.get(path) === value;
+			if (seen.has(key) || elsewhere.some(carries)) continue;
+			seen.add(key);
+			const times = silent.filter(carries).length;
+			if (isNoise(value) || (times > 1 && !isAck(value))) {
+				words.ignore.push({path, equals: value});
+				words.reasons.push(`frames whose ${path} is ${quote(value)} are noise`);
+			} else if (times === 1 && index < (indexes[0] ?? end) && isAck(value)) {
+				words.ack.push({path, equals: value});
+				words.reasons.push(`${path} ${quote(value)} acknowledges the request`);
+			}
+		}
+	}
+}
+
+function propose(
+	frames: readonly ReadFrame[],
+	pieces: Pieces,
+	ids: readonly SentId[],
+	end: JsonEnd | undefined,
+): Proposal {
+	const last = end?.index ?? frames.length;
+	const words: Words = {ack: [], ignore: [], reasons: []};
+	const first = pieces.indexes[0]!;
+	sortTexts(frames, first, words);
+	sortSilent(frames, pieces, last, words);
+	const whole = findWhole(frames, pieces);
+	const sequence = findSequence(frames, pieces);
+	const correlate = findCorrelation(
+		frames.filter((_, index) => index >= first && index <= last),
+		ids,
+	);
+	const {path, mode} = pieces;
+	const single = mode === 'whole';
+	const ways = {
+		whole: `the text is at ${path}`,
+		append: `the text grows by the pieces at ${path}`,
+		replace: `the text grows at ${path}, each frame with all of it`,
+	};
+	return {
+		rule: {
+			done: end ? [end.condition] : [],
+			...(!single && {delta: {path, mode}}),
+			...(single && {text: {path}}),
+			...(whole !== undefined && {text: {path: whole}}),
+			ignore: words.ignore,
+			ack: words.ack,
+			grace: end && end.index < frames.length - 1 ? usualGrace : 0,
+			...(correlate && {correlate}),
+			...(sequence !== undefined && {sequence: {path: sequence}}),
+		},
+		reasons: [
+			ways[mode],
+			...(end ? [end.reason] : []),
+			...(whole === undefined ? [] : [`the whole text comes again at ${whole}`]),
+			...words.reasons,
+			...(sequence === undefined ? [] : [`frames are numbered at ${sequence}`]),
+			...(correlate
+				? [`frames repeat the request's ${correlate.request} at ${correlate.reply}`]
+				: []),
+		],
+	};
+}
+
+/** What may fit frames most of which are JSON: by the likeliest end first, and without one at last. */
+export function proposeForJson(
+	frames: readonly ReadFrame[],
+	ids: readonly SentId[],
+): {readonly ending: readonly Proposal[]; readonly endless: Proposal} | undefined {
+	const pieces = findPieces(frames);
+	if (!pieces) return undefined;
+	return {
+		ending: findJsonEnds(frames, pieces).map((end) => propose(frames, pieces, ids, end)),
+		endless: propose(frames, pieces, ids, undefined),
+	};
+}

@@ -1,0 +1,71 @@
+import type {ReadFrame} from './infer-frames.ts';
+import {isIdLike, isMarker, isNamedOtherwise} from './infer-words.ts';
+
+/** Where a reply's text stands. */
+export type Pieces = {
+	readonly path: string;
+	/** `whole`: in one frame only. */
+	readonly mode: 'append' | 'replace' | 'whole';
+	/** The frames that carry it, in order. */
+	readonly indexes: readonly number[];
+	readonly text: string;
+};
+
+type Column = {readonly path: string; readonly indexes: number[]; readonly values: string[]};
+
+/** The texts at each path, end markers left out. */
+function columnsOf(frames: readonly ReadFrame[]): Column[] {
+	const columns = new Map<string, Column>();
+	for (const [index, {leaves}] of frames.entries()) {
+		for (const [path, value] of leaves ?? []) {
+			if (typeof value !== 'string' || value === '' || isMarker(value)) continue;
+			const column = columns.get(path) ?? {path, indexes: [], values: []};
+			columns.set(path, column);
+			column.indexes.push(index);
+			column.values.push(value);
+		}
+	}
+	return [...columns.values()];
+}
+
+/** The same again and again, an id, or a key that names something else: none of it is text. */
+function mayBeText({path, values}: Column): boolean {
+	if (isNamedOtherwise(path) || values.every(isIdLike)) return false;
+	return values.length === 1 || new Set(values).size > 1;
+}
+
+function modeOf({values}: Column): Pieces['mode'] {
+	if (values.length === 1) return 'whole';
+	const grows = values.every((value, index) => index === 0 || value.startsWith(values[index - 1]!));
+	return grows ? 'replace' : 'append';
+}
+
+/** More pieces first, then more text. */
+function byLikelihood(one: Column, other: Column): number {
+	const length = ({values}: Column) => values.reduce((sum, value) => sum + value.length, 0);
+	return other.values.length - one.values.length || length(other) - length(one);
+}
+
+/** Finds where the text of a reply stands; undefined when nothing looks like text. */
+export function findPieces(frames: readonly ReadFrame[]): Pieces | undefined {
+	const [column] = columnsOf(frames).filter(mayBeText).toSorted(byLikelihood);
+	if (!column) return undefined;
+	const {path, indexes, values} = column;
+	const mode = modeOf(column);
+	return {path, mode, indexes, text: mode === 'append' ? values.join('') : values.at(-1)!};
+}
+
+/** Where a frame without a piece says the whole text once more; undefined when none does. */
+export function findWhole(
+	frames: readonly ReadFrame[],
+	{path, text, mode}: Pieces,
+): string | undefined {
+	if (mode === 'whole') return undefined;
+	for (const {leaves} of frames) {
+		if (!leaves || leaves.has(path)) continue;
+		for (const [other, value] of leaves) {
+			if (typeof value === 'string' && value.trim() === text.trim()) return other;
+		}
+	}
+	return undefined;
+}

@@ -1,0 +1,183 @@
+import {presets} from '../gateway/presets.ts';
+import {singleRule, type ReplyRule} from '../model/reply-rule.ts';
+import {gatewayWord, readFrames, replay, type ReadFrame, type SeenFrame} from './infer-frames.ts';
+import {proposeForJson, type SentId} from './infer-json.ts';
+import {findPieces} from './infer-pieces.ts';
+import {proposeForText, type Proposal} from './infer-text.ts';
+import {saysError} from './infer-words.ts';
+
+export type {SeenFrame} from './infer-frames.ts';
+export type {SentId} from './infer-json.ts';
+
+/** All that came back for one prompt. */
+export type SeenReply = {
+	/** Text frames in the order of arrival, without those that a step of the request waited for. */
+	readonly frames: readonly SeenFrame[];
+	/** What of the request differs from prompt to prompt, so that frames can be told apart by it. */
+	readonly ids: readonly SentId[];
+	/** The server closed the connection in good order behind the last frame. */
+	readonly closed: boolean;
+};
+
+/** A rule that fits a reply. */
+export type InferredRule = {
+	readonly rule: ReplyRule;
+	/** The preset that it is; undefined when it was made for these frames. */
+	readonly preset: string | undefined;
+	/** What speaks for it, a phrase each. */
+	readonly reasons: readonly string[];
+};
+
+/** Milliseconds; longer where the server itself was silent for longer. */
+const shortestSilence = 1500;
+const silenceStep = 500;
+
+const made = ({rule, reasons}: Proposal): InferredRule => ({rule, reasons, preset: undefined});
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+	value !== null && typeof value === 'object' && !Array.isArray(value);
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
+
+/** One frame is the whole reply: what is left to find is its text. */
+function inferSingle(frame: ReadFrame, decode: ReplyRule['decode']): InferredRule | undefined {
+	const {json, leaves} = frame;
+	const usual = isObject(json) ? ['message', 'text'].find((key) => isText(json[key])) : undefined;
+	const one = 'one frame is the whole reply';
+	const decoded = decode && {decode};
+	if (!leaves || usual !== undefined) {
+		const where = usual === undefined ? 'the frame as it stands' : `at ${usual}`;
+		const reasons = [one, `its text is ${where}`];
+		if (decoded) return made({rule: {...singleRule, ...decoded}, reasons});
+		return {rule: singleRule, preset: 'single', reasons};
+	}
+	const pieces = findPieces([frame]);
+	if (!pieces) return undefined;
+	const {path} = pieces;
+	return made({
+		rule: {...singleRule, text: {path}, ...decoded},
+		reasons: [one, `its text is at ${path}`],
+	});
+}
+
+/** A known protocol: its end comes, text comes before it, and nothing is left over behind it. */
+function recognise(frames: readonly SeenFrame[]): InferredRule | undefined {
+	const marked = presets.filter(
+		({rule}) => !rule.done.some((condition) => 'idle' in condition || 'frames' in condition),
+	);
+	const preset = marked.find(({rule}) => {
+		const {end, text, spoken, failed} = replay(rule, frames);
+		if (end === undefined || failed || spoken === 0 || text.trim() === '') return false;
+		return end === frames.length - 1 || rule.grace > 0;
+	});
+	return (
+		preset && {
+			rule: preset.rule,
+			preset: preset.name,
+			reasons: [`the frames are those of ${preset.description}`],
+		}
+	);
+}
+
+/** The preset without an end marker, where its frames are all there is. */
+function recogniseEndless({delta, ignore, ...rule}: ReplyRule) {
+	const {sequence, correlate, decode, text} = rule;
+	const extra = rule.ack.length > 0 || Boolean(sequence ?? correlate ?? decode ?? text);
+	if (extra || ignore.some((condition) => !('path' in condition))) return undefined;
+	return presets.find(
+		(preset) =>
+			preset.rule.done.some((condition) => 'idle' in condition) &&
+			preset.rule.delta?.path === delta?.path &&
+			preset.rule.delta?.mode === delta?.mode,
+	);
+}
+
+/** Nothing tells the end but that nothing more comes. */
+function endBySilence(
+	{rule, reasons}: Proposal,
+	frames: readonly ReadFrame[],
+	closed: boolean,
+): InferredRule {
+	if (closed) {
+		const reason = 'the server closes the connection behind the reply';
+		return made({rule: {...rule, done: [{close: true}]}, reasons: [...reasons, reason]});
+	}
+	const gaps = frames.slice(1).map(({at}, index) => at - frames[index]!.at);
+	const widest = Math.max(0, ...gaps);
+	const idle = Math.max(shortestSilence, Math.ceil((2 * widest) / silenceStep) * silenceStep);
+	const reason = `no frame tells the end: it is taken for one after ${idle} ms of silence`;
+	const preset = idle === shortestSilence ? recogniseEndless(rule) : undefined;
+	return {
+		rule: preset?.rule ?? {...rule, done: [{idle}]},
+		preset: preset?.name,
+		reasons: [...reasons, reason],
+	};
+}
+
+/** A proposal is one only if it makes a reply of the very frames. */
+function holds(
+	{rule}: Pick<Proposal, 'rule'>,
+	frames: readonly SeenFrame[],
+	ends: boolean,
+): boolean {
+	const {end, text, failed} = replay(rule, frames);
+	if (failed || text.trim() === '') return false;
+	return ends ? end !== undefined : end === undefined;
+}
+
+function inferStream(
+	given: readonly SeenFrame[],
+	frames: readonly ReadFrame[],
+	{ids, closed}: SeenReply,
+	decode: ReplyRule['decode'],
+): InferredRule | undefined {
+	const decoded = (proposal: Proposal): Proposal =>
+		decode ? {...proposal, rule: {...proposal.rule, decode}} : proposal;
+	const json = proposeForJson(frames, ids);
+	const ending = json?.ending.map(decoded).find((proposal) => holds(proposal, given, true));
+	const bare = frames.filter(({leaves}) => !leaves).length;
+	if (ending && bare <= frames.length / 2) return made(ending);
+	if (bare > frames.length / 2) {
+		const {ends, ...proposal} = proposeForText(frames);
+		if (ends && holds(decoded(proposal), given, true)) return made(decoded(proposal));
+		if (!ending) {
+			const endless = {...decoded(proposal), rule: {...decoded(proposal).rule, done: []}};
+			if (holds(endless, given, false)) return endBySilence(endless, frames, closed);
+		}
+	}
+	if (ending) return made(ending);
+	if (json && holds(decoded(json.endless), given, false)) {
+		return endBySilence(decoded(json.endless), frames, closed);
+	}
+	return undefined;
+}
+
+/** Base64 that holds JSON in nearly every frame is meant; a word that looks like it is a word. */
+function decodingOf(frames: readonly SeenFrame[]): ReplyRule['decode'] {
+	if (readFrames(frames).some(({leaves}) => leaves)) return undefined;
+	const readable = readFrames(frames, 'base64').filter(({leaves}) => leaves).length;
+	return readable > 0.7 * frames.length ? 'base64' : undefined;
+}
+
+/**
+ * Finds the reply rule that fits what came back for one prompt: a preset, or one made for it, which the
+ * very frames have been put together with. It is as good as the one reply that it was learnt from.
+ * @returns undefined when there is no reply, an error in its place, or no text in it
+ */
+export function inferRule(seen: SeenReply): InferredRule | undefined {
+	const words = seen.frames.map(gatewayWord);
+	if (words.includes('error')) return undefined;
+	const given = seen.frames.filter((_, index) => words[index] === 'none');
+	const [first] = given;
+	if (!first) return undefined;
+	const known = given.length > 1 ? recognise(given) : undefined;
+	if (known) return known;
+	const decode = decodingOf(given);
+	const frames = readFrames(given, decode);
+	if (frames.some(({leaves}) => leaves && saysError(leaves))) return undefined;
+	if (frames.length === 1) {
+		const single = inferSingle(frames[0]!, decode);
+		return single && holds(single, given, true) ? single : undefined;
+	}
+	return inferStream(given, frames, seen, decode);
+}

@@ -1,0 +1,87 @@
+import type {Condition, ReplyRule} from '../model/reply-rule.ts';
+import type {ReadFrame} from './infer-frames.ts';
+import {
+	isAck,
+	isEndKey,
+	isEndValue,
+	isKindKey,
+	isMarker,
+	isNoise,
+	markerAtEnd,
+} from './infer-words.ts';
+
+/** A rule that may fit, and what speaks for it. */
+export type Proposal = {readonly rule: ReplyRule; readonly reasons: readonly string[]};
+
+/** Milliseconds in which what trails an end usually comes. */
+export const usualGrace = 200;
+
+const quote = (value: unknown): string => JSON.stringify(value);
+const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+
+/** The end that a JSON frame after raw text tells. */
+function jsonEnd({leaves}: ReadFrame): Condition | undefined {
+	for (const [path, value] of leaves ?? []) {
+		const tells = (isKindKey(path) && isEndValue(value)) || (isEndKey(path) && value === true);
+		if (tells) return {path, equals: value};
+	}
+	const [first] = leaves?.keys() ?? [];
+	return first === undefined ? undefined : {path: first, exists: true};
+}
+
+type End = {readonly index: number; readonly condition: Condition; readonly reason: string};
+
+function findEnd(frames: readonly ReadFrame[]): End | undefined {
+	for (let index = frames.length - 1; index > 0; index--) {
+		const frame = frames[index]!;
+		const {text, leaves} = frame;
+		if (leaves) continue;
+		const others = frames.slice(0, index).some((other) => other.text === text);
+		if (isMarker(text) && !others && !isNoise(text)) {
+			const reason = `the end is the frame ${quote(text)}`;
+			return {index, condition: {text}, reason};
+		}
+		const marker = markerAtEnd(text);
+		if (marker !== undefined) {
+			const reason = `the end is ${quote(marker)} behind the last piece`;
+			return {index, condition: {text_matches: String.raw`${escape(marker)}\s*$`}, reason};
+		}
+		break;
+	}
+	const index = frames.length - 1;
+	const condition = index > 0 ? jsonEnd(frames[index]!) : undefined;
+	if (!condition) return undefined;
+	return {index, condition, reason: 'the end is the JSON frame after the text'};
+}
+
+/** Proposes a rule for frames that are pieces of text as they stand; the end may be missing. */
+export function proposeForText(frames: readonly ReadFrame[]): Proposal & {readonly ends: boolean} {
+	const end = findEnd(frames);
+	const before = frames.slice(0, end?.index ?? frames.length).filter(({leaves}) => !leaves);
+	const texts = before.map(({text}) => text);
+	const noise = [...new Set(texts)].filter((text, _, all) => {
+		const times = texts.filter((other) => other === text).length;
+		const marked = isNoise(text) && (isMarker(text) || times > 1);
+		return all.length > 1 && (text === '' || marked);
+	});
+	const [first] = texts;
+	const ack = first !== undefined && texts.length > 1 && isAck(first) && !noise.includes(first);
+	const reasons = [
+		'each frame is a piece of the text as it stands',
+		...(end ? [end.reason] : []),
+		...(ack ? [`${quote(first)} acknowledges the request`] : []),
+		...noise.map((text) => `${quote(text)} is noise`),
+	];
+	const trailing = end !== undefined && end.index < frames.length - 1;
+	return {
+		ends: end !== undefined,
+		reasons,
+		rule: {
+			done: end ? [end.condition] : [],
+			delta: {mode: 'append'},
+			ignore: noise.map((text) => ({text})),
+			ack: ack ? [{text: first}] : [],
+			grace: trailing ? usualGrace : 0,
+		},
+	};
+}

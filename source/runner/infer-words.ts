@@ -1,0 +1,91 @@
+import type {Scalar} from './infer-frames.ts';
+
+const lastKey = (path: string): string => /([^.[\]]+)(?:\[\d+\])*$/.exec(path)?.[1] ?? path;
+/** `messageType`, `message-type` and `message_type` are one word list. */
+const wordsOf = (text: string): string[] =>
+	text
+		.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+		.toLowerCase()
+		.split(/[^a-z\d]+/)
+		.filter((word) => word !== '');
+
+const has = (words: ReadonlySet<string>, text: string): boolean =>
+	wordsOf(text).some((word) => words.has(word));
+
+const kindWords = new Set(['status', 'state', 'type', 'event', 'action', 'kind', 'stage', 'phase']);
+const endKeyWords = new Set([
+	...['done', 'final', 'finish', 'finished', 'complete', 'completed', 'end', 'eos', 'eof', 'last'],
+	'stop',
+]);
+const endWords = new Set([...endKeyWords, 'closed', 'response', 'ended', 'stopped', 'close']);
+const errorWords = new Set([
+	...['error', 'errors', 'fail', 'failed', 'failure', 'exception', 'denied', 'unauthorized'],
+	...['forbidden', 'throttled'],
+]);
+const noiseWords = new Set([
+	...['heartbeat', 'keepalive', 'alive', 'ping', 'pong', 'thinking', 'progress', 'working'],
+	...['processing', 'beat', 'monitor'],
+]);
+const ackWords = new Set([
+	...['ack', 'acknowledged', 'acknowledgement', 'received', 'accepted', 'queued', 'started'],
+	...['start', 'begin', 'pending'],
+]);
+const namedOtherwise = new Set([
+	...['id', 'ids', 'uuid', 'timestamp', 'time', 'date', 'role', 'model', 'signature', 'key', 'url'],
+	...['uri', 'version', 'usage', 'trace'],
+]);
+
+/** Whether a key tells what a frame is. */
+export const isKindKey = (path: string): boolean => has(kindWords, lastKey(path));
+
+/** Whether a key tells that this is the end: `done`, `is_final`, `finish_reason`. */
+export const isEndKey = (path: string): boolean => has(endKeyWords, lastKey(path));
+
+/** Whether a value tells that this is the end. */
+export const isEndValue = (value: Scalar): boolean =>
+	value === true || (typeof value === 'string' && has(endWords, value));
+
+export const isErrorValue = (value: Scalar): boolean =>
+	typeof value === 'string' && has(errorWords, value);
+
+/** A frame says that something went wrong: by an error's key, or by a status. */
+export function saysError(leaves: ReadonlyMap<string, Scalar>): boolean {
+	for (const [path, value] of leaves) {
+		const silent = value === null || value === false || value === '' || value === 0;
+		if (has(errorWords, lastKey(path)) && !silent) return true;
+		if (isKindKey(path) && isErrorValue(value)) return true;
+	}
+	return false;
+}
+
+export const isNoise = (text: string): boolean => text.length <= 64 && has(noiseWords, text);
+export const isAck = (text: string): boolean => text.length <= 64 && has(ackWords, text);
+
+/** Whether a key holds something else than what the chatbot says. */
+export const isNamedOtherwise = (path: string): boolean =>
+	has(namedOtherwise, lastKey(path)) || isKindKey(path);
+
+/** An id, a date or a signature: one long word with a digit in it. */
+export const isIdLike = (value: string): boolean => /^[^\s]{16,}$/.test(value) && /\d/.test(value);
+
+const markers = [
+	/^<[^<>]{2,}>$/,
+	/^!?<\|.+\|>!?$/,
+	/^\[[A-Z_ -]{2,}\]$/,
+	/^#{2,}.+#{2,}$/,
+	/^\{\{.+\}\}$/,
+	/^([-_=*$@]{2,})[A-Z][A-Z_ ]*\1$/,
+	/^(?:EOF|EOS|END|DONE|STOP)$/,
+];
+
+/** Between signs, or in capitals: what no chatbot says. */
+export function isMarker(text: string): boolean {
+	const trimmed = text.trim();
+	return trimmed.length <= 64 && markers.some((pattern) => pattern.test(trimmed));
+}
+
+/** The marker that a text ends with, after something else; undefined without one. */
+export const markerAtEnd = (text: string): string | undefined =>
+	/[^!](!?<\|[^|<>]{1,40}\|>!?|\[[A-Z_]{2,30}\]|##[A-Z_ ]{2,30}##|<\/?(?:s|end|eos|eof)>)\s*$/s.exec(
+		text,
+	)?.[1];

@@ -1,0 +1,116 @@
+import {expect, test} from 'vitest';
+import {problemWithPayload} from '../../source/config/payload.ts';
+import {presetList, readReply, toRawReply} from '../../source/config/reply-rule.ts';
+import {findPreset, presetNames, presets} from '../../source/gateway/presets.ts';
+import {prepare} from '../helpers/prepared.ts';
+import {compileRenderer} from '../../source/runner/renderer.ts';
+
+test('there is a preset for every row of the table, each under one name', () => {
+	expect(presetNames).toEqual([
+		'single',
+		'bedrock-chat',
+		'genai-app-builder',
+		'serverless-llm',
+		'intelli-agent',
+		'aws-genai-llm-chatbot',
+		'serverless-rag-demo',
+		'bedrock-streaming',
+		'rust-streaming',
+		'raw-eof-sources',
+		'is-complete',
+	]);
+	const names = presets.flatMap(({name, aliases}) => [name, ...aliases]);
+	expect(new Set(names).size).toBe(names.length);
+	expect(findPreset('generative-ai-application-builder')?.name).toBe('genai-app-builder');
+	expect(findPreset('constructor')).toBeUndefined();
+	expect(presetList).toHaveLength(presets.length);
+});
+
+test.each(presets.map((preset) => [preset.name, preset] as const))(
+	'the rule of %s is one that a user could have written',
+	(_, {rule, payload}) => {
+		expect(readReply(toRawReply(rule))).toEqual(rule);
+		expect(problemWithPayload(payload)).toBeUndefined();
+	},
+);
+
+/** The messages that a preset sends for "Où ?", after a reply or as a first turn. */
+async function messagesOf(name: string, last?: {text: string; body: unknown}): Promise<unknown[]> {
+	const {payload} = findPreset(name)!;
+	const run = await prepare({reply: name, payload}, 1);
+	const prompt = {...run.prompts[0]!, question: 'Où ?'};
+	const assignment = {prompt, id: prompt.id, index: 0, step: 0, measured: true};
+	return compileRenderer(run.plan)(assignment, 0, last).map(
+		({data}) => JSON.parse(data.toString()) as unknown,
+	);
+}
+
+const uuid = expect.stringMatching(/^[\da-f-]{36}$/) as unknown;
+
+test.each([
+	['single', {message: 'Où ?'}],
+	['genai-app-builder', {action: 'sendMessage', question: 'Où ?', conversationId: ''}],
+	['serverless-llm', {action: 'stream', prompt: 'Où ?', options: {}}],
+	['intelli-agent', {query: 'Où ?', entry_type: 'common', session_id: uuid}],
+	['serverless-rag-demo', {action: 'bedrock', query: 'T8O5ID8='}],
+	['bedrock-streaming', {action: 'invokeModel', prompt: 'Où ?'}],
+	['rust-streaming', {storyType: 'Où ?'}],
+	['is-complete', {action: 'sendMessage', userMessage: 'Où ?'}],
+])('%s asks as its clients do', async (name, message) => {
+	expect(await messagesOf(name)).toEqual([message]);
+});
+
+test('those with more to say than a question say it', async () => {
+	expect(await messagesOf('aws-genai-llm-chatbot')).toMatchObject([
+		{action: 'run', modelInterface: 'langchain', data: {text: 'Où ?', sessionId: uuid}},
+	]);
+	expect(await messagesOf('raw-eof-sources')).toMatchObject([{data: {userMessage: 'Où ?'}}]);
+});
+
+test('bedrock-chat sends its steps, each when the one before is acknowledged, and needs no token', async () => {
+	const [start, body, end, ...others] = (await messagesOf('bedrock-chat')) as [
+		object,
+		{part: string},
+		object,
+	];
+	expect(others).toEqual([]);
+	expect(start).toEqual({step: 'START', token: ''});
+	expect(body).toMatchObject({step: 'BODY', index: 0});
+	expect(JSON.parse(body.part)).toMatchObject({
+		message: {role: 'user', content: [{contentType: 'text', body: 'Où ?'}]},
+		botId: null,
+		token: '',
+	});
+	expect(end).toEqual({step: 'END', token: ''});
+	const run = await prepare({payload: findPreset('bedrock-chat')!.payload}, 1);
+	const prompt = {...run.prompts[0]!, question: 'é"'.repeat(20_000)};
+	const assignment = {prompt, id: 'x', index: 0, step: 0, measured: true};
+	const steps = compileRenderer(run.plan)(assignment, 0);
+	expect(steps.map((step) => step.await)).toEqual([
+		[{text: 'Session started.'}],
+		...Array.from({length: steps.length - 2}, () => [{text: 'Message part received.'}]),
+		undefined,
+	]);
+	const sent = steps.map(
+		({data}) => JSON.parse(data.toString()) as {index?: number; part?: string},
+	);
+	expect(sent.slice(1, -1).map(({index}) => index)).toEqual(
+		sent.slice(1, -1).map((_, index) => index),
+	);
+	const whole = JSON.parse(sent.map(({part = ''}) => part).join('')) as {
+		message: {content: [{body: string}]};
+	};
+	expect(whole.message.content[0].body).toBe(prompt.question);
+	expect(steps.every(({data}) => data.length <= 32 * 1024)).toBe(true);
+});
+
+test('a conversation goes on under the id that the server gave it', async () => {
+	const after = (name: string, body: unknown) => messagesOf(name, {text: 'a', body});
+	expect(await after('genai-app-builder', {conversationId: 'c'})).toMatchObject([
+		{conversationId: 'c'},
+	]);
+	expect(await after('intelli-agent', {session_id: 's'})).toMatchObject([{session_id: 's'}]);
+	expect(await after('aws-genai-llm-chatbot', {data: {sessionId: 's'}})).toMatchObject([
+		{data: {sessionId: 's'}},
+	]);
+});
