@@ -45,7 +45,7 @@ const homes = {
 	'hdr-histogram-js': ['statistics/histogram.ts'],
 	'pure-rand': ['dataset/**', 'engine/arrivals.ts', 'mock/**', 'statistics/**'],
 	zod: ['config/**', 'store/**', 'metrics/**'],
-	leven: ['model/**', 'statistics/**', 'config/**'],
+	leven: ['model/**', 'statistics/**', 'config/**', 'commands/**'],
 	'@humanwhocodes/momoa': ['model/json-text.ts'],
 	'string-width': ['terminal/**'],
 	'@aws-sdk': ['gateway/**'],

@@ -6,6 +6,7 @@ type Command = (argv: readonly string[]) => number | Promise<number>;
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
 	run: async () => (await import('./commands/run.ts')).run,
 	demo: async () => (await import('./commands/demo.ts')).demo,
+	probe: async () => (await import('./commands/probe.ts')).probe,
 	mock: async () => (await import('./commands/mock.ts')).mock,
 	rerun: async () => (await import('./commands/rerun.ts')).rerun,
 	runs: async () => (await import('./commands/runs.ts')).runs,

@@ -5,6 +5,7 @@ const lines: readonly (readonly [string, string])[] = [
 	['floodgate run [PROFILE]', 'send a dataset to a chatbot, measure and score its replies'],
 	['floodgate demo', 'the same against the embedded gateway, with sample prompts'],
 	['floodgate mock', 'only the embedded gateway, in the foreground'],
+	['floodgate probe [PROFILE]', 'one prompt: handshake, frames, timings, the reply rule that fits'],
 	['floodgate rerun RUN', 'again the failed prompts of a saved run, as a further attempt of it'],
 	['floodgate runs [list|show|delete]', 'the saved runs'],
 	['floodgate profiles [list|show|save|…]', 'saved configurations for "floodgate run"'],

@@ -77,6 +77,19 @@ export function toAttempt(
 	};
 }
 
+/** The same as text: whole numbers are cheaper to write than fractions. */
+function secondsText(milliseconds: number): string {
+	const microseconds = Math.round(milliseconds * 1000);
+	if (!(microseconds >= 0 && microseconds < 1e15)) return String(seconds(milliseconds));
+	const whole = Math.trunc(microseconds / 1e6);
+	return `${whole}.${String(1e6 + (microseconds - whole * 1e6)).slice(1)}`;
+}
+
+/** Texts that JSON writes as they are. */
+const plainText = /^[\w .:@#/-]*$/;
+
+const quote = (text: string): string => (plainText.test(text) ? `"${text}"` : JSON.stringify(text));
+
 export type AttemptWriter = (
 	raw: RawAttempt,
 	verdict: Verdict,
@@ -116,23 +129,26 @@ export function createAttemptWriter(
 
 	return (raw, verdict, outcome, zero) => {
 		const {assignment, error, text, connect, sent, first} = raw;
-		let line = `{"id":${JSON.stringify(assignment.id)},"attempt":1,"index":${assignment.index},"outcome":"${outcome}"`;
+		let line = `{"id":${quote(assignment.id)},"attempt":1,"index":${assignment.index},"outcome":"${outcome}"`;
 		if (error) line += `,"error":${JSON.stringify({class: error.class, message: error.message})}`;
 		line += `,"prompt":${rowText(assignment.prompt)}`;
 		if (text !== undefined) {
 			const body = raw.bodyText ?? JSON.stringify(raw.body ?? null);
 			line += `,"reply":{"text":${JSON.stringify(text)},"body":${body},"frames":${raw.frames},"bytes":${raw.bytes}}`;
 		}
-		line += `,"timing":{"intended":${seconds(raw.intended - zero)}`;
-		if (connect !== undefined) line += `,"connect":${seconds(connect)}`;
-		if (sent !== undefined) line += `,"sent":${seconds(sent - zero)}`;
-		if (raw.ack !== undefined) line += `,"ack":${seconds(raw.ack - zero)}`;
-		if (first !== undefined) line += `,"first":${seconds(first - zero)}`;
-		line += `,"complete":${seconds(raw.complete - zero)}}`;
+		line += `,"timing":{"intended":${secondsText(raw.intended - zero)}`;
+		if (connect !== undefined) line += `,"connect":${secondsText(connect)}`;
+		if (sent !== undefined) line += `,"sent":${secondsText(sent - zero)}`;
+		if (raw.ack !== undefined) line += `,"ack":${secondsText(raw.ack - zero)}`;
+		if (first !== undefined) line += `,"first":${secondsText(first - zero)}`;
+		line += `,"complete":${secondsText(raw.complete - zero)}}`;
 		if (raw.gaps) line += `,"gaps":${JSON.stringify(raw.gaps.map(seconds))}`;
 		line += `,"scores":${JSON.stringify(verdict.scores)}`;
-		line += `,"failed":${JSON.stringify(Object.keys(verdict.reasons))}`;
-		if (outcome === 'failed') line += `,"reasons":${JSON.stringify(verdict.reasons)}`;
+		if (isEmpty(verdict.reasons)) line += ',"failed":[]';
+		else {
+			line += `,"failed":${JSON.stringify(Object.keys(verdict.reasons))}`;
+			line += `,"reasons":${JSON.stringify(verdict.reasons)}`;
+		}
 		if (!isEmpty(verdict.errors)) line += `,"metric_errors":${JSON.stringify(verdict.errors)}`;
 		return `${line},"connection":${raw.connection},"step":${assignment.step}}`;
 	};

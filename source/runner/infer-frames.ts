@@ -25,7 +25,8 @@ const deepest = 6;
 const mostLeaves = 200;
 const mostItems = 4;
 
-const writable = /^[^.[\]]+$/;
+/** Keys that a path can name; one that begins with `$` reads as JSONPath's root. */
+const writable = /^(?!\$)[^.[\]]+$/;
 
 function collect(value: unknown, path: string, depth: number, found: Map<string, Scalar>): void {
 	if (found.size >= mostLeaves) return;

@@ -2,6 +2,9 @@ import {toRawReply} from '../config/reply-rule.ts';
 import {explainError} from '../gateway/explain.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import type {PreparedRun} from './prepare.ts';
+import type {ReplyRule} from '../model/reply-rule.ts';
+import {readFrames} from './infer-frames.ts';
+import {saysError} from './infer-words.ts';
 import {adviseRule, type ProbeAdvice} from './probe-advice.ts';
 import type {FrameMeaning, ProbeExchange} from './probe-exchange.ts';
 
@@ -37,6 +40,8 @@ export type ProbeReply = {
 	readonly error?: ProbeError | undefined;
 	/** Complete and without an error, so that a run would have a reply. */
 	readonly understood: boolean;
+	/** The rule takes it for a reply, but it says that it is an error. */
+	readonly suspect: boolean;
 	/** And nothing came that it has no place for. */
 	readonly fits: boolean;
 };
@@ -76,11 +81,25 @@ export type ProbeEnd = {
 	readonly redact: (text: string) => string;
 };
 
+/**
+ * A rule that merely counts frames takes an error for a reply: one that has no text where a reply would
+ * have it, and says in its own words that something went wrong.
+ */
+function isSuspect({done}: ReplyRule, {frames}: ProbeExchange): boolean {
+	if (!done.some((condition) => 'frames' in condition)) return false;
+	const [leaves, ...others] = frames.flatMap(
+		({text}) => readFrames([{at: 0, text}])[0]?.leaves ?? [],
+	);
+	if (!leaves || others.length > 0) return false;
+	return saysError(leaves) && !['message', 'text'].some((key) => leaves.get(key));
+}
+
 function toReply({run, exchange, cleanly, redact}: ProbeEnd): ProbeReply {
 	const zero = exchange.steps[0]?.at ?? 0;
 	const since = (at: number | undefined) => (at === undefined ? null : (at - zero) / 1000);
 	const {ack, first, complete, text, error} = exchange.conclude(cleanly);
-	const understood = complete !== undefined && !error;
+	const suspect = isSuspect(run.plan.reply, exchange);
+	const understood = complete !== undefined && !error && !suspect;
 	const leftOver = exchange.frames.some(({meaning}) => meaning === 'unmatched');
 	return {
 		rule: toRawReply(run.plan.reply),
@@ -90,6 +109,7 @@ function toReply({run, exchange, cleanly, redact}: ProbeEnd): ProbeReply {
 		text: text === undefined ? null : redact(text),
 		...(error && {error: explainSafely(error, redact)}),
 		understood,
+		suspect,
 		fits: understood && !leftOver && exchange.unsent() === 0,
 	};
 }
@@ -137,6 +157,7 @@ function conclude(result: Omit<ProbeResult, 'conclusion'>): string {
 		return `the rule ${nameOfRule(reply.rule)} does not do it justice, ${what} would${then}`;
 	}
 	if (reply.error) return `an error: ${reply.error.class}`;
+	if (reply.suspect) return `the reply looks like an error of the chatbot${then}`;
 	if (!reply.understood) {
 		return `the rule ${nameOfRule(reply.rule)} never took the reply for complete${then}`;
 	}

@@ -68,7 +68,7 @@ test('messages in place of pings, and what answers them is not unmatched', async
 test('the answer to such a message is never taken for the reply that is awaited', async () => {
 	const rig = await started({total: 1, keepAlive: {every: 1000, message}});
 	const [connection] = rig.connections;
-	await advance(3010);
+	await advance(3050);
 	for (const text of connection!.sent) if (text === 'ping') connection!.say('pong');
 	connection!.reply('the reply');
 	await rig.settle();

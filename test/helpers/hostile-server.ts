@@ -26,6 +26,8 @@ export type Behaviour = {
 	readonly open?: (peer: Peer) => void;
 	/** For each text message; `count` is its number on this server, from 0. */
 	readonly prompt?: (peer: Peer, text: string, count: number) => void;
+	/** For each protocol ping; answered only if this does it. */
+	readonly ping?: (peer: Peer) => void;
 	/** Whether a close frame is answered and the socket closed; true if absent. */
 	readonly closes?: boolean;
 };
@@ -35,10 +37,19 @@ export type HostileServer = {
 	readonly port: number;
 	/** Messages received, over all connections. */
 	readonly prompts: readonly string[];
+	/** Frames received, over all connections, in order. */
+	readonly frames: readonly ReceivedFrame[];
 	/** TCP connections accepted so far. */
 	readonly connections: () => number;
 	/** Resolves when a connection that was accepted is gone. */
 	readonly closed: (number: number) => Promise<void>;
+};
+
+export type ReceivedFrame = {
+	readonly opcode: number;
+	readonly fin: boolean;
+	/** Bytes of payload. */
+	readonly length: number;
 };
 
 export type FrameOptions = {
@@ -81,7 +92,7 @@ export function acceptance(request: string, headers = ''): string {
 	return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n${headers}\r\n`;
 }
 
-type ClientFrame = {opcode: number; payload: Buffer; rest: Buffer};
+type ClientFrame = {opcode: number; fin: boolean; payload: Buffer; rest: Buffer};
 
 /** Takes one frame of a client off the front; undefined while it is not complete. */
 function takeFrame(data: Buffer): ClientFrame | undefined {
@@ -102,7 +113,8 @@ function takeFrame(data: Buffer): ClientFrame | undefined {
 	const key = data.subarray(at, at + 4);
 	const payload = Buffer.from(data.subarray(at + 4, end));
 	for (let index = 0; index < length; index++) payload[index]! ^= key[index % 4]!;
-	return {opcode: data[0]! & 0x0f, payload, rest: data.subarray(end)};
+	const [first] = data as unknown as [number];
+	return {opcode: first & 0x0f, fin: first >= 0x80, payload, rest: data.subarray(end)};
 }
 
 /**
@@ -115,6 +127,7 @@ export async function startHostileServer(
 	pem?: string,
 ): Promise<HostileServer> {
 	const prompts: string[] = [];
+	const frames: ReceivedFrame[] = [];
 	const sockets: Socket[] = [];
 	const {closes = true} = behaviour;
 	// Node itself would otherwise answer the end of the client's half with its own.
@@ -129,6 +142,7 @@ export async function startHostileServer(
 			close: (code, reason) => void socket.write(closeFrame(code, reason)),
 		};
 		let received: Buffer = Buffer.alloc(0);
+		let fragments: Buffer[] = [];
 		let open = false;
 		socket.setNoDelay();
 		socket.on('error', () => undefined);
@@ -156,10 +170,15 @@ export async function startHostileServer(
 		function read(): void {
 			for (let next = takeFrame(received); next; next = takeFrame(received)) {
 				received = next.rest;
-				if (next.opcode === 1) {
-					const text = next.payload.toString();
+				const {opcode, fin, payload} = next;
+				frames.push({opcode, fin, length: payload.length});
+				if (opcode <= 1) fragments.push(payload);
+				if (opcode <= 1 && fin) {
+					const text = Buffer.concat(fragments).toString();
+					fragments = [];
 					behaviour.prompt?.(peer, text, prompts.push(text) - 1);
 				}
+				if (opcode === 9) behaviour.ping?.(peer);
 				if (next.opcode === 8 && closes) socket.end(frame(next.payload, {opcode: 8}));
 			}
 		}
@@ -181,6 +200,7 @@ export async function startHostileServer(
 		url: `${pem === undefined ? 'ws' : 'wss'}://127.0.0.1:${port}`,
 		port,
 		prompts,
+		frames,
 		connections: () => sockets.length,
 		async closed(number) {
 			const socket = sockets[number]!;

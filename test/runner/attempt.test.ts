@@ -68,7 +68,12 @@ function drawRaw(draw: Draw, index: number) {
 		connection: draw.int(0, 10_000),
 		connect: draw.int(0, 1) === 0 ? undefined : draw.real() * 100,
 		sent: draw.int(0, 5) === 0 ? undefined : draw.real() * 1e6,
+		ack: draw.int(0, 2) === 0 ? undefined : draw.real() * 1e6,
 		first: draw.int(0, 2) === 0 ? undefined : draw.real() * 1e6,
+		gaps:
+			draw.int(0, 2) === 0
+				? undefined
+				: Array.from({length: draw.int(0, 5)}, () => draw.real() * 1e4),
 		frames: draw.int(0, 9),
 		bytes: draw.int(0, 1e6),
 		bodyText: undefined,
@@ -119,6 +124,18 @@ test('where secrets are blotted out, the body does not go in as it came over the
 	expect(JSON.parse(line)).toMatchObject({
 		reply: {text: 'a •••', body: {message: 'a •••', token: '•••'}},
 	});
+});
+
+test('a stream is written with its acknowledgement and the gaps between its pieces, in seconds', () => {
+	const raw = makeRaw({sent: 1000, ack: 1100.5, first: 1250, gaps: [20, 0.0004], complete: 1300});
+	const verdict = {scores: {}, reasons: {}, errors: {}};
+	expect(JSON.parse(createAttemptWriter(keepText)(raw, verdict, 'passed', 500))).toMatchObject({
+		timing: {sent: 0.5, ack: 0.6005, first: 0.75, complete: 0.8},
+		gaps: [0.02, 0],
+	});
+	const plain = createAttemptWriter(keepText)(makeRaw(), verdict, 'passed', 0);
+	expect(JSON.parse(plain)).not.toHaveProperty('gaps');
+	expect(JSON.parse(plain)).not.toHaveProperty('timing.ack');
 });
 
 test('a rerun is written with the number and the place that it has in the run', () => {

@@ -98,6 +98,33 @@ test.each([
 	expect((await readAttempts(file)).map(({outcome}) => outcome)).toEqual(kept);
 });
 
+test('secrets that become known on the way are in nothing that is written from then on', async () => {
+	const {recorder, file, settled} = await recorderFor({auth: 'sigv4', metrics: ['length_check:5']});
+	recorder.hide(['canary-session-token']);
+	const signature = 'X-Amz-Signature=0123456789abcdef0123456789abcdef';
+	const said = `no canary-session-token, no ${signature}`;
+	recorder.take(makeRaw({text: said, body: {message: said}, bodyText: `{"message":"${said}"}`}));
+	recorder.take(makeRaw({text: undefined, error: {class: 'handshake.403', message: said}}));
+	await settled;
+	const delta = recorder.drain();
+	await recorder.close();
+	const shown = JSON.stringify([await readAttempts(file), delta.failures, [...delta.errors]]);
+	expect(shown).not.toMatch(/canary|0123456789abcdef/);
+	expect(await readAttempts(file)).toMatchObject([{outcome: 'failed'}, {outcome: 'errored'}]);
+});
+
+test('a turn that was not sent is an attempt without a time of sending', async () => {
+	const {recorder, file, settled} = await recorderFor({metrics: ['length_check']});
+	const error = {class: 'conversation.stopped', message: 'not sent'};
+	const unsent = {error, sent: undefined, first: undefined, text: undefined, frames: 0, bytes: 0};
+	recorder.take(makeRaw({...unsent, intended: 5, complete: 5}));
+	await settled;
+	await recorder.close();
+	const [attempt] = await readAttempts(file);
+	expect(attempt).toMatchObject({outcome: 'errored', error, scores: {}});
+	expect(attempt!.timing).toEqual({intended: 0.005, complete: 0.005});
+});
+
 test('abandoned, what waits for a metric that never answers is recorded as not scored', async () => {
 	const metric = await metricModule(`{name: 'never', score: () => new Promise(() => undefined)}`);
 	const {recorder, file, settled} = await recorderFor({metrics: [metric, 'length_check']});

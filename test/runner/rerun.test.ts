@@ -246,7 +246,7 @@ test.each<[string, RerunChoice, readonly string[]]>([
 });
 
 // Fails for now: engine/attack.ts counts no turn after the first as sent, runner/runner.ts plans units.
-test.fails('every turn that is sent again is planned and counted as one prompt', async () => {
+test('every turn that is sent again is planned and counted as one prompt', async () => {
 	const document = await savedTalks((await chatServer()).url);
 	const {snapshot} = await rerun(document, 'all', (await chatServer()).url);
 	const {sent, passed, failed, errored, inFlight, waiting} = snapshot.counts;

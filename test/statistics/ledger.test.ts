@@ -173,6 +173,23 @@ test('the warm-up is in no figure, but for the number of its errors', () => {
 	});
 });
 
+test('acknowledgements, gaps and sequence faults of several workers come together', () => {
+	const ledger = createLedger([]);
+	for (const worker of [1, 2, 3]) {
+		const tally = createTally({metrics: []});
+		const faults = {lost: worker, duplicated: 1, outOfOrder: 0};
+		const stream = {sent: 0, ack: 10 * worker, gaps: [worker, 2 * worker], faults};
+		tally.add(makeRaw(stream), noVerdict, 'passed');
+		ledger.merge(tally.drain(), {elapsed: 0, level: 1, step: 0});
+		// What was drained is not counted again.
+		ledger.merge(tally.drain(), {elapsed: 0, level: 1, step: 0});
+	}
+	const {ack, chunkGap, sequence} = ledger.figures();
+	expectDistribution(ack, [10_000, 20_000, 30_000]);
+	expectDistribution(chunkGap, [1000, 2000, 2000, 4000, 3000, 6000]);
+	expect(sequence).toEqual({lost: 6, duplicated: 3, outOfOrder: 0});
+});
+
 test('at most 1,000 failed pairs of a metric are listed beside the exact count', () => {
 	const verdict = {scores: {accuracy: 0}, reasons: {accuracy: 'wrong'}, errors: {}};
 	const asked = Array.from({length: listLimit + 500}, (_, index) => ({

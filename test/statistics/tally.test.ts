@@ -32,6 +32,35 @@ test('times are taken from where the contract says', () => {
 	});
 });
 
+test('the acknowledgement and the gaps of a stream are figures of their own', () => {
+	const stream = {sent: 1000, ack: 1200, first: 1500, gaps: [20, 300, 0.5], complete: 2000};
+	const {ack, firstToken, chunkGap} = figuresOf([stream, {}, {...stream, ack: undefined}]);
+	expect(ack).toMatchObject(only(0.2));
+	expect(firstToken.count).toBe(3);
+	expect(chunkGap).toMatchObject({count: 6, min: 0.0005, max: 0.3});
+});
+
+test('what an errored stream had said is in none of them', () => {
+	const error = {class: 'timeout.idle', message: 'late'};
+	const {ack, firstToken, chunkGap} = figuresOf([{error, ack: 10, gaps: [20, 300]}]);
+	expect([ack.count, firstToken.count, chunkGap.count]).toEqual([0, 0, 0]);
+});
+
+test('lost, doubled and misplaced frames are added up, those of errored streams too', () => {
+	const error = {class: 'timeout.idle', message: 'late'};
+	const faults = (lost: number, duplicated: number, outOfOrder: number) => ({
+		faults: {lost, duplicated, outOfOrder},
+	});
+	const {sequence} = figuresOf([
+		faults(1, 2, 0),
+		faults(0, 0, 0),
+		{},
+		{...faults(4, 0, 3), error},
+		{...faults(100, 100, 100), assignment: {measured: false}},
+	]);
+	expect(sequence).toEqual({lost: 5, duplicated: 2, outOfOrder: 3});
+});
+
 test('times keep the microsecond', () => {
 	const {latency} = figuresOf([{sent: 0.0004, complete: 1.2345678}]);
 	expect(latency.max).toBe(0.001234);

@@ -134,6 +134,12 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 		responseTime: filled,
 		firstToken: filled,
 		chunkGap: emptyDistribution,
+		ack: emptyDistribution,
+		sequence: null,
+		traffic: {
+			...{unitsSent: 532, unitsReceived: 512, framesReceived: 512},
+			...{connectionSeconds: 840, peakOpenRate: 20},
+		},
 		connect: filled,
 		metrics: {
 			classification_accuracy: {

@@ -37,7 +37,7 @@ export const keymap = {
 			keys: ['enter'],
 			action: 'edit',
 			label: 'edit/start',
-			help: 'edit the field, or start on Start',
+			help: 'edit or choose the field, or start on Start',
 			footer: true,
 		},
 		{keys: ['R'], action: 'start', label: 'run', help: 'review the plan and start', footer: true},
@@ -96,6 +96,7 @@ export const keymap = {
 		{keys: ['n'], action: 'cancel', label: 'not now', help: 'back to the form', footer: true},
 	],
 	probe: [
+		{keys: ['a'], action: 'adopt', label: 'adopt', help: 'adopt the rule that fits', footer: true},
 		{keys: ['enter'], action: 'cancel', label: 'close', help: 'back to the form', footer: true},
 		{keys: ['t'], action: 'again', label: 'again', help: 'send it again', footer: true},
 	],
@@ -198,7 +199,12 @@ export const keymap = {
 			label: 'previous match',
 			help: 'previous match of the filter',
 		},
-		{keys: ['y'], action: 'copy', label: 'copy', help: 'copy the reply'},
+		{
+			keys: ['y'],
+			action: 'copy',
+			label: 'copy',
+			help: 'copy the reply, or the log query of errors',
+		},
 	],
 	detail: [
 		{keys: [']', 'right', 'l'], action: 'next', label: 'next', help: 'next pair', footer: true},
@@ -208,6 +214,13 @@ export const keymap = {
 			label: 'previous',
 			help: 'previous pair',
 			footer: true,
+		},
+		{keys: ['t'], action: 'nextTurn', label: 'next turn', help: 'next turn of the conversation'},
+		{
+			keys: ['T'],
+			action: 'previousTurn',
+			label: 'previous turn',
+			help: 'previous turn of the conversation',
 		},
 		{keys: ['y'], action: 'copy', label: 'copy reply', help: 'copy the reply', footer: true},
 		{

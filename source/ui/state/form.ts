@@ -1,12 +1,20 @@
 import type {Option} from '../../config/option.ts';
-import {problemWith, readWords, resolve, type Layer, type Source} from '../../config/resolve.ts';
+import {isSteps} from '../../config/payload.ts';
+import {
+	impliedLayer,
+	problemWith,
+	readWords,
+	resolve,
+	type Layer,
+	type Source,
+} from '../../config/resolve.ts';
 import {configOptions, type Config} from '../../config/schema.ts';
 import {isSecretName, mask} from '../../config/secrets.ts';
 import {hideCredentials} from '../../config/url.ts';
 import {UserError} from '../../model/user-error.ts';
 
-/** Where a field's value comes from; edited ones were typed here. */
-export type FieldSource = Source | 'edited';
+/** Where a field's value comes from; edited ones were typed here, and a preset brings some along. */
+export type FieldSource = Source | 'edited' | 'preset';
 
 export type Field = {
 	readonly option: Option;
@@ -55,7 +63,7 @@ export function fromText(text: string, option: Option): unknown {
 	const trimmed = text.trim();
 	if (trimmed === '') return undefined;
 	const parts =
-		option.shape === 'single' ? [trimmed] : trimmed.split(/\s*\|\s*/).filter((part) => part !== '');
+		option.shape === 'single' ? [trimmed] : trimmed.split(/\s+\|\s+/).filter((part) => part !== '');
 	return readWords(option, parts, option.key);
 }
 
@@ -89,20 +97,36 @@ export function toConfig(edits: Edits, layers: readonly Layer[]): Config {
 	return resolve<Config>(configOptions, allLayers(edits, layers)).value;
 }
 
+/** A request of several messages as their number and the first of them: the whole is pages long. */
+function shortSteps(payload: readonly object[]): string {
+	const sends = payload.map((step) => JSON.stringify('send' in step ? step.send : undefined));
+	return `${sends.length} ${sends.length === 1 ? 'message' : 'messages'}: ${sends.join(' → ')}`;
+}
+
+function showValue(value: unknown, option: Option): string {
+	if (option.key === 'payload' && isSteps(value)) return shortSteps(value);
+	return words(value, option)
+		.map((word) => hide(word, option))
+		.join(separator);
+}
+
 /** The fields of the form with their values, sources and problems. */
 export function toFields(edits: Edits, layers: readonly Layer[]): Field[] {
+	const given = allLayers(edits, layers);
+	const implied = impliedLayer(configOptions, given).values;
 	return configOptions.map((option) => {
-		const giving = allLayers(edits, layers).find(({values}) => values.has(option.key));
-		const value = giving?.values.get(option.key);
+		const giving = given.find(({values}) => values.has(option.key));
+		const fromPreset = giving === undefined && implied.has(option.key);
+		const value = fromPreset ? implied.get(option.key) : giving?.values.get(option.key);
 		const fallback = option.meta.fallback ?? defaultText(option);
-		const shown =
-			value === undefined
-				? fallback
-				: words(value, option)
-						.map((word) => hide(word, option))
-						.join(separator);
-		const source =
-			giving === undefined ? 'default' : edits.has(option.key) ? 'edited' : giving.source;
+		const shown = value === undefined ? fallback : showValue(value, option);
+		const source = fromPreset
+			? 'preset'
+			: giving === undefined
+				? 'default'
+				: edits.has(option.key)
+					? 'edited'
+					: giving.source;
 		const problem = value === undefined ? undefined : problemWith(option, value);
 		return {
 			option,

@@ -1,6 +1,7 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
 import type {PreparedRun} from '../../../runner/prepare.ts';
+import type {ProbeAdvice} from '../../../runner/probe-result.ts';
 import {Ask} from '../../components/dialog.tsx';
 import {Header} from '../../components/header.tsx';
 import {Panel} from '../../components/panel.tsx';
@@ -14,6 +15,7 @@ import {useTheme} from '../../theme.tsx';
 import {DatasetView, useDatasetPreview} from './dataset-view.tsx';
 import {FormList, type FormRow} from './form-list.tsx';
 import {ProbeView} from './probe-view.tsx';
+import {ReplyChoice, type ReplyAnswer} from './reply-choice.tsx';
 import {ProfileDialogs, type ProfileDialog} from './profile-dialogs.tsx';
 import {ProfilePanel, useProfileNames} from './profile-panel.tsx';
 import {Review} from './review.tsx';
@@ -27,7 +29,7 @@ const loadRow: FormRow = {key: loadRowKey, kind: 'load'};
 
 type Overlay =
 	| {readonly kind: 'review' | 'probe'; readonly run: PreparedRun}
-	| {readonly kind: 'find'}
+	| {readonly kind: 'find' | 'reply'}
 	| {readonly kind: 'profile'; readonly dialog: ProfileDialog};
 
 /** The form of a run: its fields, saved profiles, the dataset, a probe and the review. */
@@ -106,6 +108,10 @@ export function ConfigureScreen({
 		}
 		const choices = choicesOf(current.option);
 		setProblem(undefined);
+		if (current.option.key === 'reply') {
+			setOverlay({kind: 'reply'});
+			return;
+		}
 		if (!choices) {
 			setEditing(true);
 			return;
@@ -119,6 +125,24 @@ export function ConfigureScreen({
 		if (wrong !== undefined) return;
 		form.edit(current!.option.key, fromText(text, current!.option));
 		setEditing(false);
+	};
+	const adopt = ({reply, preset, ...advice}: ProbeAdvice) => {
+		const {payload} = advice;
+		form.editAll(
+			new Map<string, unknown>([
+				['reply', reply],
+				...('payload' in advice ? [['payload', payload] as const] : []),
+			]),
+		);
+		setOverlay(undefined);
+		setPanel('form');
+		selection.select('reply');
+		onSay(`reply is now ${preset ?? 'the rule that was made for the frames'}`);
+	};
+	const chooseReply = (answer: ReplyAnswer) => {
+		setOverlay(undefined);
+		if (answer.kind === 'preset') form.edit('reply', answer.name);
+		if (answer.kind === 'own') setEditing(true);
 	};
 	const openDialog = (dialog: ProfileDialog) => setOverlay({kind: 'profile', dialog});
 	const saveAs = () => openDialog({kind: 'save', name: form.profile ?? ''});
@@ -201,7 +225,15 @@ export function ConfigureScreen({
 				/>
 			)}
 			{overlay?.kind === 'probe' && (
-				<ProbeView run={overlay.run} width={dialogWidth} onClose={() => setOverlay(undefined)} />
+				<ProbeView
+					run={overlay.run}
+					width={dialogWidth}
+					onAdopt={adopt}
+					onClose={() => setOverlay(undefined)}
+				/>
+			)}
+			{overlay?.kind === 'reply' && (
+				<ReplyChoice current={current?.shown ?? ''} width={dialogWidth} onAnswer={chooseReply} />
 			)}
 			{overlay?.kind === 'find' && (
 				<Ask

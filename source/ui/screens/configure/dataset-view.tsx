@@ -6,6 +6,9 @@ import {formatCount} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useTheme} from '../../theme.tsx';
 
+/** A prompt of the preview, or the first turn of so many. */
+type Row = {readonly intent: string; readonly question: string; readonly turns?: number};
+
 /** Reads the datasets again whenever what names them changes. */
 export function useDatasetPreview(config: Config | undefined): DatasetPreview | undefined {
 	const [preview, setPreview] = useState<DatasetPreview>();
@@ -45,7 +48,8 @@ export function DatasetView({
 			</Text>
 		);
 	}
-	const {files, prompts, skipped, first} = preview;
+	const {files, prompts, skipped} = preview;
+	const first: readonly Row[] = preview.first;
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden">
 			<Text wrap="truncate-end">
@@ -53,9 +57,10 @@ export function DatasetView({
 				{files.length === 1 ? 'file' : 'files'}
 				{skipped > 0 && <Text color={colors.warn}>{`, ${formatCount(skipped)} bad lines`}</Text>}
 			</Text>
-			{first.slice(0, Math.max(0, height - 1)).map(({intent, question}, index) => (
+			{first.slice(0, Math.max(0, height - 1)).map(({intent, question, turns = 1}, index) => (
 				<Text key={index} wrap="truncate-end">
 					<Text color={colors.accent}>{sanitiseLine(intent)}</Text>{' '}
+					{turns > 1 && <Text color={colors.second}>{`${formatCount(turns)} turns `}</Text>}
 					<Text dimColor>{sanitiseLine(question)}</Text>
 				</Text>
 			))}

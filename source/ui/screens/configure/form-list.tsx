@@ -5,6 +5,7 @@ import {TextInput} from '../../components/text-input.tsx';
 import {separator, type Field} from '../../state/form.ts';
 import type {LoadChoice} from '../../state/load-form.ts';
 import {windowOf} from '../../state/selection.ts';
+import {wrapText} from '../../state/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 import {labelWidth, loadHelp, LoadRow} from './load-row.tsx';
 
@@ -76,6 +77,27 @@ function FieldRow({
 	);
 }
 
+/** What a field may name, where its own help has no room for it. */
+const moreHelp: ReadonlyMap<string, string> = new Map([
+	[
+		'thresholds',
+		'of latency, response_time, first_token, chunk_gap, ack, connect, error_rate, requests_per_second or metrics.NAME',
+	],
+]);
+
+/** Rows of a form that has room for more than a line of help, and lines of help at most. */
+const tallForm = 14;
+const mostHelp = 3;
+
+function helpOf(row: FormRow | undefined): string {
+	if (row?.kind === 'load') return loadHelp;
+	if (!row?.field) return 'Enter starts; arrows choose a field';
+	const {meta, shape, key} = row.field.option;
+	const several = shape === 'single' ? '' : ` (several: separate with "${separator}")`;
+	const more = moreHelp.get(key);
+	return `${meta.help}${several}; for example ${meta.example}${more === undefined ? '' : `; ${more}`}`;
+}
+
 /** The fields of a configuration, as many as there is room for, and help on the selected one. */
 export function FormList({
 	rows,
@@ -105,17 +127,13 @@ export function FormList({
 }) {
 	const {colors, pointer, own, marks} = useTheme();
 	const current = rows[selected];
+	const help = wrapText(own(helpOf(current)), columns).slice(0, height < tallForm ? 1 : mostHelp);
 	const helpRows =
 		problem === undefined
-			? 1
+			? help.length
 			: Math.min(5, Math.ceil((1.15 * (widthOf(problem) + 2)) / Math.max(10, columns)));
 	const listRows = Math.max(1, height - helpRows);
 	const {from, to} = windowOf(rows.length, selected, listRows);
-	const meta = current?.field?.option.meta;
-	const several =
-		current?.field && current.field.option.shape !== 'single'
-			? ` (several: separate with "${separator}")`
-			: '';
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden">
 			<Box flexDirection="column" height={listRows} overflow="hidden">
@@ -161,15 +179,13 @@ export function FormList({
 				})}
 			</Box>
 			{problem === undefined ? (
-				<Text dimColor wrap="truncate-end">
-					{own(
-						meta
-							? `${meta.help}${several}; for example ${meta.example}`
-							: current?.kind === 'load'
-								? loadHelp
-								: 'Enter starts; arrows choose a field',
-					)}
-				</Text>
+				<Box flexDirection="column" height={helpRows} overflow="hidden">
+					{help.map((line) => (
+						<Text key={line} dimColor wrap="truncate-end">
+							{line}
+						</Text>
+					))}
+				</Box>
 			) : (
 				<Box height={helpRows} overflow="hidden">
 					<Text color={colors.bad} wrap="wrap">

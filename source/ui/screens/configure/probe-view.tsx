@@ -1,94 +1,117 @@
 import {Box, Text} from 'ink';
 import {useEffect, useState} from 'react';
+import {createRedactor} from '../../../config/secrets.ts';
 import type {PreparedRun} from '../../../runner/prepare.ts';
-import {probe, type ProbeResult} from '../../../runner/probe.ts';
-import {formatCount, formatSeconds} from '../../../terminal/format.ts';
+import {probe} from '../../../runner/probe.ts';
+import type {ProbeAdvice, ProbeResult} from '../../../runner/probe-result.ts';
+import {formatCount} from '../../../terminal/format.ts';
 import {Dialog} from '../../components/dialog.tsx';
+import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
-import {wrapText} from '../../state/wrap.ts';
+import {probeLines, type ProbeLine} from '../../state/probe-lines.ts';
+import {moveIn, type Move} from '../../state/selection.ts';
 import {useTheme} from '../../theme.tsx';
 
-const longestFrame = 4;
+/** Rows of the border, the title, the position and the keys. */
+const frameRows = 6;
 
-function Result({result, columns}: {readonly result: ProbeResult; readonly columns: number}) {
-	const {own, colors} = useTheme();
-	const {sent, connect, frames, conclusion, effect} = result;
-	const good = effect?.kind === 'complete';
-	return (
-		<>
-			<Text wrap="truncate-end">
-				<Text dimColor>sent </Text>
-				{wrapText(sent, columns - 12)[0]}
-			</Text>
-			<Text>
-				<Text dimColor>handshake </Text>
-				{own(connect === null ? 'failed' : formatSeconds(connect))}
-			</Text>
-			{frames.slice(0, 6).map((frame, index) => (
-				<Box key={index} flexDirection="column">
-					<Text>
-						<Text dimColor>{`frame ${index + 1}   `}</Text>
-						{own(`after ${formatSeconds(frame.at)}, ${formatCount(frame.bytes)} bytes`)}
-					</Text>
-					{wrapText(frame.text, columns - 4)
-						.slice(0, longestFrame)
-						.map((line, at) => (
-							<Text key={at} dimColor wrap="truncate-end">
-								{'  '}
-								{line}
-							</Text>
-						))}
-				</Box>
-			))}
-			{frames.length > 6 && (
-				<Text dimColor>{`and ${formatCount(frames.length - 6)} more frames`}</Text>
-			)}
-			<Text color={good ? colors.good : colors.bad} bold>
-				{own(wrapText(conclusion, columns * 3).join(' '))}
-			</Text>
-		</>
-	);
+/** Sends a prompt, again with each round, and gives it up when nobody waits for it any more. */
+function useProbe(run: PreparedRun, round: number): {result?: ProbeResult; frames: number} {
+	const [state, setState] = useState<{round: number; result?: ProbeResult; frames: number}>();
+	useEffect(() => {
+		const controller = new AbortController();
+		const {signal} = controller;
+		const tell = (found: {result?: ProbeResult; frames: number}) => {
+			if (!signal.aborted) setState({round, ...found});
+		};
+		void probe(run, {signal, watch: (frames) => tell({frames})}).then((result) =>
+			tell({result, frames: result.frames.length}),
+		);
+		return () => controller.abort();
+	}, [run, round]);
+	return state?.round === round ? state : {frames: 0};
 }
 
-/** Sends one prompt and shows what comes back. */
+function Lines({lines}: {readonly lines: readonly ProbeLine[]}) {
+	const {colors, own} = useTheme();
+	const {good, bad, warn, accent} = colors;
+	const tones = {good, bad, warn, accent, plain: undefined, dim: undefined};
+	return lines.map(({label, text, tone}, index) => {
+		const color = tones[tone];
+		return (
+			<Box key={index} height={1} flexShrink={0} gap={1}>
+				<Box width={10} flexShrink={0}>
+					<Text dimColor>{label}</Text>
+				</Box>
+				<Text wrap="truncate-end" dimColor={tone === 'dim'} {...(color !== undefined && {color})}>
+					{text === '' ? ' ' : own(text)}
+				</Text>
+			</Box>
+		);
+	});
+}
+
+/** Sends one prompt, shows what comes back, and offers the rule that would fit. */
 export function ProbeView({
 	run,
 	width,
+	onAdopt,
 	onClose,
 }: {
 	readonly run: PreparedRun;
 	readonly width: number;
+	readonly onAdopt: (advice: ProbeAdvice) => void;
 	readonly onClose: () => void;
 }) {
-	const [result, setResult] = useState<ProbeResult>();
+	const {rows} = useSize();
+	const {colors} = useTheme();
 	const [round, setRound] = useState(0);
-	useEffect(() => {
-		let current = true;
-		void probe(run).then((found) => {
-			if (current) setResult(found);
-		});
-		return () => {
-			current = false;
-		};
-	}, [run, round]);
+	const [scroll, setScroll] = useState({round, top: 0});
+	const {result, frames} = useProbe(run, round);
+	const lines = result ? probeLines(result, width - 15, createRedactor(run.secrets)) : [];
+	const room = Math.max(3, rows - frameRows);
+	const shown = Math.min(room, Math.max(1, lines.length));
+	const top = scroll.round === round ? Math.min(scroll.top, lines.length - shown) : 0;
+	const move = (to: Move) =>
+		setScroll({round, top: moveIn(Math.max(1, lines.length - shown + 1), top, to, shown)});
+	const advice = result?.advice;
 	useKeys('everywhere', {close: onClose, back: onClose});
+	useKeys('list', {
+		down: () => move('down'),
+		up: () => move('up'),
+		pageDown: () => move('pageDown'),
+		pageUp: () => move('pageUp'),
+		first: () => move('first'),
+		last: () => move('last'),
+	});
 	useKeys('probe', {
 		cancel: onClose,
-		again() {
-			setResult(undefined);
-			setRound(round + 1);
-		},
+		again: () => setRound(round + 1),
+		adopt: advice
+			? () => onAdopt(advice)
+			: {disabled: result ? 'there is no other rule to adopt' : 'frames are still awaited'},
 	});
 	return (
 		<Dialog title="Probe: one prompt" width={width}>
-			<Text> </Text>
 			{result ? (
-				<Result result={result} columns={width - 4} />
+				<Lines lines={lines.slice(top, top + shown)} />
 			) : (
-				<Text dimColor>waiting for frames…</Text>
+				<Text dimColor>
+					{frames === 0 ? 'waiting for frames…' : `${formatCount(frames)} frames so far…`}
+				</Text>
 			)}
-			<Text> </Text>
-			<Text dimColor>Esc closes, t sends it again</Text>
+			<Text dimColor>
+				{lines.length > shown ? `line ${top + 1} of ${formatCount(lines.length)}` : ' '}
+			</Text>
+			<Text wrap="truncate-end">
+				{advice && (
+					<>
+						<Text color={colors.accent}>a</Text> adopt the rule{'   '}
+					</>
+				)}
+				<Text color={colors.accent}>t</Text> send it again{'   '}
+				<Text color={colors.accent}>Esc</Text> close
+			</Text>
 		</Dialog>
 	);
 }

@@ -43,6 +43,8 @@ export type Configure = {
 	readonly profile: string | undefined;
 	readonly edited: boolean;
 	readonly edit: (key: string, value: unknown) => void;
+	/** Several at once, by key. */
+	readonly editAll: (values: Edits) => void;
 	/** Throws UserError when there is no such profile, or a damaged one. */
 	readonly load: (name: string) => void;
 	readonly rename: (name: string | undefined) => void;
@@ -133,6 +135,7 @@ export function useConfigure(memory: ConfigureMemory): Configure {
 			else edits.set(key, value);
 			setState({...state, edits});
 		},
+		editAll: (values) => setState({...state, edits: new Map([...state.edits, ...values])}),
 		load(name) {
 			const layer = profileLayer(configOptions, name, services.profiles.get(name).config);
 			setState({edits: new Map(), profile: name, profileLayer: layer});

@@ -3,7 +3,9 @@ import {useEffect, useMemo, useState} from 'react';
 import type {Attempt} from '../../../model/attempt.ts';
 import {readAttempt, type ResultEntry} from '../../../store/results-file.ts';
 import type {RunDocument} from '../../../store/run-document.ts';
+import {truncate} from '../../../terminal/fit.ts';
 import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';
+import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
 import {moveIn, type Move} from '../../state/selection.ts';
@@ -17,13 +19,29 @@ type Line = {readonly text: string; readonly heading?: boolean};
 
 const heading = (text: string): Line => ({text, heading: true});
 
-function timingLines({timing, connection, reply}: Attempt, own: Own): string[] {
-	const {sent, first, complete, connect} = timing;
-	if (sent === undefined) return ['never sent: there was no connection'];
+/** How far apart the pieces of a reply are. Seconds. */
+function gapLine(gaps: readonly number[], own: Own): string {
+	const sorted = gaps.toSorted((a, b) => a - b);
+	const figures = {
+		median: sorted[Math.floor((sorted.length - 1) / 2)]!,
+		longest: sorted.at(-1)!,
+	};
+	const texts = Object.entries(figures).map(([name, gap]) => `${name} ${own(formatSeconds(gap))}`);
+	return `chunk gaps   ${formatCount(gaps.length)}, ${texts.join(', ')}`;
+}
+
+function timingLines({timing, gaps, connection, reply, error}: Attempt, own: Own): string[] {
+	const {sent, ack, first, complete, connect} = timing;
+	if (sent === undefined) {
+		const skipped = error?.class === 'conversation.stopped';
+		return [`never sent: ${skipped ? 'an earlier turn failed' : 'there was no connection'}`];
+	}
 	return [
 		...(connect === undefined ? [] : [`connect      ${own(formatSeconds(connect))}`]),
 		`sent         ${sent.toFixed(3)} s after the run began, on connection ${connection}`,
-		...(first === undefined ? [] : [`first frame  ${own(formatSeconds(first - sent))}`]),
+		...(ack === undefined ? [] : [`acknowledged ${own(formatSeconds(ack - sent))}`]),
+		...(first === undefined ? [] : [`first token  ${own(formatSeconds(first - sent))}`]),
+		...(gaps === undefined || gaps.length === 0 ? [] : [gapLine(gaps, own)]),
 		`complete     ${own(formatSeconds(complete - sent))}`,
 		...(reply
 			? [`frames       ${formatCount(reply.frames)}, ${formatCount(reply.bytes)} bytes`]
@@ -48,6 +66,20 @@ function attemptLines(entries: readonly ResultEntry[], own: Own): string[] {
 	);
 }
 
+/** The turns of a conversation, the one that is shown marked. */
+function turnLines(
+	turns: readonly ResultEntry[],
+	entry: ResultEntry,
+	columns: number,
+	own: Own,
+): string[] {
+	return turns.map(({id, turn, outcome, latency, question}) => {
+		const mark = id === entry.id ? '>' : ' ';
+		const line = `${mark} ${turn!.turn}. ${outcome}  ${own(formatSeconds(latency))}  `;
+		return truncate(line + sanitiseLine(question), columns);
+	});
+}
+
 function section(title: string, texts: readonly string[], columns: number): Line[] {
 	if (texts.length === 0) return [];
 	const lines = texts.flatMap((text) => wrapText(text, columns - 2));
@@ -55,7 +87,13 @@ function section(title: string, texts: readonly string[], columns: number): Line
 }
 
 /** Everything about an attempt as lines of the screen's width. */
-function toLines(attempt: Attempt, document: RunDocument, columns: number, own: Own): Line[] {
+function toLines(
+	attempt: Attempt,
+	document: RunDocument,
+	columns: number,
+	own: Own,
+	conversation: readonly string[],
+): Line[] {
 	const {prompt, reply, error} = attempt;
 	const {question, expected, intent} = document.fields;
 	const rest = Object.entries(prompt).filter(([key]) => key !== question && key !== expected);
@@ -74,7 +112,18 @@ function toLines(attempt: Attempt, document: RunDocument, columns: number, own: 
 			prompt[expected] === undefined ? [] : [shown(prompt[expected])],
 			columns,
 		),
-		...section('Error', error ? [`${error.class}: ${error.message}`] : [], columns),
+		...section(
+			'Error',
+			error
+				? [
+						`${error.class}: ${error.message}`,
+						...(document.summary?.errors[error.class]?.explanation ?? '')
+							.split('\n')
+							.filter(Boolean),
+					]
+				: [],
+			columns,
+		),
 		...section('Reply', reply ? [reply.text] : ['none'], columns),
 		...section(
 			'Body',
@@ -83,8 +132,17 @@ function toLines(attempt: Attempt, document: RunDocument, columns: number, own: 
 		),
 		...section('Scores', scoreLines(attempt), columns),
 		...section('Times', timingLines(attempt, own), columns),
+		...section('Conversation', conversation, columns),
 		...section('Attempts', attemptLines(all, own), columns),
 	];
+}
+
+/** The last attempts of all turns of an entry's conversation, in order; empty for other prompts. */
+function turnsWith({latest}: RunDocument, {turn}: ResultEntry): ResultEntry[] {
+	if (!turn) return [];
+	return latest
+		.filter((other) => other.turn?.conversation === turn.conversation)
+		.toSorted((a, b) => a.turn!.turn - b.turn!.turn);
 }
 
 function useAttempt(document: RunDocument, entry: ResultEntry): Attempt | string | undefined {
@@ -111,8 +169,10 @@ export function Detail({
 	document,
 	entries,
 	position,
+	shown,
 	height,
 	onStep,
+	onTurn,
 	onClose,
 	onCopy,
 	onEdit,
@@ -121,8 +181,12 @@ export function Detail({
 	readonly document: RunDocument;
 	readonly entries: readonly ResultEntry[];
 	readonly position: number;
+	/** In place of the one at the position: a turn of its conversation. */
+	readonly shown?: ResultEntry | undefined;
 	readonly height: number;
 	readonly onStep: (position: number) => void;
+	/** Shows another turn of the same conversation, which the list may not have. */
+	readonly onTurn: (entry: ResultEntry) => void;
 	readonly onClose: () => void;
 	readonly onCopy: (text: string, what: string) => void;
 	readonly onEdit: (attempt: Attempt) => void;
@@ -130,18 +194,28 @@ export function Detail({
 }) {
 	const {columns} = useSize();
 	const {colors, own} = useTheme();
-	const entry = entries[position]!;
+	const entry = shown ?? entries[position]!;
 	const attempt = useAttempt(document, entry);
 	const [scroll, setScroll] = useState({entry, top: 0});
-	const lines = useMemo(
-		() => (typeof attempt === 'object' ? toLines(attempt, document, columns, own) : []),
-		[attempt, document, columns, own],
-	);
+	const turns = useMemo(() => turnsWith(document, entry), [document, entry]);
+	const lines = useMemo(() => {
+		if (typeof attempt !== 'object') return [];
+		return toLines(attempt, document, columns, own, turnLines(turns, entry, columns - 2, own));
+	}, [attempt, document, columns, own, turns, entry]);
 	const rows = height - 1;
 	const top = scroll.entry === entry ? Math.min(scroll.top, Math.max(0, lines.length - rows)) : 0;
 	const move = (to: Move) =>
 		setScroll({entry, top: moveIn(Math.max(1, lines.length - rows + 1), top, to, rows)});
 	const step = (by: number) => () => onStep((position + by + entries.length) % entries.length);
+	const toTurn = (by: number) => {
+		const target = turns[turns.findIndex(({id}) => id === entry.id) + by];
+		if (target) return () => onTurn(target);
+		const which = by > 0 ? 'last' : 'first';
+		return {
+			disabled:
+				turns.length > 0 ? `this is the ${which} turn` : 'this prompt is no turn of several',
+		};
+	};
 	const ready = typeof attempt === 'object' ? attempt : undefined;
 	const loading = {disabled: 'the record is still being read'};
 
@@ -157,6 +231,8 @@ export function Detail({
 	useKeys('detail', {
 		next: step(1),
 		previous: step(-1),
+		nextTurn: toTurn(1),
+		previousTurn: toTurn(-1),
 		copy: ready ? () => onCopy(ready.reply?.text ?? '', 'the reply') : loading,
 		copyRecord: ready ? () => onCopy(JSON.stringify(ready, undefined, 2), 'the record') : loading,
 		editor: ready ? () => onEdit(ready) : loading,

@@ -1,6 +1,5 @@
 import {Box, Text} from 'ink';
 import {useMemo} from 'react';
-import type {Distribution} from '../../../model/distribution.ts';
 import {describeRerun, type Summary} from '../../../store/summary.ts';
 import type {RunDocument} from '../../../store/run-document.ts';
 import {formatCount, formatScore, formatSeconds, formatShare} from '../../../terminal/format.ts';
@@ -11,7 +10,9 @@ import {formatActual} from '../../state/actual.ts';
 import {useTheme} from '../../theme.tsx';
 import {latencyBins} from './latency-bins.ts';
 import {alarmsOf, LoadRows, loadRowsOf} from './load-rows.tsx';
-import {Row} from './row.tsx';
+import {GatewayRows, gatewayRowsOf, straysOf, StreamRows, streamRowsOf} from './stream-rows.tsx';
+import {percentiles} from '../../state/percentiles.ts';
+import {besideLabel, Row} from './row.tsx';
 
 function Thresholds({document}: {readonly document: RunDocument}) {
 	const {marks, colors, own} = useTheme();
@@ -96,11 +97,6 @@ function Histogram({
 	);
 }
 
-const percentiles = ({average, p50, p90, p95, p99, max}: Distribution): string =>
-	Object.entries({avg: average, p50, p90, p95, p99, max})
-		.map(([name, value]) => `${name} ${formatSeconds(value)}`)
-		.join('  ');
-
 /** Thresholds, averages and percentiles of a run. */
 export function Overview({
 	document,
@@ -119,12 +115,15 @@ export function Overview({
 		);
 	const {latency, response_time: responseTime, connect, passed, failed, errored} = summary;
 	const open = summary.run.model === 'open';
+	const strays = straysOf(summary);
 	const alarms = alarmsOf(summary);
 	const reruns = summary.reruns ?? [];
 	const used =
 		summary.thresholds.length +
 		Object.keys(summary.metrics).length +
 		loadRowsOf(summary) +
+		streamRowsOf(summary) +
+		gatewayRowsOf(summary) +
 		alarms.length +
 		reruns.length +
 		(open ? 1 : 0) +
@@ -154,19 +153,22 @@ export function Overview({
 					{'   '}
 					{marks.error} errored {formatCount(errored)}
 				</Text>
+				{strays !== '' && <Text color={colors.warn}>{`   ${strays}`}</Text>}
 				<Text dimColor>
 					{own(`   ${formatShare(passed + failed, summary.total_requests)} answered`)}
 				</Text>
 			</Row>
 			<Metrics document={document} />
-			<Row label="Latency">{own(percentiles(latency))}</Row>
-			{open && <Row label="Response">{own(percentiles(responseTime))}</Row>}
+			<Row label="Latency">{own(percentiles(latency, columns - besideLabel))}</Row>
+			{open && <Row label="Response">{own(percentiles(responseTime, columns - besideLabel))}</Row>}
+			<StreamRows summary={summary} columns={columns} />
 			<Row label="Connect">
 				{own(
 					`p50 ${formatSeconds(connect.p50)}  p95 ${formatSeconds(connect.p95)}  max ${formatSeconds(connect.max)}`,
 				)}
 			</Row>
 			<LoadRows summary={summary} />
+			<GatewayRows summary={summary} columns={columns} />
 			{reruns.map((rerun, index) => (
 				<Row key={rerun.started} label={index === 0 ? 'Reruns' : ''}>
 					{own(sanitiseLine(describeRerun(rerun)))}

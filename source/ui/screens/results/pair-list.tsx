@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import {useMemo, useState} from 'react';
+import {useMemo, useState, type ReactNode} from 'react';
 import type {ResultEntry} from '../../../store/results-file.ts';
 import {formatCount, formatSeconds} from '../../../terminal/format.ts';
 import {padEnd, padStart, truncate, widthOf} from '../../../terminal/fit.ts';
@@ -15,6 +15,8 @@ import {cycle, describeFilter, filterPairs, noFilter, type PairFilter} from './f
 const keyOf = (entry: ResultEntry): string => entry.id;
 const widestId = 26;
 const widestWhy = 40;
+/** Of the list, besides what stands below it. */
+const leastRows = 6;
 
 export type PairListProps = {
 	readonly entries: readonly ResultEntry[];
@@ -27,8 +29,13 @@ export type PairListProps = {
 	readonly onMark: (id: string) => void;
 	readonly onOpen: (entries: readonly ResultEntry[], position: number) => void;
 	readonly onRerun: (ids: readonly string[]) => void;
-	/** Copies the entry's reply. */
+	/** Copies the entry's reply, or what there is to copy of it. */
 	readonly onCopy: (entry: ResultEntry) => void;
+	/** Says more about the selected entry, below the list, in so many rows. */
+	readonly below?: {
+		readonly rows: number;
+		readonly render: (entry: ResultEntry) => ReactNode;
+	};
 };
 
 /** What one row says besides the question. */
@@ -52,7 +59,19 @@ function useColumns(entries: readonly ResultEntry[], columns: number) {
 }
 
 /** A filterable list of (prompt, reply) pairs with marks. */
-export function PairList({entries, height, empty, active, marked, ...actions}: PairListProps) {
+export function PairList({
+	entries,
+	height: allRows,
+	empty,
+	active,
+	marked,
+	below,
+	...actions
+}: PairListProps) {
+	// A list of a few rows is worth more than what could be said about one of them.
+	const about =
+		below && entries.length > 0 && allRows - below.rows >= leastRows ? below : undefined;
+	const height = allRows - (about?.rows ?? 0);
 	const {columns} = useSize();
 	const {marks, own, colors} = useTheme();
 	const [filter, setFilter] = useState<PairFilter>(noFilter);
@@ -118,7 +137,7 @@ export function PairList({entries, height, empty, active, marked, ...actions}: P
 	return (
 		<Box
 			flexDirection="column"
-			height={height}
+			height={allRows}
 			overflow="hidden"
 			display={active ? 'flex' : 'none'}
 		>
@@ -152,6 +171,14 @@ export function PairList({entries, height, empty, active, marked, ...actions}: P
 				keyOf={keyOf}
 				empty={filtered ? 'nothing matches the filter' : empty}
 			/>
+			{about && (
+				<>
+					<Box flexGrow={1} />
+					<Box flexDirection="column" height={about.rows} overflow="hidden" flexShrink={0}>
+						{item && about.render(item)}
+					</Box>
+				</>
+			)}
 		</Box>
 	);
 }

@@ -14,6 +14,7 @@ import {useKeys} from '../../keys/keys.tsx';
 import {useTheme} from '../../theme.tsx';
 import {CompareView} from './compare-view.tsx';
 import {Detail} from './detail.tsx';
+import {ErrorAbout, errorRows} from './error-about.tsx';
 import {Intents} from './intents.tsx';
 import {Overview} from './overview.tsx';
 import {PairList, type PairListProps} from './pair-list.tsx';
@@ -91,7 +92,12 @@ export function ResultsScreen({
 		actions.onTab?.(next);
 	};
 	const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
-	const [open, setOpen] = useState<{entries: readonly ResultEntry[]; position: number}>();
+	const [open, setOpen] = useState<{
+		entries: readonly ResultEntry[];
+		position: number;
+		/** A turn of the same conversation, in place of the one at the position. */
+		turn?: ResultEntry;
+	}>();
 	const [naming, setNaming] = useState<{problem?: string | undefined}>();
 	const [asking, setAsking] = useState<{choice: RerunChoice; count: number}>();
 	const failures = useMemo(
@@ -149,6 +155,7 @@ export function ResultsScreen({
 	);
 
 	const verdict = verdictOf(document);
+	const query = document.summary?.insights_query;
 	const list: Pick<
 		PairListProps,
 		'height' | 'marked' | 'onMark' | 'onOpen' | 'onRerun' | 'onCopy'
@@ -220,7 +227,9 @@ export function ResultsScreen({
 						entries={open.entries}
 						position={open.position}
 						height={height}
-						onStep={(position) => setOpen({...open, position})}
+						shown={open.turn}
+						onStep={(position) => setOpen({entries: open.entries, position})}
+						onTurn={(turn) => setOpen({...open, turn})}
 						onClose={() => setOpen(undefined)}
 						onCopy={actions.onCopy}
 						onEdit={actions.onEdit}
@@ -238,6 +247,11 @@ export function ResultsScreen({
 					empty="no prompt errored"
 					active={tab === 'Errors' && !open && !dialog}
 					{...list}
+					below={{
+						rows: errorRows,
+						render: ({error}) => <ErrorAbout name={error ?? ''} summary={document.summary} />,
+					}}
+					onCopy={query === undefined ? list.onCopy : () => actions.onCopy(query, 'the log query')}
 				/>
 				{tab === 'Overview' && <Overview document={document} height={height} columns={columns} />}
 				{tab === 'Intents' && <Intents document={document} height={height} columns={columns} />}

@@ -2,6 +2,8 @@ import {Box, Text} from 'ink';
 import type {ReactNode} from 'react';
 
 const labelWidth = 12;
+/** Columns that a row's label takes from its text. */
+export const besideLabel = labelWidth + 1;
 
 /** A label and a line of text. */
 export function Row({label, children}: {readonly label: string; readonly children: ReactNode}) {

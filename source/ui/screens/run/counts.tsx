@@ -3,6 +3,7 @@ import type {Distribution} from '../../../model/distribution.ts';
 import {formatClock, formatCount, formatSeconds} from '../../../terminal/format.ts';
 import {widthOf} from '../../../terminal/fit.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
+import {isStreamed} from '../../state/streamed.ts';
 import {useTheme} from '../../theme.tsx';
 import {labelWidth, Line} from './line.tsx';
 
@@ -11,7 +12,14 @@ const patience = 2;
 
 export function Outcomes() {
 	const {passed, failed, errored, unmatched} = useRunner((snapshot) => snapshot.counts);
+	const sequence = useRunner((snapshot) => snapshot.sequence);
 	const {marks, colors} = useTheme();
+	const strays = [
+		['unmatched', unmatched],
+		['lost', sequence?.lost ?? 0],
+		['duplicated', sequence?.duplicated ?? 0],
+		['out of order', sequence?.outOfOrder ?? 0],
+	] as const;
 	return (
 		<Line label="Outcomes">
 			<Text wrap="truncate-end">
@@ -26,9 +34,11 @@ export function Outcomes() {
 				<Text dimColor={errored === 0} {...(errored > 0 && {color: colors.bad})}>
 					{marks.error} errored {formatCount(errored)}
 				</Text>
-				{unmatched > 0 && (
-					<Text color={colors.warn}>{`   unmatched ${formatCount(unmatched)}`}</Text>
-				)}
+				{strays
+					.filter(([, count]) => count > 0)
+					.map(([what, count]) => (
+						<Text key={what} color={colors.warn}>{`   ${what} ${formatCount(count)}`}</Text>
+					))}
 			</Text>
 		</Line>
 	);
@@ -93,6 +103,36 @@ export function Times({columns}: {readonly columns: number}) {
 				<Figures label="Response" figures={responseTime} remark="   since due" columns={columns} />
 			)}
 		</>
+	);
+}
+
+/** Whether replies come in pieces or are acknowledged, so that there is more to tell than the latency. */
+export const useStreamed = (): boolean =>
+	useRunner(({firstToken, latency, chunkGap, ack}) =>
+		isStreamed({firstToken, latency, chunkGap, ack}),
+	);
+
+/** Of replies that come in pieces: when the first came, how far apart they are, and the acknowledgement. */
+export function StreamTimes({columns}: {readonly columns: number}) {
+	const firstToken = useRunner((snapshot) => snapshot.firstToken);
+	const chunkGap = useRunner((snapshot) => snapshot.chunkGap);
+	const ack = useRunner((snapshot) => snapshot.ack);
+	const {own} = useTheme();
+	const brief = ({p50, p95}: Distribution) =>
+		`p50 ${formatSeconds(p50)}  p95 ${formatSeconds(p95)}`;
+	const parts = [
+		brief(firstToken),
+		chunkGap.count > 0 ? `chunk gap ${brief(chunkGap)}` : '',
+		ack.count > 0 ? `ack ${brief(ack)}` : '',
+	].filter((part) => part !== '');
+	// Half a figure is worse than none.
+	const fits = (count: number) =>
+		labelWidth + widthOf(parts.slice(0, count).join('   ')) <= columns;
+	const shown = [3, 2, 1].find(fits) ?? 1;
+	return (
+		<Line label="First token">
+			<Text wrap="truncate-end">{own(parts.slice(0, shown).join('   '))}</Text>
+		</Line>
 	);
 }
 

@@ -6,7 +6,7 @@ import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
 import {useTheme} from '../../theme.tsx';
 import type {RunBounds} from '../../state/seconds-left.ts';
-import {Outcomes, Times, Warnings} from './counts.tsx';
+import {Outcomes, StreamTimes, Times, useStreamed, Warnings} from './counts.tsx';
 import {Connections, Prompts} from './gauges.tsx';
 import {chartNamesOf, LiveChart, type ChartName} from './live-chart.tsx';
 import {CapacityLine, Load} from './load-line.tsx';
@@ -66,7 +66,8 @@ export function RunScreen({
 		({warnings, generator, aborted}) =>
 			warnings.length + generator.reasons.length + (aborted === null ? 0 : 1),
 	);
-	const extraRows = (model === 'open' ? 1 : 0) + (capacity ? 1 : 0);
+	const streamed = useStreamed();
+	const extraRows = (model === 'open' ? 1 : 0) + (capacity ? 1 : 0) + (streamed ? 1 : 0);
 	const free = rows - 1 - fixedRows - extraRows - warningRows;
 	const stepRows = stepRowsIn(free, steps);
 	const room = free - stepRows;
@@ -100,6 +101,7 @@ export function RunScreen({
 			<Connections columns={columns} bounds={bounds} />
 			<Outcomes />
 			<Times columns={columns} />
+			{streamed && <StreamTimes columns={columns} />}
 			<Warnings />
 			{capacity && <CapacityLine capacity={capacity} />}
 			<StepBars columns={columns} height={stepRows} />

@@ -1,0 +1,56 @@
+import {Text} from 'ink';
+import type {Summary} from '../../../store/summary.ts';
+import {formatMany} from '../../../terminal/format.ts';
+import {sanitise, sanitiseLine} from '../../../terminal/sanitise.ts';
+import {useSize} from '../../hooks/use-size.ts';
+import {wrapText} from '../../state/wrap.ts';
+import {useTheme} from '../../theme.tsx';
+
+/** Rows that `ErrorAbout` takes: the class, what it means in two, its ids, and the query. */
+export const errorRows = 5;
+
+/** What a class of errors means, under which ids the server's logs have it, and how to find them. */
+export function ErrorAbout({
+	name,
+	summary,
+}: {
+	readonly name: string;
+	readonly summary: Summary | undefined;
+}) {
+	const {columns} = useSize();
+	const {colors, own} = useTheme();
+	const error = Object.hasOwn(summary?.errors ?? {}, name) ? summary!.errors[name] : undefined;
+	const ids = [
+		['request', error?.request_ids ?? []] as const,
+		['connection', error?.connection_ids ?? []] as const,
+	];
+	const known = ids
+		.filter(([, list]) => list.length > 0)
+		.map(([what, list]) => `${what} ${list.map(sanitise).join(' ')}`);
+	const meaning = wrapText(error?.explanation ?? '', columns - 2).slice(0, 2);
+	return (
+		<>
+			<Text wrap="truncate-end">
+				<Text bold color={colors.bad}>
+					{sanitiseLine(name)}
+				</Text>
+				{error && <Text dimColor>{`  ${formatMany(error.count, 'prompt')} in the first run`}</Text>}
+			</Text>
+			{meaning.map((line) => (
+				<Text key={line} wrap="truncate-end">
+					{own(line === '' ? ' ' : line)}
+				</Text>
+			))}
+			{known.length > 0 && (
+				<Text dimColor wrap="truncate-end">
+					{known.join('   ')}
+				</Text>
+			)}
+			{summary?.insights_query !== undefined && (
+				<Text wrap="truncate-end">
+					<Text color={colors.accent}>y</Text> copies a query for CloudWatch Logs Insights
+				</Text>
+			)}
+		</>
+	);
+}

@@ -1,0 +1,21 @@
+import type {Distribution} from '../../model/distribution.ts';
+import {widthOf} from '../../terminal/fit.ts';
+import {formatSeconds} from '../../terminal/format.ts';
+
+/** The figures to show, the fullest choice first. */
+const choices = [
+	['avg', 'p50', 'p90', 'p95', 'p99', 'max'],
+	['p50', 'p90', 'p95', 'p99', 'max'],
+	['p50', 'p95', 'p99', 'max'],
+	['p50', 'p95', 'max'],
+	['p50', 'p95'],
+] as const;
+
+/** A distribution's main figures in a line: as many as fit, for half a figure is worse than none. */
+export function percentiles(distribution: Distribution, columns: number): string {
+	const values = {...distribution, avg: distribution.average};
+	const lines = choices.map((names) =>
+		names.map((name) => `${name} ${formatSeconds(values[name])}`).join('  '),
+	);
+	return lines.find((line) => widthOf(line) <= columns) ?? lines.at(-1)!;
+}

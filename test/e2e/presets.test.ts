@@ -1,0 +1,168 @@
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {presets} from '../../source/gateway/presets.ts';
+import {startGateway} from '../../source/mock/gateway.ts';
+import type {GatewayOptions} from '../../source/mock/options.ts';
+import type {ProtocolName} from '../../source/mock/protocols.ts';
+import {streamRule} from '../../source/mock/stream-rule.ts';
+import type {Attempt} from '../../source/model/attempt.ts';
+import type {Prompt} from '../../source/model/prompt.ts';
+import type {Snapshot} from '../../source/model/snapshot.ts';
+import {startInProcess} from '../../source/runner/engine-link.ts';
+import {prepareRun, toWorkerSetup} from '../../source/runner/prepare.ts';
+import {configSchema} from '../../source/config/schema.ts';
+import {sampleDatasets} from '../helpers/bin.ts';
+import {prompts, readAttempts, setupFor, startRun, temporaryFolder} from '../runner/plan.ts';
+
+const metrics = ['classification_accuracy', 'length_check'];
+
+/** How each is asked for: the preset of its name, and for the mock's own stream the rule it comes with. */
+const asked: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+	stream: {reply: streamRule},
+	...Object.fromEntries(presets.map(({name, payload}) => [name, {reply: name, payload}])),
+};
+
+/** Nothing in its frames can carry an intent. */
+const intentless = 'bedrock-streaming';
+
+type Result = {readonly attempts: readonly Attempt[]; readonly snapshot: Snapshot};
+
+/** Sends the test's twelve prompts to a gateway of that protocol. */
+async function runOver(
+	protocol: string,
+	options: Partial<GatewayOptions> = {},
+	config: Readonly<Record<string, unknown>> = {},
+): Promise<Result> {
+	const latency = {median: 20, spread: 0};
+	const gateway = await startGateway(
+		prompts.map(({row}) => row),
+		{protocol: protocol as ProtocolName, latency, tokenGap: 30, frames: 4, ...options},
+	);
+	onTestFinished(() => gateway.close());
+	const file = join(await temporaryFolder(), 'results.jsonl');
+	const scored = protocol === intentless ? ['length_check'] : metrics;
+	const given = {connections: 6, metrics: scored, ...asked[protocol], ...config};
+	const setup = await setupFor(gateway.url, given, file);
+	const {snapshot} = await startRun(setup, startInProcess).done;
+	const attempts = (await readAttempts(file)).toSorted((a, b) => a.index - b.index);
+	return {attempts, snapshot};
+}
+
+const said = ({attempts}: Result) =>
+	attempts.map(({outcome, error, reply, scores}) => ({
+		outcome: error?.class ?? outcome,
+		text: reply?.text,
+		scores,
+	}));
+
+test.each(Object.keys(asked))('%s is understood as it is spoken', async (protocol) => {
+	const [single, result] = await Promise.all([runOver('single'), runOver(protocol)]);
+	const {attempts, snapshot} = result;
+	expect(snapshot.counts).toMatchObject({sent: 12, passed: 12, unmatched: 0});
+	expect(attempts.map(({reply}) => reply!.text)).toEqual(
+		single.attempts.map(({reply}) => reply!.text),
+	);
+	if (protocol !== intentless) {
+		expect(said(result)).toEqual(said(single));
+		for (const {reply, prompt} of attempts)
+			expect(reply!.body).toMatchObject({intent: prompt.Intent});
+	}
+	if (protocol === 'single') return;
+	for (const {timing, gaps, reply} of attempts) {
+		// Four pieces of text, and the figures between them.
+		expect(gaps!.length).toBeGreaterThanOrEqual(3);
+		// The first after 20 ms, the others 30 ms apart; what comes late here was sent in time.
+		expect(timing.first! - timing.sent!).toBeGreaterThanOrEqual(0.0199);
+		expect(timing.complete - timing.sent!).toBeGreaterThanOrEqual(0.1099);
+		expect(timing.complete).toBeGreaterThanOrEqual(timing.first!);
+		expect(reply!.frames).toBeGreaterThanOrEqual(4);
+		expect(reply!.text).not.toMatch(/EOF|##|End of LLM|ack-end/);
+	}
+	expect(snapshot.firstToken.count).toBe(12);
+	expect(snapshot.chunkGap.count).toBeGreaterThanOrEqual(36);
+	expect(snapshot.firstToken.median).toBeLessThan(snapshot.latency.median!);
+});
+
+test('bedrock-chat sends its steps one by one, and the acknowledgement is a figure of its own', async () => {
+	const {attempts, snapshot} = await runOver('bedrock-chat');
+	expect(snapshot.ack.count).toBe(12);
+	for (const {timing} of attempts) {
+		expect(timing.ack!).toBeGreaterThanOrEqual(timing.sent!);
+		expect(timing.ack!).toBeLessThan(timing.first!);
+	}
+	// START, BODY and END of each.
+	expect(snapshot.traffic.unitsSent).toBe(36);
+});
+
+test.each(Object.keys(asked).filter((name) => name !== 'single'))(
+	'%s: heartbeats and the gateway’s notices do not end a reply',
+	async (protocol) => {
+		const slow = {heartbeat: 15, integrationTimeout: 60, latency: {median: 110, spread: 0}};
+		const plain = await runOver(protocol, {});
+		const {attempts, snapshot} = await runOver(protocol, slow);
+		expect(snapshot.counts).toMatchObject({sent: 12, passed: 12, errored: 0, unmatched: 0});
+		expect(attempts.map(({reply}) => reply!.text)).toEqual(
+			plain.attempts.map(({reply}) => reply!.text),
+		);
+		for (const {timing, reply} of attempts) {
+			expect(timing.first! - timing.sent!).toBeGreaterThanOrEqual(0.109);
+			expect(reply!.frames).toBeGreaterThanOrEqual(8);
+		}
+	},
+);
+
+test.each(['stream', ...presets.filter(({rule}) => rule.error).map(({name}) => name)])(
+	'%s: its own error in the middle of a reply is the prompt’s, and the next one is answered',
+	async (protocol) => {
+		const {attempts, snapshot} = await runOver(protocol, {failRate: 0.5, seed: 3});
+		const failed = attempts.filter(({error}) => error);
+		expect(failed.length).toBeGreaterThan(1);
+		expect(failed.length).toBeLessThan(11);
+		expect(new Set(failed.map(({error}) => error!.class))).toEqual(new Set(['app.error']));
+		for (const {error} of failed) expect(error!.message).toContain('The model is not available.');
+		expect(snapshot.counts).toMatchObject({sent: 12, errored: failed.length, unmatched: 0});
+		expect(snapshot.connections.opened).toBe(6);
+	},
+);
+
+/** Sends the sample datasets to a gateway of that protocol, which is often wrong. */
+async function scoresOver(protocol: string, config: Readonly<Record<string, unknown>>) {
+	const parsed = configSchema.parse({
+		...{url: 'ws://127.0.0.1:9', datasets: [sampleDatasets], metrics, connections: 20},
+		...config,
+	});
+	const run = await prepareRun({...parsed, url: parsed.url!, seed: 7, name: 'test'});
+	const rows = (run.prompts as readonly Prompt[]).map(({row}) => row);
+	const gateway = await startGateway(rows, {
+		...{protocol: protocol as ProtocolName, seed: 11, latency: {median: 1, spread: 0}, tokenGap: 0},
+		...{accuracy: 0.7, errorRate: 0.05, apologyRate: 0.05, longRate: 0.1},
+	});
+	onTestFinished(() => gateway.close());
+	const file = join(await temporaryFolder(), 'results.jsonl');
+	const prepared = toWorkerSetup({...run, plan: {...run.plan, url: gateway.url}}, file);
+	const {snapshot} = await startRun(prepared, startInProcess).done;
+	const attempts = (await readAttempts(file)).toSorted((a, b) => a.index - b.index);
+	return {
+		prompts: run.prompts.length,
+		attempts: attempts.map(({id, outcome, error, scores, failed}) => ({
+			...{id, outcome, scores, failed},
+			error: error?.class,
+		})),
+		metrics: snapshot.metrics,
+		counts: snapshot.counts,
+	};
+}
+
+test('a dataset has the same scores over a stream as over single frames', async () => {
+	const [single, stream] = await Promise.all([
+		scoresOver('single', {}),
+		scoresOver('stream', {reply: streamRule}),
+	]);
+	expect(single.prompts).toBeGreaterThan(200);
+	expect(stream.attempts).toEqual(single.attempts);
+	expect(stream.metrics).toEqual(single.metrics);
+	expect(stream.counts).toEqual(single.counts);
+	const {passed, failed, errored, sent} = stream.counts;
+	for (const count of [passed, failed, errored]) expect(count).toBeGreaterThan(0);
+	expect(passed + failed + errored).toBe(sent);
+});
