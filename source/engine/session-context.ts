@@ -37,7 +37,7 @@ export type SessionContext = LinkContext & {
 	) => readonly OutgoingStep[];
 	readonly createAssembler: () => Assembler;
 	/** The rule's, which holds for what steps wait for as well. */
-	readonly decode: ReplyRule['decode'];
+	readonly decode?: ReplyRule['decode'];
 	readonly correlator: Correlator | undefined;
 	/** A prompt ended. */
 	readonly finished: (attempt: RawAttempt) => void;

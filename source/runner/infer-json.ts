@@ -2,7 +2,7 @@ import type {Condition, ReplyRule} from '../model/reply-rule.ts';
 import type {ReadFrame} from './infer-frames.ts';
 import {findJsonEnds, type JsonEnd} from './infer-end.ts';
 import {findPieces, findWhole, type Pieces} from './infer-pieces.ts';
-import {usualGrace, type Proposal} from './infer-text.ts';
+import {graceAfter, type Proposal} from './infer-text.ts';
 import {isAck, isKindKey, isNoise} from './infer-words.ts';
 
 /** An id of the request that differs from prompt to prompt. */
@@ -125,7 +125,7 @@ function propose(
 			...(whole !== undefined && {text: {path: whole}}),
 			ignore: words.ignore,
 			ack: words.ack,
-			grace: end && end.index < frames.length - 1 ? usualGrace : 0,
+			grace: graceAfter(frames, end?.index),
 			...(correlate && {correlate}),
 			...(sequence !== undefined && {sequence: {path: sequence}}),
 		},

@@ -28,11 +28,20 @@ function columnsOf(frames: readonly ReadFrame[]): Column[] {
 	return [...columns.values()];
 }
 
+/** What most values are, where it is the same again and again, is a status; text has other words. */
+const mostAlike = 0.6;
+
 /** The same again and again, an id, or a key that names something else: none of it is text. */
 function mayBeText({path, values}: Column): boolean {
 	if (isNamedOtherwise(path) || values.every(isIdLike)) return false;
-	return values.length === 1 || new Set(values).size > 1;
+	if (values.length < 3) return values.length === 1 || values[0] !== values[1];
+	const counts = [...Map.groupBy(values, (value) => value).values()].map(({length}) => length);
+	return Math.max(...counts) <= mostAlike * values.length;
 }
+
+/** Between words there is space, or they are of a script that has none. */
+const isProse = ({values}: Column): boolean =>
+	values.some((value) => /\s|[^\p{ASCII}]/u.test(value));
 
 function modeOf({values}: Column): Pieces['mode'] {
 	if (values.length === 1) return 'whole';
@@ -40,10 +49,14 @@ function modeOf({values}: Column): Pieces['mode'] {
 	return grows ? 'replace' : 'append';
 }
 
-/** More pieces first, then more text. */
+/** Prose first, then more pieces, then more text. */
 function byLikelihood(one: Column, other: Column): number {
 	const length = ({values}: Column) => values.reduce((sum, value) => sum + value.length, 0);
-	return other.values.length - one.values.length || length(other) - length(one);
+	return (
+		Number(isProse(other)) - Number(isProse(one)) ||
+		other.values.length - one.values.length ||
+		length(other) - length(one)
+	);
 }
 
 /** Finds where the text of a reply stands; undefined when nothing looks like text. */

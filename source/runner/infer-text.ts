@@ -13,8 +13,16 @@ import {
 /** A rule that may fit, and what speaks for it. */
 export type Proposal = {readonly rule: ReplyRule; readonly reasons: readonly string[]};
 
-/** Milliseconds in which what trails an end usually comes. */
-export const usualGrace = 200;
+/** Milliseconds in which what trails an end usually comes, and how finely others are told. */
+const usualGrace = 200;
+const graceStep = 100;
+
+/** Milliseconds to wait for what trails the end, in good measure; 0 where nothing does. */
+export function graceAfter(frames: readonly ReadFrame[], end: number | undefined): number {
+	if (end === undefined || end === frames.length - 1) return 0;
+	const trailed = frames.at(-1)!.at - frames[end]!.at;
+	return Math.max(usualGrace, Math.ceil((1.5 * trailed) / graceStep) * graceStep);
+}
 
 const quote = (value: unknown): string => JSON.stringify(value);
 const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
@@ -72,7 +80,6 @@ export function proposeForText(frames: readonly ReadFrame[]): Proposal & {readon
 		...(ack ? [`${quote(first)} acknowledges the request`] : []),
 		...noise.map((text) => `${quote(text)} is noise`),
 	];
-	const trailing = end !== undefined && end.index < frames.length - 1;
 	return {
 		ends: end !== undefined,
 		reasons,
@@ -81,7 +88,7 @@ export function proposeForText(frames: readonly ReadFrame[]): Proposal & {readon
 			delta: {mode: 'append'},
 			ignore: noise.map((text) => ({text})),
 			ack: ack ? [{text: first}] : [],
-			grace: trailing ? usualGrace : 0,
+			grace: graceAfter(frames, end?.index),
 		},
 	};
 }

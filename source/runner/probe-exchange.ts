@@ -66,6 +66,8 @@ const usualQuiet = 2000;
 /** After an end that a frame has told, for what trails. */
 const afterEnd = 1000;
 const longestQuiet = 15_000;
+/** The engine's own, in `exchange.ts`. */
+const errorGrace = 250;
 /** After a lone frame that sounds like an acknowledgement: the model behind it takes its time. */
 const afterAck = 10_000;
 
@@ -111,13 +113,19 @@ export function createProbeExchange(
 		error = reason;
 	}
 
+	/** As in a run: after an error an end marker may follow, which belongs to it. */
+	function graceOf(): number {
+		const {grace, endsErrors} = assembler;
+		return error && endsErrors ? Math.max(errorGrace, grace) : grace;
+	}
+
 	function understand(data: Buffer, binary: boolean, at: number): FrameMeaning {
-		const frame = createFrame(data, binary);
+		const frame = createFrame(data, binary, plan.reply.decode);
 		const {idle} = assembler;
 		const isSilent = idle !== undefined && first !== undefined && at - frames.at(-1)!.at > idle;
 		if (complete === undefined && isSilent) end(last!, assembler.judge());
 		if (complete !== undefined) {
-			const isLate = at - complete > assembler.grace;
+			const isLate = at - complete > graceOf();
 			if (isLate) return 'unmatched';
 			assembler.trail(frame);
 			return 'trailing';

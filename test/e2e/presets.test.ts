@@ -6,7 +6,6 @@ import type {GatewayOptions} from '../../source/mock/options.ts';
 import type {ProtocolName} from '../../source/mock/protocols.ts';
 import {streamRule} from '../../source/mock/stream-rule.ts';
 import type {Attempt} from '../../source/model/attempt.ts';
-import type {Prompt} from '../../source/model/prompt.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {startInProcess} from '../../source/runner/engine-link.ts';
 import {prepareRun, toWorkerSetup} from '../../source/runner/prepare.ts';
@@ -132,7 +131,7 @@ async function scoresOver(protocol: string, config: Readonly<Record<string, unkn
 		...config,
 	});
 	const run = await prepareRun({...parsed, url: parsed.url!, seed: 7, name: 'test'});
-	const rows = (run.prompts as readonly Prompt[]).map(({row}) => row);
+	const rows = run.prompts.map(({row}) => row);
 	const gateway = await startGateway(rows, {
 		...{protocol: protocol as ProtocolName, seed: 11, latency: {median: 1, spread: 0}, tokenGap: 0},
 		...{accuracy: 0.7, errorRate: 0.05, apologyRate: 0.05, longRate: 0.1},

@@ -74,7 +74,7 @@ test.each<RigOptions & {readonly name: string; readonly wanted: number}>([
 		...{name: 'spare connections of the open model', wanted: 120},
 		...{connections: 2, maxConnections: 120, rate: 500, total: 150},
 	},
-])('$name are opened no faster than that', async ({name: _, wanted, ...options}) => {
+])('$name are opened no faster than that', async ({wanted, ...options}) => {
 	const advance = (by: number) => vi.advanceTimersByTimeAsync(by);
 	const rig = createRig(advance, {...options, connectRate: 50});
 	const times = startedTimes(rig);
@@ -105,12 +105,14 @@ test('waiting for the rate costs no more looks the longer it lasts', async () =>
 	const rig = createRig(advance, options);
 	rig.begin();
 	let most = 0;
-	for (let step = 0; step < 100; step++) {
-		await advance(100);
+	for (let step = 0; step < 150; step++) {
+		// Out of step with the openings, which are 100 ms apart.
+		await advance(73);
 		rig.attack.tick();
+		await rig.settle();
 		most = Math.max(most, vi.getTimerCount());
 	}
-	expect(most).toBeLessThanOrEqual(4);
+	expect(most).toBeLessThanOrEqual(3);
 	rig.attack.abandon();
 	await advance(200);
 	expect(rig.over()).toBe(1);

@@ -77,6 +77,25 @@ test('the answer to such a message is never taken for the reply that is awaited'
 	expect(connection!.pings).toBe(3);
 });
 
+test('a prompt that follows such a message at once goes over another connection', async () => {
+	const rig = await idle({keepAlive: {every: 1000, message}}, 2500);
+	const [first] = rig.connections;
+	await advance(2520);
+	// Two messages, the second half a second ago and not answered yet.
+	expect(first!.sent.filter((text) => text === 'ping')).toHaveLength(2);
+	expect(first!.state).toBe('closed');
+	rig.connections[1]!.reply('mine');
+	await rig.settle();
+	expect(rig.attempts.map(({text}) => text)).toEqual(['re: question 0', 'mine']);
+
+	const answered = await idle({keepAlive: {every: 1000, message}}, 2500);
+	await advance(2100);
+	answered.connections[0]!.say('pong');
+	await advance(420);
+	expect(answered.connections).toHaveLength(1);
+	expect(answered.connections[0]!.sent.at(-1)).toBe('question 1');
+});
+
 test('a connection that is being opened, or was given up, is sent nothing', async () => {
 	const rig = await started({total: 1, manual: true, keepAlive: {every: 1000, message}});
 	await advance(5000);

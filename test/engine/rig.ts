@@ -162,7 +162,9 @@ export function createRig(
 				spent += sendingTakes;
 				fake.sent.push(text.toString());
 			},
-			ping: () => void fake.pings++,
+			ping() {
+				fake.pings++;
+			},
 			usable: () => fake.usable,
 			giveUp: () => fake.end({kind: 'silent'}),
 			close() {
@@ -190,6 +192,7 @@ export function createRig(
 		render:
 			options.render ?? (({prompt}) => [{data: Buffer.from(prompt.question), await: undefined}]),
 		createAssembler: () => createAssembler(rule),
+		decode: rule.decode,
 		correlator: rule.correlate && createCorrelator(rule.correlate, rule.decode),
 		finished: (attempt) => attempts.push(attempt),
 		drained() {

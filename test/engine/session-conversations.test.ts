@@ -87,6 +87,36 @@ test('where a failed turn does not stop the others, they are sent', async () => 
 	expect(ends(rig)).toEqual(['a#1 timeout.total', 'a#2 gateway.forbidden', 'a#3 ok']);
 });
 
+test.each([true, false])(
+	'a connection lost between two turns (turns stop: %s) is not passed over',
+	async (stopsConversation) => {
+		const units = [conversation('a', 3), conversation('b', 1)];
+		const rig = await started({units, stopsConversation, thinkTime: 100});
+		await advance(110);
+		await answer(rig, rig.connections[0]!);
+		rig.connections[0]!.end({kind: 'closed', code: 1001, reason: ''});
+		await advance(110);
+		// Who asked to go on regardless gets the next turn over another connection.
+		expect(rig.connections[1]?.sent).toEqual(stopsConversation ? undefined : ['a 2 after ok']);
+		while (rig.over() === 0) {
+			for (const connection of rig.waiting()) connection.reply('ok');
+			await advance(110);
+		}
+		const others = stopsConversation ? 'conversation.stopped' : 'ok';
+		expect(ends(rig)).toEqual(['a#1 ok', `a#2 ${others}`, `a#3 ${others}`, 'b#1 ok']);
+		expect(rig.gauges()).toMatchObject({sent: 4, finished: 4});
+	},
+);
+
+test('conversations are counted once as started, and turns each as sent', async () => {
+	const rig = await started({units: [conversation('a', 3), conversation('b', 2)]});
+	expect(rig.gauges()).toMatchObject({started: 1, underWay: 1, sent: 1});
+	await answer(rig, rig.connections[0]!);
+	expect(rig.gauges()).toMatchObject({started: 1, underWay: 1, sent: 2});
+	for (let turn = 0; turn < 4; turn++) await answer(rig, rig.connections[0]!);
+	expect(rig.gauges()).toMatchObject({started: 2, underWay: 0, sent: 5});
+});
+
 test('a user thinks before each turn as well', async () => {
 	const rig = await started({units: [conversation('a', 2)], thinkTime: 500});
 	await advance(510);

@@ -135,6 +135,18 @@ test('a connection that ends in the middle of the steps ends the prompt with it'
 	expect(rig.attempts.map(({error, text}) => error?.class ?? text)).toEqual(['closed.1001', 'b']);
 });
 
+test('what a step waits for is read as the rule says, decoded', async () => {
+	const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
+	const render = () => [stepOf('start', {path: 'ok', equals: true}), stepOf('end')];
+	const rig = await started({rule: {...stream, decode: 'base64'}, render, total: 1});
+	const [connection] = rig.connections;
+	connection!.say(base64({ok: true}));
+	expect(connection!.sent).toEqual(['start', 'end']);
+	connection!.say(base64(token('hello')), base64(end));
+	await rig.settle();
+	expect(rig.attempts[0]).toMatchObject({text: 'hello', error: undefined});
+});
+
 test('closed by the server while idle, the next prompt opens another connection without an error', async () => {
 	const rig = await started({total: 3, thinkTime: 100});
 	for (let prompt = 0; prompt < 3; prompt++) {

@@ -50,7 +50,7 @@ export function talk(
 		sent,
 		attempts,
 		released,
-		say(...frames: readonly Written[]) {
+		say: (...frames: readonly Written[]) => {
 			for (const written of frames) {
 				const frame = toFrame(written);
 				exchange.take(frame, frame.data.length);
@@ -58,7 +58,7 @@ export function talk(
 		},
 		pass: (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds),
 		/** What the attempt says, its times since the sending of the first prompt. */
-		outcome() {
+		outcome: () => {
 			const [attempt] = attempts;
 			if (!attempt) return undefined;
 			const {text, body, frames, gaps, error} = attempt;

@@ -90,6 +90,7 @@ export async function fire(url: string, options: Fire = {}): Promise<Aftermath> 
 			render:
 				options.render ?? (({prompt}) => [{data: Buffer.from(prompt.question), await: undefined}]),
 			createAssembler: () => createAssembler(rule),
+			decode: rule.decode,
 			correlator: rule.correlate && createCorrelator(rule.correlate, rule.decode),
 			finished: (attempt) => attempts.push(attempt),
 			drained: () => attack.finish(),

@@ -21,6 +21,8 @@ export type FakeEngine = {
 
 const noGauges: WorkerGauges = {
 	sent: 0,
+	started: 0,
+	underWay: 0,
 	finished: 0,
 	warmupSent: 0,
 	inFlight: 0,

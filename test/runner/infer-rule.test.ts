@@ -170,6 +170,16 @@ test.each([
 		},
 	},
 	{
+		name: 'a status that has more values than there are pieces',
+		frames: [
+			{k: 'hi'},
+			{k: 'bit', bit: text.slice(0, 9)},
+			{k: 'bit', bit: text.slice(9)},
+			{k: 'finished'},
+		],
+		rule: {done: done('k', 'finished'), delta: append('bit')},
+	},
+	{
 		name: 'one frame with the text between others',
 		frames: [{type: 'begin'}, {type: 'answer', answer: text}, {type: 'end'}],
 		rule: {done: done('type', 'end'), text: {path: 'answer'}, ack: done('type', 'begin')},

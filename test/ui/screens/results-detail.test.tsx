@@ -36,7 +36,7 @@ test('the detail shows everything of a pair, all its attempts, and the keys act 
 	for (const text of [
 		...['Question 0 ?', 'Intent (intent): contact', 'Par courriel.', '"intent": "pii"'],
 		...['classification_accuracy  0.000  expected "contact", got "pii"'],
-		...['own  metric error: threw "x"', 'first frame  50.0 ms', 'complete     100 ms'],
+		...['own  metric error: threw "x"', 'first token  50.0 ms', 'complete     100 ms'],
 		...['frames       3, 1,234 bytes', '1. failed', '2. failed'],
 	]) {
 		expect(frame()).toContain(text);

@@ -70,7 +70,7 @@ test.each([
 	const text = toText(value, option);
 	if (typeof value === 'object') expect(text).toContain(separator);
 	expect(fromText(text, option)).toEqual(value);
-	expect(fromText(text.replaceAll(separator, '|'), option)).toEqual(value);
+	expect(fromText(text.replaceAll(separator, '  |\t'), option)).toEqual(value);
 });
 
 test.each([
