@@ -1,4 +1,4 @@
-import {placeholderNames} from '../dataset/template.ts';
+import {placeholdersIn} from '../dataset/template.ts';
 import {parsePath, readPath} from '../model/json-path.ts';
 import {formatDuration} from './duration.ts';
 import {payloadSteps} from './payload.ts';
@@ -21,8 +21,25 @@ function problemsWithInFlight({inFlight, reply}: Config): string[] {
 	return problems;
 }
 
+/** What alone makes an id that no other prompt has; `$connection` may stand beside it. */
+const unique = new Set(['$uuid', '$index']);
+
+/** Every row is sent once, so that what tells rows apart tells requests apart. */
+const sendsOnce = ({repeat, duration, stages, steps, findCapacity, warmup}: Config): boolean =>
+	repeat === 1 && !duration && !stages && !steps && !findCapacity && warmup === null;
+
+/** Whether a template makes another id for each prompt, as far as can be told without the dataset. */
+function differs(template: unknown, once: boolean): boolean {
+	return placeholdersIn(template).some(({name, filters}) => {
+		const fallback = filters.find((filter) => filter.name === 'default')?.argument;
+		if (unique.has(name)) return true;
+		return once && !name.startsWith('$') && (fallback === undefined || unique.has(fallback));
+	});
+}
+
 /** The id that replies are to repeat has to be in the request, and differ from prompt to prompt. */
-function problemsWithCorrelation({inFlight, reply, payload}: Config): string[] {
+function problemsWithCorrelation(config: Config): string[] {
+	const {inFlight, reply, payload} = config;
 	if (!reply.correlate) return [];
 	const {request} = reply.correlate;
 	const path = parsePath(request);
@@ -35,9 +52,14 @@ function problemsWithCorrelation({inFlight, reply, payload}: Config): string[] {
 			`--reply with "correlate" reads the request's id at "${request}", where --payload has none: ${way}, or leave "correlate" out`,
 		];
 	}
-	if (inFlight === 1 || found.some((value) => placeholderNames(value).length > 0)) return [];
+	// The first message that has an id says whose the replies are.
+	const [id] = found;
+	if (inFlight === 1 || differs(id, sendsOnce(config))) return [];
+	const why = differs(id, true)
+		? 'takes it from the dataset, whose rows this plan may send more than once,'
+		: 'can have the same one';
 	return [
-		`--in-flight ${inFlight} needs another id for each prompt, and --payload has the same one at "${request}" for all: ${way}, or leave --in-flight out`,
+		`--in-flight ${inFlight} needs another id for each prompt, and --payload ${why} at "${request}": ${way}, a template with {{$uuid}} or {{$index}}, or leave --in-flight out`,
 	];
 }
 

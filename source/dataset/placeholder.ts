@@ -15,6 +15,8 @@ export type TemplateContext = {
 	readonly index: number;
 	/** The reply to the turn before; absent in the first turn of a conversation. */
 	readonly last?: {readonly text: string | undefined; readonly body: unknown} | undefined;
+	/** Of the conversation that the prompt is a turn of; absent for a prompt that stands alone. */
+	readonly conversation?: string | undefined;
 	/** A piece of a long text, and its number from 0. */
 	readonly chunk?: {readonly text: string; readonly index: number} | undefined;
 };
@@ -118,7 +120,7 @@ function specialNames({last = false, chunk = false}: Scope): string[] {
 		'$index',
 		'$timestamp',
 		'$env.NAME',
-		...(last ? ['$last.text', '$last.body.PATH'] : []),
+		...(last ? ['$conversation', '$last.text', '$last.body.PATH'] : []),
 		...(chunk ? ['$chunk.text', '$chunk.index'] : []),
 	];
 }
@@ -157,6 +159,11 @@ function refuseSpecial(name: string, scope: Scope): never {
 			`${where}: {{${name}}} is of an earlier reply, which only a payload can come after`,
 		);
 	}
+	if (name === '$conversation') {
+		throw new UserError(
+			`${where}: {{$conversation}} has a meaning only in a payload, whose turns make a conversation`,
+		);
+	}
 	if (name.startsWith('$chunk.')) {
 		throw new UserError(
 			`${where}: {{${name}}} has a meaning only in a step of the payload with "each": "chunk"`,
@@ -180,6 +187,7 @@ function special(name: string, environment: Environment, scope: Scope, optional:
 	}
 	if (name.startsWith('$env.')) return ofEnvironment(name, environment, scope, optional);
 	if (scope.last) {
+		if (name === '$conversation') return ({conversation}) => conversation ?? randomUUID();
 		if (name === '$last.text') return ({last}) => last?.text ?? (optional ? undefined : '');
 		if (/^\$last\.body(?:$|[.[])/.test(name)) return ofLastBody(name, scope);
 	}

@@ -24,7 +24,7 @@ export type FrameEffect =
 	/** A heartbeat or other noise. */
 	| {readonly kind: 'ignored'}
 	/** Noted, but the reply goes on. */
-	| {readonly kind: 'notice'; readonly message: string};
+	| {readonly kind: 'notice'; readonly message: string; readonly what: string};
 
 /** Puts the frames of one reply after the other together. */
 export type Assembler = {
@@ -38,6 +38,10 @@ export type Assembler = {
 	readonly faults: () => SequenceFaults | undefined;
 	/** A frame that came after the end, within the grace: taken into the content. True when it is an end marker. */
 	readonly trail: (frame: Frame) => boolean;
+	/** A frame between two prompts that belongs to none: a heartbeat, an acknowledgement, a notice. */
+	readonly isNoise: (frame: Frame) => boolean;
+	/** Whether a reply may have further frames after one that was an error. */
+	readonly streams: boolean;
 	/** Whether an end marker may follow an error (it then belongs to it); never with the rule `single`. */
 	readonly endsErrors: boolean;
 	/** Milliseconds of silence after a frame that complete the reply. */

@@ -42,6 +42,8 @@ export type AttackLeg = {
 	readonly duration: number | null;
 	/** False for the warm-up, whose time and prompts are in no figure. */
 	readonly measured: boolean;
+	/** Milliseconds of measured load before it, by the slowest worker's clock. */
+	readonly before: number;
 };
 
 export type AttackGauges = {
@@ -59,6 +61,8 @@ export type AttackGauges = {
 	readonly late: number;
 	/** Since the last look, a prompt was due and every connection that there may be was busy. */
 	readonly starved: boolean;
+	/** Since the last look, a prompt waited because no further connection might be opened yet. */
+	readonly gated: boolean;
 	/** Prompts that all workers were to start by now, in all measured legs; null in the closed model. */
 	readonly scheduled: number | null;
 	/** The leg's level over all workers. */
@@ -85,7 +89,9 @@ export type Attack = {
 	readonly begin: (leg: AttackLeg) => void;
 	readonly hold: (reason: HoldReason) => void;
 	readonly release: (reason: HoldReason) => void;
-	/** Starts nothing more in this leg; what is in flight may finish. */
+	/** Ends the leg before its time; what is in flight may finish, and further legs may follow. */
+	readonly cutShort: () => void;
+	/** Starts nothing more, in no leg; what is in flight may finish. */
 	readonly stop: () => void;
 	/** Closes the connections; `done` follows. Only when drained. */
 	readonly finish: () => void;

@@ -49,6 +49,7 @@ export function createAttack(options: AttackOptions): Attack {
 	let dropped = 0;
 	let late = 0;
 	let starved = false;
+	let gated = false;
 	let unmatched = 0;
 	let connecting = 0;
 	let open = 0;
@@ -65,6 +66,7 @@ export function createAttack(options: AttackOptions): Attack {
 		now,
 		wheel,
 		traffic,
+		isNoise: options.createAssembler().isNoise,
 		nextConnection: () => connections++,
 		finished(attempt) {
 			if (attempt.assignment.measured) finished++;
@@ -170,6 +172,11 @@ export function createAttack(options: AttackOptions): Attack {
 				drop(current);
 				continue;
 			}
+			// Held up by the gate, the disk or a metric until after the end: it belongs to no load any more.
+			if (due !== undefined && duration !== null && at >= duration + lateAfter) {
+				drop(current);
+				continue;
+			}
 			const session = crew.take() ?? (due === undefined ? undefined : crew.add(pacer.most(at)));
 			if (!session) {
 				if (due === undefined) return;
@@ -178,25 +185,35 @@ export function createAttack(options: AttackOptions): Attack {
 				drop(current);
 				continue;
 			}
-			if (session.wouldOpen()) {
-				const pause = opened === mostOpenedAtOnce ? 1 : gate.wait(clock);
-				if (pause > 0) {
-					crew.free(session);
-					alarm.set(clock + pause);
-					return;
-				}
+			const pause = session.wouldOpen() ? pauseBefore(clock, opened) : 0;
+			// One that is open need not wait for those that are not.
+			const able = pause > 0 ? crew.takeOpen() : session;
+			if (pause > 0) crew.free(session);
+			if (!able) {
+				alarm.set(clock + pause);
+				return;
+			}
+			if (able.wouldOpen()) {
 				gate.pass(clock);
 				opened++;
 			}
 			const position = pacer.take();
 			if (position < 0) {
-				crew.free(session);
+				crew.free(able);
 				exhausted = true;
 				return;
 			}
 			if (measured && due !== undefined && at - due > lateAfter) late++;
-			start(session, current, position, due === undefined ? due : began + due);
+			start(able, current, position, due === undefined ? due : began + due);
 		}
+	}
+
+	/** Milliseconds until a further connection may be opened, after so many in this turn of the loop. */
+	function pauseBefore(clock: number, opened: number): number {
+		if (opened === mostOpenedAtOnce) return 1;
+		const pause = gate.wait(clock);
+		gated ||= pause > 0;
+		return pause;
 	}
 
 	function start(session: Session, {feed}: AttackLeg, position: number, due?: number): void {
@@ -249,11 +266,16 @@ export function createAttack(options: AttackOptions): Attack {
 		schedule();
 	}
 
-	/** Nothing scheduled is forgotten: what was due when the run was stopped was not sent. */
 	function stop(): void {
 		stopped = true;
 		schedule();
+		cutShort();
+	}
+
+	/** Nothing scheduled is forgotten: what was due when the leg was cut short was not sent. */
+	function cutShort(): void {
 		if (!leg || exhausted) return;
+		schedule();
 		const at = watch.elapsed();
 		while (leg.pacer.due() !== undefined && leg.pacer.wait(at) === 0) drop(leg);
 		stoppedAt = at;
@@ -276,6 +298,7 @@ export function createAttack(options: AttackOptions): Attack {
 	return {
 		begin(next) {
 			leg = next;
+			measuredBefore = next.before;
 			exhausted = false;
 			legTaken = 0;
 			stoppedAt = Infinity;
@@ -295,6 +318,7 @@ export function createAttack(options: AttackOptions): Attack {
 			schedule();
 		},
 		stop,
+		cutShort,
 		finish,
 		abandon() {
 			stop();
@@ -314,6 +338,8 @@ export function createAttack(options: AttackOptions): Attack {
 			const legElapsed = watch.elapsed();
 			const wasStarved = starved;
 			starved = false;
+			const wasGated = gated;
+			gated = false;
 			const measured = leg?.measured ?? false;
 			const due = leg?.pacer.scheduled(Math.min(legElapsed, stoppedAt));
 			return {
@@ -326,6 +352,7 @@ export function createAttack(options: AttackOptions): Attack {
 				dropped,
 				late,
 				starved: wasStarved,
+				gated: wasGated,
 				scheduled: due === null ? null : scheduledBefore + (measured ? (due ?? 0) : 0),
 				level: leg?.pacer.level(legElapsed) ?? 0,
 				target: leg ? leg.pacer.connections(legElapsed) : crew.size(),

@@ -9,6 +9,8 @@ export type Crew = {
 	readonly gone: (session: Session) => void;
 	/** A free session, the last one to become free first: its connection is the least likely to be idle. */
 	readonly take: () => Session | undefined;
+	/** A free session whose connection is open. */
+	readonly takeOpen: () => Session | undefined;
 	/** Adds sessions up to so many, and retires those beyond the most. */
 	readonly fill: (wanted: number, most: number) => void;
 	/**
@@ -57,6 +59,12 @@ export function createCrew(create: () => Session, gate: ConnectGate): Crew {
 		free: (session) => void stack.push(session),
 		gone: (session) => void sessions.delete(session),
 		take,
+		takeOpen() {
+			const at = stack.findLastIndex(
+				(session) => sessions.has(session) && session.isFree() && !session.wouldOpen(),
+			);
+			return at < 0 ? undefined : stack.splice(at, 1)[0];
+		},
 		fill(wanted, most) {
 			while (sessions.size < wanted) addSession('start');
 			retireBeyond(Math.max(wanted, most));

@@ -7,7 +7,8 @@ import {
 
 /**
  * Opens a connection whose address is not known yet, such as one that has to be signed. What is asked
- * of it before is remembered; without an address it ends as invalid.
+ * of it before is remembered; without an address it ends as invalid, and so it does when it is given up
+ * before there is one: no server has been asked yet.
  */
 export function deferConnection(
 	options: Promise<ConnectionOptions>,
@@ -20,7 +21,8 @@ export function deferConnection(
 		if (connection) connection.giveUp();
 		else if (!over) {
 			over = true;
-			events.end({kind: 'silent'});
+			const error = new Error('no credentials within the connect timeout (--auth sigv4)');
+			events.end({kind: 'invalid', error});
 		}
 	}
 

@@ -73,7 +73,7 @@ export function createExchange(context: ExchangeContext): Exchange {
 	const {now, wheel, timeouts, assembler} = context;
 	const timer = createTimer(onTimer);
 	/** A reply may have frames after the one that was an error. */
-	const streams = assembler.endsErrors || assembler.closes || assembler.idle !== undefined;
+	const {streams} = assembler;
 	let state: State = 'idle';
 	let assignment: Assignment | undefined;
 	let scheduled: number | undefined;
@@ -98,7 +98,7 @@ export function createExchange(context: ExchangeContext): Exchange {
 	let goesOn = false;
 	let frames = 0;
 	let bytes = 0;
-	let notice: string | undefined;
+	let notice: AttemptError | undefined;
 
 	function begin(next: Assignment, due: number | undefined): void {
 		state = 'assigned';
@@ -180,7 +180,7 @@ export function createExchange(context: ExchangeContext): Exchange {
 				allowNext(at);
 				break;
 			case 'notice':
-				notice = effect.message;
+				notice = {class: `gateway.${effect.what}`, message: effect.message};
 				allowNext(at);
 				break;
 			case 'ignored':
@@ -257,7 +257,7 @@ export function createExchange(context: ExchangeContext): Exchange {
 	}
 
 	function expire(limit: 'total' | 'first' | 'idle'): void {
-		const after = notice === undefined ? '' : `, after the notice: ${notice}`;
+		const after = notice === undefined ? '' : `, after the notice: ${notice.message}`;
 		const milliseconds = timeouts[limit]!;
 		const at = limit === 'total' ? deadline : since + milliseconds;
 		finish(at, partial(), {
@@ -298,6 +298,7 @@ export function createExchange(context: ExchangeContext): Exchange {
 			body,
 			bodyText,
 			error: reason,
+			notice,
 		});
 	}
 

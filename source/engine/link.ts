@@ -72,6 +72,8 @@ export function createLink(context: LinkContext, events: LinkEvents): Link {
 	/** Keep-alive messages that nothing has answered yet. */
 	let unanswered = 0;
 	let askedAt = 0;
+	/** The connection that was given up before its keep-alive message was answered. */
+	let owed = -1;
 
 	function onTimer(): void {
 		if (state === 'opening') connection?.giveUp();
@@ -104,6 +106,8 @@ export function createLink(context: LinkContext, events: LinkEvents): Link {
 	/** The connection is over, or no longer ours. */
 	function forget(): Connection | undefined {
 		const old = connection;
+		if (unanswered > 0) owed = generation;
+		unanswered = 0;
 		generation++;
 		connection = undefined;
 		wheel.cancel(timer);
@@ -151,6 +155,7 @@ export function createLink(context: LinkContext, events: LinkEvents): Link {
 						traffic.unitsReceived += unitsOf(data.length);
 						if (keepAlive) usedAt = now();
 						if (mine === generation) events.message(data, binary);
+						else if (mine === owed) owed = -1;
 						else events.late();
 					},
 					end: onEnd,

@@ -40,7 +40,7 @@ export function createSlowWatch(): SlowWatch {
 export function gatewayEffect(json: unknown): FrameEffect | undefined {
 	const error = classifyGatewayError(json);
 	if (!error) return undefined;
-	if (!error.terminal) return {kind: 'notice', message: error.message};
+	if (!error.terminal) return {kind: 'notice', message: error.message, what: error.what};
 	return failure(`gateway.${error.what}`, error.message);
 }
 

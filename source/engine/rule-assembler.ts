@@ -211,6 +211,15 @@ export function createRuleAssembler(
 		return isEnd;
 	}
 
+	function isNoise(frame: Frame): boolean {
+		if (decode) decodeFrame(frame, decode);
+		if (!isReadable(frame)) return false;
+		const json = jsonOf(frame);
+		if (isObject(json) && gatewayEffect(json)?.kind === 'notice') return true;
+		// Counted conditions stand for places in a reply, and this is none.
+		return ignore(frame, 0) || ack(frame, 0);
+	}
+
 	return {
 		begin,
 		read,
@@ -218,6 +227,8 @@ export function createRuleAssembler(
 		judge,
 		faults: () => (numberAt ? sequence.faults() : undefined),
 		trail,
+		isNoise,
+		streams: rule.done.some((condition) => !('frames' in condition) || condition.frames > 1),
 		endsErrors: marker !== never,
 		idle,
 		closes,

@@ -4,6 +4,7 @@ import type {Assembler} from './assembler.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
 import type {Correlator} from './correlation.ts';
 import type {OutgoingStep, ReplyTimeouts} from './exchange.ts';
+import type {Frame} from './frame.ts';
 import type {LinkContext} from './link.ts';
 import type {Session} from './session.ts';
 
@@ -36,6 +37,8 @@ export type SessionContext = LinkContext & {
 		last: LastReply | undefined,
 	) => readonly OutgoingStep[];
 	readonly createAssembler: () => Assembler;
+	/** Tells heartbeats and the like, which between two prompts belong to none. */
+	readonly isNoise: (frame: Frame) => boolean;
 	/** The rule's, which holds for what steps wait for as well. */
 	readonly decode?: ReplyRule['decode'];
 	readonly correlator: Correlator | undefined;

@@ -1,3 +1,4 @@
+import type {AttemptError} from '../model/attempt.ts';
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import {createExchange, type Exchange} from './exchange.ts';
 import {createFrame} from './frame.ts';
@@ -57,7 +58,7 @@ export function createSession(context: SessionContext): Session {
 		message: onMessage,
 		end: onEnd,
 		late: context.unmatched,
-		awaiting: () => slots.some(({exchange}) => exchange.listening()),
+		awaiting: () => slots.some(({exchange, assignment}) => assignment ?? exchange.listening()),
 	});
 	const slots = Array.from({length: context.inFlight}, createSlot);
 	const [only] = slots;
@@ -67,6 +68,12 @@ export function createSession(context: SessionContext): Session {
 	/** The connection is being opened, and perhaps prompts wait for it. */
 	let opening: 'no' | 'early' | 'wanted' = 'no';
 	let closing = false;
+	/** A frame with the id of its prompt has come over this connection: the server echoes ids. */
+	let verified = false;
+	/** A reply may still come over this connection for which nothing waits any more. */
+	let tainted = false;
+	/** Ids of prompts that timed out on this connection: their replies may still come. */
+	const lateIds = new Set<string>();
 	let retired = false;
 	let gone = false;
 
@@ -74,7 +81,7 @@ export function createSession(context: SessionContext): Session {
 		start: () => slots.forEach(rest),
 		open: openEarly,
 		isFree: () => !retired && slots.some(({state}) => state === 'free'),
-		wouldOpen: () => opening === 'no' && !link.usable(),
+		wouldOpen: () => opening === 'no' && (!link.usable() || mustPart()),
 		assign,
 		retire,
 		abandon,
@@ -128,8 +135,7 @@ export function createSession(context: SessionContext): Session {
 	function assign(assignment: Assignment, scheduled: number | undefined): void {
 		const slot = only?.state === 'free' ? only : slots.find(({state}) => state === 'free')!;
 		slot.last = undefined;
-		// Before the first turn: a conversation keeps its connection.
-		if (isEmpty() && (isOld() || (!correlator && link.awaitsAnswer()))) link.part();
+		if (mustPart()) link.part();
 		begin(slot, assignment, scheduled);
 	}
 
@@ -143,9 +149,18 @@ export function createSession(context: SessionContext): Session {
 		else opening = 'wanted';
 	}
 
-	/** Connections end after two hours at API Gateway: an old one is to be replaced in good time. */
+	/**
+	 * To be replaced as soon as nothing is on its way: connections end after two hours at API Gateway, and
+	 * one over which late replies may come can't be told to be clean without ids.
+	 */
 	function isOld(): boolean {
+		if (tainted && !verified) return true;
 		return context.rotateAfter !== undefined && link.age() >= context.rotateAfter;
+	}
+
+	/** Before the first turn only: a conversation keeps its connection. */
+	function mustPart(): boolean {
+		return isEmpty() && (isOld() || (!verified && link.awaitsAnswer()));
 	}
 
 	/** No prompt is on its way, and no conversation is between two turns. */
@@ -168,6 +183,9 @@ export function createSession(context: SessionContext): Session {
 	function onOpen(connect: number): void {
 		const early = opening === 'early';
 		opening = 'no';
+		verified = false;
+		tainted = false;
+		lateIds.clear();
 		connectTime = connect;
 		if (early) slots.forEach(settleEarly);
 		else transmitAll();
@@ -190,8 +208,20 @@ export function createSession(context: SessionContext): Session {
 		if (connectTime !== undefined) exchange.connected(connectTime);
 		connectTime = undefined;
 		const steps = context.render(assignment!, number, slot.last);
-		if (correlator) slot.id = correlator.ofRequest(steps);
+		if (correlator) {
+			const id = correlator.ofRequest(steps);
+			if (id !== undefined && isTaken(id)) {
+				exchange.cut(duplicateId(id), false);
+				return;
+			}
+			slot.id = id;
+		}
 		exchange.transmit(steps, number);
+	}
+
+	/** A reply with this id could be another prompt's. */
+	function isTaken(id: string): boolean {
+		return lateIds.has(id) || slots.some((slot) => slot.id === id && slot.exchange.listening());
 	}
 
 	function onMessage(data: Buffer, binary: boolean): void {
@@ -201,7 +231,7 @@ export function createSession(context: SessionContext): Session {
 			slot.exchange.take(frame, data.length);
 			return;
 		}
-		if (link.answersKeepAlive()) return;
+		if (link.answersKeepAlive() || (!slot?.exchange.busy() && context.isNoise(frame))) return;
 		context.unmatched();
 		// The next frames on this connection could be taken for the wrong prompt's reply.
 		if (!correlator && opening === 'no' && !slot?.exchange.busy() && !closing) link.drop();
@@ -210,10 +240,12 @@ export function createSession(context: SessionContext): Session {
 	function findSlot(id: string | undefined): Slot | undefined {
 		// A frame without an id can only be told apart when nothing else is on its way.
 		if (id === undefined) {
+			if (tainted || link.awaitsAnswer()) return undefined;
 			const listening = slots.filter(({exchange}) => exchange.listening());
 			return listening.length === 1 ? listening[0] : undefined;
 		}
 		const slot = slots.find((each) => each.id === id && each.exchange.listening());
+		verified ||= slot !== undefined;
 		// A request without an id of its own can only be told when no other may be on its way.
 		return slot ?? (slots.length === 1 && only?.id === undefined ? only : undefined);
 	}
@@ -256,7 +288,11 @@ export function createSession(context: SessionContext): Session {
 	function onReleased(slot: Slot, late: boolean): void {
 		// A late reply must never be taken for the next prompt's: the connection goes with its prompt,
 		// unless the replies say whose they are.
-		if (late && slots.length === 1 && slot.id === undefined) link.drop();
+		if (late) {
+			tainted = true;
+			if (slot.id !== undefined) lateIds.add(slot.id);
+			if (slots.length === 1 && !(verified && slot.id !== undefined)) link.drop();
+		}
 		if (context.perPrompt && !slot.assignment && link.usable()) {
 			closing = true;
 			link.close();
@@ -329,6 +365,12 @@ function skippedTurn(
 		text: undefined,
 		body: null,
 		bodyText: undefined,
+		notice: undefined,
 		error: {class: 'conversation.stopped', message: `not sent: ${why}`},
 	};
 }
+
+const duplicateId = (id: string): AttemptError => ({
+	class: 'generator.duplicate_id',
+	message: `not sent: another prompt with the id ${JSON.stringify(id)} is or was on its way over this connection; use {{$uuid}} or {{$index}}`,
+});

@@ -72,12 +72,17 @@ export function createSingleAssembler(patterns?: readonly AppErrorPattern[]): As
 		judge: () => judge(text ?? ''),
 		faults: () => undefined,
 		trail: () => false,
+		isNoise: (frame) => isReadable(frame) && isNotice(jsonOf(frame)),
+		streams: false,
 		endsErrors: false,
 		idle: undefined,
 		closes: false,
 		grace: 0,
 	};
 }
+
+const isNotice = (json: unknown): boolean =>
+	isObject(json) && gatewayEffect(json)?.kind === 'notice';
 
 /** Whether the rule asks for nothing but the first frame; whose reply that is, is told elsewhere. */
 function isSingle(rule: ReplyRule): boolean {

@@ -29,6 +29,10 @@ export type Demand = {
 	readonly perPrompt: boolean;
 	/** Connections of a run whose replies take as long as assumed. */
 	readonly connections: number;
+	/** Prompts that are on their way at once over all of them at most: several per connection in flight. */
+	readonly concurrency: number;
+	/** Connections that may be opened per second; Infinity where nothing limits them. */
+	readonly connectRate: number;
 	/** The most that are opened in a second. */
 	readonly newConnections: number;
 	/** Prompts in all, if they can be told; else they follow from the time. */
@@ -69,8 +73,15 @@ export type Estimate = {
 };
 
 /** Seconds from a prompt to the next one of its connection; no reply comes in no time at all. */
-const cycleOf = ({thinkSeconds}: Demand, replySeconds: number): number =>
+export const cycleOf = (thinkSeconds: number, replySeconds: number): number =>
 	Math.max(0.001, replySeconds + thinkSeconds);
+
+/** Prompts per second at the peak; one that takes a connection of its own waits for it. */
+function peakRate(demand: Demand, replySeconds: number): number {
+	const {model, rate, perPrompt, concurrency, connectRate} = demand;
+	const wanted = model === 'open' ? rate : concurrency / cycleOf(demand.thinkSeconds, replySeconds);
+	return perPrompt ? Math.min(wanted, connectRate) : wanted;
+}
 
 function totalOf(
 	demand: Demand,
@@ -78,12 +89,11 @@ function totalOf(
 	rates: Partial<Rates>,
 ): Estimate['total'] {
 	const {model, connections, perPrompt, units} = demand;
-	const cycle = cycleOf(demand, replySeconds);
 	const {seconds, prompts} = demand;
+	const pace = peakRate(demand, replySeconds);
 	if (prompts === null && (model === 'open' || seconds === null)) return null;
-	const all = prompts ?? (connections * seconds!) / cycle;
-	const lasts =
-		model === 'open' ? (seconds ?? 0) + replySeconds : (seconds ?? (all * cycle) / connections);
+	const all = prompts ?? pace * seconds!;
+	const lasts = model === 'open' ? (seconds ?? 0) + replySeconds : (seconds ?? all / pace);
 	const connected = perPrompt ? all * replySeconds : connections * lasts;
 	const usage = {
 		unitsSent: Math.ceil(all * units),
@@ -106,15 +116,15 @@ export function estimate(
 ): Estimate {
 	const {framesPerReply = usual.framesPerReply, replySeconds = usual.replySeconds} = settings;
 	const assumed = {framesPerReply, replySeconds};
-	const {model, connections, newConnections, perPrompt, messages} = demand;
-	const prompts = model === 'open' ? demand.rate : connections / cycleOf(demand, replySeconds);
+	const {concurrency, newConnections, perPrompt, messages} = demand;
+	const prompts = peakRate(demand, replySeconds);
 	const callbacks = prompts * framesPerReply;
 	const requests = prompts * (messages + (perPrompt ? 1 : 0)) + callbacks;
 	const quotas = quotasWith(settings);
 	const warnings = [
 		quotaWarning('newConnections', newConnections, quotas),
 		quotaWarning('requests', requests, quotas),
-		demand.together ? quotaWarning('burst', connections, quotas) : undefined,
+		demand.together ? quotaWarning('burst', concurrency, quotas) : undefined,
 		quotaWarning('connectionDuration', demand.connectionSeconds, quotas),
 		quotaWarning('idle', demand.idleSeconds, quotas),
 		quotaWarning('urlLength', demand.urlLength, quotas),

@@ -27,7 +27,7 @@ const sessionId = (path: string): string => `{{$last.body.${path}|default:$uuid}
 
 /** The request of bedrock-chat, which travels as JSON in the parts of its steps. */
 const bedrockChatInput = {
-	conversationId: '{{$uuid}}',
+	conversationId: '{{$conversation}}',
 	message: {
 		role: 'user',
 		content: [{contentType: 'text', body: '{{question}}'}],
@@ -207,7 +207,7 @@ export const presets: readonly Preset[] = [
 				chatHistory: [],
 				systemPrompt: '',
 				user_id: 'floodgate',
-				session_id: '{{$uuid}}',
+				session_id: '{{$conversation}}',
 			},
 		},
 	},

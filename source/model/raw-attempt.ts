@@ -51,4 +51,6 @@ export type RawAttempt = {
 	/** The body as JSON in one line, where it came so over the wire. */
 	readonly bodyText: string | undefined;
 	readonly error: AttemptError | undefined;
+	/** What the gateway said on the way, without ending the reply. */
+	readonly notice: AttemptError | undefined;
 };

@@ -209,6 +209,8 @@ export type RunFigures = {
 	/** By `key=value`, for the tags that thresholds name. */
 	readonly tags: Readonly<Record<string, SliceFigures>>;
 	readonly errors: Readonly<Record<string, ErrorFigures>>;
+	/** What the gateway said on the way to replies that came all the same, or did not. */
+	readonly notices: Readonly<Record<string, ErrorFigures>>;
 	/** The first failed pairs of each metric, at most `listLimit` per metric. */
 	readonly failures: readonly FailedPair[];
 	/** The first metric errors of each metric, in the same number. */

@@ -8,7 +8,7 @@ import {
 import {padStart, widthOf} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Summary} from '../store/summary.ts';
-import {sequenceFaults} from './console-gateway.ts';
+import {noticesOf, sequenceFaults} from './console-gateway.ts';
 import {cell, columnWidth, flow, rows, textWidth, withRemark, wrap, type Page} from './layout.ts';
 
 const mostErrors = 8;
@@ -31,6 +31,7 @@ export function outcomes(summary: Summary, page: Page): string[] {
 			? style.yellow(`unmatched frames ${formatCount(generator.unmatched)}`)
 			: '',
 		...sequenceFaults(summary).map(style.yellow),
+		...noticesOf(summary).map(style.yellow),
 		style.dim(`${share} answered, ${formatRate(summary.requests_per_second)} replies/s`),
 	];
 	return rows('outcomes', flow(parts, '   ', textWidth(page)), page);

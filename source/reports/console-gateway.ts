@@ -1,3 +1,4 @@
+import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Summary} from '../store/summary.ts';
 import {formatDollars} from '../terminal/dollars.ts';
 import {widthOf} from '../terminal/fit.ts';
@@ -62,3 +63,9 @@ export function sequenceFaults({sequence}: Summary): string[] {
 		.filter(([count]) => count > 0)
 		.map(([count, what]) => `frames ${what} ${formatCount(count)}`);
 }
+
+/** What the gateway said on the way to replies. */
+export const noticesOf = ({notices = {}}: Summary): string[] =>
+	Object.entries(notices).map(
+		([name, {count}]) => `notice ${sanitiseLine(name)} ×${formatCount(count)}`,
+	);

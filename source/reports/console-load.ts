@@ -6,6 +6,7 @@ import {
 	formatShare,
 } from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
+import {generatorDoubts} from '../store/step-doubts.ts';
 import type {Summary} from '../store/summary.ts';
 import {flow, plainRows, rows, textWidth, wrap, type Page} from './layout.ts';
 
@@ -25,12 +26,13 @@ function sentence(text: string, paint: (line: string) => string, {columns}: Page
 }
 
 /** What makes all figures doubtful: it stands before them. */
-export function alarms({verdict, verdict_reasons, run, generator}: Summary, page: Page): string[] {
+export function alarms(summary: Summary, page: Page): string[] {
+	const {verdict, verdict_reasons, run} = summary;
 	const {style} = page;
 	const reasons = verdict === 'invalid' ? verdict_reasons : [];
-	const causes = generator.saturated
-		? generator.reasons.filter((cause) => !reasons.some((reason) => reason.includes(cause)))
-		: [];
+	const causes = generatorDoubts(summary).filter(
+		(cause) => !reasons.some((reason) => reason.includes(cause)),
+	);
 	const aborted = run.aborted === undefined ? [] : [`ended early: ${run.aborted}`];
 	const saturated = causes.map(
 		(cause) => `${style.marks.error} the load generator was saturated: ${cause}`,

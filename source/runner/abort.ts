@@ -57,7 +57,7 @@ function mostOften(before: Look, now: Look): string {
 
 /** Judges the attempts that finished in the last so many seconds; keeps one look per second of them. */
 function createErrorWatch(maxErrorRate: number): AbortWatch['observe'] {
-	let looks: Look[] = [{second: 0, finished: 0, errored: 0, errors: {}}];
+	let looks: Look[] | undefined;
 	const words = maxErrorRate === 0.5 ? 'half' : `${Number((100 * maxErrorRate).toFixed(2))}%`;
 
 	return ({counts, errors}, elapsed) => {
@@ -68,6 +68,8 @@ function createErrorWatch(maxErrorRate: number): AbortWatch['observe'] {
 			errored,
 			errors,
 		};
+		// A watch that begins in the middle of a run does not judge what was before.
+		looks ??= now.second <= 1 ? [{second: 0, finished: 0, errored: 0, errors: {}}] : [];
 		// The newest look of at least so long ago, and the ones after it.
 		const first = looks.findLastIndex(({second}) => now.second - second >= errorSpan);
 		looks = [...looks.slice(Math.max(0, first)).filter(({second}) => second < now.second), now];

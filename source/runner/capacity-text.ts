@@ -1,5 +1,6 @@
 import type {LevelUnit} from '../model/load.ts';
 import type {StepFigures} from '../model/snapshot.ts';
+import {isMachineLimit} from '../store/step-doubts.ts';
 import {formatCount, formatMany} from '../terminal/format.ts';
 
 type Verdict = Pick<StepFigures, 'level' | 'doubts' | 'thresholds'>;
@@ -20,29 +21,27 @@ const amount = (level: number, unit: LevelUnit): string =>
 const broken = ({thresholds}: Verdict): string[] =>
 	thresholds.filter(({ok}) => !ok).map(({expression}) => expression);
 
-/** A saturated generator's figures say nothing of the server, whatever they say. */
-const machineLimit = ({doubts}: Verdict): string | undefined =>
-	doubts.length > 0
-		? `this machine, not the server, was the limit (${doubts.join('; ')})`
-		: undefined;
+const machineLimit = (verdict: Verdict): string[] =>
+	isMachineLimit(verdict)
+		? [`this machine, not the server, was the limit (${verdict.doubts.join('; ')})`]
+		: [];
 
 /** Why a level does not hold, to follow on "at 50". */
 function failing(verdict: Verdict): string {
 	const names = broken(verdict);
-	return (
-		machineLimit(verdict) ??
-		(names.length === 0
-			? 'not every threshold could be judged'
-			: `${listed.format(names)} ${names.length === 1 ? 'does' : 'do'} not`)
-	);
+	const thresholds =
+		names.length === 0 ? [] : [`${listed.format(names)} ${names.length === 1 ? 'does' : 'do'} not`];
+	const reasons = [...thresholds, ...machineLimit(verdict)];
+	return reasons.length === 0 ? 'not every threshold could be judged' : reasons.join('; ');
 }
 
 /** That not even the lowest level holds, to follow on "already". */
 function failingAtOnce(verdict: Verdict, unit: LevelUnit): string {
 	const level = amount(verdict.level, unit);
 	const names = broken(verdict);
-	if (verdict.doubts.length > 0 || names.length === 0) return `at ${level} ${failing(verdict)}`;
-	return `${level} ${verdict.level === 1 ? 'breaks' : 'break'} ${listed.format(names)}`;
+	if (names.length === 0) return `at ${level} ${failing(verdict)}`;
+	const breaks = `${level} ${verdict.level === 1 ? 'breaks' : 'break'} ${listed.format(names)}`;
+	return [breaks, ...machineLimit(verdict)].join('; ');
 }
 
 /** A sentence on what a search for the capacity has found. */

@@ -8,6 +8,7 @@ import {createFeed} from '../engine/feed.ts';
 import {createAssembler} from '../engine/single-assembler.ts';
 import type {Leg} from '../model/load.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from './messages.ts';
+import {loopDelayOf} from './loop-delay.ts';
 import {createOpener} from './opener.ts';
 import {createRecorder} from './recorder.ts';
 import {compileKeepAlive, compileRenderer} from './renderer.ts';
@@ -117,8 +118,7 @@ export function createEngineHost(
 	}
 
 	function measureLoop(): void {
-		const measured = loopDelay.percentile(99) / 1e9 - loopResolution / 1000;
-		loopDelayP99 = Number.isFinite(measured) ? Math.max(0, measured) : null;
+		loopDelayP99 = loopDelayOf(loopDelay, loopResolution / 1000);
 		loopDelay.reset();
 	}
 
@@ -154,7 +154,7 @@ export function createEngineHost(
 		timer = setInterval(tick, tickLength);
 	}
 
-	function begin(leg: Leg, first: number): void {
+	function begin(leg: Leg, first: number, before: number): void {
 		const {step, duration} = leg;
 		const measured = leg.kind !== 'warmup';
 		attack.begin({
@@ -162,6 +162,7 @@ export function createEngineHost(
 			feed: createFeed(prompts, {first, step, measured}),
 			duration,
 			measured,
+			before,
 		});
 	}
 
@@ -172,7 +173,7 @@ export function createEngineHost(
 				start(message.at);
 				break;
 			case 'leg':
-				begin(message.leg, message.first);
+				begin(message.leg, message.first, message.before);
 				break;
 			case 'hold':
 				attack.hold(message.reason);
@@ -182,6 +183,9 @@ export function createEngineHost(
 				break;
 			case 'stop':
 				attack.stop();
+				break;
+			case 'cut':
+				attack.cutShort();
 				break;
 			case 'finish':
 				attack.finish();

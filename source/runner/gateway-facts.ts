@@ -5,6 +5,7 @@ import {levelsOf} from '../config/ramp-text.ts';
 import {compileText} from '../dataset/template.ts';
 import {unitsOf} from '../gateway/cost.ts';
 import {
+	cycleOf,
 	estimate,
 	type Assumptions,
 	type Demand,
@@ -69,15 +70,22 @@ function growthOf(plan: Plan, {peakConnections}: Volume): number {
 	return Math.max(connections, ...slopes);
 }
 
-/** Connections that are opened in the busiest second, without a limit on them. */
-function openedAtOnce(plan: Plan, volume: Volume): number {
-	const {model, peakLevel, peakConnections} = volume;
+/**
+ * Connections that are opened in the busiest second, without a limit on them.
+ * @param cycle seconds from a prompt to the next one of its virtual user
+ */
+function openedAtOnce(plan: Plan, volume: Volume, cycle: number): number {
+	const {model, peakLevel, peakConnections, expected, warmup} = volume;
+	const perPrompt = plan.connectionMode === 'per-prompt';
 	if (model === 'closed') {
-		return plan.connectionMode === 'per-prompt' ? peakConnections : growthOf(plan, volume);
+		if (!perPrompt) return growthOf(plan, volume);
+		const all = expected === null || warmup === null ? Infinity : expected + warmup;
+		// Short replies: each virtual user opens several within the second.
+		return Math.min(all, Math.max(peakConnections, Math.ceil(peakConnections / cycle)));
 	}
-	// When all of them are busy, each prompt opens one.
-	const first = plan.connectionMode === 'per-prompt' ? 0 : plan.connections;
-	return Math.min(peakConnections, Math.max(first, peakLevel));
+	// When all of them are full, further prompts open some.
+	const first = perPrompt ? 0 : plan.connections;
+	return Math.min(peakConnections, Math.max(first, Math.ceil(peakLevel / plan.inFlight)));
 }
 
 function demandOf(
@@ -97,16 +105,22 @@ function demandOf(
 		milliseconds !== null && milliseconds / 1000 < limit;
 	const rotated = perPrompt || within(plan.rotateAfter, limits.connectionDuration);
 	const kept = perPrompt || within(plan.keepAlive, limits.idle);
+	const cycle = cycleOf(plan.thinkTime / 1000, replySeconds);
 	const needed =
 		leg.model === 'open'
-			? Math.min(peakConnections, Math.max(leg.connections, peakLevel * replySeconds))
+			? Math.min(
+					peakConnections,
+					Math.max(leg.connections, (peakLevel * replySeconds) / plan.inFlight),
+				)
 			: peakConnections;
 	return {
 		model,
 		rate: peakLevel,
 		perPrompt,
 		connections: needed,
-		newConnections: Math.min(openedAtOnce(plan, volume), limit),
+		concurrency: needed * plan.inFlight,
+		connectRate: limit,
+		newConnections: Math.min(openedAtOnce(plan, volume, cycle), limit),
 		prompts: expected === null || warmup === null ? null : expected + warmup,
 		seconds: search ? null : duration,
 		thinkSeconds: plan.thinkTime / 1000,

@@ -20,7 +20,7 @@ const grace = 0.1;
 export type HealthWindow = {
 	/** Seconds of measured load. */
 	readonly elapsed: number;
-	/** Seconds, 99th percentile of the second in the worst worker; null when it was not measured. */
+	/** Seconds that the worst worker's loop was late, see `loopDelayOf`; null when it was not measured. */
 	readonly loopDelay: number | null;
 	/** Seconds; null before the first reply. */
 	readonly medianLatency: number | null;
@@ -32,6 +32,8 @@ export type HealthWindow = {
 	/** Connections that are open now, and whether they are all there may be and all of them were busy. */
 	readonly connections: number;
 	readonly atMostConnections: boolean;
+	/** Whether prompts waited because `--connect-rate` allowed no more connections yet. */
+	readonly gated?: boolean;
 };
 
 export type GeneratorHealth = {
@@ -44,6 +46,8 @@ export type GeneratorHealth = {
 
 export type HealthOptions = {
 	readonly workers: number;
+	/** New connections per second that are allowed, for the sentence that blames it. */
+	readonly connectRate?: number | undefined;
 	/** Milliseconds on a clock that never goes back. */
 	readonly now?: () => number;
 	/** Microseconds of the whole process. */
@@ -63,7 +67,10 @@ function createDelayWatch() {
 			// What is left of a second still shows the delay of the one before it.
 			if (isLast) return;
 			const allowed = Math.max(leastDelay, shareOfLatency * (medianLatency ?? 0));
-			recent = [...recent, loopDelay > allowed].slice(-windows);
+			// A block that lasted several seconds left a single measurement of all of them.
+			const seconds = Math.min(windows, Math.max(1, Math.round(loopDelay)));
+			const look = Array<boolean>(seconds).fill(loopDelay > allowed);
+			recent = [...recent, ...look].slice(-windows);
 			if (recent.filter(Boolean).length < badWindows) return;
 			saturated = true;
 			limit = allowed;
@@ -76,26 +83,58 @@ function createDelayWatch() {
 	};
 }
 
-/** Which of two causes is to blame for the prompts that were missing: each second's goes to one. */
+type Cause = 'machine' | 'connections' | 'gate';
+
+/** What the sentences on a cause name. */
+type Limits = Pick<HealthOptions, 'workers' | 'connectRate'>;
+
+function causeOf({gated = false, atMostConnections}: HealthWindow): Cause {
+	// More connections are no use while no more of them may be opened.
+	if (gated) return 'gate';
+	return atMostConnections ? 'connections' : 'machine';
+}
+
+/** Which cause is to blame for the prompts that were missing: each second's goes to one. */
 function createBlame() {
+	const blamed: Record<Cause, number> = {machine: 0, connections: 0, gate: 0};
 	let before = 0;
-	let busy = 0;
-	let machine = 0;
 	let connections = 0;
+
+	function sentence(cause: Cause, {workers, connectRate}: Limits): string {
+		switch (cause) {
+			case 'machine':
+				return `this machine could not keep up; raise --workers (now ${workers}) or use a lower rate`;
+			case 'connections': {
+				// Those of a run with a connection per prompt may all be closed at the look.
+				const busy =
+					connections > 0
+						? `all ${formatCount(connections)} connections were busy`
+						: 'every connection that there may be was busy';
+				return `${busy}; raise --max-connections`;
+			}
+			case 'gate': {
+				const most = connectRate === undefined ? 'no more' : `no more than ${connectRate}`;
+				return `--connect-rate allows ${most} connections a second; raise it, or keep connections open`;
+			}
+		}
+	}
+
 	return {
 		add(missing: number, window: HealthWindow) {
 			const gained = Math.max(0, missing - before);
+			const cause = causeOf(window);
 			before = missing;
-			if (!window.atMostConnections) machine += gained;
-			else if (gained > 0) {
-				busy += gained;
+			blamed[cause] += gained;
+			if (cause === 'connections' && gained > 0) {
 				connections = Math.max(connections, window.connections);
 			}
 		},
-		cause: (workers: number) =>
-			busy > machine
-				? `all ${formatCount(connections)} connections were busy; raise --max-connections`
-				: `this machine could not keep up; raise --workers (now ${workers}) or use a lower rate`,
+		cause(limits: Limits): string {
+			const {machine, connections: busy, gate} = blamed;
+			const most: Cause =
+				gate > Math.max(machine, busy) ? 'gate' : busy > machine ? 'connections' : 'machine';
+			return sentence(most, limits);
+		},
 	};
 }
 
@@ -104,7 +143,9 @@ function createRateWatch() {
 	let last: HealthWindow | undefined;
 	/** Seconds of load until the last prompt was due: the replies that are waited for are no load. */
 	let span = 0;
-	let ripe = 0;
+	/** Of that span: what was sent after it, late, belongs to no rate. */
+	let sentInSpan = 0;
+	let ripeInSpan = 0;
 	let looks = 0;
 	let behind = false;
 	let tardy = false;
@@ -112,8 +153,8 @@ function createRateWatch() {
 	const late = createBlame();
 
 	function judge({elapsed, sent, late: lateOnes}: HealthWindow): void {
-		const enough = ripe >= leastScheduled && elapsed >= leastSeconds;
-		behind = enough && sent < leastAchieved * ripe;
+		const enough = ripeInSpan >= leastScheduled && elapsed >= leastSeconds;
+		behind = enough && sentInSpan < leastAchieved * ripeInSpan;
 		tardy = lateOnes >= leastLate && lateOnes > mostLate * sent;
 	}
 
@@ -123,9 +164,9 @@ function createRateWatch() {
 			if (scheduled === null) return;
 			const gained = scheduled - (last?.scheduled ?? 0);
 			const seconds = elapsed - (last?.elapsed ?? 0);
-			if (gained > 0) span = elapsed;
 			// Prompts are due evenly enough within a second.
-			ripe = scheduled - gained * (seconds > grace ? grace / seconds : 1);
+			const ripe = scheduled - gained * (seconds > grace ? grace / seconds : 1);
+			if (gained > 0) [span, sentInSpan, ripeInSpan] = [elapsed, sent, ripe];
 			missing.add(ripe - sent, window);
 			late.add(window.late, window);
 			last = window;
@@ -135,21 +176,21 @@ function createRateWatch() {
 		},
 		rates: () => ({
 			targetRate: last && span > 0 ? last.scheduled! / span : null,
-			achievedRate: last && span > 0 ? last.sent / span : null,
+			achievedRate: last && span > 0 ? sentInSpan / span : null,
 		}),
-		reasons(workers: number): string[] {
+		reasons(limits: Limits): string[] {
 			if (!last) return [];
 			const {sent, late: lateOnes, dropped} = last;
 			const lost = dropped > 0 ? ` (${formatCount(dropped)} dropped)` : '';
 			return [
 				...(behind
 					? [
-							`only ${formatRate(sent / span)} of ${formatRate(last.scheduled! / span)} prompts/s were sent${lost}: ${missing.cause(workers)}`,
+							`only ${formatRate(sentInSpan / span)} of ${formatRate(last.scheduled! / span)} prompts/s were sent${lost}: ${missing.cause(limits)}`,
 						]
 					: []),
 				...(tardy
 					? [
-							`${formatShare(lateOnes, sent)} of the prompts (${formatCount(lateOnes)} of ${formatCount(sent)}) were sent late: ${late.cause(workers)}`,
+							`${formatShare(lateOnes, sent)} of the prompts (${formatCount(lateOnes)} of ${formatCount(sent)}) were sent late: ${late.cause(limits)}`,
 						]
 					: []),
 			];
@@ -162,11 +203,12 @@ function createRateWatch() {
  * as about the server (RELIABILITY M4).
  *
  * Its loop: saturated once the 99th percentile of the loop's delay was over the larger of 20 ms and
- * 5 % of the median latency in three of the last five seconds. That stays, for every reply of those
+ * 5 % of the median latency in three of the last five seconds; a block of several seconds counts as
+ * so many. That stays, for every reply of those
  * seconds was timed by a late loop and is in the figures.
  *
  * The open model's rate: saturated while less than 95 % of the prompts scheduled over the run so far
- * were sent, or over 1 % (and at least two) of those sent were late. Looked at after every five
+ * were sent by the time the last of them was due, or over 1 % (and at least two) of those sent were late. Looked at after every five
  * seconds of load and at the end of the run, so that a short lag raises no alarm; a look may also
  * take the verdict back, so that the last one agrees with the rates and counts that stand beside it.
  * A lag that was caught up on is not lost: its prompts were sent late, and count as that. Prompts
@@ -177,6 +219,7 @@ function createRateWatch() {
  */
 export function createGeneratorHealth({
 	workers,
+	connectRate,
 	now = () => performance.now(),
 	cpuUsage = () => process.cpuUsage(),
 }: HealthOptions): GeneratorHealth {
@@ -201,7 +244,7 @@ export function createGeneratorHealth({
 			const used = (cpu.user - cpuBefore.user + cpu.system - cpuBefore.system) / 1e6;
 			const less = open ? 'a lower rate' : 'fewer connections';
 			const delay = delays.reason(`raise --workers (now ${workers}) or use ${less}`);
-			const reasons = [...(delay === null ? [] : [delay]), ...rate.reasons(workers)];
+			const reasons = [...(delay === null ? [] : [delay]), ...rate.reasons({workers, connectRate})];
 			return {
 				saturated: reasons.length > 0,
 				reasons,

@@ -49,10 +49,18 @@ export type ToWorker =
 	/** `at` is the run's zero by the system's monotonic clock, in nanoseconds. */
 	| {readonly type: 'start'; readonly at: bigint}
 	/** Runs a leg whose first prompt has this index; `drained` follows. */
-	| {readonly type: 'leg'; readonly leg: Leg; readonly first: number}
+	| {
+			readonly type: 'leg';
+			readonly leg: Leg;
+			readonly first: number;
+			/** Milliseconds of measured load before it. */
+			readonly before: number;
+	  }
 	| {readonly type: 'hold'; readonly reason: HoldReason}
 	| {readonly type: 'release'; readonly reason: HoldReason}
 	| {readonly type: 'stop'}
+	/** Ends the leg before its time; `drained` follows. */
+	| {readonly type: 'cut'}
 	/** Closes the connections; `done` follows. */
 	| {readonly type: 'finish'}
 	| {readonly type: 'abandon'}

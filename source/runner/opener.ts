@@ -33,11 +33,15 @@ export function createOpener(
 		});
 		if (!sign) return openConnection(options, events);
 		return deferConnection(
-			sign(options.url).then((url) => ({...options, url})),
+			sign(options.url, hostIn(options.headers)).then((url) => ({...options, url})),
 			events,
 		);
 	};
 }
+
+/** The host that the server will see, for it is signed along with the address. */
+const hostIn = (headers: Readonly<Record<string, string>>): string | undefined =>
+	Object.entries(headers).find(([name]) => name.toLowerCase() === 'host')?.[1];
 
 function createPlanSigner(
 	{region, awsProfile}: Plan,

@@ -98,6 +98,16 @@ function checkPayload(plan: Plan, prompts: readonly Prompt[]): void {
 	compileKeepAlive(plan);
 }
 
+/** Turns share a connection, which a reply that ends with it can't leave to the next one. */
+function checkConversations({reply}: Plan, prompts: readonly Prompt[]): void {
+	if (!reply.done.every((condition) => 'close' in condition)) return;
+	const first = prompts.find(({next}) => next);
+	if (!first) return;
+	throw new UserError(
+		`--reply whose "done" is {"close": true} does not go with conversations, such as that of ${first.file}:${first.line}: all turns are sent over one connection, and the first reply would end it; give "done" a condition on the frames, or use a dataset without conversations`,
+	);
+}
+
 /** The PEM text that `--ca` names; undefined without it. Throws UserError. */
 export function readAuthorities(file: string | undefined): string | undefined {
 	if (file === undefined) return undefined;
@@ -120,8 +130,11 @@ async function collectMetricNames(plan: Plan): Promise<string[]> {
 	throw new UserError(`--metrics: two metrics are called "${twice}"; names must differ`);
 }
 
-/** The address as its templates fill it in, where the raw one could not be judged. */
-function sampleAddress(plan: Plan): string {
+/**
+ * The address as its templates fill it in, where the raw one could not be judged.
+ * @throws UserError when it is none
+ */
+export function sampleAddress(plan: Plan): string {
 	const address = compileText(plan.url, process.env, 'url')({connection: 0, index: 0});
 	const parsed = URL.parse(address);
 	if (parsed && (parsed.protocol === 'ws:' || parsed.protocol === 'wss:')) return address;
@@ -153,6 +166,7 @@ export async function prepareRun(
 	const dataset = await loadDataset(plan.datasets, {fields, skipInvalid: plan.skipInvalid});
 	const prompts = selectPrompts(dataset.files, plan);
 	const turns = allTurns(prompts);
+	checkConversations(plan, prompts);
 	checkConnectionTemplates(plan, turns);
 	checkPayload(plan, turns);
 	const longMessages = checkMessageSizes(plan, turns);

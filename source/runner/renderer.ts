@@ -1,3 +1,4 @@
+import {randomUUID} from 'node:crypto';
 import {payloadSteps, usualChunk} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
 import {
@@ -66,6 +67,17 @@ export function compileSteps({payload}: Pick<Plan, 'payload'>): StepsTemplate {
 const isConstant = (name: string): boolean =>
 	!name.startsWith('$') || name.startsWith('$env.') || name.startsWith('$chunk.');
 
+/** Gives all turns of a conversation one id, and each prompt that stands alone one of its own. */
+function createConversations(): (assignment: Assignment) => string {
+	// A turn hands the id on to the next one: nothing outlives the conversation.
+	const ids = new WeakMap<Assignment, string>();
+	return (assignment) => {
+		const id = ids.get(assignment) ?? randomUUID();
+		if (assignment.next) ids.set(assignment.next, id);
+		return id;
+	};
+}
+
 /**
  * Compiles a plan's payload. One that says the same of a prompt each time is filled in once and kept
  * as bytes: in a run that goes round the dataset, a send then costs neither text nor encoding.
@@ -73,9 +85,13 @@ const isConstant = (name: string): boolean =>
  */
 export function compileRenderer(plan: Pick<Plan, 'payload'>): Renderer {
 	const fill = compileSteps(plan);
-	const render: Renderer = ({prompt, index}, connection, last) =>
-		fill({prompt, index, connection, last});
-	if (!placeholderNames(plan.payload).every(isConstant)) return render;
+	const names = placeholderNames(plan.payload);
+	const conversationOf = names.includes('$conversation') ? createConversations() : undefined;
+	const render: Renderer = (assignment, connection, last) => {
+		const {prompt, index} = assignment;
+		return fill({prompt, index, connection, last, conversation: conversationOf?.(assignment)});
+	};
+	if (!names.every(isConstant)) return render;
 	const kept = new Map<Prompt, readonly OutgoingStep[]>();
 	let bytes = 0;
 	return (assignment, connection) => {

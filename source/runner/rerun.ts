@@ -1,6 +1,9 @@
+import {connectRateOf} from '../config/gateway-plan.ts';
 import {readRecordedPlan, type Plan} from '../config/plan.ts';
-import {secretValues} from '../config/secrets.ts';
+import {mask, secretValues} from '../config/secrets.ts';
 import type {Fields} from '../dataset/fields.ts';
+import {credentialSecrets} from '../gateway/credentials.ts';
+import {prepareSigning} from '../gateway/sigv4.ts';
 import {modulesAmong} from '../metrics/builtins.ts';
 import type {Attempt} from '../model/attempt.ts';
 import {linkTurns, type Prompt} from '../model/prompt.ts';
@@ -12,7 +15,7 @@ import type {RerunSummary} from '../store/summary.ts';
 import {openRun, type RunDocument} from '../store/run-document.ts';
 import type {StartEngine} from './engine-link.ts';
 import type {RunSetup} from './messages.ts';
-import {readAuthorities} from './prepare.ts';
+import {readAuthorities, sampleAddress} from './prepare.ts';
 import {withoutLoadShape} from './schedule.ts';
 import {inspectMetricModules} from './scorer.ts';
 import {createRunner, type RunEnd, type Runner} from './runner.ts';
@@ -89,9 +92,11 @@ function toPrompt({id, prompt: row}: Attempt, fields: Fields): Prompt {
 /** The plan that a run's manifest recorded. Secrets in clear are not in it, only references. */
 export function recordedPlan({manifest}: Pick<RunDocument, 'manifest'>): Plan {
 	const plan = readRecordedPlan(manifest.plan);
-	if (JSON.stringify([plan.url, plan.headers, plan.payload]).includes('•••')) {
+	const {url, origin, headers, subprotocols, payload, keepAliveMessage} = plan;
+	const hidden = JSON.stringify([url, origin, headers, subprotocols, payload, keepAliveMessage]);
+	if (hidden.includes(mask)) {
 		throw new UserError(
-			`the run ${manifest.id} was started with secrets in clear, which are not saved; write them as {{$env.NAME}}, or give --url and --header again`,
+			`the run ${manifest.id} was started with secrets in clear, which are not saved; write them as {{$env.NAME}}, or give --url, --origin and --header again`,
 		);
 	}
 	return plan;
@@ -186,13 +191,23 @@ export async function prepareRerun(
 	checkWhole(groups);
 	// A module that is gone, or says something else now, is found before anything is sent.
 	await inspectMetricModules(modulesAmong(plan.metrics));
+	const address = sampleAddress(plan);
+	const credentials =
+		plan.auth === 'sigv4'
+			? await prepareSigning(address, {region: plan.region, profile: plan.awsProfile})
+			: undefined;
 	const started = new Date();
 	const setup: RunSetup = {
 		plan: {...withoutLoadShape(plan, groups.length), save: 'all'},
 		prompts: await readUnits(document, groups),
 		resultsFile: document.folder.resultsFile,
 		ca: readAuthorities(plan.tls.ca),
-		secrets: secretValues(plan, process.env),
+		secrets: [
+			...secretValues(plan, process.env),
+			...(credentials ? credentialSecrets(credentials) : []),
+		],
+		connectRate: connectRateOf(plan, address),
+		credentials,
 		metricNames: document.manifest.metrics,
 		tags: [],
 		rerun: {

@@ -119,15 +119,19 @@ export function createRunner(
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const conductor = createConductor(loadPlan);
 	const ledger = createLedger(metricNames, setup.tags, intentsOf(thresholds));
-	const health = createGeneratorHealth({workers: volume.workers});
-	const steps = createStepTracker(thresholds, unit, volume.workers);
-	const watch = createAbortWatch({
-		thresholds,
-		abortOnFail: plan.abortOnFail,
-		window: plan.abortWindow,
-		maxErrorRate: plan.maxErrorRate,
-		planned: volume.prompts,
+	const health = createGeneratorHealth({
+		workers: volume.workers,
+		connectRate: setup.connectRate,
 	});
+	const steps = createStepTracker(thresholds, unit, volume.workers);
+	const startWatch = () =>
+		createAbortWatch({
+			thresholds,
+			abortOnFail: plan.abortOnFail,
+			window: plan.abortWindow,
+			maxErrorRate: plan.maxErrorRate,
+			planned: volume.prompts,
+		});
 	const emptySlice = createSlice(metricNames).figures();
 	const listeners = new Set<() => void>();
 	const pool = () => engines!;
@@ -138,6 +142,9 @@ export function createRunner(
 	let next: {leg: Leg; at: number; timer: NodeJS.Timeout} | undefined;
 	/** Index of the next leg's first prompt. */
 	let firstPrompt = 0;
+	let watch = startWatch();
+	/** Why the level that is being probed can't be held. */
+	let broken: string | null = null;
 	let finishing = false;
 	let interrupted = false;
 	let aborted: string | null = null;
@@ -146,6 +153,7 @@ export function createRunner(
 	let lastSecond = 0;
 	/** Some prompt waited for a connection since the last look. */
 	let starved = false;
+	let gated = false;
 	let warmupErrors = 0;
 	let peakOpenRate = 0;
 	const openRate = createPeakRate();
@@ -182,6 +190,7 @@ export function createRunner(
 			dropped: now?.dropped ?? 0,
 			connections: now?.open ?? 0,
 			atMostConnections: starved,
+			gated,
 		};
 	}
 
@@ -205,7 +214,8 @@ export function createRunner(
 				unmatched: now?.unmatched ?? 0,
 				dropped,
 				late: now?.late ?? 0,
-				waiting: phase === 'done' ? 0 : Math.max(0, (now?.scheduled ?? 0) - (now?.started ?? 0) - dropped),
+				waiting:
+					phase === 'done' ? 0 : Math.max(0, (now?.scheduled ?? 0) - (now?.started ?? 0) - dropped),
 			}),
 			traffic: same(snapshot?.traffic, trafficOf(now)),
 			warmup: loadPlan.warmup
@@ -252,16 +262,30 @@ export function createRunner(
 		health.observe(window);
 		steps.observe(window);
 		starved = false;
+		gated = false;
 		if (phase !== 'running') return;
-		aborted = watch.observe(snapshot!, elapsed);
-		if (aborted !== null) stop({grace: failureGrace});
+		const reason = watch.observe(snapshot!, elapsed);
+		if (reason === null) return;
+		if (leg?.kind === 'probe') {
+			// A search goes beyond what the server can do on purpose: this level does not hold.
+			broken ??= reason;
+			pool().send({type: 'cut'});
+			return;
+		}
+		aborted = reason;
+		stop({grace: failureGrace});
 	}
 
 	function beginLeg(following: Leg): void {
 		leg = following;
+		broken = null;
+		// Each probed level is judged for itself.
+		if (leg.kind === 'probe') watch = startWatch();
 		pool().reset();
 		if (leg.step > 0) steps.begin(leg, healthWindow());
-		pool().send({type: 'leg', leg, first: leg.kind === 'warmup' ? 0 : firstPrompt});
+		const first = leg.kind === 'warmup' ? 0 : firstPrompt;
+		// One clock for all: each worker's own sum would leave out what it did not wait for.
+		pool().send({type: 'leg', leg, first, before: gauges()?.elapsed ?? 0});
 	}
 
 	function nextLeg(): void {
@@ -286,7 +310,7 @@ export function createRunner(
 		if (leg && leg.kind !== 'warmup') firstPrompt += taken;
 		if (leg && leg.step > 0) {
 			const cut = phase === 'stopping' ? (snapshot?.load.progress ?? 0) : undefined;
-			steps.end(healthWindow(), sliceOf(leg.step), cut);
+			steps.end(healthWindow(), sliceOf(leg.step), cut, broken);
 		}
 		leg = undefined;
 		nextLeg();
@@ -306,6 +330,7 @@ export function createRunner(
 		next = undefined;
 		phase = 'done';
 		health.conclude(healthWindow());
+		ledger.finish();
 		publish();
 		const status =
 			failure !== undefined
@@ -358,6 +383,7 @@ export function createRunner(
 			delta(delta) {
 				const now = pool().gauges();
 				starved ||= now.starved;
+				gated ||= now.gated;
 				warmupErrors += delta.warmupErrors;
 				peakOpenRate = openRate(now.opened, performance.now());
 				const moment = {elapsed: now.elapsed / 1000, level: now.level, step: leg?.step ?? 0};

@@ -1,5 +1,5 @@
 import type {Leg, LevelUnit} from '../model/load.ts';
-import type {SliceFigures, StepFigures} from '../model/snapshot.ts';
+import type {SliceFigures, StepFigures, ThresholdResult} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateSlice} from '../statistics/threshold-result.ts';
 import {createGeneratorHealth, type GeneratorHealth, type HealthWindow} from './generator.ts';
@@ -13,8 +13,14 @@ export type StepTracker = {
 	/**
 	 * The step is over.
 	 * @param cut how far it was when the run was stopped; undefined when it came to its end
+	 * @param broken why its level can't be held, whatever the thresholds say
 	 */
-	readonly end: (window: HealthWindow, slice: SliceFigures, cut?: number) => void;
+	readonly end: (
+		window: HealthWindow,
+		slice: SliceFigures,
+		cut?: number,
+		broken?: string | null,
+	) => void;
 	/** The steps so far, given how the one that is running stands. */
 	readonly figures: (
 		window: HealthWindow,
@@ -26,6 +32,14 @@ export type StepTracker = {
 };
 
 const endedEarly = 'the run was ended before this step was over';
+
+/** The limit on errors stands as one more threshold, so that it is told like the others. */
+const tooManyErrors = (reason: string): ThresholdResult => ({
+	expression: '--max-error-rate',
+	actual: null,
+	ok: false,
+	reason,
+});
 
 type Running = {
 	readonly leg: Leg;
@@ -93,13 +107,19 @@ export function createStepTracker(
 		observe(window) {
 			running?.health.observe(since(running, window));
 		},
-		end(window, slice, cut) {
+		end(window, slice, cut, broken = null) {
 			if (!running) return;
 			running.health.conclude(since(running, window));
 			const step = measure(running, window, slice, 1, true);
 			// Half a hold is no evidence for or against a level.
-			const broken = {progress: cut ?? 1, holds: null, doubts: [...step.doubts, endedEarly]};
-			finished = [...finished, cut === undefined ? step : Object.freeze({...step, ...broken})];
+			const half = {progress: cut ?? 1, holds: null, doubts: [...step.doubts, endedEarly]};
+			const ended =
+				cut !== undefined
+					? {...step, ...half}
+					: broken !== null
+						? {...step, holds: false, thresholds: [...step.thresholds, tooManyErrors(broken)]}
+						: step;
+			finished = [...finished, Object.freeze(ended)];
 			running = undefined;
 		},
 		figures: (window, slice, progress) =>

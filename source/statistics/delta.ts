@@ -67,6 +67,8 @@ export type Delta = {
 	/** Names of the intents by number, for the rows of this delta. */
 	readonly intents: readonly string[];
 	readonly errors: ReadonlyMap<string, ErrorTally>;
+	/** What the gateway said on the way to replies, by class. */
+	readonly notices: ReadonlyMap<string, ErrorTally>;
 	readonly failures: readonly FailedPair[];
 	readonly metricErrors: readonly MetricError[];
 	/** Attempts of the warm-up that ended without a valid reply. */

@@ -31,11 +31,29 @@ export type Ledger = {
 	readonly figures: () => Figures;
 	/** A step's attempts; undefined before the first. */
 	readonly step: (step: number) => SliceFigures | undefined;
+	/** The run is over: the series takes in its last second, which is no full one. */
+	readonly finish: () => void;
 };
 
 /** Intents reported each on its own; what comes after them is reported together. */
 export const mostIntents = 500;
 export const otherIntents = '(other)';
+
+const toRecord = (tallies: ReadonlyMap<string, ErrorTally>) =>
+	Object.fromEntries([...tallies].map(([name, tally]) => [name, {...tally}]));
+
+function mergeErrors(
+	target: Map<string, ErrorTally>,
+	gained: ReadonlyMap<string, ErrorTally>,
+): void {
+	for (const [name, {count, example, requestIds, connectionIds}] of gained) {
+		const known = target.get(name) ?? {count: 0, example};
+		known.count += count;
+		addIds(known, 'requestIds', requestIds);
+		addIds(known, 'connectionIds', connectionIds);
+		target.set(name, known);
+	}
+}
 
 /** Recomputes a value only after it was touched, so that an unchanged one keeps its identity. */
 function lazily<Value>(compute: () => Value): {touch: () => void; get: () => Value} {
@@ -71,6 +89,7 @@ export function createLedger(
 	const steps = new Map<number, Slice>();
 	const tagged = tags.map(() => createSlice(metrics));
 	const errors = new Map<string, ErrorTally>();
+	const notices = new Map<string, ErrorTally>();
 	const failures = createCappedList<FailedPair>();
 	const metricErrors = createCappedList<MetricError>();
 	const series = createSeries();
@@ -90,9 +109,8 @@ export function createLedger(
 		tags: lazily(() =>
 			Object.fromEntries(tags.map((tag, place) => [tagName(tag), tagged[place]!.figures()])),
 		),
-		errors: lazily(() =>
-			Object.fromEntries([...errors].map(([name, error]) => [name, {...error}])),
-		),
+		errors: lazily(() => toRecord(errors)),
+		notices: lazily(() => toRecord(notices)),
 		failures: lazily(failures.items),
 		metricErrors: lazily(metricErrors.items),
 	};
@@ -139,16 +157,12 @@ export function createLedger(
 	}
 
 	function mergeLists(delta: Delta): void {
-		for (const [name, {count, example, requestIds, connectionIds}] of delta.errors) {
-			const known = errors.get(name) ?? {count: 0, example};
-			known.count += count;
-			addIds(known, 'requestIds', requestIds);
-			addIds(known, 'connectionIds', connectionIds);
-			errors.set(name, known);
-		}
+		mergeErrors(errors, delta.errors);
+		mergeErrors(notices, delta.notices);
 		for (const pair of delta.failures) failures.add(pair);
 		for (const error of delta.metricErrors) metricErrors.add(error);
 		if (delta.errors.size > 0) slices.errors.touch();
+		if (delta.notices.size > 0) slices.notices.touch();
 		if (delta.failures.length > 0) slices.failures.touch();
 		if (delta.metricErrors.length > 0) slices.metricErrors.touch();
 	}
@@ -184,6 +198,7 @@ export function createLedger(
 				intents: slices.intents.get(),
 				tags: slices.tags.get(),
 				errors: slices.errors.get(),
+				notices: slices.notices.get(),
 				failures: slices.failures.get(),
 				metricErrors: slices.metricErrors.get(),
 				series: series.points(),
@@ -191,5 +206,6 @@ export function createLedger(
 			};
 		},
 		step: (step) => steps.get(step)?.figures(),
+		finish: series.finish,
 	};
 }

@@ -19,6 +19,8 @@ export type Series = {
 	readonly points: () => readonly SeriesPoint[];
 	/** Completed attempts per second. */
 	readonly rate: () => number;
+	/** The run is over: the last second is a point too, full or not, if anything completed in it. */
+	readonly finish: () => void;
 };
 
 type Open = {
@@ -149,6 +151,11 @@ export function createSeries(): Series {
 			const full = recent.reduce((sum, {completed}) => sum + completed, 0);
 			const span = last - (recent[0]?.second ?? current.second);
 			return span > 0.2 ? (full + current.completed) / span : 0;
+		},
+		finish() {
+			if (!open || open.completed === 0) return;
+			close(open);
+			open = undefined;
 		},
 	};
 }

@@ -20,6 +20,8 @@ import {tagValue, type Tag} from './threshold-tags.ts';
 const longestShown = 4000;
 /** Rows that the first buffer has room for; one that is too small is doubled. */
 const firstRows = 256;
+/** Errors of servers that are too slow, to reply or already to take the connection. */
+const timedOut = /^timeout\.|^handshake\.timeout$/;
 
 /** What all metrics say of one pair, as far as it is summed up. */
 export type TalliedVerdict = {
@@ -71,6 +73,7 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 	let faults: ReturnType<typeof noFaults> | undefined;
 	let intents = new Map<string, number>();
 	let errors = new Map<string, ErrorTally>();
+	let notices = new Map<string, ErrorTally>();
 	let warmupErrors = 0;
 	let total = 0;
 
@@ -96,12 +99,11 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 		rows[at + columns.firstToken] = absent;
 		rows[at + columns.ack] = absent;
 		rows[at + columns.connect] = connect === undefined ? absent : microseconds(connect);
-		if (sent === undefined) return;
 		// A timeout is at least as slow as its limit; leaving it out would flatter the server.
-		if (valid || error?.class.startsWith('timeout.')) {
+		if (valid || (error && timedOut.test(error.class))) {
 			rows[at + columns.responseTime] = microseconds(complete - intended);
 		}
-		if (!valid) return;
+		if (!valid || sent === undefined) return;
 		rows[at + columns.latency] = microseconds(complete - sent);
 		if (first !== undefined) rows[at + columns.firstToken] = microseconds(first - sent);
 		if (ack !== undefined) rows[at + columns.ack] = microseconds(ack - sent);
@@ -130,14 +132,14 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 		faults.outOfOrder += outOfOrder;
 	}
 
-	function addError(error: AttemptError): void {
+	function addError(error: AttemptError, tallies: Map<string, ErrorTally>): void {
 		const name = redact(error.class);
 		const message = redact(error.message);
-		let known = errors.get(name);
+		let known = tallies.get(name);
 		if (known) known.count++;
 		else {
 			known = {count: 1, example: shorten(message)};
-			errors.set(name, known);
+			tallies.set(name, known);
 		}
 		const {requests, connections} = idsIn(message);
 		addIds(known, 'requestIds', requests);
@@ -185,7 +187,8 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 				for (const gap of raw.gaps) gaps.push(microseconds(gap));
 			}
 			if (raw.faults) addFaults(raw.faults);
-			if (raw.error) addError(raw.error);
+			if (raw.error) addError(raw.error, errors);
+			if (raw.notice) addError(raw.notice, notices);
 			if (outcome === 'failed') listFailures(raw, verdict);
 			for (const metric in verdict.errors) {
 				if (metricErrors.isFull(metric)) continue;
@@ -200,6 +203,7 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 				faults,
 				intents: [...intents.keys()],
 				errors,
+				notices,
 				failures: failures.drain(),
 				metricErrors: metricErrors.drain(),
 				warmupErrors,
@@ -210,6 +214,7 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 			faults = undefined;
 			intents = new Map();
 			errors = new Map();
+			notices = new Map();
 			warmupErrors = 0;
 			return drained;
 		},

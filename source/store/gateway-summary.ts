@@ -47,20 +47,29 @@ export function summariseErrors(
 	};
 }
 
+/** Connections that were asked for, refused ones included: each counts against the quota. */
+type AttemptedConnections = {connections_attempted: number};
+
+type UsedOfGateway = Pick<Snapshot, 'connections'> & {
+	/** Without a count of the connections that were accepted, all that were asked for are taken for it. */
+	readonly traffic: Snapshot['traffic'] & {readonly connectionsOpened?: number | undefined};
+};
+
 /**
  * What the run used of the gateway.
  * @param rates of the account; given at all, the server is taken for a gateway whatever its name
  */
 export function summariseTraffic(
-	{connections, traffic}: Pick<Snapshot, 'connections' | 'traffic'>,
+	{connections, traffic}: UsedOfGateway,
 	url: string,
 	rates: Partial<Rates> | undefined,
-): SummaryTraffic {
+): SummaryTraffic & AttemptedConnections {
 	const {unitsSent, unitsReceived, framesReceived, connectionSeconds, peakOpenRate} = traffic;
 	const minutes = connectionSeconds / 60;
 	const usage = {units: unitsSent + unitsReceived, connectionMinutes: minutes};
 	return {
-		connections_opened: connections.opened,
+		connections_attempted: connections.opened,
+		connections_opened: traffic.connectionsOpened ?? connections.opened,
 		peak_new_connections_per_second: peakOpenRate,
 		message_units_sent: unitsSent,
 		message_units_received: unitsReceived,

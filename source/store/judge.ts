@@ -1,12 +1,13 @@
-import type {Snapshot, StepFigures, ThresholdResult} from '../model/snapshot.ts';
+import type {Snapshot, ThresholdResult} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateThresholds} from '../statistics/threshold-result.ts';
 import type {RunStatus} from './manifest.ts';
+import {decisiveStep, generatorDoubts, isMachineLimit} from './step-doubts.ts';
 import type {Summary, Verdict} from './summary.ts';
 
 /** What a run's verdict is made of. */
 export type JudgedRun = {
-	/** A saturated generator makes the run invalid. */
+	/** A saturated generator makes the run invalid; in a search, at the level that decides. */
 	readonly strict?: boolean;
 	readonly snapshot: Snapshot;
 	readonly thresholds: readonly Threshold[];
@@ -33,13 +34,15 @@ function neverConnected({connect, counts, errors}: Snapshot): boolean {
 function searchedInVain(snapshot: Snapshot): boolean {
 	const {capacity} = snapshot;
 	if (capacity?.level !== null) return false;
-	return !capacity.done || (decisiveStep(snapshot)?.doubts.length ?? 0) > 0;
+	if (!capacity.done) return true;
+	const step = decisiveStep(snapshot);
+	return step !== undefined && isMachineLimit(step);
 }
 
 /** Sentences on why a run proves nothing at all. */
 function whyInvalid({snapshot, status, strict}: JudgedRun): string[] {
-	const {aborted, capacity, generator, latency} = snapshot;
-	const causes = strict && generator.saturated ? generator.reasons : [];
+	const {aborted, capacity, latency} = snapshot;
+	const causes = strict ? generatorDoubts(snapshot) : [];
 	const reasons = [
 		status === 'interrupted' ? 'the run was interrupted' : '',
 		status === 'failed' ? 'the run broke off' : '',
@@ -85,12 +88,6 @@ export function judge(
 	const judged = thresholds.some(({ok, reason}) => !ok && reason === violated);
 	const verdict: Verdict = input.status === 'aborted' && !judged ? 'invalid' : 'fail';
 	return {verdict, verdict_reasons: reasons};
-}
-
-/** The step that a capacity search is judged by: the highest level that holds, else the lowest tried. */
-function decisiveStep({steps, capacity}: Snapshot): StepFigures | undefined {
-	const held = steps.findLast(({level, holds}) => level === capacity?.level && holds === true);
-	return held ?? steps.toSorted((a, b) => a.level - b.level)[0];
 }
 
 /**

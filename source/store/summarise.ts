@@ -129,6 +129,9 @@ export function summarise(input: SummaryInput): Summary {
 		errored: counts.errored,
 		unfinished: counts.inFlight,
 		...summariseErrors(snapshot.errors),
+		...(Object.keys(snapshot.notices).length > 0 && {
+			notices: summariseErrors(snapshot.notices).errors,
+		}),
 		connect: snapshot.connect,
 		...streamed(snapshot),
 		response_time: snapshot.responseTime,

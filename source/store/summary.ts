@@ -111,6 +111,8 @@ export type Summary = {
 	/** Prompts sent whose reply was not waited for, because the run was stopped. */
 	unfinished: number;
 	errors: Readonly<Record<string, SummaryError>>;
+	/** What the gateway said on the way to a reply, without ending it; absent when it said nothing. */
+	notices?: Readonly<Record<string, SummaryError>>;
 	/** For CloudWatch Logs Insights: finds what the server logged about the errors with an id. */
 	insights_query?: string;
 	connect: Distribution;

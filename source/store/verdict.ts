@@ -1,4 +1,5 @@
 import {formatCount, formatMany} from '../terminal/format.ts';
+import {generatorDoubts} from './step-doubts.ts';
 import {describeLevel, type Summary} from './summary.ts';
 
 /** A run's verdict in a few words, and how it should be taken. */
@@ -31,7 +32,7 @@ function doubts(summary: Summary): string[] {
 	const broken = Object.values(metrics).reduce((sum, {errors}) => sum + errors, 0);
 	const faults = disordered(summary);
 	return [
-		generator.saturated ? 'the load generator was saturated' : '',
+		generatorDoubts(summary).length > 0 ? 'the load generator was saturated' : '',
 		...losses(summary),
 		broken > 0 ? formatMany(broken, 'metric error') : '',
 		faults > 0 ? `${formatMany(faults, 'frame')} lost, duplicated or out of order` : '',

@@ -66,6 +66,22 @@ test.each([
 		payload: {meta: {id: 'same'}},
 		both: ['--in-flight', '--payload'],
 	},
+	...[
+		'{{$connection}}',
+		'{{$env.ID|default:x}}',
+		'{{$last.text}}',
+		'{{$timestamp}}',
+		'{{Id|default:x}}',
+	].map((id) => ({
+		...{inFlight: 2, reply: correlated, payload: {meta: {id}}},
+		both: ['--in-flight', '--payload'],
+	})),
+	...[{repeat: 2}, {duration: '1m'}, {stages: '30s:10'}, {steps: '1:5:1'}, {warmup: '5'}].map(
+		(load) => ({
+			...{inFlight: 2, reply: correlated, payload: {meta: {id: '{{Id}}'}}, ...load},
+			both: ['--in-flight', '--payload', 'more than once'],
+		}),
+	),
 	{reply: {done: {idle: '2s'}}, 'timeouts.idle': '2s', both: ['--idle-timeout', '--reply']},
 	{rate: 5, connections: 20, maxConnections: 10, both: ['--max-connections', '--connections']},
 	{steps: '1:5:0.5', both: ['--steps', '--rate']},
@@ -88,6 +104,10 @@ test.each<Readonly<Record<string, unknown>>>([
 	{steps: '10:100:10', hold: '15 prompts', pause: '60s'},
 	{findCapacity: true, thresholds, steps: '10:100:10', hold: '5s', warmup: '10'},
 	{inFlight: 4, reply: correlated, payload: withId, keepAlive: '9m', keepAliveMessage: 'ping'},
+	...['{{Id}}', '{{Id|default:$uuid}}', '{{$connection}}-{{$index}}', '{{$index}}'].map((id) => ({
+		...{inFlight: 4, reply: correlated, payload: {meta: {id}}},
+	})),
+	{inFlight: 4, reply: correlated, payload: {meta: {id: '{{Id}}-{{$index}}'}}, repeat: 3},
 	{reply: {done: {idle: '2s'}}, 'timeouts.idle': '3s', auth: 'sigv4', region: 'eu-west-1'},
 	{connectionMode: 'per-prompt', rotateAfter: '115m', inFlight: 1},
 	{duration: '1m', repeat: 1, arrivals: 'constant', thinkTime: '0', abortOnFail: true},

@@ -55,7 +55,11 @@ test('the command that a probe gives runs: replies are understood whole', async 
 	const dataset = ['-d', 'prompts.jsonl', '--json', '--metrics', 'length_check'];
 	const run = await runBin([...words.slice(1), ...dataset], {cwd});
 	const summary = JSON.parse(run.stdout) as Summary;
-	expect(summary).toMatchObject({passed: 1, errored: 0, chunk_gap: {p50: expect.any(Number)}});
+	expect(summary).toMatchObject({
+		passed: 1,
+		errored: 0,
+		chunk_gap: {p50: expect.any(Number) as number},
+	});
 });
 
 test('a rule is made for a protocol that nobody knows, and it can be given as it stands', async () => {
@@ -147,6 +151,31 @@ test('no secret is printed, neither one that was sent nor one that comes back', 
 	}
 	expect(seen.join('\n')).toContain(`Bearer ${secret}`);
 	expect(seen.join('\n')).toContain(`"token":"${secret}"`);
+});
+
+test('with --auth sigv4 the probe signs its connection, and no key is printed', async () => {
+	const keys = {
+		AWS_ACCESS_KEY_ID: 'AKIDPROBEEXAMPLE',
+		AWS_SECRET_ACCESS_KEY: 'probe/secret/EXAMPLE',
+	};
+	let query: URLSearchParams | undefined;
+	const sockets = new WebSocketServer({host: '127.0.0.1', port: 0});
+	await once(sockets, 'listening');
+	onTestFinished(() => {
+		for (const client of sockets.clients) client.terminate();
+		sockets.close();
+	});
+	sockets.on('connection', (socket, request) => {
+		query = new URL(request.url!, 'ws://server').searchParams;
+		socket.on('message', () => socket.send('{"message":"signed"}'));
+	});
+	const url = `ws://127.0.0.1:${(sockets.address() as AddressInfo).port}/prod`;
+	const {code, stdout} = await probe(url, ['--auth', 'sigv4', '--region', 'ca-central-1'], keys);
+	expect(code).toBe(0);
+	expect(stdout).toContain('signed');
+	expect(query?.get('X-Amz-Signature')).toMatch(/^[0-9a-f]{64}$/);
+	expect(query?.get('X-Amz-Credential')).toContain(`${keys.AWS_ACCESS_KEY_ID}/`);
+	for (const key of Object.values(keys)) expect(stdout).not.toContain(key);
 });
 
 test('hostile frames are shown and not obeyed, on one line each', async () => {

@@ -65,12 +65,15 @@ test('an address that is none ends it as invalid', async () => {
 	expect(await ended).toMatchObject({kind: 'invalid'});
 });
 
-test('signing that hangs ends as silent when it is given up, and what comes later opens nothing', async () => {
+test('signing that hangs ends it when it is given up, once and as our own doing, and what comes later opens nothing', async () => {
 	const server = await observedServer();
 	const {connection, resolve, ends} = deferred();
 	connection.giveUp();
 	connection.giveUp();
-	expect(ends).toEqual([{kind: 'silent'}]);
+	// Nobody was asked for an upgrade: it is not the server that was silent.
+	expect(ends).toMatchObject([
+		{kind: 'invalid', error: {message: expect.stringMatching(/credentials.*timeout/) as unknown}},
+	]);
 	resolve(optionsFor(server.url));
 	const other = deferred();
 	other.resolve(optionsFor(server.url));

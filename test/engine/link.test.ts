@@ -84,6 +84,11 @@ test('a prompt that follows such a message at once goes over another connection'
 	// Two messages, the second half a second ago and not answered yet.
 	expect(first!.sent.filter((text) => text === 'ping')).toHaveLength(2);
 	expect(first!.state).toBe('closed');
+	// Its answer comes after all; what comes after that is nobody's.
+	first!.say('pong');
+	expect(rig.gauges().unmatched).toBe(0);
+	first!.say('pong');
+	expect(rig.gauges().unmatched).toBe(1);
 	rig.connections[1]!.reply('mine');
 	await rig.settle();
 	expect(rig.attempts.map(({text}) => text)).toEqual(['re: question 0', 'mine']);

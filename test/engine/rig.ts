@@ -215,6 +215,7 @@ export function createRig(
 			feed: createFeed(units, {first, step: leg.step, measured: !warmup}),
 			duration: leg.duration,
 			measured: !warmup,
+			before: attack.gauges().elapsed,
 		});
 	}
 

@@ -116,15 +116,51 @@ test('a connection that could not be opened ends all prompts that waited for it'
 	expect(rig.over()).toBe(1);
 });
 
-test('with one prompt at a time, ids tell a late reply from the next prompt’s', async () => {
+test('with one prompt at a time, ids that the server repeats tell a late reply from the next', async () => {
+	const rig = await started({total: 3, inFlight: 1, timeout: 100});
+	const [connection] = rig.connections;
+	connection!.say(piece(0, 'first'), end(0));
+	await advance(120);
+	expect(idsSent(rig)).toEqual([0, 1, 2]);
+	connection!.say(piece(1, 'late'), end(1), piece(2, 'mine'), end(2));
+	await rig.settle();
+	expect(outcomes(rig)).toEqual(['first', 'timeout.total', 'mine']);
+	expect(rig.gauges()).toMatchObject({unmatched: 2, opened: 1});
+});
+
+test('a server that has not repeated an id yet is not trusted to', async () => {
 	const rig = await started({total: 2, inFlight: 1, timeout: 100});
 	await advance(120);
+	expect(rig.connections.map(({state}) => state)).toEqual(['terminated', 'open']);
+	const several = await started({total: 8, timeout: 100});
+	await advance(120);
+	expect(several.connections.map(({sent}) => sent.length)).toEqual([4, 4]);
+	expect(several.connections[0]!.state).toBe('closed');
+});
+
+test('an error without an id is nobody’s while a late one may be meant', async () => {
+	const rig = await started({total: 3, inFlight: 1, timeout: 100});
 	const [connection] = rig.connections;
-	expect(idsSent(rig)).toEqual([0, 1]);
-	connection!.say(piece(0, 'late'), end(0), piece(1, 'mine'), end(1));
+	connection!.say(piece(0, 'first'), end(0));
+	await advance(120);
+	connection!.say({message: 'Internal server error', connectionId: 'c', requestId: 'r'});
+	connection!.say(piece(2, 'fine'), end(2));
 	await rig.settle();
-	expect(outcomes(rig)).toEqual(['timeout.total', 'mine']);
-	expect(rig.gauges()).toMatchObject({unmatched: 2, opened: 1});
+	expect(outcomes(rig)).toEqual(['first', 'timeout.total', 'fine']);
+	expect(rig.gauges().unmatched).toBe(1);
+});
+
+test('two prompts with the same id are never on their way together', async () => {
+	const render = () => [{data: Buffer.from('{"id": "same"}'), await: undefined}];
+	const rig = await started({total: 3, inFlight: 3, render});
+	expect(rig.connections[0]!.sent).toHaveLength(1);
+	expect(rig.attempts.map(({error, sent}) => [error?.class, sent])).toEqual(
+		Array(2).fill(['generator.duplicate_id', undefined]),
+	);
+	rig.connections[0]!.say(piece('same', 'mine'), end('same'));
+	await advance(1);
+	expect(outcomes(rig)[0]).toBe('mine');
+	expect(rig.over()).toBe(1);
 });
 
 test('a request without an id gets its reply, but a late one costs its connection', async () => {
@@ -164,6 +200,21 @@ test('an old connection is replaced although it is never idle, and no prompt is 
 		expect([text, error]).toEqual([`re ${assignment.index}`, undefined]);
 	}
 	expect(rig.gauges().unmatched).toBe(0);
+});
+
+test('an old connection is not taken from a prompt that is on its way over it', async () => {
+	const rig = await started({rate: 1, total: 3, rotateAfter: 500});
+	await advance(1010);
+	const [first] = rig.connections;
+	// The second was due when the connection was old, and the first one had no reply yet.
+	expect(idsSent(rig)).toEqual([0, 1]);
+	first!.say(piece(0, 'zero'), end(0), piece(1, 'one'), end(1));
+	await advance(1000);
+	expect(idsSent(rig, 1)).toEqual([2]);
+	expect(first!.state).toBe('closed');
+	rig.connections[1]!.say(piece(2, 'two'), end(2));
+	await rig.settle();
+	expect(outcomes(rig)).toEqual(['zero', 'one', 'two']);
 });
 
 test('lowered and stopped with several on their way, all of them end', async () => {

@@ -147,6 +147,18 @@ test('what a step waits for is read as the rule says, decoded', async () => {
 	expect(rig.attempts[0]).toMatchObject({text: 'hello', error: undefined});
 });
 
+test('heartbeats between two prompts belong to none, and cost nothing', async () => {
+	const rule = {...stream, ignore: [{text: 'beat'}], ack: [{text: 'got it'}]};
+	const rig = await started({rule, total: 2, thinkTime: 100});
+	await advance(110);
+	rig.connections[0]!.say(token('a'), end, 'beat', 'got it');
+	await advance(110);
+	rig.connections[0]!.say(token('b'), end);
+	await rig.settle();
+	expect(textsOf(rig)).toEqual(['a', 'b']);
+	expect(rig.gauges()).toMatchObject({unmatched: 0, opened: 1});
+});
+
 test('closed by the server while idle, the next prompt opens another connection without an error', async () => {
 	const rig = await started({total: 3, thinkTime: 100});
 	for (let prompt = 0; prompt < 3; prompt++) {

@@ -104,6 +104,7 @@ export async function fire(url: string, options: Fire = {}): Promise<Aftermath> 
 			feed: createFeed(units, {first: 0, step: 0, measured: true}),
 			duration: null,
 			measured: true,
+			before: 0,
 		});
 	});
 	const took = performance.now() - began;

@@ -104,6 +104,26 @@ test('bedrock-chat sends its steps, each when the one before is acknowledged, an
 	expect(steps.every(({data}) => data.length <= 32 * 1024)).toBe(true);
 });
 
+test.each([
+	['bedrock-chat', (sent: string) => /conversationId\\?\\?":\\?"([\da-f-]{36})/.exec(sent)?.[1]],
+	['raw-eof-sources', (sent: string) => /session_id":"([\da-f-]{36})/.exec(sent)?.[1]],
+])('of %s, all turns of a conversation have the id that it began with', async (name, idIn) => {
+	const run = await prepare({payload: findPreset(name)!.payload}, 1);
+	const turn = {prompt: run.prompts[0]!, id: 'x', index: 0, step: 0, measured: true};
+	const first = {...turn, next: turn};
+	const render = compileRenderer(run.plan);
+	const ids = [first, first.next, {...turn}].map((assignment) =>
+		idIn(
+			render(assignment, 0)
+				.map(({data}) => data.toString())
+				.join(''),
+		),
+	);
+	expect(ids[0]).toBeDefined();
+	expect(ids[1]).toBe(ids[0]);
+	expect(ids[2]).not.toBe(ids[0]);
+});
+
 test('a conversation goes on under the id that the server gave it', async () => {
 	const after = (name: string, body: unknown) => messagesOf(name, {text: 'a', body});
 	expect(await after('genai-app-builder', {conversationId: 'c'})).toMatchObject([

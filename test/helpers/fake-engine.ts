@@ -30,6 +30,7 @@ const noGauges: WorkerGauges = {
 	dropped: 0,
 	late: 0,
 	starved: false,
+	gated: false,
 	scheduled: null,
 	level: 0,
 	target: 0,

@@ -39,6 +39,7 @@ export function makeRaw({assignment, prompt, ...parts}: RawParts = {}): RawAttem
 		body: null,
 		bodyText: undefined,
 		error: undefined,
+		notice: undefined,
 		...parts,
 	};
 }

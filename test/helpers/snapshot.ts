@@ -45,6 +45,7 @@ export function midRun(changes: Partial<Snapshot> = {}): Snapshot {
 		intents: {},
 		tags: {},
 		errors: {},
+		notices: {},
 		failures: [],
 		metricErrors: [],
 		series: [],

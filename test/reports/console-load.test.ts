@@ -15,6 +15,12 @@ const row = (text: string, label: string) => new RegExp(`^ +${label} +(.*)$`, 'm
 
 const closed = summaryOf();
 
+/** The run without its search, which judges the generator by one of its levels. */
+function saturatedSummary(): Summary {
+	const {capacity: _, ...summary} = loadedSummary();
+	return {...summary, steps: []};
+}
+
 test('in the closed model the response time is said to equal the latency', () => {
 	const text = render({...closed, response_time: closed.latency});
 	expect(row(text, 'response time')).toBe('equal to latency in the closed model');
@@ -68,7 +74,7 @@ test('the warm-up says that it is in no figure, and what went wrong in it', () =
 });
 
 test('why all figures are doubtful stands before every figure', () => {
-	const text = render(loadedSummary());
+	const text = render(saturatedSummary());
 	const before = flat(text.slice(0, text.indexOf('latency.p95 < 5s')));
 	expect(before).toContain('ended early: more than half of the attempts');
 	expect(before).toContain('! the load generator was saturated: only 48.0 of 60.0');
@@ -77,12 +83,20 @@ test('why all figures are doubtful stands before every figure', () => {
 	expect(render(closed)).not.toMatch(/in doubt|ended early/);
 });
 
+test('a search that starved the generator beyond the capacity raises no alarm', () => {
+	expect(render(loadedSummary())).not.toMatch(/All figures below|! the load generator/);
+	const steps = [stepOf(10, {doubts: ['the event loop was over 20.0 ms late']})];
+	const text = flat(render(loadedSummary({steps})));
+	expect(text).toContain('! the load generator was saturated: the event loop was over 20.0 ms');
+	expect(text).toContain('All figures below are in doubt.');
+	expect(text).not.toContain('saturated: only 48.0 of 60.0');
+});
+
 test.each([60, 80])('at %i columns no sentence is cut', (columns) => {
-	const summary = loadedSummary();
-	const text = flat(render(summary, columns));
-	for (const whole of [...summary.generator.reasons, summary.run.aborted, summary.capacity?.text]) {
-		expect(text).toContain(whole);
-	}
+	const {generator, run, capacity} = loadedSummary();
+	const saturated = flat(render(saturatedSummary(), columns));
+	for (const whole of [...generator.reasons, run.aborted]) expect(saturated).toContain(whole);
+	expect(flat(render(loadedSummary(), columns))).toContain(capacity?.text);
 });
 
 test('no reason is said twice', () => {

@@ -64,6 +64,26 @@ test('a request of several steps and long texts is counted message by message', 
 	expect((await estimateOf({payload: long}))?.total?.unitsSent).toBe(40);
 });
 
+const inFlight = {
+	inFlight: 4,
+	reply: {done: {frames: 1}, correlate: {request: 'id', reply: 'id'}},
+	payload: {id: '{{$uuid}}'},
+};
+
+test('prompts in flight on a connection count, and in the open model need fewer connections', async () => {
+	const closed = await estimateOf({duration: '1m', ...inFlight});
+	expect(closed).toMatchObject({callbacks: 4, total: {unitsSent: 240, connectionMinutes: 5}});
+	const open = {rate: 40, duration: '1m'};
+	expect((await estimateOf(open))?.total?.connectionMinutes).toBeCloseTo((200 * 65) / 60, 6);
+	const fewer = await estimateOf({...open, ...inFlight});
+	expect(fewer?.total?.connectionMinutes).toBeCloseTo((50 * 65) / 60, 6);
+});
+
+test('a limit on new connections slows prompts with one each down', async () => {
+	const slow = {rate: 40, duration: '1m', connectionMode: 'per-prompt', connectRate: 10};
+	expect((await estimateOf(slow))?.callbacks).toBe(10);
+});
+
 test.each<[Config, number]>([
 	[{connections: 40}, 20],
 	[{connections: 12}, 12],
@@ -76,6 +96,10 @@ test.each<[Config, number]>([
 	[{rate: 30, duration: '1m'}, 30],
 	[{rate: 30, duration: '1m', connections: 80}, 80],
 	[{rate: 30, duration: '1m', connectionMode: 'per-prompt'}, 30],
+	[{rate: 30, duration: '1m', ...inFlight}, 8],
+	[{duration: '1m', connectionMode: 'per-prompt', quotas: {replySeconds: 0.1}}, 50],
+	[{connectionMode: 'per-prompt', quotas: {replySeconds: 0.1}}, 20],
+	[{duration: '1m', connectionMode: 'per-prompt'}, 5],
 ])('%j opens at most %i connections in a second', async (config, most) => {
 	expect((await estimateOf(config))?.newConnections).toBe(most);
 });

@@ -177,3 +177,59 @@ test('CPU is seconds per second since the beginning', () => {
 	expect(health.figures().cpu).toBe(1.5);
 	expect(health.figures().maxRss).toBeGreaterThan(10e6);
 });
+
+test('a block of several seconds counts as so many seconds, however few looks it left', () => {
+	const short = create();
+	play(short, [{loopDelay: 2.4}, ...times(9, {loopDelay: 0.001})]);
+	expect(short.figures().saturated).toBe(false);
+	const long = create();
+	play(long, [{loopDelay: 2.6}]);
+	expect(long.figures()).toMatchObject({saturated: true, loopDelayP99: 2.6});
+	const slow = create();
+	play(slow, [{loopDelay: 60, medianLatency: 2000}, ...times(5, {loopDelay: 0.001})]);
+	expect(slow.figures().saturated).toBe(false);
+});
+
+test('what is sent after the last prompt was due raises no rate', () => {
+	const health = create();
+	const last = play(health, sending(times(5, 60)));
+	health.conclude({...last, elapsed: 9, sent: 500});
+	expect(health.figures()).toMatchObject({saturated: true, targetRate: 100, achievedRate: 60});
+	expect(health.figures().reasons).toEqual([
+		expect.stringMatching(/^only 60\.0 of 100 prompts\/s were sent/),
+	]);
+});
+
+test('prompts that were due just before the end are not missing while replies are awaited', () => {
+	const health = create();
+	health.observe({...calm, elapsed: 1, scheduled: 100, sent: 90});
+	health.conclude({...calm, elapsed: 4, scheduled: 100, sent: 100});
+	expect(health.figures().reasons).toEqual([]);
+});
+
+test('connections that are all closed at the look are not called "all 0"', () => {
+	const health = create();
+	play(health, sending(times(5, 80), {atMostConnections: true, connections: 0}));
+	expect(health.figures().reasons).toEqual([
+		'only 80.0 of 100 prompts/s were sent: every connection that there may be was busy; raise --max-connections',
+	]);
+});
+
+test('prompts that waited for --connect-rate ask to raise it', () => {
+	const gated = sending(times(5, 80), {gated: true, atMostConnections: true});
+	const health = createGeneratorHealth({workers: 2, connectRate: 500});
+	play(health, gated);
+	expect(health.figures().reasons).toEqual([
+		'only 80.0 of 100 prompts/s were sent: --connect-rate allows no more than 500 connections a second; raise it, or keep connections open',
+	]);
+	const unknown = create();
+	play(unknown, gated);
+	expect(unknown.figures().reasons[0]).toContain('--connect-rate allows no more connections');
+});
+
+test('the cause that most of the missing prompts had is blamed', () => {
+	const health = create();
+	const seconds = sending(times(5, 80)).map((second, index) => ({...second, gated: index < 2}));
+	play(health, seconds);
+	expect(health.figures().reasons[0]).toContain('this machine could not keep up');
+});

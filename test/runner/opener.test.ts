@@ -4,6 +4,7 @@ import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
 import {WebSocketServer} from 'ws';
 import type {ConnectionEnd} from '../../source/engine/outcome.ts';
+import {presign} from '../../source/gateway/presign.ts';
 import {createOpener} from '../../source/runner/opener.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
 import {setupFor} from './plan.ts';
@@ -81,6 +82,22 @@ test('with --auth sigv4 each connection is signed with what was fetched before',
 		expect(query.get('X-Amz-Signature')).toMatch(/^[\da-f]{64}$/);
 	}
 	expect(queries[0]!.get('X-Amz-Signature')).not.toBe(queries[1]!.get('X-Amz-Signature'));
+});
+
+test('a Host header of the user’s is what is signed', async () => {
+	const {url, upgrades} = await noting();
+	const config = {auth: 'sigv4', region: 'ca-central-1', headers: {HOST: 'chat.example.com'}};
+	const {open} = await openerFor(`${url}/prod`, config, {credentials});
+	expect(await open(0)).toBe('open');
+	const [{url: path, headers}] = upgrades as [Upgrade];
+	expect(headers.host).toBe('chat.example.com');
+	const signed = new URL(path, url).searchParams;
+	const at = signed.get('X-Amz-Date')!;
+	const date = new Date(at.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
+	const options = {credentials, region: 'ca-central-1', service: 'execute-api', expires: 300};
+	const expected = await presign(`${url}/prod`, {...options, date, host: 'chat.example.com'});
+	const signature = new URL(expected).searchParams.get('X-Amz-Signature');
+	expect(signed.get('X-Amz-Signature')).toBe(signature);
 });
 
 test('a connection that cannot be signed ends by itself', async () => {

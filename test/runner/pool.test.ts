@@ -164,12 +164,14 @@ test('what workers report adds up, and the worst of what is bad is shown', async
 	]);
 	expect(new Set(engines.map(({setup: own}) => own.taken)).size).toBe(1);
 	for (const [index, {report}] of engines.entries()) {
-		const own = {sent: 10 + index, late: index, dropped: 1, open: 2, connecting: 1, opened: 4};
+		const counts = {sent: 10 + index, started: 8 + index, late: index, dropped: 1};
+		const own = {...counts, open: 2, connecting: 1, opened: 4};
 		const shared = {scheduled: 40 + index, level: 90, elapsed: 1000 + index, target: 2};
 		report({...own, ...shared, inFlight: 10 + index, heldBy: index > 0 ? ['disk'] : []});
 	}
+	// A schedule starts conversations, of which further turns were sent.
 	expect(runner.getSnapshot()).toMatchObject({
-		counts: {sent: 33, late: 3, dropped: 3, inFlight: 33, waiting: 42 - 33 - 3},
+		counts: {sent: 33, late: 3, dropped: 3, inFlight: 33, waiting: 42 - 27 - 3},
 		connections: {target: 6, open: 6, connecting: 3, opened: 12},
 		load: {level: 90, unit: 'rate'},
 		elapsed: 1.002,

@@ -194,7 +194,10 @@ test('a reply that ends by silence, or by closing, is complete with its last fra
 	expect(closed.reply).toMatchObject({complete: 0.1, text: 'a', fits: true});
 	const cut = await probeScript({reply: closes}, [[100, 'a'], closing(1011)]);
 	expect(cut).toMatchObject({
-		closed: {class: 'closed.1011', explanation: expect.stringContaining('internal error')},
+		closed: {
+			class: 'closed.1011',
+			explanation: expect.stringContaining('internal error') as string,
+		},
 		reply: {understood: false},
 	});
 });
@@ -205,7 +208,10 @@ test('errors are no reply: the gateway’s, the chatbot’s, and no frame at all
 	expect(forbidden).toMatchObject({
 		reply: {
 			understood: false,
-			error: {class: 'gateway.forbidden', explanation: expect.stringContaining('$default')},
+			error: {
+				class: 'gateway.forbidden',
+				explanation: expect.stringContaining('$default') as string,
+			},
 		},
 		advice: undefined,
 		conclusion: 'an error: gateway.forbidden',

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import type {Prompt, Row} from '../../source/model/prompt.ts';
+import type {Assignment} from '../../source/model/raw-attempt.ts';
 import {cutText} from '../../source/runner/chunks.ts';
 import {compileRenderer} from '../../source/runner/renderer.ts';
 import {createDraw} from '../helpers/random.ts';
@@ -11,7 +12,7 @@ const promptOf = (question: string, row: Row = {}): Prompt => ({
 	question,
 	row: {Question: question, ...row},
 });
-const assignmentOf = (prompt: Prompt, index = 0) => ({
+const assignmentOf = (prompt: Prompt, index = 0): Assignment => ({
 	prompt,
 	id: prompt.id,
 	index,
@@ -48,6 +49,26 @@ test.each(['{{$uuid}}', '{{$index}}', '{{$connection}}', '{{x|default:$uuid}}', 
 		expect(one!.data.toString()).not.toBe(other!.data.toString());
 	},
 );
+
+test('all turns of a conversation say the same id, each conversation another, single prompts one each', () => {
+	const ids = (render: ReturnType<typeof compileRenderer>, turns: number) => {
+		let next: ReturnType<typeof assignmentOf> | undefined;
+		for (let turn = 0; turn < turns; turn++) next = {...assignmentOf(promptOf('a')), next};
+		const texts: string[] = [];
+		for (let turn: Assignment | undefined = next; turn; turn = turn.next) {
+			texts.push(...render(turn, 0).map(({data}) => data.toString()));
+		}
+		return texts;
+	};
+	const render = compileRenderer({
+		payload: [{send: {id: '{{$conversation}}'}}, {send: {id: '{{x|default:$conversation}}'}}],
+	});
+	const conversations = [ids(render, 3), ids(render, 3), ids(render, 1), ids(render, 1)];
+	expect(conversations.map(({length}) => length)).toEqual([6, 6, 2, 2]);
+	expect(new Set(conversations.flat()).size).toBe(4);
+	expect(new Set(conversations.map(([id]) => id)).size).toBe(4);
+	expect(conversations[0]![0]).toMatch(/^\{"id":"[\da-f-]{36}"\}$/);
+});
 
 test('a request of one message awaits nothing; steps carry what they await', () => {
 	const prompt = promptOf('a');

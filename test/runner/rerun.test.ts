@@ -1,8 +1,9 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test, vi} from 'vitest';
 import {startGateway, type Gateway} from '../../source/mock/gateway.ts';
 import {configSchema} from '../../source/config/schema.ts';
+import {redactConfig} from '../../source/config/secrets.ts';
 import {UserError} from '../../source/model/user-error.ts';
 import {startInProcess, startWorker} from '../../source/runner/engine-link.ts';
 import {prepareRun} from '../../source/runner/prepare.ts';
@@ -12,6 +13,7 @@ import {openRun, type RunDocument} from '../../source/store/run-document.ts';
 import type {Summary} from '../../source/store/summary.ts';
 import {writeRows} from '../helpers/bin.ts';
 import {chatServer} from '../helpers/chat-server.ts';
+import {fakeEngines} from '../helpers/fake-engine.ts';
 import {gatewayFor, prompts, readAttempts, temporaryFolder} from './plan.ts';
 
 const rows = prompts.map(({row}) => row);
@@ -42,6 +44,17 @@ async function rerun(document: RunDocument, choice: RerunChoice, url: string) {
 	const {entries, runner, done} = await prepareRerun(document, choice, plan, startInProcess);
 	runner.start();
 	return {entries, ...(await done)};
+}
+
+/** What the engines of a rerun are given, none of which sends anything. */
+async function setupOf(document: RunDocument, changes: object) {
+	const {engines, startEngine} = fakeEngines();
+	const plan = {...recordedPlan(document), ...changes};
+	const {runner, done} = await prepareRerun(document, 'all', plan, startEngine);
+	runner.start();
+	runner.stop({grace: 0});
+	await done;
+	return engines[0]!.setup;
 }
 
 const idsOf = (entries: readonly {readonly id: string}[]) => entries.map(({id}) => id).toSorted();
@@ -275,4 +288,38 @@ test('a conversation of which earlier turns were not saved is refused, and nothi
 	expect(error).toBeInstanceOf(UserError);
 	expect((error as Error).message).toMatch(/prompts\.jsonl:1#3 .*--save all/);
 	expect(other.heard).toEqual([]);
+});
+
+test('connections are opened no faster than the plan says, and behind API Gateway than its quota', async () => {
+	const document = await saveRun(await gatewayFor(), {connectRate: 70});
+	expect((await setupOf(document, {})).connectRate).toBe(70);
+	const url = 'wss://abc123.execute-api.ca-central-1.amazonaws.com/prod';
+	expect((await setupOf(document, {url, connectRate: undefined})).connectRate).toBe(500);
+});
+
+test('with --auth sigv4 the credentials are fetched before anything is sent, and are secrets', async () => {
+	const document = await saveRun(await gatewayFor());
+	for (const [name, value] of [
+		['AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE'],
+		['AWS_SECRET_ACCESS_KEY', 'a-secret-access-key'],
+		['AWS_SESSION_TOKEN', 'a-session-token'],
+	] as const) {
+		vi.stubEnv(name, value);
+	}
+	onTestFinished(() => void vi.unstubAllEnvs());
+	const setup = await setupOf(document, {auth: 'sigv4', region: 'ca-central-1'});
+	expect(setup.credentials).toMatchObject({accessKeyId: 'AKIDEXAMPLE'});
+	expect(setup.secrets).toEqual(expect.arrayContaining(['a-secret-access-key', 'a-session-token']));
+});
+
+test.each<[string, object]>([
+	['subprotocol', {subprotocols: ['chat', 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJlLW9mLXRva2Vu']}],
+	['keep-alive message', {keepAlive: '9m', keepAliveMessage: {token: 'in-clear-text'}}],
+	['origin', {origin: 'https://user:in-clear-text@example.com'}],
+	['header', {headers: {'X-Api-Key': 'in-clear-text'}}],
+])('a plan with a masked secret is not sent: %s', (_, given) => {
+	const parsed = configSchema.parse(given);
+	const plan = {...parsed, url: 'ws://127.0.0.1:1', seed: 1, name: 'test'};
+	const manifest = {id: 'r', plan: redactConfig(plan)} as unknown as RunDocument['manifest'];
+	expect(() => recordedPlan({manifest})).toThrow(/the run r was started with secrets in clear/);
 });

@@ -254,3 +254,12 @@ test('a run without an attempt shows its metrics with no figure at all', () => {
 		passRate: null,
 	});
 });
+
+test('once the run is over the series has all attempts', () => {
+	const asked = drawAll(23, 777);
+	const ledger = sumUp(asked, 2);
+	const completed = () => ledger.figures().series.reduce((sum, point) => sum + point.completed, 0);
+	expect(completed()).toBeLessThan(asked.length);
+	ledger.finish();
+	expect(completed()).toBe(asked.length);
+});

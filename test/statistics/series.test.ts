@@ -139,3 +139,23 @@ test('the rate stays that of the last seconds when the points have become wide',
 	expect(series.rate()).toBeGreaterThan(39);
 	expect(series.rate()).toBeLessThan(49);
 });
+
+test('at the end the last second is a point too, so that no attempt is missing', () => {
+	const series = tellingSeries();
+	series.add({passed: 3, at: 0.4});
+	series.add({passed: 2, errored: 1, at: 1.3});
+	series.finish();
+	series.finish();
+	expect(series.points().map(({second, completed}) => [second, completed])).toEqual([
+		[0, 3],
+		[1, 3],
+	]);
+});
+
+test('a last second in which nothing completed is no point', () => {
+	const series = tellingSeries();
+	series.add({passed: 3, at: 0.4});
+	series.add({at: 1.1});
+	series.finish();
+	expect(series.points()).toHaveLength(1);
+});

@@ -193,3 +193,13 @@ test('a delta may hold any number of attempts, and each is handed out once', () 
 	expect(tally.drain().count).toBe(0);
 	expect(ledger.figures().metrics.accuracy).toMatchObject({count: all, average: 0.5});
 });
+
+test('a connection that timed out before anything was sent counts as a timeout does', () => {
+	const late = (name: string) => ({
+		error: {class: name, message: 'late'},
+		...{intended: 1000, sent: undefined, first: undefined, complete: 6000},
+	});
+	const figures = figuresOf([late('handshake.timeout'), late('handshake.429')]);
+	expect(figures.responseTime).toMatchObject(only(5));
+	expect(figures.latency.count).toBe(0);
+});

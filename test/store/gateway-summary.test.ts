@@ -58,6 +58,7 @@ const gateway = 'wss://abc123.execute-api.ca-central-1.amazonaws.com/prod';
 
 test('what was used of the gateway is told with its price', () => {
 	expect(summariseTraffic(ran, gateway, undefined)).toEqual({
+		connections_attempted: 25,
 		connections_opened: 25,
 		peak_new_connections_per_second: 12,
 		message_units_sent: 1_000_000,
@@ -68,6 +69,14 @@ test('what was used of the gateway is told with its price', () => {
 	});
 	const {cost_usd: cost} = summariseTraffic(ran, gateway, {perMillionMessages: 2});
 	expect(cost).toBeCloseTo(8, 3);
+});
+
+test('connections that the server refused were attempted, not opened', () => {
+	const refused = {...ran, traffic: {...ran.traffic, connectionsOpened: 20}};
+	expect(summariseTraffic(refused, gateway, undefined)).toMatchObject({
+		connections_attempted: 25,
+		connections_opened: 20,
+	});
 });
 
 test('another server has no price, unless the user says that it is a gateway', () => {

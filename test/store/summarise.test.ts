@@ -210,6 +210,32 @@ test('a search proves nothing when this machine was the limit, or when it was st
 	});
 });
 
+test('a search that starved beyond the capacity is sound with --strict, unless the level found is in doubt', () => {
+	const strict = {thresholds: ['latency.p95 < 1s'], strict: true};
+	const doubts = ['all 5 connections were busy'];
+	const beyond = stepFigures(2, 40, {...judged(3), doubts});
+	const steps = [stepFigures(1, 20, judged(0.2)), beyond];
+	expect(sumUp(searched({steps, generator: saturated}), strict).verdict).toBe('pass');
+	const lowest = {steps: [beyond], capacity: capacityOf({level: null, limit: 40})};
+	expect(sumUp(searched({...lowest, generator: saturated}), strict)).toMatchObject({
+		verdict: 'invalid',
+		verdict_reasons: ['the load generator was saturated (--strict): all 5 connections were busy'],
+	});
+	// Without it, a threshold that the server broke is what counts.
+	expect(sumUp(searched(lowest), {...strict, strict: false}).verdict).toBe('fail');
+	const late = [stepFigures(1, 40, {...judged(3), doubts: ['the event loop was late']})];
+	expect(sumUp(searched({...lowest, steps: late}), {...strict, strict: false}).verdict).toBe(
+		'invalid',
+	);
+});
+
+test('a step that was cut short is no saturated generator', () => {
+	const cut = stepFigures(1, 10, {...judged(0.2), holds: null, doubts: ['the run was ended']});
+	const capacity = capacityOf({level: null, limit: null, done: false});
+	const {verdict_reasons} = sumUp(searched({steps: [cut], capacity}), {strict: true});
+	expect(verdict_reasons).toEqual(['the search was stopped early: a sentence']);
+});
+
 test('a search that was stopped with a level found keeps it, and says that it is not over', () => {
 	const capacity = capacityOf({done: false});
 	expect(sumUp(searched({capacity}), {thresholds: ['latency.p95 < 1s']})).toMatchObject({

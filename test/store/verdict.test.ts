@@ -44,12 +44,16 @@ test('a search passes with the capacity it found', () => {
 	expect(headline(passing({capacity: stopped}))).toBe('capacity so far 48 connections');
 });
 
-test('what a search loses above the level that it finds is no doubt, a saturated generator is', () => {
+test('what a search loses above the level that it finds is no doubt, nor that it starved there', () => {
 	const lossy = {capacity, errored: 7, steps: [stepOf(48), brokenStepOf(50)]};
 	const {text, tone} = describeVerdict(passing({...lossy, generator: generator({dropped: 9})}));
 	expect([text, tone]).toEqual(['capacity 48 connections', 'good']);
-	const saturated = generator({saturated: true, reasons: ['x']});
-	expect(describeVerdict(passing({...lossy, generator: saturated})).tone).toBe('warn');
+	const saturated = {...lossy, generator: generator({saturated: true, reasons: ['x']})};
+	expect(describeVerdict(passing(saturated)).tone).toBe('good');
+	const steps = [stepOf(48, {doubts: ['y']}), brokenStepOf(50)];
+	expect(headline(passing({...saturated, steps}))).toBe(
+		'capacity 48 connections, the load generator was saturated',
+	);
 });
 
 test('a search that finds no level has failed by that, not by its thresholds', () => {

@@ -152,6 +152,7 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 			pii: {...slice, count: 93, passed: 61, failed: 30, errored: 2},
 		},
 		tags: {},
+		notices: {},
 		errors: {'handshake.429': {count: 5, example: 'Too Many Requests'}},
 		failures: [],
 		metricErrors: [],

@@ -1,0 +1,43 @@
+import type {StepFigures} from '../model/snapshot.ts';
+
+type Step = Pick<StepFigures, 'level' | 'holds' | 'doubts'>;
+
+/** What there is to know, of a snapshot and of a summary alike. */
+export type Saturation<Any extends Step = Step> = {
+	readonly steps: readonly Any[];
+	readonly capacity?: {readonly level: number | null} | null | undefined;
+	readonly generator: {readonly saturated: boolean; readonly reasons: readonly string[]};
+};
+
+/** The step that a capacity search is judged by: the highest level that holds, else the lowest tried. */
+export function decisiveStep<Any extends Step>({
+	steps,
+	capacity,
+}: Omit<Saturation<Any>, 'generator'>): Any | undefined {
+	const held = steps.findLast(({level, holds}) => level === capacity?.level && holds === true);
+	return held ?? steps.toSorted((a, b) => a.level - b.level)[0];
+}
+
+/**
+ * Why the load generator puts the figures in doubt. A search starves the generator on purpose, above
+ * the level that it finds: only the step that decides speaks against it, unless that one was cut short
+ * and decides nothing.
+ */
+export function generatorDoubts(run: Saturation): readonly string[] {
+	const {capacity, generator} = run;
+	if (!capacity) return generator.saturated ? generator.reasons : [];
+	const step = decisiveStep(run);
+	return step && step.holds !== null ? step.doubts : [];
+}
+
+/**
+ * Whether a level proves nothing because of this machine. Where connections ran short and thresholds
+ * are broken too, it may as well be the slow server that kept the connections busy; a late event loop
+ * puts in doubt what the thresholds were held against.
+ */
+export const isMachineLimit = ({
+	doubts,
+	thresholds,
+}: Pick<StepFigures, 'doubts' | 'thresholds'>): boolean =>
+	doubts.length > 0 &&
+	(thresholds.every(({ok}) => ok) || doubts.some((doubt) => doubt.includes('event loop')));

@@ -1,0 +1,180 @@
+import {expect, test} from 'vitest';
+import type {Profiles} from '../../../source/config/profiles.ts';
+import type {PreparedRun} from '../../../source/runner/prepare.ts';
+import {ConfigureScreen} from '../../../source/ui/screens/configure/configure-screen.tsx';
+import {ServicesContext, type Services} from '../../../source/ui/services.ts';
+import {temporaryFile} from '../../helpers/folder.ts';
+import {serveSockets} from '../../helpers/servers.ts';
+import {keys, linesOf, show, type ShowOptions} from '../rig.tsx';
+
+async function showForm(given: Readonly<Record<string, unknown>>, options: ShowOptions = {}) {
+	const dataset = await temporaryFile('prompts.jsonl', '{"Question": "Hello?"}\n');
+	const values = {datasets: [dataset], url: 'ws://127.0.0.1:1', metrics: [], ...given};
+	const runs: PreparedRun[] = [];
+	const notes: string[] = [];
+	const profiles: Partial<Profiles> = {list: () => []};
+	const services: Services = {
+		layers: [{source: 'project', label: ({key}) => key, values: new Map(Object.entries(values))}],
+		profiles: profiles as Profiles,
+		profile: undefined,
+		out: 'runs',
+		report: () => Promise.resolve(''),
+		copy: () => Promise.resolve(''),
+		edit: () => Promise.resolve(),
+	};
+	const shown = await show(
+		<ServicesContext.Provider value={services}>
+			<ConfigureScreen
+				memory={{recall: () => undefined, remember: () => undefined}}
+				onStart={(run) => runs.push(run)}
+				onHistory={() => undefined}
+				onQuit={() => undefined}
+				onSay={(text) => notes.push(text)}
+				onInterrupt={() => undefined}
+			/>
+		</ServicesContext.Provider>,
+		{columns: 120, rows: 44, ...options},
+	);
+	const goTo = async (field: string) => {
+		shown.press(`/${field}\r`);
+		await shown.untilSeen(`▸ ${field}`);
+	};
+	/** The plan that the form stands for now, as it would be started. */
+	const start = async () => {
+		shown.press('R');
+		await shown.untilSeen('Start this run?');
+		shown.press(keys.enter);
+		await shown.until(() => runs.length === 1);
+		return runs[0]!.plan;
+	};
+	return {...shown, notes, goTo, start};
+}
+
+test('Enter on the reply lists the presets; the chosen one brings its request along', async () => {
+	const {goTo, press, untilSeen, until, start} = await showForm({});
+	await goTo('reply');
+	press(keys.enter);
+	await untilSeen('How does the chatbot reply?');
+	await untilSeen('▸ single');
+	await untilSeen('is-complete            frames with a Message');
+	press(keys.escape);
+	await untilSeen('▸ reply');
+	press(keys.enter);
+	await untilSeen('▸ single');
+	press(`j${keys.enter}`);
+	await untilSeen('▸ reply');
+	const shown = await until((frame) => /reply +bedrock-chat +edited/.test(frame));
+	expect(shown).toMatch(/payload +3 messages: \{"step":"START".* preset/);
+	const plan = await start();
+	expect(plan).toMatchObject({reply: {preset: 'bedrock-chat'}, payload: [{}, {}, {}]});
+});
+
+test('a rule of one’s own is typed, and what is wrong with it is said', async () => {
+	const {goTo, press, untilSeen, until} = await showForm({reply: 'is-complete'});
+	await goTo('reply');
+	press(keys.enter);
+	await untilSeen('▸ is-complete');
+	press(`G${keys.enter}`);
+	await until((frame) => /▸ reply +is-complete/.test(frame));
+	press('\u0015{"done": {"path": "x"}}\r');
+	await untilSeen('"path" needs "equals", "exists" or "matches" beside it');
+	press('\u0015{"done": {"frames": 2}}\r');
+	await until((frame) => /▸ reply +\{"done": \{"frames": 2\}\} +edited/.test(frame));
+});
+
+test.each([
+	[40, 10],
+	[60, 20],
+	[80, 24],
+])('the list of presets fits %d×%d and reaches the last of them', async (columns, rows) => {
+	const {goTo, press, untilSeen} = await showForm({}, {columns, rows: rows - 1});
+	await goTo('reply');
+	press(keys.enter);
+	await untilSeen('▸ single');
+	press('G');
+	const frame = await untilSeen('▸ own rule');
+	expect(linesOf(frame)).toHaveLength(rows - 1);
+	expect(frame).toContain('Esc');
+});
+
+/** A chatbot that streams three pieces, whatever it is asked. */
+const streaming = () =>
+	serveSockets((socket) => {
+		for (const bit of ['One, ', 'two, ', 'three.']) socket.send(JSON.stringify({k: 'bit', bit}));
+		socket.send('{"k":"finished"}');
+	});
+
+test('a probe shows the frames and the rule that fits, and a adopts it', async () => {
+	const payload = {q: '{{question}}'};
+	const {press, untilSeen, goTo, notes, start, until} = await showForm({
+		url: await streaming(),
+		payload,
+	});
+	press('t');
+	const frame = await untilSeen('a adopt the rule');
+	expect(frame).toContain('the rule "single" does not do it justice');
+	expect(frame).toMatch(/handshake +101 in/);
+	expect(frame).toMatch(/sent .*\{"q":"Hello\?"\}/);
+	expect(frame).toMatch(/frames .* done +\{"k":"bit","bit":"One, "\}/);
+	expect(frame).toMatch(/unmatched \{"k":"finished"\}/);
+	expect(frame).toContain('because    the text grows by the pieces at bit');
+	press('a');
+	await until(() => notes.length > 0);
+	expect(notes).toEqual(['reply is now the rule that was made for the frames']);
+	await goTo('reply');
+	press('t');
+	await untilSeen('the rule of your own fits');
+	const after = await untilSeen('One, two, three.');
+	expect(after).not.toContain('a adopt');
+	press('a');
+	await until(() => true);
+	press(keys.escape);
+	await untilSeen('▸ reply');
+	expect(await start()).toMatchObject({
+		reply: {done: [{path: 'k', equals: 'finished'}], delta: {path: 'bit'}},
+		payload,
+	});
+});
+
+test('adopting a preset keeps the request that was answered', async () => {
+	const url = await serveSockets((socket) => {
+		socket.send('{"type":"token","token":"Hi there","sequence":1}');
+		socket.send('{"type":"complete"}');
+	});
+	const {press, untilSeen, until, start} = await showForm({url});
+	press('t');
+	await untilSeen('rule       serverless-llm');
+	press('a');
+	await until((frame) => /▸ reply +serverless-llm +edited/.test(frame));
+	expect(await start()).toMatchObject({
+		reply: {preset: 'serverless-llm'},
+		payload: {message: '{{question}}'},
+	});
+});
+
+test('t sends the prompt again; a long reply is scrolled, in any size', async () => {
+	let prompts = 0;
+	const url = await serveSockets((socket) => {
+		prompts++;
+		for (let piece = 0; piece < 40; piece++) socket.send(`{"t":"word ${piece} "}`);
+		socket.send('{"end":true}');
+	});
+	const {press, untilSeen, until} = await showForm({url}, {columns: 60, rows: 19});
+	press('t');
+	await untilSeen('line 1 of');
+	press('G');
+	const last = await untilSeen('{"end":true}');
+	expect(linesOf(last)).toHaveLength(19);
+	press('t');
+	await until(() => prompts === 2);
+	await untilSeen('line 1 of');
+	press('q');
+	await untilSeen('▸ Start');
+});
+
+test('the help on thresholds names what streams and acknowledgements bring', async () => {
+	const {press, untilSeen, frame} = await showForm({});
+	press('/condition that the run\r');
+	await untilSeen('▸ threshold');
+	for (const subject of ['first_token', 'chunk_gap', 'ack']) expect(frame()).toContain(subject);
+});

@@ -1,0 +1,143 @@
+import {expect, test} from 'vitest';
+import type {Attempt} from '../../../source/model/attempt.ts';
+import {emptyDistribution} from '../../../source/statistics/histogram.ts';
+import type {Summary} from '../../../source/store/summary.ts';
+import {makeAttempt} from '../../helpers/attempt.ts';
+import {summaryOf} from '../../helpers/saved-runs.ts';
+import {documentOf, entryOf, erroredEntry, savedDocument} from '../documents.ts';
+import {keys, linesOf} from '../rig.tsx';
+import {showResults} from '../results.tsx';
+
+const times = (p50: number) => ({
+	...emptyDistribution,
+	...{count: 480, average: p50, p50, p90: 2 * p50, p95: 2 * p50, p99: 3 * p50, max: 4 * p50},
+});
+
+const streamed: Partial<Summary> = {
+	first_token: times(0.31),
+	chunk_gap: times(0.02),
+	ack: times(0.004),
+	sequence: {lost: 3, duplicated: 0, out_of_order: 2},
+	gateway: {
+		...{connections_opened: 20, peak_new_connections_per_second: 20, frames_received: 40_000},
+		...{message_units_sent: 512, message_units_received: 40_000, connection_minutes: 14.2},
+		cost_usd: 0.04,
+	},
+};
+
+test('of streamed replies the overview tells first token, gaps, acknowledgement and lost frames', async () => {
+	const {frame} = await showResults(documentOf([entryOf(0)], {summary: summaryOf(streamed)}), {
+		columns: 120,
+		rows: 40,
+	});
+	expect(frame()).toMatch(/First token +avg 310 ms {2}p50 310 ms {2}p90 620 ms/);
+	expect(frame()).toMatch(/Chunk gap +avg 20\.0 ms/);
+	expect(frame()).toMatch(/Ack +avg 4\.00 ms/);
+	expect(frame()).toContain('frames lost 3, out of order 2');
+	expect(frame()).toMatch(/API Gateway +\$0\.04 +40,512 message units +14 connection-minutes/);
+});
+
+test('of replies in one frame, and of servers that are no gateway, it tells nothing more', async () => {
+	const {frame} = await showResults(documentOf([entryOf(0)]), {columns: 120, rows: 40});
+	for (const label of ['First token', 'Chunk gap', 'Ack', 'API Gateway', 'frames']) {
+		expect(frame()).not.toContain(label);
+	}
+});
+
+test.each([40, 60, 80, 100])('no figure of the overview is cut at %d columns', async (columns) => {
+	const {frame} = await showResults(documentOf([entryOf(0)], {summary: summaryOf(streamed)}), {
+		columns,
+		rows: 30,
+	});
+	for (const line of linesOf(frame()).filter((each) => /^(?:Lat|First|Chunk|Ack|API)/.test(each))) {
+		expect(line).not.toContain('…');
+	}
+});
+
+const requestIds = ['VNRXtFqIoAMFWBw=', 'VNRYtFqIoAMFWBw='];
+const query = 'fields @timestamp, @message\n| filter @message like "VNRXtFqIoAMFWBw="';
+const refused = summaryOf({
+	errors: {
+		'handshake.429': {
+			...{count: 1, example: 'Too Many Requests'},
+			explanation: 'throttled: lower --connect-rate',
+			request_ids: requestIds,
+		},
+		'timeout.total': {count: 1, example: 'no complete reply within 120000 ms'},
+	},
+	insights_query: query,
+});
+const errors = [
+	erroredEntry(0),
+	erroredEntry(1, {error: 'timeout.total', reason: 'timeout.total: no complete reply'}),
+];
+
+test('the errors say what their class means and under which ids it is logged; y copies the query', async () => {
+	const document = documentOf(errors, {summary: refused});
+	const {press, until, untilSeen, called} = await showResults(document, {tab: 'Errors'});
+	const first = await untilSeen('throttled: lower --connect-rate');
+	expect(first).toContain(`request ${requestIds.join(' ')}`);
+	expect(first).toContain('y copies a query for CloudWatch Logs Insights');
+	press('j');
+	await until((frame) => !frame.includes('throttled') && frame.includes('timeout.total'));
+	press('y');
+	expect(await called()).toEqual([`copy ${JSON.stringify(query)} "the log query"`]);
+});
+
+test('in a terminal with few rows the list of errors has them all', async () => {
+	const document = documentOf(errors, {summary: refused});
+	const {frame} = await showResults(document, {tab: 'Errors', rows: 10, columns: 60});
+	expect(frame()).not.toContain('throttled');
+	expect(frame()).toContain('a.jsonl:2');
+});
+
+const turn = (number: number, parts: Partial<Attempt> = {}): Attempt =>
+	makeAttempt({
+		id: `talk.jsonl:1#${number}`,
+		index: number - 1,
+		outcome: number === 2 ? 'failed' : 'passed',
+		prompt: {Question: `Turn ${number} ?`, Intent: 'contact', Conversation: 'one'},
+		reply: {text: `Answer ${number}.`, body: null, frames: 5, bytes: 100},
+		timing: {intended: 1, sent: 1, ack: 1.01, first: 1.2, complete: 1.8},
+		gaps: [0.1, 0.3, 0.2],
+		failed: number === 2 ? ['own'] : [],
+		...parts,
+	});
+
+test('the detail of a turn lists its conversation, and t and T go through it', async () => {
+	const document = await savedDocument([turn(1), turn(2), turn(3)]);
+	const {press, untilSeen, until, said} = await showResults(document, {tab: 'Failures', rows: 50});
+	press(keys.enter);
+	const shown = await untilSeen('Answer 2.');
+	expect(shown).toMatch(/ {2}1\. passed .* Turn 1 \?/);
+	expect(shown).toMatch(/> 2\. failed .* Turn 2 \?/);
+	for (const line of [
+		...['acknowledged 10.0 ms', 'first token  200 ms', 'complete     800 ms'],
+		'chunk gaps   3, median 200 ms, longest 300 ms',
+	]) {
+		expect(shown).toContain(line);
+	}
+	press('t');
+	await untilSeen('Answer 3.');
+	press('t');
+	await until(() => said.length === 1);
+	expect(said).toEqual(['this is the last turn']);
+	press('TT');
+	await untilSeen('Answer 1.');
+	press(']');
+	await untilSeen('Answer 2.');
+});
+
+test('a prompt that stands alone has no turns to go to', async () => {
+	const alone = turn(2, {id: 'talk.jsonl:2', prompt: {Question: 'Alone ?'}});
+	const {press, untilSeen, until, frame, said} = await showResults(await savedDocument([alone]), {
+		tab: 'Failures',
+		rows: 50,
+	});
+	press(keys.enter);
+	await untilSeen('Alone ?');
+	press('t');
+	await until(() => said.length === 1);
+	expect(said).toEqual(['this prompt is no turn of several']);
+	expect(frame()).not.toContain('Conversation');
+});
