@@ -125,6 +125,7 @@ export function createLink(context: LinkContext, events: LinkEvents): Link {
 		openedAt = now();
 		usedAt = openedAt;
 		traffic.openedAt += openedAt;
+		traffic.connectionsOpened++;
 		unanswered = 0;
 		context.connecting(-1);
 		context.opened(1);

@@ -4,6 +4,8 @@ export type Traffic = {
 	unitsSent: number;
 	unitsReceived: number;
 	framesReceived: number;
+	/** Connections that were opened, those that were refused left out. */
+	connectionsOpened: number;
 	/** Milliseconds that connections were open, over all that have ended. */
 	connectionTime: number;
 	/** The times at which those that are open were opened, added up. */
@@ -14,6 +16,7 @@ export const createTraffic = (): Traffic => ({
 	unitsSent: 0,
 	unitsReceived: 0,
 	framesReceived: 0,
+	connectionsOpened: 0,
 	connectionTime: 0,
 	openedAt: 0,
 });

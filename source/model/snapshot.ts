@@ -169,6 +169,8 @@ export type TrafficFigures = {
 	readonly unitsSent: number;
 	readonly unitsReceived: number;
 	readonly framesReceived: number;
+	/** Those that were refused left out. */
+	readonly connectionsOpened: number;
 	/** Seconds that connections were open, over all of them. */
 	readonly connectionSeconds: number;
 	/** The most connections that were opened within a second. */

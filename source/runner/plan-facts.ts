@@ -86,7 +86,9 @@ function connectionsText(plan: Plan, {model, peakLevel, peakConnections}: Volume
 /** What a run would do, as labelled facts: for `--dry-run` and the review before a start. */
 export function planFacts(run: PreparedRun): Fact[] {
 	const {plan, dataset, prompts, metricNames, cautions, warnings} = run;
-	const files = dataset.files.map(({name, prompts: all}) => `${name} ${formatCount(countTurns(all))}`);
+	const files = dataset.files.map(
+		({name, prompts: all}) => `${name} ${formatCount(countTurns(all))}`,
+	);
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const {total: whole, connect} = plan.timeouts;
 	return [

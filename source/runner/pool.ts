@@ -43,7 +43,13 @@ const noGauges: WorkerGauges = {
 	open: 0,
 	connecting: 0,
 	opened: 0,
-	traffic: {unitsSent: 0, unitsReceived: 0, framesReceived: 0, connectionTime: 0},
+	traffic: {
+		unitsSent: 0,
+		unitsReceived: 0,
+		framesReceived: 0,
+		connectionsOpened: 0,
+		connectionTime: 0,
+	},
 	draining: false,
 	elapsed: 0,
 	legElapsed: 0,
@@ -62,6 +68,7 @@ const addTraffic = (a: Counted, b: Counted): Counted => ({
 	unitsSent: a.unitsSent + b.unitsSent,
 	unitsReceived: a.unitsReceived + b.unitsReceived,
 	framesReceived: a.framesReceived + b.framesReceived,
+	connectionsOpened: a.connectionsOpened + b.connectionsOpened,
 	connectionTime: a.connectionTime + b.connectionTime,
 });
 

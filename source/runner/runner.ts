@@ -173,9 +173,21 @@ export function createRunner(
 	}
 
 	function trafficOf(now: WorkerGauges | undefined) {
-		const {unitsSent = 0, unitsReceived = 0, framesReceived = 0} = now?.traffic ?? {};
+		const {
+			unitsSent = 0,
+			unitsReceived = 0,
+			framesReceived = 0,
+			connectionsOpened = 0,
+		} = now?.traffic ?? {};
 		const connectionSeconds = (now?.traffic.connectionTime ?? 0) / 1000;
-		return {unitsSent, unitsReceived, framesReceived, connectionSeconds, peakOpenRate};
+		return {
+			unitsSent,
+			unitsReceived,
+			framesReceived,
+			connectionsOpened,
+			connectionSeconds,
+			peakOpenRate,
+		};
 	}
 
 	function healthWindow(): HealthWindow {

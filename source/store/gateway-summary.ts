@@ -52,7 +52,7 @@ type AttemptedConnections = {connections_attempted: number};
 
 type UsedOfGateway = Pick<Snapshot, 'connections'> & {
 	/** Without a count of the connections that were accepted, all that were asked for are taken for it. */
-	readonly traffic: Snapshot['traffic'] & {readonly connectionsOpened?: number | undefined};
+	readonly traffic: Snapshot['traffic'];
 };
 
 /**
@@ -69,7 +69,7 @@ export function summariseTraffic(
 	const usage = {units: unitsSent + unitsReceived, connectionMinutes: minutes};
 	return {
 		connections_attempted: connections.opened,
-		connections_opened: traffic.connectionsOpened ?? connections.opened,
+		connections_opened: traffic.connectionsOpened,
 		peak_new_connections_per_second: peakOpenRate,
 		message_units_sent: unitsSent,
 		message_units_received: unitsReceived,

@@ -122,7 +122,7 @@ test('what goes over the wire is counted in units of 32 KB, and connections in t
 	rig.connections[0]!.reply('x'.repeat(70_000));
 	await rig.settle();
 	expect(rig.gauges().traffic).toEqual({
-		...{unitsSent: 3, unitsReceived: 3, framesReceived: 1},
+		...{unitsSent: 3, unitsReceived: 3, framesReceived: 1, connectionsOpened: 1},
 		connectionTime: 1500,
 	});
 	await advance(500);
@@ -130,7 +130,7 @@ test('what goes over the wire is counted in units of 32 KB, and connections in t
 	await rig.settle();
 	await advance(9000);
 	expect(rig.gauges().traffic).toEqual({
-		...{unitsSent: 3, unitsReceived: 4, framesReceived: 2},
+		...{unitsSent: 3, unitsReceived: 4, framesReceived: 2, connectionsOpened: 1},
 		connectionTime: 2000,
 	});
 });

@@ -24,7 +24,7 @@ export function midRun(changes: Partial<Snapshot> = {}): Snapshot {
 		duration: null,
 		counts: countsOf({sent: 532, passed: 480, failed: 25, errored: 7, inFlight: 20}),
 		traffic: {
-			...{unitsSent: 532, unitsReceived: 512, framesReceived: 512},
+			...{unitsSent: 532, unitsReceived: 512, framesReceived: 512, connectionsOpened: 20},
 			...{connectionSeconds: 840, peakOpenRate: 20},
 		},
 		warmup: null,

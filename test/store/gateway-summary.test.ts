@@ -50,7 +50,12 @@ test('no query has more than 20 ids, and without any there is none', () => {
 const ran = {
 	connections: {...midRun().connections, opened: 25},
 	traffic: {
-		...{unitsSent: 1_000_000, unitsReceived: 3_000_000, framesReceived: 2_900_000},
+		...{
+			unitsSent: 1_000_000,
+			unitsReceived: 3_000_000,
+			framesReceived: 2_900_000,
+			connectionsOpened: 25,
+		},
 		...{connectionSeconds: 7200, peakOpenRate: 12},
 	},
 };

@@ -21,7 +21,7 @@ const over = (changes: Partial<Snapshot> = {}): Snapshot =>
 		ack: emptyDistribution,
 		sequence: {lost: 0, duplicated: 0, outOfOrder: 0},
 		traffic: {
-			...{unitsSent: 0, unitsReceived: 0, framesReceived: 0},
+			...{unitsSent: 0, unitsReceived: 0, framesReceived: 0, connectionsOpened: 0},
 			...{connectionSeconds: 0, peakOpenRate: 0},
 		},
 		...changes,
@@ -340,7 +340,7 @@ test('the figures of streamed replies and of the gateway are in the summary', ()
 			chunkGap: {...emptyDistribution, count: 900, p95: 0.02},
 			sequence: {lost: 1, duplicated: 2, outOfOrder: 3},
 			traffic: {
-				...{unitsSent: 100, unitsReceived: 1000, framesReceived: 1000},
+				...{unitsSent: 100, unitsReceived: 1000, framesReceived: 1000, connectionsOpened: 10},
 				...{connectionSeconds: 90, peakOpenRate: 5},
 			},
 			errors: {'closed.1009': {count: 1, example: ''}},

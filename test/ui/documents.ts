@@ -137,7 +137,7 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 		ack: emptyDistribution,
 		sequence: null,
 		traffic: {
-			...{unitsSent: 532, unitsReceived: 512, framesReceived: 512},
+			...{unitsSent: 532, unitsReceived: 512, framesReceived: 512, connectionsOpened: 20},
 			...{connectionSeconds: 840, peakOpenRate: 20},
 		},
 		connect: filled,
