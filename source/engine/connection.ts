@@ -14,6 +14,11 @@ export type ConnectionOptions = {
 };
 
 export type ConnectionEvents = {
+	/** The upgrade was answered by a 101; `open` follows. For who wants to show what it said. */
+	readonly upgraded?: (
+		status: number,
+		headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+	) => void;
 	/** @param connect milliseconds from the start of TCP to the 101 */
 	readonly open: (connect: number) => void;
 	/** A whole message; its text is not decoded yet. */
@@ -104,6 +109,10 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 		},
 	};
 	const socket = new WebSocket(options.url, [...options.subprotocols], client);
+	const {upgraded} = events;
+	if (upgraded) {
+		socket.on('upgrade', ({statusCode = 101, headers}) => upgraded(statusCode, headers));
+	}
 	socket.on('open', () => {
 		const connect = performance.now() - started;
 		open = true;

@@ -11,7 +11,12 @@ export type DatasetPreview =
 			readonly files: readonly {readonly name: string; readonly prompts: number}[];
 			readonly prompts: number;
 			readonly skipped: number;
-			readonly first: readonly {readonly intent: string; readonly question: string}[];
+			/** Prompts, and the first turns of conversations. */
+			readonly first: readonly {
+				readonly intent: string;
+				readonly question: string;
+				readonly turns: number;
+			}[];
 	  }
 	| {readonly kind: 'bad'; readonly problem: string};
 
@@ -43,7 +48,11 @@ export async function previewDataset(
 			first: files
 				.flatMap(({prompts}) => prompts.slice(0, Math.ceil(mostShown / files.length)))
 				.slice(0, mostShown)
-				.map(({intent, question}) => ({intent: intent ?? '', question})),
+				.map((unit) => ({
+					intent: unit.intent ?? '',
+					question: unit.question,
+					turns: countTurns([unit]),
+				})),
 		};
 	} catch (error) {
 		if (error instanceof UserError) return {kind: 'bad', problem: error.problems[0]!};

@@ -12,7 +12,7 @@ test('--only may name several sections, which are measured in their own order', 
 
 test('an unknown section is refused with the names of all', () => {
 	expect(() => parseOptions(['--only', 'screens'], 'bin')).toThrow(
-		'--only screens: there are throughput, per-prompt, connections, accuracy, stall, workers, memory, startup, keys',
+		'--only screens: there are throughput, per-prompt, streamed, connections, accuracy, stall, workers, memory, startup, keys',
 	);
 });
 

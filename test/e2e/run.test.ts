@@ -127,7 +127,11 @@ test('a refused upgrade is an error of its status, with the body as its message'
 	expect(stdout).toMatch(/handshake\.429 +×12 +\{"message":"Too Many Requests"\}/);
 	const {errors} = await readSummary(await runFolder(cwd));
 	expect(errors).toEqual({
-		'handshake.429': {count: 12, example: '{"message":"Too Many Requests"}'},
+		'handshake.429': {
+			count: 12,
+			example: '{"message":"Too Many Requests"}',
+			explanation: expect.stringContaining('throttled'),
+		},
 	});
 });
 
