@@ -130,7 +130,7 @@ test('a refused upgrade is an error of its status, with the body as its message'
 		'handshake.429': {
 			count: 12,
 			example: '{"message":"Too Many Requests"}',
-			explanation: expect.stringContaining('throttled'),
+			explanation: expect.stringContaining('throttled') as string,
 		},
 	});
 });
