@@ -71,6 +71,8 @@ export function createLink(context: LinkContext, events: LinkEvents): Link {
 	let usedAt = 0;
 	/** Keep-alive messages that nothing has answered yet. */
 	let unanswered = 0;
+	/** The last keep-alive message had no answer by the time of the next: this server gives none. */
+	let mute = false;
 	let askedAt = 0;
 	/** The connection that was given up before its keep-alive message was answered. */
 	let owed = -1;
@@ -90,6 +92,7 @@ export function createLink(context: LinkContext, events: LinkEvents): Link {
 		// An answer to it must not be taken for the reply that is awaited; a ping has none.
 		if (message && !events.awaiting()) {
 			// A server that has not answered the one before does not answer them.
+			mute = unanswered > 0;
 			unanswered = 1;
 			askedAt = now();
 			send(message);
@@ -170,9 +173,10 @@ export function createLink(context: LinkContext, events: LinkEvents): Link {
 		send,
 		usable: () => state === 'open' && connection!.usable(),
 		age: () => (state === 'open' ? now() - openedAt : 0),
-		awaitsAnswer: () => unanswered > 0 && now() - askedAt < answerLimit,
+		awaitsAnswer: () => !mute && unanswered > 0 && now() - askedAt < answerLimit,
 		answersKeepAlive() {
 			if (unanswered === 0) return false;
+			mute = false;
 			unanswered--;
 			return true;
 		},
