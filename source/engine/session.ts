@@ -160,7 +160,7 @@ export function createSession(context: SessionContext): Session {
 
 	/** Before the first turn only: a conversation keeps its connection. */
 	function mustPart(): boolean {
-		return isEmpty() && (isOld() || (!verified && link.awaitsAnswer()));
+		return (isOld() || (!verified && link.awaitsAnswer())) && isEmpty();
 	}
 
 	/** No prompt is on its way, and no conversation is between two turns. */
