@@ -4,7 +4,7 @@ import {createAlarm} from './alarm.ts';
 import {createConnectGate} from './connect-gate.ts';
 import {createCrew, mostOpenedAtOnce} from './crew.ts';
 import type {SessionContext} from './session-context.ts';
-import {createSession, type Session} from './session.ts';
+import {createSession} from './session.ts';
 import {createStopwatch} from './stopwatch.ts';
 import {createTimerWheel} from './timer-wheel.ts';
 import {createTraffic, type Traffic} from './traffic.ts';
@@ -120,8 +120,9 @@ export function createAttack(options: AttackOptions): Attack {
 
 	function dispatch(): void {
 		if (leg) {
-			if (refill && !exhausted) fill(leg);
+			const wanting = refill && !exhausted;
 			refill = false;
+			if (wanting) fill(leg);
 			if (!begun && isOpened(leg)) beginClock();
 			if (continuations.length > 0) goOn();
 			if (begun && !exhausted && holds.size === 0) handOut(leg);
@@ -177,7 +178,10 @@ export function createAttack(options: AttackOptions): Attack {
 				drop(current);
 				continue;
 			}
-			const session = crew.take() ?? (due === undefined ? undefined : crew.add(pacer.most(at)));
+			const session =
+				crew.takeOpen() ??
+				crew.takeClosed() ??
+				(due === undefined ? undefined : crew.add(pacer.most(at)));
 			if (!session) {
 				if (due === undefined) return;
 				starved = true;
@@ -185,44 +189,42 @@ export function createAttack(options: AttackOptions): Attack {
 				drop(current);
 				continue;
 			}
-			const pause = session.wouldOpen() ? pauseBefore(clock, opened) : 0;
-			// One that is open need not wait for those that are not.
-			const able = pause > 0 ? crew.takeOpen() : session;
-			if (pause > 0) crew.free(session);
-			if (!able) {
-				alarm.set(clock + pause);
-				return;
-			}
-			if (able.wouldOpen()) {
+			if (session.wouldOpen()) {
+				const isPortion = opened === mostOpenedAtOnce;
+				if (isPortion) schedule();
+				if (isPortion || isGated(clock)) {
+					crew.free(session);
+					return;
+				}
 				gate.pass(clock);
 				opened++;
 			}
 			const position = pacer.take();
 			if (position < 0) {
-				crew.free(able);
+				crew.free(session);
 				exhausted = true;
 				return;
 			}
 			if (measured && due !== undefined && at - due > lateAfter) late++;
-			start(able, current, position, due === undefined ? due : began + due);
+			const assignment = current.feed(position);
+			start(assignment);
+			session.assign(assignment, due === undefined ? due : began + due, clock);
 		}
 	}
 
-	/** Milliseconds until a further connection may be opened, after so many in this turn of the loop. */
-	function pauseBefore(clock: number, opened: number): number {
-		if (opened === mostOpenedAtOnce) return 1;
+	/** No further connection may be opened now; rings when one may. */
+	function isGated(clock: number): boolean {
 		const pause = gate.wait(clock);
+		if (pause > 0) alarm.set(clock + pause);
 		gated ||= pause > 0;
-		return pause;
+		return pause > 0;
 	}
 
-	function start(session: Session, {feed}: AttackLeg, position: number, due?: number): void {
-		const assignment = feed(position);
+	function start(assignment: Assignment): void {
 		legTaken++;
 		underWay++;
 		countSent(assignment);
 		if (assignment.measured) started++;
-		session.assign(assignment, due);
 	}
 
 	function countSent({measured}: Assignment): void {
@@ -259,6 +261,7 @@ export function createAttack(options: AttackOptions): Attack {
 		// One timer, however often this is called: each further one would call it ever more often.
 		clearTimeout(refillTimer);
 		if (pause > 0) refillTimer = setTimeout(tick, pause);
+		else if (crew.size() < wanted) tick();
 	}
 
 	function tick(): void {

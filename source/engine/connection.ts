@@ -1,4 +1,5 @@
 import type {IncomingMessage} from 'node:http';
+import type {OnReadOpts, Socket} from 'node:net';
 import {WebSocket} from 'ws';
 import type {ConnectionEnd} from './outcome.ts';
 
@@ -71,8 +72,18 @@ function readBody(response: IncomingMessage, done: (body: string) => void): void
 	response.on('close', finish);
 }
 
-/** Newer than the types of ws: how long it waits for the other half of a closing handshake. */
-type ClientOptions = WebSocket.ClientOptions & {readonly closeTimeout: number};
+/** Newer than the types of ws, or handed on by it to `net` and `tls`. */
+type ClientOptions = WebSocket.ClientOptions & {
+	/** Milliseconds for the other half of a closing handshake. */
+	readonly closeTimeout: number;
+	readonly onread: OnReadOpts;
+};
+
+/**
+ * What all sockets of this thread read into, one after the other. Node would otherwise allocate as much
+ * for each read, and give most of it back: an eighth of what a message costs.
+ */
+const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
 
 /** Opens a WebSocket connection; exactly one `end` follows whatever happens. */
 export function openConnection(options: ConnectionOptions, events: ConnectionEvents): Connection {
@@ -82,6 +93,7 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 	let ended = false;
 	/** Frames came together with the 101. */
 	let early = false;
+	let stream: Socket | undefined;
 	const end = (reason: ConnectionEnd) => {
 		if (ended) return;
 		ended = true;
@@ -95,9 +107,14 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 		maxPayload: longestMessage,
 		rejectUnauthorized: !options.insecure,
 		...(options.ca !== undefined && {ca: options.ca}),
+		onread: {
+			buffer: readBuffer,
+			callback: (length) => stream!.push(Buffer.from(readBuffer.subarray(0, length))),
+		},
 		finishRequest(request) {
-			// Name resolution is not part of the connect time.
 			request.on('socket', (tcp) => {
+				stream = tcp;
+				// Name resolution is not part of the connect time.
 				tcp.once('lookup', () => {
 					started = performance.now();
 				});

@@ -7,29 +7,34 @@ export type Crew = {
 	/** A session can take a prompt, or one more. */
 	readonly free: (session: Session) => void;
 	readonly gone: (session: Session) => void;
-	/** A free session, the last one to become free first: its connection is the least likely to be idle. */
-	readonly take: () => Session | undefined;
-	/** A free session whose connection is open. */
+	/**
+	 * A free session whose connection is open, the last one to become free first: its connection is the
+	 * least likely to be idle.
+	 */
 	readonly takeOpen: () => Session | undefined;
+	/** A free session that would have to open a connection. */
+	readonly takeClosed: () => Session | undefined;
 	/** Adds sessions up to so many, and retires those beyond the most. */
 	readonly fill: (wanted: number, most: number) => void;
 	/**
-	 * Adds sessions that open their connections at once, up to so many.
-	 * @returns milliseconds until the next may be added; 0 when all are there
+	 * Adds sessions that open their connections at once, up to so many; a portion at a time.
+	 * @returns milliseconds until the next may be added
 	 */
 	readonly fillEarly: (wanted: number, most: number, at: number) => number;
-	/** A further session; undefined when there are so many already. */
+	/** A further session, without a connection; undefined when there are so many already. */
 	readonly add: (most: number) => Session | undefined;
 	readonly retireAll: () => void;
 	readonly abandonAll: () => void;
 };
 
-/** Connections opened between two looks at the sockets, so that opening many delays no reply. */
+/** Connections opened in one turn of the loop, so that opening many delays no reply. */
 export const mostOpenedAtOnce = 32;
 
 export function createCrew(create: () => Session, gate: ConnectGate): Crew {
 	const sessions = new Set<Session>();
-	const stack: Session[] = [];
+	/** Free sessions; what has changed since they became free is noticed when they are taken. */
+	const open: Session[] = [];
+	const closed: Session[] = [];
 
 	function addSession(begin: 'start' | 'open'): void {
 		const session = create();
@@ -46,32 +51,39 @@ export function createCrew(create: () => Session, gate: ConnectGate): Crew {
 		}
 	}
 
-	function take(): Session | undefined {
+	/** One that was retired while it was free is still there. */
+	const isFree = (session: Session) => sessions.has(session) && session.isFree();
+
+	function takeOpen(): Session | undefined {
 		for (;;) {
-			const session = stack.pop();
-			// One that was retired while it was free is still on the stack.
-			if (!session || (sessions.has(session) && session.isFree())) return session;
+			const session = open.pop();
+			if (!session) return undefined;
+			if (!isFree(session)) continue;
+			if (!session.wouldOpen()) return session;
+			closed.push(session);
+		}
+	}
+
+	function takeClosed(): Session | undefined {
+		for (;;) {
+			const session = closed.pop();
+			if (!session || isFree(session)) return session;
 		}
 	}
 
 	return {
 		size: () => sessions.size,
-		free: (session) => void stack.push(session),
+		free: (session) => void (session.wouldOpen() ? closed : open).push(session),
 		gone: (session) => void sessions.delete(session),
-		take,
-		takeOpen() {
-			const at = stack.findLastIndex(
-				(session) => sessions.has(session) && session.isFree() && !session.wouldOpen(),
-			);
-			return at < 0 ? undefined : stack.splice(at, 1)[0];
-		},
+		takeOpen,
+		takeClosed,
 		fill(wanted, most) {
 			while (sessions.size < wanted) addSession('start');
 			retireBeyond(Math.max(wanted, most));
 		},
 		fillEarly(wanted, most, at) {
-			for (let opened = 0; sessions.size < wanted; opened++) {
-				const wait = opened === mostOpenedAtOnce ? 1 : gate.wait(at);
+			for (let opened = 0; sessions.size < wanted && opened < mostOpenedAtOnce; opened++) {
+				const wait = gate.wait(at);
 				if (wait > 0) return wait;
 				gate.pass(at);
 				addSession('open');
@@ -82,7 +94,7 @@ export function createCrew(create: () => Session, gate: ConnectGate): Crew {
 		add(most) {
 			if (sessions.size >= most) return undefined;
 			addSession('start');
-			return take();
+			return takeClosed();
 		},
 		retireAll() {
 			for (const session of [...sessions]) session.retire();

@@ -39,8 +39,8 @@ export type ExchangeContext = {
 
 /** One prompt on its way: its messages out, its frames in, and the clock between them. */
 export type Exchange = {
-	/** Takes a prompt; `scheduled` is when the open model wanted it sent. */
-	readonly begin: (assignment: Assignment, scheduled: number | undefined) => void;
+	/** Takes a prompt, at this time; `scheduled` is when the open model wanted it sent. */
+	readonly begin: (assignment: Assignment, scheduled: number | undefined, at: number) => void;
 	/** Sends the first message; the connection is open. */
 	readonly transmit: (steps: readonly OutgoingStep[], connection: number) => void;
 	/** Opening the connection for it took so many milliseconds. */
@@ -100,11 +100,11 @@ export function createExchange(context: ExchangeContext): Exchange {
 	let bytes = 0;
 	let notice: AttemptError | undefined;
 
-	function begin(next: Assignment, due: number | undefined): void {
+	function begin(next: Assignment, due: number | undefined, at: number): void {
 		state = 'assigned';
 		assignment = next;
 		scheduled = due;
-		assigned = now();
+		assigned = at;
 		connection = -1;
 		connectTime = undefined;
 		sent = undefined;

@@ -18,6 +18,8 @@ export type LinkContext = {
 	/** Milliseconds for TCP, TLS and the upgrade together. */
 	readonly connectTimeout: number;
 	readonly keepAlive: KeepAlive | undefined;
+	/** Milliseconds after which a connection is old, and is replaced when nothing is in flight. */
+	readonly rotateAfter: number | undefined;
 	readonly traffic: Traffic;
 	/** Connections opening or open rose or fell by one. */
 	readonly connecting: (change: 1 | -1) => void;
@@ -45,8 +47,8 @@ export type Link = {
 	readonly send: (data: Buffer) => void;
 	/** Open, and neither side has begun to close. */
 	readonly usable: () => boolean;
-	/** Milliseconds since it was opened; 0 when it is not open. */
-	readonly age: () => number;
+	/** It has been open for so long that it is to be replaced. */
+	readonly isOld: () => boolean;
 	/** A keep-alive message was sent a moment ago: its answer could be taken for a prompt's. */
 	readonly awaitsAnswer: () => boolean;
 	/** A message that came may be the answer to a keep-alive message; asking takes it for that. */
@@ -60,13 +62,18 @@ export type Link = {
 };
 
 export function createLink(context: LinkContext, events: LinkEvents): Link {
-	const {now, wheel, keepAlive, traffic} = context;
+	const {now, wheel, keepAlive, rotateAfter, traffic} = context;
 	const timer = createTimer(onTimer);
+	// Not by the clock when somebody asks: that is before each prompt.
+	const ageTimer = createTimer(() => {
+		old = true;
+	});
 	let connection: Connection | undefined;
 	/** Guards against events of a connection that was given up. */
 	let generation = 0;
 	let state: 'none' | 'opening' | 'open' = 'none';
 	let openedAt = 0;
+	let old = false;
 	/** When something last went over it; kept only for the keep-alive. */
 	let usedAt = 0;
 	/** Keep-alive messages that nothing has answered yet. */
@@ -108,19 +115,21 @@ export function createLink(context: LinkContext, events: LinkEvents): Link {
 
 	/** The connection is over, or no longer ours. */
 	function forget(): Connection | undefined {
-		const old = connection;
+		const former = connection;
 		if (unanswered > 0) owed = generation;
 		unanswered = 0;
 		generation++;
 		connection = undefined;
 		wheel.cancel(timer);
+		wheel.cancel(ageTimer);
+		old = false;
 		if (state === 'open') {
 			context.opened(-1);
 			traffic.connectionTime += now() - openedAt;
 			traffic.openedAt -= openedAt;
 		} else if (state === 'opening') context.connecting(-1);
 		state = 'none';
-		return old;
+		return former;
 	}
 
 	function onOpen(connect: number): void {
@@ -133,7 +142,8 @@ export function createLink(context: LinkContext, events: LinkEvents): Link {
 		context.connecting(-1);
 		context.opened(1);
 		wheel.cancel(timer);
-		if (keepAlive) wheel.arm(timer, keepAlive.every);
+		if (keepAlive) wheel.arm(timer, keepAlive.every, openedAt);
+		if (rotateAfter !== undefined) wheel.arm(ageTimer, rotateAfter, openedAt);
 		events.open(connect);
 	}
 
@@ -172,7 +182,7 @@ export function createLink(context: LinkContext, events: LinkEvents): Link {
 		},
 		send,
 		usable: () => state === 'open' && connection!.usable(),
-		age: () => (state === 'open' ? now() - openedAt : 0),
+		isOld: () => old,
 		awaitsAnswer: () => !mute && unanswered > 0 && now() - askedAt < answerLimit,
 		answersKeepAlive() {
 			if (unanswered === 0) return false;

@@ -18,8 +18,6 @@ export type SessionContext = LinkContext & {
 	readonly perPrompt: boolean;
 	/** Prompts on their way over one connection at once; more than one needs a correlator. */
 	readonly inFlight: number;
-	/** Milliseconds after which a connection is replaced when nothing is in flight. */
-	readonly rotateAfter: number | undefined;
 	/** After a turn without a reply, the turns that follow it are not sent. */
 	readonly stopsConversation: boolean;
 	/** The next connection's place in the order of opening. */

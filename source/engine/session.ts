@@ -1,11 +1,14 @@
 import type {AttemptError} from '../model/attempt.ts';
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
-import {createExchange, type Exchange} from './exchange.ts';
+import {createExchange} from './exchange.ts';
 import {createFrame} from './frame.ts';
 import {createLink} from './link.ts';
 import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from './outcome.ts';
-import type {LastReply, SessionContext} from './session-context.ts';
-import {createTimer, type Timer} from './timer-wheel.ts';
+import {createReplyOwner} from './reply-owner.ts';
+import type {SessionContext} from './session-context.ts';
+import {skippedTurn} from './skipped-turn.ts';
+import type {Slot} from './slot.ts';
+import {createTimer} from './timer-wheel.ts';
 
 /**
  * One connection with its virtual user: takes a prompt, sends it, waits for the reply, hands the
@@ -27,28 +30,13 @@ export type Session = {
 	/**
 	 * Takes a prompt; only when free.
 	 * @param scheduled when it was to start, in the open model
+	 * @param at the time now
 	 */
-	readonly assign: (assignment: Assignment, scheduled: number | undefined) => void;
+	readonly assign: (assignment: Assignment, scheduled: number | undefined, at: number) => void;
 	/** Ends the session as soon as it holds no prompt. */
 	readonly retire: () => void;
 	/** Ends it at once; prompts in flight are given up without attempts. */
 	readonly abandon: () => void;
-};
-
-/** One of the prompts that a session can have on its way at once. */
-type Slot = {
-	readonly exchange: Exchange;
-	/** For the think time. */
-	readonly timer: Timer;
-	/** The request's id, while it is on its way. */
-	id: string | undefined;
-	assignment: Assignment | undefined;
-	last: LastReply | undefined;
-	/**
-	 * Between two prompts: nothing to do, at rest before that, or held back until the others are done as
-	 * well, so that their connection can be replaced.
-	 */
-	state: 'free' | 'resting' | 'held' | 'busy';
 };
 
 export function createSession(context: SessionContext): Session {
@@ -61,26 +49,26 @@ export function createSession(context: SessionContext): Session {
 		awaiting: () => slots.some(({exchange, assignment}) => assignment ?? exchange.listening()),
 	});
 	const slots = Array.from({length: context.inFlight}, createSlot);
-	const [only] = slots;
+	const owner = createReplyOwner(slots, correlator, link.awaitsAnswer);
+	/** Slots that can take a prompt. */
+	const free: Slot[] = [];
+	/** Slots held back until the others are done as well, so that their connection can be replaced. */
+	const held: Slot[] = [];
+	/** Slots that have a prompt, or a conversation between two turns. */
+	let occupied = 0;
 	let number = -1;
 	/** Milliseconds that opening the connection took, until a prompt has reported it. */
 	let connectTime: number | undefined;
 	/** The connection is being opened, and perhaps prompts wait for it. */
 	let opening: 'no' | 'early' | 'wanted' = 'no';
 	let closing = false;
-	/** A frame with the id of its prompt has come over this connection: the server echoes ids. */
-	let verified = false;
-	/** A reply may still come over this connection for which nothing waits any more. */
-	let tainted = false;
-	/** Ids of prompts that timed out on this connection: their replies may still come. */
-	const lateIds = new Set<string>();
 	let retired = false;
 	let gone = false;
 
 	const session: Session = {
 		start: () => slots.forEach(rest),
 		open: openEarly,
-		isFree: () => !retired && slots.some(({state}) => state === 'free'),
+		isFree: () => !retired && free.length > 0,
 		wouldOpen: () => opening === 'no' && (!link.usable() || mustPart()),
 		assign,
 		retire,
@@ -105,13 +93,13 @@ export function createSession(context: SessionContext): Session {
 			id: undefined,
 			assignment: undefined,
 			last: undefined,
-			state: 'busy',
+			busy: true,
 		};
 		return slot;
 	}
 
 	function rest(slot: Slot): void {
-		slot.state = 'resting';
+		slot.busy = false;
 		// A conversation that has begun goes on to its end.
 		if (retired && !slot.assignment) leave();
 		else if (context.thinkTime > 0) wheel.arm(slot.timer, context.thinkTime);
@@ -123,27 +111,32 @@ export function createSession(context: SessionContext): Session {
 			context.continues((allowed) => proceed(slot, allowed));
 			return;
 		}
-		slot.state = 'held';
-		if (isOld() && !isEmpty()) return;
-		for (const each of slots) {
-			if (each.state !== 'held') continue;
-			each.state = 'free';
+		held.push(slot);
+		if (occupied > 0 && isOld()) return;
+		for (const each of held) {
+			free.push(each);
 			context.free(session);
 		}
+		held.length = 0;
 	}
 
-	function assign(assignment: Assignment, scheduled: number | undefined): void {
-		const slot = only?.state === 'free' ? only : slots.find(({state}) => state === 'free')!;
-		slot.last = undefined;
+	function assign(assignment: Assignment, scheduled: number | undefined, at: number): void {
 		if (mustPart()) link.part();
-		begin(slot, assignment, scheduled);
+		const slot = free.shift()!;
+		occupied++;
+		begin(slot, assignment, scheduled, at);
 	}
 
-	function begin(slot: Slot, assignment: Assignment, scheduled: number | undefined): void {
-		slot.state = 'busy';
+	function begin(
+		slot: Slot,
+		assignment: Assignment,
+		scheduled: number | undefined,
+		at: number,
+	): void {
+		slot.busy = true;
 		slot.assignment = assignment;
 		slot.id = undefined;
-		slot.exchange.begin(assignment, scheduled);
+		slot.exchange.begin(assignment, scheduled, at);
 		if (link.usable()) transmit(slot);
 		else if (opening === 'no') open(assignment);
 		else opening = 'wanted';
@@ -154,18 +147,12 @@ export function createSession(context: SessionContext): Session {
 	 * one over which late replies may come can't be told to be clean without ids.
 	 */
 	function isOld(): boolean {
-		if (tainted && !verified) return true;
-		return context.rotateAfter !== undefined && link.age() >= context.rotateAfter;
+		return link.isOld() || owner.mayConfuse();
 	}
 
 	/** Before the first turn only: a conversation keeps its connection. */
 	function mustPart(): boolean {
-		return (isOld() || (!verified && link.awaitsAnswer())) && isEmpty();
-	}
-
-	/** No prompt is on its way, and no conversation is between two turns. */
-	function isEmpty(): boolean {
-		return slots.every(({assignment}) => assignment === undefined);
+		return occupied === 0 && (isOld() || (link.awaitsAnswer() && !owner.isVerified()));
 	}
 
 	function open(assignment: Assignment | undefined): void {
@@ -183,16 +170,20 @@ export function createSession(context: SessionContext): Session {
 	function onOpen(connect: number): void {
 		const early = opening === 'early';
 		opening = 'no';
-		verified = false;
-		tainted = false;
-		lateIds.clear();
+		owner.reset();
 		connectTime = connect;
-		if (early) slots.forEach(settleEarly);
-		else transmitAll();
+		if (early) {
+			slots.forEach(settleEarly);
+			return;
+		}
+		transmitAll();
+		// They became free when there was no connection; now none has to be opened for them.
+		for (let left = free.length; left > 0; left--) context.free(session);
 	}
 
 	/** An early opening has come to its end: the slots begin to be free. */
 	function settleEarly(slot: Slot): void {
+		slot.busy = false;
 		if (retired) leave();
 		else becomeFree(slot);
 	}
@@ -210,7 +201,7 @@ export function createSession(context: SessionContext): Session {
 		const steps = context.render(assignment!, number, slot.last);
 		if (correlator) {
 			const id = correlator.ofRequest(steps);
-			if (id !== undefined && isTaken(id)) {
+			if (id !== undefined && owner.isTaken(id)) {
 				exchange.cut(duplicateId(id), false);
 				return;
 			}
@@ -219,14 +210,9 @@ export function createSession(context: SessionContext): Session {
 		exchange.transmit(steps, number);
 	}
 
-	/** A reply with this id could be another prompt's. */
-	function isTaken(id: string): boolean {
-		return lateIds.has(id) || slots.some((slot) => slot.id === id && slot.exchange.listening());
-	}
-
 	function onMessage(data: Buffer, binary: boolean): void {
 		const frame = createFrame(data, binary, context.decode);
-		const slot = correlator ? findSlot(correlator.ofFrame(frame)) : only;
+		const slot = owner.of(frame);
 		if (slot?.exchange.listening()) {
 			slot.exchange.take(frame, data.length);
 			return;
@@ -237,61 +223,54 @@ export function createSession(context: SessionContext): Session {
 		if (!correlator && opening === 'no' && !slot?.exchange.busy() && !closing) link.drop();
 	}
 
-	function findSlot(id: string | undefined): Slot | undefined {
-		// A frame without an id can only be told apart when nothing else is on its way.
-		if (id === undefined) {
-			if (tainted || link.awaitsAnswer()) return undefined;
-			const listening = slots.filter(({exchange}) => exchange.listening());
-			return listening.length === 1 ? listening[0] : undefined;
+	function onFinished(slot: Slot, attempt: RawAttempt): void {
+		const {next} = attempt.assignment;
+		slot.assignment = next;
+		slot.last = attempt;
+		context.finished(attempt);
+		if (!next) settle(slot);
+		else if (attempt.error && context.stopsConversation) {
+			giveUpTurns(slot, next, 'an earlier turn had no reply');
 		}
-		const slot = slots.find((each) => each.id === id && each.exchange.listening());
-		verified ||= slot !== undefined;
-		// A request without an id of its own can only be told when no other may be on its way.
-		return slot ?? (slots.length === 1 && only?.id === undefined ? only : undefined);
 	}
 
-	function onFinished(slot: Slot, attempt: RawAttempt): void {
-		slot.last = attempt;
-		slot.assignment = attempt.assignment.next;
-		context.finished(attempt);
-		if (attempt.error && slot.assignment && context.stopsConversation) {
-			giveUpTurns(slot, 'an earlier turn had no reply');
-		}
-		if (!slot.assignment) context.settled();
+	/** What was assigned is over. */
+	function settle(slot: Slot): void {
+		slot.assignment = undefined;
+		slot.last = undefined;
+		occupied--;
+		context.settled();
 	}
 
 	/** The turns that will not be sent are attempts all the same: none is lost without a word. */
-	function giveUpTurns(slot: Slot, why: string): void {
-		for (let turn = slot.assignment; turn; turn = turn.next) {
+	function giveUpTurns(slot: Slot, first: Assignment, why: string): void {
+		for (let turn: Assignment | undefined = first; turn; turn = turn.next) {
 			context.skipped(skippedTurn(turn, number, now(), why));
 		}
-		slot.assignment = undefined;
+		settle(slot);
 	}
 
 	/** The attack lets the next turn begin, or nothing more is sent. */
 	function proceed(slot: Slot, allowed: boolean): void {
-		if (gone) return;
 		const turn = slot.assignment;
+		if (gone || !turn) return;
 		// What was said before was said over that connection.
-		if (turn && allowed && context.stopsConversation && !link.usable()) {
-			giveUpTurns(slot, 'the connection was lost between two turns');
-		} else if (turn && allowed) {
+		if (allowed && context.stopsConversation && !link.usable()) {
+			giveUpTurns(slot, turn, 'the connection was lost between two turns');
+		} else if (allowed) {
 			context.continued(turn);
-			begin(slot, turn, undefined);
+			begin(slot, turn, undefined, now());
 			return;
-		}
-		slot.assignment = undefined;
-		context.settled();
+		} else settle(slot);
 		rest(slot);
 	}
 
 	function onReleased(slot: Slot, late: boolean): void {
-		// A late reply must never be taken for the next prompt's: the connection goes with its prompt,
-		// unless the replies say whose they are.
 		if (late) {
-			tainted = true;
-			if (slot.id !== undefined) lateIds.add(slot.id);
-			if (slots.length === 1 && !(verified && slot.id !== undefined)) link.drop();
+			owner.expectLate(slot);
+			// A late reply must never be taken for the next prompt's: the connection goes with its prompt,
+			// unless the replies say whose they are.
+			if (slots.length === 1 && (owner.mayConfuse() || slot.id === undefined)) link.drop();
 		}
 		if (context.perPrompt && !slot.assignment && link.usable()) {
 			closing = true;
@@ -327,7 +306,7 @@ export function createSession(context: SessionContext): Session {
 
 	function retire(): void {
 		retired = true;
-		if (!closing && slots.every(({state, assignment}) => state !== 'busy' && !assignment)) leave();
+		if (!closing && slots.every(({busy, assignment}) => !busy && !assignment)) leave();
 		else if (opening === 'early') leave();
 	}
 
@@ -341,33 +320,6 @@ export function createSession(context: SessionContext): Session {
 		}
 		leave();
 	}
-}
-
-function skippedTurn(
-	assignment: Assignment,
-	connection: number,
-	at: number,
-	why: string,
-): RawAttempt {
-	return {
-		assignment,
-		connection,
-		intended: at,
-		connect: undefined,
-		sent: undefined,
-		ack: undefined,
-		first: undefined,
-		gaps: undefined,
-		complete: at,
-		frames: 0,
-		bytes: 0,
-		faults: undefined,
-		text: undefined,
-		body: null,
-		bodyText: undefined,
-		notice: undefined,
-		error: {class: 'conversation.stopped', message: `not sent: ${why}`},
-	};
 }
 
 const duplicateId = (id: string): AttemptError => ({

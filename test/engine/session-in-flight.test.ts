@@ -99,7 +99,7 @@ test('a connection that is lost ends each prompt that was on its way over it, on
 	await rig.settle();
 	expect(idsSent(rig, 1)).toEqual([5, 6, 7]);
 	for (const id of [5, 6, 7]) rig.connections[1]!.say(piece(id, 'fine'), end(id));
-	await rig.settle();
+	await advance(1);
 	expect(outcomes(rig)).toEqual([
 		...['closed.1001', 'one', 'closed.1001', 'closed.1001', 'closed.1001'],
 		...['fine', 'fine', 'fine'],

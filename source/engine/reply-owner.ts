@@ -1,0 +1,72 @@
+import type {Correlator} from './correlation.ts';
+import type {Frame} from './frame.ts';
+import type {Slot} from './slot.ts';
+
+/** Tells whose reply a frame is, over one connection after the other. */
+export type ReplyOwner = {
+	/** A new connection: nothing is known of it yet. */
+	readonly reset: () => void;
+	/** The slot that a frame belongs to; it may have nothing on its way. */
+	readonly of: (frame: Frame) => Slot | undefined;
+	/** A reply with this id could be another prompt's. */
+	readonly isTaken: (id: string) => boolean;
+	/** The slot's prompt has ended, and yet its reply may still come over this connection. */
+	readonly expectLate: (slot: Slot) => void;
+	/** Whether a reply that comes late over this connection could be taken for that of a later prompt. */
+	readonly mayConfuse: () => boolean;
+	/** A frame with the id of its prompt has come over this connection: the server echoes ids. */
+	readonly isVerified: () => boolean;
+};
+
+/**
+ * @param correlator absent when replies have no ids; then one prompt is on its way at a time
+ * @param isAsked whether something was sent besides the prompts, and its answer may come
+ */
+export function createReplyOwner(
+	slots: readonly Slot[],
+	correlator: Correlator | undefined,
+	isAsked: () => boolean,
+): ReplyOwner {
+	let verified = false;
+	/** A reply may still come for which nothing waits any more. */
+	let tainted = false;
+	/** Ids of prompts that timed out: their replies may still come. */
+	const lateIds = new Set<string>();
+
+	/** A frame without an id can only be told apart when nothing else is on its way. */
+	function ofNameless(): Slot | undefined {
+		if (tainted || isAsked()) return undefined;
+		const listening = slots.filter(({exchange}) => exchange.listening());
+		return listening.length === 1 ? listening[0] : undefined;
+	}
+
+	function ofId(id: string): Slot | undefined {
+		const slot = slots.find((each) => each.id === id && each.exchange.listening());
+		verified ||= slot !== undefined;
+		if (slot || slots.length > 1) return slot;
+		// A request without an id of its own can only be told when no other may be on its way.
+		const [only] = slots;
+		return only?.id === undefined ? only : undefined;
+	}
+
+	return {
+		reset() {
+			verified = false;
+			tainted = false;
+			lateIds.clear();
+		},
+		of(frame) {
+			if (!correlator) return slots[0];
+			const id = correlator.ofFrame(frame);
+			return id === undefined ? ofNameless() : ofId(id);
+		},
+		isTaken: (id) =>
+			lateIds.has(id) || slots.some((slot) => slot.id === id && slot.exchange.listening()),
+		expectLate({id}) {
+			tainted = true;
+			if (id !== undefined) lateIds.add(id);
+		},
+		mayConfuse: () => tainted && !verified,
+		isVerified: () => verified,
+	};
+}

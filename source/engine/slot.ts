@@ -1,0 +1,19 @@
+import type {Assignment} from '../model/raw-attempt.ts';
+import type {Exchange} from './exchange.ts';
+import type {LastReply} from './session-context.ts';
+import type {Timer} from './timer-wheel.ts';
+
+/** One of the prompts that a session can have on its way at once. */
+export type Slot = {
+	readonly exchange: Exchange;
+	/** For the think time. */
+	readonly timer: Timer;
+	/** The request's id, while it is on its way. */
+	id: string | undefined;
+	/** The prompt that it has, or between two turns of a conversation the next one. */
+	assignment: Assignment | undefined;
+	/** The reply to the turn before. */
+	last: LastReply | undefined;
+	/** False between two prompts: at rest, held back, or free. */
+	busy: boolean;
+};
