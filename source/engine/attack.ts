@@ -69,6 +69,8 @@ export function createAttack(options: AttackOptions): Attack {
 		isNoise: options.createAssembler().isNoise,
 		nextConnection: () => connections++,
 		finished(attempt) {
+			// Before anything that the taker schedules: the servers can work while replies are scored.
+			schedule();
 			if (attempt.assignment.measured) finished++;
 			options.finished(attempt);
 		},

@@ -50,11 +50,8 @@ export function createSession(context: SessionContext): Session {
 	});
 	const slots = Array.from({length: context.inFlight}, createSlot);
 	const owner = createReplyOwner(slots, correlator, link.awaitsAnswer);
-	/** Slots that can take a prompt. */
-	const free: Slot[] = [];
-	/** Slots held back until the others are done as well, so that their connection can be replaced. */
-	const held: Slot[] = [];
-	/** Slots that have a prompt, or a conversation between two turns. */
+	// Counted, for each prompt asks: slots that are free, and those with a prompt or a conversation.
+	let free = 0;
 	let occupied = 0;
 	let number = -1;
 	/** Milliseconds that opening the connection took, until a prompt has reported it. */
@@ -68,7 +65,7 @@ export function createSession(context: SessionContext): Session {
 	const session: Session = {
 		start: () => slots.forEach(rest),
 		open: openEarly,
-		isFree: () => !retired && free.length > 0,
+		isFree: () => !retired && free > 0,
 		wouldOpen: () => opening === 'no' && (!link.usable() || mustPart()),
 		assign,
 		retire,
@@ -93,13 +90,13 @@ export function createSession(context: SessionContext): Session {
 			id: undefined,
 			assignment: undefined,
 			last: undefined,
-			busy: true,
+			state: 'busy',
 		};
 		return slot;
 	}
 
 	function rest(slot: Slot): void {
-		slot.busy = false;
+		slot.state = 'resting';
 		// A conversation that has begun goes on to its end.
 		if (retired && !slot.assignment) leave();
 		else if (context.thinkTime > 0) wheel.arm(slot.timer, context.thinkTime);
@@ -111,20 +108,23 @@ export function createSession(context: SessionContext): Session {
 			context.continues((allowed) => proceed(slot, allowed));
 			return;
 		}
-		held.push(slot);
+		slot.state = 'held';
 		if (occupied > 0 && isOld()) return;
-		for (const each of held) {
-			free.push(each);
+		for (const each of slots) {
+			if (each.state !== 'held') continue;
+			each.state = 'free';
+			free++;
 			context.free(session);
 		}
-		held.length = 0;
 	}
 
 	function assign(assignment: Assignment, scheduled: number | undefined, at: number): void {
 		if (mustPart()) link.part();
-		const slot = free.shift()!;
+		let place = 0;
+		while (slots[place]!.state !== 'free') place++;
+		free--;
 		occupied++;
-		begin(slot, assignment, scheduled, at);
+		begin(slots[place]!, assignment, scheduled, at);
 	}
 
 	function begin(
@@ -133,7 +133,7 @@ export function createSession(context: SessionContext): Session {
 		scheduled: number | undefined,
 		at: number,
 	): void {
-		slot.busy = true;
+		slot.state = 'busy';
 		slot.assignment = assignment;
 		slot.id = undefined;
 		slot.exchange.begin(assignment, scheduled, at);
@@ -178,12 +178,12 @@ export function createSession(context: SessionContext): Session {
 		}
 		transmitAll();
 		// They became free when there was no connection; now none has to be opened for them.
-		for (let left = free.length; left > 0; left--) context.free(session);
+		for (let left = free; left > 0; left--) context.free(session);
 	}
 
 	/** An early opening has come to its end: the slots begin to be free. */
 	function settleEarly(slot: Slot): void {
-		slot.busy = false;
+		slot.state = 'resting';
 		if (retired) leave();
 		else becomeFree(slot);
 	}
@@ -306,7 +306,7 @@ export function createSession(context: SessionContext): Session {
 
 	function retire(): void {
 		retired = true;
-		if (!closing && slots.every(({busy, assignment}) => !busy && !assignment)) leave();
+		if (!closing && slots.every(({state, assignment}) => state !== 'busy' && !assignment)) leave();
 		else if (opening === 'early') leave();
 	}
 

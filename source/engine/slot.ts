@@ -14,6 +14,9 @@ export type Slot = {
 	assignment: Assignment | undefined;
 	/** The reply to the turn before. */
 	last: LastReply | undefined;
-	/** False between two prompts: at rest, held back, or free. */
-	busy: boolean;
+	/**
+	 * Between two prompts: at rest, then held back until the others are done as well if their connection
+	 * is to be replaced, then free.
+	 */
+	state: 'busy' | 'resting' | 'held' | 'free';
 };
