@@ -1,6 +1,6 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import type {Pacer} from './pacer.ts';
-import type {SessionContext} from './session-context.ts';
+import type {SessionContext} from './session-types.ts';
 import type {Traffic} from './traffic.ts';
 
 /** Why sending is held up; the attack goes on when no reason is left. */

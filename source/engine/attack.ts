@@ -3,7 +3,7 @@ import type {Attack, AttackLeg, AttackOptions, HoldReason} from './attack-types.
 import {createAlarm} from './alarm.ts';
 import {createConnectGate} from './connect-gate.ts';
 import {createCrew, mostOpenedAtOnce} from './crew.ts';
-import type {SessionContext} from './session-context.ts';
+import type {SessionContext} from './session-types.ts';
 import {createSession} from './session.ts';
 import {createStopwatch} from './stopwatch.ts';
 import {createTimerWheel} from './timer-wheel.ts';

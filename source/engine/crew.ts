@@ -1,5 +1,5 @@
 import type {ConnectGate} from './connect-gate.ts';
-import type {Session} from './session.ts';
+import type {Session} from './session-types.ts';
 
 /** The sessions of an attack, and those of them that are free. */
 export type Crew = {

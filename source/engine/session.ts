@@ -5,39 +5,10 @@ import {createFrame} from './frame.ts';
 import {createLink} from './link.ts';
 import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from './outcome.ts';
 import {createReplyOwner} from './reply-owner.ts';
-import type {SessionContext} from './session-context.ts';
+import type {Session, SessionContext} from './session-types.ts';
 import {skippedTurn} from './skipped-turn.ts';
 import type {Slot} from './slot.ts';
 import {createTimer} from './timer-wheel.ts';
-
-/**
- * One connection with its virtual user: takes a prompt, sends it, waits for the reply, hands the
- * attempt on, thinks, and is free again; a conversation's turns follow each other before that. With a
- * correlator it takes several prompts at once. Every prompt it takes ends exactly once.
- */
-export type Session = {
-	/** Begins with the think time; `free` follows. */
-	readonly start: () => void;
-	/**
-	 * Opens its connection, then is free, whether that went well or not: if not, the first prompt tries
-	 * again, and reports what goes wrong.
-	 */
-	readonly open: () => void;
-	/** Whether it can take a prompt now. */
-	readonly isFree: () => boolean;
-	/** Whether the next prompt opens a connection. */
-	readonly wouldOpen: () => boolean;
-	/**
-	 * Takes a prompt; only when free.
-	 * @param scheduled when it was to start, in the open model
-	 * @param at the time now
-	 */
-	readonly assign: (assignment: Assignment, scheduled: number | undefined, at: number) => void;
-	/** Ends the session as soon as it holds no prompt. */
-	readonly retire: () => void;
-	/** Ends it at once; prompts in flight are given up without attempts. */
-	readonly abandon: () => void;
-};
 
 export function createSession(context: SessionContext): Session {
 	const {now, wheel, correlator} = context;

@@ -1,6 +1,6 @@
 import type {Assignment} from '../model/raw-attempt.ts';
-import type {Exchange} from './exchange.ts';
-import type {LastReply} from './session-context.ts';
+import type {Exchange} from './exchange-types.ts';
+import type {LastReply} from './session-types.ts';
 import type {Timer} from './timer-wheel.ts';
 
 /** One of the prompts that a session can have on its way at once. */

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {createConnectGate} from '../../source/engine/connect-gate.ts';
 import {createCrew, mostOpenedAtOnce, type Crew} from '../../source/engine/crew.ts';
-import type {Session} from '../../source/engine/session.ts';
+import type {Session} from '../../source/engine/session-types.ts';
 
 /** Sessions that are free as soon as they begin, and gone as soon as they are retired. */
 function crewOf(rate?: number) {
