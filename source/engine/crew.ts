@@ -28,7 +28,7 @@ export type Crew = {
 };
 
 /** Connections opened in one turn of the loop, so that opening many delays no reply. */
-export const mostOpenedAtOnce = 32;
+export const mostOpenedAtOnce = 8;
 
 export function createCrew(create: () => Session, gate: ConnectGate): Crew {
 	const sessions = new Set<Session>();
