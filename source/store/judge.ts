@@ -1,6 +1,6 @@
 import type {Snapshot, ThresholdResult} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
-import {evaluateThresholds} from '../statistics/threshold-result.ts';
+import {evaluateThresholds, standing} from '../statistics/threshold-result.ts';
 import type {RunStatus} from './manifest.ts';
 import {decisiveStep, generatorDoubts, isMachineLimit} from './step-doubts.ts';
 import type {Summary, Verdict} from './summary.ts';
@@ -13,13 +13,6 @@ export type JudgedRun = {
 	readonly thresholds: readonly Threshold[];
 	readonly status: RunStatus;
 };
-
-/** How `evaluateThresholds` calls a threshold that has data and does not hold. */
-const violated = 'does not hold';
-
-/** Whether it was this threshold that ended the run; `createAbortWatch` words it so. */
-const hasEnded = ({aborted}: Snapshot, expression: string): boolean =>
-	aborted?.startsWith(`threshold "${expression}" `) === true;
 
 /** Errors of a connection that was never there. */
 const beforeConnection = /^(?:connect|handshake)\./;
@@ -59,14 +52,14 @@ function whyInvalid({snapshot, status, strict}: JudgedRun): string[] {
 		);
 	}
 	// Why it was ended says more than what it then lacked.
-	return reasons.length > 0 && aborted !== null ? [aborted, ...reasons] : reasons;
+	return reasons.length > 0 && aborted !== null ? [aborted.reason, ...reasons] : reasons;
 }
 
 /** What speaks against a run that proves something, one sentence each. */
 function whyFailed({snapshot}: JudgedRun, thresholds: readonly ThresholdResult[]): string[] {
 	const {aborted, capacity} = snapshot;
 	return [
-		...(aborted === null ? [] : [aborted]),
+		...(aborted === null ? [] : [aborted.reason]),
 		...(capacity?.level === null ? [capacity.text] : []),
 		...thresholds.filter(({ok}) => !ok).map(({expression, reason}) => `${expression}: ${reason}`),
 	];
@@ -85,7 +78,7 @@ export function judge(
 	const reasons = whyFailed(input, thresholds);
 	if (reasons.length === 0) return {verdict: 'pass', verdict_reasons: reasons};
 	// A run that too many errors ended, and no threshold judged, did not fail at anything.
-	const judged = thresholds.some(({ok, reason}) => !ok && reason === violated);
+	const judged = thresholds.some(({state}) => state === 'violated');
 	const verdict: Verdict = input.status === 'aborted' && !judged ? 'invalid' : 'fail';
 	return {verdict, verdict_reasons: reasons};
 }
@@ -107,12 +100,11 @@ export function holdThresholds(input: JudgedRun): readonly ThresholdResult[] {
 	const {snapshot, status} = input;
 	const results = holdAll(input);
 	if (status === 'complete') return results;
-	const unfinished = `the run is ${status}`;
-	return results.map((result) => {
-		const {expression} = result;
+	return results.map(({expression, actual, state}) => {
 		// What ended the run stays violated, though the last replies may have mended it.
-		const broken =
-			status === 'aborted' && (result.reason === violated || hasEnded(snapshot, expression));
-		return {...result, ok: false, reason: broken ? violated : unfinished};
+		const broken = state === 'violated' || snapshot.aborted?.threshold === expression;
+		return status === 'aborted' && broken
+			? standing(expression, actual, 'violated')
+			: {expression, actual, ok: false, state: 'unjudged', reason: `the run is ${status}`};
 	});
 }

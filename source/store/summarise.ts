@@ -122,7 +122,7 @@ export function summarise(input: SummaryInput): Summary {
 			...run,
 			status,
 			model: snapshot.load.model,
-			...(snapshot.aborted !== null && {aborted: snapshot.aborted}),
+			...(snapshot.aborted !== null && {aborted: snapshot.aborted.reason}),
 		},
 		passed: counts.passed,
 		failed: counts.failed,

@@ -54,10 +54,10 @@ function achievement({thresholds, capacity}: Summary): string {
 }
 
 /** How a run failed; thresholds that nobody could judge any more did not. */
-function failure({thresholds, capacity, run}: Summary): string {
-	const judged = thresholds.filter(({ok, reason}) => !ok && reason !== `the run is ${run.status}`);
+function failure({thresholds, capacity}: Summary): string {
 	if (capacity?.level === null) return 'no level holds';
-	return `${judged.length} of ${formatMany(thresholds.length, 'threshold')} failed`;
+	const broken = thresholds.filter(({ok, state}) => !ok && state !== 'unjudged');
+	return `${broken.length} of ${formatMany(thresholds.length, 'threshold')} failed`;
 }
 
 /** The headline of a summary, for consoles and screens. */

@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import {createProgress, describeProgress} from '../../source/headless/progress.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
+import {standing} from '../../source/statistics/threshold-result.ts';
 import {createStyle} from '../../source/terminal/style.ts';
 import {countsOf, loadOf, midRun, stepFigures} from '../helpers/snapshot.ts';
 
@@ -140,7 +141,7 @@ test('the last replies are waited for by name, once', () => {
 });
 
 const judged = (actual: number, ok: boolean) => ({
-	thresholds: [{expression: 'latency.p95 < 0.3s', actual, ok, reason: ''}],
+	thresholds: [standing('latency.p95 < 0.3s', actual, ok ? 'holds' : 'violated')],
 	holds: ok,
 });
 
@@ -199,15 +200,16 @@ test('a saturated generator is told once, however its figures go on', () => {
 
 test('a run that ends early says why at once', () => {
 	const {written, at} = record({});
-	const aborted = 'more than half of the attempts of the last 30 s errored';
+	const reason = 'more than half of the attempts of the last 30 s errored';
+	const aborted = {reason, threshold: null};
 	at(100, {aborted, phase: 'stopping'});
 	at(200, {aborted, phase: 'done'});
-	expect(written).toEqual([`ending early: ${aborted}\n`]);
+	expect(written).toEqual([`ending early: ${reason}\n`]);
 });
 
 test('what happens once is kept apart from what the terminal would obey', () => {
 	const {written, at} = record({});
-	at(100, {aborted: 'a\u001B]0;b\u0007', warnings: ['c\u001B[2J\nd']});
+	at(100, {aborted: {reason: 'a\u001B]0;b\u0007', threshold: null}, warnings: ['c\u001B[2J\nd']});
 	expect(written).toHaveLength(2);
 	for (const text of written) expect(text).toMatch(/^[^\u001B\u0007\n]+\n$/);
 });

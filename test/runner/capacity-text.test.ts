@@ -1,13 +1,10 @@
 import {expect, test} from 'vitest';
 import {capacityText} from '../../source/runner/capacity-text.ts';
+import {standing} from '../../source/statistics/threshold-result.ts';
 
-const threshold = (ok: boolean) => ({
-	...{expression: 'latency.p95 < 3s', actual: 1, ok},
-	reason: ok ? 'holds' : 'does not hold',
-});
 const verdict = (level: number, ok: boolean, doubts: readonly string[] = []) => ({
 	...{level, doubts},
-	thresholds: [threshold(ok)],
+	thresholds: [standing('latency.p95 < 3s', 1, ok ? 'holds' : 'violated')],
 });
 const busy = 'only 12.0 of 20.0 prompts/s were sent: all 5 connections were busy';
 const late = 'the event loop was over 20.0 ms late in 3 of 5 seconds';

@@ -3,6 +3,7 @@ import type {Leg} from '../../source/model/load.ts';
 import type {StepVerdict} from '../../source/runner/capacity-search.ts';
 import {createConductor} from '../../source/runner/conductor.ts';
 import type {LoadPlan, SearchPlan} from '../../source/runner/load-plan.ts';
+import {standing} from '../../source/statistics/threshold-result.ts';
 import {createDraw} from '../helpers/random.ts';
 
 const closed: Leg = {
@@ -115,8 +116,8 @@ function searchPlan(plan: Partial<SearchPlan> = {}): SearchPlan {
 }
 
 const slow = (ok: boolean) => [
-	{expression: 'latency.p95 < 3s', actual: 1, ok, reason: ''},
-	{expression: 'error_rate < 1%', actual: 0, ok: true, reason: ''},
+	standing('latency.p95 < 3s', 1, ok ? 'holds' : 'violated'),
+	standing('error_rate < 1%', 0, 'holds'),
 ];
 
 /** A server that keeps its thresholds up to a level. */

@@ -13,6 +13,6 @@ test.each([
 	// What a binary fraction is off by would make it the next one.
 	[99.9, 41_000, 40_959],
 	[99.9, 82_000, 81_918],
-])('the %s th percentile of %i samples is number %i', (percent, count, rank) => {
+])('the %sth percentile of %i samples is number %i', (percent, count, rank) => {
 	expect(nearestRank(percent, count)).toBe(rank);
 });

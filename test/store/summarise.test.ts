@@ -4,6 +4,7 @@ import {createAbortWatch} from '../../source/runner/abort.ts';
 import {absent, columns, rowWidth} from '../../source/statistics/delta.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {createSeries} from '../../source/statistics/series.ts';
+import {standing} from '../../source/statistics/threshold-result.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
 import type {RunStatus} from '../../source/store/manifest.ts';
 import {summarise} from '../../source/store/summarise.ts';
@@ -59,7 +60,9 @@ test.each(['interrupted', 'failed', 'running', 'aborted'] as const)(
 	(status) => {
 		const {verdict, thresholds} = sumUp(over(), {status, thresholds: ['latency.p95 < 1s']});
 		expect(verdict).not.toBe('pass');
-		expect(thresholds).toMatchObject([{ok: false, reason: `the run is ${status}`}]);
+		expect(thresholds).toMatchObject([
+			{ok: false, state: 'unjudged', reason: `the run is ${status}`},
+		]);
 	},
 );
 
@@ -74,15 +77,18 @@ test('a saturated generator is only a doubt, and proves nothing with --strict', 
 	expect(sumUp(over(), {strict: true}).verdict).toBe('pass');
 });
 
-const tooManyErrors = 'more than half of the attempts of the last 30 s errored (50 of 60)';
+const tooManyErrors = {
+	reason: 'more than half of the attempts of the last 30 s errored (50 of 60)',
+	threshold: null,
+};
 
 test('a run that too many errors ended has failed at nothing: it proves nothing', () => {
 	const snapshot = over({aborted: tooManyErrors});
 	for (const thresholds of [[], ['latency.p95 < 1s'], ['latency.p95{intent=none} < 1s']]) {
 		const summary = sumUp(snapshot, {status: 'aborted', thresholds});
 		expect(summary.verdict).toBe('invalid');
-		expect(summary.verdict_reasons).toContain(tooManyErrors);
-		expect(summary.run).toMatchObject({status: 'aborted', aborted: tooManyErrors});
+		expect(summary.verdict_reasons).toContain(tooManyErrors.reason);
+		expect(summary.run).toMatchObject({status: 'aborted', aborted: tooManyErrors.reason});
 	}
 });
 
@@ -91,7 +97,7 @@ test('a threshold that was violated when errors ended the run has failed', () =>
 	const summary = sumUp(over({aborted: tooManyErrors}), {status: 'aborted', thresholds});
 	expect(summary).toMatchObject({
 		verdict: 'fail',
-		thresholds: [{reason: 'does not hold'}, {ok: false, reason: 'the run is aborted'}],
+		thresholds: [{state: 'violated'}, {ok: false, state: 'unjudged', reason: 'the run is aborted'}],
 	});
 });
 
@@ -108,8 +114,8 @@ test('the threshold that ended a run has failed, though the last replies mended 
 	expect(summary).toMatchObject({
 		verdict: 'fail',
 		thresholds: [
-			{ok: false, actual: 0.4, reason: 'does not hold'},
-			{ok: false, reason: 'the run is aborted'},
+			{ok: false, actual: 0.4, state: 'violated', reason: 'does not hold'},
+			{ok: false, state: 'unjudged', reason: 'the run is aborted'},
 		],
 	});
 });
@@ -137,19 +143,14 @@ test('a run without one reply proves nothing, and says how far it came', () => {
 test('why a run was ended comes before what it then lacked', () => {
 	const snapshot = over({...silent, counts: countsOf(), aborted: tooManyErrors});
 	expect(sumUp(snapshot, {status: 'aborted'}).verdict_reasons).toEqual([
-		...[tooManyErrors, 'not one valid reply arrived'],
+		...[tooManyErrors.reason, 'not one valid reply arrived'],
 	]);
 });
 
 const judged = (actual: number) => ({
 	latency: {...emptyDistribution, count: 100, p95: actual},
 	holds: actual < 1,
-	thresholds: [
-		{
-			...{expression: 'latency.p95 < 1s', actual, ok: actual < 1},
-			reason: actual < 1 ? 'holds' : 'does not hold',
-		},
-	],
+	thresholds: [standing('latency.p95 < 1s', actual, actual < 1 ? 'holds' : 'violated')],
 });
 const capacityOf = (changes: Partial<Capacity> = {}): Capacity => ({
 	...{unit: 'connections', level: 20, limit: 40, done: true, text: 'a sentence'},

@@ -65,7 +65,7 @@ test('a search that finds no level has failed by that, not by its thresholds', (
 test('a run that was ended early says so, and counts only the thresholds that were judged', () => {
 	const run = {...base.run, status: 'aborted', aborted: 'why'} as const;
 	const [first, second] = base.thresholds;
-	const thresholds = [{...first!, ok: false, reason: 'the run is aborted'}, second!];
+	const thresholds = [{...first!, ok: false, state: 'unjudged' as const}, second!];
 	expect(describeVerdict({...base, run, thresholds})).toEqual({
 		...{text: 'ended early, 1 of 2 thresholds failed', tone: 'bad', mark: 'fail'},
 	});
