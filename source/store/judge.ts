@@ -14,14 +14,9 @@ export type JudgedRun = {
 	readonly status: RunStatus;
 };
 
-/** Errors of a connection that was never there. */
-const beforeConnection = /^(?:connect|handshake)\./;
-
-/** A connection that the warm-up made is in no figure: the errors tell how far it came. */
-function neverConnected({connect, counts, errors}: Snapshot): boolean {
-	if (connect.count > 0 || counts.sent === 0) return false;
-	return Object.keys(errors).every((name) => beforeConnection.test(name));
-}
+/** By the traffic, for what the warm-up opened, and what no attempt has ended on yet, is in no figure. */
+const neverConnected = ({traffic, counts}: Snapshot): boolean =>
+	traffic.connectionsOpened === 0 && counts.sent > 0;
 
 /** A search that has no level to show: it was cut short, or this machine was the limit throughout. */
 function searchedInVain(snapshot: Snapshot): boolean {

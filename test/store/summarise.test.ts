@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {Capacity, SliceFigures, Snapshot} from '../../source/model/snapshot.ts';
+import type {Capacity, Counts, SliceFigures, Snapshot} from '../../source/model/snapshot.ts';
 import {createAbortWatch} from '../../source/runner/abort.ts';
 import {absent, columns, rowWidth} from '../../source/statistics/delta.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
@@ -125,19 +125,21 @@ const errorsOf = (...names: readonly string[]) =>
 	Object.fromEntries(names.map((name) => [name, {count: 1, example: ''}]));
 
 test('a run without one reply proves nothing, and says how far it came', () => {
-	const counts = countsOf({sent: 2, errored: 2});
-	const reasonsOf = (errors: Snapshot['errors'], changes: Partial<Snapshot> = {}) => {
-		const {verdict, verdict_reasons} = sumUp(over({...silent, counts, errors, ...changes}));
+	const errors = errorsOf('connect.refused', 'handshake.429');
+	const reasonsOf = (connectionsOpened: number, counts: Partial<Counts>, more = {}) => {
+		const traffic = {...over().traffic, connectionsOpened};
+		const snapshot = over({...silent, traffic, counts: countsOf({sent: 2, ...counts}), ...more});
+		const {verdict, verdict_reasons} = sumUp(snapshot);
 		expect(verdict).toBe('invalid');
 		return verdict_reasons;
 	};
-	expect(reasonsOf(errorsOf('connect.refused', 'handshake.429'))).toEqual([
-		'no connection was ever made',
-	]);
+	expect(reasonsOf(0, {errored: 2}, {errors})).toEqual(['no connection was ever made']);
 	const silence = ['not one valid reply arrived'];
-	expect(reasonsOf(errorsOf('connect.refused'), {connect: over().connect})).toEqual(silence);
+	expect(reasonsOf(1, {errored: 2}, {errors})).toEqual(silence);
 	// The warm-up had opened the connections, and is in no figure.
-	expect(reasonsOf(errorsOf('timeout.total'))).toEqual(silence);
+	expect(reasonsOf(2, {errored: 2}, {errors: errorsOf('timeout.total')})).toEqual(silence);
+	// Stopped before anything had come of what was sent.
+	expect(reasonsOf(2, {inFlight: 2})).toEqual(silence);
 });
 
 test('why a run was ended comes before what it then lacked', () => {
