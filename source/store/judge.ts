@@ -78,12 +78,27 @@ export function judge(
 	return {verdict, verdict_reasons: reasons};
 }
 
+/** Adds to a threshold without data why it has none, where that can be told. */
+function explained(
+	result: ThresholdResult,
+	threshold: Threshold,
+	{warmup, traffic}: Snapshot,
+): ThresholdResult {
+	const onConnect = threshold.kind === 'duration' && threshold.subject === 'connect';
+	if (result.state !== 'no_data' || !onConnect || !warmup || traffic.connectionsOpened === 0) {
+		return result;
+	}
+	return {...result, reason: `${result.reason} (all connections were opened in the warm-up)`};
+}
+
 /**
  * A search goes beyond what the server can do on purpose: its thresholds are held against the level
  * that it found, but for those that no step has figures of.
  */
 function holdAll({thresholds, snapshot}: JudgedRun): ThresholdResult[] {
-	const all = evaluateThresholds(thresholds, snapshot);
+	const all = evaluateThresholds(thresholds, snapshot).map((result, index) =>
+		explained(result, thresholds[index]!, snapshot),
+	);
 	const step = snapshot.capacity ? decisiveStep(snapshot) : undefined;
 	if (!step) return all;
 	const own = new Map(step.thresholds.map((result) => [result.expression, result]));

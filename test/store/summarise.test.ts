@@ -142,6 +142,18 @@ test('a run without one reply proves nothing, and says how far it came', () => {
 	expect(reasonsOf(2, {inFlight: 2})).toEqual(silence);
 });
 
+test('a threshold on connections has no data when the warm-up had opened all of them, and says so', () => {
+	const thresholds = ['connect.p95 < 1s', 'latency.p95{intent=none} < 1s'];
+	const reasonsOf = (changes: Partial<Snapshot>) =>
+		sumUp(over({connect: emptyDistribution, ...changes}), {thresholds}).verdict_reasons;
+	const traffic = {...over().traffic, connectionsOpened: 5};
+	expect(reasonsOf({traffic, warmup: {sent: 10, errored: 0}})).toEqual([
+		'connect.p95 < 1s: no data (all connections were opened in the warm-up)',
+		'latency.p95{intent=none} < 1s: no data',
+	]);
+	expect(reasonsOf({traffic})[0]).toBe('connect.p95 < 1s: no data');
+});
+
 test('why a run was ended comes before what it then lacked', () => {
 	const snapshot = over({...silent, counts: countsOf(), aborted: tooManyErrors});
 	expect(sumUp(snapshot, {status: 'aborted'}).verdict_reasons).toEqual([
