@@ -137,6 +137,7 @@ export function summarise(input: SummaryInput): Summary {
 		response_time: snapshot.responseTime,
 		thresholds,
 		steps: snapshot.steps.map(stepSummary),
+		...(snapshot.load.steps !== null && {planned_steps: snapshot.load.steps}),
 		...(capacity && {
 			capacity: {
 				unit: capacity.unit,

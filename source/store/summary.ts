@@ -126,6 +126,8 @@ export type Summary = {
 	thresholds: readonly ThresholdResult[];
 	/** Steps of the plan, or the levels that the capacity search probed. */
 	steps: readonly StepSummary[];
+	/** How many steps the plan has, which a run that was stopped has not all; absent in a search. */
+	planned_steps?: number;
 	/** What the capacity search has found. */
 	capacity?: {
 		unit: LevelUnit;

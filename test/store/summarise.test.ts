@@ -292,6 +292,12 @@ test('a step has its times, its metrics and its evidence under the names of the 
 	]);
 });
 
+test('how many steps the plan has stands beside those that were run', () => {
+	const load = loadOf({leg: 'step', steps: 3});
+	expect(sumUp(over({steps: [stepFigures(1, 10)], load}))).toMatchObject({planned_steps: 3});
+	expect(sumUp(over())).not.toHaveProperty('planned_steps');
+});
+
 test('response time stands beside latency: of the run, of each intent and of each second', () => {
 	const later = {...emptyDistribution, count: 100, p95: 2};
 	const {latency} = over();
