@@ -51,8 +51,13 @@ function levelsOf(plan: SearchPlan, unit: LevelUnit) {
  * then bisects between the highest that held and the lowest that did not (downwards from `from` when
  * already that one does not) until no level lies between them. Supposes that above a level that does
  * not hold none does.
+ * @param unjudged thresholds that not every level can be held against, of which nothing is claimed
  */
-export function createCapacitySearch(plan: SearchPlan, unit: LevelUnit): CapacitySearch {
+export function createCapacitySearch(
+	plan: SearchPlan,
+	unit: LevelUnit,
+	unjudged: readonly string[] = [],
+): CapacitySearch {
 	const levels = levelsOf(plan, unit);
 	/** The numbers of the levels probed so far, by step. */
 	const probed: number[] = [];
@@ -94,7 +99,7 @@ export function createCapacitySearch(plan: SearchPlan, unit: LevelUnit): Capacit
 			level: highest?.level ?? null,
 			limit: lowest?.level ?? null,
 			done: over,
-			text: capacityText({unit, highest, lowest, done: over}),
+			text: capacityText({unit, highest, lowest, done: over, unjudged}),
 		}),
 	};
 }

@@ -117,7 +117,7 @@ export function createRunner(
 	const {model} = loadPlan.leg;
 	const unit: LevelUnit = model === 'open' ? 'rate' : 'connections';
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
-	const conductor = createConductor(loadPlan);
+	const conductor = createConductor(loadPlan, thresholds);
 	const ledger = createLedger(metricNames, setup.tags, intentsOf(thresholds));
 	const health = createGeneratorHealth({
 		workers: volume.workers,

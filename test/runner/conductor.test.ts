@@ -4,6 +4,7 @@ import type {StepVerdict} from '../../source/runner/capacity-search.ts';
 import {createConductor} from '../../source/runner/conductor.ts';
 import type {LoadPlan, SearchPlan} from '../../source/runner/load-plan.ts';
 import {standing} from '../../source/statistics/threshold-result.ts';
+import {parseThreshold} from '../../source/statistics/threshold.ts';
 import {createDraw} from '../helpers/random.ts';
 
 const closed: Leg = {
@@ -155,6 +156,17 @@ test('the search ends at the highest level allowed when that one holds', () => {
 		done: true,
 		text: 'every threshold still holds at 93 connections, the highest level tried',
 	});
+});
+
+test('the finding claims nothing of a threshold that a level cannot be held against', () => {
+	const plan = {...plain, search: searchPlan({to: 5})};
+	const thresholds = ['connect.p95 < 1ms', 'error_rate < 1%', 'latency.p95{intent=a} < 1s'];
+	const conductor = createConductor(plan, thresholds.map(parseThreshold));
+	conductor.next([verdict(conductor.next([])!)]);
+	expect(conductor.capacity()!.text).toBe(
+		'every threshold that a level can be held against still holds at 5 connections, the highest level tried; ' +
+			'not every level can be held against connect.p95 < 1ms and latency.p95{intent=a} < 1s',
+	);
 });
 
 test('when the first level does not hold, lower ones are tried', () => {
