@@ -118,6 +118,8 @@ export type Capacity = {
 	readonly level: number | null;
 	/** The lowest probed level at which one did not; null when none was found. */
 	readonly limit: number | null;
+	/** Why it is this machine's limit and not the server's, which may take more; empty when it is not. */
+	readonly machineLimit: readonly string[];
 	/** The search has ended. */
 	readonly done: boolean;
 	/** A sentence on what was found. */

@@ -1,5 +1,6 @@
 import type {LevelUnit} from '../model/load.ts';
 import type {Capacity, StepFigures} from '../model/snapshot.ts';
+import {isMachineLimit} from '../store/step-doubts.ts';
 import {capacityText} from './capacity-text.ts';
 import type {SearchPlan} from './load-plan.ts';
 
@@ -98,6 +99,7 @@ export function createCapacitySearch(
 			unit,
 			level: highest?.level ?? null,
 			limit: lowest?.level ?? null,
+			machineLimit: lowest && isMachineLimit(lowest) ? lowest.doubts : [],
 			done: over,
 			text: capacityText({unit, highest, lowest, done: over, unjudged}),
 		}),

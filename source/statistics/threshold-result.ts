@@ -159,7 +159,8 @@ export type JudgedSlice = SliceFigures & {readonly dropped?: number; readonly le
 
 /**
  * Whether every step alone can tell if the threshold holds. A capacity search without such a threshold
- * has nothing to go by.
+ * has nothing to go by. That of connections, tags and other levels cannot: a step that opens no
+ * connection, or sends no prompt of a tag, has no data on them, and would count as broken.
  */
 export function judgesEveryStep({tag, ...threshold}: Threshold): boolean {
 	if (tag || (threshold.kind === 'scalar' && isSequenceFault(threshold.subject))) return false;
@@ -178,7 +179,7 @@ function isJudgedBy({tag, ...threshold}: Threshold, slice: JudgedSlice): boolean
 
 /**
  * Holds each threshold against one step alone. What a step has no figures of is left out: `connect`,
- * `chunk_gap`, intents and tags, and the levels of other steps.
+ * `chunk_gap`, `ack`, the faults of numbered frames, intents and tags, and the levels of other steps.
  * @param elapsed seconds of load in the step
  */
 export function evaluateSlice(

@@ -7,7 +7,10 @@ import type {Summary, Verdict} from './summary.ts';
 
 /** What a run's verdict is made of. */
 export type JudgedRun = {
-	/** A saturated generator makes the run invalid; in a search, at the level that decides. */
+	/**
+	 * A saturated generator makes the run invalid; in a search, at the level found, or at the one that it
+	 * did not get beyond: what this machine could do would be taken for the server's capacity.
+	 */
 	readonly strict?: boolean;
 	readonly snapshot: Snapshot;
 	readonly thresholds: readonly Threshold[];
@@ -31,10 +34,13 @@ function searchedInVain(snapshot: Snapshot): boolean {
 function whyInvalid({snapshot, status, strict}: JudgedRun): string[] {
 	const {aborted, capacity, latency} = snapshot;
 	const causes = strict ? generatorDoubts(snapshot) : [];
+	// Where no level was found, that is already among the causes.
+	const limits = strict && capacity?.level !== null ? (capacity?.machineLimit ?? []) : [];
 	const reasons = [
 		status === 'interrupted' ? 'the run was interrupted' : '',
 		status === 'failed' ? 'the run broke off' : '',
 		...causes.map((cause) => `the load generator was saturated (--strict): ${cause}`),
+		...limits.map((cause) => `this machine, not the server, was the limit (--strict): ${cause}`),
 		latency.count > 0
 			? ''
 			: neverConnected(snapshot)

@@ -143,6 +143,7 @@ export function summarise(input: SummaryInput): Summary {
 				unit: capacity.unit,
 				level: capacity.level,
 				limit: capacity.limit,
+				...(capacity.machineLimit.length > 0 && {machine_limit: capacity.machineLimit}),
 				done: capacity.done,
 				text: capacity.text,
 			},

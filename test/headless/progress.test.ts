@@ -124,7 +124,14 @@ test('a cool-down says how long it is, and what comes then', () => {
 test('a search says which level it tries and which is the highest that has held', () => {
 	const load = loadOf({leg: 'probe', level: 16, progress: null});
 	const steps = [stepFigures(1, 8), stepFigures(2, 16, {state: 'running'})];
-	const capacity = {unit: 'connections', level: 8, limit: null, done: false, text: ''} as const;
+	const capacity = {
+		unit: 'connections',
+		level: 8,
+		limit: null,
+		machineLimit: [],
+		done: false,
+		text: '',
+	} as const;
 	expect(line({load, steps, capacity})).toMatch(
 		/^step 2: 16 connections {2}holds so far 8 {2}512 attempts/,
 	);

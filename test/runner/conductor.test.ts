@@ -137,6 +137,7 @@ test('the search doubles until a level does not hold, then bisects down to neigh
 		unit: 'connections',
 		level: 48,
 		limit: 49,
+		machineLimit: [],
 		done: true,
 		text: '48 connections: every threshold holds; at 49 latency.p95 < 3s does not',
 	});
@@ -202,8 +203,15 @@ test('a level at which this machine was the limit does not hold, and the text bl
 	expect(legsOf({search: searchPlan()}, judge).capacity).toMatchObject({
 		level: 6,
 		limit: 7,
+		machineLimit: doubts,
 		text: '6 connections: every threshold holds; at 7 this machine, not the server, was the limit (loop delay p99 of 80 ms)',
 	});
+	// A server that breaks a threshold as well is its own limit.
+	const both = (leg: Leg) => {
+		const holds = leg.ramp.start <= 6;
+		return {...judge(leg), holds, thresholds: slow(holds)};
+	};
+	expect(legsOf({search: searchPlan()}, both).capacity).toMatchObject({limit: 7, machineLimit: []});
 	const always = legsOf({search: searchPlan({from: 1})}, () => ({doubts}));
 	expect(always.capacity!.text).toContain(
 		'already at 1 connection this machine, not the server, was the limit',

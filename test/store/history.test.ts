@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {deleteRun, findRun, listRuns, readRun} from '../../source/store/history.ts';
 import {temporaryFolder} from '../helpers/bin.ts';
+import type {RunDigest} from '../../source/store/manifest.ts';
 import {digestOf, type Summary} from '../../source/store/summary.ts';
 import {manifestOf, saveRun, stepOf, summaryOf} from '../helpers/saved-runs.ts';
 
@@ -88,7 +89,12 @@ test('what a search found is in the list, from the manifest alone', async () => 
 	const out = await temporaryFolder();
 	const capacity = {unit: 'rate', level: 48, limit: 50, done: true, text: ''} as const;
 	await saveRun(out, manifestOf('searched', {digest: digestOf(summaryOf({capacity}))}));
-	expect(listRuns(out).runs[0]!.digest?.capacity).toEqual({unit: 'rate', level: 48});
+	const found = {unit: 'rate', level: 48};
+	expect(listRuns(out).runs[0]!.digest?.capacity).toEqual({...found, at_least: false});
+	// As an earlier version wrote it.
+	const digest = {...digestOf(summaryOf()), capacity: found} as RunDigest;
+	await saveRun(out, manifestOf('searched', {digest}));
+	expect(listRuns(out).runs[0]!.digest?.capacity).toEqual(found);
 });
 
 test('a summary of a version that knew the closed model alone is read, with nothing in what is new', async () => {

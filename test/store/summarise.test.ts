@@ -168,6 +168,7 @@ const judged = (actual: number) => ({
 });
 const capacityOf = (changes: Partial<Capacity> = {}): Capacity => ({
 	...{unit: 'connections', level: 20, limit: 40, done: true, text: 'a sentence'},
+	machineLimit: [],
 	...changes,
 });
 const searched = (changes: Partial<Snapshot> = {}) =>
@@ -241,6 +242,29 @@ test('a search that starved beyond the capacity is sound with --strict, unless t
 	const late = [stepFigures(1, 40, {...judged(3), doubts: ['the event loop was late']})];
 	expect(sumUp(searched({...lowest, steps: late}), {...strict, strict: false}).verdict).toBe(
 		'invalid',
+	);
+});
+
+test('a search that this machine ended found a level, but with --strict proves no capacity', () => {
+	const machineLimit = ['all 2 connections were busy'];
+	const steps = [
+		stepFigures(1, 20, judged(0.2)),
+		stepFigures(2, 40, {...judged(0.2), doubts: machineLimit}),
+	];
+	const snapshot = searched({steps, capacity: capacityOf({machineLimit}), generator: saturated});
+	const thresholds = ['latency.p95 < 1s'];
+	expect(sumUp(snapshot, {thresholds})).toMatchObject({
+		verdict: 'pass',
+		capacity: {level: 20, limit: 40, machine_limit: machineLimit},
+	});
+	expect(sumUp(snapshot, {thresholds, strict: true})).toMatchObject({
+		verdict: 'invalid',
+		verdict_reasons: [
+			'this machine, not the server, was the limit (--strict): all 2 connections were busy',
+		],
+	});
+	expect(sumUp(searched(), {thresholds, strict: true}).capacity).not.toHaveProperty(
+		'machine_limit',
 	);
 });
 

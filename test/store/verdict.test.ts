@@ -40,6 +40,11 @@ test('a search passes with the capacity it found', () => {
 	expect(headline(passing({capacity: {...capacity, unit: 'rate'}}))).toBe('capacity 48 prompts/s');
 	const open = {...capacity, limit: null};
 	expect(headline(passing({capacity: open}))).toBe('capacity at least 48 connections');
+	const own = describeVerdict(passing({capacity: {...capacity, machine_limit: ['y']}}));
+	expect(own).toEqual({
+		text: 'capacity at least 48 connections, this machine was the limit',
+		...{tone: 'warn', mark: 'error'},
+	});
 	const stopped = {...capacity, done: false};
 	expect(headline(passing({capacity: stopped}))).toBe('capacity so far 48 connections');
 });

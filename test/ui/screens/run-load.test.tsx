@@ -93,7 +93,7 @@ test('the open model shows what was sent of the rate asked for, and both times',
 });
 
 const capacity = {
-	...{unit: 'connections' as const, level: 30, limit: null, done: false},
+	...{unit: 'connections' as const, level: 30, limit: null, machineLimit: [], done: false},
 	text: 'so far every threshold holds at 30 connections',
 };
 
