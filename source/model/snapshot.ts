@@ -118,18 +118,32 @@ export type Capacity = {
 	readonly level: number | null;
 	/** The lowest probed level at which one did not; null when none was found. */
 	readonly limit: number | null;
+	/** Why it is this machine's limit and not the server's, which may take more; empty when it is not. */
+	readonly machineLimit: readonly string[];
 	/** The search has ended. */
 	readonly done: boolean;
 	/** A sentence on what was found. */
 	readonly text: string;
 };
 
+/** How a threshold stands; `unjudged` is one that held or might have, of a run without its end. */
+export type ThresholdState = 'holds' | 'violated' | 'no_data' | 'unjudged';
+
 /** A threshold held against figures. `actual` is null when there was no sample. */
 export type ThresholdResult = {
 	readonly expression: string;
 	readonly actual: number | null;
 	readonly ok: boolean;
+	readonly state: ThresholdState;
+	/** The state in words. */
 	readonly reason: string;
+};
+
+/** Why a run was ended before its end. */
+export type Abort = {
+	readonly reason: string;
+	/** The expression of the threshold that ended it; null when too many errors did. */
+	readonly threshold: string | null;
 };
 
 export type ErrorFigures = {readonly count: number; readonly example: string};
@@ -240,8 +254,8 @@ export type Snapshot = RunFigures & {
 	/** In the order of time; empty unless the plan has steps or searches for the capacity. */
 	readonly steps: readonly StepFigures[];
 	readonly capacity: Capacity | null;
-	/** Why the run was ended before its end; null when it was not. */
-	readonly aborted: string | null;
+	/** Null when the run was not ended before its end. */
+	readonly aborted: Abort | null;
 	readonly generator: GeneratorFigures;
 	/** Sentences that the user should see: limits, paused disk, stopped early. */
 	readonly warnings: readonly string[];

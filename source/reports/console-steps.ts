@@ -8,7 +8,8 @@ import {
 } from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
-import {describeLevel, type StepSummary, type Summary} from '../store/summary.ts';
+import {describeReach} from '../store/step-reach.ts';
+import type {StepSummary, Summary} from '../store/summary.ts';
 import {formatActual} from './console-thresholds.ts';
 import {plainRows, rows, textWidth, wrap, type Page} from './layout.ts';
 import {table, type Column} from './table.ts';
@@ -32,18 +33,6 @@ function firstBroken({thresholds, doubts}: StepSummary): string {
 	const more = others.length > 0 ? ` and ${others.length} more` : '';
 	const broken = sanitiseLine(`${expression} (${found})${more}`);
 	return saturated === '' ? broken : `${broken}; ${saturated}`;
-}
-
-/** How far up every threshold holds, level by level from the lowest. */
-function reach(steps: readonly StepSummary[]): string {
-	if (steps.every(({holds}) => holds === null)) return '';
-	const ascending = steps.toSorted((a, b) => a.level - b.level);
-	const end = ascending.findIndex(({holds, doubts}) => holds !== true || doubts.length > 0);
-	if (end < 0) return ', every threshold holds at each';
-	const highest = ascending[end - 1];
-	return highest
-		? `, every threshold holds up to ${describeLevel(highest.level, highest.unit)}`
-		: ', not even the lowest holds every threshold';
 }
 
 function columnsOf(steps: readonly StepSummary[], {run}: Summary, {style}: Page): Column[] {
@@ -84,8 +73,7 @@ export function steps(summary: Summary, page: Page): string[] {
 	if (summary.steps.length === 0) return [];
 	const all = capacity ? summary.steps.toSorted((a, b) => a.level - b.level) : summary.steps;
 	const shown = all.slice(0, mostSteps);
-	const levels = formatMany(all.length, 'level');
-	const title = capacity ? `${levels} probed` : `${levels}${reach(all)}`;
+	const title = capacity ? `${formatMany(all.length, 'level')} probed` : describeReach(summary);
 	const rest = all.length - shown.length;
 	const more = rest > 0 ? [`and ${formatCount(rest)} more in summary.json`] : [];
 	const blocks = table(columnsOf(shown, summary, page), page, page.columns - 2);

@@ -1,5 +1,6 @@
 import type {LevelUnit} from '../model/load.ts';
 import type {Capacity, StepFigures} from '../model/snapshot.ts';
+import {isMachineLimit} from '../store/step-doubts.ts';
 import {capacityText} from './capacity-text.ts';
 import type {SearchPlan} from './load-plan.ts';
 
@@ -51,8 +52,13 @@ function levelsOf(plan: SearchPlan, unit: LevelUnit) {
  * then bisects between the highest that held and the lowest that did not (downwards from `from` when
  * already that one does not) until no level lies between them. Supposes that above a level that does
  * not hold none does.
+ * @param unjudged thresholds that not every level can be held against, of which nothing is claimed
  */
-export function createCapacitySearch(plan: SearchPlan, unit: LevelUnit): CapacitySearch {
+export function createCapacitySearch(
+	plan: SearchPlan,
+	unit: LevelUnit,
+	unjudged: readonly string[] = [],
+): CapacitySearch {
 	const levels = levelsOf(plan, unit);
 	/** The numbers of the levels probed so far, by step. */
 	const probed: number[] = [];
@@ -93,8 +99,9 @@ export function createCapacitySearch(plan: SearchPlan, unit: LevelUnit): Capacit
 			unit,
 			level: highest?.level ?? null,
 			limit: lowest?.level ?? null,
+			machineLimit: lowest && isMachineLimit(lowest) ? lowest.doubts : [],
 			done: over,
-			text: capacityText({unit, highest, lowest, done: over}),
+			text: capacityText({unit, highest, lowest, done: over, unjudged}),
 		}),
 	};
 }

@@ -1,6 +1,6 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Leg, LevelUnit} from '../model/load.ts';
-import type {Phase, SliceFigures, Snapshot} from '../model/snapshot.ts';
+import type {Abort, Phase, SliceFigures, Snapshot} from '../model/snapshot.ts';
 import {createLedger} from '../statistics/ledger.ts';
 import {createSlice} from '../statistics/slice.ts';
 import type {Threshold} from '../statistics/threshold.ts';
@@ -117,7 +117,7 @@ export function createRunner(
 	const {model} = loadPlan.leg;
 	const unit: LevelUnit = model === 'open' ? 'rate' : 'connections';
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
-	const conductor = createConductor(loadPlan);
+	const conductor = createConductor(loadPlan, thresholds);
 	const ledger = createLedger(metricNames, setup.tags, intentsOf(thresholds));
 	const health = createGeneratorHealth({
 		workers: volume.workers,
@@ -147,7 +147,7 @@ export function createRunner(
 	let broken: string | null = null;
 	let finishing = false;
 	let interrupted = false;
-	let aborted: string | null = null;
+	let aborted: Abort | null = null;
 	let failure: string | undefined;
 	let graceTimer: NodeJS.Timeout | undefined;
 	let lastSecond = 0;
@@ -276,15 +276,15 @@ export function createRunner(
 		starved = false;
 		gated = false;
 		if (phase !== 'running') return;
-		const reason = watch.observe(snapshot!, elapsed);
-		if (reason === null) return;
+		const abort = watch.observe(snapshot!, elapsed);
+		if (abort === null) return;
 		if (leg?.kind === 'probe') {
 			// A search goes beyond what the server can do on purpose: this level does not hold.
-			broken ??= reason;
+			broken ??= abort.reason;
 			pool().send({type: 'cut'});
 			return;
 		}
-		aborted = reason;
+		aborted = abort;
 		stop({grace: failureGrace});
 	}
 

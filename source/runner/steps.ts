@@ -38,6 +38,7 @@ const tooManyErrors = (reason: string): ThresholdResult => ({
 	expression: '--max-error-rate',
 	actual: null,
 	ok: false,
+	state: 'violated',
 	reason,
 });
 

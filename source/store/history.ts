@@ -1,6 +1,7 @@
 import {existsSync, readdirSync, rmdirSync, statSync, unlinkSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {nearest} from '../model/nearest.ts';
+import type {ThresholdResult, ThresholdState} from '../model/snapshot.ts';
 import {UserError} from '../model/user-error.ts';
 import {readJson} from './files.ts';
 import {manifestSchema, type Manifest, type RunDigest} from './manifest.ts';
@@ -35,8 +36,26 @@ function readSummary(file: string): Summary | undefined {
 const sinceOpenModel = {steps: [], series: []};
 const generatorSince = {dropped: 0, late: 0, target_rate: null, achieved_rate: null, workers: 1};
 
+/** Earlier versions told a threshold's state in words alone. */
+function withState<Result extends Omit<ThresholdResult, 'state'>>(result: Result) {
+	const {ok, actual, reason} = result;
+	const broken: ThresholdState = actual === null ? 'no_data' : 'violated';
+	const state: ThresholdState = ok
+		? 'holds'
+		: reason.startsWith('the run is ')
+			? 'unjudged'
+			: broken;
+	return {state, ...result};
+}
+
 function completed(saved: Summary): Summary {
-	return {...sinceOpenModel, ...saved, generator: {...generatorSince, ...saved.generator}};
+	const all = {...sinceOpenModel, ...saved};
+	return {
+		...all,
+		generator: {...generatorSince, ...saved.generator},
+		thresholds: saved.thresholds.map(withState),
+		steps: all.steps.map((step) => ({...step, thresholds: step.thresholds.map(withState)})),
+	};
 }
 
 function readManifest(file: string): Manifest {

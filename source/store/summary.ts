@@ -2,7 +2,7 @@ import type {Distribution} from '../model/distribution.ts';
 import type {LevelUnit, LoadModel} from '../model/load.ts';
 import type {FailedPair, MetricError, ThresholdResult} from '../model/snapshot.ts';
 import {formatCount, formatMany} from '../terminal/format.ts';
-import type {RunDigest, RunStatus} from './manifest.ts';
+import type {CapacityDigest, RunDigest, RunStatus} from './manifest.ts';
 
 export type Verdict = 'pass' | 'fail' | 'invalid';
 
@@ -126,6 +126,8 @@ export type Summary = {
 	thresholds: readonly ThresholdResult[];
 	/** Steps of the plan, or the levels that the capacity search probed. */
 	steps: readonly StepSummary[];
+	/** How many steps the plan has, which a run that was stopped has not all; absent in a search. */
+	planned_steps?: number;
 	/** What the capacity search has found. */
 	capacity?: {
 		unit: LevelUnit;
@@ -133,6 +135,8 @@ export type Summary = {
 		level: number | null;
 		/** The lowest level at which one does not; null when none was found. */
 		limit: number | null;
+		/** Why that is this machine's limit, and the server may take more; absent when it is not. */
+		machine_limit?: readonly string[];
 		/** False when the search was stopped before its end. */
 		done: boolean;
 		text: string;
@@ -205,6 +209,22 @@ export type SeriesSummary = {
 export const describeLevel = (level: number, unit: LevelUnit): string =>
 	unit === 'connections' ? formatMany(level, 'connection') : `${formatCount(level)} prompts/s`;
 
+/** What a search has found, as lists have it; nothing may have shown where the server's own limit is. */
+export const capacityDigest = ({
+	unit,
+	level,
+	limit,
+	machine_limit: own = [],
+}: NonNullable<Summary['capacity']>): CapacityDigest => ({
+	unit,
+	level,
+	at_least: level !== null && (limit === null || own.length > 0),
+});
+
+/** A capacity in words: `30 prompts/s`, `at least 30 prompts/s`, or `none`. */
+export const describeCapacity = ({unit, level, at_least: atLeast}: CapacityDigest): string =>
+	level === null ? 'none' : `${atLeast ? 'at least ' : ''}${describeLevel(level, unit)}`;
+
 /** The line of a run in lists. */
 export function digestOf(summary: Summary): RunDigest {
 	const {verdict, total_requests, errored, latency, metrics, capacity} = summary;
@@ -214,7 +234,7 @@ export function digestOf(summary: Summary): RunDigest {
 		errored,
 		p95: latency.p95,
 		// What a search that was stopped has found so far would be taken for the capacity.
-		...(capacity?.done && {capacity: {unit: capacity.unit, level: capacity.level}}),
+		...(capacity?.done && {capacity: capacityDigest(capacity)}),
 		averages: Object.fromEntries(
 			Object.entries(metrics).map(([name, {average}]) => [name, average]),
 		),

@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import {createProgress, describeProgress} from '../../source/headless/progress.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
+import {standing} from '../../source/statistics/threshold-result.ts';
 import {createStyle} from '../../source/terminal/style.ts';
 import {countsOf, loadOf, midRun, stepFigures} from '../helpers/snapshot.ts';
 
@@ -123,7 +124,14 @@ test('a cool-down says how long it is, and what comes then', () => {
 test('a search says which level it tries and which is the highest that has held', () => {
 	const load = loadOf({leg: 'probe', level: 16, progress: null});
 	const steps = [stepFigures(1, 8), stepFigures(2, 16, {state: 'running'})];
-	const capacity = {unit: 'connections', level: 8, limit: null, done: false, text: ''} as const;
+	const capacity = {
+		unit: 'connections',
+		level: 8,
+		limit: null,
+		machineLimit: [],
+		done: false,
+		text: '',
+	} as const;
 	expect(line({load, steps, capacity})).toMatch(
 		/^step 2: 16 connections {2}holds so far 8 {2}512 attempts/,
 	);
@@ -140,7 +148,7 @@ test('the last replies are waited for by name, once', () => {
 });
 
 const judged = (actual: number, ok: boolean) => ({
-	thresholds: [{expression: 'latency.p95 < 0.3s', actual, ok, reason: ''}],
+	thresholds: [standing('latency.p95 < 0.3s', actual, ok ? 'holds' : 'violated')],
 	holds: ok,
 });
 
@@ -199,15 +207,16 @@ test('a saturated generator is told once, however its figures go on', () => {
 
 test('a run that ends early says why at once', () => {
 	const {written, at} = record({});
-	const aborted = 'more than half of the attempts of the last 30 s errored';
+	const reason = 'more than half of the attempts of the last 30 s errored';
+	const aborted = {reason, threshold: null};
 	at(100, {aborted, phase: 'stopping'});
 	at(200, {aborted, phase: 'done'});
-	expect(written).toEqual([`ending early: ${aborted}\n`]);
+	expect(written).toEqual([`ending early: ${reason}\n`]);
 });
 
 test('what happens once is kept apart from what the terminal would obey', () => {
 	const {written, at} = record({});
-	at(100, {aborted: 'a\u001B]0;b\u0007', warnings: ['c\u001B[2J\nd']});
+	at(100, {aborted: {reason: 'a\u001B]0;b\u0007', threshold: null}, warnings: ['c\u001B[2J\nd']});
 	expect(written).toHaveLength(2);
 	for (const text of written) expect(text).toMatch(/^[^\u001B\u0007\n]+\n$/);
 });

@@ -1,6 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
+import {standing} from '../../source/statistics/threshold-result.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
 import type {StepSummary, Summary} from '../../source/store/summary.ts';
 
@@ -79,14 +80,9 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
 		chunk_gap: emptyDistribution,
 		response_time: {...latency, count: 507, max: 29},
 		thresholds: [
-			{expression: 'latency.p95 < 5s', actual: 3.9, ok: true, reason: ''},
-			{
-				expression: 'classification_accuracy >= 0.97',
-				actual: 0.953,
-				ok: false,
-				reason: 'does not hold',
-			},
-		] as Summary['thresholds'],
+			standing('latency.p95 < 5s', 3.9, 'holds'),
+			standing('classification_accuracy >= 0.97', 0.953, 'violated'),
+		],
 		steps: [],
 		series: [],
 		generator: {
@@ -118,7 +114,7 @@ export function stepOf(level: number, changes: Partial<StepSummary> = {}): StepS
 		response_time: {...latency, p95: 4.4},
 		first_token: latency,
 		metrics: {classification_accuracy: {...figures, failed_count: 3}},
-		thresholds: [{expression: 'latency.p95 < 5s', actual: 3.9, ok: true, reason: 'holds'}],
+		thresholds: [standing('latency.p95 < 5s', 3.9, 'holds')],
 		holds: true,
 		doubts: [],
 		...changes,
@@ -129,9 +125,7 @@ export function stepOf(level: number, changes: Partial<StepSummary> = {}): StepS
 export const brokenStepOf = (level: number, changes: Partial<StepSummary> = {}): StepSummary =>
 	stepOf(level, {
 		holds: false,
-		thresholds: [
-			{expression: 'latency.p95 < 5s', actual: 6.25, ok: false, reason: 'does not hold'},
-		],
+		thresholds: [standing('latency.p95 < 5s', 6.25, 'violated')],
 		...changes,
 	});
 

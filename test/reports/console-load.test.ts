@@ -141,7 +141,11 @@ test('a search says what it found in a sentence, and that it was stopped if it w
 	expect(row(render(closed), 'capacity')).toBeUndefined();
 });
 
-const stepped = {...closed, steps: [stepOf(10), stepOf(20), brokenStepOf(30), brokenStepOf(40)]};
+const stepsOnly = {...closed, thresholds: stepOf(10).thresholds};
+const stepped = {
+	...stepsOnly,
+	steps: [stepOf(10), stepOf(20), brokenStepOf(30), brokenStepOf(40)],
+};
 
 test('each level has its figures, its metrics, and whether it holds', () => {
 	const text = render(stepped, 140);
@@ -158,8 +162,8 @@ test('a level that holds above one that does not is not what the server can take
 	expect(row(render({...closed, steps}), 'steps')).toContain('up to 10 connections');
 	expect(row(render({...closed, steps: steps.slice(1)}), 'steps')).toContain('not even the lowest');
 	const all = [stepOf(10), stepOf(20)];
-	expect(row(render({...closed, steps: all}), 'steps')).toBe(
-		'2 levels, every threshold holds at each',
+	expect(row(render({...stepsOnly, steps: all}), 'steps')).toBe(
+		'2 levels, every threshold holds at each, up to 20 connections',
 	);
 });
 

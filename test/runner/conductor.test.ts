@@ -3,6 +3,8 @@ import type {Leg} from '../../source/model/load.ts';
 import type {StepVerdict} from '../../source/runner/capacity-search.ts';
 import {createConductor} from '../../source/runner/conductor.ts';
 import type {LoadPlan, SearchPlan} from '../../source/runner/load-plan.ts';
+import {standing} from '../../source/statistics/threshold-result.ts';
+import {parseThreshold} from '../../source/statistics/threshold.ts';
 import {createDraw} from '../helpers/random.ts';
 
 const closed: Leg = {
@@ -115,8 +117,8 @@ function searchPlan(plan: Partial<SearchPlan> = {}): SearchPlan {
 }
 
 const slow = (ok: boolean) => [
-	{expression: 'latency.p95 < 3s', actual: 1, ok, reason: ''},
-	{expression: 'error_rate < 1%', actual: 0, ok: true, reason: ''},
+	standing('latency.p95 < 3s', 1, ok ? 'holds' : 'violated'),
+	standing('error_rate < 1%', 0, 'holds'),
 ];
 
 /** A server that keeps its thresholds up to a level. */
@@ -135,6 +137,7 @@ test('the search doubles until a level does not hold, then bisects down to neigh
 		unit: 'connections',
 		level: 48,
 		limit: 49,
+		machineLimit: [],
 		done: true,
 		text: '48 connections: every threshold holds; at 49 latency.p95 < 3s does not',
 	});
@@ -154,6 +157,17 @@ test('the search ends at the highest level allowed when that one holds', () => {
 		done: true,
 		text: 'every threshold still holds at 93 connections, the highest level tried',
 	});
+});
+
+test('the finding claims nothing of a threshold that a level cannot be held against', () => {
+	const plan = {...plain, search: searchPlan({to: 5})};
+	const thresholds = ['connect.p95 < 1ms', 'error_rate < 1%', 'latency.p95{intent=a} < 1s'];
+	const conductor = createConductor(plan, thresholds.map(parseThreshold));
+	conductor.next([verdict(conductor.next([])!)]);
+	expect(conductor.capacity()!.text).toBe(
+		'every threshold that a level can be held against still holds at 5 connections, the highest level tried; ' +
+			'not every level can be held against connect.p95 < 1ms and latency.p95{intent=a} < 1s',
+	);
 });
 
 test('when the first level does not hold, lower ones are tried', () => {
@@ -189,8 +203,15 @@ test('a level at which this machine was the limit does not hold, and the text bl
 	expect(legsOf({search: searchPlan()}, judge).capacity).toMatchObject({
 		level: 6,
 		limit: 7,
+		machineLimit: doubts,
 		text: '6 connections: every threshold holds; at 7 this machine, not the server, was the limit (loop delay p99 of 80 ms)',
 	});
+	// A server that breaks a threshold as well is its own limit.
+	const both = (leg: Leg) => {
+		const holds = leg.ramp.start <= 6;
+		return {...judge(leg), holds, thresholds: slow(holds)};
+	};
+	expect(legsOf({search: searchPlan()}, both).capacity).toMatchObject({limit: 7, machineLimit: []});
 	const always = legsOf({search: searchPlan({from: 1})}, () => ({doubts}));
 	expect(always.capacity!.text).toContain(
 		'already at 1 connection this machine, not the server, was the limit',

@@ -279,10 +279,13 @@ test('find-capacity: when not even the lowest level holds, there is no capacity'
 		steps: '2:4:1',
 		hold: '3 prompts',
 		pause: '0',
-		thresholds: ['error_rate < 1%'],
+		thresholds: ['error_rate < 1%', 'connect.max < 1h'],
 	};
 	const {snapshot} = await (await start(server, config)).done;
 	expect(snapshot.capacity).toMatchObject({level: null, limit: 1, done: true});
+	expect(snapshot.capacity!.text).toMatch(
+		/; not every level can be held against connect\.max < 1h$/,
+	);
 });
 
 test('an engine in this very thread runs legs as a worker does', async () => {

@@ -40,6 +40,11 @@ test('a search passes with the capacity it found', () => {
 	expect(headline(passing({capacity: {...capacity, unit: 'rate'}}))).toBe('capacity 48 prompts/s');
 	const open = {...capacity, limit: null};
 	expect(headline(passing({capacity: open}))).toBe('capacity at least 48 connections');
+	const own = describeVerdict(passing({capacity: {...capacity, machine_limit: ['y']}}));
+	expect(own).toEqual({
+		text: 'capacity at least 48 connections, this machine was the limit',
+		...{tone: 'warn', mark: 'error'},
+	});
 	const stopped = {...capacity, done: false};
 	expect(headline(passing({capacity: stopped}))).toBe('capacity so far 48 connections');
 });
@@ -65,7 +70,7 @@ test('a search that finds no level has failed by that, not by its thresholds', (
 test('a run that was ended early says so, and counts only the thresholds that were judged', () => {
 	const run = {...base.run, status: 'aborted', aborted: 'why'} as const;
 	const [first, second] = base.thresholds;
-	const thresholds = [{...first!, ok: false, reason: 'the run is aborted'}, second!];
+	const thresholds = [{...first!, ok: false, state: 'unjudged' as const}, second!];
 	expect(describeVerdict({...base, run, thresholds})).toEqual({
 		...{text: 'ended early, 1 of 2 thresholds failed', tone: 'bad', mark: 'fail'},
 	});

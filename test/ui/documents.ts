@@ -4,6 +4,7 @@ import type {Attempt} from '../../source/model/attempt.ts';
 import type {Snapshot, StepFigures} from '../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {defaultFields} from '../../source/dataset/fields.ts';
+import {standing} from '../../source/statistics/threshold-result.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
 import type {ResultEntry} from '../../source/store/results-file.ts';
 import {latestAttempts} from '../../source/store/results-file.ts';
@@ -97,7 +98,7 @@ export function stepFiguresOf(step: number, parts: Partial<StepFigures> = {}): S
 		...{count: 200, passed: 195, failed: 3, errored: 2},
 		...{step, unit: 'connections', level: 10 * step, state: 'done', elapsed: 30, progress: 1},
 		...{rate: 6.6, errorRate: 0.01, dropped: 0, doubts: [], holds: true},
-		thresholds: [{expression: 'latency.p95 < 5s', actual: 3.9, ok: true, reason: 'holds'}],
+		thresholds: [standing('latency.p95 < 5s', 3.9, 'holds')],
 		...parts,
 	};
 }

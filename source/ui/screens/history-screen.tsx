@@ -1,6 +1,7 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
 import {deleteRun, listRuns, type ListedRun} from '../../store/history.ts';
+import {describeCapacity} from '../../store/summary.ts';
 import {formatCount, formatScore, formatSeconds} from '../../terminal/format.ts';
 import {padEnd, padStart, truncate, widthOf} from '../../terminal/fit.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';
@@ -10,7 +11,6 @@ import {List} from '../components/list.tsx';
 import {useSelection} from '../hooks/use-selection.ts';
 import {useSize} from '../hooks/use-size.ts';
 import {useKeys} from '../keys/keys.tsx';
-import {formatLevel} from '../state/level.ts';
 import {useTheme} from '../theme.tsx';
 
 const keyOf = ({folder}: ListedRun): string => folder.path;
@@ -20,12 +20,6 @@ function verdictText({manifest, digest}: ListedRun): string {
 	if (manifest.status !== 'complete') return manifest.status;
 	return digest?.verdict ?? '–';
 }
-
-const describeCapacity = ({
-	level,
-	unit,
-}: NonNullable<NonNullable<ListedRun['digest']>['capacity']>): string =>
-	level === null ? 'none' : formatLevel(level, unit);
 
 /** All saved runs, the latest first. */
 export function HistoryScreen({

@@ -16,7 +16,8 @@ const showSteps = (parts: Partial<Summary>, options: ResultsOptions = {}) =>
 	showResults(documentOf(mixed, {summary: summaryOf(parts)}), {tab: 'Steps', ...options});
 
 test('every level stands in the table with its figures and its verdict', async () => {
-	const {frame} = await showSteps({steps}, {columns: 120, rows: 30});
+	const {thresholds} = steps[0]!;
+	const {frame} = await showSteps({steps, thresholds}, {columns: 120, rows: 30});
 	const row = (level: number) =>
 		linesOf(frame()).find((line) => new RegExp(`^(▸| ) +${level} +\\d`).exec(line)) ?? '';
 	const head = linesOf(frame()).find((line) => line.includes('verdict')) ?? '';
@@ -27,7 +28,7 @@ test('every level stands in the table with its figures and its verdict', async (
 	expect(row(20)).toMatch(/150 +50\.0 +1\.42 s +3\.90 s +6\.10 s +2\.0% +0\.953 +✓ highest/);
 	expect(row(10)).toContain('✓ holds');
 	expect(row(30)).toContain('✗ latency.p95');
-	expect(frame()).toContain('4 levels: every threshold holds up to 20 connections');
+	expect(frame()).toContain('4 levels, every threshold holds up to 20 connections');
 });
 
 test('the selected level shows what its verdict rests on', async () => {

@@ -150,7 +150,7 @@ export function Warnings() {
 		<>
 			{aborted !== null && (
 				<Text color={colors.bad} wrap="truncate-end">
-					{own(`${marks.error} ended early: ${aborted}`)}
+					{own(`${marks.error} ended early: ${aborted.reason}`)}
 				</Text>
 			)}
 			{all.map((text) => (
