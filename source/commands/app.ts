@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {openProfiles} from '../config/profiles.ts';
 import type {Layer} from '../config/resolve.ts';
 import type {Invocation} from '../config/schema.ts';
+import {withLightImports} from '../light-imports.ts';
 import {writeJson, writeWhole} from '../store/files.ts';
 import type {RunDocument} from '../store/run-document.ts';
 import {createStyle, isUtf8} from '../terminal/style.ts';
@@ -69,6 +70,20 @@ async function printAfterwards(
 }
 
 /**
+ * Loads what draws. Its layout engine fetches its own code, from a `data:` address: without `fetch` it
+ * decodes that by itself, and Node need not load a whole HTTP client before the first paint.
+ */
+async function loadUi() {
+	const {fetch} = globalThis;
+	Reflect.deleteProperty(globalThis, 'fetch');
+	try {
+		return await withLightImports(() => import('../ui/mount.tsx'));
+	} finally {
+		globalThis.fetch = fetch;
+	}
+}
+
+/**
  * Runs the terminal app.
  * @returns the exit code: that of the last run, or of the signal that ended it
  */
@@ -86,7 +101,7 @@ export async function runApp({
 	const textOnly = invocation.accessible || process.env.INK_SCREEN_READER === 'true';
 	const notices: string[] = [];
 	const profiles = openProfiles({warn: (text) => notices.push(text)});
-	const {mountApp} = await import('../ui/mount.tsx');
+	const {mountApp} = await loadUi();
 	const end: AppEnd = await mountApp({
 		start,
 		services: {
