@@ -69,8 +69,8 @@ export type AttackGauges = {
 	readonly scheduledTime: number;
 	/** Of `started`, those that were started before that time was over. */
 	readonly startedWithin: number;
-	/** The leg's level over all workers. */
-	readonly level: number;
+	/** The leg's level over all workers; null between two legs. */
+	readonly level: number | null;
 	/** Connections that this worker is to hold open. */
 	readonly target: number;
 	readonly open: number;

@@ -376,7 +376,7 @@ export function createAttack(options: AttackOptions): Attack {
 				scheduled: due === null ? null : scheduledBefore + (measured ? (due ?? 0) : 0),
 				scheduledTime: scheduledTimeBefore + dueTime,
 				startedWithin,
-				level: leg?.pacer.level(legElapsed) ?? 0,
+				level: leg?.pacer.level(legElapsed) ?? null,
 				target: leg ? leg.pacer.connections(legElapsed) : crew.size(),
 				open,
 				connecting,

@@ -16,7 +16,7 @@ import {table, type Column} from './table.ts';
 
 const mostSteps = 30;
 
-/** Whether a level holds; the figures of a saturated generator prove nothing of the server. */
+/** Whether a level holds; those of a saturated generator, or of half a hold, prove nothing. */
 function holding({holds, doubts}: StepSummary, {marks, green, red, yellow}: Style): string {
 	if (holds === false) return red(`${marks.fail} no`);
 	if (doubts.length > 0) return yellow(`${marks.error} in doubt`);
@@ -24,15 +24,21 @@ function holding({holds, doubts}: StepSummary, {marks, green, red, yellow}: Styl
 }
 
 /** The first threshold that a level breaks, with its figure. */
-function firstBroken({thresholds, doubts}: StepSummary): string {
+function firstBroken({thresholds}: StepSummary): string {
 	const [first, ...others] = thresholds.filter(({ok}) => !ok);
-	const saturated = doubts.length > 0 ? 'the generator was saturated' : '';
-	if (!first) return saturated;
+	if (!first) return '';
 	const {expression, actual, reason} = first;
 	const found = actual === null ? reason : formatActual(expression, actual);
 	const more = others.length > 0 ? ` and ${others.length} more` : '';
-	const broken = sanitiseLine(`${expression} (${found})${more}`);
-	return saturated === '' ? broken : `${broken}; ${saturated}`;
+	return sanitiseLine(`${expression} (${found})${more}`);
+}
+
+/** What speaks against a level. */
+function why(step: StepSummary): string {
+	const {generator, deviation} = step;
+	const saturated = generator.saturated ? 'the generator was saturated' : '';
+	const parts = [firstBroken(step), saturated, sanitiseLine(deviation ?? '')];
+	return parts.filter((part) => part !== '').join('; ');
 }
 
 function columnsOf(steps: readonly StepSummary[], {run}: Summary, {style}: Page): Column[] {
@@ -42,7 +48,7 @@ function columnsOf(steps: readonly StepSummary[], {run}: Summary, {style}: Page)
 	});
 	const metrics = new Set(steps.flatMap((step) => Object.keys(step.metrics)));
 	const judged = steps.some(({holds, doubts}) => holds !== null || doubts.length > 0);
-	const broken = steps.some((step) => firstBroken(step) !== '');
+	const reasons = steps.some((step) => why(step) !== '');
 	const dropped = steps.some((step) => step.dropped > 0);
 	return [
 		column(steps[0]!.unit === 'rate' ? 'prompts/s' : 'connections', ({level}) =>
@@ -58,7 +64,7 @@ function columnsOf(steps: readonly StepSummary[], {run}: Summary, {style}: Page)
 		column('errors', ({errored, count}) => formatShare(errored, count)),
 		...(dropped ? [column('dropped', (step) => formatCount(step.dropped))] : []),
 		...(judged ? [{...column('holds', (step) => holding(step, style)), words: true}] : []),
-		...(broken ? [{...column('why', firstBroken), words: true}] : []),
+		...(reasons ? [{...column('why', why), words: true}] : []),
 		...[...metrics].map((name) =>
 			column(style.own(sanitiseLine(name)), (step) =>
 				formatScore(Object.hasOwn(step.metrics, name) ? step.metrics[name]!.average : null),

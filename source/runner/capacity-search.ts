@@ -5,7 +5,10 @@ import {capacityText} from './capacity-text.ts';
 import type {SearchPlan} from './load-plan.ts';
 
 /** What the search needs to know of a probed level. */
-export type StepVerdict = Pick<StepFigures, 'step' | 'level' | 'holds' | 'doubts' | 'thresholds'>;
+export type StepVerdict = Pick<
+	StepFigures,
+	'step' | 'level' | 'holds' | 'generator' | 'deviation' | 'thresholds'
+>;
 
 export type Probe = {readonly step: number; readonly level: number};
 
@@ -20,9 +23,9 @@ export type CapacitySearch = {
 /** What the levels' sums may be off by, in resolutions. */
 const rounding = 1e-9;
 
-/** A level holds when every threshold does and nothing casts doubt on the figures. */
+/** A level holds when every threshold does and the generator casts no doubt on the figures. */
 const holds = (verdict: StepVerdict): boolean =>
-	verdict.holds === true && verdict.doubts.length === 0;
+	verdict.holds === true && !verdict.generator.saturated;
 
 /** The levels that may be probed, numbered from 0 at `from`; those below it have negative numbers. */
 function levelsOf(plan: SearchPlan, unit: LevelUnit) {
@@ -72,8 +75,8 @@ export function createCapacitySearch(
 		let [low, high] = [levels.bottom - 1, levels.top + 1];
 		for (const verdict of done) {
 			const index = probed[verdict.step - 1];
-			// A level that was changed by hand meanwhile is evidence for another one: it is probed again.
-			if (index === undefined || verdict.level !== levels.level(index)) continue;
+			// A level that was changed by hand meanwhile is no evidence: it is probed again.
+			if (index === undefined || verdict.deviation !== null) continue;
 			if (holds(verdict) && index > low) [low, highest] = [index, verdict];
 			if (!holds(verdict) && index < high) [high, lowest] = [index, verdict];
 		}
@@ -99,7 +102,7 @@ export function createCapacitySearch(
 			unit,
 			level: highest?.level ?? null,
 			limit: lowest?.level ?? null,
-			machineLimit: lowest && isMachineLimit(lowest) ? lowest.doubts : [],
+			machineLimit: lowest && isMachineLimit(lowest) ? lowest.generator.reasons : [],
 			done: over,
 			text: capacityText({unit, highest, lowest, done: over, unjudged}),
 		}),

@@ -4,7 +4,7 @@ import {isMachineLimit} from '../store/step-doubts.ts';
 import {everyThreshold} from '../store/step-reach.ts';
 import {formatCount, formatMany} from '../terminal/format.ts';
 
-type Verdict = Pick<StepFigures, 'level' | 'doubts' | 'thresholds'>;
+type Verdict = Pick<StepFigures, 'level' | 'generator' | 'thresholds'>;
 
 export type CapacityFindings = {
 	readonly unit: LevelUnit;
@@ -26,7 +26,7 @@ const broken = ({thresholds}: Verdict): string[] =>
 
 const machineLimit = (verdict: Verdict): string[] =>
 	isMachineLimit(verdict)
-		? [`this machine, not the server, was the limit (${verdict.doubts.join('; ')})`]
+		? [`this machine, not the server, was the limit (${verdict.generator.reasons.join('; ')})`]
 		: [];
 
 /** Why a level does not hold, to follow on "at 50". */

@@ -25,7 +25,8 @@ export type Pool = {
 	readonly reset: () => void;
 };
 
-const noGauges: WorkerGauges = {
+/** Of engines that have not said a word. */
+export const noGauges: WorkerGauges = {
 	sent: 0,
 	started: 0,
 	underWay: 0,
@@ -40,7 +41,7 @@ const noGauges: WorkerGauges = {
 	scheduled: null,
 	scheduledTime: 0,
 	startedWithin: 0,
-	level: 0,
+	level: null,
 	target: 0,
 	open: 0,
 	connecting: 0,
@@ -92,7 +93,7 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		scheduled: most(a.scheduled, b.scheduled),
 		scheduledTime: Math.max(a.scheduledTime, b.scheduledTime),
 		startedWithin: a.startedWithin + b.startedWithin,
-		level: Math.max(a.level, b.level),
+		level: most(a.level, b.level),
 		target: a.target + b.target,
 		open: a.open + b.open,
 		connecting: a.connecting + b.connecting,

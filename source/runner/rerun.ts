@@ -19,7 +19,8 @@ import {readAuthorities, sampleAddress} from './prepare.ts';
 import {recordedPlan} from './recorded-plan.ts';
 import {withoutLoadShape} from './schedule.ts';
 import {inspectMetricModules} from './scorer.ts';
-import {createRunner, type RunEnd, type Runner} from './runner.ts';
+import type {RunEnd} from './ending.ts';
+import {createRunner, type Runner} from './runner.ts';
 
 /** Which prompts of a run to send again. */
 export type RerunChoice = 'failed' | 'errored' | 'all' | readonly string[];

@@ -48,13 +48,20 @@ function withState<Result extends Omit<ThresholdResult, 'state'>>(result: Result
 	return {state, ...result};
 }
 
+/** They also gave a step's doubts without saying whose they were. */
+function completedStep(step: Summary['steps'][number]): Summary['steps'][number] {
+	const {doubts: reasons, thresholds} = step;
+	const since = {generator: {saturated: reasons.length > 0, reasons}, deviation: null};
+	return {...since, ...step, thresholds: thresholds.map(withState)};
+}
+
 function completed(saved: Summary): Summary {
 	const all = {...sinceOpenModel, ...saved};
 	return {
 		...all,
 		generator: {...generatorSince, ...saved.generator},
 		thresholds: saved.thresholds.map(withState),
-		steps: all.steps.map((step) => ({...step, thresholds: step.thresholds.map(withState)})),
+		steps: all.steps.map(completedStep),
 	};
 }
 

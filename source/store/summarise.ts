@@ -68,6 +68,8 @@ function stepSummary({
 	dropped,
 	thresholds,
 	holds,
+	generator: {saturated, reasons},
+	deviation,
 	doubts,
 	...slice
 }: StepFigures): StepSummary {
@@ -83,6 +85,8 @@ function stepSummary({
 		dropped,
 		thresholds,
 		holds,
+		generator: {saturated, reasons},
+		deviation,
 		doubts,
 	};
 }

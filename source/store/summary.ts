@@ -156,7 +156,7 @@ export type Summary = {
 		/** Scheduled by the open model and never sent, and sent late. */
 		dropped: number;
 		late: number;
-		/** Prompts per second that the open model asked for, and that were sent. */
+		/** Prompts per second that the open model scheduled, and that were sent in the schedule's time. */
 		target_rate: number | null;
 		achieved_rate: number | null;
 		workers: number;
@@ -176,7 +176,7 @@ export type StepSummary = Omit<SummaryIntent, 'metrics'> & {
 	step: number;
 	unit: LevelUnit;
 	level: number;
-	/** Seconds of load. */
+	/** Seconds in which prompts were started, and on to the last reply. */
 	elapsed: number;
 	requests_per_second: number | null;
 	error_rate: number | null;
@@ -186,9 +186,13 @@ export type StepSummary = Omit<SummaryIntent, 'metrics'> & {
 	dropped: number;
 	/** Every threshold held against this step alone. */
 	thresholds: readonly ThresholdResult[];
-	/** Whether all of them hold; null without any. */
+	/** Whether all of them hold; null without any, and with a deviation. */
 	holds: boolean | null;
-	/** Why the level proves nothing although its thresholds hold. */
+	/** How the load generator did in this step alone. */
+	generator: {saturated: boolean; reasons: readonly string[]};
+	/** Why this was not the hold that was planned, and so proves nothing; null when it was. */
+	deviation: string | null;
+	/** Why the level proves nothing although its thresholds hold: both of the above. */
 	doubts: readonly string[];
 };
 

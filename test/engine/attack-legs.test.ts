@@ -100,6 +100,17 @@ test('a leg is active while it starts prompts, and on to its last reply, but not
 	expect(rig.gauges().legActive).toBeLessThan(100);
 });
 
+test('between two legs there is no level', async () => {
+	const rig = newRig({connections: 2});
+	expect(rig.gauges().level).toBeNull();
+	rig.begin({total: 2});
+	await rig.settle();
+	expect(rig.gauges().level).toBe(2);
+	for (const connection of rig.waiting()) connection.reply();
+	await rig.settle();
+	expect(rig.gauges().level).toBeNull();
+});
+
 test('a leg of fewer connections closes the rest, one of more opens what is missing', async () => {
 	const rig = newRig({});
 	await runLeg(rig, {connections: 6, total: 12});

@@ -4,7 +4,14 @@ import type {Snapshot} from '../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {standing} from '../../source/statistics/threshold-result.ts';
 import {createStyle} from '../../source/terminal/style.ts';
-import {countsOf, loadOf, midRun, stepFigures} from '../helpers/snapshot.ts';
+import {
+	countsOf,
+	deviating,
+	loadOf,
+	midRun,
+	saturatedStep,
+	stepFigures,
+} from '../helpers/snapshot.ts';
 
 const style = createStyle({color: false, ascii: false});
 
@@ -159,7 +166,7 @@ test('each step that is over has a line of its own, at once and once', () => {
 	at(200, {load, steps: [stepFigures(1, 10, judged(0.22, true))]});
 	const both = [
 		stepFigures(1, 10, judged(0.22, true)),
-		stepFigures(2, 20, {...judged(0.4, false), dropped: 2, doubts: ['its loop was late']}),
+		stepFigures(2, 20, {...judged(0.4, false), dropped: 2, ...saturatedStep('its loop was late')}),
 	];
 	at(300, {load, steps: both});
 	at(400, {load, steps: both, phase: 'done'});
@@ -168,6 +175,13 @@ test('each step that is over has a line of its own, at once and once', () => {
 		`step 1/2: 10 connections: ${shared}, holds\n`,
 		`step 2/2: 20 connections: ${shared}, dropped 2, does not hold latency.p95 < 0.3s, the load generator was saturated\n`,
 	]);
+});
+
+test('the line of a step that was cut short says that, and does not blame the generator', () => {
+	const {written, at} = record({});
+	const step = stepFigures(1, 10, deviating('the run was ended before this step was over'));
+	at(100, {phase: 'done', load: loadOf({leg: 'step', steps: 3}), steps: [step]});
+	expect(written.join('')).toMatch(/errors 1\.0%, the run was ended before this step was over\n$/);
 });
 
 test('a step that ends with the run has its line all the same', () => {

@@ -116,10 +116,18 @@ export function stepOf(level: number, changes: Partial<StepSummary> = {}): StepS
 		metrics: {classification_accuracy: {...figures, failed_count: 3}},
 		thresholds: [standing('latency.p95 < 5s', 3.9, 'holds')],
 		holds: true,
+		generator: {saturated: false, reasons: []},
+		deviation: null,
 		doubts: [],
 		...changes,
 	};
 }
+
+/** What a step says of a generator that was saturated in it. */
+export const saturatedBy = (...reasons: readonly string[]) => ({
+	generator: {saturated: true, reasons},
+	doubts: reasons,
+});
 
 /** A step at a level that breaks the threshold. */
 export const brokenStepOf = (level: number, changes: Partial<StepSummary> = {}): StepSummary =>
@@ -145,7 +153,7 @@ export function loadedSummary(changes: Partial<Summary> = {}): Summary {
 		steps: [
 			stepOf(10, {unit}),
 			brokenStepOf(40, {step: 2, unit, dropped: 12, errored: 30}),
-			stepOf(20, {step: 3, unit, doubts: ['only 12.0 of 20.0 prompts/s were sent']}),
+			stepOf(20, {step: 3, unit, ...saturatedBy('only 12.0 of 20.0 prompts/s were sent')}),
 		],
 		capacity: {
 			...{unit, level: 10, limit: 20, done: true},

@@ -29,7 +29,9 @@ const threeSteps = {levels: [5, 10, 15], hold: {prompts: 15}, pause: 60_000};
 
 function verdict(leg: Leg, facts: Partial<StepVerdict> = {}): StepVerdict {
 	const {step, ramp} = leg;
-	return {step, level: ramp.start, holds: true, doubts: [], thresholds: [], ...facts};
+	const generator = {saturated: false, loopLate: false, reasons: []};
+	const level = ramp.start;
+	return {step, level, holds: true, generator, deviation: null, thresholds: [], ...facts};
 }
 
 /** Plays a run to its end; `judge` says what comes of a step. */
@@ -198,12 +200,13 @@ test('rates are searched in steps of the resolution', () => {
 });
 
 test('a level at which this machine was the limit does not hold, and the text blames the machine', () => {
-	const doubts = ['loop delay p99 of 80 ms'];
-	const judge = ({ramp}: Leg) => ({doubts: ramp.start > 6 ? doubts : [], thresholds: slow(true)});
+	const reasons = ['loop delay p99 of 80 ms'];
+	const saturated = {generator: {saturated: true, loopLate: false, reasons}};
+	const judge = ({ramp}: Leg) => ({...(ramp.start > 6 && saturated), thresholds: slow(true)});
 	expect(legsOf({search: searchPlan()}, judge).capacity).toMatchObject({
 		level: 6,
 		limit: 7,
-		machineLimit: doubts,
+		machineLimit: reasons,
 		text: '6 connections: every threshold holds; at 7 this machine, not the server, was the limit (loop delay p99 of 80 ms)',
 	});
 	// A server that breaks a threshold as well is its own limit.
@@ -212,7 +215,7 @@ test('a level at which this machine was the limit does not hold, and the text bl
 		return {...judge(leg), holds, thresholds: slow(holds)};
 	};
 	expect(legsOf({search: searchPlan()}, both).capacity).toMatchObject({limit: 7, machineLimit: []});
-	const always = legsOf({search: searchPlan({from: 1})}, () => ({doubts}));
+	const always = legsOf({search: searchPlan({from: 1})}, () => saturated);
 	expect(always.capacity!.text).toContain(
 		'already at 1 connection this machine, not the server, was the limit',
 	);
@@ -223,6 +226,20 @@ test('a level that could not be judged does not hold', () => {
 	const {capacity} = legsOf({search: searchPlan()}, judge);
 	expect(capacity).toMatchObject({level: 6, limit: 7});
 	expect(capacity!.text).toContain('at 7 not every threshold could be judged');
+});
+
+test('a level that was not held as planned is no evidence, whichever it was, and is probed again', () => {
+	const changed = (level: number) => {
+		const deviation = 'the level was changed';
+		const judge = ({step}: Leg) => (step === 2 ? {deviation, holds: null, level} : {});
+		return legsOf({search: searchPlan({from: 5, to: 20})}, judge);
+	};
+	// Also one that was changed back before the end.
+	for (const level of [7, 10]) {
+		const {legs, capacity} = changed(level);
+		expect(legs.map(({ramp}) => ramp.start)).toEqual([5, 10, 10, 20]);
+		expect(capacity).toMatchObject({level: 20, limit: null, done: true});
+	}
 });
 
 test('the findings so far can be read while the search goes on', () => {

@@ -4,8 +4,8 @@ import {expect, test} from 'vitest';
 import {deleteRun, findRun, listRuns, readRun} from '../../source/store/history.ts';
 import {temporaryFolder} from '../helpers/bin.ts';
 import type {RunDigest} from '../../source/store/manifest.ts';
-import {digestOf, type Summary} from '../../source/store/summary.ts';
-import {manifestOf, saveRun, stepOf, summaryOf} from '../helpers/saved-runs.ts';
+import {digestOf, type StepSummary, type Summary} from '../../source/store/summary.ts';
+import {manifestOf, saturatedBy, saveRun, stepOf, summaryOf} from '../helpers/saved-runs.ts';
 
 async function threeRuns() {
 	const out = await temporaryFolder();
@@ -120,6 +120,18 @@ test('a summary of a version that told the state of a threshold in words alone i
 	const states = ['holds', 'violated', 'no_data', 'unjudged'];
 	expect(summary!.thresholds.map(({state}) => state)).toEqual(states);
 	expect(summary!.steps[0]!.thresholds).toMatchObject([{state: 'violated', actual: 2}]);
+});
+
+test('a step of a version that did not tell whose its doubts are blames the generator, as it did', async () => {
+	const out = await temporaryFolder();
+	const {generator, deviation, ...old} = stepOf(20, saturatedBy('it was late'));
+	expect([generator.saturated, deviation]).toEqual([true, null]);
+	const steps = [old as StepSummary, stepOf(30)];
+	const path = await saveRun(out, manifestOf('stepped'), summaryOf({steps}));
+	expect(readRun(path).summary!.steps).toEqual([
+		stepOf(20, saturatedBy('it was late')),
+		stepOf(30),
+	]);
 });
 
 test('deleting a run takes all of its own files and then the folder', async () => {

@@ -9,7 +9,14 @@ import {parseThreshold} from '../../source/statistics/threshold.ts';
 import type {RunStatus} from '../../source/store/manifest.ts';
 import {summarise} from '../../source/store/summarise.ts';
 import {summaryOf} from '../helpers/saved-runs.ts';
-import {countsOf, loadOf, midRun, stepFigures} from '../helpers/snapshot.ts';
+import {
+	countsOf,
+	deviating,
+	loadOf,
+	midRun,
+	saturatedStep,
+	stepFigures,
+} from '../helpers/snapshot.ts';
 
 const {run} = summaryOf();
 
@@ -215,7 +222,9 @@ test('a search that finds no level fails with the figures of the lowest one it t
 
 test('a search proves nothing when this machine was the limit, or when it was stopped too soon', () => {
 	const thresholds = ['latency.p95 < 1s'];
-	const inDoubt = [stepFigures(1, 10, {...judged(0.2), doubts: ['the event loop was late']})];
+	const inDoubt = [
+		stepFigures(1, 10, {...judged(0.2), ...saturatedStep('the event loop was late', true)}),
+	];
 	const none = capacityOf({level: null, limit: 10});
 	expect(sumUp(searched({steps: inDoubt, capacity: none}), {thresholds})).toMatchObject({
 		...{verdict: 'invalid', verdict_reasons: ['a sentence']},
@@ -228,8 +237,8 @@ test('a search proves nothing when this machine was the limit, or when it was st
 
 test('a search that starved beyond the capacity is sound with --strict, unless the level found is in doubt', () => {
 	const strict = {thresholds: ['latency.p95 < 1s'], strict: true};
-	const doubts = ['all 5 connections were busy'];
-	const beyond = stepFigures(2, 40, {...judged(3), doubts});
+	const busy = saturatedStep('all 5 connections were busy');
+	const beyond = stepFigures(2, 40, {...judged(3), ...busy});
 	const steps = [stepFigures(1, 20, judged(0.2)), beyond];
 	expect(sumUp(searched({steps, generator: saturated}), strict).verdict).toBe('pass');
 	const lowest = {steps: [beyond], capacity: capacityOf({level: null, limit: 40})};
@@ -239,18 +248,16 @@ test('a search that starved beyond the capacity is sound with --strict, unless t
 	});
 	// Without it, a threshold that the server broke is what counts.
 	expect(sumUp(searched(lowest), {...strict, strict: false}).verdict).toBe('fail');
-	const late = [stepFigures(1, 40, {...judged(3), doubts: ['the event loop was late']})];
+	const late = [stepFigures(1, 40, {...judged(3), ...saturatedStep('its loop was late', true)})];
 	expect(sumUp(searched({...lowest, steps: late}), {...strict, strict: false}).verdict).toBe(
 		'invalid',
 	);
 });
 
 test('a search that this machine ended found a level, but with --strict proves no capacity', () => {
-	const machineLimit = ['all 2 connections were busy'];
-	const steps = [
-		stepFigures(1, 20, judged(0.2)),
-		stepFigures(2, 40, {...judged(0.2), doubts: machineLimit}),
-	];
+	const busy = saturatedStep('all 2 connections were busy');
+	const machineLimit = busy.doubts;
+	const steps = [stepFigures(1, 20, judged(0.2)), stepFigures(2, 40, {...judged(0.2), ...busy})];
 	const snapshot = searched({steps, capacity: capacityOf({machineLimit}), generator: saturated});
 	const thresholds = ['latency.p95 < 1s'];
 	expect(sumUp(snapshot, {thresholds})).toMatchObject({
@@ -269,7 +276,7 @@ test('a search that this machine ended found a level, but with --strict proves n
 });
 
 test('a step that was cut short is no saturated generator', () => {
-	const cut = stepFigures(1, 10, {...judged(0.2), holds: null, doubts: ['the run was ended']});
+	const cut = stepFigures(1, 10, {...judged(0.2), ...deviating('the run was ended')});
 	const capacity = capacityOf({level: null, limit: null, done: false});
 	const {verdict_reasons} = sumUp(searched({steps: [cut], capacity}), {strict: true});
 	expect(verdict_reasons).toEqual(['the search was stopped early: a sentence']);
@@ -311,7 +318,8 @@ test('a step has its times, its metrics and its evidence under the names of the 
 				},
 			},
 			thresholds: step.thresholds,
-			...{holds: true, doubts: []},
+			...{holds: true, doubts: [], deviation: null},
+			generator: {saturated: false, reasons: []},
 		},
 	]);
 });

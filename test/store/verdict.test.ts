@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {describeVerdict} from '../../source/store/verdict.ts';
 import type {Summary} from '../../source/store/summary.ts';
-import {brokenStepOf, stepOf, summaryOf} from '../helpers/saved-runs.ts';
+import {brokenStepOf, saturatedBy, stepOf, summaryOf} from '../helpers/saved-runs.ts';
 
 const base = summaryOf();
 const held = base.thresholds.slice(0, 1);
@@ -55,7 +55,7 @@ test('what a search loses above the level that it finds is no doubt, nor that it
 	expect([text, tone]).toEqual(['capacity 48 connections', 'good']);
 	const saturated = {...lossy, generator: generator({saturated: true, reasons: ['x']})};
 	expect(describeVerdict(passing(saturated)).tone).toBe('good');
-	const steps = [stepOf(48, {doubts: ['y']}), brokenStepOf(50)];
+	const steps = [stepOf(48, saturatedBy('y')), brokenStepOf(50)];
 	expect(headline(passing({...saturated, steps}))).toBe(
 		'capacity 48 connections, the load generator was saturated',
 	);

@@ -97,7 +97,8 @@ export function stepFiguresOf(step: number, parts: Partial<StepFigures> = {}): S
 		...slice,
 		...{count: 200, passed: 195, failed: 3, errored: 2},
 		...{step, unit: 'connections', level: 10 * step, state: 'done', elapsed: 30, progress: 1},
-		...{rate: 6.6, errorRate: 0.01, dropped: 0, doubts: [], holds: true},
+		...{rate: 6.6, errorRate: 0.01, dropped: 0, holds: true},
+		...{generator: {saturated: false, loopLate: false, reasons: []}, deviation: null, doubts: []},
 		thresholds: [standing('latency.p95 < 5s', 3.9, 'holds')],
 		...parts,
 	};
@@ -163,7 +164,14 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 			...{responseP95: 5 + (second % 5) / 5, level: 20, step: 0},
 		})),
 		generator: {
-			...{saturated: false, reasons: [], loopDelayP99: 0.002, cpu: 0.2, maxRss: 9e7},
+			...{
+				saturated: false,
+				loopLate: false,
+				reasons: [],
+				loopDelayP99: 0.002,
+				cpu: 0.2,
+				maxRss: 9e7,
+			},
 			...{targetRate: null, achievedRate: null, workers: 1},
 		},
 		warnings: [],
