@@ -1,4 +1,5 @@
 import type {Delta} from '../statistics/delta.ts';
+import {larger} from '../statistics/larger.ts';
 import type {EngineLink, StartEngine} from './engine-link.ts';
 import type {FromWorker, RunSetup, ToWorker, WorkerGauges} from './messages.ts';
 
@@ -59,9 +60,6 @@ const noGauges: WorkerGauges = {
 	heldBy: [],
 };
 
-const most = (a: number | null, b: number | null): number | null =>
-	a === null ? b : b === null ? a : Math.max(a, b);
-
 type Counted = WorkerGauges['traffic'];
 
 const addTraffic = (a: Counted, b: Counted): Counted => ({
@@ -86,7 +84,7 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		late: a.late + b.late,
 		starved: a.starved || b.starved,
 		gated: a.gated || b.gated,
-		scheduled: most(a.scheduled, b.scheduled),
+		scheduled: larger(a.scheduled, b.scheduled),
 		level: Math.max(a.level, b.level),
 		target: a.target + b.target,
 		open: a.open + b.open,
@@ -98,7 +96,7 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		legElapsed: Math.max(a.legElapsed, b.legElapsed),
 		legTaken: a.legTaken + b.legTaken,
 		scoring: a.scoring + b.scoring,
-		loopDelayP99: most(a.loopDelayP99, b.loopDelayP99),
+		loopDelayP99: larger(a.loopDelayP99, b.loopDelayP99),
 		heldBy: [...new Set([...a.heldBy, ...b.heldBy])],
 	};
 }
