@@ -1,5 +1,4 @@
 import type {LoadGauges, Snapshot, StepFigures} from '../model/snapshot.ts';
-import {describeLevel} from '../store/summary.ts';
 import {
 	formatClock,
 	formatCount,
@@ -8,6 +7,7 @@ import {
 	formatSeconds,
 	formatShare,
 } from '../terminal/format.ts';
+import {describeLevel, formatLevel} from '../terminal/level.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 
 const percent = (share: number): string => `${Math.floor(100 * share)}%`;
@@ -41,7 +41,7 @@ function stepParts({load, steps, capacity, counts, ...snapshot}: Snapshot): stri
 	const number = running ? last.step : (last?.step ?? 0) + 1;
 	const shown = describeLevel(running ? last.level : level, unit);
 	const found =
-		capacity && capacity.level !== null ? `holds so far ${formatCount(capacity.level)}` : '';
+		capacity && capacity.level !== null ? `holds so far ${formatLevel(capacity.level, unit)}` : '';
 	if (coolDown !== null) {
 		return [`cool-down ${formatClock(coolDown)}, then ${placeOf(number, load)}: ${shown}`, found];
 	}
@@ -66,15 +66,15 @@ function courseOf(snapshot: Snapshot): string[] {
 		case 'probe':
 			return stepParts(snapshot);
 		case 'stages':
-			return [goalOf(snapshot), `level ${describeLevel(roundLevel(load), load.unit)}`];
+			return [goalOf(snapshot), `level ${momentaryLevel(load)}`];
 		case 'steady':
 			return [goalOf(snapshot)];
 	}
 }
 
 /** A ramp passes through levels such as 13.7421 prompts/s. */
-const roundLevel = ({level, unit}: LoadGauges): number =>
-	unit === 'connections' || level >= 100 ? Math.round(level) : Math.round(level * 10) / 10;
+const momentaryLevel = ({level, unit}: LoadGauges): string =>
+	unit === 'connections' ? describeLevel(level, unit) : `${formatRate(level)} prompts/s`;
 
 function rateOf({rate, load}: Snapshot): string {
 	const asked = load.unit === 'rate' ? ` of ${formatRate(load.level)}` : '';

@@ -1,4 +1,5 @@
 import {
+	formatActual,
 	formatCount,
 	formatMany,
 	formatRate,
@@ -8,8 +9,8 @@ import {
 } from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
-import {describeLevel, type StepSummary, type Summary} from '../store/summary.ts';
-import {formatActual} from './console-thresholds.ts';
+import type {StepSummary, Summary} from '../store/summary.ts';
+import {describeLevel, formatLevel, unitNames} from '../terminal/level.ts';
 import {plainRows, rows, textWidth, wrap, type Page} from './layout.ts';
 import {table, type Column} from './table.ts';
 
@@ -56,9 +57,7 @@ function columnsOf(steps: readonly StepSummary[], {run}: Summary, {style}: Page)
 	const broken = steps.some((step) => firstBroken(step) !== '');
 	const dropped = steps.some((step) => step.dropped > 0);
 	return [
-		column(steps[0]!.unit === 'rate' ? 'prompts/s' : 'connections', ({level}) =>
-			formatCount(level),
-		),
+		column(unitNames[steps[0]!.unit], ({level, unit}) => formatLevel(level, unit)),
 		column('prompts', ({count}) => formatCount(count)),
 		column('replies/s', (step) => formatRate(step.requests_per_second)),
 		column('p50', ({latency}) => formatSeconds(latency.p50)),

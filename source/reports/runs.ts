@@ -1,7 +1,7 @@
 import type {ListedRun} from '../store/history.ts';
-import {describeLevel} from '../store/summary.ts';
 import {formatCount, formatScore, formatSeconds} from '../terminal/format.ts';
 import {padEnd, padStart, truncate, widthOf} from '../terminal/fit.ts';
+import {describeLevel} from '../terminal/level.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
 

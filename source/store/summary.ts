@@ -1,7 +1,7 @@
 import type {Distribution} from '../model/distribution.ts';
 import type {LevelUnit, LoadModel} from '../model/load.ts';
 import type {FailedPair, MetricError, ThresholdResult} from '../model/snapshot.ts';
-import {formatCount, formatMany} from '../terminal/format.ts';
+import {formatCount} from '../terminal/format.ts';
 import type {RunDigest, RunStatus} from './manifest.ts';
 
 export type Verdict = 'pass' | 'fail' | 'invalid';
@@ -200,10 +200,6 @@ export type SeriesSummary = {
 	level: number;
 	step: number;
 };
-
-/** A level of load in words: `48 connections`, `50 prompts/s`. */
-export const describeLevel = (level: number, unit: LevelUnit): string =>
-	unit === 'connections' ? formatMany(level, 'connection') : `${formatCount(level)} prompts/s`;
 
 /** The line of a run in lists. */
 export function digestOf(summary: Summary): RunDigest {

@@ -3,6 +3,7 @@ import {useState} from 'react';
 import {deleteRun, listRuns, type ListedRun} from '../../store/history.ts';
 import {formatCount, formatScore, formatSeconds} from '../../terminal/format.ts';
 import {padEnd, padStart, truncate, widthOf} from '../../terminal/fit.ts';
+import {describeLevel} from '../../terminal/level.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';
 import {Confirm} from '../components/dialog.tsx';
 import {Header} from '../components/header.tsx';
@@ -10,7 +11,6 @@ import {List} from '../components/list.tsx';
 import {useSelection} from '../hooks/use-selection.ts';
 import {useSize} from '../hooks/use-size.ts';
 import {useKeys} from '../keys/keys.tsx';
-import {formatLevel} from '../state/level.ts';
 import {useTheme} from '../theme.tsx';
 
 const keyOf = ({folder}: ListedRun): string => folder.path;
@@ -25,7 +25,7 @@ const describeCapacity = ({
 	level,
 	unit,
 }: NonNullable<NonNullable<ListedRun['digest']>['capacity']>): string =>
-	level === null ? 'none' : formatLevel(level, unit);
+	level === null ? 'none' : describeLevel(level, unit);
 
 /** All saved runs, the latest first. */
 export function HistoryScreen({

@@ -1,8 +1,8 @@
 import type {StepSummary, Summary} from '../../store/summary.ts';
 import {formatMany, formatRate, formatScore, formatSeconds} from '../../terminal/format.ts';
+import {describeLevel} from '../../terminal/level.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';
 import type {ChartSeries} from './chart-data.ts';
-import {formatLevel} from './level.ts';
 
 type Steps = readonly StepSummary[];
 
@@ -36,7 +36,7 @@ export function describeSteps(summary: Pick<Summary, 'steps' | 'capacity'>): str
 	const highest = highestHolding(summary);
 	if (highest === undefined) return `${levels}: not even the lowest holds every threshold`;
 	const isAll = highest === Math.max(...steps.map(({level}) => level));
-	const up = formatLevel(highest, steps[0]!.unit);
+	const up = describeLevel(highest, steps[0]!.unit);
 	return isAll
 		? `${levels}: every threshold holds at each, up to ${up}`
 		: `${levels}: every threshold holds up to ${up}`;

@@ -7,8 +7,8 @@ import {
 	formatShare,
 } from '../../terminal/format.ts';
 import {truncate, widthOf} from '../../terminal/fit.ts';
+import {formatLevel} from '../../terminal/level.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';
-import {formatTarget} from './level.ts';
 import {averageOf, metricsOf} from './step-figures.ts';
 
 export type StepColumn = {
@@ -36,9 +36,7 @@ function columnsOf({steps, run}: Summary): Ranked[] {
 	};
 	const connections = steps[0]?.unit === 'connections';
 	return [
-		column(0, connections ? 'level' : 'rate', ({level}) =>
-			connections ? formatCount(level) : formatTarget(level),
-		),
+		column(0, connections ? 'level' : 'rate', ({level, unit}) => formatLevel(level, unit)),
 		column(3, 'prompts', ({count}) => formatCount(count)),
 		column(4, 'replies/s', (step) => formatRate(step.requests_per_second)),
 		column(6, 'p50', ({latency}) => formatSeconds(latency.p50)),

@@ -2,11 +2,16 @@ import {Box, Text} from 'ink';
 import {useMemo} from 'react';
 import {describeRerun, type Summary} from '../../../store/summary.ts';
 import type {RunDocument} from '../../../store/run-document.ts';
-import {formatCount, formatScore, formatSeconds, formatShare} from '../../../terminal/format.ts';
+import {
+	formatActual,
+	formatCount,
+	formatScore,
+	formatSeconds,
+	formatShare,
+} from '../../../terminal/format.ts';
 import {padEnd, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Bar} from '../../components/bar.tsx';
-import {formatActual} from '../../state/actual.ts';
 import {useTheme} from '../../theme.tsx';
 import {latencyBins} from './latency-bins.ts';
 import {alarmsOf, LoadRows, loadRowsOf} from './load-rows.tsx';

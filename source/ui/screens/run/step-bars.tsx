@@ -1,11 +1,11 @@
 import {Box, Text} from 'ink';
 import type {StepFigures} from '../../../model/snapshot.ts';
-import {formatCount, formatSeconds, formatShare} from '../../../terminal/format.ts';
+import {formatSeconds, formatShare} from '../../../terminal/format.ts';
 import {padStart, widthOf} from '../../../terminal/fit.ts';
+import {formatLevel} from '../../../terminal/level.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
-import {formatTarget} from '../../state/level.ts';
 import {useTheme} from '../../theme.tsx';
 import {labelWidth, Line} from './line.tsx';
 
@@ -80,7 +80,7 @@ function Step({
 }
 
 const levelOf = ({level, unit}: StepFigures): string =>
-	unit === 'connections' ? formatCount(Math.round(level)) : `${formatTarget(level)}/s`;
+	`${formatLevel(level, unit)}${unit === 'rate' ? '/s' : ''}`;
 
 /** The latest steps or probed levels, as many as there are rows for, each with its own bar. */
 export function StepBars({columns, height}: {readonly columns: number; readonly height: number}) {
