@@ -7,6 +7,7 @@ import {
 	formatSeconds,
 	formatShare,
 } from '../terminal/format.ts';
+import {hasOwnResponseTime} from '../model/response-time.ts';
 import {describeLevel, formatLevel} from '../terminal/level.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 
@@ -88,9 +89,21 @@ function activityOf({phase, load}: Snapshot): string {
 	return phase === 'running' ? '' : phase;
 }
 
+/** What is to be said of the times of a run, or of a step. */
+function timesOf(
+	{model}: LoadGauges,
+	{latency, responseTime}: Pick<Snapshot, 'latency' | 'responseTime'>,
+): string[] {
+	const responds = hasOwnResponseTime(model, latency, responseTime);
+	return [
+		`p95 ${formatSeconds(latency.p95)}`,
+		...(responds ? [`response p95 ${formatSeconds(responseTime.p95)}`] : []),
+	];
+}
+
 /** How far a run is, in parts of a line; the most telling ones first, for a line may be cut. */
 export function progressParts(snapshot: Snapshot): string[] {
-	const {counts, latency, connections, load} = snapshot;
+	const {counts, responseTime, connections, load} = snapshot;
 	const {passed, failed, errored, inFlight, scoring, dropped, waiting} = counts;
 	const inCoolDown = load.coolDown !== null;
 	const some = (count: number, what: string) => (count > 0 ? `${what} ${formatCount(count)}` : '');
@@ -100,12 +113,12 @@ export function progressParts(snapshot: Snapshot): string[] {
 		`failed ${formatCount(failed)}`,
 		`errored ${formatCount(errored)}`,
 		some(dropped, 'dropped'),
+		...(responseTime.count > 0 ? timesOf(load, snapshot) : []),
 		inCoolDown
 			? ''
 			: `in flight ${formatCount(inFlight)} on ${formatMany(connections.open, 'connection')}`,
 		some(waiting, 'waiting for a connection'),
 		some(scoring, 'waiting for metrics'),
-		latency.count > 0 ? `p95 ${formatSeconds(latency.p95)}` : '',
 	];
 	return [
 		...courseOf(snapshot),
@@ -116,14 +129,13 @@ export function progressParts(snapshot: Snapshot): string[] {
 
 /** What a step that is over has shown, in a line. */
 export function describeStep(step: StepFigures, load: LoadGauges): string {
-	const {level, unit, count, errored, latency, rate, dropped, responseTime} = step;
+	const {level, unit, count, errored, rate, dropped} = step;
 	const broken = step.thresholds.find(({ok}) => !ok);
 	const holds = step.holds === true ? 'holds' : '';
 	const parts = [
 		formatMany(count, 'prompt'),
 		`${formatRate(rate)} replies/s`,
-		`p95 ${formatSeconds(latency.p95)}`,
-		load.model === 'open' ? `response p95 ${formatSeconds(responseTime.p95)}` : '',
+		...timesOf(load, step),
 		`errors ${formatShare(errored, count)}`,
 		dropped > 0 ? `dropped ${formatCount(dropped)}` : '',
 		broken ? `does not hold ${sanitiseLine(broken.expression)}` : holds,

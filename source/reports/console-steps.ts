@@ -9,6 +9,7 @@ import {
 } from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
+import {stepsHaveOwnResponseTime} from '../store/own-response-time.ts';
 import type {StepSummary, Summary} from '../store/summary.ts';
 import {describeLevel, formatLevel, unitNames} from '../terminal/level.ts';
 import {plainRows, rows, textWidth, wrap, type Page} from './layout.ts';
@@ -56,15 +57,14 @@ function columnsOf(steps: readonly StepSummary[], {run}: Summary, {style}: Page)
 	const judged = steps.some(({holds, doubts}) => holds !== null || doubts.length > 0);
 	const broken = steps.some((step) => firstBroken(step) !== '');
 	const dropped = steps.some((step) => step.dropped > 0);
+	const responds = stepsHaveOwnResponseTime(run.model, steps);
 	return [
 		column(unitNames[steps[0]!.unit], ({level, unit}) => formatLevel(level, unit)),
 		column('prompts', ({count}) => formatCount(count)),
 		column('replies/s', (step) => formatRate(step.requests_per_second)),
 		column('p50', ({latency}) => formatSeconds(latency.p50)),
 		column('p95', ({latency}) => formatSeconds(latency.p95)),
-		...(run.model === 'open'
-			? [column('response p95', (step) => formatSeconds(step.response_time.p95))]
-			: []),
+		...(responds ? [column('response p95', (step) => formatSeconds(step.response_time.p95))] : []),
 		column('errors', ({errored, count}) => formatShare(errored, count)),
 		...(dropped ? [column('dropped', (step) => formatCount(step.dropped))] : []),
 		...(judged ? [{...column('holds', (step) => holding(step, style)), words: true}] : []),

@@ -203,12 +203,13 @@ export type SeriesSummary = {
 
 /** The line of a run in lists. */
 export function digestOf(summary: Summary): RunDigest {
-	const {verdict, total_requests, errored, latency, metrics, capacity} = summary;
+	const {verdict, total_requests, errored, latency, response_time, metrics, capacity} = summary;
 	return {
 		verdict,
 		total_requests,
 		errored,
 		p95: latency.p95,
+		response_p95: response_time.p95,
 		// What a search that was stopped has found so far would be taken for the capacity.
 		...(capacity?.done && {capacity: {unit: capacity.unit, level: capacity.level}}),
 		averages: Object.fromEntries(

@@ -1,6 +1,7 @@
 import {Box, Text} from 'ink';
 import {useMemo} from 'react';
 import {describeRerun, type Summary} from '../../../store/summary.ts';
+import {runHasOwnResponseTime} from '../../../store/own-response-time.ts';
 import type {RunDocument} from '../../../store/run-document.ts';
 import {
 	formatActual,
@@ -119,7 +120,7 @@ export function Overview({
 			<Text color={colors.warn}>This run has no summary: it is {document.manifest.status}.</Text>
 		);
 	const {latency, response_time: responseTime, connect, passed, failed, errored} = summary;
-	const open = summary.run.model === 'open';
+	const responds = runHasOwnResponseTime(summary);
 	const strays = straysOf(summary);
 	const alarms = alarmsOf(summary);
 	const reruns = summary.reruns ?? [];
@@ -131,8 +132,7 @@ export function Overview({
 		gatewayRowsOf(summary) +
 		alarms.length +
 		reruns.length +
-		(open ? 1 : 0) +
-		6;
+		7;
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden">
 			{summary.verdict_reasons.length > 0 && summary.verdict === 'invalid' && (
@@ -165,7 +165,13 @@ export function Overview({
 			</Row>
 			<Metrics document={document} />
 			<Row label="Latency">{own(percentiles(latency, columns - besideLabel))}</Row>
-			{open && <Row label="Response">{own(percentiles(responseTime, columns - besideLabel))}</Row>}
+			<Row label="Response">
+				{responds ? (
+					own(percentiles(responseTime, columns - besideLabel))
+				) : (
+					<Text dimColor>equal to latency in the closed model</Text>
+				)}
+			</Row>
 			<StreamRows summary={summary} columns={columns} />
 			<Row label="Connect">
 				{own(

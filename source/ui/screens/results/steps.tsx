@@ -17,7 +17,8 @@ import {
 	stepCharts,
 	type StepChart,
 } from '../../state/step-figures.ts';
-import {fitStepColumns, gap} from '../../state/step-table.ts';
+import {fitStepColumns} from '../../state/step-table.ts';
+import {gap} from '../../state/table.ts';
 import {wrapText} from '../../state/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 
