@@ -1,5 +1,4 @@
 import type {LoadGauges, Snapshot, StepFigures} from '../model/snapshot.ts';
-import {describeLevel} from '../store/summary.ts';
 import {
 	formatClock,
 	formatCount,
@@ -8,6 +7,8 @@ import {
 	formatSeconds,
 	formatShare,
 } from '../terminal/format.ts';
+import {hasOwnResponseTime} from '../model/response-time.ts';
+import {describeLevel, formatLevel} from '../terminal/level.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 
 const percent = (share: number): string => `${Math.floor(100 * share)}%`;
@@ -41,7 +42,7 @@ function stepParts({load, steps, capacity, counts, ...snapshot}: Snapshot): stri
 	const number = running ? last.step : (last?.step ?? 0) + 1;
 	const shown = describeLevel(running ? last.level : level, unit);
 	const found =
-		capacity && capacity.level !== null ? `holds so far ${formatCount(capacity.level)}` : '';
+		capacity && capacity.level !== null ? `holds so far ${formatLevel(capacity.level, unit)}` : '';
 	if (coolDown !== null) {
 		return [`cool-down ${formatClock(coolDown)}, then ${placeOf(number, load)}: ${shown}`, found];
 	}
@@ -66,15 +67,15 @@ function courseOf(snapshot: Snapshot): string[] {
 		case 'probe':
 			return stepParts(snapshot);
 		case 'stages':
-			return [goalOf(snapshot), `level ${describeLevel(roundLevel(load), load.unit)}`];
+			return [goalOf(snapshot), `level ${momentaryLevel(load)}`];
 		case 'steady':
 			return [goalOf(snapshot)];
 	}
 }
 
 /** A ramp passes through levels such as 13.7421 prompts/s. */
-const roundLevel = ({level, unit}: LoadGauges): number =>
-	unit === 'connections' || level >= 100 ? Math.round(level) : Math.round(level * 10) / 10;
+const momentaryLevel = ({level, unit}: LoadGauges): string =>
+	unit === 'connections' ? describeLevel(level, unit) : `${formatRate(level)} prompts/s`;
 
 function rateOf({rate, load}: Snapshot): string {
 	const asked = load.unit === 'rate' ? ` of ${formatRate(load.level)}` : '';
@@ -88,9 +89,21 @@ function activityOf({phase, load}: Snapshot): string {
 	return phase === 'running' ? '' : phase;
 }
 
+/** What is to be said of the times of a run, or of a step. */
+function timesOf(
+	{model}: LoadGauges,
+	{latency, responseTime}: Pick<Snapshot, 'latency' | 'responseTime'>,
+): string[] {
+	const responds = hasOwnResponseTime(model, latency, responseTime);
+	return [
+		`p95 ${formatSeconds(latency.p95)}`,
+		...(responds ? [`response p95 ${formatSeconds(responseTime.p95)}`] : []),
+	];
+}
+
 /** How far a run is, in parts of a line; the most telling ones first, for a line may be cut. */
 export function progressParts(snapshot: Snapshot): string[] {
-	const {counts, latency, connections, load} = snapshot;
+	const {counts, responseTime, connections, load} = snapshot;
 	const {passed, failed, errored, inFlight, scoring, dropped, waiting} = counts;
 	const inCoolDown = load.coolDown !== null;
 	const some = (count: number, what: string) => (count > 0 ? `${what} ${formatCount(count)}` : '');
@@ -100,12 +113,12 @@ export function progressParts(snapshot: Snapshot): string[] {
 		`failed ${formatCount(failed)}`,
 		`errored ${formatCount(errored)}`,
 		some(dropped, 'dropped'),
+		...(responseTime.count > 0 ? timesOf(load, snapshot) : []),
 		inCoolDown
 			? ''
 			: `in flight ${formatCount(inFlight)} on ${formatMany(connections.open, 'connection')}`,
 		some(waiting, 'waiting for a connection'),
 		some(scoring, 'waiting for metrics'),
-		latency.count > 0 ? `p95 ${formatSeconds(latency.p95)}` : '',
 	];
 	return [
 		...courseOf(snapshot),
@@ -116,14 +129,13 @@ export function progressParts(snapshot: Snapshot): string[] {
 
 /** What a step that is over has shown, in a line. */
 export function describeStep(step: StepFigures, load: LoadGauges): string {
-	const {level, unit, count, errored, latency, rate, dropped, responseTime} = step;
+	const {level, unit, count, errored, rate, dropped} = step;
 	const broken = step.thresholds.find(({ok}) => !ok);
 	const holds = step.holds === true ? 'holds' : '';
 	const parts = [
 		formatMany(count, 'prompt'),
 		`${formatRate(rate)} replies/s`,
-		`p95 ${formatSeconds(latency.p95)}`,
-		load.model === 'open' ? `response p95 ${formatSeconds(responseTime.p95)}` : '',
+		...timesOf(load, step),
 		`errors ${formatShare(errored, count)}`,
 		dropped > 0 ? `dropped ${formatCount(dropped)}` : '',
 		broken ? `does not hold ${sanitiseLine(broken.expression)}` : holds,

@@ -5,8 +5,9 @@ import {
 	formatSeconds,
 	formatShare,
 } from '../terminal/format.ts';
-import {padStart, widthOf} from '../terminal/fit.ts';
+import {padEnd, padStart, widthOf} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
+import {runHasOwnResponseTime} from '../store/own-response-time.ts';
 import type {Summary} from '../store/summary.ts';
 import {noticesOf, sequenceFaults} from './console-gateway.ts';
 import {cell, columnWidth, flow, rows, textWidth, withRemark, wrap, type Page} from './layout.ts';
@@ -103,10 +104,12 @@ export function metrics(summary: Summary, page: Page): string[] {
 export function intents(summary: Summary, page: Page): string[] {
 	const entries = Object.entries(summary.per_intent);
 	if (entries.length < 2) return [];
-	const listed = entries.slice(0, mostIntents).map(([name, {count, passed, latency}]) => ({
+	const responds = runHasOwnResponseTime(summary);
+	const listed = entries.slice(0, mostIntents).map(([name, {count, passed, ...times}]) => ({
 		name: sanitiseLine(name),
 		share: `${formatCount(passed)}/${formatCount(count)} passed`,
-		p95: `p95 ${formatSeconds(latency.p95)}`,
+		p95: `p95 ${formatSeconds(times.latency.p95)}`,
+		response: responds ? `response p95 ${formatSeconds(times.response_time?.p95 ?? null)}` : '',
 	}));
 	const nameWidth = columnWidth(
 		listed.map(({name}) => name),
@@ -116,10 +119,15 @@ export function intents(summary: Summary, page: Page): string[] {
 		listed.map(({share}) => share),
 		longestName,
 	);
-	const lines = listed.map(
-		({name, share, p95}) =>
-			`${cell(name, nameWidth, page)}  ${padStart(share, shareWidth)}   ${page.style.dim(p95)}`,
+	const p95Width = columnWidth(
+		listed.map(({p95}) => p95),
+		longestName,
 	);
-	const rest = entries.length - lines.length;
+	const lines = listed.flatMap(({name, share, p95, response}) => {
+		const start = `${cell(name, nameWidth, page)}  ${padStart(share, shareWidth)} `;
+		const times = response === '' ? [p95] : [padEnd(p95, p95Width), response];
+		return withRemark(start, times.map(page.style.dim), textWidth(page));
+	});
+	const rest = entries.length - listed.length;
 	return rows('intents', rest > 0 ? [...lines, `and ${rest} more`] : lines, page);
 }

@@ -1,4 +1,5 @@
 import {
+	formatActual,
 	formatCount,
 	formatMany,
 	formatRate,
@@ -8,9 +9,10 @@ import {
 } from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
+import {stepsHaveOwnResponseTime} from '../store/own-response-time.ts';
 import {describeReach} from '../store/step-reach.ts';
 import type {StepSummary, Summary} from '../store/summary.ts';
-import {formatActual} from './console-thresholds.ts';
+import {formatLevel, unitNames} from '../terminal/level.ts';
 import {plainRows, rows, textWidth, wrap, type Page} from './layout.ts';
 import {table, type Column} from './table.ts';
 
@@ -50,17 +52,14 @@ function columnsOf(steps: readonly StepSummary[], {run}: Summary, {style}: Page)
 	const judged = steps.some(({holds, doubts}) => holds !== null || doubts.length > 0);
 	const reasons = steps.some((step) => why(step) !== '');
 	const dropped = steps.some((step) => step.dropped > 0);
+	const responds = stepsHaveOwnResponseTime(run.model, steps);
 	return [
-		column(steps[0]!.unit === 'rate' ? 'prompts/s' : 'connections', ({level}) =>
-			formatCount(level),
-		),
+		column(unitNames[steps[0]!.unit], ({level, unit}) => formatLevel(level, unit)),
 		column('prompts', ({count}) => formatCount(count)),
 		column('replies/s', (step) => formatRate(step.requests_per_second)),
 		column('p50', ({latency}) => formatSeconds(latency.p50)),
 		column('p95', ({latency}) => formatSeconds(latency.p95)),
-		...(run.model === 'open'
-			? [column('response p95', (step) => formatSeconds(step.response_time.p95))]
-			: []),
+		...(responds ? [column('response p95', (step) => formatSeconds(step.response_time.p95))] : []),
 		column('errors', ({errored, count}) => formatShare(errored, count)),
 		...(dropped ? [column('dropped', (step) => formatCount(step.dropped))] : []),
 		...(judged ? [{...column('holds', (step) => holding(step, style)), words: true}] : []),

@@ -1,15 +1,8 @@
 import type {ThresholdResult} from '../model/snapshot.ts';
-import {formatCount, formatSeconds} from '../terminal/format.ts';
+import {formatActual} from '../terminal/format.ts';
 import {padEnd} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import {cell, columnWidth, plainRows, type Page} from './layout.ts';
-
-/** A figure in the unit its threshold was written in. */
-export function formatActual(expression: string, actual: number): string {
-	if (/%\s*$/.test(expression)) return `${(actual * 100).toFixed(2)}%`;
-	if (/\d\s*(?:us|ms|s|m|h)\s*$/.test(expression)) return formatSeconds(actual);
-	return Number.isInteger(actual) ? formatCount(actual) : actual.toFixed(3);
-}
 
 /** Each threshold, whether it holds, and what it was held against. */
 export function thresholds(all: readonly ThresholdResult[], page: Page): string[] {

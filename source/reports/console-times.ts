@@ -1,6 +1,6 @@
-import {isDeepStrictEqual} from 'node:util';
 import type {Distribution} from '../model/distribution.ts';
 import {emptyDistribution} from '../statistics/histogram.ts';
+import {runHasOwnResponseTime} from '../store/own-response-time.ts';
 import type {Summary} from '../store/summary.ts';
 import {padStart} from '../terminal/fit.ts';
 import {formatMany, formatSeconds} from '../terminal/format.ts';
@@ -40,10 +40,10 @@ function remarks({latency, response_time: response, run}: Summary): string[] {
  * acknowledgements and gaps where there are none.
  */
 export function times(summary: Summary, page: Page): string[] {
-	const {latency, response_time: response, first_token: first, connect, run} = summary;
+	const {latency, response_time: response, first_token: first, connect} = summary;
 	const {ack = emptyDistribution, chunk_gap: gap} = summary;
 	const {style} = page;
-	const equal = run.model === 'closed' && isDeepStrictEqual(response, latency);
+	const equal = !runHasOwnResponseTime(summary);
 	const all: readonly [label: string, distribution: Distribution, adds: boolean][] = [
 		['latency', latency, true],
 		['response time', response, !equal],

@@ -1,4 +1,5 @@
 import type {ListedRun} from '../store/history.ts';
+import {hasOwnResponseP95, type RunDigest} from '../store/manifest.ts';
 import {describeCapacity} from '../store/summary.ts';
 import {formatCount, formatScore, formatSeconds} from '../terminal/format.ts';
 import {padEnd, padStart, truncate, widthOf} from '../terminal/fit.ts';
@@ -6,12 +7,21 @@ import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
 
 const header = [
-	...['run', 'started', 'status', 'verdict', 'attempts', 'errored', 'p95', 'capacity', 'averages'],
+	...['run', 'started', 'status', 'verdict', 'attempts', 'errored', 'p95', 'response p95'],
+	...['capacity', 'averages'],
 ];
-const rightAligned = new Set(['attempts', 'errored', 'p95']);
+const rightAligned = new Set(['attempts', 'errored', 'p95', 'response p95']);
 
 /** What a narrow page does without, the first to go first; the id holds the start as well. */
-const dispensable = ['started', 'averages', 'errored', 'attempts', 'p95', 'capacity'];
+const dispensable = [
+	...['started', 'averages', 'errored', 'attempts', 'p95', 'response p95', 'capacity'],
+];
+
+/** Columns that are there when a run has something to say in them. */
+const occasional: Readonly<Record<string, (digest: RunDigest) => boolean>> = {
+	capacity: (digest) => digest.capacity !== undefined,
+	'response p95': hasOwnResponseP95,
+};
 
 /** The columns that find room: an id is of use only as a whole. */
 function keptColumns(all: readonly number[], widths: readonly number[], columns: number) {
@@ -40,6 +50,7 @@ function cells({manifest, digest}: ListedRun): string[] {
 		digest ? formatCount(digest.total_requests) : '–',
 		digest ? formatCount(digest.errored) : '–',
 		formatSeconds(digest?.p95 ?? null),
+		formatSeconds(digest?.response_p95 ?? null),
 		capacityOf(digest),
 		averages,
 	].map(sanitiseLine);
@@ -54,8 +65,11 @@ export function renderRuns(
 	const widths = header.map((title, column) =>
 		Math.max(widthOf(title), ...rows.map((row) => widthOf(row[column]!))),
 	);
-	const searched = runs.some(({digest}) => digest?.capacity);
-	const all = [...header.keys()].filter((column) => searched || header[column] !== 'capacity');
+	const digests = runs.flatMap(({digest}) => digest ?? []);
+	const all = [...header.keys()].filter((column) => {
+		const isOfUse = occasional[header[column]!];
+		return isOfUse === undefined || digests.some(isOfUse);
+	});
 	const kept = keptColumns(all, widths, columns);
 	const line = (row: readonly string[]) => {
 		const padded = kept.map((column) => {

@@ -2,7 +2,7 @@ import type {Abort, ErrorFigures} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {canStillHold, isOnItsWay} from '../statistics/threshold-outlook.ts';
 import {evaluateThresholds, type Figures} from '../statistics/threshold-result.ts';
-import {formatCount, formatSeconds} from '../terminal/format.ts';
+import {formatActual, formatCount, formatSeconds} from '../terminal/format.ts';
 
 export type AbortOptions = {
 	readonly thresholds: readonly Threshold[];
@@ -31,13 +31,6 @@ const errorSpan = 30;
 const leastFinished = 20;
 
 const runToTheEnd = 'leave --abort-on-fail out to run to the end';
-
-function formatActual({kind, ...threshold}: Threshold, actual: number): string {
-	const stat = 'stat' in threshold ? threshold.stat : threshold.subject;
-	if (stat === 'error_rate' || stat === 'pass_rate') return `${(100 * actual).toFixed(2)}%`;
-	if (kind === 'duration' && stat !== 'count') return formatSeconds(actual);
-	return Number.isInteger(actual) ? formatCount(actual) : actual.toFixed(3);
-}
 
 type Look = {
 	readonly second: number;
@@ -100,11 +93,12 @@ function createThresholdWatch({thresholds, window, planned}: AbortOptions): Abor
 		const results = evaluateThresholds(thresholds, figures);
 		for (const [index, threshold] of thresholds.entries()) {
 			const {ok, actual} = results[index]!;
+			const {expression} = threshold;
 			const shown =
-				actual === null ? 'there is no data' : `it is ${formatActual(threshold, actual)}`;
+				actual === null ? 'there is no data' : `it is ${formatActual(expression, actual)}`;
 			const because = (what: string): Abort => ({
-				reason: `threshold "${threshold.expression}" ${what}`,
-				threshold: threshold.expression,
+				reason: `threshold "${expression}" ${what}`,
+				threshold: expression,
 			});
 			if (!canStillHold(threshold, figures, planned)) {
 				return because(

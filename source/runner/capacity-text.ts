@@ -2,7 +2,7 @@ import type {LevelUnit} from '../model/load.ts';
 import type {StepFigures} from '../model/snapshot.ts';
 import {isMachineLimit} from '../store/step-doubts.ts';
 import {everyThreshold} from '../store/step-reach.ts';
-import {formatCount, formatMany} from '../terminal/format.ts';
+import {describeLevel, formatLevel} from '../terminal/level.ts';
 
 type Verdict = Pick<StepFigures, 'level' | 'generator' | 'thresholds'>;
 
@@ -17,9 +17,6 @@ export type CapacityFindings = {
 };
 
 const listed = new Intl.ListFormat('en-GB');
-
-const amount = (level: number, unit: LevelUnit): string =>
-	unit === 'connections' ? formatMany(level, 'connection') : `${formatCount(level)} prompts/s`;
 
 const broken = ({thresholds}: Verdict): string[] =>
 	thresholds.filter(({ok}) => !ok).map(({expression}) => expression);
@@ -40,7 +37,7 @@ function failing(verdict: Verdict): string {
 
 /** That not even the lowest level holds, to follow on "already". */
 function failingAtOnce(verdict: Verdict, unit: LevelUnit): string {
-	const level = amount(verdict.level, unit);
+	const level = describeLevel(verdict.level, unit);
 	const names = broken(verdict);
 	if (names.length === 0) return `at ${level} ${failing(verdict)}`;
 	const breaks = `${level} ${verdict.level === 1 ? 'breaks' : 'break'} ${listed.format(names)}`;
@@ -54,9 +51,9 @@ function findingText({unit, highest, lowest, done, unjudged}: CapacityFindings):
 		const found = done ? 'no level was found' : 'no level yet';
 		return `${found} at which ${every} holds: already ${failingAtOnce(lowest, unit)}`;
 	}
-	const level = amount(highest.level, unit);
+	const level = describeLevel(highest.level, unit);
 	if (lowest) {
-		const found = `${level}: ${every} holds; at ${formatCount(lowest.level)} ${failing(lowest)}`;
+		const found = `${level}: ${every} holds; at ${formatLevel(lowest.level, unit)} ${failing(lowest)}`;
 		return done ? found : `so far ${found}`;
 	}
 	return done

@@ -3,8 +3,9 @@ import {formatDuration} from '../config/duration.ts';
 import type {Plan} from '../config/plan.ts';
 import {formatStages} from '../config/ramp-text.ts';
 import {hideCredentials} from '../config/url.ts';
-import type {Leg} from '../model/load.ts';
+import type {Leg, LevelUnit} from '../model/load.ts';
 import {formatClock, formatCount} from '../terminal/format.ts';
+import {describeLevel, formatLevel, unitNames} from '../terminal/level.ts';
 import {estimateGateway, gatewayFacts} from './gateway-facts.ts';
 import type {StepPlan} from './load-plan.ts';
 import {countTurns} from '../model/prompt.ts';
@@ -16,15 +17,12 @@ type Fact = [string, string];
 /** Of more levels than these only the ends are told. */
 const mostLevels = 12;
 
-const amount = (value: number): string =>
-	value.toLocaleString('en-US', {maximumSignificantDigits: 6});
-
-const unitOf = ({model}: Leg): string => (model === 'open' ? 'prompts/s' : 'connections');
+const unitOf = ({model}: Leg): LevelUnit => (model === 'open' ? 'rate' : 'connections');
 
 function modelText(plan: Plan, leg: Leg): string {
 	if (leg.model === 'closed') return 'closed model: a connection waits for its reply';
 	const single = plan.steps === undefined && !plan.findCapacity && plan.stages === undefined;
-	const rate = single ? `${amount(leg.ramp.start)} prompts/s` : 'prompts start';
+	const rate = single ? describeLevel(leg.ramp.start, 'rate') : 'prompts start';
 	return `open model: ${rate} whatever the replies do, ${leg.arrivals} arrivals`;
 }
 
@@ -36,10 +34,13 @@ function rhythm({hold, pause}: Pick<StepPlan, 'hold' | 'pause'>, {model}: Leg): 
 	return `${held} each${pause > 0 ? `, ${formatDuration(pause)} between` : ''}`;
 }
 
-function levelsText(levels: readonly number[]): string {
-	if (levels.length <= mostLevels) return levels.map(amount).join(', ');
-	const [first, second] = levels;
-	return `${amount(first!)}, ${amount(second!)}, … ${amount(levels.at(-1)!)}`;
+function levelsText(levels: readonly number[], unit: LevelUnit): string {
+	const amounts = levels.map((level) => formatLevel(level, unit));
+	const shown =
+		amounts.length <= mostLevels
+			? amounts.join(', ')
+			: `${amounts[0]!}, ${amounts[1]!}, … ${amounts.at(-1)!}`;
+	return `${shown} ${unitNames[unit]}`;
 }
 
 function loadFacts(plan: Plan, prompts: number): Fact[] {
@@ -48,12 +49,12 @@ function loadFacts(plan: Plan, prompts: number): Fact[] {
 	const facts: Fact[] = [['load', modelText(plan, leg)]];
 	if (plan.stages) {
 		const segments = formatStages(plan.stages).replaceAll(',', ', ');
-		facts.push(['stages', `from ${amount(leg.ramp.start)} ${unit}: ${segments}`]);
+		facts.push(['stages', `from ${describeLevel(leg.ramp.start, unit)}: ${segments}`]);
 	}
-	if (steps) facts.push(['steps', `${levelsText(steps.levels)} ${unit}, ${rhythm(steps, leg)}`]);
+	if (steps) facts.push(['steps', `${levelsText(steps.levels, unit)}, ${rhythm(steps, leg)}`]);
 	if (search) {
 		const {from, to, resolution} = search;
-		const range = `from ${amount(from)} to ${amount(to)} ${unit}, to within ${amount(resolution)}`;
+		const range = `from ${formatLevel(from, unit)} to ${describeLevel(to, unit)}, to within ${formatLevel(resolution, unit)}`;
 		facts.push(['find capacity', `${range}; ${rhythm(search, leg)}`]);
 	}
 	if (warmup) facts.push(['warm-up', `${formatExtent(warmup)}, in no figure`]);

@@ -1,4 +1,5 @@
 import type {Delta} from '../statistics/delta.ts';
+import {larger} from '../statistics/larger.ts';
 import type {EngineLink, StartEngine} from './engine-link.ts';
 import type {FromWorker, RunSetup, ToWorker, WorkerGauges} from './messages.ts';
 
@@ -63,9 +64,6 @@ export const noGauges: WorkerGauges = {
 	heldBy: [],
 };
 
-const most = (a: number | null, b: number | null): number | null =>
-	a === null ? b : b === null ? a : Math.max(a, b);
-
 type Counted = WorkerGauges['traffic'];
 
 const addTraffic = (a: Counted, b: Counted): Counted => ({
@@ -90,10 +88,10 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		late: a.late + b.late,
 		starved: a.starved || b.starved,
 		gated: a.gated || b.gated,
-		scheduled: most(a.scheduled, b.scheduled),
+		scheduled: larger(a.scheduled, b.scheduled),
 		scheduledTime: Math.max(a.scheduledTime, b.scheduledTime),
 		startedWithin: a.startedWithin + b.startedWithin,
-		level: most(a.level, b.level),
+		level: larger(a.level, b.level),
 		target: a.target + b.target,
 		open: a.open + b.open,
 		connecting: a.connecting + b.connecting,
@@ -105,7 +103,7 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		legActive: Math.max(a.legActive, b.legActive),
 		legTaken: a.legTaken + b.legTaken,
 		scoring: a.scoring + b.scoring,
-		loopDelayP99: most(a.loopDelayP99, b.loopDelayP99),
+		loopDelayP99: larger(a.loopDelayP99, b.loopDelayP99),
 		heldBy: [...new Set([...a.heldBy, ...b.heldBy])],
 	};
 }

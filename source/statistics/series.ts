@@ -1,6 +1,7 @@
 import type {SeriesPoint} from '../model/snapshot.ts';
 import {absent, columns, outcomeCodes} from './delta.ts';
 import {createHistogram, type Histogram} from './histogram.ts';
+import {larger} from './larger.ts';
 
 /** Points kept; a longer run is shown at half the resolution, then a quarter, and so on. */
 export const seriesCapacity = 1200;
@@ -55,9 +56,6 @@ const toPoint = ({latency, firstToken, responseTime, ...point}: Open): SeriesPoi
 		firstTokenP50: firstToken.percentile(50),
 		responseP95: responseTime.percentile(95),
 	});
-
-const larger = (a: number | null, b: number | null): number | null =>
-	a === null ? b : b === null ? a : Math.max(a, b);
 
 /** Two neighbours as one: counts add up, and the slower of two seconds is what a chart must show. */
 function mergePoints(a: SeriesPoint, b: SeriesPoint): SeriesPoint {

@@ -2,6 +2,7 @@ import type {AttemptError, Outcome} from '../model/attempt.ts';
 import {idsIn} from '../model/error-ids.ts';
 import {noIntent} from '../model/prompt.ts';
 import type {RawAttempt, SequenceFaults} from '../model/raw-attempt.ts';
+import {isTimeout} from '../model/response-time.ts';
 import type {FailedPair, MetricError} from '../model/snapshot.ts';
 import {createCappedList} from './capped-list.ts';
 import {
@@ -20,8 +21,6 @@ import {tagValue, type Tag} from './threshold-tags.ts';
 const longestShown = 4000;
 /** Rows that the first buffer has room for; one that is too small is doubled. */
 const firstRows = 256;
-/** Errors of servers that are too slow, to reply or already to take the connection. */
-const timedOut = /^timeout\.|^handshake\.timeout$/;
 
 /** What all metrics say of one pair, as far as it is summed up. */
 export type TalliedVerdict = {
@@ -99,8 +98,7 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 		rows[at + columns.firstToken] = absent;
 		rows[at + columns.ack] = absent;
 		rows[at + columns.connect] = connect === undefined ? absent : microseconds(connect);
-		// A timeout is at least as slow as its limit; leaving it out would flatter the server.
-		if (valid || (error && timedOut.test(error.class))) {
+		if (valid || (error && isTimeout(error.class))) {
 			rows[at + columns.responseTime] = microseconds(complete - intended);
 		}
 		if (!valid || sent === undefined) return;

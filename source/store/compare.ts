@@ -13,6 +13,7 @@ export type Comparison = {
 	readonly passRate: Difference;
 	readonly latencyAverage: Difference;
 	readonly latencyP95: Difference;
+	readonly responseP95: Difference;
 	readonly metrics: Readonly<Record<string, Difference>>;
 	/** Why the two can't simply be held against each other. */
 	readonly warnings: readonly string[];
@@ -24,7 +25,10 @@ export type Comparison = {
 export type ComparedRun = {readonly run: SavedRun; readonly entries: readonly ResultEntry[]};
 
 const latencies = (entries: readonly ResultEntry[]): number[] =>
-	entries.flatMap(({latency}) => (latency === null ? [] : [latency]));
+	entries.flatMap(({latency}) => latency ?? []);
+
+const responseTimes = (entries: readonly ResultEntry[]): number[] =>
+	entries.flatMap(({responseTime}) => responseTime ?? []);
 
 const scoresOf = (entries: readonly ResultEntry[], metric: string): number[] =>
 	entries.flatMap(({scores}) => (Object.hasOwn(scores, metric) ? [scores[metric]!] : []));
@@ -57,8 +61,8 @@ const surely = ({low, high}: Difference): -1 | 0 | 1 => {
 	return low > 0 ? 1 : high < 0 ? -1 : 0;
 };
 
-function judge(passRate: Difference, latencyP95: Difference): Comparison['verdict'] {
-	const changes = [surely(passRate), -surely(latencyP95)];
+function judge(passRate: Difference, responseP95: Difference): Comparison['verdict'] {
+	const changes = [surely(passRate), -surely(responseP95)];
 	const better = changes.includes(1);
 	const worse = changes.includes(-1);
 	if (better && worse) return 'mixed';
@@ -67,7 +71,8 @@ function judge(passRate: Difference, latencyP95: Difference): Comparison['verdic
 
 /**
  * Holds run `after` against `before`, by the last attempt of each prompt that is in both: other
- * prompts would compare the datasets. The verdict is by pass rate and 95th percentile of the latency.
+ * prompts would compare the datasets. The verdict is by pass rate and 95th percentile of the response
+ * time: latency knows nothing of prompts that had to wait for a stalled server, nor of timeouts.
  */
 export function compareRuns(before: ComparedRun, after: ComparedRun): Comparison {
 	const earlier = new Map(latestAttempts(before.entries).map((entry) => [entry.id, entry]));
@@ -78,14 +83,16 @@ export function compareRuns(before: ComparedRun, after: ComparedRun): Comparison
 		after.run.manifest.metrics.includes(name),
 	);
 	const passRate = compareSamples(passes(first), passes(second), average);
-	const latencyP95 = compareSamples(latencies(first), latencies(second), percentile(95));
+	const p95 = percentile(95);
+	const responseP95 = compareSamples(responseTimes(first), responseTimes(second), p95);
 	return {
 		newlyFailing: second.filter((entry) => passed(earlier.get(entry.id)) && !passed(entry)),
 		fixed: second.filter((entry) => !passed(earlier.get(entry.id)) && passed(entry)),
 		common: second.length,
 		passRate,
 		latencyAverage: compareSamples(latencies(first), latencies(second), average),
-		latencyP95,
+		latencyP95: compareSamples(latencies(first), latencies(second), p95),
+		responseP95,
 		metrics: Object.fromEntries(
 			names.map((name) => [
 				name,
@@ -93,6 +100,6 @@ export function compareRuns(before: ComparedRun, after: ComparedRun): Comparison
 			]),
 		),
 		warnings: findWarnings(before, after, second.length),
-		verdict: judge(passRate, latencyP95),
+		verdict: judge(passRate, responseP95),
 	};
 }

@@ -20,6 +20,8 @@ const digestSchema = z.object({
 	errored: z.number(),
 	/** Seconds. */
 	p95: z.number().nullable(),
+	/** Absent in digests of earlier versions. */
+	response_p95: z.number().nullable().optional(),
 	averages: z.record(z.string(), z.number().nullable()),
 	/** Of a search for the capacity. */
 	capacity: capacitySchema.optional(),
@@ -27,6 +29,10 @@ const digestSchema = z.object({
 
 /** A run in a line. */
 export type RunDigest = z.output<typeof digestSchema>;
+
+/** Whether a run's response time says more than its latency, as far as a list shows them. */
+export const hasOwnResponseP95 = ({p95, response_p95: response = p95}: RunDigest): boolean =>
+	response !== p95;
 
 /** What a run was: written before the first send, and again when it ends. */
 export const manifestSchema = z.object({

@@ -3,6 +3,7 @@ import {open} from 'node:fs/promises';
 import {present} from '../dataset/check-row.ts';
 import type {Fields} from '../dataset/fields.ts';
 import type {Attempt, Outcome} from '../model/attempt.ts';
+import {isTimeout} from '../model/response-time.ts';
 import {parseTurnId, type TurnId} from '../model/turn-id.ts';
 
 /** What lists and comparisons need of an attempt; the rest stays on the disk. */
@@ -22,6 +23,8 @@ export type ResultEntry = {
 	readonly got: string | undefined;
 	/** Seconds; null when there was no valid reply. */
 	readonly latency: number | null;
+	/** Seconds since it was due; a timeout has one too. */
+	readonly responseTime: number | null;
 	/** Why it failed or errored, in one line. */
 	readonly reason: string;
 	/** Bytes, in the results file. */
@@ -65,21 +68,23 @@ export function toEntry(
 	offset: number,
 	length: number,
 ): ResultEntry {
-	const {prompt, timing, outcome} = attempt;
+	const {prompt, timing, outcome, error} = attempt;
 	const valid = outcome !== 'errored' && timing.sent !== undefined;
+	const responded = valid || (error !== undefined && isTimeout(error.class));
 	return {
 		id: attempt.id,
 		attempt: attempt.attempt,
 		index: attempt.index,
 		turn: turnOf(attempt, fields),
 		outcome,
-		error: attempt.error?.class,
+		error: error?.class,
 		failed: attempt.failed,
 		scores: attempt.scores,
 		question: (asText(prompt[fields.question]) ?? '').slice(0, longestQuestion),
 		intent: asText(prompt[fields.intent]),
 		got: gotIntent(attempt),
 		latency: valid ? timing.complete - timing.sent : null,
+		responseTime: responded ? timing.complete - timing.intended : null,
 		reason: reasonOf(attempt).slice(0, longestQuestion),
 		offset,
 		length,

@@ -42,13 +42,14 @@ export function confusionOf(
 	return matrix;
 }
 
-/** An intent's prompts by their last attempts. Latencies in seconds, null over no reply. */
+/** An intent's prompts by their last attempts. Durations in seconds, null over no reply. */
 export type IntentStanding = {
 	readonly count: number;
 	readonly passed: number;
 	readonly errored: number;
 	readonly p50: number | null;
 	readonly p95: number | null;
+	readonly responseP95: number | null;
 };
 
 /** How each intent stands, by the last attempt of each prompt. */
@@ -57,8 +58,9 @@ export function standingsOf(latest: readonly ResultEntry[]): ReadonlyMap<string,
 	return new Map(
 		[...groups].map(([intent, entries]) => {
 			const latencies = entries.flatMap(({latency}) => latency ?? []);
-			const at = (percent: number) =>
-				latencies.length === 0 ? null : percentile(percent)(latencies);
+			const responseTimes = entries.flatMap(({responseTime}) => responseTime ?? []);
+			const at = (percent: number, values: readonly number[]) =>
+				values.length === 0 ? null : percentile(percent)(values);
 			const count = (outcome: string) =>
 				entries.filter((entry) => entry.outcome === outcome).length;
 			return [
@@ -67,8 +69,9 @@ export function standingsOf(latest: readonly ResultEntry[]): ReadonlyMap<string,
 					count: entries.length,
 					passed: count('passed'),
 					errored: count('errored'),
-					p50: at(50),
-					p95: at(95),
+					p50: at(50, latencies),
+					p95: at(95, latencies),
+					responseP95: at(95, responseTimes),
 				},
 			];
 		}),

@@ -1,5 +1,6 @@
 import {formatMany} from '../terminal/format.ts';
-import {describeLevel, type StepSummary, type Summary} from './summary.ts';
+import {describeLevel} from '../terminal/level.ts';
+import type {StepSummary, Summary} from './summary.ts';
 
 /** How far up the levels of a run prove that every threshold holds. */
 export type Reach = {

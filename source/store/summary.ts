@@ -1,7 +1,8 @@
 import type {Distribution} from '../model/distribution.ts';
 import type {LevelUnit, LoadModel} from '../model/load.ts';
 import type {FailedPair, MetricError, ThresholdResult} from '../model/snapshot.ts';
-import {formatCount, formatMany} from '../terminal/format.ts';
+import {formatCount} from '../terminal/format.ts';
+import {describeLevel} from '../terminal/level.ts';
 import type {CapacityDigest, RunDigest, RunStatus} from './manifest.ts';
 
 export type Verdict = 'pass' | 'fail' | 'invalid';
@@ -209,10 +210,6 @@ export type SeriesSummary = {
 	step: number;
 };
 
-/** A level of load in words: `48 connections`, `50 prompts/s`. */
-export const describeLevel = (level: number, unit: LevelUnit): string =>
-	unit === 'connections' ? formatMany(level, 'connection') : `${formatCount(level)} prompts/s`;
-
 /** What a search has found, as lists have it; nothing may have shown where the server's own limit is. */
 export const capacityDigest = ({
 	unit,
@@ -231,12 +228,13 @@ export const describeCapacity = ({unit, level, at_least: atLeast}: CapacityDiges
 
 /** The line of a run in lists. */
 export function digestOf(summary: Summary): RunDigest {
-	const {verdict, total_requests, errored, latency, metrics, capacity} = summary;
+	const {verdict, total_requests, errored, latency, response_time, metrics, capacity} = summary;
 	return {
 		verdict,
 		total_requests,
 		errored,
 		p95: latency.p95,
+		response_p95: response_time.p95,
 		// What a search that was stopped has found so far would be taken for the capacity.
 		...(capacity?.done && {capacity: capacityDigest(capacity)}),
 		averages: Object.fromEntries(

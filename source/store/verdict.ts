@@ -1,6 +1,7 @@
 import {formatCount, formatMany} from '../terminal/format.ts';
+import {describeLevel} from '../terminal/level.ts';
 import {generatorDoubts} from './step-doubts.ts';
-import {capacityDigest, describeCapacity, describeLevel, type Summary} from './summary.ts';
+import {capacityDigest, describeCapacity, type Summary} from './summary.ts';
 
 /** A run's verdict in a few words, and how it should be taken. */
 export type VerdictLine = {

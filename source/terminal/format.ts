@@ -36,14 +36,27 @@ export function formatShare(part: number, whole: number): string {
 	return `${Math.min(99.9, Math.max(0.1, percent)).toFixed(1)}%`;
 }
 
-/** A rate per second with about three figures; `–` for null. */
+/** Below this a rate with one decimal would be cut down to nothing, or nearly. */
+const slowRate = 0.995;
+
+/** A rate per second with two or three figures, however slow; `–` for null. */
 export function formatRate(rate: number | null): string {
 	if (rate === null) return '–';
+	if (rate > 0 && rate < slowRate) {
+		return rate.toLocaleString('en-US', {maximumSignificantDigits: 2});
+	}
 	return rate >= 1000
 		? formatCount(Math.round(rate))
 		: rate >= 100
 			? rate.toFixed(0)
 			: rate.toFixed(1);
+}
+
+/** A threshold's figure in the unit that the threshold is written in. */
+export function formatActual(expression: string, actual: number): string {
+	if (/%\s*$/.test(expression)) return `${(actual * 100).toFixed(2)}%`;
+	if (/\d\s*(?:us|ms|s|m|h)\s*$/.test(expression)) return formatSeconds(actual);
+	return Number.isInteger(actual) ? formatCount(actual) : formatScore(actual);
 }
 
 const byteUnits = ['B', 'KB', 'MB', 'GB'];

@@ -35,12 +35,13 @@ function record(output: {isTTY?: boolean; columns?: number}) {
 
 test('a line says how far the run is', () => {
 	expect(describeProgress(midRun(), style)).toBe(
-		'512/849 60%  12.1/s  passed 480  failed 25  errored 7  in flight 20 on 20 connections  p95 3.90 s',
+		'512/849 60%  12.1/s  passed 480  failed 25  errored 7  p95 3.90 s  in flight 20 on 20 connections',
 	);
 	const timed = midRun({
 		planned: null,
 		duration: 300,
 		latency: emptyDistribution,
+		responseTime: emptyDistribution,
 		phase: 'paused',
 	});
 	expect(describeProgress(timed, style)).toBe(
@@ -88,10 +89,22 @@ const line = (changes: Partial<Snapshot>) => describeProgress(midRun(changes), s
 test('in the open model the rate stands beside the one asked for, and what was dropped is there', () => {
 	const load = loadOf({model: 'open', unit: 'rate', level: 30});
 	const counts = countsOf({sent: 90, passed: 90, dropped: 3, waiting: 2});
-	const text = line({load, counts, rate: 29.9, planned: null, duration: 60});
+	const responseTime = {...emptyDistribution, count: 90, p95: 7.2};
+	const text = line({load, counts, responseTime, rate: 29.9, planned: null, duration: 60});
 	expect(text).toMatch(/^90 attempts, 42s of 1m00s {2}29\.9 of 30\.0\/s {2}/);
-	expect(text).toContain('  dropped 3  ');
-	expect(text).toContain('  waiting for a connection 2  ');
+	expect(text).toContain('  dropped 3  p95 3.90 s  response p95 7.20 s  in flight');
+	expect(text).toMatch(/ {2}waiting for a connection 2$/);
+});
+
+test('timeouts in the closed model make the response time a figure of its own', () => {
+	const {written, at} = record({});
+	const latency = {...emptyDistribution, count: 100, p95: 0.18};
+	const responseTime = {...latency, count: 104, p95: 2};
+	expect(line({latency, responseTime})).toContain('  p95 180 ms  response p95 2.00 s  ');
+	at(100, {steps: [stepFigures(1, 6, {latency, responseTime})]});
+	expect(written.join('')).toContain(', p95 180 ms, response p95 2.00 s, errors ');
+	const silent = line({latency: emptyDistribution, responseTime});
+	expect(silent).toContain('  p95 –  response p95 2.00 s  ');
 });
 
 test('a run without a known end promises none', () => {
@@ -187,7 +200,8 @@ test('the line of a step that was cut short says that, and does not blame the ge
 test('a step that ends with the run has its line all the same', () => {
 	const {written, at} = record({});
 	const load = loadOf({leg: 'step', model: 'open', unit: 'rate', steps: 1});
-	at(100, {phase: 'done', load, steps: [stepFigures(1, 50, {unit: 'rate'})]});
+	const responseTime = {...emptyDistribution, count: 104, p95: 0.31};
+	at(100, {phase: 'done', load, steps: [stepFigures(1, 50, {unit: 'rate', responseTime})]});
 	expect(written.join('')).toMatch(/^step 1\/1: 50 prompts\/s: .*p95 220 ms, response p95 310 ms/);
 });
 

@@ -26,6 +26,7 @@ const latency = {
 	...{count: 505, average: 1.61, median: 1.42, min: 0.4, max: 7.81, stddev: 0.9},
 	...{p50: 1.42, p75: 2.1, p90: 3.02, p95: 3.9, p99: 6.1, p999: 7.7},
 };
+const intent = {latency, response_time: {...latency, p95: 5.2}, metrics: {}};
 const figures = {average: 0.953, count: 505, missing: 0, errors: 0, pass_rate: 0.95};
 
 /** A summary with something in every part of it. */
@@ -37,8 +38,8 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
 		requests_per_second: 11.97,
 		latency,
 		per_intent: {
-			contact: {count: 13, passed: 13, failed: 0, errored: 0, latency, metrics: {}},
-			pii: {count: 93, passed: 61, failed: 30, errored: 2, latency, metrics: {}},
+			contact: {...intent, count: 13, passed: 13, failed: 0, errored: 0},
+			pii: {...intent, count: 93, passed: 61, failed: 30, errored: 2},
 		},
 		metrics: {
 			classification_accuracy: {
@@ -111,7 +112,7 @@ export function stepOf(level: number, changes: Partial<StepSummary> = {}): StepS
 		error_rate: 0,
 		...{count: 75, passed: 75, failed: 0, errored: 0, dropped: 0},
 		latency,
-		response_time: {...latency, p95: 4.4},
+		response_time: latency,
 		first_token: latency,
 		metrics: {classification_accuracy: {...figures, failed_count: 3}},
 		thresholds: [standing('latency.p95 < 5s', 3.9, 'holds')],
@@ -140,7 +141,8 @@ export const brokenStepOf = (level: number, changes: Partial<StepSummary> = {}):
 /** A search in the open model that was ended early on a saturated machine, after a bad warm-up. */
 export function loadedSummary(changes: Partial<Summary> = {}): Summary {
 	const base = summaryOf();
-	const unit = 'rate';
+	const step = {unit: 'rate', response_time: {...latency, p95: 4.4}} as const;
+	const {unit} = step;
 	return {
 		...base,
 		run: {
@@ -151,9 +153,9 @@ export function loadedSummary(changes: Partial<Summary> = {}): Summary {
 		},
 		response_time: {...latency, count: 507, p95: 9.4, p99: 12.1, max: 29},
 		steps: [
-			stepOf(10, {unit}),
-			brokenStepOf(40, {step: 2, unit, dropped: 12, errored: 30}),
-			stepOf(20, {step: 3, unit, ...saturatedBy('only 12.0 of 20.0 prompts/s were sent')}),
+			stepOf(10, step),
+			brokenStepOf(40, {...step, step: 2, dropped: 12, errored: 30}),
+			stepOf(20, {...step, step: 3, ...saturatedBy('only 12.0 of 20.0 prompts/s were sent')}),
 		],
 		capacity: {
 			...{unit, level: 10, limit: 20, done: true},

@@ -61,6 +61,25 @@ test('the open model shows both times, and says which one to judge by where they
 	expect(row(render(alike), 'response time')).toMatch(/3\.90 s/);
 });
 
+test.each([
+	['the open model', loadedSummary()],
+	['the closed model with timeouts', closed],
+])('in %s each intent has its response time as well, labelled', (_, summary) => {
+	const all = /pii +61\/93 passed +p95 3\.90 s +response p95 5\.20 s/;
+	expect(render(summary)).toMatch(all);
+	expect(flat(render(summary, 60))).toMatch(all);
+	expect(render({...closed, response_time: closed.latency})).not.toContain('response p95');
+});
+
+test('timeouts in the closed model give the levels a response time of their own', () => {
+	const {latency} = closed;
+	const steps = [stepOf(2), stepOf(6, {response_time: {...latency, count: 509, p95: 29}})];
+	const text = render({...closed, steps}, 140);
+	expect(text).toMatch(/p95 +response p95 +errors/);
+	expect(text).toMatch(/^ +6 .* 3\.90 s +29\.0 s/m);
+	expect(render({...closed, steps: steps.slice(0, 1)}, 140)).not.toMatch(/ response p95 +errors/);
+});
+
 test('the rate asked for, the one sent, and what was dropped or late stand together', () => {
 	const rate = row(render(loadedSummary()), 'rate');
 	expect(rate).toBe('target 60.0 prompts/s   sent 48.0/s (80.0%)   dropped 1,234   late 56');

@@ -35,6 +35,26 @@ test.each([60, 80, 120])(
 	},
 );
 
+test('where the response time says more than the latency, it has a column of its own', () => {
+	const {latency, response_time} = summaryOf();
+	const digest = digestOf(summaryOf({response_time: {...response_time, p95: 12.1}}));
+	const stalled = {...runs[0]!, digest};
+	const same = {...runs[0]!, digest: digestOf(summaryOf({response_time: latency}))};
+	const earlier = {...runs[0]!, digest: {...digest, response_p95: undefined}};
+	const [header, ...rows] = renderRuns([stalled, same, earlier], {
+		style: plain,
+		columns: 200,
+	}).split('\n');
+	expect(header).toMatch(/p95 +response p95 +averages$/);
+	expect(rows[0]).toMatch(/3\.90 s +12\.1 s +classification/);
+	expect(rows[1]).toMatch(/3\.90 s +3\.90 s +classification/);
+	expect(rows[2]).toMatch(/3\.90 s +– +classification/);
+	for (const others of [[same], [earlier]]) {
+		expect(renderRuns(others, {style: plain, columns: 200})).not.toContain('response');
+	}
+	expect(renderRuns([stalled], {style: plain, columns: 80})).toContain('12.1 s');
+});
+
 test('runs that searched for the capacity show it, and then all have the column', () => {
 	const listed = (id: string, level: number | null) => ({
 		folder: runFolderAt(`runs/${id}`, id),

@@ -75,6 +75,16 @@ test.each([
 	expect(comparison.warnings).toEqual([]);
 });
 
+test('a stall shows in the response time alone, and is worse all the same', () => {
+	const calm = side(range(200, (index) => entryOf(index)));
+	const stalled = side(range(200, (index) => entryOf(index, index < 30 ? {responseTime: 2} : {})));
+	const comparison = compareRuns(calm, stalled);
+	expect(comparison.latencyP95).toMatchObject({delta: 0});
+	expect(comparison.responseP95).toMatchObject({after: 2});
+	expect(comparison.verdict).toBe('worse');
+	expect(compareRuns(stalled, calm).verdict).toBe('better');
+});
+
 test('more passes that are slower are neither better nor worse', () => {
 	const before = side(range(200, (index) => (index % 2 ? failedEntry(index) : entryOf(index))));
 	const after = side(range(200, (index) => entryOf(index, {latency: 9})));

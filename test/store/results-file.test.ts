@@ -82,7 +82,8 @@ test('an entry knows what was expected, what came, how long it took and why it f
 			reasons: {classification_accuracy: 'expected "contact", got "pii"'},
 		}),
 	).toMatchObject({
-		...{intent: 'contact', got: 'pii', latency: 0.25, question: 'q', failed},
+		...{intent: 'contact', got: 'pii', question: 'q', failed},
+		...{latency: 0.25, responseTime: 1.25},
 		reason: 'expected "contact", got "pii"; own',
 	});
 });
@@ -93,6 +94,16 @@ test('an errored attempt has no latency, its class and its message', () => {
 		...{latency: null, error: 'closed.1006', reason: 'closed.1006: gone', got: undefined},
 	});
 	expect(entry({timing: {intended: 0, complete: 1}}).latency).toBeNull();
+});
+
+test('a timeout has a response time, and other errors have none', () => {
+	const timing = {intended: 0, sent: 1, complete: 3};
+	const responseOf = (name: string) =>
+		entry({outcome: 'errored', error: {class: name, message: ''}, timing}).responseTime;
+	expect(responseOf('timeout.total')).toBe(3);
+	expect(responseOf('handshake.timeout')).toBe(3);
+	expect(responseOf('handshake.429')).toBeNull();
+	expect(responseOf('closed.1006')).toBeNull();
 });
 
 test('values of other types than text neither crash nor mislead', () => {

@@ -2,7 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Attempt} from '../../source/model/attempt.ts';
-import {confusionOf, openRun} from '../../source/store/run-document.ts';
+import {confusionOf, openRun, standingsOf} from '../../source/store/run-document.ts';
 import {makeAttempt} from '../helpers/attempt.ts';
 import {temporaryFolder} from '../helpers/folder.ts';
 import {manifestOf, saveRun, summaryOf} from '../helpers/saved-runs.ts';
@@ -55,6 +55,17 @@ test('a folder that is no run, or a damaged one, is refused with one line', asyn
 	await writeFile(join(folder, 'summary.json'), '{"schema_version": 1}');
 	const error = await openRun(folder).catch((thrown: unknown) => thrown as Error);
 	expect((error as Error).message).toMatch(/^summary\.json: [^\n]+$/);
+});
+
+test('an intent stands by its latency and by its response time, in which timeouts are', () => {
+	const entries = [
+		...[0, 1, 2].map((index) => entryOf(index, {latency: 0.1, responseTime: 0.4})),
+		erroredEntry(3, {error: 'timeout.total', responseTime: 2}),
+		erroredEntry(4, {intent: 'pii'}),
+	];
+	const standings = standingsOf(entries);
+	expect(standings.get('contact')).toMatchObject({p50: 0.1, p95: 0.1, responseP95: 2});
+	expect(standings.get('pii')).toMatchObject({p50: null, p95: null, responseP95: null});
 });
 
 test('the confusion matrix counts replies with an expected intent, and none for no answer', () => {

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {
+	formatActual,
 	formatBytes,
 	formatClock,
 	formatCount,
@@ -45,6 +46,23 @@ test('nothing is never shown as zero', () => {
 	expect(formatScore(0)).toBe('0.000');
 	expect(formatRate(null)).toBe('–');
 	expect(formatRate(0)).toBe('0.0');
+});
+
+test('a slow rate is not rounded to nothing', () => {
+	expect([0.001, 0.034_56, 0.04, 0.75, 0.994, 0.996].map(formatRate)).toEqual([
+		...['0.001', '0.035', '0.04', '0.75', '0.99', '1.0'],
+	]);
+});
+
+test.each([
+	['error_rate < 1%', 0.012_34, '1.23%'],
+	['error_rate < 0.01', 0.012_34, '0.012'],
+	['latency.p95{intent=pii} < 300ms', 0.3124, '312 ms'],
+	['metrics.length_check.average < 1000', 1234, '1,234'],
+	['classification_accuracy >= 0.97', 0.9534, '0.953'],
+	['dropped == 0', 12_345, '12,345'],
+])('against "%s" a figure of %s is written %s', (expression, actual, text) => {
+	expect(formatActual(expression, actual)).toBe(text);
 });
 
 test('counts, rates and sizes are easy to read', () => {

@@ -16,6 +16,7 @@ import {temporaryFolder} from '../helpers/folder.ts';
 import {manifestOf, saveRun, summaryOf} from '../helpers/saved-runs.ts';
 
 export function entryOf(index: number, parts: Partial<ResultEntry> = {}): ResultEntry {
+	const {latency = 0.1 + (index % 10) / 100} = parts;
 	return {
 		id: `a.jsonl:${index + 1}`,
 		attempt: 1,
@@ -27,7 +28,8 @@ export function entryOf(index: number, parts: Partial<ResultEntry> = {}): Result
 		question: `Question number ${index} ?`,
 		intent: 'contact',
 		got: 'contact',
-		latency: 0.1 + (index % 10) / 100,
+		latency,
+		responseTime: latency,
 		reason: '',
 		offset: 0,
 		length: 0,
@@ -52,6 +54,7 @@ export const erroredEntry = (index: number, parts: Partial<ResultEntry> = {}): R
 		scores: {},
 		got: undefined,
 		latency: null,
+		responseTime: null,
 		reason: 'handshake.429: Too Many Requests',
 		...parts,
 	});

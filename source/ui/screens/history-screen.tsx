@@ -1,9 +1,7 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
 import {deleteRun, listRuns, type ListedRun} from '../../store/history.ts';
-import {describeCapacity} from '../../store/summary.ts';
-import {formatCount, formatScore, formatSeconds} from '../../terminal/format.ts';
-import {padEnd, padStart, truncate, widthOf} from '../../terminal/fit.ts';
+import {formatCount} from '../../terminal/format.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';
 import {Confirm} from '../components/dialog.tsx';
 import {Header} from '../components/header.tsx';
@@ -12,14 +10,9 @@ import {useSelection} from '../hooks/use-selection.ts';
 import {useSize} from '../hooks/use-size.ts';
 import {useKeys} from '../keys/keys.tsx';
 import {useTheme} from '../theme.tsx';
+import {HistoryHead, HistoryRow, layHistoryOut} from './history-row.tsx';
 
 const keyOf = ({folder}: ListedRun): string => folder.path;
-const widestId = 44;
-
-function verdictText({manifest, digest}: ListedRun): string {
-	if (manifest.status !== 'complete') return manifest.status;
-	return digest?.verdict ?? '–';
-}
 
 /** All saved runs, the latest first. */
 export function HistoryScreen({
@@ -49,11 +42,7 @@ export function HistoryScreen({
 	const active = deleting === undefined;
 	const {item, position} = useSelection(runs, keyOf, Math.max(1, height - 2), active);
 	const nothing = item === undefined ? {disabled: 'there is no run'} : undefined;
-	const widths = Math.min(
-		widestId,
-		Math.floor(columns / 2),
-		Math.max(8, ...runs.map(({manifest}) => widthOf(manifest.id))),
-	);
+	const layout = layHistoryOut(runs, columns);
 
 	useKeys('everywhere', {back: onBack, close: onBack, interrupt: onInterrupt}, {active});
 	useKeys(
@@ -92,31 +81,6 @@ export function HistoryScreen({
 		setDeleting(undefined);
 	};
 
-	const row = (run: ListedRun) => {
-		const {manifest, digest} = run;
-		const verdict = verdictText(run);
-		const color =
-			verdict === 'pass'
-				? colors.good
-				: ['fail', 'invalid', 'aborted', 'failed'].includes(verdict)
-					? colors.bad
-					: colors.warn;
-		const averages = Object.entries(digest?.averages ?? {}).map(
-			([name, average]) => `${sanitiseLine(name)} ${formatScore(average)}`,
-		);
-		return (
-			<Text>
-				<Text color={colors.accent}>{marked === run.folder.path ? '* ' : '  '}</Text>
-				{padEnd(truncate(sanitiseLine(manifest.id), widths), widths)}{' '}
-				<Text color={color}>{padEnd(own(verdict), 11)}</Text>
-				{padStart(digest ? formatCount(digest.total_requests) : own('–'), 8)}
-				{own(` p95 ${padStart(formatSeconds(digest?.p95 ?? null), 8)}  `)}
-				{digest?.capacity && own(`capacity ${describeCapacity(digest.capacity)}  `)}
-				<Text dimColor>{own(averages.join('  '))}</Text>
-			</Text>
-		);
-	};
-
 	return (
 		<>
 			{deleting && (
@@ -145,15 +109,14 @@ export function HistoryScreen({
 						)}
 					</Text>
 				)}
-				<Text dimColor wrap="truncate-end">
-					{'    '}
-					{padEnd('run', widths)} {padEnd('verdict', 11)} attempts
-				</Text>
+				<HistoryHead layout={layout} />
 				<List
 					items={runs}
 					selected={position}
 					height={height - 1}
-					render={row}
+					render={(run) => (
+						<HistoryRow run={run} layout={layout} marked={marked === run.folder.path} />
+					)}
 					keyOf={keyOf}
 					empty="no run yet"
 				/>

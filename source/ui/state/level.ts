@@ -1,6 +1,5 @@
 import {rateLimits} from '../../config/amounts.ts';
 import type {LevelUnit} from '../../model/load.ts';
-import {formatMany, formatRate} from '../../terminal/format.ts';
 
 /** Above these a level is typed rather than reached by a key. */
 const highest = 100_000;
@@ -8,16 +7,6 @@ const highest = 100_000;
 const first = 1;
 /** Connections below this change one by one, from here on by a tenth. */
 const few = 20;
-
-/** A rate in prompts per second with enough figures for one below 1. */
-export const formatTarget = (rate: number): string =>
-	rate > 0 && rate < 1 ? String(Number(rate.toPrecision(2))) : formatRate(rate);
-
-/** `30 connections`, or `12.5 prompts/s`. */
-export const formatLevel = (level: number, unit: LevelUnit): string =>
-	unit === 'connections'
-		? formatMany(Math.round(level), 'connection')
-		: `${formatTarget(level)} prompts/s`;
 
 const least = (unit: LevelUnit): number => (unit === 'connections' ? 1 : rateLimits.min);
 

@@ -1,3 +1,5 @@
+import type {LoadModel} from '../../model/load.ts';
+import {stepsHaveOwnResponseTime} from '../../store/own-response-time.ts';
 import {describeReach, reachOf} from '../../store/step-reach.ts';
 import type {StepSummary, Summary} from '../../store/summary.ts';
 import {formatRate, formatScore, formatSeconds} from '../../terminal/format.ts';
@@ -46,7 +48,8 @@ export type StepChart = {
 };
 
 /** Every chart there is of these steps. */
-export function stepCharts(steps: Steps, model: Summary['run']['model']): StepChart[] {
+export function stepCharts(steps: Steps, model: LoadModel): StepChart[] {
+	const responds = stepsHaveOwnResponseTime(model, steps);
 	return [
 		{
 			title: 'latency',
@@ -55,7 +58,7 @@ export function stepCharts(steps: Steps, model: Summary['run']['model']): StepCh
 			second: ({latency}) => latency.p50,
 			format: formatSeconds,
 		},
-		...(model === 'open'
+		...(responds
 			? [
 					{
 						title: 'response time',

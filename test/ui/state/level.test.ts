@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {formatLevel, formatTarget, nextLevel} from '../../../source/ui/state/level.ts';
+import {nextLevel} from '../../../source/ui/state/level.ts';
 
 test.each([
 	{unit: 'connections', least: 1},
@@ -30,12 +30,4 @@ test('from no load at all + leads to 1', () => {
 	expect(nextLevel(0, 'connections', 1)).toBe(1);
 	expect(nextLevel(0, 'rate', 1)).toBe(1);
 	expect(nextLevel(0, 'rate', -1)).toBeUndefined();
-});
-
-test('a level is told in its unit, and a slow rate is not rounded to nothing', () => {
-	expect(formatLevel(1, 'connections')).toBe('1 connection');
-	expect(formatLevel(26.4, 'connections')).toBe('26 connections');
-	expect(formatLevel(12.5, 'rate')).toBe('12.5 prompts/s');
-	expect(formatTarget(0.034_56)).toBe('0.035');
-	expect(formatTarget(0)).toBe('0.0');
 });

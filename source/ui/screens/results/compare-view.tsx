@@ -1,3 +1,4 @@
+import {isDeepStrictEqual} from 'node:util';
 import {Box, Text} from 'ink';
 import type {Comparison} from '../../../store/compare.ts';
 import type {ResultEntry} from '../../../store/results-file.ts';
@@ -57,14 +58,16 @@ export function CompareView({
 }) {
 	const {marks, colors, own} = useTheme();
 	const {newlyFailing, fixed, warnings, metrics, verdict} = comparison;
+	const {latencyP95, responseP95} = comparison;
+	const responds = !isDeepStrictEqual(responseP95, latencyP95);
 	const changes: Change[] = [
 		...newlyFailing.map((entry): Change => ({entry, kind: 'newly failing'})),
 		...fixed.map((entry): Change => ({entry, kind: 'fixed'})),
 	];
-	const used = 6 + Object.keys(metrics).length + warnings.length;
+	const used = 6 + (responds ? 1 : 0) + Object.keys(metrics).length + warnings.length;
 	const listHeight = Math.max(3, height - used);
 	const {position} = useSelection(changes, keyOf, listHeight - 1);
-	const names = ['pass rate', 'latency avg', 'latency p95', ...Object.keys(metrics)];
+	const names = ['pass rate', responds ? 'response p95' : 'latency p95', ...Object.keys(metrics)];
 	const width = Math.max(...names.map(widthOf));
 	const verdictColor = {
 		better: colors.good,
@@ -104,10 +107,19 @@ export function CompareView({
 			<Delta
 				name="latency p95"
 				width={width}
-				difference={comparison.latencyP95}
+				difference={latencyP95}
 				format={formatSeconds}
 				lessIsBetter
 			/>
+			{responds && (
+				<Delta
+					name="response p95"
+					width={width}
+					difference={responseP95}
+					format={formatSeconds}
+					lessIsBetter
+				/>
+			)}
 			{Object.entries(metrics).map(([name, difference]) => (
 				<Delta
 					key={name}

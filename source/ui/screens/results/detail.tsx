@@ -31,18 +31,21 @@ function gapLine(gaps: readonly number[], own: Own): string {
 }
 
 function timingLines({timing, gaps, connection, reply, error}: Attempt, own: Own): string[] {
-	const {sent, ack, first, complete, connect} = timing;
+	const {intended, sent, ack, first, complete, connect} = timing;
 	if (sent === undefined) {
 		const skipped = error?.class === 'conversation.stopped';
 		return [`never sent: ${skipped ? 'an earlier turn failed' : 'there was no connection'}`];
 	}
+	const [took, response] = [complete - sent, complete - intended].map(formatSeconds);
 	return [
 		...(connect === undefined ? [] : [`connect      ${own(formatSeconds(connect))}`]),
 		`sent         ${sent.toFixed(3)} s after the run began, on connection ${connection}`,
 		...(ack === undefined ? [] : [`acknowledged ${own(formatSeconds(ack - sent))}`]),
 		...(first === undefined ? [] : [`first token  ${own(formatSeconds(first - sent))}`]),
 		...(gaps === undefined || gaps.length === 0 ? [] : [gapLine(gaps, own)]),
-		`complete     ${own(formatSeconds(complete - sent))}`,
+		`complete     ${own(took!)}`,
+		// In the open model a prompt may have waited for a connection.
+		...(response === took ? [] : [`since due    ${own(response!)}`]),
 		...(reply
 			? [`frames       ${formatCount(reply.frames)}, ${formatCount(reply.bytes)} bytes`]
 			: []),

@@ -6,11 +6,14 @@ import {
 	type IntentStanding,
 	type RunDocument,
 } from '../../../store/run-document.ts';
-import {formatCount, formatSeconds, formatShare} from '../../../terminal/format.ts';
+import {runHasOwnResponseTime} from '../../../store/own-response-time.ts';
+import {formatCount} from '../../../terminal/format.ts';
 import {padEnd, padStart, truncate, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useKeys} from '../../keys/keys.tsx';
+import {fitIntentColumns} from '../../state/intent-table.ts';
 import {moveIn, type Move} from '../../state/selection.ts';
+import {gap} from '../../state/table.ts';
 import {useTheme} from '../../theme.tsx';
 
 const widestName = 18;
@@ -18,17 +21,30 @@ const cellWidth = 7;
 
 type Line = {readonly key: string; readonly content: React.ReactNode};
 
+/** How each intent stands: the figures that there is room for. */
 function intentLines(
 	standings: ReadonlyMap<string, IntentStanding>,
+	responds: boolean,
+	columns: number,
 	own: (text: string) => string,
 	name: (text: string) => string,
 ): Line[] {
-	return [...standings].map(([intent, {count, passed, errored, p50, p95}]) => ({
-		key: `figures ${intent}`,
-		content: own(
-			`${name(intent)} ${padStart(formatCount(count), 8)} ${padStart(formatShare(passed, count), 8)} ${padStart(formatCount(errored), 8)} ${padStart(formatSeconds(p50), 9)} ${padStart(formatSeconds(p95), 9)}`,
-		),
-	}));
+	const {shown, hidden} = fitIntentColumns([...standings.values()], responds, columns);
+	const spacing = ' '.repeat(gap);
+	const line = (first: string, cells: readonly string[]) =>
+		own([first, ...cells.map((cell, at) => padStart(cell, shown[at]!.width))].join(spacing));
+	const titles = shown.map(({title}) => title);
+	const more = hidden > 0 ? `  (+${hidden})` : '';
+	return [
+		{key: 'head', content: <Text dimColor>{line(name('intent'), titles) + more}</Text>},
+		...[...standings].map(([intent, standing]) => ({
+			key: `figures ${intent}`,
+			content: line(
+				name(intent),
+				shown.map(({cell}) => cell(standing)),
+			),
+		})),
+	];
 }
 
 /** Per intent count, pass rate and latency, and how often each was taken for which other. */
@@ -52,6 +68,8 @@ export function Intents({
 		[matrix],
 	);
 	const standings = useMemo(() => standingsOf(document.latest), [document]);
+	// A run that never came to its end has attempts, but no figures to tell it by.
+	const responds = !document.summary || runHasOwnResponseTime(document.summary);
 	const names = [...standings.keys(), ...got];
 	const width = Math.min(
 		widestName,
@@ -62,15 +80,7 @@ export function Intents({
 	const hidden = got.length - fitting.length;
 
 	const lines: Line[] = [
-		{
-			key: 'head',
-			content: (
-				<Text
-					dimColor
-				>{`${padEnd('intent', width)}    count   passed  errored       p50       p95`}</Text>
-			),
-		},
-		...intentLines(standings, own, name),
+		...intentLines(standings, responds, columns - width, own, name),
 		{key: 'gap', content: ' '},
 		{
 			key: 'title',

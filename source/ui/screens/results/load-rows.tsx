@@ -2,7 +2,6 @@ import {Text} from 'ink';
 import type {Summary} from '../../../store/summary.ts';
 import {formatCount, formatMany, formatRate, formatSeconds} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
-import {formatTarget} from '../../state/level.ts';
 import {describeSteps} from '../../state/step-figures.ts';
 import {useTheme} from '../../theme.tsx';
 import {Row} from './row.tsx';
@@ -30,7 +29,7 @@ function Rate({summary}: {readonly summary: Summary}) {
 	return (
 		<Row label="Load">
 			{own(`${over}, ${run.model} model`)}
-			{open && own(`   sent ${formatTarget(achieved)}/s of ${formatTarget(target)}/s target`)}
+			{open && own(`   sent ${formatRate(achieved)}/s of ${formatRate(target)}/s target`)}
 			{dropped > 0 && <Text color={colors.warn}>{`   dropped ${formatCount(dropped)}`}</Text>}
 			{late > 0 && <Text color={colors.warn}>{`   late ${formatCount(late)}`}</Text>}
 		</Row>

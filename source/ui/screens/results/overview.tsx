@@ -1,12 +1,18 @@
 import {Box, Text} from 'ink';
 import {useMemo} from 'react';
 import {describeRerun, type Summary} from '../../../store/summary.ts';
+import {runHasOwnResponseTime} from '../../../store/own-response-time.ts';
 import type {RunDocument} from '../../../store/run-document.ts';
-import {formatCount, formatScore, formatSeconds, formatShare} from '../../../terminal/format.ts';
+import {
+	formatActual,
+	formatCount,
+	formatScore,
+	formatSeconds,
+	formatShare,
+} from '../../../terminal/format.ts';
 import {padEnd, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Bar} from '../../components/bar.tsx';
-import {formatActual} from '../../state/actual.ts';
 import {useTheme} from '../../theme.tsx';
 import {latencyBins} from './latency-bins.ts';
 import {alarmsOf, LoadRows, loadRowsOf} from './load-rows.tsx';
@@ -114,7 +120,7 @@ export function Overview({
 			<Text color={colors.warn}>This run has no summary: it is {document.manifest.status}.</Text>
 		);
 	const {latency, response_time: responseTime, connect, passed, failed, errored} = summary;
-	const open = summary.run.model === 'open';
+	const responds = runHasOwnResponseTime(summary);
 	const strays = straysOf(summary);
 	const alarms = alarmsOf(summary);
 	const reruns = summary.reruns ?? [];
@@ -126,8 +132,7 @@ export function Overview({
 		gatewayRowsOf(summary) +
 		alarms.length +
 		reruns.length +
-		(open ? 1 : 0) +
-		6;
+		7;
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden">
 			{summary.verdict_reasons.length > 0 && summary.verdict === 'invalid' && (
@@ -160,7 +165,13 @@ export function Overview({
 			</Row>
 			<Metrics document={document} />
 			<Row label="Latency">{own(percentiles(latency, columns - besideLabel))}</Row>
-			{open && <Row label="Response">{own(percentiles(responseTime, columns - besideLabel))}</Row>}
+			<Row label="Response">
+				{responds ? (
+					own(percentiles(responseTime, columns - besideLabel))
+				) : (
+					<Text dimColor>equal to latency in the closed model</Text>
+				)}
+			</Row>
 			<StreamRows summary={summary} columns={columns} />
 			<Row label="Connect">
 				{own(

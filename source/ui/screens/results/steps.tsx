@@ -3,13 +3,13 @@ import {useState} from 'react';
 import type {StepSummary, Summary} from '../../../store/summary.ts';
 import type {RunDocument} from '../../../store/run-document.ts';
 import {padEnd, padStart} from '../../../terminal/fit.ts';
+import {formatActual} from '../../../terminal/format.ts';
+import {describeLevel, formatLevel} from '../../../terminal/level.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Chart} from '../../components/chart.tsx';
 import {List} from '../../components/list.tsx';
 import {useSelection} from '../../hooks/use-selection.ts';
 import {useKeys} from '../../keys/keys.tsx';
-import {formatActual} from '../../state/actual.ts';
-import {formatLevel} from '../../state/level.ts';
 import {
 	alongLevels,
 	describeSteps,
@@ -17,7 +17,8 @@ import {
 	stepCharts,
 	type StepChart,
 } from '../../state/step-figures.ts';
-import {fitStepColumns, gap} from '../../state/step-table.ts';
+import {fitStepColumns} from '../../state/step-table.ts';
+import {gap} from '../../state/table.ts';
 import {wrapText} from '../../state/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 
@@ -52,8 +53,9 @@ function LevelChart({
 }) {
 	const {own} = useTheme();
 	const levels = steps.map(({level}) => level);
-	const low = Math.min(...levels).toLocaleString('en-US');
-	const high = formatLevel(Math.max(...levels), steps[0]!.unit);
+	const {unit} = steps[0]!;
+	const low = formatLevel(Math.min(...levels), unit);
+	const high = describeLevel(Math.max(...levels), unit);
 	// More samples than columns, so that no peak is missed.
 	const along = (figure: StepChart['first']) => alongLevels(steps, figure, 4 * width);
 	return (
@@ -94,7 +96,7 @@ function Evidence({step}: {readonly step: StepSummary}) {
 	return (
 		<Box height={evidenceRows} flexShrink={0} overflow="hidden">
 			<Text wrap="wrap">
-				<Text dimColor>{formatLevel(step.level, step.unit)}: </Text>
+				<Text dimColor>{describeLevel(step.level, step.unit)}: </Text>
 				{step.thresholds.length === 0 && <Text dimColor>no threshold to hold it against</Text>}
 				{step.thresholds.map(({expression, ok, actual, reason}) => (
 					<Text key={expression} color={ok ? colors.good : colors.bad}>

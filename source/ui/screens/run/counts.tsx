@@ -2,6 +2,7 @@ import {Text} from 'ink';
 import type {Distribution} from '../../../model/distribution.ts';
 import {formatClock, formatCount, formatSeconds} from '../../../terminal/format.ts';
 import {widthOf} from '../../../terminal/fit.ts';
+import {useOwnResponseTime} from '../../hooks/use-own-response-time.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {isStreamed} from '../../state/streamed.ts';
 import {useTheme} from '../../theme.tsx';
@@ -74,7 +75,7 @@ function Figures({
 	);
 }
 
-/** From the send to the whole reply; in the open model also from when the prompt was due. */
+/** From the send to the whole reply, and from when the prompt was due, where that is another thing. */
 export function Times({columns}: {readonly columns: number}) {
 	const latency = useRunner((snapshot) => snapshot.latency);
 	const responseTime = useRunner((snapshot) => snapshot.responseTime);
@@ -85,6 +86,7 @@ export function Times({columns}: {readonly columns: number}) {
 	const {own, colors} = useTheme();
 	const nothing = finished === 0 && elapsed > patience;
 	const open = model === 'open';
+	const responds = useOwnResponseTime();
 	return (
 		<>
 			{nothing ? (
@@ -99,8 +101,13 @@ export function Times({columns}: {readonly columns: number}) {
 					columns={columns}
 				/>
 			)}
-			{open && (
-				<Figures label="Response" figures={responseTime} remark="   since due" columns={columns} />
+			{responds && (
+				<Figures
+					label="Response"
+					figures={responseTime}
+					remark={open ? '   since due' : '   with timeouts at their limit'}
+					columns={columns}
+				/>
 			)}
 		</>
 	);

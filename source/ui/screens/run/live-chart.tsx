@@ -1,4 +1,3 @@
-import type {LoadModel} from '../../../model/load.ts';
 import {formatRate, formatSeconds} from '../../../terminal/format.ts';
 import {Chart} from '../../components/chart.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
@@ -7,9 +6,9 @@ import {useTheme} from '../../theme.tsx';
 const chartNames = ['latency', 'response time', 'first token', 'rate'] as const;
 export type ChartName = (typeof chartNames)[number];
 
-/** The charts there are: in the closed model nothing is due before it is sent. */
-export const chartNamesOf = (model: LoadModel): readonly ChartName[] =>
-	model === 'open' ? chartNames : chartNames.filter((name) => name !== 'response time');
+/** The charts there are, given whether the response time says more than the latency. */
+export const chartNamesOf = (responds: boolean): readonly ChartName[] =>
+	responds ? chartNames : chartNames.filter((name) => name !== 'response time');
 
 /** The chart of the run so far, second by second. */
 export function LiveChart({

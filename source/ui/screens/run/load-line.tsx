@@ -1,12 +1,12 @@
 import {Box, Text} from 'ink';
 import type {Capacity, LoadGauges, Snapshot} from '../../../model/snapshot.ts';
-import {formatCount, formatMany} from '../../../terminal/format.ts';
+import {formatCount, formatMany, formatRate} from '../../../terminal/format.ts';
 import {widthOf} from '../../../terminal/fit.ts';
+import {describeLevel} from '../../../terminal/level.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useSentRate} from '../../hooks/use-sent-rate.ts';
-import {formatLevel, formatTarget} from '../../state/level.ts';
 import {useTheme} from '../../theme.tsx';
 import {barWidthIn, labelWidth, Line} from './line.tsx';
 
@@ -17,9 +17,9 @@ const percent = (share: number): string => `${Math.floor(100 * share)}%`;
 
 /** How hard the run asks at this moment: the level, or what was sent of what was to be. */
 function levelText({model, level, unit}: LoadGauges, sentRate: number | null): string {
-	if (model === 'closed') return formatLevel(level, unit);
-	if (sentRate === null) return `rate ${formatTarget(level)}/s target`;
-	return `rate ${formatTarget(sentRate)}/s of ${formatTarget(level)}/s target`;
+	if (model === 'closed') return describeLevel(level, unit);
+	if (sentRate === null) return `rate ${formatRate(level)}/s target`;
+	return `rate ${formatRate(sentRate)}/s of ${formatRate(level)}/s target`;
 }
 
 /** What the run is doing, in words. */
@@ -31,7 +31,7 @@ function describeLoad(
 	const now = levelText(load, sentRate);
 	if (coolDown !== null) {
 		const what = leg === 'probe' ? 'level' : 'step';
-		return `cool-down, next ${what} at ${formatLevel(level, unit)} in ${coolDown} s`;
+		return `cool-down, next ${what} at ${describeLevel(level, unit)} in ${coolDown} s`;
 	}
 	if (leg === 'warmup') {
 		const sent = formatCount(warmup?.sent ?? 0);

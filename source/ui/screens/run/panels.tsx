@@ -1,61 +1,14 @@
-import {Box, Text} from 'ink';
-import type {ReactNode} from 'react';
-import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';
-import {padEnd, truncate, widthOf} from '../../../terminal/fit.ts';
+import {Text} from 'ink';
+import {formatCount, formatScore} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useTheme} from '../../theme.tsx';
+import {IntentsPanel} from './intents-panel.tsx';
+import {barWidth, nameOf, Rows, widest} from './panel-rows.tsx';
 
 export const panelNames = ['metrics', 'intents', 'errors'] as const;
 export type PanelName = (typeof panelNames)[number];
-
-const longestName = 26;
-const barWidth = 14;
-
-const nameOf = (name: string, width: number): string =>
-	padEnd(truncate(sanitiseLine(name), width), width);
-
-const widest = (names: readonly string[]): number =>
-	Math.min(longestName, Math.max(8, ...names.map((name) => widthOf(sanitiseLine(name)))));
-
-/** Rows under a title that says how many are not shown. */
-function Rows({
-	title,
-	rows,
-	height,
-}: {
-	readonly title: string;
-	readonly rows: readonly ReactNode[];
-	readonly height: number;
-}) {
-	if (height <= 0) return null;
-	const shown = rows.slice(0, Math.max(1, height));
-	const hidden = rows.length - shown.length;
-	return (
-		<Box
-			flexDirection="column"
-			height={Math.min(height, Math.max(1, rows.length))}
-			overflow="hidden"
-			flexShrink={0}
-		>
-			{shown.map((row, index) => (
-				<Box key={index} gap={1} height={1} flexShrink={0}>
-					<Box width={12} flexShrink={0}>
-						<Text dimColor wrap="truncate-end">
-							{index === 0
-								? title
-								: index === shown.length - 1 && hidden > 0
-									? `+${hidden} more`
-									: ''}
-						</Text>
-					</Box>
-					{row}
-				</Box>
-			))}
-		</Box>
-	);
-}
 
 function Metrics({height}: {readonly height: number}) {
 	const metrics = useRunner((snapshot) => snapshot.metrics);
@@ -76,27 +29,6 @@ function Metrics({height}: {readonly height: number}) {
 	return <Rows title="Metrics" rows={rows} height={height} />;
 }
 
-function Intents({height}: {readonly height: number}) {
-	const intents = useRunner((snapshot) => snapshot.intents);
-	const {colors, own} = useTheme();
-	const entries = Object.entries(intents);
-	const width = widest(entries.map(([name]) => name));
-	const rows = entries.map(([name, {count, passed, latency}]) => (
-		<Text key={name} wrap="truncate-end">
-			{nameOf(name, width)}{' '}
-			<Bar
-				value={passed}
-				total={count}
-				width={barWidth}
-				color={passed === count ? colors.good : colors.warn}
-			/>{' '}
-			{padEnd(`${formatCount(passed)}/${formatCount(count)}`, 11)}
-			<Text dimColor>{own(` p95 ${formatSeconds(latency.p95)}`)}</Text>
-		</Text>
-	));
-	return <Rows title="Intents" rows={rows} height={height} />;
-}
-
 function Errors({height}: {readonly height: number}) {
 	const errors = useRunner((snapshot) => snapshot.errors);
 	const {colors, own} = useTheme();
@@ -113,7 +45,7 @@ function Errors({height}: {readonly height: number}) {
 	return <Rows title="Errors" rows={rows.length > 0 ? rows : [none]} height={height} />;
 }
 
-const panels = {metrics: Metrics, intents: Intents, errors: Errors} as const;
+const panels = {metrics: Metrics, intents: IntentsPanel, errors: Errors} as const;
 
 /** How many rows each panel gets: all of them when there is room, else most for the chosen one. */
 export function sharePanelRows(

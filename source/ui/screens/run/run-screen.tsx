@@ -1,6 +1,7 @@
 import {Box} from 'ink';
 import {useState} from 'react';
 import {Confirm} from '../../components/dialog.tsx';
+import {useOwnResponseTime} from '../../hooks/use-own-response-time.ts';
 import {useRunner, useRunnerControls} from '../../hooks/use-runner.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
@@ -42,7 +43,7 @@ export function RunScreen({
 	const {textOnly} = useTheme();
 	const runner = useRunnerControls();
 	const phase = useRunner((snapshot) => snapshot.phase);
-	const model = useRunner(({load}) => load.model);
+	const responds = useOwnResponseTime();
 	const capacity = useRunner((snapshot) => snapshot.capacity);
 	const steps = useRunner((snapshot) => snapshot.steps.length);
 	const levelKeys = useLevelKeys();
@@ -56,7 +57,7 @@ export function RunScreen({
 		pause: stopping ?? (phase === 'paused' ? runner.resume : runner.pause),
 		stop: stopping ?? (() => runner.stop({grace: stopGrace})),
 		...levelKeys,
-		chart: () => setChart(next(chartNamesOf(model), chart, 1)),
+		chart: () => setChart(next(chartNamesOf(responds), chart, 1)),
 		nextPanel: () => setPanel(next(panelNames, panel, 1)),
 		previousPanel: () => setPanel(next(panelNames, panel, -1)),
 	});
@@ -67,7 +68,7 @@ export function RunScreen({
 			warnings.length + generator.reasons.length + (aborted === null ? 0 : 1),
 	);
 	const streamed = useStreamed();
-	const extraRows = (model === 'open' ? 1 : 0) + (capacity ? 1 : 0) + (streamed ? 1 : 0);
+	const extraRows = (responds ? 1 : 0) + (capacity ? 1 : 0) + (streamed ? 1 : 0);
 	const free = rows - 1 - fixedRows - extraRows - warningRows;
 	const stepRows = stepRowsIn(free, steps);
 	const room = free - stepRows;

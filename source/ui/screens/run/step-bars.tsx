@@ -1,18 +1,19 @@
 import {Box, Text} from 'ink';
+import {hasOwnResponseTime} from '../../../model/response-time.ts';
 import type {StepFigures} from '../../../model/snapshot.ts';
-import {formatCount, formatSeconds, formatShare} from '../../../terminal/format.ts';
+import {formatShare} from '../../../terminal/format.ts';
 import {padStart, widthOf} from '../../../terminal/fit.ts';
+import {formatLevel} from '../../../terminal/level.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
-import {formatTarget} from '../../state/level.ts';
+import {fitTimes, leastBar} from '../../state/times.ts';
 import {useTheme} from '../../theme.tsx';
 import {labelWidth, Line} from './line.tsx';
 
-/** Columns of ` ` before a bar and ` p95 1.42 s    errors  0.5%  ✓ ` after it. */
-const besideBar = 32;
+/** Columns of ` ` before a bar, and of ` `, the times and `  errors  0.5%  ✓ ` after it. */
+const besideBar = 21;
 const widestBar = 24;
-const leastBar = 5;
 /** In fewer columns the words are the shortest there are. */
 const wide = 70;
 
@@ -43,11 +44,13 @@ function standingOf(
 
 function Step({
 	step,
+	times,
 	widest,
 	bar,
 	brief,
 }: {
 	readonly step: StepFigures;
+	readonly times: ReturnType<typeof fitTimes>['times'];
 	/** Columns of the longest level, and of the bar. */
 	readonly widest: number;
 	readonly bar: number;
@@ -65,7 +68,7 @@ function Step({
 				<Bar value={step.progress} total={1} width={bar} />
 			</Box>
 			<Text wrap="truncate-end">
-				{own(`p95 ${padStart(formatSeconds(step.latency.p95), 7)}`)}
+				{own(times(step))}
 				<Text {...(step.errored > 0 && {color: colors.bad})}>
 					{own(`  ${brief ? 'err' : 'errors'} ${padStart(errors, 5)}`)}
 				</Text>
@@ -80,22 +83,32 @@ function Step({
 }
 
 const levelOf = ({level, unit}: StepFigures): string =>
-	unit === 'connections' ? formatCount(Math.round(level)) : `${formatTarget(level)}/s`;
+	`${formatLevel(level, unit)}${unit === 'rate' ? '/s' : ''}`;
 
 /** The latest steps or probed levels, as many as there are rows for, each with its own bar. */
 export function StepBars({columns, height}: {readonly columns: number; readonly height: number}) {
 	const steps = useRunner((snapshot) => snapshot.steps);
+	const model = useRunner(({load}) => load.model);
 	if (height <= 0) return null;
 	const shown = steps.slice(-height);
 	const above = steps.length - shown.length;
 	const brief = columns < wide;
+	const responds = steps.some(({latency, responseTime}) =>
+		hasOwnResponseTime(model, latency, responseTime),
+	);
 	const widest = Math.max(0, ...shown.map((step) => widthOf(levelOf(step))));
 	const standing = Math.max(0, ...shown.map((step) => widthOf(standingOf(step, brief).text)));
 	const room = columns - labelWidth - widest - besideBar - standing;
-	const bar = Math.max(leastBar, Math.min(widestBar, room));
+	const {times, bar} = fitTimes(shown, responds, room);
 	return shown.map((step, index) => (
 		<Line key={step.step} label={index === 0 ? labelFor(above) : ''}>
-			<Step step={step} widest={widest} bar={bar} brief={brief} />
+			<Step
+				step={step}
+				times={times}
+				widest={widest}
+				bar={Math.max(leastBar, Math.min(widestBar, bar))}
+				brief={brief}
+			/>
 		</Line>
 	));
 }

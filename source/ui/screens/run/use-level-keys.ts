@@ -1,8 +1,9 @@
 import {useState} from 'react';
 import type {LoadGauges, Phase} from '../../../model/snapshot.ts';
+import {describeLevel} from '../../../terminal/level.ts';
 import {useRunner, useRunnerControls} from '../../hooks/use-runner.ts';
 import type {Handler} from '../../keys/keys.tsx';
-import {createLevelKeys, formatLevel, nextLevel} from '../../state/level.ts';
+import {createLevelKeys, nextLevel} from '../../state/level.ts';
 
 /** Why the level can't be changed at the moment; undefined when it can. */
 function whyNot(phase: Phase, load: LoadGauges): string | undefined {
@@ -26,7 +27,7 @@ export function useLevelKeys(): {readonly more: Handler; readonly fewer: Handler
 	const handler = (way: 1 | -1): Handler => {
 		if (reason !== undefined) return {disabled: reason};
 		if (nextLevel(level, unit, way) === undefined) {
-			return {disabled: `${formatLevel(level, unit)} is the ${way === 1 ? 'most' : 'least'}`};
+			return {disabled: `${describeLevel(level, unit)} is the ${way === 1 ? 'most' : 'least'}`};
 		}
 		return () => {
 			const next = press(level, unit, way);

@@ -1,0 +1,97 @@
+import {Text} from 'ink';
+import type {ListedRun} from '../../store/history.ts';
+import {hasOwnResponseP95} from '../../store/manifest.ts';
+import {describeCapacity} from '../../store/summary.ts';
+import {padEnd, padStart, truncate, widthOf} from '../../terminal/fit.ts';
+import {formatCount, formatScore, formatSeconds} from '../../terminal/format.ts';
+import {sanitiseLine} from '../../terminal/sanitise.ts';
+import {useTheme} from '../theme.tsx';
+
+const widestId = 44;
+/** Columns of a list's pointer and a mark, and of the space behind an id. */
+const [before, behindId] = [4, 1];
+/** Columns of the number of attempts; below so many columns it makes room for what came of them. */
+const attemptsWidth = 8;
+const roomy = 70;
+
+function verdictText({manifest, digest}: ListedRun): string {
+	if (manifest.status !== 'complete') return manifest.status;
+	return digest?.verdict ?? '–';
+}
+
+type Times = (run: ListedRun) => string;
+
+const figure = (value: number | null | undefined): string =>
+	padStart(formatSeconds(value ?? null), 8);
+const latencyOf: Times = ({digest}) => ` p95 ${figure(digest?.p95)}`;
+const responseOf: Times = ({digest}) => ` resp. p95 ${figure(digest?.response_p95)}`;
+const bothOf: Times = (run) => `${latencyOf(run)} ${responseOf(run)}`;
+
+/** What the rows of a list have room for. */
+type HistoryLayout = {
+	/** Columns; 0 for none. */
+	readonly id: number;
+	readonly verdict: number;
+	readonly attempts: number;
+	readonly times: Times;
+};
+
+/** Lays the list of runs out: where one has a response time of its own, that is what finds room first. */
+export function layHistoryOut(runs: readonly ListedRun[], columns: number): HistoryLayout {
+	const ids = runs.map(({manifest}) => widthOf(manifest.id));
+	const id = Math.min(widestId, Math.floor(columns / 2), Math.max(8, ...ids));
+	const verdict = 1 + Math.max(...['verdict', ...runs.map(verdictText)].map(widthOf));
+	const attempts = columns < roomy ? 0 : attemptsWidth;
+	const room = columns - before - id - behindId - verdict - attempts;
+	const slow = runs.find(({digest}) => digest && hasOwnResponseP95(digest));
+	const fits = slow && widthOf(bothOf(slow)) <= room;
+	return {id, verdict, attempts, times: fits ? bothOf : slow ? responseOf : latencyOf};
+}
+
+/** The titles of the columns. */
+export function HistoryHead({layout}: {readonly layout: HistoryLayout}) {
+	const {id, verdict, attempts} = layout;
+	return (
+		<Text dimColor wrap="truncate-end">
+			{' '.repeat(before)}
+			{padEnd('run', id)} {padEnd('verdict', verdict)}
+			{attempts > 0 && 'attempts'}
+		</Text>
+	);
+}
+
+/** A run in a line: what became of it, its times, its capacity and its averages. */
+export function HistoryRow({
+	run,
+	layout,
+	marked,
+}: {
+	readonly run: ListedRun;
+	readonly layout: HistoryLayout;
+	readonly marked: boolean;
+}) {
+	const {colors, own} = useTheme();
+	const {manifest, digest} = run;
+	const verdict = verdictText(run);
+	const color =
+		verdict === 'pass'
+			? colors.good
+			: ['fail', 'invalid', 'aborted', 'failed'].includes(verdict)
+				? colors.bad
+				: colors.warn;
+	const averages = Object.entries(digest?.averages ?? {}).map(
+		([name, average]) => `${sanitiseLine(name)} ${formatScore(average)}`,
+	);
+	const attempts = digest ? formatCount(digest.total_requests) : own('–');
+	return (
+		<Text>
+			<Text color={colors.accent}>{marked ? '* ' : '  '}</Text>
+			{padEnd(truncate(sanitiseLine(manifest.id), layout.id), layout.id)}{' '}
+			<Text color={color}>{padEnd(own(verdict), layout.verdict)}</Text>
+			{layout.attempts > 0 && padStart(attempts, layout.attempts)}
+			{own(`${layout.times(run)}  `)}
+			{digest?.capacity && own(`capacity ${describeCapacity(digest.capacity)}  `)}
+			<Text dimColor>{own(averages.join('  '))}</Text>
+		</Text>
+	);
+}

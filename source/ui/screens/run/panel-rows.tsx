@@ -1,0 +1,55 @@
+import {Box, Text} from 'ink';
+import type {ReactNode} from 'react';
+import {padEnd, truncate, widthOf} from '../../../terminal/fit.ts';
+import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {labelWidth} from './line.tsx';
+
+const longestName = 26;
+/** Columns of a bar where there is room. */
+export const barWidth = 14;
+
+/** A name cut or filled up to its column. */
+export const nameOf = (name: string, width: number): string =>
+	padEnd(truncate(sanitiseLine(name), width), width);
+
+/** Columns of the names. */
+export const widest = (names: readonly string[]): number =>
+	Math.min(longestName, Math.max(8, ...names.map((name) => widthOf(sanitiseLine(name)))));
+
+/** Rows under a title that says how many are not shown. */
+export function Rows({
+	title,
+	rows,
+	height,
+}: {
+	readonly title: string;
+	readonly rows: readonly ReactNode[];
+	readonly height: number;
+}) {
+	if (height <= 0) return null;
+	const shown = rows.slice(0, Math.max(1, height));
+	const hidden = rows.length - shown.length;
+	return (
+		<Box
+			flexDirection="column"
+			height={Math.min(height, Math.max(1, rows.length))}
+			overflow="hidden"
+			flexShrink={0}
+		>
+			{shown.map((row, index) => (
+				<Box key={index} gap={1} height={1} flexShrink={0}>
+					<Box width={labelWidth - 1} flexShrink={0}>
+						<Text dimColor wrap="truncate-end">
+							{index === 0
+								? title
+								: index === shown.length - 1 && hidden > 0
+									? `+${hidden} more`
+									: ''}
+						</Text>
+					</Box>
+					{row}
+				</Box>
+			))}
+		</Box>
+	);
+}

@@ -1,0 +1,27 @@
+import type {IntentStanding} from '../../store/run-document.ts';
+import {formatCount, formatSeconds, formatShare} from '../../terminal/format.ts';
+import {columnsOver, fitColumns} from './table.ts';
+
+/**
+ * The columns of the table of intents that fit, and how many do not.
+ * @param responds whether the response time says more than the latency
+ * @param columns cells there are, those of the intent's name not counted
+ */
+export function fitIntentColumns(
+	standings: readonly IntentStanding[],
+	responds: boolean,
+	columns: number,
+) {
+	const column = columnsOver(standings);
+	return fitColumns(
+		[
+			column(3, 'count', ({count}) => formatCount(count)),
+			column(0, 'passed', ({passed, count}) => formatShare(passed, count)),
+			column(2, 'errored', ({errored}) => formatCount(errored)),
+			column(4, 'p50', ({p50}) => formatSeconds(p50)),
+			column(0, 'p95', ({p95}) => formatSeconds(p95)),
+			...(responds ? [column(1, 'resp. p95', ({responseP95}) => formatSeconds(responseP95))] : []),
+		],
+		columns,
+	);
+}
