@@ -107,6 +107,21 @@ test('a search shows its level’s progress and what it has found, and promises 
 	expect(frame()).not.toContain('ETA');
 });
 
+test('a search is not called saturated for levels beyond the one that holds', async () => {
+	const reasons = ['only 12.0 of 60.0 prompts/s were sent'];
+	const generator = {...snapshotOf().generator, saturated: true, reasons};
+	const held = stepFiguresOf(3, {level: 30});
+	const beyond = stepFiguresOf(6, {level: 60, doubts: reasons});
+	const {frame, runner, untilSeen} = await showRun(
+		{generator, capacity, steps: [held, beyond], load: loadOf({leg: 'probe'})},
+		{rows: 30},
+	);
+	expect(frame()).toMatch(/^ +60 .* ! in doubt$/m);
+	expect(frame()).not.toContain('saturated');
+	runner.publish({steps: [{...held, doubts: ['its loop was late']}, beyond]});
+	await untilSeen('! this machine is saturated: its loop was late');
+});
+
 test('why a run is ended early stays on the screen', async () => {
 	const {untilSeen} = await showRun({aborted: 'latency.p95 < 3s can no longer hold'});
 	await untilSeen('! ended early: latency.p95 < 3s can no longer hold');
