@@ -1,4 +1,5 @@
 import type {Snapshot} from '../model/snapshot.ts';
+import {generatorDoubts} from '../store/step-doubts.ts';
 import {truncate} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
@@ -37,19 +38,22 @@ function createNews(style: Style) {
 	const warn = (key: string, text: () => string) =>
 		once(key, () => style.yellow(`warning: ${sanitiseLine(text())}`));
 
-	return ({warnings, generator, aborted, steps, load}: Snapshot): string[] => [
-		...steps
-			.filter(({state}) => state === 'done')
-			.flatMap((step) => once(`step ${step.step}`, () => describeStep(step, load))),
-		...warnings.flatMap((text) => warn(text, () => text)),
-		// Its figures change from one look to the next; that it is so is the news.
-		...(generator.saturated
-			? warn('saturated', () => `the load generator is saturated: ${generator.reasons.join('; ')}`)
-			: []),
-		...(aborted === null
-			? []
-			: once('aborted', () => style.red(`ending early: ${sanitiseLine(aborted.reason)}`))),
-	];
+	return ({warnings, aborted, steps, load, ...snapshot}: Snapshot): string[] => {
+		const saturated = generatorDoubts({...snapshot, steps});
+		return [
+			...steps
+				.filter(({state}) => state === 'done')
+				.flatMap((step) => once(`step ${step.step}`, () => describeStep(step, load))),
+			...warnings.flatMap((text) => warn(text, () => text)),
+			// Its figures change from one look to the next; that it is so is the news.
+			...(saturated.length > 0
+				? warn('saturated', () => `the load generator is saturated: ${saturated.join('; ')}`)
+				: []),
+			...(aborted === null
+				? []
+				: once('aborted', () => style.red(`ending early: ${sanitiseLine(aborted.reason)}`))),
+		];
+	};
 }
 
 /**

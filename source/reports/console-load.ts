@@ -6,7 +6,7 @@ import {
 	formatShare,
 } from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
-import {generatorDoubts} from '../store/step-doubts.ts';
+import {alarmsOf} from '../store/alarms.ts';
 import type {Summary} from '../store/summary.ts';
 import {flow, plainRows, rows, textWidth, wrap, type Page} from './layout.ts';
 
@@ -27,22 +27,16 @@ function sentence(text: string, paint: (line: string) => string, {columns}: Page
 
 /** What makes all figures doubtful: it stands before them. */
 export function alarms(summary: Summary, page: Page): string[] {
-	const {verdict, verdict_reasons, run} = summary;
 	const {style} = page;
-	const reasons = verdict === 'invalid' ? verdict_reasons : [];
-	const causes = generatorDoubts(summary).filter(
-		(cause) => !reasons.some((reason) => reason.includes(cause)),
-	);
-	const aborted = run.aborted === undefined ? [] : [`ended early: ${run.aborted}`];
-	const saturated = causes.map(
+	const {aborted, invalid, saturated} = alarmsOf(summary);
+	const ended = aborted === undefined ? [] : [`ended early: ${aborted}`];
+	const causes = saturated.map(
 		(cause) => `${style.marks.error} the load generator was saturated: ${cause}`,
 	);
 	const doubt = causes.length > 0 ? ['All figures below are in doubt.'] : [];
 	return [
-		...[...aborted, ...reasons.filter((reason) => reason !== run.aborted)].flatMap((text) =>
-			sentence(text, style.red, page),
-		),
-		...[...saturated, ...doubt].flatMap((text) => sentence(text, style.yellow, page)),
+		...[...ended, ...invalid].flatMap((text) => sentence(text, style.red, page)),
+		...[...causes, ...doubt].flatMap((text) => sentence(text, style.yellow, page)),
 	];
 }
 

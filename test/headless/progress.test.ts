@@ -233,6 +233,30 @@ test('a saturated generator is told once, however its figures go on', () => {
 	]);
 });
 
+test('a search is not called saturated for levels beyond the one that holds', () => {
+	const {written, at} = record({});
+	const generator = {...midRun().generator, saturated: true, reasons: ['only 12.0 of 60.0 sent']};
+	const capacity = {
+		unit: 'rate',
+		level: 10,
+		limit: null,
+		machineLimit: [],
+		done: false,
+		text: '',
+	} as const;
+	const held = stepFigures(1, 10, {unit: 'rate', holds: true});
+	const beyond = stepFigures(2, 60, {
+		unit: 'rate',
+		holds: true,
+		...saturatedStep(generator.reasons[0]!),
+	});
+	at(100, {generator, capacity, steps: [held, beyond]});
+	expect(written.join('')).toContain('step 2: 60 prompts/s: ');
+	expect(written.join('')).not.toContain('warning');
+	at(200, {generator, capacity, steps: [{...held, ...saturatedStep('its loop was late')}, beyond]});
+	expect(written.at(-1)).toBe('warning: the load generator is saturated: its loop was late\n');
+});
+
 test('a run that ends early says why at once', () => {
 	const {written, at} = record({});
 	const reason = 'more than half of the attempts of the last 30 s errored';

@@ -1,7 +1,13 @@
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import type {Summary} from '../../../source/store/summary.ts';
-import {brokenStepOf, loadedSummary, stepOf, summaryOf} from '../../helpers/saved-runs.ts';
+import {
+	brokenStepOf,
+	loadedSummary,
+	saturatedBy,
+	stepOf,
+	summaryOf,
+} from '../../helpers/saved-runs.ts';
 import {documentOf} from '../documents.ts';
 import {linesOf} from '../rig.tsx';
 import {mixed, showResults, type ResultsOptions} from '../results.tsx';
@@ -66,11 +72,49 @@ test('the overview of a run in the open model shows every doubt, both times and 
 	const document = documentOf(mixed, {summary: loadedSummary()});
 	const {frame} = await showResults(document, {columns: 120, rows: 40});
 	expect(frame()).toContain('! ended early: more than half of the attempts');
-	expect(frame()).toContain('! the load generator was saturated: only 48.0 of 60.0');
 	expect(frame()).toMatch(/Response +avg .* p95 9\.40 s/);
 	expect(frame()).toContain('open model   sent 48.0/s of 60.0/s target   dropped 1,234   late 56');
 	expect(frame()).toMatch(/Warm-up +20 prompts, in no figure +3 errored/);
 	expect(frame()).toMatch(/Capacity +10 prompts\/s: every threshold holds/);
+});
+
+test('a search that starved the generator beyond the capacity raises no alarm in the overview', async () => {
+	const overview = (parts: Partial<Summary>) =>
+		showResults(documentOf(mixed, {summary: loadedSummary(parts)}), {columns: 120, rows: 40});
+	const calm = await overview({});
+	expect(calm.frame()).toMatch(/Capacity +10 prompts\/s: every threshold holds/);
+	expect(calm.frame()).not.toContain('the load generator was saturated');
+	const late = 'the event loop was over 20.0 ms late';
+	const doubted = await overview({steps: [stepOf(10, saturatedBy(late))]});
+	expect(doubted.frame()).toContain(`! the load generator was saturated: ${late}`);
+});
+
+test('under --strict the cause stands once, with why the run proves nothing', async () => {
+	const {generator, run} = loadedSummary();
+	const summary = loadedSummary({
+		verdict: 'invalid',
+		verdict_reasons: [
+			run.aborted!,
+			...generator.reasons.map((cause) => `the load generator was saturated (--strict): ${cause}`),
+		],
+	});
+	delete summary.capacity;
+	const {frame} = await showResults(documentOf(mixed, {summary}), {columns: 180, rows: 40});
+	const shown = frame().replaceAll(/\s+/g, ' ');
+	for (const cause of [run.aborted!, 'only 48.0 of 60.0 prompts/s were sent']) {
+		expect(shown.split(cause)).toHaveLength(2);
+	}
+	expect(shown).toContain('! proves nothing: the load generator was saturated (--strict): only');
+});
+
+test.each([60, 80, 120])('at %i columns an alarm goes on in the next line', async (columns) => {
+	const summary = loadedSummary();
+	delete summary.capacity;
+	const {frame} = await showResults(documentOf(mixed, {summary}), {columns, rows: 40});
+	expect(frame().replaceAll(/\s+/g, ' ')).toContain(
+		'! the load generator was saturated: only 48.0 of 60.0 prompts/s were sent (1,234 dropped): this machine could not keep up',
+	);
+	for (const line of linesOf(frame())) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
 });
 
 test('a long verdict leaves the header its beginning, at any width', async () => {

@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import type {LoadGauges, Snapshot} from '../../../source/model/snapshot.ts';
 import {standing} from '../../../source/statistics/threshold-result.ts';
+import {saturatedStep} from '../../helpers/snapshot.ts';
 import {snapshotOf, stepFiguresOf} from '../documents.ts';
 import {linesOf} from '../rig.tsx';
 import {showRun} from '../run.tsx';
@@ -106,6 +107,21 @@ test('a search shows its level’s progress and what it has found, and promises 
 	expect(frame()).toMatch(/Prompts +█+░+ 512, this level 25%/);
 	expect(frame()).toMatch(/Capacity +so far every threshold holds at 30 connections/);
 	expect(frame()).not.toContain('ETA');
+});
+
+test('a search is not called saturated for levels beyond the one that holds', async () => {
+	const reasons = ['only 12.0 of 60.0 prompts/s were sent'];
+	const generator = {...snapshotOf().generator, saturated: true, reasons};
+	const held = stepFiguresOf(3, {level: 30});
+	const beyond = stepFiguresOf(6, {level: 60, ...saturatedStep(reasons[0]!)});
+	const {frame, runner, untilSeen} = await showRun(
+		{generator, capacity, steps: [held, beyond], load: loadOf({leg: 'probe'})},
+		{rows: 30},
+	);
+	expect(frame()).toMatch(/^ +60 .* ! in doubt$/m);
+	expect(frame()).not.toContain('saturated');
+	runner.publish({steps: [{...held, ...saturatedStep('its loop was late')}, beyond]});
+	await untilSeen('! this machine is saturated: its loop was late');
 });
 
 test('why a run is ended early stays on the screen', async () => {

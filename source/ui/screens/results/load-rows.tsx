@@ -6,16 +6,6 @@ import {describeSteps} from '../../state/step-figures.ts';
 import {useTheme} from '../../theme.tsx';
 import {Row} from './row.tsx';
 
-/** Why all figures are in doubt, or fewer than was planned: one line each. */
-export function alarmsOf({run, generator, verdict_reasons: reasons, verdict}: Summary): string[] {
-	const said = verdict === 'invalid' ? reasons : [];
-	const {aborted} = run;
-	return [
-		...(aborted === undefined || said.includes(aborted) ? [] : [`ended early: ${aborted}`]),
-		...generator.reasons.map((reason) => `the load generator was saturated: ${reason}`),
-	];
-}
-
 /** Rows that `LoadRows` takes. */
 export const loadRowsOf = ({steps, warmup}: Summary): number =>
 	1 + (warmup ? 1 : 0) + (steps.length > 0 ? 1 : 0);

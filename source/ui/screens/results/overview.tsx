@@ -14,8 +14,9 @@ import {padEnd, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useTheme} from '../../theme.tsx';
+import {alarmLines, AlarmRows} from './alarms.tsx';
 import {latencyBins} from './latency-bins.ts';
-import {alarmsOf, LoadRows, loadRowsOf} from './load-rows.tsx';
+import {LoadRows, loadRowsOf} from './load-rows.tsx';
 import {GatewayRows, gatewayRowsOf, straysOf, StreamRows, streamRowsOf} from './stream-rows.tsx';
 import {percentiles} from '../../state/percentiles.ts';
 import {besideLabel, Row} from './row.tsx';
@@ -113,7 +114,8 @@ export function Overview({
 	readonly height: number;
 	readonly columns: number;
 }) {
-	const {marks, colors, own} = useTheme();
+	const theme = useTheme();
+	const {marks, colors, own} = theme;
 	const {summary} = document;
 	if (!summary)
 		return (
@@ -122,7 +124,7 @@ export function Overview({
 	const {latency, response_time: responseTime, connect, passed, failed, errored} = summary;
 	const responds = runHasOwnResponseTime(summary);
 	const strays = straysOf(summary);
-	const alarms = alarmsOf(summary);
+	const alarms = alarmLines(summary, columns, height, theme);
 	const reruns = summary.reruns ?? [];
 	const used =
 		summary.thresholds.length +
@@ -135,16 +137,7 @@ export function Overview({
 		7;
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden">
-			{summary.verdict_reasons.length > 0 && summary.verdict === 'invalid' && (
-				<Text color={colors.bad}>
-					{own(sanitiseLine(`proves nothing: ${summary.verdict_reasons.join('; ')}`))}
-				</Text>
-			)}
-			{alarms.map((text) => (
-				<Text key={text} color={colors.warn} wrap="truncate-end">
-					{own(`${marks.error} ${sanitiseLine(text)}`)}
-				</Text>
-			))}
+			<AlarmRows alarms={alarms} />
 			<Thresholds document={document} />
 			<Row label={reruns.length > 0 ? 'First run' : 'Outcomes'}>
 				<Text color={colors.good}>

@@ -142,29 +142,3 @@ export function StreamTimes({columns}: {readonly columns: number}) {
 		</Line>
 	);
 }
-
-/** What the user should know; stays as long as it holds. */
-export function Warnings() {
-	const warnings = useRunner((snapshot) => snapshot.warnings);
-	const generator = useRunner((snapshot) => snapshot.generator);
-	const aborted = useRunner((snapshot) => snapshot.aborted);
-	const {colors, marks, own} = useTheme();
-	const all = [
-		...warnings,
-		...generator.reasons.map((reason) => `this machine is saturated: ${reason}`),
-	];
-	return (
-		<>
-			{aborted !== null && (
-				<Text color={colors.bad} wrap="truncate-end">
-					{own(`${marks.error} ended early: ${aborted.reason}`)}
-				</Text>
-			)}
-			{all.map((text) => (
-				<Text key={text} color={colors.warn} wrap="truncate-end">
-					{own(`${marks.error} ${text}`)}
-				</Text>
-			))}
-		</>
-	);
-}

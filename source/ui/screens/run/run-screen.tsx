@@ -7,7 +7,7 @@ import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
 import {useTheme} from '../../theme.tsx';
 import type {RunBounds} from '../../state/seconds-left.ts';
-import {Outcomes, StreamTimes, Times, useStreamed, Warnings} from './counts.tsx';
+import {Outcomes, StreamTimes, Times, useStreamed} from './counts.tsx';
 import {Connections, Prompts} from './gauges.tsx';
 import {chartNamesOf, LiveChart, type ChartName} from './live-chart.tsx';
 import {CapacityLine, Load} from './load-line.tsx';
@@ -15,6 +15,7 @@ import {panelNames, Panels, sharePanelRows, type PanelName} from './panels.tsx';
 import {StepBars, stepRowsIn} from './step-bars.tsx';
 import {Title} from './title.tsx';
 import {useLevelKeys} from './use-level-keys.ts';
+import {useWarningRows, Warnings} from './warnings.tsx';
 
 /** Milliseconds that replies in flight get after "stop". */
 const stopGrace = 5000;
@@ -63,10 +64,7 @@ export function RunScreen({
 	});
 
 	const wanted = useWantedRows();
-	const warningRows = useRunner(
-		({warnings, generator, aborted}) =>
-			warnings.length + generator.reasons.length + (aborted === null ? 0 : 1),
-	);
+	const warningRows = useWarningRows();
 	const streamed = useStreamed();
 	const extraRows = (responds ? 1 : 0) + (capacity ? 1 : 0) + (streamed ? 1 : 0);
 	const free = rows - 1 - fixedRows - extraRows - warningRows;

@@ -1,0 +1,36 @@
+import {Text} from 'ink';
+import type {Snapshot} from '../../../model/snapshot.ts';
+import {generatorDoubts} from '../../../store/step-doubts.ts';
+import {useRunner} from '../../hooks/use-runner.ts';
+import {useTheme} from '../../theme.tsx';
+
+type Warning = {readonly text: string; readonly color: 'bad' | 'warn'};
+type Warned = Pick<Snapshot, 'warnings' | 'generator' | 'steps' | 'capacity' | 'aborted'>;
+
+/** What the user should know of the run at this moment; one line each. */
+function warningsOf({warnings, aborted, ...run}: Warned): Warning[] {
+	const warn = (text: string): Warning => ({text, color: 'warn'});
+	return [
+		...(aborted === null ? [] : [{text: `ended early: ${aborted.reason}`, color: 'bad' as const}]),
+		...warnings.map(warn),
+		...generatorDoubts(run).map((reason) => warn(`this machine is saturated: ${reason}`)),
+	];
+}
+
+/** Rows that `Warnings` takes. */
+export const useWarningRows = (): number => useRunner((snapshot) => warningsOf(snapshot).length);
+
+/** What the user should know; stays as long as it holds. */
+export function Warnings() {
+	const warnings = useRunner((snapshot) => snapshot.warnings);
+	const generator = useRunner((snapshot) => snapshot.generator);
+	const steps = useRunner((snapshot) => snapshot.steps);
+	const capacity = useRunner((snapshot) => snapshot.capacity);
+	const aborted = useRunner((snapshot) => snapshot.aborted);
+	const {colors, marks, own} = useTheme();
+	return warningsOf({warnings, generator, steps, capacity, aborted}).map(({text, color}) => (
+		<Text key={text} color={colors[color]} wrap="truncate-end">
+			{own(`${marks.error} ${text}`)}
+		</Text>
+	));
+}
