@@ -1,13 +1,13 @@
 import type {Assignment} from '../model/raw-attempt.ts';
 import type {Attack, AttackLeg, AttackOptions, HoldReason} from './attack-types.ts';
 import {createAlarm} from './alarm.ts';
+import {createAttackBook} from './attack-book.ts';
 import {createConnectGate} from './connect-gate.ts';
 import {createCrew, mostOpenedAtOnce} from './crew.ts';
 import type {SessionContext} from './session-types.ts';
 import {createSession} from './session.ts';
 import {createStopwatch} from './stopwatch.ts';
 import {createTimerWheel} from './timer-wheel.ts';
-import {createTraffic, type Traffic} from './traffic.ts';
 
 /** Milliseconds after its time from which a prompt counts as sent late. */
 const lateAfter = 20;
@@ -24,7 +24,8 @@ export function createAttack(options: AttackOptions): Attack {
 	const watch = createStopwatch(now);
 	const alarm = createAlarm(now, dispatch);
 	const gate = createConnectGate(options.connectRate);
-	const traffic = createTraffic();
+	const book = createAttackBook(watch, now);
+	const {counts, traffic} = book;
 	const holds = new Set<HoldReason>();
 	/** Conversations whose next turn waits to be sent. */
 	let continuations: ((allowed: boolean) => void)[] = [];
@@ -39,31 +40,6 @@ export function createAttack(options: AttackOptions): Attack {
 	let scheduled = false;
 	let refill = false;
 	let refillTimer: NodeJS.Timeout | undefined;
-	let sent = 0;
-	let finished = 0;
-	/** Prompts and whole conversations, measured ones. */
-	let started = 0;
-	let warmupSent = 0;
-	/** Prompts, or whole conversations, that were assigned and are not over. */
-	let underWay = 0;
-	let dropped = 0;
-	let late = 0;
-	let starved = false;
-	let gated = false;
-	let unmatched = 0;
-	let connecting = 0;
-	let open = 0;
-	let connections = 0;
-	let legTaken = 0;
-	/** Milliseconds of the leg after which it starts nothing more. */
-	let stoppedAt = Infinity;
-	/** Milliseconds of the leg at which its last reply came. */
-	let repliedAt = 0;
-	/** Measured legs that are over: their time, the prompts that they were to start, and in what time. */
-	let measuredBefore = 0;
-	let scheduledBefore = 0;
-	let scheduledTimeBefore = 0;
-	let startedWithin = 0;
 
 	const context: SessionContext = {
 		...options,
@@ -71,12 +47,12 @@ export function createAttack(options: AttackOptions): Attack {
 		wheel,
 		traffic,
 		isNoise: options.createAssembler().isNoise,
-		nextConnection: () => connections++,
+		nextConnection: () => counts.opened++,
 		finished(attempt) {
 			// Before anything that the taker schedules: the servers can work while replies are scored.
 			schedule();
-			if (attempt.assignment.measured) finished++;
-			if (!attempt.error) repliedAt = watch.elapsed(attempt.complete);
+			if (attempt.assignment.measured) counts.finished++;
+			if (!attempt.error) book.replied(attempt.complete);
 			options.finished(attempt);
 		},
 		continued: countSent,
@@ -85,7 +61,7 @@ export function createAttack(options: AttackOptions): Attack {
 			context.finished(attempt);
 		},
 		settled() {
-			underWay--;
+			counts.underWay--;
 			schedule();
 		},
 		continues(proceed) {
@@ -103,13 +79,13 @@ export function createAttack(options: AttackOptions): Attack {
 			schedule();
 		},
 		unmatched() {
-			if (leg?.measured !== false) unmatched++;
+			if (leg?.measured !== false) counts.unmatched++;
 		},
 		connecting(change) {
-			connecting += change;
+			counts.connecting += change;
 		},
 		opened(change) {
-			open += change;
+			counts.open += change;
 		},
 	};
 	const crew = createCrew(() => createSession(context), gate);
@@ -133,7 +109,7 @@ export function createAttack(options: AttackOptions): Attack {
 			if (!begun && isOpened(leg)) beginClock();
 			if (continuations.length > 0) goOn();
 			if (begun && !exhausted && holds.size === 0) handOut(leg);
-			if (exhausted && underWay === 0) endLeg(leg);
+			if (exhausted && counts.underWay === 0) endLeg(leg);
 		}
 		if (finishing && crew.size() === 0 && !over) {
 			over = true;
@@ -151,7 +127,9 @@ export function createAttack(options: AttackOptions): Attack {
 
 	/** The connections that the leg begins with have been opened, or could not be. */
 	function isOpened({pacer}: AttackLeg): boolean {
-		return pacer.due() === undefined || (crew.size() >= pacer.connections(0) && connecting === 0);
+		return (
+			pacer.due() === undefined || (crew.size() >= pacer.connections(0) && counts.connecting === 0)
+		);
 	}
 
 	function beginClock(): void {
@@ -192,7 +170,7 @@ export function createAttack(options: AttackOptions): Attack {
 				(due === undefined ? undefined : crew.add(pacer.most(at)));
 			if (!session) {
 				if (due === undefined) return;
-				starved = true;
+				book.starve();
 				if (duration === null || at < duration) return;
 				drop(current);
 				continue;
@@ -213,8 +191,8 @@ export function createAttack(options: AttackOptions): Attack {
 				exhaust(current, at);
 				return;
 			}
-			if (measured && due !== undefined && at - due > lateAfter) late++;
-			if (measured && due !== undefined && isWithin) startedWithin++;
+			if (measured && due !== undefined && at - due > lateAfter) counts.late++;
+			if (measured && due !== undefined && isWithin) counts.startedWithin++;
 			const assignment = current.feed(position);
 			start(assignment);
 			session.assign(assignment, due === undefined ? due : began + due, clock);
@@ -223,43 +201,40 @@ export function createAttack(options: AttackOptions): Attack {
 
 	function exhaust({duration}: AttackLeg, at: number): void {
 		exhausted = true;
-		stoppedAt = Math.min(at, duration ?? Infinity);
+		book.stopAt(Math.min(at, duration ?? Infinity));
 	}
 
 	/** No further connection may be opened now; rings when one may. */
 	function isGated(clock: number): boolean {
 		const pause = gate.wait(clock);
-		if (pause > 0) alarm.set(clock + pause);
-		gated ||= pause > 0;
-		return pause > 0;
+		if (pause <= 0) return false;
+		book.holdBack();
+		alarm.set(clock + pause);
+		return true;
 	}
 
 	function start(assignment: Assignment): void {
-		legTaken++;
-		underWay++;
+		counts.legTaken++;
+		counts.underWay++;
 		countSent(assignment);
-		if (assignment.measured) started++;
+		if (assignment.measured) counts.started++;
 	}
 
 	function countSent({measured}: Assignment): void {
-		if (measured) sent++;
-		else warmupSent++;
+		if (measured) counts.sent++;
+		else counts.warmupSent++;
 	}
 
 	function drop({pacer, measured}: AttackLeg): void {
 		if (pacer.take() < 0) return;
-		legTaken++;
-		if (measured) dropped++;
+		counts.legTaken++;
+		if (measured) counts.dropped++;
 	}
 
-	function endLeg({pacer, measured}: AttackLeg): void {
+	function endLeg(ended: AttackLeg): void {
 		alarm.clear();
 		watch.stop();
-		if (measured) {
-			measuredBefore += watch.elapsed();
-			scheduledBefore += pacer.scheduled(stoppedAt) ?? 0;
-			scheduledTimeBefore += pacer.scheduledTime(stoppedAt) ?? 0;
-		}
+		book.close(ended);
 		leg = undefined;
 		options.drained();
 	}
@@ -307,19 +282,11 @@ export function createAttack(options: AttackOptions): Attack {
 		schedule();
 	}
 
-	function countTraffic(): Omit<Traffic, 'openedAt'> {
-		const {openedAt, connectionTime, ...counts} = traffic;
-		return {...counts, connectionTime: connectionTime + open * now() - openedAt};
-	}
-
 	return {
 		begin(next) {
 			leg = next;
-			measuredBefore = next.before;
+			book.begin(next.before);
 			exhausted = false;
-			legTaken = 0;
-			stoppedAt = Infinity;
-			repliedAt = 0;
 			begun = false;
 			watch.restart(true);
 			fill(next);
@@ -341,7 +308,7 @@ export function createAttack(options: AttackOptions): Attack {
 		abandon() {
 			stop();
 			crew.abandonAll();
-			underWay = 0;
+			counts.underWay = 0;
 			finish();
 			schedule();
 		},
@@ -352,42 +319,10 @@ export function createAttack(options: AttackOptions): Attack {
 			fill(leg);
 			schedule();
 		},
-		gauges() {
-			const legElapsed = watch.elapsed();
-			const wasStarved = starved;
-			starved = false;
-			const wasGated = gated;
-			gated = false;
-			const measured = leg?.measured ?? false;
-			const offered = Math.min(legElapsed, stoppedAt);
-			const due = leg?.pacer.scheduled(offered);
-			const dueTime = measured ? (leg?.pacer.scheduledTime(offered) ?? 0) : 0;
-			return {
-				sent,
-				started,
-				underWay,
-				finished,
-				warmupSent,
-				unmatched,
-				dropped,
-				late,
-				starved: wasStarved,
-				gated: wasGated,
-				scheduled: due === null ? null : scheduledBefore + (measured ? (due ?? 0) : 0),
-				scheduledTime: scheduledTimeBefore + dueTime,
-				startedWithin,
-				level: leg?.pacer.level(legElapsed) ?? null,
-				target: leg ? leg.pacer.connections(legElapsed) : crew.size(),
-				open,
-				connecting,
-				opened: connections,
-				traffic: countTraffic(),
-				draining: exhausted && underWay > 0,
-				elapsed: measuredBefore + (measured ? legElapsed : 0),
-				legElapsed,
-				legActive: Math.max(offered, repliedAt),
-				legTaken,
-			};
-		},
+		gauges: () =>
+			book.gauges(leg, {
+				target: leg ? leg.pacer.connections(watch.elapsed()) : crew.size(),
+				draining: exhausted && counts.underWay > 0,
+			}),
 	};
 }

@@ -1,0 +1,117 @@
+import type {AttackGauges, AttackLeg} from './attack-types.ts';
+import type {Stopwatch} from './stopwatch.ts';
+import {createTraffic, type Traffic} from './traffic.ts';
+
+/** What the attack counts as it goes; see `AttackGauges` for what each means. */
+export type AttackCounts = {
+	sent: number;
+	started: number;
+	startedWithin: number;
+	finished: number;
+	warmupSent: number;
+	/** Prompts, or whole conversations, that were assigned and are not over. */
+	underWay: number;
+	dropped: number;
+	late: number;
+	unmatched: number;
+	connecting: number;
+	open: number;
+	opened: number;
+	legTaken: number;
+};
+
+/** The attack's counts and times, over all of its legs. */
+export type AttackBook = {
+	readonly counts: AttackCounts;
+	readonly traffic: Traffic;
+	/** @param before milliseconds of measured load before the leg that begins */
+	readonly begin: (before: number) => void;
+	/** The leg starts nothing more after so many milliseconds of it. */
+	readonly stopAt: (elapsed: number) => void;
+	/** A reply came at this time. */
+	readonly replied: (at: number) => void;
+	/** A prompt was due and every connection that there may be was busy. */
+	readonly starve: () => void;
+	/** A prompt waited because no further connection might be opened yet. */
+	readonly holdBack: () => void;
+	/** The leg is over, and its clock stands still. */
+	readonly close: (leg: AttackLeg) => void;
+	readonly gauges: (
+		leg: AttackLeg | undefined,
+		state: Pick<AttackGauges, 'target' | 'draining'>,
+	) => AttackGauges;
+};
+
+export function createAttackBook(watch: Stopwatch, now: () => number): AttackBook {
+	const traffic = createTraffic();
+	const counts: AttackCounts = {
+		...{sent: 0, started: 0, startedWithin: 0, finished: 0, warmupSent: 0, underWay: 0},
+		...{dropped: 0, late: 0, unmatched: 0, connecting: 0, open: 0, opened: 0, legTaken: 0},
+	};
+	let starved = false;
+	let gated = false;
+	/** Milliseconds of the leg after which it starts nothing more. */
+	let stoppedAt = Infinity;
+	/** Milliseconds of the leg at which its last reply came. */
+	let repliedAt = 0;
+	/** Measured legs that are over: their time, the prompts that they were to start, and in what time. */
+	let measuredBefore = 0;
+	let scheduledBefore = 0;
+	let scheduledTimeBefore = 0;
+
+	function countTraffic(): AttackGauges['traffic'] {
+		const {openedAt, connectionTime, ...rest} = traffic;
+		return {...rest, connectionTime: connectionTime + counts.open * now() - openedAt};
+	}
+
+	return {
+		counts,
+		traffic,
+		begin(before) {
+			measuredBefore = before;
+			counts.legTaken = 0;
+			stoppedAt = Infinity;
+			repliedAt = 0;
+		},
+		stopAt(elapsed) {
+			stoppedAt = elapsed;
+		},
+		replied(at) {
+			repliedAt = watch.elapsed(at);
+		},
+		starve() {
+			starved = true;
+		},
+		holdBack() {
+			gated = true;
+		},
+		close({pacer, measured}) {
+			if (!measured) return;
+			measuredBefore += watch.elapsed();
+			scheduledBefore += pacer.scheduled(stoppedAt) ?? 0;
+			scheduledTimeBefore += pacer.scheduledTime(stoppedAt) ?? 0;
+		},
+		gauges(leg, state) {
+			const legElapsed = watch.elapsed();
+			const measured = leg?.measured ?? false;
+			const offered = Math.min(legElapsed, stoppedAt);
+			const due = leg?.pacer.scheduled(offered);
+			const dueTime = measured ? (leg?.pacer.scheduledTime(offered) ?? 0) : 0;
+			const since = {starved, gated};
+			starved = false;
+			gated = false;
+			return {
+				...counts,
+				...since,
+				...state,
+				scheduled: due === null ? null : scheduledBefore + (measured ? (due ?? 0) : 0),
+				scheduledTime: scheduledTimeBefore + dueTime,
+				level: leg?.pacer.level(legElapsed) ?? null,
+				traffic: countTraffic(),
+				elapsed: measuredBefore + (measured ? legElapsed : 0),
+				legElapsed,
+				legActive: Math.max(offered, repliedAt),
+			};
+		},
+	};
+}
