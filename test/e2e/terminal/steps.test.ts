@@ -18,7 +18,7 @@ terminalTest('a run in steps counts its cool-downs down, and compares its levels
 	await waitFor(/cool-down, next step at 3 connections/);
 	await waitFor(/results ─ run-/);
 	press('5');
-	await waitFor('3 levels: every threshold holds at each, up to 3 connections');
+	await waitFor('3 levels, every threshold holds at each, up to 3 connections');
 	await waitFor('latency at 1 … 3 connections');
 	await waitFor(/3 +12 .* ✓ highest/);
 	press('c');
