@@ -41,6 +41,7 @@ const homes = {
 	ink: ['ui/**'],
 	asciichart: ['ui/**'],
 	conf: ['config/profiles.ts'],
+	'env-paths': ['config/profiles.ts'],
 	meow: ['main.ts', 'commands/**'],
 	'hdr-histogram-js': ['statistics/histogram.ts'],
 	'pure-rand': ['dataset/**', 'engine/arrivals.ts', 'mock/**', 'statistics/**'],

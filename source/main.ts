@@ -1,3 +1,4 @@
+import {withLightImports} from './light-imports.ts';
 import {UserError} from './model/user-error.ts';
 
 type Command = (argv: readonly string[]) => number | Promise<number>;
@@ -12,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 	runs: async () => (await import('./commands/runs.ts')).runs,
 	profiles: async () => (await import('./commands/profiles.ts')).profiles,
 };
+const loadApp = async () => (await import('./commands/configure.ts')).configure;
 
 /** 1 internal error, 2 usage; the commands give the others. */
 async function dispatch(argv: readonly string[]): Promise<number> {
@@ -24,7 +26,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
 	if (name === '--help' || name === '-h' || name === 'help') {
 		const topic = rest[0];
 		if (topic !== undefined && Object.hasOwn(commands, topic)) {
-			return (await commands[topic]!())(['--help']);
+			return (await withLightImports(commands[topic]!))(['--help']);
 		}
 		const {overview, unknownCommand} = await import('./commands/overview.ts');
 		if (name === 'help' && topic !== undefined) {
@@ -34,14 +36,14 @@ async function dispatch(argv: readonly string[]): Promise<number> {
 		return 0;
 	}
 	if (name === undefined && process.stdin.isTTY && process.stdout.isTTY && !process.env.CI) {
-		return (await import('./commands/configure.ts')).configure();
+		return (await withLightImports(loadApp))();
 	}
 	if (name === undefined) {
 		const {overview} = await import('./commands/overview.ts');
 		process.stderr.write(overview());
 		return 2;
 	}
-	if (Object.hasOwn(commands, name)) return (await commands[name]!())(rest);
+	if (Object.hasOwn(commands, name)) return (await withLightImports(commands[name]!))(rest);
 	const {unknownCommand} = await import('./commands/overview.ts');
 	throw new UserError(unknownCommand(name, Object.keys(commands)));
 }

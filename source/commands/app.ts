@@ -4,14 +4,14 @@ import {join} from 'node:path';
 import {openProfiles} from '../config/profiles.ts';
 import type {Layer} from '../config/resolve.ts';
 import type {Invocation} from '../config/schema.ts';
-import {renderConsole} from '../reports/console.ts';
+import {withLightImports} from '../light-imports.ts';
 import {writeJson, writeWhole} from '../store/files.ts';
 import type {RunDocument} from '../store/run-document.ts';
 import {createStyle, isUtf8} from '../terminal/style.ts';
 import type {AppEnd, AppStart} from '../ui/views.ts';
 import {copyToClipboard} from './clipboard.ts';
-import {shortPath, verdictCodes} from './execute.ts';
-import {columnsOf, styleFor} from './output.ts';
+import {columnsOf, shortPath, styleFor} from './output.ts';
+import {verdictCodes} from './verdict-codes.ts';
 
 type AppOptions = {
 	readonly start: AppStart;
@@ -26,15 +26,19 @@ type AppOptions = {
 	};
 };
 
+/** Only when there is something to report: the first screen need not wait for it. */
+const loadConsole = () => import('../reports/console.ts');
+
 async function writeReport(document: RunDocument): Promise<string> {
 	if (!document.summary) throw new Error('the run has no summary to report');
+	const {renderConsole} = await loadConsole();
 	const file = join(document.folder.path, 'report.txt');
 	const style = createStyle({color: false, ascii: false});
 	writeWhole(
 		file,
 		renderConsole(document.summary, {style, columns: 120, folder: shortPath(document.folder.path)}),
 	);
-	return Promise.resolve(shortPath(file));
+	return shortPath(file);
 }
 
 async function edit(file: string): Promise<void> {
@@ -46,13 +50,14 @@ async function edit(file: string): Promise<void> {
 }
 
 /** The last run again where it stays readable, and the command that goes on from it. */
-function printAfterwards(
+async function printAfterwards(
 	document: RunDocument,
 	invocation: AppOptions['invocation'],
 	canRerun: boolean,
-): void {
+): Promise<void> {
 	const {summary, folder, latest} = document;
 	if (!summary) return;
+	const {renderConsole} = await loadConsole();
 	const style = styleFor(process.stdout, invocation);
 	const text = renderConsole(summary, {
 		style,
@@ -62,6 +67,20 @@ function printAfterwards(
 	const failed = canRerun && latest.some(({outcome}) => outcome === 'failed');
 	const hint = failed ? `\nRerun the failures: floodgate rerun ${folder.id} --failed\n` : '';
 	process.stdout.write(`${text}${hint}`);
+}
+
+/**
+ * Loads what draws. Its layout engine fetches its own code, from a `data:` address: without `fetch` it
+ * decodes that by itself, and Node need not load a whole HTTP client before the first paint.
+ */
+async function loadUi() {
+	const {fetch} = globalThis;
+	Reflect.deleteProperty(globalThis, 'fetch');
+	try {
+		return await withLightImports(() => import('../ui/mount.tsx'));
+	} finally {
+		globalThis.fetch = fetch;
+	}
 }
 
 /**
@@ -82,7 +101,7 @@ export async function runApp({
 	const textOnly = invocation.accessible || process.env.INK_SCREEN_READER === 'true';
 	const notices: string[] = [];
 	const profiles = openProfiles({warn: (text) => notices.push(text)});
-	const {mountApp} = await import('../ui/mount.tsx');
+	const {mountApp} = await loadUi();
 	const end: AppEnd = await mountApp({
 		start,
 		services: {
@@ -99,7 +118,7 @@ export async function runApp({
 		color: style.color,
 	});
 	for (const notice of notices) process.stderr.write(`floodgate: ${notice}\n`);
-	if (end.last) printAfterwards(end.last, invocation, !serverEnds);
+	if (end.last) await printAfterwards(end.last, invocation, !serverEnds);
 	if (end.last?.summary && invocation.summary !== undefined)
 		writeJson(invocation.summary, end.last.summary);
 	if (end.code !== undefined) return end.code;

@@ -1,7 +1,7 @@
 import {configOptions, type Config} from '../config/schema.ts';
 import {resolve} from '../config/resolve.ts';
 import {runApp} from './app.ts';
-import {outerLayers} from './launch.ts';
+import {outerLayers} from './outer-layers.ts';
 
 /** `floodgate` alone, in a terminal: the app, on its form. */
 export function configure(): Promise<number> {

@@ -1,4 +1,3 @@
-import {relative, sep} from 'node:path';
 import type {Invocation} from '../config/schema.ts';
 import {createProgress} from '../headless/progress.ts';
 import {renderConsole} from '../reports/console.ts';
@@ -8,15 +7,9 @@ import {checkWritable, writeJson} from '../store/files.ts';
 import type {Summary} from '../store/summary.ts';
 import {UserError} from '../model/user-error.ts';
 import {sanitise, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
-import {columnsOf, styleFor} from './output.ts';
+import {columnsOf, shortPath, styleFor} from './output.ts';
 import {watchSignals} from './signals.ts';
-
-/** The exit codes of what a run proves. */
-export const verdictCodes: Readonly<Record<Summary['verdict'], number>> = {
-	pass: 0,
-	fail: 3,
-	invalid: 4,
-};
+import {verdictCodes} from './verdict-codes.ts';
 
 /** Refuses a large load on somebody's server that nobody has confirmed. */
 function refuseUnconfirmed({cautions, plan}: PreparedRun, {yes}: Invocation): void {
@@ -76,12 +69,6 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	if (written !== true) complain(written);
 	const broken = status === 'failed' || written !== true;
 	return signals.code() ?? (broken ? 1 : verdictCodes[summary.verdict]);
-}
-
-/** From the working folder where the path lies below it, else as it is. */
-export function shortPath(path: string): string {
-	const below = relative('.', path);
-	return below.startsWith(`..${sep}`) ? path : below;
 }
 
 /** True, or a sentence on what went wrong: the run itself is over and saved by then. */

@@ -1,8 +1,6 @@
 import {createInterface} from 'node:readline/promises';
-import {environmentLayer} from '../config/environment.ts';
-import {projectFileName, projectLayer} from '../config/project-file.ts';
 import type {Layer} from '../config/resolve.ts';
-import {configOptions, type Invocation} from '../config/schema.ts';
+import type {Invocation} from '../config/schema.ts';
 import {hideCredentials} from '../config/url.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
 import {execute, refuseUnwritable} from './execute.ts';
@@ -10,14 +8,6 @@ import {execute, refuseUnwritable} from './execute.ts';
 /** Whether this invocation may draw: a terminal on both ends, and nobody who says otherwise. */
 export function canDraw({headless, json}: Pick<Invocation, 'headless' | 'json'>): boolean {
 	return process.stdin.isTTY && process.stdout.isTTY && !process.env.CI && !headless && !json;
-}
-
-/** The environment's and the project file's values. Throws UserError. */
-export function outerLayers(): Layer[] {
-	return [
-		environmentLayer(configOptions, process.env),
-		projectLayer(configOptions, projectFileName),
-	];
 }
 
 /** Asks before a large load on a machine that is not this one. */

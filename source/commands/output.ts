@@ -1,3 +1,4 @@
+import {relative, sep} from 'node:path';
 import type {Invocation} from '../config/schema.ts';
 import {colorRefused, createStyle, isUtf8, type Style} from '../terminal/style.ts';
 
@@ -14,3 +15,9 @@ export function styleFor(
 
 /** Columns of an output; a fixed number where it is a file or a pipe. */
 export const columnsOf = (stream: NodeJS.WriteStream): number => stream.columns || 120;
+
+/** From the working folder where the path lies below it, else as it is. */
+export function shortPath(path: string): string {
+	const below = relative('.', path);
+	return below.startsWith(`..${sep}`) ? path : below;
+}

@@ -4,17 +4,19 @@ import {resolve, type Layer} from '../config/resolve.ts';
 import type {Plan} from '../config/plan.ts';
 import {createProgress} from '../headless/progress.ts';
 import {UserError} from '../model/user-error.ts';
-import {prepareRerun, recordedPlan, type RerunChoice, type RerunEnd} from '../runner/rerun.ts';
+import {recordedPlan} from '../runner/recorded-plan.ts';
+import {prepareRerun, type RerunChoice, type RerunEnd} from '../runner/rerun.ts';
 import {findRun} from '../store/history.ts';
 import {describeRerun} from '../store/summary.ts';
 import {openRun, type RunDocument} from '../store/run-document.ts';
 import {formatCount, formatScore} from '../terminal/format.ts';
 import {sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
-import {verdictCodes} from './execute.ts';
-import {canDraw, outerLayers} from './launch.ts';
+import {canDraw} from './launch.ts';
+import {outerLayers} from './outer-layers.ts';
 import {styleFor} from './output.ts';
 import {parseArguments, renderHelp} from './parse.ts';
 import {watchSignals} from './signals.ts';
+import {verdictCodes} from './verdict-codes.ts';
 
 const usage = 'floodgate rerun RUN [--failed | --errored | --all | --ids ID …] [options]';
 const about =

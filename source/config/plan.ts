@@ -1,4 +1,3 @@
-import {randomInt} from 'node:crypto';
 import {isDeepStrictEqual} from 'node:util';
 import {UserError} from '../model/user-error.ts';
 import {problemsWithLoad} from './combinations.ts';
@@ -56,7 +55,7 @@ export function toPlan(config: Config): Plan {
 	return {
 		...config,
 		url,
-		seed: config.seed ?? randomInt(2 ** 32),
+		seed: config.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!,
 		name: config.name ?? 'run',
 	};
 }

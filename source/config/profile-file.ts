@@ -28,6 +28,15 @@ export type Contents = {
 	readonly newer?: number;
 };
 
+/** The file of the profiles. */
+export type ProfileFile = {
+	readonly path: string;
+	/** Reads it anew; a file that is not there holds nothing. */
+	readonly read: () => Contents;
+	/** Writes it whole. */
+	readonly write: (contents: object) => void;
+};
+
 /** A list, not an object, so that a name may be anything: with dots, or `__proto__`. */
 export function toContents(profiles: readonly Stored[]): object {
 	return {version, profiles};

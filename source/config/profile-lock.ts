@@ -1,4 +1,3 @@
-import {randomUUID} from 'node:crypto';
 import {linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {UserError} from '../model/user-error.ts';
 
@@ -26,7 +25,7 @@ function acquire(file: string, token: string): boolean {
 
 /** Takes a stale lock away, unless another process was faster and the lock is a new one by now. */
 function clearStale(file: string, stale: number): void {
-	const aside = `${file}.${randomUUID()}`;
+	const aside = `${file}.${crypto.randomUUID()}`;
 	try {
 		const found = statSync(file);
 		if (Math.abs(Date.now() - found.mtimeMs) <= stale) return;
@@ -59,7 +58,7 @@ function pause(milliseconds: number): void {
  * @throws UserError when another process keeps the lock for too long
  */
 export function withLock<Result>(file: string, action: () => Result, timing = usual): Result {
-	const token = `${process.pid} ${randomUUID()}`;
+	const token = `${process.pid} ${crypto.randomUUID()}`;
 	const deadline = performance.now() + timing.patience;
 	while (!acquire(file, token)) {
 		clearStale(file, timing.stale);

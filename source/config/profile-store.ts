@@ -1,6 +1,6 @@
 import {dirname, join} from 'node:path';
 import {UserError} from '../model/user-error.ts';
-import {makeFolder, moveAside, toContents, type Contents, type Stored} from './profile-file.ts';
+import {makeFolder, moveAside, toContents, type ProfileFile, type Stored} from './profile-file.ts';
 import {withLock} from './profile-lock.ts';
 
 /** The profiles by name. */
@@ -29,16 +29,14 @@ export function blame<Result>(place: string, action: () => Result): Result {
 
 /**
  * Reads and changes the file of profiles. A damaged one is moved aside before anything is written.
- * @param conf reads the file each time, as `Contents`, and writes it whole, by renaming
  * @param warn hears where a damaged file went
  */
 export function createProfileStore(
-	conf: {readonly path: string; store: Record<string, unknown>},
+	{path: file, ...contents}: ProfileFile,
 	warn: (text: string) => void,
 ): ProfileStore {
-	const file = conf.path;
 	const readAs = (onDamage: (why: string) => Saved): Saved => {
-		const {profiles, newer, damaged} = conf.store as Contents;
+		const {profiles, newer, damaged} = contents.read();
 		if (newer !== undefined) {
 			throw new UserError(`profiles: ${file} was written by a newer floodgate; it is left alone`);
 		}
@@ -64,7 +62,7 @@ export function createProfileStore(
 		change: (action) =>
 			locked((saved) => {
 				const result = action(saved);
-				conf.store = {...toContents([...saved.values()])};
+				contents.write(toContents([...saved.values()]));
 				return result;
 			}),
 	};

@@ -1,5 +1,8 @@
-import {dirname, resolve} from 'node:path';
-import Conf from 'conf';
+import {mkdirSync, readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {join, resolve} from 'node:path';
+import type Conf from 'conf';
+import envPaths from 'env-paths';
 import {UserError} from '../model/user-error.ts';
 import {sanitise} from '../terminal/sanitise.ts';
 import {fromDocument, toDocument, type ProfileExport} from './profile-document.ts';
@@ -8,6 +11,8 @@ import {
 	makeFolder,
 	profileFileMode,
 	readContents,
+	type Contents,
+	type ProfileFile,
 	type Stored,
 } from './profile-file.ts';
 import {checkProfile, type Profile, type RawConfig} from './profile-layer.ts';
@@ -18,6 +23,7 @@ import {configOptions} from './schema.ts';
 
 /** Holds the folder of the profiles, in place of the usual one of the system. */
 export const homeVariable = 'FLOODGATE_HOME';
+const configName = 'profiles';
 
 export type ProfilesOptions = {
 	/** The folder of the profiles; `$FLOODGATE_HOME`, or the system's for configurations, if absent. */
@@ -60,23 +66,49 @@ function toStandardError(text: string): void {
 }
 
 /** conf writes whole, by renaming; names, damage and other processes are ours to deal with. */
-function openFile(folder: string | undefined) {
+function openForWriting(cwd: string): Conf {
+	// Only now: with all that it checks schemas by, it would delay every first screen, and few starts write.
+	const conf = createRequire(import.meta.url)('conf') as {readonly default: typeof Conf};
+	return new conf.default({
+		cwd,
+		configName,
+		accessPropertiesByDotNotation: false,
+		configFileMode: profileFileMode,
+		deserialize: (text) => readContents(text),
+	});
+}
+
+function readFile(path: string): Contents {
+	try {
+		return readContents(readFileSync(path, 'utf8'));
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+		throw error;
+	}
+}
+
+function openFile(folder: string | undefined): ProfileFile {
 	const given = folder ?? process.env[homeVariable];
 	// An empty variable counts as not set.
-	const cwd = given === undefined || given === '' ? undefined : resolve(given);
-	return blame(cwd ?? 'the folder of configurations', () => {
-		// conf would make it readable for everybody.
-		if (cwd !== undefined) makeFolder(cwd);
-		const file = new Conf<Record<string, unknown>>({
-			projectName: 'floodgate',
-			projectSuffix: '',
-			configName: 'profiles',
-			...(cwd !== undefined && {cwd}),
-			accessPropertiesByDotNotation: false,
-			configFileMode: profileFileMode,
-			deserialize: (text) => readContents(text),
-		});
-		if (cwd === undefined) closeFolder(dirname(file.path));
+	const own = given === undefined || given === '' ? undefined : resolve(given);
+	return blame(own ?? 'the folder of configurations', () => {
+		// Where conf would put it.
+		const cwd = own ?? envPaths('floodgate', {suffix: ''}).config;
+		if (own !== undefined) makeFolder(own);
+		else {
+			mkdirSync(cwd, {recursive: true});
+			closeFolder(cwd);
+		}
+		const path = join(cwd, `${configName}.json`);
+		const file: ProfileFile = {
+			path,
+			read: () => readFile(path),
+			write(contents) {
+				openForWriting(cwd).store = {...contents};
+			},
+		};
+		// Whoever can't read it is told so at once.
+		file.read();
 		return file;
 	});
 }
@@ -98,8 +130,8 @@ function find(saved: Saved, name: string): Stored {
 /** Opens the saved profiles; a folder that is missing is made. */
 export function openProfiles(options: ProfilesOptions = {}): Profiles {
 	const {warn = toStandardError} = options;
-	const conf = openFile(options.folder);
-	const {read, change} = createProfileStore(conf, warn);
+	const file = openFile(options.folder);
+	const {read, change} = createProfileStore(file, warn);
 
 	const put = (saved: Saved, {name, config}: Profile): 'added' | 'replaced' => {
 		const result = saved.has(name) ? 'replaced' : 'added';
@@ -117,7 +149,7 @@ export function openProfiles(options: ProfilesOptions = {}): Profiles {
 	};
 
 	return {
-		file: conf.path,
+		file: file.path,
 		list: () =>
 			[...read().values()]
 				.map(({name, changed}) => ({name, changed}))

@@ -1,4 +1,3 @@
-import {randomUUID} from 'node:crypto';
 import {nearest} from '../model/nearest.ts';
 import {parsePath, readPath} from '../model/json-path.ts';
 import type {Prompt} from '../model/prompt.ts';
@@ -174,10 +173,16 @@ function refuseSpecial(name: string, scope: Scope): never {
 	);
 }
 
+/** Loads what makes ids only for a template that has one: it takes longer than all else here. */
+function makeId(): () => string {
+	const {randomUUID} = process.getBuiltinModule('node:crypto');
+	return () => randomUUID();
+}
+
 function special(name: string, environment: Environment, scope: Scope, optional: boolean): Getter {
 	switch (name) {
 		case '$uuid':
-			return () => randomUUID();
+			return makeId();
 		case '$connection':
 			return ({connection}) => connection;
 		case '$index':
@@ -187,7 +192,10 @@ function special(name: string, environment: Environment, scope: Scope, optional:
 	}
 	if (name.startsWith('$env.')) return ofEnvironment(name, environment, scope, optional);
 	if (scope.last) {
-		if (name === '$conversation') return ({conversation}) => conversation ?? randomUUID();
+		if (name === '$conversation') {
+			const id = makeId();
+			return ({conversation}) => conversation ?? id();
+		}
 		if (name === '$last.text') return ({last}) => last?.text ?? (optional ? undefined : '');
 		if (/^\$last\.body(?:$|[.[])/.test(name)) return ofLastBody(name, scope);
 	}

@@ -5,9 +5,10 @@ import type {Arrivals} from '../model/load.ts';
 
 /**
  * The arrivals of a process of rate 1, one a call: 0, 1, 2… for constant arrivals, the sums of one,
- * two, three… exponential variates of mean 1 for Poisson, so that in a time t there are t on average. Set into the inverse of a rate's integral they
- * are the arrivals at that rate, whatever its course (time rescaling: Çinlar 1975, Introduction to
- * Stochastic Processes, 4.7). The same seed gives the same arrivals.
+ * two, three… exponential variates of mean 1 for Poisson, so that in a time t there are t on average.
+ * Set into the inverse of a rate's integral they are the arrivals at that rate, whatever its course
+ * (time rescaling: Çinlar 1975, Introduction to Stochastic Processes, 4.7). The same seed gives the
+ * same arrivals.
  */
 export function createArrivals(arrivals: Arrivals, seed: number): () => number {
 	let position = 0;

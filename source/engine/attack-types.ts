@@ -1,6 +1,6 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import type {Pacer} from './pacer.ts';
-import type {SessionContext} from './session-context.ts';
+import type {SessionContext} from './session-types.ts';
 import type {Traffic} from './traffic.ts';
 
 /** Why sending is held up; the attack goes on when no reason is left. */
@@ -65,8 +65,12 @@ export type AttackGauges = {
 	readonly gated: boolean;
 	/** Prompts that all workers were to start by now, in all measured legs; null in the closed model. */
 	readonly scheduled: number | null;
-	/** The leg's level over all workers. */
-	readonly level: number;
+	/** Milliseconds that those are spread over, see `Pacer`; 0 in the closed model. */
+	readonly scheduledTime: number;
+	/** Of `started`, those that were started before that time was over. */
+	readonly startedWithin: number;
+	/** The leg's level over all workers; null between two legs. */
+	readonly level: number | null;
 	/** Connections that this worker is to hold open. */
 	readonly target: number;
 	readonly open: number;
@@ -80,6 +84,8 @@ export type AttackGauges = {
 	readonly elapsed: number;
 	/** Milliseconds of load in this leg. */
 	readonly legElapsed: number;
+	/** Of these, those in which prompts were started, and on to the last reply: timeouts may last longer. */
+	readonly legActive: number;
 	/** Prompts of the leg that this worker has taken or dropped. */
 	readonly legTaken: number;
 };

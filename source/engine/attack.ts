@@ -3,7 +3,7 @@ import type {Attack, AttackLeg, AttackOptions, HoldReason} from './attack-types.
 import {createAlarm} from './alarm.ts';
 import {createConnectGate} from './connect-gate.ts';
 import {createCrew, mostOpenedAtOnce} from './crew.ts';
-import type {SessionContext} from './session-context.ts';
+import type {SessionContext} from './session-types.ts';
 import {createSession} from './session.ts';
 import {createStopwatch} from './stopwatch.ts';
 import {createTimerWheel} from './timer-wheel.ts';
@@ -55,11 +55,15 @@ export function createAttack(options: AttackOptions): Attack {
 	let open = 0;
 	let connections = 0;
 	let legTaken = 0;
-	/** Milliseconds of the leg after which nothing is scheduled any more, because it was stopped. */
+	/** Milliseconds of the leg after which it starts nothing more. */
 	let stoppedAt = Infinity;
-	/** Measured legs that are over: their time, and the prompts that they were to start. */
+	/** Milliseconds of the leg at which its last reply came. */
+	let repliedAt = 0;
+	/** Measured legs that are over: their time, the prompts that they were to start, and in what time. */
 	let measuredBefore = 0;
 	let scheduledBefore = 0;
+	let scheduledTimeBefore = 0;
+	let startedWithin = 0;
 
 	const context: SessionContext = {
 		...options,
@@ -69,7 +73,10 @@ export function createAttack(options: AttackOptions): Attack {
 		isNoise: options.createAssembler().isNoise,
 		nextConnection: () => connections++,
 		finished(attempt) {
+			// Before anything that the taker schedules: the servers can work while replies are scored.
+			schedule();
 			if (attempt.assignment.measured) finished++;
+			if (!attempt.error) repliedAt = watch.elapsed(attempt.complete);
 			options.finished(attempt);
 		},
 		continued: countSent,
@@ -159,11 +166,12 @@ export function createAttack(options: AttackOptions): Attack {
 		const at = watch.elapsed(clock);
 		// Once for all: sending takes time, by which no schedule may seem to move.
 		const began = clock - at;
+		const isWithin = at <= (pacer.scheduledTime(at) ?? 0) + lateAfter;
 		let opened = 0;
 		for (;;) {
 			const wait = pacer.wait(at);
 			if (wait > 0) {
-				if (wait === Infinity) exhausted = true;
+				if (wait === Infinity) exhaust(current, at);
 				else alarm.set(began + at + wait);
 				return;
 			}
@@ -202,14 +210,20 @@ export function createAttack(options: AttackOptions): Attack {
 			const position = pacer.take();
 			if (position < 0) {
 				crew.free(session);
-				exhausted = true;
+				exhaust(current, at);
 				return;
 			}
 			if (measured && due !== undefined && at - due > lateAfter) late++;
+			if (measured && due !== undefined && isWithin) startedWithin++;
 			const assignment = current.feed(position);
 			start(assignment);
 			session.assign(assignment, due === undefined ? due : began + due, clock);
 		}
+	}
+
+	function exhaust({duration}: AttackLeg, at: number): void {
+		exhausted = true;
+		stoppedAt = Math.min(at, duration ?? Infinity);
 	}
 
 	/** No further connection may be opened now; rings when one may. */
@@ -243,7 +257,8 @@ export function createAttack(options: AttackOptions): Attack {
 		watch.stop();
 		if (measured) {
 			measuredBefore += watch.elapsed();
-			scheduledBefore += pacer.scheduled(Math.min(watch.elapsed(), stoppedAt)) ?? 0;
+			scheduledBefore += pacer.scheduled(stoppedAt) ?? 0;
+			scheduledTimeBefore += pacer.scheduledTime(stoppedAt) ?? 0;
 		}
 		leg = undefined;
 		options.drained();
@@ -281,8 +296,7 @@ export function createAttack(options: AttackOptions): Attack {
 		schedule();
 		const at = watch.elapsed();
 		while (leg.pacer.due() !== undefined && leg.pacer.wait(at) === 0) drop(leg);
-		stoppedAt = at;
-		exhausted = true;
+		exhaust(leg, at);
 	}
 
 	function finish(): void {
@@ -305,6 +319,7 @@ export function createAttack(options: AttackOptions): Attack {
 			exhausted = false;
 			legTaken = 0;
 			stoppedAt = Infinity;
+			repliedAt = 0;
 			begun = false;
 			watch.restart(true);
 			fill(next);
@@ -344,7 +359,9 @@ export function createAttack(options: AttackOptions): Attack {
 			const wasGated = gated;
 			gated = false;
 			const measured = leg?.measured ?? false;
-			const due = leg?.pacer.scheduled(Math.min(legElapsed, stoppedAt));
+			const offered = Math.min(legElapsed, stoppedAt);
+			const due = leg?.pacer.scheduled(offered);
+			const dueTime = measured ? (leg?.pacer.scheduledTime(offered) ?? 0) : 0;
 			return {
 				sent,
 				started,
@@ -357,7 +374,9 @@ export function createAttack(options: AttackOptions): Attack {
 				starved: wasStarved,
 				gated: wasGated,
 				scheduled: due === null ? null : scheduledBefore + (measured ? (due ?? 0) : 0),
-				level: leg?.pacer.level(legElapsed) ?? 0,
+				scheduledTime: scheduledTimeBefore + dueTime,
+				startedWithin,
+				level: leg?.pacer.level(legElapsed) ?? null,
 				target: leg ? leg.pacer.connections(legElapsed) : crew.size(),
 				open,
 				connecting,
@@ -366,6 +385,7 @@ export function createAttack(options: AttackOptions): Attack {
 				draining: exhausted && underWay > 0,
 				elapsed: measuredBefore + (measured ? legElapsed : 0),
 				legElapsed,
+				legActive: Math.max(offered, repliedAt),
 				legTaken,
 			};
 		},

@@ -38,6 +38,7 @@ export function createClosedPacer(leg: ClosedLeg, share: Share): Pacer {
 		most: connections,
 		level,
 		scheduled: () => null,
+		scheduledTime: () => null,
 		setLevel(elapsed, wanted) {
 			ramp = holdLevel(ramp, elapsed, Math.max(0, wanted));
 			curve = createCurve(ramp);

@@ -81,7 +81,7 @@ type ClientOptions = WebSocket.ClientOptions & {
 
 /**
  * What all sockets of this thread read into, one after the other. Node would otherwise allocate as much
- * for each read, and give most of it back: an eighth of what a message costs.
+ * for each read and give most of it back, a twentieth of what a message costs.
  */
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
 

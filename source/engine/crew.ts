@@ -1,5 +1,5 @@
 import type {ConnectGate} from './connect-gate.ts';
-import type {Session} from './session.ts';
+import type {Session} from './session-types.ts';
 
 /** The sessions of an attack, and those of them that are free. */
 export type Crew = {
@@ -28,7 +28,7 @@ export type Crew = {
 };
 
 /** Connections opened in one turn of the loop, so that opening many delays no reply. */
-export const mostOpenedAtOnce = 32;
+export const mostOpenedAtOnce = 8;
 
 export function createCrew(create: () => Session, gate: ConnectGate): Crew {
 	const sessions = new Set<Session>();

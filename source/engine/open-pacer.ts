@@ -34,20 +34,26 @@ export function createOpenPacer(leg: OpenLeg, share: Share): Pacer {
 	let counted = 0;
 	let countedAt = 0;
 	let uncounted = countNext();
+	/** When the prompt after the leg's last one would be due. */
+	let afterLast: number | undefined;
 
 	function scheduled(elapsed: number): number {
-		if (elapsed < countedAt) {
+		// Past the end nothing changes any more.
+		const at = Math.min(elapsed, duration);
+		if (at < countedAt) {
 			countNext = createArrivals(leg.arrivals, leg.seed);
 			counted = 0;
 			uncounted = countNext();
+			afterLast = undefined;
 		}
-		countedAt = elapsed;
+		countedAt = at;
 		// Only the last ones need their exact times.
 		const certain = curve.integral(Math.min(elapsed, end)) * (1 - 1e-9) - 1e-9;
 		while (counted < total && (uncounted < certain || isDue(uncounted, elapsed))) {
 			counted++;
 			uncounted = countNext();
 		}
+		if (counted >= total) afterLast ??= curve.timeOf(uncounted);
 		return counted;
 	}
 
@@ -76,7 +82,13 @@ export function createOpenPacer(leg: OpenLeg, share: Share): Pacer {
 		most: () => Math.max(1, shareOf(leg.maxConnections, share)),
 		level: (elapsed) => curve.level(elapsed),
 		scheduled,
+		scheduledTime(elapsed) {
+			scheduled(elapsed);
+			return Math.min(afterLast ?? elapsed, duration);
+		},
 		setLevel(elapsed, level) {
+			// What is due by now keeps its time.
+			scheduled(elapsed);
 			ramp = holdLevel(ramp, elapsed, Math.max(0, level));
 			curve = createCurve(ramp);
 			due = curve.timeOf(arrival);

@@ -30,6 +30,12 @@ export type Pacer = {
 	readonly level: (elapsed: number) => number;
 	/** Prompts that all workers were to start by now; null in the closed model. */
 	readonly scheduled: (elapsed: number) => number | null;
+	/**
+	 * Milliseconds that those prompts are spread over: all until now, and once the leg's last one is
+	 * among them as far as the next one would be due; null in the closed model. It ends with the leg's
+	 * duration, so that waiting for replies is no part of a rate.
+	 */
+	readonly scheduledTime: (elapsed: number) => number | null;
 	/** Holds this level (over all workers) until the current segment of the ramp ends. */
 	readonly setLevel: (elapsed: number, level: number) => void;
 };

@@ -5,39 +5,10 @@ import {createFrame} from './frame.ts';
 import {createLink} from './link.ts';
 import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from './outcome.ts';
 import {createReplyOwner} from './reply-owner.ts';
-import type {SessionContext} from './session-context.ts';
+import type {Session, SessionContext} from './session-types.ts';
 import {skippedTurn} from './skipped-turn.ts';
 import type {Slot} from './slot.ts';
 import {createTimer} from './timer-wheel.ts';
-
-/**
- * One connection with its virtual user: takes a prompt, sends it, waits for the reply, hands the
- * attempt on, thinks, and is free again; a conversation's turns follow each other before that. With a
- * correlator it takes several prompts at once. Every prompt it takes ends exactly once.
- */
-export type Session = {
-	/** Begins with the think time; `free` follows. */
-	readonly start: () => void;
-	/**
-	 * Opens its connection, then is free, whether that went well or not: if not, the first prompt tries
-	 * again, and reports what goes wrong.
-	 */
-	readonly open: () => void;
-	/** Whether it can take a prompt now. */
-	readonly isFree: () => boolean;
-	/** Whether the next prompt opens a connection. */
-	readonly wouldOpen: () => boolean;
-	/**
-	 * Takes a prompt; only when free.
-	 * @param scheduled when it was to start, in the open model
-	 * @param at the time now
-	 */
-	readonly assign: (assignment: Assignment, scheduled: number | undefined, at: number) => void;
-	/** Ends the session as soon as it holds no prompt. */
-	readonly retire: () => void;
-	/** Ends it at once; prompts in flight are given up without attempts. */
-	readonly abandon: () => void;
-};
 
 export function createSession(context: SessionContext): Session {
 	const {now, wheel, correlator} = context;
@@ -50,11 +21,8 @@ export function createSession(context: SessionContext): Session {
 	});
 	const slots = Array.from({length: context.inFlight}, createSlot);
 	const owner = createReplyOwner(slots, correlator, link.awaitsAnswer);
-	/** Slots that can take a prompt. */
-	const free: Slot[] = [];
-	/** Slots held back until the others are done as well, so that their connection can be replaced. */
-	const held: Slot[] = [];
-	/** Slots that have a prompt, or a conversation between two turns. */
+	// Counted, for each prompt asks: slots that are free, and those with a prompt or a conversation.
+	let free = 0;
 	let occupied = 0;
 	let number = -1;
 	/** Milliseconds that opening the connection took, until a prompt has reported it. */
@@ -68,7 +36,7 @@ export function createSession(context: SessionContext): Session {
 	const session: Session = {
 		start: () => slots.forEach(rest),
 		open: openEarly,
-		isFree: () => !retired && free.length > 0,
+		isFree: () => !retired && free > 0,
 		wouldOpen: () => opening === 'no' && (!link.usable() || mustPart()),
 		assign,
 		retire,
@@ -93,13 +61,13 @@ export function createSession(context: SessionContext): Session {
 			id: undefined,
 			assignment: undefined,
 			last: undefined,
-			busy: true,
+			state: 'busy',
 		};
 		return slot;
 	}
 
 	function rest(slot: Slot): void {
-		slot.busy = false;
+		slot.state = 'resting';
 		// A conversation that has begun goes on to its end.
 		if (retired && !slot.assignment) leave();
 		else if (context.thinkTime > 0) wheel.arm(slot.timer, context.thinkTime);
@@ -111,20 +79,23 @@ export function createSession(context: SessionContext): Session {
 			context.continues((allowed) => proceed(slot, allowed));
 			return;
 		}
-		held.push(slot);
+		slot.state = 'held';
 		if (occupied > 0 && isOld()) return;
-		for (const each of held) {
-			free.push(each);
+		for (const each of slots) {
+			if (each.state !== 'held') continue;
+			each.state = 'free';
+			free++;
 			context.free(session);
 		}
-		held.length = 0;
 	}
 
 	function assign(assignment: Assignment, scheduled: number | undefined, at: number): void {
 		if (mustPart()) link.part();
-		const slot = free.shift()!;
+		let place = 0;
+		while (slots[place]!.state !== 'free') place++;
+		free--;
 		occupied++;
-		begin(slot, assignment, scheduled, at);
+		begin(slots[place]!, assignment, scheduled, at);
 	}
 
 	function begin(
@@ -133,7 +104,7 @@ export function createSession(context: SessionContext): Session {
 		scheduled: number | undefined,
 		at: number,
 	): void {
-		slot.busy = true;
+		slot.state = 'busy';
 		slot.assignment = assignment;
 		slot.id = undefined;
 		slot.exchange.begin(assignment, scheduled, at);
@@ -178,12 +149,12 @@ export function createSession(context: SessionContext): Session {
 		}
 		transmitAll();
 		// They became free when there was no connection; now none has to be opened for them.
-		for (let left = free.length; left > 0; left--) context.free(session);
+		for (let left = free; left > 0; left--) context.free(session);
 	}
 
 	/** An early opening has come to its end: the slots begin to be free. */
 	function settleEarly(slot: Slot): void {
-		slot.busy = false;
+		slot.state = 'resting';
 		if (retired) leave();
 		else becomeFree(slot);
 	}
@@ -306,7 +277,7 @@ export function createSession(context: SessionContext): Session {
 
 	function retire(): void {
 		retired = true;
-		if (!closing && slots.every(({busy, assignment}) => !busy && !assignment)) leave();
+		if (!closing && slots.every(({state, assignment}) => state !== 'busy' && !assignment)) leave();
 		else if (opening === 'early') leave();
 	}
 

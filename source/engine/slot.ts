@@ -1,6 +1,6 @@
 import type {Assignment} from '../model/raw-attempt.ts';
-import type {Exchange} from './exchange.ts';
-import type {LastReply} from './session-context.ts';
+import type {Exchange} from './exchange-types.ts';
+import type {LastReply} from './session-types.ts';
 import type {Timer} from './timer-wheel.ts';
 
 /** One of the prompts that a session can have on its way at once. */
@@ -14,6 +14,9 @@ export type Slot = {
 	assignment: Assignment | undefined;
 	/** The reply to the turn before. */
 	last: LastReply | undefined;
-	/** False between two prompts: at rest, held back, or free. */
-	busy: boolean;
+	/**
+	 * Between two prompts: at rest, then held back until the others are done as well if their connection
+	 * is to be replaced, then free.
+	 */
+	state: 'busy' | 'resting' | 'held' | 'free';
 };

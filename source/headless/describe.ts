@@ -139,7 +139,8 @@ export function describeStep(step: StepFigures, load: LoadGauges): string {
 		`errors ${formatShare(errored, count)}`,
 		dropped > 0 ? `dropped ${formatCount(dropped)}` : '',
 		broken ? `does not hold ${sanitiseLine(broken.expression)}` : holds,
-		step.doubts.length > 0 ? 'the load generator was saturated' : '',
+		step.generator.saturated ? 'the load generator was saturated' : '',
+		step.deviation ?? '',
 	];
 	const shown = parts.filter((part) => part !== '').join(', ');
 	return `${placeOf(step.step, load)}: ${describeLevel(level, unit)}: ${shown}`;

@@ -51,7 +51,7 @@ function createNews(style: Style) {
 				: []),
 			...(aborted === null
 				? []
-				: once('aborted', () => style.red(`ending early: ${sanitiseLine(aborted)}`))),
+				: once('aborted', () => style.red(`ending early: ${sanitiseLine(aborted.reason)}`))),
 		];
 	};
 }

@@ -92,22 +92,27 @@ export type StepFigures = SliceFigures & {
 	/** From 1. */
 	readonly step: number;
 	readonly unit: LevelUnit;
+	/** Where it was changed by hand, the last one. */
 	readonly level: number;
 	readonly state: 'running' | 'done';
-	/** Seconds of load. */
+	/** Seconds in which prompts were started, and on to the last reply: waiting for timeouts is no load. */
 	readonly elapsed: number;
 	/** The part that is over, from 0 to 1. */
 	readonly progress: number;
-	/** Replies without an error per second of load. */
+	/** Replies without an error per second of `elapsed`. */
 	readonly rate: number | null;
 	/** Errored of all finished; null over none. */
 	readonly errorRate: number | null;
 	readonly dropped: number;
 	/** Every threshold held against this step alone: the evidence for `holds`. */
 	readonly thresholds: readonly ThresholdResult[];
-	/** Whether all of them hold; null without thresholds, or while the step runs. */
+	/** Whether all of them hold; null without thresholds, while the step runs, and with a deviation. */
 	readonly holds: boolean | null;
-	/** Why the level does not hold although its thresholds may: the generator was saturated. */
+	/** How the generator did in this step alone. */
+	readonly generator: Pick<GeneratorFigures, 'saturated' | 'loopLate' | 'reasons'>;
+	/** Why this was not the hold that was planned, and so proves nothing of a level; null when it was. */
+	readonly deviation: string | null;
+	/** All that makes the figures doubtful: the generator's reasons, and the deviation. */
 	readonly doubts: readonly string[];
 };
 
@@ -118,18 +123,32 @@ export type Capacity = {
 	readonly level: number | null;
 	/** The lowest probed level at which one did not; null when none was found. */
 	readonly limit: number | null;
+	/** Why it is this machine's limit and not the server's, which may take more; empty when it is not. */
+	readonly machineLimit: readonly string[];
 	/** The search has ended. */
 	readonly done: boolean;
 	/** A sentence on what was found. */
 	readonly text: string;
 };
 
+/** How a threshold stands; `unjudged` is one that held or might have, of a run without its end. */
+export type ThresholdState = 'holds' | 'violated' | 'no_data' | 'unjudged';
+
 /** A threshold held against figures. `actual` is null when there was no sample. */
 export type ThresholdResult = {
 	readonly expression: string;
 	readonly actual: number | null;
 	readonly ok: boolean;
+	readonly state: ThresholdState;
+	/** The state in words. */
 	readonly reason: string;
+};
+
+/** Why a run was ended before its end. */
+export type Abort = {
+	readonly reason: string;
+	/** The expression of the threshold that ended it; null when too many errors did. */
+	readonly threshold: string | null;
 };
 
 export type ErrorFigures = {readonly count: number; readonly example: string};
@@ -181,13 +200,18 @@ export type TrafficFigures = {
 export type GeneratorFigures = {
 	readonly saturated: boolean;
 	readonly reasons: readonly string[];
-	/** Seconds. */
+	/** The event loop was so late that every reply's time is in doubt. */
+	readonly loopLate: boolean;
+	/** Seconds: the 99th percentile of the event loop's delay in the worst second of the run. */
 	readonly loopDelayP99: number | null;
 	/** CPU seconds per second, over the whole process. */
 	readonly cpu: number | null;
 	/** Bytes. */
 	readonly maxRss: number;
-	/** Prompts per second that the open model asked for on average, and what was sent; null otherwise. */
+	/**
+	 * Prompts per second that the open model scheduled on average, and what was sent of them within the
+	 * schedule's time, which waiting for replies is no part of; null otherwise.
+	 */
 	readonly targetRate: number | null;
 	readonly achievedRate: number | null;
 	readonly workers: number;
@@ -240,8 +264,8 @@ export type Snapshot = RunFigures & {
 	/** In the order of time; empty unless the plan has steps or searches for the capacity. */
 	readonly steps: readonly StepFigures[];
 	readonly capacity: Capacity | null;
-	/** Why the run was ended before its end; null when it was not. */
-	readonly aborted: string | null;
+	/** Null when the run was not ended before its end. */
+	readonly aborted: Abort | null;
 	readonly generator: GeneratorFigures;
 	/** Sentences that the user should see: limits, paused disk, stopped early. */
 	readonly warnings: readonly string[];

@@ -83,7 +83,7 @@ export function generator({generator: own}: Summary, page: Page): string[] {
 	if (!saturated && workers === 1 && !busy) return [];
 	const parts = [
 		cpu === null ? '' : `CPU ${Math.round(cpu * 100)}% of a core`,
-		delay === null ? '' : `event loop up to ${formatSeconds(delay)} late (p99)`,
+		delay === null ? '' : `event loop up to ${formatSeconds(delay)} late (p99 of the worst second)`,
 		formatMany(workers, 'worker'),
 	];
 	return rows('generator', flow(parts, '   ', textWidth(page)), page);

@@ -11,10 +11,10 @@ export function thresholds(all: readonly ThresholdResult[], page: Page): string[
 	const markWidth = columnWidth([pass, fail], columns);
 	const expressions = all.map(({expression}) => sanitiseLine(expression));
 	const width = columnWidth(expressions, Math.floor(columns * 0.6));
-	return all.flatMap(({expression, actual, ok, reason}, index) => {
+	return all.flatMap(({expression, actual, ok, state, reason}, index) => {
 		const mark = ok ? style.green(padEnd(pass, markWidth)) : style.red(padEnd(fail, markWidth));
 		const shown = actual === null ? '' : formatActual(expression, actual);
-		const note = ok || (reason === 'does not hold' && shown !== '') ? '' : sanitiseLine(reason);
+		const note = ok || (state === 'violated' && shown !== '') ? '' : sanitiseLine(reason);
 		const found = [shown, note && (shown === '' ? note : `(${note})`)].filter(
 			(text) => text !== '',
 		);

@@ -1,8 +1,8 @@
 import type {ListedRun} from '../store/history.ts';
 import {hasOwnResponseP95, type RunDigest} from '../store/manifest.ts';
+import {describeCapacity} from '../store/summary.ts';
 import {formatCount, formatScore, formatSeconds} from '../terminal/format.ts';
 import {padEnd, padStart, truncate, widthOf} from '../terminal/fit.ts';
-import {describeLevel} from '../terminal/level.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
 
@@ -35,11 +35,8 @@ function keptColumns(all: readonly number[], widths: readonly number[], columns:
 	return kept;
 }
 
-function capacityOf(digest: ListedRun['digest']): string {
-	if (!digest?.capacity) return '–';
-	const {level, unit} = digest.capacity;
-	return level === null ? 'none' : describeLevel(level, unit);
-}
+const capacityOf = (digest: ListedRun['digest']): string =>
+	digest?.capacity ? describeCapacity(digest.capacity) : '–';
 
 function cells({manifest, digest}: ListedRun): string[] {
 	const averages = Object.entries(digest?.averages ?? {})

@@ -1,4 +1,4 @@
-import type {ErrorFigures} from '../model/snapshot.ts';
+import type {Abort, ErrorFigures} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {canStillHold, isOnItsWay} from '../statistics/threshold-outlook.ts';
 import {evaluateThresholds, type Figures} from '../statistics/threshold-result.ts';
@@ -21,9 +21,9 @@ export type AbortWatch = {
 	/**
 	 * Looks at the figures; to be called once a second of load.
 	 * @param elapsed seconds of load
-	 * @returns a sentence on why the run is to be ended; null when it is not
+	 * @returns why the run is to be ended; null when it is not
 	 */
-	readonly observe: (figures: WatchedFigures, elapsed: number) => string | null;
+	readonly observe: (figures: WatchedFigures, elapsed: number) => Abort | null;
 };
 
 /** Seconds of load, and attempts finished in them, over which errors are judged (RELIABILITY X6). */
@@ -71,10 +71,12 @@ function createErrorWatch(maxErrorRate: number): AbortWatch['observe'] {
 		const finished = now.finished - before.finished;
 		const broken = now.errored - before.errored;
 		if (finished < leastFinished || broken / finished <= maxErrorRate) return null;
-		return (
-			`more than ${words} of the attempts of the last ${now.second - before.second} s errored ` +
-			`(${formatCount(broken)} of ${formatCount(finished)})${mostOften(before, now)}; --max-error-rate off keeps going`
-		);
+		return {
+			reason:
+				`more than ${words} of the attempts of the last ${now.second - before.second} s errored ` +
+				`(${formatCount(broken)} of ${formatCount(finished)})${mostOften(before, now)}; --max-error-rate off keeps going`,
+			threshold: null,
+		};
 	};
 }
 
@@ -94,9 +96,14 @@ function createThresholdWatch({thresholds, window, planned}: AbortOptions): Abor
 			const {expression} = threshold;
 			const shown =
 				actual === null ? 'there is no data' : `it is ${formatActual(expression, actual)}`;
-			const name = `threshold "${expression}"`;
+			const because = (what: string): Abort => ({
+				reason: `threshold "${expression}" ${what}`,
+				threshold: expression,
+			});
 			if (!canStillHold(threshold, figures, planned)) {
-				return `${name} can no longer hold: ${shown} after ${formatSeconds(elapsed)} of load; ${runToTheEnd}`;
+				return because(
+					`can no longer hold: ${shown} after ${formatSeconds(elapsed)} of load; ${runToTheEnd}`,
+				);
 			}
 			if (ok || actual === null || isOnItsWay(threshold)) {
 				violatedSince.delete(threshold);
@@ -105,7 +112,9 @@ function createThresholdWatch({thresholds, window, planned}: AbortOptions): Abor
 			const since = violatedSince.get(threshold) ?? elapsed;
 			violatedSince.set(threshold, since);
 			if ((elapsed - since) * 1000 >= window) {
-				return `${name} was violated for ${formatSeconds(elapsed - since)} of load: ${shown} now; raise --abort-window, or ${runToTheEnd}`;
+				return because(
+					`was violated for ${formatSeconds(elapsed - since)} of load: ${shown} now; raise --abort-window, or ${runToTheEnd}`,
+				);
 			}
 		}
 		return null;
@@ -122,8 +131,8 @@ export function createAbortWatch(options: AbortOptions): AbortWatch {
 	return {
 		observe(figures, elapsed) {
 			for (const observe of watches) {
-				const reason = observe(figures, elapsed);
-				if (reason !== null) return reason;
+				const abort = observe(figures, elapsed);
+				if (abort !== null) return abort;
 			}
 			return null;
 		},

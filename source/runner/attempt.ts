@@ -127,8 +127,25 @@ export function createAttemptWriter(
 		return text;
 	}
 
+	/** `,"intended":…` and the like: in a closed run two of them are the same time, and so is the text. */
+	function timesText(raw: RawAttempt, zero: number): string {
+		const {intended, connect, sent, ack, first, complete} = raw;
+		const intendedText = secondsText(intended - zero);
+		const completeText = secondsText(complete - zero);
+		let text = `{"intended":${intendedText}`;
+		if (connect !== undefined) text += `,"connect":${secondsText(connect)}`;
+		if (sent !== undefined) {
+			text += `,"sent":${sent === intended ? intendedText : secondsText(sent - zero)}`;
+		}
+		if (ack !== undefined) text += `,"ack":${secondsText(ack - zero)}`;
+		if (first !== undefined) {
+			text += `,"first":${first === complete ? completeText : secondsText(first - zero)}`;
+		}
+		return `${text},"complete":${completeText}}`;
+	}
+
 	return (raw, verdict, outcome, zero) => {
-		const {assignment, error, text, connect, sent, first} = raw;
+		const {assignment, error, text} = raw;
 		let line = `{"id":${quote(assignment.id)},"attempt":1,"index":${assignment.index},"outcome":"${outcome}"`;
 		if (error) line += `,"error":${JSON.stringify({class: error.class, message: error.message})}`;
 		line += `,"prompt":${rowText(assignment.prompt)}`;
@@ -136,12 +153,7 @@ export function createAttemptWriter(
 			const body = raw.bodyText ?? JSON.stringify(raw.body ?? null);
 			line += `,"reply":{"text":${JSON.stringify(text)},"body":${body},"frames":${raw.frames},"bytes":${raw.bytes}}`;
 		}
-		line += `,"timing":{"intended":${secondsText(raw.intended - zero)}`;
-		if (connect !== undefined) line += `,"connect":${secondsText(connect)}`;
-		if (sent !== undefined) line += `,"sent":${secondsText(sent - zero)}`;
-		if (raw.ack !== undefined) line += `,"ack":${secondsText(raw.ack - zero)}`;
-		if (first !== undefined) line += `,"first":${secondsText(first - zero)}`;
-		line += `,"complete":${secondsText(raw.complete - zero)}}`;
+		line += `,"timing":${timesText(raw, zero)}`;
 		if (raw.gaps) line += `,"gaps":${JSON.stringify(raw.gaps.map(seconds))}`;
 		line += `,"scores":${JSON.stringify(verdict.scores)}`;
 		if (isEmpty(verdict.reasons)) line += ',"failed":[]';

@@ -1,10 +1,14 @@
 import type {LevelUnit} from '../model/load.ts';
 import type {Capacity, StepFigures} from '../model/snapshot.ts';
+import {isMachineLimit} from '../store/step-doubts.ts';
 import {capacityText} from './capacity-text.ts';
 import type {SearchPlan} from './load-plan.ts';
 
 /** What the search needs to know of a probed level. */
-export type StepVerdict = Pick<StepFigures, 'step' | 'level' | 'holds' | 'doubts' | 'thresholds'>;
+export type StepVerdict = Pick<
+	StepFigures,
+	'step' | 'level' | 'holds' | 'generator' | 'deviation' | 'thresholds'
+>;
 
 export type Probe = {readonly step: number; readonly level: number};
 
@@ -19,9 +23,9 @@ export type CapacitySearch = {
 /** What the levels' sums may be off by, in resolutions. */
 const rounding = 1e-9;
 
-/** A level holds when every threshold does and nothing casts doubt on the figures. */
+/** A level holds when every threshold does and the generator casts no doubt on the figures. */
 const holds = (verdict: StepVerdict): boolean =>
-	verdict.holds === true && verdict.doubts.length === 0;
+	verdict.holds === true && !verdict.generator.saturated;
 
 /** The levels that may be probed, numbered from 0 at `from`; those below it have negative numbers. */
 function levelsOf(plan: SearchPlan, unit: LevelUnit) {
@@ -51,8 +55,13 @@ function levelsOf(plan: SearchPlan, unit: LevelUnit) {
  * then bisects between the highest that held and the lowest that did not (downwards from `from` when
  * already that one does not) until no level lies between them. Supposes that above a level that does
  * not hold none does.
+ * @param unjudged thresholds that not every level can be held against, of which nothing is claimed
  */
-export function createCapacitySearch(plan: SearchPlan, unit: LevelUnit): CapacitySearch {
+export function createCapacitySearch(
+	plan: SearchPlan,
+	unit: LevelUnit,
+	unjudged: readonly string[] = [],
+): CapacitySearch {
 	const levels = levelsOf(plan, unit);
 	/** The numbers of the levels probed so far, by step. */
 	const probed: number[] = [];
@@ -66,8 +75,8 @@ export function createCapacitySearch(plan: SearchPlan, unit: LevelUnit): Capacit
 		let [low, high] = [levels.bottom - 1, levels.top + 1];
 		for (const verdict of done) {
 			const index = probed[verdict.step - 1];
-			// A level that was changed by hand meanwhile is evidence for another one: it is probed again.
-			if (index === undefined || verdict.level !== levels.level(index)) continue;
+			// A level that was changed by hand meanwhile is no evidence: it is probed again.
+			if (index === undefined || verdict.deviation !== null) continue;
 			if (holds(verdict) && index > low) [low, highest] = [index, verdict];
 			if (!holds(verdict) && index < high) [high, lowest] = [index, verdict];
 		}
@@ -93,8 +102,9 @@ export function createCapacitySearch(plan: SearchPlan, unit: LevelUnit): Capacit
 			unit,
 			level: highest?.level ?? null,
 			limit: lowest?.level ?? null,
+			machineLimit: lowest && isMachineLimit(lowest) ? lowest.generator.reasons : [],
 			done: over,
-			text: capacityText({unit, highest, lowest, done: over}),
+			text: capacityText({unit, highest, lowest, done: over, unjudged}),
 		}),
 	};
 }

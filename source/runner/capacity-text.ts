@@ -1,9 +1,10 @@
 import type {LevelUnit} from '../model/load.ts';
 import type {StepFigures} from '../model/snapshot.ts';
 import {isMachineLimit} from '../store/step-doubts.ts';
+import {everyThreshold} from '../store/step-reach.ts';
 import {describeLevel, formatLevel} from '../terminal/level.ts';
 
-type Verdict = Pick<StepFigures, 'level' | 'doubts' | 'thresholds'>;
+type Verdict = Pick<StepFigures, 'level' | 'generator' | 'thresholds'>;
 
 export type CapacityFindings = {
 	readonly unit: LevelUnit;
@@ -11,6 +12,8 @@ export type CapacityFindings = {
 	readonly highest: Verdict | undefined;
 	readonly lowest: Verdict | undefined;
 	readonly done: boolean;
+	/** Thresholds that not every level can be held against, such as those on `connect`. */
+	readonly unjudged: readonly string[];
 };
 
 const listed = new Intl.ListFormat('en-GB');
@@ -20,7 +23,7 @@ const broken = ({thresholds}: Verdict): string[] =>
 
 const machineLimit = (verdict: Verdict): string[] =>
 	isMachineLimit(verdict)
-		? [`this machine, not the server, was the limit (${verdict.doubts.join('; ')})`]
+		? [`this machine, not the server, was the limit (${verdict.generator.reasons.join('; ')})`]
 		: [];
 
 /** Why a level does not hold, to follow on "at 50". */
@@ -41,21 +44,27 @@ function failingAtOnce(verdict: Verdict, unit: LevelUnit): string {
 	return [breaks, ...machineLimit(verdict)].join('; ');
 }
 
-/** A sentence on what a search for the capacity has found. */
-export function capacityText({unit, highest, lowest, done}: CapacityFindings): string {
-	if (!highest && !lowest) return done ? 'no level was tried' : 'the first level is being tried';
-	if (!highest && lowest) {
-		const found = done
-			? 'no level was found at which every threshold holds'
-			: 'no level yet at which every threshold holds';
-		return `${found}: already ${failingAtOnce(lowest, unit)}`;
+function findingText({unit, highest, lowest, done, unjudged}: CapacityFindings): string {
+	const every = everyThreshold(unjudged.length === 0);
+	if (!highest) {
+		if (!lowest) return done ? 'no level was tried' : 'the first level is being tried';
+		const found = done ? 'no level was found' : 'no level yet';
+		return `${found} at which ${every} holds: already ${failingAtOnce(lowest, unit)}`;
 	}
-	const level = describeLevel(highest!.level, unit);
+	const level = describeLevel(highest.level, unit);
 	if (lowest) {
-		const found = `${level}: every threshold holds; at ${formatLevel(lowest.level, unit)} ${failing(lowest)}`;
+		const found = `${level}: ${every} holds; at ${formatLevel(lowest.level, unit)} ${failing(lowest)}`;
 		return done ? found : `so far ${found}`;
 	}
 	return done
-		? `every threshold still holds at ${level}, the highest level tried`
-		: `so far every threshold holds at ${level}`;
+		? `${every} still holds at ${level}, the highest level tried`
+		: `so far ${every} holds at ${level}`;
+}
+
+/** A sentence on what a search for the capacity has found, and what it says nothing of. */
+export function capacityText(findings: CapacityFindings): string {
+	const {unjudged, done} = findings;
+	const found = findingText(findings);
+	if (!done || unjudged.length === 0) return found;
+	return `${found}; not every level can be held against ${listed.format(unjudged)}`;
 }

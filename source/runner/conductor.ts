@@ -1,5 +1,7 @@
 import type {Extent, Leg, LegKind} from '../model/load.ts';
 import type {Capacity} from '../model/snapshot.ts';
+import {judgesEveryStep} from '../statistics/threshold-result.ts';
+import type {Threshold} from '../statistics/threshold.ts';
 import {createCapacitySearch, type StepVerdict} from './capacity-search.ts';
 import type {LoadPlan, SearchPlan, StepPlan} from './load-plan.ts';
 
@@ -80,9 +82,13 @@ function stepsCourse(leg: Leg, {levels, hold, pause}: StepPlan): Course {
 	};
 }
 
-function searchCourse(leg: Leg, plan: SearchPlan): Course {
+function searchCourse(leg: Leg, plan: SearchPlan, thresholds: readonly Threshold[]): Course {
 	const {hold, pause} = plan;
-	const search = createCapacitySearch(plan, leg.model === 'closed' ? 'connections' : 'rate');
+	const unjudged = thresholds
+		.filter((threshold) => !judgesEveryStep(threshold))
+		.map(({expression}) => expression);
+	const unit = leg.model === 'closed' ? 'connections' : 'rate';
+	const search = createCapacitySearch(plan, unit, unjudged);
 	return {
 		first: search.first,
 		next(done) {
@@ -96,10 +102,16 @@ function searchCourse(leg: Leg, plan: SearchPlan): Course {
 	};
 }
 
-/** Turns a plan of load into legs, one after the other. Pure: it is told the figures. */
-export function createConductor({warmup, leg, steps, search}: LoadPlan): Conductor {
+/**
+ * Turns a plan of load into legs, one after the other. Pure: it is told the figures.
+ * @param thresholds those of the run, for what a search can claim
+ */
+export function createConductor(
+	{warmup, leg, steps, search}: LoadPlan,
+	thresholds: readonly Threshold[] = [],
+): Conductor {
 	const course = search
-		? searchCourse(leg, search)
+		? searchCourse(leg, search, thresholds)
 		: steps
 			? stepsCourse(leg, steps)
 			: plainCourse(leg);

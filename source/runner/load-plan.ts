@@ -29,3 +29,11 @@ export type LoadPlan = {
 	readonly steps: StepPlan | null;
 	readonly search: SearchPlan | null;
 };
+
+/** Seconds of measured load when time bounds it; null otherwise. */
+export function plannedSeconds({leg, steps, search}: LoadPlan): number | null {
+	if (search) return null;
+	if (!steps) return leg.duration === null ? null : leg.duration / 1000;
+	const {hold, levels} = steps;
+	return 'duration' in hold ? (levels.length * hold.duration) / 1000 : null;
+}

@@ -72,7 +72,10 @@ export type WorkerGauges = AttackGauges & {
 	readonly inFlight: number;
 	/** Replies that wait for the user's metrics. */
 	readonly scoring: number;
-	/** 99th percentile of the event loop's delay over the last second, in seconds; null before. */
+	/**
+	 * Seconds that the event loop was late in the last second: but for the hundredth of that second in
+	 * which it was later still (see `loopDelayOf`); null before the first.
+	 */
 	readonly loopDelayP99: number | null;
 	/** Why sending is held up right now, other than by the user. */
 	readonly heldBy: readonly HoldReason[];

@@ -26,7 +26,8 @@ export type Pool = {
 	readonly reset: () => void;
 };
 
-const noGauges: WorkerGauges = {
+/** Of engines that have not said a word. */
+export const noGauges: WorkerGauges = {
 	sent: 0,
 	started: 0,
 	underWay: 0,
@@ -39,7 +40,9 @@ const noGauges: WorkerGauges = {
 	starved: false,
 	gated: false,
 	scheduled: null,
-	level: 0,
+	scheduledTime: 0,
+	startedWithin: 0,
+	level: null,
 	target: 0,
 	open: 0,
 	connecting: 0,
@@ -54,6 +57,7 @@ const noGauges: WorkerGauges = {
 	draining: false,
 	elapsed: 0,
 	legElapsed: 0,
+	legActive: 0,
 	legTaken: 0,
 	scoring: 0,
 	loopDelayP99: null,
@@ -85,7 +89,9 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		starved: a.starved || b.starved,
 		gated: a.gated || b.gated,
 		scheduled: larger(a.scheduled, b.scheduled),
-		level: Math.max(a.level, b.level),
+		scheduledTime: Math.max(a.scheduledTime, b.scheduledTime),
+		startedWithin: a.startedWithin + b.startedWithin,
+		level: larger(a.level, b.level),
 		target: a.target + b.target,
 		open: a.open + b.open,
 		connecting: a.connecting + b.connecting,
@@ -94,6 +100,7 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		draining: a.draining && b.draining,
 		elapsed: Math.max(a.elapsed, b.elapsed),
 		legElapsed: Math.max(a.legElapsed, b.legElapsed),
+		legActive: Math.max(a.legActive, b.legActive),
 		legTaken: a.legTaken + b.legTaken,
 		scoring: a.scoring + b.scoring,
 		loopDelayP99: larger(a.loopDelayP99, b.loopDelayP99),

@@ -14,15 +14,16 @@ import {prepareSigning} from '../gateway/sigv4.ts';
 import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
 import {allTurns, type Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
-import {checkTags, tagsOf} from '../statistics/threshold-tags.ts';
-import {parseThreshold, unknownMetrics, type Threshold} from '../statistics/threshold.ts';
+import {tagsOf} from '../statistics/threshold-tags.ts';
+import {parseThreshold, type Threshold} from '../statistics/threshold.ts';
 import {findCautions} from './cautions.ts';
 import {compileConnector} from './connector.ts';
 import {checkMessageSizes} from './message-sizes.ts';
 import type {RunSetup} from './messages.ts';
+import {doubtfulThresholds, problemsOfThresholds} from './plan-thresholds.ts';
 import {checkLimits, readMachineLimits} from './preflight.ts';
 import {compileKeepAlive, compileSteps} from './renderer.ts';
-import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './schedule.ts';
+import {createTurnCounter, describeVolume, type Volume} from './schedule.ts';
 import {inspectMetricModules} from './scorer.ts';
 
 /** A plan with everything read that it names, checked as far as it can be without a connection. */
@@ -35,7 +36,7 @@ export type PreparedRun = {
 	readonly thresholds: readonly Threshold[];
 	/** What makes this a large load on a machine that is not this one; empty when nothing does. */
 	readonly cautions: readonly string[];
-	/** Sentences on what this machine may lack during the run. */
+	/** Sentences on what the run may lack: of this machine, or for its thresholds. */
 	readonly warnings: readonly string[];
 	readonly secrets: readonly string[];
 	/** Of AWS, where connections are signed. */
@@ -143,12 +144,6 @@ export function sampleAddress(plan: Plan): string {
 	);
 }
 
-/** The levels that a threshold may name; null when the search chooses them. */
-function stepLevels(plan: Plan, prompts: number): readonly number[] | null {
-	const {steps, search} = toLoadPlan(plan, prompts);
-	return search ? null : (steps?.levels ?? []);
-}
-
 /**
  * Reads the dataset, chooses the prompts, loads the metrics and checks templates and thresholds:
  * everything that can go wrong before the first connection goes wrong here.
@@ -172,17 +167,18 @@ export async function prepareRun(
 	const longMessages = checkMessageSizes(plan, turns);
 	const metricNames = await collectMetricNames(plan);
 	const thresholds = plan.thresholds.map(parseThreshold);
-	const unknown = [
-		...unknownMetrics(thresholds, metricNames),
-		...checkTags(thresholds, turns, stepLevels(plan, prompts.length)),
-	];
-	if (unknown.length > 0) throw new UserError(unknown);
+	const problems = problemsOfThresholds(plan, thresholds, {metricNames, turns});
+	if (problems.length > 0) throw new UserError(problems);
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const credentials =
 		plan.auth === 'sigv4' && !offline
 			? await prepareSigning(address, {region: plan.region, profile: plan.awsProfile})
 			: undefined;
-	const warnings = [...longMessages, ...checkMachine(plan, address, volume)];
+	const warnings = [
+		...longMessages,
+		...doubtfulThresholds(plan, thresholds),
+		...checkMachine(plan, address, volume),
+	];
 	return {
 		plan,
 		dataset,

@@ -4,7 +4,7 @@ import type {Assembler, FrameEffect} from '../engine/assembler.ts';
 import {compileConditions, type Matcher} from '../engine/condition.ts';
 import {createFrame, isReadable} from '../engine/frame.ts';
 import {createAssembler} from '../engine/single-assembler.ts';
-import type {OutgoingStep} from '../engine/exchange.ts';
+import type {OutgoingStep} from '../engine/exchange-types.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import {isAck, isNoise} from './infer-words.ts';
 

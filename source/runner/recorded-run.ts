@@ -8,7 +8,8 @@ import {createRunFolder, type RunFolder} from '../store/run-folder.ts';
 import {summarise} from '../store/summarise.ts';
 import {digestOf, type Summary} from '../store/summary.ts';
 import {toWorkerSetup, type PreparedRun} from './prepare.ts';
-import {createRunner, type RunEnd, type Runner} from './runner.ts';
+import type {RunEnd} from './ending.ts';
+import {createRunner, type Runner} from './runner.ts';
 import type {StartEngine} from './engine-link.ts';
 import {version} from './version.ts';
 

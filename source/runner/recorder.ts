@@ -33,7 +33,7 @@ export type Recorder = {
 	readonly total: () => number;
 	/** Pairs that wait for the user's metrics. */
 	readonly scoring: () => number;
-	/** Characters that wait for the disk. */
+	/** Bytes that wait for the disk. */
 	readonly pendingBytes: () => number;
 	/** Resolves when everything is written. */
 	readonly close: () => Promise<void>;

@@ -8,9 +8,9 @@ import {
 	type TemplateContext,
 	type TextTemplate,
 } from '../dataset/template.ts';
-import type {OutgoingStep} from '../engine/exchange.ts';
+import type {OutgoingStep} from '../engine/exchange-types.ts';
 import type {KeepAlive} from '../engine/link.ts';
-import type {LastReply} from '../engine/session-context.ts';
+import type {LastReply} from '../engine/session-types.ts';
 import type {Prompt} from '../model/prompt.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 import type {PayloadStep} from '../model/reply-rule.ts';

@@ -1,6 +1,6 @@
 import {connectRateOf} from '../config/gateway-plan.ts';
-import {readRecordedPlan, type Plan} from '../config/plan.ts';
-import {mask, secretValues} from '../config/secrets.ts';
+import type {Plan} from '../config/plan.ts';
+import {secretValues} from '../config/secrets.ts';
 import type {Fields} from '../dataset/fields.ts';
 import {credentialSecrets} from '../gateway/credentials.ts';
 import {prepareSigning} from '../gateway/sigv4.ts';
@@ -16,9 +16,11 @@ import {openRun, type RunDocument} from '../store/run-document.ts';
 import type {StartEngine} from './engine-link.ts';
 import type {RunSetup} from './messages.ts';
 import {readAuthorities, sampleAddress} from './prepare.ts';
+import {recordedPlan} from './recorded-plan.ts';
 import {withoutLoadShape} from './schedule.ts';
 import {inspectMetricModules} from './scorer.ts';
-import {createRunner, type RunEnd, type Runner} from './runner.ts';
+import type {RunEnd} from './ending.ts';
+import {createRunner, type Runner} from './runner.ts';
 
 /** Which prompts of a run to send again. */
 export type RerunChoice = 'failed' | 'errored' | 'all' | readonly string[];
@@ -87,19 +89,6 @@ function toPrompt({id, prompt: row}: Attempt, fields: Fields): Prompt {
 		...(typeof row[refCount] === 'number' && {refCount: row[refCount]}),
 		row,
 	};
-}
-
-/** The plan that a run's manifest recorded. Secrets in clear are not in it, only references. */
-export function recordedPlan({manifest}: Pick<RunDocument, 'manifest'>): Plan {
-	const plan = readRecordedPlan(manifest.plan);
-	const {url, origin, headers, subprotocols, payload, keepAliveMessage} = plan;
-	const hidden = JSON.stringify([url, origin, headers, subprotocols, payload, keepAliveMessage]);
-	if (hidden.includes(mask)) {
-		throw new UserError(
-			`the run ${manifest.id} was started with secrets in clear, which are not saved; write them as {{$env.NAME}}, or give --url, --origin and --header again`,
-		);
-	}
-	return plan;
 }
 
 /** The last score of each prompt: one that errored since keeps what it had, and so raises nothing. */

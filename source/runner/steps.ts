@@ -2,31 +2,36 @@ import type {Leg, LevelUnit} from '../model/load.ts';
 import type {SliceFigures, StepFigures, ThresholdResult} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateSlice} from '../statistics/threshold-result.ts';
-import {createGeneratorHealth, type GeneratorHealth, type HealthWindow} from './generator.ts';
+import {createGeneratorHealth, type GeneratorHealth} from './generator.ts';
+import {windowSince, type HealthWindow} from './health-window.ts';
+
+/** How things stand in the step that is running. */
+export type StepMoment = {
+	readonly health: HealthWindow;
+	/** Its attempts. */
+	readonly slice: SliceFigures;
+	/** Seconds, see `StepFigures`. */
+	readonly elapsed: number;
+	/** The part that is over, from 0 to 1. */
+	readonly progress: number;
+};
+
+/** How a step came to its end: as planned, with the run, or because its level can't be held. */
+export type StepEnd =
+	| {readonly how: 'done'}
+	| {readonly how: 'cut'}
+	/** For this reason, whatever the thresholds say. */
+	| {readonly how: 'broken'; readonly reason: string};
 
 export type StepTracker = {
-	readonly begin: (leg: Leg, window: HealthWindow) => void;
-	/** The user has changed the level of the step that is running. */
-	readonly setLevel: (level: number) => void;
+	readonly begin: (leg: Leg, health: HealthWindow) => void;
+	/** Is told the level at every report; null while none is known. */
+	readonly follow: (level: number | null) => void;
 	/** Takes a second of load. */
-	readonly observe: (window: HealthWindow) => void;
-	/**
-	 * The step is over.
-	 * @param cut how far it was when the run was stopped; undefined when it came to its end
-	 * @param broken why its level can't be held, whatever the thresholds say
-	 */
-	readonly end: (
-		window: HealthWindow,
-		slice: SliceFigures,
-		cut?: number,
-		broken?: string | null,
-	) => void;
+	readonly observe: (health: HealthWindow) => void;
+	readonly end: (moment: StepMoment, end: StepEnd) => void;
 	/** The steps so far, given how the one that is running stands. */
-	readonly figures: (
-		window: HealthWindow,
-		slice: SliceFigures,
-		progress: number,
-	) => readonly StepFigures[];
+	readonly figures: (moment: StepMoment) => readonly StepFigures[];
 	/** Those that are over. */
 	readonly done: () => readonly StepFigures[];
 };
@@ -38,92 +43,91 @@ const tooManyErrors = (reason: string): ThresholdResult => ({
 	expression: '--max-error-rate',
 	actual: null,
 	ok: false,
+	state: 'violated',
 	reason,
 });
 
 type Running = {
 	readonly leg: Leg;
-	level: number;
+	/** Each level that it was at, in the order of time. */
+	readonly levels: number[];
 	readonly before: HealthWindow;
 	readonly health: GeneratorHealth;
 };
 
+const amount = (level: number): string =>
+	level.toLocaleString('en-US', {maximumSignificantDigits: 6});
+
+/** What a step at several levels is to be told by. */
+function changeOf(levels: readonly number[]): string[] {
+	if (levels.length === 1) return [];
+	const [low, high] = [Math.min(...levels), Math.max(...levels)];
+	return [`the level was changed during the hold, between ${amount(low)} and ${amount(high)}`];
+}
+
+export type StepOptions = {
+	readonly thresholds: readonly Threshold[];
+	readonly unit: LevelUnit;
+	readonly workers: number;
+	/** New connections per second that are allowed. */
+	readonly connectRate?: number | undefined;
+};
+
 /** Follows the steps of a run: each one's figures, and whether the thresholds hold at its level. */
-export function createStepTracker(
-	thresholds: readonly Threshold[],
-	unit: LevelUnit,
-	workers: number,
-): StepTracker {
+export function createStepTracker(options: StepOptions): StepTracker {
+	const {thresholds, unit, workers, connectRate} = options;
 	let finished: readonly StepFigures[] = [];
 	let running: Running | undefined;
 
-	/** The counts since the step began. */
-	function since({before}: Running, window: HealthWindow): HealthWindow {
-		return {
-			...window,
-			elapsed: window.elapsed - before.elapsed,
-			scheduled: window.scheduled === null ? null : window.scheduled - (before.scheduled ?? 0),
-			sent: window.sent - before.sent,
-			late: window.late - before.late,
-			dropped: window.dropped - before.dropped,
-		};
-	}
-
-	function measure(
-		step: Running,
-		window: HealthWindow,
-		slice: SliceFigures,
-		progress: number,
-		over: boolean,
-	): StepFigures {
-		const {elapsed, dropped} = since(step, window);
-		const {level} = step;
-		const results = evaluateSlice(thresholds, {...slice, dropped, level}, elapsed);
+	function measure(step: Running, moment: StepMoment, end?: StepEnd): StepFigures {
+		const {slice, elapsed, progress} = moment;
+		const {dropped} = windowSince(step.before, moment.health);
+		const level = step.levels.at(-1)!;
+		const {saturated, loopLate, reasons} = step.health.figures();
+		const deviations = [...changeOf(step.levels), ...(end?.how === 'cut' ? [endedEarly] : [])];
+		const judged = [
+			...evaluateSlice(thresholds, {...slice, dropped, level}, elapsed),
+			...(end?.how === 'broken' ? [tooManyErrors(end.reason)] : []),
+		];
+		// Half a hold, or one at two levels, is no evidence for or against a level.
+		const isEvidence = end !== undefined && deviations.length === 0 && judged.length > 0;
 		return Object.freeze({
 			...slice,
 			step: step.leg.step,
 			unit,
 			level,
-			state: over ? 'done' : 'running',
+			state: end ? 'done' : 'running',
 			elapsed,
-			progress: over ? 1 : progress,
+			progress: end && end.how !== 'cut' ? 1 : progress,
 			rate: elapsed > 0 ? (slice.passed + slice.failed) / elapsed : null,
 			errorRate: slice.count > 0 ? slice.errored / slice.count : null,
 			dropped,
-			thresholds: results,
-			holds: over && results.length > 0 ? results.every(({ok}) => ok) : null,
-			doubts: over ? step.health.figures().reasons : [],
+			thresholds: judged,
+			holds: isEvidence ? judged.every(({ok}) => ok) : null,
+			generator: {saturated, loopLate, reasons},
+			deviation: deviations.length > 0 ? deviations.join('; ') : null,
+			doubts: end ? [...reasons, ...deviations] : [],
 		});
 	}
 
 	return {
 		begin(leg, before) {
-			const health = createGeneratorHealth({workers});
-			running = {leg, level: leg.ramp.start, before, health};
+			const health = createGeneratorHealth({workers, connectRate});
+			running = {leg, levels: [leg.ramp.start], before, health};
 		},
-		setLevel(level) {
-			if (running) running.level = level;
+		follow(level) {
+			if (running && level !== null && level !== running.levels.at(-1)) running.levels.push(level);
 		},
-		observe(window) {
-			running?.health.observe(since(running, window));
+		observe(health) {
+			running?.health.observe(windowSince(running.before, health));
 		},
-		end(window, slice, cut, broken = null) {
+		end(moment, end) {
 			if (!running) return;
-			running.health.conclude(since(running, window));
-			const step = measure(running, window, slice, 1, true);
-			// Half a hold is no evidence for or against a level.
-			const half = {progress: cut ?? 1, holds: null, doubts: [...step.doubts, endedEarly]};
-			const ended =
-				cut !== undefined
-					? {...step, ...half}
-					: broken !== null
-						? {...step, holds: false, thresholds: [...step.thresholds, tooManyErrors(broken)]}
-						: step;
-			finished = [...finished, Object.freeze(ended)];
+			running.health.conclude(windowSince(running.before, moment.health));
+			finished = [...finished, measure(running, moment, end)];
 			running = undefined;
 		},
-		figures: (window, slice, progress) =>
-			running ? [...finished, measure(running, window, slice, progress, false)] : finished,
+		figures: (moment) => (running ? [...finished, measure(running, moment)] : finished),
 		done: () => finished,
 	};
 }

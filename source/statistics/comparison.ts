@@ -1,5 +1,6 @@
 import {uniformInt} from 'pure-rand/distribution/uniformInt';
 import {xoroshiro128plus} from 'pure-rand/generator/xoroshiro128plus';
+import {nearestRank} from './nearest-rank.ts';
 
 /** A difference with the interval that holds it with 95 % confidence; null over no sample. */
 export type Difference = {
@@ -26,7 +27,7 @@ export const percentile =
 	(percent: number): Statistic =>
 	(values) => {
 		const sorted = Float64Array.from(values).sort();
-		return sorted[Math.max(0, Math.ceil((percent * sorted.length) / 100) - 1)]!;
+		return sorted[nearestRank(percent, sorted.length) - 1]!;
 	};
 
 /**

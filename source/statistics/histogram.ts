@@ -1,5 +1,6 @@
 import {build} from 'hdr-histogram-js';
 import type {Distribution} from '../model/distribution.ts';
+import {nearestRank} from './nearest-rank.ts';
 
 export type Histogram = {
 	/** Adds `count` (default 1) samples of so many whole microseconds. */
@@ -58,9 +59,7 @@ export function createHistogram(): Histogram {
 		let index = -1;
 		let reached = 0;
 		for (const percent of percents) {
-			const exact = (percent * total) / 100;
-			// 99.9 % of 1,000 is 999, not the 999.0000000000001 that binary fractions make of it.
-			const rank = Math.min(total, Math.max(1, Math.ceil(exact - exact * 1e-12)));
+			const rank = nearestRank(percent, total);
 			while (reached < rank) reached += buckets.getCountAtIndex(++index);
 			const value =
 				rank === total ? max : buckets.highestEquivalentValue(buckets.valueFromIndex(index));

@@ -1,4 +1,5 @@
 import type {Distribution} from '../model/distribution.ts';
+import {nearestRank} from './nearest-rank.ts';
 import {
 	distributionOf,
 	evaluate,
@@ -41,12 +42,6 @@ function shareRange(part: number, whole: number, remaining: number): Range {
 const percents = {p50: 50, p75: 75, p90: 90, p95: 95, p99: 99, p999: 99.9} as const;
 type Percentile = keyof typeof percents;
 
-/** Nearest rank, as the histogram takes it. */
-function rankOf(percent: number, count: number): number {
-	const exact = (percent * count) / 100;
-	return Math.min(count, Math.max(1, Math.ceil(exact - exact * 1e-12)));
-}
-
 /**
  * The least that a percentile over `all` samples can be, when `distribution` has the first of them.
  * At least `count - rank + 1` samples are no smaller than the one of that rank; should the final rank
@@ -56,11 +51,11 @@ function rankOf(percent: number, count: number): number {
 function leastPercentile(distribution: Distribution, percent: number, all: number): number {
 	const {count, min, max} = distribution;
 	if (!Number.isFinite(all)) return 0;
-	const final = rankOf(percent, all);
+	const final = nearestRank(percent, all);
 	const known: readonly (readonly [rank: number, value: number | null])[] = [
 		...Object.keys(percents).map((name) => {
 			const key = name as Percentile;
-			return [rankOf(percents[key], count), distribution[key]] as const;
+			return [nearestRank(percents[key], count), distribution[key]] as const;
 		}),
 		[1, min],
 		[count, max],

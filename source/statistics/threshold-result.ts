@@ -124,15 +124,23 @@ function actualOf(threshold: Threshold, evidence: Evidence): number | null {
 	}
 }
 
+const reasons = {holds: 'holds', violated: 'does not hold', no_data: 'no data'} as const;
+
+/** A threshold in a state that its figure alone tells. */
+export const standing = (
+	expression: string,
+	actual: number | null,
+	state: keyof typeof reasons,
+): ThresholdResult => ({expression, actual, ok: state === 'holds', state, reason: reasons[state]});
+
 /** Holds one threshold against what it looks at. */
 export function evaluate(threshold: Threshold, evidence: Evidence | undefined): ThresholdResult {
 	const {expression, operator, value} = threshold;
 	const actual = evidence ? actualOf(threshold, evidence) : null;
 	const empty =
 		actual === null || (actual === 0 && 'stat' in threshold && threshold.stat === 'count');
-	if (empty) return {expression, actual: null, ok: false, reason: 'no data'};
-	const ok = compares(actual, operator, value);
-	return {expression, actual, ok, reason: ok ? 'holds' : 'does not hold'};
+	if (empty) return standing(expression, null, 'no_data');
+	return standing(expression, actual, compares(actual, operator, value) ? 'holds' : 'violated');
 }
 
 /** Holds each threshold against a run's figures; without a sample it fails as "no data". */
@@ -151,7 +159,8 @@ export type JudgedSlice = SliceFigures & {readonly dropped?: number; readonly le
 
 /**
  * Whether every step alone can tell if the threshold holds. A capacity search without such a threshold
- * has nothing to go by.
+ * has nothing to go by. That of connections, tags and other levels cannot: a step that opens no
+ * connection, or sends no prompt of a tag, has no data on them, and would count as broken.
  */
 export function judgesEveryStep({tag, ...threshold}: Threshold): boolean {
 	if (tag || (threshold.kind === 'scalar' && isSequenceFault(threshold.subject))) return false;
@@ -170,7 +179,7 @@ function isJudgedBy({tag, ...threshold}: Threshold, slice: JudgedSlice): boolean
 
 /**
  * Holds each threshold against one step alone. What a step has no figures of is left out: `connect`,
- * `chunk_gap`, intents and tags, and the levels of other steps.
+ * `chunk_gap`, `ack`, the faults of numbered frames, intents and tags, and the levels of other steps.
  * @param elapsed seconds of load in the step
  */
 export function evaluateSlice(

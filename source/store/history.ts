@@ -1,6 +1,7 @@
 import {existsSync, readdirSync, rmdirSync, statSync, unlinkSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {nearest} from '../model/nearest.ts';
+import type {ThresholdResult, ThresholdState} from '../model/snapshot.ts';
 import {UserError} from '../model/user-error.ts';
 import {readJson} from './files.ts';
 import {manifestSchema, type Manifest, type RunDigest} from './manifest.ts';
@@ -35,8 +36,33 @@ function readSummary(file: string): Summary | undefined {
 const sinceOpenModel = {steps: [], series: []};
 const generatorSince = {dropped: 0, late: 0, target_rate: null, achieved_rate: null, workers: 1};
 
+/** Earlier versions told a threshold's state in words alone. */
+function withState<Result extends Omit<ThresholdResult, 'state'>>(result: Result) {
+	const {ok, actual, reason} = result;
+	const broken: ThresholdState = actual === null ? 'no_data' : 'violated';
+	const state: ThresholdState = ok
+		? 'holds'
+		: reason.startsWith('the run is ')
+			? 'unjudged'
+			: broken;
+	return {state, ...result};
+}
+
+/** They also gave a step's doubts without saying whose they were. */
+function completedStep(step: Summary['steps'][number]): Summary['steps'][number] {
+	const {doubts: reasons, thresholds} = step;
+	const since = {generator: {saturated: reasons.length > 0, reasons}, deviation: null};
+	return {...since, ...step, thresholds: thresholds.map(withState)};
+}
+
 function completed(saved: Summary): Summary {
-	return {...sinceOpenModel, ...saved, generator: {...generatorSince, ...saved.generator}};
+	const all = {...sinceOpenModel, ...saved};
+	return {
+		...all,
+		generator: {...generatorSince, ...saved.generator},
+		thresholds: saved.thresholds.map(withState),
+		steps: all.steps.map(completedStep),
+	};
 }
 
 function readManifest(file: string): Manifest {

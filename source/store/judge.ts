@@ -1,34 +1,25 @@
 import type {Snapshot, ThresholdResult} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
-import {evaluateThresholds} from '../statistics/threshold-result.ts';
+import {evaluateThresholds, standing} from '../statistics/threshold-result.ts';
 import type {RunStatus} from './manifest.ts';
 import {decisiveStep, generatorDoubts, isMachineLimit} from './step-doubts.ts';
 import type {Summary, Verdict} from './summary.ts';
 
 /** What a run's verdict is made of. */
 export type JudgedRun = {
-	/** A saturated generator makes the run invalid; in a search, at the level that decides. */
+	/**
+	 * A saturated generator makes the run invalid; in a search, at the level found, or at the one that it
+	 * did not get beyond: what this machine could do would be taken for the server's capacity.
+	 */
 	readonly strict?: boolean;
 	readonly snapshot: Snapshot;
 	readonly thresholds: readonly Threshold[];
 	readonly status: RunStatus;
 };
 
-/** How `evaluateThresholds` calls a threshold that has data and does not hold. */
-const violated = 'does not hold';
-
-/** Whether it was this threshold that ended the run; `createAbortWatch` words it so. */
-const hasEnded = ({aborted}: Snapshot, expression: string): boolean =>
-	aborted?.startsWith(`threshold "${expression}" `) === true;
-
-/** Errors of a connection that was never there. */
-const beforeConnection = /^(?:connect|handshake)\./;
-
-/** A connection that the warm-up made is in no figure: the errors tell how far it came. */
-function neverConnected({connect, counts, errors}: Snapshot): boolean {
-	if (connect.count > 0 || counts.sent === 0) return false;
-	return Object.keys(errors).every((name) => beforeConnection.test(name));
-}
+/** By the traffic, for what the warm-up opened, and what no attempt has ended on yet, is in no figure. */
+const neverConnected = ({traffic, counts}: Snapshot): boolean =>
+	traffic.connectionsOpened === 0 && counts.sent > 0;
 
 /** A search that has no level to show: it was cut short, or this machine was the limit throughout. */
 function searchedInVain(snapshot: Snapshot): boolean {
@@ -43,10 +34,13 @@ function searchedInVain(snapshot: Snapshot): boolean {
 function whyInvalid({snapshot, status, strict}: JudgedRun): string[] {
 	const {aborted, capacity, latency} = snapshot;
 	const causes = strict ? generatorDoubts(snapshot) : [];
+	// Where no level was found, that is already among the causes.
+	const limits = strict && capacity?.level !== null ? (capacity?.machineLimit ?? []) : [];
 	const reasons = [
 		status === 'interrupted' ? 'the run was interrupted' : '',
 		status === 'failed' ? 'the run broke off' : '',
 		...causes.map((cause) => `the load generator was saturated (--strict): ${cause}`),
+		...limits.map((cause) => `this machine, not the server, was the limit (--strict): ${cause}`),
 		latency.count > 0
 			? ''
 			: neverConnected(snapshot)
@@ -59,14 +53,14 @@ function whyInvalid({snapshot, status, strict}: JudgedRun): string[] {
 		);
 	}
 	// Why it was ended says more than what it then lacked.
-	return reasons.length > 0 && aborted !== null ? [aborted, ...reasons] : reasons;
+	return reasons.length > 0 && aborted !== null ? [aborted.reason, ...reasons] : reasons;
 }
 
 /** What speaks against a run that proves something, one sentence each. */
 function whyFailed({snapshot}: JudgedRun, thresholds: readonly ThresholdResult[]): string[] {
 	const {aborted, capacity} = snapshot;
 	return [
-		...(aborted === null ? [] : [aborted]),
+		...(aborted === null ? [] : [aborted.reason]),
 		...(capacity?.level === null ? [capacity.text] : []),
 		...thresholds.filter(({ok}) => !ok).map(({expression, reason}) => `${expression}: ${reason}`),
 	];
@@ -85,9 +79,22 @@ export function judge(
 	const reasons = whyFailed(input, thresholds);
 	if (reasons.length === 0) return {verdict: 'pass', verdict_reasons: reasons};
 	// A run that too many errors ended, and no threshold judged, did not fail at anything.
-	const judged = thresholds.some(({ok, reason}) => !ok && reason === violated);
+	const judged = thresholds.some(({state}) => state === 'violated');
 	const verdict: Verdict = input.status === 'aborted' && !judged ? 'invalid' : 'fail';
 	return {verdict, verdict_reasons: reasons};
+}
+
+/** Adds to a threshold without data why it has none, where that can be told. */
+function explained(
+	result: ThresholdResult,
+	threshold: Threshold,
+	{warmup, traffic}: Snapshot,
+): ThresholdResult {
+	const onConnect = threshold.kind === 'duration' && threshold.subject === 'connect';
+	if (result.state !== 'no_data' || !onConnect || !warmup || traffic.connectionsOpened === 0) {
+		return result;
+	}
+	return {...result, reason: `${result.reason} (all connections were opened in the warm-up)`};
 }
 
 /**
@@ -95,7 +102,9 @@ export function judge(
  * that it found, but for those that no step has figures of.
  */
 function holdAll({thresholds, snapshot}: JudgedRun): ThresholdResult[] {
-	const all = evaluateThresholds(thresholds, snapshot);
+	const all = evaluateThresholds(thresholds, snapshot).map((result, index) =>
+		explained(result, thresholds[index]!, snapshot),
+	);
 	const step = snapshot.capacity ? decisiveStep(snapshot) : undefined;
 	if (!step) return all;
 	const own = new Map(step.thresholds.map((result) => [result.expression, result]));
@@ -107,12 +116,11 @@ export function holdThresholds(input: JudgedRun): readonly ThresholdResult[] {
 	const {snapshot, status} = input;
 	const results = holdAll(input);
 	if (status === 'complete') return results;
-	const unfinished = `the run is ${status}`;
-	return results.map((result) => {
-		const {expression} = result;
+	return results.map(({expression, actual, state}) => {
 		// What ended the run stays violated, though the last replies may have mended it.
-		const broken =
-			status === 'aborted' && (result.reason === violated || hasEnded(snapshot, expression));
-		return {...result, ok: false, reason: broken ? violated : unfinished};
+		const broken = state === 'violated' || snapshot.aborted?.threshold === expression;
+		return status === 'aborted' && broken
+			? standing(expression, actual, 'violated')
+			: {expression, actual, ok: false, state: 'unjudged', reason: `the run is ${status}`};
 	});
 }

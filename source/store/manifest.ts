@@ -3,6 +3,17 @@ import {z} from 'zod';
 export const runStatuses = ['running', 'complete', 'interrupted', 'aborted', 'failed'] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
+const capacitySchema = z.object({
+	unit: z.enum(['connections', 'rate']),
+	/** Null when none was found. */
+	level: z.number().nullable(),
+	/** The server may take more; absent in digests of earlier versions. */
+	at_least: z.boolean().optional(),
+});
+
+/** What a search for the capacity has found. */
+export type CapacityDigest = z.output<typeof capacitySchema>;
+
 const digestSchema = z.object({
 	verdict: z.enum(['pass', 'fail', 'invalid']),
 	total_requests: z.number(),
@@ -12,10 +23,8 @@ const digestSchema = z.object({
 	/** Absent in digests of earlier versions. */
 	response_p95: z.number().nullable().optional(),
 	averages: z.record(z.string(), z.number().nullable()),
-	/** Of a search for the capacity; the level is null when none was found. */
-	capacity: z
-		.object({unit: z.enum(['connections', 'rate']), level: z.number().nullable()})
-		.optional(),
+	/** Of a search for the capacity. */
+	capacity: capacitySchema.optional(),
 });
 
 /** A run in a line. */

@@ -5,15 +5,19 @@ import {fileMode} from './files.ts';
 export type ResultsLog = {
 	/** Takes one line, without its end; it is written with the next batch. */
 	readonly append: (line: string) => void;
-	/** Characters taken and not yet written: what a slow disk makes grow. */
+	/** Bytes taken and not yet written: what a slow disk makes grow. */
 	readonly pending: () => number;
 	/** Writes everything, syncs and closes. */
 	readonly close: () => Promise<void>;
 };
 
+/** Bytes of one write, as far as lines are shorter. */
 const batchLength = 256 * 1024;
-/** Lines of one write. */
-const mostLines = 500;
+/** Batches that are kept to be filled again; further ones are for a disk that is slow. */
+const mostSpare = 2;
+/** The bytes that a character, as JavaScript counts them, can take in UTF-8. */
+const widest = 3;
+const newline = 0x0a;
 const flushInterval = 100;
 const syncInterval = 1000;
 
@@ -21,10 +25,13 @@ const writeAsync = promisify(write);
 const syncAsync = promisify(fdatasync);
 const closeAsync = promisify(close);
 
-/** Writes all of a buffer, however the system splits it. */
-async function writeAll(file: number, buffer: Buffer): Promise<void> {
-	for (let offset = 0; offset < buffer.length;) {
-		const {bytesWritten} = await writeAsync(file, buffer, offset, buffer.length - offset, null);
+/** Lines as bytes; the buffer may be longer. */
+type Batch = {readonly buffer: Buffer; readonly length: number};
+
+/** Writes all of a batch, however the system splits it. */
+async function writeAll(file: number, {buffer, length}: Batch): Promise<void> {
+	for (let offset = 0; offset < length;) {
+		const {bytesWritten} = await writeAsync(file, buffer, offset, length - offset, null);
 		offset += bytesWritten;
 	}
 }
@@ -45,29 +52,43 @@ function endsTorn(path: string): boolean {
 
 /**
  * Appends lines to a file in large batches: written within 100 ms, synced within a second, so that
- * a crash loses at most that. One write is under way at a time.
+ * a crash loses at most that. One write is under way at a time. Lines are kept as bytes: as strings
+ * they would live long enough for the garbage collector to move them about.
  * @param onError told of the first failure; lines are refused silently from then on
  */
 export function openResultsLog(path: string, onError: (error: Error) => void): ResultsLog {
 	const torn = endsTorn(path);
 	const file = openSync(path, 'a', fileMode);
-	// A line that a crash tore must not swallow the first new one.
-	let lines: string[] = torn ? [''] : [];
-	let length = 0;
+	let waiting: Batch[] = [];
+	let spare: Buffer[] = [];
+	let buffer: Buffer = Buffer.allocUnsafeSlow(batchLength);
+	/** Bytes of the buffer that are taken. */
+	let used = 0;
+	let pending = 0;
 	let writing: Promise<void> | undefined;
-	let inWrite = 0;
 	let broken = false;
 	let synced = performance.now();
 
+	/** Makes a batch of what there is, and begins another. */
+	function seal(): void {
+		if (used === 0) return;
+		waiting.push({buffer, length: used});
+		buffer = spare.pop() ?? Buffer.allocUnsafeSlow(batchLength);
+		used = 0;
+	}
+
+	function reuse(written: Buffer): void {
+		if (written.length === batchLength && spare.length < mostSpare) spare.push(written);
+	}
+
 	async function drain(): Promise<void> {
 		try {
-			while (lines.length > 0 && !broken) {
-				// In parts, so that a backlog is not in memory three times at once.
-				const batch = `${lines.splice(0, mostLines).join('\n')}\n`;
-				length -= batch.length;
-				inWrite = batch.length;
-				await writeAll(file, Buffer.from(batch));
-				inWrite = 0;
+			for (;;) {
+				const next = broken ? undefined : waiting.shift();
+				if (!next) break;
+				await writeAll(file, next);
+				pending -= next.length;
+				reuse(next.buffer);
 			}
 			if (!broken && performance.now() - synced >= syncInterval) {
 				await syncAsync(file);
@@ -75,32 +96,49 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 			}
 		} catch (error) {
 			broken = true;
-			lines = [];
-			length = 0;
-			inWrite = 0;
+			waiting = [];
+			spare = [];
+			used = 0;
+			pending = 0;
 			onError(error as Error);
 		}
 	}
 
 	function flush(): void {
+		seal();
 		// Not in drain itself: one that has nothing to do ends before its promise is assigned here.
 		writing ??= drain().finally(() => {
 			writing = undefined;
 		});
 	}
 
+	function append(line: string): void {
+		if (broken) return;
+		const most = (line.length + 1) * widest;
+		if (used + most > batchLength) flush();
+		if (most > batchLength) {
+			const alone = Buffer.from(`${line}\n`);
+			waiting.push({buffer: alone, length: alone.length});
+			pending += alone.length;
+			flush();
+			return;
+		}
+		const length = buffer.write(line, used) + 1;
+		used += length;
+		pending += length;
+		buffer[used - 1] = newline;
+	}
+
+	// A line that a crash tore must not swallow the first new one.
+	if (torn) append('');
 	const timer = setInterval(flush, flushInterval);
 
 	return {
-		append(line) {
-			if (broken) return;
-			lines.push(line);
-			length += line.length + 1;
-			if (length >= batchLength) flush();
-		},
-		pending: () => length + inWrite,
+		append,
+		pending: () => pending,
 		async close() {
 			clearInterval(timer);
+			seal();
 			await writing;
 			synced = -Infinity;
 			await drain();

@@ -1,6 +1,8 @@
 import type {StepFigures} from '../model/snapshot.ts';
 
-type Step = Pick<StepFigures, 'level' | 'holds' | 'doubts'>;
+type Step = Pick<StepFigures, 'level' | 'holds' | 'deviation'> & {
+	readonly generator: {readonly reasons: readonly string[]};
+};
 
 /** What there is to know, of a snapshot and of a summary alike. */
 export type Saturation<Any extends Step = Step> = {
@@ -9,25 +11,29 @@ export type Saturation<Any extends Step = Step> = {
 	readonly generator: {readonly saturated: boolean; readonly reasons: readonly string[]};
 };
 
-/** The step that a capacity search is judged by: the highest level that holds, else the lowest tried. */
+/**
+ * The step that a capacity search is judged by: the highest level that holds, else the lowest tried,
+ * of those that were held as planned if there are any.
+ */
 export function decisiveStep<Any extends Step>({
 	steps,
 	capacity,
 }: Omit<Saturation<Any>, 'generator'>): Any | undefined {
 	const held = steps.findLast(({level, holds}) => level === capacity?.level && holds === true);
-	return held ?? steps.toSorted((a, b) => a.level - b.level)[0];
+	const ascending = steps.toSorted((a, b) => a.level - b.level);
+	return held ?? ascending.find(({deviation}) => deviation === null) ?? ascending[0];
 }
 
 /**
  * Why the load generator puts the figures in doubt. A search starves the generator on purpose, above
- * the level that it finds: only the step that decides speaks against it, unless that one was cut short
- * and decides nothing.
+ * the level that it finds: only the step that decides speaks against it, unless that one was not held
+ * as planned and decides nothing.
  */
 export function generatorDoubts(run: Saturation): readonly string[] {
 	const {capacity, generator} = run;
 	if (!capacity) return generator.saturated ? generator.reasons : [];
 	const step = decisiveStep(run);
-	return step && step.holds !== null ? step.doubts : [];
+	return step?.deviation === null ? step.generator.reasons : [];
 }
 
 /**
@@ -36,8 +42,7 @@ export function generatorDoubts(run: Saturation): readonly string[] {
  * puts in doubt what the thresholds were held against.
  */
 export const isMachineLimit = ({
-	doubts,
+	generator,
 	thresholds,
-}: Pick<StepFigures, 'doubts' | 'thresholds'>): boolean =>
-	doubts.length > 0 &&
-	(thresholds.every(({ok}) => ok) || doubts.some((doubt) => doubt.includes('event loop')));
+}: Pick<StepFigures, 'generator' | 'thresholds'>): boolean =>
+	generator.saturated && (thresholds.every(({ok}) => ok) || generator.loopLate);

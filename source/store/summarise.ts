@@ -68,6 +68,8 @@ function stepSummary({
 	dropped,
 	thresholds,
 	holds,
+	generator: {saturated, reasons},
+	deviation,
 	doubts,
 	...slice
 }: StepFigures): StepSummary {
@@ -83,6 +85,8 @@ function stepSummary({
 		dropped,
 		thresholds,
 		holds,
+		generator: {saturated, reasons},
+		deviation,
 		doubts,
 	};
 }
@@ -122,7 +126,7 @@ export function summarise(input: SummaryInput): Summary {
 			...run,
 			status,
 			model: snapshot.load.model,
-			...(snapshot.aborted !== null && {aborted: snapshot.aborted}),
+			...(snapshot.aborted !== null && {aborted: snapshot.aborted.reason}),
 		},
 		passed: counts.passed,
 		failed: counts.failed,
@@ -137,11 +141,13 @@ export function summarise(input: SummaryInput): Summary {
 		response_time: snapshot.responseTime,
 		thresholds,
 		steps: snapshot.steps.map(stepSummary),
+		...(snapshot.load.steps !== null && {planned_steps: snapshot.load.steps}),
 		...(capacity && {
 			capacity: {
 				unit: capacity.unit,
 				level: capacity.level,
 				limit: capacity.limit,
+				...(capacity.machineLimit.length > 0 && {machine_limit: capacity.machineLimit}),
 				done: capacity.done,
 				text: capacity.text,
 			},

@@ -2,7 +2,8 @@ import type {Distribution} from '../model/distribution.ts';
 import type {LevelUnit, LoadModel} from '../model/load.ts';
 import type {FailedPair, MetricError, ThresholdResult} from '../model/snapshot.ts';
 import {formatCount} from '../terminal/format.ts';
-import type {RunDigest, RunStatus} from './manifest.ts';
+import {describeLevel} from '../terminal/level.ts';
+import type {CapacityDigest, RunDigest, RunStatus} from './manifest.ts';
 
 export type Verdict = 'pass' | 'fail' | 'invalid';
 
@@ -126,6 +127,8 @@ export type Summary = {
 	thresholds: readonly ThresholdResult[];
 	/** Steps of the plan, or the levels that the capacity search probed. */
 	steps: readonly StepSummary[];
+	/** How many steps the plan has, which a run that was stopped has not all; absent in a search. */
+	planned_steps?: number;
 	/** What the capacity search has found. */
 	capacity?: {
 		unit: LevelUnit;
@@ -133,6 +136,8 @@ export type Summary = {
 		level: number | null;
 		/** The lowest level at which one does not; null when none was found. */
 		limit: number | null;
+		/** Why that is this machine's limit, and the server may take more; absent when it is not. */
+		machine_limit?: readonly string[];
 		/** False when the search was stopped before its end. */
 		done: boolean;
 		text: string;
@@ -152,7 +157,7 @@ export type Summary = {
 		/** Scheduled by the open model and never sent, and sent late. */
 		dropped: number;
 		late: number;
-		/** Prompts per second that the open model asked for, and that were sent. */
+		/** Prompts per second that the open model scheduled, and that were sent in the schedule's time. */
 		target_rate: number | null;
 		achieved_rate: number | null;
 		workers: number;
@@ -172,7 +177,7 @@ export type StepSummary = Omit<SummaryIntent, 'metrics'> & {
 	step: number;
 	unit: LevelUnit;
 	level: number;
-	/** Seconds of load. */
+	/** Seconds in which prompts were started, and on to the last reply. */
 	elapsed: number;
 	requests_per_second: number | null;
 	error_rate: number | null;
@@ -182,9 +187,13 @@ export type StepSummary = Omit<SummaryIntent, 'metrics'> & {
 	dropped: number;
 	/** Every threshold held against this step alone. */
 	thresholds: readonly ThresholdResult[];
-	/** Whether all of them hold; null without any. */
+	/** Whether all of them hold; null without any, and with a deviation. */
 	holds: boolean | null;
-	/** Why the level proves nothing although its thresholds hold. */
+	/** How the load generator did in this step alone. */
+	generator: {saturated: boolean; reasons: readonly string[]};
+	/** Why this was not the hold that was planned, and so proves nothing; null when it was. */
+	deviation: string | null;
+	/** Why the level proves nothing although its thresholds hold: both of the above. */
 	doubts: readonly string[];
 };
 
@@ -201,6 +210,22 @@ export type SeriesSummary = {
 	step: number;
 };
 
+/** What a search has found, as lists have it; nothing may have shown where the server's own limit is. */
+export const capacityDigest = ({
+	unit,
+	level,
+	limit,
+	machine_limit: own = [],
+}: NonNullable<Summary['capacity']>): CapacityDigest => ({
+	unit,
+	level,
+	at_least: level !== null && (limit === null || own.length > 0),
+});
+
+/** A capacity in words: `30 prompts/s`, `at least 30 prompts/s`, or `none`. */
+export const describeCapacity = ({unit, level, at_least: atLeast}: CapacityDigest): string =>
+	level === null ? 'none' : `${atLeast ? 'at least ' : ''}${describeLevel(level, unit)}`;
+
 /** The line of a run in lists. */
 export function digestOf(summary: Summary): RunDigest {
 	const {verdict, total_requests, errored, latency, response_time, metrics, capacity} = summary;
@@ -211,7 +236,7 @@ export function digestOf(summary: Summary): RunDigest {
 		p95: latency.p95,
 		response_p95: response_time.p95,
 		// What a search that was stopped has found so far would be taken for the capacity.
-		...(capacity?.done && {capacity: {unit: capacity.unit, level: capacity.level}}),
+		...(capacity?.done && {capacity: capacityDigest(capacity)}),
 		averages: Object.fromEntries(
 			Object.entries(metrics).map(([name, {average}]) => [name, average]),
 		),

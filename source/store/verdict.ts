@@ -1,7 +1,7 @@
 import {formatCount, formatMany} from '../terminal/format.ts';
 import {describeLevel} from '../terminal/level.ts';
 import {generatorDoubts} from './step-doubts.ts';
-import type {Summary} from './summary.ts';
+import {capacityDigest, describeCapacity, type Summary} from './summary.ts';
 
 /** A run's verdict in a few words, and how it should be taken. */
 export type VerdictLine = {
@@ -29,11 +29,12 @@ const disordered = ({sequence}: Summary): number =>
 
 /** What a run without a broken threshold should make one look at all the same. */
 function doubts(summary: Summary): string[] {
-	const {metrics, generator} = summary;
+	const {metrics, generator, capacity} = summary;
 	const broken = Object.values(metrics).reduce((sum, {errors}) => sum + errors, 0);
 	const faults = disordered(summary);
 	return [
 		generatorDoubts(summary).length > 0 ? 'the load generator was saturated' : '',
+		(capacity?.machine_limit ?? []).length > 0 ? 'this machine was the limit' : '',
 		...losses(summary),
 		broken > 0 ? formatMany(broken, 'metric error') : '',
 		faults > 0 ? `${formatMany(faults, 'frame')} lost, duplicated or out of order` : '',
@@ -46,8 +47,9 @@ function doubts(summary: Summary): string[] {
 /** What a run that passes has shown. */
 function achievement({thresholds, capacity}: Summary): string {
 	if (capacity && capacity.level !== null) {
-		const bound = capacity.done ? (capacity.limit === null ? 'at least ' : '') : 'so far ';
-		return `capacity ${bound}${describeLevel(capacity.level, capacity.unit)}`;
+		return capacity.done
+			? `capacity ${describeCapacity(capacityDigest(capacity))}`
+			: `capacity so far ${describeLevel(capacity.level, capacity.unit)}`;
 	}
 	if (thresholds.length === 0) return 'complete';
 	if (thresholds.length === 1) return 'the threshold holds';
@@ -55,10 +57,10 @@ function achievement({thresholds, capacity}: Summary): string {
 }
 
 /** How a run failed; thresholds that nobody could judge any more did not. */
-function failure({thresholds, capacity, run}: Summary): string {
-	const judged = thresholds.filter(({ok, reason}) => !ok && reason !== `the run is ${run.status}`);
+function failure({thresholds, capacity}: Summary): string {
 	if (capacity?.level === null) return 'no level holds';
-	return `${judged.length} of ${formatMany(thresholds.length, 'threshold')} failed`;
+	const broken = thresholds.filter(({ok, state}) => !ok && state !== 'unjudged');
+	return `${broken.length} of ${formatMany(thresholds.length, 'threshold')} failed`;
 }
 
 /** The headline of a summary, for consoles and screens. */

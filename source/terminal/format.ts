@@ -30,7 +30,8 @@ export const formatScore = (value: number | null): string =>
 /** A share as a percentage that says 100 % only when it is. */
 export function formatShare(part: number, whole: number): string {
 	if (whole === 0) return '–';
-	const percent = (100 * part) / whole;
+	// In this order a rate that is equal to another is all of it, without a rounding.
+	const percent = 100 * (part / whole);
 	if (percent === 0 || percent === 100) return `${percent}%`;
 	return `${Math.min(99.9, Math.max(0.1, percent)).toFixed(1)}%`;
 }

@@ -7,9 +7,6 @@ import {useMessage} from './hooks/use-message.ts';
 import {SizeProvider, smallestSize, useSize} from './hooks/use-size.ts';
 import {KeysProvider, useActiveBindings, useKeys, type ActiveBinding} from './keys/keys.tsx';
 import {ConfigureScreen} from './screens/configure/configure-screen.tsx';
-import {HistoryScreen} from './screens/history-screen.tsx';
-import {ResultsScreen} from './screens/results/results-screen.tsx';
-import {RunScreen} from './screens/run/run-screen.tsx';
 import {ServicesContext, type Services} from './services.ts';
 import {ThemeContext, type Theme} from './theme.tsx';
 import {useApplication, type Application} from './use-application.ts';
@@ -126,7 +123,7 @@ function CurrentScreen({
 		case 'run':
 			return (
 				<RunnerContext.Provider value={view.runner}>
-					<RunScreen
+					<view.Screen
 						title={view.title}
 						bounds={view.bounds}
 						onInterrupt={app.interrupt}
@@ -136,7 +133,7 @@ function CurrentScreen({
 			);
 		case 'results':
 			return (
-				<ResultsScreen
+				<view.Screen
 					key={view.document.folder.path}
 					document={view.document}
 					baseline={view.baseline}
@@ -155,7 +152,7 @@ function CurrentScreen({
 			);
 		case 'history':
 			return (
-				<HistoryScreen
+				<view.Screen
 					out={view.out}
 					choosing={view.choosing?.document.manifest.id}
 					onOpen={app.openFromHistory}

@@ -1,5 +1,6 @@
 import {render} from 'ink';
 import {App} from './app.tsx';
+import {loadLater} from './later.ts';
 import type {Services} from './services.ts';
 import {createTheme} from './theme.tsx';
 import type {AppEnd, AppStart} from './views.ts';
@@ -82,7 +83,11 @@ export async function mountApp({
 			maxFps: framesPerSecond,
 		},
 	);
+	// After the first paint, which nothing should delay.
+	const ended = new AbortController();
+	void loadLater(ended.signal);
 	await instance.waitUntilExit();
+	ended.abort();
 	process.off('exit', wrapAgain);
 	wrap('on');
 	return end;

@@ -4,21 +4,20 @@ import {openInEditor} from './state/editor.ts';
 import {toRawPlan, type Plan} from '../config/plan.ts';
 import type {Attempt} from '../model/attempt.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
-import {recordRun} from '../runner/recorded-run.ts';
-import {prepareRerun, recordedPlan, type RerunChoice} from '../runner/rerun.ts';
-import type {Runner} from '../runner/runner.ts';
+import {recordedPlan} from '../runner/recorded-plan.ts';
+import type {RerunChoice} from '../runner/rerun.ts';
 import {describeRerun} from '../store/summary.ts';
-import {openRun} from '../store/run-document.ts';
 import {formatCount} from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import {useSignals} from './hooks/use-signals.ts';
+import {useKeyHold} from './keys/keys.tsx';
+import {later} from './later.ts';
 import type {ConfigureMemory, ConfigureState} from './screens/configure/use-configure.ts';
 import type {Tab} from './screens/results/results-screen.tsx';
 import {useServices} from './services.ts';
-import {boundsOf, type RunBounds} from './state/seconds-left.ts';
 import {steady} from './state/steady.ts';
 import {useTheme} from './theme.tsx';
-import type {AppEnd, AppStart, ResultsView, View} from './views.ts';
+import type {AppEnd, AppStart, RerunStart, ResultsView, RunView, View} from './views.ts';
 
 /** Milliseconds between two looks at a run: five a second, or a line every ten seconds as text. */
 const drawInterval = {screen: 200, text: 10_000};
@@ -64,8 +63,16 @@ const messageOf = (error: unknown): string =>
 
 /** What is there to see at once; the rest takes a moment. */
 function firstView(start: AppStart): View {
-	if (start.kind === 'configure' || start.kind === 'history') return start;
-	return {kind: 'loading', text: 'one moment…'};
+	return start.kind === 'configure' ? start : {kind: 'loading', text: 'one moment…'};
+}
+
+/** Reads a saved run, for the screen of results. */
+async function readResults(path: string): Promise<ResultsView> {
+	const [{openRun}, {ResultsScreen}] = await Promise.all([
+		later.runDocument(),
+		later.resultsScreen(),
+	]);
+	return {kind: 'results', Screen: ResultsScreen, document: await openRun(path)};
 }
 
 /** Which screen is shown, and what leads from one to the other. */
@@ -73,6 +80,7 @@ export function useApplication({start, onEnd, say}: Options): Application {
 	const {exit, suspendTerminal} = useApp();
 	const services = useServices();
 	const {textOnly} = useTheme();
+	const hold = useKeyHold();
 	const form = useRef<ConfigureState>(undefined);
 	const [memory] = useState<ConfigureMemory>(() => ({
 		recall: () => form.current,
@@ -87,8 +95,11 @@ export function useApplication({start, onEnd, say}: Options): Application {
 	const tab = useRef<Tab>(undefined);
 	const end = useRef<AppEnd>({});
 	const signalled = useRef(0);
+	/** A run that was still being prepared must not begin any more. */
+	const gone = useRef(false);
 
 	const quit = (code?: number) => {
+		gone.current = true;
 		end.current = {...end.current, ...(code !== undefined && {code})};
 		onEnd(end.current);
 		exit();
@@ -115,13 +126,18 @@ export function useApplication({start, onEnd, say}: Options): Application {
 		});
 	};
 
-	const showRun = (control: Runner, title: string, bounds?: RunBounds) => {
+	const showRun = (shown: Omit<RunView, 'kind' | 'runner'>) => {
+		const {control} = shown;
 		const runner = steady(control, textOnly ? drawInterval.text : drawInterval.screen);
-		go({kind: 'run', title, control, runner, bounds});
+		go({kind: 'run', ...shown, runner});
 		control.start();
 	};
-	const startRun = (run: PreparedRun) => {
+	const startRun = async (run: PreparedRun) => {
 		signalled.current = 0;
+		const [{recordRun}, {RunScreen}, {boundsOf}] = await hold(
+			Promise.all([later.recordedRun(), later.runScreen(), later.runBounds()]),
+		);
+		if (gone.current) return;
 		let recorded;
 		try {
 			recorded = recordRun(run);
@@ -132,31 +148,31 @@ export function useApplication({start, onEnd, say}: Options): Application {
 		}
 		const {runner, folder, done} = recorded;
 		const host = sanitiseLine(URL.parse(run.plan.url)?.host ?? '');
-		showRun(runner, `${run.plan.name}  ${host}`, boundsOf(run));
-		const finish = async () => {
-			const {status, failure} = await done;
-			const document = await openRun(folder.path);
-			end.current = {...end.current, last: document};
-			if (status === 'interrupted') {
-				quit(signalled.current || interruptCode);
-				return;
-			}
-			say(failure === undefined ? '' : sanitiseLine(failure), true);
-			setView({kind: 'results', document, plan: run.plan});
-		};
-		tell(finish());
+		const title = `${run.plan.name}  ${host}`;
+		showRun({Screen: RunScreen, title, control: runner, bounds: boundsOf(run)});
+		const {status, failure} = await done;
+		const after = await readResults(folder.path);
+		end.current = {...end.current, last: after.document};
+		if (status === 'interrupted') {
+			quit(signalled.current || interruptCode);
+			return;
+		}
+		say(failure === undefined ? '' : sanitiseLine(failure), true);
+		setView({...after, plan: run.plan});
 	};
 
 	const rerunFrom = async (from: ResultsView, choice: RerunChoice) => {
 		const {document} = from;
 		const plan: Plan = from.plan ?? recordedPlan(document);
+		const [{prepareRerun}, {RunScreen}] = await hold(
+			Promise.all([later.rerun(), later.runScreen()]),
+		);
 		const prepared = await prepareRerun(document, choice, plan);
+		if (gone.current) return;
 		const count = prepared.entries.length;
 		signalled.current = 0;
-		showRun(
-			prepared.runner,
-			`rerun of ${formatCount(count)} ${count === 1 ? 'prompt' : 'prompts'}`,
-		);
+		const title = `rerun of ${formatCount(count)} ${count === 1 ? 'prompt' : 'prompts'}`;
+		showRun({Screen: RunScreen, title, control: prepared.runner});
 		forget();
 		const {summary, document: after, status, failure} = await prepared.done;
 		if (end.current.last?.manifest.id === after.manifest.id)
@@ -174,6 +190,11 @@ export function useApplication({start, onEnd, say}: Options): Application {
 	const outOf = (path: string) => path.replace(/[/\\][^/\\]+[/\\]?$/, '');
 	const historyFolder = () => (results ? outOf(results.document.folder.path) : services.out);
 
+	const openHistory = async (out: string, choosing?: ResultsView) => {
+		const {HistoryScreen} = await hold(later.historyScreen());
+		go({kind: 'history', Screen: HistoryScreen, out, choosing});
+	};
+
 	const interrupt = (code = interruptCode) => {
 		if (view.kind !== 'run') {
 			quit(code);
@@ -186,17 +207,17 @@ export function useApplication({start, onEnd, say}: Options): Application {
 	};
 	useSignals(interrupt);
 
+	const beginRerun = async ({document, choice, plan}: RerunStart) => {
+		end.current = {last: document};
+		const {ResultsScreen} = await hold(later.resultsScreen());
+		const from: ResultsView = {kind: 'results', Screen: ResultsScreen, document, plan};
+		tell(rerunFrom(from, choice), from);
+	};
 	const begin = useEffectEvent(() => {
-		if (start.kind === 'run') startRun(start.run);
-		if (start.kind === 'rerun') {
-			const {document, choice, plan} = start;
-			end.current = {last: document};
-			const from: ResultsView = {kind: 'results', document, plan};
-			tell(rerunFrom(from, choice), from);
-		}
-		if (start.kind === 'results') {
-			tell(openRun(start.path).then((document) => setView({kind: 'results', document})));
-		}
+		if (start.kind === 'run') tell(startRun(start.run));
+		if (start.kind === 'rerun') tell(beginRerun(start));
+		if (start.kind === 'results') tell(readResults(start.path).then(setView));
+		if (start.kind === 'history') tell(openHistory(start.out));
 	});
 	useEffect(() => {
 		// After the first paint, which nothing should delay.
@@ -207,14 +228,14 @@ export function useApplication({start, onEnd, say}: Options): Application {
 	const open = (path: string) => {
 		const from = view;
 		go({kind: 'loading', text: 'reading the run…'});
-		tell(
-			openRun(path).then((document) => setView({kind: 'results', document})),
-			from,
-		);
+		tell(readResults(path).then(setView), from);
 	};
 	const openComparison = async (before: string, after: string) => {
-		const [baseline, document] = await Promise.all([openRun(before), openRun(after)]);
-		setView({kind: 'results', document, baseline, tab: 'Compare'});
+		const [{document: baseline}, view] = await Promise.all([
+			readResults(before),
+			readResults(after),
+		]);
+		setView({...view, baseline, tab: 'Compare'});
 	};
 
 	return {
@@ -224,9 +245,9 @@ export function useApplication({start, onEnd, say}: Options): Application {
 			tab.current = shown;
 		},
 		memory,
-		startRun,
+		startRun: (run) => tell(startRun(run)),
 		rerun: (choice) => results && tell(rerunFrom(results, choice), results),
-		openHistory: () => go({kind: 'history', out: historyFolder()}),
+		openHistory: () => tell(openHistory(historyFolder())),
 		openFromHistory(path) {
 			if (view.kind !== 'history' || !view.choosing) {
 				open(path);
@@ -235,11 +256,13 @@ export function useApplication({start, onEnd, say}: Options): Application {
 			const {choosing} = view;
 			forget();
 			tell(
-				openRun(path).then((baseline) => setView({...choosing, baseline, tab: 'Compare'})),
+				readResults(path).then(({document: baseline}) =>
+					setView({...choosing, baseline, tab: 'Compare'}),
+				),
 				choosing,
 			);
 		},
-		chooseBaseline: () => results && go({kind: 'history', out: historyFolder(), choosing: results}),
+		chooseBaseline: () => results && tell(openHistory(historyFolder(), results)),
 		compare(before, after) {
 			const from = view;
 			go({kind: 'loading', text: 'comparing…'});

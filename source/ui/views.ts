@@ -4,45 +4,58 @@ import type {RerunChoice} from '../runner/rerun.ts';
 import type {Runner} from '../runner/runner.ts';
 import type {RunDocument} from '../store/run-document.ts';
 import type {RunnerView} from './hooks/use-runner.ts';
-import type {Tab} from './screens/results/results-screen.tsx';
+import type {HistoryScreen} from './screens/history-screen.tsx';
+import type {ResultsScreen, Tab} from './screens/results/results-screen.tsx';
+import type {RunScreen} from './screens/run/run-screen.tsx';
 import type {RunBounds} from './state/seconds-left.ts';
+
+export type RerunStart = {
+	readonly kind: 'rerun';
+	readonly document: RunDocument;
+	readonly choice: RerunChoice;
+	readonly plan: Plan;
+};
 
 /** What the app begins with. */
 export type AppStart =
 	| {readonly kind: 'configure'}
 	| {readonly kind: 'run'; readonly run: PreparedRun}
 	| {readonly kind: 'results'; readonly path: string}
-	| {
-			readonly kind: 'rerun';
-			readonly document: RunDocument;
-			readonly choice: RerunChoice;
-			readonly plan: Plan;
-	  }
+	| RerunStart
 	| {readonly kind: 'history'; readonly out: string};
 
 /** A run on the results screen; the plan is known in full, secrets included, when it was run here. */
 export type ResultsView = {
 	readonly kind: 'results';
+	readonly Screen: typeof ResultsScreen;
 	readonly document: RunDocument;
 	readonly baseline?: RunDocument | undefined;
 	readonly plan?: Plan | undefined;
 	readonly tab?: Tab | undefined;
 };
 
-/** The screen of the moment, with what it shows. */
+export type RunView = {
+	readonly kind: 'run';
+	readonly Screen: typeof RunScreen;
+	readonly title: string;
+	/** The runner itself, and as the screen sees it. */
+	readonly control: Runner;
+	readonly runner: RunnerView;
+	readonly bounds?: RunBounds | undefined;
+};
+
+/** The screen of the moment, with what it shows; the form's is the only one that is always loaded. */
 export type View =
 	| {readonly kind: 'loading'; readonly text: string}
 	| {readonly kind: 'configure'}
-	| {
-			readonly kind: 'run';
-			readonly title: string;
-			/** The runner itself, and as the screen sees it. */
-			readonly control: Runner;
-			readonly runner: RunnerView;
-			readonly bounds?: RunBounds | undefined;
-	  }
+	| RunView
 	| ResultsView
-	| {readonly kind: 'history'; readonly out: string; readonly choosing?: ResultsView | undefined};
+	| {
+			readonly kind: 'history';
+			readonly Screen: typeof HistoryScreen;
+			readonly out: string;
+			readonly choosing?: ResultsView | undefined;
+	  };
 
 /** How the app ended, for what is printed after it. */
 export type AppEnd = {

@@ -54,12 +54,20 @@ async function bench(options: Options): Promise<number> {
 			`${options.quick ? ', quick: nothing is judged' : ''}\n\n`,
 	);
 	const results: Section[] = [];
+	let failed = false;
 	for (const name of options.sections) {
-		const section = await sections[name]({setting, options, progress});
-		results.push(section);
-		process.stdout.write(`${renderSection(section)}\n`);
+		try {
+			const section = await sections[name]({setting, options, progress});
+			results.push(section);
+			process.stdout.write(`${renderSection(section)}\n`);
+			// After each: what took minutes to measure must not be lost with a later section.
+			writeFigures(options.json, options, results);
+		} catch (error) {
+			failed = true;
+			process.stderr.write(`bench: ${name}: ${(error as Error).message}\n`);
+		}
 	}
-	if (options.json !== undefined) writeFigures(options.json, options, results);
+	if (failed) return 1;
 	const missed = results.some(({figures}) => figures.some(({met}) => met === false));
 	return missed ? 3 : 0;
 }

@@ -1,3 +1,4 @@
+import {mostOpenedAtOnce} from '../../source/engine/crew.ts';
 import {alternate, toFigure, type Section} from './measure.ts';
 import {startServer} from './servers.ts';
 import {runBare, runFloodgate, type Bench, type Setting} from './subjects.ts';
@@ -11,7 +12,7 @@ const leastShare = 0.8;
  * Connections that the bare opener begins in one turn of its event loop, as Floodgate does. With all of
  * them at once it takes more than twice the memory, and is faster where the machine has nothing else to do.
  */
-const opening = 32;
+const opening = mostOpenedAtOnce;
 /** The connections of the run that shows what everything else takes. */
 const few = 10;
 /** Descriptors of a process besides its connections. */

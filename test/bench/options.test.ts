@@ -16,6 +16,13 @@ test('an unknown section is refused with the names of all', () => {
 	);
 });
 
+test('--rounds is a whole number from 1', () => {
+	expect(parseOptions(['--rounds', '9'], 'bin')).toMatchObject({rounds: 9});
+	for (const rounds of ['0', '2.5', 'x', '']) {
+		expect(() => parseOptions(['--rounds', rounds], 'bin')).toThrow('from 1 to 100');
+	}
+});
+
 test('--help is a text that names every section', () => {
 	const help = parseOptions(['--help'], 'bin');
 	for (const name of sectionNames) expect(help).toContain(name);

@@ -21,7 +21,7 @@ export type Options = {
 	/** The bin under test. */
 	readonly bin: string;
 	/** Where to write the figures as JSON. */
-	readonly json: string | undefined;
+	readonly json: string;
 	readonly sections: readonly SectionName[];
 	/** Too few messages for the figures to mean much: shows that everything works. */
 	readonly quick: boolean;
@@ -52,18 +52,6 @@ export type Options = {
 	readonly keys: {readonly attempts: number; readonly presses: number; readonly rounds: number};
 };
 
-const help = `Usage: npm run bench -- [options]
-
-      --only NAME   one section (repeatable) [all]:
-                    ${sectionNames.join(', ')}
-      --quick       few messages: shows that everything works, judges nothing
-      --url URL     measure throughput, per-prompt, workers and memory against this server instead of
-                    test/bench/server.ts; the others rely on what that one does
-      --bin FILE    the bin to measure [dist/cli.js]
-      --json FILE   also write the figures there
-  -h, --help
-`;
-
 const full = {
 	quick: false,
 	rounds: 5,
@@ -90,6 +78,19 @@ const quick = {
 	keys: {attempts: 2000, presses: 10, rounds: 1},
 } as const;
 
+const help = `Usage: npm run bench -- [options]
+
+      --only NAME   one section (repeatable) [all]:
+                    ${sectionNames.join(', ')}
+      --quick       few messages: shows that everything works, judges nothing
+      --url URL     measure throughput, per-prompt, workers and memory against this server instead of
+                    test/bench/server.ts; the others rely on what that one does
+      --bin FILE    the bin to measure [dist/cli.js]
+      --rounds N    rounds that count, after one that does not [${full.rounds}]
+      --json FILE   where the figures go as well, section by section [bench.json]
+  -h, --help
+`;
+
 /**
  * Reads the command line.
  * @returns what to measure, or the text to show instead
@@ -103,7 +104,8 @@ export function parseOptions(argv: readonly string[], bin: string): Options | st
 			quick: {type: 'boolean', default: false},
 			url: {type: 'string'},
 			bin: {type: 'string', default: bin},
-			json: {type: 'string'},
+			rounds: {type: 'string'},
+			json: {type: 'string', default: 'bench.json'},
 			help: {type: 'boolean', short: 'h', default: false},
 		},
 	});
@@ -113,12 +115,18 @@ export function parseOptions(argv: readonly string[], bin: string): Options | st
 	if (unknown !== undefined) {
 		throw new Error(`--only ${unknown}: there are ${sectionNames.join(', ')}`);
 	}
+	const base = values.quick ? quick : full;
+	const rounds = values.rounds === undefined ? base.rounds : Number(values.rounds);
+	if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) {
+		throw new Error(`--rounds ${values.rounds}: from 1 to 100`);
+	}
 	return {
 		url: values.url,
 		bin: values.bin,
 		json: values.json,
 		sections: sectionNames.filter((name) => wanted.includes(name)),
 		connections: 50,
-		...(values.quick ? quick : full),
+		...base,
+		rounds,
 	};
 }

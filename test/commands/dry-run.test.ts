@@ -52,7 +52,8 @@ test('durations are seconds, and levels are numbers', async () => {
 		total_requests: 90,
 		least_duration: 4,
 	});
-	expect(await documentOf({findCapacity: true, hold: '9s'})).toMatchObject({
+	const search = {findCapacity: true, hold: '9s', thresholds: ['error_rate < 1%']};
+	expect(await documentOf(search)).toMatchObject({
 		steps: null,
 		find_capacity: {from: 5, to: 500, resolution: 1, hold: {duration: 9}, pause: 60},
 		total_requests: null,

@@ -63,6 +63,14 @@ const usage: [title: string, args: string[], message: RegExp][] = [
 		/--timeout: .*Did you mean 5s\?/,
 	],
 	['a bad threshold', ['run', '-u', 'ws://127.0.0.1:1', '--threshold', 'latency.p95 < 3'], /unit/],
+	[
+		'a search with nothing to judge a level by',
+		[
+			...['run', '-u', 'ws://127.0.0.1:1', '-d', sampleDatasets, '--find-capacity'],
+			...['--threshold', 'connect.p95 < 1s'],
+		],
+		/--find-capacity needs .* which "connect\.p95 < 1s" cannot; .* error_rate/,
+	],
 	['a missing dataset', ['run', '-u', 'ws://127.0.0.1:1', '-d', 'nowhere'], /no such file/],
 	['an argument too many', ['run', 'staging', 'more'], /one argument too many/],
 	['an unknown run', ['runs', 'show', 'nothing'], /no run "nothing"/],

@@ -40,7 +40,7 @@ test('a rate that the connections cannot carry is saturation: with --strict, exi
 	const {sent, generator} = {sent: strict.attempts.length, generator: strict.summary.generator};
 	expect(sent + generator.dropped).toBe(400);
 	expect(strict.observed.arrivals).toHaveLength(sent);
-	expect(generator.target_rate).toBeGreaterThan(150);
+	expect(generator.target_rate).toBeCloseTo(200, 6);
 	expect(generator.achieved_rate).toBeLessThan(20);
 });
 
@@ -110,4 +110,15 @@ test('--find-capacity names the level, holds the thresholds against it, and pass
 	expect(Math.abs(summary.capacity!.level! - 4)).toBeLessThanOrEqual(1);
 	expect(summary.thresholds).toMatchObject([{expression: 'latency.p95 < 500ms', ok: true}]);
 	expect(summary.steps.some(({holds}) => holds === false)).toBe(true);
+});
+
+test('a search that this machine ends has found a lower bound: with --strict, exit code 4', async () => {
+	const {code, stdout, summary, manifest} = await run({delay: () => 300}, [
+		...['--find-capacity', '--rate', '1', '--steps', '1:16:5', '--hold', '3s', '--pause', '0'],
+		...['-c', '1', '--max-connections', '1', '--threshold', 'latency.p95 < 10s', '--strict'],
+	]);
+	expect(code).toBe(4);
+	expect(stdout).toMatch(/this machine, not the server, was the limit \(--strict\)/);
+	expect(summary.capacity!.machine_limit).toEqual([expect.stringContaining('busy')]);
+	expect(manifest.digest?.capacity).toMatchObject({at_least: true});
 });

@@ -75,6 +75,42 @@ test('the time between two legs is no load', async () => {
 	expect(rig.gauges()).toMatchObject({elapsed: elapsed + 100, legElapsed: 100, legTaken: 1});
 });
 
+test('a leg is active while it starts prompts, and on to its last reply, but not for a timeout', async () => {
+	const rig = newRig({connections: 2, timeout: 5000});
+	rig.begin({duration: 1000});
+	await advance(400);
+	expect(rig.gauges().legActive).toBe(400);
+	rig.connections[0]!.reply();
+	await advance(900);
+	rig.attack.tick();
+	await rig.settle();
+	// One connection waits in vain since 0, the other since 400.
+	expect(rig.gauges()).toMatchObject({draining: true, legElapsed: 1300, legActive: 1000});
+	rig.connections[0]!.reply();
+	await advance(10_000);
+	rig.attack.tick();
+	await rig.settle();
+	expect(rig.drained).toHaveLength(1);
+	expect(rig.attempts.map(({error}) => error?.class)).toEqual([
+		...[undefined, undefined, 'timeout.total'],
+	]);
+	expect(rig.gauges().legElapsed).toBeGreaterThanOrEqual(5000);
+	expect(rig.gauges().legActive).toBe(1300);
+	await runLeg(rig, {total: 1});
+	expect(rig.gauges().legActive).toBeLessThan(100);
+});
+
+test('between two legs there is no level', async () => {
+	const rig = newRig({connections: 2});
+	expect(rig.gauges().level).toBeNull();
+	rig.begin({total: 2});
+	await rig.settle();
+	expect(rig.gauges().level).toBe(2);
+	for (const connection of rig.waiting()) connection.reply();
+	await rig.settle();
+	expect(rig.gauges().level).toBeNull();
+});
+
 test('a leg of fewer connections closes the rest, one of more opens what is missing', async () => {
 	const rig = newRig({});
 	await runLeg(rig, {connections: 6, total: 12});

@@ -165,6 +165,67 @@ test('what was due and not sent when the time is up is dropped, and nothing star
 	expect(rig.over()).toBe(1);
 });
 
+test('waiting for the last replies is no part of the schedule’s time', async () => {
+	const rig = await started({rate: 10, duration: 1000, maxConnections: 20});
+	await advance(550);
+	expect(rig.gauges()).toMatchObject({scheduled: 6, scheduledTime: 550, startedWithin: 6});
+	await advance(8000);
+	rig.attack.tick();
+	await rig.settle();
+	const schedule = {scheduled: 10, scheduledTime: 1000, startedWithin: 10};
+	expect(rig.gauges()).toMatchObject({...schedule, legElapsed: 8550});
+	answer(rig);
+	await rig.settle();
+	expect(rig.over()).toBe(1);
+	expect(rig.gauges()).toMatchObject(schedule);
+});
+
+test('a prompt that is sent when the schedule is over belongs to no rate of it', async () => {
+	const rig = await started({rate: 10, total: 4});
+	await advance(250);
+	answer(rig);
+	await advance(250);
+	for (let reply = 0; reply < 3; reply++) {
+		answer(rig);
+		await advance(5);
+	}
+	// Two at 0 and 250, of four in 400 ms; the others at 500 and 505.
+	expect(rig.gauges()).toMatchObject({started: 4, startedWithin: 2, scheduledTime: 400});
+});
+
+test('the schedules of all legs add up, without what lies between them', async () => {
+	const rig = createRig(advance, {legs: true, maxConnections: 20});
+	for (const [rate, duration] of [
+		[10, 500],
+		[20, 1000],
+	] as const) {
+		rig.begin({rate, duration});
+		await advance(5000);
+		rig.attack.tick();
+		await rig.settle();
+		answer(rig);
+		await advance(700);
+	}
+	const schedule = {scheduled: 25, scheduledTime: 1500, startedWithin: 25};
+	expect(rig.gauges()).toMatchObject({...schedule, elapsed: 10_000});
+	rig.begin({rate: 100, duration: 3000, warmup: true});
+	await advance(2000);
+	expect(rig.gauges()).toMatchObject(schedule);
+	rig.attack.abandon();
+	await advance(200);
+});
+
+test('stopped, the schedule’s time ends there', async () => {
+	const rig = await started({rate: 20, total: 100, maxConnections: 200});
+	await advance(1210);
+	rig.attack.stop();
+	await advance(9000);
+	expect(rig.gauges()).toMatchObject({scheduled: 25, scheduledTime: 1210, startedWithin: 25});
+	answer(rig);
+	await rig.settle();
+	expect(rig.gauges()).toMatchObject({scheduled: 25, scheduledTime: 1210});
+});
+
 test('a user’s pause shifts the schedule: what is due then starts that much later', async () => {
 	const rig = await started({rate: 10, total: 4, maxConnections: 10});
 	await advance(150);

@@ -1,11 +1,13 @@
 import {expect, test} from 'vitest';
 import {createConnectGate} from '../../source/engine/connect-gate.ts';
 import {createCrew, mostOpenedAtOnce, type Crew} from '../../source/engine/crew.ts';
-import type {Session} from '../../source/engine/session.ts';
+import type {Session} from '../../source/engine/session-types.ts';
 
 /** Sessions that are free as soon as they begin, and gone as soon as they are retired. */
 function crewOf(rate?: number) {
 	const calls: string[] = [];
+	/** Sessions whose connection is open. */
+	const open = new Set<Session>();
 	let number = 0;
 	const crew: Crew = createCrew(() => {
 		const name = number++;
@@ -24,14 +26,14 @@ function crewOf(rate?: number) {
 			start: begin('start'),
 			open: begin('open'),
 			isFree: () => free,
-			wouldOpen: () => true,
+			wouldOpen: () => !open.has(session),
 			assign: () => undefined,
 			retire: end('retire'),
 			abandon: end('abandon'),
 		};
 		return session;
 	}, createConnectGate(rate));
-	return {crew, calls};
+	return {crew, calls, open};
 }
 
 test('it is filled up to what is wanted, and those beyond the most retire, the youngest first', () => {
@@ -53,6 +55,23 @@ test('the last one to become free is taken first, and one that has retired never
 	crew.free(last);
 	crew.fill(1, 1);
 	expect(crew.takeClosed()).toBeDefined();
+	expect(crew.takeClosed()).toBeUndefined();
+});
+
+test('sessions with an open connection are told from those without, also when it is lost while they are free', () => {
+	const {crew, open} = crewOf();
+	crew.fill(4, 4);
+	const [first, second, third] = [crew.takeClosed()!, crew.takeClosed()!, crew.takeClosed()!];
+	for (const session of [first, second, third]) {
+		open.add(session);
+		crew.free(session);
+	}
+	open.delete(third);
+	expect(crew.takeOpen()).toBe(second);
+	expect(crew.takeOpen()).toBe(first);
+	expect(crew.takeOpen()).toBeUndefined();
+	expect(crew.takeClosed()).toBe(third);
+	expect(open.has(crew.takeClosed()!)).toBe(false);
 	expect(crew.takeClosed()).toBeUndefined();
 });
 

@@ -316,10 +316,10 @@ test('a prompt that was never sent has no faults of the reply before', () => {
 	const {say, start, exchange, attempts} = talk({...stream, sequence: {path: 'n'}});
 	say({token: 'a', n: 1}, {token: 'b', n: 3}, {end: true, n: 4});
 	expect(attempts[0]?.faults).toMatchObject({lost: 1});
-	exchange.begin(attempts[0]!.assignment, undefined);
+	exchange.begin(attempts[0]!.assignment, undefined, 7);
 	exchange.cut({class: 'connect.refused', message: ''}, false);
 	expect(attempts[1]).toMatchObject({
-		...{sent: undefined, text: undefined, frames: 0},
+		...{intended: 7, sent: undefined, text: undefined, frames: 0},
 		faults: {lost: 0, duplicated: 0, outOfOrder: 0},
 	});
 	start();

@@ -83,6 +83,32 @@ test('a number of prompts ends the leg', () => {
 	expect(pacers.map((pacer) => pacer.scheduled(59_999))).toEqual([7, 7, 7]);
 });
 
+test('the time of a schedule has a gap after each prompt, and ends with the leg', () => {
+	const timed = one({ramp: {start: 1, segments: []}, duration: 5000});
+	expect([0, 2500, 5000, 90_000].map(timed.scheduledTime)).toEqual([0, 2500, 5000, 5000]);
+	const counted = one({ramp: {start: 2, segments: []}, total: 6});
+	expect([0, 2000, 2499, 2500, 90_000].map(counted.scheduledTime)).toEqual([
+		...[0, 2000, 2499, 3000, 3000],
+	]);
+	// However few there are, they stand for the rate: 1 prompt in 0.5 s.
+	expect(one({ramp: {start: 2, segments: []}, total: 1}).scheduledTime(0)).toBe(500);
+});
+
+test('another level after the last prompt was due changes nothing of the schedule', () => {
+	const pacer = one({ramp: {start: 2, segments: []}, total: 2});
+	pacer.setLevel(600, 0);
+	expect([pacer.scheduled(9000), pacer.scheduledTime(9000)]).toEqual([2, 1000]);
+});
+
+test('Poisson arrivals come at the rate on average, however few they are', () => {
+	const seeds = Array.from({length: 2000}, (_, seed) => seed);
+	const rates = seeds.map((seed) => {
+		const time = one({arrivals: 'poisson', seed, total: 5}).scheduledTime(1e9)!;
+		return 5000 / time;
+	});
+	expect(rates.reduce((sum, rate) => sum + rate, 0) / rates.length / 10).toBeCloseTo(1, 1);
+});
+
 test('stages ramp the rate, and nothing starts where it is 0', () => {
 	const pacer = one({
 		ramp: {

@@ -1,9 +1,6 @@
 import {vi} from 'vitest';
-import {
-	createExchange,
-	type OutgoingStep,
-	type ReplyTimeouts,
-} from '../../source/engine/exchange.ts';
+import type {OutgoingStep, ReplyTimeouts} from '../../source/engine/exchange-types.ts';
+import {createExchange} from '../../source/engine/exchange.ts';
 import {createAssembler} from '../../source/engine/single-assembler.ts';
 import {createTimerWheel} from '../../source/engine/timer-wheel.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
@@ -40,7 +37,7 @@ export function talk(
 		released: (late) => released.push({at: now() - began, late}),
 	});
 	const start = () => {
-		exchange.begin(assignment, undefined);
+		exchange.begin(assignment, undefined, now());
 		exchange.transmit(steps, 0);
 	};
 	start();

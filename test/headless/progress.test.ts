@@ -2,8 +2,16 @@ import {expect, test} from 'vitest';
 import {createProgress, describeProgress} from '../../source/headless/progress.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
+import {standing} from '../../source/statistics/threshold-result.ts';
 import {createStyle} from '../../source/terminal/style.ts';
-import {countsOf, loadOf, midRun, stepFigures} from '../helpers/snapshot.ts';
+import {
+	countsOf,
+	deviating,
+	loadOf,
+	midRun,
+	saturatedStep,
+	stepFigures,
+} from '../helpers/snapshot.ts';
 
 const style = createStyle({color: false, ascii: false});
 
@@ -136,7 +144,14 @@ test('a cool-down says how long it is, and what comes then', () => {
 test('a search says which level it tries and which is the highest that has held', () => {
 	const load = loadOf({leg: 'probe', level: 16, progress: null});
 	const steps = [stepFigures(1, 8), stepFigures(2, 16, {state: 'running'})];
-	const capacity = {unit: 'connections', level: 8, limit: null, done: false, text: ''} as const;
+	const capacity = {
+		unit: 'connections',
+		level: 8,
+		limit: null,
+		machineLimit: [],
+		done: false,
+		text: '',
+	} as const;
 	expect(line({load, steps, capacity})).toMatch(
 		/^step 2: 16 connections {2}holds so far 8 {2}512 attempts/,
 	);
@@ -153,7 +168,7 @@ test('the last replies are waited for by name, once', () => {
 });
 
 const judged = (actual: number, ok: boolean) => ({
-	thresholds: [{expression: 'latency.p95 < 0.3s', actual, ok, reason: ''}],
+	thresholds: [standing('latency.p95 < 0.3s', actual, ok ? 'holds' : 'violated')],
 	holds: ok,
 });
 
@@ -164,7 +179,7 @@ test('each step that is over has a line of its own, at once and once', () => {
 	at(200, {load, steps: [stepFigures(1, 10, judged(0.22, true))]});
 	const both = [
 		stepFigures(1, 10, judged(0.22, true)),
-		stepFigures(2, 20, {...judged(0.4, false), dropped: 2, doubts: ['its loop was late']}),
+		stepFigures(2, 20, {...judged(0.4, false), dropped: 2, ...saturatedStep('its loop was late')}),
 	];
 	at(300, {load, steps: both});
 	at(400, {load, steps: both, phase: 'done'});
@@ -173,6 +188,13 @@ test('each step that is over has a line of its own, at once and once', () => {
 		`step 1/2: 10 connections: ${shared}, holds\n`,
 		`step 2/2: 20 connections: ${shared}, dropped 2, does not hold latency.p95 < 0.3s, the load generator was saturated\n`,
 	]);
+});
+
+test('the line of a step that was cut short says that, and does not blame the generator', () => {
+	const {written, at} = record({});
+	const step = stepFigures(1, 10, deviating('the run was ended before this step was over'));
+	at(100, {phase: 'done', load: loadOf({leg: 'step', steps: 3}), steps: [step]});
+	expect(written.join('')).toMatch(/errors 1\.0%, the run was ended before this step was over\n$/);
 });
 
 test('a step that ends with the run has its line all the same', () => {
@@ -214,27 +236,30 @@ test('a saturated generator is told once, however its figures go on', () => {
 test('a search is not called saturated for levels beyond the one that holds', () => {
 	const {written, at} = record({});
 	const generator = {...midRun().generator, saturated: true, reasons: ['only 12.0 of 60.0 sent']};
-	const capacity = {unit: 'rate', level: 10, limit: null, done: false, text: ''} as const;
+	const capacity = {
+		...{unit: 'rate' as const, level: 10, limit: null, done: false, text: '', machineLimit: []},
+	};
 	const held = stepFigures(1, 10, {unit: 'rate', holds: true});
-	const beyond = stepFigures(2, 60, {unit: 'rate', holds: true, doubts: generator.reasons});
+	const beyond = stepFigures(2, 60, {unit: 'rate', holds: true, ...saturatedStep('only 12.0')});
 	at(100, {generator, capacity, steps: [held, beyond]});
 	expect(written.join('')).toContain('step 2: 60 prompts/s: ');
 	expect(written.join('')).not.toContain('warning');
-	at(200, {generator, capacity, steps: [{...held, doubts: ['its loop was late']}, beyond]});
+	at(200, {generator, capacity, steps: [{...held, ...saturatedStep('its loop was late')}, beyond]});
 	expect(written.at(-1)).toBe('warning: the load generator is saturated: its loop was late\n');
 });
 
 test('a run that ends early says why at once', () => {
 	const {written, at} = record({});
-	const aborted = 'more than half of the attempts of the last 30 s errored';
+	const reason = 'more than half of the attempts of the last 30 s errored';
+	const aborted = {reason, threshold: null};
 	at(100, {aborted, phase: 'stopping'});
 	at(200, {aborted, phase: 'done'});
-	expect(written).toEqual([`ending early: ${aborted}\n`]);
+	expect(written).toEqual([`ending early: ${reason}\n`]);
 });
 
 test('what happens once is kept apart from what the terminal would obey', () => {
 	const {written, at} = record({});
-	at(100, {aborted: 'a\u001B]0;b\u0007', warnings: ['c\u001B[2J\nd']});
+	at(100, {aborted: {reason: 'a\u001B]0;b\u0007', threshold: null}, warnings: ['c\u001B[2J\nd']});
 	expect(written).toHaveLength(2);
 	for (const text of written) expect(text).toMatch(/^[^\u001B\u0007\n]+\n$/);
 });

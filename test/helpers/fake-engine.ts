@@ -5,6 +5,7 @@ import type {
 	WorkerGauges,
 	WorkerSetup,
 } from '../../source/runner/messages.ts';
+import {noGauges} from '../../source/runner/pool.ts';
 import {createTally, type Tally} from '../../source/statistics/tally.ts';
 
 /** An engine that the test plays: what it was told, and what it says. */
@@ -17,40 +18,6 @@ export type FakeEngine = {
 	/** Reports how things stand: these gauges, and the attempts added since. */
 	readonly report: (gauges?: Partial<WorkerGauges>) => void;
 	readonly killed: () => boolean;
-};
-
-const noGauges: WorkerGauges = {
-	sent: 0,
-	started: 0,
-	underWay: 0,
-	finished: 0,
-	warmupSent: 0,
-	inFlight: 0,
-	unmatched: 0,
-	dropped: 0,
-	late: 0,
-	starved: false,
-	gated: false,
-	scheduled: null,
-	level: 0,
-	target: 0,
-	open: 0,
-	connecting: 0,
-	opened: 0,
-	traffic: {
-		unitsSent: 0,
-		unitsReceived: 0,
-		framesReceived: 0,
-		connectionsOpened: 0,
-		connectionTime: 0,
-	},
-	draining: false,
-	elapsed: 0,
-	legElapsed: 0,
-	legTaken: 0,
-	scoring: 0,
-	loopDelayP99: null,
-	heldBy: [],
 };
 
 /** Starts engines that do nothing of their own but end when they are told to. */

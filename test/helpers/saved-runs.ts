@@ -1,6 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
+import {standing} from '../../source/statistics/threshold-result.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
 import type {StepSummary, Summary} from '../../source/store/summary.ts';
 
@@ -80,14 +81,9 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
 		chunk_gap: emptyDistribution,
 		response_time: {...latency, count: 507, max: 29},
 		thresholds: [
-			{expression: 'latency.p95 < 5s', actual: 3.9, ok: true, reason: ''},
-			{
-				expression: 'classification_accuracy >= 0.97',
-				actual: 0.953,
-				ok: false,
-				reason: 'does not hold',
-			},
-		] as Summary['thresholds'],
+			standing('latency.p95 < 5s', 3.9, 'holds'),
+			standing('classification_accuracy >= 0.97', 0.953, 'violated'),
+		],
 		steps: [],
 		series: [],
 		generator: {
@@ -119,20 +115,26 @@ export function stepOf(level: number, changes: Partial<StepSummary> = {}): StepS
 		response_time: latency,
 		first_token: latency,
 		metrics: {classification_accuracy: {...figures, failed_count: 3}},
-		thresholds: [{expression: 'latency.p95 < 5s', actual: 3.9, ok: true, reason: 'holds'}],
+		thresholds: [standing('latency.p95 < 5s', 3.9, 'holds')],
 		holds: true,
+		generator: {saturated: false, reasons: []},
+		deviation: null,
 		doubts: [],
 		...changes,
 	};
 }
 
+/** What a step says of a generator that was saturated in it. */
+export const saturatedBy = (...reasons: readonly string[]) => ({
+	generator: {saturated: true, reasons},
+	doubts: reasons,
+});
+
 /** A step at a level that breaks the threshold. */
 export const brokenStepOf = (level: number, changes: Partial<StepSummary> = {}): StepSummary =>
 	stepOf(level, {
 		holds: false,
-		thresholds: [
-			{expression: 'latency.p95 < 5s', actual: 6.25, ok: false, reason: 'does not hold'},
-		],
+		thresholds: [standing('latency.p95 < 5s', 6.25, 'violated')],
 		...changes,
 	});
 
@@ -153,7 +155,7 @@ export function loadedSummary(changes: Partial<Summary> = {}): Summary {
 		steps: [
 			stepOf(10, step),
 			brokenStepOf(40, {...step, step: 2, dropped: 12, errored: 30}),
-			stepOf(20, {...step, step: 3, doubts: ['only 12.0 of 20.0 prompts/s were sent']}),
+			stepOf(20, {...step, step: 3, ...saturatedBy('only 12.0 of 20.0 prompts/s were sent')}),
 		],
 		capacity: {
 			...{unit, level: 10, limit: 20, done: true},

@@ -50,13 +50,23 @@ export function midRun(changes: Partial<Snapshot> = {}): Snapshot {
 		metricErrors: [],
 		series: [],
 		generator: {
-			...{saturated: false, reasons: [], loopDelayP99: null, cpu: null, maxRss: 0},
+			...{saturated: false, loopLate: false, reasons: []},
+			...{loopDelayP99: null, cpu: null, maxRss: 0},
 			...{targetRate: null, achievedRate: null, workers: 1},
 		},
 		warnings: [],
 		...changes,
 	};
 }
+
+/** What a step says of a generator that was saturated in it. */
+export const saturatedStep = (reason: string, loopLate = false) => ({
+	generator: {saturated: true, loopLate, reasons: [reason]},
+	doubts: [reason],
+});
+
+/** What a step says that was not held as planned. */
+export const deviating = (deviation: string) => ({deviation, holds: null, doubts: [deviation]});
 
 /** A step at a level that is over and was judged by no threshold. */
 export const stepFigures = (
@@ -73,6 +83,8 @@ export const stepFigures = (
 	metrics: {},
 	thresholds: [],
 	holds: null,
+	generator: {saturated: false, loopLate: false, reasons: []},
+	deviation: null,
 	doubts: [],
 	...changes,
 });

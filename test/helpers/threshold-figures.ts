@@ -70,6 +70,8 @@ function makeSteps(samples: readonly Sample[]): StepFigures[] {
 		dropped: 0,
 		thresholds: [],
 		holds: null,
+		generator: {saturated: false, loopLate: false, reasons: []},
+		deviation: null,
 		doubts: [],
 	}));
 }

@@ -3,7 +3,13 @@ import {renderConsole} from '../../source/reports/console.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import type {Summary} from '../../source/store/summary.ts';
 import {createStyle} from '../../source/terminal/style.ts';
-import {brokenStepOf, loadedSummary, stepOf, summaryOf} from '../helpers/saved-runs.ts';
+import {
+	brokenStepOf,
+	loadedSummary,
+	saturatedBy,
+	stepOf,
+	summaryOf,
+} from '../helpers/saved-runs.ts';
 
 const style = createStyle({color: false, ascii: false});
 const render = (summary: Summary, columns = 120) => renderConsole(summary, {style, columns});
@@ -105,7 +111,7 @@ test('why all figures are doubtful stands before every figure', () => {
 
 test('a search that starved the generator beyond the capacity raises no alarm', () => {
 	expect(render(loadedSummary())).not.toMatch(/All figures below|! the load generator/);
-	const steps = [stepOf(10, {doubts: ['the event loop was over 20.0 ms late']})];
+	const steps = [stepOf(10, saturatedBy('the event loop was over 20.0 ms late'))];
 	const text = flat(render(loadedSummary({steps})));
 	expect(text).toContain('! the load generator was saturated: the event loop was over 20.0 ms');
 	expect(text).toContain('All figures below are in doubt.');
@@ -146,7 +152,7 @@ test('no reason is said twice', () => {
 test('the generator has a line when it says something', () => {
 	expect(row(render(closed), 'generator')).toBeUndefined();
 	expect(row(render(loadedSummary()), 'generator')).toBe(
-		'CPU 137% of a core   event loop up to 85.0 ms late (p99)   2 workers',
+		'CPU 137% of a core   event loop up to 85.0 ms late (p99 of the worst second)   2 workers',
 	);
 	const busy = {...closed, generator: {...closed.generator, cpu: 0.97}};
 	expect(row(render(busy), 'generator')).toMatch(/^CPU 97% of a core .* 1 worker$/);
@@ -160,7 +166,11 @@ test('a search says what it found in a sentence, and that it was stopped if it w
 	expect(row(render(closed), 'capacity')).toBeUndefined();
 });
 
-const stepped = {...closed, steps: [stepOf(10), stepOf(20), brokenStepOf(30), brokenStepOf(40)]};
+const stepsOnly = {...closed, thresholds: stepOf(10).thresholds};
+const stepped = {
+	...stepsOnly,
+	steps: [stepOf(10), stepOf(20), brokenStepOf(30), brokenStepOf(40)],
+};
 
 test('each level has its figures, its metrics, and whether it holds', () => {
 	const text = render(stepped, 140);
@@ -177,8 +187,8 @@ test('a level that holds above one that does not is not what the server can take
 	expect(row(render({...closed, steps}), 'steps')).toContain('up to 10 connections');
 	expect(row(render({...closed, steps: steps.slice(1)}), 'steps')).toContain('not even the lowest');
 	const all = [stepOf(10), stepOf(20)];
-	expect(row(render({...closed, steps: all}), 'steps')).toBe(
-		'2 levels, every threshold holds at each',
+	expect(row(render({...stepsOnly, steps: all}), 'steps')).toBe(
+		'2 levels, every threshold holds at each, up to 20 connections',
 	);
 });
 
@@ -196,6 +206,21 @@ test('the levels of a search come from the lowest on, with what was in doubt', (
 	expect(levels).toEqual(['10', '20', '40']);
 	expect(text).toMatch(/prompts\/s +prompts .* response p95 +errors +dropped +holds +why/);
 	expect(text).toMatch(/^ +20 .* 4\.40 s .* ! in doubt +the generator was saturated/m);
+});
+
+test('a step that was not held as planned says how, and does not blame the generator', () => {
+	const deviation = 'the run was ended before this step was over';
+	const cut = {deviation, doubts: [deviation], holds: null};
+	const steps = [
+		stepOf(10),
+		stepOf(20, cut),
+		stepOf(30, {...saturatedBy('it was late'), deviation}),
+	];
+	const text = render({...closed, steps}, 160);
+	expect(text).toMatch(/^ +20 .* ! in doubt +the run was ended before this step was over( |$)/m);
+	expect(text).toMatch(
+		/^ +30 .* ! in doubt +the generator was saturated; the run was ended before this step was over/m,
+	);
 });
 
 test.each([60, 80])('at %i columns a table goes on below itself and loses no figure', (columns) => {

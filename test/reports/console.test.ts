@@ -179,7 +179,9 @@ test('nothing that came from outside is obeyed', () => {
 		steps: [
 			brokenStepOf(1, {
 				metrics: {[all]: stepOf(1).metrics.classification_accuracy!},
-				thresholds: [{expression: all, actual: null, ok: false, reason: all}],
+				thresholds: [
+					{...{expression: all, actual: null, ok: false}, state: 'violated', reason: all},
+				],
 			}),
 		],
 		generator: {...base.generator, saturated: true, reasons: [all]},

@@ -68,6 +68,13 @@ test('runs that searched for the capacity show it, and then all have the column'
 	expect(none).toMatch(/ aborted .* none +classification/);
 	expect(plainRun).toMatch(/3\.90 s +– +classification/);
 	expect(renderRuns(runs, {style: plain, columns: 200})).not.toContain('capacity');
+	const open = {unit: 'rate', level: 48, limit: null, done: true, text: ''} as const;
+	const own = {...open, limit: 50, machine_limit: ['x']};
+	for (const capacity of [open, own]) {
+		const run = {...runs[0]!, digest: digestOf(summaryOf({capacity}))};
+		const text = renderRuns([run], {style: plain, columns: 200});
+		expect(text).toMatch(/3\.90 s +at least 48 prompts\/s +classification/);
+	}
 	const stopped = {unit: 'rate', level: 48, limit: null, done: false, text: ''} as const;
 	expect(digestOf(summaryOf({capacity: stopped}))).not.toHaveProperty('capacity');
 	const narrow = renderRuns(all, {style: plain, columns: 80});

@@ -18,24 +18,24 @@ function watch(expressions: readonly string[], options: Partial<AbortOptions> = 
 	});
 }
 
-/** Shows a watch the samples of each second, from the first on; the first sentence and its second. */
+/** Shows a watch the samples of each second, from the first on; when it ends the run, why, and by which. */
 function play(
 	{observe}: ReturnType<typeof createAbortWatch>,
 	seconds: readonly (readonly Sample[])[],
-): [second: number, reason: string] | undefined {
+): [second: number, reason: string, threshold: string | null] | undefined {
 	const samples: Sample[] = [];
 	for (const [index, gained] of seconds.entries()) {
 		samples.push(...gained);
 		const elapsed = index + 1;
-		const reason = observe(makeFigures(samples, {elapsed}), elapsed);
-		if (reason !== null) return [elapsed, reason];
+		const abort = observe(makeFigures(samples, {elapsed}), elapsed);
+		if (abort !== null) return [elapsed, abort.reason, abort.threshold];
 	}
 	return undefined;
 }
 
 test('a threshold that can not hold any more ends the run at once, and is named with its figure', () => {
-	const [second, reason] = play(watch(['latency.max < 3s']), [[reply], [slow]])!;
-	expect(second).toBe(2);
+	const [second, reason, threshold] = play(watch(['latency.max < 3s']), [[reply], [slow]])!;
+	expect([second, threshold]).toEqual([2, 'latency.max < 3s']);
 	expect(reason).toBe(
 		'threshold "latency.max < 3s" can no longer hold: it is 5.00 s after 2.00 s of load; leave --abort-on-fail out to run to the end',
 	);
@@ -50,12 +50,12 @@ test('the number of planned prompts tells when an error rate is lost', () => {
 });
 
 test('a threshold that is violated for the whole window ends the run', () => {
-	const [second, reason] = play(
+	const [second, reason, threshold] = play(
 		watch(['latency.p95 < 3s', 'latency.p50 < 3s']),
 		Array.from({length: 9}, (_, index) => (index < 2 ? [reply] : [slow])),
 	)!;
 	// The 95th percentile is violated from the third second on, the median only from the fifth.
-	expect(second).toBe(6);
+	expect([second, threshold]).toEqual([6, 'latency.p95 < 3s']);
 	expect(reason).toMatch(
 		/^threshold "latency\.p95 < 3s" was violated for 3\.00 s of load: it is 5\.00 s now; raise --abort-window, or leave --abort-on-fail out/,
 	);
@@ -64,7 +64,7 @@ test('a threshold that is violated for the whole window ends the run', () => {
 test('one look at which it holds begins the window again', () => {
 	const {observe} = watch(['requests_per_second >= 2']);
 	const look = (elapsed: number, replies: number) =>
-		observe(makeFigures(times(replies, reply), {elapsed}), elapsed);
+		observe(makeFigures(times(replies, reply), {elapsed}), elapsed)?.reason ?? null;
 	expect([look(1, 1), look(2, 2), look(3, 6), look(4, 7), look(5, 7), look(6, 7)]).toEqual(
 		Array(6).fill(null),
 	);
@@ -93,11 +93,11 @@ test('more than half of the recent attempts errored: the run ends, and the usual
 	const errors = watch([], {maxErrorRate: 0.5});
 	const seconds = Array.from({length: 40}, () => [reply, refused]);
 	expect(play(errors, seconds)).toBeUndefined();
-	const [second, reason] = play(watch([], {maxErrorRate: 0.5}), [
+	const [second, reason, threshold] = play(watch([], {maxErrorRate: 0.5}), [
 		...Array.from({length: 29}, () => [reply, refused]),
 		[refused, refused, gone],
 	])!;
-	expect(second).toBe(30);
+	expect([second, threshold]).toEqual([30, null]);
 	expect(reason).toBe(
 		'more than half of the attempts of the last 30 s errored (32 of 61), most often connect.refused; --max-error-rate off keeps going',
 	);
@@ -131,7 +131,8 @@ test('before 30 s, or of fewer than 20 attempts, nothing is concluded', () => {
 test('looks that come late or twice in a second are judged over the time that passed', () => {
 	const {observe} = watch([], {maxErrorRate: 0.5});
 	const look = (elapsed: number, errors: number) =>
-		observe(makeFigures([...times(30, reply), ...times(errors, gone)], {elapsed}), elapsed);
+		observe(makeFigures([...times(30, reply), ...times(errors, gone)], {elapsed}), elapsed)
+			?.reason ?? null;
 	expect([look(1.2, 0), look(1.9, 0), look(12.01, 5), look(33.5, 15)]).toEqual(Array(4).fill(null));
 	expect(look(45.5, 40)).toMatch(/last 33 s errored \(35 of 35\)/);
 });

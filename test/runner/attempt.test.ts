@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {keepText} from '../../source/config/secrets.ts';
-import {readSingleFrame} from '../../source/engine/reply.ts';
+import {createFrame} from '../../source/engine/frame.ts';
+import {createSingleAssembler} from '../../source/engine/single-assembler.ts';
 import type {Verdict} from '../../source/metrics/metric.ts';
 import {createAttemptWriter, outcomeOf, toAttempt} from '../../source/runner/attempt.ts';
 import {hostileTexts} from '../helpers/hostile-texts.ts';
@@ -56,10 +57,12 @@ function drawRaw(draw: Draw, index: number) {
 		`{"message":${JSON.stringify(draw.text(pieces, 4))},${draw.pick(gaps)}"x":${drawJson(draw)}}`,
 		draw.text(pieces, 5),
 	]);
-	const effect = readSingleFrame(Buffer.from(frame), draw.int(0, 20) === 0);
+	const assembler = createSingleAssembler();
+	const effect = assembler.read(createFrame(Buffer.from(frame), draw.int(0, 20) === 0));
 	const silent = draw.int(0, 4) === 0;
 	const times = {intended: draw.real() * 1e6, complete: draw.real() * 1e7};
-	const reply = effect.kind === 'notice' || silent ? {text: undefined, body: null} : effect;
+	const reply =
+		effect.kind === 'notice' || silent ? {text: undefined, body: null} : assembler.content();
 	const silence = {class: 'timeout.total', message: draw.text(pieces, 3)};
 	return makeRaw({
 		assignment: {id: `${draw.text(pieces, 3)}:${index}`, index, step: draw.int(0, 3)},
@@ -67,9 +70,9 @@ function drawRaw(draw: Draw, index: number) {
 		...times,
 		connection: draw.int(0, 10_000),
 		connect: draw.int(0, 1) === 0 ? undefined : draw.real() * 100,
-		sent: draw.int(0, 5) === 0 ? undefined : draw.real() * 1e6,
+		sent: draw.pick([undefined, times.intended, draw.real() * 1e6]),
 		ack: draw.int(0, 2) === 0 ? undefined : draw.real() * 1e6,
-		first: draw.int(0, 2) === 0 ? undefined : draw.real() * 1e6,
+		first: draw.pick([undefined, times.complete, draw.real() * 1e6]),
 		gaps:
 			draw.int(0, 2) === 0
 				? undefined

@@ -3,6 +3,8 @@ import type {Leg} from '../../source/model/load.ts';
 import type {StepVerdict} from '../../source/runner/capacity-search.ts';
 import {createConductor} from '../../source/runner/conductor.ts';
 import type {LoadPlan, SearchPlan} from '../../source/runner/load-plan.ts';
+import {standing} from '../../source/statistics/threshold-result.ts';
+import {parseThreshold} from '../../source/statistics/threshold.ts';
 import {createDraw} from '../helpers/random.ts';
 
 const closed: Leg = {
@@ -27,7 +29,9 @@ const threeSteps = {levels: [5, 10, 15], hold: {prompts: 15}, pause: 60_000};
 
 function verdict(leg: Leg, facts: Partial<StepVerdict> = {}): StepVerdict {
 	const {step, ramp} = leg;
-	return {step, level: ramp.start, holds: true, doubts: [], thresholds: [], ...facts};
+	const generator = {saturated: false, loopLate: false, reasons: []};
+	const level = ramp.start;
+	return {step, level, holds: true, generator, deviation: null, thresholds: [], ...facts};
 }
 
 /** Plays a run to its end; `judge` says what comes of a step. */
@@ -115,8 +119,8 @@ function searchPlan(plan: Partial<SearchPlan> = {}): SearchPlan {
 }
 
 const slow = (ok: boolean) => [
-	{expression: 'latency.p95 < 3s', actual: 1, ok, reason: ''},
-	{expression: 'error_rate < 1%', actual: 0, ok: true, reason: ''},
+	standing('latency.p95 < 3s', 1, ok ? 'holds' : 'violated'),
+	standing('error_rate < 1%', 0, 'holds'),
 ];
 
 /** A server that keeps its thresholds up to a level. */
@@ -135,6 +139,7 @@ test('the search doubles until a level does not hold, then bisects down to neigh
 		unit: 'connections',
 		level: 48,
 		limit: 49,
+		machineLimit: [],
 		done: true,
 		text: '48 connections: every threshold holds; at 49 latency.p95 < 3s does not',
 	});
@@ -154,6 +159,17 @@ test('the search ends at the highest level allowed when that one holds', () => {
 		done: true,
 		text: 'every threshold still holds at 93 connections, the highest level tried',
 	});
+});
+
+test('the finding claims nothing of a threshold that a level cannot be held against', () => {
+	const plan = {...plain, search: searchPlan({to: 5})};
+	const thresholds = ['connect.p95 < 1ms', 'error_rate < 1%', 'latency.p95{intent=a} < 1s'];
+	const conductor = createConductor(plan, thresholds.map(parseThreshold));
+	conductor.next([verdict(conductor.next([])!)]);
+	expect(conductor.capacity()!.text).toBe(
+		'every threshold that a level can be held against still holds at 5 connections, the highest level tried; ' +
+			'not every level can be held against connect.p95 < 1ms and latency.p95{intent=a} < 1s',
+	);
 });
 
 test('when the first level does not hold, lower ones are tried', () => {
@@ -184,14 +200,22 @@ test('rates are searched in steps of the resolution', () => {
 });
 
 test('a level at which this machine was the limit does not hold, and the text blames the machine', () => {
-	const doubts = ['loop delay p99 of 80 ms'];
-	const judge = ({ramp}: Leg) => ({doubts: ramp.start > 6 ? doubts : [], thresholds: slow(true)});
+	const reasons = ['loop delay p99 of 80 ms'];
+	const saturated = {generator: {saturated: true, loopLate: false, reasons}};
+	const judge = ({ramp}: Leg) => ({...(ramp.start > 6 && saturated), thresholds: slow(true)});
 	expect(legsOf({search: searchPlan()}, judge).capacity).toMatchObject({
 		level: 6,
 		limit: 7,
+		machineLimit: reasons,
 		text: '6 connections: every threshold holds; at 7 this machine, not the server, was the limit (loop delay p99 of 80 ms)',
 	});
-	const always = legsOf({search: searchPlan({from: 1})}, () => ({doubts}));
+	// A server that breaks a threshold as well is its own limit.
+	const both = (leg: Leg) => {
+		const holds = leg.ramp.start <= 6;
+		return {...judge(leg), holds, thresholds: slow(holds)};
+	};
+	expect(legsOf({search: searchPlan()}, both).capacity).toMatchObject({limit: 7, machineLimit: []});
+	const always = legsOf({search: searchPlan({from: 1})}, () => saturated);
 	expect(always.capacity!.text).toContain(
 		'already at 1 connection this machine, not the server, was the limit',
 	);
@@ -202,6 +226,20 @@ test('a level that could not be judged does not hold', () => {
 	const {capacity} = legsOf({search: searchPlan()}, judge);
 	expect(capacity).toMatchObject({level: 6, limit: 7});
 	expect(capacity!.text).toContain('at 7 not every threshold could be judged');
+});
+
+test('a level that was not held as planned is no evidence, whichever it was, and is probed again', () => {
+	const changed = (level: number) => {
+		const deviation = 'the level was changed';
+		const judge = ({step}: Leg) => (step === 2 ? {deviation, holds: null, level} : {});
+		return legsOf({search: searchPlan({from: 5, to: 20})}, judge);
+	};
+	// Also one that was changed back before the end.
+	for (const level of [7, 10]) {
+		const {legs, capacity} = changed(level);
+		expect(legs.map(({ramp}) => ramp.start)).toEqual([5, 10, 10, 20]);
+		expect(capacity).toMatchObject({level: 20, limit: null, done: true});
+	}
 });
 
 test('the findings so far can be read while the search goes on', () => {

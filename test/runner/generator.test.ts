@@ -1,15 +1,12 @@
 import {expect, test} from 'vitest';
-import {
-	createGeneratorHealth,
-	type GeneratorHealth,
-	type HealthWindow,
-} from '../../source/runner/generator.ts';
+import {createGeneratorHealth, type GeneratorHealth} from '../../source/runner/generator.ts';
+import type {HealthWindow} from '../../source/runner/health-window.ts';
 
 const calm: HealthWindow = {
 	elapsed: 0,
 	loopDelay: 0.002,
 	medianLatency: 0.1,
-	scheduled: null,
+	schedule: null,
 	sent: 0,
 	late: 0,
 	dropped: 0,
@@ -27,12 +24,21 @@ function play(health: GeneratorHealth, seconds: readonly Partial<HealthWindow>[]
 	return window;
 }
 
+/** So many prompts of the open model in so many seconds, and how many of them were sent. */
+const schedule = (prompts: number, seconds: number, sent: number) => ({
+	schedule: {prompts, seconds, sent},
+	sent,
+});
+
 /** An open run at 100 prompts/s that sends so many of them in each second. */
 const sending = (sent: readonly number[], part: Partial<HealthWindow> = {}) =>
 	sent.map((_, index) => ({
 		...part,
-		scheduled: 100 * (index + 1),
-		sent: sent.slice(0, index + 1).reduce((sum, count) => sum + count, 0),
+		...schedule(
+			100 * (index + 1),
+			index + 1,
+			sent.slice(0, index + 1).reduce((sum, count) => sum + count, 0),
+		),
 	}));
 
 const times = <Item>(count: number, item: Item): Item[] => Array<Item>(count).fill(item);
@@ -115,17 +121,17 @@ test('a run that ends before the first look is judged at its end', () => {
 	const health = create();
 	const last = play(health, sending([50, 50]));
 	expect(health.figures().saturated).toBe(false);
-	health.conclude({...last, elapsed: 2.5, scheduled: 250, sent: 120});
+	health.conclude({...last, elapsed: 2.5, ...schedule(250, 2.5, 120)});
 	expect(health.figures().reasons).toEqual([expect.stringMatching(/^only 48\.0 of 100 prompts/)]);
 });
 
 test.each([
-	['fewer than 20 scheduled prompts', {elapsed: 5, scheduled: 19, sent: 5}],
-	['less than a second of load', {elapsed: 0.9, scheduled: 90, sent: 20}],
-	['what was scheduled within the last 100 ms', {elapsed: 1, scheduled: 100, sent: 86}],
-	['one late prompt', {elapsed: 5, scheduled: 50, sent: 50, late: 1}],
-	['one per cent of late prompts', {elapsed: 5, scheduled: 500, sent: 500, late: 5}],
-	['nothing sent in a closed model', {elapsed: 5, scheduled: null, sent: 0, late: 9}],
+	['fewer than 20 scheduled prompts', {elapsed: 5, ...schedule(19, 5, 5)}],
+	['less than a second of schedule', {elapsed: 9, ...schedule(90, 0.9, 20)}],
+	['what was scheduled within the last 100 ms', {elapsed: 1, ...schedule(100, 1, 86)}],
+	['one late prompt', {elapsed: 5, ...schedule(50, 5, 50), late: 1}],
+	['one per cent of late prompts', {elapsed: 5, ...schedule(500, 5, 500), late: 5}],
+	['nothing sent in a closed model', {elapsed: 5, schedule: null, sent: 0, late: 9}],
 ])('%s say nothing', (_, part) => {
 	const health = create();
 	health.conclude({...calm, ...part});
@@ -134,13 +140,13 @@ test.each([
 
 test('late prompts are counted and blamed', () => {
 	const health = create();
-	const window = {...calm, elapsed: 5, scheduled: 500, sent: 500, late: 12};
+	const window = {...calm, elapsed: 5, ...schedule(500, 5, 500), late: 12};
 	health.conclude({...window, connections: 1200, atMostConnections: true});
 	expect(health.figures().reasons).toEqual([
 		'2.4% of the prompts (12 of 500) were sent late: all 1,200 connections were busy; raise --max-connections',
 	]);
 	const few = create();
-	few.conclude({...window, scheduled: 50, sent: 50, late: 2});
+	few.conclude({...window, ...schedule(50, 5, 50), late: 2});
 	expect(few.figures().reasons).toEqual([
 		expect.stringMatching(
 			/^4\.0% .*\(2 of 50\).*: this machine could not keep up; raise --workers/,
@@ -193,7 +199,7 @@ test('a block of several seconds counts as so many seconds, however few looks it
 test('what is sent after the last prompt was due raises no rate', () => {
 	const health = create();
 	const last = play(health, sending(times(5, 60)));
-	health.conclude({...last, elapsed: 9, sent: 500});
+	health.conclude({...last, elapsed: 9, schedule: {...last.schedule!, sent: 300}, sent: 500});
 	expect(health.figures()).toMatchObject({saturated: true, targetRate: 100, achievedRate: 60});
 	expect(health.figures().reasons).toEqual([
 		expect.stringMatching(/^only 60\.0 of 100 prompts\/s were sent/),
@@ -202,9 +208,23 @@ test('what is sent after the last prompt was due raises no rate', () => {
 
 test('prompts that were due just before the end are not missing while replies are awaited', () => {
 	const health = create();
-	health.observe({...calm, elapsed: 1, scheduled: 100, sent: 90});
-	health.conclude({...calm, elapsed: 4, scheduled: 100, sent: 100});
+	health.observe({...calm, elapsed: 1, ...schedule(100, 1, 90)});
+	health.conclude({...calm, elapsed: 4, ...schedule(100, 1, 100)});
 	expect(health.figures().reasons).toEqual([]);
+});
+
+test('rates are over the time of the schedule, wherever the looks fall', () => {
+	const health = create();
+	// A prompt a second: the last one is due a second before the end, and looked at before and after.
+	for (const elapsed of [1.04, 2.01, 3.07, 4.02]) {
+		const prompts = Math.ceil(elapsed);
+		health.observe({...calm, elapsed, ...schedule(prompts, elapsed, prompts)});
+	}
+	health.conclude({...calm, elapsed: 5.3, ...schedule(5, 5, 5)});
+	expect(health.figures()).toMatchObject({targetRate: 1, achievedRate: 1});
+	const single = create();
+	single.conclude({...calm, elapsed: 0.06, ...schedule(1, 0.5, 1)});
+	expect(single.figures()).toMatchObject({targetRate: 2, achievedRate: 2});
 });
 
 test('connections that are all closed at the look are not called "all 0"', () => {

@@ -75,8 +75,16 @@ test('what no connection was free for is dropped, and everything scheduled is co
 	const {saturated, reasons, targetRate, achievedRate} = snapshot.generator;
 	expect(saturated).toBe(true);
 	expect(reasons[0]).toMatch(/118 dropped.*all 2 connections were busy; raise --max-connections/);
-	expect(targetRate).toBeGreaterThan(50);
-	expect(achievedRate).toBeLessThan(5);
+	expect(targetRate).toBeCloseTo(100, 6);
+	expect(achievedRate).toBeLessThanOrEqual(2 / 1.2);
+});
+
+test('one prompt stands for the rate that it was to be sent at, however soon its reply came', async () => {
+	const server = await observedServer();
+	const setup = {...(await setupFor(server.url, {rate: 2})), prompts: manyPrompts(1)};
+	const {snapshot} = await startRun(setup, startWorker).done;
+	expect(snapshot.counts.sent).toBe(1);
+	expect(snapshot.generator.targetRate).toBe(2);
 });
 
 test('stopped by the user, what would have been due later is not held against the generator', async () => {

@@ -2,6 +2,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {startWorker, type EngineLink} from '../../source/runner/engine-link.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
+import type {WorkerGauges} from '../../source/runner/messages.ts';
 import {fakeEngines} from '../helpers/fake-engine.ts';
 import {observedServer} from '../helpers/observed-server.ts';
 import {readAttempts, setupFor, startRun, temporaryFolder} from './plan.ts';
@@ -152,7 +153,7 @@ test('a worker that does not come up ends the run as failed, and nothing is sent
 test('what workers report adds up, and the worst of what is bad is shown', async () => {
 	const {engines, startEngine} = fakeEngines();
 	const setup = await setupFor('ws://127.0.0.1:9', {connections: 6, workers: 3, rate: 90});
-	const {runner, done} = startRun(setup, startEngine);
+	const {runner, until, done} = startRun(setup, startEngine);
 	for (const {say} of engines) say({type: 'ready'});
 	const legs = engines.map(({received}) => received.filter(({type}) => type === 'leg'));
 	expect(legs.map(({length}) => length)).toEqual([1, 1, 1]);
@@ -167,10 +168,12 @@ test('what workers report adds up, and the worst of what is bad is shown', async
 		const counts = {sent: 10 + index, started: 8 + index, late: index, dropped: 1};
 		const own = {...counts, open: 2, connecting: 1, opened: 4};
 		const shared = {scheduled: 40 + index, level: 90, elapsed: 1000 + index, target: 2};
-		report({...own, ...shared, inFlight: 10 + index, heldBy: index > 0 ? ['disk'] : []});
+		const rates = {scheduledTime: 420 - index, startedWithin: 7};
+		const heldBy: WorkerGauges['heldBy'] = index > 0 ? ['disk'] : [];
+		report({...own, ...shared, ...rates, inFlight: 10 + index, heldBy});
 	}
 	// A schedule starts conversations, of which further turns were sent.
-	expect(runner.getSnapshot()).toMatchObject({
+	expect(await until(({counts}) => counts.sent === 33)).toMatchObject({
 		counts: {sent: 33, late: 3, dropped: 3, inFlight: 33, waiting: 42 - 27 - 3},
 		connections: {target: 6, open: 6, connecting: 3, opened: 12},
 		load: {level: 90, unit: 'rate'},
@@ -178,7 +181,28 @@ test('what workers report adds up, and the worst of what is bad is shown', async
 		warnings: ['sending waits: the disk is slower than the replies come in'],
 	});
 	runner.stop();
-	await done;
+	const {generator} = (await done).snapshot;
+	expect([generator.targetRate, generator.achievedRate]).toEqual([42 / 0.42, 21 / 0.42]);
+});
+
+test('however many workers report, there is one snapshot a tick', async () => {
+	const {engines, startEngine} = fakeEngines();
+	const setup = await setupFor('ws://127.0.0.1:9', {connections: 64, workers: 64, duration: '1h'});
+	const {runner, until, published, done} = startRun(setup, startEngine);
+	for (const {say} of engines) say({type: 'ready'});
+	const before = published.length;
+	for (let report = 1; report <= 3; report++) {
+		for (const engine of engines) engine.report({sent: report, elapsed: 100 * report});
+		expect(published).toHaveLength(before + report - 1);
+		await until(({counts}) => counts.sent === 64 * report);
+	}
+	// Nothing changes any more: the end alone has a snapshot of its own, and at once.
+	for (const engine of engines) engine.report({sent: 4});
+	runner.stop();
+	expect(runner.getSnapshot().counts.sent).toBe(256);
+	const {snapshot} = await done;
+	expect(snapshot).toBe(runner.getSnapshot());
+	expect(snapshot.counts.sent).toBe(256);
 });
 
 test('the next leg begins when the last worker has drained, where the dataset goes on', async () => {

@@ -91,7 +91,26 @@ test('steps of a rate: the intended times of each level are as far apart as it s
 		const span = own.at(-1)!.timing.intended - own[0]!.timing.intended;
 		expect(span).toBeCloseTo((own.length - 1) / level, 4);
 	}
+	// Each level for 400 ms, whatever its last replies took.
+	expect(snapshot.generator.targetRate).toBeCloseTo(100, 6);
 });
+
+test.each([{rate: 40}, {connections: 4}])(
+	'waiting for a timeout is no load of a step: %o',
+	async (model) => {
+		const server = await observedServer({delay: (_, count) => (count === 3 ? 60_000 : 20)});
+		const level = 'rate' in model ? '40:40:1' : '4:4:1';
+		const thresholds = ['requests_per_second >= 10', 'requests_per_second{step=4} >= 10'];
+		const config = {...model, steps: level, hold: '500ms', timeouts: {total: '5s'}, thresholds};
+		const {snapshot} = await (await start(server, config)).done;
+		const [step] = snapshot.steps;
+		expect(step).toMatchObject({errored: 1, holds: true});
+		expect(step!.elapsed).toBeGreaterThanOrEqual(0.5);
+		expect(step!.elapsed).toBeLessThan(4);
+		expect(step!.rate).toBeCloseTo(step!.passed / step!.elapsed, 6);
+		expect(snapshot.elapsed).toBeGreaterThanOrEqual(5);
+	},
+);
 
 test('a threshold on one step looks at that step alone', async () => {
 	const server = await observedServer({
@@ -164,7 +183,26 @@ test('the level of a step can be changed by hand, and its figures say what it wa
 	await until(({connections}) => connections.open === 5);
 	runner.stop();
 	const {snapshot} = await done;
-	expect(snapshot.steps).toMatchObject([{level: 5, state: 'done'}]);
+	const changed = 'the level was changed during the hold, between 2 and 5';
+	const deviation = `${changed}; the run was ended before this step was over`;
+	expect(snapshot.steps).toMatchObject([{level: 5, state: 'done', holds: null, deviation}]);
+	expect(snapshot.steps[0]!.doubts).toEqual([
+		...snapshot.steps[0]!.generator.reasons,
+		...[changed, 'the run was ended before this step was over'],
+	]);
+});
+
+test('a level that was asked for when a step’s last prompt was sent is none of the step', async () => {
+	const server = await observedServer({held: true});
+	const config = {steps: '1:1:1', hold: '1 prompts', pause: '0', thresholds: ['error_rate < 1%']};
+	const {runner, until, done} = await start(server, config);
+	await until(({load}) => load.draining);
+	runner.setLevel(7);
+	const asked = runner.getSnapshot();
+	await until((later) => later !== asked);
+	server.release();
+	const {snapshot} = await done;
+	expect(snapshot.steps).toMatchObject([{level: 1, holds: true, deviation: null}]);
 });
 
 test('a warm-up sends the first prompts, and all of them are sent again', async () => {
@@ -279,10 +317,13 @@ test('find-capacity: when not even the lowest level holds, there is no capacity'
 		steps: '2:4:1',
 		hold: '3 prompts',
 		pause: '0',
-		thresholds: ['error_rate < 1%'],
+		thresholds: ['error_rate < 1%', 'connect.max < 1h'],
 	};
 	const {snapshot} = await (await start(server, config)).done;
 	expect(snapshot.capacity).toMatchObject({level: null, limit: 1, done: true});
+	expect(snapshot.capacity!.text).toMatch(
+		/; not every level can be held against connect\.max < 1h$/,
+	);
 });
 
 test('an engine in this very thread runs legs as a worker does', async () => {

@@ -45,7 +45,10 @@ test.each([
 	['accuracy{step=10} == 1', 1, true],
 ])('%s is held against the run', (expression, actual, ok) => {
 	const [result] = evaluateThresholds([parseThreshold(expression)], figures);
-	expect(result).toMatchObject({expression, ok, reason: ok ? 'holds' : 'does not hold'});
+	const said = ok
+		? {state: 'holds', reason: 'holds'}
+		: {state: 'violated', reason: 'does not hold'};
+	expect(result).toMatchObject({expression, ok, ...said});
 	expect(Math.abs(result!.actual! - actual)).toBeLessThanOrEqual(actual * 0.001);
 });
 
@@ -68,7 +71,7 @@ test('a threshold over no sample fails as "no data", whatever it asks for', () =
 		for (const operator of ['<', '<=', '>', '>=', '==', '!=']) {
 			const threshold = parseThreshold(`${subject} ${operator} 1${unit}`);
 			const [result] = evaluateThresholds([threshold], figures);
-			expect(result).toMatchObject({actual: null, ok: false, reason: 'no data'});
+			expect(result).toMatchObject({actual: null, ok: false, state: 'no_data', reason: 'no data'});
 		}
 	}
 });

@@ -77,9 +77,7 @@ test.each([
 
 test('a stall shows in the response time alone, and is worse all the same', () => {
 	const calm = side(range(200, (index) => entryOf(index)));
-	const stalled = side(
-		range(200, (index) => entryOf(index, index < 30 ? {responseTime: 2} : {})),
-	);
+	const stalled = side(range(200, (index) => entryOf(index, index < 30 ? {responseTime: 2} : {})));
 	const comparison = compareRuns(calm, stalled);
 	expect(comparison.latencyP95).toMatchObject({delta: 0});
 	expect(comparison.responseP95).toMatchObject({after: 2});

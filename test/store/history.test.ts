@@ -3,8 +3,9 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {deleteRun, findRun, listRuns, readRun} from '../../source/store/history.ts';
 import {temporaryFolder} from '../helpers/bin.ts';
-import {digestOf, type Summary} from '../../source/store/summary.ts';
-import {manifestOf, saveRun, summaryOf} from '../helpers/saved-runs.ts';
+import type {RunDigest} from '../../source/store/manifest.ts';
+import {digestOf, type StepSummary, type Summary} from '../../source/store/summary.ts';
+import {manifestOf, saturatedBy, saveRun, stepOf, summaryOf} from '../helpers/saved-runs.ts';
 
 async function threeRuns() {
 	const out = await temporaryFolder();
@@ -88,7 +89,12 @@ test('what a search found is in the list, from the manifest alone', async () => 
 	const out = await temporaryFolder();
 	const capacity = {unit: 'rate', level: 48, limit: 50, done: true, text: ''} as const;
 	await saveRun(out, manifestOf('searched', {digest: digestOf(summaryOf({capacity}))}));
-	expect(listRuns(out).runs[0]!.digest?.capacity).toEqual({unit: 'rate', level: 48});
+	const found = {unit: 'rate', level: 48};
+	expect(listRuns(out).runs[0]!.digest?.capacity).toEqual({...found, at_least: false});
+	// As an earlier version wrote it.
+	const digest = {...digestOf(summaryOf()), capacity: found} as RunDigest;
+	await saveRun(out, manifestOf('searched', {digest}));
+	expect(listRuns(out).runs[0]!.digest?.capacity).toEqual(found);
 });
 
 test('a summary of a version that knew the closed model alone is read, with nothing in what is new', async () => {
@@ -99,6 +105,33 @@ test('a summary of a version that knew the closed model alone is read, with noth
 	expect([late, target_rate, achieved_rate, workers]).toEqual([0, null, null, 1]);
 	const path = await saveRun(out, manifestOf('earlier'), {...rest, generator: old} as Summary);
 	expect(readRun(path).summary).toEqual(summaryOf());
+});
+
+test('a summary of a version that told the state of a threshold in words alone is read with it', async () => {
+	const out = await temporaryFolder();
+	const was = (actual: number | null, reason: string) => ({
+		...{expression: 'latency.p95 < 1s', actual, ok: reason === 'holds', reason},
+	});
+	const words = ['holds', 'does not hold', 'no data', 'the run is aborted'];
+	const thresholds = words.map((reason) => was(reason === 'no data' ? null : 1, reason));
+	const steps = [{...stepOf(10), thresholds: [was(2, 'does not hold')]}];
+	const old = {...summaryOf(), thresholds, steps} as unknown as Summary;
+	const {summary} = readRun(await saveRun(out, manifestOf('earlier'), old));
+	const states = ['holds', 'violated', 'no_data', 'unjudged'];
+	expect(summary!.thresholds.map(({state}) => state)).toEqual(states);
+	expect(summary!.steps[0]!.thresholds).toMatchObject([{state: 'violated', actual: 2}]);
+});
+
+test('a step of a version that did not tell whose its doubts are blames the generator, as it did', async () => {
+	const out = await temporaryFolder();
+	const {generator, deviation, ...old} = stepOf(20, saturatedBy('it was late'));
+	expect([generator.saturated, deviation]).toEqual([true, null]);
+	const steps = [old as StepSummary, stepOf(30)];
+	const path = await saveRun(out, manifestOf('stepped'), summaryOf({steps}));
+	expect(readRun(path).summary!.steps).toEqual([
+		stepOf(20, saturatedBy('it was late')),
+		stepOf(30),
+	]);
 });
 
 test('deleting a run takes all of its own files and then the folder', async () => {

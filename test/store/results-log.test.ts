@@ -25,6 +25,15 @@ test('lines are on disk in order, whole, when the log is closed', async () => {
 	expect(log.pending()).toBe(0);
 });
 
+test('lines of any length keep their order', async () => {
+	const {path, log} = await openLog();
+	const lengths = [10, 300_000, 5, 90_000, 90_000, 90_000, 1, 2_000_000, 0, 262_143];
+	const lines = lengths.map((length, index) => `${index}${'é€😀'.repeat(length / 4)}`);
+	for (const line of lines) log.append(line);
+	await log.close();
+	expect(await readFile(path, 'utf8')).toBe(lines.map((line) => `${line}\n`).join(''));
+});
+
 test('a line is on disk soon, also when nothing came for a while before it', async () => {
 	vi.useFakeTimers({toFake: ['setInterval', 'clearInterval']});
 	onTestFinished(() => void vi.useRealTimers());

@@ -1,14 +1,22 @@
 import {expect, test} from 'vitest';
-import type {Capacity, SliceFigures, Snapshot} from '../../source/model/snapshot.ts';
+import type {Capacity, Counts, SliceFigures, Snapshot} from '../../source/model/snapshot.ts';
 import {createAbortWatch} from '../../source/runner/abort.ts';
 import {absent, columns, rowWidth} from '../../source/statistics/delta.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {createSeries} from '../../source/statistics/series.ts';
+import {standing} from '../../source/statistics/threshold-result.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
 import type {RunStatus} from '../../source/store/manifest.ts';
 import {summarise} from '../../source/store/summarise.ts';
 import {summaryOf} from '../helpers/saved-runs.ts';
-import {countsOf, loadOf, midRun, stepFigures} from '../helpers/snapshot.ts';
+import {
+	countsOf,
+	deviating,
+	loadOf,
+	midRun,
+	saturatedStep,
+	stepFigures,
+} from '../helpers/snapshot.ts';
 
 const {run} = summaryOf();
 
@@ -59,7 +67,9 @@ test.each(['interrupted', 'failed', 'running', 'aborted'] as const)(
 	(status) => {
 		const {verdict, thresholds} = sumUp(over(), {status, thresholds: ['latency.p95 < 1s']});
 		expect(verdict).not.toBe('pass');
-		expect(thresholds).toMatchObject([{ok: false, reason: `the run is ${status}`}]);
+		expect(thresholds).toMatchObject([
+			{ok: false, state: 'unjudged', reason: `the run is ${status}`},
+		]);
 	},
 );
 
@@ -74,15 +84,18 @@ test('a saturated generator is only a doubt, and proves nothing with --strict', 
 	expect(sumUp(over(), {strict: true}).verdict).toBe('pass');
 });
 
-const tooManyErrors = 'more than half of the attempts of the last 30 s errored (50 of 60)';
+const tooManyErrors = {
+	reason: 'more than half of the attempts of the last 30 s errored (50 of 60)',
+	threshold: null,
+};
 
 test('a run that too many errors ended has failed at nothing: it proves nothing', () => {
 	const snapshot = over({aborted: tooManyErrors});
 	for (const thresholds of [[], ['latency.p95 < 1s'], ['latency.p95{intent=none} < 1s']]) {
 		const summary = sumUp(snapshot, {status: 'aborted', thresholds});
 		expect(summary.verdict).toBe('invalid');
-		expect(summary.verdict_reasons).toContain(tooManyErrors);
-		expect(summary.run).toMatchObject({status: 'aborted', aborted: tooManyErrors});
+		expect(summary.verdict_reasons).toContain(tooManyErrors.reason);
+		expect(summary.run).toMatchObject({status: 'aborted', aborted: tooManyErrors.reason});
 	}
 });
 
@@ -91,7 +104,7 @@ test('a threshold that was violated when errors ended the run has failed', () =>
 	const summary = sumUp(over({aborted: tooManyErrors}), {status: 'aborted', thresholds});
 	expect(summary).toMatchObject({
 		verdict: 'fail',
-		thresholds: [{reason: 'does not hold'}, {ok: false, reason: 'the run is aborted'}],
+		thresholds: [{state: 'violated'}, {ok: false, state: 'unjudged', reason: 'the run is aborted'}],
 	});
 });
 
@@ -108,8 +121,8 @@ test('the threshold that ended a run has failed, though the last replies mended 
 	expect(summary).toMatchObject({
 		verdict: 'fail',
 		thresholds: [
-			{ok: false, actual: 0.4, reason: 'does not hold'},
-			{ok: false, reason: 'the run is aborted'},
+			{ok: false, actual: 0.4, state: 'violated', reason: 'does not hold'},
+			{ok: false, state: 'unjudged', reason: 'the run is aborted'},
 		],
 	});
 });
@@ -119,40 +132,50 @@ const errorsOf = (...names: readonly string[]) =>
 	Object.fromEntries(names.map((name) => [name, {count: 1, example: ''}]));
 
 test('a run without one reply proves nothing, and says how far it came', () => {
-	const counts = countsOf({sent: 2, errored: 2});
-	const reasonsOf = (errors: Snapshot['errors'], changes: Partial<Snapshot> = {}) => {
-		const {verdict, verdict_reasons} = sumUp(over({...silent, counts, errors, ...changes}));
+	const errors = errorsOf('connect.refused', 'handshake.429');
+	const reasonsOf = (connectionsOpened: number, counts: Partial<Counts>, more = {}) => {
+		const traffic = {...over().traffic, connectionsOpened};
+		const snapshot = over({...silent, traffic, counts: countsOf({sent: 2, ...counts}), ...more});
+		const {verdict, verdict_reasons} = sumUp(snapshot);
 		expect(verdict).toBe('invalid');
 		return verdict_reasons;
 	};
-	expect(reasonsOf(errorsOf('connect.refused', 'handshake.429'))).toEqual([
-		'no connection was ever made',
-	]);
+	expect(reasonsOf(0, {errored: 2}, {errors})).toEqual(['no connection was ever made']);
 	const silence = ['not one valid reply arrived'];
-	expect(reasonsOf(errorsOf('connect.refused'), {connect: over().connect})).toEqual(silence);
+	expect(reasonsOf(1, {errored: 2}, {errors})).toEqual(silence);
 	// The warm-up had opened the connections, and is in no figure.
-	expect(reasonsOf(errorsOf('timeout.total'))).toEqual(silence);
+	expect(reasonsOf(2, {errored: 2}, {errors: errorsOf('timeout.total')})).toEqual(silence);
+	// Stopped before anything had come of what was sent.
+	expect(reasonsOf(2, {inFlight: 2})).toEqual(silence);
+});
+
+test('a threshold on connections has no data when the warm-up had opened all of them, and says so', () => {
+	const thresholds = ['connect.p95 < 1s', 'latency.p95{intent=none} < 1s'];
+	const reasonsOf = (changes: Partial<Snapshot>) =>
+		sumUp(over({connect: emptyDistribution, ...changes}), {thresholds}).verdict_reasons;
+	const traffic = {...over().traffic, connectionsOpened: 5};
+	expect(reasonsOf({traffic, warmup: {sent: 10, errored: 0}})).toEqual([
+		'connect.p95 < 1s: no data (all connections were opened in the warm-up)',
+		'latency.p95{intent=none} < 1s: no data',
+	]);
+	expect(reasonsOf({traffic})[0]).toBe('connect.p95 < 1s: no data');
 });
 
 test('why a run was ended comes before what it then lacked', () => {
 	const snapshot = over({...silent, counts: countsOf(), aborted: tooManyErrors});
 	expect(sumUp(snapshot, {status: 'aborted'}).verdict_reasons).toEqual([
-		...[tooManyErrors, 'not one valid reply arrived'],
+		...[tooManyErrors.reason, 'not one valid reply arrived'],
 	]);
 });
 
 const judged = (actual: number) => ({
 	latency: {...emptyDistribution, count: 100, p95: actual},
 	holds: actual < 1,
-	thresholds: [
-		{
-			...{expression: 'latency.p95 < 1s', actual, ok: actual < 1},
-			reason: actual < 1 ? 'holds' : 'does not hold',
-		},
-	],
+	thresholds: [standing('latency.p95 < 1s', actual, actual < 1 ? 'holds' : 'violated')],
 });
 const capacityOf = (changes: Partial<Capacity> = {}): Capacity => ({
 	...{unit: 'connections', level: 20, limit: 40, done: true, text: 'a sentence'},
+	machineLimit: [],
 	...changes,
 });
 const searched = (changes: Partial<Snapshot> = {}) =>
@@ -199,7 +222,9 @@ test('a search that finds no level fails with the figures of the lowest one it t
 
 test('a search proves nothing when this machine was the limit, or when it was stopped too soon', () => {
 	const thresholds = ['latency.p95 < 1s'];
-	const inDoubt = [stepFigures(1, 10, {...judged(0.2), doubts: ['the event loop was late']})];
+	const inDoubt = [
+		stepFigures(1, 10, {...judged(0.2), ...saturatedStep('the event loop was late', true)}),
+	];
 	const none = capacityOf({level: null, limit: 10});
 	expect(sumUp(searched({steps: inDoubt, capacity: none}), {thresholds})).toMatchObject({
 		...{verdict: 'invalid', verdict_reasons: ['a sentence']},
@@ -212,8 +237,8 @@ test('a search proves nothing when this machine was the limit, or when it was st
 
 test('a search that starved beyond the capacity is sound with --strict, unless the level found is in doubt', () => {
 	const strict = {thresholds: ['latency.p95 < 1s'], strict: true};
-	const doubts = ['all 5 connections were busy'];
-	const beyond = stepFigures(2, 40, {...judged(3), doubts});
+	const busy = saturatedStep('all 5 connections were busy');
+	const beyond = stepFigures(2, 40, {...judged(3), ...busy});
 	const steps = [stepFigures(1, 20, judged(0.2)), beyond];
 	expect(sumUp(searched({steps, generator: saturated}), strict).verdict).toBe('pass');
 	const lowest = {steps: [beyond], capacity: capacityOf({level: null, limit: 40})};
@@ -223,14 +248,35 @@ test('a search that starved beyond the capacity is sound with --strict, unless t
 	});
 	// Without it, a threshold that the server broke is what counts.
 	expect(sumUp(searched(lowest), {...strict, strict: false}).verdict).toBe('fail');
-	const late = [stepFigures(1, 40, {...judged(3), doubts: ['the event loop was late']})];
+	const late = [stepFigures(1, 40, {...judged(3), ...saturatedStep('its loop was late', true)})];
 	expect(sumUp(searched({...lowest, steps: late}), {...strict, strict: false}).verdict).toBe(
 		'invalid',
 	);
 });
 
+test('a search that this machine ended found a level, but with --strict proves no capacity', () => {
+	const busy = saturatedStep('all 2 connections were busy');
+	const machineLimit = busy.doubts;
+	const steps = [stepFigures(1, 20, judged(0.2)), stepFigures(2, 40, {...judged(0.2), ...busy})];
+	const snapshot = searched({steps, capacity: capacityOf({machineLimit}), generator: saturated});
+	const thresholds = ['latency.p95 < 1s'];
+	expect(sumUp(snapshot, {thresholds})).toMatchObject({
+		verdict: 'pass',
+		capacity: {level: 20, limit: 40, machine_limit: machineLimit},
+	});
+	expect(sumUp(snapshot, {thresholds, strict: true})).toMatchObject({
+		verdict: 'invalid',
+		verdict_reasons: [
+			'this machine, not the server, was the limit (--strict): all 2 connections were busy',
+		],
+	});
+	expect(sumUp(searched(), {thresholds, strict: true}).capacity).not.toHaveProperty(
+		'machine_limit',
+	);
+});
+
 test('a step that was cut short is no saturated generator', () => {
-	const cut = stepFigures(1, 10, {...judged(0.2), holds: null, doubts: ['the run was ended']});
+	const cut = stepFigures(1, 10, {...judged(0.2), ...deviating('the run was ended')});
 	const capacity = capacityOf({level: null, limit: null, done: false});
 	const {verdict_reasons} = sumUp(searched({steps: [cut], capacity}), {strict: true});
 	expect(verdict_reasons).toEqual(['the search was stopped early: a sentence']);
@@ -272,9 +318,16 @@ test('a step has its times, its metrics and its evidence under the names of the 
 				},
 			},
 			thresholds: step.thresholds,
-			...{holds: true, doubts: []},
+			...{holds: true, doubts: [], deviation: null},
+			generator: {saturated: false, reasons: []},
 		},
 	]);
+});
+
+test('how many steps the plan has stands beside those that were run', () => {
+	const load = loadOf({leg: 'step', steps: 3});
+	expect(sumUp(over({steps: [stepFigures(1, 10)], load}))).toMatchObject({planned_steps: 3});
+	expect(sumUp(over())).not.toHaveProperty('planned_steps');
 });
 
 test('response time stands beside latency: of the run, of each intent and of each second', () => {

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {describeVerdict} from '../../source/store/verdict.ts';
 import type {Summary} from '../../source/store/summary.ts';
-import {brokenStepOf, stepOf, summaryOf} from '../helpers/saved-runs.ts';
+import {brokenStepOf, saturatedBy, stepOf, summaryOf} from '../helpers/saved-runs.ts';
 
 const base = summaryOf();
 const held = base.thresholds.slice(0, 1);
@@ -40,6 +40,11 @@ test('a search passes with the capacity it found', () => {
 	expect(headline(passing({capacity: {...capacity, unit: 'rate'}}))).toBe('capacity 48 prompts/s');
 	const open = {...capacity, limit: null};
 	expect(headline(passing({capacity: open}))).toBe('capacity at least 48 connections');
+	const own = describeVerdict(passing({capacity: {...capacity, machine_limit: ['y']}}));
+	expect(own).toEqual({
+		text: 'capacity at least 48 connections, this machine was the limit',
+		...{tone: 'warn', mark: 'error'},
+	});
 	const stopped = {...capacity, done: false};
 	expect(headline(passing({capacity: stopped}))).toBe('capacity so far 48 connections');
 });
@@ -50,7 +55,7 @@ test('what a search loses above the level that it finds is no doubt, nor that it
 	expect([text, tone]).toEqual(['capacity 48 connections', 'good']);
 	const saturated = {...lossy, generator: generator({saturated: true, reasons: ['x']})};
 	expect(describeVerdict(passing(saturated)).tone).toBe('good');
-	const steps = [stepOf(48, {doubts: ['y']}), brokenStepOf(50)];
+	const steps = [stepOf(48, saturatedBy('y')), brokenStepOf(50)];
 	expect(headline(passing({...saturated, steps}))).toBe(
 		'capacity 48 connections, the load generator was saturated',
 	);
@@ -65,7 +70,7 @@ test('a search that finds no level has failed by that, not by its thresholds', (
 test('a run that was ended early says so, and counts only the thresholds that were judged', () => {
 	const run = {...base.run, status: 'aborted', aborted: 'why'} as const;
 	const [first, second] = base.thresholds;
-	const thresholds = [{...first!, ok: false, reason: 'the run is aborted'}, second!];
+	const thresholds = [{...first!, ok: false, state: 'unjudged' as const}, second!];
 	expect(describeVerdict({...base, run, thresholds})).toEqual({
 		...{text: 'ended early, 1 of 2 thresholds failed', tone: 'bad', mark: 'fail'},
 	});

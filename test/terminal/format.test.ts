@@ -36,6 +36,7 @@ test('a share is 0 % or 100 % only when it is', () => {
 	expect(formatShare(0, 0)).toBe('–');
 	expect(formatShare(0, 10)).toBe('0%');
 	expect(formatShare(10, 10)).toBe('100%');
+	expect(formatShare(1 / 3, 1 / 3)).toBe('100%');
 	expect(formatShare(1, 1_000_000)).toBe('0.1%');
 	expect(formatShare(999_999, 1_000_000)).toBe('99.9%');
 });

@@ -4,6 +4,7 @@ import type {Attempt} from '../../source/model/attempt.ts';
 import type {Snapshot, StepFigures} from '../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {defaultFields} from '../../source/dataset/fields.ts';
+import {standing} from '../../source/statistics/threshold-result.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
 import type {ResultEntry} from '../../source/store/results-file.ts';
 import {latestAttempts} from '../../source/store/results-file.ts';
@@ -99,8 +100,9 @@ export function stepFiguresOf(step: number, parts: Partial<StepFigures> = {}): S
 		...slice,
 		...{count: 200, passed: 195, failed: 3, errored: 2},
 		...{step, unit: 'connections', level: 10 * step, state: 'done', elapsed: 30, progress: 1},
-		...{rate: 6.6, errorRate: 0.01, dropped: 0, doubts: [], holds: true},
-		thresholds: [{expression: 'latency.p95 < 5s', actual: 3.9, ok: true, reason: 'holds'}],
+		...{rate: 6.6, errorRate: 0.01, dropped: 0, holds: true},
+		...{generator: {saturated: false, loopLate: false, reasons: []}, deviation: null, doubts: []},
+		thresholds: [standing('latency.p95 < 5s', 3.9, 'holds')],
 		...parts,
 	};
 }
@@ -165,7 +167,14 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 			...{responseP95: 5 + (second % 5) / 5, level: 20, step: 0},
 		})),
 		generator: {
-			...{saturated: false, reasons: [], loopDelayP99: 0.002, cpu: 0.2, maxRss: 9e7},
+			...{
+				saturated: false,
+				loopLate: false,
+				reasons: [],
+				loopDelayP99: 0.002,
+				cpu: 0.2,
+				maxRss: 9e7,
+			},
 			...{targetRate: null, achievedRate: null, workers: 1},
 		},
 		warnings: [],

@@ -44,6 +44,8 @@ type Keys = {
 	readonly version: () => number;
 	/** Shown when a disabled key was pressed. */
 	readonly say: (text: string) => void;
+	/** Keeps further keys waiting until something has settled, and what follows from it is committed. */
+	readonly hold: <Result>(until: Promise<Result>) => Promise<Result>;
 };
 
 const KeysContext = createContext<Keys | undefined>(undefined);
@@ -66,7 +68,11 @@ export function KeysProvider({
 }) {
 	const layers = useRef<{readonly place: number; readonly layer: {current: Layer}}[]>([]);
 	const queue = useRef<Typed[]>([]);
-	const [handedOut, setHandedOut] = useState(0);
+	/** The first of the queue was handed out, and what it changed is to be committed. */
+	const handedOut = useRef(false);
+	/** What the keys wait for. */
+	const holds = useRef(0);
+	const [turn, setTurn] = useState(0);
 	const say = useRef(onSay);
 	useLayoutEffect(() => {
 		say.current = onSay;
@@ -102,6 +108,14 @@ export function KeysProvider({
 			},
 			version: () => version,
 			say: (text) => say.current(text),
+			hold(until) {
+				holds.current++;
+				return until.finally(() => {
+					holds.current--;
+					// Ahead of what the caller changes next, and committed together with it.
+					setTurn((count) => count + 1);
+				});
+			},
 		};
 	}, []);
 
@@ -117,22 +131,23 @@ export function KeysProvider({
 	const handOut = () => {
 		const typed = queue.current[0];
 		if (typed === undefined) return;
+		handedOut.current = true;
 		dispatch(typed);
 		// In the same batch as what the key changes, so that both are committed together.
-		setHandedOut((count) => count + 1);
+		setTurn((count) => count + 1);
 	};
 	const next = useEffectEvent(handOut);
 	useLayoutEffect(() => {
-		if (handedOut === 0) return undefined;
-		queue.current.shift();
-		if (queue.current.length === 0) return undefined;
+		if (handedOut.current) queue.current.shift();
+		handedOut.current = false;
+		if (queue.current.length === 0 || holds.current > 0) return undefined;
 		// Not at once: React takes long chains of updates from within a commit for an endless loop.
 		const timer = setImmediate(() => next());
 		return () => clearImmediate(timer);
-	}, [handedOut]);
+	}, [turn]);
 
 	const receive = (typed: readonly Typed[]) => {
-		const idle = queue.current.length === 0;
+		const idle = queue.current.length === 0 && holds.current === 0;
 		queue.current.push(...typed);
 		if (idle) handOut();
 	};
@@ -161,6 +176,14 @@ function useLayer(layer: Layer): void {
 	});
 	useLayoutEffect(() => keys.push(holder, place), [keys, place]);
 	useLayoutEffect(() => keys.changed(), [keys, signature]);
+}
+
+/**
+ * A function that keeps keys waiting while a part of the app is being loaded: they are meant for what it
+ * will show. It gives the promise back.
+ */
+export function useKeyHold(): Keys['hold'] {
+	return useKeysContext().hold;
 }
 
 /**

@@ -1,9 +1,9 @@
 import {Text} from 'ink';
 import type {ListedRun} from '../../store/history.ts';
 import {hasOwnResponseP95} from '../../store/manifest.ts';
+import {describeCapacity} from '../../store/summary.ts';
 import {padEnd, padStart, truncate, widthOf} from '../../terminal/fit.ts';
 import {formatCount, formatScore, formatSeconds} from '../../terminal/format.ts';
-import {describeLevel} from '../../terminal/level.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';
 import {useTheme} from '../theme.tsx';
 
@@ -18,12 +18,6 @@ function verdictText({manifest, digest}: ListedRun): string {
 	if (manifest.status !== 'complete') return manifest.status;
 	return digest?.verdict ?? '–';
 }
-
-const describeCapacity = ({
-	level,
-	unit,
-}: NonNullable<NonNullable<ListedRun['digest']>['capacity']>): string =>
-	level === null ? 'none' : describeLevel(level, unit);
 
 type Times = (run: ListedRun) => string;
 

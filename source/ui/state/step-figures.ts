@@ -1,8 +1,8 @@
 import type {LoadModel} from '../../model/load.ts';
 import {stepsHaveOwnResponseTime} from '../../store/own-response-time.ts';
+import {describeReach, reachOf} from '../../store/step-reach.ts';
 import type {StepSummary, Summary} from '../../store/summary.ts';
-import {formatMany, formatRate, formatScore, formatSeconds} from '../../terminal/format.ts';
-import {describeLevel} from '../../terminal/level.ts';
+import {formatRate, formatScore, formatSeconds} from '../../terminal/format.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';
 import type {ChartSeries} from './chart-data.ts';
 
@@ -10,38 +10,23 @@ type Steps = readonly StepSummary[];
 
 const ascending = (steps: Steps): Steps => steps.toSorted((a, b) => a.level - b.level);
 
-/** Whether a level is proven: nothing is when the generator itself was saturated. */
-const isSound = ({holds, doubts}: StepSummary): boolean => holds === true && doubts.length === 0;
-
-/**
- * The highest level at which every threshold holds, up to the first at which one does not: a level that
- * holds above one that doesn't is luck. Undefined when not even the lowest holds.
- */
-export function highestHolding({
+/** The highest level at which every threshold holds; undefined when there is none. */
+export const highestHolding = ({
 	steps,
 	capacity,
-}: Pick<Summary, 'steps' | 'capacity'>): number | undefined {
-	if (capacity) return capacity.level ?? undefined;
-	const all = ascending(steps);
-	const end = all.findIndex((step) => !isSound(step));
-	return all[(end < 0 ? all.length : end) - 1]?.level;
-}
+}: Pick<Summary, 'steps' | 'capacity'>): number | undefined =>
+	capacity ? (capacity.level ?? undefined) : reachOf(steps).highest?.level;
 
 /** What the steps show, in a sentence. */
-export function describeSteps(summary: Pick<Summary, 'steps' | 'capacity'>): string {
-	const {steps, capacity} = summary;
+export function describeSteps(
+	summary: Pick<Summary, 'steps' | 'planned_steps' | 'capacity' | 'thresholds'>,
+): string {
+	const {capacity, thresholds} = summary;
 	if (capacity) return `${capacity.text}${capacity.done ? '' : ' (the search was stopped early)'}`;
-	const levels = formatMany(steps.length, 'level');
-	if (steps.every(({holds}) => holds === null)) {
-		return `${levels}; with a threshold each one would say whether it holds`;
-	}
-	const highest = highestHolding(summary);
-	if (highest === undefined) return `${levels}: not even the lowest holds every threshold`;
-	const isAll = highest === Math.max(...steps.map(({level}) => level));
-	const up = describeLevel(highest, steps[0]!.unit);
-	return isAll
-		? `${levels}: every threshold holds at each, up to ${up}`
-		: `${levels}: every threshold holds up to ${up}`;
+	const reach = describeReach(summary);
+	return thresholds.length > 0
+		? reach
+		: `${reach}; with a threshold each one would say whether it holds`;
 }
 
 /** A metric's average at a level; null where nothing was scored. Names may be such as `constructor`. */

@@ -2,7 +2,12 @@ import {Text} from 'ink';
 import {useState} from 'react';
 import {expect, test} from 'vitest';
 import {useSelection} from '../../../source/ui/hooks/use-selection.ts';
-import {useKeys, useTextKeys, useActiveBindings} from '../../../source/ui/keys/keys.tsx';
+import {
+	useKeyHold,
+	useKeys,
+	useTextKeys,
+	useActiveBindings,
+} from '../../../source/ui/keys/keys.tsx';
 import {Confirm} from '../../../source/ui/components/dialog.tsx';
 import {TextInput} from '../../../source/ui/components/text-input.tsx';
 import {keys, pasted, show} from '../rig.tsx';
@@ -239,4 +244,58 @@ test('a layer that is switched off and on again stays below what came after it',
 	await untilSeen('said ; open false');
 	press('q');
 	await untilSeen('said left');
+});
+
+/** Opens something that has to be loaded first: `s`, then `p` on what it shows. */
+function Loading({load}: {readonly load: () => Promise<string>}) {
+	const hold = useKeyHold();
+	const [shown, setShown] = useState<string>();
+	const [paused, setPaused] = useState(0);
+	const open = async () => {
+		try {
+			setShown(await hold(load()));
+		} catch (error) {
+			setShown((error as Error).message);
+		}
+	};
+	useKeys('run', {stop: () => void open(), pause: () => setPaused((count) => count + 1)});
+	return (
+		<>
+			<Text>{`shown ${shown}; paused ${paused}.`}</Text>
+			{shown !== undefined && <Counted />}
+		</>
+	);
+}
+
+function Counted() {
+	const [count, setCount] = useState(0);
+	useKeys('run', {pause: () => setCount((before) => before + 1)});
+	return <Text>{`count ${count}`}</Text>;
+}
+
+test('keys wait for what is being loaded, whether they came with the one that loads it or later', async () => {
+	const loading = Promise.withResolvers<string>();
+	const {press, untilSeen, frame} = await show(<Loading load={() => loading.promise} />);
+	press('pspp');
+	await untilSeen('paused 1.');
+	press('p');
+	// Whatever would be handed out by now has been: these come after it.
+	await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+	expect(frame()).toContain('shown undefined; paused 1.');
+	loading.resolve('it');
+	await untilSeen('count 3');
+	expect(frame()).toContain('shown it; paused 1.');
+	press('p');
+	await untilSeen('count 4');
+});
+
+test('keys go on when something can not be loaded, or is there already', async () => {
+	const failing = await show(<Loading load={() => Promise.reject(new Error('no such part'))} />);
+	failing.press('spp');
+	await failing.untilSeen('shown no such part; paused 0.');
+	await failing.untilSeen('count 2');
+	const ready = await show(<Loading load={() => Promise.resolve('it')} />);
+	ready.press('spp');
+	await ready.untilSeen('count 2');
+	expect(ready.frame()).toContain('paused 0.');
 });

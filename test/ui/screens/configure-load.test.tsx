@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import type {Profiles} from '../../../source/config/profiles.ts';
+import {planFacts} from '../../../source/runner/plan-facts.ts';
 import type {PreparedRun} from '../../../source/runner/prepare.ts';
 import {ConfigureScreen} from '../../../source/ui/screens/configure/configure-screen.tsx';
 import {Review} from '../../../source/ui/screens/configure/review.tsx';
@@ -106,9 +107,11 @@ test('the review shows the load, and every warning, in a small terminal as well'
 	press(keys.enter);
 	await until(() => runs.length === 1);
 	const warnings = ['this machine has few open files', 'and few ports'];
+	const run = {...runs[0]!, warnings};
 	const small = await show(
 		<Review
-			run={{...runs[0]!, warnings}}
+			run={run}
+			facts={planFacts(run)}
 			width={60}
 			onStart={() => undefined}
 			onCancel={() => undefined}

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import type {ReactNode} from 'react';
 import {expect, test} from 'vitest';
 import type {Profiles} from '../../../source/config/profiles.ts';
+import {standing} from '../../../source/statistics/threshold-result.ts';
 import {Footer} from '../../../source/ui/components/footer.tsx';
 import {Header} from '../../../source/ui/components/header.tsx';
 import {RunnerContext} from '../../../source/ui/hooks/use-runner.ts';
@@ -80,9 +81,7 @@ test.each(cases)('%s: obeyed on no tab of the results', async (_, text) => {
 	const summary = summaryOf({
 		verdict: 'invalid',
 		verdict_reasons: [text],
-		thresholds: [
-			{expression: `metrics.${text} < 1`, actual: null, ok: false, reason: text},
-		] as ReturnType<typeof summaryOf>['thresholds'],
+		thresholds: [{...standing(`metrics.${text} < 1`, null, 'no_data'), reason: text}],
 		metrics: {[text]: metric},
 		per_intent: {[text]: intent},
 		generator: {...summaryOf().generator, saturated: true, reasons: [text]},

@@ -1,7 +1,13 @@
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import type {Summary} from '../../../source/store/summary.ts';
-import {brokenStepOf, loadedSummary, stepOf, summaryOf} from '../../helpers/saved-runs.ts';
+import {
+	brokenStepOf,
+	loadedSummary,
+	saturatedBy,
+	stepOf,
+	summaryOf,
+} from '../../helpers/saved-runs.ts';
 import {documentOf} from '../documents.ts';
 import {linesOf} from '../rig.tsx';
 import {mixed, showResults, type ResultsOptions} from '../results.tsx';
@@ -16,7 +22,8 @@ const showSteps = (parts: Partial<Summary>, options: ResultsOptions = {}) =>
 	showResults(documentOf(mixed, {summary: summaryOf(parts)}), {tab: 'Steps', ...options});
 
 test('every level stands in the table with its figures and its verdict', async () => {
-	const {frame} = await showSteps({steps}, {columns: 120, rows: 30});
+	const {thresholds} = steps[0]!;
+	const {frame} = await showSteps({steps, thresholds}, {columns: 120, rows: 30});
 	const row = (level: number) =>
 		linesOf(frame()).find((line) => new RegExp(`^(▸| ) +${level} +\\d`).exec(line)) ?? '';
 	const head = linesOf(frame()).find((line) => line.includes('verdict')) ?? '';
@@ -27,7 +34,7 @@ test('every level stands in the table with its figures and its verdict', async (
 	expect(row(20)).toMatch(/150 +50\.0 +1\.42 s +3\.90 s +6\.10 s +2\.0% +0\.953 +✓ highest/);
 	expect(row(10)).toContain('✓ holds');
 	expect(row(30)).toContain('✗ latency.p95');
-	expect(frame()).toContain('4 levels: every threshold holds up to 20 connections');
+	expect(frame()).toContain('4 levels, every threshold holds up to 20 connections');
 });
 
 test('the selected level shows what its verdict rests on', async () => {
@@ -78,7 +85,7 @@ test('a search that starved the generator beyond the capacity raises no alarm in
 	expect(calm.frame()).toMatch(/Capacity +10 prompts\/s: every threshold holds/);
 	expect(calm.frame()).not.toContain('the load generator was saturated');
 	const late = 'the event loop was over 20.0 ms late';
-	const doubted = await overview({steps: [stepOf(10, {doubts: [late]})]});
+	const doubted = await overview({steps: [stepOf(10, saturatedBy(late))]});
 	expect(doubted.frame()).toContain(`! the load generator was saturated: ${late}`);
 });
 

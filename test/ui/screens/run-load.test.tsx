@@ -1,6 +1,8 @@
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import type {LoadGauges, Snapshot} from '../../../source/model/snapshot.ts';
+import {standing} from '../../../source/statistics/threshold-result.ts';
+import {saturatedStep} from '../../helpers/snapshot.ts';
 import {snapshotOf, stepFiguresOf} from '../documents.ts';
 import {linesOf} from '../rig.tsx';
 import {showRun} from '../run.tsx';
@@ -9,8 +11,8 @@ const {load, counts} = snapshotOf();
 const loadOf = (parts: Partial<LoadGauges>): LoadGauges => ({...load, ...parts});
 const open = loadOf({model: 'open', unit: 'rate', level: 50});
 const fails = [
-	{expression: 'latency.p95 < 3s', actual: 3.9, ok: false, reason: 'does not hold'},
-	{expression: 'error_rate < 1%', actual: 0, ok: true, reason: 'holds'},
+	standing('latency.p95 < 3s', 3.9, 'violated'),
+	standing('error_rate < 1%', 0, 'holds'),
 ];
 
 test('each step has its own bar, p95, error rate and whether its thresholds hold', async () => {
@@ -92,7 +94,7 @@ test('the open model shows what was sent of the rate asked for, and both times',
 });
 
 const capacity = {
-	...{unit: 'connections' as const, level: 30, limit: null, done: false},
+	...{unit: 'connections' as const, level: 30, limit: null, machineLimit: [], done: false},
 	text: 'so far every threshold holds at 30 connections',
 };
 
@@ -111,19 +113,21 @@ test('a search is not called saturated for levels beyond the one that holds', as
 	const reasons = ['only 12.0 of 60.0 prompts/s were sent'];
 	const generator = {...snapshotOf().generator, saturated: true, reasons};
 	const held = stepFiguresOf(3, {level: 30});
-	const beyond = stepFiguresOf(6, {level: 60, doubts: reasons});
+	const beyond = stepFiguresOf(6, {level: 60, ...saturatedStep(reasons[0]!)});
 	const {frame, runner, untilSeen} = await showRun(
 		{generator, capacity, steps: [held, beyond], load: loadOf({leg: 'probe'})},
 		{rows: 30},
 	);
 	expect(frame()).toMatch(/^ +60 .* ! in doubt$/m);
 	expect(frame()).not.toContain('saturated');
-	runner.publish({steps: [{...held, doubts: ['its loop was late']}, beyond]});
+	runner.publish({steps: [{...held, ...saturatedStep('its loop was late')}, beyond]});
 	await untilSeen('! this machine is saturated: its loop was late');
 });
 
 test('why a run is ended early stays on the screen', async () => {
-	const {untilSeen} = await showRun({aborted: 'latency.p95 < 3s can no longer hold'});
+	const {untilSeen} = await showRun({
+		aborted: {reason: 'latency.p95 < 3s can no longer hold', threshold: null},
+	});
 	await untilSeen('! ended early: latency.p95 < 3s can no longer hold');
 });
 
@@ -191,9 +195,10 @@ test.each([
 	const steps = Array.from({length: 12}, (_, index) =>
 		stepFiguresOf(index + 1, {unit: 'rate', holds: false, thresholds: fails}),
 	);
+	const aborted = {reason: 'so many errors '.repeat(20), threshold: null};
 	const {frame} = await showRun(
 		{
-			...{capacity, steps, aborted: 'so many errors '.repeat(20), warmup: {sent: 20, errored: 1}},
+			...{capacity, steps, aborted, warmup: {sent: 20, errored: 1}},
 			load: {...open, leg: 'probe'},
 			counts: {...counts, dropped: 123_456, late: 123_456, waiting: 99},
 		},

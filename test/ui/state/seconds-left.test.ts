@@ -36,7 +36,9 @@ test.each<{what: string; parts: Partial<Snapshot>}>([
 	{what: 'at steps of so many prompts', parts: {steps, load: loadOf({leg: 'step', steps: 5})}},
 	{
 		what: 'searching',
-		parts: {capacity: {unit: 'rate', level: null, limit: null, done: false, text: ''}},
+		parts: {
+			capacity: {unit: 'rate', level: null, limit: null, machineLimit: [], done: false, text: ''},
+		},
 	},
 ])('nobody knows the end while $what', ({parts}) => {
 	expect(left(parts)).toBeUndefined();

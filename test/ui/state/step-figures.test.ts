@@ -4,20 +4,19 @@ import {brokenStepOf, stepOf} from '../../helpers/saved-runs.ts';
 
 const holds = [stepOf(10), stepOf(20), stepOf(30)];
 
-test('the highest level is the last before one that breaks a threshold or is in doubt', () => {
-	expect(highestHolding({steps: holds})).toBe(30);
+test('the highest level is that of the steps, or what a search has found', () => {
 	expect(highestHolding({steps: [stepOf(30), stepOf(10), brokenStepOf(20)]})).toBe(10);
-	expect(highestHolding({steps: [stepOf(10), stepOf(20, {doubts: ['late']})]})).toBe(10);
 	expect(highestHolding({steps: [brokenStepOf(10), stepOf(20)]})).toBeUndefined();
 	const capacity = {unit: 'rate', level: 7, limit: 8, done: true, text: 'found'} as const;
 	expect(highestHolding({steps: holds, capacity})).toBe(7);
 });
 
 test('a sentence says what the steps show', () => {
-	expect(describeSteps({steps: holds})).toMatch(/^3 levels: .* at each, up to 30 connections$/);
-	expect(describeSteps({steps: [brokenStepOf(10)]})).toMatch(/^1 level: not even the lowest/);
+	const {thresholds} = holds[0]!;
+	expect(describeSteps({steps: holds, thresholds})).toMatch(/^3 levels, .* up to 30 connections$/);
 	const bare = stepOf(10, {holds: null, thresholds: []});
-	expect(describeSteps({steps: [bare]})).toContain('with a threshold each one would say');
+	expect(describeSteps({steps: [bare], thresholds})).toBe('1 level');
+	expect(describeSteps({steps: [bare], thresholds: []})).toMatch(/; with a threshold each one/);
 });
 
 test('a figure along the level keeps the distances of the levels, and gaps stay gaps', () => {

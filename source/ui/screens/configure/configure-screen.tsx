@@ -7,7 +7,8 @@ import {Header} from '../../components/header.tsx';
 import {Panel} from '../../components/panel.tsx';
 import {useSelection} from '../../hooks/use-selection.ts';
 import {useSize} from '../../hooks/use-size.ts';
-import {useKeys} from '../../keys/keys.tsx';
+import {useKeyHold, useKeys} from '../../keys/keys.tsx';
+import {later} from '../../later.ts';
 import {useServices} from '../../services.ts';
 import {choicesOf, fromText, problemWithText, type Field} from '../../state/form.ts';
 import {arrangeFields, nextLoad} from '../../state/load-form.ts';
@@ -18,7 +19,7 @@ import {ProbeView} from './probe-view.tsx';
 import {ReplyChoice, type ReplyAnswer} from './reply-choice.tsx';
 import {ProfileDialogs, type ProfileDialog} from './profile-dialogs.tsx';
 import {ProfilePanel, useProfileNames} from './profile-panel.tsx';
-import {Review} from './review.tsx';
+import {Review, type Facts} from './review.tsx';
 import {loadRowKey, useConfigure, type ConfigureMemory} from './use-configure.ts';
 
 const sideWidth = 30;
@@ -28,7 +29,8 @@ const startRow: FormRow = {key: 'start', kind: 'start'};
 const loadRow: FormRow = {key: loadRowKey, kind: 'load'};
 
 type Overlay =
-	| {readonly kind: 'review' | 'probe'; readonly run: PreparedRun}
+	| {readonly kind: 'review'; readonly run: PreparedRun; readonly facts: Facts}
+	| {readonly kind: 'probe'; readonly run: PreparedRun}
 	| {readonly kind: 'find' | 'reply'}
 	| {readonly kind: 'profile'; readonly dialog: ProfileDialog};
 
@@ -77,13 +79,16 @@ export function ConfigureScreen({
 	);
 	const current = selection.item?.field;
 
+	const hold = useKeyHold();
 	const show = async (kind: 'review' | 'probe') => {
+		const [{planFacts}] = await hold(Promise.all([later.planFacts(), later.prepare()]));
 		setBusy('reading the dataset, loading the metrics…');
 		const prepared = await form.prepare();
 		setBusy(undefined);
 		if ('run' in prepared) {
+			const {run} = prepared;
 			setProblem(undefined);
-			setOverlay({kind, run: prepared.run});
+			setOverlay(kind === 'review' ? {kind, run, facts: planFacts(run)} : {kind, run});
 			return;
 		}
 		setProblem(prepared.problems.join(' '));
@@ -219,6 +224,7 @@ export function ConfigureScreen({
 			{overlay?.kind === 'review' && (
 				<Review
 					run={overlay.run}
+					facts={overlay.facts}
 					width={dialogWidth}
 					onStart={() => onStart(overlay.run)}
 					onCancel={() => setOverlay(undefined)}

@@ -1,9 +1,10 @@
 import {Box, Text} from 'ink';
 import {useEffect, useState} from 'react';
 import type {Config} from '../../../config/schema.ts';
-import {previewDataset, type DatasetPreview} from '../../../runner/preview.ts';
+import type {DatasetPreview} from '../../../runner/preview.ts';
 import {formatCount} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {later} from '../../later.ts';
 import {useTheme} from '../../theme.tsx';
 
 /** A prompt of the preview, or the first turn of so many. */
@@ -21,9 +22,12 @@ export function useDatasetPreview(config: Config | undefined): DatasetPreview | 
 			Config['fields'],
 			number | null,
 		];
-		void previewDataset({datasets, fields, maxSamples: maxSamples ?? undefined}).then((read) => {
-			if (current) setPreview(read);
-		});
+		const read = async () => {
+			const {previewDataset} = await later.preview();
+			const found = await previewDataset({datasets, fields, maxSamples: maxSamples ?? undefined});
+			if (current) setPreview(found);
+		};
+		void read();
 		return () => {
 			current = false;
 		};

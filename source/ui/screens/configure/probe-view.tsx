@@ -2,12 +2,12 @@ import {Box, Text} from 'ink';
 import {useEffect, useState} from 'react';
 import {createRedactor} from '../../../config/secrets.ts';
 import type {PreparedRun} from '../../../runner/prepare.ts';
-import {probe} from '../../../runner/probe.ts';
 import type {ProbeAdvice, ProbeResult} from '../../../runner/probe-result.ts';
 import {formatCount} from '../../../terminal/format.ts';
 import {Dialog} from '../../components/dialog.tsx';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
+import {later} from '../../later.ts';
 import {probeLines, type ProbeLine} from '../../state/probe-lines.ts';
 import {moveIn, type Move} from '../../state/selection.ts';
 import {useTheme} from '../../theme.tsx';
@@ -24,9 +24,13 @@ function useProbe(run: PreparedRun, round: number): {result?: ProbeResult; frame
 		const tell = (found: {result?: ProbeResult; frames: number}) => {
 			if (!signal.aborted) setState({round, ...found});
 		};
-		void probe(run, {signal, watch: (frames) => tell({frames})}).then((result) =>
-			tell({result, frames: result.frames.length}),
-		);
+		const send = async () => {
+			const {probe} = await later.probe();
+			if (signal.aborted) return;
+			const result = await probe(run, {signal, watch: (frames) => tell({frames})});
+			tell({result, frames: result.frames.length});
+		};
+		void send();
 		return () => controller.abort();
 	}, [run, round]);
 	return state?.round === round ? state : {frames: 0};

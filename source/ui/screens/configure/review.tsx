@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import {planFacts} from '../../../runner/plan-facts.ts';
+import type {planFacts} from '../../../runner/plan-facts.ts';
 import type {PreparedRun} from '../../../runner/prepare.ts';
 import {truncate} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
@@ -17,10 +17,11 @@ const saidBelow = ['warning', 'needs --yes'];
 /** What a small terminal does without, the first to go first. */
 const dispensable = ['skipped lines', 'seed', 'timeouts', 'workers', 'metrics', 'dataset', 'url'];
 
+export type Facts = ReturnType<typeof planFacts>;
 type Lines = {readonly label: string; readonly lines: readonly string[]};
 
 /** The facts in up to two lines each, those that matter most where there is not room for all. */
-function fitFacts(all: ReturnType<typeof planFacts>, room: number, columns: number): Lines[] {
+function fitFacts(all: Facts, room: number, columns: number): Lines[] {
 	let facts = all
 		.filter(([label]) => !saidBelow.includes(label))
 		.map(([label, text]) => {
@@ -38,11 +39,13 @@ function fitFacts(all: ReturnType<typeof planFacts>, room: number, columns: numb
 /** The plan before its start; a large load on another machine wants a `y`, not just Enter. */
 export function Review({
 	run,
+	facts: all,
 	width,
 	onStart,
 	onCancel,
 }: {
 	readonly run: PreparedRun;
+	readonly facts: Facts;
 	readonly width: number;
 	readonly onStart: () => void;
 	readonly onCancel: () => void;
@@ -52,7 +55,7 @@ export function Review({
 	const {cautions, warnings} = run;
 	// Each takes up to two lines of the width.
 	const said = 2 * (warnings.length + (cautions.length > 0 ? 1 : 0));
-	const facts = fitFacts(planFacts(run), rows - frameRows - said, width - labelWidth - 5);
+	const facts = fitFacts(all, rows - frameRows - said, width - labelWidth - 5);
 	useKeys('everywhere', {close: onCancel, back: onCancel});
 	useKeys('review', {confirm: onStart, cancel: onCancel}, {modal: false});
 	return (

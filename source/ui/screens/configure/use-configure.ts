@@ -3,8 +3,9 @@ import {profileLayer, toRawConfig, type RawConfig} from '../../../config/profile
 import {toPlan} from '../../../config/plan.ts';
 import {configOptions, type Config} from '../../../config/schema.ts';
 import {UserError} from '../../../model/user-error.ts';
-import {prepareRun, type PreparedRun} from '../../../runner/prepare.ts';
+import type {PreparedRun} from '../../../runner/prepare.ts';
 import type {Layer} from '../../../config/resolve.ts';
+import {later} from '../../later.ts';
 import {useServices} from '../../services.ts';
 import {
 	chooseLoad,
@@ -157,6 +158,7 @@ export function useConfigure(memory: ConfigureMemory): Configure {
 				const problem = `this load model wants ${meta.allowed}; for example ${meta.example}`;
 				return {problems: [problem], field: needed};
 			}
+			const {prepareRun} = await later.prepare();
 			try {
 				return {run: await prepareRun(toPlan(toConfig(state.edits, layers)))};
 			} catch (error) {

@@ -11,7 +11,7 @@ type Warned = Pick<Snapshot, 'warnings' | 'generator' | 'steps' | 'capacity' | '
 function warningsOf({warnings, aborted, ...run}: Warned): Warning[] {
 	const warn = (text: string): Warning => ({text, color: 'warn'});
 	return [
-		...(aborted === null ? [] : [{text: `ended early: ${aborted}`, color: 'bad' as const}]),
+		...(aborted === null ? [] : [{text: `ended early: ${aborted.reason}`, color: 'bad' as const}]),
 		...warnings.map(warn),
 		...generatorDoubts(run).map((reason) => warn(`this machine is saturated: ${reason}`)),
 	];

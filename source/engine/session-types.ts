@@ -3,13 +3,41 @@ import type {ReplyRule} from '../model/reply-rule.ts';
 import type {Assembler} from './assembler.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
 import type {Correlator} from './correlation.ts';
-import type {OutgoingStep, ReplyTimeouts} from './exchange.ts';
+import type {OutgoingStep, ReplyTimeouts} from './exchange-types.ts';
 import type {Frame} from './frame.ts';
 import type {LinkContext} from './link.ts';
-import type {Session} from './session.ts';
 
 /** The reply to the turn before, for templates. */
 export type LastReply = {readonly text: string | undefined; readonly body: unknown};
+
+/**
+ * One connection with its virtual user: takes a prompt, sends it, waits for the reply, hands the
+ * attempt on, thinks, and is free again; a conversation's turns follow each other before that. With a
+ * correlator it takes several prompts at once. Every prompt it takes ends exactly once.
+ */
+export type Session = {
+	/** Begins with the think time; `free` follows. */
+	readonly start: () => void;
+	/**
+	 * Opens its connection, then is free, whether that went well or not: if not, the first prompt tries
+	 * again, and reports what goes wrong.
+	 */
+	readonly open: () => void;
+	/** Whether it can take a prompt now. */
+	readonly isFree: () => boolean;
+	/** Whether the next prompt opens a connection. */
+	readonly wouldOpen: () => boolean;
+	/**
+	 * Takes a prompt; only when free.
+	 * @param scheduled when it was to start, in the open model
+	 * @param at the time now
+	 */
+	readonly assign: (assignment: Assignment, scheduled: number | undefined, at: number) => void;
+	/** Ends the session as soon as it holds no prompt. */
+	readonly retire: () => void;
+	/** Ends it at once; prompts in flight are given up without attempts. */
+	readonly abandon: () => void;
+};
 
 /** What a session needs of the attack that it is a part of. */
 export type SessionContext = LinkContext & {

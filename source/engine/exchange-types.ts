@@ -1,0 +1,57 @@
+import type {AttemptError} from '../model/attempt.ts';
+import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
+import type {Condition} from '../model/reply-rule.ts';
+import type {Assembler} from './assembler.ts';
+import type {Frame} from './frame.ts';
+import type {TimerWheel} from './timer-wheel.ts';
+
+/** One message of a request, ready to be sent. */
+export type OutgoingStep = {
+	readonly data: Buffer;
+	/** What must come in before the next step is sent. */
+	readonly await: readonly Condition[] | undefined;
+};
+
+/** Milliseconds; undefined is off. */
+export type ReplyTimeouts = {
+	/** For the whole reply. */
+	readonly total: number;
+	/** For the first frame, and between two frames. */
+	readonly first?: number | undefined;
+	readonly idle?: number | undefined;
+};
+
+export type ExchangeContext = {
+	readonly now: () => number;
+	readonly wheel: TimerWheel;
+	readonly timeouts: ReplyTimeouts;
+	readonly assembler: Assembler;
+	readonly send: (data: Buffer) => void;
+	/** The prompt has ended; the exchange may still take in what trails. */
+	readonly finished: (attempt: RawAttempt) => void;
+	/**
+	 * The exchange is over.
+	 * @param late its reply may still come, so that the next prompt's could be mistaken for it
+	 */
+	readonly released: (late: boolean) => void;
+};
+
+/** One prompt on its way: its messages out, its frames in, and the clock between them. */
+export type Exchange = {
+	/** Takes a prompt, at this time; `scheduled` is when the open model wanted it sent. */
+	readonly begin: (assignment: Assignment, scheduled: number | undefined, at: number) => void;
+	/** Sends the first message; the connection is open. */
+	readonly transmit: (steps: readonly OutgoingStep[], connection: number) => void;
+	/** Opening the connection for it took so many milliseconds. */
+	readonly connected: (milliseconds: number) => void;
+	/** Takes a frame that belongs to it. */
+	readonly take: (frame: Frame, bytes: number) => void;
+	/** The connection is gone: what the server's end means for the reply. */
+	readonly cut: (error: AttemptError, byServer: boolean) => void;
+	/** Ends without an attempt. */
+	readonly abandon: () => void;
+	/** Holds a prompt. */
+	readonly busy: () => boolean;
+	/** Has sent something, and waits for frames. */
+	readonly listening: () => boolean;
+};

@@ -1,0 +1,15 @@
+/**
+ * Follows a count that grows, told with the time of each look in milliseconds.
+ * @returns the most that it grew within a second so far, as exactly as the looks are close
+ */
+export function createPeakRate(): (count: number, at: number) => number {
+	let looks: {count: number; at: number}[] = [{count: 0, at: -Infinity}];
+	let peak = 0;
+	return (count, at) => {
+		looks = [...looks, {count, at}];
+		const first = looks.findLastIndex((look) => at - look.at >= 1000);
+		looks = looks.slice(Math.max(0, first));
+		peak = Math.max(peak, count - looks[0]!.count);
+		return peak;
+	};
+}

@@ -1,0 +1,17 @@
+import {readRecordedPlan, type Plan} from '../config/plan.ts';
+import {mask} from '../config/secrets.ts';
+import {UserError} from '../model/user-error.ts';
+import type {RunDocument} from '../store/run-document.ts';
+
+/** The plan that a run's manifest recorded. Secrets in clear are not in it, only references. */
+export function recordedPlan({manifest}: Pick<RunDocument, 'manifest'>): Plan {
+	const plan = readRecordedPlan(manifest.plan);
+	const {url, origin, headers, subprotocols, payload, keepAliveMessage} = plan;
+	const hidden = JSON.stringify([url, origin, headers, subprotocols, payload, keepAliveMessage]);
+	if (hidden.includes(mask)) {
+		throw new UserError(
+			`the run ${manifest.id} was started with secrets in clear, which are not saved; write them as {{$env.NAME}}, or give --url, --origin and --header again`,
+		);
+	}
+	return plan;
+}
