@@ -11,20 +11,23 @@ const allFigures = ['average', 'p50', 'p90', 'p95', 'p99', 'max'] as const;
 /** Where six figures find no room. */
 const mainFigures = ['p50', 'p95', 'p99', 'max'] as const;
 
-/** Shares of a duration, and seconds, below which two of them are alike to a reader. */
-const alike = {share: 0.05, seconds: 0.001};
+/**
+ * A wait up to so large a share of the latency, or so many seconds, leads nobody to another judgement:
+ * timers and the event loop alone make a few milliseconds.
+ */
+const negligible = {share: 0.1, seconds: 0.01};
+/** Without the largest: a single prompt that waited is no reason to read another line. */
+const telling = ['p50', 'p95', 'p99'] as const;
 
-function differs(a: number | null, b: number | null): boolean {
-	if (a === null || b === null) return a !== b;
-	return Math.abs(a - b) > Math.max(alike.seconds, alike.share * b);
+function isLonger(response: number | null, latency: number | null): boolean {
+	if (response === null || latency === null) return response !== latency;
+	return response - latency > Math.max(negligible.seconds, negligible.share * latency);
 }
 
 /** What one should know to read latency and response time side by side. */
 function remarks({latency, response_time: response, run}: Summary): string[] {
 	const timeouts = response.count - latency.count;
-	const waited = (['p50', 'p95', 'p99', 'max'] as const).some((name) =>
-		differs(response[name], latency[name]),
-	);
+	const waited = telling.some((name) => isLonger(response[name], latency[name]));
 	return [
 		run.model === 'open' && waited
 			? 'Response time begins when a prompt was due: judge by it, for latency leaves out the wait for a free connection.'

@@ -1,6 +1,6 @@
 import type {Delta} from '../statistics/delta.ts';
-import {larger} from '../statistics/larger.ts';
 import type {EngineLink, StartEngine} from './engine-link.ts';
+import {idleGauges, mergeGauges, noGauges, type PoolGauges} from './pool-gauges.ts';
 import type {FromWorker, RunSetup, ToWorker, WorkerGauges} from './messages.ts';
 
 export type PoolEvents = {
@@ -21,92 +21,10 @@ export type Pool = {
 	/** Ends them at once. */
 	readonly kill: () => void;
 	/** Of all workers together. */
-	readonly gauges: () => WorkerGauges;
+	readonly gauges: () => PoolGauges;
 	/** Begins to count a leg's prompts. */
 	readonly reset: () => void;
 };
-
-/** Of engines that have not said a word. */
-export const noGauges: WorkerGauges = {
-	sent: 0,
-	started: 0,
-	underWay: 0,
-	finished: 0,
-	warmupSent: 0,
-	inFlight: 0,
-	unmatched: 0,
-	dropped: 0,
-	late: 0,
-	starved: false,
-	gated: false,
-	scheduled: null,
-	scheduledTime: 0,
-	startedWithin: 0,
-	level: null,
-	target: 0,
-	open: 0,
-	connecting: 0,
-	opened: 0,
-	traffic: {
-		unitsSent: 0,
-		unitsReceived: 0,
-		framesReceived: 0,
-		connectionsOpened: 0,
-		connectionTime: 0,
-	},
-	draining: false,
-	elapsed: 0,
-	legElapsed: 0,
-	legActive: 0,
-	legTaken: 0,
-	scoring: 0,
-	loopDelayP99: null,
-	heldBy: [],
-};
-
-type Counted = WorkerGauges['traffic'];
-
-const addTraffic = (a: Counted, b: Counted): Counted => ({
-	unitsSent: a.unitsSent + b.unitsSent,
-	unitsReceived: a.unitsReceived + b.unitsReceived,
-	framesReceived: a.framesReceived + b.framesReceived,
-	connectionsOpened: a.connectionsOpened + b.connectionsOpened,
-	connectionTime: a.connectionTime + b.connectionTime,
-});
-
-/** What is counted adds up; what all workers know alike, and the worst of what is bad, is the largest. */
-function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
-	return {
-		sent: a.sent + b.sent,
-		started: a.started + b.started,
-		underWay: a.underWay + b.underWay,
-		finished: a.finished + b.finished,
-		warmupSent: a.warmupSent + b.warmupSent,
-		inFlight: a.inFlight + b.inFlight,
-		unmatched: a.unmatched + b.unmatched,
-		dropped: a.dropped + b.dropped,
-		late: a.late + b.late,
-		starved: a.starved || b.starved,
-		gated: a.gated || b.gated,
-		scheduled: larger(a.scheduled, b.scheduled),
-		scheduledTime: Math.max(a.scheduledTime, b.scheduledTime),
-		startedWithin: a.startedWithin + b.startedWithin,
-		level: larger(a.level, b.level),
-		target: a.target + b.target,
-		open: a.open + b.open,
-		connecting: a.connecting + b.connecting,
-		opened: a.opened + b.opened,
-		traffic: addTraffic(a.traffic, b.traffic),
-		draining: a.draining && b.draining,
-		elapsed: Math.max(a.elapsed, b.elapsed),
-		legElapsed: Math.max(a.legElapsed, b.legElapsed),
-		legActive: Math.max(a.legActive, b.legActive),
-		legTaken: a.legTaken + b.legTaken,
-		scoring: a.scoring + b.scoring,
-		loopDelayP99: larger(a.loopDelayP99, b.loopDelayP99),
-		heldBy: [...new Set([...a.heldBy, ...b.heldBy])],
-	};
-}
 
 /** Starts so many engines, which share the prompts, the connections and the rate of the run. */
 export function createPool(
@@ -121,7 +39,9 @@ export function createPool(
 	const done = new Set<number>();
 	/** What each worker has taken of the leg, once it has drained. */
 	const drained = new Map<number, number>();
-	let merged: WorkerGauges | undefined = noGauges;
+	let merged: PoolGauges | undefined = idleGauges;
+	/** What each worker knew to be scheduled when the leg began. */
+	let before: readonly number[] = gauges.map(() => 0);
 
 	function endLeg(): void {
 		if (drained.size + done.size < workers || drained.size === 0) return;
@@ -172,9 +92,13 @@ export function createPool(
 			for (const link of links) link.kill();
 		},
 		gauges() {
-			merged ??= gauges.reduce(addGauges);
+			merged ??= mergeGauges(gauges, before);
 			return merged;
 		},
-		reset: () => void Atomics.store(taken, 0, 0),
+		reset() {
+			Atomics.store(taken, 0, 0);
+			before = gauges.map(({scheduled}) => scheduled ?? 0);
+			merged = undefined;
+		},
 	};
 }

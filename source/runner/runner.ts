@@ -7,7 +7,8 @@ import {createConductor} from './conductor.ts';
 import {createEnding, type RunEnd} from './ending.ts';
 import {startWorker, type StartEngine} from './engine-link.ts';
 import type {RunSetup} from './messages.ts';
-import {createPool, noGauges, type Pool} from './pool.ts';
+import {idleGauges} from './pool-gauges.ts';
+import {createPool, type Pool} from './pool.ts';
 import {createPulse} from './pulse.ts';
 import {createRelay} from './relay.ts';
 import {createTurnCounter, describeVolume, toLoadPlan} from './schedule.ts';
@@ -81,7 +82,7 @@ export function createRunner(
 	let snapshot = takeSnapshot();
 
 	function gauges() {
-		return engines?.gauges() ?? noGauges;
+		return engines?.gauges() ?? idleGauges;
 	}
 
 	/** The step that is running. */

@@ -15,6 +15,7 @@ import type {OutcomeCounts} from '../statistics/delta.ts';
 import type {Books} from './books.ts';
 import {plannedSeconds, type LoadPlan} from './load-plan.ts';
 import type {WorkerGauges} from './messages.ts';
+import type {PoolGauges} from './pool-gauges.ts';
 import type {Relay} from './relay.ts';
 
 /** Of a run that is to be shown, what does not change. */
@@ -29,7 +30,7 @@ export type SnapshotOptions = {
 /** How a run stands: all that a snapshot is made of. */
 export type Standing = {
 	readonly phase: Phase;
-	readonly now: WorkerGauges;
+	readonly now: PoolGauges;
 	readonly relay: Pick<Relay, 'leg' | 'upcoming'>;
 	readonly books: Pick<Books, 'figures' | 'warmupErrors' | 'peakOpenRate'>;
 	readonly steps: readonly StepFigures[];
@@ -59,8 +60,8 @@ export function progressOf(leg: Leg, now: WorkerGauges): number | null {
 }
 
 function countsOf({phase, now}: Standing, outcomes: Readonly<OutcomeCounts>): Counts {
-	const {sent, inFlight, scoring, unmatched, dropped, late, scheduled, started} = now;
-	const waiting = phase === 'done' ? 0 : Math.max(0, (scheduled ?? 0) - started - dropped);
+	const {sent, inFlight, scoring, unmatched, dropped, late} = now;
+	const waiting = phase === 'done' ? 0 : now.waiting;
 	return {sent, ...outcomes, inFlight, scoring, unmatched, dropped, late, waiting};
 }
 

@@ -237,19 +237,10 @@ test('a search is not called saturated for levels beyond the one that holds', ()
 	const {written, at} = record({});
 	const generator = {...midRun().generator, saturated: true, reasons: ['only 12.0 of 60.0 sent']};
 	const capacity = {
-		unit: 'rate',
-		level: 10,
-		limit: null,
-		machineLimit: [],
-		done: false,
-		text: '',
-	} as const;
+		...{unit: 'rate' as const, level: 10, limit: null, done: false, text: '', machineLimit: []},
+	};
 	const held = stepFigures(1, 10, {unit: 'rate', holds: true});
-	const beyond = stepFigures(2, 60, {
-		unit: 'rate',
-		holds: true,
-		...saturatedStep(generator.reasons[0]!),
-	});
+	const beyond = stepFigures(2, 60, {unit: 'rate', holds: true, ...saturatedStep('only 12.0')});
 	at(100, {generator, capacity, steps: [held, beyond]});
 	expect(written.join('')).toContain('step 2: 60 prompts/s: ');
 	expect(written.join('')).not.toContain('warning');

@@ -5,7 +5,7 @@ import type {
 	WorkerGauges,
 	WorkerSetup,
 } from '../../source/runner/messages.ts';
-import {noGauges} from '../../source/runner/pool.ts';
+import {noGauges} from '../../source/runner/pool-gauges.ts';
 import {createTally, type Tally} from '../../source/statistics/tally.ts';
 
 /** An engine that the test plays: what it was told, and what it says. */

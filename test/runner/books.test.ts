@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Leg} from '../../source/model/load.ts';
 import {createBooks} from '../../source/runner/books.ts';
-import {noGauges} from '../../source/runner/pool.ts';
+import {noGauges} from '../../source/runner/pool-gauges.ts';
 import {createTally} from '../../source/statistics/tally.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
 

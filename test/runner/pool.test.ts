@@ -3,6 +3,7 @@ import {expect, test} from 'vitest';
 import {startWorker, type EngineLink} from '../../source/runner/engine-link.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
 import type {WorkerGauges} from '../../source/runner/messages.ts';
+import {createPool} from '../../source/runner/pool.ts';
 import {fakeEngines} from '../helpers/fake-engine.ts';
 import {observedServer} from '../helpers/observed-server.ts';
 import {readAttempts, setupFor, startRun, temporaryFolder} from './plan.ts';
@@ -170,11 +171,12 @@ test('what workers report adds up, and the worst of what is bad is shown', async
 		const shared = {scheduled: 40 + index, level: 90, elapsed: 1000 + index, target: 2};
 		const rates = {scheduledTime: 420 - index, startedWithin: 7};
 		const heldBy: WorkerGauges['heldBy'] = index > 0 ? ['disk'] : [];
-		report({...own, ...shared, ...rates, inFlight: 10 + index, heldBy});
+		const legTaken = 9 + index;
+		report({...own, ...shared, ...rates, legTaken, inFlight: 10 + index, heldBy});
 	}
 	// A schedule starts conversations, of which further turns were sent.
 	expect(await until(({counts}) => counts.sent === 33)).toMatchObject({
-		counts: {sent: 33, late: 3, dropped: 3, inFlight: 33, waiting: 42 - 27 - 3},
+		counts: {sent: 33, late: 3, dropped: 3, inFlight: 33, waiting: 3 * 14 - 30},
 		connections: {target: 6, open: 6, connecting: 3, opened: 12},
 		load: {level: 90, unit: 'rate'},
 		elapsed: 1.002,
@@ -183,6 +185,34 @@ test('what workers report adds up, and the worst of what is bad is shown', async
 	runner.stop();
 	const {generator} = (await done).snapshot;
 	expect([generator.targetRate, generator.achievedRate]).toEqual([42 / 0.42, 21 / 0.42]);
+});
+
+test('a prompt that one worker knows to be due and another has not reported yet does not wait', async () => {
+	const {engines, startEngine} = fakeEngines();
+	const config = {workers: 2, rate: 50, connections: 2, duration: '1h'};
+	const setup = await setupFor('ws://127.0.0.1:9', config);
+	const ignore = () => undefined;
+	const events = {ready: ignore, delta: ignore, drained: ignore, log: ignore, failed: ignore};
+	const pool = createPool(setup, 2, startEngine, {...events, done: ignore});
+	const [one, other] = engines;
+	const say = (first: [number, number], second: [number, number]) => {
+		for (const [engine, [scheduled, legTaken]] of [
+			[one!, first],
+			[other!, second],
+		] as const) {
+			engine.report({scheduled, legTaken});
+		}
+		return pool.gauges().waiting;
+	};
+	// Of ten prompts each has five, and the other last spoke before its fifth was due.
+	expect(say([10, 5], [9, 4])).toBe(0);
+	expect(say([11, 4], [12, 4])).toBe(2 + 2);
+	expect(say([13, 7], [12, 6])).toBe(0);
+	// The next leg counts anew; each worker goes on from what it knew itself.
+	pool.reset();
+	expect(say([13, 0], [12, 0])).toBe(0);
+	expect(say([16, 2], [15, 1])).toBe(0);
+	expect(say([16, 1], [15, 1])).toBe(1);
 });
 
 test('however many workers report, there is one snapshot a tick', async () => {

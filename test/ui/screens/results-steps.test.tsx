@@ -37,6 +37,19 @@ test('every level stands in the table with its figures and its verdict', async (
 	expect(frame()).toContain('4 levels, every threshold holds up to 20 connections');
 });
 
+test.each([
+	{columns: 120, rows: 39},
+	{columns: 80, rows: 23},
+	{columns: 60, rows: 19},
+])('in $columns×$rows the evidence stands right below the levels', async (size) => {
+	for (const textOnly of [false, true]) {
+		const {frame} = await showSteps({steps}, {...size, textOnly});
+		const lines = linesOf(frame());
+		const last = lines.findIndex((line) => / 40 .*✓/.test(line));
+		expect(lines[last + 1]).toMatch(/^10 connections: ✓/);
+	}
+});
+
 test('the selected level shows what its verdict rests on', async () => {
 	const {press, untilSeen} = await showSteps({steps});
 	await untilSeen('10 connections: ✓ latency.p95 < 5s 3.90 s');

@@ -58,13 +58,38 @@ test('a warm-up is said not to count, with how much was sent', async () => {
 	expect(frame()).toMatch(/Load +█+░+ warm-up: not counted, 8 sent, 2 errored/);
 	expect(frame()).not.toContain('ETA');
 	runner.publish({load, warmup: {sent: 20, errored: 2}});
-	await untilSeen('20 connections  closed model, after a warm-up of 20 prompts');
+	await untilSeen('20 connections  closed model  after a warm-up of 20 prompts');
 	await until((shown) => shown.includes('ETA'));
 });
 
 test('stages show the level of the moment and how much of them is over', async () => {
 	const {frame} = await showRun({load: loadOf({leg: 'stages', level: 26, progress: 0.439})});
 	expect(frame()).toMatch(/Load +█+░+ stages: 26 connections now, 43%/);
+});
+
+test('in the warm-up nothing is said to be in flight: its prompts are in no count', async () => {
+	const warming = loadOf({leg: 'warmup', draining: true});
+	const {frame, runner, until} = await showRun({
+		load: warming,
+		warmup: {sent: 8, errored: 0},
+		counts: {...counts, inFlight: 0},
+	});
+	expect(frame()).toMatch(/Connections .* 20\/20$/m);
+	runner.publish({load});
+	await until((shown) => shown.includes('in flight 0'));
+});
+
+test.each([
+	[120, 'step 2 of 5: rate 40.0/s of 50.0/s target  open model  dropped 3  late 56  waiting 1'],
+	[80, 'step 2/5: 40.0 of 50.0/s  open model  dropped 3  late 56  waiting 1'],
+	[60, 'step 2/5: 40.0 of 50.0/s  open model  dropped 3'],
+])('in %i columns the load line shows the model, and each figure whole', async (columns, text) => {
+	const misses = {dropped: 3, late: 56, waiting: 1};
+	const parts = {load: {...open, leg: 'step' as const, steps: 5}, steps: [stepFiguresOf(2)]};
+	const {runner, untilSeen} = await showRun({...parts, elapsed: 10}, {columns});
+	const sent = counts.sent + 80;
+	runner.publish({elapsed: 12, counts: {...counts, ...misses, sent}});
+	await untilSeen(`Load         ${text}\n`);
 });
 
 test('while the last replies are awaited it says for how many', async () => {
@@ -88,7 +113,7 @@ test('the open model shows what was sent of the rate asked for, and both times',
 	expect(frame()).not.toMatch(/dropped|late\b|waiting/);
 	const misses = {dropped: 12, late: 4, waiting: 3};
 	runner.publish({elapsed: 12, counts: {...counts, sent: 580, ...misses}});
-	await untilSeen('dropped 12  late 4  waiting 3  open model');
+	await untilSeen('open model  dropped 12  late 4  waiting 3');
 	runner.publish({load});
 	await until((shown) => !shown.includes('Response') && shown.includes('closed model'));
 });

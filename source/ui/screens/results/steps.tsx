@@ -27,17 +27,17 @@ const evidenceRows = 2;
 /** Below this height the sentence has one line, and the evidence is left to larger terminals. */
 const roomy = 12;
 const leastChart = 5;
-const mostChart = 16;
+const mostChart = 30;
 /** Columns for a step's verdict: `✓ highest`, `! in doubt`, `✗` and the threshold that it breaks. */
 const verdictWidth = 12;
 const pointerWidth = 2;
 
-/** Rows of the list and of the chart; no chart where it would say nothing. */
+/** Rows of the list and of the chart; no chart where it would say nothing, no row that nothing fills. */
 function share(room: number, steps: number, textOnly: boolean) {
 	const list = Math.min(steps, Math.max(3, Math.floor(room * 0.45)));
 	const chart = Math.min(mostChart, room - list);
-	if (textOnly || chart < leastChart) return {list: room, chart: 0};
-	return {list: room - chart, chart};
+	if (textOnly || chart < leastChart) return {list: Math.min(steps, room), chart: 0};
+	return {list: Math.min(steps, room - chart), chart};
 }
 
 function LevelChart({

@@ -59,12 +59,15 @@ export function Connections({
 	const {open, target, connecting} = useRunner((snapshot) => snapshot.connections);
 	const inFlight = useRunner((snapshot) => snapshot.counts.inFlight);
 	const model = useRunner(({load}) => load.model);
+	const isWarmup = useRunner(({load}) => load.leg === 'warmup');
 	const opening = connecting > 0 ? `  opening ${formatCount(connecting)}` : '';
+	// Those of the warm-up are in no count: 0 would be said while their replies are awaited.
+	const flying = isWarmup ? '' : `  in flight ${formatCount(inFlight)}`;
 	const most = model === 'open' ? (bounds?.mostConnections ?? target) : target;
 	const of =
 		model === 'open'
-			? `open ${formatCount(open)}  in flight ${formatCount(inFlight)}  most ${formatCount(most)}`
-			: `${formatCount(open)}/${formatCount(most)}  in flight ${formatCount(inFlight)}`;
+			? `open ${formatCount(open)}${flying}  most ${formatCount(most)}`
+			: `${formatCount(open)}/${formatCount(most)}${flying}`;
 	return (
 		<Line label="Connections">
 			<Box flexShrink={0}>

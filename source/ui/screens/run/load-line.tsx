@@ -1,99 +1,93 @@
 import {Box, Text} from 'ink';
-import type {Capacity, LoadGauges, Snapshot} from '../../../model/snapshot.ts';
-import {formatCount, formatMany, formatRate} from '../../../terminal/format.ts';
+import type {Capacity} from '../../../model/snapshot.ts';
+import {formatCount, formatMany} from '../../../terminal/format.ts';
 import {widthOf} from '../../../terminal/fit.ts';
-import {describeLevel} from '../../../terminal/level.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useSentRate} from '../../hooks/use-sent-rate.ts';
+import {describeLoad, missesOf} from '../../state/load-text.ts';
+import {leastBar} from '../../state/times.ts';
 import {useTheme} from '../../theme.tsx';
 import {barWidthIn, labelWidth, Line} from './line.tsx';
 
-/** Columns of `  closed model`, before and after a bar's space. */
-const modelWidth = 16;
+type Part = {readonly text: string; readonly tone: 'dim' | 'warn' | 'plain'};
 
-const percent = (share: number): string => `${Math.floor(100 * share)}%`;
+/** Columns between two parts. */
+const gap = 2;
+/** Columns of a bar, with the spaces around it, that a line must have room for to have one. */
+const besideBar = leastBar + 2;
 
-/** How hard the run asks at this moment: the level, or what was sent of what was to be. */
-function levelText({model, level, unit}: LoadGauges, sentRate: number | null): string {
-	if (model === 'closed') return describeLevel(level, unit);
-	if (sentRate === null) return `rate ${formatRate(level)}/s target`;
-	return `rate ${formatRate(sentRate)}/s of ${formatRate(level)}/s target`;
+/** Of parts in the order of their weight those that fit: half a figure is worse than none. */
+function fitParts(parts: readonly Part[], room: number): readonly Part[] {
+	let left = room;
+	const end = parts.findIndex(({text}) => {
+		left -= gap + widthOf(text);
+		return left < 0;
+	});
+	return end < 0 ? parts : parts.slice(0, end);
 }
 
-/** What the run is doing, in words. */
-function describeLoad(
-	{load, counts, warmup, steps}: Pick<Snapshot, 'load' | 'counts' | 'warmup' | 'steps'>,
-	sentRate: number | null,
-): string {
-	const {leg, progress, draining, coolDown, unit, level} = load;
-	const now = levelText(load, sentRate);
-	if (coolDown !== null) {
-		const what = leg === 'probe' ? 'level' : 'step';
-		return `cool-down, next ${what} at ${describeLevel(level, unit)} in ${coolDown} s`;
-	}
-	if (leg === 'warmup') {
-		const sent = formatCount(warmup?.sent ?? 0);
-		const bad = warmup && warmup.errored > 0 ? `, ${formatCount(warmup.errored)} errored` : '';
-		return `warm-up: not counted, ${sent} sent${bad}${draining ? ', waiting for the last replies' : ''}`;
-	}
-	if (draining) {
-		return `waiting for the last ${counts.inFlight === 1 ? 'reply' : `${formatCount(counts.inFlight)} replies`}`;
-	}
-	const step = steps.at(-1)?.step;
-	switch (leg) {
-		case 'steady':
-			return now;
-		case 'stages':
-			return `stages: ${now}${progress === null ? '' : ` now, ${percent(progress)}`}`;
-		case 'step':
-			return step === undefined ? now : `step ${step} of ${load.steps ?? '?'}: ${now}`;
-		case 'probe':
-			return step === undefined ? now : `trying level ${step}: ${now}`;
-	}
+/** What stands behind the words: what they make room for, and what is there if it fits. */
+function useParts(): {readonly needed: readonly Part[]; readonly extra: readonly Part[]} {
+	const model = useRunner(({load}) => load.model);
+	const leg = useRunner(({load}) => load.leg);
+	const counts = useRunner((snapshot) => snapshot.counts);
+	const warmup = useRunner((snapshot) => snapshot.warmup);
+	const missed = missesOf(counts).map((text): Part => ({text, tone: 'warn'}));
+	const after = warmup && leg !== 'warmup' ? formatMany(warmup.sent, 'prompt') : undefined;
+	return {
+		needed: [{text: `${model} model`, tone: 'dim'}, ...missed],
+		extra: [
+			// It comes and goes: words that changed with it could not be read.
+			...(counts.waiting > 0
+				? [{text: `waiting ${formatCount(counts.waiting)}`, tone: 'plain' as const}]
+				: []),
+			...(after === undefined ? [] : [{text: `after a warm-up of ${after}`, tone: 'dim' as const}]),
+		],
+	};
 }
 
-/** What the open model could not send in time. */
-function Misses() {
-	const {waiting, late, dropped} = useRunner(({counts}) => counts);
-	const {colors} = useTheme();
-	return (
-		<>
-			{dropped > 0 && <Text color={colors.warn}>{`  dropped ${formatCount(dropped)}`}</Text>}
-			{late > 0 && <Text color={colors.warn}>{`  late ${formatCount(late)}`}</Text>}
-			{waiting > 0 && <Text>{`  waiting ${formatCount(waiting)}`}</Text>}
-		</>
-	);
-}
-
-/** The load of the moment: level, stage, step, warm-up or cool-down, and the model. */
+/** The load of the moment: level, stage, step, warm-up or cool-down, the model, and what it missed. */
 export function Load({columns}: {readonly columns: number}) {
 	const load = useRunner((snapshot) => snapshot.load);
 	const counts = useRunner((snapshot) => snapshot.counts);
 	const warmup = useRunner((snapshot) => snapshot.warmup);
 	const steps = useRunner((snapshot) => snapshot.steps);
 	const sentRate = useSentRate();
+	const {needed, extra} = useParts();
 	const {colors} = useTheme();
-	const text = describeLoad({load, counts, warmup, steps}, sentRate);
 	const {leg, progress, coolDown} = load;
-	const room = columns - labelWidth - widthOf(text) - modelWidth;
-	const barred = coolDown === null && (leg === 'stages' || leg === 'warmup');
+	const barred = coolDown === null && progress !== null && (leg === 'stages' || leg === 'warmup');
 	const special = coolDown !== null || leg === 'warmup' || load.draining;
+	const neededWidth = needed.reduce((sum, {text}) => sum + gap + widthOf(text), 0);
+	const besides = (text: string) => columns - labelWidth - widthOf(text);
+	const texts = [false, true].map((brief) =>
+		describeLoad({load, counts, warmup, steps, sentRate}, brief),
+	);
+	const text =
+		texts.find((each) => besides(each) - neededWidth >= (barred ? besideBar : 0)) ?? texts.at(-1)!;
+	const barRoom = besides(text) - neededWidth - 2;
+	const bar = barred && barRoom >= leastBar ? Math.min(barRoom, barWidthIn(columns)) : 0;
+	const parts = fitParts([...needed, ...extra], besides(text) - (bar > 0 ? bar + 1 : 0));
 	return (
 		<Line label="Load">
-			{barred && progress !== null && room >= 4 && (
+			{bar > 0 && (
 				<Box flexShrink={0}>
-					<Bar value={progress} total={1} width={Math.min(room, barWidthIn(columns))} />
+					<Bar value={progress ?? 0} total={1} width={bar} />
 				</Box>
 			)}
 			<Text wrap="truncate-end">
 				<Text {...(special && {color: colors.accent})}>{text}</Text>
-				<Misses />
-				<Text dimColor>{`  ${load.model} model`}</Text>
-				{warmup && leg !== 'warmup' && (
-					<Text dimColor>{`, after a warm-up of ${formatMany(warmup.sent, 'prompt')}`}</Text>
-				)}
+				{parts.map((part) => (
+					<Text
+						key={part.text}
+						dimColor={part.tone === 'dim'}
+						{...(part.tone === 'warn' && {color: colors.warn})}
+					>
+						{`  ${part.text}`}
+					</Text>
+				))}
 			</Text>
 		</Line>
 	);

@@ -1,0 +1,116 @@
+import {shareOf} from '../engine/pacer.ts';
+import {larger} from '../statistics/larger.ts';
+import type {WorkerGauges} from './messages.ts';
+
+/** How all engines of a run stand, as one. */
+export type PoolGauges = WorkerGauges & {
+	/** Prompts that are due and that no connection was free for. */
+	readonly waiting: number;
+};
+
+/** Of engines that have not said a word. */
+export const noGauges: WorkerGauges = {
+	sent: 0,
+	started: 0,
+	underWay: 0,
+	finished: 0,
+	warmupSent: 0,
+	inFlight: 0,
+	unmatched: 0,
+	dropped: 0,
+	late: 0,
+	starved: false,
+	gated: false,
+	scheduled: null,
+	scheduledTime: 0,
+	startedWithin: 0,
+	level: null,
+	target: 0,
+	open: 0,
+	connecting: 0,
+	opened: 0,
+	traffic: {
+		unitsSent: 0,
+		unitsReceived: 0,
+		framesReceived: 0,
+		connectionsOpened: 0,
+		connectionTime: 0,
+	},
+	draining: false,
+	elapsed: 0,
+	legElapsed: 0,
+	legActive: 0,
+	legTaken: 0,
+	scoring: 0,
+	loopDelayP99: null,
+	heldBy: [],
+};
+
+/** Of a pool that has not started. */
+export const idleGauges: PoolGauges = {...noGauges, waiting: 0};
+
+type Counted = WorkerGauges['traffic'];
+
+const addTraffic = (a: Counted, b: Counted): Counted => ({
+	unitsSent: a.unitsSent + b.unitsSent,
+	unitsReceived: a.unitsReceived + b.unitsReceived,
+	framesReceived: a.framesReceived + b.framesReceived,
+	connectionsOpened: a.connectionsOpened + b.connectionsOpened,
+	connectionTime: a.connectionTime + b.connectionTime,
+});
+
+/** What is counted adds up; what all workers know alike, and the worst of what is bad, is the largest. */
+function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
+	return {
+		sent: a.sent + b.sent,
+		started: a.started + b.started,
+		underWay: a.underWay + b.underWay,
+		finished: a.finished + b.finished,
+		warmupSent: a.warmupSent + b.warmupSent,
+		inFlight: a.inFlight + b.inFlight,
+		unmatched: a.unmatched + b.unmatched,
+		dropped: a.dropped + b.dropped,
+		late: a.late + b.late,
+		starved: a.starved || b.starved,
+		gated: a.gated || b.gated,
+		scheduled: larger(a.scheduled, b.scheduled),
+		scheduledTime: Math.max(a.scheduledTime, b.scheduledTime),
+		startedWithin: a.startedWithin + b.startedWithin,
+		level: larger(a.level, b.level),
+		target: a.target + b.target,
+		open: a.open + b.open,
+		connecting: a.connecting + b.connecting,
+		opened: a.opened + b.opened,
+		traffic: addTraffic(a.traffic, b.traffic),
+		draining: a.draining && b.draining,
+		elapsed: Math.max(a.elapsed, b.elapsed),
+		legElapsed: Math.max(a.legElapsed, b.legElapsed),
+		legActive: Math.max(a.legActive, b.legActive),
+		legTaken: a.legTaken + b.legTaken,
+		scoring: a.scoring + b.scoring,
+		loopDelayP99: larger(a.loopDelayP99, b.loopDelayP99),
+		heldBy: [...new Set([...a.heldBy, ...b.heldBy])],
+	};
+}
+
+/**
+ * Each worker's own part of what it knows to be due, less what it has taken: they report at different
+ * times, and what one knows to be due another may have started since it last spoke.
+ */
+function waitingOf(all: readonly WorkerGauges[], before: readonly number[]): number {
+	const workers = all.length;
+	const waiting = all.map(({scheduled, legTaken}, worker) => {
+		const due = shareOf((scheduled ?? 0) - before[worker]!, {worker, workers});
+		return Math.max(0, due - legTaken);
+	});
+	return waiting.reduce((sum, count) => sum + count, 0);
+}
+
+/**
+ * The gauges of all workers together.
+ * @param before what each of them knew to be scheduled when the leg began
+ */
+export const mergeGauges = (
+	all: readonly WorkerGauges[],
+	before: readonly number[],
+): PoolGauges => ({...all.reduce(addGauges), waiting: waitingOf(all, before)});
