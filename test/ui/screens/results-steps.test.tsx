@@ -86,9 +86,16 @@ test('the overview of a run in the open model shows every doubt, both times and 
 	const {frame} = await showResults(document, {columns: 120, rows: 40});
 	expect(frame()).toContain('! ended early: more than half of the attempts');
 	expect(frame()).toMatch(/Response +avg .* p95 9\.40 s/);
-	expect(frame()).toContain('open model   sent 48.0/s of 60.0/s target   dropped 1,234   late 56');
+	expect(frame()).toMatch(/^Load +12\.0 replies\/s over 42\.2 s, open model$/m);
+	expect(frame()).toMatch(/^Rate +sent 48\.0\/s of 60\.0\/s target {3}dropped 1,234 {3}late 56$/m);
 	expect(frame()).toMatch(/Warm-up +20 prompts, in no figure +3 errored/);
 	expect(frame()).toMatch(/Capacity +10 prompts\/s: every threshold holds/);
+});
+
+test('in 60 columns the rate is told in fewer words, and what was missed stays whole', async () => {
+	const document = documentOf(mixed, {summary: loadedSummary()});
+	const {frame} = await showResults(document, {columns: 60, rows: 24});
+	expect(frame()).toMatch(/^Rate +sent 48\.0 of 60\.0\/s {3}dropped 1,234 {3}late 56$/m);
 });
 
 test('a search that starved the generator beyond the capacity raises no alarm in the overview', async () => {

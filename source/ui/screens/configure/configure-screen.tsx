@@ -1,38 +1,25 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
 import type {PreparedRun} from '../../../runner/prepare.ts';
-import type {ProbeAdvice} from '../../../runner/probe-result.ts';
-import {Ask} from '../../components/dialog.tsx';
 import {Header} from '../../components/header.tsx';
 import {Panel} from '../../components/panel.tsx';
-import {useSelection} from '../../hooks/use-selection.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeyHold, useKeys} from '../../keys/keys.tsx';
 import {later} from '../../later.ts';
 import {useServices} from '../../services.ts';
-import {choicesOf, fromText, problemWithText, type Field} from '../../state/form.ts';
-import {arrangeFields, nextLoad} from '../../state/load-form.ts';
 import {useTheme} from '../../theme.tsx';
 import {DatasetView, useDatasetPreview} from './dataset-view.tsx';
-import {FormList, type FormRow} from './form-list.tsx';
-import {ProbeView} from './probe-view.tsx';
-import {ReplyChoice, type ReplyAnswer} from './reply-choice.tsx';
-import {ProfileDialogs, type ProfileDialog} from './profile-dialogs.tsx';
+import {FormList} from './form-list.tsx';
+import {OpenOverlay, type Overlay} from './overlays.tsx';
+import type {ProfileDialog} from './profile-dialogs.tsx';
 import {ProfilePanel, useProfileNames} from './profile-panel.tsx';
-import {Review, type Facts} from './review.tsx';
-import {loadRowKey, useConfigure, type ConfigureMemory} from './use-configure.ts';
+import {useConfigure, type ConfigureMemory} from './use-configure.ts';
+import {useFormEditor} from './use-form-editor.ts';
 
 const sideWidth = 30;
 const previewRows = 8;
-const keyOf = (row: FormRow): string => row.key;
-const startRow: FormRow = {key: 'start', kind: 'start'};
-const loadRow: FormRow = {key: loadRowKey, kind: 'load'};
-
-type Overlay =
-	| {readonly kind: 'review'; readonly run: PreparedRun; readonly facts: Facts}
-	| {readonly kind: 'probe'; readonly run: PreparedRun}
-	| {readonly kind: 'find' | 'reply'}
-	| {readonly kind: 'profile'; readonly dialog: ProfileDialog};
+/** Rows of a panel's border and title. */
+const frame = 3;
 
 /** The form of a run: its fields, saved profiles, the dataset, a probe and the review. */
 export function ConfigureScreen({
@@ -57,27 +44,22 @@ export function ConfigureScreen({
 	const names = useProfileNames(profiles);
 	const preview = useDatasetPreview(form.config);
 	const [panel, setPanel] = useState<'form' | 'profiles'>('form');
-	const [editing, setEditing] = useState(false);
-	const [problem, setProblem] = useState<string>();
 	const [busy, setBusy] = useState<string>();
 	const [overlay, setOverlay] = useState<Overlay>();
 	const wide = columns >= 80;
 	const bodyHeight = height - 1;
-	const frame = 3;
-	const toRow = (field: Field): FormRow => {
-		const {key} = field.option;
-		return {key, kind: 'field', field, needed: key === form.needed};
-	};
-	const {before, after} = arrangeFields(form.fields, form.choice, form.layers);
-	const rows: FormRow[] = [startRow, ...before.map(toRow), loadRow, ...after.map(toRow)];
-	const free = !overlay && !editing && busy === undefined;
-	const selection = useSelection(
-		rows,
-		keyOf,
-		Math.max(1, bodyHeight - frame - 2),
-		free && panel === 'form',
-	);
-	const current = selection.item?.field;
+	const focusForm = () => setPanel('form');
+	const editor = useFormEditor({
+		form,
+		page: Math.max(1, bodyHeight - frame - 2),
+		active: !overlay && busy === undefined && panel === 'form',
+		onFocus: focusForm,
+		onStart: () => void show('review'),
+		onReply: () => setOverlay({kind: 'reply'}),
+		onSay,
+	});
+	const {current} = editor;
+	const free = !overlay && !editor.editing && busy === undefined;
 
 	const hold = useKeyHold();
 	const show = async (kind: 'review' | 'probe') => {
@@ -87,67 +69,9 @@ export function ConfigureScreen({
 		setBusy(undefined);
 		if ('run' in prepared) {
 			const {run} = prepared;
-			setProblem(undefined);
+			editor.clearProblem();
 			setOverlay(kind === 'review' ? {kind, run, facts: planFacts(run)} : {kind, run});
-			return;
-		}
-		setProblem(prepared.problems.join(' '));
-		setPanel('form');
-		if (prepared.field !== undefined) selection.select(prepared.field);
-	};
-	const changeLoad = () => {
-		setProblem(undefined);
-		const cleared = form.choose(nextLoad(form.choice));
-		if (cleared.length > 0) {
-			onSay(`taken back for this load: ${cleared.map((flag) => `--${flag}`).join(', ')}`);
-		}
-	};
-	const editCurrent = () => {
-		if (selection.item?.kind === 'load') {
-			changeLoad();
-			return;
-		}
-		if (!current) {
-			void show('review');
-			return;
-		}
-		const choices = choicesOf(current.option);
-		setProblem(undefined);
-		if (current.option.key === 'reply') {
-			setOverlay({kind: 'reply'});
-			return;
-		}
-		if (!choices) {
-			setEditing(true);
-			return;
-		}
-		const value = choices.map(String).indexOf(current.shown || String(choices.at(-1)));
-		form.edit(current.option.key, choices[(value + 1) % choices.length]);
-	};
-	const submit = (text: string) => {
-		const wrong = problemWithText(text, current!.option);
-		setProblem(wrong);
-		if (wrong !== undefined) return;
-		form.edit(current!.option.key, fromText(text, current!.option));
-		setEditing(false);
-	};
-	const adopt = ({reply, preset, ...advice}: ProbeAdvice) => {
-		const {payload} = advice;
-		form.editAll(
-			new Map<string, unknown>([
-				['reply', reply],
-				...('payload' in advice ? [['payload', payload] as const] : []),
-			]),
-		);
-		setOverlay(undefined);
-		setPanel('form');
-		selection.select('reply');
-		onSay(`reply is now ${preset ?? 'the rule that was made for the frames'}`);
-	};
-	const chooseReply = (answer: ReplyAnswer) => {
-		setOverlay(undefined);
-		if (answer.kind === 'preset') form.edit('reply', answer.name);
-		if (answer.kind === 'own') setEditing(true);
+		} else editor.refuse(prepared.problems.join(' '), prepared.field);
 	};
 	const openDialog = (dialog: ProfileDialog) => setOverlay({kind: 'profile', dialog});
 	const saveAs = () => openDialog({kind: 'save', name: form.profile ?? ''});
@@ -158,7 +82,7 @@ export function ConfigureScreen({
 		'configure',
 		{
 			...(panel === 'form' && {
-				edit: editCurrent,
+				edit: editor.editCurrent,
 				reset: current
 					? () => form.edit(current.option.key, undefined)
 					: {disabled: 'choose a field first'},
@@ -174,26 +98,6 @@ export function ConfigureScreen({
 		{active: free},
 	);
 
-	const find = (text: string | undefined) => {
-		setOverlay(undefined);
-		const wanted = text?.trim().toLowerCase() ?? '';
-		if (wanted === '') return;
-		const found = form.fields.find(({option}) =>
-			`${option.meta.flag} ${option.meta.help}`.toLowerCase().includes(wanted),
-		);
-		setPanel('form');
-		if (wanted === loadRow.kind) {
-			selection.select(loadRowKey);
-			return;
-		}
-		const isThere = found && rows.some(({key}) => key === found.option.key);
-		if (found) selection.select(isThere ? found.option.key : loadRowKey);
-		if (found && !isThere) onSay(`${found.option.meta.flag} is of use with another load`);
-		if (!found) onSay(`no field has "${wanted}" in its name or its help`);
-	};
-
-	const dialogWidth = Math.min(columns, 90);
-	const shownProblem = problem ?? current?.problem;
 	const formWidth = wide ? columns - sideWidth : columns;
 	const profilePanel = (
 		<Panel
@@ -210,8 +114,8 @@ export function ConfigureScreen({
 				focused={free && panel === 'profiles'}
 				onLoad={(name) => {
 					form.load(name);
-					setProblem(undefined);
-					setPanel('form');
+					editor.clearProblem();
+					focusForm();
 					onSay(`profile ${name} loaded`);
 				}}
 				onCreate={saveAs}
@@ -221,42 +125,15 @@ export function ConfigureScreen({
 	);
 	return (
 		<>
-			{overlay?.kind === 'review' && (
-				<Review
-					run={overlay.run}
-					facts={overlay.facts}
-					width={dialogWidth}
-					onStart={() => onStart(overlay.run)}
-					onCancel={() => setOverlay(undefined)}
-				/>
-			)}
-			{overlay?.kind === 'probe' && (
-				<ProbeView
-					run={overlay.run}
-					width={dialogWidth}
-					onAdopt={adopt}
-					onClose={() => setOverlay(undefined)}
-				/>
-			)}
-			{overlay?.kind === 'reply' && (
-				<ReplyChoice current={current?.shown ?? ''} width={dialogWidth} onAnswer={chooseReply} />
-			)}
-			{overlay?.kind === 'find' && (
-				<Ask
-					title="Find a field"
-					hint="A part of its name or its help"
-					initial=""
-					width={Math.min(columns, 60)}
-					onAnswer={find}
-				/>
-			)}
-			{overlay?.kind === 'profile' && (
-				<ProfileDialogs
-					dialog={overlay.dialog}
+			{overlay && (
+				<OpenOverlay
+					overlay={overlay}
 					form={form}
-					width={Math.min(columns, 70)}
-					onDone={(text) => {
-						setOverlay(undefined);
+					editor={editor}
+					columns={columns}
+					onClose={() => setOverlay(undefined)}
+					onStart={onStart}
+					onProfileDone={(text) => {
 						names.refresh();
 						if (text !== undefined) onSay(text);
 					}}
@@ -285,22 +162,17 @@ export function ConfigureScreen({
 					{(wide || panel === 'form') && (
 						<Panel title={busy ?? 'Run'} focused={panel === 'form'} width={formWidth} flexGrow={1}>
 							<FormList
-								rows={rows}
+								rows={editor.rows}
 								choice={form.choice}
-								selected={selection.position}
+								selected={editor.selection.position}
 								height={bodyHeight - frame}
 								columns={formWidth - 4}
 								focused={panel === 'form'}
-								editing={editing}
-								problem={shownProblem}
-								onSubmit={submit}
-								onChange={() => {
-									if (problem !== undefined) setProblem(undefined);
-								}}
-								onCancel={() => {
-									setProblem(undefined);
-									setEditing(false);
-								}}
+								editing={editor.editing}
+								problem={editor.problem}
+								onSubmit={editor.submit}
+								onChange={editor.clearProblem}
+								onCancel={editor.cancel}
 							/>
 						</Panel>
 					)}

@@ -1,38 +1,50 @@
 import {Text} from 'ink';
 import type {Summary} from '../../../store/summary.ts';
+import {widthOf} from '../../../terminal/fit.ts';
 import {formatCount, formatMany, formatRate, formatSeconds} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {describeSteps} from '../../state/step-figures.ts';
 import {useTheme} from '../../theme.tsx';
-import {Row} from './row.tsx';
+import {besideLabel, Row} from './row.tsx';
 
 /** Rows that `LoadRows` takes. */
-export const loadRowsOf = ({steps, warmup}: Summary): number =>
-	1 + (warmup ? 1 : 0) + (steps.length > 0 ? 1 : 0);
+export const loadRowsOf = ({run, steps, warmup}: Summary): number =>
+	1 + (run.model === 'open' ? 1 : 0) + (warmup ? 1 : 0) + (steps.length > 0 ? 1 : 0);
 
-function Rate({summary}: {readonly summary: Summary}) {
+/** The rate of the open model: what was asked for, and what became of it. */
+function Rate({summary, columns}: {readonly summary: Summary; readonly columns: number}) {
 	const {own, colors} = useTheme();
-	const {generator, run, requests_per_second: rate, total_time: seconds} = summary;
-	const {target_rate: target, achieved_rate: achieved, dropped, late} = generator;
-	const over = `${formatRate(rate)} replies/s over ${formatSeconds(seconds)}`;
-	const open = target !== null && achieved !== null;
+	const {target_rate: target, achieved_rate: achieved, dropped, late} = summary.generator;
+	const [sent, asked] = [formatRate(achieved), formatRate(target)];
+	const misses = [
+		dropped > 0 ? `   dropped ${formatCount(dropped)}` : '',
+		late > 0 ? `   late ${formatCount(late)}` : '',
+	].join('');
+	const full = `sent ${sent}/s of ${asked}/s target`;
+	const fits = besideLabel + widthOf(full) + widthOf(misses) <= columns;
 	return (
-		<Row label="Load">
-			{own(`${over}, ${run.model} model`)}
-			{open && own(`   sent ${formatRate(achieved)}/s of ${formatRate(target)}/s target`)}
-			{dropped > 0 && <Text color={colors.warn}>{`   dropped ${formatCount(dropped)}`}</Text>}
-			{late > 0 && <Text color={colors.warn}>{`   late ${formatCount(late)}`}</Text>}
+		<Row label="Rate">
+			{own(fits ? full : `sent ${sent} of ${asked}/s`)}
+			<Text color={colors.warn}>{misses}</Text>
 		</Row>
 	);
 }
 
 /** How hard the run asked: model, rates, what was not sent in time, warm-up, steps. */
-export function LoadRows({summary}: {readonly summary: Summary}) {
+export function LoadRows({
+	summary,
+	columns,
+}: {
+	readonly summary: Summary;
+	readonly columns: number;
+}) {
 	const {own, colors} = useTheme();
-	const {warmup, steps, capacity} = summary;
+	const {run, warmup, steps, capacity, requests_per_second: rate, total_time: seconds} = summary;
+	const over = `${formatRate(rate)} replies/s over ${formatSeconds(seconds)}`;
 	return (
 		<>
-			<Rate summary={summary} />
+			<Row label="Load">{own(`${over}, ${run.model} model`)}</Row>
+			{run.model === 'open' && <Rate summary={summary} columns={columns} />}
 			{warmup && (
 				<Row label="Warm-up">
 					{`${formatMany(warmup.sent, 'prompt')}, in no figure`}

@@ -171,7 +171,7 @@ export function Overview({
 					`p50 ${formatSeconds(connect.p50)}  p95 ${formatSeconds(connect.p95)}  max ${formatSeconds(connect.max)}`,
 				)}
 			</Row>
-			<LoadRows summary={summary} />
+			<LoadRows summary={summary} columns={columns} />
 			<GatewayRows summary={summary} columns={columns} />
 			{reruns.map((rerun, index) => (
 				<Row key={rerun.started} label={index === 0 ? 'Reruns' : ''}>

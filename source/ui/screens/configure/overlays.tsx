@@ -1,0 +1,96 @@
+import type {PreparedRun} from '../../../runner/prepare.ts';
+import {Ask} from '../../components/dialog.tsx';
+import {ProbeView} from './probe-view.tsx';
+import {ProfileDialogs, type ProfileDialog} from './profile-dialogs.tsx';
+import {ReplyChoice} from './reply-choice.tsx';
+import {Review, type Facts} from './review.tsx';
+import type {Configure} from './use-configure.ts';
+import type {FormEditor} from './use-form-editor.ts';
+
+/** What stands before the form, and has the keys. */
+export type Overlay =
+	| {readonly kind: 'review'; readonly run: PreparedRun; readonly facts: Facts}
+	| {readonly kind: 'probe'; readonly run: PreparedRun}
+	| {readonly kind: 'find' | 'reply'}
+	| {readonly kind: 'profile'; readonly dialog: ProfileDialog};
+
+/** Columns that the dialogs take at most. */
+const widest = {facts: 90, profiles: 70, find: 60};
+
+/** The dialog that is open; it is closed before what was answered takes effect. */
+export function OpenOverlay({
+	overlay,
+	form,
+	editor,
+	columns,
+	onClose,
+	onStart,
+	onProfileDone,
+}: {
+	readonly overlay: Overlay;
+	readonly form: Configure;
+	readonly editor: FormEditor;
+	readonly columns: number;
+	readonly onClose: () => void;
+	readonly onStart: (run: PreparedRun) => void;
+	/** The profiles may have changed; with what is to be said of it. */
+	readonly onProfileDone: (text: string | undefined) => void;
+}) {
+	const closing =
+		<Answer,>(act: (answer: Answer) => void) =>
+		(answer: Answer) => {
+			onClose();
+			act(answer);
+		};
+	const width = Math.min(columns, widest.facts);
+	switch (overlay.kind) {
+		case 'review': {
+			const {run, facts} = overlay;
+			return (
+				<Review
+					run={run}
+					facts={facts}
+					width={width}
+					onStart={() => onStart(run)}
+					onCancel={onClose}
+				/>
+			);
+		}
+		case 'probe':
+			return (
+				<ProbeView
+					run={overlay.run}
+					width={width}
+					onAdopt={closing(editor.adopt)}
+					onClose={onClose}
+				/>
+			);
+		case 'reply':
+			return (
+				<ReplyChoice
+					current={editor.current?.shown ?? ''}
+					width={width}
+					onAnswer={closing(editor.chooseReply)}
+				/>
+			);
+		case 'find':
+			return (
+				<Ask
+					title="Find a field"
+					hint="A part of its name or its help"
+					initial=""
+					width={Math.min(columns, widest.find)}
+					onAnswer={closing(editor.find)}
+				/>
+			);
+		case 'profile':
+			return (
+				<ProfileDialogs
+					dialog={overlay.dialog}
+					form={form}
+					width={Math.min(columns, widest.profiles)}
+					onDone={closing(onProfileDone)}
+				/>
+			);
+	}
+}

@@ -1,0 +1,167 @@
+import {useState} from 'react';
+import type {ProbeAdvice} from '../../../runner/probe-result.ts';
+import {useSelection, type Selection} from '../../hooks/use-selection.ts';
+import {choicesOf, fromText, problemWithText, type Field} from '../../state/form.ts';
+import {arrangeFields, nextLoad} from '../../state/load-form.ts';
+import type {FormRow} from './form-list.tsx';
+import type {ReplyAnswer} from './reply-choice.tsx';
+import {loadRowKey, type Configure} from './use-configure.ts';
+
+const keyOf = (row: FormRow): string => row.key;
+const startRow: FormRow = {key: 'start', kind: 'start'};
+const loadRow: FormRow = {key: loadRowKey, kind: 'load'};
+
+function rowsOf({fields, choice, layers, needed}: Configure): FormRow[] {
+	const toRow = (field: Field): FormRow => {
+		const {key} = field.option;
+		return {key, kind: 'field', field, needed: key === needed};
+	};
+	const {before, after} = arrangeFields(fields, choice, layers);
+	return [startRow, ...before.map(toRow), loadRow, ...after.map(toRow)];
+}
+
+export type FormEditor = {
+	readonly rows: readonly FormRow[];
+	readonly selection: Selection<FormRow>;
+	/** The selected field; undefined on the other rows. */
+	readonly current: Field | undefined;
+	/** A field's text is being typed. */
+	readonly editing: boolean;
+	/** What is wrong: with what was typed, with the plan, or else with the selected field. */
+	readonly problem: string | undefined;
+	/** What Enter does to the selected row. */
+	readonly editCurrent: () => void;
+	readonly submit: (text: string) => void;
+	readonly cancel: () => void;
+	/** What was said to be wrong is being mended. */
+	readonly clearProblem: () => void;
+	/** Says what is wrong, and goes to the field that it is about. */
+	readonly refuse: (problem: string, field: string | undefined) => void;
+	/** Goes to the first field whose name or help holds a text. */
+	readonly find: (text: string | undefined) => void;
+	/** Takes over what a probe advises. */
+	readonly adopt: (advice: ProbeAdvice) => void;
+	readonly chooseReply: (answer: ReplyAnswer) => void;
+};
+
+/** Walks through the form and changes its fields. */
+export function useFormEditor({
+	form,
+	page,
+	active,
+	onFocus,
+	onStart,
+	onReply,
+	onSay,
+}: {
+	readonly form: Configure;
+	/** Rows of a page. */
+	readonly page: number;
+	/** Whether the form has the keys, as far as the screen knows. */
+	readonly active: boolean;
+	/** Something in the form wants to be seen. */
+	readonly onFocus: () => void;
+	readonly onStart: () => void;
+	/** The reply rule is chosen in a dialog. */
+	readonly onReply: () => void;
+	readonly onSay: (text: string) => void;
+}): FormEditor {
+	const [editing, setEditing] = useState(false);
+	const [problem, setProblem] = useState<string>();
+	const rows = rowsOf(form);
+	const selection = useSelection(rows, keyOf, page, active && !editing);
+	const current = selection.item?.field;
+
+	const goTo = (key: string) => {
+		onFocus();
+		selection.select(key);
+	};
+	const changeLoad = () => {
+		const cleared = form.choose(nextLoad(form.choice));
+		if (cleared.length > 0) {
+			onSay(`taken back for this load: ${cleared.map((flag) => `--${flag}`).join(', ')}`);
+		}
+	};
+	const editField = ({option, shown}: Field) => {
+		if (option.key === 'reply') {
+			onReply();
+			return;
+		}
+		const choices = choicesOf(option);
+		if (!choices) {
+			setEditing(true);
+			return;
+		}
+		const value = choices.map(String).indexOf(shown || String(choices.at(-1)));
+		form.edit(option.key, choices[(value + 1) % choices.length]);
+	};
+
+	return {
+		rows,
+		selection,
+		current,
+		editing,
+		problem: problem ?? current?.problem,
+		editCurrent() {
+			if (selection.item?.kind === 'start') {
+				onStart();
+				return;
+			}
+			setProblem(undefined);
+			if (current) editField(current);
+			else changeLoad();
+		},
+		submit(text) {
+			const wrong = problemWithText(text, current!.option);
+			setProblem(wrong);
+			if (wrong !== undefined) return;
+			form.edit(current!.option.key, fromText(text, current!.option));
+			setEditing(false);
+		},
+		cancel() {
+			setProblem(undefined);
+			setEditing(false);
+		},
+		clearProblem: () => setProblem(undefined),
+		refuse(text, field) {
+			setProblem(text);
+			onFocus();
+			if (field !== undefined) selection.select(field);
+		},
+		find(text) {
+			const wanted = text?.trim().toLowerCase() ?? '';
+			if (wanted === '') return;
+			if (wanted === loadRow.kind) {
+				goTo(loadRowKey);
+				return;
+			}
+			const found = form.fields.find(({option}) =>
+				`${option.meta.flag} ${option.meta.help}`.toLowerCase().includes(wanted),
+			);
+			if (!found) {
+				onFocus();
+				onSay(`no field has "${wanted}" in its name or its help`);
+				return;
+			}
+			const {key, meta} = found.option;
+			const isThere = rows.some((row) => row.key === key);
+			goTo(isThere ? key : loadRowKey);
+			if (!isThere) onSay(`${meta.flag} is of use with another load`);
+		},
+		adopt({reply, preset, ...advice}) {
+			const {payload} = advice;
+			form.editAll(
+				new Map<string, unknown>([
+					['reply', reply],
+					...('payload' in advice ? [['payload', payload] as const] : []),
+				]),
+			);
+			goTo('reply');
+			onSay(`reply is now ${preset ?? 'the rule that was made for the frames'}`);
+		},
+		chooseReply(answer) {
+			if (answer.kind === 'preset') form.edit('reply', answer.name);
+			if (answer.kind === 'own') setEditing(true);
+		},
+	};
+}
