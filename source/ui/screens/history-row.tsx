@@ -8,8 +8,8 @@ import {sanitiseLine} from '../../terminal/sanitise.ts';
 import {useTheme} from '../theme.tsx';
 
 const [leastId, widestId] = [8, 44];
-/** Columns of a list's pointer and a mark, and of the space behind an id. */
-const [before, behindId] = [4, 1];
+/** Columns of a list's pointer and a mark, and of the spaces behind an id and behind the times. */
+const [before, behindId, behindTimes] = [4, 1, 2];
 /** Columns of the number of attempts; below so many columns it makes room for what came of them. */
 const attemptsWidth = 8;
 const roomy = 70;
@@ -43,7 +43,7 @@ export function layHistoryOut(runs: readonly ListedRun[], columns: number): Hist
 	const attempts = columns < roomy ? 0 : attemptsWidth;
 	const slow = runs.find(({digest}) => digest && hasOwnResponseP95(digest));
 	const shortest = slow ? responseOf : latencyOf;
-	const room = columns - before - behindId - verdict - attempts;
+	const room = columns - before - behindId - verdict - attempts - behindTimes;
 	const [any] = runs;
 	// A name that is cut still tells the runs apart; half a figure tells nothing.
 	const forId = Math.max(leastId, room - (any ? widthOf(shortest(any)) : 0));
