@@ -7,9 +7,9 @@ import {formatCount, formatScore, formatSeconds} from '../../terminal/format.ts'
 import {sanitiseLine} from '../../terminal/sanitise.ts';
 import {useTheme} from '../theme.tsx';
 
-const widestId = 44;
-/** Columns of a list's pointer and a mark, and of the space behind an id. */
-const [before, behindId] = [4, 1];
+const [leastId, widestId] = [8, 44];
+/** Columns of a list's pointer and a mark, and of the spaces behind an id and behind the times. */
+const [before, behindId, behindTimes] = [4, 1, 2];
 /** Columns of the number of attempts; below so many columns it makes room for what came of them. */
 const attemptsWidth = 8;
 const roomy = 70;
@@ -22,7 +22,7 @@ function verdictText({manifest, digest}: ListedRun): string {
 type Times = (run: ListedRun) => string;
 
 const figure = (value: number | null | undefined): string =>
-	padStart(formatSeconds(value ?? null), 8);
+	padStart(formatSeconds(value ?? null), 7);
 const latencyOf: Times = ({digest}) => ` p95 ${figure(digest?.p95)}`;
 const responseOf: Times = ({digest}) => ` resp. p95 ${figure(digest?.response_p95)}`;
 const bothOf: Times = (run) => `${latencyOf(run)} ${responseOf(run)}`;
@@ -39,13 +39,17 @@ type HistoryLayout = {
 /** Lays the list of runs out: where one has a response time of its own, that is what finds room first. */
 export function layHistoryOut(runs: readonly ListedRun[], columns: number): HistoryLayout {
 	const ids = runs.map(({manifest}) => widthOf(manifest.id));
-	const id = Math.min(widestId, Math.floor(columns / 2), Math.max(8, ...ids));
 	const verdict = 1 + Math.max(...['verdict', ...runs.map(verdictText)].map(widthOf));
 	const attempts = columns < roomy ? 0 : attemptsWidth;
-	const room = columns - before - id - behindId - verdict - attempts;
 	const slow = runs.find(({digest}) => digest && hasOwnResponseP95(digest));
-	const fits = slow && widthOf(bothOf(slow)) <= room;
-	return {id, verdict, attempts, times: fits ? bothOf : slow ? responseOf : latencyOf};
+	const shortest = slow ? responseOf : latencyOf;
+	const room = columns - before - behindId - verdict - attempts - behindTimes;
+	const [any] = runs;
+	// A name that is cut still tells the runs apart; half a figure tells nothing.
+	const forId = Math.max(leastId, room - (any ? widthOf(shortest(any)) : 0));
+	const id = Math.min(widestId, forId, Math.max(leastId, ...ids));
+	const fits = slow && widthOf(bothOf(slow)) <= room - id;
+	return {id, verdict, attempts, times: fits ? bothOf : shortest};
 }
 
 /** The titles of the columns. */

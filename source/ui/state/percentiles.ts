@@ -11,11 +11,14 @@ const choices = [
 	['p50', 'p95'],
 ] as const;
 
-/** A distribution's main figures in a line: as many as fit, for half a figure is worse than none. */
-export function percentiles(distribution: Distribution, columns: number): string {
+/**
+ * A distribution's main figures in a line: as many as fit, for half a figure is worse than none.
+ * @param most figures that are wanted
+ */
+export function percentiles(distribution: Distribution, columns: number, most = Infinity): string {
 	const values = {...distribution, avg: distribution.average};
-	const lines = choices.map((names) =>
-		names.map((name) => `${name} ${formatSeconds(values[name])}`).join('  '),
-	);
+	const lines = choices
+		.filter(({length}) => length <= most)
+		.map((names) => names.map((name) => `${name} ${formatSeconds(values[name])}`).join('  '));
 	return lines.find((line) => widthOf(line) <= columns) ?? lines.at(-1)!;
 }

@@ -132,7 +132,7 @@ test.each(sizes)(
 	'the list of runs shows the response time of those that have one in $columns×$rows',
 	async (size) => {
 		const out = await temporaryFolder();
-		const id = 'staging-2026-11-22_10-31-07';
+		const id = 'production-2026-11-22_10-31-07';
 		const summary = summaryOf({response_time: {...emptyDistribution, count: 9, p95: 12.1}});
 		await saveRun(out, manifestOf(id, {status: 'complete'}), summary);
 		const ignore = () => undefined;
@@ -148,7 +148,7 @@ test.each(sizes)(
 			/>,
 			size,
 		);
-		expect(frame()).toMatch(/staging-2026-11-22_10-31-07 +fail .*resp\. p95 +12\.1 s/);
+		expect(frame()).toMatch(/production-2026-11-22_10-3\S+ +fail .*resp\. p95 +12\.1 s/);
 		if (size.columns === 120) expect(frame()).toMatch(/512 p95 +3\.90 s +resp\. p95 +12\.1 s/);
 	},
 );

@@ -28,8 +28,8 @@ const evidenceRows = 2;
 const roomy = 12;
 const leastChart = 5;
 const mostChart = 30;
-/** Columns for a step's verdict: `✓ highest`, `! in doubt`, `✗` and the threshold that it breaks. */
-const verdictWidth = 12;
+/** Columns for a step’s verdict, such as `✓ highest` or `! in doubt`, and for how many columns are hidden. */
+const verdictWidth = 13;
 const pointerWidth = 2;
 
 /** Rows of the list and of the chart; no chart where it would say nothing, no row that nothing fills. */

@@ -4,6 +4,7 @@ import {formatClock, formatCount, formatSeconds} from '../../../terminal/format.
 import {widthOf} from '../../../terminal/fit.ts';
 import {useOwnResponseTime} from '../../hooks/use-own-response-time.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
+import {percentiles} from '../../state/percentiles.ts';
 import {isStreamed} from '../../state/streamed.ts';
 import {useTheme} from '../../theme.tsx';
 import {labelWidth, Line} from './line.tsx';
@@ -45,10 +46,8 @@ export function Outcomes() {
 	);
 }
 
-const percentiles = ({p50, p95, p99, max}: Distribution): string =>
-	Object.entries({p50, p95, p99, max})
-		.map(([name, value]) => `${name} ${formatSeconds(value)}`)
-		.join('  ');
+/** Figures that can be read while they change. */
+const mostFigures = 4;
 
 /** Percentiles, and a remark where it fits: half a figure is worse than none. */
 function Figures({
@@ -63,7 +62,7 @@ function Figures({
 	readonly columns: number;
 }) {
 	const {own} = useTheme();
-	const text = own(percentiles(figures));
+	const text = own(percentiles(figures, columns - labelWidth, mostFigures));
 	const fits = labelWidth + widthOf(text) + widthOf(remark) <= columns;
 	return (
 		<Line label={label}>

@@ -11,8 +11,10 @@ import {fitTimes, leastBar} from '../../state/times.ts';
 import {useTheme} from '../../theme.tsx';
 import {labelWidth, Line} from './line.tsx';
 
-/** Columns of ` ` before a bar, and of ` `, the times and `  errors  0.5%  ✓ ` after it. */
+/** Columns of ` ` before a bar, and of ` ` and `  errors  0.5%  ✓ ` after it, the times left out. */
 const besideBar = 21;
+/** What `err` saves, and the shortest bar, where the words are the shortest there are. */
+const [saved, briefBar] = [3, 4];
 const widestBar = 24;
 /** In fewer columns the words are the shortest there are. */
 const wide = 70;
@@ -98,7 +100,7 @@ export function StepBars({columns, height}: {readonly columns: number; readonly 
 	);
 	const widest = Math.max(0, ...shown.map((step) => widthOf(levelOf(step))));
 	const standing = Math.max(0, ...shown.map((step) => widthOf(standingOf(step, brief).text)));
-	const room = columns - labelWidth - widest - besideBar - standing;
+	const room = columns - labelWidth - widest - besideBar + (brief ? saved : 0) - standing;
 	const {times, bar} = fitTimes(shown, responds, room);
 	return shown.map((step, index) => (
 		<Line key={step.step} label={index === 0 ? labelFor(above) : ''}>
@@ -106,7 +108,7 @@ export function StepBars({columns, height}: {readonly columns: number; readonly 
 				step={step}
 				times={times}
 				widest={widest}
-				bar={Math.max(leastBar, Math.min(widestBar, bar))}
+				bar={Math.max(brief ? briefBar : leastBar, Math.min(widestBar, bar))}
 				brief={brief}
 			/>
 		</Line>
