@@ -1,6 +1,6 @@
 import {useState} from 'react';
-import {useKeys, type Handlers} from '../keys/keys.tsx';
 import {followSelection, moveIn, type Move} from '../state/selection.ts';
+import {useMoves} from './use-moves.ts';
 
 export type Selection<Item> = {
 	readonly position: number;
@@ -32,14 +32,6 @@ export function useSelection<Item>(
 		const target = items[next];
 		setState({key: target === undefined ? undefined : keyOf(target), position: next});
 	};
-	const handlers: Handlers<'list'> = {
-		down: () => move('down'),
-		up: () => move('up'),
-		pageDown: () => move('pageDown'),
-		pageUp: () => move('pageUp'),
-		first: () => move('first'),
-		last: () => move('last'),
-	};
-	useKeys('list', handlers, {active});
+	useMoves(move, {active});
 	return {position, item, move, select: (key) => setState({key, position})};
 }

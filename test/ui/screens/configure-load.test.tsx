@@ -1,43 +1,8 @@
 import {expect, test} from 'vitest';
-import type {Profiles} from '../../../source/config/profiles.ts';
 import {planFacts} from '../../../source/runner/plan-facts.ts';
-import type {PreparedRun} from '../../../source/runner/prepare.ts';
-import {ConfigureScreen} from '../../../source/ui/screens/configure/configure-screen.tsx';
 import {Review} from '../../../source/ui/screens/configure/review.tsx';
-import {ServicesContext, type Services} from '../../../source/ui/services.ts';
-import {temporaryFile} from '../../helpers/folder.ts';
-import {keys, linesOf, show, type ShowOptions} from '../rig.tsx';
-
-async function showForm(given: Readonly<Record<string, unknown>>, options: ShowOptions = {}) {
-	const dataset = await temporaryFile('prompts.jsonl', '{"Question": "Hello?"}\n');
-	const values = {datasets: [dataset], url: 'ws://127.0.0.1:1', ...given};
-	const runs: PreparedRun[] = [];
-	const notes: string[] = [];
-	const profiles: Partial<Profiles> = {list: () => []};
-	const services: Services = {
-		layers: [{source: 'project', label: ({key}) => key, values: new Map(Object.entries(values))}],
-		profiles: profiles as Profiles,
-		profile: undefined,
-		out: 'runs',
-		report: () => Promise.resolve(''),
-		copy: () => Promise.resolve(''),
-		edit: () => Promise.resolve(),
-	};
-	const shown = await show(
-		<ServicesContext.Provider value={services}>
-			<ConfigureScreen
-				memory={{recall: () => undefined, remember: () => undefined}}
-				onStart={(run) => runs.push(run)}
-				onHistory={() => undefined}
-				onQuit={() => undefined}
-				onSay={(text) => notes.push(text)}
-				onInterrupt={() => undefined}
-			/>
-		</ServicesContext.Provider>,
-		{columns: 120, rows: 44, ...options},
-	);
-	return {...shown, runs, notes};
-}
+import {showForm} from '../configure.tsx';
+import {keys, linesOf, show} from '../rig.tsx';
 
 test('Enter goes through the load models; the fields of the chosen one follow, and it starts', async () => {
 	const {press, untilSeen, frame, runs, until} = await showForm({});

@@ -1,40 +1,10 @@
 import {expect, test} from 'vitest';
-import type {Profiles} from '../../../source/config/profiles.ts';
-import type {PreparedRun} from '../../../source/runner/prepare.ts';
-import {ConfigureScreen} from '../../../source/ui/screens/configure/configure-screen.tsx';
-import {ServicesContext, type Services} from '../../../source/ui/services.ts';
-import {temporaryFile} from '../../helpers/folder.ts';
 import {serveSockets} from '../../helpers/servers.ts';
-import {keys, linesOf, show, type ShowOptions} from '../rig.tsx';
+import {showForm} from '../configure.tsx';
+import {keys, linesOf, type ShowOptions} from '../rig.tsx';
 
-async function showForm(given: Readonly<Record<string, unknown>>, options: ShowOptions = {}) {
-	const dataset = await temporaryFile('prompts.jsonl', '{"Question": "Hello?"}\n');
-	const values = {datasets: [dataset], url: 'ws://127.0.0.1:1', metrics: [], ...given};
-	const runs: PreparedRun[] = [];
-	const notes: string[] = [];
-	const profiles: Partial<Profiles> = {list: () => []};
-	const services: Services = {
-		layers: [{source: 'project', label: ({key}) => key, values: new Map(Object.entries(values))}],
-		profiles: profiles as Profiles,
-		profile: undefined,
-		out: 'runs',
-		report: () => Promise.resolve(''),
-		copy: () => Promise.resolve(''),
-		edit: () => Promise.resolve(),
-	};
-	const shown = await show(
-		<ServicesContext.Provider value={services}>
-			<ConfigureScreen
-				memory={{recall: () => undefined, remember: () => undefined}}
-				onStart={(run) => runs.push(run)}
-				onHistory={() => undefined}
-				onQuit={() => undefined}
-				onSay={(text) => notes.push(text)}
-				onInterrupt={() => undefined}
-			/>
-		</ServicesContext.Provider>,
-		{columns: 120, rows: 44, ...options},
-	);
+async function showReplyForm(given: Readonly<Record<string, unknown>>, options: ShowOptions = {}) {
+	const {runs, ...shown} = await showForm({metrics: [], ...given}, options);
 	const goTo = async (field: string) => {
 		shown.press(`/${field}\r`);
 		await shown.untilSeen(`▸ ${field}`);
@@ -47,11 +17,11 @@ async function showForm(given: Readonly<Record<string, unknown>>, options: ShowO
 		await shown.until(() => runs.length === 1);
 		return runs[0]!.plan;
 	};
-	return {...shown, notes, goTo, start};
+	return {...shown, goTo, start};
 }
 
 test('Enter on the reply lists the presets; the chosen one brings its request along', async () => {
-	const {goTo, press, untilSeen, until, start} = await showForm({});
+	const {goTo, press, untilSeen, until, start} = await showReplyForm({});
 	await goTo('reply');
 	press(keys.enter);
 	await untilSeen('How does the chatbot reply?');
@@ -70,7 +40,7 @@ test('Enter on the reply lists the presets; the chosen one brings its request al
 });
 
 test('a rule of one’s own is typed, and what is wrong with it is said', async () => {
-	const {goTo, press, untilSeen, until} = await showForm({reply: 'is-complete'});
+	const {goTo, press, untilSeen, until} = await showReplyForm({reply: 'is-complete'});
 	await goTo('reply');
 	press(keys.enter);
 	await untilSeen('▸ is-complete');
@@ -87,7 +57,7 @@ test.each([
 	[60, 20],
 	[80, 24],
 ])('the list of presets fits %d×%d and reaches the last of them', async (columns, rows) => {
-	const {goTo, press, untilSeen} = await showForm({}, {columns, rows: rows - 1});
+	const {goTo, press, untilSeen} = await showReplyForm({}, {columns, rows: rows - 1});
 	await goTo('reply');
 	press(keys.enter);
 	await untilSeen('▸ single');
@@ -106,7 +76,7 @@ const streaming = () =>
 
 test('a probe shows the frames and the rule that fits, and a adopts it', async () => {
 	const payload = {q: '{{question}}'};
-	const {press, untilSeen, goTo, notes, start, until} = await showForm({
+	const {press, untilSeen, goTo, notes, start, until} = await showReplyForm({
 		url: await streaming(),
 		payload,
 	});
@@ -141,7 +111,7 @@ test('adopting a preset keeps the request that was answered', async () => {
 		socket.send('{"type":"token","token":"Hi there","sequence":1}');
 		socket.send('{"type":"complete"}');
 	});
-	const {press, untilSeen, until, start} = await showForm({url});
+	const {press, untilSeen, until, start} = await showReplyForm({url});
 	press('t');
 	await untilSeen('rule       serverless-llm');
 	press('a');
@@ -159,7 +129,7 @@ test('t sends the prompt again; a long reply is scrolled, in any size', async ()
 		for (let piece = 0; piece < 40; piece++) socket.send(`{"t":"word ${piece} "}`);
 		socket.send('{"end":true}');
 	});
-	const {press, untilSeen, until} = await showForm({url}, {columns: 60, rows: 19});
+	const {press, untilSeen, until} = await showReplyForm({url}, {columns: 60, rows: 19});
 	press('t');
 	await untilSeen('line 1 of');
 	press('G');
@@ -173,7 +143,7 @@ test('t sends the prompt again; a long reply is scrolled, in any size', async ()
 });
 
 test('the help on thresholds names what streams and acknowledgements bring', async () => {
-	const {press, untilSeen, frame} = await showForm({});
+	const {press, untilSeen, frame} = await showReplyForm({});
 	press('/condition that the run\r');
 	await untilSeen('▸ threshold');
 	for (const subject of ['first_token', 'chunk_gap', 'ack']) expect(frame()).toContain(subject);

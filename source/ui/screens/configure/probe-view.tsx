@@ -5,6 +5,7 @@ import type {PreparedRun} from '../../../runner/prepare.ts';
 import type {ProbeAdvice, ProbeResult} from '../../../runner/probe-result.ts';
 import {formatCount} from '../../../terminal/format.ts';
 import {Dialog} from '../../components/dialog.tsx';
+import {useMoves} from '../../hooks/use-moves.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
 import {later} from '../../later.ts';
@@ -80,14 +81,7 @@ export function ProbeView({
 		setScroll({round, top: moveIn(Math.max(1, lines.length - shown + 1), top, to, shown)});
 	const advice = result?.advice;
 	useKeys('everywhere', {close: onClose, back: onClose});
-	useKeys('list', {
-		down: () => move('down'),
-		up: () => move('up'),
-		pageDown: () => move('pageDown'),
-		pageUp: () => move('pageUp'),
-		first: () => move('first'),
-		last: () => move('last'),
-	});
+	useMoves(move);
 	useKeys('probe', {
 		cancel: onClose,
 		again: () => setRound(round + 1),

@@ -6,6 +6,7 @@ import type {RunDocument} from '../../../store/run-document.ts';
 import {truncate} from '../../../terminal/fit.ts';
 import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {useMoves} from '../../hooks/use-moves.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
 import {moveIn, type Move} from '../../state/selection.ts';
@@ -223,14 +224,7 @@ export function Detail({
 	const loading = {disabled: 'the record is still being read'};
 
 	useKeys('everywhere', {back: onClose, close: onClose});
-	useKeys('list', {
-		down: () => move('down'),
-		up: () => move('up'),
-		pageDown: () => move('pageDown'),
-		pageUp: () => move('pageUp'),
-		first: () => move('first'),
-		last: () => move('last'),
-	});
+	useMoves(move);
 	useKeys('detail', {
 		next: step(1),
 		previous: step(-1),

@@ -10,7 +10,7 @@ import {runHasOwnResponseTime} from '../../../store/own-response-time.ts';
 import {formatCount} from '../../../terminal/format.ts';
 import {padEnd, padStart, truncate, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
-import {useKeys} from '../../keys/keys.tsx';
+import {useMoves} from '../../hooks/use-moves.ts';
 import {fitIntentColumns} from '../../state/intent-table.ts';
 import {moveIn, type Move} from '../../state/selection.ts';
 import {gap} from '../../state/table.ts';
@@ -126,14 +126,7 @@ export function Intents({
 	const start = Math.min(top, Math.max(0, lines.length - height));
 	const move = (to: Move) =>
 		setTop(moveIn(Math.max(1, lines.length - height + 1), start, to, height));
-	useKeys('list', {
-		down: () => move('down'),
-		up: () => move('up'),
-		pageDown: () => move('pageDown'),
-		pageUp: () => move('pageUp'),
-		first: () => move('first'),
-		last: () => move('last'),
-	});
+	useMoves(move);
 	if (names.length === 0) return <Text dimColor>no prompt of this run has an intent</Text>;
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden">
