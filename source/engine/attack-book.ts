@@ -1,3 +1,4 @@
+import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import type {AttackGauges, AttackLeg} from './attack-types.ts';
 import type {Stopwatch} from './stopwatch.ts';
 import {createTraffic, type Traffic} from './traffic.ts';
@@ -28,8 +29,13 @@ export type AttackBook = {
 	readonly begin: (before: number) => void;
 	/** The leg starts nothing more after so many milliseconds of it. */
 	readonly stopAt: (elapsed: number) => void;
-	/** A reply came at this time. */
-	readonly replied: (at: number) => void;
+	/** A prompt, or the first turn of a conversation, was assigned. */
+	readonly start: (assignment: Assignment) => void;
+	/** The same, or a further turn, is sent. */
+	readonly send: (assignment: Assignment) => void;
+	readonly finish: (attempt: RawAttempt) => void;
+	/** What was due is not sent any more. */
+	readonly drop: (measured: boolean) => void;
 	/** A prompt was due and every connection that there may be was busy. */
 	readonly starve: () => void;
 	/** A prompt waited because no further connection might be opened yet. */
@@ -59,6 +65,11 @@ export function createAttackBook(watch: Stopwatch, now: () => number): AttackBoo
 	let scheduledBefore = 0;
 	let scheduledTimeBefore = 0;
 
+	function send({measured}: Assignment): void {
+		if (measured) counts.sent++;
+		else counts.warmupSent++;
+	}
+
 	function countTraffic(): AttackGauges['traffic'] {
 		const {openedAt, connectionTime, ...rest} = traffic;
 		return {...rest, connectionTime: connectionTime + counts.open * now() - openedAt};
@@ -76,8 +87,20 @@ export function createAttackBook(watch: Stopwatch, now: () => number): AttackBoo
 		stopAt(elapsed) {
 			stoppedAt = elapsed;
 		},
-		replied(at) {
-			repliedAt = watch.elapsed(at);
+		start(assignment) {
+			counts.legTaken++;
+			counts.underWay++;
+			send(assignment);
+			if (assignment.measured) counts.started++;
+		},
+		send,
+		finish({assignment, complete, error}) {
+			if (assignment.measured) counts.finished++;
+			if (!error) repliedAt = watch.elapsed(complete);
+		},
+		drop(measured) {
+			counts.legTaken++;
+			if (measured) counts.dropped++;
 		},
 		starve() {
 			starved = true;

@@ -1,9 +1,9 @@
-import type {Assignment} from '../model/raw-attempt.ts';
 import type {Attack, AttackLeg, AttackOptions, HoldReason} from './attack-types.ts';
 import {createAlarm} from './alarm.ts';
 import {createAttackBook} from './attack-book.ts';
 import {createConnectGate} from './connect-gate.ts';
 import {createCrew, mostOpenedAtOnce} from './crew.ts';
+import {createFiller} from './filler.ts';
 import type {SessionContext} from './session-types.ts';
 import {createSession} from './session.ts';
 import {createStopwatch} from './stopwatch.ts';
@@ -26,6 +26,8 @@ export function createAttack(options: AttackOptions): Attack {
 	const gate = createConnectGate(options.connectRate);
 	const book = createAttackBook(watch, now);
 	const {counts, traffic} = book;
+	/** For what has to do with no prompt. */
+	const spare = options.createAssembler();
 	const holds = new Set<HoldReason>();
 	/** Conversations whose next turn waits to be sent. */
 	let continuations: ((allowed: boolean) => void)[] = [];
@@ -38,26 +40,25 @@ export function createAttack(options: AttackOptions): Attack {
 	let finishing = false;
 	let over = false;
 	let scheduled = false;
-	let refill = false;
-	let refillTimer: NodeJS.Timeout | undefined;
+	/** Connections opened in this turn of the loop. */
+	let opened = 0;
 
 	const context: SessionContext = {
 		...options,
 		now,
 		wheel,
 		traffic,
-		isNoise: options.createAssembler().isNoise,
+		isNoise: (frame) => spare.isNoise(frame),
 		nextConnection: () => counts.opened++,
 		finished(attempt) {
 			// Before anything that the taker schedules: the servers can work while replies are scored.
 			schedule();
-			if (attempt.assignment.measured) counts.finished++;
-			if (!attempt.error) book.replied(attempt.complete);
+			book.finish(attempt);
 			options.finished(attempt);
 		},
-		continued: countSent,
+		continued: book.send,
 		skipped(attempt) {
-			countSent(attempt.assignment);
+			book.send(attempt.assignment);
 			context.finished(attempt);
 		},
 		settled() {
@@ -75,8 +76,7 @@ export function createAttack(options: AttackOptions): Attack {
 		gone(session) {
 			crew.gone(session);
 			// Not at once: retiring many idle sessions would recurse through all of them.
-			refill = true;
-			schedule();
+			filler.ask();
 		},
 		unmatched() {
 			if (leg?.measured !== false) counts.unmatched++;
@@ -89,6 +89,7 @@ export function createAttack(options: AttackOptions): Attack {
 		},
 	};
 	const crew = createCrew(() => createSession(context), gate);
+	const filler = createFiller(crew, {now, perPrompt: options.perPrompt}, schedule);
 
 	function schedule(): void {
 		if (scheduled) return;
@@ -103,9 +104,7 @@ export function createAttack(options: AttackOptions): Attack {
 
 	function dispatch(): void {
 		if (leg) {
-			const wanting = refill && !exhausted;
-			refill = false;
-			if (wanting) fill(leg);
+			if (filler.wasAsked() && !exhausted) fill(leg);
 			if (!begun && isOpened(leg)) beginClock();
 			if (continuations.length > 0) goOn();
 			if (begun && !exhausted && holds.size === 0) handOut(leg);
@@ -145,7 +144,7 @@ export function createAttack(options: AttackOptions): Attack {
 		// Once for all: sending takes time, by which no schedule may seem to move.
 		const began = clock - at;
 		const isWithin = at <= (pacer.scheduledTime(at) ?? 0) + lateAfter;
-		let opened = 0;
+		opened = 0;
 		for (;;) {
 			const wait = pacer.wait(at);
 			if (wait > 0) {
@@ -154,13 +153,7 @@ export function createAttack(options: AttackOptions): Attack {
 				return;
 			}
 			const due = pacer.due();
-			// As late as this, its reply would be a timeout whatever the server does.
-			if (due !== undefined && at - due > options.timeouts.total) {
-				drop(current);
-				continue;
-			}
-			// Held up by the gate, the disk or a metric until after the end: it belongs to no load any more.
-			if (due !== undefined && duration !== null && at >= duration + lateAfter) {
+			if (due !== undefined && isPast(current, at, due)) {
 				drop(current);
 				continue;
 			}
@@ -175,15 +168,9 @@ export function createAttack(options: AttackOptions): Attack {
 				drop(current);
 				continue;
 			}
-			if (session.wouldOpen()) {
-				const isPortion = opened === mostOpenedAtOnce;
-				if (isPortion) schedule();
-				if (isPortion || isGated(clock)) {
-					crew.free(session);
-					return;
-				}
-				gate.pass(clock);
-				opened++;
+			if (session.wouldOpen() && !mayOpen(clock)) {
+				crew.free(session);
+				return;
 			}
 			const position = pacer.take();
 			if (position < 0) {
@@ -194,7 +181,7 @@ export function createAttack(options: AttackOptions): Attack {
 			if (measured && due !== undefined && at - due > lateAfter) counts.late++;
 			if (measured && due !== undefined && isWithin) counts.startedWithin++;
 			const assignment = current.feed(position);
-			start(assignment);
+			book.start(assignment);
 			session.assign(assignment, due === undefined ? due : began + due, clock);
 		}
 	}
@@ -204,31 +191,33 @@ export function createAttack(options: AttackOptions): Attack {
 		book.stopAt(Math.min(at, duration ?? Infinity));
 	}
 
-	/** No further connection may be opened now; rings when one may. */
-	function isGated(clock: number): boolean {
+	/** Nothing is to be sent any more for what was due then. */
+	function isPast({duration}: AttackLeg, at: number, due: number): boolean {
+		// As late as this, its reply would be a timeout whatever the server does.
+		if (at - due > options.timeouts.total) return true;
+		// Held up by the gate, the disk or a metric until after the end: it belongs to no load any more.
+		return duration !== null && at >= duration + lateAfter;
+	}
+
+	/** Whether one more connection may be opened now; if not, the attack takes a turn when one may. */
+	function mayOpen(clock: number): boolean {
+		if (opened === mostOpenedAtOnce) {
+			schedule();
+			return false;
+		}
 		const pause = gate.wait(clock);
-		if (pause <= 0) return false;
-		book.holdBack();
-		alarm.set(clock + pause);
+		if (pause > 0) {
+			book.holdBack();
+			alarm.set(clock + pause);
+			return false;
+		}
+		gate.pass(clock);
+		opened++;
 		return true;
 	}
 
-	function start(assignment: Assignment): void {
-		counts.legTaken++;
-		counts.underWay++;
-		countSent(assignment);
-		if (assignment.measured) counts.started++;
-	}
-
-	function countSent({measured}: Assignment): void {
-		if (measured) counts.sent++;
-		else counts.warmupSent++;
-	}
-
 	function drop({pacer, measured}: AttackLeg): void {
-		if (pacer.take() < 0) return;
-		counts.legTaken++;
-		if (measured) counts.dropped++;
+		if (pacer.take() >= 0) book.drop(measured);
 	}
 
 	function endLeg(ended: AttackLeg): void {
@@ -239,25 +228,7 @@ export function createAttack(options: AttackOptions): Attack {
 		options.drained();
 	}
 
-	function fill({pacer}: AttackLeg): void {
-		const at = watch.elapsed();
-		const wanted = pacer.connections(at);
-		// In the open model they are there before they are needed.
-		if (pacer.due() === undefined || options.perPrompt) {
-			crew.fill(wanted, pacer.most(at));
-			return;
-		}
-		const pause = crew.fillEarly(wanted, pacer.most(at), now());
-		// One timer, however often this is called: each further one would call it ever more often.
-		clearTimeout(refillTimer);
-		if (pause > 0) refillTimer = setTimeout(tick, pause);
-		else if (crew.size() < wanted) tick();
-	}
-
-	function tick(): void {
-		refill = true;
-		schedule();
-	}
+	const fill = ({pacer}: AttackLeg) => filler.fill(pacer, watch.elapsed());
 
 	function stop(): void {
 		stopped = true;
@@ -277,7 +248,7 @@ export function createAttack(options: AttackOptions): Attack {
 	function finish(): void {
 		if (finishing) return;
 		finishing = true;
-		clearTimeout(refillTimer);
+		filler.stop();
 		crew.retireAll();
 		schedule();
 	}
@@ -312,7 +283,7 @@ export function createAttack(options: AttackOptions): Attack {
 			finish();
 			schedule();
 		},
-		tick,
+		tick: filler.ask,
 		setLevel(level) {
 			if (!leg || exhausted) return;
 			leg.pacer.setLevel(watch.elapsed(), level);

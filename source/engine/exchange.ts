@@ -1,10 +1,10 @@
 import type {AttemptError} from '../model/attempt.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
-import type {FrameEffect, ReplyContent} from './assembler.ts';
+import type {Assembler, FrameEffect, ReplyContent} from './assembler.ts';
 import {compileConditions, type Matcher} from './condition.ts';
-import type {Exchange, ExchangeContext, OutgoingStep} from './exchange-types.ts';
+import type {Exchange, ExchangeContext, OutgoingStep, ReplyTimeouts} from './exchange-types.ts';
 import type {Frame} from './frame.ts';
-import {createTimer} from './timer-wheel.ts';
+import {createTimer, type TimerWheel} from './timer-wheel.ts';
 
 type State = 'idle' | 'assigned' | 'sending' | 'waiting' | 'trailing';
 
@@ -18,75 +18,88 @@ const errorGrace = 250;
 /** What made no sense to us, or was too much: the server itself has not said that its reply is over. */
 const ownErrors = /^(?:reply|generator)\./;
 
-export function createExchange(context: ExchangeContext): Exchange {
-	const {now, wheel, timeouts, assembler} = context;
-	const timer = createTimer(onTimer);
-	/** A reply may have frames after the one that was an error. */
-	const {streams} = assembler;
-	let state: State = 'idle';
-	let assignment: Assignment | undefined;
-	let scheduled: number | undefined;
-	let assigned = 0;
-	let connection = -1;
-	let connectTime: number | undefined;
-	let steps: readonly OutgoingStep[] = [];
-	let nextStep = 0;
-	let gate: Matcher | undefined;
-	let sent: number | undefined;
-	let ack: number | undefined;
-	let first: number | undefined;
-	let last = 0;
-	let gaps: number[] | undefined;
-	let complete = 0;
-	let error: AttemptError | undefined;
-	let deadline = 0;
-	let alarm: Alarm = 'total';
+/*
+ * What is made for each connection and goes with each prompt is of a class: its methods are there once.
+ * With closures a prompt would go through some fifty functions of its own connection, which no cache of
+ * the processor still holds when their turn comes again; that was a tenth of the time of a prompt.
+ */
+class PromptExchange implements Exchange {
+	readonly #context: ExchangeContext;
+	readonly #wheel: TimerWheel;
+	readonly #timeouts: ReplyTimeouts;
+	readonly #assembler: Assembler;
+	readonly #timer = createTimer(() => this.#onTimer());
+	#state: State = 'idle';
+	#assignment: Assignment | undefined;
+	#scheduled: number | undefined;
+	#assigned = 0;
+	#connection = -1;
+	#connectTime: number | undefined;
+	#steps: readonly OutgoingStep[] = [];
+	#nextStep = 0;
+	#gate: Matcher | undefined;
+	#sent: number | undefined;
+	#ack: number | undefined;
+	#first: number | undefined;
+	#last = 0;
+	#gaps: number[] | undefined;
+	#complete = 0;
+	#error: AttemptError | undefined;
+	#deadline = 0;
+	#alarm: Alarm = 'total';
 	/** When the limit that the alarm stands for began to count. */
-	let since = 0;
+	#since = 0;
 	/** The reply failed, and yet more of it may come. */
-	let goesOn = false;
-	let frames = 0;
-	let bytes = 0;
-	let notice: AttemptError | undefined;
+	#goesOn = false;
+	#frames = 0;
+	#bytes = 0;
+	#notice: AttemptError | undefined;
 
-	function begin(next: Assignment, due: number | undefined, at: number): void {
-		state = 'assigned';
-		assignment = next;
-		scheduled = due;
-		assigned = at;
-		connection = -1;
-		connectTime = undefined;
-		sent = undefined;
-		ack = undefined;
-		first = undefined;
-		gaps = undefined;
-		error = undefined;
-		goesOn = false;
-		frames = 0;
-		bytes = 0;
-		notice = undefined;
-		assembler.begin();
+	constructor(context: ExchangeContext) {
+		this.#context = context;
+		this.#wheel = context.wheel;
+		this.#timeouts = context.timeouts;
+		this.#assembler = context.assembler;
 	}
 
-	function transmit(all: readonly OutgoingStep[], number: number): void {
-		connection = number;
-		steps = all;
-		nextStep = 0;
-		sent = now();
-		deadline = sent + timeouts.total;
-		sendOn(sent);
+	begin(next: Assignment, due: number | undefined, at: number): void {
+		this.#state = 'assigned';
+		this.#assignment = next;
+		this.#scheduled = due;
+		this.#assigned = at;
+		this.#connection = -1;
+		this.#connectTime = undefined;
+		this.#sent = undefined;
+		this.#ack = undefined;
+		this.#first = undefined;
+		this.#gaps = undefined;
+		this.#error = undefined;
+		this.#goesOn = false;
+		this.#frames = 0;
+		this.#bytes = 0;
+		this.#notice = undefined;
+		this.#assembler.begin();
+	}
+
+	transmit(all: readonly OutgoingStep[], number: number): void {
+		this.#connection = number;
+		this.#steps = all;
+		this.#nextStep = 0;
+		this.#sent = this.#context.now();
+		this.#deadline = this.#sent + this.#timeouts.total;
+		this.#sendOn(this.#sent);
 	}
 
 	/** Sends up to the next step that waits for something, or to the last. */
-	function sendOn(at: number): void {
-		gate = undefined;
-		while (nextStep < steps.length && !gate) {
-			const step = steps[nextStep++]!;
-			context.send(step.data);
-			if (step.await) gate = compileConditions(step.await);
+	#sendOn(at: number): void {
+		this.#gate = undefined;
+		while (this.#nextStep < this.#steps.length && !this.#gate) {
+			const step = this.#steps[this.#nextStep++]!;
+			this.#context.send(step.data);
+			if (step.await) this.#gate = compileConditions(step.await);
 		}
-		state = gate ? 'sending' : 'waiting';
-		allow('first', timeouts.first, at);
+		this.#state = this.#gate ? 'sending' : 'waiting';
+		this.#allow('first', this.#timeouts.first, at);
 	}
 
 	/*
@@ -95,185 +108,193 @@ export function createExchange(context: ExchangeContext): Exchange {
 	 * wheel; a frame of a stream costs the clock, the reading, and one number for the gap. Nothing waits
 	 * on a promise.
 	 */
-	function take(frame: Frame, length: number): void {
-		const at = now();
-		frames++;
-		bytes += length;
-		if (state === 'trailing') {
-			if (assembler.trail(frame) && error) {
-				goesOn = false;
-				conclude();
+	take(frame: Frame, length: number): void {
+		const at = this.#context.now();
+		this.#frames++;
+		this.#bytes += length;
+		if (this.#state === 'trailing') {
+			if (this.#assembler.trail(frame) && this.#error) {
+				this.#goesOn = false;
+				this.#conclude();
 			}
 			return;
 		}
-		if (gate?.(frame, frames)) {
-			ack ??= at;
-			sendOn(at);
+		if (this.#gate?.(frame, this.#frames)) {
+			this.#ack ??= at;
+			this.#sendOn(at);
 			return;
 		}
-		const effect = assembler.read(frame);
+		const effect = this.#assembler.read(frame);
 		switch (effect.kind) {
 			case 'complete':
-				if (effect.text) addText(at);
-				if (state === 'waiting') end(at, assembler.judge(), assembler.grace);
+				if (effect.text) this.#addText(at);
+				if (this.#state === 'waiting')
+					this.#end(at, this.#assembler.judge(), this.#assembler.grace);
 				break;
 			case 'error':
-				fail(at, effect);
+				this.#fail(at, effect);
 				break;
 			case 'part':
-				if (effect.text) addText(at);
-				allowNext(at);
+				if (effect.text) this.#addText(at);
+				this.#allowNext(at);
 				break;
 			case 'ack':
-				ack ??= at;
-				allowNext(at);
+				this.#ack ??= at;
+				this.#allowNext(at);
 				break;
 			case 'notice':
-				notice = {class: `gateway.${effect.what}`, message: effect.message};
-				allowNext(at);
+				this.#notice = {class: `gateway.${effect.what}`, message: effect.message};
+				this.#allowNext(at);
 				break;
 			case 'ignored':
 				// A heartbeat shows that the server is alive, which is what the idle limit asks for.
-				if (alarm === 'idle') allowNext(at);
+				if (this.#alarm === 'idle') this.#allowNext(at);
 				break;
 		}
 	}
 
-	function fail(at: number, effect: Extract<FrameEffect, {kind: 'error'}>): void {
+	#fail(at: number, effect: Extract<FrameEffect, {kind: 'error'}>): void {
 		// Errors of the rule `single` have no end marker after them.
-		const trailing = assembler.endsErrors ? Math.max(errorGrace, assembler.grace) : 0;
-		goesOn = streams && ownErrors.test(effect.error.class);
-		end(at, effect.error, trailing);
+		const trailing = this.#assembler.endsErrors ? Math.max(errorGrace, this.#assembler.grace) : 0;
+		this.#goesOn = this.#assembler.streams && ownErrors.test(effect.error.class);
+		this.#end(at, effect.error, trailing);
 	}
 
-	function addText(at: number): void {
-		if (first === undefined) first = at;
-		else (gaps ??= []).push(at - last);
-		last = at;
+	#addText(at: number): void {
+		if (this.#first === undefined) this.#first = at;
+		else (this.#gaps ??= []).push(at - this.#last);
+		this.#last = at;
 	}
 
 	/** The reply has come to its end, at this time; what trails is taken in for so long. */
-	function end(at: number, reason: AttemptError | undefined, grace: number): void {
-		complete = at;
-		error = reason;
+	#end(at: number, reason: AttemptError | undefined, grace: number): void {
+		this.#complete = at;
+		this.#error = reason;
 		if (grace > 0) {
-			state = 'trailing';
-			alarm = 'grace';
-			wheel.arm(timer, grace, at);
-		} else conclude();
+			this.#state = 'trailing';
+			this.#alarm = 'grace';
+			this.#wheel.arm(this.#timer, grace, at);
+		} else this.#conclude();
 	}
 
-	function conclude(): void {
-		finish(complete, assembler.content(), error);
-		context.released(goesOn);
+	#conclude(): void {
+		this.#finish(this.#complete, this.#assembler.content(), this.#error);
+		this.#context.released(this.#goesOn);
 	}
 
 	/** Waits for the next frame: until its own limit or the whole reply's, whichever is earlier. */
-	function allow(kind: 'first' | 'idle', limit: number | undefined, from: number): void {
-		const left = deadline - from;
-		since = from;
-		alarm = limit !== undefined && limit < left ? kind : 'total';
-		wheel.arm(timer, alarm === 'total' ? left : limit!, from);
+	#allow(kind: 'first' | 'idle', limit: number | undefined, from: number): void {
+		const left = this.#deadline - from;
+		this.#since = from;
+		this.#alarm = limit !== undefined && limit < left ? kind : 'total';
+		this.#wheel.arm(this.#timer, this.#alarm === 'total' ? left : limit!, from);
 	}
 
 	/** After a frame. Without a limit between frames the timer stands as it is. */
-	function allowNext(at: number): void {
-		const {idle: silence} = assembler;
-		if (silence !== undefined && first !== undefined && state === 'waiting') {
-			alarm = 'silence';
-			wheel.arm(timer, Math.min(silence, deadline - at), at);
-		} else if (timeouts.idle !== undefined || alarm !== 'total') allow('idle', timeouts.idle, at);
+	#allowNext(at: number): void {
+		const {idle: silence} = this.#assembler;
+		if (silence !== undefined && this.#first !== undefined && this.#state === 'waiting') {
+			this.#alarm = 'silence';
+			this.#wheel.arm(this.#timer, Math.min(silence, this.#deadline - at), at);
+		} else if (this.#timeouts.idle !== undefined || this.#alarm !== 'total')
+			this.#allow('idle', this.#timeouts.idle, at);
 	}
 
-	function onTimer(): void {
-		switch (alarm) {
+	#onTimer(): void {
+		switch (this.#alarm) {
 			case 'grace':
-				conclude();
+				this.#conclude();
 				return;
 			case 'silence':
 				// The silence began with the last frame: the reply was complete then.
-				if (now() < deadline) {
-					end(last, assembler.judge(), 0);
+				if (this.#context.now() < this.#deadline) {
+					this.#end(this.#last, this.#assembler.judge(), 0);
 					return;
 				}
-				expire('total');
+				this.#expire('total');
 				return;
 			case 'total':
 			case 'first':
 			case 'idle':
-				expire(alarm);
+				this.#expire(this.#alarm);
 		}
 	}
 
-	function expire(limit: 'total' | 'first' | 'idle'): void {
-		const after = notice === undefined ? '' : `, after the notice: ${notice.message}`;
-		const milliseconds = timeouts[limit]!;
-		const at = limit === 'total' ? deadline : since + milliseconds;
-		finish(at, partial(), {
+	#expire(limit: 'total' | 'first' | 'idle'): void {
+		const after = this.#notice === undefined ? '' : `, after the notice: ${this.#notice.message}`;
+		const milliseconds = this.#timeouts[limit]!;
+		const at = limit === 'total' ? this.#deadline : this.#since + milliseconds;
+		this.#finish(at, this.#partial(), {
 			class: `timeout.${limit}`,
 			message: `no ${awaited[limit]} within ${milliseconds} ms${after}`,
 		});
-		context.released(true);
+		this.#context.released(true);
 	}
 
 	/** What had arrived of a reply that did not come to its end. */
-	function partial(): ReplyContent {
-		return first === undefined ? noReply : assembler.content();
+	#partial(): ReplyContent {
+		return this.#first === undefined ? noReply : this.#assembler.content();
 	}
 
-	function finish(
+	#finish(
 		at: number,
 		{text, body, bodyText}: ReplyContent,
 		reason: AttemptError | undefined,
 	): void {
-		wheel.cancel(timer);
-		const done = assignment!;
-		assignment = undefined;
-		state = 'idle';
-		context.finished({
+		this.#wheel.cancel(this.#timer);
+		const done = this.#assignment!;
+		this.#assignment = undefined;
+		this.#state = 'idle';
+		this.#context.finished({
 			assignment: done,
-			connection,
-			intended: scheduled ?? sent ?? assigned,
-			connect: connectTime,
-			sent,
-			ack,
-			first,
-			gaps,
+			connection: this.#connection,
+			intended: this.#scheduled ?? this.#sent ?? this.#assigned,
+			connect: this.#connectTime,
+			sent: this.#sent,
+			ack: this.#ack,
+			first: this.#first,
+			gaps: this.#gaps,
 			complete: at,
-			frames,
-			bytes,
-			faults: assembler.faults(),
+			frames: this.#frames,
+			bytes: this.#bytes,
+			faults: this.#assembler.faults(),
 			text,
 			body,
 			bodyText,
 			error: reason,
-			notice,
+			notice: this.#notice,
 		});
 	}
 
-	return {
-		begin,
-		transmit,
-		connected(milliseconds) {
-			connectTime = milliseconds;
-		},
-		take,
-		cut(reason, byServer) {
-			if (state === 'idle') return;
-			if (state === 'trailing') conclude();
-			else if (byServer && assembler.closes && first !== undefined) {
-				end(now(), assembler.judge(), 0);
-			} else {
-				finish(now(), partial(), reason);
-				context.released(false);
-			}
-		},
-		abandon() {
-			wheel.cancel(timer);
-			assignment = undefined;
-			state = 'idle';
-		},
-		busy: () => state !== 'idle',
-		listening: () => state !== 'idle' && state !== 'assigned',
-	};
+	connected(milliseconds: number): void {
+		this.#connectTime = milliseconds;
+	}
+
+	cut(reason: AttemptError, byServer: boolean): void {
+		if (this.#state === 'idle') return;
+		if (this.#state === 'trailing') this.#conclude();
+		else if (byServer && this.#assembler.closes && this.#first !== undefined) {
+			this.#end(this.#context.now(), this.#assembler.judge(), 0);
+		} else {
+			this.#finish(this.#context.now(), this.#partial(), reason);
+			this.#context.released(false);
+		}
+	}
+
+	abandon(): void {
+		this.#wheel.cancel(this.#timer);
+		this.#assignment = undefined;
+		this.#state = 'idle';
+	}
+
+	busy(): boolean {
+		return this.#state !== 'idle';
+	}
+
+	listening(): boolean {
+		return this.#state !== 'idle' && this.#state !== 'assigned';
+	}
 }
+
+/** Makes one that holds no prompt yet. */
+export const createExchange = (context: ExchangeContext): Exchange => new PromptExchange(context);

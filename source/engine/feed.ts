@@ -11,14 +11,12 @@ export type FeedPlace = {
 
 type Feed = (position: number) => Assignment;
 
-const idIn = (round: number, id: string): string => (round === 1 ? id : `${id}@${round}`);
-
 function createPlainFeed(prompts: readonly Prompt[], {first, step, measured}: FeedPlace): Feed {
 	return (position) => {
 		const index = first + position;
-		const prompt = prompts[index % prompts.length]!;
+		const place = index % prompts.length;
 		const round = Math.floor(index / prompts.length) + 1;
-		return {prompt, id: idIn(round, prompt.id), index, step, measured};
+		return {prompt: prompts[place]!, place, round, index, step, measured};
 	};
 }
 
@@ -29,12 +27,13 @@ function createTurnFeed(units: readonly Prompt[], {first, step, measured}: FeedP
 	return (position) => {
 		const unit = (first + position) % units.length;
 		const round = Math.floor((first + position) / units.length) + 1;
-		const start = (round - 1) * count + offsets[unit]!;
+		const before = (round - 1) * count;
 		const all = turns[unit]!;
 		let next: Assignment | undefined;
 		for (let turn = all.length - 1; turn >= 0; turn--) {
 			const prompt = all[turn]!;
-			next = {prompt, id: idIn(round, prompt.id), index: start + turn, step, measured, next};
+			const place = offsets[unit]! + turn;
+			next = {prompt, place, round, index: before + place, step, measured, next};
 		}
 		return next!;
 	};
@@ -42,12 +41,11 @@ function createTurnFeed(units: readonly Prompt[], {first, step, measured}: FeedP
 
 /**
  * Hands out units in order, again and again: single prompts, and conversations as their first turn
- * with the others behind it. The round is part of the id, so that each repeat is an attempt of its
- * own; indices count turns, round after round.
+ * with the others behind it. Places and indices count turns, the latter round after round.
  * @returns the assignment of a position in the leg, which counts units from 0
  */
 export function createFeed(units: readonly Prompt[], place: FeedPlace): Feed {
-	// The plain feed is on the hot path of every prompt and keeps nothing per prompt.
+	// The plain feed is on the hot path of every prompt: it keeps nothing per prompt, and looks into none.
 	return units.some(({next}) => next)
 		? createTurnFeed(units, place)
 		: createPlainFeed(units, place);

@@ -61,137 +61,172 @@ export type Link = {
 	readonly drop: () => void;
 };
 
-export function createLink(context: LinkContext, events: LinkEvents): Link {
-	const {now, wheel, keepAlive, rotateAfter, traffic} = context;
-	const timer = createTimer(onTimer);
+// A class for the reason given in `exchange.ts`.
+class SessionLink implements Link {
+	readonly #context: LinkContext;
+	readonly #events: LinkEvents;
+	readonly #traffic: Traffic;
+	readonly #keepAlive: KeepAlive | undefined;
+	readonly #timer = createTimer(() => this.#onTimer());
 	// Not by the clock when somebody asks: that is before each prompt.
-	const ageTimer = createTimer(() => {
-		old = true;
+	readonly #ageTimer = createTimer(() => {
+		this.#old = true;
 	});
-	let connection: Connection | undefined;
+	#connection: Connection | undefined;
 	/** Guards against events of a connection that was given up. */
-	let generation = 0;
-	let state: 'none' | 'opening' | 'open' = 'none';
-	let openedAt = 0;
-	let old = false;
+	#generation = 0;
+	#state: 'none' | 'opening' | 'open' = 'none';
+	#openedAt = 0;
+	#old = false;
 	/** When something last went over it; kept only for the keep-alive. */
-	let usedAt = 0;
+	#usedAt = 0;
 	/** Keep-alive messages that nothing has answered yet. */
-	let unanswered = 0;
+	#unanswered = 0;
 	/** The last keep-alive message had no answer by the time of the next: this server gives none. */
-	let mute = false;
-	let askedAt = 0;
+	#mute = false;
+	#askedAt = 0;
 	/** The connection that was given up before its keep-alive message was answered. */
-	let owed = -1;
+	#owed = -1;
 
-	function onTimer(): void {
-		if (state === 'opening') connection?.giveUp();
-		else if (state === 'open' && keepAlive) keepItAlive(keepAlive);
+	constructor(context: LinkContext, events: LinkEvents) {
+		this.#context = context;
+		this.#events = events;
+		this.#traffic = context.traffic;
+		this.#keepAlive = context.keepAlive;
 	}
 
-	function keepItAlive({every, message}: KeepAlive): void {
-		if (!connection?.usable()) return;
-		const idle = now() - usedAt;
+	#onTimer(): void {
+		if (this.#state === 'opening') this.#connection?.giveUp();
+		else if (this.#state === 'open' && this.#keepAlive) this.#keepItAlive(this.#keepAlive);
+	}
+
+	#keepItAlive({every, message}: KeepAlive): void {
+		if (!this.#connection?.usable()) return;
+		const idle = this.#context.now() - this.#usedAt;
 		if (idle < every) {
-			wheel.arm(timer, every - idle);
+			this.#context.wheel.arm(this.#timer, every - idle);
 			return;
 		}
 		// An answer to it must not be taken for the reply that is awaited; a ping has none.
-		if (message && !events.awaiting()) {
+		if (message && !this.#events.awaiting()) {
 			// A server that has not answered the one before does not answer them.
-			mute = unanswered > 0;
-			unanswered = 1;
-			askedAt = now();
-			send(message);
-		} else connection.ping();
-		wheel.arm(timer, every);
+			this.#mute = this.#unanswered > 0;
+			this.#unanswered = 1;
+			this.#askedAt = this.#context.now();
+			this.send(message);
+		} else this.#connection.ping();
+		this.#context.wheel.arm(this.#timer, every);
 	}
 
-	function send(data: Buffer): void {
-		if (keepAlive) usedAt = now();
-		traffic.unitsSent += unitsOf(data.length);
-		connection!.send(data);
+	send(data: Buffer): void {
+		if (this.#keepAlive) this.#usedAt = this.#context.now();
+		this.#traffic.unitsSent += unitsOf(data.length);
+		this.#connection!.send(data);
 	}
 
 	/** The connection is over, or no longer ours. */
-	function forget(): Connection | undefined {
-		const former = connection;
-		if (unanswered > 0) owed = generation;
-		unanswered = 0;
-		generation++;
-		connection = undefined;
-		wheel.cancel(timer);
-		wheel.cancel(ageTimer);
-		old = false;
-		if (state === 'open') {
-			context.opened(-1);
-			traffic.connectionTime += now() - openedAt;
-			traffic.openedAt -= openedAt;
-		} else if (state === 'opening') context.connecting(-1);
-		state = 'none';
+	#forget(): Connection | undefined {
+		const former = this.#connection;
+		if (this.#unanswered > 0) this.#owed = this.#generation;
+		this.#unanswered = 0;
+		this.#generation++;
+		this.#connection = undefined;
+		this.#context.wheel.cancel(this.#timer);
+		this.#context.wheel.cancel(this.#ageTimer);
+		this.#old = false;
+		if (this.#state === 'open') {
+			this.#context.opened(-1);
+			this.#traffic.connectionTime += this.#context.now() - this.#openedAt;
+			this.#traffic.openedAt -= this.#openedAt;
+		} else if (this.#state === 'opening') this.#context.connecting(-1);
+		this.#state = 'none';
 		return former;
 	}
 
-	function onOpen(connect: number): void {
-		state = 'open';
-		openedAt = now();
-		usedAt = openedAt;
-		traffic.openedAt += openedAt;
-		traffic.connectionsOpened++;
-		unanswered = 0;
-		context.connecting(-1);
-		context.opened(1);
-		wheel.cancel(timer);
-		if (keepAlive) wheel.arm(timer, keepAlive.every, openedAt);
-		if (rotateAfter !== undefined) wheel.arm(ageTimer, rotateAfter, openedAt);
-		events.open(connect);
+	#onOpen(connect: number): void {
+		this.#state = 'open';
+		this.#openedAt = this.#context.now();
+		this.#usedAt = this.#openedAt;
+		this.#traffic.openedAt += this.#openedAt;
+		this.#traffic.connectionsOpened++;
+		this.#unanswered = 0;
+		this.#context.connecting(-1);
+		this.#context.opened(1);
+		this.#context.wheel.cancel(this.#timer);
+		if (this.#keepAlive)
+			this.#context.wheel.arm(this.#timer, this.#keepAlive.every, this.#openedAt);
+		if (this.#context.rotateAfter !== undefined)
+			this.#context.wheel.arm(this.#ageTimer, this.#context.rotateAfter, this.#openedAt);
+		this.#events.open(connect);
 	}
 
-	return {
-		open(connect) {
-			const mine = ++generation;
-			state = 'opening';
-			context.connecting(1);
-			// The handshake timeout of ws would begin anew with every byte that arrives.
-			wheel.arm(timer, context.connectTimeout);
-			const onEnd = (reason: ConnectionEnd) => {
-				if (mine !== generation) return;
-				forget();
-				events.end(reason);
-			};
-			try {
-				connection = connect({
-					open(time) {
-						if (mine === generation) onOpen(time);
-					},
-					message(data, binary) {
-						traffic.framesReceived++;
-						traffic.unitsReceived += unitsOf(data.length);
-						if (keepAlive) usedAt = now();
-						if (mine === generation) events.message(data, binary);
-						else if (mine === owed) owed = -1;
-						else events.late();
-					},
-					end: onEnd,
-				});
-			} catch (failure) {
-				// Such as an address that its templates made invalid. Reported later, as every other end is:
-				// a row of such prompts must not keep the loop to itself.
-				setImmediate(() => onEnd({kind: 'invalid', error: failure as Error}));
-			}
-		},
-		send,
-		usable: () => state === 'open' && connection!.usable(),
-		isOld: () => old,
-		awaitsAnswer: () => !mute && unanswered > 0 && now() - askedAt < answerLimit,
-		answersKeepAlive() {
-			if (unanswered === 0) return false;
-			mute = false;
-			unanswered--;
-			return true;
-		},
-		close: () => connection?.close(),
-		part: () => forget()?.close(),
-		drop: () => forget()?.terminate(),
-	};
+	open(connect: (events: ConnectionEvents) => Connection): void {
+		const mine = ++this.#generation;
+		this.#state = 'opening';
+		this.#context.connecting(1);
+		// The handshake timeout of ws would begin anew with every byte that arrives.
+		this.#context.wheel.arm(this.#timer, this.#context.connectTimeout);
+		const onEnd = (reason: ConnectionEnd) => {
+			if (mine !== this.#generation) return;
+			this.#forget();
+			this.#events.end(reason);
+		};
+		try {
+			this.#connection = connect({
+				open: (time) => {
+					if (mine === this.#generation) this.#onOpen(time);
+				},
+				message: (data, binary) => this.#onMessage(mine, data, binary),
+				end: onEnd,
+			});
+		} catch (failure) {
+			// Such as an address that its templates made invalid. Reported later, as every other end is:
+			// a row of such prompts must not keep the loop to itself.
+			setImmediate(() => onEnd({kind: 'invalid', error: failure as Error}));
+		}
+	}
+
+	#onMessage(mine: number, data: Buffer, binary: boolean): void {
+		this.#traffic.framesReceived++;
+		this.#traffic.unitsReceived += unitsOf(data.length);
+		if (this.#keepAlive) this.#usedAt = this.#context.now();
+		if (mine === this.#generation) this.#events.message(data, binary);
+		else if (mine === this.#owed) this.#owed = -1;
+		else this.#events.late();
+	}
+
+	usable(): boolean {
+		return this.#state === 'open' && this.#connection!.usable();
+	}
+
+	isOld(): boolean {
+		return this.#old;
+	}
+
+	awaitsAnswer(): boolean {
+		return !this.#mute && this.#unanswered > 0 && this.#context.now() - this.#askedAt < answerLimit;
+	}
+
+	answersKeepAlive(): boolean {
+		if (this.#unanswered === 0) return false;
+		this.#mute = false;
+		this.#unanswered--;
+		return true;
+	}
+
+	close(): void {
+		this.#connection?.close();
+	}
+
+	part(): void {
+		this.#forget()?.close();
+	}
+
+	drop(): void {
+		this.#forget()?.terminate();
+	}
 }
+
+/** Makes one without a connection. */
+export const createLink = (context: LinkContext, events: LinkEvents): Link =>
+	new SessionLink(context, events);

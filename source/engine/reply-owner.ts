@@ -1,6 +1,13 @@
+import type {AttemptError} from '../model/attempt.ts';
 import type {Correlator} from './correlation.ts';
 import type {Frame} from './frame.ts';
 import type {Slot} from './slot.ts';
+
+/** Of a prompt whose reply could not be told from another's. */
+export const duplicateId = (id: string): AttemptError => ({
+	class: 'generator.duplicate_id',
+	message: `not sent: another prompt with the id ${JSON.stringify(id)} is or was on its way over this connection; use {{$uuid}} or {{$index}}`,
+});
 
 /** Tells whose reply a frame is, over one connection after the other. */
 export type ReplyOwner = {

@@ -1,4 +1,3 @@
-import type {AppErrorPattern} from '../gateway/app-error.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import type {Assembler, FrameEffect, ReplyContent} from './assembler.ts';
@@ -14,7 +13,7 @@ import {
 } from './frame.ts';
 import {asText, compilePath} from './json-path.ts';
 import {createReplyBody, isObject} from './reply-body.ts';
-import {createSlowWatch, createTextJudge, failure, gatewayEffect} from './reply-verdict.ts';
+import {createSlowWatch, failure, gatewayEffect, type TextJudge} from './reply-verdict.ts';
 import {createRuleText} from './rule-text.ts';
 import {createSequence} from './sequence.ts';
 import {shorten} from './shorten.ts';
@@ -37,13 +36,10 @@ const tooBig = (what: string): FrameEffect =>
 
 /**
  * Puts replies together after a rule.
- * @param patterns the application's ways to say that it failed; API Gateway's usual ones if absent
+ * @param judgeText tells complete texts that are none
  * @throws Error for a path or SyntaxError for a pattern that is not valid
  */
-export function createRuleAssembler(
-	rule: ReplyRule,
-	patterns?: readonly AppErrorPattern[],
-): Assembler {
+export function createRuleAssembler(rule: ReplyRule, judgeText: TextJudge): Assembler {
 	const {decode} = rule;
 	const watch = createSlowWatch();
 	const {onSlow} = watch;
@@ -59,7 +55,6 @@ export function createRuleAssembler(
 	const idle = silenceOf(rule.done);
 	const closes = rule.done.some((condition) => 'close' in condition);
 
-	const judgeText = createTextJudge(patterns);
 	const text = createRuleText(rule, onSlow);
 	const body = createReplyBody();
 	const sequence = createSequence();

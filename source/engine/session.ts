@@ -1,299 +1,301 @@
-import type {AttemptError} from '../model/attempt.ts';
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
-import {createExchange} from './exchange.ts';
+import type {Correlator} from './correlation.ts';
 import {createFrame} from './frame.ts';
-import {createLink} from './link.ts';
+import {createLink, type Link} from './link.ts';
 import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from './outcome.ts';
-import {createReplyOwner} from './reply-owner.ts';
+import {createReplyOwner, duplicateId, type ReplyOwner} from './reply-owner.ts';
 import type {Session, SessionContext} from './session-types.ts';
 import {skippedTurn} from './skipped-turn.ts';
-import type {Slot} from './slot.ts';
-import {createTimer} from './timer-wheel.ts';
+import {createSlot, type Slot} from './slot.ts';
 
-export function createSession(context: SessionContext): Session {
-	const {now, wheel, correlator} = context;
-	const link = createLink(context, {
-		open: onOpen,
-		message: onMessage,
-		end: onEnd,
-		late: context.unmatched,
-		awaiting: () => slots.some(({exchange, assignment}) => assignment ?? exchange.listening()),
-	});
-	const slots = Array.from({length: context.inFlight}, createSlot);
-	const owner = createReplyOwner(slots, correlator, link.awaitsAnswer);
+// A class for the reason given in `exchange.ts`.
+class UserSession implements Session {
+	readonly #context: SessionContext;
+	readonly #correlator: Correlator | undefined;
+	readonly #link: Link;
+	readonly #slots: readonly Slot[];
+	readonly #owner: ReplyOwner;
 	// Counted, for each prompt asks: slots that are free, and those with a prompt or a conversation.
-	let free = 0;
-	let occupied = 0;
-	let number = -1;
+	#free = 0;
+	#occupied = 0;
+	#number = -1;
 	/** Milliseconds that opening the connection took, until a prompt has reported it. */
-	let connectTime: number | undefined;
+	#connectTime: number | undefined;
 	/** The connection is being opened, and perhaps prompts wait for it. */
-	let opening: 'no' | 'early' | 'wanted' = 'no';
-	let closing = false;
-	let retired = false;
-	let gone = false;
+	#opening: 'no' | 'early' | 'wanted' = 'no';
+	#closing = false;
+	#retired = false;
+	#gone = false;
 
-	const session: Session = {
-		start: () => slots.forEach(rest),
-		open: openEarly,
-		isFree: () => !retired && free > 0,
-		wouldOpen: () => opening === 'no' && (!link.usable() || mustPart()),
-		assign,
-		retire,
-		abandon,
-	};
-	return session;
-
-	function createSlot(): Slot {
-		const exchange = createExchange({
-			now,
-			wheel,
-			timeouts: context.timeouts,
-			assembler: context.createAssembler(),
-			send: link.send,
-			finished: (attempt) => onFinished(slot, attempt),
-			released: (late) => onReleased(slot, late),
+	constructor(context: SessionContext) {
+		this.#context = context;
+		this.#correlator = context.correlator;
+		this.#link = createLink(context, {
+			open: (connect) => this.#onOpen(connect),
+			message: (data, binary) => this.#onMessage(data, binary),
+			end: (reason) => this.#onEnd(reason),
+			late: context.unmatched,
+			awaiting: () =>
+				this.#slots.some(({exchange, assignment}) => assignment ?? exchange.listening()),
 		});
-		const timer = createTimer(() => becomeFree(slot));
-		const slot: Slot = {
-			exchange,
-			timer,
-			id: undefined,
-			assignment: undefined,
-			last: undefined,
-			state: 'busy',
-		};
-		return slot;
+		this.#slots = Array.from({length: context.inFlight}, () =>
+			createSlot(context, {
+				send: (data) => this.#link.send(data),
+				finished: (slot, attempt) => this.#onFinished(slot, attempt),
+				released: (slot, late) => this.#onReleased(slot, late),
+				rested: (slot) => this.#becomeFree(slot),
+			}),
+		);
+		this.#owner = createReplyOwner(this.#slots, context.correlator, () =>
+			this.#link.awaitsAnswer(),
+		);
 	}
 
-	function rest(slot: Slot): void {
+	start(): void {
+		for (const slot of this.#slots) this.#rest(slot);
+	}
+
+	isFree(): boolean {
+		return !this.#retired && this.#free > 0;
+	}
+
+	wouldOpen(): boolean {
+		return this.#opening === 'no' && (!this.#link.usable() || this.#mustPart());
+	}
+
+	#rest(slot: Slot): void {
 		slot.state = 'resting';
 		// A conversation that has begun goes on to its end.
-		if (retired && !slot.assignment) leave();
-		else if (context.thinkTime > 0) wheel.arm(slot.timer, context.thinkTime);
-		else becomeFree(slot);
+		if (this.#retired && !slot.assignment) this.#leave();
+		else if (this.#context.thinkTime > 0)
+			this.#context.wheel.arm(slot.timer, this.#context.thinkTime);
+		else this.#becomeFree(slot);
 	}
 
-	function becomeFree(slot: Slot): void {
+	#becomeFree(slot: Slot): void {
 		if (slot.assignment) {
-			context.continues((allowed) => proceed(slot, allowed));
+			this.#context.continues((allowed) => this.#proceed(slot, allowed));
 			return;
 		}
 		slot.state = 'held';
-		if (occupied > 0 && isOld()) return;
-		for (const each of slots) {
+		if (this.#occupied > 0 && this.#isOld()) return;
+		for (const each of this.#slots) {
 			if (each.state !== 'held') continue;
 			each.state = 'free';
-			free++;
-			context.free(session);
+			this.#free++;
+			this.#context.free(this);
 		}
 	}
 
-	function assign(assignment: Assignment, scheduled: number | undefined, at: number): void {
-		if (mustPart()) link.part();
+	assign(assignment: Assignment, scheduled: number | undefined, at: number): void {
+		if (this.#mustPart()) this.#link.part();
 		let place = 0;
-		while (slots[place]!.state !== 'free') place++;
-		free--;
-		occupied++;
-		begin(slots[place]!, assignment, scheduled, at);
+		while (this.#slots[place]!.state !== 'free') place++;
+		this.#free--;
+		this.#occupied++;
+		this.#begin(this.#slots[place]!, assignment, scheduled, at);
 	}
 
-	function begin(
-		slot: Slot,
-		assignment: Assignment,
-		scheduled: number | undefined,
-		at: number,
-	): void {
+	#begin(slot: Slot, assignment: Assignment, scheduled: number | undefined, at: number): void {
 		slot.state = 'busy';
 		slot.assignment = assignment;
 		slot.id = undefined;
 		slot.exchange.begin(assignment, scheduled, at);
-		if (link.usable()) transmit(slot);
-		else if (opening === 'no') open(assignment);
-		else opening = 'wanted';
+		if (this.#link.usable()) this.#transmit(slot);
+		else if (this.#opening === 'no') this.#connect(assignment);
+		else this.#opening = 'wanted';
 	}
 
 	/**
 	 * To be replaced as soon as nothing is on its way: connections end after two hours at API Gateway, and
 	 * one over which late replies may come can't be told to be clean without ids.
 	 */
-	function isOld(): boolean {
-		return link.isOld() || owner.mayConfuse();
+	#isOld(): boolean {
+		return this.#link.isOld() || this.#owner.mayConfuse();
 	}
 
 	/** Before the first turn only: a conversation keeps its connection. */
-	function mustPart(): boolean {
-		return occupied === 0 && (isOld() || (link.awaitsAnswer() && !owner.isVerified()));
+	#mustPart(): boolean {
+		return (
+			this.#occupied === 0 &&
+			(this.#isOld() || (this.#link.awaitsAnswer() && !this.#owner.isVerified()))
+		);
 	}
 
-	function open(assignment: Assignment | undefined): void {
-		link.part();
-		opening = assignment ? 'wanted' : 'early';
-		number = context.nextConnection();
-		link.open((events) => context.connect(assignment, number, events));
+	#connect(assignment: Assignment | undefined): void {
+		this.#link.part();
+		this.#opening = assignment ? 'wanted' : 'early';
+		this.#number = this.#context.nextConnection();
+		this.#link.open((events) => this.#context.connect(assignment, this.#number, events));
 	}
 
-	function openEarly(): void {
-		if (!context.perPrompt) open(undefined);
-		else session.start();
+	open(): void {
+		if (!this.#context.perPrompt) this.#connect(undefined);
+		else this.start();
 	}
 
-	function onOpen(connect: number): void {
-		const early = opening === 'early';
-		opening = 'no';
-		owner.reset();
-		connectTime = connect;
+	#onOpen(connect: number): void {
+		const early = this.#opening === 'early';
+		this.#opening = 'no';
+		this.#owner.reset();
+		this.#connectTime = connect;
 		if (early) {
-			slots.forEach(settleEarly);
+			for (const slot of this.#slots) this.#settleEarly(slot);
 			return;
 		}
-		transmitAll();
+		this.#transmitAll();
 		// They became free when there was no connection; now none has to be opened for them.
-		for (let left = free; left > 0; left--) context.free(session);
+		for (let left = this.#free; left > 0; left--) this.#context.free(this);
 	}
 
 	/** An early opening has come to its end: the slots begin to be free. */
-	function settleEarly(slot: Slot): void {
+	#settleEarly(slot: Slot): void {
 		slot.state = 'resting';
-		if (retired) leave();
-		else becomeFree(slot);
+		if (this.#retired) this.#leave();
+		else this.#becomeFree(slot);
 	}
 
-	function transmitAll(): void {
-		for (const slot of slots) {
-			if (slot.exchange.busy() && !slot.exchange.listening()) transmit(slot);
+	#transmitAll(): void {
+		for (const slot of this.#slots) {
+			if (slot.exchange.busy() && !slot.exchange.listening()) this.#transmit(slot);
 		}
 	}
 
-	function transmit(slot: Slot): void {
+	#transmit(slot: Slot): void {
 		const {exchange, assignment} = slot;
-		if (connectTime !== undefined) exchange.connected(connectTime);
-		connectTime = undefined;
-		const steps = context.render(assignment!, number, slot.last);
-		if (correlator) {
-			const id = correlator.ofRequest(steps);
-			if (id !== undefined && owner.isTaken(id)) {
+		if (this.#connectTime !== undefined) exchange.connected(this.#connectTime);
+		this.#connectTime = undefined;
+		const steps = this.#context.render(assignment!, this.#number, slot.last);
+		if (this.#correlator) {
+			const id = this.#correlator.ofRequest(steps);
+			if (id !== undefined && this.#owner.isTaken(id)) {
 				exchange.cut(duplicateId(id), false);
 				return;
 			}
 			slot.id = id;
 		}
-		exchange.transmit(steps, number);
+		exchange.transmit(steps, this.#number);
 	}
 
-	function onMessage(data: Buffer, binary: boolean): void {
-		const frame = createFrame(data, binary, context.decode);
-		const slot = owner.of(frame);
+	#onMessage(data: Buffer, binary: boolean): void {
+		const frame = createFrame(data, binary, this.#context.decode);
+		const slot = this.#owner.of(frame);
 		if (slot?.exchange.listening()) {
 			slot.exchange.take(frame, data.length);
 			return;
 		}
-		if (link.answersKeepAlive() || (!slot?.exchange.busy() && context.isNoise(frame))) return;
-		context.unmatched();
+		if (this.#link.answersKeepAlive() || (!slot?.exchange.busy() && this.#context.isNoise(frame)))
+			return;
+		this.#context.unmatched();
 		// The next frames on this connection could be taken for the wrong prompt's reply.
-		if (!correlator && opening === 'no' && !slot?.exchange.busy() && !closing) link.drop();
+		if (!this.#correlator && this.#opening === 'no' && !slot?.exchange.busy() && !this.#closing)
+			this.#link.drop();
 	}
 
-	function onFinished(slot: Slot, attempt: RawAttempt): void {
+	#onFinished(slot: Slot, attempt: RawAttempt): void {
 		const {next} = attempt.assignment;
 		slot.assignment = next;
 		slot.last = attempt;
-		context.finished(attempt);
-		if (!next) settle(slot);
-		else if (attempt.error && context.stopsConversation) {
-			giveUpTurns(slot, next, 'an earlier turn had no reply');
+		this.#context.finished(attempt);
+		if (!next) this.#settle(slot);
+		else if (attempt.error && this.#context.stopsConversation) {
+			this.#giveUpTurns(slot, next, 'an earlier turn had no reply');
 		}
 	}
 
 	/** What was assigned is over. */
-	function settle(slot: Slot): void {
+	#settle(slot: Slot): void {
 		slot.assignment = undefined;
 		slot.last = undefined;
-		occupied--;
-		context.settled();
+		this.#occupied--;
+		this.#context.settled();
 	}
 
 	/** The turns that will not be sent are attempts all the same: none is lost without a word. */
-	function giveUpTurns(slot: Slot, first: Assignment, why: string): void {
+	#giveUpTurns(slot: Slot, first: Assignment, why: string): void {
 		for (let turn: Assignment | undefined = first; turn; turn = turn.next) {
-			context.skipped(skippedTurn(turn, number, now(), why));
+			this.#context.skipped(skippedTurn(turn, this.#number, this.#context.now(), why));
 		}
-		settle(slot);
+		this.#settle(slot);
 	}
 
 	/** The attack lets the next turn begin, or nothing more is sent. */
-	function proceed(slot: Slot, allowed: boolean): void {
+	#proceed(slot: Slot, allowed: boolean): void {
 		const turn = slot.assignment;
-		if (gone || !turn) return;
+		if (this.#gone || !turn) return;
 		// What was said before was said over that connection.
-		if (allowed && context.stopsConversation && !link.usable()) {
-			giveUpTurns(slot, turn, 'the connection was lost between two turns');
+		if (allowed && this.#context.stopsConversation && !this.#link.usable()) {
+			this.#giveUpTurns(slot, turn, 'the connection was lost between two turns');
 		} else if (allowed) {
-			context.continued(turn);
-			begin(slot, turn, undefined, now());
+			this.#context.continued(turn);
+			this.#begin(slot, turn, undefined, this.#context.now());
 			return;
-		} else settle(slot);
-		rest(slot);
+		} else this.#settle(slot);
+		this.#rest(slot);
 	}
 
-	function onReleased(slot: Slot, late: boolean): void {
+	#onReleased(slot: Slot, late: boolean): void {
 		if (late) {
-			owner.expectLate(slot);
+			this.#owner.expectLate(slot);
 			// A late reply must never be taken for the next prompt's: the connection goes with its prompt,
 			// unless the replies say whose they are.
-			if (slots.length === 1 && (owner.mayConfuse() || slot.id === undefined)) link.drop();
+			if (this.#slots.length === 1 && (this.#owner.mayConfuse() || slot.id === undefined))
+				this.#link.drop();
 		}
-		if (context.perPrompt && !slot.assignment && link.usable()) {
-			closing = true;
-			link.close();
-		} else rest(slot);
+		if (this.#context.perPrompt && !slot.assignment && this.#link.usable()) {
+			this.#closing = true;
+			this.#link.close();
+		} else this.#rest(slot);
 	}
 
-	function onEnd(reason: ConnectionEnd): void {
-		const early = opening === 'early';
-		opening = 'no';
-		connectTime = undefined;
-		if (closing) {
-			closing = false;
-			slots.forEach(rest);
+	#onEnd(reason: ConnectionEnd): void {
+		const early = this.#opening === 'early';
+		this.#opening = 'no';
+		this.#connectTime = undefined;
+		if (this.#closing) {
+			this.#closing = false;
+			this.start();
 			return;
 		}
 		if (early) {
-			slots.forEach(settleEarly);
+			for (const slot of this.#slots) this.#settleEarly(slot);
 			return;
 		}
 		const error = classifyConnectionEnd(reason);
 		const clean = endsCleanly(reason);
-		for (const {exchange} of slots) exchange.cut(error, clean);
+		for (const {exchange} of this.#slots) exchange.cut(error, clean);
 	}
 
-	function leave(): void {
-		if (gone || slots.some(({exchange, assignment}) => exchange.busy() || assignment)) return;
-		gone = true;
-		for (const {timer} of slots) wheel.cancel(timer);
-		link.part();
-		context.gone(session);
+	#leave(): void {
+		if (this.#gone || this.#slots.some(({exchange, assignment}) => exchange.busy() || assignment))
+			return;
+		this.#gone = true;
+		for (const {timer} of this.#slots) this.#context.wheel.cancel(timer);
+		this.#link.part();
+		this.#context.gone(this);
 	}
 
-	function retire(): void {
-		retired = true;
-		if (!closing && slots.every(({state, assignment}) => state !== 'busy' && !assignment)) leave();
-		else if (opening === 'early') leave();
+	retire(): void {
+		this.#retired = true;
+		if (
+			!this.#closing &&
+			this.#slots.every(({state, assignment}) => state !== 'busy' && !assignment)
+		)
+			this.#leave();
+		else if (this.#opening === 'early') this.#leave();
 	}
 
-	function abandon(): void {
-		if (gone) return;
-		retired = true;
-		link.drop();
-		for (const slot of slots) {
+	abandon(): void {
+		if (this.#gone) return;
+		this.#retired = true;
+		this.#link.drop();
+		for (const slot of this.#slots) {
 			slot.exchange.abandon();
 			slot.assignment = undefined;
 		}
-		leave();
+		this.#leave();
 	}
 }
 
-const duplicateId = (id: string): AttemptError => ({
-	class: 'generator.duplicate_id',
-	message: `not sent: another prompt with the id ${JSON.stringify(id)} is or was on its way over this connection; use {{$uuid}} or {{$index}}`,
-});
+/** Makes one that is neither free nor connected yet. */
+export const createSession = (context: SessionContext): Session => new UserSession(context);

@@ -1,9 +1,10 @@
 import type {AppErrorPattern} from '../gateway/app-error.ts';
+import type {AttemptError} from '../model/attempt.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import type {Assembler, FrameEffect, ReplyContent} from './assembler.ts';
 import {flawOf, isReadable, jsonOf, longestQuote, textOf, type Frame} from './frame.ts';
 import {inOneLine, isObject} from './reply-body.ts';
-import {createTextJudge, failure, gatewayEffect} from './reply-verdict.ts';
+import {createTextJudge, failure, gatewayEffect, type TextJudge} from './reply-verdict.ts';
 import {createRuleAssembler} from './rule-assembler.ts';
 import {shorten} from './shorten.ts';
 
@@ -15,43 +16,50 @@ export function describeShape(json: unknown): string {
 	return Array.isArray(json) ? 'a list' : `a ${typeof json}`;
 }
 
-/**
- * The rule `single`: the first frame is the whole reply. Its text is the JSON's `message`, else its
- * `text`, else the frame as it came.
- */
-export function createSingleAssembler(patterns?: readonly AppErrorPattern[]): Assembler {
-	const judge = createTextJudge(patterns);
-	let text: string | undefined;
-	let body: unknown = null;
-	let source: string | undefined;
+// A class for the reason given in `exchange.ts`.
+class SingleAssembler implements Assembler {
+	readonly streams = false;
+	readonly endsErrors = false;
+	readonly idle = undefined;
+	readonly closes = false;
+	readonly grace = 0;
+	readonly #judge: TextJudge;
+	#text: string | undefined;
+	#body: unknown = null;
+	/** The frame that the body was in. */
+	#source: string | undefined;
 
-	function begin(): void {
-		text = undefined;
-		body = null;
-		source = undefined;
+	constructor(judge: TextJudge) {
+		this.#judge = judge;
 	}
 
-	function read(frame: Frame): FrameEffect {
+	begin(): void {
+		this.#text = undefined;
+		this.#body = null;
+		this.#source = undefined;
+	}
+
+	read(frame: Frame): FrameEffect {
 		if (!isReadable(frame)) {
 			return failure('reply.shape', `a binary frame of ${frame.data.length} bytes`);
 		}
 		const raw = textOf(frame);
 		const json = jsonOf(frame);
 		if (json === undefined) {
-			text = raw;
+			this.#text = raw;
 			const flaw = flawOf(frame);
 			return flaw === undefined ? complete : failure('reply.parse', flaw);
 		}
 		const gateway = isObject(json) ? gatewayEffect(json) : undefined;
 		if (gateway?.kind === 'notice') return gateway;
-		text = raw;
-		body = json;
-		source = raw;
+		this.#text = raw;
+		this.#body = json;
+		this.#source = raw;
 		if (gateway) return gateway;
-		if (typeof json === 'string') text = json;
+		if (typeof json === 'string') this.#text = json;
 		else if (isObject(json)) {
-			if (typeof json.message === 'string') text = json.message;
-			else if (typeof json.text === 'string') text = json.text;
+			if (typeof json.message === 'string') this.#text = json.message;
+			else if (typeof json.text === 'string') this.#text = json.text;
 		} else {
 			return failure(
 				'reply.shape',
@@ -61,24 +69,27 @@ export function createSingleAssembler(patterns?: readonly AppErrorPattern[]): As
 		return complete;
 	}
 
-	return {
-		begin,
-		read,
-		content: (): ReplyContent => ({
-			text,
-			body,
-			bodyText: source === undefined ? undefined : inOneLine(source),
-		}),
-		judge: () => judge(text ?? ''),
-		faults: () => undefined,
-		trail: () => false,
-		isNoise: (frame) => isReadable(frame) && isNotice(jsonOf(frame)),
-		streams: false,
-		endsErrors: false,
-		idle: undefined,
-		closes: false,
-		grace: 0,
-	};
+	content(): ReplyContent {
+		const source = this.#source;
+		const bodyText = source === undefined ? undefined : inOneLine(source);
+		return {text: this.#text, body: this.#body, bodyText};
+	}
+
+	judge(): AttemptError | undefined {
+		return this.#judge(this.#text ?? '');
+	}
+
+	faults(): undefined {
+		return undefined;
+	}
+
+	trail(): boolean {
+		return false;
+	}
+
+	isNoise(frame: Frame): boolean {
+		return isReadable(frame) && isNotice(jsonOf(frame));
+	}
 }
 
 const isNotice = (json: unknown): boolean =>
@@ -94,10 +105,29 @@ function isSingle(rule: ReplyRule): boolean {
 }
 
 /**
- * Makes what puts replies together after a rule.
- * @param patterns the application's ways to say that it failed; API Gateway's usual ones if absent
- * @throws Error for a path or SyntaxError for a pattern that is not valid
+ * The rule `single`: the first frame is the whole reply. Its text is the JSON's `message`, else its
+ * `text`, else the frame as it came.
  */
-export function createAssembler(rule: ReplyRule, patterns?: readonly AppErrorPattern[]): Assembler {
-	return isSingle(rule) ? createSingleAssembler(patterns) : createRuleAssembler(rule, patterns);
+export const createSingleAssembler = (judge = createTextJudge()): Assembler =>
+	new SingleAssembler(judge);
+
+/**
+ * Compiles what puts replies together after a rule, of which each prompt on its way needs one.
+ * @param patterns the application's ways to say that it failed; API Gateway's usual ones if absent
+ * @throws SyntaxError for a pattern that is not valid; what it makes throws an Error for a path
+ */
+export function compileAssembler(
+	rule: ReplyRule,
+	patterns?: readonly AppErrorPattern[],
+): () => Assembler {
+	const judge = createTextJudge(patterns);
+	return isSingle(rule)
+		? () => createSingleAssembler(judge)
+		: () => createRuleAssembler(rule, judge);
 }
+
+/** The same for one alone. */
+export const createAssembler = (
+	rule: ReplyRule,
+	patterns?: readonly AppErrorPattern[],
+): Assembler => compileAssembler(rule, patterns)();

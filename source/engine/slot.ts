@@ -1,7 +1,8 @@
-import type {Assignment} from '../model/raw-attempt.ts';
+import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import type {Exchange} from './exchange-types.ts';
-import type {LastReply} from './session-types.ts';
-import type {Timer} from './timer-wheel.ts';
+import {createExchange} from './exchange.ts';
+import type {LastReply, SessionContext} from './session-types.ts';
+import {createTimer, type Timer} from './timer-wheel.ts';
 
 /** One of the prompts that a session can have on its way at once. */
 export type Slot = {
@@ -20,3 +21,34 @@ export type Slot = {
 	 */
 	state: 'busy' | 'resting' | 'held' | 'free';
 };
+
+export type SlotEvents = {
+	readonly send: (data: Buffer) => void;
+	/** Its prompt has ended; more of the reply may still be taken in. */
+	readonly finished: (slot: Slot, attempt: RawAttempt) => void;
+	/** @param late the reply may still come */
+	readonly released: (slot: Slot, late: boolean) => void;
+	/** The think time is over. */
+	readonly rested: (slot: Slot) => void;
+};
+
+export function createSlot(
+	{now, wheel, timeouts, createAssembler}: SessionContext,
+	{send, finished, released, rested}: SlotEvents,
+): Slot {
+	const exchange = createExchange({
+		...{now, wheel, timeouts, send},
+		assembler: createAssembler(),
+		finished: (attempt) => finished(slot, attempt),
+		released: (late) => released(slot, late),
+	});
+	const slot: Slot = {
+		exchange,
+		timer: createTimer(() => rested(slot)),
+		id: undefined,
+		assignment: undefined,
+		last: undefined,
+		state: 'busy',
+	};
+	return slot;
+}

@@ -4,11 +4,15 @@
  */
 export type Timer = {
 	fire: () => void;
-	/** Owned by the wheel. */
+	// The rest is the wheel's.
+	/** The tick at which it fires; Infinity when it is cancelled. */
 	due: number;
+	/** The tick at which its slot is looked at, at the latest. */
+	visit: number;
+	/** Where it hangs, perhaps still from an earlier time; -1 for nowhere. */
+	slot: number;
 	previous: Timer | undefined;
 	next: Timer | undefined;
-	slot: number;
 };
 
 export type TimerWheel = {
@@ -22,7 +26,7 @@ export type TimerWheel = {
 };
 
 export function createTimer(fire: () => void): Timer {
-	return {fire, due: 0, previous: undefined, next: undefined, slot: -1};
+	return {fire, due: Infinity, visit: 0, slot: -1, previous: undefined, next: undefined};
 }
 
 const tickLength = 5;
@@ -31,9 +35,10 @@ const slots = 1024;
 const mostQuiet = 20;
 
 /**
- * A hashed timing wheel (Varghese and Lauck 1987, scheme 6): arming and cancelling cost a few
- * assignments, however many timers there are, where a setTimeout for each send would cost an object.
- * Ticks only while something is armed.
+ * A hashed timing wheel (Varghese and Lauck 1987, scheme 6), where a setTimeout for each send would
+ * cost an object. What is cancelled or put off stays where it hangs until its slot is looked at: a
+ * timer that is armed with each prompt and cancelled with each reply costs a few assignments to
+ * itself, and its neighbours nothing. Ticks only while something is armed.
  */
 export function createTimerWheel(now: () => number = () => performance.now()): TimerWheel {
 	const heads = new Array<Timer | undefined>(slots).fill(undefined);
@@ -44,7 +49,15 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 	let interval: NodeJS.Timeout | undefined;
 	let quiet = 0;
 
-	function unlink(timer: Timer): void {
+	function hang(timer: Timer): void {
+		timer.visit = timer.due;
+		timer.slot = timer.due % slots;
+		timer.next = heads[timer.slot];
+		if (timer.next) timer.next.previous = timer;
+		heads[timer.slot] = timer;
+	}
+
+	function unhang(timer: Timer): void {
 		if (timer.slot < 0) return;
 		if (timer.previous) timer.previous.next = timer.next;
 		else heads[timer.slot] = timer.next;
@@ -52,7 +65,25 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 		timer.previous = undefined;
 		timer.next = undefined;
 		timer.slot = -1;
+	}
+
+	function cancel(timer: Timer): void {
+		if (timer.due === Infinity) return;
+		timer.due = Infinity;
 		armed--;
+	}
+
+	/** Its slot's turn has come: it fires, waits on where it belongs, or was cancelled. */
+	function visit(timer: Timer): void {
+		const {due} = timer;
+		unhang(timer);
+		if (due === Infinity) return;
+		if (due > tick) {
+			hang(timer);
+			return;
+		}
+		cancel(timer);
+		timer.fire();
 	}
 
 	function fireDue(): void {
@@ -65,20 +96,23 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 			let timer = heads[slot];
 			while (timer) {
 				const {next} = timer;
-				if (timer.due <= tick) {
-					unlink(timer);
-					timer.fire();
-				}
+				visit(timer);
 				// Firing may have moved the neighbour elsewhere: then start the slot again.
 				timer = next && next.slot !== slot ? heads[slot] : next;
 			}
 		}
 		// Not at the first quiet moment: between two replies of a quick server nothing is armed either.
 		quiet = armed === 0 ? quiet + 1 : 0;
-		if (quiet > mostQuiet) {
-			clearInterval(interval);
-			interval = undefined;
-			quiet = 0;
+		if (quiet > mostQuiet) standStill();
+	}
+
+	function standStill(): void {
+		clearInterval(interval);
+		interval = undefined;
+		quiet = 0;
+		// What still hangs was cancelled.
+		for (let slot = 0; slot < slots; slot++) {
+			for (let timer = heads[slot]; timer; timer = heads[slot]) unhang(timer);
 		}
 	}
 
@@ -91,19 +125,18 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 
 	return {
 		arm(timer, milliseconds, at = now()) {
-			unlink(timer);
 			if (!interval) {
 				tick = Math.floor(at / tickLength);
 				// What is timed has a socket of its own, which keeps the process alive.
 				interval = setInterval(onInterval, tickLength).unref();
 			}
+			if (timer.due === Infinity) armed++;
 			timer.due = Math.max(tick + 1, Math.ceil((at + milliseconds) / tickLength));
-			timer.slot = timer.due % slots;
-			timer.next = heads[timer.slot];
-			if (timer.next) timer.next.previous = timer;
-			heads[timer.slot] = timer;
-			armed++;
+			// Where it hangs it is seen in time.
+			if (timer.slot >= 0 && timer.visit <= timer.due) return;
+			unhang(timer);
+			hang(timer);
 		},
-		cancel: unlink,
+		cancel,
 	};
 }

@@ -4,8 +4,10 @@ import type {Prompt} from './prompt.ts';
 /** A prompt on its way out, with its identity in the run. */
 export type Assignment = {
 	readonly prompt: Prompt;
-	/** The prompt's id, with `@N` from the N-th repeat on. */
-	readonly id: string;
+	/** The prompt's place among all turns of the run's prompts, from 0. */
+	readonly place: number;
+	/** How many times these have been gone through with it, from 1. */
+	readonly round: number;
 	/** Position in the run's order, from 0. */
 	readonly index: number;
 	/** The step of the load model, from 1; 0 outside steps. */
@@ -15,6 +17,13 @@ export type Assignment = {
 	/** The following turn of a conversation, to be sent over the same connection. */
 	readonly next?: Assignment | undefined;
 };
+
+/**
+ * The attempt's id in the run: the prompt's, with `@N` from the N-th round on. Made when it is asked
+ * for, which for most prompts is never.
+ */
+export const attemptIdOf = ({prompt, round}: Pick<Assignment, 'prompt' | 'round'>): string =>
+	round === 1 ? prompt.id : `${prompt.id}@${round}`;
 
 /** Frames of a numbered stream that went wrong. */
 export type SequenceFaults = {

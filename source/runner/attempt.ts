@@ -2,7 +2,7 @@ import {keepText} from '../config/secrets.ts';
 import type {Verdict} from '../metrics/metric.ts';
 import type {Attempt, Outcome} from '../model/attempt.ts';
 import type {Prompt} from '../model/prompt.ts';
-import type {RawAttempt} from '../model/raw-attempt.ts';
+import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
 import type {Rerun} from './messages.ts';
 
 /** Whole microseconds, written as seconds. */
@@ -47,10 +47,11 @@ export function toAttempt(
 	rerun?: Rerun,
 ): Attempt {
 	const {assignment, error, text} = raw;
-	const place = rerun?.places.get(assignment.id);
+	const id = attemptIdOf(assignment);
+	const place = rerun?.places.get(id);
 	const failed = Object.keys(verdict.reasons);
 	return {
-		id: assignment.id,
+		id,
 		attempt: place?.attempt ?? 1,
 		index: place?.index ?? assignment.index,
 		outcome,
@@ -146,7 +147,7 @@ export function createAttemptWriter(
 
 	return (raw, verdict, outcome, zero) => {
 		const {assignment, error, text} = raw;
-		let line = `{"id":${quote(assignment.id)},"attempt":1,"index":${assignment.index},"outcome":"${outcome}"`;
+		let line = `{"id":${quote(attemptIdOf(assignment))},"attempt":1,"index":${assignment.index},"outcome":"${outcome}"`;
 		if (error) line += `,"error":${JSON.stringify({class: error.class, message: error.message})}`;
 		line += `,"prompt":${rowText(assignment.prompt)}`;
 		if (text !== undefined) {

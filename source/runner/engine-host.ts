@@ -5,8 +5,9 @@ import {createAttack} from '../engine/attack.ts';
 import {createCorrelator} from '../engine/correlation.ts';
 import {createPacer} from '../engine/create-pacer.ts';
 import {createFeed} from '../engine/feed.ts';
-import {createAssembler} from '../engine/single-assembler.ts';
+import {compileAssembler} from '../engine/single-assembler.ts';
 import type {Leg} from '../model/load.ts';
+import {countTurns} from '../model/prompt.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from './messages.ts';
 import {loopDelayOf} from './loop-delay.ts';
 import {createOpener} from './opener.ts';
@@ -67,9 +68,9 @@ export function createEngineHost(
 			stopsConversation: plan.turnFailure === 'stop',
 			connectRate: setup.connectRate === undefined ? undefined : setup.connectRate / setup.workers,
 			connect: createOpener(setup, recorder.hide),
-			render: compileRenderer(plan),
+			render: compileRenderer(plan, countTurns(prompts)),
 			decode: reply.decode,
-			createAssembler: () => createAssembler(reply, patterns),
+			createAssembler: compileAssembler(reply, patterns),
 			correlator: reply.correlate && createCorrelator(reply.correlate, reply.decode),
 			finished: recorder.take,
 			drained() {

@@ -78,7 +78,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 	const redact = (text: string) => createRedactor([...secrets])(text);
 	const open = options.open ?? createOpener(run, hide);
 	const prompt = run.prompts[0]!;
-	const assignment: Assignment = {prompt, id: prompt.id, index: 0, step: 0, measured: true};
+	const assignment: Assignment = {prompt, place: 0, round: 1, index: 0, step: 0, measured: true};
 
 	return new Promise((resolve) => {
 		const handshake: Handshake = {status: null, connect: null, headers: []};
@@ -90,7 +90,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 		let connection: Connection | undefined;
 		const exchange = createProbeExchange(
 			plan,
-			compileRenderer(plan)(assignment, 0),
+			compileRenderer(plan, 1)(assignment, 0),
 			(data) => connection?.send(data),
 			now,
 		);

@@ -3,7 +3,7 @@ import {hideSignature} from '../gateway/credentials.ts';
 import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
 import {judgeBuiltin, mergeVerdicts} from '../metrics/judge.ts';
 import type {MetricReply, Verdict} from '../metrics/metric.ts';
-import type {RawAttempt} from '../model/raw-attempt.ts';
+import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
 import type {Delta} from '../statistics/delta.ts';
 import {createTally} from '../statistics/tally.ts';
 import {openResultsLog} from '../store/results-log.ts';
@@ -128,16 +128,20 @@ export function createRecorder(
 			record(raw, noVerdict);
 			return;
 		}
-		const {prompt, id} = raw.assignment;
+		const {prompt} = raw.assignment;
 		const verdict = judgeBuiltin(builtins, prompt, {text: raw.text ?? '', body: raw.body});
 		if (!scorer) {
 			record(raw, verdict);
 			return;
 		}
-		scorer.submit({...prompt.row, id}, toMetricReply(raw), (custom) => {
-			record(raw, mergeVerdicts(verdict, custom));
-			settle();
-		});
+		scorer.submit(
+			{...prompt.row, id: attemptIdOf(raw.assignment)},
+			toMetricReply(raw),
+			(custom) => {
+				record(raw, mergeVerdicts(verdict, custom));
+				settle();
+			},
+		);
 	}
 
 	function record(raw: RawAttempt, verdict: Verdict): void {

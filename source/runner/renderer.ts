@@ -11,7 +11,6 @@ import {
 import type {OutgoingStep} from '../engine/exchange-types.ts';
 import type {KeepAlive} from '../engine/link.ts';
 import type {LastReply} from '../engine/session-types.ts';
-import type {Prompt} from '../model/prompt.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 import type {PayloadStep} from '../model/reply-rule.ts';
 import {UserError} from '../model/user-error.ts';
@@ -81,9 +80,10 @@ function createConversations(): (assignment: Assignment) => string {
 /**
  * Compiles a plan's payload. One that says the same of a prompt each time is filled in once and kept
  * as bytes: in a run that goes round the dataset, a send then costs neither text nor encoding.
+ * @param count how many places there are for prompts
  * @throws UserError for a template that can't be filled in
  */
-export function compileRenderer(plan: Pick<Plan, 'payload'>): Renderer {
+export function compileRenderer(plan: Pick<Plan, 'payload'>, count: number): Renderer {
 	const fill = compileSteps(plan);
 	const names = placeholderNames(plan.payload);
 	const conversationOf = names.includes('$conversation') ? createConversations() : undefined;
@@ -92,16 +92,17 @@ export function compileRenderer(plan: Pick<Plan, 'payload'>): Renderer {
 		return fill({prompt, index, connection, last, conversation: conversationOf?.(assignment)});
 	};
 	if (!names.every(isConstant)) return render;
-	const kept = new Map<Prompt, readonly OutgoingStep[]>();
+	// By place, not by prompt: which is in no cache of the processor any more when its turn comes again.
+	const kept = new Array<readonly OutgoingStep[] | undefined>(count).fill(undefined);
 	let bytes = 0;
 	return (assignment, connection) => {
-		const known = kept.get(assignment.prompt);
+		const known = kept[assignment.place];
 		if (known) return known;
 		const steps = render(assignment, connection);
 		const length = steps.reduce((sum, {data}) => sum + data.length, 0);
 		if (bytes + length <= mostKept) {
 			bytes += length;
-			kept.set(assignment.prompt, steps);
+			kept[assignment.place] = steps;
 		}
 		return steps;
 	};

@@ -1,7 +1,7 @@
 import type {AttemptError, Outcome} from '../model/attempt.ts';
 import {idsIn} from '../model/error-ids.ts';
 import {noIntent} from '../model/prompt.ts';
-import type {RawAttempt, SequenceFaults} from '../model/raw-attempt.ts';
+import {attemptIdOf, type RawAttempt, type SequenceFaults} from '../model/raw-attempt.ts';
 import {isTimeout} from '../model/response-time.ts';
 import type {FailedPair, MetricError} from '../model/snapshot.ts';
 import {createCappedList} from './capped-list.ts';
@@ -149,7 +149,7 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 			if (failures.isFull(metric)) continue;
 			failures.add({
 				metric,
-				id: assignment.id,
+				id: attemptIdOf(assignment),
 				prompt: shorten(assignment.prompt.question),
 				response: shorten(redact(text ?? '')),
 				reason: shorten(redact(reasons[metric]!)),
@@ -166,7 +166,7 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 
 	return {
 		add(raw, verdict, outcome) {
-			const {prompt, step, measured, id} = raw.assignment;
+			const {prompt, step, measured} = raw.assignment;
 			if (!measured) {
 				if (outcome === 'errored') warmupErrors++;
 				return;
@@ -190,6 +190,7 @@ export function createTally({metrics, tags = [], redact = (text) => text}: Tally
 			if (outcome === 'failed') listFailures(raw, verdict);
 			for (const metric in verdict.errors) {
 				if (metricErrors.isFull(metric)) continue;
+				const id = attemptIdOf(raw.assignment);
 				metricErrors.add({metric, id, message: shorten(redact(verdict.errors[metric]!))});
 			}
 		},

@@ -5,6 +5,7 @@ import {stepOf} from '../engine/talk.ts';
 import {fire} from '../faults/fire.ts';
 import {startHostileServer, type Behaviour, type Peer} from '../helpers/hostile-server.ts';
 import {conversation} from '../helpers/units.ts';
+import {attemptIdOf} from '../../source/model/raw-attempt.ts';
 
 const stream = (rule: Partial<ReplyRule> = {}): ReplyRule =>
 	ruleOf({
@@ -242,7 +243,7 @@ test('turns of a conversation follow each other over one connection, streams as 
 	const server = await startHostileServer(saying([5, {token: 'yes'}], [0, {end: true}]));
 	const units = [conversation('a', 3), conversation('b', 3), conversation('c', 1)];
 	const {attempts, gauges} = await fire(server.url, {rule: stream(), units, connections: 2});
-	const byUnit = Map.groupBy(attempts, ({assignment}) => assignment.id[0]);
+	const byUnit = Map.groupBy(attempts, ({assignment}) => attemptIdOf(assignment)[0]);
 	for (const [name, turns] of byUnit) {
 		expect(turns.map(({text}) => text)).toEqual(
 			turns.map((_, index) => `${name} ${index + 1}: yes`),

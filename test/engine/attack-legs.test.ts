@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {createDraw} from '../helpers/random.ts';
+import {attemptIdOf} from '../../source/model/raw-attempt.ts';
 import {createRig, type LegOptions, type Rig, type RigOptions} from './rig.ts';
 
 beforeEach(() => {
@@ -23,7 +24,7 @@ async function runLeg(rig: Rig, options?: LegOptions): Promise<void> {
 	}
 }
 
-const idsOf = ({attempts}: Rig) => attempts.map(({assignment}) => assignment.id);
+const idsOf = ({attempts}: Rig) => attempts.map(({assignment}) => attemptIdOf(assignment));
 
 test('legs follow each other over the same connections, and go on in the dataset', async () => {
 	const rig = newRig({connections: 3, dataset: 12});

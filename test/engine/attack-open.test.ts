@@ -1,4 +1,5 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {attemptIdOf} from '../../source/model/raw-attempt.ts';
 import {createRig, type Rig, type RigOptions} from './rig.ts';
 
 beforeEach(() => {
@@ -320,5 +321,8 @@ test.each([1, 2, 4])('%i workers start each prompt of the schedule once', async 
 	const times = rigs.flatMap(timesOf).toSorted((a, b) => a[0]! - b[0]!);
 	expect(times).toEqual(Array.from({length: 51}, (_, index) => [index * 20, index * 20]));
 	for (const rig of rigs) expect(rig.gauges()).toMatchObject({scheduled: 51, late: 0});
-	expect(new Set(rigs.flatMap(({attempts}) => attempts.map((a) => a.assignment.id))).size).toBe(51);
+	expect(
+		new Set(rigs.flatMap(({attempts}) => attempts.map(({assignment}) => attemptIdOf(assignment))))
+			.size,
+	).toBe(51);
 });

@@ -1,4 +1,5 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {attemptIdOf} from '../../source/model/raw-attempt.ts';
 import {createRig, type Rig, type RigOptions} from './rig.ts';
 
 beforeEach(() => {
@@ -25,7 +26,7 @@ async function answerAll(rig: Rig, thinkTime = 0): Promise<void> {
 	}
 }
 
-const ids = (rig: Rig) => rig.attempts.map(({assignment}) => assignment.id);
+const ids = (rig: Rig) => rig.attempts.map(({assignment}) => attemptIdOf(assignment));
 
 test('every prompt is sent once, over as many connections as asked for', async () => {
 	const rig = await started({connections: 3, total: 10});

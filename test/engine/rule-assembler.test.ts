@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {createRuleAssembler} from '../../source/engine/rule-assembler.ts';
+import {createAssembler} from '../../source/engine/single-assembler.ts';
 import {createDraw} from '../helpers/random.ts';
 import type {ReplyRule} from '../../source/model/reply-rule.ts';
 import {play, playWith, ruleOf, toFrame, type Written} from './assembly.ts';
@@ -55,7 +55,7 @@ test('with numbers, pieces that come twice or late still make the same text', ()
 });
 
 test('the faults of numbered frames are told, and there are none without numbers', () => {
-	const assembler = createRuleAssembler(ruleOf({...append, sequence: {path: 'n'}}));
+	const assembler = createAssembler(ruleOf({...append, sequence: {path: 'n'}}));
 	playWith(assembler, [
 		{token: 'a', n: 0},
 		{token: 'd', n: 3},
@@ -67,7 +67,7 @@ test('the faults of numbered frames are told, and there are none without numbers
 	expect(assembler.faults()).toEqual({lost: 1, duplicated: 1, outOfOrder: 1});
 	assembler.begin();
 	expect(assembler.faults()).toEqual({lost: 0, duplicated: 0, outOfOrder: 0});
-	expect(createRuleAssembler(ruleOf(append)).faults()).toBeUndefined();
+	expect(createAssembler(ruleOf(append)).faults()).toBeUndefined();
 });
 
 test('a late frame does not take the text back where each holds all of it', () => {
@@ -351,18 +351,18 @@ test('noise, acknowledgements, errors of the gateway and bytes that trail leave 
 
 test('a count of frames is no end marker for what trails', () => {
 	expect(play({done: [{frames: 1}], grace: 50}, ['a', 'b', 'c']).trailing).toEqual([false, false]);
-	expect(createRuleAssembler(ruleOf({done: [{frames: 1}, {idle: 5}]})).endsErrors).toBe(false);
-	expect(createRuleAssembler(ruleOf(append)).endsErrors).toBe(true);
+	expect(createAssembler(ruleOf({done: [{frames: 1}, {idle: 5}]})).endsErrors).toBe(false);
+	expect(createAssembler(ruleOf(append)).endsErrors).toBe(true);
 });
 
 test('silence, closing and grace are handed on', () => {
 	const rule = ruleOf({done: [{idle: 900}, {idle: 300}, {close: true}], grace: 20});
-	expect(createRuleAssembler(rule)).toMatchObject({idle: 300, closes: true, grace: 20});
-	expect(createRuleAssembler(ruleOf(append))).toMatchObject({idle: undefined, closes: false});
+	expect(createAssembler(rule)).toMatchObject({idle: 300, closes: true, grace: 20});
+	expect(createAssembler(ruleOf(append))).toMatchObject({idle: undefined, closes: false});
 });
 
 test('a reply without frames has no text at all, and one leaves nothing to the next', () => {
-	const assembler = createRuleAssembler(ruleOf(append));
+	const assembler = createAssembler(ruleOf(append));
 	playWith(assembler, [{message: 'Forbidden', connectionId: 'c', requestId: 'r'}]);
 	playWith(assembler, [{token: 'a', intent: 'x'}, end]);
 	assembler.begin();
@@ -403,7 +403,7 @@ test('numbers beyond all bounds are values like any other', () => {
 });
 
 test('a text or a stream without end is reply.too_big', () => {
-	const assembler = createRuleAssembler(ruleOf(append));
+	const assembler = createAssembler(ruleOf(append));
 	const run = (frame: Written) => {
 		assembler.begin();
 		for (let count = 0; count < 1000; count++) {

@@ -2,6 +2,7 @@ import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import type {AttackOptions} from '../../source/engine/attack-types.ts';
 import {createDraw} from '../helpers/random.ts';
 import {conversation} from '../helpers/units.ts';
+import {attemptIdOf} from '../../source/model/raw-attempt.ts';
 import {createRig, type FakeConnection, type Rig, type RigOptions} from './rig.ts';
 
 beforeEach(() => {
@@ -33,7 +34,7 @@ const answer = async (rig: Rig, connection: FakeConnection, text = 'ok') => {
 };
 
 const ends = ({attempts}: Rig) =>
-	attempts.map(({assignment, error}) => `${assignment.id} ${error?.class ?? 'ok'}`);
+	attempts.map(({assignment, error}) => `${attemptIdOf(assignment)} ${error?.class ?? 'ok'}`);
 
 const failing = JSON.stringify({message: 'Forbidden', connectionId: 'c', requestId: 'r'});
 
@@ -236,11 +237,14 @@ test('whatever happens, each turn of each conversation ends once and in order', 
 		expect(sent).toBe(rig.attempts.length + inFlight);
 	}
 	expect(rig.over()).toBe(1);
-	const byUnit = Map.groupBy(rig.attempts, ({assignment}) => assignment.id.split('#')[0]!);
+	const byUnit = Map.groupBy(
+		rig.attempts,
+		({assignment}) => attemptIdOf(assignment).split('#')[0]!,
+	);
 	expect(byUnit.size).toBe(150);
 	for (const [name, turns] of byUnit) {
 		const count = 1 + (Number(name.slice(1)) % 5);
-		expect(turns.map(({assignment}) => assignment.id)).toEqual(
+		expect(turns.map(({assignment}) => attemptIdOf(assignment))).toEqual(
 			Array.from({length: count}, (_, index) => `${name}#${index + 1}`),
 		);
 		const failed = turns.findIndex(({error}) => error);

@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {createDraw} from '../helpers/random.ts';
+import {attemptIdOf} from '../../source/model/raw-attempt.ts';
 import {createRig, type Rig, type RigOptions} from './rig.ts';
 
 beforeEach(() => {
@@ -195,7 +196,7 @@ test('an old connection is replaced although it is never idle, and no prompt is 
 	expect(opened).toBeGreaterThan(10);
 	expect(opened).toBeLessThanOrEqual(21);
 	expect(rig.attempts).toHaveLength(sent);
-	expect(new Set(rig.attempts.map(({assignment}) => assignment.id)).size).toBe(sent);
+	expect(new Set(rig.attempts.map(({assignment}) => attemptIdOf(assignment))).size).toBe(sent);
 	for (const {text, error, assignment} of rig.attempts) {
 		expect([text, error]).toEqual([`re ${assignment.index}`, undefined]);
 	}

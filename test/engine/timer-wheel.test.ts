@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {createTimer, createTimerWheel, type Timer} from '../../source/engine/timer-wheel.ts';
+import {createDraw} from '../helpers/random.ts';
 
 beforeEach(() => {
 	vi.useFakeTimers();
@@ -131,3 +132,40 @@ test('nothing ticks when nothing has been armed for a moment', () => {
 	expect(again.fired).toHaveLength(1);
 	expect(vi.getTimerCount()).toBe(0);
 });
+
+test.each([1, 2, 3])(
+	'however timers are armed, put off, brought forward and cancelled, each fires when it is due (%d)',
+	(seed) => {
+		const draw = createDraw(seed);
+		const wheel = createTimerWheel(now);
+		const all = Array.from({length: 40}, () => {
+			const one = {due: Infinity, late: [] as number[], timer: createTimer(onFire)};
+			function onFire(): void {
+				one.late.push(now() - one.due);
+				one.due = Infinity;
+			}
+			return one;
+		});
+		for (let step = 0; step < 4000; step++) {
+			const one = draw.pick(all);
+			if (draw.int(0, 3) === 0) {
+				wheel.cancel(one.timer);
+				one.due = Infinity;
+			} else {
+				const limit = draw.pick([0, 3, 40, 900, 5120, 20_000]) + draw.int(0, 30);
+				wheel.arm(one.timer, limit);
+				one.due = now() + limit;
+			}
+			// Now and then so long that everything has fired and the wheel stands still.
+			vi.advanceTimersByTime(draw.int(0, 400) === 0 ? 60_000 : draw.int(0, 12));
+			for (const {due} of all) expect(now() - due).toBeLessThanOrEqual(11);
+		}
+		vi.advanceTimersByTime(60_000);
+		expect(all.every(({due}) => due === Infinity)).toBe(true);
+		const late = all.flatMap((one) => one.late);
+		expect(late.length).toBeGreaterThan(200);
+		expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
+		expect(Math.max(...late)).toBeLessThanOrEqual(11);
+		expect(vi.getTimerCount()).toBe(0);
+	},
+);

@@ -10,7 +10,8 @@ export type RawParts = Partial<Omit<RawAttempt, 'assignment'>> & {
 export function makeRaw({assignment, prompt, ...parts}: RawParts = {}): RawAttempt {
 	return {
 		assignment: {
-			id: 'a.jsonl:1',
+			place: 0,
+			round: 1,
 			index: 0,
 			step: 0,
 			measured: true,

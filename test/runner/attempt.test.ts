@@ -65,8 +65,11 @@ function drawRaw(draw: Draw, index: number) {
 		effect.kind === 'notice' || silent ? {text: undefined, body: null} : assembler.content();
 	const silence = {class: 'timeout.total', message: draw.text(pieces, 3)};
 	return makeRaw({
-		assignment: {id: `${draw.text(pieces, 3)}:${index}`, index, step: draw.int(0, 3)},
-		prompt: {row: {Question: draw.text(pieces, 4), ...drawTexts(draw)}},
+		assignment: {round: draw.int(1, 3), index, step: draw.int(0, 3)},
+		prompt: {
+			id: `${draw.text(pieces, 3)}:${index}`,
+			row: {Question: draw.text(pieces, 4), ...drawTexts(draw)},
+		},
 		...times,
 		connection: draw.int(0, 10_000),
 		connect: draw.int(0, 1) === 0 ? undefined : draw.real() * 100,
@@ -111,7 +114,7 @@ test('the row of a prompt that is sent again and again is written the same each 
 	const write = createAttemptWriter(keepText);
 	const raw = makeRaw({prompt: {row: {Question: 'été "\n', nested: {a: [1, null]}}}});
 	const verdict = {scores: {}, reasons: {}, errors: {}};
-	const again = {...raw, assignment: {...raw.assignment, id: 'a.jsonl:1@2', index: 5}};
+	const again = {...raw, assignment: {...raw.assignment, round: 2, index: 5}};
 	const rows = [raw, again, again].map(
 		(one) => (JSON.parse(write(one, verdict, 'passed', 0)) as {prompt: unknown}).prompt,
 	);

@@ -26,7 +26,11 @@ async function recorderFor(config: Readonly<Record<string, unknown>> = {}, own: 
 
 const raws = (count: number, parts: RawParts = {}): RawAttempt[] =>
 	Array.from({length: count}, (_, index) =>
-		makeRaw({...parts, assignment: {id: `q${index}`, index, ...parts.assignment}}),
+		makeRaw({
+			...parts,
+			prompt: {id: `q${index}`, ...parts.prompt},
+			assignment: {index, ...parts.assignment},
+		}),
 	);
 
 test('what was taken is scored, tallied and written, in the order in which it came', async () => {

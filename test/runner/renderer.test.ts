@@ -14,14 +14,15 @@ const promptOf = (question: string, row: Row = {}): Prompt => ({
 });
 const assignmentOf = (prompt: Prompt, index = 0): Assignment => ({
 	prompt,
-	id: prompt.id,
+	place: 0,
+	round: 1,
 	index,
 	step: 0,
 	measured: true,
 });
 type Payload = Parameters<typeof compileRenderer>[0]['payload'];
 const textsOf = (payload: Payload, question: string): unknown[] =>
-	compileRenderer({payload})(assignmentOf(promptOf(question)), 4).map(
+	compileRenderer({payload}, 1)(assignmentOf(promptOf(question)), 4).map(
 		({data}) => JSON.parse(data.toString()) as unknown,
 	);
 
@@ -32,10 +33,10 @@ test('what is said of a prompt alone is filled in once and is the same array eac
 		[{send: 1}, {send: '{{$chunk.text}}', each: 'chunk'}],
 		{p: '{{$env.PATH|default:x}}'},
 	] as Payload[]) {
-		const render = compileRenderer({payload});
+		const render = compileRenderer({payload}, 2);
 		const first = render(assignmentOf(prompt), 0);
 		expect(render(assignmentOf(prompt, 7), 5)).toBe(first);
-		expect(render(assignmentOf(promptOf('a')), 0)).not.toBe(first);
+		expect(render({...assignmentOf(promptOf('a')), place: 1}, 0)).not.toBe(first);
 	}
 });
 
@@ -43,7 +44,7 @@ test.each(['{{$uuid}}', '{{$index}}', '{{$connection}}', '{{x|default:$uuid}}', 
 	'what differs from send to send is filled in for each: %s',
 	(template) => {
 		const prompt = promptOf('a');
-		const render = compileRenderer({payload: [{send: {id: template}}, {send: 'bye'}]});
+		const render = compileRenderer({payload: [{send: {id: template}}, {send: 'bye'}]}, 1);
 		const [one] = render(assignmentOf(prompt), 0, {text: 'x', body: null});
 		const [other] = render(assignmentOf(prompt, 1), 1, {text: 'y', body: null});
 		expect(one!.data.toString()).not.toBe(other!.data.toString());
@@ -60,9 +61,8 @@ test('all turns of a conversation say the same id, each conversation another, si
 		}
 		return texts;
 	};
-	const render = compileRenderer({
-		payload: [{send: {id: '{{$conversation}}'}}, {send: {id: '{{x|default:$conversation}}'}}],
-	});
+	const payload = [{send: {id: '{{$conversation}}'}}, {send: {id: '{{x|default:$conversation}}'}}];
+	const render = compileRenderer({payload}, 3);
 	const conversations = [ids(render, 3), ids(render, 3), ids(render, 1), ids(render, 1)];
 	expect(conversations.map(({length}) => length)).toEqual([6, 6, 2, 2]);
 	expect(new Set(conversations.flat()).size).toBe(4);
@@ -72,11 +72,10 @@ test('all turns of a conversation say the same id, each conversation another, si
 
 test('a request of one message awaits nothing; steps carry what they await', () => {
 	const prompt = promptOf('a');
-	const [only] = compileRenderer({payload: {m: '{{question}}'}})(assignmentOf(prompt), 0);
+	const [only] = compileRenderer({payload: {m: '{{question}}'}}, 1)(assignmentOf(prompt), 0);
 	expect(only).toEqual({data: Buffer.from('{"m":"a"}'), await: undefined});
-	const steps = compileRenderer({
-		payload: [{send: {hello: '{{$connection}}'}, await: {text: 'ok'}}, {send: 'go'}],
-	})(assignmentOf(prompt), 9);
+	const payload: Payload = [{send: {hello: '{{$connection}}'}, await: {text: 'ok'}}, {send: 'go'}];
+	const steps = compileRenderer({payload}, 1)(assignmentOf(prompt), 9);
 	expect(steps).toEqual([
 		{data: Buffer.from('{"hello":9}'), await: [{text: 'ok'}]},
 		{data: Buffer.from('"go"'), await: undefined},

@@ -52,8 +52,13 @@ export function drawAsked(draw: Draw, index: number): Asked {
 	const complete = first + draw.int(1, 3_000_000) / 1000;
 	const row = {site: draw.pick(['north', 'south', 'west']), vip: draw.pick([true, false])};
 	const raw = makeRaw({
-		assignment: {id: `a.jsonl:${index}`, index, step: draw.int(0, 3)},
-		prompt: {question: `question ${index}`, row, ...(intent !== undefined && {intent})},
+		assignment: {index, step: draw.int(0, 3)},
+		prompt: {
+			id: `a.jsonl:${index}`,
+			question: `question ${index}`,
+			row,
+			...(intent !== undefined && {intent}),
+		},
 		intended,
 		connect: draw.int(0, 3) === 0 ? draw.int(1, 90_000) / 1000 : undefined,
 		sent: unsent ? undefined : sent,

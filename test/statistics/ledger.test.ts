@@ -193,7 +193,7 @@ test('acknowledgements, gaps and sequence faults of several workers come togethe
 test('at most 1,000 failed pairs of a metric are listed beside the exact count', () => {
 	const verdict = {scores: {accuracy: 0}, reasons: {accuracy: 'wrong'}, errors: {}};
 	const asked = Array.from({length: listLimit + 500}, (_, index) => ({
-		raw: makeRaw({assignment: {id: String(index)}}),
+		raw: makeRaw({prompt: {id: String(index)}}),
 		verdict,
 		outcome: 'failed' as const,
 	}));

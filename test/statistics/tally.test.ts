@@ -165,7 +165,7 @@ test('of each metric the first 1,000 failures and errors are listed, whoever els
 	const tally = createTally({metrics: ['a', 'b']});
 	const verdict = {scores: {a: 0}, reasons: {a: 'bad'}, errors: {b: 'threw'}};
 	for (let index = 0; index < 2 * listLimit; index++) {
-		tally.add(makeRaw({assignment: {id: String(index)}}), verdict, 'failed');
+		tally.add(makeRaw({prompt: {id: String(index)}}), verdict, 'failed');
 		// What was handed out still counts.
 		if (index === 10) expect(tally.drain().failures).toHaveLength(11);
 	}
