@@ -56,7 +56,9 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 /**
- * Runs the cases in turn, round by round, so that what disturbs the machine disturbs all of them.
+ * Runs the cases in turn, round by round, so that what disturbs the machine disturbs all of them. Each
+ * round begins with another one: what a case leaves behind, such as writes to the disk, or a machine
+ * that was let rest, would otherwise always befall the same.
  * @param rounds rounds that count
  * @param warmups rounds before them whose values are discarded
  * @param onRound told of each round before it begins, from 1, and of how many there are
@@ -71,8 +73,9 @@ export async function alternate<Value>(
 	const values = cases.map((): Value[] => []);
 	for (let round = 1; round <= warmups + rounds; round++) {
 		onRound(round, warmups + rounds);
-		for (const [index, {run}] of cases.entries()) {
-			const value = await run();
+		for (let turn = 0; turn < cases.length; turn++) {
+			const index = (round + turn) % cases.length;
+			const value = await cases[index]!.run();
 			if (round > warmups) values[index]!.push(value);
 		}
 	}
