@@ -64,9 +64,10 @@ async function printAfterwards(
 		columns: columnsOf(process.stdout),
 		folder: shortPath(folder.path),
 	});
-	const failed = canRerun && latest.some(({outcome}) => outcome === 'failed');
-	const hint = failed ? `\nRerun the failures: floodgate rerun ${folder.id} --failed\n` : '';
-	process.stdout.write(`${text}${hint}`);
+	const hints = Object.entries({failed: 'failures', errored: 'errors'})
+		.filter(([wanted]) => canRerun && latest.some(({outcome}) => outcome === wanted))
+		.map(([wanted, name]) => `Rerun the ${name}: floodgate rerun ${folder.id} --${wanted}\n`);
+	process.stdout.write([text, ...hints].join('\n'));
 }
 
 /**

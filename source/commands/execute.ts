@@ -6,6 +6,7 @@ import {recordRun} from '../runner/recorded-run.ts';
 import {checkWritable, writeJson} from '../store/files.ts';
 import type {Summary} from '../store/summary.ts';
 import {UserError} from '../model/user-error.ts';
+import {formatMany} from '../terminal/format.ts';
 import {sanitise, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
 import {columnsOf, shortPath, styleFor} from './output.ts';
 import {watchSignals} from './signals.ts';
@@ -43,7 +44,9 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	const complain = (text: string) => say(errorStyle.red(`floodgate: ${sanitiseLines(text)}`));
 	if (run.plan.tls.insecure) warn('TLS certificates are NOT verified (--insecure)');
 	if (run.dataset.skipped > 0) {
-		warn(`${run.dataset.skipped} bad dataset lines are left out (--skip-invalid)`);
+		warn(
+			`left out of the dataset with --skip-invalid: ${formatMany(run.dataset.skipped, 'bad line')}`,
+		);
 	}
 	for (const warning of run.warnings) warn(warning);
 	const progress = invocation.quiet ? undefined : createProgress(process.stderr, errorStyle);

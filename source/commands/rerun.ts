@@ -9,7 +9,7 @@ import {prepareRerun, type RerunChoice, type RerunEnd} from '../runner/rerun.ts'
 import {findRun} from '../store/history.ts';
 import {describeRerun} from '../store/summary.ts';
 import {openRun, type RunDocument} from '../store/run-document.ts';
-import {formatCount, formatScore} from '../terminal/format.ts';
+import {formatMany, formatScore} from '../terminal/format.ts';
 import {sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 import {canDraw} from './launch.ts';
 import {outerLayers} from './outer-layers.ts';
@@ -72,7 +72,7 @@ async function runHeadless(
 	const style = styleFor(process.stderr, config);
 	const say = (text: string) => void process.stderr.write(`${style.own(text)}\n`);
 	const {entries, runner, done} = await prepareRerun(document, choice, plan);
-	say(`Sending ${formatCount(entries.length)} prompts of ${document.manifest.id} again.`);
+	say(`Sending ${formatMany(entries.length, 'prompt')} of ${document.manifest.id} again.`);
 	const progress = config.quiet ? undefined : createProgress(process.stderr, style);
 	const signals = watchSignals(runner, say);
 	runner.subscribe(() => progress?.update(runner.getSnapshot()));

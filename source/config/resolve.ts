@@ -34,7 +34,8 @@ export function describeProblem(option: Option, value: unknown, detail?: string)
 	const near = meta.nearest?.(value);
 	const hint = near === undefined || near === value ? '' : ` Did you mean ${near}?`;
 	const usage = meta.value ? `--${meta.flag} ${meta.example}` : `--${meta.flag}`;
-	return `${what}.${allowed} Example: ${usage}.${hint}`;
+	const end = /[.?!]$/.test(what) ? '' : '.';
+	return `${what}${end}${allowed} Example: ${usage}.${hint}`;
 }
 
 /** Reads the words that a flag or the environment gave for an option. */

@@ -266,6 +266,8 @@ export type Snapshot = RunFigures & {
 	readonly capacity: Capacity | null;
 	/** Null when the run was not ended before its end. */
 	readonly aborted: Abort | null;
+	/** Somebody or something stopped it; nothing of what was left of it is sent. */
+	readonly stopped: boolean;
 	readonly generator: GeneratorFigures;
 	/** Sentences that the user should see: limits, paused disk, stopped early. */
 	readonly warnings: readonly string[];

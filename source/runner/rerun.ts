@@ -13,6 +13,7 @@ import {readJson, writeJson} from '../store/files.ts';
 import {groupTurns, readAttempt, type ResultEntry} from '../store/results-file.ts';
 import type {RerunSummary} from '../store/summary.ts';
 import {openRun, type RunDocument} from '../store/run-document.ts';
+import {formatCount} from '../terminal/format.ts';
 import type {StartEngine} from './engine-link.ts';
 import type {RunSetup} from './messages.ts';
 import {readAuthorities, sampleAddress} from './prepare.ts';
@@ -174,7 +175,11 @@ export async function prepareRerun(
 	const entries = chooseEntries(document, choice);
 	if (entries.length === 0) {
 		const what = typeof choice === 'string' && choice !== 'all' ? `${choice} ` : '';
-		throw new UserError(`the run ${document.manifest.id} has no ${what}prompts: nothing to send`);
+		const errored = choice === 'failed' ? chooseEntries(document, 'errored').length : 0;
+		const hint = errored > 0 ? `; ${formatCount(errored)} errored: rerun them with --errored` : '';
+		throw new UserError(
+			`the run ${document.manifest.id} has no ${what}prompts: nothing to send${hint}`,
+		);
 	}
 	const groups = groupTurns(entries);
 	checkWhole(groups);

@@ -73,6 +73,8 @@ export function createRunner(
 	const listeners = new Set<() => void>();
 	const pool = () => engines!;
 	let engines: Pool | undefined;
+	/** What was left of it is not sent. */
+	let stopped = false;
 	let phase: Phase = 'idle';
 	/** Why the level that is being probed can't be held. */
 	let broken: string | null = null;
@@ -94,7 +96,7 @@ export function createRunner(
 	function takeSnapshot(): Snapshot {
 		const now = gauges();
 		return nextSnapshot({
-			...{phase, now, relay, books, aborted: ending.aborted()},
+			...{phase, now, relay, books, stopped, aborted: ending.aborted()},
 			steps: watches.steps(now, stepStanding()),
 			capacity: conductor.capacity(),
 			generator: watches.generator(),
@@ -195,6 +197,7 @@ export function createRunner(
 			finish();
 			return;
 		}
+		stopped = true;
 		phase = 'stopping';
 		engines?.send({type: 'stop'});
 		if (relay.cancel()) finishEngines();

@@ -37,6 +37,7 @@ export type Standing = {
 	readonly capacity: Capacity | null;
 	readonly generator: GeneratorFigures;
 	readonly aborted: Abort | null;
+	readonly stopped: boolean;
 };
 
 const heldReasons: Readonly<Record<string, string>> = {
@@ -91,7 +92,7 @@ export function createSnapshots(options: SnapshotOptions): (standing: Standing) 
 	const {loadPlan, planned} = options;
 	let last: Snapshot | undefined;
 	return (standing) => {
-		const {phase, now, steps, capacity, aborted, generator, books} = standing;
+		const {phase, now, steps, capacity, aborted, stopped, generator, books} = standing;
 		const {target, open, connecting, opened, warmupSent} = now;
 		const {outcomes, ...figures} = books.figures();
 		const warmup = {sent: warmupSent, errored: books.warmupErrors()};
@@ -110,6 +111,7 @@ export function createSnapshots(options: SnapshotOptions): (standing: Standing) 
 			steps,
 			capacity,
 			aborted,
+			stopped,
 			generator,
 			warnings: same(last?.warnings, warnings),
 		});

@@ -7,12 +7,13 @@ import type {
 	Snapshot,
 	StepFigures,
 } from '../model/snapshot.ts';
+import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
 import {summariseErrors, summariseTraffic} from './gateway-summary.ts';
 import {holdThresholds, judge, type JudgedRun} from './judge.ts';
 import type {SeriesSummary, StepSummary, Summary, SummaryIntent, SummaryMetric} from './summary.ts';
 
 export type SummaryInput = JudgedRun & {
-	readonly run: Omit<Summary['run'], 'status' | 'model' | 'aborted'>;
+	readonly run: Omit<Summary['run'], 'status' | 'model' | 'aborted' | 'stopped'>;
 	/** What API Gateway charges; the rates of us-east-1, and no cost elsewhere, if absent. */
 	readonly rates?: Partial<Rates> | undefined;
 };
@@ -107,12 +108,27 @@ function metricSummary(snapshot: Snapshot, metric: MetricFigures, name: string):
 	};
 }
 
+/** How far a run came that the user stopped; undefined when nothing was left of it. */
+function stopOf({stopped, planned, duration, elapsed, counts}: Snapshot): string | undefined {
+	if (!stopped) return undefined;
+	const {passed, failed, errored, dropped} = counts;
+	const ended = passed + failed + errored;
+	if (planned !== null) {
+		if (ended + dropped >= planned) return undefined;
+		return `after ${formatCount(ended)} of ${formatMany(planned, 'prompt')}`;
+	}
+	// A search says by itself how far it came.
+	if (duration === null || elapsed >= duration) return undefined;
+	return `after ${formatSeconds(elapsed)} of ${formatSeconds(duration)}`;
+}
+
 /** Sums a run up, for files, consoles and screens alike. */
 export function summarise(input: SummaryInput): Summary {
 	const {snapshot, status, run, rates} = input;
 	const {counts, elapsed, generator, capacity, warmup} = snapshot;
 	const successful = counts.passed + counts.failed;
 	const thresholds = holdThresholds(input);
+	const stopped = status === 'complete' ? stopOf(snapshot) : undefined;
 	return {
 		total_requests: successful + counts.errored,
 		successful_requests: successful,
@@ -127,6 +143,7 @@ export function summarise(input: SummaryInput): Summary {
 			status,
 			model: snapshot.load.model,
 			...(snapshot.aborted !== null && {aborted: snapshot.aborted.reason}),
+			...(stopped !== undefined && {stopped}),
 		},
 		passed: counts.passed,
 		failed: counts.failed,

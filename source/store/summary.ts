@@ -101,6 +101,8 @@ export type Summary = {
 		model: LoadModel;
 		/** Why the run was ended before its end. */
 		aborted?: string;
+		/** How far it came when the user stopped it: "after 12 of 100 prompts". */
+		stopped?: string;
 		tags: Readonly<Record<string, string>>;
 		insecure: boolean;
 		prompts: number;

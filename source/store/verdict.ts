@@ -45,15 +45,17 @@ function doubts(summary: Summary): string[] {
 }
 
 /** What a run that passes has shown. */
-function achievement({thresholds, capacity}: Summary): string {
+function achievement({thresholds, capacity, run}: Summary): string {
 	if (capacity && capacity.level !== null) {
 		return capacity.done
 			? `capacity ${describeCapacity(capacityDigest(capacity))}`
 			: `capacity so far ${describeLevel(capacity.level, capacity.unit)}`;
 	}
-	if (thresholds.length === 0) return 'complete';
+	if (thresholds.length === 0) return run.stopped === undefined ? 'complete' : '';
 	if (thresholds.length === 1) return 'the threshold holds';
-	return `all ${thresholds.length} thresholds hold`;
+	return thresholds.length === 2
+		? 'both thresholds hold'
+		: `all ${thresholds.length} thresholds hold`;
 }
 
 /** How a run failed; thresholds that nobody could judge any more did not. */
@@ -63,26 +65,33 @@ function failure({thresholds, capacity}: Summary): string {
 	return `${broken.length} of ${formatMany(thresholds.length, 'threshold')} failed`;
 }
 
+/** Why the run has less in it than was planned, if it has. */
+function brevity({run}: Summary): string {
+	if (run.status === 'aborted') return 'ended early';
+	return run.stopped === undefined ? '' : `stopped ${run.stopped}`;
+}
+
+const joined = (...parts: readonly string[]): string =>
+	parts.filter((part) => part !== '').join(', ');
+
 /** The headline of a summary, for consoles and screens. */
 export function describeVerdict(summary: Summary): VerdictLine {
 	const {verdict, run} = summary;
 	switch (verdict) {
 		case 'pass': {
 			const [held, notes] = [achievement(summary), doubts(summary)];
-			if (notes.length === 0) return {text: held, tone: 'good', mark: 'pass'};
-			return {text: [held, ...notes].join(', '), tone: 'warn', mark: 'error'};
+			const brief = brevity(summary);
+			if (brief === '' && notes.length === 0) return {text: held, tone: 'good', mark: 'pass'};
+			return {text: joined(brief, held, ...notes), tone: 'warn', mark: 'error'};
 		}
 		case 'fail': {
-			const early = run.status === 'aborted' ? 'ended early, ' : '';
-			return {text: early + failure(summary), tone: 'bad', mark: 'fail'};
+			return {text: joined(brevity(summary), failure(summary)), tone: 'bad', mark: 'fail'};
 		}
 		case 'invalid': {
 			const text =
-				run.status === 'complete'
-					? 'proves nothing'
-					: run.status === 'aborted'
-						? 'ended early, proves nothing'
-						: run.status;
+				run.status === 'complete' || run.status === 'aborted'
+					? joined(brevity(summary), 'proves nothing')
+					: run.status;
 			return {text, tone: 'bad', mark: 'error'};
 		}
 	}

@@ -52,9 +52,16 @@ export function formatRate(rate: number | null): string {
 			: rate.toFixed(1);
 }
 
+function formatPercent(percent: number): string {
+	const text = percent.toFixed(2);
+	// 0.996% below a limit of 1% must not look like 1.00%.
+	const isRounded = text.endsWith('.00') && Math.abs(Number(text) - percent) > 1e-9;
+	return isRounded ? percent.toPrecision(4) : text;
+}
+
 /** A threshold's figure in the unit that the threshold is written in. */
 export function formatActual(expression: string, actual: number): string {
-	if (/%\s*$/.test(expression)) return `${(actual * 100).toFixed(2)}%`;
+	if (/%\s*$/.test(expression)) return `${formatPercent(actual * 100)}%`;
 	if (/\d\s*(?:us|ms|s|m|h)\s*$/.test(expression)) return formatSeconds(actual);
 	return Number.isInteger(actual) ? formatCount(actual) : formatScore(actual);
 }

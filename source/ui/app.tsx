@@ -22,11 +22,11 @@ export type AppProps = {
 
 /** The whole app: contexts, keys, and the screen of the moment above a footer. */
 export function App({start, services, theme, onEnd}: AppProps) {
-	const {message, say} = useMessage();
+	const {message, say, dismiss} = useMessage();
 	return (
 		<ThemeContext.Provider value={theme}>
 			<ServicesContext.Provider value={services}>
-				<KeysProvider onSay={say}>
+				<KeysProvider onSay={say} onKey={dismiss}>
 					<Frame start={start} onEnd={onEnd} message={message} say={say} />
 				</KeysProvider>
 			</ServicesContext.Provider>

@@ -33,6 +33,7 @@ export function midRun(changes: Partial<Snapshot> = {}): Snapshot {
 		steps: [],
 		capacity: null,
 		aborted: null,
+		stopped: false,
 		rate: 12.1,
 		latency: {...emptyDistribution, count: 505, p95: 3.9},
 		responseTime: {...emptyDistribution, count: 505, p95: 3.9},

@@ -169,6 +169,13 @@ test.each<{choice: RerunChoice; message: RegExp}>([
 	expect(after.summary?.reruns).toBeUndefined();
 });
 
+test('where nothing failed, but something errored, the way to rerun that is told', async () => {
+	const document = await saveRun(await gatewayFor({errorRate: 1}));
+	await expect(prepareRerun(document, 'failed')).rejects.toThrow(
+		`nothing to send; ${rows.length} errored: rerun them with --errored`,
+	);
+});
+
 test('nothing is sent before the start, and a rerun that is stopped at once adds nothing', async () => {
 	const gateway = await gatewayFor();
 	const document = await saveRun(gateway);

@@ -407,3 +407,23 @@ test('the figures of streamed replies and of the gateway are in the summary', ()
 		errors: {'closed.1009': {count: 1, explanation: expect.stringContaining('128 KB') as string}},
 	});
 });
+
+test.each<[string | undefined, Partial<Snapshot>, RunStatus?]>([
+	['after 100 of 250 prompts', {planned: 250}],
+	['after 12.0 s of 30.0 s', {planned: null, duration: 30, elapsed: 12}],
+	// Everything was sent: only the last replies were not waited for, or not even that.
+	[undefined, {planned: 100}],
+	[undefined, {planned: null, duration: 30, elapsed: 30}],
+	[undefined, {planned: null, duration: null}],
+	[undefined, {planned: 250, stopped: false}],
+	// Its status tells.
+	[undefined, {planned: 250}, 'interrupted'],
+])('how far a run came that the user stopped: %s', (stopped, changes, status = 'complete') => {
+	const {run: summarised} = sumUp(over({stopped: true, ...changes}), {status});
+	expect(summarised.stopped).toBe(stopped);
+});
+
+test('prompts that were dropped are none that a stop left over', () => {
+	const counts = countsOf({sent: 100, passed: 100, dropped: 150});
+	expect(sumUp(over({stopped: true, planned: 250, counts})).run.stopped).toBeUndefined();
+});

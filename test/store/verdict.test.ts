@@ -76,3 +76,19 @@ test('a run that was ended early says so, and counts only the thresholds that we
 	});
 	expect(headline({...base, run, verdict: 'invalid'})).toBe('ended early, proves nothing');
 });
+
+test('a run that was stopped says so first, whatever became of its thresholds', () => {
+	const stopped = {run: {...base.run, stopped: 'after 12 of 100 prompts'}};
+	const without = {...stopped, thresholds: []};
+	expect(describeVerdict(passing(stopped))).toEqual({
+		text: 'stopped after 12 of 100 prompts, the threshold holds',
+		...{tone: 'warn', mark: 'error'},
+	});
+	expect(headline(passing(without))).toBe('stopped after 12 of 100 prompts');
+	expect(headline(passing({...stopped, verdict: 'fail'}))).toMatch(
+		/^stopped after 12 of 100 prompts, \d of 1 threshold failed$/,
+	);
+	expect(headline(passing({...stopped, verdict: 'invalid'}))).toBe(
+		'stopped after 12 of 100 prompts, proves nothing',
+	);
+});

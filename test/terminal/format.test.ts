@@ -56,6 +56,8 @@ test('a slow rate is not rounded to nothing', () => {
 
 test.each([
 	['error_rate < 1%', 0.012_34, '1.23%'],
+	['error_rate < 1%', 0.009_957, '0.9957%'],
+	['error_rate < 5%', 0.05, '5.00%'],
 	['error_rate < 0.01', 0.012_34, '0.012'],
 	['latency.p95{intent=pii} < 300ms', 0.3124, '312 ms'],
 	['metrics.length_check.average < 1000', 1234, '1,234'],

@@ -6,15 +6,25 @@ const shownFor = 8000;
 /** A message that goes away by itself. */
 export function useMessage(): {
 	message: string | undefined;
+	/** @param stay until something else is said; otherwise for a moment, or up to the next key */
 	say: (text: string, stay?: boolean) => void;
+	/** Takes away what need not stay. */
+	dismiss: () => void;
 } {
 	const [message, setMessage] = useState<string>();
 	const timer = useRef<NodeJS.Timeout>(undefined);
 	useEffect(() => () => clearTimeout(timer.current), []);
 	const say = useCallback((text: string, stay = false) => {
 		clearTimeout(timer.current);
+		timer.current = undefined;
 		setMessage(text === '' ? undefined : text);
 		if (!stay && text !== '') timer.current = setTimeout(() => setMessage(undefined), shownFor);
 	}, []);
-	return {message, say};
+	const dismiss = useCallback(() => {
+		if (timer.current === undefined) return;
+		clearTimeout(timer.current);
+		timer.current = undefined;
+		setMessage(undefined);
+	}, []);
+	return {message, say, dismiss};
 }

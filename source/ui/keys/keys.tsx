@@ -62,9 +62,12 @@ type Typed = {readonly key: string} | {readonly paste: string};
 export function KeysProvider({
 	children,
 	onSay,
+	onKey,
 }: {
 	readonly children: ReactNode;
 	readonly onSay: (text: string) => void;
+	/** Called before each key is handed out. */
+	readonly onKey?: () => void;
 }) {
 	const layers = useRef<{readonly place: number; readonly layer: {current: Layer}}[]>([]);
 	const queue = useRef<Typed[]>([]);
@@ -120,6 +123,7 @@ export function KeysProvider({
 	}, []);
 
 	const dispatch = (typed: Typed) => {
+		onKey?.();
 		for (const layer of keys.active()) {
 			if ('paste' in typed && layer.paste) {
 				layer.paste(typed.paste);

@@ -143,6 +143,7 @@ terminalTest(
 		expect(text).toMatch(/outcomes +✓ passed 5 +✗ failed 2 +! errored 1/);
 		expect(text).toMatch(/saved +runs\/seen-/);
 		expect(text).toMatch(/^Rerun the failures: floodgate rerun seen-\S+ --failed$/m);
+		expect(text).toMatch(/^Rerun the errors: floodgate rerun seen-\S+ --errored$/m);
 		// What the shell's terminal is like afterwards: lines are edited and shown, keys are signals.
 		expect(text).toMatch(/^isig icanon /m);
 		expect(text).toMatch(/ echo /);

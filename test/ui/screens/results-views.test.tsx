@@ -29,6 +29,12 @@ test('the overview shows thresholds, averages before and after reruns, and perce
 	expect(frame()).toContain('Replies by latency');
 });
 
+test('where few replies are saved, the bars say that they are of these', async () => {
+	const document = documentOf(mixed, {summary: summaryOf({successful_requests: 12_925})});
+	const {frame} = await showResults(document, {rows: 40});
+	expect(frame()).toMatch(/Replies by latency: the \d+ of 12,925 that are saved/);
+});
+
 test('a run that proves nothing, on a saturated machine, says both', async () => {
 	const {generator} = summaryOf();
 	const summary = summaryOf({

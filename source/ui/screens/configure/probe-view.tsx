@@ -3,7 +3,7 @@ import {useEffect, useState} from 'react';
 import {createRedactor} from '../../../config/secrets.ts';
 import type {PreparedRun} from '../../../runner/prepare.ts';
 import type {ProbeAdvice, ProbeResult} from '../../../runner/probe-result.ts';
-import {formatCount} from '../../../terminal/format.ts';
+import {formatCount, formatMany} from '../../../terminal/format.ts';
 import {Dialog} from '../../components/dialog.tsx';
 import {useMoves} from '../../hooks/use-moves.ts';
 import {useSize} from '../../hooks/use-size.ts';
@@ -95,7 +95,7 @@ export function ProbeView({
 				<Lines lines={lines.slice(top, top + shown)} />
 			) : (
 				<Text dimColor>
-					{frames === 0 ? 'waiting for frames…' : `${formatCount(frames)} frames so far…`}
+					{frames === 0 ? 'waiting for frames…' : `${formatMany(frames, 'frame')} so far…`}
 				</Text>
 			)}
 			<Text dimColor>

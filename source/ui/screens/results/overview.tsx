@@ -67,6 +67,15 @@ function Metrics({document}: {readonly document: RunDocument}) {
 	});
 }
 
+/** Only what was saved is here, which with `--save failed` are few of the replies. */
+function titleOf(bins: readonly {readonly count: number}[], {summary}: RunDocument): string {
+	const shown = bins.reduce((sum, {count}) => sum + count, 0);
+	const all = summary?.successful_requests ?? shown;
+	const part =
+		shown < all ? `: the ${formatCount(shown)} of ${formatCount(all)} that are saved` : '';
+	return `Replies by latency${part}`;
+}
+
 function Histogram({
 	document,
 	rows,
@@ -90,7 +99,7 @@ function Histogram({
 	const most = Math.max(...bins.map(({count}) => count));
 	return (
 		<Box flexDirection="column">
-			<Text dimColor>Replies by latency</Text>
+			<Text dimColor>{own(titleOf(bins, document))}</Text>
 			{bins.map(({from, to, count}) => (
 				<Box key={from} gap={1} height={1}>
 					<Text dimColor>
