@@ -32,7 +32,9 @@ class PromptExchange implements Exchange {
 	#state: State = 'idle';
 	#assignment: Assignment | undefined;
 	#scheduled: number | undefined;
-	#assigned = 0;
+	// Times that are not there yet are NaN, not 0: a field that began with an integer would have to be
+	// moved, connection by connection, when it gets its first fraction.
+	#assigned = NaN;
 	#connection = -1;
 	#connectTime: number | undefined;
 	#steps: readonly OutgoingStep[] = [];
@@ -41,14 +43,14 @@ class PromptExchange implements Exchange {
 	#sent: number | undefined;
 	#ack: number | undefined;
 	#first: number | undefined;
-	#last = 0;
+	#last = NaN;
 	#gaps: number[] | undefined;
-	#complete = 0;
+	#complete = NaN;
 	#error: AttemptError | undefined;
-	#deadline = 0;
+	#deadline = NaN;
 	#alarm: Alarm = 'total';
 	/** When the limit that the alarm stands for began to count. */
-	#since = 0;
+	#since = NaN;
 	/** The reply failed, and yet more of it may come. */
 	#goesOn = false;
 	#frames = 0;

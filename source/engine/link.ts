@@ -76,15 +76,16 @@ class SessionLink implements Link {
 	/** Guards against events of a connection that was given up. */
 	#generation = 0;
 	#state: 'none' | 'opening' | 'open' = 'none';
-	#openedAt = 0;
+	// NaN for the reason given in `exchange.ts`.
+	#openedAt = NaN;
 	#old = false;
 	/** When something last went over it; kept only for the keep-alive. */
-	#usedAt = 0;
+	#usedAt = NaN;
 	/** Keep-alive messages that nothing has answered yet. */
 	#unanswered = 0;
 	/** The last keep-alive message had no answer by the time of the next: this server gives none. */
 	#mute = false;
-	#askedAt = 0;
+	#askedAt = NaN;
 	/** The connection that was given up before its keep-alive message was answered. */
 	#owed = -1;
 

@@ -5,7 +5,7 @@
 export type Timer = {
 	fire: () => void;
 	// The rest is the wheel's.
-	/** The tick at which it fires; Infinity when it is cancelled. */
+	/** The tick at which it fires; `never` when it is cancelled. */
 	due: number;
 	/** The tick at which its slot is looked at, at the latest. */
 	visit: number;
@@ -25,14 +25,16 @@ export type TimerWheel = {
 	readonly cancel: (timer: Timer) => void;
 };
 
-export function createTimer(fire: () => void): Timer {
-	return {fire, due: Infinity, visit: 0, slot: -1, previous: undefined, next: undefined};
-}
-
+/** No tick; an integer, as all ticks are. */
+const never = -1;
 const tickLength = 5;
 const slots = 1024;
 /** Ticks without anything armed after which the wheel stands still. */
 const mostQuiet = 20;
+
+export function createTimer(fire: () => void): Timer {
+	return {fire, due: never, visit: never, slot: -1, previous: undefined, next: undefined};
+}
 
 /**
  * A hashed timing wheel (Varghese and Lauck 1987, scheme 6), where a setTimeout for each send would
@@ -68,8 +70,8 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 	}
 
 	function cancel(timer: Timer): void {
-		if (timer.due === Infinity) return;
-		timer.due = Infinity;
+		if (timer.due === never) return;
+		timer.due = never;
 		armed--;
 	}
 
@@ -77,7 +79,7 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 	function visit(timer: Timer): void {
 		const {due} = timer;
 		unhang(timer);
-		if (due === Infinity) return;
+		if (due === never) return;
 		if (due > tick) {
 			hang(timer);
 			return;
@@ -130,7 +132,7 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 				// What is timed has a socket of its own, which keeps the process alive.
 				interval = setInterval(onInterval, tickLength).unref();
 			}
-			if (timer.due === Infinity) armed++;
+			if (timer.due === never) armed++;
 			timer.due = Math.max(tick + 1, Math.ceil((at + milliseconds) / tickLength));
 			// Where it hangs it is seen in time.
 			if (timer.slot >= 0 && timer.visit <= timer.due) return;
