@@ -10,6 +10,8 @@ export type Histogram = {
 	/** All figures in seconds. */
 	readonly summary: () => Distribution;
 	readonly count: () => number;
+	/** Another one with the same samples. */
+	readonly copy: () => Histogram;
 };
 
 const second = 1e6;
@@ -23,25 +25,36 @@ type Buckets = ReturnType<typeof build> & {
 	readonly highestEquivalentValue: (value: number) => number;
 };
 
-/**
- * A high dynamic range histogram of durations: percentiles to 3 significant figures (an error of at
- * most 0.1 %) in memory that does not grow with the number of samples. Count, extremes, average and
- * standard deviation are exact: they are kept beside the buckets, the last two by Welford's method
- * (Knuth, TAOCP vol. 2, 4.2.2).
- */
-export function createHistogram(): Histogram {
-	const buckets = build({
+const createBuckets = (): Buckets =>
+	build({
 		bitBucketSize: 32,
 		autoResize: true,
 		lowestDiscernibleValue: 1,
 		highestTrackableValue: 1 << 14,
 		numberOfSignificantValueDigits: 3,
 	}) as Buckets;
-	let total = 0;
-	let mean = 0;
-	let squares = 0;
-	let min = Infinity;
-	let max = 0;
+
+/** What is kept exactly, beside the buckets. */
+type Sums = {
+	readonly total: number;
+	readonly mean: number;
+	readonly squares: number;
+	readonly min: number;
+	readonly max: number;
+};
+
+const noSums: Sums = {total: 0, mean: 0, squares: 0, min: Infinity, max: 0};
+
+/**
+ * A high dynamic range histogram of durations: percentiles to 3 significant figures (an error of at
+ * most 0.1 %) in memory that does not grow with the number of samples. Count, extremes, average and
+ * standard deviation are exact: they are kept beside the buckets, the last two by Welford's method
+ * (Knuth, TAOCP vol. 2, 4.2.2).
+ */
+export const createHistogram = (): Histogram => histogramOver(createBuckets(), noSums);
+
+function histogramOver(buckets: Buckets, sums: Sums): Histogram {
+	let {total, mean, squares, min, max} = sums;
 
 	function record(microseconds: number, count = 1): void {
 		buckets.recordValueWithCount(microseconds, count);
@@ -90,6 +103,11 @@ export function createHistogram(): Histogram {
 			});
 		},
 		count: () => total,
+		copy() {
+			const same = createBuckets();
+			same.add(buckets);
+			return histogramOver(same, {total, mean, squares, min, max});
+		},
 	};
 }
 

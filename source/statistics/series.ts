@@ -1,6 +1,6 @@
 import type {SeriesPoint} from '../model/snapshot.ts';
-import {absent, columns, outcomeCodes} from './delta.ts';
-import {createHistogram, type Histogram} from './histogram.ts';
+import {columns, outcomeCodes} from './delta.ts';
+import {createDurations, type Durations} from './durations.ts';
 import {larger} from './larger.ts';
 
 /** Points kept; a longer run is shown at half the resolution, then a quarter, and so on. */
@@ -28,9 +28,7 @@ type Open = {
 	second: number;
 	completed: number;
 	errored: number;
-	latency: Histogram;
-	firstToken: Histogram;
-	responseTime: Histogram;
+	durations: Durations;
 	level: number;
 	step: number;
 };
@@ -41,20 +39,18 @@ const begin = (second: number): Open => ({
 	second,
 	completed: 0,
 	errored: 0,
-	latency: createHistogram(),
-	firstToken: createHistogram(),
-	responseTime: createHistogram(),
+	durations: createDurations(),
 	level: 0,
 	step: 0,
 });
 
-const toPoint = ({latency, firstToken, responseTime, ...point}: Open): SeriesPoint =>
+const toPoint = ({durations, ...point}: Open): SeriesPoint =>
 	Object.freeze({
 		...point,
-		p50: latency.percentile(50),
-		p95: latency.percentile(95),
-		firstTokenP50: firstToken.percentile(50),
-		responseP95: responseTime.percentile(95),
+		p50: durations.latency().percentile(50),
+		p95: durations.latency().percentile(95),
+		firstTokenP50: durations.firstToken().percentile(50),
+		responseP95: durations.responseTime().percentile(95),
 	});
 
 /** Two neighbours as one: counts add up, and the slower of two seconds is what a chart must show. */
@@ -132,12 +128,7 @@ export function createSeries(): Series {
 			point.completed++;
 			current.completed++;
 			if (rows[at + columns.outcome] === erroredCode) point.errored++;
-			const latency = rows[at + columns.latency]!;
-			if (latency !== absent) point.latency.record(latency);
-			const firstToken = rows[at + columns.firstToken]!;
-			if (firstToken !== absent) point.firstToken.record(firstToken);
-			const response = rows[at + columns.responseTime]!;
-			if (response !== absent) point.responseTime.record(response);
+			point.durations.record(rows, at);
 		},
 		points() {
 			if (points.length > 0 || !open || open.completed === 0) return points;

@@ -1,6 +1,6 @@
 import type {MetricFigures, SliceFigures} from '../model/snapshot.ts';
-import {absent, columns, metricStates, type OutcomeCounts} from './delta.ts';
-import {createHistogram} from './histogram.ts';
+import {columns, metricStates, type OutcomeCounts} from './delta.ts';
+import {createDurations} from './durations.ts';
 
 /** A metric's sums over some of the attempts. */
 type MetricSums = {
@@ -63,9 +63,7 @@ function toMetricFigures({count, sum, min, max, missing, errors, failed}: Metric
 /** Sums up attempts in memory that does not grow with their number. */
 export function createSlice(metrics: readonly string[]): Slice {
 	const outcomes = [0, 0, 0];
-	const latency = createHistogram();
-	const firstToken = createHistogram();
-	const responseTime = createHistogram();
+	const durations = createDurations();
 	const sums = metrics.map(noSums);
 	let fresh: SliceFigures | undefined;
 	const counts = (): OutcomeCounts => {
@@ -77,12 +75,7 @@ export function createSlice(metrics: readonly string[]): Slice {
 		record(rows, at) {
 			fresh = undefined;
 			outcomes[rows[at + columns.outcome]!]!++;
-			const service = rows[at + columns.latency]!;
-			if (service !== absent) latency.record(service);
-			const first = rows[at + columns.firstToken]!;
-			if (first !== absent) firstToken.record(first);
-			const response = rows[at + columns.responseTime]!;
-			if (response !== absent) responseTime.record(response);
+			durations.record(rows, at);
 			let place = at + columns.metrics;
 			for (const sum of sums) {
 				addScore(sum, rows[place]!, rows[place + 1]!);
@@ -93,9 +86,9 @@ export function createSlice(metrics: readonly string[]): Slice {
 			fresh ??= Object.freeze({
 				count: outcomes.reduce((sum, count) => sum + count, 0),
 				...counts(),
-				latency: latency.summary(),
-				firstToken: firstToken.summary(),
-				responseTime: responseTime.summary(),
+				latency: durations.latency().summary(),
+				firstToken: durations.firstToken().summary(),
+				responseTime: durations.responseTime().summary(),
 				metrics: Object.fromEntries(
 					metrics.map((name, index) => [name, toMetricFigures(sums[index]!)]),
 				),
