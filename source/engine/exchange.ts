@@ -21,7 +21,7 @@ const ownErrors = /^(?:reply|generator)\./;
 /*
  * What is made for each connection and goes with each prompt is of a class: its methods are there once.
  * With closures a prompt would go through some fifty functions of its own connection, which no cache of
- * the processor still holds when their turn comes again; that was a tenth of the time of a prompt.
+ * the processor still holds when their turn comes again, and take about a tenth longer.
  */
 class PromptExchange implements Exchange {
 	readonly #context: ExchangeContext;

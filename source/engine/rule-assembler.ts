@@ -1,7 +1,7 @@
 import type {AttemptError} from '../model/attempt.ts';
-import type {ReplyRule} from '../model/reply-rule.ts';
 import type {Assembler, FrameEffect, ReplyContent} from './assembler.ts';
-import {compileConditions, never, silenceOf, spokenConditions} from './condition.ts';
+import type {CompiledRule} from './compiled-rule.ts';
+import {never} from './condition.ts';
 import {
 	decodeFrame,
 	flawOf,
@@ -11,9 +11,9 @@ import {
 	textOf,
 	type Frame,
 } from './frame.ts';
-import {asText, compilePath} from './json-path.ts';
+import {asText} from './json-path.ts';
 import {createReplyBody, isObject} from './reply-body.ts';
-import {createSlowWatch, failure, gatewayEffect, type TextJudge} from './reply-verdict.ts';
+import {failure, gatewayEffect, type TextJudge} from './reply-verdict.ts';
 import {createRuleText} from './rule-text.ts';
 import {createSequence} from './sequence.ts';
 import {shorten} from './shorten.ts';
@@ -37,25 +37,11 @@ const tooBig = (what: string): FrameEffect =>
 /**
  * Puts replies together after a rule.
  * @param judgeText tells complete texts that are none
- * @throws Error for a path or SyntaxError for a pattern that is not valid
  */
-export function createRuleAssembler(rule: ReplyRule, judgeText: TextJudge): Assembler {
-	const {decode} = rule;
-	const watch = createSlowWatch();
-	const {onSlow} = watch;
-	const ignore = compileConditions(rule.ignore, onSlow);
-	const ack = compileConditions(rule.ack, onSlow);
-	const fails = compileConditions(rule.error?.when ?? [], onSlow);
-	const done = compileConditions(rule.done, onSlow);
-	const marker = compileConditions(spokenConditions(rule.done), onSlow);
-	const errorMessage =
-		rule.error?.message === undefined ? undefined : compilePath(rule.error.message);
-	const numberAt = rule.sequence && compilePath(rule.sequence.path);
-	const pieceAt = rule.delta?.path === undefined ? undefined : compilePath(rule.delta.path);
-	const idle = silenceOf(rule.done);
-	const closes = rule.done.some((condition) => 'close' in condition);
-
-	const text = createRuleText(rule, onSlow);
+export function createRuleAssembler(rule: CompiledRule, judgeText: TextJudge): Assembler {
+	const {decode, watch, ignore, ack, fails, done, marker, errorMessage, numberAt, pieceAt} = rule;
+	const {idle, closes, streams, grace} = rule;
+	const text = createRuleText(rule.text);
 	const body = createReplyBody();
 	const sequence = createSequence();
 	/** Frames that say something, with the acknowledgements, and with the ignored ones. */
@@ -223,10 +209,10 @@ export function createRuleAssembler(rule: ReplyRule, judgeText: TextJudge): Asse
 		faults: () => (numberAt ? sequence.faults() : undefined),
 		trail,
 		isNoise,
-		streams: rule.done.some((condition) => !('frames' in condition) || condition.frames > 1),
+		streams,
 		endsErrors: marker !== never,
 		idle,
 		closes,
-		grace: rule.grace,
+		grace,
 	};
 }

@@ -1,5 +1,5 @@
 import type {ReplyRule} from '../model/reply-rule.ts';
-import {createMarkerCutter} from './end-marker.ts';
+import {createMarkerCutter, type MarkerCutter} from './end-marker.ts';
 import {textOf, type Frame} from './frame.ts';
 import {asText, compilePath, pathKey, type Getter} from './json-path.ts';
 import type {OnSlow} from './pattern.ts';
@@ -34,21 +34,37 @@ const usualKeys = ['message', 'text'].map((key) => ({key, path: pathKey(key)}));
 type Place = {readonly get: Getter; readonly key: string};
 const placeOf = (path: string): Place => ({get: compilePath(path), key: pathKey(path)});
 
-/** The first keys of the paths that tell the end. */
+/** Where a rule finds the text, made ready once for all replies. */
+export type TextPlan = {
+	readonly delta: ReplyRule['delta'];
+	/** Where the pieces stand; undefined where there are none or a frame is one as it is. */
+	readonly piece: Place | undefined;
+	readonly whole: Place | undefined;
+	readonly cut: MarkerCutter;
+	/** The first keys of the paths that tell the end. */
+	readonly markers: ReadonlySet<string>;
+	readonly numbered: boolean;
+};
+
 function endKeys(rule: ReplyRule): ReadonlySet<string> {
 	const paths = rule.done.flatMap((condition) => ('path' in condition ? [condition.path] : []));
 	return new Set(paths.map((path) => String((JSON.parse(pathKey(path)) as unknown[])[0])));
 }
 
 /** @throws Error for a path or SyntaxError for a pattern that is not valid */
-export function createRuleText(rule: ReplyRule, onSlow: OnSlow): RuleText {
-	const {delta} = rule;
-	const piece = delta?.path === undefined ? undefined : placeOf(delta.path);
-	const whole = rule.text && placeOf(rule.text.path);
+export const compileText = (rule: ReplyRule, onSlow: OnSlow): TextPlan => ({
+	delta: rule.delta,
+	piece: rule.delta?.path === undefined ? undefined : placeOf(rule.delta.path),
+	whole: rule.text && placeOf(rule.text.path),
+	cut: createMarkerCutter(rule.done, onSlow),
+	markers: endKeys(rule),
+	numbered: rule.sequence !== undefined,
+});
+
+/** Takes the text of one reply after the other. */
+export function createRuleText({delta, piece, whole, cut, markers, numbered}: TextPlan): RuleText {
 	const raw = delta !== undefined && !piece;
-	const cut = createMarkerCutter(rule.done, onSlow);
-	const markers = endKeys(rule);
-	const text = createReplyText(rule.sequence !== undefined);
+	const text = createReplyText(numbered);
 	let found: Find = finds.none;
 
 	/** The end says nothing but that it is the end. */

@@ -5,6 +5,7 @@ import type {Assembler, FrameEffect, ReplyContent} from './assembler.ts';
 import {flawOf, isReadable, jsonOf, longestQuote, textOf, type Frame} from './frame.ts';
 import {inOneLine, isObject} from './reply-body.ts';
 import {createTextJudge, failure, gatewayEffect, type TextJudge} from './reply-verdict.ts';
+import {compileRule} from './compiled-rule.ts';
 import {createRuleAssembler} from './rule-assembler.ts';
 import {shorten} from './shorten.ts';
 
@@ -114,16 +115,16 @@ export const createSingleAssembler = (judge = createTextJudge()): Assembler =>
 /**
  * Compiles what puts replies together after a rule, of which each prompt on its way needs one.
  * @param patterns the application's ways to say that it failed; API Gateway's usual ones if absent
- * @throws SyntaxError for a pattern that is not valid; what it makes throws an Error for a path
+ * @throws Error for a path or SyntaxError for a pattern that is not valid
  */
 export function compileAssembler(
 	rule: ReplyRule,
 	patterns?: readonly AppErrorPattern[],
 ): () => Assembler {
 	const judge = createTextJudge(patterns);
-	return isSingle(rule)
-		? () => createSingleAssembler(judge)
-		: () => createRuleAssembler(rule, judge);
+	if (isSingle(rule)) return () => createSingleAssembler(judge);
+	const compiled = compileRule(rule);
+	return () => createRuleAssembler(compiled, judge);
 }
 
 /** The same for one alone. */

@@ -25,6 +25,9 @@ const drawInterval = 250;
 export const describeProgress = (snapshot: Snapshot, style: Style): string =>
 	style.own(progressParts(snapshot).join('  '));
 
+/** Lines that were not told before. */
+type News = {readonly stepsOver: readonly string[]; readonly notices: readonly string[]};
+
 /** Says each thing once, the first time it is so. */
 function createNews(style: Style) {
 	const told = new Set<string>();
@@ -38,12 +41,12 @@ function createNews(style: Style) {
 	const warn = (key: string, text: () => string) =>
 		once(key, () => style.yellow(`warning: ${sanitiseLine(text())}`));
 
-	return ({warnings, aborted, steps, load, ...snapshot}: Snapshot): string[] => {
+	return ({warnings, aborted, steps, load, ...snapshot}: Snapshot): News => {
 		const saturated = generatorDoubts({...snapshot, steps});
-		return [
-			...steps
-				.filter(({state}) => state === 'done')
-				.flatMap((step) => once(`step ${step.step}`, () => describeStep(step, load))),
+		const stepsOver = steps
+			.filter(({state}) => state === 'done')
+			.flatMap((step) => once(`step ${step.step}`, () => describeStep(step, load)));
+		const notices = [
 			...warnings.flatMap((text) => warn(text, () => text)),
 			// Its figures change from one look to the next; that it is so is the news.
 			...(saturated.length > 0
@@ -53,6 +56,7 @@ function createNews(style: Style) {
 				? []
 				: once('aborted', () => style.red(`ending early: ${sanitiseLine(aborted.reason)}`))),
 		];
+		return {stepsOver, notices};
 	};
 }
 
@@ -78,13 +82,12 @@ export function createProgress(
 
 	return {
 		update(snapshot) {
-			const news = newsOf(snapshot);
-			if (news.length > 0) {
-				clear();
-				for (const line of news) output.write(`${line}\n`);
-				// A step's line says how far the run is.
-				last = now();
-			}
+			const {stepsOver, notices} = newsOf(snapshot);
+			const news = [...stepsOver, ...notices];
+			if (news.length > 0) clear();
+			for (const line of news) output.write(`${line}\n`);
+			// A step's line says how far the run is.
+			if (stepsOver.length > 0) last = now();
 			if (now() - last < interval || snapshot.phase === 'done') return;
 			last = now();
 			const line = describeProgress(snapshot, style);

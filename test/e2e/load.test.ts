@@ -118,7 +118,9 @@ test('a search that this machine ends has found a lower bound: with --strict, ex
 		...['-c', '1', '--max-connections', '1', '--threshold', 'latency.p95 < 10s', '--strict'],
 	]);
 	expect(code).toBe(4);
-	expect(stdout).toMatch(/this machine, not the server, was the limit \(--strict\)/);
-	expect(summary.capacity!.machine_limit).toEqual([expect.stringContaining('busy')]);
-	expect(manifest.digest?.capacity).toMatchObject({at_least: true});
+	expect(stdout).toMatch(/this machine, not the server, was the limit/);
+	expect(summary.capacity!.machine_limit).not.toEqual([]);
+	// A machine that is busy with other things may be the limit at the lowest level already.
+	const {level} = summary.capacity!;
+	expect(manifest.digest?.capacity).toMatchObject({level, at_least: level !== null});
 });

@@ -214,6 +214,14 @@ test('after the line of a step the next one comes ten seconds later, for it says
 	expect(written).toHaveLength(2);
 });
 
+test('a warning says nothing of how far the run is: the next line comes when it is due', () => {
+	const {written, at} = record({});
+	for (let time = 100; time <= 9900; time += 100) at(time, time < 5000 ? {} : {warnings: ['old']});
+	expect(written).toEqual(['warning: old\n']);
+	at(10_000, {warnings: ['old']});
+	expect(written).toEqual(['warning: old\n', expect.stringMatching(/^512\/849 /)]);
+});
+
 test('on a terminal the line of a step takes the place of the line that is drawn over', () => {
 	const {written, at} = record({isTTY: true, columns: 40});
 	at(300);

@@ -1,0 +1,59 @@
+import type {ReplyRule} from '../model/reply-rule.ts';
+import {compileConditions, silenceOf, spokenConditions, type Matcher} from './condition.ts';
+import {compilePath, type Getter} from './json-path.ts';
+import {createSlowWatch, type SlowWatch} from './reply-verdict.ts';
+import {compileText, type TextPlan} from './rule-text.ts';
+
+/**
+ * A rule made ready to read frames by: once, for all connections of a thread, since a pattern is
+ * costly to judge. It knows nothing of any reply.
+ */
+export type CompiledRule = {
+	readonly decode: ReplyRule['decode'];
+	/** Of all patterns; a frame is read without pause, so that one watch is enough. */
+	readonly watch: SlowWatch;
+	readonly ignore: Matcher;
+	readonly ack: Matcher;
+	readonly fails: Matcher;
+	readonly done: Matcher;
+	/** Those of `done` that a frame fulfils wherever it stands. */
+	readonly marker: Matcher;
+	readonly errorMessage: Getter | undefined;
+	/** Where the frames are numbered. */
+	readonly numberAt: Getter | undefined;
+	readonly pieceAt: Getter | undefined;
+	readonly text: TextPlan;
+	/** Milliseconds of silence that complete the reply. */
+	readonly idle: number | undefined;
+	/** The connection's end completes the reply. */
+	readonly closes: boolean;
+	readonly streams: boolean;
+	/** Milliseconds. */
+	readonly grace: number;
+};
+
+const maybePath = (path: string | undefined): Getter | undefined =>
+	path === undefined ? undefined : compilePath(path);
+
+/** @throws Error for a path or SyntaxError for a pattern that is not valid */
+export function compileRule(rule: ReplyRule): CompiledRule {
+	const watch = createSlowWatch();
+	const {onSlow} = watch;
+	return {
+		decode: rule.decode,
+		watch,
+		ignore: compileConditions(rule.ignore, onSlow),
+		ack: compileConditions(rule.ack, onSlow),
+		fails: compileConditions(rule.error?.when ?? [], onSlow),
+		done: compileConditions(rule.done, onSlow),
+		marker: compileConditions(spokenConditions(rule.done), onSlow),
+		errorMessage: maybePath(rule.error?.message),
+		numberAt: maybePath(rule.sequence?.path),
+		pieceAt: maybePath(rule.delta?.path),
+		text: compileText(rule, onSlow),
+		idle: silenceOf(rule.done),
+		closes: rule.done.some((condition) => 'close' in condition),
+		streams: rule.done.some((condition) => !('frames' in condition) || condition.frames > 1),
+		grace: rule.grace,
+	};
+}
