@@ -67,7 +67,7 @@ async function printAfterwards(
 	const hints = Object.entries({failed: 'failures', errored: 'errors'})
 		.filter(([wanted]) => canRerun && latest.some(({outcome}) => outcome === wanted))
 		.map(([wanted, name]) => `Rerun the ${name}: floodgate rerun ${folder.id} --${wanted}\n`);
-	process.stdout.write([text, ...hints].join('\n'));
+	process.stdout.write(hints.length > 0 ? `${text}\n${hints.join('')}` : text);
 }
 
 /**

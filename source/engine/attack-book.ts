@@ -8,7 +8,6 @@ export type AttackCounts = {
 	sent: number;
 	started: number;
 	startedWithin: number;
-	finished: number;
 	warmupSent: number;
 	/** Prompts, or whole conversations, that were assigned and are not over. */
 	underWay: number;
@@ -18,6 +17,7 @@ export type AttackCounts = {
 	connecting: number;
 	open: number;
 	opened: number;
+	legs: number;
 	legTaken: number;
 };
 
@@ -27,8 +27,10 @@ export type AttackBook = {
 	readonly traffic: Traffic;
 	/** @param before milliseconds of measured load before the leg that begins */
 	readonly begin: (before: number) => void;
-	/** The leg starts nothing more after so many milliseconds of it. */
-	readonly stopAt: (elapsed: number) => void;
+	/** The leg starts nothing more here after so many milliseconds of it; other workers may. */
+	readonly exhaust: (elapsed: number) => void;
+	/** Its schedule ends there, for all workers: what would have been due later never was. */
+	readonly cut: (elapsed: number) => void;
 	/** A prompt, or the first turn of a conversation, was assigned. */
 	readonly start: (assignment: Assignment) => void;
 	/** The same, or a further turn, is sent. */
@@ -44,20 +46,22 @@ export type AttackBook = {
 	readonly close: (leg: AttackLeg) => void;
 	readonly gauges: (
 		leg: AttackLeg | undefined,
-		state: Pick<AttackGauges, 'target' | 'draining'>,
+		state: Pick<AttackGauges, 'target' | 'exhausted'>,
 	) => AttackGauges;
 };
 
 export function createAttackBook(watch: Stopwatch, now: () => number): AttackBook {
 	const traffic = createTraffic();
 	const counts: AttackCounts = {
-		...{sent: 0, started: 0, startedWithin: 0, finished: 0, warmupSent: 0, underWay: 0},
-		...{dropped: 0, late: 0, unmatched: 0, connecting: 0, open: 0, opened: 0, legTaken: 0},
+		...{sent: 0, started: 0, startedWithin: 0, warmupSent: 0, underWay: 0},
+		...{dropped: 0, late: 0, unmatched: 0, connecting: 0, open: 0, opened: 0, legs: 0, legTaken: 0},
 	};
 	let starved = false;
 	let gated = false;
-	/** Milliseconds of the leg after which it starts nothing more. */
-	let stoppedAt = Infinity;
+	/** Milliseconds of the leg after which nothing more is started here. */
+	let startedUntil = Infinity;
+	/** Milliseconds of the leg at which its schedule was cut short. */
+	let cutAt = Infinity;
 	/** Milliseconds of the leg at which its last reply came. */
 	let repliedAt = 0;
 	/** Measured legs that are over: their time, the prompts that they were to start, and in what time. */
@@ -80,12 +84,17 @@ export function createAttackBook(watch: Stopwatch, now: () => number): AttackBoo
 		traffic,
 		begin(before) {
 			measuredBefore = before;
+			counts.legs++;
 			counts.legTaken = 0;
-			stoppedAt = Infinity;
+			startedUntil = Infinity;
+			cutAt = Infinity;
 			repliedAt = 0;
 		},
-		stopAt(elapsed) {
-			stoppedAt = elapsed;
+		exhaust(elapsed) {
+			startedUntil = elapsed;
+		},
+		cut(elapsed) {
+			cutAt = elapsed;
 		},
 		start(assignment) {
 			counts.legTaken++;
@@ -94,8 +103,7 @@ export function createAttackBook(watch: Stopwatch, now: () => number): AttackBoo
 			if (assignment.measured) counts.started++;
 		},
 		send,
-		finish({assignment, complete, error}) {
-			if (assignment.measured) counts.finished++;
+		finish({complete, error}) {
 			if (!error) repliedAt = watch.elapsed(complete);
 		},
 		drop(measured) {
@@ -111,13 +119,13 @@ export function createAttackBook(watch: Stopwatch, now: () => number): AttackBoo
 		close({pacer, measured}) {
 			if (!measured) return;
 			measuredBefore += watch.elapsed();
-			scheduledBefore += pacer.scheduled(stoppedAt) ?? 0;
-			scheduledTimeBefore += pacer.scheduledTime(stoppedAt) ?? 0;
+			scheduledBefore += pacer.scheduled(cutAt) ?? 0;
+			scheduledTimeBefore += pacer.scheduledTime(cutAt) ?? 0;
 		},
 		gauges(leg, state) {
 			const legElapsed = watch.elapsed();
 			const measured = leg?.measured ?? false;
-			const offered = Math.min(legElapsed, stoppedAt);
+			const offered = Math.min(legElapsed, cutAt);
 			const due = leg?.pacer.scheduled(offered);
 			const dueTime = measured ? (leg?.pacer.scheduledTime(offered) ?? 0) : 0;
 			const since = {starved, gated};
@@ -133,7 +141,7 @@ export function createAttackBook(watch: Stopwatch, now: () => number): AttackBoo
 				traffic: countTraffic(),
 				elapsed: measuredBefore + (measured ? legElapsed : 0),
 				legElapsed,
-				legActive: Math.max(offered, repliedAt),
+				legActive: Math.max(Math.min(legElapsed, startedUntil), repliedAt),
 			};
 		},
 	};

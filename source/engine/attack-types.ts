@@ -47,9 +47,8 @@ export type AttackLeg = {
 };
 
 export type AttackGauges = {
-	/** Measured prompts that were given to a connection, and how many of them have ended. */
+	/** Measured prompts that were given to a connection. */
 	readonly sent: number;
-	readonly finished: number;
 	/** Prompts, and conversations counted once, that were started; and how many are not over, warm-up included. */
 	readonly started: number;
 	readonly underWay: number;
@@ -78,10 +77,12 @@ export type AttackGauges = {
 	readonly opened: number;
 	/** What went over the wire; of this worker, since it began. */
 	readonly traffic: Omit<Traffic, 'openedAt'>;
-	/** Nothing more will be started in this leg; the last replies are awaited. */
-	readonly draining: boolean;
+	/** Nothing more will be started in this leg: at most its last replies are awaited. */
+	readonly exhausted: boolean;
 	/** Milliseconds of measured load, to now or to the last reply; pauses excluded. */
 	readonly elapsed: number;
+	/** Legs that have begun, the warm-up included. */
+	readonly legs: number;
 	/** Milliseconds of load in this leg. */
 	readonly legElapsed: number;
 	/** Of these, those in which prompts were started, and on to the last reply: timeouts may last longer. */

@@ -188,7 +188,7 @@ export function createAttack(options: AttackOptions): Attack {
 
 	function exhaust({duration}: AttackLeg, at: number): void {
 		exhausted = true;
-		book.stopAt(Math.min(at, duration ?? Infinity));
+		book.exhaust(Math.min(at, duration ?? Infinity));
 	}
 
 	/** Nothing is to be sent any more for what was due then. */
@@ -238,9 +238,11 @@ export function createAttack(options: AttackOptions): Attack {
 
 	/** Nothing scheduled is forgotten: what was due when the leg was cut short was not sent. */
 	function cutShort(): void {
-		if (!leg || exhausted) return;
-		schedule();
+		if (!leg) return;
 		const at = watch.elapsed();
+		book.cut(at);
+		if (exhausted) return;
+		schedule();
 		while (leg.pacer.due() !== undefined && leg.pacer.wait(at) === 0) drop(leg);
 		exhaust(leg, at);
 	}
@@ -293,7 +295,7 @@ export function createAttack(options: AttackOptions): Attack {
 		gauges: () =>
 			book.gauges(leg, {
 				target: leg ? leg.pacer.connections(watch.elapsed()) : crew.size(),
-				draining: exhausted && counts.underWay > 0,
+				exhausted,
 			}),
 	};
 }

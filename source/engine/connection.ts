@@ -85,6 +85,17 @@ type ClientOptions = WebSocket.ClientOptions & {
  */
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
 
+/**
+ * Gives what was read to whoever listens. Going through the stream costs a call in a later tick for
+ * each message, a twelfth of what it costs in all; only what the stream already holds must go before.
+ * @returns whether to read on
+ */
+function handOn(stream: Socket, chunk: Buffer): boolean {
+	if (stream.readableFlowing !== true || stream.readableLength > 0) return stream.push(chunk);
+	stream.emit('data', chunk);
+	return true;
+}
+
 /** Opens a WebSocket connection; exactly one `end` follows whatever happens. */
 export function openConnection(options: ConnectionOptions, events: ConnectionEvents): Connection {
 	let started = performance.now();
@@ -109,7 +120,7 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 		...(options.ca !== undefined && {ca: options.ca}),
 		onread: {
 			buffer: readBuffer,
-			callback: (length) => stream!.push(Buffer.from(readBuffer.subarray(0, length))),
+			callback: (length) => handOn(stream!, Buffer.from(readBuffer.subarray(0, length))),
 		},
 		finishRequest(request) {
 			request.on('socket', (tcp) => {

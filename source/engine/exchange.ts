@@ -106,8 +106,8 @@ class PromptExchange implements Exchange {
 
 	/*
 	 * The hot path: one call per frame. With the rule `single` it costs a look at the clock, the reading
-	 * of the frame (most of it JSON.parse), the record that `finish` makes, and moving one timer in the
-	 * wheel; a frame of a stream costs the clock, the reading, and one number for the gap. Nothing waits
+	 * of the frame (most of it JSON.parse), the record that `finish` makes, and arming and cancelling one
+	 * timer; a frame of a stream costs the clock, the reading, and one number for the gap. Nothing waits
 	 * on a promise.
 	 */
 	take(frame: Frame, length: number): void {

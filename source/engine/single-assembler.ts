@@ -109,8 +109,7 @@ function isSingle(rule: ReplyRule): boolean {
  * The rule `single`: the first frame is the whole reply. Its text is the JSON's `message`, else its
  * `text`, else the frame as it came.
  */
-export const createSingleAssembler = (judge = createTextJudge()): Assembler =>
-	new SingleAssembler(judge);
+export const createSingleAssembler = (judge: TextJudge): Assembler => new SingleAssembler(judge);
 
 /**
  * Compiles what puts replies together after a rule, of which each prompt on its way needs one.

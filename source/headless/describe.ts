@@ -9,6 +9,7 @@ import {
 } from '../terminal/format.ts';
 import {hasOwnResponseTime} from '../model/response-time.ts';
 import {describeLevel, formatLevel} from '../terminal/level.ts';
+import {brokenIn, judgementOf} from '../store/step-judgement.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 
 const percent = (share: number): string => `${Math.floor(100 * share)}%`;
@@ -130,15 +131,16 @@ export function progressParts(snapshot: Snapshot): string[] {
 /** What a step that is over has shown, in a line. */
 export function describeStep(step: StepFigures, load: LoadGauges): string {
 	const {level, unit, count, errored, rate, dropped} = step;
-	const broken = step.thresholds.find(({ok}) => !ok);
-	const holds = step.holds === true ? 'holds' : '';
+	const judgement = judgementOf(step);
+	const [broken] = judgement === 'fails' ? brokenIn(step) : [];
 	const parts = [
 		formatMany(count, 'prompt'),
 		`${formatRate(rate)} replies/s`,
 		...timesOf(load, step),
 		`errors ${formatShare(errored, count)}`,
 		dropped > 0 ? `dropped ${formatCount(dropped)}` : '',
-		broken ? `does not hold ${sanitiseLine(broken.expression)}` : holds,
+		broken ? `does not hold ${sanitiseLine(broken.expression)}` : '',
+		judgement === 'holds' ? 'holds' : '',
 		step.generator.saturated ? 'the load generator was saturated' : '',
 		step.deviation ?? '',
 	];

@@ -244,6 +244,16 @@ export type RunFigures = {
 	readonly series: readonly SeriesPoint[];
 };
 
+/** Where a run stood when it was stopped. */
+export type Stop = {
+	/** Seconds of load. */
+	readonly elapsed: number;
+	/** The step that was running or was to come; 0 outside of steps. */
+	readonly step: number;
+	/** All had been sent, and only the last replies were awaited. */
+	readonly atEnd: boolean;
+};
+
 /**
  * Everything known about a run at one moment. Frozen; a slice that did not change keeps its
  * identity from one snapshot to the next, so that a screen can compare by reference.
@@ -266,8 +276,8 @@ export type Snapshot = RunFigures & {
 	readonly capacity: Capacity | null;
 	/** Null when the run was not ended before its end. */
 	readonly aborted: Abort | null;
-	/** Somebody or something stopped it; nothing of what was left of it is sent. */
-	readonly stopped: boolean;
+	/** Null when nobody and nothing stopped it; else what was left of it is not sent. */
+	readonly stopped: Stop | null;
 	readonly generator: GeneratorFigures;
 	/** Sentences that the user should see: limits, paused disk, stopped early. */
 	readonly warnings: readonly string[];

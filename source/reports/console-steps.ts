@@ -10,6 +10,7 @@ import {
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
 import {stepsHaveOwnResponseTime} from '../store/own-response-time.ts';
+import {brokenIn, judgementOf} from '../store/step-judgement.ts';
 import {describeReach} from '../store/step-reach.ts';
 import type {StepSummary, Summary} from '../store/summary.ts';
 import {formatLevel, unitNames} from '../terminal/level.ts';
@@ -18,16 +19,17 @@ import {table, type Column} from './table.ts';
 
 const mostSteps = 30;
 
-/** Whether a level holds; those of a saturated generator, or of half a hold, prove nothing. */
-function holding({holds, doubts}: StepSummary, {marks, green, red, yellow}: Style): string {
-	if (holds === false) return red(`${marks.fail} no`);
-	if (doubts.length > 0) return yellow(`${marks.error} in doubt`);
-	return holds === null ? '–' : green(`${marks.pass} yes`);
+/** Whether a level holds. */
+function holding(step: StepSummary, {marks, green, red, yellow}: Style): string {
+	const judgement = judgementOf(step);
+	if (judgement === 'fails') return red(`${marks.fail} no`);
+	if (judgement === 'in doubt') return yellow(`${marks.error} in doubt`);
+	return judgement === 'unjudged' ? '–' : green(`${marks.pass} yes`);
 }
 
 /** The first threshold that a level breaks, with its figure. */
-function firstBroken({thresholds}: StepSummary): string {
-	const [first, ...others] = thresholds.filter(({ok}) => !ok);
+function firstBroken(step: StepSummary): string {
+	const [first, ...others] = brokenIn(step);
 	if (!first) return '';
 	const {expression, actual, reason} = first;
 	const found = actual === null ? reason : formatActual(expression, actual);
@@ -49,7 +51,7 @@ function columnsOf(steps: readonly StepSummary[], {run}: Summary, {style}: Page)
 		cells: steps.map((step) => style.own(textOf(step))),
 	});
 	const metrics = new Set(steps.flatMap((step) => Object.keys(step.metrics)));
-	const judged = steps.some(({holds, doubts}) => holds !== null || doubts.length > 0);
+	const judged = steps.some((step) => judgementOf(step) !== 'unjudged');
 	const reasons = steps.some((step) => why(step) !== '');
 	const dropped = steps.some((step) => step.dropped > 0);
 	const responds = stepsHaveOwnResponseTime(run.model, steps);

@@ -45,7 +45,7 @@ function cells({manifest, digest}: ListedRun): string[] {
 	return [
 		manifest.id,
 		new Date(manifest.started).toLocaleString('sv-SE').slice(0, 16),
-		manifest.status,
+		digest?.stopped === undefined ? manifest.status : 'stopped',
 		digest?.verdict ?? '–',
 		digest ? formatCount(digest.total_requests) : '–',
 		digest ? formatCount(digest.errored) : '–',

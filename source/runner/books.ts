@@ -29,6 +29,7 @@ const intentsOf = (thresholds: readonly Threshold[]): string[] =>
 export function createBooks(
 	{metricNames, tags}: Pick<RunSetup, 'metricNames' | 'tags'>,
 	thresholds: readonly Threshold[],
+	clock: () => number = () => performance.now(),
 ): Books {
 	const ledger = createLedger(metricNames, tags, intentsOf(thresholds));
 	const emptySlice = createSlice(metricNames).figures();
@@ -41,7 +42,7 @@ export function createBooks(
 	return {
 		take(delta, now, leg) {
 			level = now.level ?? level;
-			peakOpenRate = openRate(now.opened, performance.now());
+			peakOpenRate = openRate(now.opened, clock());
 			warmupErrors += delta.warmupErrors;
 			if (leg?.kind === 'warmup') return;
 			ledger.merge(delta, {elapsed: now.elapsed / 1000, level, step: leg?.step ?? 0});

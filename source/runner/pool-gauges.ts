@@ -6,14 +6,23 @@ import type {WorkerGauges} from './messages.ts';
 export type PoolGauges = WorkerGauges & {
 	/** Prompts that are due and that no connection was free for. */
 	readonly waiting: number;
+	/** Nothing more will be started in this leg; the last replies are awaited. */
+	readonly draining: boolean;
+};
+
+/** What is counted in one leg alone, before it has begun. */
+export const unbegunLeg = {
+	underWay: 0,
+	exhausted: false,
+	legElapsed: 0,
+	legActive: 0,
+	legTaken: 0,
 };
 
 /** Of engines that have not said a word. */
 export const noGauges: WorkerGauges = {
 	sent: 0,
 	started: 0,
-	underWay: 0,
-	finished: 0,
 	warmupSent: 0,
 	inFlight: 0,
 	unmatched: 0,
@@ -36,18 +45,16 @@ export const noGauges: WorkerGauges = {
 		connectionsOpened: 0,
 		connectionTime: 0,
 	},
-	draining: false,
 	elapsed: 0,
-	legElapsed: 0,
-	legActive: 0,
-	legTaken: 0,
+	legs: 0,
+	...unbegunLeg,
 	scoring: 0,
 	loopDelayP99: null,
 	heldBy: [],
 };
 
 /** Of a pool that has not started. */
-export const idleGauges: PoolGauges = {...noGauges, waiting: 0};
+export const idleGauges: PoolGauges = {...noGauges, waiting: 0, draining: false};
 
 type Counted = WorkerGauges['traffic'];
 
@@ -65,7 +72,6 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		sent: a.sent + b.sent,
 		started: a.started + b.started,
 		underWay: a.underWay + b.underWay,
-		finished: a.finished + b.finished,
 		warmupSent: a.warmupSent + b.warmupSent,
 		inFlight: a.inFlight + b.inFlight,
 		unmatched: a.unmatched + b.unmatched,
@@ -82,8 +88,9 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		connecting: a.connecting + b.connecting,
 		opened: a.opened + b.opened,
 		traffic: addTraffic(a.traffic, b.traffic),
-		draining: a.draining && b.draining,
+		exhausted: a.exhausted && b.exhausted,
 		elapsed: Math.max(a.elapsed, b.elapsed),
+		legs: Math.max(a.legs, b.legs),
 		legElapsed: Math.max(a.legElapsed, b.legElapsed),
 		legActive: Math.max(a.legActive, b.legActive),
 		legTaken: a.legTaken + b.legTaken,
@@ -110,7 +117,8 @@ function waitingOf(all: readonly WorkerGauges[], before: readonly number[]): num
  * The gauges of all workers together.
  * @param before what each of them knew to be scheduled when the leg began
  */
-export const mergeGauges = (
-	all: readonly WorkerGauges[],
-	before: readonly number[],
-): PoolGauges => ({...all.reduce(addGauges), waiting: waitingOf(all, before)});
+export function mergeGauges(all: readonly WorkerGauges[], before: readonly number[]): PoolGauges {
+	const sum = all.reduce(addGauges);
+	const draining = sum.exhausted && sum.underWay > 0;
+	return {...sum, draining, waiting: waitingOf(all, before)};
+}

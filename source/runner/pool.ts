@@ -1,6 +1,6 @@
 import type {Delta} from '../statistics/delta.ts';
 import type {EngineLink, StartEngine} from './engine-link.ts';
-import {idleGauges, mergeGauges, noGauges, type PoolGauges} from './pool-gauges.ts';
+import {idleGauges, mergeGauges, noGauges, unbegunLeg, type PoolGauges} from './pool-gauges.ts';
 import type {FromWorker, RunSetup, ToWorker, WorkerGauges} from './messages.ts';
 
 export type PoolEvents = {
@@ -42,6 +42,11 @@ export function createPool(
 	let merged: PoolGauges | undefined = idleGauges;
 	/** What each worker knew to be scheduled when the leg began. */
 	let before: readonly number[] = gauges.map(() => 0);
+	let legs = 0;
+
+	/** Until a worker reports of the new leg, nothing of the old one may pass for it. */
+	const ofThisLeg = (last: WorkerGauges): WorkerGauges =>
+		last.legs === legs ? last : {...last, ...unbegunLeg};
 
 	function endLeg(): void {
 		if (drained.size + done.size < workers || drained.size === 0) return;
@@ -58,7 +63,7 @@ export function createPool(
 				if (ready.size === workers) events.ready();
 				break;
 			case 'delta':
-				gauges[worker] = message.gauges;
+				gauges[worker] = ofThisLeg(message.gauges);
 				merged = undefined;
 				events.delta(message.delta);
 				break;
@@ -98,6 +103,8 @@ export function createPool(
 		reset() {
 			Atomics.store(taken, 0, 0);
 			before = gauges.map(({scheduled}) => scheduled ?? 0);
+			legs++;
+			for (const [worker, last] of gauges.entries()) gauges[worker] = ofThisLeg(last);
 			merged = undefined;
 		},
 	};

@@ -1,5 +1,5 @@
 import type {Leg} from '../model/load.ts';
-import type {Phase, Snapshot} from '../model/snapshot.ts';
+import type {Phase, Snapshot, Stop} from '../model/snapshot.ts';
 import type {Delta} from '../statistics/delta.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {createBooks} from './books.ts';
@@ -73,8 +73,9 @@ export function createRunner(
 	const listeners = new Set<() => void>();
 	const pool = () => engines!;
 	let engines: Pool | undefined;
-	/** What was left of it is not sent. */
-	let stopped = false;
+	let stopped: Stop | null = null;
+	/** All of the leg had been sent when the run was stopped, and no reply to it was given up. */
+	let legIsWhole = false;
 	let phase: Phase = 'idle';
 	/** Why the level that is being probed can't be held. */
 	let broken: string | null = null;
@@ -134,7 +135,7 @@ export function createRunner(
 	}
 
 	function stepEnd(): StepEnd {
-		if (phase === 'stopping') return {how: 'cut'};
+		if (phase === 'stopping' && !legIsWhole) return {how: 'cut'};
 		return broken === null ? {how: 'done'} : {how: 'broken', reason: broken};
 	}
 
@@ -182,12 +183,23 @@ export function createRunner(
 
 	/** Gives up what is in flight; an engine that does not answer any more is ended. */
 	function abandon(): void {
+		legIsWhole = false;
 		engines?.send({type: 'abandon'});
 		ending.later(killGrace, () => {
 			ending.fail('the engine did not stop in time and was ended');
 			engines?.kill();
 			finish();
 		});
+	}
+
+	function noteStop(): void {
+		if (stopped) return;
+		const {elapsed, draining} = gauges();
+		const leg = relay.leg();
+		const step = (leg ?? relay.upcoming()?.leg)?.step ?? 0;
+		const isLast = leg !== undefined && leg.kind !== 'warmup' && step === (steps ?? 0);
+		stopped = {elapsed: elapsed / 1000, step, atEnd: draining && isLast};
+		legIsWhole = draining;
 	}
 
 	function stop({grace, interrupted: bySignal = false}: StopOptions = {}): void {
@@ -197,7 +209,7 @@ export function createRunner(
 			finish();
 			return;
 		}
-		stopped = true;
+		noteStop();
 		phase = 'stopping';
 		engines?.send({type: 'stop'});
 		if (relay.cancel()) finishEngines();

@@ -9,6 +9,7 @@ import type {
 	Phase,
 	Snapshot,
 	StepFigures,
+	Stop,
 	TrafficFigures,
 } from '../model/snapshot.ts';
 import type {OutcomeCounts} from '../statistics/delta.ts';
@@ -37,7 +38,7 @@ export type Standing = {
 	readonly capacity: Capacity | null;
 	readonly generator: GeneratorFigures;
 	readonly aborted: Abort | null;
-	readonly stopped: boolean;
+	readonly stopped: Stop | null;
 };
 
 const heldReasons: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@ import type {Leg, LevelUnit} from '../model/load.ts';
 import type {SliceFigures, StepFigures, ThresholdResult} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateSlice} from '../statistics/threshold-result.ts';
+import {describeLevel, formatLevel} from '../terminal/level.ts';
 import {createGeneratorHealth, type GeneratorHealth} from './generator.ts';
 import {windowSince, type HealthWindow} from './health-window.ts';
 
@@ -55,14 +56,12 @@ type Running = {
 	readonly health: GeneratorHealth;
 };
 
-const amount = (level: number): string =>
-	level.toLocaleString('en-US', {maximumSignificantDigits: 6});
-
 /** What a step at several levels is to be told by. */
-function changeOf(levels: readonly number[]): string[] {
+function changeOf(levels: readonly number[], unit: LevelUnit): string[] {
 	if (levels.length === 1) return [];
 	const [low, high] = [Math.min(...levels), Math.max(...levels)];
-	return [`the level was changed during the hold, between ${amount(low)} and ${amount(high)}`];
+	const between = `${formatLevel(low, unit)} and ${describeLevel(high, unit)}`;
+	return [`the level was changed during the hold, between ${between}`];
 }
 
 export type StepOptions = {
@@ -84,7 +83,10 @@ export function createStepTracker(options: StepOptions): StepTracker {
 		const {dropped} = windowSince(step.before, moment.health);
 		const level = step.levels.at(-1)!;
 		const {saturated, loopLate, reasons} = step.health.figures();
-		const deviations = [...changeOf(step.levels), ...(end?.how === 'cut' ? [endedEarly] : [])];
+		const deviations = [
+			...changeOf(step.levels, unit),
+			...(end?.how === 'cut' ? [endedEarly] : []),
+		];
 		const judged = [
 			...evaluateSlice(thresholds, {...slice, dropped, level}, elapsed),
 			...(end?.how === 'broken' ? [tooManyErrors(end.reason)] : []),

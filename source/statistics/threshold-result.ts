@@ -180,7 +180,7 @@ function isJudgedBy({tag, ...threshold}: Threshold, slice: JudgedSlice): boolean
 /**
  * Holds each threshold against one step alone. What a step has no figures of is left out: `connect`,
  * `chunk_gap`, `ack`, the faults of numbered frames, intents and tags, and the levels of other steps.
- * @param elapsed seconds of load in the step
+ * @param elapsed seconds in which the step started prompts, and on to its last reply
  */
 export function evaluateSlice(
 	thresholds: readonly Threshold[],

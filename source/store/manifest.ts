@@ -23,6 +23,8 @@ const digestSchema = z.object({
 	/** Absent in digests of earlier versions. */
 	response_p95: z.number().nullable().optional(),
 	averages: z.record(z.string(), z.number().nullable()),
+	/** How far it came when the user stopped it. */
+	stopped: z.string().optional(),
 	/** Of a search for the capacity. */
 	capacity: capacitySchema.optional(),
 });

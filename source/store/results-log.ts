@@ -131,7 +131,10 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 
 	// A line that a crash tore must not swallow the first new one.
 	if (torn) append('');
-	const timer = setInterval(flush, flushInterval);
+	const timer = setInterval(() => {
+		// While the disk stands, what comes is collected: a batch for each tick would be mostly air.
+		if (!writing) flush();
+	}, flushInterval);
 
 	return {
 		append,

@@ -3,6 +3,9 @@ import {z} from 'zod';
 const figure = z.number().nullable();
 const distribution = z.looseObject({count: z.number(), p50: figure, p95: figure, p99: figure});
 
+const sentences = z.array(z.string());
+const threshold = z.looseObject({expression: z.string(), ok: z.boolean(), reason: z.string()});
+
 /**
  * As much of a saved summary as every reader relies on: enough to tell a damaged file, and no more,
  * so that a later version's additions do no harm.
@@ -11,7 +14,7 @@ export const summaryShape = z.looseObject({
 	schema_version: z.literal(1),
 	run: z.looseObject({name: z.string(), status: z.string(), url: z.string(), started: z.string()}),
 	verdict: z.enum(['pass', 'fail', 'invalid']),
-	verdict_reasons: z.array(z.string()),
+	verdict_reasons: sentences,
 	total_requests: z.number(),
 	successful_requests: z.number(),
 	total_time: z.number(),
@@ -33,8 +36,11 @@ export const summaryShape = z.looseObject({
 		}),
 	),
 	per_intent: z.record(z.string(), z.looseObject({count: z.number(), latency: distribution})),
-	thresholds: z.array(z.looseObject({expression: z.string(), ok: z.boolean()})),
-	generator: z.looseObject({saturated: z.boolean(), reasons: z.array(z.string())}),
+	thresholds: z.array(threshold),
+	steps: z
+		.array(z.looseObject({level: z.number(), doubts: sentences, thresholds: z.array(threshold)}))
+		.optional(),
+	generator: z.looseObject({saturated: z.boolean(), reasons: sentences}),
 });
 
 /** One line on why a value does not have a shape, with the path of the culprit; undefined when it has. */

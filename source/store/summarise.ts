@@ -109,7 +109,7 @@ function metricSummary(snapshot: Snapshot, metric: MetricFigures, name: string):
 }
 
 /** How far a run came that the user stopped; undefined when nothing was left of it. */
-function stopOf({stopped, planned, duration, elapsed, counts}: Snapshot): string | undefined {
+function stopOf({stopped, planned, duration, counts, load}: Snapshot): string | undefined {
 	if (!stopped) return undefined;
 	const {passed, failed, errored, dropped} = counts;
 	const ended = passed + failed + errored;
@@ -118,8 +118,10 @@ function stopOf({stopped, planned, duration, elapsed, counts}: Snapshot): string
 		return `after ${formatCount(ended)} of ${formatMany(planned, 'prompt')}`;
 	}
 	// A search says by itself how far it came.
-	if (duration === null || elapsed >= duration) return undefined;
-	return `after ${formatSeconds(elapsed)} of ${formatSeconds(duration)}`;
+	if (duration === null || stopped.atEnd) return undefined;
+	if (stopped.elapsed === 0) return 'before anything was measured';
+	if (load.steps !== null) return `in step ${stopped.step} of ${load.steps}`;
+	return `after ${formatSeconds(stopped.elapsed)} of ${formatSeconds(duration)}`;
 }
 
 /** Sums a run up, for files, consoles and screens alike. */

@@ -231,12 +231,14 @@ export const describeCapacity = ({unit, level, at_least: atLeast}: CapacityDiges
 /** The line of a run in lists. */
 export function digestOf(summary: Summary): RunDigest {
 	const {verdict, total_requests, errored, latency, response_time, metrics, capacity} = summary;
+	const {stopped} = summary.run;
 	return {
 		verdict,
 		total_requests,
 		errored,
 		p95: latency.p95,
 		response_p95: response_time.p95,
+		...(stopped !== undefined && {stopped}),
 		// What a search that was stopped has found so far would be taken for the capacity.
 		...(capacity?.done && {capacity: capacityDigest(capacity)}),
 		averages: Object.fromEntries(

@@ -52,18 +52,41 @@ export function formatRate(rate: number | null): string {
 			: rate.toFixed(1);
 }
 
-function formatPercent(percent: number): string {
-	const text = percent.toFixed(2);
-	// 0.996% below a limit of 1% must not look like 1.00%.
-	const isRounded = text.endsWith('.00') && Math.abs(Number(text) - percent) > 1e-9;
-	return isRounded ? percent.toPrecision(4) : text;
+/** Shares and scores closer than this differ by the arithmetic alone. */
+const arithmetic = 1e-9;
+const mostDecimals = 9;
+
+/**
+ * A number with so many decimals, or as many more as it takes not to look equal to a limit that it is
+ * not equal to: 0.996 under a limit of 1 must not read 1.00.
+ */
+function besideLimit(value: number, limit: number, decimals: number): string {
+	const isEqual = Math.abs(value - limit) <= arithmetic * Math.max(1, Math.abs(limit));
+	let text = value.toFixed(decimals);
+	for (let more = decimals + 1; !isEqual && Number(text) === limit && more <= mostDecimals; more++)
+		text = value.toFixed(more);
+	return text;
+}
+
+/** The limit of a threshold, which is its last word: a number, and the unit that it is in. */
+const limitPattern = /(-?[\d.]+)\s*(%|us|ms|s|m|h|)\s*$/;
+const secondsIn: Readonly<Record<string, number>> = {us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600};
+
+function secondsBesideLimit(actual: number, limit: number): string {
+	const text = formatSeconds(actual);
+	return text === formatSeconds(limit) && actual !== limit
+		? `${besideLimit(actual, limit, 3)} s`
+		: text;
 }
 
 /** A threshold's figure in the unit that the threshold is written in. */
 export function formatActual(expression: string, actual: number): string {
-	if (/%\s*$/.test(expression)) return `${formatPercent(actual * 100)}%`;
-	if (/\d\s*(?:us|ms|s|m|h)\s*$/.test(expression)) return formatSeconds(actual);
-	return Number.isInteger(actual) ? formatCount(actual) : formatScore(actual);
+	const [, number = '', unit = ''] = limitPattern.exec(expression) ?? [];
+	const limit = Number(number);
+	if (unit === '%') return `${besideLimit(actual * 100, limit, 2)}%`;
+	const scale = secondsIn[unit];
+	if (scale !== undefined) return secondsBesideLimit(actual, limit * scale);
+	return Number.isInteger(actual) ? formatCount(actual) : besideLimit(actual, limit, 3);
 }
 
 const byteUnits = ['B', 'KB', 'MB', 'GB'];

@@ -164,10 +164,13 @@ export function useApplication({start, onEnd, say}: Options): Application {
 	const rerunFrom = async (from: ResultsView, choice: RerunChoice) => {
 		const {document} = from;
 		const plan: Plan = from.plan ?? recordedPlan(document);
-		const [{prepareRerun}, {RunScreen}] = await hold(
-			Promise.all([later.rerun(), later.runScreen()]),
+		// Held until it is ready: a second rerun of the same run would write into the same file.
+		const [prepared, {RunScreen}] = await hold(
+			Promise.all([
+				later.rerun().then(({prepareRerun}) => prepareRerun(document, choice, plan)),
+				later.runScreen(),
+			]),
 		);
-		const prepared = await prepareRerun(document, choice, plan);
 		if (gone.current) return;
 		const count = prepared.entries.length;
 		signalled.current = 0;

@@ -118,8 +118,8 @@ test('a search that this machine ends has found a lower bound: with --strict, ex
 		...['-c', '1', '--max-connections', '1', '--threshold', 'latency.p95 < 10s', '--strict'],
 	]);
 	expect(code).toBe(4);
-	expect(stdout).toMatch(/this machine, not the server, was the limit/);
-	expect(summary.capacity!.machine_limit).not.toEqual([]);
+	expect(stdout.replaceAll(/\s+/g, ' ')).toContain('this machine, not the server, was the limit');
+	expect(summary.capacity!.machine_limit?.length).toBeGreaterThan(0);
 	// A machine that is busy with other things may be the limit at the lowest level already.
 	const {level} = summary.capacity!;
 	expect(manifest.digest?.capacity).toMatchObject({level, at_least: level !== null});

@@ -209,10 +209,10 @@ test('progress goes to standard error in whole lines, at most one in ten seconds
 		.trimEnd()
 		.split('\n')
 		.filter((line) => !line.startsWith('warning: '));
-	expect(progress).toHaveLength(1);
 	expect(progress[0]).toMatch(/^\d+ attempts, 1\ds of 12s {2}.*passed \d+/);
-	const summary = JSON.parse(stdout) as Summary;
-	expect(summary.total_time).toBeGreaterThan(11.9);
+	const {total_time: total} = JSON.parse(stdout) as Summary;
+	expect(total).toBeGreaterThan(11.9);
+	expect(progress.length).toBeLessThanOrEqual(Math.floor(total / 10));
 });
 
 test("a user's metric in TypeScript may lie anywhere and import floodgate", async () => {

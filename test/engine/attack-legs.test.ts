@@ -53,11 +53,11 @@ test('a leg is drained once, when its last reply is in, and nothing is sent betw
 	rig.waiting()[0]!.reply();
 	await advance(500);
 	expect(rig.drained).toEqual([]);
-	expect(rig.gauges().draining).toBe(true);
+	expect(rig.gauges().exhausted).toBe(true);
 	rig.waiting()[0]!.reply();
 	await advance(500);
 	expect(rig.drained).toEqual([0]);
-	expect(rig.gauges()).toMatchObject({sent: 2, finished: 2, open: 2, draining: false});
+	expect(rig.gauges()).toMatchObject({sent: 2, finished: 2, open: 2, underWay: 0});
 	rig.attack.tick();
 	rig.attack.setLevel(10);
 	await advance(500);
@@ -86,7 +86,7 @@ test('a leg is active while it starts prompts, and on to its last reply, but not
 	rig.attack.tick();
 	await rig.settle();
 	// One connection waits in vain since 0, the other since 400.
-	expect(rig.gauges()).toMatchObject({draining: true, legElapsed: 1300, legActive: 1000});
+	expect(rig.gauges()).toMatchObject({exhausted: true, legElapsed: 1300, legActive: 1000});
 	rig.connections[0]!.reply();
 	await advance(10_000);
 	rig.attack.tick();

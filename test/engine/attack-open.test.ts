@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {attemptIdOf} from '../../source/model/raw-attempt.ts';
-import {createRig, type Rig, type RigOptions} from './rig.ts';
+import {alone, createRig, type Rig, type RigOptions} from './rig.ts';
 
 beforeEach(() => {
 	vi.useFakeTimers();
@@ -214,6 +214,22 @@ test('the schedules of all legs add up, without what lies between them', async (
 	expect(rig.gauges()).toMatchObject(schedule);
 	rig.attack.abandon();
 	await advance(200);
+});
+
+test('each worker knows the whole schedule of a leg, wherever its own last prompt is in it', async () => {
+	const rigs = [0, 1].map((worker) =>
+		createRig(advance, {legs: true, share: {...alone(), worker, workers: 2}}),
+	);
+	for (const total of [3, 4]) {
+		for (const rig of rigs) rig.begin({rate: 10, total, connections: 2, maxConnections: 4});
+		for (let time = 0; time < 1000; time += 50) {
+			await advance(50);
+			for (const rig of rigs) answer(rig);
+		}
+	}
+	for (const rig of rigs) {
+		expect(rig.gauges()).toMatchObject({scheduled: 7, scheduledTime: 700, inFlight: 0});
+	}
 });
 
 test('stopped, the schedule’s time ends there', async () => {

@@ -196,8 +196,7 @@ export function createRig(
 		correlator: rule.correlate && createCorrelator(rule.correlate, rule.decode),
 		finished: (attempt) => attempts.push(attempt),
 		drained() {
-			const {sent, finished} = attack.gauges();
-			drained.push(sent - finished);
+			drained.push(attack.gauges().sent - finished());
 			if (options.legs !== true) attack.finish();
 		},
 		done: () => over++,
@@ -219,6 +218,8 @@ export function createRig(
 		});
 	}
 
+	/** Measured attempts that have ended. */
+	const finished = () => attempts.filter(({assignment}) => assignment.measured).length;
 	const answered = (fake: FakeConnection) =>
 		attempts.filter(({connection}) => connections[connection] === fake).length;
 	return {
@@ -226,7 +227,7 @@ export function createRig(
 		begin,
 		gauges() {
 			const gauges = attack.gauges();
-			return {...gauges, inFlight: gauges.sent - gauges.finished};
+			return {...gauges, finished: finished(), inFlight: gauges.sent - finished()};
 		},
 		attempts,
 		connections,

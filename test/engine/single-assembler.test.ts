@@ -1,10 +1,10 @@
 import {expect, test} from 'vitest';
-import {createAssembler, createSingleAssembler} from '../../source/engine/single-assembler.ts';
+import {createAssembler} from '../../source/engine/single-assembler.ts';
 import {singleRule, type ReplyRule} from '../../source/model/reply-rule.ts';
 import {play, playSingle, playWith, ruleOf} from './assembly.ts';
 
 test('one reply leaves nothing behind for the next', () => {
-	const assembler = createSingleAssembler();
+	const assembler = createAssembler(singleRule);
 	playWith(assembler, ['{"message": "first", "intent": "a"}']);
 	expect(playWith(assembler, ['second'])).toMatchObject({
 		text: 'second',

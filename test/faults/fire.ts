@@ -111,8 +111,8 @@ export async function fire(url: string, options: Fire = {}): Promise<Aftermath> 
 	const inOrder = attempts.toSorted((a, b) => a.assignment.index - b.assignment.index);
 	const indices = inOrder.map(({assignment}) => assignment.index).join();
 	if (indices !== [...Array(count).keys()].join()) throw new Error(`ended: ${indices}`);
-	const {sent, finished} = gauges;
-	if (sent !== finished) throw new Error(`${sent - finished} still in flight`);
+	const inFlight = gauges.sent - attempts.length;
+	if (inFlight !== 0) throw new Error(`${inFlight} still in flight`);
 	return {
 		attempts,
 		outcomes: inOrder.map(({error}) => error?.class ?? 'ok'),

@@ -192,7 +192,9 @@ test('each step that is over has a line of its own, at once and once', () => {
 
 test('the line of a step that was cut short says that, and does not blame the generator', () => {
 	const {written, at} = record({});
-	const step = stepFigures(1, 10, deviating('the run was ended before this step was over'));
+	const {thresholds} = judged(0.4, false);
+	const early = deviating('the run was ended before this step was over');
+	const step = stepFigures(1, 10, {...early, thresholds});
 	at(100, {phase: 'done', load: loadOf({leg: 'step', steps: 3}), steps: [step]});
 	expect(written.join('')).toMatch(/errors 1\.0%, the run was ended before this step was over\n$/);
 });

@@ -42,6 +42,7 @@ export function fakeEngines() {
 		return {
 			send(message) {
 				received.push(message);
+				if (message.type === 'leg') gauges = {...gauges, legs: gauges.legs + 1};
 				if (message.type === 'stop') queueMicrotask(() => receive({type: 'drained', taken: 0}));
 				if (message.type === 'finish' || message.type === 'abandon') {
 					queueMicrotask(() => receive({type: 'done'}));

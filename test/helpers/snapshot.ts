@@ -33,7 +33,7 @@ export function midRun(changes: Partial<Snapshot> = {}): Snapshot {
 		steps: [],
 		capacity: null,
 		aborted: null,
-		stopped: false,
+		stopped: null,
 		rate: 12.1,
 		latency: {...emptyDistribution, count: 505, p95: 3.9},
 		responseTime: {...emptyDistribution, count: 505, p95: 3.9},

@@ -55,6 +55,13 @@ test('where the response time says more than the latency, it has a column of its
 	expect(renderRuns([stalled], {style: plain, columns: 80})).toContain('12.1 s');
 });
 
+test('a run that the user stopped is told from one that came to its end', () => {
+	const run = {...summaryOf().run, stopped: 'after 12 of 100 prompts'};
+	const stopped = {...runs[0]!, digest: digestOf(summaryOf({run}))};
+	const text = renderRuns([stopped], {style: plain, columns: 200});
+	expect(text).toMatch(/ stopped +fail /);
+});
+
 test('runs that searched for the capacity show it, and then all have the column', () => {
 	const listed = (id: string, level: number | null) => ({
 		folder: runFolderAt(`runs/${id}`, id),

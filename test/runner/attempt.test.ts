@@ -1,10 +1,11 @@
 import {expect, test} from 'vitest';
 import {keepText} from '../../source/config/secrets.ts';
 import {createFrame} from '../../source/engine/frame.ts';
-import {createSingleAssembler} from '../../source/engine/single-assembler.ts';
+import {createAssembler} from '../../source/engine/single-assembler.ts';
 import type {Verdict} from '../../source/metrics/metric.ts';
 import {createAttemptWriter, outcomeOf, toAttempt} from '../../source/runner/attempt.ts';
 import {hostileTexts} from '../helpers/hostile-texts.ts';
+import {singleRule} from '../../source/model/reply-rule.ts';
 import {createDraw, type Draw} from '../helpers/random.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
 
@@ -57,7 +58,7 @@ function drawRaw(draw: Draw, index: number) {
 		`{"message":${JSON.stringify(draw.text(pieces, 4))},${draw.pick(gaps)}"x":${drawJson(draw)}}`,
 		draw.text(pieces, 5),
 	]);
-	const assembler = createSingleAssembler();
+	const assembler = createAssembler(singleRule);
 	const effect = assembler.read(createFrame(Buffer.from(frame), draw.int(0, 20) === 0));
 	const silent = draw.int(0, 4) === 0;
 	const times = {intended: draw.real() * 1e6, complete: draw.real() * 1e7};

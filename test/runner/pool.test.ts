@@ -4,13 +4,15 @@ import {startWorker, type EngineLink} from '../../source/runner/engine-link.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
 import type {WorkerGauges} from '../../source/runner/messages.ts';
 import {createPool} from '../../source/runner/pool.ts';
+import {makeLeg} from '../engine/rig.ts';
 import {fakeEngines} from '../helpers/fake-engine.ts';
 import {observedServer} from '../helpers/observed-server.ts';
 import {readAttempts, setupFor, startRun, temporaryFolder} from './plan.ts';
 
 /** Runs a hundred and one prompts with so many workers, and gives all that came of it. */
 async function runWith(workers: number, config: Readonly<Record<string, unknown>> = {}) {
-	const server = await observedServer();
+	// So slow that every connection is open before the prompts are all taken.
+	const server = await observedServer({delay: () => 20});
 	const file = join(await temporaryFolder(), 'results.jsonl');
 	const given = {connections: 7, workers, ...config};
 	const setup = {...(await setupFor(server.url, given, file)), prompts: manyPrompts(101)};
@@ -187,13 +189,18 @@ test('what workers report adds up, and the worst of what is bad is shown', async
 	expect([generator.targetRate, generator.achievedRate]).toEqual([42 / 0.42, 21 / 0.42]);
 });
 
+const ignore = () => undefined;
+const ignored = {
+	...{ready: ignore, delta: ignore, drained: ignore},
+	...{log: ignore, failed: ignore, done: ignore},
+};
+const aLeg = {type: 'leg', leg: makeLeg({rate: 50}), first: 0, before: 0} as const;
+const twoWorkers = () =>
+	setupFor('ws://127.0.0.1:9', {workers: 2, rate: 50, connections: 2, duration: '1h'});
+
 test('a prompt that one worker knows to be due and another has not reported yet does not wait', async () => {
 	const {engines, startEngine} = fakeEngines();
-	const config = {workers: 2, rate: 50, connections: 2, duration: '1h'};
-	const setup = await setupFor('ws://127.0.0.1:9', config);
-	const ignore = () => undefined;
-	const events = {ready: ignore, delta: ignore, drained: ignore, log: ignore, failed: ignore};
-	const pool = createPool(setup, 2, startEngine, {...events, done: ignore});
+	const pool = createPool(await twoWorkers(), 2, startEngine, ignored);
 	const [one, other] = engines;
 	const say = (first: [number, number], second: [number, number]) => {
 		for (const [engine, [scheduled, legTaken]] of [
@@ -210,6 +217,7 @@ test('a prompt that one worker knows to be due and another has not reported yet 
 	expect(say([13, 7], [12, 6])).toBe(0);
 	// The next leg counts anew; each worker goes on from what it knew itself.
 	pool.reset();
+	pool.send(aLeg);
 	expect(say([13, 0], [12, 0])).toBe(0);
 	expect(say([16, 2], [15, 1])).toBe(0);
 	expect(say([16, 1], [15, 1])).toBe(1);
@@ -285,4 +293,20 @@ test('a pause, another level and a stop reach every worker', async () => {
 	const {status, snapshot} = await done;
 	expect(status).toBe('complete');
 	expect(snapshot.counts.inFlight).toBe(0);
+});
+
+test('a leg shows nothing of the one before, also from a worker that has not heard of it yet', async () => {
+	const {engines, startEngine} = fakeEngines();
+	const pool = createPool(await twoWorkers(), 2, startEngine, ignored);
+	pool.reset();
+	pool.send(aLeg);
+	for (const {report} of engines) report({sent: 2, legElapsed: 900, legActive: 800, legTaken: 2});
+	expect(pool.gauges()).toMatchObject({sent: 4, legElapsed: 900, legActive: 800, legTaken: 4});
+	pool.reset();
+	engines[0]!.report({sent: 3});
+	const none = {legElapsed: 0, legActive: 0, legTaken: 0, underWay: 0, draining: false};
+	expect(pool.gauges()).toMatchObject({sent: 5, ...none});
+	pool.send(aLeg);
+	engines[0]!.report({legElapsed: 100, legActive: 100, legTaken: 1});
+	expect(pool.gauges()).toMatchObject({legElapsed: 100, legActive: 100, legTaken: 1});
 });

@@ -65,7 +65,7 @@ test.each([
 	{levels: [12, 10], level: 10, high: 12},
 	{levels: [11, 14, 13.5], level: 13.5, high: 14},
 ])('a level that was changed to $levels is no evidence', ({levels, level, high}) => {
-	const deviation = `the level was changed during the hold, between 10 and ${high}`;
+	const deviation = `the level was changed during the hold, between 10 and ${high} prompts/s`;
 	expect(ended({how: 'done'}, levels)).toMatchObject({level, holds: null, deviation});
 });
 

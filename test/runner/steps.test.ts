@@ -183,13 +183,30 @@ test('the level of a step can be changed by hand, and its figures say what it wa
 	await until(({connections}) => connections.open === 5);
 	runner.stop();
 	const {snapshot} = await done;
-	const changed = 'the level was changed during the hold, between 2 and 5';
+	const changed = 'the level was changed during the hold, between 2 and 5 connections';
 	const deviation = `${changed}; the run was ended before this step was over`;
 	expect(snapshot.steps).toMatchObject([{level: 5, state: 'done', holds: null, deviation}]);
 	expect(snapshot.steps[0]!.doubts).toEqual([
 		...snapshot.steps[0]!.generator.reasons,
 		...[changed, 'the run was ended before this step was over'],
 	]);
+});
+
+test('stopped when only its last replies are awaited, a step is whole, unless they are given up', async () => {
+	for (const [grace, deviation] of [
+		[undefined, null],
+		[0, 'the run was ended before this step was over'],
+	] as const) {
+		const server = await observedServer({held: true});
+		const config = {steps: '1:1:1', hold: '1 prompts', pause: '0', thresholds: ['error_rate < 1%']};
+		const {runner, until, done} = await start(server, config);
+		await until(({load}) => load.draining);
+		runner.stop(grace === undefined ? {} : {grace});
+		if (grace === undefined) server.release();
+		const {snapshot} = await done;
+		expect(snapshot.stopped).toMatchObject({step: 1, atEnd: true});
+		expect(snapshot.steps).toMatchObject([{holds: deviation === null ? true : null, deviation}]);
+	}
 });
 
 test('a level that was asked for when a step’s last prompt was sent is none of the step', async () => {

@@ -51,7 +51,7 @@ function pass(
 			tally.add(makeRaw({error, text: undefined}), noVerdict, 'errored');
 		}
 		const sent = tally.total();
-		report({sent, finished: sent, elapsed: second * 1000, ...gauges(second)});
+		report({sent, elapsed: second * 1000, ...gauges(second)});
 	}
 }
 

@@ -40,6 +40,11 @@ test.each([
 	['manifest.json', 'null', /^manifest\.json: /],
 	['summary.json', '{', /^summary\.json: not JSON/],
 	['summary.json', '{"schema_version":1,"run":{}}', /^summary\.json: run\.name: /],
+	[
+		'summary.json',
+		JSON.stringify({...summaryOf(), steps: [{level: 10, thresholds: []}]}),
+		/^summary\.json: steps\.0\.doubts: /,
+	],
 ])(
 	'a damaged %s (%s) is named, and the other runs are listed all the same',
 	async (name, text, reason) => {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {Capacity, Counts, SliceFigures, Snapshot} from '../../source/model/snapshot.ts';
+import type {Capacity, Counts, SliceFigures, Snapshot, Stop} from '../../source/model/snapshot.ts';
 import {createAbortWatch} from '../../source/runner/abort.ts';
 import {absent, columns, rowWidth} from '../../source/statistics/delta.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
@@ -408,22 +408,29 @@ test('the figures of streamed replies and of the gateway are in the summary', ()
 	});
 });
 
+const early: Stop = {elapsed: 12, step: 0, atEnd: false};
+const timed = {planned: null, duration: 30};
+const stepped = {...timed, load: loadOf({leg: 'step', steps: 5})};
+
 test.each<[string | undefined, Partial<Snapshot>, RunStatus?]>([
 	['after 100 of 250 prompts', {planned: 250}],
-	['after 12.0 s of 30.0 s', {planned: null, duration: 30, elapsed: 12}],
+	// However long its last replies took to come.
+	['after 12.0 s of 30.0 s', {...timed, elapsed: 45}],
+	['in step 2 of 5', {...stepped, stopped: {...early, step: 2}}],
+	['before anything was measured', {...stepped, stopped: {...early, elapsed: 0}}],
 	// Everything was sent: only the last replies were not waited for, or not even that.
 	[undefined, {planned: 100}],
-	[undefined, {planned: null, duration: 30, elapsed: 30}],
+	[undefined, {...timed, stopped: {...early, atEnd: true}}],
 	[undefined, {planned: null, duration: null}],
-	[undefined, {planned: 250, stopped: false}],
+	[undefined, {planned: 250, stopped: null}],
 	// Its status tells.
 	[undefined, {planned: 250}, 'interrupted'],
 ])('how far a run came that the user stopped: %s', (stopped, changes, status = 'complete') => {
-	const {run: summarised} = sumUp(over({stopped: true, ...changes}), {status});
+	const {run: summarised} = sumUp(over({stopped: early, ...changes}), {status});
 	expect(summarised.stopped).toBe(stopped);
 });
 
 test('prompts that were dropped are none that a stop left over', () => {
 	const counts = countsOf({sent: 100, passed: 100, dropped: 150});
-	expect(sumUp(over({stopped: true, planned: 250, counts})).run.stopped).toBeUndefined();
+	expect(sumUp(over({stopped: early, planned: 250, counts})).run.stopped).toBeUndefined();
 });

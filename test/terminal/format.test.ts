@@ -56,12 +56,21 @@ test('a slow rate is not rounded to nothing', () => {
 
 test.each([
 	['error_rate < 1%', 0.012_34, '1.23%'],
-	['error_rate < 1%', 0.009_957, '0.9957%'],
+	['error_rate < 1%', 0.009_957, '0.996%'],
+	['error_rate < 0.5%', 0.004_996, '0.4996%'],
+	['pass_rate >= 100%', 0.999_96, '99.996%'],
+	['error_rate > 0%', 1e-9, '0.0000001%'],
+	['pass_rate >= 29%', 0.29, '29.00%'],
 	['error_rate < 5%', 0.05, '5.00%'],
 	['error_rate < 0.01', 0.012_34, '0.012'],
 	['latency.p95{intent=pii} < 300ms', 0.3124, '312 ms'],
+	['latency.p95 < 500ms', 0.500_04, '0.50004 s'],
+	['latency.p95 < 2s', 2.004, '2.004 s'],
+	['latency.p95 < 2s', 2, '2.00 s'],
+	['latency.p95 <= 2m', 120.4, '120.400 s'],
 	['metrics.length_check.average < 1000', 1234, '1,234'],
 	['classification_accuracy >= 0.97', 0.9534, '0.953'],
+	['classification_accuracy >= 0.97', 0.969_99, '0.96999'],
 	['dropped == 0', 12_345, '12,345'],
 ])('against "%s" a figure of %s is written %s', (expression, actual, text) => {
 	expect(formatActual(expression, actual)).toBe(text);

@@ -133,7 +133,7 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 		steps: [],
 		capacity: null,
 		aborted: null,
-		stopped: false,
+		stopped: null,
 		connections: {target: 20, open: 20, connecting: 0, opened: 20},
 		rate: 12.1,
 		latency: filled,

@@ -16,7 +16,8 @@ const roomy = 70;
 
 function verdictText({manifest, digest}: ListedRun): string {
 	if (manifest.status !== 'complete') return manifest.status;
-	return digest?.verdict ?? '–';
+	if (!digest) return '–';
+	return digest.stopped === undefined ? digest.verdict : `${digest.verdict}, stopped`;
 }
 
 type Times = (run: ListedRun) => string;
@@ -77,12 +78,8 @@ export function HistoryRow({
 	const {colors, own} = useTheme();
 	const {manifest, digest} = run;
 	const verdict = verdictText(run);
-	const color =
-		verdict === 'pass'
-			? colors.good
-			: ['fail', 'invalid', 'aborted', 'failed'].includes(verdict)
-				? colors.bad
-				: colors.warn;
+	const isBad = /^(?:fail|invalid|aborted)/.test(verdict);
+	const color = verdict === 'pass' ? colors.good : isBad ? colors.bad : colors.warn;
 	const averages = Object.entries(digest?.averages ?? {}).map(
 		([name, average]) => `${sanitiseLine(name)} ${formatScore(average)}`,
 	);

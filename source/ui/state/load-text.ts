@@ -60,7 +60,7 @@ export function describeLoad(loaded: Loaded, brief: boolean): string {
 			return step === undefined ? now : `step ${step}${brief ? '/' : ' of '}${all}: ${now}`;
 		}
 		case 'probe':
-			return step === undefined ? now : `${brief ? '' : 'trying '}level ${step}: ${now}`;
+			return step === undefined ? now : `try ${step}: ${now}`;
 	}
 }
 

@@ -12,16 +12,21 @@ afterEach(() => {
 
 function showMessages() {
 	let hook!: ReturnType<typeof useMessage>;
-	function Probe() {
+	let draws = 0;
+	function Probe({drawn}: {readonly drawn: number}) {
 		hook = useMessage();
-		return <Text>{hook.message ?? 'nothing'}</Text>;
+		return <Text>{`${hook.message ?? 'nothing'} ${drawn}`}</Text>;
 	}
-	const app = render(<Probe />);
+	const app = render(<Probe drawn={0} />);
 	onTestFinished(() => app.unmount());
 	return {
 		say: (text: string, stay?: boolean) => hook.say(text, stay),
 		dismiss: () => hook.dismiss(),
-		shows: (text: string) => vi.waitFor(() => expect(app.lastFrame()).toBe(text), {interval: 5}),
+		/** After a drawing of its own, which comes after whatever was changed before. */
+		shows: (text: string) => {
+			app.rerender(<Probe drawn={++draws} />);
+			return vi.waitFor(() => expect(app.lastFrame()).toBe(`${text} ${draws}`), {interval: 5});
+		},
 	};
 }
 
@@ -43,12 +48,10 @@ test('what is to stay outlives keys and time, until something else is said', asy
 	say('Stopping…', true);
 	await shows('Stopping…');
 	dismiss();
+	await shows('Stopping…');
 	vi.advanceTimersByTime(10_000);
-	// What is said next is drawn after whatever these would have changed.
+	await shows('Stopping…');
 	say('Stopping at once.', true);
-	await shows('Stopping at once.');
-	dismiss();
-	await new Promise((resolve) => setImmediate(resolve));
 	await shows('Stopping at once.');
 	say('');
 	await shows('nothing');

@@ -128,7 +128,7 @@ test('a search shows its level’s progress and what it has found, and promises 
 		...{planned: null, duration: null, capacity, steps: [stepFiguresOf(3), stepFiguresOf(6)]},
 		load: loadOf({leg: 'probe', level: 60, progress: 0.25}),
 	});
-	expect(frame()).toContain('trying level 6: 60 connections');
+	expect(frame()).toContain('try 6: 60 connections');
 	expect(frame()).toMatch(/Prompts +█+░+ 512, this level 25%/);
 	expect(frame()).toMatch(/Capacity +so far every threshold holds at 30 connections/);
 	expect(frame()).not.toContain('ETA');

@@ -7,9 +7,12 @@ import {describeSteps} from '../../state/step-figures.ts';
 import {useTheme} from '../../theme.tsx';
 import {besideLabel, Row} from './row.tsx';
 
+/** Whether there was a rate to keep to: nothing was due in a run that ended before its first prompt. */
+const hasRate = ({generator}: Summary): boolean => generator.target_rate !== null;
+
 /** Rows that `LoadRows` takes. */
-export const loadRowsOf = ({run, steps, warmup}: Summary): number =>
-	1 + (run.model === 'open' ? 1 : 0) + (warmup ? 1 : 0) + (steps.length > 0 ? 1 : 0);
+export const loadRowsOf = (summary: Summary): number =>
+	1 + (hasRate(summary) ? 1 : 0) + (summary.warmup ? 1 : 0) + (summary.steps.length > 0 ? 1 : 0);
 
 /** The rate of the open model: what was asked for, and what became of it. */
 function Rate({summary, columns}: {readonly summary: Summary; readonly columns: number}) {
@@ -44,7 +47,7 @@ export function LoadRows({
 	return (
 		<>
 			<Row label="Load">{own(`${over}, ${run.model} model`)}</Row>
-			{run.model === 'open' && <Rate summary={summary} columns={columns} />}
+			{hasRate(summary) && <Rate summary={summary} columns={columns} />}
 			{warmup && (
 				<Row label="Warm-up">
 					{`${formatMany(warmup.sent, 'prompt')}, in no figure`}

@@ -1,6 +1,7 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
 import type {StepSummary, Summary} from '../../../store/summary.ts';
+import {brokenIn, judgementOf} from '../../../store/step-judgement.ts';
 import type {RunDocument} from '../../../store/run-document.ts';
 import {padEnd, padStart} from '../../../terminal/fit.ts';
 import {formatActual} from '../../../terminal/format.ts';
@@ -73,16 +74,17 @@ function LevelChart({
 
 function Verdict({step, highest}: {readonly step: StepSummary; readonly highest: boolean}) {
 	const {marks, colors, own} = useTheme();
-	const broken = step.thresholds.find(({ok}) => !ok);
-	if (step.holds === false) {
+	const judgement = judgementOf(step);
+	if (judgement === 'fails') {
+		const [broken] = brokenIn(step);
 		return (
 			<Text color={colors.bad}>
 				{own(`${marks.fail} ${broken ? sanitiseLine(broken.expression) : 'does not hold'}`)}
 			</Text>
 		);
 	}
-	if (step.doubts.length > 0) return <Text color={colors.warn}>{marks.error} in doubt</Text>;
-	if (step.holds === null) return <Text dimColor>{own('–')}</Text>;
+	if (judgement === 'in doubt') return <Text color={colors.warn}>{marks.error} in doubt</Text>;
+	if (judgement === 'unjudged') return <Text dimColor>{own('–')}</Text>;
 	return (
 		<Text color={colors.good}>
 			{marks.pass} {highest ? 'highest' : 'holds'}

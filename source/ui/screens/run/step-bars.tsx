@@ -1,6 +1,7 @@
 import {Box, Text} from 'ink';
 import {hasOwnResponseTime} from '../../../model/response-time.ts';
 import type {StepFigures} from '../../../model/snapshot.ts';
+import {brokenIn, judgementOf} from '../../../store/step-judgement.ts';
 import {formatShare} from '../../../terminal/format.ts';
 import {padStart, widthOf} from '../../../terminal/fit.ts';
 import {formatLevel} from '../../../terminal/level.ts';
@@ -26,18 +27,17 @@ type Standing = {
 };
 
 /** Whether a step's thresholds hold: the glyph, and the word that always stands beside it. */
-function standingOf(
-	{state, holds, doubts, thresholds, count}: StepFigures,
-	brief: boolean,
-): Standing {
+function standingOf(step: StepFigures, brief: boolean): Standing {
+	const {state, thresholds, count} = step;
 	const running = state === 'running';
-	if (doubts.length > 0 && holds !== false) return {mark: 'error', text: 'in doubt', color: 'warn'};
+	const judgement = judgementOf(step);
+	if (judgement === 'in doubt') return {mark: 'error', text: judgement, color: 'warn'};
 	if (thresholds.length === 0 || (running && count === 0)) {
 		return {mark: undefined, text: running ? 'running' : 'done', color: undefined};
 	}
 	const soFar = running && !brief ? ' so far' : '';
-	const broken = thresholds.find(({ok}) => !ok);
-	if (holds === false || broken) {
+	const [broken] = brokenIn(step);
+	if (judgement === 'fails' || broken) {
 		const why = broken ? ` ${sanitiseLine(broken.expression)}` : '';
 		return {mark: 'fail', text: `fails${soFar}${why}`, color: running ? 'warn' : 'bad'};
 	}

@@ -1,0 +1,19 @@
+import type {StepFigures, ThresholdResult} from '../model/snapshot.ts';
+
+/** What a step says of its level. */
+export type StepJudgement = 'fails' | 'in doubt' | 'holds' | 'unjudged';
+
+/**
+ * Judges a level by its step, of a snapshot and of a summary alike. What was broken stays broken on a
+ * saturated generator; what was not is in doubt on one, as is all that was not held as planned.
+ */
+export function judgementOf({holds, doubts}: Pick<StepFigures, 'holds' | 'doubts'>): StepJudgement {
+	if (holds === false) return 'fails';
+	if (doubts.length > 0) return 'in doubt';
+	return holds === true ? 'holds' : 'unjudged';
+}
+
+/** The thresholds that do not hold in a step. */
+export const brokenIn = ({
+	thresholds,
+}: Pick<StepFigures, 'thresholds'>): readonly ThresholdResult[] => thresholds.filter(({ok}) => !ok);
