@@ -12,6 +12,7 @@ import type {Section} from './measure.ts';
 import {parseOptions, type Options} from './options.ts';
 import {sections} from './sections.ts';
 import {startServer} from './servers.ts';
+import {watchStolen} from './stolen.ts';
 import {renderSection} from './table.ts';
 import {createTerminals} from './terminals.ts';
 
@@ -57,7 +58,9 @@ async function bench(options: Options): Promise<number> {
 	let failed = false;
 	for (const name of options.sections) {
 		try {
-			const section = await sections[name]({setting, options, progress});
+			const stolen = watchStolen();
+			const measured = await sections[name]({setting, options, progress});
+			const section = {...measured, stolen: stolen()};
 			results.push(section);
 			process.stdout.write(`${renderSection(section)}\n`);
 			// After each: what took minutes to measure must not be lost with a later section.

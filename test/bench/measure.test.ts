@@ -16,7 +16,7 @@ test('a percentile is a value that was measured, by the nearest rank', () => {
 	expect(() => percentile([], 0.5)).toThrow('there is no percentile of nothing');
 });
 
-test('cases take turns, each round begins with another, and the rounds of the warm-up count for nothing', async () => {
+test('cases take turns, each round begins with another, every other one goes backwards, and the rounds of the warm-up count for nothing', async () => {
 	const order: string[] = [];
 	let count = 0;
 	const one = (name: string) => ({
@@ -26,13 +26,14 @@ test('cases take turns, each round begins with another, and the rounds of the wa
 		},
 	});
 	const rounds: string[] = [];
-	const values = await alternate([one('a'), one('b')], 2, 1, (round, of) => {
+	const values = await alternate([one('a'), one('b'), one('c')], 2, 1, (round, of) => {
 		rounds.push(`${round} of ${of}`);
 	});
-	expect(order.join('')).toBe('baabba');
+	expect(order.join('')).toBe('bcacbaabc');
 	expect(values).toEqual([
-		[3, 6],
-		[4, 5],
+		[6, 7],
+		[5, 8],
+		[4, 9],
 	]);
 	expect(rounds).toEqual(['1 of 3', '2 of 3', '3 of 3']);
 });

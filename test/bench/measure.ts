@@ -19,6 +19,8 @@ export type Section = {
 	readonly note: string;
 	readonly unit: string;
 	readonly figures: readonly Figure[];
+	/** The share of the CPU that a virtual machine's host took meanwhile; null where it is not told. */
+	readonly stolen?: number | null;
 };
 
 /** What is asked of a figure. */
@@ -57,8 +59,8 @@ export function percentile(values: readonly number[], share: number): number {
 
 /**
  * Runs the cases in turn, round by round, so that what disturbs the machine disturbs all of them. Each
- * round begins with another one: what a case leaves behind, such as writes to the disk, or a machine
- * that was let rest, would otherwise always befall the same.
+ * round begins with another one, and every other round goes backwards: what a case leaves behind, such as
+ * writes to the disk, or a machine that was let rest, would otherwise always befall the same.
  * @param rounds rounds that count
  * @param warmups rounds before them whose values are discarded
  * @param onRound told of each round before it begins, from 1, and of how many there are
@@ -73,8 +75,9 @@ export async function alternate<Value>(
 	const values = cases.map((): Value[] => []);
 	for (let round = 1; round <= warmups + rounds; round++) {
 		onRound(round, warmups + rounds);
+		const step = round % 2 === 0 ? -1 : 1;
 		for (let turn = 0; turn < cases.length; turn++) {
-			const index = (round + turn) % cases.length;
+			const index = (round + step * turn + cases.length) % cases.length;
 			const value = await cases[index]!.run();
 			if (round > warmups) values[index]!.push(value);
 		}

@@ -26,6 +26,16 @@ test('a section is a table with a row a figure and its columns under their names
 	);
 });
 
+test.each([
+	[0.117, 'the host took 12% of the CPU'],
+	[0.004, undefined],
+	[null, undefined],
+])('a host that took %s of the CPU is told of as %s', (stolen, told) => {
+	const figures = [toFigure('headless', [1], true)];
+	const text = renderSection({name: 'a', note: 'b', unit: 'ms', figures, stolen});
+	expect(/the host .*CPU/.exec(text)?.[0]).toBe(told);
+});
+
 test('a section that was skipped says so and has no table', () => {
 	const section = {name: 'keys', note: 'skipped, for a reason', unit: 'ms', figures: []};
 	expect(renderSection(section)).toBe('keys: skipped, for a reason\n');

@@ -22,8 +22,12 @@ function row({name, median, min, max, ratio, target, met}: Figure): string[] {
 	];
 }
 
+/** The share of the CPU from which a loss is worth a line. */
+const tellingLoss = 0.01;
+const percent = (share: number): string => `${Math.round(share * 100)}%`;
+
 /** A section as lines of text, with a column for each of a figure's parts; without figures, its note. */
-export function renderSection({name, note, unit, figures}: Section): string {
+export function renderSection({name, note, unit, figures, stolen}: Section): string {
 	if (figures.length === 0) return `${name}: ${note}\n`;
 	const rounds = figures[0]?.values.length ?? 0;
 	const rows = [
@@ -41,5 +45,7 @@ export function renderSection({name, note, unit, figures}: Section): string {
 			.join('  ')
 			.trimEnd(),
 	);
-	return [`${name}: ${note}`, ...lines.map((line) => `  ${line}`), ''].join('\n');
+	const lost =
+		(stolen ?? 0) >= tellingLoss ? [`(the host took ${percent(stolen!)} of the CPU)`] : [];
+	return [`${name}: ${note}`, ...[...lines, ...lost].map((line) => `  ${line}`), ''].join('\n');
 }
