@@ -25,55 +25,76 @@ export type ReplyOwner = {
 	readonly isVerified: () => boolean;
 };
 
+// A class for the reason given in `exchange.ts`.
+class SlotOwner implements ReplyOwner {
+	readonly #slots: readonly Slot[];
+	readonly #correlator: Correlator | undefined;
+	readonly #isAsked: () => boolean;
+	#verified = false;
+	/** A reply may still come for which nothing waits any more. */
+	#tainted = false;
+	/** Ids of prompts that timed out: their replies may still come. Most connections never have one. */
+	#lateIds: Set<string> | undefined;
+
+	constructor(slots: readonly Slot[], correlator: Correlator | undefined, isAsked: () => boolean) {
+		this.#slots = slots;
+		this.#correlator = correlator;
+		this.#isAsked = isAsked;
+	}
+
+	/** A frame without an id can only be told apart when nothing else is on its way. */
+	#ofNameless(): Slot | undefined {
+		if (this.#tainted || this.#isAsked()) return undefined;
+		const listening = this.#slots.filter(({exchange}) => exchange.listening());
+		return listening.length === 1 ? listening[0] : undefined;
+	}
+
+	#ofId(id: string): Slot | undefined {
+		const slot = this.#slots.find((each) => each.id === id && each.exchange.listening());
+		this.#verified ||= slot !== undefined;
+		if (slot || this.#slots.length > 1) return slot;
+		// A request without an id of its own can only be told when no other may be on its way.
+		const [only] = this.#slots;
+		return only?.id === undefined ? only : undefined;
+	}
+
+	reset(): void {
+		this.#verified = false;
+		this.#tainted = false;
+		this.#lateIds = undefined;
+	}
+
+	of(frame: Frame): Slot | undefined {
+		if (!this.#correlator) return this.#slots[0];
+		const id = this.#correlator.ofFrame(frame);
+		return id === undefined ? this.#ofNameless() : this.#ofId(id);
+	}
+
+	isTaken(id: string): boolean {
+		if (this.#lateIds?.has(id)) return true;
+		return this.#slots.some((slot) => slot.id === id && slot.exchange.listening());
+	}
+
+	expectLate({id}: Slot): void {
+		this.#tainted = true;
+		if (id !== undefined) (this.#lateIds ??= new Set()).add(id);
+	}
+
+	mayConfuse(): boolean {
+		return this.#tainted && !this.#verified;
+	}
+
+	isVerified(): boolean {
+		return this.#verified;
+	}
+}
+
 /**
  * @param correlator absent when replies have no ids; then one prompt is on its way at a time
  * @param isAsked whether something was sent besides the prompts, and its answer may come
  */
-export function createReplyOwner(
+export const createReplyOwner = (
 	slots: readonly Slot[],
 	correlator: Correlator | undefined,
 	isAsked: () => boolean,
-): ReplyOwner {
-	let verified = false;
-	/** A reply may still come for which nothing waits any more. */
-	let tainted = false;
-	/** Ids of prompts that timed out: their replies may still come. */
-	const lateIds = new Set<string>();
-
-	/** A frame without an id can only be told apart when nothing else is on its way. */
-	function ofNameless(): Slot | undefined {
-		if (tainted || isAsked()) return undefined;
-		const listening = slots.filter(({exchange}) => exchange.listening());
-		return listening.length === 1 ? listening[0] : undefined;
-	}
-
-	function ofId(id: string): Slot | undefined {
-		const slot = slots.find((each) => each.id === id && each.exchange.listening());
-		verified ||= slot !== undefined;
-		if (slot || slots.length > 1) return slot;
-		// A request without an id of its own can only be told when no other may be on its way.
-		const [only] = slots;
-		return only?.id === undefined ? only : undefined;
-	}
-
-	return {
-		reset() {
-			verified = false;
-			tainted = false;
-			lateIds.clear();
-		},
-		of(frame) {
-			if (!correlator) return slots[0];
-			const id = correlator.ofFrame(frame);
-			return id === undefined ? ofNameless() : ofId(id);
-		},
-		isTaken: (id) =>
-			lateIds.has(id) || slots.some((slot) => slot.id === id && slot.exchange.listening()),
-		expectLate({id}) {
-			tainted = true;
-			if (id !== undefined) lateIds.add(id);
-		},
-		mayConfuse: () => tainted && !verified,
-		isVerified: () => verified,
-	};
-}
+): ReplyOwner => new SlotOwner(slots, correlator, isAsked);

@@ -21,11 +21,17 @@ export function compileConnector(
 		.filter(([name]) => !isOrigin(name))
 		.map(([name, value]) => [name, compileText(value, env, `header ${name}`)] as const);
 	const subprotocols = plan.subprotocols.map((name) => compileText(name, env, 'subprotocol'));
+	// Of the address before: most runs have one only, and parsing it anew is a part of each opening.
+	let known = {url: '', origin: ''};
+	const originOf = (url: string): string => {
+		if (url !== known.url) known = {url, origin: defaultOrigin(url)};
+		return known.origin;
+	};
 	return (context) => {
 		const url = address(context);
 		return {
 			url,
-			origin: plan.origin ?? ownOrigin?.(context) ?? defaultOrigin(url),
+			origin: plan.origin ?? ownOrigin?.(context) ?? originOf(url),
 			headers: Object.fromEntries(headers.map(([name, fill]) => [name, fill(context)])),
 			subprotocols: subprotocols.map((fill) => fill(context)),
 			insecure: plan.tls.insecure,
