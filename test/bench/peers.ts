@@ -26,6 +26,7 @@ const users = 50;
 /** Milliseconds that a run may take. */
 const limit = 120_000;
 const rssFile = pathToFileURL(fileURLToPath(new URL('./rss.ts', import.meta.url)));
+const bare = fileURLToPath(new URL('./bare.ts', import.meta.url));
 const builtBin = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 type Measured = {
@@ -64,6 +65,13 @@ async function compare(artillery: Artillery, bin: string, quick: boolean): Promi
 	// Long enough that compiling, in the first half second, does not count.
 	const messages = quick ? 5000 : 500_000;
 	const out = join(folder, 'runs');
+	const floodgate = (...flags: string[]) => ({
+		run: () =>
+			measure(messages, (url) => [
+				...[bin, 'run', '--quiet', '--url', url, '--out', out],
+				...['--connections', `${users}`, ...promptFlags(folder, messages), ...flags],
+			]),
+	});
 	const cases = [
 		{
 			run: () =>
@@ -73,32 +81,41 @@ async function compare(artillery: Artillery, bin: string, quick: boolean): Promi
 				}),
 		},
 		{
+			// What any client over ws can come to here.
 			run: () =>
 				measure(messages, (url) => [
-					...[bin, 'run', '--quiet', '--url', url, '--out', out],
-					...['--connections', `${users}`, ...promptFlags(folder, messages)],
+					...[bare, '--url', url, '--messages', `${messages}`],
+					...['--connections', `${users}`],
 				]),
 		},
+		floodgate('--save', 'failed', '--metrics', 'length_check'),
+		floodgate(),
 	];
 	const onRound = (round: number, of: number) =>
 		process.stderr.write(`peers: round ${round} of ${of}\n`);
-	const [theirs, ours] = (await alternate(cases, quick ? 1 : 3, 0, onRound)) as [
-		Measured[],
-		Measured[],
-	];
+	const rounds = await alternate(cases, quick ? 1 : 3, 0, onRound);
+	const [theirs, loop, lean, usual] = rounds as [Measured[], Measured[], Measured[], Measured[]];
 	const rates = (runs: readonly Measured[]) => runs.map(({rate}) => rate);
 	const memory = (runs: readonly Measured[]) => runs.map(({rss}) => rss);
 	return {
 		name: 'peers',
-		note: `${thousands(messages)} messages a run over ${users} connections, each waits for its reply; Floodgate measures, scores and saves all of them`,
+		note: `${thousands(messages)} messages a run over ${users} connections, each waits for its reply; Floodgate measures and scores all of them, and saves those that failed or all`,
 		unit: 'messages/s, MB',
 		figures: [
 			toFigure(`messages/s, artillery ${artillery.version}`, rates(theirs), !quick),
-			toFigure('messages/s, floodgate', rates(ours), !quick, {atLeast: leastRatio}, rates(theirs)),
+			toFigure('messages/s, bare ws loop', rates(loop), !quick, {}, rates(theirs)),
+			toFigure(
+				'messages/s, floodgate --save failed, one metric',
+				rates(lean),
+				!quick,
+				{atLeast: leastRatio},
+				rates(theirs),
+			),
+			toFigure('messages/s, floodgate as it comes', rates(usual), !quick, {}, rates(theirs)),
 			toFigure('peak RSS in MB, artillery', memory(theirs), !quick),
 			toFigure(
-				'peak RSS in MB, floodgate',
-				memory(ours),
+				'peak RSS in MB, floodgate as it comes',
+				memory(usual),
 				!quick,
 				{atMostRatio: mostMemory},
 				memory(theirs),
