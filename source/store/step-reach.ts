@@ -1,5 +1,6 @@
 import {formatMany} from '../terminal/format.ts';
 import {describeLevel} from '../terminal/level.ts';
+import {judgementOf} from './step-judgement.ts';
 import type {StepSummary, Summary} from './summary.ts';
 
 /** How far up the levels of a run prove that every threshold holds. */
@@ -10,10 +11,12 @@ export type Reach = {
 	readonly all: boolean;
 	/** The highest that holds, up to the first that does not; absent when not even the lowest does. */
 	readonly highest?: StepSummary | undefined;
+	/** The first that speaks against it: by breaking a threshold, or by being in doubt. */
+	readonly first?: StepSummary | undefined;
 };
 
 /** Whether a level is proven to hold: nothing is when the generator itself was saturated. */
-const isSound = ({holds, doubts}: StepSummary): boolean => holds === true && doubts.length === 0;
+const isSound = (step: StepSummary): boolean => judgementOf(step) === 'holds';
 
 /**
  * How far up every threshold holds, level by level from the lowest: a level that holds above one that
@@ -23,7 +26,7 @@ export function reachOf(steps: readonly StepSummary[]): Reach {
 	const judged = steps.filter(({holds}) => holds !== null).toSorted((a, b) => a.level - b.level);
 	const end = judged.findIndex((step) => !isSound(step));
 	const highest = judged[(end < 0 ? judged.length : end) - 1];
-	return {judged: judged.length, all: end < 0, highest};
+	return {judged: judged.length, all: end < 0, highest, first: judged[end]};
 }
 
 /** What a level is said to hold, when all thresholds can be held against levels, or only some. */
@@ -56,14 +59,16 @@ function heldAt(
 export function describeReach(summary: Stepped): string {
 	const {steps, thresholds} = summary;
 	const reach = reachOf(steps);
-	const {judged, all, highest} = reach;
+	const {judged, all, highest, first} = reach;
 	const levels = levelsOf(summary);
 	if (judged === 0) return levels;
 	const held = new Set(steps.flatMap((step) => step.thresholds.map(({expression}) => expression)));
 	const every = everyThreshold(thresholds.every(({expression}) => held.has(expression)));
 	if (!highest) {
 		const lowest = judged < steps.length ? 'the lowest that was judged' : 'the lowest';
-		return `${levels}, not even ${lowest} holds ${every}`;
+		return first && judgementOf(first) === 'in doubt'
+			? `${levels}, even ${lowest} is in doubt`
+			: `${levels}, not even ${lowest} holds ${every}`;
 	}
 	const top = describeLevel(highest.level, highest.unit);
 	return `${levels}, ${every} holds${all ? heldAt(reach, summary, top) : ` up to ${top}`}`;

@@ -46,6 +46,7 @@ test.each<[string, readonly StepSummary[]]>([
 		'2 levels, not even the lowest that was judged holds every threshold',
 		[unjudged(1), brokenStepOf(2)],
 	],
+	['2 levels, even the lowest is in doubt', [stepOf(10, {doubts: ['late']}), brokenStepOf(20)]],
 	['2 levels', [unjudged(1), unjudged(2)]],
 ])('%s', (sentence, steps) => {
 	expect(text(steps)).toBe(sentence);
