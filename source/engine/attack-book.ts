@@ -11,6 +11,8 @@ export type AttackCounts = {
 	warmupSent: number;
 	/** Prompts, or whole conversations, that were assigned and are not over. */
 	underWay: number;
+	/** Turns of the leg's conversations that have begun, which are not sent yet. */
+	turnsLeft: number;
 	dropped: number;
 	late: number;
 	unmatched: number;
@@ -33,8 +35,8 @@ export type AttackBook = {
 	readonly cut: (elapsed: number) => void;
 	/** A prompt, or the first turn of a conversation, was assigned. */
 	readonly start: (assignment: Assignment) => void;
-	/** The same, or a further turn, is sent. */
-	readonly send: (assignment: Assignment) => void;
+	/** A further turn is sent, or given up. */
+	readonly goOn: (assignment: Assignment) => void;
 	readonly finish: (attempt: RawAttempt) => void;
 	/** What was due is not sent any more. */
 	readonly drop: (measured: boolean) => void;
@@ -53,7 +55,7 @@ export type AttackBook = {
 export function createAttackBook(watch: Stopwatch, now: () => number): AttackBook {
 	const traffic = createTraffic();
 	const counts: AttackCounts = {
-		...{sent: 0, started: 0, startedWithin: 0, warmupSent: 0, underWay: 0},
+		...{sent: 0, started: 0, startedWithin: 0, warmupSent: 0, underWay: 0, turnsLeft: 0},
 		...{dropped: 0, late: 0, unmatched: 0, connecting: 0, open: 0, opened: 0, legs: 0, legTaken: 0},
 	};
 	let starved = false;
@@ -86,6 +88,7 @@ export function createAttackBook(watch: Stopwatch, now: () => number): AttackBoo
 			measuredBefore = before;
 			counts.legs++;
 			counts.legTaken = 0;
+			counts.turnsLeft = 0;
 			startedUntil = Infinity;
 			cutAt = Infinity;
 			repliedAt = 0;
@@ -94,15 +97,20 @@ export function createAttackBook(watch: Stopwatch, now: () => number): AttackBoo
 			startedUntil = elapsed;
 		},
 		cut(elapsed) {
-			cutAt = elapsed;
+			// It may be asked for again while the last replies come.
+			cutAt = Math.min(cutAt, elapsed);
 		},
 		start(assignment) {
 			counts.legTaken++;
 			counts.underWay++;
 			send(assignment);
 			if (assignment.measured) counts.started++;
+			for (let turn = assignment.next; turn; turn = turn.next) counts.turnsLeft++;
 		},
-		send,
+		goOn(assignment) {
+			counts.turnsLeft--;
+			send(assignment);
+		},
 		finish({complete, error}) {
 			if (!error) repliedAt = watch.elapsed(complete);
 		},

@@ -52,6 +52,8 @@ export type AttackGauges = {
 	/** Prompts, and conversations counted once, that were started; and how many are not over, warm-up included. */
 	readonly started: number;
 	readonly underWay: number;
+	/** Turns of the leg's conversations that have begun, which are not sent yet. */
+	readonly turnsLeft: number;
 	/** The same for the warm-up. */
 	readonly warmupSent: number;
 	readonly unmatched: number;

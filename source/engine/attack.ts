@@ -56,9 +56,9 @@ export function createAttack(options: AttackOptions): Attack {
 			book.finish(attempt);
 			options.finished(attempt);
 		},
-		continued: book.send,
+		continued: book.goOn,
 		skipped(attempt) {
-			book.send(attempt.assignment);
+			book.goOn(attempt.assignment);
 			context.finished(attempt);
 		},
 		settled() {

@@ -250,7 +250,9 @@ export type Stop = {
 	readonly elapsed: number;
 	/** The step that was running or was to come; 0 outside of steps. */
 	readonly step: number;
-	/** All had been sent, and only the last replies were awaited. */
+	/** It was running; false in the cool-down before it. */
+	readonly begun: boolean;
+	/** All had been sent, every turn included: only the last replies and scores were awaited. */
 	readonly atEnd: boolean;
 };
 

@@ -49,10 +49,11 @@ export function capacity({capacity: found}: Summary, page: Page): string[] {
 }
 
 /** The rate of the open model: what was asked for, and what became of it. */
-export function rate({run, generator, series}: Summary, page: Page): string[] {
-	if (run.model !== 'open') return [];
+export function rate({generator, series}: Summary, page: Page): string[] {
 	const {style} = page;
 	const {target_rate: asked, achieved_rate: sent, dropped, late} = generator;
+	// Of the closed model, or of a run that ended before anything was due.
+	if (asked === null) return [];
 	const varies = new Set(series.map(({level}) => level)).size > 1;
 	const share = asked && sent ? ` (${formatShare(sent, asked)})` : '';
 	const parts = [

@@ -13,6 +13,7 @@ export type PoolGauges = WorkerGauges & {
 /** What is counted in one leg alone, before it has begun. */
 export const unbegunLeg = {
 	underWay: 0,
+	turnsLeft: 0,
 	exhausted: false,
 	legElapsed: 0,
 	legActive: 0,
@@ -72,6 +73,7 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		sent: a.sent + b.sent,
 		started: a.started + b.started,
 		underWay: a.underWay + b.underWay,
+		turnsLeft: a.turnsLeft + b.turnsLeft,
 		warmupSent: a.warmupSent + b.warmupSent,
 		inFlight: a.inFlight + b.inFlight,
 		unmatched: a.unmatched + b.unmatched,

@@ -194,12 +194,17 @@ export function createRunner(
 
 	function noteStop(): void {
 		if (stopped) return;
-		const {elapsed, draining} = gauges();
+		const {elapsed, exhausted, turnsLeft} = gauges();
 		const leg = relay.leg();
 		const step = (leg ?? relay.upcoming()?.leg)?.step ?? 0;
 		const isLast = leg !== undefined && leg.kind !== 'warmup' && step === (steps ?? 0);
-		stopped = {elapsed: elapsed / 1000, step, atEnd: draining && isLast};
-		legIsWhole = draining;
+		legIsWhole = leg !== undefined && exhausted && turnsLeft === 0;
+		stopped = {
+			elapsed: elapsed / 1000,
+			step,
+			begun: leg !== undefined,
+			atEnd: legIsWhole && isLast,
+		};
 	}
 
 	function stop({grace, interrupted: bySignal = false}: StopOptions = {}): void {

@@ -51,8 +51,8 @@ function endsTorn(path: string): boolean {
 }
 
 /**
- * Appends lines to a file in large batches: written within 100 ms, synced within a second, so that
- * a crash loses at most that. One write is under way at a time. Lines are kept as bytes: as strings
+ * Appends lines to a file in large batches: written within 100 ms, or as soon after the write before
+ * it, and synced within a second, so that a crash loses at most that. One write is under way at a time. Lines are kept as bytes: as strings
  * they would live long enough for the garbage collector to move them about.
  * @param onError told of the first failure; lines are refused silently from then on
  */

@@ -119,8 +119,12 @@ function stopOf({stopped, planned, duration, counts, load}: Snapshot): string | 
 	}
 	// A search says by itself how far it came.
 	if (duration === null || stopped.atEnd) return undefined;
-	if (stopped.elapsed === 0) return 'before anything was measured';
-	if (load.steps !== null) return `in step ${stopped.step} of ${load.steps}`;
+	if (ended === 0 && stopped.elapsed === 0) return 'before anything was measured';
+	if (load.steps !== null) {
+		return `${stopped.begun ? 'in' : 'before'} step ${stopped.step} of ${load.steps}`;
+	}
+	// Held up by a disk or a metric, a run may be past its time with prompts that are not sent any more.
+	if (stopped.elapsed >= duration) return undefined;
 	return `after ${formatSeconds(stopped.elapsed)} of ${formatSeconds(duration)}`;
 }
 

@@ -56,15 +56,18 @@ export function formatRate(rate: number | null): string {
 const arithmetic = 1e-9;
 const mostDecimals = 9;
 
+const isEqual = (value: number, limit: number): boolean =>
+	Math.abs(value - limit) <= arithmetic * Math.max(1, Math.abs(limit));
+
 /**
  * A number with so many decimals, or as many more as it takes not to look equal to a limit that it is
  * not equal to: 0.996 under a limit of 1 must not read 1.00.
  */
 function besideLimit(value: number, limit: number, decimals: number): string {
-	const isEqual = Math.abs(value - limit) <= arithmetic * Math.max(1, Math.abs(limit));
 	let text = value.toFixed(decimals);
-	for (let more = decimals + 1; !isEqual && Number(text) === limit && more <= mostDecimals; more++)
-		text = value.toFixed(more);
+	if (isEqual(value, limit)) return text;
+	for (let more = decimals; text === limit.toFixed(more) && more < mostDecimals;)
+		text = value.toFixed(++more);
 	return text;
 }
 
@@ -74,7 +77,7 @@ const secondsIn: Readonly<Record<string, number>> = {us: 1e-6, ms: 1e-3, s: 1, m
 
 function secondsBesideLimit(actual: number, limit: number): string {
 	const text = formatSeconds(actual);
-	return text === formatSeconds(limit) && actual !== limit
+	return text === formatSeconds(limit) && !isEqual(actual, limit)
 		? `${besideLimit(actual, limit, 3)} s`
 		: text;
 }

@@ -10,7 +10,9 @@ test.each(['', 'intr 1 2 3', 'cpu 1 2 3', 'cpu  a b c d e f g h'])('%j tells not
 	expect(parseTicks(stat)).toBeNull();
 });
 
-test('a share is from nothing to all, or not known', () => {
-	const share = watchStolen()();
-	expect(share === null || (share >= 0 && share <= 1)).toBe(true);
+test('the share is of what has passed since, and not known without two looks', () => {
+	const looks = (...ticks: ReturnType<typeof parseTicks>[]) => watchStolen(() => ticks.shift()!);
+	expect(looks({all: 1000, stolen: 30}, {all: 1400, stolen: 130})()).toBe(0.25);
+	expect(looks({all: 1000, stolen: 30}, {all: 1000, stolen: 30})()).toBeNull();
+	expect(looks(null, {all: 1000, stolen: 30})()).toBeNull();
 });

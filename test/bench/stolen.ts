@@ -23,10 +23,10 @@ function readTicks(): Ticks | null {
  * Watches what a virtual machine's host takes away: figures measured meanwhile are worth less.
  * @returns the share of all CPU time since then, from 0 to 1; null where the system does not tell
  */
-export function watchStolen(): () => number | null {
-	const before = readTicks();
+export function watchStolen(read = readTicks): () => number | null {
+	const before = read();
 	return () => {
-		const after = readTicks();
+		const after = read();
 		if (!before || !after || after.all <= before.all) return null;
 		return (after.stolen - before.stolen) / (after.all - before.all);
 	};

@@ -5,6 +5,7 @@ import {summarise} from '../../source/store/summarise.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
 import {observedServer, type ObservedServer} from '../helpers/observed-server.ts';
+import {conversation} from '../helpers/units.ts';
 import {readAttempts, setupFor, startRun, temporaryFolder} from './plan.ts';
 
 /** A run that is never in the way of its own server, which shares this thread. */
@@ -207,6 +208,20 @@ test('stopped when only its last replies are awaited, a step is whole, unless th
 		expect(snapshot.stopped).toMatchObject({step: 1, atEnd: true});
 		expect(snapshot.steps).toMatchObject([{holds: deviation === null ? true : null, deviation}]);
 	}
+});
+
+test('stopped between two turns of its last conversation, a step is not whole', async () => {
+	const server = await observedServer({held: true});
+	const config = {steps: '1:1:1', hold: '1 prompts', pause: '0', thresholds: ['error_rate < 1%']};
+	const setup = {...(await setupFor(server.url, config)), prompts: [conversation('c', 3)]};
+	const {runner, until, done} = startRun(setup, startWorker);
+	await until(({load}) => load.draining);
+	runner.stop();
+	server.release();
+	const {snapshot} = await done;
+	expect(snapshot.counts).toMatchObject({sent: 1, passed: 1});
+	expect(snapshot.stopped).toMatchObject({step: 1, begun: true, atEnd: false});
+	expect(snapshot.steps).toMatchObject([{holds: null}]);
 });
 
 test('a level that was asked for when a step’s last prompt was sent is none of the step', async () => {

@@ -24,7 +24,7 @@ export const over = (changes: Partial<Snapshot> = {}): Snapshot =>
 		...changes,
 	});
 
-export type Circumstances = {
+type Circumstances = {
 	readonly thresholds?: readonly string[];
 	readonly status?: RunStatus;
 	readonly strict?: boolean;

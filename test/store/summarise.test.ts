@@ -237,7 +237,8 @@ test('the figures of streamed replies and of the gateway are in the summary', ()
 	});
 });
 
-const early: Stop = {elapsed: 12, step: 0, atEnd: false};
+const early: Stop = {elapsed: 12, step: 0, begun: true, atEnd: false};
+const atOnce: Stop = {...early, elapsed: 0};
 const timed = {planned: null, duration: 30};
 const stepped = {...timed, load: loadOf({leg: 'step', steps: 5})};
 
@@ -246,7 +247,12 @@ test.each<[string | undefined, Partial<Snapshot>, RunStatus?]>([
 	// However long its last replies took to come.
 	['after 12.0 s of 30.0 s', {...timed, elapsed: 45}],
 	['in step 2 of 5', {...stepped, stopped: {...early, step: 2}}],
-	['before anything was measured', {...stepped, stopped: {...early, elapsed: 0}}],
+	['before step 3 of 5', {...stepped, stopped: {...early, step: 3, begun: false}}],
+	['before anything was measured', {...stepped, counts: countsOf({}), stopped: atOnce}],
+	// Between two looks at the clock much may have been measured.
+	['after 0 µs of 30.0 s', {...timed, stopped: atOnce}],
+	// Held up by a slow metric past its end.
+	[undefined, {...timed, stopped: {...early, elapsed: 45}}],
 	// Everything was sent: only the last replies were not waited for, or not even that.
 	[undefined, {planned: 100}],
 	[undefined, {...timed, stopped: {...early, atEnd: true}}],

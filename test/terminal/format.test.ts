@@ -65,6 +65,8 @@ test.each([
 	['error_rate < 0.01', 0.012_34, '0.012'],
 	['latency.p95{intent=pii} < 300ms', 0.3124, '312 ms'],
 	['latency.p95 < 500ms', 0.500_04, '0.50004 s'],
+	['latency.p95 < 700ms', 0.700_04, '0.70004 s'],
+	['latency.p95 < 700ms', 0.7, '700 ms'],
 	['latency.p95 < 2s', 2.004, '2.004 s'],
 	['latency.p95 < 2s', 2, '2.00 s'],
 	['latency.p95 <= 2m', 120.4, '120.400 s'],
