@@ -23,7 +23,8 @@ const verbatim = '\u0000';
 
 /**
  * Joins each flag that takes a value with the word after it, whatever that looks like: `-d -` and
- * `-H "-x: 1"` are values, which a parser that goes by dashes would take for flags.
+ * `-H "-x: 1"` are values, which a parser that goes by dashes would take for flags. A flag's own name
+ * is none: a script has left a variable empty.
  */
 function joinValues(argv: readonly string[], options: readonly Option[]): string[] {
 	const valued = new Map<string, Option>();
@@ -31,6 +32,7 @@ function joinValues(argv: readonly string[], options: readonly Option[]): string
 		valued.set(`--${option.meta.flag}`, option);
 		if (option.meta.short !== undefined) valued.set(`-${option.meta.short}`, option);
 	}
+	const flags = new Set(options.flatMap(({meta}) => [`--${meta.flag}`, `--no-${meta.flag}`]));
 	const joined: string[] = [];
 	for (let at = 0; at < argv.length; at++) {
 		const word = argv[at]!;
@@ -43,10 +45,11 @@ function joinValues(argv: readonly string[], options: readonly Option[]): string
 			continue;
 		}
 		const value = argv[++at];
-		if (value === undefined) {
+		if (value === undefined || flags.has(value)) {
 			const {flag, value: placeholder = 'VALUE', example} = option.meta;
+			const next = value === undefined ? '' : `, and ${value} is an option`;
 			throw new UserError(
-				`--${flag} needs a value: --${flag} ${placeholder}, for example --${flag} ${example}`,
+				`--${flag} needs a value${next}: --${flag} ${placeholder}, for example --${flag} ${example}`,
 			);
 		}
 		joined.push(`--${option.meta.flag}=${verbatim}${value}`);

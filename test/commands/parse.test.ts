@@ -35,7 +35,7 @@ test('a flag that may come several times collects its values', () => {
 test('a value may begin with a dash', () => {
 	expect(parse('-d', '-').values).toEqual({datasets: ['-']});
 	expect(parse('-H', '-x: 1').values).toEqual({headers: {'-x': '1'}});
-	expect(parse('--name', '--json').values).toEqual({name: '--json'});
+	expect(parse('--name', '--jason').values).toEqual({name: '--jason'});
 });
 
 test('a value may hold any character', () => {
@@ -77,6 +77,13 @@ test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
 		expect(problems(`--${name}`, 'x').join()).not.toBe('');
 	},
 );
+
+test('a flag is no value of the one before it, unless it is joined to it', () => {
+	expect(problems('--url', '--json')).toEqual([
+		expect.stringMatching(/^--url needs a value, and --json is an option: --url URL, for example /),
+	]);
+	expect(parse('--name=--json').values).toEqual({name: '--json'});
+});
 
 test('a flag without its value is refused with an example', () => {
 	expect(problems('--timeout')).toEqual([
