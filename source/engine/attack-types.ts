@@ -1,4 +1,5 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
+import type {StuckPrompts} from '../model/snapshot.ts';
 import type {Pacer} from './pacer.ts';
 import type {SessionContext} from './session-types.ts';
 import type {Traffic} from './traffic.ts';
@@ -56,7 +57,23 @@ export type AttackGauges = {
 	readonly turnsLeft: number;
 	/** The same for the warm-up. */
 	readonly warmupSent: number;
+	/** See `Counts` for these. */
 	readonly unmatched: number;
+	readonly greetings: number;
+	readonly doubtful: number;
+	readonly unverified: number;
+	/**
+	 * Since when no connection of this worker is open and none could be made, in seconds since the run
+	 * began; null while that is not so.
+	 */
+	readonly outageSince: number | null;
+	/** Connections that could not be made, over the whole run, and since the last that could. */
+	readonly refused: number;
+	readonly refusedInRow: number;
+	/** Class of the last refusal. */
+	readonly refusal: string | null;
+	/** Prompts that wait after a frame unknown to the rule; see `StuckPrompts`. */
+	readonly stuck: StuckPrompts | null;
 	/** See `Counts` for these two. */
 	readonly dropped: number;
 	readonly late: number;

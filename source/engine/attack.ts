@@ -296,6 +296,9 @@ export function createAttack(options: AttackOptions): Attack {
 			book.gauges(leg, {
 				target: leg ? leg.pacer.connections(watch.elapsed()) : crew.size(),
 				exhausted,
+				outageSince: null,
+				refusal: null,
+				stuck: null,
 			}),
 	};
 }

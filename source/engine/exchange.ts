@@ -265,6 +265,8 @@ class PromptExchange implements Exchange {
 			bodyText,
 			error: reason,
 			notice: this.#notice,
+			evidence: undefined,
+			doubt: undefined,
 		});
 	}
 

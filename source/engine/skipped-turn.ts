@@ -28,5 +28,7 @@ export function skippedTurn(
 		bodyText: undefined,
 		error: {class: 'conversation.stopped', message: `not sent: ${why}`},
 		notice: undefined,
+		evidence: undefined,
+		doubt: undefined,
 	};
 }

@@ -10,6 +10,22 @@ export type Outcome = 'passed' | 'failed' | 'errored';
 export type AttemptError = {
 	readonly class: string;
 	readonly message: string;
+	/** The ids under which the server's logs have it, where the server named them. */
+	readonly requestId?: string;
+	readonly connectionId?: string;
+};
+
+/** How a frame was taken: `unknown` fits nothing in the reply rule. */
+export type FrameRole = 'ack' | 'text' | 'ignored' | 'error' | 'unknown';
+
+/** A frame kept as evidence; `at` in seconds since the run began. */
+export type SavedFrame = {readonly at: number; readonly role: FrameRole; readonly text: string};
+
+/** Frames of a numbered stream that went wrong, as they are saved. */
+export type SavedFaults = {
+	readonly lost: number;
+	readonly duplicated: number;
+	readonly out_of_order: number;
 };
 
 /** What the server said, as the metrics see it. */
@@ -19,6 +35,8 @@ export type ReplyRecord = {
 	readonly body: unknown;
 	readonly frames: number;
 	readonly bytes: number;
+	/** Where in the body the text stood, when the saved body leaves it out; see `openRun`. */
+	readonly text_path?: string;
 };
 
 /** Seconds since the run began, at microsecond resolution. */
@@ -57,6 +75,17 @@ export type Attempt = {
 	/** Why, for each of them. */
 	readonly reasons?: Readonly<Record<string, string>>;
 	readonly metric_errors?: Readonly<Record<string, string>>;
+	/** Unique in a run, whatever the number of workers. */
 	readonly connection: number;
 	readonly step: number;
+	/** Faults of a numbered stream, when there were any. */
+	readonly faults?: SavedFaults;
+	/** What the gateway said on the way, without ending the reply. */
+	readonly notice?: {readonly class: string; readonly message: string};
+	readonly request_id?: string;
+	readonly connection_id?: string;
+	/** Why it may be another prompt's reply. */
+	readonly doubt?: string;
+	/** The last frames of an errored or doubtful attempt. */
+	readonly frames?: readonly SavedFrame[];
 };

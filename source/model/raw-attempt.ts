@@ -1,4 +1,4 @@
-import type {AttemptError} from './attempt.ts';
+import type {AttemptError, FrameRole} from './attempt.ts';
 import type {Prompt} from './prompt.ts';
 
 /** A prompt on its way out, with its identity in the run. */
@@ -32,6 +32,9 @@ export type SequenceFaults = {
 	readonly outOfOrder: number;
 };
 
+/** A frame kept as evidence; `at` in milliseconds of `performance.now()`. */
+export type SeenFrame = {readonly at: number; readonly role: FrameRole; readonly text: string};
+
 /**
  * One finished send as the clock saw it, before anything scored it. Times are milliseconds of
  * `performance.now()`.
@@ -62,4 +65,8 @@ export type RawAttempt = {
 	readonly error: AttemptError | undefined;
 	/** What the gateway said on the way, without ending the reply. */
 	readonly notice: AttemptError | undefined;
+	/** The last frames that came, at most 8 of 4 KB each; kept of errored and doubtful attempts. */
+	readonly evidence: readonly SeenFrame[] | undefined;
+	/** Why the reply may be another prompt's, where that is known already. */
+	readonly doubt: string | undefined;
 };

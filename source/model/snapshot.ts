@@ -19,6 +19,12 @@ export type Counts = {
 	readonly scoring: number;
 	/** Frames that belong to no prompt. */
 	readonly unmatched: number;
+	/** Frames that came on a connection before anything was sent over it. */
+	readonly greetings: number;
+	/** Attempts whose reply may be another prompt's. */
+	readonly doubtful: number;
+	/** Connections whose last look for surplus frames was cut short. */
+	readonly unverified: number;
 	/** Prompts that the open model scheduled and never sent: no connection was free in time. */
 	readonly dropped: number;
 	/** Prompts that were sent noticeably later than scheduled. */
@@ -29,6 +35,25 @@ export type Counts = {
 
 /** The prompts sent before anything is measured. */
 export type WarmupCounts = {readonly sent: number; readonly errored: number};
+
+/** Times in which no connection was open and none could be made. Seconds. */
+export type Outages = {
+	readonly count: number;
+	readonly longest: number;
+	/** How long the one that goes on has lasted; null outside of one. */
+	readonly current: number | null;
+	/** Class of the last refusal. */
+	readonly error: string | null;
+};
+
+/** Prompts that wait far longer than others did, after a frame that fits nothing in the reply rule. */
+export type StuckPrompts = {
+	readonly count: number;
+	/** Seconds that the first of them has waited since its last frame. */
+	readonly since: number;
+	/** The last frame of one of them. */
+	readonly frame: string;
+};
 
 export type ConnectionGauges = {
 	/** Connections the load model asks for. */
@@ -273,6 +298,9 @@ export type Snapshot = RunFigures & {
 	readonly warmup: WarmupCounts | null;
 	readonly load: LoadGauges;
 	readonly connections: ConnectionGauges;
+	readonly outages: Outages;
+	/** Null when none is. */
+	readonly stuck: StuckPrompts | null;
 	/** In the order of time; empty unless the plan has steps or searches for the capacity. */
 	readonly steps: readonly StepFigures[];
 	readonly capacity: Capacity | null;

@@ -135,6 +135,7 @@ export function createEngineHost(
 				loopDelayP99,
 				heldBy: [...heldBy],
 			},
+			events: [],
 		});
 		return gauges;
 	}

@@ -3,6 +3,7 @@ import type {AttackGauges, HoldReason} from '../engine/attack-types.ts';
 import type {Credentials} from '../gateway/presign.ts';
 import type {Leg} from '../model/load.ts';
 import type {Prompt} from '../model/prompt.ts';
+import type {EngineEvent} from '../model/run-event.ts';
 import type {Delta} from '../statistics/delta.ts';
 import type {Tag} from '../statistics/threshold-tags.ts';
 
@@ -85,7 +86,13 @@ export type FromWorker =
 	| {readonly type: 'ready'}
 	/** The leg is over, and all of it has been reported; so many of its prompts were this worker's. */
 	| {readonly type: 'drained'; readonly taken: number}
-	| {readonly type: 'delta'; readonly delta: Delta; readonly gauges: WorkerGauges}
+	| {
+			readonly type: 'delta';
+			readonly delta: Delta;
+			readonly gauges: WorkerGauges;
+			/** What happened since the last report, in order. */
+			readonly events: readonly EngineEvent[];
+	  }
 	/** What a metric wrote to its console. */
 	| {readonly type: 'log'; readonly text: string}
 	/** Nothing more will come: all is sent, scored and written. */

@@ -27,6 +27,14 @@ export const noGauges: WorkerGauges = {
 	warmupSent: 0,
 	inFlight: 0,
 	unmatched: 0,
+	greetings: 0,
+	doubtful: 0,
+	unverified: 0,
+	outageSince: null,
+	refused: 0,
+	refusedInRow: 0,
+	refusal: null,
+	stuck: null,
 	dropped: 0,
 	late: 0,
 	starved: false,
@@ -68,6 +76,12 @@ const addTraffic = (a: Counted, b: Counted): Counted => ({
 });
 
 /** What is counted adds up; what all workers know alike, and the worst of what is bad, is the largest. */
+function mergeStuck(a: WorkerGauges['stuck'], b: WorkerGauges['stuck']): WorkerGauges['stuck'] {
+	if (!a || !b) return a ?? b;
+	const longer = a.since >= b.since ? a : b;
+	return {...longer, count: a.count + b.count};
+}
+
 function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 	return {
 		sent: a.sent + b.sent,
@@ -77,6 +91,18 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		warmupSent: a.warmupSent + b.warmupSent,
 		inFlight: a.inFlight + b.inFlight,
 		unmatched: a.unmatched + b.unmatched,
+		greetings: a.greetings + b.greetings,
+		doubtful: a.doubtful + b.doubtful,
+		unverified: a.unverified + b.unverified,
+		// An outage is one of all workers: it began when the last of them lost its server.
+		outageSince:
+			a.outageSince === null || b.outageSince === null
+				? null
+				: Math.max(a.outageSince, b.outageSince),
+		refused: a.refused + b.refused,
+		refusedInRow: a.refusedInRow + b.refusedInRow,
+		refusal: a.refusal ?? b.refusal,
+		stuck: mergeStuck(a.stuck, b.stuck),
 		dropped: a.dropped + b.dropped,
 		late: a.late + b.late,
 		starved: a.starved || b.starved,

@@ -27,6 +27,8 @@ const tickLength = 100;
 /** Milliseconds that the engines get to give up and write what they have. */
 const killGrace = 3000;
 
+const noOutages = {count: 0, longest: 0, current: null, error: null};
+
 /** The one face of a run towards screens, commands and tests. */
 export type Runner = {
 	readonly start: () => void;
@@ -97,7 +99,7 @@ export function createRunner(
 	function takeSnapshot(): Snapshot {
 		const now = gauges();
 		return nextSnapshot({
-			...{phase, now, relay, books, stopped, aborted: ending.aborted()},
+			...{phase, now, relay, books, stopped, outages: noOutages, aborted: ending.aborted()},
 			steps: watches.steps(now, stepStanding()),
 			capacity: conductor.capacity(),
 			generator: watches.generator(),

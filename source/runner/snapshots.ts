@@ -6,6 +6,7 @@ import type {
 	Counts,
 	GeneratorFigures,
 	LoadGauges,
+	Outages,
 	Phase,
 	Snapshot,
 	StepFigures,
@@ -39,6 +40,7 @@ export type Standing = {
 	readonly generator: GeneratorFigures;
 	readonly aborted: Abort | null;
 	readonly stopped: Stop | null;
+	readonly outages: Outages;
 };
 
 const heldReasons: Readonly<Record<string, string>> = {
@@ -62,9 +64,13 @@ export function progressOf(leg: Leg, now: WorkerGauges): number | null {
 }
 
 function countsOf({phase, now}: Standing, outcomes: Readonly<OutcomeCounts>): Counts {
-	const {sent, inFlight, scoring, unmatched, dropped, late} = now;
+	const {sent, inFlight, scoring, unmatched, dropped, late, greetings, doubtful, unverified} = now;
 	const waiting = phase === 'done' ? 0 : now.waiting;
-	return {sent, ...outcomes, inFlight, scoring, unmatched, dropped, late, waiting};
+	return {
+		...{sent, ...outcomes, inFlight, scoring},
+		...{unmatched, greetings, doubtful, unverified},
+		...{dropped, late, waiting},
+	};
 }
 
 function trafficOf({now, books}: Standing): TrafficFigures {
@@ -93,7 +99,7 @@ export function createSnapshots(options: SnapshotOptions): (standing: Standing) 
 	const {loadPlan, planned} = options;
 	let last: Snapshot | undefined;
 	return (standing) => {
-		const {phase, now, steps, capacity, aborted, stopped, generator, books} = standing;
+		const {phase, now, steps, capacity, aborted, stopped, outages, generator, books} = standing;
 		const {target, open, connecting, opened, warmupSent} = now;
 		const {outcomes, ...figures} = books.figures();
 		const warmup = {sent: warmupSent, errored: books.warmupErrors()};
@@ -109,6 +115,8 @@ export function createSnapshots(options: SnapshotOptions): (standing: Standing) 
 			warmup: loadPlan.warmup ? same(last?.warmup ?? undefined, warmup) : null,
 			load: same(last?.load, loadOf(standing, options)),
 			connections: same(last?.connections, {target, open, connecting, opened}),
+			outages: same(last?.outages, outages),
+			stuck: now.stuck,
 			steps,
 			capacity,
 			aborted,

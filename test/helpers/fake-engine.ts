@@ -35,7 +35,7 @@ export function fakeEngines() {
 			tally,
 			report(changed = {}) {
 				gauges = {...gauges, ...changed};
-				receive({type: 'delta', delta: tally.drain(), gauges});
+				receive({type: 'delta', events: [], delta: tally.drain(), gauges});
 			},
 			killed: () => killed,
 		});

@@ -41,6 +41,8 @@ export function makeRaw({assignment, prompt, ...parts}: RawParts = {}): RawAttem
 		bodyText: undefined,
 		error: undefined,
 		notice: undefined,
+		evidence: undefined,
+		doubt: undefined,
 		...parts,
 	};
 }

@@ -4,7 +4,8 @@ import {emptyDistribution} from '../../source/statistics/histogram.ts';
 /** No prompt anywhere, but for some. */
 export const countsOf = (changes: Partial<Counts> = {}): Counts => ({
 	...{sent: 0, passed: 0, failed: 0, errored: 0, inFlight: 0, scoring: 0},
-	...{unmatched: 0, dropped: 0, late: 0, waiting: 0},
+	...{unmatched: 0, greetings: 0, doubtful: 0, unverified: 0},
+	...{dropped: 0, late: 0, waiting: 0},
 	...changes,
 });
 
@@ -30,6 +31,8 @@ export function midRun(changes: Partial<Snapshot> = {}): Snapshot {
 		warmup: null,
 		load: loadOf(),
 		connections: {target: 20, open: 20, connecting: 0, opened: 20},
+		outages: {count: 0, longest: 0, current: null, error: null},
+		stuck: null,
 		steps: [],
 		capacity: null,
 		aborted: null,

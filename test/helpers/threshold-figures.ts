@@ -98,7 +98,16 @@ export function makeFigures(
 		...slice,
 		counts: {
 			...{sent: count, passed, failed, errored, dropped},
-			...{inFlight: 0, scoring: 0, unmatched: 0, late: 0, waiting: 0},
+			...{
+				inFlight: 0,
+				scoring: 0,
+				unmatched: 0,
+				greetings: 0,
+				doubtful: 0,
+				unverified: 0,
+				late: 0,
+				waiting: 0,
+			},
 		},
 		elapsed,
 		chunkGap: none,

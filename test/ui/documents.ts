@@ -113,6 +113,8 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 		elapsed: 42,
 		planned: 849,
 		duration: null,
+		outages: {count: 0, longest: 0, current: null, error: null},
+		stuck: null,
 		counts: {
 			sent: 532,
 			passed: 480,
@@ -121,6 +123,9 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 			inFlight: 20,
 			scoring: 0,
 			unmatched: 0,
+			greetings: 0,
+			doubtful: 0,
+			unverified: 0,
 			dropped: 0,
 			late: 0,
 			waiting: 0,

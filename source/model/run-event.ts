@@ -1,0 +1,84 @@
+import type {LegKind, LevelUnit, LoadModel} from './load.ts';
+
+/**
+ * What happened in a run that no attempt knows: one line of `events.jsonl`. `at` and all other times
+ * are seconds since the run began, at microsecond resolution.
+ */
+export type RunEvent =
+	| EngineEvent
+	/** A leg of the load begins; `first` is the index of its first prompt. */
+	| {
+			readonly type: 'leg';
+			readonly at: number;
+			readonly kind: LegKind;
+			readonly step: number;
+			readonly model: LoadModel;
+			readonly unit: LevelUnit;
+			readonly level: number;
+			readonly first: number;
+	  }
+	/** Its last reply has been recorded; it took so many prompts. */
+	| {readonly type: 'leg_end'; readonly at: number; readonly taken: number}
+	| {readonly type: 'pause'; readonly at: number}
+	| {readonly type: 'resume'; readonly at: number}
+	/** The level was changed by hand. */
+	| {readonly type: 'level'; readonly at: number; readonly level: number}
+	/** No connection was open and none could be made, from `at` on; `to` is null while it lasts. */
+	| {
+			readonly type: 'outage';
+			readonly at: number;
+			readonly to: number | null;
+			readonly refused: number;
+			readonly error: string;
+	  };
+
+/** What the engines report of their connections. */
+export type EngineEvent =
+	/** Nothing was sent for a while, to see whether a surplus frame would come. */
+	| {
+			readonly type: 'look';
+			readonly at: number;
+			readonly connection: number;
+			readonly clean: boolean;
+			/** Seconds. */
+			readonly waited: number;
+	  }
+	/**
+	 * Attempts of a connection whose replies may be other prompts': those sent from `from` to `to`, of
+	 * which `count` had taken a reply. Without a connection, all of the run's.
+	 */
+	| {
+			readonly type: 'doubt';
+			readonly at: number;
+			readonly connection: number | null;
+			readonly from: number;
+			readonly to: number;
+			readonly count: number;
+			readonly reason: string;
+			/** The surplus frame, shortened. */
+			readonly frame?: string;
+	  }
+	/** The last look at a connection was cut short: of so many attempts, nothing is certain. */
+	| {
+			readonly type: 'unverified';
+			readonly at: number;
+			readonly connection: number;
+			readonly from: number;
+			readonly count: number;
+	  }
+	/** A connection could not be made. */
+	| {
+			readonly type: 'refused';
+			readonly at: number;
+			readonly connection: number;
+			readonly error: string;
+			readonly message: string;
+	  }
+	/** A connection ended otherwise than we wanted it to. */
+	| {
+			readonly type: 'closed';
+			readonly at: number;
+			readonly connection: number;
+			readonly error: string;
+			readonly message: string;
+	  };
