@@ -18,10 +18,10 @@ export type Manners = {
 	readonly greeting?: number | undefined;
 	/** Between heartbeats. */
 	readonly heartbeat?: number | undefined;
-	/** Shares of the replies: sent once more, followed by another frame, never sent. */
+	/** Shares of the replies: sent once more, followed by another frame, sent after their timeout. */
 	readonly twice?: number;
 	readonly surplus?: number;
-	readonly silent?: number;
+	readonly late?: number;
 	/** The longest time that a reply, and what follows it, takes. */
 	readonly latency?: number;
 	/** Frames that a reply is sent in; one is the whole reply. */
@@ -33,6 +33,9 @@ export type Manners = {
 	/** A frame of another kind after each reply. */
 	readonly afterwards?: object;
 };
+
+/** Beyond the timeout of the tests. */
+const lateness = 500;
 
 const encode = (frame: object | string) =>
 	typeof frame === 'string' ? frame : JSON.stringify(frame);
@@ -52,8 +55,9 @@ function framesOf(question: string, {pieces = 1, says}: Manners): (object | stri
 }
 
 function converse(socket: WebSocket, manners: Manners, draw: Draw): void {
-	const {greeting, heartbeat, latency = 5, twice = 0, surplus = 0, silent = 0} = manners;
+	const {greeting, heartbeat, latency = 5, twice = 0, surplus = 0, late = 0} = manners;
 	const timers = new Set<NodeJS.Timeout>();
+	let answersAt = 0;
 	const send = (...frames: (object | string)[]) => {
 		if (socket.readyState !== socket.OPEN) return;
 		for (const frame of frames) socket.send(encode(frame));
@@ -70,9 +74,11 @@ function converse(socket: WebSocket, manners: Manners, draw: Draw): void {
 	});
 	socket.on('message', (data) => {
 		const question = (data as Buffer).toString();
-		if (draw.real() < silent) return;
 		const frames = framesOf(question, manners);
-		later(latency === 0 ? 0 : draw.int(0, latency), () => {
+		const wait = draw.real() < late ? lateness : draw.int(0, latency);
+		// In the order of the questions: a late reply keeps the next one waiting.
+		answersAt = Math.max(performance.now() + wait, answersAt);
+		later(wait === 0 ? 0 : answersAt - performance.now(), () => {
 			send(...frames);
 			if (manners.afterwards) send(manners.afterwards);
 			if (draw.real() < twice) later(draw.int(0, latency), () => send(...frames));
@@ -230,7 +236,7 @@ export function drawManners(draw: Draw, pieces: number): Manners {
 		heartbeat: draw.pick([undefined, undefined, 30, 100, 400]),
 		twice: some(0.1),
 		surplus: some(0.1),
-		silent: some(0.03),
+		late: some(0.03),
 	};
 }
 

@@ -25,7 +25,7 @@ test.each([
 			replies += end.replies;
 		}
 		console.log(`${wrong} of ${replies} replies misplaced, each of them in doubt`);
-		expect(wrong).toBeGreaterThan(0);
+		expect(replies).toBeGreaterThan(500);
 	},
 );
 
