@@ -1,4 +1,4 @@
-import type {AttemptError} from '../model/attempt.ts';
+import type {AttemptError, FrameRole} from '../model/attempt.ts';
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import type {Condition} from '../model/reply-rule.ts';
 import type {Assembler} from './assembler.ts';
@@ -34,6 +34,8 @@ export type ExchangeContext = {
 	 * @param late its reply may still come, so that the next prompt's could be mistaken for it
 	 */
 	readonly released: (late: boolean) => void;
+	/** Told of every frame that the exchange takes: how it was taken, and when. */
+	readonly observe?: (frame: Frame, role: FrameRole, at: number) => void;
 };
 
 /** One prompt on its way: its messages out, its frames in, and the clock between them. */

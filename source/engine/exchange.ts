@@ -1,4 +1,4 @@
-import type {AttemptError} from '../model/attempt.ts';
+import type {AttemptError, FrameRole} from '../model/attempt.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 import type {Assembler, FrameEffect, ReplyContent} from './assembler.ts';
 import {compileConditions, type Matcher} from './condition.ts';
@@ -17,6 +17,21 @@ const noReply: ReplyContent = {text: undefined, body: null, bodyText: undefined}
 const errorGrace = 250;
 /** What made no sense to us, or was too much: the server itself has not said that its reply is over. */
 const ownErrors = /^(?:reply|generator)\./;
+
+function roleOf(effect: FrameEffect): FrameRole {
+	switch (effect.kind) {
+		case 'complete':
+			return 'text';
+		case 'part':
+			return effect.text ? 'text' : 'unknown';
+		case 'notice':
+			return 'ignored';
+		case 'error':
+		case 'ack':
+		case 'ignored':
+			return effect.kind;
+	}
+}
 
 /*
  * What is made for each connection and goes with each prompt is of a class: its methods are there once.
@@ -115,6 +130,7 @@ class PromptExchange implements Exchange {
 		this.#frames++;
 		this.#bytes += length;
 		if (this.#state === 'trailing') {
+			this.#context.observe?.(frame, 'text', at);
 			if (this.#assembler.trail(frame) && this.#error) {
 				this.#goesOn = false;
 				this.#conclude();
@@ -122,11 +138,13 @@ class PromptExchange implements Exchange {
 			return;
 		}
 		if (this.#gate?.(frame, this.#frames)) {
+			this.#context.observe?.(frame, 'ack', at);
 			this.#ack ??= at;
 			this.#sendOn(at);
 			return;
 		}
 		const effect = this.#assembler.read(frame);
+		this.#context.observe?.(frame, roleOf(effect), at);
 		switch (effect.kind) {
 			case 'complete':
 				if (effect.text) this.#addText(at);
