@@ -1,5 +1,4 @@
 import {createRedactor, redactConfig} from '../config/secrets.ts';
-import {configOptions} from '../config/schema.ts';
 import {hideCredentials} from '../config/url.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
 import type {FrameMeaning, ProbeError, ProbeResult} from '../runner/probe-result.ts';
@@ -27,8 +26,7 @@ function ruleOf({advice, reply}: ProbeResult): unknown {
 
 /** What makes a run wait for the server's greeting. */
 function readyWords({greeting}: ProbeResult): string[] {
-	const isKnown = new Set<string>(configOptions.map(({key}) => key)).has('ready');
-	return isKnown && greeting?.ready ? ['--ready', asWord(greeting.ready)] : [];
+	return greeting?.ready === undefined ? [] : ['--ready', asWord(greeting.ready)];
 }
 
 /** What to say to `floodgate run`; secrets are left out, and have to be given again. */
@@ -156,7 +154,7 @@ function greetingRows(
 	redact: (text: string) => string,
 	page: Page,
 ): string[] {
-	if (!greeting) return [];
+	if (!greeting || greeting.awaited) return [];
 	const {ready} = greeting;
 	const advice =
 		ready === undefined

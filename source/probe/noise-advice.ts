@@ -44,7 +44,7 @@ export function ignoreNoise(
 	const {rule, reasons} = inferred;
 	const assembler = compileAssembler(rule, [])();
 	const unknown = noise.filter(
-		({text}) => !assembler.isNoise(createFrame(Buffer.from(text), false)),
+		({text}) => assembler.stray(createFrame(Buffer.from(text), false)) !== 'noise',
 	);
 	if (unknown.length === 0) return inferred;
 	const conditions = conditionsFor(unknown, [...said, ...greetings], rule.decode);

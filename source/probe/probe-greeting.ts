@@ -1,3 +1,4 @@
+import {toRawConditions} from '../config/conditions.ts';
 import type {Condition} from '../model/reply-rule.ts';
 import type {SortedFrames} from './sorted-frames.ts';
 import {findCondition} from './telling-condition.ts';
@@ -8,12 +9,18 @@ export type ProbeGreeting = {
 	/** The last of them. */
 	readonly text: string;
 	/** As `--ready` takes it; undefined where nothing tells it from the reply. */
-	readonly ready: Condition | undefined;
+	readonly ready: unknown;
+	/** The plan waits for it already. */
+	readonly awaited: boolean;
 };
 
-/** @param redact blots secrets out of its text; those of the condition are left as they came */
+/**
+ * @param ready what the plan waits for
+ * @param redact blots secrets out of its text; those of the condition are left as they came
+ */
 export function describeGreeting(
 	{greetings, noise, said}: SortedFrames,
+	ready: readonly Condition[] | undefined,
 	redact: (text: string) => string,
 ): ProbeGreeting | undefined {
 	const last = greetings.at(-1);
@@ -21,6 +28,7 @@ export function describeGreeting(
 	return {
 		frames: greetings.length,
 		text: redact(last.text),
-		ready: findCondition([last], [...noise, ...said]),
+		ready: ready ? toRawConditions(ready) : findCondition([last], [...noise, ...said]),
+		awaited: ready !== undefined,
 	};
 }

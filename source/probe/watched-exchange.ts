@@ -1,6 +1,7 @@
 import type {Plan} from '../config/plan.ts';
 import {appErrorPatterns} from '../config/app-errors.ts';
 import type {Assembler, FrameEffect} from '../engine/assembler.ts';
+import {compileConditions} from '../engine/condition.ts';
 import {createExchange} from '../engine/exchange.ts';
 import type {OutgoingStep} from '../engine/exchange-types.ts';
 import {createFrame, isReadable, type Frame} from '../engine/frame.ts';
@@ -55,6 +56,8 @@ export type WatchedExchange = {
 	readonly frames: readonly ProbedFrame[];
 	/** Sends the first message, and all that wait for nothing. */
 	readonly start: () => void;
+	/** What `--ready` waits for has come, or nothing is waited for. */
+	readonly mayStart: () => boolean;
 	/** Takes whatever comes over the connection, before the start as well. */
 	readonly take: (data: Buffer, binary: boolean) => void;
 	/** Messages of the request that still wait for a frame. */
@@ -126,12 +129,17 @@ export function createWatchedExchange(
 			taken.at = at;
 		},
 	});
+	const isReady = plan.ready && compileConditions(plan.ready);
+	let ready = isReady === undefined;
 	const unsent = () => outgoing.length - steps.length;
 
 	function meaningOf(frame: Frame, length: number): FrameMeaning {
 		const before = steps.length;
-		if (before === 0) return 'greeting';
-		if (!exchange.listening()) return assembler.isNoise(frame) ? 'ignored' : 'unmatched';
+		if (before === 0) {
+			if (isReady?.(frame, 0)) ready = true;
+			return 'greeting';
+		}
+		if (!exchange.listening()) return assembler.stray(frame) === 'noise' ? 'ignored' : 'unmatched';
 		exchange.take(frame, length);
 		const {effect} = taken;
 		if (steps.length > before) return 'awaited';
@@ -154,6 +162,7 @@ export function createWatchedExchange(
 			exchange.begin(assignment, undefined, now());
 			exchange.transmit(outgoing, 0);
 		},
+		mayStart: () => ready,
 		take(data, binary) {
 			const frame = createFrame(data, binary, plan.reply.decode);
 			taken = {at: now(), effect: undefined};

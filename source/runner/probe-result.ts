@@ -143,7 +143,7 @@ export function toResult(end: ProbeEnd): ProbeResult {
 			...message(data, at, binary && text === '' ? `binary, ${data.length} bytes` : text),
 			meaning,
 		})),
-		greeting: describeGreeting(sorted, redact),
+		greeting: describeGreeting(sorted, run.plan.ready, redact),
 		unfinished,
 		closed,
 		reply,
@@ -162,11 +162,11 @@ function conclude(result: Omit<ProbeResult, 'conclusion'>): string {
 	if (sent.length === 0) {
 		if (handshake.connect === null) return 'given up before the connection was open';
 		return closed
-			? `closed before anything was sent: ${closed.class}`
+			? `nothing was sent: ${closed.class}: ${closed.message}`
 			: 'given up before anything was sent';
 	}
 	const then = closed ? `; then ${closed.class}` : '';
-	const first = greeting ? '; the server greets before anything is sent' : '';
+	const first = greeting && !greeting.awaited ? '; the server greets before anything is sent' : '';
 	const answers = frames.filter(({meaning}) => meaning !== 'greeting');
 	if (answers.length === 0)
 		return `no frame came${closed ? `: ${closed.class}` : ' in time'}${first}`;

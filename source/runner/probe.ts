@@ -67,6 +67,11 @@ function tellingHeaders(
 	});
 }
 
+const notReady = (milliseconds: number): ProbeError => ({
+	class: 'setup.timeout',
+	message: `the frame that --ready waits for did not come within ${milliseconds} ms`,
+});
+
 /** The handshake as it stands; the mutable form of `ProbeHandshake`. */
 type Handshake = {-readonly [Key in keyof ProbeHandshake]: ProbeHandshake[Key]};
 
@@ -94,6 +99,8 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 		/** For the connection, then for what is heard before the first message, then for the next look. */
 		let timer: NodeJS.Timeout | undefined;
 		let limit: NodeJS.Timeout | undefined;
+		/** It is only for want of what `--ready` names that nothing was sent. */
+		let isDue = false;
 		let bytes = 0;
 		let connection: Connection | undefined;
 		const exchange = createWatchedExchange(
@@ -121,6 +128,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 				bytes += data.length;
 				watch?.(exchange.frames.length);
 				if (exchange.frames.length >= mostFrames || bytes > mostBytes) finish(true);
+				else if (isDue) start();
 				else if (exchange.steps.length > 0) lookIn ??= setTimeout(look, lookEvery);
 			},
 			end: onEnd,
@@ -132,7 +140,14 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 			timer = setTimeout(then, milliseconds);
 		}
 
+		/** Sends the first message, once what `--ready` waits for has come. */
 		function start(): void {
+			isDue = !exchange.mayStart();
+			if (isDue) {
+				limit ??= setTimeout(() => finish(false), plan.timeouts.connect);
+				return;
+			}
+			clearTimeout(limit);
 			limit = setTimeout(() => finish(true), plan.timeouts.total + leeway);
 			exchange.start();
 			look();
@@ -176,6 +191,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 			for (const each of [timer, limit, lookIn]) clearTimeout(each);
 			signal?.removeEventListener('abort', abort);
 			connection?.terminate();
+			if (isDue && !early) closed ??= notReady(plan.timeouts.connect);
 			const unfinished = early && exchange.steps.length > 0 && patience() > now();
 			resolve(toResult({run, exchange, handshake, closed, cleanly, unfinished, redact}));
 		}

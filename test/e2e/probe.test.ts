@@ -3,7 +3,7 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {WebSocketServer, type WebSocket} from 'ws';
-import type {Summary} from '../../source/store/summary.ts';
+import type {SummaryFile} from '../../source/store/summary-codec.ts';
 import {runBin, startMock, temporaryFolder, writeRows} from '../helpers/bin.ts';
 import {closedPort, refuseUpgrades, serveSockets} from '../helpers/servers.ts';
 
@@ -56,7 +56,7 @@ test('the command that a probe gives runs: replies are understood whole', async 
 	expect(words.slice(0, 2)).toEqual(['floodgate', 'run']);
 	const dataset = ['-d', 'prompts.jsonl', '--json', '--metrics', 'length_check'];
 	const run = await runBin([...words.slice(1), ...dataset], {cwd});
-	const summary = JSON.parse(run.stdout) as Summary;
+	const summary = JSON.parse(run.stdout) as SummaryFile;
 	expect(summary).toMatchObject({
 		passed: 1,
 		errored: 0,
@@ -269,6 +269,14 @@ test('a greeting is told from the reply, on the page and in the document', async
 		`the server greets: --ready '{"path":"message","equals":"Welcome! How can I help?"}'`,
 	);
 	const document = JSON.parse((await probeFor(server, ['--json'])).stdout) as Document;
+	const words = wordsOf(document.command!);
+	expect(words.slice(-2)).toEqual([
+		'--ready',
+		'{"path":"message","equals":"Welcome! How can I help?"}',
+	]);
+	const again = await probeFor(server, words.slice(-2));
+	expect(again.code).toBe(0);
+	expect(again.stdout).toMatch(/result +the rule "single" fits$/m);
 	expect(document).toMatchObject({
 		greeting: {frames: 1, ready: {path: 'message', equals: 'Welcome! How can I help?'}},
 		reply: {fits: true, text: 'open from nine to five'},

@@ -189,6 +189,7 @@ test.each([5, 60, 300])(
 			frames: 1,
 			text: JSON.stringify(greeting),
 			ready: {path: 'message', equals: greeting.message},
+			awaited: false,
 		});
 		expect(found.conclusion).toBe(
 			'the rule "single" fits; the server greets before anything is sent',
@@ -209,4 +210,31 @@ test('a greeting and beats together are told apart', async () => {
 	});
 	expect(found.greeting).toMatchObject({frames: 1, ready: typed('session')});
 	expect(found.advice?.reply).toEqual(singleWith(typed('tick')));
+});
+
+test('what --ready names is waited for before anything is sent, and its absence is told', async () => {
+	const ready = {path: 'type', equals: 'welcome'};
+	const greeting = {type: 'welcome', message: 'Hello.'};
+	const found = await probeServed(
+		{
+			open(server) {
+				server.say({type: 'info'}, 20);
+				server.say(greeting, 2500);
+			},
+			prompt: (server) => server.say(answer, 100),
+		},
+		{ready},
+	);
+	expect(found.frames.map(({meaning}) => meaning)).toEqual(['greeting', 'greeting', 'done']);
+	expect(found.reply).toMatchObject({fits: true, text: answer.message});
+	expect(found.greeting).toMatchObject({frames: 2, ready, awaited: true});
+	expect(found.conclusion).toBe('the rule "single" fits');
+	const never = await probeServed(
+		{open: (server) => server.say({type: 'info'}, 20)},
+		{ready, timeouts: {connect: '3s', total: '20s'}},
+	);
+	expect(never).toMatchObject({sent: [], reply: {understood: false}, advice: undefined});
+	expect(never.conclusion).toBe(
+		'nothing was sent: setup.timeout: the frame that --ready waits for did not come within 3000 ms',
+	);
 });

@@ -119,8 +119,9 @@ function greetingLines(
 	columns: number,
 	redact: (text: string) => string,
 ): ProbeLine[] {
-	if (!greeting) return [];
-	const ready = greeting.ready && redact(JSON.stringify(greeting.ready));
+	if (!greeting || greeting.awaited) return [];
+	const {ready: raw} = greeting;
+	const ready = raw === undefined ? undefined : redact(JSON.stringify(raw));
 	const said = ready === undefined ? 'no condition tells it from the reply' : `--ready '${ready}'`;
 	return section('greeting', wrapText(`the server greets: ${said}`, columns), 'warn');
 }
