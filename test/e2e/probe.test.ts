@@ -158,7 +158,7 @@ function keepSaying(socket: WebSocket, frame: () => object, wait: () => number):
 
 const tick = () => ({type: 'tick', at: Date.now()});
 const answer = '{"message":"open from nine to five"}';
-const limit = 4;
+const limit = 6;
 const ofLimit = ['--timeout', `${limit}s`];
 const singleAndTicks = {done: {frames: 1}, ignore: {path: 'type', equals: 'tick'}};
 
