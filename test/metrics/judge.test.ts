@@ -1,6 +1,10 @@
 import {expect, test, vi} from 'vitest';
 import {judgeBuiltin, judgeCustom, mergeVerdicts} from '../../source/metrics/judge.ts';
-import {defineMetric, type BuiltinMetric, type MetricDefinition} from '../../source/metrics/metric.ts';
+import {
+	defineMetric,
+	type BuiltinMetric,
+	type MetricDefinition,
+} from '../../source/metrics/metric.ts';
 
 const prompt = {id: 'a.jsonl:1', Question: 'q'};
 const reply = {text: 'a', body: null, frames: 1, timing: {latency: 1}};
