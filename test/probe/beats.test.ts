@@ -114,6 +114,46 @@ test('a stream that only silence ends keeps its own pace, whatever the beats are
 	});
 });
 
+test('a rule that waits for silence gets none from a server that beats, as in a run', async () => {
+	const served = {
+		open: (server: Saying) =>
+			server.beat(
+				() => ({type: 'tick'}),
+				() => 400,
+			),
+		prompt: (server: Saying) => pieces.forEach((piece, index) => server.say({piece}, 100 * index)),
+	};
+	const reply = {done: {idle: '1s'}, delta: {path: 'piece', mode: 'append'}};
+	const found = await probeServed(served, {reply});
+	expect(found.reply).toMatchObject({understood: false, fits: false, text: pieces.join('')});
+	expect(found.advice?.reply).toMatchObject({ignore: typed('tick')});
+	const ignoring = await probeServed(served, {reply: {...reply, ignore: typed('tick')}});
+	expect(ignoring.reply).toMatchObject({fits: true, text: pieces.join('')});
+});
+
+test('a preset beside beats is proposed with them ignored, and keeps its end', async () => {
+	const found = await probeServed({
+		prompt(server) {
+			server.beat(
+				() => ({type: 'tick'}),
+				() => 300,
+			);
+			pieces.forEach((token, index) => {
+				server.say({type: 'token', token, sequence: index + 1}, 200 * (index + 1));
+			});
+			server.say({type: 'complete'}, 1500);
+		},
+	});
+	expect(found.advice).toMatchObject({
+		preset: undefined,
+		reply: {
+			...{done: typed('complete'), delta: {path: 'token', mode: 'append'}},
+			ignore: typed('tick'),
+			sequence: {path: 'sequence'},
+		},
+	});
+});
+
 test('an endless stream ends with the limit, and no silence is made up for it', async () => {
 	for (const wait of [20, 250, 900]) {
 		const served = {
