@@ -65,6 +65,8 @@ export class Credit {
 	take(raw: RawAttempt, at: number): void {
 		const {sent, error} = raw;
 		if (sent === undefined) return;
+		// A surplus frame would have been taken for its reply.
+		if (error && raw.frames === 0 && this.silenceLeft(at) <= 0) this.clean(at, {isLook: true});
 		if (raw.verified) {
 			this.#certain();
 			return;
