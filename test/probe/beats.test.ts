@@ -131,6 +131,22 @@ test('a rule that waits for silence gets none from a server that beats, as in a 
 	expect(ignoring.reply).toMatchObject({fits: true, text: pieces.join('')});
 });
 
+test('noise that the rule ignores in words of its own needs no other rule', async () => {
+	const found = await probeServed(
+		{
+			open: (server) =>
+				server.beat(
+					() => ({type: 'tick'}),
+					() => 400,
+				),
+			prompt: (server) => server.say(answer, 100),
+		},
+		{reply: singleWith({text_matches: '"tick"'})},
+	);
+	expect(found.reply.fits).toBe(true);
+	expect(found.advice).toBeUndefined();
+});
+
 test('a preset beside beats is proposed with them ignored, and keeps its end', async () => {
 	const found = await probeServed({
 		prompt(server) {

@@ -92,6 +92,25 @@ test.each(['Yes', 'Bonjour', '42', 'oui'])(
 	},
 );
 
+test('names of the protocol are no text, even where nothing else is named', () => {
+	expect(infer([['7', 'room:lobby', 'Bonjour']])).toMatchObject({rule: {text: {path: '[2]'}}});
+});
+
+test('what comes seconds behind the end is nothing to wait for with each prompt', () => {
+	const {frames} = seen([...pieces('k', {type: 'k'}), {type: 'end'}, 'Message sent.']);
+	const last = frames.length - 1;
+	const late = (by: number) =>
+		inferRule({
+			...{ids: [], closed: false},
+			frames: frames.map(({at, text: said}, index) => ({
+				at: index === last ? at + by : at,
+				text: said,
+			})),
+		})!.rule;
+	expect(late(600)).toMatchObject({done: [done('type', 'end')], grace: 1000});
+	expect(late(5000)).toMatchObject({done: [done('type', 'end')], grace: 0});
+});
+
 test('pushes of a channel after the answer to the request are its text', () => {
 	const frames = [
 		['1', '2', 'room:lobby', 'phx_reply', {status: 'ok', response: {}}],
