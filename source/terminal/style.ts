@@ -17,6 +17,7 @@ export type Style = {
 		readonly pass: string;
 		readonly fail: string;
 		readonly error: string;
+		readonly none: string;
 		readonly bullet: string;
 		readonly ellipsis: string;
 		readonly full: string;
@@ -31,6 +32,7 @@ const unicode = {
 	pass: '✓',
 	fail: '✗',
 	error: '!',
+	none: '–',
 	bullet: '·',
 	ellipsis: '…',
 	full: '█',
@@ -41,6 +43,7 @@ const plain: Style['marks'] = {
 	pass: 'ok',
 	fail: 'x',
 	error: '!',
+	none: '-',
 	bullet: '-',
 	ellipsis: '...',
 	full: '#',

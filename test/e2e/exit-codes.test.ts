@@ -139,7 +139,7 @@ test('3: a threshold that does not hold, named with the figure that breaks it', 
 	]);
 	expect(code).toBe(3);
 	expect(stdout).toContain('✗ 1 of 2 thresholds failed');
-	expect(stdout).toMatch(/✗ latency\.p95 < 50ms\s+[\d.]+ m?s/);
+	expect(stdout).toMatch(/✗ fails latency\.p95 < 50ms\s+[\d.]+ m?s/);
 });
 
 test('4: a closed port proves nothing, whatever the thresholds', async () => {
