@@ -52,7 +52,19 @@ export function readWords(option: Option, words: readonly string[], label: strin
 	if (option.shape === 'single') return parts.at(-1);
 	const bad = parts.find((part) => typeof part !== 'object');
 	if (bad !== undefined) throw new UserError(`${label}: ${describeProblem(option, bad)}`);
-	return Object.fromEntries(parts.flatMap((part) => Object.entries(part as object)));
+	const entries = parts.flatMap((part) => Object.entries(part as object));
+	const twice = option.meta.ignoreCase ? givenTwice(entries.map(([name]) => name)) : undefined;
+	if (twice !== undefined) {
+		const what = `${JSON.stringify(twice)} is given twice, and only one could be sent; give it once`;
+		throw new UserError(`${label}: ${describeProblem(option, parts, what)}`);
+	}
+	return Object.fromEntries(entries);
+}
+
+/** The first name that is there before, whatever the case of its letters. */
+function givenTwice(names: readonly string[]): string | undefined {
+	const lower = names.map((name) => name.toLowerCase());
+	return names.find((_, index) => lower.indexOf(lower[index]!) !== index);
 }
 
 function combine(option: Option, layers: readonly Layer[]): {value: unknown; from: Source[]} {
