@@ -1,3 +1,4 @@
+import {shortenValues} from '../model/shorten-values.ts';
 import {UserError} from '../model/user-error.ts';
 import {plainRefusal} from './kinds.ts';
 import type {Option} from './option.ts';
@@ -35,7 +36,7 @@ export function describeProblem(option: Option, value: unknown, detail?: string)
 	const hint = near === undefined || near === value ? '' : ` Did you mean ${near}?`;
 	const usage = meta.value ? `--${meta.flag} ${meta.example}` : `--${meta.flag}`;
 	const end = /[.?!]$/.test(what) ? '' : '.';
-	return `${what}${end}${allowed} Example: ${usage}.${hint}`;
+	return `${shortenValues(what)}${end}${allowed} Example: ${usage}.${shortenValues(hint)}`;
 }
 
 /** Reads the words that a flag or the environment gave for an option. */

@@ -216,3 +216,14 @@ test('thresholds of a run without its end are not judged: neither held nor faile
 	expect(render(aborted, 100, ascii)).toMatch(/^ {2}- not judged latency/m);
 	expect(render(aborted, 100, colored)).toMatch(/\[2m– not judged/);
 });
+
+test('with --ascii names of other scripts stand in their columns, and differ', () => {
+	const [figures] = Object.values(summaryOf().per_intent);
+	const per_intent = {テスト: figures!, テスX: figures!, contact: figures!, '☎️': figures!};
+	const lines = render(summaryOf({per_intent}), 100, ascii).split('\n');
+	const rows = lines.filter((line) => /\d+\/\d+ passed/.test(line));
+	expect(rows).toHaveLength(4);
+	expect(new Set(rows.map((row) => row.indexOf(' passed'))).size).toBe(1);
+	expect(new Set(rows).size).toBe(4);
+	expect(lines.join('\n')).toMatch(/^[\x20-\x7E\n]*$/);
+});

@@ -191,3 +191,16 @@ test('a server that stands still leaves the chart blank, not at its last value',
 	expect(frame()).toMatch(/^ *200 ms ┤─{20} {40}─{20}$/m);
 	expect(frame()).toMatch(/^ *100 ms ┤·{20} {40}·{20}$/m);
 });
+
+test('with ascii, intents of other scripts stand in their columns, and differ', async () => {
+	const [figures] = Object.values(snapshotOf().intents);
+	const intents = {テスト: figures!, テスX: figures!, contact: figures!, '⚠️': figures!};
+	const {frame} = await showRun({intents}, {ascii: true, columns: 110, rows: 40});
+	const rows = linesOf(frame()).filter((line) =>
+		/^(?:Intents| {13}).*[#.]{14} \d+\/\d+/.test(line),
+	);
+	expect(rows).toHaveLength(4);
+	expect(new Set(rows.map((row) => row.search(/[#.]{14}/))).size).toBe(1);
+	expect(new Set(rows.map((row) => row.slice(13))).size).toBe(4);
+	expect(frame().replaceAll('…', '~')).toMatch(/^[\x0A\x20-\x7E]*$/);
+});

@@ -44,14 +44,14 @@ function firstError({error_responses: listed}: Summary['metrics'][string]): stri
 function Metrics({document}: {readonly document: RunDocument}) {
 	const {colors, own} = useTheme();
 	const entries = Object.entries(document.summary?.metrics ?? {});
-	const width = Math.max(8, ...entries.map(([name]) => widthOf(sanitiseLine(name))));
+	const width = Math.max(8, ...entries.map(([name]) => widthOf(own(sanitiseLine(name)))));
 	const last = document.summary?.reruns?.at(-1);
 	return entries.map(([name, metric], index) => {
 		const {average, count, failed_count: failed, missing, errors} = metric;
 		const after = last?.averages[name]?.after;
 		return (
 			<Row key={name} label={index === 0 ? 'Metrics' : ''}>
-				{padEnd(sanitiseLine(name), width)} <Text bold>{own(formatScore(average))}</Text>
+				{padEnd(own(sanitiseLine(name)), width)} <Text bold>{own(formatScore(average))}</Text>
 				{after !== undefined && own(` → ${formatScore(after)} after reruns`)}
 				<Text dimColor>{`  ${formatCount(count)} scored`}</Text>
 				{failed > 0 && <Text color={colors.warn}>{`  ${formatCount(failed)} failed`}</Text>}
