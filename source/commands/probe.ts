@@ -21,7 +21,7 @@ const options = [...configOptions, ...ownOptions];
 
 /** Neither a reply that was understood nor a rule that would understand it. */
 const nothingLearnt = 4;
-const signalCodes = {SIGINT: 130, SIGTERM: 143} as const;
+const signalCodes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 
 /** One prompt is no load, and is not scored: what those options want need not be there. */
 const withoutLoad = (plan: Plan): Plan => ({
