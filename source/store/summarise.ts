@@ -8,6 +8,7 @@ import type {
 	StepFigures,
 } from '../model/snapshot.ts';
 import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
+import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {summariseErrors, summariseTraffic} from './gateway-summary.ts';
 import {holdThresholds, judge, type JudgedRun} from './judge.ts';
 import type {SeriesSummary, StepSummary, Summary, SummaryIntent, SummaryMetric} from './summary.ts';
@@ -86,7 +87,7 @@ function stepSummary({
 		dropped,
 		thresholds,
 		holds,
-		generator: {saturated, reasons},
+		generator: {saturated, reasons: reasons.map(describeGeneratorReason)},
 		deviation,
 		doubts,
 	};
@@ -170,7 +171,9 @@ export function summarise(input: SummaryInput): Summary {
 				unit: capacity.unit,
 				level: capacity.level,
 				limit: capacity.limit,
-				...(capacity.machineLimit.length > 0 && {machine_limit: capacity.machineLimit}),
+				...(capacity.machineLimit.length > 0 && {
+					machine_limit: capacity.machineLimit.map(describeGeneratorReason),
+				}),
 				done: capacity.done,
 				text: capacity.text,
 			},
@@ -179,7 +182,7 @@ export function summarise(input: SummaryInput): Summary {
 		series: snapshot.series.map(seriesSummary),
 		generator: {
 			saturated: generator.saturated,
-			reasons: generator.reasons,
+			reasons: generator.reasons.map(describeGeneratorReason),
 			loop_delay_p99: generator.loopDelayP99,
 			cpu: generator.cpu,
 			max_rss: generator.maxRss,
