@@ -3,13 +3,11 @@ import {createCpuMeter, isCrowdedOut} from '../../source/health/cpu.ts';
 
 test('what is used is counted from the meter’s own beginning', () => {
 	let [clock, user, busy] = [1000, 5_000_000, 70_000];
+	const idle: Readonly<Record<string, number>> = {idle: 7};
 	const meter = createCpuMeter({
 		now: () => clock,
 		own: () => ({user, system: 500_000}),
-		cores: () => [
-			{times: {user: busy, nice: 5, sys: 1000, irq: 1, idle: clock}},
-			{times: {idle: 7}},
-		],
+		cores: () => [{times: {user: busy, nice: 5, sys: 1000, irq: 1, idle: clock}}, {times: idle}],
 	});
 	[clock, user, busy] = [5000, 11_000_000, 78_000];
 	expect(meter()).toMatchObject({wall: 4, own: 6, machine: 8, cores: 2});
