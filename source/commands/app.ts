@@ -6,7 +6,7 @@ import type {Layer} from '../config/resolve.ts';
 import type {Invocation} from '../config/schema.ts';
 import {withLightImports} from '../light-imports.ts';
 import {exitLine} from '../reports/exit-line.ts';
-import {warnOfDoubts} from '../store/doubts.ts';
+import {warnOfDoubts} from '../analysis/doubts.ts';
 import {writeJson, writeWhole} from '../store/files.ts';
 import type {RunDocument} from '../store/run-document.ts';
 import {toFile} from '../store/summary-codec.ts';

@@ -6,7 +6,7 @@ import type {PreparedRun} from '../runner/prepare.ts';
 import {recordRun} from '../runner/recorded-run.ts';
 import {checkWritable, writeJson} from '../store/files.ts';
 import {toFile} from '../store/summary-codec.ts';
-import {warnOfDoubts} from '../store/doubts.ts';
+import {warnOfDoubts} from '../analysis/doubts.ts';
 import type {Summary} from '../store/summary.ts';
 import {UserError} from '../model/user-error.ts';
 import {formatMany} from '../terminal/format.ts';

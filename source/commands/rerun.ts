@@ -7,7 +7,7 @@ import {createProgress} from '../headless/progress.ts';
 import {UserError} from '../model/user-error.ts';
 import {recordedPlan} from '../runner/recorded-plan.ts';
 import {prepareRerun, type RerunChoice, type RerunEnd} from '../runner/rerun.ts';
-import {warnOfDoubts} from '../store/doubts.ts';
+import {warnOfDoubts} from '../analysis/doubts.ts';
 import {findRun} from '../store/history.ts';
 import {rerunToFile} from '../store/summary-codec.ts';
 import {describeRerun} from '../store/summary.ts';

@@ -3,7 +3,7 @@ import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateThresholds, standing} from '../statistics/threshold-result.ts';
 import {formatActual, formatCount, formatShare} from '../terminal/format.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
-import {mostDoubtful, warnOfDoubts} from './doubts.ts';
+import {mostDoubtful, warnOfDoubts} from '../analysis/doubts.ts';
 import type {RunStatus} from './manifest.ts';
 import {decisiveStep, generatorDoubts, isMachineLimit} from './step-doubts.ts';
 import type {Summary, Verdict} from './summary.ts';
@@ -120,7 +120,12 @@ export function judge(
 	const invalid = whyInvalid(input);
 	if (invalid.length > 0) return {verdict: 'invalid', verdictReasons: invalid};
 	const reasons = whyFailed(input, thresholds);
-	if (reasons.length === 0) return {verdict: 'pass', verdictReasons: reasons};
+	if (reasons.length === 0) {
+		// One that did not come to its end proves nothing by what it has not lost yet.
+		return input.status === 'complete'
+			? {verdict: 'pass', verdictReasons: reasons}
+			: {verdict: 'invalid', verdictReasons: [`the run is ${input.status}`]};
+	}
 	const broken = thresholds.some(isBroken);
 	const failed = broken || (input.status !== 'aborted' && input.snapshot.capacity?.level === null);
 	const verdict: Verdict = failed ? 'fail' : 'invalid';

@@ -1,6 +1,6 @@
 import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
 import {describeLevel} from '../terminal/level.ts';
-import {describeDoubtful} from './doubts.ts';
+import {describeDoubtful} from '../analysis/doubts.ts';
 import {generatorDoubts} from './step-doubts.ts';
 import {capacityDigest, describeCapacity, type Summary} from './summary.ts';
 
