@@ -58,11 +58,6 @@ export type Watches = {
 	readonly stepsDone: () => readonly StepFigures[];
 };
 
-/** Milliseconds for which no connection can be made before the run is ended; null for no limit. */
-const defaultMaxOutage = 30_000;
-const maxOutageOf = (plan: Readonly<Record<string, unknown>>): number | null =>
-	plan.maxOutage === undefined ? defaultMaxOutage : (plan.maxOutage as number | null);
-
 /** A run is saturated when one of its steps was, which may be too little of the whole to show. */
 function withSteps(figures: GeneratorFigures, steps: readonly StepFigures[]): GeneratorFigures {
 	if (figures.saturated) return figures;
@@ -156,7 +151,7 @@ export function createWatches({
 					...{target, refusedInRow, refusal},
 				},
 				clock() - since,
-				maxOutageOf(plan),
+				plan.maxOutage,
 			),
 		outages: outages.figures,
 		reasonToEnd: (snapshot) => abort.observe(snapshot, snapshot.elapsed),
