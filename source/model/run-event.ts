@@ -1,3 +1,4 @@
+import type {HealthMoment, HealthWindow} from './health.ts';
 import type {LegKind, LevelUnit, LoadModel} from './load.ts';
 
 /**
@@ -23,6 +24,8 @@ export type RunEvent =
 	| {readonly type: 'resume'; readonly at: number}
 	/** The level was changed by hand. */
 	| {readonly type: 'level'; readonly at: number; readonly level: number}
+	/** How the load generator did up to this moment: all that its health is judged by. */
+	| ({readonly type: 'second'; readonly at: number; readonly moment: HealthMoment} & HealthWindow)
 	/** No connection was open and none could be made, from `at` on; `to` is null while it lasts. */
 	| {
 			readonly type: 'outage';

@@ -3,6 +3,7 @@ import type {StepFigures} from '../model/snapshot.ts';
 import {isBroken} from '../model/threshold-state.ts';
 import {isMachineLimit} from '../store/step-doubts.ts';
 import {everyThreshold} from '../store/step-reach.ts';
+import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {describeLevel, formatLevel} from '../terminal/level.ts';
 
 type Verdict = Pick<StepFigures, 'level' | 'generator' | 'thresholds'>;
@@ -24,7 +25,9 @@ const broken = ({thresholds}: Verdict): string[] =>
 
 const machineLimit = (verdict: Verdict): string[] =>
 	isMachineLimit(verdict)
-		? [`this machine, not the server, was the limit (${verdict.generator.reasons.join('; ')})`]
+		? [
+				`this machine, not the server, was the limit (${verdict.generator.reasons.map(describeGeneratorReason).join('; ')})`,
+			]
 		: [];
 
 /** Why a level does not hold, to follow on "at 50". */

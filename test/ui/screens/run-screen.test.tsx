@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import type {Snapshot} from '../../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../../source/statistics/histogram.ts';
+import {lateLoop} from '../../helpers/snapshot.ts';
 import {snapshotOf} from '../documents.ts';
 import {linesOf} from '../rig.tsx';
 import {showRun} from '../run.tsx';
@@ -106,14 +107,33 @@ test('q asks first; n goes on, y quits; the run’s keys do nothing meanwhile', 
 
 test('a saturated generator is a warning that stays, with its reason', async () => {
 	const {generator} = snapshotOf();
-	const reasons = ['its loop was 80 ms late'];
+	const reasons = [lateLoop()];
 	const {frame, runner, until} = await showRun({
 		generator: {...generator, saturated: true, reasons},
 	});
-	expect(frame()).toContain('! this machine is saturated: its loop was 80 ms late');
+	expect(frame()).toContain('! this machine is saturated: the event loop was over 20.0 ms late');
 	runner.publish({warnings: ['sending waits: the disk is slower'], elapsed: 99});
 	const both = await until((shown) => shown.includes('the disk is slower'));
-	expect(both).toContain('its loop was 80 ms late');
+	expect(both).toContain('the event loop was over 20.0 ms late');
+});
+
+test('an outage, prompts that wait in vain and doubts are said at once, for as long as they last', async () => {
+	const {counts} = snapshotOf();
+	const {frame, runner, until} = await showRun(
+		{
+			outages: {count: 1, longest: 12, current: 12, error: 'connect.refused'},
+			stuck: {count: 5, since: 100, frame: '{"kind":"failure"}\u001B[31m'},
+			counts: {...counts, doubtful: 3},
+		},
+		{columns: 160},
+	);
+	expect(frame()).toContain('! no connection can be made since 12s: connect.refused');
+	expect(frame()).toContain(
+		'! 5 prompts wait since 1m40s; their last frame fits nothing in the reply rule: {"kind":"failure"}',
+	);
+	expect(frame()).toMatch(/! 3 of \d+ attempts \(.*\) are doubtful: each reply may be another/);
+	runner.publish({outages: {count: 1, longest: 12, current: null, error: null}, stuck: null});
+	expect(await until((shown) => !shown.includes('no connection'))).not.toContain('wait since');
 });
 
 test('c goes through the charts', async () => {
