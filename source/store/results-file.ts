@@ -4,6 +4,7 @@ import {present} from '../dataset/check-row.ts';
 import type {Fields} from '../dataset/fields.ts';
 import type {Attempt, Outcome} from '../model/attempt.ts';
 import {isTimeout} from '../model/response-time.ts';
+import {wholeBody} from '../model/saved-reply.ts';
 import {parseTurnId, type TurnId} from '../model/turn-id.ts';
 
 /** What lists and comparisons need of an attempt; the rest stays on the disk. */
@@ -97,6 +98,20 @@ function isAttempt(value: unknown): value is Attempt {
 	return typeof id === 'string' && typeof outcome === 'string' && typeof timing === 'object';
 }
 
+/** The attempt of a line; undefined when it is none. */
+function parseAttempt(line: string): Attempt | undefined {
+	const value: unknown = JSON.parse(line);
+	return isAttempt(value) ? withWholeReply(value) : undefined;
+}
+
+/** Puts the text back where it stood in the body: a line holds it once. */
+function withWholeReply(attempt: Attempt): Attempt {
+	const {reply} = attempt;
+	if (reply?.text_path === undefined) return attempt;
+	const {text, body, frames, bytes, text_path: path} = reply;
+	return {...attempt, reply: {text, body: wholeBody(body, text, path), frames, bytes}};
+}
+
 /**
  * Reads a results file in pieces, so that a screen stays alive over 100,000 attempts. A line that is
  * no attempt is counted, not obeyed.
@@ -116,10 +131,10 @@ export async function readResults(
 		const length = line.length;
 		if (length > 0) {
 			try {
-				const value: unknown = JSON.parse(line.toString('utf8'));
-				if (isAttempt(value)) {
-					entries.push(toEntry(value, fields, offset, length));
-					each(value);
+				const attempt = parseAttempt(line.toString('utf8'));
+				if (attempt) {
+					entries.push(toEntry(attempt, fields, offset, length));
+					each(attempt);
 				} else damaged++;
 			} catch {
 				damaged++;
@@ -151,7 +166,7 @@ export async function readAttempt(
 	try {
 		const buffer = Buffer.alloc(entry.length);
 		await handle.read(buffer, 0, entry.length, entry.offset);
-		return JSON.parse(buffer.toString('utf8')) as Attempt;
+		return withWholeReply(JSON.parse(buffer.toString('utf8')) as Attempt);
 	} finally {
 		await handle.close();
 	}
