@@ -1,3 +1,4 @@
+import type {Abort, Stop} from './snapshot.ts';
 import type {LegKind, LevelUnit, LoadModel} from './load.ts';
 
 /**
@@ -6,6 +7,19 @@ import type {LegKind, LevelUnit, LoadModel} from './load.ts';
  */
 export type RunEvent =
 	| EngineEvent
+	/** The run begins, with so many prompts (conversations counted once); what its plan came to on this machine. */
+	| {
+			readonly type: 'begin';
+			readonly at: number;
+			/** ISO 8601. */
+			readonly started: string;
+			readonly workers: number;
+			/** New connections per second that are allowed; null for any. */
+			readonly connectRate: number | null;
+			readonly units: number;
+			/** Attempts that it is to make; null when time bounds it. */
+			readonly planned: number | null;
+	  }
 	/** A leg of the load begins; `first` is the index of its first prompt. */
 	| {
 			readonly type: 'leg';
@@ -17,8 +31,17 @@ export type RunEvent =
 			readonly level: number;
 			readonly first: number;
 	  }
-	/** Its last reply has been recorded; it took so many prompts. */
-	| {readonly type: 'leg_end'; readonly at: number; readonly taken: number}
+	/**
+	 * Its last reply has been recorded; it took so many prompts. It came to its end as planned, with the
+	 * run, or because its level can't be held, for a reason.
+	 */
+	| {
+			readonly type: 'leg_end';
+			readonly at: number;
+			readonly taken: number;
+			readonly how: 'done' | 'cut' | 'broken';
+			readonly reason?: string | undefined;
+	  }
 	| {readonly type: 'pause'; readonly at: number}
 	| {readonly type: 'resume'; readonly at: number}
 	/** The level was changed by hand. */
@@ -30,7 +53,20 @@ export type RunEvent =
 			readonly to: number | null;
 			readonly refused: number;
 			readonly error: string;
-	  };
+	  }
+	/** Somebody or something stopped it; see `Stop`. */
+	| ({readonly type: 'stop'; readonly at: number} & Stop)
+	/** It is ended before its end; see `Abort`. */
+	| ({readonly type: 'abort'; readonly at: number} & Abort)
+	/** Nothing more comes. */
+	| {
+			readonly type: 'end';
+			readonly at: number;
+			readonly status: 'complete' | 'interrupted' | 'aborted' | 'failed';
+	  }
+	/** Prompts are sent again: what follows is no part of the run itself. */
+	| {readonly type: 'rerun'; readonly at: number; readonly started: string}
+	| {readonly type: 'rerun_end'; readonly at: number};
 
 /** What the engines report of their connections. */
 export type EngineEvent =

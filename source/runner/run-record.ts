@@ -1,0 +1,215 @@
+import type {HealthWindow} from '../model/health.ts';
+import type {Leg} from '../model/load.ts';
+import type {RunEvent} from '../model/run-event.ts';
+import type {RunGauges} from '../model/run-gauges.ts';
+import type {
+	Abort,
+	Capacity,
+	GeneratorFigures,
+	Outages,
+	SliceFigures,
+	StepFigures,
+	Stop,
+} from '../model/snapshot.ts';
+import type {Threshold} from '../statistics/threshold.ts';
+import {createConductor} from './conductor.ts';
+import {createGeneratorHealth} from './generator.ts';
+import type {LoadPlan} from './load-plan.ts';
+import {createStepTracker, type StepMoment} from './steps.ts';
+
+export type RunRecordOptions = {
+	readonly loadPlan: LoadPlan;
+	readonly thresholds: readonly Threshold[];
+	readonly workers: number;
+	/** New connections per second that are allowed. */
+	readonly connectRate?: number | undefined;
+	/** The attempts of a step, as far as they are known. */
+	readonly slice: (step: number) => SliceFigures;
+	/** Told what load was asked for in a second of load. */
+	readonly level?: (second: number, level: number, step: number) => void;
+};
+
+/**
+ * What a run's events add up to: all of a summary that no attempt knows. The live run and the saved one
+ * are told the same events, and so have the same figures.
+ */
+export type RunRecord = {
+	readonly apply: (event: RunEvent) => void;
+	/** The last ones that were recorded; null before the first. */
+	readonly gauges: () => RunGauges | null;
+	readonly generator: () => GeneratorFigures;
+	/**
+	 * The steps so far.
+	 * @param moment how the one that is running stands; without it, as it was recorded last
+	 */
+	readonly steps: (moment?: StepMoment) => readonly StepFigures[];
+	/** Those that are over. */
+	readonly stepsDone: () => readonly StepFigures[];
+	readonly capacity: () => Capacity | null;
+	readonly stopped: () => Stop | null;
+	readonly aborted: () => Abort | null;
+	readonly outages: () => Outages;
+	/** It came to its end, and was not broken off. */
+	readonly ended: () => boolean;
+};
+
+type SecondEvent = Extract<RunEvent, {type: 'second'}>;
+
+const windowOf = ({type: _type, at: _at, moment: _moment, gauges: _gauges, ...window}: SecondEvent) =>
+	window satisfies HealthWindow;
+
+/** A run is saturated when one of its steps was, which may be too little of the whole to show. */
+function withSteps(figures: GeneratorFigures, steps: readonly StepFigures[]): GeneratorFigures {
+	if (figures.saturated) return figures;
+	const reasons = steps.flatMap(({step, level, unit, generator}) =>
+		generator.reasons.flatMap((reason) =>
+			reason.kind === 'step' ? [] : [{kind: 'step', step, level, unit, reason} as const],
+		),
+	);
+	return reasons.length === 0 ? figures : {...figures, saturated: true, reasons};
+}
+
+/** Follows the outages: times in which no connection was open and none could be made. */
+function createOutages() {
+	let [count, longest]: [number, number] = [0, 0];
+	let current: number | null = null;
+	let error: string | null = null;
+	return {
+		take(event: Extract<RunEvent, {type: 'outage'}>) {
+			error = event.error;
+			if (event.to === null) {
+				count++;
+				current = event.at;
+				return;
+			}
+			// Its end stands alone where its beginning was not recorded.
+			if (current === null) count++;
+			current = null;
+			longest = Math.max(longest, event.to - event.at);
+		},
+		figures: (at: number): Outages => {
+			const lasts = current === null ? null : Math.max(0, at - current);
+			return {count, longest: Math.max(longest, lasts ?? 0), current: lasts, error};
+		},
+	};
+}
+
+export function createRunRecord(options: RunRecordOptions): RunRecord {
+	const {loadPlan, thresholds, workers, connectRate, slice, level} = options;
+	const unit = loadPlan.leg.model === 'open' ? 'rate' : 'connections';
+	const conductor = createConductor(loadPlan, thresholds);
+	const health = createGeneratorHealth({workers, connectRate});
+	const steps = createStepTracker({thresholds, unit, workers, connectRate});
+	const outages = createOutages();
+	let gauges: RunGauges | null = null;
+	let window: HealthWindow | undefined;
+	let leg: Extract<RunEvent, {type: 'leg'}> | undefined;
+	/** What the plan has next; null while the leg before is not over. */
+	let next: Leg | undefined | null = null;
+	let stopped: Stop | null = null;
+	let aborted: Abort | null = null;
+	let ended = false;
+	let last = 0;
+
+	function beginLeg(event: Extract<RunEvent, {type: 'leg'}>): void {
+		next ??= conductor.next(steps.done());
+		next = null;
+		leg = event;
+		if (event.kind !== 'warmup') level?.(gauges?.elapsed ?? 0, event.level, event.step);
+	}
+
+	/** The step as the tracker knows it: its level stands in the event, whatever the plan is read as now. */
+	const stepLeg = ({kind, step, level: start}: Extract<RunEvent, {type: 'leg'}>): Leg => ({
+		...loadPlan.leg,
+		...{kind, step, ramp: {start, segments: []}},
+	});
+
+	function endLeg({how, reason}: Extract<RunEvent, {type: 'leg_end'}>): void {
+		if (leg && leg.step > 0 && window) {
+			steps.end(momentOf(window), how === 'broken' ? {how, reason: reason ?? ''} : {how});
+		}
+		leg = undefined;
+		if (stopped === null) next = conductor.next(steps.done());
+	}
+
+	const momentOf = (at: HealthWindow): StepMoment => ({
+		health: at,
+		slice: slice(leg?.step ?? 0),
+		elapsed: gauges?.legActive ?? 0,
+		progress: 0,
+	});
+
+	function takeSecond(event: SecondEvent): void {
+		window = windowOf(event);
+		({gauges} = event);
+		steps.follow(gauges.level);
+		switch (event.moment) {
+			case 'second':
+				health.observe(window);
+				steps.observe(window);
+				break;
+			case 'leg':
+				if (leg && leg.step > 0) steps.begin(stepLeg(leg), window);
+				break;
+			case 'leg_end':
+				break;
+			case 'end':
+				health.conclude(window);
+				break;
+		}
+		const {elapsed, level: asked} = gauges;
+		if (asked === null || !leg || leg.kind === 'warmup' || event.moment === 'leg') return;
+		// Told at the beginning of a second, it is what the one before ended with.
+		level?.(event.moment === 'second' ? Math.max(0, Math.floor(elapsed) - 1) : elapsed, asked, leg.step);
+	}
+
+	return {
+		apply(event) {
+			last = Math.max(last, event.at);
+			switch (event.type) {
+				case 'leg':
+					beginLeg(event);
+					break;
+				case 'leg_end':
+					endLeg(event);
+					break;
+				case 'level':
+					steps.follow(event.level);
+					break;
+				case 'second':
+					takeSecond(event);
+					break;
+				case 'outage':
+					outages.take(event);
+					break;
+				case 'stop':
+					stopped ??= {
+						elapsed: event.elapsed,
+						step: event.step,
+						begun: event.begun,
+						atEnd: event.atEnd,
+					};
+					break;
+				case 'abort':
+					aborted = {reason: event.reason, threshold: event.threshold};
+					break;
+				case 'end':
+					ended = true;
+					break;
+				default:
+			}
+		},
+		gauges: () => gauges,
+		generator: () => withSteps(health.figures(), steps.done()),
+		steps: (moment) => {
+			if (moment) return steps.figures(moment);
+			return window ? steps.figures(momentOf(window)) : steps.done();
+		},
+		stepsDone: steps.done,
+		capacity: conductor.capacity,
+		stopped: () => stopped,
+		aborted: () => aborted,
+		outages: () => outages.figures(last),
+		ended: () => ended,
+	};
+}
