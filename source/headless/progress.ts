@@ -1,5 +1,6 @@
 import type {Snapshot} from '../model/snapshot.ts';
 import {generatorDoubts} from '../store/step-doubts.ts';
+import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {truncate} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
@@ -50,7 +51,11 @@ function createNews(style: Style) {
 			...warnings.flatMap((text) => warn(text, () => text)),
 			// Its figures change from one look to the next; that it is so is the news.
 			...(saturated.length > 0
-				? warn('saturated', () => `the load generator is saturated: ${saturated.join('; ')}`)
+				? warn(
+						'saturated',
+						() =>
+							`the load generator is saturated: ${saturated.map(describeGeneratorReason).join('; ')}`,
+					)
 				: []),
 			...(aborted === null
 				? []

@@ -1,4 +1,6 @@
+import type {HealthMoment, HealthWindow} from './health.ts';
 import type {Abort, Stop} from './snapshot.ts';
+import type {RunGauges} from './run-gauges.ts';
 import type {LegKind, LevelUnit, LoadModel} from './load.ts';
 
 /**
@@ -46,6 +48,13 @@ export type RunEvent =
 	| {readonly type: 'resume'; readonly at: number}
 	/** The level was changed by hand. */
 	| {readonly type: 'level'; readonly at: number; readonly level: number}
+	/** How the load generator did up to this moment, and what was counted: all that figures rest on. */
+	| ({
+			readonly type: 'second';
+			readonly at: number;
+			readonly moment: HealthMoment;
+			readonly gauges: RunGauges;
+	  } & HealthWindow)
 	/** No connection was open and none could be made, from `at` on; `to` is null while it lasts. */
 	| {
 			readonly type: 'outage';

@@ -1,4 +1,5 @@
 import type {Distribution} from './distribution.ts';
+import type {GeneratorReason, LateSeconds} from './health.ts';
 import type {SequenceFaults} from './raw-attempt.ts';
 import type {LegKind, LevelUnit, LoadModel} from './load.ts';
 
@@ -149,7 +150,7 @@ export type Capacity = {
 	/** The lowest probed level at which one did not; null when none was found. */
 	readonly limit: number | null;
 	/** Why it is this machine's limit and not the server's, which may take more; empty when it is not. */
-	readonly machineLimit: readonly string[];
+	readonly machineLimit: readonly GeneratorReason[];
 	/** The search has ended. */
 	readonly done: boolean;
 	/** A sentence on what was found. */
@@ -224,13 +225,17 @@ export type TrafficFigures = {
 /** How the load generator itself is doing. */
 export type GeneratorFigures = {
 	readonly saturated: boolean;
-	readonly reasons: readonly string[];
+	readonly reasons: readonly GeneratorReason[];
 	/** The event loop was so late that every reply's time is in doubt. */
 	readonly loopLate: boolean;
+	readonly lateSeconds: LateSeconds;
 	/** Seconds: the 99th percentile of the event loop's delay in the worst second of the run. */
 	readonly loopDelayP99: number | null;
 	/** CPU seconds per second, over the whole process. */
 	readonly cpu: number | null;
+	/** The same over all processes of the machine, and how many cores it has. */
+	readonly machineCpu: number | null;
+	readonly cores: number;
 	/** Bytes. */
 	readonly maxRss: number;
 	/**

@@ -2,6 +2,7 @@ import type {LevelUnit} from '../model/load.ts';
 import type {StepFigures} from '../model/snapshot.ts';
 import {isMachineLimit} from '../store/step-doubts.ts';
 import {everyThreshold} from '../store/step-reach.ts';
+import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {describeLevel, formatLevel} from '../terminal/level.ts';
 
 type Verdict = Pick<StepFigures, 'level' | 'generator' | 'thresholds'>;
@@ -23,7 +24,9 @@ const broken = ({thresholds}: Verdict): string[] =>
 
 const machineLimit = (verdict: Verdict): string[] =>
 	isMachineLimit(verdict)
-		? [`this machine, not the server, was the limit (${verdict.generator.reasons.join('; ')})`]
+		? [
+				`this machine, not the server, was the limit (${verdict.generator.reasons.map(describeGeneratorReason).join('; ')})`,
+			]
 		: [];
 
 /** Why a level does not hold, to follow on "at 50". */

@@ -45,6 +45,7 @@ export function createEngineHost(
 	let ticks = 0;
 	let printed = 0;
 	let loopDelayP99: number | null = null;
+	let loopDelayAt: number | null = null;
 	let timer: NodeJS.Timeout | undefined;
 
 	const recorder = createRecorder(setup, () => zero, {
@@ -135,6 +136,7 @@ export function createEngineHost(
 
 	function measureLoop(): void {
 		loopDelayP99 = loopDelayOf(loopDelay, loopResolution / 1000);
+		loopDelayAt = (performance.now() - zero) / 1000;
 		loopDelay.reset();
 	}
 
@@ -148,6 +150,7 @@ export function createEngineHost(
 				inFlight: gauges.sent - recorder.total(),
 				scoring: recorder.scoring(),
 				loopDelayP99,
+				loopDelayAt,
 				heldBy: [...heldBy],
 			},
 			events: events.take(),

@@ -1,7 +1,7 @@
+import type {CauseLimits} from '../health/cause.ts';
+import {createLateWatch} from '../health/late-seconds.ts';
+import type {CpuUse, HealthWindow} from '../model/health.ts';
 import type {GeneratorFigures} from '../model/snapshot.ts';
-import type {BlameLimits} from './blame.ts';
-import {createDelayWatch} from './delay-watch.ts';
-import type {HealthWindow} from './health-window.ts';
 import {createRateWatch} from './rate-watch.ts';
 
 export type GeneratorHealth = {
@@ -12,21 +12,24 @@ export type GeneratorHealth = {
 	readonly figures: () => GeneratorFigures;
 };
 
-export type HealthOptions = BlameLimits & {
-	/** Milliseconds on a clock that never goes back. */
-	readonly now?: () => number;
-	/** Microseconds of the whole process. */
-	readonly cpuUsage?: () => {readonly user: number; readonly system: number};
-};
+const share = (used: number, {wall}: CpuUse): number | null => (wall > 0 ? used / wall : null);
+
+const cpuFigures = (cpu: CpuUse | null) => ({
+	cpu: cpu && share(cpu.own, cpu),
+	machineCpu: cpu && share(cpu.machine, cpu),
+	cores: cpu?.cores ?? 0,
+	maxRss: cpu?.maxRss ?? 0,
+});
 
 /**
  * Watches the load generator itself. When it is saturated, its figures say as much about this machine
- * as about the server (RELIABILITY M4).
+ * as about the server (RELIABILITY M4). It is told all that it knows, so that the same windows give the
+ * same figures again.
  *
  * Its loop: each second has one delay, that of the worst 1 % of the second (see `loopDelayOf`), of the
- * worker whose loop was the latest. Saturated once it was over the larger of 20 ms and 5 % of the
- * median latency in three of the last five seconds; a block of several seconds counts as so many. That
- * stays, for every reply of those seconds was timed by a late loop and is in the figures. Told as
+ * worker whose loop was the latest. The second is late when that was over the larger of 20 ms and 5 % of
+ * the median latency; a block of several seconds counts as so many. Saturated once more than 5 % of the
+ * seconds, or of the attempts, were late, and at least three seconds, or two of a run of three. Told as
  * `loopDelayP99` is the worst second's delay.
  *
  * The open model's rate: saturated while less than 95 % of the prompts scheduled over the run so far
@@ -35,25 +38,19 @@ export type HealthOptions = BlameLimits & {
  * a look may also take the verdict back, so that the last one agrees with the rates and counts that
  * stand beside it. A lag that was caught up on is not lost: its prompts were sent late, and count as
  * that. Prompts scheduled within the last 100 ms are not missing yet, and below 20 scheduled ones or a
- * second of schedule the achieved rate says nothing.
+ * second of schedule the achieved rate says nothing. What waited because connections were refused is
+ * no fault of this machine, and left out of both.
  *
  * To judge a step alone, give it a watch of its own, with counts since the step began.
  */
-export function createGeneratorHealth({
-	workers,
-	connectRate,
-	now = () => performance.now(),
-	cpuUsage = () => process.cpuUsage(),
-}: HealthOptions): GeneratorHealth {
-	const began = now();
-	const cpuBefore = cpuUsage();
-	const delays = createDelayWatch();
+export function createGeneratorHealth(limits: CauseLimits): GeneratorHealth {
+	const late = createLateWatch();
 	const rate = createRateWatch();
-	let open = false;
+	let last: HealthWindow | undefined;
 
 	function observe(window: HealthWindow, isLast: boolean): void {
-		open = window.schedule !== null;
-		delays.observe(window, isLast);
+		last = window;
+		late.observe(window, isLast);
 		rate.observe(window, isLast);
 	}
 
@@ -61,21 +58,18 @@ export function createGeneratorHealth({
 		observe: (window) => observe(window, false),
 		conclude: (window) => observe(window, true),
 		figures() {
-			const cpu = cpuUsage();
-			const span = (now() - began) / 1000;
-			const used = (cpu.user - cpuBefore.user + cpu.system - cpuBefore.system) / 1e6;
-			const less = open ? 'a lower rate' : 'fewer connections';
-			const delay = delays.reason(`raise --workers (now ${workers}) or use ${less}`);
-			const reasons = [...(delay === null ? [] : [delay]), ...rate.reasons({workers, connectRate})];
+			const less = last?.schedule ? 'rate' : 'connections';
+			const delay = late.reason(limits, less);
+			const reasons = [...(delay === null ? [] : [delay]), ...rate.reasons(limits)];
 			return {
 				saturated: reasons.length > 0,
 				reasons,
-				loopLate: delays.isLate(),
-				loopDelayP99: delays.worst(),
-				cpu: span > 0 ? used / span : null,
-				maxRss: process.resourceUsage().maxRSS * 1024,
+				loopLate: delay !== null,
+				lateSeconds: late.figures(),
+				loopDelayP99: late.worst(),
+				...cpuFigures(last?.cpu ?? null),
 				...rate.rates(),
-				workers,
+				workers: limits.workers,
 			};
 		},
 	};

@@ -1,35 +1,6 @@
+import type {CpuUse, HealthWindow} from '../model/health.ts';
 import type {LoadModel} from '../model/load.ts';
 import type {WorkerGauges} from './messages.ts';
-
-/** What the open model wanted by now, and what was done of it. */
-export type Schedule = {
-	readonly prompts: number;
-	/** Seconds that they are spread over; waiting for replies is none of them. */
-	readonly seconds: number;
-	/** Prompts that were sent within these seconds. */
-	readonly sent: number;
-};
-
-/** How the load generator did, up to the end of a second of load. All counts are since the run began. */
-export type HealthWindow = {
-	/** Seconds of measured load. */
-	readonly elapsed: number;
-	/** Seconds that the worst worker's loop was late, see `loopDelayOf`; null when it was not measured. */
-	readonly loopDelay: number | null;
-	/** Seconds; null before the first reply. */
-	readonly medianLatency: number | null;
-	/** Null in the closed model. */
-	readonly schedule: Schedule | null;
-	/** Prompts, in the schedule's time or after it. */
-	readonly sent: number;
-	readonly late: number;
-	readonly dropped: number;
-	/** Connections that are open now, and whether they are all there may be and all of them were busy. */
-	readonly connections: number;
-	readonly atMostConnections: boolean;
-	/** Whether prompts waited because `--connect-rate` allowed no more connections yet. */
-	readonly gated?: boolean;
-};
 
 /** What prompts waited for since the last look. */
 export type Waits = {readonly atMostConnections: boolean; readonly gated: boolean};
@@ -40,11 +11,16 @@ export type Circumstances = {
 	/** Seconds. */
 	readonly medianLatency: number | null;
 	readonly waits: Waits;
+	readonly cpu: CpuUse | null;
 };
+
+/** Whether the target refuses connections; one that this machine could not open is its own fault. */
+const isRefused = ({refusedInRow, refusal}: WorkerGauges): boolean =>
+	refusedInRow > 0 && refusal !== null && !refusal.startsWith('generator.');
 
 export function healthWindowOf(
 	now: WorkerGauges,
-	{model, medianLatency, waits}: Circumstances,
+	{model, medianLatency, waits, cpu}: Circumstances,
 ): HealthWindow {
 	const {elapsed, loopDelayP99, scheduled, scheduledTime, startedWithin} = now;
 	const schedule = {
@@ -55,14 +31,24 @@ export function healthWindowOf(
 	return {
 		elapsed: elapsed / 1000,
 		loopDelay: loopDelayP99,
+		loopDelayAt: now.loopDelayAt,
 		medianLatency,
 		schedule: model === 'open' ? schedule : null,
 		sent: now.started,
 		late: now.late,
 		dropped: now.dropped,
+		finished: now.sent - now.inFlight,
 		connections: now.open,
 		...waits,
+		refused: isRefused(now),
+		cpu,
 	};
+}
+
+function cpuSince(before: CpuUse | null, now: CpuUse | null): CpuUse | null {
+	if (!before || !now) return now;
+	const {wall, own, machine} = before;
+	return {...now, wall: now.wall - wall, own: now.own - own, machine: now.machine - machine};
 }
 
 /** The same with its counts since an earlier one. */
@@ -79,5 +65,7 @@ export function windowSince(before: HealthWindow, now: HealthWindow): HealthWind
 		sent: now.sent - before.sent,
 		late: now.late - before.late,
 		dropped: now.dropped - before.dropped,
+		finished: now.finished - before.finished,
+		cpu: cpuSince(before.cpu, now.cpu),
 	};
 }

@@ -78,6 +78,8 @@ export type WorkerGauges = AttackGauges & {
 	 * which it was later still (see `loopDelayOf`); null before the first.
 	 */
 	readonly loopDelayP99: number | null;
+	/** When that second ended, in seconds since the run began. */
+	readonly loopDelayAt: number | null;
 	/** Why sending is held up right now, other than by the user. */
 	readonly heldBy: readonly HoldReason[];
 };

@@ -59,6 +59,7 @@ export const noGauges: WorkerGauges = {
 	...unbegunLeg,
 	scoring: 0,
 	loopDelayP99: null,
+	loopDelayAt: null,
 	heldBy: [],
 };
 
@@ -81,6 +82,8 @@ function mergeStuck(a: WorkerGauges['stuck'], b: WorkerGauges['stuck']): WorkerG
 	const longer = a.since >= b.since ? a : b;
 	return {...longer, count: a.count + b.count};
 }
+
+const loopDelayOf = ({loopDelayP99, loopDelayAt}: WorkerGauges) => ({loopDelayP99, loopDelayAt});
 
 function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 	return {
@@ -123,7 +126,7 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		legActive: Math.max(a.legActive, b.legActive),
 		legTaken: a.legTaken + b.legTaken,
 		scoring: a.scoring + b.scoring,
-		loopDelayP99: larger(a.loopDelayP99, b.loopDelayP99),
+		...((b.loopDelayP99 ?? -1) > (a.loopDelayP99 ?? -1) ? loopDelayOf(b) : loopDelayOf(a)),
 		heldBy: [...new Set([...a.heldBy, ...b.heldBy])],
 	};
 }

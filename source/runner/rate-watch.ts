@@ -1,6 +1,5 @@
-import {formatCount, formatRate, formatShare} from '../terminal/format.ts';
-import {createBlame, type BlameLimits} from './blame.ts';
-import type {HealthWindow, Schedule} from './health-window.ts';
+import {createCauseCount, sendingCause, type CauseLimits} from '../health/cause.ts';
+import type {GeneratorReason, HealthWindow, Schedule} from '../model/health.ts';
 
 /** Seconds of load after which the rate is judged again. */
 const rateWindow = 5;
@@ -11,6 +10,8 @@ const mostLate = 0.01;
 const leastLate = 2;
 /** Seconds for which a scheduled prompt does not count as missing. */
 const grace = 0.1;
+/** Of a second's prompts, so many may be missing when what refusals held back is made up for. */
+const caughtUp = 0.05;
 
 /** The open model's rate: what was asked for, what was sent, and how much of it late. */
 export function createRateWatch() {
@@ -19,15 +20,40 @@ export function createRateWatch() {
 	let looks = 0;
 	let behind = false;
 	let tardy = false;
-	const missing = createBlame();
-	const late = createBlame();
+	/** Prompts that waited while connections were refused are sent late, long after that is over. */
+	let heldBack = false;
+	const missing = createCauseCount();
+	const late = createCauseCount();
+	let before = {missing: 0, late: 0};
+	/** Of what is missing or late now, what refusals are to blame for. */
+	const refused = {missing: 0, late: 0};
 
 	const perSecond = (count: number) => (schedule.seconds > 0 ? count / schedule.seconds : null);
 
+	/** Without what the server refused, which says nothing about this machine. */
 	function judge(ripe: number, {sent, late: lateOnes}: HealthWindow): void {
 		const enough = ripe >= leastScheduled && schedule.seconds >= leastSeconds;
-		behind = enough && schedule.sent < leastAchieved * ripe;
-		tardy = lateOnes >= leastLate && lateOnes > mostLate * sent;
+		const own = ripe - schedule.sent - refused.missing;
+		behind = enough && own > (1 - leastAchieved) * ripe;
+		const ownLate = lateOnes - refused.late;
+		tardy = ownLate >= leastLate && ownLate > mostLate * sent;
+	}
+
+	function blame(window: HealthWindow, lacking: number, gained: number): void {
+		const due = lacking - window.dropped;
+		heldBack ||= window.refused;
+		const cause = heldBack ? 'refusals' : sendingCause(last, window);
+		const more = {missing: lacking - before.missing, late: window.late - before.late};
+		missing.add(more.missing, window, cause);
+		late.add(more.late, window, cause);
+		if (heldBack) {
+			refused.missing += Math.max(0, more.missing);
+			refused.late += more.late;
+		}
+		// What was made up for is not missing any more.
+		refused.missing = Math.min(refused.missing, Math.max(0, lacking));
+		before = {missing: lacking, late: window.late};
+		heldBack &&= window.refused || due > Math.max(1, caughtUp * gained);
 	}
 
 	return {
@@ -38,9 +64,8 @@ export function createRateWatch() {
 			// Prompts are due evenly enough within a second.
 			const ripe = window.schedule.prompts - gained * (seconds > grace ? grace / seconds : 1);
 			schedule = window.schedule;
+			blame(window, ripe - schedule.sent, gained);
 			last = window;
-			missing.add(ripe - schedule.sent, window);
-			late.add(window.late, window);
 			const look = Math.floor(window.elapsed / rateWindow);
 			if (isLast || look > looks) judge(ripe, window);
 			looks = look;
@@ -49,23 +74,20 @@ export function createRateWatch() {
 			targetRate: perSecond(schedule.prompts),
 			achievedRate: perSecond(schedule.sent),
 		}),
-		reasons(limits: BlameLimits): string[] {
+		reasons(limits: CauseLimits): GeneratorReason[] {
 			if (!last) return [];
 			const {sent, late: lateOnes, dropped} = last;
-			const lost = dropped > 0 ? ` (${formatCount(dropped)} dropped)` : '';
 			const [achieved, target] = [perSecond(schedule.sent), perSecond(schedule.prompts)];
-			return [
-				...(behind
-					? [
-							`only ${formatRate(achieved)} of ${formatRate(target)} prompts/s were sent${lost}: ${missing.cause(limits)}`,
-						]
-					: []),
-				...(tardy
-					? [
-							`${formatShare(lateOnes, sent)} of the prompts (${formatCount(lateOnes)} of ${formatCount(sent)}) were sent late: ${late.cause(limits)}`,
-						]
-					: []),
-			];
+			const reasons: GeneratorReason[] = [];
+			if (behind) {
+				const cause = missing.mostOwn(limits, 'rate');
+				reasons.push({kind: 'rate', achieved, target, dropped, cause});
+			}
+			if (tardy) {
+				const cause = late.mostOwn(limits, 'rate');
+				reasons.push({kind: 'late_sends', late: lateOnes, sent, cause});
+			}
+			return reasons;
 		},
 	};
 }

@@ -1,4 +1,5 @@
 import type {Leg} from '../model/load.ts';
+import type {RunEvent} from '../model/run-event.ts';
 import type {Phase, Snapshot, Stop} from '../model/snapshot.ts';
 import type {Delta} from '../statistics/delta.ts';
 import type {Threshold} from '../statistics/threshold.ts';
@@ -6,7 +7,7 @@ import {createBooks} from './books.ts';
 import {createConductor} from './conductor.ts';
 import {createEnding, type RunEnd} from './ending.ts';
 import {startWorker, type StartEngine} from './engine-link.ts';
-import type {RunSetup} from './messages.ts';
+import type {RunSetup, WorkerGauges} from './messages.ts';
 import {idleGauges} from './pool-gauges.ts';
 import {createPool, type Pool} from './pool.ts';
 import {createPulse} from './pulse.ts';
@@ -26,8 +27,6 @@ const tickLength = 100;
 
 /** Milliseconds that the engines get to give up and write what they have. */
 const killGrace = 3000;
-
-const noOutages = {count: 0, longest: 0, current: null, error: null};
 
 /** The one face of a run towards screens, commands and tests. */
 export type Runner = {
@@ -56,12 +55,19 @@ export type RunnerOptions = {
 	readonly log?: (text: string) => void;
 	/** What steps are judged by, and what may end the run early. */
 	readonly thresholds?: readonly Threshold[];
+	/** Takes what happens in the run that no attempt knows. */
+	readonly record?: (event: RunEvent) => void;
 };
 
 /** Creates the runner of a plan; nothing is sent before `start`. */
 export function createRunner(
 	setup: RunSetup,
-	{startEngine = startWorker, log = () => undefined, thresholds = []}: RunnerOptions = {},
+	{
+		startEngine = startWorker,
+		log = () => undefined,
+		thresholds = [],
+		record = () => undefined,
+	}: RunnerOptions = {},
 ): Runner {
 	const {plan, prompts} = setup;
 	const loadPlan = toLoadPlan(plan, prompts.length);
@@ -69,11 +75,15 @@ export function createRunner(
 	const conductor = createConductor(loadPlan, thresholds);
 	const relay = createRelay(conductor, {begin: beginLeg, over: finishEngines});
 	const books = createBooks(setup, thresholds);
-	const watches = createWatches({setup, volume, thresholds});
+	const watches = createWatches({setup, volume, thresholds, clock, record});
 	const pulse = createPulse(tickLength, publish);
 	const ending = createEnding();
 	const listeners = new Set<() => void>();
 	const pool = () => engines!;
+	/** The run's zero, by this thread's clock. */
+	let zero = performance.now();
+	/** Since when connections are tried for: a pause of the user's is no outage. */
+	let trying = 0;
 	let engines: Pool | undefined;
 	let stopped: Stop | null = null;
 	/** All of the leg had been sent when the run was stopped, and no reply to it was given up. */
@@ -85,6 +95,11 @@ export function createRunner(
 	const {steps} = conductor;
 	const nextSnapshot = createSnapshots({loadPlan, planned: volume.prompts, steps});
 	let snapshot = takeSnapshot();
+
+	/** Seconds since the run began. */
+	function clock(): number {
+		return (performance.now() - zero + (setup.rerun?.since ?? 0)) / 1000;
+	}
 
 	function gauges() {
 		return engines?.gauges() ?? idleGauges;
@@ -99,7 +114,7 @@ export function createRunner(
 	function takeSnapshot(): Snapshot {
 		const now = gauges();
 		return nextSnapshot({
-			...{phase, now, relay, books, stopped, outages: noOutages, aborted: ending.aborted()},
+			...{phase, now, relay, books, stopped, outages: watches.outages(), aborted: ending.aborted()},
 			steps: watches.steps(now, stepStanding()),
 			capacity: conductor.capacity(),
 			generator: watches.generator(),
@@ -122,6 +137,15 @@ export function createRunner(
 			pool().send({type: 'cut'});
 			return;
 		}
+		ending.abort(abort);
+		stop({grace: failureGrace});
+	}
+
+	/** Ends the run when no connection can be made; in a search too, for that is no level's fault. */
+	function endWithoutServer(now: WorkerGauges): void {
+		if (phase !== 'running') return;
+		const abort = watches.unreachable(now, trying);
+		if (abort === null) return;
 		ending.abort(abort);
 		stop({grace: failureGrace});
 	}
@@ -157,6 +181,7 @@ export function createRunner(
 		const now = gauges();
 		watches.take(now);
 		books.take(delta, now, relay.leg());
+		endWithoutServer(now);
 		if (!watches.look(now, snapshot.latency.median)) {
 			pulse.mark();
 			return;
@@ -249,6 +274,8 @@ export function createRunner(
 		start() {
 			if (phase !== 'idle') return;
 			phase = 'running';
+			zero = performance.now();
+			trying = clock();
 			startPool();
 			pulse.start();
 			pool().send({type: 'start', at: process.hrtime.bigint()});
@@ -263,6 +290,7 @@ export function createRunner(
 		resume() {
 			if (phase !== 'paused') return;
 			phase = 'running';
+			trying = clock();
 			pool().send({type: 'release', reason: 'user'});
 			publish();
 		},

@@ -4,7 +4,9 @@ import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateSlice} from '../statistics/threshold-result.ts';
 import {describeLevel, formatLevel} from '../terminal/level.ts';
 import {createGeneratorHealth, type GeneratorHealth} from './generator.ts';
-import {windowSince, type HealthWindow} from './health-window.ts';
+import type {HealthWindow} from '../model/health.ts';
+import {describeGeneratorReason} from '../terminal/generator-reason.ts';
+import {windowSince} from './health-window.ts';
 
 /** How things stand in the step that is running. */
 export type StepMoment = {
@@ -108,7 +110,7 @@ export function createStepTracker(options: StepOptions): StepTracker {
 			holds: isEvidence ? judged.every(({ok}) => ok) : null,
 			generator: {saturated, loopLate, reasons},
 			deviation: deviations.length > 0 ? deviations.join('; ') : null,
-			doubts: end ? [...reasons, ...deviations] : [],
+			doubts: end ? [...reasons.map(describeGeneratorReason), ...deviations] : [],
 		});
 	}
 

@@ -10,6 +10,7 @@ import {
 	type Figures,
 } from './threshold-result.ts';
 import {
+	isRunCount,
 	isSequenceFault,
 	type DurationStat,
 	type MetricStat,
@@ -37,6 +38,20 @@ function shareRange(part: number, whole: number, remaining: number): Range {
 		low: part > 0 ? Number.MIN_VALUE : 0,
 		high: part < whole ? 1 - Number.EPSILON : 1,
 	};
+}
+
+/**
+ * A share of the attempts that grows without them too: more frames may come, and attempts that are over
+ * may turn out to be doubtful.
+ */
+function growingShare(
+	count: number,
+	{passed, failed, errored}: Evidence,
+	remaining: number,
+): Range {
+	const all = passed + failed + errored + remaining;
+	if (!Number.isFinite(all)) return atLeast(count > 0 ? Number.MIN_VALUE : 0);
+	return atLeast(all > 0 ? count / all : 0);
 }
 
 const percents = {p50: 50, p75: 75, p90: 90, p95: 95, p99: 99, p999: 99.9} as const;
@@ -135,6 +150,11 @@ function outlook(threshold: Threshold, evidence: Evidence, remaining: number): R
 		case 'scalar': {
 			if (threshold.subject === 'dropped') return atLeast(evidence.dropped);
 			if (isSequenceFault(threshold.subject)) return atLeast(faultsOf(evidence, threshold.subject));
+			if (threshold.subject === 'outage') return atLeast(evidence.outages?.longest);
+			if (isRunCount(threshold.subject)) {
+				const count = evidence[threshold.subject] ?? 0;
+				return threshold.share ? growingShare(count, evidence, remaining) : atLeast(count);
+			}
 			if (threshold.subject === 'requests_per_second') return atLeast(0);
 			const finished = evidence.passed + evidence.failed + evidence.errored;
 			return shareRange(evidence.errored, finished, remaining);
@@ -187,7 +207,9 @@ export function canStillHold(
  */
 export function isOnItsWay(threshold: Threshold): boolean {
 	if (threshold.kind === 'scalar') {
-		return threshold.subject === 'dropped' || isSequenceFault(threshold.subject);
+		const {subject, share = false} = threshold;
+		const counted = subject === 'dropped' || isRunCount(subject) || isSequenceFault(subject);
+		return subject === 'outage' || (counted && !share);
 	}
 	return threshold.stat === 'count' || threshold.stat === 'min' || threshold.stat === 'max';
 }

@@ -1,12 +1,15 @@
 import type {Distribution} from '../model/distribution.ts';
 import type {SequenceFaults} from '../model/raw-attempt.ts';
-import type {SliceFigures, Snapshot, ThresholdResult} from '../model/snapshot.ts';
+import type {Counts, Outages, SliceFigures, Snapshot, ThresholdResult} from '../model/snapshot.ts';
 import {tagName} from './threshold-tags.ts';
 import {
 	durationsPerTag,
+	isOfTheRunAlone,
+	isRunCount,
 	isSequenceFault,
 	type DurationSubject,
 	type Operator,
+	type RunCount,
 	type ScalarSubject,
 	type SequenceFault,
 	type Threshold,
@@ -41,16 +44,26 @@ type DurationKey = 'latency' | 'firstToken' | 'chunkGap' | 'connect' | 'response
 /** What the thresholds of a run are held against. */
 export type Figures = Pick<
 	Snapshot,
-	'counts' | 'elapsed' | DurationKey | 'sequence' | 'metrics' | 'intents' | 'tags' | 'steps'
+	| 'counts'
+	| 'elapsed'
+	| 'outages'
+	| DurationKey
+	| 'sequence'
+	| 'metrics'
+	| 'intents'
+	| 'tags'
+	| 'steps'
 >;
 
 /** The figures of the attempts that a threshold looks at: of the run, or of a part of it. */
 export type Evidence = Pick<SliceFigures, 'passed' | 'failed' | 'errored' | 'metrics'> &
-	Readonly<Partial<Record<DurationKey, Distribution>>> & {
+	Readonly<Partial<Record<DurationKey, Distribution>>> &
+	Partial<Pick<Counts, RunCount>> & {
 		readonly elapsed: number;
 		/** Absent where they are not kept. */
 		readonly dropped?: number;
 		readonly sequence?: SequenceFaults | null;
+		readonly outages?: Outages;
 		/** No attempt will be added to it. */
 		readonly final?: boolean;
 	};
@@ -94,7 +107,17 @@ const faultKeys: Readonly<Record<SequenceFault, keyof SequenceFaults>> = {
 export const faultsOf = ({sequence}: Evidence, fault: SequenceFault): number | null =>
 	sequence?.[faultKeys[fault]] ?? null;
 
-function scalarActual(subject: ScalarSubject, evidence: Evidence): number | null {
+/** One of the counts of the whole run, or its share of the attempts; null where it is not kept. */
+function countActual(subject: RunCount, share: boolean, evidence: Evidence): number | null {
+	const count = evidence[subject] ?? null;
+	if (count === null || !share) return count;
+	return count / (evidence.passed + evidence.failed + evidence.errored);
+}
+
+function scalarActual(
+	{subject, share = false}: {readonly subject: ScalarSubject; readonly share?: boolean},
+	evidence: Evidence,
+): number | null {
 	const {passed, failed, errored, dropped, elapsed} = evidence;
 	const replies = passed + failed;
 	const finished = replies + errored;
@@ -103,6 +126,8 @@ function scalarActual(subject: ScalarSubject, evidence: Evidence): number | null
 		return dropped === undefined || dropped + finished === 0 ? null : dropped;
 	}
 	if (finished === 0) return null;
+	if (isRunCount(subject)) return countActual(subject, share, evidence);
+	if (subject === 'outage') return evidence.outages?.longest ?? null;
 	if (subject === 'error_rate') return errored / finished;
 	return elapsed > 0 ? replies / elapsed : null;
 }
@@ -120,7 +145,7 @@ function actualOf(threshold: Threshold, evidence: Evidence): number | null {
 			return (stat === 'pass_rate' ? figures?.passRate : figures?.[stat]) ?? null;
 		}
 		case 'scalar':
-			return scalarActual(threshold.subject, evidence);
+			return scalarActual(threshold, evidence);
 	}
 }
 
@@ -163,7 +188,7 @@ export type JudgedSlice = SliceFigures & {readonly dropped?: number; readonly le
  * connection, or sends no prompt of a tag, has no data on them, and would count as broken.
  */
 export function judgesEveryStep({tag, ...threshold}: Threshold): boolean {
-	if (tag || (threshold.kind === 'scalar' && isSequenceFault(threshold.subject))) return false;
+	if (tag || (threshold.kind === 'scalar' && isOfTheRunAlone(threshold.subject))) return false;
 	return threshold.kind !== 'duration' || durationsPerTag.includes(threshold.subject);
 }
 
@@ -173,13 +198,14 @@ function isJudgedBy({tag, ...threshold}: Threshold, slice: JudgedSlice): boolean
 	if (threshold.kind === 'duration') return fields[threshold.subject] in slice;
 	if (threshold.kind === 'metric') return true;
 	return (
-		!isSequenceFault(threshold.subject) && (threshold.subject !== 'dropped' || 'dropped' in slice)
+		!isOfTheRunAlone(threshold.subject) && (threshold.subject !== 'dropped' || 'dropped' in slice)
 	);
 }
 
 /**
  * Holds each threshold against one step alone. What a step has no figures of is left out: `connect`,
- * `chunk_gap`, `ack`, the faults of numbered frames, intents and tags, and the levels of other steps.
+ * `chunk_gap`, `ack`, the faults of numbered frames, unmatched frames and the like, intents and tags,
+ * and the levels of other steps.
  * @param elapsed seconds in which the step started prompts, and on to its last reply
  */
 export function evaluateSlice(

@@ -22,7 +22,16 @@ const durations = [
 ] as const;
 /** Frames of numbered streams that went wrong. */
 export const sequenceFaults = ['lost', 'duplicated', 'out_of_order'] as const;
-const scalars = ['error_rate', 'requests_per_second', 'dropped', ...sequenceFaults] as const;
+/** What is counted of the whole run: frames and attempts. */
+const runCounts = ['unmatched', 'doubtful', 'greetings'] as const;
+const scalars = [
+	'error_rate',
+	'requests_per_second',
+	'dropped',
+	...runCounts,
+	'outage',
+	...sequenceFaults,
+] as const;
 /** Of the durations; error_rate, requests_per_second and metrics are kept per tag and step as well. */
 export const durationsPerTag: readonly string[] = ['latency', 'first_token', 'response_time'];
 const durationStats = [
@@ -48,10 +57,16 @@ export type MetricStat = (typeof metricStats)[number];
 export type Operator = (typeof operators)[number];
 export type ScalarSubject = (typeof scalars)[number];
 export type SequenceFault = (typeof sequenceFaults)[number];
+export type RunCount = (typeof runCounts)[number];
 
 type Subject =
 	| {readonly kind: 'duration'; readonly subject: DurationSubject; readonly stat: DurationStat}
-	| {readonly kind: 'scalar'; readonly subject: ScalarSubject}
+	| {
+			readonly kind: 'scalar';
+			readonly subject: ScalarSubject;
+			/** Of a count: it is meant as a share of the attempts. */
+			readonly share?: boolean;
+	  }
 	| {readonly kind: 'metric'; readonly metric: string; readonly stat: MetricStat};
 
 /** A parsed threshold; `value` is in seconds, a fraction, a rate, a count or a score. */
@@ -115,24 +130,45 @@ function parseSubject(path: string): Subject {
 	return {kind: 'scalar', subject: scalar};
 }
 
+function scalarValue(
+	{subject, share}: {readonly subject: ScalarSubject; readonly share?: boolean},
+	text: string,
+): number {
+	if (subject === 'outage') return durationValue(text);
+	return subject === 'error_rate' || share ? fraction(text) : plainNumber(text);
+}
+
+/** `doubtful < 1%` is a share of the attempts, `doubtful < 1` a count. */
+const asShare = (subject: Subject, text: string): Subject =>
+	subject.kind === 'scalar' && isRunCount(subject.subject) && text.endsWith('%')
+		? {...subject, share: true}
+		: subject;
+
 function parseValue(subject: Subject, text: string): number {
 	if ('stat' in subject && subject.stat === 'count') return plainNumber(text);
 	switch (subject.kind) {
 		case 'duration':
 			return durationValue(text);
 		case 'scalar':
-			return subject.subject === 'error_rate' ? fraction(text) : plainNumber(text);
+			return scalarValue(subject, text);
 		case 'metric':
 			return subject.stat === 'pass_rate' ? fraction(text) : plainNumber(text);
 	}
 }
 
 /** Counts that are kept of the whole run only. */
-const wholeRun: readonly ScalarSubject[] = ['dropped', ...sequenceFaults];
+const wholeRun: readonly ScalarSubject[] = ['dropped', 'outage', ...runCounts, ...sequenceFaults];
 
 /** Whether a count is one of a stream's faults. */
 export const isSequenceFault = (subject: ScalarSubject): subject is SequenceFault =>
 	(sequenceFaults as readonly string[]).includes(subject);
+
+export const isRunCount = (subject: ScalarSubject): subject is RunCount =>
+	(runCounts as readonly string[]).includes(subject);
+
+/** Whether a figure is known of the whole run only: no step has it. */
+export const isOfTheRunAlone = (subject: ScalarSubject): boolean =>
+	subject !== 'dropped' && wholeRun.includes(subject);
 
 function isKeptPerTag(subject: Subject): boolean {
 	if (subject.kind === 'duration') return durationsPerTag.includes(subject.subject);
@@ -158,7 +194,7 @@ export function parseThreshold(expression: string): Threshold {
 	}
 	const operator = oneOf(operators, sign, 'the operator');
 	const tag = tagText === undefined ? undefined : parseTag(tagText);
-	const subject = parseSubject(path);
+	const subject = asShare(parseSubject(path), right.trimEnd());
 	if (tag && 'subject' in subject && !isKeptPerTag(subject)) {
 		throw new ThresholdSyntaxError(
 			`${subject.subject} is not kept per tag; ${durationsPerTag.join(', ')}, error_rate, requests_per_second and metrics are`,

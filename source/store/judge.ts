@@ -1,6 +1,7 @@
 import type {Snapshot, ThresholdResult} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateThresholds, standing} from '../statistics/threshold-result.ts';
+import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import type {RunStatus} from './manifest.ts';
 import {decisiveStep, generatorDoubts, isMachineLimit} from './step-doubts.ts';
 import type {Summary, Verdict} from './summary.ts';
@@ -33,9 +34,12 @@ function searchedInVain(snapshot: Snapshot): boolean {
 /** Sentences on why a run proves nothing at all. */
 function whyInvalid({snapshot, status, strict}: JudgedRun): string[] {
 	const {aborted, capacity, latency} = snapshot;
-	const causes = strict ? generatorDoubts(snapshot) : [];
+	const causes = strict ? generatorDoubts(snapshot).map(describeGeneratorReason) : [];
 	// Where no level was found, that is already among the causes.
-	const limits = strict && capacity?.level !== null ? (capacity?.machineLimit ?? []) : [];
+	const limits =
+		strict && capacity?.level !== null
+			? (capacity?.machineLimit ?? []).map(describeGeneratorReason)
+			: [];
 	const reasons = [
 		status === 'interrupted' ? 'the run was interrupted' : '',
 		status === 'failed' ? 'the run broke off' : '',

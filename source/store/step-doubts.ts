@@ -1,14 +1,14 @@
 import type {StepFigures} from '../model/snapshot.ts';
 
 type Step = Pick<StepFigures, 'level' | 'holds' | 'deviation'> & {
-	readonly generator: {readonly reasons: readonly string[]};
+	readonly generator: {readonly reasons: readonly unknown[]};
 };
 
 /** What there is to know, of a snapshot and of a summary alike. */
-export type Saturation<Any extends Step = Step> = {
-	readonly steps: readonly Any[];
+export type Saturation<Reason, Any extends Step = Step> = {
+	readonly steps: readonly (Any & {readonly generator: {readonly reasons: readonly Reason[]}})[];
 	readonly capacity?: {readonly level: number | null} | null | undefined;
-	readonly generator: {readonly saturated: boolean; readonly reasons: readonly string[]};
+	readonly generator: {readonly saturated: boolean; readonly reasons: readonly Reason[]};
 };
 
 /**
@@ -18,7 +18,10 @@ export type Saturation<Any extends Step = Step> = {
 export function decisiveStep<Any extends Step>({
 	steps,
 	capacity,
-}: Omit<Saturation<Any>, 'generator'>): Any | undefined {
+}: {
+	readonly steps: readonly Any[];
+	readonly capacity?: {readonly level: number | null} | null | undefined;
+}): Any | undefined {
 	const held = steps.findLast(({level, holds}) => level === capacity?.level && holds === true);
 	const ascending = steps.toSorted((a, b) => a.level - b.level);
 	return held ?? ascending.find(({deviation}) => deviation === null) ?? ascending[0];
@@ -29,7 +32,7 @@ export function decisiveStep<Any extends Step>({
  * the level that it finds: only the step that decides speaks against it, unless that one was not held
  * as planned and decides nothing.
  */
-export function generatorDoubts(run: Saturation): readonly string[] {
+export function generatorDoubts<Reason>(run: Saturation<Reason>): readonly Reason[] {
 	const {capacity, generator} = run;
 	if (!capacity) return generator.saturated ? generator.reasons : [];
 	const step = decisiveStep(run);

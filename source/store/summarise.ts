@@ -8,6 +8,7 @@ import type {
 	StepFigures,
 } from '../model/snapshot.ts';
 import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
+import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {summariseErrors, summariseTraffic} from './gateway-summary.ts';
 import {holdThresholds, judge, type JudgedRun} from './judge.ts';
 import type {SeriesSummary, StepSummary, Summary, SummaryIntent, SummaryMetric} from './summary.ts';
@@ -86,7 +87,7 @@ function stepSummary({
 		dropped,
 		thresholds,
 		holds,
-		generator: {saturated, reasons},
+		generator: {saturated, reasons: reasons.map(describeGeneratorReason)},
 		deviation,
 		doubts,
 	};
@@ -128,6 +129,8 @@ function stopOf({stopped, planned, duration, counts, load}: Snapshot): string | 
 	return `after ${formatSeconds(stopped.elapsed)} of ${formatSeconds(duration)}`;
 }
 
+const outagesSummary = ({outages: {count, longest, error}}: Snapshot) => ({count, longest, error});
+
 /** Sums a run up, for files, consoles and screens alike. */
 export function summarise(input: SummaryInput): Summary {
 	const {snapshot, status, run, rates} = input;
@@ -155,6 +158,10 @@ export function summarise(input: SummaryInput): Summary {
 		failed: counts.failed,
 		errored: counts.errored,
 		unfinished: counts.inFlight,
+		doubtful: counts.doubtful,
+		greetings: counts.greetings,
+		unverified: counts.unverified,
+		outages: outagesSummary(snapshot),
 		...summariseErrors(snapshot.errors),
 		...(Object.keys(snapshot.notices).length > 0 && {
 			notices: summariseErrors(snapshot.notices).errors,
@@ -170,7 +177,9 @@ export function summarise(input: SummaryInput): Summary {
 				unit: capacity.unit,
 				level: capacity.level,
 				limit: capacity.limit,
-				...(capacity.machineLimit.length > 0 && {machineLimit: capacity.machineLimit}),
+				...(capacity.machineLimit.length > 0 && {
+					machineLimit: capacity.machineLimit.map(describeGeneratorReason),
+				}),
 				done: capacity.done,
 				text: capacity.text,
 			},
@@ -179,9 +188,12 @@ export function summarise(input: SummaryInput): Summary {
 		series: snapshot.series.map(seriesSummary),
 		generator: {
 			saturated: generator.saturated,
-			reasons: generator.reasons,
+			reasons: generator.reasons.map(describeGeneratorReason),
+			lateSeconds: generator.lateSeconds,
 			loopDelayP99: generator.loopDelayP99,
 			cpu: generator.cpu,
+			machineCpu: generator.machineCpu,
+			cores: generator.cores,
 			maxRss: generator.maxRss,
 			dropped: counts.dropped,
 			late: counts.late,

@@ -83,7 +83,9 @@ const summary = object<Summary>(
 		capacity: object<NonNullable<Summary['capacity']>>({machineLimit: 'machine_limit'}),
 		series: list(point),
 		generator: object<Summary['generator']>({
+			lateSeconds: 'late_seconds',
 			loopDelayP99: 'loop_delay_p99',
+			machineCpu: 'machine_cpu',
 			maxRss: 'max_rss',
 			targetRate: 'target_rate',
 			achievedRate: 'achieved_rate',

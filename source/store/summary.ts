@@ -1,4 +1,5 @@
 import type {Distribution} from '../model/distribution.ts';
+import type {LateSeconds} from '../model/health.ts';
 import type {LevelUnit, LoadModel} from '../model/load.ts';
 import type {FailedPair, MetricError, ThresholdResult} from '../model/snapshot.ts';
 import {formatCount} from '../terminal/format.ts';
@@ -115,6 +116,14 @@ export type Summary = {
 	errored: number;
 	/** Prompts sent whose reply was not waited for, because the run was stopped. */
 	unfinished: number;
+	/** Attempts whose reply may be another prompt's; absent in summaries of earlier versions, as the next three. */
+	doubtful?: number;
+	/** Frames that came on a connection before anything was sent over it. */
+	greetings?: number;
+	/** Connections whose last look for surplus frames was cut short. */
+	unverified?: number;
+	/** Times in which no connection was open and none could be made; seconds. */
+	outages?: {count: number; longest: number; error: string | null};
 	errors: Readonly<Record<string, SummaryError>>;
 	/** What the gateway said on the way to a reply, without ending it; absent when it said nothing. */
 	notices?: Readonly<Record<string, SummaryError>>;
@@ -153,9 +162,14 @@ export type Summary = {
 	generator: {
 		saturated: boolean;
 		reasons: readonly string[];
+		/** Seconds of load with a late event loop; absent in summaries of earlier versions. */
+		lateSeconds?: LateSeconds;
 		loopDelayP99: number | null;
 		/** CPU seconds per second. */
 		cpu: number | null;
+		/** Of all processes of the machine; absent in summaries of earlier versions, as its cores. */
+		machineCpu?: number | null;
+		cores?: number;
 		/** Bytes. */
 		maxRss: number;
 		/** Scheduled by the open model and never sent, and sent late. */

@@ -1,5 +1,7 @@
+import type {GeneratorReason, HealthWindow} from '../../source/model/health.ts';
 import type {Counts, LoadGauges, Snapshot, StepFigures} from '../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
+import {describeGeneratorReason} from '../../source/terminal/generator-reason.ts';
 
 /** No prompt anywhere, but for some. */
 export const countsOf = (changes: Partial<Counts> = {}): Counts => ({
@@ -55,7 +57,8 @@ export function midRun(changes: Partial<Snapshot> = {}): Snapshot {
 		series: [],
 		generator: {
 			...{saturated: false, loopLate: false, reasons: []},
-			...{loopDelayP99: null, cpu: null, maxRss: 0},
+			lateSeconds: {count: 0, of: 42, attempts: 0, first: []},
+			...{loopDelayP99: null, cpu: null, machineCpu: null, cores: 2, maxRss: 0},
 			...{targetRate: null, achievedRate: null, workers: 1},
 		},
 		warnings: [],
@@ -63,10 +66,30 @@ export function midRun(changes: Partial<Snapshot> = {}): Snapshot {
 	};
 }
 
+/** A loop that was late in so many seconds. */
+export const lateLoop = (count = 5): GeneratorReason => ({
+	...{kind: 'late_seconds', limit: 0.02, worst: 0.08},
+	late: {count, of: 40, attempts: 9, first: [1, 2, 3]},
+	cause: {kind: 'machine', workers: 1, less: 'connections'},
+});
+
+/** A rate that so many connections could not carry. */
+export const busyConnections = (open: number): GeneratorReason => ({
+	...{kind: 'rate', achieved: 12, target: 20, dropped: 0},
+	cause: {kind: 'connections', open},
+});
+
+/** A second in which nothing was wrong. */
+export const calm: HealthWindow = {
+	...{elapsed: 0, loopDelay: 0.002, loopDelayAt: null, medianLatency: 0.1, schedule: null},
+	...{sent: 0, late: 0, dropped: 0, finished: 0, connections: 50},
+	...{atMostConnections: false, gated: false, refused: false, cpu: null},
+};
+
 /** What a step says of a generator that was saturated in it. */
-export const saturatedStep = (reason: string, loopLate = false) => ({
+export const saturatedStep = (reason: GeneratorReason, loopLate = false) => ({
 	generator: {saturated: true, loopLate, reasons: [reason]},
-	doubts: [reason],
+	doubts: [describeGeneratorReason(reason)],
 });
 
 /** What a step says that was not held as planned. */

@@ -1,4 +1,9 @@
-import type {MetricFigures, SliceFigures, StepFigures} from '../../source/model/snapshot.ts';
+import type {
+	Counts,
+	MetricFigures,
+	SliceFigures,
+	StepFigures,
+} from '../../source/model/snapshot.ts';
 import {createHistogram} from '../../source/statistics/histogram.ts';
 import type {Figures} from '../../source/statistics/threshold-result.ts';
 
@@ -88,7 +93,17 @@ function groups(samples: readonly Sample[], key: 'intent' | 'tag'): Record<strin
  */
 export function makeFigures(
 	samples: readonly Sample[],
-	{elapsed = 10, dropped = 0}: {readonly elapsed?: number; readonly dropped?: number} = {},
+	{
+		elapsed = 10,
+		dropped = 0,
+		longestOutage = 0,
+		...found
+	}: {
+		readonly elapsed?: number;
+		readonly dropped?: number;
+		/** Seconds. */
+		readonly longestOutage?: number;
+	} & Partial<Pick<Counts, 'unmatched' | 'doubtful' | 'greetings'>> = {},
 ) {
 	const {count, passed, failed, errored, ...slice} = makeSlice(samples);
 	const errors = Map.groupBy(samples, ({error}) => error);
@@ -108,8 +123,10 @@ export function makeFigures(
 				late: 0,
 				waiting: 0,
 			},
+			...found,
 		},
 		elapsed,
+		outages: {count: longestOutage > 0 ? 1 : 0, longest: longestOutage, current: null, error: null},
 		chunkGap: none,
 		connect: none,
 		ack: none,

@@ -1,3 +1,4 @@
+import {lateLoop} from '../helpers/snapshot.ts';
 import {expect, test} from 'vitest';
 import type {Leg} from '../../source/model/load.ts';
 import type {StepVerdict} from '../../source/runner/capacity-search.ts';
@@ -200,14 +201,14 @@ test('rates are searched in steps of the resolution', () => {
 });
 
 test('a level at which this machine was the limit does not hold, and the text blames the machine', () => {
-	const reasons = ['loop delay p99 of 80 ms'];
+	const reasons = [lateLoop()];
 	const saturated = {generator: {saturated: true, loopLate: false, reasons}};
 	const judge = ({ramp}: Leg) => ({...(ramp.start > 6 && saturated), thresholds: slow(true)});
 	expect(legsOf({search: searchPlan()}, judge).capacity).toMatchObject({
 		level: 6,
 		limit: 7,
 		machineLimit: reasons,
-		text: '6 connections: every threshold holds; at 7 this machine, not the server, was the limit (loop delay p99 of 80 ms)',
+		text: '6 connections: every threshold holds; at 7 this machine, not the server, was the limit (the event loop was over 20.0 ms late in 5 of 40 s, at worst 80.0 ms: this machine could not keep up; raise --workers (now 1) or use fewer connections)',
 	});
 	// A server that breaks a threshold as well is its own limit.
 	const both = (leg: Leg) => {

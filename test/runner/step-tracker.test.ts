@@ -1,13 +1,8 @@
 import {expect, test} from 'vitest';
-import type {HealthWindow} from '../../source/runner/health-window.ts';
 import {createStepTracker, type StepEnd, type StepMoment} from '../../source/runner/steps.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
+import {calm} from '../helpers/snapshot.ts';
 import {makeSlice} from '../helpers/threshold-figures.ts';
-
-const calm: HealthWindow = {
-	...{elapsed: 0, loopDelay: 0.001, medianLatency: 0.1, schedule: null},
-	...{sent: 0, late: 0, dropped: 0, connections: 5, atMostConnections: false, gated: false},
-};
 
 const slice = makeSlice(Array.from({length: 50}, () => ({latency: 0.1})));
 

@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import {describeGeneratorReason} from '../../source/terminal/generator-reason.ts';
 import {expect, test} from 'vitest';
 import {startInProcess, startWorker} from '../../source/runner/engine-link.ts';
 import {summarise} from '../../source/store/summarise.ts';
@@ -188,7 +189,7 @@ test('the level of a step can be changed by hand, and its figures say what it wa
 	const deviation = `${changed}; the run was ended before this step was over`;
 	expect(snapshot.steps).toMatchObject([{level: 5, state: 'done', holds: null, deviation}]);
 	expect(snapshot.steps[0]!.doubts).toEqual([
-		...snapshot.steps[0]!.generator.reasons,
+		...snapshot.steps[0]!.generator.reasons.map(describeGeneratorReason),
 		...[changed, 'the run was ended before this step was over'],
 	]);
 });

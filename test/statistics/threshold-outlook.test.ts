@@ -11,7 +11,8 @@ const samples: readonly Sample[] = [
 	{latency: 5, score: 1, level: 10},
 	{error: 'closed.1006', level: 20},
 ];
-const figures = makeFigures(samples, {dropped: 1});
+const found = {dropped: 1, unmatched: 3, doubtful: 1, longestOutage: 4};
+const figures = makeFigures(samples, found);
 
 test.each([
 	['latency.max < 5s', null, false],
@@ -51,6 +52,19 @@ test.each([
 	['metrics.accuracy.average > 100', 11, true],
 	['metrics.unknown.count > 5', 11, true],
 	['dropped == 0', null, false],
+	['unmatched == 0', null, false],
+	['unmatched <= 3', null, true],
+	['unmatched >= 100', null, true],
+	['unmatched < 30%', 10, false],
+	['doubtful == 0%', null, false],
+	['doubtful < 1%', null, true],
+	['doubtful < 1%', 90, false],
+	['doubtful < 2%', 90, true],
+	['doubtful >= 90%', 11, true],
+	['greetings == 0', null, true],
+	['outage < 4s', null, false],
+	['outage <= 4s', null, true],
+	['outage > 1h', null, true],
 	['dropped <= 1', null, true],
 	['requests_per_second >= 1000', null, true],
 	['requests_per_second{step=10} >= 1000', null, false],
@@ -71,9 +85,11 @@ test('before the first sample nothing is lost but a count that is not planned', 
 
 test('only figures that move one way are on their way', () => {
 	const way = (expression: string) => isOnItsWay(parseThreshold(expression));
-	for (const subject of ['latency.count', 'accuracy.max', 'accuracy.min', 'dropped']) {
+	for (const subject of ['latency.count', 'accuracy.max', 'accuracy.min', 'dropped', 'unmatched']) {
 		expect(way(`${subject} >= 9`)).toBe(true);
 	}
+	expect(way('outage > 9s')).toBe(true);
+	expect(way('doubtful < 9%')).toBe(false);
 	for (const other of ['latency.p95 < 1s', 'latency < 1s', 'error_rate < 1%', 'accuracy > 1']) {
 		expect(way(other)).toBe(false);
 	}

@@ -83,10 +83,46 @@ test('no threshold passes on a run without a single attempt', () => {
 		'accuracy >= 0',
 		'latency < 1h',
 		'dropped == 0',
+		'unmatched == 0',
+		'doubtful < 1%',
+		'outage < 5s',
 	];
 	for (const result of evaluateThresholds(expressions.map(parseThreshold), makeFigures([]))) {
 		expect(result).toMatchObject({actual: null, ok: false, reason: 'no data'});
 	}
+});
+
+test.each([
+	['unmatched == 0', 'holds', 0],
+	['doubtful < 1%', 'holds', 0],
+	['doubtful == 0%', 'holds', 0],
+	['greetings == 0', 'holds', 0],
+	['outage < 5s', 'holds', 0],
+])('zero is a value: %s %s', (expression, state, actual) => {
+	const threshold = parseThreshold(expression);
+	const [result] = evaluateThresholds([threshold], makeFigures([{error: 'closed.1006'}]));
+	expect(result).toMatchObject({state, actual});
+});
+
+test.each([
+	['unmatched == 0', 'violated', 3],
+	['unmatched <= 3', 'holds', 3],
+	['unmatched < 100%', 'holds', 0.75],
+	['doubtful < 2', 'violated', 2],
+	['doubtful <= 50%', 'holds', 0.5],
+	['doubtful < 50%', 'violated', 0.5],
+	['greetings >= 5', 'holds', 5],
+	['outage < 5s', 'violated', 7],
+	['outage < 8s', 'holds', 7],
+])('what is counted of the whole run: %s %s', (expression, state, actual) => {
+	const samples = [{latency: 1}, {latency: 1}, {latency: 1}, {error: 'closed.1006'}];
+	const found = {unmatched: 3, doubtful: 2, greetings: 5, longestOutage: 7};
+	const threshold = parseThreshold(expression);
+	expect(evaluateThresholds([threshold], makeFigures(samples, found))).toMatchObject([
+		{state, actual},
+	]);
+	expect(judgesEveryStep(threshold)).toBe(false);
+	expect(evaluateSlice([threshold], makeSlice(samples), 1)).toEqual([]);
 });
 
 test('a metric that was scored for no pair has no data', () => {

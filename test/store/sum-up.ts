@@ -5,7 +5,7 @@ import {parseThreshold} from '../../source/statistics/threshold.ts';
 import type {RunStatus} from '../../source/store/manifest.ts';
 import {summarise} from '../../source/store/summarise.ts';
 import {summaryOf} from '../helpers/saved-runs.ts';
-import {countsOf, midRun} from '../helpers/snapshot.ts';
+import {countsOf, lateLoop, midRun} from '../helpers/snapshot.ts';
 
 const {run} = summaryOf();
 
@@ -40,7 +40,7 @@ export const sumUp = (
 export const saturated = {
 	...over().generator,
 	saturated: true,
-	reasons: ['the event loop was late'],
+	reasons: [lateLoop()],
 };
 
 /** A step whose 95th percentile is so many seconds, held against one second. */

@@ -1,7 +1,13 @@
 import {expect, test} from 'vitest';
 import type {Capacity, Snapshot} from '../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
-import {deviating, saturatedStep, stepFigures} from '../helpers/snapshot.ts';
+import {
+	busyConnections,
+	deviating,
+	lateLoop,
+	saturatedStep,
+	stepFigures,
+} from '../helpers/snapshot.ts';
 
 import {judged, over, saturated, sumUp} from './sum-up.ts';
 
@@ -54,9 +60,7 @@ test('a search that finds no level fails with the figures of the lowest one it t
 
 test('a search proves nothing when this machine was the limit, or when it was stopped too soon', () => {
 	const thresholds = ['latency.p95 < 1s'];
-	const inDoubt = [
-		stepFigures(1, 10, {...judged(0.2), ...saturatedStep('the event loop was late', true)}),
-	];
+	const inDoubt = [stepFigures(1, 10, {...judged(0.2), ...saturatedStep(lateLoop(), true)})];
 	const none = capacityOf({level: null, limit: 10});
 	expect(sumUp(searched({steps: inDoubt, capacity: none}), {thresholds})).toMatchObject({
 		...{verdict: 'invalid', verdictReasons: ['a sentence']},
@@ -69,38 +73,36 @@ test('a search proves nothing when this machine was the limit, or when it was st
 
 test('a search that starved beyond the capacity is sound with --strict, unless the level found is in doubt', () => {
 	const strict = {thresholds: ['latency.p95 < 1s'], strict: true};
-	const busy = saturatedStep('all 5 connections were busy');
+	const busy = saturatedStep(busyConnections(5));
 	const beyond = stepFigures(2, 40, {...judged(3), ...busy});
 	const steps = [stepFigures(1, 20, judged(0.2)), beyond];
 	expect(sumUp(searched({steps, generator: saturated}), strict).verdict).toBe('pass');
 	const lowest = {steps: [beyond], capacity: capacityOf({level: null, limit: 40})};
 	expect(sumUp(searched({...lowest, generator: saturated}), strict)).toMatchObject({
 		verdict: 'invalid',
-		verdictReasons: ['the load generator was saturated (--strict): all 5 connections were busy'],
+		verdictReasons: [`the load generator was saturated (--strict): ${busy.doubts[0]!}`],
 	});
 	// Without it, a threshold that the server broke is what counts.
 	expect(sumUp(searched(lowest), {...strict, strict: false}).verdict).toBe('fail');
-	const late = [stepFigures(1, 40, {...judged(3), ...saturatedStep('its loop was late', true)})];
+	const late = [stepFigures(1, 40, {...judged(3), ...saturatedStep(lateLoop(), true)})];
 	expect(sumUp(searched({...lowest, steps: late}), {...strict, strict: false}).verdict).toBe(
 		'invalid',
 	);
 });
 
 test('a search that this machine ended found a level, but with --strict proves no capacity', () => {
-	const busy = saturatedStep('all 2 connections were busy');
-	const machineLimit = busy.doubts;
+	const busy = saturatedStep(busyConnections(2));
+	const machineLimit = busy.generator.reasons;
 	const steps = [stepFigures(1, 20, judged(0.2)), stepFigures(2, 40, {...judged(0.2), ...busy})];
 	const snapshot = searched({steps, capacity: capacityOf({machineLimit}), generator: saturated});
 	const thresholds = ['latency.p95 < 1s'];
 	expect(sumUp(snapshot, {thresholds})).toMatchObject({
 		verdict: 'pass',
-		capacity: {level: 20, limit: 40, machineLimit},
+		capacity: {level: 20, limit: 40, machineLimit: busy.doubts},
 	});
 	expect(sumUp(snapshot, {thresholds, strict: true})).toMatchObject({
 		verdict: 'invalid',
-		verdictReasons: [
-			'this machine, not the server, was the limit (--strict): all 2 connections were busy',
-		],
+		verdictReasons: [`this machine, not the server, was the limit (--strict): ${busy.doubts[0]!}`],
 	});
 	expect(sumUp(searched(), {thresholds, strict: true}).capacity).not.toHaveProperty(
 		'machine_limit',

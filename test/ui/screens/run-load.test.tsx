@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import type {LoadGauges, Snapshot} from '../../../source/model/snapshot.ts';
 import {standing} from '../../../source/statistics/threshold-result.ts';
-import {saturatedStep} from '../../helpers/snapshot.ts';
+import {busyConnections, lateLoop, saturatedStep} from '../../helpers/snapshot.ts';
 import {snapshotOf, stepFiguresOf} from '../documents.ts';
 import {linesOf} from '../rig.tsx';
 import {showRun} from '../run.tsx';
@@ -135,7 +135,7 @@ test('a search shows its level’s progress and what it has found, and promises 
 });
 
 test('a search is not called saturated for levels beyond the one that holds', async () => {
-	const reasons = ['only 12.0 of 60.0 prompts/s were sent'];
+	const reasons = [busyConnections(60)];
 	const generator = {...snapshotOf().generator, saturated: true, reasons};
 	const held = stepFiguresOf(3, {level: 30});
 	const beyond = stepFiguresOf(6, {level: 60, ...saturatedStep(reasons[0]!)});
@@ -145,8 +145,8 @@ test('a search is not called saturated for levels beyond the one that holds', as
 	);
 	expect(frame()).toMatch(/^ +60 .* ! in doubt$/m);
 	expect(frame()).not.toContain('saturated');
-	runner.publish({steps: [{...held, ...saturatedStep('its loop was late')}, beyond]});
-	await untilSeen('! this machine is saturated: its loop was late');
+	runner.publish({steps: [{...held, ...saturatedStep(lateLoop())}, beyond]});
+	await untilSeen('! this machine is saturated: the event loop was over 20.0 ms late in 5 of 40 s');
 });
 
 test('why a run is ended early stays on the screen', async () => {

@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import type {Snapshot} from '../../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../../source/statistics/histogram.ts';
+import {lateLoop} from '../../helpers/snapshot.ts';
 import {snapshotOf} from '../documents.ts';
 import {linesOf} from '../rig.tsx';
 import {showRun} from '../run.tsx';
@@ -106,14 +107,14 @@ test('q asks first; n goes on, y quits; the run’s keys do nothing meanwhile', 
 
 test('a saturated generator is a warning that stays, with its reason', async () => {
 	const {generator} = snapshotOf();
-	const reasons = ['its loop was 80 ms late'];
+	const reasons = [lateLoop()];
 	const {frame, runner, until} = await showRun({
 		generator: {...generator, saturated: true, reasons},
 	});
-	expect(frame()).toContain('! this machine is saturated: its loop was 80 ms late');
+	expect(frame()).toContain('! this machine is saturated: the event loop was over 20.0 ms late');
 	runner.publish({warnings: ['sending waits: the disk is slower'], elapsed: 99});
 	const both = await until((shown) => shown.includes('the disk is slower'));
-	expect(both).toContain('its loop was 80 ms late');
+	expect(both).toContain('the event loop was over 20.0 ms late');
 });
 
 test('c goes through the charts', async () => {

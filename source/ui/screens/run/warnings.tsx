@@ -1,6 +1,7 @@
 import {Text} from 'ink';
 import type {Snapshot} from '../../../model/snapshot.ts';
 import {generatorDoubts} from '../../../store/step-doubts.ts';
+import {describeGeneratorReason} from '../../../terminal/generator-reason.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useTheme} from '../../theme.tsx';
 
@@ -13,7 +14,9 @@ function warningsOf({warnings, aborted, ...run}: Warned): Warning[] {
 	return [
 		...(aborted === null ? [] : [{text: `ended early: ${aborted.reason}`, color: 'bad' as const}]),
 		...warnings.map(warn),
-		...generatorDoubts(run).map((reason) => warn(`this machine is saturated: ${reason}`)),
+		...generatorDoubts(run).map((reason) =>
+			warn(`this machine is saturated: ${describeGeneratorReason(reason)}`),
+		),
 	];
 }
 

@@ -1,0 +1,86 @@
+import type {CpuUse, GeneratorCause, HealthWindow} from '../model/health.ts';
+import type {LevelUnit} from '../model/load.ts';
+import {coresUsed, isCrowdedOut} from './cpu.ts';
+
+/** What the causes name. */
+export type CauseLimits = {
+	readonly workers: number;
+	/** New connections per second that are allowed. */
+	readonly connectRate?: number | undefined;
+};
+
+type Kind = GeneratorCause['kind'];
+
+const ownKinds: readonly Kind[] = ['machine', 'others', 'connections', 'gate'];
+
+/** How much of what went wrong had which cause; each second's goes to one. */
+export type CauseCount = {
+	/** Takes what went wrong in a second, by the window at its end. */
+	readonly add: (gained: number, window: HealthWindow, kind: Kind) => void;
+	/** The cause of the most of it. */
+	readonly most: (limits: CauseLimits, less: LevelUnit) => GeneratorCause;
+	/** The same without what was refused. */
+	readonly mostOwn: (limits: CauseLimits, less: LevelUnit) => GeneratorCause;
+};
+
+/** A machine that is held up, by others or by its own work. */
+export const machineCause = (before: HealthWindow | undefined, now: HealthWindow): Kind =>
+	isCrowdedOut(before?.cpu ?? null, now.cpu) ? 'others' : 'machine';
+
+/** Why prompts were not sent in time. */
+export function sendingCause(before: HealthWindow | undefined, now: HealthWindow): Kind {
+	if (now.refused) return 'refusals';
+	// More connections are no use while no more of them may be opened.
+	if (now.gated) return 'gate';
+	return now.atMostConnections ? 'connections' : machineCause(before, now);
+}
+
+export function createCauseCount(): CauseCount {
+	const counts: Record<Kind, number> = {
+		...{machine: 0, others: 0, connections: 0, gate: 0, refusals: 0},
+	};
+	let open = 0;
+	let last: CpuUse | null = null;
+	/** Cores that this process used, over the seconds in which others were to blame. */
+	let used = {own: 0, seconds: 0};
+
+	/** Of two that are equal, the one that stands first. */
+	const largest = (kinds: readonly Kind[]): Kind =>
+		kinds.reduce((most, other) => (counts[other] > counts[most] ? other : most));
+
+	function causeOf(
+		kind: Kind,
+		{workers, connectRate}: CauseLimits,
+		less: LevelUnit,
+	): GeneratorCause {
+		switch (kind) {
+			case 'machine':
+				return {kind, workers, less};
+			case 'others':
+				return {kind, cpu: used.seconds > 0 ? used.own / used.seconds : 0};
+			case 'connections':
+				return {kind, open};
+			case 'gate':
+				return {kind, limit: connectRate ?? null};
+			case 'refusals':
+				return {kind};
+		}
+	}
+
+	function noteCpu(cpu: CpuUse | null, isOthers: boolean): void {
+		const cores = coresUsed(last, cpu);
+		last = cpu;
+		if (cores && isOthers) used = {own: used.own + cores.own, seconds: used.seconds + 1};
+	}
+
+	return {
+		add(gained, window, kind) {
+			noteCpu(window.cpu, gained > 0 && kind === 'others');
+			if (gained <= 0) return;
+			counts[kind] += gained;
+			if (kind === 'connections') open = Math.max(open, window.connections);
+		},
+		most: (limits, less) => causeOf(largest([...ownKinds, 'refusals']), limits, less),
+		mostOwn: (limits, less) => causeOf(largest(ownKinds), limits, less),
+	};
+}

@@ -1,0 +1,79 @@
+import type {GeneratorReason, HealthWindow, LateSeconds} from '../model/health.ts';
+import type {LevelUnit} from '../model/load.ts';
+import {createCauseCount, machineCause, type CauseLimits} from './cause.ts';
+
+const leastDelay = 0.02;
+const shareOfLatency = 0.05;
+/** Of a run's seconds, or of its attempts, so many may be late. */
+const mostLate = 0.05;
+/** Fewer late seconds are a hiccup, unless they are more than half of a very short run. */
+const leastLate = 3;
+const leastOfShort = 2;
+/** Late seconds of which the moment is kept. */
+const mostNamed = 10;
+
+/** Seconds that a loop may be late: beside slow replies it matters less (RELIABILITY M4). */
+export const allowedDelay = ({medianLatency}: Pick<HealthWindow, 'medianLatency'>): number =>
+	Math.max(leastDelay, shareOfLatency * (medianLatency ?? 0));
+
+/** Whether no connection was open because all were refused: then no reply was timed by the loop. */
+const inOutage = ({refused, connections}: HealthWindow): boolean => refused && connections === 0;
+
+/** Seconds of load that a window found to be late; a block of several seconds is seen only once. */
+export function lateSecondsIn(window: HealthWindow): number {
+	const {loopDelay} = window;
+	if (loopDelay === null || loopDelay <= allowedDelay(window) || inOutage(window)) return 0;
+	return Math.max(1, Math.round(loopDelay));
+}
+
+/** Whether so much was late that all figures are in doubt. */
+function isTooLate({count, of, attempts}: LateSeconds, finished: number): boolean {
+	const some = count >= leastLate || (count >= leastOfShort && count > of / 2);
+	return some && (count > mostLate * of || attempts > mostLate * finished);
+}
+
+/** Counts the seconds in which the event loop was late, and the attempts that ended in them. */
+export function createLateWatch() {
+	const causes = createCauseCount();
+	const first: number[] = [];
+	let [count, of, attempts, finished] = [0, 0, 0, 0];
+	let [worst, limit]: [number | null, number] = [null, leastDelay];
+	let before: HealthWindow | undefined;
+
+	function add(window: HealthWindow, passed: number): void {
+		const late = Math.min(lateSecondsIn(window), of - count);
+		const kind = window.refused ? 'refusals' : machineCause(before, window);
+		causes.add(late, window, kind);
+		if (late <= 0) return;
+		limit = Math.max(limit, allowedDelay(window));
+		attempts += window.finished - finished;
+		const end = Math.max(of, passed);
+		for (let second = Math.max(0, end - late); second < end; second++) {
+			if (first.length < mostNamed && !first.includes(second)) first.push(second);
+		}
+		count += late;
+	}
+
+	const figures = (): LateSeconds => ({count, of, attempts, first: [...first]});
+
+	return {
+		observe(window: HealthWindow, isLast: boolean) {
+			const {elapsed, loopDelay} = window;
+			of = Math.max(of, Math.floor(elapsed));
+			if (loopDelay !== null) worst = Math.max(worst ?? 0, loopDelay);
+			// What is left of a second still shows the delay of the one before it.
+			if (!isLast) add(window, Math.floor(elapsed));
+			finished = window.finished;
+			before = window;
+		},
+		/** Seconds: the worst delay of all. */
+		worst: () => worst,
+		figures,
+		reason(limits: CauseLimits, less: LevelUnit): GeneratorReason | null {
+			const late = figures();
+			if (!isTooLate(late, finished)) return null;
+			const cause = causes.most(limits, less);
+			return {kind: 'late_seconds', late, limit, worst: worst ?? 0, cause};
+		},
+	};
+}

@@ -1,0 +1,61 @@
+import type {GeneratorCause, GeneratorReason, LateSeconds} from '../model/health.ts';
+import {formatCount, formatRate, formatSeconds, formatShare} from './format.ts';
+import {describeLevel} from './level.ts';
+
+/** Late seconds that are named one by one. */
+const mostNamed = 5;
+
+const listed = new Intl.ListFormat('en-GB');
+
+function causeText(cause: GeneratorCause): string {
+	switch (cause.kind) {
+		case 'machine': {
+			const less = cause.less === 'rate' ? 'a lower rate' : 'fewer connections';
+			return `this machine could not keep up; raise --workers (now ${cause.workers}) or use ${less}`;
+		}
+		case 'others':
+			return `other processes use the machine: this process used ${Math.round(cause.cpu * 100)}% of a core`;
+		case 'connections': {
+			// Those of a run with a connection per prompt may all be closed at the look.
+			const busy =
+				cause.open > 0
+					? `all ${formatCount(cause.open)} connections were busy`
+					: 'every connection that there may be was busy';
+			return `${busy}; raise --max-connections if the server may be asked for more at once`;
+		}
+		case 'gate': {
+			const most = cause.limit === null ? 'no more' : `no more than ${cause.limit}`;
+			return `--connect-rate allows ${most} connections a second; raise it, or keep connections open`;
+		}
+		case 'refusals':
+			return 'connections were refused meanwhile';
+	}
+}
+
+/** `late in 4 of 720 s (at 12 s, 13 s, 301 s and 500 s)`. */
+export function describeLateSeconds({count, of, first}: LateSeconds): string {
+	const named = first.slice(0, mostNamed).map((second) => `${formatCount(second)} s`);
+	if (count > named.length) named.push(`${formatCount(count - named.length)} more`);
+	return `late in ${formatCount(count)} of ${formatCount(of)} s (at ${listed.format(named)})`;
+}
+
+/** Why a load generator counts as saturated, in a sentence. */
+export function describeGeneratorReason(reason: GeneratorReason): string {
+	switch (reason.kind) {
+		case 'late_seconds': {
+			const {late, limit, worst, cause} = reason;
+			return `the event loop was over ${formatSeconds(limit)} late in ${formatCount(late.count)} of ${formatCount(late.of)} s, at worst ${formatSeconds(worst)}: ${causeText(cause)}`;
+		}
+		case 'rate': {
+			const {achieved, target, dropped, cause} = reason;
+			const lost = dropped > 0 ? ` (${formatCount(dropped)} dropped)` : '';
+			return `only ${formatRate(achieved)} of ${formatRate(target)} prompts/s were sent${lost}: ${causeText(cause)}`;
+		}
+		case 'late_sends': {
+			const {late, sent, cause} = reason;
+			return `${formatShare(late, sent)} of the prompts (${formatCount(late)} of ${formatCount(sent)}) were sent late: ${causeText(cause)}`;
+		}
+		case 'step':
+			return `in step ${formatCount(reason.step)} (${describeLevel(reason.level, reason.unit)}) ${describeGeneratorReason(reason.reason)}`;
+	}
+}
