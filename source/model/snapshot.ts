@@ -176,7 +176,15 @@ export type Abort = {
 	readonly threshold: string | null;
 };
 
-export type ErrorFigures = {readonly count: number; readonly example: string};
+/** The errors of one class. */
+export type ErrorFigures = {
+	readonly count: number;
+	/** The message of the first of them. */
+	readonly example: string;
+	/** Under which the server's logs have the first of them; absent where none is known. */
+	readonly requestIds?: readonly string[];
+	readonly connectionIds?: readonly string[];
+};
 
 /** One (prompt, reply) pair that a metric rejects. */
 export type FailedPair = {
@@ -191,7 +199,10 @@ export type FailedPair = {
 /** One (prompt, reply) pair that a metric could not score. */
 export type MetricError = {readonly metric: string; readonly id: string; readonly message: string};
 
-/** One second of the run, for charts. Latencies in seconds; null when nothing completed. */
+/**
+ * One second of load, for charts; in long runs so many of them. Attempts belong to the second in which
+ * they completed. Latencies in seconds; null when nothing completed.
+ */
 export type SeriesPoint = {
 	readonly second: number;
 	readonly completed: number;
@@ -262,7 +273,7 @@ export type RunFigures = {
 	readonly errors: Readonly<Record<string, ErrorFigures>>;
 	/** What the gateway said on the way to replies that came all the same, or did not. */
 	readonly notices: Readonly<Record<string, ErrorFigures>>;
-	/** The first failed pairs of each metric, at most `listLimit` per metric. */
+	/** The first failed pairs of each metric in the order of completion, at most `listLimit` of each. */
 	readonly failures: readonly FailedPair[];
 	/** The first metric errors of each metric, in the same number. */
 	readonly metricErrors: readonly MetricError[];

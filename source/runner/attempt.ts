@@ -1,12 +1,13 @@
 import {keepText} from '../config/secrets.ts';
 import type {Verdict} from '../metrics/metric.ts';
 import type {Attempt, Outcome} from '../model/attempt.ts';
+import {microsecondsOf} from '../model/microseconds.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
 import type {Rerun} from './messages.ts';
 
 /** Whole microseconds, written as seconds. */
-const seconds = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1e6;
+const seconds = (milliseconds: number): number => microsecondsOf(milliseconds) / 1e6;
 
 function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
 	for (const key in record) if (Object.hasOwn(record, key)) return false;
@@ -31,6 +32,26 @@ function redactReply(text: string, body: unknown, redact: (text: string) => stri
 		// The secret was a bare number.
 		return {text: redact(text), body: clean};
 	}
+}
+
+/** What there is to say of few attempts: what went wrong on the way, and where the server has it. */
+function remarks(raw: RawAttempt, redact: (text: string) => string) {
+	const {error, notice, faults, doubt} = raw;
+	const requestId = error?.requestId ?? notice?.requestId;
+	const connectionId = error?.connectionId ?? notice?.connectionId;
+	return {
+		...(faults && {
+			faults: {
+				lost: faults.lost,
+				duplicated: faults.duplicated,
+				out_of_order: faults.outOfOrder,
+			},
+		}),
+		...(notice && {notice: {class: redact(notice.class), message: redact(notice.message)}}),
+		...(requestId !== undefined && {request_id: redact(requestId)}),
+		...(connectionId !== undefined && {connection_id: redact(connectionId)}),
+		...(doubt !== undefined && {doubt}),
+	};
 }
 
 /**
@@ -75,12 +96,13 @@ export function toAttempt(
 		...(!isEmpty(verdict.errors) && {metric_errors: verdict.errors}),
 		connection: raw.connection,
 		step: assignment.step,
+		...remarks(raw, redact),
 	};
 }
 
 /** The same as text: whole numbers are cheaper to write than fractions. */
 function secondsText(milliseconds: number): string {
-	const microseconds = Math.round(milliseconds * 1000);
+	const microseconds = microsecondsOf(milliseconds);
 	if (!(microseconds >= 0 && microseconds < 1e15)) return String(seconds(milliseconds));
 	const whole = Math.trunc(microseconds / 1e6);
 	return `${whole}.${String(1e6 + (microseconds - whole * 1e6)).slice(1)}`;
@@ -163,6 +185,9 @@ export function createAttemptWriter(
 			line += `,"reasons":${JSON.stringify(verdict.reasons)}`;
 		}
 		if (!isEmpty(verdict.errors)) line += `,"metric_errors":${JSON.stringify(verdict.errors)}`;
-		return `${line},"connection":${raw.connection},"step":${assignment.step}}`;
+		line += `,"connection":${raw.connection},"step":${assignment.step}`;
+		if (!error && !raw.notice && !raw.faults && raw.doubt === undefined) return `${line}}`;
+		const remarked = JSON.stringify(remarks(raw, keepText)).slice(1, -1);
+		return remarked === '' ? `${line}}` : `${line},${remarked}}`;
 	};
 }

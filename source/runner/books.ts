@@ -1,7 +1,10 @@
 import type {Leg} from '../model/load.ts';
+import {microsecondsOf} from '../model/microseconds.ts';
+import type {RunEvent} from '../model/run-event.ts';
 import type {SliceFigures} from '../model/snapshot.ts';
+import {createAggregator, type Figures} from '../statistics/aggregator.ts';
 import type {Delta} from '../statistics/delta.ts';
-import {createLedger, type Figures} from '../statistics/ledger.ts';
+import {createLoadClock} from '../statistics/load-clock.ts';
 import {createSlice} from '../statistics/slice.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import type {RunSetup, WorkerGauges} from './messages.ts';
@@ -9,6 +12,8 @@ import {createPeakRate} from './peak-rate.ts';
 
 /** What all reports of the engines add up to. */
 export type Books = {
+	/** Takes what happened to the load. */
+	readonly apply: (event: RunEvent) => void;
 	/** Takes a report: what was gained, how things stand, and the leg that is running. */
 	readonly take: (delta: Delta, now: WorkerGauges, leg: Leg | undefined) => void;
 	/** Of all attempts but the warm-up's. */
@@ -26,31 +31,39 @@ export type Books = {
 const intentsOf = (thresholds: readonly Threshold[]): string[] =>
 	thresholds.flatMap(({tag}) => (tag?.key === 'intent' ? [tag.value] : []));
 
+/** @param clock milliseconds since the run's zero */
 export function createBooks(
 	{metricNames, tags}: Pick<RunSetup, 'metricNames' | 'tags'>,
 	thresholds: readonly Threshold[],
-	clock: () => number = () => performance.now(),
+	clock: () => number,
 ): Books {
-	const ledger = createLedger(metricNames, tags, intentsOf(thresholds));
+	const loadClock = createLoadClock();
+	const aggregator = createAggregator({
+		metrics: metricNames,
+		tags,
+		named: intentsOf(thresholds),
+		clock: loadClock,
+	});
 	const emptySlice = createSlice(metricNames).figures();
 	const openRate = createPeakRate();
 	let peakOpenRate = 0;
-	let warmupErrors = 0;
 	/** The last one known: a leg's last replies are reported when it is over and has none any more. */
 	let level = 0;
 
 	return {
+		apply: loadClock.apply,
 		take(delta, now, leg) {
+			const at = clock();
 			level = now.level ?? level;
-			peakOpenRate = openRate(now.opened, clock());
-			warmupErrors += delta.warmupErrors;
-			if (leg?.kind === 'warmup') return;
-			ledger.merge(delta, {elapsed: now.elapsed / 1000, level, step: leg?.step ?? 0});
+			peakOpenRate = openRate(now.opened, at);
+			aggregator.merge(delta, now.elapsed / 1000);
+			if (!leg || leg.kind === 'warmup') return;
+			aggregator.level(loadClock.loadAt(microsecondsOf(at)) / 1e6, level, leg.step);
 		},
-		figures: ledger.figures,
-		step: (step) => ledger.step(step) ?? emptySlice,
-		warmupErrors: () => warmupErrors,
+		figures: aggregator.figures,
+		step: (step) => aggregator.step(step) ?? emptySlice,
+		warmupErrors: aggregator.warmupErrors,
 		peakOpenRate: () => peakOpenRate,
-		close: ledger.finish,
+		close: aggregator.finish,
 	};
 }

@@ -1,4 +1,5 @@
 import type {Leg} from '../model/load.ts';
+import {microsecondsOf} from '../model/microseconds.ts';
 import type {Phase, Snapshot, Stop} from '../model/snapshot.ts';
 import type {Delta} from '../statistics/delta.ts';
 import type {Threshold} from '../statistics/threshold.ts';
@@ -68,13 +69,15 @@ export function createRunner(
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const conductor = createConductor(loadPlan, thresholds);
 	const relay = createRelay(conductor, {begin: beginLeg, over: finishEngines});
-	const books = createBooks(setup, thresholds);
+	const books = createBooks(setup, thresholds, sinceZero);
 	const watches = createWatches({setup, volume, thresholds});
 	const pulse = createPulse(tickLength, publish);
 	const ending = createEnding();
 	const listeners = new Set<() => void>();
 	const pool = () => engines!;
 	let engines: Pool | undefined;
+	/** The run's beginning on this thread's clock. */
+	let zero = performance.now();
 	let stopped: Stop | null = null;
 	/** All of the leg had been sent when the run was stopped, and no reply to it was given up. */
 	let legIsWhole = false;
@@ -85,6 +88,14 @@ export function createRunner(
 	const {steps} = conductor;
 	const nextSnapshot = createSnapshots({loadPlan, planned: volume.prompts, steps});
 	let snapshot = takeSnapshot();
+
+	/** Milliseconds since the run began. */
+	function sinceZero(): number {
+		return performance.now() - zero;
+	}
+
+	/** Seconds since the run began, as events have them. */
+	const now = (): number => microsecondsOf(sinceZero()) / 1e6;
 
 	function gauges() {
 		return engines?.gauges() ?? idleGauges;
@@ -97,10 +108,18 @@ export function createRunner(
 	}
 
 	function takeSnapshot(): Snapshot {
-		const now = gauges();
+		const standing = gauges();
 		return nextSnapshot({
-			...{phase, now, relay, books, stopped, outages: noOutages, aborted: ending.aborted()},
-			steps: watches.steps(now, stepStanding()),
+			...{
+				phase,
+				now: standing,
+				relay,
+				books,
+				stopped,
+				outages: noOutages,
+				aborted: ending.aborted(),
+			},
+			steps: watches.steps(standing, stepStanding()),
 			capacity: conductor.capacity(),
 			generator: watches.generator(),
 		});
@@ -128,11 +147,15 @@ export function createRunner(
 
 	function beginLeg(leg: Leg, first: number): void {
 		broken = null;
-		const now = gauges();
-		watches.begin(leg, now);
+		const {kind, step, model, ramp} = leg;
+		const unit = model === 'open' ? 'rate' : 'connections';
+		const level = ramp.start;
+		books.apply({type: 'leg', at: now(), kind, step, model, unit, level, first});
+		const before = gauges();
+		watches.begin(leg, before);
 		pool().reset();
 		// One clock for all: each worker's own sum would leave out what it did not wait for.
-		pool().send({type: 'leg', leg, first, before: now.elapsed});
+		pool().send({type: 'leg', leg, first, before: before.elapsed});
 		pulse.mark();
 	}
 
@@ -148,16 +171,17 @@ export function createRunner(
 
 	function onDrained(taken: number): void {
 		if ((relay.leg()?.step ?? 0) > 0) watches.endStep(gauges(), stepStanding(), stepEnd());
+		books.apply({type: 'leg_end', at: now(), taken});
 		relay.end(taken);
 		nextLeg();
 		pulse.mark();
 	}
 
 	function onDelta(delta: Delta): void {
-		const now = gauges();
-		watches.take(now);
-		books.take(delta, now, relay.leg());
-		if (!watches.look(now, snapshot.latency.median)) {
+		const standing = gauges();
+		watches.take(standing);
+		books.take(delta, standing, relay.leg());
+		if (!watches.look(standing, snapshot.latency.median)) {
 			pulse.mark();
 			return;
 		}
@@ -244,18 +268,21 @@ export function createRunner(
 			phase = 'running';
 			startPool();
 			pulse.start();
+			zero = performance.now() - (setup.rerun?.since ?? 0);
 			pool().send({type: 'start', at: process.hrtime.bigint()});
 			publish();
 		},
 		pause() {
 			if (phase !== 'running') return;
 			phase = 'paused';
+			books.apply({type: 'pause', at: now()});
 			pool().send({type: 'hold', reason: 'user'});
 			publish();
 		},
 		resume() {
 			if (phase !== 'paused') return;
 			phase = 'running';
+			books.apply({type: 'resume', at: now()});
 			pool().send({type: 'release', reason: 'user'});
 			publish();
 		},

@@ -2,15 +2,14 @@ import {costOf, type Rates} from '../gateway/cost.ts';
 import {explainError} from '../gateway/explain.ts';
 import {insightsQuery} from '../gateway/insights.ts';
 import {isGatewayUrl} from '../gateway/quotas.ts';
-import type {ErrorTally} from '../statistics/delta.ts';
-import type {Snapshot} from '../model/snapshot.ts';
+import type {ErrorFigures, Snapshot} from '../model/snapshot.ts';
 import type {Summary, SummaryError, SummaryTraffic} from './summary.ts';
 
 /** Ids in one query: more make a text that nobody can look through. */
 const mostQueried = 20;
 
-function errorSummary(name: string, tally: Readonly<ErrorTally>): SummaryError {
-	const {count, example, requestIds, connectionIds} = tally;
+function errorSummary(name: string, figures: ErrorFigures): SummaryError {
+	const {count, example, requestIds, connectionIds} = figures;
 	const explanation = explainError(name);
 	return {
 		count,
@@ -27,10 +26,10 @@ const idsOf = ({request_ids, connection_ids}: SummaryError): readonly string[] =
 
 /** Each class of errors with what it means, and the query that finds them in the server's logs. */
 export function summariseErrors(
-	errors: Readonly<Record<string, Readonly<ErrorTally>>>,
+	errors: Readonly<Record<string, ErrorFigures>>,
 ): Pick<Summary, 'errors' | 'insights_query'> {
 	const entries = Object.entries(errors).map(
-		([name, tally]) => [name, errorSummary(name, tally)] as const,
+		([name, figures]) => [name, errorSummary(name, figures)] as const,
 	);
 	// The first of each class before the second of any.
 	const lists = entries
