@@ -13,8 +13,6 @@ export type RunEvent =
 	| {
 			readonly type: 'begin';
 			readonly at: number;
-			/** ISO 8601. */
-			readonly started: string;
 			readonly workers: number;
 			/** New connections per second that are allowed; null for any. */
 			readonly connectRate: number | null;

@@ -1,13 +1,14 @@
 import {keepText} from '../config/secrets.ts';
 import type {Verdict} from '../metrics/metric.ts';
 import type {Attempt, Outcome, ReplyRecord} from '../model/attempt.ts';
+import {microsecondsOf} from '../model/microseconds.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
 import {cutText, findText, withoutText, writeTextPath} from '../model/saved-reply.ts';
 import type {Rerun} from './messages.ts';
 
 /** Whole microseconds, written as seconds. */
-const seconds = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1e6;
+const seconds = (milliseconds: number): number => microsecondsOf(milliseconds) / 1e6;
 
 function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
 	for (const key in record) if (Object.hasOwn(record, key)) return false;
@@ -124,7 +125,7 @@ export function toAttempt(
 
 /** The same as text: whole numbers are cheaper to write than fractions. */
 function secondsText(milliseconds: number): string {
-	const microseconds = Math.round(milliseconds * 1000);
+	const microseconds = microsecondsOf(milliseconds);
 	if (!(microseconds >= 0 && microseconds < 1e15)) return String(seconds(milliseconds));
 	const whole = Math.trunc(microseconds / 1e6);
 	return `${whole}.${String(1e6 + (microseconds - whole * 1e6)).slice(1)}`;

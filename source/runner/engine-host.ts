@@ -26,7 +26,7 @@ const mostPrinted = 500;
 const loopResolution = 10;
 
 /**
- * One engine with all that belongs to it: attack, scoring, tally and results log. Speaks only in
+ * One engine with all that belongs to it: attack, scoring, figures and results log. Speaks only in
  * messages, so that it is the same in a worker thread and, for tests, in the thread of the runner.
  */
 export function createEngineHost(

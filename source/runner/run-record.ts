@@ -25,8 +25,8 @@ export type RunRecordOptions = {
 	readonly connectRate?: number | undefined;
 	/** The attempts of a step, as far as they are known. */
 	readonly slice: (step: number) => SliceFigures;
-	/** Told what load was asked for in a second of load. */
-	readonly level?: (second: number, level: number, step: number) => void;
+	/** Told what load was asked for at a moment, in seconds since the run began. */
+	readonly level?: (at: number, level: number, step: number) => void;
 };
 
 /**
@@ -53,10 +53,18 @@ export type RunRecord = {
 	readonly ended: () => boolean;
 };
 
+/** Seconds: reports come every tenth of one. */
+const justBefore = 0.1;
+
 type SecondEvent = Extract<RunEvent, {type: 'second'}>;
 
-const windowOf = ({type: _type, at: _at, moment: _moment, gauges: _gauges, ...window}: SecondEvent) =>
-	window satisfies HealthWindow;
+const windowOf = ({
+	type: _type,
+	at: _at,
+	moment: _moment,
+	gauges: _gauges,
+	...window
+}: SecondEvent) => window satisfies HealthWindow;
 
 /** A run is saturated when one of its steps was, which may be too little of the whole to show. */
 function withSteps(figures: GeneratorFigures, steps: readonly StepFigures[]): GeneratorFigures {
@@ -109,13 +117,16 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
 	let stopped: Stop | null = null;
 	let aborted: Abort | null = null;
 	let ended = false;
+	/** A leg's last replies are reported when it is over and has no level any more. */
+	let lastLevel = 0;
 	let last = 0;
 
 	function beginLeg(event: Extract<RunEvent, {type: 'leg'}>): void {
 		next ??= conductor.next(steps.done());
 		next = null;
 		leg = event;
-		if (event.kind !== 'warmup') level?.(gauges?.elapsed ?? 0, event.level, event.step);
+		lastLevel = event.level;
+		if (event.kind !== 'warmup') level?.(event.at, event.level, event.step);
 	}
 
 	/** The step as the tracker knows it: its level stands in the event, whatever the plan is read as now. */
@@ -142,7 +153,7 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
 	function takeSecond(event: SecondEvent): void {
 		window = windowOf(event);
 		({gauges} = event);
-		steps.follow(gauges.level);
+		if (event.moment !== 'leg') steps.follow(gauges.level);
 		switch (event.moment) {
 			case 'second':
 				health.observe(window);
@@ -157,10 +168,11 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
 				health.conclude(window);
 				break;
 		}
-		const {elapsed, level: asked} = gauges;
-		if (asked === null || !leg || leg.kind === 'warmup' || event.moment === 'leg') return;
-		// Told at the beginning of a second, it is what the one before ended with.
-		level?.(event.moment === 'second' ? Math.max(0, Math.floor(elapsed) - 1) : elapsed, asked, leg.step);
+		lastLevel = gauges.level ?? lastLevel;
+		if (!leg || leg.kind === 'warmup' || event.moment === 'leg') return;
+		level?.(event.at, lastLevel, leg.step);
+		// Told when a second has just begun, it is also what the one before came to.
+		level?.(Math.max(leg.at, event.at - justBefore), lastLevel, leg.step);
 	}
 
 	return {
@@ -174,7 +186,9 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
 					endLeg(event);
 					break;
 				case 'level':
+					lastLevel = event.level;
 					steps.follow(event.level);
+					if (leg && leg.kind !== 'warmup') level?.(event.at, event.level, leg.step);
 					break;
 				case 'second':
 					takeSecond(event);

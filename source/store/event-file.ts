@@ -11,8 +11,7 @@ export type EventsFile = {
 
 type Rename = (key: string) => string;
 
-const snakeCase: Rename = (key) =>
-	key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const snakeCase: Rename = (key) => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const camelCase: Rename = (key) =>
 	key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 

@@ -59,7 +59,6 @@ const onConnection = {connection: count, error: z.string(), message: z.string()}
 /** A line of `events.jsonl`, its keys in camelCase. What later versions add to an event is left out. */
 export const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
 	event('begin', {
-		started: z.string(),
 		workers: count,
 		connectRate: figure,
 		units: count,

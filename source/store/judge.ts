@@ -1,4 +1,4 @@
-import type {Snapshot, ThresholdResult} from '../model/snapshot.ts';
+import type {RunState, ThresholdResult} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateThresholds, standing} from '../statistics/threshold-result.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
@@ -13,17 +13,17 @@ export type JudgedRun = {
 	 * did not get beyond: what this machine could do would be taken for the server's capacity.
 	 */
 	readonly strict?: boolean;
-	readonly snapshot: Snapshot;
+	readonly snapshot: RunState;
 	readonly thresholds: readonly Threshold[];
 	readonly status: RunStatus;
 };
 
 /** By the traffic, for what the warm-up opened, and what no attempt has ended on yet, is in no figure. */
-const neverConnected = ({traffic, counts}: Snapshot): boolean =>
+const neverConnected = ({traffic, counts}: RunState): boolean =>
 	traffic.connectionsOpened === 0 && counts.sent > 0;
 
 /** A search that has no level to show: it was cut short, or this machine was the limit throughout. */
-function searchedInVain(snapshot: Snapshot): boolean {
+function searchedInVain(snapshot: RunState): boolean {
 	const {capacity} = snapshot;
 	if (capacity?.level !== null) return false;
 	if (!capacity.done) return true;
@@ -92,7 +92,7 @@ export function judge(
 function explained(
 	result: ThresholdResult,
 	threshold: Threshold,
-	{warmup, traffic}: Snapshot,
+	{warmup, traffic}: RunState,
 ): ThresholdResult {
 	const onConnect = threshold.kind === 'duration' && threshold.subject === 'connect';
 	if (result.state !== 'no_data' || !onConnect || !warmup || traffic.connectionsOpened === 0) {
