@@ -3,6 +3,7 @@ import {open} from 'node:fs/promises';
 import {present} from '../dataset/check-row.ts';
 import type {Fields} from '../dataset/fields.ts';
 import type {Attempt, Outcome} from '../model/attempt.ts';
+import {microsecondsIn} from '../model/microseconds.ts';
 import {isTimeout} from '../model/response-time.ts';
 import {wholeBody} from '../model/saved-reply.ts';
 import {parseTurnId, type TurnId} from '../model/turn-id.ts';
@@ -57,6 +58,10 @@ function turnOf({id, prompt}: Attempt, {conversation}: Fields): TurnId | undefin
 	return present(prompt, conversation) ? parseTurnId(id) : undefined;
 }
 
+/** Seconds between two times, which are whole microseconds: as exact as the figures of a run. */
+const secondsBetween = (from: number, to: number): number =>
+	(microsecondsIn(to) - microsecondsIn(from)) / 1e6;
+
 function reasonOf({error, reasons, failed}: Attempt): string {
 	if (error) return `${error.class}: ${error.message}`;
 	return failed.map((metric) => reasons?.[metric] ?? metric).join('; ');
@@ -84,8 +89,8 @@ export function toEntry(
 		question: (asText(prompt[fields.question]) ?? '').slice(0, longestQuestion),
 		intent: asText(prompt[fields.intent]),
 		got: gotIntent(attempt),
-		latency: valid ? timing.complete - timing.sent : null,
-		responseTime: responded ? timing.complete - timing.intended : null,
+		latency: valid ? secondsBetween(timing.sent, timing.complete) : null,
+		responseTime: responded ? secondsBetween(timing.intended, timing.complete) : null,
 		reason: reasonOf(attempt).slice(0, longestQuestion),
 		offset,
 		length,

@@ -1,6 +1,6 @@
 import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {noIntent} from '../model/prompt.ts';
-import {percentile} from '../statistics/comparison.ts';
+import {standingOf, type StandingFigures} from '../statistics/standing.ts';
 import {readRun, type SavedRun} from './history.ts';
 import {latestAttempts, readResults, type ResultEntry} from './results-file.ts';
 
@@ -42,38 +42,11 @@ export function confusionOf(
 	return matrix;
 }
 
-/** An intent's prompts by their last attempts. Durations in seconds, null over no reply. */
-export type IntentStanding = {
-	readonly count: number;
-	readonly passed: number;
-	readonly errored: number;
-	readonly p50: number | null;
-	readonly p95: number | null;
-	readonly responseP95: number | null;
-};
+/** An intent's prompts by their last attempts. */
+export type IntentStanding = StandingFigures;
 
 /** How each intent stands, by the last attempt of each prompt. */
 export function standingsOf(latest: readonly ResultEntry[]): ReadonlyMap<string, IntentStanding> {
 	const groups = Map.groupBy(latest, ({intent}) => intent ?? noIntent);
-	return new Map(
-		[...groups].map(([intent, entries]) => {
-			const latencies = entries.flatMap(({latency}) => latency ?? []);
-			const responseTimes = entries.flatMap(({responseTime}) => responseTime ?? []);
-			const at = (percent: number, values: readonly number[]) =>
-				values.length === 0 ? null : percentile(percent)(values);
-			const count = (outcome: string) =>
-				entries.filter((entry) => entry.outcome === outcome).length;
-			return [
-				intent,
-				{
-					count: entries.length,
-					passed: count('passed'),
-					errored: count('errored'),
-					p50: at(50, latencies),
-					p95: at(95, latencies),
-					responseP95: at(95, responseTimes),
-				},
-			];
-		}),
-	);
+	return new Map([...groups].map(([intent, entries]) => [intent, standingOf(entries)]));
 }
