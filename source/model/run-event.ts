@@ -72,8 +72,12 @@ export type RunEvent =
 			readonly status: 'complete' | 'interrupted' | 'aborted' | 'failed';
 	  }
 	/** Prompts are sent again: what follows is no part of the run itself. */
-	| {readonly type: 'rerun'; readonly at: number; readonly started: string}
-	| {readonly type: 'rerun_end'; readonly at: number};
+	| {
+			readonly type: 'rerun';
+			readonly at: number;
+			/** ISO 8601. */
+			readonly started: string;
+	  };
 
 /** What the engines report of their connections. */
 export type EngineEvent =

@@ -32,7 +32,7 @@ export type Books = {
 };
 
 /** The intents that thresholds look at: they are kept apart however many there are. */
-const intentsOf = (thresholds: readonly Threshold[]): string[] =>
+export const intentsOf = (thresholds: readonly Threshold[]): string[] =>
 	thresholds.flatMap(({tag}) => (tag?.key === 'intent' ? [tag.value] : []));
 
 /** @param clock milliseconds since the run's zero */

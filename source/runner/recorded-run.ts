@@ -2,6 +2,7 @@ import {relative} from 'node:path';
 import {redactConfig} from '../config/secrets.ts';
 import {hideCredentials} from '../config/url.ts';
 import {countTurns} from '../model/prompt.ts';
+import {writeAggregate} from '../store/aggregate-file.ts';
 import {writeJson} from '../store/files.ts';
 import type {Manifest} from '../store/manifest.ts';
 import {createRunFolder, type RunFolder} from '../store/run-folder.ts';
@@ -10,6 +11,7 @@ import {toFile} from '../store/summary-codec.ts';
 import {digestOf, type Summary} from '../store/summary.ts';
 import {toWorkerSetup, type PreparedRun} from './prepare.ts';
 import type {RunEnd} from './ending.ts';
+import {recordEvents} from './record-events.ts';
 import {createRunner, type Runner} from './runner.ts';
 import type {StartEngine} from './engine-link.ts';
 import {version} from './version.ts';
@@ -61,6 +63,11 @@ function describe(run: PreparedRun, id: string, started: Date): Manifest {
 	};
 }
 
+/** Milliseconds after which the figures of a run that goes on are saved again. */
+const aggregateInterval = 10_000;
+/** Milliseconds that replies in flight get when events can no longer be written. */
+const failureGrace = 1000;
+
 /**
  * A run with its folder: the manifest is on disk before the first send, results while they come, the
  * summary and the final status at the end.
@@ -75,11 +82,23 @@ export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = 
 		return manifest;
 	});
 	const setup = toWorkerSetup(run, plan.save === 'none' ? null : folder.resultsFile);
+	const events = recordEvents(folder.eventsFile, () => runner.stop({grace: failureGrace}));
 	const runner = createRunner(setup, {
 		thresholds,
+		record: events.append,
 		...(startEngine && {startEngine}),
 		...(log && {log}),
 	});
+
+	const saveAggregate = () => writeAggregate(folder.aggregateFile, runner.aggregate());
+	const saving = setInterval(() => {
+		try {
+			saveAggregate();
+		} catch {
+			// What keeps it from being written is found, and said, at the end.
+		}
+	}, aggregateInterval);
+	saving.unref();
 
 	const summariseNow = (status: Manifest['status']): Summary =>
 		summarise({
@@ -101,13 +120,19 @@ export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = 
 			},
 		});
 
-	const done = runner.done.then((end) => {
+	const done = runner.done.then(async (ended) => {
+		clearInterval(saving);
+		await events.close();
+		const trouble = ended.failure ?? events.failure();
+		const end: RunEnd =
+			trouble === undefined ? ended : {...ended, status: 'failed', failure: trouble};
 		const summary = summariseNow(end.status);
 		try {
+			saveAggregate();
 			writeJson(folder.summaryFile, toFile(summary));
-			const ended = new Date().toISOString();
+			const at = new Date().toISOString();
 			const digest = digestOf(summary);
-			writeJson(folder.manifestFile, {...manifest, status: end.status, ended, digest});
+			writeJson(folder.manifestFile, {...manifest, status: end.status, ended: at, digest});
 			return {...end, summary};
 		} catch (error) {
 			const failure = end.failure ?? `the summary cannot be written: ${(error as Error).message}`;

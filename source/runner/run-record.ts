@@ -58,14 +58,6 @@ const justBefore = 0.1;
 
 type SecondEvent = Extract<RunEvent, {type: 'second'}>;
 
-const windowOf = ({
-	type: _type,
-	at: _at,
-	moment: _moment,
-	gauges: _gauges,
-	...window
-}: SecondEvent) => window satisfies HealthWindow;
-
 /** A run is saturated when one of its steps was, which may be too little of the whole to show. */
 function withSteps(figures: GeneratorFigures, steps: readonly StepFigures[]): GeneratorFigures {
 	if (figures.saturated) return figures;
@@ -151,7 +143,7 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
 	});
 
 	function takeSecond(event: SecondEvent): void {
-		window = windowOf(event);
+		window = event;
 		({gauges} = event);
 		if (event.moment !== 'leg') steps.follow(gauges.level);
 		switch (event.moment) {
@@ -210,7 +202,16 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
 				case 'end':
 					ended = true;
 					break;
-				default:
+				case 'begin':
+				case 'pause':
+				case 'resume':
+				case 'rerun':
+				case 'look':
+				case 'doubt':
+				case 'unverified':
+				case 'refused':
+				case 'closed':
+					break;
 			}
 		},
 		gauges: () => gauges,

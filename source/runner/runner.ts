@@ -2,6 +2,7 @@ import type {Leg} from '../model/load.ts';
 import {microsecondsOf} from '../model/microseconds.ts';
 import type {RunEvent} from '../model/run-event.ts';
 import type {Abort, Phase, Snapshot} from '../model/snapshot.ts';
+import type {AggregateState} from '../statistics/aggregate-state.ts';
 import type {Delta} from '../statistics/delta.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {createBooks} from './books.ts';
@@ -47,6 +48,8 @@ export type Runner = {
 	readonly subscribe: (listener: () => void) => () => void;
 	/** Frozen, and the same object until something changes. */
 	readonly getSnapshot: () => Snapshot;
+	/** All figures that come from attempts, to be saved. */
+	readonly aggregate: () => AggregateState;
 	/** Never rejects. */
 	readonly done: Promise<RunEnd>;
 };
@@ -339,6 +342,7 @@ export function createRunner(
 			return () => listeners.delete(listener);
 		},
 		getSnapshot: () => snapshot,
+		aggregate: books.state,
 		done: ending.done,
 	};
 }

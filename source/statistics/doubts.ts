@@ -26,7 +26,7 @@ export function createDoubts(): Doubts {
 	/** By connection; those of the whole run under null. */
 	const spans = new Map<number | null, Span[]>();
 
-	function find(connection: number | null, sent: number): string | undefined {
+	function find(connection: number, sent: number): string | undefined {
 		return spans.get(connection)?.find(({from, to}) => from <= sent && sent <= to)?.reason;
 	}
 
@@ -43,7 +43,8 @@ export function createDoubts(): Doubts {
 			const {doubt, connection, sent} = attempt;
 			if (doubt !== undefined) return doubt;
 			if (sent === undefined || spans.size === 0 || !tookReply(attempt.error?.class)) return undefined;
-			return find(connection, sent) ?? find(null, sent);
+			// Without a connection it is all of the run, also what was sent after the doubt was found.
+			return find(connection, sent) ?? spans.get(null)?.[0]?.reason;
 		},
 	};
 }

@@ -90,7 +90,6 @@ export const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
 	event('abort', {reason: z.string(), threshold: z.string().nullable()}),
 	event('end', {status: z.enum(['complete', 'interrupted', 'aborted', 'failed'])}),
 	event('rerun', {started: z.string()}),
-	event('rerun_end', {}),
 	event('look', {connection: count, clean: z.boolean(), waited: time}),
 	event('doubt', {
 		connection: figure,

@@ -198,6 +198,9 @@ export function fakeRunner(first: Snapshot = snapshotOf()) {
 	let snapshot = first;
 	const view: RunnerView = {
 		getSnapshot: () => snapshot,
+		aggregate: () => {
+			throw new Error('nothing is saved here');
+		},
 		subscribe(listener) {
 			listeners.add(listener);
 			return () => listeners.delete(listener);
