@@ -27,6 +27,8 @@ export type Recorder = {
 	readonly idle: () => boolean;
 	/** Scores what the built-in metrics can, and gives up on what waits for the user's. */
 	readonly abandon: () => void;
+	/** Blots out of a text what no output may show. */
+	readonly redact: (text: string) => string;
 	/** Adds values that no output may show. */
 	readonly hide: (secrets: readonly string[]) => void;
 	readonly drain: () => Delta;
@@ -167,6 +169,7 @@ export function createRecorder(
 			while (next < unscored.length) score(unscored[next++]!);
 			scorer?.abandon();
 		},
+		redact: (text) => redact(text),
 		hide(secrets) {
 			hidden = [...new Set([...hidden, ...secrets])];
 			redactKnown = createRedactor(hidden);

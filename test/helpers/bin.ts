@@ -7,6 +7,7 @@ import {fileURLToPath} from 'node:url';
 import {onTestFinished} from 'vitest';
 import type {Attempt} from '../../source/model/attempt.ts';
 import type {SummaryFile} from '../../source/store/summary-codec.ts';
+import {expectReplays} from './replay.ts';
 
 /** The built bin, as a user's shell starts it. */
 export const bin = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -50,6 +51,9 @@ function cleanEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	return {...Object.fromEntries(kept), LANG: 'C.UTF-8', ...own};
 }
 
+/** Commands after which a run's folder is complete. */
+const sends = new Set(['run', 'demo', 'rerun']);
+
 /** Starts the bin; what still runs at the end of the test is killed. */
 export async function startBin(
 	args: readonly string[],
@@ -74,12 +78,10 @@ export async function startBin(
 	child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
 		errors += chunk;
 	});
-	const done = once(child, 'close').then(([code]): BinResult => ({
-		code: code as number | null,
-		stdout: output,
-		stderr: errors,
-		cwd,
-	}));
+	const done = once(child, 'close').then(async ([code]): Promise<BinResult> => {
+		if (sends.has(args[0] ?? '')) await expectReplays(join(cwd, 'runs'));
+		return {code: code as number | null, stdout: output, stderr: errors, cwd};
+	});
 	return {child, cwd, stderr: () => errors, done};
 }
 

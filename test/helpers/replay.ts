@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import {cp, mkdtemp, readFile, rm} from 'node:fs/promises';
+import {cp, mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import {expect} from 'vitest';
@@ -27,5 +27,17 @@ export async function expectReplay(folder: string): Promise<void> {
 		expect(again).toBe(summary);
 	} finally {
 		await rm(place, {recursive: true, force: true});
+	}
+}
+
+/** Holds it of every run below a folder that came to its end and could be written. */
+export async function expectReplays(out: string): Promise<void> {
+	const names = await readdir(out).catch(() => []);
+	for (const name of names) {
+		const folder = join(out, name);
+		const whole = ['manifest.json', 'summary.json', 'events.jsonl'];
+		if (!whole.every((file) => existsSync(join(folder, file)))) continue;
+		const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+		if (manifest.status !== 'failed' && manifest.status !== 'running') await expectReplay(folder);
 	}
 }

@@ -21,31 +21,19 @@ function openBooks() {
 			...{type: 'leg', at: at / 1000, kind, step, model},
 			...{unit: 'connections', level: 20, first: 0},
 		});
-	const report = (time: number, level: number | null, during: Leg = leg) => {
+	const report = (time: number, level: number | null) => {
 		at = time;
 		collector.add(makeRaw({complete: time}), noVerdict, 'passed');
-		books.take(collector.drain(), {...noGauges, elapsed: time, level}, during);
+		books.take(collector.drain(), {...noGauges, elapsed: time, level});
 	};
 	return {books, begin, report};
 }
 
-test('what is reported when a leg is over, and has no level any more, came in at its level', () => {
-	const {report, books, begin} = openBooks();
-	begin(leg);
-	report(990, 20);
-	report(1040, null);
-	books.close();
-	expect(books.figures().series.map(({second, level}) => [second, level])).toEqual([
-		[0, 20],
-		[1, 20],
-	]);
-});
-
 test('the seconds of the series are those of the load, without warm-up and pauses', () => {
 	const {report, books, begin} = openBooks();
 	begin({...leg, kind: 'warmup'});
-	report(5000, 20, {...leg, kind: 'warmup'});
-	books.apply({type: 'leg_end', at: 5, taken: 1});
+	report(5000, 20);
+	books.apply({type: 'leg_end', at: 5, taken: 1, how: 'done'});
 	begin(leg);
 	report(5500, 20);
 	report(6200, 20);

@@ -7,7 +7,7 @@ const leg = (at: number, kind: LegKind = 'steady'): RunEvent => ({
 	...{type: 'leg', at, kind, step: 0, first: 0},
 	...{model: 'closed', unit: 'connections', level: 1},
 });
-const legEnd = (at: number): RunEvent => ({type: 'leg_end', at, taken: 1});
+const legEnd = (at: number): RunEvent => ({type: 'leg_end', at, taken: 1, how: 'done'});
 
 /** Seconds of load at so many seconds, after some events. */
 function loadsAt(events: readonly RunEvent[], ...times: number[]) {

@@ -198,9 +198,6 @@ export function fakeRunner(first: Snapshot = snapshotOf()) {
 	let snapshot = first;
 	const view: RunnerView = {
 		getSnapshot: () => snapshot,
-		aggregate: () => {
-			throw new Error('nothing is saved here');
-		},
 		subscribe(listener) {
 			listeners.add(listener);
 			return () => listeners.delete(listener);
