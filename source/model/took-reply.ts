@@ -1,16 +1,6 @@
-import type {AttemptError, Outcome} from './attempt.ts';
+/** Errors that a frame of the server made: another prompt's reply may have been taken for this one's. */
+const saidByServer = /^(?:reply|app|gateway)\./;
 
-/** Errors that are made of what the server said in reply. */
-const repliedWith = /^(?:reply|app|gateway)\./;
-
-/**
- * Whether an attempt took a reply, its own or another prompt's: only such an attempt can be doubtful.
- * A timeout or a lost connection took none.
- */
-export const tookReply = ({
-	outcome,
-	error,
-}: {
-	readonly outcome: Outcome;
-	readonly error?: Pick<AttemptError, 'class'> | undefined;
-}): boolean => outcome !== 'errored' || (error !== undefined && repliedWith.test(error.class));
+/** Whether an attempt took a frame for its reply, so that the reply can be another prompt's. */
+export const tookReply = (errorClass: string | undefined): boolean =>
+	errorClass === undefined || saidByServer.test(errorClass);
