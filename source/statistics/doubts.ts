@@ -6,10 +6,7 @@ import type {AttemptFigures} from './attempt-figures.ts';
 export type DoubtEvent = Extract<RunEvent, {type: 'doubt'}>;
 
 /** What a doubt is told by. */
-export type DoubtedAttempt = Pick<
-	AttemptFigures,
-	'outcome' | 'error' | 'connection' | 'sent' | 'doubt'
->;
+export type DoubtedAttempt = Pick<AttemptFigures, 'error' | 'connection' | 'sent' | 'doubt'>;
 
 /** Why attempts may have other prompts' replies: some of it is found after they are written. */
 export type Doubts = {
@@ -23,28 +20,29 @@ type Span = {readonly from: number; readonly to: number; readonly reason: string
 
 /** Applies doubts, all of a run's events before the first attempt, to its attempts. */
 export function createDoubts(): Doubts {
-	/** By connection; those of the whole run under null. */
-	const spans = new Map<number | null, Span[]>();
-
-	function find(connection: number, sent: number): string | undefined {
-		return spans.get(connection)?.find(({from, to}) => from <= sent && sent <= to)?.reason;
-	}
+	const spans = new Map<number, Span[]>();
+	/** Why the whole run is in doubt. */
+	let ofAll: string | undefined;
 
 	return {
 		apply(event) {
 			if (event.type !== 'doubt') return;
 			const {connection, reason} = event;
+			if (connection === null) {
+				ofAll ??= reason;
+				return;
+			}
 			const span = {from: microsecondsIn(event.from), to: microsecondsIn(event.to), reason};
 			const known = spans.get(connection);
 			if (known) known.push(span);
 			else spans.set(connection, [span]);
 		},
 		of(attempt) {
-			const {doubt, connection, sent} = attempt;
+			const {doubt, connection, sent, error} = attempt;
 			if (doubt !== undefined) return doubt;
-			if (sent === undefined || spans.size === 0 || !tookReply(attempt.error?.class)) return undefined;
-			// Without a connection it is all of the run, also what was sent after the doubt was found.
-			return find(connection, sent) ?? spans.get(null)?.[0]?.reason;
+			if (sent === undefined || !tookReply(error?.class)) return undefined;
+			const known = spans.get(connection);
+			return known?.find(({from, to}) => from <= sent && sent <= to)?.reason ?? ofAll;
 		},
 	};
 }

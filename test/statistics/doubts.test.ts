@@ -7,12 +7,11 @@ import {
 } from '../../source/statistics/doubts.ts';
 
 const attempt = (parts: Partial<DoubtedAttempt> = {}): DoubtedAttempt => ({
-	...{outcome: 'passed', error: undefined, connection: 1, sent: 2_000_000, doubt: undefined},
+	...{error: undefined, connection: 1, sent: 2_000_000, doubt: undefined},
 	...parts,
 });
 
-const failedWith = (name: string) =>
-	attempt({outcome: 'errored', error: {class: name, message: 'no'}});
+const failedWith = (name: string) => attempt({error: {class: name, message: 'no'}});
 
 const doubt = (parts: Partial<DoubtEvent> = {}): DoubtEvent => ({
 	...{type: 'doubt', at: 9, connection: 1, from: 1, to: 3, count: 2, reason: 'a surplus frame'},
@@ -35,15 +34,14 @@ test('a doubt is of the attempts that one connection sent between two times', ()
 
 test('a doubt without a connection is of all of them', () => {
 	const events = [doubt({connection: null, reason: 'a greeting after the send'})];
-	expect(reasonsFor(events, [attempt(), attempt({connection: 7})])).toEqual([
-		'a greeting after the send',
-		'a greeting after the send',
-	]);
+	// Those that were sent when it was found are no more certain.
+	const attempts = [attempt(), attempt({connection: 7}), attempt({sent: 90_000_000})];
+	expect(new Set(reasonsFor(events, attempts))).toEqual(new Set(['a greeting after the send']));
 });
 
 test('only what took a reply can have taken another prompt’s', () => {
 	const attempts = [
-		attempt({outcome: 'failed'}),
+		attempt(),
 		failedWith('reply.parse'),
 		failedWith('app.apology'),
 		failedWith('gateway.forbidden'),
