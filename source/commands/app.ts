@@ -5,6 +5,8 @@ import {openProfiles} from '../config/profiles.ts';
 import type {Layer} from '../config/resolve.ts';
 import type {Invocation} from '../config/schema.ts';
 import {withLightImports} from '../light-imports.ts';
+import {exitLine} from '../reports/exit-line.ts';
+import {warnOfDoubts} from '../analysis/doubts.ts';
 import {writeJson, writeWhole} from '../store/files.ts';
 import type {RunDocument} from '../store/run-document.ts';
 import {toFile} from '../store/summary-codec.ts';
@@ -123,6 +125,15 @@ export async function runApp({
 	if (end.last) await printAfterwards(end.last, invocation, !serverEnds);
 	if (end.last?.summary && invocation.summary !== undefined)
 		writeJson(invocation.summary, toFile(end.last.summary));
-	if (end.code !== undefined) return end.code;
-	return end.last?.summary ? verdictCodes[end.last.summary.verdict] : 0;
+	const summary = end.last?.summary;
+	const code = end.code ?? (summary ? verdictCodes[summary.verdict] : 0);
+	if (code !== 0 && end.last && summary) {
+		const {verdictReasons: reasons} = summary;
+		const line = exitLine({code, reasons, folder: shortPath(end.last.folder.path)});
+		process.stderr.write(`${styleFor(process.stderr, invocation).red(line)}\n`);
+	} else if (summary?.doubtful) {
+		const {doubtful, totalRequests: total} = summary;
+		process.stderr.write(`floodgate: ${warnOfDoubts(doubtful, total)}\n`);
+	}
+	return code;
 }

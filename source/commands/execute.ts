@@ -1,10 +1,12 @@
 import type {Invocation} from '../config/schema.ts';
 import {createProgress} from '../headless/progress.ts';
 import {renderConsole} from '../reports/console.ts';
+import {exitLine} from '../reports/exit-line.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
 import {recordRun} from '../runner/recorded-run.ts';
 import {checkWritable, writeJson} from '../store/files.ts';
 import {toFile} from '../store/summary-codec.ts';
+import {warnOfDoubts} from '../analysis/doubts.ts';
 import type {Summary} from '../store/summary.ts';
 import {UserError} from '../model/user-error.ts';
 import {formatMany} from '../terminal/format.ts';
@@ -42,7 +44,7 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	const errorStyle = styleFor(process.stderr, invocation);
 	const say = (text: string) => process.stderr.write(`${errorStyle.own(text)}\n`);
 	const warn = (text: string) => say(errorStyle.yellow(`floodgate: ${text}`));
-	const complain = (text: string) => say(errorStyle.red(`floodgate: ${sanitiseLines(text)}`));
+	const complain = (text: string) => say(errorStyle.red(text));
 	if (run.plan.tls.insecure) warn('TLS certificates are NOT verified (--insecure)');
 	if (run.dataset.skipped > 0) {
 		warn(
@@ -64,15 +66,19 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	});
 	runner.subscribe(() => progress?.update(runner.getSnapshot()));
 	runner.start();
-	const {summary, status, failure} = await recorded.done;
+	const {summary, failure} = await recorded.done;
 	progress?.end();
 	signals.end();
-	if (failure !== undefined) complain(failure);
 	print(summary, invocation, shortPath(folder.path));
 	const written = invocation.summary === undefined || writeSummary(invocation.summary, summary);
-	if (written !== true) complain(written);
-	const broken = status === 'failed' || written !== true;
-	return signals.code() ?? (broken ? 1 : verdictCodes[summary.verdict]);
+	const broken = [failure, written].filter((text) => typeof text === 'string');
+	const code = signals.code() ?? (broken.length > 0 ? 1 : verdictCodes[summary.verdict]);
+	const {doubtful, totalRequests: total} = summary;
+	if (code !== 0) {
+		const reasons = broken.length > 0 ? broken : summary.verdictReasons;
+		complain(exitLine({code, reasons, folder: shortPath(folder.path)}));
+	} else if (doubtful && !invocation.quiet) warn(warnOfDoubts(doubtful, total));
+	return code;
 }
 
 /** True, or a sentence on what went wrong: the run itself is over and saved by then. */

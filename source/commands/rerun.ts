@@ -2,10 +2,12 @@ import {configOptions, type Config} from '../config/schema.ts';
 import {rerunOptions, type RerunConfig} from '../config/rerun-schema.ts';
 import {resolve, type Layer} from '../config/resolve.ts';
 import type {Plan} from '../config/plan.ts';
+import {exitLine} from '../reports/exit-line.ts';
 import {createProgress} from '../headless/progress.ts';
 import {UserError} from '../model/user-error.ts';
 import {recordedPlan} from '../runner/recorded-plan.ts';
 import {prepareRerun, type RerunChoice, type RerunEnd} from '../runner/rerun.ts';
+import {warnOfDoubts} from '../analysis/doubts.ts';
 import {findRun} from '../store/history.ts';
 import {rerunToFile} from '../store/summary-codec.ts';
 import {describeRerun} from '../store/summary.ts';
@@ -14,7 +16,7 @@ import {formatMany, formatScore} from '../terminal/format.ts';
 import {sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 import {canDraw} from './launch.ts';
 import {outerLayers} from './outer-layers.ts';
-import {styleFor} from './output.ts';
+import {shortPath, styleFor} from './output.ts';
 import {parseArguments, renderHelp} from './parse.ts';
 import {watchSignals} from './signals.ts';
 import {verdictCodes} from './verdict-codes.ts';
@@ -81,11 +83,21 @@ async function runHeadless(
 	const end = await done;
 	progress?.end();
 	signals.end();
-	if (end.failure !== undefined) say(style.red(`floodgate: ${sanitiseLine(end.failure)}`));
 	print(end, config);
-	if (end.status === 'failed') return signals.code() ?? 1;
-	const answered = end.summary.passed + end.summary.failed > 0;
-	return signals.code() ?? (answered ? 0 : verdictCodes.invalid);
+	const {passed, failed, count} = end.summary;
+	const answered = passed + failed > 0;
+	const {aborted, counts} = end.snapshot;
+	const proven = answered && aborted === null;
+	const own = end.status === 'failed' ? 1 : proven ? 0 : verdictCodes.invalid;
+	const code = signals.code() ?? own;
+	if (code !== 0) {
+		const silent = answered ? 'the rerun was interrupted' : 'not one valid reply arrived';
+		const reasons = [end.failure ?? aborted?.reason ?? silent];
+		say(style.red(exitLine({code, reasons, folder: shortPath(document.folder.path)})));
+	} else if (counts.doubtful > 0 && !config.quiet) {
+		say(style.yellow(`floodgate: ${warnOfDoubts(counts.doubtful, count)}`));
+	}
+	return code;
 }
 
 /** `floodgate rerun`. */

@@ -1,3 +1,4 @@
+import {liveWarnings, type LiveWarning} from '../analysis/live-warnings.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import {generatorDoubts} from '../store/step-doubts.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
@@ -32,6 +33,7 @@ type News = {readonly stepsOver: readonly string[]; readonly notices: readonly s
 /** Says each thing once, the first time it is so. */
 function createNews(style: Style) {
 	const told = new Set<string>();
+	let live: readonly string[] = [];
 
 	function once(key: string, line: () => string): string[] {
 		if (told.has(key)) return [];
@@ -42,6 +44,13 @@ function createNews(style: Style) {
 	const warn = (key: string, text: () => string) =>
 		once(key, () => style.yellow(`warning: ${sanitiseLine(text())}`));
 
+	/** Once for as long as it is so. */
+	function whileSo(now: readonly LiveWarning[]): string[] {
+		for (const key of live) if (!now.some((warning) => warning.key === key)) told.delete(key);
+		live = now.map(({key}) => key);
+		return now.flatMap(({key, text}) => warn(key, () => text));
+	}
+
 	return ({warnings, aborted, steps, load, ...snapshot}: Snapshot): News => {
 		const saturated = generatorDoubts({...snapshot, steps});
 		const stepsOver = steps
@@ -49,6 +58,7 @@ function createNews(style: Style) {
 			.flatMap((step) => once(`step ${step.step}`, () => describeStep(step, load)));
 		const notices = [
 			...warnings.flatMap((text) => warn(text, () => text)),
+			...whileSo(liveWarnings(snapshot)),
 			// Its figures change from one look to the next; that it is so is the news.
 			...(saturated.length > 0
 				? warn(

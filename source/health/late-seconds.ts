@@ -38,6 +38,7 @@ export function createLateWatch() {
 	const first: number[] = [];
 	let [count, of, attempts, finished] = [0, 0, 0, 0];
 	let [worst, limit]: [number | null, number] = [null, leastDelay];
+	let last: number | null = null;
 	let before: HealthWindow | undefined;
 
 	function add(window: HealthWindow, passed: number): void {
@@ -52,9 +53,10 @@ export function createLateWatch() {
 			if (first.length < mostNamed && !first.includes(second)) first.push(second);
 		}
 		count += late;
+		last = end - 1;
 	}
 
-	const figures = (): LateSeconds => ({count, of, attempts, first: [...first]});
+	const figures = (): LateSeconds => ({count, of, attempts, first: [...first], last});
 
 	return {
 		observe(window: HealthWindow, isLast: boolean) {

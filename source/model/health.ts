@@ -64,6 +64,8 @@ export type LateSeconds = {
 	readonly attempts: number;
 	/** When the first of them began, in seconds of load. */
 	readonly first: readonly number[];
+	/** When the last of them began; null without any. */
+	readonly last: number | null;
 };
 
 /** What made the load generator fall behind. */

@@ -5,6 +5,7 @@ import {
 	formatSeconds,
 	formatShare,
 } from '../terminal/format.ts';
+import {describeLateSeconds} from '../terminal/generator-reason.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import {alarmsOf} from '../store/alarms.ts';
 import type {Summary} from '../store/summary.ts';
@@ -77,6 +78,13 @@ export function warmup({warmup: before}: Summary, page: Page): string[] {
 /** The delay in seconds from which the generator may count as saturated, and nearly a whole core. */
 const notable = {loopDelay: 0.02, cpu: 0.8};
 
+/** How late the event loop was, and in which seconds. */
+function loopText({loopDelayP99: delay, lateSeconds: late}: Summary['generator']): string {
+	if (delay === null) return '';
+	const worst = `event loop up to ${formatSeconds(delay)} late (p99 of the worst second)`;
+	return late && late.count > 0 ? `${worst}, ${describeLateSeconds(late)}` : worst;
+}
+
 /** How the load generator itself did, when that is worth a line. */
 export function generator({generator: own}: Summary, page: Page): string[] {
 	const {saturated, workers, cpu, loopDelayP99: delay} = own;
@@ -84,7 +92,7 @@ export function generator({generator: own}: Summary, page: Page): string[] {
 	if (!saturated && workers === 1 && !busy) return [];
 	const parts = [
 		cpu === null ? '' : `CPU ${Math.round(cpu * 100)}% of a core`,
-		delay === null ? '' : `event loop up to ${formatSeconds(delay)} late (p99 of the worst second)`,
+		loopText(own),
 		formatMany(workers, 'worker'),
 	];
 	return rows('generator', flow(parts, '   ', textWidth(page)), page);

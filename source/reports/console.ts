@@ -1,7 +1,8 @@
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
 import {describeRerun, type Summary} from '../store/summary.ts';
-import {describeVerdict} from '../store/verdict.ts';
+import {describeVerdict, verdictWords, type VerdictLine} from '../store/verdict.ts';
+import {truncate} from '../terminal/fit.ts';
 import {errors, intents, metrics, outcomes} from './console-figures.ts';
 import {insights, traffic} from './console-gateway.ts';
 import {alarms, capacity, generator, rate, target, warmup} from './console-load.ts';
@@ -9,7 +10,7 @@ import {failedPairs} from './console-pairs.ts';
 import {steps} from './console-steps.ts';
 import {thresholds} from './console-thresholds.ts';
 import {times} from './console-times.ts';
-import {flow, layOut, rows, type Page} from './layout.ts';
+import {flow, layOut, plainRows, rows, wrap, type Page} from './layout.ts';
 
 export type ConsoleOptions = {
 	readonly style: Style;
@@ -20,7 +21,10 @@ export type ConsoleOptions = {
 
 const leastColumns = 40;
 
-/** The run's summary for people, newline at its end: the verdict first, then what it rests on. */
+/**
+ * The run's summary for people, newline at its end: the verdict first, then what it rests on. What a
+ * log shows last is the verdict again.
+ */
 export function renderConsole(summary: Summary, options: ConsoleOptions): string {
 	const page: Page = {style: options.style, columns: Math.max(leastColumns, options.columns)};
 	const {folder} = options;
@@ -51,6 +55,7 @@ export function renderConsole(summary: Summary, options: ConsoleOptions): string
 				page,
 			),
 			folder === undefined ? [] : rows('saved', [sanitiseLine(folder)], page),
+			ending(summary, page),
 		],
 		page,
 	);
@@ -63,8 +68,30 @@ function headline(summary: Summary, page: Page): string[] {
 	return flow([title, style.bold(verdict(summary, style))], '   ', columns);
 }
 
+/** The verdict in a word with what it rests on, in two lines at most. */
+function ending(summary: Summary, page: Page): string[] {
+	const {style, columns} = page;
+	const {text, tone, mark} = describeVerdict(summary);
+	const {verdict: word, verdictReasons: reasons} = summary;
+	const why = reasons.length > 0 ? reasons.join('; ') : text;
+	const lines = wrap(
+		sanitiseLine(`${style.marks[mark]} ${verdictWords[word]}: ${why}`),
+		columns - 4,
+	);
+	const [first = '', ...more] = lines;
+	const rest = more.length === 0 ? [] : [`  ${more.join(' ')}`];
+	return plainRows(
+		[first, ...rest].map((line) =>
+			style.bold(paintOf(tone, style)(truncate(line, columns - 4, style.marks.ellipsis))),
+		),
+	);
+}
+
+const paintOf = (tone: VerdictLine['tone'], style: Style) =>
+	({good: style.green, warn: style.yellow, bad: style.red})[tone];
+
 function verdict(summary: Summary, style: Style): string {
 	const {text, tone, mark} = describeVerdict(summary);
-	const paint = {good: style.green, warn: style.yellow, bad: style.red}[tone];
+	const paint = paintOf(tone, style);
 	return paint(`${style.marks[mark]} ${text}`);
 }

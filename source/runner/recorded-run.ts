@@ -103,6 +103,7 @@ export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = 
 	const summariseNow = (status: Manifest['status']): Summary =>
 		summarise({
 			strict: plan.strict,
+			maxErrorRate: plan.maxErrorRate,
 			...(Object.keys(plan.quotas).length > 0 && {rates: plan.quotas}),
 			snapshot: runner.getSnapshot(),
 			thresholds,

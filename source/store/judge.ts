@@ -1,7 +1,9 @@
 import type {RunState, ThresholdResult} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateThresholds, standing} from '../statistics/threshold-result.ts';
+import {formatActual, formatCount, formatShare} from '../terminal/format.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
+import {mostDoubtful, warnOfDoubts} from '../analysis/doubts.ts';
 import type {RunStatus} from './manifest.ts';
 import {decisiveStep, generatorDoubts, isMachineLimit} from './step-doubts.ts';
 import type {Summary, Verdict} from './summary.ts';
@@ -9,10 +11,12 @@ import type {Summary, Verdict} from './summary.ts';
 /** What a run's verdict is made of. */
 export type JudgedRun = {
 	/**
-	 * A saturated generator makes the run invalid; in a search, at the level found, or at the one that it
+	 * Any doubt, and a saturated generator, make the run invalid; in a search, at the level found, or at the one that it
 	 * did not get beyond: what this machine could do would be taken for the server's capacity.
 	 */
 	readonly strict?: boolean;
+	/** Share of all attempts that may error; null for all of them. */
+	readonly maxErrorRate?: number | null;
 	readonly snapshot: RunState;
 	readonly thresholds: readonly Threshold[];
 	readonly status: RunStatus;
@@ -31,8 +35,30 @@ function searchedInVain(snapshot: RunState): boolean {
 	return step !== undefined && isMachineLimit(step);
 }
 
-/** Sentences on why a run proves nothing at all. */
-function whyInvalid({snapshot, status, strict}: JudgedRun): string[] {
+const finishedOf = ({counts: {passed, failed, errored}}: RunState): number =>
+	passed + failed + errored;
+
+/** Doubtful attempts that leave nothing proven: many, or under `--strict` any. */
+function tooDoubtful(snapshot: RunState, strict: boolean): string {
+	const {doubtful} = snapshot.counts;
+	const finished = finishedOf(snapshot);
+	const tooMany = doubtful > 0 && doubtful >= mostDoubtful * finished;
+	return tooMany || (strict && doubtful > 0) ? warnOfDoubts(doubtful, finished) : '';
+}
+
+/** A run may be over before the last attempts could end it. A search makes errors on purpose. */
+function tooManyErrors({snapshot, maxErrorRate = null}: JudgedRun): string {
+	const {errored} = snapshot.counts;
+	const finished = finishedOf(snapshot);
+	if (maxErrorRate === null || snapshot.capacity || snapshot.aborted) return '';
+	if (finished === 0 || errored / finished <= maxErrorRate) return '';
+	const [most] = Object.entries(snapshot.errors).toSorted(([, a], [, b]) => b.count - a.count);
+	const often = most ? `, most often ${most[0]}` : '';
+	return `${formatShare(errored, finished)} of the attempts errored (${formatCount(errored)} of ${formatCount(finished)})${often}; --max-error-rate allows ${formatShare(maxErrorRate, 1)}`;
+}
+
+/** Sentences on why a run proves nothing at all, whatever its thresholds say. */
+function whyInvalid({snapshot, status, strict = false}: JudgedRun): string[] {
 	const {aborted, capacity, latency} = snapshot;
 	const causes = strict ? generatorDoubts(snapshot).map(describeGeneratorReason) : [];
 	// Where no level was found, that is already among the causes.
@@ -43,6 +69,7 @@ function whyInvalid({snapshot, status, strict}: JudgedRun): string[] {
 	const reasons = [
 		status === 'interrupted' ? 'the run was interrupted' : '',
 		status === 'failed' ? 'the run broke off' : '',
+		tooDoubtful(snapshot, strict),
 		...causes.map((cause) => `the load generator was saturated (--strict): ${cause}`),
 		...limits.map((cause) => `this machine, not the server, was the limit (--strict): ${cause}`),
 		latency.count > 0
@@ -60,19 +87,31 @@ function whyInvalid({snapshot, status, strict}: JudgedRun): string[] {
 	return reasons.length > 0 && aborted !== null ? [aborted.reason, ...reasons] : reasons;
 }
 
+/** A threshold that does not hold, with its figure: `error_rate < 1% is 16.67%`. */
+const describeBroken = ({expression, actual, reason}: ThresholdResult): string =>
+	actual === null
+		? `${expression}: ${reason}`
+		: `${expression} is ${formatActual(expression, actual)}`;
+
+/** Not one that nobody could judge any more. */
+const isBroken = ({state}: ThresholdResult): boolean => state === 'violated' || state === 'no_data';
+
 /** What speaks against a run that proves something, one sentence each. */
-function whyFailed({snapshot}: JudgedRun, thresholds: readonly ThresholdResult[]): string[] {
-	const {aborted, capacity} = snapshot;
+function whyFailed(input: JudgedRun, thresholds: readonly ThresholdResult[]): string[] {
+	const {aborted, capacity} = input.snapshot;
+	const errors = tooManyErrors(input);
 	return [
 		...(aborted === null ? [] : [aborted.reason]),
 		...(capacity?.level === null ? [capacity.text] : []),
-		...thresholds.filter(({ok}) => !ok).map(({expression, reason}) => `${expression}: ${reason}`),
+		...thresholds.filter(isBroken).map(describeBroken),
+		...(errors === '' ? [] : [errors]),
 	];
 }
 
 /**
  * What a run proves, and why it is no `pass`. Invalid comes before failed: figures that prove nothing
- * break no threshold either.
+ * break no threshold either. A run that errors or an outage ended, or that had too many errors, has
+ * failed only where a threshold is broken.
  */
 export function judge(
 	input: JudgedRun,
@@ -81,10 +120,15 @@ export function judge(
 	const invalid = whyInvalid(input);
 	if (invalid.length > 0) return {verdict: 'invalid', verdictReasons: invalid};
 	const reasons = whyFailed(input, thresholds);
-	if (reasons.length === 0) return {verdict: 'pass', verdictReasons: reasons};
-	// A run that too many errors ended, and no threshold judged, did not fail at anything.
-	const judged = thresholds.some(({state}) => state === 'violated');
-	const verdict: Verdict = input.status === 'aborted' && !judged ? 'invalid' : 'fail';
+	if (reasons.length === 0) {
+		// One that did not come to its end proves nothing by what it has not lost yet.
+		return input.status === 'complete'
+			? {verdict: 'pass', verdictReasons: reasons}
+			: {verdict: 'invalid', verdictReasons: [`the run is ${input.status}`]};
+	}
+	const broken = thresholds.some(isBroken);
+	const failed = broken || (input.status !== 'aborted' && input.snapshot.capacity?.level === null);
+	const verdict: Verdict = failed ? 'fail' : 'invalid';
 	return {verdict, verdictReasons: reasons};
 }
 

@@ -1,5 +1,6 @@
-import {formatCount, formatMany} from '../terminal/format.ts';
+import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
 import {describeLevel} from '../terminal/level.ts';
+import {describeDoubtful} from '../analysis/doubts.ts';
 import {generatorDoubts} from './step-doubts.ts';
 import {capacityDigest, describeCapacity, type Summary} from './summary.ts';
 
@@ -27,6 +28,16 @@ function losses({errored, totalRequests: total, generator, steps, capacity}: Sum
 const disordered = ({sequence}: Summary): number =>
 	sequence ? sequence.lost + sequence.duplicated + sequence.outOfOrder : 0;
 
+/** Replies that may be other prompts', of any run. */
+const doubtful = ({doubtful: count, totalRequests: total}: Summary): string =>
+	count ? describeDoubtful(count, total) : '';
+
+/** Times without a server. */
+const outage = ({outages}: Summary): string =>
+	outages && outages.count > 0
+		? `${outages.count === 1 ? 'an outage' : `${formatCount(outages.count)} outages, the longest`} of ${formatSeconds(outages.longest)}`
+		: '';
+
 /** What a run without a broken threshold should make one look at all the same. */
 function doubts(summary: Summary): string[] {
 	const {metrics, generator, capacity} = summary;
@@ -38,9 +49,9 @@ function doubts(summary: Summary): string[] {
 		...losses(summary),
 		broken > 0 ? formatMany(broken, 'metric error') : '',
 		faults > 0 ? `${formatMany(faults, 'frame')} lost, duplicated or out of order` : '',
-		generator.unmatched > 0
-			? `${formatMany(generator.unmatched, 'unmatched frame')}: replies may be credited to the wrong prompt`
-			: '',
+		outage(summary),
+		generator.unmatched > 0 ? formatMany(generator.unmatched, 'unmatched frame') : '',
+		doubtful(summary),
 	].filter((text) => text !== '');
 }
 
@@ -61,7 +72,7 @@ function achievement({thresholds, capacity, run}: Summary): string {
 /** How a run failed; thresholds that nobody could judge any more did not. */
 function failure({thresholds, capacity}: Summary): string {
 	if (capacity?.level === null) return 'no level holds';
-	const broken = thresholds.filter(({ok, state}) => !ok && state !== 'unjudged');
+	const broken = thresholds.filter(({state}) => state === 'violated' || state === 'no_data');
 	return `${broken.length} of ${formatMany(thresholds.length, 'threshold')} failed`;
 }
 
@@ -74,6 +85,11 @@ function brevity({run}: Summary): string {
 const joined = (...parts: readonly string[]): string =>
 	parts.filter((part) => part !== '').join(', ');
 
+/** A verdict in a word, for people. */
+export const verdictWords: Readonly<Record<Summary['verdict'], string>> = {
+	...{pass: 'pass', fail: 'failed', invalid: 'inconclusive'},
+};
+
 /** The headline of a summary, for consoles and screens. */
 export function describeVerdict(summary: Summary): VerdictLine {
 	const {verdict, run} = summary;
@@ -85,12 +101,13 @@ export function describeVerdict(summary: Summary): VerdictLine {
 			return {text: joined(brief, held, ...notes), tone: 'warn', mark: 'error'};
 		}
 		case 'fail': {
-			return {text: joined(brevity(summary), failure(summary)), tone: 'bad', mark: 'fail'};
+			const text = joined(brevity(summary), failure(summary), outage(summary), doubtful(summary));
+			return {text, tone: 'bad', mark: 'fail'};
 		}
 		case 'invalid': {
 			const text =
 				run.status === 'complete' || run.status === 'aborted'
-					? joined(brevity(summary), 'proves nothing')
+					? joined(brevity(summary), 'inconclusive', outage(summary), doubtful(summary))
 					: run.status;
 			return {text, tone: 'bad', mark: 'error'};
 		}

@@ -148,7 +148,7 @@ test('4: a closed port proves nothing, whatever the thresholds', async () => {
 		...['run', '-u', url, '-d', await prompts(), '-q', '--threshold', 'latency.p95 < 3s'],
 	]);
 	expect(code).toBe(4);
-	expect(stdout).toContain('! proves nothing');
+	expect(stdout).toContain('! inconclusive');
 	expect(stdout).toContain('no connection was ever made');
 	expect(stdout).toContain('no data');
 	const folder = await runFolder(cwd);

@@ -233,6 +233,43 @@ test('on a terminal the line of a step takes the place of the line that is drawn
 	expect(written.slice(1)).toEqual(['\r\u001B[K', expect.stringMatching(/^step 1: .*\n$/)]);
 });
 
+test('what goes wrong is told at once, and once for as long as it is so', () => {
+	const {written, at} = record({});
+	const outage = (current: number | null, count = 1) => ({
+		outages: {count, longest: 9, current, error: 'connect.refused'},
+	});
+	const stuck = {count: 5, since: 100, frame: '{"kind":"failure"}'};
+	at(100, outage(1));
+	at(200, outage(2));
+	at(300, {...outage(null), stuck});
+	at(400, {...outage(3, 2), stuck: {...stuck, since: 110}});
+	at(500, outage(4, 2));
+	at(600, {...outage(null, 2), stuck: {...stuck, count: 1, since: 3}});
+	const {counts, generator} = midRun();
+	at(700, {counts: {...counts, doubtful: 3}});
+	at(800, {counts: {...counts, doubtful: 4}});
+	const lateSeconds = {count: 3, of: 42, attempts: 9, first: [3, 20, 40], last: 40};
+	at(900, {generator: {...generator, lateSeconds}});
+	expect(written).toEqual([
+		'warning: no connection can be made since 1s: connect.refused\n',
+		'warning: 5 prompts wait since 1m40s; their last frame fits nothing in the reply rule: {"kind":"failure"}\n',
+		'warning: no connection can be made since 3s: connect.refused\n',
+		'warning: 1 prompt waits since 3s; its last frame fits nothing in the reply rule: {"kind":"failure"}\n',
+		expect.stringMatching(/^warning: 3 of 512 attempts \(0\.6%\) are doubtful: .*"correlate"/),
+		"warning: this machine's event loop was late in 3 of 42 s (at 3 s, 20 s and 40 s)\n",
+	]);
+});
+
+test('a late second long ago, one that saturates, or a few are no news', () => {
+	const {written, at} = record({});
+	const {generator} = midRun();
+	const late = {count: 3, of: 42, attempts: 9, first: [3], last: 40};
+	at(100, {generator: {...generator, lateSeconds: {...late, last: 20}}});
+	at(200, {generator: {...generator, lateSeconds: {...late, count: 2}}});
+	at(300, {generator: {...generator, lateSeconds: late, loopLate: true}});
+	expect(written).toEqual([]);
+});
+
 test('a saturated generator is told once, however its figures go on', () => {
 	const {written, at} = record({});
 	const {generator} = midRun();

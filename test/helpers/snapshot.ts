@@ -57,7 +57,7 @@ export function midRun(changes: Partial<Snapshot> = {}): Snapshot {
 		series: [],
 		generator: {
 			...{saturated: false, loopLate: false, reasons: []},
-			lateSeconds: {count: 0, of: 42, attempts: 0, first: []},
+			lateSeconds: {count: 0, of: 42, attempts: 0, first: [], last: null},
 			...{loopDelayP99: null, cpu: null, machineCpu: null, cores: 2, maxRss: 0},
 			...{targetRate: null, achievedRate: null, workers: 1},
 		},
@@ -69,7 +69,7 @@ export function midRun(changes: Partial<Snapshot> = {}): Snapshot {
 /** A loop that was late in so many seconds. */
 export const lateLoop = (count = 5): GeneratorReason => ({
 	...{kind: 'late_seconds', limit: 0.02, worst: 0.08},
-	late: {count, of: 40, attempts: 9, first: [1, 2, 3]},
+	late: {count, of: 40, attempts: 9, first: [1, 2, 3], last: 30},
 	cause: {kind: 'machine', workers: 1, less: 'connections'},
 });
 

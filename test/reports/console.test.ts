@@ -48,7 +48,10 @@ test('what the verdict rests on follows, figure by figure', () => {
 	expect(text).toContain('2 timeouts: in response time at the limit, not in latency.');
 	expect(text).toMatch(/pii +61\/93 passed +p95 3\.90 s/);
 	expect(text).toContain('closed model');
-	expect(text).toMatch(/saved +runs\/staging-2026-11-22_10-31-07\n$/);
+	expect(text).toMatch(/saved +runs\/staging-2026-11-22_10-31-07\n\n.*\n$/);
+	expect(text.trimEnd().split('\n').at(-1)).toBe(
+		'  ✗ failed: classification_accuracy >= 0.97: does not hold',
+	);
 });
 
 test('a label never touches its text', () => {
@@ -152,7 +155,7 @@ test('without a single reply it says so, and shows no empty tables', () => {
 		responseTime: emptyDistribution,
 	});
 	const text = render(none);
-	expect(text).toContain('! proves nothing');
+	expect(text).toContain('! inconclusive');
 	expect(text).toContain('  no connection was ever made\n');
 	expect(text).toContain('no data: no valid reply arrived');
 	expect(text).not.toMatch(/NaN|undefined|null|p95/);

@@ -53,7 +53,7 @@ test('a search that finds no level fails with the figures of the lowest one it t
 	const capacity = capacityOf({level: null, limit: 5});
 	expect(sumUp(searched({steps, capacity}), {thresholds: ['latency.p95 < 1s']})).toMatchObject({
 		verdict: 'fail',
-		verdictReasons: ['a sentence', 'latency.p95 < 1s: does not hold'],
+		verdictReasons: ['a sentence', 'latency.p95 < 1s is 2.00 s'],
 		thresholds: [{actual: 2, ok: false}],
 	});
 });

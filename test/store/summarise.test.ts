@@ -17,7 +17,7 @@ test('a run passes when its thresholds hold, and says which did not', () => {
 		thresholds: [{ok: true, actual: 0.4}],
 	});
 	expect(sumUp(over(), {thresholds: ['latency.p95 < 300ms']})).toMatchObject({
-		...{verdict: 'fail', verdictReasons: ['latency.p95 < 300ms: does not hold']},
+		...{verdict: 'fail', verdictReasons: ['latency.p95 < 300ms is 400 ms']},
 	});
 });
 

@@ -74,7 +74,7 @@ test('a run that was ended early says so, and counts only the thresholds that we
 	expect(describeVerdict({...base, run, thresholds})).toEqual({
 		...{text: 'ended early, 1 of 2 thresholds failed', tone: 'bad', mark: 'fail'},
 	});
-	expect(headline({...base, run, verdict: 'invalid'})).toBe('ended early, proves nothing');
+	expect(headline({...base, run, verdict: 'invalid'})).toBe('ended early, inconclusive');
 });
 
 test('a run that was stopped says so first, whatever became of its thresholds', () => {
@@ -89,6 +89,6 @@ test('a run that was stopped says so first, whatever became of its thresholds', 
 		/^stopped after 12 of 100 prompts, \d of 1 threshold failed$/,
 	);
 	expect(headline(passing({...stopped, verdict: 'invalid'}))).toBe(
-		'stopped after 12 of 100 prompts, proves nothing',
+		'stopped after 12 of 100 prompts, inconclusive',
 	);
 });

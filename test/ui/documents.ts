@@ -178,7 +178,7 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 				loopLate: false,
 				reasons: [],
 				loopDelayP99: 0.002,
-				lateSeconds: {count: 0, of: 42, attempts: 0, first: []},
+				lateSeconds: {count: 0, of: 42, attempts: 0, first: [], last: null},
 				cpu: 0.2,
 				machineCpu: 0.4,
 				cores: 2,

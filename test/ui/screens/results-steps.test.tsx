@@ -124,7 +124,7 @@ test('under --strict the cause stands once, with why the run proves nothing', as
 	for (const cause of [run.aborted!, 'only 48.0 of 60.0 prompts/s were sent']) {
 		expect(shown.split(cause)).toHaveLength(2);
 	}
-	expect(shown).toContain('! proves nothing: the load generator was saturated (--strict): only');
+	expect(shown).toContain('! inconclusive: the load generator was saturated (--strict): only');
 });
 
 test.each([60, 80, 120])('at %i columns an alarm goes on in the next line', async (columns) => {

@@ -117,6 +117,25 @@ test('a saturated generator is a warning that stays, with its reason', async () 
 	expect(both).toContain('the event loop was over 20.0 ms late');
 });
 
+test('an outage, prompts that wait in vain and doubts are said at once, for as long as they last', async () => {
+	const {counts} = snapshotOf();
+	const {frame, runner, until} = await showRun(
+		{
+			outages: {count: 1, longest: 12, current: 12, error: 'connect.refused'},
+			stuck: {count: 5, since: 100, frame: '{"kind":"failure"}\u001B[31m'},
+			counts: {...counts, doubtful: 3},
+		},
+		{columns: 160},
+	);
+	expect(frame()).toContain('! no connection can be made since 12s: connect.refused');
+	expect(frame()).toContain(
+		'! 5 prompts wait since 1m40s; their last frame fits nothing in the reply rule: {"kind":"failure"}',
+	);
+	expect(frame()).toMatch(/! 3 of \d+ attempts \(.*\) are doubtful: each reply may be another/);
+	runner.publish({outages: {count: 1, longest: 12, current: null, error: null}, stuck: null});
+	expect(await until((shown) => !shown.includes('no connection'))).not.toContain('wait since');
+});
+
 test('c goes through the charts', async () => {
 	const {press, until} = await showRun({}, {rows: 30});
 	const titles = ['latency', 'first token', 'completed and errored per second', 'latency'];

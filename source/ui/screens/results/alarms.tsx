@@ -35,7 +35,7 @@ export function alarmLines(
 		}));
 	return [
 		...(aborted === undefined ? [] : lines('bad', `ended early: ${aborted}`)),
-		...(invalid.length === 0 ? [] : lines('bad', `proves nothing: ${invalid.join('; ')}`)),
+		...(invalid.length === 0 ? [] : lines('bad', `inconclusive: ${invalid.join('; ')}`)),
 		...saturated.flatMap((cause) => lines('warn', `the load generator was saturated: ${cause}`)),
 	];
 }

@@ -1,0 +1,61 @@
+import type {Snapshot} from '../model/snapshot.ts';
+import {formatClock, formatMany} from '../terminal/format.ts';
+import {describeLateSeconds} from '../terminal/generator-reason.ts';
+import {warnOfDoubts} from './doubts.ts';
+
+/** Something about a run that the user should know while it runs. */
+export type LiveWarning = {
+	/** The same as long as it is the same thing, however its figures go on. */
+	readonly key: string;
+	readonly text: string;
+};
+
+/** Fewer late seconds than these are a hiccup. */
+const notableLate = 3;
+/** Seconds of load after a late one for which it is told of. */
+const recently = 10;
+
+type Warned = Pick<Snapshot, 'counts' | 'outages' | 'stuck' | 'generator' | 'elapsed'>;
+
+function ofOutage({outages}: Warned): LiveWarning[] {
+	const {current, count, error} = outages;
+	if (current === null) return [];
+	const why = error === null ? '' : `: ${error}`;
+	return [
+		{key: `outage ${count}`, text: `no connection can be made since ${formatClock(current)}${why}`},
+	];
+}
+
+function ofStuck({stuck}: Warned): LiveWarning[] {
+	if (!stuck) return [];
+	const {count, since, frame} = stuck;
+	const [waits, whose] = count === 1 ? ['waits', 'its'] : ['wait', 'their'];
+	return [
+		{
+			key: 'stuck',
+			text: `${formatMany(count, 'prompt')} ${waits} since ${formatClock(since)}; ${whose} last frame fits nothing in the reply rule: ${frame}`,
+		},
+	];
+}
+
+function ofDoubts({counts}: Warned): LiveWarning[] {
+	const {doubtful, passed, failed, errored} = counts;
+	const text = warnOfDoubts(doubtful, passed + failed + errored);
+	return text === '' ? [] : [{key: 'doubts', text}];
+}
+
+function ofLateSeconds({generator, elapsed}: Warned): LiveWarning[] {
+	const {lateSeconds: late, loopLate} = generator;
+	// Where that puts all figures in doubt, it is told as such.
+	if (loopLate || late.count < notableLate || late.last === null) return [];
+	if (elapsed - late.last > recently) return [];
+	return [{key: 'late', text: `this machine's event loop was ${describeLateSeconds(late)}`}];
+}
+
+/** What is wrong at this moment, the most pressing first; nothing of it stays for good. */
+export const liveWarnings = (snapshot: Warned): readonly LiveWarning[] => [
+	...ofOutage(snapshot),
+	...ofStuck(snapshot),
+	...ofDoubts(snapshot),
+	...ofLateSeconds(snapshot),
+];
