@@ -308,6 +308,7 @@ export type RunState = Omit<RunFigures, 'rate'> &
 		| 'traffic'
 		| 'warmup'
 		| 'outages'
+		| 'doubts'
 		| 'steps'
 		| 'capacity'
 		| 'aborted'
@@ -336,6 +337,8 @@ export type Snapshot = RunFigures & {
 	readonly load: LoadGauges;
 	readonly connections: ConnectionGauges;
 	readonly outages: Outages;
+	/** How many attempts are doubtful for which reason. */
+	readonly doubts?: Readonly<Record<string, number>>;
 	/** Null when none is. */
 	readonly stuck: StuckPrompts | null;
 	/** In the order of time; empty unless the plan has steps or searches for the capacity. */

@@ -1,12 +1,11 @@
 import {relative} from 'node:path';
 import {redactConfig} from '../config/secrets.ts';
-import {hideCredentials} from '../config/url.ts';
 import {countTurns} from '../model/prompt.ts';
 import {writeAggregate} from '../store/aggregate-file.ts';
 import {writeJson} from '../store/files.ts';
 import type {Manifest} from '../store/manifest.ts';
 import {createRunFolder, type RunFolder} from '../store/run-folder.ts';
-import {summarise} from '../store/summarise.ts';
+import {summariseRun} from '../store/run-summary.ts';
 import {toFile} from '../store/summary-codec.ts';
 import {digestOf, type Summary} from '../store/summary.ts';
 import {toWorkerSetup, type PreparedRun} from './prepare.ts';
@@ -74,7 +73,7 @@ const failureGrace = 1000;
  * @throws UserError when the folder can't be written
  */
 export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = {}): RecordedRun {
-	const {plan, dataset, prompts, thresholds} = run;
+	const {plan, thresholds} = run;
 	const started = new Date();
 	let manifest: Manifest | undefined;
 	const folder = createRunFolder(plan.out, plan.name, started, (id) => {
@@ -101,25 +100,7 @@ export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = 
 	saving.unref();
 
 	const summariseNow = (status: Manifest['status']): Summary =>
-		summarise({
-			strict: plan.strict,
-			maxErrorRate: plan.maxErrorRate,
-			...(Object.keys(plan.quotas).length > 0 && {rates: plan.quotas}),
-			snapshot: runner.getSnapshot(),
-			thresholds,
-			status,
-			run: {
-				id: folder.id,
-				name: plan.name,
-				url: hideCredentials(plan.url),
-				started: started.toISOString(),
-				seed: plan.seed,
-				tags: plan.tags,
-				insecure: plan.tls.insecure,
-				prompts: countTurns(prompts),
-				skippedLines: dataset.skipped,
-			},
-		});
+		summariseRun({manifest: manifest!, plan, thresholds, status}, runner.getSnapshot());
 
 	const done = runner.done.then(async (ended) => {
 		clearInterval(saving);

@@ -12,6 +12,7 @@ import type {
 	Stop,
 } from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
+import {foreignNonce} from '../engine/exchange.ts';
 import {createConductor} from './conductor.ts';
 import {createGeneratorHealth} from './generator.ts';
 import type {LoadPlan} from './load-plan.ts';
@@ -49,6 +50,8 @@ export type RunRecord = {
 	readonly stopped: () => Stop | null;
 	readonly aborted: () => Abort | null;
 	readonly outages: () => Outages;
+	/** How many attempts are doubtful for which reason, given how many are. */
+	readonly doubts: (doubtful: number) => Readonly<Record<string, number>>;
 	/** It came to its end, and was not broken off. */
 	readonly ended: () => boolean;
 };
@@ -94,6 +97,24 @@ function createOutages() {
 	};
 }
 
+/** Counts the doubts by their reasons; those known at once, which are no events, make up the rest. */
+function createDoubtCounts() {
+	const counts = new Map<string, number>();
+	let ofAll: string | undefined;
+	return {
+		take({connection, reason, count}: Extract<RunEvent, {type: 'doubt'}>) {
+			if (connection === null) ofAll ??= reason;
+			else counts.set(reason, (counts.get(reason) ?? 0) + count);
+		},
+		figures: (doubtful: number): Record<string, number> => {
+			const known = [...counts.values()].reduce((sum, count) => sum + count, 0);
+			const reason = ofAll ?? foreignNonce;
+			const rest = Math.max(0, doubtful - known);
+			return Object.fromEntries(rest > 0 ? [...counts, [reason, rest]] : counts);
+		},
+	};
+}
+
 export function createRunRecord(options: RunRecordOptions): RunRecord {
 	const {loadPlan, thresholds, workers, connectRate, slice, level} = options;
 	const unit = loadPlan.leg.model === 'open' ? 'rate' : 'connections';
@@ -101,6 +122,7 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
 	const health = createGeneratorHealth({workers, connectRate});
 	const steps = createStepTracker({thresholds, unit, workers, connectRate});
 	const outages = createOutages();
+	const doubts = createDoubtCounts();
 	let gauges: RunGauges | null = null;
 	let window: HealthWindow | undefined;
 	let leg: Extract<RunEvent, {type: 'leg'}> | undefined;
@@ -188,6 +210,9 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
 				case 'outage':
 					outages.take(event);
 					break;
+				case 'doubt':
+					doubts.take(event);
+					break;
 				case 'stop':
 					stopped ??= {
 						elapsed: event.elapsed,
@@ -207,7 +232,6 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
 				case 'resume':
 				case 'rerun':
 				case 'look':
-				case 'doubt':
 				case 'unverified':
 				case 'refused':
 				case 'closed':
@@ -225,6 +249,7 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
 		stopped: () => stopped,
 		aborted: () => aborted,
 		outages: () => outages.figures(last),
+		doubts: doubts.figures,
 		ended: () => ended,
 	};
 }

@@ -35,6 +35,7 @@ export function runStateOf(
 		load: {model: loadPlan.leg.model, steps},
 		connections: {opened: gauges.opened},
 		outages: record.outages(),
+		doubts: record.doubts(doubtful),
 		steps: record.steps(),
 		capacity: record.capacity(),
 		aborted: record.aborted(),

@@ -6,6 +6,8 @@ import type {Attempt, Outcome} from '../model/attempt.ts';
 import {microsecondsIn} from '../model/microseconds.ts';
 import {isTimeout} from '../model/response-time.ts';
 import {wholeBody} from '../model/saved-reply.ts';
+import type {Doubts} from '../statistics/doubts.ts';
+import {figuresOfSaved} from '../statistics/saved-figures.ts';
 import {parseTurnId, type TurnId} from '../model/turn-id.ts';
 
 /** What lists and comparisons need of an attempt; the rest stays on the disk. */
@@ -27,6 +29,8 @@ export type ResultEntry = {
 	readonly latency: number | null;
 	/** Seconds since it was due; a timeout has one too. */
 	readonly responseTime: number | null;
+	/** Why it may be another prompt's reply; undefined when nothing says so. */
+	readonly doubt?: string | undefined;
 	/** Why it failed or errored, in one line. */
 	readonly reason: string;
 	/** Bytes, in the results file. */
@@ -91,6 +95,7 @@ export function toEntry(
 		got: gotIntent(attempt),
 		latency: valid ? secondsBetween(timing.sent, timing.complete) : null,
 		responseTime: responded ? secondsBetween(timing.intended, timing.complete) : null,
+		...(attempt.doubt !== undefined && {doubt: attempt.doubt}),
 		reason: reasonOf(attempt).slice(0, longestQuestion),
 		offset,
 		length,
@@ -121,11 +126,13 @@ function withWholeReply(attempt: Attempt): Attempt {
  * Reads a results file in pieces, so that a screen stays alive over 100,000 attempts. A line that is
  * no attempt is counted, not obeyed.
  * @param each told of every attempt as it is read, besides its entry
+ * @param doubts those that were found after their attempts were written
  */
 export async function readResults(
 	file: string,
 	fields: Fields,
 	each: (attempt: Attempt) => void = () => undefined,
+	doubts?: Doubts,
 ): Promise<ResultsFile> {
 	const entries: ResultEntry[] = [];
 	let damaged = 0;
@@ -138,7 +145,11 @@ export async function readResults(
 			try {
 				const attempt = parseAttempt(line.toString('utf8'));
 				if (attempt) {
-					entries.push(toEntry(attempt, fields, offset, length));
+					const doubt = doubts?.of(figuresOfSaved(attempt, fields));
+					entries.push({
+						...toEntry(attempt, fields, offset, length),
+						...(doubt !== undefined && {doubt}),
+					});
 					each(attempt);
 				} else damaged++;
 			} catch {

@@ -1,6 +1,9 @@
 import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {noIntent} from '../model/prompt.ts';
+import type {RunEvent} from '../model/run-event.ts';
+import {createDoubts, type Doubts} from '../statistics/doubts.ts';
 import {standingOf, type StandingFigures} from '../statistics/standing.ts';
+import {readEvents} from './event-file.ts';
 import {readRun, type SavedRun} from './history.ts';
 import {latestAttempts, readResults, type ResultEntry} from './results-file.ts';
 
@@ -19,11 +22,25 @@ export function fieldsOf({manifest}: Pick<SavedRun, 'manifest'>): Fields {
 	return {...defaultFields, ...(manifest.plan.fields as Partial<Fields> | undefined)};
 }
 
+/** The doubts of a run that are events; undefined without any. */
+function doubtsIn(events: readonly RunEvent[]): Doubts | undefined {
+	if (!events.some(({type}) => type === 'doubt')) return undefined;
+	const doubts = createDoubts();
+	for (const event of events) doubts.apply(event);
+	return doubts;
+}
+
 /** Reads a run's folder whole. Rejects when it is no run. */
 export async function openRun(path: string): Promise<RunDocument> {
 	const run = readRun(path);
 	const fields = fieldsOf(run);
-	const {entries, damaged} = await readResults(run.folder.resultsFile, fields);
+	const doubts = doubtsIn(readEvents(run.folder.eventsFile)?.events ?? []);
+	const {entries, damaged} = await readResults(
+		run.folder.resultsFile,
+		fields,
+		() => undefined,
+		doubts,
+	);
 	return {...run, fields, entries, latest: latestAttempts(entries), damaged};
 }
 

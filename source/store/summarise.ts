@@ -159,6 +159,7 @@ export function summarise(input: SummaryInput): Summary {
 		errored: counts.errored,
 		unfinished: counts.inFlight,
 		doubtful: counts.doubtful,
+		...(counts.doubtful > 0 && snapshot.doubts && {doubts: snapshot.doubts}),
 		greetings: counts.greetings,
 		unverified: counts.unverified,
 		outages: outagesSummary(snapshot),
