@@ -1,4 +1,5 @@
 import type {RunState, ThresholdResult} from '../model/snapshot.ts';
+import {isBroken} from '../model/threshold-state.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateThresholds, standing} from '../statistics/threshold-result.ts';
 import {formatActual, formatCount, formatShare} from '../terminal/format.ts';
@@ -92,9 +93,6 @@ const describeBroken = ({expression, actual, reason}: ThresholdResult): string =
 	actual === null
 		? `${expression}: ${reason}`
 		: `${expression} is ${formatActual(expression, actual)}`;
-
-/** Not one that nobody could judge any more. */
-const isBroken = ({state}: ThresholdResult): boolean => state === 'violated' || state === 'no_data';
 
 /** What speaks against a run that proves something, one sentence each. */
 function whyFailed(input: JudgedRun, thresholds: readonly ThresholdResult[]): string[] {

@@ -20,6 +20,10 @@ export async function temporaryFolder(): Promise<string> {
 	return folder;
 }
 
+/** Commands that end with a summary, and milliseconds from there to the end of the process. */
+const runs = new Set(['run', 'demo', 'rerun']);
+const longestEnd = 1000;
+
 export type BinOptions = {
 	/** Working folder; a new temporary one if absent. */
 	readonly cwd?: string;
@@ -51,9 +55,6 @@ function cleanEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	return {...Object.fromEntries(kept), LANG: 'C.UTF-8', ...own};
 }
 
-/** Commands after which a run's folder is complete. */
-const sends = new Set(['run', 'demo', 'rerun']);
-
 /** Starts the bin; what still runs at the end of the test is killed. */
 export async function startBin(
 	args: readonly string[],
@@ -72,16 +73,29 @@ export async function startBin(
 	child.stdin.end(options.stdin ?? '');
 	let output = '';
 	let errors = '';
+	let saidAt = performance.now();
+	let endedAt = saidAt;
+	child.on('exit', () => {
+		endedAt = performance.now();
+	});
 	child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
 		output += chunk;
+		saidAt = performance.now();
 	});
 	child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
 		errors += chunk;
 	});
 	const done = once(child, 'close').then(async ([code]): Promise<BinResult> => {
-		if (sends.has(args[0] ?? '')) await expectReplays(join(cwd, 'runs'));
+		if (errors.includes('this was still open')) throw new Error(errors);
+		// The summary is the last that a run says.
+		if (runs.has(args[0]!) && output !== '' && endedAt - saidAt > longestEnd) {
+			throw new Error(`ended ${endedAt - saidAt} ms after its summary`);
+		}
+		if (runs.has(args[0]!)) await expectReplays(join(cwd, 'runs'));
 		return {code: code as number | null, stdout: output, stderr: errors, cwd};
 	});
+	// Nobody may wait for a process that the end of the test kills.
+	done.catch(() => undefined);
 	return {child, cwd, stderr: () => errors, done};
 }
 
