@@ -7,6 +7,8 @@ import {configOptions} from '../config/schema.ts';
 import {UserError} from '../model/user-error.ts';
 import {renderConsole} from '../reports/console.ts';
 import {renderRuns} from '../reports/runs.ts';
+import {withKilled} from '../runs/listed-digests.ts';
+import {summaryOf} from '../runs/open-run.ts';
 import {deleteRun, findRun, listRuns, type SavedRun} from '../store/history.ts';
 import {toFile} from '../store/summary-codec.ts';
 import {sanitise, sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
@@ -17,8 +19,9 @@ const usage = 'floodgate runs [list | show RUN | delete RUN --yes] [options]';
 const about =
 	'Lists the saved runs, shows one again, or deletes it. RUN is an id, a folder, or "last".';
 
-function list(config: RunsConfig): number {
-	const {runs: saved, unreadable} = listRuns(config.out);
+async function list(config: RunsConfig): Promise<number> {
+	const {runs: listed, unreadable} = listRuns(config.out);
+	const saved = await withKilled(listed);
 	for (const {path, reason} of unreadable) {
 		process.stderr.write(
 			`floodgate: ${sanitise(path)} is left out, it cannot be read: ${sanitiseLine(reason)}\n`,
@@ -41,7 +44,9 @@ function list(config: RunsConfig): number {
 	return 0;
 }
 
-function show({folder, manifest, summary}: SavedRun, config: RunsConfig): number {
+async function show(run: SavedRun, config: RunsConfig): Promise<number> {
+	const {folder, manifest} = run;
+	const summary = await summaryOf(run);
 	if (!summary) {
 		throw new UserError(
 			`the run ${manifest.id} has no summary: its status is "${manifest.status}"`,
@@ -68,7 +73,7 @@ function remove({folder, manifest}: SavedRun, {yes}: RunsConfig): number {
 }
 
 /** `floodgate runs`. */
-export function runs(argv: readonly string[]): number {
+export async function runs(argv: readonly string[]): Promise<number> {
 	const {input, flags, help} = parseArguments(argv, runsOptions);
 	if (help) {
 		process.stdout.write(renderHelp(usage, about, runsOptions));

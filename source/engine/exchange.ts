@@ -28,7 +28,7 @@ const errorGrace = 250;
 /** What made no sense to us, or was too much: the server itself has not said that its reply is over. */
 const ownErrors = /^(?:reply|generator)\./;
 
-const foreignNonce = "the reply repeats another prompt's nonce";
+export const foreignNonce = "the reply repeats another prompt's nonce";
 
 /** How the rule took a frame. */
 function roleOf(effect: FrameEffect): FrameRole {

@@ -1,9 +1,3 @@
-/** Under what an error is found in the server's logs. */
-export type ErrorIds = {
-	readonly requests: readonly string[];
-	readonly connections: readonly string[];
-};
-
 /** As API Gateway's and CloudFront's ids look; others would only make a message unreadable. */
 const plainId = /^[\w=+/.:-]{1,64}$/;
 
@@ -14,9 +8,8 @@ export const isPlainId = (value: unknown): value is string =>
 	typeof value === 'string' && plainId.test(value);
 
 /**
- * A server's words with what identifies them behind: `Forbidden (connectionId VNRU=, requestId VNRX=)`.
- * The saved attempts keep an error's message and nothing else, so that it is where the ids have to be;
- * a text that is too long gives way to them.
+ * A server's words with what identifies them behind: `Forbidden (connectionId VNRU=, requestId VNRX=)`,
+ * for people to read. A text that is too long gives way to the ids.
  * @param longest characters of the whole
  */
 export function withNotes(
@@ -29,18 +22,4 @@ export function withNotes(
 	const room = Math.max(0, longest - suffix.length);
 	const cut = text.length <= room ? text : `${text.slice(0, room).replace(cutEnd, '')}…`;
 	return cut + suffix;
-}
-
-/** The ids at the end of an error's message, as `withNotes` writes them. */
-export function idsIn(message: string): ErrorIds {
-	const requests: string[] = [];
-	const connections: string[] = [];
-	const group = / \(([^()]{1,1000})\)$/.exec(message)?.[1] ?? '';
-	for (const note of group.split(', ')) {
-		const [, name = '', id] = /^([\w-]+) (\S+)$/.exec(note) ?? [];
-		if (!isPlainId(id)) continue;
-		if (/request-?id$/i.test(name)) requests.push(id);
-		else if (/connection-?id$/i.test(name)) connections.push(id);
-	}
-	return {requests, connections};
 }

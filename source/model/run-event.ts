@@ -1,4 +1,6 @@
 import type {HealthMoment, HealthWindow} from './health.ts';
+import type {Abort, Stop} from './snapshot.ts';
+import type {RunGauges} from './run-gauges.ts';
 import type {LegKind, LevelUnit, LoadModel} from './load.ts';
 
 /**
@@ -7,6 +9,17 @@ import type {LegKind, LevelUnit, LoadModel} from './load.ts';
  */
 export type RunEvent =
 	| EngineEvent
+	/** The run begins, with so many prompts (conversations counted once); what its plan came to on this machine. */
+	| {
+			readonly type: 'begin';
+			readonly at: number;
+			readonly workers: number;
+			/** New connections per second that are allowed; null for any. */
+			readonly connectRate: number | null;
+			readonly units: number;
+			/** Attempts that it is to make; null when time bounds it. */
+			readonly planned: number | null;
+	  }
 	/** A leg of the load begins; `first` is the index of its first prompt. */
 	| {
 			readonly type: 'leg';
@@ -18,14 +31,28 @@ export type RunEvent =
 			readonly level: number;
 			readonly first: number;
 	  }
-	/** Its last reply has been recorded; it took so many prompts. */
-	| {readonly type: 'leg_end'; readonly at: number; readonly taken: number}
+	/**
+	 * Its last reply has been recorded; it took so many prompts. It came to its end as planned, with the
+	 * run, or because its level can't be held, for a reason.
+	 */
+	| {
+			readonly type: 'leg_end';
+			readonly at: number;
+			readonly taken: number;
+			readonly how: 'done' | 'cut' | 'broken';
+			readonly reason?: string | undefined;
+	  }
 	| {readonly type: 'pause'; readonly at: number}
 	| {readonly type: 'resume'; readonly at: number}
 	/** The level was changed by hand. */
 	| {readonly type: 'level'; readonly at: number; readonly level: number}
-	/** How the load generator did up to this moment: all that its health is judged by. */
-	| ({readonly type: 'second'; readonly at: number; readonly moment: HealthMoment} & HealthWindow)
+	/** How the load generator did up to this moment, and what was counted: all that figures rest on. */
+	| ({
+			readonly type: 'second';
+			readonly at: number;
+			readonly moment: HealthMoment;
+			readonly gauges: RunGauges;
+	  } & HealthWindow)
 	/** No connection was open and none could be made, from `at` on; `to` is null while it lasts. */
 	| {
 			readonly type: 'outage';
@@ -33,6 +60,23 @@ export type RunEvent =
 			readonly to: number | null;
 			readonly refused: number;
 			readonly error: string;
+	  }
+	/** Somebody or something stopped it; see `Stop`. */
+	| ({readonly type: 'stop'; readonly at: number} & Stop)
+	/** It is ended before its end; see `Abort`. */
+	| ({readonly type: 'abort'; readonly at: number} & Abort)
+	/** Nothing more comes. */
+	| {
+			readonly type: 'end';
+			readonly at: number;
+			readonly status: 'complete' | 'interrupted' | 'aborted' | 'failed';
+	  }
+	/** Prompts are sent again: what follows is no part of the run itself. */
+	| {
+			readonly type: 'rerun';
+			readonly at: number;
+			/** ISO 8601. */
+			readonly started: string;
 	  };
 
 /** What the engines report of their connections. */

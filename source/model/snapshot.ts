@@ -177,7 +177,15 @@ export type Abort = {
 	readonly threshold: string | null;
 };
 
-export type ErrorFigures = {readonly count: number; readonly example: string};
+/** The errors of one class. */
+export type ErrorFigures = {
+	readonly count: number;
+	/** The message of the first of them. */
+	readonly example: string;
+	/** Under which the server's logs have the first of them; absent where none is known. */
+	readonly requestIds?: readonly string[];
+	readonly connectionIds?: readonly string[];
+};
 
 /** One (prompt, reply) pair that a metric rejects. */
 export type FailedPair = {
@@ -192,7 +200,10 @@ export type FailedPair = {
 /** One (prompt, reply) pair that a metric could not score. */
 export type MetricError = {readonly metric: string; readonly id: string; readonly message: string};
 
-/** One second of the run, for charts. Latencies in seconds; null when nothing completed. */
+/**
+ * One second of load, for charts; in long runs so many of them. Attempts belong to the second in which
+ * they completed. Latencies in seconds; null when nothing completed.
+ */
 export type SeriesPoint = {
 	readonly second: number;
 	readonly completed: number;
@@ -267,7 +278,7 @@ export type RunFigures = {
 	readonly errors: Readonly<Record<string, ErrorFigures>>;
 	/** What the gateway said on the way to replies that came all the same, or did not. */
 	readonly notices: Readonly<Record<string, ErrorFigures>>;
-	/** The first failed pairs of each metric, at most `listLimit` per metric. */
+	/** The first failed pairs of each metric in the order of completion, at most `listLimit` of each. */
 	readonly failures: readonly FailedPair[];
 	/** The first metric errors of each metric, in the same number. */
 	readonly metricErrors: readonly MetricError[];
@@ -285,6 +296,28 @@ export type Stop = {
 	/** All had been sent, every turn included: only the last replies and scores were awaited. */
 	readonly atEnd: boolean;
 };
+
+/** How a run stands, as its summary tells it; the live run's and the saved one's alike. */
+export type RunState = Omit<RunFigures, 'rate'> &
+	Pick<
+		Snapshot,
+		| 'elapsed'
+		| 'planned'
+		| 'duration'
+		| 'counts'
+		| 'traffic'
+		| 'warmup'
+		| 'outages'
+		| 'doubts'
+		| 'steps'
+		| 'capacity'
+		| 'aborted'
+		| 'stopped'
+		| 'generator'
+	> & {
+		readonly load: Pick<LoadGauges, 'model' | 'steps'>;
+		readonly connections: Pick<ConnectionGauges, 'opened'>;
+	};
 
 /**
  * Everything known about a run at one moment. Frozen; a slice that did not change keeps its
@@ -304,6 +337,8 @@ export type Snapshot = RunFigures & {
 	readonly load: LoadGauges;
 	readonly connections: ConnectionGauges;
 	readonly outages: Outages;
+	/** How many attempts are doubtful for which reason. */
+	readonly doubts?: Readonly<Record<string, number>>;
 	/** Null when none is. */
 	readonly stuck: StuckPrompts | null;
 	/** In the order of time; empty unless the plan has steps or searches for the capacity. */

@@ -1,12 +1,14 @@
 import {keepText} from '../config/secrets.ts';
 import type {Verdict} from '../metrics/metric.ts';
-import type {Attempt, Outcome} from '../model/attempt.ts';
+import type {Attempt, Outcome, ReplyRecord} from '../model/attempt.ts';
+import {microsecondsOf} from '../model/microseconds.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
+import {cutText, findText, withoutText, writeTextPath} from '../model/saved-reply.ts';
 import type {Rerun} from './messages.ts';
 
 /** Whole microseconds, written as seconds. */
-const seconds = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1e6;
+const seconds = (milliseconds: number): number => microsecondsOf(milliseconds) / 1e6;
 
 function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
 	for (const key in record) if (Object.hasOwn(record, key)) return false;
@@ -33,6 +35,48 @@ function redactReply(text: string, body: unknown, redact: (text: string) => stri
 	}
 }
 
+/** The reply with its text in it once. */
+function savedReply(
+	{text, body}: Pick<ReplyRecord, 'text' | 'body'>,
+	{frames, bytes}: RawAttempt,
+): ReplyRecord {
+	const path = findText(body, text);
+	return path
+		? {text, body: withoutText(body, path), frames, bytes, text_path: writeTextPath(path)}
+		: {text, body, frames, bytes};
+}
+
+/** What is written only of attempts that have it. */
+function rarely(raw: RawAttempt, zero: number, redact: (text: string) => string) {
+	const {faults, error, notice, doubt, evidence} = raw;
+	const requestId = error?.requestId ?? notice?.requestId;
+	const connectionId = error?.connectionId ?? notice?.connectionId;
+	return {
+		...(faults && {
+			faults: {
+				lost: faults.lost,
+				duplicated: faults.duplicated,
+				out_of_order: faults.outOfOrder,
+			},
+		}),
+		...(notice && {notice: {class: redact(notice.class), message: redact(notice.message)}}),
+		...(requestId !== undefined && {request_id: redact(requestId)}),
+		...(connectionId !== undefined && {connection_id: redact(connectionId)}),
+		...(doubt !== undefined && {doubt: redact(doubt)}),
+		...(evidence && {
+			frames: evidence.map(({at, role, text}) => ({
+				at: seconds(at - zero),
+				role,
+				text: redact(text),
+			})),
+		}),
+	};
+}
+
+/** Whether a record has any of these. */
+const hasRare = ({faults, error, notice, doubt, evidence}: RawAttempt): boolean =>
+	(faults ?? error ?? notice ?? doubt ?? evidence) !== undefined;
+
 /**
  * Makes the record of a finished send.
  * @param zero the run's beginning on the clock of the raw times, in milliseconds
@@ -58,7 +102,7 @@ export function toAttempt(
 		...(error && {error: {class: redact(error.class), message: redact(error.message)}}),
 		prompt: assignment.prompt.row,
 		...(text !== undefined && {
-			reply: {...redactReply(text, raw.body, redact), frames: raw.frames, bytes: raw.bytes},
+			reply: savedReply(redactReply(text, raw.body ?? null, redact), raw),
 		}),
 		timing: {
 			intended: seconds(raw.intended - zero),
@@ -75,12 +119,13 @@ export function toAttempt(
 		...(!isEmpty(verdict.errors) && {metric_errors: verdict.errors}),
 		connection: raw.connection,
 		step: assignment.step,
+		...rarely(raw, zero, redact),
 	};
 }
 
 /** The same as text: whole numbers are cheaper to write than fractions. */
 function secondsText(milliseconds: number): string {
-	const microseconds = Math.round(milliseconds * 1000);
+	const microseconds = microsecondsOf(milliseconds);
 	if (!(microseconds >= 0 && microseconds < 1e15)) return String(seconds(milliseconds));
 	const whole = Math.trunc(microseconds / 1e6);
 	return `${whole}.${String(1e6 + (microseconds - whole * 1e6)).slice(1)}`;
@@ -104,7 +149,7 @@ const mostKept = 32 * 1024 * 1024;
 /**
  * Makes lines of `results.jsonl`: exactly what `JSON.stringify(toAttempt(…))` gives, at half the
  * cost. The row's JSON is made once per prompt, and the reply's body goes in as it came over the
- * wire. Where secrets have to be blotted out, and for reruns, the record itself is made.
+ * wire, but for the text. Where secrets have to be blotted out, and for reruns, the record itself is made.
  */
 export function createAttemptWriter(
 	redact: (text: string) => string,
@@ -145,15 +190,25 @@ export function createAttemptWriter(
 		return `${text},"complete":${completeText}}`;
 	}
 
+	function replyText(raw: RawAttempt, text: string): string {
+		const {body, bodyText, frames, bytes} = raw;
+		const quoted = JSON.stringify(text);
+		const path = findText(body, text);
+		if (!path) {
+			const whole = bodyText ?? JSON.stringify(body ?? null);
+			return `{"text":${quoted},"body":${whole},"frames":${frames},"bytes":${bytes}}`;
+		}
+		const cut = bodyText === undefined ? undefined : cutText(bodyText, quoted, path);
+		const rest = cut ?? JSON.stringify(withoutText(body, path));
+		return `{"text":${quoted},"body":${rest},"frames":${frames},"bytes":${bytes},"text_path":${quote(writeTextPath(path))}}`;
+	}
+
 	return (raw, verdict, outcome, zero) => {
 		const {assignment, error, text} = raw;
 		let line = `{"id":${quote(attemptIdOf(assignment))},"attempt":1,"index":${assignment.index},"outcome":"${outcome}"`;
 		if (error) line += `,"error":${JSON.stringify({class: error.class, message: error.message})}`;
 		line += `,"prompt":${rowText(assignment.prompt)}`;
-		if (text !== undefined) {
-			const body = raw.bodyText ?? JSON.stringify(raw.body ?? null);
-			line += `,"reply":{"text":${JSON.stringify(text)},"body":${body},"frames":${raw.frames},"bytes":${raw.bytes}}`;
-		}
+		if (text !== undefined) line += `,"reply":${replyText(raw, text)}`;
 		line += `,"timing":${timesText(raw, zero)}`;
 		if (raw.gaps) line += `,"gaps":${JSON.stringify(raw.gaps.map(seconds))}`;
 		line += `,"scores":${JSON.stringify(verdict.scores)}`;
@@ -163,6 +218,9 @@ export function createAttemptWriter(
 			line += `,"reasons":${JSON.stringify(verdict.reasons)}`;
 		}
 		if (!isEmpty(verdict.errors)) line += `,"metric_errors":${JSON.stringify(verdict.errors)}`;
-		return `${line},"connection":${raw.connection},"step":${assignment.step}}`;
+		line += `,"connection":${raw.connection},"step":${assignment.step}`;
+		if (!hasRare(raw)) return `${line}}`;
+		const rare = JSON.stringify(rarely(raw, zero, redact));
+		return rare === '{}' ? `${line}}` : `${line},${rare.slice(1)}`;
 	};
 }

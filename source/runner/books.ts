@@ -1,7 +1,10 @@
-import type {Leg} from '../model/load.ts';
+import {microsecondsIn} from '../model/microseconds.ts';
+import type {RunEvent} from '../model/run-event.ts';
 import type {SliceFigures} from '../model/snapshot.ts';
+import type {AggregateState} from '../statistics/aggregate-state.ts';
+import {createAggregator, type Figures} from '../statistics/aggregator.ts';
 import type {Delta} from '../statistics/delta.ts';
-import {createLedger, type Figures} from '../statistics/ledger.ts';
+import {createLoadClock} from '../statistics/load-clock.ts';
 import {createSlice} from '../statistics/slice.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import type {RunSetup, WorkerGauges} from './messages.ts';
@@ -9,8 +12,12 @@ import {createPeakRate} from './peak-rate.ts';
 
 /** What all reports of the engines add up to. */
 export type Books = {
-	/** Takes a report: what was gained, how things stand, and the leg that is running. */
-	readonly take: (delta: Delta, now: WorkerGauges, leg: Leg | undefined) => void;
+	/** Takes what happened to the load. */
+	readonly apply: (event: RunEvent) => void;
+	/** Takes a report: what was gained, and how things stand. */
+	readonly take: (delta: Delta, now: WorkerGauges) => void;
+	/** Says what load was asked for at a moment, in seconds since the run began. */
+	readonly level: (at: number, level: number, step: number) => void;
 	/** Of all attempts but the warm-up's. */
 	readonly figures: () => Figures;
 	/** A step's attempts, perhaps none. */
@@ -20,37 +27,46 @@ export type Books = {
 	readonly peakOpenRate: () => number;
 	/** The run is over. */
 	readonly close: () => void;
+	/** All of the figures, to be written and read again. */
+	readonly state: () => AggregateState;
 };
 
 /** The intents that thresholds look at: they are kept apart however many there are. */
-const intentsOf = (thresholds: readonly Threshold[]): string[] =>
+export const intentsOf = (thresholds: readonly Threshold[]): string[] =>
 	thresholds.flatMap(({tag}) => (tag?.key === 'intent' ? [tag.value] : []));
 
+/** @param clock milliseconds since the run's zero */
 export function createBooks(
 	{metricNames, tags}: Pick<RunSetup, 'metricNames' | 'tags'>,
 	thresholds: readonly Threshold[],
-	clock: () => number = () => performance.now(),
+	clock: () => number,
 ): Books {
-	const ledger = createLedger(metricNames, tags, intentsOf(thresholds));
+	const loadClock = createLoadClock();
+	const aggregator = createAggregator({
+		metrics: metricNames,
+		tags,
+		named: intentsOf(thresholds),
+		clock: loadClock,
+	});
 	const emptySlice = createSlice(metricNames).figures();
 	const openRate = createPeakRate();
 	let peakOpenRate = 0;
-	let warmupErrors = 0;
-	/** The last one known: a leg's last replies are reported when it is over and has none any more. */
-	let level = 0;
 
 	return {
-		take(delta, now, leg) {
-			level = now.level ?? level;
-			peakOpenRate = openRate(now.opened, clock());
-			warmupErrors += delta.warmupErrors;
-			if (leg?.kind === 'warmup') return;
-			ledger.merge(delta, {elapsed: now.elapsed / 1000, level, step: leg?.step ?? 0});
+		apply: loadClock.apply,
+		take(delta, now) {
+			const at = clock();
+			peakOpenRate = openRate(now.opened, at);
+			aggregator.merge(delta, now.elapsed / 1000);
 		},
-		figures: ledger.figures,
-		step: (step) => ledger.step(step) ?? emptySlice,
-		warmupErrors: () => warmupErrors,
+		level(at, level, step) {
+			aggregator.level(loadClock.loadAt(microsecondsIn(at)) / 1e6, level, step);
+		},
+		figures: aggregator.figures,
+		step: (step) => aggregator.step(step) ?? emptySlice,
+		warmupErrors: aggregator.warmupErrors,
 		peakOpenRate: () => peakOpenRate,
-		close: ledger.finish,
+		close: aggregator.finish,
+		state: aggregator.state,
 	};
 }

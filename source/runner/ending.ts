@@ -24,6 +24,8 @@ export type Ending = {
 	readonly isHurried: () => boolean;
 	/** What `abort` was given. */
 	readonly aborted: () => Abort | null;
+	/** How the run comes to its end, as far as is known. */
+	readonly status: () => RunEnd['status'];
 	/** Does something so many milliseconds later, in place of what was to be done before. */
 	readonly later: (wait: number, act: () => void) => void;
 	/** The run is over. */
@@ -56,6 +58,7 @@ export function createEnding(): Ending {
 		},
 		isHurried: () => interrupted || failure !== undefined,
 		aborted: () => aborted,
+		status,
 		later(wait, act) {
 			clearTimeout(timer);
 			timer = setTimeout(act, wait);

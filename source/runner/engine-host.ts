@@ -10,7 +10,7 @@ import {compileAssembler} from '../engine/single-assembler.ts';
 import type {Leg} from '../model/load.ts';
 import {countTurns} from '../model/prompt.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from './messages.ts';
-import {createEventQueue} from './event-queue.ts';
+import {createEventQueue, redactEvent} from './event-queue.ts';
 import {loopDelayOf} from './loop-delay.ts';
 import {createOpener} from './opener.ts';
 import {createRecorder} from './recorder.ts';
@@ -26,7 +26,7 @@ const mostPrinted = 500;
 const loopResolution = 10;
 
 /**
- * One engine with all that belongs to it: attack, scoring, tally and results log. Speaks only in
+ * One engine with all that belongs to it: attack, scoring, figures and results log. Speaks only in
  * messages, so that it is the same in a worker thread and, for tests, in the thread of the runner.
  */
 export function createEngineHost(
@@ -84,7 +84,7 @@ export function createEngineHost(
 			numbering: {first: setup.worker, step: setup.workers},
 			credit: {
 				seconds: (at) => Math.round((at - zero) * 1000) / 1e6,
-				report: (event) => events.add(event),
+				report: (event) => events.add(redactEvent(event, recorder.redact)),
 				distrust: (reason) => post({type: 'distrust', reason}),
 			},
 			correlator: reply.correlate && createCorrelator(reply.correlate, reply.decode),

@@ -69,7 +69,7 @@ export type ToWorker =
 	| {readonly type: 'level'; readonly level: number};
 
 export type WorkerGauges = AttackGauges & {
-	/** Measured prompts that were sent and are not tallied yet. */
+	/** Measured prompts that were sent and are in no figure yet. */
 	readonly inFlight: number;
 	/** Replies that wait for the user's metrics. */
 	readonly scoring: number;

@@ -1,15 +1,16 @@
 import {relative} from 'node:path';
 import {redactConfig} from '../config/secrets.ts';
-import {hideCredentials} from '../config/url.ts';
 import {countTurns} from '../model/prompt.ts';
+import {writeAggregate} from '../store/aggregate-file.ts';
 import {writeJson} from '../store/files.ts';
 import type {Manifest} from '../store/manifest.ts';
 import {createRunFolder, type RunFolder} from '../store/run-folder.ts';
-import {summarise} from '../store/summarise.ts';
+import {summariseRun} from '../store/run-summary.ts';
 import {toFile} from '../store/summary-codec.ts';
 import {digestOf, type Summary} from '../store/summary.ts';
 import {toWorkerSetup, type PreparedRun} from './prepare.ts';
 import type {RunEnd} from './ending.ts';
+import {recordEvents} from './record-events.ts';
 import {createRunner, type Runner} from './runner.ts';
 import type {StartEngine} from './engine-link.ts';
 import {version} from './version.ts';
@@ -61,13 +62,18 @@ function describe(run: PreparedRun, id: string, started: Date): Manifest {
 	};
 }
 
+/** Milliseconds after which the figures of a run that goes on are saved again. */
+const aggregateInterval = 10_000;
+/** Milliseconds that replies in flight get when events can no longer be written. */
+const failureGrace = 1000;
+
 /**
  * A run with its folder: the manifest is on disk before the first send, results while they come, the
  * summary and the final status at the end.
  * @throws UserError when the folder can't be written
  */
 export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = {}): RecordedRun {
-	const {plan, dataset, prompts, thresholds} = run;
+	const {plan, thresholds} = run;
 	const started = new Date();
 	let manifest: Manifest | undefined;
 	const folder = createRunFolder(plan.out, plan.name, started, (id) => {
@@ -75,40 +81,40 @@ export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = 
 		return manifest;
 	});
 	const setup = toWorkerSetup(run, plan.save === 'none' ? null : folder.resultsFile);
+	const events = recordEvents(folder.eventsFile, () => runner.stop({grace: failureGrace}));
 	const runner = createRunner(setup, {
 		thresholds,
+		record: events.append,
 		...(startEngine && {startEngine}),
 		...(log && {log}),
 	});
 
-	const summariseNow = (status: Manifest['status']): Summary =>
-		summarise({
-			strict: plan.strict,
-			maxErrorRate: plan.maxErrorRate,
-			...(Object.keys(plan.quotas).length > 0 && {rates: plan.quotas}),
-			snapshot: runner.getSnapshot(),
-			thresholds,
-			status,
-			run: {
-				id: folder.id,
-				name: plan.name,
-				url: hideCredentials(plan.url),
-				started: started.toISOString(),
-				seed: plan.seed,
-				tags: plan.tags,
-				insecure: plan.tls.insecure,
-				prompts: countTurns(prompts),
-				skippedLines: dataset.skipped,
-			},
-		});
+	const saveAggregate = () => writeAggregate(folder.aggregateFile, runner.aggregate());
+	const saving = setInterval(() => {
+		try {
+			saveAggregate();
+		} catch {
+			// What keeps it from being written is found, and said, at the end.
+		}
+	}, aggregateInterval);
+	saving.unref();
 
-	const done = runner.done.then((end) => {
+	const summariseNow = (status: Manifest['status']): Summary =>
+		summariseRun({manifest: manifest!, plan, thresholds, status}, runner.getSnapshot());
+
+	const done = runner.done.then(async (ended) => {
+		clearInterval(saving);
+		await events.close();
+		const trouble = ended.failure ?? events.failure();
+		const end: RunEnd =
+			trouble === undefined ? ended : {...ended, status: 'failed', failure: trouble};
 		const summary = summariseNow(end.status);
 		try {
+			saveAggregate();
 			writeJson(folder.summaryFile, toFile(summary));
-			const ended = new Date().toISOString();
+			const at = new Date().toISOString();
 			const digest = digestOf(summary);
-			writeJson(folder.manifestFile, {...manifest, status: end.status, ended, digest});
+			writeJson(folder.manifestFile, {...manifest, status: end.status, ended: at, digest});
 			return {...end, summary};
 		} catch (error) {
 			const failure = end.failure ?? `the summary cannot be written: ${(error as Error).message}`;

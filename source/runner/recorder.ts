@@ -4,8 +4,9 @@ import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
 import {judgeBuiltin, mergeVerdicts} from '../metrics/judge.ts';
 import type {MetricReply, Verdict} from '../metrics/metric.ts';
 import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
+import {createCollector} from '../statistics/collector.ts';
 import type {Delta} from '../statistics/delta.ts';
-import {createTally} from '../statistics/tally.ts';
+import {figuresOfRaw} from '../statistics/raw-figures.ts';
 import {openResultsLog} from '../store/results-log.ts';
 import {createAttemptWriter, outcomeOf} from './attempt.ts';
 import type {WorkerSetup} from './messages.ts';
@@ -18,7 +19,7 @@ const pairsPerLook = 16;
 
 const noVerdict: Verdict = {scores: {}, reasons: {}, errors: {}};
 
-/** What happens to attempts once they have ended: scored, tallied, written. */
+/** What happens to attempts once they have ended: scored, counted, written. */
 export type Recorder = {
 	/** Between two frames: only takes note, so that nothing delays the next frame's clock. */
 	readonly take: (raw: RawAttempt) => void;
@@ -26,10 +27,12 @@ export type Recorder = {
 	readonly idle: () => boolean;
 	/** Scores what the built-in metrics can, and gives up on what waits for the user's. */
 	readonly abandon: () => void;
+	/** Blots out of a text what no output may show. */
+	readonly redact: (text: string) => string;
 	/** Adds values that no output may show. */
 	readonly hide: (secrets: readonly string[]) => void;
 	readonly drain: () => Delta;
-	/** Measured attempts that are tallied. */
+	/** Measured attempts that are counted. */
 	readonly total: () => number;
 	/** Pairs that wait for the user's metrics. */
 	readonly scoring: () => number;
@@ -87,7 +90,7 @@ export function createRecorder(
 		modules.length > 0
 			? createScorer(modules, customNames, {print: (text) => print(redact(text)), fail})
 			: undefined;
-	const tally = createTally({metrics: metricNames, tags, redact});
+	const collector = createCollector({metrics: metricNames, tags, redact});
 	const log =
 		setup.resultsFile === null ? undefined : openResultsLog(setup.resultsFile, onDiskError);
 	const toLine = createAttemptWriter(redact, setup.rerun);
@@ -146,9 +149,13 @@ export function createRecorder(
 
 	function record(raw: RawAttempt, verdict: Verdict): void {
 		const outcome = outcomeOf(raw, verdict);
-		tally.add(raw, verdict, outcome);
-		if (!log || !raw.assignment.measured) return;
-		if (plan.save === 'failed' && outcome === 'passed') return;
+		if (!raw.assignment.measured) {
+			collector.addWarmup(outcome);
+			return;
+		}
+		const place = setup.rerun?.places.get(attemptIdOf(raw.assignment));
+		collector.add(figuresOfRaw(raw, verdict, outcome, zero(), place));
+		if (!log || (plan.save === 'failed' && outcome === 'passed')) return;
 		log.append(toLine(raw, verdict, outcome, zero()));
 	}
 
@@ -162,12 +169,13 @@ export function createRecorder(
 			while (next < unscored.length) score(unscored[next++]!);
 			scorer?.abandon();
 		},
+		redact: (text) => redact(text),
 		hide(secrets) {
 			hidden = [...new Set([...hidden, ...secrets])];
 			redactKnown = createRedactor(hidden);
 		},
-		drain: tally.drain,
-		total: tally.total,
+		drain: collector.drain,
+		total: collector.total,
 		scoring: () => scorer?.pending() ?? 0,
 		pendingBytes: () => log?.pending() ?? 0,
 		async close() {

@@ -8,8 +8,9 @@ import {modulesAmong} from '../metrics/builtins.ts';
 import type {Attempt} from '../model/attempt.ts';
 import {linkTurns, type Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
-import {average} from '../statistics/comparison.ts';
+import {readEvents} from '../store/event-file.ts';
 import {readJson, writeJson} from '../store/files.ts';
+import {rerunsOf} from '../store/rerun-summary.ts';
 import {groupTurns, readAttempt, type ResultEntry} from '../store/results-file.ts';
 import {rerunToFile} from '../store/summary-codec.ts';
 import type {RerunSummary} from '../store/summary.ts';
@@ -22,6 +23,7 @@ import {recordedPlan} from './recorded-plan.ts';
 import {withoutLoadShape} from './schedule.ts';
 import {inspectMetricModules} from './scorer.ts';
 import type {RunEnd} from './ending.ts';
+import {recordEvents} from './record-events.ts';
 import {createRunner, type Runner} from './runner.ts';
 
 /** Which prompts of a run to send again. */
@@ -90,51 +92,6 @@ function toPrompt({id, prompt: row}: Attempt, fields: Fields): Prompt {
 		...(typeof row[expected] === 'string' && {expected: row[expected]}),
 		...(typeof row[refCount] === 'number' && {refCount: row[refCount]}),
 		row,
-	};
-}
-
-/** The last score of each prompt: one that errored since keeps what it had, and so raises nothing. */
-function averageOf(entries: readonly ResultEntry[], metric: string): number | null {
-	const scores = new Map<string, number>();
-	for (const {id, scores: all} of entries.toSorted((a, b) => a.attempt - b.attempt)) {
-		if (Object.hasOwn(all, metric)) scores.set(id, all[metric]!);
-	}
-	return scores.size > 0 ? average([...scores.values()]) : null;
-}
-
-function sumUp(
-	before: RunDocument,
-	after: RunDocument,
-	sent: readonly ResultEntry[],
-	started: Date,
-	errors: RerunSummary['errors'],
-): RerunSummary {
-	const earlier = new Map(sent.map((entry) => [entry.id, entry]));
-	const now = after.latest.filter(
-		({id, attempt}) => attempt > (earlier.get(id)?.attempt ?? Infinity),
-	);
-	const passedBefore = ({id}: ResultEntry) => earlier.get(id)?.outcome === 'passed';
-	const count = (outcome: string, passed?: boolean) =>
-		now.filter(
-			(entry) =>
-				entry.outcome === outcome && (passed === undefined || passedBefore(entry) === passed),
-		).length;
-	return {
-		started: started.toISOString(),
-		count: now.length,
-		passed: count('passed'),
-		failed: count('failed'),
-		errored: count('errored'),
-		fixed: count('passed', false),
-		stillFailing: count('failed', false),
-		newlyFailing: count('failed', true),
-		errors,
-		averages: Object.fromEntries(
-			after.manifest.metrics.map((metric) => [
-				metric,
-				{before: averageOf(before.entries, metric), after: averageOf(after.entries, metric)},
-			]),
-		),
 	};
 }
 
@@ -211,12 +168,28 @@ export async function prepareRerun(
 			since: started.getTime() - new Date(document.manifest.started).getTime(),
 		},
 	};
-	const runner = createRunner(setup, startEngine && {startEngine});
+	const {folder} = document;
+	const events = recordEvents(folder.eventsFile, () => runner.stop({grace: 0}));
+	const runner = createRunner(setup, {
+		...(startEngine && {startEngine}),
+		record(event) {
+			if (event.type === 'begin')
+				events.append({type: 'rerun', at: event.at, started: started.toISOString()});
+			events.append(event);
+		},
+	});
 	const done = runner.done.then(async (end) => {
-		const after = await openRun(document.folder.path);
-		const summary = sumUp(document, after, entries, started, end.snapshot.errors);
+		await events.close();
+		const failure = end.failure ?? events.failure();
+		const recorded = readEvents(folder.eventsFile)?.events ?? [];
+		const summary = (await rerunsOf(document, recorded)).at(-1)!;
 		record(document, summary);
-		return {...end, summary, document: await openRun(document.folder.path)};
+		return {
+			...end,
+			...(failure !== undefined && {status: 'failed' as const, failure}),
+			summary,
+			document: await openRun(folder.path),
+		};
 	});
 	return {entries, runner, done};
 }

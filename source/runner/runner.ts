@@ -1,6 +1,8 @@
 import type {Leg} from '../model/load.ts';
+import {microsecondsOf} from '../model/microseconds.ts';
 import type {RunEvent} from '../model/run-event.ts';
-import type {Phase, Snapshot, Stop} from '../model/snapshot.ts';
+import type {Abort, Phase, Snapshot} from '../model/snapshot.ts';
+import type {AggregateState} from '../statistics/aggregate-state.ts';
 import type {Delta} from '../statistics/delta.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {createBooks} from './books.ts';
@@ -13,6 +15,7 @@ import {createPool, type Pool} from './pool.ts';
 import {createPulse} from './pulse.ts';
 import {createRelay} from './relay.ts';
 import {createTurnCounter, describeVolume, toLoadPlan} from './schedule.ts';
+import {createRunRecord} from './run-record.ts';
 import {createSnapshots, progressOf} from './snapshots.ts';
 import type {StepEnd} from './steps.ts';
 import {createWatches, type StepStanding} from './watches.ts';
@@ -45,6 +48,8 @@ export type Runner = {
 	readonly subscribe: (listener: () => void) => () => void;
 	/** Frozen, and the same object until something changes. */
 	readonly getSnapshot: () => Snapshot;
+	/** All figures that come from attempts, to be saved. */
+	readonly aggregate: () => AggregateState;
 	/** Never rejects. */
 	readonly done: Promise<RunEnd>;
 };
@@ -66,7 +71,7 @@ export function createRunner(
 		startEngine = startWorker,
 		log = () => undefined,
 		thresholds = [],
-		record = () => undefined,
+		record: onEvent = () => undefined,
 	}: RunnerOptions = {},
 ): Runner {
 	const {plan, prompts} = setup;
@@ -74,18 +79,22 @@ export function createRunner(
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const conductor = createConductor(loadPlan, thresholds);
 	const relay = createRelay(conductor, {begin: beginLeg, over: finishEngines});
-	const books = createBooks(setup, thresholds);
-	const watches = createWatches({setup, volume, thresholds, clock, record});
+	const books = createBooks(setup, thresholds, sinceZero);
+	const record = createRunRecord({
+		...{loadPlan, thresholds, workers: volume.workers, connectRate: setup.connectRate},
+		slice: books.step,
+		level: books.level,
+	});
+	const watches = createWatches({setup, volume, thresholds, clock, emit, record, books});
 	const pulse = createPulse(tickLength, publish);
 	const ending = createEnding();
 	const listeners = new Set<() => void>();
 	const pool = () => engines!;
-	/** The run's zero, by this thread's clock. */
-	let zero = performance.now();
 	/** Since when connections are tried for: a pause of the user's is no outage. */
 	let trying = 0;
 	let engines: Pool | undefined;
-	let stopped: Stop | null = null;
+	/** The run's beginning on this thread's clock. */
+	let zero = performance.now();
 	/** All of the leg had been sent when the run was stopped, and no reply to it was given up. */
 	let legIsWhole = false;
 	let phase: Phase = 'idle';
@@ -96,9 +105,21 @@ export function createRunner(
 	const nextSnapshot = createSnapshots({loadPlan, planned: volume.prompts, steps});
 	let snapshot = takeSnapshot();
 
-	/** Seconds since the run began. */
+	/** Milliseconds since the run began. */
+	function sinceZero(): number {
+		return performance.now() - zero;
+	}
+
+	/** Seconds since the run began, as events have them. */
 	function clock(): number {
-		return (performance.now() - zero + (setup.rerun?.since ?? 0)) / 1000;
+		return microsecondsOf(sinceZero()) / 1e6;
+	}
+
+	/** Takes what happened into the figures and into the run's record. */
+	function emit(event: RunEvent): void {
+		books.apply(event);
+		record.apply(event);
+		onEvent(event);
 	}
 
 	function gauges() {
@@ -112,12 +133,11 @@ export function createRunner(
 	}
 
 	function takeSnapshot(): Snapshot {
-		const now = gauges();
+		const standing = gauges();
 		return nextSnapshot({
-			...{phase, now, relay, books, stopped, outages: watches.outages(), aborted: ending.aborted()},
-			steps: watches.steps(now, stepStanding()),
-			capacity: conductor.capacity(),
-			generator: watches.generator(),
+			...{phase, now: standing, relay, books, record},
+			steps: watches.steps(standing, stepStanding()),
+			outages: watches.outages(),
 		});
 	}
 
@@ -137,7 +157,12 @@ export function createRunner(
 			pool().send({type: 'cut'});
 			return;
 		}
-		ending.abort(abort);
+		abortRun(abort);
+	}
+
+	function abortRun(why: Abort): void {
+		ending.abort(why);
+		emit({type: 'abort', at: clock(), ...why});
 		stop({grace: failureGrace});
 	}
 
@@ -145,50 +170,60 @@ export function createRunner(
 	function endWithoutServer(now: WorkerGauges): void {
 		if (phase !== 'running') return;
 		const abort = watches.unreachable(now, trying);
-		if (abort === null) return;
-		ending.abort(abort);
-		stop({grace: failureGrace});
+		if (abort !== null) abortRun(abort);
 	}
 
 	function beginLeg(leg: Leg, first: number): void {
 		broken = null;
-		const now = gauges();
-		watches.begin(leg, now);
+		const {kind, step, model, ramp} = leg;
+		const unit = model === 'open' ? 'rate' : 'connections';
+		const level = ramp.start;
+		emit({type: 'leg', at: clock(), kind, step, model, unit, level, first});
+		const before = gauges();
+		watches.begin(leg, before);
 		pool().reset();
 		// One clock for all: each worker's own sum would leave out what it did not wait for.
-		pool().send({type: 'leg', leg, first, before: now.elapsed});
+		pool().send({type: 'leg', leg, first, before: before.elapsed});
 		pulse.mark();
 	}
 
-	function stepEnd(): StepEnd {
+	function legEnd(): StepEnd {
 		if (phase === 'stopping' && !legIsWhole) return {how: 'cut'};
 		return broken === null ? {how: 'done'} : {how: 'broken', reason: broken};
 	}
 
 	function nextLeg(): void {
 		if (phase === 'stopping') finishEngines();
-		else relay.next(watches.stepsDone());
+		else relay.next(record.stepsDone());
 	}
 
 	function onDrained(taken: number): void {
-		if ((relay.leg()?.step ?? 0) > 0) watches.endStep(gauges(), stepStanding(), stepEnd());
+		watches.endLeg(gauges());
+		emit({type: 'leg_end', at: clock(), taken, ...legEnd()});
 		relay.end(taken);
 		nextLeg();
 		pulse.mark();
 	}
 
 	function onDelta(delta: Delta): void {
-		const now = gauges();
-		watches.take(now);
-		books.take(delta, now, relay.leg());
-		endWithoutServer(now);
-		if (!watches.look(now, snapshot.latency.median)) {
+		const standing = gauges();
+		watches.take(standing);
+		books.take(delta, standing);
+		endWithoutServer(standing);
+		if (!watches.look(standing, snapshot.latency.median)) {
 			pulse.mark();
 			return;
 		}
 		// Reports that were held up come together, and yet each second of theirs is judged for itself.
 		pulse.now();
 		look();
+	}
+
+	function beginning(): RunEvent {
+		return {
+			...{type: 'begin', at: clock(), workers: volume.workers, units: prompts.length},
+			...{connectRate: setup.connectRate ?? null, planned: volume.prompts},
+		};
 	}
 
 	function finishEngines(): void {
@@ -199,10 +234,13 @@ export function createRunner(
 
 	function finish(): void {
 		if (phase === 'done') return;
+		const wasIdle = phase === 'idle';
 		relay.cancel();
 		pulse.stop();
 		phase = 'done';
+		if (wasIdle) emit(beginning());
 		watches.conclude(gauges());
+		emit({type: 'end', at: clock(), status: ending.status()});
 		books.close();
 		publish();
 		ending.settle(snapshot);
@@ -220,18 +258,16 @@ export function createRunner(
 	}
 
 	function noteStop(): void {
-		if (stopped) return;
+		if (record.stopped()) return;
 		const {elapsed, exhausted, turnsLeft} = gauges();
 		const leg = relay.leg();
 		const step = (leg ?? relay.upcoming()?.leg)?.step ?? 0;
 		const isLast = leg !== undefined && leg.kind !== 'warmup' && step === (steps ?? 0);
 		legIsWhole = leg !== undefined && exhausted && turnsLeft === 0;
-		stopped = {
-			elapsed: elapsed / 1000,
-			step,
-			begun: leg !== undefined,
-			atEnd: legIsWhole && isLast,
-		};
+		emit({
+			...{type: 'stop', at: clock(), elapsed: microsecondsOf(elapsed) / 1e6, step},
+			...{begun: leg !== undefined, atEnd: legIsWhole && isLast},
+		});
 	}
 
 	function stop({grace, interrupted: bySignal = false}: StopOptions = {}): void {
@@ -255,11 +291,11 @@ export function createRunner(
 			ready: nextLeg,
 			delta: onDelta,
 			drained: onDrained,
-			events: () => undefined,
+			events(events) {
+				for (const event of events) emit(event);
+			},
 			distrust(reason) {
-				if (ending.aborted() !== null) return;
-				ending.abort({reason, threshold: null});
-				stop({grace: failureGrace});
+				if (ending.aborted() === null) abortRun({reason, threshold: null});
 			},
 			log,
 			failed(message) {
@@ -274,16 +310,18 @@ export function createRunner(
 		start() {
 			if (phase !== 'idle') return;
 			phase = 'running';
-			zero = performance.now();
-			trying = clock();
 			startPool();
 			pulse.start();
+			zero = performance.now() - (setup.rerun?.since ?? 0);
+			trying = clock();
+			emit(beginning());
 			pool().send({type: 'start', at: process.hrtime.bigint()});
 			publish();
 		},
 		pause() {
 			if (phase !== 'running') return;
 			phase = 'paused';
+			emit({type: 'pause', at: clock()});
 			pool().send({type: 'hold', reason: 'user'});
 			publish();
 		},
@@ -291,6 +329,7 @@ export function createRunner(
 			if (phase !== 'paused') return;
 			phase = 'running';
 			trying = clock();
+			emit({type: 'resume', at: trying});
 			pool().send({type: 'release', reason: 'user'});
 			publish();
 		},
@@ -303,6 +342,7 @@ export function createRunner(
 			return () => listeners.delete(listener);
 		},
 		getSnapshot: () => snapshot,
+		aggregate: books.state,
 		done: ending.done,
 	};
 }

@@ -1,33 +1,13 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Leg} from '../model/load.ts';
-import type {
-	Abort,
-	Capacity,
-	Counts,
-	GeneratorFigures,
-	LoadGauges,
-	Outages,
-	Phase,
-	Snapshot,
-	StepFigures,
-	Stop,
-	TrafficFigures,
-} from '../model/snapshot.ts';
-import type {OutcomeCounts} from '../statistics/delta.ts';
+import type {LoadGauges, Outages, Phase, Snapshot, StepFigures} from '../model/snapshot.ts';
 import type {Books} from './books.ts';
-import {plannedSeconds, type LoadPlan} from './load-plan.ts';
 import type {WorkerGauges} from './messages.ts';
 import type {PoolGauges} from './pool-gauges.ts';
 import type {Relay} from './relay.ts';
-
-/** Of a run that is to be shown, what does not change. */
-export type SnapshotOptions = {
-	readonly loadPlan: LoadPlan;
-	/** Attempts that the plan asks for; null when time bounds it. */
-	readonly planned: number | null;
-	/** How many steps the plan has; null when nobody knows beforehand. */
-	readonly steps: number | null;
-};
+import {runGaugesOf} from './run-gauges.ts';
+import type {RunRecord} from './run-record.ts';
+import {runStateOf, type RunStateOptions} from './run-state.ts';
 
 /** How a run stands: all that a snapshot is made of. */
 export type Standing = {
@@ -35,11 +15,9 @@ export type Standing = {
 	readonly now: PoolGauges;
 	readonly relay: Pick<Relay, 'leg' | 'upcoming'>;
 	readonly books: Pick<Books, 'figures' | 'warmupErrors' | 'peakOpenRate'>;
+	readonly record: RunRecord;
+	/** With the one that is running. */
 	readonly steps: readonly StepFigures[];
-	readonly capacity: Capacity | null;
-	readonly generator: GeneratorFigures;
-	readonly aborted: Abort | null;
-	readonly stopped: Stop | null;
 	readonly outages: Outages;
 };
 
@@ -63,22 +41,7 @@ export function progressOf(leg: Leg, now: WorkerGauges): number | null {
 	return parts.length === 0 ? null : Math.min(1, Math.max(0, ...parts));
 }
 
-function countsOf({phase, now}: Standing, outcomes: Readonly<OutcomeCounts>): Counts {
-	const {sent, inFlight, scoring, unmatched, dropped, late, greetings, doubtful, unverified} = now;
-	const waiting = phase === 'done' ? 0 : now.waiting;
-	return {
-		...{sent, ...outcomes, inFlight, scoring},
-		...{unmatched, greetings, doubtful, unverified},
-		...{dropped, late, waiting},
-	};
-}
-
-function trafficOf({now, books}: Standing): TrafficFigures {
-	const {connectionTime, ...counted} = now.traffic;
-	return {...counted, connectionSeconds: connectionTime / 1000, peakOpenRate: books.peakOpenRate()};
-}
-
-function loadOf({now, relay}: Standing, {loadPlan, steps}: SnapshotOptions): LoadGauges {
+function loadOf({now, relay}: Standing, {loadPlan, steps}: RunStateOptions): LoadGauges {
 	const {model} = loadPlan.leg;
 	const [leg, upcoming] = [relay.leg(), relay.upcoming()];
 	const shown = leg ?? upcoming?.leg ?? loadPlan.leg;
@@ -95,33 +58,27 @@ function loadOf({now, relay}: Standing, {loadPlan, steps}: SnapshotOptions): Loa
 }
 
 /** Makes the snapshots of a run; what did not change keeps its identity from one to the next. */
-export function createSnapshots(options: SnapshotOptions): (standing: Standing) => Snapshot {
-	const {loadPlan, planned} = options;
+export function createSnapshots(options: RunStateOptions): (standing: Standing) => Snapshot {
 	let last: Snapshot | undefined;
 	return (standing) => {
-		const {phase, now, steps, capacity, aborted, stopped, outages, generator, books} = standing;
-		const {target, open, connecting, opened, warmupSent} = now;
-		const {outcomes, ...figures} = books.figures();
-		const warmup = {sent: warmupSent, errored: books.warmupErrors()};
+		const {phase, now, steps, outages, books, record} = standing;
+		const {target, open, connecting, opened, scoring} = now;
+		const figures = books.figures();
+		const state = runStateOf(figures, runGaugesOf(now, books), record, options);
+		const waiting = phase === 'done' ? 0 : now.waiting;
 		const warnings = now.heldBy.map((reason) => heldReasons[reason] ?? reason);
 		last = Object.freeze({
-			...figures,
+			...state,
 			phase,
-			elapsed: now.elapsed / 1000,
-			planned,
-			duration: plannedSeconds(loadPlan),
-			counts: same(last?.counts, countsOf(standing, outcomes)),
-			traffic: same(last?.traffic, trafficOf(standing)),
-			warmup: loadPlan.warmup ? same(last?.warmup ?? undefined, warmup) : null,
+			rate: figures.rate,
+			counts: same(last?.counts, {...state.counts, scoring, waiting}),
+			traffic: same(last?.traffic, state.traffic),
+			warmup: state.warmup && same(last?.warmup ?? undefined, state.warmup),
 			load: same(last?.load, loadOf(standing, options)),
 			connections: same(last?.connections, {target, open, connecting, opened}),
-			outages: same(last?.outages, outages),
+			outages: same(last?.outages, phase === 'done' ? state.outages : outages),
 			stuck: now.stuck,
-			steps,
-			capacity,
-			aborted,
-			stopped,
-			generator,
+			steps: phase === 'done' ? state.steps : steps,
 			warnings: same(last?.warnings, warnings),
 		});
 		return last;

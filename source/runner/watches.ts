@@ -1,24 +1,18 @@
 import {createCpuMeter} from '../health/cpu.ts';
 import {createOutageWatch} from '../health/outages.ts';
 import {unreachable} from '../health/unreachable.ts';
-import type {HealthMoment, HealthWindow} from '../model/health.ts';
+import type {CpuUse, HealthMoment, HealthWindow} from '../model/health.ts';
 import type {Leg} from '../model/load.ts';
-import type {
-	Abort,
-	GeneratorFigures,
-	Outages,
-	SliceFigures,
-	Snapshot,
-	StepFigures,
-} from '../model/snapshot.ts';
+import type {Abort, Outages, SliceFigures, Snapshot, StepFigures} from '../model/snapshot.ts';
 import type {RunEvent} from '../model/run-event.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {createAbortWatch} from './abort.ts';
-import {createGeneratorHealth} from './generator.ts';
 import {healthWindowOf, type Waits} from './health-window.ts';
+import type {Books} from './books.ts';
 import type {RunSetup, WorkerGauges} from './messages.ts';
+import {runGaugesOf} from './run-gauges.ts';
+import type {RunRecord} from './run-record.ts';
 import type {Volume} from './schedule.ts';
-import {createStepTracker, type StepEnd, type StepMoment} from './steps.ts';
 
 export type WatchOptions = {
 	readonly setup: RunSetup;
@@ -26,14 +20,17 @@ export type WatchOptions = {
 	readonly thresholds: readonly Threshold[];
 	/** Seconds since the run began, pauses included. */
 	readonly clock: () => number;
-	/** Takes what no attempt knows: the generator's health, and outages. */
-	readonly record?: (event: RunEvent) => void;
+	/** Takes what no attempt knows: how things stand each second, outages, levels that were changed. */
+	readonly emit: (event: RunEvent) => void;
+	/** What all of these add up to. */
+	readonly record: RunRecord;
+	readonly books: Pick<Books, 'warmupErrors' | 'peakOpenRate'>;
 };
 
 /** A step as its attempts show it, and the part of it that is over. */
 export type StepStanding = {readonly slice: SliceFigures; readonly progress: number};
 
-/** All that watches a run: the generator's health, its steps, and reasons to end it early. */
+/** Watches a run: measures how it stands, and looks for reasons to end it early. */
 export type Watches = {
 	readonly begin: (leg: Leg, now: WorkerGauges) => void;
 	/** Takes a report of the engines. */
@@ -48,45 +45,33 @@ export type Watches = {
 	 */
 	readonly unreachable: (now: WorkerGauges, since: number) => Abort | null;
 	readonly outages: () => Outages;
-	readonly endStep: (now: WorkerGauges, standing: StepStanding, end: StepEnd) => void;
+	/** The leg is over. */
+	readonly endLeg: (now: WorkerGauges) => void;
 	/** The run is over. */
 	readonly conclude: (now: WorkerGauges) => void;
-	readonly generator: () => GeneratorFigures;
 	/** The steps so far, with the one that is running. */
 	readonly steps: (now: WorkerGauges, standing: StepStanding) => readonly StepFigures[];
-	/** Those that are over. */
-	readonly stepsDone: () => readonly StepFigures[];
 };
 
-/** A run is saturated when one of its steps was, which may be too little of the whole to show. */
-function withSteps(figures: GeneratorFigures, steps: readonly StepFigures[]): GeneratorFigures {
-	if (figures.saturated) return figures;
-	const reasons = steps.flatMap(({step, level, unit, generator}) =>
-		generator.reasons.flatMap((reason) =>
-			reason.kind === 'step' ? [] : [{kind: 'step', step, level, unit, reason} as const],
-		),
-	);
-	return reasons.length === 0 ? figures : {...figures, saturated: true, reasons};
-}
+/** Milliseconds for which no connection can be made before the run is ended; null for no limit. */
+const defaultMaxOutage = 30_000;
+const maxOutageOf = (plan: Readonly<Record<string, unknown>>): number | null =>
+	plan.maxOutage === undefined ? defaultMaxOutage : (plan.maxOutage as number | null);
 
-export function createWatches({
-	setup,
-	volume,
-	thresholds,
-	clock,
-	record = () => undefined,
-}: WatchOptions): Watches {
-	const {plan, connectRate} = setup;
-	const {model, workers} = volume;
-	const unit = model === 'open' ? 'rate' : 'connections';
-	const health = createGeneratorHealth({workers, connectRate});
+export function createWatches(options: WatchOptions): Watches {
+	const {setup, volume, thresholds, clock, emit, record, books} = options;
+	const {plan} = setup;
+	const {model} = volume;
 	const outages = createOutageWatch();
-	const steps = createStepTracker({thresholds, unit, workers, connectRate});
+	const cpu = createCpuMeter();
 	let abort = createAbort();
 	let median: number | null = null;
-	const cpu = createCpuMeter();
 	let waits: Waits = {atMostConnections: false, gated: false};
 	let lastSecond = 0;
+	/** The last one that was measured: a snapshot is no reason to measure again. */
+	let lastCpu: CpuUse | null = null;
+	/** The level of the leg that runs, unless it is one that changes by itself. */
+	let level: number | null = null;
 
 	function createAbort() {
 		const {abortOnFail, abortWindow: window, maxErrorRate} = plan;
@@ -96,37 +81,34 @@ export function createWatches({
 		});
 	}
 
-	const measure = (now: WorkerGauges) =>
-		healthWindowOf(now, {model, medianLatency: median, waits, cpu: cpu()});
-	/** The last one that was measured: a snapshot is no reason to measure again. */
-	let lastWindow: HealthWindow | undefined;
+	const healthOf = (now: WorkerGauges): HealthWindow =>
+		healthWindowOf(now, {model, medianLatency: median, waits, cpu: lastCpu});
 
-	function healthAt(moment: HealthMoment, now: WorkerGauges): HealthWindow {
-		lastWindow = measure(now);
-		record({type: 'second', at: clock(), moment, ...lastWindow});
-		return lastWindow;
+	function measure(moment: HealthMoment, now: WorkerGauges): void {
+		lastCpu = cpu();
+		const gauges = runGaugesOf(now, books);
+		emit({type: 'second', at: clock(), moment, ...healthOf(now), gauges});
 	}
 
-	const healthNow = (now: WorkerGauges): HealthWindow =>
-		healthWindowOf(now, {model, medianLatency: median, waits, cpu: lastWindow?.cpu ?? null});
-	const momentOf = (
-		now: WorkerGauges,
-		standing: StepStanding,
-		health: HealthWindow,
-	): StepMoment => ({...standing, health, elapsed: now.legActive / 1000});
+	/** Only by hand does a level change that is to be held. */
+	function followLevel(now: number | null): void {
+		if (level === null || now === null || now === level) return;
+		level = now;
+		emit({type: 'level', at: clock(), level});
+	}
 
 	return {
 		begin(leg, now) {
 			// Each probed level is judged for itself.
 			if (leg.kind === 'probe') abort = createAbort();
-			const window = healthAt('leg', now);
-			if (leg.step > 0) steps.begin(leg, window);
+			level = leg.ramp.segments.length === 0 ? leg.ramp.start : null;
+			measure('leg', now);
 		},
 		take(now) {
-			const {level, starved, gated} = now;
+			const {starved, gated} = now;
 			const event = outages.observe(now, clock());
-			if (event) record(event);
-			steps.follow(level);
+			if (event) emit(event);
+			followLevel(now.level);
 			waits = {
 				atMostConnections: waits.atMostConnections || starved,
 				gated: waits.gated || gated,
@@ -137,9 +119,7 @@ export function createWatches({
 			if (second <= lastSecond) return false;
 			lastSecond = second;
 			median = medianLatency;
-			const window = healthAt('second', now);
-			health.observe(window);
-			steps.observe(window);
+			measure('second', now);
 			waits = {atMostConnections: false, gated: false};
 			return true;
 		},
@@ -151,20 +131,20 @@ export function createWatches({
 					...{target, refusedInRow, refusal},
 				},
 				clock() - since,
-				plan.maxOutage,
+				maxOutageOf(plan),
 			),
 		outages: outages.figures,
 		reasonToEnd: (snapshot) => abort.observe(snapshot, snapshot.elapsed),
-		endStep(now, standing, end) {
-			steps.end(momentOf(now, standing, healthAt('leg_end', now)), end);
+		endLeg(now) {
+			measure('leg_end', now);
+			level = null;
 		},
 		conclude(now) {
-			health.conclude(healthAt('end', now));
+			measure('end', now);
 			const event = outages.conclude(clock());
-			if (event) record(event);
+			if (event) emit(event);
 		},
-		generator: () => withSteps(health.figures(), steps.done()),
-		steps: (now, standing) => steps.figures(momentOf(now, standing, healthNow(now))),
-		stepsDone: steps.done,
+		steps: (now, standing) =>
+			record.steps({...standing, health: healthOf(now), elapsed: now.legActive / 1000}),
 	};
 }

@@ -1,5 +1,6 @@
 import {uniformInt} from 'pure-rand/distribution/uniformInt';
 import {xoroshiro128plus} from 'pure-rand/generator/xoroshiro128plus';
+import {exactAverage} from './exact-sum.ts';
 import {nearestRank} from './nearest-rank.ts';
 
 /** A difference with the interval that holds it with 95 % confidence; null over no sample. */
@@ -18,9 +19,8 @@ const confidence = 0.95;
 
 type Statistic = (values: readonly number[]) => number;
 
-/** The average of a sample. */
-export const average: Statistic = (values) =>
-	values.reduce((sum, value) => sum + value, 0) / values.length;
+/** The average of a sample, of its exact sum. */
+export const average: Statistic = exactAverage;
 
 /** The percentile by nearest rank. */
 export const percentile =
@@ -29,6 +29,19 @@ export const percentile =
 		const sorted = Float64Array.from(values).sort();
 		return sorted[nearestRank(percent, sorted.length) - 1]!;
 	};
+
+/** The same in other units. */
+export function scaleDifference(difference: Difference, unit: number): Difference {
+	const {before, after, delta, low, high} = difference;
+	const scale = (value: number | null) => (value === null ? null : value / unit);
+	return {
+		before: scale(before),
+		after: scale(after),
+		delta: scale(delta),
+		low: scale(low),
+		high: scale(high),
+	};
+}
 
 /**
  * Compares a statistic of two samples; the interval is by the percentile bootstrap (Efron 1979), with

@@ -1,9 +1,11 @@
 import type {SequenceFaults} from '../model/raw-attempt.ts';
 import type {FailedPair, MetricError} from '../model/snapshot.ts';
+import type {ErrorClass} from './error-classes.ts';
+import type {Listed} from './first-items.ts';
 
 /**
  * One attempt is one row of numbers: the fixed columns, then two for each metric, its score and its
- * state. Durations are whole microseconds; `absent` where there is none.
+ * state. Times and durations are whole microseconds; `absent` where there is none.
  */
 export const columns = {
 	outcome: 0,
@@ -17,7 +19,11 @@ export const columns = {
 	firstToken: 6,
 	connect: 7,
 	ack: 8,
-	metrics: 9,
+	/** Since the run's zero. */
+	complete: 9,
+	/** Position of the prompt in the run's order. */
+	index: 10,
+	metrics: 11,
 } as const;
 
 export const absent = -1;
@@ -31,30 +37,6 @@ export const metricStates = {missing: 0, scored: 1, rejected: 2, broken: 3} as c
 /** Numbers in a row. */
 export const rowWidth = (metrics: number): number => columns.metrics + 2 * metrics;
 
-/** The errors of one class. */
-export type ErrorTally = {
-	count: number;
-	example: string;
-	/** Under which the server's logs have the first of them, at most `mostIds` of each. */
-	requestIds?: readonly string[];
-	connectionIds?: readonly string[];
-};
-
-/** Enough to look into a class of errors, and little enough for one query. */
-const mostIds = 20;
-
-/** Takes ids into a class of errors; those that it has, and those beyond the limit, change nothing. */
-export function addIds(
-	tally: ErrorTally,
-	name: 'requestIds' | 'connectionIds',
-	ids: readonly string[] = [],
-): void {
-	const known = tally[name] ?? [];
-	if (ids.length === 0 || known.length >= mostIds) return;
-	// A new list: snapshots hold the one before.
-	tally[name] = [...new Set([...known, ...ids])].slice(0, mostIds);
-}
-
 /** Everything that one worker learnt since its last delta. Deltas merge in any order. */
 export type Delta = {
 	/** Rows one after the other; only the first `count` of them count. */
@@ -66,11 +48,13 @@ export type Delta = {
 	readonly faults: SequenceFaults | undefined;
 	/** Names of the intents by number, for the rows of this delta. */
 	readonly intents: readonly string[];
-	readonly errors: ReadonlyMap<string, ErrorTally>;
+	readonly errors: ReadonlyMap<string, ErrorClass>;
 	/** What the gateway said on the way to replies, by class. */
-	readonly notices: ReadonlyMap<string, ErrorTally>;
-	readonly failures: readonly FailedPair[];
-	readonly metricErrors: readonly MetricError[];
+	readonly notices: ReadonlyMap<string, ErrorClass>;
+	readonly failures: readonly Listed<FailedPair>[];
+	readonly metricErrors: readonly Listed<MetricError>[];
+	/** Attempts whose reply was known at once to be in doubt. */
+	readonly doubtful: number;
 	/** Attempts of the warm-up that ended without a valid reply. */
 	readonly warmupErrors: number;
 };

@@ -1,16 +1,40 @@
 import type {MetricFigures, SliceFigures} from '../model/snapshot.ts';
 import {columns, metricStates, type OutcomeCounts} from './delta.ts';
-import {createDurations} from './durations.ts';
+import {createDurations, type DurationsState} from './durations.ts';
+import {createExactSum, type ExactSum, type ExactSumState} from './exact-sum.ts';
 
 /** A metric's sums over some of the attempts. */
 type MetricSums = {
 	count: number;
-	sum: number;
+	readonly sum: ExactSum;
 	min: number;
 	max: number;
 	missing: number;
 	errors: number;
 	failed: number;
+};
+
+/** A metric's sums as JSON has them. */
+export type MetricState = {
+	readonly count: number;
+	readonly sum: ExactSumState;
+	/** 0 over no pair. */
+	readonly min: number;
+	readonly max: number;
+	readonly missing: number;
+	readonly errors: number;
+	readonly failed: number;
+};
+
+/** What is known of some of the attempts, as JSON has it. */
+export type SliceState = {
+	/** Passed, failed and errored. */
+	readonly outcomes: readonly number[];
+	/** The least place in the run; null over no attempt. */
+	readonly first: number | null;
+	readonly durations: DurationsState;
+	/** By the order of the run's metrics. */
+	readonly metrics: readonly MetricState[];
 };
 
 /** What is known of some of the attempts: of all, of an intent's, a tag's or a step's. */
@@ -21,11 +45,16 @@ export type Slice = {
 	readonly figures: () => SliceFigures;
 	/** Made of what is there now; not kept. */
 	readonly counts: () => Readonly<OutcomeCounts>;
+	/** The least place in the run that an attempt of it has; Infinity over none. */
+	readonly first: () => number;
+	/** Adds other attempts. */
+	readonly merge: (other: SliceState) => void;
+	readonly state: () => SliceState;
 };
 
 const noSums = (): MetricSums => ({
 	count: 0,
-	sum: 0,
+	sum: createExactSum(),
 	min: Infinity,
 	max: -Infinity,
 	missing: 0,
@@ -38,7 +67,7 @@ function addScore(sums: MetricSums, score: number, state: number): void {
 	else if (state === metricStates.broken) sums.errors++;
 	else {
 		sums.count++;
-		sums.sum += score;
+		sums.sum.add(score);
 		if (score < sums.min) sums.min = score;
 		if (score > sums.max) sums.max = score;
 		if (state === metricStates.rejected) sums.failed++;
@@ -48,7 +77,7 @@ function addScore(sums: MetricSums, score: number, state: number): void {
 function toMetricFigures({count, sum, min, max, missing, errors, failed}: MetricSums) {
 	const some = count > 0;
 	const figures: MetricFigures = {
-		average: some ? sum / count : null,
+		average: some ? sum.average(count) : null,
 		min: some ? min : null,
 		max: some ? max : null,
 		count,
@@ -60,11 +89,29 @@ function toMetricFigures({count, sum, min, max, missing, errors, failed}: Metric
 	return Object.freeze(figures);
 }
 
+function toMetricState({sum, min, max, ...counts}: MetricSums): MetricState {
+	const some = counts.count > 0;
+	return {...counts, sum: sum.state(), min: some ? min : 0, max: some ? max : 0};
+}
+
+function mergeSums(sums: MetricSums, other: MetricState): void {
+	if (other.count > 0) {
+		sums.sum.merge(other.sum);
+		sums.min = Math.min(sums.min, other.min);
+		sums.max = Math.max(sums.max, other.max);
+	}
+	sums.count += other.count;
+	sums.missing += other.missing;
+	sums.errors += other.errors;
+	sums.failed += other.failed;
+}
+
 /** Sums up attempts in memory that does not grow with their number. */
 export function createSlice(metrics: readonly string[]): Slice {
 	const outcomes = [0, 0, 0];
 	const durations = createDurations();
 	const sums = metrics.map(noSums);
+	let first = Infinity;
 	let fresh: SliceFigures | undefined;
 	const counts = (): OutcomeCounts => {
 		const [passed, failed, errored] = outcomes as [number, number, number];
@@ -75,6 +122,8 @@ export function createSlice(metrics: readonly string[]): Slice {
 		record(rows, at) {
 			fresh = undefined;
 			outcomes[rows[at + columns.outcome]!]!++;
+			const index = rows[at + columns.index]!;
+			if (index < first) first = index;
 			durations.record(rows, at);
 			let place = at + columns.metrics;
 			for (const sum of sums) {
@@ -96,5 +145,19 @@ export function createSlice(metrics: readonly string[]): Slice {
 			return fresh;
 		},
 		counts,
+		first: () => first,
+		merge(other) {
+			fresh = undefined;
+			for (const [code, count] of other.outcomes.entries()) outcomes[code]! += count;
+			first = Math.min(first, other.first ?? Infinity);
+			durations.merge(createDurations(other.durations));
+			for (const [place, sum] of sums.entries()) mergeSums(sum, other.metrics[place]!);
+		},
+		state: () => ({
+			outcomes: [...outcomes],
+			first: first === Infinity ? null : first,
+			durations: durations.state(),
+			metrics: sums.map(toMetricState),
+		}),
 	};
 }

@@ -1,5 +1,13 @@
 import {isSameLoad} from '../config/plan.ts';
-import {average, compareSamples, percentile, type Difference} from '../statistics/comparison.ts';
+import {microsecondsIn} from '../model/microseconds.ts';
+import {
+	average,
+	compareSamples,
+	percentile,
+	scaleDifference,
+	type Difference,
+} from '../statistics/comparison.ts';
+import {bucketed} from '../statistics/histogram.ts';
 import type {SavedRun} from './history.ts';
 import {latestAttempts, type ResultEntry} from './results-file.ts';
 
@@ -24,11 +32,25 @@ export type Comparison = {
 /** One side of a comparison: a run and its attempts. */
 export type ComparedRun = {readonly run: SavedRun; readonly entries: readonly ResultEntry[]};
 
+/** In microseconds, whose sums are exact. */
 const latencies = (entries: readonly ResultEntry[]): number[] =>
-	entries.flatMap(({latency}) => latency ?? []);
+	entries.flatMap(({latency}) => (latency === null ? [] : [microsecondsIn(latency)]));
 
 const responseTimes = (entries: readonly ResultEntry[]): number[] =>
-	entries.flatMap(({responseTime}) => responseTime ?? []);
+	entries.flatMap(({responseTime}) =>
+		responseTime === null ? [] : [microsecondsIn(responseTime)],
+	);
+
+/** Compares durations in microseconds; in seconds. */
+function compareAverages(before: readonly number[], after: readonly number[]): Difference {
+	return scaleDifference(compareSamples(before, after, average), 1e6);
+}
+
+/** By the buckets of the histogram, so that both sides are as the figures of their runs have them. */
+function compareP95(before: readonly number[], after: readonly number[]): Difference {
+	const difference = compareSamples(bucketed(before), bucketed(after), percentile(95));
+	return scaleDifference(difference, 1e6);
+}
 
 const scoresOf = (entries: readonly ResultEntry[], metric: string): number[] =>
 	entries.flatMap(({scores}) => (Object.hasOwn(scores, metric) ? [scores[metric]!] : []));
@@ -83,15 +105,14 @@ export function compareRuns(before: ComparedRun, after: ComparedRun): Comparison
 		after.run.manifest.metrics.includes(name),
 	);
 	const passRate = compareSamples(passes(first), passes(second), average);
-	const p95 = percentile(95);
-	const responseP95 = compareSamples(responseTimes(first), responseTimes(second), p95);
+	const responseP95 = compareP95(responseTimes(first), responseTimes(second));
 	return {
 		newlyFailing: second.filter((entry) => passed(earlier.get(entry.id)) && !passed(entry)),
 		fixed: second.filter((entry) => !passed(earlier.get(entry.id)) && passed(entry)),
 		common: second.length,
 		passRate,
-		latencyAverage: compareSamples(latencies(first), latencies(second), average),
-		latencyP95: compareSamples(latencies(first), latencies(second), p95),
+		latencyAverage: compareAverages(latencies(first), latencies(second)),
+		latencyP95: compareP95(latencies(first), latencies(second)),
 		responseP95,
 		metrics: Object.fromEntries(
 			names.map((name) => [

@@ -2,15 +2,14 @@ import {costOf, type Rates} from '../gateway/cost.ts';
 import {explainError} from '../gateway/explain.ts';
 import {insightsQuery} from '../gateway/insights.ts';
 import {isGatewayUrl} from '../gateway/quotas.ts';
-import type {ErrorTally} from '../statistics/delta.ts';
-import type {Snapshot} from '../model/snapshot.ts';
+import type {ErrorFigures, RunState} from '../model/snapshot.ts';
 import type {Summary, SummaryError, SummaryTraffic} from './summary.ts';
 
 /** Ids in one query: more make a text that nobody can look through. */
 const mostQueried = 20;
 
-function errorSummary(name: string, tally: Readonly<ErrorTally>): SummaryError {
-	const {count, example, requestIds, connectionIds} = tally;
+function errorSummary(name: string, figures: ErrorFigures): SummaryError {
+	const {count, example, requestIds, connectionIds} = figures;
 	const explanation = explainError(name);
 	return {
 		count,
@@ -27,10 +26,10 @@ const idsOf = ({requestIds, connectionIds}: SummaryError): readonly string[] =>
 
 /** Each class of errors with what it means, and the query that finds them in the server's logs. */
 export function summariseErrors(
-	errors: Readonly<Record<string, Readonly<ErrorTally>>>,
+	errors: Readonly<Record<string, ErrorFigures>>,
 ): Pick<Summary, 'errors' | 'insightsQuery'> {
 	const entries = Object.entries(errors).map(
-		([name, tally]) => [name, errorSummary(name, tally)] as const,
+		([name, figures]) => [name, errorSummary(name, figures)] as const,
 	);
 	// The first of each class before the second of any.
 	const lists = entries
@@ -47,9 +46,9 @@ export function summariseErrors(
 	};
 }
 
-type UsedOfGateway = Pick<Snapshot, 'connections'> & {
+type UsedOfGateway = Pick<RunState, 'connections'> & {
 	/** Without a count of the connections that were accepted, all that were asked for are taken for it. */
-	readonly traffic: Snapshot['traffic'];
+	readonly traffic: RunState['traffic'];
 };
 
 /**

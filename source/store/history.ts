@@ -4,7 +4,15 @@ import {nearest} from '../model/nearest.ts';
 import {UserError} from '../model/user-error.ts';
 import {readJson} from './files.ts';
 import {manifestSchema, type Manifest, type RunDigest} from './manifest.ts';
-import {manifestName, resultsName, runFolderAt, summaryName, type RunFolder} from './run-folder.ts';
+import {
+	aggregateName,
+	eventsName,
+	manifestName,
+	resultsName,
+	runFolderAt,
+	summaryName,
+	type RunFolder,
+} from './run-folder.ts';
 import {digestOf, type Summary} from './summary.ts';
 import {problemWithShape} from './shape.ts';
 import {fromFile} from './summary-codec.ts';
@@ -46,15 +54,22 @@ function readManifest(file: string): Manifest {
  * @throws Error when the folder is no run, or a damaged one; its message is one line
  */
 export function readRun(path: string): SavedRun {
+	const run = readManifestOf(path);
+	return {...run, summary: readSummary(run.folder.summaryFile)};
+}
+
+/**
+ * Reads a run's manifest alone.
+ * @throws Error when the folder is no run, or a damaged one; its message is one line
+ */
+export function readManifestOf(path: string): Omit<SavedRun, 'summary'> {
 	const manifest = asItIs(readManifest(join(path, manifestName)));
-	const folder = runFolderAt(resolve(path), manifest.id);
-	return {folder, manifest, summary: readSummary(folder.summaryFile)};
+	return {folder: runFolderAt(resolve(path), manifest.id), manifest};
 }
 
 /** Reads what a list shows: the manifest, and the summary only where the manifest lacks its digest. */
 function readListed(path: string): ListedRun {
-	const manifest = asItIs(readManifest(join(path, manifestName)));
-	const folder = runFolderAt(resolve(path), manifest.id);
+	const {folder, manifest} = readManifestOf(path);
 	if (manifest.digest) return {folder, manifest, digest: manifest.digest};
 	const summary = readSummary(folder.summaryFile);
 	return {folder, manifest, digest: summary && digestOf(summary)};
@@ -140,7 +155,7 @@ export function findRun(name: string, out: string): SavedRun {
 }
 
 /** Reports lie beside these, under names that begin with `report.`. */
-const ownFiles = [manifestName, resultsName, summaryName];
+const ownFiles = [manifestName, resultsName, eventsName, aggregateName, summaryName];
 
 /** Whether a run wrote a file of this name, or was about to when it was killed. */
 function isOwn(name: string): boolean {

@@ -1,5 +1,5 @@
+import type {RunState, ThresholdResult} from '../model/snapshot.ts';
 import {isBroken} from '../model/threshold-state.ts';
-import type {Snapshot, ThresholdResult} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateThresholds, standing} from '../statistics/threshold-result.ts';
 import {formatActual, formatCount, formatShare} from '../terminal/format.ts';
@@ -18,17 +18,17 @@ export type JudgedRun = {
 	readonly strict?: boolean;
 	/** Share of all attempts that may error; null for all of them. */
 	readonly maxErrorRate?: number | null;
-	readonly snapshot: Snapshot;
+	readonly snapshot: RunState;
 	readonly thresholds: readonly Threshold[];
 	readonly status: RunStatus;
 };
 
 /** By the traffic, for what the warm-up opened, and what no attempt has ended on yet, is in no figure. */
-const neverConnected = ({traffic, counts}: Snapshot): boolean =>
+const neverConnected = ({traffic, counts}: RunState): boolean =>
 	traffic.connectionsOpened === 0 && counts.sent > 0;
 
 /** A search that has no level to show: it was cut short, or this machine was the limit throughout. */
-function searchedInVain(snapshot: Snapshot): boolean {
+function searchedInVain(snapshot: RunState): boolean {
 	const {capacity} = snapshot;
 	if (capacity?.level !== null) return false;
 	if (!capacity.done) return true;
@@ -36,11 +36,11 @@ function searchedInVain(snapshot: Snapshot): boolean {
 	return step !== undefined && isMachineLimit(step);
 }
 
-const finishedOf = ({counts: {passed, failed, errored}}: Snapshot): number =>
+const finishedOf = ({counts: {passed, failed, errored}}: RunState): number =>
 	passed + failed + errored;
 
 /** Doubtful attempts that leave nothing proven: many, or under `--strict` any. */
-function tooDoubtful(snapshot: Snapshot, strict: boolean): string {
+function tooDoubtful(snapshot: RunState, strict: boolean): string {
 	const {doubtful} = snapshot.counts;
 	const finished = finishedOf(snapshot);
 	const tooMany = doubtful > 0 && doubtful >= mostDoubtful * finished;
@@ -134,7 +134,7 @@ export function judge(
 function explained(
 	result: ThresholdResult,
 	threshold: Threshold,
-	{warmup, traffic}: Snapshot,
+	{warmup, traffic}: RunState,
 ): ThresholdResult {
 	const onConnect = threshold.kind === 'duration' && threshold.subject === 'connect';
 	if (result.state !== 'no_data' || !onConnect || !warmup || traffic.connectionsOpened === 0) {

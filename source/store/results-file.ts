@@ -3,7 +3,11 @@ import {open} from 'node:fs/promises';
 import {present} from '../dataset/check-row.ts';
 import type {Fields} from '../dataset/fields.ts';
 import type {Attempt, Outcome} from '../model/attempt.ts';
+import {microsecondsIn} from '../model/microseconds.ts';
 import {isTimeout} from '../model/response-time.ts';
+import {wholeBody} from '../model/saved-reply.ts';
+import type {Doubts} from '../statistics/doubts.ts';
+import {figuresOfSaved} from '../statistics/saved-figures.ts';
 import {parseTurnId, type TurnId} from '../model/turn-id.ts';
 
 /** What lists and comparisons need of an attempt; the rest stays on the disk. */
@@ -25,6 +29,8 @@ export type ResultEntry = {
 	readonly latency: number | null;
 	/** Seconds since it was due; a timeout has one too. */
 	readonly responseTime: number | null;
+	/** Why it may be another prompt's reply; undefined when nothing says so. */
+	readonly doubt?: string | undefined;
 	/** Why it failed or errored, in one line. */
 	readonly reason: string;
 	/** Bytes, in the results file. */
@@ -56,6 +62,10 @@ function turnOf({id, prompt}: Attempt, {conversation}: Fields): TurnId | undefin
 	return present(prompt, conversation) ? parseTurnId(id) : undefined;
 }
 
+/** Seconds between two times, which are whole microseconds: as exact as the figures of a run. */
+const secondsBetween = (from: number, to: number): number =>
+	(microsecondsIn(to) - microsecondsIn(from)) / 1e6;
+
 function reasonOf({error, reasons, failed}: Attempt): string {
 	if (error) return `${error.class}: ${error.message}`;
 	return failed.map((metric) => reasons?.[metric] ?? metric).join('; ');
@@ -83,8 +93,9 @@ export function toEntry(
 		question: (asText(prompt[fields.question]) ?? '').slice(0, longestQuestion),
 		intent: asText(prompt[fields.intent]),
 		got: gotIntent(attempt),
-		latency: valid ? timing.complete - timing.sent : null,
-		responseTime: responded ? timing.complete - timing.intended : null,
+		latency: valid ? secondsBetween(timing.sent, timing.complete) : null,
+		responseTime: responded ? secondsBetween(timing.intended, timing.complete) : null,
+		...(attempt.doubt !== undefined && {doubt: attempt.doubt}),
 		reason: reasonOf(attempt).slice(0, longestQuestion),
 		offset,
 		length,
@@ -97,15 +108,31 @@ function isAttempt(value: unknown): value is Attempt {
 	return typeof id === 'string' && typeof outcome === 'string' && typeof timing === 'object';
 }
 
+/** The attempt of a line; undefined when it is none. */
+function parseAttempt(line: string): Attempt | undefined {
+	const value: unknown = JSON.parse(line);
+	return isAttempt(value) ? withWholeReply(value) : undefined;
+}
+
+/** Puts the text back where it stood in the body: a line holds it once. */
+function withWholeReply(attempt: Attempt): Attempt {
+	const {reply} = attempt;
+	if (reply?.text_path === undefined) return attempt;
+	const {text, body, frames, bytes, text_path: path} = reply;
+	return {...attempt, reply: {text, body: wholeBody(body, text, path), frames, bytes}};
+}
+
 /**
  * Reads a results file in pieces, so that a screen stays alive over 100,000 attempts. A line that is
  * no attempt is counted, not obeyed.
  * @param each told of every attempt as it is read, besides its entry
+ * @param doubts those that were found after their attempts were written
  */
 export async function readResults(
 	file: string,
 	fields: Fields,
 	each: (attempt: Attempt) => void = () => undefined,
+	doubts?: Doubts,
 ): Promise<ResultsFile> {
 	const entries: ResultEntry[] = [];
 	let damaged = 0;
@@ -116,10 +143,14 @@ export async function readResults(
 		const length = line.length;
 		if (length > 0) {
 			try {
-				const value: unknown = JSON.parse(line.toString('utf8'));
-				if (isAttempt(value)) {
-					entries.push(toEntry(value, fields, offset, length));
-					each(value);
+				const attempt = parseAttempt(line.toString('utf8'));
+				if (attempt) {
+					const doubt = doubts?.of(figuresOfSaved(attempt, fields));
+					entries.push({
+						...toEntry(attempt, fields, offset, length),
+						...(doubt !== undefined && {doubt}),
+					});
+					each(attempt);
 				} else damaged++;
 			} catch {
 				damaged++;
@@ -151,7 +182,7 @@ export async function readAttempt(
 	try {
 		const buffer = Buffer.alloc(entry.length);
 		await handle.read(buffer, 0, entry.length, entry.offset);
-		return JSON.parse(buffer.toString('utf8')) as Attempt;
+		return withWholeReply(JSON.parse(buffer.toString('utf8')) as Attempt);
 	} finally {
 		await handle.close();
 	}

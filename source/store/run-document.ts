@@ -1,6 +1,9 @@
 import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {noIntent} from '../model/prompt.ts';
-import {percentile} from '../statistics/comparison.ts';
+import type {RunEvent} from '../model/run-event.ts';
+import {createDoubts, type Doubts} from '../statistics/doubts.ts';
+import {standingOf, type StandingFigures} from '../statistics/standing.ts';
+import {readEvents} from './event-file.ts';
 import {readRun, type SavedRun} from './history.ts';
 import {latestAttempts, readResults, type ResultEntry} from './results-file.ts';
 
@@ -19,11 +22,25 @@ export function fieldsOf({manifest}: Pick<SavedRun, 'manifest'>): Fields {
 	return {...defaultFields, ...(manifest.plan.fields as Partial<Fields> | undefined)};
 }
 
+/** The doubts of a run that are events; undefined without any. */
+function doubtsIn(events: readonly RunEvent[]): Doubts | undefined {
+	if (!events.some(({type}) => type === 'doubt')) return undefined;
+	const doubts = createDoubts();
+	for (const event of events) doubts.apply(event);
+	return doubts;
+}
+
 /** Reads a run's folder whole. Rejects when it is no run. */
 export async function openRun(path: string): Promise<RunDocument> {
 	const run = readRun(path);
 	const fields = fieldsOf(run);
-	const {entries, damaged} = await readResults(run.folder.resultsFile, fields);
+	const doubts = doubtsIn(readEvents(run.folder.eventsFile)?.events ?? []);
+	const {entries, damaged} = await readResults(
+		run.folder.resultsFile,
+		fields,
+		() => undefined,
+		doubts,
+	);
 	return {...run, fields, entries, latest: latestAttempts(entries), damaged};
 }
 
@@ -42,38 +59,11 @@ export function confusionOf(
 	return matrix;
 }
 
-/** An intent's prompts by their last attempts. Durations in seconds, null over no reply. */
-export type IntentStanding = {
-	readonly count: number;
-	readonly passed: number;
-	readonly errored: number;
-	readonly p50: number | null;
-	readonly p95: number | null;
-	readonly responseP95: number | null;
-};
+/** An intent's prompts by their last attempts. */
+export type IntentStanding = StandingFigures;
 
 /** How each intent stands, by the last attempt of each prompt. */
 export function standingsOf(latest: readonly ResultEntry[]): ReadonlyMap<string, IntentStanding> {
 	const groups = Map.groupBy(latest, ({intent}) => intent ?? noIntent);
-	return new Map(
-		[...groups].map(([intent, entries]) => {
-			const latencies = entries.flatMap(({latency}) => latency ?? []);
-			const responseTimes = entries.flatMap(({responseTime}) => responseTime ?? []);
-			const at = (percent: number, values: readonly number[]) =>
-				values.length === 0 ? null : percentile(percent)(values);
-			const count = (outcome: string) =>
-				entries.filter((entry) => entry.outcome === outcome).length;
-			return [
-				intent,
-				{
-					count: entries.length,
-					passed: count('passed'),
-					errored: count('errored'),
-					p50: at(50, latencies),
-					p95: at(95, latencies),
-					responseP95: at(95, responseTimes),
-				},
-			];
-		}),
-	);
+	return new Map([...groups].map(([intent, entries]) => [intent, standingOf(entries)]));
 }

@@ -9,12 +9,16 @@ export type RunFolder = {
 	readonly id: string;
 	readonly path: string;
 	readonly resultsFile: string;
+	readonly eventsFile: string;
+	readonly aggregateFile: string;
 	readonly summaryFile: string;
 	readonly manifestFile: string;
 };
 
 export const manifestName = 'manifest.json';
 export const resultsName = 'results.jsonl';
+export const eventsName = 'events.jsonl';
+export const aggregateName = 'aggregate.json';
 export const summaryName = 'summary.json';
 
 const pad = (value: number): string => String(value).padStart(2, '0');
@@ -46,6 +50,8 @@ export function runFolderAt(path: string, id: string): RunFolder {
 		id,
 		path,
 		resultsFile: join(path, resultsName),
+		eventsFile: join(path, eventsName),
+		aggregateFile: join(path, aggregateName),
 		summaryFile: join(path, summaryName),
 		manifestFile: join(path, manifestName),
 	};

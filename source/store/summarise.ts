@@ -4,7 +4,7 @@ import type {
 	IntentFigures,
 	MetricFigures,
 	SeriesPoint,
-	Snapshot,
+	RunState,
 	StepFigures,
 } from '../model/snapshot.ts';
 import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
@@ -20,7 +20,7 @@ export type SummaryInput = JudgedRun & {
 };
 
 /** The figures of streamed replies. */
-function streamed({firstToken, chunkGap, ack, sequence}: Snapshot) {
+function streamed({firstToken, chunkGap, ack, sequence}: RunState) {
 	return {
 		ack,
 		firstToken,
@@ -97,7 +97,7 @@ function seriesSummary({firstTokenP50, responseP95, ...point}: SeriesPoint): Ser
 	return {...point, firstTokenP50, responseTimeP95: responseP95};
 }
 
-function metricSummary(snapshot: Snapshot, metric: MetricFigures, name: string): SummaryMetric {
+function metricSummary(snapshot: RunState, metric: MetricFigures, name: string): SummaryMetric {
 	return {
 		...figures(metric),
 		failedResponses: snapshot.failures
@@ -110,7 +110,7 @@ function metricSummary(snapshot: Snapshot, metric: MetricFigures, name: string):
 }
 
 /** How far a run came that the user stopped; undefined when nothing was left of it. */
-function stopOf({stopped, planned, duration, counts, load}: Snapshot): string | undefined {
+function stopOf({stopped, planned, duration, counts, load}: RunState): string | undefined {
 	if (!stopped) return undefined;
 	const {passed, failed, errored, dropped} = counts;
 	const ended = passed + failed + errored;
@@ -129,7 +129,7 @@ function stopOf({stopped, planned, duration, counts, load}: Snapshot): string | 
 	return `after ${formatSeconds(stopped.elapsed)} of ${formatSeconds(duration)}`;
 }
 
-const outagesSummary = ({outages: {count, longest, error}}: Snapshot) => ({count, longest, error});
+const outagesSummary = ({outages: {count, longest, error}}: RunState) => ({count, longest, error});
 
 /** Sums a run up, for files, consoles and screens alike. */
 export function summarise(input: SummaryInput): Summary {
@@ -159,6 +159,7 @@ export function summarise(input: SummaryInput): Summary {
 		errored: counts.errored,
 		unfinished: counts.inFlight,
 		doubtful: counts.doubtful,
+		...(counts.doubtful > 0 && snapshot.doubts && {doubts: snapshot.doubts}),
 		greetings: counts.greetings,
 		unverified: counts.unverified,
 		outages: outagesSummary(snapshot),

@@ -118,6 +118,8 @@ export type Summary = {
 	unfinished: number;
 	/** Attempts whose reply may be another prompt's; absent in summaries of earlier versions, as the next three. */
 	doubtful?: number;
+	/** How many of them for which reason. */
+	doubts?: Readonly<Record<string, number>>;
 	/** Frames that came on a connection before anything was sent over it. */
 	greetings?: number;
 	/** Connections whose last look for surplus frames was cut short. */

@@ -11,7 +11,7 @@ export const later = {
 	recordedRun: () => import('../runner/recorded-run.ts'),
 	runScreen: () => import('./screens/run/run-screen.tsx'),
 	runBounds: () => import('./state/seconds-left.ts'),
-	runDocument: () => import('../store/run-document.ts'),
+	openRun: () => import('../runs/open-run.ts'),
 	resultsScreen: () => import('./screens/results/results-screen.tsx'),
 	rerun: () => import('../runner/rerun.ts'),
 } as const;

@@ -7,6 +7,7 @@ import {fileURLToPath} from 'node:url';
 import {onTestFinished} from 'vitest';
 import type {Attempt} from '../../source/model/attempt.ts';
 import type {SummaryFile} from '../../source/store/summary-codec.ts';
+import {expectReplays} from './replay.ts';
 
 /** The built bin, as a user's shell starts it. */
 export const bin = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -84,12 +85,13 @@ export async function startBin(
 	child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
 		errors += chunk;
 	});
-	const done = once(child, 'close').then(([code]): BinResult => {
+	const done = once(child, 'close').then(async ([code]): Promise<BinResult> => {
 		if (errors.includes('this was still open')) throw new Error(errors);
 		// The summary is the last that a run says.
 		if (runs.has(args[0]!) && output !== '' && endedAt - saidAt > longestEnd) {
 			throw new Error(`ended ${endedAt - saidAt} ms after its summary`);
 		}
+		if (runs.has(args[0]!)) await expectReplays(join(cwd, 'runs'));
 		return {code: code as number | null, stdout: output, stderr: errors, cwd};
 	});
 	// Nobody may wait for a process that the end of the test kills.

@@ -6,7 +6,7 @@ import type {
 	WorkerSetup,
 } from '../../source/runner/messages.ts';
 import {noGauges} from '../../source/runner/pool-gauges.ts';
-import {createTally, type Tally} from '../../source/statistics/tally.ts';
+import {createRawCollector, type RawCollector} from './raw-collector.ts';
 
 /** An engine that the test plays: what it was told, and what it says. */
 export type FakeEngine = {
@@ -14,7 +14,7 @@ export type FakeEngine = {
 	readonly received: readonly ToWorker[];
 	readonly say: (message: FromWorker) => void;
 	/** Takes attempts, which the next report carries. */
-	readonly tally: Tally;
+	readonly collector: RawCollector;
 	/** Reports how things stand: these gauges, and the attempts added since. */
 	readonly report: (gauges?: Partial<WorkerGauges>) => void;
 	readonly killed: () => boolean;
@@ -25,17 +25,17 @@ export function fakeEngines() {
 	const engines: FakeEngine[] = [];
 	const startEngine: StartEngine = (setup, receive) => {
 		const received: ToWorker[] = [];
-		const tally = createTally({metrics: setup.metricNames, tags: setup.tags});
+		const collector = createRawCollector({metrics: setup.metricNames, tags: setup.tags});
 		let killed = false;
 		let gauges = noGauges;
 		engines.push({
 			setup,
 			received,
 			say: receive,
-			tally,
+			collector,
 			report(changed = {}) {
 				gauges = {...gauges, ...changed};
-				receive({type: 'delta', events: [], delta: tally.drain(), gauges});
+				receive({type: 'delta', events: [], delta: collector.drain(), gauges});
 			},
 			killed: () => killed,
 		});

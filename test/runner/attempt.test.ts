@@ -2,6 +2,8 @@ import {expect, test} from 'vitest';
 import {keepText} from '../../source/config/secrets.ts';
 import {createFrame} from '../../source/engine/frame.ts';
 import {createAssembler} from '../../source/engine/single-assembler.ts';
+import type {Attempt} from '../../source/model/attempt.ts';
+import {wholeBody} from '../../source/model/saved-reply.ts';
 import type {Verdict} from '../../source/metrics/metric.ts';
 import {createAttemptWriter, outcomeOf, toAttempt} from '../../source/runner/attempt.ts';
 import {hostileTexts} from '../helpers/hostile-texts.ts';
@@ -51,6 +53,23 @@ function drawVerdict(draw: Draw): Verdict {
 	};
 }
 
+/** What only some attempts have. */
+function drawRarities(draw: Draw) {
+	const some = <Value>(value: () => Value) => (draw.int(0, 4) === 0 ? value() : undefined);
+	const roles = ['ack', 'text', 'ignored', 'error', 'unknown'] as const;
+	return {
+		faults: some(() => ({lost: draw.int(0, 3), duplicated: 1, outOfOrder: draw.int(0, 3)})),
+		notice: some(() => ({
+			...{class: 'gateway.x', message: draw.text(pieces, 3)},
+			...(draw.int(0, 1) === 0 && {requestId: 'r', connectionId: draw.text(pieces, 1)}),
+		})),
+		doubt: some(() => draw.text(pieces, 3)),
+		evidence: some(() => [
+			{at: draw.real() * 1e6, role: draw.pick(roles), text: draw.text(pieces, 4)},
+		]),
+	};
+}
+
 /** A send whose reply came over the wire, and whatever else may happen to one. */
 function drawRaw(draw: Draw, index: number) {
 	const frame = draw.pick([
@@ -86,6 +105,7 @@ function drawRaw(draw: Draw, index: number) {
 		bodyText: undefined,
 		...reply,
 		error: effect.kind === 'error' ? effect.error : silent ? silence : undefined,
+		...drawRarities(draw),
 	});
 }
 
@@ -103,6 +123,8 @@ test('a line says exactly what the record says, whatever was asked and answered'
 		const record = JSON.stringify(toAttempt(raw, verdict, outcome, zero, keepText));
 		const parsed: unknown = JSON.parse(line);
 		expect(parsed).toEqual(JSON.parse(record));
+		const {reply} = parsed as Attempt;
+		if (reply) expect(wholeBody(reply.body, reply.text, reply.text_path)).toEqual(raw.body ?? null);
 		expect(Object.keys(parsed as object)).toEqual(Object.keys(JSON.parse(record) as object));
 		// One line each, whatever white space the body came with.
 		expect(line).not.toMatch(/[\r\n]/);
@@ -129,7 +151,7 @@ test('where secrets are blotted out, the body does not go in as it came over the
 	const verdict = {scores: {}, reasons: {}, errors: {}};
 	const line = createAttemptWriter(redact)(raw, verdict, 'passed', 0);
 	expect(JSON.parse(line)).toMatchObject({
-		reply: {text: 'a •••', body: {message: 'a •••', token: '•••'}},
+		reply: {text: 'a •••', body: {token: '•••'}, text_path: 'message'},
 	});
 });
 

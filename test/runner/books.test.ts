@@ -2,8 +2,8 @@ import {expect, test} from 'vitest';
 import type {Leg} from '../../source/model/load.ts';
 import {createBooks} from '../../source/runner/books.ts';
 import {noGauges} from '../../source/runner/pool-gauges.ts';
-import {createTally} from '../../source/statistics/tally.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
+import {createRawCollector} from '../helpers/raw-collector.ts';
 
 const leg: Leg = {
 	...{kind: 'steady', step: 0, pause: 0, total: null, duration: 1000},
@@ -11,32 +11,41 @@ const leg: Leg = {
 };
 const noVerdict = {scores: {}, reasons: {}, errors: {}};
 
-/** Books that take reports, each with one reply. */
+/** Books that take reports, each with one reply that came in at that moment. */
 function openBooks() {
-	const books = createBooks({metricNames: [], tags: []}, []);
-	const tally = createTally({metrics: [], tags: []});
-	const report = (gauges: Partial<typeof noGauges>, during: Leg = leg) => {
-		tally.add(makeRaw({}), noVerdict, 'passed');
-		books.take(tally.drain(), {...noGauges, ...gauges}, during);
+	let at = 0;
+	const books = createBooks({metricNames: [], tags: []}, [], () => at);
+	const collector = createRawCollector({metrics: [], tags: []});
+	const begin = ({kind, step, model}: Leg) =>
+		books.apply({
+			...{type: 'leg', at: at / 1000, kind, step, model},
+			...{unit: 'connections', level: 20, first: 0},
+		});
+	const report = (time: number, level: number | null) => {
+		at = time;
+		collector.add(makeRaw({complete: time}), noVerdict, 'passed');
+		books.take(collector.drain(), {...noGauges, elapsed: time, level});
 	};
-	return {books, report};
+	return {books, begin, report};
 }
 
-test('what is reported when a leg is over, and has no level any more, came in at its level', () => {
-	const {report, books} = openBooks();
-	report({elapsed: 990, level: 20});
-	report({elapsed: 1040, level: null});
+test('the seconds of the series are those of the load, without warm-up and pauses', () => {
+	const {report, books, begin} = openBooks();
+	begin({...leg, kind: 'warmup'});
+	report(5000, 20);
+	books.apply({type: 'leg_end', at: 5, taken: 1, how: 'done'});
+	begin(leg);
+	report(5500, 20);
+	report(6200, 20);
+	books.apply({type: 'pause', at: 6.25});
+	report(6300, 20);
+	report(60_000, 20);
+	books.apply({type: 'resume', at: 61});
+	report(62_000, 20);
 	books.close();
-	expect(books.figures().series.map(({second, level}) => [second, level])).toEqual([
-		[0, 20],
-		[1, 20],
+	expect(books.figures().series.map(({second, completed}) => [second, completed])).toEqual([
+		[0, 2],
+		[1, 3],
+		[2, 1],
 	]);
-});
-
-test('the warm-up is in no figure', () => {
-	const {report, books} = openBooks();
-	report({elapsed: 500, level: 20}, {...leg, kind: 'warmup'});
-	expect(books.figures().outcomes.passed).toBe(0);
-	report({elapsed: 500, level: 20});
-	expect(books.figures().outcomes.passed).toBe(1);
 });

@@ -143,8 +143,8 @@ test('a threshold on one step looks at that step alone', async () => {
 	});
 	expect(summary.thresholds.map(({ok}) => ok)).toEqual([true, false, true]);
 	expect(summary.steps).toMatchObject([
-		{step: 1, level: 2, count: 8, error_rate: 0},
-		{step: 2, level: 4, count: 16, error_rate: 1},
+		{step: 1, level: 2, count: 8, errorRate: 0},
+		{step: 2, level: 4, count: 16, errorRate: 1},
 	]);
 });
 

@@ -38,7 +38,7 @@ type Second = {readonly passed?: number; readonly errored?: number; readonly lat
 
 /** Lets seconds of load pass, in each of which so many prompts end. */
 function pass(
-	{tally, report}: FakeEngine,
+	{collector, report}: FakeEngine,
 	seconds: number,
 	{passed = 0, errored = 0, latency = 10}: Second,
 	gauges: (second: number) => Partial<WorkerGauges> = () => ({}),
@@ -46,12 +46,12 @@ function pass(
 	const error = {class: 'closed.1011', message: 'overloaded'};
 	for (let second = 1; second <= seconds; second++) {
 		for (let count = 0; count < passed; count++) {
-			tally.add(makeRaw({complete: latency, first: latency}), noVerdict, 'passed');
+			collector.add(makeRaw({complete: latency, first: latency}), noVerdict, 'passed');
 		}
 		for (let count = 0; count < errored; count++) {
-			tally.add(makeRaw({error, text: undefined}), noVerdict, 'errored');
+			collector.add(makeRaw({error, text: undefined}), noVerdict, 'errored');
 		}
-		const sent = tally.total();
+		const sent = collector.total();
 		report({sent, elapsed: second * 1000, ...gauges(second)});
 	}
 }

@@ -1,10 +1,11 @@
 import type {AttemptError, Outcome} from '../../source/model/attempt.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
-import {createLedger} from '../../source/statistics/ledger.ts';
-import {createTally, type TalliedVerdict} from '../../source/statistics/tally.ts';
+import {createAggregator} from '../../source/statistics/aggregator.ts';
+import type {ScoredPair} from '../../source/statistics/raw-figures.ts';
 import type {Tag} from '../../source/statistics/threshold-tags.ts';
 import type {Draw} from '../helpers/random.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
+import {createRawCollector} from '../helpers/raw-collector.ts';
 
 export const metricNames = ['accuracy', 'constructor', 'length'];
 export const intents = ['pii', '', '__proto__', 'constructor', undefined];
@@ -17,13 +18,13 @@ export const tags: readonly Tag[] = [
 /** One finished send with all that is said of it. */
 export type Asked = {
 	readonly raw: RawAttempt;
-	readonly verdict: TalliedVerdict;
+	readonly verdict: ScoredPair;
 	readonly outcome: Outcome;
 };
 
-export const noVerdict: TalliedVerdict = {scores: {}, reasons: {}, errors: {}};
+export const noVerdict: ScoredPair = {scores: {}, reasons: {}, errors: {}};
 
-function drawVerdict(draw: Draw): TalliedVerdict {
+function drawVerdict(draw: Draw): ScoredPair {
 	const scores: Record<string, number> = {};
 	const errors: Record<string, string> = {};
 	const reasons: Record<string, string> = {};
@@ -71,20 +72,18 @@ export function drawAsked(draw: Draw, index: number): Asked {
 	return {raw, verdict, outcome: error ? 'errored' : failed ? 'failed' : 'passed'};
 }
 
-const moment = (elapsed: number) => ({elapsed, level: 1, step: 0});
-
-/** Tallies attempts in so many workers and merges their deltas, sent at odd moments. */
+/** Collects attempts in so many workers and merges their deltas, sent at odd moments. */
 export function sumUp(asked: readonly Asked[], workers: number, every = 37) {
 	const options = {metrics: metricNames, tags};
-	const tallies = Array.from({length: workers}, () => createTally(options));
-	const ledger = createLedger(metricNames, tags);
+	const collectors = Array.from({length: workers}, () => createRawCollector(options));
+	const aggregator = createAggregator({metrics: metricNames, tags});
 	for (const [index, {raw, verdict, outcome}] of asked.entries()) {
-		const tally = tallies[index % workers]!;
-		tally.add(raw, verdict, outcome);
-		if (index % every === 0) ledger.merge(tally.drain(), moment(index / 100));
+		const collector = collectors[index % workers]!;
+		collector.add(raw, verdict, outcome);
+		if (index % every === 0) aggregator.merge(collector.drain());
 	}
-	for (const tally of tallies) ledger.merge(tally.drain(), moment(asked.length / 100));
-	return ledger;
+	for (const collector of collectors) aggregator.merge(collector.drain());
+	return aggregator;
 }
 
 const whole = (milliseconds: number) => Math.round(milliseconds * 1000);

@@ -1,33 +1,36 @@
 import {expect, test} from 'vitest';
-import {createLedger} from '../../source/statistics/ledger.ts';
-import {createTally} from '../../source/statistics/tally.ts';
+import {createAggregator} from '../../source/statistics/aggregator.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
+import {createRawCollector} from '../helpers/raw-collector.ts';
 import {noVerdict} from './asked.ts';
 
-const moment = {elapsed: 0, level: 1, step: 0};
 const forbidden = (number: number) =>
 	makeRaw({
 		text: undefined,
 		error: {
 			class: 'gateway.forbidden',
-			message: `Forbidden (connectionId c${number % 3}, requestId r${number})`,
+			message: `Forbidden (${number})`,
+			requestId: `r${number}`,
+			connectionId: `c${number % 3}`,
 		},
+		complete: number,
 	});
 
 test('the first 20 ids of a class are kept over all deltas and workers, each once', () => {
-	const ledger = createLedger([]);
-	const workers = [createTally({metrics: []}), createTally({metrics: []})];
+	const aggregator = createAggregator({metrics: []});
+	const workers = [createRawCollector({metrics: []}), createRawCollector({metrics: []})];
 	let number = 0;
 	for (let round = 0; round < 10; round++) {
-		for (const tally of workers) {
-			for (let index = 0; index < 3; index++) tally.add(forbidden(number++), noVerdict, 'errored');
-			ledger.merge(tally.drain(), moment);
+		for (const collector of workers) {
+			for (let index = 0; index < 3; index++)
+				collector.add(forbidden(number++), noVerdict, 'errored');
+			aggregator.merge(collector.drain());
 		}
 	}
-	expect(ledger.figures().errors).toEqual({
+	expect(aggregator.figures().errors).toEqual({
 		'gateway.forbidden': {
 			count: 60,
-			example: 'Forbidden (connectionId c0, requestId r0)',
+			example: 'Forbidden (0)',
 			requestIds: Array.from({length: 20}, (_, index) => `r${index}`),
 			connectionIds: ['c0', 'c1', 'c2'],
 		},
@@ -35,12 +38,12 @@ test('the first 20 ids of a class are kept over all deltas and workers, each onc
 });
 
 test('a snapshot keeps its ids when more come', () => {
-	const ledger = createLedger([]);
-	const tally = createTally({metrics: []});
+	const aggregator = createAggregator({metrics: []});
+	const collector = createRawCollector({metrics: []});
 	const addOne = (number: number) => {
-		tally.add(forbidden(number), noVerdict, 'errored');
-		ledger.merge(tally.drain(), moment);
-		return ledger.figures().errors['gateway.forbidden'];
+		collector.add(forbidden(number), noVerdict, 'errored');
+		aggregator.merge(collector.drain());
+		return aggregator.figures().errors['gateway.forbidden'];
 	};
 	const before = addOne(1);
 	addOne(2);
@@ -48,16 +51,20 @@ test('a snapshot keeps its ids when more come', () => {
 });
 
 test('errors without ids have none', () => {
-	const tally = createTally({metrics: []});
+	const collector = createRawCollector({metrics: []});
 	const error = {class: 'timeout.total', message: 'no complete reply within 29000 ms'};
-	tally.add(makeRaw({error}), noVerdict, 'errored');
-	expect([...tally.drain().errors.values()]).toEqual([{count: 1, example: error.message}]);
+	collector.add(makeRaw({error}), noVerdict, 'errored');
+	const aggregator = createAggregator({metrics: []});
+	aggregator.merge(collector.drain());
+	expect(aggregator.figures().errors).toEqual({
+		'timeout.total': {count: 1, example: error.message},
+	});
 });
 
 test('a secret in an id is blotted out of it', () => {
 	const redact = (text: string) => text.replaceAll('r-canary', '•••');
-	const tally = createTally({metrics: [], redact});
-	const error = {class: 'gateway.other', message: 'no (requestId r-canary)'};
-	tally.add(makeRaw({error}), noVerdict, 'errored');
-	expect(JSON.stringify([...tally.drain().errors])).not.toContain('canary');
+	const collector = createRawCollector({metrics: [], redact});
+	const error = {class: 'gateway.other', message: 'no', requestId: 'r-canary'};
+	collector.add(makeRaw({error}), noVerdict, 'errored');
+	expect(JSON.stringify([...collector.drain().errors])).not.toContain('canary');
 });

@@ -1,49 +1,52 @@
 import {expect, test} from 'vitest';
 import {absent, columns, outcomeCodes, rowWidth} from '../../source/statistics/delta.ts';
-import {createSeries, seriesCapacity} from '../../source/statistics/series.ts';
+import {createSeries, seriesCapacity, type SeriesState} from '../../source/statistics/series.ts';
+import {createDraw} from '../helpers/random.ts';
 
-const row = (outcome: (typeof outcomeCodes)[number], seconds: number | undefined): Float64Array => {
+type Told = {
+	readonly at: number;
+	readonly passed?: number;
+	readonly errored?: number;
+	readonly seconds?: number;
+	readonly step?: number;
+};
+
+function rowOf(outcome: (typeof outcomeCodes)[number], {seconds = 1, step = 0}: Told) {
 	const cells = new Float64Array(rowWidth(0)).fill(absent);
 	cells[columns.outcome] = outcomeCodes.indexOf(outcome);
-	if (seconds === undefined) return cells;
+	cells[columns.step] = step;
+	if (outcome === 'errored') return cells;
 	cells[columns.latency] = seconds * 1e6;
 	cells[columns.firstToken] = (seconds * 1e6) / 2;
 	cells[columns.responseTime] = seconds * 2e6;
 	return cells;
-};
+}
 
-/** A series that is told of attempts that took so many seconds each. */
+/** A series that is told of attempts that completed in some second, and of levels. */
 function tellingSeries() {
 	const series = createSeries();
 	return {
 		...series,
-		add({
-			passed = 0,
-			errored = 0,
-			seconds = 1,
-			at,
-			level = 1,
-			step = 0,
-		}: {
-			passed?: number;
-			errored?: number;
-			seconds?: number;
-			at: number;
-			level?: number;
-			step?: number;
-		}) {
-			series.begin({elapsed: at, level, step});
-			for (let count = 0; count < passed; count++) series.record(row('passed', seconds), 0);
-			for (let count = 0; count < errored; count++) series.record(row('errored', undefined), 0);
+		add(told: Told) {
+			const {at, passed = 0, errored = 0} = told;
+			for (let count = 0; count < passed; count++) series.record(at, rowOf('passed', told), 0);
+			for (let count = 0; count < errored; count++) series.record(at, rowOf('errored', told), 0);
 		},
 	};
 }
 
-test('each full second is a point with its own counts, latencies and load', () => {
+const counts = (points: readonly {second: number; completed: number}[]) =>
+	points.map(({second, completed}) => [second, completed]);
+
+test('each second is a point with its own counts, latencies and load', () => {
 	const series = tellingSeries();
-	series.add({passed: 3, errored: 1, seconds: 0.5, at: 0.2, level: 10, step: 1});
-	series.add({passed: 1, seconds: 0.5, at: 0.9, level: 12, step: 1});
-	series.add({errored: 2, at: 1.5, level: 7, step: 2});
+	series.level(0, 10, 1);
+	series.add({passed: 3, errored: 1, seconds: 0.5, at: 0.2, step: 1});
+	series.level(0, 12, 1);
+	series.level(0, 11, 1);
+	series.add({passed: 1, seconds: 0.5, at: 0.9, step: 1});
+	series.add({errored: 2, at: 1.5, step: 2});
+	series.level(1, 7, 2);
 	series.add({passed: 9, at: 2.1});
 	expect(series.points()).toEqual([
 		{
@@ -74,8 +77,8 @@ test('each full second is a point with its own counts, latencies and load', () =
 test('a second in which nothing completed is a point all the same while load goes on', () => {
 	const series = tellingSeries();
 	series.add({passed: 1, at: 0.5});
-	for (let tick = 10; tick <= 40; tick++) series.add({at: tick / 10});
-	expect(series.points().map(({second, completed}) => [second, completed])).toEqual([
+	for (let second = 1; second <= 4; second++) series.level(second, 5, 0);
+	expect(counts(series.points())).toEqual([
 		[0, 1],
 		[1, 0],
 		[2, 0],
@@ -83,25 +86,45 @@ test('a second in which nothing completed is a point all the same while load goe
 	]);
 });
 
+test('between two seconds nothing is missing, and the load is what it was', () => {
+	const series = tellingSeries();
+	series.add({passed: 1, at: 0.5});
+	series.level(0, 4, 0);
+	series.add({passed: 1, at: 3});
+	series.add({passed: 1, at: 4});
+	const shown = series.points();
+	expect(counts(shown)).toEqual([
+		[0, 1],
+		[1, 0],
+		[2, 0],
+		[3, 1],
+	]);
+	expect(shown.map(({level}) => level)).toEqual([4, 4, 4, 4]);
+	expect(shown[1]).toMatchObject({p50: null, p95: null});
+	expect(series.points()).toBe(shown);
+	// What is known later of the load before is shown too.
+	series.level(1, 0, 0);
+	expect(series.points().map(({level}) => level)).toEqual([4, 0, 0, 0]);
+});
+
 test('a run shorter than a second has one point, and one without attempts none', () => {
 	const series = tellingSeries();
 	expect(series.points()).toEqual([]);
-	series.add({at: 0.1});
+	series.level(0, 1, 0);
 	expect(series.points()).toEqual([]);
 	series.add({passed: 2, at: 0.2});
 	expect(series.points()).toMatchObject([{second: 0, completed: 2}]);
 	expect(series.points()).toBe(series.points());
 });
 
-test('what comes late for an older second counts as now, and is not lost', () => {
+test('an attempt counts in the second in which it completed, whenever it is told', () => {
 	const series = tellingSeries();
 	series.add({passed: 1, at: 1.1});
-	series.add({passed: 1, at: 2.1});
-	series.add({passed: 1, at: 1.9});
-	series.add({at: 3.1});
-	expect(series.points().map(({second, completed}) => [second, completed])).toEqual([
-		[1, 1],
-		[2, 2],
+	for (let second = 2; second < 9; second++) series.add({passed: 1, at: second});
+	series.add({passed: 1, at: 1.9, seconds: 3});
+	expect(series.points().slice(0, 2)).toMatchObject([
+		{second: 1, completed: 2, p95: 3},
+		{second: 2, completed: 1},
 	]);
 });
 
@@ -116,37 +139,51 @@ test('a long run keeps all its counts in a bounded number of equally wide points
 	const gaps = new Set(points.slice(1).map((point, index) => point.second - points[index]!.second));
 	expect(gaps).toEqual(new Set([16]));
 	expect(new Set(points.map(({completed}) => completed))).toEqual(new Set([48]));
-	expect(points.find(({second}) => second <= 100 && 100 < second + 16)!.p95).toBeCloseTo(30);
+	// The percentiles of a wide point are those of all its attempts: 2 of 32 took 30 s.
+	const slow = points.find(({second}) => second <= 100 && 100 < second + 16)!;
+	expect(slow.p50).toBeCloseTo(1, 2);
+	expect(slow.p95).toBeCloseTo(30);
 });
 
-test('the rate is that of the last seconds, not of the whole run', () => {
-	const series = tellingSeries();
-	expect(series.rate()).toBe(0);
-	for (let tick = 1; tick <= 1000; tick++) series.add({passed: 10, at: tick / 10});
-	expect(series.rate()).toBeCloseTo(100, -1);
-	for (let tick = 1001; tick <= 1100; tick++) series.add({passed: 1, at: tick / 10});
-	expect(series.rate()).toBeCloseTo(10, 0);
-	for (let tick = 1101; tick <= 1200; tick++) series.add({at: tick / 10});
-	expect(series.rate()).toBe(0);
-});
-
-test('the rate stays that of the last seconds when the points have become wide', () => {
-	const series = tellingSeries();
-	for (let second = 0; second < seriesCapacity * 5; second++) series.add({passed: 10, at: second});
-	for (let second = 0; second < 10; second++) {
-		series.add({passed: 40, at: seriesCapacity * 5 + second});
+test('however attempts are told and parts are put together, the series is the same', () => {
+	const draw = createDraw(5);
+	for (const length of [30, 1199, 1200, 3000]) {
+		const told = Array.from({length: 2000}, (): Told => {
+			const second = draw.int(0, length - 1);
+			return {
+				at: second + draw.real(),
+				...(draw.int(0, 5) === 0 ? {errored: 1} : {passed: 1}),
+				seconds: draw.int(1, 9) / 4,
+				step: Math.floor(second / 500),
+			};
+		});
+		const levels = Array.from({length}, (_, second) => [second, draw.int(1, 50)] as const);
+		const inOrder = tellingSeries();
+		for (const one of told.toSorted((a, b) => a.at - b.at)) inOrder.add(one);
+		for (const [second, level] of levels) inOrder.level(second, level, 0);
+		const parts = [tellingSeries(), tellingSeries(), tellingSeries()];
+		for (const one of told) draw.pick(parts).add(one);
+		for (const [second, level] of levels) draw.pick(parts).level(second, level, 0);
+		const merged = createSeries();
+		for (const part of parts) {
+			part.points();
+			merged.merge(JSON.parse(JSON.stringify(part.state())) as SeriesState);
+		}
+		for (const series of [inOrder, merged]) series.finish();
+		expect(merged.points()).toEqual(inOrder.points());
+		expect(merged.state()).toEqual(inOrder.state());
+		expect(merged.points().reduce((sum, {completed}) => sum + completed, 0)).toBe(told.length);
 	}
-	expect(series.rate()).toBeGreaterThan(39);
-	expect(series.rate()).toBeLessThan(49);
 });
 
 test('at the end the last second is a point too, so that no attempt is missing', () => {
 	const series = tellingSeries();
 	series.add({passed: 3, at: 0.4});
 	series.add({passed: 2, errored: 1, at: 1.3});
+	expect(counts(series.points())).toEqual([[0, 3]]);
 	series.finish();
 	series.finish();
-	expect(series.points().map(({second, completed}) => [second, completed])).toEqual([
+	expect(counts(series.points())).toEqual([
 		[0, 3],
 		[1, 3],
 	]);
@@ -155,7 +192,7 @@ test('at the end the last second is a point too, so that no attempt is missing',
 test('a last second in which nothing completed is no point', () => {
 	const series = tellingSeries();
 	series.add({passed: 3, at: 0.4});
-	series.add({at: 1.1});
+	series.level(1, 1, 0);
 	series.finish();
 	expect(series.points()).toHaveLength(1);
 });

@@ -212,8 +212,8 @@ test('the summary of a run of a day is no longer than that of an hour', () => {
 	Object.assign(row, {[columns.outcome]: 0, [columns.latency]: 123_457});
 	const series = createSeries();
 	for (let second = 0; second < 86_400; second += 10) {
-		series.begin({elapsed: second, level: 50, step: 0});
-		series.record(row, 0);
+		series.level(second, 50, 0);
+		series.record(second, row, 0);
 	}
 	const summary = sumUp(over({series: series.points()}));
 	expect(summary.series.length).toBeGreaterThan(500);

@@ -6,6 +6,7 @@ import {sanitiseLine} from '../../terminal/sanitise.ts';
 import {Confirm} from '../components/dialog.tsx';
 import {Header} from '../components/header.tsx';
 import {List} from '../components/list.tsx';
+import {useKilledRuns} from '../hooks/use-killed-runs.ts';
 import {useSelection} from '../hooks/use-selection.ts';
 import {useSize} from '../hooks/use-size.ts';
 import {useKeys} from '../keys/keys.tsx';
@@ -35,7 +36,8 @@ export function HistoryScreen({
 }) {
 	const {columns, rows} = useSize();
 	const {colors, own} = useTheme();
-	const [{runs, unreadable}, setListed] = useState(() => listRuns(out));
+	const [{runs: listed, unreadable}, setListed] = useState(() => listRuns(out));
+	const runs = useKilledRuns(listed);
 	const [marked, setMarked] = useState<string>();
 	const [deleting, setDeleting] = useState<ListedRun>();
 	const height = rows - 2 - (unreadable.length > 0 ? 1 : 0);

@@ -1,23 +1,24 @@
 import {expect, test} from 'vitest';
 import type {Distribution} from '../../source/model/distribution.ts';
-import {listLimit} from '../../source/statistics/capped-list.ts';
-import {createLedger} from '../../source/statistics/ledger.ts';
-import {createTally, type TalliedVerdict} from '../../source/statistics/tally.ts';
+import {listLimit} from '../../source/statistics/first-items.ts';
+import {createAggregator} from '../../source/statistics/aggregator.ts';
+import type {ScoredPair} from '../../source/statistics/raw-figures.ts';
 import {makeRaw, type RawParts} from '../helpers/raw-attempt.ts';
+import {createRawCollector} from '../helpers/raw-collector.ts';
 import {noVerdict} from './asked.ts';
 
 /** The figures of attempts that all had the same verdict. */
-function figuresOf(attempts: readonly RawParts[], verdict: Partial<TalliedVerdict> = {}) {
+function figuresOf(attempts: readonly RawParts[], verdict: Partial<ScoredPair> = {}) {
 	const metrics = ['accuracy', 'length'];
-	const tally = createTally({metrics});
-	const ledger = createLedger(metrics);
+	const collector = createRawCollector({metrics});
+	const aggregator = createAggregator({metrics});
 	for (const parts of attempts) {
 		const failed = Object.keys(verdict.reasons ?? {}).length > 0;
 		const outcome = parts.error ? 'errored' : failed ? 'failed' : 'passed';
-		tally.add(makeRaw(parts), {...noVerdict, ...verdict}, outcome);
+		collector.add(makeRaw(parts), {...noVerdict, ...verdict}, outcome);
 	}
-	ledger.merge(tally.drain(), {elapsed: 0, level: 1, step: 0});
-	return ledger.figures();
+	aggregator.merge(collector.drain());
+	return aggregator.figures();
 }
 
 const only = (seconds: number): Partial<Distribution> => ({count: 1, min: seconds, max: seconds});
@@ -61,9 +62,9 @@ test('lost, doubled and misplaced frames are added up, those of errored streams 
 	expect(sequence).toEqual({lost: 5, duplicated: 2, outOfOrder: 3});
 });
 
-test('times keep the microsecond', () => {
+test('each time is rounded to the microsecond by itself', () => {
 	const {latency} = figuresOf([{sent: 0.0004, complete: 1.2345678}]);
-	expect(latency.max).toBe(0.001234);
+	expect(latency.max).toBe(0.001235);
 });
 
 test('a timeout counts at its limit in the response time and nowhere else', () => {
@@ -90,16 +91,16 @@ test('what was never sent took no time, but its connection may have', () => {
 
 test('a metric is scored, rejects, is missing or is broken, each counted apart', () => {
 	const metrics = ['accuracy'];
-	const tally = createTally({metrics});
-	const ledger = createLedger(metrics);
+	const collector = createRawCollector({metrics});
+	const aggregator = createAggregator({metrics});
 	const scored = {...noVerdict, scores: {accuracy: 1}};
 	const rejected = {...noVerdict, scores: {accuracy: 0.25}, reasons: {accuracy: 'low'}};
 	const broken = {...noVerdict, errors: {accuracy: 'threw'}};
 	for (const verdict of [scored, scored, rejected, noVerdict, broken, broken]) {
-		tally.add(makeRaw(), verdict, 'passed');
+		collector.add(makeRaw(), verdict, 'passed');
 	}
-	ledger.merge(tally.drain(), {elapsed: 0, level: 1, step: 0});
-	expect(ledger.figures().metrics.accuracy).toEqual({
+	aggregator.merge(collector.drain());
+	expect(aggregator.figures().metrics.accuracy).toEqual({
 		count: 3,
 		average: 0.75,
 		min: 0.25,
@@ -112,11 +113,11 @@ test('a metric is scored, rejects, is missing or is broken, each counted apart',
 });
 
 test('what inherits from every object is no score', () => {
-	const tally = createTally({metrics: ['constructor', 'toString']});
-	const ledger = createLedger(['constructor', 'toString']);
-	tally.add(makeRaw(), noVerdict, 'passed');
-	ledger.merge(tally.drain(), {elapsed: 0, level: 1, step: 0});
-	expect(Object.values(ledger.figures().metrics)).toMatchObject([
+	const collector = createRawCollector({metrics: ['constructor', 'toString']});
+	const aggregator = createAggregator({metrics: ['constructor', 'toString']});
+	collector.add(makeRaw(), noVerdict, 'passed');
+	aggregator.merge(collector.drain());
+	expect(Object.values(aggregator.figures().metrics)).toMatchObject([
 		{count: 0, missing: 1},
 		{count: 0, missing: 1},
 	]);
@@ -140,58 +141,58 @@ test('a listed pair keeps the beginning of long texts, without half characters',
 
 test('secrets are blotted out of all that is listed', () => {
 	const redact = (text: string) => text.replaceAll('canary', '•••');
-	const tally = createTally({metrics: ['length'], redact});
+	const collector = createRawCollector({metrics: ['length'], redact});
 	const failing = {scores: {length: 0}, reasons: {length: 'a canary'}, errors: {other: 'canary!'}};
-	tally.add(makeRaw({text: 'the canary sings'}), failing, 'failed');
+	collector.add(makeRaw({text: 'the canary sings'}), failing, 'failed');
 	const error = {class: 'app.canary', message: 'no canary'};
-	tally.add(makeRaw({error, text: undefined}), noVerdict, 'errored');
-	const {failures, errors, metricErrors} = tally.drain();
-	expect(failures).toMatchObject([{response: 'the ••• sings', reason: 'a •••'}]);
-	expect([...errors]).toEqual([['app.•••', {count: 1, example: 'no •••'}]]);
-	expect(metricErrors).toMatchObject([{metric: 'other', message: '•••!'}]);
+	collector.add(makeRaw({error, text: undefined}), noVerdict, 'errored');
+	const {failures, errors, metricErrors} = collector.drain();
+	expect(failures).toMatchObject([{item: {response: 'the ••• sings', reason: 'a •••'}}]);
+	expect([...errors]).toMatchObject([['app.•••', {count: 1, example: 'no •••'}]]);
+	expect(metricErrors).toMatchObject([{item: {metric: 'other', message: '•••!'}}]);
 });
 
 test('a secret at the place of the cut is blotted out whole', () => {
 	const redact = (text: string) => text.replaceAll('canary', '•••');
-	const tally = createTally({metrics: ['length'], redact});
+	const collector = createRawCollector({metrics: ['length'], redact});
 	const failing = {scores: {length: 0}, reasons: {length: 'r'}, errors: {}};
 	for (let shift = 0; shift < 8; shift++) {
-		tally.add(makeRaw({text: `${'x'.repeat(3992 + shift)}canary`}), failing, 'failed');
+		collector.add(makeRaw({text: `${'x'.repeat(3992 + shift)}canary`}), failing, 'failed');
 	}
-	for (const {response} of tally.drain().failures) expect(response).not.toMatch(/can/);
+	for (const {item} of collector.drain().failures) expect(item.response).not.toMatch(/can/);
 });
 
 test('of each metric the first 1,000 failures and errors are listed, whoever else fails', () => {
-	const tally = createTally({metrics: ['a', 'b']});
+	const collector = createRawCollector({metrics: ['a', 'b']});
 	const verdict = {scores: {a: 0}, reasons: {a: 'bad'}, errors: {b: 'threw'}};
 	for (let index = 0; index < 2 * listLimit; index++) {
-		tally.add(makeRaw({prompt: {id: String(index)}}), verdict, 'failed');
+		collector.add(makeRaw({complete: index, prompt: {id: String(index)}}), verdict, 'failed');
 		// What was handed out still counts.
-		if (index === 10) expect(tally.drain().failures).toHaveLength(11);
+		if (index === 10) expect(collector.drain().failures).toHaveLength(11);
 	}
-	const rest = tally.drain();
+	const rest = collector.drain();
 	expect(rest.failures).toHaveLength(listLimit - 11);
 	expect(rest.metricErrors).toHaveLength(listLimit - 11);
-	expect(rest.failures.at(-1)?.id).toBe(String(listLimit - 1));
-	tally.add(makeRaw(), {...noVerdict, scores: {b: 0}, reasons: {b: 'bad'}}, 'failed');
-	expect(tally.drain().failures).toMatchObject([{metric: 'b'}]);
+	expect(rest.failures.at(-1)?.item.id).toBe(String(listLimit - 1));
+	collector.add(makeRaw(), {...noVerdict, scores: {b: 0}, reasons: {b: 'bad'}}, 'failed');
+	expect(collector.drain().failures).toMatchObject([{item: {metric: 'b'}}]);
 });
 
 test('a delta may hold any number of attempts, and each is handed out once', () => {
-	const tally = createTally({metrics: ['accuracy']});
-	const ledger = createLedger(['accuracy']);
+	const collector = createRawCollector({metrics: ['accuracy']});
+	const aggregator = createAggregator({metrics: ['accuracy']});
 	let all = 0;
 	for (const count of [0, 1, 255, 256, 257, 5000, 3, 100_000]) {
 		for (let index = 0; index < count; index++) {
-			tally.add(makeRaw(), {...noVerdict, scores: {accuracy: all++ % 2}}, 'passed');
+			collector.add(makeRaw(), {...noVerdict, scores: {accuracy: all++ % 2}}, 'passed');
 		}
-		const delta = tally.drain();
+		const delta = collector.drain();
 		expect(delta.count).toBe(count);
-		ledger.merge(delta, {elapsed: 0, level: 1, step: 0});
+		aggregator.merge(delta);
 	}
-	expect(tally.total()).toBe(all);
-	expect(tally.drain().count).toBe(0);
-	expect(ledger.figures().metrics.accuracy).toMatchObject({count: all, average: 0.5});
+	expect(collector.total()).toBe(all);
+	expect(collector.drain().count).toBe(0);
+	expect(aggregator.figures().metrics.accuracy).toMatchObject({count: all, average: 0.5});
 });
 
 test('a connection that timed out before anything was sent counts as a timeout does', () => {

@@ -1,0 +1,135 @@
+import type {JsonPath} from './json-path.ts';
+
+/*
+ * A saved reply holds its text once: the body is written without the string that is the text, and
+ * `text_path` says where it stood.
+ */
+
+/** A key that needs no quotes in a path. */
+const plainKey = /^[^.[\]"]+$/;
+const part = /(?:^|\.)([^.[\]"]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y;
+
+/** Values that are looked at, at most: a body is not searched whole for what is not in it. */
+const mostSearched = 1000;
+
+/**
+ * Writes where a text stood: `a.b[0]`, keys with dots, brackets or quotes as `["a.b"]`; empty when the
+ * text is the whole body.
+ */
+export const writeTextPath = (path: JsonPath): string =>
+	path
+		.map((key, place) => {
+			if (typeof key === 'number') return `[${key}]`;
+			if (!plainKey.test(key)) return `[${JSON.stringify(key)}]`;
+			return place === 0 ? key : `.${key}`;
+		})
+		.join('');
+
+/** Reads what `writeTextPath` wrote; undefined when it is no such path. */
+export function readTextPath(text: string): JsonPath | undefined {
+	const keys: (string | number)[] = [];
+	for (let at = 0; at < text.length; at = part.lastIndex) {
+		part.lastIndex = at;
+		const [, key, index, quoted] = part.exec(text) ?? [];
+		if (key !== undefined) keys.push(key);
+		else if (index !== undefined) keys.push(Number(index));
+		else if (quoted === undefined) return undefined;
+		else keys.push(JSON.parse(quoted) as string);
+	}
+	return keys;
+}
+
+type Keyed = Record<string | number, unknown>;
+
+const isKeyed = (value: unknown): value is Keyed => value !== null && typeof value === 'object';
+
+/** The value at a path; JSON that stands in a string is not looked into. */
+function valueAt(body: unknown, path: JsonPath): unknown {
+	let here = body;
+	for (const key of path) {
+		if (!isKeyed(here) || !Object.hasOwn(here, key)) return undefined;
+		here = here[key];
+	}
+	return here;
+}
+
+/** Where in a body its text stands first; undefined when it is not there as a string of its own. */
+export function findText(body: unknown, text: string): JsonPath | undefined {
+	let searched = 0;
+	const search = (value: unknown): (string | number)[] | undefined => {
+		if (value === text) return [];
+		if (!isKeyed(value)) return undefined;
+		for (const key of Object.keys(value)) {
+			if (++searched > mostSearched) return undefined;
+			const rest = search(value[key]);
+			if (rest) return [Array.isArray(value) ? Number(key) : key, ...rest];
+		}
+		return undefined;
+	};
+	return search(body);
+}
+
+/** A body without the text at a path: the key is left out, in a list and as the whole body it is null. */
+export function withoutText(body: unknown, [key, ...rest]: JsonPath): unknown {
+	if (key === undefined || !isKeyed(body)) return null;
+	if (Array.isArray(body)) {
+		const items: readonly unknown[] = body;
+		return items.map((item, place) => (place === key ? withoutText(item, rest) : item));
+	}
+	const copy: Keyed = {...body};
+	if (rest.length === 0) Reflect.deleteProperty(copy, key);
+	else put(copy, key, withoutText(copy[key], rest));
+	return copy;
+}
+
+/** Sets an own property, whatever it is called. */
+function put(target: Keyed, key: string | number, value: unknown): void {
+	Object.defineProperty(target, key, {
+		...{value, writable: true, enumerable: true, configurable: true},
+	});
+}
+
+const isSpace = (character: string | undefined): boolean => character === ' ' || character === '\t';
+
+/**
+ * Cuts the text's string, with its key, out of a body as it came over the wire.
+ * @param quoted the text as JSON
+ * @returns undefined where it can't be told for certain which string it is
+ */
+export function cutText(wire: string, quoted: string, path: JsonPath): string | undefined {
+	const key = path.at(-1);
+	const at = wire.indexOf(quoted);
+	const end = at + quoted.length;
+	if (at < 0 || wire.includes(quoted, at + 1)) return undefined;
+	// With escapes elsewhere, the same string or key may stand there in another spelling.
+	if (wire.lastIndexOf('\\', at) >= 0 || wire.includes('\\', end)) return undefined;
+	let next = end;
+	while (isSpace(wire[next])) next++;
+	if (typeof key !== 'string') {
+		return wire[next] === ':' ? undefined : `${wire.slice(0, at)}null${wire.slice(end)}`;
+	}
+	const name = `"${key}"`;
+	let colon = at - 1;
+	while (isSpace(wire[colon])) colon--;
+	let from = colon;
+	while (isSpace(wire[from - 1])) from--;
+	from -= name.length;
+	if (wire[colon] !== ':' || from < 0 || wire.indexOf(name) !== from) return undefined;
+	if (wire.includes(name, from + 1)) return undefined;
+	if (wire[next] === ',') return wire.slice(0, from) + wire.slice(next + 1);
+	let before = from - 1;
+	while (isSpace(wire[before])) before--;
+	return wire.slice(0, wire[before] === ',' ? before : from) + wire.slice(end);
+}
+
+/** The body of a saved reply as it was. What does not fit its path stays as it is. */
+export function wholeBody(body: unknown, text: string, textPath: string | undefined): unknown {
+	if (textPath === undefined) return body;
+	const path = readTextPath(textPath);
+	if (!path) return body;
+	const key = path.at(-1);
+	if (key === undefined) return text;
+	const parent = valueAt(body, path.slice(0, -1));
+	if (isKeyed(parent)) put(parent, key, text);
+	return body;
+}

@@ -1,0 +1,35 @@
+import type {SequenceFaults} from '../model/raw-attempt.ts';
+import type {FailedPair, MetricError} from '../model/snapshot.ts';
+import type {ErrorClass} from './error-classes.ts';
+import type {Listed} from './first-items.ts';
+import type {HistogramState} from './histogram.ts';
+import type {SeriesState} from './series.ts';
+import type {SliceState} from './slice.ts';
+
+/**
+ * All that an aggregator knows, as JSON has it: states of parts of a run merge into that of the whole.
+ * Times in microseconds.
+ */
+export type AggregateState = {
+	readonly version: 1;
+	/** The names of the metrics, by which slices list theirs. */
+	readonly metrics: readonly string[];
+	readonly all: SliceState;
+	readonly intents: readonly (readonly [name: string, slice: SliceState])[];
+	readonly steps: readonly (readonly [step: number, slice: SliceState])[];
+	/** By `key=value`. */
+	readonly tags: readonly (readonly [name: string, slice: SliceState])[];
+	readonly chunk_gap: HistogramState;
+	readonly connect: HistogramState;
+	readonly ack: HistogramState;
+	/** Null when no frames were numbered. */
+	readonly sequence: SequenceFaults | null;
+	readonly errors: readonly (readonly [name: string, errors: ErrorClass])[];
+	readonly notices: readonly (readonly [name: string, errors: ErrorClass])[];
+	readonly failures: readonly Listed<FailedPair>[];
+	readonly metric_errors: readonly Listed<MetricError>[];
+	/** Attempts whose reply was known at once to be in doubt. */
+	readonly doubtful: number;
+	readonly warmup_errors: number;
+	readonly series: SeriesState;
+};

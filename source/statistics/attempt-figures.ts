@@ -1,0 +1,42 @@
+import type {AttemptError, Outcome} from '../model/attempt.ts';
+import type {Row} from '../model/prompt.ts';
+import type {SequenceFaults} from '../model/raw-attempt.ts';
+import type {AttemptOrder} from './attempt-order.ts';
+
+/**
+ * All that figures need of one finished attempt, made of the engine's record of it (`figuresOfRaw`) or
+ * of a saved line (`figuresOfSaved`). Times are whole microseconds since the run's zero.
+ */
+export type AttemptFigures = AttemptOrder & {
+	readonly outcome: Outcome;
+	/** `noIntent` where the prompt has none. */
+	readonly intent: string;
+	readonly step: number;
+	/** The dataset's row, for tags. */
+	readonly row: Row;
+	readonly question: string;
+	/** The reply's text. */
+	readonly text: string | undefined;
+	readonly intended: number;
+	readonly sent: number | undefined;
+	readonly ack: number | undefined;
+	readonly first: number | undefined;
+	/** Microseconds that opening the connection took, if this attempt was its first. */
+	readonly connect: number | undefined;
+	/** Microseconds between the frames with reply text. */
+	readonly gaps: readonly number[] | undefined;
+	readonly faults: SequenceFaults | undefined;
+	readonly error: Pick<AttemptError, 'class' | 'message'> | undefined;
+	readonly notice: Pick<AttemptError, 'class' | 'message'> | undefined;
+	/** Under which the server's logs have the error or the notice. */
+	readonly requestId: string | undefined;
+	readonly connectionId: string | undefined;
+	readonly scores: Readonly<Record<string, number>>;
+	/** By failed metric. */
+	readonly reasons: Readonly<Record<string, string>>;
+	readonly metricErrors: Readonly<Record<string, string>>;
+	/** Why the reply may be another prompt's, where that was known at once. */
+	readonly doubt: string | undefined;
+	/** Number of the connection. */
+	readonly connection: number;
+};

@@ -1,0 +1,119 @@
+/** A sum as JSON has it: the same however its terms were ordered and split. */
+export type ExactSumState = {
+	/** The sum of whole terms, in decimal digits. */
+	readonly whole: string;
+	/** Terms whose sum is that of the fractions: each the nearest number to what the ones before leave. */
+	readonly parts: readonly number[];
+};
+
+/** A sum of finite numbers without rounding: neither the order nor the grouping of the terms matters. */
+export type ExactSum = {
+	readonly add: (term: number) => void;
+	readonly merge: (other: ExactSumState) => void;
+	/** The sum divided by so many; rounded, but always alike. */
+	readonly average: (count: number) => number;
+	readonly state: () => ExactSumState;
+};
+
+const largest = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Adds a number to a list of numbers that do not overlap, smallest first, whose sum stays exact
+ * (Shewchuk, Adaptive Precision Floating-Point Arithmetic, 1997, Grow-Expansion).
+ */
+function grow(parts: number[], term: number): void {
+	let kept = 0;
+	let sum = term;
+	for (const part of parts) {
+		const [large, small] = Math.abs(sum) < Math.abs(part) ? [part, sum] : [sum, part];
+		sum = large + small;
+		const rest = small - (sum - large);
+		if (rest !== 0) parts[kept++] = rest;
+	}
+	parts.length = kept;
+	if (sum !== 0) parts.push(sum);
+}
+
+/** The nearest number to the sum of parts that do not overlap; a tie is broken as if it were added at once. */
+function nearest(parts: readonly number[]): number {
+	let place = parts.length - 1;
+	if (place < 0) return 0;
+	let sum = parts[place]!;
+	let rest = 0;
+	while (place > 0 && rest === 0) {
+		const before = sum;
+		const part = parts[--place]!;
+		sum = before + part;
+		rest = part - (sum - before);
+	}
+	// Half way between two numbers, the parts below decide.
+	const below = place > 0 ? parts[place - 1]! : 0;
+	if ((rest < 0 && below < 0) || (rest > 0 && below > 0)) {
+		const twice = rest * 2;
+		const other = sum + twice;
+		if (twice === other - sum) return other;
+	}
+	return sum;
+}
+
+/** Scores are mostly small whole numbers, which add up exactly by themselves; the rest is for others. */
+export function createExactSum(state?: ExactSumState): ExactSum {
+	/** The sum of whole terms is `small + large`. */
+	let small = 0;
+	let large = 0n;
+	let parts: number[] = [];
+
+	function addWhole(term: number): void {
+		const sum = small + term;
+		if (sum <= largest && sum >= -largest) {
+			small = sum;
+			return;
+		}
+		large += BigInt(small) + BigInt(term);
+		small = 0;
+	}
+
+	function merge(other: ExactSumState): void {
+		large += BigInt(other.whole);
+		for (const part of other.parts) grow(parts, part);
+	}
+
+	if (state) merge(state);
+	return {
+		add(term) {
+			// From 2^53 on every number is whole.
+			if (Number.isInteger(term)) addWhole(term);
+			else grow(parts, term);
+		},
+		merge,
+		average(count) {
+			const whole = large + BigInt(small);
+			if (whole <= largest && whole >= -largest) {
+				const all = [...parts];
+				grow(all, Number(whole));
+				return nearest(all) / count;
+			}
+			const divisor = BigInt(count);
+			return Number(whole / divisor) + (Number(whole % divisor) + nearest(parts)) / count;
+		},
+		state() {
+			const rest = [...parts];
+			const canonical: number[] = [];
+			while (rest.length > 0) {
+				const next = nearest(rest);
+				canonical.push(next);
+				grow(rest, -next);
+			}
+			// Kept in the form that the next state has too.
+			parts = canonical.toReversed();
+			return {whole: String(large + BigInt(small)), parts: canonical};
+		},
+	};
+}
+
+/** The average of some numbers; NaN over none. */
+export function exactAverage(values: readonly number[]): number {
+	const sum = createExactSum();
+	for (const value of values) sum.add(value);
+	return values.length === 0 ? Number.NaN : sum.average(values.length);
+}

@@ -1,0 +1,59 @@
+import type {Outcome} from '../model/attempt.ts';
+import {microsecondsOf, microsecondsSince} from '../model/microseconds.ts';
+import {noIntent} from '../model/prompt.ts';
+import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
+import type {AttemptFigures} from './attempt-figures.ts';
+
+/** What all metrics say of one pair. */
+export type ScoredPair = {
+	readonly scores: Readonly<Record<string, number>>;
+	/** By failed metric. */
+	readonly reasons: Readonly<Record<string, string>>;
+	readonly errors: Readonly<Record<string, string>>;
+};
+
+/** The number and the place in the run that an attempt of a rerun has. */
+export type AttemptPlace = {readonly attempt: number; readonly index: number};
+
+/**
+ * The figures of an attempt that has just ended.
+ * @param zero the run's beginning on the clock of the raw times, in milliseconds
+ */
+export function figuresOfRaw(
+	raw: RawAttempt,
+	{scores, reasons, errors}: ScoredPair,
+	outcome: Outcome,
+	zero: number,
+	place?: AttemptPlace,
+): AttemptFigures {
+	const {assignment, sent, ack, first, connect, error, notice} = raw;
+	const {prompt} = assignment;
+	return {
+		id: attemptIdOf(assignment),
+		attempt: place?.attempt ?? 1,
+		index: place?.index ?? assignment.index,
+		outcome,
+		intent: prompt.intent ?? noIntent,
+		step: assignment.step,
+		row: prompt.row,
+		question: prompt.question,
+		text: raw.text,
+		intended: microsecondsSince(zero, raw.intended),
+		sent: sent === undefined ? undefined : microsecondsSince(zero, sent),
+		ack: ack === undefined ? undefined : microsecondsSince(zero, ack),
+		first: first === undefined ? undefined : microsecondsSince(zero, first),
+		complete: microsecondsSince(zero, raw.complete),
+		connect: connect === undefined ? undefined : microsecondsOf(connect),
+		gaps: raw.gaps?.map(microsecondsOf),
+		faults: raw.faults,
+		error,
+		notice,
+		requestId: error?.requestId ?? notice?.requestId,
+		connectionId: error?.connectionId ?? notice?.connectionId,
+		scores,
+		reasons,
+		metricErrors: errors,
+		doubt: raw.doubt,
+		connection: raw.connection,
+	};
+}

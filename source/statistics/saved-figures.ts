@@ -1,0 +1,57 @@
+import type {Attempt} from '../model/attempt.ts';
+import {microsecondsIn} from '../model/microseconds.ts';
+import {noIntent, type Row} from '../model/prompt.ts';
+import type {AttemptFigures} from './attempt-figures.ts';
+
+/** Under which keys a dataset's rows keep what figures need. */
+export type FigureFields = {readonly question: string; readonly intent: string};
+
+const nothing = {};
+
+const textOf = (row: Row, key: string): string | undefined =>
+	Object.hasOwn(row, key) && typeof row[key] === 'string' ? row[key] : undefined;
+
+const timeOf = (seconds: number | undefined): number | undefined =>
+	seconds === undefined ? undefined : microsecondsIn(seconds);
+
+function reasonsOf({failed, reasons}: Attempt): Readonly<Record<string, string>> {
+	if (reasons !== undefined || failed.length === 0) return reasons ?? nothing;
+	return Object.fromEntries(failed.map((metric) => [metric, metric]));
+}
+
+/** The figures of a line of `results.jsonl`: those that the attempt had when it ended. */
+export function figuresOfSaved(attempt: Attempt, fields: FigureFields): AttemptFigures {
+	const {prompt, timing, error, faults} = attempt;
+	return {
+		id: attempt.id,
+		attempt: attempt.attempt,
+		index: attempt.index,
+		outcome: attempt.outcome,
+		intent: textOf(prompt, fields.intent) ?? noIntent,
+		step: attempt.step,
+		row: prompt,
+		question: textOf(prompt, fields.question) ?? '',
+		text: attempt.reply?.text,
+		intended: microsecondsIn(timing.intended),
+		sent: timeOf(timing.sent),
+		ack: timeOf(timing.ack),
+		first: timeOf(timing.first),
+		complete: microsecondsIn(timing.complete),
+		connect: timeOf(timing.connect),
+		gaps: attempt.gaps?.map(microsecondsIn),
+		faults: faults && {
+			lost: faults.lost,
+			duplicated: faults.duplicated,
+			outOfOrder: faults.out_of_order,
+		},
+		error,
+		notice: attempt.notice,
+		requestId: attempt.request_id,
+		connectionId: attempt.connection_id,
+		scores: attempt.scores,
+		reasons: reasonsOf(attempt),
+		metricErrors: attempt.metric_errors ?? nothing,
+		doubt: attempt.doubt,
+		connection: attempt.connection,
+	};
+}

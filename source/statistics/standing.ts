@@ -1,0 +1,44 @@
+import type {Outcome} from '../model/attempt.ts';
+import {microsecondsIn} from '../model/microseconds.ts';
+import {createHistogram} from './histogram.ts';
+
+/** How some prompts stand. Durations in seconds, null over no reply. */
+export type StandingFigures = {
+	readonly count: number;
+	readonly passed: number;
+	readonly errored: number;
+	readonly p50: number | null;
+	readonly p95: number | null;
+	readonly responseP95: number | null;
+};
+
+/** An attempt as lists have it; durations in seconds, null where there is none. */
+export type StandingAttempt = {
+	readonly outcome: Outcome;
+	readonly latency: number | null;
+	readonly responseTime: number | null;
+};
+
+/** Sums up attempts of lists, with the percentiles that the figures of a run have. */
+export function standingOf(attempts: Iterable<StandingAttempt>): StandingFigures {
+	const latencies = createHistogram();
+	const responseTimes = createHistogram();
+	let count = 0;
+	let passed = 0;
+	let errored = 0;
+	for (const {outcome, latency, responseTime} of attempts) {
+		count++;
+		if (outcome === 'passed') passed++;
+		else if (outcome === 'errored') errored++;
+		if (latency !== null) latencies.record(microsecondsIn(latency));
+		if (responseTime !== null) responseTimes.record(microsecondsIn(responseTime));
+	}
+	return {
+		count,
+		passed,
+		errored,
+		p50: latencies.percentile(50),
+		p95: latencies.percentile(95),
+		responseP95: responseTimes.percentile(95),
+	};
+}

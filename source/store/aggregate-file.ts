@@ -1,0 +1,143 @@
+import {basename} from 'node:path';
+import {z} from 'zod';
+import type {AggregateState} from '../statistics/aggregate-state.ts';
+import {readHistogram} from '../statistics/histogram.ts';
+import {readJson, writeWhole} from './files.ts';
+import {problemWithShape} from './shape.ts';
+
+const count = z.int().nonnegative();
+const digits = z.string().regex(/^-?\d{1,400}$/, 'is no whole number');
+
+/** Whether the buckets can be read, and hold as many samples as they say. */
+function isWhole(state: Parameters<typeof readHistogram>[0]): boolean {
+	try {
+		const {counts} = readHistogram(state).counts;
+		return counts.reduce((sum, one) => sum + one, 0) === state.count;
+	} catch {
+		return false;
+	}
+}
+
+const histogram = z
+	.object({
+		count,
+		sum: digits,
+		squares: digits,
+		min: z.number().nonnegative(),
+		max: z.number().nonnegative(),
+		counts: z.base64(),
+	})
+	.refine(isWhole, 'its counts are damaged');
+
+const durations = z.object({
+	latency: histogram,
+	first_token: histogram.optional(),
+	response_time: histogram.optional(),
+});
+
+const metric = z.object({
+	count,
+	sum: z.object({whole: digits, parts: z.array(z.number())}),
+	min: z.number(),
+	max: z.number(),
+	missing: count,
+	errors: count,
+	failed: count,
+});
+
+const slice = z.object({
+	outcomes: z.array(count).length(3),
+	first: z.number().nullable(),
+	durations,
+	metrics: z.array(metric),
+});
+
+const order = z.object({
+	complete: z.number(),
+	index: z.number(),
+	attempt: z.number(),
+	id: z.string(),
+});
+
+const seenIds = z.array(z.object({id: z.string(), order}));
+
+const errorClass = z.object({
+	count,
+	order,
+	example: z.string(),
+	requestIds: seenIds,
+	connectionIds: seenIds,
+});
+
+const failedPair = z.object({
+	metric: z.string(),
+	id: z.string(),
+	prompt: z.string(),
+	response: z.string(),
+	reason: z.string(),
+	score: z.number(),
+});
+
+const metricError = z.object({metric: z.string(), id: z.string(), message: z.string()});
+
+const named = <Value extends z.ZodType>(value: Value) => z.array(z.tuple([z.string(), value]));
+
+const listed = <Item extends z.ZodType>(item: Item) => z.array(z.object({order, item}));
+
+const series = z.object({
+	width: z.int().positive(),
+	points: z.array(
+		z.object({
+			second: count,
+			completed: count,
+			errored: count,
+			level: z.number().nullable(),
+			step: count,
+			durations,
+		}),
+	),
+});
+
+const state = z
+	.object({
+		version: z.literal(1),
+		metrics: z.array(z.string()),
+		all: slice,
+		intents: named(slice),
+		steps: z.array(z.tuple([count, slice])),
+		tags: named(slice),
+		chunk_gap: histogram,
+		connect: histogram,
+		ack: histogram,
+		sequence: z.object({lost: count, duplicated: count, outOfOrder: count}).nullable(),
+		errors: named(errorClass),
+		notices: named(errorClass),
+		failures: listed(failedPair),
+		metric_errors: listed(metricError),
+		doubtful: count,
+		warmup_errors: count,
+		series,
+	})
+	.refine(
+		({metrics, all, intents, steps, tags}) =>
+			[all, ...[...intents, ...steps, ...tags].map(([, one]) => one)].every(
+				(one) => one.metrics.length === metrics.length,
+			),
+		'a part has other metrics than the whole',
+	) satisfies z.ZodType<AggregateState>;
+
+/** Writes an aggregator's state whole or not at all, for its owner only. */
+export function writeAggregate(file: string, aggregate: AggregateState): void {
+	writeWhole(file, `${JSON.stringify(aggregate)}\n`);
+}
+
+/**
+ * Reads what `writeAggregate` wrote.
+ * @throws Error whose message is one line that names the file, also when a part of it is damaged
+ */
+export function readAggregate(file: string): AggregateState {
+	const value = readJson(file);
+	const problem = problemWithShape(state, value);
+	if (problem !== undefined) throw new Error(`${basename(file)}: ${problem}`);
+	return value as AggregateState;
+}

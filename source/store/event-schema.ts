@@ -1,0 +1,105 @@
+import {z} from 'zod';
+import type {RunEvent} from '../model/run-event.ts';
+
+const count = z.number();
+const time = z.number();
+const unit = z.enum(['connections', 'rate']);
+const figure = z.number().nullable();
+
+const gauges = z.object({
+	elapsed: time,
+	legActive: time,
+	level: figure,
+	sent: count,
+	inFlight: count,
+	unmatched: count,
+	greetings: count,
+	doubtful: count,
+	unverified: count,
+	dropped: count,
+	late: count,
+	warmup: z.object({sent: count, errored: count}),
+	opened: count,
+	traffic: z.object({
+		unitsSent: count,
+		unitsReceived: count,
+		framesReceived: count,
+		connectionsOpened: count,
+		connectionSeconds: time,
+		peakOpenRate: count,
+	}),
+});
+
+const schedule = z.object({prompts: count, seconds: time, sent: count});
+const cpu = z.object({wall: time, own: time, machine: time, cores: count, maxRss: count});
+
+/** See `HealthWindow`. */
+const health = {
+	elapsed: time,
+	loopDelay: figure,
+	loopDelayAt: figure,
+	medianLatency: figure,
+	schedule: schedule.nullable(),
+	sent: count,
+	late: count,
+	dropped: count,
+	finished: count,
+	connections: count,
+	atMostConnections: z.boolean(),
+	gated: z.boolean(),
+	refused: z.boolean(),
+	cpu: cpu.nullable(),
+};
+
+const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
+	z.object({type: z.literal(type), at: time, ...shape});
+
+const onConnection = {connection: count, error: z.string(), message: z.string()};
+
+/** A line of `events.jsonl`, its keys in camelCase. What later versions add to an event is left out. */
+export const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
+	event('begin', {
+		workers: count,
+		connectRate: figure,
+		units: count,
+		planned: figure,
+	}),
+	event('leg', {
+		kind: z.enum(['warmup', 'steady', 'stages', 'step', 'probe']),
+		step: count,
+		model: z.enum(['closed', 'open']),
+		unit,
+		level: z.number(),
+		first: count,
+	}),
+	event('leg_end', {
+		taken: count,
+		how: z.enum(['done', 'cut', 'broken']),
+		reason: z.string().optional(),
+	}),
+	event('pause', {}),
+	event('resume', {}),
+	event('level', {level: z.number()}),
+	event('outage', {to: figure, refused: count, error: z.string()}),
+	event('second', {
+		moment: z.enum(['second', 'leg', 'leg_end', 'end']),
+		...health,
+		gauges,
+	}),
+	event('stop', {elapsed: time, step: count, begun: z.boolean(), atEnd: z.boolean()}),
+	event('abort', {reason: z.string(), threshold: z.string().nullable()}),
+	event('end', {status: z.enum(['complete', 'interrupted', 'aborted', 'failed'])}),
+	event('rerun', {started: z.string()}),
+	event('look', {connection: count, clean: z.boolean(), waited: time}),
+	event('doubt', {
+		connection: figure,
+		from: time,
+		to: time,
+		count,
+		reason: z.string(),
+		frame: z.string().optional(),
+	}),
+	event('unverified', {connection: count, from: time, count}),
+	event('refused', onConnection),
+	event('closed', onConnection),
+]);

@@ -1,0 +1,24 @@
+import type {RunEvent} from '../model/run-event.ts';
+import {eventLine} from './event-file.ts';
+import {openResultsLog} from './results-log.ts';
+
+/** What happens in a run, appended to `events.jsonl`. */
+export type EventsLog = {
+	/** Takes an event; it is written within 100 ms and synced within a second, as results are. */
+	readonly append: (event: RunEvent) => void;
+	/** Writes everything, syncs and closes. */
+	readonly close: () => Promise<void>;
+};
+
+/**
+ * Opens a run's events for appending.
+ * @param onError told of the first failure; events are refused silently from then on
+ * @throws Error when the file can't be opened
+ */
+export function openEventsLog(path: string, onError: (error: Error) => void): EventsLog {
+	const log = openResultsLog(path, onError);
+	return {
+		append: (event) => log.append(eventLine(event)),
+		close: log.close,
+	};
+}
