@@ -25,13 +25,15 @@ function grow(parts: number[], term: number): void {
 	let kept = 0;
 	let sum = term;
 	for (const part of parts) {
-		const [large, small] = Math.abs(sum) < Math.abs(part) ? [part, sum] : [sum, part];
-		sum = large + small;
-		const rest = small - (sum - large);
+		const whole = sum + part;
+		// The part of `whole` that is `part`'s; what is left of both is what was rounded off (TwoSum).
+		const added = whole - sum;
+		const rest = sum - (whole - added) + (part - added);
 		if (rest !== 0) parts[kept++] = rest;
+		sum = whole;
 	}
-	parts.length = kept;
-	if (sum !== 0) parts.push(sum);
+	if (sum !== 0) parts[kept++] = sum;
+	if (kept < parts.length) parts.length = kept;
 }
 
 /** The nearest number to the sum of parts that do not overlap; a tie is broken as if it were added at once. */

@@ -1,6 +1,6 @@
 import {build} from 'hdr-histogram-js';
 import type {Distribution} from '../model/distribution.ts';
-import {createIntegerSums} from './integer-sums.ts';
+import {IntegerSums} from './integer-sums.ts';
 import {nearestRank} from './nearest-rank.ts';
 import {
 	addCounts,
@@ -139,7 +139,7 @@ export const createHistogram = (): Histogram => histogramOver(nothing);
 
 function histogramOver(given: HistogramContents): Histogram {
 	let {count: total, min, max} = given;
-	let sums = createIntegerSums(given.sum, given.squares);
+	let sums = new IntegerSums(given.sum, given.squares);
 	/** While samples are few they are kept themselves, beside the counts of what was packed or merged. */
 	let packed: SparseCounts = given.counts;
 	let few: number[] = [];
@@ -232,7 +232,7 @@ function histogramOver(given: HistogramContents): Histogram {
 			if (buckets) pour(other.counts, buckets);
 			else packed = addCounts(packed, other.counts);
 			total += other.count;
-			sums = createIntegerSums(sums.sum() + other.sum, sums.squares() + other.squares);
+			sums = new IntegerSums(sums.sum() + other.sum, sums.squares() + other.squares);
 			min = Math.min(min, other.min);
 			max = Math.max(max, other.max);
 		},
