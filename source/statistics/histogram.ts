@@ -146,6 +146,8 @@ function histogramOver(given: HistogramContents): Histogram {
 	let sincePacked = 0;
 	/** Holds all counts instead as soon as samples are many. */
 	let buckets: Buckets | undefined;
+	/** The last state, which holds as long as no sample is added. */
+	let stated: HistogramState | undefined;
 
 	function record(microseconds: number): void {
 		// What is no duration, as a damaged file may have it, takes no time.
@@ -243,15 +245,17 @@ function histogramOver(given: HistogramContents): Histogram {
 			sincePacked = 0;
 		},
 		state() {
-			const {sum, squares} = contents();
-			return {
-				count: total,
-				sum: String(sum),
-				squares: String(squares),
-				min: total === 0 ? 0 : min,
-				max,
-				counts: encodeCounts(counts()),
-			};
+			if (stated?.count !== total) {
+				stated = {
+					count: total,
+					sum: String(sums.sum()),
+					squares: String(sums.squares()),
+					min: total === 0 ? 0 : min,
+					max,
+					counts: encodeCounts(counts()),
+				};
+			}
+			return stated;
 		},
 	};
 }
