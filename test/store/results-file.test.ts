@@ -135,3 +135,11 @@ test('of each prompt the last attempt counts, in the order of the prompts', () =
 		...['a2', 'b3', 'c1'],
 	]);
 });
+
+test('durations are differences of whole microseconds, each from its own beginning', () => {
+	const timing = {intended: 12.000_001, sent: 12.300_002, first: 12.4, complete: 12.700_003};
+	expect(entry({timing})).toMatchObject({latency: 0.400_001, responseTime: 0.700_002});
+	const error = {class: 'timeout.total', message: 'late'};
+	const late = entry({outcome: 'errored', error, timing: {intended: 5.5, complete: 7.25}});
+	expect(late).toMatchObject({latency: null, responseTime: 1.75});
+});
