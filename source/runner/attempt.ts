@@ -1,4 +1,4 @@
-import {keepText} from '../config/secrets.ts';
+import {keepText, redactJson, redactRecord, type Redact} from '../config/secrets/redactor.ts';
 import type {Verdict} from '../metrics/metric.ts';
 import type {Attempt, Outcome} from '../model/attempt.ts';
 import type {Prompt} from '../model/prompt.ts';
@@ -19,46 +19,74 @@ export function outcomeOf({error}: RawAttempt, {reasons}: Verdict): Outcome {
 	return isEmpty(reasons) ? 'passed' : 'failed';
 }
 
-/** A server that echoes a secret must not put it into the results. */
-function redactReply(text: string, body: unknown, redact: (text: string) => string) {
-	if (redact === keepText) return {text, body};
-	const json = JSON.stringify(body ?? null);
-	const clean = redact(json);
-	if (clean === json) return {text: redact(text), body};
-	try {
-		return {text: redact(text), body: JSON.parse(clean) as unknown};
-	} catch {
-		// The secret was a bare number.
-		return {text: redact(text), body: clean};
-	}
+/** Characters of a metric's error that are saved: what a metric throws may be of any length. */
+const longestError = 4096;
+
+function cut(message: string): string {
+	if (message.length <= longestError) return message;
+	// Half of a surrogate pair is no text.
+	return `${message.slice(0, longestError).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+const cutAll = (errors: Verdict['errors']): Verdict['errors'] =>
+	Object.fromEntries(Object.entries(errors).map(([name, message]) => [name, cut(message)]));
+
+/** Texts by the names of metrics, which are the user's own. */
+function redactValues(
+	texts: Readonly<Record<string, string>>,
+	redact: Redact,
+): Readonly<Record<string, string>> {
+	return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, redact(text)]));
+}
+
+/** What is not of the server: the dataset's, or named after metrics. */
+const ownKeys = new Set(['id', 'prompt', 'scores', 'failed', 'reasons', 'metric_errors']);
+
+/**
+ * Blots secrets out of a finished record: of whatever came from outside, all texts but those of the
+ * dataset, which say what was sent.
+ */
+export function redactAttempt(attempt: Attempt, redact: Redact): Attempt {
+	if (redact === keepText) return attempt;
+	const {reasons, metric_errors: errors} = attempt;
+	const outside = Object.entries(attempt).filter(([key]) => !ownKeys.has(key));
+	const clean = redactRecord(Object.fromEntries(outside) as Partial<Attempt>, redact);
+	// The keys stay in their order.
+	return {
+		...attempt,
+		...clean,
+		...(clean.reply && {reply: {...clean.reply, body: redactJson(clean.reply.body, redact)}}),
+		...(reasons && {reasons: redactValues(reasons, redact)}),
+		...(errors && {metric_errors: redactValues(errors, redact)}),
+	};
 }
 
 /**
  * Makes the record of a finished send.
  * @param zero the run's beginning on the clock of the raw times, in milliseconds
- * @param redact blots secrets out of an error's message
+ * @param redact blots secrets out of it
  */
 export function toAttempt(
 	raw: RawAttempt,
 	verdict: Verdict,
 	outcome: Outcome,
 	zero: number,
-	redact: (text: string) => string,
+	redact: Redact,
 	rerun?: Rerun,
 ): Attempt {
 	const {assignment, error, text} = raw;
 	const id = attemptIdOf(assignment);
 	const place = rerun?.places.get(id);
 	const failed = Object.keys(verdict.reasons);
-	return {
+	const attempt: Attempt = {
 		id,
 		attempt: place?.attempt ?? 1,
 		index: place?.index ?? assignment.index,
 		outcome,
-		...(error && {error: {class: redact(error.class), message: redact(error.message)}}),
+		...(error && {error: {class: error.class, message: error.message}}),
 		prompt: assignment.prompt.row,
 		...(text !== undefined && {
-			reply: {...redactReply(text, raw.body, redact), frames: raw.frames, bytes: raw.bytes},
+			reply: {text, body: raw.body, frames: raw.frames, bytes: raw.bytes},
 		}),
 		timing: {
 			intended: seconds(raw.intended - zero),
@@ -76,6 +104,9 @@ export function toAttempt(
 		connection: raw.connection,
 		step: assignment.step,
 	};
+	const clean = redactAttempt(attempt, redact);
+	// Only now: a secret that was cut would not be recognised.
+	return clean.metric_errors ? {...clean, metric_errors: cutAll(clean.metric_errors)} : clean;
 }
 
 /** The same as text: whole numbers are cheaper to write than fractions. */
@@ -106,10 +137,7 @@ const mostKept = 32 * 1024 * 1024;
  * cost. The row's JSON is made once per prompt, and the reply's body goes in as it came over the
  * wire. Where secrets have to be blotted out, and for reruns, the record itself is made.
  */
-export function createAttemptWriter(
-	redact: (text: string) => string,
-	rerun?: Rerun,
-): AttemptWriter {
+export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWriter {
 	if (redact !== keepText || rerun) {
 		return (raw, verdict, outcome, zero) =>
 			JSON.stringify(toAttempt(raw, verdict, outcome, zero, redact, rerun));
@@ -162,7 +190,8 @@ export function createAttemptWriter(
 			line += `,"failed":${JSON.stringify(Object.keys(verdict.reasons))}`;
 			line += `,"reasons":${JSON.stringify(verdict.reasons)}`;
 		}
-		if (!isEmpty(verdict.errors)) line += `,"metric_errors":${JSON.stringify(verdict.errors)}`;
+		if (!isEmpty(verdict.errors))
+			line += `,"metric_errors":${JSON.stringify(cutAll(verdict.errors))}`;
 		return `${line},"connection":${raw.connection},"step":${assignment.step}}`;
 	};
 }

@@ -8,6 +8,7 @@ import {createFeed} from '../engine/feed.ts';
 import {compileAssembler} from '../engine/single-assembler.ts';
 import type {Leg} from '../model/load.ts';
 import {countTurns} from '../model/prompt.ts';
+import type {EngineEvent} from '../model/run-event.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from './messages.ts';
 import {loopDelayOf} from './loop-delay.ts';
 import {createOpener} from './opener.ts';
@@ -135,7 +136,7 @@ export function createEngineHost(
 				loopDelayP99,
 				heldBy: [...heldBy],
 			},
-			events: [],
+			events: recorder.clean<readonly EngineEvent[]>([]),
 		});
 		return gauges;
 	}

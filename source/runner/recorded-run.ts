@@ -93,7 +93,7 @@ export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = 
 				url: hideCredentials(plan.url),
 				started: started.toISOString(),
 				seed: plan.seed,
-				tags: plan.tags,
+				tags: redactConfig(plan).tags,
 				insecure: plan.tls.insecure,
 				prompts: countTurns(prompts),
 				skipped_lines: dataset.skipped,

@@ -1,4 +1,4 @@
-import {createRedactor, mask} from '../config/secrets.ts';
+import {createRedactor, mask, redactRecord} from '../config/secrets/redactor.ts';
 import {hideSignature} from '../gateway/credentials.ts';
 import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
 import {judgeBuiltin, mergeVerdicts} from '../metrics/judge.ts';
@@ -28,6 +28,8 @@ export type Recorder = {
 	readonly abandon: () => void;
 	/** Adds values that no output may show. */
 	readonly hide: (secrets: readonly string[]) => void;
+	/** Blots secrets out of a record that leaves the engine. */
+	readonly clean: <Value>(record: Value) => Value;
 	readonly drain: () => Delta;
 	/** Measured attempts that are tallied. */
 	readonly total: () => number;
@@ -85,7 +87,10 @@ export function createRecorder(
 	);
 	const scorer =
 		modules.length > 0
-			? createScorer(modules, customNames, {print: (text) => print(redact(text)), fail})
+			? createScorer(modules, customNames, {
+					print: (text) => print(redact(text)),
+					fail: (problem) => fail(redact(problem)),
+				})
 			: undefined;
 	const tally = createTally({metrics: metricNames, tags, redact});
 	const log =
@@ -166,6 +171,7 @@ export function createRecorder(
 			hidden = [...new Set([...hidden, ...secrets])];
 			redactKnown = createRedactor(hidden);
 		},
+		clean: (record) => redactRecord(record, redact),
 		drain: tally.drain,
 		total: tally.total,
 		scoring: () => scorer?.pending() ?? 0,

@@ -9,7 +9,7 @@ import {
 	type Source,
 } from '../../config/resolve.ts';
 import {configOptions, type Config} from '../../config/schema.ts';
-import {isSecretName, mask} from '../../config/secrets.ts';
+import {isSecretHeader, mask} from '../../config/secrets.ts';
 import {hideCredentials} from '../../config/url.ts';
 import {UserError} from '../../model/user-error.ts';
 
@@ -47,7 +47,7 @@ function hide(word: string, option: Option): string {
 	if (!option.meta.secret) return word;
 	const at = word.indexOf(':');
 	const [name, value] = [word.slice(0, at), word.slice(at + 1).trim()];
-	return isSecretName(name) && !value.includes('{{') ? `${name}: ${mask}` : word;
+	return isSecretHeader(name, value) ? `${name}: ${mask}` : word;
 }
 
 /** A value as it is typed. */
