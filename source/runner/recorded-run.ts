@@ -6,6 +6,7 @@ import {writeJson} from '../store/files.ts';
 import type {Manifest} from '../store/manifest.ts';
 import {createRunFolder, type RunFolder} from '../store/run-folder.ts';
 import {summarise} from '../store/summarise.ts';
+import {toFile} from '../store/summary-codec.ts';
 import {digestOf, type Summary} from '../store/summary.ts';
 import {toWorkerSetup, type PreparedRun} from './prepare.ts';
 import type {RunEnd} from './ending.ts';
@@ -96,14 +97,14 @@ export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = 
 				tags: redactConfig(plan).tags,
 				insecure: plan.tls.insecure,
 				prompts: countTurns(prompts),
-				skipped_lines: dataset.skipped,
+				skippedLines: dataset.skipped,
 			},
 		});
 
 	const done = runner.done.then((end) => {
 		const summary = summariseNow(end.status);
 		try {
-			writeJson(folder.summaryFile, summary);
+			writeJson(folder.summaryFile, toFile(summary));
 			const ended = new Date().toISOString();
 			const digest = digestOf(summary);
 			writeJson(folder.manifestFile, {...manifest, status: end.status, ended, digest});

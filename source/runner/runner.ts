@@ -169,7 +169,7 @@ export function createRunner(
 	function finishEngines(): void {
 		if (finishing) return;
 		finishing = true;
-		pool().send({type: 'finish'});
+		pool().send({type: 'finish', hurry: ending.isHurried()});
 	}
 
 	function finish(): void {
@@ -220,6 +220,7 @@ export function createRunner(
 		phase = 'stopping';
 		engines?.send({type: 'stop'});
 		if (relay.cancel()) finishEngines();
+		if (finishing && ending.isHurried()) engines?.send({type: 'finish', hurry: true});
 		if (grace !== undefined) ending.later(grace, abandon);
 		publish();
 	}
@@ -229,6 +230,12 @@ export function createRunner(
 			ready: nextLeg,
 			delta: onDelta,
 			drained: onDrained,
+			events: () => undefined,
+			distrust(reason) {
+				if (ending.aborted() !== null) return;
+				ending.abort({reason, threshold: null});
+				stop({grace: failureGrace});
+			},
 			log,
 			failed(message) {
 				ending.fail(message);
