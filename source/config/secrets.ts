@@ -1,4 +1,5 @@
 import {compileText, placeholderNames, type Environment} from '../dataset/template.ts';
+import {isExactDecimal} from '../model/exact-json.ts';
 import {UserError} from '../model/user-error.ts';
 import type {Config} from './schema.ts';
 import {mask} from './secrets/redactor.ts';
@@ -43,7 +44,7 @@ function fillIn(tree: unknown, environment: Environment): unknown {
 		return tree.replaceAll(ofEnvironment, (text) => valueOf(text, environment) ?? text);
 	}
 	if (Array.isArray(tree)) return tree.map((part) => fillIn(part, environment));
-	if (tree === null || typeof tree !== 'object' || tree instanceof BigInt) return tree;
+	if (tree === null || typeof tree !== 'object' || isExactDecimal(tree)) return tree;
 	return Object.fromEntries(
 		Object.entries(tree).map(([key, part]) => [key, fillIn(part, environment)]),
 	);

@@ -2,6 +2,7 @@ import {createReadStream} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {present} from '../dataset/check-row.ts';
 import type {Fields} from '../dataset/fields.ts';
+import {numberText, parseExact} from '../model/exact-json.ts';
 import type {Attempt, Outcome} from '../model/attempt.ts';
 import {isTimeout} from '../model/response-time.ts';
 import {parseTurnId, type TurnId} from '../model/turn-id.ts';
@@ -43,7 +44,7 @@ export type ResultsFile = {
 const longestQuestion = 300;
 
 const asText = (value: unknown): string | undefined =>
-	typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+	typeof value === 'string' ? value : numberText(value);
 
 function gotIntent(attempt: Attempt): string | undefined {
 	const body = attempt.reply?.body;
@@ -116,7 +117,7 @@ export async function readResults(
 		const length = line.length;
 		if (length > 0) {
 			try {
-				const value: unknown = JSON.parse(line.toString('utf8'));
+				const value = parseExact(line.toString('utf8'));
 				if (isAttempt(value)) {
 					entries.push(toEntry(value, fields, offset, length));
 					each(value);
@@ -151,7 +152,7 @@ export async function readAttempt(
 	try {
 		const buffer = Buffer.alloc(entry.length);
 		await handle.read(buffer, 0, entry.length, entry.offset);
-		return JSON.parse(buffer.toString('utf8')) as Attempt;
+		return parseExact(buffer.toString('utf8')) as Attempt;
 	} finally {
 		await handle.close();
 	}

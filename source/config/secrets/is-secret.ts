@@ -1,4 +1,5 @@
 import {placeholdersIn} from '../../dataset/template.ts';
+import {numberText} from '../../model/exact-json.ts';
 import {harmlessReference} from '../reference.ts';
 
 /** Words that, anywhere in a name, say that it holds a secret. */
@@ -117,8 +118,7 @@ export function isSecret(name: string, value: unknown): boolean {
 		if (value === '' || isReference(value)) return false;
 		return isSecretName(name) || looksSecret(value) || hasSecretDefault(value);
 	}
-	const isNumber = typeof value === 'number' || typeof value === 'bigint';
-	return isNumber && isSecretName(name) && !wordsOf(name).includes('tokens');
+	return numberText(value) !== undefined && isSecretName(name) && !wordsOf(name).includes('tokens');
 }
 
 /** The same of a header, where any value may be credentials. */

@@ -1,3 +1,4 @@
+import {isExactDecimal, numberText, parseExact} from '../../model/exact-json.ts';
 import {isObject} from '../profile-layer.ts';
 import {configOptions} from '../schema.ts';
 import {problemWithUrl, withoutTemplates} from '../url.ts';
@@ -83,7 +84,7 @@ function replaceInAddress(address: string, key: string, replace: Replace): strin
 function openedJson(text: string): object | undefined {
 	if (!/^\s*[[{]/.test(text)) return undefined;
 	try {
-		const value: unknown = JSON.parse(text);
+		const value = parseExact(text);
 		return value !== null && typeof value === 'object' ? value : undefined;
 	} catch {
 		return undefined;
@@ -104,7 +105,7 @@ function replaceInTree(
 		const parts = value.map((part) => replaceInTree(part, path, secret, replace));
 		return parts.filter((part) => part !== undefined);
 	}
-	if (isObject(value) && !(value instanceof BigInt)) {
+	if (isObject(value) && !isExactDecimal(value)) {
 		return Object.fromEntries(
 			Object.entries(value)
 				.map(([name, part]): [string, unknown] => {
@@ -118,7 +119,7 @@ function replaceInTree(
 	const [option, ...names] = path;
 	if (isSecret(secret ?? name, value)) {
 		const place = names.length > 0 ? `${option!}: ${names.join('.')}` : option!;
-		return replace({place, name, value: String(value)});
+		return replace({place, name, value: numberText(value) ?? String(value)});
 	}
 	const inner = typeof value === 'string' ? openedJson(value) : undefined;
 	if (inner === undefined) return value;

@@ -1,3 +1,4 @@
+import {numberText} from '../../model/exact-json.ts';
 import {patternsOf, type SecretPattern} from './forms.ts';
 
 export const mask = '•••';
@@ -100,17 +101,13 @@ function redactObject(value: object, redact: Redact, visit: (part: unknown) => u
 	return isSame ? value : Object.fromEntries(after);
 }
 
-const isNumber = (value: unknown): boolean =>
-	typeof value === 'number' || typeof value === 'bigint' || value instanceof BigInt;
-
 function redactTree(value: unknown, redact: Redact, numbers: boolean): unknown {
 	const visit = (part: unknown): unknown => redactTree(part, redact, numbers);
 	if (typeof value === 'string') return redact(value);
-	if (isNumber(value)) {
-		if (!numbers) return value;
-		const text = JSON.stringify(value);
-		const clean = redact(text);
-		return clean === text ? value : clean;
+	const digits = numberText(value);
+	if (digits !== undefined) {
+		const clean = numbers ? redact(digits) : digits;
+		return clean === digits ? value : clean;
 	}
 	if (Array.isArray(value)) {
 		const parts = value.map(visit);
