@@ -6,6 +6,7 @@ export type SecretPattern = {
 	readonly encoded: boolean;
 };
 
+/** Backslashes before an escaped character: each level of JSON within JSON doubles them, up to six levels. */
 const escapePattern = (text: string): string =>
 	text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
 
@@ -23,7 +24,7 @@ const percentEncoded = (character: string): string =>
 const unicodeEscaped = (character: string): string =>
 	character
 		.split('')
-		.map((unit) => String.raw`\\{1,7}u${hex(unit.charCodeAt(0).toString(16).padStart(4, '0'))}`)
+		.map((unit) => String.raw`\\{1,63}u${hex(unit.charCodeAt(0).toString(16).padStart(4, '0'))}`)
 		.join('');
 
 const jsonEscapes: ReadonlyMap<string, string> = new Map([
@@ -44,7 +45,7 @@ const htmlEscapes: ReadonlyMap<string, string> = new Map([
 /** Backslashes double each time they are escaped; one by one they could be matched in too many ways. */
 function formOfBackslashes({length}: string): string {
 	const others = [percentEncoded('\\'), unicodeEscaped('\\')].join('|');
-	return String.raw`(?:\\{${length},${8 * length}}|(?:${others}){${length}})`;
+	return String.raw`(?:\\{${length},${64 * length}}|(?:${others}){${length}})`;
 }
 
 /** A pattern for a character, or a run of backslashes, in all ways of writing it. */
@@ -53,20 +54,20 @@ function formOf(character: string): string {
 	if (character.startsWith('\\')) return formOfBackslashes(character);
 	const forms = [percentEncoded(character.toWellFormed()), unicodeEscaped(character)];
 	const short = jsonEscapes.get(character);
-	if (short !== undefined) forms.push(String.raw`\\{1,7}${short}`);
+	if (short !== undefined) forms.push(String.raw`\\{1,63}${short}`);
 	const entity = htmlEscapes.get(character);
 	if (entity !== undefined) forms.push(entity);
 	if (character === ' ') forms.push(String.raw`\+`);
 	const plain = escapePattern(character);
-	const escaped = /["'/]/.test(character) ? String.raw`\\{0,7}${plain}` : plain;
+	const escaped = /["'/]/.test(character) ? String.raw`\\{0,63}${plain}` : plain;
 	// The longer ones first: a percent sign must not leave the rest of `%25` behind.
 	return `(?:${[...forms, escaped].join('|')})`;
 }
 
 /** Of either alphabet, and perhaps escaped itself. */
 const base64Forms: ReadonlyMap<string, string> = new Map([
-	['+', String.raw`(?:[+\x2d]|%(?:25)*2[bB]|\\{1,7}u002[bB])`],
-	['/', String.raw`(?:\\{0,7}\x2f|_|%(?:25)*2[fF]|\\{1,7}u002[fF])`],
+	['+', String.raw`(?:[+\x2d]|%(?:25)*2[bB]|\\{1,63}u002[bB])`],
+	['/', String.raw`(?:\\{0,63}\x2f|_|%(?:25)*2[fF]|\\{1,63}u002[fF])`],
 ]);
 
 /**
