@@ -21,11 +21,14 @@ function refuseUnconfirmed({cautions, plan}: PreparedRun, {yes}: Invocation): vo
 	);
 }
 
-/** Finds out before the run that its summary could not be written after it. */
-export function refuseUnwritable({summary}: Invocation): void {
+/** Finds out before the run, with `check`, that its summary could not be written after it. */
+export function refuseUnwritable(
+	{summary}: Pick<Invocation, 'summary'>,
+	check: (file: string) => void = checkWritable,
+): void {
 	if (summary === undefined) return;
 	try {
-		checkWritable(summary);
+		check(summary);
 	} catch (error) {
 		throw new UserError(`--summary: "${summary}" cannot be written (${(error as Error).message})`);
 	}
@@ -49,7 +52,7 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 			`left out of the dataset with --skip-invalid: ${formatMany(run.dataset.skipped, 'bad line')}`,
 		);
 	}
-	for (const warning of run.warnings) warn(warning);
+	for (const warning of run.warnings) warn(sanitiseLines(warning));
 	const progress = invocation.quiet ? undefined : createProgress(process.stderr, errorStyle);
 	const recorded = recordRun(run, {
 		log(text) {

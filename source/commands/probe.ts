@@ -12,15 +12,16 @@ import {probeDocument, renderProbe} from './probe-report.ts';
 const usage = 'floodgate probe [PROFILE] [options]';
 const about =
 	'Sends the first prompt of the dataset over one connection and shows what comes back: handshake,\n' +
-	'frames, timings, what --reply makes of them, and the rule that would fit. Exit 4 when there is\n' +
-	'neither a reply nor a rule. Values come from where "floodgate run" takes them.';
+	'frames, timings, what --reply makes of them, and the rule that would fit. Ends when nothing more\n' +
+	'comes, at the latest after --timeout. Exit 4 when there is neither a reply nor a rule. Values come\n' +
+	'from where "floodgate run" takes them.';
 
 const ownOptions = invocationOptions.filter(({key}) => ['json', 'color', 'ascii'].includes(key));
 const options = [...configOptions, ...ownOptions];
 
 /** Neither a reply that was understood nor a rule that would understand it. */
 const nothingLearnt = 4;
-const signalCodes = {SIGINT: 130, SIGTERM: 143} as const;
+const signalCodes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 
 /** One prompt is no load, and is not scored: what those options want need not be there. */
 const withoutLoad = (plan: Plan): Plan => ({

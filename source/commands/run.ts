@@ -3,6 +3,8 @@ import {resolveConfig, toPlan} from '../config/plan.ts';
 import type {Profile} from '../config/profile-layer.ts';
 import {resolve} from '../config/resolve.ts';
 import {prepareRun} from '../runner/prepare.ts';
+import {checkFile} from '../store/check-folder.ts';
+import {refuseUnwritable} from './execute.ts';
 import {launch} from './launch.ts';
 import {outerLayers} from './outer-layers.ts';
 import {styleFor} from './output.ts';
@@ -44,6 +46,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 	}
 	const prepared = await prepareRun(toPlan(config.value), {offline: invocation.dryRun});
 	if (invocation.dryRun) {
+		refuseUnwritable(invocation, checkFile);
 		process.stdout.write(describePlan(prepared, invocation, styleFor(process.stdout, invocation)));
 		return 0;
 	}

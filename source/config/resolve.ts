@@ -1,3 +1,4 @@
+import {shortenValues} from '../model/shorten-values.ts';
 import {UserError} from '../model/user-error.ts';
 import {plainRefusal} from './kinds.ts';
 import type {Option} from './option.ts';
@@ -35,7 +36,7 @@ export function describeProblem(option: Option, value: unknown, detail?: string)
 	const hint = near === undefined || near === value ? '' : ` Did you mean ${near}?`;
 	const usage = meta.value ? `--${meta.flag} ${meta.example}` : `--${meta.flag}`;
 	const end = /[.?!]$/.test(what) ? '' : '.';
-	return `${what}${end}${allowed} Example: ${usage}.${hint}`;
+	return `${shortenValues(what)}${end}${allowed} Example: ${usage}.${shortenValues(hint)}`;
 }
 
 /** Reads the words that a flag or the environment gave for an option. */
@@ -52,7 +53,19 @@ export function readWords(option: Option, words: readonly string[], label: strin
 	if (option.shape === 'single') return parts.at(-1);
 	const bad = parts.find((part) => typeof part !== 'object');
 	if (bad !== undefined) throw new UserError(`${label}: ${describeProblem(option, bad)}`);
-	return Object.fromEntries(parts.flatMap((part) => Object.entries(part as object)));
+	const entries = parts.flatMap((part) => Object.entries(part as object));
+	const twice = option.meta.ignoreCase ? givenTwice(entries.map(([name]) => name)) : undefined;
+	if (twice !== undefined) {
+		const what = `${JSON.stringify(twice)} is given twice, and only one could be sent; give it once`;
+		throw new UserError(`${label}: ${describeProblem(option, parts, what)}`);
+	}
+	return Object.fromEntries(entries);
+}
+
+/** The first name that is there before, whatever the case of its letters. */
+function givenTwice(names: readonly string[]): string | undefined {
+	const lower = names.map((name) => name.toLowerCase());
+	return names.find((_, index) => lower.indexOf(lower[index]!) !== index);
 }
 
 function combine(option: Option, layers: readonly Layer[]): {value: unknown; from: Source[]} {

@@ -5,6 +5,7 @@ import {parseThreshold, ThresholdSyntaxError} from '../statistics/threshold.ts';
 import {duration, refuse, toggle} from './kinds.ts';
 import {shareOrOff} from './load-kinds.ts';
 import {option} from './option.ts';
+import {problemWithLimit, problemWithThresholds} from './threshold-sense.ts';
 
 function problemWithMetric(name: string): string | undefined {
 	if (isModulePath(name)) return undefined;
@@ -19,8 +20,8 @@ function problemWithMetric(name: string): string | undefined {
 
 function problemWithThreshold(expression: string): string | undefined {
 	try {
-		parseThreshold(expression);
-		return undefined;
+		const problem = problemWithLimit(parseThreshold(expression));
+		return problem && `"${expression}": ${problem}`;
 	} catch (error) {
 		if (error instanceof ThresholdSyntaxError) return `"${expression}": ${error.message}`;
 		throw error;
@@ -49,16 +50,22 @@ export const quality = {
 			},
 		},
 	),
-	thresholds: option(z.array(z.string().superRefine(refuse(problemWithThreshold))).default([]), {
-		flag: 'threshold',
-		group: 'Quality',
-		value: 'EXPR',
-		many: true,
-		help: 'condition that the run must meet; exit 3 when one does not hold',
-		allowed: 'SUBJECT[.STAT][{KEY=VALUE}] OPERATOR VALUE',
-		example: '"latency.p95 < 3s"',
-		fromText: (word) => word,
-	}),
+	thresholds: option(
+		z
+			.array(z.string().superRefine(refuse(problemWithThreshold)))
+			.superRefine(refuse(problemWithThresholds))
+			.default([]),
+		{
+			flag: 'threshold',
+			group: 'Quality',
+			value: 'EXPR',
+			many: true,
+			help: 'condition that the run must meet; exit 3 when one does not hold',
+			allowed: 'SUBJECT[.STAT][{KEY=VALUE}] OPERATOR VALUE',
+			example: '"latency.p95 < 3s"',
+			fromText: (word) => word,
+		},
+	),
 	abortOnFail: option(toggle().schema.default(false), {
 		...toggle(),
 		flag: 'abort-on-fail',

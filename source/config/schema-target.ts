@@ -1,21 +1,8 @@
 import {z} from 'zod';
+import {problemWithGivenSubprotocols, problemWithHeaders} from './handshake.ts';
 import {pairs, refuse, text, toggle} from './kinds.ts';
 import {option} from './option.ts';
 import {nearestUrl, problemWithUrl} from './url.ts';
-
-const headerName = /^[!#$%&'*+.^_`|~\w-]+$/;
-const headerValue = /^[\t\x20-\x7E\x80-\xFF]*$/;
-
-/** What Node would refuse at the first connection is refused before it; no value is repeated. */
-function problemWithHeaders(headers: Readonly<Record<string, string>>): string | undefined {
-	for (const [name, value] of Object.entries(headers)) {
-		if (!headerName.test(name)) return `${JSON.stringify(name)} is not a header's name`;
-		if (!headerValue.test(value)) {
-			return `the value of ${JSON.stringify(name)} has a line break or another character that no header may hold`;
-		}
-	}
-	return undefined;
-}
 
 /** Options that say whom to talk to. */
 export const target = {
@@ -51,15 +38,18 @@ export const target = {
 		help: 'header of the handshake; templated like the url',
 		example: '"x-api-key: {{$env.API_KEY}}"',
 	}),
-	subprotocols: option(z.array(text('').schema).default([]), {
-		...text('a subprotocol name'),
-		flag: 'subprotocol',
-		group: 'Target',
-		value: 'NAME',
-		many: true,
-		help: 'WebSocket subprotocol to offer; templated like the url',
-		example: 'chat.v1',
-	}),
+	subprotocols: option(
+		z.array(text('').schema).superRefine(refuse(problemWithGivenSubprotocols)).default([]),
+		{
+			...text('a subprotocol name'),
+			flag: 'subprotocol',
+			group: 'Target',
+			value: 'NAME',
+			many: true,
+			help: 'WebSocket subprotocol to offer; templated like the url',
+			example: 'chat.v1',
+		},
+	),
 	tls: z
 		.strictObject({
 			insecure: option(toggle().schema.default(false), {

@@ -68,6 +68,14 @@ const sourceOf = ({credentials, profile, env = process.env}: SigningOptions) =>
 	credentials ?? credentialsChain({profile, env});
 
 /**
+ * Finds out, asking nobody, whether it is known for which region to sign.
+ * @throws UserError when it is not
+ */
+export async function checkRegion(url: string, options: SigningOptions): Promise<void> {
+	await createRegionFinder(options)(url);
+}
+
+/**
  * Finds out before the first connection whether connections can be signed. May ask services of AWS, and
  * run the command that a profile names.
  * @returns credentials to hand to the signers of all threads

@@ -1,3 +1,5 @@
+import {shortenValues} from './shorten-values.ts';
+
 /**
  * Something the user can mend: a bad option, dataset, metric module or run name. Shown as it is,
  * without a stack; the command exits 2.
@@ -8,7 +10,7 @@ export class UserError extends Error {
 	readonly problems: readonly string[];
 
 	constructor(problems: string | readonly string[]) {
-		const list = typeof problems === 'string' ? [problems] : problems;
+		const list = (typeof problems === 'string' ? [problems] : problems).map(shortenValues);
 		super(list.join('\n'));
 		this.problems = list;
 	}

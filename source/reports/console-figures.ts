@@ -43,7 +43,7 @@ export function errors(summary: Summary, page: Page): string[] {
 	const {style} = page;
 	const all = Object.entries(summary.errors).toSorted(([, a], [, b]) => b.count - a.count);
 	const listed = all.slice(0, mostErrors).map(([name, {count, example, explanation = ''}]) => ({
-		name: sanitiseLine(name),
+		name: style.own(sanitiseLine(name)),
 		count: `×${formatCount(count)}`,
 		example: sanitiseLine(example),
 		meaning: wrap(sanitiseLine(explanation), textWidth(page) - 2).map(
@@ -81,7 +81,7 @@ export function metrics(summary: Summary, page: Page): string[] {
 	const {style} = page;
 	const entries = Object.entries(summary.metrics);
 	const width = columnWidth(
-		entries.map(([name]) => sanitiseLine(name)),
+		entries.map(([name]) => style.own(sanitiseLine(name))),
 		longestName,
 	);
 	const averages = entries.map(([, {average}]) => formatScore(average));
@@ -94,7 +94,7 @@ export function metrics(summary: Summary, page: Page): string[] {
 			figures.errors > 0 ? style.red(metricErrors(figures)) : '',
 		];
 		const average = style.bold(padStart(averages[index]!, averageWidth));
-		const start = `${cell(sanitiseLine(name), width, page)}  ${average}`;
+		const start = `${cell(style.own(sanitiseLine(name)), width, page)}  ${average}`;
 		return withRemark(start, notes, textWidth(page));
 	});
 	return rows('metrics', lines, page);
@@ -106,7 +106,7 @@ export function intents(summary: Summary, page: Page): string[] {
 	if (entries.length < 2) return [];
 	const responds = runHasOwnResponseTime(summary);
 	const listed = entries.slice(0, mostIntents).map(([name, {count, passed, ...times}]) => ({
-		name: sanitiseLine(name),
+		name: page.style.own(sanitiseLine(name)),
 		share: `${formatCount(passed)}/${formatCount(count)} passed`,
 		p95: `p95 ${formatSeconds(times.latency.p95)}`,
 		response: responds ? `response p95 ${formatSeconds(times.responseTime?.p95 ?? null)}` : '',

@@ -1,25 +1,24 @@
 import type {ThresholdResult} from '../model/snapshot.ts';
-import {formatActual} from '../terminal/format.ts';
 import {padEnd} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
+import {foundBy, standingOf} from '../terminal/threshold-standing.ts';
 import {cell, columnWidth, plainRows, type Page} from './layout.ts';
 
 /** Each threshold, whether it holds, and what it was held against. */
 export function thresholds(all: readonly ThresholdResult[], page: Page): string[] {
 	const {style, columns} = page;
-	const {pass, fail} = style.marks;
-	const markWidth = columnWidth([pass, fail], columns);
-	const expressions = all.map(({expression}) => sanitiseLine(expression));
+	const paint = {good: style.green, bad: style.red, muted: style.dim};
+	const standings = all.map(standingOf);
+	const labels = standings.map(({mark, word}) => `${style.marks[mark]} ${word}`);
+	const labelWidth = columnWidth(labels, columns);
+	const expressions = all.map(({expression}) => style.own(sanitiseLine(expression)));
 	const width = columnWidth(expressions, Math.floor(columns * 0.6));
-	return all.flatMap(({expression, actual, ok, state, reason}, index) => {
-		const mark = ok ? style.green(padEnd(pass, markWidth)) : style.red(padEnd(fail, markWidth));
-		const shown = actual === null ? '' : formatActual(expression, actual);
-		const note = ok || (state === 'violated' && shown !== '') ? '' : sanitiseLine(reason);
-		const found = [shown, note && (shown === '' ? note : `(${note})`)].filter(
-			(text) => text !== '',
-		);
+	return all.flatMap((result, index) => {
+		const {tone} = standings[index]!;
+		const label = paint[tone](padEnd(labels[index]!, labelWidth));
+		const found = foundBy(result);
 		return plainRows([
-			`${mark} ${cell(expressions[index]!, width, page)}   ${ok ? shown : style.red(found.join(' '))}`,
+			`${label} ${cell(expressions[index]!, width, page)}   ${tone === 'good' ? found : paint[tone](found)}`.trimEnd(),
 		]);
 	});
 }

@@ -92,7 +92,7 @@ function createThresholdWatch({thresholds, window, planned}: AbortOptions): Abor
 	return (figures, elapsed) => {
 		const results = evaluateThresholds(thresholds, figures);
 		for (const [index, threshold] of thresholds.entries()) {
-			const {ok, actual} = results[index]!;
+			const {state, actual} = results[index]!;
 			const {expression} = threshold;
 			const shown =
 				actual === null ? 'there is no data' : `it is ${formatActual(expression, actual)}`;
@@ -105,7 +105,7 @@ function createThresholdWatch({thresholds, window, planned}: AbortOptions): Abor
 					`can no longer hold: ${shown} after ${formatSeconds(elapsed)} of load; ${runToTheEnd}`,
 				);
 			}
-			if (ok || actual === null || isOnItsWay(threshold)) {
+			if (state !== 'violated' || isOnItsWay(threshold)) {
 				violatedSince.delete(threshold);
 				continue;
 			}

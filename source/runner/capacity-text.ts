@@ -1,5 +1,6 @@
 import type {LevelUnit} from '../model/load.ts';
 import type {StepFigures} from '../model/snapshot.ts';
+import {isBroken} from '../model/threshold-state.ts';
 import {isMachineLimit} from '../store/step-doubts.ts';
 import {everyThreshold} from '../store/step-reach.ts';
 import {describeLevel, formatLevel} from '../terminal/level.ts';
@@ -19,7 +20,7 @@ export type CapacityFindings = {
 const listed = new Intl.ListFormat('en-GB');
 
 const broken = ({thresholds}: Verdict): string[] =>
-	thresholds.filter(({ok}) => !ok).map(({expression}) => expression);
+	thresholds.filter(isBroken).map(({expression}) => expression);
 
 const machineLimit = (verdict: Verdict): string[] =>
 	isMachineLimit(verdict)

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {payloadSteps} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
 import {connectRateOf} from '../config/gateway-plan.ts';
+import {problemWithSubprotocols} from '../config/handshake.ts';
 import {createRedactor, secretValues} from '../config/secrets.ts';
 import {checkVariables} from '../config/secrets/variables.ts';
 import {isLoopback} from '../config/url.ts';
@@ -11,12 +12,14 @@ import {selectPrompts} from '../dataset/select.ts';
 import {checkPlaceholders, compileText, placeholderNames} from '../dataset/template.ts';
 import {credentialSecrets} from '../gateway/credentials.ts';
 import type {Credentials} from '../gateway/presign.ts';
-import {prepareSigning} from '../gateway/sigv4.ts';
+import {checkRegion, prepareSigning} from '../gateway/sigv4.ts';
 import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
 import {allTurns, type Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
 import {tagsOf} from '../statistics/threshold-tags.ts';
+import {checkFolder} from '../store/check-folder.ts';
 import {parseThreshold, type Threshold} from '../statistics/threshold.ts';
+import {doubtsWithPlan} from '../prepare/plan-doubts.ts';
 import {findCautions} from './cautions.ts';
 import {compileConnector} from './connector.ts';
 import {checkMessageSizes} from './message-sizes.ts';
@@ -91,6 +94,33 @@ function checkConnectionTemplates(plan: Plan, prompts: readonly Prompt[]): void 
 	}
 }
 
+/** What templates make of the subprotocols can be offered; a prompt's keys are only in those of `--per-prompt`. */
+function checkSubprotocols(
+	{subprotocols}: Plan,
+	connect: ReturnType<typeof compileConnector>,
+	turns: readonly Prompt[],
+): void {
+	const ofRow = placeholderNames(subprotocols).some((name) => !name.startsWith('$'));
+	for (const prompt of ofRow ? turns : [undefined]) {
+		const filled = connect({connection: 0, index: 0, ...(prompt && {prompt})});
+		const problem = problemWithSubprotocols(filled.subprotocols);
+		if (problem === undefined) continue;
+		const where = prompt ? ` for ${prompt.file}:${prompt.line}` : '';
+		throw new UserError(`--subprotocol: filled in${where}, ${problem}`);
+	}
+}
+
+/** Finds out before the run that its folder could not be made. */
+function checkOut({out}: Plan): void {
+	try {
+		checkFolder(out);
+	} catch (error) {
+		throw new UserError(
+			`--out: the folder "${out}" cannot be written (${(error as Error).message}). Give another with --out FOLDER.`,
+		);
+	}
+}
+
 /** Everything that is sent can be filled in, for every prompt. */
 function checkPayload(plan: Plan, prompts: readonly Prompt[]): void {
 	compileSteps(plan);
@@ -145,6 +175,18 @@ export function sampleAddress(plan: Plan): string {
 	);
 }
 
+/** What connections are signed with; offline only whether it is known what to sign for. */
+async function findCredentials(
+	{auth, region, awsProfile: profile}: Plan,
+	address: string,
+	offline: boolean,
+): Promise<Credentials | undefined> {
+	if (auth !== 'sigv4') return undefined;
+	if (!offline) return prepareSigning(address, {region, profile});
+	await checkRegion(address, {region, profile});
+	return undefined;
+}
+
 /**
  * Reads the dataset, chooses the prompts, loads the metrics and checks templates and thresholds:
  * everything that can go wrong before the first connection goes wrong here.
@@ -173,13 +215,15 @@ async function prepare(
 ): Promise<PreparedRun> {
 	const address = sampleAddress(plan);
 	const ca = readAuthorities(plan.tls.ca);
-	compileConnector(plan, ca);
+	const connect = compileConnector(plan, ca);
+	checkOut(plan);
 	const fields: Fields = {...defaultFields, ...plan.fields};
 	const dataset = await loadDataset(plan.datasets, {fields, skipInvalid: plan.skipInvalid});
 	const prompts = selectPrompts(dataset.files, plan);
 	const turns = allTurns(prompts);
 	checkConversations(plan, prompts);
 	checkConnectionTemplates(plan, turns);
+	checkSubprotocols(plan, connect, turns);
 	checkPayload(plan, turns);
 	const longMessages = checkMessageSizes(plan, turns);
 	const metricNames = await collectMetricNames(plan);
@@ -187,11 +231,9 @@ async function prepare(
 	const problems = problemsOfThresholds(plan, thresholds, {metricNames, turns});
 	if (problems.length > 0) throw new UserError(problems);
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
-	const credentials =
-		plan.auth === 'sigv4' && !offline
-			? await prepareSigning(address, {region: plan.region, profile: plan.awsProfile})
-			: undefined;
+	const credentials = await findCredentials(plan, address, offline);
 	const warnings = [
+		...doubtsWithPlan(plan, turns, thresholds),
 		...longMessages,
 		...doubtfulThresholds(plan, thresholds),
 		...checkMachine(plan, address, volume),

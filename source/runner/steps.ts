@@ -1,5 +1,6 @@
 import type {Leg, LevelUnit} from '../model/load.ts';
 import type {SliceFigures, StepFigures, ThresholdResult} from '../model/snapshot.ts';
+import {isBroken} from '../model/threshold-state.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateSlice} from '../statistics/threshold-result.ts';
 import {describeLevel, formatLevel} from '../terminal/level.ts';
@@ -105,7 +106,7 @@ export function createStepTracker(options: StepOptions): StepTracker {
 			errorRate: slice.count > 0 ? slice.errored / slice.count : null,
 			dropped,
 			thresholds: judged,
-			holds: isEvidence ? judged.every(({ok}) => ok) : null,
+			holds: isEvidence ? !judged.some(isBroken) : null,
 			generator: {saturated, loopLate, reasons},
 			deviation: deviations.length > 0 ? deviations.join('; ') : null,
 			doubts: end ? [...reasons, ...deviations] : [],

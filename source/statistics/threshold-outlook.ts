@@ -172,8 +172,7 @@ export function canStillHold(
 	const evidence = evidenceFor(threshold, figures);
 	if (!evidence) return true;
 	if (evidence.final === true) {
-		const {actual, ok} = evaluate(threshold, evidence);
-		return ok || actual === null;
+		return evaluate(threshold, evidence).state !== 'violated';
 	}
 	const {passed, failed, errored} = figures.counts;
 	// What is left of a tag's own prompts is not known, but no more than is left of all.

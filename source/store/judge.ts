@@ -62,7 +62,9 @@ function whyFailed({snapshot}: JudgedRun, thresholds: readonly ThresholdResult[]
 	return [
 		...(aborted === null ? [] : [aborted.reason]),
 		...(capacity?.level === null ? [capacity.text] : []),
-		...thresholds.filter(({ok}) => !ok).map(({expression, reason}) => `${expression}: ${reason}`),
+		...thresholds
+			.filter(({state}) => state !== 'holds')
+			.map(({expression, reason}) => `${expression}: ${reason}`),
 	];
 }
 

@@ -1,4 +1,5 @@
 import type {StepFigures} from '../model/snapshot.ts';
+import {isBroken} from '../model/threshold-state.ts';
 
 type Step = Pick<StepFigures, 'level' | 'holds' | 'deviation'> & {
 	readonly generator: {readonly reasons: readonly string[]};
@@ -45,4 +46,4 @@ export const isMachineLimit = ({
 	generator,
 	thresholds,
 }: Pick<StepFigures, 'generator' | 'thresholds'>): boolean =>
-	generator.saturated && (thresholds.every(({ok}) => ok) || generator.loopLate);
+	generator.saturated && (!thresholds.some(isBroken) || generator.loopLate);

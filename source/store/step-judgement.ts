@@ -1,4 +1,5 @@
 import type {StepFigures, ThresholdResult} from '../model/snapshot.ts';
+import {isBroken} from '../model/threshold-state.ts';
 
 /** What a step says of its level. */
 export type StepJudgement = 'fails' | 'in doubt' | 'holds' | 'unjudged';
@@ -16,4 +17,4 @@ export function judgementOf({holds, doubts}: Pick<StepFigures, 'holds' | 'doubts
 /** The thresholds that do not hold in a step. */
 export const brokenIn = ({
 	thresholds,
-}: Pick<StepFigures, 'thresholds'>): readonly ThresholdResult[] => thresholds.filter(({ok}) => !ok);
+}: Pick<StepFigures, 'thresholds'>): readonly ThresholdResult[] => thresholds.filter(isBroken);

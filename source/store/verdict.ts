@@ -1,3 +1,4 @@
+import {isBroken} from '../model/threshold-state.ts';
 import {formatCount, formatMany} from '../terminal/format.ts';
 import {describeLevel} from '../terminal/level.ts';
 import {generatorDoubts} from './step-doubts.ts';
@@ -61,7 +62,7 @@ function achievement({thresholds, capacity, run}: Summary): string {
 /** How a run failed; thresholds that nobody could judge any more did not. */
 function failure({thresholds, capacity}: Summary): string {
 	if (capacity?.level === null) return 'no level holds';
-	const broken = thresholds.filter(({ok, state}) => !ok && state !== 'unjudged');
+	const broken = thresholds.filter(isBroken);
 	return `${broken.length} of ${formatMany(thresholds.length, 'threshold')} failed`;
 }
 

@@ -33,6 +33,29 @@ export function truncate(text: string, columns: number, ellipsis = '…'): strin
 	return cut ? kept : kept + ellipsis;
 }
 
+/**
+ * Names cut to so many columns so that they still differ: those that would look alike end in a number.
+ * @returns each name's text, by name
+ */
+export function truncateApart(
+	names: readonly string[],
+	columns: number,
+): ReadonlyMap<string, string> {
+	const taken = new Set<string>();
+	const cut = new Map<string, string>();
+	for (const name of new Set(names)) {
+		let text = truncate(name, columns);
+		for (let number = 2; taken.has(text); number++) {
+			const suffix = String(number);
+			if (suffix.length + 1 >= columns) break;
+			text = truncate(name, columns - suffix.length) + suffix;
+		}
+		taken.add(text);
+		cut.set(name, text);
+	}
+	return cut;
+}
+
 /** Fills a text up with spaces to so many columns. */
 export function padEnd(text: string, columns: number): string {
 	return text + ' '.repeat(Math.max(0, columns - widthOf(text)));

@@ -82,6 +82,10 @@ function secondsBesideLimit(actual: number, limit: number): string {
 		: text;
 }
 
+/** Subjects that are counted, or may be: a whole number of them has no decimals, a score always has. */
+const counted =
+	/^(?:(?:requests_per_second|dropped|lost|duplicated|out_of_order|unmatched|doubtful)\b|[^{<>=!]*\.count\s*[{<>=!])/;
+
 /** A threshold's figure in the unit that the threshold is written in. */
 export function formatActual(expression: string, actual: number): string {
 	const [, number = '', unit = ''] = limitPattern.exec(expression) ?? [];
@@ -89,7 +93,9 @@ export function formatActual(expression: string, actual: number): string {
 	if (unit === '%') return `${besideLimit(actual * 100, limit, 2)}%`;
 	const scale = secondsIn[unit];
 	if (scale !== undefined) return secondsBesideLimit(actual, limit * scale);
-	return Number.isInteger(actual) ? formatCount(actual) : besideLimit(actual, limit, 3);
+	return Number.isInteger(actual) && counted.test(expression)
+		? formatCount(actual)
+		: besideLimit(actual, limit, 3);
 }
 
 const byteUnits = ['B', 'KB', 'MB', 'GB'];

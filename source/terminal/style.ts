@@ -17,6 +17,7 @@ export type Style = {
 		readonly pass: string;
 		readonly fail: string;
 		readonly error: string;
+		readonly none: string;
 		readonly bullet: string;
 		readonly ellipsis: string;
 		readonly full: string;
@@ -31,6 +32,7 @@ const unicode = {
 	pass: '✓',
 	fail: '✗',
 	error: '!',
+	none: '–',
 	bullet: '·',
 	ellipsis: '…',
 	full: '█',
@@ -41,6 +43,7 @@ const plain: Style['marks'] = {
 	pass: 'ok',
 	fail: 'x',
 	error: '!',
+	none: '-',
 	bullet: '-',
 	ellipsis: '...',
 	full: '#',
@@ -76,14 +79,29 @@ const asciiFor: Readonly<Record<string, string>> = {
 	'─': '-',
 };
 
-/** `é` is `e`, a no-break space a space; what has no such likeness is a question mark. */
-function toAscii(text: string): string {
-	return text
-		.replaceAll(/[^\p{ASCII}]/gu, (character) => asciiFor[character] ?? character)
-		.normalize('NFKD')
-		.replaceAll(/\p{M}/gu, '')
-		.replaceAll(/[^\p{ASCII}]/gu, '?');
+/** Marks on Latin letters, and what tells a terminal to draw an emoji or a text sign. */
+const dropped = /[\u0300-\u036F\uFE0E\uFE0F]/g;
+/** The pictures that stand for control characters. */
+const [firstPicture, lastPicture, deletePicture] = [0x2400, 0x241f, 0x2421];
+
+/** A character beyond ASCII in ASCII. */
+function likeness(character: string): string {
+	const own = asciiFor[character];
+	if (own !== undefined) return own;
+	const plain = character.normalize('NFKD').replaceAll(dropped, '');
+	if (/^\p{ASCII}*$/u.test(plain)) return plain;
+	const code = character.codePointAt(0)!;
+	if (code >= firstPicture && code <= lastPicture) return `^${String.fromCharCode(code - 0x23c0)}`;
+	if (code === deletePicture) return '^?';
+	const hex = code.toString(16);
+	return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`;
 }
+
+/**
+ * `é` is `e`, a no-break space a space. What has no such likeness is written as JavaScript does, such as
+ * `\u30c6`, so that two texts that differ still do.
+ */
+const toAscii = (text: string): string => text.replaceAll(/[^\p{ASCII}]/gu, likeness);
 
 /** Whether the user's environment asks for no colour, whatever the terminal can do. */
 export function colorRefused(environment: NodeJS.ProcessEnv): boolean {

@@ -4,14 +4,18 @@ import {loadLater} from './later.ts';
 import type {Services} from './services.ts';
 import {createTheme} from './theme.tsx';
 import type {AppEnd, AppStart} from './views.ts';
+import {createWholeRows} from './whole-rows.ts';
 
 /** Frames a second: a run changes five times, the rest is for keys. */
 const framesPerSecond = 10;
 
-/** Ink cuts text off with an ellipsis, and can't be told another sign. */
-function withoutEllipses(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+/** The stream with every text that is written to it changed. */
+function changedBy(
+	stream: NodeJS.WriteStream,
+	change: (text: string) => string,
+): NodeJS.WriteStream {
 	const write = (data: string | Uint8Array, ...rest: []) =>
-		stream.write(typeof data === 'string' ? data.replaceAll('…', '~') : data, ...rest);
+		stream.write(typeof data === 'string' ? change(data) : data, ...rest);
 	return new Proxy(stream, {
 		get(target, key) {
 			if (key === 'write') return write;
@@ -19,6 +23,15 @@ function withoutEllipses(stream: NodeJS.WriteStream): NodeJS.WriteStream {
 			return typeof value === 'function' ? (value.bind(target) as unknown) : value;
 		},
 	});
+}
+
+/** Ink cuts text off with an ellipsis, and can't be told another sign. */
+const withoutEllipses = (text: string): string => text.replaceAll('…', '~');
+
+/** Where Ink draws: on the bare terminal as a screen reader wants it, else in rows that come out right. */
+function drawingStream({ascii, textOnly}: {ascii: boolean; textOnly: boolean}): NodeJS.WriteStream {
+	if (ascii) return changedBy(process.stdout, withoutEllipses);
+	return textOnly ? process.stdout : changedBy(process.stdout, createWholeRows());
 }
 
 /*
@@ -78,7 +91,7 @@ export async function mountApp({
 			exitOnCtrlC: false,
 			// Whoever calls has made sure of a terminal; Ink would also ask for signs of a CI.
 			interactive: true,
-			stdout: ascii ? withoutEllipses(process.stdout) : process.stdout,
+			stdout: drawingStream({ascii, textOnly}),
 			patchConsole: false,
 			maxFps: framesPerSecond,
 		},

@@ -55,8 +55,8 @@ function randomReply(draw: Draw): unknown {
 const values: Readonly<Record<string, (draw: Draw) => unknown>> = {
 	url: () => 'wss://host.example/prod?x={{$env.X}}',
 	origin: word,
-	headers: (draw) => ({'x-a': 'a', [draw.pick(['x-b', 'X-A'])]: '{{$env.B}}'}),
-	subprotocols: (draw) => [word(draw)],
+	headers: (draw) => ({'x-a': 'a', [draw.pick(['x-b', 'X-B'])]: '{{$env.B}}'}),
+	subprotocols: (draw) => [draw.pick(['chat', 'v1.{{$uuid}}', "a!#'~"]), 'chat.v2'],
 	'tls.insecure': flag,
 	'tls.ca': word,
 	datasets: (draw) => [word(draw), word(draw)],

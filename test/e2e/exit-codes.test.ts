@@ -81,12 +81,51 @@ const usage: [title: string, args: string[], message: RegExp][] = [
 	],
 ];
 
-test.each(usage)('2: %s', async (_, args, message) => {
+const dry = ['run', '-u', 'ws://127.0.0.1:1', '-d', sampleDatasets, '--dry-run'];
+const refusedDry: typeof usage = [
+	['a subprotocol', [...dry, '--subprotocol', 'a b'], /--subprotocol: it has " " in it/],
+	['a header', [...dry, '-H', 'Upgrade: x'], /--header: "Upgrade" belongs to the handshake/],
+	[
+		'a header twice',
+		[...dry, '-H', 'x-a: 1', '-H', 'X-A: 2'],
+		/--header: "X-A" is given twice, .*Example: /,
+	],
+	[
+		'a threshold that nothing meets',
+		[...dry, '--threshold', 'latency.p95 < 0s'],
+		/no run can meet it/,
+	],
+	['an out folder', [...dry, '--out', '/dev/null'], /--out: .*"\/dev\/null" cannot be written/],
+	['a folder below a file', [...dry, '--out', '/dev/null/runs'], /--out: .*is not a folder/],
+	['a summary', [...dry, '--summary', '/dev/null/s.json'], /--summary: .* cannot be written/],
+	['a metric module', [...dry, '--metrics', './no-such.ts'], /no-such\.ts/],
+	['a variable', [...dry, '-H', 'x-a: {{$env.NO_SUCH_NAME}}'], /NO_SUCH_NAME/],
+];
+
+test.each([...usage, ...refusedDry])('2: %s', async (_, args, message) => {
 	const {code, stdout, stderr} = await runBin(args);
 	expect(code).toBe(2);
 	expect(stdout).toBe('');
 	expect(stderr).toMatch(message);
 	expect(stderr).not.toContain('internal error');
+});
+
+test('0: what is hardly meant is warned about, and the exit code stays', async () => {
+	const {code, stderr} = await runBin([
+		...dry,
+		...['--payload', '{"message":"{question}"}', '--threshold', 'classification_accuracy >= 90'],
+	]);
+	expect(code).toBe(0);
+	expect(stderr).toBe('');
+	const url = await startMock(['--latency', '1ms']);
+	const ran = await runBin([
+		...['run', '-u', url, '-d', sampleDatasets, '--max-samples', '1', '--timeout', '5s'],
+		...['--idle-timeout', '5s', '--threshold', 'error_rate < 1', '--payload', '{"message":"%s"}'],
+	]);
+	expect(ran.code).toBe(0);
+	expect(ran.stderr).toMatch(/^floodgate: --payload has no placeholder .*"%s" is not one/m);
+	expect(ran.stderr).toMatch(/^floodgate: --idle-timeout 5s never takes effect/m);
+	expect(ran.stderr).toMatch(/^floodgate: "error_rate < 1" .*did you mean 1%\?/m);
 });
 
 test('2: a bad line of a dataset, with file, line and column', async () => {
@@ -139,7 +178,7 @@ test('3: a threshold that does not hold, named with the figure that breaks it', 
 	]);
 	expect(code).toBe(3);
 	expect(stdout).toContain('✗ 1 of 2 thresholds failed');
-	expect(stdout).toMatch(/✗ latency\.p95 < 50ms\s+[\d.]+ m?s/);
+	expect(stdout).toMatch(/✗ fails latency\.p95 < 50ms\s+[\d.]+ m?s/);
 });
 
 test('4: a closed port proves nothing, whatever the thresholds', async () => {

@@ -236,7 +236,7 @@ test("a user's metric in TypeScript may lie anywhere and import floodgate", asyn
 		{stdin},
 	);
 	expect(code).toBe(3);
-	expect(stdout).toMatch(/✗ politeness >= 0\.9 +0\.667/);
+	expect(stdout).toMatch(/✗ fails politeness >= 0\.9 +0\.667/);
 	const {metrics} = await readSummary(await runFolder(cwd));
 	expect(metrics.politeness).toMatchObject({count: 3, failed_count: 1});
 	expect(metrics.politeness?.failed_responses).toMatchObject([{id: 'stdin:2', prompt: 'two'}]);

@@ -37,8 +37,8 @@ test('the first line is the run and its verdict', () => {
 
 test('what the verdict rests on follows, figure by figure', () => {
 	const text = render(summaryOf());
-	expect(text).toContain('  ✓ latency.p95 < 5s                  3.90 s\n');
-	expect(text).toContain('  ✗ classification_accuracy >= 0.97   0.953\n');
+	expect(text).toContain('  ✓ holds latency.p95 < 5s                  3.90 s\n');
+	expect(text).toContain('  ✗ fails classification_accuracy >= 0.97   0.953\n');
 	expect(text).toMatch(/outcomes +✓ passed 480 {3}✗ failed 25 {3}! errored 7/);
 	expect(text).toMatch(/handshake\.429 +×5 +\{"message":"Too Many Requests"\}/);
 	expect(text).toMatch(/classification_accuracy +0\.953 +505 scored +25 failed/);
@@ -139,8 +139,8 @@ test('with --ascii every byte is one', () => {
 	const text = render(summaryOf(), 100, ascii);
 	expect(text).toContain('x 1 of 2 thresholds failed');
 	expect(text).toContain("Comment joindre l'equipe du portail");
-	expect(text).toMatch(/^ {2}ok latency\.p95 < 5s/m);
-	expect(text).toMatch(/^ {2}x {2}classification_accuracy/m);
+	expect(text).toMatch(/^ {2}ok holds latency\.p95 < 5s/m);
+	expect(text).toMatch(/^ {2}x fails {2}classification_accuracy/m);
 });
 
 test('without a single reply it says so, and shows no empty tables', () => {
@@ -197,4 +197,33 @@ test('nothing that came from outside is obeyed', () => {
 	});
 	const text = renderConsole(hostile, {style: plain, columns: 5000, folder: all});
 	expect(text).not.toMatch(obeyed);
+});
+
+test('thresholds of a run without its end are not judged: neither held nor failed', () => {
+	const [first, second] = summaryOf().thresholds;
+	const aborted = summaryOf({
+		verdict: 'fail',
+		thresholds: [
+			{...first!, ok: false, state: 'unjudged', reason: 'the run is aborted'},
+			{...second!, actual: 0},
+		],
+	});
+	const text = render(aborted);
+	expect(text).toMatch(/^ {2}– not judged latency\.p95 < 5s +3\.90 s so far$/m);
+	expect(text).toMatch(/^ {2}✗ fails {6}classification_accuracy >= 0\.97 +0\.000$/m);
+	expect(text).toContain('✗ 1 of 2 thresholds failed');
+	expect(text.match(/✗ fails/g)).toHaveLength(1);
+	expect(render(aborted, 100, ascii)).toMatch(/^ {2}- not judged latency/m);
+	expect(render(aborted, 100, colored)).toMatch(/\[2m– not judged/);
+});
+
+test('with --ascii names of other scripts stand in their columns, and differ', () => {
+	const [figures] = Object.values(summaryOf().perIntent);
+	const perIntent = {テスト: figures!, テスX: figures!, contact: figures!, '☎️': figures!};
+	const lines = render(summaryOf({perIntent}), 100, ascii).split('\n');
+	const rows = lines.filter((line) => /\d+\/\d+ passed/.test(line));
+	expect(rows).toHaveLength(4);
+	expect(new Set(rows.map((row) => row.indexOf(' passed'))).size).toBe(1);
+	expect(new Set(rows).size).toBe(4);
+	expect(lines.join('\n')).toMatch(/^[\x20-\x7E\n]*$/);
 });

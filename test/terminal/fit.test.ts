@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {padEnd, padStart, truncate, widthOf} from '../../source/terminal/fit.ts';
+import {padEnd, padStart, truncate, truncateApart, widthOf} from '../../source/terminal/fit.ts';
 import {createStyle} from '../../source/terminal/style.ts';
 
 const style = createStyle({color: true, ascii: false});
@@ -42,4 +42,20 @@ test('filling up counts columns, not characters', () => {
 	expect(padEnd('日本', 6)).toBe('日本  ');
 	expect(padStart(style.red('1'), 3)).toBe(`  ${style.red('1')}`);
 	expect(padEnd('longer', 3)).toBe('longer');
+});
+
+test('names that would look alike once they are cut end in a number', () => {
+	const names = ['contact-a', 'contact-b', 'contact-c', 'pii', 'pii'];
+	const cut = truncateApart(names, 7);
+	expect([...cut]).toEqual([
+		['contact-a', 'contac…'],
+		['contact-b', 'conta…2'],
+		['contact-c', 'conta…3'],
+		['pii', 'pii'],
+	]);
+	const many = Array.from({length: 120}, (_, index) => `日本語の意図${index}`);
+	const all = [...truncateApart(many, 8).values()];
+	expect(new Set(all).size).toBe(many.length);
+	expect(Math.max(...all.map(widthOf))).toBeLessThanOrEqual(8);
+	expect(truncateApart(['ab', 'ac'], 1).size).toBe(2);
 });

@@ -23,8 +23,30 @@ test('everything is ASCII on an ASCII output, and still readable', () => {
 	expect(own('Où l’été – 850 µs ≤ 1 s · « œuf » ✓ •••')).toBe(
 		"Ou l'ete - 850 us <= 1 s - << oeuf >> ok ***",
 	);
-	expect(own('日本 👍')).toBe('?? ?');
+	expect(own('日本 👍')).toBe('\\u65e5\\u672c \\u{1f44d}');
+	expect(own('e\u0301 Ａ ﬀ ☎️ ␛␡')).toBe('e A ff \\u260e ^[^?');
 	expect(Object.values(marks).join('')).toMatch(/^\p{ASCII}+$/u);
+});
+
+test('texts that differ beyond accents still differ in ASCII', () => {
+	const {own} = createStyle({color: false, ascii: true});
+	const texts = [
+		'テスト',
+		'テス',
+		'1️⃣',
+		'1',
+		'한국',
+		'한',
+		'नि',
+		'न',
+		'🇨🇦',
+		'👩',
+		'👩‍👧',
+		'☎️',
+		'❤️',
+	];
+	expect(new Set(texts.map(own)).size).toBe(texts.length);
+	for (const text of texts) expect(own(text)).toMatch(/^\p{ASCII}+$/u);
 });
 
 test.each([

@@ -87,7 +87,7 @@ export function HistoryRow({
 	return (
 		<Text>
 			<Text color={colors.accent}>{marked ? '* ' : '  '}</Text>
-			{padEnd(truncate(sanitiseLine(manifest.id), layout.id), layout.id)}{' '}
+			{padEnd(truncate(own(sanitiseLine(manifest.id)), layout.id), layout.id)}{' '}
 			<Text color={color}>{padEnd(own(verdict), layout.verdict)}</Text>
 			{layout.attempts > 0 && padStart(attempts, layout.attempts)}
 			{own(`${layout.times(run)}  `)}

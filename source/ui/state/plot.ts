@@ -1,5 +1,5 @@
 import asciichart from 'asciichart';
-import {fitSeries, niceCeiling, type ChartSeries} from './chart-data.ts';
+import {fitSeries, largestOf, niceCeiling, type ChartSeries} from './chart-data.ts';
 
 /** One cell run of a chart's row: text, and which series drew it (none: axis and space). */
 export type PlotSegment = {readonly text: string; readonly series: 0 | 1 | undefined};
@@ -36,25 +36,45 @@ function evenHeight(height: number): number {
 	return Math.floor((height - 1) / divisions) * divisions + 1;
 }
 
-function drawGrid(
-	values: readonly number[],
-	height: number,
-	top: number,
-	labels: readonly string[],
-	glyphs: readonly string[],
-): string[] {
-	const width = Math.max(...labels.map((label) => label.length));
-	return asciichart
-		.plot([...values], {
-			min: 0,
-			max: top,
-			height: height - 1,
-			// asciichart puts a whole label into the first cell of a row.
-			offset: 3,
-			format: (_, row) => (labels[row] ?? '').padStart(width),
-			symbols: [...glyphs],
-		})
-		.split('\n');
+/** The values of a series that stand side by side, and the column where they begin. */
+function stretchesOf(series: ChartSeries): {readonly from: number; readonly values: number[]}[] {
+	const stretches: {from: number; values: number[]}[] = [];
+	for (const [column, value] of series.entries()) {
+		if (value === null) continue;
+		const last = stretches.at(-1);
+		if (last && last.from + last.values.length === column) last.values.push(value);
+		else stretches.push({from: column, values: [value]});
+	}
+	return stretches;
+}
+
+/**
+ * The cells of a series in rows from the top, blank where it has gaps: asciichart knows no gaps, so
+ * that each stretch of values is a line of its own.
+ */
+function drawLine(
+	series: ChartSeries,
+	{height, top, glyphs}: {height: number; top: number; glyphs: readonly string[]},
+): string[][] {
+	const grid = Array.from({length: height}, () => series.map(() => ' '));
+	for (const {from, values} of stretchesOf(series)) {
+		const lines = asciichart
+			// A line goes from value to value: the last one once more gives it a cell too.
+			.plot([...values, values.at(-1)!], {
+				min: 0,
+				max: top,
+				height: height - 1,
+				offset: 1,
+				format: () => ' ',
+				symbols: [...glyphs],
+			})
+			.split('\n');
+		for (const [row, line] of lines.entries()) {
+			const cells = Array.from(line).slice(1, values.length + 1);
+			for (const [at, cell] of cells.entries()) grid[row]![from + at] = cell;
+		}
+	}
+	return grid;
 }
 
 /** Joins neighbouring cells of one series. */
@@ -71,7 +91,7 @@ function segment(cells: readonly PlotSegment[]): PlotSegment[] {
 
 /**
  * Draws one or two series above a zero line, the first over the second. Empty, constant and non-finite
- * series are all fine; no data gives no rows.
+ * series are all fine; gaps stay empty, and no data gives no rows.
  */
 export function plot(
 	first: ChartSeries,
@@ -80,28 +100,26 @@ export function plot(
 ): PlotSegment[][] {
 	const {width, ascii} = options;
 	const height = evenHeight(options.height);
-	const values = [first, second ?? []].flatMap((series) => fitSeries(series, Math.max(1, width)));
-	if (values.length === 0 || height < 2) return [];
-	const top = niceCeiling(Math.max(...values));
+	const most = largestOf([...first, ...(second ?? [])]);
+	if (most === undefined || height < 2) return [];
+	const top = niceCeiling(most);
 	const labels = axisLabels({...options, height}, top);
-	const axis = Math.max(...labels.map((label) => label.length)) + 2;
-	const columns = width - axis;
+	const labelWidth = Math.max(...labels.map((label) => label.length));
+	const columns = width - labelWidth - 2;
 	if (columns < 2) return [];
 	const glyphs = ascii ? symbols.ascii : symbols.unicode;
 	const dot = ascii ? dots.ascii : dots.unicode;
+	const front = drawLine(fitSeries(first, columns), {height, top, glyphs});
 	const dotted = [...glyphs.slice(0, 2), ...new Array<string>(8).fill(dot)];
-	const front = drawGrid(fitSeries(first, columns), height, top, labels, glyphs);
-	const behindValues = fitSeries(second ?? [], columns);
-	const back = behindValues.length > 0 ? drawGrid(behindValues, height, top, labels, dotted) : [];
-	return front.map((row, index) => {
-		const behind = back[index] ?? '';
-		// A first series without data has rows no longer than their axis.
-		const cells = Array.from(row.padEnd(behind.length), (character, column): PlotSegment => {
-			if (column < axis) return {text: character, series: undefined};
+	const back = drawLine(fitSeries(second ?? [], columns), {height, top, glyphs: dotted});
+	return labels.map((label, row) => {
+		const [over, under] = [front[row]!, back[row]!];
+		const cells = Array.from({length: columns}, (_, column): PlotSegment => {
+			const [character = ' ', other = ' '] = [over[column], under[column]];
 			if (character !== ' ') return {text: character, series: 0};
-			const other = behind[column] ?? ' ';
 			return {text: other, series: other === ' ' ? undefined : 1};
 		});
-		return segment(cells);
+		const axis = glyphs[row === height - 1 ? 0 : 1]!;
+		return segment([{text: `${label.padStart(labelWidth)} ${axis}`, series: undefined}, ...cells]);
 	});
 }

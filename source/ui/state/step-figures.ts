@@ -90,29 +90,33 @@ export function stepCharts(steps: Steps, model: LoadModel): StepChart[] {
 	];
 }
 
+/** Shares of the distance between two samples: what counts as equal, and as standing on a level. */
+const [arithmetic, onLevel] = [1e-6, 0.5 + 1e-6];
+
 /**
  * A figure along the level in so many samples, evenly from the lowest level to the highest and in a
- * straight line between two: levels are seldom equally far apart. Levels without a figure are left out.
+ * straight line between two that have it: levels are seldom equally far apart. Beside a level without
+ * the figure nothing is drawn, for nothing is known there.
  */
 export function alongLevels(
 	steps: Steps,
 	figure: (step: StepSummary) => number | null,
 	samples: number,
 ): ChartSeries {
-	const points = ascending(steps).flatMap((step) => {
-		const value = figure(step);
-		return value === null ? [] : [{level: step.level, value}];
-	});
-	const levels = steps.map(({level}) => level);
-	const [low, high] = [Math.min(...levels), Math.max(...levels)];
+	const points = ascending(steps).map((step) => ({level: step.level, value: figure(step)}));
+	const low = points[0]?.level ?? 0;
+	const spacing = ((points.at(-1)?.level ?? 0) - low) / Math.max(1, samples - 1);
 	return Array.from({length: samples}, (_, index) => {
-		const at = low + ((high - low) * index) / Math.max(1, samples - 1);
-		const after = points.findIndex(({level}) => level >= at);
-		const right = points[after];
-		const left = points[after - 1];
-		if (!right || (!left && right.level > at)) return null;
-		if (!left || right.level === at || right.level === left.level) return right.value;
-		const share = (at - left.level) / (right.level - left.level);
-		return left.value + share * (right.value - left.value);
+		const at = low + spacing * index;
+		const after = points.findIndex(({level}) => level >= at - spacing * arithmetic);
+		const [left, right] = [points[after - 1], points[after < 0 ? points.length - 1 : after]!];
+		const from = left?.value ?? null;
+		if (!left || from === null || right.value === null || right.level === left.level) {
+			const isOn = ({level}: {level: number}) => Math.abs(level - at) <= spacing * onLevel;
+			const near = [right, left].filter((point) => point !== undefined && isOn(point));
+			return near.find((point) => point!.value !== null)?.value ?? null;
+		}
+		const share = Math.min(1, (at - left.level) / (right.level - left.level));
+		return from + share * (right.value - from);
 	});
 }

@@ -29,6 +29,20 @@ test('the overview shows thresholds, averages before and after reruns, and perce
 	expect(frame()).toContain('Replies by latency');
 });
 
+test('a threshold that nobody could judge is drawn as neither held nor failed', async () => {
+	const [first, second] = summaryOf().thresholds;
+	const summary = summaryOf({
+		thresholds: [
+			{...first!, ok: false, state: 'unjudged', reason: 'the run is aborted'},
+			{...second!, actual: 0},
+		],
+	});
+	const {frame} = await showResults(documentOf(mixed, {summary}), {rows: 40});
+	expect(frame()).toMatch(/^– not judged latency\.p95 < 5s +3\.90 s so far$/m);
+	expect(frame()).toMatch(/^✗ fails +classification_accuracy >= 0\.97 +0\.000$/m);
+	expect(frame()).toContain('1 of 2 thresholds failed');
+});
+
 test('where few replies are saved, the bars say that they are of these', async () => {
 	const document = documentOf(mixed, {summary: summaryOf({successfulRequests: 12_925})});
 	const {frame} = await showResults(document, {rows: 40});

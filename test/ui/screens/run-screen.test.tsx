@@ -178,3 +178,29 @@ test('a run bounded by time shows its time', async () => {
 	expect(frame()).toContain('512 in 42s of 1m00s');
 	expect(frame()).toContain('ETA 18s');
 });
+
+test('a server that stands still leaves the chart blank, not at its last value', async () => {
+	const quiet = {p50: null, p95: null, firstTokenP50: null, responseP95: null};
+	const busy = {p50: 0.1, p95: 0.2, firstTokenP50: 0.05, responseP95: 0.2};
+	const series = Array.from({length: 40}, (_, second) => ({
+		...(second >= 10 && second < 30 ? {...quiet, completed: 0} : {...busy, completed: 5}),
+		...{second, errored: 0, level: 5, step: 0},
+	}));
+	const {frame} = await showRun({series}, {columns: 120, rows: 40});
+	// Two columns a second: drawn for ten, blank for twenty, and drawn again.
+	expect(frame()).toMatch(/^ *200 ms ┤─{20} {40}─{20}$/m);
+	expect(frame()).toMatch(/^ *100 ms ┤·{20} {40}·{20}$/m);
+});
+
+test('with ascii, intents of other scripts stand in their columns, and differ', async () => {
+	const [figures] = Object.values(snapshotOf().intents);
+	const intents = {テスト: figures!, テスX: figures!, contact: figures!, '⚠️': figures!};
+	const {frame} = await showRun({intents}, {ascii: true, columns: 110, rows: 40});
+	const rows = linesOf(frame()).filter((line) =>
+		/^(?:Intents| {13}).*[#.]{14} \d+\/\d+/.test(line),
+	);
+	expect(rows).toHaveLength(4);
+	expect(new Set(rows.map((row) => row.search(/[#.]{14}/))).size).toBe(1);
+	expect(new Set(rows.map((row) => row.slice(13))).size).toBe(4);
+	expect(frame().replaceAll('…', '~')).toMatch(/^[\x0A\x20-\x7E]*$/);
+});

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {fitSeries, niceCeiling} from '../../../source/ui/state/chart-data.ts';
+import {alongTime, fitSeries, niceCeiling} from '../../../source/ui/state/chart-data.ts';
 
 test('a series without any usable value is empty', () => {
 	expect(fitSeries([], 10)).toEqual([]);
@@ -7,19 +7,32 @@ test('a series without any usable value is empty', () => {
 	expect(fitSeries([1, 2], 0)).toEqual([]);
 });
 
-test('gaps take the value before them, and those at the front the first there is', () => {
-	expect(fitSeries([null, 2, NaN, Infinity, 5], 5)).toEqual([2, 2, 2, 2, 5]);
+test('gaps stay gaps, wherever they are', () => {
+	expect(fitSeries([null, 2, NaN, Infinity, 5], 5)).toEqual([null, 2, null, null, 5]);
+	expect(fitSeries([null, 2, null, 5], 2)).toEqual([2, 5]);
+	expect(fitSeries([1, 2, null, null, 5, 6], 3)).toEqual([2, null, 6]);
 });
 
-test('one point fills the whole width', () => {
-	expect(fitSeries([3], 4)).toEqual([3, 3, 3, 3]);
+test('a young series grows from the left, two columns a value at most', () => {
+	expect(fitSeries([3], 4)).toEqual([3, 3, null, null]);
+	expect(fitSeries([1, 2, 3], 9)).toEqual([1, 1, 2, 2, 3, 3, null, null, null]);
 });
 
-test('a short series is stretched over the width, each value as wide as the others', () => {
-	const fitted = fitSeries([1, 2, 3], 9);
-	expect(fitted).toHaveLength(9);
-	expect([fitted[0], fitted.at(-1)]).toEqual([1, 3]);
-	expect(fitted).toEqual(fitted.toSorted((a, b) => a - b));
+test('a series that is nearly as long as the width fills it', () => {
+	const fitted = fitSeries([1, 2, 3], 5);
+	expect(fitted).toHaveLength(5);
+	expect(new Set(fitted)).toEqual(new Set([1, 2, 3]));
+});
+
+test('along the time, seconds without a point are gaps, however many a point stands for', () => {
+	const at = (second: number, value: number | null = second) => ({second, value});
+	const figure = ({value}: {readonly value: number | null}) => value;
+	expect(alongTime([at(1), at(2), at(5), at(6, null), at(7)], figure)).toEqual([
+		...[1, 2, null, null, 5, null, 7],
+	]);
+	expect(alongTime([at(0), at(8), at(12)], figure)).toEqual([0, null, 8, 12]);
+	expect(alongTime([at(3)], figure)).toEqual([3]);
+	expect(alongTime([], figure)).toEqual([]);
 });
 
 test('no spike of a long series disappears, wherever it is', () => {
@@ -29,7 +42,7 @@ test('no spike of a long series disappears, wherever it is', () => {
 			const series = Array.from({length}, (_, index) => (index === spike ? 100 : 1));
 			const fitted = fitSeries(series, columns);
 			expect(fitted).toHaveLength(columns);
-			expect(Math.max(...fitted)).toBe(100);
+			expect(Math.max(...fitted.map(Number))).toBe(100);
 		}
 	}
 });

@@ -79,3 +79,14 @@ test('the axis begins at zero, so that the height of the line is the value', () 
 	expect(lines.at(-1)).toMatch(/^\s*0\.0 /);
 	expect(lines[0]).toMatch(/^\s*4\.0 /);
 });
+
+test('gaps of a series stay empty, and what stands between two of them is drawn', () => {
+	const stalled = [...wave.slice(0, 20), ...new Array<null>(20).fill(null), 2, null, 2];
+	const width = 43 + '4.0 ┤'.length;
+	const rows = textOf(plot(stalled, undefined, {...options, width}));
+	const column = (at: number) => rows.map((row) => row['4.0 ┤'.length + at] ?? ' ').join('');
+	for (let at = 0; at < 43; at++) {
+		expect(column(at).trim() === '', `column ${at}`).toBe(stalled[at] === null);
+	}
+	expect([column(40).trim(), column(42).trim()]).toEqual(['─', '─']);
+});

@@ -26,8 +26,14 @@ test('a figure along the level keeps the distances of the levels, and gaps stay 
 		stepOf(20, {requestsPerSecond: null}),
 	];
 	const rate = ({requestsPerSecond: value}: (typeof rates)[number]) => value;
-	expect(alongLevels(rates, rate, 4)).toEqual([40, 30, 20, 10]);
+	expect(alongLevels(rates, rate, 4)).toEqual([40, null, null, 10]);
+	expect(alongLevels([rates[0]!, rates[1]!], rate, 4)).toEqual([40, 30, 20, 10]);
 	expect(alongLevels(rates.slice(0, 1), rate, 3)).toEqual([10, 10, 10]);
 	expect(alongLevels([rates[0]!, rates[2]!], rate, 3)).toEqual([null, null, 10]);
 	expect(alongLevels(rates.slice(2), rate, 2)).toEqual([null, null]);
+	// A level between two without the figure stands for itself, wherever the samples fall.
+	const lonely = [10, 20, 33, 40, 50].map((level) =>
+		stepOf(level, {requestsPerSecond: level === 33 ? 7 : null}),
+	);
+	expect(alongLevels(lonely, rate, 40).filter((value) => value !== null)).toEqual([7]);
 });

@@ -63,9 +63,9 @@ export function DatasetView({
 			</Text>
 			{first.slice(0, Math.max(0, height - 1)).map(({intent, question, turns = 1}, index) => (
 				<Text key={index} wrap="truncate-end">
-					<Text color={colors.accent}>{sanitiseLine(intent)}</Text>{' '}
+					<Text color={colors.accent}>{own(sanitiseLine(intent))}</Text>{' '}
 					{turns > 1 && <Text color={colors.second}>{`${formatCount(turns)} turns `}</Text>}
-					<Text dimColor>{sanitiseLine(question)}</Text>
+					<Text dimColor>{own(sanitiseLine(question))}</Text>
 				</Text>
 			))}
 		</Box>

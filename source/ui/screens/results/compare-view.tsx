@@ -35,7 +35,7 @@ function Delta({
 		value === null ? '–' : `${value < 0 ? '-' : '+'}${format(Math.abs(value))}`;
 	return (
 		<Text wrap="truncate-end">
-			{padEnd(sanitiseLine(name), width)} {own(`${format(before)} → ${format(after)}  `)}
+			{padEnd(own(sanitiseLine(name)), width)} {own(`${format(before)} → ${format(after)}  `)}
 			<Text bold={certain} {...(certain && {color: better ? colors.good : colors.bad})}>
 				{own(sign(delta))}
 			</Text>
@@ -68,7 +68,7 @@ export function CompareView({
 	const listHeight = Math.max(3, height - used);
 	const {position} = useSelection(changes, keyOf, listHeight - 1);
 	const names = ['pass rate', responds ? 'response p95' : 'latency p95', ...Object.keys(metrics)];
-	const width = Math.max(...names.map(widthOf));
+	const width = Math.max(...names.map((name) => widthOf(own(sanitiseLine(name)))));
 	const verdictColor = {
 		better: colors.good,
 		worse: colors.bad,
@@ -149,8 +149,9 @@ export function CompareView({
 				render={({entry, kind}) => (
 					<Text>
 						<Text color={kind === 'fixed' ? colors.good : colors.bad}>{padEnd(kind, 14)}</Text>
-						{padEnd(truncate(sanitiseLine(entry.id), 24), 24)} {own(sanitiseLine(entry.reason))}{' '}
-						<Text dimColor>{sanitiseLine(entry.question)}</Text>
+						{padEnd(truncate(own(sanitiseLine(entry.id)), 24), 24)}{' '}
+						{own(sanitiseLine(entry.reason))}{' '}
+						<Text dimColor>{own(sanitiseLine(entry.question))}</Text>
 					</Text>
 				)}
 			/>

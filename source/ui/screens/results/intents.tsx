@@ -8,7 +8,7 @@ import {
 } from '../../../store/run-document.ts';
 import {runHasOwnResponseTime} from '../../../store/own-response-time.ts';
 import {formatCount} from '../../../terminal/format.ts';
-import {padEnd, padStart, truncate, widthOf} from '../../../terminal/fit.ts';
+import {padEnd, padStart, truncateApart, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useMoves} from '../../hooks/use-moves.ts';
 import {fitIntentColumns} from '../../state/intent-table.ts';
@@ -73,9 +73,12 @@ export function Intents({
 	const names = [...standings.keys(), ...got];
 	const width = Math.min(
 		widestName,
-		Math.max(8, ...names.map((text) => widthOf(sanitiseLine(text)))),
+		Math.max(8, ...names.map((text) => widthOf(own(sanitiseLine(text))))),
 	);
-	const name = (text: string) => padEnd(truncate(sanitiseLine(text), width), width);
+	const shown = (text: string) => own(sanitiseLine(text));
+	const rowNames = truncateApart(names.map(shown), width);
+	const name = (text: string) => padEnd(rowNames.get(shown(text)) ?? shown(text), width);
+	const heads = truncateApart(got.map(shown), cellWidth);
 	const fitting = got.slice(0, Math.max(1, Math.floor((columns - width - 1) / (cellWidth + 1))));
 	const hidden = got.length - fitting.length;
 
@@ -96,9 +99,7 @@ export function Intents({
 			content: (
 				<Text dimColor>
 					{' '.repeat(width)}{' '}
-					{fitting
-						.map((text) => padStart(truncate(sanitiseLine(text), cellWidth), cellWidth))
-						.join(' ')}
+					{fitting.map((text) => padStart(heads.get(shown(text)) ?? '', cellWidth)).join(' ')}
 				</Text>
 			),
 		},

@@ -3,15 +3,10 @@ import {useMemo} from 'react';
 import {describeRerun, type Summary} from '../../../store/summary.ts';
 import {runHasOwnResponseTime} from '../../../store/own-response-time.ts';
 import type {RunDocument} from '../../../store/run-document.ts';
-import {
-	formatActual,
-	formatCount,
-	formatScore,
-	formatSeconds,
-	formatShare,
-} from '../../../terminal/format.ts';
+import {formatCount, formatScore, formatSeconds, formatShare} from '../../../terminal/format.ts';
 import {padEnd, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {foundBy, standingOf} from '../../../terminal/threshold-standing.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useTheme} from '../../theme.tsx';
 import {alarmLines, AlarmRows} from './alarms.tsx';
@@ -23,17 +18,21 @@ import {besideLabel, Row} from './row.tsx';
 
 function Thresholds({document}: {readonly document: RunDocument}) {
 	const {marks, colors, own} = useTheme();
-	return (document.summary?.thresholds ?? []).map(({expression, ok, actual, reason}) => (
-		<Text key={expression} wrap="truncate-end">
-			<Text color={ok ? colors.good : colors.bad}>
-				{ok ? `${marks.pass} holds ` : `${marks.fail} fails `}
+	const all = document.summary?.thresholds ?? [];
+	const words = Math.max(0, ...all.map((result) => standingOf(result).word.length));
+	return all.map((result) => {
+		const {mark, word, tone} = standingOf(result);
+		const muted = tone === 'muted';
+		return (
+			<Text key={result.expression} wrap="truncate-end" dimColor={muted}>
+				<Text {...(!muted && {color: colors[tone]})}>
+					{`${own(marks[mark])} ${padEnd(word, words)} `}
+				</Text>
+				{padEnd(own(sanitiseLine(result.expression)), 42)}{' '}
+				<Text bold={!muted}>{own(foundBy(result))}</Text>
 			</Text>
-			{padEnd(sanitiseLine(expression), 42)}{' '}
-			<Text bold>
-				{own(actual === null ? sanitiseLine(reason) : formatActual(expression, actual))}
-			</Text>
-		</Text>
-	));
+		);
+	});
 }
 
 /** Why a metric could not score the first pair that it could not score. */
@@ -45,14 +44,14 @@ function firstError({errorResponses: listed}: Summary['metrics'][string]): strin
 function Metrics({document}: {readonly document: RunDocument}) {
 	const {colors, own} = useTheme();
 	const entries = Object.entries(document.summary?.metrics ?? {});
-	const width = Math.max(8, ...entries.map(([name]) => widthOf(sanitiseLine(name))));
+	const width = Math.max(8, ...entries.map(([name]) => widthOf(own(sanitiseLine(name)))));
 	const last = document.summary?.reruns?.at(-1);
 	return entries.map(([name, metric], index) => {
 		const {average, count, failedCount: failed, missing, errors} = metric;
 		const after = last?.averages[name]?.after;
 		return (
 			<Row key={name} label={index === 0 ? 'Metrics' : ''}>
-				{padEnd(sanitiseLine(name), width)} <Text bold>{own(formatScore(average))}</Text>
+				{padEnd(own(sanitiseLine(name)), width)} <Text bold>{own(formatScore(average))}</Text>
 				{after !== undefined && own(` → ${formatScore(after)} after reruns`)}
 				<Text dimColor>{`  ${formatCount(count)} scored`}</Text>
 				{failed > 0 && <Text color={colors.warn}>{`  ${formatCount(failed)} failed`}</Text>}

@@ -40,22 +40,26 @@ export type PairListProps = {
 
 /** What one row says besides the question. */
 function why(entry: ResultEntry, own: (text: string) => string): string {
-	if (entry.outcome === 'errored') return sanitiseLine(entry.error ?? 'errored');
+	if (entry.outcome === 'errored') return own(sanitiseLine(entry.error ?? 'errored'));
 	if (entry.failed.includes('classification_accuracy')) {
 		return own(`${sanitiseLine(entry.intent ?? '?')} → ${sanitiseLine(entry.got ?? 'none')}`);
 	}
-	return sanitiseLine(entry.failed.join(', '));
+	return own(sanitiseLine(entry.failed.join(', ')));
 }
 
-function useColumns(entries: readonly ResultEntry[], columns: number) {
+function useColumns(
+	entries: readonly ResultEntry[],
+	columns: number,
+	own: (text: string) => string,
+) {
 	return useMemo(() => {
 		// A sample is enough to set the columns, and cheap over 100,000 rows.
-		const ids = entries.slice(0, 200).map(({id}) => widthOf(sanitiseLine(id)));
+		const ids = entries.slice(0, 200).map(({id}) => widthOf(own(sanitiseLine(id))));
 		return {
 			id: Math.min(widestId, Math.floor(columns / 3), Math.max(6, ...ids)),
 			why: Math.min(widestWhy, Math.floor(columns / 3)),
 		};
-	}, [entries, columns]);
+	}, [entries, columns, own]);
 }
 
 /** A filterable list of (prompt, reply) pairs with marks. */
@@ -87,7 +91,7 @@ export function PairList({
 	);
 	const keysActive = active && !typing;
 	const selection = useSelection(shown, keyOf, Math.max(1, height - 3), keysActive);
-	const widths = useColumns(entries, columns);
+	const widths = useColumns(entries, columns, own);
 	const {item, position} = selection;
 	const nothing = item === undefined ? {disabled: 'no pair is selected'} : undefined;
 	const filtered = describeFilter(filter) !== '';
@@ -122,14 +126,14 @@ export function PairList({
 
 	const row = (entry: ResultEntry) => {
 		const mark = marked.has(entry.id) ? (marks.pass.length > 1 ? '*' : '●') : ' ';
-		const id = padEnd(truncate(sanitiseLine(entry.id), widths.id), widths.id);
+		const id = padEnd(truncate(own(sanitiseLine(entry.id)), widths.id), widths.id);
 		const reason = padEnd(truncate(why(entry, own), widths.why), widths.why);
 		return (
 			<Text>
 				<Text color={colors.accent}>{mark} </Text>
 				{id} <Text color={entry.outcome === 'errored' ? colors.bad : colors.warn}>{reason}</Text>{' '}
 				<Text dimColor>{padStart(own(formatSeconds(entry.latency)), 8)}</Text>{' '}
-				{sanitiseLine(entry.question)}
+				{own(sanitiseLine(entry.question))}
 			</Text>
 		);
 	};

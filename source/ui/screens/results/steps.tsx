@@ -4,9 +4,9 @@ import type {StepSummary, Summary} from '../../../store/summary.ts';
 import {brokenIn, judgementOf} from '../../../store/step-judgement.ts';
 import type {RunDocument} from '../../../store/run-document.ts';
 import {padEnd, padStart} from '../../../terminal/fit.ts';
-import {formatActual} from '../../../terminal/format.ts';
 import {describeLevel, formatLevel} from '../../../terminal/level.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {foundBy, standingOf} from '../../../terminal/threshold-standing.ts';
 import {Chart} from '../../components/chart.tsx';
 import {List} from '../../components/list.tsx';
 import {useSelection} from '../../hooks/use-selection.ts';
@@ -100,14 +100,18 @@ function Evidence({step}: {readonly step: StepSummary}) {
 			<Text wrap="wrap">
 				<Text dimColor>{describeLevel(step.level, step.unit)}: </Text>
 				{step.thresholds.length === 0 && <Text dimColor>no threshold to hold it against</Text>}
-				{step.thresholds.map(({expression, ok, actual, reason}) => (
-					<Text key={expression} color={ok ? colors.good : colors.bad}>
-						{ok ? marks.pass : marks.fail}{' '}
-						{own(
-							`${sanitiseLine(expression)} ${actual === null ? sanitiseLine(reason) : formatActual(expression, actual)}   `,
-						)}
-					</Text>
-				))}
+				{step.thresholds.map((result) => {
+					const {mark, word, tone} = standingOf(result);
+					const found = foundBy(result) || word;
+					return (
+						<Text
+							key={result.expression}
+							{...(tone === 'muted' ? {dimColor: true} : {color: colors[tone]})}
+						>
+							{own(`${marks[mark]} ${sanitiseLine(result.expression)} ${found}   `)}
+						</Text>
+					);
+				})}
 				{step.doubts.map((doubt) => (
 					<Text key={doubt} color={colors.warn}>
 						{own(`${marks.error} ${sanitiseLine(doubt)}   `)}

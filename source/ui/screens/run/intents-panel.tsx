@@ -8,7 +8,7 @@ import {useSize} from '../../hooks/use-size.ts';
 import {fitTimes} from '../../state/times.ts';
 import {useTheme} from '../../theme.tsx';
 import {labelWidth} from './line.tsx';
-import {barWidth, nameOf, Rows, widest} from './panel-rows.tsx';
+import {barWidth, nameColumn, Rows} from './panel-rows.tsx';
 
 /** Columns of `1,234/1,234` after a bar, and of the spaces around both. */
 const shareWidth = 11;
@@ -21,7 +21,10 @@ export function IntentsPanel({height}: {readonly height: number}) {
 	const {columns} = useSize();
 	const {colors, own} = useTheme();
 	const entries = Object.entries(intents);
-	const width = widest(entries.map(([name]) => name));
+	const {width, nameOf} = nameColumn(
+		entries.map(([name]) => name),
+		own,
+	);
 	const room = columns - labelWidth - width - shareWidth - spaces;
 	const {times, bar} = fitTimes(Object.values(intents), responds, room);
 	const rows = entries.map(([name, figures]) => {
@@ -29,7 +32,7 @@ export function IntentsPanel({height}: {readonly height: number}) {
 		const color = passed === count ? colors.good : colors.warn;
 		return (
 			<Text key={name} wrap="truncate-end">
-				{nameOf(name, width)}{' '}
+				{nameOf(name)}{' '}
 				{bar > 0 && (
 					<>
 						<Bar value={passed} total={count} width={Math.min(barWidth, bar)} color={color} />{' '}

@@ -1,5 +1,7 @@
+import type {SeriesPoint} from '../../../model/snapshot.ts';
 import {formatRate, formatSeconds} from '../../../terminal/format.ts';
 import {Chart} from '../../components/chart.tsx';
+import {alongTime, secondsPerPoint} from '../../state/chart-data.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useTheme} from '../../theme.tsx';
 
@@ -26,14 +28,15 @@ export function LiveChart({
 	const size = {width, height};
 	const seconds = (value: number) => own(formatSeconds(value));
 	// After a while a point stands for two seconds, then for four.
-	const step = series.length > 1 ? series[1]!.second - series[0]!.second : 1;
+	const step = series.length > 1 ? secondsPerPoint(series) : 1;
+	const along = (figure: (point: SeriesPoint) => number | null) => alongTime(series, figure);
 	switch (name) {
 		case 'latency':
 			return (
 				<Chart
 					title="latency"
-					first={series.map(({p95}) => p95)}
-					second={series.map(({p50}) => p50)}
+					first={along(({p95}) => p95)}
+					second={along(({p50}) => p50)}
 					names={['p95', 'p50']}
 					format={seconds}
 					{...size}
@@ -43,8 +46,8 @@ export function LiveChart({
 			return (
 				<Chart
 					title="response time"
-					first={series.map(({responseP95}) => responseP95)}
-					second={series.map(({p95}) => p95)}
+					first={along(({responseP95}) => responseP95)}
+					second={along(({p95}) => p95)}
 					names={['p95', 'p95 of latency']}
 					format={seconds}
 					{...size}
@@ -54,7 +57,7 @@ export function LiveChart({
 			return (
 				<Chart
 					title="first token"
-					first={series.map(({firstTokenP50}) => firstTokenP50)}
+					first={along(({firstTokenP50}) => firstTokenP50)}
 					names={['p50']}
 					format={seconds}
 					{...size}
@@ -64,9 +67,9 @@ export function LiveChart({
 			return (
 				<Chart
 					title={open ? 'completed per second' : 'completed and errored per second'}
-					first={series.map(({completed}) => completed / step)}
+					first={along(({completed}) => completed / step)}
 					// Connections, the closed model's level, are no rate.
-					second={series.map(({errored, level}) => (open ? level : errored / step))}
+					second={along(({errored, level}) => (open ? level : errored / step))}
 					names={['completed', open ? 'target' : 'errored']}
 					format={formatRate}
 					{...size}

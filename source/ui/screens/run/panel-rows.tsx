@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import type {ReactNode} from 'react';
-import {padEnd, truncate, widthOf} from '../../../terminal/fit.ts';
+import {padEnd, truncateApart, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {labelWidth} from './line.tsx';
 
@@ -8,13 +8,16 @@ const longestName = 26;
 /** Columns of a bar where there is room. */
 export const barWidth = 14;
 
-/** A name cut or filled up to its column. */
-export const nameOf = (name: string, width: number): string =>
-	padEnd(truncate(sanitiseLine(name), width), width);
-
-/** Columns of the names. */
-export const widest = (names: readonly string[]): number =>
-	Math.min(longestName, Math.max(8, ...names.map((name) => widthOf(sanitiseLine(name)))));
+/** Names as they can be shown, each cut or filled up to the column that all of them take. */
+export function nameColumn(
+	names: readonly string[],
+	own: (text: string) => string,
+): {readonly width: number; readonly nameOf: (name: string) => string} {
+	const shown = (name: string) => own(sanitiseLine(name));
+	const width = Math.min(longestName, Math.max(8, ...names.map((name) => widthOf(shown(name)))));
+	const cut = truncateApart(names.map(shown), width);
+	return {width, nameOf: (name) => padEnd(cut.get(shown(name)) ?? '', width)};
+}
 
 /** Rows under a title that says how many are not shown. */
 export function Rows({

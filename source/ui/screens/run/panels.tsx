@@ -5,7 +5,7 @@ import {Bar} from '../../components/bar.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useTheme} from '../../theme.tsx';
 import {IntentsPanel} from './intents-panel.tsx';
-import {barWidth, nameOf, Rows, widest} from './panel-rows.tsx';
+import {barWidth, nameColumn, Rows} from './panel-rows.tsx';
 
 export const panelNames = ['metrics', 'intents', 'errors'] as const;
 export type PanelName = (typeof panelNames)[number];
@@ -14,10 +14,10 @@ function Metrics({height}: {readonly height: number}) {
 	const metrics = useRunner((snapshot) => snapshot.metrics);
 	const {colors, own} = useTheme();
 	const names = Object.keys(metrics);
-	const width = widest(names);
+	const {nameOf} = nameColumn(names, own);
 	const rows = Object.entries(metrics).map(([name, {average, count, failed, errors, max}]) => (
 		<Text key={name} wrap="truncate-end">
-			{nameOf(name, width)} <Text bold>{own(formatScore(average))}</Text>{' '}
+			{nameOf(name)} <Text bold>{own(formatScore(average))}</Text>{' '}
 			{average !== null && (max ?? 0) <= 1 && (
 				<Bar value={average} total={1} width={barWidth} color={colors.good} />
 			)}
@@ -36,9 +36,9 @@ function Errors({height}: {readonly height: number}) {
 		.toSorted(([, a], [, b]) => b.count - a.count)
 		.map(([name, {count, example}]) => (
 			<Text key={name} wrap="truncate-end">
-				<Text color={colors.bad}>{sanitiseLine(name)}</Text>
+				<Text color={colors.bad}>{own(sanitiseLine(name))}</Text>
 				{own(` ×${formatCount(count)}  `)}
-				<Text dimColor>{sanitiseLine(example)}</Text>
+				<Text dimColor>{own(sanitiseLine(example))}</Text>
 			</Text>
 		));
 	const none = <Text dimColor>none</Text>;

@@ -1,0 +1,105 @@
+import {appErrorPatterns} from '../config/app-errors.ts';
+import {formatDuration} from '../config/duration.ts';
+import {payloadSteps} from '../config/payload.ts';
+import type {Plan} from '../config/plan.ts';
+import {formatSteps} from '../config/ramp-text.ts';
+import {doubtsWithThresholds} from '../config/threshold-sense.ts';
+import {placeholderNames} from '../dataset/template.ts';
+import type {Prompt} from '../model/prompt.ts';
+import type {Threshold} from '../statistics/threshold.ts';
+
+const isOfRow = (name: string): boolean => !name.startsWith('$');
+
+/** Every text of a request and of its connection that a row could be filled into. */
+function templatesOf({payload, url, headers, subprotocols}: Plan): unknown[] {
+	const messages = payloadSteps(payload).map(({send, each, of = each && '{{question}}'}) => [
+		send,
+		of,
+	]);
+	return [messages, url, headers, subprotocols];
+}
+
+/** Every string of a JSON value; its keys are no templates. */
+function stringsIn(value: unknown): string[] {
+	if (typeof value === 'string') return [value];
+	if (value === null || typeof value !== 'object') return [];
+	return Object.values(value).flatMap(stringsIn);
+}
+
+/** How other tools write a placeholder: `{question}`, `${question}`, `<question>`, `%s`. */
+const lookAlikes =
+	/\$?\{\s*([\p{L}_][\w\p{L}.-]*)\s*\}|<([\p{L}_][\w\p{L}.-]*)>|%\(([\w\p{L}]+)\)s|\$([\p{L}_]\w*)|%s/gu;
+
+/** The first text in a payload that somebody may take for a placeholder, and the one it may stand for. */
+function lookAlikeIn(payload: unknown, keys: ReadonlySet<string>) {
+	for (const text of stringsIn(payload)) {
+		for (const [shown, ...names] of text.matchAll(lookAlikes)) {
+			const name = names.find(Boolean);
+			if (name === undefined && shown === '%s') return {shown, meant: 'question'};
+			if (name !== undefined && keys.has(name)) return {shown, meant: name};
+		}
+	}
+	return undefined;
+}
+
+/** Without a placeholder of the row each prompt is the same message, whatever the dataset holds. */
+function sameForAll(plan: Plan, prompts: readonly Prompt[]): string[] {
+	if (templatesOf(plan).flatMap(placeholderNames).some(isOfRow)) return [];
+	const keys = new Set(['question', ...Object.keys(prompts[0]?.row ?? {})]);
+	const found = lookAlikeIn(plan.payload, keys);
+	const hint = found
+		? `${JSON.stringify(found.shown)} is not one: write {{${found.meant}}}`
+		: 'put {{question}} where the text of the prompt belongs';
+	return [
+		`--payload has no placeholder of the row, so that every prompt sends the same text; ${hint}`,
+	];
+}
+
+/** Limits on a part of a reply that the limit on the whole forestalls. */
+function timeoutsWithoutEffect({timeouts}: Plan): string[] {
+	const {total, first, idle} = timeouts;
+	const parts = [
+		['first-timeout', first],
+		['idle-timeout', idle],
+	] as const;
+	return parts
+		.filter(([, limit]) => limit !== undefined && limit >= total)
+		.map(
+			([flag, limit]) =>
+				`--${flag} ${formatDuration(limit!)} never takes effect: --timeout ${formatDuration(total)} ends the reply before it; lower --${flag}, or raise --timeout`,
+		);
+}
+
+/** A step so wide that the end is never reached. */
+function stepsWithoutEnd({steps}: Plan): string[] {
+	if (!steps || steps.from === steps.to || steps.by <= steps.to - steps.from) return [];
+	return [
+		`--steps ${formatSteps(steps)} has one level only, ${steps.from}: the next would be above ${steps.to}; lower BY`,
+	];
+}
+
+/** Texts that have nothing in common but that a pattern for all texts matches them. */
+const samples = ['a', '0', 'Zq x', 'Bonjour, que puis-je faire pour vous ?', '{"k":[1]}', '日本'];
+
+/** Patterns that would make every reply an error. */
+function patternsForAll({appErrors}: Plan): string[] {
+	return appErrorPatterns(appErrors)
+		.filter(({pattern}) => samples.every((text) => pattern.test(text)))
+		.map(
+			({name, pattern}) =>
+				`--app-error ${name}=${pattern.source} matches every text, so that each reply would be an error; name what only a failed reply says`,
+		);
+}
+
+/** What a plan may do, but hardly as it is meant; a sentence each, with a way out. */
+export const doubtsWithPlan = (
+	plan: Plan,
+	prompts: readonly Prompt[],
+	thresholds: readonly Threshold[],
+): string[] => [
+	...sameForAll(plan, prompts),
+	...timeoutsWithoutEffect(plan),
+	...stepsWithoutEnd(plan),
+	...patternsForAll(plan),
+	...doubtsWithThresholds(thresholds),
+];

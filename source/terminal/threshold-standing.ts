@@ -1,0 +1,34 @@
+import type {ThresholdResult, ThresholdState} from '../model/snapshot.ts';
+import {formatActual} from './format.ts';
+import {sanitiseLine} from './sanitise.ts';
+import type {Style} from './style.ts';
+
+/** How a state is shown: its mark, the word that always stands beside it, and how it is to be taken. */
+export type Standing = {
+	readonly mark: keyof Pick<Style['marks'], 'pass' | 'fail' | 'none'>;
+	readonly word: string;
+	readonly tone: 'good' | 'bad' | 'muted';
+};
+
+const standings: Readonly<Record<ThresholdState, Standing>> = {
+	holds: {mark: 'pass', word: 'holds', tone: 'good'},
+	violated: {mark: 'fail', word: 'fails', tone: 'bad'},
+	no_data: {mark: 'fail', word: 'no data', tone: 'bad'},
+	unjudged: {mark: 'none', word: 'not judged', tone: 'muted'},
+};
+
+/** The one place that says how a threshold's state looks, on screens and in reports alike. */
+export const standingOf = ({state}: Pick<ThresholdResult, 'state'>): Standing => standings[state];
+
+/**
+ * What was found, to follow on the expression: `2.04 s`, or `2.04 s so far` where it could not be
+ * judged. Without a sample the reason, as far as it says more than the word.
+ */
+export function foundBy({expression, actual, state, reason}: ThresholdResult): string {
+	if (actual !== null) {
+		const figure = formatActual(expression, actual);
+		return state === 'unjudged' ? `${figure} so far` : figure;
+	}
+	const {word} = standings[state];
+	return sanitiseLine(reason.startsWith(word) ? reason.slice(word.length).trimStart() : reason);
+}
