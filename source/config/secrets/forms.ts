@@ -87,9 +87,17 @@ function base64Cores(secret: string): string[] {
 /** Shorter pieces of base64 stand in too many texts. */
 const shortestCore = 6;
 
+/**
+ * Of the first character the backslashes before the last may stay: to look for them at each place of a
+ * text that is full of them would take long.
+ */
+const withoutLeadingEscapes = (form: string): string =>
+	form.replaceAll('{1,63}', '').replaceAll(String.raw`\\{0,63}`, '');
+
 /** The patterns of all forms of a secret. */
 export function patternsOf(secret: string): SecretPattern[] {
-	const plain = secret.match(/\\+|./gsu)!.map(formOf).join('');
+	const [first, ...others] = secret.match(/\\+|./gsu)!.map(formOf) as [string, ...string[]];
+	const plain = withoutLeadingEscapes(first) + others.join('');
 	const cores = base64Cores(secret)
 		.filter((core) => core.length >= shortestCore)
 		.map((core) => core.replaceAll(/[+/]/g, (character) => base64Forms.get(character)!));
