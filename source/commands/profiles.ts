@@ -7,6 +7,7 @@ import {openProfiles, type Profiles} from '../config/profiles.ts';
 import {profilesOptions, type ProfilesConfig} from '../config/profiles-schema.ts';
 import {resolve, type Layer} from '../config/resolve.ts';
 import {configOptions} from '../config/schema.ts';
+import {parseExact} from '../model/exact-json.ts';
 import {whyNotJson} from '../model/json-text.ts';
 import {UserError} from '../model/user-error.ts';
 import {writeJson} from '../store/files.ts';
@@ -129,7 +130,7 @@ async function readDocument(file: string): Promise<unknown> {
 	}
 	const plain = content.replace(/^\uFEFF/, '');
 	try {
-		return JSON.parse(plain);
+		return parseExact(plain);
 	} catch {
 		throw new UserError(`import: ${file}: ${whyNotJson(plain)}`);
 	}

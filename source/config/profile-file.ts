@@ -1,5 +1,6 @@
 import {chmodSync, existsSync, mkdirSync, renameSync, statSync} from 'node:fs';
 import {z} from 'zod';
+import {parseExact} from '../model/exact-json.ts';
 import {whyNotJson} from '../model/json-text.ts';
 import {isObject, type RawConfig} from './profile-layer.ts';
 
@@ -47,7 +48,7 @@ export function readContents(text: string): Contents {
 	const plain = text.replace(/^\uFEFF/, '');
 	let value: unknown;
 	try {
-		value = JSON.parse(plain);
+		value = parseExact(plain);
 	} catch {
 		// Node's own message quotes the text, which may hold a secret.
 		return {damaged: whyNotJson(plain)};

@@ -3,6 +3,7 @@ import {createRequire} from 'node:module';
 import {join, resolve} from 'node:path';
 import type Conf from 'conf';
 import envPaths from 'env-paths';
+import {parseExact} from '../model/exact-json.ts';
 import {UserError} from '../model/user-error.ts';
 import {sanitise} from '../terminal/sanitise.ts';
 import {fromDocument, toDocument, type ProfileExport} from './profile-document.ts';
@@ -136,7 +137,7 @@ export function openProfiles(options: ProfilesOptions = {}): Profiles {
 	const put = (saved: Saved, {name, config}: Profile): 'added' | 'replaced' => {
 		const result = saved.has(name) ? 'replaced' : 'added';
 		// A form may hold values that are undefined, which are none.
-		const plain = JSON.parse(JSON.stringify(config)) as RawConfig;
+		const plain = parseExact(JSON.stringify(config)) as RawConfig;
 		saved.set(name, {name, changed: new Date().toISOString(), config: plain});
 		return result;
 	};

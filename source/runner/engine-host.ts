@@ -10,7 +10,7 @@ import {compileAssembler} from '../engine/single-assembler.ts';
 import type {Leg} from '../model/load.ts';
 import {countTurns} from '../model/prompt.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from './messages.ts';
-import {createEventQueue, redactEvent} from './event-queue.ts';
+import {createEventQueue} from './event-queue.ts';
 import {loopDelayOf} from './loop-delay.ts';
 import {createOpener} from './opener.ts';
 import {createRecorder} from './recorder.ts';
@@ -84,7 +84,7 @@ export function createEngineHost(
 			numbering: {first: setup.worker, step: setup.workers},
 			credit: {
 				seconds: (at) => Math.round((at - zero) * 1000) / 1e6,
-				report: (event) => events.add(redactEvent(event, recorder.redact)),
+				report: (event) => events.add(event),
 				distrust: (reason) => post({type: 'distrust', reason}),
 			},
 			correlator: reply.correlate && createCorrelator(reply.correlate, reply.decode),
@@ -153,7 +153,7 @@ export function createEngineHost(
 				loopDelayAt,
 				heldBy: [...heldBy],
 			},
-			events: events.take(),
+			events: recorder.clean(events.take()),
 		});
 		return gauges;
 	}

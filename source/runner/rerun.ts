@@ -1,6 +1,7 @@
 import {connectRateOf} from '../config/gateway-plan.ts';
 import type {Plan} from '../config/plan.ts';
 import {secretValues} from '../config/secrets.ts';
+import {checkVariables} from '../config/secrets/variables.ts';
 import type {Fields} from '../dataset/fields.ts';
 import {credentialSecrets} from '../gateway/credentials.ts';
 import {prepareSigning} from '../gateway/sigv4.ts';
@@ -140,6 +141,7 @@ export async function prepareRerun(
 			`the run ${document.manifest.id} has no ${what}prompts: nothing to send${hint}`,
 		);
 	}
+	checkVariables(plan, process.env);
 	const groups = groupTurns(entries);
 	checkWhole(groups);
 	// A module that is gone, or says something else now, is found before anything is sent.

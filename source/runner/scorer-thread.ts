@@ -1,4 +1,5 @@
 import {parentPort, workerData} from 'node:worker_threads';
+import {withPlainDecimals} from '../model/exact-json.ts';
 import {UserError} from '../model/user-error.ts';
 import {judgeCustom} from '../metrics/judge.ts';
 import {loadMetricModule} from '../metrics/load.ts';
@@ -47,8 +48,10 @@ function serve(metrics: readonly MetricDefinition[]): void {
 		verdicts = [];
 	}
 
-	async function score({key, prompt, reply}: Pair): Promise<void> {
+	async function score({key, ...pair}: Pair): Promise<void> {
 		running++;
+		const prompt = withPlainDecimals(pair.prompt) as Pair['prompt'];
+		const reply = {...pair.reply, body: withPlainDecimals(pair.reply.body)};
 		const verdict = await judgeCustom(metrics, prompt, reply, (metric) => {
 			beat();
 			Atomics.store(state, scorerState.metric, metric);

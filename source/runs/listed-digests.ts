@@ -4,7 +4,11 @@ import type {RunDigest} from '../store/manifest.ts';
 import {summaryOf} from './open-run.ts';
 
 /** What a list shows of a run that was killed: its figures up to the last line on the disk. */
-export async function digestOfKilled({folder, manifest, digest}: ListedRun): Promise<RunDigest | undefined> {
+export async function digestOfKilled({
+	folder,
+	manifest,
+	digest,
+}: ListedRun): Promise<RunDigest | undefined> {
 	if (digest || manifest.status === 'running') return digest;
 	try {
 		const summary = await summaryOf({...readManifestOf(folder.path), summary: undefined});

@@ -8,7 +8,11 @@ import {replay} from './replay.ts';
  * The summary of a saved run; that of one that was killed is made of what is on the disk.
  * @returns undefined while it runs, and of a run that was killed and has no events
  */
-export async function summaryOf({folder, manifest, summary}: SavedRun): Promise<Summary | undefined> {
+export async function summaryOf({
+	folder,
+	manifest,
+	summary,
+}: SavedRun): Promise<Summary | undefined> {
 	if (summary || manifest.status === 'running' || !existsSync(folder.eventsFile)) return summary;
 	return replay(folder.path);
 }

@@ -76,7 +76,10 @@ async function aggregate(run: Replayed): Promise<Aggregator> {
 	return aggregator;
 }
 
-const noRunGauges: RunGauges = runGaugesOf(noGauges, {warmupErrors: () => 0, peakOpenRate: () => 0});
+const noRunGauges: RunGauges = runGaugesOf(noGauges, {
+	warmupErrors: () => 0,
+	peakOpenRate: () => 0,
+});
 
 /**
  * What was counted beside the attempts. Of a run that was killed, the last second is missing from it:
@@ -117,7 +120,8 @@ export async function replay(path: string): Promise<Summary> {
 		...{loadPlan, thresholds, workers: begin.workers},
 		...(begin.connectRate !== null && {connectRate: begin.connectRate}),
 		slice: (step) => aggregator.step(step) ?? emptySlice,
-		level: (at, level, step) => aggregator.level(clock.loadAt(microsecondsIn(at)) / 1e6, level, step),
+		level: (at, level, step) =>
+			aggregator.level(clock.loadAt(microsecondsIn(at)) / 1e6, level, step),
 	});
 	for (const event of events) {
 		clock.apply(event);

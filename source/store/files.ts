@@ -10,6 +10,7 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import {basename, dirname, resolve} from 'node:path';
+import {parseExact} from '../model/exact-json.ts';
 
 /** Only the owner may read what a run recorded: prompts and replies can be confidential. */
 export const fileMode = 0o600;
@@ -72,7 +73,7 @@ export function checkWritable(file: string): void {
 export function readJson(file: string): unknown {
 	const text = readFileSync(file, 'utf8');
 	try {
-		return JSON.parse(text);
+		return parseExact(text);
 	} catch (error) {
 		throw new Error(`${basename(file)}: not JSON: ${(error as Error).message}`, {cause: error});
 	}

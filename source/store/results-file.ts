@@ -2,6 +2,7 @@ import {createReadStream} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {present} from '../dataset/check-row.ts';
 import type {Fields} from '../dataset/fields.ts';
+import {numberText, parseExact} from '../model/exact-json.ts';
 import type {Attempt, Outcome} from '../model/attempt.ts';
 import {microsecondsIn} from '../model/microseconds.ts';
 import {isTimeout} from '../model/response-time.ts';
@@ -49,7 +50,7 @@ export type ResultsFile = {
 const longestQuestion = 300;
 
 const asText = (value: unknown): string | undefined =>
-	typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+	typeof value === 'string' ? value : numberText(value);
 
 function gotIntent(attempt: Attempt): string | undefined {
 	const body = attempt.reply?.body;
@@ -110,7 +111,7 @@ function isAttempt(value: unknown): value is Attempt {
 
 /** The attempt of a line; undefined when it is none. */
 function parseAttempt(line: string): Attempt | undefined {
-	const value: unknown = JSON.parse(line);
+	const value = parseExact(line);
 	return isAttempt(value) ? withWholeReply(value) : undefined;
 }
 
@@ -182,7 +183,7 @@ export async function readAttempt(
 	try {
 		const buffer = Buffer.alloc(entry.length);
 		await handle.read(buffer, 0, entry.length, entry.offset);
-		return withWholeReply(JSON.parse(buffer.toString('utf8')) as Attempt);
+		return withWholeReply(parseExact(buffer.toString('utf8')) as Attempt);
 	} finally {
 		await handle.close();
 	}
