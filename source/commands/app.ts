@@ -1,11 +1,12 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {openProfiles} from '../config/profiles.ts';
 import type {Layer} from '../config/resolve.ts';
 import type {Invocation} from '../config/schema.ts';
 import {withLightImports} from '../light-imports.ts';
-import {writeJson, writeWhole} from '../store/files.ts';
+import {exportJson, writeWhole} from '../store/files.ts';
 import type {RunDocument} from '../store/run-document.ts';
 import {createStyle, isUtf8} from '../terminal/style.ts';
 import type {AppEnd, AppStart} from '../ui/views.ts';
@@ -49,6 +50,10 @@ async function edit(file: string): Promise<void> {
 	await once(child, 'close');
 }
 
+/** Whether a run that has ended is in its folder, whole. */
+const isSaved = ({folder, summary}: RunDocument): boolean =>
+	summary?.run.status !== 'failed' && existsSync(folder.resultsFile);
+
 /** The last run again where it stays readable, and the command that goes on from it. */
 async function printAfterwards(
 	document: RunDocument,
@@ -62,10 +67,16 @@ async function printAfterwards(
 	const text = renderConsole(summary, {
 		style,
 		columns: columnsOf(process.stdout),
-		folder: shortPath(folder.path),
+		folder: isSaved(document) ? shortPath(folder.path) : undefined,
 	});
-	const hints = Object.entries({failed: 'failures', errored: 'errors'})
-		.filter(([wanted]) => canRerun && latest.some(({outcome}) => outcome === wanted))
+	const counts = {
+		failed: latest.filter(({outcome}) => outcome === 'failed').length,
+		errored: latest.filter(({outcome}) => outcome === 'errored').length,
+		doubtful: latest.filter(({doubt}) => doubt !== undefined).length,
+	};
+	const names = {failed: 'failures', errored: 'errors', doubtful: 'doubtful ones'};
+	const hints = Object.entries(names)
+		.filter(([wanted]) => canRerun && counts[wanted as keyof typeof names] > 0)
 		.map(([wanted, name]) => `Rerun the ${name}: floodgate rerun ${folder.id} --${wanted}\n`);
 	process.stdout.write(hints.length > 0 ? `${text}\n${hints.join('')}` : text);
 }
@@ -121,7 +132,9 @@ export async function runApp({
 	for (const notice of notices) process.stderr.write(`floodgate: ${notice}\n`);
 	if (end.last) await printAfterwards(end.last, invocation, !serverEnds);
 	if (end.last?.summary && invocation.summary !== undefined)
-		writeJson(invocation.summary, end.last.summary);
+		exportJson(invocation.summary, end.last.summary);
 	if (end.code !== undefined) return end.code;
-	return end.last?.summary ? verdictCodes[end.last.summary.verdict] : 0;
+	if (!end.last?.summary) return 0;
+	const {run, verdict} = end.last.summary;
+	return run.status === 'failed' ? 1 : verdictCodes[verdict];
 }

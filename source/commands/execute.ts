@@ -3,7 +3,7 @@ import {createProgress} from '../headless/progress.ts';
 import {renderConsole} from '../reports/console.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
 import {recordRun} from '../runner/recorded-run.ts';
-import {checkWritable, writeJson} from '../store/files.ts';
+import {checkWritable, exportJson} from '../store/files.ts';
 import type {Summary} from '../store/summary.ts';
 import {UserError} from '../model/user-error.ts';
 import {formatMany} from '../terminal/format.ts';
@@ -50,24 +50,25 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	}
 	for (const warning of run.warnings) warn(warning);
 	const progress = invocation.quiet ? undefined : createProgress(process.stderr, errorStyle);
-	const recorded = recordRun(run, {
-		log(text) {
-			progress?.end();
-			say(errorStyle.dim(sanitiseLines(text)));
-		},
-	});
-	const {runner, folder} = recorded;
-	const signals = watchSignals(runner, (text) => {
+	const interject = (text: string) => {
 		progress?.end();
 		say(text);
+	};
+	const signals = watchSignals(interject);
+	const recorded = recordRun(run, {
+		log: (text) => interject(errorStyle.dim(sanitiseLines(text))),
 	});
+	const {runner, folder} = recorded;
+	signals.attach(runner);
 	runner.subscribe(() => progress?.update(runner.getSnapshot()));
 	runner.start();
-	const {summary, status, failure} = await recorded.done;
+	const {summary, status, failure, saved} = await recorded.done;
 	progress?.end();
 	signals.end();
 	if (failure !== undefined) complain(failure);
-	print(summary, invocation, shortPath(folder.path));
+	const path = shortPath(folder.path);
+	if (saved === 'partly') complain(`what was written before that is in ${path}`);
+	print(summary, invocation, saved === 'whole' ? path : undefined);
 	const written = invocation.summary === undefined || writeSummary(invocation.summary, summary);
 	if (written !== true) complain(written);
 	const broken = status === 'failed' || written !== true;
@@ -77,14 +78,14 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 /** True, or a sentence on what went wrong: the run itself is over and saved by then. */
 function writeSummary(file: string, summary: Summary): true | string {
 	try {
-		writeJson(file, summary);
+		exportJson(file, summary);
 		return true;
 	} catch (error) {
 		return `--summary: "${sanitise(file)}" cannot be written (${(error as Error).message})`;
 	}
 }
 
-function print(summary: Summary, invocation: Invocation, folder: string): void {
+function print(summary: Summary, invocation: Invocation, folder: string | undefined): void {
 	if (invocation.json) {
 		process.stdout.write(`${toSafeJson(summary)}\n`);
 		return;

@@ -7,7 +7,7 @@ import {configOptions} from '../config/schema.ts';
 import {UserError} from '../model/user-error.ts';
 import {renderConsole} from '../reports/console.ts';
 import {renderRuns} from '../reports/runs.ts';
-import {deleteRun, findRun, listRuns, type SavedRun} from '../store/history.ts';
+import {deleteRun, findRun, listRuns, problemWithResults, type SavedRun} from '../store/history.ts';
 import {sanitise, sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 import {columnsOf, styleFor} from './output.ts';
 import {parseArguments, renderHelp} from './parse.ts';
@@ -16,15 +16,22 @@ const usage = 'floodgate runs [list | show RUN | delete RUN --yes] [options]';
 const about =
 	'Lists the saved runs, shows one again, or deletes it. RUN is an id, a folder, or "last".';
 
+const warn = (text: string) => void process.stderr.write(`floodgate: ${sanitiseLine(text)}\n`);
+
 function list(config: RunsConfig): number {
 	const {runs: saved, unreadable} = listRuns(config.out);
 	for (const {path, reason} of unreadable) {
-		process.stderr.write(
-			`floodgate: ${sanitise(path)} is left out, it cannot be read: ${sanitiseLine(reason)}\n`,
-		);
+		warn(`${path} is left out, it cannot be read: ${reason}`);
+	}
+	for (const {folder, damage} of saved) {
+		if (damage !== undefined) warn(`${folder.path} is damaged: ${damage}`);
 	}
 	if (config.json) {
-		const entries = saved.map(({manifest, digest}) => ({...manifest, digest: digest ?? null}));
+		const entries = saved.map(({manifest, digest, damage}) => ({
+			...manifest,
+			digest: digest ?? null,
+			...(damage !== undefined && {damage}),
+		}));
 		process.stdout.write(`${toSafeJson(entries)}\n`);
 		return 0;
 	}
@@ -46,6 +53,8 @@ function show({folder, manifest, summary}: SavedRun, config: RunsConfig): number
 			`the run ${manifest.id} has no summary: its status is "${manifest.status}"`,
 		);
 	}
+	const damage = problemWithResults(folder);
+	if (damage !== undefined) warn(`${folder.path} is damaged: ${damage}`);
 	if (config.json) {
 		process.stdout.write(`${toSafeJson(summary)}\n`);
 		return 0;

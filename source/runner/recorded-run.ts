@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs';
 import {relative} from 'node:path';
 import {redactConfig} from '../config/secrets.ts';
 import {hideCredentials} from '../config/url.ts';
@@ -9,8 +10,7 @@ import {summarise} from '../store/summarise.ts';
 import {digestOf, type Summary} from '../store/summary.ts';
 import {toWorkerSetup, type PreparedRun} from './prepare.ts';
 import type {RunEnd} from './ending.ts';
-import {createRunner, type Runner} from './runner.ts';
-import type {StartEngine} from './engine-link.ts';
+import {createRunner, type Runner, type RunnerOptions} from './runner.ts';
 import {version} from './version.ts';
 
 export type RecordedRun = {
@@ -19,14 +19,17 @@ export type RecordedRun = {
 	/** The summary of how things stand, also in the middle of a run. */
 	readonly summarise: (status: Manifest['status']) => Summary;
 	/** Resolves when the run has ended and its folder is complete; never rejects. */
-	readonly done: Promise<RunEnd & {readonly summary: Summary}>;
+	readonly done: Promise<RecordedEnd>;
 };
 
-export type RecordOptions = {
-	readonly startEngine?: StartEngine;
-	/** Told what the user's metrics print. */
-	readonly log?: (text: string) => void;
+export type RecordedEnd = RunEnd & {
+	readonly summary: Summary;
+	readonly manifest: Manifest;
+	/** Whether the folder holds the run: of one that failed, what came before that at most. */
+	readonly saved: 'whole' | 'partly' | 'not';
 };
+
+export type RecordOptions = Pick<RunnerOptions, 'startEngine' | 'log'>;
 
 function describe(run: PreparedRun, id: string, started: Date): Manifest {
 	const {plan, dataset, prompts, metricNames} = run;
@@ -35,7 +38,6 @@ function describe(run: PreparedRun, id: string, started: Date): Manifest {
 		id,
 		name: plan.name,
 		status: 'running',
-		pid: process.pid,
 		started: started.toISOString(),
 		plan: redactConfig(plan),
 		seed: plan.seed,
@@ -65,20 +67,16 @@ function describe(run: PreparedRun, id: string, started: Date): Manifest {
  * summary and the final status at the end.
  * @throws UserError when the folder can't be written
  */
-export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = {}): RecordedRun {
+export function recordRun(run: PreparedRun, options: RecordOptions = {}): RecordedRun {
 	const {plan, dataset, prompts, thresholds} = run;
 	const started = new Date();
 	let manifest: Manifest | undefined;
-	const folder = createRunFolder(plan.out, plan.name, started, (id) => {
+	const {hold, ...folder} = createRunFolder(plan.out, plan.name, started, (id) => {
 		manifest = describe(run, id, started);
 		return manifest;
 	});
 	const setup = toWorkerSetup(run, plan.save === 'none' ? null : folder.resultsFile);
-	const runner = createRunner(setup, {
-		thresholds,
-		...(startEngine && {startEngine}),
-		...(log && {log}),
-	});
+	const runner = createRunner(setup, {...options, thresholds, problem: hold.problem});
 
 	const summariseNow = (status: Manifest['status']): Summary =>
 		summarise({
@@ -100,17 +98,57 @@ export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = 
 			},
 		});
 
-	const done = runner.done.then((end) => {
-		const summary = summariseNow(end.status);
+	function writeEnd(status: Manifest['status'], summary?: Summary): void {
+		const digest = summary && {
+			digest: digestOf(summary),
+			summary_bytes: statSync(folder.summaryFile).size,
+		};
+		const ended = new Date().toISOString();
+		writeJson(folder.manifestFile, {...manifest, status, ended, ...digest});
+	}
+
+	/** The status before the summary, which is longer: a full disk may have room for that one only. */
+	function save(end: RunEnd, summary: Summary): string | undefined {
+		hold.freeReserve();
 		try {
+			if (end.status === 'failed') writeEnd('failed');
 			writeJson(folder.summaryFile, summary);
-			const ended = new Date().toISOString();
-			const digest = digestOf(summary);
-			writeJson(folder.manifestFile, {...manifest, status: end.status, ended, digest});
-			return {...end, summary};
+			writeEnd(end.status, summary);
+			return undefined;
 		} catch (error) {
-			const failure = end.failure ?? `the summary cannot be written: ${(error as Error).message}`;
-			return {...end, status: 'failed' as const, failure, summary: summariseNow('failed')};
+			return `the summary cannot be written: ${(error as Error).message}`;
+		}
+	}
+
+	function saveFailure(): void {
+		try {
+			writeEnd('failed');
+		} catch {
+			// There is no room even for that: what is on disk says that the run never came to its end.
+		}
+	}
+
+	function conclude(end: RunEnd): RecordedEnd {
+		const summary = summariseNow(end.status);
+		const lost = hold.problem();
+		const failure = lost ?? save(end, summary);
+		if (failure === undefined) {
+			const saved = end.status === 'failed' ? 'partly' : 'whole';
+			return {...end, summary, manifest: manifest!, saved};
+		}
+		if (lost === undefined) saveFailure();
+		return {
+			...{...end, status: 'failed', failure: end.failure ?? failure},
+			...{summary: summariseNow('failed'), manifest: manifest!},
+			saved: lost === undefined ? 'partly' : 'not',
+		};
+	}
+
+	const done = runner.done.then((end) => {
+		try {
+			return conclude(end);
+		} finally {
+			hold.release();
 		}
 	});
 

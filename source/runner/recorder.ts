@@ -42,6 +42,8 @@ export type Recorder = {
 export type RecorderEvents = {
 	/** What the user's metrics print. */
 	readonly print: (text: string) => void;
+	/** What the user should know, said once. */
+	readonly warn: (text: string) => void;
 	/** The metrics no longer load, or the results can't be written. */
 	readonly fail: (message: string) => void;
 	/** Called whenever the last pair that waited has been scored. */
@@ -71,7 +73,7 @@ function toMetricReply(raw: RawAttempt): MetricReply {
 export function createRecorder(
 	setup: WorkerSetup,
 	zero: () => number,
-	{print, fail, settled}: RecorderEvents,
+	{print, warn, fail, settled}: RecorderEvents,
 ): Recorder {
 	const {plan, metricNames, tags} = setup;
 	let redactKnown = createRedactor(setup.secrets);
@@ -85,7 +87,11 @@ export function createRecorder(
 	);
 	const scorer =
 		modules.length > 0
-			? createScorer(modules, customNames, {print: (text) => print(redact(text)), fail})
+			? createScorer(modules, customNames, {
+					print: (text) => print(redact(text)),
+					warn,
+					fail,
+				})
 			: undefined;
 	const tally = createTally({metrics: metricNames, tags, redact});
 	const log =

@@ -1,3 +1,4 @@
+import {closeSync, constants, openSync, statSync} from 'node:fs';
 import {connectRateOf} from '../config/gateway-plan.ts';
 import type {Plan} from '../config/plan.ts';
 import {secretValues} from '../config/secrets.ts';
@@ -10,21 +11,27 @@ import {linkTurns, type Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
 import {average} from '../statistics/comparison.ts';
 import {readJson, writeJson} from '../store/files.ts';
+import {holdFolder, usualReserve, type FolderHold} from '../store/folder-hold.ts';
 import {groupTurns, readAttempt, type ResultEntry} from '../store/results-file.ts';
 import type {RerunSummary} from '../store/summary.ts';
 import {openRun, type RunDocument} from '../store/run-document.ts';
 import {formatCount} from '../terminal/format.ts';
-import type {StartEngine} from './engine-link.ts';
 import type {RunSetup} from './messages.ts';
 import {readAuthorities, sampleAddress} from './prepare.ts';
 import {recordedPlan} from './recorded-plan.ts';
 import {withoutLoadShape} from './schedule.ts';
 import {inspectMetricModules} from './scorer.ts';
 import type {RunEnd} from './ending.ts';
-import {createRunner, type Runner} from './runner.ts';
+import type {StartEngine} from './engine-link.ts';
+import {createRunner, type Runner, type RunnerOptions} from './runner.ts';
 
 /** Which prompts of a run to send again. */
-export type RerunChoice = 'failed' | 'errored' | 'all' | readonly string[];
+export type RerunChoice = 'failed' | 'errored' | 'doubtful' | 'all' | readonly string[];
+
+export type RerunOptions = Pick<RunnerOptions, 'log'> & {
+	/** Write although another machine's lock says that it does. */
+	readonly force?: boolean;
+};
 
 export type RerunEnd = RunEnd & {
 	readonly summary: RerunSummary;
@@ -43,6 +50,7 @@ export type PreparedRerun = {
 
 function entriesNamed({latest}: RunDocument, choice: RerunChoice): readonly ResultEntry[] {
 	if (choice === 'all') return latest;
+	if (choice === 'doubtful') return latest.filter(({doubt}) => doubt !== undefined);
 	if (choice === 'failed' || choice === 'errored') {
 		return latest.filter(({outcome}) => outcome === choice);
 	}
@@ -161,17 +169,97 @@ async function readUnits(
 }
 
 /**
+ * Takes the run's folder for the rerun, having tried whether it can be written.
+ * @throws UserError that says why not
+ */
+function holdForRerun({folder, summary}: RunDocument, force: boolean): FolderHold {
+	try {
+		closeSync(openSync(folder.resultsFile, constants.O_WRONLY | constants.O_APPEND));
+		// The summary is written anew, beside the one that is there.
+		const room = summary ? statSync(folder.summaryFile).size : 0;
+		return holdFolder(folder.path, {command: 'rerun', force, reserve: usualReserve + room});
+	} catch (error) {
+		if (error instanceof UserError) throw error;
+		throw new UserError(
+			`the run's folder ${folder.path} cannot be written (${(error as Error).message}): nothing was sent`,
+		);
+	}
+}
+
+/** What is sent again, and since when. */
+type Sent = {readonly entries: readonly ResultEntry[]; readonly started: Date};
+
+/** Sums a rerun up and adds it to the run. Never rejects: what the disk refuses is its failure. */
+async function conclude(
+	document: RunDocument,
+	end: RunEnd,
+	{entries, started}: Sent,
+	hold: FolderHold,
+): Promise<RerunEnd> {
+	const failed = (failure: string): RunEnd => ({
+		...{...end, status: 'failed', failure: end.failure ?? failure},
+	});
+	const sum = (after: RunDocument) => sumUp(document, after, entries, started, end.snapshot.errors);
+	const lost = hold.problem();
+	if (lost !== undefined) return {...failed(lost), summary: sum(document), document};
+	hold.freeReserve();
+	try {
+		const summary = sum(await openRun(document.folder.path));
+		record(document, summary);
+		return {...end, summary, document: await openRun(document.folder.path)};
+	} catch (error) {
+		const why = `the rerun cannot be saved: ${(error as Error).message}`;
+		const after = await openRun(document.folder.path).catch(() => document);
+		return {...failed(why), summary: sum(after), document: after};
+	}
+}
+
+/**
  * Makes ready to send prompts of a saved run again: exactly those (of conversations, all turns), as
  * further attempts of that run, appended to its results.
  * @param plan the run's own plan when it is at hand, with its secrets; otherwise as recorded
- * @throws UserError when nothing is to be sent, or the run can't be continued
+ * @throws UserError when nothing is to be sent, the run can't be continued, or another process
+ * writes into it
  */
 export async function prepareRerun(
 	document: RunDocument,
 	choice: RerunChoice,
 	plan: Plan = recordedPlan(document),
 	startEngine?: StartEngine,
+	{force = false, log}: RerunOptions = {},
 ): Promise<PreparedRerun> {
+	const hold = holdForRerun(document, force);
+	try {
+		const current = await readAgain(document);
+		const {setup, rerun} = await setUp(current, choice, plan);
+		const runner = createRunner(setup, {
+			...(startEngine && {startEngine}),
+			...(log && {log}),
+			problem: hold.problem,
+		});
+		const done = runner.done
+			.then((end) => conclude(current, end, rerun, hold))
+			.finally(() => hold.release());
+		return {entries: rerun.entries, runner, done};
+	} catch (error) {
+		hold.release();
+		throw error;
+	}
+}
+
+/** Another process may have sent prompts again since the run was read, and before it was locked. */
+async function readAgain(document: RunDocument): Promise<RunDocument> {
+	const {entries, folder} = document;
+	const last = entries.at(-1);
+	const end = last ? last.offset + last.length + 1 : 0;
+	return statSync(folder.resultsFile).size === end ? document : openRun(folder.path);
+}
+
+async function setUp(
+	document: RunDocument,
+	choice: RerunChoice,
+	plan: Plan,
+): Promise<{readonly setup: RunSetup; readonly rerun: Sent}> {
 	const entries = chooseEntries(document, choice);
 	if (entries.length === 0) {
 		const what = typeof choice === 'string' && choice !== 'all' ? `${choice} ` : '';
@@ -209,12 +297,5 @@ export async function prepareRerun(
 			since: started.getTime() - new Date(document.manifest.started).getTime(),
 		},
 	};
-	const runner = createRunner(setup, startEngine && {startEngine});
-	const done = runner.done.then(async (end) => {
-		const after = await openRun(document.folder.path);
-		const summary = sumUp(document, after, entries, started, end.snapshot.errors);
-		record(document, summary);
-		return {...end, summary, document: await openRun(document.folder.path)};
-	});
-	return {entries, runner, done};
+	return {setup, rerun: {entries, started}};
 }

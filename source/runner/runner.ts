@@ -14,6 +14,7 @@ import {createRelay} from './relay.ts';
 import {createTurnCounter, describeVolume, toLoadPlan} from './schedule.ts';
 import {createSnapshots, progressOf} from './snapshots.ts';
 import type {StepEnd} from './steps.ts';
+import {formatBytes} from '../terminal/format.ts';
 import {createWatches, type StepStanding} from './watches.ts';
 
 export type StopOptions = {readonly grace?: number; readonly interrupted?: boolean};
@@ -26,6 +27,10 @@ const tickLength = 100;
 
 /** Milliseconds that the engines get to give up and write what they have. */
 const killGrace = 3000;
+/** Milliseconds that a disk which is slow gets for what is left to write. */
+const diskGrace = 30_000;
+/** Milliseconds between two looks at what may end the run from outside. */
+const lookInterval = 500;
 
 const noOutages = {count: 0, longest: 0, current: null, error: null};
 
@@ -54,6 +59,8 @@ export type RunnerOptions = {
 	readonly startEngine?: StartEngine;
 	/** Told what the user's metrics print. */
 	readonly log?: (text: string) => void;
+	/** Asked twice a second; a sentence ends the run as failed. */
+	readonly problem?: () => string | undefined;
 	/** What steps are judged by, and what may end the run early. */
 	readonly thresholds?: readonly Threshold[];
 };
@@ -61,7 +68,12 @@ export type RunnerOptions = {
 /** Creates the runner of a plan; nothing is sent before `start`. */
 export function createRunner(
 	setup: RunSetup,
-	{startEngine = startWorker, log = () => undefined, thresholds = []}: RunnerOptions = {},
+	{
+		startEngine = startWorker,
+		log = () => undefined,
+		problem = () => undefined,
+		thresholds = [],
+	}: RunnerOptions = {},
 ): Runner {
 	const {plan, prompts} = setup;
 	const loadPlan = toLoadPlan(plan, prompts.length);
@@ -72,6 +84,7 @@ export function createRunner(
 	const watches = createWatches({setup, volume, thresholds});
 	const pulse = createPulse(tickLength, publish);
 	const ending = createEnding();
+	const warnings = new Set<string>();
 	const listeners = new Set<() => void>();
 	const pool = () => engines!;
 	let engines: Pool | undefined;
@@ -82,6 +95,9 @@ export function createRunner(
 	/** Why the level that is being probed can't be held. */
 	let broken: string | null = null;
 	let finishing = false;
+	/** When a disk that is slow is not waited for any longer. */
+	let diskDeadline: number | undefined;
+	let looking: NodeJS.Timeout | undefined;
 	const {steps} = conductor;
 	const nextSnapshot = createSnapshots({loadPlan, planned: volume.prompts, steps});
 	let snapshot = takeSnapshot();
@@ -103,6 +119,7 @@ export function createRunner(
 			steps: watches.steps(now, stepStanding()),
 			capacity: conductor.capacity(),
 			generator: watches.generator(),
+			warnings: [...warnings],
 		});
 	}
 
@@ -176,6 +193,7 @@ export function createRunner(
 		if (phase === 'done') return;
 		relay.cancel();
 		pulse.stop();
+		clearInterval(looking);
 		phase = 'done';
 		watches.conclude(gauges());
 		books.close();
@@ -183,15 +201,47 @@ export function createRunner(
 		ending.settle(snapshot);
 	}
 
-	/** Gives up what is in flight; an engine that does not answer any more is ended. */
-	function abandon(): void {
-		legIsWhole = false;
-		engines?.send({type: 'abandon'});
-		ending.later(killGrace, () => {
-			ending.fail('the engine did not stop in time and was ended');
+	/** Ends engines that do not end by themselves, unless all that they wait for is the disk. */
+	function killLater(wait: number): void {
+		ending.later(wait, () => {
+			const unwritten = engines?.unwritten() ?? 0;
+			if (unwritten > 0 && performance.now() < diskDeadline!) {
+				killLater(lookInterval);
+				return;
+			}
+			ending.fail(
+				unwritten > 0
+					? `the disk was too slow: ${formatBytes(unwritten)} of results were not written`
+					: 'the engine did not stop in time and was ended',
+			);
 			engines?.kill();
 			finish();
 		});
+	}
+
+	/** Gives up what is in flight. */
+	function abandon(): void {
+		legIsWhole = false;
+		diskDeadline ??= performance.now() + diskGrace;
+		engines?.send({type: 'abandon'});
+		killLater(killGrace);
+	}
+
+	function fail(message: string): void {
+		ending.fail(message);
+		stop({grace: failureGrace});
+	}
+
+	function lookOutside(): void {
+		const trouble = problem();
+		if (trouble === undefined) return;
+		clearInterval(looking);
+		fail(trouble);
+	}
+
+	function onWarning(text: string): void {
+		warnings.add(text);
+		pulse.mark();
 	}
 
 	function noteStop(): void {
@@ -230,10 +280,8 @@ export function createRunner(
 			delta: onDelta,
 			drained: onDrained,
 			log,
-			failed(message) {
-				ending.fail(message);
-				stop({grace: failureGrace});
-			},
+			warning: onWarning,
+			failed: fail,
 			done: finish,
 		});
 	}
@@ -243,6 +291,7 @@ export function createRunner(
 			if (phase !== 'idle') return;
 			phase = 'running';
 			startPool();
+			looking = setInterval(lookOutside, lookInterval);
 			pulse.start();
 			pool().send({type: 'start', at: process.hrtime.bigint()});
 			publish();

@@ -2,7 +2,9 @@ import type {MetricPrompt, MetricReply, Verdict} from '../metrics/metric.ts';
 
 export type ScorerSetup = {
 	readonly modules: readonly string[];
-	/** Two 32-bit numbers shared with the thread: see `scorerState`. */
+	/** Why metrics are not run any more, by their names. */
+	readonly off: Readonly<Record<string, string>>;
+	/** A few 32-bit numbers shared with the thread: see `scorerState`. */
 	readonly state: Int32Array<SharedArrayBuffer>;
 };
 
@@ -26,7 +28,9 @@ export const scorerState = {
 	pair: 1,
 	/** Position of that metric. */
 	metric: 2,
-	length: 3,
+	/** Position of the module that is being loaded. */
+	module: 3,
+	length: 4,
 } as const;
 
 /** Pairs in the user's hands at once: a judge in the cloud must not get thousands of calls. */

@@ -15,7 +15,7 @@ import {
  * The thread that runs the user's metrics: whatever their code does, block, throw or exit, it does
  * not delay the next frame. Some pairs are scored side by side, so that slow promises overlap.
  */
-const {modules, state} = workerData as ScorerSetup;
+const {modules, off, state} = workerData as ScorerSetup;
 const port = parentPort!;
 const heartbeatInterval = 100;
 /** Milliseconds of work after which the loop gets a turn, and what is ready is sent. */
@@ -24,7 +24,12 @@ const slice = 20;
 const post = (message: FromScorer) => port.postMessage(message);
 
 try {
-	const metrics = (await Promise.all(modules.map(loadMetricModule))).flat();
+	const metrics: MetricDefinition[] = [];
+	// One after the other: of one that blocks it can be told which it is.
+	for (const [position, path] of modules.entries()) {
+		Atomics.store(state, scorerState.module, position);
+		metrics.push(...(await loadMetricModule(path)));
+	}
 	post({type: 'loaded', names: metrics.map(({name}) => name)});
 	serve(metrics);
 } catch (error) {
@@ -49,11 +54,12 @@ function serve(metrics: readonly MetricDefinition[]): void {
 
 	async function score({key, prompt, reply}: Pair): Promise<void> {
 		running++;
-		const verdict = await judgeCustom(metrics, prompt, reply, (metric) => {
+		const onCall = (metric: number) => {
 			beat();
 			Atomics.store(state, scorerState.metric, metric);
 			Atomics.store(state, scorerState.pair, key + 1);
-		});
+		};
+		const verdict = await judgeCustom(metrics, prompt, reply, onCall, off);
 		Atomics.store(state, scorerState.pair, 0);
 		running--;
 		verdicts.push([key, verdict]);

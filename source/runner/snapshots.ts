@@ -41,6 +41,8 @@ export type Standing = {
 	readonly aborted: Abort | null;
 	readonly stopped: Stop | null;
 	readonly outages: Outages;
+	/** What the engines have said that the user should know. */
+	readonly warnings: readonly string[];
 };
 
 const heldReasons: Readonly<Record<string, string>> = {
@@ -103,7 +105,8 @@ export function createSnapshots(options: SnapshotOptions): (standing: Standing) 
 		const {target, open, connecting, opened, warmupSent} = now;
 		const {outcomes, ...figures} = books.figures();
 		const warmup = {sent: warmupSent, errored: books.warmupErrors()};
-		const warnings = now.heldBy.map((reason) => heldReasons[reason] ?? reason);
+		const held = now.heldBy.map((reason) => heldReasons[reason] ?? reason);
+		const warnings = [...held, ...standing.warnings];
 		last = Object.freeze({
 			...figures,
 			phase,

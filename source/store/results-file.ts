@@ -2,7 +2,7 @@ import {createReadStream} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {present} from '../dataset/check-row.ts';
 import type {Fields} from '../dataset/fields.ts';
-import type {Attempt, Outcome} from '../model/attempt.ts';
+import type {Attempt, AttemptTiming, Outcome} from '../model/attempt.ts';
 import {isTimeout} from '../model/response-time.ts';
 import {parseTurnId, type TurnId} from '../model/turn-id.ts';
 
@@ -25,6 +25,8 @@ export type ResultEntry = {
 	readonly latency: number | null;
 	/** Seconds since it was due; a timeout has one too. */
 	readonly responseTime: number | null;
+	/** Why it may be another prompt's reply; undefined when nothing says so. */
+	readonly doubt?: string | undefined;
 	/** Why it failed or errored, in one line. */
 	readonly reason: string;
 	/** Bytes, in the results file. */
@@ -85,16 +87,29 @@ export function toEntry(
 		got: gotIntent(attempt),
 		latency: valid ? timing.complete - timing.sent : null,
 		responseTime: responded ? timing.complete - timing.intended : null,
+		...(attempt.doubt !== undefined && {doubt: attempt.doubt}),
 		reason: reasonOf(attempt).slice(0, longestQuestion),
 		offset,
 		length,
 	};
 }
 
+const outcomes = new Set<unknown>(['passed', 'failed', 'errored']);
+
 function isAttempt(value: unknown): value is Attempt {
 	if (value === null || typeof value !== 'object') return false;
-	const {id, outcome, timing} = value as Partial<Attempt>;
-	return typeof id === 'string' && typeof outcome === 'string' && typeof timing === 'object';
+	const {id, attempt, index, outcome, prompt, timing, scores, failed} = value as Record<
+		keyof Attempt,
+		unknown
+	>;
+	const {intended, complete} = (timing ?? {}) as Partial<AttemptTiming>;
+	return (
+		typeof id === 'string' &&
+		outcomes.has(outcome) &&
+		[attempt, index, intended, complete].every(Number.isFinite) &&
+		[prompt, scores].every((part) => part !== null && typeof part === 'object') &&
+		Array.isArray(failed)
+	);
 }
 
 /**

@@ -1,7 +1,7 @@
 import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {noIntent} from '../model/prompt.ts';
 import {percentile} from '../statistics/comparison.ts';
-import {readRun, type SavedRun} from './history.ts';
+import {problemWithResults, readRun, type SavedRun} from './history.ts';
 import {latestAttempts, readResults, type ResultEntry} from './results-file.ts';
 
 /** A saved run with all its attempts, as screens and reports read it. */
@@ -22,9 +22,17 @@ export function fieldsOf({manifest}: Pick<SavedRun, 'manifest'>): Fields {
 /** Reads a run's folder whole. Rejects when it is no run. */
 export async function openRun(path: string): Promise<RunDocument> {
 	const run = readRun(path);
+	const damage = problemWithResults(run.folder);
+	if (damage !== undefined) throw new Error(damage);
 	const fields = fieldsOf(run);
 	const {entries, damaged} = await readResults(run.folder.resultsFile, fields);
 	return {...run, fields, entries, latest: latestAttempts(entries), damaged};
+}
+
+/** A run of which nothing is on the disk but what is at hand. */
+export function unsavedRun({folder, manifest, summary}: Required<SavedRun>): RunDocument {
+	const fields = fieldsOf({manifest});
+	return {folder, manifest, summary, fields, entries: [], latest: [], damaged: 0};
 }
 
 /** How often each intent was taken for which other: expected, then got, then the count. */
