@@ -8,6 +8,7 @@ import type {Invocation} from '../config/schema.ts';
 import {withLightImports} from '../light-imports.ts';
 import {exportJson, writeWhole} from '../store/files.ts';
 import type {RunDocument} from '../store/run-document.ts';
+import {toFile} from '../store/summary-codec.ts';
 import {createStyle, isUtf8} from '../terminal/style.ts';
 import type {AppEnd, AppStart} from '../ui/views.ts';
 import {copyToClipboard} from './clipboard.ts';
@@ -132,7 +133,7 @@ export async function runApp({
 	for (const notice of notices) process.stderr.write(`floodgate: ${notice}\n`);
 	if (end.last) await printAfterwards(end.last, invocation, !serverEnds);
 	if (end.last?.summary && invocation.summary !== undefined)
-		exportJson(invocation.summary, end.last.summary);
+		exportJson(invocation.summary, toFile(end.last.summary));
 	if (end.code !== undefined) return end.code;
 	if (!end.last?.summary) return 0;
 	const {run, verdict} = end.last.summary;

@@ -4,6 +4,7 @@ import {renderConsole} from '../reports/console.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
 import {recordRun} from '../runner/recorded-run.ts';
 import {checkWritable, exportJson} from '../store/files.ts';
+import {toFile} from '../store/summary-codec.ts';
 import type {Summary} from '../store/summary.ts';
 import {UserError} from '../model/user-error.ts';
 import {formatMany} from '../terminal/format.ts';
@@ -78,7 +79,7 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 /** True, or a sentence on what went wrong: the run itself is over and saved by then. */
 function writeSummary(file: string, summary: Summary): true | string {
 	try {
-		exportJson(file, summary);
+		exportJson(file, toFile(summary));
 		return true;
 	} catch (error) {
 		return `--summary: "${sanitise(file)}" cannot be written (${(error as Error).message})`;
@@ -87,7 +88,7 @@ function writeSummary(file: string, summary: Summary): true | string {
 
 function print(summary: Summary, invocation: Invocation, folder: string | undefined): void {
 	if (invocation.json) {
-		process.stdout.write(`${toSafeJson(summary)}\n`);
+		process.stdout.write(`${toSafeJson(toFile(summary))}\n`);
 		return;
 	}
 	const style = styleFor(process.stdout, invocation);

@@ -7,6 +7,7 @@ import {UserError} from '../model/user-error.ts';
 import {recordedPlan} from '../runner/recorded-plan.ts';
 import {prepareRerun, type RerunChoice, type RerunEnd} from '../runner/rerun.ts';
 import {findRun} from '../store/history.ts';
+import {rerunToFile} from '../store/summary-codec.ts';
 import {describeRerun} from '../store/summary.ts';
 import {openRun, type RunDocument} from '../store/run-document.ts';
 import {formatMany, formatScore} from '../terminal/format.ts';
@@ -59,7 +60,7 @@ function planFor(document: RunDocument, flags: Layer): Plan {
 
 function print({summary}: RerunEnd, {json}: RerunConfig): void {
 	if (json) {
-		process.stdout.write(`${toSafeJson(summary)}\n`);
+		process.stdout.write(`${toSafeJson(rerunToFile(summary))}\n`);
 		return;
 	}
 	const {averages} = summary;

@@ -8,6 +8,7 @@ import {UserError} from '../model/user-error.ts';
 import {renderConsole} from '../reports/console.ts';
 import {renderRuns} from '../reports/runs.ts';
 import {deleteRun, findRun, listRuns, problemWithResults, type SavedRun} from '../store/history.ts';
+import {toFile} from '../store/summary-codec.ts';
 import {sanitise, sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 import {columnsOf, styleFor} from './output.ts';
 import {parseArguments, renderHelp} from './parse.ts';
@@ -56,7 +57,7 @@ function show({folder, manifest, summary}: SavedRun, config: RunsConfig): number
 	const damage = problemWithResults(folder);
 	if (damage !== undefined) warn(`${folder.path} is damaged: ${damage}`);
 	if (config.json) {
-		process.stdout.write(`${toSafeJson(summary)}\n`);
+		process.stdout.write(`${toSafeJson(toFile(summary))}\n`);
 		return 0;
 	}
 	const style = styleFor(process.stdout, config);

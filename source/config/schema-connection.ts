@@ -2,10 +2,20 @@ import {z} from 'zod';
 import {settingNames, type SettingName} from '../gateway/estimate.ts';
 import {nearest} from '../model/nearest.ts';
 import {parseDecimal} from './amounts.ts';
-import {choice, pairs, refuse, text, wholeNumber} from './kinds.ts';
+import type {Condition} from '../model/reply-rule.ts';
+import {frameConditions, toRawConditions} from './conditions.ts';
+import {describeIssue} from './describe-issue.ts';
+import {choice, pairs, refuse, text, toggle, wholeNumber} from './kinds.ts';
 import {jsonFromText} from './json-option.ts';
 import {option} from './option.ts';
 import {durationOrOff, perSecondOrOff} from './switchable.ts';
+
+const readySchema = frameConditions;
+
+function explainReady(value: unknown): string | undefined {
+	const {error} = readySchema.safeParse(value);
+	return error && describeIssue(error.issues, value);
+}
 
 const rates = ['perMillionMessages', 'perMillionConnectionMinutes'];
 
@@ -35,6 +45,35 @@ export const connection = {
 		help: 'open no more than so many connections per second',
 		fallback: '500 for *.execute-api.* hosts, otherwise off',
 		example: '100',
+	}),
+	ready: option(readySchema.optional(), {
+		flag: 'ready',
+		group: 'Reply',
+		value: 'CONDITION',
+		help: 'a frame that the server sends on each connection before the first prompt, such as a greeting; nothing is sent before it came',
+		allowed: 'a condition on a frame as JSON, a list of them, or @FILE',
+		example: `'{"path":"type","equals":"welcome"}'`,
+		fallback: 'prompts are sent at once',
+		fromText: jsonFromText,
+		toText: (value) => JSON.stringify(toRawConditions(value as readonly Condition[])),
+		toRaw: (value) => toRawConditions(value as readonly Condition[]),
+		explain: explainReady,
+	}),
+	backoff: option(toggle().schema.default(true), {
+		...toggle(),
+		flag: 'backoff',
+		group: 'Load',
+		help: 'a connection that was refused waits, 250ms to 5s, before it is tried again; --no-backoff tries at once, to test throttling',
+		example: 'false',
+	}),
+	maxOutage: option(durationOrOff().schema.prefault('30s'), {
+		...durationOrOff(),
+		flag: 'max-outage',
+		group: 'Load',
+		value: 'TIME',
+		help: 'end the run, as inconclusive, when no connection could be made for so long, or not a single one in the first 5s',
+		fallback: '30s',
+		example: '2m',
 	}),
 	keepAlive: option(durationOrOff().schema.prefault('off'), {
 		...durationOrOff(),

@@ -16,6 +16,8 @@ export type TemplateContext = {
 	readonly last?: {readonly text: string | undefined; readonly body: unknown} | undefined;
 	/** Of the conversation that the prompt is a turn of; absent for a prompt that stands alone. */
 	readonly conversation?: string | undefined;
+	/** What only this send says; where nothing is sent, zeros stand for it. */
+	readonly nonce?: string | undefined;
 	/** A piece of a long text, and its number from 0. */
 	readonly chunk?: {readonly text: string; readonly index: number} | undefined;
 };
@@ -119,7 +121,7 @@ function specialNames({last = false, chunk = false}: Scope): string[] {
 		'$index',
 		'$timestamp',
 		'$env.NAME',
-		...(last ? ['$conversation', '$last.text', '$last.body.PATH'] : []),
+		...(last ? ['$conversation', '$nonce', '$last.text', '$last.body.PATH'] : []),
 		...(chunk ? ['$chunk.text', '$chunk.index'] : []),
 	];
 }
@@ -158,6 +160,11 @@ function refuseSpecial(name: string, scope: Scope): never {
 			`${where}: {{${name}}} is of an earlier reply, which only a payload can come after`,
 		);
 	}
+	if (name === '$nonce') {
+		throw new UserError(
+			`${where}: {{$nonce}} has a meaning only in a payload, whose reply may repeat it`,
+		);
+	}
 	if (name === '$conversation') {
 		throw new UserError(
 			`${where}: {{$conversation}} has a meaning only in a payload, whose turns make a conversation`,
@@ -172,6 +179,9 @@ function refuseSpecial(name: string, scope: Scope): never {
 		`${where}: {{${name}}} is unknown; there are ${specialNames(scope).join(', ')} and the dataset's keys`,
 	);
 }
+
+/** Stands for a nonce where nothing is sent: in previews and sizes. */
+const unsentNonce = '0'.repeat(16);
 
 /** Loads what makes ids only for a template that has one: it takes longer than all else here. */
 function makeId(): () => string {
@@ -196,6 +206,7 @@ function special(name: string, environment: Environment, scope: Scope, optional:
 			const id = makeId();
 			return ({conversation}) => conversation ?? id();
 		}
+		if (name === '$nonce') return ({nonce}) => nonce ?? unsentNonce;
 		if (name === '$last.text') return ({last}) => last?.text ?? (optional ? undefined : '');
 		if (/^\$last\.body(?:$|[.[])/.test(name)) return ofLastBody(name, scope);
 	}

@@ -24,7 +24,13 @@ export type FrameEffect =
 	/** A heartbeat or other noise. */
 	| {readonly kind: 'ignored'}
 	/** Noted, but the reply goes on. */
-	| {readonly kind: 'notice'; readonly message: string; readonly what: string};
+	| {readonly kind: 'notice'; readonly notice: AttemptError};
+
+/**
+ * What a frame is that comes while no reply is awaited: noise that the rule knows of, one that the rule
+ * would take for a part of a reply, or one that it has no use for.
+ */
+export type StrayKind = 'noise' | 'surplus' | 'unknown';
 
 /** Puts the frames of one reply after the other together. */
 export type Assembler = {
@@ -38,8 +44,8 @@ export type Assembler = {
 	readonly faults: () => SequenceFaults | undefined;
 	/** A frame that came after the end, within the grace: taken into the content. True when it is an end marker. */
 	readonly trail: (frame: Frame) => boolean;
-	/** A frame between two prompts that belongs to none: a heartbeat, an acknowledgement, a notice. */
-	readonly isNoise: (frame: Frame) => boolean;
+	/** What a frame between two prompts is, which belongs to none. */
+	readonly stray: (frame: Frame) => StrayKind;
 	/** Whether a reply may have further frames after one that was an error. */
 	readonly streams: boolean;
 	/** Whether an end marker may follow an error (it then belongs to it); never with the rule `single`. */

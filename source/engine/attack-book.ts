@@ -19,8 +19,6 @@ export type AttackCounts = {
 	greetings: number;
 	doubtful: number;
 	unverified: number;
-	refused: number;
-	refusedInRow: number;
 	connecting: number;
 	open: number;
 	opened: number;
@@ -53,7 +51,11 @@ export type AttackBook = {
 	readonly close: (leg: AttackLeg) => void;
 	readonly gauges: (
 		leg: AttackLeg | undefined,
-		state: Pick<AttackGauges, 'target' | 'exhausted' | 'outageSince' | 'refusal' | 'stuck'>,
+		state: Partial<Pick<AttackGauges, 'doubtful' | 'unverified'>> &
+			Pick<
+				AttackGauges,
+				'target' | 'exhausted' | 'outageSince' | 'refused' | 'refusedInRow' | 'refusal' | 'stuck'
+			>,
 	) => AttackGauges;
 };
 
@@ -61,7 +63,7 @@ export function createAttackBook(watch: Stopwatch, now: () => number): AttackBoo
 	const traffic = createTraffic();
 	const counts: AttackCounts = {
 		...{sent: 0, started: 0, startedWithin: 0, warmupSent: 0, underWay: 0, turnsLeft: 0},
-		...{unmatched: 0, greetings: 0, doubtful: 0, unverified: 0, refused: 0, refusedInRow: 0},
+		...{unmatched: 0, greetings: 0, doubtful: 0, unverified: 0},
 		...{dropped: 0, late: 0, connecting: 0, open: 0, opened: 0, legs: 0, legTaken: 0},
 	};
 	let starved = false;

@@ -1,4 +1,6 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
+import type {Condition} from '../model/reply-rule.ts';
+import type {EngineEvent} from '../model/run-event.ts';
 import type {StuckPrompts} from '../model/snapshot.ts';
 import type {Pacer} from './pacer.ts';
 import type {SessionContext} from './session-types.ts';
@@ -23,6 +25,14 @@ export type AttackOptions = Pick<
 	| 'correlator'
 	| 'decode'
 > & {
+	/** Whether to look for surplus frames, and what to tell of it; see `Credit`. */
+	readonly credit?: CreditReports | undefined;
+	/** What has to come on a connection before its first prompt. */
+	readonly ready?: readonly Condition[] | undefined;
+	/** From 0 to 1: connections that were refused wait a random time before they are tried again. */
+	readonly random?: (() => number) | undefined;
+	/** Numbers of connections: the first one, and from each to the next; 0 and 1 if absent. */
+	readonly numbering?: {readonly first: number; readonly step: number} | undefined;
 	/** Connections opened per second at most. */
 	readonly connectRate?: number | undefined;
 	/** Takes every finished attempt; called between two frames, so it must only take notes. */
@@ -32,6 +42,14 @@ export type AttackOptions = Pick<
 	/** All connections are on their way out, after `finish` or `abandon`. */
 	readonly done: () => void;
 	readonly now?: () => number;
+};
+
+export type CreditReports = {
+	readonly report: (event: EngineEvent) => void;
+	/** Seconds since the run began, at a time of the attack's clock. */
+	readonly seconds: (at: number) => number;
+	/** Surplus frames come on every new connection: the run is to end, for this reason. */
+	readonly distrust: (reason: string) => void;
 };
 
 /** A leg of the run as this worker drives it. */
@@ -119,8 +137,11 @@ export type Attack = {
 	readonly cutShort: () => void;
 	/** Starts nothing more, in no leg; what is in flight may finish. */
 	readonly stop: () => void;
-	/** Closes the connections; `done` follows. Only when drained. */
-	readonly finish: () => void;
+	/**
+	 * Closes the connections, each after a last look for surplus frames; `done` follows. Only when drained.
+	 * @param hurry leaves the looks out; also those that have begun
+	 */
+	readonly finish: (hurry?: boolean) => void;
 	/** Gives up what is in flight, without attempts for it, and finishes. */
 	readonly abandon: () => void;
 	/** Notices that time has passed; to be called a few times a second. */

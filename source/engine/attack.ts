@@ -1,9 +1,15 @@
+import type {StuckPrompts} from '../model/snapshot.ts';
 import type {Attack, AttackLeg, AttackOptions, HoldReason} from './attack-types.ts';
 import {createAlarm} from './alarm.ts';
 import {createAttackBook} from './attack-book.ts';
+import {compileConditions} from './condition.ts';
 import {createConnectGate} from './connect-gate.ts';
+import {createCreditBook} from './credit-book.ts';
 import {createCrew, mostOpenedAtOnce} from './crew.ts';
 import {createFiller} from './filler.ts';
+import {createGreetings} from './greetings.ts';
+import type {Pacer} from './pacer.ts';
+import {createReachability} from './reachability.ts';
 import type {SessionContext} from './session-types.ts';
 import {createSession} from './session.ts';
 import {createStopwatch} from './stopwatch.ts';
@@ -11,6 +17,15 @@ import {createTimerWheel} from './timer-wheel.ts';
 
 /** Milliseconds after its time from which a prompt counts as sent late. */
 const lateAfter = 20;
+
+/** Milliseconds between two looks for prompts that wait in vain, and how long those have waited at least. */
+const stuckInterval = 1000;
+const leastPatience = 2000;
+/** The same while no reply has come yet. */
+const unknownPatience = 5000;
+
+const distrustReason =
+	"surplus frames came on one new connection after the other, so no reply can be told to be its prompt's; name them with --reply (ignore, done, correlate) or --ready, or use --per-prompt";
 
 /**
  * Drives sessions through the prompts of one leg after the other, at the pace of each leg's pacer.
@@ -26,6 +41,15 @@ export function createAttack(options: AttackOptions): Attack {
 	const gate = createConnectGate(options.connectRate);
 	const book = createAttackBook(watch, now);
 	const {counts, traffic} = book;
+	const creditBook =
+		options.credit &&
+		createCreditBook({
+			...{limit: options.timeouts.total, ...options.credit},
+			connectionTime: () => traffic.connectionTime + counts.open * now() - traffic.openedAt,
+		});
+	const greetings = createGreetings();
+	const reach = createReachability();
+	const numbering = options.numbering ?? {first: 0, step: 1};
 	/** For what has to do with no prompt. */
 	const spare = options.createAssembler();
 	const holds = new Set<HoldReason>();
@@ -38,8 +62,11 @@ export function createAttack(options: AttackOptions): Attack {
 	let exhausted = false;
 	let stopped = false;
 	let finishing = false;
+	let hurries = false;
 	let over = false;
 	let scheduled = false;
+	let stuck: StuckPrompts | null = null;
+	let stuckAt = -Infinity;
 	/** Connections opened in this turn of the loop. */
 	let opened = 0;
 
@@ -48,12 +75,34 @@ export function createAttack(options: AttackOptions): Attack {
 		now,
 		wheel,
 		traffic,
-		isNoise: (frame) => spare.isNoise(frame),
-		nextConnection: () => counts.opened++,
+		stray: (frame) => spare.stray(frame),
+		nextConnection: () => numbering.first + numbering.step * counts.opened++,
+		book: creditBook,
+		distrust: () => options.credit?.distrust(distrustReason),
+		maySpare: () => leg?.pacer.due() === undefined || crew.hasOpen(),
+		hurries: () => hurries,
+		greetings,
+		greeted() {
+			if (leg?.measured !== false) counts.greetings++;
+		},
+		isReady: options.ready && compileConditions(options.ready),
+		random: options.random,
+		connected() {
+			if (reach.connected()) crew.wakeAll();
+		},
+		refused(error, connection) {
+			const at = now();
+			reach.refused(error, counts.open, at);
+			creditBook?.report({
+				...{type: 'refused', at: creditBook.seconds(at), connection},
+				...{error: error.class, message: error.message},
+			});
+		},
 		finished(attempt) {
 			// Before anything that the taker schedules: the servers can work while replies are scored.
 			schedule();
 			book.finish(attempt);
+			creditBook?.finish(attempt);
 			options.finished(attempt);
 		},
 		continued: book.goOn,
@@ -160,7 +209,7 @@ export function createAttack(options: AttackOptions): Attack {
 			const session =
 				crew.takeOpen() ??
 				crew.takeClosed() ??
-				(due === undefined ? undefined : crew.add(pacer.most(at)));
+				(due === undefined ? undefined : crew.add(mostOf(pacer, at)));
 			if (!session) {
 				if (due === undefined) return;
 				book.starve();
@@ -185,6 +234,10 @@ export function createAttack(options: AttackOptions): Attack {
 			session.assign(assignment, due === undefined ? due : began + due, clock);
 		}
 	}
+
+	/** While none can be made, no further connections are tried. */
+	const mostOf = (pacer: Pacer, at: number) =>
+		options.random && reach.outageSince() !== null ? pacer.connections(at) : pacer.most(at);
 
 	function exhaust({duration}: AttackLeg, at: number): void {
 		exhausted = true;
@@ -247,12 +300,36 @@ export function createAttack(options: AttackOptions): Attack {
 		exhaust(leg, at);
 	}
 
-	function finish(): void {
+	function finish(hurry = false): void {
+		if (hurry && !hurries) {
+			hurries = true;
+			crew.hurryAll();
+		}
 		if (finishing) return;
 		finishing = true;
 		filler.stop();
 		crew.retireAll();
 		schedule();
+	}
+
+	function outageSince(): number | null {
+		const since = reach.outageSince();
+		return since === null || counts.open > 0 ? null : (creditBook?.seconds(since) ?? since / 1000);
+	}
+
+	/** Looked for about once a second: it goes through all that is in flight. */
+	function stuckPrompts(): StuckPrompts | null {
+		const at = now();
+		if (!creditBook || at - stuckAt < stuckInterval) return stuck;
+		stuckAt = at;
+		const usual = creditBook.times.percentile(99);
+		const patience = usual === undefined ? unknownPatience : Math.max(leastPatience, 3 * usual);
+		const waiting = crew.stuck(at, patience);
+		const longest = waiting.toSorted((a, b) => b.since - a.since)[0];
+		stuck = longest
+			? {count: waiting.length, since: longest.since / 1000, frame: longest.frame}
+			: null;
+		return stuck;
 	}
 
 	return {
@@ -279,6 +356,7 @@ export function createAttack(options: AttackOptions): Attack {
 		cutShort,
 		finish,
 		abandon() {
+			hurries = true;
 			stop();
 			crew.abandonAll();
 			counts.underWay = 0;
@@ -296,9 +374,12 @@ export function createAttack(options: AttackOptions): Attack {
 			book.gauges(leg, {
 				target: leg ? leg.pacer.connections(watch.elapsed()) : crew.size(),
 				exhausted,
-				outageSince: null,
-				refusal: null,
-				stuck: null,
+				...creditBook?.counts(),
+				outageSince: outageSince(),
+				refused: reach.total(),
+				refusedInRow: reach.inRow(),
+				refusal: reach.last(),
+				stuck: stuckPrompts(),
 			}),
 	};
 }

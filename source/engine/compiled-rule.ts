@@ -28,6 +28,8 @@ export type CompiledRule = {
 	/** The connection's end completes the reply. */
 	readonly closes: boolean;
 	readonly streams: boolean;
+	/** Any frame completes a reply by its place. */
+	readonly byPlace: boolean;
 	/** Milliseconds. */
 	readonly grace: number;
 };
@@ -54,6 +56,7 @@ export function compileRule(rule: ReplyRule): CompiledRule {
 		idle: silenceOf(rule.done),
 		closes: rule.done.some((condition) => 'close' in condition),
 		streams: rule.done.some((condition) => !('frames' in condition) || condition.frames > 1),
+		byPlace: rule.done.some((condition) => 'frames' in condition),
 		grace: rule.grace,
 	};
 }

@@ -158,6 +158,9 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 		refused = true;
 		readBody(response, (body) => {
 			request.destroy();
+			// After a complete answer Node holds the request for done: destroying it leaves a socket open that
+			// the server keeps alive.
+			stream?.destroy();
 			const {statusCode: status = 0, headers} = response;
 			end({kind: 'refused', status, body, headers});
 		});

@@ -1,4 +1,5 @@
 import type {ConnectGate} from './connect-gate.ts';
+import type {StuckExchange} from './exchange-types.ts';
 import type {Session} from './session-types.ts';
 
 /** The sessions of an attack, and those of them that are free. */
@@ -23,6 +24,12 @@ export type Crew = {
 	readonly fillEarly: (wanted: number, most: number, at: number) => number;
 	/** A further session, without a connection; undefined when there are so many already. */
 	readonly add: (most: number) => Session | undefined;
+	/** Whether a free session has its connection open. */
+	readonly hasOpen: () => boolean;
+	readonly wakeAll: () => void;
+	readonly hurryAll: () => void;
+	/** See `Session.stuck`; over all sessions. */
+	readonly stuck: (at: number, patience: number) => readonly StuckExchange[];
 	readonly retireAll: () => void;
 	readonly abandonAll: () => void;
 };
@@ -96,6 +103,14 @@ export function createCrew(create: () => Session, gate: ConnectGate): Crew {
 			addSession('start');
 			return takeClosed();
 		},
+		hasOpen: () => open.length > 0,
+		wakeAll() {
+			for (const session of [...sessions]) session.wake();
+		},
+		hurryAll() {
+			for (const session of [...sessions]) session.hurry();
+		},
+		stuck: (at, patience) => [...sessions].flatMap((session) => session.stuck(at, patience)),
 		retireAll() {
 			for (const session of [...sessions]) session.retire();
 		},

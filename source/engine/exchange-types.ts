@@ -1,4 +1,4 @@
-import type {AttemptError} from '../model/attempt.ts';
+import type {AttemptError, FrameRole} from '../model/attempt.ts';
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import type {Condition} from '../model/reply-rule.ts';
 import type {Assembler} from './assembler.ts';
@@ -10,7 +10,12 @@ export type OutgoingStep = {
 	readonly data: Buffer;
 	/** What must come in before the next step is sent. */
 	readonly await: readonly Condition[] | undefined;
+	/** What only this send has said, where its reply may repeat it; of the request's first message. */
+	readonly nonce?: Nonce | undefined;
 };
+
+/** A text that no other send of the run has, and what those of all sends look like. */
+export type Nonce = {readonly text: string; readonly any: RegExp};
 
 /** Milliseconds; undefined is off. */
 export type ReplyTimeouts = {
@@ -27,6 +32,8 @@ export type ExchangeContext = {
 	readonly timeouts: ReplyTimeouts;
 	readonly assembler: Assembler;
 	readonly send: (data: Buffer) => void;
+	/** Told of every frame that the exchange takes, and how it was taken. */
+	readonly observe?: ((frame: Frame, role: FrameRole, at: number) => void) | undefined;
 	/** The prompt has ended; the exchange may still take in what trails. */
 	readonly finished: (attempt: RawAttempt) => void;
 	/**
@@ -35,6 +42,9 @@ export type ExchangeContext = {
 	 */
 	readonly released: (late: boolean) => void;
 };
+
+/** A prompt that waits in vain, as it seems: milliseconds since its last frame, and that frame. */
+export type StuckExchange = {readonly since: number; readonly frame: string};
 
 /** One prompt on its way: its messages out, its frames in, and the clock between them. */
 export type Exchange = {
@@ -48,6 +58,11 @@ export type Exchange = {
 	readonly take: (frame: Frame, bytes: number) => void;
 	/** The connection is gone: what the server's end means for the reply. */
 	readonly cut: (error: AttemptError, byServer: boolean) => void;
+	/**
+	 * How it stands when it has waited for so many milliseconds since a frame unknown to the rule;
+	 * undefined when it has not.
+	 */
+	readonly stuck: (at: number, patience: number) => StuckExchange | undefined;
 	/** Ends without an attempt. */
 	readonly abandon: () => void;
 	/** Holds a prompt. */

@@ -1,9 +1,19 @@
-import type {AttemptError} from '../model/attempt.ts';
+import type {AttemptError, FrameRole} from '../model/attempt.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 import type {Assembler, FrameEffect, ReplyContent} from './assembler.ts';
 import {compileConditions, type Matcher} from './condition.ts';
-import type {Exchange, ExchangeContext, OutgoingStep, ReplyTimeouts} from './exchange-types.ts';
-import type {Frame} from './frame.ts';
+import type {
+	Exchange,
+	ExchangeContext,
+	Nonce,
+	OutgoingStep,
+	ReplyTimeouts,
+	StuckExchange,
+} from './exchange-types.ts';
+import {nonceIn} from './nonce.ts';
+import {shorten} from './shorten.ts';
+import {Evidence, evidenceText} from './evidence.ts';
+import {longestQuote, type Frame} from './frame.ts';
 import {createTimer, type TimerWheel} from './timer-wheel.ts';
 
 type State = 'idle' | 'assigned' | 'sending' | 'waiting' | 'trailing';
@@ -17,6 +27,33 @@ const noReply: ReplyContent = {text: undefined, body: null, bodyText: undefined}
 const errorGrace = 250;
 /** What made no sense to us, or was too much: the server itself has not said that its reply is over. */
 const ownErrors = /^(?:reply|generator)\./;
+
+const foreignNonce = "the reply repeats another prompt's nonce";
+
+/** How the rule took a frame. */
+function roleOf(effect: FrameEffect): FrameRole {
+	switch (effect.kind) {
+		case 'complete':
+			return 'text';
+		case 'part':
+			return effect.text ? 'text' : 'unknown';
+		case 'error':
+			return 'error';
+		case 'ack':
+			return 'ack';
+		case 'ignored':
+		case 'notice':
+			return 'ignored';
+	}
+}
+
+function idsOf(notice: AttemptError | undefined): Pick<AttemptError, 'requestId' | 'connectionId'> {
+	const {requestId, connectionId} = notice ?? {};
+	return {
+		...(requestId !== undefined && {requestId}),
+		...(connectionId !== undefined && {connectionId}),
+	};
+}
 
 /*
  * What is made for each connection and goes with each prompt is of a class: its methods are there once.
@@ -56,12 +93,16 @@ class PromptExchange implements Exchange {
 	#frames = 0;
 	#bytes = 0;
 	#notice: AttemptError | undefined;
+	#nonce: Nonce | undefined;
+	readonly #evidence = new Evidence();
+	readonly #observe: ExchangeContext['observe'];
 
 	constructor(context: ExchangeContext) {
 		this.#context = context;
 		this.#wheel = context.wheel;
 		this.#timeouts = context.timeouts;
 		this.#assembler = context.assembler;
+		this.#observe = context.observe;
 	}
 
 	begin(next: Assignment, due: number | undefined, at: number): void {
@@ -87,6 +128,7 @@ class PromptExchange implements Exchange {
 		this.#connection = number;
 		this.#steps = all;
 		this.#nextStep = 0;
+		this.#nonce = all[0]?.nonce;
 		this.#sent = this.#context.now();
 		this.#deadline = this.#sent + this.#timeouts.total;
 		this.#sendOn(this.#sent);
@@ -115,7 +157,9 @@ class PromptExchange implements Exchange {
 		this.#frames++;
 		this.#bytes += length;
 		if (this.#state === 'trailing') {
-			if (this.#assembler.trail(frame) && this.#error) {
+			const isEnd = this.#assembler.trail(frame);
+			this.#note(frame, isEnd ? 'text' : 'ignored', at);
+			if (isEnd && this.#error) {
 				this.#goesOn = false;
 				this.#conclude();
 			}
@@ -123,10 +167,12 @@ class PromptExchange implements Exchange {
 		}
 		if (this.#gate?.(frame, this.#frames)) {
 			this.#ack ??= at;
+			this.#note(frame, 'ack', at);
 			this.#sendOn(at);
 			return;
 		}
 		const effect = this.#assembler.read(frame);
+		this.#note(frame, roleOf(effect), at);
 		switch (effect.kind) {
 			case 'complete':
 				if (effect.text) this.#addText(at);
@@ -145,7 +191,7 @@ class PromptExchange implements Exchange {
 				this.#allowNext(at);
 				break;
 			case 'notice':
-				this.#notice = {class: `gateway.${effect.what}`, message: effect.message};
+				this.#notice = effect.notice;
 				this.#allowNext(at);
 				break;
 			case 'ignored':
@@ -153,6 +199,11 @@ class PromptExchange implements Exchange {
 				if (this.#alarm === 'idle') this.#allowNext(at);
 				break;
 		}
+	}
+
+	#note(frame: Frame, role: FrameRole, at: number): void {
+		this.#evidence.note(frame, role, at);
+		this.#observe?.(frame, role, at);
 	}
 
 	#fail(at: number, effect: Extract<FrameEffect, {kind: 'error'}>): void {
@@ -228,9 +279,22 @@ class PromptExchange implements Exchange {
 		const at = limit === 'total' ? this.#deadline : this.#since + milliseconds;
 		this.#finish(at, this.#partial(), {
 			class: `timeout.${limit}`,
-			message: `no ${awaited[limit]} within ${milliseconds} ms${after}`,
+			message: `no ${awaited[limit]} within ${milliseconds} ms${after}${this.#framesSoFar()}`,
+			...idsOf(this.#notice),
 		});
 		this.#context.released(true);
+	}
+
+	/** What came instead of the reply: a server that has said what is wrong must be quoted. */
+	#framesSoFar(): string {
+		const last = this.#evidence.last();
+		if (!last) return '';
+		const came = this.#frames === 1 ? '1 frame came' : `${this.#frames} frames came`;
+		if (last.role !== 'unknown') return `; ${came}`;
+		const quote = shorten(evidenceText(last.frame), longestQuote);
+		return this.#frames === 1
+			? `; ${came}, ${quote}, which fits nothing in the reply rule`
+			: `; ${came}, the last ${quote} fits nothing in the reply rule`;
 	}
 
 	/** What had arrived of a reply that did not come to its end. */
@@ -247,6 +311,9 @@ class PromptExchange implements Exchange {
 		const done = this.#assignment!;
 		this.#assignment = undefined;
 		this.#state = 'idle';
+		const echo = this.#nonce && text !== undefined ? nonceIn(this.#nonce, text, body) : undefined;
+		const evidence = reason || echo === 'foreign' ? this.#evidence.list() : undefined;
+		this.#evidence.clear();
 		this.#context.finished({
 			assignment: done,
 			connection: this.#connection,
@@ -265,8 +332,9 @@ class PromptExchange implements Exchange {
 			bodyText,
 			error: reason,
 			notice: this.#notice,
-			evidence: undefined,
-			doubt: undefined,
+			evidence,
+			doubt: echo === 'foreign' ? foreignNonce : undefined,
+			verified: echo === 'own',
 		});
 	}
 
@@ -285,8 +353,15 @@ class PromptExchange implements Exchange {
 		}
 	}
 
+	stuck(at: number, patience: number): StuckExchange | undefined {
+		const last = this.#evidence.last();
+		if (!this.listening() || last?.role !== 'unknown' || at - last.at < patience) return undefined;
+		return {since: at - last.at, frame: shorten(evidenceText(last.frame), longestQuote)};
+	}
+
 	abandon(): void {
 		this.#wheel.cancel(this.#timer);
+		this.#evidence.clear();
 		this.#assignment = undefined;
 		this.#state = 'idle';
 	}

@@ -1,4 +1,4 @@
-import {notesOfRefusal} from '../gateway/upgrade-answers.ts';
+import {notesOfRefusal, requestIdOf} from '../gateway/upgrade-answers.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import {withNotes} from '../model/error-ids.ts';
 
@@ -90,7 +90,12 @@ export function classifyConnectionEnd(end: ConnectionEnd): AttemptError {
 			const body = end.body.trim();
 			const notes = notesOfRefusal(end.headers ?? {});
 			const message = withNotes(body === '' ? 'no body' : body, notes, longestRefusal);
-			return {class: `handshake.${end.status}`, message};
+			const requestId = requestIdOf(end.headers ?? {});
+			return {
+				class: `handshake.${end.status}`,
+				message,
+				...(requestId !== undefined && {requestId}),
+			};
 		}
 		case 'silent':
 			return {class: 'handshake.timeout', message: 'no answer to the handshake in time'};

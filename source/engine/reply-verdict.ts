@@ -40,8 +40,14 @@ export function createSlowWatch(): SlowWatch {
 export function gatewayEffect(json: unknown): FrameEffect | undefined {
 	const error = classifyGatewayError(json);
 	if (!error) return undefined;
-	if (!error.terminal) return {kind: 'notice', message: error.message, what: error.what};
-	return failure(`gateway.${error.what}`, error.message);
+	const {requestId, connectionId} = error;
+	const told: AttemptError = {
+		class: `gateway.${error.what}`,
+		message: error.message,
+		...(requestId !== undefined && {requestId}),
+		...(connectionId !== undefined && {connectionId}),
+	};
+	return error.terminal ? {kind: 'error', error: told} : {kind: 'notice', notice: told};
 }
 
 /** Why a complete reply's text is none after all. */

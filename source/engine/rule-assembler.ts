@@ -1,5 +1,5 @@
 import type {AttemptError} from '../model/attempt.ts';
-import type {Assembler, FrameEffect, ReplyContent} from './assembler.ts';
+import type {Assembler, FrameEffect, ReplyContent, StrayKind} from './assembler.ts';
 import type {CompiledRule} from './compiled-rule.ts';
 import {never} from './condition.ts';
 import {
@@ -40,7 +40,7 @@ const tooBig = (what: string): FrameEffect =>
  */
 export function createRuleAssembler(rule: CompiledRule, judgeText: TextJudge): Assembler {
 	const {decode, watch, ignore, ack, fails, done, marker, errorMessage, numberAt, pieceAt} = rule;
-	const {idle, closes, streams, grace} = rule;
+	const {idle, closes, streams, grace, byPlace} = rule;
 	const text = createRuleText(rule.text);
 	const body = createReplyBody();
 	const sequence = createSequence();
@@ -83,12 +83,13 @@ export function createRuleAssembler(rule: CompiledRule, judgeText: TextJudge): A
 		const json = jsonOf(frame);
 		const gateway = readGateway(frame, json);
 		if (gateway) return gateway;
+		// Frames that say nothing are numbered like the others: left out, they would count as lost.
+		const isNew = count(json);
 		if (ignore(frame, ++seen)) return ignored;
 		if (ack(frame, ++arrived)) return acknowledged;
 		frames++;
 		bytes += frame.data.length;
 		if (bytes > mostBytes) return tooBig(`${mostBytes / 1024 / 1024} MiB of frames`);
-		const isNew = count(json);
 		if (fails(frame, frames)) {
 			const message = messageOf(frame, json);
 			substitute = textOf(frame);
@@ -182,23 +183,26 @@ export function createRuleAssembler(rule: CompiledRule, judgeText: TextJudge): A
 		if (!isReadable(frame)) return false;
 		const json = jsonOf(frame);
 		if (isObject(json) && !isPiece(json) && gatewayEffect(json)) return false;
+		count(json);
 		if (ignore(frame, ++seen) || ack(frame, ++arrived)) return false;
 		bytes += frame.data.length;
 		if (bytes > mostBytes) return false;
-		count(json);
 		const isEnd = marker(frame, 0);
 		// No longer a piece of text: a list is what it looks like.
 		mergeBody(frame, json, text.raw && !Array.isArray(json));
 		return isEnd;
 	}
 
-	function isNoise(frame: Frame): boolean {
+	function stray(frame: Frame): StrayKind {
 		if (decode) decodeFrame(frame, decode);
-		if (!isReadable(frame)) return false;
+		if (!isReadable(frame)) return 'surplus';
 		const json = jsonOf(frame);
-		if (isObject(json) && gatewayEffect(json)?.kind === 'notice') return true;
+		const gateway = isObject(json) ? gatewayEffect(json) : undefined;
+		if (gateway) return gateway.kind === 'notice' ? 'noise' : 'surplus';
 		// Counted conditions stand for places in a reply, and this is none.
-		return ignore(frame, 0) || ack(frame, 0);
+		if (ignore(frame, 0) || ack(frame, 0)) return 'noise';
+		if (byPlace || fails(frame, 0) || marker(frame, 0)) return 'surplus';
+		return text.finds(frame, json) ? 'surplus' : 'unknown';
 	}
 
 	return {
@@ -208,7 +212,7 @@ export function createRuleAssembler(rule: CompiledRule, judgeText: TextJudge): A
 		judge,
 		faults: () => (numberAt ? sequence.faults() : undefined),
 		trail,
-		isNoise,
+		stray,
 		streams,
 		endsErrors: marker !== never,
 		idle,

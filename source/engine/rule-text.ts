@@ -16,6 +16,8 @@ export type RuleText = {
 	 * @returns whether it said something
 	 */
 	readonly take: (frame: Frame, json: unknown, last: boolean, number: number) => boolean;
+	/** Whether a frame by itself would be taken for a piece of a reply's text. */
+	readonly finds: (frame: Frame, json: unknown) => boolean;
 	readonly value: () => string;
 	/** Characters. */
 	readonly length: () => number;
@@ -123,11 +125,23 @@ export function createRuleText({delta, piece, whole, cut, markers, numbered}: Te
 		return offer(finds.makeshift, textOf(frame), undefined);
 	}
 
+	/** A text that is nowhere in particular is looked for in every frame. */
+	function findsText(frame: Frame, json: unknown): boolean {
+		if (delta) {
+			const said = piece ? asText(piece.get(json)) : textOf(frame);
+			return said !== undefined && said !== '';
+		}
+		if (!whole || json === undefined || typeof json === 'string') return textOf(frame) !== '';
+		if (asText(whole.get(json))) return true;
+		return isObject(json) && usualKeys.some(({key}) => typeof json[key] === 'string');
+	}
+
 	return {
 		begin() {
 			text.begin();
 			found = finds.none;
 		},
+		finds: findsText,
 		take: delta ? takePiece : takeWhole,
 		value: text.value,
 		length: text.length,

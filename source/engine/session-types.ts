@@ -1,9 +1,13 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
-import type {Assembler} from './assembler.ts';
+import type {AttemptError} from '../model/attempt.ts';
+import type {Assembler, StrayKind} from './assembler.ts';
+import type {Matcher} from './condition.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
 import type {Correlator} from './correlation.ts';
-import type {OutgoingStep, ReplyTimeouts} from './exchange-types.ts';
+import type {CreditBook} from './credit-book.ts';
+import type {OutgoingStep, ReplyTimeouts, StuckExchange} from './exchange-types.ts';
+import type {Greetings} from './greetings.ts';
 import type {Frame} from './frame.ts';
 import type {LinkContext} from './link.ts';
 
@@ -33,7 +37,13 @@ export type Session = {
 	 * @param at the time now
 	 */
 	readonly assign: (assignment: Assignment, scheduled: number | undefined, at: number) => void;
-	/** Ends the session as soon as it holds no prompt. */
+	/** Connections can be made again: one that waits to try again need not. */
+	readonly wake: () => void;
+	/** Those of its prompts that wait for so many milliseconds after a frame unknown to the rule. */
+	readonly stuck: (at: number, patience: number) => readonly StuckExchange[];
+	/** Looks for surplus frames no longer. */
+	readonly hurry: () => void;
+	/** Ends the session as soon as it holds no prompt, and its last replies are certain. */
 	readonly retire: () => void;
 	/** Ends it at once; prompts in flight are given up without attempts. */
 	readonly abandon: () => void;
@@ -63,8 +73,26 @@ export type SessionContext = LinkContext & {
 		last: LastReply | undefined,
 	) => readonly OutgoingStep[];
 	readonly createAssembler: () => Assembler;
-	/** Tells heartbeats and the like, which between two prompts belong to none. */
-	readonly isNoise: (frame: Frame) => boolean;
+	/** What a frame is that came while no reply was awaited. */
+	readonly stray: (frame: Frame) => StrayKind;
+	/** Whose replies are certain; absent when nobody wants to know. */
+	readonly book: CreditBook | undefined;
+	/** Replies can't be told from surplus frames, again and again: the run is to end. */
+	readonly distrust: () => void;
+	/** Whether this session may pause for a look: prompts that are due have others to go to. */
+	readonly maySpare: () => boolean;
+	/** There is no time for looks any more. */
+	readonly hurries: () => boolean;
+	readonly greetings: Greetings;
+	/** A frame came on a connection over which nothing had been sent. */
+	readonly greeted: () => void;
+	/** Tells the frame after which a connection takes prompts. */
+	readonly isReady: Matcher | undefined;
+	/** From 0 to 1, for the time until a connection that was refused is tried again; at once if absent. */
+	readonly random: (() => number) | undefined;
+	/** A connection was made, or could not be. */
+	readonly connected: () => void;
+	readonly refused: (error: AttemptError, connection: number) => void;
 	/** The rule's, which holds for what steps wait for as well. */
 	readonly decode?: ReplyRule['decode'];
 	readonly correlator: Correlator | undefined;

@@ -1,12 +1,19 @@
+import type {AttemptError} from '../model/attempt.ts';
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
+import {createOpeningWait, type OpeningWait} from './opening-wait.ts';
 import type {Correlator} from './correlation.ts';
-import {createFrame} from './frame.ts';
+import type {CreditBook} from './credit-book.ts';
+import {createFrame, type Frame} from './frame.ts';
+import {Credit} from './credit.ts';
 import {createLink, type Link} from './link.ts';
 import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from './outcome.ts';
+import {createRetryDelay, type RetryDelay} from './retry-delay.ts';
 import {createReplyOwner, duplicateId, type ReplyOwner} from './reply-owner.ts';
 import type {Session, SessionContext} from './session-types.ts';
+import type {StuckExchange} from './exchange-types.ts';
 import {skippedTurn} from './skipped-turn.ts';
 import {createSlot, type Slot} from './slot.ts';
+import {createTimer} from './timer-wheel.ts';
 
 // A class for the reason given in `exchange.ts`.
 class UserSession implements Session {
@@ -15,6 +22,16 @@ class UserSession implements Session {
 	readonly #link: Link;
 	readonly #slots: readonly Slot[];
 	readonly #owner: ReplyOwner;
+	/** Of connections without ids, whose looks are wanted. */
+	readonly #credit: Credit | undefined;
+	readonly #retry: RetryDelay | undefined;
+	/** What has to come before the first prompt of a connection. */
+	readonly #before: OpeningWait;
+	/** The wait before the connection may be closed, see `#look`. */
+	readonly #lookTimer = createTimer(() => this.#onLooked());
+	#looking: 'no' | 'between' | 'perPrompt' | 'leaving' = 'no';
+	/** Refused: not to be tried again before this time. */
+	#retryAt = -Infinity;
 	// Counted, for each prompt asks: slots that are free, and those with a prompt or a conversation.
 	#free = 0;
 	#occupied = 0;
@@ -24,6 +41,10 @@ class UserSession implements Session {
 	/** The connection is being opened, and perhaps prompts wait for it. */
 	#opening: 'no' | 'early' | 'wanted' = 'no';
 	#closing = false;
+	/** The order of replies is broken: the connection goes with its prompt. */
+	#broken = false;
+	/** The last reply has repeated its prompt's nonce. */
+	#verified = false;
 	#retired = false;
 	#gone = false;
 
@@ -43,12 +64,17 @@ class UserSession implements Session {
 				send: (data) => this.#link.send(data),
 				finished: (slot, attempt) => this.#onFinished(slot, attempt),
 				released: (slot, late) => this.#onReleased(slot, late),
-				rested: (slot) => this.#becomeFree(slot),
+				rested: (slot) => this.#onRested(slot),
 			}),
 		);
 		this.#owner = createReplyOwner(this.#slots, context.correlator, () =>
 			this.#link.awaitsAnswer(),
 		);
+		const {book, random} = context;
+		// Ids tell replies apart; and a connection for one prompt alone has no order that could break.
+		this.#credit = book && !context.correlator && !context.perPrompt ? new Credit(book) : undefined;
+		this.#retry = random && createRetryDelay(random);
+		this.#before = createOpeningWait(context, (error) => this.#onReady(error));
 	}
 
 	start(): void {
@@ -64,12 +90,40 @@ class UserSession implements Session {
 	}
 
 	#rest(slot: Slot): void {
+		this.#restFor(slot, this.#context.thinkTime);
+	}
+
+	#restFor(slot: Slot, thinkTime: number): void {
 		slot.state = 'resting';
 		// A conversation that has begun goes on to its end.
-		if (this.#retired && !slot.assignment) this.#leave();
-		else if (this.#context.thinkTime > 0)
-			this.#context.wheel.arm(slot.timer, this.#context.thinkTime);
+		if (this.#retired && !slot.assignment) {
+			this.#leave();
+			return;
+		}
+		const wait = Math.max(thinkTime, this.#waitOf(slot));
+		if (wait > 0) this.#context.wheel.arm(slot.timer, wait);
 		else this.#becomeFree(slot);
+	}
+
+	/** Milliseconds that a slot has to rest beyond the think time: to look for surplus, or to try again. */
+	#waitOf(slot: Slot): number {
+		if (slot.assignment) return 0;
+		if (this.#retryAt > -Infinity) return this.#retryAt - this.#context.now();
+		const credit = this.#credit;
+		if (!credit?.isPending() || !this.#link.usable()) return 0;
+		const at = this.#context.now();
+		if (!this.#link.isOld() && !(this.#context.maySpare() && credit.isLookDue(at))) return 0;
+		this.#looking = 'between';
+		return Math.max(0, credit.silenceLeft(at));
+	}
+
+	/** The time of rest is over. */
+	#onRested(slot: Slot): void {
+		if (this.#looking === 'between') {
+			this.#looking = 'no';
+			this.#credit?.clean(this.#context.now(), {isLook: true});
+		}
+		this.#becomeFree(slot);
 	}
 
 	#becomeFree(slot: Slot): void {
@@ -88,6 +142,8 @@ class UserSession implements Session {
 	}
 
 	assign(assignment: Assignment, scheduled: number | undefined, at: number): void {
+		if (this.#credit?.isPending() && this.#credit.silenceLeft(at) <= 0)
+			this.#credit.clean(at, {isLook: false});
 		if (this.#mustPart()) this.#link.part();
 		let place = 0;
 		while (this.#slots[place]!.state !== 'free') place++;
@@ -101,7 +157,7 @@ class UserSession implements Session {
 		slot.assignment = assignment;
 		slot.id = undefined;
 		slot.exchange.begin(assignment, scheduled, at);
-		if (this.#link.usable()) this.#transmit(slot);
+		if (this.#link.usable() && this.#opening === 'no') this.#transmit(slot);
 		else if (this.#opening === 'no') this.#connect(assignment);
 		else this.#opening = 'wanted';
 	}
@@ -118,12 +174,15 @@ class UserSession implements Session {
 	#mustPart(): boolean {
 		return (
 			this.#occupied === 0 &&
-			(this.#isOld() || (this.#link.awaitsAnswer() && !this.#owner.isVerified()))
+			// One over which a surplus frame may still come is looked at first, see `#waitOf`.
+			((this.#isOld() && !this.#credit?.isPending()) ||
+				(this.#link.awaitsAnswer() && !this.#owner.isVerified()))
 		);
 	}
 
 	#connect(assignment: Assignment | undefined): void {
 		this.#link.part();
+		this.#before.cancel();
 		this.#opening = assignment ? 'wanted' : 'early';
 		this.#number = this.#context.nextConnection();
 		this.#link.open((events) => this.#context.connect(assignment, this.#number, events));
@@ -135,10 +194,25 @@ class UserSession implements Session {
 	}
 
 	#onOpen(connect: number): void {
-		const early = this.#opening === 'early';
-		this.#opening = 'no';
 		this.#owner.reset();
 		this.#connectTime = connect;
+		this.#context.connected();
+		this.#credit?.opened(this.#number, this.#context.now());
+		this.#before.begin();
+	}
+
+	/** What comes before the first prompt has come, or is not waited for any longer. */
+	#onReady(error: AttemptError | undefined): void {
+		if (error) {
+			this.#link.drop();
+			this.#waitToRetry();
+			this.#onUnusable(error, false);
+			return;
+		}
+		this.#retry?.reset();
+		this.#retryAt = -Infinity;
+		const early = this.#opening === 'early';
+		this.#opening = 'no';
 		if (early) {
 			for (const slot of this.#slots) this.#settleEarly(slot);
 			return;
@@ -150,9 +224,7 @@ class UserSession implements Session {
 
 	/** An early opening has come to its end: the slots begin to be free. */
 	#settleEarly(slot: Slot): void {
-		slot.state = 'resting';
-		if (this.#retired) this.#leave();
-		else this.#becomeFree(slot);
+		this.#restFor(slot, 0);
 	}
 
 	#transmitAll(): void {
@@ -174,6 +246,7 @@ class UserSession implements Session {
 			}
 			slot.id = id;
 		}
+		this.#before.over();
 		exchange.transmit(steps, this.#number);
 	}
 
@@ -184,18 +257,61 @@ class UserSession implements Session {
 			slot.exchange.take(frame, data.length);
 			return;
 		}
-		if (this.#link.answersKeepAlive() || (!slot?.exchange.busy() && this.#context.isNoise(frame)))
-			return;
+		if (this.#link.answersKeepAlive() || this.#before.take(frame)) return;
+		const kind = this.#context.stray(frame);
+		if (kind === 'noise') return;
 		this.#context.unmatched();
-		// The next frames on this connection could be taken for the wrong prompt's reply.
-		if (!this.#correlator && this.#opening === 'no' && !slot?.exchange.busy() && !this.#closing)
-			this.#link.drop();
+		if (kind === 'surplus') this.#onSurplus(frame);
+	}
+
+	/** The next frames on this connection could be taken for the wrong prompt's reply. */
+	#onSurplus(frame: Frame): void {
+		if (this.#correlator) return;
+		const at = this.#context.now();
+		if (this.#context.perPrompt) this.#context.book?.doubtAll(at, frame);
+		else if (this.#credit?.suspect(at, frame)) this.#context.distrust();
+		if (this.#closing) return;
+		this.#link.drop();
+		if (this.#looking === 'perPrompt') {
+			this.#endLook();
+			this.start();
+		} else if (this.#looking === 'leaving') {
+			this.#endLook();
+			this.#leave();
+		}
+	}
+
+	#endLook(): void {
+		this.#looking = 'no';
+		this.#context.wheel.cancel(this.#lookTimer);
+	}
+
+	/** No surplus frame came in time: the connection may be closed. */
+	#onLooked(): void {
+		const why = this.#looking;
+		this.#looking = 'no';
+		const at = this.#context.now();
+		if (why === 'perPrompt') {
+			const {book} = this.#context;
+			book?.report({
+				...{type: 'look', at: book.seconds(at), connection: this.#number, clean: true},
+				waited: book.times.look() / 1000,
+			});
+			this.#closing = true;
+			this.#link.close();
+		} else {
+			this.#credit?.clean(at, {isLook: true});
+			this.#leave();
+		}
 	}
 
 	#onFinished(slot: Slot, attempt: RawAttempt): void {
 		const {next} = attempt.assignment;
 		slot.assignment = next;
 		slot.last = attempt;
+		this.#credit?.take(attempt, this.#context.now());
+		this.#broken = attempt.doubt !== undefined;
+		this.#verified = attempt.verified;
 		this.#context.finished(attempt);
 		if (!next) this.#settle(slot);
 		else if (attempt.error && this.#context.stopsConversation) {
@@ -235,44 +351,148 @@ class UserSession implements Session {
 	}
 
 	#onReleased(slot: Slot, late: boolean): void {
-		if (late) {
+		if (this.#broken && this.#slots.length === 1) {
+			this.#broken = false;
+			if (this.#credit?.suspect(this.#context.now(), undefined)) this.#context.distrust();
+			this.#link.drop();
+		} else if (late) {
 			this.#owner.expectLate(slot);
 			// A late reply must never be taken for the next prompt's: the connection goes with its prompt,
 			// unless the replies say whose they are.
-			if (this.#slots.length === 1 && (this.#owner.mayConfuse() || slot.id === undefined))
+			if (this.#slots.length === 1 && (this.#owner.mayConfuse() || slot.id === undefined)) {
+				this.#lose();
 				this.#link.drop();
+			}
 		}
-		if (this.#context.perPrompt && !slot.assignment && this.#link.usable()) {
-			this.#closing = true;
-			this.#link.close();
-		} else this.#rest(slot);
+		if (this.#context.perPrompt && !slot.assignment && this.#link.usable()) this.#closeOwn();
+		else this.#rest(slot);
+	}
+
+	/** The end of a connection that was opened for this one prompt. */
+	#closeOwn(): void {
+		const {book, wheel} = this.#context;
+		if (book && !this.#correlator && !this.#verified && isLookedAt(this.#number, book)) {
+			this.#looking = 'perPrompt';
+			wheel.arm(this.#lookTimer, book.times.look());
+			return;
+		}
+		this.#closing = true;
+		this.#link.close();
+	}
+
+	/** The connection goes before what came over it is certain. */
+	#lose(): void {
+		this.#credit?.cut(this.#context.now());
 	}
 
 	#onEnd(reason: ConnectionEnd): void {
-		const early = this.#opening === 'early';
-		this.#opening = 'no';
-		this.#connectTime = undefined;
+		this.#before.cancel();
 		if (this.#closing) {
 			this.#closing = false;
+			this.#opening = 'no';
 			this.start();
-			return;
-		}
-		if (early) {
-			for (const slot of this.#slots) this.#settleEarly(slot);
 			return;
 		}
 		const error = classifyConnectionEnd(reason);
 		const clean = endsCleanly(reason);
-		for (const {exchange} of this.#slots) exchange.cut(error, clean);
+		if (this.#opening === 'no') this.#onClosed(error, clean);
+		else if (reason.kind !== 'invalid') this.#onRefused(error);
+		this.#onUnusable(error, clean);
+	}
+
+	/** An open connection was closed by the server, or broke. */
+	#onClosed(error: AttemptError, clean: boolean): void {
+		const at = this.#context.now();
+		const {book} = this.#context;
+		// What the server had to say came before its end.
+		if (this.#slots.some(({exchange}) => exchange.busy())) this.#lose();
+		else this.#credit?.clean(at, {isLook: true});
+		if (!clean) {
+			book?.report({
+				...{type: 'closed', at: book.seconds(at), connection: this.#number},
+				...{error: error.class, message: error.message},
+			});
+		}
+		if (this.#looking === 'leaving' || this.#looking === 'perPrompt') {
+			const goesOn = this.#looking === 'perPrompt';
+			this.#endLook();
+			if (goesOn) this.start();
+			else this.#leave();
+		}
+	}
+
+	#onRefused(error: AttemptError): void {
+		this.#context.refused(error, this.#number);
+		this.#waitToRetry();
+	}
+
+	#waitToRetry(): void {
+		if (this.#retry) this.#retryAt = this.#context.now() + this.#retry.refused();
+	}
+
+	/** Nothing can be sent over the connection; what waits for it, or is on its way, ends so. */
+	#onUnusable(error: AttemptError, clean: boolean): void {
+		const early = this.#opening === 'early';
+		this.#opening = 'no';
+		this.#connectTime = undefined;
+		if (early) for (const slot of this.#slots) this.#settleEarly(slot);
+		else for (const {exchange} of this.#slots) exchange.cut(error, clean);
 	}
 
 	#leave(): void {
 		if (this.#gone || this.#slots.some(({exchange, assignment}) => exchange.busy() || assignment))
 			return;
+		if (this.#looksBeforeLeaving()) return;
 		this.#gone = true;
 		for (const {timer} of this.#slots) this.#context.wheel.cancel(timer);
+		this.#before.cancel();
 		this.#link.part();
 		this.#context.gone(this);
+	}
+
+	/** The last frames may still be under way: one too many shows that replies have shifted. */
+	#looksBeforeLeaving(): boolean {
+		const credit = this.#credit;
+		if (this.#looking === 'leaving') return true;
+		if (!credit?.isPending()) return false;
+		if (!this.#link.usable() || this.#context.hurries()) {
+			this.#lose();
+			return false;
+		}
+		const at = this.#context.now();
+		const wait = credit.silenceLeft(at);
+		if (wait <= 0) {
+			credit.clean(at, {isLook: true});
+			return false;
+		}
+		this.#looking = 'leaving';
+		this.#context.wheel.arm(this.#lookTimer, wait, at);
+		return true;
+	}
+
+	wake(): void {
+		if (this.#retired || this.#retryAt === -Infinity) return;
+		this.#retryAt = -Infinity;
+		this.#retry?.reset();
+		for (const slot of this.#slots) {
+			if (slot.state === 'resting' && this.#context.wheel.cancel(slot.timer))
+				this.#restFor(slot, 0);
+		}
+	}
+
+	stuck(at: number, patience: number): readonly StuckExchange[] {
+		return this.#slots.flatMap(({exchange}) => exchange.stuck(at, patience) ?? []);
+	}
+
+	hurry(): void {
+		if (this.#looking === 'perPrompt' && this.#retired) {
+			this.#endLook();
+			this.#closing = true;
+			this.#link.close();
+		} else if (this.#looking === 'leaving') {
+			this.#endLook();
+			this.#leave();
+		}
 	}
 
 	retire(): void {
@@ -288,6 +508,8 @@ class UserSession implements Session {
 	abandon(): void {
 		if (this.#gone) return;
 		this.#retired = true;
+		this.#lose();
+		this.#endLook();
 		this.#link.drop();
 		for (const slot of this.#slots) {
 			slot.exchange.abandon();
@@ -296,6 +518,14 @@ class UserSession implements Session {
 		this.#leave();
 	}
 }
+
+/** The first connections of a run, and then one in so many, are looked at before they are closed. */
+const firstLooks = 5;
+const looksOneIn = 100;
+
+/** Of connections for one prompt each: looks beyond the first take no more than their share of the time. */
+const isLookedAt = (connection: number, book: CreditBook): boolean =>
+	connection < firstLooks || (connection % looksOneIn === 0 && book.takeTime(book.times.look()));
 
 /** Makes one that is neither free nor connected yet. */
 export const createSession = (context: SessionContext): Session => new UserSession(context);

@@ -1,7 +1,7 @@
 import type {AppErrorPattern} from '../gateway/app-error.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
-import type {Assembler, FrameEffect, ReplyContent} from './assembler.ts';
+import type {Assembler, FrameEffect, ReplyContent, StrayKind} from './assembler.ts';
 import {flawOf, isReadable, jsonOf, longestQuote, textOf, type Frame} from './frame.ts';
 import {inOneLine, isObject} from './reply-body.ts';
 import {createTextJudge, failure, gatewayEffect, type TextJudge} from './reply-verdict.ts';
@@ -88,8 +88,8 @@ class SingleAssembler implements Assembler {
 		return false;
 	}
 
-	isNoise(frame: Frame): boolean {
-		return isReadable(frame) && isNotice(jsonOf(frame));
+	stray(frame: Frame): StrayKind {
+		return isReadable(frame) && isNotice(jsonOf(frame)) ? 'noise' : 'surplus';
 	}
 }
 

@@ -30,5 +30,6 @@ export function skippedTurn(
 		notice: undefined,
 		evidence: undefined,
 		doubt: undefined,
+		verified: false,
 	};
 }

@@ -22,7 +22,8 @@ export type TimerWheel = {
 	 * @param at the time now, where the caller has just read the clock
 	 */
 	readonly arm: (timer: Timer, milliseconds: number, at?: number) => void;
-	readonly cancel: (timer: Timer) => void;
+	/** @returns whether it was armed */
+	readonly cancel: (timer: Timer) => boolean;
 };
 
 /** No tick; an integer, as all ticks are. */
@@ -69,10 +70,11 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 		timer.slot = -1;
 	}
 
-	function cancel(timer: Timer): void {
-		if (timer.due === never) return;
+	function cancel(timer: Timer): boolean {
+		if (timer.due === never) return false;
 		timer.due = never;
 		armed--;
+		return true;
 	}
 
 	/** Its slot's turn has come: it fires, waits on where it belongs, or was cancelled. */

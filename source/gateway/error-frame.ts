@@ -7,6 +7,8 @@ export type GatewayError = {
 	readonly what: string;
 	/** Its ids at the end, at most `longestMessage` characters. */
 	readonly message: string;
+	readonly requestId: string | undefined;
+	readonly connectionId: string | undefined;
 	/** Whether it ends the reply. A timed-out integration often goes on and answers after all. */
 	readonly terminal: boolean;
 };
@@ -32,12 +34,17 @@ export function classifyGatewayError(body: unknown): GatewayError | undefined {
 	const what = plainWords.test(message)
 		? message.toLowerCase().replaceAll(' ', '_').replace(/[.!]$/, '')
 		: 'other';
-	const ids = Object.entries({connectionId, requestId}).filter((entry): entry is [string, string] =>
-		isPlainId(entry[1]),
+	const plain = {
+		connectionId: isPlainId(connectionId) ? connectionId : undefined,
+		requestId: isPlainId(requestId) ? requestId : undefined,
+	};
+	const ids = Object.entries(plain).filter(
+		(entry): entry is [string, string] => entry[1] !== undefined,
 	);
 	return {
 		what,
 		message: withNotes(message, ids, longestMessage),
+		...plain,
 		terminal: what !== 'endpoint_request_timed_out',
 	};
 }

@@ -1,3 +1,4 @@
+import {isPlainId} from '../model/error-ids.ts';
 import {formatCount} from '../terminal/format.ts';
 import {quotasWith} from './quotas.ts';
 
@@ -50,3 +51,9 @@ export function notesOfRefusal(
 		return plain === '' || plain.length > longestValue ? [] : [[name, plain] as const];
 	});
 }
+
+/** The id under which the server's logs have a refusal, where its headers name one. */
+export const requestIdOf = (
+	headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): string | undefined =>
+	['x-amzn-requestid', 'apigw-requestid'].map((name) => headers[name]).find(isPlainId);

@@ -69,4 +69,6 @@ export type RawAttempt = {
 	readonly evidence: readonly SeenFrame[] | undefined;
 	/** Why the reply may be another prompt's, where that is known already. */
 	readonly doubt: string | undefined;
+	/** The reply repeats what only this send has said: it is this prompt's for certain. */
+	readonly verified: boolean;
 };

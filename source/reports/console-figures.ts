@@ -21,8 +21,8 @@ const leastExample = 30;
 export function outcomes(summary: Summary, page: Page): string[] {
 	const {style} = page;
 	const {marks} = style;
-	const {passed, failed, errored, unfinished, generator, total_requests: total} = summary;
-	const share = formatShare(summary.successful_requests, total);
+	const {passed, failed, errored, unfinished, generator, totalRequests: total} = summary;
+	const share = formatShare(summary.successfulRequests, total);
 	const parts = [
 		style.green(`${marks.pass} passed ${formatCount(passed)}`),
 		(failed > 0 ? style.yellow : style.dim)(`${marks.fail} failed ${formatCount(failed)}`),
@@ -33,7 +33,7 @@ export function outcomes(summary: Summary, page: Page): string[] {
 			: '',
 		...sequenceFaults(summary).map(style.yellow),
 		...noticesOf(summary).map(style.yellow),
-		style.dim(`${share} answered, ${formatRate(summary.requests_per_second)} replies/s`),
+		style.dim(`${share} answered, ${formatRate(summary.requestsPerSecond)} replies/s`),
 	];
 	return rows('outcomes', flow(parts, '   ', textWidth(page)), page);
 }
@@ -70,7 +70,7 @@ export function errors(summary: Summary, page: Page): string[] {
 }
 
 /** How many pairs a metric could not score, with the first reason. */
-function metricErrors({errors, error_responses: listed}: Summary['metrics'][string]): string {
+function metricErrors({errors, errorResponses: listed}: Summary['metrics'][string]): string {
 	const first = listed?.[0];
 	const example = first === undefined ? '' : ` (${sanitiseLine(`${first.id}: ${first.message}`)})`;
 	return `${formatCount(errors)} metric ${errors === 1 ? 'error' : 'errors'}${example}`;
@@ -89,7 +89,7 @@ export function metrics(summary: Summary, page: Page): string[] {
 	const lines = entries.flatMap(([name, figures], index) => {
 		const notes = [
 			`${formatCount(figures.count)} scored`,
-			figures.failed_count > 0 ? style.yellow(`${formatCount(figures.failed_count)} failed`) : '',
+			figures.failedCount > 0 ? style.yellow(`${formatCount(figures.failedCount)} failed`) : '',
 			figures.missing > 0 ? `${formatCount(figures.missing)} without a score` : '',
 			figures.errors > 0 ? style.red(metricErrors(figures)) : '',
 		];
@@ -102,14 +102,14 @@ export function metrics(summary: Summary, page: Page): string[] {
 
 /** How the prompts of each intent did. */
 export function intents(summary: Summary, page: Page): string[] {
-	const entries = Object.entries(summary.per_intent);
+	const entries = Object.entries(summary.perIntent);
 	if (entries.length < 2) return [];
 	const responds = runHasOwnResponseTime(summary);
 	const listed = entries.slice(0, mostIntents).map(([name, {count, passed, ...times}]) => ({
 		name: sanitiseLine(name),
 		share: `${formatCount(passed)}/${formatCount(count)} passed`,
 		p95: `p95 ${formatSeconds(times.latency.p95)}`,
-		response: responds ? `response p95 ${formatSeconds(times.response_time?.p95 ?? null)}` : '',
+		response: responds ? `response p95 ${formatSeconds(times.responseTime?.p95 ?? null)}` : '',
 	}));
 	const nameWidth = columnWidth(
 		listed.map(({name}) => name),

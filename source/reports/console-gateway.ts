@@ -19,7 +19,7 @@ function breakLine(line: string, width: number): string[] {
 }
 
 /** A query for CloudWatch Logs Insights, ready to be copied. */
-export function insights({insights_query: query}: Summary, page: Page): string[] {
+export function insights({insightsQuery: query}: Summary, page: Page): string[] {
 	if (query === undefined) return [];
 	const lines = query.split('\n').map(sanitise);
 	const asked = lines.slice(before, -after);
@@ -37,14 +37,14 @@ export function insights({insights_query: query}: Summary, page: Page): string[]
 /** Figures of what went over the wire, where somebody pays for it. */
 export function traffic({gateway}: Summary, page: Page): string[] {
 	// Summaries of earlier versions have none.
-	const cost = gateway?.cost_usd ?? null;
+	const cost = gateway?.costUsd ?? null;
 	if (!gateway || cost === null) return [];
-	const {message_units_sent: sent, message_units_received: received} = gateway;
-	const minutes = Math.round(gateway.connection_minutes);
+	const {messageUnitsSent: sent, messageUnitsReceived: received} = gateway;
+	const minutes = Math.round(gateway.connectionMinutes);
 	const parts = [
 		`${formatMany(sent + received, 'message unit')} (sent ${formatCount(sent)}, received ${formatCount(received)})`,
 		formatMany(minutes, 'connection-minute'),
-		`${formatMany(gateway.connections_opened, 'connection')} opened, at most ${formatCount(gateway.peak_new_connections_per_second)}/s`,
+		`${formatMany(gateway.connectionsOpened, 'connection')} opened, at most ${formatCount(gateway.peakNewConnectionsPerSecond)}/s`,
 		page.style.bold(formatDollars(cost)),
 	];
 	return rows('API Gateway', flow(parts, '   ', textWidth(page)), page);
@@ -53,7 +53,7 @@ export function traffic({gateway}: Summary, page: Page): string[] {
 /** Frames of numbered streams that did not come once and in order. */
 export function sequenceFaults({sequence}: Summary): string[] {
 	if (!sequence) return [];
-	const {lost, duplicated, out_of_order: disordered} = sequence;
+	const {lost, duplicated, outOfOrder: disordered} = sequence;
 	const faults: [number, string][] = [
 		[lost, 'lost'],
 		[duplicated, 'duplicated'],

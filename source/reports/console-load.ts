@@ -11,9 +11,9 @@ import type {Summary} from '../store/summary.ts';
 import {flow, plainRows, rows, textWidth, wrap, type Page} from './layout.ts';
 
 /** Where the run went, and how much of what load. */
-export function target({run, total_requests, total_time}: Summary, page: Page): string[] {
+export function target({run, totalRequests, totalTime}: Summary, page: Page): string[] {
 	const {style, columns} = page;
-	const load = `${formatMany(total_requests, 'attempt')} in ${formatSeconds(total_time)}, ${run.model} model`;
+	const load = `${formatMany(totalRequests, 'attempt')} in ${formatSeconds(totalTime)}, ${run.model} model`;
 	const insecure = run.insecure ? style.yellow('TLS NOT VERIFIED') : '';
 	const parts = [sanitiseLine(run.url), style.dim(load), insecure];
 	return plainRows(flow(parts, '   ', columns - 2));
@@ -51,7 +51,7 @@ export function capacity({capacity: found}: Summary, page: Page): string[] {
 /** The rate of the open model: what was asked for, and what became of it. */
 export function rate({generator, series}: Summary, page: Page): string[] {
 	const {style} = page;
-	const {target_rate: asked, achieved_rate: sent, dropped, late} = generator;
+	const {targetRate: asked, achievedRate: sent, dropped, late} = generator;
 	// Of the closed model, or of a run that ended before anything was due.
 	if (asked === null) return [];
 	const varies = new Set(series.map(({level}) => level)).size > 1;
@@ -79,7 +79,7 @@ const notable = {loopDelay: 0.02, cpu: 0.8};
 
 /** How the load generator itself did, when that is worth a line. */
 export function generator({generator: own}: Summary, page: Page): string[] {
-	const {saturated, workers, cpu, loop_delay_p99: delay} = own;
+	const {saturated, workers, cpu, loopDelayP99: delay} = own;
 	const busy = (cpu ?? 0) >= notable.cpu || (delay ?? 0) >= notable.loopDelay;
 	if (!saturated && workers === 1 && !busy) return [];
 	const parts = [

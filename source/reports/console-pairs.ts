@@ -15,7 +15,7 @@ type Pair = {
 /** The listed pairs, each once with all that the metrics hold against it. */
 function listPairs({metrics}: Summary): Pair[] {
 	const pairs = new Map<string, Pair>();
-	for (const [metric, {failed_responses: listed}] of Object.entries(metrics)) {
+	for (const [metric, {failedResponses: listed}] of Object.entries(metrics)) {
 		for (const {id, prompt, response, reason} of listed) {
 			const reasons = [...(pairs.get(id)?.reasons ?? []), `${metric}: ${reason}`];
 			pairs.set(id, {id, prompt, response, reasons});

@@ -58,10 +58,10 @@ function columnsOf(steps: readonly StepSummary[], {run}: Summary, {style}: Page)
 	return [
 		column(unitNames[steps[0]!.unit], ({level, unit}) => formatLevel(level, unit)),
 		column('prompts', ({count}) => formatCount(count)),
-		column('replies/s', (step) => formatRate(step.requests_per_second)),
+		column('replies/s', (step) => formatRate(step.requestsPerSecond)),
 		column('p50', ({latency}) => formatSeconds(latency.p50)),
 		column('p95', ({latency}) => formatSeconds(latency.p95)),
-		...(responds ? [column('response p95', (step) => formatSeconds(step.response_time.p95))] : []),
+		...(responds ? [column('response p95', (step) => formatSeconds(step.responseTime.p95))] : []),
 		column('errors', ({errored, count}) => formatShare(errored, count)),
 		...(dropped ? [column('dropped', (step) => formatCount(step.dropped))] : []),
 		...(judged ? [{...column('holds', (step) => holding(step, style)), words: true}] : []),

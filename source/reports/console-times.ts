@@ -25,7 +25,7 @@ function isLonger(response: number | null, latency: number | null): boolean {
 }
 
 /** What one should know to read latency and response time side by side. */
-function remarks({latency, response_time: response, run}: Summary): string[] {
+function remarks({latency, responseTime: response, run}: Summary): string[] {
 	const timeouts = response.count - latency.count;
 	const waited = telling.some((name) => isLonger(response[name], latency[name]));
 	return [
@@ -43,8 +43,8 @@ function remarks({latency, response_time: response, run}: Summary): string[] {
  * acknowledgements and gaps where there are none.
  */
 export function times(summary: Summary, page: Page): string[] {
-	const {latency, response_time: response, first_token: first, connect} = summary;
-	const {ack = emptyDistribution, chunk_gap: gap} = summary;
+	const {latency, responseTime: response, firstToken: first, connect} = summary;
+	const {ack = emptyDistribution, chunkGap: gap} = summary;
 	const {style} = page;
 	const equal = !runHasOwnResponseTime(summary);
 	const all: readonly [label: string, distribution: Distribution, adds: boolean][] = [

@@ -24,7 +24,7 @@ const leastColumns = 40;
 export function renderConsole(summary: Summary, options: ConsoleOptions): string {
 	const page: Page = {style: options.style, columns: Math.max(leastColumns, options.columns)};
 	const {folder} = options;
-	const answered = summary.successful_requests > 0;
+	const answered = summary.successfulRequests > 0;
 	return layOut(
 		[
 			[...headline(summary, page), ...target(summary, page)],

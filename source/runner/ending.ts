@@ -20,6 +20,8 @@ export type Ending = {
 	readonly abort: (why: Abort) => void;
 	/** Something broke; the first that did is told. */
 	readonly fail: (message: string) => void;
+	/** Somebody waits for the end, or something broke: nothing that can be left out is waited for. */
+	readonly isHurried: () => boolean;
 	/** What `abort` was given. */
 	readonly aborted: () => Abort | null;
 	/** Does something so many milliseconds later, in place of what was to be done before. */
@@ -52,6 +54,7 @@ export function createEnding(): Ending {
 		fail(message) {
 			failure ??= message;
 		},
+		isHurried: () => interrupted || failure !== undefined,
 		aborted: () => aborted,
 		later(wait, act) {
 			clearTimeout(timer);

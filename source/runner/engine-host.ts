@@ -3,12 +3,14 @@ import {appErrorPatterns} from '../config/app-errors.ts';
 import type {Attack, AttackGauges, HoldReason} from '../engine/attack-types.ts';
 import {createAttack} from '../engine/attack.ts';
 import {createCorrelator} from '../engine/correlation.ts';
+import {createNonces} from '../engine/nonce.ts';
 import {createPacer} from '../engine/create-pacer.ts';
 import {createFeed} from '../engine/feed.ts';
 import {compileAssembler} from '../engine/single-assembler.ts';
 import type {Leg} from '../model/load.ts';
 import {countTurns} from '../model/prompt.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from './messages.ts';
+import {createEventQueue} from './event-queue.ts';
 import {loopDelayOf} from './loop-delay.ts';
 import {createOpener} from './opener.ts';
 import {createRecorder} from './recorder.ts';
@@ -34,6 +36,7 @@ export function createEngineHost(
 	const {plan, prompts} = setup;
 	const loopDelay = monitorEventLoopDelay({resolution: loopResolution});
 	const heldBy = new Set<HoldReason>();
+	const events = createEventQueue();
 	let zero = 0;
 	/** The attack has nothing in flight; what it brought may still wait to be scored. */
 	let attackDrained = false;
@@ -69,9 +72,21 @@ export function createEngineHost(
 			stopsConversation: plan.turnFailure === 'stop',
 			connectRate: setup.connectRate === undefined ? undefined : setup.connectRate / setup.workers,
 			connect: createOpener(setup, recorder.hide),
-			render: compileRenderer(plan, countTurns(prompts)),
+			render: compileRenderer(
+				plan,
+				countTurns(prompts),
+				createNonces(plan.seed, setup.worker, setup.workers),
+			),
 			decode: reply.decode,
 			createAssembler: compileAssembler(reply, patterns),
+			ready: plan.ready,
+			random: plan.backoff ? Math.random : undefined,
+			numbering: {first: setup.worker, step: setup.workers},
+			credit: {
+				seconds: (at) => Math.round((at - zero) * 1000) / 1e6,
+				report: (event) => events.add(event),
+				distrust: (reason) => post({type: 'distrust', reason}),
+			},
 			correlator: reply.correlate && createCorrelator(reply.correlate, reply.decode),
 			finished: recorder.take,
 			drained() {
@@ -140,7 +155,7 @@ export function createEngineHost(
 				loopDelayP99,
 				heldBy: [...heldBy],
 			},
-			events: [],
+			events: events.take(),
 		});
 		return gauges;
 	}
@@ -195,7 +210,7 @@ export function createEngineHost(
 				attack.cutShort();
 				break;
 			case 'finish':
-				attack.finish();
+				attack.finish(message.hurry);
 				break;
 			case 'abandon':
 				attack.abandon();

@@ -62,8 +62,8 @@ export type ToWorker =
 	| {readonly type: 'stop'}
 	/** Ends the leg before its time; `drained` follows. */
 	| {readonly type: 'cut'}
-	/** Closes the connections; `done` follows. */
-	| {readonly type: 'finish'}
+	/** Closes the connections, in a hurry without the last looks at them; `done` follows. */
+	| {readonly type: 'finish'; readonly hurry: boolean}
 	| {readonly type: 'abandon'}
 	/** The level of all workers together. */
 	| {readonly type: 'level'; readonly level: number};
@@ -97,6 +97,8 @@ export type FromWorker =
 	| {readonly type: 'closing'; readonly unwritten: number}
 	/** What the user should know while it runs. */
 	| {readonly type: 'warning'; readonly text: string}
+	/** The engine can no longer tell whose the replies are. */
+	| {readonly type: 'distrust'; readonly reason: string}
 	/** What a metric wrote to its console. */
 	| {readonly type: 'log'; readonly text: string}
 	/** Nothing more will come: all is sent, scored and written. */

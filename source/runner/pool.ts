@@ -1,3 +1,4 @@
+import type {EngineEvent} from '../model/run-event.ts';
 import type {Delta} from '../statistics/delta.ts';
 import type {EngineLink, StartEngine} from './engine-link.ts';
 import {idleGauges, mergeGauges, noGauges, unbegunLeg, type PoolGauges} from './pool-gauges.ts';
@@ -9,6 +10,9 @@ export type PoolEvents = {
 	readonly delta: (delta: Delta) => void;
 	/** The leg is over in all workers; so many prompts of it were taken. */
 	readonly drained: (taken: number) => void;
+	/** What happened on connections, worker by worker. */
+	readonly events: (events: readonly EngineEvent[]) => void;
+	readonly distrust: (reason: string) => void;
 	readonly log: (text: string) => void;
 	readonly warning: (text: string) => void;
 	readonly failed: (message: string) => void;
@@ -69,6 +73,7 @@ export function createPool(
 			case 'delta':
 				gauges[worker] = ofThisLeg(message.gauges);
 				merged = undefined;
+				if (message.events.length > 0) events.events(message.events);
 				events.delta(message.delta);
 				break;
 			case 'drained':
@@ -80,6 +85,9 @@ export function createPool(
 				break;
 			case 'warning':
 				events.warning(message.text);
+				break;
+			case 'distrust':
+				events.distrust(message.reason);
 				break;
 			case 'log':
 				events.log(message.text);

@@ -1,4 +1,4 @@
-import {statSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import {relative} from 'node:path';
 import {redactConfig} from '../config/secrets.ts';
 import {hideCredentials} from '../config/url.ts';
@@ -7,6 +7,7 @@ import {writeJson} from '../store/files.ts';
 import type {Manifest} from '../store/manifest.ts';
 import {createRunFolder, type RunFolder} from '../store/run-folder.ts';
 import {summarise} from '../store/summarise.ts';
+import {toFile} from '../store/summary-codec.ts';
 import {digestOf, type Summary} from '../store/summary.ts';
 import {toWorkerSetup, type PreparedRun} from './prepare.ts';
 import type {RunEnd} from './ending.ts';
@@ -94,7 +95,7 @@ export function recordRun(run: PreparedRun, options: RecordOptions = {}): Record
 				tags: plan.tags,
 				insecure: plan.tls.insecure,
 				prompts: countTurns(prompts),
-				skipped_lines: dataset.skipped,
+				skippedLines: dataset.skipped,
 			},
 		});
 
@@ -112,7 +113,7 @@ export function recordRun(run: PreparedRun, options: RecordOptions = {}): Record
 		hold.freeReserve();
 		try {
 			if (end.status === 'failed') writeEnd('failed');
-			writeJson(folder.summaryFile, summary);
+			writeJson(folder.summaryFile, toFile(summary));
 			writeEnd(end.status, summary);
 			return undefined;
 		} catch (error) {
@@ -133,7 +134,8 @@ export function recordRun(run: PreparedRun, options: RecordOptions = {}): Record
 		const lost = hold.problem();
 		const failure = lost ?? save(end, summary);
 		if (failure === undefined) {
-			const saved = end.status === 'failed' ? 'partly' : 'whole';
+			const isWhole = end.status !== 'failed';
+			const saved = isWhole ? 'whole' : existsSync(folder.resultsFile) ? 'partly' : 'not';
 			return {...end, summary, manifest: manifest!, saved};
 		}
 		if (lost === undefined) saveFailure();

@@ -8,8 +8,9 @@ import {
 	type TemplateContext,
 	type TextTemplate,
 } from '../dataset/template.ts';
-import type {OutgoingStep} from '../engine/exchange-types.ts';
+import type {Nonce, OutgoingStep} from '../engine/exchange-types.ts';
 import type {KeepAlive} from '../engine/link.ts';
+import {createNonces} from '../engine/nonce.ts';
 import type {LastReply} from '../engine/session-types.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 import type {PayloadStep} from '../model/reply-rule.ts';
@@ -81,15 +82,25 @@ function createConversations(): (assignment: Assignment) => string {
  * Compiles a plan's payload. One that says the same of a prompt each time is filled in once and kept
  * as bytes: in a run that goes round the dataset, a send then costs neither text nor encoding.
  * @param count how many places there are for prompts
+ * @param createNonce makes what only one send says, for `{{$nonce}}`
  * @throws UserError for a template that can't be filled in
  */
-export function compileRenderer(plan: Pick<Plan, 'payload'>, count: number): Renderer {
+export function compileRenderer(
+	plan: Pick<Plan, 'payload'>,
+	count: number,
+	createNonce: () => Nonce = createNonces(0, 0, 1),
+): Renderer {
 	const fill = compileSteps(plan);
 	const names = placeholderNames(plan.payload);
 	const conversationOf = names.includes('$conversation') ? createConversations() : undefined;
+	const hasNonce = names.includes('$nonce');
 	const render: Renderer = (assignment, connection, last) => {
 		const {prompt, index} = assignment;
-		return fill({prompt, index, connection, last, conversation: conversationOf?.(assignment)});
+		const conversation = conversationOf?.(assignment);
+		if (!hasNonce) return fill({prompt, index, connection, last, conversation});
+		const nonce = createNonce();
+		const steps = fill({prompt, index, connection, last, conversation, nonce: nonce.text});
+		return steps.map((step) => ({...step, nonce}));
 	};
 	if (!names.every(isConstant)) return render;
 	// By place, not by prompt: which is in no cache of the processor any more when its turn comes again.

@@ -13,6 +13,7 @@ import {average} from '../statistics/comparison.ts';
 import {readJson, writeJson} from '../store/files.ts';
 import {holdFolder, usualReserve, type FolderHold} from '../store/folder-hold.ts';
 import {groupTurns, readAttempt, type ResultEntry} from '../store/results-file.ts';
+import {rerunToFile} from '../store/summary-codec.ts';
 import type {RerunSummary} from '../store/summary.ts';
 import {openRun, type RunDocument} from '../store/run-document.ts';
 import {formatCount} from '../terminal/format.ts';
@@ -133,8 +134,8 @@ function sumUp(
 		failed: count('failed'),
 		errored: count('errored'),
 		fixed: count('passed', false),
-		still_failing: count('failed', false),
-		newly_failing: count('failed', true),
+		stillFailing: count('failed', false),
+		newlyFailing: count('failed', true),
 		errors,
 		averages: Object.fromEntries(
 			after.manifest.metrics.map((metric) => [
@@ -150,7 +151,8 @@ function record(document: RunDocument, rerun: RerunSummary): void {
 	const {summaryFile} = document.folder;
 	const summary =
 		document.summary === undefined ? undefined : (readJson(summaryFile) as {reruns?: unknown[]});
-	if (summary) writeJson(summaryFile, {...summary, reruns: [...(summary.reruns ?? []), rerun]});
+	if (summary)
+		writeJson(summaryFile, {...summary, reruns: [...(summary.reruns ?? []), rerunToFile(rerun)]});
 }
 
 /** The units to send: prompts, and conversations with their turns linked again. */

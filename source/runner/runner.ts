@@ -186,7 +186,7 @@ export function createRunner(
 	function finishEngines(): void {
 		if (finishing) return;
 		finishing = true;
-		pool().send({type: 'finish'});
+		pool().send({type: 'finish', hurry: ending.isHurried()});
 	}
 
 	function finish(): void {
@@ -270,6 +270,7 @@ export function createRunner(
 		phase = 'stopping';
 		engines?.send({type: 'stop'});
 		if (relay.cancel()) finishEngines();
+		if (finishing && ending.isHurried()) engines?.send({type: 'finish', hurry: true});
 		if (grace !== undefined) ending.later(grace, abandon);
 		publish();
 	}
@@ -279,6 +280,12 @@ export function createRunner(
 			ready: nextLeg,
 			delta: onDelta,
 			drained: onDrained,
+			events: () => undefined,
+			distrust(reason) {
+				if (ending.aborted() !== null) return;
+				ending.abort({reason, threshold: null});
+				stop({grace: failureGrace});
+			},
 			log,
 			warning: onWarning,
 			failed: fail,

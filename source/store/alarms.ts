@@ -13,7 +13,7 @@ export type Alarms = {
 
 /** What stands before all figures of a run, wherever they are shown. */
 export function alarmsOf(summary: Summary): Alarms {
-	const {run, verdict, verdict_reasons: reasons} = summary;
+	const {run, verdict, verdictReasons: reasons} = summary;
 	const {aborted} = run;
 	const invalid = verdict === 'invalid' ? reasons.filter((reason) => reason !== aborted) : [];
 	const saturated = generatorDoubts(summary).filter(

@@ -16,19 +16,19 @@ function errorSummary(name: string, tally: Readonly<ErrorTally>): SummaryError {
 		count,
 		example,
 		...(explanation !== undefined && {explanation}),
-		...(requestIds && {request_ids: requestIds}),
-		...(connectionIds && {connection_ids: connectionIds}),
+		...(requestIds && {requestIds}),
+		...(connectionIds && {connectionIds}),
 	};
 }
 
 /** A connection's log is long: it is asked for only where no request can be. */
-const idsOf = ({request_ids, connection_ids}: SummaryError): readonly string[] =>
-	request_ids ?? connection_ids ?? [];
+const idsOf = ({requestIds, connectionIds}: SummaryError): readonly string[] =>
+	requestIds ?? connectionIds ?? [];
 
 /** Each class of errors with what it means, and the query that finds them in the server's logs. */
 export function summariseErrors(
 	errors: Readonly<Record<string, Readonly<ErrorTally>>>,
-): Pick<Summary, 'errors' | 'insights_query'> {
+): Pick<Summary, 'errors' | 'insightsQuery'> {
 	const entries = Object.entries(errors).map(
 		([name, tally]) => [name, errorSummary(name, tally)] as const,
 	);
@@ -43,12 +43,9 @@ export function summariseErrors(
 	const query = insightsQuery([...new Set(ids)].slice(0, mostQueried));
 	return {
 		errors: Object.fromEntries(entries),
-		...(query !== undefined && {insights_query: query}),
+		...(query !== undefined && {insightsQuery: query}),
 	};
 }
-
-/** Connections that were asked for, refused ones included: each counts against the quota. */
-type AttemptedConnections = {connections_attempted: number};
 
 type UsedOfGateway = Pick<Snapshot, 'connections'> & {
 	/** Without a count of the connections that were accepted, all that were asked for are taken for it. */
@@ -63,18 +60,18 @@ export function summariseTraffic(
 	{connections, traffic}: UsedOfGateway,
 	url: string,
 	rates: Partial<Rates> | undefined,
-): SummaryTraffic & AttemptedConnections {
+): SummaryTraffic {
 	const {unitsSent, unitsReceived, framesReceived, connectionSeconds, peakOpenRate} = traffic;
 	const minutes = connectionSeconds / 60;
 	const usage = {units: unitsSent + unitsReceived, connectionMinutes: minutes};
 	return {
-		connections_attempted: connections.opened,
-		connections_opened: traffic.connectionsOpened,
-		peak_new_connections_per_second: peakOpenRate,
-		message_units_sent: unitsSent,
-		message_units_received: unitsReceived,
-		frames_received: framesReceived,
-		connection_minutes: minutes,
-		cost_usd: rates !== undefined || isGatewayUrl(url) ? costOf(usage, rates) : null,
+		connectionsAttempted: connections.opened,
+		connectionsOpened: traffic.connectionsOpened,
+		peakNewConnectionsPerSecond: peakOpenRate,
+		messageUnitsSent: unitsSent,
+		messageUnitsReceived: unitsReceived,
+		framesReceived,
+		connectionMinutes: minutes,
+		costUsd: rates !== undefined || isGatewayUrl(url) ? costOf(usage, rates) : null,
 	};
 }

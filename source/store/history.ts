@@ -9,7 +9,6 @@ import {
 } from 'node:fs';
 import {join, resolve} from 'node:path';
 import {nearest} from '../model/nearest.ts';
-import type {ThresholdResult, ThresholdState} from '../model/snapshot.ts';
 import {UserError} from '../model/user-error.ts';
 import {readJson} from './files.ts';
 import {manifestSchema, type Manifest, type RunDigest} from './manifest.ts';
@@ -18,7 +17,8 @@ import {isAlive} from './process-identity.ts';
 import {isWritten, lockName, writerOf} from './run-lock.ts';
 import {manifestName, resultsName, runFolderAt, summaryName, type RunFolder} from './run-folder.ts';
 import {digestOf, type Summary} from './summary.ts';
-import {problemWithShape, summaryShape} from './shape.ts';
+import {problemWithShape} from './shape.ts';
+import {fromFile} from './summary-codec.ts';
 
 /** A saved run; the summary is missing when the run never came to its end. */
 export type SavedRun = {
@@ -45,42 +45,11 @@ export type UnreadableRun = {
 function readSummary(file: string): Summary | undefined {
 	if (!existsSync(file)) return undefined;
 	const value = readJson(file);
-	const problem = problemWithShape(summaryShape, value);
-	if (problem !== undefined) throw new Error(`${summaryName}: ${problem}`);
-	return completed(value as Summary);
-}
-
-/** What summaries of versions that knew the closed model alone do not say. */
-const sinceOpenModel = {steps: [], series: []};
-const generatorSince = {dropped: 0, late: 0, target_rate: null, achieved_rate: null, workers: 1};
-
-/** Earlier versions told a threshold's state in words alone. */
-function withState<Result extends Omit<ThresholdResult, 'state'>>(result: Result) {
-	const {ok, actual, reason} = result;
-	const broken: ThresholdState = actual === null ? 'no_data' : 'violated';
-	const state: ThresholdState = ok
-		? 'holds'
-		: reason.startsWith('the run is ')
-			? 'unjudged'
-			: broken;
-	return {state, ...result};
-}
-
-/** They also gave a step's doubts without saying whose they were. */
-function completedStep(step: Summary['steps'][number]): Summary['steps'][number] {
-	const {doubts: reasons, thresholds} = step;
-	const since = {generator: {saturated: reasons.length > 0, reasons}, deviation: null};
-	return {...since, ...step, thresholds: thresholds.map(withState)};
-}
-
-function completed(saved: Summary): Summary {
-	const all = {...sinceOpenModel, ...saved};
-	return {
-		...all,
-		generator: {...generatorSince, ...saved.generator},
-		thresholds: saved.thresholds.map(withState),
-		steps: all.steps.map(completedStep),
-	};
+	try {
+		return fromFile(value);
+	} catch (error) {
+		throw new Error(`${summaryName}: ${(error as Error).message}`, {cause: error});
+	}
 }
 
 function readManifest(file: string): Manifest {

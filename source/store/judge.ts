@@ -73,15 +73,15 @@ function whyFailed({snapshot}: JudgedRun, thresholds: readonly ThresholdResult[]
 export function judge(
 	input: JudgedRun,
 	thresholds: readonly ThresholdResult[],
-): Pick<Summary, 'verdict' | 'verdict_reasons'> {
+): Pick<Summary, 'verdict' | 'verdictReasons'> {
 	const invalid = whyInvalid(input);
-	if (invalid.length > 0) return {verdict: 'invalid', verdict_reasons: invalid};
+	if (invalid.length > 0) return {verdict: 'invalid', verdictReasons: invalid};
 	const reasons = whyFailed(input, thresholds);
-	if (reasons.length === 0) return {verdict: 'pass', verdict_reasons: reasons};
+	if (reasons.length === 0) return {verdict: 'pass', verdictReasons: reasons};
 	// A run that too many errors ended, and no threshold judged, did not fail at anything.
 	const judged = thresholds.some(({state}) => state === 'violated');
 	const verdict: Verdict = input.status === 'aborted' && !judged ? 'invalid' : 'fail';
-	return {verdict, verdict_reasons: reasons};
+	return {verdict, verdictReasons: reasons};
 }
 
 /** Adds to a threshold without data why it has none, where that can be told. */

@@ -6,15 +6,13 @@ import type {StepSummary, Summary} from './summary.ts';
 export const runHasOwnResponseTime = ({
 	run,
 	latency,
-	response_time: responseTime,
-}: Pick<Summary, 'run' | 'latency' | 'response_time'>): boolean =>
+	responseTime,
+}: Pick<Summary, 'run' | 'latency' | 'responseTime'>): boolean =>
 	hasOwnResponseTime(run.model, latency, responseTime);
 
 /** Whether that of any step does, so that all of them show it. */
 export const stepsHaveOwnResponseTime = (
 	model: LoadModel,
-	steps: readonly Pick<StepSummary, 'latency' | 'response_time'>[],
+	steps: readonly Pick<StepSummary, 'latency' | 'responseTime'>[],
 ): boolean =>
-	steps.some(({latency, response_time: responseTime}) =>
-		hasOwnResponseTime(model, latency, responseTime),
-	);
+	steps.some(({latency, responseTime}) => hasOwnResponseTime(model, latency, responseTime));

@@ -33,19 +33,15 @@ export function reachOf(steps: readonly StepSummary[]): Reach {
 export const everyThreshold = (all: boolean): string =>
 	all ? 'every threshold' : 'every threshold that a level can be held against';
 
-type Stepped = Pick<Summary, 'steps' | 'thresholds' | 'planned_steps'>;
+type Stepped = Pick<Summary, 'steps' | 'thresholds' | 'plannedSteps'>;
 
-function levelsOf({steps, planned_steps: planned = steps.length}: Stepped): string {
+function levelsOf({steps, plannedSteps: planned = steps.length}: Stepped): string {
 	const levels = formatMany(Math.max(planned, steps.length), 'level');
 	return planned > steps.length ? `${steps.length} of ${levels}` : levels;
 }
 
 /** At which levels all thresholds hold, when they do at each that was judged; follows on "holds". */
-function heldAt(
-	{judged}: Reach,
-	{steps, planned_steps: planned = 0}: Stepped,
-	top: string,
-): string {
+function heldAt({judged}: Reach, {steps, plannedSteps: planned = 0}: Stepped, top: string): string {
 	if (judged < steps.length) {
 		return judged === 1
 			? ` at the one that was judged, ${top}`

@@ -22,20 +22,20 @@ export type SummaryInput = JudgedRun & {
 function streamed({firstToken, chunkGap, ack, sequence}: Snapshot) {
 	return {
 		ack,
-		first_token: firstToken,
-		chunk_gap: chunkGap,
+		firstToken,
+		chunkGap,
 		...(sequence && {
 			sequence: {
 				lost: sequence.lost,
 				duplicated: sequence.duplicated,
-				out_of_order: sequence.outOfOrder,
+				outOfOrder: sequence.outOfOrder,
 			},
 		}),
 	};
 }
 
 function figures({average, count, missing, errors, passRate, failed}: MetricFigures) {
-	return {average, count, missing, errors, pass_rate: passRate, failed_count: failed};
+	return {average, count, missing, errors, passRate, failedCount: failed};
 }
 
 const mapValues = <From, To>(
@@ -51,10 +51,10 @@ function intentSummary({
 	latency,
 	responseTime,
 	metrics,
-}: IntentFigures): SummaryIntent & {response_time: Distribution} {
+}: IntentFigures): SummaryIntent & {responseTime: Distribution} {
 	return {
 		...{count, passed, failed, errored, latency},
-		response_time: responseTime,
+		responseTime,
 		metrics: mapValues(metrics, figures),
 	};
 }
@@ -79,10 +79,10 @@ function stepSummary({
 		unit,
 		level,
 		elapsed,
-		requests_per_second: rate,
-		error_rate: errorRate,
+		requestsPerSecond: rate,
+		errorRate,
 		...intentSummary(slice),
-		first_token: slice.firstToken,
+		firstToken: slice.firstToken,
 		dropped,
 		thresholds,
 		holds,
@@ -93,16 +93,16 @@ function stepSummary({
 }
 
 function seriesSummary({firstTokenP50, responseP95, ...point}: SeriesPoint): SeriesSummary {
-	return {...point, first_token_p50: firstTokenP50, response_time_p95: responseP95};
+	return {...point, firstTokenP50, responseTimeP95: responseP95};
 }
 
 function metricSummary(snapshot: Snapshot, metric: MetricFigures, name: string): SummaryMetric {
 	return {
 		...figures(metric),
-		failed_responses: snapshot.failures
+		failedResponses: snapshot.failures
 			.filter((pair) => pair.metric === name)
 			.map(({id, prompt, response, reason, score}) => ({id, prompt, response, reason, score})),
-		error_responses: snapshot.metricErrors
+		errorResponses: snapshot.metricErrors
 			.filter((error) => error.metric === name)
 			.map(({id, message}) => ({id, message})),
 	};
@@ -136,14 +136,14 @@ export function summarise(input: SummaryInput): Summary {
 	const thresholds = holdThresholds(input);
 	const stopped = status === 'complete' ? stopOf(snapshot) : undefined;
 	return {
-		total_requests: successful + counts.errored,
-		successful_requests: successful,
-		total_time: elapsed,
-		requests_per_second: elapsed > 0 ? successful / elapsed : null,
+		totalRequests: successful + counts.errored,
+		successfulRequests: successful,
+		totalTime: elapsed,
+		requestsPerSecond: elapsed > 0 ? successful / elapsed : null,
 		latency: snapshot.latency,
-		per_intent: mapValues(snapshot.intents, intentSummary),
+		perIntent: mapValues(snapshot.intents, intentSummary),
 		metrics: mapValues(snapshot.metrics, (metric, name) => metricSummary(snapshot, metric, name)),
-		schema_version: 1,
+		schemaVersion: 1,
 		run: {
 			...run,
 			status,
@@ -161,16 +161,16 @@ export function summarise(input: SummaryInput): Summary {
 		}),
 		connect: snapshot.connect,
 		...streamed(snapshot),
-		response_time: snapshot.responseTime,
+		responseTime: snapshot.responseTime,
 		thresholds,
 		steps: snapshot.steps.map(stepSummary),
-		...(snapshot.load.steps !== null && {planned_steps: snapshot.load.steps}),
+		...(snapshot.load.steps !== null && {plannedSteps: snapshot.load.steps}),
 		...(capacity && {
 			capacity: {
 				unit: capacity.unit,
 				level: capacity.level,
 				limit: capacity.limit,
-				...(capacity.machineLimit.length > 0 && {machine_limit: capacity.machineLimit}),
+				...(capacity.machineLimit.length > 0 && {machineLimit: capacity.machineLimit}),
 				done: capacity.done,
 				text: capacity.text,
 			},
@@ -180,13 +180,13 @@ export function summarise(input: SummaryInput): Summary {
 		generator: {
 			saturated: generator.saturated,
 			reasons: generator.reasons,
-			loop_delay_p99: generator.loopDelayP99,
+			loopDelayP99: generator.loopDelayP99,
 			cpu: generator.cpu,
-			max_rss: generator.maxRss,
+			maxRss: generator.maxRss,
 			dropped: counts.dropped,
 			late: counts.late,
-			target_rate: generator.targetRate,
-			achieved_rate: generator.achievedRate,
+			targetRate: generator.targetRate,
+			achievedRate: generator.achievedRate,
 			workers: generator.workers,
 			unmatched: counts.unmatched,
 		},

@@ -12,11 +12,11 @@ export type SummaryMetric = {
 	count: number;
 	missing: number;
 	errors: number;
-	pass_rate: number | null;
-	failed_count: number;
-	failed_responses: readonly Omit<FailedPair, 'metric'>[];
+	passRate: number | null;
+	failedCount: number;
+	failedResponses: readonly Omit<FailedPair, 'metric'>[];
 	/** The first metric errors; absent in summaries of earlier versions. */
-	error_responses?: readonly Omit<MetricError, 'metric'>[];
+	errorResponses?: readonly Omit<MetricError, 'metric'>[];
 };
 
 export type SummaryIntent = {
@@ -26,8 +26,8 @@ export type SummaryIntent = {
 	errored: number;
 	latency: Distribution;
 	/** Absent in summaries of earlier versions. */
-	response_time?: Distribution;
-	metrics: Readonly<Record<string, Omit<SummaryMetric, 'failed_responses' | 'error_responses'>>>;
+	responseTime?: Distribution;
+	metrics: Readonly<Record<string, Omit<SummaryMetric, 'failedResponses' | 'errorResponses'>>>;
 };
 
 /** The errors of one class. */
@@ -37,21 +37,23 @@ export type SummaryError = {
 	/** What the class means behind API Gateway, where it says more than its name. */
 	explanation?: string;
 	/** The first ids, under which the server's logs have them. */
-	request_ids?: readonly string[];
-	connection_ids?: readonly string[];
+	requestIds?: readonly string[];
+	connectionIds?: readonly string[];
 };
 
 /** What went over the wire, as API Gateway counts it. */
 export type SummaryTraffic = {
-	connections_opened: number;
-	peak_new_connections_per_second: number;
+	/** Asked for, refused ones included: each counts against the quota. Absent in summaries of earlier versions. */
+	connectionsAttempted?: number;
+	connectionsOpened: number;
+	peakNewConnectionsPerSecond: number;
 	/** Messages in units of 32 KB. */
-	message_units_sent: number;
-	message_units_received: number;
-	frames_received: number;
-	connection_minutes: number;
+	messageUnitsSent: number;
+	messageUnitsReceived: number;
+	framesReceived: number;
+	connectionMinutes: number;
 	/** US dollars that API Gateway charges; null when the server is none, as far as can be told. */
-	cost_usd: number | null;
+	costUsd: number | null;
 };
 
 /** Prompts of a run that were sent again, and what became of them. */
@@ -65,31 +67,31 @@ export type RerunSummary = {
 	/** Did not pass before and did now. */
 	readonly fixed: number;
 	/** Did not pass before, and failed now. */
-	readonly still_failing: number;
+	readonly stillFailing: number;
 	/** Passed before, and failed now. */
-	readonly newly_failing: number;
+	readonly newlyFailing: number;
 	readonly errors: Readonly<Record<string, {count: number; example: string}>>;
 	/** Each metric's average over the last score of every prompt, before and after. */
 	readonly averages: Readonly<Record<string, {before: number | null; after: number | null}>>;
 };
 
 /**
- * `summary.json`: the original's keys first. Durations are seconds; null is "no sample". Changes to
- * this shape are additive.
+ * What a run has shown; `summary.json` has it with keys in snake_case (see the codec), the original's
+ * first. Durations are seconds; null is "no sample". Changes to this shape are additive.
  */
 export type Summary = {
 	/** Attempts that ended, whatever their outcome. */
-	total_requests: number;
+	totalRequests: number;
 	/** Replies without an error: passed and failed. */
-	successful_requests: number;
+	successfulRequests: number;
 	/** Seconds of load, pauses excluded. */
-	total_time: number;
+	totalTime: number;
 	/** Successful requests per second of load. */
-	requests_per_second: number | null;
+	requestsPerSecond: number | null;
 	latency: Distribution;
-	per_intent: Readonly<Record<string, SummaryIntent>>;
+	perIntent: Readonly<Record<string, SummaryIntent>>;
 	metrics: Readonly<Record<string, SummaryMetric>>;
-	schema_version: 1;
+	schemaVersion: 1;
 	run: {
 		id: string | null;
 		name: string;
@@ -106,7 +108,7 @@ export type Summary = {
 		tags: Readonly<Record<string, string>>;
 		insecure: boolean;
 		prompts: number;
-		skipped_lines: number;
+		skippedLines: number;
 	};
 	passed: number;
 	failed: number;
@@ -117,20 +119,20 @@ export type Summary = {
 	/** What the gateway said on the way to a reply, without ending it; absent when it said nothing. */
 	notices?: Readonly<Record<string, SummaryError>>;
 	/** For CloudWatch Logs Insights: finds what the server logged about the errors with an id. */
-	insights_query?: string;
+	insightsQuery?: string;
 	connect: Distribution;
 	/** To the server's acknowledgement of the request; absent in summaries of earlier versions. */
 	ack?: Distribution;
-	first_token: Distribution;
-	chunk_gap: Distribution;
+	firstToken: Distribution;
+	chunkGap: Distribution;
 	/** Faults of replies whose frames are numbered; absent in summaries of earlier versions. */
-	sequence?: {lost: number; duplicated: number; out_of_order: number};
-	response_time: Distribution;
+	sequence?: {lost: number; duplicated: number; outOfOrder: number};
+	responseTime: Distribution;
 	thresholds: readonly ThresholdResult[];
 	/** Steps of the plan, or the levels that the capacity search probed. */
 	steps: readonly StepSummary[];
 	/** How many steps the plan has, which a run that was stopped has not all; absent in a search. */
-	planned_steps?: number;
+	plannedSteps?: number;
 	/** What the capacity search has found. */
 	capacity?: {
 		unit: LevelUnit;
@@ -139,7 +141,7 @@ export type Summary = {
 		/** The lowest level at which one does not; null when none was found. */
 		limit: number | null;
 		/** Why that is this machine's limit, and the server may take more; absent when it is not. */
-		machine_limit?: readonly string[];
+		machineLimit?: readonly string[];
 		/** False when the search was stopped before its end. */
 		done: boolean;
 		text: string;
@@ -151,17 +153,17 @@ export type Summary = {
 	generator: {
 		saturated: boolean;
 		reasons: readonly string[];
-		loop_delay_p99: number | null;
+		loopDelayP99: number | null;
 		/** CPU seconds per second. */
 		cpu: number | null;
 		/** Bytes. */
-		max_rss: number;
+		maxRss: number;
 		/** Scheduled by the open model and never sent, and sent late. */
 		dropped: number;
 		late: number;
 		/** Prompts per second that the open model scheduled, and that were sent in the schedule's time. */
-		target_rate: number | null;
-		achieved_rate: number | null;
+		targetRate: number | null;
+		achievedRate: number | null;
 		workers: number;
 		unmatched: number;
 	};
@@ -169,7 +171,7 @@ export type Summary = {
 	gateway?: SummaryTraffic;
 	verdict: Verdict;
 	/** Why the verdict is not `pass`, one sentence each. */
-	verdict_reasons: readonly string[];
+	verdictReasons: readonly string[];
 	/** In the order of time; the figures above are those of the run itself. */
 	reruns?: readonly RerunSummary[];
 };
@@ -181,10 +183,10 @@ export type StepSummary = Omit<SummaryIntent, 'metrics'> & {
 	level: number;
 	/** Seconds in which prompts were started, and on to the last reply. */
 	elapsed: number;
-	requests_per_second: number | null;
-	error_rate: number | null;
-	response_time: Distribution;
-	first_token: Distribution;
+	requestsPerSecond: number | null;
+	errorRate: number | null;
+	responseTime: Distribution;
+	firstToken: Distribution;
 	metrics: SummaryIntent['metrics'];
 	dropped: number;
 	/** Every threshold held against this step alone. */
@@ -206,8 +208,8 @@ export type SeriesSummary = {
 	errored: number;
 	p50: number | null;
 	p95: number | null;
-	first_token_p50: number | null;
-	response_time_p95: number | null;
+	firstTokenP50: number | null;
+	responseTimeP95: number | null;
 	level: number;
 	step: number;
 };
@@ -217,7 +219,7 @@ export const capacityDigest = ({
 	unit,
 	level,
 	limit,
-	machine_limit: own = [],
+	machineLimit: own = [],
 }: NonNullable<Summary['capacity']>): CapacityDigest => ({
 	unit,
 	level,
@@ -230,14 +232,14 @@ export const describeCapacity = ({unit, level, at_least: atLeast}: CapacityDiges
 
 /** The line of a run in lists. */
 export function digestOf(summary: Summary): RunDigest {
-	const {verdict, total_requests, errored, latency, response_time, metrics, capacity} = summary;
+	const {verdict, totalRequests, errored, latency, responseTime, metrics, capacity} = summary;
 	const {stopped} = summary.run;
 	return {
 		verdict,
-		total_requests,
+		total_requests: totalRequests,
 		errored,
 		p95: latency.p95,
-		response_p95: response_time.p95,
+		response_p95: responseTime.p95,
 		...(stopped !== undefined && {stopped}),
 		// What a search that was stopped has found so far would be taken for the capacity.
 		...(capacity?.done && {capacity: capacityDigest(capacity)}),
@@ -249,7 +251,7 @@ export function digestOf(summary: Summary): RunDigest {
 
 /** A rerun in a line: `12 rerun: 7 fixed, 5 still failing`. */
 export function describeRerun(rerun: RerunSummary): string {
-	const {count, fixed, still_failing: still, newly_failing: newly, errored, errors} = rerun;
+	const {count, fixed, stillFailing: still, newlyFailing: newly, errored, errors} = rerun;
 	const classes = Object.entries(errors).map(
 		([name, error]) => `${name} ×${formatCount(error.count)}`,
 	);

@@ -11,7 +11,7 @@ export type VerdictLine = {
 };
 
 /** What prompts that were lost say; a search loses some on purpose, above the level that it finds. */
-function losses({errored, total_requests: total, generator, steps, capacity}: Summary): string[] {
+function losses({errored, totalRequests: total, generator, steps, capacity}: Summary): string[] {
 	if (capacity) return [];
 	const broken = steps.filter(({holds}) => holds === false).length;
 	return [
@@ -25,7 +25,7 @@ function losses({errored, total_requests: total, generator, steps, capacity}: Su
 
 /** Numbered frames that did not come in order, each once. */
 const disordered = ({sequence}: Summary): number =>
-	sequence ? sequence.lost + sequence.duplicated + sequence.out_of_order : 0;
+	sequence ? sequence.lost + sequence.duplicated + sequence.outOfOrder : 0;
 
 /** What a run without a broken threshold should make one look at all the same. */
 function doubts(summary: Summary): string[] {
@@ -34,7 +34,7 @@ function doubts(summary: Summary): string[] {
 	const faults = disordered(summary);
 	return [
 		generatorDoubts(summary).length > 0 ? 'the load generator was saturated' : '',
-		(capacity?.machine_limit ?? []).length > 0 ? 'this machine was the limit' : '',
+		(capacity?.machineLimit ?? []).length > 0 ? 'this machine was the limit' : '',
 		...losses(summary),
 		broken > 0 ? formatMany(broken, 'metric error') : '',
 		faults > 0 ? `${formatMany(faults, 'frame')} lost, duplicated or out of order` : '',

@@ -88,6 +88,10 @@ const values: Readonly<Record<string, (draw: Draw) => unknown>> = {
 	awsProfile: word,
 	inFlight: (draw) => draw.int(1, 9),
 	connectRate: (draw) => draw.pick<unknown>(['off', level(draw), `${draw.int(1, 999)}/m`]),
+	ready: (draw) =>
+		draw.pick<unknown>([{text: 'hi'}, [{path: 'a.b', equals: 1}, {text_prefix: word(draw)}]]),
+	backoff: flag,
+	maxOutage: offOrDuration,
 	keepAlive: offOrDuration,
 	keepAliveMessage: (draw) => draw.pick([null, 'ping', {action: 'ping', n: [1]}]),
 	rotateAfter: offOrDuration,

@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test, vi} from 'vitest';
 import type {Manifest} from '../../source/store/manifest.ts';
-import type {Summary} from '../../source/store/summary.ts';
+import type {SummaryFile} from '../../source/store/summary-codec.ts';
 import {
 	readAttempts,
 	readSummary,
@@ -25,7 +25,7 @@ async function run(server: ObservedOptions, args: readonly string[]) {
 	const result = await runBin([...common, ...args]);
 	const folder = await runFolder(result.cwd);
 	const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
-	const summary: Summary = await readSummary(folder);
+	const summary: SummaryFile = await readSummary(folder);
 	return {...result, observed, summary, manifest, attempts: await readAttempts(folder)};
 }
 

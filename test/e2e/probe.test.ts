@@ -3,7 +3,7 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {WebSocketServer} from 'ws';
-import type {Summary} from '../../source/store/summary.ts';
+import type {SummaryFile} from '../../source/store/summary-codec.ts';
 import {runBin, startMock, temporaryFolder, writeRows} from '../helpers/bin.ts';
 import {closedPort, refuseUpgrades, serveSockets} from '../helpers/servers.ts';
 
@@ -54,7 +54,7 @@ test('the command that a probe gives runs: replies are understood whole', async 
 	expect(words.slice(0, 2)).toEqual(['floodgate', 'run']);
 	const dataset = ['-d', 'prompts.jsonl', '--json', '--metrics', 'length_check'];
 	const run = await runBin([...words.slice(1), ...dataset], {cwd});
-	const summary = JSON.parse(run.stdout) as Summary;
+	const summary = JSON.parse(run.stdout) as SummaryFile;
 	expect(summary).toMatchObject({
 		passed: 1,
 		errored: 0,

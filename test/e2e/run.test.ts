@@ -2,7 +2,7 @@ import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test, vi} from 'vitest';
 import type {Attempt} from '../../source/model/attempt.ts';
-import type {Summary} from '../../source/store/summary.ts';
+import type {SummaryFile} from '../../source/store/summary-codec.ts';
 import {
 	readAttempts,
 	readSummary,
@@ -46,7 +46,7 @@ function nearestRank(sorted: readonly number[], percent: number): number {
 	return sorted[Math.max(1, Math.ceil((percent * sorted.length) / 100)) - 1]!;
 }
 
-function expectSummaryOf(attempts: readonly Attempt[], summary: Summary): void {
+function expectSummaryOf(attempts: readonly Attempt[], summary: SummaryFile): void {
 	const count = (outcome: string) => attempts.filter((one) => one.outcome === outcome).length;
 	expect(summary).toMatchObject({
 		total_requests: 849,
@@ -213,7 +213,7 @@ test('progress goes to standard error in whole lines, at most one in ten seconds
 		.filter((line) => !line.startsWith('warning: '));
 	expect(progress[0]).toMatch(/^\d+ attempts, \d+s of 12s {2}.*passed \d+/);
 	expect(progress.length).toBeLessThanOrEqual(took / 10_000);
-	expect((JSON.parse(stdout) as Summary).total_time).toBeGreaterThan(11.9);
+	expect((JSON.parse(stdout) as SummaryFile).total_time).toBeGreaterThan(11.9);
 });
 
 test("a user's metric in TypeScript may lie anywhere and import floodgate", async () => {

@@ -1,5 +1,5 @@
 import type {Attempt} from '../../source/model/attempt.ts';
-import type {Summary} from '../../source/store/summary.ts';
+import type {SummaryFile} from '../../source/store/summary-codec.ts';
 import {
 	readAttempts,
 	readSummary,
@@ -27,7 +27,7 @@ export type Run = {
 	readonly stdout: string;
 	/** In the order of the rows. */
 	readonly attempts: readonly Attempt[];
-	readonly summary: Summary;
+	readonly summary: SummaryFile;
 };
 
 export type Row = Readonly<Record<string, unknown>> & {readonly Question: string};

@@ -28,6 +28,9 @@ function crewOf(rate?: number) {
 			isFree: () => free,
 			wouldOpen: () => !open.has(session),
 			assign: () => undefined,
+			wake: () => undefined,
+			stuck: () => [],
+			hurry: () => undefined,
 			retire: end('retire'),
 			abandon: end('abandon'),
 		};

@@ -48,19 +48,25 @@ test('the next prompt waits until what trails has come in', async () => {
 	expect(rig.over()).toBe(1);
 });
 
-test('what trails after the grace is unmatched, and costs the connection', async () => {
-	const rig = await started({rule: {...stream, grace: 200}, total: 2, thinkTime: 500});
-	await advance(510);
-	rig.connections[0]!.say(token('a'), end);
-	await advance(300);
-	rig.connections[0]!.say({sources: []});
-	expect(rig.gauges()).toMatchObject({unmatched: 1, open: 0});
-	expect(rig.attempts[0]!.body).not.toHaveProperty('sources');
-	await advance(600);
-	rig.connections[1]!.say(token('b'), end);
-	await advance(210);
-	expect(textsOf(rig)).toEqual(['a', 'b']);
-});
+test.each([
+	['what the rule has no use for', {sources: []}, 1],
+	['what the rule would take for text', token('late'), 0],
+])(
+	'after the grace, %s is unmatched; only the latter costs the connection',
+	async (_, frame, open) => {
+		const rig = await started({rule: {...stream, grace: 200}, total: 2, thinkTime: 500});
+		await advance(510);
+		rig.connections[0]!.say(token('a'), end);
+		await advance(300);
+		rig.connections[0]!.say(frame);
+		expect(rig.gauges()).toMatchObject({unmatched: 1, open});
+		expect(rig.attempts[0]!.body).not.toHaveProperty('sources');
+		await advance(600);
+		rig.connections[1 - open]!.say(token('b'), end);
+		await advance(210);
+		expect(textsOf(rig)).toEqual(['a', 'b']);
+	},
+);
 
 test('the next prompt does not get what a reply says after a frame that made no sense', async () => {
 	const rig = await started({rule: stream, total: 2});

@@ -54,7 +54,7 @@ test('a greeting that comes with the 101 is not the first prompt’s reply', asy
 	});
 	const {texts, gauges} = await fire(server.url, {prompts: 2});
 	expect(texts).toEqual(answers(2));
-	expect(gauges).toMatchObject({unmatched: 2, opened: 1});
+	expect(gauges).toMatchObject({greetings: 2, unmatched: 0, opened: 1});
 });
 
 test('a reply after its timeout is not given to the next prompt', async () => {

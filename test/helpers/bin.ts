@@ -6,7 +6,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {onTestFinished} from 'vitest';
 import type {Attempt} from '../../source/model/attempt.ts';
-import type {Summary} from '../../source/store/summary.ts';
+import type {SummaryFile} from '../../source/store/summary-codec.ts';
 
 /** The built bin, as a user's shell starts it. */
 export const bin = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -110,8 +110,8 @@ export async function readAttempts(folder: string): Promise<Attempt[]> {
 	return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Attempt);
 }
 
-export async function readSummary(folder: string): Promise<Summary> {
-	return JSON.parse(await readFile(join(folder, 'summary.json'), 'utf8')) as Summary;
+export async function readSummary(folder: string): Promise<SummaryFile> {
+	return JSON.parse(await readFile(join(folder, 'summary.json'), 'utf8')) as SummaryFile;
 }
 
 /** Writes rows as JSON Lines into a folder and gives the file's path. */

@@ -43,6 +43,7 @@ export function makeRaw({assignment, prompt, ...parts}: RawParts = {}): RawAttem
 		notice: undefined,
 		evidence: undefined,
 		doubt: undefined,
+		verified: false,
 		...parts,
 	};
 }

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {standing} from '../../source/statistics/threshold-result.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
+import {toFile} from '../../source/store/summary-codec.ts';
 import type {StepSummary, Summary} from '../../source/store/summary.ts';
 
 export function manifestOf(id: string, changes: Partial<Manifest> = {}): Manifest {
@@ -26,26 +27,26 @@ const latency = {
 	...{count: 505, average: 1.61, median: 1.42, min: 0.4, max: 7.81, stddev: 0.9},
 	...{p50: 1.42, p75: 2.1, p90: 3.02, p95: 3.9, p99: 6.1, p999: 7.7},
 };
-const intent = {latency, response_time: {...latency, p95: 5.2}, metrics: {}};
-const figures = {average: 0.953, count: 505, missing: 0, errors: 0, pass_rate: 0.95};
+const intent = {latency, responseTime: {...latency, p95: 5.2}, metrics: {}};
+const figures = {average: 0.953, count: 505, missing: 0, errors: 0, passRate: 0.95};
 
 /** A summary with something in every part of it. */
 export function summaryOf(changes: Partial<Summary> = {}): Summary {
 	return {
-		total_requests: 512,
-		successful_requests: 505,
-		total_time: 42.2,
-		requests_per_second: 11.97,
+		totalRequests: 512,
+		successfulRequests: 505,
+		totalTime: 42.2,
+		requestsPerSecond: 11.97,
 		latency,
-		per_intent: {
+		perIntent: {
 			contact: {...intent, count: 13, passed: 13, failed: 0, errored: 0},
 			pii: {...intent, count: 93, passed: 61, failed: 30, errored: 2},
 		},
 		metrics: {
 			classification_accuracy: {
 				...figures,
-				failed_count: 25,
-				failed_responses: Array.from({length: 25}, (_, index) => ({
+				failedCount: 25,
+				failedResponses: Array.from({length: 25}, (_, index) => ({
 					id: `contact.jsonl:${index + 1}`,
 					prompt: `Comment joindre l’équipe du portail n° ${index} ? ${'très '.repeat(40)}`,
 					response: `Vous pouvez écrire à l’équipe. ${'Encore une phrase. '.repeat(20)}`,
@@ -54,7 +55,7 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
 				})),
 			},
 		},
-		schema_version: 1,
+		schemaVersion: 1,
 		run: {
 			id: 'staging-2026-11-22_10-31-07',
 			name: 'staging',
@@ -66,7 +67,7 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
 			tags: {},
 			insecure: false,
 			prompts: 512,
-			skipped_lines: 0,
+			skippedLines: 0,
 		},
 		passed: 480,
 		failed: 25,
@@ -77,9 +78,9 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
 			'timeout.total': {count: 2, example: 'no complete reply within 29000 ms'},
 		},
 		connect: {...latency, count: 20},
-		first_token: latency,
-		chunk_gap: emptyDistribution,
-		response_time: {...latency, count: 507, max: 29},
+		firstToken: latency,
+		chunkGap: emptyDistribution,
+		responseTime: {...latency, count: 507, max: 29},
 		thresholds: [
 			standing('latency.p95 < 5s', 3.9, 'holds'),
 			standing('classification_accuracy >= 0.97', 0.953, 'violated'),
@@ -89,14 +90,14 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
 		generator: {
 			saturated: false,
 			reasons: [],
-			loop_delay_p99: 0.002,
+			loopDelayP99: 0.002,
 			cpu: 0.2,
-			max_rss: 90_000_000,
+			maxRss: 90_000_000,
 			...{dropped: 0, late: 0, unmatched: 0},
-			...{target_rate: null, achieved_rate: null, workers: 1},
+			...{targetRate: null, achievedRate: null, workers: 1},
 		},
 		verdict: 'fail',
-		verdict_reasons: ['classification_accuracy >= 0.97: does not hold'],
+		verdictReasons: ['classification_accuracy >= 0.97: does not hold'],
 		...changes,
 	};
 }
@@ -108,13 +109,13 @@ export function stepOf(level: number, changes: Partial<StepSummary> = {}): StepS
 		unit: 'connections',
 		level,
 		elapsed: 30,
-		requests_per_second: 2.5 * level,
-		error_rate: 0,
+		requestsPerSecond: 2.5 * level,
+		errorRate: 0,
 		...{count: 75, passed: 75, failed: 0, errored: 0, dropped: 0},
 		latency,
-		response_time: latency,
-		first_token: latency,
-		metrics: {classification_accuracy: {...figures, failed_count: 3}},
+		responseTime: latency,
+		firstToken: latency,
+		metrics: {classification_accuracy: {...figures, failedCount: 3}},
 		thresholds: [standing('latency.p95 < 5s', 3.9, 'holds')],
 		holds: true,
 		generator: {saturated: false, reasons: []},
@@ -141,7 +142,7 @@ export const brokenStepOf = (level: number, changes: Partial<StepSummary> = {}):
 /** A search in the open model that was ended early on a saturated machine, after a bad warm-up. */
 export function loadedSummary(changes: Partial<Summary> = {}): Summary {
 	const base = summaryOf();
-	const step = {unit: 'rate', response_time: {...latency, p95: 4.4}} as const;
+	const step = {unit: 'rate', responseTime: {...latency, p95: 4.4}} as const;
 	const {unit} = step;
 	return {
 		...base,
@@ -151,7 +152,7 @@ export function loadedSummary(changes: Partial<Summary> = {}): Summary {
 			model: 'open',
 			aborted: `more than half of the attempts of the last 30 s errored (80 of 100), most often handshake.429; --max-error-rate off keeps going`,
 		},
-		response_time: {...latency, count: 507, p95: 9.4, p99: 12.1, max: 29},
+		responseTime: {...latency, count: 507, p95: 9.4, p99: 12.1, max: 29},
 		steps: [
 			stepOf(10, step),
 			brokenStepOf(40, {...step, step: 2, dropped: 12, errored: 30}),
@@ -169,8 +170,8 @@ export function loadedSummary(changes: Partial<Summary> = {}): Summary {
 				'only 48.0 of 60.0 prompts/s were sent (1,234 dropped): this machine could not keep up; raise --workers (now 2) or use a lower rate',
 				'the event loop was over 20.0 ms late in 3 of 5 seconds, at worst 85.0 ms: raise --workers (now 2) or use a lower rate',
 			],
-			...{loop_delay_p99: 0.085, cpu: 1.37, workers: 2},
-			...{target_rate: 60, achieved_rate: 48, dropped: 1234, late: 56},
+			...{loopDelayP99: 0.085, cpu: 1.37, workers: 2},
+			...{targetRate: 60, achievedRate: 48, dropped: 1234, late: 56},
 		},
 		...changes,
 	};
@@ -182,6 +183,6 @@ export async function saveRun(out: string, manifest: Manifest, summary?: Summary
 	await mkdir(folder, {recursive: true});
 	await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
 	await writeFile(join(folder, 'results.jsonl'), '');
-	if (summary) await writeFile(join(folder, 'summary.json'), JSON.stringify(summary));
+	if (summary) await writeFile(join(folder, 'summary.json'), JSON.stringify(toFile(summary)));
 	return folder;
 }

@@ -35,7 +35,7 @@ test.each([60, 80, 120])('at %i columns the log query can be copied as it is', (
 	const text = render(summary, columns);
 	const shown = text.slice(text.indexOf('    fields @timestamp'), text.indexOf('| limit 200'));
 	const words = (query: string) => query.split(/\s+/).filter((word) => word !== '');
-	expect(words(`${shown}| limit 200`)).toEqual(words(summary.insights_query!));
+	expect(words(`${shown}| limit 200`)).toEqual(words(summary.insightsQuery!));
 	for (const line of text.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(columns);
 });
 
@@ -47,9 +47,9 @@ test('a query over many ids is shown for the first, and says where the others ar
 });
 
 const gateway = {
-	...{connections_opened: 25, peak_new_connections_per_second: 12, frames_received: 9},
-	...{message_units_sent: 512, message_units_received: 25_600, connection_minutes: 14.2},
-	cost_usd: 0.026,
+	...{connectionsOpened: 25, peakNewConnectionsPerSecond: 12, framesReceived: 9},
+	...{messageUnitsSent: 512, messageUnitsReceived: 25_600, connectionMinutes: 14.2},
+	costUsd: 0.026,
 };
 
 test('what was used of API Gateway is told with its price, and of other servers not', () => {
@@ -57,13 +57,13 @@ test('what was used of API Gateway is told with its price, and of other servers 
 	expect(text).toMatch(
 		/API Gateway +26,112 message units \(sent 512, received 25,600\) +14 connection-minutes +25 connections opened, at most 12\/s +\$0\.03\n/,
 	);
-	expect(render({gateway: {...gateway, cost_usd: null}})).not.toContain('API Gateway');
+	expect(render({gateway: {...gateway, costUsd: null}})).not.toContain('API Gateway');
 });
 
 const some = {...summaryOf().latency, p95: 0.123};
 
 test('acknowledgements and gaps have their lines when there are some', () => {
-	const text = render({ack: some, chunk_gap: some});
+	const text = render({ack: some, chunkGap: some});
 	expect(text).toMatch(/acknowledged .* 123 ms /);
 	expect(text).toMatch(/chunk gap .* 123 ms /);
 	for (const ack of [undefined, emptyDistribution]) {
@@ -73,7 +73,7 @@ test('acknowledgements and gaps have their lines when there are some', () => {
 });
 
 test('faults of numbered streams stand beside the outcomes, each when there is one', () => {
-	const text = render({sequence: {lost: 3, duplicated: 0, out_of_order: 1}}, 160);
+	const text = render({sequence: {lost: 3, duplicated: 0, outOfOrder: 1}}, 160);
 	expect(text).toMatch(/errored 7 {3}frames lost 3 {3}frames out of order 1/);
 	expect(text).not.toContain('duplicated 0');
 });
@@ -82,7 +82,7 @@ test('a saved summary that was tampered with is not obeyed', () => {
 	const all = Object.values(hostileTexts).join(' ');
 	const text = render(
 		{
-			insights_query: [all, all, all, all].join('\n'),
+			insightsQuery: [all, all, all, all].join('\n'),
 			errors: {[all]: {count: 1, example: all, explanation: all}},
 		},
 		5000,

@@ -29,7 +29,7 @@ function saturatedSummary(): Summary {
 }
 
 test('in the closed model the response time is said to equal the latency', () => {
-	const text = render({...closed, response_time: closed.latency});
+	const text = render({...closed, responseTime: closed.latency});
 	expect(row(text, 'response time')).toBe('equal to latency in the closed model');
 	expect(text).not.toContain('judge by it');
 	expect(row(text, 'rate')).toBeUndefined();
@@ -44,8 +44,8 @@ test('timeouts make the response time a line of its own, and are said to be in i
 test('when every prompt timed out the response time is there and latency has no data', () => {
 	const text = render({
 		...closed,
-		...{latency: emptyDistribution, connect: emptyDistribution, first_token: emptyDistribution},
-		response_time: {...closed.response_time, count: 2, p50: 29, p95: 29},
+		...{latency: emptyDistribution, connect: emptyDistribution, firstToken: emptyDistribution},
+		responseTime: {...closed.responseTime, count: 2, p50: 29, p95: 29},
 	});
 	expect(row(text, 'latency')).toBe('no data: no valid reply arrived');
 	expect(row(text, 'response time')).toMatch(/29\.0 s/);
@@ -56,12 +56,12 @@ test('the open model shows both times, and says which one to judge by where they
 	expect(text).toContain('open model');
 	expect(row(text, 'response time')).toMatch(/9\.40 s +12\.1 s +29\.0 s$/);
 	expect(flat(text)).toContain('judge by it, for latency leaves out the wait');
-	const alike = loadedSummary({response_time: {...closed.latency, p95: 4.1, max: 29}});
+	const alike = loadedSummary({responseTime: {...closed.latency, p95: 4.1, max: 29}});
 	expect(render(alike)).not.toContain('judge by it');
 	expect(row(render(alike), 'response time')).toMatch(/4\.10 s .* 29\.0 s$/);
 	const quick = {...closed.latency, p50: 0.002, p95: 0.003, p99: 0.004};
 	const hint = (p99: number) =>
-		render(loadedSummary({latency: quick, response_time: {...quick, p99}})).includes('judge by it');
+		render(loadedSummary({latency: quick, responseTime: {...quick, p99}})).includes('judge by it');
 	// Twice as long, and yet nothing that a reader would judge otherwise.
 	expect([hint(0.008), hint(0.02)]).toEqual([false, true]);
 });
@@ -73,12 +73,12 @@ test.each([
 	const all = /pii +61\/93 passed +p95 3\.90 s +response p95 5\.20 s/;
 	expect(render(summary)).toMatch(all);
 	expect(flat(render(summary, 60))).toMatch(all);
-	expect(render({...closed, response_time: closed.latency})).not.toContain('response p95');
+	expect(render({...closed, responseTime: closed.latency})).not.toContain('response p95');
 });
 
 test('timeouts in the closed model give the levels a response time of their own', () => {
 	const {latency} = closed;
-	const steps = [stepOf(2), stepOf(6, {response_time: {...latency, count: 509, p95: 29}})];
+	const steps = [stepOf(2), stepOf(6, {responseTime: {...latency, count: 509, p95: 29}})];
 	const text = render({...closed, steps}, 140);
 	expect(text).toMatch(/p95 +response p95 +errors/);
 	expect(text).toMatch(/^ +6 .* 3\.90 s +29\.0 s/m);
@@ -90,7 +90,7 @@ test('the rate asked for, the one sent, and what was dropped or late stand toget
 	expect(rate).toBe('target 60.0 prompts/s   sent 48.0/s (80.0%)   dropped 1,234   late 56');
 	const point = {
 		...{second: 0, completed: 1, errored: 0, p50: 1, p95: 1, step: 0, level: 10},
-		...{first_token_p50: null, response_time_p95: 1},
+		...{firstTokenP50: null, responseTimeP95: 1},
 	};
 	const series = [point, {...point, second: 1, level: 20}];
 	expect(row(render(loadedSummary({series})), 'rate')).toContain('60.0 prompts/s on average');
@@ -136,7 +136,7 @@ test('no reason is said twice', () => {
 		render(
 			loadedSummary({
 				verdict: 'invalid',
-				verdict_reasons: [
+				verdictReasons: [
 					run.aborted!,
 					...generator.reasons.map(
 						(cause) => `the load generator was saturated (--strict): ${cause}`,

@@ -15,7 +15,7 @@ const ascii = createStyle({color: false, ascii: true});
 const render = (summary: Summary, columns = 100, style = plain) =>
 	renderConsole(summary, {style, columns, folder: 'runs/staging-2026-11-22_10-31-07'});
 
-const complete = summaryOf({thresholds: [], verdict: 'pass', verdict_reasons: []});
+const complete = summaryOf({thresholds: [], verdict: 'pass', verdictReasons: []});
 
 test('the first line is the run and its verdict', () => {
 	const first = (summary: Summary) => render(summary).split('\n')[0];
@@ -29,7 +29,7 @@ test('the first line is the run and its verdict', () => {
 		thresholds: summaryOf().thresholds.slice(0, 1),
 	});
 	expect(first(held)).toBe(`${title}   ✓ the threshold holds`);
-	const cut = summaryOf({verdict: 'invalid', verdict_reasons: ['the run was interrupted']});
+	const cut = summaryOf({verdict: 'invalid', verdictReasons: ['the run was interrupted']});
 	expect(first({...cut, run: {...cut.run, status: 'interrupted'}})).toBe(
 		`${title}   ! interrupted`,
 	);
@@ -71,14 +71,14 @@ const hard: Readonly<Record<string, Summary>> = {
 	},
 	'wide characters': {
 		...hugeName,
-		per_intent: {
-			日本語のとても長い意図の名前です: hugeName.per_intent.pii!,
-			b: hugeName.per_intent.pii!,
+		perIntent: {
+			日本語のとても長い意図の名前です: hugeName.perIntent.pii!,
+			b: hugeName.perIntent.pii!,
 		},
 		metrics: {
 			速さ: {
 				...hugeName.metrics.classification_accuracy!,
-				failed_responses: [
+				failedResponses: [
 					{
 						id: '一',
 						prompt: '質問'.repeat(99),
@@ -145,11 +145,11 @@ test('with --ascii every byte is one', () => {
 
 test('without a single reply it says so, and shows no empty tables', () => {
 	const none = summaryOf({
-		...{verdict: 'invalid', verdict_reasons: ['no connection was ever made']},
+		...{verdict: 'invalid', verdictReasons: ['no connection was ever made']},
 		thresholds: [],
-		...{successful_requests: 0, passed: 0, failed: 0, errored: 512, metrics: {}},
-		...{latency: emptyDistribution, connect: emptyDistribution, first_token: emptyDistribution},
-		response_time: emptyDistribution,
+		...{successfulRequests: 0, passed: 0, failed: 0, errored: 512, metrics: {}},
+		...{latency: emptyDistribution, connect: emptyDistribution, firstToken: emptyDistribution},
+		responseTime: emptyDistribution,
 	});
 	const text = render(none);
 	expect(text).toContain('! proves nothing');
@@ -185,13 +185,13 @@ test('nothing that came from outside is obeyed', () => {
 			}),
 		],
 		generator: {...base.generator, saturated: true, reasons: [all]},
-		verdict_reasons: [all],
+		verdictReasons: [all],
 		errors: {[all]: {count: 1, example: all}},
-		per_intent: {[all]: base.per_intent.pii!, b: base.per_intent.pii!},
+		perIntent: {[all]: base.perIntent.pii!, b: base.perIntent.pii!},
 		metrics: {
 			[all]: {
 				...base.metrics.classification_accuracy!,
-				failed_responses: [{id: all, prompt: all, response: all, reason: all, score: 0}],
+				failedResponses: [{id: all, prompt: all, response: all, reason: all, score: 0}],
 			},
 		},
 	});

@@ -36,10 +36,10 @@ test.each([60, 80, 120])(
 );
 
 test('where the response time says more than the latency, it has a column of its own', () => {
-	const {latency, response_time} = summaryOf();
-	const digest = digestOf(summaryOf({response_time: {...response_time, p95: 12.1}}));
+	const {latency, responseTime} = summaryOf();
+	const digest = digestOf(summaryOf({responseTime: {...responseTime, p95: 12.1}}));
 	const stalled = {...runs[0]!, digest};
-	const same = {...runs[0]!, digest: digestOf(summaryOf({response_time: latency}))};
+	const same = {...runs[0]!, digest: digestOf(summaryOf({responseTime: latency}))};
 	const earlier = {...runs[0]!, digest: {...digest, response_p95: undefined}};
 	const [header, ...rows] = renderRuns([stalled, same, earlier], {
 		style: plain,
@@ -76,7 +76,7 @@ test('runs that searched for the capacity show it, and then all have the column'
 	expect(plainRun).toMatch(/3\.90 s +– +classification/);
 	expect(renderRuns(runs, {style: plain, columns: 200})).not.toContain('capacity');
 	const open = {unit: 'rate', level: 48, limit: null, done: true, text: ''} as const;
-	const own = {...open, limit: 50, machine_limit: ['x']};
+	const own = {...open, limit: 50, machineLimit: ['x']};
 	for (const capacity of [open, own]) {
 		const run = {...runs[0]!, digest: digestOf(summaryOf({capacity}))};
 		const text = renderRuns([run], {style: plain, columns: 200});

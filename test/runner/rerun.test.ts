@@ -11,7 +11,7 @@ import {recordRun} from '../../source/runner/recorded-run.ts';
 import {recordedPlan} from '../../source/runner/recorded-plan.ts';
 import {prepareRerun, type RerunChoice} from '../../source/runner/rerun.ts';
 import {openRun, type RunDocument} from '../../source/store/run-document.ts';
-import type {Summary} from '../../source/store/summary.ts';
+import type {SummaryFile} from '../../source/store/summary-codec.ts';
 import {writeRows} from '../helpers/bin.ts';
 import {chatServer} from '../helpers/chat-server.ts';
 import {fakeEngines} from '../helpers/fake-engine.ts';
@@ -60,7 +60,7 @@ async function setupOf(document: RunDocument, changes: object) {
 
 const idsOf = (entries: readonly {readonly id: string}[]) => entries.map(({id}) => id).toSorted();
 const summaryIn = async ({folder}: RunDocument) =>
-	JSON.parse(await readFile(folder.summaryFile, 'utf8')) as Summary;
+	JSON.parse(await readFile(folder.summaryFile, 'utf8')) as SummaryFile;
 
 test('exactly the failed prompts are sent again, as second attempts, and can be fixed', async () => {
 	const bad = await gatewayFor({accuracy: 0.5, seed: 5});
@@ -84,7 +84,7 @@ test('exactly the failed prompts are sent again, as second attempts, and can be 
 	expect(after.latest.every(({outcome}) => outcome === 'passed')).toBe(true);
 	expect(summary).toMatchObject({
 		...{count: failed.length, passed: failed.length, failed: 0, errored: 0},
-		...{fixed: failed.length, still_failing: 0},
+		...{fixed: failed.length, stillFailing: 0},
 	});
 	expect(summary.averages.classification_accuracy).toEqual({
 		before: (rows.length - failed.length) / rows.length,
@@ -124,7 +124,7 @@ test('a choice of ids sends these, and passed ones count neither as fixed nor as
 	const {summary, document: after} = await rerun(document, ids, other.url);
 	expect(other.counts().prompts).toBe(2);
 	expect(idsOf(after.entries.slice(rows.length))).toEqual(ids.toSorted());
-	expect(summary).toMatchObject({count: 2, passed: 2, fixed: 0, still_failing: 0});
+	expect(summary).toMatchObject({count: 2, passed: 2, fixed: 0, stillFailing: 0});
 	const attempts = await readAttempts(after.folder.resultsFile);
 	const last = attempts.at(-1)!;
 	expect(last.timing.sent).toBeGreaterThan(0);

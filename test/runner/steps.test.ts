@@ -137,7 +137,7 @@ test('a threshold on one step looks at that step alone', async () => {
 			tags: {},
 			insecure: false,
 			prompts: 40,
-			skipped_lines: 0,
+			skippedLines: 0,
 		},
 	});
 	expect(summary.thresholds.map(({ok}) => ok)).toEqual([true, false, true]);

@@ -6,6 +6,7 @@ import type {WorkerGauges} from '../../source/runner/messages.ts';
 import {prepareRun} from '../../source/runner/prepare.ts';
 import {recordRun} from '../../source/runner/recorded-run.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
+import {toFile} from '../../source/store/summary-codec.ts';
 import {readSummary, temporaryFolder, writeRows} from '../helpers/bin.ts';
 import {fakeEngines, type FakeEngine} from '../helpers/fake-engine.ts';
 import {observedServer} from '../helpers/observed-server.ts';
@@ -69,10 +70,10 @@ test('--abort-on-fail ends the run when a threshold can no longer hold', async (
 	expect(status).toBe('aborted');
 	expect(summary.verdict).toBe('fail');
 	expect(summary.run.aborted).toMatch(/latency\.max < 50ms.*can no longer hold/);
-	expect(summary.verdict_reasons[0]).toBe(summary.run.aborted);
+	expect(summary.verdictReasons[0]).toBe(summary.run.aborted);
 	expect(summary.thresholds).toMatchObject([{ok: false, actual: 0.08}]);
 	expect((await manifestOf(folder.path)).status).toBe('aborted');
-	expect(await readSummary(folder.path)).toEqual(summary);
+	expect(await readSummary(folder.path)).toEqual(toFile(summary));
 });
 
 test('without --abort-on-fail it goes on, however much a threshold is violated', async () => {
@@ -115,7 +116,7 @@ test.each([
 	expect(summary.generator.saturated).toBe(true);
 	expect(summary.generator.reasons[0]).toMatch(/event loop was over 20.* late in 3 of 5 seconds/);
 	expect(summary.verdict).toBe(verdict);
-	if (strict) expect(summary.verdict_reasons[0]).toMatch(/saturated \(--strict\)/);
+	if (strict) expect(summary.verdictReasons[0]).toMatch(/saturated \(--strict\)/);
 });
 
 test('a loop that is really blocked is noticed, in the snapshot and in the summary', async () => {

@@ -20,7 +20,7 @@ test('each class of errors says what it means, where its name does not', () => {
 });
 
 test('the ids of each class are kept, and a query finds them in the logs', () => {
-	const {errors, insights_query: query} = summariseErrors({
+	const {errors, insightsQuery: query} = summariseErrors({
 		'gateway.forbidden': {count: 2, example: '', connectionIds: ['c1']},
 		'gateway.internal_server_error': {
 			...{count: 9, example: ''},
@@ -29,8 +29,8 @@ test('the ids of each class are kept, and a query finds them in the logs', () =>
 		'reply.empty': none,
 	});
 	expect(errors['gateway.internal_server_error']).toMatchObject({
-		request_ids: ['r1', 'r2'],
-		connection_ids: ['c2', 'c3'],
+		requestIds: ['r1', 'r2'],
+		connectionIds: ['c2', 'c3'],
 	});
 	// The first of each class, the most frequent class before the others, then the second ones.
 	expect(query?.match(/"\w+"/g)).toEqual(['"r1"', '"c1"', '"r2"']);
@@ -38,7 +38,7 @@ test('the ids of each class are kept, and a query finds them in the logs', () =>
 
 test('no query has more than 20 ids, and without any there is none', () => {
 	const ids = (name: string) => Array.from({length: 20}, (_, index) => `${name}${index}`);
-	const {insights_query: query} = summariseErrors({
+	const {insightsQuery: query} = summariseErrors({
 		'gateway.forbidden': {...none, requestIds: ids('f')},
 		'handshake.403': {...none, requestIds: ids('h')},
 	});
@@ -63,29 +63,29 @@ const gateway = 'wss://abc123.execute-api.ca-central-1.amazonaws.com/prod';
 
 test('what was used of the gateway is told with its price', () => {
 	expect(summariseTraffic(ran, gateway, undefined)).toEqual({
-		connections_attempted: 25,
-		connections_opened: 25,
-		peak_new_connections_per_second: 12,
-		message_units_sent: 1_000_000,
-		message_units_received: 3_000_000,
-		frames_received: 2_900_000,
-		connection_minutes: 120,
-		cost_usd: 4 + (0.25 * 120) / 1e6,
+		connectionsAttempted: 25,
+		connectionsOpened: 25,
+		peakNewConnectionsPerSecond: 12,
+		messageUnitsSent: 1_000_000,
+		messageUnitsReceived: 3_000_000,
+		framesReceived: 2_900_000,
+		connectionMinutes: 120,
+		costUsd: 4 + (0.25 * 120) / 1e6,
 	});
-	const {cost_usd: cost} = summariseTraffic(ran, gateway, {perMillionMessages: 2});
+	const {costUsd: cost} = summariseTraffic(ran, gateway, {perMillionMessages: 2});
 	expect(cost).toBeCloseTo(8, 3);
 });
 
 test('connections that the server refused were attempted, not opened', () => {
 	const refused = {...ran, traffic: {...ran.traffic, connectionsOpened: 20}};
 	expect(summariseTraffic(refused, gateway, undefined)).toMatchObject({
-		connections_attempted: 25,
-		connections_opened: 20,
+		connectionsAttempted: 25,
+		connectionsOpened: 20,
 	});
 });
 
 test('another server has no price, unless the user says that it is a gateway', () => {
 	const other = 'wss://chat.example.com/prod';
-	expect(summariseTraffic(ran, other, undefined).cost_usd).toBeNull();
-	expect(summariseTraffic(ran, other, {}).cost_usd).toBeCloseTo(4, 3);
+	expect(summariseTraffic(ran, other, undefined).costUsd).toBeNull();
+	expect(summariseTraffic(ran, other, {}).costUsd).toBeCloseTo(4, 3);
 });

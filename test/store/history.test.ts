@@ -4,6 +4,7 @@ import {expect, test} from 'vitest';
 import {deleteRun, findRun, listRuns, readRun} from '../../source/store/history.ts';
 import {temporaryFolder} from '../helpers/bin.ts';
 import type {RunDigest} from '../../source/store/manifest.ts';
+import {toFile} from '../../source/store/summary-codec.ts';
 import {digestOf, type StepSummary, type Summary} from '../../source/store/summary.ts';
 import {manifestOf, saturatedBy, saveRun, stepOf, summaryOf} from '../helpers/saved-runs.ts';
 
@@ -42,7 +43,7 @@ test.each([
 	['summary.json', '{"schema_version":1,"run":{}}', /^summary\.json: run\.name: /],
 	[
 		'summary.json',
-		JSON.stringify({...summaryOf(), steps: [{level: 10, thresholds: []}]}),
+		JSON.stringify({...toFile(summaryOf()), steps: [{level: 10, thresholds: []}]}),
 		/^summary\.json: steps\.0\.doubts: /,
 	],
 ])(
@@ -106,8 +107,8 @@ test('a summary of a version that knew the closed model alone is read, with noth
 	const out = await temporaryFolder();
 	const {series, generator, ...rest} = summaryOf();
 	expect(series).toEqual([]);
-	const {late, target_rate, achieved_rate, workers, ...old} = generator;
-	expect([late, target_rate, achieved_rate, workers]).toEqual([0, null, null, 1]);
+	const {late, targetRate, achievedRate, workers, ...old} = generator;
+	expect([late, targetRate, achievedRate, workers]).toEqual([0, null, null, 1]);
 	const path = await saveRun(out, manifestOf('earlier'), {...rest, generator: old} as Summary);
 	expect(readRun(path).summary).toEqual(summaryOf());
 });

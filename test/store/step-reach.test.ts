@@ -53,14 +53,14 @@ test.each<[string, readonly StepSummary[]]>([
 });
 
 test('of a run that was stopped only the levels that it came to are claimed', () => {
-	expect(text([stepOf(10)], {planned_steps: 3})).toBe(
+	expect(text([stepOf(10)], {plannedSteps: 3})).toBe(
 		'1 of 3 levels, every threshold holds up to 10 connections',
 	);
 	const cut = unjudged(20, {doubts: ['the run was ended before this step was over']});
-	expect(text([stepOf(10), cut], {planned_steps: 3})).toBe(
+	expect(text([stepOf(10), cut], {plannedSteps: 3})).toBe(
 		'2 of 3 levels, every threshold holds at the one that was judged, 10 connections',
 	);
-	expect(text([stepOf(10), stepOf(20)], {planned_steps: 2})).toMatch(/^2 levels, .* at each/);
+	expect(text([stepOf(10), stepOf(20)], {plannedSteps: 2})).toMatch(/^2 levels, .* at each/);
 });
 
 test('a threshold that no level was held against is in no claim about the levels', () => {

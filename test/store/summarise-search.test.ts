@@ -47,7 +47,7 @@ test('a search that finds no level fails with the figures of the lowest one it t
 	const capacity = capacityOf({level: null, limit: 5});
 	expect(sumUp(searched({steps, capacity}), {thresholds: ['latency.p95 < 1s']})).toMatchObject({
 		verdict: 'fail',
-		verdict_reasons: ['a sentence', 'latency.p95 < 1s: does not hold'],
+		verdictReasons: ['a sentence', 'latency.p95 < 1s: does not hold'],
 		thresholds: [{actual: 2, ok: false}],
 	});
 });
@@ -59,11 +59,11 @@ test('a search proves nothing when this machine was the limit, or when it was st
 	];
 	const none = capacityOf({level: null, limit: 10});
 	expect(sumUp(searched({steps: inDoubt, capacity: none}), {thresholds})).toMatchObject({
-		...{verdict: 'invalid', verdict_reasons: ['a sentence']},
+		...{verdict: 'invalid', verdictReasons: ['a sentence']},
 	});
 	const stopped = capacityOf({level: null, limit: null, done: false});
 	expect(sumUp(searched({steps: [], capacity: stopped}), {thresholds})).toMatchObject({
-		...{verdict: 'invalid', verdict_reasons: ['the search was stopped early: a sentence']},
+		...{verdict: 'invalid', verdictReasons: ['the search was stopped early: a sentence']},
 	});
 });
 
@@ -76,7 +76,7 @@ test('a search that starved beyond the capacity is sound with --strict, unless t
 	const lowest = {steps: [beyond], capacity: capacityOf({level: null, limit: 40})};
 	expect(sumUp(searched({...lowest, generator: saturated}), strict)).toMatchObject({
 		verdict: 'invalid',
-		verdict_reasons: ['the load generator was saturated (--strict): all 5 connections were busy'],
+		verdictReasons: ['the load generator was saturated (--strict): all 5 connections were busy'],
 	});
 	// Without it, a threshold that the server broke is what counts.
 	expect(sumUp(searched(lowest), {...strict, strict: false}).verdict).toBe('fail');
@@ -94,11 +94,11 @@ test('a search that this machine ended found a level, but with --strict proves n
 	const thresholds = ['latency.p95 < 1s'];
 	expect(sumUp(snapshot, {thresholds})).toMatchObject({
 		verdict: 'pass',
-		capacity: {level: 20, limit: 40, machine_limit: machineLimit},
+		capacity: {level: 20, limit: 40, machineLimit},
 	});
 	expect(sumUp(snapshot, {thresholds, strict: true})).toMatchObject({
 		verdict: 'invalid',
-		verdict_reasons: [
+		verdictReasons: [
 			'this machine, not the server, was the limit (--strict): all 2 connections were busy',
 		],
 	});
@@ -110,8 +110,8 @@ test('a search that this machine ended found a level, but with --strict proves n
 test('a step that was cut short is no saturated generator', () => {
 	const cut = stepFigures(1, 10, {...judged(0.2), ...deviating('the run was ended')});
 	const capacity = capacityOf({level: null, limit: null, done: false});
-	const {verdict_reasons} = sumUp(searched({steps: [cut], capacity}), {strict: true});
-	expect(verdict_reasons).toEqual(['the search was stopped early: a sentence']);
+	const {verdictReasons} = sumUp(searched({steps: [cut], capacity}), {strict: true});
+	expect(verdictReasons).toEqual(['the search was stopped early: a sentence']);
 });
 
 test('a search that was stopped with a level found keeps it, and says that it is not over', () => {

@@ -12,11 +12,11 @@ import {judged, over, saturated, sumUp} from './sum-up.ts';
 
 test('a run passes when its thresholds hold, and says which did not', () => {
 	expect(sumUp(over(), {thresholds: ['latency.p95 < 1s']})).toMatchObject({
-		...{verdict: 'pass', verdict_reasons: []},
+		...{verdict: 'pass', verdictReasons: []},
 		thresholds: [{ok: true, actual: 0.4}],
 	});
 	expect(sumUp(over(), {thresholds: ['latency.p95 < 300ms']})).toMatchObject({
-		...{verdict: 'fail', verdict_reasons: ['latency.p95 < 300ms: does not hold']},
+		...{verdict: 'fail', verdictReasons: ['latency.p95 < 300ms: does not hold']},
 	});
 });
 
@@ -37,7 +37,7 @@ test('a saturated generator is only a doubt, and proves nothing with --strict', 
 	expect(sumUp(snapshot).generator).toMatchObject({saturated: true, reasons: saturated.reasons});
 	expect(sumUp(snapshot, {strict: true})).toMatchObject({
 		verdict: 'invalid',
-		verdict_reasons: ['the load generator was saturated (--strict): the event loop was late'],
+		verdictReasons: ['the load generator was saturated (--strict): the event loop was late'],
 	});
 	expect(sumUp(over(), {strict: true}).verdict).toBe('pass');
 });
@@ -52,7 +52,7 @@ test('a run that too many errors ended has failed at nothing: it proves nothing'
 	for (const thresholds of [[], ['latency.p95 < 1s'], ['latency.p95{intent=none} < 1s']]) {
 		const summary = sumUp(snapshot, {status: 'aborted', thresholds});
 		expect(summary.verdict).toBe('invalid');
-		expect(summary.verdict_reasons).toContain(tooManyErrors.reason);
+		expect(summary.verdictReasons).toContain(tooManyErrors.reason);
 		expect(summary.run).toMatchObject({status: 'aborted', aborted: tooManyErrors.reason});
 	}
 });
@@ -94,9 +94,9 @@ test('a run without one reply proves nothing, and says how far it came', () => {
 	const reasonsOf = (connectionsOpened: number, counts: Partial<Counts>, more = {}) => {
 		const traffic = {...over().traffic, connectionsOpened};
 		const snapshot = over({...silent, traffic, counts: countsOf({sent: 2, ...counts}), ...more});
-		const {verdict, verdict_reasons} = sumUp(snapshot);
+		const {verdict, verdictReasons} = sumUp(snapshot);
 		expect(verdict).toBe('invalid');
-		return verdict_reasons;
+		return verdictReasons;
 	};
 	expect(reasonsOf(0, {errored: 2}, {errors})).toEqual(['no connection was ever made']);
 	const silence = ['not one valid reply arrived'];
@@ -110,7 +110,7 @@ test('a run without one reply proves nothing, and says how far it came', () => {
 test('a threshold on connections has no data when the warm-up had opened all of them, and says so', () => {
 	const thresholds = ['connect.p95 < 1s', 'latency.p95{intent=none} < 1s'];
 	const reasonsOf = (changes: Partial<Snapshot>) =>
-		sumUp(over({connect: emptyDistribution, ...changes}), {thresholds}).verdict_reasons;
+		sumUp(over({connect: emptyDistribution, ...changes}), {thresholds}).verdictReasons;
 	const traffic = {...over().traffic, connectionsOpened: 5};
 	expect(reasonsOf({traffic, warmup: {sent: 10, errored: 0}})).toEqual([
 		'connect.p95 < 1s: no data (all connections were opened in the warm-up)',
@@ -121,7 +121,7 @@ test('a threshold on connections has no data when the warm-up had opened all of 
 
 test('why a run was ended comes before what it then lacked', () => {
 	const snapshot = over({...silent, counts: countsOf(), aborted: tooManyErrors});
-	expect(sumUp(snapshot, {status: 'aborted'}).verdict_reasons).toEqual([
+	expect(sumUp(snapshot, {status: 'aborted'}).verdictReasons).toEqual([
 		...[tooManyErrors.reason, 'not one valid reply arrived'],
 	]);
 });
@@ -135,15 +135,15 @@ test('a step has its times, its metrics and its evidence under the names of the 
 	expect(sumUp(over({steps: [step]})).steps).toEqual([
 		{
 			...{step: 2, unit: 'connections', level: 20, elapsed: 10},
-			...{requests_per_second: 10.4, error_rate: 1 / 105},
+			...{requestsPerSecond: 10.4, errorRate: 1 / 105},
 			...{count: 105, passed: 100, failed: 4, errored: 1, dropped: 3},
 			latency: step.latency,
-			response_time: step.responseTime,
-			first_token: step.firstToken,
+			responseTime: step.responseTime,
+			firstToken: step.firstToken,
 			metrics: {
 				own: {
 					...{average: 0.9, count: 100, missing: 1, errors: 2},
-					...{pass_rate: 0.9, failed_count: 10},
+					...{passRate: 0.9, failedCount: 10},
 				},
 			},
 			thresholds: step.thresholds,
@@ -155,7 +155,7 @@ test('a step has its times, its metrics and its evidence under the names of the 
 
 test('how many steps the plan has stands beside those that were run', () => {
 	const load = loadOf({leg: 'step', steps: 3});
-	expect(sumUp(over({steps: [stepFigures(1, 10)], load}))).toMatchObject({planned_steps: 3});
+	expect(sumUp(over({steps: [stepFigures(1, 10)], load}))).toMatchObject({plannedSteps: 3});
 	expect(sumUp(over())).not.toHaveProperty('planned_steps');
 });
 
@@ -171,12 +171,12 @@ test('response time stands beside latency: of the run, of each intent and of eac
 		...{firstTokenP50: 0.05, responseP95: 2},
 	};
 	const summary = sumUp(over({responseTime: later, intents: {a: slice}, series: [second]}));
-	expect(summary).toMatchObject({latency, response_time: later});
-	expect(summary.per_intent.a).toMatchObject({latency, response_time: later});
+	expect(summary).toMatchObject({latency, responseTime: later});
+	expect(summary.perIntent.a).toMatchObject({latency, responseTime: later});
 	expect(summary.series).toEqual([
 		{
 			...{second: 0, completed: 100, errored: 0, p50: 0.1, p95: 0.4, level: 30, step: 0},
-			...{first_token_p50: 0.05, response_time_p95: 2},
+			...{firstTokenP50: 0.05, responseTimeP95: 2},
 		},
 	]);
 });
@@ -192,10 +192,10 @@ test('the open model, its dropped and late prompts and its warm-up are in the fi
 	);
 	expect(summary.run.model).toBe('open');
 	expect(summary.generator).toMatchObject({
-		...{dropped: 3, late: 2, target_rate: 10, achieved_rate: 9.7, workers: 2},
+		...{dropped: 3, late: 2, targetRate: 10, achievedRate: 9.7, workers: 2},
 	});
 	expect(summary.warmup).toEqual({sent: 20, errored: 1});
-	expect(summary.total_requests).toBe(97);
+	expect(summary.totalRequests).toBe(97);
 	expect(sumUp(over())).not.toHaveProperty('warmup');
 	expect(sumUp(over())).not.toHaveProperty('capacity');
 	expect(sumUp(over()).run).not.toHaveProperty('aborted');
@@ -230,9 +230,9 @@ test('the figures of streamed replies and of the gateway are in the summary', ()
 	);
 	expect(summary).toMatchObject({
 		ack: {count: 100, p95: 0.05},
-		chunk_gap: {count: 900, p95: 0.02},
-		sequence: {lost: 1, duplicated: 2, out_of_order: 3},
-		gateway: {message_units_received: 1000, connection_minutes: 1.5},
+		chunkGap: {count: 900, p95: 0.02},
+		sequence: {lost: 1, duplicated: 2, outOfOrder: 3},
+		gateway: {messageUnitsReceived: 1000, connectionMinutes: 1.5},
 		errors: {'closed.1009': {count: 1, explanation: expect.stringContaining('128 KB') as string}},
 	});
 });

@@ -7,7 +7,7 @@ const base = summaryOf();
 const held = base.thresholds.slice(0, 1);
 const passing = (changes: Partial<Summary> = {}): Summary => ({
 	...base,
-	...{verdict: 'pass', verdict_reasons: [], errored: 0, thresholds: held},
+	...{verdict: 'pass', verdictReasons: [], errored: 0, thresholds: held},
 	...changes,
 });
 const headline = (summary: Summary) => describeVerdict(summary).text;
@@ -26,7 +26,7 @@ test.each<[string, Partial<Summary>]>([
 	['7 of 512 errored', {errored: 7}],
 	[
 		'6 frames lost, duplicated or out of order',
-		{sequence: {lost: 1, duplicated: 2, out_of_order: 3}},
+		{sequence: {lost: 1, duplicated: 2, outOfOrder: 3}},
 	],
 	['1 of 2 steps would not hold alone', {steps: [stepOf(10), brokenStepOf(20)]}],
 ])('a run that passes all the same makes one look: %s', (doubt, changes) => {
@@ -40,7 +40,7 @@ test('a search passes with the capacity it found', () => {
 	expect(headline(passing({capacity: {...capacity, unit: 'rate'}}))).toBe('capacity 48 prompts/s');
 	const open = {...capacity, limit: null};
 	expect(headline(passing({capacity: open}))).toBe('capacity at least 48 connections');
-	const own = describeVerdict(passing({capacity: {...capacity, machine_limit: ['y']}}));
+	const own = describeVerdict(passing({capacity: {...capacity, machineLimit: ['y']}}));
 	expect(own).toEqual({
 		text: 'capacity at least 48 connections, this machine was the limit',
 		...{tone: 'warn', mark: 'error'},

@@ -19,7 +19,7 @@ export const highestHolding = ({
 
 /** What the steps show, in a sentence. */
 export function describeSteps(
-	summary: Pick<Summary, 'steps' | 'planned_steps' | 'capacity' | 'thresholds'>,
+	summary: Pick<Summary, 'steps' | 'plannedSteps' | 'capacity' | 'thresholds'>,
 ): string {
 	const {capacity, thresholds} = summary;
 	if (capacity) return `${capacity.text}${capacity.done ? '' : ' (the search was stopped early)'}`;
@@ -63,7 +63,7 @@ export function stepCharts(steps: Steps, model: LoadModel): StepChart[] {
 					{
 						title: 'response time',
 						names: ['p95', 'p95 of latency'] as const,
-						first: ({response_time: time}: StepSummary) => time.p95,
+						first: ({responseTime: time}: StepSummary) => time.p95,
 						second: ({latency}: StepSummary) => latency.p95,
 						format: formatSeconds,
 					},
@@ -72,7 +72,7 @@ export function stepCharts(steps: Steps, model: LoadModel): StepChart[] {
 		{
 			title: 'error rate',
 			names: ['errored'],
-			first: ({error_rate: rate}) => rate,
+			first: ({errorRate: rate}) => rate,
 			format: (value) => `${Number((100 * value).toPrecision(3))}%`,
 		},
 		...metricsOf(steps).map((name): StepChart => ({
@@ -84,7 +84,7 @@ export function stepCharts(steps: Steps, model: LoadModel): StepChart[] {
 		{
 			title: 'replies per second',
 			names: ['replies/s'],
-			first: ({requests_per_second: rate}) => rate,
+			first: ({requestsPerSecond: rate}) => rate,
 			format: formatRate,
 		},
 	];

@@ -21,11 +21,11 @@ function columnsOf({steps, run}: Summary): RankedColumn<StepSummary>[] {
 	return [
 		column(0, connections ? 'level' : 'rate', ({level, unit}) => formatLevel(level, unit)),
 		column(3, 'prompts', ({count}) => formatCount(count)),
-		column(4, 'replies/s', (step) => formatRate(step.requests_per_second)),
+		column(4, 'replies/s', (step) => formatRate(step.requestsPerSecond)),
 		column(6, 'p50', ({latency}) => formatSeconds(latency.p50)),
 		column(0, 'p95', ({latency}) => formatSeconds(latency.p95)),
 		column(7, 'p99', ({latency}) => formatSeconds(latency.p99)),
-		...(responds ? [column(1, 'resp. p95', (step) => formatSeconds(step.response_time.p95))] : []),
+		...(responds ? [column(1, 'resp. p95', (step) => formatSeconds(step.responseTime.p95))] : []),
 		column(0, 'errors', ({errored, count}) => formatShare(errored, count)),
 		...(steps.some(({dropped}) => dropped > 0)
 			? [column(5, 'dropped', ({dropped}) => formatCount(dropped))]

@@ -4,6 +4,7 @@ import type {ReactNode} from 'react';
 import {expect, test} from 'vitest';
 import type {Profiles} from '../../../source/config/profiles.ts';
 import {standing} from '../../../source/statistics/threshold-result.ts';
+import {toFile} from '../../../source/store/summary-codec.ts';
 import {Footer} from '../../../source/ui/components/footer.tsx';
 import {Header} from '../../../source/ui/components/header.tsx';
 import {RunnerContext} from '../../../source/ui/hooks/use-runner.ts';
@@ -77,13 +78,13 @@ test.each(cases)('%s: obeyed on no part of the run screen', async (_, text) => {
 
 test.each(cases)('%s: obeyed on no tab of the results', async (_, text) => {
 	const metric = summaryOf().metrics.classification_accuracy!;
-	const intent = summaryOf().per_intent.pii!;
+	const intent = summaryOf().perIntent.pii!;
 	const summary = summaryOf({
 		verdict: 'invalid',
-		verdict_reasons: [text],
+		verdictReasons: [text],
 		thresholds: [{...standing(`metrics.${text} < 1`, null, 'no_data'), reason: text}],
 		metrics: {[text]: metric},
-		per_intent: {[text]: intent},
+		perIntent: {[text]: intent},
 		generator: {...summaryOf().generator, saturated: true, reasons: [text]},
 	});
 	const parts = {id: text, question: text, intent: text, got: `${text}!`, reason: text};
@@ -142,7 +143,7 @@ test.each(cases)('%s: obeyed on no part of the history', async (_, text) => {
 		await writeFile(join(out, name, 'results.jsonl'), '');
 	}
 	const metrics = {[text]: summaryOf().metrics.classification_accuracy!};
-	await writeFile(join(out, 'run', 'summary.json'), JSON.stringify(summaryOf({metrics})));
+	await writeFile(join(out, 'run', 'summary.json'), JSON.stringify(toFile(summaryOf({metrics}))));
 	const shown = await screen(
 		<HistoryScreen
 			out={out}

@@ -57,7 +57,7 @@ test.each(sizes)('each live step shows what to judge by in $columns×$rows', asy
 
 test('the overview says in the closed model that both times are equal, until they are not', async () => {
 	const equal = await showResults(
-		documentOf([entryOf(0)], {summary: summaryOf({response_time: summaryOf().latency})}),
+		documentOf([entryOf(0)], {summary: summaryOf({responseTime: summaryOf().latency})}),
 	);
 	expect(equal.frame()).toMatch(/^Response +equal to latency in the closed model$/m);
 	const timeouts = await showResults(documentOf([entryOf(0)]));
@@ -77,14 +77,14 @@ test.each(sizes)('intents have a column for the response time in $columns×$rows
 });
 
 test('where both times are equal the intents have the latency alone', async () => {
-	const summary = summaryOf({response_time: summaryOf().latency});
+	const summary = summaryOf({responseTime: summaryOf().latency});
 	const {frame} = await showResults(documentOf([entryOf(0)], {summary}), {tab: 'Intents'});
 	expect(frame()).toMatch(/^intent +count +passed +errored +p50 +p95$/m);
 });
 
 test('timeouts in the closed model give the steps a column and a chart', async () => {
 	const base = stepOf(6);
-	const steps = [stepOf(2), {...base, step: 2, response_time: {...base.latency, p95: 29}}];
+	const steps = [stepOf(2), {...base, step: 2, responseTime: {...base.latency, p95: 29}}];
 	const document = documentOf([entryOf(0)], {summary: summaryOf({steps})});
 	const {frame, press, untilSeen} = await showResults(document, {tab: 'Steps', rows: 30});
 	expect(frame()).toMatch(/p95 .*resp\. p95/);
@@ -133,7 +133,7 @@ test.each(sizes)(
 	async (size) => {
 		const out = await temporaryFolder();
 		const id = 'production-2026-11-22_10-31-07';
-		const summary = summaryOf({response_time: {...emptyDistribution, count: 9, p95: 12.1}});
+		const summary = summaryOf({responseTime: {...emptyDistribution, count: 9, p95: 12.1}});
 		await saveRun(out, manifestOf(id, {status: 'complete'}), summary);
 		const ignore = () => undefined;
 		const {frame} = await show(

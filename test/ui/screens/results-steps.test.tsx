@@ -113,7 +113,7 @@ test('under --strict the cause stands once, with why the run proves nothing', as
 	const {generator, run} = loadedSummary();
 	const summary = loadedSummary({
 		verdict: 'invalid',
-		verdict_reasons: [
+		verdictReasons: [
 			run.aborted!,
 			...generator.reasons.map((cause) => `the load generator was saturated (--strict): ${cause}`),
 		],

@@ -14,14 +14,14 @@ const times = (p50: number) => ({
 });
 
 const streamed: Partial<Summary> = {
-	first_token: times(0.31),
-	chunk_gap: times(0.02),
+	firstToken: times(0.31),
+	chunkGap: times(0.02),
 	ack: times(0.004),
-	sequence: {lost: 3, duplicated: 0, out_of_order: 2},
+	sequence: {lost: 3, duplicated: 0, outOfOrder: 2},
 	gateway: {
-		...{connections_opened: 20, peak_new_connections_per_second: 20, frames_received: 40_000},
-		...{message_units_sent: 512, message_units_received: 40_000, connection_minutes: 14.2},
-		cost_usd: 0.04,
+		...{connectionsOpened: 20, peakNewConnectionsPerSecond: 20, framesReceived: 40_000},
+		...{messageUnitsSent: 512, messageUnitsReceived: 40_000, connectionMinutes: 14.2},
+		costUsd: 0.04,
 	},
 };
 
@@ -61,11 +61,11 @@ const refused = summaryOf({
 		'handshake.429': {
 			...{count: 1, example: 'Too Many Requests'},
 			explanation: 'throttled: lower --connect-rate',
-			request_ids: requestIds,
+			requestIds,
 		},
 		'timeout.total': {count: 1, example: 'no complete reply within 120000 ms'},
 	},
-	insights_query: query,
+	insightsQuery: query,
 });
 const errors = [
 	erroredEntry(0),

@@ -11,7 +11,7 @@ test('the overview shows thresholds, averages before and after reruns, and perce
 	const reruns: Summary['reruns'] = [
 		{
 			...{started: '2026-11-22T11:00:00.000Z', count: 12, passed: 7, failed: 5, errored: 0},
-			...{fixed: 7, still_failing: 5, newly_failing: 0, errors: {}},
+			...{fixed: 7, stillFailing: 5, newlyFailing: 0, errors: {}},
 			averages: {classification_accuracy: {before: 0.953, after: 0.967}},
 		},
 	];
@@ -30,7 +30,7 @@ test('the overview shows thresholds, averages before and after reruns, and perce
 });
 
 test('where few replies are saved, the bars say that they are of these', async () => {
-	const document = documentOf(mixed, {summary: summaryOf({successful_requests: 12_925})});
+	const document = documentOf(mixed, {summary: summaryOf({successfulRequests: 12_925})});
 	const {frame} = await showResults(document, {rows: 40});
 	expect(frame()).toMatch(/Replies by latency: the \d+ of 12,925 that are saved/);
 });
@@ -39,7 +39,7 @@ test('a run that proves nothing, on a saturated machine, says both', async () =>
 	const {generator} = summaryOf();
 	const summary = summaryOf({
 		verdict: 'invalid',
-		verdict_reasons: ['it never connected'],
+		verdictReasons: ['it never connected'],
 		generator: {...generator, saturated: true, reasons: ['its loop was 80 ms late']},
 	});
 	const {frame} = await showResults(documentOf(mixed, {summary}));

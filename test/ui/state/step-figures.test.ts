@@ -21,11 +21,11 @@ test('a sentence says what the steps show', () => {
 
 test('a figure along the level keeps the distances of the levels, and gaps stay gaps', () => {
 	const rates = [
-		stepOf(40, {requests_per_second: 10}),
-		stepOf(10, {requests_per_second: 40}),
-		stepOf(20, {requests_per_second: null}),
+		stepOf(40, {requestsPerSecond: 10}),
+		stepOf(10, {requestsPerSecond: 40}),
+		stepOf(20, {requestsPerSecond: null}),
 	];
-	const rate = ({requests_per_second: value}: (typeof rates)[number]) => value;
+	const rate = ({requestsPerSecond: value}: (typeof rates)[number]) => value;
 	expect(alongLevels(rates, rate, 4)).toEqual([40, 30, 20, 10]);
 	expect(alongLevels(rates.slice(0, 1), rate, 3)).toEqual([10, 10, 10]);
 	expect(alongLevels([rates[0]!, rates[2]!], rate, 3)).toEqual([null, null, 10]);

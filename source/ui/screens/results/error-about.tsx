@@ -21,8 +21,8 @@ export function ErrorAbout({
 	const {colors, own} = useTheme();
 	const error = Object.hasOwn(summary?.errors ?? {}, name) ? summary!.errors[name] : undefined;
 	const ids = [
-		['request', error?.request_ids ?? []] as const,
-		['connection', error?.connection_ids ?? []] as const,
+		['request', error?.requestIds ?? []] as const,
+		['connection', error?.connectionIds ?? []] as const,
 	];
 	const known = ids
 		.filter(([, list]) => list.length > 0)
@@ -46,7 +46,7 @@ export function ErrorAbout({
 					{known.join('   ')}
 				</Text>
 			)}
-			{summary?.insights_query !== undefined && (
+			{summary?.insightsQuery !== undefined && (
 				<Text wrap="truncate-end">
 					<Text color={colors.accent}>y</Text> copies a query for CloudWatch Logs Insights
 				</Text>

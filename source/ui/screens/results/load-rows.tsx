@@ -8,7 +8,7 @@ import {useTheme} from '../../theme.tsx';
 import {besideLabel, Row} from './row.tsx';
 
 /** Whether there was a rate to keep to: nothing was due in a run that ended before its first prompt. */
-const hasRate = ({generator}: Summary): boolean => generator.target_rate !== null;
+const hasRate = ({generator}: Summary): boolean => generator.targetRate !== null;
 
 /** Rows that `LoadRows` takes. */
 export const loadRowsOf = (summary: Summary): number =>
@@ -17,7 +17,7 @@ export const loadRowsOf = (summary: Summary): number =>
 /** The rate of the open model: what was asked for, and what became of it. */
 function Rate({summary, columns}: {readonly summary: Summary; readonly columns: number}) {
 	const {own, colors} = useTheme();
-	const {target_rate: target, achieved_rate: achieved, dropped, late} = summary.generator;
+	const {targetRate: target, achievedRate: achieved, dropped, late} = summary.generator;
 	const [sent, asked] = [formatRate(achieved), formatRate(target)];
 	const misses = [
 		dropped > 0 ? `   dropped ${formatCount(dropped)}` : '',
@@ -42,7 +42,7 @@ export function LoadRows({
 	readonly columns: number;
 }) {
 	const {own, colors} = useTheme();
-	const {run, warmup, steps, capacity, requests_per_second: rate, total_time: seconds} = summary;
+	const {run, warmup, steps, capacity, requestsPerSecond: rate, totalTime: seconds} = summary;
 	const over = `${formatRate(rate)} replies/s over ${formatSeconds(seconds)}`;
 	return (
 		<>

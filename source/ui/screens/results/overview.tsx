@@ -37,7 +37,7 @@ function Thresholds({document}: {readonly document: RunDocument}) {
 }
 
 /** Why a metric could not score the first pair that it could not score. */
-function firstError({error_responses: listed}: Summary['metrics'][string]): string {
+function firstError({errorResponses: listed}: Summary['metrics'][string]): string {
 	const first = listed?.[0];
 	return first === undefined ? '' : `(${sanitiseLine(`${first.id}: ${first.message}`)})`;
 }
@@ -48,7 +48,7 @@ function Metrics({document}: {readonly document: RunDocument}) {
 	const width = Math.max(8, ...entries.map(([name]) => widthOf(sanitiseLine(name))));
 	const last = document.summary?.reruns?.at(-1);
 	return entries.map(([name, metric], index) => {
-		const {average, count, failed_count: failed, missing, errors} = metric;
+		const {average, count, failedCount: failed, missing, errors} = metric;
 		const after = last?.averages[name]?.after;
 		return (
 			<Row key={name} label={index === 0 ? 'Metrics' : ''}>
@@ -70,7 +70,7 @@ function Metrics({document}: {readonly document: RunDocument}) {
 /** Only what was saved is here, which with `--save failed` are few of the replies. */
 function titleOf(bins: readonly {readonly count: number}[], {summary}: RunDocument): string {
 	const shown = bins.reduce((sum, {count}) => sum + count, 0);
-	const all = summary?.successful_requests ?? shown;
+	const all = summary?.successfulRequests ?? shown;
 	const part =
 		shown < all ? `: the ${formatCount(shown)} of ${formatCount(all)} that are saved` : '';
 	return `Replies by latency${part}`;
@@ -130,7 +130,7 @@ export function Overview({
 		return (
 			<Text color={colors.warn}>This run has no summary: it is {document.manifest.status}.</Text>
 		);
-	const {latency, response_time: responseTime, connect, passed, failed, errored} = summary;
+	const {latency, responseTime, connect, passed, failed, errored} = summary;
 	const responds = runHasOwnResponseTime(summary);
 	const strays = straysOf(summary);
 	const alarms = alarmLines(summary, columns, height, theme);
@@ -162,7 +162,7 @@ export function Overview({
 				</Text>
 				{strays !== '' && <Text color={colors.warn}>{`   ${strays}`}</Text>}
 				<Text dimColor>
-					{own(`   ${formatShare(passed + failed, summary.total_requests)} answered`)}
+					{own(`   ${formatShare(passed + failed, summary.totalRequests)} answered`)}
 				</Text>
 			</Row>
 			<Metrics document={document} />

@@ -155,7 +155,7 @@ export function ResultsScreen({
 	);
 
 	const verdict = verdictOf(document);
-	const query = document.summary?.insights_query;
+	const query = document.summary?.insightsQuery;
 	const list: Pick<
 		PairListProps,
 		'height' | 'marked' | 'onMark' | 'onOpen' | 'onRerun' | 'onCopy'

@@ -12,7 +12,7 @@ import {besideLabel, Row} from './row.tsx';
 
 /** What there is to tell of replies that come in pieces; nothing of others. */
 function distributionsOf(summary: Summary): readonly (readonly [string, Distribution])[] {
-	const {latency, first_token: firstToken, chunk_gap: chunkGap} = summary;
+	const {latency, firstToken, chunkGap} = summary;
 	const {ack = emptyDistribution} = summary;
 	if (!isStreamed({firstToken, latency, chunkGap, ack})) return [];
 	const all = [
@@ -48,7 +48,7 @@ export function straysOf({generator, sequence}: Summary): string {
 		['unmatched', generator.unmatched],
 		['lost', sequence?.lost ?? 0],
 		['duplicated', sequence?.duplicated ?? 0],
-		['out of order', sequence?.out_of_order ?? 0],
+		['out of order', sequence?.outOfOrder ?? 0],
 	];
 	const found = counts.filter(([, count]) => count > 0);
 	const texts = found.map(([what, count]) => `${what} ${formatCount(count)}`);
@@ -58,7 +58,7 @@ export function straysOf({generator, sequence}: Summary): string {
 /** What went over the wire, where somebody pays for it. */
 function trafficOf({gateway}: Summary) {
 	// Summaries of earlier versions have none.
-	const cost = gateway?.cost_usd ?? null;
+	const cost = gateway?.costUsd ?? null;
 	return gateway && cost !== null ? {...gateway, cost} : undefined;
 }
 
@@ -76,11 +76,11 @@ export function GatewayRows({
 	const {own} = useTheme();
 	const traffic = trafficOf(summary);
 	if (!traffic) return null;
-	const {message_units_sent: sent, message_units_received: received} = traffic;
+	const {messageUnitsSent: sent, messageUnitsReceived: received} = traffic;
 	const parts = [
 		formatMany(sent + received, 'message unit'),
-		formatMany(Math.round(traffic.connection_minutes), 'connection-minute'),
-		`at most ${formatCount(traffic.peak_new_connections_per_second)} new connections/s`,
+		formatMany(Math.round(traffic.connectionMinutes), 'connection-minute'),
+		`at most ${formatCount(traffic.peakNewConnectionsPerSecond)} new connections/s`,
 		`sent ${formatCount(sent)}, received ${formatCount(received)}`,
 	];
 	const cost = formatDollars(traffic.cost);

@@ -1,0 +1,85 @@
+import type {RawAttempt} from '../model/raw-attempt.ts';
+import type {EngineEvent} from '../model/run-event.ts';
+import {tookReply} from '../model/took-reply.ts';
+import {evidenceText} from './evidence.ts';
+import {longestQuote, type Frame} from './frame.ts';
+import {createReplyTimes, type ReplyTimes} from './reply-times.ts';
+import {shorten} from './shorten.ts';
+
+/** The part of all connections' time that may go into looks between two prompts. */
+const lookShare = 0.01;
+
+/** Why replies may be other prompts', in the words of the record. */
+export const surplusReason = 'a surplus frame came on its connection, so replies may have shifted';
+export const firstFrameReason =
+	'a further frame came after the reply: the first frame of a connection may be a greeting (--ready)';
+
+/** What is known of the credit of replies, over all connections of an attack. */
+export type CreditBook = {
+	readonly times: ReplyTimes;
+	/** Whether there is time for a look of so many milliseconds; if so, it is taken. */
+	readonly takeTime: (milliseconds: number) => boolean;
+	readonly finish: (attempt: RawAttempt) => void;
+	/** So many more attempts are doubtful. */
+	readonly doubt: (count: number) => void;
+	/** All of the run's are, those to come included. */
+	readonly doubtAll: (at: number, frame: Frame) => void;
+	readonly unverified: () => void;
+	readonly report: (event: EngineEvent) => void;
+	/** Seconds since the run began. */
+	readonly seconds: (at: number) => number;
+	readonly counts: () => {readonly doubtful: number; readonly unverified: number};
+};
+
+export type CreditBookOptions = {
+	/** Milliseconds for a whole reply. */
+	readonly limit: number;
+	/** Milliseconds that connections have been open, over all of them. */
+	readonly connectionTime: () => number;
+	readonly report: (event: EngineEvent) => void;
+	readonly seconds: (at: number) => number;
+};
+
+export function createCreditBook(options: CreditBookOptions): CreditBook {
+	const {limit, connectionTime, report, seconds} = options;
+	const times = createReplyTimes(limit);
+	let spent = 0;
+	let credited = 0;
+	let doubtful = 0;
+	let unverified = 0;
+	let all = false;
+
+	return {
+		times,
+		takeTime(milliseconds) {
+			if (spent + milliseconds > lookShare * connectionTime()) return false;
+			spent += milliseconds;
+			return true;
+		},
+		finish({assignment, error, sent, complete, doubt}) {
+			if (!error && sent !== undefined) times.record(complete - sent);
+			if (!assignment.measured || !tookReply(error?.class)) return;
+			credited++;
+			if (doubt !== undefined) doubtful++;
+		},
+		doubt(count) {
+			doubtful += count;
+		},
+		doubtAll(at, frame) {
+			if (all) return;
+			all = true;
+			const [from, to] = [0, seconds(at)];
+			report({
+				...{type: 'doubt', at: to, connection: null, from, to, count: credited},
+				reason: firstFrameReason,
+				frame: shorten(evidenceText(frame), longestQuote),
+			});
+		},
+		unverified() {
+			unverified++;
+		},
+		report,
+		seconds,
+		counts: () => ({doubtful: all ? credited : doubtful, unverified}),
+	};
+}

@@ -1,0 +1,87 @@
+import type {AttemptError} from '../model/attempt.ts';
+import type {Frame} from './frame.ts';
+import type {SessionContext} from './session-types.ts';
+import {createTimer} from './timer-wheel.ts';
+
+/** What happens on a connection between its opening and its first prompt. */
+export type OpeningWait = {
+	/** The connection is open. */
+	readonly begin: () => void;
+	/**
+	 * Takes a frame that came while nothing had been sent: a greeting, or what the server says when it
+	 * is ready.
+	 * @returns false when something has been sent: then it is none of these
+	 */
+	readonly take: (frame: Frame) => boolean;
+	/** Something is being sent. */
+	readonly over: () => void;
+	/** The connection is gone, or a new one is being opened. */
+	readonly cancel: () => void;
+};
+
+/**
+ * Waits for the frame that `ready` describes, else, once other connections were greeted, for as many
+ * frames as they were greeted with. Without either, prompts are sent at once.
+ * @param done called when prompts may be sent; with an error when the server did not get ready in time
+ */
+export function createOpeningWait(
+	{now, wheel, greetings, isReady, connectTimeout, stray, greeted}: SessionContext,
+	done: (error?: AttemptError) => void,
+): OpeningWait {
+	const timer = createTimer(onTimer);
+	/** Frames may come before the opening is told of. */
+	let state: 'opening' | 'waiting' | 'ready' | 'over' = 'opening';
+	let openedAt = 0;
+	let frames = 0;
+	let ready = false;
+
+	function onTimer(): void {
+		if (isReady) {
+			finish({
+				class: 'setup.timeout',
+				message: `the frame that --ready waits for did not come within ${connectTimeout} ms`,
+			});
+		} else finish();
+	}
+
+	function finish(error?: AttemptError): void {
+		wheel.cancel(timer);
+		state = 'ready';
+		done(error);
+	}
+
+	const isComplete = () => (isReady ? ready : frames >= greetings.expected());
+
+	return {
+		begin() {
+			openedAt = now();
+			if (isComplete()) {
+				finish();
+				return;
+			}
+			state = 'waiting';
+			wheel.arm(timer, isReady ? connectTimeout : greetings.patience());
+		},
+		take(frame) {
+			if (state === 'over') return false;
+			const noise = stray(frame) === 'noise';
+			if (isReady?.(frame, 0)) ready = true;
+			else if (!noise) {
+				frames++;
+				greeted();
+				greetings.note(frames, state === 'opening' ? 0 : now() - openedAt);
+			}
+			if (state === 'waiting' && isComplete()) finish();
+			return true;
+		},
+		over() {
+			state = 'over';
+		},
+		cancel() {
+			wheel.cancel(timer);
+			state = 'opening';
+			frames = 0;
+			ready = false;
+		},
+	};
+}

@@ -1,0 +1,31 @@
+import type {EngineEvent} from '../model/run-event.ts';
+
+/** Refusals and ends of connections that are told one by one within a report; the others are counted. */
+const mostOfAKind = 20;
+
+/** What happens between two reports of an engine. */
+export type EventQueue = {
+	readonly add: (event: EngineEvent) => void;
+	/** Hands out and forgets. */
+	readonly take: () => readonly EngineEvent[];
+};
+
+/** A server that refuses thousands of connections a second must not fill a disk with it. */
+export function createEventQueue(): EventQueue {
+	let events: EngineEvent[] = [];
+	let counted = {refused: 0, closed: 0};
+	return {
+		add(event) {
+			if (event.type === 'refused' || event.type === 'closed') {
+				if (++counted[event.type] > mostOfAKind) return;
+			}
+			events.push(event);
+		},
+		take() {
+			const taken = events;
+			events = [];
+			counted = {refused: 0, closed: 0};
+			return taken;
+		},
+	};
+}
