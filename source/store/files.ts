@@ -72,6 +72,8 @@ export function readJson(file: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch (error) {
-		throw new Error(`${basename(file)}: not JSON: ${(error as Error).message}`, {cause: error});
+		// The engine's own message quotes the text, line ends and all.
+		const why = (error as Error).message.replaceAll(/\s+/g, ' ');
+		throw new Error(`${basename(file)}: not JSON: ${why}`, {cause: error});
 	}
 }
