@@ -28,7 +28,7 @@ const tickLength = 100;
 /** Milliseconds that the engines get to give up and write what they have. */
 const killGrace = 3000;
 /** Milliseconds that a disk which is slow gets for what is left to write. */
-const diskGrace = 30_000;
+const diskGrace = 20_000;
 /** Milliseconds between two looks at what may end the run from outside. */
 const lookInterval = 500;
 
