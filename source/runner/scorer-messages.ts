@@ -33,5 +33,8 @@ export const scorerState = {
 	length: 4,
 } as const;
 
+/** What the thread ends with when a module waits for what never comes. */
+export const unsettledCode = 13;
+
 /** Pairs in the user's hands at once: a judge in the cloud must not get thousands of calls. */
 export const mostAtOnce = 32;

@@ -6,6 +6,7 @@ import type {MetricDefinition, Verdict} from '../metrics/metric.ts';
 import {
 	mostAtOnce,
 	scorerState,
+	unsettledCode,
 	type FromScorer,
 	type Pair,
 	type ScorerSetup,
@@ -23,19 +24,28 @@ const slice = 20;
 
 const post = (message: FromScorer) => port.postMessage(message);
 
-try {
-	const metrics: MetricDefinition[] = [];
-	// One after the other: of one that blocks it can be told which it is.
-	for (const [position, path] of modules.entries()) {
-		Atomics.store(state, scorerState.module, position);
-		metrics.push(...(await loadMetricModule(path)));
+async function load(): Promise<void> {
+	const endUnsettled = () => process.exit(unsettledCode);
+	process.once('beforeExit', endUnsettled);
+	try {
+		const metrics: MetricDefinition[] = [];
+		// One after the other: of one that blocks it can be told which it is.
+		for (const [position, path] of modules.entries()) {
+			Atomics.store(state, scorerState.module, position);
+			metrics.push(...(await loadMetricModule(path)));
+		}
+		post({type: 'loaded', names: metrics.map(({name}) => name)});
+		serve(metrics);
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		post({type: 'refused', problems: error.problems});
+	} finally {
+		process.off('beforeExit', endUnsettled);
 	}
-	post({type: 'loaded', names: metrics.map(({name}) => name)});
-	serve(metrics);
-} catch (error) {
-	if (!(error instanceof UserError)) throw error;
-	post({type: 'refused', problems: error.problems});
 }
+
+// Not awaited here: Node would say on standard error that a module never settles, before we do.
+void load();
 
 function serve(metrics: readonly MetricDefinition[]): void {
 	const queue: Pair[] = [];

@@ -5,6 +5,7 @@ import {UserError} from '../model/user-error.ts';
 import {
 	mostAtOnce,
 	scorerState,
+	unsettledCode,
 	type FromScorer,
 	type Pair,
 	type ScorerSetup,
@@ -41,8 +42,6 @@ const watchInterval = 250;
 const loadLimit = 10_000;
 /** Pairs that a metric may spoil by blocking, or ending, its thread, before it is switched off. */
 const mostSpoilt = 3;
-/** What Node ends a thread with whose module waits for what never comes. */
-const unsettledCode = 13;
 
 type Off = ScorerSetup['off'];
 
