@@ -15,4 +15,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
 	keepCompiled();
 	const {main} = await import('./main.ts');
 	process.exitCode = await main(process.argv.slice(2));
+	const {endBeforeLong} = await import('./last-resort.ts');
+	endBeforeLong();
 }

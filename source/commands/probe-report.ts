@@ -24,6 +24,11 @@ function ruleOf({advice, reply}: ProbeResult): unknown {
 	return reply.fits ? reply.rule : null;
 }
 
+/** What makes a run wait for the server's greeting. */
+function readyWords({greeting}: ProbeResult): string[] {
+	return greeting?.ready === undefined ? [] : ['--ready', asWord(greeting.ready)];
+}
+
 /** What to say to `floodgate run`; secrets are left out, and have to be given again. */
 function commandFor(result: ProbeResult, {run, profile}: ProbeContext): string | null {
 	const rule = ruleOf(result);
@@ -35,13 +40,18 @@ function commandFor(result: ProbeResult, {run, profile}: ProbeContext): string |
 		result.advice && 'payload' in result.advice
 			? ['--payload', quoteWord(JSON.stringify(redactConfig(plan).payload))]
 			: [];
-	const words = ['floodgate', 'run', ...name, ...target, '--reply', asWord(rule), ...payload];
+	const words = [
+		...['floodgate', 'run', ...name, ...target, '--reply', asWord(rule)],
+		...readyWords(result),
+		...payload,
+	];
 	return createRedactor(secrets)(words.join(' '));
 }
 
 /** What a probe found, for `--json`. Times in seconds after the first message was sent. */
 export function probeDocument(result: ProbeResult, context: ProbeContext) {
-	const {question, handshake, sent, unsent, frames, closed, reply, advice, conclusion} = result;
+	const {question, handshake, sent, unsent, frames, greeting, unfinished, closed} = result;
+	const {reply, advice, conclusion} = result;
 	const {rule, understood, fits, ack, first, complete, text, error} = reply;
 	const redact = createRedactor(context.run.secrets);
 	const {status, connect, headers, error: refusal = null} = handshake;
@@ -53,6 +63,10 @@ export function probeDocument(result: ProbeResult, context: ProbeContext) {
 		sent,
 		unsent,
 		frames,
+		greeting: greeting
+			? {frames: greeting.frames, text: greeting.text, ready: clean(greeting.ready ?? null)}
+			: null,
+		unfinished,
 		closed: closed ?? null,
 		reply: {
 			rule: clean(rule),
@@ -67,6 +81,7 @@ export function probeDocument(result: ProbeResult, context: ProbeContext) {
 }
 
 const meanings: Readonly<Record<FrameMeaning, string>> = {
+	greeting: 'greeting',
 	text: 'text',
 	silent: 'no text',
 	ack: 'ack',
@@ -110,7 +125,8 @@ function handshakeRows({handshake}: ProbeResult, page: Page): string[] {
 	);
 }
 
-const timed = (at: number): string => padStart(`+${formatSeconds(at)}`, 9);
+const timed = (at: number): string =>
+	padStart(at < 0 ? `-${formatSeconds(-at)}` : `+${formatSeconds(at)}`, 9);
 const sized = (bytes: number): string => padStart(`${formatCount(bytes)} B`, 9);
 const shown = (text: string): string => sanitiseLine(text) || '(empty)';
 
@@ -131,6 +147,24 @@ function frameRows({frames}: ProbeResult, page: Page): string[] {
 		return `${timed(at)} ${sized(bytes)}  ${color(padEnd(meanings[meaning], meaningWidth))}  ${shown(text)}`;
 	});
 	return rows('frames', lines, page);
+}
+
+function greetingRows(
+	{greeting}: ProbeResult,
+	redact: (text: string) => string,
+	page: Page,
+): string[] {
+	if (!greeting || greeting.awaited) return [];
+	const {ready} = greeting;
+	const advice =
+		ready === undefined
+			? 'it comes before anything is sent, and no condition tells it from the reply'
+			: `the server greets: --ready ${asWord(ready)}`;
+	return rows(
+		'greeting',
+		wrap(sanitiseLine(redact(advice)), textWidth(page)).map(page.style.yellow),
+		page,
+	);
 }
 
 function replyRows({reply, closed}: ProbeResult, page: Page): string[] {
@@ -199,6 +233,7 @@ export function renderProbe(result: ProbeResult, context: ProbeContext, page: Pa
 		handshakeRows(result, page),
 		sentRows(result, page),
 		frameRows(result, page),
+		greetingRows(result, createRedactor(context.run.secrets), page),
 		replyRows(result, page),
 		adviceRows(result, page),
 	];

@@ -12,8 +12,9 @@ import {probeDocument, renderProbe} from './probe-report.ts';
 const usage = 'floodgate probe [PROFILE] [options]';
 const about =
 	'Sends the first prompt of the dataset over one connection and shows what comes back: handshake,\n' +
-	'frames, timings, what --reply makes of them, and the rule that would fit. Exit 4 when there is\n' +
-	'neither a reply nor a rule. Values come from where "floodgate run" takes them.';
+	'frames, timings, what --reply makes of them, and the rule that would fit. Ends when nothing more\n' +
+	'comes, at the latest after --timeout. Exit 4 when there is neither a reply nor a rule. Values come\n' +
+	'from where "floodgate run" takes them.';
 
 const ownOptions = invocationOptions.filter(({key}) => ['json', 'color', 'ascii'].includes(key));
 const options = [...configOptions, ...ownOptions];

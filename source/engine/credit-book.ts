@@ -1,5 +1,6 @@
 import type {RawAttempt} from '../model/raw-attempt.ts';
 import type {EngineEvent} from '../model/run-event.ts';
+import {isTimeout} from '../model/response-time.ts';
 import {tookReply} from '../model/took-reply.ts';
 import {evidenceText} from './evidence.ts';
 import {longestQuote, type Frame} from './frame.ts';
@@ -57,7 +58,8 @@ export function createCreditBook(options: CreditBookOptions): CreditBook {
 			return true;
 		},
 		finish({assignment, error, sent, complete, doubt}) {
-			if (!error && sent !== undefined) times.record(complete - sent);
+			// A reply that did not come in time is as slow as its limit at least.
+			if (sent !== undefined && (!error || isTimeout(error.class))) times.record(complete - sent);
 			if (!assignment.measured || !tookReply(error?.class)) return;
 			credited++;
 			if (doubt !== undefined) doubtful++;

@@ -3,6 +3,8 @@ const longestWait = 1000;
 /** What a greeting may be later than the latest so far. */
 const slack = 1.5;
 const leastSlack = 20;
+const shortestSettling = 10;
+const longestSettling = 250;
 
 /** What the server sends on its connections before it is asked anything. */
 export type Greetings = {
@@ -12,18 +14,31 @@ export type Greetings = {
 	readonly expected: () => number;
 	/** Milliseconds for which a connection waits for them before its first prompt. */
 	readonly patience: () => number;
+	/**
+	 * Milliseconds for which the first connections of a run hold their first prompt back, to see whether
+	 * they are greeted: about a round trip; 0 once one of them has seen.
+	 * @param connect milliseconds that opening the connection took
+	 */
+	readonly settling: (connect: number) => number;
+	readonly settle: () => void;
 };
 
 /** Of all connections of an attack: once one was greeted, every later one waits for its greeting. */
 export function createGreetings(): Greetings {
 	let frames = 0;
 	let longest = 0;
+	let settled = false;
 	return {
 		note(nth, after) {
 			frames = Math.max(frames, nth);
 			longest = Math.max(longest, after);
 		},
 		expected: () => frames,
+		settling: (connect) =>
+			settled ? 0 : Math.min(longestSettling, Math.max(shortestSettling, connect * 2)),
+		settle() {
+			settled = true;
+		},
 		patience: () => Math.min(longestWait, Math.max(longest * slack, longest + leastSlack)),
 	};
 }

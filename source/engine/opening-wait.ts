@@ -5,8 +5,8 @@ import {createTimer} from './timer-wheel.ts';
 
 /** What happens on a connection between its opening and its first prompt. */
 export type OpeningWait = {
-	/** The connection is open. */
-	readonly begin: () => void;
+	/** The connection is open; opening it took so many milliseconds. */
+	readonly begin: (connect: number) => void;
 	/**
 	 * Takes a frame that came while nothing had been sent: a greeting, or what the server says when it
 	 * is ready.
@@ -21,16 +21,19 @@ export type OpeningWait = {
 
 /**
  * Waits for the frame that `ready` describes, else, once other connections were greeted, for as many
- * frames as they were greeted with. Without either, prompts are sent at once.
+ * frames as they were greeted with. The first connections wait a moment to see whether they are;
+ * otherwise prompts are sent at once.
  * @param done called when prompts may be sent; with an error when the server did not get ready in time
  */
 export function createOpeningWait(
-	{now, wheel, greetings, isReady, connectTimeout, stray, greeted}: SessionContext,
+	{now, wheel, greetings, isReady, connectTimeout, stray, greeted, ...context}: SessionContext,
 	done: (error?: AttemptError) => void,
 ): OpeningWait {
+	/** With ids, a greeting can be told from a reply. */
+	const settles = context.book !== undefined && !context.correlator;
 	const timer = createTimer(onTimer);
 	/** Frames may come before the opening is told of. */
-	let state: 'opening' | 'waiting' | 'ready' | 'over' = 'opening';
+	let state: 'opening' | 'settling' | 'waiting' | 'ready' | 'over' = 'opening';
 	let openedAt = 0;
 	let frames = 0;
 	let ready = false;
@@ -41,7 +44,10 @@ export function createOpeningWait(
 				class: 'setup.timeout',
 				message: `the frame that --ready waits for did not come within ${connectTimeout} ms`,
 			});
-		} else finish();
+		} else {
+			if (state === 'settling') greetings.settle();
+			finish();
+		}
 	}
 
 	function finish(error?: AttemptError): void {
@@ -53,14 +59,16 @@ export function createOpeningWait(
 	const isComplete = () => (isReady ? ready : frames >= greetings.expected());
 
 	return {
-		begin() {
+		begin(connect) {
 			openedAt = now();
-			if (isComplete()) {
+			const settling = isReady || !settles ? 0 : greetings.settling(connect);
+			if (settling === 0 && isComplete()) {
 				finish();
 				return;
 			}
-			state = 'waiting';
-			wheel.arm(timer, isReady ? connectTimeout : greetings.patience());
+			state = settling > 0 ? 'settling' : 'waiting';
+			const patience = isReady ? connectTimeout : greetings.patience();
+			wheel.arm(timer, settling > 0 ? settling : patience);
 		},
 		take(frame) {
 			if (state === 'over') return false;

@@ -198,7 +198,7 @@ class UserSession implements Session {
 		this.#connectTime = connect;
 		this.#context.connected();
 		this.#credit?.opened(this.#number, this.#context.now());
-		this.#before.begin();
+		this.#before.begin(connect);
 	}
 
 	/** What comes before the first prompt has come, or is not waited for any longer. */

@@ -23,7 +23,8 @@ export type ReadFrame = SeenFrame & {
 /** Beyond these nobody looks for a status or for text. */
 const deepest = 6;
 const mostLeaves = 200;
-const mostItems = 4;
+/** Of a list: some protocols are lists of five, the message last. */
+const mostItems = 6;
 
 /** Keys that a path can name; one that begins with `$` reads as JSONPath's root. */
 const writable = /^(?!\$)[^.[\]]+$/;

@@ -1,5 +1,5 @@
 import type {ReadFrame} from './infer-frames.ts';
-import {isIdLike, isMarker, isNamedOtherwise} from './infer-words.ts';
+import {isIdLike, isMarker, isNamedOtherwise, isNamedText, isNameLike} from './infer-words.ts';
 
 /** Where a reply's text stands. */
 export type Pieces = {
@@ -43,17 +43,22 @@ function mayBeText({path, values}: Column): boolean {
 const isProse = ({values}: Column): boolean =>
 	values.some((value) => /\s|[^\p{ASCII}]/u.test(value));
 
+/** Names and numbers of the protocol: the topic of a channel, the reference of a request. */
+const isBookkeeping = ({values}: Column): boolean => values.every(isNameLike);
+
 function modeOf({values}: Column): Pieces['mode'] {
 	if (values.length === 1) return 'whole';
 	const grows = values.every((value, index) => index === 0 || value.startsWith(values[index - 1]!));
 	return grows ? 'replace' : 'append';
 }
 
-/** Prose first, then more pieces, then more text. */
+/** Prose first and names last, then by its key, then more pieces, then more text. */
 function byLikelihood(one: Column, other: Column): number {
 	const length = ({values}: Column) => values.reduce((sum, value) => sum + value.length, 0);
 	return (
 		Number(isProse(other)) - Number(isProse(one)) ||
+		Number(isBookkeeping(one)) - Number(isBookkeeping(other)) ||
+		Number(isNamedText(other.path)) - Number(isNamedText(one.path)) ||
 		other.values.length - one.values.length ||
 		length(other) - length(one)
 	);

@@ -17,6 +17,8 @@ export type SeenReply = {
 	readonly ids: readonly SentId[];
 	/** The server closed the connection in good order behind the last frame. */
 	readonly closed: boolean;
+	/** More frames would have come: no silence has ended the reply. */
+	readonly unfinished?: boolean;
 };
 
 /** A rule that fits a reply. */
@@ -96,8 +98,9 @@ function recogniseEndless({delta, ignore, ...rule}: ReplyRule) {
 function endBySilence(
 	{rule, reasons}: Proposal,
 	frames: readonly ReadFrame[],
-	closed: boolean,
-): InferredRule {
+	{closed, unfinished}: Pick<SeenReply, 'closed' | 'unfinished'>,
+): InferredRule | undefined {
+	if (unfinished) return undefined;
 	if (closed) {
 		const reason = 'the server closes the connection behind the reply';
 		return made({rule: {...rule, done: [{close: true}]}, reasons: [...reasons, reason]});
@@ -128,7 +131,7 @@ function holds(
 function inferStream(
 	given: readonly SeenFrame[],
 	frames: readonly ReadFrame[],
-	{ids, closed}: SeenReply,
+	{ids, ...seen}: SeenReply,
 	decode: ReplyRule['decode'],
 ): InferredRule | undefined {
 	const decoded = (proposal: Proposal): Proposal =>
@@ -142,12 +145,12 @@ function inferStream(
 		if (ends && holds(decoded(proposal), given, true)) return made(decoded(proposal));
 		if (!ending) {
 			const endless = {...decoded(proposal), rule: {...decoded(proposal).rule, done: []}};
-			if (holds(endless, given, false)) return endBySilence(endless, frames, closed);
+			if (holds(endless, given, false)) return endBySilence(endless, frames, seen);
 		}
 	}
 	if (ending) return made(ending);
 	if (json && holds(decoded(json.endless), given, false)) {
-		return endBySilence(decoded(json.endless), frames, closed);
+		return endBySilence(decoded(json.endless), frames, seen);
 	}
 	return undefined;
 }

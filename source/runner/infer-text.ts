@@ -16,11 +16,16 @@ export type Proposal = {readonly rule: ReplyRule; readonly reasons: readonly str
 /** Milliseconds in which what trails an end usually comes, and how finely others are told. */
 const usualGrace = 200;
 const graceStep = 100;
+/** What comes later than this behind the end is something else, and no reason to wait with each prompt. */
+const longestTrail = 2000;
 
 /** Milliseconds to wait for what trails the end, in good measure; 0 where nothing does. */
 export function graceAfter(frames: readonly ReadFrame[], end: number | undefined): number {
 	if (end === undefined || end === frames.length - 1) return 0;
-	const trailed = frames.at(-1)!.at - frames[end]!.at;
+	const since = frames[end]!.at;
+	const behind = frames.slice(end + 1).map(({at}) => at - since);
+	const trailed = behind.findLast((time) => time <= longestTrail);
+	if (trailed === undefined) return 0;
 	return Math.max(usualGrace, Math.ceil((1.5 * trailed) / graceStep) * graceStep);
 }
 

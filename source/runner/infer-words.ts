@@ -32,7 +32,11 @@ const ackWords = new Set([
 ]);
 const namedOtherwise = new Set([
 	...['id', 'ids', 'uuid', 'timestamp', 'time', 'date', 'role', 'model', 'signature', 'key', 'url'],
-	...['uri', 'version', 'usage', 'trace'],
+	...['uri', 'version', 'usage', 'trace', 'topic', 'ref', 'channel', 'room'],
+]);
+const textWords = new Set([
+	...['text', 'message', 'content', 'answer', 'reply', 'response', 'delta', 'token', 'chunk'],
+	...['output', 'completion', 'body', 'piece'],
 ]);
 
 /** Whether a key tells what a frame is. */
@@ -64,6 +68,13 @@ export const isAck = (text: string): boolean => text.length <= 64 && has(ackWord
 /** Whether a key holds something else than what the chatbot says. */
 export const isNamedOtherwise = (path: string): boolean =>
 	has(namedOtherwise, lastKey(path)) || isKindKey(path);
+
+/** Whether a key says that what the chatbot says stands there. */
+export const isNamedText = (path: string): boolean => has(textWords, lastKey(path));
+
+/** A name of the protocol's: letters in one case with signs between them, such as `room:lobby`. */
+export const isNameLike = (value: string): boolean =>
+	/^[a-z\d]+(?:[:/_.#][a-z\d]+)+$/i.test(value) || /^\d+$/.test(value);
 
 /** An id, a date or a signature: one long word with a digit in it. */
 export const isIdLike = (value: string): boolean => /^[^\s]{16,}$/.test(value) && /\d/.test(value);

@@ -7,7 +7,9 @@ import {placeholderNames} from '../dataset/template.ts';
 import {parsePath, readPath} from '../model/json-path.ts';
 import {leavesOf} from './infer-frames.ts';
 import {inferRule, type SentId} from './infer-rule.ts';
-import type {ProbeExchange} from './probe-exchange.ts';
+import type {SortedFrames} from '../probe/sorted-frames.ts';
+import type {WatchedExchange} from '../probe/watched-exchange.ts';
+import {ignoreNoise} from '../probe/noise-advice.ts';
 
 /** A rule to use in place of the plan's. */
 export type ProbeAdvice = {
@@ -25,7 +27,7 @@ export type ProbeAdvice = {
 const unique = new Set(['$uuid', '$index']);
 
 /** The ids in what was sent that no other prompt of a run would have. */
-function idsOf({payload}: Plan, {steps}: ProbeExchange): SentId[] {
+function idsOf({payload}: Plan, {steps}: WatchedExchange): SentId[] {
 	const sent = steps.map(({data}) => JSON.parse(data.toString('utf8')) as unknown);
 	return payloadSteps(payload).flatMap(({send, each}) => {
 		if (each !== undefined) return [];
@@ -49,30 +51,36 @@ function impliedPayload(reply: unknown): unknown {
 	return implied ?? option('payload').schema.parse(undefined);
 }
 
-/**
- * The rule that would do better than the plan's over the frames of a probe.
- * @param fits the plan's rule does, so that only one that merely counts frames can be bettered
- * @param closed the server closed the connection in good order behind the frames
- */
+/** How the watching ended. */
+export type ProbeOutcome = {
+	/** The plan's rule does, so that only one that merely counts frames can be bettered. */
+	readonly fits: boolean;
+	/** The server closed the connection in good order behind the frames. */
+	readonly closed: boolean;
+	/** Frames were still coming. */
+	readonly unfinished: boolean;
+};
+
+/** The rule that would do better than the plan's over the frames of a probe. */
 export function adviseRule(
 	plan: Plan,
-	exchange: ProbeExchange,
-	fits: boolean,
-	closed: boolean,
+	exchange: WatchedExchange,
+	sorted: SortedFrames,
+	{fits, closed, unfinished}: ProbeOutcome,
 ): ProbeAdvice | undefined {
 	const current = toRawReply(plan.reply);
 	if (fits && !plan.reply.done.some((condition) => 'frames' in condition)) return undefined;
 	if (exchange.unsent() > 0) return undefined;
-	const zero = exchange.steps[0]?.at ?? 0;
-	const frames = exchange.frames
-		.filter(({meaning, binary}) => meaning !== 'awaited' && !binary)
-		.map(({at, text}) => ({at: at - zero, text}));
-	const inferred = inferRule({frames, ids: idsOf(plan, exchange), closed});
-	if (!inferred) return undefined;
-	const {rule, preset, reasons} = inferred;
+	const ids = idsOf(plan, exchange);
+	const inferred = inferRule({frames: sorted.said, ids, closed, unfinished});
+	const found = inferred && ignoreNoise(inferred, sorted);
+	if (!found) return undefined;
+	const {rule, preset, reasons} = found;
 	const named: NamedRule = preset === undefined ? rule : {...rule, preset};
 	const reply = toRawReply(named);
 	if (isDeepStrictEqual(reply, current)) return undefined;
+	// Another way to tell the same noise is none to change to.
+	if (fits && isDeepStrictEqual(rule.done, plan.reply.done)) return undefined;
 	const same = isDeepStrictEqual(impliedPayload(reply), plan.payload);
 	return {reply, preset, reasons, ...(!same && {payload: plan.payload})};
 }

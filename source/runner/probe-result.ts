@@ -6,10 +6,12 @@ import type {ReplyRule} from '../model/reply-rule.ts';
 import {readFrames} from './infer-frames.ts';
 import {saysError} from './infer-words.ts';
 import {adviseRule, type ProbeAdvice} from './probe-advice.ts';
-import type {FrameMeaning, ProbeExchange} from './probe-exchange.ts';
+import {sortFrames} from '../probe/sorted-frames.ts';
+import {describeGreeting, type ProbeGreeting} from '../probe/probe-greeting.ts';
+import type {FrameMeaning, Understood, WatchedExchange} from '../probe/watched-exchange.ts';
 
 export type {ProbeAdvice} from './probe-advice.ts';
-export type {FrameMeaning} from './probe-exchange.ts';
+export type {FrameMeaning} from '../probe/watched-exchange.ts';
 
 /** An error with what it means behind API Gateway, where that says more. */
 export type ProbeError = AttemptError & {readonly explanation?: string | undefined};
@@ -54,6 +56,10 @@ export type ProbeResult = {
 	/** Messages of the request that were never sent: what they waited for did not come. */
 	readonly unsent: number;
 	readonly frames: readonly ProbeFrame[];
+	/** What came before anything was sent, and not again; undefined when nothing did. */
+	readonly greeting: ProbeGreeting | undefined;
+	/** Frames were still coming when the probe ended. */
+	readonly unfinished: boolean;
 	/** How the connection ended while frames were awaited; undefined when it did not. */
 	readonly closed?: ProbeError | undefined;
 	readonly reply: ProbeReply;
@@ -73,11 +79,12 @@ export function explainSafely(error: AttemptError, redact: (text: string) => str
 /** What a probe has come to, before anybody has made sense of it. */
 export type ProbeEnd = {
 	readonly run: PreparedRun;
-	readonly exchange: ProbeExchange;
+	readonly exchange: WatchedExchange;
 	readonly handshake: ProbeHandshake;
 	readonly closed: ProbeError | undefined;
 	/** The server closed in good order. */
 	readonly cleanly: boolean;
+	readonly unfinished: boolean;
 	readonly redact: (text: string) => string;
 };
 
@@ -85,7 +92,7 @@ export type ProbeEnd = {
  * A rule that merely counts frames takes an error for a reply: one that has no text where a reply would
  * have it, and says in its own words that something went wrong.
  */
-function isSuspect({done}: ReplyRule, {frames}: ProbeExchange): boolean {
+function isSuspect({done}: ReplyRule, {frames}: WatchedExchange): boolean {
 	if (!done.some((condition) => 'frames' in condition)) return false;
 	const [leaves, ...others] = frames.flatMap(
 		({text}) => readFrames([{at: 0, text}])[0]?.leaves ?? [],
@@ -94,10 +101,10 @@ function isSuspect({done}: ReplyRule, {frames}: ProbeExchange): boolean {
 	return saysError(leaves) && !['message', 'text'].some((key) => leaves.get(key));
 }
 
-function toReply({run, exchange, cleanly, redact}: ProbeEnd): ProbeReply {
+function toReply({run, exchange, redact}: ProbeEnd, understanding: Understood): ProbeReply {
 	const zero = exchange.steps[0]?.at ?? 0;
 	const since = (at: number | undefined) => (at === undefined ? null : (at - zero) / 1000);
-	const {ack, first, complete, text, error} = exchange.conclude(cleanly);
+	const {ack, first, complete, text, error} = understanding;
 	const suspect = isSuspect(run.plan.reply, exchange);
 	const understood = complete !== undefined && !error && !suspect;
 	const leftOver = exchange.frames.some(({meaning}) => meaning === 'unmatched');
@@ -116,7 +123,9 @@ function toReply({run, exchange, cleanly, redact}: ProbeEnd): ProbeReply {
 
 /** Makes sense of what a probe saw. */
 export function toResult(end: ProbeEnd): ProbeResult {
-	const {run, exchange, handshake, closed, cleanly, redact} = end;
+	const {run, exchange, handshake, closed, cleanly, unfinished, redact} = end;
+	const understanding = exchange.conclude();
+	const sorted = sortFrames(exchange, unfinished);
 	const {steps, frames} = exchange;
 	const zero = steps[0]?.at ?? 0;
 	const message = (data: Buffer, at: number, text: string): ProbeMessage => ({
@@ -124,7 +133,7 @@ export function toResult(end: ProbeEnd): ProbeResult {
 		bytes: data.length,
 		text: redact(text),
 	});
-	const reply = toReply(end);
+	const reply = toReply(end, understanding);
 	const result = {
 		question: redact(run.prompts[0]!.question),
 		handshake,
@@ -134,9 +143,11 @@ export function toResult(end: ProbeEnd): ProbeResult {
 			...message(data, at, binary && text === '' ? `binary, ${data.length} bytes` : text),
 			meaning,
 		})),
+		greeting: describeGreeting(sorted, run.plan.ready, redact),
+		unfinished,
 		closed,
 		reply,
-		advice: adviseRule(run.plan, exchange, reply.fits, cleanly),
+		advice: adviseRule(run.plan, exchange, sorted, {fits: reply.fits, closed: cleanly, unfinished}),
 	};
 	return {...result, conclusion: conclude(result)};
 }
@@ -146,22 +157,32 @@ export const nameOfRule = (raw: unknown): string =>
 	typeof raw === 'string' ? `"${raw}"` : 'of your own';
 
 function conclude(result: Omit<ProbeResult, 'conclusion'>): string {
-	const {handshake, sent, frames, reply, advice, closed, unsent} = result;
+	const {handshake, sent, frames, reply, advice, closed, unsent, unfinished, greeting} = result;
 	if (handshake.error) return `${handshake.error.class}: ${handshake.error.message}`;
-	if (sent.length === 0) return 'given up before the connection was open';
+	if (sent.length === 0) {
+		if (handshake.connect === null) return 'given up before the connection was open';
+		return closed
+			? `nothing was sent: ${closed.class}: ${closed.message}`
+			: 'given up before anything was sent';
+	}
 	const then = closed ? `; then ${closed.class}` : '';
-	if (frames.length === 0) return `no frame came${closed ? `: ${closed.class}` : ' in time'}`;
+	const first = greeting && !greeting.awaited ? '; the server greets before anything is sent' : '';
+	const answers = frames.filter(({meaning}) => meaning !== 'greeting');
+	if (answers.length === 0)
+		return `no frame came${closed ? `: ${closed.class}` : ' in time'}${first}`;
 	if (unsent > 0) return `message ${sent.length + 1} of the request was never sent${then}`;
+	const rule = `the rule ${nameOfRule(reply.rule)}`;
 	if (advice) {
 		const what = advice.preset === undefined ? 'a rule made for it' : `"${advice.preset}"`;
-		return `the rule ${nameOfRule(reply.rule)} does not do it justice, ${what} would${then}`;
+		return `${rule} does not do it justice, ${what} would${first}${then}`;
 	}
-	if (reply.error) return `an error: ${reply.error.class}`;
+	const isLate = reply.error?.class.startsWith('timeout.') ?? false;
+	if (reply.error && !isLate) return `an error: ${reply.error.class}`;
 	if (reply.suspect) return `the reply looks like an error of the chatbot${then}`;
-	if (!reply.understood) {
-		return `the rule ${nameOfRule(reply.rule)} never took the reply for complete${then}`;
+	if (!reply.fits && unfinished) {
+		const taken = reply.understood ? 'leaves frames over' : 'never took the reply for complete';
+		return `${rule} ${taken}, and frames were still coming when the time was over`;
 	}
-	return reply.fits
-		? `the rule ${nameOfRule(reply.rule)} fits${then}`
-		: `the rule ${nameOfRule(reply.rule)} leaves frames over${then}`;
+	if (!reply.understood) return `${rule} never took the reply for complete${then}`;
+	return reply.fits ? `${rule} fits${first}${then}` : `${rule} leaves frames over${first}${then}`;
 }

@@ -9,6 +9,7 @@ import type {Share} from '../../source/engine/pacer.ts';
 import {createAssembler} from '../../source/engine/single-assembler.ts';
 import type {Leg} from '../../source/model/load.ts';
 import type {Prompt} from '../../source/model/prompt.ts';
+import type {EngineEvent} from '../../source/model/run-event.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
 import {singleRule, type ReplyRule} from '../../source/model/reply-rule.ts';
 import {prompts} from '../faults/fire.ts';
@@ -57,8 +58,12 @@ export type RigOptions = LegOptions &
 			| 'stopsConversation'
 			| 'connectRate'
 			| 'render'
+			| 'ready'
+			| 'random'
 		>
 	> & {
+		/** Looks for surplus frames, and tells of them. */
+		readonly looks?: boolean;
 		readonly timeout?: number;
 		/** Limits besides that of the whole reply. */
 		readonly limits?: {readonly first?: number; readonly idle?: number};
@@ -86,6 +91,10 @@ export type Rig = {
 	readonly connections: readonly FakeConnection[];
 	/** Those that wait for a reply. */
 	readonly waiting: () => FakeConnection[];
+	/** What the engine has told of its connections. */
+	readonly events: readonly EngineEvent[];
+	/** Why the run was to end, each time. */
+	readonly distrusted: readonly string[];
 	/** Prompts in flight each time that `drained` was called. */
 	readonly drained: readonly number[];
 	/** How often `done` was called. */
@@ -126,6 +135,8 @@ export function createRig(
 	const attempts: RawAttempt[] = [];
 	const connections: FakeConnection[] = [];
 	const drained: number[] = [];
+	const events: EngineEvent[] = [];
+	const distrusted: string[] = [];
 	let over = 0;
 	/** What sending has taken, on top of the clock. */
 	let spent = 0;
@@ -188,6 +199,15 @@ export function createRig(
 		rotateAfter: options.rotateAfter,
 		stopsConversation: options.stopsConversation ?? true,
 		connectRate: options.connectRate,
+		ready: options.ready,
+		random: options.random,
+		...(options.looks && {
+			credit: {
+				report: (event) => void events.push(event),
+				seconds: (at) => Math.round(at * 1000) / 1e6,
+				distrust: (reason) => void distrusted.push(reason),
+			},
+		}),
 		connect: (_, __, events) => connect(events),
 		render:
 			options.render ?? (({prompt}) => [{data: Buffer.from(prompt.question), await: undefined}]),
@@ -233,6 +253,8 @@ export function createRig(
 		connections,
 		waiting: () =>
 			connections.filter((fake) => fake.state === 'open' && fake.sent.length > answered(fake)),
+		events,
+		distrusted,
 		drained,
 		over: () => over,
 		async settle() {

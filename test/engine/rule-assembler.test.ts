@@ -473,3 +473,48 @@ test('whatever the frames are, each has one effect and the content can be writte
 		expect(() => JSON.stringify(reply)).not.toThrow();
 	}
 });
+
+test('the last frame of a reply is read like the others: broken JSON is no reply', () => {
+	const rule: Partial<ReplyRule> = {done: [{frames: 1}], text: {path: 'answer'}};
+	expect(play(rule, ['{"answer": "ha']).error?.class).toBe('reply.parse');
+	expect(play(append, ['{"type": "end"']).error?.class).toBe('reply.parse');
+	// A marker is the end whatever it looks like.
+	const marked = {...append, done: [{text: '[DONE]'}]};
+	expect(play(marked, [...tokens('a'), '[DONE]'])).toMatchObject({text: 'a', error: undefined});
+});
+
+test('a pattern that took too long over one frame is tried afresh with the next', () => {
+	const rule: Partial<ReplyRule> = {...append, ignore: [{path: 'token', matches: '^(a+)+$'}]};
+	const assembler = createAssembler(ruleOf(rule));
+	const slow = playWith(assembler, tokens(`${'a'.repeat(5000)}!`));
+	expect(slow.error?.class).toBe('generator.pattern');
+	expect(playWith(assembler, [{other: 1}, end, {x: 1}]).error?.class).toBe('reply.empty');
+});
+
+test('noise can be told by its number in the reply', () => {
+	const rule: Partial<ReplyRule> = {...append, ignore: [{frames: 2}]};
+	const played = play(rule, [...tokens('a', 'b', 'c'), end]);
+	expect(played).toMatchObject({text: 'ac', effects: ['part', 'ignored', 'part', 'complete']});
+});
+
+test('numbered frames that trail are counted like the others', () => {
+	const assembler = createAssembler(ruleOf({...append, grace: 100, sequence: {path: 'n'}}));
+	playWith(assembler, [
+		{n: 1, token: 'a'},
+		{n: 2, ...end},
+		{n: 2, source: 'x'},
+		{n: 5, source: 'y'},
+	]);
+	expect(assembler.faults()).toMatchObject({lost: 2, duplicated: 1});
+});
+
+test('what trails is decoded, and bounded like the reply itself', () => {
+	const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
+	const decoded = play({...append, decode: 'base64'}, [
+		...[{token: 'a'}, end, {sources: [1]}].map(base64),
+	]);
+	expect(decoded.body).toEqual({token: 'a', type: 'end', sources: [1]});
+	const large = (key: string) => ({[key]: 'x'.repeat(6 * 1024 * 1024)});
+	const bounded = play(append, [{token: 'a'}, end, large('one'), large('two'), large('three')]);
+	expect(Object.keys(bounded.body as object)).toEqual(['token', 'type', 'one', 'two']);
+});

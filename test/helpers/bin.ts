@@ -19,6 +19,10 @@ export async function temporaryFolder(): Promise<string> {
 	return folder;
 }
 
+/** Commands that end with a summary, and milliseconds from there to the end of the process. */
+const runs = new Set(['run', 'demo', 'rerun']);
+const longestEnd = 1000;
+
 export type BinOptions = {
 	/** Working folder; a new temporary one if absent. */
 	readonly cwd?: string;
@@ -68,18 +72,28 @@ export async function startBin(
 	child.stdin.end(options.stdin ?? '');
 	let output = '';
 	let errors = '';
+	let saidAt = performance.now();
+	let endedAt = saidAt;
+	child.on('exit', () => {
+		endedAt = performance.now();
+	});
 	child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
 		output += chunk;
+		saidAt = performance.now();
 	});
 	child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
 		errors += chunk;
 	});
-	const done = once(child, 'close').then(([code]): BinResult => ({
-		code: code as number | null,
-		stdout: output,
-		stderr: errors,
-		cwd,
-	}));
+	const done = once(child, 'close').then(([code]): BinResult => {
+		if (errors.includes('this was still open')) throw new Error(errors);
+		// The summary is the last that a run says.
+		if (runs.has(args[0]!) && output !== '' && endedAt - saidAt > longestEnd) {
+			throw new Error(`ended ${endedAt - saidAt} ms after its summary`);
+		}
+		return {code: code as number | null, stdout: output, stderr: errors, cwd};
+	});
+	// Nobody may wait for a process that the end of the test kills.
+	done.catch(() => undefined);
 	return {child, cwd, stderr: () => errors, done};
 }
 

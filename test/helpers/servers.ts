@@ -24,15 +24,20 @@ async function listen(server: Server): Promise<string> {
 	return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A WebSocket server on a free loopback port; gives its address. */
+/**
+ * A WebSocket server on a free loopback port; gives its address.
+ * @param onOpen before anything has come over a connection
+ */
 export async function serveSockets(
 	onMessage: (socket: WebSocket, text: string) => void,
+	onOpen?: (socket: WebSocket) => void,
 ): Promise<string> {
 	const http = createServer();
 	const sockets = new WebSocketServer({server: http});
 	sockets.on('connection', (socket) => {
 		socket.on('error', () => undefined);
 		socket.on('message', (data: Buffer) => onMessage(socket, data.toString()));
+		onOpen?.(socket);
 	});
 	return listen(http);
 }

@@ -1,6 +1,10 @@
 import {expect, test, vi} from 'vitest';
 import {judgeBuiltin, judgeCustom, mergeVerdicts} from '../../source/metrics/judge.ts';
-import {defineMetric, type MetricDefinition} from '../../source/metrics/metric.ts';
+import {
+	defineMetric,
+	type BuiltinMetric,
+	type MetricDefinition,
+} from '../../source/metrics/metric.ts';
 
 const prompt = {id: 'a.jsonl:1', Question: 'q'};
 const reply = {text: 'a', body: null, frames: 1, timing: {latency: 1}};
@@ -148,4 +152,16 @@ test.each([
 test('defineMetric gives back what it was given', () => {
 	const definition = {name: 'prix-été_2.0', score};
 	expect(defineMetric(definition)).toBe(definition);
+});
+
+test('a built-in metric that does not apply to a pair has no score there, and no failure', () => {
+	const none: BuiltinMetric = {
+		...{name: 'none', score: () => null, fails: (score) => score < 1},
+		explain: () => 'should not be asked',
+	};
+	const pair = {id: 'a', file: 'a', line: 1, question: 'q', row: {}};
+	const zero: BuiltinMetric = {name: 'zero', score: () => 0, fails: (score) => score < 1};
+	const scored = judgeBuiltin([none, zero], pair, {text: 'a', body: null});
+	expect(scored).toEqual({scores: {zero: 0}, reasons: {zero: 'score 0'}, errors: {}});
+	expect(scored.scores).not.toHaveProperty('none');
 });

@@ -68,6 +68,11 @@ test.each([
 	},
 	{name: 'a list', frame: [{generated_text: text}], path: '[0].generated_text'},
 	{
+		name: 'the end of a list of five',
+		frame: ['1', '2', 'room:lobby', 'phx_reply', {status: 'ok', response: {text}}],
+		path: '[4].response.text',
+	},
+	{
 		name: 'JSON in a string',
 		frame: {statusCode: 200, body: `{"reply":"${text}"}`},
 		path: 'body.reply',
@@ -75,6 +80,47 @@ test.each([
 ])('one frame with its text at $name is a single reply', ({frame, rule, path}) => {
 	const done = {frames: 1};
 	expect(infer([frame])).toMatchObject({rule: rule ?? {done, text: {path}}, text});
+});
+
+test.each(['Yes', 'Bonjour', '42', 'oui'])(
+	'the word %j is told from the names around it',
+	(word) => {
+		const lists = ['1', '2', 'room:lobby', 'phx_reply', {status: 'ok', response: {text: word}}];
+		expect(infer([lists])).toMatchObject({rule: {text: {path: '[4].response.text'}}, text: word});
+		const named = {topic: 'room:lobby', event: 'new_msg', ref: '17', payload: {answer: word}};
+		expect(infer([named])).toMatchObject({rule: {text: {path: 'payload.answer'}}, text: word});
+	},
+);
+
+test('names of the protocol are no text, even where nothing else is named', () => {
+	expect(infer([['7', 'room:lobby', 'Bonjour']])).toMatchObject({rule: {text: {path: '[2]'}}});
+});
+
+test('what comes seconds behind the end is nothing to wait for with each prompt', () => {
+	const {frames} = seen([...pieces('k', {type: 'k'}), {type: 'end'}, 'Message sent.']);
+	const last = frames.length - 1;
+	const late = (by: number) =>
+		inferRule({
+			...{ids: [], closed: false},
+			frames: frames.map(({at, text: said}, index) => ({
+				at: index === last ? at + by : at,
+				text: said,
+			})),
+		})!.rule;
+	expect(late(600)).toMatchObject({done: [done('type', 'end')], grace: 1000});
+	expect(late(5000)).toMatchObject({done: [done('type', 'end')], grace: 0});
+});
+
+test('pushes of a channel after the answer to the request are its text', () => {
+	const frames = [
+		['1', '2', 'room:lobby', 'phx_reply', {status: 'ok', response: {}}],
+		...words.map((token) => ['1', null, 'room:lobby', 'token', {token}]),
+		['1', null, 'room:lobby', 'done', {}],
+	];
+	expect(infer(frames)).toMatchObject({
+		rule: {done: {path: '[3]', equals: 'done'}, delta: {path: '[4].token', mode: 'append'}},
+		text,
+	});
 });
 
 test('one frame of base64 is decoded', () => {

@@ -47,7 +47,7 @@ function handshakeLines({handshake}: ProbeResult, columns: number): ProbeLine[] 
 }
 
 const place = (at: number, bytes: number): string =>
-	`${padStart(`+${formatSeconds(at)}`, 8)} ${padStart(`${formatCount(bytes)} B`, 8)} `;
+	`${padStart(at < 0 ? `-${formatSeconds(-at)}` : `+${formatSeconds(at)}`, 8)} ${padStart(`${formatCount(bytes)} B`, 8)} `;
 const saying = (text: string): string => sanitiseLine(text) || '(empty)';
 
 function messageLines({sent, unsent, frames}: ProbeResult, columns: number): ProbeLine[] {
@@ -114,6 +114,18 @@ function adviceLines(
 	];
 }
 
+function greetingLines(
+	{greeting}: ProbeResult,
+	columns: number,
+	redact: (text: string) => string,
+): ProbeLine[] {
+	if (!greeting || greeting.awaited) return [];
+	const {ready: raw} = greeting;
+	const ready = raw === undefined ? undefined : redact(JSON.stringify(raw));
+	const said = ready === undefined ? 'no condition tells it from the reply' : `--ready '${ready}'`;
+	return section('greeting', wrapText(`the server greets: ${said}`, columns), 'warn');
+}
+
 /**
  * A probe's findings as lines, the verdict first: there may be hundreds of frames.
  * @param columns for the text beside the labels
@@ -130,6 +142,7 @@ export function probeLines(
 	return [
 		...section('result', wrapText(sanitiseLine(conclusion), columns), tone),
 		...adviceLines(result, columns, redact),
+		...greetingLines(result, columns, redact),
 		empty,
 		...handshakeLines(result, columns),
 		...replyLines(result, columns),

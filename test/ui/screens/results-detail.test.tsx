@@ -56,6 +56,39 @@ test('the detail shows everything of a pair, all its attempts, and the keys act 
 	await untilSeen('Réponse 1.');
 });
 
+test('an errored pair shows the frames that came, when, and how the rule took them', async () => {
+	const document = await savedDocument([
+		saved(0, {
+			outcome: 'errored',
+			error: {class: 'timeout.total', message: 'no complete reply within 3000 ms'},
+			timing: {intended: 1, sent: 1, complete: 4},
+			frames: [
+				{at: 1.012, role: 'ack', text: '{"kind":"ack"}'},
+				{at: 1.15, role: 'unknown', text: '{"kind":"failure"}'},
+			],
+			notice: {class: 'gateway.endpoint_request_timed_out', message: 'Endpoint request timed out'},
+			request_id: 'VNRX=',
+			doubt: 'the reply repeats the nonce of another prompt',
+		}),
+	]);
+	const {frame, press, untilSeen} = await showResults(document, {tab: 'Errors', rows: 60});
+	press(keys.enter);
+	await untilSeen('not in the rule');
+	const timeline = linesOf(frame()).filter((line) => /^ +[\d.]+ (?:µs|ms|s) {2}/.test(line));
+	expect(timeline.map((line) => line.trim().replaceAll(/ {2,}/g, ' '))).toEqual([
+		'0 µs sent',
+		'12.0 ms ack {"kind":"ack"}',
+		'150 ms not in the rule {"kind":"failure"}',
+		'3.00 s ended',
+	]);
+	for (const text of [
+		...['doubtful: the reply repeats the nonce of another prompt', 'request id VNRX='],
+		'gateway.endpoint_request_timed_out: Endpoint request timed out',
+	]) {
+		expect(frame()).toContain(text);
+	}
+});
+
 test('after a question in the detail, q closes the detail and not the results', async () => {
 	const {press, calls, called, untilSeen} = await showResults(await savedDocument([saved(0)]), {
 		tab: 'Failures',

@@ -3,143 +3,14 @@ import {useEffect, useMemo, useState} from 'react';
 import type {Attempt} from '../../../model/attempt.ts';
 import {readAttempt, type ResultEntry} from '../../../store/results-file.ts';
 import type {RunDocument} from '../../../store/run-document.ts';
-import {truncate} from '../../../terminal/fit.ts';
-import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';
-import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {formatCount} from '../../../terminal/format.ts';
 import {useMoves} from '../../hooks/use-moves.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
 import {moveIn, type Move} from '../../state/selection.ts';
 import {wrapText} from '../../state/wrap.ts';
 import {useTheme} from '../../theme.tsx';
-
-/** Makes our own wording fit the terminal; what comes from outside stays as it is. */
-type Own = (text: string) => string;
-
-type Line = {readonly text: string; readonly heading?: boolean};
-
-const heading = (text: string): Line => ({text, heading: true});
-
-/** How far apart the pieces of a reply are. Seconds. */
-function gapLine(gaps: readonly number[], own: Own): string {
-	const sorted = gaps.toSorted((a, b) => a - b);
-	const figures = {
-		median: sorted[Math.floor((sorted.length - 1) / 2)]!,
-		longest: sorted.at(-1)!,
-	};
-	const texts = Object.entries(figures).map(([name, gap]) => `${name} ${own(formatSeconds(gap))}`);
-	return `chunk gaps   ${formatCount(gaps.length)}, ${texts.join(', ')}`;
-}
-
-function timingLines({timing, gaps, connection, reply, error}: Attempt, own: Own): string[] {
-	const {intended, sent, ack, first, complete, connect} = timing;
-	if (sent === undefined) {
-		const skipped = error?.class === 'conversation.stopped';
-		return [`never sent: ${skipped ? 'an earlier turn failed' : 'there was no connection'}`];
-	}
-	const [took, response] = [complete - sent, complete - intended].map(formatSeconds);
-	return [
-		...(connect === undefined ? [] : [`connect      ${own(formatSeconds(connect))}`]),
-		`sent         ${sent.toFixed(3)} s after the run began, on connection ${connection}`,
-		...(ack === undefined ? [] : [`acknowledged ${own(formatSeconds(ack - sent))}`]),
-		...(first === undefined ? [] : [`first token  ${own(formatSeconds(first - sent))}`]),
-		...(gaps === undefined || gaps.length === 0 ? [] : [gapLine(gaps, own)]),
-		`complete     ${own(took!)}`,
-		// In the open model a prompt may have waited for a connection.
-		...(response === took ? [] : [`since due    ${own(response!)}`]),
-		...(reply
-			? [`frames       ${formatCount(reply.frames)}, ${formatCount(reply.bytes)} bytes`]
-			: []),
-	];
-}
-
-function scoreLines({scores, reasons, metric_errors: errors}: Attempt): string[] {
-	return [
-		...Object.entries(scores).map(([name, score]) => {
-			const reason = reasons?.[name];
-			return `${name}  ${formatScore(score)}${reason === undefined ? '' : `  ${reason}`}`;
-		}),
-		...Object.entries(errors ?? {}).map(([name, message]) => `${name}  metric error: ${message}`),
-	];
-}
-
-function attemptLines(entries: readonly ResultEntry[], own: Own): string[] {
-	return entries.map(
-		({attempt, outcome, latency, reason}) =>
-			`${attempt}. ${outcome}  ${own(formatSeconds(latency))}  ${reason}`,
-	);
-}
-
-/** The turns of a conversation, the one that is shown marked. */
-function turnLines(
-	turns: readonly ResultEntry[],
-	entry: ResultEntry,
-	columns: number,
-	own: Own,
-): string[] {
-	return turns.map(({id, turn, outcome, latency, question}) => {
-		const mark = id === entry.id ? '>' : ' ';
-		const line = `${mark} ${turn!.turn}. ${outcome}  ${own(formatSeconds(latency))}  `;
-		return truncate(line + sanitiseLine(question), columns);
-	});
-}
-
-function section(title: string, texts: readonly string[], columns: number): Line[] {
-	if (texts.length === 0) return [];
-	const lines = texts.flatMap((text) => wrapText(text, columns - 2));
-	return [heading(title), ...lines.map((text) => ({text: `  ${text}`})), {text: ''}];
-}
-
-/** Everything about an attempt as lines of the screen's width. */
-function toLines(
-	attempt: Attempt,
-	document: RunDocument,
-	columns: number,
-	own: Own,
-	conversation: readonly string[],
-): Line[] {
-	const {prompt, reply, error} = attempt;
-	const {question, expected, intent} = document.fields;
-	const rest = Object.entries(prompt).filter(([key]) => key !== question && key !== expected);
-	const body = reply?.body;
-	const shown = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
-	const all = document.entries.filter(({id}) => id === attempt.id);
-	return [
-		...section('Prompt', [shown(prompt[question])], columns),
-		...section(
-			'Row',
-			rest.map(([key, value]) => `${key}${key === intent ? ' (intent)' : ''}: ${shown(value)}`),
-			columns,
-		),
-		...section(
-			'Expected',
-			prompt[expected] === undefined ? [] : [shown(prompt[expected])],
-			columns,
-		),
-		...section(
-			'Error',
-			error
-				? [
-						`${error.class}: ${error.message}`,
-						...(document.summary?.errors[error.class]?.explanation ?? '')
-							.split('\n')
-							.filter(Boolean),
-					]
-				: [],
-			columns,
-		),
-		...section('Reply', reply ? [reply.text] : ['none'], columns),
-		...section(
-			'Body',
-			body === null || body === undefined ? [] : [JSON.stringify(body, undefined, 2)],
-			columns,
-		),
-		...section('Scores', scoreLines(attempt), columns),
-		...section('Times', timingLines(attempt, own), columns),
-		...section('Conversation', conversation, columns),
-		...section('Attempts', attemptLines(all, own), columns),
-	];
-}
+import {toLines, turnLines} from './detail-lines.ts';
 
 /** The last attempts of all turns of an entry's conversation, in order; empty for other prompts. */
 function turnsWith({latest}: RunDocument, {turn}: ResultEntry): ResultEntry[] {

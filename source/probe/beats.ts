@@ -1,0 +1,90 @@
+import type {FrameShape} from './frame-shape.ts';
+
+/** A frame as it came; milliseconds of any clock. */
+export type HeardFrame = {
+	readonly at: number;
+	readonly shape: FrameShape;
+	/** It came before anything was sent. */
+	readonly early: boolean;
+};
+
+/** Milliseconds between two frames from which they are no longer parts of one message. */
+const shortestBeat = 200;
+/** So many of the same are a beat at any pace, and no repeated answer. */
+const many = 10;
+/** Different texts in frames of one form from which they are pieces of something. */
+const mostWordings = 2;
+
+const median = (values: readonly number[]): number =>
+	values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
+
+const groupBy = (
+	frames: readonly HeardFrame[],
+	indexes: readonly number[],
+	key: (shape: FrameShape) => string,
+): number[][] => [...Map.groupBy(indexes, (index) => key(frames[index]!.shape)).values()];
+
+function isSpaced(frames: readonly HeardFrame[], indexes: readonly number[]): boolean {
+	const times = indexes.map((index) => frames[index]!.at);
+	const gaps = times.slice(1).map((at, index) => at - times[index]!);
+	return indexes.length >= many || median(gaps) >= shortestBeat;
+}
+
+/** The same words again and again, at a pace of their own. */
+function repeats(
+	frames: readonly HeardFrame[],
+	indexes: readonly number[],
+	wordings: number,
+): boolean {
+	const {noisy, prose} = frames[indexes[0]!]!.shape;
+	if (indexes.length < 2) return false;
+	if (indexes.some((index) => frames[index]!.early)) return true;
+	if (!isSpaced(frames, indexes)) return false;
+	// An answer may be given twice, but hardly three times.
+	if (noisy) return true;
+	if (wordings <= mostWordings) return indexes.length > (prose ? 2 : 1);
+	// One of the words of a text: only what goes on alone, when all else is over, is none.
+	const since = frames.findLastIndex((_, index) => !indexes.includes(index));
+	return indexes.filter((index) => index > since).length > 2;
+}
+
+/** Frames of one form whose words differ, beside others that say something to a reader. */
+function goesOn(
+	frames: readonly HeardFrame[],
+	indexes: readonly number[],
+	unfinished: boolean,
+): boolean {
+	const mine = new Set(indexes);
+	const others = frames.filter(({early}, index) => !early && !mine.has(index));
+	if (indexes.length < 2 || !others.some(({shape}) => shape.prose)) return false;
+	if (indexes.some((index) => frames[index]!.early)) return true;
+	// Slow pieces of a text look the same, but they come to an end.
+	if (!unfinished || indexes.some((index) => frames[index]!.shape.prose)) return false;
+	return others.every(({at}) => at <= frames[indexes[0]!]!.at) && isSpaced(frames, indexes);
+}
+
+/**
+ * The frames that a server sends of its own accord, asked or not: the same again and again, or of a form
+ * that was there before anything was sent, or that never ends behind the reply.
+ * @param unfinished they were still coming when the watching ended
+ * @returns their indexes
+ */
+export function findBeats(frames: readonly HeardFrame[], unfinished = false): ReadonlySet<number> {
+	const beats = new Set<number>();
+	for (const form of groupBy(frames, [...frames.keys()], (shape) => shape.form)) {
+		const wordings = groupBy(frames, form, (shape) => shape.words);
+		const repeated = wordings.filter((same) => repeats(frames, same, wordings.length));
+		const found = goesOn(frames, form, unfinished) ? form : repeated.flat();
+		for (const index of found) beats.add(index);
+	}
+	return beats;
+}
+
+/** Besides those, what calls itself noise and says nothing, where there is something else. */
+export function findNoise(frames: readonly HeardFrame[], unfinished: boolean): ReadonlySet<number> {
+	const beats = findBeats(frames, unfinished);
+	const isLoud = ({shape}: HeardFrame) => shape.noisy && !shape.prose;
+	const others = frames.some((frame, index) => !frame.early && !beats.has(index) && !isLoud(frame));
+	if (!others) return beats;
+	return new Set(frames.keys().filter((index) => beats.has(index) || isLoud(frames[index]!)));
+}

@@ -1,0 +1,60 @@
+import {compileAssembler} from '../engine/single-assembler.ts';
+import {createFrame} from '../engine/frame.ts';
+import type {Condition, ReplyRule} from '../model/reply-rule.ts';
+import {replay, type SeenFrame} from '../runner/infer-frames.ts';
+import type {InferredRule} from '../runner/infer-rule.ts';
+import {shapeOfText} from './frame-shape.ts';
+import type {SortedFrames} from './sorted-frames.ts';
+import {findCondition} from './telling-condition.ts';
+
+/** Conditions for noise of one form, then of each wording; undefined where one cannot be told. */
+function conditionsFor(
+	noise: readonly SeenFrame[],
+	others: readonly SeenFrame[],
+	decode: ReplyRule['decode'],
+): Condition[] | undefined {
+	const found: Condition[] = [];
+	for (const form of Map.groupBy(noise, ({text}) => shapeOfText(text).form).values()) {
+		const one = findCondition(form, others, decode);
+		if (one) {
+			found.push(one);
+			continue;
+		}
+		const wordings = Map.groupBy(form, ({text}) => shapeOfText(text).words).values();
+		const each = [...wordings].map((same) => findCondition(same, others, decode));
+		if (!each.every((condition) => condition !== undefined)) return undefined;
+		found.push(...each);
+	}
+	return found;
+}
+
+const describe = (condition: Condition): string =>
+	'path' in condition && 'equals' in condition
+		? `frames whose ${condition.path} is ${JSON.stringify(condition.equals)}`
+		: `frames like ${JSON.stringify(condition)}`;
+
+/**
+ * Lets a rule ignore what the server sends of its own accord.
+ * @returns undefined when what is noise can't be told from the reply
+ */
+export function ignoreNoise(
+	inferred: InferredRule,
+	{noise, said, greetings, all}: SortedFrames,
+): InferredRule | undefined {
+	const {rule, reasons} = inferred;
+	const assembler = compileAssembler(rule, [])();
+	const unknown = noise.filter(
+		({text}) => assembler.stray(createFrame(Buffer.from(text), false)) !== 'noise',
+	);
+	if (unknown.length === 0) return inferred;
+	const conditions = conditionsFor(unknown, [...said, ...greetings], rule.decode);
+	if (!conditions) return undefined;
+	const quiet = {...rule, ignore: [...rule.ignore, ...conditions]};
+	if (replay(quiet, all).text !== replay(rule, said).text) return undefined;
+	const own = 'come by themselves, whether something was asked or not';
+	return {
+		rule: quiet,
+		preset: undefined,
+		reasons: [...reasons, ...conditions.map((condition) => `${describe(condition)} ${own}`)],
+	};
+}

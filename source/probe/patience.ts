@@ -1,0 +1,73 @@
+import type {Plan} from '../config/plan.ts';
+import {isAck, isNoise} from '../runner/infer-words.ts';
+import {findBeats} from './beats.ts';
+import {shapeOfText, type FrameShape} from './frame-shape.ts';
+import type {ProbedFrame, WatchedExchange} from './watched-exchange.ts';
+
+/** Milliseconds to wait for the first frame, within the limit of the whole. */
+const longestWait = 60_000;
+/** Milliseconds that a server may be silent between two frames; in them a beat of each 2 s is seen. */
+const usualQuiet = 2500;
+const longestQuiet = 15_000;
+/** After an end that a frame has told, for what trails. */
+const afterEnd = 1000;
+/** After a frame that nothing explains yet: a beat would come again. */
+const untilBeat = 3000;
+/** After a lone frame that sounds like an acknowledgement: the model behind it takes its time. */
+const afterAck = 10_000;
+
+/** Whether the end follows from a frame's words, and not from its number. */
+const tellsEnd = ({reply}: Plan): boolean => !reply.done.some((condition) => 'frames' in condition);
+
+/**
+ * Tells until when it is worth while to watch an exchange. What a server sends of its own accord does not
+ * put that off.
+ * @returns the time by the exchange's clock at which hardly anything more will come
+ */
+export function createPatience(plan: Plan, exchange: WatchedExchange): () => number {
+	const shapes: FrameShape[] = [];
+	const {total, idle} = plan.timeouts;
+
+	/** Those that are no beats, with whether they came before anything was sent. */
+	function findNews(): ProbedFrame[] {
+		const {frames} = exchange;
+		for (const {text} of frames.slice(shapes.length)) shapes.push(shapeOfText(text));
+		const heard = frames.map(({at, meaning}, index) => ({
+			at,
+			shape: shapes[index]!,
+			early: meaning === 'greeting',
+		}));
+		const beats = findBeats(heard);
+		return frames.filter(({meaning}, index) => meaning !== 'greeting' && !beats.has(index));
+	}
+
+	function quietAfter(news: readonly ProbedFrame[]): number {
+		const ended = news.findIndex(({meaning}) => meaning === 'done' || meaning === 'error');
+		const failed = news[ended]?.meaning === 'error';
+		if (ended >= 0 && (failed || tellsEnd(plan))) return Math.max(afterEnd, plan.reply.grace);
+		const [lone, ...others] = news.filter(({meaning}) => meaning !== 'awaited');
+		if (lone && others.length === 0 && (isAck(lone.text) || isNoise(lone.text))) {
+			return Math.min(total, idle ?? afterAck);
+		}
+		const times = [exchange.steps.at(-1)!.at, ...news.map(({at}) => at)];
+		const gaps = times.slice(1).map((at, index) => at - times[index]!);
+		const silences = plan.reply.done.map((condition) => ('idle' in condition ? condition.idle : 0));
+		const silence = Math.max(0, ...silences);
+		const unexplained = news.at(-1)?.meaning === 'unmatched' ? untilBeat : 0;
+		const quiet = Math.max(
+			...[usualQuiet, unexplained, 2 * Math.max(...gaps)],
+			silence > 0 ? silence + 500 : 0,
+		);
+		return Math.min(longestQuiet, idle ?? quiet);
+	}
+
+	return () => {
+		const news = findNews();
+		const last = news.at(-1)?.at ?? exchange.steps.at(-1)!.at;
+		const isSpoken = news.some(({meaning}) =>
+			['text', 'done', 'error', 'trailing', 'unmatched'].includes(meaning),
+		);
+		// An acknowledgement says that there is more to come, whenever that is.
+		return last + (isSpoken ? quietAfter(news) : longestWait);
+	};
+}

@@ -1,0 +1,34 @@
+import {toRawConditions} from '../config/conditions.ts';
+import type {Condition} from '../model/reply-rule.ts';
+import type {SortedFrames} from './sorted-frames.ts';
+import {findCondition} from './telling-condition.ts';
+
+/** What the server says before anything is sent to it. */
+export type ProbeGreeting = {
+	readonly frames: number;
+	/** The last of them. */
+	readonly text: string;
+	/** As `--ready` takes it; undefined where nothing tells it from the reply. */
+	readonly ready: unknown;
+	/** The plan waits for it already. */
+	readonly awaited: boolean;
+};
+
+/**
+ * @param ready what the plan waits for
+ * @param redact blots secrets out of its text; those of the condition are left as they came
+ */
+export function describeGreeting(
+	{greetings, noise, said}: SortedFrames,
+	ready: readonly Condition[] | undefined,
+	redact: (text: string) => string,
+): ProbeGreeting | undefined {
+	const last = greetings.at(-1);
+	if (!last) return undefined;
+	return {
+		frames: greetings.length,
+		text: redact(last.text),
+		ready: ready ? toRawConditions(ready) : findCondition([last], [...noise, ...said]),
+		awaited: ready !== undefined,
+	};
+}

@@ -1,0 +1,67 @@
+import {compileConditions} from '../engine/condition.ts';
+import {createFrame, decodeFrame} from '../engine/frame.ts';
+import {readFrames, type ReadFrame, type SeenFrame} from '../runner/infer-frames.ts';
+import {isKindKey} from '../runner/infer-words.ts';
+import type {Condition, ReplyRule} from '../model/reply-rule.ts';
+
+type Decoding = ReplyRule['decode'];
+
+/** Characters that raw frames have to begin with alike. */
+const shortestPrefix = 3;
+const longestText = 200;
+
+function commonPrefix(texts: readonly string[]): string {
+	const [first = '', ...others] = texts;
+	let length = first.length;
+	for (const other of others) {
+		while (!other.startsWith(first.slice(0, length))) length--;
+	}
+	return first.slice(0, length);
+}
+
+/** The likeliest first: what names the frame's kind, then what it says, then that it has some key. */
+function candidates(wanted: readonly ReadFrame[]): Condition[] {
+	const {leaves} = wanted[0]!;
+	if (leaves) {
+		const entries = [...leaves];
+		const values = entries.filter(([, value]) => typeof value === 'string' || value === true);
+		const kinds = values.filter(([path]) => isKindKey(path));
+		const others = values.filter(([path]) => !isKindKey(path));
+		return [
+			...kinds.map(([path, equals]) => ({path, equals})),
+			...others.map(([path, equals]) => ({path, equals})),
+			...entries.map(([path]) => ({path, exists: true})),
+		];
+	}
+	const texts = wanted.map(({text}) => text);
+	const prefix = commonPrefix(texts).slice(0, longestText);
+	return [
+		...(texts[0]!.length <= longestText ? [{text: texts[0]!}] : []),
+		...(prefix.length >= shortestPrefix ? [{text_prefix: prefix}] : []),
+	];
+}
+
+/**
+ * A condition that all of some frames fulfil, and none of the others.
+ * @returns undefined when nothing that a condition can name tells them apart
+ */
+export function findCondition(
+	wanted: readonly SeenFrame[],
+	others: readonly SeenFrame[],
+	decode?: Decoding,
+): Condition | undefined {
+	if (wanted.length === 0) return undefined;
+	const compiled = ({text}: SeenFrame) => {
+		const frame = createFrame(Buffer.from(text), false);
+		decodeFrame(frame, decode);
+		return frame;
+	};
+	const inside = wanted.map(compiled);
+	const outside = others.map(compiled);
+	return candidates(readFrames(wanted, decode)).find((condition) => {
+		const matches = compileConditions([condition]);
+		return (
+			inside.every((frame) => matches(frame, 0)) && !outside.some((frame) => matches(frame, 0))
+		);
+	});
+}

@@ -1,0 +1,12 @@
+import {defineConfig} from 'vitest/config';
+
+/* The long forms of the tests beside it; `npm test` takes in `*.test.ts` only. */
+export default defineConfig({
+	test: {
+		include: ['test/faults/*.long.ts'],
+		testTimeout: 600_000,
+		hookTimeout: 30_000,
+		// One at a time: what they measure of each other would be noise.
+		maxWorkers: 1,
+	},
+});
