@@ -1,4 +1,13 @@
-import {linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {
+	closeSync,
+	linkSync,
+	openSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
 
@@ -7,12 +16,22 @@ const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
  * @returns whether it was created
  */
 export function createLockFile(file: string, text: string): boolean {
+	let lock: number;
 	try {
-		writeFileSync(file, text, {flag: 'wx', mode: 0o600});
-		return true;
+		lock = openSync(file, 'wx', 0o600);
 	} catch (error) {
 		if (codeOf(error) === 'EEXIST') return false;
 		throw error;
+	}
+	try {
+		writeFileSync(lock, text);
+		return true;
+	} catch (error) {
+		// A disk that is full has room for the name, and not for what it says.
+		rmSync(file, {force: true});
+		throw error;
+	} finally {
+		closeSync(lock);
 	}
 }
 

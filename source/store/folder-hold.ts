@@ -7,7 +7,7 @@ import {takeRunLock} from './run-lock.ts';
 /** Kept for the bytes that have to be written when the disk is full by then. */
 export const reserveName = 'reserve';
 /** Bytes of the reserve: for a manifest, and a summary of a usual size. */
-export const usualReserve = 64 * 1024;
+export const usualReserve = 48 * 1024;
 
 /** A run's folder while this process writes into it. */
 export type FolderHold = {
@@ -65,8 +65,11 @@ export function holdFolder(
 		writeFileSync(reserveFile, fill(reserve), {mode: fileMode});
 	} catch (error) {
 		freeReserve();
-		lock.release();
-		throw error;
+		// A limit on the length of files says nothing of the room that is left.
+		if ((error as NodeJS.ErrnoException).code !== 'EFBIG') {
+			lock.release();
+			throw error;
+		}
 	}
 	const folder = openFolder(path);
 	const identity = folder === undefined ? undefined : watchIdentity(folder, path);
