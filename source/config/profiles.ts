@@ -1,15 +1,15 @@
-import {mkdirSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join, resolve} from 'node:path';
 import type Conf from 'conf';
 import envPaths from 'env-paths';
 import {parseExact} from '../model/exact-json.ts';
+import {makeFolders} from '../model/folders.ts';
 import {UserError} from '../model/user-error.ts';
 import {sanitise} from '../terminal/sanitise.ts';
 import {fromDocument, toDocument, type ProfileExport} from './profile-document.ts';
 import {
 	closeFolder,
-	makeFolder,
 	profileFileMode,
 	readContents,
 	type Contents,
@@ -95,11 +95,8 @@ function openFile(folder: string | undefined): ProfileFile {
 	return blame(own ?? 'the folder of configurations', () => {
 		// Where conf would put it.
 		const cwd = own ?? envPaths('floodgate', {suffix: ''}).config;
-		if (own !== undefined) makeFolder(own);
-		else {
-			mkdirSync(cwd, {recursive: true});
-			closeFolder(cwd);
-		}
+		makeFolders(cwd);
+		if (own === undefined) closeFolder(cwd);
 		const path = join(cwd, `${configName}.json`);
 		const file: ProfileFile = {
 			path,

@@ -54,6 +54,7 @@ export function createEngineHost(
 			post({type: 'failed', message});
 			attack.stop();
 		},
+		warn: (text) => post({type: 'warning', text}),
 		settled: onSettled,
 	});
 	const attack = buildAttack();
@@ -120,7 +121,11 @@ export function createEngineHost(
 		ended = true;
 		clearInterval(timer);
 		loopDelay.disable();
+		const say = () => post({type: 'closing', unwritten: recorder.pendingBytes()});
+		say();
+		const saying = setInterval(say, tickLength);
 		void recorder.close().then(() => {
+			clearInterval(saying);
 			report();
 			post({type: 'done'});
 		});

@@ -45,6 +45,8 @@ export type Recorder = {
 export type RecorderEvents = {
 	/** What the user's metrics print. */
 	readonly print: (text: string) => void;
+	/** What the user should know, said once. */
+	readonly warn: (text: string) => void;
 	/** The metrics no longer load, or the results can't be written. */
 	readonly fail: (message: string) => void;
 	/** Called whenever the last pair that waited has been scored. */
@@ -74,7 +76,7 @@ function toMetricReply(raw: RawAttempt): MetricReply {
 export function createRecorder(
 	setup: WorkerSetup,
 	zero: () => number,
-	{print, fail, settled}: RecorderEvents,
+	{print, warn, fail, settled}: RecorderEvents,
 ): Recorder {
 	const {plan, metricNames, tags} = setup;
 	let redactKnown = createRedactor(setup.secrets);
@@ -90,6 +92,7 @@ export function createRecorder(
 		modules.length > 0
 			? createScorer(modules, customNames, {
 					print: (text) => print(redact(text)),
+					warn: (text) => warn(redact(text)),
 					fail: (problem) => fail(redact(problem)),
 				})
 			: undefined;

@@ -3,7 +3,7 @@ import {open} from 'node:fs/promises';
 import {present} from '../dataset/check-row.ts';
 import type {Fields} from '../dataset/fields.ts';
 import {numberText, parseExact} from '../model/exact-json.ts';
-import type {Attempt, Outcome} from '../model/attempt.ts';
+import type {Attempt, AttemptTiming, Outcome} from '../model/attempt.ts';
 import {microsecondsIn} from '../model/microseconds.ts';
 import {isTimeout} from '../model/response-time.ts';
 import {wholeBody} from '../model/saved-reply.ts';
@@ -103,10 +103,22 @@ export function toEntry(
 	};
 }
 
+const outcomes = new Set<unknown>(['passed', 'failed', 'errored']);
+
 function isAttempt(value: unknown): value is Attempt {
 	if (value === null || typeof value !== 'object') return false;
-	const {id, outcome, timing} = value as Partial<Attempt>;
-	return typeof id === 'string' && typeof outcome === 'string' && typeof timing === 'object';
+	const {id, attempt, index, outcome, prompt, timing, scores, failed} = value as Record<
+		keyof Attempt,
+		unknown
+	>;
+	const {intended, complete} = (timing ?? {}) as Partial<AttemptTiming>;
+	return (
+		typeof id === 'string' &&
+		outcomes.has(outcome) &&
+		[attempt, index, intended, complete].every(Number.isFinite) &&
+		[prompt, scores].every((part) => part !== null && typeof part === 'object') &&
+		Array.isArray(failed)
+	);
 }
 
 /** The attempt of a line; undefined when it is none. */

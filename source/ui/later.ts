@@ -12,6 +12,7 @@ export const later = {
 	runScreen: () => import('./screens/run/run-screen.tsx'),
 	runBounds: () => import('./state/seconds-left.ts'),
 	openRun: () => import('../runs/open-run.ts'),
+	runDocument: () => import('../store/run-document.ts'),
 	resultsScreen: () => import('./screens/results/results-screen.tsx'),
 	rerun: () => import('../runner/rerun.ts'),
 } as const;

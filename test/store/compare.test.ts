@@ -117,6 +117,11 @@ test.each<{changes: Partial<Manifest>; warning: string}>([
 		changes: {dataset: {selected: 1, skipped: 0, files: [file('cc')]}},
 		warning: 'the datasets differ',
 	},
+	{
+		// As many files as before, one of them with other prompts.
+		changes: {dataset: {selected: 1, skipped: 0, files: [file('aa'), file('cc')]}},
+		warning: 'the datasets differ',
+	},
 	{changes: {metrics: ['length_check']}, warning: 'the metrics differ'},
 	{changes: {plan: {connections: 50}}, warning: 'the load differs'},
 	{changes: {status: 'interrupted'}, warning: 'a run is not complete'},
