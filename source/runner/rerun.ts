@@ -150,6 +150,7 @@ export async function prepareRerun(
 			? await prepareSigning(address, {region: plan.region, profile: plan.awsProfile})
 			: undefined;
 	const started = new Date();
+	const since = started.getTime() - new Date(document.manifest.started).getTime();
 	const setup: RunSetup = {
 		plan: {...withoutLoadShape(plan, groups.length), save: 'all'},
 		prompts: await readUnits(document, groups),
@@ -165,7 +166,7 @@ export async function prepareRerun(
 		tags: [],
 		rerun: {
 			places: new Map(entries.map(({id, attempt, index}) => [id, {attempt: attempt + 1, index}])),
-			since: started.getTime() - new Date(document.manifest.started).getTime(),
+			since,
 		},
 	};
 	const {folder} = document;
@@ -174,7 +175,7 @@ export async function prepareRerun(
 		...(startEngine && {startEngine}),
 		record(event) {
 			if (event.type === 'begin')
-				events.append({type: 'rerun', at: event.at, started: started.toISOString()});
+				events.append({type: 'rerun', at: since / 1000, started: started.toISOString()});
 			events.append(event);
 		},
 	});
