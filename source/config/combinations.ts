@@ -9,6 +9,11 @@ const ownLength = (what: string, other: string) =>
 	`${what} how long the run lasts; leave --${other} out`;
 
 const conflicts: readonly Conflict[] = [
+	{
+		given: 'without-late',
+		other: 'save',
+		why: 'which attempts were timed late is told by what is saved of all of them',
+	},
 	{given: 'stages', other: 'duration', why: ownLength('the stages say', 'duration')},
 	{given: 'stages', other: 'repeat', why: ownLength('the stages say', 'repeat')},
 	{

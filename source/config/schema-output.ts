@@ -1,4 +1,4 @@
-import {choice, pairs, text} from './kinds.ts';
+import {choice, pairs, text, toggle} from './kinds.ts';
 import {option} from './option.ts';
 
 /** Options that say what to keep. */
@@ -19,6 +19,13 @@ export const output = {
 		value: 'WHICH',
 		help: 'which attempts go to results.jsonl: all, failed (and errored) or none',
 		example: 'failed',
+	}),
+	withoutLate: option(toggle().schema.default(false), {
+		...toggle(),
+		flag: 'without-late',
+		group: 'Output',
+		help: 'leave attempts that were timed by a late event loop of this machine out of the figures',
+		example: 'true',
 	}),
 	name: option(text('').schema.max(100).optional(), {
 		...text('a name of 1 to 100 characters'),

@@ -94,7 +94,7 @@ export const quality = {
 		...toggle(),
 		flag: 'strict',
 		group: 'Quality',
-		help: 'exit 4 when this machine was too slow for the load, so that the figures prove nothing',
+		help: 'exit 4 for any doubt: a reply that may be another prompt’s, or a machine too slow for the load',
 		example: 'true',
 	}),
 };

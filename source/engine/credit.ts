@@ -100,11 +100,15 @@ export class Credit {
 		return this.#endedAt + this.#book.times.look() - at;
 	}
 
-	/** Whether the connection is to be looked at now, before its next prompt. */
-	isLookDue(at: number): boolean {
-		if (at < this.#nextLook) return false;
-		if (this.isPending() && this.#book.takeTime(this.#book.times.look())) return true;
-		this.#planLook(at, 1);
+	/** Whether it is time for a look, now that an attempt has ended. */
+	mayLook(): boolean {
+		return this.#endedAt >= this.#nextLook;
+	}
+
+	/** Whether the connection is to be looked at now; looks have a share of the time and no more. */
+	takeLook(): boolean {
+		if (this.#book.takeTime(this.#book.times.look())) return true;
+		this.#planLook(this.#endedAt, 1);
 		return false;
 	}
 

@@ -2,9 +2,7 @@ import type {AttemptError} from '../model/attempt.ts';
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import {createOpeningWait, type OpeningWait} from './opening-wait.ts';
 import type {Correlator} from './correlation.ts';
-import type {CreditBook} from './credit-book.ts';
-import {createFrame, type Frame} from './frame.ts';
-import {Credit} from './credit.ts';
+import {createFrame} from './frame.ts';
 import {createLink, type Link} from './link.ts';
 import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from './outcome.ts';
 import {createRetryDelay, type RetryDelay} from './retry-delay.ts';
@@ -13,7 +11,7 @@ import type {Session, SessionContext} from './session-types.ts';
 import type {StuckExchange} from './exchange-types.ts';
 import {skippedTurn} from './skipped-turn.ts';
 import {createSlot, type Slot} from './slot.ts';
-import {createTimer} from './timer-wheel.ts';
+import {SurplusWatch} from './surplus-watch.ts';
 
 // A class for the reason given in `exchange.ts`.
 class UserSession implements Session {
@@ -22,14 +20,10 @@ class UserSession implements Session {
 	readonly #link: Link;
 	readonly #slots: readonly Slot[];
 	readonly #owner: ReplyOwner;
-	/** Of connections without ids, whose looks are wanted. */
-	readonly #credit: Credit | undefined;
+	readonly #watch: SurplusWatch;
 	readonly #retry: RetryDelay | undefined;
 	/** What has to come before the first prompt of a connection. */
 	readonly #before: OpeningWait;
-	/** The wait before the connection may be closed, see `#look`. */
-	readonly #lookTimer = createTimer(() => this.#onLooked());
-	#looking: 'no' | 'between' | 'perPrompt' | 'leaving' = 'no';
 	/** Refused: not to be tried again before this time. */
 	#retryAt = -Infinity;
 	// Counted, for each prompt asks: slots that are free, and those with a prompt or a conversation.
@@ -41,10 +35,6 @@ class UserSession implements Session {
 	/** The connection is being opened, and perhaps prompts wait for it. */
 	#opening: 'no' | 'early' | 'wanted' = 'no';
 	#closing = false;
-	/** The order of replies is broken: the connection goes with its prompt. */
-	#broken = false;
-	/** The last reply has repeated its prompt's nonce. */
-	#verified = false;
 	#retired = false;
 	#gone = false;
 
@@ -70,10 +60,10 @@ class UserSession implements Session {
 		this.#owner = createReplyOwner(this.#slots, context.correlator, () =>
 			this.#link.awaitsAnswer(),
 		);
-		const {book, random} = context;
-		// Ids tell replies apart; and a connection for one prompt alone has no order that could break.
-		this.#credit = book && !context.correlator && !context.perPrompt ? new Credit(book) : undefined;
-		this.#retry = random && createRetryDelay(random);
+		this.#watch = new SurplusWatch(context, {
+			looked: (purpose) => (purpose === 'close' ? this.#close() : this.#leave()),
+		});
+		this.#retry = context.random && createRetryDelay(context.random);
 		this.#before = createOpeningWait(context, (error) => this.#onReady(error));
 	}
 
@@ -109,20 +99,12 @@ class UserSession implements Session {
 	#waitOf(slot: Slot): number {
 		if (slot.assignment) return 0;
 		if (this.#retryAt > -Infinity) return this.#retryAt - this.#context.now();
-		const credit = this.#credit;
-		if (!credit?.isPending() || !this.#link.usable()) return 0;
-		const at = this.#context.now();
-		if (!this.#link.isOld() && !(this.#context.maySpare() && credit.isLookDue(at))) return 0;
-		this.#looking = 'between';
-		return Math.max(0, credit.silenceLeft(at));
+		return this.#link.usable() ? this.#watch.pause(this.#link.isOld()) : 0;
 	}
 
 	/** The time of rest is over. */
 	#onRested(slot: Slot): void {
-		if (this.#looking === 'between') {
-			this.#looking = 'no';
-			this.#credit?.clean(this.#context.now(), {isLook: true});
-		}
+		this.#watch.rested();
 		this.#becomeFree(slot);
 	}
 
@@ -142,8 +124,7 @@ class UserSession implements Session {
 	}
 
 	assign(assignment: Assignment, scheduled: number | undefined, at: number): void {
-		if (this.#credit?.isPending() && this.#credit.silenceLeft(at) <= 0)
-			this.#credit.clean(at, {isLook: false});
+		this.#watch.beforeNext(at);
 		if (this.#mustPart()) this.#link.part();
 		let place = 0;
 		while (this.#slots[place]!.state !== 'free') place++;
@@ -175,7 +156,7 @@ class UserSession implements Session {
 		return (
 			this.#occupied === 0 &&
 			// One over which a surplus frame may still come is looked at first, see `#waitOf`.
-			((this.#isOld() && !this.#credit?.isPending()) ||
+			((this.#isOld() && !this.#watch.isPending()) ||
 				(this.#link.awaitsAnswer() && !this.#owner.isVerified()))
 		);
 	}
@@ -197,7 +178,7 @@ class UserSession implements Session {
 		this.#owner.reset();
 		this.#connectTime = connect;
 		this.#context.connected();
-		this.#credit?.opened(this.#number, this.#context.now());
+		this.#watch.opened(this.#number);
 		this.#before.begin(connect);
 	}
 
@@ -261,57 +242,25 @@ class UserSession implements Session {
 		const kind = this.#context.stray(frame);
 		if (kind === 'noise') return;
 		this.#context.unmatched();
-		if (kind === 'surplus') this.#onSurplus(frame);
-	}
-
-	/** The next frames on this connection could be taken for the wrong prompt's reply. */
-	#onSurplus(frame: Frame): void {
-		if (this.#correlator) return;
-		const at = this.#context.now();
-		if (this.#context.perPrompt) this.#context.book?.doubtAll(at, frame);
-		else if (this.#credit?.suspect(at, frame)) this.#context.distrust();
+		if (kind === 'unknown' || this.#correlator) return;
+		// The next frames on this connection could be taken for the wrong prompt's reply.
+		this.#watch.surplus(frame);
 		if (this.#closing) return;
 		this.#link.drop();
-		if (this.#looking === 'perPrompt') {
-			this.#endLook();
-			this.start();
-		} else if (this.#looking === 'leaving') {
-			this.#endLook();
-			this.#leave();
-		}
+		this.#goOn(this.#watch.stop());
 	}
 
-	#endLook(): void {
-		this.#looking = 'no';
-		this.#context.wheel.cancel(this.#lookTimer);
-	}
-
-	/** No surplus frame came in time: the connection may be closed. */
-	#onLooked(): void {
-		const why = this.#looking;
-		this.#looking = 'no';
-		const at = this.#context.now();
-		if (why === 'perPrompt') {
-			const {book} = this.#context;
-			book?.report({
-				...{type: 'look', at: book.seconds(at), connection: this.#number, clean: true},
-				waited: book.times.look() / 1000,
-			});
-			this.#closing = true;
-			this.#link.close();
-		} else {
-			this.#credit?.clean(at, {isLook: true});
-			this.#leave();
-		}
+	/** The connection is gone, for whose end a look was waited for. */
+	#goOn(purpose: ReturnType<SurplusWatch['stop']>): void {
+		if (purpose === 'close') this.start();
+		else if (purpose === 'leave') this.#leave();
 	}
 
 	#onFinished(slot: Slot, attempt: RawAttempt): void {
 		const {next} = attempt.assignment;
 		slot.assignment = next;
 		slot.last = attempt;
-		this.#credit?.take(attempt, this.#context.now());
-		this.#broken = attempt.doubt !== undefined;
-		this.#verified = attempt.verified;
+		this.#watch.take(attempt);
 		this.#context.finished(attempt);
 		if (!next) this.#settle(slot);
 		else if (attempt.error && this.#context.stopsConversation) {
@@ -351,38 +300,24 @@ class UserSession implements Session {
 	}
 
 	#onReleased(slot: Slot, late: boolean): void {
-		if (this.#broken && this.#slots.length === 1) {
-			this.#broken = false;
-			if (this.#credit?.suspect(this.#context.now(), undefined)) this.#context.distrust();
-			this.#link.drop();
-		} else if (late) {
+		if (this.#watch.tellsBreak()) this.#link.drop();
+		else if (late) {
 			this.#owner.expectLate(slot);
 			// A late reply must never be taken for the next prompt's: the connection goes with its prompt,
 			// unless the replies say whose they are.
 			if (this.#slots.length === 1 && (this.#owner.mayConfuse() || slot.id === undefined)) {
-				this.#lose();
+				this.#watch.cut();
 				this.#link.drop();
 			}
 		}
-		if (this.#context.perPrompt && !slot.assignment && this.#link.usable()) this.#closeOwn();
-		else this.#rest(slot);
+		if (!this.#context.perPrompt || slot.assignment || !this.#link.usable()) this.#rest(slot);
+		else if (!this.#watch.waitsToClose()) this.#close();
 	}
 
-	/** The end of a connection that was opened for this one prompt. */
-	#closeOwn(): void {
-		const {book, wheel} = this.#context;
-		if (book && !this.#correlator && !this.#verified && isLookedAt(this.#number, book)) {
-			this.#looking = 'perPrompt';
-			wheel.arm(this.#lookTimer, book.times.look());
-			return;
-		}
+	/** Closes the connection that was opened for one prompt alone. */
+	#close(): void {
 		this.#closing = true;
 		this.#link.close();
-	}
-
-	/** The connection goes before what came over it is certain. */
-	#lose(): void {
-		this.#credit?.cut(this.#context.now());
 	}
 
 	#onEnd(reason: ConnectionEnd): void {
@@ -402,23 +337,16 @@ class UserSession implements Session {
 
 	/** An open connection was closed by the server, or broke. */
 	#onClosed(error: AttemptError, clean: boolean): void {
-		const at = this.#context.now();
 		const {book} = this.#context;
-		// What the server had to say came before its end.
-		if (this.#slots.some(({exchange}) => exchange.busy())) this.#lose();
-		else this.#credit?.clean(at, {isLook: true});
+		if (this.#slots.some(({exchange}) => exchange.busy())) this.#watch.cut();
+		else this.#watch.closed();
 		if (!clean) {
 			book?.report({
-				...{type: 'closed', at: book.seconds(at), connection: this.#number},
+				...{type: 'closed', at: book.seconds(this.#context.now()), connection: this.#number},
 				...{error: error.class, message: error.message},
 			});
 		}
-		if (this.#looking === 'leaving' || this.#looking === 'perPrompt') {
-			const goesOn = this.#looking === 'perPrompt';
-			this.#endLook();
-			if (goesOn) this.start();
-			else this.#leave();
-		}
+		this.#goOn(this.#watch.stop());
 	}
 
 	#onRefused(error: AttemptError): void {
@@ -442,32 +370,12 @@ class UserSession implements Session {
 	#leave(): void {
 		if (this.#gone || this.#slots.some(({exchange, assignment}) => exchange.busy() || assignment))
 			return;
-		if (this.#looksBeforeLeaving()) return;
+		if (this.#watch.waitsToLeave(this.#link.usable())) return;
 		this.#gone = true;
 		for (const {timer} of this.#slots) this.#context.wheel.cancel(timer);
 		this.#before.cancel();
 		this.#link.part();
 		this.#context.gone(this);
-	}
-
-	/** The last frames may still be under way: one too many shows that replies have shifted. */
-	#looksBeforeLeaving(): boolean {
-		const credit = this.#credit;
-		if (this.#looking === 'leaving') return true;
-		if (!credit?.isPending()) return false;
-		if (!this.#link.usable() || this.#context.hurries()) {
-			this.#lose();
-			return false;
-		}
-		const at = this.#context.now();
-		const wait = credit.silenceLeft(at);
-		if (wait <= 0) {
-			credit.clean(at, {isLook: true});
-			return false;
-		}
-		this.#looking = 'leaving';
-		this.#context.wheel.arm(this.#lookTimer, wait, at);
-		return true;
 	}
 
 	wake(): void {
@@ -485,14 +393,9 @@ class UserSession implements Session {
 	}
 
 	hurry(): void {
-		if (this.#looking === 'perPrompt' && this.#retired) {
-			this.#endLook();
-			this.#closing = true;
-			this.#link.close();
-		} else if (this.#looking === 'leaving') {
-			this.#endLook();
-			this.#leave();
-		}
+		const purpose = this.#watch.stop();
+		if (purpose === 'close') this.#close();
+		else if (purpose === 'leave') this.#leave();
 	}
 
 	retire(): void {
@@ -508,8 +411,8 @@ class UserSession implements Session {
 	abandon(): void {
 		if (this.#gone) return;
 		this.#retired = true;
-		this.#lose();
-		this.#endLook();
+		this.#watch.cut();
+		this.#watch.stop();
 		this.#link.drop();
 		for (const slot of this.#slots) {
 			slot.exchange.abandon();
@@ -518,14 +421,6 @@ class UserSession implements Session {
 		this.#leave();
 	}
 }
-
-/** The first connections of a run, and then one in so many, are looked at before they are closed. */
-const firstLooks = 5;
-const looksOneIn = 100;
-
-/** Of connections for one prompt each: looks beyond the first take no more than their share of the time. */
-const isLookedAt = (connection: number, book: CreditBook): boolean =>
-	connection < firstLooks || (connection % looksOneIn === 0 && book.takeTime(book.times.look()));
 
 /** Makes one that is neither free nor connected yet. */
 export const createSession = (context: SessionContext): Session => new UserSession(context);

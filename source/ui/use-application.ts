@@ -68,10 +68,7 @@ function firstView(start: AppStart): View {
 
 /** Reads a saved run, for the screen of results. */
 async function readResults(path: string): Promise<ResultsView> {
-	const [{openRun}, {ResultsScreen}] = await Promise.all([
-		later.openRun(),
-		later.resultsScreen(),
-	]);
+	const [{openRun}, {ResultsScreen}] = await Promise.all([later.openRun(), later.resultsScreen()]);
 	return {kind: 'results', Screen: ResultsScreen, document: await openRun(path)};
 }
 

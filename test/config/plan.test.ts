@@ -121,6 +121,7 @@ const values: Readonly<Record<string, (draw: Draw) => unknown>> = {
 	abortWindow: duration,
 	maxErrorRate: percent,
 	strict: flag,
+	withoutLate: flag,
 	out: word,
 	save: (draw) => draw.pick(['all', 'failed', 'none']),
 	name: word,

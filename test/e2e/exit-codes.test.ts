@@ -172,21 +172,28 @@ test('2: nothing at all, without a terminal, with the help on standard error', a
 
 test('3: a threshold that does not hold, named with the figure that breaks it', async () => {
 	const url = await startMock(['--latency', '60ms']);
-	const {code, stdout} = await runBin([
+	const {code, stdout, stderr} = await runBin([
 		...['run', '-u', url, '-d', await prompts(), '-q'],
 		...['--threshold', 'latency.p95 < 50ms', '--threshold', 'latency.p95 < 1h'],
 	]);
 	expect(code).toBe(3);
+	expect(stderr).toMatch(
+		/^floodgate: failed \(exit 3\): latency\.p95 < 50ms is [\d.]+ m?s; runs\/[^\n]+\n$/,
+	);
+	expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/✗ failed: latency\.p95 < 50ms is/);
 	expect(stdout).toContain('✗ 1 of 2 thresholds failed');
 	expect(stdout).toMatch(/✗ fails latency\.p95 < 50ms\s+[\d.]+ m?s/);
 });
 
 test('4: a closed port proves nothing, whatever the thresholds', async () => {
 	const url = await closedPort();
-	const {code, stdout, cwd} = await runBin([
+	const {code, stdout, stderr, cwd} = await runBin([
 		...['run', '-u', url, '-d', await prompts(), '-q', '--threshold', 'latency.p95 < 3s'],
 	]);
 	expect(code).toBe(4);
+	expect(stderr).toMatch(
+		/^floodgate: inconclusive \(exit 4\): no connection was ever made; runs\/[^\n]+\n$/,
+	);
 	expect(stdout).toContain('! inconclusive');
 	expect(stdout).toContain('no connection was ever made');
 	expect(stdout).toContain('no data');
@@ -308,3 +315,38 @@ test('an out folder that is there already is used', async () => {
 	expect(code).toBe(0);
 	expect(await readAttempts(await runFolder(cwd, 'my runs'))).toHaveLength(2);
 });
+
+test('4: a port that stays closed ends a long run after three tries of each connection', async () => {
+	const url = await closedPort();
+	const {code, stderr, cwd} = await runBin([
+		...['run', '-u', url, '-d', await prompts(), '-q', '-c', '2', '--duration', '60s'],
+	]);
+	expect(code).toBe(4);
+	expect(stderr).toMatch(
+		/inconclusive \(exit 4\): no connection was ever made: \d+ tries in [\d.]+ s were refused, most recently connect\.refused; --max-outage off goes on/,
+	);
+	expect(stderr).not.toContain('--workers');
+	const summary = await readSummary(await runFolder(cwd));
+	expect(summary).toMatchObject({
+		run: {status: 'aborted'},
+		generator: {saturated: false},
+		outages: {count: 1, error: 'connect.refused'},
+	});
+	expect(summary.total_time).toBeLessThan(30);
+}, 60_000);
+
+test('4: surplus frames under --strict, and a threshold on them: 3', async () => {
+	const server = await serveSockets((socket, text) => {
+		socket.send(JSON.stringify({message: `answer to ${text}`}));
+		setTimeout(() => socket.send('{"type":"usage"}'), 3);
+	});
+	const data = await prompts();
+	const think = ['-c', '1', '--think-time', '30ms', '--metrics', 'length_check', '-q'];
+	const run = ['run', '-u', server, '-d', data, ...think];
+	const strict = await runBin([...run, '--strict', '--threshold', 'error_rate < 1%']);
+	expect(strict.code).toBe(4);
+	expect(strict.stderr.trimEnd().split('\n').at(-1)).toMatch(
+		/^floodgate: inconclusive \(exit 4\): /,
+	);
+	expect(strict.stderr).toContain('doubtful');
+}, 60_000);

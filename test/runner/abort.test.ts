@@ -128,6 +128,30 @@ test('before 30 s, or of fewer than 20 attempts, nothing is concluded', () => {
 	).toBeUndefined();
 });
 
+test('failed pairs are attempts too: they speak against no error rate', () => {
+	const rejected: Sample = {latency: 1, score: 0};
+	const seconds = Array.from({length: 40}, () => [reply, rejected, rejected, refused]);
+	expect(play(watch([], {maxErrorRate: 0.5}), seconds)).toBeUndefined();
+});
+
+test('the error that came most often in the last 30 s is named, not the most frequent of all', () => {
+	const [, reason] = play(watch([], {maxErrorRate: 0.5}), [
+		...Array.from({length: 60}, () => [reply, reply, reply, refused]),
+		...Array.from({length: 40}, () => times(3, gone)),
+	])!;
+	expect(reason).toContain('most often closed.1006');
+});
+
+test('a watch that begins in the middle of a run does not judge what was before', () => {
+	const {observe} = watch([], {maxErrorRate: 0.5});
+	const look = (elapsed: number, errors: number) =>
+		observe(makeFigures([...times(10, reply), ...times(errors, gone)], {elapsed}), elapsed);
+	// All errors are of the time before the first look.
+	expect([look(100, 500), look(115, 500), look(131, 500)]).toEqual([null, null, null]);
+	const later = [145, 160, 175].map((elapsed) => look(elapsed, 500 + elapsed));
+	expect(later.some((abort) => abort !== null)).toBe(true);
+});
+
 test('looks that come late or twice in a second are judged over the time that passed', () => {
 	const {observe} = watch([], {maxErrorRate: 0.5});
 	const look = (elapsed: number, errors: number) =>

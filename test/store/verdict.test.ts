@@ -35,6 +35,22 @@ test.each<[string, Partial<Summary>]>([
 	});
 });
 
+test('doubts and outages are part of the line of every verdict', () => {
+	const doubt = "12 of 512 attempts (2.3%) are doubtful: each reply may be another prompt's";
+	const outages = {count: 2, longest: 4.5, error: 'connect.refused'};
+	const found = {doubtful: 12, outages};
+	const both = `2 outages, the longest of 4.50 s, ${doubt}`;
+	expect(describeVerdict(passing(found))).toEqual({
+		...{text: `the threshold holds, ${both}`, tone: 'warn', mark: 'error'},
+	});
+	expect(headline({...base, ...found})).toBe(`1 of 2 thresholds failed, ${both}`);
+	expect(headline({...base, ...found, verdict: 'invalid'})).toBe(`inconclusive, ${both}`);
+	const one = passing({doubtful: 1, outages: {...outages, count: 1}});
+	expect(headline(one)).toBe(
+		"the threshold holds, an outage of 4.50 s, 1 of 512 attempts (0.2%) is doubtful: its reply may be another prompt's",
+	);
+});
+
 test('a search passes with the capacity it found', () => {
 	expect(headline(passing({capacity}))).toBe('capacity 48 connections');
 	expect(headline(passing({capacity: {...capacity, unit: 'rate'}}))).toBe('capacity 48 prompts/s');

@@ -1,0 +1,27 @@
+import {existsSync} from 'node:fs';
+import type {SavedRun} from '../store/history.ts';
+import {openRun as readDocument, type RunDocument} from '../store/run-document.ts';
+import type {Summary} from '../store/summary.ts';
+import {replay} from './replay.ts';
+
+/**
+ * The summary of a saved run; that of one that was killed is made of what is on the disk.
+ * @returns undefined while it runs, and of a run that was killed and has no events
+ */
+export async function summaryOf({
+	folder,
+	manifest,
+	summary,
+}: SavedRun): Promise<Summary | undefined> {
+	if (summary || manifest.status === 'running' || !existsSync(folder.eventsFile)) return summary;
+	return replay(folder.path);
+}
+
+/**
+ * Reads a run's folder whole, its summary included where the run was killed before it had one.
+ * Rejects when it is no run, or a damaged one.
+ */
+export async function openRun(path: string): Promise<RunDocument> {
+	const document = await readDocument(path);
+	return {...document, summary: await summaryOf(document)};
+}
