@@ -147,7 +147,12 @@ function holdForRerun({folder, summary}: RunDocument, force: boolean): FolderHol
 }
 
 /** What is sent again, and since when. */
-type Sent = {readonly entries: readonly ResultEntry[]; readonly started: Date};
+type Sent = {
+	readonly entries: readonly ResultEntry[];
+	readonly started: Date;
+	/** Milliseconds after the run's beginning. */
+	readonly since: number;
+};
 
 /** Of a rerun whose attempts can't be read any more. */
 const nothingSaved = ({started}: Sent): RerunSummary => ({
@@ -210,7 +215,7 @@ export async function prepareRerun(
 			record(event) {
 				if (event.type === 'begin') {
 					const started = rerun.started.toISOString();
-					events.append({type: 'rerun', at: event.at, started});
+					events.append({type: 'rerun', at: rerun.since / 1000, started});
 				}
 				events.append(event);
 			},
@@ -263,6 +268,7 @@ async function setUp(
 			? await prepareSigning(address, {region: plan.region, profile: plan.awsProfile})
 			: undefined;
 	const started = new Date();
+	const since = started.getTime() - new Date(document.manifest.started).getTime();
 	const setup: RunSetup = {
 		plan: {...withoutLoadShape(plan, groups.length), save: 'all'},
 		prompts: await readUnits(document, groups),
@@ -278,8 +284,8 @@ async function setUp(
 		tags: [],
 		rerun: {
 			places: new Map(entries.map(({id, attempt, index}) => [id, {attempt: attempt + 1, index}])),
-			since: started.getTime() - new Date(document.manifest.started).getTime(),
+			since,
 		},
 	};
-	return {setup, rerun: {entries, started}};
+	return {setup, rerun: {entries, started, since}};
 }

@@ -103,7 +103,7 @@ export function createRunner(
 	let trying = 0;
 	let engines: Pool | undefined;
 	/** The run's beginning on this thread's clock. */
-	let zero = performance.now();
+	let zero = performance.now() - (setup.rerun?.since ?? 0);
 	/** All of the leg had been sent when the run was stopped, and no reply to it was given up. */
 	let legIsWhole = false;
 	let phase: Phase = 'idle';

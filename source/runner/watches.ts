@@ -53,11 +53,6 @@ export type Watches = {
 	readonly steps: (now: WorkerGauges, standing: StepStanding) => readonly StepFigures[];
 };
 
-/** Milliseconds for which no connection can be made before the run is ended; null for no limit. */
-const defaultMaxOutage = 30_000;
-const maxOutageOf = (plan: Readonly<Record<string, unknown>>): number | null =>
-	plan.maxOutage === undefined ? defaultMaxOutage : (plan.maxOutage as number | null);
-
 export function createWatches(options: WatchOptions): Watches {
 	const {setup, volume, thresholds, clock, emit, record, books} = options;
 	const {plan} = setup;
@@ -131,7 +126,7 @@ export function createWatches(options: WatchOptions): Watches {
 					...{target, refusedInRow, refusal},
 				},
 				clock() - since,
-				maxOutageOf(plan),
+				plan.maxOutage,
 			),
 		outages: outages.figures,
 		reasonToEnd: (snapshot) => abort.observe(snapshot, snapshot.elapsed),

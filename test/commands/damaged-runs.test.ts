@@ -99,7 +99,9 @@ function changed(value: Json, [key, ...rest]: Path, odd: (typeof oddities)[numbe
 }
 
 /** What a command writes, and the problem that it ends with. */
-function called(argv: readonly string[]): {out: string; error: string; problem?: unknown} {
+async function called(
+	argv: readonly string[],
+): Promise<{out: string; error: string; problem?: unknown}> {
 	const written = {out: '', error: ''};
 	const catching = (to: keyof typeof written) => (text: unknown) => {
 		written[to] += String(text);
@@ -110,7 +112,7 @@ function called(argv: readonly string[]): {out: string; error: string; problem?:
 		vi.spyOn(process.stderr, 'write').mockImplementation(catching('error')),
 	];
 	try {
-		runs(argv);
+		await runs(argv);
 		return written;
 	} catch (problem) {
 		return {...written, problem};
@@ -152,7 +154,7 @@ test.each(['summary.json', 'manifest.json'] as const)(
 				const what = `${path.join('.')} = ${odd === gone ? 'gone' : JSON.stringify(odd)}`;
 				await write(name, changed(whole, path, odd));
 				for (const argv of [[], ['show', 'damaged'], ['show', 'last', '--json']]) {
-					const {problem, error} = called([...argv, '--out', out]);
+					const {problem, error} = await called([...argv, '--out', out]);
 					expectPlain(problem, `${argv.join(' ')} over ${what}`);
 					expect(error.trimEnd().split('\n').length, what).toBe(1);
 				}
@@ -172,7 +174,7 @@ test.each(['summary.json', 'manifest.json'] as const)(
 test('the whole run that the fuzz begins with is shown, without a word of damage', async () => {
 	const {out} = await savedRun();
 	for (const argv of [[], ['show', 'last'], ['show', 'damaged']]) {
-		const {problem, error, out: text} = called([...argv, '--out', out]);
+		const {problem, error, out: text} = await called([...argv, '--out', out]);
 		expect(problem).toBeUndefined();
 		expect(error).toBe('');
 		expect(text).not.toBe('');
@@ -187,13 +189,13 @@ test.each([
 ])('the list does not show a run with %s as healthy', async (_, name, text) => {
 	const {out, folder, write} = await savedRun();
 	await write(name, text);
-	const {out: table, error} = called(['--out', out]);
+	const {out: table, error} = await called(['--out', out]);
 	expect(table).not.toContain('pass');
 	expect(table).not.toContain('damaged');
 	expect(error).toMatch(
 		new RegExp(`^floodgate: ${folder} is left out, it cannot be read: ${name}`),
 	);
-	const {problem} = called(['show', 'last', '--out', out]);
+	const {problem} = await called(['show', 'last', '--out', out]);
 	expect((problem as Error).message).toMatch(
 		new RegExp(`^the last run, ${folder}, cannot be read: ${name}`),
 	);
@@ -202,10 +204,10 @@ test.each([
 test('a run whose results are gone is listed as damaged, and its figures are still shown', async () => {
 	const {out, folder} = await savedRun();
 	await rm(join(folder, 'results.jsonl'));
-	const list = called(['--out', out]);
+	const list = await called(['--out', out]);
 	expect(list.out).toMatch(/damaged .* damaged/);
 	expect(list.error).toBe(`floodgate: ${folder} is damaged: results.jsonl is missing\n`);
-	const show = called(['show', 'last', '--out', out]);
+	const show = await called(['show', 'last', '--out', out]);
 	expect(show.problem).toBeUndefined();
 	expect(show.out).toContain('attempts');
 	expect(show.error).toBe(list.error);
@@ -222,9 +224,9 @@ test('the last run is the latest, also when that one is damaged and an earlier o
 	await writeFile(join(earlier, 'manifest.json'), JSON.stringify(manifest));
 	await writeFile(join(earlier, 'summary.json'), JSON.stringify(toFile(wholeSummary())));
 	await writeFile(join(earlier, 'results.jsonl'), '');
-	expect(called(['show', 'last', '--out', out]).problem).toBeUndefined();
+	expect((await called(['show', 'last', '--out', out])).problem).toBeUndefined();
 	await write('summary.json', '{');
-	const {problem} = called(['show', 'last', '--out', out]);
+	const {problem} = await called(['show', 'last', '--out', out]);
 	expect(problem).toBeInstanceOf(UserError);
 	expect((problem as Error).message).toContain(folder);
 	expect((problem as Error).message).toContain('the one before it is earlier');
