@@ -4,6 +4,7 @@ import {renderConsole} from '../reports/console.ts';
 import {exitLine} from '../reports/exit-line.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
 import {recordRun} from '../runner/recorded-run.ts';
+import {replay} from '../runs/replay.ts';
 import {checkWritable, writeJson} from '../store/files.ts';
 import {toFile} from '../store/summary-codec.ts';
 import {warnOfDoubts} from '../analysis/doubts.ts';
@@ -57,6 +58,7 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	for (const warning of run.warnings) warn(sanitiseLines(warning));
 	const progress = invocation.quiet ? undefined : createProgress(process.stderr, errorStyle);
 	const recorded = recordRun(run, {
+		replay,
 		log(text) {
 			progress?.end();
 			say(errorStyle.dim(sanitiseLines(text)));

@@ -28,6 +28,8 @@ export type RecordOptions = {
 	readonly startEngine?: StartEngine;
 	/** Told what the user's metrics print. */
 	readonly log?: (text: string) => void;
+	/** Makes the summary of what is in the folder, where attempts are to be left out of it. */
+	readonly replay?: (path: string, status: Manifest['status']) => Promise<Summary>;
 };
 
 function describe(run: PreparedRun, id: string, started: Date): Manifest {
@@ -72,7 +74,10 @@ const failureGrace = 1000;
  * summary and the final status at the end.
  * @throws UserError when the folder can't be written
  */
-export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = {}): RecordedRun {
+export function recordRun(
+	run: PreparedRun,
+	{startEngine, log, replay}: RecordOptions = {},
+): RecordedRun {
 	const {plan, thresholds} = run;
 	const started = new Date();
 	let manifest: Manifest | undefined;
@@ -102,15 +107,21 @@ export function recordRun(run: PreparedRun, {startEngine, log}: RecordOptions = 
 	const summariseNow = (status: Manifest['status']): Summary =>
 		summariseRun({manifest: manifest!, plan, thresholds, status}, runner.getSnapshot());
 
+	/** Which attempts were timed late is known at the end alone. */
+	const sumUp = async (status: Manifest['status']): Promise<Summary> =>
+		plan.withoutLate && replay && status !== 'failed'
+			? replay(folder.path, status)
+			: summariseNow(status);
+
 	const done = runner.done.then(async (ended) => {
 		clearInterval(saving);
 		await events.close();
 		const trouble = ended.failure ?? events.failure();
 		const end: RunEnd =
 			trouble === undefined ? ended : {...ended, status: 'failed', failure: trouble};
-		const summary = summariseNow(end.status);
 		try {
 			saveAggregate();
+			const summary = await sumUp(end.status);
 			writeJson(folder.summaryFile, toFile(summary));
 			const at = new Date().toISOString();
 			const digest = digestOf(summary);
