@@ -11,8 +11,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
 	// React decides by this variable, when it is loaded, whether to be slow and talkative.
 	process.env.NODE_ENV ??= 'production';
 	// What was compiled once need not be compiled at every start.
-	const {enableCompileCache} = await import('node:module');
-	enableCompileCache();
+	const {keepCompiled} = await import('./compile-cache.ts');
+	keepCompiled();
 	const {main} = await import('./main.ts');
 	process.exitCode = await main(process.argv.slice(2));
 	const {endBeforeLong} = await import('./last-resort.ts');

@@ -48,13 +48,22 @@ async function dispatch(argv: readonly string[]): Promise<number> {
 	throw new UserError(unknownCommand(name, Object.keys(commands)));
 }
 
-/** A reader that went away (such as `| head`) is no error of ours. */
-function ignoreBrokenPipes(): void {
-	for (const stream of [process.stdout, process.stderr]) {
-		stream.on('error', (error: NodeJS.ErrnoException) => {
-			if (error.code !== 'EPIPE') throw error;
+/**
+ * A reader that went away (such as `| head`) is no error of ours; a result that could not be written
+ * is, in one line. What can't be said on standard error can't be said at all.
+ */
+function watchOutput(): void {
+	let failed = false;
+	process.stderr.on('error', () => undefined);
+	process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+		if (error.code === 'EPIPE' || failed) return;
+		failed = true;
+		// Whatever the command itself has come to: nobody can know.
+		process.once('exit', () => {
+			process.exitCode = 1;
 		});
-	}
+		process.stderr.write(`floodgate: standard output cannot be written: ${error.message}\n`);
+	});
 }
 
 /**
@@ -62,7 +71,7 @@ function ignoreBrokenPipes(): void {
  * @returns the exit code
  */
 export async function main(argv: readonly string[]): Promise<number> {
-	ignoreBrokenPipes();
+	watchOutput();
 	try {
 		return await dispatch(argv);
 	} catch (error) {

@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {openProfiles} from '../config/profiles.ts';
 import type {Layer} from '../config/resolve.ts';
@@ -7,7 +8,7 @@ import type {Invocation} from '../config/schema.ts';
 import {withLightImports} from '../light-imports.ts';
 import {exitLine} from '../reports/exit-line.ts';
 import {warnOfDoubts} from '../analysis/doubts.ts';
-import {writeJson, writeWhole} from '../store/files.ts';
+import {exportJson, writeWhole} from '../store/files.ts';
 import type {RunDocument} from '../store/run-document.ts';
 import {toFile} from '../store/summary-codec.ts';
 import {createStyle, isUtf8} from '../terminal/style.ts';
@@ -52,6 +53,10 @@ async function edit(file: string): Promise<void> {
 	await once(child, 'close');
 }
 
+/** Whether a run that has ended is in its folder, whole. */
+const isSaved = ({folder, summary}: RunDocument): boolean =>
+	summary?.run.status !== 'failed' && existsSync(folder.resultsFile);
+
 /** The last run again where it stays readable, and the command that goes on from it. */
 async function printAfterwards(
 	document: RunDocument,
@@ -65,10 +70,16 @@ async function printAfterwards(
 	const text = renderConsole(summary, {
 		style,
 		columns: columnsOf(process.stdout),
-		folder: shortPath(folder.path),
+		folder: isSaved(document) ? shortPath(folder.path) : undefined,
 	});
-	const hints = Object.entries({failed: 'failures', errored: 'errors'})
-		.filter(([wanted]) => canRerun && latest.some(({outcome}) => outcome === wanted))
+	const counts = {
+		failed: latest.filter(({outcome}) => outcome === 'failed').length,
+		errored: latest.filter(({outcome}) => outcome === 'errored').length,
+		doubtful: latest.filter(({doubt}) => doubt !== undefined).length,
+	};
+	const names = {failed: 'failures', errored: 'errors', doubtful: 'doubtful ones'};
+	const hints = Object.entries(names)
+		.filter(([wanted]) => canRerun && counts[wanted as keyof typeof names] > 0)
 		.map(([wanted, name]) => `Rerun the ${name}: floodgate rerun ${folder.id} --${wanted}\n`);
 	process.stdout.write(hints.length > 0 ? `${text}\n${hints.join('')}` : text);
 }
@@ -124,12 +135,14 @@ export async function runApp({
 	for (const notice of notices) process.stderr.write(`floodgate: ${notice}\n`);
 	if (end.last) await printAfterwards(end.last, invocation, !serverEnds);
 	if (end.last?.summary && invocation.summary !== undefined)
-		writeJson(invocation.summary, toFile(end.last.summary));
+		exportJson(invocation.summary, toFile(end.last.summary));
 	const summary = end.last?.summary;
-	const code = end.code ?? (summary ? verdictCodes[summary.verdict] : 0);
+	const own = summary?.run.status === 'failed' ? 1 : summary && verdictCodes[summary.verdict];
+	const code = end.code ?? own ?? 0;
 	if (code !== 0 && end.last && summary) {
 		const {verdictReasons: reasons} = summary;
-		const line = exitLine({code, reasons, folder: shortPath(end.last.folder.path)});
+		const folder = isSaved(end.last) ? shortPath(end.last.folder.path) : undefined;
+		const line = exitLine({code, reasons, folder});
 		process.stderr.write(`${styleFor(process.stderr, invocation).red(line)}\n`);
 	} else if (summary?.doubtful) {
 		const {doubtful, totalRequests: total} = summary;

@@ -5,7 +5,7 @@ import {exitLine} from '../reports/exit-line.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
 import {recordRun} from '../runner/recorded-run.ts';
 import {replay} from '../runs/replay.ts';
-import {checkWritable, writeJson} from '../store/files.ts';
+import {checkWritable, exportJson} from '../store/files.ts';
 import {toFile} from '../store/summary-codec.ts';
 import {warnOfDoubts} from '../analysis/doubts.ts';
 import type {Summary} from '../store/summary.ts';
@@ -57,31 +57,32 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	}
 	for (const warning of run.warnings) warn(sanitiseLines(warning));
 	const progress = invocation.quiet ? undefined : createProgress(process.stderr, errorStyle);
-	const recorded = recordRun(run, {
-		replay,
-		log(text) {
-			progress?.end();
-			say(errorStyle.dim(sanitiseLines(text)));
-		},
-	});
-	const {runner, folder} = recorded;
-	const signals = watchSignals(runner, (text) => {
+	const interject = (text: string) => {
 		progress?.end();
 		say(text);
+	};
+	const signals = watchSignals(interject);
+	const recorded = recordRun(run, {
+		replay,
+		log: (text) => interject(errorStyle.dim(sanitiseLines(text))),
 	});
+	const {runner, folder} = recorded;
+	signals.attach(runner);
 	runner.subscribe(() => progress?.update(runner.getSnapshot()));
 	runner.start();
-	const {summary, failure} = await recorded.done;
+	const {summary, failure, saved} = await recorded.done;
 	progress?.end();
 	signals.end();
-	print(summary, invocation, shortPath(folder.path));
+	const path = shortPath(folder.path);
+	if (saved === 'partly') complain(`what was written before that is in ${path}`);
+	print(summary, invocation, saved === 'whole' ? path : undefined);
 	const written = invocation.summary === undefined || writeSummary(invocation.summary, summary);
 	const broken = [failure, written].filter((text) => typeof text === 'string');
 	const code = signals.code() ?? (broken.length > 0 ? 1 : verdictCodes[summary.verdict]);
 	const {doubtful, totalRequests: total} = summary;
 	if (code !== 0) {
 		const reasons = broken.length > 0 ? broken : summary.verdictReasons;
-		complain(exitLine({code, reasons, folder: shortPath(folder.path)}));
+		complain(exitLine({code, reasons, folder: saved === 'not' ? undefined : path}));
 	} else if (doubtful && !invocation.quiet) warn(warnOfDoubts(doubtful, total));
 	return code;
 }
@@ -89,14 +90,14 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 /** True, or a sentence on what went wrong: the run itself is over and saved by then. */
 function writeSummary(file: string, summary: Summary): true | string {
 	try {
-		writeJson(file, toFile(summary));
+		exportJson(file, toFile(summary));
 		return true;
 	} catch (error) {
 		return `--summary: "${sanitise(file)}" cannot be written (${(error as Error).message})`;
 	}
 }
 
-function print(summary: Summary, invocation: Invocation, folder: string): void {
+function print(summary: Summary, invocation: Invocation, folder: string | undefined): void {
 	if (invocation.json) {
 		process.stdout.write(`${toSafeJson(toFile(summary))}\n`);
 		return;

@@ -1,4 +1,4 @@
-import {createRedactor, redactConfig} from '../config/secrets.ts';
+import {createRedactor, redactConfig, redactRecord} from '../config/secrets.ts';
 import {hideCredentials} from '../config/url.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
 import type {FrameMeaning, ProbeError, ProbeResult} from '../runner/probe-result.ts';
@@ -55,8 +55,7 @@ export function probeDocument(result: ProbeResult, context: ProbeContext) {
 	const {rule, understood, fits, ack, first, complete, text, error} = reply;
 	const redact = createRedactor(context.run.secrets);
 	const {status, connect, headers, error: refusal = null} = handshake;
-	const clean = (value: unknown) => JSON.parse(redact(JSON.stringify(value))) as unknown;
-	return {
+	const document = {
 		url: hideCredentials(context.run.plan.url),
 		question,
 		handshake: {status, connect, headers: Object.fromEntries(headers), error: refusal},
@@ -64,20 +63,21 @@ export function probeDocument(result: ProbeResult, context: ProbeContext) {
 		unsent,
 		frames,
 		greeting: greeting
-			? {frames: greeting.frames, text: greeting.text, ready: clean(greeting.ready ?? null)}
+			? {frames: greeting.frames, text: greeting.text, ready: greeting.ready ?? null}
 			: null,
 		unfinished,
 		closed: closed ?? null,
 		reply: {
-			rule: clean(rule),
+			rule,
 			...{understood, fits, ack, first_token: first, complete, text, error: error ?? null},
 		},
 		inferred: advice
-			? {reply: clean(advice.reply), preset: advice.preset ?? null, reasons: advice.reasons}
+			? {reply: advice.reply, preset: advice.preset ?? null, reasons: advice.reasons}
 			: null,
 		command: commandFor(result, context),
 		conclusion,
 	};
+	return redactRecord(document, redact);
 }
 
 const meanings: Readonly<Record<FrameMeaning, string>> = {
@@ -228,14 +228,15 @@ export function renderProbe(result: ProbeResult, context: ProbeContext, page: Pa
 	const {style} = page;
 	const {plan} = context.run;
 	const title = `${style.bold('floodgate')} ${style.marks.line} probe ${style.marks.line} ${sanitiseLine(hideCredentials(plan.url))}`;
+	const clean = redactRecord(result, createRedactor(context.run.secrets));
 	const blocks = [
 		[title],
-		handshakeRows(result, page),
-		sentRows(result, page),
-		frameRows(result, page),
-		greetingRows(result, createRedactor(context.run.secrets), page),
-		replyRows(result, page),
-		adviceRows(result, page),
+		handshakeRows(clean, page),
+		sentRows(clean, page),
+		frameRows(clean, page),
+		greetingRows(clean, createRedactor(context.run.secrets), page),
+		replyRows(clean, page),
+		adviceRows(clean, page),
 	];
 	return layOut(blocks, page) + commandText(result, context, page);
 }

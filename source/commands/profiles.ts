@@ -7,9 +7,10 @@ import {openProfiles, type Profiles} from '../config/profiles.ts';
 import {profilesOptions, type ProfilesConfig} from '../config/profiles-schema.ts';
 import {resolve, type Layer} from '../config/resolve.ts';
 import {configOptions} from '../config/schema.ts';
+import {parseExact} from '../model/exact-json.ts';
 import {whyNotJson} from '../model/json-text.ts';
 import {UserError} from '../model/user-error.ts';
-import {writeJson} from '../store/files.ts';
+import {exportJson} from '../store/files.ts';
 import {padEnd, widthOf} from '../terminal/fit.ts';
 import {sanitise, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
 import {styleFor} from './output.ts';
@@ -111,7 +112,7 @@ function exportTo({profiles}: Context, file?: string): number {
 	if (file === undefined || file === '-') printJson(document);
 	else {
 		try {
-			writeJson(file, document);
+			exportJson(file, document);
 		} catch (error) {
 			throw new UserError(`export: ${file} cannot be written (${(error as Error).message})`);
 		}
@@ -129,7 +130,7 @@ async function readDocument(file: string): Promise<unknown> {
 	}
 	const plain = content.replace(/^\uFEFF/, '');
 	try {
-		return JSON.parse(plain);
+		return parseExact(plain);
 	} catch {
 		throw new UserError(`import: ${file}: ${whyNotJson(plain)}`);
 	}

@@ -12,8 +12,8 @@ import {findRun} from '../store/history.ts';
 import {rerunToFile} from '../store/summary-codec.ts';
 import {describeRerun} from '../store/summary.ts';
 import {openRun, type RunDocument} from '../store/run-document.ts';
-import {formatMany, formatScore} from '../terminal/format.ts';
-import {sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
+import {formatCount, formatMany, formatScore} from '../terminal/format.ts';
+import {sanitiseLine, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
 import {canDraw} from './launch.ts';
 import {outerLayers} from './outer-layers.ts';
 import {shortPath, styleFor} from './output.ts';
@@ -21,7 +21,8 @@ import {parseArguments, renderHelp} from './parse.ts';
 import {watchSignals} from './signals.ts';
 import {verdictCodes} from './verdict-codes.ts';
 
-const usage = 'floodgate rerun RUN [--failed | --errored | --all | --ids ID …] [options]';
+const usage =
+	'floodgate rerun RUN [--failed | --errored | --doubtful | --all | --ids ID …] [options]';
 const about =
 	'Sends prompts of a saved run again: exactly those, as a further attempt of that run. RUN is an\n' +
 	'id, a folder, or "last". --url and --header replace what the run was started with.';
@@ -32,15 +33,22 @@ const replaceable = configOptions.filter(({key}) =>
 );
 const options = [...rerunOptions, ...replaceable];
 
-function chooseFrom({failed, errored, all, ids}: RerunConfig): RerunChoice {
-	const given = [failed && 'failed', errored && 'errored', all && 'all', ids && 'ids'].filter(
-		Boolean,
-	);
+function chooseFrom({ids, ...config}: RerunConfig): RerunChoice {
+	const words = (['failed', 'errored', 'doubtful', 'all'] as const).filter((word) => config[word]);
+	const given = [...words, ...(ids ? ['ids'] : [])];
 	if (given.length > 1) {
 		throw new UserError(`--${given.join(' and --')} exclude each other. Usage: ${usage}`);
 	}
-	if (ids) return ids;
-	return errored ? 'errored' : all ? 'all' : 'failed';
+	return ids ?? words[0] ?? 'failed';
+}
+
+/** @throws UserError when its results can't be read */
+async function readWhole(path: string): Promise<RunDocument> {
+	try {
+		return await openRun(path);
+	} catch (error) {
+		throw new UserError(`the run ${path} cannot be read: ${(error as Error).message}`);
+	}
 }
 
 /** The recorded plan with what was given anew. */
@@ -74,30 +82,45 @@ async function runHeadless(
 ): Promise<number> {
 	const style = styleFor(process.stderr, config);
 	const say = (text: string) => void process.stderr.write(`${style.own(text)}\n`);
-	const {entries, runner, done} = await prepareRerun(document, choice, plan);
-	say(`Sending ${formatMany(entries.length, 'prompt')} of ${document.manifest.id} again.`);
 	const progress = config.quiet ? undefined : createProgress(process.stderr, style);
-	const signals = watchSignals(runner, say);
+	const interject = (text: string) => {
+		progress?.end();
+		say(text);
+	};
+	const signals = watchSignals(interject);
+	const {entries, runner, done} = await prepareRerun(document, choice, plan, undefined, {
+		force: config.force,
+		log: (text) => interject(style.dim(sanitiseLines(text))),
+	});
+	say(`Sending ${formatMany(entries.length, 'prompt')} of ${document.manifest.id} again.`);
 	runner.subscribe(() => progress?.update(runner.getSnapshot()));
+	signals.attach(runner);
 	runner.start();
 	const end = await done;
 	progress?.end();
 	signals.end();
 	print(end, config);
-	const {passed, failed, count} = end.summary;
+	const {passed, failed, errored, count} = end.summary;
 	const answered = passed + failed > 0;
 	const {aborted, counts} = end.snapshot;
-	const proven = answered && aborted === null;
-	const own = end.status === 'failed' ? 1 : proven ? 0 : verdictCodes.invalid;
-	const code = signals.code() ?? own;
+	const code = signals.code() ?? codeOf(end, config);
 	if (code !== 0) {
 		const silent = answered ? 'the rerun was interrupted' : 'not one valid reply arrived';
-		const reasons = [end.failure ?? aborted?.reason ?? silent];
+		const still = `${formatCount(failed + errored)} of ${formatMany(count, 'prompt')} failed or errored again`;
+		const usual = code === verdictCodes.fail ? still : silent;
+		const reasons = [end.failure ?? aborted?.reason ?? usual];
 		say(style.red(exitLine({code, reasons, folder: shortPath(document.folder.path)})));
 	} else if (counts.doubtful > 0 && !config.quiet) {
 		say(style.yellow(`floodgate: ${warnOfDoubts(counts.doubtful, count)}`));
 	}
 	return code;
+}
+
+function codeOf({status, summary, snapshot}: RerunEnd, {fail}: RerunConfig): number {
+	if (status === 'failed') return 1;
+	const {passed, failed, errored} = summary;
+	if (passed + failed === 0 || snapshot.aborted !== null) return verdictCodes.invalid;
+	return fail && failed + errored > 0 ? verdictCodes.fail : 0;
 }
 
 /** `floodgate rerun`. */
@@ -111,8 +134,7 @@ export async function rerun(argv: readonly string[]): Promise<number> {
 	if (name === undefined || extra !== undefined) throw new UserError(`which run? Usage: ${usage}`);
 	const config = resolve<RerunConfig>(rerunOptions, [flags, ...outerLayers()]).value;
 	const choice = chooseFrom(config);
-	const {folder} = findRun(name, config.out);
-	const document = await openRun(folder.path);
+	const document = await readWhole(findRun(name, config.out).folder.path);
 	const plan = planFor(document, flags);
 	if (!canDraw(config)) return runHeadless(document, choice, plan, config);
 	const {runApp} = await import('./app.ts');

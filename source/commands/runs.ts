@@ -9,7 +9,7 @@ import {renderConsole} from '../reports/console.ts';
 import {renderRuns} from '../reports/runs.ts';
 import {withKilled} from '../runs/listed-digests.ts';
 import {summaryOf} from '../runs/open-run.ts';
-import {deleteRun, findRun, listRuns, type SavedRun} from '../store/history.ts';
+import {deleteRun, findRun, listRuns, problemWithResults, type SavedRun} from '../store/history.ts';
 import {toFile} from '../store/summary-codec.ts';
 import {sanitise, sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 import {columnsOf, styleFor} from './output.ts';
@@ -19,16 +19,23 @@ const usage = 'floodgate runs [list | show RUN | delete RUN --yes] [options]';
 const about =
 	'Lists the saved runs, shows one again, or deletes it. RUN is an id, a folder, or "last".';
 
+const warn = (text: string) => void process.stderr.write(`floodgate: ${sanitiseLine(text)}\n`);
+
 async function list(config: RunsConfig): Promise<number> {
 	const {runs: listed, unreadable} = listRuns(config.out);
 	const saved = await withKilled(listed);
 	for (const {path, reason} of unreadable) {
-		process.stderr.write(
-			`floodgate: ${sanitise(path)} is left out, it cannot be read: ${sanitiseLine(reason)}\n`,
-		);
+		warn(`${path} is left out, it cannot be read: ${reason}`);
+	}
+	for (const {folder, damage} of saved) {
+		if (damage !== undefined) warn(`${folder.path} is damaged: ${damage}`);
 	}
 	if (config.json) {
-		const entries = saved.map(({manifest, digest}) => ({...manifest, digest: digest ?? null}));
+		const entries = saved.map(({manifest, digest, damage}) => ({
+			...manifest,
+			digest: digest ?? null,
+			...(damage !== undefined && {damage}),
+		}));
 		process.stdout.write(`${toSafeJson(entries)}\n`);
 		return 0;
 	}
@@ -52,6 +59,8 @@ async function show(run: SavedRun, config: RunsConfig): Promise<number> {
 			`the run ${manifest.id} has no summary: its status is "${manifest.status}"`,
 		);
 	}
+	const damage = problemWithResults(folder);
+	if (damage !== undefined) warn(`${folder.path} is damaged: ${damage}`);
 	if (config.json) {
 		process.stdout.write(`${toSafeJson(toFile(summary))}\n`);
 		return 0;

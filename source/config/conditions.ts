@@ -3,6 +3,7 @@ import {parsePath} from '../model/json-path.ts';
 import {nearest} from '../model/nearest.ts';
 import type {Condition} from '../model/reply-rule.ts';
 import {formatDuration, nearestDuration, parseDuration} from './duration.ts';
+import {jsonValue} from './json-value.ts';
 import {refuse} from './kinds.ts';
 
 /** An object that may have these keys only; a wrong one is told with the nearest of them. */
@@ -66,7 +67,7 @@ const regex = z.string().superRefine(refuse(problemWithRegex));
 /** What looks at one frame. */
 const ofFrame = {
 	path: jsonPath.optional(),
-	equals: z.json().optional(),
+	equals: jsonValue.optional(),
 	exists: z.boolean().optional(),
 	matches: regex.optional(),
 	text: z.string().optional(),

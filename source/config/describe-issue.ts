@@ -45,7 +45,9 @@ export function describeIssue(issues: readonly Issue[], value: unknown, at: Path
 		if (branch.length > 0) return describeIssue(branch, part, path);
 	}
 	const place = pathText(path);
-	if (part === undefined && issue.path.length > 0 && issue.code !== 'custom') {
+	// Of a key that may hold any JSON, absence is all that can be wrong.
+	const ofForm = issue.code !== 'custom' || issue.params?.json === true;
+	if (part === undefined && issue.path.length > 0 && ofForm) {
 		return `"${place}" is missing`;
 	}
 	const message = issue.message.replace(/^Invalid (?:input|option): /, '');

@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {parseExact} from '../model/exact-json.ts';
 import {whyNotJson} from '../model/json-text.ts';
 
 /**
@@ -16,7 +17,7 @@ export function jsonFromText(word: string): unknown {
 		}
 	}
 	try {
-		return JSON.parse(text) as unknown;
+		return parseExact(text);
 	} catch {
 		const where = file === undefined ? '' : `${file}: `;
 		throw new Error(`${where}${whyNotJson(text)}`);

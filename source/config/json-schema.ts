@@ -4,7 +4,11 @@ import {configSchema} from './schema.ts';
 /** The JSON Schema of `floodgate.config.json`, for editors. */
 export function configJsonSchema(): object {
 	return {
-		...z.toJSONSchema(configSchema.extend({$schema: z.string().optional()}), {io: 'input'}),
+		...z.toJSONSchema(configSchema.extend({$schema: z.string().optional()}), {
+			io: 'input',
+			// Any JSON has no description of its own.
+			unrepresentable: 'any',
+		}),
 		title: 'floodgate.config.json',
 	};
 }

@@ -2,6 +2,7 @@ import {z} from 'zod';
 import type {PayloadStep} from '../model/reply-rule.ts';
 import {frameConditions, objectOf, withoutAbsent} from './conditions.ts';
 import {describeIssue} from './describe-issue.ts';
+import {jsonValue} from './json-value.ts';
 import {isObject} from './profile-layer.ts';
 
 /** Bytes of text in a chunk, so that a frame's limit of 32 KB holds whatever JSON has to escape. */
@@ -11,10 +12,10 @@ const smallestChunk = 16;
 const largestChunk = 128 * 1024;
 
 const step = objectOf({
-	send: z.json(),
+	send: jsonValue,
 	await: frameConditions.optional(),
 	each: z.enum(['chunk']).optional(),
-	of: z.json().optional(),
+	of: jsonValue.optional(),
 	size: z.number().int().min(smallestChunk).max(largestChunk).optional(),
 }).superRefine(({each, of, size}, context) => {
 	if (each !== undefined || (of === undefined && size === undefined)) return;

@@ -1,12 +1,13 @@
-import {chmodSync, existsSync, mkdirSync, renameSync, statSync} from 'node:fs';
+import {chmodSync, existsSync, renameSync, statSync} from 'node:fs';
 import {z} from 'zod';
+import {parseExact} from '../model/exact-json.ts';
+import {folderMode} from '../model/folders.ts';
 import {whyNotJson} from '../model/json-text.ts';
 import {isObject, type RawConfig} from './profile-layer.ts';
 
 const version = 1;
 /** Only the owner may read what may hold secrets. */
 export const profileFileMode = 0o600;
-const folderMode = 0o700;
 
 const storedSchema = z.object({
 	name: z.string(),
@@ -47,7 +48,7 @@ export function readContents(text: string): Contents {
 	const plain = text.replace(/^\uFEFF/, '');
 	let value: unknown;
 	try {
-		value = JSON.parse(plain);
+		value = parseExact(plain);
 	} catch {
 		// Node's own message quotes the text, which may hold a secret.
 		return {damaged: whyNotJson(plain)};
@@ -74,11 +75,6 @@ export function moveAside(file: string): string {
 	renameSync(file, aside);
 	chmodSync(aside, profileFileMode);
 	return aside;
-}
-
-/** Makes a folder, and those above it, that only their owner may read. */
-export function makeFolder(folder: string): void {
-	mkdirSync(folder, {recursive: true, mode: folderMode});
 }
 
 /** Takes a folder away from everybody else. Only for a folder of our own: `/tmp` must stay as it is. */

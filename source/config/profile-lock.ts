@@ -1,4 +1,4 @@
-import {linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {clearLockFile, createLockFile, removeLockFile} from '../model/lock-file.ts';
 import {UserError} from '../model/user-error.ts';
 
 /** Milliseconds. */
@@ -10,43 +10,6 @@ export type LockTiming = {
 };
 
 const usual: LockTiming = {stale: 10_000, patience: 15_000};
-
-const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
-
-function acquire(file: string, token: string): boolean {
-	try {
-		writeFileSync(file, token, {flag: 'wx', mode: 0o600});
-		return true;
-	} catch (error) {
-		if (codeOf(error) === 'EEXIST') return false;
-		throw error;
-	}
-}
-
-/** Takes a stale lock away, unless another process was faster and the lock is a new one by now. */
-function clearStale(file: string, stale: number): void {
-	const aside = `${file}.${crypto.randomUUID()}`;
-	try {
-		const found = statSync(file);
-		if (Math.abs(Date.now() - found.mtimeMs) <= stale) return;
-		renameSync(file, aside);
-		const moved = statSync(aside);
-		if (moved.ino !== found.ino || moved.mtimeMs !== found.mtimeMs) linkSync(aside, file);
-	} catch (error) {
-		if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error;
-	} finally {
-		rmSync(aside, {force: true});
-	}
-}
-
-function release(file: string, token: string): void {
-	try {
-		if (readFileSync(file, 'utf8') === token) rmSync(file, {force: true});
-	} catch (error) {
-		// Gone: somebody took it for stale.
-		if (codeOf(error) !== 'ENOENT') throw error;
-	}
-}
 
 /** The work under the lock takes milliseconds, so that the thread may as well wait. */
 function pause(milliseconds: number): void {
@@ -60,8 +23,9 @@ function pause(milliseconds: number): void {
 export function withLock<Result>(file: string, action: () => Result, timing = usual): Result {
 	const token = `${process.pid} ${crypto.randomUUID()}`;
 	const deadline = performance.now() + timing.patience;
-	while (!acquire(file, token)) {
-		clearStale(file, timing.stale);
+	const isStale = (_: string, changed: number) => Math.abs(Date.now() - changed) > timing.stale;
+	while (!createLockFile(file, token)) {
+		clearLockFile(file, isStale);
 		if (performance.now() > deadline) {
 			throw new UserError(
 				`profiles: another floodgate keeps ${file} locked; delete that file if none is running`,
@@ -72,6 +36,6 @@ export function withLock<Result>(file: string, action: () => Result, timing = us
 	try {
 		return action();
 	} finally {
-		release(file, token);
+		removeLockFile(file, token);
 	}
 }

@@ -1,6 +1,7 @@
 import {dirname, join} from 'node:path';
+import {makeFolders} from '../model/folders.ts';
 import {UserError} from '../model/user-error.ts';
-import {makeFolder, moveAside, toContents, type ProfileFile, type Stored} from './profile-file.ts';
+import {moveAside, toContents, type ProfileFile, type Stored} from './profile-file.ts';
 import {withLock} from './profile-lock.ts';
 
 /** The profiles by name. */
@@ -45,7 +46,7 @@ export function createProfileStore(
 	};
 	const locked = <Result>(action: (saved: Saved) => Result): Result =>
 		blame(file, () => {
-			makeFolder(dirname(file));
+			makeFolders(dirname(file));
 			return withLock(join(dirname(file), 'profiles.lock'), () =>
 				// Read here again: what was read before the lock may be out of date.
 				action(

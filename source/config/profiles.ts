@@ -1,14 +1,15 @@
-import {mkdirSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join, resolve} from 'node:path';
 import type Conf from 'conf';
 import envPaths from 'env-paths';
+import {parseExact} from '../model/exact-json.ts';
+import {makeFolders} from '../model/folders.ts';
 import {UserError} from '../model/user-error.ts';
 import {sanitise} from '../terminal/sanitise.ts';
 import {fromDocument, toDocument, type ProfileExport} from './profile-document.ts';
 import {
 	closeFolder,
-	makeFolder,
 	profileFileMode,
 	readContents,
 	type Contents,
@@ -94,11 +95,8 @@ function openFile(folder: string | undefined): ProfileFile {
 	return blame(own ?? 'the folder of configurations', () => {
 		// Where conf would put it.
 		const cwd = own ?? envPaths('floodgate', {suffix: ''}).config;
-		if (own !== undefined) makeFolder(own);
-		else {
-			mkdirSync(cwd, {recursive: true});
-			closeFolder(cwd);
-		}
+		makeFolders(cwd);
+		if (own === undefined) closeFolder(cwd);
 		const path = join(cwd, `${configName}.json`);
 		const file: ProfileFile = {
 			path,
@@ -136,7 +134,7 @@ export function openProfiles(options: ProfilesOptions = {}): Profiles {
 	const put = (saved: Saved, {name, config}: Profile): 'added' | 'replaced' => {
 		const result = saved.has(name) ? 'replaced' : 'added';
 		// A form may hold values that are undefined, which are none.
-		const plain = JSON.parse(JSON.stringify(config)) as RawConfig;
+		const plain = parseExact(JSON.stringify(config)) as RawConfig;
 		saved.set(name, {name, changed: new Date().toISOString(), config: plain});
 		return result;
 	};

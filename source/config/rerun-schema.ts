@@ -1,14 +1,16 @@
 import {z} from 'zod';
 import {text, toggle} from './kinds.ts';
-import {listOptions, option} from './option.ts';
+import {listOptions, option, type Group} from './option.ts';
 import {invocationSchema} from './schema-invocation.ts';
 import {runsSchema} from './runs-schema.ts';
 
-function choice(flag: string, help: string) {
+const choice = (flag: string, help: string) => toggled(flag, help, 'Choice');
+
+function toggled(flag: string, help: string, group: Group = 'Invocation') {
 	return option(toggle().schema.default(false), {
 		...toggle(),
 		flag,
-		group: 'Choice',
+		group,
 		help,
 		example: 'true',
 	});
@@ -18,6 +20,7 @@ function choice(flag: string, help: string) {
 export const rerunSchema = z.strictObject({
 	failed: choice('failed', 'the failed prompts (the default)'),
 	errored: choice('errored', 'the errored prompts'),
+	doubtful: choice('doubtful', "the prompts whose reply may be another one's"),
 	all: choice('all', 'all prompts'),
 	ids: option(z.array(text('').schema).optional(), {
 		...text("a prompt's id"),
@@ -28,6 +31,8 @@ export const rerunSchema = z.strictObject({
 		help: 'the prompt with this id',
 		example: 'contact.jsonl:12',
 	}),
+	fail: toggled('fail', 'exit with code 3 when one of them fails or errors again'),
+	force: toggled('force', "write although another machine's lock says that it does"),
 	out: runsSchema.shape.out,
 	headless: invocationSchema.shape.headless,
 	json: invocationSchema.shape.json,

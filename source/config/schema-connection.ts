@@ -5,6 +5,7 @@ import {parseDecimal} from './amounts.ts';
 import type {Condition} from '../model/reply-rule.ts';
 import {frameConditions, toRawConditions} from './conditions.ts';
 import {describeIssue} from './describe-issue.ts';
+import {jsonValue} from './json-value.ts';
 import {choice, pairs, refuse, text, toggle, wholeNumber} from './kinds.ts';
 import {jsonFromText} from './json-option.ts';
 import {option} from './option.ts';
@@ -84,7 +85,7 @@ export const connection = {
 		fallback: 'off',
 		example: '9m',
 	}),
-	keepAliveMessage: option(z.json().optional(), {
+	keepAliveMessage: option(jsonValue.optional(), {
 		flag: 'keep-alive-message',
 		group: 'Load',
 		value: 'JSON',

@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {presetNames} from '../gateway/presets.ts';
 import {problemWithAppError, usualAppErrors} from './app-errors.ts';
+import {jsonValue} from './json-value.ts';
 import {choice, refuse} from './kinds.ts';
 import {option} from './option.ts';
 import {jsonFromText} from './json-option.ts';
@@ -37,7 +38,7 @@ function presetOf(value: unknown): ReturnType<typeof findPreset> {
 /** Options that say what is sent for a prompt, and what a reply to it is. */
 export const reply = {
 	payload: option(
-		z.json().superRefine(refuse(problemWithPayload)).default({message: '{{question}}'}),
+		jsonValue.superRefine(refuse(problemWithPayload)).default({message: '{{question}}'}),
 		{
 			flag: 'payload',
 			group: 'Reply',

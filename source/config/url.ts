@@ -1,7 +1,8 @@
 import {harmlessReference} from './reference.ts';
+import {looksSecret} from './secrets/is-secret.ts';
 
 /** Templates stand for anything, so they are looked through when an address is checked. */
-function withoutTemplates(url: string): string {
+export function withoutTemplates(url: string): string {
 	return url.replaceAll(/\{\{[^{}]*\}\}/g, 'x');
 }
 
@@ -10,6 +11,9 @@ export function problemWithUrl(url: string): string | undefined {
 	// An address that begins with a template is known only when it is filled in.
 	if (url.startsWith('{{')) return undefined;
 	const shown = JSON.stringify(hideCredentials(url));
+	if (/\p{Cc}/u.test(url)) {
+		return `${shown} has a line break or another control character, which no address may hold`;
+	}
 	if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) {
 		return `${shown} does not begin with ws:// or wss://`;
 	}
@@ -42,7 +46,7 @@ function hidePair(pair: string): string {
 	return value === '' || reference.test(value!) ? pair : `${name}•••`;
 }
 
-/** An address without what may be secret in it: user, password, query values, fragment. */
+/** An address without what may be secret in it: user, password, query values, fragment, tokens in its path. */
 export function hideCredentials(url: string): string {
 	// A password with a / or ? in it makes the address invalid: then anything before an @ may be one.
 	const valid = URL.parse(withoutTemplates(url)) !== null;
@@ -52,6 +56,12 @@ export function hideCredentials(url: string): string {
 			scheme?.includes('/') ? `${scheme}•••@` : '•••@',
 		)
 		.replace(/#.+$/s, '#•••')
+		.replace(/^[^?#]*/, (path) =>
+			path
+				.split('/')
+				.map((part) => (looksSecret(part) ? '•••' : part))
+				.join('/'),
+		)
 		.replace(/\?([^#]*)/, (_, query: string) => `?${query.split('&').map(hidePair).join('&')}`);
 }
 

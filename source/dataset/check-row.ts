@@ -1,3 +1,4 @@
+import {isExactDecimal, numberText} from '../model/exact-json.ts';
 import {nearest} from '../model/nearest.ts';
 import type {Row} from '../model/prompt.ts';
 import type {Fields} from './fields.ts';
@@ -13,6 +14,7 @@ const longestKey = 60;
 /** What a value is, as messages call it. */
 export function kindOf(value: unknown): string {
 	if (value === null) return 'null';
+	if (numberText(value) !== undefined) return 'a number';
 	return Array.isArray(value)
 		? 'a list'
 		: typeof value === 'object'
@@ -22,14 +24,17 @@ export function kindOf(value: unknown): string {
 
 /** An object as JSON has them. */
 export const isRow = (value: unknown): value is Row =>
-	value !== null && typeof value === 'object' && !Array.isArray(value);
+	value !== null && typeof value === 'object' && !Array.isArray(value) && !isExactDecimal(value);
 
 /** Whether a row has something of its own under a key; null stands for nothing. */
 export const present = (row: Row, key: string): boolean =>
 	Object.hasOwn(row, key) && row[key] !== null && row[key] !== undefined;
 
-const isName = (value: unknown): value is string | number =>
-	(typeof value === 'string' && value !== '') || typeof value === 'number';
+const isName = (value: unknown): boolean =>
+	typeof value === 'string' ? value !== '' : numberText(value) !== undefined;
+
+/** A name as a text, digit for digit: what `isName` lets pass. */
+export const nameText = (value: unknown): string => numberText(value) ?? String(value);
 
 function problemWithNames(row: Row, keys: readonly string[]): Problem | undefined {
 	const key = keys.find((name) => present(row, name) && !isName(row[name]));

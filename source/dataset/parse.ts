@@ -1,3 +1,4 @@
+import {parseExact} from '../model/exact-json.ts';
 import {JsonTextError, parseLocated} from '../model/json-text.ts';
 import type {Prompt, Row} from '../model/prompt.ts';
 import {isRow, kindOf, problemWithRow} from './check-row.ts';
@@ -53,7 +54,7 @@ function readLine(text: string, fields: Fields, file: string, line: number): Rea
 	}
 	let row: unknown;
 	try {
-		row = JSON.parse(text);
+		row = parseExact(text);
 	} catch (error) {
 		return {problem: locateSyntaxError(text, error as Error, bad)};
 	}
@@ -71,7 +72,7 @@ function readLine(text: string, fields: Fields, file: string, line: number): Rea
 	return {row, problem: bad(reason, column)};
 }
 
-/** JSON.parse says that a line is wrong, and the slower parser where. */
+/** The fast parser says that a line is wrong, and the slower parser where. */
 function locateSyntaxError(
 	text: string,
 	error: Error,

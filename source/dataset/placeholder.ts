@@ -1,3 +1,4 @@
+import {parseExact} from '../model/exact-json.ts';
 import {nearest} from '../model/nearest.ts';
 import {parsePath, readPath} from '../model/json-path.ts';
 import type {Prompt} from '../model/prompt.ts';
@@ -221,7 +222,7 @@ function special(name: string, environment: Environment, scope: Scope, optional:
 function compileDefault(argument: string, environment: Environment, scope: Scope): Getter {
 	if (argument.startsWith('$')) return special(argument, environment, scope, false);
 	try {
-		const value: unknown = JSON.parse(argument);
+		const value = parseExact(argument);
 		return () => value;
 	} catch {
 		return () => argument;

@@ -1,6 +1,6 @@
 import {linkTurns, type Prompt, type Row} from '../model/prompt.ts';
 import {turnId} from '../model/turn-id.ts';
-import {present} from './check-row.ts';
+import {nameText, present} from './check-row.ts';
 import type {Fields} from './fields.ts';
 import type {BadLine, ParsedFile} from './parse.ts';
 
@@ -56,7 +56,7 @@ export function createUnits(fields: Fields, file: string): Units {
 	const byName = new Map<string, Conversation>();
 
 	function conversationOf(row: Row): Conversation {
-		const name = present(row, key) ? String(row[key]) : undefined;
+		const name = present(row, key) ? nameText(row[key]) : undefined;
 		const known = name === undefined ? undefined : byName.get(name);
 		if (known) return known;
 		const created: Conversation = {name, parts: [], spoiledBy: undefined};
@@ -100,7 +100,7 @@ export function createUnits(fields: Fields, file: string): Units {
 
 	return {
 		add(row, line) {
-			const rowId = present(row, id) ? String(row[id]) : `${file}:${line}`;
+			const rowId = present(row, id) ? nameText(row[id]) : `${file}:${line}`;
 			if (!present(row, turns) && !present(row, key)) {
 				units.push(toPrompt(row, fields, rowId, file, line));
 				return;

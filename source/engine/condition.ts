@@ -1,4 +1,5 @@
 import {isDeepStrictEqual} from 'node:util';
+import {numberText} from '../model/exact-json.ts';
 import type {Condition} from '../model/reply-rule.ts';
 import {jsonOf, textOf, type Frame} from './frame.ts';
 import {compilePath} from './json-path.ts';
@@ -13,7 +14,7 @@ export const never: Matcher = () => false;
 /** The text that a pattern is held against; lists and objects have none. */
 function spoken(value: unknown): string | undefined {
 	if (typeof value === 'string') return value;
-	return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+	return typeof value === 'boolean' ? String(value) : numberText(value);
 }
 
 function compilePathCondition(

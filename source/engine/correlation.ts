@@ -10,12 +10,12 @@ export type Correlator = {
 };
 
 /**
- * An id as text: 7 and "7" are the same. A number beyond the exact ones is none, for then two
- * different ones could look alike, and a reply would go to the wrong prompt.
+ * An id as text: 7 and "7" are the same. Numbers beyond 2^53 are compared digit for digit, for as
+ * doubles two different ones could look alike, and a reply would go to the wrong prompt.
  */
 function idOf(value: unknown): string | undefined {
 	if (typeof value === 'string') return value === '' ? undefined : value;
-	return Number.isSafeInteger(value) ? String(value) : undefined;
+	return Number.isInteger(value) || typeof value === 'bigint' ? String(value) : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import {isUtf8} from 'node:buffer';
+import {parseExact} from '../model/exact-json.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {shorten} from './shorten.ts';
 
@@ -109,7 +110,7 @@ function parse(frame: Frame, text: string): unknown {
 	if (first === '' || !mayBeJson(text, first)) return undefined;
 	let json: unknown;
 	try {
-		json = JSON.parse(text);
+		json = parseExact(text);
 	} catch (error) {
 		if (first === '{' || first === '[') {
 			// V8 quotes a few characters around the place, which may be a part of a secret.

@@ -1,3 +1,4 @@
+import {numberText} from '../model/exact-json.ts';
 import {parsePath, readPath} from '../model/json-path.ts';
 
 /** Reads a value out of JSON; undefined when there is none. */
@@ -27,5 +28,6 @@ export const pathKey = (text: string): string => JSON.stringify(parsePath(text))
 /** What a value says: a text, or a number as text. Other values are none. */
 export function asText(value: unknown): string | undefined {
 	if (typeof value === 'string') return value;
-	return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;
+	const digits = numberText(value);
+	return digits !== undefined && Number.isFinite(Number(digits)) ? digits : undefined;
 }

@@ -1,3 +1,4 @@
+import {isExactDecimal} from '../model/exact-json.ts';
 import {textOf, type Frame} from './frame.ts';
 
 /** The JSON of a reply's frames as one: what a later frame says stands over what an earlier one said. */
@@ -12,7 +13,7 @@ export type ReplyBody = {
 };
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
-	value !== null && typeof value === 'object' && !Array.isArray(value);
+	value !== null && typeof value === 'object' && !Array.isArray(value) && !isExactDecimal(value);
 
 /** As an own property, whatever its name: assigning to `__proto__` would change what the body is. */
 function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {

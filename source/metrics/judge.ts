@@ -10,6 +10,8 @@ import type {
 
 /** How long a user's metric may take over one pair, in milliseconds. */
 export const metricTimeLimit = 5000;
+/** Characters of what a metric threw: each is saved with its pair, and read by people. */
+const longestMessage = 2000;
 
 type MutableVerdict = {
 	scores: Record<string, number>;
@@ -20,7 +22,8 @@ type MutableVerdict = {
 /** Whatever was thrown, in words; user code may throw what no `String()` can take. */
 export function describeThrown(error: unknown): string {
 	try {
-		return String(error instanceof Error ? error.message || error.name : error);
+		const text = String(error instanceof Error ? error.message || error.name : error);
+		return text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
 	} catch {
 		return 'threw something that cannot be shown';
 	}
@@ -93,16 +96,19 @@ async function judgeOne(
  * Scores a pair with a user's metrics, one after the other. Never rejects: what goes wrong in a
  * metric is that metric's error.
  * @param onCall told the position of each metric before its code runs
+ * @param off why metrics are not run any more, by their names: an error of each pair
  */
 export async function judgeCustom(
 	metrics: readonly MetricDefinition[],
 	prompt: MetricPrompt,
 	reply: MetricReply,
 	onCall: (metric: number) => void = () => undefined,
+	off: Readonly<Record<string, string>> = {},
 ): Promise<Verdict> {
 	const verdict: MutableVerdict = {scores: {}, reasons: {}, errors: {}};
 	for (const [index, metric] of metrics.entries()) {
-		await judgeOne(metric, prompt, reply, verdict, () => onCall(index));
+		if (Object.hasOwn(off, metric.name)) verdict.errors[metric.name] = off[metric.name]!;
+		else await judgeOne(metric, prompt, reply, verdict, () => onCall(index));
 	}
 	return verdict;
 }

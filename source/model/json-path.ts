@@ -1,3 +1,5 @@
+import {parseExact} from './exact-json.ts';
+
 /** Keys and indexes, one after the other. */
 export type JsonPath = readonly (string | number)[];
 
@@ -33,7 +35,7 @@ export function parsePath(text: string): JsonPath {
 function opened(value: unknown): unknown {
 	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
 	try {
-		return JSON.parse(value);
+		return parseExact(value);
 	} catch {
 		return value;
 	}

@@ -1,4 +1,5 @@
-import {evaluate, parse, type AnyNode, type DocumentNode} from '@humanwhocodes/momoa';
+import {parse, type AnyNode, type DocumentNode} from '@humanwhocodes/momoa';
+import {parseExact} from './exact-json.ts';
 
 /** 1-based, as editors count. */
 export type Position = {readonly line: number; readonly column: number};
@@ -92,7 +93,7 @@ export function parseLocated(text: string): LocatedJson {
 	}
 	refuseControlCharacters(text);
 	return {
-		value: evaluate(document),
+		value: parseExact(text),
 		locate(path) {
 			let node: AnyNode = document.body;
 			for (const key of path) {

@@ -15,8 +15,8 @@ export type Ending = {
 	readonly code: number;
 	/** Why it is not 0, the gravest first. */
 	readonly reasons: readonly string[];
-	/** Where the run was saved. */
-	readonly folder: string;
+	/** Where the run was saved, if it was. */
+	readonly folder?: string | undefined;
 };
 
 /**
@@ -26,6 +26,10 @@ export type Ending = {
 export function exitLine({code, reasons, folder}: Ending): string {
 	const named = reasons.slice(0, mostReasons);
 	const rest = reasons.length - named.length;
-	const why = [...named, ...(rest > 0 ? [`and ${rest} more`] : []), folder].join('; ');
+	const why = [
+		...named,
+		...(rest > 0 ? [`and ${rest} more`] : []),
+		...(folder === undefined ? [] : [folder]),
+	].join('; ');
 	return sanitiseLine(`floodgate: ${wordFor(code)} (exit ${code}): ${why}`);
 }

@@ -38,7 +38,7 @@ function keptColumns(all: readonly number[], widths: readonly number[], columns:
 const capacityOf = (digest: ListedRun['digest']): string =>
 	digest?.capacity ? describeCapacity(digest.capacity) : '–';
 
-function cells({manifest, digest}: ListedRun): string[] {
+function cells({manifest, digest, damage}: ListedRun): string[] {
 	const averages = Object.entries(digest?.averages ?? {})
 		.map(([name, average]) => `${name} ${formatScore(average)}`)
 		.join('  ');
@@ -46,7 +46,7 @@ function cells({manifest, digest}: ListedRun): string[] {
 		manifest.id,
 		new Date(manifest.started).toLocaleString('sv-SE').slice(0, 16),
 		digest?.stopped === undefined ? manifest.status : 'stopped',
-		digest?.verdict ?? '–',
+		damage === undefined ? (digest?.verdict ?? '–') : 'damaged',
 		digest ? formatCount(digest.total_requests) : '–',
 		digest ? formatCount(digest.errored) : '–',
 		formatSeconds(digest?.p95 ?? null),

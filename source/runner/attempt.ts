@@ -1,4 +1,4 @@
-import {keepText} from '../config/secrets.ts';
+import {keepText, redactJson, redactRecord, type Redact} from '../config/secrets/redactor.ts';
 import type {Verdict} from '../metrics/metric.ts';
 import type {Attempt, Outcome, ReplyRecord} from '../model/attempt.ts';
 import {microsecondsOf} from '../model/microseconds.ts';
@@ -21,33 +21,57 @@ export function outcomeOf({error}: RawAttempt, {reasons}: Verdict): Outcome {
 	return isEmpty(reasons) ? 'passed' : 'failed';
 }
 
-/** A server that echoes a secret must not put it into the results. */
-function redactReply(text: string, body: unknown, redact: (text: string) => string) {
-	if (redact === keepText) return {text, body};
-	const json = JSON.stringify(body ?? null);
-	const clean = redact(json);
-	if (clean === json) return {text: redact(text), body};
-	try {
-		return {text: redact(text), body: JSON.parse(clean) as unknown};
-	} catch {
-		// The secret was a bare number.
-		return {text: redact(text), body: clean};
-	}
+/** Characters of a metric's error that are saved: what a metric throws may be of any length. */
+const longestError = 4096;
+
+function cut(message: string): string {
+	if (message.length <= longestError) return message;
+	// Half of a surrogate pair is no text.
+	return `${message.slice(0, longestError).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+const cutAll = (errors: Verdict['errors']): Verdict['errors'] =>
+	Object.fromEntries(Object.entries(errors).map(([name, message]) => [name, cut(message)]));
+
+/** Texts by the names of metrics, which are the user's own. */
+function redactValues(
+	texts: Readonly<Record<string, string>>,
+	redact: Redact,
+): Readonly<Record<string, string>> {
+	return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, redact(text)]));
+}
+
+/** What is not of the server: the dataset's, or named after metrics. */
+const ownKeys = new Set(['id', 'prompt', 'scores', 'failed', 'reasons', 'metric_errors']);
+
+/**
+ * Blots secrets out of a finished record: of whatever came from outside, all texts but those of the
+ * dataset, which say what was sent.
+ */
+export function redactAttempt(attempt: Attempt, redact: Redact): Attempt {
+	if (redact === keepText) return attempt;
+	const {reasons, metric_errors: errors} = attempt;
+	const outside = Object.entries(attempt).filter(([key]) => !ownKeys.has(key));
+	const clean = redactRecord(Object.fromEntries(outside) as Partial<Attempt>, redact);
+	// The keys stay in their order.
+	return {
+		...attempt,
+		...clean,
+		...(clean.reply && {reply: {...clean.reply, body: redactJson(clean.reply.body, redact)}}),
+		...(reasons && {reasons: redactValues(reasons, redact)}),
+		...(errors && {metric_errors: redactValues(errors, redact)}),
+	};
 }
 
 /** The reply with its text in it once. */
-function savedReply(
-	{text, body}: Pick<ReplyRecord, 'text' | 'body'>,
-	{frames, bytes}: RawAttempt,
-): ReplyRecord {
-	const path = findText(body, text);
-	return path
-		? {text, body: withoutText(body, path), frames, bytes, text_path: writeTextPath(path)}
-		: {text, body, frames, bytes};
+function savedReply(reply: ReplyRecord): ReplyRecord {
+	const path = findText(reply.body, reply.text);
+	if (!path) return reply;
+	return {...reply, body: withoutText(reply.body, path), text_path: writeTextPath(path)};
 }
 
 /** What is written only of attempts that have it. */
-function rarely(raw: RawAttempt, zero: number, redact: (text: string) => string) {
+function rarely(raw: RawAttempt, zero: number) {
 	const {faults, error, notice, doubt, evidence} = raw;
 	const requestId = error?.requestId ?? notice?.requestId;
 	const connectionId = error?.connectionId ?? notice?.connectionId;
@@ -59,15 +83,15 @@ function rarely(raw: RawAttempt, zero: number, redact: (text: string) => string)
 				out_of_order: faults.outOfOrder,
 			},
 		}),
-		...(notice && {notice: {class: redact(notice.class), message: redact(notice.message)}}),
-		...(requestId !== undefined && {request_id: redact(requestId)}),
-		...(connectionId !== undefined && {connection_id: redact(connectionId)}),
-		...(doubt !== undefined && {doubt: redact(doubt)}),
+		...(notice && {notice: {class: notice.class, message: notice.message}}),
+		...(requestId !== undefined && {request_id: requestId}),
+		...(connectionId !== undefined && {connection_id: connectionId}),
+		...(doubt !== undefined && {doubt}),
 		...(evidence && {
 			frames: evidence.map(({at, role, text}) => ({
 				at: seconds(at - zero),
 				role,
-				text: redact(text),
+				text,
 			})),
 		}),
 	};
@@ -80,29 +104,29 @@ const hasRare = ({faults, error, notice, doubt, evidence}: RawAttempt): boolean 
 /**
  * Makes the record of a finished send.
  * @param zero the run's beginning on the clock of the raw times, in milliseconds
- * @param redact blots secrets out of an error's message
+ * @param redact blots secrets out of it
  */
 export function toAttempt(
 	raw: RawAttempt,
 	verdict: Verdict,
 	outcome: Outcome,
 	zero: number,
-	redact: (text: string) => string,
+	redact: Redact,
 	rerun?: Rerun,
 ): Attempt {
 	const {assignment, error, text} = raw;
 	const id = attemptIdOf(assignment);
 	const place = rerun?.places.get(id);
 	const failed = Object.keys(verdict.reasons);
-	return {
+	const attempt: Attempt = {
 		id,
 		attempt: place?.attempt ?? 1,
 		index: place?.index ?? assignment.index,
 		outcome,
-		...(error && {error: {class: redact(error.class), message: redact(error.message)}}),
+		...(error && {error: {class: error.class, message: error.message}}),
 		prompt: assignment.prompt.row,
 		...(text !== undefined && {
-			reply: savedReply(redactReply(text, raw.body ?? null, redact), raw),
+			reply: {text, body: raw.body ?? null, frames: raw.frames, bytes: raw.bytes},
 		}),
 		timing: {
 			intended: seconds(raw.intended - zero),
@@ -119,7 +143,14 @@ export function toAttempt(
 		...(!isEmpty(verdict.errors) && {metric_errors: verdict.errors}),
 		connection: raw.connection,
 		step: assignment.step,
-		...rarely(raw, zero, redact),
+		...rarely(raw, zero),
+	};
+	const clean = redactAttempt(attempt, redact);
+	// Only now: a secret that was cut would not be recognised.
+	return {
+		...clean,
+		...(clean.reply && {reply: savedReply(clean.reply)}),
+		...(clean.metric_errors && {metric_errors: cutAll(clean.metric_errors)}),
 	};
 }
 
@@ -151,10 +182,7 @@ const mostKept = 32 * 1024 * 1024;
  * cost. The row's JSON is made once per prompt, and the reply's body goes in as it came over the
  * wire, but for the text. Where secrets have to be blotted out, and for reruns, the record itself is made.
  */
-export function createAttemptWriter(
-	redact: (text: string) => string,
-	rerun?: Rerun,
-): AttemptWriter {
+export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWriter {
 	if (redact !== keepText || rerun) {
 		return (raw, verdict, outcome, zero) =>
 			JSON.stringify(toAttempt(raw, verdict, outcome, zero, redact, rerun));
@@ -217,10 +245,12 @@ export function createAttemptWriter(
 			line += `,"failed":${JSON.stringify(Object.keys(verdict.reasons))}`;
 			line += `,"reasons":${JSON.stringify(verdict.reasons)}`;
 		}
-		if (!isEmpty(verdict.errors)) line += `,"metric_errors":${JSON.stringify(verdict.errors)}`;
+		if (!isEmpty(verdict.errors)) {
+			line += `,"metric_errors":${JSON.stringify(cutAll(verdict.errors))}`;
+		}
 		line += `,"connection":${raw.connection},"step":${assignment.step}`;
 		if (!hasRare(raw)) return `${line}}`;
-		const rare = JSON.stringify(rarely(raw, zero, redact));
+		const rare = JSON.stringify(rarely(raw, zero));
 		return rare === '{}' ? `${line}}` : `${line},${rare.slice(1)}`;
 	};
 }

@@ -10,7 +10,7 @@ import {compileAssembler} from '../engine/single-assembler.ts';
 import type {Leg} from '../model/load.ts';
 import {countTurns} from '../model/prompt.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from './messages.ts';
-import {createEventQueue, redactEvent} from './event-queue.ts';
+import {createEventQueue} from './event-queue.ts';
 import {loopDelayOf} from './loop-delay.ts';
 import {createOpener} from './opener.ts';
 import {createRecorder} from './recorder.ts';
@@ -54,6 +54,7 @@ export function createEngineHost(
 			post({type: 'failed', message});
 			attack.stop();
 		},
+		warn: (text) => post({type: 'warning', text}),
 		settled: onSettled,
 	});
 	const attack = buildAttack();
@@ -84,7 +85,7 @@ export function createEngineHost(
 			numbering: {first: setup.worker, step: setup.workers},
 			credit: {
 				seconds: (at) => Math.round((at - zero) * 1000) / 1e6,
-				report: (event) => events.add(redactEvent(event, recorder.redact)),
+				report: (event) => events.add(event),
 				distrust: (reason) => post({type: 'distrust', reason}),
 			},
 			correlator: reply.correlate && createCorrelator(reply.correlate, reply.decode),
@@ -120,7 +121,11 @@ export function createEngineHost(
 		ended = true;
 		clearInterval(timer);
 		loopDelay.disable();
+		const say = () => post({type: 'closing', unwritten: recorder.pendingBytes()});
+		say();
+		const saying = setInterval(say, tickLength);
 		void recorder.close().then(() => {
+			clearInterval(saying);
 			report();
 			post({type: 'done'});
 		});
@@ -153,7 +158,7 @@ export function createEngineHost(
 				loopDelayAt,
 				heldBy: [...heldBy],
 			},
-			events: events.take(),
+			events: recorder.clean(events.take()),
 		});
 		return gauges;
 	}

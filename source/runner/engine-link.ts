@@ -1,4 +1,5 @@
 import {Worker} from 'node:worker_threads';
+import {createRedactor} from '../config/secrets/redactor.ts';
 import {createEngineHost} from './engine-host.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from './messages.ts';
 import {threadUrl} from './thread-url.ts';
@@ -32,7 +33,8 @@ export const startWorker: StartEngine = (setup, receive) => {
 	};
 	worker.on('message', end);
 	worker.on('error', (error: Error) => {
-		end({type: 'failed', message: `the engine crashed: ${error.stack ?? error.message}`});
+		const message = createRedactor(setup.secrets)(error.stack ?? error.message);
+		end({type: 'failed', message: `the engine crashed: ${message}`});
 		end({type: 'done'});
 	});
 	worker.on('exit', (code) => {

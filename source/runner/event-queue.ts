@@ -29,17 +29,3 @@ export function createEventQueue(): EventQueue {
 		},
 	};
 }
-
-/** An event without what no output may show: the server's words can repeat what it was told. */
-export function redactEvent(event: EngineEvent, redact: (text: string) => string): EngineEvent {
-	switch (event.type) {
-		case 'refused':
-		case 'closed':
-			return {...event, error: redact(event.error), message: redact(event.message)};
-		case 'doubt':
-			return event.frame === undefined ? event : {...event, frame: redact(event.frame)};
-		case 'look':
-		case 'unverified':
-			return event;
-	}
-}

@@ -95,6 +95,10 @@ export type FromWorker =
 			/** What happened since the last report, in order. */
 			readonly events: readonly EngineEvent[];
 	  }
+	/** All is scored; so many bytes of results still wait for the disk. */
+	| {readonly type: 'closing'; readonly unwritten: number}
+	/** What the user should know while it runs. */
+	| {readonly type: 'warning'; readonly text: string}
 	/** The engine can no longer tell whose the replies are. */
 	| {readonly type: 'distrust'; readonly reason: string}
 	/** What a metric wrote to its console. */

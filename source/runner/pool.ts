@@ -14,6 +14,7 @@ export type PoolEvents = {
 	readonly events: (events: readonly EngineEvent[]) => void;
 	readonly distrust: (reason: string) => void;
 	readonly log: (text: string) => void;
+	readonly warning: (text: string) => void;
 	readonly failed: (message: string) => void;
 	/** All workers are gone. */
 	readonly done: () => void;
@@ -26,6 +27,8 @@ export type Pool = {
 	readonly kill: () => void;
 	/** Of all workers together. */
 	readonly gauges: () => PoolGauges;
+	/** Bytes of results that wait for the disk when nothing else is left to do. */
+	readonly unwritten: () => number;
 	/** Begins to count a leg's prompts. */
 	readonly reset: () => void;
 };
@@ -43,6 +46,7 @@ export function createPool(
 	const done = new Set<number>();
 	/** What each worker has taken of the leg, once it has drained. */
 	const drained = new Map<number, number>();
+	const unwritten = gauges.map(() => 0);
 	let merged: PoolGauges | undefined = idleGauges;
 	/** What each worker knew to be scheduled when the leg began. */
 	let before: readonly number[] = gauges.map(() => 0);
@@ -76,6 +80,12 @@ export function createPool(
 				drained.set(worker, message.taken);
 				endLeg();
 				break;
+			case 'closing':
+				unwritten[worker] = message.unwritten;
+				break;
+			case 'warning':
+				events.warning(message.text);
+				break;
 			case 'distrust':
 				events.distrust(message.reason);
 				break;
@@ -87,6 +97,7 @@ export function createPool(
 				break;
 			case 'done':
 				done.add(worker);
+				unwritten[worker] = 0;
 				drained.delete(worker);
 				if (done.size === workers) events.done();
 				else endLeg();
@@ -108,6 +119,7 @@ export function createPool(
 			merged ??= mergeGauges(gauges, before);
 			return merged;
 		},
+		unwritten: () => unwritten.reduce((sum, bytes) => sum + bytes, 0),
 		reset() {
 			Atomics.store(taken, 0, 0);
 			before = gauges.map(({scheduled}) => scheduled ?? 0);

@@ -3,7 +3,8 @@ import {payloadSteps} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
 import {connectRateOf} from '../config/gateway-plan.ts';
 import {problemWithSubprotocols} from '../config/handshake.ts';
-import {secretValues} from '../config/secrets.ts';
+import {createRedactor, secretValues} from '../config/secrets.ts';
+import {checkVariables} from '../config/secrets/variables.ts';
 import {isLoopback} from '../config/url.ts';
 import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {loadDataset, type Dataset} from '../dataset/load.ts';
@@ -196,6 +197,22 @@ export async function prepareRun(
 	plan: Plan,
 	{offline = false}: {readonly offline?: boolean} = {},
 ): Promise<PreparedRun> {
+	checkVariables(plan, process.env);
+	const secrets = secretValues(plan, process.env);
+	try {
+		return await prepare(plan, secrets, offline);
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		// A metric module that does not load may quote what it found in the environment.
+		throw new UserError(error.problems.map(createRedactor(secrets)));
+	}
+}
+
+async function prepare(
+	plan: Plan,
+	secrets: readonly string[],
+	offline: boolean,
+): Promise<PreparedRun> {
 	const address = sampleAddress(plan);
 	const ca = readAuthorities(plan.tls.ca);
 	const connect = compileConnector(plan, ca);
@@ -229,10 +246,7 @@ export async function prepareRun(
 		thresholds,
 		cautions: findCautions(plan, address, volume),
 		warnings,
-		secrets: [
-			...secretValues(plan, process.env),
-			...(credentials ? credentialSecrets(credentials) : []),
-		],
+		secrets: [...secrets, ...(credentials ? credentialSecrets(credentials) : [])],
 		credentials,
 		connectRate: connectRateOf(plan, address),
 		ca,

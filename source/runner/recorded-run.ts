@@ -1,3 +1,4 @@
+import {existsSync, statSync} from 'node:fs';
 import {relative} from 'node:path';
 import {redactConfig} from '../config/secrets.ts';
 import {countTurns} from '../model/prompt.ts';
@@ -11,8 +12,7 @@ import {digestOf, type Summary} from '../store/summary.ts';
 import {toWorkerSetup, type PreparedRun} from './prepare.ts';
 import type {RunEnd} from './ending.ts';
 import {recordEvents} from './record-events.ts';
-import {createRunner, type Runner} from './runner.ts';
-import type {StartEngine} from './engine-link.ts';
+import {createRunner, type Runner, type RunnerOptions} from './runner.ts';
 import {version} from './version.ts';
 
 export type RecordedRun = {
@@ -21,13 +21,17 @@ export type RecordedRun = {
 	/** The summary of how things stand, also in the middle of a run. */
 	readonly summarise: (status: Manifest['status']) => Summary;
 	/** Resolves when the run has ended and its folder is complete; never rejects. */
-	readonly done: Promise<RunEnd & {readonly summary: Summary}>;
+	readonly done: Promise<RecordedEnd>;
 };
 
-export type RecordOptions = {
-	readonly startEngine?: StartEngine;
-	/** Told what the user's metrics print. */
-	readonly log?: (text: string) => void;
+export type RecordedEnd = RunEnd & {
+	readonly summary: Summary;
+	readonly manifest: Manifest;
+	/** Whether the folder holds the run: of one that failed, what came before that at most. */
+	readonly saved: 'whole' | 'partly' | 'not';
+};
+
+export type RecordOptions = Pick<RunnerOptions, 'startEngine' | 'log'> & {
 	/** Makes the summary of what is in the folder, where attempts are to be left out of it. */
 	readonly replay?: (path: string, status: Manifest['status']) => Promise<Summary>;
 };
@@ -39,7 +43,6 @@ function describe(run: PreparedRun, id: string, started: Date): Manifest {
 		id,
 		name: plan.name,
 		status: 'running',
-		pid: process.pid,
 		started: started.toISOString(),
 		plan: redactConfig(plan),
 		seed: plan.seed,
@@ -74,24 +77,19 @@ const failureGrace = 1000;
  * summary and the final status at the end.
  * @throws UserError when the folder can't be written
  */
-export function recordRun(
-	run: PreparedRun,
-	{startEngine, log, replay}: RecordOptions = {},
-): RecordedRun {
+export function recordRun(run: PreparedRun, {replay, ...options}: RecordOptions = {}): RecordedRun {
 	const {plan, thresholds} = run;
 	const started = new Date();
 	let manifest: Manifest | undefined;
-	const folder = createRunFolder(plan.out, plan.name, started, (id) => {
+	const {hold, ...folder} = createRunFolder(plan.out, plan.name, started, (id) => {
 		manifest = describe(run, id, started);
 		return manifest;
 	});
 	const setup = toWorkerSetup(run, plan.save === 'none' ? null : folder.resultsFile);
 	const events = recordEvents(folder.eventsFile, () => runner.stop({grace: failureGrace}));
 	const runner = createRunner(setup, {
-		thresholds,
-		record: events.append,
-		...(startEngine && {startEngine}),
-		...(log && {log}),
+		...options,
+		...{thresholds, record: events.append, problem: hold.problem},
 	});
 
 	const saveAggregate = () => writeAggregate(folder.aggregateFile, runner.aggregate());
@@ -107,29 +105,74 @@ export function recordRun(
 	const summariseNow = (status: Manifest['status']): Summary =>
 		summariseRun({manifest: manifest!, plan, thresholds, status}, runner.getSnapshot());
 
-	/** Which attempts were timed late is known at the end alone. */
-	const sumUp = async (status: Manifest['status']): Promise<Summary> =>
-		plan.withoutLate && replay && status !== 'failed'
-			? replay(folder.path, status)
-			: summariseNow(status);
+	/** Which attempts were timed late is known at the end alone, and told by the folder. */
+	async function sumUp(status: Manifest['status']): Promise<Summary> {
+		if (!plan.withoutLate || !replay || status === 'failed') return summariseNow(status);
+		try {
+			return await replay(folder.path, status);
+		} catch {
+			// What keeps the folder from being read is found, and said, when it is written.
+			return summariseNow(status);
+		}
+	}
+
+	function writeEnd(status: Manifest['status'], summary?: Summary): void {
+		const digest = summary && {
+			digest: digestOf(summary),
+			summary_bytes: statSync(folder.summaryFile).size,
+		};
+		const ended = new Date().toISOString();
+		writeJson(folder.manifestFile, {...manifest, status, ended, ...digest});
+	}
+
+	/** The status before the summary, which is longer: a full disk may have room for that one only. */
+	function save(end: RunEnd, summary: Summary): string | undefined {
+		hold.freeReserve();
+		try {
+			if (end.status === 'failed') writeEnd('failed');
+			writeJson(folder.summaryFile, toFile(summary));
+			saveAggregate();
+			writeEnd(end.status, summary);
+			return undefined;
+		} catch (error) {
+			return `the summary cannot be written: ${(error as Error).message}`;
+		}
+	}
+
+	function saveFailure(): void {
+		try {
+			writeEnd('failed');
+		} catch {
+			// There is no room even for that: what is on disk says that the run never came to its end.
+		}
+	}
+
+	function conclude(end: RunEnd, summary: Summary): RecordedEnd {
+		const lost = hold.problem();
+		const failure = lost ?? save(end, summary);
+		if (failure === undefined) {
+			const isWhole = end.status !== 'failed';
+			const saved = isWhole ? 'whole' : existsSync(folder.resultsFile) ? 'partly' : 'not';
+			return {...end, summary, manifest: manifest!, saved};
+		}
+		if (lost === undefined) saveFailure();
+		return {
+			...{...end, status: 'failed', failure: end.failure ?? failure},
+			...{summary: summariseNow('failed'), manifest: manifest!},
+			saved: lost === undefined ? 'partly' : 'not',
+		};
+	}
 
 	const done = runner.done.then(async (ended) => {
 		clearInterval(saving);
-		await events.close();
-		const trouble = ended.failure ?? events.failure();
-		const end: RunEnd =
-			trouble === undefined ? ended : {...ended, status: 'failed', failure: trouble};
 		try {
-			saveAggregate();
-			const summary = await sumUp(end.status);
-			writeJson(folder.summaryFile, toFile(summary));
-			const at = new Date().toISOString();
-			const digest = digestOf(summary);
-			writeJson(folder.manifestFile, {...manifest, status: end.status, ended: at, digest});
-			return {...end, summary};
-		} catch (error) {
-			const failure = end.failure ?? `the summary cannot be written: ${(error as Error).message}`;
-			return {...end, status: 'failed' as const, failure, summary: summariseNow('failed')};
+			await events.close();
+			const trouble = ended.failure ?? events.failure();
+			const end: RunEnd =
+				trouble === undefined ? ended : {...ended, status: 'failed', failure: trouble};
+			return conclude(end, await sumUp(end.status));
+		} finally {
+			hold.release();
 		}
 	});
 

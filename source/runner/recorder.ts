@@ -1,4 +1,4 @@
-import {createRedactor, mask} from '../config/secrets.ts';
+import {createRedactor, mask, redactRecord} from '../config/secrets/redactor.ts';
 import {hideSignature} from '../gateway/credentials.ts';
 import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
 import {judgeBuiltin, mergeVerdicts} from '../metrics/judge.ts';
@@ -27,10 +27,10 @@ export type Recorder = {
 	readonly idle: () => boolean;
 	/** Scores what the built-in metrics can, and gives up on what waits for the user's. */
 	readonly abandon: () => void;
-	/** Blots out of a text what no output may show. */
-	readonly redact: (text: string) => string;
 	/** Adds values that no output may show. */
 	readonly hide: (secrets: readonly string[]) => void;
+	/** Blots secrets out of a record that leaves the engine. */
+	readonly clean: <Value>(record: Value) => Value;
 	readonly drain: () => Delta;
 	/** Measured attempts that are counted. */
 	readonly total: () => number;
@@ -45,6 +45,8 @@ export type Recorder = {
 export type RecorderEvents = {
 	/** What the user's metrics print. */
 	readonly print: (text: string) => void;
+	/** What the user should know, said once. */
+	readonly warn: (text: string) => void;
 	/** The metrics no longer load, or the results can't be written. */
 	readonly fail: (message: string) => void;
 	/** Called whenever the last pair that waited has been scored. */
@@ -74,7 +76,7 @@ function toMetricReply(raw: RawAttempt): MetricReply {
 export function createRecorder(
 	setup: WorkerSetup,
 	zero: () => number,
-	{print, fail, settled}: RecorderEvents,
+	{print, warn, fail, settled}: RecorderEvents,
 ): Recorder {
 	const {plan, metricNames, tags} = setup;
 	let redactKnown = createRedactor(setup.secrets);
@@ -88,7 +90,11 @@ export function createRecorder(
 	);
 	const scorer =
 		modules.length > 0
-			? createScorer(modules, customNames, {print: (text) => print(redact(text)), fail})
+			? createScorer(modules, customNames, {
+					print: (text) => print(redact(text)),
+					warn: (text) => warn(redact(text)),
+					fail: (problem) => fail(redact(problem)),
+				})
 			: undefined;
 	const collector = createCollector({metrics: metricNames, tags, redact});
 	const log =
@@ -169,11 +175,11 @@ export function createRecorder(
 			while (next < unscored.length) score(unscored[next++]!);
 			scorer?.abandon();
 		},
-		redact: (text) => redact(text),
 		hide(secrets) {
 			hidden = [...new Set([...hidden, ...secrets])];
 			redactKnown = createRedactor(hidden);
 		},
+		clean: (record) => redactRecord(record, redact),
 		drain: collector.drain,
 		total: collector.total,
 		scoring: () => scorer?.pending() ?? 0,

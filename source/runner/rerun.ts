@@ -1,6 +1,8 @@
+import {closeSync, constants, openSync, statSync} from 'node:fs';
 import {connectRateOf} from '../config/gateway-plan.ts';
 import type {Plan} from '../config/plan.ts';
 import {secretValues} from '../config/secrets.ts';
+import {checkVariables} from '../config/secrets/variables.ts';
 import type {Fields} from '../dataset/fields.ts';
 import {credentialSecrets} from '../gateway/credentials.ts';
 import {prepareSigning} from '../gateway/sigv4.ts';
@@ -11,12 +13,12 @@ import {UserError} from '../model/user-error.ts';
 import {readEvents} from '../store/event-file.ts';
 import {readJson, writeJson} from '../store/files.ts';
 import {rerunsOf} from '../store/rerun-summary.ts';
+import {holdFolder, usualReserve, type FolderHold} from '../store/folder-hold.ts';
 import {groupTurns, readAttempt, type ResultEntry} from '../store/results-file.ts';
 import {rerunToFile} from '../store/summary-codec.ts';
 import type {RerunSummary} from '../store/summary.ts';
 import {openRun, type RunDocument} from '../store/run-document.ts';
 import {formatCount} from '../terminal/format.ts';
-import type {StartEngine} from './engine-link.ts';
 import type {RunSetup} from './messages.ts';
 import {readAuthorities, sampleAddress} from './prepare.ts';
 import {recordedPlan} from './recorded-plan.ts';
@@ -24,10 +26,16 @@ import {withoutLoadShape} from './schedule.ts';
 import {inspectMetricModules} from './scorer.ts';
 import type {RunEnd} from './ending.ts';
 import {recordEvents} from './record-events.ts';
-import {createRunner, type Runner} from './runner.ts';
+import type {StartEngine} from './engine-link.ts';
+import {createRunner, type Runner, type RunnerOptions} from './runner.ts';
 
 /** Which prompts of a run to send again. */
-export type RerunChoice = 'failed' | 'errored' | 'all' | readonly string[];
+export type RerunChoice = 'failed' | 'errored' | 'doubtful' | 'all' | readonly string[];
+
+export type RerunOptions = Pick<RunnerOptions, 'log'> & {
+	/** Write although another machine's lock says that it does. */
+	readonly force?: boolean;
+};
 
 export type RerunEnd = RunEnd & {
 	readonly summary: RerunSummary;
@@ -46,6 +54,7 @@ export type PreparedRerun = {
 
 function entriesNamed({latest}: RunDocument, choice: RerunChoice): readonly ResultEntry[] {
 	if (choice === 'all') return latest;
+	if (choice === 'doubtful') return latest.filter(({doubt}) => doubt !== undefined);
 	if (choice === 'failed' || choice === 'errored') {
 		return latest.filter(({outcome}) => outcome === choice);
 	}
@@ -120,17 +129,125 @@ async function readUnits(
 }
 
 /**
+ * Takes the run's folder for the rerun, having tried whether it can be written.
+ * @throws UserError that says why not
+ */
+function holdForRerun({folder, summary}: RunDocument, force: boolean): FolderHold {
+	try {
+		closeSync(openSync(folder.resultsFile, constants.O_WRONLY | constants.O_APPEND));
+		// The summary is written anew, beside the one that is there.
+		const room = summary ? statSync(folder.summaryFile).size : 0;
+		return holdFolder(folder.path, {command: 'rerun', force, reserve: usualReserve + room});
+	} catch (error) {
+		if (error instanceof UserError) throw error;
+		throw new UserError(
+			`the run's folder ${folder.path} cannot be written (${(error as Error).message}): nothing was sent`,
+		);
+	}
+}
+
+/** What is sent again, and since when. */
+type Sent = {
+	readonly entries: readonly ResultEntry[];
+	readonly started: Date;
+	/** Milliseconds after the run's beginning. */
+	readonly since: number;
+};
+
+/** Of a rerun whose attempts can't be read any more. */
+const nothingSaved = ({started}: Sent): RerunSummary => ({
+	started: started.toISOString(),
+	...{count: 0, passed: 0, failed: 0, errored: 0},
+	...{fixed: 0, stillFailing: 0, newlyFailing: 0, errors: {}, averages: {}},
+});
+
+/** Sums a rerun up and adds it to the run. Never rejects: what the disk refuses is its failure. */
+async function conclude(
+	document: RunDocument,
+	end: RunEnd,
+	sent: Sent,
+	hold: FolderHold,
+): Promise<RerunEnd> {
+	const {folder} = document;
+	const failed = (failure: string): RunEnd => ({
+		...{...end, status: 'failed', failure: end.failure ?? failure},
+	});
+	const lost = hold.problem();
+	if (lost !== undefined) return {...failed(lost), summary: nothingSaved(sent), document};
+	hold.freeReserve();
+	let summary = nothingSaved(sent);
+	try {
+		const events = readEvents(folder.eventsFile)?.events ?? [];
+		summary = (await rerunsOf(document, events)).at(-1) ?? summary;
+		record(document, summary);
+		return {...end, summary, document: await openRun(folder.path)};
+	} catch (error) {
+		const why = `the rerun cannot be saved: ${(error as Error).message}`;
+		const after = await openRun(folder.path).catch(() => document);
+		return {...failed(why), summary, document: after};
+	}
+}
+
+/**
  * Makes ready to send prompts of a saved run again: exactly those (of conversations, all turns), as
  * further attempts of that run, appended to its results.
  * @param plan the run's own plan when it is at hand, with its secrets; otherwise as recorded
- * @throws UserError when nothing is to be sent, or the run can't be continued
+ * @throws UserError when nothing is to be sent, the run can't be continued, or another process
+ * writes into it
  */
 export async function prepareRerun(
 	document: RunDocument,
 	choice: RerunChoice,
 	plan: Plan = recordedPlan(document),
 	startEngine?: StartEngine,
+	{force = false, log}: RerunOptions = {},
 ): Promise<PreparedRerun> {
+	const hold = holdForRerun(document, force);
+	try {
+		const current = await readAgain(document);
+		const {setup, rerun} = await setUp(current, choice, plan);
+		const {eventsFile} = current.folder;
+		const events = recordEvents(eventsFile, () => runner.stop({grace: 0}));
+		const runner = createRunner(setup, {
+			...(startEngine && {startEngine}),
+			...(log && {log}),
+			problem: hold.problem,
+			record(event) {
+				if (event.type === 'begin') {
+					const started = rerun.started.toISOString();
+					events.append({type: 'rerun', at: rerun.since / 1000, started});
+				}
+				events.append(event);
+			},
+		});
+		const done = runner.done
+			.then(async (end) => {
+				await events.close();
+				const failure = end.failure ?? events.failure();
+				const known = failure === undefined ? end : {...end, status: 'failed' as const, failure};
+				return conclude(current, known, rerun, hold);
+			})
+			.finally(() => hold.release());
+		return {entries: rerun.entries, runner, done};
+	} catch (error) {
+		hold.release();
+		throw error;
+	}
+}
+
+/** Another process may have sent prompts again since the run was read, and before it was locked. */
+async function readAgain(document: RunDocument): Promise<RunDocument> {
+	const {entries, folder} = document;
+	const last = entries.at(-1);
+	const end = last ? last.offset + last.length + 1 : 0;
+	return statSync(folder.resultsFile).size === end ? document : openRun(folder.path);
+}
+
+async function setUp(
+	document: RunDocument,
+	choice: RerunChoice,
+	plan: Plan,
+): Promise<{readonly setup: RunSetup; readonly rerun: Sent}> {
 	const entries = chooseEntries(document, choice);
 	if (entries.length === 0) {
 		const what = typeof choice === 'string' && choice !== 'all' ? `${choice} ` : '';
@@ -140,6 +257,7 @@ export async function prepareRerun(
 			`the run ${document.manifest.id} has no ${what}prompts: nothing to send${hint}`,
 		);
 	}
+	checkVariables(plan, process.env);
 	const groups = groupTurns(entries);
 	checkWhole(groups);
 	// A module that is gone, or says something else now, is found before anything is sent.
@@ -169,28 +287,5 @@ export async function prepareRerun(
 			since,
 		},
 	};
-	const {folder} = document;
-	const events = recordEvents(folder.eventsFile, () => runner.stop({grace: 0}));
-	const runner = createRunner(setup, {
-		...(startEngine && {startEngine}),
-		record(event) {
-			if (event.type === 'begin')
-				events.append({type: 'rerun', at: since / 1000, started: started.toISOString()});
-			events.append(event);
-		},
-	});
-	const done = runner.done.then(async (end) => {
-		await events.close();
-		const failure = end.failure ?? events.failure();
-		const recorded = readEvents(folder.eventsFile)?.events ?? [];
-		const summary = (await rerunsOf(document, recorded)).at(-1)!;
-		record(document, summary);
-		return {
-			...end,
-			...(failure !== undefined && {status: 'failed' as const, failure}),
-			summary,
-			document: await openRun(folder.path),
-		};
-	});
-	return {entries, runner, done};
+	return {setup, rerun: {entries, started, since}};
 }

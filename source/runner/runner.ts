@@ -18,6 +18,7 @@ import {createTurnCounter, describeVolume, toLoadPlan} from './schedule.ts';
 import {createRunRecord} from './run-record.ts';
 import {createSnapshots, progressOf} from './snapshots.ts';
 import type {StepEnd} from './steps.ts';
+import {formatBytes} from '../terminal/format.ts';
 import {createWatches, type StepStanding} from './watches.ts';
 
 export type StopOptions = {readonly grace?: number; readonly interrupted?: boolean};
@@ -30,6 +31,10 @@ const tickLength = 100;
 
 /** Milliseconds that the engines get to give up and write what they have. */
 const killGrace = 3000;
+/** Milliseconds that a disk which is slow gets for what is left to write. */
+const diskGrace = 20_000;
+/** Milliseconds between two looks at what may end the run from outside. */
+const lookInterval = 500;
 
 /** The one face of a run towards screens, commands and tests. */
 export type Runner = {
@@ -58,6 +63,8 @@ export type RunnerOptions = {
 	readonly startEngine?: StartEngine;
 	/** Told what the user's metrics print. */
 	readonly log?: (text: string) => void;
+	/** Asked twice a second; a sentence ends the run as failed. */
+	readonly problem?: () => string | undefined;
 	/** What steps are judged by, and what may end the run early. */
 	readonly thresholds?: readonly Threshold[];
 	/** Takes what happens in the run that no attempt knows. */
@@ -70,6 +77,7 @@ export function createRunner(
 	{
 		startEngine = startWorker,
 		log = () => undefined,
+		problem = () => undefined,
 		thresholds = [],
 		record: onEvent = () => undefined,
 	}: RunnerOptions = {},
@@ -88,6 +96,7 @@ export function createRunner(
 	const watches = createWatches({setup, volume, thresholds, clock, emit, record, books});
 	const pulse = createPulse(tickLength, publish);
 	const ending = createEnding();
+	const warnings = new Set<string>();
 	const listeners = new Set<() => void>();
 	const pool = () => engines!;
 	/** Since when connections are tried for: a pause of the user's is no outage. */
@@ -101,6 +110,9 @@ export function createRunner(
 	/** Why the level that is being probed can't be held. */
 	let broken: string | null = null;
 	let finishing = false;
+	/** When a disk that is slow is not waited for any longer. */
+	let diskDeadline: number | undefined;
+	let looking: NodeJS.Timeout | undefined;
 	const {steps} = conductor;
 	const nextSnapshot = createSnapshots({loadPlan, planned: volume.prompts, steps});
 	let snapshot = takeSnapshot();
@@ -138,6 +150,7 @@ export function createRunner(
 			...{phase, now: standing, relay, books, record},
 			steps: watches.steps(standing, stepStanding()),
 			outages: watches.outages(),
+			warnings: [...warnings],
 		});
 	}
 
@@ -237,6 +250,7 @@ export function createRunner(
 		const wasIdle = phase === 'idle';
 		relay.cancel();
 		pulse.stop();
+		clearInterval(looking);
 		phase = 'done';
 		if (wasIdle) emit(beginning());
 		watches.conclude(gauges());
@@ -246,15 +260,47 @@ export function createRunner(
 		ending.settle(snapshot);
 	}
 
-	/** Gives up what is in flight; an engine that does not answer any more is ended. */
-	function abandon(): void {
-		legIsWhole = false;
-		engines?.send({type: 'abandon'});
-		ending.later(killGrace, () => {
-			ending.fail('the engine did not stop in time and was ended');
+	/** Ends engines that do not end by themselves, unless all that they wait for is the disk. */
+	function killLater(wait: number): void {
+		ending.later(wait, () => {
+			const unwritten = engines?.unwritten() ?? 0;
+			if (unwritten > 0 && performance.now() < diskDeadline!) {
+				killLater(lookInterval);
+				return;
+			}
+			ending.fail(
+				unwritten > 0
+					? `the disk was too slow: ${formatBytes(unwritten)} of results were not written`
+					: 'the engine did not stop in time and was ended',
+			);
 			engines?.kill();
 			finish();
 		});
+	}
+
+	/** Gives up what is in flight. */
+	function abandon(): void {
+		legIsWhole = false;
+		diskDeadline ??= performance.now() + diskGrace;
+		engines?.send({type: 'abandon'});
+		killLater(killGrace);
+	}
+
+	function fail(message: string): void {
+		ending.fail(message);
+		stop({grace: failureGrace});
+	}
+
+	function lookOutside(): void {
+		const trouble = problem();
+		if (trouble === undefined) return;
+		clearInterval(looking);
+		fail(trouble);
+	}
+
+	function onWarning(text: string): void {
+		warnings.add(text);
+		pulse.mark();
 	}
 
 	function noteStop(): void {
@@ -298,10 +344,8 @@ export function createRunner(
 				if (ending.aborted() === null) abortRun({reason, threshold: null});
 			},
 			log,
-			failed(message) {
-				ending.fail(message);
-				stop({grace: failureGrace});
-			},
+			warning: onWarning,
+			failed: fail,
 			done: finish,
 		});
 	}
@@ -311,6 +355,7 @@ export function createRunner(
 			if (phase !== 'idle') return;
 			phase = 'running';
 			startPool();
+			looking = setInterval(lookOutside, lookInterval);
 			pulse.start();
 			zero = performance.now() - (setup.rerun?.since ?? 0);
 			trying = clock();

@@ -2,7 +2,9 @@ import type {MetricPrompt, MetricReply, Verdict} from '../metrics/metric.ts';
 
 export type ScorerSetup = {
 	readonly modules: readonly string[];
-	/** Two 32-bit numbers shared with the thread: see `scorerState`. */
+	/** Why metrics are not run any more, by their names. */
+	readonly off: Readonly<Record<string, string>>;
+	/** A few 32-bit numbers shared with the thread: see `scorerState`. */
 	readonly state: Int32Array<SharedArrayBuffer>;
 };
 
@@ -26,8 +28,13 @@ export const scorerState = {
 	pair: 1,
 	/** Position of that metric. */
 	metric: 2,
-	length: 3,
+	/** Position of the module that is being loaded. */
+	module: 3,
+	length: 4,
 } as const;
+
+/** What the thread ends with when a module waits for what never comes. */
+export const unsettledCode = 13;
 
 /** Pairs in the user's hands at once: a judge in the cloud must not get thousands of calls. */
 export const mostAtOnce = 32;

@@ -1,4 +1,5 @@
 import {parentPort, workerData} from 'node:worker_threads';
+import {withPlainDecimals} from '../model/exact-json.ts';
 import {UserError} from '../model/user-error.ts';
 import {judgeCustom} from '../metrics/judge.ts';
 import {loadMetricModule} from '../metrics/load.ts';
@@ -6,6 +7,7 @@ import type {MetricDefinition, Verdict} from '../metrics/metric.ts';
 import {
 	mostAtOnce,
 	scorerState,
+	unsettledCode,
 	type FromScorer,
 	type Pair,
 	type ScorerSetup,
@@ -15,7 +17,7 @@ import {
  * The thread that runs the user's metrics: whatever their code does, block, throw or exit, it does
  * not delay the next frame. Some pairs are scored side by side, so that slow promises overlap.
  */
-const {modules, state} = workerData as ScorerSetup;
+const {modules, off, state} = workerData as ScorerSetup;
 const port = parentPort!;
 const heartbeatInterval = 100;
 /** Milliseconds of work after which the loop gets a turn, and what is ready is sent. */
@@ -23,14 +25,28 @@ const slice = 20;
 
 const post = (message: FromScorer) => port.postMessage(message);
 
-try {
-	const metrics = (await Promise.all(modules.map(loadMetricModule))).flat();
-	post({type: 'loaded', names: metrics.map(({name}) => name)});
-	serve(metrics);
-} catch (error) {
-	if (!(error instanceof UserError)) throw error;
-	post({type: 'refused', problems: error.problems});
+async function load(): Promise<void> {
+	const endUnsettled = () => process.exit(unsettledCode);
+	process.once('beforeExit', endUnsettled);
+	try {
+		const metrics: MetricDefinition[] = [];
+		// One after the other: of one that blocks it can be told which it is.
+		for (const [position, path] of modules.entries()) {
+			Atomics.store(state, scorerState.module, position);
+			metrics.push(...(await loadMetricModule(path)));
+		}
+		post({type: 'loaded', names: metrics.map(({name}) => name)});
+		serve(metrics);
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		post({type: 'refused', problems: error.problems});
+	} finally {
+		process.off('beforeExit', endUnsettled);
+	}
 }
+
+// Not awaited here: Node would say on standard error that a module never settles, before we do.
+void load();
 
 function serve(metrics: readonly MetricDefinition[]): void {
 	const queue: Pair[] = [];
@@ -47,13 +63,16 @@ function serve(metrics: readonly MetricDefinition[]): void {
 		verdicts = [];
 	}
 
-	async function score({key, prompt, reply}: Pair): Promise<void> {
+	async function score({key, ...pair}: Pair): Promise<void> {
 		running++;
-		const verdict = await judgeCustom(metrics, prompt, reply, (metric) => {
+		const prompt = withPlainDecimals(pair.prompt) as Pair['prompt'];
+		const reply = {...pair.reply, body: withPlainDecimals(pair.reply.body)};
+		const onCall = (metric: number) => {
 			beat();
 			Atomics.store(state, scorerState.metric, metric);
 			Atomics.store(state, scorerState.pair, key + 1);
-		});
+		};
+		const verdict = await judgeCustom(metrics, prompt, reply, onCall, off);
 		Atomics.store(state, scorerState.pair, 0);
 		running--;
 		verdicts.push([key, verdict]);

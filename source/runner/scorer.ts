@@ -5,6 +5,7 @@ import {UserError} from '../model/user-error.ts';
 import {
 	mostAtOnce,
 	scorerState,
+	unsettledCode,
 	type FromScorer,
 	type Pair,
 	type ScorerSetup,
@@ -28,6 +29,8 @@ export type Scorer = {
 export type ScorerEvents = {
 	/** What the metrics write to their console. */
 	readonly print?: (text: string) => void;
+	/** That a metric is not run any more, and why. */
+	readonly warn?: (text: string) => void;
 	/** The modules no longer load; nothing more will be scored. */
 	readonly fail?: (problem: string) => void;
 };
@@ -35,13 +38,24 @@ export type ScorerEvents = {
 type Waiting = {pair: Pair; done: (verdict: Verdict) => void};
 
 const watchInterval = 250;
+/** Milliseconds that the modules may take to load. */
+const loadLimit = 10_000;
+/** Pairs that a metric may spoil by blocking, or ending, its thread, before it is switched off. */
+const mostSpoilt = 3;
 
-function startThread(modules: readonly string[], print: (text: string) => void = () => undefined) {
+type Off = ScorerSetup['off'];
+
+function startThread(
+	modules: readonly string[],
+	{print = () => undefined, off = {}}: {print?: ScorerEvents['print']; off?: Off} = {},
+) {
 	const buffer = new SharedArrayBuffer(scorerState.length * Int32Array.BYTES_PER_ELEMENT);
-	const setup: ScorerSetup = {modules, state: new Int32Array(buffer)};
+	const setup: ScorerSetup = {modules, off, state: new Int32Array(buffer)};
 	const worker = new Worker(threadUrl('scorer-thread', import.meta), {
 		workerData: setup,
 		execArgv: [],
+		// A metric that keeps everything must not take the machine's memory with it.
+		resourceLimits: {maxOldGenerationSizeMb: 1024},
 		// What a metric prints must not land in the result or on the screen.
 		stdout: true,
 		stderr: true,
@@ -50,6 +64,19 @@ function startThread(modules: readonly string[], print: (text: string) => void =
 		stream.setEncoding('utf8').on('data', (text: string) => print(text.trimEnd()));
 	}
 	return {worker, state: setup.state};
+}
+
+/** Why the modules can't be loaded, when no module says so itself. */
+function loadProblem(state: ScorerSetup['state'], modules: readonly string[], why: string): string {
+	return `metrics: ${modules[Atomics.load(state, scorerState.module)]}: ${why}`;
+}
+
+const tooSlow = `is not loaded after ${loadLimit / 1000} s: it blocks, or waits for something that does not come`;
+
+function exitProblem(code: number): string {
+	return code === unsettledCode
+		? 'waits, while loading, for something that never comes'
+		: `ends the process while loading (exit code ${code})`;
 }
 
 /** The verdict on a pair whose metrics could not be run to their end. */
@@ -67,24 +94,23 @@ function broken(names: readonly string[], message: string): Verdict {
  */
 export async function inspectMetricModules(modules: readonly string[]): Promise<readonly string[]> {
 	if (modules.length === 0) return [];
-	const {worker} = startThread(modules);
+	const {worker, state} = startThread(modules);
+	let timer: NodeJS.Timeout | undefined;
 	try {
 		return await new Promise<readonly string[]>((resolve, reject) => {
-			const name = modules.join(', ');
+			const refuse = (why: string) => reject(new UserError(loadProblem(state, modules, why)));
+			worker.on('online', () => {
+				timer = setTimeout(refuse, loadLimit, tooSlow);
+			});
 			worker.on('message', (message: FromScorer) => {
 				if (message.type === 'loaded') resolve(message.names);
 				if (message.type === 'refused') reject(new UserError(message.problems));
 			});
-			worker.on('error', (error: Error) => {
-				reject(new UserError(`metrics: ${name}: cannot be loaded: ${error.message}`));
-			});
-			worker.on('exit', (code) => {
-				reject(
-					new UserError(`metrics: ${name}: ends the process while loading (exit code ${code})`),
-				);
-			});
+			worker.on('error', (error: Error) => refuse(`cannot be loaded: ${error.message}`));
+			worker.on('exit', (code) => refuse(exitProblem(code)));
 		});
 	} finally {
+		clearTimeout(timer);
 		worker.removeAllListeners();
 		await worker.terminate();
 	}
@@ -100,9 +126,12 @@ export async function inspectMetricModules(modules: readonly string[]): Promise<
 export function createScorer(
 	modules: readonly string[],
 	names: readonly string[],
-	{print, fail}: ScorerEvents = {},
+	{print, warn, fail}: ScorerEvents = {},
 ): Scorer {
 	const waiting = new Map<number, Waiting>();
+	/** By metric, and together for pairs of which nobody knows which metric it was. */
+	const spoilt = new Map<string | undefined, number>();
+	let off: Off = {};
 	let nextKey = 0;
 	let outbox: Pair[] = [];
 	let thread = start();
@@ -112,7 +141,7 @@ export function createScorer(
 	let closed = false;
 
 	function start() {
-		const started = startThread(modules, print);
+		const started = startThread(modules, {print, off});
 		started.worker.on('message', (message: FromScorer) => {
 			if (message.type === 'loaded') {
 				loaded = true;
@@ -154,17 +183,32 @@ export function createScorer(
 		fail?.(problem);
 	}
 
+	/** Counts what a metric has spoilt; one that does so again and again is not run any more. */
+	function blame(metric: string | undefined, reason: string): void {
+		const count = (spoilt.get(metric) ?? 0) + 1;
+		spoilt.set(metric, count);
+		if (count < mostSpoilt) return;
+		const what = metric === undefined ? 'the metrics are' : `the metric ${metric} is`;
+		const text = `${what} switched off: ${reason} (${count} times)`;
+		for (const name of metric === undefined ? names : [metric]) off = {...off, [name]: text};
+		warn?.(text);
+	}
+
 	/** Blames the pair that was running, starts anew, and sends the others again. */
 	function replace(reason: string): void {
 		const culprit = Atomics.load(thread.state, scorerState.pair) - 1;
-		const metric = names[Atomics.load(thread.state, scorerState.metric)] ?? 'a metric';
+		const last = names[Atomics.load(thread.state, scorerState.metric)];
+		const isKnown = waiting.has(culprit);
+		const metric = last ?? 'a metric';
+		// Where there is but one, it is that one.
+		blame(isKnown || names.length === 1 ? last : undefined, reason);
 		const old = thread;
 		loaded = false;
 		thread = start();
 		lastBeat = -1;
 		beatAt = performance.now();
 		void old.worker.terminate();
-		if (waiting.has(culprit)) settle(culprit, broken(names, `${metric} ${reason}`));
+		if (isKnown) settle(culprit, broken(names, `${metric} ${reason}`));
 		// Code that runs on after an await names no pair: it is one of those that were in hand.
 		else settleAll([...waiting.keys()].slice(0, mostAtOnce), reason);
 		outbox = [];
@@ -174,7 +218,12 @@ export function createScorer(
 	const watch = setInterval(() => {
 		const beat = Atomics.load(thread.state, scorerState.heartbeat);
 		const now = performance.now();
-		if (!loaded || beat !== lastBeat || waiting.size === 0) {
+		if (!loaded) {
+			if (now - beatAt > loadLimit) {
+				giveUp(loadProblem(thread.state, modules, tooSlow));
+				void thread.worker.terminate();
+			}
+		} else if (beat !== lastBeat || waiting.size === 0) {
 			lastBeat = beat;
 			beatAt = now;
 		} else if (now - beatAt > metricTimeLimit) {

@@ -19,6 +19,8 @@ export type Standing = {
 	/** With the one that is running. */
 	readonly steps: readonly StepFigures[];
 	readonly outages: Outages;
+	/** What the engines have said that the user should know. */
+	readonly warnings: readonly string[];
 };
 
 const heldReasons: Readonly<Record<string, string>> = {
@@ -66,7 +68,8 @@ export function createSnapshots(options: RunStateOptions): (standing: Standing) 
 		const figures = books.figures();
 		const state = runStateOf(figures, runGaugesOf(now, books), record, options);
 		const waiting = phase === 'done' ? 0 : now.waiting;
-		const warnings = now.heldBy.map((reason) => heldReasons[reason] ?? reason);
+		const held = now.heldBy.map((reason) => heldReasons[reason] ?? reason);
+		const warnings = [...held, ...standing.warnings];
 		last = Object.freeze({
 			...state,
 			phase,

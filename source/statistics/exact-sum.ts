@@ -17,6 +17,14 @@ export type ExactSum = {
 
 const largest = Number.MAX_SAFE_INTEGER;
 
+/** Fractions are added up as so many 2^-32 and so many 2^-84, which whole numbers hold exactly. */
+const highUnit = 2 ** -32;
+const lowUnit = 2 ** -84;
+const lowPerHigh = 2 ** 52;
+const mostHigh = 2 ** 52;
+/** Below this a fraction is less than 2^51 high units. */
+const largestFraction = 2 ** 19;
+
 /**
  * Adds a number to a list of numbers that do not overlap, smallest first, whose sum stays exact
  * (Shewchuk, Adaptive Precision Floating-Point Arithmetic, 1997, Grow-Expansion).
@@ -25,13 +33,15 @@ function grow(parts: number[], term: number): void {
 	let kept = 0;
 	let sum = term;
 	for (const part of parts) {
-		const [large, small] = Math.abs(sum) < Math.abs(part) ? [part, sum] : [sum, part];
-		sum = large + small;
-		const rest = small - (sum - large);
+		const whole = sum + part;
+		// The part of `whole` that is `part`'s; what is left of both is what was rounded off (TwoSum).
+		const added = whole - sum;
+		const rest = sum - (whole - added) + (part - added);
 		if (rest !== 0) parts[kept++] = rest;
+		sum = whole;
 	}
-	parts.length = kept;
-	if (sum !== 0) parts.push(sum);
+	if (sum !== 0) parts[kept++] = sum;
+	if (kept < parts.length) parts.length = kept;
 }
 
 /** The nearest number to the sum of parts that do not overlap; a tie is broken as if it were added at once. */
@@ -61,6 +71,9 @@ export function createExactSum(state?: ExactSumState): ExactSum {
 	/** The sum of whole terms is `small + large`. */
 	let small = 0;
 	let large = 0n;
+	/** The sum of fractions is `high * highUnit + low * lowUnit` and that of the parts. */
+	let high = 0;
+	let low = 0;
 	let parts: number[] = [];
 
 	function addWhole(term: number): void {
@@ -73,6 +86,38 @@ export function createExactSum(state?: ExactSumState): ExactSum {
 		small = 0;
 	}
 
+	function addFraction(term: number): void {
+		if (term < largestFraction && term > -largestFraction) {
+			// Towards zero, so that what is left is exact.
+			const highs = Math.trunc(term / highUnit);
+			const lows = (term - highs * highUnit) / lowUnit;
+			if (Number.isInteger(lows)) {
+				high += highs;
+				low += lows;
+				if (low >= lowPerHigh) {
+					low -= lowPerHigh;
+					high++;
+				} else if (low <= -lowPerHigh) {
+					low += lowPerHigh;
+					high--;
+				}
+				if (high < mostHigh && high > -mostHigh) return;
+				grow(parts, high * highUnit);
+				high = 0;
+				return;
+			}
+		}
+		grow(parts, term);
+	}
+
+	/** All fractions. */
+	function fractions(): number[] {
+		const all = [...parts];
+		grow(all, high * highUnit);
+		grow(all, low * lowUnit);
+		return all;
+	}
+
 	function merge(other: ExactSumState): void {
 		large += BigInt(other.whole);
 		for (const part of other.parts) grow(parts, part);
@@ -83,21 +128,21 @@ export function createExactSum(state?: ExactSumState): ExactSum {
 		add(term) {
 			// From 2^53 on every number is whole.
 			if (Number.isInteger(term)) addWhole(term);
-			else grow(parts, term);
+			else addFraction(term);
 		},
 		merge,
 		average(count) {
 			const whole = large + BigInt(small);
 			if (whole <= largest && whole >= -largest) {
-				const all = [...parts];
+				const all = fractions();
 				grow(all, Number(whole));
 				return nearest(all) / count;
 			}
 			const divisor = BigInt(count);
-			return Number(whole / divisor) + (Number(whole % divisor) + nearest(parts)) / count;
+			return Number(whole / divisor) + (Number(whole % divisor) + nearest(fractions())) / count;
 		},
 		state() {
-			const rest = [...parts];
+			const rest = fractions();
 			const canonical: number[] = [];
 			while (rest.length > 0) {
 				const next = nearest(rest);
@@ -106,6 +151,8 @@ export function createExactSum(state?: ExactSumState): ExactSum {
 			}
 			// Kept in the form that the next state has too.
 			parts = canonical.toReversed();
+			high = 0;
+			low = 0;
 			return {whole: String(large + BigInt(small)), parts: canonical};
 		},
 	};

@@ -1,6 +1,6 @@
 import {build} from 'hdr-histogram-js';
 import type {Distribution} from '../model/distribution.ts';
-import {createIntegerSums} from './integer-sums.ts';
+import {IntegerSums} from './integer-sums.ts';
 import {nearestRank} from './nearest-rank.ts';
 import {
 	addCounts,
@@ -139,13 +139,15 @@ export const createHistogram = (): Histogram => histogramOver(nothing);
 
 function histogramOver(given: HistogramContents): Histogram {
 	let {count: total, min, max} = given;
-	let sums = createIntegerSums(given.sum, given.squares);
+	let sums = new IntegerSums(given.sum, given.squares);
 	/** While samples are few they are kept themselves, beside the counts of what was packed or merged. */
 	let packed: SparseCounts = given.counts;
 	let few: number[] = [];
 	let sincePacked = 0;
 	/** Holds all counts instead as soon as samples are many. */
 	let buckets: Buckets | undefined;
+	/** The last state, which holds as long as no sample is added. */
+	let stated: HistogramState | undefined;
 
 	function record(microseconds: number): void {
 		// What is no duration, as a damaged file may have it, takes no time.
@@ -232,7 +234,7 @@ function histogramOver(given: HistogramContents): Histogram {
 			if (buckets) pour(other.counts, buckets);
 			else packed = addCounts(packed, other.counts);
 			total += other.count;
-			sums = createIntegerSums(sums.sum() + other.sum, sums.squares() + other.squares);
+			sums = new IntegerSums(sums.sum() + other.sum, sums.squares() + other.squares);
 			min = Math.min(min, other.min);
 			max = Math.max(max, other.max);
 		},
@@ -243,15 +245,17 @@ function histogramOver(given: HistogramContents): Histogram {
 			sincePacked = 0;
 		},
 		state() {
-			const {sum, squares} = contents();
-			return {
-				count: total,
-				sum: String(sum),
-				squares: String(squares),
-				min: total === 0 ? 0 : min,
-				max,
-				counts: encodeCounts(counts()),
-			};
+			if (stated?.count !== total) {
+				stated = {
+					count: total,
+					sum: String(sums.sum()),
+					squares: String(sums.squares()),
+					min: total === 0 ? 0 : min,
+					max,
+					counts: encodeCounts(counts()),
+				};
+			}
+			return stated;
 		},
 	};
 }

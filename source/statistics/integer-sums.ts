@@ -3,47 +3,54 @@ const smallRoot = 2 ** 26;
 const full = 2 ** 52;
 const unit = 2 ** 32;
 
-/** The exact sum, and the exact sum of squares, of whole numbers from 0 up. */
-export type IntegerSums = {
-	readonly add: (value: number) => void;
-	readonly sum: () => bigint;
-	readonly squares: () => bigint;
-};
-
 /**
- * Squares of microseconds soon add up to more than 2^53: what a number can't hold is carried over, so
- * that adding stays cheap and nothing is rounded.
+ * The exact sum, and the exact sum of squares, of whole numbers from 0 up. Squares of microseconds soon
+ * add up to more than 2^53: what a number can't hold is carried over, so that adding stays cheap and
+ * nothing is rounded.
  */
-export function createIntegerSums(firstSum = 0n, firstSquares = 0n): IntegerSums {
-	let low = 0;
-	let high = firstSum;
-	/** The squares are `squaresLow + squaresMiddle * unit + squaresHigh`. */
-	let squaresLow = 0;
-	let squaresMiddle = 0;
-	let squaresHigh = firstSquares;
+export class IntegerSums {
+	#low = 0;
+	#high: bigint;
+	/** The squares are `low + middle * unit + high`. */
+	#squaresLow = 0;
+	#squaresMiddle = 0;
+	#squaresHigh: bigint;
 
-	function carry(): void {
-		const units = Math.floor(squaresLow / unit);
-		squaresLow -= units * unit;
-		squaresMiddle += units;
-		if (squaresMiddle < full) return;
-		squaresHigh += BigInt(squaresMiddle) * BigInt(unit);
-		squaresMiddle = 0;
+	constructor(sum = 0n, squares = 0n) {
+		this.#high = sum;
+		this.#squaresHigh = squares;
 	}
 
-	return {
-		add(value) {
-			low += value;
-			if (low >= full) {
-				high += BigInt(low);
-				low = 0;
-			}
-			if (value < smallRoot) {
-				squaresLow += value * value;
-				if (squaresLow >= full) carry();
-			} else squaresHigh += BigInt(value) ** 2n;
-		},
-		sum: () => high + BigInt(low),
-		squares: () => squaresHigh + BigInt(squaresMiddle) * BigInt(unit) + BigInt(squaresLow),
-	};
+	add(value: number): void {
+		this.#low += value;
+		if (this.#low >= full) this.#carrySum();
+		if (value < smallRoot) {
+			this.#squaresLow += value * value;
+			if (this.#squaresLow >= full) this.#carrySquares();
+		} else this.#squaresHigh += BigInt(value) ** 2n;
+	}
+
+	#carrySum(): void {
+		this.#high += BigInt(this.#low);
+		this.#low = 0;
+	}
+
+	#carrySquares(): void {
+		const units = Math.floor(this.#squaresLow / unit);
+		this.#squaresLow -= units * unit;
+		this.#squaresMiddle += units;
+		if (this.#squaresMiddle < full) return;
+		this.#squaresHigh += BigInt(this.#squaresMiddle) * BigInt(unit);
+		this.#squaresMiddle = 0;
+	}
+
+	sum(): bigint {
+		return this.#high + BigInt(this.#low);
+	}
+
+	squares(): bigint {
+		return (
+			this.#squaresHigh + BigInt(this.#squaresMiddle) * BigInt(unit) + BigInt(this.#squaresLow)
+		);
+	}
 }

@@ -1,3 +1,4 @@
+import {numberText} from '../model/exact-json.ts';
 import {noIntent, type Prompt, type Row} from '../model/prompt.ts';
 import {nearestWord, ThresholdSyntaxError} from './threshold-words.ts';
 
@@ -47,7 +48,9 @@ export const tagName = ({key, value}: Tag): string => `${key}=${value}`;
 export function tagValue(row: Row, key: string): string | undefined {
 	const value = Object.hasOwn(row, key) ? row[key] : undefined;
 	if (typeof value === 'string') return value;
-	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	if (typeof value === 'boolean') return String(value);
+	const digits = numberText(value);
+	if (digits !== undefined) return digits;
 	return value === null ? 'null' : undefined;
 }
 

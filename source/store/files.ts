@@ -1,7 +1,6 @@
 import {
 	accessSync,
 	constants,
-	mkdirSync,
 	readFileSync,
 	realpathSync,
 	renameSync,
@@ -9,23 +8,17 @@ import {
 	statSync,
 	writeFileSync,
 } from 'node:fs';
-import {basename, dirname, resolve} from 'node:path';
+import {basename, dirname} from 'node:path';
+import {parseExact} from '../model/exact-json.ts';
+import {makeFolders} from '../model/folders.ts';
 
 /** Only the owner may read what a run recorded: prompts and replies can be confidential. */
 export const fileMode = 0o600;
-export const folderMode = 0o700;
-
-/** Makes a folder and those above it, one by one: on /proc Node's own way of doing it never ends. */
-export function makeFolders(path: string): void {
-	const whole = resolve(path);
-	if (statSync(whole, {throwIfNoEntry: false})?.isDirectory()) return;
-	makeFolders(dirname(whole));
-	mkdirSync(whole, {mode: folderMode});
-}
 
 /**
  * Writes a file whole or not at all: into a temporary one beside it, then renamed. What is no regular
- * file, such as a pipe or `/dev/stdout`, is written to and never replaced; a link is followed.
+ * file, such as a pipe or `/dev/stdout`, is written to and never replaced; a link is followed. The
+ * folder must be there: one that was deleted in the meantime is not made again.
  */
 export function writeWhole(file: string, text: string): void {
 	const existing = statSync(file, {throwIfNoEntry: false});
@@ -35,7 +28,6 @@ export function writeWhole(file: string, text: string): void {
 	}
 	const target = existing ? realpathSync(file) : file;
 	const temporary = `${target}.${process.pid}.tmp`;
-	makeFolders(dirname(target));
 	try {
 		writeFileSync(temporary, text, {mode: fileMode});
 		renameSync(temporary, target);
@@ -48,6 +40,13 @@ export function writeWhole(file: string, text: string): void {
 /** Writes a value as JSON that people can read. */
 export function writeJson(file: string, value: unknown): void {
 	writeWhole(file, `${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+/** Writes a value as JSON to a path that the user has named, with the folders it needs. */
+export function exportJson(file: string, value: unknown): void {
+	const existing = statSync(file, {throwIfNoEntry: false});
+	if (!existing) makeFolders(dirname(file));
+	writeJson(file, value);
 }
 
 /**
@@ -72,8 +71,10 @@ export function checkWritable(file: string): void {
 export function readJson(file: string): unknown {
 	const text = readFileSync(file, 'utf8');
 	try {
-		return JSON.parse(text);
+		return parseExact(text);
 	} catch (error) {
-		throw new Error(`${basename(file)}: not JSON: ${(error as Error).message}`, {cause: error});
+		// The engine's own message quotes the text, line ends and all.
+		const why = (error as Error).message.replaceAll(/\s+/g, ' ');
+		throw new Error(`${basename(file)}: not JSON: ${why}`, {cause: error});
 	}
 }

@@ -1,9 +1,20 @@
-import {existsSync, readdirSync, rmdirSync, statSync, unlinkSync} from 'node:fs';
+import {
+	accessSync,
+	constants,
+	existsSync,
+	readdirSync,
+	rmdirSync,
+	statSync,
+	unlinkSync,
+} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {nearest} from '../model/nearest.ts';
 import {UserError} from '../model/user-error.ts';
 import {readJson} from './files.ts';
 import {manifestSchema, type Manifest, type RunDigest} from './manifest.ts';
+import {reserveName} from './folder-hold.ts';
+import {isAlive} from './process-identity.ts';
+import {isWritten, lockName, writerOf} from './run-lock.ts';
 import {
 	aggregateName,
 	eventsName,
@@ -27,10 +38,17 @@ export type SavedRun = {
 /** A run in a list; the digest is missing when it never came to its end. */
 export type ListedRun = Pick<SavedRun, 'folder' | 'manifest'> & {
 	readonly digest: RunDigest | undefined;
+	/** Why its replies can't be shown, although the run can be listed. */
+	readonly damage?: string;
 };
 
 /** A folder that looks like a run but can't be read, and why. */
-export type UnreadableRun = {readonly path: string; readonly reason: string};
+export type UnreadableRun = {
+	readonly path: string;
+	readonly reason: string;
+	/** ISO 8601; when it began, as far as can be told. */
+	readonly started: string;
+};
 
 function readSummary(file: string): Summary | undefined {
 	if (!existsSync(file)) return undefined;
@@ -63,33 +81,48 @@ export function readRun(path: string): SavedRun {
  * @throws Error when the folder is no run, or a damaged one; its message is one line
  */
 export function readManifestOf(path: string): Omit<SavedRun, 'summary'> {
-	const manifest = asItIs(readManifest(join(path, manifestName)));
+	const manifest = asItIs(readManifest(join(path, manifestName)), path);
 	return {folder: runFolderAt(resolve(path), manifest.id), manifest};
 }
 
-/** Reads what a list shows: the manifest, and the summary only where the manifest lacks its digest. */
-function readListed(path: string): ListedRun {
-	const {folder, manifest} = readManifestOf(path);
-	if (manifest.digest) return {folder, manifest, digest: manifest.digest};
-	const summary = readSummary(folder.summaryFile);
-	return {folder, manifest, digest: summary && digestOf(summary)};
-}
-
-/** Whether a process of this machine is still there. */
-function isAlive(pid: number): boolean {
+/** Why a run's results can't be read; undefined when they can. */
+export function problemWithResults({resultsFile}: RunFolder): string | undefined {
 	try {
-		process.kill(pid, 0);
-		return true;
+		if (!statSync(resultsFile).isFile()) return `${resultsName} is no file`;
+		accessSync(resultsFile, constants.R_OK);
+		return undefined;
 	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === 'EPERM';
+		const {code, message} = error as NodeJS.ErrnoException;
+		return code === 'ENOENT' ? `${resultsName} is missing` : `${resultsName}: ${message}`;
 	}
 }
 
-/** A run that says it is running, but whose process has gone, was interrupted. */
-function asItIs(manifest: Manifest): Manifest {
+/** Whether a summary is the one that the manifest's digest was made of, as far as its size tells. */
+function hasDigestOf(file: string, {digest, summary_bytes: bytes}: Manifest): boolean {
+	if (!digest || bytes === undefined) return false;
+	return statSync(file, {throwIfNoEntry: false})?.size === bytes;
+}
+
+/** Reads what a list shows: the manifest, and the summary only where its digest may not be of it. */
+function readListed(path: string): ListedRun {
+	const {folder, manifest} = readManifestOf(path);
+	const whole = hasDigestOf(folder.summaryFile, manifest);
+	const summary = whole ? undefined : readSummary(folder.summaryFile);
+	const digest = manifest.digest ?? (summary && digestOf(summary));
+	const isGone = digest !== undefined && !whole && !summary;
+	const damage = problemWithResults(folder) ?? (isGone ? `${summaryName} is missing` : undefined);
+	return {folder, manifest, digest, ...(damage !== undefined && {damage})};
+}
+
+/**
+ * A run that says it is running, but into which nobody writes, was interrupted. Earlier versions had no
+ * lock, but recorded their process.
+ */
+function asItIs(manifest: Manifest, path: string): Manifest {
 	const {status, pid} = manifest;
-	if (status !== 'running' || (pid !== undefined && isAlive(pid))) return manifest;
-	return {...manifest, status: 'interrupted'};
+	if (status !== 'running') return manifest;
+	const isRunning = isWritten(path) ?? (pid !== undefined && isAlive(pid));
+	return isRunning ? manifest : {...manifest, status: 'interrupted'};
 }
 
 /**
@@ -106,11 +139,47 @@ export function listRuns(out: string): {runs: ListedRun[]; unreadable: Unreadabl
 		try {
 			runs.push(readListed(path));
 		} catch (error) {
-			unreadable.push({path, reason: (error as Error).message});
+			unreadable.push({path, reason: lineOf(error), started: beginOf(path)});
 		}
 	}
 	runs.sort((a, b) => b.manifest.started.localeCompare(a.manifest.started));
 	return {runs, unreadable};
+}
+
+/** When a run began whose manifest may not say so: it is among the first things in the folder. */
+function beginOf(path: string): string {
+	try {
+		return readManifest(join(path, manifestName)).started;
+	} catch {
+		const file = statSync(join(path, manifestName), {throwIfNoEntry: false});
+		return (file?.birthtime ?? new Date(0)).toISOString();
+	}
+}
+
+const lineOf = (error: unknown): string => (error as Error).message.replaceAll(/\s*\n\s*/g, ' ');
+
+/** The latest run. @throws UserError when that one is damaged, for an earlier one is not what was asked for */
+function findLast(out: string): SavedRun {
+	const {runs, unreadable} = listRuns(out);
+	const [latest] = runs;
+	const [damaged] = unreadable.toSorted((a, b) => b.started.localeCompare(a.started));
+	if (damaged && damaged.started >= (latest?.manifest.started ?? '')) {
+		const before = latest ? `; the one before it is ${latest.manifest.id}` : '';
+		throw new UserError(
+			`the last run, ${damaged.path}, cannot be read: ${damaged.reason}${before}`,
+		);
+	}
+	if (!latest) throw new UserError(`there is no run in ${out} yet`);
+	return readNamed(latest.folder.path);
+}
+
+/** @throws UserError that names the run */
+function readNamed(path: string): SavedRun {
+	try {
+		return readRun(path);
+	} catch (error) {
+		throw new UserError(`the run ${path} cannot be read: ${lineOf(error)}`);
+	}
 }
 
 function readFolder(out: string): string[] {
@@ -126,18 +195,10 @@ function readFolder(out: string): string[] {
  * @throws UserError with the nearest id
  */
 export function findRun(name: string, out: string): SavedRun {
-	if (name === 'last') {
-		const [latest] = listRuns(out).runs;
-		if (latest) return readRun(latest.folder.path);
-		throw new UserError(`there is no run in ${out} yet`);
-	}
+	if (name === 'last') return findLast(out);
 	for (const path of [join(out, name), name]) {
 		if (!existsSync(join(path, manifestName)) || !statSync(path).isDirectory()) continue;
-		try {
-			return readRun(path);
-		} catch (error) {
-			throw new UserError(`the run ${path} cannot be read: ${(error as Error).message}`);
-		}
+		return readNamed(path);
 	}
 	const ids = listRuns(out).runs.map(({manifest}) => manifest.id);
 	const near = nearest(name, ids);
@@ -155,7 +216,10 @@ export function findRun(name: string, out: string): SavedRun {
 }
 
 /** Reports lie beside these, under names that begin with `report.`. */
-const ownFiles = [manifestName, resultsName, eventsName, aggregateName, summaryName];
+const ownFiles = [
+	...[manifestName, resultsName, eventsName, aggregateName, summaryName],
+	...[lockName, reserveName],
+];
 
 /** Whether a run wrote a file of this name, or was about to when it was killed. */
 function isOwn(name: string): boolean {
@@ -166,8 +230,11 @@ function isOwn(name: string): boolean {
 /**
  * Deletes a run: its own files only, and the folder when nothing else is left in it.
  * @returns names of the files that were not ours and stay
+ * @throws UserError while somebody writes into it
  */
 export function deleteRun({path}: RunFolder): string[] {
+	const writer = writerOf(path);
+	if (writer !== undefined) throw new UserError(writer);
 	const left: string[] = [];
 	for (const entry of readdirSync(path, {withFileTypes: true})) {
 		if (isOwn(entry.name) && !entry.isDirectory()) unlinkSync(join(path, entry.name));

@@ -42,13 +42,14 @@ export const manifestSchema = z.object({
 	id: z.string(),
 	name: z.string(),
 	status: z.enum(runStatuses),
-	/** Of the process that runs it, so that a crashed run can be told from one in progress. */
+	/** Of the process that ran it, in runs of earlier versions: now the lock says it. */
 	pid: z.number().optional(),
-	/** ISO 8601. */
-	started: z.string(),
+	started: z.iso.datetime({offset: true}),
 	ended: z.string().optional(),
 	/** What a list of runs shows, so that it need not read summaries; set when the run ends. */
 	digest: digestSchema.optional(),
+	/** Of the summary that the digest was made of: one of another length may be damaged. */
+	summary_bytes: z.number().optional(),
 	/** The plan without secrets; durations in milliseconds. */
 	plan: z.record(z.string(), z.unknown()),
 	seed: z.number(),

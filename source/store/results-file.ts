@@ -2,7 +2,8 @@ import {createReadStream} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {present} from '../dataset/check-row.ts';
 import type {Fields} from '../dataset/fields.ts';
-import type {Attempt, Outcome} from '../model/attempt.ts';
+import {numberText, parseExact} from '../model/exact-json.ts';
+import type {Attempt, AttemptTiming, Outcome} from '../model/attempt.ts';
 import {microsecondsIn} from '../model/microseconds.ts';
 import {isTimeout} from '../model/response-time.ts';
 import {wholeBody} from '../model/saved-reply.ts';
@@ -49,7 +50,7 @@ export type ResultsFile = {
 const longestQuestion = 300;
 
 const asText = (value: unknown): string | undefined =>
-	typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+	typeof value === 'string' ? value : numberText(value);
 
 function gotIntent(attempt: Attempt): string | undefined {
 	const body = attempt.reply?.body;
@@ -102,15 +103,27 @@ export function toEntry(
 	};
 }
 
+const outcomes = new Set<unknown>(['passed', 'failed', 'errored']);
+
 function isAttempt(value: unknown): value is Attempt {
 	if (value === null || typeof value !== 'object') return false;
-	const {id, outcome, timing} = value as Partial<Attempt>;
-	return typeof id === 'string' && typeof outcome === 'string' && typeof timing === 'object';
+	const {id, attempt, index, outcome, prompt, timing, scores, failed} = value as Record<
+		keyof Attempt,
+		unknown
+	>;
+	const {intended, complete} = (timing ?? {}) as Partial<AttemptTiming>;
+	return (
+		typeof id === 'string' &&
+		outcomes.has(outcome) &&
+		[attempt, index, intended, complete].every(Number.isFinite) &&
+		[prompt, scores].every((part) => part !== null && typeof part === 'object') &&
+		Array.isArray(failed)
+	);
 }
 
 /** The attempt of a line; undefined when it is none. */
 function parseAttempt(line: string): Attempt | undefined {
-	const value: unknown = JSON.parse(line);
+	const value = parseExact(line);
 	return isAttempt(value) ? withWholeReply(value) : undefined;
 }
 
@@ -182,7 +195,7 @@ export async function readAttempt(
 	try {
 		const buffer = Buffer.alloc(entry.length);
 		await handle.read(buffer, 0, entry.length, entry.offset);
-		const attempt = withWholeReply(JSON.parse(buffer.toString('utf8')) as Attempt);
+		const attempt = withWholeReply(parseExact(buffer.toString('utf8')) as Attempt);
 		return entry.doubt === undefined ? attempt : {...attempt, doubt: entry.doubt};
 	} finally {
 		await handle.close();

@@ -1,5 +1,7 @@
-import {close, closeSync, fdatasync, openSync, readSync, statSync, write} from 'node:fs';
+import {close, closeSync, fdatasync, openSync, readSync, statSync, writev} from 'node:fs';
+import {basename, dirname} from 'node:path';
 import {promisify} from 'node:util';
+import {watchIdentity} from './file-identity.ts';
 import {fileMode} from './files.ts';
 
 export type ResultsLog = {
@@ -20,19 +22,29 @@ const widest = 3;
 const newline = 0x0a;
 const flushInterval = 100;
 const syncInterval = 1000;
+/** Whoever deletes the file is to be told within a second. */
+const lookInterval = 500;
+/** Batches of one write: a disk that is slow is asked seldom. */
+const mostAtOnce = 64;
 
-const writeAsync = promisify(write);
+const writeAsync = promisify(writev);
 const syncAsync = promisify(fdatasync);
 const closeAsync = promisify(close);
 
 /** Lines as bytes; the buffer may be longer. */
 type Batch = {readonly buffer: Buffer; readonly length: number};
 
-/** Writes all of a batch, however the system splits it. */
-async function writeAll(file: number, {buffer, length}: Batch): Promise<void> {
-	for (let offset = 0; offset < length;) {
-		const {bytesWritten} = await writeAsync(file, buffer, offset, length - offset, null);
-		offset += bytesWritten;
+/** Writes all of some batches, however the system splits them. */
+async function writeAll(file: number, batches: readonly Batch[]): Promise<void> {
+	let left = batches.map(({buffer, length}) => buffer.subarray(0, length));
+	while (left.length > 0) {
+		let {bytesWritten: written} = await writeAsync(file, left);
+		const first = left.findIndex(({length}) => {
+			const isWhole = written >= length;
+			if (isWhole) written -= length;
+			return !isWhole;
+		});
+		left = first < 0 ? [] : [left[first]!.subarray(written), ...left.slice(first + 1)];
 	}
 }
 
@@ -52,13 +64,15 @@ function endsTorn(path: string): boolean {
 
 /**
  * Appends lines to a file in large batches: written within 100 ms, or as soon after the write before
- * it, and synced within a second, so that a crash loses at most that. One write is under way at a time. Lines are kept as bytes: as strings
- * they would live long enough for the garbage collector to move them about.
+ * it, and synced within a second, so that a crash loses at most that. One write is under way at a time.
+ * Lines are kept as bytes: as strings they would live long enough for the garbage collector to move
+ * them about. A file that is deleted or replaced meanwhile is a failure like a full disk.
  * @param onError told of the first failure; lines are refused silently from then on
  */
 export function openResultsLog(path: string, onError: (error: Error) => void): ResultsLog {
 	const torn = endsTorn(path);
 	const file = openSync(path, 'a', fileMode);
+	const identity = watchIdentity(file, path);
 	let waiting: Batch[] = [];
 	let spare: Buffer[] = [];
 	let buffer: Buffer = Buffer.allocUnsafeSlow(batchLength);
@@ -68,6 +82,7 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 	let writing: Promise<void> | undefined;
 	let broken = false;
 	let synced = performance.now();
+	let looked = synced;
 
 	/** Makes a batch of what there is, and begins another. */
 	function seal(): void {
@@ -81,19 +96,27 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 		if (written.length === batchLength && spare.length < mostSpare) spare.push(written);
 	}
 
+	async function checkIdentity(): Promise<void> {
+		looked = performance.now();
+		if (!(await identity.isLost())) return;
+		throw new Error(`${basename(path)} was deleted or replaced in ${dirname(path)}`);
+	}
+
 	async function drain(): Promise<void> {
 		try {
-			for (;;) {
-				const next = broken ? undefined : waiting.shift();
-				if (!next) break;
-				await writeAll(file, next);
-				pending -= next.length;
-				reuse(next.buffer);
+			while (!broken && waiting.length > 0) {
+				const batches = waiting.splice(0, mostAtOnce);
+				await writeAll(file, batches);
+				for (const {buffer: written, length} of batches) {
+					pending -= length;
+					reuse(written);
+				}
 			}
 			if (!broken && performance.now() - synced >= syncInterval) {
 				await syncAsync(file);
 				synced = performance.now();
 			}
+			if (!broken && performance.now() - looked >= lookInterval) await checkIdentity();
 		} catch (error) {
 			broken = true;
 			waiting = [];
@@ -144,6 +167,7 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 			seal();
 			await writing;
 			synced = -Infinity;
+			looked = -Infinity;
 			await drain();
 			await closeAsync(file);
 		},

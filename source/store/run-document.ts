@@ -4,7 +4,7 @@ import type {RunEvent} from '../model/run-event.ts';
 import {createDoubts, type Doubts} from '../statistics/doubts.ts';
 import {standingOf, type StandingFigures} from '../statistics/standing.ts';
 import {readEvents} from './event-file.ts';
-import {readRun, type SavedRun} from './history.ts';
+import {problemWithResults, readRun, type SavedRun} from './history.ts';
 import {latestAttempts, readResults, type ResultEntry} from './results-file.ts';
 
 /** A saved run with all its attempts, as screens and reports read it. */
@@ -33,6 +33,8 @@ function doubtsIn(events: readonly RunEvent[]): Doubts | undefined {
 /** Reads a run's folder whole. Rejects when it is no run. */
 export async function openRun(path: string): Promise<RunDocument> {
 	const run = readRun(path);
+	const damage = problemWithResults(run.folder);
+	if (damage !== undefined) throw new Error(damage);
 	const fields = fieldsOf(run);
 	const doubts = doubtsIn(readEvents(run.folder.eventsFile)?.events ?? []);
 	const {entries, damaged} = await readResults(
@@ -42,6 +44,12 @@ export async function openRun(path: string): Promise<RunDocument> {
 		doubts,
 	);
 	return {...run, fields, entries, latest: latestAttempts(entries), damaged};
+}
+
+/** A run of which nothing is on the disk but what is at hand. */
+export function unsavedRun({folder, manifest, summary}: Required<SavedRun>): RunDocument {
+	const fields = fieldsOf({manifest});
+	return {folder, manifest, summary, fields, entries: [], latest: [], damaged: 0};
 }
 
 /** How often each intent was taken for which other: expected, then got, then the count. */

@@ -1,7 +1,9 @@
 import {closeSync, mkdirSync, openSync, rmSync} from 'node:fs';
 import {join, resolve} from 'node:path';
+import {folderMode, makeFolders} from '../model/folders.ts';
 import {UserError} from '../model/user-error.ts';
-import {fileMode, folderMode, makeFolders, writeJson} from './files.ts';
+import {fileMode, writeJson} from './files.ts';
+import {holdFolder, type FolderHold} from './folder-hold.ts';
 import type {Manifest} from './manifest.ts';
 
 export type RunFolder = {
@@ -57,9 +59,12 @@ export function runFolderAt(path: string, id: string): RunFolder {
 	};
 }
 
+/** The folder of a run that is to be written. */
+export type NewRunFolder = RunFolder & {readonly hold: FolderHold};
+
 /**
- * Makes the folder of a new run with its manifest and an empty results file, so that a disk that
- * can't be written is found before the first connection. Two runs in one second get two folders.
+ * Makes the folder of a new run with its lock, its manifest and an empty results file, so that a disk
+ * that can't be written is found before the first connection. Two runs in one second get two folders.
  * @param describe the manifest, once the id is known
  * @throws UserError when the folder can't be written
  */
@@ -68,16 +73,14 @@ export function createRunFolder(
 	name: string,
 	started: Date,
 	describe: (id: string) => Manifest,
-): RunFolder {
+): NewRunFolder {
 	const base = `${safeName(name)}-${timeStamp(started)}`;
 	try {
 		makeFolders(resolve(out));
 		for (let suffix = 1; ; suffix++) {
 			const id = suffix === 1 ? base : `${base}-${suffix}`;
 			const folder = runFolderAt(join(resolve(out), id), id);
-			if (!makeFolder(folder.path)) continue;
-			fill(folder, describe(id));
-			return folder;
+			if (makeFolder(folder.path)) return {...folder, hold: fill(folder, () => describe(id))};
 		}
 	} catch (error) {
 		throw new UserError(
@@ -86,11 +89,15 @@ export function createRunFolder(
 	}
 }
 
-function fill(folder: RunFolder, manifest: Manifest): void {
+function fill(folder: RunFolder, describe: () => Manifest): FolderHold {
+	let hold: FolderHold | undefined;
 	try {
-		writeJson(folder.manifestFile, manifest);
+		hold = holdFolder(folder.path, {command: 'run'});
+		writeJson(folder.manifestFile, describe());
 		closeSync(openSync(folder.resultsFile, 'a', fileMode));
+		return hold;
 	} catch (error) {
+		hold?.release();
 		// A run that never began leaves nothing behind.
 		rmSync(folder.path, {recursive: true, force: true});
 		throw error;

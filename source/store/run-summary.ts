@@ -8,7 +8,7 @@ import type {Summary} from './summary.ts';
 /** What a summary is made of besides how the run stands. */
 export type SummarisedRun = {
 	readonly manifest: Manifest;
-	readonly plan: Pick<Plan, 'strict' | 'maxErrorRate' | 'quotas' | 'tags' | 'tls'>;
+	readonly plan: Pick<Plan, 'strict' | 'maxErrorRate' | 'quotas' | 'tls'>;
 	readonly thresholds: readonly Threshold[];
 	readonly status: RunStatus;
 };
@@ -26,7 +26,8 @@ export function summariseRun(
 		...{snapshot, thresholds, status},
 		run: {
 			...{id, name, url: String(manifest.plan.url), started, seed},
-			tags: plan.tags,
+			// As they are recorded: a tag may be a secret.
+			tags: manifest.plan.tags as Plan['tags'],
 			insecure: plan.tls.insecure,
 			prompts: dataset.selected,
 			skippedLines: dataset.skipped,

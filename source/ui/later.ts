@@ -13,6 +13,7 @@ export const later = {
 	runBounds: () => import('./state/seconds-left.ts'),
 	replay: () => import('../runs/replay.ts'),
 	openRun: () => import('../runs/open-run.ts'),
+	runDocument: () => import('../store/run-document.ts'),
 	resultsScreen: () => import('./screens/results/results-screen.tsx'),
 	rerun: () => import('../runner/rerun.ts'),
 } as const;

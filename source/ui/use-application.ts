@@ -4,8 +4,10 @@ import {openInEditor} from './state/editor.ts';
 import {toRawPlan, type Plan} from '../config/plan.ts';
 import type {Attempt} from '../model/attempt.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
+import type {RecordedEnd} from '../runner/recorded-run.ts';
 import {recordedPlan} from '../runner/recorded-plan.ts';
 import type {RerunChoice} from '../runner/rerun.ts';
+import type {RunFolder} from '../store/run-folder.ts';
 import {describeRerun} from '../store/summary.ts';
 import {formatCount} from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
@@ -70,6 +72,20 @@ function firstView(start: AppStart): View {
 async function readResults(path: string): Promise<ResultsView> {
 	const [{openRun}, {ResultsScreen}] = await Promise.all([later.openRun(), later.resultsScreen()]);
 	return {kind: 'results', Screen: ResultsScreen, document: await openRun(path)};
+}
+
+/** A run that has ended, as far as it can be read again: its folder may be gone. */
+async function readEnd(folder: RunFolder, {manifest, summary}: RecordedEnd): Promise<ResultsView> {
+	try {
+		return await readResults(folder.path);
+	} catch {
+		const [{unsavedRun}, {ResultsScreen}] = await Promise.all([
+			later.runDocument(),
+			later.resultsScreen(),
+		]);
+		const document = unsavedRun({folder, manifest, summary});
+		return {kind: 'results', Screen: ResultsScreen, document};
+	}
 }
 
 /** Which screen is shown, and what leads from one to the other. */
@@ -147,8 +163,9 @@ export function useApplication({start, onEnd, say}: Options): Application {
 		const host = sanitiseLine(URL.parse(run.plan.url)?.host ?? '');
 		const title = `${run.plan.name}  ${host}`;
 		showRun({Screen: RunScreen, title, control: runner, bounds: boundsOf(run)});
-		const {status, failure} = await done;
-		const after = await readResults(folder.path);
+		const ended = await done;
+		const {status, failure} = ended;
+		const after = await readEnd(folder, ended);
 		end.current = {...end.current, last: after.document};
 		if (status === 'interrupted') {
 			quit(signalled.current || interruptCode);
@@ -182,7 +199,7 @@ export function useApplication({start, onEnd, say}: Options): Application {
 			return;
 		}
 		const fixed = sanitiseLine(describeRerun(summary));
-		say(failure === undefined ? fixed : sanitiseLine(failure));
+		say(failure === undefined ? fixed : sanitiseLine(failure), failure !== undefined);
 		setView({...from, document: after});
 	};
 

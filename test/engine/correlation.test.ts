@@ -36,9 +36,12 @@ test.each([
 	expect(correlator.ofRequest([step({meta: frame})])).toBeUndefined();
 });
 
-test('numbers that can’t be told apart are no ids', () => {
+test('numbers beyond 2^53 are told apart digit for digit, on both sides', () => {
 	const frame = (number: string) => toFrame(`{"inReplyTo": ${number}}`);
-	expect(correlator.ofFrame(frame('9007199254740993'))).toBeUndefined();
+	for (const id of ['9007199254740992', '9007199254740993', '1610521604143693812']) {
+		expect(correlator.ofFrame(frame(id))).toBe(id);
+		expect(correlator.ofFrame(frame(`"${id}"`))).toBe(id);
+	}
 	expect(correlator.ofFrame(frame('1e999'))).toBeUndefined();
 });
 

@@ -33,6 +33,7 @@ const echo: Record<string, Behaviour> = {
 	'in a list': {prompt: (peer) => peer.text(JSON.stringify([all]))},
 };
 
+/** Every line that was saved, and all that was shown on the way. */
 async function messagesOf(behaviour: Behaviour): Promise<string> {
 	const server = await startHostileServer(behaviour);
 	const host = server.url.replace('ws://', `ws://${canaries.user}:${canaries.password}@`);
@@ -45,11 +46,10 @@ async function messagesOf(behaviour: Behaviour): Promise<string> {
 		},
 		file,
 	);
-	const {snapshot} = await startRun(setup).done;
+	const watched = startRun(setup);
+	const {snapshot} = await watched.done;
 	expect(snapshot.counts.errored).toBe(12);
-	const lines = (await readFile(file, 'utf8')).trim().split('\n');
-	const errors = lines.map((line) => (JSON.parse(line) as {error: unknown}).error);
-	return JSON.stringify([errors, snapshot]);
+	return `${await readFile(file, 'utf8')} ${JSON.stringify([snapshot, watched.published])}`;
 }
 
 test.each(Object.keys(echo))('a secret that the server repeats %s is not shown', async (where) => {

@@ -115,6 +115,17 @@ test('a built-in metric that throws is an error too', () => {
 	expect(judgeBuiltin([broken], pair, reply).errors).toEqual({broken: 'boom'});
 });
 
+test('a built-in metric that does not apply has neither a score nor a failure', () => {
+	const pair = {id: 'a', file: 'a', line: 1, question: 'q', row: {Question: 'q'}};
+	const inapplicable = {name: 'none', score: () => null, fails: () => true};
+	const zero = {name: 'zero', score: () => 0, fails: () => false};
+	expect(judgeBuiltin([inapplicable, zero], pair, reply)).toEqual({
+		scores: {zero: 0},
+		reasons: {},
+		errors: {},
+	});
+});
+
 test('two verdicts make one', () => {
 	const a = {scores: {a: 1}, reasons: {a: 'r'}, errors: {}};
 	const b = {scores: {b: 0}, reasons: {}, errors: {c: 'e'}};

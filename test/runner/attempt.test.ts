@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {keepText} from '../../source/config/secrets.ts';
+import {createRedactor, keepText, mask} from '../../source/config/secrets.ts';
 import {createFrame} from '../../source/engine/frame.ts';
 import {createAssembler} from '../../source/engine/single-assembler.ts';
 import type {Attempt} from '../../source/model/attempt.ts';
@@ -176,4 +176,44 @@ test('a rerun is written with the number and the place that it has in the run', 
 		attempt: 3,
 		index: 41,
 	});
+});
+
+test('a metric’s error is cut to 4,096 characters, alike on both ways of writing it', () => {
+	const raw = makeRaw({text: 'x', body: {}});
+	const long: Verdict = {
+		scores: {},
+		reasons: {},
+		errors: {own: `${'a'.repeat(4095)}😀${'b'.repeat(1e6)}`, short: 'c'},
+	};
+	const plain = toAttempt(raw, long, 'passed', 1000, keepText);
+	expect(plain.metric_errors).toEqual({own: `${'a'.repeat(4095)}…`, short: 'c'});
+	expect(createAttemptWriter(keepText)(raw, long, 'passed', 1000)).toBe(JSON.stringify(plain));
+});
+
+test('secrets are blotted out of all that came from outside, and of nothing else', () => {
+	const redact = createRedactor(['canary-1', '12345678']);
+	const raw = makeRaw({
+		text: 'is canary-1',
+		body: {'canary-1': ['canary-1', 12345678], n: 123456789},
+		error: {class: 'app.canary-1', message: JSON.stringify({a: 'canary-1'})},
+		prompt: {row: {Question: 'what is canary-1 ?'}},
+	});
+	const verdict: Verdict = {
+		scores: {'canary-1': 1},
+		reasons: {'canary-1': 'got canary-1'},
+		errors: {own: 'saw Y2FuYXJ5LTE= and canary%2D1'},
+	};
+	const attempt = toAttempt(raw, verdict, 'errored', 1000, redact);
+	expect(attempt.error).toEqual({class: `app.${mask}`, message: `{"a":"${mask}"}`});
+	expect(attempt.reply).toMatchObject({
+		text: `is ${mask}`,
+		body: {[mask]: [mask, mask], n: `${mask}9`},
+	});
+	expect(attempt.reasons).toEqual({'canary-1': `got ${mask}`});
+	expect(attempt.metric_errors).toEqual({own: `saw ${mask} and ${mask}`});
+	expect([attempt.scores, attempt.failed]).toEqual([{'canary-1': 1}, ['canary-1']]);
+	expect(attempt.prompt).toBe(raw.assignment.prompt.row);
+	expect(Object.keys(attempt)).toEqual(
+		Object.keys(toAttempt(raw, verdict, 'errored', 1000, keepText)),
+	);
 });

@@ -192,7 +192,7 @@ test('what workers report adds up, and the worst of what is bad is shown', async
 const ignore = () => undefined;
 const ignored = {
 	...{ready: ignore, delta: ignore, drained: ignore},
-	...{events: ignore, distrust: ignore, log: ignore, failed: ignore, done: ignore},
+	...{events: ignore, distrust: ignore, log: ignore, warning: ignore, failed: ignore, done: ignore},
 };
 const aLeg = {type: 'leg', leg: makeLeg({rate: 50}), first: 0, before: 0} as const;
 const twoWorkers = () =>

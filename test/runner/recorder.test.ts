@@ -15,6 +15,7 @@ async function recorderFor(config: Readonly<Record<string, unknown>> = {}, own: 
 	const settled = Promise.withResolvers<undefined>();
 	const recorder = createRecorder({...setup, ...worker}, () => 0, {
 		print: () => undefined,
+		warn: () => undefined,
 		fail(message) {
 			failure = message;
 		},

@@ -156,3 +156,42 @@ test('stopped by force, a run does not wait for its metrics, and keeps the repli
 	expect(attempts).toHaveLength(12);
 	expect(attempts[0]!.metric_errors?.own).toMatch(/the run was stopped/);
 });
+
+const block = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60000)';
+
+test(
+	'a metric that blocks again and again is switched off, said once, and the others go on',
+	{timeout: 90_000},
+	async () => {
+		const {snapshot, byId} = await scoreAll(
+			`[{name: 'bad', score: () => ${block}}, {name: 'good', score: () => 1}]`,
+		);
+		const text = 'the metric bad is switched off: took over 5 s (3 times)';
+		expect(snapshot.warnings).toEqual([text]);
+		expect(snapshot.metrics.bad).toMatchObject({count: 0, errors: 12});
+		// The pairs that were spoilt have no score at all.
+		expect(snapshot.metrics.good).toMatchObject({count: 9, errors: 3});
+		const messages = [...byId.values()].map(({metric_errors: errors}) => errors?.bad);
+		expect(messages.filter((message) => message === text)).toHaveLength(9);
+		expect(messages.filter((message) => message === 'bad took over 5 s')).toHaveLength(3);
+		expect(snapshot.metricErrors.some(({message}) => message === text)).toBe(true);
+	},
+);
+
+test('a metric that ends its thread each time is switched off as well', async () => {
+	const {snapshot} = await scoreAll("[{name: 'own', score: () => process.exit(1)}]");
+	expect(snapshot.warnings).toEqual([
+		'the metric own is switched off: ended the scoring thread (3 times)',
+	]);
+	expect(snapshot.metrics.own).toMatchObject({count: 0, errors: 12});
+});
+
+test('what a metric throws is kept to a length that people read', async () => {
+	const {byId} = await scoreAll(
+		"[{name: 'own', score: () => { throw new Error('x'.repeat(1e6)) }}]",
+	);
+	for (const {metric_errors: errors} of byId.values()) {
+		expect(errors!.own!.length).toBeLessThan(3000);
+		expect(errors!.own).toMatch(/^x{1000,}…$/);
+	}
+});

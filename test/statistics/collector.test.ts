@@ -204,3 +204,28 @@ test('a connection that timed out before anything was sent counts as a timeout d
 	expect(figures.responseTime).toMatchObject(only(5));
 	expect(figures.latency.count).toBe(0);
 });
+
+test('a listed pair has the score and the reason that the metric gave it', () => {
+	const verdict = {scores: {accuracy: 0.25, length: 3}, reasons: {accuracy: 'low', length: 'long'}};
+	const {failures} = figuresOf([{text: 'so'}], verdict);
+	expect(failures).toMatchObject([
+		{metric: 'accuracy', score: 0.25, reason: 'low', response: 'so'},
+		{metric: 'length', score: 3, reason: 'long'},
+	]);
+});
+
+test('what the gateway says on the way is counted by class, and is no error', () => {
+	const notice = {class: 'gateway.endpoint_request_timed_out', message: 'late', requestId: 'r1'};
+	const {notices, errors} = figuresOf([{notice}, {}, {notice}]);
+	expect(errors).toEqual({});
+	expect(notices).toEqual({
+		'gateway.endpoint_request_timed_out': {count: 2, example: 'late', requestIds: ['r1']},
+	});
+});
+
+test('an attempt that is in doubt from the start is counted', () => {
+	const collector = createRawCollector({metrics: []});
+	collector.add(makeRaw({doubt: 'another send’s nonce'}), noVerdict, 'passed');
+	collector.add(makeRaw(), noVerdict, 'passed');
+	expect([collector.drain().doubtful, collector.drain().doubtful]).toEqual([1, 0]);
+});

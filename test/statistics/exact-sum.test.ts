@@ -65,6 +65,15 @@ test('the average is that of the exact sum', () => {
 	expect(sumOf([2 ** 52, 0.5]).average(1)).toBe(2 ** 52);
 });
 
+test('a million fractions lose nothing', () => {
+	const sum = createExactSum();
+	for (let count = 0; count < 1_000_000; count++) sum.add(count % 2 === 0 ? 500_000.1 : -0.3);
+	const whole = (scaled(500_000.1) + scaled(-0.3)) * 500_000n;
+	const {parts} = sum.state();
+	expect(exact(parts)).toBe(whole);
+	expect(sum.state().parts).toEqual(parts);
+});
+
 test('sums beyond the largest number still have an average', () => {
 	expect(exactAverage([1.5e308, 1.5e308, 1.5e308])).toBe(1.5e308);
 	expect(exactAverage([1.5e308, -1.5e308, 3])).toBe(1);

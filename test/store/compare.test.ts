@@ -1,9 +1,11 @@
 import {expect, test} from 'vitest';
 import {resolve} from '../../source/config/resolve.ts';
 import {configOptions, type Config} from '../../source/config/schema.ts';
+import {createHistogram} from '../../source/statistics/histogram.ts';
 import {compareRuns, type ComparedRun} from '../../source/store/compare.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
 import type {ResultEntry} from '../../source/store/results-file.ts';
+import {standingsOf} from '../../source/store/run-document.ts';
 import {runFolderAt} from '../../source/store/run-folder.ts';
 import {manifestOf} from '../helpers/saved-runs.ts';
 import {entryOf, erroredEntry, failedEntry} from '../ui/documents.ts';
@@ -115,6 +117,11 @@ test.each<{changes: Partial<Manifest>; warning: string}>([
 		changes: {dataset: {selected: 1, skipped: 0, files: [file('cc')]}},
 		warning: 'the datasets differ',
 	},
+	{
+		// As many files as before, one of them with other prompts.
+		changes: {dataset: {selected: 1, skipped: 0, files: [file('aa'), file('cc')]}},
+		warning: 'the datasets differ',
+	},
 	{changes: {metrics: ['length_check']}, warning: 'the metrics differ'},
 	{changes: {plan: {connections: 50}}, warning: 'the load differs'},
 	{changes: {status: 'interrupted'}, warning: 'a run is not complete'},
@@ -176,4 +183,15 @@ test('a run of a version that knew fewer options has the same load as one that l
 	const entries = [entryOf(0)];
 	expect(compareRuns(side(entries), side(entries, {plan})).warnings).toEqual([]);
 	expect(compareRuns(side(entries, {plan}), side(entries)).warnings).toEqual([]);
+});
+
+test('both sides have the figures of their runs, to the last digit', () => {
+	const entries = range(300, (index) => entryOf(index, {latency: (index * 7919 + 13) / 1e6}));
+	const latency = createHistogram();
+	for (const entry of entries) latency.record(Math.round(entry.latency! * 1e6));
+	const {p95, average} = latency.summary();
+	const {latencyP95, latencyAverage} = compareRuns(side(entries), side(entries));
+	expect(latencyP95).toMatchObject({before: p95, after: p95, delta: 0});
+	expect(latencyAverage).toMatchObject({before: average, after: average, delta: 0});
+	expect(standingsOf(entries).get('contact')).toMatchObject({p95, p50: latency.percentile(50)});
 });

@@ -1,14 +1,27 @@
 import {mkdir, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {checkWritable, readJson, writeJson, writeWhole} from '../../source/store/files.ts';
+import {
+	checkWritable,
+	exportJson,
+	readJson,
+	writeJson,
+	writeWhole,
+} from '../../source/store/files.ts';
 import {temporaryFolder} from '../helpers/bin.ts';
 
-test('a file is replaced whole, its folder is made, and nothing else stays behind', async () => {
-	const folder = join(await temporaryFolder(), 'a', 'b');
+test('a file is replaced whole, and nothing else stays behind', async () => {
+	const folder = await temporaryFolder();
 	writeJson(join(folder, 'x.json'), {first: true});
 	writeJson(join(folder, 'x.json'), {second: 'é'});
 	expect(await readFile(join(folder, 'x.json'), 'utf8')).toBe('{\n  "second": "é"\n}\n');
+	expect(await readdir(folder)).toEqual(['x.json']);
+});
+
+test('a folder that is gone is made again only for a file that the user has named', async () => {
+	const folder = join(await temporaryFolder(), 'a', 'b');
+	expect(() => writeJson(join(folder, 'x.json'), {})).toThrow(/ENOENT/);
+	exportJson(join(folder, 'x.json'), {});
 	expect(await readdir(folder)).toEqual(['x.json']);
 });
 

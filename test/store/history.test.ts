@@ -40,11 +40,11 @@ test.each([
 	['manifest.json', '{"schema_version":2}', /^manifest\.json: schema_version: /],
 	['manifest.json', 'null', /^manifest\.json: /],
 	['summary.json', '{', /^summary\.json: not JSON/],
-	['summary.json', '{"schema_version":1,"run":{}}', /^summary\.json: run\.name: /],
+	['summary.json', '{"schema_version":1,"run":{}}', /^summary\.json: run\.id: /],
 	[
 		'summary.json',
 		JSON.stringify({...toFile(summaryOf()), steps: [{level: 10, thresholds: []}]}),
-		/^summary\.json: steps\.0\.doubts: /,
+		/^summary\.json: steps\.0\.count: /,
 	],
 ])(
 	'a damaged %s (%s) is named, and the other runs are listed all the same',

@@ -1,3 +1,4 @@
+import {open, readdir, readlink} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {defaultFields} from '../../source/dataset/fields.ts';
 import type {Attempt} from '../../source/model/attempt.ts';
@@ -134,4 +135,60 @@ test('of each prompt the last attempt counts, in the order of the prompts', () =
 	expect(latestAttempts(entries).map(({id, attempt}) => `${id}${attempt}`)).toEqual([
 		...['a2', 'b3', 'c1'],
 	]);
+});
+
+test('durations are differences of whole microseconds, each from its own beginning', () => {
+	const timing = {intended: 12.000_001, sent: 12.300_002, first: 12.4, complete: 12.700_003};
+	expect(entry({timing})).toMatchObject({latency: 0.400_001, responseTime: 0.700_002});
+	const error = {class: 'timeout.total', message: 'late'};
+	const late = entry({outcome: 'errored', error, timing: {intended: 5.5, complete: 7.25}});
+	expect(late).toMatchObject({latency: null, responseTime: 1.75});
+});
+
+test('a file that an attempt was read from is closed again', async (context) => {
+	if (process.platform !== 'linux') context.skip('needs a list of open files');
+	const file = await temporaryFile('results.jsonl', lines([makeAttempt({id: 'a'})]));
+	const {entries} = await readResults(file, defaultFields);
+	const isOpen = async () => {
+		const links = await readdir('/proc/self/fd');
+		const targets = await Promise.all(
+			links.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+		);
+		return targets.includes(file);
+	};
+	await readAttempt(file, entries[0]!);
+	expect(await isOpen()).toBe(false);
+	await expect(readAttempt(file, {offset: 5, length: 3})).rejects.toThrow();
+	expect(await isOpen()).toBe(false);
+	const handle = await open(file);
+	expect(await isOpen()).toBe(true);
+	await handle.close();
+});
+
+test('response time counts from when the prompt was due, not from when it was sent', () => {
+	const timing = {intended: 2, sent: 3, complete: 7.5};
+	expect(entry({timing})).toMatchObject({latency: 4.5, responseTime: 5.5});
+});
+
+test('lines whose parts are odd are damaged, not attempts', async () => {
+	const good = makeAttempt({id: 'a'});
+	const odd = [
+		{...good, timing: null},
+		{...good, timing: {intended: 'x', complete: 1}},
+		{...good, scores: null},
+		{...good, failed: 'length_check'},
+		{...good, prompt: undefined},
+		{...good, outcome: 'perfect'},
+		{...good, attempt: '1'},
+		{...good, index: null},
+	];
+	const file = await temporaryFile('results.jsonl', lines([good, ...(odd as Attempt[])]));
+	const {entries, damaged} = await readResults(file, defaultFields);
+	expect(entries).toHaveLength(1);
+	expect(damaged).toBe(odd.length);
+});
+
+test('an entry says why its reply is in doubt, and nothing where it is not', () => {
+	expect(entry({doubt: 'another nonce'})).toMatchObject({doubt: 'another nonce'});
+	expect(entry({})).not.toHaveProperty('doubt');
 });

@@ -82,7 +82,8 @@ test('a folder that may not be written is the user’s to mend', async (context)
 
 test('a run whose manifest cannot be written leaves no folder behind', async () => {
 	const out = await temporaryFolder();
-	const unwritable = () => ({...manifestOf('x'), seed: 1n}) as unknown as Manifest;
+	const unwritable = () =>
+		({...manifestOf('x'), toJSON: () => JSON.parse('') as unknown}) as unknown as Manifest;
 	expect(() => createRunFolder(out, 'run', started, unwritable)).toThrow(/cannot be written/);
 	expect(await readdir(out)).toEqual([]);
 });

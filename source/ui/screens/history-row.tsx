@@ -14,7 +14,8 @@ const [before, behindId, behindTimes] = [4, 1, 2];
 const attemptsWidth = 8;
 const roomy = 70;
 
-function verdictText({manifest, digest}: ListedRun): string {
+function verdictText({manifest, digest, damage}: ListedRun): string {
+	if (damage !== undefined) return 'damaged';
 	if (manifest.status !== 'complete') return manifest.status;
 	if (!digest) return '–';
 	return digest.stopped === undefined ? digest.verdict : `${digest.verdict}, stopped`;
@@ -78,7 +79,7 @@ export function HistoryRow({
 	const {colors, own} = useTheme();
 	const {manifest, digest} = run;
 	const verdict = verdictText(run);
-	const isBad = /^(?:fail|invalid|aborted)/.test(verdict);
+	const isBad = /^(?:fail|invalid|aborted|damaged)/.test(verdict);
 	const color = verdict === 'pass' ? colors.good : isBad ? colors.bad : colors.warn;
 	const averages = Object.entries(digest?.averages ?? {}).map(
 		([name, average]) => `${sanitiseLine(name)} ${formatScore(average)}`,

@@ -9,7 +9,8 @@ import {
 	type Source,
 } from '../../config/resolve.ts';
 import {configOptions, type Config} from '../../config/schema.ts';
-import {isSecretName, mask} from '../../config/secrets.ts';
+import {mask} from '../../config/secrets.ts';
+import {replaceSecrets} from '../../config/secrets/places.ts';
 import {hideCredentials} from '../../config/url.ts';
 import {UserError} from '../../model/user-error.ts';
 
@@ -40,14 +41,6 @@ function words(value: unknown, option: Option): string[] {
 	if (option.shape !== 'record') return [typeof value === 'string' ? value : JSON.stringify(value)];
 	const joint = option.key === 'headers' ? ': ' : '=';
 	return Object.entries(value as object).map(([name, part]) => `${name}${joint}${String(part)}`);
-}
-
-function hide(word: string, option: Option): string {
-	if (option.key === 'url') return hideCredentials(word);
-	if (!option.meta.secret) return word;
-	const at = word.indexOf(':');
-	const [name, value] = [word.slice(0, at), word.slice(at + 1).trim()];
-	return isSecretName(name) && !value.includes('{{') ? `${name}: ${mask}` : word;
 }
 
 /** A value as it is typed. */
@@ -104,10 +97,10 @@ function shortSteps(payload: readonly object[]): string {
 }
 
 function showValue(value: unknown, option: Option): string {
-	if (option.key === 'payload' && isSteps(value)) return shortSteps(value);
-	return words(value, option)
-		.map((word) => hide(word, option))
-		.join(separator);
+	if (option.key === 'url') return hideCredentials(String(value));
+	const clean = replaceSecrets({[option.key]: value}, () => mask)[option.key];
+	if (option.key === 'payload' && isSteps(clean)) return shortSteps(clean);
+	return words(clean, option).join(separator);
 }
 
 /** The fields of the form with their values, sources and problems. */

@@ -1,7 +1,7 @@
 import {useState} from 'react';
 import type {Profiles} from '../../../config/profiles.ts';
 import {UserError} from '../../../model/user-error.ts';
-import {readJson, writeJson} from '../../../store/files.ts';
+import {exportJson, readJson} from '../../../store/files.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Ask, Confirm} from '../../components/dialog.tsx';
 import {useServices} from '../../services.ts';
@@ -141,7 +141,7 @@ export function ProfileDialogs({
 		} else {
 			attempt(() => {
 				try {
-					writeJson(text, profiles.exportAll());
+					exportJson(text, profiles.exportAll());
 				} catch (error) {
 					throw error instanceof UserError ? error : new UserError((error as Error).message);
 				}

@@ -1,0 +1,108 @@
+/** Finds a secret in one of the ways that it may be written in. */
+export type SecretPattern = {
+	/** With the flag `g`. */
+	readonly form: RegExp;
+	/** In base64, where the characters on both sides may hold bits of the secret too. */
+	readonly encoded: boolean;
+};
+
+/** Backslashes before an escaped character: each level of JSON within JSON doubles them, up to six levels. */
+const escapePattern = (text: string): string =>
+	text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+
+/** Hexadecimal digits in either case. */
+const hex = (digits: string): string =>
+	digits.replaceAll(/[a-f]/gi, (digit) => `[${digit.toLowerCase()}${digit.toUpperCase()}]`);
+
+/** Percent-encoded, however often: the percent sign of the first time becomes `%25`. */
+const percentEncoded = (character: string): string =>
+	[...Buffer.from(character)]
+		.map((byte) => `%(?:25)*${hex(byte.toString(16).padStart(2, '0'))}`)
+		.join('');
+
+/** `\u00e9`, in JSON within JSON too. */
+const unicodeEscaped = (character: string): string =>
+	character
+		.split('')
+		.map((unit) => String.raw`\\{1,63}u${hex(unit.charCodeAt(0).toString(16).padStart(4, '0'))}`)
+		.join('');
+
+const jsonEscapes: ReadonlyMap<string, string> = new Map([
+	['\n', 'n'],
+	['\r', 'r'],
+	['\t', 't'],
+	['\b', 'b'],
+	['\f', 'f'],
+]);
+const htmlEscapes: ReadonlyMap<string, string> = new Map([
+	['&', '&(?:amp|#38|#[xX]26);'],
+	['<', '&(?:lt|#60|#[xX]3[cC]);'],
+	['>', '&(?:gt|#62|#[xX]3[eE]);'],
+	['"', '&(?:quot|#34|#[xX]22);'],
+	["'", '&(?:apos|#39|#[xX]27);'],
+]);
+
+/** Backslashes double each time they are escaped; one by one they could be matched in too many ways. */
+function formOfBackslashes({length}: string): string {
+	const others = [percentEncoded('\\'), unicodeEscaped('\\')].join('|');
+	return String.raw`(?:\\{${length},${64 * length}}|(?:${others}){${length}})`;
+}
+
+/** A pattern for a character, or a run of backslashes, in all ways of writing it. */
+function formOf(character: string): string {
+	if (/[A-Za-z\d]/.test(character)) return character;
+	if (character.startsWith('\\')) return formOfBackslashes(character);
+	const forms = [percentEncoded(character.toWellFormed()), unicodeEscaped(character)];
+	const short = jsonEscapes.get(character);
+	if (short !== undefined) forms.push(String.raw`\\{1,63}${short}`);
+	const entity = htmlEscapes.get(character);
+	if (entity !== undefined) forms.push(entity);
+	if (character === ' ') forms.push(String.raw`\+`);
+	const plain = escapePattern(character);
+	const escaped = /["'/]/.test(character) ? String.raw`\\{0,63}${plain}` : plain;
+	// The longer ones first: a percent sign must not leave the rest of `%25` behind.
+	return `(?:${[...forms, escaped].join('|')})`;
+}
+
+/** Of either alphabet, and perhaps escaped itself. */
+const base64Forms: ReadonlyMap<string, string> = new Map([
+	['+', String.raw`(?:[+\x2d]|%(?:25)*2[bB]|\\{1,63}u002[bB])`],
+	['/', String.raw`(?:\\{0,63}\x2f|_|%(?:25)*2[fF]|\\{1,63}u002[fF])`],
+]);
+
+/**
+ * The characters of the base64 of a text that holds the secret which depend on the secret alone, by
+ * where in a group of three bytes it begins.
+ */
+function base64Cores(secret: string): string[] {
+	const bytes = Buffer.from(secret);
+	return [0, 1, 2].map((before) => {
+		const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+		const from = Math.ceil((before * 8) / 6);
+		const to = Math.floor(((before + bytes.length) * 8) / 6);
+		return text.slice(from, to);
+	});
+}
+
+/** Shorter pieces of base64 stand in too many texts. */
+const shortestCore = 6;
+
+/**
+ * Of the first character the backslashes before the last may stay: to look for them at each place of a
+ * text that is full of them would take long.
+ */
+const withoutLeadingEscapes = (form: string): string =>
+	form.replaceAll('{1,63}', '').replaceAll(String.raw`\\{0,63}`, '');
+
+/** The patterns of all forms of a secret. */
+export function patternsOf(secret: string): SecretPattern[] {
+	const [first, ...others] = secret.match(/\\+|./gsu)!.map(formOf) as [string, ...string[]];
+	const plain = withoutLeadingEscapes(first) + others.join('');
+	const cores = base64Cores(secret)
+		.filter((core) => core.length >= shortestCore)
+		.map((core) => core.replaceAll(/[+/]/g, (character) => base64Forms.get(character)!));
+	return [
+		{form: new RegExp(plain, 'g'), encoded: false},
+		...[...new Set(cores)].map((core) => ({form: new RegExp(core, 'g'), encoded: true})),
+	];
+}

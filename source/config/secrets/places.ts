@@ -1,0 +1,187 @@
+import {isExactDecimal, numberText, parseExact} from '../../model/exact-json.ts';
+import {isObject} from '../profile-layer.ts';
+import {configOptions} from '../schema.ts';
+import {problemWithUrl, withoutTemplates} from '../url.ts';
+import {
+	isSecret,
+	isSecretHeader,
+	isSecretName,
+	isSecretSubprotocol,
+	isTemplate,
+	looksSecret,
+} from './is-secret.ts';
+
+/** A secret that stands in a configuration as it is, instead of as a reference. */
+export type Secret = {
+	/** Where, without the value: `headers: Authorization`. */
+	readonly place: string;
+	readonly name: string;
+	readonly value: string;
+};
+
+/** What to put in a secret's place; undefined takes it out. */
+export type Replace = (secret: Secret) => string | undefined;
+
+function replaceInUser(userinfo: string, key: string, replace: Replace): string {
+	const at = userinfo.indexOf(':');
+	const parts = at < 0 ? [userinfo] : [userinfo.slice(0, at), userinfo.slice(at + 1)];
+	const replaced = parts.map((value, index) => {
+		if (isTemplate(value)) return value;
+		const name = index === 0 ? 'user' : 'password';
+		return replace({place: `${key}: ${name}`, name: `ws_${name}`, value});
+	});
+	return replaced.includes(undefined) ? '' : `${replaced.join(':')}@`;
+}
+
+function replaceInQuery(query: string, key: string, replace: Replace): string {
+	const pairs = query.split('&').flatMap((pair) => {
+		const at = pair.indexOf('=');
+		const [name, value] = at < 0 ? ['', pair] : [pair.slice(0, at), pair.slice(at + 1)];
+		if (isTemplate(value)) return [pair];
+		const place = name === '' ? `${key}: query` : `${key}: query parameter ${name}`;
+		const replaced = replace({place, name: name === '' ? 'query' : name, value});
+		if (replaced === undefined) return [];
+		return [at < 0 ? replaced : `${name}=${replaced}`];
+	});
+	return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+
+/** What follows user and host up to the query: only what gives itself away is secret there. */
+function replaceInPath(path: string, key: string, replace: Replace): string {
+	return path
+		.split('/')
+		.map((value) =>
+			looksSecret(value) ? (replace({place: `${key}: path`, name: 'path', value}) ?? '') : value,
+		)
+		.join('/');
+}
+
+/** A password with a / or ? in it makes the address invalid: then anything before an @ may be one. */
+const looseUser = /^([^:@/?#\\]*:[\\/]+)?(.*)@/s;
+const strictUser = /^([^:@/?#\\]*:[\\/]+)?([^\\/?#]*)@/;
+
+function replaceInAddress(address: string, key: string, replace: Replace): string {
+	const valid = URL.parse(withoutTemplates(address)) !== null;
+	const [, rest = '', query, fragment] = /^(.*?)(?:\?(.*?))?(?:#(.*))?$/s.exec(
+		address.replace(
+			valid ? strictUser : looseUser,
+			(_, start: string | undefined, userinfo: string) =>
+				(start ?? '') + replaceInUser(userinfo, key, replace),
+		),
+	)!;
+	const anchor =
+		fragment === undefined || fragment === ''
+			? ''
+			: replace({place: `${key}: fragment`, name: 'fragment', value: fragment});
+	return [
+		replaceInPath(rest, key, replace),
+		query === undefined ? '' : replaceInQuery(query, key, replace),
+		anchor === undefined || anchor === '' ? '' : `#${anchor}`,
+	].join('');
+}
+
+/** JSON that stands in a string, as in the body of many requests. */
+function openedJson(text: string): object | undefined {
+	if (!/^\s*[[{]/.test(text)) return undefined;
+	try {
+		const value = parseExact(text);
+		return value !== null && typeof value === 'object' ? value : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * All that stands below a secret key is secret, be it a number, a list or an object.
+ * @param secret the name of the key that makes it so
+ */
+function replaceInTree(
+	value: unknown,
+	path: readonly string[],
+	secret: string | undefined,
+	replace: Replace,
+): unknown {
+	if (Array.isArray(value)) {
+		const parts = value.map((part) => replaceInTree(part, path, secret, replace));
+		return parts.filter((part) => part !== undefined);
+	}
+	if (isObject(value) && !isExactDecimal(value)) {
+		return Object.fromEntries(
+			Object.entries(value)
+				.map(([name, part]): [string, unknown] => {
+					const inherited = secret ?? (isSecretName(name) ? name : undefined);
+					return [name, replaceInTree(part, [...path, name], inherited, replace)];
+				})
+				.filter(([, part]) => part !== undefined),
+		);
+	}
+	const name = path.at(-1)!;
+	const [option, ...names] = path;
+	if (isSecret(secret ?? name, value)) {
+		const place = names.length > 0 ? `${option!}: ${names.join('.')}` : option!;
+		return replace({place, name, value: numberText(value) ?? String(value)});
+	}
+	const inner = typeof value === 'string' ? openedJson(value) : undefined;
+	if (inner === undefined) return value;
+	const before = JSON.stringify(inner);
+	const after = JSON.stringify(replaceInTree(inner, path, secret, replace));
+	return after === before ? value : after;
+}
+
+function replaceInHeaders(headers: object, replace: Replace): object {
+	const kept = Object.entries(headers).flatMap(([name, value]: [string, unknown]) => {
+		if (typeof value !== 'string' || !isSecretHeader(name, value)) return [[name, value] as const];
+		const replaced = replace({place: `headers: ${name}`, name, value});
+		return replaced === undefined ? [] : [[name, replaced] as const];
+	});
+	return Object.fromEntries(kept);
+}
+
+function replaceInSubprotocols(subprotocols: readonly unknown[], replace: Replace): unknown[] {
+	return subprotocols.flatMap((value) => {
+		if (typeof value !== 'string' || !isSecretSubprotocol(value)) return [value];
+		const replaced = replace({place: 'subprotocols', name: 'subprotocol', value});
+		return replaced === undefined ? [] : [replaced];
+	});
+}
+
+/** Options with names, or JSON, of the user's own. */
+const trees = new Set(['payload', 'keepAliveMessage', 'tags']);
+const isOption = (key: string): boolean => configOptions.some(({path}) => path[0] === key);
+
+/** What has another form than it should, such as a mistyped address, may be a secret anywhere. */
+function replaceInOption(key: string, value: unknown, replace: Replace): unknown {
+	const opaque = () => replaceInTree(value, [key], 'secret', replace);
+	switch (key) {
+		case 'url':
+			return typeof value !== 'string' || problemWithUrl(value) !== undefined
+				? opaque()
+				: replaceInAddress(value, key, replace);
+		case 'origin':
+			return typeof value === 'string' ? replaceInAddress(value, key, replace) : opaque();
+		case 'headers':
+			return isObject(value) ? replaceInHeaders(value, replace) : opaque();
+		case 'subprotocols':
+			return Array.isArray(value) ? replaceInSubprotocols(value, replace) : opaque();
+		default:
+			if (trees.has(key)) return replaceInTree(value, [key], undefined, replace);
+			if (isOption(key)) return value;
+			return replaceInTree(value, [key], isSecretName(key) ? key : undefined, replace);
+	}
+}
+
+/**
+ * A configuration, as it is written or as it was resolved, with its literal secrets replaced: user,
+ * password and query of the addresses, and whatever `isSecret` says in headers, subprotocols, payload
+ * and tags. Everything that shows, saves or blots out secrets goes by it.
+ */
+export function replaceSecrets<Given extends object>(config: Given, replace: Replace): Given {
+	const entries = Object.entries(config).flatMap(
+		([key, value]: [string, unknown]): [string, unknown][] => {
+			if (value === undefined) return [[key, value]];
+			const replaced = replaceInOption(key, value, replace);
+			return replaced === undefined ? [] : [[key, replaced]];
+		},
+	);
+	return Object.fromEntries(entries) as Given;
+}

@@ -1,0 +1,114 @@
+import {placeholdersIn, type Environment} from '../../dataset/template.ts';
+import {UserError} from '../../model/user-error.ts';
+import type {Config} from '../schema.ts';
+import {isSecretName} from './is-secret.ts';
+
+type Placeholder = ReturnType<typeof placeholdersIn>[number];
+
+/** A template that is filled in with variables, and what their values may not hold there. */
+type Use = {
+	/** How messages name it. */
+	readonly where: string;
+	readonly template: unknown;
+	/** Beyond control characters. */
+	readonly refused?: {readonly characters: RegExp; readonly what: string};
+	/** In JSON any text is fine but a secret: by the name of its key, or of the variable. */
+	readonly isSecret?: (variable: string) => boolean;
+};
+
+const inHeader = {
+	characters: /[^\t\x20-\x7E\x80-\xFF]/,
+	what: 'holds a character that no header may hold',
+};
+const inSubprotocol = {
+	characters: /[^!#$%&'*+.^_`|~\w-]/,
+	what: 'holds a character that no subprotocol may hold',
+};
+
+/** The strings of a JSON tree; below a secret key each is one. */
+function usesIn(tree: unknown, where: string, secret: boolean): Use[] {
+	if (typeof tree === 'string') {
+		return [{where, template: tree, isSecret: (variable) => secret || isSecretName(variable)}];
+	}
+	if (tree === null || typeof tree !== 'object') return [];
+	return Object.entries(tree).flatMap(([key, part]) =>
+		usesIn(part, where, secret || (!Array.isArray(tree) && isSecretName(key))),
+	);
+}
+
+type Templates = Pick<
+	Config,
+	'url' | 'headers' | 'subprotocols' | 'payload' | 'keepAliveMessage' | 'origin'
+>;
+
+const usesOf = (config: Templates): Use[] => [
+	{where: 'url', template: config.url ?? ''},
+	{where: 'origin', template: config.origin ?? '', refused: inHeader},
+	...Object.entries(config.headers).map(([name, template]): Use => ({
+		where: `header ${name}`,
+		template,
+		refused: inHeader,
+	})),
+	...config.subprotocols.map((template): Use => ({
+		where: 'subprotocol',
+		template,
+		refused: inSubprotocol,
+	})),
+	...usesIn(config.payload, 'payload', false),
+	...usesIn(config.keepAliveMessage, 'keepAliveMessage', false),
+];
+
+const prefix = '$env.';
+
+/** The variable that fills in a placeholder; undefined when none does, or it is not set. */
+function variableOf({name, filters}: Placeholder, environment: Environment): string | undefined {
+	const defaults = filters.filter((filter) => filter.name === 'default');
+	return [name, ...defaults.map(({argument}) => argument ?? '')]
+		.filter((text) => text.startsWith(prefix))
+		.map((text) => text.slice(prefix.length))
+		.find(
+			(variable) => Object.hasOwn(environment, variable) && environment[variable] !== undefined,
+		);
+}
+
+/** Whether who wrote the template says that nothing may stand there. */
+const mayBeEmpty = ({filters}: Placeholder): boolean =>
+	filters.some(({name, argument}) => name === 'default' && /^(?:""|null)?$/.test(argument ?? ''));
+
+/** A private key has lines of its own, which JSON can hold. */
+const isPem = (value: string): boolean => value.startsWith('-----BEGIN ');
+
+/** What is wrong with a value in few words; undefined when nothing is. */
+function flawOf(value: string, placeholder: Placeholder, {refused, isSecret}: Use) {
+	if (value === '') return mayBeEmpty(placeholder) ? undefined : 'is empty';
+	if (isSecret && isPem(value)) return undefined;
+	if (/[\r\n]$/.test(value)) return 'ends with a line break';
+	if (/^[\r\n]/.test(value)) return 'begins with a line break';
+	// What is encoded on its way arrives as it should, whatever it holds.
+	if (placeholder.filters.some(({name}) => name !== 'default')) return undefined;
+	if (/[\r\n]/.test(value)) return 'holds a line break';
+	if (/[^\P{Cc}\t]/u.test(value)) return 'holds a control character';
+	return refused?.characters.test(value) ? refused.what : undefined;
+}
+
+/**
+ * Checks the variables that a configuration's secrets come from: a line break at the end of a token,
+ * as files and CI systems leave it there, or a token that is not there, would fail at each connection.
+ * @throws UserError that names the variables, and what is wrong with each; never a value
+ */
+export function checkVariables(config: Templates, environment: Environment): void {
+	const problems = usesOf(config).flatMap((use) =>
+		placeholdersIn(use.template).flatMap((placeholder) => {
+			const variable = variableOf(placeholder, environment);
+			if (variable === undefined || use.isSecret?.(variable) === false) return [];
+			const flaw = flawOf(environment[variable]!, placeholder, use);
+			if (flaw === undefined) return [];
+			const cure =
+				flaw === 'is empty'
+					? `set it, or give an empty default as in {{${placeholder.name}|default:}}`
+					: 'set it without';
+			return [`${use.where}: the environment variable ${variable} ${flaw}; ${cure}`];
+		}),
+	);
+	if (problems.length > 0) throw new UserError([...new Set(problems)]);
+}

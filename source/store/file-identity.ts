@@ -1,0 +1,46 @@
+import {fstatSync, stat, statSync, type BigIntStats} from 'node:fs';
+import {promisify} from 'node:util';
+
+const statAsync = promisify(stat) as (
+	path: string,
+	options: {bigint: true},
+) => Promise<BigIntStats>;
+
+/** Tells whether a path still names the file, or folder, that is open. */
+export type IdentityWatch = {
+	readonly isLost: () => Promise<boolean>;
+	/** The same without waiting for the loop. */
+	readonly isLostNow: () => boolean;
+};
+
+/** What the file system says of a path that names nothing any more. */
+const goneCodes = new Set(['ENOENT', 'ENOTDIR', 'ESTALE']);
+const isGone = (error: unknown) => goneCodes.has((error as NodeJS.ErrnoException).code ?? '');
+
+const isSame = (a: BigIntStats, b: BigIntStats) => a.ino === b.ino && a.dev === b.dev;
+
+/**
+ * Watches a file that is open under a path: while it is open, no other file can have its number.
+ * Where the numbers tell nothing from the start, only a path that names nothing counts as lost.
+ */
+export function watchIdentity(file: number, path: string): IdentityWatch {
+	const own = fstatSync(file, {bigint: true});
+	const isNumbered = isSame(own, statSync(path, {bigint: true}));
+	const differs = (named: BigIntStats) => isNumbered && !isSame(own, named);
+	return {
+		async isLost() {
+			try {
+				return differs(await statAsync(path, {bigint: true}));
+			} catch (error) {
+				return isGone(error);
+			}
+		},
+		isLostNow() {
+			try {
+				return differs(statSync(path, {bigint: true}));
+			} catch (error) {
+				return isGone(error);
+			}
+		},
+	};
+}
