@@ -37,7 +37,7 @@ async function record(
 	];
 	const parsed = configSchema.parse({url, datasets, out: join(folder, 'runs'), ...config});
 	const plan = {...parsed, url, seed: 1, name: 'test'};
-	const recorded = recordRun(await prepareRun(plan), {startEngine});
+	const recorded = recordRun(await prepareRun(plan), {startEngine, replay});
 	recorded.runner.start();
 	during(recorded);
 	await recorded.done;
@@ -107,6 +107,7 @@ const runs: Record<
 		{latency: {median: 400, spread: 0}},
 		{rate: 40, duration: '1200ms', connections: 1, maxConnections: 2},
 	],
+	'without what was timed late': [broken, {repeat: 4, withoutLate: true}],
 	'that is paused and resumed': [
 		slow,
 		{connections: 2, repeat: 3},
@@ -176,6 +177,26 @@ test('what is replayed comes from the attempts: one line less is one attempt les
 	const lines = (await readFile(file, 'utf8')).split('\n');
 	await writeFile(file, lines.slice(1).join('\n'));
 	await expect(expectReplay(folder)).rejects.toThrow();
+});
+
+test('attempts that a late event loop timed are left out where that is wanted', async () => {
+	const folder = await record(broken, {repeat: 4, withoutLate: true});
+	const file = join(folder, 'events.jsonl');
+	const lines = (await readFile(file, 'utf8')).trim().split('\n');
+	const attempts = (await readFile(join(folder, 'results.jsonl'), 'utf8')).trim().split('\n');
+	const {timing} = JSON.parse(attempts[20]!) as {timing: {complete: number}};
+	// A second that was late from just before its reply on.
+	const changed = lines.map((line) => {
+		const event = JSON.parse(line) as {type: string; moment?: string};
+		const late = {loop_delay: 0.5, loop_delay_at: timing.complete + 0.9};
+		return JSON.stringify(event.moment === 'end' ? {...event, ...late} : event);
+	});
+	await writeFile(file, changed.join('\n'));
+	const rest = await replay(folder);
+	expect(rest.leftOut).toBeGreaterThan(0);
+	expect(rest.totalRequests).toBeLessThan(4 * prompts.length);
+	expect(rest.totalRequests + rest.leftOut!).toBe(4 * prompts.length);
+	expect(toFile(rest)).toMatchObject({left_out: rest.leftOut});
 });
 
 test('a torn last line of events and a missing end are no hindrance', async () => {
