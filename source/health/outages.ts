@@ -32,6 +32,9 @@ type Outage = {
 	error: string;
 };
 
+/** Seconds: below that, a refusal between two connections that could be made is no outage. */
+const shortest = 1;
+
 const unknownError = 'connect.refused';
 
 /**
@@ -72,7 +75,8 @@ export function createOutageWatch(): OutageWatch {
 	return {
 		observe(state, at) {
 			const {outageSince} = state;
-			const began = outageSince !== null && follow(outageSince, state, at);
+			const lasts = running !== undefined || at - (outageSince ?? at) >= shortest;
+			const began = outageSince !== null && lasts && follow(outageSince, state, at);
 			const over = outageSince === null ? end(at) : null;
 			if (outageSince === null) refusedBefore = state.refused;
 			return began ? eventOf(running!, null) : over;

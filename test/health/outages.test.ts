@@ -17,11 +17,14 @@ test('a run whose connections are made has no outage', () => {
 test('an outage is told when it begins and when it is over, with what was refused in it', () => {
 	const watch = createOutageWatch();
 	watch.observe({...well, refused: 2}, 9);
-	expect(watch.observe(down(9.5, 4), 10)).toEqual({
+	// Not at once: a refusal between two connections that could be made is none.
+	expect(watch.observe(down(9.5, 3), 10)).toBeNull();
+	expect(watch.figures().count).toBe(0);
+	expect(watch.observe(down(9.5, 4), 10.5)).toEqual({
 		...{type: 'outage', at: 9.5, to: null, refused: 2, error: 'connect.refused'},
 	});
 	expect(watch.figures()).toEqual({
-		...{count: 1, longest: 0.5, current: 0.5, error: 'connect.refused'},
+		...{count: 1, longest: 1, current: 1, error: 'connect.refused'},
 	});
 	expect(watch.observe(down(9.5, 7, 'handshake.503'), 12)).toBeNull();
 	expect(watch.figures()).toMatchObject({longest: 2.5, current: 2.5, error: 'handshake.503'});
@@ -37,8 +40,8 @@ test('the longest of several is kept, and each counts its own refusals', () => {
 	const watch = createOutageWatch();
 	watch.observe(down(1, 3), 2);
 	watch.observe({...well, refused: 3}, 4);
-	expect(watch.observe(down(6, 5), 6.5)).toMatchObject({refused: 2});
-	expect(watch.observe({...well, refused: 9}, 7)).toMatchObject({at: 6, to: 7});
+	expect(watch.observe(down(6, 5), 7.5)).toMatchObject({refused: 2});
+	expect(watch.observe({...well, refused: 9}, 8)).toMatchObject({at: 6, to: 8});
 	expect(watch.figures()).toMatchObject({count: 2, longest: 3, current: null});
 });
 

@@ -47,15 +47,17 @@ test('each second of load leaves all that its health is judged by', async () => 
 });
 
 test('an outage is an event at its begin and its end, and beyond the limit it ends the run', async () => {
-	const {engine, events, runner, done} = await start({maxOutage: '300ms'});
+	const {engine, events, runner, done} = await start({maxOutage: '2s'});
 	const down = (refused: number): Partial<WorkerGauges> => ({
 		...{outageSince: 0, refused, refusedInRow: refused, refusal: 'handshake.503', open: 0},
 		traffic: {...noGauges.traffic, connectionsOpened: 5},
 	});
-	engine.report(down(3));
-	expect(events.filter(({type}) => type === 'outage')).toMatchObject([
-		{at: 0, to: null, refused: 3, error: 'handshake.503'},
-	]);
+	await vi.waitFor(() => {
+		engine.report(down(3));
+		expect(events.filter(({type}) => type === 'outage')).toMatchObject([
+			{at: 0, to: null, refused: 3, error: 'handshake.503'},
+		]);
+	}, 20_000);
 	expect(runner.getSnapshot().aborted).toBeNull();
 	await vi.waitFor(() => {
 		engine.report(down(9));
