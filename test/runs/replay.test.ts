@@ -9,6 +9,7 @@ import {prepareRun} from '../../source/runner/prepare.ts';
 import {recordRun, type RecordedRun} from '../../source/runner/recorded-run.ts';
 import {recordedPlan} from '../../source/runner/recorded-plan.ts';
 import {prepareRerun} from '../../source/runner/rerun.ts';
+import {withKilled} from '../../source/runs/listed-digests.ts';
 import {openRun} from '../../source/runs/open-run.ts';
 import {replay} from '../../source/runs/replay.ts';
 import {compareRuns} from '../../source/store/compare.ts';
@@ -249,4 +250,24 @@ test('without its aggregate a run of which nothing was saved has no figures to m
 	const folder = await record({}, {save: 'none'});
 	await rm(join(folder, 'aggregate.json'));
 	expect((await replay(folder)).totalRequests).toBe(0);
+});
+
+test('a run that was killed has its figures in the list and in its document', async () => {
+	const folder = await record(broken, {repeat: 2});
+	await rm(join(folder, 'summary.json'));
+	const file = join(folder, 'manifest.json');
+	const manifest = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+	const {digest, ended, ...begun} = manifest;
+	expect([digest, ended]).not.toContain(undefined);
+	await writeFile(file, JSON.stringify({...begun, status: 'interrupted'}));
+	const {runs: listed} = listRuns(join(folder, '..'));
+	expect(listed).toMatchObject([{digest: undefined}]);
+	expect(await withKilled(listed)).toMatchObject([
+		{digest: {total_requests: 2 * prompts.length, verdict: 'invalid'}},
+	]);
+	const {summary} = await openRun(folder);
+	expect(summary).toMatchObject({
+		totalRequests: 2 * prompts.length,
+		verdictReasons: ['the run was interrupted'],
+	});
 });
