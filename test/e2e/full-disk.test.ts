@@ -3,47 +3,20 @@ import {writeFileSync} from 'node:fs';
 import {mkdir, readFile, readdir, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test, vi, type TestContext} from 'vitest';
-import type {Manifest} from '../../source/store/manifest.ts';
+import {bin, readSummary, runBin, runFolder, temporaryFolder} from '../helpers/bin.ts';
 import {
-	bin,
-	readAttempts,
-	readSummary,
-	runBin,
-	runFolder,
-	startBin,
-	temporaryFolder,
-	writeRows,
-} from '../helpers/bin.ts';
-import {withDiskFault} from '../helpers/disk-fault.ts';
+	chatbot,
+	dataset,
+	expectBrokenRerun,
+	expectBrokenRun,
+	expectSlowEnd,
+	placeOf,
+	readManifest,
+	rows,
+} from '../helpers/broken-disk.ts';
 import type {DiskFault} from '../helpers/disk-faults.ts';
-import {serveSockets} from '../helpers/servers.ts';
 
 vi.setConfig({testTimeout: 90_000});
-
-const rows = Array.from({length: 40}, (_, index) => ({Question: `Q${index}`, Intent: 'a'}));
-const answer = JSON.stringify({message: `hello ${'x'.repeat(400)}`, intent: 'a'});
-const dataset = async () => writeRows(await temporaryFolder(), rows);
-const readManifest = async (folder: string) =>
-	JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
-
-/** What is in a run's folder when nobody writes into it. */
-const wholeFolder = [
-	'aggregate.json',
-	'events.jsonl',
-	'manifest.json',
-	'results.jsonl',
-	'summary.json',
-];
-
-/** A server that counts what it was asked. */
-async function chatbot() {
-	let asked = 0;
-	const url = await serveSockets((socket) => {
-		asked++;
-		socket.send(answer);
-	});
-	return {url, asked: () => asked};
-}
 
 /** A disk of so many bytes, as a folder. */
 async function smallDisk(bytes: number, {skip}: TestContext): Promise<string> {
@@ -143,62 +116,16 @@ test('a rerun in a folder that cannot be written is refused before anything is s
 	expect(asked()).toBe(sent);
 });
 
+/** Of each kind one; a longer list is gone through in test/faults. */
 const faults: DiskFault[] = [
-	{file: 'results.jsonl', call: 'writev', from: 1, code: 'EIO'},
 	{file: 'results.jsonl', call: 'writev', from: 3, code: 'ENOSPC'},
-	{file: 'results.jsonl', call: 'fdatasync', from: 1, code: 'EIO'},
-	{file: 'events.jsonl', call: 'writev', from: 1, code: 'EACCES'},
-	{file: 'events.jsonl', call: 'writev', from: 2, code: 'ENOSPC'},
 	{file: 'events.jsonl', call: 'fdatasync', from: 1, code: 'EIO'},
-	// Both at once.
-	{call: 'writev', from: 1, code: 'ENOSPC'},
-	{call: 'fdatasync', from: 1, code: 'EIO'},
+	{call: 'writev', from: 1, code: 'EACCES'},
 ];
-const placeOf = ({file = 'every file', call, from, code}: DiskFault) =>
-	`${code} at ${call} no. ${from} of ${file}`;
 const placed = faults.map((fault) => [placeOf(fault), fault] as const);
 
-/** The one line that a run ends with when a log can't be written. */
-const brokenBy = ({file, call, code}: DiskFault, where: string) => {
-	const what = file === undefined ? '(results|events)' : file.replace('.jsonl', '');
-	return new RegExp(
-		`^floodgate: broke off \\(exit 1\\): ${what} cannot be written: ${code}: ${call}; ${where}.*\n$`,
-	);
-};
-
-test.each(placed)('%s ends a run in one line', async (_, fault) => {
-	const {url} = await chatbot();
-	const args = ['run', '-u', url, '-d', await dataset(), '--duration', '60s', '-q'];
-	const {code, stdout, stderr, cwd} = await runBin(args, {env: withDiskFault(fault)});
-	expect(stderr).toMatch(brokenBy(fault, 'what was written before that is in runs/run-'));
-	expect(code).toBe(1);
-	expect(stdout).toContain('! failed');
-	expect(stdout).not.toMatch(/^saved/m);
-	const folder = await runFolder(cwd);
-	expect(await readManifest(folder)).toMatchObject({status: 'failed'});
-	expect((await readSummary(folder)).run.status).toBe('failed');
-	expect((await readdir(folder)).toSorted()).toEqual(wholeFolder);
-});
-
-test.each(placed)('%s ends a rerun in one line', async (_, fault) => {
-	const {url} = await chatbot();
-	const slow = await serveSockets((socket) => setTimeout(() => socket.send(answer), 200));
-	const first = await runBin(['run', '-u', url, '-d', await dataset(), '-q']);
-	const folder = await runFolder(first.cwd);
-	const before = await readAttempts(folder);
-	const args = ['rerun', 'last', '--all', '-q', '--url', slow, '-c', '2'];
-	const {code, stderr} = await runBin(args, {cwd: first.cwd, env: withDiskFault(fault)});
-	const [sending, ...rest] = stderr.split('\n');
-	expect(sending).toMatch(/^Sending 40 prompts of /);
-	expect(rest.join('\n')).toMatch(brokenBy(fault, 'runs/run-'));
-	expect(code).toBe(1);
-	const after = await readAttempts(folder);
-	expect(after.slice(0, before.length)).toEqual(before);
-	expect((await readdir(folder)).toSorted()).toEqual(wholeFolder);
-	// The run itself is as it was, and can be sent again.
-	expect(await readManifest(folder)).toMatchObject({status: 'complete'});
-	expect((await runBin(['rerun', 'last', '--all', '-q'], {cwd: first.cwd})).code).toBe(0);
-});
+test.each(placed)('%s ends a run in one line', (_, fault) => expectBrokenRun(fault));
+test.each(placed)('%s ends a rerun in one line', (_, fault) => expectBrokenRerun(fault));
 
 test.each([
 	['results.jsonl', /results\.jsonl is missing/],
@@ -218,30 +145,8 @@ test.each([
 	} else expect(code).toBe(0);
 });
 
-test.each(['results.jsonl', 'events.jsonl'])(
-	'SIGINT while the disk is slow for %s: what waits is written, and the status is true',
-	async (file) => {
-		const {url} = await chatbot();
-		const args = ['run', '-u', url, '-d', await dataset(), '--duration', '60s', '-q'];
-		const slow = withDiskFault({file, call: 'writev', from: 2, delay: 2500});
-		const running = await startBin(args, {env: slow});
-		const folder = await vi.waitFor(() => runFolder(running.cwd), {timeout: 20_000});
-		await vi.waitFor(async () => expect(await readFile(join(folder, file), 'utf8')).not.toBe(''), {
-			timeout: 20_000,
-		});
-		running.child.kill('SIGINT');
-		await vi.waitFor(() => expect(running.stderr()).toContain('Stopping'), {timeout: 20_000});
-		running.child.kill('SIGINT');
-		const {code, stderr} = await running.done;
-		expect(code).toBe(130);
-		expect(stderr).not.toMatch(/did not stop in time|not written/);
-		expect(await readManifest(folder)).toMatchObject({status: 'interrupted'});
-		const summary = await readSummary(folder);
-		expect(await readAttempts(folder)).toHaveLength(summary.total_requests);
-		const events = (await readFile(join(folder, 'events.jsonl'), 'utf8')).trimEnd().split('\n');
-		expect(JSON.parse(events.at(-1)!)).toMatchObject({type: 'end', status: 'interrupted'});
-	},
-);
+test('SIGINT while the disk is slow: what waits is written, and the status is true', () =>
+	expectSlowEnd({call: 'writev', from: 2, delay: 2500}));
 
 test('a result that standard output does not take is one line, and exit code 1', async (context) => {
 	if (process.platform !== 'linux') context.skip('needs /dev/full');

@@ -1,38 +1,43 @@
-import {readFile} from 'node:fs/promises';
-import {join} from 'node:path';
-import {expect, test, vi} from 'vitest';
-import type {Manifest} from '../../source/store/manifest.ts';
-import {runFolder, startBin, temporaryFolder, writeRows} from '../helpers/bin.ts';
-import {withDiskFault} from '../helpers/disk-fault.ts';
-import {serveSockets} from '../helpers/servers.ts';
+import {expect, test} from 'vitest';
+import {
+	expectBrokenRerun,
+	expectBrokenRun,
+	expectGivenUp,
+	expectSlowEnd,
+	placeOf,
+} from '../helpers/broken-disk.ts';
+import type {DiskFault} from '../helpers/disk-faults.ts';
 
-const rows = Array.from({length: 40}, (_, index) => ({Question: `Q${index}`, Intent: 'a'}));
-const answer = JSON.stringify({message: `hello ${'x'.repeat(400)}`, intent: 'a'});
+const files = [{file: 'results.jsonl'}, {file: 'events.jsonl'}, {}];
+const failures = [
+	{call: 'writev', from: 1, code: 'EIO'},
+	{call: 'writev', from: 2, code: 'EACCES'},
+	{call: 'writev', from: 3, code: 'ENOSPC'},
+	{call: 'fdatasync', from: 1, code: 'EIO'},
+	{call: 'fdatasync', from: 2, code: 'ENOSPC'},
+] as const;
+const faults = files.flatMap((file) =>
+	failures.map((failure): DiskFault => ({...file, ...failure})),
+);
+const placed = faults.map((fault) => [placeOf(fault), fault] as const);
+
+test.each(placed)('%s ends a run in one line', (_, fault) => expectBrokenRun(fault));
+test.each(placed)('%s ends a rerun in one line', (_, fault) => expectBrokenRerun(fault));
+
+test.each(files)('SIGINT while the disk is slow: what waits is written (%o)', (file) =>
+	expectSlowEnd({...file, call: 'writev', from: 2, delay: 2500}),
+);
 
 test.each([
-	['results', 'results.jsonl'],
-	['events', 'events.jsonl'],
-	['results', undefined],
+	['results', {file: 'results.jsonl'}],
+	['events', {file: 'events.jsonl'}],
+	['results', {}],
 ])(
-	'a disk that never comes back is given up, and how much of the %s was not written is said (%s)',
+	'a disk that never comes back is given up, and the lost %s are told (%o)',
 	async (what, file) => {
-		const url = await serveSockets((socket) => socket.send(answer));
-		const dataset = await writeRows(await temporaryFolder(), rows);
-		const running = await startBin(['run', '-u', url, '-d', dataset, '--duration', '60s', '-q'], {
-			env: withDiskFault({...(file && {file}), call: 'writev', from: 2, hangs: true}),
-		});
-		const folder = await vi.waitFor(() => runFolder(running.cwd), {timeout: 20_000});
-		const log = join(folder, file ?? 'results.jsonl');
-		await vi.waitFor(async () => expect(await readFile(log, 'utf8')).not.toBe(''), {
-			timeout: 20_000,
-		});
-		running.child.kill('SIGTERM');
-		const {stderr} = await running.done;
-		expect(stderr).toMatch(
-			new RegExp(`: the disk was too slow: [\\d.]+ \\w+ of ${what} were not written; what was `),
-		);
-		expect(stderr.match(/^floodgate:/gm)).toHaveLength(1);
-		const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
-		expect(manifest).toMatchObject({status: 'failed'});
+		const before = performance.now();
+		await expectGivenUp(what, {...file, call: 'writev', from: 2, hangs: true});
+		// One deadline for both.
+		expect(performance.now() - before).toBeLessThan(40_000);
 	},
 );
