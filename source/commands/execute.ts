@@ -3,7 +3,7 @@ import {createProgress} from '../headless/progress.ts';
 import {renderConsole} from '../reports/console.ts';
 import {exitLine} from '../reports/exit-line.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
-import {recordRun} from '../runner/recorded-run.ts';
+import {recordRun, type RecordedEnd} from '../runner/recorded-run.ts';
 import {replay} from '../runs/replay.ts';
 import {checkWritable, exportJson} from '../store/files.ts';
 import {toFile} from '../store/summary-codec.ts';
@@ -74,7 +74,6 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	progress?.end();
 	signals.end();
 	const path = shortPath(folder.path);
-	if (saved === 'partly') complain(`what was written before that is in ${path}`);
 	print(summary, invocation, saved === 'whole' ? path : undefined);
 	const written = invocation.summary === undefined || writeSummary(invocation.summary, summary);
 	const broken = [failure, written].filter((text) => typeof text === 'string');
@@ -82,10 +81,17 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	const {doubtful, totalRequests: total} = summary;
 	if (code !== 0) {
 		const reasons = broken.length > 0 ? broken : summary.verdictReasons;
-		complain(exitLine({code, reasons, folder: saved === 'not' ? undefined : path}));
+		complain(exitLine({code, reasons, folder: whereSaved[saved](path)}));
 	} else if (doubtful && !invocation.quiet) warn(warnOfDoubts(doubtful, total));
 	return code;
 }
+
+/** The end of the exit line: a folder without the whole run is not named as if it had it. */
+const whereSaved: Record<RecordedEnd['saved'], (path: string) => string | undefined> = {
+	whole: (path) => path,
+	partly: (path) => `what was written before that is in ${path}`,
+	not: () => undefined,
+};
 
 /** True, or a sentence on what went wrong: the run itself is over and saved by then. */
 function writeSummary(file: string, summary: Summary): true | string {

@@ -1,22 +1,48 @@
 import type {RunEvent} from '../model/run-event.ts';
 import {openEventsLog, type EventsLog} from '../store/events-log.ts';
+import {formatBytes} from '../terminal/format.ts';
+import type {DiskPatience} from './disk-patience.ts';
+
+/** The events of a run on their way to the disk. */
+export type EventsRecord = {
+	readonly append: (event: RunEvent) => void;
+	/**
+	 * Writes everything, or gives up at the deadline. Never rejects.
+	 * @returns a sentence on why events are missing from the file; undefined when none are
+	 */
+	readonly close: (patience: DiskPatience) => Promise<string | undefined>;
+};
+
+/** Milliseconds that events get in any case: results, which are far more, may have taken all the time. */
+const leastWait = 1000;
+
+/** Whether something was over within so many milliseconds; rejects as it does. */
+async function isInTime(work: Promise<void>, wait: number): Promise<boolean> {
+	const {promise: late, resolve} = Promise.withResolvers<false>();
+	const timer = setTimeout(resolve, wait, false);
+	try {
+		return await Promise.race([work.then(() => true), late]);
+	} finally {
+		clearTimeout(timer);
+	}
+}
 
 /**
  * Writes the events of a run, from the first on.
- * @param broken told that they can no longer be written
+ * @param broken told once why they can no longer be written, and never from within `append`
  */
-export function recordEvents(file: string, broken: () => void) {
+export function recordEvents(file: string, broken: (failure: string) => void): EventsRecord {
 	let log: EventsLog | undefined;
 	let failure: string | undefined;
 
 	function fail(error: unknown): void {
-		failure ??= `events cannot be written: ${(error as Error).message}`;
-		// Not from within what has just happened.
-		setImmediate(broken);
+		if (failure !== undefined) return;
+		failure = `events cannot be written: ${(error as Error).message}`;
+		setImmediate(broken, failure);
 	}
 
 	return {
-		append: (event: RunEvent): void => {
+		append(event) {
 			if (failure !== undefined) return;
 			try {
 				log ??= openEventsLog(file, fail);
@@ -25,15 +51,16 @@ export function recordEvents(file: string, broken: () => void) {
 				fail(error);
 			}
 		},
-		/** A sentence on why they can't be written; undefined while they can. */
-		failure: () => failure,
-		/** Resolves when everything is written. */
-		async close(): Promise<void> {
+		async close(patience) {
+			if (!log) return failure;
+			patience.begin();
 			try {
-				await log?.close();
+				if (await isInTime(log.close(), Math.max(leastWait, patience.left()))) return failure;
+				failure ??= `the disk was too slow: ${formatBytes(log.pending())} of events were not written`;
 			} catch (error) {
 				fail(error);
 			}
+			return failure;
 		},
 	};
 }

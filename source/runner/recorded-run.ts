@@ -1,18 +1,18 @@
-import {existsSync, statSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import {relative} from 'node:path';
 import {redactConfig} from '../config/secrets.ts';
 import {countTurns} from '../model/prompt.ts';
 import {writeAggregate} from '../store/aggregate-file.ts';
-import {writeJson} from '../store/files.ts';
 import type {Manifest} from '../store/manifest.ts';
 import {createRunFolder, type RunFolder} from '../store/run-folder.ts';
 import {summariseRun} from '../store/run-summary.ts';
-import {toFile} from '../store/summary-codec.ts';
-import {digestOf, type Summary} from '../store/summary.ts';
+import type {Summary} from '../store/summary.ts';
 import {toWorkerSetup, type PreparedRun} from './prepare.ts';
+import {createDiskPatience} from './disk-patience.ts';
 import type {RunEnd} from './ending.ts';
 import {recordEvents} from './record-events.ts';
 import {createRunner, type Runner, type RunnerOptions} from './runner.ts';
+import {saveEnd} from './save-end.ts';
 import {version} from './version.ts';
 
 export type RecordedRun = {
@@ -86,16 +86,18 @@ export function recordRun(run: PreparedRun, {replay, ...options}: RecordOptions 
 		return manifest;
 	});
 	const setup = toWorkerSetup(run, plan.save === 'none' ? null : folder.resultsFile);
-	const events = recordEvents(folder.eventsFile, () => runner.stop({grace: failureGrace}));
+	const patience = createDiskPatience();
+	const events = recordEvents(folder.eventsFile, (failure) =>
+		runner.stop({failure, grace: failureGrace}),
+	);
 	const runner = createRunner(setup, {
 		...options,
-		...{thresholds, record: events.append, problem: hold.problem},
+		...{thresholds, record: events.append, problem: hold.problem, patience},
 	});
 
-	const saveAggregate = () => writeAggregate(folder.aggregateFile, runner.aggregate());
 	const saving = setInterval(() => {
 		try {
-			saveAggregate();
+			writeAggregate(folder.aggregateFile, runner.aggregate());
 		} catch {
 			// What keeps it from being written is found, and said, at the end.
 		}
@@ -106,71 +108,47 @@ export function recordRun(run: PreparedRun, {replay, ...options}: RecordOptions 
 		summariseRun({manifest: manifest!, plan, thresholds, status}, runner.getSnapshot());
 
 	/** Which attempts were timed late is known at the end alone, and told by the folder. */
-	async function sumUp(status: Manifest['status']): Promise<Summary> {
-		if (!plan.withoutLate || !replay || status === 'failed') return summariseNow(status);
+	async function replayed(status: Manifest['status']): Promise<Summary | undefined> {
+		if (!plan.withoutLate || !replay || status === 'failed') return undefined;
 		try {
 			return await replay(folder.path, status);
 		} catch {
 			// What keeps the folder from being read is found, and said, when it is written.
-			return summariseNow(status);
-		}
-	}
-
-	function writeEnd(status: Manifest['status'], summary?: Summary): void {
-		const digest = summary && {
-			digest: digestOf(summary),
-			summary_bytes: statSync(folder.summaryFile).size,
-		};
-		const ended = new Date().toISOString();
-		writeJson(folder.manifestFile, {...manifest, status, ended, ...digest});
-	}
-
-	/** The status before the summary, which is longer: a full disk may have room for that one only. */
-	function save(end: RunEnd, summary: Summary): string | undefined {
-		hold.freeReserve();
-		try {
-			if (end.status === 'failed') writeEnd('failed');
-			writeJson(folder.summaryFile, toFile(summary));
-			saveAggregate();
-			writeEnd(end.status, summary);
 			return undefined;
-		} catch (error) {
-			return `the summary cannot be written: ${(error as Error).message}`;
 		}
 	}
 
-	function saveFailure(): void {
-		try {
-			writeEnd('failed');
-		} catch {
-			// There is no room even for that: what is on disk says that the run never came to its end.
-		}
-	}
-
-	function conclude(end: RunEnd, summary: Summary): RecordedEnd {
+	function conclude(ended: RunEnd, whole: Summary | undefined): RecordedEnd {
+		const common = {manifest: manifest!, ...ended};
 		const lost = hold.problem();
-		const failure = lost ?? save(end, summary);
-		if (failure === undefined) {
-			const isWhole = end.status !== 'failed';
-			const saved = isWhole ? 'whole' : existsSync(folder.resultsFile) ? 'partly' : 'not';
-			return {...end, summary, manifest: manifest!, saved};
+		if (lost !== undefined) {
+			// Whatever else broke did so for that.
+			const summary = summariseNow('failed');
+			return {...common, status: 'failed', failure: lost, summary, saved: 'not'};
 		}
-		if (lost === undefined) saveFailure();
+		hold.freeReserve();
+		const {summary, failure} = saveEnd(ended.status, {
+			...{folder, manifest: manifest!, aggregate: runner.aggregate},
+			summarise: (status) => (status === ended.status && whole) || summariseNow(status),
+		});
+		if (ended.status !== 'failed' && failure === undefined) {
+			return {...common, summary, saved: 'whole'};
+		}
+		const saved = existsSync(folder.resultsFile) ? 'partly' : 'not';
+		const first = ended.failure ?? failure;
 		return {
-			...{...end, status: 'failed', failure: end.failure ?? failure},
-			...{summary: summariseNow('failed'), manifest: manifest!},
-			saved: lost === undefined ? 'partly' : 'not',
+			...{...common, status: 'failed', summary, saved},
+			...(first !== undefined && {failure: first}),
 		};
 	}
 
 	const done = runner.done.then(async (ended) => {
 		clearInterval(saving);
 		try {
-			await events.close();
-			const trouble = ended.failure ?? events.failure();
-			const end: RunEnd =
-				trouble === undefined ? ended : {...ended, status: 'failed', failure: trouble};
-			return conclude(end, await sumUp(end.status));
+			const unwritten = await events.close(patience);
+			const failure = ended.failure ?? unwritten;
+			const end: RunEnd = failure === undefined ? ended : {...ended, status: 'failed', failure};
+			return conclude(end, await replayed(end.status));
 		} finally {
 			hold.release();
 		}

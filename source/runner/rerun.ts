@@ -24,6 +24,7 @@ import {readAuthorities, sampleAddress} from './prepare.ts';
 import {recordedPlan} from './recorded-plan.ts';
 import {withoutLoadShape} from './schedule.ts';
 import {inspectMetricModules} from './scorer.ts';
+import {createDiskPatience} from './disk-patience.ts';
 import type {RunEnd} from './ending.ts';
 import {recordEvents} from './record-events.ts';
 import type {StartEngine} from './engine-link.ts';
@@ -154,12 +155,31 @@ type Sent = {
 	readonly since: number;
 };
 
+const rerunEvent = ({started, since}: Sent) =>
+	({type: 'rerun', at: since / 1000, started: started.toISOString()}) as const;
+
 /** Of a rerun whose attempts can't be read any more. */
 const nothingSaved = ({started}: Sent): RerunSummary => ({
 	started: started.toISOString(),
 	...{count: 0, passed: 0, failed: 0, errored: 0},
 	...{fixed: 0, stillFailing: 0, newlyFailing: 0, errors: {}, averages: {}},
 });
+
+/**
+ * Sums a rerun up by what the disk has of it. One whose event is not there is no part of the run's
+ * record, but what was saved of it is told.
+ */
+async function sumUp(
+	document: RunDocument,
+	sent: Sent,
+): Promise<{readonly summary: RerunSummary; readonly isRecorded: boolean}> {
+	const own = rerunEvent(sent);
+	const events = readEvents(document.folder.eventsFile)?.events ?? [];
+	const isRecorded = events.some(({type, at}) => type === 'rerun' && at === own.at);
+	const reruns = await rerunsOf(document, isRecorded ? events : [...events, own]);
+	const summary = reruns.findLast((rerun) => rerun.started === own.started)!;
+	return {summary, isRecorded};
+}
 
 /** Sums a rerun up and adds it to the run. Never rejects: what the disk refuses is its failure. */
 async function conclude(
@@ -169,22 +189,19 @@ async function conclude(
 	hold: FolderHold,
 ): Promise<RerunEnd> {
 	const {folder} = document;
-	const failed = (failure: string): RunEnd => ({
-		...{...end, status: 'failed', failure: end.failure ?? failure},
-	});
-	const lost = hold.problem();
-	if (lost !== undefined) return {...failed(lost), summary: nothingSaved(sent), document};
-	hold.freeReserve();
 	let summary = nothingSaved(sent);
+	const lost = hold.problem();
+	if (lost !== undefined) return {...end, status: 'failed', failure: lost, summary, document};
+	hold.freeReserve();
 	try {
-		const events = readEvents(folder.eventsFile)?.events ?? [];
-		summary = (await rerunsOf(document, events)).at(-1) ?? summary;
-		record(document, summary);
+		const sum = await sumUp(document, sent);
+		({summary} = sum);
+		if (sum.isRecorded) record(document, summary);
 		return {...end, summary, document: await openRun(folder.path)};
 	} catch (error) {
 		const why = `the rerun cannot be saved: ${(error as Error).message}`;
 		const after = await openRun(folder.path).catch(() => document);
-		return {...failed(why), summary, document: after};
+		return {...end, status: 'failed', failure: end.failure ?? why, summary, document: after};
 	}
 }
 
@@ -207,23 +224,21 @@ export async function prepareRerun(
 		const current = await readAgain(document);
 		const {setup, rerun} = await setUp(current, choice, plan);
 		const {eventsFile} = current.folder;
-		const events = recordEvents(eventsFile, () => runner.stop({grace: 0}));
+		const patience = createDiskPatience();
+		const events = recordEvents(eventsFile, (failure) => runner.stop({failure, grace: 0}));
 		const runner = createRunner(setup, {
 			...(startEngine && {startEngine}),
 			...(log && {log}),
-			problem: hold.problem,
+			...{problem: hold.problem, patience},
 			record(event) {
-				if (event.type === 'begin') {
-					const started = rerun.started.toISOString();
-					events.append({type: 'rerun', at: rerun.since / 1000, started});
-				}
+				if (event.type === 'begin') events.append(rerunEvent(rerun));
 				events.append(event);
 			},
 		});
 		const done = runner.done
 			.then(async (end) => {
-				await events.close();
-				const failure = end.failure ?? events.failure();
+				const unwritten = await events.close(patience);
+				const failure = end.failure ?? unwritten;
 				const known = failure === undefined ? end : {...end, status: 'failed' as const, failure};
 				return conclude(current, known, rerun, hold);
 			})

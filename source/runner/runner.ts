@@ -7,6 +7,7 @@ import type {Delta} from '../statistics/delta.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {createBooks} from './books.ts';
 import {createConductor} from './conductor.ts';
+import {createDiskPatience, type DiskPatience} from './disk-patience.ts';
 import {createEnding, type RunEnd} from './ending.ts';
 import {startWorker, type StartEngine} from './engine-link.ts';
 import type {RunSetup, WorkerGauges} from './messages.ts';
@@ -21,7 +22,12 @@ import type {StepEnd} from './steps.ts';
 import {formatBytes} from '../terminal/format.ts';
 import {createWatches, type StepStanding} from './watches.ts';
 
-export type StopOptions = {readonly grace?: number; readonly interrupted?: boolean};
+export type StopOptions = {
+	readonly grace?: number;
+	readonly interrupted?: boolean;
+	/** What broke outside the engines, in a sentence: the run has failed. */
+	readonly failure?: string;
+};
 
 /** Milliseconds that replies in flight get when the run itself has broken, or is aborted. */
 const failureGrace = 1000;
@@ -31,8 +37,6 @@ const tickLength = 100;
 
 /** Milliseconds that the engines get to give up and write what they have. */
 const killGrace = 3000;
-/** Milliseconds that a disk which is slow gets for what is left to write. */
-const diskGrace = 20_000;
 /** Milliseconds between two looks at what may end the run from outside. */
 const lookInterval = 500;
 
@@ -69,6 +73,8 @@ export type RunnerOptions = {
 	readonly thresholds?: readonly Threshold[];
 	/** Takes what happens in the run that no attempt knows. */
 	readonly record?: (event: RunEvent) => void;
+	/** How long a slow disk is waited for; begins when the replies in flight are given up. */
+	readonly patience?: DiskPatience;
 };
 
 /** Creates the runner of a plan; nothing is sent before `start`. */
@@ -80,6 +86,7 @@ export function createRunner(
 		problem = () => undefined,
 		thresholds = [],
 		record: onEvent = () => undefined,
+		patience = createDiskPatience(),
 	}: RunnerOptions = {},
 ): Runner {
 	const {plan, prompts} = setup;
@@ -110,8 +117,6 @@ export function createRunner(
 	/** Why the level that is being probed can't be held. */
 	let broken: string | null = null;
 	let finishing = false;
-	/** When a disk that is slow is not waited for any longer. */
-	let diskDeadline: number | undefined;
 	let looking: NodeJS.Timeout | undefined;
 	const {steps} = conductor;
 	const nextSnapshot = createSnapshots({loadPlan, planned: volume.prompts, steps});
@@ -264,7 +269,7 @@ export function createRunner(
 	function killLater(wait: number): void {
 		ending.later(wait, () => {
 			const unwritten = engines?.unwritten() ?? 0;
-			if (unwritten > 0 && performance.now() < diskDeadline!) {
+			if (unwritten > 0 && patience.left() > 0) {
 				killLater(lookInterval);
 				return;
 			}
@@ -281,14 +286,13 @@ export function createRunner(
 	/** Gives up what is in flight. */
 	function abandon(): void {
 		legIsWhole = false;
-		diskDeadline ??= performance.now() + diskGrace;
+		patience.begin();
 		engines?.send({type: 'abandon'});
 		killLater(killGrace);
 	}
 
-	function fail(message: string): void {
-		ending.fail(message);
-		stop({grace: failureGrace});
+	function fail(failure: string): void {
+		stop({failure, grace: failureGrace});
 	}
 
 	function lookOutside(): void {
@@ -316,8 +320,9 @@ export function createRunner(
 		});
 	}
 
-	function stop({grace, interrupted: bySignal = false}: StopOptions = {}): void {
+	function stop({grace, interrupted: bySignal = false, failure}: StopOptions = {}): void {
 		if (phase === 'done') return;
+		if (failure !== undefined) ending.fail(failure);
 		if (bySignal) ending.interrupt();
 		if (phase === 'idle') {
 			finish();

@@ -6,6 +6,8 @@ import {openResultsLog} from './results-log.ts';
 export type EventsLog = {
 	/** Takes an event; it is written within 100 ms and synced within a second, as results are. */
 	readonly append: (event: RunEvent) => void;
+	/** Bytes taken and not yet written. */
+	readonly pending: () => number;
 	/** Writes everything, syncs and closes. */
 	readonly close: () => Promise<void>;
 };
@@ -19,6 +21,7 @@ export function openEventsLog(path: string, onError: (error: Error) => void): Ev
 	const log = openResultsLog(path, onError);
 	return {
 		append: (event) => log.append(eventLine(event)),
+		pending: log.pending,
 		close: log.close,
 	};
 }

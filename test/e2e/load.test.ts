@@ -64,18 +64,6 @@ test('--abort-on-fail ends the run early: exit code 3, status aborted', async ()
 	expect(stdout).toMatch(/can no longer hold/);
 });
 
-test('more errors than --max-error-rate for 30 s end the run: exit code 4', async () => {
-	const refusing = {reply: (_: string, count: number) => (count % 5 === 0 ? 'fine' : undefined)};
-	const args = ['--rate', '20', '--duration', '10m', '--max-error-rate', '60%'];
-	const {code, manifest, summary} = await run(refusing, args);
-	expect(code).toBe(4);
-	expect(manifest.status).toBe('aborted');
-	expect(summary.verdict).toBe('invalid');
-	expect(summary.run.aborted).toMatch(/60%.*closed\.1006/);
-	expect(summary.total_time).toBeGreaterThan(29);
-	expect(summary.total_time).toBeLessThan(45);
-});
-
 test('--workers 2 sends every prompt once into one log', async () => {
 	const {code, attempts, summary} = await run({}, ['--workers', '2', '-c', '3', '--repeat', '3']);
 	expect(code).toBe(0);

@@ -75,30 +75,33 @@ test.each<[string, (folder: string) => Promise<unknown>, string[]]>([
 	}
 });
 
-test.each<[string, (file: string) => Promise<unknown>]>([
-	['deleted', (file) => rm(file)],
-	[
-		'replaced',
-		async (file) => {
-			await copyFile(file, `${file}.copy`);
-			await rename(`${file}.copy`, file);
-		},
-	],
-])('a run whose results are %s says so, and its status is true', async (how, damage) => {
+const deleted = (file: string) => rm(file);
+const replaced = async (file: string) => {
+	await copyFile(file, `${file}.copy`);
+	await rename(`${file}.copy`, file);
+};
+
+test.each([
+	['results', 'deleted', deleted],
+	['results', 'replaced', replaced],
+	['events', 'deleted', deleted],
+	['events', 'replaced', replaced],
+])('a run whose %s are %s says so, and its status is true', async (what, how, damage) => {
 	const {running, folder} = await longRun();
-	const file = join(folder, 'results.jsonl');
-	await damage(file);
+	const name = `${what}.jsonl`;
+	await damage(join(folder, name));
 	const {code, stdout, stderr, cwd} = await running.done;
 	expect(code).toBe(1);
 	expect(stderr).toContain(
-		`results cannot be written: results.jsonl was deleted or replaced in ${folder}`,
+		`${what} cannot be written: ${name} was deleted or replaced in ${folder}`,
 	);
+	expect(stderr.match(/cannot be written/g)).toHaveLength(1);
 	expect(stdout).not.toContain('saved');
 	const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
 	expect(manifest.status).toBe('failed');
 	expect(await readdir(folder)).not.toContain('lock');
 	const list = await runBin(['runs'], {cwd});
-	if (how === 'deleted') {
+	if (name === 'results.jsonl' && how === 'deleted') {
 		expect(list.stdout).toContain('damaged');
 		expect(list.stderr).toContain('results.jsonl is missing');
 		const again = await runBin(['rerun', 'last', '--all'], {cwd});

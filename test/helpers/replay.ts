@@ -35,8 +35,10 @@ export async function expectReplays(out: string): Promise<void> {
 	const names = await readdir(out).catch(() => []);
 	for (const name of names) {
 		const folder = join(out, name);
-		const whole = ['manifest.json', 'summary.json', 'events.jsonl'];
+		const whole = ['manifest.json', 'summary.json', 'events.jsonl', 'results.jsonl'];
 		if (!whole.every((file) => existsSync(join(folder, file)))) continue;
+		// Another process is at it.
+		if (existsSync(join(folder, 'lock'))) continue;
 		const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
 		if (manifest.status !== 'failed' && manifest.status !== 'running') await expectReplay(folder);
 	}
