@@ -79,6 +79,10 @@ export type AttackGauges = {
 	readonly unmatched: number;
 	readonly greetings: number;
 	readonly doubtful: number;
+	/** Measured attempts that took a reply. */
+	readonly credited: number;
+	/** All of the run's attempts that took a reply are doubtful, those of other workers included. */
+	readonly allDoubtful: boolean;
 	readonly unverified: number;
 	/**
 	 * Since when no connection of this worker is open and none could be made, in seconds since the run

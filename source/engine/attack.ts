@@ -1,5 +1,6 @@
 import type {StuckPrompts} from '../model/snapshot.ts';
 import type {Attack, AttackLeg, AttackOptions, HoldReason} from './attack-types.ts';
+import type {StrayKind} from './assembler.ts';
 import {createAlarm} from './alarm.ts';
 import {createAttackBook} from './attack-book.ts';
 import {compileConditions} from './condition.ts';
@@ -8,6 +9,7 @@ import {createCreditBook} from './credit-book.ts';
 import {createCrew, mostOpenedAtOnce} from './crew.ts';
 import {createFiller} from './filler.ts';
 import {createGreetings} from './greetings.ts';
+import type {Frame} from './frame.ts';
 import type {Pacer} from './pacer.ts';
 import {createReachability} from './reachability.ts';
 import type {SessionContext} from './session-types.ts';
@@ -50,6 +52,7 @@ export function createAttack(options: AttackOptions): Attack {
 	const greetings = createGreetings();
 	const reach = createReachability();
 	const numbering = options.numbering ?? {first: 0, step: 1};
+	const isReady = options.ready && compileConditions(options.ready);
 	/** For what has to do with no prompt. */
 	const spare = options.createAssembler();
 	const holds = new Set<HoldReason>();
@@ -75,7 +78,7 @@ export function createAttack(options: AttackOptions): Attack {
 		now,
 		wheel,
 		traffic,
-		stray: (frame) => spare.stray(frame),
+		stray,
 		nextConnection: () => numbering.first + numbering.step * counts.opened++,
 		book: creditBook,
 		distrust: () => options.credit?.distrust(distrustReason),
@@ -85,7 +88,7 @@ export function createAttack(options: AttackOptions): Attack {
 		greeted() {
 			if (leg?.measured !== false) counts.greetings++;
 		},
-		isReady: options.ready && compileConditions(options.ready),
+		isReady,
 		random: options.random,
 		connected() {
 			if (reach.connected()) crew.wakeAll();
@@ -139,6 +142,12 @@ export function createAttack(options: AttackOptions): Attack {
 	};
 	const crew = createCrew(() => createSession(context), gate);
 	const filler = createFiller(crew, {now, perPrompt: options.perPrompt}, schedule);
+
+	/** What says that a server is ready may be said again at any time. */
+	function stray(frame: Frame): StrayKind {
+		const kind = spare.stray(frame);
+		return isReady?.(frame, 0) ? 'noise' : kind;
+	}
 
 	function schedule(): void {
 		if (scheduled) return;

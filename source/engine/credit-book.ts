@@ -2,6 +2,7 @@ import type {RawAttempt} from '../model/raw-attempt.ts';
 import type {EngineEvent} from '../model/run-event.ts';
 import {isTimeout} from '../model/response-time.ts';
 import {tookReply} from '../model/took-reply.ts';
+import type {AttackGauges} from './attack-types.ts';
 import {evidenceText} from './evidence.ts';
 import {longestQuote, type Frame} from './frame.ts';
 import {createReplyTimes, type ReplyTimes} from './reply-times.ts';
@@ -29,7 +30,7 @@ export type CreditBook = {
 	readonly report: (event: EngineEvent) => void;
 	/** Seconds since the run began. */
 	readonly seconds: (at: number) => number;
-	readonly counts: () => {readonly doubtful: number; readonly unverified: number};
+	readonly counts: () => Pick<AttackGauges, 'doubtful' | 'credited' | 'allDoubtful' | 'unverified'>;
 };
 
 export type CreditBookOptions = {
@@ -82,6 +83,9 @@ export function createCreditBook(options: CreditBookOptions): CreditBook {
 		},
 		report,
 		seconds,
-		counts: () => ({doubtful: all ? credited : doubtful, unverified}),
+		counts: () => ({
+			...{doubtful: all ? credited : doubtful, credited},
+			...{allDoubtful: all, unverified},
+		}),
 	};
 }

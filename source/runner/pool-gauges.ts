@@ -29,6 +29,8 @@ export const noGauges: WorkerGauges = {
 	unmatched: 0,
 	greetings: 0,
 	doubtful: 0,
+	credited: 0,
+	allDoubtful: false,
 	unverified: 0,
 	outageSince: null,
 	refused: 0,
@@ -76,7 +78,6 @@ const addTraffic = (a: Counted, b: Counted): Counted => ({
 	connectionTime: a.connectionTime + b.connectionTime,
 });
 
-/** What is counted adds up; what all workers know alike, and the worst of what is bad, is the largest. */
 function mergeStuck(a: WorkerGauges['stuck'], b: WorkerGauges['stuck']): WorkerGauges['stuck'] {
 	if (!a || !b) return a ?? b;
 	const longer = a.since >= b.since ? a : b;
@@ -85,6 +86,14 @@ function mergeStuck(a: WorkerGauges['stuck'], b: WorkerGauges['stuck']): WorkerG
 
 const loopDelayOf = ({loopDelayP99, loopDelayAt}: WorkerGauges) => ({loopDelayP99, loopDelayAt});
 
+/** What one worker finds out of the whole run puts the attempts of all of them in doubt. */
+function addDoubts(a: WorkerGauges, b: WorkerGauges) {
+	const credited = a.credited + b.credited;
+	const allDoubtful = a.allDoubtful || b.allDoubtful;
+	return {credited, allDoubtful, doubtful: allDoubtful ? credited : a.doubtful + b.doubtful};
+}
+
+/** What is counted adds up; what all workers know alike, and the worst of what is bad, is the largest. */
 function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 	return {
 		sent: a.sent + b.sent,
@@ -95,7 +104,7 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		inFlight: a.inFlight + b.inFlight,
 		unmatched: a.unmatched + b.unmatched,
 		greetings: a.greetings + b.greetings,
-		doubtful: a.doubtful + b.doubtful,
+		...addDoubts(a, b),
 		unverified: a.unverified + b.unverified,
 		// An outage is one of all workers: it began when the last of them lost its server.
 		outageSince:

@@ -244,6 +244,22 @@ test('a prompt waits for the frame that makes a connection ready', async () => {
 	expect(rig.gauges().unmatched).toBe(0);
 });
 
+test('what says that a connection is ready is no surplus when it is said again', async () => {
+	const rig = await started({total: 2, ready: [{path: 'type', equals: 'ready'}]});
+	const [connection] = rig.connections;
+	connection!.say({type: 'ready'});
+	await advance(0);
+	connection!.reply();
+	await advance(0);
+	connection!.reply();
+	await advance(10);
+	connection!.say({type: 'ready'});
+	await advance(300);
+	expect(texts(rig)).toEqual(['re: question 0', 're: question 1']);
+	expect(rig.gauges()).toMatchObject({unmatched: 0, doubtful: 0, greetings: 0});
+	expect(ofType(rig, 'look')).toMatchObject([{clean: true}]);
+});
+
 test('a connection that does not get ready in time is an error of its prompt', async () => {
 	const rig = await started({total: 1, ready: [{text: 'ready'}]});
 	await advance(10_100);
