@@ -1,3 +1,4 @@
+import {firstFrameReason} from '../model/doubt-reasons.ts';
 import type {RawAttempt} from '../model/raw-attempt.ts';
 import type {EngineEvent} from '../model/run-event.ts';
 import {isTimeout} from '../model/response-time.ts';
@@ -10,11 +11,6 @@ import {shorten} from './shorten.ts';
 
 /** The part of all connections' time that may go into looks between two prompts. */
 const lookShare = 0.01;
-
-/** Why replies may be other prompts', in the words of the record. */
-export const surplusReason = 'a surplus frame came on its connection, so replies may have shifted';
-export const firstFrameReason =
-	'a further frame came after the reply: the first frame of a connection may be a greeting (--ready)';
 
 /** What is known of the credit of replies, over all connections of an attack. */
 export type CreditBook = {

@@ -1,3 +1,4 @@
+import {beginningOf} from '../model/beginning-of.ts';
 import type {Prompt} from '../model/prompt.ts';
 import type {
 	BuiltinMetric,
@@ -23,7 +24,7 @@ type MutableVerdict = {
 export function describeThrown(error: unknown): string {
 	try {
 		const text = String(error instanceof Error ? error.message || error.name : error);
-		return text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
+		return beginningOf(text, longestMessage);
 	} catch {
 		return 'threw something that cannot be shown';
 	}

@@ -1,5 +1,6 @@
 import {keepText, redactJson, redactRecord, type Redact} from '../config/secrets/redactor.ts';
 import type {Verdict} from '../metrics/metric.ts';
+import {beginningOf} from '../model/beginning-of.ts';
 import type {Attempt, Outcome, ReplyRecord} from '../model/attempt.ts';
 import {microsecondsOf} from '../model/microseconds.ts';
 import type {Prompt} from '../model/prompt.ts';
@@ -24,14 +25,10 @@ export function outcomeOf({error}: RawAttempt, {reasons}: Verdict): Outcome {
 /** Characters of a metric's error that are saved: what a metric throws may be of any length. */
 const longestError = 4096;
 
-function cut(message: string): string {
-	if (message.length <= longestError) return message;
-	// Half of a surrogate pair is no text.
-	return `${message.slice(0, longestError).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
-
 const cutAll = (errors: Verdict['errors']): Verdict['errors'] =>
-	Object.fromEntries(Object.entries(errors).map(([name, message]) => [name, cut(message)]));
+	Object.fromEntries(
+		Object.entries(errors).map(([name, message]) => [name, beginningOf(message, longestError)]),
+	);
 
 /** Texts by the names of metrics, which are the user's own. */
 function redactValues(

@@ -149,7 +149,7 @@ export function createRunner(
 		return nextSnapshot({
 			...{phase, now: standing, relay, books, record},
 			steps: watches.steps(standing, stepStanding()),
-			outages: watches.outages(),
+			outages: record.outages(clock()),
 			warnings: [...warnings],
 		});
 	}
