@@ -31,6 +31,9 @@ type Outage = {
 	error: string;
 };
 
+/** Seconds: below that, a refusal between two connections that could be made is no outage. */
+const shortest = 1;
+
 const unknownError = 'connect.refused';
 
 /** Finds the times in which no connection was open and none could be made. */
@@ -61,7 +64,8 @@ export function createOutageWatch(): OutageWatch {
 	return {
 		observe(state, at) {
 			const {outageSince} = state;
-			const began = outageSince !== null && follow(outageSince, state);
+			const lasts = running !== undefined || at - (outageSince ?? at) >= shortest;
+			const began = outageSince !== null && lasts && follow(outageSince, state);
 			const over = outageSince === null ? end(at) : null;
 			if (outageSince === null) refusedBefore = state.refused;
 			return began ? eventOf(running!, null) : over;

@@ -31,7 +31,10 @@ export type RecordedEnd = RunEnd & {
 	readonly saved: 'whole' | 'partly' | 'not';
 };
 
-export type RecordOptions = Pick<RunnerOptions, 'startEngine' | 'log'>;
+export type RecordOptions = Pick<RunnerOptions, 'startEngine' | 'log'> & {
+	/** Makes the summary of what is in the folder, where attempts are to be left out of it. */
+	readonly replay?: (path: string, status: Manifest['status']) => Promise<Summary>;
+};
 
 function describe(run: PreparedRun, id: string, started: Date): Manifest {
 	const {plan, dataset, prompts, metricNames} = run;
@@ -74,7 +77,7 @@ const failureGrace = 1000;
  * summary and the final status at the end.
  * @throws UserError when the folder can't be written
  */
-export function recordRun(run: PreparedRun, options: RecordOptions = {}): RecordedRun {
+export function recordRun(run: PreparedRun, {replay, ...options}: RecordOptions = {}): RecordedRun {
 	const {plan, thresholds} = run;
 	const started = new Date();
 	let manifest: Manifest | undefined;
@@ -101,6 +104,17 @@ export function recordRun(run: PreparedRun, options: RecordOptions = {}): Record
 
 	const summariseNow = (status: Manifest['status']): Summary =>
 		summariseRun({manifest: manifest!, plan, thresholds, status}, runner.getSnapshot());
+
+	/** Which attempts were timed late is known at the end alone, and told by the folder. */
+	async function sumUp(status: Manifest['status']): Promise<Summary> {
+		if (!plan.withoutLate || !replay || status === 'failed') return summariseNow(status);
+		try {
+			return await replay(folder.path, status);
+		} catch {
+			// What keeps the folder from being read is found, and said, when it is written.
+			return summariseNow(status);
+		}
+	}
 
 	function writeEnd(status: Manifest['status'], summary?: Summary): void {
 		const digest = summary && {
@@ -133,8 +147,7 @@ export function recordRun(run: PreparedRun, options: RecordOptions = {}): Record
 		}
 	}
 
-	function conclude(end: RunEnd): RecordedEnd {
-		const summary = summariseNow(end.status);
+	function conclude(end: RunEnd, summary: Summary): RecordedEnd {
 		const lost = hold.problem();
 		const failure = lost ?? save(end, summary);
 		if (failure === undefined) {
@@ -155,9 +168,9 @@ export function recordRun(run: PreparedRun, options: RecordOptions = {}): Record
 		try {
 			await events.close();
 			const trouble = ended.failure ?? events.failure();
-			return conclude(
-				trouble === undefined ? ended : {...ended, status: 'failed', failure: trouble},
-			);
+			const end: RunEnd =
+				trouble === undefined ? ended : {...ended, status: 'failed', failure: trouble};
+			return conclude(end, await sumUp(end.status));
 		} finally {
 			hold.release();
 		}

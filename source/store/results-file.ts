@@ -189,13 +189,14 @@ export async function readResults(
 /** Reads the whole record of an entry. */
 export async function readAttempt(
 	file: string,
-	entry: Pick<ResultEntry, 'offset' | 'length'>,
+	entry: Pick<ResultEntry, 'offset' | 'length' | 'doubt'>,
 ): Promise<Attempt> {
 	const handle = await open(file, 'r');
 	try {
 		const buffer = Buffer.alloc(entry.length);
 		await handle.read(buffer, 0, entry.length, entry.offset);
-		return withWholeReply(parseExact(buffer.toString('utf8')) as Attempt);
+		const attempt = withWholeReply(parseExact(buffer.toString('utf8')) as Attempt);
+		return entry.doubt === undefined ? attempt : {...attempt, doubt: entry.doubt};
 	} finally {
 		await handle.close();
 	}

@@ -37,11 +37,14 @@ test('a run whose connections are made has no outage', () => {
 test('an outage is told when it begins and when it is over, with what was refused in it', () => {
 	const {observe, figures} = follow();
 	observe({...well, refused: 2}, 9);
-	expect(observe(down(9.5, 4), 10)).toEqual({
+	// Not at once: a refusal between two connections that could be made is none.
+	expect(observe(down(9.5, 3), 10)).toBeNull();
+	expect(figures(10).count).toBe(0);
+	expect(observe(down(9.5, 4), 10.5)).toEqual({
 		...{type: 'outage', at: 9.5, to: null, refused: 2, error: 'connect.refused'},
 	});
-	expect(figures(10)).toEqual({
-		...{count: 1, longest: 0.5, current: 0.5, error: 'connect.refused'},
+	expect(figures(10.5)).toEqual({
+		...{count: 1, longest: 1, current: 1, error: 'connect.refused'},
 	});
 	expect(observe(down(9.5, 7, 'handshake.503'), 12)).toBeNull();
 	expect(figures(12)).toMatchObject({count: 1, longest: 2.5, current: 2.5});
@@ -57,8 +60,8 @@ test('the longest of several is kept, and each counts its own refusals', () => {
 	const {observe, figures} = follow();
 	observe(down(1, 3), 2);
 	observe({...well, refused: 3}, 4);
-	expect(observe(down(6, 5), 6.5)).toMatchObject({refused: 2});
-	expect(observe({...well, refused: 9}, 7)).toMatchObject({at: 6, to: 7});
+	expect(observe(down(6, 5), 7.5)).toMatchObject({refused: 2});
+	expect(observe({...well, refused: 9}, 8)).toMatchObject({at: 6, to: 8});
 	expect(figures(9)).toMatchObject({count: 2, longest: 3, current: null});
 });
 
