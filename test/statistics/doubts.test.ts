@@ -62,3 +62,22 @@ test('several doubts of a connection are all applied, and one known at once coun
 	expect(reasonsFor([doubt(), later], attempts)).toEqual(['a surplus frame', 'later', undefined]);
 	expect(reasonsFor([], [attempt({doubt: 'a foreign nonce'})])).toEqual(['a foreign nonce']);
 });
+
+test('the surplus frame is told where there was one', () => {
+	const doubts = createDoubts();
+	doubts.apply(doubt({frame: '{"beat":1}'}));
+	expect(doubts.frameOf(attempt())).toBe('{"beat":1}');
+	expect(doubts.frameOf(attempt({connection: 2}))).toBeUndefined();
+	expect(doubts.frameOf(attempt({doubt: 'another nonce'}))).toBeUndefined();
+});
+
+test('what is sent again later is in doubt for its own reasons', () => {
+	const doubts = createDoubts();
+	const all = {connection: null, from: 0} as const;
+	doubts.apply(doubt({...all, reason: 'of the run'}));
+	doubts.apply({type: 'rerun', at: 5, started: '2026-11-22T10:31:07.000Z'});
+	const [before, after] = [attempt({sent: 4_999_999}), attempt({sent: 5_000_000})];
+	expect([before, after].map(doubts.of)).toEqual(['of the run', undefined]);
+	doubts.apply(doubt({...all, reason: 'of the rerun'}));
+	expect([before, after].map(doubts.of)).toEqual(['of the run', 'of the rerun']);
+});
