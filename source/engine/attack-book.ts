@@ -54,7 +54,14 @@ export type AttackBook = {
 		state: Partial<Pick<AttackGauges, 'doubtful' | 'credited' | 'allDoubtful' | 'unverified'>> &
 			Pick<
 				AttackGauges,
-				'target' | 'exhausted' | 'outageSince' | 'refused' | 'refusedInRow' | 'refusal' | 'stuck'
+				| 'target'
+				| 'exhausted'
+				| 'outageSince'
+				| 'refused'
+				| 'refusedInRow'
+				| 'refusal'
+				| 'stuck'
+				| 'looking'
 			>,
 	) => AttackGauges;
 };

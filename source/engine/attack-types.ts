@@ -96,6 +96,11 @@ export type AttackGauges = {
 	readonly refusal: string | null;
 	/** Prompts that wait after a frame unknown to the rule; see `StuckPrompts`. */
 	readonly stuck: StuckPrompts | null;
+	/**
+	 * Milliseconds that the last looks for surplus frames take at most, once nothing else is to be done;
+	 * 0 before, and without any.
+	 */
+	readonly looking: number;
 	/** See `Counts` for these two. */
 	readonly dropped: number;
 	readonly late: number;

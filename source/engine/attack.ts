@@ -317,6 +317,12 @@ export function createAttack(options: AttackOptions): Attack {
 		return since === null || counts.open > 0 ? null : (creditBook?.seconds(since) ?? since / 1000);
 	}
 
+	/** With ids no reply can be taken for another, and nothing is looked for. */
+	function lookingFor(): number {
+		if (!finishing || hurries || options.correlator || counts.open === 0) return 0;
+		return creditBook?.times.look() ?? 0;
+	}
+
 	return {
 		begin(next) {
 			leg = next;
@@ -365,6 +371,7 @@ export function createAttack(options: AttackOptions): Attack {
 				refusedInRow: reach.inRow(),
 				refusal: reach.last(),
 				stuck: stuck?.() ?? null,
+				looking: lookingFor(),
 			}),
 	};
 }

@@ -304,7 +304,8 @@ export function createRunner(
 	}
 
 	function noteStop(): void {
-		if (record.stopped()) return;
+		// While the last looks are taken nothing is left to stop.
+		if (record.stopped() || finishing) return;
 		const {elapsed, exhausted, turnsLeft} = gauges();
 		const leg = relay.leg();
 		const step = (leg ?? relay.upcoming()?.leg)?.step ?? 0;
@@ -327,7 +328,7 @@ export function createRunner(
 		phase = 'stopping';
 		engines?.send({type: 'stop'});
 		if (relay.cancel()) finishEngines();
-		if (finishing && ending.isHurried()) engines?.send({type: 'finish', hurry: true});
+		if (finishing) engines?.send({type: 'finish', hurry: true});
 		if (grace !== undefined) ending.later(grace, abandon);
 		publish();
 	}
@@ -364,7 +365,7 @@ export function createRunner(
 			publish();
 		},
 		pause() {
-			if (phase !== 'running') return;
+			if (phase !== 'running' || finishing) return;
 			phase = 'paused';
 			emit({type: 'pause', at: clock()});
 			pool().send({type: 'hold', reason: 'user'});

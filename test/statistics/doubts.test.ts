@@ -75,3 +75,11 @@ test('several doubts of a connection are all applied, and one known at once coun
 	expect(reasonsFor([doubt(), later], attempts)).toEqual(['a surplus frame', 'later', undefined]);
 	expect(reasonsFor([], [attempt({doubt: 'a foreign nonce'})])).toEqual(['a foreign nonce']);
 });
+
+test('the surplus frame is told where there was one', () => {
+	const doubts = createDoubts();
+	doubts.apply(doubt({frame: '{"beat":1}'}));
+	expect(doubts.frameOf(attempt())).toBe('{"beat":1}');
+	expect(doubts.frameOf(attempt({connection: 2}))).toBeUndefined();
+	expect(doubts.frameOf(attempt({doubt: 'another nonce'}))).toBeUndefined();
+});
