@@ -42,7 +42,7 @@ function redactValues(
 const ownKeys = new Set(['id', 'prompt', 'scores', 'failed', 'reasons', 'metric_errors']);
 
 /**
- * Blots secrets out of a finished record: of whatever came from outside, all texts but those of the
+ * Masks secrets in a finished record: of whatever came from outside, all texts but those of the
  * dataset, which say what was sent.
  */
 export function redactAttempt(attempt: Attempt, redact: Redact): Attempt {
@@ -101,7 +101,7 @@ const hasRare = ({faults, error, notice, doubt, evidence}: RawAttempt): boolean 
 /**
  * Makes the record of a finished send.
  * @param zero the run's beginning on the clock of the raw times, in milliseconds
- * @param redact blots secrets out of it
+ * @param redact masks secrets in it
  */
 export function toAttempt(
 	raw: RawAttempt,
@@ -177,7 +177,7 @@ const mostKept = 32 * 1024 * 1024;
 /**
  * Makes lines of `results.jsonl`: exactly what `JSON.stringify(toAttempt(…))` gives, at half the
  * cost. The row's JSON is made once per prompt, and the reply's body goes in as it came over the
- * wire, but for the text. Where secrets have to be blotted out, and for reruns, the record itself is made.
+ * wire, but for the text. Where secrets have to be masked, and for reruns, the record itself is made.
  */
 export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWriter {
 	if (redact !== keepText || rerun) {

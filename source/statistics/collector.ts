@@ -21,7 +21,7 @@ export type CollectorOptions = {
 	readonly metrics: readonly string[];
 	/** What thresholds look at apart; at most 50. */
 	readonly tags?: readonly Tag[];
-	/** Blots secrets out of what is listed. */
+	/** Masks secrets in what is listed. */
 	readonly redact?: (text: string) => string;
 };
 
