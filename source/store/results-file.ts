@@ -32,6 +32,8 @@ export type ResultEntry = {
 	readonly responseTime: number | null;
 	/** Why it may be another prompt's reply; undefined when nothing says so. */
 	readonly doubt?: string | undefined;
+	/** The surplus frame that says so, shortened. */
+	readonly surplus?: string | undefined;
 	/** Why it failed or errored, in one line. */
 	readonly reason: string;
 	/** Bytes, in the results file. */
@@ -158,10 +160,12 @@ export async function readResults(
 			try {
 				const attempt = parseAttempt(line.toString('utf8'));
 				if (attempt) {
-					const doubt = doubts?.of(figuresOfSaved(attempt, fields));
+					const figures = doubts && figuresOfSaved(attempt, fields);
+					const [doubt, surplus] = figures ? [doubts.of(figures), doubts.frameOf(figures)] : [];
 					entries.push({
 						...toEntry(attempt, fields, offset, length),
 						...(doubt !== undefined && {doubt}),
+						...(surplus !== undefined && {surplus}),
 					});
 					each(attempt);
 				} else damaged++;
