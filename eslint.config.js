@@ -33,7 +33,7 @@ const rooms = {
 		'store',
 		'config',
 	],
-	runs: ['runner', 'store', 'config', 'statistics'],
+	runs: ['runner', 'store', 'config', 'statistics', 'health'],
 	reports: ['store', 'analysis', 'config', 'statistics'],
 	headless: ['runner', 'analysis', 'reports', 'store', 'config'],
 	ui: ['runs', 'runner', 'store', 'analysis', 'config', 'statistics'],

@@ -3,7 +3,7 @@ import {createProgress} from '../headless/progress.ts';
 import {renderConsole} from '../reports/console.ts';
 import {exitLine} from '../reports/exit-line.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
-import {recordRun} from '../runner/recorded-run.ts';
+import {recordRun} from '../runs/record-run.ts';
 import {checkWritable, exportJson} from '../store/files.ts';
 import {toFile} from '../store/summary-codec.ts';
 import {warnOfDoubts} from '../analysis/doubts.ts';

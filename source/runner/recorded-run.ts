@@ -31,7 +31,10 @@ export type RecordedEnd = RunEnd & {
 	readonly saved: 'whole' | 'partly' | 'not';
 };
 
-export type RecordOptions = Pick<RunnerOptions, 'startEngine' | 'log'>;
+export type RecordOptions = Pick<RunnerOptions, 'startEngine' | 'log'> & {
+	/** Makes the summary of what is in the folder; asked with `--without-late`, once all of it is written. */
+	readonly summariseSaved?: (folder: string, status: Manifest['status']) => Promise<Summary>;
+};
 
 function describe(run: PreparedRun, id: string, started: Date): Manifest {
 	const {plan, dataset, prompts, metricNames} = run;
@@ -133,8 +136,16 @@ export function recordRun(run: PreparedRun, options: RecordOptions = {}): Record
 		}
 	}
 
-	function conclude(end: RunEnd): RecordedEnd {
-		const summary = summariseNow(end.status);
+	/** The figures while it runs are whole: which attempts were timed late is known at the end. */
+	async function summariseEnd({status}: RunEnd): Promise<Summary> {
+		const {summariseSaved} = options;
+		if (!plan.withoutLate || !summariseSaved || hold.problem() !== undefined)
+			return summariseNow(status);
+		return summariseSaved(folder.path, status).catch(() => summariseNow(status));
+	}
+
+	async function conclude(end: RunEnd): Promise<RecordedEnd> {
+		const summary = await summariseEnd(end);
 		const lost = hold.problem();
 		const failure = lost ?? save(end, summary);
 		if (failure === undefined) {
@@ -155,7 +166,7 @@ export function recordRun(run: PreparedRun, options: RecordOptions = {}): Record
 		try {
 			await events.close();
 			const trouble = ended.failure ?? events.failure();
-			return conclude(
+			return await conclude(
 				trouble === undefined ? ended : {...ended, status: 'failed', failure: trouble},
 			);
 		} finally {

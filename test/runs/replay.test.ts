@@ -2,14 +2,16 @@ import {cp, readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
+import type {Attempt} from '../../source/model/attempt.ts';
 import {configSchema} from '../../source/config/schema.ts';
 import type {GatewayOptions} from '../../source/mock/options.ts';
 import {startInProcess, startWorker} from '../../source/runner/engine-link.ts';
 import {prepareRun} from '../../source/runner/prepare.ts';
-import {recordRun, type RecordedRun} from '../../source/runner/recorded-run.ts';
+import type {RecordedRun} from '../../source/runner/recorded-run.ts';
 import {recordedPlan} from '../../source/runner/recorded-plan.ts';
 import {prepareRerun} from '../../source/runner/rerun.ts';
 import {openRun} from '../../source/runs/open-run.ts';
+import {recordRun} from '../../source/runs/record-run.ts';
 import {replay} from '../../source/runs/replay.ts';
 import {compareRuns} from '../../source/store/compare.ts';
 import {findRun, listRuns, readRun} from '../../source/store/history.ts';
@@ -228,4 +230,74 @@ test('without its aggregate a run of which nothing was saved has no figures to m
 	const folder = await record({}, {save: 'none'});
 	await rm(join(folder, 'aggregate.json'));
 	expect((await replay(folder)).totalRequests).toBe(0);
+});
+
+type SavedSecond = {
+	type: string;
+	moment: string;
+	loop_delay: number | null;
+	loop_delay_at: number | null;
+};
+
+/** Makes one of a run's seconds a late one. @returns from when to when */
+async function makeLate(folder: string): Promise<{from: number; to: number}> {
+	const file = join(folder, 'events.jsonl');
+	const lines = (await readFile(file, 'utf8')).trim().split('\n');
+	const events = lines.map((line) => JSON.parse(line) as SavedSecond);
+	const second = events.findLast(({type, moment}) => type === 'second' && moment === 'second')!;
+	const to = second.loop_delay_at!;
+	for (const event of events) if (event.type === 'second') event.loop_delay = 0;
+	second.loop_delay = 0.9;
+	await writeFile(file, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+	return {from: Math.max(0, to - 1), to};
+}
+
+const timedRun = {connections: 2, duration: '2500ms', withoutLate: true};
+
+test.each<{what: string; config: Readonly<Record<string, unknown>>}>([
+	{what: 'a run', config: timedRun},
+	{
+		what: 'a run of steps',
+		config: {
+			...{withoutLate: true, steps: '1:2:1', hold: '1300ms', pause: '0s'},
+			thresholds: ['requests_per_second >= 1', 'latency.p95{intent=permits} < 5s'],
+		},
+	},
+])('$what is summed up without the attempts of its late seconds', async ({config}) => {
+	const folder = await record(slow, config);
+	await expectReplay(folder);
+	const {from, to} = await makeLate(folder);
+	const lines = (await readFile(join(folder, 'results.jsonl'), 'utf8')).trim().split('\n');
+	const attempts = lines.map((line) => JSON.parse(line) as Attempt);
+	const isLate = ({timing: {intended, sent = intended, first = sent, complete}}: Attempt) =>
+		[sent, first, complete].some((time) => from <= time && time <= to);
+	const kept = attempts.filter((attempt) => !isLate(attempt));
+	const late = attempts.filter(isLate);
+	expect(late.length).toBeGreaterThan(0);
+	expect(kept.length).toBeGreaterThan(0);
+
+	const manifestFile = join(folder, 'manifest.json');
+	const manifest = await readFile(manifestFile, 'utf8');
+	const without = await replay(folder);
+	await writeFile(manifestFile, manifest.replace('"withoutLate": true', '"withoutLate": false'));
+	const whole = await replay(folder);
+
+	expect(whole.totalRequests).toBe(attempts.length);
+	expect(whole).not.toHaveProperty('leftOut');
+	expect(without).toMatchObject({
+		totalRequests: kept.length,
+		errored: kept.filter(({outcome}) => outcome === 'errored').length,
+		leftOut: {attempts: late.length, seconds: whole.generator.lateSeconds!.count},
+	});
+	expect(without.latency.count).toBe(without.successfulRequests);
+	const counted = Object.values(without.perIntent).reduce((sum, {count}) => sum + count, 0);
+	expect(counted).toBe(kept.length);
+	// Rates are no timing: what was answered in a late second was answered.
+	expect(without.requestsPerSecond).toBe(whole.requestsPerSecond);
+	const rates = (summary: typeof whole) => summary.steps.map((step) => step.requestsPerSecond);
+	expect(rates(without)).toEqual(rates(whole));
+	const inSteps = without.steps.reduce((sum, {count}) => sum + count, 0);
+	expect(inSteps).toBe(without.steps.length === 0 ? 0 : kept.length);
+	const rate = (summary: typeof whole) => summary.thresholds[0]?.actual;
+	expect(rate(without)).toBe(rate(whole));
 });

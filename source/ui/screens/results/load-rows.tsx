@@ -2,6 +2,7 @@ import {Text} from 'ink';
 import type {Summary} from '../../../store/summary.ts';
 import {widthOf} from '../../../terminal/fit.ts';
 import {formatCount, formatMany, formatRate, formatSeconds} from '../../../terminal/format.ts';
+import {describeLeftOut} from '../../../terminal/left-out.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {describeSteps} from '../../state/step-figures.ts';
 import {useTheme} from '../../theme.tsx';
@@ -12,7 +13,9 @@ const hasRate = ({generator}: Summary): boolean => generator.targetRate !== null
 
 /** Rows that `LoadRows` takes. */
 export const loadRowsOf = (summary: Summary): number =>
-	1 + (hasRate(summary) ? 1 : 0) + (summary.warmup ? 1 : 0) + (summary.steps.length > 0 ? 1 : 0);
+	[true, hasRate(summary), summary.warmup, summary.leftOut, summary.steps.length > 0].filter(
+		Boolean,
+	).length;
 
 /** The rate of the open model: what was asked for, and what became of it. */
 function Rate({summary, columns}: {readonly summary: Summary; readonly columns: number}) {
@@ -42,7 +45,15 @@ export function LoadRows({
 	readonly columns: number;
 }) {
 	const {own, colors} = useTheme();
-	const {run, warmup, steps, capacity, requestsPerSecond: rate, totalTime: seconds} = summary;
+	const {
+		run,
+		warmup,
+		leftOut,
+		steps,
+		capacity,
+		requestsPerSecond: rate,
+		totalTime: seconds,
+	} = summary;
 	const over = `${formatRate(rate)} replies/s over ${formatSeconds(seconds)}`;
 	return (
 		<>
@@ -56,6 +67,7 @@ export function LoadRows({
 					)}
 				</Row>
 			)}
+			{leftOut && <Row label="Left out">{own(describeLeftOut(leftOut))}</Row>}
 			{steps.length > 0 && (
 				<Row label={capacity ? 'Capacity' : 'Steps'}>
 					<Text bold>{own(sanitiseLine(describeSteps(summary)))}</Text>
