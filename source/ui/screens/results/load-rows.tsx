@@ -11,11 +11,26 @@ import {besideLabel, Row} from './row.tsx';
 /** Whether there was a rate to keep to: nothing was due in a run that ended before its first prompt. */
 const hasRate = ({generator}: Summary): boolean => generator.targetRate !== null;
 
+const hasOutage = ({outages}: Summary): boolean => (outages?.count ?? 0) > 0;
+
+/** Times without any connection, and why none could be made. */
+function describeOutages({count, longest, error}: NonNullable<Summary['outages']>): string {
+	const why = error === null ? '' : `: ${error}`;
+	return count === 1
+		? `one of ${formatSeconds(longest)}${why}`
+		: `${formatCount(count)}, the longest of ${formatSeconds(longest)}${why}`;
+}
+
 /** Rows that `LoadRows` takes. */
 export const loadRowsOf = (summary: Summary): number =>
-	[true, hasRate(summary), summary.warmup, summary.leftOut, summary.steps.length > 0].filter(
-		Boolean,
-	).length;
+	[
+		true,
+		hasRate(summary),
+		summary.warmup,
+		summary.leftOut,
+		hasOutage(summary),
+		summary.steps.length > 0,
+	].filter(Boolean).length;
 
 /** The rate of the open model: what was asked for, and what became of it. */
 function Rate({summary, columns}: {readonly summary: Summary; readonly columns: number}) {
@@ -65,6 +80,11 @@ export function LoadRows({
 					{warmup.errored > 0 && (
 						<Text color={colors.bad}>{`   ${formatCount(warmup.errored)} errored`}</Text>
 					)}
+				</Row>
+			)}
+			{hasOutage(summary) && (
+				<Row label="Outages">
+					<Text color={colors.warn}>{own(sanitiseLine(describeOutages(summary.outages!)))}</Text>
 				</Row>
 			)}
 			{leftOut && <Row label="Left out">{own(describeLeftOut(leftOut))}</Row>}
