@@ -12,6 +12,8 @@ export type LiveWarning = {
 
 /** Fewer late seconds than these are a hiccup. */
 const notableLate = 3;
+/** Seconds without a connection that are worth a word: some servers are only restarted. */
+const notableOutage = 1;
 /** Seconds of load after a late one for which it is told of. */
 const recently = 10;
 
@@ -19,7 +21,7 @@ type Warned = Pick<Snapshot, 'counts' | 'outages' | 'stuck' | 'generator' | 'ela
 
 function ofOutage({outages}: Warned): LiveWarning[] {
 	const {current, count, error} = outages;
-	if (current === null) return [];
+	if (current === null || current < notableOutage) return [];
 	const why = error === null ? '' : `: ${error}`;
 	return [
 		{key: `outage ${count}`, text: `no connection can be made since ${formatClock(current)}${why}`},

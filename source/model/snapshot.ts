@@ -114,6 +114,8 @@ export type SliceFigures = {
 	readonly firstToken: Distribution;
 	readonly responseTime: Distribution;
 	readonly metrics: Readonly<Record<string, MetricFigures>>;
+	/** Replies without an error that were timed late and are in nothing else here: rates count them. */
+	readonly lateReplies?: number;
 };
 
 export type IntentFigures = SliceFigures;
@@ -322,7 +324,18 @@ export type RunState = Omit<RunFigures, 'rate'> &
 	> & {
 		readonly load: Pick<LoadGauges, 'model' | 'steps'>;
 		readonly connections: Pick<ConnectionGauges, 'opened'>;
+		/** Set where attempts that were timed late are left out. */
+		readonly leftOut?: LeftOut;
 	};
+
+/** Attempts that are in no figure but rates, for they were timed by a late event loop. */
+export type LeftOut = {
+	readonly attempts: number;
+	/** Those without an error. */
+	readonly replies: number;
+	/** Seconds of load in which the event loop was late. */
+	readonly seconds: number;
+};
 
 /**
  * Everything known about a run at one moment. Frozen; a slice that did not change keeps its

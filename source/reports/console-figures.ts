@@ -50,7 +50,9 @@ export function doubts(summary: Summary, page: Page): string[] {
 		),
 		...(greetings > 0 ? [`${formatMany(greetings, 'greeting')} before the first prompt`] : []),
 		...(unverified > 0
-			? [`${formatMany(unverified, 'connection')} unverified: the last look was cut short`]
+			? [
+					`${formatMany(unverified, 'connection')} ended unverified: not all that came over them is certain`,
+				]
 			: []),
 	];
 	return rows(

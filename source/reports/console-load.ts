@@ -6,6 +6,7 @@ import {
 	formatShare,
 } from '../terminal/format.ts';
 import {describeLateSeconds} from '../terminal/generator-reason.ts';
+import {describeLeftOut} from '../terminal/left-out.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import {alarmsOf} from '../store/alarms.ts';
 import type {Summary} from '../store/summary.ts';
@@ -73,6 +74,11 @@ export function warmup({warmup: before}: Summary, page: Page): string[] {
 	const errors = errored > 0 ? page.style.red(`${formatCount(errored)} errored`) : '';
 	const parts = [`${formatMany(sent, 'prompt')}, in no figure`, errors];
 	return rows('warm-up', flow(parts, '   ', textWidth(page)), page);
+}
+
+/** What `--without-late` has left out of the figures. */
+export function leftOut({leftOut: left}: Summary, page: Page): string[] {
+	return left ? rows('left out', wrap(describeLeftOut(left), textWidth(page)), page) : [];
 }
 
 /** The delay in seconds from which the generator may count as saturated, and nearly a whole core. */

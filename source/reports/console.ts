@@ -5,7 +5,7 @@ import {describeVerdict, verdictWords, type VerdictLine} from '../store/verdict.
 import {truncate} from '../terminal/fit.ts';
 import {doubts, errors, intents, metrics, outcomes} from './console-figures.ts';
 import {insights, traffic} from './console-gateway.ts';
-import {alarms, capacity, generator, rate, target, warmup} from './console-load.ts';
+import {alarms, capacity, generator, leftOut, rate, target, warmup} from './console-load.ts';
 import {failedPairs} from './console-pairs.ts';
 import {steps} from './console-steps.ts';
 import {thresholds} from './console-thresholds.ts';
@@ -41,6 +41,7 @@ export function renderConsole(summary: Summary, options: ConsoleOptions): string
 				...errors(summary, page),
 				...rate(summary, page),
 				...warmup(summary, page),
+				...leftOut(summary, page),
 			],
 			steps(summary, page),
 			// Without a reply they could only say so once more.

@@ -32,8 +32,8 @@ export type RecordedEnd = RunEnd & {
 };
 
 export type RecordOptions = Pick<RunnerOptions, 'startEngine' | 'log'> & {
-	/** Makes the summary of what is in the folder, where attempts are to be left out of it. */
-	readonly replay?: (path: string, status: Manifest['status']) => Promise<Summary>;
+	/** Makes the summary of what is in the folder; asked with `--without-late`, once all of it is written. */
+	readonly summariseSaved?: (folder: string, status: Manifest['status']) => Promise<Summary>;
 };
 
 function describe(run: PreparedRun, id: string, started: Date): Manifest {
@@ -77,7 +77,10 @@ const failureGrace = 1000;
  * summary and the final status at the end.
  * @throws UserError when the folder can't be written
  */
-export function recordRun(run: PreparedRun, {replay, ...options}: RecordOptions = {}): RecordedRun {
+export function recordRun(
+	run: PreparedRun,
+	{summariseSaved, ...options}: RecordOptions = {},
+): RecordedRun {
 	const {plan, thresholds} = run;
 	const started = new Date();
 	let manifest: Manifest | undefined;
@@ -109,9 +112,9 @@ export function recordRun(run: PreparedRun, {replay, ...options}: RecordOptions 
 
 	/** Which attempts were timed late is known at the end alone, and told by the folder. */
 	async function replayed(status: Manifest['status']): Promise<Summary | undefined> {
-		if (!plan.withoutLate || !replay || status === 'failed') return undefined;
+		if (!plan.withoutLate || !summariseSaved || status === 'failed') return undefined;
 		try {
-			return await replay(folder.path, status);
+			return await summariseSaved(folder.path, status);
 		} catch {
 			// What keeps the folder from being read is found, and said, when it is written.
 			return undefined;

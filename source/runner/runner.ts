@@ -40,6 +40,9 @@ const killGrace = 3000;
 /** Milliseconds between two looks at what may end the run from outside. */
 const lookInterval = 500;
 
+const lateLive =
+	'late seconds are in the figures shown while it runs, and left out of the summary (--without-late)';
+
 /** The one face of a run towards screens, commands and tests. */
 export type Runner = {
 	readonly start: () => void;
@@ -149,13 +152,19 @@ export function createRunner(
 		return {slice: books.step(leg?.step ?? 0), progress: (leg && progressOf(leg, gauges())) ?? 0};
 	}
 
+	/** Late attempts are left out of the summary, and not of what is shown before it. */
+	function liveLateness(): readonly string[] {
+		const late = plan.withoutLate ? record.generator().lateSeconds.count : 0;
+		return late > 0 && phase !== 'done' ? [lateLive] : [];
+	}
+
 	function takeSnapshot(): Snapshot {
 		const standing = gauges();
 		return nextSnapshot({
 			...{phase, now: standing, relay, books, record},
 			steps: watches.steps(standing, stepStanding()),
 			outages: record.outages(clock()),
-			warnings: [...warnings],
+			warnings: [...warnings, ...liveLateness()],
 		});
 	}
 

@@ -83,6 +83,7 @@ export function createStepTracker(options: StepOptions): StepTracker {
 
 	function measure(step: Running, moment: StepMoment, end?: StepEnd): StepFigures {
 		const {slice, elapsed, progress} = moment;
+		const replies = slice.passed + slice.failed + (slice.lateReplies ?? 0);
 		const {dropped} = windowSince(step.before, moment.health);
 		const level = step.levels.at(-1)!;
 		const {saturated, loopLate, reasons} = step.health.figures();
@@ -104,7 +105,7 @@ export function createStepTracker(options: StepOptions): StepTracker {
 			state: end ? 'done' : 'running',
 			elapsed,
 			progress: end && end.how !== 'cut' ? 1 : progress,
-			rate: elapsed > 0 ? (slice.passed + slice.failed) / elapsed : null,
+			rate: elapsed > 0 ? replies / elapsed : null,
 			errorRate: slice.count > 0 ? slice.errored / slice.count : null,
 			dropped,
 			thresholds: judged,

@@ -1,18 +1,26 @@
 import {existsSync} from 'node:fs';
 import {readRecordedPlan, type Plan} from '../config/plan.ts';
-import {microsecondsIn} from '../model/microseconds.ts';
 import {isTimedLate, lateSpansOf} from '../health/late-spans.ts';
+import type {Attempt} from '../model/attempt.ts';
+import {microsecondsIn} from '../model/microseconds.ts';
 import type {RunEvent} from '../model/run-event.ts';
 import type {RunGauges} from '../model/run-gauges.ts';
+import type {RunState, SliceFigures} from '../model/snapshot.ts';
 import {UserError} from '../model/user-error.ts';
 import {intentsOf} from '../runner/books.ts';
 import {noGauges} from '../runner/pool-gauges.ts';
 import {runGaugesOf} from '../runner/run-gauges.ts';
-import {createRunRecord} from '../runner/run-record.ts';
+import {createRunRecord, type RunRecord} from '../runner/run-record.ts';
 import {runStateOf} from '../runner/run-state.ts';
 import {toLoadPlan} from '../runner/schedule.ts';
-import {createAggregator, type Aggregator} from '../statistics/aggregator.ts';
-import {createCollector} from '../statistics/collector.ts';
+import {
+	createAggregator,
+	type Aggregator,
+	type AggregatorOptions,
+} from '../statistics/aggregator.ts';
+import type {AttemptFigures} from '../statistics/attempt-figures.ts';
+import {createCollector, type Collector} from '../statistics/collector.ts';
+import {createDoubts} from '../statistics/doubts.ts';
 import {createLoadClock} from '../statistics/load-clock.ts';
 import {figuresOfSaved} from '../statistics/saved-figures.ts';
 import {createSlice} from '../statistics/slice.ts';
@@ -22,9 +30,9 @@ import {readAggregate} from '../store/aggregate-file.ts';
 import {readEvents} from '../store/event-file.ts';
 import {readManifestOf, type SavedRun} from '../store/history.ts';
 import {rerunsOf} from '../store/rerun-summary.ts';
-import type {RunStatus} from '../store/manifest.ts';
 import {readResults} from '../store/results-file.ts';
 import {fieldsOf} from '../store/run-document.ts';
+import type {RunStatus} from '../store/manifest.ts';
 import {summariseRun} from '../store/run-summary.ts';
 import type {Summary} from '../store/summary.ts';
 
@@ -44,54 +52,55 @@ function ownEvents(events: readonly RunEvent[]): readonly RunEvent[] {
 	return end < 0 ? events : events.slice(0, end);
 }
 
-/** When the event loop was late, where attempts that were timed by it are left out. */
-const leftOutOf = ({plan, events}: Replayed) =>
-	plan.withoutLate ? lateSpansOf(events.filter((event) => event.type === 'second')) : [];
+/** Where attempts are added up; those that are let go in no figure at all go nowhere. */
+type Sum = {readonly aggregator: Aggregator; readonly collector: Collector};
 
-/**
- * Adds up the attempts of the run itself that are saved.
- * @returns how many were left out
- */
-async function addAttempts(run: Replayed, aggregator: Aggregator): Promise<number> {
-	const {folder, manifest, thresholds} = run;
-	const late = leftOutOf(run);
-	let leftOut = 0;
+/** Adds up the attempts of the run itself that are saved, each in its place. */
+async function addAttempts(
+	{folder, ...run}: Replayed,
+	sums: readonly Sum[],
+	placeOf: (attempt: Attempt, figures: AttemptFigures) => Sum,
+): Promise<void> {
 	const fields = fieldsOf(run);
-	const collector = createCollector({metrics: manifest.metrics, tags: tagsOf(thresholds)});
+	const drain = () => {
+		for (const {aggregator, collector} of sums) aggregator.merge(collector.drain());
+	};
 	let waiting = 0;
 	await readResults(folder.resultsFile, fields, (attempt) => {
 		// What was sent again later is in no figure of the run itself.
 		if (attempt.attempt > 1) return;
-		if (isTimedLate(attempt.timing, late)) {
-			leftOut++;
-			return;
-		}
-		collector.add(figuresOfSaved(attempt, fields));
-		if (++waiting % batch === 0) aggregator.merge(collector.drain());
+		const figures = figuresOfSaved(attempt, fields);
+		placeOf(attempt, figures).collector.add(figures);
+		if (++waiting % batch === 0) drain();
 	});
-	aggregator.merge(collector.drain());
-	return leftOut;
+	drain();
 }
 
-/** Adds up a run's attempts: from the results where all of them are there, else from what was added up. */
-async function aggregate(
-	run: Replayed,
-): Promise<{readonly aggregator: Aggregator; readonly leftOut: number}> {
-	const {folder, manifest, plan, thresholds, events} = run;
+function optionsOf({manifest, thresholds, events}: Replayed): AggregatorOptions {
 	const clock = createLoadClock();
 	for (const event of events) clock.apply(event);
-	const options = {
+	return {
 		metrics: manifest.metrics,
 		tags: tagsOf(thresholds),
 		named: intentsOf(thresholds),
 		clock,
 	};
+}
+
+function createSum(run: Replayed): Sum {
+	const options = optionsOf(run);
+	return {aggregator: createAggregator(options), collector: createCollector(options)};
+}
+
+/** Adds up a run's attempts: from the results where all of them are there, else from what was added up. */
+async function aggregate(run: Replayed): Promise<Aggregator> {
+	const {folder, plan} = run;
 	if (plan.save !== 'all' && existsSync(folder.aggregateFile)) {
-		const state = readAggregate(folder.aggregateFile);
-		return {aggregator: createAggregator(options, state), leftOut: 0};
+		return createAggregator(optionsOf(run), readAggregate(folder.aggregateFile));
 	}
-	const aggregator = createAggregator(options);
-	return {aggregator, leftOut: await addAttempts(run, aggregator)};
+	const sum = createSum(run);
+	await addAttempts(run, [sum], () => sum);
+	return sum.aggregator;
 }
 
 const noRunGauges: RunGauges = runGaugesOf(noGauges, {
@@ -110,15 +119,114 @@ function gaugesOf(recorded: RunGauges | null, ended: boolean, attempts: number):
 	return {...gauges, sent, inFlight: sent - attempts};
 }
 
+type Begin = Extract<RunEvent, {type: 'begin'}>;
+
+/** What the run's events add up to, given what its attempts do. */
+function recordOf(run: Replayed, begin: Begin, aggregator: Aggregator, slice: SliceOf): RunRecord {
+	const {plan, thresholds, events} = run;
+	const clock = createLoadClock();
+	const record = createRunRecord({
+		...{loadPlan: toLoadPlan(plan, begin.units), thresholds, workers: begin.workers, slice},
+		...(begin.connectRate !== null && {connectRate: begin.connectRate}),
+		level: (at, level, step) =>
+			aggregator.level(clock.loadAt(microsecondsIn(at)) / 1e6, level, step),
+	});
+	for (const event of events) {
+		clock.apply(event);
+		record.apply(event);
+	}
+	aggregator.finish();
+	return record;
+}
+
+type SliceOf = (step: number) => SliceFigures;
+
+/** How the run stands by its attempts and events. */
+function stateOf(
+	run: Replayed,
+	begin: Begin,
+	aggregator: Aggregator,
+	slice: SliceOf = (step) => aggregator.step(step) ?? createSlice(run.manifest.metrics).figures(),
+): RunState {
+	const loadPlan = toLoadPlan(run.plan, begin.units);
+	const record = recordOf(run, begin, aggregator, slice);
+	const figures = aggregator.figures();
+	const {passed, failed, errored} = figures.outcomes;
+	const gauges = gaugesOf(record.gauges(), record.ended(), passed + failed + errored);
+	const steps = loadPlan.steps?.levels.length ?? null;
+	return runStateOf(figures, gauges, record, {loadPlan, planned: begin.planned, steps});
+}
+
+const repliesOf = ({passed, failed}: Pick<SliceFigures, 'passed' | 'failed'>) => passed + failed;
+
+/** Slices without their late attempts, of which the rates still know. */
+const withLate = <Slice extends SliceFigures>(
+	slices: Readonly<Record<string, Slice>>,
+	late: Readonly<Record<string, Slice>>,
+) =>
+	Object.fromEntries(
+		Object.entries(slices).map(([name, slice]) => [
+			name,
+			Object.hasOwn(late, name) ? {...slice, lateReplies: repliesOf(late[name]!)} : slice,
+		]),
+	);
+
+/**
+ * How the run stands without the attempts that a late event loop has timed. What is no attempt's stays
+ * whole: rates, time, traffic, and what a search has found while it ran.
+ */
+async function stateWithoutLate(run: Replayed, begin: Begin, whole: RunState): Promise<RunState> {
+	const seconds = run.events.filter((event) => event.type === 'second');
+	const spans = lateSpansOf(seconds.filter(({moment}) => moment === 'second'));
+	const [kept, late] = [createSum(run), createSum(run)];
+	const doubts = createDoubts();
+	for (const event of run.events) doubts.apply(event);
+	const reasons = new Map<string, number>();
+	await addAttempts(run, [kept, late], ({timing}, figures) => {
+		if (isTimedLate(timing, spans)) return late;
+		const doubt = doubts.of(figures);
+		if (doubt !== undefined) reasons.set(doubt, (reasons.get(doubt) ?? 0) + 1);
+		return kept;
+	});
+	const none = createSlice(run.manifest.metrics).figures();
+	const left = late.aggregator.figures();
+	const state = stateOf(run, begin, kept.aggregator, (step) => {
+		const lateReplies = repliesOf(late.aggregator.step(step) ?? none);
+		return {...(kept.aggregator.step(step) ?? none), lateReplies};
+	});
+	const {passed, failed, errored} = left.outcomes;
+	const attempts = passed + failed + errored;
+	return {
+		...state,
+		intents: withLate(state.intents, left.intents),
+		tags: withLate(state.tags, left.tags),
+		capacity: whole.capacity,
+		counts: {
+			...whole.counts,
+			...{passed: state.counts.passed, failed: state.counts.failed, errored: state.counts.errored},
+			sent: whole.counts.sent - attempts,
+			doubtful: [...reasons.values()].reduce((sum, count) => sum + count, 0),
+		},
+		doubts: Object.fromEntries(reasons),
+		leftOut: {attempts, replies: passed + failed, seconds: whole.generator.lateSeconds.count},
+	};
+}
+
+export type ReplayOptions = {
+	/** How the run ended, where that is not in its manifest yet. */
+	readonly status?: RunStatus;
+};
+
 /**
  * Makes the summary of a saved run again, of its attempts and events: the very figures of its
  * `summary.json`, or, of a run that was killed, those up to the last line on the disk.
- * @param status how the run came to its end, while its manifest does not say so yet
+ * With `--without-late`, attempts that were timed late are in no figure but the rates.
  * @throws Error when the folder is no run, or a damaged one; its message is one line
  * @throws UserError when the run has no events, as those of earlier versions
  */
-export async function replay(path: string, status?: RunStatus): Promise<Summary> {
+export async function replay(path: string, {status: ended}: ReplayOptions = {}): Promise<Summary> {
 	const {folder, manifest} = readManifestOf(path);
+	const status = ended ?? manifest.status;
 	const recorded = readEvents(folder.eventsFile);
 	const all = recorded?.events ?? [];
 	const events = ownEvents(all);
@@ -131,33 +239,11 @@ export async function replay(path: string, status?: RunStatus): Promise<Summary>
 	const plan = readRecordedPlan(manifest.plan);
 	const thresholds = plan.thresholds.map(parseThreshold);
 	const run: Replayed = {folder, manifest, plan, thresholds, events};
-	const {aggregator, leftOut} = await aggregate(run);
-	const loadPlan = toLoadPlan(plan, begin.units);
-	const emptySlice = createSlice(manifest.metrics).figures();
-	const clock = createLoadClock();
-	const record = createRunRecord({
-		...{loadPlan, thresholds, workers: begin.workers},
-		...(begin.connectRate !== null && {connectRate: begin.connectRate}),
-		slice: (step) => aggregator.step(step) ?? emptySlice,
-		level: (at, level, step) =>
-			aggregator.level(clock.loadAt(microsecondsIn(at)) / 1e6, level, step),
-	});
-	for (const event of events) {
-		clock.apply(event);
-		record.apply(event);
-	}
-	aggregator.finish();
-	const figures = aggregator.figures();
-	const {passed, failed, errored} = figures.outcomes;
-	const gauges = gaugesOf(record.gauges(), record.ended(), passed + failed + errored);
+	const whole = stateOf(run, begin, await aggregate(run));
+	const state = plan.withoutLate ? await stateWithoutLate(run, begin, whole) : whole;
 	const reruns = await rerunsOf({folder, manifest}, all);
-	const options = {loadPlan, planned: begin.planned, steps: loadPlan.steps?.levels.length ?? null};
 	return {
-		...summariseRun(
-			{manifest, plan, thresholds, status: status ?? manifest.status},
-			runStateOf(figures, gauges, record, options),
-		),
-		...(leftOut > 0 && {leftOut}),
+		...summariseRun({manifest, plan, thresholds, status}, state),
 		...(reruns.length > 0 && {reruns}),
 	};
 }

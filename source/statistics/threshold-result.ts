@@ -1,6 +1,13 @@
 import type {Distribution} from '../model/distribution.ts';
 import type {SequenceFaults} from '../model/raw-attempt.ts';
-import type {Counts, Outages, SliceFigures, Snapshot, ThresholdResult} from '../model/snapshot.ts';
+import type {
+	Counts,
+	Outages,
+	RunState,
+	SliceFigures,
+	Snapshot,
+	ThresholdResult,
+} from '../model/snapshot.ts';
 import {tagName} from './threshold-tags.ts';
 import {
 	durationsPerTag,
@@ -53,10 +60,14 @@ export type Figures = Pick<
 	| 'intents'
 	| 'tags'
 	| 'steps'
->;
+> &
+	Pick<RunState, 'leftOut'>;
 
 /** The figures of the attempts that a threshold looks at: of the run, or of a part of it. */
-export type Evidence = Pick<SliceFigures, 'passed' | 'failed' | 'errored' | 'metrics'> &
+export type Evidence = Pick<
+	SliceFigures,
+	'passed' | 'failed' | 'errored' | 'metrics' | 'lateReplies'
+> &
 	Readonly<Partial<Record<DurationKey, Distribution>>> &
 	Partial<Pick<Counts, RunCount>> & {
 		readonly elapsed: number;
@@ -87,7 +98,10 @@ export const metricOf = ({metrics}: Evidence, metric: string) => own(metrics, me
 
 /** What of a run's figures a threshold looks at; undefined when there is nothing of the kind (yet). */
 export function evidenceFor({tag}: Threshold, figures: Figures): Evidence | undefined {
-	if (!tag) return {...figures, ...figures.counts};
+	if (!tag) {
+		const lateReplies = figures.leftOut?.replies ?? 0;
+		return {...figures, ...figures.counts, lateReplies};
+	}
 	if (tag.key === 'step') {
 		const step = figures.steps.findLast(({level}) => level === Number(tag.value));
 		return step && {...step, final: step.state === 'done'};
@@ -118,7 +132,7 @@ function scalarActual(
 	{subject, share = false}: {readonly subject: ScalarSubject; readonly share?: boolean},
 	evidence: Evidence,
 ): number | null {
-	const {passed, failed, errored, dropped, elapsed} = evidence;
+	const {passed, failed, errored, dropped, elapsed, lateReplies = 0} = evidence;
 	const replies = passed + failed;
 	const finished = replies + errored;
 	if (isSequenceFault(subject)) return finished === 0 ? null : faultsOf(evidence, subject);
@@ -129,7 +143,7 @@ function scalarActual(
 	if (isRunCount(subject)) return countActual(subject, share, evidence);
 	if (subject === 'outage') return evidence.outages?.longest ?? null;
 	if (subject === 'error_rate') return errored / finished;
-	return elapsed > 0 ? replies / elapsed : null;
+	return elapsed > 0 ? (replies + lateReplies) / elapsed : null;
 }
 
 function actualOf(threshold: Threshold, evidence: Evidence): number | null {

@@ -77,7 +77,9 @@ function whyInvalid({snapshot, status, strict = false}: JudgedRun): string[] {
 			? ''
 			: neverConnected(snapshot)
 				? 'no connection was ever made'
-				: 'not one valid reply arrived',
+				: (snapshot.leftOut?.replies ?? 0) > 0
+					? 'every reply was timed by a late event loop (--without-late)'
+					: 'not one valid reply arrived',
 	].filter((reason) => reason !== '');
 	if (reasons.length === 0 && status === 'complete' && searchedInVain(snapshot)) {
 		reasons.push(

@@ -110,10 +110,10 @@ function metricSummary(snapshot: RunState, metric: MetricFigures, name: string):
 }
 
 /** How far a run came that the user stopped; undefined when nothing was left of it. */
-function stopOf({stopped, planned, duration, counts, load}: RunState): string | undefined {
+function stopOf({stopped, planned, duration, counts, load, leftOut}: RunState): string | undefined {
 	if (!stopped) return undefined;
 	const {passed, failed, errored, dropped} = counts;
-	const ended = passed + failed + errored;
+	const ended = passed + failed + errored + (leftOut?.attempts ?? 0);
 	if (planned !== null) {
 		if (ended + dropped >= planned) return undefined;
 		return `after ${formatCount(ended)} of ${formatMany(planned, 'prompt')}`;
@@ -134,7 +134,7 @@ const outagesSummary = ({outages: {count, longest, error}}: RunState) => ({count
 /** Sums a run up, for files, consoles and screens alike. */
 export function summarise(input: SummaryInput): Summary {
 	const {snapshot, status, run, rates} = input;
-	const {counts, elapsed, generator, capacity, warmup} = snapshot;
+	const {counts, elapsed, generator, capacity, warmup, leftOut} = snapshot;
 	const successful = counts.passed + counts.failed;
 	const thresholds = holdThresholds(input);
 	const stopped = status === 'complete' ? stopOf(snapshot) : undefined;
@@ -142,7 +142,7 @@ export function summarise(input: SummaryInput): Summary {
 		totalRequests: successful + counts.errored,
 		successfulRequests: successful,
 		totalTime: elapsed,
-		requestsPerSecond: elapsed > 0 ? successful / elapsed : null,
+		requestsPerSecond: elapsed > 0 ? (successful + (leftOut?.replies ?? 0)) / elapsed : null,
 		latency: snapshot.latency,
 		perIntent: mapValues(snapshot.intents, intentSummary),
 		metrics: mapValues(snapshot.metrics, (metric, name) => metricSummary(snapshot, metric, name)),
@@ -158,6 +158,7 @@ export function summarise(input: SummaryInput): Summary {
 		failed: counts.failed,
 		errored: counts.errored,
 		unfinished: counts.inFlight,
+		...(leftOut && {leftOut: {attempts: leftOut.attempts, seconds: leftOut.seconds}}),
 		doubtful: counts.doubtful,
 		...(counts.doubtful > 0 && snapshot.doubts && {doubts: snapshot.doubts}),
 		greetings: counts.greetings,

@@ -64,6 +64,7 @@ const summary = object<Summary>(
 		totalTime: 'total_time',
 		requestsPerSecond: 'requests_per_second',
 		perIntent: 'per_intent',
+		leftOut: 'left_out',
 		schemaVersion: 'schema_version',
 		insightsQuery: 'insights_query',
 		firstToken: 'first_token',
@@ -71,7 +72,6 @@ const summary = object<Summary>(
 		responseTime: 'response_time',
 		plannedSteps: 'planned_steps',
 		verdictReasons: 'verdict_reasons',
-		leftOut: 'left_out',
 	},
 	{
 		perIntent: record(intent),

@@ -116,6 +116,11 @@ export type Summary = {
 	errored: number;
 	/** Prompts sent whose reply was not waited for, because the run was stopped. */
 	unfinished: number;
+	/**
+	 * Attempts that were timed by a late event loop, in so many seconds: in no other figure but the rates
+	 * (`--without-late`); absent without that.
+	 */
+	leftOut?: {attempts: number; seconds: number};
 	/** Attempts whose reply may be another prompt's; absent in summaries of earlier versions, as the next three. */
 	doubtful?: number;
 	/** How many of them for which reason. */
@@ -188,8 +193,6 @@ export type Summary = {
 	verdict: Verdict;
 	/** Why the verdict is not `pass`, one sentence each. */
 	verdictReasons: readonly string[];
-	/** Attempts that a late event loop timed, in no figure with `--without-late`. */
-	leftOut?: number;
 	/** In the order of time; the figures above are those of the run itself. */
 	reruns?: readonly RerunSummary[];
 };

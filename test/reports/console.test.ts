@@ -230,3 +230,15 @@ test('with --ascii names of other scripts stand in their columns, and differ', (
 	expect(new Set(rows).size).toBe(4);
 	expect(lines.join('\n')).toMatch(/^[\x20-\x7E\n]*$/);
 });
+
+test('doubts, and what was left out, stand in the report with their numbers', () => {
+	const summary = summaryOf({
+		...{doubtful: 12, doubts: {'a surplus frame came': 12}, greetings: 5, unverified: 1},
+		leftOut: {attempts: 8, seconds: 2},
+	});
+	const text = render(summary);
+	expect(text).toMatch(/outcomes .*\? doubtful 12/);
+	expect(text).toMatch(/doubts +×12 a surplus frame came\n +5 greetings before the first prompt\n/);
+	expect(text).toContain('1 connection ended unverified');
+	expect(text).toMatch(/left out +8 attempts of 2 late seconds, in no figure but the rates/);
+});

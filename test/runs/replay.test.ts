@@ -2,16 +2,18 @@ import {cp, readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
+import type {Attempt} from '../../source/model/attempt.ts';
 import {configSchema} from '../../source/config/schema.ts';
 import type {GatewayOptions} from '../../source/mock/options.ts';
 import {UserError} from '../../source/model/user-error.ts';
 import {startInProcess, startWorker} from '../../source/runner/engine-link.ts';
 import {prepareRun} from '../../source/runner/prepare.ts';
-import {recordRun, type RecordedRun} from '../../source/runner/recorded-run.ts';
+import type {RecordedRun} from '../../source/runner/recorded-run.ts';
 import {recordedPlan} from '../../source/runner/recorded-plan.ts';
 import {prepareRerun} from '../../source/runner/rerun.ts';
 import {withKilled} from '../../source/runs/listed-digests.ts';
 import {openRun} from '../../source/runs/open-run.ts';
+import {recordRun} from '../../source/runs/record-run.ts';
 import {replay} from '../../source/runs/replay.ts';
 import {compareRuns} from '../../source/store/compare.ts';
 import {findRun, listRuns, readRun} from '../../source/store/history.ts';
@@ -39,7 +41,7 @@ async function record(
 	];
 	const parsed = configSchema.parse({url, datasets, out: join(folder, 'runs'), ...config});
 	const plan = {...parsed, url, seed: 1, name: 'test'};
-	const recorded = recordRun(await prepareRun(plan), {startEngine, replay});
+	const recorded = recordRun(await prepareRun(plan), {startEngine});
 	recorded.runner.start();
 	during(recorded);
 	await recorded.done;
@@ -181,26 +183,6 @@ test('what is replayed comes from the attempts: one line less is one attempt les
 	await expect(expectReplay(folder)).rejects.toThrow();
 });
 
-test('attempts that a late event loop timed are left out where that is wanted', async () => {
-	const folder = await record(broken, {repeat: 4, withoutLate: true});
-	const file = join(folder, 'events.jsonl');
-	const lines = (await readFile(file, 'utf8')).trim().split('\n');
-	const attempts = (await readFile(join(folder, 'results.jsonl'), 'utf8')).trim().split('\n');
-	const {timing} = JSON.parse(attempts[20]!) as {timing: {complete: number}};
-	// A second that was late from just before its reply on.
-	const changed = lines.map((line) => {
-		const event = JSON.parse(line) as {type: string; moment?: string};
-		const late = {loop_delay: 0.5, loop_delay_at: timing.complete + 0.9};
-		return JSON.stringify(event.moment === 'end' ? {...event, ...late} : event);
-	});
-	await writeFile(file, changed.join('\n'));
-	const rest = await replay(folder);
-	expect(rest.leftOut).toBeGreaterThan(0);
-	expect(rest.totalRequests).toBeLessThan(4 * prompts.length);
-	expect(rest.totalRequests + rest.leftOut!).toBe(4 * prompts.length);
-	expect(toFile(rest)).toMatchObject({left_out: rest.leftOut});
-});
-
 test('a torn last line of events and a missing end are no hindrance', async () => {
 	const folder = await record(broken, {});
 	const file = join(folder, 'events.jsonl');
@@ -286,3 +268,73 @@ test.each(['null', '{"version":1', '{"version":1,"all":5}'])(
 		);
 	},
 );
+
+type SavedSecond = {
+	type: string;
+	moment: string;
+	loop_delay: number | null;
+	loop_delay_at: number | null;
+};
+
+/** Makes one of a run's seconds a late one. @returns from when to when */
+async function makeLate(folder: string): Promise<{from: number; to: number}> {
+	const file = join(folder, 'events.jsonl');
+	const lines = (await readFile(file, 'utf8')).trim().split('\n');
+	const events = lines.map((line) => JSON.parse(line) as SavedSecond);
+	const second = events.findLast(({type, moment}) => type === 'second' && moment === 'second')!;
+	const to = second.loop_delay_at!;
+	for (const event of events) if (event.type === 'second') event.loop_delay = 0;
+	second.loop_delay = 0.9;
+	await writeFile(file, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+	return {from: Math.max(0, to - 1), to};
+}
+
+const timedRun = {connections: 2, duration: '2500ms', withoutLate: true};
+
+test.each<{what: string; config: Readonly<Record<string, unknown>>}>([
+	{what: 'a run', config: timedRun},
+	{
+		what: 'a run of steps',
+		config: {
+			...{withoutLate: true, steps: '1:2:1', hold: '1300ms', pause: '0s'},
+			thresholds: ['requests_per_second >= 1', 'latency.p95{intent=permits} < 5s'],
+		},
+	},
+])('$what is summed up without the attempts of its late seconds', async ({config}) => {
+	const folder = await record(slow, config);
+	await expectReplay(folder);
+	const {from, to} = await makeLate(folder);
+	const lines = (await readFile(join(folder, 'results.jsonl'), 'utf8')).trim().split('\n');
+	const attempts = lines.map((line) => JSON.parse(line) as Attempt);
+	const isLate = ({timing: {intended, sent = intended, first = sent, complete}}: Attempt) =>
+		[sent, first, complete].some((time) => from <= time && time <= to);
+	const kept = attempts.filter((attempt) => !isLate(attempt));
+	const late = attempts.filter(isLate);
+	expect(late.length).toBeGreaterThan(0);
+	expect(kept.length).toBeGreaterThan(0);
+
+	const manifestFile = join(folder, 'manifest.json');
+	const manifest = await readFile(manifestFile, 'utf8');
+	const without = await replay(folder);
+	await writeFile(manifestFile, manifest.replace('"withoutLate": true', '"withoutLate": false'));
+	const whole = await replay(folder);
+
+	expect(whole.totalRequests).toBe(attempts.length);
+	expect(whole).not.toHaveProperty('leftOut');
+	expect(without).toMatchObject({
+		totalRequests: kept.length,
+		errored: kept.filter(({outcome}) => outcome === 'errored').length,
+		leftOut: {attempts: late.length, seconds: whole.generator.lateSeconds!.count},
+	});
+	expect(without.latency.count).toBe(without.successfulRequests);
+	const counted = Object.values(without.perIntent).reduce((sum, {count}) => sum + count, 0);
+	expect(counted).toBe(kept.length);
+	// Rates are no timing: what was answered in a late second was answered.
+	expect(without.requestsPerSecond).toBe(whole.requestsPerSecond);
+	const rates = (summary: typeof whole) => summary.steps.map((step) => step.requestsPerSecond);
+	expect(rates(without)).toEqual(rates(whole));
+	const inSteps = without.steps.reduce((sum, {count}) => sum + count, 0);
+	expect(inSteps).toBe(without.steps.length === 0 ? 0 : kept.length);
+	const rate = (summary: typeof whole) => summary.thresholds[0]?.actual;
+	expect(rate(without)).toBe(rate(whole));
+});

@@ -59,7 +59,7 @@ test('the overview says how many are doubtful, why, and what can be done', async
 	const summary = summaryOf({doubtful: 12, doubts: {[doubt]: 12}, greetings: 5, unverified: 2});
 	const {frame} = await showResults({...document, summary}, {columns: 120, rows: 40});
 	expect(frame()).toMatch(/^Doubts +\? doubtful 12 \(2\.3%\) +D reruns them +5 greetings/m);
-	expect(frame()).toContain('2 connections unverified');
+	expect(frame()).toContain('2 connections ended unverified');
 	expect(frame()).toContain(`${doubt} ×12`);
 	expect(frame()).toContain(doubtAdvice.slice(0, 60));
 });
@@ -68,6 +68,14 @@ test('of a run in which nothing was out of place, the overview does not speak of
 	const summary = summaryOf({doubtful: 0, greetings: 0, unverified: 0});
 	const {frame} = await showResults({...document, summary}, {columns: 120, rows: 40});
 	expect(frame()).not.toContain('Doubts');
+});
+
+test('the overview tells of outages, and of what was left out for lateness', async () => {
+	const outages = {count: 2, longest: 3.1, error: 'connect.refused'};
+	const summary = summaryOf({outages, leftOut: {attempts: 8, seconds: 2}});
+	const {frame} = await showResults({...document, summary}, {columns: 120, rows: 40});
+	expect(frame()).toMatch(/^Outages +2, the longest of 3\.10 s: connect\.refused$/m);
+	expect(frame()).toMatch(/^Left out +8 attempts of 2 late seconds, in no figure but the rates$/m);
 });
 
 test('the detail tells of a doubt that was found after the attempt was written', async () => {

@@ -224,3 +224,15 @@ test('with ascii, intents of other scripts stand in their columns, and differ', 
 	expect(new Set(rows.map((row) => row.slice(13))).size).toBe(4);
 	expect(frame().replaceAll('…', '~')).toMatch(/^[\x0A\x20-\x7E]*$/);
 });
+
+test.each([
+	{rows: 30, whole: true},
+	{rows: 20, whole: false},
+])('a long warning has two lines where there is room, $rows rows high', async ({rows, whole}) => {
+	const stuck = {count: 5, since: 100, frame: `{"kind":"failure","detail":"throttled"}`};
+	const {frame} = await showRun({stuck}, {columns: 80, rows});
+	const lines = linesOf(frame());
+	const first = lines.findIndex((line) => line.startsWith('! 5 prompts wait'));
+	expect(lines[first + 1]!.startsWith('{"kind":"failure","detail":"throttled"}')).toBe(whole);
+	for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+});

@@ -63,9 +63,9 @@ export function DoubtRows({
 				)}
 				{greetings > 0 && <Text dimColor>{`   ${formatMany(greetings, 'greeting')}`}</Text>}
 				{unverified > 0 && (
-					<Text
-						color={colors.warn}
-					>{`   ${formatMany(unverified, 'connection')} unverified: the last look was cut short`}</Text>
+					<Text color={colors.warn}>
+						{`   ${formatMany(unverified, 'connection')} ended unverified`}
+					</Text>
 				)}
 			</Row>
 			{linesOf(summary, columns, height).map((text) => (

@@ -1,4 +1,5 @@
 import {Text} from 'ink';
+import type {ResultEntry} from '../../../store/results-file.ts';
 import type {Summary} from '../../../store/summary.ts';
 import {formatMany} from '../../../terminal/format.ts';
 import {sanitise, sanitiseLine} from '../../../terminal/sanitise.ts';
@@ -6,19 +7,24 @@ import {useSize} from '../../hooks/use-size.ts';
 import {wrapText} from '../../state/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 
-/** Rows that `ErrorAbout` takes: the class, what it means in two, its ids, and the query. */
-export const errorRows = 5;
+/** Rows that `ErrorAbout` takes: the class, what was said and what it means in two each, ids, and the query. */
+export const errorRows = 7;
+const mostLines = 2;
 
-/** What a class of errors means, under which ids the server's logs have it, and how to find them. */
+/** What an error said, what its class means, under which ids the server's logs have it, and how to find them. */
 export function ErrorAbout({
-	name,
+	entry,
 	summary,
 }: {
-	readonly name: string;
+	readonly entry: Pick<ResultEntry, 'error' | 'reason'>;
 	readonly summary: Summary | undefined;
 }) {
 	const {columns} = useSize();
 	const {colors, own} = useTheme();
+	const name = entry.error ?? '';
+	const message = entry.reason.slice(entry.reason.startsWith(`${name}: `) ? name.length + 2 : 0);
+	const lines = wrapText(sanitiseLine(message), columns - 2);
+	const said = lines.length <= mostLines ? lines : [lines[0]!, lines.slice(1).join(' ')];
 	const error = Object.hasOwn(summary?.errors ?? {}, name) ? summary!.errors[name] : undefined;
 	const ids = [
 		['request', error?.requestIds ?? []] as const,
@@ -27,7 +33,7 @@ export function ErrorAbout({
 	const known = ids
 		.filter(([, list]) => list.length > 0)
 		.map(([what, list]) => `${what} ${list.map(sanitise).join(' ')}`);
-	const meaning = wrapText(error?.explanation ?? '', columns - 2).slice(0, 2);
+	const meaning = wrapText(error?.explanation ?? '', columns - 2).slice(0, mostLines);
 	return (
 		<>
 			<Text wrap="truncate-end">
@@ -36,6 +42,11 @@ export function ErrorAbout({
 				</Text>
 				{error && <Text dimColor>{`  ${formatMany(error.count, 'prompt')} in the first run`}</Text>}
 			</Text>
+			{said.map((line, index) => (
+				<Text key={index} wrap="truncate-end">
+					{line === '' ? ' ' : line}
+				</Text>
+			))}
 			{meaning.map((line) => (
 				<Text key={line} wrap="truncate-end">
 					{own(line === '' ? ' ' : line)}

@@ -2,6 +2,7 @@ import {Text} from 'ink';
 import type {Summary} from '../../../store/summary.ts';
 import {widthOf} from '../../../terminal/fit.ts';
 import {formatCount, formatMany, formatRate, formatSeconds} from '../../../terminal/format.ts';
+import {describeLeftOut} from '../../../terminal/left-out.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {describeSteps} from '../../state/step-figures.ts';
 import {useTheme} from '../../theme.tsx';
@@ -10,9 +11,26 @@ import {besideLabel, Row} from './row.tsx';
 /** Whether there was a rate to keep to: nothing was due in a run that ended before its first prompt. */
 const hasRate = ({generator}: Summary): boolean => generator.targetRate !== null;
 
+const hasOutage = ({outages}: Summary): boolean => (outages?.count ?? 0) > 0;
+
+/** Times without any connection, and why none could be made. */
+function describeOutages({count, longest, error}: NonNullable<Summary['outages']>): string {
+	const why = error === null ? '' : `: ${error}`;
+	return count === 1
+		? `one of ${formatSeconds(longest)}${why}`
+		: `${formatCount(count)}, the longest of ${formatSeconds(longest)}${why}`;
+}
+
 /** Rows that `LoadRows` takes. */
 export const loadRowsOf = (summary: Summary): number =>
-	1 + (hasRate(summary) ? 1 : 0) + (summary.warmup ? 1 : 0) + (summary.steps.length > 0 ? 1 : 0);
+	[
+		true,
+		hasRate(summary),
+		summary.warmup,
+		summary.leftOut,
+		hasOutage(summary),
+		summary.steps.length > 0,
+	].filter(Boolean).length;
 
 /** The rate of the open model: what was asked for, and what became of it. */
 function Rate({summary, columns}: {readonly summary: Summary; readonly columns: number}) {
@@ -42,7 +60,15 @@ export function LoadRows({
 	readonly columns: number;
 }) {
 	const {own, colors} = useTheme();
-	const {run, warmup, steps, capacity, requestsPerSecond: rate, totalTime: seconds} = summary;
+	const {
+		run,
+		warmup,
+		leftOut,
+		steps,
+		capacity,
+		requestsPerSecond: rate,
+		totalTime: seconds,
+	} = summary;
 	const over = `${formatRate(rate)} replies/s over ${formatSeconds(seconds)}`;
 	return (
 		<>
@@ -56,6 +82,12 @@ export function LoadRows({
 					)}
 				</Row>
 			)}
+			{hasOutage(summary) && (
+				<Row label="Outages">
+					<Text color={colors.warn}>{own(sanitiseLine(describeOutages(summary.outages!)))}</Text>
+				</Row>
+			)}
+			{leftOut && <Row label="Left out">{own(describeLeftOut(leftOut))}</Row>}
 			{steps.length > 0 && (
 				<Row label={capacity ? 'Capacity' : 'Steps'}>
 					<Text bold>{own(sanitiseLine(describeSteps(summary)))}</Text>

@@ -277,7 +277,7 @@ export function ResultsScreen({
 					{...list}
 					below={{
 						rows: errorRows,
-						render: ({error}) => <ErrorAbout name={error ?? ''} summary={document.summary} />,
+						render: (entry) => <ErrorAbout entry={entry} summary={document.summary} />,
 					}}
 					onCopy={query === undefined ? list.onCopy : () => actions.onCopy(query, 'the log query')}
 				/>

@@ -5,7 +5,9 @@ import {generatorDoubts} from '../../../store/step-doubts.ts';
 import {describeGeneratorReason} from '../../../terminal/generator-reason.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
-import {useTheme} from '../../theme.tsx';
+import {useSize} from '../../hooks/use-size.ts';
+import {wrapText} from '../../state/wrap.ts';
+import {useTheme, type Theme} from '../../theme.tsx';
 
 type Warning = {readonly text: string; readonly color: 'bad' | 'warn'};
 type Warned = Pick<
@@ -34,8 +36,32 @@ function warningsOf({warnings, aborted, ...run}: Warned): Warning[] {
 	];
 }
 
+type Size = {readonly columns: number; readonly rows: number};
+type Row = Warning & {readonly key: string};
+
+/** The height from which on a sentence may have two lines: its end often says what to do. */
+const roomy = 22;
+
+/** The warnings in lines of so many columns, the last of each cut where it does not end. */
+function rowsOf(run: Warned, {columns, rows}: Size, {marks, own}: Theme): Row[] {
+	const most = rows < roomy ? 1 : 2;
+	return warningsOf(run).flatMap(({text, color}) => {
+		const lines = wrapText(own(`${marks.error} ${text}`), columns);
+		const [first = '', ...rest] = lines;
+		const shown =
+			lines.length <= most
+				? lines
+				: [...(most > 1 ? [first] : []), (most > 1 ? rest : lines).join(' ')];
+		return shown.map((line, index) => ({text: line, color, key: `${index} ${text}`}));
+	});
+}
+
 /** Rows that `Warnings` takes. */
-export const useWarningRows = (): number => useRunner((snapshot) => warningsOf(snapshot).length);
+export function useWarningRows(): number {
+	const size = useSize();
+	const theme = useTheme();
+	return useRunner((snapshot) => rowsOf(snapshot, size, theme).length);
+}
 
 /** What the user should know; stays as long as it holds. */
 export function Warnings() {
@@ -48,20 +74,12 @@ export function Warnings() {
 	const outages = useRunner((snapshot) => snapshot.outages);
 	const stuck = useRunner((snapshot) => snapshot.stuck);
 	const elapsed = useRunner((snapshot) => snapshot.elapsed);
-	const {colors, marks, own} = useTheme();
-	return warningsOf({
-		warnings,
-		generator,
-		steps,
-		capacity,
-		aborted,
-		counts,
-		outages,
-		stuck,
-		elapsed,
-	}).map(({text, color}) => (
-		<Text key={text} color={colors[color]} wrap="truncate-end">
-			{own(`${marks.error} ${text}`)}
+	const size = useSize();
+	const theme = useTheme();
+	const run = {warnings, generator, steps, capacity, aborted, counts, outages, stuck, elapsed};
+	return rowsOf(run, size, theme).map(({text, color, key}) => (
+		<Text key={key} color={theme.colors[color]} wrap="truncate-end">
+			{text}
 		</Text>
 	));
 }
