@@ -33,7 +33,7 @@ const rooms = {
 		'store',
 		'config',
 	],
-	runs: ['runner', 'store', 'config', 'statistics'],
+	runs: ['runner', 'store', 'health', 'config', 'statistics'],
 	reports: ['store', 'analysis', 'config', 'statistics'],
 	headless: ['runner', 'analysis', 'reports', 'store', 'config'],
 	ui: ['runs', 'runner', 'store', 'analysis', 'config', 'statistics'],
@@ -72,7 +72,7 @@ const homes = {
 	'@aws-crypto': ['gateway/**'],
 };
 /* Rooms that may touch neither the terminal nor the file system, and the files that are excepted. */
-const pure = ['engine', 'metrics', 'statistics', 'dataset'];
+const pure = ['engine', 'metrics', 'statistics', 'analysis', 'health', 'dataset'];
 const readers = ['source/dataset/load.ts', 'source/metrics/load.ts'];
 
 const all = Object.keys(rooms);

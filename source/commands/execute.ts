@@ -4,6 +4,7 @@ import {renderConsole} from '../reports/console.ts';
 import {exitLine} from '../reports/exit-line.ts';
 import type {PreparedRun} from '../runner/prepare.ts';
 import {recordRun, type RecordedEnd} from '../runner/recorded-run.ts';
+import {replay} from '../runs/replay.ts';
 import {checkWritable, exportJson} from '../store/files.ts';
 import {toFile} from '../store/summary-codec.ts';
 import {warnOfDoubts} from '../analysis/doubts.ts';
@@ -62,6 +63,7 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	};
 	const signals = watchSignals(interject);
 	const recorded = recordRun(run, {
+		replay,
 		log: (text) => interject(errorStyle.dim(sanitiseLines(text))),
 	});
 	const {runner, folder} = recorded;

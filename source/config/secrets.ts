@@ -12,7 +12,7 @@ export {createRedactor, keepText, mask, redactRecord, type Redact} from './secre
 /** The configuration as it may be shown and saved: the same shape, secret values masked. */
 export const redactConfig = (config: Config): Config => replaceSecrets(config, () => mask);
 
-/** Values shorter than this are too common to be blotted out of messages. */
+/** Values shorter than this are too common to be masked in messages. */
 export const shortestSecret = 6;
 
 /** The options whose texts are templates. */

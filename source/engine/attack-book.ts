@@ -51,10 +51,17 @@ export type AttackBook = {
 	readonly close: (leg: AttackLeg) => void;
 	readonly gauges: (
 		leg: AttackLeg | undefined,
-		state: Partial<Pick<AttackGauges, 'doubtful' | 'unverified'>> &
+		state: Partial<Pick<AttackGauges, 'doubtful' | 'credited' | 'allDoubtful' | 'unverified'>> &
 			Pick<
 				AttackGauges,
-				'target' | 'exhausted' | 'outageSince' | 'refused' | 'refusedInRow' | 'refusal' | 'stuck'
+				| 'target'
+				| 'exhausted'
+				| 'outageSince'
+				| 'refused'
+				| 'refusedInRow'
+				| 'refusal'
+				| 'stuck'
+				| 'looking'
 			>,
 	) => AttackGauges;
 };
@@ -148,6 +155,7 @@ export function createAttackBook(watch: Stopwatch, now: () => number): AttackBoo
 			starved = false;
 			gated = false;
 			return {
+				...{credited: 0, allDoubtful: false},
 				...counts,
 				...since,
 				...state,

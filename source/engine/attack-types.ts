@@ -79,6 +79,10 @@ export type AttackGauges = {
 	readonly unmatched: number;
 	readonly greetings: number;
 	readonly doubtful: number;
+	/** Measured attempts that took a reply. */
+	readonly credited: number;
+	/** All of the run's attempts that took a reply are doubtful, those of other workers included. */
+	readonly allDoubtful: boolean;
 	readonly unverified: number;
 	/**
 	 * Since when no connection of this worker is open and none could be made, in seconds since the run
@@ -92,6 +96,11 @@ export type AttackGauges = {
 	readonly refusal: string | null;
 	/** Prompts that wait after a frame unknown to the rule; see `StuckPrompts`. */
 	readonly stuck: StuckPrompts | null;
+	/**
+	 * Milliseconds that the last looks for surplus frames take at most, once nothing else is to be done;
+	 * 0 before, and without any.
+	 */
+	readonly looking: number;
 	/** See `Counts` for these two. */
 	readonly dropped: number;
 	readonly late: number;

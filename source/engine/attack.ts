@@ -1,5 +1,6 @@
-import type {StuckPrompts} from '../model/snapshot.ts';
+import {distrustReason} from '../model/doubt-reasons.ts';
 import type {Attack, AttackLeg, AttackOptions, HoldReason} from './attack-types.ts';
+import type {StrayKind} from './assembler.ts';
 import {createAlarm} from './alarm.ts';
 import {createAttackBook} from './attack-book.ts';
 import {compileConditions} from './condition.ts';
@@ -8,24 +9,17 @@ import {createCreditBook} from './credit-book.ts';
 import {createCrew, mostOpenedAtOnce} from './crew.ts';
 import {createFiller} from './filler.ts';
 import {createGreetings} from './greetings.ts';
+import type {Frame} from './frame.ts';
 import type {Pacer} from './pacer.ts';
 import {createReachability} from './reachability.ts';
 import type {SessionContext} from './session-types.ts';
 import {createSession} from './session.ts';
 import {createStopwatch} from './stopwatch.ts';
+import {createStuckWatch} from './stuck-prompts.ts';
 import {createTimerWheel} from './timer-wheel.ts';
 
 /** Milliseconds after its time from which a prompt counts as sent late. */
 const lateAfter = 20;
-
-/** Milliseconds between two looks for prompts that wait in vain, and how long those have waited at least. */
-const stuckInterval = 1000;
-const leastPatience = 2000;
-/** The same while no reply has come yet. */
-const unknownPatience = 5000;
-
-const distrustReason =
-	"surplus frames came on one new connection after the other, so no reply can be told to be its prompt's; name them with --reply (ignore, done, correlate) or --ready, or use --per-prompt";
 
 /**
  * Drives sessions through the prompts of one leg after the other, at the pace of each leg's pacer.
@@ -50,6 +44,7 @@ export function createAttack(options: AttackOptions): Attack {
 	const greetings = createGreetings();
 	const reach = createReachability();
 	const numbering = options.numbering ?? {first: 0, step: 1};
+	const isReady = options.ready && compileConditions(options.ready);
 	/** For what has to do with no prompt. */
 	const spare = options.createAssembler();
 	const holds = new Set<HoldReason>();
@@ -65,8 +60,6 @@ export function createAttack(options: AttackOptions): Attack {
 	let hurries = false;
 	let over = false;
 	let scheduled = false;
-	let stuck: StuckPrompts | null = null;
-	let stuckAt = -Infinity;
 	/** Connections opened in this turn of the loop. */
 	let opened = 0;
 
@@ -75,7 +68,7 @@ export function createAttack(options: AttackOptions): Attack {
 		now,
 		wheel,
 		traffic,
-		stray: (frame) => spare.stray(frame),
+		stray,
 		nextConnection: () => numbering.first + numbering.step * counts.opened++,
 		book: creditBook,
 		distrust: () => options.credit?.distrust(distrustReason),
@@ -85,7 +78,7 @@ export function createAttack(options: AttackOptions): Attack {
 		greeted() {
 			if (leg?.measured !== false) counts.greetings++;
 		},
-		isReady: options.ready && compileConditions(options.ready),
+		isReady,
 		random: options.random,
 		connected() {
 			if (reach.connected()) crew.wakeAll();
@@ -138,7 +131,14 @@ export function createAttack(options: AttackOptions): Attack {
 		},
 	};
 	const crew = createCrew(() => createSession(context), gate);
+	const stuck = creditBook && createStuckWatch({now, times: creditBook.times, find: crew.stuck});
 	const filler = createFiller(crew, {now, perPrompt: options.perPrompt}, schedule);
+
+	/** What says that a server is ready may be said again at any time. */
+	function stray(frame: Frame): StrayKind {
+		const kind = spare.stray(frame);
+		return isReady?.(frame, 0) ? 'noise' : kind;
+	}
 
 	function schedule(): void {
 		if (scheduled) return;
@@ -317,19 +317,10 @@ export function createAttack(options: AttackOptions): Attack {
 		return since === null || counts.open > 0 ? null : (creditBook?.seconds(since) ?? since / 1000);
 	}
 
-	/** Looked for about once a second: it goes through all that is in flight. */
-	function stuckPrompts(): StuckPrompts | null {
-		const at = now();
-		if (!creditBook || at - stuckAt < stuckInterval) return stuck;
-		stuckAt = at;
-		const usual = creditBook.times.percentile(99);
-		const patience = usual === undefined ? unknownPatience : Math.max(leastPatience, 3 * usual);
-		const waiting = crew.stuck(at, patience);
-		const longest = waiting.toSorted((a, b) => b.since - a.since)[0];
-		stuck = longest
-			? {count: waiting.length, since: longest.since / 1000, frame: longest.frame}
-			: null;
-		return stuck;
+	/** With ids no reply can be taken for another, and nothing is looked for. */
+	function lookingFor(): number {
+		if (!finishing || hurries || options.correlator || counts.open === 0) return 0;
+		return creditBook?.times.look() ?? 0;
 	}
 
 	return {
@@ -379,7 +370,8 @@ export function createAttack(options: AttackOptions): Attack {
 				refused: reach.total(),
 				refusedInRow: reach.inRow(),
 				refusal: reach.last(),
-				stuck: stuckPrompts(),
+				stuck: stuck?.() ?? null,
+				looking: lookingFor(),
 			}),
 	};
 }

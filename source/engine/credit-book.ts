@@ -1,7 +1,9 @@
+import {firstFrameReason} from '../model/doubt-reasons.ts';
 import type {RawAttempt} from '../model/raw-attempt.ts';
 import type {EngineEvent} from '../model/run-event.ts';
 import {isTimeout} from '../model/response-time.ts';
 import {tookReply} from '../model/took-reply.ts';
+import type {AttackGauges} from './attack-types.ts';
 import {evidenceText} from './evidence.ts';
 import {longestQuote, type Frame} from './frame.ts';
 import {createReplyTimes, type ReplyTimes} from './reply-times.ts';
@@ -9,11 +11,6 @@ import {shorten} from './shorten.ts';
 
 /** The part of all connections' time that may go into looks between two prompts. */
 const lookShare = 0.01;
-
-/** Why replies may be other prompts', in the words of the record. */
-export const surplusReason = 'a surplus frame came on its connection, so replies may have shifted';
-export const firstFrameReason =
-	'a further frame came after the reply: the first frame of a connection may be a greeting (--ready)';
 
 /** What is known of the credit of replies, over all connections of an attack. */
 export type CreditBook = {
@@ -29,7 +26,7 @@ export type CreditBook = {
 	readonly report: (event: EngineEvent) => void;
 	/** Seconds since the run began. */
 	readonly seconds: (at: number) => number;
-	readonly counts: () => {readonly doubtful: number; readonly unverified: number};
+	readonly counts: () => Pick<AttackGauges, 'doubtful' | 'credited' | 'allDoubtful' | 'unverified'>;
 };
 
 export type CreditBookOptions = {
@@ -82,6 +79,9 @@ export function createCreditBook(options: CreditBookOptions): CreditBook {
 		},
 		report,
 		seconds,
-		counts: () => ({doubtful: all ? credited : doubtful, unverified}),
+		counts: () => ({
+			...{doubtful: all ? credited : doubtful, credited},
+			...{allDoubtful: all, unverified},
+		}),
 	};
 }

@@ -1,6 +1,7 @@
+import {surplusReason} from '../model/doubt-reasons.ts';
 import type {RawAttempt} from '../model/raw-attempt.ts';
 import {tookReply} from '../model/took-reply.ts';
-import {surplusReason, type CreditBook} from './credit-book.ts';
+import type {CreditBook} from './credit-book.ts';
 import {evidenceText} from './evidence.ts';
 import {longestQuote, type Frame} from './frame.ts';
 import {shorten} from './shorten.ts';

@@ -1,4 +1,5 @@
 import type {AttemptError, FrameRole} from '../model/attempt.ts';
+import {foreignNonce} from '../model/doubt-reasons.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 import type {Assembler, FrameEffect, ReplyContent} from './assembler.ts';
 import {compileConditions, type Matcher} from './condition.ts';
@@ -14,21 +15,19 @@ import {nonceIn} from './nonce.ts';
 import {shorten} from './shorten.ts';
 import {Evidence, evidenceText} from './evidence.ts';
 import {longestQuote, type Frame} from './frame.ts';
+import {timeoutError, type Limit} from './timeout-error.ts';
 import {createTimer, type TimerWheel} from './timer-wheel.ts';
 
 type State = 'idle' | 'assigned' | 'sending' | 'waiting' | 'trailing';
 
 /** What the timer stands for: the three limits, a silence that completes, or the end of the grace. */
-type Alarm = 'total' | 'first' | 'idle' | 'silence' | 'grace';
+type Alarm = Limit | 'silence' | 'grace';
 
-const awaited = {total: 'complete reply', first: 'first frame', idle: 'further frame'};
 const noReply: ReplyContent = {text: undefined, body: null, bodyText: undefined};
 /** Milliseconds for which an end marker after an error is waited for. */
 const errorGrace = 250;
 /** What made no sense to us, or was too much: the server itself has not said that its reply is over. */
 const ownErrors = /^(?:reply|generator)\./;
-
-export const foreignNonce = "the reply repeats another prompt's nonce";
 
 /** How the rule took a frame. */
 function roleOf(effect: FrameEffect): FrameRole {
@@ -45,14 +44,6 @@ function roleOf(effect: FrameEffect): FrameRole {
 		case 'notice':
 			return 'ignored';
 	}
-}
-
-function idsOf(notice: AttemptError | undefined): Pick<AttemptError, 'requestId' | 'connectionId'> {
-	const {requestId, connectionId} = notice ?? {};
-	return {
-		...(requestId !== undefined && {requestId}),
-		...(connectionId !== undefined && {connectionId}),
-	};
 }
 
 /*
@@ -273,28 +264,13 @@ class PromptExchange implements Exchange {
 		}
 	}
 
-	#expire(limit: 'total' | 'first' | 'idle'): void {
-		const after = this.#notice === undefined ? '' : `, after the notice: ${this.#notice.message}`;
+	#expire(limit: Limit): void {
 		const milliseconds = this.#timeouts[limit]!;
 		const at = limit === 'total' ? this.#deadline : this.#since + milliseconds;
-		this.#finish(at, this.#partial(), {
-			class: `timeout.${limit}`,
-			message: `no ${awaited[limit]} within ${milliseconds} ms${after}${this.#framesSoFar()}`,
-			...idsOf(this.#notice),
-		});
+		const [notice, frames, evidence] = [this.#notice, this.#frames, this.#evidence];
+		const error = timeoutError({limit, milliseconds, notice, frames, evidence});
+		this.#finish(at, this.#partial(), error);
 		this.#context.released(true);
-	}
-
-	/** What came instead of the reply: a server that has said what is wrong must be quoted. */
-	#framesSoFar(): string {
-		const last = this.#evidence.last();
-		if (!last) return '';
-		const came = this.#frames === 1 ? '1 frame came' : `${this.#frames} frames came`;
-		if (last.role !== 'unknown') return `; ${came}`;
-		const quote = shorten(evidenceText(last.frame), longestQuote);
-		return this.#frames === 1
-			? `; ${came}, ${quote}, which fits nothing in the reply rule`
-			: `; ${came}, the last ${quote} fits nothing in the reply rule`;
 	}
 
 	/** What had arrived of a reply that did not come to its end. */

@@ -70,7 +70,7 @@ export function createReplyTimes(limit: number): ReplyTimes {
 		least: () => least,
 		count: () => count,
 		look() {
-			// Walking through the buckets before each prompt would be dear, and a percent more tells nothing.
+			// Walking through the buckets before each prompt would cost too much, and one percent more changes nothing.
 			if (count >= enough ? count < lookedAt * 1.01 : count === lookedAt) return look;
 			lookedAt = count;
 			const slowest = count < enough ? most : percentile(99.9)!;

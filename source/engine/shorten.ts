@@ -1,4 +1,4 @@
-/** What a secret is made of; a part of one would no longer be recognised and blotted out. */
+/** What a secret is made of; a part of one would no longer be recognised and masked. */
 const cutToken = /[\w.~+/=%-]+$/;
 
 /** The beginning of a text from outside, for a message; never ends in the middle of a word. */

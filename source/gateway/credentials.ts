@@ -84,7 +84,7 @@ export function credentialSecrets({secretAccessKey, sessionToken}: Credentials):
 const signedParameter = /(X-Amz-(?:Signature|Security-Token|Credential)(?:=|%3D))[^&\s"'<>\\]+/gi;
 
 /**
- * Blots signature, session token and key id out of a text that quotes a signed address, as AWS's own
+ * Masks signature, session token and key id in a text that quotes a signed address, as AWS's own
  * refusals do. Each connection has another signature: they are known by their names, not kept.
  */
 export function hideSignature(text: string, mask: string): string {

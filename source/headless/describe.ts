@@ -8,6 +8,7 @@ import {
 	formatShare,
 } from '../terminal/format.ts';
 import {hasOwnResponseTime} from '../model/response-time.ts';
+import {describeLooking} from '../terminal/looking.ts';
 import {describeLevel, formatLevel} from '../terminal/level.ts';
 import {brokenIn, judgementOf} from '../store/step-judgement.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
@@ -84,6 +85,7 @@ function rateOf({rate, load}: Snapshot): string {
 }
 
 function activityOf({phase, load}: Snapshot): string {
+	if (load.looking !== null) return describeLooking(load.looking);
 	if (phase === 'stopping' || (phase === 'running' && load.draining)) {
 		return 'waiting for the last replies';
 	}
@@ -105,7 +107,7 @@ function timesOf(
 /** How far a run is, in parts of a line; the most telling ones first, for a line may be cut. */
 export function progressParts(snapshot: Snapshot): string[] {
 	const {counts, responseTime, connections, load} = snapshot;
-	const {passed, failed, errored, inFlight, scoring, dropped, waiting} = counts;
+	const {passed, failed, errored, inFlight, scoring, dropped, waiting, doubtful} = counts;
 	const inCoolDown = load.coolDown !== null;
 	const some = (count: number, what: string) => (count > 0 ? `${what} ${formatCount(count)}` : '');
 	const figures = [
@@ -113,6 +115,7 @@ export function progressParts(snapshot: Snapshot): string[] {
 		`passed ${formatCount(passed)}`,
 		`failed ${formatCount(failed)}`,
 		`errored ${formatCount(errored)}`,
+		some(doubtful, 'doubtful'),
 		some(dropped, 'dropped'),
 		...(responseTime.count > 0 ? timesOf(load, snapshot) : []),
 		inCoolDown
@@ -121,10 +124,13 @@ export function progressParts(snapshot: Snapshot): string[] {
 		some(waiting, 'waiting for a connection'),
 		some(scoring, 'waiting for metrics'),
 	];
+	const activity = activityOf(snapshot);
+	const looks = load.looking !== null;
 	return [
 		...courseOf(snapshot),
+		looks ? activity : '',
 		...(load.leg === 'warmup' ? [] : figures),
-		activityOf(snapshot),
+		looks ? '' : activity,
 	].filter((part) => part !== '');
 }
 

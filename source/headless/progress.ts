@@ -2,6 +2,7 @@ import {liveWarnings, type LiveWarning} from '../analysis/live-warnings.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import {generatorDoubts} from '../store/step-doubts.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
+import {describeLooking} from '../terminal/looking.ts';
 import {truncate} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
@@ -22,6 +23,8 @@ export type Progress = {
 
 const lineInterval = 10_000;
 const drawInterval = 250;
+/** Seconds of the last looks that are worth a line of their own. */
+const notableLook = 1;
 
 /** One line on how far a run is. */
 export const describeProgress = (snapshot: Snapshot, style: Style): string =>
@@ -31,7 +34,7 @@ export const describeProgress = (snapshot: Snapshot, style: Style): string =>
 type News = {readonly stepsOver: readonly string[]; readonly notices: readonly string[]};
 
 /** Says each thing once, the first time it is so. */
-function createNews(style: Style) {
+function createNews(style: Style, {longLooks}: {readonly longLooks: boolean}) {
 	const told = new Set<string>();
 	let live: readonly string[] = [];
 
@@ -56,7 +59,12 @@ function createNews(style: Style) {
 		const stepsOver = steps
 			.filter(({state}) => state === 'done')
 			.flatMap((step) => once(`step ${step.step}`, () => describeStep(step, load)));
+		const {looking} = load;
 		const notices = [
+			// Where a line stands for ten seconds, a run that is over but for that would seem to hang.
+			...(longLooks && looking !== null && looking >= notableLook
+				? once('looking', () => describeLooking(looking))
+				: []),
 			...warnings.flatMap((text) => warn(text, () => text)),
 			...whileSo(liveWarnings(snapshot)),
 			// Its figures change from one look to the next; that it is so is the news.
@@ -88,7 +96,7 @@ export function createProgress(
 	const interval = output.isTTY ? drawInterval : lineInterval;
 	let last = now();
 	let drawn = false;
-	const newsOf = createNews(style);
+	const newsOf = createNews(style, {longLooks: output.isTTY !== true});
 
 	function clear(): void {
 		if (drawn) output.write('\r\u001B[K');

@@ -21,7 +21,6 @@ export type OutageWatch = {
 	readonly observe: (state: ConnectionState, at: number) => OutageEvent | null;
 	/** The run is over: an outage that goes on ends with it. */
 	readonly conclude: (at: number) => OutageEvent | null;
-	readonly figures: () => Outages;
 };
 
 type Outage = {
@@ -32,52 +31,67 @@ type Outage = {
 	error: string;
 };
 
+/** Seconds: below that, a refusal between two connections that could be made is no outage. */
+const shortest = 1;
+
 const unknownError = 'connect.refused';
 
-/**
- * Follows the times in which no connection was open and none could be made. The longest is told with
- * the one that goes on.
- */
+/** Finds the times in which no connection was open and none could be made. */
 export function createOutageWatch(): OutageWatch {
 	let running: Outage | undefined;
 	let refusedBefore = 0;
-	let [count, longest] = [0, 0];
-	let current: number | null = null;
-	let error: string | null = null;
 
-	const eventOf = ({since, refused, error: name}: Outage, to: number | null): OutageEvent => ({
-		...{type: 'outage', at: since, to, refused, error: name},
+	const eventOf = ({since, refused, error}: Outage, to: number | null): OutageEvent => ({
+		...{type: 'outage', at: since, to, refused, error},
 	});
 
 	function end(at: number): OutageEvent | null {
 		if (!running) return null;
 		const over = running;
-		longest = Math.max(longest, at - over.since);
-		[running, current] = [undefined, null];
+		running = undefined;
 		return eventOf(over, at);
 	}
 
-	function follow(since: number, {refused, refusal}: ConnectionState, at: number): boolean {
+	/** @returns whether it has begun */
+	function follow(since: number, {refused, refusal}: ConnectionState): boolean {
 		const isNew = running === undefined;
 		running ??= {since, refusedBefore, refused: 0, error: refusal ?? unknownError};
 		running.refused = refused - running.refusedBefore;
 		running.error = refusal ?? running.error;
-		error = running.error;
-		current = Math.max(0, at - running.since);
-		longest = Math.max(longest, current);
-		if (isNew) count++;
 		return isNew;
 	}
 
 	return {
 		observe(state, at) {
 			const {outageSince} = state;
-			const began = outageSince !== null && follow(outageSince, state, at);
+			const lasts = running !== undefined || at - (outageSince ?? at) >= shortest;
+			const began = outageSince !== null && lasts && follow(outageSince, state);
 			const over = outageSince === null ? end(at) : null;
 			if (outageSince === null) refusedBefore = state.refused;
 			return began ? eventOf(running!, null) : over;
 		},
 		conclude: end,
-		figures: () => ({count, longest, current, error}),
+	};
+}
+
+/** Adds the outages up by their events, those of the live run and of the saved one alike. */
+export function createOutageFigures() {
+	let [count, longest] = [0, 0];
+	/** When the one that goes on began. */
+	let since: number | null = null;
+	let error: string | null = null;
+	return {
+		take: (event: OutageEvent): void => {
+			({error} = event);
+			// Its end stands alone where its beginning was not recorded.
+			if (since === null) count++;
+			since = event.to === null ? event.at : null;
+			if (event.to !== null) longest = Math.max(longest, event.to - event.at);
+		},
+		/** @param at seconds since the run began: now, or the end of what was recorded */
+		figures: (at: number): Outages => {
+			const current = since === null ? null : Math.max(0, at - since);
+			return {count, longest: Math.max(longest, current ?? 0), current, error};
+		},
 	};
 }

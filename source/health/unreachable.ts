@@ -51,7 +51,7 @@ export function unreachable(
 	if (outages.current === null || current * 1000 <= maxOutage) return null;
 	const refused = refusedInRow > 0 ? `${formatCount(refusedInRow)} refused` : 'none accepted';
 	return {
-		reason: `no connection could be made for ${formatSeconds(current)} (${refused}, most recently ${error ?? refusal ?? 'unknown'}); ${goOn}`,
+		reason: `no connection could be made for ${formatSeconds(current)} (${refused}, most recently ${refusal ?? error ?? 'unknown'}); ${goOn}`,
 		threshold: null,
 	};
 }

@@ -12,6 +12,7 @@ import type {
 export const metricTimeLimit = 5000;
 /** Characters of what a metric threw: each is saved with its pair, and read by people. */
 const longestMessage = 2000;
+const cutWord = /[^\s"',;:<>()[\]{}]+$/;
 
 type MutableVerdict = {
 	scores: Record<string, number>;
@@ -23,7 +24,10 @@ type MutableVerdict = {
 export function describeThrown(error: unknown): string {
 	try {
 		const text = String(error instanceof Error ? error.message || error.name : error);
-		return text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
+		// Half a word may be half a secret, which nothing would recognise any more.
+		return text.length > longestMessage
+			? `${text.slice(0, longestMessage).replace(cutWord, '')}…`
+			: text;
 	} catch {
 		return 'threw something that cannot be shown';
 	}

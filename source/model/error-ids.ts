@@ -1,7 +1,7 @@
 /** As API Gateway's and CloudFront's ids look; others would only make a message unreadable. */
 const plainId = /^[\w=+/.:-]{1,64}$/;
 
-/** Half a surrogate pair is no text, and half a secret would no longer be recognised and blotted out. */
+/** Half a surrogate pair is no text, and half a secret would no longer be recognised and masked. */
 const cutEnd = /[\w.~+/=%-]+$|[\uD800-\uDBFF]$/;
 
 export const isPlainId = (value: unknown): value is string =>

@@ -1,6 +1,6 @@
 /** A value that a message quotes, and a word of one that it does not quote, that are too long to repeat. */
 const quotedValue = /"((?:[^"\\]|\\.){160})(?:[^"\\]|\\.)+"/g;
-const longWord = /(\S{200})\S{60,}/g;
+const longWord = /([^\s"]{200})[^\s"]{60,}/g;
 /** Characters of a whole message, which may list what is allowed. */
 const longest = 2000;
 

@@ -76,6 +76,11 @@ export type LoadGauges = {
 	readonly progress: number | null;
 	/** The leg starts nothing more; its last replies are awaited. */
 	readonly draining: boolean;
+	/**
+	 * Seconds that it may take at most until the run ends: all replies are in, and it is read on for
+	 * surplus frames. Null before that.
+	 */
+	readonly looking: number | null;
 	/** Seconds of the cool-down that are left before the next step; null outside one. */
 	readonly coolDown: number | null;
 	/** How many steps the plan has; null when it has none, or when their number follows from the search. */

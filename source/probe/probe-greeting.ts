@@ -16,7 +16,7 @@ export type ProbeGreeting = {
 
 /**
  * @param ready what the plan waits for
- * @param redact blots secrets out of its text; those of the condition are left as they came
+ * @param redact masks secrets in its text; those of the condition are left as they came
  */
 export function describeGreeting(
 	{greetings, noise, said}: SortedFrames,

@@ -1,5 +1,6 @@
 import {
 	formatCount,
+	formatMany,
 	formatRate,
 	formatScore,
 	formatSeconds,
@@ -22,11 +23,13 @@ export function outcomes(summary: Summary, page: Page): string[] {
 	const {style} = page;
 	const {marks} = style;
 	const {passed, failed, errored, unfinished, generator, totalRequests: total} = summary;
+	const {doubtful = 0} = summary;
 	const share = formatShare(summary.successfulRequests, total);
 	const parts = [
 		style.green(`${marks.pass} passed ${formatCount(passed)}`),
 		(failed > 0 ? style.yellow : style.dim)(`${marks.fail} failed ${formatCount(failed)}`),
 		(errored > 0 ? style.red : style.dim)(`${marks.error} errored ${formatCount(errored)}`),
+		doubtful > 0 ? style.yellow(`${marks.doubt} doubtful ${formatCount(doubtful)}`) : '',
 		unfinished > 0 ? style.yellow(`unfinished ${formatCount(unfinished)}`) : '',
 		generator.unmatched > 0
 			? style.yellow(`unmatched frames ${formatCount(generator.unmatched)}`)
@@ -36,6 +39,25 @@ export function outcomes(summary: Summary, page: Page): string[] {
 		style.dim(`${share} answered, ${formatRate(summary.requestsPerSecond)} replies/s`),
 	];
 	return rows('outcomes', flow(parts, '   ', textWidth(page)), page);
+}
+
+/** Why replies may be other prompts', and what else there is to say of whose reply is whose. */
+export function doubts(summary: Summary, page: Page): string[] {
+	const {doubts: reasons = {}, greetings = 0, unverified = 0} = summary;
+	const lines = [
+		...Object.entries(reasons).map(
+			([reason, count]) => `×${formatCount(count)} ${sanitiseLine(reason)}`,
+		),
+		...(greetings > 0 ? [`${formatMany(greetings, 'greeting')} before the first prompt`] : []),
+		...(unverified > 0
+			? [`${formatMany(unverified, 'connection')} unverified: the last look was cut short`]
+			: []),
+	];
+	return rows(
+		'doubts',
+		lines.flatMap((line) => wrap(line, textWidth(page))),
+		page,
+	);
 }
 
 /** The classes of errors, the most frequent first, each with an example and with what it means. */

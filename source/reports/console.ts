@@ -3,7 +3,7 @@ import type {Style} from '../terminal/style.ts';
 import {describeRerun, type Summary} from '../store/summary.ts';
 import {describeVerdict, verdictWords, type VerdictLine} from '../store/verdict.ts';
 import {truncate} from '../terminal/fit.ts';
-import {errors, intents, metrics, outcomes} from './console-figures.ts';
+import {doubts, errors, intents, metrics, outcomes} from './console-figures.ts';
 import {insights, traffic} from './console-gateway.ts';
 import {alarms, capacity, generator, rate, target, warmup} from './console-load.ts';
 import {failedPairs} from './console-pairs.ts';
@@ -37,6 +37,7 @@ export function renderConsole(summary: Summary, options: ConsoleOptions): string
 			thresholds(summary.thresholds, page),
 			[
 				...outcomes(summary, page),
+				...doubts(summary, page),
 				...errors(summary, page),
 				...rate(summary, page),
 				...warmup(summary, page),

@@ -1,5 +1,6 @@
 import {keepText, redactJson, redactRecord, type Redact} from '../config/secrets/redactor.ts';
 import type {Verdict} from '../metrics/metric.ts';
+import {beginningOf} from '../model/beginning-of.ts';
 import type {Attempt, Outcome, ReplyRecord} from '../model/attempt.ts';
 import {microsecondsOf} from '../model/microseconds.ts';
 import type {Prompt} from '../model/prompt.ts';
@@ -24,14 +25,10 @@ export function outcomeOf({error}: RawAttempt, {reasons}: Verdict): Outcome {
 /** Characters of a metric's error that are saved: what a metric throws may be of any length. */
 const longestError = 4096;
 
-function cut(message: string): string {
-	if (message.length <= longestError) return message;
-	// Half of a surrogate pair is no text.
-	return `${message.slice(0, longestError).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
-
 const cutAll = (errors: Verdict['errors']): Verdict['errors'] =>
-	Object.fromEntries(Object.entries(errors).map(([name, message]) => [name, cut(message)]));
+	Object.fromEntries(
+		Object.entries(errors).map(([name, message]) => [name, beginningOf(message, longestError)]),
+	);
 
 /** Texts by the names of metrics, which are the user's own. */
 function redactValues(
@@ -45,7 +42,7 @@ function redactValues(
 const ownKeys = new Set(['id', 'prompt', 'scores', 'failed', 'reasons', 'metric_errors']);
 
 /**
- * Blots secrets out of a finished record: of whatever came from outside, all texts but those of the
+ * Masks secrets in a finished record: of whatever came from outside, all texts but those of the
  * dataset, which say what was sent.
  */
 export function redactAttempt(attempt: Attempt, redact: Redact): Attempt {
@@ -104,7 +101,7 @@ const hasRare = ({faults, error, notice, doubt, evidence}: RawAttempt): boolean 
 /**
  * Makes the record of a finished send.
  * @param zero the run's beginning on the clock of the raw times, in milliseconds
- * @param redact blots secrets out of it
+ * @param redact masks secrets in it
  */
 export function toAttempt(
 	raw: RawAttempt,
@@ -180,7 +177,7 @@ const mostKept = 32 * 1024 * 1024;
 /**
  * Makes lines of `results.jsonl`: exactly what `JSON.stringify(toAttempt(…))` gives, at half the
  * cost. The row's JSON is made once per prompt, and the reply's body goes in as it came over the
- * wire, but for the text. Where secrets have to be blotted out, and for reruns, the record itself is made.
+ * wire, but for the text. Where secrets have to be masked, and for reruns, the record itself is made.
  */
 export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWriter {
 	if (redact !== keepText || rerun) {

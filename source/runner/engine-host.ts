@@ -152,6 +152,8 @@ export function createEngineHost(
 			delta: recorder.drain(),
 			gauges: {
 				...gauges,
+				// It quotes a frame of the server, for the screen and standard error.
+				stuck: recorder.clean(gauges.stuck),
 				inFlight: gauges.sent - recorder.total(),
 				scoring: recorder.scoring(),
 				loopDelayP99,

@@ -29,12 +29,15 @@ export const noGauges: WorkerGauges = {
 	unmatched: 0,
 	greetings: 0,
 	doubtful: 0,
+	credited: 0,
+	allDoubtful: false,
 	unverified: 0,
 	outageSince: null,
 	refused: 0,
 	refusedInRow: 0,
 	refusal: null,
 	stuck: null,
+	looking: 0,
 	dropped: 0,
 	late: 0,
 	starved: false,
@@ -76,7 +79,6 @@ const addTraffic = (a: Counted, b: Counted): Counted => ({
 	connectionTime: a.connectionTime + b.connectionTime,
 });
 
-/** What is counted adds up; what all workers know alike, and the worst of what is bad, is the largest. */
 function mergeStuck(a: WorkerGauges['stuck'], b: WorkerGauges['stuck']): WorkerGauges['stuck'] {
 	if (!a || !b) return a ?? b;
 	const longer = a.since >= b.since ? a : b;
@@ -85,6 +87,14 @@ function mergeStuck(a: WorkerGauges['stuck'], b: WorkerGauges['stuck']): WorkerG
 
 const loopDelayOf = ({loopDelayP99, loopDelayAt}: WorkerGauges) => ({loopDelayP99, loopDelayAt});
 
+/** What one worker finds out of the whole run puts the attempts of all of them in doubt. */
+function addDoubts(a: WorkerGauges, b: WorkerGauges) {
+	const credited = a.credited + b.credited;
+	const allDoubtful = a.allDoubtful || b.allDoubtful;
+	return {credited, allDoubtful, doubtful: allDoubtful ? credited : a.doubtful + b.doubtful};
+}
+
+/** What is counted adds up; what all workers know alike, and the worst of what is bad, is the largest. */
 function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 	return {
 		sent: a.sent + b.sent,
@@ -95,7 +105,7 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		inFlight: a.inFlight + b.inFlight,
 		unmatched: a.unmatched + b.unmatched,
 		greetings: a.greetings + b.greetings,
-		doubtful: a.doubtful + b.doubtful,
+		...addDoubts(a, b),
 		unverified: a.unverified + b.unverified,
 		// An outage is one of all workers: it began when the last of them lost its server.
 		outageSince:
@@ -106,6 +116,7 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		refusedInRow: a.refusedInRow + b.refusedInRow,
 		refusal: a.refusal ?? b.refusal,
 		stuck: mergeStuck(a.stuck, b.stuck),
+		looking: Math.max(a.looking, b.looking),
 		dropped: a.dropped + b.dropped,
 		late: a.late + b.late,
 		starved: a.starved || b.starved,

@@ -48,7 +48,7 @@ export type ProbeReply = {
 	readonly fits: boolean;
 };
 
-/** What one prompt brought about. Secrets are blotted out of all texts but those of `advice`. */
+/** What one prompt brought about. Secrets are masked in all texts but those of `advice`. */
 export type ProbeResult = {
 	readonly question: string;
 	readonly handshake: ProbeHandshake;
@@ -69,7 +69,7 @@ export type ProbeResult = {
 	readonly conclusion: string;
 };
 
-/** Blots secrets out of an error, and says what it means. */
+/** Masks secrets in an error, and says what it means. */
 export function explainSafely(error: AttemptError, redact: (text: string) => string): ProbeError {
 	const explanation = explainError(error.class);
 	const safe = {class: redact(error.class), message: redact(error.message)};

@@ -31,7 +31,10 @@ export type RecordedEnd = RunEnd & {
 	readonly saved: 'whole' | 'partly' | 'not';
 };
 
-export type RecordOptions = Pick<RunnerOptions, 'startEngine' | 'log'>;
+export type RecordOptions = Pick<RunnerOptions, 'startEngine' | 'log'> & {
+	/** Makes the summary of what is in the folder, where attempts are to be left out of it. */
+	readonly replay?: (path: string, status: Manifest['status']) => Promise<Summary>;
+};
 
 function describe(run: PreparedRun, id: string, started: Date): Manifest {
 	const {plan, dataset, prompts, metricNames} = run;
@@ -74,7 +77,7 @@ const failureGrace = 1000;
  * summary and the final status at the end.
  * @throws UserError when the folder can't be written
  */
-export function recordRun(run: PreparedRun, options: RecordOptions = {}): RecordedRun {
+export function recordRun(run: PreparedRun, {replay, ...options}: RecordOptions = {}): RecordedRun {
 	const {plan, thresholds} = run;
 	const started = new Date();
 	let manifest: Manifest | undefined;
@@ -104,7 +107,18 @@ export function recordRun(run: PreparedRun, options: RecordOptions = {}): Record
 	const summariseNow = (status: Manifest['status']): Summary =>
 		summariseRun({manifest: manifest!, plan, thresholds, status}, runner.getSnapshot());
 
-	function conclude(ended: RunEnd): RecordedEnd {
+	/** Which attempts were timed late is known at the end alone, and told by the folder. */
+	async function replayed(status: Manifest['status']): Promise<Summary | undefined> {
+		if (!plan.withoutLate || !replay || status === 'failed') return undefined;
+		try {
+			return await replay(folder.path, status);
+		} catch {
+			// What keeps the folder from being read is found, and said, when it is written.
+			return undefined;
+		}
+	}
+
+	function conclude(ended: RunEnd, whole: Summary | undefined): RecordedEnd {
 		const common = {manifest: manifest!, ...ended};
 		const lost = hold.problem();
 		if (lost !== undefined) {
@@ -114,7 +128,8 @@ export function recordRun(run: PreparedRun, options: RecordOptions = {}): Record
 		}
 		hold.freeReserve();
 		const {summary, failure} = saveEnd(ended.status, {
-			...{folder, manifest: manifest!, summarise: summariseNow, aggregate: runner.aggregate},
+			...{folder, manifest: manifest!, aggregate: runner.aggregate},
+			summarise: (status) => (status === ended.status && whole) || summariseNow(status),
 		});
 		if (ended.status !== 'failed' && failure === undefined) {
 			return {...common, summary, saved: 'whole'};
@@ -132,7 +147,8 @@ export function recordRun(run: PreparedRun, options: RecordOptions = {}): Record
 		try {
 			const unwritten = await events.close(patience);
 			const failure = ended.failure ?? unwritten;
-			return conclude(failure === undefined ? ended : {...ended, status: 'failed', failure});
+			const end: RunEnd = failure === undefined ? ended : {...ended, status: 'failed', failure};
+			return conclude(end, await replayed(end.status));
 		} finally {
 			hold.release();
 		}

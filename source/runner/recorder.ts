@@ -29,7 +29,7 @@ export type Recorder = {
 	readonly abandon: () => void;
 	/** Adds values that no output may show. */
 	readonly hide: (secrets: readonly string[]) => void;
-	/** Blots secrets out of a record that leaves the engine. */
+	/** Masks secrets in a record that leaves the engine. */
 	readonly clean: <Value>(record: Value) => Value;
 	readonly drain: () => Delta;
 	/** Measured attempts that are counted. */

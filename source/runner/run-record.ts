@@ -1,3 +1,4 @@
+import {foreignNonce} from '../model/doubt-reasons.ts';
 import type {HealthWindow} from '../model/health.ts';
 import type {Leg} from '../model/load.ts';
 import type {RunEvent} from '../model/run-event.ts';
@@ -12,7 +13,7 @@ import type {
 	Stop,
 } from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
-import {foreignNonce} from '../engine/exchange.ts';
+import {createOutageFigures} from '../health/outages.ts';
 import {createConductor} from './conductor.ts';
 import {createGeneratorHealth} from './generator.ts';
 import type {LoadPlan} from './load-plan.ts';
@@ -49,7 +50,8 @@ export type RunRecord = {
 	readonly capacity: () => Capacity | null;
 	readonly stopped: () => Stop | null;
 	readonly aborted: () => Abort | null;
-	readonly outages: () => Outages;
+	/** @param at now, in seconds since the run began; without it, the last moment that was recorded */
+	readonly outages: (at?: number) => Outages;
 	/** How many attempts are doubtful for which reason, given how many are. */
 	readonly doubts: (doubtful: number) => Readonly<Record<string, number>>;
 	/** It came to its end, and was not broken off. */
@@ -70,31 +72,6 @@ function withSteps(figures: GeneratorFigures, steps: readonly StepFigures[]): Ge
 		),
 	);
 	return reasons.length === 0 ? figures : {...figures, saturated: true, reasons};
-}
-
-/** Follows the outages: times in which no connection was open and none could be made. */
-function createOutages() {
-	let [count, longest]: [number, number] = [0, 0];
-	let current: number | null = null;
-	let error: string | null = null;
-	return {
-		take(event: Extract<RunEvent, {type: 'outage'}>) {
-			error = event.error;
-			if (event.to === null) {
-				count++;
-				current = event.at;
-				return;
-			}
-			// Its end stands alone where its beginning was not recorded.
-			if (current === null) count++;
-			current = null;
-			longest = Math.max(longest, event.to - event.at);
-		},
-		figures: (at: number): Outages => {
-			const lasts = current === null ? null : Math.max(0, at - current);
-			return {count, longest: Math.max(longest, lasts ?? 0), current: lasts, error};
-		},
-	};
 }
 
 /** Counts the doubts by their reasons; those known at once, which are no events, make up the rest. */
@@ -121,7 +98,7 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
 	const conductor = createConductor(loadPlan, thresholds);
 	const health = createGeneratorHealth({workers, connectRate});
 	const steps = createStepTracker({thresholds, unit, workers, connectRate});
-	const outages = createOutages();
+	const outages = createOutageFigures();
 	const doubts = createDoubtCounts();
 	let gauges: RunGauges | null = null;
 	let window: HealthWindow | undefined;
@@ -248,7 +225,7 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
 		capacity: conductor.capacity,
 		stopped: () => stopped,
 		aborted: () => aborted,
-		outages: () => outages.figures(last),
+		outages: (at = last) => outages.figures(at),
 		doubts: doubts.figures,
 		ended: () => ended,
 	};

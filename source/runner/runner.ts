@@ -154,7 +154,7 @@ export function createRunner(
 		return nextSnapshot({
 			...{phase, now: standing, relay, books, record},
 			steps: watches.steps(standing, stepStanding()),
-			outages: watches.outages(),
+			outages: record.outages(clock()),
 			warnings: [...warnings],
 		});
 	}
@@ -308,7 +308,8 @@ export function createRunner(
 	}
 
 	function noteStop(): void {
-		if (record.stopped()) return;
+		// While the last looks are taken nothing is left to stop.
+		if (record.stopped() || finishing) return;
 		const {elapsed, exhausted, turnsLeft} = gauges();
 		const leg = relay.leg();
 		const step = (leg ?? relay.upcoming()?.leg)?.step ?? 0;
@@ -332,7 +333,7 @@ export function createRunner(
 		phase = 'stopping';
 		engines?.send({type: 'stop'});
 		if (relay.cancel()) finishEngines();
-		if (finishing && ending.isHurried()) engines?.send({type: 'finish', hurry: true});
+		if (finishing) engines?.send({type: 'finish', hurry: true});
 		if (grace !== undefined) ending.later(grace, abandon);
 		publish();
 	}
@@ -369,7 +370,7 @@ export function createRunner(
 			publish();
 		},
 		pause() {
-			if (phase !== 'running') return;
+			if (phase !== 'running' || finishing) return;
 			phase = 'paused';
 			emit({type: 'pause', at: clock()});
 			pool().send({type: 'hold', reason: 'user'});

@@ -43,7 +43,7 @@ export function progressOf(leg: Leg, now: WorkerGauges): number | null {
 	return parts.length === 0 ? null : Math.min(1, Math.max(0, ...parts));
 }
 
-function loadOf({now, relay}: Standing, {loadPlan, steps}: RunStateOptions): LoadGauges {
+function loadOf({now, relay, phase}: Standing, {loadPlan, steps}: RunStateOptions): LoadGauges {
 	const {model} = loadPlan.leg;
 	const [leg, upcoming] = [relay.leg(), relay.upcoming()];
 	const shown = leg ?? upcoming?.leg ?? loadPlan.leg;
@@ -54,6 +54,7 @@ function loadOf({now, relay}: Standing, {loadPlan, steps}: RunStateOptions): Loa
 		leg: shown.kind,
 		progress: leg ? progressOf(leg, now) : null,
 		draining: now.draining,
+		looking: now.looking > 0 && phase !== 'done' ? now.looking / 1000 : null,
 		coolDown: upcoming ? Math.max(0, Math.ceil(upcoming.wait / 1000)) : null,
 		steps,
 	};

@@ -3,7 +3,7 @@ import {createOutageWatch} from '../health/outages.ts';
 import {unreachable} from '../health/unreachable.ts';
 import type {CpuUse, HealthMoment, HealthWindow} from '../model/health.ts';
 import type {Leg} from '../model/load.ts';
-import type {Abort, Outages, SliceFigures, Snapshot, StepFigures} from '../model/snapshot.ts';
+import type {Abort, SliceFigures, Snapshot, StepFigures} from '../model/snapshot.ts';
 import type {RunEvent} from '../model/run-event.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {createAbortWatch} from './abort.ts';
@@ -44,7 +44,6 @@ export type Watches = {
 	 * @param since when trying began, or was resumed after a pause: seconds since the run began
 	 */
 	readonly unreachable: (now: WorkerGauges, since: number) => Abort | null;
-	readonly outages: () => Outages;
 	/** The leg is over. */
 	readonly endLeg: (now: WorkerGauges) => void;
 	/** The run is over. */
@@ -121,14 +120,13 @@ export function createWatches(options: WatchOptions): Watches {
 		unreachable: ({traffic, target, refusedInRow, refusal}, since) =>
 			unreachable(
 				{
-					outages: outages.figures(),
+					outages: record.outages(clock()),
 					opened: traffic.connectionsOpened,
 					...{target, refusedInRow, refusal},
 				},
 				clock() - since,
 				plan.maxOutage,
 			),
-		outages: outages.figures,
 		reasonToEnd: (snapshot) => abort.observe(snapshot, snapshot.elapsed),
 		endLeg(now) {
 			measure('leg_end', now);

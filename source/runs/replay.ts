@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import {readRecordedPlan, type Plan} from '../config/plan.ts';
 import {microsecondsIn} from '../model/microseconds.ts';
+import {isTimedLate, lateSpansOf} from '../health/late-spans.ts';
 import type {RunEvent} from '../model/run-event.ts';
 import type {RunGauges} from '../model/run-gauges.ts';
 import {UserError} from '../model/user-error.ts';
@@ -21,6 +22,7 @@ import {readAggregate} from '../store/aggregate-file.ts';
 import {readEvents} from '../store/event-file.ts';
 import {readManifestOf, type SavedRun} from '../store/history.ts';
 import {rerunsOf} from '../store/rerun-summary.ts';
+import type {RunStatus} from '../store/manifest.ts';
 import {readResults} from '../store/results-file.ts';
 import {fieldsOf} from '../store/run-document.ts';
 import {summariseRun} from '../store/run-summary.ts';
@@ -42,23 +44,39 @@ function ownEvents(events: readonly RunEvent[]): readonly RunEvent[] {
 	return end < 0 ? events : events.slice(0, end);
 }
 
-/** Adds up the attempts of the run itself that are saved. */
-async function addAttempts(run: Replayed, aggregator: Aggregator): Promise<void> {
+/** When the event loop was late, where attempts that were timed by it are left out. */
+const leftOutOf = ({plan, events}: Replayed) =>
+	plan.withoutLate ? lateSpansOf(events.filter((event) => event.type === 'second')) : [];
+
+/**
+ * Adds up the attempts of the run itself that are saved.
+ * @returns how many were left out
+ */
+async function addAttempts(run: Replayed, aggregator: Aggregator): Promise<number> {
 	const {folder, manifest, thresholds} = run;
+	const late = leftOutOf(run);
+	let leftOut = 0;
 	const fields = fieldsOf(run);
 	const collector = createCollector({metrics: manifest.metrics, tags: tagsOf(thresholds)});
 	let waiting = 0;
 	await readResults(folder.resultsFile, fields, (attempt) => {
 		// What was sent again later is in no figure of the run itself.
 		if (attempt.attempt > 1) return;
+		if (isTimedLate(attempt.timing, late)) {
+			leftOut++;
+			return;
+		}
 		collector.add(figuresOfSaved(attempt, fields));
 		if (++waiting % batch === 0) aggregator.merge(collector.drain());
 	});
 	aggregator.merge(collector.drain());
+	return leftOut;
 }
 
 /** Adds up a run's attempts: from the results where all of them are there, else from what was added up. */
-async function aggregate(run: Replayed): Promise<Aggregator> {
+async function aggregate(
+	run: Replayed,
+): Promise<{readonly aggregator: Aggregator; readonly leftOut: number}> {
 	const {folder, manifest, plan, thresholds, events} = run;
 	const clock = createLoadClock();
 	for (const event of events) clock.apply(event);
@@ -69,11 +87,11 @@ async function aggregate(run: Replayed): Promise<Aggregator> {
 		clock,
 	};
 	if (plan.save !== 'all' && existsSync(folder.aggregateFile)) {
-		return createAggregator(options, readAggregate(folder.aggregateFile));
+		const state = readAggregate(folder.aggregateFile);
+		return {aggregator: createAggregator(options, state), leftOut: 0};
 	}
 	const aggregator = createAggregator(options);
-	await addAttempts(run, aggregator);
-	return aggregator;
+	return {aggregator, leftOut: await addAttempts(run, aggregator)};
 }
 
 const noRunGauges: RunGauges = runGaugesOf(noGauges, {
@@ -95,10 +113,11 @@ function gaugesOf(recorded: RunGauges | null, ended: boolean, attempts: number):
 /**
  * Makes the summary of a saved run again, of its attempts and events: the very figures of its
  * `summary.json`, or, of a run that was killed, those up to the last line on the disk.
+ * @param status how the run came to its end, while its manifest does not say so yet
  * @throws Error when the folder is no run, or a damaged one; its message is one line
  * @throws UserError when the run has no events, as those of earlier versions
  */
-export async function replay(path: string): Promise<Summary> {
+export async function replay(path: string, status?: RunStatus): Promise<Summary> {
 	const {folder, manifest} = readManifestOf(path);
 	const recorded = readEvents(folder.eventsFile);
 	const all = recorded?.events ?? [];
@@ -112,7 +131,7 @@ export async function replay(path: string): Promise<Summary> {
 	const plan = readRecordedPlan(manifest.plan);
 	const thresholds = plan.thresholds.map(parseThreshold);
 	const run: Replayed = {folder, manifest, plan, thresholds, events};
-	const aggregator = await aggregate(run);
+	const {aggregator, leftOut} = await aggregate(run);
 	const loadPlan = toLoadPlan(plan, begin.units);
 	const emptySlice = createSlice(manifest.metrics).figures();
 	const clock = createLoadClock();
@@ -135,9 +154,10 @@ export async function replay(path: string): Promise<Summary> {
 	const options = {loadPlan, planned: begin.planned, steps: loadPlan.steps?.levels.length ?? null};
 	return {
 		...summariseRun(
-			{manifest, plan, thresholds, status: manifest.status},
+			{manifest, plan, thresholds, status: status ?? manifest.status},
 			runStateOf(figures, gauges, record, options),
 		),
+		...(leftOut > 0 && {leftOut}),
 		...(reruns.length > 0 && {reruns}),
 	};
 }

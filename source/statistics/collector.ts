@@ -1,4 +1,5 @@
 import type {AttemptError, Outcome} from '../model/attempt.ts';
+import {beginningOf} from '../model/beginning-of.ts';
 import type {Row} from '../model/prompt.ts';
 import type {SequenceFaults} from '../model/raw-attempt.ts';
 import {isTimeout} from '../model/response-time.ts';
@@ -20,7 +21,7 @@ export type CollectorOptions = {
 	readonly metrics: readonly string[];
 	/** What thresholds look at apart; at most 50. */
 	readonly tags?: readonly Tag[];
-	/** Blots secrets out of what is listed. */
+	/** Masks secrets in what is listed. */
 	readonly redact?: (text: string) => string;
 };
 
@@ -34,11 +35,7 @@ export type Collector = {
 	readonly total: () => number;
 };
 
-function shorten(text: string): string {
-	if (text.length <= longestShown) return text;
-	// A cut may fall inside a surrogate pair; half of one is no text.
-	return `${text.slice(0, longestShown).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
+const shorten = (text: string): string => beginningOf(text, longestShown);
 
 const noFaults = () => ({lost: 0, duplicated: 0, outOfOrder: 0});
 

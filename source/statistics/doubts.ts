@@ -10,39 +10,57 @@ export type DoubtedAttempt = Pick<AttemptFigures, 'error' | 'connection' | 'sent
 
 /** Why attempts may have other prompts' replies: some of it is found after they are written. */
 export type Doubts = {
-	/** Takes an event; those that are no doubt change nothing. */
+	/** Takes an event; only doubts and reruns change anything. */
 	readonly apply: (event: RunEvent) => void;
 	/** Why an attempt is in doubt; undefined when it is not. */
 	readonly of: (attempt: DoubtedAttempt) => string | undefined;
+	/** The surplus frame that put it in doubt, where there was one. */
+	readonly frameOf: (attempt: DoubtedAttempt) => string | undefined;
 };
 
-type Span = {readonly from: number; readonly to: number; readonly reason: string};
+type Ground = Pick<DoubtEvent, 'reason' | 'frame'>;
+type Span = Ground & {readonly from: number; readonly to: number};
+
+/** The run itself, or a rerun: each counts its connections from 0 and is in doubt for itself. */
+type Part = {
+	/** When it began, in microseconds since the run did. */
+	readonly from: number;
+	/** By connection. */
+	readonly spans: Map<number, Span[]>;
+	/** Why all of it is in doubt. */
+	ofAll?: Ground;
+};
+
+const createPart = (from: number): Part => ({from, spans: new Map()});
 
 /** Applies doubts, all of a run's events before the first attempt, to its attempts. */
 export function createDoubts(): Doubts {
-	const spans = new Map<number, Span[]>();
-	/** Why the whole run is in doubt. */
-	let ofAll: string | undefined;
+	const parts = [createPart(-Infinity)];
+
+	function groundOf({doubt, connection, sent, error}: DoubtedAttempt): Ground | undefined {
+		if (doubt !== undefined) return {reason: doubt};
+		if (sent === undefined || !tookReply(error?.class)) return undefined;
+		const {spans, ofAll} = parts.findLast(({from}) => from <= sent)!;
+		return spans.get(connection)?.find(({from, to}) => from <= sent && sent <= to) ?? ofAll;
+	}
 
 	return {
 		apply(event) {
+			if (event.type === 'rerun') parts.push(createPart(microsecondsIn(event.at)));
 			if (event.type !== 'doubt') return;
-			const {connection, reason} = event;
+			const {connection, reason, frame} = event;
+			const ground = {reason, ...(frame !== undefined && {frame})};
+			const part = parts.at(-1)!;
 			if (connection === null) {
-				ofAll ??= reason;
+				part.ofAll ??= ground;
 				return;
 			}
-			const span = {from: microsecondsIn(event.from), to: microsecondsIn(event.to), reason};
-			const known = spans.get(connection);
+			const span = {from: microsecondsIn(event.from), to: microsecondsIn(event.to), ...ground};
+			const known = part.spans.get(connection);
 			if (known) known.push(span);
-			else spans.set(connection, [span]);
+			else part.spans.set(connection, [span]);
 		},
-		of(attempt) {
-			const {doubt, connection, sent, error} = attempt;
-			if (doubt !== undefined) return doubt;
-			if (sent === undefined || !tookReply(error?.class)) return undefined;
-			const known = spans.get(connection);
-			return known?.find(({from, to}) => from <= sent && sent <= to)?.reason ?? ofAll;
-		},
+		of: (attempt) => groundOf(attempt)?.reason,
+		frameOf: (attempt) => groundOf(attempt)?.frame,
 	};
 }

@@ -42,7 +42,7 @@ export function createLoadClock(): LoadClock {
 	}
 
 	function mark(time: number): void {
-		// Clocks of several threads may differ by a hair.
+		// Clocks of several threads may differ slightly.
 		const at = Math.max(time, marks.at(-1)?.at ?? -Infinity);
 		const load = marks.length === 0 ? 0 : loadAt(at);
 		marks.push({at, load, runs: measured && !paused});

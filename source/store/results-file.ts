@@ -32,6 +32,8 @@ export type ResultEntry = {
 	readonly responseTime: number | null;
 	/** Why it may be another prompt's reply; undefined when nothing says so. */
 	readonly doubt?: string | undefined;
+	/** The surplus frame that says so, shortened. */
+	readonly surplus?: string | undefined;
 	/** Why it failed or errored, in one line. */
 	readonly reason: string;
 	/** Bytes, in the results file. */
@@ -158,10 +160,12 @@ export async function readResults(
 			try {
 				const attempt = parseAttempt(line.toString('utf8'));
 				if (attempt) {
-					const doubt = doubts?.of(figuresOfSaved(attempt, fields));
+					const figures = doubts && figuresOfSaved(attempt, fields);
+					const [doubt, surplus] = figures ? [doubts.of(figures), doubts.frameOf(figures)] : [];
 					entries.push({
 						...toEntry(attempt, fields, offset, length),
 						...(doubt !== undefined && {doubt}),
+						...(surplus !== undefined && {surplus}),
 					});
 					each(attempt);
 				} else damaged++;
@@ -189,13 +193,14 @@ export async function readResults(
 /** Reads the whole record of an entry. */
 export async function readAttempt(
 	file: string,
-	entry: Pick<ResultEntry, 'offset' | 'length'>,
+	entry: Pick<ResultEntry, 'offset' | 'length' | 'doubt'>,
 ): Promise<Attempt> {
 	const handle = await open(file, 'r');
 	try {
 		const buffer = Buffer.alloc(entry.length);
 		await handle.read(buffer, 0, entry.length, entry.offset);
-		return withWholeReply(parseExact(buffer.toString('utf8')) as Attempt);
+		const attempt = withWholeReply(parseExact(buffer.toString('utf8')) as Attempt);
+		return entry.doubt === undefined ? attempt : {...attempt, doubt: entry.doubt};
 	} finally {
 		await handle.close();
 	}

@@ -71,6 +71,7 @@ const summary = object<Summary>(
 		responseTime: 'response_time',
 		plannedSteps: 'planned_steps',
 		verdictReasons: 'verdict_reasons',
+		leftOut: 'left_out',
 	},
 	{
 		perIntent: record(intent),

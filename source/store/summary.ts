@@ -188,6 +188,8 @@ export type Summary = {
 	verdict: Verdict;
 	/** Why the verdict is not `pass`, one sentence each. */
 	verdictReasons: readonly string[];
+	/** Attempts that a late event loop timed, in no figure with `--without-late`. */
+	leftOut?: number;
 	/** In the order of time; the figures above are those of the run itself. */
 	reruns?: readonly RerunSummary[];
 };

@@ -17,6 +17,7 @@ export type Style = {
 		readonly pass: string;
 		readonly fail: string;
 		readonly error: string;
+		readonly doubt: string;
 		readonly none: string;
 		readonly bullet: string;
 		readonly ellipsis: string;
@@ -32,6 +33,7 @@ const unicode = {
 	pass: '✓',
 	fail: '✗',
 	error: '!',
+	doubt: '?',
 	none: '–',
 	bullet: '·',
 	ellipsis: '…',
@@ -43,6 +45,7 @@ const plain: Style['marks'] = {
 	pass: 'ok',
 	fail: 'x',
 	error: '!',
+	doubt: '?',
 	none: '-',
 	bullet: '-',
 	ellipsis: '...',

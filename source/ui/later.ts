@@ -11,6 +11,7 @@ export const later = {
 	recordedRun: () => import('../runner/recorded-run.ts'),
 	runScreen: () => import('./screens/run/run-screen.tsx'),
 	runBounds: () => import('./state/seconds-left.ts'),
+	replay: () => import('../runs/replay.ts'),
 	openRun: () => import('../runs/open-run.ts'),
 	runDocument: () => import('../store/run-document.ts'),
 	resultsScreen: () => import('./screens/results/results-screen.tsx'),

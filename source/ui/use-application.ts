@@ -147,13 +147,13 @@ export function useApplication({start, onEnd, say}: Options): Application {
 	};
 	const startRun = async (run: PreparedRun) => {
 		signalled.current = 0;
-		const [{recordRun}, {RunScreen}, {boundsOf}] = await hold(
-			Promise.all([later.recordedRun(), later.runScreen(), later.runBounds()]),
+		const [{recordRun}, {RunScreen}, {boundsOf}, {replay}] = await hold(
+			Promise.all([later.recordedRun(), later.runScreen(), later.runBounds(), later.replay()]),
 		);
 		if (gone.current) return;
 		let recorded;
 		try {
-			recorded = recordRun(run);
+			recorded = recordRun(run, {replay});
 		} catch (error) {
 			say(messageOf(error), true);
 			if (start.kind === 'run' && trail.length === 0) quit(2);

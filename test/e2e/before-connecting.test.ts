@@ -85,7 +85,7 @@ test('--print-config hides secrets and names where each value came from', async 
 	});
 	expect(text.code).toBe(0);
 	expect(text.stdout).not.toContain('canary');
-	expect(text.stdout).toMatch(/^url +flag +wss:\/\/•••@h\.invalid\/\?key=•••$/m);
+	expect(text.stdout).toMatch(/^url +flag +wss:\/\/•••:•••@h\.invalid\/\?key=•••$/m);
 	expect(text.stdout).toMatch(/^timeouts\.total +flag +5s$/m);
 	expect(text.stdout).toMatch(/^connections +environment +7$/m);
 	expect(text.stdout).toMatch(/^thinkTime +project +2s$/m);

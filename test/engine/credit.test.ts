@@ -244,6 +244,22 @@ test('a prompt waits for the frame that makes a connection ready', async () => {
 	expect(rig.gauges().unmatched).toBe(0);
 });
 
+test('what says that a connection is ready is no surplus when it is said again', async () => {
+	const rig = await started({total: 2, ready: [{path: 'type', equals: 'ready'}]});
+	const [connection] = rig.connections;
+	connection!.say({type: 'ready'});
+	await advance(0);
+	connection!.reply();
+	await advance(0);
+	connection!.reply();
+	await advance(10);
+	connection!.say({type: 'ready'});
+	await advance(300);
+	expect(texts(rig)).toEqual(['re: question 0', 're: question 1']);
+	expect(rig.gauges()).toMatchObject({unmatched: 0, doubtful: 0, greetings: 0});
+	expect(ofType(rig, 'look')).toMatchObject([{clean: true}]);
+});
+
 test('a connection that does not get ready in time is an error of its prompt', async () => {
 	const rig = await started({total: 1, ready: [{text: 'ready'}]});
 	await advance(10_100);
@@ -292,4 +308,45 @@ test('a prompt that waits after a frame which the rule does not know is told of'
 	rig.connections[0]!.say({type: 'end', text: 'at last'});
 	await advance(1100);
 	expect(rig.gauges().stuck).toBeNull();
+});
+
+test('a server that closes the connection instead of a reply leaves what came before uncertain', async () => {
+	const rig = await started({total: 2});
+	rig.connections[0]!.reply();
+	await advance(10);
+	rig.connections[0]!.end({kind: 'closed', code: 1001, reason: ''});
+	await advance(300);
+	expect(rig.attempts.map(({error}) => error?.class)).toEqual([undefined, 'closed.1001']);
+	expect(rig.gauges()).toMatchObject({doubtful: 0, unverified: 1});
+});
+
+test('with a connection for each prompt, the first five are looked at before they are closed', async () => {
+	const rig = createRig(advance, {looks: true, total: 8, perPrompt: true});
+	rig.begin();
+	for (let prompt = 0; prompt < 8; prompt++) {
+		while (rig.connections[prompt]?.sent.length !== 1) await advance(5);
+		rig.connections[prompt]!.reply();
+	}
+	await advance(300);
+	expect(rig.over()).toBe(1);
+	const looks = ofType(rig, 'look').map((event) => 'connection' in event && event.connection);
+	expect(looks).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('what the rule ignores is no greeting', async () => {
+	const rule = {ignore: [{path: 'type', equals: 'ping'}]};
+	const rig = createRig(advance, {looks: true, total: 2, perPrompt: true, rule});
+	rig.begin();
+	await advance(2);
+	rig.connections[0]!.say({type: 'ping'});
+	await advance(30);
+	rig.connections[0]!.reply();
+	// It is looked at before it is closed.
+	while (rig.connections.length < 2) await advance(1);
+	await advance(1);
+	// Nothing is waited for: no connection was greeted.
+	expect(rig.connections[1]!.sent).toEqual(['question 1']);
+	rig.connections[1]!.reply();
+	await advance(300);
+	expect(rig.gauges()).toMatchObject({greetings: 0, unmatched: 0, doubtful: 0});
 });

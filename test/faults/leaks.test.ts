@@ -1,5 +1,6 @@
 import {expect, test, vi} from 'vitest';
 import {observedServer} from '../helpers/observed-server.ts';
+import {startRefusingServer} from '../helpers/unkind-server.ts';
 import {fire} from './fire.ts';
 
 /** What keeps this process busy, counted by kind. */
@@ -57,3 +58,44 @@ test('a thousand connections that are cut leave nothing behind either', async ()
 		{timeout: 10_000},
 	);
 });
+
+test.each([
+	{status: 403, body: '{"message":"Forbidden"}'},
+	{status: 429, body: '', chunked: true},
+	{status: 502, body: ''},
+])(
+	'a thousand upgrades refused with $status leave no socket, though the server keeps it',
+	async (refusal) => {
+		const server = await startRefusingServer(refusal);
+		await fire(server.url, {prompts: 20, connections: 4});
+		let before: Record<string, number> = {};
+		// Looked at as later, from within a wait: waiting has timers of its own.
+		await vi.waitFor(
+			async () => {
+				await new Promise((resolve) => setImmediate(resolve));
+				expect(server.open()).toBe(0);
+				before = resources();
+			},
+			{timeout: 10_000},
+		);
+		let most = 0;
+		const counting = setInterval(() => {
+			most = Math.max(most, server.open());
+		}, 1);
+		const {outcomes} = await fire(server.url, {prompts: 1000, connections: 4});
+		clearInterval(counting);
+		expect(new Set(outcomes)).toEqual(new Set([`handshake.${refusal.status}`]));
+		// What is being closed on the one side may be there for a moment on the other.
+		expect(most).toBeLessThanOrEqual(2 * 4);
+		await vi.waitFor(
+			() => {
+				expect(server.open()).toBe(0);
+				const now = resources();
+				for (const kind of ['TCPSocketWrap', 'Timeout']) {
+					expect(now[kind] ?? 0, kind).toBeLessThanOrEqual(before[kind] ?? 0);
+				}
+			},
+			{timeout: 10_000},
+		);
+	},
+);

@@ -67,3 +67,15 @@ test('a secret is not shown in part either, where a long message is cut', async 
 		expect(shown).not.toMatch(/cana/);
 	}
 });
+
+test('a secret in the frame after which prompts wait in vain is not shown', async () => {
+	const server = await startHostileServer({
+		prompt: (peer) => peer.text(JSON.stringify({kind: 'failure', of: canaries.header})),
+	});
+	const setup = await setupFor(server.url, {
+		headers: {Authorization: `Bearer ${canaries.header}`},
+		reply: {done: {path: 'kind', equals: 'end'}, text: {path: 'text'}},
+	});
+	const {stuck} = await startRun(setup).until((snapshot) => snapshot.stuck !== null);
+	expect(stuck!.frame).toBe('{"kind":"failure","of":"•••"}');
+});

@@ -5,6 +5,8 @@ test('recognises the gateway’s error, whatever the order of its keys', () => {
 	const error = {
 		what: 'internal_server_error',
 		message: 'Internal server error (connectionId VNRU=, requestId VNRX=)',
+		requestId: 'VNRX=',
+		connectionId: 'VNRU=',
 		terminal: true,
 	};
 	const message = 'Internal server error';

@@ -318,3 +318,9 @@ test('what happens once is kept apart from what the terminal would obey', () => 
 	expect(written).toHaveLength(2);
 	for (const text of written) expect(text).toMatch(/^[^\u001B\u0007\n]+\n$/);
 });
+
+test('the time between the last reply and the end is told of', () => {
+	const looking = loadOf({looking: 3});
+	expect(line({load: looking})).toContain('all replies are in; reading on');
+	expect(line({load: loadOf()})).not.toContain('reading on');
+});

@@ -6,7 +6,7 @@ const reach: Reach = {
 	...{opened: 0, target: 5, refusedInRow: 15, refusal: 'handshake.401'},
 };
 const lasting = (current: number): Reach => ({
-	...{...reach, opened: 5, refusedInRow: 12},
+	...{...reach, opened: 5, refusedInRow: 12, refusal: 'handshake.503'},
 	outages: {count: 1, longest: current, current, error: 'connect.refused'},
 });
 
@@ -26,11 +26,11 @@ test('one connection that was made is enough to go on', () => {
 	expect(unreachable({...reach, opened: 1}, 20, 30_000)).toBeNull();
 });
 
-test('an outage beyond --max-outage ends the run, with its class and the count of refusals', () => {
+test('an outage beyond --max-outage ends the run, with the last class and the count of refusals', () => {
 	expect(unreachable(lasting(30), 60, 30_000)).toBeNull();
 	expect(unreachable(lasting(30.1), 60, 30_000)).toEqual({
 		reason:
-			'no connection could be made for 30.1 s (12 refused, most recently connect.refused); --max-outage off goes on',
+			'no connection could be made for 30.1 s (12 refused, most recently handshake.503); --max-outage off goes on',
 		threshold: null,
 	});
 	expect(unreachable(lasting(2.1), 60, 2000)).not.toBeNull();

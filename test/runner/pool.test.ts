@@ -310,3 +310,13 @@ test('a leg shows nothing of the one before, also from a worker that has not hea
 	engines[0]!.report({legElapsed: 100, legActive: 100, legTaken: 1});
 	expect(pool.gauges()).toMatchObject({legElapsed: 100, legActive: 100, legTaken: 1});
 });
+
+test('what one worker finds out of the whole run puts the attempts of all of them in doubt', async () => {
+	const {engines, startEngine} = fakeEngines();
+	const pool = createPool(await twoWorkers(), 2, startEngine, ignored);
+	engines[0]!.report({doubtful: 1, credited: 10});
+	engines[1]!.report({doubtful: 2, credited: 20});
+	expect(pool.gauges().doubtful).toBe(3);
+	engines[1]!.report({doubtful: 20, allDoubtful: true});
+	expect(pool.gauges().doubtful).toBe(30);
+});

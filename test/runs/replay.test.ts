@@ -9,6 +9,7 @@ import {prepareRun} from '../../source/runner/prepare.ts';
 import {recordRun, type RecordedRun} from '../../source/runner/recorded-run.ts';
 import {recordedPlan} from '../../source/runner/recorded-plan.ts';
 import {prepareRerun} from '../../source/runner/rerun.ts';
+import {withKilled} from '../../source/runs/listed-digests.ts';
 import {openRun} from '../../source/runs/open-run.ts';
 import {replay} from '../../source/runs/replay.ts';
 import {compareRuns} from '../../source/store/compare.ts';
@@ -37,7 +38,7 @@ async function record(
 	];
 	const parsed = configSchema.parse({url, datasets, out: join(folder, 'runs'), ...config});
 	const plan = {...parsed, url, seed: 1, name: 'test'};
-	const recorded = recordRun(await prepareRun(plan), {startEngine});
+	const recorded = recordRun(await prepareRun(plan), {startEngine, replay});
 	recorded.runner.start();
 	during(recorded);
 	await recorded.done;
@@ -107,6 +108,7 @@ const runs: Record<
 		{latency: {median: 400, spread: 0}},
 		{rate: 40, duration: '1200ms', connections: 1, maxConnections: 2},
 	],
+	'without what was timed late': [broken, {repeat: 4, withoutLate: true}],
 	'that is paused and resumed': [
 		slow,
 		{connections: 2, repeat: 3},
@@ -178,6 +180,26 @@ test('what is replayed comes from the attempts: one line less is one attempt les
 	await expect(expectReplay(folder)).rejects.toThrow();
 });
 
+test('attempts that a late event loop timed are left out where that is wanted', async () => {
+	const folder = await record(broken, {repeat: 4, withoutLate: true});
+	const file = join(folder, 'events.jsonl');
+	const lines = (await readFile(file, 'utf8')).trim().split('\n');
+	const attempts = (await readFile(join(folder, 'results.jsonl'), 'utf8')).trim().split('\n');
+	const {timing} = JSON.parse(attempts[20]!) as {timing: {complete: number}};
+	// A second that was late from just before its reply on.
+	const changed = lines.map((line) => {
+		const event = JSON.parse(line) as {type: string; moment?: string};
+		const late = {loop_delay: 0.5, loop_delay_at: timing.complete + 0.9};
+		return JSON.stringify(event.moment === 'end' ? {...event, ...late} : event);
+	});
+	await writeFile(file, changed.join('\n'));
+	const rest = await replay(folder);
+	expect(rest.leftOut).toBeGreaterThan(0);
+	expect(rest.totalRequests).toBeLessThan(4 * prompts.length);
+	expect(rest.totalRequests + rest.leftOut!).toBe(4 * prompts.length);
+	expect(toFile(rest)).toMatchObject({left_out: rest.leftOut});
+});
+
 test('a torn last line of events and a missing end are no hindrance', async () => {
 	const folder = await record(broken, {});
 	const file = join(folder, 'events.jsonl');
@@ -228,4 +250,24 @@ test('without its aggregate a run of which nothing was saved has no figures to m
 	const folder = await record({}, {save: 'none'});
 	await rm(join(folder, 'aggregate.json'));
 	expect((await replay(folder)).totalRequests).toBe(0);
+});
+
+test('a run that was killed has its figures in the list and in its document', async () => {
+	const folder = await record(broken, {repeat: 2});
+	await rm(join(folder, 'summary.json'));
+	const file = join(folder, 'manifest.json');
+	const manifest = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+	const {digest, ended, ...begun} = manifest;
+	expect([digest, ended]).not.toContain(undefined);
+	await writeFile(file, JSON.stringify({...begun, status: 'interrupted'}));
+	const {runs: listed} = listRuns(join(folder, '..'));
+	expect(listed).toMatchObject([{digest: undefined}]);
+	expect(await withKilled(listed)).toMatchObject([
+		{digest: {total_requests: 2 * prompts.length, verdict: 'invalid'}},
+	]);
+	const {summary} = await openRun(folder);
+	expect(summary).toMatchObject({
+		totalRequests: 2 * prompts.length,
+		verdictReasons: ['the run was interrupted'],
+	});
 });

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import type {RunEvent} from '../../source/model/run-event.ts';
 import {tookReply} from '../../source/model/took-reply.ts';
 import {
 	createDoubts,
@@ -18,7 +19,7 @@ const doubt = (parts: Partial<DoubtEvent> = {}): DoubtEvent => ({
 	...parts,
 });
 
-function reasonsFor(events: readonly DoubtEvent[], attempts: readonly DoubtedAttempt[]) {
+function reasonsFor(events: readonly RunEvent[], attempts: readonly DoubtedAttempt[]) {
 	const doubts = createDoubts();
 	for (const event of events) doubts.apply(event);
 	return attempts.map(doubts.of);
@@ -37,6 +38,18 @@ test('a doubt without a connection is of all of them', () => {
 	// Those that were sent when it was found are no more certain.
 	const attempts = [attempt(), attempt({connection: 7}), attempt({sent: 90_000_000})];
 	expect(new Set(reasonsFor(events, attempts))).toEqual(new Set(['a greeting after the send']));
+});
+
+test('the doubts of a run are none of its reruns’, and those of a rerun none of the run’s', () => {
+	const rerun = {type: 'rerun', at: 50, started: '2026-01-01T00:00:00Z'} as const;
+	const attempts = [attempt(), attempt({sent: 60_000_000}), attempt({sent: 90_000_000})];
+	const reasons = (events: Parameters<typeof reasonsFor>[0]) => reasonsFor(events, attempts);
+	const all = doubt({connection: null, reason: 'all'});
+	const later = doubt({at: 95, from: 0, to: 95, reason: 'later'});
+	expect(reasons([all, rerun])).toEqual(['all', undefined, undefined]);
+	expect(reasons([rerun, all])).toEqual([undefined, 'all', 'all']);
+	// The connections of a rerun have numbers that the run's had.
+	expect(reasons([rerun, {...rerun, at: 80}, later])).toEqual([undefined, undefined, 'later']);
 });
 
 test('only what took a reply can have taken another prompt’s', () => {
@@ -61,4 +74,12 @@ test('several doubts of a connection are all applied, and one known at once coun
 	const attempts = [attempt(), attempt({sent: 10_500_000}), attempt({sent: 5_000_000})];
 	expect(reasonsFor([doubt(), later], attempts)).toEqual(['a surplus frame', 'later', undefined]);
 	expect(reasonsFor([], [attempt({doubt: 'a foreign nonce'})])).toEqual(['a foreign nonce']);
+});
+
+test('the surplus frame is told where there was one', () => {
+	const doubts = createDoubts();
+	doubts.apply(doubt({frame: '{"beat":1}'}));
+	expect(doubts.frameOf(attempt())).toBe('{"beat":1}');
+	expect(doubts.frameOf(attempt({connection: 2}))).toBeUndefined();
+	expect(doubts.frameOf(attempt({doubt: 'another nonce'}))).toBeUndefined();
 });

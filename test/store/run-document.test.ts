@@ -91,3 +91,31 @@ test('the confusion matrix counts replies with an expected intent, and none for 
 		['__proto__', [['constructor', 1]]],
 	]);
 });
+
+test('a doubt that was found after its attempts were written is in every list of them', async () => {
+	const attempts = [1, 2, 3].map((sent) =>
+		makeAttempt({
+			id: `a.jsonl:${sent}`,
+			index: sent,
+			connection: sent === 3 ? 8 : 7,
+			timing: {intended: sent, sent, complete: sent + 0.5},
+			...(sent === 3 && {doubt: 'known at once'}),
+		}),
+	);
+	const out = await temporaryFolder();
+	const folder = await saveRun(out, manifestOf('doubted'), summaryOf());
+	const lines = attempts.map((attempt) => `${JSON.stringify(attempt)}\n`);
+	await writeFile(join(folder, 'results.jsonl'), lines.join(''));
+	const event = {
+		type: 'doubt',
+		at: 9,
+		connection: 7,
+		from: 1.5,
+		to: 9,
+		count: 1,
+		reason: 'surplus',
+	};
+	await writeFile(join(folder, 'events.jsonl'), `${JSON.stringify(event)}\n`);
+	const {entries} = await openRun(folder);
+	expect(entries.map(({doubt}) => doubt)).toEqual([undefined, 'surplus', 'known at once']);
+});

@@ -110,7 +110,7 @@ function hasSecretDefault(value: string): boolean {
 }
 
 /**
- * Whether a value is a secret: the one answer for what is shown, saved and blotted out. References
+ * Whether a value is a secret: the one answer for what is shown, saved and masked. References
  * such as `Bearer {{$env.TOKEN}}` are none; numbers are when their name says so.
  */
 export function isSecret(name: string, value: unknown): boolean {

@@ -173,7 +173,7 @@ function replaceInOption(key: string, value: unknown, replace: Replace): unknown
 /**
  * A configuration, as it is written or as it was resolved, with its literal secrets replaced: user,
  * password and query of the addresses, and whatever `isSecret` says in headers, subprotocols, payload
- * and tags. Everything that shows, saves or blots out secrets goes by it.
+ * and tags. Everything that shows, saves or masks secrets goes by it.
  */
 export function replaceSecrets<Given extends object>(config: Given, replace: Replace): Given {
 	const entries = Object.entries(config).flatMap(

@@ -6,7 +6,7 @@ export const mask = '•••';
 /** What a redactor is when there is nothing to hide. */
 export const keepText = (text: string): string => text;
 
-/** Blots secrets out of a text. */
+/** Masks secrets in a text. */
 export type Redact = (text: string) => string;
 
 type Range = [start: number, end: number];
@@ -52,7 +52,7 @@ function beginningsIn(text: string, secrets: readonly string[]): Range[] {
 }
 
 /** One mask for secrets that overlap or touch: nothing of either may be left between two of them. */
-function blot(text: string, ranges: readonly Range[]): string {
+function maskRanges(text: string, ranges: readonly Range[]): string {
 	let result = '';
 	let end = -1;
 	for (const [from, to] of ranges.toSorted((a, b) => a[0] - b[0])) {
@@ -63,7 +63,7 @@ function blot(text: string, ranges: readonly Range[]): string {
 }
 
 /**
- * A function that blots the given secrets out of a text, in every form that they may be written in:
+ * A function that masks the given secrets in a text, in every form that they may be written in:
  * as they are, percent-encoded, in base64, escaped for JSON or HTML. `keepText` when there are none.
  */
 export function createRedactor(secrets: readonly string[]): Redact {
@@ -76,7 +76,7 @@ export function createRedactor(secrets: readonly string[]): Redact {
 		if (!isCut && !any.test(text)) return text;
 		const ranges = patterns.flatMap((pattern) => rangesOf(text, pattern));
 		if (isCut) ranges.push(...beginningsIn(text, wanted));
-		return ranges.length === 0 ? text : blot(text, ranges);
+		return ranges.length === 0 ? text : maskRanges(text, ranges);
 	};
 }
 
@@ -117,7 +117,7 @@ function redactTree(value: unknown, redact: Redact, numbers: boolean): unknown {
 }
 
 /**
- * Blots secrets out of a finished record: all its texts, at any depth, and the keys too. What holds
+ * Masks secrets in a finished record: all its texts, at any depth, and the keys too. What holds
  * none is given back as it is.
  */
 export const redactRecord = <Value>(value: Value, redact: Redact): Value =>

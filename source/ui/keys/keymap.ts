@@ -152,6 +152,7 @@ export const keymap = {
 		{keys: ['4'], action: 'tab4', label: 'intents', help: 'Intents'},
 		{keys: ['5'], action: 'tab5', label: 'steps', help: 'Steps'},
 		{keys: ['6'], action: 'tab6', label: 'compare', help: 'Compare'},
+		{keys: ['7'], action: 'tab7', label: 'doubtful', help: 'Doubtful, if there are any'},
 		{keys: ['c'], action: 'chart', label: 'chart', help: 'next chart of the steps', footer: true},
 		{keys: ['f'], action: 'rerunFailed', label: 'rerun failed', help: 'rerun failed', footer: true},
 		{
@@ -160,6 +161,12 @@ export const keymap = {
 			label: 'rerun errored',
 			help: 'rerun errored',
 			footer: true,
+		},
+		{
+			keys: ['D'],
+			action: 'rerunDoubtful',
+			label: 'rerun doubtful',
+			help: 'rerun doubtful',
 		},
 		{keys: ['a'], action: 'rerunAll', label: 'all again', help: 'run all again', footer: true},
 		{keys: ['o'], action: 'report', label: 'report', help: 'write a report', footer: true},
@@ -192,6 +199,7 @@ export const keymap = {
 		{keys: ['/'], action: 'filter', label: 'filter', help: 'filter by text', footer: true},
 		{keys: ['m'], action: 'metric', label: 'metric', help: 'filter by metric', footer: true},
 		{keys: ['i'], action: 'intent', label: 'intent', help: 'filter by intent', footer: true},
+		{keys: ['d'], action: 'doubtful', label: 'doubtful', help: 'filter by doubt'},
 		{keys: ['n'], action: 'nextMatch', label: 'next match', help: 'next match of the filter'},
 		{
 			keys: ['N'],

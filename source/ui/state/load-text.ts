@@ -1,5 +1,6 @@
 import type {Counts, LoadGauges, Snapshot} from '../../model/snapshot.ts';
 import {formatCount, formatRate} from '../../terminal/format.ts';
+import {describeLooking} from '../../terminal/looking.ts';
 import {describeLevel} from '../../terminal/level.ts';
 
 type Loaded = Pick<Snapshot, 'load' | 'counts' | 'warmup' | 'steps'> & {
@@ -39,7 +40,8 @@ function warmupText({load, warmup}: Loaded, brief: boolean): string {
 /** What the run is doing, in words; `brief` for lines that would not hold them all. */
 export function describeLoad(loaded: Loaded, brief: boolean): string {
 	const {load, counts, steps, sentRate} = loaded;
-	const {leg, progress, draining, coolDown} = load;
+	const {leg, progress, draining, looking, coolDown} = load;
+	if (looking !== null) return describeLooking(looking, brief);
 	if (coolDown !== null) return coolDownText(load, coolDown, brief);
 	if (leg === 'warmup') return warmupText(loaded, brief);
 	if (draining) {

@@ -129,7 +129,7 @@ function greetingLines(
 /**
  * A probe's findings as lines, the verdict first: there may be hundreds of frames.
  * @param columns for the text beside the labels
- * @param redact blots secrets out of the rule, which has them as they came
+ * @param redact masks secrets in the rule, which has them as they came
  */
 export function probeLines(
 	result: ProbeResult,

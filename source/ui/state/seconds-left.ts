@@ -34,6 +34,7 @@ function leftOfSteps({load, steps, duration}: Snapshot, coolDown: number): numbe
 export function secondsLeft(snapshot: Snapshot, bounds: RunBounds | undefined): number | undefined {
 	const {phase, load, capacity, planned, duration, elapsed, counts, rate} = snapshot;
 	if (phase !== 'running' || load.leg === 'warmup' || capacity) return undefined;
+	if (load.looking !== null) return undefined;
 	if (load.steps !== null) return bounds && leftOfSteps(snapshot, bounds.coolDown);
 	if (load.draining) return undefined;
 	if (planned === null) return duration === null ? undefined : Math.max(0, duration - elapsed);

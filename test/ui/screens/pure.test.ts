@@ -31,11 +31,18 @@ test.each([
 });
 
 test('text, metric and intent narrow a list together', () => {
-	const filter = {text: 'garbage', metric: 'length_check', intent: 'waste'};
+	const filter = {...noFilter, text: 'garbage', metric: 'length_check', intent: 'waste'};
 	expect(filterPairs(entries, filter).map(({index}) => index)).toEqual([2]);
 	expect(filterPairs(entries, {...filter, intent: 'contact'})).toEqual([]);
 	expect(describeFilter(filter)).toBe('"garbage"  metric length_check  intent waste');
 	expect(describeFilter(noFilter)).toBe('');
+});
+
+test('doubtful pairs are found by their doubt, and can be the only ones shown', () => {
+	const some = [...entries, failedEntry(4, {doubt: 'a surplus frame came'})];
+	expect(filterPairs(some, {...noFilter, doubtful: true}).map(({index}) => index)).toEqual([4]);
+	expect(filterPairs(some, {...noFilter, text: 'surplus'}).map(({index}) => index)).toEqual([4]);
+	expect(describeFilter({...noFilter, doubtful: true})).toBe('doubtful');
 });
 
 test('a filter of one kind goes through its values and then to none', () => {

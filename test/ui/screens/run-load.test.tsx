@@ -238,3 +238,21 @@ test.each([
 	// Ink's own sign of a cut is replaced on its way to the terminal.
 	if (size.ascii) expect(frame().replaceAll('…', '~')).toMatch(/^[\x0A\x20-\x7E]*$/);
 });
+
+test('when all replies are in, it says that it reads on, and for how long at most', async () => {
+	const {frame, runner, until, untilSeen, press, said} = await showRun({}, {columns: 120});
+	expect(frame()).not.toContain('doubtful');
+	runner.publish({load: loadOf({looking: 3.2}), counts: {...counts, inFlight: 0, doubtful: 4}});
+	await untilSeen('all replies are in; reading on for frames too many, at most 3.20 s');
+	expect(frame()).toContain('? doubtful 4');
+	expect(frame()).not.toContain('ETA');
+	press('p');
+	await until(() => said.length === 1);
+	expect(said[0]).toContain('there is nothing to pause');
+});
+
+test('in 60 columns too', async () => {
+	const {untilSeen, runner} = await showRun({}, {columns: 60});
+	runner.publish({load: loadOf({looking: 10})});
+	await untilSeen('all replies are in; reading on, at most 10.0 s');
+});

@@ -58,8 +58,8 @@ function scoreLines({scores, reasons, metric_errors: errors}: Attempt): string[]
 
 function attemptLines(entries: readonly ResultEntry[], own: Own): string[] {
 	return entries.map(
-		({attempt, outcome, latency, reason}) =>
-			`${attempt}. ${outcome}  ${own(formatSeconds(latency))}  ${reason}`,
+		({attempt, outcome, latency, reason, doubt}) =>
+			`${attempt}. ${outcome}  ${own(formatSeconds(latency))}  ${doubt === undefined ? '' : '? doubtful  '}${reason}`,
 	);
 }
 
@@ -89,20 +89,18 @@ function frameLines({frames = [], timing: {sent, complete}, reply}: Attempt, own
 }
 
 /** Why the reply may be another prompt's, and what else was said of it. */
-function remarkLines({
-	doubt,
-	notice,
-	faults,
-	request_id: request,
-	connection_id: connection,
-}: Attempt) {
+function remarkLines(
+	{notice, faults, request_id: request, connection_id: connection, ...attempt}: Attempt,
+	{doubt = attempt.doubt, surplus}: Pick<ResultEntry, 'doubt' | 'surplus'>,
+) {
 	const lost = faults && [
 		[faults.lost, 'lost'],
 		[faults.duplicated, 'duplicated'],
 		[faults.out_of_order, 'out of order'],
 	];
 	return [
-		...(doubt === undefined ? [] : [`doubtful: ${doubt}`]),
+		...(doubt === undefined ? [] : [`? doubtful: ${doubt}`]),
+		...(surplus === undefined ? [] : [`surplus frame: ${surplus}`]),
 		...(notice === undefined ? [] : [`${notice.class}: ${notice.message}`]),
 		...(lost ? [`frames: ${lost.map((part) => part.join(' ')).join(', ')}`] : []),
 		...(request === undefined ? [] : [`request id ${request}`]),
@@ -133,6 +131,7 @@ function section(title: string, texts: readonly string[], columns: number): Line
 /** Everything about an attempt as lines of the screen's width. */
 export function toLines(
 	attempt: Attempt,
+	entry: ResultEntry,
 	document: RunDocument,
 	columns: number,
 	own: Own,
@@ -169,7 +168,7 @@ export function toLines(
 			columns,
 		),
 		...section('Frames', frameLines(attempt, own), columns),
-		...section('Remarks', remarkLines(attempt), columns),
+		...section('Remarks', remarkLines(attempt, entry), columns),
 		...section('Reply', reply ? [reply.text] : ['none'], columns),
 		...section(
 			'Body',

@@ -75,7 +75,14 @@ export function Detail({
 	const turns = useMemo(() => turnsWith(document, entry), [document, entry]);
 	const lines = useMemo(() => {
 		if (typeof attempt !== 'object') return [];
-		return toLines(attempt, document, columns, own, turnLines(turns, entry, columns - 2, own));
+		return toLines(
+			attempt,
+			entry,
+			document,
+			columns,
+			own,
+			turnLines(turns, entry, columns - 2, own),
+		);
 	}, [attempt, document, columns, own, turns, entry]);
 	const rows = height - 1;
 	const top = scroll.entry === entry ? Math.min(scroll.top, Math.max(0, lines.length - rows)) : 0;

@@ -5,9 +5,16 @@ export type PairFilter = {
 	readonly text: string;
 	readonly metric: string | undefined;
 	readonly intent: string | undefined;
+	/** Only pairs whose reply may be another prompt's. */
+	readonly doubtful: boolean;
 };
 
-export const noFilter: PairFilter = {text: '', metric: undefined, intent: undefined};
+export const noFilter: PairFilter = {
+	text: '',
+	metric: undefined,
+	intent: undefined,
+	doubtful: false,
+};
 
 /** Without case and accents; marks of scripts that write vowels with them stay. */
 const fold = (text: string): string =>
@@ -19,11 +26,11 @@ const fold = (text: string): string =>
 /** Folding 100,000 entries takes longer than a key may: it is done once for each. */
 const foldedEntries = new WeakMap<ResultEntry, string>();
 
-/** Whether a pair's id, question or reason holds the text, whatever its case and accents. */
+/** Whether a pair's id, question, reason or doubt holds the text, whatever its case and accents. */
 function holdsText(entry: ResultEntry, text: string): boolean {
 	let folded = foldedEntries.get(entry);
 	if (folded === undefined) {
-		folded = fold(`${entry.id}\n${entry.question}\n${entry.reason}`);
+		folded = fold(`${entry.id}\n${entry.question}\n${entry.reason}\n${entry.doubt ?? ''}`);
 		foldedEntries.set(entry, folded);
 	}
 	return folded.includes(text);
@@ -33,13 +40,14 @@ export function filterPairs(
 	entries: readonly ResultEntry[],
 	filter: PairFilter,
 ): readonly ResultEntry[] {
-	const {text, metric, intent} = filter;
-	if (text === '' && metric === undefined && intent === undefined) return entries;
+	const {text, metric, intent, doubtful} = filter;
+	if (describeFilter(filter) === '') return entries;
 	const folded = fold(text);
 	return entries.filter(
 		(entry) =>
 			(metric === undefined || entry.failed.includes(metric)) &&
 			(intent === undefined || entry.intent === intent) &&
+			(!doubtful || entry.doubt !== undefined) &&
 			(text === '' || holdsText(entry, folded)),
 	);
 }
@@ -50,11 +58,12 @@ export function cycle(values: readonly string[], current: string | undefined): s
 }
 
 /** A filter in words; empty when it filters nothing. */
-export function describeFilter({text, metric, intent}: PairFilter): string {
+export function describeFilter({text, metric, intent, doubtful}: PairFilter): string {
 	return [
 		text === '' ? '' : `"${text}"`,
 		metric === undefined ? '' : `metric ${metric}`,
 		intent === undefined ? '' : `intent ${intent}`,
+		doubtful ? 'doubtful' : '',
 	]
 		.filter((part) => part !== '')
 		.join('  ');

@@ -10,6 +10,7 @@ import {foundBy, standingOf} from '../../../terminal/threshold-standing.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useTheme} from '../../theme.tsx';
 import {alarmLines, AlarmRows} from './alarms.tsx';
+import {DoubtRows, doubtRowsOf} from './doubt-rows.tsx';
 import {latencyBins} from './latency-bins.ts';
 import {LoadRows, loadRowsOf} from './load-rows.tsx';
 import {GatewayRows, gatewayRowsOf, straysOf, StreamRows, streamRowsOf} from './stream-rows.tsx';
@@ -137,6 +138,7 @@ export function Overview({
 	const used =
 		summary.thresholds.length +
 		Object.keys(summary.metrics).length +
+		doubtRowsOf(summary, columns, height) +
 		loadRowsOf(summary) +
 		streamRowsOf(summary) +
 		gatewayRowsOf(summary) +
@@ -164,6 +166,7 @@ export function Overview({
 					{own(`   ${formatShare(passed + failed, summary.totalRequests)} answered`)}
 				</Text>
 			</Row>
+			<DoubtRows summary={summary} columns={columns} height={height} />
 			<Metrics document={document} />
 			<Row label="Latency">{own(percentiles(latency, columns - besideLabel))}</Row>
 			<Row label="Response">

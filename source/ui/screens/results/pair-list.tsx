@@ -40,6 +40,7 @@ export type PairListProps = {
 
 /** What one row says besides the question. */
 function why(entry: ResultEntry, own: (text: string) => string): string {
+	if (entry.outcome === 'passed') return 'passed';
 	if (entry.outcome === 'errored') return own(sanitiseLine(entry.error ?? 'errored'));
 	if (entry.failed.includes('classification_accuracy')) {
 		return own(`${sanitiseLine(entry.intent ?? '?')} → ${sanitiseLine(entry.got ?? 'none')}`);
@@ -93,6 +94,7 @@ export function PairList({
 	const selection = useSelection(shown, keyOf, Math.max(1, height - 3), keysActive);
 	const widths = useColumns(entries, columns, own);
 	const {item, position} = selection;
+	const doubted = useMemo(() => entries.some(({doubt}) => doubt !== undefined), [entries]);
 	const nothing = item === undefined ? {disabled: 'no pair is selected'} : undefined;
 	const filtered = describeFilter(filter) !== '';
 
@@ -117,6 +119,9 @@ export function PairList({
 				intents.length === 0
 					? {disabled: 'these prompts have no intent'}
 					: () => setFilter({...filter, intent: cycle(intents, filter.intent)}),
+			doubtful: doubted
+				? () => setFilter({...filter, doubtful: !filter.doubtful})
+				: {disabled: 'none of these is doubtful'},
 			nextMatch: () => selection.move('down'),
 			previousMatch: () => selection.move('up'),
 			copy: nothing ?? (() => actions.onCopy(item!)),
@@ -127,11 +132,15 @@ export function PairList({
 	const row = (entry: ResultEntry) => {
 		const mark = marked.has(entry.id) ? (marks.pass.length > 1 ? '*' : '●') : ' ';
 		const id = padEnd(truncate(own(sanitiseLine(entry.id)), widths.id), widths.id);
-		const reason = padEnd(truncate(why(entry, own), widths.why), widths.why);
+		const doubt = entry.doubt === undefined ? '' : `${marks.doubt} doubtful `;
+		const room = widths.why - doubt.length;
+		const reason = padEnd(truncate(why(entry, own), room), room);
+		const tone = {passed: undefined, failed: colors.warn, errored: colors.bad}[entry.outcome];
 		return (
 			<Text>
 				<Text color={colors.accent}>{mark} </Text>
-				{id} <Text color={entry.outcome === 'errored' ? colors.bad : colors.warn}>{reason}</Text>{' '}
+				{id} <Text color={colors.warn}>{doubt}</Text>
+				<Text {...(tone !== undefined && {color: tone})}>{reason}</Text>{' '}
 				<Text dimColor>{padStart(own(formatSeconds(entry.latency)), 8)}</Text>{' '}
 				{own(sanitiseLine(entry.question))}
 			</Text>

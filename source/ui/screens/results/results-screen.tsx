@@ -14,14 +14,26 @@ import {useKeys} from '../../keys/keys.tsx';
 import {useTheme} from '../../theme.tsx';
 import {CompareView} from './compare-view.tsx';
 import {Detail} from './detail.tsx';
+import {DoubtAbout, doubtRows} from './doubt-about.tsx';
 import {ErrorAbout, errorRows} from './error-about.tsx';
 import {Intents} from './intents.tsx';
 import {Overview} from './overview.tsx';
 import {PairList, type PairListProps} from './pair-list.tsx';
 import {Steps} from './steps.tsx';
 
-export const tabs = ['Overview', 'Failures', 'Errors', 'Intents', 'Steps', 'Compare'] as const;
-export type Tab = (typeof tabs)[number];
+const allTabs = [
+	'Overview',
+	'Failures',
+	'Errors',
+	'Intents',
+	'Steps',
+	'Compare',
+	'Doubtful',
+] as const;
+export type Tab = (typeof allTabs)[number];
+/** That of the doubtful pairs is there when there are any. */
+const tabsOf = (doubtful: number): readonly Tab[] =>
+	allTabs.filter((name) => name !== 'Doubtful' || doubtful > 0);
 
 export type ResultsActions = {
 	readonly onBack: () => void;
@@ -45,10 +57,12 @@ function verdictOf({summary, manifest}: RunDocument): VerdictLine {
 }
 
 function Tabs({
+	tabs,
 	tab,
 	columns,
 	counts,
 }: {
+	readonly tabs: readonly Tab[];
 	readonly tab: Tab;
 	readonly columns: number;
 	readonly counts: Readonly<Partial<Record<Tab, number>>>;
@@ -86,7 +100,7 @@ export function ResultsScreen({
 }) {
 	const {columns, rows} = useSize();
 	const {colors, marks} = useTheme();
-	const [tab, showTab] = useState<Tab>(initialTab);
+	const [wanted, showTab] = useState<Tab>(initialTab);
 	const setTab = (next: Tab) => {
 		showTab(next);
 		actions.onTab?.(next);
@@ -108,6 +122,13 @@ export function ResultsScreen({
 		() => document.latest.filter(({outcome}) => outcome === 'errored'),
 		[document],
 	);
+	const doubtful = useMemo(
+		() => document.latest.filter(({doubt}) => doubt !== undefined),
+		[document],
+	);
+	const tabs = tabsOf(doubtful.length);
+	// A rerun may have settled the last doubt.
+	const tab = tabs.includes(wanted) ? wanted : 'Overview';
 	const comparison = useMemo(
 		() =>
 			baseline
@@ -143,8 +164,10 @@ export function ResultsScreen({
 			tab4: () => setTab('Intents'),
 			tab5: () => setTab('Steps'),
 			tab6: () => setTab('Compare'),
+			tab7: doubtful.length > 0 ? () => setTab('Doubtful') : {disabled: 'no attempt is doubtful'},
 			rerunFailed: rerun('failed', failures.length, 'no prompt failed: nothing to rerun'),
 			rerunErrored: rerun('errored', errors.length, 'no prompt errored: nothing to rerun'),
+			rerunDoubtful: rerun('doubtful', doubtful.length, 'no attempt is doubtful: nothing to rerun'),
 			rerunAll: rerun('all', document.latest.length, 'there is no prompt'),
 			report: actions.onReport,
 			compare: actions.onBaseline,
@@ -217,9 +240,14 @@ export function ResultsScreen({
 					rightColor={{good: colors.good, warn: colors.warn, bad: colors.bad}[verdict.tone]}
 				/>
 				<Tabs
+					tabs={tabs}
 					tab={tab}
 					columns={columns}
-					counts={{Failures: failures.length, Errors: errors.length}}
+					counts={{
+						Failures: failures.length,
+						Errors: errors.length,
+						Doubtful: doubtful.length,
+					}}
 				/>
 				{open && (
 					<Detail
@@ -252,6 +280,13 @@ export function ResultsScreen({
 						render: ({error}) => <ErrorAbout name={error ?? ''} summary={document.summary} />,
 					}}
 					onCopy={query === undefined ? list.onCopy : () => actions.onCopy(query, 'the log query')}
+				/>
+				<PairList
+					entries={doubtful}
+					empty="no attempt is doubtful"
+					active={tab === 'Doubtful' && !open && !dialog}
+					{...list}
+					below={{rows: doubtRows, render: (entry) => <DoubtAbout entry={entry} />}}
 				/>
 				{tab === 'Overview' && <Overview document={document} height={height} columns={columns} />}
 				{tab === 'Intents' && <Intents document={document} height={height} columns={columns} />}

@@ -13,7 +13,7 @@ import {labelWidth, Line} from './line.tsx';
 const patience = 2;
 
 export function Outcomes() {
-	const {passed, failed, errored, unmatched} = useRunner((snapshot) => snapshot.counts);
+	const {passed, failed, errored, unmatched, doubtful} = useRunner((snapshot) => snapshot.counts);
 	const sequence = useRunner((snapshot) => snapshot.sequence);
 	const {marks, colors} = useTheme();
 	const strays = [
@@ -36,6 +36,9 @@ export function Outcomes() {
 				<Text dimColor={errored === 0} {...(errored > 0 && {color: colors.bad})}>
 					{marks.error} errored {formatCount(errored)}
 				</Text>
+				{doubtful > 0 && (
+					<Text color={colors.warn}>{`   ${marks.doubt} doubtful ${formatCount(doubtful)}`}</Text>
+				)}
 				{strays
 					.filter(([, count]) => count > 0)
 					.map(([what, count]) => (

@@ -59,7 +59,8 @@ export function Load({columns}: {readonly columns: number}) {
 	const {colors} = useTheme();
 	const {leg, progress, coolDown} = load;
 	const barred = coolDown === null && progress !== null && (leg === 'stages' || leg === 'warmup');
-	const special = coolDown !== null || leg === 'warmup' || load.draining;
+	const {looking} = load;
+	const special = coolDown !== null || leg === 'warmup' || load.draining || looking !== null;
 	const neededWidth = needed.reduce((sum, {text}) => sum + gap + widthOf(text), 0);
 	const besides = (text: string) => columns - labelWidth - widthOf(text);
 	const texts = [false, true].map((brief) =>

@@ -53,9 +53,13 @@ export function RunScreen({
 	const [asking, setAsking] = useState(false);
 	const stopping = phase === 'stopping' ? {disabled: 'the run is stopping'} : undefined;
 
+	const allIn = useRunner(({load}) => load.looking !== null)
+		? {disabled: 'all replies are in: there is nothing to pause'}
+		: undefined;
+
 	useKeys('everywhere', {back: () => setAsking(true), interrupt: onInterrupt});
 	useKeys('run', {
-		pause: stopping ?? (phase === 'paused' ? runner.resume : runner.pause),
+		pause: stopping ?? allIn ?? (phase === 'paused' ? runner.resume : runner.pause),
 		stop: stopping ?? (() => runner.stop({grace: stopGrace})),
 		...levelKeys,
 		chart: () => setChart(next(chartNamesOf(responds), chart, 1)),

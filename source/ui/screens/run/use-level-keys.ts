@@ -10,7 +10,8 @@ function whyNot(phase: Phase, load: LoadGauges): string | undefined {
 	if (phase === 'stopping' || phase === 'done') return 'the run is stopping';
 	if (load.coolDown !== null) return 'in the cool-down there is no load to change';
 	if (load.leg === 'warmup') return 'the load can be changed after the warm-up';
-	if (load.draining) return 'nothing more is started: only the last replies are awaited';
+	if (load.draining || load.looking !== null)
+		return 'nothing more is started: only the last replies are awaited';
 	// Before the engine is up and between two legs.
 	if (phase === 'idle' || load.progress === null) return 'there is no load to change yet';
 	return undefined;

@@ -1,0 +1,36 @@
+import type {StuckPrompts} from '../model/snapshot.ts';
+import type {StuckExchange} from './exchange-types.ts';
+import type {ReplyTimes} from './reply-times.ts';
+
+/** Milliseconds between two looks, each of which goes through all that is in flight. */
+const interval = 1000;
+/** Milliseconds that a prompt has waited at least, and while no reply has come yet. */
+const leastPatience = 2000;
+const unknownPatience = 5000;
+
+export type StuckOptions = {
+	readonly now: () => number;
+	/** How long replies take. */
+	readonly times: ReplyTimes;
+	/** Those that wait for so many milliseconds after a frame unknown to the rule. */
+	readonly find: (at: number, patience: number) => readonly StuckExchange[];
+};
+
+/** Looks about once a second for prompts that wait far longer than others did; null without any. */
+export function createStuckWatch({now, times, find}: StuckOptions): () => StuckPrompts | null {
+	let stuck: StuckPrompts | null = null;
+	let lookedAt = -Infinity;
+	return () => {
+		const at = now();
+		if (at - lookedAt < interval) return stuck;
+		lookedAt = at;
+		const usual = times.percentile(99);
+		const patience = usual === undefined ? unknownPatience : Math.max(leastPatience, 3 * usual);
+		const waiting = find(at, patience);
+		const longest = waiting.toSorted((a, b) => b.since - a.since)[0];
+		stuck = longest
+			? {count: waiting.length, since: longest.since / 1000, frame: longest.frame}
+			: null;
+		return stuck;
+	};
+}

@@ -1,0 +1,52 @@
+import type {AttemptError} from '../model/attempt.ts';
+import {evidenceText, type Evidence} from './evidence.ts';
+import {longestQuote} from './frame.ts';
+import {shorten} from './shorten.ts';
+
+/** Which of its limits a reply has reached. */
+export type Limit = 'total' | 'first' | 'idle';
+
+const awaited: Readonly<Record<Limit, string>> = {
+	...{total: 'complete reply', first: 'first frame', idle: 'further frame'},
+};
+
+/** What came instead of the reply: a server that has said what is wrong must be quoted. */
+function describeFrames(frames: number, evidence: Evidence): string {
+	const last = evidence.last();
+	if (!last) return '';
+	const came = frames === 1 ? '1 frame came' : `${frames} frames came`;
+	if (last.role !== 'unknown') return `; ${came}`;
+	const quote = shorten(evidenceText(last.frame), longestQuote);
+	return frames === 1
+		? `; ${came}, ${quote}, which fits nothing in the reply rule`
+		: `; ${came}, the last ${quote} fits nothing in the reply rule`;
+}
+
+/** What is known of a reply that did not come in time. */
+export type Overdue = {
+	readonly limit: Limit;
+	readonly milliseconds: number;
+	/** What the gateway said meanwhile. */
+	readonly notice: AttemptError | undefined;
+	/** How many frames came, and the last of them. */
+	readonly frames: number;
+	readonly evidence: Evidence;
+};
+
+/** The error of a reply that did not come in time. */
+export function timeoutError({
+	limit,
+	milliseconds,
+	notice,
+	frames,
+	evidence,
+}: Overdue): AttemptError {
+	const after = notice === undefined ? '' : `, after the notice: ${notice.message}`;
+	const {requestId, connectionId} = notice ?? {};
+	return {
+		class: `timeout.${limit}`,
+		message: `no ${awaited[limit]} within ${milliseconds} ms${after}${describeFrames(frames, evidence)}`,
+		...(requestId !== undefined && {requestId}),
+		...(connectionId !== undefined && {connectionId}),
+	};
+}

@@ -1,0 +1,84 @@
+import {expect, test} from 'vitest';
+import {doubtAdvice} from '../../../source/analysis/doubts.ts';
+import {makeAttempt} from '../../helpers/attempt.ts';
+import {summaryOf} from '../../helpers/saved-runs.ts';
+import {documentOf, entryOf, failedEntry, savedDocument} from '../documents.ts';
+import {keys} from '../rig.tsx';
+import {mixed, showResults} from '../results.tsx';
+
+const doubt = 'a surplus frame came on its connection';
+const document = documentOf([
+	...mixed,
+	failedEntry(6, {doubt, surplus: '{"beat":1}'}),
+	entryOf(7, {doubt, surplus: '{"beat":1}'}),
+]);
+
+test.each([
+	{columns: 120, rows: 34},
+	{columns: 80, rows: 24},
+	{columns: 60, rows: 20},
+])('doubtful pairs are marked in the lists, $columns columns wide', async (size) => {
+	const {frame, press, untilSeen} = await showResults(document, {...size, tab: 'Failures'});
+	expect(frame().match(/\? doubtful/g)).toHaveLength(1);
+	expect(frame()).toMatch(/a\.jsonl:7 +\? doubtful /);
+	press('d');
+	await untilSeen('1 of 4  doubtful  Esc clears');
+	press('d');
+	await untilSeen('4 pairs');
+	press('7');
+	await untilSeen('surplus frame: {"beat":1}');
+	expect(frame()).toMatch(/a\.jsonl:8 +\? doubtful passed/);
+	expect(frame()).toContain(`? ${doubt}`);
+});
+
+test('doubtful pairs are sent again by a key, after a question with their number', async () => {
+	const {press, untilSeen, called} = await showResults(document);
+	press('D');
+	await untilSeen('Send 2 prompts again?');
+	press('y');
+	expect(await called()).toEqual(['rerun "doubtful"']);
+});
+
+test('without a doubt there is nothing to send again, no tab and nothing to filter', async () => {
+	const {frame, press, calls, said, until} = await showResults(documentOf(mixed), {
+		tab: 'Failures',
+	});
+	expect(frame()).not.toMatch(/doubtful/i);
+	press('D7d');
+	await until(() => said.length === 3);
+	expect(said).toEqual([
+		'no attempt is doubtful: nothing to rerun',
+		'no attempt is doubtful',
+		'none of these is doubtful',
+	]);
+	expect(frame()).toContain('[2 Failures 3]');
+	expect(calls).toEqual([]);
+});
+
+test('the overview says how many are doubtful, why, and what can be done', async () => {
+	const summary = summaryOf({doubtful: 12, doubts: {[doubt]: 12}, greetings: 5, unverified: 2});
+	const {frame} = await showResults({...document, summary}, {columns: 120, rows: 40});
+	expect(frame()).toMatch(/^Doubts +\? doubtful 12 \(2\.3%\) +D reruns them +5 greetings/m);
+	expect(frame()).toContain('2 connections unverified');
+	expect(frame()).toContain(`${doubt} ×12`);
+	expect(frame()).toContain(doubtAdvice.slice(0, 60));
+});
+
+test('of a run in which nothing was out of place, the overview does not speak of doubts', async () => {
+	const summary = summaryOf({doubtful: 0, greetings: 0, unverified: 0});
+	const {frame} = await showResults({...document, summary}, {columns: 120, rows: 40});
+	expect(frame()).not.toContain('Doubts');
+});
+
+test('the detail tells of a doubt that was found after the attempt was written', async () => {
+	const saved = await savedDocument([makeAttempt({outcome: 'failed', failed: ['length_check']})]);
+	const withDoubt = saved.latest.map((entry) => ({...entry, doubt, surplus: '{"beat":1}'}));
+	const {frame, press, untilSeen} = await showResults(
+		{...saved, latest: withDoubt, entries: withDoubt},
+		{tab: 'Failures', rows: 60},
+	);
+	press(keys.enter);
+	await untilSeen(`? doubtful: ${doubt}`);
+	expect(frame()).toContain('surplus frame: {"beat":1}');
+	expect(frame()).toMatch(/1\. failed +100 ms +\? doubtful/);
+});
