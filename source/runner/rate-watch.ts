@@ -76,7 +76,7 @@ export function createRateWatch() {
 		}),
 		reasons(limits: CauseLimits): GeneratorReason[] {
 			if (!last) return [];
-			const {sent, late: lateOnes, dropped} = last;
+			const {sent, dropped} = last;
 			const [achieved, target] = [perSecond(schedule.sent), perSecond(schedule.prompts)];
 			const reasons: GeneratorReason[] = [];
 			if (behind) {
@@ -85,7 +85,8 @@ export function createRateWatch() {
 			}
 			if (tardy) {
 				const cause = late.mostOwn(limits, 'rate');
-				reasons.push({kind: 'late_sends', late: lateOnes, sent, cause});
+				// Those that refusals held back are not told with a cause that is not theirs.
+				reasons.push({kind: 'late_sends', late: last.late - refused.late, sent, cause});
 			}
 			return reasons;
 		},

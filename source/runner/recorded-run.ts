@@ -129,7 +129,7 @@ export function recordRun(run: PreparedRun, {replay, ...options}: RecordOptions 
 		hold.freeReserve();
 		const {summary, failure} = saveEnd(ended.status, {
 			...{folder, manifest: manifest!, aggregate: runner.aggregate},
-			summarise: (status) => (status === ended.status && whole) || summariseNow(status),
+			summarise: (status) => (status === ended.status ? whole : undefined) ?? summariseNow(status),
 		});
 		if (ended.status !== 'failed' && failure === undefined) {
 			return {...common, summary, saved: 'whole'};

@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
-import type {SavedRun} from '../store/history.ts';
+import {UserError} from '../model/user-error.ts';
+import {unreadableRun, type SavedRun} from '../store/history.ts';
 import {openRun as readDocument, type RunDocument} from '../store/run-document.ts';
 import type {Summary} from '../store/summary.ts';
 import {replay} from './replay.ts';
@@ -7,6 +8,7 @@ import {replay} from './replay.ts';
 /**
  * The summary of a saved run; that of one that was killed is made of what is on the disk.
  * @returns undefined while it runs, and of a run that was killed and has no events
+ * @throws UserError that names the run, when what is on the disk is damaged
  */
 export async function summaryOf({
 	folder,
@@ -14,7 +16,11 @@ export async function summaryOf({
 	summary,
 }: SavedRun): Promise<Summary | undefined> {
 	if (summary || manifest.status === 'running' || !existsSync(folder.eventsFile)) return summary;
-	return replay(folder.path);
+	try {
+		return await replay(folder.path);
+	} catch (error) {
+		throw error instanceof UserError ? error : unreadableRun(folder.path, error);
+	}
 }
 
 /**

@@ -8,7 +8,8 @@ const statAsync = promisify(stat) as (
 
 /** Tells whether a path still names the file, or folder, that is open. */
 export type IdentityWatch = {
-	readonly isLost: () => Promise<boolean>;
+	/** @param bytes that are in the file by now: with fewer it was cut short, and they are lost */
+	readonly isLost: (bytes?: number) => Promise<boolean>;
 	/** The same without waiting for the loop. */
 	readonly isLostNow: () => boolean;
 };
@@ -28,9 +29,10 @@ export function watchIdentity(file: number, path: string): IdentityWatch {
 	const isNumbered = isSame(own, statSync(path, {bigint: true}));
 	const differs = (named: BigIntStats) => isNumbered && !isSame(own, named);
 	return {
-		async isLost() {
+		async isLost(bytes = 0) {
 			try {
-				return differs(await statAsync(path, {bigint: true}));
+				const named = await statAsync(path, {bigint: true});
+				return differs(named) || (named.isFile() && named.size < bytes);
 			} catch (error) {
 				return isGone(error);
 			}

@@ -69,7 +69,8 @@ export function checkWritable(file: string): void {
  * @throws Error whose message is one line that names the file
  */
 export function readJson(file: string): unknown {
-	const text = readFileSync(file, 'utf8');
+	// Some editors begin what they save with a byte order mark.
+	const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
 	try {
 		return parseExact(text);
 	} catch (error) {

@@ -178,9 +178,13 @@ function readNamed(path: string): SavedRun {
 	try {
 		return readRun(path);
 	} catch (error) {
-		throw new UserError(`the run ${path} cannot be read: ${lineOf(error)}`);
+		throw unreadableRun(path, error);
 	}
 }
+
+/** Says in a line which run can't be read, and why. */
+export const unreadableRun = (path: string, error: unknown): UserError =>
+	new UserError(`the run ${path} cannot be read: ${lineOf(error)}`);
 
 function readFolder(out: string): string[] {
 	try {

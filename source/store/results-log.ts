@@ -1,4 +1,13 @@
-import {close, closeSync, fdatasync, openSync, readSync, statSync, writev} from 'node:fs';
+import {
+	close,
+	closeSync,
+	fdatasync,
+	fstatSync,
+	openSync,
+	readSync,
+	statSync,
+	writev,
+} from 'node:fs';
 import {basename, dirname} from 'node:path';
 import {promisify} from 'node:util';
 import {watchIdentity} from './file-identity.ts';
@@ -66,13 +75,15 @@ function endsTorn(path: string): boolean {
  * Appends lines to a file in large batches: written within 100 ms, or as soon after the write before
  * it, and synced within a second, so that a crash loses at most that. One write is under way at a time.
  * Lines are kept as bytes: as strings they would live long enough for the garbage collector to move
- * them about. A file that is deleted or replaced meanwhile is a failure like a full disk.
+ * them about. A file that is deleted, replaced or cut short meanwhile is a failure like a full disk.
  * @param onError told of the first failure; lines are refused silently from then on
  */
 export function openResultsLog(path: string, onError: (error: Error) => void): ResultsLog {
 	const torn = endsTorn(path);
 	const file = openSync(path, 'a', fileMode);
 	const identity = watchIdentity(file, path);
+	/** Bytes that the file has at least, whoever else appends to it. */
+	let stored = fstatSync(file).size;
 	let waiting: Batch[] = [];
 	let spare: Buffer[] = [];
 	let buffer: Buffer = Buffer.allocUnsafeSlow(batchLength);
@@ -98,8 +109,8 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 
 	async function checkIdentity(): Promise<void> {
 		looked = performance.now();
-		if (!(await identity.isLost())) return;
-		throw new Error(`${basename(path)} was deleted or replaced in ${dirname(path)}`);
+		if (!(await identity.isLost(stored))) return;
+		throw new Error(`${basename(path)} was deleted, replaced or cut short in ${dirname(path)}`);
 	}
 
 	async function drain(): Promise<void> {
@@ -109,6 +120,7 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 				await writeAll(file, batches);
 				for (const {buffer: written, length} of batches) {
 					pending -= length;
+					stored += length;
 					reuse(written);
 				}
 			}

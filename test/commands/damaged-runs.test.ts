@@ -1,4 +1,4 @@
-import {mkdir, rm, writeFile} from 'node:fs/promises';
+import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {runs} from '../../source/commands/runs.ts';
@@ -199,6 +199,16 @@ test.each([
 	expect((problem as Error).message).toMatch(
 		new RegExp(`^the last run, ${folder}, cannot be read: ${name}`),
 	);
+});
+
+test('a byte order mark before a summary and a manifest is none of their damage', async () => {
+	const {out, folder, write} = await savedRun();
+	for (const name of ['summary.json', 'manifest.json']) {
+		await write(name, `\uFEFF${await readFile(join(folder, name), 'utf8')}`);
+	}
+	const show = await called(['show', 'last', '--out', out]);
+	expect(show.problem).toBeUndefined();
+	expect(show.error).toBe('');
 });
 
 test('a run whose results are gone is listed as damaged, and its figures are still shown', async () => {

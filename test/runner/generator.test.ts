@@ -300,6 +300,21 @@ test('what is sent late after an outage is due to the outage', () => {
 	expect(sentences(again)).toEqual([expect.stringMatching(/^only 84\.0 of 100 .*raise --workers/)]);
 });
 
+test('what was sent late by this machine is told without what an outage held back', () => {
+	const health = create();
+	const seconds = sending([...times(20, 100), ...times(5, 0), ...times(5, 200)]);
+	play(
+		health,
+		seconds.map((second, index) => ({
+			...second,
+			refused: index >= 20 && index < 25,
+			late: (index >= 10 ? 40 : 0) + Math.max(0, Math.min(500, (index - 24) * 100)),
+		})),
+	);
+	const {reasons} = health.figures();
+	expect(reasons).toMatchObject([{kind: 'late_sends', late: 40, cause: {kind: 'machine'}}]);
+});
+
 test('a loop that was late while some connections were refused is told without advice', () => {
 	const health = create();
 	play(health, times(4, {loopDelay: 0.05, refused: true}));

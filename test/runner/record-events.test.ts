@@ -51,7 +51,7 @@ test('a file that is deleted is told while nothing happens, and again at the end
 	await rm(file);
 	await vi.waitFor(() => expect(broken).toHaveBeenCalledOnce(), {timeout: 5000});
 	const failure = await record.close(createDiskPatience());
-	expect(failure).toMatch(/^events cannot be written: events.jsonl was deleted or replaced in /);
+	expect(failure).toMatch(/^events cannot be written: events.jsonl was deleted, replaced or cut short in /);
 });
 
 test('a disk that never comes back is given up at the deadline, with what it did not take', async () => {

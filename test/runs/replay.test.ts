@@ -4,6 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
 import {configSchema} from '../../source/config/schema.ts';
 import type {GatewayOptions} from '../../source/mock/options.ts';
+import {UserError} from '../../source/model/user-error.ts';
 import {startInProcess, startWorker} from '../../source/runner/engine-link.ts';
 import {prepareRun} from '../../source/runner/prepare.ts';
 import {recordRun, type RecordedRun} from '../../source/runner/recorded-run.ts';
@@ -271,3 +272,17 @@ test('a run that was killed has its figures in the list and in its document', as
 		verdictReasons: ['the run was interrupted'],
 	});
 });
+
+test.each(['null', '{"version":1', '{"version":1,"all":5}'])(
+	'a run that was killed, with the aggregate %s, is told to be damaged in a line',
+	async (text) => {
+		const folder = await record({}, {save: 'failed'});
+		await rm(join(folder, 'summary.json'));
+		await writeFile(join(folder, 'aggregate.json'), text);
+		const opened = openRun(folder);
+		await expect(opened).rejects.toBeInstanceOf(UserError);
+		await expect(opened).rejects.toThrow(
+			new RegExp(`^the run ${folder} cannot be read: aggregate\\.json: [^\\n]+$`),
+		);
+	},
+);

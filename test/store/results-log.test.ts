@@ -10,6 +10,7 @@ import {
 	rename,
 	rm,
 	stat,
+	truncate,
 	writeFile,
 } from 'node:fs/promises';
 import {dirname, join} from 'node:path';
@@ -229,6 +230,7 @@ test.each<[string, (path: string) => Promise<unknown>]>([
 		},
 	],
 	['deleted with its folder', (path) => rm(dirname(path), {recursive: true})],
+	['cut short', (path) => truncate(path, 1)],
 ])('a file that is %s is noticed while nothing is written, and at the end', async (_, damage) => {
 	const seen = async (wait: boolean) => {
 		const errors: Error[] = [];
@@ -236,11 +238,13 @@ test.each<[string, (path: string) => Promise<unknown>]>([
 		await mkdir(folder);
 		const path = join(folder, 'results.jsonl');
 		const log = openResultsLog(path, (error) => errors.push(error));
+		log.append('a line');
+		await vi.waitFor(() => expect(log.pending()).toBe(0), {timeout: 5000});
 		await damage(path);
 		if (wait) await vi.waitFor(() => expect(errors).toHaveLength(1), {timeout: 5000});
 		await log.close();
 		expect(errors.map(({message}) => message)).toEqual([
-			`results.jsonl was deleted or replaced in ${folder}`,
+			`results.jsonl was deleted, replaced or cut short in ${folder}`,
 		]);
 	};
 	await seen(true);
