@@ -1,6 +1,6 @@
 import {defineConfig} from 'vitest/config';
 
-/* The long forms of the tests beside it; `npm test` takes in `*.test.ts` only. */
+/* What waits for long, and the long forms of other tests; `npm test` takes in `*.test.ts` only. */
 export default defineConfig({
 	test: {
 		include: ['test/faults/*.long.ts'],
