@@ -85,7 +85,8 @@ class PromptExchange implements Exchange {
 	#bytes = 0;
 	#notice: AttemptError | undefined;
 	#nonce: Nonce | undefined;
-	readonly #evidence = new Evidence();
+	/** Of most replies there is none: what is complete and right needs no evidence. */
+	#evidence: Evidence | undefined;
 	readonly #observe: ExchangeContext['observe'];
 
 	constructor(context: ExchangeContext) {
@@ -163,12 +164,19 @@ class PromptExchange implements Exchange {
 			return;
 		}
 		const effect = this.#assembler.read(frame);
+		if (effect.kind === 'complete' && this.#state === 'waiting') {
+			if (effect.text) this.#addText(at);
+			const error = this.#assembler.judge();
+			if (error || this.#nonce) this.#note(frame, 'text', at);
+			else this.#observe?.(frame, 'text', at);
+			this.#end(at, error, this.#assembler.grace);
+			return;
+		}
 		this.#note(frame, roleOf(effect), at);
 		switch (effect.kind) {
 			case 'complete':
+				// Steps of the request are still to be sent.
 				if (effect.text) this.#addText(at);
-				if (this.#state === 'waiting')
-					this.#end(at, this.#assembler.judge(), this.#assembler.grace);
 				break;
 			case 'error':
 				this.#fail(at, effect);
@@ -193,7 +201,7 @@ class PromptExchange implements Exchange {
 	}
 
 	#note(frame: Frame, role: FrameRole, at: number): void {
-		this.#evidence.note(frame, role, at);
+		(this.#evidence ??= new Evidence()).note(frame, role, at);
 		this.#observe?.(frame, role, at);
 	}
 
@@ -288,8 +296,8 @@ class PromptExchange implements Exchange {
 		this.#assignment = undefined;
 		this.#state = 'idle';
 		const echo = this.#nonce && text !== undefined ? nonceIn(this.#nonce, text, body) : undefined;
-		const evidence = reason || echo === 'foreign' ? this.#evidence.list() : undefined;
-		this.#evidence.clear();
+		const evidence = reason || echo === 'foreign' ? this.#evidence?.list() : undefined;
+		this.#evidence?.clear();
 		this.#context.finished({
 			assignment: done,
 			connection: this.#connection,
@@ -330,14 +338,14 @@ class PromptExchange implements Exchange {
 	}
 
 	stuck(at: number, patience: number): StuckExchange | undefined {
-		const last = this.#evidence.last();
+		const last = this.#evidence?.last();
 		if (!this.listening() || last?.role !== 'unknown' || at - last.at < patience) return undefined;
 		return {since: at - last.at, frame: shorten(evidenceText(last.frame), longestQuote)};
 	}
 
 	abandon(): void {
 		this.#wheel.cancel(this.#timer);
-		this.#evidence.clear();
+		this.#evidence?.clear();
 		this.#assignment = undefined;
 		this.#state = 'idle';
 	}

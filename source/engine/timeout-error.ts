@@ -11,8 +11,8 @@ const awaited: Readonly<Record<Limit, string>> = {
 };
 
 /** What came instead of the reply: a server that has said what is wrong must be quoted. */
-function describeFrames(frames: number, evidence: Evidence): string {
-	const last = evidence.last();
+function describeFrames(frames: number, evidence: Evidence | undefined): string {
+	const last = evidence?.last();
 	if (!last) return '';
 	const came = frames === 1 ? '1 frame came' : `${frames} frames came`;
 	if (last.role !== 'unknown') return `; ${came}`;
@@ -30,7 +30,7 @@ export type Overdue = {
 	readonly notice: AttemptError | undefined;
 	/** How many frames came, and the last of them. */
 	readonly frames: number;
-	readonly evidence: Evidence;
+	readonly evidence: Evidence | undefined;
 };
 
 /** The error of a reply that did not come in time. */
