@@ -35,6 +35,8 @@ class UserSession implements Session {
 	/** The connection is being opened, and perhaps prompts wait for it. */
 	#opening: 'no' | 'early' | 'wanted' = 'no';
 	#closing = false;
+	/** Nothing was sent over the connection yet. */
+	#isSilent = true;
 	#retired = false;
 	#gone = false;
 
@@ -179,6 +181,7 @@ class UserSession implements Session {
 		this.#connectTime = connect;
 		this.#context.connected();
 		this.#watch.opened(this.#number);
+		this.#isSilent = true;
 		this.#before.begin(connect);
 	}
 
@@ -227,7 +230,10 @@ class UserSession implements Session {
 			}
 			slot.id = id;
 		}
-		this.#before.over();
+		if (this.#isSilent) {
+			this.#isSilent = false;
+			this.#before.over();
+		}
 		exchange.transmit(steps, this.#number);
 	}
 

@@ -17,6 +17,11 @@ const mostSearched = 1000;
  * text is the whole body.
  */
 export const writeTextPath = (path: JsonPath): string =>
+	path.length === 1 && typeof path[0] === 'string' && plainKey.test(path[0])
+		? path[0]
+		: writeLongPath(path);
+
+const writeLongPath = (path: JsonPath): string =>
 	path
 		.map((key, place) => {
 			if (typeof key === 'number') return `[${key}]`;
@@ -53,8 +58,19 @@ function valueAt(body: unknown, path: JsonPath): unknown {
 	return here;
 }
 
-/** Where in a body its text stands first; undefined when it is not there as a string of its own. */
+/**
+ * Where in a body its text stands: at the top if it is there, else where it stands first; undefined
+ * when it is not there as a string of its own.
+ */
 export function findText(body: unknown, text: string): JsonPath | undefined {
+	// Most bodies have it there, and every reply that is saved is searched.
+	if (isKeyed(body) && !Array.isArray(body)) {
+		for (const key in body) if (body[key] === text && Object.hasOwn(body, key)) return [key];
+	}
+	return searchText(body, text);
+}
+
+function searchText(body: unknown, text: string): JsonPath | undefined {
 	let searched = 0;
 	const search = (value: unknown): (string | number)[] | undefined => {
 		if (value === text) return [];
