@@ -6,11 +6,9 @@ import {openProfiles} from '../config/profiles.ts';
 import type {Layer} from '../config/resolve.ts';
 import type {Invocation} from '../config/schema.ts';
 import {withLightImports} from '../light-imports.ts';
-import {exitLine} from '../reports/exit-line.ts';
 import {warnOfDoubts} from '../analysis/doubts.ts';
 import {exportJson, writeWhole} from '../store/files.ts';
 import type {RunDocument} from '../store/run-document.ts';
-import {toFile} from '../store/summary-codec.ts';
 import {createStyle, isUtf8} from '../terminal/style.ts';
 import type {AppEnd, AppStart} from '../ui/views.ts';
 import {copyToClipboard} from './clipboard.ts';
@@ -32,6 +30,8 @@ type AppOptions = {
 
 /** Only when there is something to report: the first screen need not wait for it. */
 const loadConsole = () => import('../reports/console.ts');
+const loadExitLine = () => import('../reports/exit-line.ts');
+const loadCodec = () => import('../store/summary-codec.ts');
 
 async function writeReport(document: RunDocument): Promise<string> {
 	if (!document.summary) throw new Error('the run has no summary to report');
@@ -134,14 +134,17 @@ export async function runApp({
 	});
 	for (const notice of notices) process.stderr.write(`floodgate: ${notice}\n`);
 	if (end.last) await printAfterwards(end.last, invocation, !serverEnds);
-	if (end.last?.summary && invocation.summary !== undefined)
+	if (end.last?.summary && invocation.summary !== undefined) {
+		const {toFile} = await loadCodec();
 		exportJson(invocation.summary, toFile(end.last.summary));
+	}
 	const summary = end.last?.summary;
 	const own = summary?.run.status === 'failed' ? 1 : summary && verdictCodes[summary.verdict];
 	const code = end.code ?? own ?? 0;
 	if (code !== 0 && end.last && summary) {
 		const {verdictReasons: reasons} = summary;
 		const folder = isSaved(end.last) ? shortPath(end.last.folder.path) : undefined;
+		const {exitLine} = await loadExitLine();
 		const line = exitLine({code, reasons, folder});
 		process.stderr.write(`${styleFor(process.stderr, invocation).red(line)}\n`);
 	} else if (summary?.doubtful) {
