@@ -107,7 +107,8 @@ class UserSession implements Session {
 	/** The time of rest is over. */
 	#onRested(slot: Slot): void {
 		this.#watch.rested();
-		this.#becomeFree(slot);
+		// The connection may have come of age meanwhile, and is looked at before it is replaced.
+		this.#restFor(slot, 0);
 	}
 
 	#becomeFree(slot: Slot): void {
