@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import {readFile} from 'node:fs/promises';
+import {readFile, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
 import {expect} from 'vitest';
@@ -82,7 +82,8 @@ export async function expectShown(
 		const cwd = await temporaryFolder();
 		const args = ['run', '-u', url, '-d', sampleDatasets, ...flags];
 		const {child, done} = await startBin(args, {cwd});
-		await expect.poll(() => existsSync(join(cwd, 'runs')), {timeout: 20_000}).toBe(true);
+		const begun = () => readdir(join(cwd, 'runs')).catch(() => []);
+		await expect.poll(begun, {timeout: 20_000}).toHaveLength(1);
 		const folder = await runFolder(cwd);
 		await expect.poll(() => existsSync(join(folder, 'events.jsonl')), {timeout: 20_000}).toBe(true);
 		await wait(draw.int(150, 1500));
