@@ -105,6 +105,7 @@ export function toEntry(
 	};
 }
 
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 const outcomes = new Set<unknown>(['passed', 'failed', 'errored']);
 
 function isAttempt(value: unknown): value is Attempt {
@@ -154,7 +155,11 @@ export async function readResults(
 	let rest: Buffer = Buffer.alloc(0);
 	let offset = 0;
 
-	const take = (line: Buffer) => {
+	const take = (whole: Buffer) => {
+		// An editor may have put a byte order mark in front of the first line.
+		const mark = offset === 0 && whole.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
+		const line = whole.subarray(mark);
+		offset += mark;
 		const length = line.length;
 		if (length > 0) {
 			try {

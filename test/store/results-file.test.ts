@@ -192,3 +192,12 @@ test('an entry says why its reply is in doubt, and nothing where it is not', () 
 	expect(entry({doubt: 'another nonce'})).toMatchObject({doubt: 'another nonce'});
 	expect(entry({})).not.toHaveProperty('doubt');
 });
+
+test('a byte order mark in front of the first line hides no attempt', async () => {
+	const text = `\uFEFF${lines([makeAttempt({id: 'a'}), makeAttempt({id: 'b'})])}`;
+	const file = await temporaryFile('results.jsonl', text);
+	const {entries, damaged} = await readResults(file, defaultFields);
+	expect([entries.map(({id}) => id), damaged]).toEqual([['a', 'b'], 0]);
+	expect(await readAttempt(file, entries[0]!)).toMatchObject({id: 'a'});
+	expect(await readAttempt(file, entries[1]!)).toMatchObject({id: 'b'});
+});
