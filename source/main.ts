@@ -19,7 +19,7 @@ const loadApp = async () => (await import('./commands/configure.ts')).configure;
 async function dispatch(argv: readonly string[]): Promise<number> {
 	const [name, ...rest] = argv;
 	if (name === '--version' || name === '-V' || name === 'version') {
-		const {version} = await import('./runner/version.ts');
+		const {version} = await import('./model/version.ts');
 		process.stdout.write(`${version}\n`);
 		return 0;
 	}

@@ -1,4 +1,4 @@
-import {configOptions, type Config} from '../config/schema.ts';
+import {configOptions, type Config} from '../config/options/run-options.ts';
 import {resolve} from '../config/resolve.ts';
 import {runApp} from './app.ts';
 import {outerLayers} from './outer-layers.ts';

@@ -1,12 +1,12 @@
 import {fileURLToPath} from 'node:url';
-import {demoOptions, type DemoConfig} from '../config/mock-schema.ts';
-import {configOptions, invocationOptions, type Config, type Invocation} from '../config/schema.ts';
+import {demoOptions, type DemoConfig} from '../config/options/mock.ts';
+import {configOptions, invocationOptions, type Config, type Invocation} from '../config/options/run-options.ts';
 import {toPlan} from '../config/plan.ts';
 import {resolve, type Layer} from '../config/resolve.ts';
 import type {GatewayOptions} from '../mock/options.ts';
 import {streamRule} from '../mock/stream-rule.ts';
 import {startGatewayThread} from '../mock/thread.ts';
-import {prepareRun} from '../runner/prepare.ts';
+import {prepareRun} from '../prepare/prepare.ts';
 import {describePlan} from './dry-run.ts';
 import {launch} from './launch.ts';
 import {styleFor} from './output.ts';

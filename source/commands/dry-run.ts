@@ -1,12 +1,12 @@
 import type {Plan} from '../config/plan.ts';
-import type {Invocation} from '../config/schema.ts';
+import type {Invocation} from '../config/options/run-options.ts';
 import {hideCredentials} from '../config/url.ts';
 import type {Extent} from '../model/load.ts';
-import {estimateGateway} from '../runner/gateway-facts.ts';
-import {planFacts} from '../runner/plan-facts.ts';
-import type {PreparedRun} from '../runner/prepare.ts';
+import {estimateGateway} from '../prepare/gateway-facts.ts';
+import {planFacts} from '../prepare/plan-facts.ts';
+import type {PreparedRun} from '../prepare/prepare.ts';
 import {countTurns, type Prompt} from '../model/prompt.ts';
-import {createTurnCounter, describeVolume, toLoadPlan} from '../runner/schedule.ts';
+import {createTurnCounter, describeVolume, toLoadPlan} from '../prepare/schedule.ts';
 import {sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
 

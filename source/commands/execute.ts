@@ -1,14 +1,14 @@
-import type {Invocation} from '../config/schema.ts';
+import type {Invocation} from '../config/options/run-options.ts';
 import {createProgress} from '../headless/progress.ts';
 import {renderConsole} from '../reports/console.ts';
 import {exitLine} from '../reports/exit-line.ts';
-import type {PreparedRun} from '../runner/prepare.ts';
-import type {RecordedEnd} from '../runner/recorded-run.ts';
+import type {PreparedRun} from '../prepare/prepare.ts';
+import type {RecordedEnd} from '../runner/saved-run.ts';
 import {recordRun} from '../runs/record-run.ts';
 import {checkWritable, exportJson} from '../store/files.ts';
 import {toFile} from '../store/summary-codec.ts';
 import {warnOfDoubts} from '../analysis/doubts.ts';
-import type {Summary} from '../store/summary.ts';
+import type {Summary} from '../model/summary.ts';
 import {UserError} from '../model/user-error.ts';
 import {formatMany} from '../terminal/format.ts';
 import {sanitise, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';

@@ -1,8 +1,8 @@
 import {createInterface} from 'node:readline/promises';
 import type {Layer} from '../config/resolve.ts';
-import type {Invocation} from '../config/schema.ts';
+import type {Invocation} from '../config/options/run-options.ts';
 import {hideCredentials} from '../config/url.ts';
-import type {PreparedRun} from '../runner/prepare.ts';
+import type {PreparedRun} from '../prepare/prepare.ts';
 import {execute, refuseUnwritable} from './execute.ts';
 
 /** Whether this invocation may draw: a terminal on both ends, and nobody who says otherwise. */

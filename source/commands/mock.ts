@@ -1,5 +1,5 @@
 import {once} from 'node:events';
-import {mockOptions, type MockConfig} from '../config/mock-schema.ts';
+import {mockOptions, type MockConfig} from '../config/options/mock.ts';
 import {resolve} from '../config/resolve.ts';
 import {startGateway} from '../mock/gateway.ts';
 import type {GatewayOptions} from '../mock/options.ts';

@@ -1,5 +1,5 @@
 import {relative, sep} from 'node:path';
-import type {Invocation} from '../config/schema.ts';
+import type {Invocation} from '../config/options/run-options.ts';
 import {colorRefused, createStyle, isUtf8, type Style} from '../terminal/style.ts';
 
 /** The style for one of the process's outputs. */

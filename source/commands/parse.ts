@@ -1,6 +1,6 @@
 import leven from 'leven';
 import meow from 'meow';
-import {groups, type Option} from '../config/option.ts';
+import {groups, type Option} from '../config/options/option.ts';
 import {readWords, type Layer} from '../config/resolve.ts';
 import {UserError} from '../model/user-error.ts';
 

@@ -1,7 +1,7 @@
 import {createRedactor, redactConfig, redactRecord} from '../config/secrets.ts';
 import {hideCredentials} from '../config/url.ts';
-import type {PreparedRun} from '../runner/prepare.ts';
-import type {FrameMeaning, ProbeError, ProbeResult} from '../runner/probe-result.ts';
+import type {PreparedRun} from '../prepare/prepare.ts';
+import type {FrameMeaning, ProbeError, ProbeResult} from '../probe/probe-result.ts';
 import {layOut, rows, textWidth, wrap, type Page} from '../reports/layout.ts';
 import {padEnd, padStart, truncate} from '../terminal/fit.ts';
 import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';

@@ -1,9 +1,9 @@
 import {resolveConfig, toPlan, type Plan} from '../config/plan.ts';
-import type {Profile} from '../config/profile-layer.ts';
+import type {Profile} from '../config/profiles/layer.ts';
 import {resolve} from '../config/resolve.ts';
-import {configOptions, invocationOptions, type Invocation} from '../config/schema.ts';
-import {prepareRun} from '../runner/prepare.ts';
-import {probe as sendProbe} from '../runner/probe.ts';
+import {configOptions, invocationOptions, type Invocation} from '../config/options/run-options.ts';
+import {prepareRun} from '../prepare/prepare.ts';
+import {probe as sendProbe} from '../probe/probe.ts';
 import {toSafeJson} from '../terminal/sanitise.ts';
 import {columnsOf, styleFor} from './output.ts';
 import {parseArguments, refuseInput, renderHelp} from './parse.ts';
@@ -37,7 +37,7 @@ const withoutLoad = (plan: Plan): Plan => ({
 
 async function loadProfile(name: string): Promise<Profile> {
 	// Only now: a probe without a profile need not wait for what reads them.
-	const {openProfiles} = await import('../config/profiles.ts');
+	const {openProfiles} = await import('../config/profiles/profiles.ts');
 	return openProfiles().get(name);
 }
 

@@ -1,6 +1,6 @@
-import {mockOptions} from '../config/mock-schema.ts';
-import type {Option} from '../config/option.ts';
-import {configOptions, invocationOptions} from '../config/schema.ts';
+import {mockOptions} from '../config/options/mock.ts';
+import type {Option} from '../config/options/option.ts';
+import {configOptions, invocationOptions} from '../config/options/run-options.ts';
 import {presets} from '../gateway/presets.ts';
 import {bindingsOf, keymap, showKey, type Scope} from '../ui/keys/keymap.ts';
 import {commandLines} from './overview.ts';

@@ -1,5 +1,5 @@
-import {configOptions, type Config} from '../config/schema.ts';
-import {rerunOptions, type RerunConfig} from '../config/rerun-schema.ts';
+import {configOptions, type Config} from '../config/options/run-options.ts';
+import {rerunOptions, type RerunConfig} from '../config/options/rerun.ts';
 import {resolve, type Layer} from '../config/resolve.ts';
 import type {Plan} from '../config/plan.ts';
 import {exitLine} from '../reports/exit-line.ts';
@@ -10,8 +10,8 @@ import {prepareRerun, type RerunChoice, type RerunEnd} from '../runner/rerun.ts'
 import {warnOfDoubts} from '../analysis/doubts.ts';
 import {findRun} from '../store/history.ts';
 import {rerunToFile} from '../store/summary-codec.ts';
-import {describeRerun} from '../store/summary.ts';
-import {openRun, type RunDocument} from '../store/run-document.ts';
+import {describeRerun} from '../model/summary.ts';
+import {openRun, type RunDocument} from '../runs/saved-run-reader.ts';
 import {formatCount, formatMany, formatScore} from '../terminal/format.ts';
 import {sanitiseLine, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
 import {canDraw} from './launch.ts';

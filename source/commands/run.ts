@@ -1,8 +1,8 @@
-import {configOptions, invocationOptions, type Invocation} from '../config/schema.ts';
+import {configOptions, invocationOptions, type Invocation} from '../config/options/run-options.ts';
 import {resolveConfig, toPlan} from '../config/plan.ts';
-import type {Profile} from '../config/profile-layer.ts';
+import type {Profile} from '../config/profiles/layer.ts';
 import {resolve} from '../config/resolve.ts';
-import {prepareRun} from '../runner/prepare.ts';
+import {prepareRun} from '../prepare/prepare.ts';
 import {checkFile} from '../store/check-folder.ts';
 import {refuseUnwritable} from './execute.ts';
 import {launch} from './launch.ts';
@@ -21,7 +21,7 @@ const about =
 
 async function loadProfile(name: string): Promise<Profile> {
 	// Only now: a run without a profile need not wait for what reads them.
-	const {openProfiles} = await import('../config/profiles.ts');
+	const {openProfiles} = await import('../config/profiles/profiles.ts');
 	return openProfiles().get(name);
 }
 

@@ -1,4 +1,4 @@
-import type {Summary} from '../store/summary.ts';
+import type {Summary} from '../model/summary.ts';
 
 /** The exit codes of what a run proves. */
 export const verdictCodes: Readonly<Record<Summary['verdict'], number>> = {

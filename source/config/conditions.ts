@@ -2,9 +2,9 @@ import {z} from 'zod';
 import {parsePath} from '../model/json-path.ts';
 import {nearest} from '../model/nearest.ts';
 import type {Condition} from '../model/reply-rule.ts';
-import {formatDuration, nearestDuration, parseDuration} from './duration.ts';
+import {formatDuration, nearestDuration, parseDuration} from './kinds/duration.ts';
 import {jsonValue} from './json-value.ts';
-import {refuse} from './kinds.ts';
+import {refuse} from './kinds/value-kinds.ts';
 
 /** An object that may have these keys only; a wrong one is told with the nearest of them. */
 export function objectOf<Shape extends z.ZodRawShape>(shape: Shape) {

@@ -1,7 +1,7 @@
 import {UserError} from '../model/user-error.ts';
 import leven from 'leven';
-import {whyNotJson} from '../model/json-text.ts';
-import type {Option} from './option.ts';
+import {whyNotJson} from '../model/located-json.ts';
+import type {Option} from './options/option.ts';
 import {readWords, type Layer} from './resolve.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 import {isGatewayUrl, quotaTable} from '../gateway/quotas.ts';
-import type {Config} from './schema.ts';
+import type {Config} from './options/run-options.ts';
 
 /**
  * New connections per second at most: the given rate, or behind API Gateway's own host names the

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {configSchema} from './schema.ts';
+import {configSchema} from './options/run-options.ts';
 
 /** The JSON Schema of `floodgate.config.json`, for editors. */
 export function configJsonSchema(): object {

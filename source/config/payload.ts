@@ -1,9 +1,9 @@
 import {z} from 'zod';
-import type {PayloadStep} from '../model/reply-rule.ts';
+import type {PayloadMessage} from '../model/reply-rule.ts';
 import {frameConditions, objectOf, withoutAbsent} from './conditions.ts';
 import {describeIssue} from './describe-issue.ts';
 import {jsonValue} from './json-value.ts';
-import {isObject} from './profile-layer.ts';
+import {isObject} from './profiles/layer.ts';
 
 /** Bytes of text in a chunk, so that a frame's limit of 32 KB holds whatever JSON has to escape. */
 export const usualChunk = 15 * 1024;
@@ -45,7 +45,7 @@ export function problemWithPayload(payload: unknown): string | undefined {
 }
 
 /** The messages of a request, of which there is one unless the payload is steps. */
-export function payloadSteps(payload: unknown): readonly PayloadStep[] {
+export function payloadMessages(payload: unknown): readonly PayloadMessage[] {
 	if (!isSteps(payload)) return [{send: payload}];
-	return steps.parse(payload).map((given): PayloadStep => withoutAbsent(given));
+	return steps.parse(payload).map((given): PayloadMessage => withoutAbsent(given));
 }

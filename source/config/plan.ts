@@ -1,12 +1,12 @@
 import {isDeepStrictEqual} from 'node:util';
 import {UserError} from '../model/user-error.ts';
-import {problemsWithLoad} from './combinations.ts';
+import {loadConflicts} from './conflicts.ts';
 import {environmentLayer} from './environment.ts';
-import {profileLayer, toRawConfig, type Profile, type RawConfig} from './profile-layer.ts';
+import {profileLayer, toRawConfig, type Profile, type RawConfig} from './profiles/layer.ts';
 import {projectFileName, projectLayer} from './project-file.ts';
-import {problemsWithReply} from './reply-combinations.ts';
+import {problemsWithReply} from './reply-conflicts.ts';
 import {resolve, setAt, valueAt, type Layer, type Resolved} from './resolve.ts';
-import {configOptions, type Config} from './schema.ts';
+import {configOptions, type Config} from './options/run-options.ts';
 
 /** A configuration that is complete: what one run does, in milliseconds where it is a duration. */
 export type Plan = Config & {
@@ -44,7 +44,7 @@ export function resolveConfig(from: ConfigSources): Resolved<Config> {
  */
 export function toPlan(config: Config): Plan {
 	const {url} = config;
-	const problems = [...problemsWithLoad(config), ...problemsWithReply(config)];
+	const problems = [...loadConflicts(config), ...problemsWithReply(config)];
 	if (url === undefined) {
 		throw new UserError([
 			'no address to connect to: give --url, for example --url wss://abc123.execute-api.ca-central-1.amazonaws.com/prod, or try "floodgate demo"',

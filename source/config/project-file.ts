@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs';
 import leven from 'leven';
-import {JsonTextError, parseLocated, type LocatedJson} from '../model/json-text.ts';
+import {JsonTextError, parseLocated, type LocatedJson} from '../model/located-json.ts';
 import {UserError} from '../model/user-error.ts';
-import type {Option} from './option.ts';
+import type {Option} from './options/option.ts';
 import {quote, type Layer} from './resolve.ts';
 
 export const projectFileName = 'floodgate.config.json';

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {isDeepStrictEqual} from 'node:util';
 import {z} from 'zod';
 import {findPreset, presetNames, presets, type Preset} from '../gateway/presets.ts';
-import {JsonTextError, parseLocated} from '../model/json-text.ts';
+import {JsonTextError, parseLocated} from '../model/located-json.ts';
 import {nearest} from '../model/nearest.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {
@@ -18,8 +18,8 @@ import {
 	withoutAbsent,
 } from './conditions.ts';
 import {describeIssue} from './describe-issue.ts';
-import {formatDuration} from './duration.ts';
-import {refuse} from './kinds.ts';
+import {formatDuration} from './kinds/duration.ts';
+import {refuse} from './kinds/value-kinds.ts';
 
 /** A reply rule with the name of the preset that it comes from, if it does. */
 export type NamedRule = ReplyRule & {readonly preset?: string};

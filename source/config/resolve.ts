@@ -1,7 +1,7 @@
 import {shortenValues} from '../model/shorten-values.ts';
 import {UserError} from '../model/user-error.ts';
-import {plainRefusal} from './kinds.ts';
-import type {Option} from './option.ts';
+import {plainRefusal} from './kinds/value-kinds.ts';
+import type {Option} from './options/option.ts';
 
 /** Where a value may come from, the strongest first. */
 export const sources = ['flag', 'environment', 'project', 'profile', 'default'] as const;

@@ -1,7 +1,7 @@
 import {compileText, placeholderNames, type Environment} from '../dataset/template.ts';
 import {isExactDecimal} from '../model/exact-json.ts';
 import {UserError} from '../model/user-error.ts';
-import type {Config} from './schema.ts';
+import type {Config} from './options/run-options.ts';
 import {mask} from './secrets/redactor.ts';
 import {piecesOf} from './secrets/pieces.ts';
 import {replaceSecrets} from './secrets/places.ts';

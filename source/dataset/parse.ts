@@ -1,5 +1,5 @@
 import {parseExact} from '../model/exact-json.ts';
-import {JsonTextError, parseLocated} from '../model/json-text.ts';
+import {JsonTextError, parseLocated} from '../model/located-json.ts';
 import type {Prompt, Row} from '../model/prompt.ts';
 import {isRow, kindOf, problemWithRow} from './check-row.ts';
 import type {Fields} from './fields.ts';

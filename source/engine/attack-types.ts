@@ -56,7 +56,7 @@ export type CreditReports = {
 export type AttackLeg = {
 	readonly pacer: Pacer;
 	/** The assignment of a position in the leg. */
-	readonly feed: (position: number) => Assignment;
+	readonly promptAt: (position: number) => Assignment;
 	/** Milliseconds after which scheduled prompts that still wait are dropped; null for no limit. */
 	readonly duration: number | null;
 	/** False for the warm-up, whose time and prompts are in no figure. */
@@ -158,5 +158,5 @@ export type Attack = {
 	/** Changes the leg's level over all workers: connections, or prompts per second. */
 	readonly setLevel: (level: number) => void;
 	/** How things stand; a look that begins the next `starved`. */
-	readonly gauges: () => AttackGauges;
+	readonly drainGauges: () => AttackGauges;
 };

@@ -1,13 +1,13 @@
 import {distrustReason} from '../model/doubt-reasons.ts';
 import type {Attack, AttackLeg, AttackOptions, HoldReason} from './attack-types.ts';
 import type {StrayKind} from './assembler.ts';
-import {createAlarm} from './alarm.ts';
-import {createAttackBook} from './attack-book.ts';
+import {createPreciseTimer} from './precise-timer.ts';
+import {createAttackCounters} from './attack-counters.ts';
 import {compileConditions} from './condition.ts';
-import {createConnectGate} from './connect-gate.ts';
-import {createCreditBook} from './credit-book.ts';
-import {createCrew, mostOpenedAtOnce} from './crew.ts';
-import {createFiller} from './filler.ts';
+import {createConnectLimiter} from './connect-limiter.ts';
+import {createCreditBook} from './credit-counters.ts';
+import {createSessionPool, mostOpenedAtOnce} from './session-pool.ts';
+import {createPoolSizer} from './pool-sizer.ts';
 import {createGreetings} from './greetings.ts';
 import type {Frame} from './frame.ts';
 import type {Pacer} from './pacer.ts';
@@ -31,10 +31,10 @@ export function createAttack(options: AttackOptions): Attack {
 	const now = options.now ?? (() => performance.now());
 	const wheel = createTimerWheel(now);
 	const watch = createStopwatch(now);
-	const alarm = createAlarm(now, dispatch);
-	const gate = createConnectGate(options.connectRate);
-	const book = createAttackBook(watch, now);
-	const {counts, traffic} = book;
+	const alarm = createPreciseTimer(now, dispatch);
+	const gate = createConnectLimiter(options.connectRate);
+	const counters = createAttackCounters(watch, now);
+	const {counts, traffic} = counters;
 	const creditBook =
 		options.credit &&
 		createCreditBook({
@@ -46,7 +46,7 @@ export function createAttack(options: AttackOptions): Attack {
 	const numbering = options.numbering ?? {first: 0, step: 1};
 	const isReady = options.ready && compileConditions(options.ready);
 	/** For what has to do with no prompt. */
-	const spare = options.createAssembler();
+	const idleAssembler = options.createAssembler();
 	const holds = new Set<HoldReason>();
 	/** Conversations whose next turn waits to be sent. */
 	let continuations: ((allowed: boolean) => void)[] = [];
@@ -72,7 +72,7 @@ export function createAttack(options: AttackOptions): Attack {
 		nextConnection: () => numbering.first + numbering.step * counts.opened++,
 		book: creditBook,
 		distrust: () => options.credit?.distrust(distrustReason),
-		maySpare: () => leg?.pacer.due() === undefined || crew.hasOpen(),
+		maySpare: () => leg?.pacer.due() === undefined || pool.hasOpen(),
 		hurries: () => hurries,
 		greetings,
 		greeted() {
@@ -81,7 +81,7 @@ export function createAttack(options: AttackOptions): Attack {
 		isReady,
 		random: options.random,
 		connected() {
-			if (reach.connected()) crew.wakeAll();
+			if (reach.connected()) pool.wakeAll();
 		},
 		refused(error, connection) {
 			const at = now();
@@ -94,31 +94,31 @@ export function createAttack(options: AttackOptions): Attack {
 		finished(attempt) {
 			// Before anything that the taker schedules: the servers can work while replies are scored.
 			schedule();
-			book.finish(attempt);
+			counters.finish(attempt);
 			creditBook?.finish(attempt);
 			options.finished(attempt);
 		},
-		continued: book.goOn,
+		turnSent: counters.turnSent,
 		skipped(attempt) {
-			book.goOn(attempt.assignment);
+			counters.turnSent(attempt.assignment);
 			context.finished(attempt);
 		},
 		settled() {
 			counts.underWay--;
 			schedule();
 		},
-		continues(proceed) {
+		requestTurn(proceed) {
 			continuations.push(proceed);
 			schedule();
 		},
 		free(session) {
-			crew.free(session);
+			pool.free(session);
 			schedule();
 		},
 		gone(session) {
-			crew.gone(session);
+			pool.gone(session);
 			// Not at once: retiring many idle sessions would recurse through all of them.
-			filler.ask();
+			sizer.ask();
 		},
 		unmatched() {
 			if (leg?.measured !== false) counts.unmatched++;
@@ -130,13 +130,13 @@ export function createAttack(options: AttackOptions): Attack {
 			counts.open += change;
 		},
 	};
-	const crew = createCrew(() => createSession(context), gate);
-	const stuck = creditBook && createStuckWatch({now, times: creditBook.times, find: crew.stuck});
-	const filler = createFiller(crew, {now, perPrompt: options.perPrompt}, schedule);
+	const pool = createSessionPool(() => createSession(context), gate);
+	const stuck = creditBook && createStuckWatch({now, times: creditBook.times, find: pool.stuck});
+	const sizer = createPoolSizer(pool, {now, perPrompt: options.perPrompt}, schedule);
 
 	/** What says that a server is ready may be said again at any time. */
 	function stray(frame: Frame): StrayKind {
-		const kind = spare.stray(frame);
+		const kind = idleAssembler.stray(frame);
 		return isReady?.(frame, 0) ? 'noise' : kind;
 	}
 
@@ -153,13 +153,13 @@ export function createAttack(options: AttackOptions): Attack {
 
 	function dispatch(): void {
 		if (leg) {
-			if (filler.wasAsked() && !exhausted) fill(leg);
+			if (sizer.takeRequest() && !exhausted) fill(leg);
 			if (!begun && isOpened(leg)) beginClock();
 			if (continuations.length > 0) goOn();
 			if (begun && !exhausted && holds.size === 0) handOut(leg);
 			if (exhausted && counts.underWay === 0) endLeg(leg);
 		}
-		if (finishing && crew.size() === 0 && !over) {
+		if (finishing && pool.size() === 0 && !over) {
 			over = true;
 			options.done();
 		}
@@ -176,7 +176,7 @@ export function createAttack(options: AttackOptions): Attack {
 	/** The connections that the leg begins with have been opened, or could not be. */
 	function isOpened({pacer}: AttackLeg): boolean {
 		return (
-			pacer.due() === undefined || (crew.size() >= pacer.connections(0) && counts.connecting === 0)
+			pacer.due() === undefined || (pool.size() >= pacer.connections(0) && counts.connecting === 0)
 		);
 	}
 
@@ -207,30 +207,30 @@ export function createAttack(options: AttackOptions): Attack {
 				continue;
 			}
 			const session =
-				crew.takeOpen() ??
-				crew.takeClosed() ??
-				(due === undefined ? undefined : crew.add(mostOf(pacer, at)));
+				pool.takeOpen() ??
+				pool.takeClosed() ??
+				(due === undefined ? undefined : pool.add(mostOf(pacer, at)));
 			if (!session) {
 				if (due === undefined) return;
-				book.starve();
+				counters.noteStarved();
 				if (duration === null || at < duration) return;
 				drop(current);
 				continue;
 			}
 			if (session.wouldOpen() && !mayOpen(clock)) {
-				crew.free(session);
+				pool.free(session);
 				return;
 			}
 			const position = pacer.take();
 			if (position < 0) {
-				crew.free(session);
+				pool.free(session);
 				exhaust(current, at);
 				return;
 			}
 			if (measured && due !== undefined && at - due > lateAfter) counts.late++;
 			if (measured && due !== undefined && isWithin) counts.startedWithin++;
-			const assignment = current.feed(position);
-			book.start(assignment);
+			const assignment = current.promptAt(position);
+			counters.start(assignment);
 			session.assign(assignment, due === undefined ? due : began + due, clock);
 		}
 	}
@@ -241,7 +241,7 @@ export function createAttack(options: AttackOptions): Attack {
 
 	function exhaust({duration}: AttackLeg, at: number): void {
 		exhausted = true;
-		book.exhaust(Math.min(at, duration ?? Infinity));
+		counters.exhaust(Math.min(at, duration ?? Infinity));
 	}
 
 	/** Nothing is to be sent any more for what was due then. */
@@ -260,7 +260,7 @@ export function createAttack(options: AttackOptions): Attack {
 		}
 		const pause = gate.wait(clock);
 		if (pause > 0) {
-			book.holdBack();
+			counters.noteGated();
 			alarm.set(clock + pause);
 			return false;
 		}
@@ -270,18 +270,18 @@ export function createAttack(options: AttackOptions): Attack {
 	}
 
 	function drop({pacer, measured}: AttackLeg): void {
-		if (pacer.take() >= 0) book.drop(measured);
+		if (pacer.take() >= 0) counters.drop(measured);
 	}
 
 	function endLeg(ended: AttackLeg): void {
 		alarm.clear();
 		watch.stop();
-		book.close(ended);
+		counters.close(ended);
 		leg = undefined;
 		options.drained();
 	}
 
-	const fill = ({pacer}: AttackLeg) => filler.fill(pacer, watch.elapsed());
+	const fill = ({pacer}: AttackLeg) => sizer.fill(pacer, watch.elapsed());
 
 	function stop(): void {
 		stopped = true;
@@ -293,7 +293,7 @@ export function createAttack(options: AttackOptions): Attack {
 	function cutShort(): void {
 		if (!leg) return;
 		const at = watch.elapsed();
-		book.cut(at);
+		counters.cut(at);
 		if (exhausted) return;
 		schedule();
 		while (leg.pacer.due() !== undefined && leg.pacer.wait(at) === 0) drop(leg);
@@ -303,12 +303,12 @@ export function createAttack(options: AttackOptions): Attack {
 	function finish(hurry = false): void {
 		if (hurry && !hurries) {
 			hurries = true;
-			crew.hurryAll();
+			pool.hurryAll();
 		}
 		if (finishing) return;
 		finishing = true;
-		filler.stop();
-		crew.retireAll();
+		sizer.stop();
+		pool.retireAll();
 		schedule();
 	}
 
@@ -326,7 +326,7 @@ export function createAttack(options: AttackOptions): Attack {
 	return {
 		begin(next) {
 			leg = next;
-			book.begin(next.before);
+			counters.begin(next.before);
 			exhausted = false;
 			begun = false;
 			watch.restart(true);
@@ -349,21 +349,21 @@ export function createAttack(options: AttackOptions): Attack {
 		abandon() {
 			hurries = true;
 			stop();
-			crew.abandonAll();
+			pool.abandonAll();
 			counts.underWay = 0;
 			finish();
 			schedule();
 		},
-		tick: filler.ask,
+		tick: sizer.ask,
 		setLevel(level) {
 			if (!leg || exhausted) return;
 			leg.pacer.setLevel(watch.elapsed(), level);
 			fill(leg);
 			schedule();
 		},
-		gauges: () =>
-			book.gauges(leg, {
-				target: leg ? leg.pacer.connections(watch.elapsed()) : crew.size(),
+		drainGauges: () =>
+			counters.drainGauges(leg, {
+				target: leg ? leg.pacer.connections(watch.elapsed()) : pool.size(),
 				exhausted,
 				...creditBook?.counts(),
 				outageSince: outageSince(),

@@ -6,7 +6,7 @@ import type {Frame} from './frame.ts';
 import type {TimerWheel} from './timer-wheel.ts';
 
 /** One message of a request, ready to be sent. */
-export type OutgoingStep = {
+export type OutgoingMessage = {
 	readonly data: Buffer;
 	/** What must come in before the next step is sent. */
 	readonly await: readonly Condition[] | undefined;
@@ -51,7 +51,7 @@ export type Exchange = {
 	/** Takes a prompt, at this time; `scheduled` is when the open model wanted it sent. */
 	readonly begin: (assignment: Assignment, scheduled: number | undefined, at: number) => void;
 	/** Sends the first message; the connection is open. */
-	readonly transmit: (steps: readonly OutgoingStep[], connection: number) => void;
+	readonly transmit: (steps: readonly OutgoingMessage[], connection: number) => void;
 	/** Opening the connection for it took so many milliseconds. */
 	readonly connected: (milliseconds: number) => void;
 	/** Takes a frame that belongs to it. */

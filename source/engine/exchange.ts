@@ -7,7 +7,7 @@ import type {
 	Exchange,
 	ExchangeContext,
 	Nonce,
-	OutgoingStep,
+	OutgoingMessage,
 	ReplyTimeouts,
 	StuckExchange,
 } from './exchange-types.ts';
@@ -65,7 +65,7 @@ class PromptExchange implements Exchange {
 	#assigned = NaN;
 	#connection = -1;
 	#connectTime: number | undefined;
-	#steps: readonly OutgoingStep[] = [];
+	#steps: readonly OutgoingMessage[] = [];
 	#nextStep = 0;
 	#gate: Matcher | undefined;
 	#sent: number | undefined;
@@ -116,7 +116,7 @@ class PromptExchange implements Exchange {
 		this.#assembler.begin();
 	}
 
-	transmit(all: readonly OutgoingStep[], number: number): void {
+	transmit(all: readonly OutgoingMessage[], number: number): void {
 		this.#connection = number;
 		this.#steps = all;
 		this.#nextStep = 0;

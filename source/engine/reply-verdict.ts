@@ -51,7 +51,7 @@ export function gatewayEffect(json: unknown): FrameEffect | undefined {
 }
 
 /** Why a complete reply's text is none after all. */
-export type TextJudge = (text: string) => AttemptError | undefined;
+export type TextCheck = (text: string) => AttemptError | undefined;
 
 /** Ours are known to be harmless over any text, and are looked for in every reply. */
 const trusted = new Set(defaultAppErrors.map(({pattern}) => pattern.source));
@@ -65,9 +65,9 @@ function compileAppError(pattern: RegExp, onSlow: OnSlow): Search {
  * Makes the judge of replies' texts: `reply.empty`, or `app.<name>` for the first pattern that matches.
  * @param patterns the application's ways to say that it failed
  */
-export function createTextJudge(
+export function createTextCheck(
 	patterns: readonly AppErrorPattern[] = defaultAppErrors,
-): TextJudge {
+): TextCheck {
 	const watch = createSlowWatch();
 	const searches = patterns.map(({name, pattern}) => ({
 		name,

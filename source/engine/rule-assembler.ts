@@ -13,7 +13,7 @@ import {
 } from './frame.ts';
 import {asText} from './json-path.ts';
 import {createReplyBody, isObject} from './reply-body.ts';
-import {failure, gatewayEffect, type TextJudge} from './reply-verdict.ts';
+import {failure, gatewayEffect, type TextCheck} from './reply-verdict.ts';
 import {createRuleText} from './rule-text.ts';
 import {createSequence} from './sequence.ts';
 import {shorten} from './shorten.ts';
@@ -38,7 +38,7 @@ const tooBig = (what: string): FrameEffect =>
  * Puts replies together after a rule.
  * @param judgeText tells complete texts that are none
  */
-export function createRuleAssembler(rule: CompiledRule, judgeText: TextJudge): Assembler {
+export function createRuleAssembler(rule: CompiledRule, judgeText: TextCheck): Assembler {
 	const {decode, watch, ignore, ack, fails, done, marker, errorMessage, numberAt, pieceAt} = rule;
 	const {idle, closes, streams, grace, byPlace} = rule;
 	const text = createRuleText(rule.text);

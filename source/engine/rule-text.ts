@@ -1,5 +1,5 @@
 import type {ReplyRule} from '../model/reply-rule.ts';
-import {createMarkerCutter, type MarkerCutter} from './end-marker.ts';
+import {createEndDetector, type EndDetector} from './end-detector.ts';
 import {textOf, type Frame} from './frame.ts';
 import {asText, compilePath, pathKey, type Getter} from './json-path.ts';
 import type {OnSlow} from './pattern.ts';
@@ -42,7 +42,7 @@ export type TextPlan = {
 	/** Where the pieces stand; undefined where there are none or a frame is one as it is. */
 	readonly piece: Place | undefined;
 	readonly whole: Place | undefined;
-	readonly cut: MarkerCutter;
+	readonly cut: EndDetector;
 	/** The first keys of the paths that tell the end. */
 	readonly markers: ReadonlySet<string>;
 	readonly numbered: boolean;
@@ -58,7 +58,7 @@ export const compileText = (rule: ReplyRule, onSlow: OnSlow): TextPlan => ({
 	delta: rule.delta,
 	piece: rule.delta?.path === undefined ? undefined : placeOf(rule.delta.path),
 	whole: rule.text && placeOf(rule.text.path),
-	cut: createMarkerCutter(rule.done, onSlow),
+	cut: createEndDetector(rule.done, onSlow),
 	markers: endKeys(rule),
 	numbered: rule.sequence !== undefined,
 });

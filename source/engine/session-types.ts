@@ -6,10 +6,10 @@ import type {Matcher} from './condition.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
 import type {Correlator} from './correlation.ts';
 import type {CreditBook} from './credit-book.ts';
-import type {OutgoingStep, ReplyTimeouts, StuckExchange} from './exchange-types.ts';
+import type {OutgoingMessage, ReplyTimeouts, StuckExchange} from './exchange-types.ts';
 import type {Greetings} from './greetings.ts';
 import type {Frame} from './frame.ts';
-import type {LinkContext} from './link.ts';
+import type {SessionSocketContext} from './session-socket.ts';
 
 /** The reply to the turn before, for templates. */
 export type LastReply = {readonly text: string | undefined; readonly body: unknown};
@@ -50,7 +50,7 @@ export type Session = {
 };
 
 /** What a session needs of the attack that it is a part of. */
-export type SessionContext = LinkContext & {
+export type SessionContext = SessionSocketContext & {
 	readonly timeouts: ReplyTimeouts;
 	readonly thinkTime: number;
 	readonly perPrompt: boolean;
@@ -71,7 +71,7 @@ export type SessionContext = LinkContext & {
 		assignment: Assignment,
 		connection: number,
 		last: LastReply | undefined,
-	) => readonly OutgoingStep[];
+	) => readonly OutgoingMessage[];
 	readonly createAssembler: () => Assembler;
 	/** What a frame is that came while no reply was awaited. */
 	readonly stray: (frame: Frame) => StrayKind;
@@ -99,7 +99,7 @@ export type SessionContext = LinkContext & {
 	/** A prompt ended. */
 	readonly finished: (attempt: RawAttempt) => void;
 	/** A further turn of a conversation is being sent. */
-	readonly continued: (turn: Assignment) => void;
+	readonly turnSent: (turn: Assignment) => void;
 	/** A turn ended without having been sent, because an earlier one had no reply. */
 	readonly skipped: (attempt: RawAttempt) => void;
 	/** The session can take a prompt, or one more. */
@@ -107,7 +107,7 @@ export type SessionContext = LinkContext & {
 	/** What was assigned is over: the prompt, or all turns of the conversation. */
 	readonly settled: () => void;
 	/** A further turn waits to be sent; the attack calls back when it may, or may no more. */
-	readonly continues: (proceed: (allowed: boolean) => void) => void;
+	readonly requestTurn: (proceed: (allowed: boolean) => void) => void;
 	/** The session will take no further prompt, and its connection is on its way out. */
 	readonly gone: (session: Session) => void;
 	readonly unmatched: () => void;

@@ -3,10 +3,10 @@ import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import {createOpeningWait, type OpeningWait} from './opening-wait.ts';
 import type {Correlator} from './correlation.ts';
 import {createFrame} from './frame.ts';
-import {createLink, type Link} from './link.ts';
+import {createSessionSocket, type SessionSocket} from './session-socket.ts';
 import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from './outcome.ts';
 import {createRetryDelay, type RetryDelay} from './retry-delay.ts';
-import {createReplyOwner, duplicateId, type ReplyOwner} from './reply-owner.ts';
+import {createReplyRouter, duplicateId, type ReplyRouter} from './reply-router.ts';
 import type {Session, SessionContext} from './session-types.ts';
 import type {StuckExchange} from './exchange-types.ts';
 import {skippedTurn} from './skipped-turn.ts';
@@ -17,9 +17,9 @@ import {SurplusWatch} from './surplus-watch.ts';
 class UserSession implements Session {
 	readonly #context: SessionContext;
 	readonly #correlator: Correlator | undefined;
-	readonly #link: Link;
+	readonly #socket: SessionSocket;
 	readonly #slots: readonly Slot[];
-	readonly #owner: ReplyOwner;
+	readonly #owner: ReplyRouter;
 	readonly #watch: SurplusWatch;
 	readonly #retry: RetryDelay | undefined;
 	/** What has to come before the first prompt of a connection. */
@@ -43,7 +43,7 @@ class UserSession implements Session {
 	constructor(context: SessionContext) {
 		this.#context = context;
 		this.#correlator = context.correlator;
-		this.#link = createLink(context, {
+		this.#socket = createSessionSocket(context, {
 			open: (connect) => this.#onOpen(connect),
 			message: (data, binary) => this.#onMessage(data, binary),
 			end: (reason) => this.#onEnd(reason),
@@ -53,14 +53,14 @@ class UserSession implements Session {
 		});
 		this.#slots = Array.from({length: context.inFlight}, () =>
 			createSlot(context, {
-				send: (data) => this.#link.send(data),
+				send: (data) => this.#socket.send(data),
 				finished: (slot, attempt) => this.#onFinished(slot, attempt),
 				released: (slot, late) => this.#onReleased(slot, late),
 				rested: (slot) => this.#onRested(slot),
 			}),
 		);
-		this.#owner = createReplyOwner(this.#slots, context.correlator, () =>
-			this.#link.awaitsAnswer(),
+		this.#owner = createReplyRouter(this.#slots, context.correlator, () =>
+			this.#socket.awaitsAnswer(),
 		);
 		this.#watch = new SurplusWatch(context, {
 			looked: (purpose) => (purpose === 'close' ? this.#close() : this.#leave()),
@@ -78,7 +78,7 @@ class UserSession implements Session {
 	}
 
 	wouldOpen(): boolean {
-		return this.#opening === 'no' && (!this.#link.usable() || this.#mustPart());
+		return this.#opening === 'no' && (!this.#socket.usable() || this.#mustPart());
 	}
 
 	#rest(slot: Slot): void {
@@ -101,7 +101,7 @@ class UserSession implements Session {
 	#waitOf(slot: Slot): number {
 		if (slot.assignment) return 0;
 		if (this.#retryAt > -Infinity) return this.#retryAt - this.#context.now();
-		return this.#link.usable() ? this.#watch.pause(this.#link.isOld()) : 0;
+		return this.#socket.usable() ? this.#watch.pause(this.#socket.isOld()) : 0;
 	}
 
 	/** The time of rest is over. */
@@ -113,7 +113,7 @@ class UserSession implements Session {
 
 	#becomeFree(slot: Slot): void {
 		if (slot.assignment) {
-			this.#context.continues((allowed) => this.#proceed(slot, allowed));
+			this.#context.requestTurn((allowed) => this.#proceed(slot, allowed));
 			return;
 		}
 		slot.state = 'held';
@@ -128,7 +128,7 @@ class UserSession implements Session {
 
 	assign(assignment: Assignment, scheduled: number | undefined, at: number): void {
 		this.#watch.beforeNext(at);
-		if (this.#mustPart()) this.#link.part();
+		if (this.#mustPart()) this.#socket.part();
 		let place = 0;
 		while (this.#slots[place]!.state !== 'free') place++;
 		this.#free--;
@@ -141,7 +141,7 @@ class UserSession implements Session {
 		slot.assignment = assignment;
 		slot.id = undefined;
 		slot.exchange.begin(assignment, scheduled, at);
-		if (this.#link.usable() && this.#opening === 'no') this.#transmit(slot);
+		if (this.#socket.usable() && this.#opening === 'no') this.#transmit(slot);
 		else if (this.#opening === 'no') this.#connect(assignment);
 		else this.#opening = 'wanted';
 	}
@@ -151,7 +151,7 @@ class UserSession implements Session {
 	 * one over which late replies may come can't be told to be clean without ids.
 	 */
 	#isOld(): boolean {
-		return this.#link.isOld() || this.#owner.mayConfuse();
+		return this.#socket.isOld() || this.#owner.mayConfuse();
 	}
 
 	/** Before the first turn only: a conversation keeps its connection. */
@@ -160,16 +160,16 @@ class UserSession implements Session {
 			this.#occupied === 0 &&
 			// One over which a surplus frame may still come is looked at first, see `#waitOf`.
 			((this.#isOld() && !this.#watch.isPending()) ||
-				(this.#link.awaitsAnswer() && !this.#owner.isVerified()))
+				(this.#socket.awaitsAnswer() && !this.#owner.isVerified()))
 		);
 	}
 
 	#connect(assignment: Assignment | undefined): void {
-		this.#link.part();
+		this.#socket.part();
 		this.#before.cancel();
 		this.#opening = assignment ? 'wanted' : 'early';
 		this.#number = this.#context.nextConnection();
-		this.#link.open((events) => this.#context.connect(assignment, this.#number, events));
+		this.#socket.open((events) => this.#context.connect(assignment, this.#number, events));
 	}
 
 	open(): void {
@@ -189,7 +189,7 @@ class UserSession implements Session {
 	/** What comes before the first prompt has come, or is not waited for any longer. */
 	#onReady(error: AttemptError | undefined): void {
 		if (error) {
-			this.#link.drop();
+			this.#socket.drop();
 			this.#waitToRetry();
 			this.#onUnusable(error, false);
 			return;
@@ -245,7 +245,7 @@ class UserSession implements Session {
 			slot.exchange.take(frame, data.length);
 			return;
 		}
-		if (this.#link.answersKeepAlive() || this.#before.take(frame)) return;
+		if (this.#socket.takeKeepAliveAnswer() || this.#before.take(frame)) return;
 		const kind = this.#context.stray(frame);
 		if (kind === 'noise') return;
 		this.#context.unmatched();
@@ -253,7 +253,7 @@ class UserSession implements Session {
 		// The next frames on this connection could be taken for the wrong prompt's reply.
 		this.#watch.surplus(frame);
 		if (this.#closing) return;
-		this.#link.drop();
+		this.#socket.drop();
 		this.#goOn(this.#watch.stop());
 	}
 
@@ -296,10 +296,10 @@ class UserSession implements Session {
 		const turn = slot.assignment;
 		if (this.#gone || !turn) return;
 		// What was said before was said over that connection.
-		if (allowed && this.#context.stopsConversation && !this.#link.usable()) {
+		if (allowed && this.#context.stopsConversation && !this.#socket.usable()) {
 			this.#giveUpTurns(slot, turn, 'the connection was lost between two turns');
 		} else if (allowed) {
-			this.#context.continued(turn);
+			this.#context.turnSent(turn);
 			this.#begin(slot, turn, undefined, this.#context.now());
 			return;
 		} else this.#settle(slot);
@@ -307,24 +307,24 @@ class UserSession implements Session {
 	}
 
 	#onReleased(slot: Slot, late: boolean): void {
-		if (this.#watch.tellsBreak()) this.#link.drop();
+		if (this.#watch.tellsBreak()) this.#socket.drop();
 		else if (late) {
 			this.#owner.expectLate(slot);
 			// A late reply must never be taken for the next prompt's: the connection goes with its prompt,
 			// unless the replies say whose they are.
 			if (this.#slots.length === 1 && (this.#owner.mayConfuse() || slot.id === undefined)) {
 				this.#watch.cut();
-				this.#link.drop();
+				this.#socket.drop();
 			}
 		}
-		if (!this.#context.perPrompt || slot.assignment || !this.#link.usable()) this.#rest(slot);
+		if (!this.#context.perPrompt || slot.assignment || !this.#socket.usable()) this.#rest(slot);
 		else if (!this.#watch.waitsToClose()) this.#close();
 	}
 
 	/** Closes the connection that was opened for one prompt alone. */
 	#close(): void {
 		this.#closing = true;
-		this.#link.close();
+		this.#socket.close();
 	}
 
 	#onEnd(reason: ConnectionEnd): void {
@@ -377,11 +377,11 @@ class UserSession implements Session {
 	#leave(): void {
 		if (this.#gone || this.#slots.some(({exchange, assignment}) => exchange.busy() || assignment))
 			return;
-		if (this.#watch.waitsToLeave(this.#link.usable())) return;
+		if (this.#watch.waitsToLeave(this.#socket.usable())) return;
 		this.#gone = true;
 		for (const {timer} of this.#slots) this.#context.wheel.cancel(timer);
 		this.#before.cancel();
-		this.#link.part();
+		this.#socket.part();
 		this.#context.gone(this);
 	}
 
@@ -420,7 +420,7 @@ class UserSession implements Session {
 		this.#retired = true;
 		this.#watch.cut();
 		this.#watch.stop();
-		this.#link.drop();
+		this.#socket.drop();
 		for (const slot of this.#slots) {
 			slot.exchange.abandon();
 			slot.assignment = undefined;

@@ -4,7 +4,7 @@ import type {ReplyRule} from '../model/reply-rule.ts';
 import type {Assembler, FrameEffect, ReplyContent, StrayKind} from './assembler.ts';
 import {flawOf, isReadable, jsonOf, longestQuote, textOf, type Frame} from './frame.ts';
 import {inOneLine, isObject} from './reply-body.ts';
-import {createTextJudge, failure, gatewayEffect, type TextJudge} from './reply-verdict.ts';
+import {createTextCheck, failure, gatewayEffect, type TextCheck} from './reply-verdict.ts';
 import {compileRule} from './compiled-rule.ts';
 import {createRuleAssembler} from './rule-assembler.ts';
 import {shorten} from './shorten.ts';
@@ -24,13 +24,13 @@ class SingleAssembler implements Assembler {
 	readonly idle = undefined;
 	readonly closes = false;
 	readonly grace = 0;
-	readonly #judge: TextJudge;
+	readonly #judge: TextCheck;
 	#text: string | undefined;
 	#body: unknown = null;
 	/** The frame that the body was in. */
 	#source: string | undefined;
 
-	constructor(judge: TextJudge) {
+	constructor(judge: TextCheck) {
 		this.#judge = judge;
 	}
 
@@ -109,7 +109,7 @@ function isSingle(rule: ReplyRule): boolean {
  * The rule `single`: the first frame is the whole reply. Its text is the JSON's `message`, else its
  * `text`, else the frame as it came.
  */
-export const createSingleAssembler = (judge: TextJudge): Assembler => new SingleAssembler(judge);
+export const createSingleAssembler = (judge: TextCheck): Assembler => new SingleAssembler(judge);
 
 /**
  * Compiles what puts replies together after a rule, of which each prompt on its way needs one.
@@ -120,7 +120,7 @@ export function compileAssembler(
 	rule: ReplyRule,
 	patterns?: readonly AppErrorPattern[],
 ): () => Assembler {
-	const judge = createTextJudge(patterns);
+	const judge = createTextCheck(patterns);
 	if (isSingle(rule)) return () => createSingleAssembler(judge);
 	const compiled = compileRule(rule);
 	return () => createRuleAssembler(compiled, judge);

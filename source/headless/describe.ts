@@ -10,7 +10,7 @@ import {
 import {hasOwnResponseTime} from '../model/response-time.ts';
 import {describeLooking} from '../terminal/looking.ts';
 import {describeLevel, formatLevel} from '../terminal/level.ts';
-import {brokenIn, judgementOf} from '../store/step-judgement.ts';
+import {brokenIn, stepStatusOf} from '../analysis/step-status.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 
 const percent = (share: number): string => `${Math.floor(100 * share)}%`;
@@ -137,7 +137,7 @@ export function progressParts(snapshot: Snapshot): string[] {
 /** What a step that is over has shown, in a line. */
 export function describeStep(step: StepFigures, load: LoadGauges): string {
 	const {level, unit, count, errored, rate, dropped} = step;
-	const judgement = judgementOf(step);
+	const judgement = stepStatusOf(step);
 	const [broken] = judgement === 'fails' ? brokenIn(step) : [];
 	const parts = [
 		formatMany(count, 'prompt'),

@@ -1,6 +1,6 @@
 import type {GeneratorReason, HealthWindow, LateSeconds} from '../model/health.ts';
 import type {LevelUnit} from '../model/load.ts';
-import {createCauseCount, machineCause, type CauseLimits} from './cause.ts';
+import {createCauseCount, machineCause, type CauseLimits} from './saturation-cause.ts';
 
 const leastDelay = 0.02;
 const shareOfLatency = 0.05;

@@ -4,7 +4,7 @@ import {registerHooks} from 'node:module';
 import {extname, resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {UserError} from '../model/user-error.ts';
-import {describeThrown} from './judge.ts';
+import {describeThrown} from './score-pair.ts';
 import {problemWithMetric, type MetricDefinition} from './metric.ts';
 
 const example =

@@ -46,7 +46,7 @@ export type BuiltinMetric = {
 };
 
 /** What all metrics together say of one pair. */
-export type Verdict = {
+export type PairScore = {
 	readonly scores: Readonly<Record<string, number>>;
 	/** Why each rejecting metric rejects the pair; its keys are the failed metrics. */
 	readonly reasons: Readonly<Record<string, string>>;

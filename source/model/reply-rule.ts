@@ -40,7 +40,7 @@ export type ReplyRule = {
 };
 
 /** One message of a request of several. */
-export type PayloadStep = {
+export type PayloadMessage = {
 	/** JSON whose strings are templates. */
 	readonly send: unknown;
 	/** What must come in before the next step is sent; nothing is waited for if absent. */

@@ -105,7 +105,7 @@ export type MetricFigures = {
 };
 
 /** The figures of a part of the attempts: of an intent, a tag or a step. */
-export type SliceFigures = {
+export type GroupFigures = {
 	readonly count: number;
 	readonly passed: number;
 	readonly failed: number;
@@ -118,10 +118,10 @@ export type SliceFigures = {
 	readonly lateReplies?: number;
 };
 
-export type IntentFigures = SliceFigures;
+export type IntentFigures = GroupFigures;
 
 /** One level of load: a step of the plan, or a level probed by the capacity search. */
-export type StepFigures = SliceFigures & {
+export type StepFigures = GroupFigures & {
 	/** From 1. */
 	readonly step: number;
 	readonly unit: LevelUnit;
@@ -281,7 +281,7 @@ export type RunFigures = {
 	readonly metrics: Readonly<Record<string, MetricFigures>>;
 	readonly intents: Readonly<Record<string, IntentFigures>>;
 	/** By `key=value`, for the tags that thresholds name. */
-	readonly tags: Readonly<Record<string, SliceFigures>>;
+	readonly tags: Readonly<Record<string, GroupFigures>>;
 	readonly errors: Readonly<Record<string, ErrorFigures>>;
 	/** What the gateway said on the way to replies that came all the same, or did not. */
 	readonly notices: Readonly<Record<string, ErrorFigures>>;

@@ -1,8 +1,8 @@
 import {appErrorPatterns} from '../config/app-errors.ts';
-import {formatDuration} from '../config/duration.ts';
-import {payloadSteps} from '../config/payload.ts';
+import {formatDuration} from '../config/kinds/duration.ts';
+import {payloadMessages} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
-import {formatSteps} from '../config/ramp-text.ts';
+import {formatSteps} from '../config/kinds/ramp-text.ts';
 import {doubtsWithThresholds} from '../config/threshold-sense.ts';
 import {placeholderNames} from '../dataset/template.ts';
 import type {Prompt} from '../model/prompt.ts';
@@ -12,7 +12,7 @@ const isOfRow = (name: string): boolean => !name.startsWith('$');
 
 /** Every text of a request and of its connection that a row could be filled into. */
 function templatesOf({payload, url, headers, subprotocols}: Plan): unknown[] {
-	const messages = payloadSteps(payload).map(({send, each, of = each && '{{question}}'}) => [
+	const messages = payloadMessages(payload).map(({send, each, of = each && '{{question}}'}) => [
 		send,
 		of,
 	]);

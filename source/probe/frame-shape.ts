@@ -1,5 +1,5 @@
-import {readFrames, type ReadFrame, type Scalar} from '../runner/infer-frames.ts';
-import {isKindKey, isNoise} from '../runner/infer-words.ts';
+import {readFrames, type ReadFrame, type Scalar} from './infer-frames.ts';
+import {isKindKey, isNoise} from './infer-words.ts';
 
 /** What of a frame stays the same when a server says the same once more. */
 export type FrameShape = {

@@ -1,8 +1,8 @@
 import {compileAssembler} from '../engine/single-assembler.ts';
 import {createFrame} from '../engine/frame.ts';
 import type {Condition, ReplyRule} from '../model/reply-rule.ts';
-import {replay, type SeenFrame} from '../runner/infer-frames.ts';
-import type {InferredRule} from '../runner/infer-rule.ts';
+import {replay, type SeenFrame} from './infer-frames.ts';
+import type {InferredRule} from './infer-rule.ts';
 import {shapeOfText} from './frame-shape.ts';
 import type {SortedFrames} from './sorted-frames.ts';
 import {findCondition} from './telling-condition.ts';

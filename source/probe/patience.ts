@@ -1,5 +1,5 @@
 import type {Plan} from '../config/plan.ts';
-import {isAck, isNoise} from '../runner/infer-words.ts';
+import {isAck, isNoise} from './infer-words.ts';
 import {findBeats} from './beats.ts';
 import {shapeOfText, type FrameShape} from './frame-shape.ts';
 import type {ProbedFrame, WatchedExchange} from './watched-exchange.ts';

@@ -1,4 +1,4 @@
-import type {SeenFrame} from '../runner/infer-frames.ts';
+import type {SeenFrame} from './infer-frames.ts';
 import {findNoise} from './beats.ts';
 import {shapeOfText} from './frame-shape.ts';
 import type {WatchedExchange} from './watched-exchange.ts';

@@ -1,7 +1,7 @@
 import {compileConditions} from '../engine/condition.ts';
 import {createFrame, decodeFrame} from '../engine/frame.ts';
-import {readFrames, type ReadFrame, type SeenFrame} from '../runner/infer-frames.ts';
-import {isKindKey} from '../runner/infer-words.ts';
+import {readFrames, type ReadFrame, type SeenFrame} from './infer-frames.ts';
+import {isKindKey} from './infer-words.ts';
 import type {Condition, ReplyRule} from '../model/reply-rule.ts';
 
 type Decoding = ReplyRule['decode'];

@@ -3,7 +3,7 @@ import {appErrorPatterns} from '../config/app-errors.ts';
 import type {Assembler, FrameEffect} from '../engine/assembler.ts';
 import {compileConditions} from '../engine/condition.ts';
 import {createExchange} from '../engine/exchange.ts';
-import type {OutgoingStep} from '../engine/exchange-types.ts';
+import type {OutgoingMessage} from '../engine/exchange-types.ts';
 import {createFrame, isReadable, type Frame} from '../engine/frame.ts';
 import {createAssembler} from '../engine/single-assembler.ts';
 import {createTimerWheel} from '../engine/timer-wheel.ts';
@@ -39,7 +39,7 @@ export type ProbedFrame = {
 	readonly meaning: FrameMeaning;
 };
 
-export type SentStep = {readonly at: number; readonly data: Buffer};
+export type SentMessage = {readonly at: number; readonly data: Buffer};
 
 /** What the plan's rule has made of the frames. Milliseconds of the clock. */
 export type Understood = {
@@ -52,7 +52,7 @@ export type Understood = {
 
 /** One prompt on its way through the engine's own exchange, with everything that it does seen. */
 export type WatchedExchange = {
-	readonly steps: readonly SentStep[];
+	readonly steps: readonly SentMessage[];
 	readonly frames: readonly ProbedFrame[];
 	/** Sends the first message, and all that wait for nothing. */
 	readonly start: () => void;
@@ -97,11 +97,11 @@ type Taken = {at: number; effect: FrameEffect | undefined};
 export function createWatchedExchange(
 	plan: Plan,
 	assignment: Assignment,
-	outgoing: readonly OutgoingStep[],
+	outgoing: readonly OutgoingMessage[],
 	send: (data: Buffer) => void,
 	now: () => number,
 ): WatchedExchange {
-	const steps: SentStep[] = [];
+	const steps: SentMessage[] = [];
 	const frames: ProbedFrame[] = [];
 	let attempt: RawAttempt | undefined;
 	let cutBy: AttemptError | undefined;

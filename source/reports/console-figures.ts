@@ -8,8 +8,8 @@ import {
 } from '../terminal/format.ts';
 import {padEnd, padStart, widthOf} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
-import {runHasOwnResponseTime} from '../store/own-response-time.ts';
-import type {Summary} from '../store/summary.ts';
+import {runHasOwnResponseTime} from '../analysis/own-response-time.ts';
+import type {Summary} from '../model/summary.ts';
 import {noticesOf, sequenceFaults} from './console-gateway.ts';
 import {cell, columnWidth, flow, rows, textWidth, withRemark, wrap, type Page} from './layout.ts';
 

@@ -1,5 +1,5 @@
 import {sanitiseLine} from '../terminal/sanitise.ts';
-import type {Summary} from '../store/summary.ts';
+import type {Summary} from '../model/summary.ts';
 import {formatDollars} from '../terminal/dollars.ts';
 import {widthOf} from '../terminal/fit.ts';
 import {formatCount, formatMany} from '../terminal/format.ts';

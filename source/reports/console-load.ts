@@ -8,8 +8,8 @@ import {
 import {describeLateSeconds} from '../terminal/generator-reason.ts';
 import {describeLeftOut} from '../terminal/left-out.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
-import {alarmsOf} from '../store/alarms.ts';
-import type {Summary} from '../store/summary.ts';
+import {runWarningsOf} from '../analysis/run-warnings.ts';
+import type {Summary} from '../model/summary.ts';
 import {flow, plainRows, rows, textWidth, wrap, type Page} from './layout.ts';
 
 /** Where the run went, and how much of what load. */
@@ -30,7 +30,7 @@ function sentence(text: string, paint: (line: string) => string, {columns}: Page
 /** What makes all figures doubtful: it stands before them. */
 export function alarms(summary: Summary, page: Page): string[] {
 	const {style} = page;
-	const {aborted, invalid, saturated} = alarmsOf(summary);
+	const {aborted, invalid, saturated} = runWarningsOf(summary);
 	const ended = aborted === undefined ? [] : [`ended early: ${aborted}`];
 	const causes = saturated.map(
 		(cause) => `${style.marks.error} the load generator was saturated: ${cause}`,

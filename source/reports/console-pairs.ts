@@ -1,6 +1,6 @@
 import {formatCount} from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
-import type {Summary} from '../store/summary.ts';
+import type {Summary} from '../model/summary.ts';
 import {flow, plainRows, rows, textWidth, withRemark, type Page} from './layout.ts';
 
 const mostPairs = 5;

@@ -9,10 +9,10 @@ import {
 } from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
-import {stepsHaveOwnResponseTime} from '../store/own-response-time.ts';
-import {brokenIn, judgementOf} from '../store/step-judgement.ts';
-import {describeReach} from '../store/step-reach.ts';
-import type {StepSummary, Summary} from '../store/summary.ts';
+import {stepsHaveOwnResponseTime} from '../analysis/own-response-time.ts';
+import {brokenIn, stepStatusOf} from '../analysis/step-status.ts';
+import {describeReach} from '../analysis/step-reach.ts';
+import type {StepSummary, Summary} from '../model/summary.ts';
 import {formatLevel, unitNames} from '../terminal/level.ts';
 import {plainRows, rows, textWidth, wrap, type Page} from './layout.ts';
 import {table, type Column} from './table.ts';
@@ -21,7 +21,7 @@ const mostSteps = 30;
 
 /** Whether a level holds. */
 function holding(step: StepSummary, {marks, green, red, yellow}: Style): string {
-	const judgement = judgementOf(step);
+	const judgement = stepStatusOf(step);
 	if (judgement === 'fails') return red(`${marks.fail} no`);
 	if (judgement === 'in doubt') return yellow(`${marks.error} in doubt`);
 	return judgement === 'unjudged' ? '–' : green(`${marks.pass} yes`);
@@ -51,7 +51,7 @@ function columnsOf(steps: readonly StepSummary[], {run}: Summary, {style}: Page)
 		cells: steps.map((step) => style.own(textOf(step))),
 	});
 	const metrics = new Set(steps.flatMap((step) => Object.keys(step.metrics)));
-	const judged = steps.some((step) => judgementOf(step) !== 'unjudged');
+	const judged = steps.some((step) => stepStatusOf(step) !== 'unjudged');
 	const reasons = steps.some((step) => why(step) !== '');
 	const dropped = steps.some((step) => step.dropped > 0);
 	const responds = stepsHaveOwnResponseTime(run.model, steps);

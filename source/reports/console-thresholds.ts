@@ -1,14 +1,14 @@
 import type {ThresholdResult} from '../model/snapshot.ts';
 import {padEnd} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
-import {foundBy, standingOf} from '../terminal/threshold-standing.ts';
+import {foundBy, thresholdMarkOf} from '../terminal/threshold-standing.ts';
 import {cell, columnWidth, plainRows, type Page} from './layout.ts';
 
 /** Each threshold, whether it holds, and what it was held against. */
 export function thresholds(all: readonly ThresholdResult[], page: Page): string[] {
 	const {style, columns} = page;
 	const paint = {good: style.green, bad: style.red, muted: style.dim};
-	const standings = all.map(standingOf);
+	const standings = all.map(thresholdMarkOf);
 	const labels = standings.map(({mark, word}) => `${style.marks[mark]} ${word}`);
 	const labelWidth = columnWidth(labels, columns);
 	const expressions = all.map(({expression}) => style.own(sanitiseLine(expression)));

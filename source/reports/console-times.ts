@@ -1,7 +1,7 @@
 import type {Distribution} from '../model/distribution.ts';
 import {emptyDistribution} from '../statistics/histogram.ts';
-import {runHasOwnResponseTime} from '../store/own-response-time.ts';
-import type {Summary} from '../store/summary.ts';
+import {runHasOwnResponseTime} from '../analysis/own-response-time.ts';
+import type {Summary} from '../model/summary.ts';
 import {padStart} from '../terminal/fit.ts';
 import {formatMany, formatSeconds} from '../terminal/format.ts';
 import {rows, textWidth, wrap, type Page} from './layout.ts';

@@ -1,7 +1,7 @@
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
-import {describeRerun, type Summary} from '../store/summary.ts';
-import {describeVerdict, verdictWords, type VerdictLine} from '../store/verdict.ts';
+import {describeRerun, type Summary} from '../model/summary.ts';
+import {describeVerdict, verdictWords, type VerdictLine} from '../analysis/verdict-text.ts';
 import {truncate} from '../terminal/fit.ts';
 import {doubts, errors, intents, metrics, outcomes} from './console-figures.ts';
 import {insights, traffic} from './console-gateway.ts';

@@ -1,6 +1,6 @@
 import type {ListedRun} from '../store/history.ts';
 import {hasOwnResponseP95, type RunDigest} from '../store/manifest.ts';
-import {describeCapacity} from '../store/summary.ts';
+import {describeCapacity} from '../model/summary.ts';
 import {formatCount, formatScore, formatSeconds} from '../terminal/format.ts';
 import {padEnd, padStart, truncate, widthOf} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';

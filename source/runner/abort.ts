@@ -1,6 +1,6 @@
 import type {Abort, ErrorFigures} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
-import {canStillHold, isOnItsWay} from '../statistics/threshold-outlook.ts';
+import {canStillHold, isMonotone} from '../statistics/threshold-bounds.ts';
 import {evaluateThresholds, type Figures} from '../statistics/threshold-result.ts';
 import {formatActual, formatCount, formatSeconds} from '../terminal/format.ts';
 
@@ -105,7 +105,7 @@ function createThresholdWatch({thresholds, window, planned}: AbortOptions): Abor
 					`can no longer hold: ${shown} after ${formatSeconds(elapsed)} of load; ${runToTheEnd}`,
 				);
 			}
-			if (state !== 'violated' || isOnItsWay(threshold)) {
+			if (state !== 'violated' || isMonotone(threshold)) {
 				violatedSince.delete(threshold);
 				continue;
 			}

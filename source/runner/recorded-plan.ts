@@ -1,7 +1,7 @@
 import {readRecordedPlan, type Plan} from '../config/plan.ts';
 import {mask} from '../config/secrets.ts';
 import {UserError} from '../model/user-error.ts';
-import type {RunDocument} from '../store/run-document.ts';
+import type {RunDocument} from '../runs/saved-run-reader.ts';
 
 /** The plan that a run's manifest recorded. Secrets in clear are not in it, only references. */
 export function recordedPlan({manifest}: Pick<RunDocument, 'manifest'>): Plan {

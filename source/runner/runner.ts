@@ -5,22 +5,22 @@ import type {Abort, Phase, Snapshot} from '../model/snapshot.ts';
 import type {AggregateState} from '../statistics/aggregate-state.ts';
 import type {Delta} from '../statistics/delta.ts';
 import type {Threshold} from '../statistics/threshold.ts';
-import {createBooks} from './books.ts';
-import {createConductor} from './conductor.ts';
+import {createRunFigures} from '../record/run-figures.ts';
+import {createLegPlanner} from '../record/leg-planner.ts';
 import {createDiskPatience, type DiskPatience} from './disk-patience.ts';
-import {createEnding, type RunEnd} from './ending.ts';
-import {startWorker, type StartEngine} from './engine-link.ts';
-import type {RunSetup, WorkerGauges} from './messages.ts';
-import {idleGauges} from './pool-gauges.ts';
-import {createPool, type Pool} from './pool.ts';
-import {createPulse} from './pulse.ts';
-import {createRelay} from './relay.ts';
-import {createTurnCounter, describeVolume, toLoadPlan} from './schedule.ts';
-import {createRunRecord} from './run-record.ts';
+import {createCompletion, type RunEnd} from './completion.ts';
+import {startWorker, type StartEngine} from './worker-handle.ts';
+import type {RunSetup, WorkerGauges} from '../worker/messages.ts';
+import {idleGauges} from '../record/pool-gauges.ts';
+import {createWorkerPool, type WorkerPool} from './worker-pool.ts';
+import {createSnapshotTicker} from './snapshot-ticker.ts';
+import {createLegRunner} from './leg-runner.ts';
+import {createTurnCounter, describeVolume, toLoadPlan} from '../prepare/schedule.ts';
+import {createRunRecord} from '../record/run-record.ts';
 import {createSnapshots, progressOf} from './snapshots.ts';
-import type {StepEnd} from './steps.ts';
+import type {StepEnd} from '../record/step-tracker.ts';
 import {formatBytes} from '../terminal/format.ts';
-import {createWatches, type StepStanding} from './watches.ts';
+import {createRunMonitor, type StepState} from './run-monitor.ts';
 
 export type StopOptions = {
 	readonly grace?: number;
@@ -95,23 +95,23 @@ export function createRunner(
 	const {plan, prompts} = setup;
 	const loadPlan = toLoadPlan(plan, prompts.length);
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
-	const conductor = createConductor(loadPlan, thresholds);
-	const relay = createRelay(conductor, {begin: beginLeg, over: finishEngines});
-	const books = createBooks(setup, thresholds, sinceZero);
+	const planner = createLegPlanner(loadPlan, thresholds);
+	const legRunner = createLegRunner(planner, {begin: beginLeg, over: finishEngines});
+	const runFigures = createRunFigures(setup, thresholds, sinceZero);
 	const record = createRunRecord({
 		...{loadPlan, thresholds, workers: volume.workers, connectRate: setup.connectRate},
-		slice: books.step,
-		level: books.level,
+		slice: runFigures.step,
+		level: runFigures.level,
 	});
-	const watches = createWatches({setup, volume, thresholds, clock, emit, record, books});
-	const pulse = createPulse(tickLength, publish);
-	const ending = createEnding();
+	const monitor = createRunMonitor({setup, volume, thresholds, clock, emit, record, runFigures});
+	const ticker = createSnapshotTicker(tickLength, publish);
+	const ending = createCompletion();
 	const warnings = new Set<string>();
 	const listeners = new Set<() => void>();
 	const pool = () => engines!;
 	/** Since when connections are tried for: a pause of the user's is no outage. */
 	let trying = 0;
-	let engines: Pool | undefined;
+	let engines: WorkerPool | undefined;
 	/** The run's beginning on this thread's clock. */
 	let zero = performance.now() - (setup.rerun?.since ?? 0);
 	/** All of the leg had been sent when the run was stopped, and no reply to it was given up. */
@@ -121,7 +121,7 @@ export function createRunner(
 	let broken: string | null = null;
 	let finishing = false;
 	let looking: NodeJS.Timeout | undefined;
-	const {steps} = conductor;
+	const {steps} = planner;
 	const nextSnapshot = createSnapshots({loadPlan, planned: volume.prompts, steps});
 	let snapshot = takeSnapshot();
 
@@ -137,7 +137,7 @@ export function createRunner(
 
 	/** Takes what happened into the figures and into the run's record. */
 	function emit(event: RunEvent): void {
-		books.apply(event);
+		runFigures.apply(event);
 		record.apply(event);
 		onEvent(event);
 	}
@@ -147,9 +147,9 @@ export function createRunner(
 	}
 
 	/** The step that is running. */
-	function stepStanding(): StepStanding {
-		const leg = relay.leg();
-		return {slice: books.step(leg?.step ?? 0), progress: (leg && progressOf(leg, gauges())) ?? 0};
+	function stepStanding(): StepState {
+		const leg = legRunner.leg();
+		return {slice: runFigures.step(leg?.step ?? 0), progress: (leg && progressOf(leg, gauges())) ?? 0};
 	}
 
 	/** Late attempts are left out of the summary, and not of what is shown before it. */
@@ -161,8 +161,8 @@ export function createRunner(
 	function takeSnapshot(): Snapshot {
 		const standing = gauges();
 		return nextSnapshot({
-			...{phase, now: standing, relay, books, record},
-			steps: watches.steps(standing, stepStanding()),
+			...{phase, now: standing, legRunner, runFigures, record},
+			steps: monitor.steps(standing, stepStanding()),
 			outages: record.outages(clock()),
 			warnings: [...warnings, ...liveLateness()],
 		});
@@ -176,9 +176,9 @@ export function createRunner(
 	/** Looks, once a second of load, for reasons to end the run. */
 	function look(): void {
 		if (phase !== 'running') return;
-		const abort = watches.reasonToEnd(snapshot);
+		const abort = monitor.reasonToEnd(snapshot);
 		if (abort === null) return;
-		if (relay.leg()?.kind === 'probe') {
+		if (legRunner.leg()?.kind === 'probe') {
 			// A search goes beyond what the server can do on purpose: this level does not hold.
 			broken ??= abort.reason;
 			pool().send({type: 'cut'});
@@ -196,7 +196,7 @@ export function createRunner(
 	/** Ends the run when no connection can be made; in a search too, for that is no level's fault. */
 	function endWithoutServer(now: WorkerGauges): void {
 		if (phase !== 'running') return;
-		const abort = watches.unreachable(now, trying);
+		const abort = monitor.unreachable(now, trying);
 		if (abort !== null) abortRun(abort);
 	}
 
@@ -207,11 +207,11 @@ export function createRunner(
 		const level = ramp.start;
 		emit({type: 'leg', at: clock(), kind, step, model, unit, level, first});
 		const before = gauges();
-		watches.begin(leg, before);
+		monitor.begin(leg, before);
 		pool().reset();
 		// One clock for all: each worker's own sum would leave out what it did not wait for.
 		pool().send({type: 'leg', leg, first, before: before.elapsed});
-		pulse.mark();
+		ticker.mark();
 	}
 
 	function legEnd(): StepEnd {
@@ -221,28 +221,28 @@ export function createRunner(
 
 	function nextLeg(): void {
 		if (phase === 'stopping') finishEngines();
-		else relay.next(record.stepsDone());
+		else legRunner.next(record.stepsDone());
 	}
 
 	function onDrained(taken: number): void {
-		watches.endLeg(gauges());
+		monitor.endLeg(gauges());
 		emit({type: 'leg_end', at: clock(), taken, ...legEnd()});
-		relay.end(taken);
+		legRunner.end(taken);
 		nextLeg();
-		pulse.mark();
+		ticker.mark();
 	}
 
 	function onDelta(delta: Delta): void {
 		const standing = gauges();
-		watches.take(standing);
-		books.take(delta, standing);
+		monitor.take(standing);
+		runFigures.take(delta, standing);
 		endWithoutServer(standing);
-		if (!watches.look(standing, snapshot.latency.median)) {
-			pulse.mark();
+		if (!monitor.look(standing, snapshot.latency.median)) {
+			ticker.mark();
 			return;
 		}
 		// Reports that were held up come together, and yet each second of theirs is judged for itself.
-		pulse.now();
+		ticker.now();
 		look();
 	}
 
@@ -262,14 +262,14 @@ export function createRunner(
 	function finish(): void {
 		if (phase === 'done') return;
 		const wasIdle = phase === 'idle';
-		relay.cancel();
-		pulse.stop();
+		legRunner.cancel();
+		ticker.stop();
 		clearInterval(looking);
 		phase = 'done';
 		if (wasIdle) emit(beginning());
-		watches.conclude(gauges());
+		monitor.conclude(gauges());
 		emit({type: 'end', at: clock(), status: ending.status()});
-		books.close();
+		runFigures.close();
 		publish();
 		ending.settle(snapshot);
 	}
@@ -313,15 +313,15 @@ export function createRunner(
 
 	function onWarning(text: string): void {
 		warnings.add(text);
-		pulse.mark();
+		ticker.mark();
 	}
 
 	function noteStop(): void {
 		// While the last looks are taken nothing is left to stop.
 		if (record.stopped() || finishing) return;
 		const {elapsed, exhausted, turnsLeft} = gauges();
-		const leg = relay.leg();
-		const step = (leg ?? relay.upcoming()?.leg)?.step ?? 0;
+		const leg = legRunner.leg();
+		const step = (leg ?? legRunner.upcoming()?.leg)?.step ?? 0;
 		const isLast = leg !== undefined && leg.kind !== 'warmup' && step === (steps ?? 0);
 		legIsWhole = leg !== undefined && exhausted && turnsLeft === 0;
 		emit({
@@ -341,14 +341,14 @@ export function createRunner(
 		noteStop();
 		phase = 'stopping';
 		engines?.send({type: 'stop'});
-		if (relay.cancel()) finishEngines();
+		if (legRunner.cancel()) finishEngines();
 		if (finishing) engines?.send({type: 'finish', hurry: true});
 		if (grace !== undefined) ending.later(grace, abandon);
 		publish();
 	}
 
 	function startPool(): void {
-		engines = createPool(setup, volume.workers, startEngine, {
+		engines = createWorkerPool(setup, volume.workers, startEngine, {
 			ready: nextLeg,
 			delta: onDelta,
 			drained: onDrained,
@@ -371,7 +371,7 @@ export function createRunner(
 			phase = 'running';
 			startPool();
 			looking = setInterval(lookOutside, lookInterval);
-			pulse.start();
+			ticker.start();
 			zero = performance.now() - (setup.rerun?.since ?? 0);
 			trying = clock();
 			emit(beginning());
@@ -395,14 +395,14 @@ export function createRunner(
 		},
 		stop,
 		setLevel(wanted) {
-			if (relay.leg()) pool().send({type: 'level', level: wanted});
+			if (legRunner.leg()) pool().send({type: 'level', level: wanted});
 		},
 		subscribe(listener) {
 			listeners.add(listener);
 			return () => listeners.delete(listener);
 		},
 		getSnapshot: () => snapshot,
-		aggregate: books.state,
+		aggregate: runFigures.state,
 		done: ending.done,
 	};
 }

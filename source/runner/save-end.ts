@@ -6,8 +6,8 @@ import {writeJson} from '../store/files.ts';
 import type {Manifest} from '../store/manifest.ts';
 import type {RunFolder} from '../store/run-folder.ts';
 import {toFile} from '../store/summary-codec.ts';
-import {digestOf, type Summary} from '../store/summary.ts';
-import type {RunEnd} from './ending.ts';
+import {digestOf, type Summary} from '../model/summary.ts';
+import type {RunEnd} from './completion.ts';
 
 type Status = RunEnd['status'];
 

@@ -1,20 +1,20 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Leg} from '../model/load.ts';
 import type {LoadGauges, Outages, Phase, Snapshot, StepFigures} from '../model/snapshot.ts';
-import type {Books} from './books.ts';
-import type {WorkerGauges} from './messages.ts';
-import type {PoolGauges} from './pool-gauges.ts';
-import type {Relay} from './relay.ts';
-import {runGaugesOf} from './run-gauges.ts';
-import type {RunRecord} from './run-record.ts';
-import {runStateOf, type RunStateOptions} from './run-state.ts';
+import type {RunFigures} from '../record/run-figures.ts';
+import type {WorkerGauges} from '../worker/messages.ts';
+import type {PoolGauges} from '../record/pool-gauges.ts';
+import type {LegRunner} from './leg-runner.ts';
+import {runGaugesOf} from '../record/run-gauges.ts';
+import type {RunRecord} from '../record/run-record.ts';
+import {runStateOf, type RunStateOptions} from '../record/run-state.ts';
 
 /** How a run stands: all that a snapshot is made of. */
-export type Standing = {
+export type LiveState = {
 	readonly phase: Phase;
 	readonly now: PoolGauges;
-	readonly relay: Pick<Relay, 'leg' | 'upcoming'>;
-	readonly books: Pick<Books, 'figures' | 'warmupErrors' | 'peakOpenRate'>;
+	readonly legRunner: Pick<LegRunner, 'leg' | 'upcoming'>;
+	readonly runFigures: Pick<RunFigures, 'figures' | 'warmupErrors' | 'peakOpenRate'>;
 	readonly record: RunRecord;
 	/** With the one that is running. */
 	readonly steps: readonly StepFigures[];
@@ -43,9 +43,9 @@ export function progressOf(leg: Leg, now: WorkerGauges): number | null {
 	return parts.length === 0 ? null : Math.min(1, Math.max(0, ...parts));
 }
 
-function loadOf({now, relay, phase}: Standing, {loadPlan, steps}: RunStateOptions): LoadGauges {
+function loadOf({now, legRunner, phase}: LiveState, {loadPlan, steps}: RunStateOptions): LoadGauges {
 	const {model} = loadPlan.leg;
-	const [leg, upcoming] = [relay.leg(), relay.upcoming()];
+	const [leg, upcoming] = [legRunner.leg(), legRunner.upcoming()];
 	const shown = leg ?? upcoming?.leg ?? loadPlan.leg;
 	return {
 		model,
@@ -61,13 +61,13 @@ function loadOf({now, relay, phase}: Standing, {loadPlan, steps}: RunStateOption
 }
 
 /** Makes the snapshots of a run; what did not change keeps its identity from one to the next. */
-export function createSnapshots(options: RunStateOptions): (standing: Standing) => Snapshot {
+export function createSnapshots(options: RunStateOptions): (standing: LiveState) => Snapshot {
 	let last: Snapshot | undefined;
 	return (standing) => {
-		const {phase, now, steps, outages, books, record} = standing;
+		const {phase, now, steps, outages, runFigures, record} = standing;
 		const {target, open, connecting, opened, scoring} = now;
-		const figures = books.figures();
-		const state = runStateOf(figures, runGaugesOf(now, books), record, options);
+		const figures = runFigures.figures();
+		const state = runStateOf(figures, runGaugesOf(now, runFigures), record, options);
 		const waiting = phase === 'done' ? 0 : now.waiting;
 		const held = now.heldBy.map((reason) => heldReasons[reason] ?? reason);
 		const warnings = [...held, ...standing.warnings];

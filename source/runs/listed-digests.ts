@@ -1,4 +1,4 @@
-import {digestOf} from '../store/summary.ts';
+import {digestOf} from '../model/summary.ts';
 import {readManifestOf, type ListedRun} from '../store/history.ts';
 import type {RunDigest} from '../store/manifest.ts';
 import {summaryOf} from './open-run.ts';

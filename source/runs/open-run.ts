@@ -1,8 +1,8 @@
 import {existsSync} from 'node:fs';
 import {UserError} from '../model/user-error.ts';
 import {unreadableRun, type SavedRun} from '../store/history.ts';
-import {openRun as readDocument, type RunDocument} from '../store/run-document.ts';
-import type {Summary} from '../store/summary.ts';
+import {openRun as readDocument, type RunDocument} from './saved-run-reader.ts';
+import type {Summary} from '../model/summary.ts';
 import {replay} from './replay.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type {PreparedRun} from '../runner/prepare.ts';
-import {recordRun as record, type RecordedRun, type RecordOptions} from '../runner/recorded-run.ts';
+import type {PreparedRun} from '../prepare/prepare.ts';
+import {recordRun as record, type RecordedRun, type RecordOptions} from '../runner/saved-run.ts';
 
 /**
  * A run with its folder, whose summary leaves out what the plan wants left out.

@@ -5,14 +5,14 @@ import type {Attempt} from '../model/attempt.ts';
 import {microsecondsIn} from '../model/microseconds.ts';
 import type {RunEvent} from '../model/run-event.ts';
 import type {RunGauges} from '../model/run-gauges.ts';
-import type {RunState, SliceFigures} from '../model/snapshot.ts';
+import type {RunState, GroupFigures} from '../model/snapshot.ts';
 import {UserError} from '../model/user-error.ts';
-import {intentsOf} from '../runner/books.ts';
-import {noGauges} from '../runner/pool-gauges.ts';
-import {runGaugesOf} from '../runner/run-gauges.ts';
-import {createRunRecord, type RunRecord} from '../runner/run-record.ts';
-import {runStateOf} from '../runner/run-state.ts';
-import {toLoadPlan} from '../runner/schedule.ts';
+import {intentsOf} from '../record/run-figures.ts';
+import {noGauges} from '../record/pool-gauges.ts';
+import {runGaugesOf} from '../record/run-gauges.ts';
+import {createRunRecord, type RunRecord} from '../record/run-record.ts';
+import {runStateOf} from '../record/run-state.ts';
+import {toLoadPlan} from '../prepare/schedule.ts';
 import {
 	createAggregator,
 	type Aggregator,
@@ -23,18 +23,18 @@ import {createCollector, type Collector} from '../statistics/collector.ts';
 import {createDoubts} from '../statistics/doubts.ts';
 import {createLoadClock} from '../statistics/load-clock.ts';
 import {figuresOfSaved} from '../statistics/saved-figures.ts';
-import {createSlice} from '../statistics/slice.ts';
+import {createGroup} from '../statistics/group.ts';
 import {tagsOf} from '../statistics/threshold-tags.ts';
 import {parseThreshold, type Threshold} from '../statistics/threshold.ts';
 import {readAggregate} from '../store/aggregate-file.ts';
 import {readEvents} from '../store/event-file.ts';
 import {readManifestOf, type SavedRun} from '../store/history.ts';
-import {rerunsOf} from '../store/rerun-summary.ts';
+import {rerunsOf} from './rerun-summary.ts';
 import {readResults} from '../store/results-file.ts';
-import {fieldsOf} from '../store/run-document.ts';
+import {fieldsOf} from './saved-run-reader.ts';
 import type {RunStatus} from '../store/manifest.ts';
-import {summariseRun} from '../store/run-summary.ts';
-import type {Summary} from '../store/summary.ts';
+import {summariseRun} from '../analysis/run-summary.ts';
+import type {Summary} from '../model/summary.ts';
 
 /** Attempts that are added up at a time. */
 const batch = 1000;
@@ -139,14 +139,14 @@ function recordOf(run: Replayed, begin: Begin, aggregator: Aggregator, slice: Sl
 	return record;
 }
 
-type SliceOf = (step: number) => SliceFigures;
+type SliceOf = (step: number) => GroupFigures;
 
 /** How the run stands by its attempts and events. */
 function stateOf(
 	run: Replayed,
 	begin: Begin,
 	aggregator: Aggregator,
-	slice: SliceOf = (step) => aggregator.step(step) ?? createSlice(run.manifest.metrics).figures(),
+	slice: SliceOf = (step) => aggregator.step(step) ?? createGroup(run.manifest.metrics).figures(),
 ): RunState {
 	const loadPlan = toLoadPlan(run.plan, begin.units);
 	const record = recordOf(run, begin, aggregator, slice);
@@ -157,10 +157,10 @@ function stateOf(
 	return runStateOf(figures, gauges, record, {loadPlan, planned: begin.planned, steps});
 }
 
-const repliesOf = ({passed, failed}: Pick<SliceFigures, 'passed' | 'failed'>) => passed + failed;
+const repliesOf = ({passed, failed}: Pick<GroupFigures, 'passed' | 'failed'>) => passed + failed;
 
 /** Slices without their late attempts, of which the rates still know. */
-const withLate = <Slice extends SliceFigures>(
+const withLate = <Slice extends GroupFigures>(
 	slices: Readonly<Record<string, Slice>>,
 	late: Readonly<Record<string, Slice>>,
 ) =>
@@ -188,7 +188,7 @@ async function stateWithoutLate(run: Replayed, begin: Begin, whole: RunState): P
 		if (doubt !== undefined) reasons.set(doubt, (reasons.get(doubt) ?? 0) + 1);
 		return kept;
 	});
-	const none = createSlice(run.manifest.metrics).figures();
+	const none = createGroup(run.manifest.metrics).figures();
 	const left = late.aggregator.figures();
 	const state = stateOf(run, begin, kept.aggregator, (step) => {
 		const lateReplies = repliesOf(late.aggregator.step(step) ?? none);

@@ -4,7 +4,7 @@ import type {ErrorClass} from './error-classes.ts';
 import type {Listed} from './first-items.ts';
 import type {HistogramState} from './histogram.ts';
 import type {SeriesState} from './series.ts';
-import type {SliceState} from './slice.ts';
+import type {GroupState} from './group.ts';
 
 /**
  * All that an aggregator knows, as JSON has it: states of parts of a run merge into that of the whole.
@@ -14,11 +14,11 @@ export type AggregateState = {
 	readonly version: 1;
 	/** The names of the metrics, by which slices list theirs. */
 	readonly metrics: readonly string[];
-	readonly all: SliceState;
-	readonly intents: readonly (readonly [name: string, slice: SliceState])[];
-	readonly steps: readonly (readonly [step: number, slice: SliceState])[];
+	readonly all: GroupState;
+	readonly intents: readonly (readonly [name: string, slice: GroupState])[];
+	readonly steps: readonly (readonly [step: number, slice: GroupState])[];
 	/** By `key=value`. */
-	readonly tags: readonly (readonly [name: string, slice: SliceState])[];
+	readonly tags: readonly (readonly [name: string, slice: GroupState])[];
 	readonly chunk_gap: HistogramState;
 	readonly connect: HistogramState;
 	readonly ack: HistogramState;

@@ -1,15 +1,15 @@
 import type {SequenceFaults} from '../model/raw-attempt.ts';
-import type {FailedPair, MetricError, RunFigures, SliceFigures} from '../model/snapshot.ts';
+import type {FailedPair, MetricError, RunFigures, GroupFigures} from '../model/snapshot.ts';
 import type {AggregateState} from './aggregate-state.ts';
 import {createCurrentRate} from './current-rate.ts';
 import {absent, columns, rowWidth, type Delta, type OutcomeCounts} from './delta.ts';
 import {inOrder, mergeClasses, toErrorFigures, type ErrorClass} from './error-classes.ts';
 import {createFirstItems, type Listed} from './first-items.ts';
 import {createHistogram, readHistogram} from './histogram.ts';
-import {createIntentSlices} from './intent-slices.ts';
+import {createIntentGroups} from './intent-groups.ts';
 import {createLoadClock, type LoadClock} from './load-clock.ts';
 import {createSeries} from './series.ts';
-import {createSlice, type Slice} from './slice.ts';
+import {createGroup, type Group} from './group.ts';
 import {tagName, type Tag} from './threshold-tags.ts';
 
 /** The figures, and how many attempts ended how. */
@@ -38,7 +38,7 @@ export type Aggregator = {
 	readonly level: (second: number, level: number, step: number) => void;
 	readonly figures: () => Figures;
 	/** A step's attempts; undefined before the first. */
-	readonly step: (step: number) => SliceFigures | undefined;
+	readonly step: (step: number) => GroupFigures | undefined;
 	/** Attempts whose reply was known at once to be in doubt. */
 	readonly doubtful: () => number;
 	/** Attempts of the warm-up that ended without a valid reply. */
@@ -70,7 +70,7 @@ function lazily<Value>(compute: () => Value): {touch: () => void; get: () => Val
 const itemsOf = <Item>(listed: readonly Listed<Item>[]): readonly Item[] =>
 	listed.map(({item}) => item);
 
-const figuresOf = (slices: readonly (readonly [name: string, slice: Slice])[]) =>
+const figuresOf = (slices: readonly (readonly [name: string, slice: Group])[]) =>
 	Object.fromEntries(slices.map(([name, slice]) => [name, slice.figures()]));
 
 /**
@@ -85,10 +85,10 @@ export function createAggregator(
 	state?: AggregateState,
 ): Aggregator {
 	const width = rowWidth(metrics.length);
-	const all = createSlice(metrics);
-	const intents = createIntentSlices(metrics, named);
-	const steps = new Map<number, Slice>();
-	const tagged = tags.map((tag) => [tagName(tag), createSlice(metrics)] as const);
+	const all = createGroup(metrics);
+	const intents = createIntentGroups(metrics, named);
+	const steps = new Map<number, Group>();
+	const tagged = tags.map((tag) => [tagName(tag), createGroup(metrics)] as const);
 	const errors = new Map<string, ErrorClass>();
 	const notices = new Map<string, ErrorClass>();
 	const failures = createFirstItems<FailedPair>();
@@ -115,13 +115,13 @@ export function createAggregator(
 		metricErrors: lazily(() => itemsOf(metricErrors.items())),
 	};
 
-	function stepOf(step: number): Slice {
+	function stepOf(step: number): Group {
 		let slice = steps.get(step);
-		if (!slice) steps.set(step, (slice = createSlice(metrics)));
+		if (!slice) steps.set(step, (slice = createGroup(metrics)));
 		return slice;
 	}
 
-	function record(rows: Float64Array, at: number, intentSlices: readonly Slice[]): void {
+	function record(rows: Float64Array, at: number, intentSlices: readonly Group[]): void {
 		all.record(rows, at);
 		intentSlices[rows[at + columns.intent]!]!.record(rows, at);
 		const step = rows[at + columns.step]!;

@@ -1,7 +1,7 @@
 import type {SeriesPoint} from '../model/snapshot.ts';
 import {columns, outcomeCodes} from './delta.ts';
 import {createDurations, type Durations, type DurationsState} from './durations.ts';
-import {larger} from './larger.ts';
+import {maxOrNull} from './max-or-null.ts';
 
 /** Points kept; a longer run is shown at half the resolution, then a quarter, and so on. */
 export const seriesCapacity = 1200;
@@ -68,7 +68,7 @@ function mergePoint(target: Point, other: Point): void {
 	target.completed += other.completed;
 	target.errored += other.errored;
 	target.durations.merge(other.durations);
-	target.level = larger(target.level, other.level);
+	target.level = maxOrNull(target.level, other.level);
 	target.step = Math.max(target.step, other.step);
 	target.shown = undefined;
 }

@@ -4,7 +4,7 @@ import type {
 	Counts,
 	Outages,
 	RunState,
-	SliceFigures,
+	GroupFigures,
 	Snapshot,
 	ThresholdResult,
 } from '../model/snapshot.ts';
@@ -65,7 +65,7 @@ export type Figures = Pick<
 
 /** The figures of the attempts that a threshold looks at: of the run, or of a part of it. */
 export type Evidence = Pick<
-	SliceFigures,
+	GroupFigures,
 	'passed' | 'failed' | 'errored' | 'metrics' | 'lateReplies'
 > &
 	Readonly<Partial<Record<DurationKey, Distribution>>> &
@@ -194,7 +194,7 @@ export function evaluateThresholds(
  * A step or a probed level. Without `dropped` and `level`, the thresholds that ask for them are no
  * evidence.
  */
-export type JudgedSlice = SliceFigures & {readonly dropped?: number; readonly level?: number};
+export type JudgedSlice = GroupFigures & {readonly dropped?: number; readonly level?: number};
 
 /**
  * Whether every step alone can tell if the threshold holds. A capacity search without such a threshold
@@ -222,7 +222,7 @@ function isJudgedBy({tag, ...threshold}: Threshold, slice: JudgedSlice): boolean
  * and the levels of other steps.
  * @param elapsed seconds in which the step started prompts, and on to its last reply
  */
-export function evaluateSlice(
+export function evaluateGroup(
 	thresholds: readonly Threshold[],
 	slice: JudgedSlice,
 	elapsed: number,

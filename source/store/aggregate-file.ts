@@ -3,7 +3,7 @@ import {z} from 'zod';
 import type {AggregateState} from '../statistics/aggregate-state.ts';
 import {readHistogram} from '../statistics/histogram.ts';
 import {readJson, writeWhole} from './files.ts';
-import {problemWithShape} from './shape.ts';
+import {problemWithShape} from './summary-schema.ts';
 
 const count = z.int().nonnegative();
 const digits = z.string().regex(/^-?\d{1,400}$/, 'is no whole number');

@@ -24,8 +24,8 @@ import {
 	summaryName,
 	type RunFolder,
 } from './run-folder.ts';
-import {digestOf, type Summary} from './summary.ts';
-import {problemWithShape} from './shape.ts';
+import {digestOf, type Summary} from '../model/summary.ts';
+import {problemWithShape} from './summary-schema.ts';
 import {fromFile} from './summary-codec.ts';
 
 /** A saved run; the summary is missing when the run never came to its end. */

@@ -8,9 +8,9 @@ import type {
 	SummaryIntent,
 	SummaryMetric,
 	SummaryTraffic,
-} from './summary.ts';
+} from '../model/summary.ts';
 import {list, object, record, type AsFile} from './key-names.ts';
-import {problemWithShape, summaryShape} from './shape.ts';
+import {problemWithShape, summaryShape} from './summary-schema.ts';
 
 /** `summary.json`, and what `--json` prints. */
 export type SummaryFile = AsFile<Summary>;

@@ -4,13 +4,13 @@ import {sanitiseLine} from './sanitise.ts';
 import type {Style} from './style.ts';
 
 /** How a state is shown: its mark, the word that always stands beside it, and how it is to be taken. */
-export type Standing = {
+export type ThresholdMark = {
 	readonly mark: keyof Pick<Style['marks'], 'pass' | 'fail' | 'none'>;
 	readonly word: string;
 	readonly tone: 'good' | 'bad' | 'muted';
 };
 
-const standings: Readonly<Record<ThresholdState, Standing>> = {
+const standings: Readonly<Record<ThresholdState, ThresholdMark>> = {
 	holds: {mark: 'pass', word: 'holds', tone: 'good'},
 	violated: {mark: 'fail', word: 'fails', tone: 'bad'},
 	no_data: {mark: 'fail', word: 'no data', tone: 'bad'},
@@ -18,7 +18,7 @@ const standings: Readonly<Record<ThresholdState, Standing>> = {
 };
 
 /** The one place that says how a threshold's state looks, on screens and in reports alike. */
-export const standingOf = ({state}: Pick<ThresholdResult, 'state'>): Standing => standings[state];
+export const thresholdMarkOf = ({state}: Pick<ThresholdResult, 'state'>): ThresholdMark => standings[state];
 
 /**
  * What was found, to follow on the expression: `2.04 s`, or `2.04 s so far` where it could not be

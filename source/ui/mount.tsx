@@ -1,6 +1,6 @@
 import {render} from 'ink';
 import {App} from './app.tsx';
-import {loadLater} from './later.ts';
+import {loadLazyParts} from './lazy-parts.ts';
 import type {Services} from './services.ts';
 import {createTheme} from './theme.tsx';
 import type {AppEnd, AppStart} from './views.ts';
@@ -98,7 +98,7 @@ export async function mountApp({
 	);
 	// After the first paint, which nothing should delay.
 	const ended = new AbortController();
-	void loadLater(ended.signal);
+	void loadLazyParts(ended.signal);
 	await instance.waitUntilExit();
 	ended.abort();
 	process.off('exit', wrapAgain);

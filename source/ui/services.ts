@@ -1,7 +1,7 @@
 import {createContext, useContext} from 'react';
 import type {Layer} from '../config/resolve.ts';
-import type {Profiles} from '../config/profiles.ts';
-import type {RunDocument} from '../store/run-document.ts';
+import type {Profiles} from '../config/profiles/profiles.ts';
+import type {RunDocument} from '../runs/saved-run-reader.ts';
 
 /** What the screens need of the world outside the terminal. */
 export type Services = {

@@ -3,21 +3,21 @@ import {useEffect, useEffectEvent, useRef, useState} from 'react';
 import {openInEditor} from './state/editor.ts';
 import {toRawPlan, type Plan} from '../config/plan.ts';
 import type {Attempt} from '../model/attempt.ts';
-import type {PreparedRun} from '../runner/prepare.ts';
-import type {RecordedEnd} from '../runner/recorded-run.ts';
+import type {PreparedRun} from '../prepare/prepare.ts';
+import type {RecordedEnd} from '../runner/saved-run.ts';
 import {recordedPlan} from '../runner/recorded-plan.ts';
 import type {RerunChoice} from '../runner/rerun.ts';
 import type {RunFolder} from '../store/run-folder.ts';
-import {describeRerun} from '../store/summary.ts';
+import {describeRerun} from '../model/summary.ts';
 import {formatCount} from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import {useSignals} from './hooks/use-signals.ts';
 import {useKeyHold} from './keys/keys.tsx';
-import {later} from './later.ts';
+import {lazyParts} from './lazy-parts.ts';
 import type {ConfigureMemory, ConfigureState} from './screens/configure/use-configure.ts';
 import type {Tab} from './screens/results/results-screen.tsx';
 import {useServices} from './services.ts';
-import {steady} from './state/steady.ts';
+import {throttleSnapshots} from './state/throttle-snapshots.ts';
 import {useTheme} from './theme.tsx';
 import type {AppEnd, AppStart, RerunStart, ResultsView, RunView, View} from './views.ts';
 
@@ -70,7 +70,7 @@ function firstView(start: AppStart): View {
 
 /** Reads a saved run, for the screen of results. */
 async function readResults(path: string): Promise<ResultsView> {
-	const [{openRun}, {ResultsScreen}] = await Promise.all([later.openRun(), later.resultsScreen()]);
+	const [{openRun}, {ResultsScreen}] = await Promise.all([lazyParts.openRun(), lazyParts.resultsScreen()]);
 	return {kind: 'results', Screen: ResultsScreen, document: await openRun(path)};
 }
 
@@ -80,8 +80,8 @@ async function readEnd(folder: RunFolder, {manifest, summary}: RecordedEnd): Pro
 		return await readResults(folder.path);
 	} catch {
 		const [{unsavedRun}, {ResultsScreen}] = await Promise.all([
-			later.runDocument(),
-			later.resultsScreen(),
+			lazyParts.runDocument(),
+			lazyParts.resultsScreen(),
 		]);
 		const document = unsavedRun({folder, manifest, summary});
 		return {kind: 'results', Screen: ResultsScreen, document};
@@ -141,14 +141,14 @@ export function useApplication({start, onEnd, say}: Options): Application {
 
 	const showRun = (shown: Omit<RunView, 'kind' | 'runner'>) => {
 		const {control} = shown;
-		const runner = steady(control, textOnly ? drawInterval.text : drawInterval.screen);
+		const runner = throttleSnapshots(control, textOnly ? drawInterval.text : drawInterval.screen);
 		go({kind: 'run', ...shown, runner});
 		control.start();
 	};
 	const startRun = async (run: PreparedRun) => {
 		signalled.current = 0;
 		const [{recordRun}, {RunScreen}, {boundsOf}] = await hold(
-			Promise.all([later.recordedRun(), later.runScreen(), later.runBounds()]),
+			Promise.all([lazyParts.recordedRun(), lazyParts.runScreen(), lazyParts.runBounds()]),
 		);
 		if (gone.current) return;
 		let recorded;
@@ -181,8 +181,8 @@ export function useApplication({start, onEnd, say}: Options): Application {
 		// Held until it is ready: a second rerun of the same run would write into the same file.
 		const [prepared, {RunScreen}] = await hold(
 			Promise.all([
-				later.rerun().then(({prepareRerun}) => prepareRerun(document, choice, plan)),
-				later.runScreen(),
+				lazyParts.rerun().then(({prepareRerun}) => prepareRerun(document, choice, plan)),
+				lazyParts.runScreen(),
 			]),
 		);
 		if (gone.current) return;
@@ -208,7 +208,7 @@ export function useApplication({start, onEnd, say}: Options): Application {
 	const historyFolder = () => (results ? outOf(results.document.folder.path) : services.out);
 
 	const openHistory = async (out: string, choosing?: ResultsView) => {
-		const {HistoryScreen} = await hold(later.historyScreen());
+		const {HistoryScreen} = await hold(lazyParts.historyScreen());
 		go({kind: 'history', Screen: HistoryScreen, out, choosing});
 	};
 
@@ -226,7 +226,7 @@ export function useApplication({start, onEnd, say}: Options): Application {
 
 	const beginRerun = async ({document, choice, plan}: RerunStart) => {
 		end.current = {last: document};
-		const {ResultsScreen} = await hold(later.resultsScreen());
+		const {ResultsScreen} = await hold(lazyParts.resultsScreen());
 		const from: ResultsView = {kind: 'results', Screen: ResultsScreen, document, plan};
 		tell(rerunFrom(from, choice), from);
 	};

@@ -1,8 +1,8 @@
 import type {Plan} from '../config/plan.ts';
-import type {PreparedRun} from '../runner/prepare.ts';
+import type {PreparedRun} from '../prepare/prepare.ts';
 import type {RerunChoice} from '../runner/rerun.ts';
 import type {Runner} from '../runner/runner.ts';
-import type {RunDocument} from '../store/run-document.ts';
+import type {RunDocument} from '../runs/saved-run-reader.ts';
 import type {RunnerView} from './hooks/use-runner.ts';
 import type {HistoryScreen} from './screens/history-screen.tsx';
 import type {ResultsScreen, Tab} from './screens/results/results-screen.tsx';

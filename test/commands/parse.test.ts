@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {parseArguments, refuseInput, renderHelp} from '../../source/commands/parse.ts';
-import {configOptions, invocationOptions} from '../../source/config/schema.ts';
+import {configOptions, invocationOptions} from '../../source/config/options/run-options.ts';
 import {UserError} from '../../source/model/user-error.ts';
 
 const options = [...configOptions, ...invocationOptions];

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {problemWith, readWords} from '../../source/config/resolve.ts';
-import {configOptions} from '../../source/config/schema.ts';
+import {configOptions} from '../../source/config/options/run-options.ts';
 import {createDraw} from '../helpers/random.ts';
 
 const optionOf = (flag: string) => configOptions.find(({meta}) => meta.flag === flag)!;

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {isSteps, payloadSteps} from '../../source/config/payload.ts';
+import {isSteps, payloadMessages} from '../../source/config/payload.ts';
 import {readWords} from '../../source/config/resolve.ts';
-import {configOptions} from '../../source/config/schema.ts';
+import {configOptions} from '../../source/config/options/run-options.ts';
 import {problemsOf, resolveGiven} from '../helpers/config.ts';
 import {temporaryFile} from '../helpers/folder.ts';
 
@@ -10,7 +10,7 @@ test('an array is steps when its elements are objects of which one has a "send"'
 	expect(isSteps([{send: 1}, {snd: 2}])).toBe(true);
 	for (const payload of [[], [1], ['send'], [{a: 1}], {send: 1}, [{send: 1}, 2], [[]], null, 'x']) {
 		expect(isSteps(payload)).toBe(false);
-		expect(payloadSteps(payload)).toEqual([{send: payload}]);
+		expect(payloadMessages(payload)).toEqual([{send: payload}]);
 	}
 });
 
@@ -28,7 +28,7 @@ test('steps are understood, and an array that looks like them can be sent as it 
 	];
 	const {value} = await resolveGiven({project: {payload}});
 	expect(value.payload).toEqual(payload);
-	expect(payloadSteps(value.payload)).toEqual([
+	expect(payloadMessages(value.payload)).toEqual([
 		{send: {step: 'START'}, await: [{text: 'ok'}]},
 		{
 			send: '{{$chunk.text}}',
@@ -39,7 +39,7 @@ test('steps are understood, and an array that looks like them can be sent as it 
 		},
 		{send: null},
 	]);
-	expect(payloadSteps([{send: [{send: 1}]}])).toEqual([{send: [{send: 1}]}]);
+	expect(payloadMessages([{send: [{send: 1}]}])).toEqual([{send: [{send: 1}]}]);
 });
 
 test.each([

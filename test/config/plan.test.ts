@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import {isSameLoad, readRecordedPlan, toRawPlan, type Plan} from '../../source/config/plan.ts';
-import {profileLayer} from '../../source/config/profile-layer.ts';
+import {profileLayer} from '../../source/config/profiles/layer.ts';
 import {resolve, type Layer} from '../../source/config/resolve.ts';
-import {configOptions, type Config} from '../../source/config/schema.ts';
+import {configOptions, type Config} from '../../source/config/options/run-options.ts';
 import {presetNames} from '../../source/gateway/presets.ts';
 import {createDraw, type Draw} from '../helpers/random.ts';
 

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {appErrorPatterns} from '../../source/config/app-errors.ts';
 import {connectRateOf} from '../../source/config/gateway-plan.ts';
 import {problemWith, readWords} from '../../source/config/resolve.ts';
-import {configOptions} from '../../source/config/schema.ts';
+import {configOptions} from '../../source/config/options/run-options.ts';
 import {classifyAppError, defaultAppErrors} from '../../source/gateway/app-error.ts';
 import {resolveGiven} from '../helpers/config.ts';
 

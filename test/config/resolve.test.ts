@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {resolveConfig, toPlan} from '../../source/config/plan.ts';
-import {configOptions} from '../../source/config/schema.ts';
+import {configOptions} from '../../source/config/options/run-options.ts';
 import {UserError} from '../../source/model/user-error.ts';
 import {problemsOf, resolveGiven} from '../helpers/config.ts';
 import {temporaryFolder} from '../helpers/folder.ts';

@@ -1,11 +1,11 @@
 import {expect, test} from 'vitest';
 import {z} from 'zod';
 import {configJsonSchema} from '../../source/config/json-schema.ts';
-import {mockOptions} from '../../source/config/mock-schema.ts';
-import type {Option} from '../../source/config/option.ts';
+import {mockOptions} from '../../source/config/options/mock.ts';
+import type {Option} from '../../source/config/options/option.ts';
 import {problemWith, readWords} from '../../source/config/resolve.ts';
-import {runsOptions} from '../../source/config/runs-schema.ts';
-import {configOptions, configSchema, invocationOptions} from '../../source/config/schema.ts';
+import {runsOptions} from '../../source/config/options/runs.ts';
+import {configOptions, configSchema, invocationOptions} from '../../source/config/options/run-options.ts';
 
 const commands = {
 	run: [...configOptions, ...invocationOptions],

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {problemsWithSecrets, withoutSecrets} from '../../source/config/profile-secrets.ts';
+import {problemsWithSecrets, withoutSecrets} from '../../source/config/profiles/secrets.ts';
 import {
 	createRedactor,
 	isSecret,
@@ -8,7 +8,7 @@ import {
 	redactRecord,
 	secretValues,
 } from '../../source/config/secrets.ts';
-import type {Config} from '../../source/config/schema.ts';
+import type {Config} from '../../source/config/options/run-options.ts';
 import {checkVariables} from '../../source/config/secrets/variables.ts';
 import {createDraw} from '../helpers/random.ts';
 import {resolveGiven} from '../helpers/config.ts';

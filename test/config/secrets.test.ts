@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {withoutSecrets} from '../../source/config/profile-secrets.ts';
+import {withoutSecrets} from '../../source/config/profiles/secrets.ts';
 import {
 	createRedactor,
 	isSecretName,
@@ -7,7 +7,7 @@ import {
 	redactConfig,
 	secretValues,
 } from '../../source/config/secrets.ts';
-import type {Config} from '../../source/config/schema.ts';
+import type {Config} from '../../source/config/options/run-options.ts';
 import {problemsOf, resolveGiven} from '../helpers/config.ts';
 
 const canary = 'CANARY/7+é%';

@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {startGateway} from '../../source/mock/gateway.ts';
-import {startWorker} from '../../source/runner/engine-link.ts';
+import {startWorker} from '../../source/runner/worker-handle.ts';
 import {fire, prompts} from '../faults/fire.ts';
 import {startHostileServer} from '../helpers/hostile-server.ts';
 import {readAttempts, setupFor, startRun, temporaryFolder} from '../runner/plan.ts';

@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {startGateway} from '../../source/mock/gateway.ts';
 import {streamRule} from '../../source/mock/stream-rule.ts';
-import {startWorker} from '../../source/runner/engine-link.ts';
+import {startWorker} from '../../source/runner/worker-handle.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
 import {serveSockets} from '../helpers/servers.ts';
 import {readAttempts, setupFor, startRun, temporaryFolder} from '../runner/plan.ts';

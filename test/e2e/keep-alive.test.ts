@@ -1,7 +1,7 @@
 import {expect, onTestFinished, test} from 'vitest';
 import {startGateway, type Gateway} from '../../source/mock/gateway.ts';
 import type {GatewayOptions} from '../../source/mock/options.ts';
-import {startWorker} from '../../source/runner/engine-link.ts';
+import {startWorker} from '../../source/runner/worker-handle.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
 import {setupFor, startRun} from '../runner/plan.ts';
 

@@ -7,9 +7,9 @@ import type {ProtocolName} from '../../source/mock/protocols.ts';
 import {streamRule} from '../../source/mock/stream-rule.ts';
 import type {Attempt} from '../../source/model/attempt.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
-import {startInProcess} from '../../source/runner/engine-link.ts';
-import {prepareRun, toWorkerSetup} from '../../source/runner/prepare.ts';
-import {configSchema} from '../../source/config/schema.ts';
+import {startInProcess} from '../../source/runner/worker-handle.ts';
+import {prepareRun, toWorkerSetup} from '../../source/prepare/prepare.ts';
+import {configSchema} from '../../source/config/options/run-options.ts';
 import {sampleDatasets} from '../helpers/bin.ts';
 import {prompts, readAttempts, setupFor, startRun, temporaryFolder} from '../runner/plan.ts';
 

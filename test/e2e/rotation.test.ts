@@ -1,6 +1,6 @@
 import {expect, onTestFinished, test} from 'vitest';
 import {startGateway} from '../../source/mock/gateway.ts';
-import {startWorker} from '../../source/runner/engine-link.ts';
+import {startWorker} from '../../source/runner/worker-handle.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
 import {observedServer} from '../helpers/observed-server.ts';
 import {setupFor, startRun} from '../runner/plan.ts';

@@ -2,7 +2,7 @@ import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {attemptIdOf} from '../../source/model/raw-attempt.ts';
 import {conversation} from '../helpers/units.ts';
 import {createPacer} from '../../source/engine/create-pacer.ts';
-import {createFeed} from '../../source/engine/feed.ts';
+import {createPromptSource} from '../../source/engine/prompt-source.ts';
 import {prompts} from '../faults/fire.ts';
 import {alone, createRig, makeLeg, type Rig, type RigOptions} from './rig.ts';
 
@@ -230,7 +230,7 @@ test('a worker whose last prompt another one has taken just then starts none, an
 		let left = 2;
 		rig.attack.begin({
 			pacer: {...pacer, take: () => (left-- > 0 ? pacer.take() : -1)},
-			feed: createFeed(prompts(5), {first: 0, step: 0, measured: true}),
+			promptAt: createPromptSource(prompts(5), {first: 0, step: 0, measured: true}),
 			...{duration: null, measured: true, before: 0},
 		});
 		for (let round = 0; round < 5; round++) {

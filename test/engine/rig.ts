@@ -3,7 +3,7 @@ import {createAttack} from '../../source/engine/attack.ts';
 import type {Connection, ConnectionEvents} from '../../source/engine/connection.ts';
 import {createCorrelator} from '../../source/engine/correlation.ts';
 import {createPacer} from '../../source/engine/create-pacer.ts';
-import {createFeed} from '../../source/engine/feed.ts';
+import {createPromptSource} from '../../source/engine/prompt-source.ts';
 import type {ConnectionEnd} from '../../source/engine/outcome.ts';
 import type {Share} from '../../source/engine/pacer.ts';
 import {createAssembler} from '../../source/engine/single-assembler.ts';
@@ -216,7 +216,7 @@ export function createRig(
 		correlator: rule.correlate && createCorrelator(rule.correlate, rule.decode),
 		finished: (attempt) => attempts.push(attempt),
 		drained() {
-			drained.push(attack.gauges().sent - finished());
+			drained.push(attack.drainGauges().sent - finished());
 			if (options.legs !== true) attack.finish();
 		},
 		done: () => over++,
@@ -231,10 +231,10 @@ export function createRig(
 		if (!options.share) share.taken[0] = 0;
 		attack.begin({
 			pacer: createPacer(leg, share),
-			feed: createFeed(units, {first, step: leg.step, measured: !warmup}),
+			promptAt: createPromptSource(units, {first, step: leg.step, measured: !warmup}),
 			duration: leg.duration,
 			measured: !warmup,
-			before: attack.gauges().elapsed,
+			before: attack.drainGauges().elapsed,
 		});
 	}
 
@@ -246,7 +246,7 @@ export function createRig(
 		attack,
 		begin,
 		gauges() {
-			const gauges = attack.gauges();
+			const gauges = attack.drainGauges();
 			return {...gauges, finished: finished(), inFlight: gauges.sent - finished()};
 		},
 		attempts,

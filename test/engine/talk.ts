@@ -1,5 +1,5 @@
 import {vi} from 'vitest';
-import type {OutgoingStep, ReplyTimeouts} from '../../source/engine/exchange-types.ts';
+import type {OutgoingMessage, ReplyTimeouts} from '../../source/engine/exchange-types.ts';
 import {createExchange} from '../../source/engine/exchange.ts';
 import {createAssembler} from '../../source/engine/single-assembler.ts';
 import {createTimerWheel} from '../../source/engine/timer-wheel.ts';
@@ -8,7 +8,7 @@ import type {Condition, ReplyRule} from '../../source/model/reply-rule.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
 import {ruleOf, toFrame, type Written} from './assembly.ts';
 
-export const stepOf = (send: string, wait?: Condition): OutgoingStep => ({
+export const stepOf = (send: string, wait?: Condition): OutgoingMessage => ({
 	data: Buffer.from(send),
 	await: wait && [wait],
 });
@@ -19,7 +19,7 @@ const {assignment} = makeRaw();
 export function talk(
 	rule: Partial<ReplyRule>,
 	timeouts: Partial<ReplyTimeouts> = {},
-	steps: readonly OutgoingStep[] = [stepOf('prompt')],
+	steps: readonly OutgoingMessage[] = [stepOf('prompt')],
 ) {
 	const attempts: RawAttempt[] = [];
 	const released: {readonly at: number; readonly late: boolean}[] = [];

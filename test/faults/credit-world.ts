@@ -3,7 +3,7 @@ import type {AttackOptions} from '../../source/engine/attack-types.ts';
 import {createAttack} from '../../source/engine/attack.ts';
 import {createClosedPacer} from '../../source/engine/closed-pacer.ts';
 import {openConnection} from '../../source/engine/connection.ts';
-import {createFeed} from '../../source/engine/feed.ts';
+import {createPromptSource} from '../../source/engine/prompt-source.ts';
 import {createAssembler} from '../../source/engine/single-assembler.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
 import {singleRule, type ReplyRule} from '../../source/model/reply-rule.ts';
@@ -151,7 +151,7 @@ export async function runWorld(options: WorldOptions): Promise<WorldEnd> {
 	const seconds = (at: number) => Math.round((at - zero) * 1000) / 1e6;
 	let distrusted = false;
 	let drainedAt = zero;
-	const gauges = await new Promise<ReturnType<ReturnType<typeof createAttack>['gauges']>>(
+	const gauges = await new Promise<ReturnType<ReturnType<typeof createAttack>['drainGauges']>>(
 		(resolve) => {
 			const attack = createAttack({
 				timeouts: {total: options.timeout ?? 5000},
@@ -191,14 +191,14 @@ export async function runWorld(options: WorldOptions): Promise<WorldEnd> {
 					drainedAt = performance.now();
 					attack.finish();
 				},
-				done: () => resolve(attack.gauges()),
+				done: () => resolve(attack.drainGauges()),
 			});
 			const ramp = {start: connections, segments: []};
 			const bounds = {total: prompts, duration: null};
 			const leg = {kind: 'steady', step: 0, pause: 0, ...bounds, model: 'closed', ramp} as const;
 			attack.begin({
 				pacer: createClosedPacer(leg, {worker: 0, workers: 1, taken: new Int32Array(1)}),
-				feed: createFeed(manyPrompts(prompts), {first: 0, step: 0, measured: true}),
+				promptAt: createPromptSource(manyPrompts(prompts), {first: 0, step: 0, measured: true}),
 				...{duration: null, measured: true, before: 0},
 			});
 		},

@@ -1,7 +1,7 @@
 import type {AttackGauges, AttackOptions} from '../../source/engine/attack-types.ts';
 import {createAttack} from '../../source/engine/attack.ts';
 import {openConnection, type ConnectionOptions} from '../../source/engine/connection.ts';
-import {createFeed} from '../../source/engine/feed.ts';
+import {createPromptSource} from '../../source/engine/prompt-source.ts';
 import {createClosedPacer} from '../../source/engine/closed-pacer.ts';
 import {createCorrelator} from '../../source/engine/correlation.ts';
 import {createAssembler} from '../../source/engine/single-assembler.ts';
@@ -94,14 +94,14 @@ export async function fire(url: string, options: Fire = {}): Promise<Aftermath> 
 			correlator: rule.correlate && createCorrelator(rule.correlate, rule.decode),
 			finished: (attempt) => attempts.push(attempt),
 			drained: () => attack.finish(),
-			done: () => resolve(attack.gauges()),
+			done: () => resolve(attack.drainGauges()),
 		});
 		const ramp = {start: connections, segments: []};
 		const bounds = {total: units.length, duration: null};
 		const leg = {kind: 'steady', step: 0, pause: 0, ...bounds, model: 'closed', ramp} as const;
 		attack.begin({
 			pacer: createClosedPacer(leg, {worker: 0, workers: 1, taken: new Int32Array(1)}),
-			feed: createFeed(units, {first: 0, step: 0, measured: true}),
+			promptAt: createPromptSource(units, {first: 0, step: 0, measured: true}),
 			duration: null,
 			measured: true,
 			before: 0,

@@ -1,11 +1,11 @@
-import type {StartEngine} from '../../source/runner/engine-link.ts';
+import type {StartEngine} from '../../source/runner/worker-handle.ts';
 import type {
 	FromWorker,
 	ToWorker,
 	WorkerGauges,
 	WorkerSetup,
-} from '../../source/runner/messages.ts';
-import {noGauges} from '../../source/runner/pool-gauges.ts';
+} from '../../source/worker/messages.ts';
+import {noGauges} from '../../source/record/pool-gauges.ts';
 import {createRawCollector, type RawCollector} from './raw-collector.ts';
 
 /** An engine that the test plays: what it was told, and what it says. */

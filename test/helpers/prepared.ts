@@ -1,5 +1,5 @@
-import {configSchema} from '../../source/config/schema.ts';
-import {prepareRun, type PreparedRun} from '../../source/runner/prepare.ts';
+import {configSchema} from '../../source/config/options/run-options.ts';
+import {prepareRun, type PreparedRun} from '../../source/prepare/prepare.ts';
 import {temporaryFile} from './folder.ts';
 
 /** A prepared run over so many prompts, from the options that a test cares for. */

@@ -4,7 +4,7 @@ import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {standing} from '../../source/statistics/threshold-result.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
 import {toFile} from '../../source/store/summary-codec.ts';
-import type {StepSummary, Summary} from '../../source/store/summary.ts';
+import type {StepSummary, Summary} from '../../source/model/summary.ts';
 
 export function manifestOf(id: string, changes: Partial<Manifest> = {}): Manifest {
 	return {

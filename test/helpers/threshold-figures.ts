@@ -1,7 +1,7 @@
 import type {
 	Counts,
 	MetricFigures,
-	SliceFigures,
+	GroupFigures,
 	StepFigures,
 } from '../../source/model/snapshot.ts';
 import {createHistogram} from '../../source/statistics/histogram.ts';
@@ -42,7 +42,7 @@ function accuracyOf(scores: readonly number[]): MetricFigures {
 }
 
 /** The figures of some attempts alone. */
-export function makeSlice(samples: readonly Sample[]): SliceFigures {
+export function makeSlice(samples: readonly Sample[]): GroupFigures {
 	const latency = distribution(samples.flatMap(({latency: seconds}) => seconds ?? []));
 	const accuracy = accuracyOf(samples.flatMap(({score}) => score ?? []));
 	const errored = samples.filter(({error}) => error !== undefined).length;
@@ -81,7 +81,7 @@ function makeSteps(samples: readonly Sample[]): StepFigures[] {
 	}));
 }
 
-function groups(samples: readonly Sample[], key: 'intent' | 'tag'): Record<string, SliceFigures> {
+function groups(samples: readonly Sample[], key: 'intent' | 'tag'): Record<string, GroupFigures> {
 	const groups = Map.groupBy(samples, (sample) => sample[key] ?? '(none)');
 	return Object.fromEntries([...groups].map(([name, some]) => [name, makeSlice(some)]));
 }

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {builtinNames, builtinsAmong, modulesAmong} from '../../source/metrics/builtins.ts';
-import {judgeBuiltin} from '../../source/metrics/judge.ts';
+import {scoreBuiltin} from '../../source/metrics/score-pair.ts';
 import type {MetricReply} from '../../source/metrics/metric.ts';
 import type {Prompt} from '../../source/model/prompt.ts';
 
@@ -21,7 +21,7 @@ const replyOf = (text: string, body: unknown = null): MetricReply => ({
 
 /** The score, and the reason if the pair fails. */
 function judge(metric: string, prompt: Partial<Prompt>, reply: MetricReply) {
-	const {scores, reasons, errors} = judgeBuiltin(builtinsAmong([metric]), promptOf(prompt), reply);
+	const {scores, reasons, errors} = scoreBuiltin(builtinsAmong([metric]), promptOf(prompt), reply);
 	expect(errors).toEqual({});
 	const [score = null] = Object.values(scores);
 	const [reason] = Object.values(reasons);

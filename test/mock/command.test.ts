@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {mockOptions, type MockConfig} from '../../source/config/mock-schema.ts';
+import {mockOptions, type MockConfig} from '../../source/config/options/mock.ts';
 import {resolve} from '../../source/config/resolve.ts';
 import {toGatewayOptions} from '../../source/commands/mock.ts';
 import {parseArguments} from '../../source/commands/parse.ts';

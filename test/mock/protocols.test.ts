@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {mockSchema} from '../../source/config/mock-schema.ts';
+import {mockSchema} from '../../source/config/options/mock.ts';
 import {presetNames} from '../../source/gateway/presets.ts';
 import {createChatbot} from '../../source/mock/chatbot.ts';
 import {protocols, type ProtocolName} from '../../source/mock/protocols.ts';

@@ -1,7 +1,7 @@
 import {vi} from 'vitest';
 import type {Connection} from '../../source/engine/connection.ts';
-import {probe} from '../../source/runner/probe.ts';
-import type {ProbeResult} from '../../source/runner/probe-result.ts';
+import {probe} from '../../source/probe/probe.ts';
+import type {ProbeResult} from '../../source/probe/probe-result.ts';
 import {prepare} from '../helpers/prepared.ts';
 
 /** One connection of a server: what it says, in how many milliseconds from now. */

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import {renderConsole} from '../../source/reports/console.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
-import {summariseErrors} from '../../source/store/gateway-summary.ts';
-import type {Summary} from '../../source/store/summary.ts';
+import {summariseErrors} from '../../source/analysis/gateway-summary.ts';
+import type {Summary} from '../../source/model/summary.ts';
 import {widthOf} from '../../source/terminal/fit.ts';
 import {createStyle} from '../../source/terminal/style.ts';
 import {hostileTexts, obeyed} from '../helpers/hostile-texts.ts';

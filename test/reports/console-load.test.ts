@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {renderConsole} from '../../source/reports/console.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
-import type {Summary} from '../../source/store/summary.ts';
+import type {Summary} from '../../source/model/summary.ts';
 import {createStyle} from '../../source/terminal/style.ts';
 import {
 	brokenStepOf,

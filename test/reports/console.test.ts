@@ -2,7 +2,7 @@ import {stripVTControlCharacters} from 'node:util';
 import {expect, test} from 'vitest';
 import {renderConsole} from '../../source/reports/console.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
-import type {Summary} from '../../source/store/summary.ts';
+import type {Summary} from '../../source/model/summary.ts';
 import {widthOf} from '../../source/terminal/fit.ts';
 import {createStyle} from '../../source/terminal/style.ts';
 import {hostileTexts, obeyed} from '../helpers/hostile-texts.ts';

@@ -3,7 +3,7 @@ import {renderRuns} from '../../source/reports/runs.ts';
 import {runFolderAt} from '../../source/store/run-folder.ts';
 import {widthOf} from '../../source/terminal/fit.ts';
 import {createStyle} from '../../source/terminal/style.ts';
-import {digestOf} from '../../source/store/summary.ts';
+import {digestOf} from '../../source/model/summary.ts';
 import {manifestOf, summaryOf} from '../helpers/saved-runs.ts';
 
 const plain = createStyle({color: false, ascii: false});

@@ -3,7 +3,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {startGateway} from '../../source/mock/gateway.ts';
 import {streamRule} from '../../source/mock/stream-rule.ts';
 import {allTurns} from '../../source/model/prompt.ts';
-import {startInProcess, startWorker} from '../../source/runner/engine-link.ts';
+import {startInProcess, startWorker} from '../../source/runner/worker-handle.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
 import {createDraw} from '../helpers/random.ts';
 import {conversation} from '../helpers/units.ts';

@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {describeGeneratorReason} from '../../source/terminal/generator-reason.ts';
-import {startWorker} from '../../source/runner/engine-link.ts';
+import {startWorker} from '../../source/runner/worker-handle.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
 import {observedServer} from '../helpers/observed-server.ts';
 import {readAttempts, setupFor, startRun, temporaryFolder} from './plan.ts';

@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Snapshot} from '../../source/model/snapshot.ts';
-import {startInProcess, startWorker} from '../../source/runner/engine-link.ts';
+import {startInProcess, startWorker} from '../../source/runner/worker-handle.ts';
 import {gatewayFor, prompts, readAttempts, setupFor, startRun, temporaryFolder} from './plan.ts';
 
 const sum = ({counts}: Snapshot) =>

@@ -1,8 +1,8 @@
 import {join} from 'node:path';
 import {describeGeneratorReason} from '../../source/terminal/generator-reason.ts';
 import {expect, test} from 'vitest';
-import {startInProcess, startWorker} from '../../source/runner/engine-link.ts';
-import {summarise} from '../../source/store/summarise.ts';
+import {startInProcess, startWorker} from '../../source/runner/worker-handle.ts';
+import {summarise} from '../../source/analysis/summarise.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
 import {observedServer, type ObservedServer} from '../helpers/observed-server.ts';

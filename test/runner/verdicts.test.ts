@@ -1,10 +1,10 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {configSchema} from '../../source/config/schema.ts';
-import type {WorkerGauges} from '../../source/runner/messages.ts';
-import {prepareRun} from '../../source/runner/prepare.ts';
-import {recordRun} from '../../source/runner/recorded-run.ts';
+import {configSchema} from '../../source/config/options/run-options.ts';
+import type {WorkerGauges} from '../../source/worker/messages.ts';
+import {prepareRun} from '../../source/prepare/prepare.ts';
+import {recordRun} from '../../source/runner/saved-run.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
 import {toFile} from '../../source/store/summary-codec.ts';
 import {readSummary, temporaryFolder, writeRows} from '../helpers/bin.ts';

@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest';
 import {noIntent} from '../../source/model/prompt.ts';
-import type {SliceFigures} from '../../source/model/snapshot.ts';
+import type {GroupFigures} from '../../source/model/snapshot.ts';
 import {listLimit} from '../../source/statistics/first-items.ts';
 import {createAggregator} from '../../source/statistics/aggregator.ts';
-import {mostIntents, otherIntents} from '../../source/statistics/intent-slices.ts';
+import {mostIntents, otherIntents} from '../../source/statistics/intent-groups.ts';
 import {expectDistribution} from '../helpers/exact.ts';
 import {createDraw} from '../helpers/random.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
@@ -27,7 +27,7 @@ const drawAll = (seed: number, count: number): readonly Asked[] => {
 };
 
 /** Holds a part of the figures against exactly the attempts that belong to it. */
-function expectSlice(slice: SliceFigures, asked: readonly Asked[]): void {
+function expectSlice(slice: GroupFigures, asked: readonly Asked[]): void {
 	expect(slice).toMatchObject({count: asked.length, ...countOutcomes(asked)});
 	const samples = samplesOf(asked);
 	expectDistribution(slice.latency, samples.latency);

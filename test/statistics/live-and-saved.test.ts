@@ -3,7 +3,7 @@ import {keepText} from '../../source/config/secrets.ts';
 import {defaultFields} from '../../source/dataset/fields.ts';
 import type {Attempt, AttemptError} from '../../source/model/attempt.ts';
 import type {RunEvent} from '../../source/model/run-event.ts';
-import {createAttemptWriter} from '../../source/runner/attempt.ts';
+import {createAttemptWriter} from '../../source/worker/attempt.ts';
 import type {AggregateState} from '../../source/statistics/aggregate-state.ts';
 import {createAggregator} from '../../source/statistics/aggregator.ts';
 import {createCollector} from '../../source/statistics/collector.ts';

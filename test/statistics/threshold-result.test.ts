@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
 import {
-	evaluateSlice,
+	evaluateGroup,
 	evaluateThresholds,
 	judgesEveryStep,
 } from '../../source/statistics/threshold-result.ts';
@@ -122,7 +122,7 @@ test.each([
 		{state, actual},
 	]);
 	expect(judgesEveryStep(threshold)).toBe(false);
-	expect(evaluateSlice([threshold], makeSlice(samples), 1)).toEqual([]);
+	expect(evaluateGroup([threshold], makeSlice(samples), 1)).toEqual([]);
 });
 
 test('a metric that was scored for no pair has no data', () => {
@@ -147,7 +147,7 @@ const everything = [
 
 test('a step is held against what its own figures can tell, and nothing else', () => {
 	const slice = makeSlice([{latency: 4, score: 1}, {error: 'closed.1006'}]);
-	const results = evaluateSlice(everything, {...slice, dropped: 1, level: 20}, 0.5);
+	const results = evaluateGroup(everything, {...slice, dropped: 1, level: 20}, 0.5);
 	expect(results.map(({expression, actual, ok}) => [expression, actual, ok])).toEqual([
 		['latency.max < 3s', 4, false],
 		['response_time.max < 5s', 4, true],
@@ -165,6 +165,6 @@ test('a threshold that every step can tell of is told from one that only some ca
 });
 
 test('a step without a sample holds nothing', () => {
-	const results = evaluateSlice(everything, makeSlice([]), 1);
+	const results = evaluateGroup(everything, makeSlice([]), 1);
 	expect(results.map(({reason}) => reason)).toEqual(Array(5).fill('no data'));
 });

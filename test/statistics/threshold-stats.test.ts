@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import type {Distribution} from '../../source/model/distribution.ts';
-import {canStillHold} from '../../source/statistics/threshold-outlook.ts';
+import {canStillHold} from '../../source/statistics/threshold-bounds.ts';
 import {
-	evaluateSlice,
+	evaluateGroup,
 	evaluateThresholds,
 	type Figures,
 } from '../../source/statistics/threshold-result.ts';
@@ -113,7 +113,7 @@ test('a step that is done decides: what failed does, what has no data does not',
 test('a tag whose value is the level of a step is no threshold of that step', () => {
 	const slice = {...makeSlice(passing), dropped: 0, level: 50};
 	const judged = (...expressions: string[]) =>
-		evaluateSlice(expressions.map(parseThreshold), slice, 10).map(({expression}) => expression);
+		evaluateGroup(expressions.map(parseThreshold), slice, 10).map(({expression}) => expression);
 	expect(judged('latency.max{tier=50} < 2s', 'latency.max{step=50} < 2s')).toEqual([
 		'latency.max{step=50} < 2s',
 	]);
@@ -122,8 +122,8 @@ test('a tag whose value is the level of a step is no threshold of that step', ()
 
 test('a step of which drops are not kept is not judged by them', () => {
 	const thresholds = [parseThreshold('dropped == 0')];
-	expect(evaluateSlice(thresholds, {...makeSlice(passing), level: 5}, 10)).toEqual([]);
-	const kept = evaluateSlice(thresholds, {...makeSlice(passing), dropped: 3, level: 5}, 10);
+	expect(evaluateGroup(thresholds, {...makeSlice(passing), level: 5}, 10)).toEqual([]);
+	const kept = evaluateGroup(thresholds, {...makeSlice(passing), dropped: 3, level: 5}, 10);
 	expect(kept).toMatchObject([{actual: 3, ok: false}]);
 });
 

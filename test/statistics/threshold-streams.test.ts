@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {canStillHold, isOnItsWay} from '../../source/statistics/threshold-outlook.ts';
+import {canStillHold, isMonotone} from '../../source/statistics/threshold-bounds.ts';
 import {
-	evaluateSlice,
+	evaluateGroup,
 	evaluateThresholds,
 	judgesEveryStep,
 } from '../../source/statistics/threshold-result.ts';
@@ -43,7 +43,7 @@ test('they are figures of the whole run: no step and no tag has them', () => {
 	for (const expression of ['ack.p95 < 1s', 'lost == 0']) {
 		const threshold = parseThreshold(expression);
 		expect(judgesEveryStep(threshold)).toBe(false);
-		expect(evaluateSlice([threshold], stepFigures(1, 10), 10)).toEqual([]);
+		expect(evaluateGroup([threshold], stepFigures(1, 10), 10)).toEqual([]);
 	}
 	for (const expression of ['ack.p95{intent=pii} < 1s', 'lost{intent=pii} == 0']) {
 		expect(() => parseThreshold(expression)).toThrow(/is not kept per tag/);
@@ -55,5 +55,5 @@ test('what is lost stays lost, so that a run may end early over it', () => {
 	expect(canStillHold(parseThreshold('lost == 0'), run, 200)).toBe(false);
 	expect(canStillHold(parseThreshold('lost < 4'), run, 200)).toBe(true);
 	expect(canStillHold(parseThreshold('duplicated == 0'), run, 200)).toBe(true);
-	expect(isOnItsWay(parseThreshold('lost >= 10'))).toBe(true);
+	expect(isMonotone(parseThreshold('lost >= 10'))).toBe(true);
 });

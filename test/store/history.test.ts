@@ -5,7 +5,7 @@ import {deleteRun, findRun, listRuns, readRun} from '../../source/store/history.
 import {temporaryFolder} from '../helpers/bin.ts';
 import type {RunDigest} from '../../source/store/manifest.ts';
 import {toFile} from '../../source/store/summary-codec.ts';
-import {digestOf, type StepSummary, type Summary} from '../../source/store/summary.ts';
+import {digestOf, type StepSummary, type Summary} from '../../source/model/summary.ts';
 import {manifestOf, saturatedBy, saveRun, stepOf, summaryOf} from '../helpers/saved-runs.ts';
 
 async function threeRuns() {

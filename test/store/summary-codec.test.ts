@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import type {Distribution} from '../../source/model/distribution.ts';
 import {standing} from '../../source/statistics/threshold-result.ts';
 import {fromFile, toFile} from '../../source/store/summary-codec.ts';
-import type {Summary} from '../../source/store/summary.ts';
+import type {Summary} from '../../source/model/summary.ts';
 import {createDraw, type Draw} from '../helpers/random.ts';
 
 /** What users call intents, metrics, tags and error classes: also as the codec's own keys are called. */

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {ThresholdResult, ThresholdState} from '../../source/model/snapshot.ts';
 import {isBroken} from '../../source/model/threshold-state.ts';
-import {foundBy, standingOf} from '../../source/terminal/threshold-standing.ts';
+import {foundBy, thresholdMarkOf} from '../../source/terminal/threshold-standing.ts';
 
 const result = (
 	state: ThresholdState,
@@ -17,7 +17,7 @@ const result = (
 
 test('each state has a mark and a word; no two words are the same', () => {
 	const states = ['holds', 'violated', 'no_data', 'unjudged'] as const;
-	const standings = states.map((state) => standingOf({state}));
+	const standings = states.map((state) => thresholdMarkOf({state}));
 	expect(standings.map(({mark}) => mark)).toEqual(['pass', 'fail', 'fail', 'none']);
 	expect(standings.map(({tone}) => tone)).toEqual(['good', 'bad', 'bad', 'muted']);
 	expect(new Set(standings.map(({word}) => word)).size).toBe(4);

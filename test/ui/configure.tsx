@@ -1,5 +1,5 @@
-import type {Profiles} from '../../source/config/profiles.ts';
-import type {PreparedRun} from '../../source/runner/prepare.ts';
+import type {Profiles} from '../../source/config/profiles/profiles.ts';
+import type {PreparedRun} from '../../source/prepare/prepare.ts';
 import {ConfigureScreen} from '../../source/ui/screens/configure/configure-screen.tsx';
 import {ServicesContext, type Services} from '../../source/ui/services.ts';
 import {temporaryFile} from '../helpers/folder.ts';

@@ -1,4 +1,4 @@
-import type {RunDocument} from '../../source/store/run-document.ts';
+import type {RunDocument} from '../../source/runs/saved-run-reader.ts';
 import {ResultsScreen, type Tab} from '../../source/ui/screens/results/results-screen.tsx';
 import {entryOf, erroredEntry, failedEntry} from './documents.ts';
 import {show, type ShowOptions} from './rig.tsx';

@@ -1,6 +1,6 @@
 import {isExactDecimal, numberText, parseExact} from '../../model/exact-json.ts';
-import {isObject} from '../profile-layer.ts';
-import {configOptions} from '../schema.ts';
+import {isObject} from '../profiles/layer.ts';
+import {configOptions} from '../options/run-options.ts';
 import {problemWithUrl, withoutTemplates} from '../url.ts';
 import {
 	isSecret,

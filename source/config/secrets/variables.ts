@@ -1,6 +1,6 @@
 import {placeholdersIn, type Environment} from '../../dataset/template.ts';
 import {UserError} from '../../model/user-error.ts';
-import type {Config} from '../schema.ts';
+import type {Config} from '../options/run-options.ts';
 import {isSecretName} from './is-secret.ts';
 
 type Placeholder = ReturnType<typeof placeholdersIn>[number];

@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
-import {plot, type PlotOptions} from '../state/plot.ts';
-import type {ChartSeries} from '../state/chart-data.ts';
+import {plot, type PlotOptions} from '../format/plot.ts';
+import type {ChartSeries} from '../format/chart-data.ts';
 import {useTheme} from '../theme.tsx';
 
 /** A line chart of one or two series with a legend in its first row. */

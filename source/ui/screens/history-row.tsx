@@ -1,7 +1,7 @@
 import {Text} from 'ink';
 import type {ListedRun} from '../../store/history.ts';
 import {hasOwnResponseP95} from '../../store/manifest.ts';
-import {describeCapacity} from '../../store/summary.ts';
+import {describeCapacity} from '../../model/summary.ts';
 import {padEnd, padStart, truncate, widthOf} from '../../terminal/fit.ts';
 import {formatCount, formatScore, formatSeconds} from '../../terminal/format.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';

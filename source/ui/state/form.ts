@@ -1,4 +1,4 @@
-import type {Option} from '../../config/option.ts';
+import type {Option} from '../../config/options/option.ts';
 import {isSteps} from '../../config/payload.ts';
 import {
 	impliedLayer,
@@ -8,7 +8,7 @@ import {
 	type Layer,
 	type Source,
 } from '../../config/resolve.ts';
-import {configOptions, type Config} from '../../config/schema.ts';
+import {configOptions, type Config} from '../../config/options/run-options.ts';
 import {mask} from '../../config/secrets.ts';
 import {replaceSecrets} from '../../config/secrets/places.ts';
 import {hideCredentials} from '../../config/url.ts';

@@ -1,4 +1,4 @@
-import {rateLimits} from '../../config/amounts.ts';
+import {rateLimits} from '../../config/kinds/extents.ts';
 import type {LevelUnit} from '../../model/load.ts';
 
 /** Above these a level is typed rather than reached by a key. */

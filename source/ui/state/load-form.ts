@@ -1,6 +1,6 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Layer} from '../../config/resolve.ts';
-import {configOptions} from '../../config/schema.ts';
+import {configOptions} from '../../config/options/run-options.ts';
 import type {Edits, Field} from './form.ts';
 
 /** The load models of the form, in the order in which Enter goes through them. */

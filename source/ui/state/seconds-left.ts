@@ -1,6 +1,6 @@
 import type {Snapshot} from '../../model/snapshot.ts';
-import type {PreparedRun} from '../../runner/prepare.ts';
-import {describeVolume, toLoadPlan} from '../../runner/schedule.ts';
+import type {PreparedRun} from '../../prepare/prepare.ts';
+import {describeVolume, toLoadPlan} from '../../prepare/schedule.ts';
 
 /** What the plan of a run says of its course, and its snapshots don't. */
 export type RunBounds = {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {planFacts} from '../../../source/runner/plan-facts.ts';
+import {planFacts} from '../../../source/prepare/plan-facts.ts';
 import {Review} from '../../../source/ui/screens/configure/review.tsx';
 import {showForm} from '../configure.tsx';
 import {keys, linesOf, show} from '../rig.tsx';

@@ -2,7 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {ReactNode} from 'react';
 import {expect, test} from 'vitest';
-import type {Profiles} from '../../../source/config/profiles.ts';
+import type {Profiles} from '../../../source/config/profiles/profiles.ts';
 import {standing} from '../../../source/statistics/threshold-result.ts';
 import {toFile} from '../../../source/store/summary-codec.ts';
 import {Footer} from '../../../source/ui/components/footer.tsx';

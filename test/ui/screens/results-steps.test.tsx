@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
-import type {Summary} from '../../../source/store/summary.ts';
+import type {Summary} from '../../../source/model/summary.ts';
 import {
 	brokenStepOf,
 	loadedSummary,

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Attempt} from '../../../source/model/attempt.ts';
 import {emptyDistribution} from '../../../source/statistics/histogram.ts';
-import type {Summary} from '../../../source/store/summary.ts';
+import type {Summary} from '../../../source/model/summary.ts';
 import {makeAttempt} from '../../helpers/attempt.ts';
 import {summaryOf} from '../../helpers/saved-runs.ts';
 import {documentOf, entryOf, erroredEntry, savedDocument} from '../documents.ts';

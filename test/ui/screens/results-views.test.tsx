@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
-import type {Summary} from '../../../source/store/summary.ts';
+import type {Summary} from '../../../source/model/summary.ts';
 import {filterPairs, noFilter} from '../../../source/ui/screens/results/filters.ts';
 import {manifestOf, summaryOf} from '../../helpers/saved-runs.ts';
 import {documentOf, entryOf, erroredEntry, failedEntry} from '../documents.ts';

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {Layer, Source} from '../../../source/config/resolve.ts';
-import {configOptions} from '../../../source/config/schema.ts';
+import {configOptions} from '../../../source/config/options/run-options.ts';
 import {
 	choicesOf,
 	fieldOfProblem,

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {problemsWithLoad} from '../../../source/config/combinations.ts';
+import {loadConflicts} from '../../../source/config/conflicts.ts';
 import type {Layer} from '../../../source/config/resolve.ts';
 import {allLayers, toConfig, toFields, type Edits} from '../../../source/ui/state/form.ts';
 import {
@@ -68,7 +68,7 @@ test('after every choice what is given fits together, wherever it was given', ()
 			state = {...state, edits: new Map([...state.edits, [choice, values[choice]]])};
 		}
 		state = chooseLoad(choice, state, below);
-		const problems = problemsWithLoad(toConfig(state.edits, below));
+		const problems = loadConflicts(toConfig(state.edits, below));
 		// Think time and a rate contradict each other in what is given itself.
 		const own = problems.filter((problem) => !problem.includes('think-time'));
 		expect(own, choice).toEqual([]);

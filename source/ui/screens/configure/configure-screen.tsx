@@ -1,11 +1,11 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
-import type {PreparedRun} from '../../../runner/prepare.ts';
+import type {PreparedRun} from '../../../prepare/prepare.ts';
 import {Header} from '../../components/header.tsx';
 import {Panel} from '../../components/panel.tsx';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeyHold, useKeys} from '../../keys/keys.tsx';
-import {later} from '../../later.ts';
+import {lazyParts} from '../../lazy-parts.ts';
 import {useServices} from '../../services.ts';
 import {useTheme} from '../../theme.tsx';
 import {DatasetView, useDatasetPreview} from './dataset-view.tsx';
@@ -63,7 +63,7 @@ export function ConfigureScreen({
 
 	const hold = useKeyHold();
 	const show = async (kind: 'review' | 'probe') => {
-		const [{planFacts}] = await hold(Promise.all([later.planFacts(), later.prepare()]));
+		const [{planFacts}] = await hold(Promise.all([lazyParts.planFacts(), lazyParts.prepare()]));
 		setBusy('reading the dataset, loading the metrics…');
 		const prepared = await form.prepare();
 		setBusy(undefined);

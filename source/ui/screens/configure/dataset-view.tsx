@@ -1,10 +1,10 @@
 import {Box, Text} from 'ink';
 import {useEffect, useState} from 'react';
-import type {Config} from '../../../config/schema.ts';
-import type {DatasetPreview} from '../../../runner/preview.ts';
+import type {Config} from '../../../config/options/run-options.ts';
+import type {DatasetPreview} from '../../../prepare/preview.ts';
 import {formatCount} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
-import {later} from '../../later.ts';
+import {lazyParts} from '../../lazy-parts.ts';
 import {useTheme} from '../../theme.tsx';
 
 /** A prompt of the preview, or the first turn of so many. */
@@ -23,7 +23,7 @@ export function useDatasetPreview(config: Config | undefined): DatasetPreview | 
 			number | null,
 		];
 		const read = async () => {
-			const {previewDataset} = await later.preview();
+			const {previewDataset} = await lazyParts.preview();
 			const found = await previewDataset({datasets, fields, maxSamples: maxSamples ?? undefined});
 			if (current) setPreview(found);
 		};

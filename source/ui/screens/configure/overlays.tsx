@@ -1,4 +1,4 @@
-import type {PreparedRun} from '../../../runner/prepare.ts';
+import type {PreparedRun} from '../../../prepare/prepare.ts';
 import {Ask} from '../../components/dialog.tsx';
 import {ProbeView} from './probe-view.tsx';
 import {ProfileDialogs, type ProfileDialog} from './profile-dialogs.tsx';

@@ -1,15 +1,15 @@
 import {Box, Text} from 'ink';
 import {useEffect, useState} from 'react';
 import {createRedactor} from '../../../config/secrets.ts';
-import type {PreparedRun} from '../../../runner/prepare.ts';
-import type {ProbeAdvice, ProbeResult} from '../../../runner/probe-result.ts';
+import type {PreparedRun} from '../../../prepare/prepare.ts';
+import type {ProbeAdvice, ProbeResult} from '../../../probe/probe-result.ts';
 import {formatCount, formatMany} from '../../../terminal/format.ts';
 import {Dialog} from '../../components/dialog.tsx';
 import {useMoves} from '../../hooks/use-moves.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
-import {later} from '../../later.ts';
-import {probeLines, type ProbeLine} from '../../state/probe-lines.ts';
+import {lazyParts} from '../../lazy-parts.ts';
+import {probeLines, type ProbeLine} from '../../format/probe-lines.ts';
 import {moveIn, type Move} from '../../state/selection.ts';
 import {useTheme} from '../../theme.tsx';
 
@@ -26,7 +26,7 @@ function useProbe(run: PreparedRun, round: number): {result?: ProbeResult; frame
 			if (!signal.aborted) setState({round, ...found});
 		};
 		const send = async () => {
-			const {probe} = await later.probe();
+			const {probe} = await lazyParts.probe();
 			if (signal.aborted) return;
 			const result = await probe(run, {signal, watch: (frames) => tell({frames})});
 			tell({result, frames: result.frames.length});

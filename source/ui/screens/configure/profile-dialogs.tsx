@@ -1,5 +1,5 @@
 import {useState} from 'react';
-import type {Profiles} from '../../../config/profiles.ts';
+import type {Profiles} from '../../../config/profiles/profiles.ts';
 import {UserError} from '../../../model/user-error.ts';
 import {exportJson, readJson} from '../../../store/files.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';

@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
-import type {Profiles} from '../../../config/profiles.ts';
+import type {Profiles} from '../../../config/profiles/profiles.ts';
 import {UserError} from '../../../model/user-error.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {List} from '../../components/list.tsx';

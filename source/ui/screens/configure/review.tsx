@@ -1,12 +1,12 @@
 import {Box, Text} from 'ink';
-import type {planFacts} from '../../../runner/plan-facts.ts';
-import type {PreparedRun} from '../../../runner/prepare.ts';
+import type {planFacts} from '../../../prepare/plan-facts.ts';
+import type {PreparedRun} from '../../../prepare/prepare.ts';
 import {truncate} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Dialog} from '../../components/dialog.tsx';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
-import {wrapText} from '../../state/wrap.ts';
+import {wrapText} from '../../format/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 
 /** Rows of the border, the title, the keys and the empty lines around the facts. */

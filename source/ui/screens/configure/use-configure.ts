@@ -1,11 +1,11 @@
 import {useMemo, useState} from 'react';
-import {profileLayer, toRawConfig, type RawConfig} from '../../../config/profile-layer.ts';
+import {profileLayer, toRawConfig, type RawConfig} from '../../../config/profiles/layer.ts';
 import {toPlan} from '../../../config/plan.ts';
-import {configOptions, type Config} from '../../../config/schema.ts';
+import {configOptions, type Config} from '../../../config/options/run-options.ts';
 import {UserError} from '../../../model/user-error.ts';
-import type {PreparedRun} from '../../../runner/prepare.ts';
+import type {PreparedRun} from '../../../prepare/prepare.ts';
 import type {Layer} from '../../../config/resolve.ts';
-import {later} from '../../later.ts';
+import {lazyParts} from '../../lazy-parts.ts';
 import {useServices} from '../../services.ts';
 import {
 	chooseLoad,
@@ -158,7 +158,7 @@ export function useConfigure(memory: ConfigureMemory): Configure {
 				const problem = `this load model wants ${meta.allowed}; for example ${meta.example}`;
 				return {problems: [problem], field: needed};
 			}
-			const {prepareRun} = await later.prepare();
+			const {prepareRun} = await lazyParts.prepare();
 			try {
 				return {run: await prepareRun(toPlan(toConfig(state.edits, layers)))};
 			} catch (error) {

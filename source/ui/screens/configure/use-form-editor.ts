@@ -1,5 +1,5 @@
 import {useState} from 'react';
-import type {ProbeAdvice} from '../../../runner/probe-result.ts';
+import type {ProbeAdvice} from '../../../probe/probe-result.ts';
 import {useSelection, type Selection} from '../../hooks/use-selection.ts';
 import {choicesOf, fromText, problemWithText, type Field} from '../../state/form.ts';
 import {arrangeFields, nextLoad} from '../../state/load-form.ts';

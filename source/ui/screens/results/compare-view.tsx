@@ -1,6 +1,6 @@
 import {isDeepStrictEqual} from 'node:util';
 import {Box, Text} from 'ink';
-import type {Comparison} from '../../../store/compare.ts';
+import type {Comparison} from '../../../analysis/compare.ts';
 import type {ResultEntry} from '../../../store/results-file.ts';
 import type {Difference} from '../../../statistics/comparison.ts';
 import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';

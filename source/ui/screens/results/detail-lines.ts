@@ -1,10 +1,10 @@
 import type {Attempt, SavedFrame} from '../../../model/attempt.ts';
 import type {ResultEntry} from '../../../store/results-file.ts';
-import type {RunDocument} from '../../../store/run-document.ts';
+import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {truncate} from '../../../terminal/fit.ts';
 import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
-import {wrapText} from '../../state/wrap.ts';
+import {wrapText} from '../../format/wrap.ts';
 
 /** Makes our own wording fit the terminal; what comes from outside stays as it is. */
 export type Own = (text: string) => string;

@@ -2,13 +2,13 @@ import {Box, Text} from 'ink';
 import {useEffect, useMemo, useState} from 'react';
 import type {Attempt} from '../../../model/attempt.ts';
 import {readAttempt, type ResultEntry} from '../../../store/results-file.ts';
-import type {RunDocument} from '../../../store/run-document.ts';
+import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {formatCount} from '../../../terminal/format.ts';
 import {useMoves} from '../../hooks/use-moves.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
 import {moveIn, type Move} from '../../state/selection.ts';
-import {wrapText} from '../../state/wrap.ts';
+import {wrapText} from '../../format/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 import {toLines, turnLines} from './detail-lines.ts';
 

@@ -3,7 +3,7 @@ import {doubtAdvice} from '../../../analysis/doubts.ts';
 import type {ResultEntry} from '../../../store/results-file.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useSize} from '../../hooks/use-size.ts';
-import {wrapText} from '../../state/wrap.ts';
+import {wrapText} from '../../format/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 
 /** Rows that `DoubtAbout` takes: why, the frame, and the advice in three. */

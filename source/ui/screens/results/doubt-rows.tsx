@@ -1,10 +1,10 @@
 import {Text} from 'ink';
 import {doubtAdvice} from '../../../analysis/doubts.ts';
-import {alarmsOf} from '../../../store/alarms.ts';
-import type {Summary} from '../../../store/summary.ts';
+import {runWarningsOf} from '../../../analysis/run-warnings.ts';
+import type {Summary} from '../../../model/summary.ts';
 import {formatCount, formatMany, formatShare} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
-import {wrapText} from '../../state/wrap.ts';
+import {wrapText} from '../../format/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 import {besideLabel, Row} from './row.tsx';
 
@@ -18,7 +18,7 @@ function linesOf(summary: Summary, columns: number, height: number): readonly st
 	const {doubtful = 0, doubts = {}} = summary;
 	if (doubtful === 0) return [];
 	const reasons = Object.entries(doubts).toSorted(([, a], [, b]) => b - a);
-	const told = alarmsOf(summary).invalid.some((text) => text.includes(doubtAdvice));
+	const told = runWarningsOf(summary).invalid.some((text) => text.includes(doubtAdvice));
 	const advice =
 		told || height < roomy ? [] : wrapText(doubtAdvice, columns - besideLabel).slice(0, 2);
 	return [

@@ -5,15 +5,15 @@ import {
 	standingsOf,
 	type IntentStanding,
 	type RunDocument,
-} from '../../../store/run-document.ts';
-import {runHasOwnResponseTime} from '../../../store/own-response-time.ts';
+} from '../../../runs/saved-run-reader.ts';
+import {runHasOwnResponseTime} from '../../../analysis/own-response-time.ts';
 import {formatCount} from '../../../terminal/format.ts';
 import {padEnd, padStart, truncateApart, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useMoves} from '../../hooks/use-moves.ts';
-import {fitIntentColumns} from '../../state/intent-table.ts';
+import {fitIntentColumns} from '../../format/intent-table.ts';
 import {moveIn, type Move} from '../../state/selection.ts';
-import {gap} from '../../state/table.ts';
+import {gap} from '../../format/table.ts';
 import {useTheme} from '../../theme.tsx';
 
 const widestName = 18;

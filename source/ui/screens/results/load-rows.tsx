@@ -1,10 +1,10 @@
 import {Text} from 'ink';
-import type {Summary} from '../../../store/summary.ts';
+import type {Summary} from '../../../model/summary.ts';
 import {widthOf} from '../../../terminal/fit.ts';
 import {formatCount, formatMany, formatRate, formatSeconds} from '../../../terminal/format.ts';
 import {describeLeftOut} from '../../../terminal/left-out.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
-import {describeSteps} from '../../state/step-figures.ts';
+import {describeSteps} from '../../format/step-figures.ts';
 import {useTheme} from '../../theme.tsx';
 import {besideLabel, Row} from './row.tsx';
 

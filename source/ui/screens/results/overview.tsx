@@ -1,28 +1,28 @@
 import {Box, Text} from 'ink';
 import {useMemo} from 'react';
-import {describeRerun, type Summary} from '../../../store/summary.ts';
-import {runHasOwnResponseTime} from '../../../store/own-response-time.ts';
-import type {RunDocument} from '../../../store/run-document.ts';
+import {describeRerun, type Summary} from '../../../model/summary.ts';
+import {runHasOwnResponseTime} from '../../../analysis/own-response-time.ts';
+import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {formatCount, formatScore, formatSeconds, formatShare} from '../../../terminal/format.ts';
 import {padEnd, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
-import {foundBy, standingOf} from '../../../terminal/threshold-standing.ts';
+import {foundBy, thresholdMarkOf} from '../../../terminal/threshold-standing.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useTheme} from '../../theme.tsx';
-import {alarmLines, AlarmRows} from './alarms.tsx';
+import {alarmLines, AlarmRows} from './warnings.tsx';
 import {DoubtRows, doubtRowsOf} from './doubt-rows.tsx';
 import {latencyBins} from './latency-bins.ts';
 import {LoadRows, loadRowsOf} from './load-rows.tsx';
 import {GatewayRows, gatewayRowsOf, straysOf, StreamRows, streamRowsOf} from './stream-rows.tsx';
-import {percentiles} from '../../state/percentiles.ts';
+import {percentiles} from '../../format/percentiles.ts';
 import {besideLabel, Row} from './row.tsx';
 
 function Thresholds({document}: {readonly document: RunDocument}) {
 	const {marks, colors, own} = useTheme();
 	const all = document.summary?.thresholds ?? [];
-	const words = Math.max(0, ...all.map((result) => standingOf(result).word.length));
+	const words = Math.max(0, ...all.map((result) => thresholdMarkOf(result).word.length));
 	return all.map((result) => {
-		const {mark, word, tone} = standingOf(result);
+		const {mark, word, tone} = thresholdMarkOf(result);
 		const muted = tone === 'muted';
 		return (
 			<Text key={result.expression} wrap="truncate-end" dimColor={muted}>

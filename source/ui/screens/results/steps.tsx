@@ -1,12 +1,12 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
-import type {StepSummary, Summary} from '../../../store/summary.ts';
-import {brokenIn, judgementOf} from '../../../store/step-judgement.ts';
-import type {RunDocument} from '../../../store/run-document.ts';
+import type {StepSummary, Summary} from '../../../model/summary.ts';
+import {brokenIn, stepStatusOf} from '../../../analysis/step-status.ts';
+import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {padEnd, padStart} from '../../../terminal/fit.ts';
 import {describeLevel, formatLevel} from '../../../terminal/level.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
-import {foundBy, standingOf} from '../../../terminal/threshold-standing.ts';
+import {foundBy, thresholdMarkOf} from '../../../terminal/threshold-standing.ts';
 import {Chart} from '../../components/chart.tsx';
 import {List} from '../../components/list.tsx';
 import {useSelection} from '../../hooks/use-selection.ts';
@@ -17,10 +17,10 @@ import {
 	highestHolding,
 	stepCharts,
 	type StepChart,
-} from '../../state/step-figures.ts';
-import {fitStepColumns} from '../../state/step-table.ts';
-import {gap} from '../../state/table.ts';
-import {wrapText} from '../../state/wrap.ts';
+} from '../../format/step-figures.ts';
+import {fitStepColumns} from '../../format/step-table.ts';
+import {gap} from '../../format/table.ts';
+import {wrapText} from '../../format/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 
 const keyOf = ({step}: StepSummary): string => String(step);
@@ -74,7 +74,7 @@ function LevelChart({
 
 function Verdict({step, highest}: {readonly step: StepSummary; readonly highest: boolean}) {
 	const {marks, colors, own} = useTheme();
-	const judgement = judgementOf(step);
+	const judgement = stepStatusOf(step);
 	if (judgement === 'fails') {
 		const [broken] = brokenIn(step);
 		return (
@@ -101,7 +101,7 @@ function Evidence({step}: {readonly step: StepSummary}) {
 				<Text dimColor>{describeLevel(step.level, step.unit)}: </Text>
 				{step.thresholds.length === 0 && <Text dimColor>no threshold to hold it against</Text>}
 				{step.thresholds.map((result) => {
-					const {mark, word, tone} = standingOf(result);
+					const {mark, word, tone} = thresholdMarkOf(result);
 					const found = foundBy(result) || word;
 					return (
 						<Text

@@ -1,12 +1,12 @@
 import {Text} from 'ink';
 import type {Distribution} from '../../../model/distribution.ts';
 import {emptyDistribution} from '../../../statistics/histogram.ts';
-import type {Summary} from '../../../store/summary.ts';
+import type {Summary} from '../../../model/summary.ts';
 import {formatDollars} from '../../../terminal/dollars.ts';
 import {widthOf} from '../../../terminal/fit.ts';
 import {formatCount, formatMany} from '../../../terminal/format.ts';
-import {percentiles} from '../../state/percentiles.ts';
-import {isStreamed} from '../../state/streamed.ts';
+import {percentiles} from '../../format/percentiles.ts';
+import {isStreamed} from '../../format/streamed.ts';
 import {useTheme} from '../../theme.tsx';
 import {besideLabel, Row} from './row.tsx';
 

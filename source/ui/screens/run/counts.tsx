@@ -4,8 +4,8 @@ import {formatClock, formatCount, formatSeconds} from '../../../terminal/format.
 import {widthOf} from '../../../terminal/fit.ts';
 import {useOwnResponseTime} from '../../hooks/use-own-response-time.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
-import {percentiles} from '../../state/percentiles.ts';
-import {isStreamed} from '../../state/streamed.ts';
+import {percentiles} from '../../format/percentiles.ts';
+import {isStreamed} from '../../format/streamed.ts';
 import {useTheme} from '../../theme.tsx';
 import {labelWidth, Line} from './line.tsx';
 

@@ -5,7 +5,7 @@ import {Bar} from '../../components/bar.tsx';
 import {useOwnResponseTime} from '../../hooks/use-own-response-time.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useSize} from '../../hooks/use-size.ts';
-import {fitTimes} from '../../state/times.ts';
+import {fitTimes} from '../../format/times.ts';
 import {useTheme} from '../../theme.tsx';
 import {labelWidth} from './line.tsx';
 import {barWidth, nameColumn, Rows} from './panel-rows.tsx';

@@ -1,7 +1,7 @@
 import type {SeriesPoint} from '../../../model/snapshot.ts';
 import {formatRate, formatSeconds} from '../../../terminal/format.ts';
 import {Chart} from '../../components/chart.tsx';
-import {alongTime, secondsPerPoint} from '../../state/chart-data.ts';
+import {alongTime, secondsPerPoint} from '../../format/chart-data.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useTheme} from '../../theme.tsx';
 

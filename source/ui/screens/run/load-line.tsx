@@ -6,8 +6,8 @@ import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useSentRate} from '../../hooks/use-sent-rate.ts';
-import {describeLoad, missesOf} from '../../state/load-text.ts';
-import {leastBar} from '../../state/times.ts';
+import {describeLoad, missesOf} from '../../format/load-text.ts';
+import {leastBar} from '../../format/times.ts';
 import {useTheme} from '../../theme.tsx';
 import {barWidthIn, labelWidth, Line} from './line.tsx';
 

@@ -1,14 +1,14 @@
 import {Box, Text} from 'ink';
 import {hasOwnResponseTime} from '../../../model/response-time.ts';
 import type {StepFigures} from '../../../model/snapshot.ts';
-import {brokenIn, judgementOf} from '../../../store/step-judgement.ts';
+import {brokenIn, stepStatusOf} from '../../../analysis/step-status.ts';
 import {formatShare} from '../../../terminal/format.ts';
 import {padStart, widthOf} from '../../../terminal/fit.ts';
 import {formatLevel} from '../../../terminal/level.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
-import {fitTimes, leastBar} from '../../state/times.ts';
+import {fitTimes, leastBar} from '../../format/times.ts';
 import {useTheme} from '../../theme.tsx';
 import {labelWidth, Line} from './line.tsx';
 
@@ -30,7 +30,7 @@ type Standing = {
 function standingOf(step: StepFigures, brief: boolean): Standing {
 	const {state, thresholds, count} = step;
 	const running = state === 'running';
-	const judgement = judgementOf(step);
+	const judgement = stepStatusOf(step);
 	if (judgement === 'in doubt') return {mark: 'error', text: judgement, color: 'warn'};
 	if (thresholds.length === 0 || (running && count === 0)) {
 		return {mark: undefined, text: running ? 'running' : 'done', color: undefined};

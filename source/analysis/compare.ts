@@ -1,0 +1,126 @@
+import {isSameLoad} from '../config/plan.ts';
+import {microsecondsIn} from '../model/microseconds.ts';
+import {
+	average,
+	compareSamples,
+	percentile,
+	scaleDifference,
+	type Difference,
+} from '../statistics/comparison.ts';
+import {bucketed} from '../statistics/histogram.ts';
+import type {SavedRun} from '../store/history.ts';
+import {latestAttempts, type ResultEntry} from '../store/results-file.ts';
+
+export type Comparison = {
+	/** Prompts that passed before and do not now. */
+	readonly newlyFailing: readonly ResultEntry[];
+	/** Prompts that did not pass before and do now. */
+	readonly fixed: readonly ResultEntry[];
+	/** Prompts that are in both runs, by id. */
+	readonly common: number;
+	readonly passRate: Difference;
+	readonly latencyAverage: Difference;
+	readonly latencyP95: Difference;
+	readonly responseP95: Difference;
+	readonly metrics: Readonly<Record<string, Difference>>;
+	/** Why the two can't simply be held against each other. */
+	readonly warnings: readonly string[];
+	/** `mixed`: one got better and the other worse. */
+	readonly verdict: 'better' | 'worse' | 'mixed' | 'same';
+};
+
+/** One side of a comparison: a run and its attempts. */
+export type ComparedRun = {readonly run: SavedRun; readonly entries: readonly ResultEntry[]};
+
+/** In microseconds, whose sums are exact. */
+const latencies = (entries: readonly ResultEntry[]): number[] =>
+	entries.flatMap(({latency}) => (latency === null ? [] : [microsecondsIn(latency)]));
+
+const responseTimes = (entries: readonly ResultEntry[]): number[] =>
+	entries.flatMap(({responseTime}) =>
+		responseTime === null ? [] : [microsecondsIn(responseTime)],
+	);
+
+/** Compares durations in microseconds; in seconds. */
+function compareAverages(before: readonly number[], after: readonly number[]): Difference {
+	return scaleDifference(compareSamples(before, after, average), 1e6);
+}
+
+/** By the buckets of the histogram, so that both sides are as the figures of their runs have them. */
+function compareP95(before: readonly number[], after: readonly number[]): Difference {
+	const difference = compareSamples(bucketed(before), bucketed(after), percentile(95));
+	return scaleDifference(difference, 1e6);
+}
+
+const scoresOf = (entries: readonly ResultEntry[], metric: string): number[] =>
+	entries.flatMap(({scores}) => (Object.hasOwn(scores, metric) ? [scores[metric]!] : []));
+
+const passes = (entries: readonly ResultEntry[]): number[] =>
+	entries.map(({outcome}) => (outcome === 'passed' ? 1 : 0));
+
+function findWarnings({run: a}: ComparedRun, {run: b}: ComparedRun, common: number): string[] {
+	const hashes = ({manifest}: SavedRun) =>
+		manifest.dataset.files
+			.map(({sha256}) => sha256)
+			.toSorted()
+			.join();
+	const metrics = ({manifest}: SavedRun) => manifest.metrics.toSorted().join();
+	return [
+		hashes(a) === hashes(b) ? '' : 'the datasets differ',
+		metrics(a) === metrics(b) ? '' : 'the metrics differ',
+		isSameLoad(a.manifest.plan, b.manifest.plan) ? '' : 'the load differs',
+		common === 0 ? 'no prompt is in both runs' : '',
+		[a, b].some(({manifest}) => manifest.plan.save === 'failed')
+			? 'only failed attempts were saved'
+			: '',
+		[a, b].some(({manifest}) => manifest.status !== 'complete') ? 'a run is not complete' : '',
+	].filter((text) => text !== '');
+}
+
+/** A change that its whole interval agrees on. */
+const surely = ({low, high}: Difference): -1 | 0 | 1 => {
+	if (low === null || high === null) return 0;
+	return low > 0 ? 1 : high < 0 ? -1 : 0;
+};
+
+function verdictOf(passRate: Difference, responseP95: Difference): Comparison['verdict'] {
+	const changes = [surely(passRate), -surely(responseP95)];
+	const better = changes.includes(1);
+	const worse = changes.includes(-1);
+	if (better && worse) return 'mixed';
+	return better ? 'better' : worse ? 'worse' : 'same';
+}
+
+/**
+ * Holds run `after` against `before`, by the last attempt of each prompt that is in both: other
+ * prompts would compare the datasets. The verdict is by pass rate and 95th percentile of the response
+ * time: latency knows nothing of prompts that had to wait for a stalled server, nor of timeouts.
+ */
+export function compareRuns(before: ComparedRun, after: ComparedRun): Comparison {
+	const earlier = new Map(latestAttempts(before.entries).map((entry) => [entry.id, entry]));
+	const second = latestAttempts(after.entries).filter(({id}) => earlier.has(id));
+	const first = second.map(({id}) => earlier.get(id)!);
+	const passed = (entry: ResultEntry | undefined) => entry?.outcome === 'passed';
+	const names = before.run.manifest.metrics.filter((name) =>
+		after.run.manifest.metrics.includes(name),
+	);
+	const passRate = compareSamples(passes(first), passes(second), average);
+	const responseP95 = compareP95(responseTimes(first), responseTimes(second));
+	return {
+		newlyFailing: second.filter((entry) => passed(earlier.get(entry.id)) && !passed(entry)),
+		fixed: second.filter((entry) => !passed(earlier.get(entry.id)) && passed(entry)),
+		common: second.length,
+		passRate,
+		latencyAverage: compareAverages(latencies(first), latencies(second)),
+		latencyP95: compareP95(latencies(first), latencies(second)),
+		responseP95,
+		metrics: Object.fromEntries(
+			names.map((name) => [
+				name,
+				compareSamples(scoresOf(first, name), scoresOf(second, name), average),
+			]),
+		),
+		warnings: findWarnings(before, after, second.length),
+		verdict: verdictOf(passRate, responseP95),
+	};
+}

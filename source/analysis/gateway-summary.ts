@@ -1,0 +1,76 @@
+import {costOf, type Rates} from '../gateway/cost.ts';
+import {explainError} from '../gateway/explain.ts';
+import {insightsQuery} from '../gateway/insights.ts';
+import {isGatewayUrl} from '../gateway/quotas.ts';
+import type {ErrorFigures, RunState} from '../model/snapshot.ts';
+import type {Summary, SummaryError, SummaryTraffic} from '../model/summary.ts';
+
+/** Ids in one query: more make a text that nobody can look through. */
+const mostQueried = 20;
+
+function errorSummary(name: string, figures: ErrorFigures): SummaryError {
+	const {count, example, requestIds, connectionIds} = figures;
+	const explanation = explainError(name);
+	return {
+		count,
+		example,
+		...(explanation !== undefined && {explanation}),
+		...(requestIds && {requestIds}),
+		...(connectionIds && {connectionIds}),
+	};
+}
+
+/** A connection's log is long: it is asked for only where no request can be. */
+const idsOf = ({requestIds, connectionIds}: SummaryError): readonly string[] =>
+	requestIds ?? connectionIds ?? [];
+
+/** Each class of errors with what it means, and the query that finds them in the server's logs. */
+export function summariseErrors(
+	errors: Readonly<Record<string, ErrorFigures>>,
+): Pick<Summary, 'errors' | 'insightsQuery'> {
+	const entries = Object.entries(errors).map(
+		([name, figures]) => [name, errorSummary(name, figures)] as const,
+	);
+	// The first of each class before the second of any.
+	const lists = entries
+		.toSorted(([, a], [, b]) => b.count - a.count)
+		.map(([, error]) => idsOf(error));
+	const longest = Math.max(0, ...lists.map((ids) => ids.length));
+	const ids = Array.from({length: longest}, (_, place) =>
+		lists.map((list) => list[place]).filter((id) => id !== undefined),
+	).flat();
+	const query = insightsQuery([...new Set(ids)].slice(0, mostQueried));
+	return {
+		errors: Object.fromEntries(entries),
+		...(query !== undefined && {insightsQuery: query}),
+	};
+}
+
+type UsedOfGateway = Pick<RunState, 'connections'> & {
+	/** Without a count of the connections that were accepted, all that were asked for are taken for it. */
+	readonly traffic: RunState['traffic'];
+};
+
+/**
+ * What the run used of the gateway.
+ * @param rates of the account; given at all, the server is taken for a gateway whatever its name
+ */
+export function summariseTraffic(
+	{connections, traffic}: UsedOfGateway,
+	url: string,
+	rates: Partial<Rates> | undefined,
+): SummaryTraffic {
+	const {unitsSent, unitsReceived, framesReceived, connectionSeconds, peakOpenRate} = traffic;
+	const minutes = connectionSeconds / 60;
+	const usage = {units: unitsSent + unitsReceived, connectionMinutes: minutes};
+	return {
+		connectionsAttempted: connections.opened,
+		connectionsOpened: traffic.connectionsOpened,
+		peakNewConnectionsPerSecond: peakOpenRate,
+		messageUnitsSent: unitsSent,
+		messageUnitsReceived: unitsReceived,
+		framesReceived,
+		connectionMinutes: minutes,
+		costUsd: rates !== undefined || isGatewayUrl(url) ? costOf(usage, rates) : null,
+	};
+}

@@ -1,0 +1,71 @@
+import {formatMany} from '../terminal/format.ts';
+import {describeLevel} from '../terminal/level.ts';
+import {stepStatusOf} from './step-status.ts';
+import type {StepSummary, Summary} from '../model/summary.ts';
+
+/** How far up the levels of a run prove that every threshold holds. */
+export type Reach = {
+	/** Levels that speak for or against, by themselves. */
+	readonly judged: number;
+	/** None of them speaks against. */
+	readonly all: boolean;
+	/** The highest that holds, up to the first that does not; absent when not even the lowest does. */
+	readonly highest?: StepSummary | undefined;
+	/** The first that speaks against it: by breaking a threshold, or by being in doubt. */
+	readonly first?: StepSummary | undefined;
+};
+
+/** Whether a level is proven to hold: nothing is when the generator itself was saturated. */
+const isSound = (step: StepSummary): boolean => stepStatusOf(step) === 'holds';
+
+/**
+ * How far up every threshold holds, level by level from the lowest: a level that holds above one that
+ * does not is luck. One that no threshold could judge is passed over.
+ */
+export function reachOf(steps: readonly StepSummary[]): Reach {
+	const judged = steps.filter(({holds}) => holds !== null).toSorted((a, b) => a.level - b.level);
+	const end = judged.findIndex((step) => !isSound(step));
+	const highest = judged[(end < 0 ? judged.length : end) - 1];
+	return {judged: judged.length, all: end < 0, highest, first: judged[end]};
+}
+
+/** What a level is said to hold, when all thresholds can be held against levels, or only some. */
+export const everyThreshold = (all: boolean): string =>
+	all ? 'every threshold' : 'every threshold that a level can be held against';
+
+type Stepped = Pick<Summary, 'steps' | 'thresholds' | 'plannedSteps'>;
+
+function levelsOf({steps, plannedSteps: planned = steps.length}: Stepped): string {
+	const levels = formatMany(Math.max(planned, steps.length), 'level');
+	return planned > steps.length ? `${steps.length} of ${levels}` : levels;
+}
+
+/** At which levels all thresholds hold, when they do at each that was judged; follows on "holds". */
+function heldAt({judged}: Reach, {steps, plannedSteps: planned = 0}: Stepped, top: string): string {
+	if (judged < steps.length) {
+		return judged === 1
+			? ` at the one that was judged, ${top}`
+			: ` at the ${judged} that were judged, up to ${top}`;
+	}
+	if (planned > steps.length) return ` up to ${top}`;
+	return judged === 1 ? '' : ` at each, up to ${top}`;
+}
+
+/** What the steps of a run show, in a sentence; only their number when none was judged. */
+export function describeReach(summary: Stepped): string {
+	const {steps, thresholds} = summary;
+	const reach = reachOf(steps);
+	const {judged, all, highest, first} = reach;
+	const levels = levelsOf(summary);
+	if (judged === 0) return levels;
+	const held = new Set(steps.flatMap((step) => step.thresholds.map(({expression}) => expression)));
+	const every = everyThreshold(thresholds.every(({expression}) => held.has(expression)));
+	if (!highest) {
+		const lowest = judged < steps.length ? 'the lowest that was judged' : 'the lowest';
+		return first && stepStatusOf(first) === 'in doubt'
+			? `${levels}, even ${lowest} is in doubt`
+			: `${levels}, not even ${lowest} holds ${every}`;
+	}
+	const top = describeLevel(highest.level, highest.unit);
+	return `${levels}, ${every} holds${all ? heldAt(reach, summary, top) : ` up to ${top}`}`;
+}

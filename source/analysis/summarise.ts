@@ -1,0 +1,210 @@
+import type {Rates} from '../gateway/cost.ts';
+import type {Distribution} from '../model/distribution.ts';
+import type {
+	IntentFigures,
+	MetricFigures,
+	SeriesPoint,
+	RunState,
+	StepFigures,
+} from '../model/snapshot.ts';
+import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
+import {describeGeneratorReason} from '../terminal/generator-reason.ts';
+import {summariseErrors, summariseTraffic} from './gateway-summary.ts';
+import {evaluateThresholds, verdictOf, type VerdictInput} from './verdict.ts';
+import type {SeriesSummary, StepSummary, Summary, SummaryIntent, SummaryMetric} from '../model/summary.ts';
+
+export type SummaryInput = VerdictInput & {
+	readonly run: Omit<Summary['run'], 'status' | 'model' | 'aborted' | 'stopped'>;
+	/** What API Gateway charges; the rates of us-east-1, and no cost elsewhere, if absent. */
+	readonly rates?: Partial<Rates> | undefined;
+};
+
+/** The figures of streamed replies. */
+function streamed({firstToken, chunkGap, ack, sequence}: RunState) {
+	return {
+		ack,
+		firstToken,
+		chunkGap,
+		...(sequence && {
+			sequence: {
+				lost: sequence.lost,
+				duplicated: sequence.duplicated,
+				outOfOrder: sequence.outOfOrder,
+			},
+		}),
+	};
+}
+
+function figures({average, count, missing, errors, passRate, failed}: MetricFigures) {
+	return {average, count, missing, errors, passRate, failedCount: failed};
+}
+
+const mapValues = <From, To>(
+	record: Readonly<Record<string, From>>,
+	change: (value: From, key: string) => To,
+) => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
+
+function intentSummary({
+	count,
+	passed,
+	failed,
+	errored,
+	latency,
+	responseTime,
+	metrics,
+}: IntentFigures): SummaryIntent & {responseTime: Distribution} {
+	return {
+		...{count, passed, failed, errored, latency},
+		responseTime,
+		metrics: mapValues(metrics, figures),
+	};
+}
+
+function stepSummary({
+	step,
+	unit,
+	level,
+	elapsed,
+	rate,
+	errorRate,
+	dropped,
+	thresholds,
+	holds,
+	generator: {saturated, reasons},
+	deviation,
+	doubts,
+	...slice
+}: StepFigures): StepSummary {
+	return {
+		step,
+		unit,
+		level,
+		elapsed,
+		requestsPerSecond: rate,
+		errorRate,
+		...intentSummary(slice),
+		firstToken: slice.firstToken,
+		dropped,
+		thresholds,
+		holds,
+		generator: {saturated, reasons: reasons.map(describeGeneratorReason)},
+		deviation,
+		doubts,
+	};
+}
+
+function seriesSummary({firstTokenP50, responseP95, ...point}: SeriesPoint): SeriesSummary {
+	return {...point, firstTokenP50, responseTimeP95: responseP95};
+}
+
+function metricSummary(snapshot: RunState, metric: MetricFigures, name: string): SummaryMetric {
+	return {
+		...figures(metric),
+		failedResponses: snapshot.failures
+			.filter((pair) => pair.metric === name)
+			.map(({id, prompt, response, reason, score}) => ({id, prompt, response, reason, score})),
+		errorResponses: snapshot.metricErrors
+			.filter((error) => error.metric === name)
+			.map(({id, message}) => ({id, message})),
+	};
+}
+
+/** How far a run came that the user stopped; undefined when nothing was left of it. */
+function stopOf({stopped, planned, duration, counts, load, leftOut}: RunState): string | undefined {
+	if (!stopped) return undefined;
+	const {passed, failed, errored, dropped} = counts;
+	const ended = passed + failed + errored + (leftOut?.attempts ?? 0);
+	if (planned !== null) {
+		if (ended + dropped >= planned) return undefined;
+		return `after ${formatCount(ended)} of ${formatMany(planned, 'prompt')}`;
+	}
+	// A search says by itself how far it came.
+	if (duration === null || stopped.atEnd) return undefined;
+	if (ended === 0 && stopped.elapsed === 0) return 'before anything was measured';
+	if (load.steps !== null) {
+		return `${stopped.begun ? 'in' : 'before'} step ${stopped.step} of ${load.steps}`;
+	}
+	// Held up by a disk or a metric, a run may be past its time with prompts that are not sent any more.
+	if (stopped.elapsed >= duration) return undefined;
+	return `after ${formatSeconds(stopped.elapsed)} of ${formatSeconds(duration)}`;
+}
+
+const outagesSummary = ({outages: {count, longest, error}}: RunState) => ({count, longest, error});
+
+/** Sums a run up, for files, consoles and screens alike. */
+export function summarise(input: SummaryInput): Summary {
+	const {snapshot, status, run, rates} = input;
+	const {counts, elapsed, generator, capacity, warmup, leftOut} = snapshot;
+	const successful = counts.passed + counts.failed;
+	const thresholds = evaluateThresholds(input);
+	const stopped = status === 'complete' ? stopOf(snapshot) : undefined;
+	return {
+		totalRequests: successful + counts.errored,
+		successfulRequests: successful,
+		totalTime: elapsed,
+		requestsPerSecond: elapsed > 0 ? (successful + (leftOut?.replies ?? 0)) / elapsed : null,
+		latency: snapshot.latency,
+		perIntent: mapValues(snapshot.intents, intentSummary),
+		metrics: mapValues(snapshot.metrics, (metric, name) => metricSummary(snapshot, metric, name)),
+		schemaVersion: 1,
+		run: {
+			...run,
+			status,
+			model: snapshot.load.model,
+			...(snapshot.aborted !== null && {aborted: snapshot.aborted.reason}),
+			...(stopped !== undefined && {stopped}),
+		},
+		passed: counts.passed,
+		failed: counts.failed,
+		errored: counts.errored,
+		unfinished: counts.inFlight,
+		...(leftOut && {leftOut: {attempts: leftOut.attempts, seconds: leftOut.seconds}}),
+		doubtful: counts.doubtful,
+		...(counts.doubtful > 0 && snapshot.doubts && {doubts: snapshot.doubts}),
+		greetings: counts.greetings,
+		unverified: counts.unverified,
+		outages: outagesSummary(snapshot),
+		...summariseErrors(snapshot.errors),
+		...(Object.keys(snapshot.notices).length > 0 && {
+			notices: summariseErrors(snapshot.notices).errors,
+		}),
+		connect: snapshot.connect,
+		...streamed(snapshot),
+		responseTime: snapshot.responseTime,
+		thresholds,
+		steps: snapshot.steps.map(stepSummary),
+		...(snapshot.load.steps !== null && {plannedSteps: snapshot.load.steps}),
+		...(capacity && {
+			capacity: {
+				unit: capacity.unit,
+				level: capacity.level,
+				limit: capacity.limit,
+				...(capacity.machineLimit.length > 0 && {
+					machineLimit: capacity.machineLimit.map(describeGeneratorReason),
+				}),
+				done: capacity.done,
+				text: capacity.text,
+			},
+		}),
+		...(warmup && {warmup}),
+		series: snapshot.series.map(seriesSummary),
+		generator: {
+			saturated: generator.saturated,
+			reasons: generator.reasons.map(describeGeneratorReason),
+			lateSeconds: generator.lateSeconds,
+			loopDelayP99: generator.loopDelayP99,
+			cpu: generator.cpu,
+			machineCpu: generator.machineCpu,
+			cores: generator.cores,
+			maxRss: generator.maxRss,
+			dropped: counts.dropped,
+			late: counts.late,
+			targetRate: generator.targetRate,
+			achievedRate: generator.achievedRate,
+			workers: generator.workers,
+			unmatched: counts.unmatched,
+		},
+		gateway: summariseTraffic(snapshot, run.url, rates),
+		...verdictOf(input, thresholds),
+	};
+}

@@ -1,0 +1,115 @@
+import {z} from 'zod';
+import type {Extent} from '../../model/load.ts';
+import {
+	formatExtent,
+	formatShare,
+	nearestExtent,
+	nearestRate,
+	parseDecimal,
+	parseExtent,
+	parseRate,
+	parseShare,
+} from './extents.ts';
+import {plainRefusal} from './value-kinds.ts';
+import {
+	formatStages,
+	formatSteps,
+	nearestStages,
+	nearestSteps,
+	parseStages,
+	parseSteps,
+	type Stages,
+	type Steps,
+} from './ramp-text.ts';
+
+const asIs = (text: string): unknown => text;
+
+/** The function on what was given, where that is a text or a number. */
+const ofText = (near: (text: string) => string | undefined) => (value: unknown) =>
+	typeof value === 'string' || typeof value === 'number' ? near(String(value)) : undefined;
+
+/** The schema of a text that a function understands; a text in return says what is wrong. */
+function understood<Value>(
+	input: z.ZodType<string | number, string | number>,
+	parse: (text: string) => Value | string | undefined,
+) {
+	return input.transform((given, context): Value => {
+		const value = parse(String(given).trim());
+		if (value !== undefined && typeof value !== 'string') return value;
+		const message = typeof value === 'string' ? value : plainRefusal;
+		context.addIssue({code: 'custom', message});
+		return z.NEVER;
+	});
+}
+
+const textOrNumber = z.union([z.string(), z.number()]);
+
+/** Prompts per second. */
+export function rate() {
+	return {
+		schema: understood(textOrNumber, parseRate),
+		allowed: 'prompts per second from 0.001 to 100,000, or such as 600/m or 36000/h',
+		fromText: (text: string) => parseDecimal(text) ?? text,
+		nearest: ofText(nearestRate),
+	};
+}
+
+function extentKind<Value extends Extent | null>(allowZero: boolean) {
+	const parse = (text: string): Value | undefined => {
+		const value = parseExtent(text);
+		return value === null && !allowZero ? undefined : (value as Value | undefined);
+	};
+	return {
+		schema: understood(textOrNumber, parse),
+		allowed: `a number of prompts or a duration with a unit (ms, s, m, h)${allowZero ? ', or 0' : ''}`,
+		fromText: asIs,
+		toText: (value: unknown) => formatExtent(value as Extent | null),
+		nearest: ofText((text) => {
+			const near = nearestExtent(text);
+			return near === undefined || parse(near) !== undefined ? near : '1 prompt';
+		}),
+	};
+}
+
+/** How long something lasts. */
+export const extent = () => extentKind<Extent>(false);
+
+/** How long something lasts that may be left out: `0` is null. */
+export const extentOrNone = () => extentKind<Extent | null>(true);
+
+/** A share from 0 to 1, of which 1 is written `off`: nothing is more than all. */
+export function shareOrOff() {
+	return {
+		schema: understood(textOrNumber, parseShare),
+		allowed: 'a percentage, a share from 0 to 1, or off',
+		fromText: asIs,
+		toText: (value: unknown) => formatShare(value as number),
+		nearest: ofText((text) => {
+			const number = parseDecimal(text.replace(',', '.').replace(/\s*%$/, ''));
+			if (number === undefined) return 'off';
+			return number <= 100 ? `${number}%` : '100%';
+		}),
+	};
+}
+
+/** A ramp in segments. */
+export function stages() {
+	return {
+		schema: understood(z.string(), parseStages),
+		allowed: 'stages written TIME:LEVEL,TIME:LEVEL',
+		fromText: asIs,
+		toText: (value: unknown) => formatStages(value as Stages),
+		nearest: ofText(nearestStages),
+	};
+}
+
+/** Levels one after the other. */
+export function steps() {
+	return {
+		schema: understood(z.string(), parseSteps),
+		allowed: 'steps written FROM:TO:BY',
+		fromText: asIs,
+		toText: (value: unknown) => formatSteps(value as Steps),
+		nearest: ofText(nearestSteps),
+	};
+}

@@ -1,0 +1,175 @@
+import {z} from 'zod';
+import {settingNames, type SettingName} from '../../gateway/estimate.ts';
+import {nearest} from '../../model/nearest.ts';
+import {parseDecimal} from '../kinds/extents.ts';
+import type {Condition} from '../../model/reply-rule.ts';
+import {frameConditions, toRawConditions} from '../conditions.ts';
+import {describeIssue} from '../describe-issue.ts';
+import {jsonValue} from '../json-value.ts';
+import {choice, pairs, refuse, text, toggle, wholeNumber} from '../kinds/value-kinds.ts';
+import {jsonFromText} from '../kinds/json-option.ts';
+import {option} from './option.ts';
+import {durationOrOff, perSecondOrOff} from '../kinds/or-off-kinds.ts';
+
+const readySchema = frameConditions;
+
+function explainReady(value: unknown): string | undefined {
+	const {error} = readySchema.safeParse(value);
+	return error && describeIssue(error.issues, value);
+}
+
+const rates = ['perMillionMessages', 'perMillionConnectionMinutes'];
+
+/** What is charged may be nothing, a limit may not. */
+function problemWithSettings(settings: Readonly<Record<string, unknown>>): string | undefined {
+	const zero = Object.entries(settings).find(
+		([name, value]) => value === 0 && !rates.includes(name),
+	);
+	return zero && `${zero[0]} is 0, and must be above`;
+}
+
+/** Options on how connections are opened, kept and shared. */
+export const connection = {
+	inFlight: option(wholeNumber(1, 1000).schema.default(1), {
+		...wholeNumber(1, 1000),
+		flag: 'in-flight',
+		group: 'Load',
+		value: 'N',
+		help: 'prompts on their way over one connection at once; more than 1 needs a reply rule with "correlate"',
+		example: '4',
+	}),
+	connectRate: option(perSecondOrOff('new connections').schema.optional(), {
+		...perSecondOrOff('new connections'),
+		flag: 'connect-rate',
+		group: 'Load',
+		value: 'N',
+		help: 'open no more than so many connections per second',
+		fallback: '500 for *.execute-api.* hosts, otherwise off',
+		example: '100',
+	}),
+	ready: option(readySchema.optional(), {
+		flag: 'ready',
+		group: 'Reply',
+		value: 'CONDITION',
+		help: 'a frame that the server sends on each connection before the first prompt, such as a greeting; nothing is sent before it came',
+		allowed: 'a condition on a frame as JSON, a list of them, or @FILE',
+		example: `'{"path":"type","equals":"welcome"}'`,
+		fallback: 'prompts are sent at once',
+		fromText: jsonFromText,
+		toText: (value) => JSON.stringify(toRawConditions(value as readonly Condition[])),
+		toRaw: (value) => toRawConditions(value as readonly Condition[]),
+		explain: explainReady,
+	}),
+	backoff: option(toggle().schema.default(true), {
+		...toggle(),
+		flag: 'backoff',
+		group: 'Load',
+		help: 'a connection that was refused waits, 250ms to 5s, before it is tried again; --no-backoff tries at once, to test throttling',
+		example: 'false',
+	}),
+	maxOutage: option(durationOrOff().schema.prefault('30s'), {
+		...durationOrOff(),
+		flag: 'max-outage',
+		group: 'Load',
+		value: 'TIME',
+		help: 'end the run, as inconclusive, when no connection could be made for so long, or not a single one in the first 5s',
+		fallback: '30s',
+		example: '2m',
+	}),
+	keepAlive: option(durationOrOff().schema.prefault('off'), {
+		...durationOrOff(),
+		flag: 'keep-alive',
+		group: 'Load',
+		value: 'TIME',
+		help: 'send a ping over a connection that was idle for so long; API Gateway closes one after 10m',
+		fallback: 'off',
+		example: '9m',
+	}),
+	keepAliveMessage: option(jsonValue.optional(), {
+		flag: 'keep-alive-message',
+		group: 'Load',
+		value: 'JSON',
+		help: 'with --keep-alive: send this message instead of a protocol ping; {{$env.NAME}} is filled in',
+		allowed: 'a JSON value',
+		fallback: 'a protocol ping',
+		example: `'{"action":"ping"}'`,
+		fromText: jsonFromText,
+	}),
+	rotateAfter: option(durationOrOff().schema.prefault('115m'), {
+		...durationOrOff(),
+		flag: 'rotate-after',
+		group: 'Load',
+		value: 'TIME',
+		help: 'replace a connection of this age between two prompts; API Gateway closes one after 2h',
+		fallback: '115m',
+		example: '30m',
+	}),
+	quotas: option(
+		z
+			.partialRecord(z.enum(settingNames), z.number().min(0))
+			.superRefine(refuse(problemWithSettings))
+			.default({}),
+		{
+			...pairs('=', `NAME=NUMBER, where NAME is one of ${settingNames.join(', ')}`),
+			flag: 'quota',
+			group: 'Load',
+			value: 'NAME=NUMBER',
+			many: true,
+			help: 'a limit, price or assumption of the estimate before a start that differs for you, such as requests, perMillionMessages or framesPerReply',
+			fallback: "API Gateway's defaults",
+			example: 'newConnections=2000',
+			fromText(word) {
+				const given = pairs('=', '').fromText(word);
+				if (typeof given === 'string') return given;
+				const entries = Object.entries(given as Record<string, string>);
+				return Object.fromEntries(
+					entries.map(([name, value]) => [name, parseDecimal(value.replaceAll('_', '')) ?? value]),
+				);
+			},
+			nearest(value) {
+				if (value === null || typeof value !== 'object') return undefined;
+				const wrong = Object.entries(value).find(
+					([name]) => !settingNames.includes(name as SettingName),
+				);
+				const near = wrong && nearest(wrong[0], settingNames);
+				return wrong && near && `${near}=${String(wrong[1])}`;
+			},
+		},
+	),
+};
+
+/** Options on who is connecting. */
+export const authentication = {
+	auth: option(choice('none', 'sigv4').schema.default('none'), {
+		...choice('none', 'sigv4'),
+		flag: 'auth',
+		group: 'Target',
+		value: 'HOW',
+		help: "sigv4: sign each connection with AWS credentials, found as the AWS SDK's usual chain does",
+		example: 'sigv4',
+	}),
+	region: option(
+		z
+			.string()
+			.regex(/^[a-z]{2}(-[a-z]+)+-\d+$/)
+			.optional(),
+		{
+			...text("an AWS Region's name"),
+			flag: 'region',
+			group: 'Target',
+			value: 'REGION',
+			help: 'with --auth sigv4: the AWS Region to sign for',
+			fallback: "the host's, otherwise the environment's or the AWS profile's",
+			example: 'ca-central-1',
+		},
+	),
+	awsProfile: option(text('').schema.optional(), {
+		...text("a profile's name"),
+		flag: 'aws-profile',
+		group: 'Target',
+		value: 'NAME',
+		help: 'with --auth sigv4: the profile of the AWS configuration files to take credentials from',
+		fallback: 'AWS_PROFILE, otherwise default',
+		example: 'staging',
+	}),
+};

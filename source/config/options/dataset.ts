@@ -1,0 +1,78 @@
+import leven from 'leven';
+import {z} from 'zod';
+import {defaultFields, rowFieldNames} from '../../dataset/fields.ts';
+import {pairs, text, toggle, wholeNumber} from '../kinds/value-kinds.ts';
+import {option} from './option.ts';
+
+/** Options that say what to ask. */
+export const dataset = {
+	datasets: option(z.array(text('').schema).min(1).default(['./datasets']), {
+		...text('a file, folder, glob or - for standard input'),
+		flag: 'dataset',
+		short: 'd',
+		group: 'Dataset',
+		value: 'PATH',
+		many: true,
+		help: 'JSON Lines file, folder (its *.jsonl), glob, or - for standard input',
+		example: "'datasets/*.jsonl'",
+	}),
+	maxSamples: option(z.number().int().min(1).max(10_000_000).optional(), {
+		...wholeNumber(1, 10_000_000),
+		flag: 'max-samples',
+		group: 'Dataset',
+		value: 'N',
+		help: 'prompts taken from each file',
+		fallback: 'all',
+		example: '50',
+	}),
+	shuffle: option(toggle().schema.default(false), {
+		...toggle(),
+		flag: 'shuffle',
+		group: 'Dataset',
+		help: 'random order, and with --max-samples a random sample of each file',
+		example: 'true',
+	}),
+	seed: option(wholeNumber(0, 4_294_967_295).schema.optional(), {
+		...wholeNumber(0, 4_294_967_295),
+		flag: 'seed',
+		group: 'Dataset',
+		value: 'N',
+		help: 'makes order and sample repeatable',
+		fallback: 'random, and recorded',
+		example: '42',
+	}),
+	repeat: option(wholeNumber(1, 1_000_000).schema.default(1), {
+		...wholeNumber(1, 1_000_000),
+		flag: 'repeat',
+		group: 'Dataset',
+		value: 'N',
+		help: 'each prompt this often',
+		example: '3',
+	}),
+	fields: option(z.partialRecord(z.enum(rowFieldNames), z.string().min(1)).default(defaultFields), {
+		...pairs('=', `NAME=KEY, where NAME is one of ${rowFieldNames.join(', ')}`),
+		flag: 'field',
+		group: 'Dataset',
+		value: 'NAME=KEY',
+		many: true,
+		help: "the dataset's own key for a field",
+		fallback: Object.entries(defaultFields)
+			.map(([name, key]) => `${name}=${key}`)
+			.join(' '),
+		example: 'question=prompt',
+		nearest(value) {
+			if (value === null || typeof value !== 'object') return undefined;
+			const name = Object.keys(value).find((key) => !rowFieldNames.includes(key as 'id'));
+			if (name === undefined) return undefined;
+			const near = rowFieldNames.toSorted((a, b) => leven(a, name) - leven(b, name))[0]!;
+			return `${near}=${String((value as Record<string, unknown>)[name])}`;
+		},
+	}),
+	skipInvalid: option(toggle().schema.default(false), {
+		...toggle(),
+		flag: 'skip-invalid',
+		group: 'Dataset',
+		help: 'count bad dataset lines instead of stopping at them',
+		example: 'true',
+	}),
+};

@@ -1,0 +1,56 @@
+import {z} from 'zod';
+import {text, toggle} from '../kinds/value-kinds.ts';
+import {listOptions, option} from './option.ts';
+
+function invocationToggle(flag: string, short: string | undefined, help: string) {
+	return option(toggle().schema.default(false), {
+		...toggle(),
+		flag,
+		...(short && {short}),
+		group: 'Invocation',
+		help,
+		example: 'true',
+	});
+}
+
+/** What only one invocation decides, and no file or environment. */
+export const invocationSchema = z.strictObject({
+	summary: option(text('').schema.optional(), {
+		...text('a file path'),
+		flag: 'summary',
+		group: 'Invocation',
+		value: 'FILE',
+		help: 'also write the JSON summary there',
+		example: 'summary.json',
+	}),
+	headless: invocationToggle('headless', undefined, 'no screen, even in a terminal'),
+	json: invocationToggle('json', undefined, 'the JSON summary on standard output, nothing else'),
+	quiet: invocationToggle('quiet', 'q', 'no progress on standard error'),
+	color: option(toggle().schema.default(true), {
+		...toggle(),
+		flag: 'color',
+		group: 'Invocation',
+		help: '--no-color: no colours',
+		example: 'false',
+	}),
+	ascii: invocationToggle('ascii', undefined, 'nothing but ASCII characters of our own'),
+	accessible: invocationToggle(
+		'accessible',
+		undefined,
+		'everything as text, for screen readers: no bars, charts or borders',
+	),
+	dryRun: invocationToggle('dry-run', 'n', 'check everything and show the plan; open no socket'),
+	yes: invocationToggle(
+		'yes',
+		'y',
+		'do not ask before a large load on a host that is not this one',
+	),
+	printConfig: invocationToggle(
+		'print-config',
+		undefined,
+		'the merged configuration, secrets hidden, and where each value came from',
+	),
+});
+
+export type Invocation = z.output<typeof invocationSchema>;
+export const invocationOptions = listOptions(invocationSchema);

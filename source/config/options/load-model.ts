@@ -1,0 +1,85 @@
+import {choice, duration, toggle, wholeNumber} from '../kinds/value-kinds.ts';
+import {extent, rate, stages, steps} from '../kinds/load-kinds.ts';
+import {option} from './option.ts';
+
+/** Options that say how the load changes over time, and what it follows. */
+export const model = {
+	duration: option(duration(false).schema.optional(), {
+		...duration(false),
+		flag: 'duration',
+		group: 'Load',
+		value: 'TIME',
+		help: 'keep going round the dataset for so long',
+		fallback: 'until every prompt was sent',
+		example: '5m',
+	}),
+	rate: option(rate().schema.optional(), {
+		...rate(),
+		flag: 'rate',
+		group: 'Load',
+		value: 'N',
+		help: 'prompts per second to start, whatever the replies do (open model)',
+		fallback: 'each connection waits for its reply',
+		example: '50',
+	}),
+	arrivals: option(choice('constant', 'poisson').schema.default('constant'), {
+		...choice('constant', 'poisson'),
+		flag: 'arrivals',
+		group: 'Load',
+		value: 'HOW',
+		help: 'with --rate: evenly (constant), or at random as independent users do (poisson)',
+		example: 'poisson',
+	}),
+	maxConnections: option(wholeNumber(1, 100_000).schema.optional(), {
+		...wholeNumber(1, 100_000),
+		flag: 'max-connections',
+		group: 'Load',
+		value: 'N',
+		help: 'with --rate: open up to so many when all are busy and a prompt is due',
+		fallback: 'ten seconds of the rate, at least 50',
+		example: '500',
+	}),
+	stages: option(stages().schema.optional(), {
+		...stages(),
+		flag: 'stages',
+		group: 'Load',
+		value: 'TIME:LEVEL,…',
+		help: 'ramp from --connections, or from --rate, to each level within its time',
+		fallback: 'one level',
+		example: '30s:10,2m:50,30s:0',
+	}),
+	steps: option(steps().schema.optional(), {
+		...steps(),
+		flag: 'steps',
+		group: 'Load',
+		value: 'FROM:TO:BY',
+		help: 'levels one after the other: connections, or prompts per second with --rate',
+		fallback: 'one level',
+		example: '10:100:10',
+	}),
+	hold: option(extent().schema.prefault('15 prompts'), {
+		...extent(),
+		flag: 'hold',
+		group: 'Load',
+		value: 'AMOUNT',
+		help: 'what each level of --steps or --find-capacity lasts: prompts per connection or a duration',
+		fallback: '15 prompts',
+		example: '30s',
+	}),
+	pause: option(duration(true).schema.default(60_000), {
+		...duration(true),
+		flag: 'pause',
+		group: 'Load',
+		value: 'TIME',
+		help: 'cool-down between two levels, after all replies have come in',
+		fallback: '60s',
+		example: '10s',
+	}),
+	findCapacity: option(toggle().schema.default(false), {
+		...toggle(),
+		flag: 'find-capacity',
+		group: 'Load',
+		help: 'search the highest level at which every threshold holds',
+		example: 'true',
+	}),
+};

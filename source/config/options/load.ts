@@ -1,0 +1,58 @@
+import {z} from 'zod';
+import {duration, toggle, wholeNumber} from '../kinds/value-kinds.ts';
+import {extentOrNone} from '../kinds/load-kinds.ts';
+import {option} from './option.ts';
+
+/** Options that say how hard to ask. */
+export const load = {
+	connections: option(wholeNumber(1, 100_000).schema.default(5), {
+		...wholeNumber(1, 100_000),
+		flag: 'connections',
+		short: 'c',
+		group: 'Load',
+		value: 'N',
+		help: 'concurrent connections, each sending its next prompt when its reply is complete',
+		example: '20',
+	}),
+	connectionMode: option(z.enum(['persistent', 'per-prompt']).default('persistent'), {
+		...toggle(),
+		flag: 'per-prompt',
+		group: 'Load',
+		help: 'a new connection for each prompt instead of persistent ones',
+		allowed: 'persistent or per-prompt',
+		example: 'per-prompt',
+		fromText(word) {
+			const on = toggle().fromText(word);
+			return typeof on === 'boolean' ? (on ? 'per-prompt' : 'persistent') : word;
+		},
+		nearest: (value) =>
+			typeof value === 'string' && value.includes('pers') ? 'persistent' : 'per-prompt',
+	}),
+	thinkTime: option(duration(true).schema.default(0), {
+		...duration(true),
+		flag: 'think-time',
+		group: 'Load',
+		value: 'TIME',
+		help: 'pause before each prompt on a connection',
+		example: '2s',
+	}),
+	warmup: option(extentOrNone().schema.prefault('0'), {
+		...extentOrNone(),
+		flag: 'warmup',
+		group: 'Load',
+		value: 'AMOUNT',
+		help: 'prompts or a duration to begin with, left out of every figure',
+		fallback: '0',
+		example: '100',
+	}),
+	workers: option(z.union([z.literal('auto'), wholeNumber(1, 64).schema]).default(1), {
+		...wholeNumber(1, 64),
+		flag: 'workers',
+		group: 'Load',
+		value: 'N',
+		help: 'engine threads that share the load; auto is one less than the cores',
+		allowed: 'auto or a whole number from 1 to 64',
+		example: 'auto',
+		nearest: (value) => wholeNumber(1, 64).nearest?.(value) ?? 'auto',
+	}),
+};

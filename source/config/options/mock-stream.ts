@@ -1,0 +1,86 @@
+import {choice, toggle} from '../kinds/value-kinds.ts';
+import {share, time, whole} from '../kinds/mock-kinds.ts';
+import {option} from './option.ts';
+
+/** What the embedded gateway can speak; the presets of `--reply` have the same names. */
+const protocol = choice(
+	'single',
+	'stream',
+	'bedrock-chat',
+	'genai-app-builder',
+	'serverless-llm',
+	'intelli-agent',
+	'aws-genai-llm-chatbot',
+	'serverless-rag-demo',
+	'bedrock-streaming',
+	'rust-streaming',
+	'raw-eof-sources',
+	'is-complete',
+);
+
+const flag = (name: string, help: string) =>
+	option(toggle().schema.default(false), {
+		...toggle(),
+		flag: name,
+		group: 'Behaviour',
+		help,
+		example: 'true',
+	});
+
+const frames = whole(
+	'frames',
+	1,
+	100_000,
+	'pieces that the text of a streamed reply is cut into',
+	'100',
+);
+const firstToken = time('first-token', true, 'median time to the first piece of text', '400ms');
+const tokenGap = time('token-gap', true, 'median time between the pieces', '30ms');
+const heartbeat = time('heartbeat', false, 'between the heartbeats of a reply under way', '5s');
+const integrationTimeout = time(
+	'integration-timeout',
+	false,
+	'when "Endpoint request timed out" is sent; the reply goes on',
+	'500ms',
+);
+const idleTimeout = time(
+	'idle-timeout',
+	false,
+	'silence after which a connection is closed with 1001',
+	'5s',
+);
+const connectionLimit = time(
+	'connection-limit',
+	false,
+	'age at which a connection is closed with 1001',
+	'30s',
+);
+
+/** The options of `floodgate mock` that are about protocols, streams and the gateway's limits. */
+export const streamFields = {
+	protocol: option(protocol.schema.optional(), {
+		...protocol,
+		flag: 'protocol',
+		group: 'Behaviour',
+		value: 'NAME',
+		help: 'how it is asked and how it replies',
+		fallback: 'single',
+		example: 'bedrock-chat',
+	}),
+	stream: flag('stream', 'short for --protocol stream: JSON tokens, then the whole reply'),
+	frames: option(frames.schema.optional(), {...frames, fallback: 'one a word'}),
+	firstToken: option(firstToken.schema.optional(), {
+		...firstToken,
+		fallback: 'that of --latency',
+	}),
+	tokenGap: option(tokenGap.schema.default(20), tokenGap),
+	ack: flag('ack', 'says at once that a prompt has arrived'),
+	heartbeat: option(heartbeat.schema.optional(), {...heartbeat, fallback: 'none'}),
+	integrationTimeout: option(integrationTimeout.schema.default(29_000), integrationTimeout),
+	idleTimeout: option(idleTimeout.schema.default(600_000), idleTimeout),
+	connectionLimit: option(connectionLimit.schema.default(7_200_000), connectionLimit),
+	pingsKeepAlive: flag('pings-keep-alive', 'protocol pings count against --idle-timeout'),
+	loseRate: share('lose-rate', 'pieces of text that are not sent'),
+	duplicateRate: share('duplicate-rate', 'pieces of text that are sent twice'),
+	swapRate: share('swap-rate', 'pieces of text that change places with the next'),
+};

@@ -1,0 +1,48 @@
+import {choice, pairs, text, toggle} from '../kinds/value-kinds.ts';
+import {option} from './option.ts';
+
+/** Options that say what to keep. */
+export const output = {
+	out: option(text('').schema.default('./runs'), {
+		...text('a folder'),
+		flag: 'out',
+		short: 'o',
+		group: 'Output',
+		value: 'FOLDER',
+		help: 'where run folders go',
+		example: './runs',
+	}),
+	save: option(choice('all', 'failed', 'none').schema.default('all'), {
+		...choice('all', 'failed', 'none'),
+		flag: 'save',
+		group: 'Output',
+		value: 'WHICH',
+		help: 'which attempts go to results.jsonl: all, failed (and errored) or none',
+		example: 'failed',
+	}),
+	withoutLate: option(toggle().schema.default(false), {
+		...toggle(),
+		flag: 'without-late',
+		group: 'Output',
+		help: 'leave attempts that were timed by a late event loop of this machine out of the figures',
+		example: 'true',
+	}),
+	name: option(text('').schema.max(100).optional(), {
+		...text('a name of 1 to 100 characters'),
+		flag: 'name',
+		group: 'Output',
+		value: 'NAME',
+		help: "the run's name, first part of its folder's name",
+		fallback: "the profile's name, or run",
+		example: 'staging',
+	}),
+	tags: option(pairs('=', '').schema.default({}), {
+		...pairs('=', 'KEY=VALUE'),
+		flag: 'tag',
+		group: 'Output',
+		value: 'KEY=VALUE',
+		many: true,
+		help: 'label recorded with the run',
+		example: 'commit=4f2a91c',
+	}),
+};

@@ -1,0 +1,105 @@
+import {z} from 'zod';
+import {presetNames} from '../../gateway/presets.ts';
+import {problemWithAppError, usualAppErrors} from '../app-errors.ts';
+import {jsonValue} from '../json-value.ts';
+import {choice, refuse} from '../kinds/value-kinds.ts';
+import {option} from './option.ts';
+import {jsonFromText} from '../kinds/json-option.ts';
+import {problemWithPayload} from '../payload.ts';
+import {
+	nearestPreset,
+	readReply,
+	replyRuleSchema,
+	toRawReply,
+	type NamedRule,
+} from '../reply-rule.ts';
+import {findPreset} from '../../gateway/presets.ts';
+import {sizeOrOff} from '../kinds/or-off-kinds.ts';
+
+const replySchema = z.union([
+	z.string().transform((text, context): NamedRule => {
+		const rule = readReply(text);
+		if (typeof rule !== 'string') return rule;
+		context.addIssue({code: 'custom', message: rule});
+		return z.NEVER;
+	}),
+	replyRuleSchema,
+]);
+
+function explainReply(value: unknown): string | undefined {
+	const rule = readReply(value);
+	return typeof rule === 'string' ? rule : undefined;
+}
+
+function presetOf(value: unknown): ReturnType<typeof findPreset> {
+	return typeof value === 'string' ? findPreset(value.trim()) : undefined;
+}
+
+/** Options that say what is sent for a prompt, and what a reply to it is. */
+export const reply = {
+	payload: option(
+		jsonValue.superRefine(refuse(problemWithPayload)).default({message: '{{question}}'}),
+		{
+			flag: 'payload',
+			group: 'Reply',
+			value: 'JSON',
+			help: 'what is sent for a prompt, as JSON, as steps [{"send": …, "await": …}, …], or in @FILE; its strings are templates',
+			allowed: 'a JSON value whose strings are templates',
+			example: `'{"action":"ask","message":"{{question}}"}'`,
+			fallback: `{"message":"{{question}}"}, or the preset's of --reply`,
+			fromText: jsonFromText,
+		},
+	),
+	reply: option(replySchema.prefault('single'), {
+		flag: 'reply',
+		group: 'Reply',
+		value: 'RULE',
+		help: `when a reply is complete and where its text is: a preset (${presetNames.join(', ')}), a rule as JSON, or @FILE`,
+		allowed: "a preset's name, a rule as JSON, or @FILE",
+		example: 'bedrock-chat',
+		fallback: 'single',
+		fromText: (word) => word,
+		toText(value) {
+			const raw = toRawReply(value as NamedRule);
+			return typeof raw === 'string' ? raw : JSON.stringify(raw);
+		},
+		toRaw: (value) => toRawReply(value as NamedRule),
+		nearest: nearestPreset,
+		explain: explainReply,
+		implies(value): Readonly<Record<string, unknown>> {
+			const preset = presetOf(value);
+			return preset ? {payload: preset.payload} : {};
+		},
+	}),
+	maxMessage: option(sizeOrOff().schema.prefault('128KB'), {
+		...sizeOrOff(),
+		flag: 'max-message',
+		group: 'Reply',
+		value: 'SIZE',
+		help: 'refuse prompts whose message would be longer, before the start; API Gateway takes 128KB',
+		fallback: '128KB',
+		example: 'off',
+	}),
+	turnFailure: option(choice('stop', 'continue').schema.default('stop'), {
+		...choice('stop', 'continue'),
+		flag: 'turn-failure',
+		group: 'Reply',
+		value: 'HOW',
+		help: 'after a turn of a conversation without a valid reply: stop the conversation, or continue it',
+		example: 'continue',
+	}),
+	appErrors: option(
+		z.array(z.string().superRefine(refuse(problemWithAppError))).default([...usualAppErrors]),
+		{
+			flag: 'app-error',
+			group: 'Reply',
+			value: 'NAME=REGEX',
+			many: true,
+			help: 'a reply whose text matches is an error, app.NAME, in place of the usual ones; off for none',
+			allowed: 'NAME=REGEX or off',
+			example: `'sorry=^Sorry, something went wrong'`,
+			fallback: 'apology and unavailable, two apologies in French',
+			fromText: (word) => word,
+		},
+	),
+};

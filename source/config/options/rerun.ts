@@ -1,0 +1,46 @@
+import {z} from 'zod';
+import {text, toggle} from '../kinds/value-kinds.ts';
+import {listOptions, option, type Group} from './option.ts';
+import {invocationSchema} from './invocation.ts';
+import {runsSchema} from './runs.ts';
+
+const choice = (flag: string, help: string) => toggled(flag, help, 'Choice');
+
+function toggled(flag: string, help: string, group: Group = 'Invocation') {
+	return option(toggle().schema.default(false), {
+		...toggle(),
+		flag,
+		group,
+		help,
+		example: 'true',
+	});
+}
+
+/** The options of `floodgate rerun` besides those of a run. */
+export const rerunSchema = z.strictObject({
+	failed: choice('failed', 'the failed prompts (the default)'),
+	errored: choice('errored', 'the errored prompts'),
+	doubtful: choice('doubtful', "the prompts whose reply may be another one's"),
+	all: choice('all', 'all prompts'),
+	ids: option(z.array(text('').schema).optional(), {
+		...text("a prompt's id"),
+		flag: 'ids',
+		group: 'Choice',
+		value: 'ID',
+		many: true,
+		help: 'the prompt with this id',
+		example: 'contact.jsonl:12',
+	}),
+	fail: toggled('fail', 'exit with code 3 when one of them fails or errors again'),
+	force: toggled('force', "write although another machine's lock says that it does"),
+	out: runsSchema.shape.out,
+	headless: invocationSchema.shape.headless,
+	json: invocationSchema.shape.json,
+	quiet: invocationSchema.shape.quiet,
+	color: invocationSchema.shape.color,
+	ascii: invocationSchema.shape.ascii,
+	accessible: invocationSchema.shape.accessible,
+});
+
+export type RerunConfig = z.output<typeof rerunSchema>;
+export const rerunOptions = listOptions(rerunSchema);

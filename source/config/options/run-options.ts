@@ -1,0 +1,31 @@
+import {z} from 'zod';
+import {listOptions} from './option.ts';
+import {authentication, connection} from './connection.ts';
+import {dataset} from './dataset.ts';
+import {load} from './load.ts';
+import {model} from './load-model.ts';
+import {output} from './output.ts';
+import {quality} from './checks.ts';
+import {reply} from './reply.ts';
+import {target} from './target.ts';
+import {timeouts} from './timeouts.ts';
+
+export {invocationOptions, invocationSchema, type Invocation} from './invocation.ts';
+
+/** Everything that may stand in `floodgate.config.json`; durations become milliseconds. */
+export const configSchema = z.strictObject({
+	...target,
+	...authentication,
+	...dataset,
+	...reply,
+	...load,
+	...model,
+	...connection,
+	...timeouts,
+	...quality,
+	...output,
+});
+
+/** The validated configuration of a run; durations in milliseconds. */
+export type Config = z.output<typeof configSchema>;
+export const configOptions = listOptions(configSchema);

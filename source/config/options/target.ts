@@ -1,0 +1,72 @@
+import {z} from 'zod';
+import {problemWithGivenSubprotocols, problemWithHeaders} from '../handshake.ts';
+import {pairs, refuse, text, toggle} from '../kinds/value-kinds.ts';
+import {option} from './option.ts';
+import {nearestUrl, problemWithUrl} from '../url.ts';
+
+/** Options that say whom to talk to. */
+export const target = {
+	url: option(z.string().superRefine(refuse(problemWithUrl)).optional(), {
+		flag: 'url',
+		short: 'u',
+		group: 'Target',
+		value: 'URL',
+		help: 'WebSocket address of the chatbot; may hold {{$env.NAME}} and other $ templates',
+		allowed: 'a ws:// or wss:// address',
+		example: 'wss://abc123.execute-api.ca-central-1.amazonaws.com/prod',
+		fromText: (word) => word,
+		nearest: nearestUrl,
+	}),
+	origin: option(text('an origin').schema.optional(), {
+		...text('an origin such as https://example.com'),
+		flag: 'origin',
+		group: 'Target',
+		value: 'ORIGIN',
+		help: 'Origin header of the handshake',
+		fallback: "the https form of the url's host",
+		example: 'https://example.com',
+	}),
+	headers: option(pairs(':', '').schema.superRefine(refuse(problemWithHeaders)).default({}), {
+		...pairs(':', 'a header written "name: value"'),
+		flag: 'header',
+		short: 'H',
+		group: 'Target',
+		value: 'NAME:VALUE',
+		many: true,
+		secret: true,
+		ignoreCase: true,
+		help: 'header of the handshake; templated like the url',
+		example: '"x-api-key: {{$env.API_KEY}}"',
+	}),
+	subprotocols: option(
+		z.array(text('').schema).superRefine(refuse(problemWithGivenSubprotocols)).default([]),
+		{
+			...text('a subprotocol name'),
+			flag: 'subprotocol',
+			group: 'Target',
+			value: 'NAME',
+			many: true,
+			help: 'WebSocket subprotocol to offer; templated like the url',
+			example: 'chat.v1',
+		},
+	),
+	tls: z
+		.strictObject({
+			insecure: option(toggle().schema.default(false), {
+				...toggle(),
+				flag: 'insecure',
+				group: 'Target',
+				help: 'accept any TLS certificate; shown as a warning and recorded',
+				example: 'true',
+			}),
+			ca: option(text('').schema.optional(), {
+				...text('the path of a PEM file'),
+				flag: 'ca',
+				group: 'Target',
+				value: 'FILE',
+				help: 'PEM file with the certificate authorities to trust',
+				example: './ca.pem',
+			}),
+		})
+		.prefault({}),
+};

@@ -1,0 +1,36 @@
+import {z} from 'zod';
+import {duration} from '../kinds/value-kinds.ts';
+import {option} from './option.ts';
+
+const timeout = (flag: string, help: string, example: string) => ({
+	...duration(false),
+	flag,
+	group: 'Load' as const,
+	value: 'TIME',
+	help,
+	example,
+});
+
+/** Options that say how long to wait. */
+export const timeouts = {
+	timeouts: z
+		.strictObject({
+			total: option(
+				duration(false).schema.default(120_000),
+				timeout('timeout', 'limit for the whole reply', '29s'),
+			),
+			connect: option(
+				duration(false).schema.default(10_000),
+				timeout('connect-timeout', 'limit for the handshake', '5s'),
+			),
+			first: option(duration(false).schema.optional(), {
+				...timeout('first-timeout', 'limit for the first frame', '10s'),
+				fallback: 'off',
+			}),
+			idle: option(duration(false).schema.optional(), {
+				...timeout('idle-timeout', 'limit between two frames of a reply', '15s'),
+				fallback: 'off',
+			}),
+		})
+		.prefault({}),
+};

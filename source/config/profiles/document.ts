@@ -1,0 +1,50 @@
+import {UserError} from '../../model/user-error.ts';
+import {isObject, profileLabel, type Profile, type RawConfig} from './layer.ts';
+import {withoutSecrets} from './secrets.ts';
+
+const version = 1;
+
+/** Profiles on their way to another machine. */
+export type ProfileDocument = {
+	readonly floodgate_profiles: typeof version;
+	readonly profiles: Readonly<Record<string, RawConfig>>;
+};
+
+export type ProfileExport = {
+	readonly document: ProfileDocument;
+	/** Where secrets stood that are not in the document: `profile "staging": headers: Authorization`. */
+	readonly leftOut: readonly string[];
+};
+
+/** A document of the given profiles without any literal secret; references stay. */
+export function toDocument(profiles: readonly Profile[]): ProfileExport {
+	const stripped = profiles.map(({name, config}) => ({name, ...withoutSecrets(config)}));
+	return {
+		document: {
+			floodgate_profiles: version,
+			profiles: Object.fromEntries(stripped.map(({name, config}) => [name, config])),
+		},
+		leftOut: stripped.flatMap(({name, leftOut}) =>
+			leftOut.map((place) => `${profileLabel(name)}: ${place}`),
+		),
+	};
+}
+
+/**
+ * The profiles of a parsed document, not yet checked each.
+ * @throws UserError when it is no document of profiles, or one of a later version
+ */
+export function fromDocument(document: unknown): [name: string, config: unknown][] {
+	const given = isObject(document) ? document.floodgate_profiles : undefined;
+	if (typeof given === 'number' && given > version) {
+		throw new UserError(
+			`these profiles have version ${given}, this floodgate reads version ${version}; it takes a newer one`,
+		);
+	}
+	if (given !== version || !isObject(document) || !isObject(document.profiles)) {
+		throw new UserError(
+			'this is no export of profiles, which begins {"floodgate_profiles": 1, "profiles": {…}}',
+		);
+	}
+	return Object.entries(document.profiles);
+}

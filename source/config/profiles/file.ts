@@ -1,0 +1,83 @@
+import {chmodSync, existsSync, renameSync, statSync} from 'node:fs';
+import {z} from 'zod';
+import {parseExact} from '../../model/exact-json.ts';
+import {folderMode} from '../../model/folders.ts';
+import {whyNotJson} from '../../model/located-json.ts';
+import {isObject, type RawConfig} from './layer.ts';
+
+const version = 1;
+/** Only the owner may read what may hold secrets. */
+export const profileFileMode = 0o600;
+
+const storedSchema = z.object({
+	name: z.string(),
+	/** When it was saved, ISO 8601. */
+	changed: z.iso.datetime(),
+	// Not taken apart here: zod would lose a key called `__proto__`, and one bad value is not damage.
+	config: z.custom<RawConfig>(isObject),
+});
+export type Stored = z.output<typeof storedSchema>;
+
+const contentsSchema = z.object({version: z.literal(version), profiles: z.array(storedSchema)});
+
+/** What a file of profiles turned out to hold. */
+export type Contents = {
+	readonly profiles?: readonly Stored[];
+	/** Why it cannot be used. */
+	readonly damaged?: string;
+	/** The version of a file that a later floodgate wrote. */
+	readonly newer?: number;
+};
+
+/** The file of the profiles. */
+export type ProfileFile = {
+	readonly path: string;
+	/** Reads it anew; a file that is not there holds nothing. */
+	readonly read: () => Contents;
+	/** Writes it whole. */
+	readonly write: (contents: object) => void;
+};
+
+/** A list, not an object, so that a name may be anything: with dots, or `__proto__`. */
+export function toContents(profiles: readonly Stored[]): object {
+	return {version, profiles};
+}
+
+/** Reads the text of the file; whatever it holds, it does not throw. */
+export function readContents(text: string): Contents {
+	const plain = text.replace(/^\uFEFF/, '');
+	let value: unknown;
+	try {
+		value = parseExact(plain);
+	} catch {
+		// Node's own message quotes the text, which may hold a secret.
+		return {damaged: whyNotJson(plain)};
+	}
+	if (isObject(value) && typeof value.version === 'number' && value.version > version) {
+		return {newer: value.version};
+	}
+	const result = contentsSchema.safeParse(value);
+	if (result.success) return {profiles: result.data.profiles};
+	const {path, message} = result.error.issues[0]!;
+	return {damaged: `${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`};
+}
+
+/** Local time as part of a file's name: `2026-11-22_10-31-07`. */
+function timeStamp(): string {
+	return new Date().toLocaleString('sv-SE').replace(' ', '_').replaceAll(':', '-');
+}
+
+/** Moves a file out of the way, under a name that was free. */
+export function moveAside(file: string): string {
+	const base = `${file}.damaged-${timeStamp()}`;
+	let aside = base;
+	for (let suffix = 2; existsSync(aside); suffix++) aside = `${base}-${suffix}`;
+	renameSync(file, aside);
+	chmodSync(aside, profileFileMode);
+	return aside;
+}
+
+/** Takes a folder away from everybody else. Only for a folder of our own: `/tmp` must stay as it is. */
+export function closeFolder(folder: string): void {
+	if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, folderMode);
+}

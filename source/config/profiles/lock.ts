@@ -1,0 +1,41 @@
+import {clearLockFile, createLockFile, removeLockFile} from '../../model/lock-file.ts';
+import {UserError} from '../../model/user-error.ts';
+
+/** Milliseconds. */
+export type LockTiming = {
+	/** A lock that is older belongs to a process that died with it. */
+	readonly stale: number;
+	/** How long to wait for a process that holds the lock. */
+	readonly patience: number;
+};
+
+const usual: LockTiming = {stale: 10_000, patience: 15_000};
+
+/** The work under the lock takes milliseconds, so that the thread may as well wait. */
+function pause(milliseconds: number): void {
+	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+/**
+ * Does something that no other process may do at the same time, under a lock file.
+ * @throws UserError when another process keeps the lock for too long
+ */
+export function withLock<Result>(file: string, action: () => Result, timing = usual): Result {
+	const token = `${process.pid} ${crypto.randomUUID()}`;
+	const deadline = performance.now() + timing.patience;
+	const isStale = (_: string, changed: number) => Math.abs(Date.now() - changed) > timing.stale;
+	while (!createLockFile(file, token)) {
+		clearLockFile(file, isStale);
+		if (performance.now() > deadline) {
+			throw new UserError(
+				`profiles: another floodgate keeps ${file} locked; delete that file if none is running`,
+			);
+		}
+		pause(5 + Math.random() * 20);
+	}
+	try {
+		return action();
+	} finally {
+		removeLockFile(file, token);
+	}
+}

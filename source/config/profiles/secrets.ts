@@ -1,0 +1,44 @@
+import {profileLabel, type Profile, type RawConfig} from './layer.ts';
+import {replaceSecrets, type Secret} from '../secrets/places.ts';
+import {mask} from '../secrets/redactor.ts';
+
+/** The configuration as it may be shown; references stay readable. */
+export function maskProfile(config: RawConfig): RawConfig {
+	return replaceSecrets(config, () => mask);
+}
+
+/** The configuration without its literal secrets, and where they stood. */
+export function withoutSecrets(config: RawConfig): {
+	readonly config: RawConfig;
+	readonly leftOut: readonly string[];
+} {
+	const leftOut: string[] = [];
+	const stripped = replaceSecrets(config, ({place}) => {
+		leftOut.push(place);
+		return undefined;
+	});
+	return {config: stripped, leftOut};
+}
+
+const scheme = /^(?:bearer|basic|token|apikey)\s+/i;
+
+function referenceFor({name, value}: Secret): string {
+	const variable = name
+		.toUpperCase()
+		.replaceAll(/[^A-Z0-9]+/g, '_')
+		.replaceAll(/^_+|_+$/g, '');
+	return `${scheme.exec(value)?.[0] ?? ''}{{$env.${variable || 'SECRET'}}}`;
+}
+
+/** A sentence for each literal secret of a profile, with the reference to write in its place. */
+export function problemsWithSecrets({name, config}: Profile): string[] {
+	const problems: string[] = [];
+	replaceSecrets(config, (secret) => {
+		const reference = referenceFor(secret);
+		problems.push(
+			`${profileLabel(name)}: ${secret.place} may be a secret and would be stored in clear. Write '${reference}' in its place (in single quotes, so that the shell leaves it alone) and set that variable, or give --store-secrets.`,
+		);
+		return reference;
+	});
+	return problems;
+}

@@ -1,0 +1,90 @@
+import {placeholdersIn} from '../dataset/template.ts';
+import {parsePath, readPath} from '../model/json-path.ts';
+import {formatDuration} from './kinds/duration.ts';
+import {payloadMessages} from './payload.ts';
+import type {Config} from './options/run-options.ts';
+
+/** Several prompts on one connection take an id that tells their replies apart. */
+function problemsWithInFlight({inFlight, reply}: Config): string[] {
+	if (inFlight === 1) return [];
+	const problems: string[] = [];
+	if (!reply.correlate) {
+		problems.push(
+			`--in-flight ${inFlight} needs --reply with "correlate": without an id in the frames nobody can tell whose reply they are; add it, such as "correlate": {"request": "id", "reply": "id"}, or leave --in-flight out`,
+		);
+	}
+	if (reply.done.some((condition) => 'close' in condition)) {
+		problems.push(
+			`--in-flight ${inFlight} does not go with --reply whose "done" is {"close": true}: closing would end all of them; leave --in-flight out`,
+		);
+	}
+	return problems;
+}
+
+/** What alone makes an id that no other prompt has; `$connection` may stand beside it. */
+const unique = new Set(['$uuid', '$index']);
+
+/** Every row is sent once, so that what tells rows apart tells requests apart. */
+const sendsOnce = ({repeat, duration, stages, steps, findCapacity, warmup}: Config): boolean =>
+	repeat === 1 && !duration && !stages && !steps && !findCapacity && warmup === null;
+
+/** Whether a template makes another id for each prompt, as far as can be told without the dataset. */
+function differs(template: unknown, once: boolean): boolean {
+	return placeholdersIn(template).some(({name, filters}) => {
+		const fallback = filters.find((filter) => filter.name === 'default')?.argument;
+		if (unique.has(name)) return true;
+		return once && !name.startsWith('$') && (fallback === undefined || unique.has(fallback));
+	});
+}
+
+/** The id that replies are to repeat has to be in the request, and differ from prompt to prompt. */
+function problemsWithCorrelation(config: Config): string[] {
+	const {inFlight, reply, payload} = config;
+	if (!reply.correlate) return [];
+	const {request} = reply.correlate;
+	const path = parsePath(request);
+	const found = payloadMessages(payload)
+		.map(({send}) => readPath(send, path))
+		.filter((value) => value !== undefined);
+	const way = `give it one, such as "${request}": "{{$uuid}}"`;
+	if (found.length === 0) {
+		return [
+			`--reply with "correlate" reads the request's id at "${request}", where --payload has none: ${way}, or leave "correlate" out`,
+		];
+	}
+	// The first message that has an id says whose the replies are.
+	const [id] = found;
+	if (inFlight === 1 || differs(id, sendsOnce(config))) return [];
+	const why = differs(id, true)
+		? 'takes it from the dataset, whose rows this plan may send more than once,'
+		: 'can have the same one';
+	return [
+		`--in-flight ${inFlight} needs another id for each prompt, and --payload ${why} at "${request}": ${way}, a template with {{$uuid}} or {{$index}}, or leave --in-flight out`,
+	];
+}
+
+/** A silence that ends a reply must not be one that ends it as too slow. */
+function problemsWithSilence({reply, timeouts}: Config): string[] {
+	const gaps = reply.done.flatMap((condition) => ('idle' in condition ? [condition.idle] : []));
+	if (gaps.length === 0) return [];
+	const gap = Math.min(...gaps);
+	const limits = [
+		['idle-timeout', timeouts.idle],
+		['timeout', timeouts.total],
+	] as const;
+	return limits
+		.filter(([, limit]) => limit !== undefined && limit <= gap)
+		.map(
+			([flag, limit]) =>
+				`--${flag} ${formatDuration(limit!)} is no longer than the silence of ${formatDuration(gap)} that ends a reply by --reply, so that each would time out: raise --${flag}, or lower "idle"`,
+		);
+}
+
+/** A sentence for each combination of rule, request and connections that makes no sense. */
+export function problemsWithReply(config: Config): string[] {
+	return [
+		...problemsWithInFlight(config),
+		...problemsWithCorrelation(config),
+		...problemsWithSilence(config),
+	];
+}

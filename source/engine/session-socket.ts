@@ -1,0 +1,233 @@
+import {unitsOf} from '../gateway/cost.ts';
+import type {Connection, ConnectionEvents} from './connection.ts';
+import type {ConnectionEnd} from './outcome.ts';
+import {createTimer, type TimerWheel} from './timer-wheel.ts';
+import type {Traffic} from './traffic.ts';
+
+/** What is sent over a connection that would otherwise be idle. */
+export type KeepAlive = {
+	/** Milliseconds. */
+	readonly every: number;
+	/** A protocol ping if absent. */
+	readonly message: Buffer | undefined;
+};
+
+export type SessionSocketContext = {
+	readonly now: () => number;
+	readonly wheel: TimerWheel;
+	/** Milliseconds for TCP, TLS and the upgrade together. */
+	readonly connectTimeout: number;
+	readonly keepAlive: KeepAlive | undefined;
+	/** Milliseconds after which a connection is old, and is replaced when nothing is in flight. */
+	readonly rotateAfter: number | undefined;
+	readonly traffic: Traffic;
+	/** Connections opening or open rose or fell by one. */
+	readonly connecting: (change: 1 | -1) => void;
+	readonly opened: (change: 1 | -1) => void;
+};
+
+export type SessionSocketEvents = {
+	/** @param connect milliseconds from the start of TCP to the 101 */
+	readonly open: (connect: number) => void;
+	readonly message: (data: Buffer, binary: boolean) => void;
+	/** The connection has ended by itself; the next `open` makes a new one. */
+	readonly end: (reason: ConnectionEnd) => void;
+	/** A message came over a connection that was given up before. */
+	readonly late: () => void;
+	/** Whether a message that came now would be taken for a reply. */
+	readonly awaiting: () => boolean;
+};
+
+/** Milliseconds after which a keep-alive message is taken for one that nobody answers. */
+const answerLimit = 2000;
+
+/** A session's connection, one after the other: what happens to earlier ones no longer matters. */
+export type SessionSocket = {
+	readonly open: (connect: (events: ConnectionEvents) => Connection) => void;
+	readonly send: (data: Buffer) => void;
+	/** Open, and neither side has begun to close. */
+	readonly usable: () => boolean;
+	/** It has been open for so long that it is to be replaced. */
+	readonly isOld: () => boolean;
+	/** A keep-alive message was sent a moment ago: its answer could be taken for a prompt's. */
+	readonly awaitsAnswer: () => boolean;
+	/** A message that came may be the answer to a keep-alive message; asking takes it for that. */
+	readonly takeKeepAliveAnswer: () => boolean;
+	/** Closes with a handshake, and waits for the `end`. */
+	readonly close: () => void;
+	/** Closes with a handshake; its end no longer concerns anybody. */
+	readonly part: () => void;
+	/** Cuts it at once. */
+	readonly drop: () => void;
+};
+
+// A class for the reason given in `exchange.ts`.
+class SessionLink implements SessionSocket {
+	readonly #context: SessionSocketContext;
+	readonly #events: SessionSocketEvents;
+	readonly #traffic: Traffic;
+	readonly #keepAlive: KeepAlive | undefined;
+	readonly #timer = createTimer(() => this.#onTimer());
+	// Not by the clock when somebody asks: that is before each prompt.
+	readonly #ageTimer = createTimer(() => {
+		this.#old = true;
+	});
+	#connection: Connection | undefined;
+	/** Guards against events of a connection that was given up. */
+	#generation = 0;
+	#state: 'none' | 'opening' | 'open' = 'none';
+	// NaN for the reason given in `exchange.ts`.
+	#openedAt = NaN;
+	#old = false;
+	/** When something last went over it; kept only for the keep-alive. */
+	#usedAt = NaN;
+	/** Keep-alive messages that nothing has answered yet. */
+	#unanswered = 0;
+	/** The last keep-alive message had no answer by the time of the next: this server gives none. */
+	#mute = false;
+	#askedAt = NaN;
+	/** The connection that was given up before its keep-alive message was answered. */
+	#owed = -1;
+
+	constructor(context: SessionSocketContext, events: SessionSocketEvents) {
+		this.#context = context;
+		this.#events = events;
+		this.#traffic = context.traffic;
+		this.#keepAlive = context.keepAlive;
+	}
+
+	#onTimer(): void {
+		if (this.#state === 'opening') this.#connection?.giveUp();
+		else if (this.#state === 'open' && this.#keepAlive) this.#keepItAlive(this.#keepAlive);
+	}
+
+	#keepItAlive({every, message}: KeepAlive): void {
+		if (!this.#connection?.usable()) return;
+		const idle = this.#context.now() - this.#usedAt;
+		if (idle < every) {
+			this.#context.wheel.arm(this.#timer, every - idle);
+			return;
+		}
+		// An answer to it must not be taken for the reply that is awaited; a ping has none.
+		if (message && !this.#events.awaiting()) {
+			// A server that has not answered the one before does not answer them.
+			this.#mute = this.#unanswered > 0;
+			this.#unanswered = 1;
+			this.#askedAt = this.#context.now();
+			this.send(message);
+		} else this.#connection.ping();
+		this.#context.wheel.arm(this.#timer, every);
+	}
+
+	send(data: Buffer): void {
+		if (this.#keepAlive) this.#usedAt = this.#context.now();
+		this.#traffic.unitsSent += unitsOf(data.length);
+		this.#connection!.send(data);
+	}
+
+	/** The connection is over, or no longer ours. */
+	#forget(): Connection | undefined {
+		const former = this.#connection;
+		if (this.#unanswered > 0) this.#owed = this.#generation;
+		this.#unanswered = 0;
+		this.#generation++;
+		this.#connection = undefined;
+		this.#context.wheel.cancel(this.#timer);
+		this.#context.wheel.cancel(this.#ageTimer);
+		this.#old = false;
+		if (this.#state === 'open') {
+			this.#context.opened(-1);
+			this.#traffic.connectionTime += this.#context.now() - this.#openedAt;
+			this.#traffic.openedAt -= this.#openedAt;
+		} else if (this.#state === 'opening') this.#context.connecting(-1);
+		this.#state = 'none';
+		return former;
+	}
+
+	#onOpen(connect: number): void {
+		this.#state = 'open';
+		this.#openedAt = this.#context.now();
+		this.#usedAt = this.#openedAt;
+		this.#traffic.openedAt += this.#openedAt;
+		this.#traffic.connectionsOpened++;
+		this.#unanswered = 0;
+		this.#context.connecting(-1);
+		this.#context.opened(1);
+		this.#context.wheel.cancel(this.#timer);
+		if (this.#keepAlive)
+			this.#context.wheel.arm(this.#timer, this.#keepAlive.every, this.#openedAt);
+		if (this.#context.rotateAfter !== undefined)
+			this.#context.wheel.arm(this.#ageTimer, this.#context.rotateAfter, this.#openedAt);
+		this.#events.open(connect);
+	}
+
+	open(connect: (events: ConnectionEvents) => Connection): void {
+		const mine = ++this.#generation;
+		this.#state = 'opening';
+		this.#context.connecting(1);
+		// The handshake timeout of ws would begin anew with every byte that arrives.
+		this.#context.wheel.arm(this.#timer, this.#context.connectTimeout);
+		const onEnd = (reason: ConnectionEnd) => {
+			if (mine !== this.#generation) return;
+			this.#forget();
+			this.#events.end(reason);
+		};
+		try {
+			this.#connection = connect({
+				open: (time) => {
+					if (mine === this.#generation) this.#onOpen(time);
+				},
+				message: (data, binary) => this.#onMessage(mine, data, binary),
+				end: onEnd,
+			});
+		} catch (failure) {
+			// Such as an address that its templates made invalid. Reported later, as every other end is:
+			// a row of such prompts must not keep the loop to itself.
+			setImmediate(() => onEnd({kind: 'invalid', error: failure as Error}));
+		}
+	}
+
+	#onMessage(mine: number, data: Buffer, binary: boolean): void {
+		this.#traffic.framesReceived++;
+		this.#traffic.unitsReceived += unitsOf(data.length);
+		if (this.#keepAlive) this.#usedAt = this.#context.now();
+		if (mine === this.#generation) this.#events.message(data, binary);
+		else if (mine === this.#owed) this.#owed = -1;
+		else this.#events.late();
+	}
+
+	usable(): boolean {
+		return this.#state === 'open' && this.#connection!.usable();
+	}
+
+	isOld(): boolean {
+		return this.#old;
+	}
+
+	awaitsAnswer(): boolean {
+		return !this.#mute && this.#unanswered > 0 && this.#context.now() - this.#askedAt < answerLimit;
+	}
+
+	takeKeepAliveAnswer(): boolean {
+		if (this.#unanswered === 0) return false;
+		this.#mute = false;
+		this.#unanswered--;
+		return true;
+	}
+
+	close(): void {
+		this.#connection?.close();
+	}
+
+	part(): void {
+		this.#forget()?.close();
+	}
+
+	drop(): void {
+		this.#forget()?.terminate();
+	}
+}
+
+/** Makes one without a connection. */
+export const createSessionSocket = (context: SessionSocketContext, events: SessionSocketEvents): SessionSocket =>
+	new SessionLink(context, events);

@@ -1,0 +1,71 @@
+import type {CpuUse, HealthWindow} from '../model/health.ts';
+import type {LoadModel} from '../model/load.ts';
+import type {WorkerGauges} from '../worker/messages.ts';
+
+/** What prompts waited for since the last look. */
+export type Waits = {readonly atMostConnections: boolean; readonly gated: boolean};
+
+/** What the engines' gauges do not tell. */
+export type Circumstances = {
+	readonly model: LoadModel;
+	/** Seconds. */
+	readonly medianLatency: number | null;
+	readonly waits: Waits;
+	readonly cpu: CpuUse | null;
+};
+
+/** Whether the target refuses connections; one that this machine could not open is its own fault. */
+const isRefused = ({refusedInRow, refusal}: WorkerGauges): boolean =>
+	refusedInRow > 0 && refusal !== null && !refusal.startsWith('generator.');
+
+export function healthWindowOf(
+	now: WorkerGauges,
+	{model, medianLatency, waits, cpu}: Circumstances,
+): HealthWindow {
+	const {elapsed, loopDelayP99, scheduled, scheduledTime, startedWithin} = now;
+	const schedule = {
+		prompts: scheduled ?? 0,
+		seconds: scheduledTime / 1000,
+		sent: startedWithin,
+	};
+	return {
+		elapsed: elapsed / 1000,
+		loopDelay: loopDelayP99,
+		loopDelayAt: now.loopDelayAt,
+		medianLatency,
+		schedule: model === 'open' ? schedule : null,
+		sent: now.started,
+		late: now.late,
+		dropped: now.dropped,
+		finished: now.sent - now.inFlight,
+		connections: now.open,
+		...waits,
+		refused: isRefused(now),
+		cpu,
+	};
+}
+
+function cpuSince(before: CpuUse | null, now: CpuUse | null): CpuUse | null {
+	if (!before || !now) return now;
+	const {wall, own, machine} = before;
+	return {...now, wall: now.wall - wall, own: now.own - own, machine: now.machine - machine};
+}
+
+/** The same with its counts since an earlier one. */
+export function windowSince(before: HealthWindow, now: HealthWindow): HealthWindow {
+	const [schedule, earlier] = [now.schedule, before.schedule];
+	return {
+		...now,
+		elapsed: now.elapsed - before.elapsed,
+		schedule: schedule && {
+			prompts: schedule.prompts - (earlier?.prompts ?? 0),
+			seconds: schedule.seconds - (earlier?.seconds ?? 0),
+			sent: schedule.sent - (earlier?.sent ?? 0),
+		},
+		sent: now.sent - before.sent,
+		late: now.late - before.late,
+		dropped: now.dropped - before.dropped,
+		finished: now.finished - before.finished,
+		cpu: cpuSince(before.cpu, now.cpu),
+	};
+}

@@ -1,0 +1,94 @@
+import {createCauseCount, sendingCause, type CauseLimits} from './saturation-cause.ts';
+import type {GeneratorReason, HealthWindow, Schedule} from '../model/health.ts';
+
+/** Seconds of load after which the rate is judged again. */
+const rateWindow = 5;
+const leastAchieved = 0.95;
+const leastScheduled = 20;
+const leastSeconds = 1;
+const mostLate = 0.01;
+const leastLate = 2;
+/** Seconds for which a scheduled prompt does not count as missing. */
+const grace = 0.1;
+/** Of a second's prompts, so many may be missing when what refusals held back is made up for. */
+const caughtUp = 0.05;
+
+/** The open model's rate: what was asked for, what was sent, and how much of it late. */
+export function createRateCheck() {
+	let last: HealthWindow | undefined;
+	let schedule: Schedule = {prompts: 0, seconds: 0, sent: 0};
+	let looks = 0;
+	let behind = false;
+	let tardy = false;
+	/** Prompts that waited while connections were refused are sent late, long after that is over. */
+	let heldBack = false;
+	const missing = createCauseCount();
+	const late = createCauseCount();
+	let before = {missing: 0, late: 0};
+	/** Of what is missing or late now, what refusals are to blame for. */
+	const refused = {missing: 0, late: 0};
+
+	const perSecond = (count: number) => (schedule.seconds > 0 ? count / schedule.seconds : null);
+
+	/** Without what the server refused, which says nothing about this machine. */
+	function judge(ripe: number, {sent, late: lateOnes}: HealthWindow): void {
+		const enough = ripe >= leastScheduled && schedule.seconds >= leastSeconds;
+		const own = ripe - schedule.sent - refused.missing;
+		behind = enough && own > (1 - leastAchieved) * ripe;
+		const ownLate = lateOnes - refused.late;
+		tardy = ownLate >= leastLate && ownLate > mostLate * sent;
+	}
+
+	function blame(window: HealthWindow, lacking: number, gained: number): void {
+		const due = lacking - window.dropped;
+		heldBack ||= window.refused;
+		const cause = heldBack ? 'refusals' : sendingCause(last, window);
+		const more = {missing: lacking - before.missing, late: window.late - before.late};
+		missing.add(more.missing, window, cause);
+		late.add(more.late, window, cause);
+		if (heldBack) {
+			refused.missing += Math.max(0, more.missing);
+			refused.late += more.late;
+		}
+		// What was made up for is not missing any more.
+		refused.missing = Math.min(refused.missing, Math.max(0, lacking));
+		before = {missing: lacking, late: window.late};
+		heldBack &&= window.refused || due > Math.max(1, caughtUp * gained);
+	}
+
+	return {
+		observe(window: HealthWindow, isLast: boolean) {
+			if (window.schedule === null) return;
+			const gained = window.schedule.prompts - schedule.prompts;
+			const seconds = window.schedule.seconds - schedule.seconds;
+			// Prompts are due evenly enough within a second.
+			const ripe = window.schedule.prompts - gained * (seconds > grace ? grace / seconds : 1);
+			schedule = window.schedule;
+			blame(window, ripe - schedule.sent, gained);
+			last = window;
+			const look = Math.floor(window.elapsed / rateWindow);
+			if (isLast || look > looks) judge(ripe, window);
+			looks = look;
+		},
+		rates: () => ({
+			targetRate: perSecond(schedule.prompts),
+			achievedRate: perSecond(schedule.sent),
+		}),
+		reasons(limits: CauseLimits): GeneratorReason[] {
+			if (!last) return [];
+			const {sent, dropped} = last;
+			const [achieved, target] = [perSecond(schedule.sent), perSecond(schedule.prompts)];
+			const reasons: GeneratorReason[] = [];
+			if (behind) {
+				const cause = missing.mostOwn(limits, 'rate');
+				reasons.push({kind: 'rate', achieved, target, dropped, cause});
+			}
+			if (tardy) {
+				const cause = late.mostOwn(limits, 'rate');
+				// Those that refusals held back are not told with a cause that is not theirs.
+				reasons.push({kind: 'late_sends', late: last.late - refused.late, sent, cause});
+			}
+			return reasons;
+		},
+	};
+}

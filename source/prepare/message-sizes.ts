@@ -1,0 +1,87 @@
+import type {Plan} from '../config/plan.ts';
+import {formatSize} from '../config/kinds/or-off-kinds.ts';
+import {placeholderNames} from '../dataset/template.ts';
+import {quotaTable} from '../gateway/quotas.ts';
+import type {Prompt} from '../model/prompt.ts';
+import {UserError} from '../model/user-error.ts';
+import {formatCount} from '../terminal/format.ts';
+import {compileSteps} from '../worker/renderer.ts';
+
+/** Of a larger dataset only rows of some length are filled in after these: no other can be too long. */
+const mostMeasured = 100_000;
+/** Bytes for a character at most, by whatever filters: a control character in JSON within JSON. */
+const mostGrowth = 12;
+
+const kilobytes = (bytes: number): string =>
+	`${(bytes / 1024).toLocaleString('en-US', {maximumFractionDigits: 1})} KB`;
+
+const placeOf = ({file, line}: Prompt): string => `${file}:${line}`;
+
+type Measured = {readonly prompt: Prompt; readonly bytes: number};
+
+/** Characters in a row's values, as far as they can land in a message. */
+function lengthOf(value: unknown): number {
+	if (typeof value === 'string') return value.length;
+	if (value === null || typeof value !== 'object') return 24;
+	let length = 0;
+	for (const part of Object.values(value)) length += lengthOf(part) + 8;
+	return length;
+}
+
+/**
+ * Fills in every prompt's messages as if its reply were the first, and looks at the longest of each.
+ * @returns the prompts with a message longer than `limit` bytes
+ */
+function measure(plan: Plan, prompts: readonly Prompt[], limit: number): Measured[] {
+	const fill = compileSteps(plan);
+	const placeholders = placeholderNames(plan.payload).length;
+	const found: Measured[] = [];
+	let overhead = 0;
+	for (const [index, prompt] of prompts.entries()) {
+		const most = overhead + mostGrowth * placeholders * lengthOf(prompt.row);
+		if (index >= mostMeasured && most <= limit) continue;
+		let bytes = 0;
+		for (const {data} of fill({prompt, connection: 0, index})) bytes = Math.max(bytes, data.length);
+		if (index === 0) overhead = bytes;
+		if (bytes > limit) found.push({prompt, bytes});
+	}
+	return found;
+}
+
+const longestOf = (found: readonly Measured[]): Measured =>
+	found.reduce((longest, each) => (each.bytes > longest.bytes ? each : longest));
+
+function describeTooLong([first, ...others]: readonly Measured[], limit: number): string {
+	const {prompt, bytes} = first!;
+	const taken =
+		limit === quotaTable.messageBytes.limit
+			? 'API Gateway takes 128 KB'
+			: `--max-message is ${formatSize(limit)}`;
+	const more =
+		others.length === 0
+			? ''
+			: `; ${formatCount(others.length)} more ${others.length === 1 ? 'prompt is' : 'prompts are'} too long as well`;
+	return `${placeOf(prompt)}: its message would be ${kilobytes(bytes)}, and ${taken}${more}. Leave it out, shorten it, or give --max-message off for a server that takes more`;
+}
+
+/**
+ * Measures what would be sent.
+ * @returns warnings about messages that are sent in several frames
+ * @throws UserError when a message would be longer than `--max-message`, naming the prompt
+ */
+export function checkMessageSizes(plan: Plan, prompts: readonly Prompt[]): string[] {
+	const frame = quotaTable.frameBytes.limit;
+	const {maxMessage} = plan;
+	const long = measure(plan, prompts, Math.min(frame, maxMessage ?? frame));
+	const tooLong = long.filter(({bytes}) => bytes > (maxMessage ?? Infinity));
+	if (tooLong.length > 0) throw new UserError(describeTooLong(tooLong, maxMessage!));
+	if (long.length === 0) return [];
+	const {prompt, bytes} = longestOf(long);
+	const makes =
+		long.length === 1
+			? '1 prompt makes a message'
+			: `${formatCount(long.length)} prompts make messages`;
+	return [
+		`${makes} of over 32 KB (the longest has ${kilobytes(bytes)}, ${placeOf(prompt)}): sent in fragments, and charged as several messages by API Gateway`,
+	];
+}

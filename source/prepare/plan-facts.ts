@@ -1,0 +1,114 @@
+import {formatExtent} from '../config/kinds/extents.ts';
+import {formatDuration} from '../config/kinds/duration.ts';
+import type {Plan} from '../config/plan.ts';
+import {formatStages} from '../config/kinds/ramp-text.ts';
+import {hideCredentials} from '../config/url.ts';
+import type {Leg, LevelUnit} from '../model/load.ts';
+import {formatClock, formatCount} from '../terminal/format.ts';
+import {describeLevel, formatLevel, unitNames} from '../terminal/level.ts';
+import {estimateGateway, gatewayFacts} from './gateway-facts.ts';
+import type {StepPlan} from '../model/load-plan.ts';
+import {countTurns} from '../model/prompt.ts';
+import type {PreparedRun} from './prepare.ts';
+import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './schedule.ts';
+
+type Fact = [string, string];
+
+/** Of more levels than these only the ends are told. */
+const mostLevels = 12;
+
+const unitOf = ({model}: Leg): LevelUnit => (model === 'open' ? 'rate' : 'connections');
+
+function modelText(plan: Plan, leg: Leg): string {
+	if (leg.model === 'closed') return 'closed model: a connection waits for its reply';
+	const single = plan.steps === undefined && !plan.findCapacity && plan.stages === undefined;
+	const rate = single ? describeLevel(leg.ramp.start, 'rate') : 'prompts start';
+	return `open model: ${rate} whatever the replies do, ${leg.arrivals} arrivals`;
+}
+
+/** How long each level lasts, and what comes between two. */
+function rhythm({hold, pause}: Pick<StepPlan, 'hold' | 'pause'>, {model}: Leg): string {
+	const inPrompts = model === 'open' ? 's worth of prompts' : 'prompts per connection';
+	const held =
+		'prompts' in hold ? `${formatCount(hold.prompts)} ${inPrompts}` : formatDuration(hold.duration);
+	return `${held} each${pause > 0 ? `, ${formatDuration(pause)} between` : ''}`;
+}
+
+function levelsText(levels: readonly number[], unit: LevelUnit): string {
+	const amounts = levels.map((level) => formatLevel(level, unit));
+	const shown =
+		amounts.length <= mostLevels
+			? amounts.join(', ')
+			: `${amounts[0]!}, ${amounts[1]!}, … ${amounts.at(-1)!}`;
+	return `${shown} ${unitNames[unit]}`;
+}
+
+function loadFacts(plan: Plan, prompts: number): Fact[] {
+	const {leg, steps, search, warmup} = toLoadPlan(plan, prompts);
+	const unit = unitOf(leg);
+	const facts: Fact[] = [['load', modelText(plan, leg)]];
+	if (plan.stages) {
+		const segments = formatStages(plan.stages).replaceAll(',', ', ');
+		facts.push(['stages', `from ${describeLevel(leg.ramp.start, unit)}: ${segments}`]);
+	}
+	if (steps) facts.push(['steps', `${levelsText(steps.levels, unit)}, ${rhythm(steps, leg)}`]);
+	if (search) {
+		const {from, to, resolution} = search;
+		const range = `from ${formatLevel(from, unit)} to ${describeLevel(to, unit)}, to within ${formatLevel(resolution, unit)}`;
+		facts.push(['find capacity', `${range}; ${rhythm(search, leg)}`]);
+	}
+	if (warmup) facts.push(['warm-up', `${formatExtent(warmup)}, in no figure`]);
+	return facts;
+}
+
+function promptsText(plan: Plan, chosen: number, {prompts, expected}: Volume): string {
+	const all = formatCount(chosen);
+	if (prompts !== null && plan.steps) return `${formatCount(prompts)}, going round ${all}`;
+	if (prompts !== null) {
+		return `${formatCount(prompts)}${plan.repeat > 1 ? ` (${all} × ${plan.repeat})` : ''}`;
+	}
+	const time = plan.duration === undefined ? '' : ` for ${formatDuration(plan.duration)}`;
+	const about = expected === null ? '' : `, about ${formatCount(expected)} in all`;
+	return `${all}, round and round${time}${about}`;
+}
+
+function connectionsText(plan: Plan, {model, peakLevel, peakConnections}: Volume): string {
+	const {connections, connectionMode, stages, steps, findCapacity} = plan;
+	if (model === 'closed') {
+		const changing = stages !== undefined || steps !== undefined || findCapacity;
+		return `${changing ? 'up to ' : ''}${formatCount(peakLevel)}, ${connectionMode}`;
+	}
+	const first = Math.min(connections, peakConnections);
+	const more =
+		peakConnections > first ? `, up to ${formatCount(peakConnections)} when all are busy` : '';
+	return `${formatCount(first)}${more}, ${connectionMode}`;
+}
+
+/** What a run would do, as labelled facts: for `--dry-run` and the review before a start. */
+export function planFacts(run: PreparedRun): Fact[] {
+	const {plan, dataset, prompts, metricNames, cautions, warnings} = run;
+	const files = dataset.files.map(
+		({name, prompts: all}) => `${name} ${formatCount(countTurns(all))}`,
+	);
+	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
+	const {total: whole, connect} = plan.timeouts;
+	return [
+		['url', hideCredentials(plan.url)],
+		['dataset', files.join(', ')],
+		['skipped lines', formatCount(dataset.skipped)],
+		...loadFacts(plan, prompts.length),
+		['prompts', promptsText(plan, prompts.length, volume)],
+		...((volume.duration ?? 0) >= 1
+			? [['takes', `at least ${formatClock(volume.duration!)}`] satisfies Fact]
+			: []),
+		['seed', `${plan.seed}${plan.shuffle ? ', shuffled' : ''}`],
+		['connections', connectionsText(plan, volume)],
+		['workers', formatCount(volume.workers)],
+		['timeouts', `reply ${formatDuration(whole)}, handshake ${formatDuration(connect)}`],
+		['metrics', metricNames.join(', ') || 'none'],
+		['thresholds', plan.thresholds.join(' | ') || 'none'],
+		...gatewayFacts(estimateGateway(plan, prompts)),
+		...warnings.map((text): Fact => ['warning', text]),
+		['needs --yes', cautions.join(', ') || 'no'],
+	];
+}

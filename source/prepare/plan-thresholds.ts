@@ -1,0 +1,61 @@
+import type {Plan} from '../config/plan.ts';
+import {levelsOf} from '../config/kinds/ramp-text.ts';
+import type {Prompt} from '../model/prompt.ts';
+import {judgesEveryStep} from '../statistics/threshold-result.ts';
+import {checkTags} from '../statistics/threshold-tags.ts';
+import {durationsPerTag, unknownMetrics, type Threshold} from '../statistics/threshold.ts';
+
+const quoted = (thresholds: readonly Threshold[]): string =>
+	thresholds.map(({expression}) => `"${expression}"`).join(', ');
+
+/** A search without a threshold that tells of each level would end in nothing after the first one. */
+function problemsOfSearch({findCapacity}: Plan, thresholds: readonly Threshold[]): string[] {
+	if (!findCapacity || thresholds.some(judgesEveryStep)) return [];
+	return [
+		`--find-capacity needs a threshold that every level can be held against, which ${quoted(thresholds)} cannot; ` +
+			`add one without a tag on ${durationsPerTag.join(', ')}, error_rate, requests_per_second, dropped or a metric, such as --threshold "latency.p95 < 3s"`,
+	];
+}
+
+/** What a run needs to be known for its thresholds. */
+export type ThresholdContext = {
+	readonly metricNames: readonly string[];
+	/** Every prompt, further turns included. */
+	readonly turns: readonly Prompt[];
+};
+
+/** The levels that a threshold may name; null when the search chooses them. */
+function stepLevels({findCapacity, steps}: Plan): readonly number[] | null {
+	if (findCapacity) return null;
+	return steps ? levelsOf(steps) : [];
+}
+
+/** Says which thresholds could only fail, for what they look at is not in this run; a sentence each. */
+export function problemsOfThresholds(
+	plan: Plan,
+	thresholds: readonly Threshold[],
+	{metricNames, turns}: ThresholdContext,
+): string[] {
+	return [
+		...unknownMetrics(thresholds, metricNames),
+		...checkTags(thresholds, turns, stepLevels(plan)),
+		...problemsOfSearch(plan, thresholds),
+	];
+}
+
+/**
+ * Says which thresholds may be left without a sample, a sentence each. Persistent connections that the
+ * warm-up opened are not opened again, unless the level goes up and wants more of them.
+ */
+export function doubtfulThresholds(plan: Plan, thresholds: readonly Threshold[]): string[] {
+	const {warmup, connectionMode, steps, stages, findCapacity} = plan;
+	if (warmup === null || connectionMode === 'per-prompt' || steps || stages || findCapacity)
+		return [];
+	const onConnect = thresholds.filter(
+		(threshold) => threshold.kind === 'duration' && threshold.subject === 'connect',
+	);
+	if (onConnect.length === 0) return [];
+	return [
+		`${quoted(onConnect)} may have no data: the connections that the warm-up opens are in no figure, and persistent ones stay open; leave --warmup out, or use --per-prompt`,
+	];
+}

@@ -1,0 +1,210 @@
+import {availableParallelism} from 'node:os';
+import type {Plan} from '../config/plan.ts';
+import {levelsOf} from '../config/kinds/ramp-text.ts';
+import {createCurve, rampDuration} from '../engine/ramp.ts';
+import type {Extent, Leg, LegKind, LegLoad, LoadModel, Ramp} from '../model/load.ts';
+import {turnsOf, type Prompt} from '../model/prompt.ts';
+import type {LoadPlan, SearchPlan} from '../model/load-plan.ts';
+
+/** At the usual patience of a server's users: enough to outlast a stall of ten seconds. */
+const secondsOfConnections = 10;
+const fewestMost = 50;
+const mostConnections = 100_000;
+/** A search without bounds of its own. */
+const search = {factor: 100, highest: 10_000, resolution: 0.05};
+const mostWorkers = 64;
+
+const highest = ({start, segments}: Ramp): number =>
+	segments.reduce((peak, {to}) => Math.max(peak, to), start);
+
+function searchOf(plan: Plan): SearchPlan | null {
+	if (!plan.findCapacity) return null;
+	const {hold, pause} = plan;
+	if (plan.steps) {
+		const {from, to, by} = plan.steps;
+		return {from, to, resolution: by, hold, pause};
+	}
+	const from = plan.rate ?? plan.connections;
+	const to = Math.max(from, Math.min(search.highest, search.factor * from));
+	const share = search.resolution * from;
+	const resolution =
+		plan.rate === undefined ? Math.max(1, Math.round(share)) : Number(share.toPrecision(6));
+	return {from, to, resolution, hold, pause};
+}
+
+/** The highest level that a plan can come to. */
+function peakOf(plan: Plan, ramp: Ramp): number {
+	const found = searchOf(plan);
+	if (found) return found.to;
+	return plan.steps ? Math.max(...levelsOf(plan.steps)) : highest(ramp);
+}
+
+function loadOf(plan: Plan): LegLoad {
+	const {rate, arrivals, seed} = plan;
+	const ramp = {start: rate ?? plan.connections, segments: plan.stages ?? []};
+	if (rate === undefined) return {model: 'closed', ramp};
+	const usual = Math.ceil(secondsOfConnections * peakOf(plan, ramp));
+	const maxConnections =
+		plan.maxConnections ?? Math.min(mostConnections, Math.max(fewestMost, plan.connections, usual));
+	const connections = Math.min(plan.connections, maxConnections);
+	return {model: 'open', ramp, arrivals, seed, connections, maxConnections};
+}
+
+/**
+ * What the planner makes its legs from. Legs count units: a conversation is started as one prompt
+ * is, and its further turns follow by themselves.
+ * @param units how many units were chosen; stages, steps and durations go round and round them
+ */
+export function toLoadPlan(plan: Plan, units: number): LoadPlan {
+	const load = loadOf(plan);
+	const found = searchOf(plan);
+	const {hold, pause, warmup} = plan;
+	const steps = plan.steps && !found ? {levels: levelsOf(plan.steps), hold, pause} : null;
+	const kind: LegKind = found ? 'probe' : steps ? 'step' : plan.stages ? 'stages' : 'steady';
+	const duration = plan.stages ? rampDuration(load.ramp) : (plan.duration ?? null);
+	const bounds =
+		kind === 'steady' && duration === null
+			? {total: units * plan.repeat, duration}
+			: {total: null, duration};
+	return {
+		warmup,
+		leg: {...load, kind, step: 0, pause: 0, ...bounds},
+		steps,
+		search: found,
+	};
+}
+
+/** How much a plan will do, as far as it can be told before the server has said a word. */
+export type Volume = {
+	readonly model: LoadModel;
+	/** The highest level: connections, or units (prompts or conversations) started per second. */
+	readonly peakLevel: number;
+	/** The most connections that may be open at once, over all workers. */
+	readonly peakConnections: number;
+	/** Prompts (each turn is one) that the figures will be over, to the last; null by time. */
+	readonly prompts: number | null;
+	/** About how many they will be; null when that depends on the server. */
+	readonly expected: number | null;
+	/** About how many prompts warm up; null when that depends on the server. */
+	readonly warmup: number | null;
+	/** Seconds that it takes at least, cool-downs included; null when nothing can be told. */
+	readonly duration: number | null;
+	/** Engine threads. */
+	readonly workers: number;
+};
+
+/** Units (about how many, and whether exactly) and seconds at least of a stretch of load. */
+type Amount = {
+	readonly expected: number | null;
+	readonly exact: boolean;
+	readonly seconds: number;
+};
+
+function amountOf({model, ramp, total, duration}: Leg): Amount {
+	const curve = createCurve(ramp);
+	if (total !== null) {
+		const seconds = model === 'open' ? Math.max(0, curve.timeOf(total - 1) / 1000) : 0;
+		return {expected: total, exact: true, seconds};
+	}
+	const seconds = (duration ?? 0) / 1000;
+	if (model === 'closed') return {expected: null, exact: false, seconds};
+	// Twelve digits, for 0.1 prompts/s over 30 s are 3 prompts and no fourth.
+	const expected = Math.ceil(Number(curve.integral(duration ?? 0).toPrecision(12)));
+	return {expected, exact: false, seconds};
+}
+
+/** A level for an extent, of which so many units are meant `each` time. */
+function atLevel(leg: Leg, level: number, extent: Extent, each: number): Amount {
+	const bounds =
+		'prompts' in extent
+			? {total: Math.max(1, Math.round(extent.prompts * each)), duration: null}
+			: {total: null, duration: extent.duration};
+	return amountOf({...leg, ramp: {start: level, segments: []}, ...bounds});
+}
+
+function sum(amounts: readonly Amount[]): Amount {
+	return amounts.reduce(
+		(all, {expected, exact, seconds}) => ({
+			expected: all.expected === null || expected === null ? null : all.expected + expected,
+			exact: all.exact && exact,
+			seconds: all.seconds + seconds,
+		}),
+		{expected: 0, exact: true, seconds: 0},
+	);
+}
+
+/** Workers without a connection would have nothing to do. */
+function workersOf({workers}: Plan, connections: number, cores: number): number {
+	const wanted = workers === 'auto' ? Math.min(mostWorkers, cores - 1) : workers;
+	return Math.max(1, Math.min(wanted, connections));
+}
+
+/** How many prompts so many units have, taken in order and from the first again after the last. */
+export type TurnCounter = (units: number) => number;
+
+/** Counts the turns of conversations, for `describeVolume`. */
+export function createTurnCounter(units: readonly Prompt[]): TurnCounter {
+	const sums = [0];
+	for (const unit of units) sums.push(sums.at(-1)! + turnsOf(unit).length);
+	return (count) =>
+		units.length === 0
+			? 0
+			: Math.floor(count / units.length) * sums.at(-1)! + sums[count % units.length]!;
+}
+
+/**
+ * How much a plan will do.
+ * @param units how many units were chosen
+ * @param cores of this machine, for `--workers auto`
+ * @param turnsIn how many prompts units have; one each if absent
+ */
+export function describeVolume(
+	plan: Plan,
+	units: number,
+	cores: number = availableParallelism(),
+	turnsIn: TurnCounter = (count) => count,
+): Volume {
+	const turnsInAbout = (count: number | null) => (count === null ? null : turnsIn(count));
+	const {leg, steps, search: found, warmup} = toLoadPlan(plan, units);
+	const peakLevel = peakOf(plan, leg.ramp);
+	const most = leg.model === 'open' ? leg.maxConnections : peakLevel;
+	const first = steps?.levels[0] ?? found?.from ?? leg.ramp.start;
+	const before = warmup === null ? sum([]) : atLevel(leg, first, warmup, 1);
+	const amount = steps
+		? sum(steps.levels.map((level) => atLevel(leg, level, steps.hold, level)))
+		: amountOf(leg);
+	const pauses = steps ? ((steps.levels.length - 1) * steps.pause) / 1000 : 0;
+	const seconds = before.seconds + amount.seconds + pauses;
+	const peakConnections = Math.max(1, Math.min(most, leg.total ?? Infinity));
+	return {
+		model: leg.model,
+		peakLevel,
+		peakConnections,
+		prompts: amount.exact && !found ? turnsInAbout(amount.expected) : null,
+		expected: found ? null : turnsInAbout(amount.expected),
+		warmup: turnsInAbout(before.expected),
+		duration: found || seconds === 0 ? null : seconds,
+		workers: workersOf(plan, peakConnections, cores),
+	};
+}
+
+/**
+ * A plan that sends so many units once over its connections, whatever shape its load had; thresholds
+ * are on whole runs, so that none ends it early.
+ */
+export function withoutLoadShape(plan: Plan, units: number): Plan {
+	return {
+		...plan,
+		connections: Math.max(1, Math.min(plan.connections, units)),
+		repeat: 1,
+		duration: undefined,
+		rate: undefined,
+		arrivals: 'constant',
+		maxConnections: undefined,
+		stages: undefined,
+		steps: undefined,
+		findCapacity: false,
+		warmup: null,
+		abortOnFail: false,
+	};
+}

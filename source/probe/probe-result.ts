@@ -1,0 +1,188 @@
+import {toRawReply} from '../config/reply-rule.ts';
+import {explainError} from '../gateway/explain.ts';
+import type {AttemptError} from '../model/attempt.ts';
+import type {PreparedRun} from '../prepare/prepare.ts';
+import type {ReplyRule} from '../model/reply-rule.ts';
+import {readFrames} from './infer-frames.ts';
+import {saysError} from './infer-words.ts';
+import {adviseRule, type ProbeAdvice} from './probe-advice.ts';
+import {sortFrames} from './sorted-frames.ts';
+import {describeGreeting, type ProbeGreeting} from './probe-greeting.ts';
+import type {FrameMeaning, Understood, WatchedExchange} from './watched-exchange.ts';
+
+export type {ProbeAdvice} from './probe-advice.ts';
+export type {FrameMeaning} from './watched-exchange.ts';
+
+/** An error with what it means behind API Gateway, where that says more. */
+export type ProbeError = AttemptError & {readonly explanation?: string | undefined};
+
+/** How the connection came about. */
+export type ProbeHandshake = {
+	/** Of HTTP: 101 when it is open; null when there was no answer. */
+	readonly status: number | null;
+	/** Seconds from the start of TCP to the 101; null without one. */
+	readonly connect: number | null;
+	/** Those worth knowing, by the names that the server wrote. */
+	readonly headers: readonly (readonly [name: string, value: string])[];
+	readonly error?: ProbeError | undefined;
+};
+
+/** Seconds after the first message was sent. */
+export type ProbeMessage = {readonly at: number; readonly bytes: number; readonly text: string};
+export type ProbeFrame = ProbeMessage & {readonly meaning: FrameMeaning};
+
+/** What the plan's own rule makes of the frames. Seconds after the first message was sent. */
+export type ProbeReply = {
+	/** As `--reply` takes it. */
+	readonly rule: unknown;
+	readonly complete: number | null;
+	readonly first: number | null;
+	readonly ack: number | null;
+	readonly text: string | null;
+	readonly error?: ProbeError | undefined;
+	/** Complete and without an error, so that a run would have a reply. */
+	readonly understood: boolean;
+	/** The rule takes it for a reply, but it says that it is an error. */
+	readonly suspect: boolean;
+	/** And nothing came that it has no place for. */
+	readonly fits: boolean;
+};
+
+/** What one prompt brought about. Secrets are masked in all texts but those of `advice`. */
+export type ProbeResult = {
+	readonly question: string;
+	readonly handshake: ProbeHandshake;
+	readonly sent: readonly ProbeMessage[];
+	/** Messages of the request that were never sent: what they waited for did not come. */
+	readonly unsent: number;
+	readonly frames: readonly ProbeFrame[];
+	/** What came before anything was sent, and not again; undefined when nothing did. */
+	readonly greeting: ProbeGreeting | undefined;
+	/** Frames were still coming when the probe ended. */
+	readonly unfinished: boolean;
+	/** How the connection ended while frames were awaited; undefined when it did not. */
+	readonly closed?: ProbeError | undefined;
+	readonly reply: ProbeReply;
+	/** A rule that fits better than the plan's; undefined when there is none. */
+	readonly advice: ProbeAdvice | undefined;
+	/** How it ended, in one sentence. */
+	readonly conclusion: string;
+};
+
+/** Masks secrets in an error, and says what it means. */
+export function explainSafely(error: AttemptError, redact: (text: string) => string): ProbeError {
+	const explanation = explainError(error.class);
+	const safe = {class: redact(error.class), message: redact(error.message)};
+	return explanation === undefined ? safe : {...safe, explanation};
+}
+
+/** What a probe has come to, before anybody has made sense of it. */
+export type ProbeEnd = {
+	readonly run: PreparedRun;
+	readonly exchange: WatchedExchange;
+	readonly handshake: ProbeHandshake;
+	readonly closed: ProbeError | undefined;
+	/** The server closed in good order. */
+	readonly cleanly: boolean;
+	readonly unfinished: boolean;
+	readonly redact: (text: string) => string;
+};
+
+/**
+ * A rule that merely counts frames takes an error for a reply: one that has no text where a reply would
+ * have it, and says in its own words that something went wrong.
+ */
+function isSuspect({done}: ReplyRule, {frames}: WatchedExchange): boolean {
+	if (!done.some((condition) => 'frames' in condition)) return false;
+	const [leaves, ...others] = frames.flatMap(
+		({text}) => readFrames([{at: 0, text}])[0]?.leaves ?? [],
+	);
+	if (!leaves || others.length > 0) return false;
+	return saysError(leaves) && !['message', 'text'].some((key) => leaves.get(key));
+}
+
+function toReply({run, exchange, redact}: ProbeEnd, understanding: Understood): ProbeReply {
+	const zero = exchange.steps[0]?.at ?? 0;
+	const since = (at: number | undefined) => (at === undefined ? null : (at - zero) / 1000);
+	const {ack, first, complete, text, error} = understanding;
+	const suspect = isSuspect(run.plan.reply, exchange);
+	const understood = complete !== undefined && !error && !suspect;
+	const leftOver = exchange.frames.some(({meaning}) => meaning === 'unmatched');
+	return {
+		rule: toRawReply(run.plan.reply),
+		complete: since(complete),
+		first: since(first),
+		ack: since(ack),
+		text: text === undefined ? null : redact(text),
+		...(error && {error: explainSafely(error, redact)}),
+		understood,
+		suspect,
+		fits: understood && !leftOver && exchange.unsent() === 0,
+	};
+}
+
+/** Makes sense of what a probe saw. */
+export function toResult(end: ProbeEnd): ProbeResult {
+	const {run, exchange, handshake, closed, cleanly, unfinished, redact} = end;
+	const understanding = exchange.conclude();
+	const sorted = sortFrames(exchange, unfinished);
+	const {steps, frames} = exchange;
+	const zero = steps[0]?.at ?? 0;
+	const message = (data: Buffer, at: number, text: string): ProbeMessage => ({
+		at: (at - zero) / 1000,
+		bytes: data.length,
+		text: redact(text),
+	});
+	const reply = toReply(end, understanding);
+	const result = {
+		question: redact(run.prompts[0]!.question),
+		handshake,
+		sent: steps.map(({at, data}) => message(data, at, data.toString('utf8'))),
+		unsent: exchange.unsent(),
+		frames: frames.map(({at, data, binary, text, meaning}) => ({
+			...message(data, at, binary && text === '' ? `binary, ${data.length} bytes` : text),
+			meaning,
+		})),
+		greeting: describeGreeting(sorted, run.plan.ready, redact),
+		unfinished,
+		closed,
+		reply,
+		advice: adviseRule(run.plan, exchange, sorted, {fits: reply.fits, closed: cleanly, unfinished}),
+	};
+	return {...result, conclusion: conclude(result)};
+}
+
+/** A rule in a few words: its name, or that it is the user's own. */
+export const nameOfRule = (raw: unknown): string =>
+	typeof raw === 'string' ? `"${raw}"` : 'of your own';
+
+function conclude(result: Omit<ProbeResult, 'conclusion'>): string {
+	const {handshake, sent, frames, reply, advice, closed, unsent, unfinished, greeting} = result;
+	if (handshake.error) return `${handshake.error.class}: ${handshake.error.message}`;
+	if (sent.length === 0) {
+		if (handshake.connect === null) return 'given up before the connection was open';
+		return closed
+			? `nothing was sent: ${closed.class}: ${closed.message}`
+			: 'given up before anything was sent';
+	}
+	const then = closed ? `; then ${closed.class}` : '';
+	const first = greeting && !greeting.awaited ? '; the server greets before anything is sent' : '';
+	const answers = frames.filter(({meaning}) => meaning !== 'greeting');
+	if (answers.length === 0)
+		return `no frame came${closed ? `: ${closed.class}` : ' in time'}${first}`;
+	if (unsent > 0) return `message ${sent.length + 1} of the request was never sent${then}`;
+	const rule = `the rule ${nameOfRule(reply.rule)}`;
+	if (advice) {
+		const what = advice.preset === undefined ? 'a rule made for it' : `"${advice.preset}"`;
+		return `${rule} does not do it justice, ${what} would${first}${then}`;
+	}
+	const isLate = reply.error?.class.startsWith('timeout.') ?? false;
+	if (reply.error && !isLate) return `an error: ${reply.error.class}`;
+	if (reply.suspect) return `the reply looks like an error of the chatbot${then}`;
+	if (!reply.fits && unfinished) {
+		const taken = reply.understood ? 'leaves frames over' : 'never took the reply for complete';
+		return `${rule} ${taken}, and frames were still coming when the time was over`;
+	}
+	if (!reply.understood) return `${rule} never took the reply for complete${then}`;
+	return reply.fits ? `${rule} fits${first}${then}` : `${rule} leaves frames over${first}${then}`;
+}

@@ -1,0 +1,110 @@
+import type {LevelUnit} from '../model/load.ts';
+import type {Capacity, StepFigures} from '../model/snapshot.ts';
+import {isMachineLimit} from '../analysis/step-doubts.ts';
+import {capacityText} from './capacity-text.ts';
+import type {SearchPlan} from '../model/load-plan.ts';
+
+/** What the search needs to know of a probed level. */
+export type StepResult = Pick<
+	StepFigures,
+	'step' | 'level' | 'holds' | 'generator' | 'deviation' | 'thresholds'
+>;
+
+export type SearchLevel = {readonly step: number; readonly level: number};
+
+export type CapacitySearch = {
+	/** The first level that is probed. */
+	readonly first: number;
+	/** The level to probe next, given all those before; undefined when the search has ended. */
+	readonly next: (done: readonly StepResult[]) => SearchLevel | undefined;
+	readonly capacity: () => Capacity;
+};
+
+/** What the levels' sums may be off by, in resolutions. */
+const rounding = 1e-9;
+
+/** A level holds when every threshold does and the generator casts no doubt on the figures. */
+const holds = (verdict: StepResult): boolean =>
+	verdict.holds === true && !verdict.generator.saturated;
+
+/** The levels that may be probed, numbered from 0 at `from`; those below it have negative numbers. */
+function levelsOf(plan: SearchPlan, unit: LevelUnit) {
+	const whole = (value: number) => Math.max(1, Math.round(value));
+	const [from, to, resolution] =
+		unit === 'connections'
+			? [whole(plan.from), whole(plan.to), whole(plan.resolution)]
+			: [plan.from, plan.to, plan.resolution];
+	const top = Math.max(0, Math.ceil((to - from) / resolution - rounding));
+	return {
+		top,
+		/** The lowest one that is still more than 0. */
+		bottom: 1 - Math.ceil(from / resolution - rounding),
+		// Twelve figures, so that 0.1 + 0.2 is 0.3 where people read it.
+		level: (index: number) =>
+			index > 0 && index === top ? to : Number((from + index * resolution).toPrecision(12)),
+		/** The highest one up to twice the level of another, and at least the one after it. */
+		doubled(index: number) {
+			const twice = Math.floor(from / resolution + 2 * index + rounding);
+			return Math.min(top, Math.max(index + 1, twice));
+		},
+	};
+}
+
+/**
+ * Looks for the highest level at which every threshold holds: doubles the level until one does not,
+ * then bisects between the highest that held and the lowest that did not (downwards from `from` when
+ * already that one does not) until no level lies between them. Supposes that above a level that does
+ * not hold none does.
+ * @param unjudged thresholds that not every level can be held against, of which nothing is claimed
+ */
+export function createCapacitySearch(
+	plan: SearchPlan,
+	unit: LevelUnit,
+	unjudged: readonly string[] = [],
+): CapacitySearch {
+	const levels = levelsOf(plan, unit);
+	/** The numbers of the levels probed so far, by step. */
+	const probed: number[] = [];
+	let [highest, lowest]: [StepResult | undefined, StepResult | undefined] = [
+		undefined,
+		undefined,
+	];
+	let over = false;
+
+	function nextIndex(done: readonly StepResult[]): number | undefined {
+		let [low, high] = [levels.bottom - 1, levels.top + 1];
+		for (const verdict of done) {
+			const index = probed[verdict.step - 1];
+			// A level that was changed by hand meanwhile is no evidence: it is probed again.
+			if (index === undefined || verdict.deviation !== null) continue;
+			if (holds(verdict) && index > low) [low, highest] = [index, verdict];
+			if (!holds(verdict) && index < high) [high, lowest] = [index, verdict];
+		}
+		if (probed.length === 0) return 0;
+		// Without the last one's figures the run was stopped; guessing on would prove nothing.
+		if (done.length < probed.length || high - low <= 1) return undefined;
+		if (low < levels.bottom && high > levels.top) return 0;
+		return high > levels.top ? levels.doubled(low) : Math.floor((low + high) / 2);
+	}
+
+	return {
+		first: levels.level(0),
+		next(done) {
+			const index = nextIndex(done);
+			if (index === undefined) {
+				over = true;
+				return undefined;
+			}
+			probed.push(index);
+			return {step: probed.length, level: levels.level(index)};
+		},
+		capacity: () => ({
+			unit,
+			level: highest?.level ?? null,
+			limit: lowest?.level ?? null,
+			machineLimit: lowest && isMachineLimit(lowest) ? lowest.generator.reasons : [],
+			done: over,
+			text: capacityText({unit, highest, lowest, done: over, unjudged}),
+		}),
+	};
+}

@@ -1,0 +1,130 @@
+import type {Extent, Leg, LegKind} from '../model/load.ts';
+import type {Capacity} from '../model/snapshot.ts';
+import {judgesEveryStep} from '../statistics/threshold-result.ts';
+import type {Threshold} from '../statistics/threshold.ts';
+import {createCapacitySearch, type StepResult} from './capacity-search.ts';
+import type {LoadPlan, SearchPlan, StepPlan} from '../model/load-plan.ts';
+
+/** Says which leg of a run comes next. */
+export type LegPlanner = {
+	/**
+	 * The leg to run next, given the figures of all steps done so far, in order; undefined when the run
+	 * is over. To be called once for each leg, when the one before is done.
+	 */
+	readonly next: (done: readonly StepResult[]) => Leg | undefined;
+	/** What the search has found by the last call of `next`; null in a run without one. */
+	readonly capacity: () => Capacity | null;
+	/** Number of steps when it is known beforehand; null otherwise. */
+	readonly steps: number | null;
+};
+
+type Place = {readonly kind: LegKind; readonly step: number; readonly pause: number};
+type Bounds = {readonly total: number | null; readonly duration: number | null};
+
+const bounded = (extent: Extent): Bounds =>
+	'prompts' in extent
+		? {total: Math.max(1, Math.round(extent.prompts)), duration: null}
+		: {total: null, duration: extent.duration};
+
+/**
+ * The bounds of a hold at a level. So many prompts are meant for each connection, as in the original's
+ * dynamic test; at a rate they are as many seconds' worth.
+ */
+const held = (hold: Extent, level: number): Bounds =>
+	bounded('prompts' in hold ? {prompts: hold.prompts * level} : hold);
+
+const atLevel = (leg: Leg, level: number, bounds: Bounds, place: Place): Leg => ({
+	...leg,
+	...place,
+	...bounds,
+	ramp: {start: level, segments: []},
+});
+
+/**
+ * The warm-up before a level. A ramp that begins at 0 would never warm anything up, so that the least
+ * load stands in for it.
+ */
+function warmupLeg(leg: Leg, level: number, extent: Extent): Leg {
+	const least = leg.model === 'closed' ? Math.max(1, level) : level > 0 ? level : 1;
+	return atLevel(leg, least, bounded(extent), {kind: 'warmup', step: 0, pause: 0});
+}
+
+/** The legs after the warm-up, one a call; `first` is the level that they begin at. */
+type LegSource = LegPlanner & {readonly first: number};
+
+function plainLegs(leg: Leg): LegSource {
+	let begun = false;
+	return {
+		first: leg.ramp.start,
+		next() {
+			if (begun) return undefined;
+			begun = true;
+			return leg;
+		},
+		capacity: () => null,
+		steps: null,
+	};
+}
+
+function stepLegs(leg: Leg, {levels, hold, pause}: StepPlan): LegSource {
+	let begun = 0;
+	return {
+		first: levels[0] ?? leg.ramp.start,
+		next() {
+			const level = levels[begun];
+			if (level === undefined) return undefined;
+			const place: Place = {kind: 'step', step: begun + 1, pause: begun === 0 ? 0 : pause};
+			begun++;
+			return atLevel(leg, level, held(hold, level), place);
+		},
+		capacity: () => null,
+		steps: levels.length,
+	};
+}
+
+function searchLegs(leg: Leg, plan: SearchPlan, thresholds: readonly Threshold[]): LegSource {
+	const {hold, pause} = plan;
+	const unjudged = thresholds
+		.filter((threshold) => !judgesEveryStep(threshold))
+		.map(({expression}) => expression);
+	const unit = leg.model === 'closed' ? 'connections' : 'rate';
+	const search = createCapacitySearch(plan, unit, unjudged);
+	return {
+		first: search.first,
+		next(done) {
+			const probe = search.next(done);
+			if (!probe) return undefined;
+			const place: Place = {kind: 'probe', step: probe.step, pause: probe.step === 1 ? 0 : pause};
+			return atLevel(leg, probe.level, held(hold, probe.level), place);
+		},
+		capacity: search.capacity,
+		steps: null,
+	};
+}
+
+/**
+ * Turns a plan of load into legs, one after the other. Pure: it is told the figures.
+ * @param thresholds those of the run, for what a search can claim
+ */
+export function createLegPlanner(
+	{warmup, leg, steps, search}: LoadPlan,
+	thresholds: readonly Threshold[] = [],
+): LegPlanner {
+	const legs = search
+		? searchLegs(leg, search, thresholds)
+		: steps
+			? stepLegs(leg, steps)
+			: plainLegs(leg);
+	let cold = warmup !== null;
+	return {
+		next(done) {
+			if (cold && warmup) {
+				cold = false;
+				return warmupLeg(leg, legs.first, warmup);
+			}
+			return legs.next(done);
+		},
+		capacity: legs.capacity,
+		steps: legs.steps,
+	};
+}

@@ -1,0 +1,72 @@
+import {microsecondsIn} from '../model/microseconds.ts';
+import type {RunEvent} from '../model/run-event.ts';
+import type {GroupFigures} from '../model/snapshot.ts';
+import type {AggregateState} from '../statistics/aggregate-state.ts';
+import {createAggregator, type Figures} from '../statistics/aggregator.ts';
+import type {Delta} from '../statistics/delta.ts';
+import {createLoadClock} from '../statistics/load-clock.ts';
+import {createGroup} from '../statistics/group.ts';
+import type {Threshold} from '../statistics/threshold.ts';
+import type {RunSetup, WorkerGauges} from '../worker/messages.ts';
+import {createPeakRate} from './peak-rate.ts';
+
+/** What all reports of the engines add up to. */
+export type RunFigures = {
+	/** Takes what happened to the load. */
+	readonly apply: (event: RunEvent) => void;
+	/** Takes a report: what was gained, and how things stand. */
+	readonly take: (delta: Delta, now: WorkerGauges) => void;
+	/** Says what load was asked for at a moment, in seconds since the run began. */
+	readonly level: (at: number, level: number, step: number) => void;
+	/** Of all attempts but the warm-up's. */
+	readonly figures: () => Figures;
+	/** A step's attempts, perhaps none. */
+	readonly step: (step: number) => GroupFigures;
+	readonly warmupErrors: () => number;
+	/** The most connections that were opened within a second. */
+	readonly peakOpenRate: () => number;
+	/** The run is over. */
+	readonly close: () => void;
+	/** All of the figures, to be written and read again. */
+	readonly state: () => AggregateState;
+};
+
+/** The intents that thresholds look at: they are kept apart however many there are. */
+export const intentsOf = (thresholds: readonly Threshold[]): string[] =>
+	thresholds.flatMap(({tag}) => (tag?.key === 'intent' ? [tag.value] : []));
+
+/** @param clock milliseconds since the run's zero */
+export function createRunFigures(
+	{metricNames, tags}: Pick<RunSetup, 'metricNames' | 'tags'>,
+	thresholds: readonly Threshold[],
+	clock: () => number,
+): RunFigures {
+	const loadClock = createLoadClock();
+	const aggregator = createAggregator({
+		metrics: metricNames,
+		tags,
+		named: intentsOf(thresholds),
+		clock: loadClock,
+	});
+	const emptySlice = createGroup(metricNames).figures();
+	const openRate = createPeakRate();
+	let peakOpenRate = 0;
+
+	return {
+		apply: loadClock.apply,
+		take(delta, now) {
+			const at = clock();
+			peakOpenRate = openRate(now.opened, at);
+			aggregator.merge(delta, now.elapsed / 1000);
+		},
+		level(at, level, step) {
+			aggregator.level(loadClock.loadAt(microsecondsIn(at)) / 1e6, level, step);
+		},
+		figures: aggregator.figures,
+		step: (step) => aggregator.step(step) ?? emptySlice,
+		warmupErrors: aggregator.warmupErrors,
+		peakOpenRate: () => peakOpenRate,
+		close: aggregator.finish,
+		state: aggregator.state,
+	};
+}

@@ -1,0 +1,67 @@
+import {Worker} from 'node:worker_threads';
+import {createRedactor} from '../config/secrets/redactor.ts';
+import {createWorkerEngine} from '../worker/worker-engine.ts';
+import type {FromWorker, ToWorker, WorkerSetup} from '../worker/messages.ts';
+import {threadUrl} from '../worker/thread-url.ts';
+
+/** The runner's end of an engine, wherever it runs. */
+export type WorkerHandle = {
+	readonly send: (message: ToWorker) => void;
+	/** Ends it at once. */
+	readonly kill: () => void;
+};
+
+export type StartEngine = (
+	setup: WorkerSetup,
+	receive: (message: FromWorker) => void,
+) => WorkerHandle;
+
+/** Runs an engine in a worker thread: what every run does. */
+export const startWorker: StartEngine = (setup, receive) => {
+	const worker = new Worker(threadUrl('worker', import.meta), {
+		workerData: setup,
+		// The caller's flags are not for the thread: --input-type, for one, would keep it from starting.
+		execArgv: [],
+		// An attempt lives for milliseconds: a small nursery keeps the process small and the pauses short.
+		resourceLimits: {maxYoungGenerationSizeMb: 16},
+	});
+	let over = false;
+	const end = (message: FromWorker) => {
+		if (over) return;
+		over = message.type === 'done';
+		receive(message);
+	};
+	worker.on('message', end);
+	worker.on('error', (error: Error) => {
+		const message = createRedactor(setup.secrets)(error.stack ?? error.message);
+		end({type: 'failed', message: `the engine crashed: ${message}`});
+		end({type: 'done'});
+	});
+	worker.on('exit', (code) => {
+		if (over) return;
+		end({type: 'failed', message: `the engine ended with exit code ${code}`});
+		end({type: 'done'});
+	});
+	return {
+		send: (message) => worker.postMessage(message),
+		kill: () => void worker.terminate(),
+	};
+};
+
+/** Runs an engine in this very thread: for unit tests only. */
+export const startInProcess: StartEngine = (setup, receive) => {
+	const queue: FromWorker[] = [];
+	let host: ((message: ToWorker) => void) | undefined;
+	host = createWorkerEngine(setup, (message) => {
+		// Messages arrive later, as they do from a thread.
+		queue.push(message);
+		queueMicrotask(() => receive(queue.shift()!));
+	});
+	return {
+		send: (message) => host?.(message),
+		kill() {
+			host?.({type: 'abandon'});
+			host = undefined;
+		},
+	};
+};

@@ -1,0 +1,131 @@
+import type {EngineEvent} from '../model/run-event.ts';
+import type {Delta} from '../statistics/delta.ts';
+import type {WorkerHandle, StartEngine} from './worker-handle.ts';
+import {idleGauges, mergeGauges, noGauges, unbegunLeg, type PoolGauges} from '../record/pool-gauges.ts';
+import type {FromWorker, RunSetup, ToWorker, WorkerGauges} from '../worker/messages.ts';
+
+export type WorkerPoolEvents = {
+	/** All workers are up. */
+	readonly ready: () => void;
+	readonly delta: (delta: Delta) => void;
+	/** The leg is over in all workers; so many prompts of it were taken. */
+	readonly drained: (taken: number) => void;
+	/** What happened on connections, worker by worker. */
+	readonly events: (events: readonly EngineEvent[]) => void;
+	readonly distrust: (reason: string) => void;
+	readonly log: (text: string) => void;
+	readonly warning: (text: string) => void;
+	readonly failed: (message: string) => void;
+	/** All workers are gone. */
+	readonly done: () => void;
+};
+
+/** All engines of a run, as one. */
+export type WorkerPool = {
+	readonly send: (message: ToWorker) => void;
+	/** Ends them at once. */
+	readonly kill: () => void;
+	/** Of all workers together. */
+	readonly gauges: () => PoolGauges;
+	/** Bytes of results that wait for the disk when nothing else is left to do. */
+	readonly unwritten: () => number;
+	/** Begins to count a leg's prompts. */
+	readonly reset: () => void;
+};
+
+/** Starts so many engines, which share the prompts, the connections and the rate of the run. */
+export function createWorkerPool(
+	setup: RunSetup,
+	workers: number,
+	startEngine: StartEngine,
+	events: WorkerPoolEvents,
+): WorkerPool {
+	const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+	const gauges = new Array<WorkerGauges>(workers).fill(noGauges);
+	const ready = new Set<number>();
+	const done = new Set<number>();
+	/** What each worker has taken of the leg, once it has drained. */
+	const drained = new Map<number, number>();
+	const unwritten = gauges.map(() => 0);
+	let merged: PoolGauges | undefined = idleGauges;
+	/** What each worker knew to be scheduled when the leg began. */
+	let before: readonly number[] = gauges.map(() => 0);
+	let legs = 0;
+
+	/** Until a worker reports of the new leg, nothing of the old one may pass for it. */
+	const ofThisLeg = (last: WorkerGauges): WorkerGauges =>
+		last.legs === legs ? last : {...last, ...unbegunLeg};
+
+	function endLeg(): void {
+		if (drained.size + done.size < workers || drained.size === 0) return;
+		let all = 0;
+		for (const count of drained.values()) all += count;
+		drained.clear();
+		events.drained(all);
+	}
+
+	function receive(worker: number, message: FromWorker): void {
+		switch (message.type) {
+			case 'ready':
+				ready.add(worker);
+				if (ready.size === workers) events.ready();
+				break;
+			case 'delta':
+				gauges[worker] = ofThisLeg(message.gauges);
+				merged = undefined;
+				if (message.events.length > 0) events.events(message.events);
+				events.delta(message.delta);
+				break;
+			case 'drained':
+				drained.set(worker, message.taken);
+				endLeg();
+				break;
+			case 'closing':
+				unwritten[worker] = message.unwritten;
+				break;
+			case 'warning':
+				events.warning(message.text);
+				break;
+			case 'distrust':
+				events.distrust(message.reason);
+				break;
+			case 'log':
+				events.log(message.text);
+				break;
+			case 'failed':
+				events.failed(message.message);
+				break;
+			case 'done':
+				done.add(worker);
+				unwritten[worker] = 0;
+				drained.delete(worker);
+				if (done.size === workers) events.done();
+				else endLeg();
+				break;
+		}
+	}
+
+	const links = gauges.map((_, worker): WorkerHandle =>
+		startEngine({...setup, worker, workers, taken}, (message) => receive(worker, message)),
+	);
+	return {
+		send(message) {
+			for (const link of links) link.send(message);
+		},
+		kill() {
+			for (const link of links) link.kill();
+		},
+		gauges() {
+			merged ??= mergeGauges(gauges, before);
+			return merged;
+		},
+		unwritten: () => unwritten.reduce((sum, bytes) => sum + bytes, 0),
+		reset() {
+			Atomics.store(taken, 0, 0);
+			before = gauges.map(({scheduled}) => scheduled ?? 0);
+			legs++;
+			for (const [worker, last] of gauges.entries()) gauges[worker] = ofThisLeg(last);
+			merged = undefined;
+		},
+	};
+}

@@ -1,0 +1,163 @@
+import type {MetricFigures, GroupFigures} from '../model/snapshot.ts';
+import {columns, metricStates, type OutcomeCounts} from './delta.ts';
+import {createDurations, type DurationsState} from './durations.ts';
+import {createExactSum, type ExactSum, type ExactSumState} from './exact-sum.ts';
+
+/** A metric's sums over some of the attempts. */
+type MetricSums = {
+	count: number;
+	readonly sum: ExactSum;
+	min: number;
+	max: number;
+	missing: number;
+	errors: number;
+	failed: number;
+};
+
+/** A metric's sums as JSON has them. */
+export type MetricState = {
+	readonly count: number;
+	readonly sum: ExactSumState;
+	/** 0 over no pair. */
+	readonly min: number;
+	readonly max: number;
+	readonly missing: number;
+	readonly errors: number;
+	readonly failed: number;
+};
+
+/** What is known of some of the attempts, as JSON has it. */
+export type GroupState = {
+	/** Passed, failed and errored. */
+	readonly outcomes: readonly number[];
+	/** The least place in the run; null over no attempt. */
+	readonly first: number | null;
+	readonly durations: DurationsState;
+	/** By the order of the run's metrics. */
+	readonly metrics: readonly MetricState[];
+};
+
+/** What is known of some of the attempts: of all, of an intent's, a tag's or a step's. */
+export type Group = {
+	/** Takes the row that begins at a place of a delta's rows. */
+	readonly record: (rows: Float64Array, at: number) => void;
+	/** The same object until a row is added. */
+	readonly figures: () => GroupFigures;
+	/** Made of what is there now; not kept. */
+	readonly counts: () => Readonly<OutcomeCounts>;
+	/** The least place in the run that an attempt of it has; Infinity over none. */
+	readonly first: () => number;
+	/** Adds other attempts. */
+	readonly merge: (other: GroupState) => void;
+	readonly state: () => GroupState;
+};
+
+const noSums = (): MetricSums => ({
+	count: 0,
+	sum: createExactSum(),
+	min: Infinity,
+	max: -Infinity,
+	missing: 0,
+	errors: 0,
+	failed: 0,
+});
+
+function addScore(sums: MetricSums, score: number, state: number): void {
+	if (state === metricStates.missing) sums.missing++;
+	else if (state === metricStates.broken) sums.errors++;
+	else {
+		sums.count++;
+		sums.sum.add(score);
+		if (score < sums.min) sums.min = score;
+		if (score > sums.max) sums.max = score;
+		if (state === metricStates.rejected) sums.failed++;
+	}
+}
+
+function toMetricFigures({count, sum, min, max, missing, errors, failed}: MetricSums) {
+	const some = count > 0;
+	const figures: MetricFigures = {
+		average: some ? sum.average(count) : null,
+		min: some ? min : null,
+		max: some ? max : null,
+		count,
+		missing,
+		errors,
+		failed,
+		passRate: some ? (count - failed) / count : null,
+	};
+	return Object.freeze(figures);
+}
+
+function toMetricState({sum, min, max, ...counts}: MetricSums): MetricState {
+	const some = counts.count > 0;
+	return {...counts, sum: sum.state(), min: some ? min : 0, max: some ? max : 0};
+}
+
+function mergeSums(sums: MetricSums, other: MetricState): void {
+	if (other.count > 0) {
+		sums.sum.merge(other.sum);
+		sums.min = Math.min(sums.min, other.min);
+		sums.max = Math.max(sums.max, other.max);
+	}
+	sums.count += other.count;
+	sums.missing += other.missing;
+	sums.errors += other.errors;
+	sums.failed += other.failed;
+}
+
+/** Sums up attempts in memory that does not grow with their number. */
+export function createGroup(metrics: readonly string[]): Group {
+	const outcomes = [0, 0, 0];
+	const durations = createDurations();
+	const sums = metrics.map(noSums);
+	let first = Infinity;
+	let fresh: GroupFigures | undefined;
+	const counts = (): OutcomeCounts => {
+		const [passed, failed, errored] = outcomes as [number, number, number];
+		return {passed, failed, errored};
+	};
+
+	return {
+		record(rows, at) {
+			fresh = undefined;
+			outcomes[rows[at + columns.outcome]!]!++;
+			const index = rows[at + columns.index]!;
+			if (index < first) first = index;
+			durations.record(rows, at);
+			let place = at + columns.metrics;
+			for (const sum of sums) {
+				addScore(sum, rows[place]!, rows[place + 1]!);
+				place += 2;
+			}
+		},
+		figures() {
+			fresh ??= Object.freeze({
+				count: outcomes.reduce((sum, count) => sum + count, 0),
+				...counts(),
+				latency: durations.latency().summary(),
+				firstToken: durations.firstToken().summary(),
+				responseTime: durations.responseTime().summary(),
+				metrics: Object.fromEntries(
+					metrics.map((name, index) => [name, toMetricFigures(sums[index]!)]),
+				),
+			});
+			return fresh;
+		},
+		counts,
+		first: () => first,
+		merge(other) {
+			fresh = undefined;
+			for (const [code, count] of other.outcomes.entries()) outcomes[code]! += count;
+			first = Math.min(first, other.first ?? Infinity);
+			durations.merge(createDurations(other.durations));
+			for (const [place, sum] of sums.entries()) mergeSums(sum, other.metrics[place]!);
+		},
+		state: () => ({
+			outcomes: [...outcomes],
+			first: first === Infinity ? null : first,
+			durations: durations.state(),
+			metrics: sums.map(toMetricState),
+		}),
+	};
+}

@@ -1,0 +1,30 @@
+import type {IntentStanding} from '../../runs/saved-run-reader.ts';
+import {formatCount, formatSeconds, formatShare} from '../../terminal/format.ts';
+import {columnsOver, fitColumns} from './table.ts';
+
+/** Columns of `  (+2)`. */
+const hintWidth = 6;
+
+/**
+ * The columns of the table of intents that fit, and how many do not.
+ * @param responds whether the response time says more than the latency
+ * @param columns cells there are, those of the intent's name not counted
+ */
+export function fitIntentColumns(
+	standings: readonly IntentStanding[],
+	responds: boolean,
+	columns: number,
+) {
+	const column = columnsOver(standings);
+	const all = [
+		column(3, 'count', ({count}) => formatCount(count)),
+		column(0, 'passed', ({passed, count}) => formatShare(passed, count)),
+		column(2, 'errored', ({errored}) => formatCount(errored)),
+		column(4, 'p50', ({p50}) => formatSeconds(p50)),
+		column(0, 'p95', ({p95}) => formatSeconds(p95)),
+		...(responds ? [column(1, 'resp. p95', ({responseP95}) => formatSeconds(responseP95))] : []),
+	];
+	const fitted = fitColumns(all, columns);
+	// That some are hidden is said behind the others.
+	return fitted.hidden > 0 ? fitColumns(all, columns - hintWidth) : fitted;
+}

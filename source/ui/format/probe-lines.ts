@@ -1,0 +1,152 @@
+import type {ProbeError, ProbeResult} from '../../probe/probe-result.ts';
+import {padEnd, padStart, truncate} from '../../terminal/fit.ts';
+import {formatCount, formatMany, formatSeconds} from '../../terminal/format.ts';
+import {sanitiseLine} from '../../terminal/sanitise.ts';
+import {wrapText} from './wrap.ts';
+
+export type ProbeLine = {
+	readonly label: string;
+	/** Sanitised, and no wider than asked for. */
+	readonly text: string;
+	readonly tone: 'plain' | 'dim' | 'good' | 'bad' | 'warn' | 'accent';
+};
+
+type Tone = ProbeLine['tone'];
+
+const meaningWidth = 9;
+/** Lines that the rule, and the reply's text, may take. */
+const mostLines = 4;
+
+function section(label: string, texts: readonly string[], tone: Tone = 'plain'): ProbeLine[] {
+	return texts.map((text, index) => ({label: index === 0 ? label : '', text, tone}));
+}
+
+function errorLines(
+	label: string,
+	{class: name, message, explanation}: ProbeError,
+	columns: number,
+): ProbeLine[] {
+	return [
+		...section(label, wrapText(`${name}: ${sanitiseLine(message)}`, columns), 'bad'),
+		...section('', explanation === undefined ? [] : wrapText(explanation, columns), 'dim'),
+	];
+}
+
+function handshakeLines({handshake}: ProbeResult, columns: number): ProbeLine[] {
+	const {status, connect, headers, error} = handshake;
+	const time = connect === null ? '' : ` in ${formatSeconds(connect)}`;
+	return [
+		...section('handshake', status === null ? [] : [`${status}${time}`]),
+		...section(
+			'',
+			headers.map(([name, value]) => truncate(`${name}: ${sanitiseLine(value)}`, columns)),
+			'dim',
+		),
+		...(error ? errorLines(status === null ? 'handshake' : '', error, columns) : []),
+	];
+}
+
+const place = (at: number, bytes: number): string =>
+	`${padStart(at < 0 ? `-${formatSeconds(-at)}` : `+${formatSeconds(at)}`, 8)} ${padStart(`${formatCount(bytes)} B`, 8)} `;
+const saying = (text: string): string => sanitiseLine(text) || '(empty)';
+
+function messageLines({sent, unsent, frames}: ProbeResult, columns: number): ProbeLine[] {
+	const tones: Readonly<Partial<Record<ProbeResult['frames'][number]['meaning'], Tone>>> = {
+		...{text: 'accent', done: 'good', error: 'bad', unmatched: 'warn', notice: 'warn'},
+	};
+	const cut = (text: string) => truncate(text, columns);
+	return [
+		...section(
+			'sent',
+			sent.map(({at, bytes, text}) => cut(`${place(at, bytes)} ${saying(text)}`)),
+		),
+		...section(
+			'',
+			unsent > 0
+				? [`${formatMany(unsent, 'message')} not sent: what they wait for did not come`]
+				: [],
+			'bad',
+		),
+		...frames.map(({at, bytes, text, meaning}, index) => ({
+			label: index === 0 ? 'frames' : '',
+			text: cut(`${place(at, bytes)} ${padEnd(meaning, meaningWidth)} ${saying(text)}`),
+			tone: tones[meaning] ?? 'dim',
+		})),
+	];
+}
+
+function replyLines({reply, closed}: ProbeResult, columns: number): ProbeLine[] {
+	const {rule, ack, first, complete, text, error} = reply;
+	const name = typeof rule === 'string' ? rule : JSON.stringify(rule);
+	const times = [
+		ack === null ? '' : `acknowledged ${formatSeconds(ack)}`,
+		first === null ? '' : `first token ${formatSeconds(first)}`,
+		complete === null ? '' : `complete ${formatSeconds(complete)}`,
+	].filter((time) => time !== '');
+	return [
+		...section('by rule', wrapText(name, columns).slice(0, mostLines)),
+		...section('', times.length > 0 ? wrapText(times.join('   '), columns) : []),
+		...section(
+			'text',
+			text === null ? [] : wrapText(sanitiseLine(text), columns).slice(0, mostLines),
+			'dim',
+		),
+		...(error ? errorLines('error', error, columns) : []),
+		...(closed ? errorLines('then', closed, columns) : []),
+	];
+}
+
+function adviceLines(
+	{advice}: ProbeResult,
+	columns: number,
+	redact: (text: string) => string,
+): ProbeLine[] {
+	if (!advice) return [];
+	const {reply, reasons} = advice;
+	const rule = typeof reply === 'string' ? reply : redact(JSON.stringify(reply));
+	return [
+		...section('rule', wrapText(rule, columns), 'good'),
+		...section(
+			'because',
+			reasons.flatMap((reason) => wrapText(redact(reason), columns)),
+			'dim',
+		),
+	];
+}
+
+function greetingLines(
+	{greeting}: ProbeResult,
+	columns: number,
+	redact: (text: string) => string,
+): ProbeLine[] {
+	if (!greeting || greeting.awaited) return [];
+	const {ready: raw} = greeting;
+	const ready = raw === undefined ? undefined : redact(JSON.stringify(raw));
+	const said = ready === undefined ? 'no condition tells it from the reply' : `--ready '${ready}'`;
+	return section('greeting', wrapText(`the server greets: ${said}`, columns), 'warn');
+}
+
+/**
+ * A probe's findings as lines, the verdict first: there may be hundreds of frames.
+ * @param columns for the text beside the labels
+ * @param redact masks secrets in the rule, which has them as they came
+ */
+export function probeLines(
+	result: ProbeResult,
+	columns: number,
+	redact: (text: string) => string,
+): ProbeLine[] {
+	const {reply, advice, conclusion} = result;
+	const tone = advice ? 'warn' : reply.fits ? 'good' : 'bad';
+	const empty: ProbeLine = {label: '', text: '', tone: 'plain'};
+	return [
+		...section('result', wrapText(sanitiseLine(conclusion), columns), tone),
+		...adviceLines(result, columns, redact),
+		...greetingLines(result, columns, redact),
+		empty,
+		...handshakeLines(result, columns),
+		...replyLines(result, columns),
+		empty,
+		...messageLines(result, columns),
+	];
+}

@@ -1,0 +1,41 @@
+import type {Plan} from '../config/plan.ts';
+import {defaultOrigin} from '../config/url.ts';
+import {compileText, encodeInQuery, type TemplateContext} from '../dataset/template.ts';
+import type {ConnectionOptions} from '../engine/connection.ts';
+
+/**
+ * Compiles what a plan says of its connections; address, headers and subprotocols are filled in anew
+ * for each one.
+ * @throws UserError for a template that can't be filled in
+ */
+export function compileConnectionOptions(
+	plan: Plan,
+	ca: string | undefined,
+): (context: TemplateContext) => ConnectionOptions {
+	const {env} = process;
+	const address = compileText(plan.url, env, 'url', encodeInQuery);
+	const isOrigin = (name: string) => name.toLowerCase() === 'origin';
+	const given = Object.entries(plan.headers).find(([name]) => isOrigin(name));
+	const ownOrigin = given && compileText(given[1], env, 'header Origin');
+	const headers = Object.entries(plan.headers)
+		.filter(([name]) => !isOrigin(name))
+		.map(([name, value]) => [name, compileText(value, env, `header ${name}`)] as const);
+	const subprotocols = plan.subprotocols.map((name) => compileText(name, env, 'subprotocol'));
+	// Of the address before: most runs have one only, and parsing it anew is a part of each opening.
+	let known = {url: '', origin: ''};
+	const originOf = (url: string): string => {
+		if (url !== known.url) known = {url, origin: defaultOrigin(url)};
+		return known.origin;
+	};
+	return (context) => {
+		const url = address(context);
+		return {
+			url,
+			origin: plan.origin ?? ownOrigin?.(context) ?? originOf(url),
+			headers: Object.fromEntries(headers.map(([name, fill]) => [name, fill(context)])),
+			subprotocols: subprotocols.map((fill) => fill(context)),
+			insecure: plan.tls.insecure,
+			ca,
+		};
+	};
+}

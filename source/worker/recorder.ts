@@ -1,0 +1,196 @@
+import {createRedactor, mask, redactRecord} from '../config/secrets/redactor.ts';
+import {hideSignature} from '../gateway/credentials.ts';
+import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
+import {scoreBuiltin, mergeScores} from '../metrics/score-pair.ts';
+import type {MetricReply, PairScore} from '../metrics/metric.ts';
+import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
+import {createCollector} from '../statistics/collector.ts';
+import type {Delta} from '../statistics/delta.ts';
+import {figuresOfRaw} from '../statistics/raw-figures.ts';
+import {openResultsLog} from '../store/results-log.ts';
+import {createAttemptWriter, outcomeOf} from './attempt.ts';
+import type {WorkerSetup} from './messages.ts';
+import {createScorer} from './scorer.ts';
+
+/** Milliseconds of scoring between two looks at the sockets. */
+const scoringSlice = 1;
+/** Pairs scored between two looks at the clock. */
+const pairsPerLook = 16;
+
+const noVerdict: PairScore = {scores: {}, reasons: {}, errors: {}};
+
+/** What happens to attempts once they have ended: scored, counted, written. */
+export type Recorder = {
+	/** Between two frames: only takes note, so that nothing delays the next frame's clock. */
+	readonly take: (raw: RawAttempt) => void;
+	/** Nothing waits to be scored. */
+	readonly idle: () => boolean;
+	/** Scores what the built-in metrics can, and gives up on what waits for the user's. */
+	readonly abandon: () => void;
+	/** Adds values that no output may show. */
+	readonly hide: (secrets: readonly string[]) => void;
+	/** Masks secrets in a record that leaves the engine. */
+	readonly clean: <Value>(record: Value) => Value;
+	readonly drain: () => Delta;
+	/** Measured attempts that are counted. */
+	readonly total: () => number;
+	/** Pairs that wait for the user's metrics. */
+	readonly scoring: () => number;
+	/** Bytes that wait for the disk. */
+	readonly pendingBytes: () => number;
+	/** Resolves when everything is written. */
+	readonly close: () => Promise<void>;
+};
+
+export type RecorderEvents = {
+	/** What the user's metrics print. */
+	readonly print: (text: string) => void;
+	/** What the user should know, said once. */
+	readonly warn: (text: string) => void;
+	/** The metrics no longer load, or the results can't be written. */
+	readonly fail: (message: string) => void;
+	/** Called whenever the last pair that waited has been scored. */
+	readonly settled: () => void;
+};
+
+/** What the user's metrics see of a reply. Durations in seconds. */
+function toMetricReply(raw: RawAttempt): MetricReply {
+	const sent = raw.sent ?? raw.intended;
+	return {
+		text: raw.text ?? '',
+		body: raw.body,
+		frames: raw.frames,
+		timing: {
+			...(raw.connect !== undefined && {connect: raw.connect / 1000}),
+			...(raw.first !== undefined && {first_token: (raw.first - sent) / 1000}),
+			latency: (raw.complete - sent) / 1000,
+		},
+	};
+}
+
+/**
+ * Records attempts: built-in metrics are scored in this thread, in slices that leave the sockets
+ * their turn, the user's own in a thread of theirs.
+ * @param zero gives the run's beginning on the clock of the raw times, in milliseconds
+ */
+export function createRecorder(
+	setup: WorkerSetup,
+	zero: () => number,
+	{print, warn, fail, settled}: RecorderEvents,
+): Recorder {
+	const {plan, metricNames, tags} = setup;
+	let redactKnown = createRedactor(setup.secrets);
+	// Secrets may be added while the run goes on: then even a run that had none must look at every text.
+	const signed = setup.plan.auth === 'sigv4';
+	const redact = signed ? (text: string) => hideSignature(redactKnown(text), mask) : redactKnown;
+	const builtins = builtinsAmong(plan.metrics);
+	const modules = modulesAmong(plan.metrics);
+	const customNames = metricNames.filter(
+		(name) => !builtins.some((metric) => metric.name === name),
+	);
+	const scorer =
+		modules.length > 0
+			? createScorer(modules, customNames, {
+					print: (text) => print(redact(text)),
+					warn: (text) => warn(redact(text)),
+					fail: (problem) => fail(redact(problem)),
+				})
+			: undefined;
+	const collector = createCollector({metrics: metricNames, tags, redact});
+	const log =
+		setup.resultsFile === null ? undefined : openResultsLog(setup.resultsFile, onDiskError);
+	const toLine = createAttemptWriter(redact, setup.rerun);
+	let hidden = setup.secrets;
+	let unscored: RawAttempt[] = [];
+	/** Position in `unscored` of the first that is not scored. */
+	let next = 0;
+
+	function onDiskError(error: unknown): void {
+		const reason = error instanceof Error ? error.message : String(error);
+		fail(`results cannot be written: ${reason}`);
+	}
+
+	const isIdle = () => unscored.length === 0 && (!scorer || scorer.pending() === 0);
+
+	function settle(): void {
+		if (isIdle()) settled();
+	}
+
+	/** Scores for a moment, then lets the loop take in the next frames, whose clock is more urgent. */
+	function scoreSome(): void {
+		const end = performance.now() + scoringSlice;
+		while (next < unscored.length && performance.now() < end) {
+			const until = Math.min(unscored.length, next + pairsPerLook);
+			while (next < until) score(unscored[next++]!);
+		}
+		if (next < unscored.length) {
+			setImmediate(scoreSome);
+			return;
+		}
+		unscored = [];
+		next = 0;
+		settle();
+	}
+
+	function score(raw: RawAttempt): void {
+		if (raw.error || !raw.assignment.measured) {
+			record(raw, noVerdict);
+			return;
+		}
+		const {prompt} = raw.assignment;
+		const verdict = scoreBuiltin(builtins, prompt, {text: raw.text ?? '', body: raw.body});
+		if (!scorer) {
+			record(raw, verdict);
+			return;
+		}
+		scorer.submit(
+			{...prompt.row, id: attemptIdOf(raw.assignment)},
+			toMetricReply(raw),
+			(custom) => {
+				record(raw, mergeScores(verdict, custom));
+				settle();
+			},
+		);
+	}
+
+	function record(raw: RawAttempt, verdict: PairScore): void {
+		const outcome = outcomeOf(raw, verdict);
+		if (!raw.assignment.measured) {
+			collector.addWarmup(outcome);
+			return;
+		}
+		const place = setup.rerun?.places.get(attemptIdOf(raw.assignment));
+		collector.add(figuresOfRaw(raw, verdict, outcome, zero(), place));
+		if (!log || (plan.save === 'failed' && outcome === 'passed')) return;
+		log.append(toLine(raw, verdict, outcome, zero()));
+	}
+
+	return {
+		take(raw) {
+			unscored.push(raw);
+			if (unscored.length === 1) setImmediate(scoreSome);
+		},
+		idle: isIdle,
+		abandon() {
+			while (next < unscored.length) score(unscored[next++]!);
+			scorer?.abandon();
+		},
+		hide(secrets) {
+			hidden = [...new Set([...hidden, ...secrets])];
+			redactKnown = createRedactor(hidden);
+		},
+		clean: (record) => redactRecord(record, redact),
+		drain: collector.drain,
+		total: collector.total,
+		scoring: () => scorer?.pending() ?? 0,
+		pendingBytes: () => log?.pending() ?? 0,
+		async close() {
+			scorer?.close();
+			try {
+				await log?.close();
+			} catch (error) {
+				onDiskError(error);
+			}
+		},
+	};
+}

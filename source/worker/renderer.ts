@@ -1,0 +1,140 @@
+import {randomUUID} from 'node:crypto';
+import {payloadMessages, usualChunk} from '../config/payload.ts';
+import type {Plan} from '../config/plan.ts';
+import {
+	compilePayload,
+	compileText,
+	placeholderNames,
+	type TemplateContext,
+	type TextTemplate,
+} from '../dataset/template.ts';
+import type {Nonce, OutgoingMessage} from '../engine/exchange-types.ts';
+import type {KeepAlive} from '../engine/session-socket.ts';
+import {createNonces} from '../engine/nonce.ts';
+import type {LastReply} from '../engine/session-types.ts';
+import type {Assignment} from '../model/raw-attempt.ts';
+import type {PayloadMessage} from '../model/reply-rule.ts';
+import {UserError} from '../model/user-error.ts';
+import {cutText} from './chunks.ts';
+
+/** The filled-in messages of an assignment, as the bytes to send. */
+export type Renderer = (
+	assignment: Assignment,
+	connection: number,
+	last?: LastReply,
+) => readonly OutgoingMessage[];
+
+/** The filled-in messages of whatever a template may refer to. */
+export type MessagesTemplate = (context: TemplateContext) => OutgoingMessage[];
+
+/** Bytes of payloads that are kept; a dataset of any usual size fits. */
+const mostKept = 64 * 1024 * 1024;
+
+const where = 'payload';
+
+/** The text that is cut into pieces: of a text template the text itself, otherwise its JSON. */
+function compileWhole(of: unknown): TextTemplate {
+	return typeof of === 'string'
+		? compileText(of, process.env, {where, last: true})
+		: compilePayload(of, process.env, {where, last: true});
+}
+
+function compileMessage(step: PayloadMessage): MessagesTemplate {
+	const scope = {where, last: true, chunk: step.each !== undefined};
+	const fill = compilePayload(step.send, process.env, scope);
+	const send = (context: TemplateContext): OutgoingMessage => ({
+		data: Buffer.from(fill(context)),
+		await: step.await,
+	});
+	if (step.each === undefined) return (context) => [send(context)];
+	const {of = '{{question}}', size = usualChunk} = step;
+	const whole = compileWhole(of);
+	return (context) =>
+		cutText(whole(context), size).map((text, index) => send({...context, chunk: {text, index}}));
+}
+
+/**
+ * Compiles a plan's payload.
+ * @throws UserError for a template that can't be filled in
+ */
+export function compileSteps({payload}: Pick<Plan, 'payload'>): MessagesTemplate {
+	const steps = payloadMessages(payload).map(compileMessage);
+	const [only] = steps;
+	return steps.length === 1 ? only! : (context) => steps.flatMap((fill) => fill(context));
+}
+
+/** What a template says the same of a prompt each time. */
+const isConstant = (name: string): boolean =>
+	!name.startsWith('$') || name.startsWith('$env.') || name.startsWith('$chunk.');
+
+/** Gives all turns of a conversation one id, and each prompt that stands alone one of its own. */
+function createConversations(): (assignment: Assignment) => string {
+	// A turn hands the id on to the next one: nothing outlives the conversation.
+	const ids = new WeakMap<Assignment, string>();
+	return (assignment) => {
+		const id = ids.get(assignment) ?? randomUUID();
+		if (assignment.next) ids.set(assignment.next, id);
+		return id;
+	};
+}
+
+/**
+ * Compiles a plan's payload. One that says the same of a prompt each time is filled in once and kept
+ * as bytes: in a run that goes round the dataset, a send then costs neither text nor encoding.
+ * @param count how many places there are for prompts
+ * @param createNonce makes what only one send says, for `{{$nonce}}`
+ * @throws UserError for a template that can't be filled in
+ */
+export function compileRenderer(
+	plan: Pick<Plan, 'payload'>,
+	count: number,
+	createNonce: () => Nonce = createNonces(0, 0, 1),
+): Renderer {
+	const fill = compileSteps(plan);
+	const names = placeholderNames(plan.payload);
+	const conversationOf = names.includes('$conversation') ? createConversations() : undefined;
+	const hasNonce = names.includes('$nonce');
+	const render: Renderer = (assignment, connection, last) => {
+		const {prompt, index} = assignment;
+		const conversation = conversationOf?.(assignment);
+		if (!hasNonce) return fill({prompt, index, connection, last, conversation});
+		const nonce = createNonce();
+		const steps = fill({prompt, index, connection, last, conversation, nonce: nonce.text});
+		return steps.map((step) => ({...step, nonce}));
+	};
+	if (!names.every(isConstant)) return render;
+	// By place, not by prompt: which is in no cache of the processor any more when its turn comes again.
+	const kept = new Array<readonly OutgoingMessage[] | undefined>(count).fill(undefined);
+	let bytes = 0;
+	return (assignment, connection) => {
+		const known = kept[assignment.place];
+		if (known) return known;
+		const steps = render(assignment, connection);
+		const length = steps.reduce((sum, {data}) => sum + data.length, 0);
+		if (bytes + length <= mostKept) {
+			bytes += length;
+			kept[assignment.place] = steps;
+		}
+		return steps;
+	};
+}
+
+/**
+ * What is sent over a connection that would otherwise be idle; undefined when nothing is.
+ * @throws UserError for a template that can't be filled in, or that is of a prompt
+ */
+export function compileKeepAlive({
+	keepAlive,
+	keepAliveMessage,
+}: Pick<Plan, 'keepAlive' | 'keepAliveMessage'>): KeepAlive | undefined {
+	if (keepAlive === null) return undefined;
+	if (keepAliveMessage === undefined) return {every: keepAlive, message: undefined};
+	const name = placeholderNames(keepAliveMessage).find((each) => !each.startsWith('$env.'));
+	if (name !== undefined) {
+		throw new UserError(
+			`keepAliveMessage: {{${name}}} has no meaning there, for the message is the same each time; {{$env.NAME}} has`,
+		);
+	}
+	const fill = compilePayload(keepAliveMessage, process.env, {where: 'keepAliveMessage'});
+	return {every: keepAlive, message: Buffer.from(fill({connection: 0, index: 0}))};
+}
