@@ -1,4 +1,3 @@
-import {isSameLoad} from '../config/plan.ts';
 import {microsecondsIn} from '../model/microseconds.ts';
 import {
 	average,
@@ -8,8 +7,8 @@ import {
 	type Difference,
 } from '../statistics/comparison.ts';
 import {bucketed} from '../statistics/histogram.ts';
-import type {SavedRun} from '../store/history.ts';
-import {latestAttempts, type ResultEntry} from '../store/results-file.ts';
+import type {RunStatus} from '../model/run-digest.ts';
+import {latestAttempts, type ResultEntry} from '../model/result-entry.ts';
 
 export type Comparison = {
 	/** Prompts that passed before and do not now. */
@@ -29,8 +28,22 @@ export type Comparison = {
 	readonly verdict: 'better' | 'worse' | 'mixed' | 'same';
 };
 
+/** What a comparison needs of a run's manifest. */
+export type ComparedManifest = {
+	readonly status: RunStatus;
+	readonly plan: Readonly<Record<string, unknown>>;
+	readonly metrics: readonly string[];
+	readonly dataset: {readonly files: readonly {readonly sha256: string}[]};
+};
+
 /** One side of a comparison: a run and its attempts. */
-export type ComparedRun = {readonly run: SavedRun; readonly entries: readonly ResultEntry[]};
+export type ComparedRun = {
+	readonly run: {readonly manifest: ComparedManifest};
+	readonly entries: readonly ResultEntry[];
+};
+
+/** Whether two recorded plans ask for the same load; which options are load is known to the options. */
+type IsSameLoad = (a: ComparedManifest['plan'], b: ComparedManifest['plan']) => boolean;
 
 /** In microseconds, whose sums are exact. */
 const latencies = (entries: readonly ResultEntry[]): number[] =>
@@ -58,13 +71,18 @@ const scoresOf = (entries: readonly ResultEntry[], metric: string): number[] =>
 const passes = (entries: readonly ResultEntry[]): number[] =>
 	entries.map(({outcome}) => (outcome === 'passed' ? 1 : 0));
 
-function findWarnings({run: a}: ComparedRun, {run: b}: ComparedRun, common: number): string[] {
-	const hashes = ({manifest}: SavedRun) =>
+function findWarnings(
+	{run: a}: ComparedRun,
+	{run: b}: ComparedRun,
+	common: number,
+	isSameLoad: IsSameLoad,
+): string[] {
+	const hashes = ({manifest}: ComparedRun['run']) =>
 		manifest.dataset.files
 			.map(({sha256}) => sha256)
 			.toSorted()
 			.join();
-	const metrics = ({manifest}: SavedRun) => manifest.metrics.toSorted().join();
+	const metrics = ({manifest}: ComparedRun['run']) => manifest.metrics.toSorted().join();
 	return [
 		hashes(a) === hashes(b) ? '' : 'the datasets differ',
 		metrics(a) === metrics(b) ? '' : 'the metrics differ',
@@ -96,7 +114,11 @@ function verdictOf(passRate: Difference, responseP95: Difference): Comparison['v
  * prompts would compare the datasets. The verdict is by pass rate and 95th percentile of the response
  * time: latency knows nothing of prompts that had to wait for a stalled server, nor of timeouts.
  */
-export function compareRuns(before: ComparedRun, after: ComparedRun): Comparison {
+export function compareRuns(
+	before: ComparedRun,
+	after: ComparedRun,
+	isSameLoad: IsSameLoad,
+): Comparison {
 	const earlier = new Map(latestAttempts(before.entries).map((entry) => [entry.id, entry]));
 	const second = latestAttempts(after.entries).filter(({id}) => earlier.has(id));
 	const first = second.map(({id}) => earlier.get(id)!);
@@ -120,7 +142,7 @@ export function compareRuns(before: ComparedRun, after: ComparedRun): Comparison
 				compareSamples(scoresOf(first, name), scoresOf(second, name), average),
 			]),
 		),
-		warnings: findWarnings(before, after, second.length),
+		warnings: findWarnings(before, after, second.length, isSameLoad),
 		verdict: verdictOf(passRate, responseP95),
 	};
 }

@@ -1,14 +1,28 @@
-import type {Plan} from '../config/plan.ts';
 import type {RunState} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
-import type {Manifest, RunStatus} from '../store/manifest.ts';
-import {summarise} from './summarise.ts';
+import type {RunStatus} from '../model/run-digest.ts';
+import {summarise, type SummaryInput} from './summarise.ts';
 import type {Summary} from '../model/summary.ts';
+
+/** What a summary repeats of the run's manifest. */
+export type SummarisedManifest = Pick<Summary['run'], 'id' | 'name' | 'started' | 'seed'> & {
+	readonly plan: Readonly<Record<string, unknown>>;
+	readonly dataset: {readonly selected: number; readonly skipped: number};
+};
+
+/** The options of a plan that the verdict and the costs depend on. */
+export type SummarisedPlan = {
+	readonly strict: boolean;
+	/** Share of all attempts that may error; null for all of them. */
+	readonly maxErrorRate: number | null;
+	readonly quotas: NonNullable<SummaryInput['rates']>;
+	readonly tls: {readonly insecure: boolean};
+};
 
 /** What a summary is made of besides how the run stands. */
 export type SummarisedRun = {
-	readonly manifest: Manifest;
-	readonly plan: Pick<Plan, 'strict' | 'maxErrorRate' | 'quotas' | 'tls'>;
+	readonly manifest: SummarisedManifest;
+	readonly plan: SummarisedPlan;
 	readonly thresholds: readonly Threshold[];
 	readonly status: RunStatus;
 };
@@ -27,7 +41,7 @@ export function summariseRun(
 		run: {
 			...{id, name, url: String(manifest.plan.url), started, seed},
 			// As they are recorded: a tag may be a secret.
-			tags: manifest.plan.tags as Plan['tags'],
+			tags: manifest.plan.tags as Summary['run']['tags'],
 			insecure: plan.tls.insecure,
 			prompts: dataset.selected,
 			skippedLines: dataset.skipped,

@@ -11,7 +11,13 @@ import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {summariseErrors, summariseTraffic} from './gateway-summary.ts';
 import {evaluateThresholds, verdictOf, type VerdictInput} from './verdict.ts';
-import type {SeriesSummary, StepSummary, Summary, SummaryIntent, SummaryMetric} from '../model/summary.ts';
+import type {
+	SeriesSummary,
+	StepSummary,
+	Summary,
+	SummaryIntent,
+	SummaryMetric,
+} from '../model/summary.ts';
 
 export type SummaryInput = VerdictInput & {
 	readonly run: Omit<Summary['run'], 'status' | 'model' | 'aborted' | 'stopped'>;

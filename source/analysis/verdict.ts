@@ -5,7 +5,7 @@ import {evaluateThresholds as evaluate, standing} from '../statistics/threshold-
 import {formatActual, formatCount, formatShare} from '../terminal/format.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {mostDoubtful, warnOfDoubts} from './doubts.ts';
-import type {RunStatus} from '../store/manifest.ts';
+import type {RunStatus} from '../model/run-digest.ts';
 import {decisiveStep, generatorDoubts, isMachineLimit} from './step-doubts.ts';
 import type {Summary, Verdict} from '../model/summary.ts';
 

@@ -1,6 +1,11 @@
 import {fileURLToPath} from 'node:url';
 import {demoOptions, type DemoConfig} from '../config/options/mock.ts';
-import {configOptions, invocationOptions, type Config, type Invocation} from '../config/options/run-options.ts';
+import {
+	configOptions,
+	invocationOptions,
+	type Config,
+	type Invocation,
+} from '../config/options/run-options.ts';
 import {toPlan} from '../config/plan.ts';
 import {resolve, type Layer} from '../config/resolve.ts';
 import type {GatewayOptions} from '../mock/options.ts';

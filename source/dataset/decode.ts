@@ -1,6 +1,6 @@
 import {constants, isUtf8} from 'node:buffer';
 import {UserError} from '../model/user-error.ts';
-import type {BadLine} from './parse.ts';
+import type {BadLine} from './bad-line.ts';
 
 /** The text of a file, with an empty line in place of each that is no text. */
 export type Decoded = {readonly text: string; readonly bad: readonly BadLine[]};

@@ -8,7 +8,8 @@ import {parseTurnId} from '../model/turn-id.ts';
 import {present} from './check-row.ts';
 import {defaultFields, type Fields} from './fields.ts';
 import {decodeDataset} from './decode.ts';
-import {formatBadLine, parseLines, type BadLine} from './parse.ts';
+import {formatBadLine, parseLines} from './parse.ts';
+import {type BadLine} from './bad-line.ts';
 
 /** A dataset file as it was when it was read. */
 export type DatasetFile = {

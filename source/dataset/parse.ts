@@ -1,25 +1,10 @@
+import type {BadLine, ParsedFile} from './bad-line.ts';
 import {parseExact} from '../model/exact-json.ts';
 import {JsonTextError, parseLocated} from '../model/located-json.ts';
-import type {Prompt, Row} from '../model/prompt.ts';
+import type {Row} from '../model/prompt.ts';
 import {isRow, kindOf, problemWithRow} from './check-row.ts';
 import type {Fields} from './fields.ts';
 import {createUnits} from './units.ts';
-
-/** A line that is no prompt, with its place and the reason. */
-export type BadLine = {
-	readonly file: string;
-	readonly line: number;
-	readonly column: number;
-	readonly reason: string;
-	/** Good by itself, but left out because of another line, which is listed too. */
-	readonly follows?: boolean;
-};
-
-export type ParsedFile = {
-	/** Units: single prompts, and the first turns of conversations. */
-	readonly prompts: readonly Prompt[];
-	readonly bad: readonly BadLine[];
-};
 
 /** Longer than any message the gateway takes (128 KB) with all that may stand beside it. */
 const longestLine = 1024 * 1024;

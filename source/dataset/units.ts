@@ -2,7 +2,7 @@ import {linkTurns, type Prompt, type Row} from '../model/prompt.ts';
 import {turnId} from '../model/turn-id.ts';
 import {nameText, present} from './check-row.ts';
 import type {Fields} from './fields.ts';
-import type {BadLine, ParsedFile} from './parse.ts';
+import type {BadLine, ParsedFile} from './bad-line.ts';
 
 /** More turns are no conversation; and a worker thread is handed them nested in each other. */
 export const mostTurns = 500;

@@ -1,7 +1,9 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
-import type {AttackGauges, AttackLeg} from './attack-types.ts';
+import type {AttackLeg} from './attack-types.ts';
+import type {AttackGauges} from '../model/worker-gauges.ts';
 import type {Stopwatch} from './stopwatch.ts';
-import {createTraffic, type Traffic} from './traffic.ts';
+import {createTraffic} from './traffic.ts';
+import {type Traffic} from '../model/traffic.ts';
 
 /** What the attack counts as it goes; see `AttackGauges` for what each means. */
 export type AttackCounts = {

@@ -1,11 +1,12 @@
 import {distrustReason} from '../model/doubt-reasons.ts';
-import type {Attack, AttackLeg, AttackOptions, HoldReason} from './attack-types.ts';
+import type {Attack, AttackLeg, AttackOptions} from './attack-types.ts';
+import type {HoldReason} from '../model/worker-gauges.ts';
 import type {StrayKind} from './assembler.ts';
 import {createPreciseTimer} from './precise-timer.ts';
 import {createAttackCounters} from './attack-counters.ts';
 import {compileConditions} from './condition.ts';
 import {createConnectLimiter} from './connect-limiter.ts';
-import {createCreditBook} from './credit-counters.ts';
+import {createCreditBook} from './credit-book.ts';
 import {createSessionPool, mostOpenedAtOnce} from './session-pool.ts';
 import {createPoolSizer} from './pool-sizer.ts';
 import {createGreetings} from './greetings.ts';

@@ -1,5 +1,6 @@
 import type {Leg} from '../model/load.ts';
-import {shareOf, type Pacer, type Share} from './pacer.ts';
+import {type Pacer} from './pacer.ts';
+import {shareOf, type Share} from '../model/share.ts';
 import {createCurve, holdLevel} from './ramp.ts';
 
 export type ClosedLeg = Extract<Leg, {readonly model: 'closed'}>;

@@ -3,7 +3,7 @@ import type {RawAttempt} from '../model/raw-attempt.ts';
 import type {EngineEvent} from '../model/run-event.ts';
 import {isTimeout} from '../model/response-time.ts';
 import {tookReply} from '../model/took-reply.ts';
-import type {AttackGauges} from './attack-types.ts';
+import type {AttackGauges} from '../model/worker-gauges.ts';
 import {evidenceText} from './evidence.ts';
 import {longestQuote, type Frame} from './frame.ts';
 import {createReplyTimes, type ReplyTimes} from './reply-times.ts';

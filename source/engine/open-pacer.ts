@@ -1,6 +1,7 @@
 import type {Leg} from '../model/load.ts';
 import {createArrivals} from './arrivals.ts';
-import {shareOf, type Pacer, type Share} from './pacer.ts';
+import {type Pacer} from './pacer.ts';
+import {shareOf, type Share} from '../model/share.ts';
 import {createCurve, holdLevel} from './ramp.ts';
 
 export type OpenLeg = Extract<Leg, {readonly model: 'open'}>;

@@ -1,12 +1,3 @@
-/** A worker's place among the workers that share a run's load. */
-export type Share = {
-	/** From 0. */
-	readonly worker: number;
-	readonly workers: number;
-	/** How many prompts of the leg all workers of the closed model have taken: one shared counter. */
-	readonly taken: Int32Array;
-};
-
 /**
  * When the prompts of one leg may start, seen from one worker. Pure: it is told the time, so that
  * every load model can be tested without a clock. Times are milliseconds of load since the leg began,
@@ -39,8 +30,3 @@ export type Pacer = {
 	/** Holds this level (over all workers) until the current segment of the ramp ends. */
 	readonly setLevel: (elapsed: number, level: number) => void;
 };
-
-/** A worker's part of a whole number of things: the parts of all workers add up to exactly all. */
-export function shareOf(all: number, {worker, workers}: Pick<Share, 'worker' | 'workers'>): number {
-	return Math.floor((all + workers - 1 - worker) / workers);
-}

@@ -11,7 +11,10 @@ export type PromptPlace = {
 
 type PromptSource = (position: number) => Assignment;
 
-function createPlainSource(prompts: readonly Prompt[], {first, step, measured}: PromptPlace): PromptSource {
+function createPlainSource(
+	prompts: readonly Prompt[],
+	{first, step, measured}: PromptPlace,
+): PromptSource {
 	return (position) => {
 		const index = first + position;
 		const place = index % prompts.length;
@@ -20,7 +23,10 @@ function createPlainSource(prompts: readonly Prompt[], {first, step, measured}: 
 	};
 }
 
-function createTurnSource(units: readonly Prompt[], {first, step, measured}: PromptPlace): PromptSource {
+function createTurnSource(
+	units: readonly Prompt[],
+	{first, step, measured}: PromptPlace,
+): PromptSource {
 	const turns = units.map(turnsOf);
 	let count = 0;
 	const offsets = turns.map(({length}) => (count += length) - length);

@@ -2,7 +2,7 @@ import {unitsOf} from '../gateway/cost.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
 import type {ConnectionEnd} from './outcome.ts';
 import {createTimer, type TimerWheel} from './timer-wheel.ts';
-import type {Traffic} from './traffic.ts';
+import type {Traffic} from '../model/traffic.ts';
 
 /** What is sent over a connection that would otherwise be idle. */
 export type KeepAlive = {
@@ -229,5 +229,7 @@ class SessionLink implements SessionSocket {
 }
 
 /** Makes one without a connection. */
-export const createSessionSocket = (context: SessionSocketContext, events: SessionSocketEvents): SessionSocket =>
-	new SessionLink(context, events);
+export const createSessionSocket = (
+	context: SessionSocketContext,
+	events: SessionSocketEvents,
+): SessionSocket => new SessionLink(context, events);

@@ -66,7 +66,7 @@ function courseOf(snapshot: Snapshot): string[] {
 			return [`warm-up: ${formatMany(sent, 'prompt')} sent, in no figure`, errors];
 		}
 		case 'step':
-		case 'probe':
+		case 'search':
 			return stepParts(snapshot);
 		case 'stages':
 			return [goalOf(snapshot), `level ${momentaryLevel(load)}`];

@@ -1,6 +1,6 @@
 import type {CpuUse, HealthWindow} from '../model/health.ts';
 import type {LoadModel} from '../model/load.ts';
-import type {WorkerGauges} from '../worker/messages.ts';
+import type {WorkerGauges} from '../model/worker-gauges.ts';
 
 /** What prompts waited for since the last look. */
 export type Waits = {readonly atMostConnections: boolean; readonly gated: boolean};

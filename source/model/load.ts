@@ -20,7 +20,7 @@ export type Arrivals = 'constant' | 'poisson';
 export type Extent = {readonly prompts: number} | {readonly duration: number};
 
 /** What a leg is for. */
-export type LegKind = 'warmup' | 'steady' | 'stages' | 'step' | 'probe';
+export type LegKind = 'warmup' | 'steady' | 'stages' | 'step' | 'search';
 
 /**
  * A stretch of load that begins with nothing in flight and ends when everything in flight has come

@@ -4,7 +4,7 @@ import type {LevelUnit, LoadModel} from './load.ts';
 import type {FailedPair, MetricError, ThresholdResult} from './snapshot.ts';
 import {formatCount} from '../terminal/format.ts';
 import {describeLevel} from '../terminal/level.ts';
-import type {CapacityDigest, RunDigest, RunStatus} from '../store/manifest.ts';
+import type {CapacityDigest, RunDigest, RunStatus} from './run-digest.ts';
 
 export type Verdict = 'pass' | 'fail' | 'invalid';
 

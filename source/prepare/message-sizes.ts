@@ -5,7 +5,7 @@ import {quotaTable} from '../gateway/quotas.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
 import {formatCount} from '../terminal/format.ts';
-import {compileSteps} from '../worker/renderer.ts';
+import {compileSteps} from './renderer.ts';
 
 /** Of a larger dataset only rows of some length are filled in after these: no other can be too long. */
 const mostMeasured = 100_000;

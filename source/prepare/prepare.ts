@@ -21,14 +21,14 @@ import {checkFolder} from '../store/check-folder.ts';
 import {parseThreshold, type Threshold} from '../statistics/threshold.ts';
 import {doubtsWithPlan} from './plan-doubts.ts';
 import {findCautions} from './cautions.ts';
-import {compileConnectionOptions} from '../worker/connection-options.ts';
+import {compileConnectionOptions} from './connection-options.ts';
 import {checkMessageSizes} from './message-sizes.ts';
-import type {RunSetup} from '../worker/messages.ts';
+import type {RunSetup} from './run-setup.ts';
 import {doubtfulThresholds, problemsOfThresholds} from './plan-thresholds.ts';
 import {checkLimits, readMachineLimits} from './preflight.ts';
-import {compileKeepAlive, compileSteps} from '../worker/renderer.ts';
+import {compileKeepAlive, compileSteps} from './renderer.ts';
 import {createTurnCounter, describeVolume, type Volume} from './schedule.ts';
-import {inspectMetricModules} from '../worker/scorer.ts';
+import {inspectMetricModules} from '../metrics/scorer.ts';
 
 /** A plan with everything read that it names, checked as far as it can be without a connection. */
 export type PreparedRun = {

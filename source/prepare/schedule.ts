@@ -60,7 +60,7 @@ export function toLoadPlan(plan: Plan, units: number): LoadPlan {
 	const found = searchOf(plan);
 	const {hold, pause, warmup} = plan;
 	const steps = plan.steps && !found ? {levels: levelsOf(plan.steps), hold, pause} : null;
-	const kind: LegKind = found ? 'probe' : steps ? 'step' : plan.stages ? 'stages' : 'steady';
+	const kind: LegKind = found ? 'search' : steps ? 'step' : plan.stages ? 'stages' : 'steady';
 	const duration = plan.stages ? rampDuration(load.ramp) : (plan.duration ?? null);
 	const bounds =
 		kind === 'steady' && duration === null

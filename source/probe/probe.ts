@@ -4,7 +4,7 @@ import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from '../engine/
 import type {Assignment} from '../model/raw-attempt.ts';
 import {createPatience} from './patience.ts';
 import {createWatchedExchange} from './watched-exchange.ts';
-import {createConnectionFactory, type ConnectionFactory} from '../worker/connection-factory.ts';
+import {createConnectionFactory, type ConnectionFactory} from '../prepare/connection-factory.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import {
 	explainSafely,
@@ -13,7 +13,7 @@ import {
 	type ProbeHandshake,
 	type ProbeResult,
 } from './probe-result.ts';
-import {compileRenderer} from '../worker/renderer.ts';
+import {compileRenderer} from '../prepare/renderer.ts';
 
 export type ProbeOptions = {
 	/** Opens the connection in place of the plan's own way. */

@@ -65,10 +65,7 @@ export function createCapacitySearch(
 	const levels = levelsOf(plan, unit);
 	/** The numbers of the levels probed so far, by step. */
 	const probed: number[] = [];
-	let [highest, lowest]: [StepResult | undefined, StepResult | undefined] = [
-		undefined,
-		undefined,
-	];
+	let [highest, lowest]: [StepResult | undefined, StepResult | undefined] = [undefined, undefined];
 	let over = false;
 
 	function nextIndex(done: readonly StepResult[]): number | undefined {

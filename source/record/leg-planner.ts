@@ -92,10 +92,10 @@ function searchLegs(leg: Leg, plan: SearchPlan, thresholds: readonly Threshold[]
 	return {
 		first: search.first,
 		next(done) {
-			const probe = search.next(done);
-			if (!probe) return undefined;
-			const place: Place = {kind: 'probe', step: probe.step, pause: probe.step === 1 ? 0 : pause};
-			return atLevel(leg, probe.level, held(hold, probe.level), place);
+			const found = search.next(done);
+			if (!found) return undefined;
+			const place: Place = {kind: 'search', step: found.step, pause: found.step === 1 ? 0 : pause};
+			return atLevel(leg, found.level, held(hold, found.level), place);
 		},
 		capacity: search.capacity,
 		steps: null,

@@ -1,6 +1,6 @@
-import {shareOf} from '../engine/pacer.ts';
+import {shareOf} from '../model/share.ts';
 import {maxOrNull} from '../statistics/max-or-null.ts';
-import type {WorkerGauges} from '../worker/messages.ts';
+import type {WorkerGauges} from '../model/worker-gauges.ts';
 
 /** How all engines of a run stand, as one. */
 export type PoolGauges = WorkerGauges & {

@@ -6,8 +6,9 @@ import {createAggregator, type Figures} from '../statistics/aggregator.ts';
 import type {Delta} from '../statistics/delta.ts';
 import {createLoadClock} from '../statistics/load-clock.ts';
 import {createGroup} from '../statistics/group.ts';
+import type {Tag} from '../statistics/threshold-tags.ts';
 import type {Threshold} from '../statistics/threshold.ts';
-import type {RunSetup, WorkerGauges} from '../worker/messages.ts';
+import type {WorkerGauges} from '../model/worker-gauges.ts';
 import {createPeakRate} from './peak-rate.ts';
 
 /** What all reports of the engines add up to. */
@@ -37,7 +38,7 @@ export const intentsOf = (thresholds: readonly Threshold[]): string[] =>
 
 /** @param clock milliseconds since the run's zero */
 export function createRunFigures(
-	{metricNames, tags}: Pick<RunSetup, 'metricNames' | 'tags'>,
+	{metricNames, tags}: {readonly metricNames: readonly string[]; readonly tags: readonly Tag[]},
 	thresholds: readonly Threshold[],
 	clock: () => number,
 ): RunFigures {

@@ -1,7 +1,7 @@
 import {microsecondsOf} from '../model/microseconds.ts';
 import type {RunGauges} from '../model/run-gauges.ts';
 import type {RunFigures} from './run-figures.ts';
-import type {WorkerGauges} from '../worker/messages.ts';
+import type {WorkerGauges} from '../model/worker-gauges.ts';
 
 /** Seconds at microsecond resolution. */
 const seconds = (milliseconds: number): number => microsecondsOf(milliseconds) / 1e6;

@@ -1,10 +1,18 @@
-import type {ListedRun} from '../store/history.ts';
-import {hasOwnResponseP95, type RunDigest} from '../store/manifest.ts';
+import {hasOwnResponseP95, type RunDigest, type RunStatus} from '../model/run-digest.ts';
 import {describeCapacity} from '../model/summary.ts';
 import {formatCount, formatScore, formatSeconds} from '../terminal/format.ts';
 import {padEnd, padStart, truncate, widthOf} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
+
+/** What the table needs of a saved run. */
+type ListedRun = {
+	readonly manifest: {readonly id: string; readonly started: string; readonly status: RunStatus};
+	/** Missing when the run never came to its end. */
+	readonly digest: RunDigest | undefined;
+	/** Why its replies can't be shown. */
+	readonly damage?: string;
+};
 
 const header = [
 	...['run', 'started', 'status', 'verdict', 'attempts', 'errored', 'p95', 'response p95'],

@@ -9,7 +9,8 @@ import type {Threshold} from '../statistics/threshold.ts';
 import {createAbortWatch} from './abort.ts';
 import {healthWindowOf, type Waits} from '../health/health-window.ts';
 import type {RunFigures} from '../record/run-figures.ts';
-import type {RunSetup, WorkerGauges} from '../worker/messages.ts';
+import type {RunSetup} from '../prepare/run-setup.ts';
+import type {WorkerGauges} from '../model/worker-gauges.ts';
 import {runGaugesOf} from '../record/run-gauges.ts';
 import type {RunRecord} from '../record/run-record.ts';
 import type {Volume} from '../prepare/schedule.ts';
@@ -94,7 +95,7 @@ export function createRunMonitor(options: RunMonitorOptions): RunMonitor {
 	return {
 		begin(leg, now) {
 			// Each probed level is judged for itself.
-			if (leg.kind === 'probe') abort = createAbort();
+			if (leg.kind === 'search') abort = createAbort();
 			level = leg.ramp.segments.length === 0 ? leg.ramp.start : null;
 			measure('leg', now);
 		},

@@ -10,7 +10,8 @@ import {createLegPlanner} from '../record/leg-planner.ts';
 import {createDiskPatience, type DiskPatience} from './disk-patience.ts';
 import {createCompletion, type RunEnd} from './completion.ts';
 import {startWorker, type StartEngine} from './worker-handle.ts';
-import type {RunSetup, WorkerGauges} from '../worker/messages.ts';
+import type {RunSetup} from '../prepare/run-setup.ts';
+import type {WorkerGauges} from '../model/worker-gauges.ts';
 import {idleGauges} from '../record/pool-gauges.ts';
 import {createWorkerPool, type WorkerPool} from './worker-pool.ts';
 import {createSnapshotTicker} from './snapshot-ticker.ts';
@@ -149,7 +150,10 @@ export function createRunner(
 	/** The step that is running. */
 	function stepStanding(): StepState {
 		const leg = legRunner.leg();
-		return {slice: runFigures.step(leg?.step ?? 0), progress: (leg && progressOf(leg, gauges())) ?? 0};
+		return {
+			slice: runFigures.step(leg?.step ?? 0),
+			progress: (leg && progressOf(leg, gauges())) ?? 0,
+		};
 	}
 
 	/** Late attempts are left out of the summary, and not of what is shown before it. */
@@ -178,7 +182,7 @@ export function createRunner(
 		if (phase !== 'running') return;
 		const abort = monitor.reasonToEnd(snapshot);
 		if (abort === null) return;
-		if (legRunner.leg()?.kind === 'probe') {
+		if (legRunner.leg()?.kind === 'search') {
 			// A search goes beyond what the server can do on purpose: this level does not hold.
 			broken ??= abort.reason;
 			pool().send({type: 'cut'});

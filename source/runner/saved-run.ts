@@ -31,10 +31,7 @@ export type RecordedEnd = RunEnd & {
 	readonly saved: 'whole' | 'partly' | 'not';
 };
 
-export type RecordOptions = Pick<RunnerOptions, 'startEngine' | 'log'> & {
-	/** Makes the summary of what is in the folder; asked with `--without-late`, once all of it is written. */
-	readonly summariseSaved?: (folder: string, status: Manifest['status']) => Promise<Summary>;
-};
+export type RecordOptions = Pick<RunnerOptions, 'startEngine' | 'log'>;
 
 function describe(run: PreparedRun, id: string, started: Date): Manifest {
 	const {plan, dataset, prompts, metricNames} = run;
@@ -77,10 +74,7 @@ const failureGrace = 1000;
  * summary and the final status at the end.
  * @throws UserError when the folder can't be written
  */
-export function recordRun(
-	run: PreparedRun,
-	{summariseSaved, ...options}: RecordOptions = {},
-): RecordedRun {
+export function recordRun(run: PreparedRun, options: RecordOptions = {}): RecordedRun {
 	const {plan, thresholds} = run;
 	const started = new Date();
 	let manifest: Manifest | undefined;
@@ -112,9 +106,11 @@ export function recordRun(
 
 	/** Which attempts were timed late is known at the end alone, and told by the folder. */
 	async function replayed(status: Manifest['status']): Promise<Summary | undefined> {
-		if (!plan.withoutLate || !summariseSaved || status === 'failed') return undefined;
+		if (!plan.withoutLate || status === 'failed') return undefined;
 		try {
-			return await summariseSaved(folder.path, status);
+			// Only such runs are read again at their end.
+			const {replay} = await import('../runs/replay.ts');
+			return await replay(folder.path, {status});
 		} catch {
 			// What keeps the folder from being read is found, and said, when it is written.
 			return undefined;

@@ -2,7 +2,7 @@ import {isDeepStrictEqual} from 'node:util';
 import type {Leg} from '../model/load.ts';
 import type {LoadGauges, Outages, Phase, Snapshot, StepFigures} from '../model/snapshot.ts';
 import type {RunFigures} from '../record/run-figures.ts';
-import type {WorkerGauges} from '../worker/messages.ts';
+import type {WorkerGauges} from '../model/worker-gauges.ts';
 import type {PoolGauges} from '../record/pool-gauges.ts';
 import type {LegRunner} from './leg-runner.ts';
 import {runGaugesOf} from '../record/run-gauges.ts';
@@ -43,7 +43,10 @@ export function progressOf(leg: Leg, now: WorkerGauges): number | null {
 	return parts.length === 0 ? null : Math.min(1, Math.max(0, ...parts));
 }
 
-function loadOf({now, legRunner, phase}: LiveState, {loadPlan, steps}: RunStateOptions): LoadGauges {
+function loadOf(
+	{now, legRunner, phase}: LiveState,
+	{loadPlan, steps}: RunStateOptions,
+): LoadGauges {
 	const {model} = loadPlan.leg;
 	const [leg, upcoming] = [legRunner.leg(), legRunner.upcoming()];
 	const shown = leg ?? upcoming?.leg ?? loadPlan.leg;

@@ -2,7 +2,7 @@ import {Worker} from 'node:worker_threads';
 import {createRedactor} from '../config/secrets/redactor.ts';
 import {createWorkerEngine} from '../worker/worker-engine.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from '../worker/messages.ts';
-import {threadUrl} from '../worker/thread-url.ts';
+import {threadUrl} from '../model/thread-url.ts';
 
 /** The runner's end of an engine, wherever it runs. */
 export type WorkerHandle = {
@@ -18,7 +18,7 @@ export type StartEngine = (
 
 /** Runs an engine in a worker thread: what every run does. */
 export const startWorker: StartEngine = (setup, receive) => {
-	const worker = new Worker(threadUrl('worker', import.meta), {
+	const worker = new Worker(threadUrl('../worker/worker', import.meta), {
 		workerData: setup,
 		// The caller's flags are not for the thread: --input-type, for one, would keep it from starting.
 		execArgv: [],

@@ -1,8 +1,16 @@
 import type {EngineEvent} from '../model/run-event.ts';
 import type {Delta} from '../statistics/delta.ts';
 import type {WorkerHandle, StartEngine} from './worker-handle.ts';
-import {idleGauges, mergeGauges, noGauges, unbegunLeg, type PoolGauges} from '../record/pool-gauges.ts';
-import type {FromWorker, RunSetup, ToWorker, WorkerGauges} from '../worker/messages.ts';
+import {
+	idleGauges,
+	mergeGauges,
+	noGauges,
+	unbegunLeg,
+	type PoolGauges,
+} from '../record/pool-gauges.ts';
+import type {FromWorker, ToWorker} from '../worker/messages.ts';
+import type {RunSetup} from '../prepare/run-setup.ts';
+import type {WorkerGauges} from '../model/worker-gauges.ts';
 
 export type WorkerPoolEvents = {
 	/** All workers are up. */

@@ -1,6 +1,6 @@
 import {digestOf} from '../model/summary.ts';
 import {readManifestOf, type ListedRun} from '../store/history.ts';
-import type {RunDigest} from '../store/manifest.ts';
+import type {RunDigest} from '../model/run-digest.ts';
 import {summaryOf} from './open-run.ts';
 
 /** What a list shows of a run that was killed: its figures up to the last line on the disk. */

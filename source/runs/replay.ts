@@ -32,7 +32,7 @@ import {readManifestOf, type SavedRun} from '../store/history.ts';
 import {rerunsOf} from './rerun-summary.ts';
 import {readResults} from '../store/results-file.ts';
 import {fieldsOf} from './saved-run-reader.ts';
-import type {RunStatus} from '../store/manifest.ts';
+import type {RunStatus} from '../model/run-digest.ts';
 import {summariseRun} from '../analysis/run-summary.ts';
 import type {Summary} from '../model/summary.ts';
 

@@ -4,7 +4,8 @@ import {createCollector} from '../statistics/collector.ts';
 import {average} from '../statistics/comparison.ts';
 import {figuresOfSaved} from '../statistics/saved-figures.ts';
 import type {SavedRun} from '../store/history.ts';
-import {latestAttempts, readResults, type ResultEntry} from '../store/results-file.ts';
+import {readResults} from '../store/results-file.ts';
+import {latestAttempts, type ResultEntry} from '../model/result-entry.ts';
 import {fieldsOf} from './saved-run-reader.ts';
 import type {RerunSummary} from '../model/summary.ts';
 

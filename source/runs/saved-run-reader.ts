@@ -5,7 +5,8 @@ import {createDoubts, type Doubts} from '../statistics/doubts.ts';
 import {standingOf, type StandingFigures} from '../statistics/standing.ts';
 import {readEvents} from '../store/event-file.ts';
 import {problemWithResults, readRun, type SavedRun} from '../store/history.ts';
-import {latestAttempts, readResults, type ResultEntry} from '../store/results-file.ts';
+import {readResults} from '../store/results-file.ts';
+import {latestAttempts, type ResultEntry} from '../model/result-entry.ts';
 
 /** A saved run with all its attempts, as screens and reports read it. */
 export type RunDocument = SavedRun & {

@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import type {RunEvent} from '../model/run-event.ts';
+import type {LegKind} from '../model/load.ts';
 
 const count = z.number();
 const time = z.number();
@@ -57,6 +58,11 @@ const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, sha
 const onConnection = {connection: count, error: z.string(), message: z.string()};
 
 /** A line of `events.jsonl`, its keys in camelCase. What later versions add to an event is left out. */
+/** `probe` is what earlier versions called the levels of a search. */
+const legKind = z
+	.enum(['warmup', 'steady', 'stages', 'step', 'search', 'probe'])
+	.transform((kind): LegKind => (kind === 'probe' ? 'search' : kind));
+
 export const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
 	event('begin', {
 		workers: count,
@@ -65,7 +71,7 @@ export const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
 		planned: figure,
 	}),
 	event('leg', {
-		kind: z.enum(['warmup', 'steady', 'stages', 'step', 'probe']),
+		kind: legKind,
 		step: count,
 		model: z.enum(['closed', 'open']),
 		unit,

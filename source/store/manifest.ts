@@ -1,40 +1,23 @@
 import {z} from 'zod';
+import {runStatuses, type CapacityDigest, type RunDigest} from '../model/run-digest.ts';
 
-export const runStatuses = ['running', 'complete', 'interrupted', 'aborted', 'failed'] as const;
-export type RunStatus = (typeof runStatuses)[number];
-
-const capacitySchema = z.object({
+const capacitySchema: z.ZodType<CapacityDigest> = z.object({
 	unit: z.enum(['connections', 'rate']),
-	/** Null when none was found. */
 	level: z.number().nullable(),
-	/** The server may take more; absent in digests of earlier versions. */
 	at_least: z.boolean().optional(),
 });
 
-/** What a search for the capacity has found. */
-export type CapacityDigest = z.output<typeof capacitySchema>;
-
-const digestSchema = z.object({
+const digestSchema: z.ZodType<RunDigest> = z.object({
 	verdict: z.enum(['pass', 'fail', 'invalid']),
 	total_requests: z.number(),
 	errored: z.number(),
 	/** Seconds. */
 	p95: z.number().nullable(),
-	/** Absent in digests of earlier versions. */
 	response_p95: z.number().nullable().optional(),
 	averages: z.record(z.string(), z.number().nullable()),
-	/** How far it came when the user stopped it. */
 	stopped: z.string().optional(),
-	/** Of a search for the capacity. */
 	capacity: capacitySchema.optional(),
 });
-
-/** A run in a line. */
-export type RunDigest = z.output<typeof digestSchema>;
-
-/** Whether a run's response time says more than its latency, as far as a list shows them. */
-export const hasOwnResponseP95 = ({p95, response_p95: response = p95}: RunDigest): boolean =>
-	response !== p95;
 
 /** What a run was: written before the first send, and again when it ends. */
 export const manifestSchema = z.object({

@@ -1,45 +1,16 @@
+import type {ResultEntry} from '../model/result-entry.ts';
 import {createReadStream} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {present} from '../dataset/check-row.ts';
 import type {Fields} from '../dataset/fields.ts';
 import {numberText, parseExact} from '../model/exact-json.ts';
-import type {Attempt, AttemptTiming, Outcome} from '../model/attempt.ts';
+import type {Attempt, AttemptTiming} from '../model/attempt.ts';
 import {microsecondsIn} from '../model/microseconds.ts';
 import {isTimeout} from '../model/response-time.ts';
 import {wholeBody} from '../model/saved-reply.ts';
 import type {Doubts} from '../statistics/doubts.ts';
 import {figuresOfSaved} from '../statistics/saved-figures.ts';
 import {parseTurnId, type TurnId} from '../model/turn-id.ts';
-
-/** What lists and comparisons need of an attempt; the rest stays on the disk. */
-export type ResultEntry = {
-	readonly id: string;
-	readonly attempt: number;
-	readonly index: number;
-	/** Set for the turns of conversations. */
-	readonly turn?: TurnId | undefined;
-	readonly outcome: Outcome;
-	readonly error: string | undefined;
-	readonly failed: readonly string[];
-	readonly scores: Readonly<Record<string, number>>;
-	readonly question: string;
-	/** What the dataset expects, and what the reply said. */
-	readonly intent: string | undefined;
-	readonly got: string | undefined;
-	/** Seconds; null when there was no valid reply. */
-	readonly latency: number | null;
-	/** Seconds since it was due; a timeout has one too. */
-	readonly responseTime: number | null;
-	/** Why it may be another prompt's reply; undefined when nothing says so. */
-	readonly doubt?: string | undefined;
-	/** The surplus frame that says so, shortened. */
-	readonly surplus?: string | undefined;
-	/** Why it failed or errored, in one line. */
-	readonly reason: string;
-	/** Bytes, in the results file. */
-	readonly offset: number;
-	readonly length: number;
-};
 
 export type ResultsFile = {
 	/** In the order of completion, all attempts. */
@@ -209,16 +180,6 @@ export async function readAttempt(
 	} finally {
 		await handle.close();
 	}
-}
-
-/** The last attempt of each prompt, in the order of the prompts. */
-export function latestAttempts(entries: readonly ResultEntry[]): ResultEntry[] {
-	const latest = new Map<string, ResultEntry>();
-	for (const entry of entries) {
-		const known = latest.get(entry.id);
-		if (!known || entry.attempt >= known.attempt) latest.set(entry.id, entry);
-	}
-	return [...latest.values()].toSorted((a, b) => a.index - b.index);
 }
 
 /**

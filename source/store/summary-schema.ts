@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {runStatuses} from './manifest.ts';
+import {runStatuses} from '../model/run-digest.ts';
 
 const count = z.number();
 const figure = z.number().nullable();

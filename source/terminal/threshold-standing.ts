@@ -18,7 +18,8 @@ const standings: Readonly<Record<ThresholdState, ThresholdMark>> = {
 };
 
 /** The one place that says how a threshold's state looks, on screens and in reports alike. */
-export const thresholdMarkOf = ({state}: Pick<ThresholdResult, 'state'>): ThresholdMark => standings[state];
+export const thresholdMarkOf = ({state}: Pick<ThresholdResult, 'state'>): ThresholdMark =>
+	standings[state];
 
 /**
  * What was found, to follow on the expression: `2.04 s`, or `2.04 s so far` where it could not be

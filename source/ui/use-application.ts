@@ -70,7 +70,10 @@ function firstView(start: AppStart): View {
 
 /** Reads a saved run, for the screen of results. */
 async function readResults(path: string): Promise<ResultsView> {
-	const [{openRun}, {ResultsScreen}] = await Promise.all([lazyParts.openRun(), lazyParts.resultsScreen()]);
+	const [{openRun}, {ResultsScreen}] = await Promise.all([
+		lazyParts.openRun(),
+		lazyParts.resultsScreen(),
+	]);
 	return {kind: 'results', Screen: ResultsScreen, document: await openRun(path)};
 }
 

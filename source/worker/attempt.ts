@@ -6,7 +6,7 @@ import {microsecondsOf} from '../model/microseconds.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
 import {cutText, findText, withoutText, writeTextPath} from '../model/saved-reply.ts';
-import type {Rerun} from './messages.ts';
+import type {Rerun} from '../prepare/run-setup.ts';
 
 /** Whole microseconds, written as seconds. */
 const seconds = (milliseconds: number): number => microsecondsOf(milliseconds) / 1e6;

@@ -10,7 +10,7 @@ import {figuresOfRaw} from '../statistics/raw-figures.ts';
 import {openResultsLog} from '../store/results-log.ts';
 import {createAttemptWriter, outcomeOf} from './attempt.ts';
 import type {WorkerSetup} from './messages.ts';
-import {createScorer} from './scorer.ts';
+import {createScorer} from '../metrics/scorer.ts';
 
 /** Milliseconds of scoring between two looks at the sockets. */
 const scoringSlice = 1;

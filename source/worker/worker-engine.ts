@@ -1,6 +1,7 @@
 import {monitorEventLoopDelay} from 'node:perf_hooks';
 import {appErrorPatterns} from '../config/app-errors.ts';
-import type {Attack, AttackGauges, HoldReason} from '../engine/attack-types.ts';
+import type {Attack} from '../engine/attack-types.ts';
+import type {AttackGauges, HoldReason} from '../model/worker-gauges.ts';
 import {createAttack} from '../engine/attack.ts';
 import {createCorrelator} from '../engine/correlation.ts';
 import {createNonces} from '../engine/nonce.ts';
@@ -10,11 +11,11 @@ import {compileAssembler} from '../engine/single-assembler.ts';
 import type {Leg} from '../model/load.ts';
 import {countTurns} from '../model/prompt.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from './messages.ts';
-import {createEventQueue} from '../runner/event-queue.ts';
+import {createEventQueue} from './event-queue.ts';
 import {loopDelayOf} from './loop-delay.ts';
-import {createConnectionFactory} from './connection-factory.ts';
+import {createConnectionFactory} from '../prepare/connection-factory.ts';
 import {createRecorder} from './recorder.ts';
-import {compileKeepAlive, compileRenderer} from './renderer.ts';
+import {compileKeepAlive, compileRenderer} from '../prepare/renderer.ts';
 
 const tickLength = 100;
 /** Beyond these, sending waits: memory must not grow with a slow disk or a slow metric. */

@@ -2,7 +2,7 @@ import type {Snapshot} from '../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {standing} from '../../source/statistics/threshold-result.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
-import type {RunStatus} from '../../source/store/manifest.ts';
+import type {RunStatus} from '../../source/model/run-digest.ts';
 import {summarise} from '../../source/analysis/summarise.ts';
 import {summaryOf} from '../helpers/saved-runs.ts';
 import {countsOf, lateLoop, midRun} from '../helpers/snapshot.ts';

@@ -5,7 +5,7 @@ import {absent, columns, rowWidth} from '../../source/statistics/delta.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {createSeries} from '../../source/statistics/series.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
-import type {RunStatus} from '../../source/store/manifest.ts';
+import type {RunStatus} from '../../source/model/run-digest.ts';
 import {countsOf, loadOf, stepFigures} from '../helpers/snapshot.ts';
 
 import {describeGeneratorReason} from '../../source/terminal/generator-reason.ts';

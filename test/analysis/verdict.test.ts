@@ -1,7 +1,11 @@
 import {expect, test} from 'vitest';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
-import {evaluateThresholds, verdictOf, type VerdictInput} from '../../source/analysis/verdict.ts';
+import {
+	evaluateThresholds,
+	verdictOf as decide,
+	type VerdictInput,
+} from '../../source/analysis/verdict.ts';
 import {countsOf} from '../helpers/snapshot.ts';
 import {over, saturated} from './sum-up.ts';
 
@@ -16,7 +20,7 @@ function verdictOf(snapshot: Snapshot, {thresholds = [], ...rest}: Case = {}) {
 		snapshot,
 		thresholds: thresholds.map(parseThreshold),
 	};
-	return verdictOf(input, evaluateThresholds(input));
+	return decide(input, evaluateThresholds(input));
 }
 
 const counts = (changes: Partial<Snapshot['counts']>) =>

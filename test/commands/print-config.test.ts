@@ -1,7 +1,11 @@
 import {expect, test} from 'vitest';
 import {printConfig} from '../../source/commands/print-config.ts';
 import {resolve} from '../../source/config/resolve.ts';
-import {configOptions, invocationSchema, type Config} from '../../source/config/options/run-options.ts';
+import {
+	configOptions,
+	invocationSchema,
+	type Config,
+} from '../../source/config/options/run-options.ts';
 
 test('values are printed as they would be typed, defaults too', () => {
 	const values = new Map<string, unknown>([

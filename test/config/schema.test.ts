@@ -5,7 +5,11 @@ import {mockOptions} from '../../source/config/options/mock.ts';
 import type {Option} from '../../source/config/options/option.ts';
 import {problemWith, readWords} from '../../source/config/resolve.ts';
 import {runsOptions} from '../../source/config/options/runs.ts';
-import {configOptions, configSchema, invocationOptions} from '../../source/config/options/run-options.ts';
+import {
+	configOptions,
+	configSchema,
+	invocationOptions,
+} from '../../source/config/options/run-options.ts';
 
 const commands = {
 	run: [...configOptions, ...invocationOptions],

@@ -1,11 +1,12 @@
-import type {Attack, AttackGauges, AttackOptions} from '../../source/engine/attack-types.ts';
+import type {Attack, AttackOptions} from '../../source/engine/attack-types.ts';
+import type {AttackGauges} from '../../source/model/worker-gauges.ts';
 import {createAttack} from '../../source/engine/attack.ts';
 import type {Connection, ConnectionEvents} from '../../source/engine/connection.ts';
 import {createCorrelator} from '../../source/engine/correlation.ts';
 import {createPacer} from '../../source/engine/create-pacer.ts';
 import {createPromptSource} from '../../source/engine/prompt-source.ts';
 import type {ConnectionEnd} from '../../source/engine/outcome.ts';
-import type {Share} from '../../source/engine/pacer.ts';
+import type {Share} from '../../source/model/share.ts';
 import {createAssembler} from '../../source/engine/single-assembler.ts';
 import type {Leg} from '../../source/model/load.ts';
 import type {Prompt} from '../../source/model/prompt.ts';

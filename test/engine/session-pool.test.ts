@@ -1,6 +1,10 @@
 import {expect, test} from 'vitest';
 import {createConnectLimiter} from '../../source/engine/connect-limiter.ts';
-import {createSessionPool, mostOpenedAtOnce, type SessionPool} from '../../source/engine/session-pool.ts';
+import {
+	createSessionPool,
+	mostOpenedAtOnce,
+	type SessionPool,
+} from '../../source/engine/session-pool.ts';
 import type {Session} from '../../source/engine/session-types.ts';
 
 /** Sessions that are free as soon as they begin, and gone as soon as they are retired. */

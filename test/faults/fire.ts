@@ -1,4 +1,5 @@
-import type {AttackGauges, AttackOptions} from '../../source/engine/attack-types.ts';
+import type {AttackOptions} from '../../source/engine/attack-types.ts';
+import type {AttackGauges} from '../../source/model/worker-gauges.ts';
 import {createAttack} from '../../source/engine/attack.ts';
 import {openConnection, type ConnectionOptions} from '../../source/engine/connection.ts';
 import {createPromptSource} from '../../source/engine/prompt-source.ts';

@@ -3,7 +3,7 @@ import {problemWithPayload} from '../../source/config/payload.ts';
 import {presetList, readReply, toRawReply} from '../../source/config/reply-rule.ts';
 import {findPreset, presetNames, presets} from '../../source/gateway/presets.ts';
 import {prepare} from '../helpers/prepared.ts';
-import {compileRenderer} from '../../source/worker/renderer.ts';
+import {compileRenderer} from '../../source/prepare/renderer.ts';
 
 test('there is a preset for every row of the table, each under one name', () => {
 	expect(presetNames).toEqual([

@@ -144,7 +144,7 @@ test('a cool-down says how long it is, and what comes then', () => {
 });
 
 test('a search says which level it tries and which is the highest that has held', () => {
-	const load = loadOf({leg: 'probe', level: 16, progress: null});
+	const load = loadOf({leg: 'search', level: 16, progress: null});
 	const steps = [stepFigures(1, 8), stepFigures(2, 16, {state: 'running'})];
 	const capacity = {
 		unit: 'connections',

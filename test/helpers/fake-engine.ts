@@ -1,10 +1,6 @@
 import type {StartEngine} from '../../source/runner/worker-handle.ts';
-import type {
-	FromWorker,
-	ToWorker,
-	WorkerGauges,
-	WorkerSetup,
-} from '../../source/worker/messages.ts';
+import type {FromWorker, ToWorker, WorkerSetup} from '../../source/worker/messages.ts';
+import type {WorkerGauges} from '../../source/model/worker-gauges.ts';
 import {noGauges} from '../../source/record/pool-gauges.ts';
 import {createRawCollector, type RawCollector} from './raw-collector.ts';
 

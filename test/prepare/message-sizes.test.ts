@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import type {Prompt} from '../../source/model/prompt.ts';
-import {compileConnectionOptions} from '../../source/worker/connection-options.ts';
+import {compileConnectionOptions} from '../../source/prepare/connection-options.ts';
 import {checkMessageSizes} from '../../source/prepare/message-sizes.ts';
-import {compileKeepAlive} from '../../source/worker/renderer.ts';
+import {compileKeepAlive} from '../../source/prepare/renderer.ts';
 import {prepare} from '../helpers/prepared.ts';
 
 const promptOf = (line: number, question: string): Prompt => ({

@@ -214,7 +214,11 @@ test('the prompts of a plan are those that its legs’ feeds hand out', () => {
 	let first = 0;
 	for (let leg = conductor.next([]); leg; leg = conductor.next([])) {
 		const kind = leg.kind as 'warmup' | 'step';
-		const feed = createPromptSource(units, {first: kind === 'step' ? first : 0, step: 0, measured: true});
+		const feed = createPromptSource(units, {
+			first: kind === 'step' ? first : 0,
+			step: 0,
+			measured: true,
+		});
 		for (let position = 0; position < leg.total!; position++) {
 			sent[kind] += countTurns([feed(position).prompt]);
 		}

@@ -1,5 +1,9 @@
 import {expect, test} from 'vitest';
-import {createStepTracker, type StepEnd, type StepProgress} from '../../source/record/step-tracker.ts';
+import {
+	createStepTracker,
+	type StepEnd,
+	type StepProgress,
+} from '../../source/record/step-tracker.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
 import {calm} from '../helpers/snapshot.ts';
 import {makeSlice} from '../helpers/threshold-figures.ts';

@@ -12,9 +12,9 @@ import type {Prompt} from '../../source/model/prompt.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {startInProcess, type StartEngine} from '../../source/runner/worker-handle.ts';
 import type {RunEnd} from '../../source/runner/completion.ts';
-import type {RunSetup} from '../../source/worker/messages.ts';
+import type {RunSetup} from '../../source/prepare/run-setup.ts';
 import {createRunner, type Runner} from '../../source/runner/runner.ts';
-import {inspectMetricModules} from '../../source/worker/scorer.ts';
+import {inspectMetricModules} from '../../source/metrics/scorer.ts';
 import {tagsOf} from '../../source/statistics/threshold-tags.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
 

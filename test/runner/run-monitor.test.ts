@@ -1,6 +1,6 @@
 import {expect, onTestFinished, test, vi} from 'vitest';
 import type {RunEvent} from '../../source/model/run-event.ts';
-import type {WorkerGauges} from '../../source/worker/messages.ts';
+import type {WorkerGauges} from '../../source/model/worker-gauges.ts';
 import {noGauges} from '../../source/record/pool-gauges.ts';
 import {createRunner} from '../../source/runner/runner.ts';
 import {fakeEngines} from '../helpers/fake-engine.ts';

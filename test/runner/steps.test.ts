@@ -339,7 +339,7 @@ test('find-capacity finds the highest level that holds, and shows why', async ()
 		if (step.level <= capacity!.level!) expect(step.holds).toBe(true);
 		if (step.level >= capacity!.limit!) expect(step.holds).toBe(false);
 	}
-	expect(published.find(({load}) => load.leg === 'probe')?.planned).toBeNull();
+	expect(published.find(({load}) => load.leg === 'search')?.planned).toBeNull();
 	expect(published.some(({capacity: so}) => so?.done === false)).toBe(true);
 });
 

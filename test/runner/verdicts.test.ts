@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {configSchema} from '../../source/config/options/run-options.ts';
-import type {WorkerGauges} from '../../source/worker/messages.ts';
+import type {WorkerGauges} from '../../source/model/worker-gauges.ts';
 import {prepareRun} from '../../source/prepare/prepare.ts';
 import {recordRun} from '../../source/runner/saved-run.ts';
 import type {Manifest} from '../../source/store/manifest.ts';

@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {startWorker, type WorkerHandle} from '../../source/runner/worker-handle.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
-import type {WorkerGauges} from '../../source/worker/messages.ts';
+import type {WorkerGauges} from '../../source/model/worker-gauges.ts';
 import {createWorkerPool} from '../../source/runner/worker-pool.ts';
 import {makeLeg} from '../engine/rig.ts';
 import {fakeEngines} from '../helpers/fake-engine.ts';

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {deleteRun, findRun, listRuns, readRun} from '../../source/store/history.ts';
 import {temporaryFolder} from '../helpers/bin.ts';
-import type {RunDigest} from '../../source/store/manifest.ts';
+import type {RunDigest} from '../../source/model/run-digest.ts';
 import {toFile} from '../../source/store/summary-codec.ts';
 import {digestOf, type StepSummary, type Summary} from '../../source/model/summary.ts';
 import {manifestOf, saturatedBy, saveRun, stepOf, summaryOf} from '../helpers/saved-runs.ts';

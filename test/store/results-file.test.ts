@@ -2,12 +2,8 @@ import {open, readdir, readlink} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {defaultFields} from '../../source/dataset/fields.ts';
 import type {Attempt} from '../../source/model/attempt.ts';
-import {
-	latestAttempts,
-	readAttempt,
-	readResults,
-	toEntry,
-} from '../../source/store/results-file.ts';
+import {readAttempt, readResults, toEntry} from '../../source/store/results-file.ts';
+import {latestAttempts} from '../../source/model/result-entry.ts';
 import {makeAttempt} from '../helpers/attempt.ts';
 import {temporaryFile} from '../helpers/folder.ts';
 

@@ -26,7 +26,7 @@ function levelText(
 function coolDownText({leg, level, unit}: LoadGauges, seconds: number, brief: boolean): string {
 	const next = describeLevel(level, unit);
 	if (brief) return `cool-down ${seconds} s, then ${next}`;
-	return `cool-down, next ${leg === 'probe' ? 'level' : 'step'} at ${next} in ${seconds} s`;
+	return `cool-down, next ${leg === 'search' ? 'level' : 'step'} at ${next} in ${seconds} s`;
 }
 
 function warmupText({load, warmup}: Loaded, brief: boolean): string {
@@ -61,7 +61,7 @@ export function describeLoad(loaded: Loaded, brief: boolean): string {
 			const all = load.steps ?? '?';
 			return step === undefined ? now : `step ${step}${brief ? '/' : ' of '}${all}: ${now}`;
 		}
-		case 'probe':
+		case 'search':
 			return step === undefined ? now : `try ${step}: ${now}`;
 	}
 }

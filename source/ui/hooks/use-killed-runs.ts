@@ -1,7 +1,7 @@
 import {useEffect, useState} from 'react';
 import {digestOfKilled} from '../../runs/listed-digests.ts';
 import type {ListedRun} from '../../store/history.ts';
-import type {RunDigest} from '../../store/manifest.ts';
+import type {RunDigest} from '../../model/run-digest.ts';
 
 /**
  * A list of runs in which those that were killed get their figures, one after the other: they have to be

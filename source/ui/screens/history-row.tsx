@@ -1,6 +1,6 @@
 import {Text} from 'ink';
 import type {ListedRun} from '../../store/history.ts';
-import {hasOwnResponseP95} from '../../store/manifest.ts';
+import {hasOwnResponseP95} from '../../model/run-digest.ts';
 import {describeCapacity} from '../../model/summary.ts';
 import {padEnd, padStart, truncate, widthOf} from '../../terminal/fit.ts';
 import {formatCount, formatScore, formatSeconds} from '../../terminal/format.ts';

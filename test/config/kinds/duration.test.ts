@@ -1,5 +1,9 @@
 import {expect, test} from 'vitest';
-import {formatDuration, nearestDuration, parseDuration} from '../../../source/config/kinds/duration.ts';
+import {
+	formatDuration,
+	nearestDuration,
+	parseDuration,
+} from '../../../source/config/kinds/duration.ts';
 import {createDraw} from '../../helpers/random.ts';
 
 test.each([

@@ -37,7 +37,7 @@ terminalTest('the first screen is painted before what it does not need is loaded
 
 	const rooms = new Set(['engine', 'headless', 'mock', 'reports', 'runner', 'store']);
 	// The plan of a saved run, the words for one, and files: a few lines each.
-	const light = ['runner/recorded-plan.js', 'store/files.js', 'store/summary.js'];
+	const light = ['runner/recorded-plan.js', 'store/files.js', 'model/summary.js'];
 	const heavy = own.filter((path) => rooms.has(path.split('/')[0]!) && !light.includes(path));
 	expect(heavy).toEqual([]);
 	expect(own.filter((path) => /^ui\/screens\/(?!configure\/)/.test(path))).toEqual([]);

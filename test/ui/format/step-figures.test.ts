@@ -1,5 +1,9 @@
 import {expect, test} from 'vitest';
-import {alongLevels, describeSteps, highestHolding} from '../../../source/ui/format/step-figures.ts';
+import {
+	alongLevels,
+	describeSteps,
+	highestHolding,
+} from '../../../source/ui/format/step-figures.ts';
 import {brokenStepOf, stepOf} from '../../helpers/saved-runs.ts';
 
 const holds = [stepOf(10), stepOf(20), stepOf(30)];

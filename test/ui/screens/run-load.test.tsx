@@ -126,7 +126,7 @@ const capacity = {
 test('a search shows its level’s progress and what it has found, and promises no end', async () => {
 	const {frame} = await showRun({
 		...{planned: null, duration: null, capacity, steps: [stepFiguresOf(3), stepFiguresOf(6)]},
-		load: loadOf({leg: 'probe', level: 60, progress: 0.25}),
+		load: loadOf({leg: 'search', level: 60, progress: 0.25}),
 	});
 	expect(frame()).toContain('try 6: 60 connections');
 	expect(frame()).toMatch(/Prompts +█+░+ 512, this level 25%/);
@@ -140,7 +140,7 @@ test('a search is not called saturated for levels beyond the one that holds', as
 	const held = stepFiguresOf(3, {level: 30});
 	const beyond = stepFiguresOf(6, {level: 60, ...saturatedStep(reasons[0]!)});
 	const {frame, runner, untilSeen} = await showRun(
-		{generator, capacity, steps: [held, beyond], load: loadOf({leg: 'probe'})},
+		{generator, capacity, steps: [held, beyond], load: loadOf({leg: 'search'})},
 		{rows: 30},
 	);
 	expect(frame()).toMatch(/^ +60 .* ! in doubt$/m);
@@ -224,7 +224,7 @@ test.each([
 	const {frame} = await showRun(
 		{
 			...{capacity, steps, aborted, warmup: {sent: 20, errored: 1}},
-			load: {...open, leg: 'probe'},
+			load: {...open, leg: 'search'},
 			counts: {...counts, dropped: 123_456, late: 123_456, waiting: 99},
 		},
 		size,

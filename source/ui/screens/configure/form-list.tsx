@@ -1,3 +1,4 @@
+import type {FormRow} from '../../state/form-rows.ts';
 import {Box, Text} from 'ink';
 import {padEnd, truncate, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
@@ -8,14 +9,6 @@ import {windowOf} from '../../state/selection.ts';
 import {wrapText} from '../../format/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 import {labelWidth, loadHelp, LoadRow} from './load-row.tsx';
-
-export type FormRow = {
-	readonly key: string;
-	readonly kind: 'start' | 'load' | 'field';
-	readonly field?: Field;
-	/** The load model means nothing without its value. */
-	readonly needed?: boolean;
-};
 
 const sourceWidth = 12;
 

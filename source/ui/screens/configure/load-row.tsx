@@ -3,7 +3,7 @@ import {padEnd, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {loadChoices, type LoadChoice} from '../../state/load-form.ts';
 import {useTheme} from '../../theme.tsx';
-import type {FormRow} from './form-list.tsx';
+import type {FormRow} from '../../state/form-rows.ts';
 
 /** Columns of the form's labels. */
 export const labelWidth = 16;

@@ -3,7 +3,7 @@ import type {ProbeAdvice} from '../../../probe/probe-result.ts';
 import {useSelection, type Selection} from '../../hooks/use-selection.ts';
 import {choicesOf, fromText, problemWithText, type Field} from '../../state/form.ts';
 import {arrangeFields, nextLoad} from '../../state/load-form.ts';
-import type {FormRow} from './form-list.tsx';
+import type {FormRow} from '../../state/form-rows.ts';
 import type {ReplyAnswer} from './reply-choice.tsx';
 import {loadRowKey, type Configure} from './use-configure.ts';
 

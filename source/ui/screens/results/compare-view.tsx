@@ -1,7 +1,7 @@
 import {isDeepStrictEqual} from 'node:util';
 import {Box, Text} from 'ink';
 import type {Comparison} from '../../../analysis/compare.ts';
-import type {ResultEntry} from '../../../store/results-file.ts';
+import type {ResultEntry} from '../../../model/result-entry.ts';
 import type {Difference} from '../../../statistics/comparison.ts';
 import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';
 import {padEnd, truncate, widthOf} from '../../../terminal/fit.ts';

@@ -1,5 +1,5 @@
 import type {Attempt, SavedFrame} from '../../../model/attempt.ts';
-import type {ResultEntry} from '../../../store/results-file.ts';
+import type {ResultEntry} from '../../../model/result-entry.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {truncate} from '../../../terminal/fit.ts';
 import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';

@@ -1,7 +1,8 @@
 import {Box, Text} from 'ink';
 import {useEffect, useMemo, useState} from 'react';
 import type {Attempt} from '../../../model/attempt.ts';
-import {readAttempt, type ResultEntry} from '../../../store/results-file.ts';
+import {readAttempt} from '../../../store/results-file.ts';
+import {type ResultEntry} from '../../../model/result-entry.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {formatCount} from '../../../terminal/format.ts';
 import {useMoves} from '../../hooks/use-moves.ts';

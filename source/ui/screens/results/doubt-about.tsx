@@ -1,6 +1,6 @@
 import {Text} from 'ink';
 import {doubtAdvice} from '../../../analysis/doubts.ts';
-import type {ResultEntry} from '../../../store/results-file.ts';
+import type {ResultEntry} from '../../../model/result-entry.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {wrapText} from '../../format/wrap.ts';

@@ -1,5 +1,5 @@
 import {Text} from 'ink';
-import type {ResultEntry} from '../../../store/results-file.ts';
+import type {ResultEntry} from '../../../model/result-entry.ts';
 import type {Summary} from '../../../model/summary.ts';
 import {formatMany} from '../../../terminal/format.ts';
 import {sanitise, sanitiseLine} from '../../../terminal/sanitise.ts';

@@ -1,4 +1,4 @@
-import type {ResultEntry} from '../../../store/results-file.ts';
+import type {ResultEntry} from '../../../model/result-entry.ts';
 
 /** What narrows a list of pairs; undefined filters nothing. */
 export type PairFilter = {

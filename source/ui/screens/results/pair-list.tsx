@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {useMemo, useState, type ReactNode} from 'react';
-import type {ResultEntry} from '../../../store/results-file.ts';
+import type {ResultEntry} from '../../../model/result-entry.ts';
 import {formatCount, formatSeconds} from '../../../terminal/format.ts';
 import {padEnd, padStart, truncate, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';

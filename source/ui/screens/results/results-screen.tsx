@@ -2,8 +2,10 @@ import {Box, Text} from 'ink';
 import {useMemo, useState} from 'react';
 import type {Attempt} from '../../../model/attempt.ts';
 import type {RerunChoice} from '../../../runner/rerun.ts';
+import {isSameLoad} from '../../../config/plan.ts';
 import {compareRuns} from '../../../analysis/compare.ts';
-import {readAttempt, type ResultEntry} from '../../../store/results-file.ts';
+import {readAttempt} from '../../../store/results-file.ts';
+import {type ResultEntry} from '../../../model/result-entry.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {describeVerdict, type VerdictLine} from '../../../analysis/verdict-text.ts';
 import {formatCount, formatMany} from '../../../terminal/format.ts';
@@ -135,6 +137,7 @@ export function ResultsScreen({
 				? compareRuns(
 						{run: baseline, entries: baseline.entries},
 						{run: document, entries: document.entries},
+						isSameLoad,
 					)
 				: undefined,
 		[baseline, document],

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import type {Prompt, Row} from '../../source/model/prompt.ts';
 import type {Assignment} from '../../source/model/raw-attempt.ts';
-import {cutText} from '../../source/worker/chunks.ts';
-import {compileRenderer} from '../../source/worker/renderer.ts';
+import {cutText} from '../../source/prepare/chunks.ts';
+import {compileRenderer} from '../../source/prepare/renderer.ts';
 import {createDraw} from '../helpers/random.ts';
 
 const promptOf = (question: string, row: Row = {}): Prompt => ({

@@ -1,4 +1,4 @@
-import type {MetricPrompt, MetricReply, PairScore} from '../metrics/metric.ts';
+import type {MetricPrompt, MetricReply, PairScore} from './metric.ts';
 
 export type ScorerSetup = {
 	readonly modules: readonly string[];

@@ -5,7 +5,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {WebSocketServer} from 'ws';
 import type {ConnectionEnd} from '../../source/engine/outcome.ts';
 import {presign} from '../../source/gateway/presign.ts';
-import {createConnectionFactory} from '../../source/worker/connection-factory.ts';
+import {createConnectionFactory} from '../../source/prepare/connection-factory.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
 import {setupFor} from '../runner/plan.ts';
 

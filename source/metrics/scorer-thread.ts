@@ -1,9 +1,9 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import {withPlainDecimals} from '../model/exact-json.ts';
 import {UserError} from '../model/user-error.ts';
-import {scoreCustom} from '../metrics/score-pair.ts';
-import {loadMetricModule} from '../metrics/load.ts';
-import type {MetricDefinition, PairScore} from '../metrics/metric.ts';
+import {scoreCustom} from './score-pair.ts';
+import {loadMetricModule} from './load.ts';
+import type {MetricDefinition, PairScore} from './metric.ts';
 import {
 	mostAtOnce,
 	scorerState,

@@ -1,6 +1,6 @@
 import {Worker} from 'node:worker_threads';
-import {metricTimeLimit} from '../metrics/score-pair.ts';
-import type {MetricPrompt, MetricReply, PairScore} from '../metrics/metric.ts';
+import {metricTimeLimit} from './score-pair.ts';
+import type {MetricPrompt, MetricReply, PairScore} from './metric.ts';
 import {UserError} from '../model/user-error.ts';
 import {
 	mostAtOnce,
@@ -10,7 +10,7 @@ import {
 	type Pair,
 	type ScorerSetup,
 } from './scorer-messages.ts';
-import {threadUrl} from './thread-url.ts';
+import {threadUrl} from '../model/thread-url.ts';
 
 export type Scorer = {
 	/** Scores a pair; the answer comes later, and always comes. */
@@ -51,7 +51,7 @@ function startThread(
 ) {
 	const buffer = new SharedArrayBuffer(scorerState.length * Int32Array.BYTES_PER_ELEMENT);
 	const setup: ScorerSetup = {modules, off, state: new Int32Array(buffer)};
-	const worker = new Worker(threadUrl('scorer-thread', import.meta), {
+	const worker = new Worker(threadUrl('./scorer-thread', import.meta), {
 		workerData: setup,
 		execArgv: [],
 		// A metric that keeps everything must not take the machine's memory with it.

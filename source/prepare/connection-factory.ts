@@ -4,7 +4,7 @@ import {deferConnection} from '../engine/deferred-connection.ts';
 import {createSigner} from '../gateway/sigv4.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 import {compileConnectionOptions} from './connection-options.ts';
-import type {RunSetup} from './messages.ts';
+import type {RunSetup} from './run-setup.ts';
 
 /** Opens the connection of an assignment, or one for whatever comes. */
 export type ConnectionFactory = (

@@ -1,0 +1,13 @@
+/** A worker's place among the workers that share a run's load. */
+export type Share = {
+	/** From 0. */
+	readonly worker: number;
+	readonly workers: number;
+	/** How many prompts of the leg all workers of the closed model have taken: one shared counter. */
+	readonly taken: Int32Array;
+};
+
+/** A worker's part of a whole number of things: the parts of all workers add up to exactly all. */
+export function shareOf(all: number, {worker, workers}: Pick<Share, 'worker' | 'workers'>): number {
+	return Math.floor((all + workers - 1 - worker) / workers);
+}

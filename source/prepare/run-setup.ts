@@ -1,0 +1,35 @@
+import type {Plan} from '../config/plan.ts';
+import type {Credentials} from '../gateway/presign.ts';
+import type {Prompt} from '../model/prompt.ts';
+import type {Tag} from '../statistics/threshold-tags.ts';
+
+/** All that an engine needs to run its share of a plan. */
+export type RunSetup = {
+	readonly plan: Plan;
+	/** In the order of sending. */
+	readonly prompts: readonly Prompt[];
+	/** Null when nothing is to be saved. */
+	readonly resultsFile: string | null;
+	/** PEM text to trust instead of the system's authorities. */
+	readonly ca: string | undefined;
+	/** Values that no message may show. */
+	readonly secrets: readonly string[];
+	/** Connections opened per second at most, over all workers. */
+	readonly connectRate?: number | undefined;
+	/** Of AWS, already fetched, where connections are signed. */
+	readonly credentials?: Credentials | undefined;
+	/** Names of all metrics, the user's included. */
+	readonly metricNames: readonly string[];
+	/** What thresholds look at apart, besides intents and steps. */
+	readonly tags: readonly Tag[];
+	/** Set when prompts of an earlier run are sent again, as further attempts of that run. */
+	readonly rerun?: Rerun;
+};
+
+/** How attempts are numbered and dated so that they continue an earlier run. */
+export type Rerun = {
+	/** By prompt id: the number of its next attempt, and its position in the run. */
+	readonly places: ReadonlyMap<string, {readonly attempt: number; readonly index: number}>;
+	/** Milliseconds between the run's beginning and the rerun's. */
+	readonly since: number;
+};

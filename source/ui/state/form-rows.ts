@@ -1,0 +1,9 @@
+import {type Field} from './form.ts';
+
+export type FormRow = {
+	readonly key: string;
+	readonly kind: 'start' | 'load' | 'field';
+	readonly field?: Field;
+	/** The load model means nothing without its value. */
+	readonly needed?: boolean;
+};
