@@ -11,7 +11,7 @@ import {warnOfDoubts} from '../analysis/doubts.ts';
 import {findRun} from '../store/history.ts';
 import {rerunToFile} from '../store/summary-codec.ts';
 import {describeRerun} from '../model/summary.ts';
-import {openRun, type RunDocument} from '../runs/saved-run-reader.ts';
+import {readDocument, type RunDocument} from '../runs/saved-run-reader.ts';
 import {formatCount, formatMany, formatScore} from '../terminal/format.ts';
 import {sanitiseLine, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
 import {canDraw} from './launch.ts';
@@ -45,7 +45,7 @@ function chooseFrom({ids, ...config}: RerunConfig): RerunChoice {
 /** @throws UserError when its results can't be read */
 async function readWhole(path: string): Promise<RunDocument> {
 	try {
-		return await openRun(path);
+		return await readDocument(path);
 	} catch (error) {
 		throw new UserError(`the run ${path} cannot be read: ${(error as Error).message}`);
 	}

@@ -8,7 +8,7 @@ import {UserError} from '../model/user-error.ts';
 import {renderConsole} from '../reports/console.ts';
 import {renderRuns} from '../reports/runs.ts';
 import {withKilled} from '../runs/listed-digests.ts';
-import {summaryOf} from '../runs/open-run.ts';
+import {summaryOf} from '../runs/open-document.ts';
 import {deleteRun, findRun, listRuns, problemWithResults, type SavedRun} from '../store/history.ts';
 import {toFile} from '../store/summary-codec.ts';
 import {sanitise, sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';

@@ -18,7 +18,7 @@ import {groupTurns, readAttempt} from '../store/results-file.ts';
 import {type ResultEntry} from '../model/result-entry.ts';
 import {rerunToFile} from '../store/summary-codec.ts';
 import type {RerunSummary} from '../model/summary.ts';
-import {openRun, type RunDocument} from '../runs/saved-run-reader.ts';
+import {readDocument, type RunDocument} from '../runs/saved-run-reader.ts';
 import {formatCount} from '../terminal/format.ts';
 import type {RunSetup} from '../prepare/run-setup.ts';
 import {readAuthorities, sampleAddress} from '../prepare/prepare.ts';
@@ -198,10 +198,10 @@ async function conclude(
 		const sum = await sumUp(document, sent);
 		({summary} = sum);
 		if (sum.isRecorded) record(document, summary);
-		return {...end, summary, document: await openRun(folder.path)};
+		return {...end, summary, document: await readDocument(folder.path)};
 	} catch (error) {
 		const why = `the rerun cannot be saved: ${(error as Error).message}`;
-		const after = await openRun(folder.path).catch(() => document);
+		const after = await readDocument(folder.path).catch(() => document);
 		return {...end, status: 'failed', failure: end.failure ?? why, summary, document: after};
 	}
 }
@@ -256,7 +256,7 @@ async function readAgain(document: RunDocument): Promise<RunDocument> {
 	const {entries, folder} = document;
 	const last = entries.at(-1);
 	const end = last ? last.offset + last.length + 1 : 0;
-	return statSync(folder.resultsFile).size === end ? document : openRun(folder.path);
+	return statSync(folder.resultsFile).size === end ? document : readDocument(folder.path);
 }
 
 async function setUp(

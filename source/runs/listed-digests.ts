@@ -1,7 +1,7 @@
 import {digestOf} from '../model/summary.ts';
 import {readManifestOf, type ListedRun} from '../store/history.ts';
 import type {RunDigest} from '../model/run-digest.ts';
-import {summaryOf} from './open-run.ts';
+import {summaryOf} from './open-document.ts';
 
 /** What a list shows of a run that was killed: its figures up to the last line on the disk. */
 export async function digestOfKilled({

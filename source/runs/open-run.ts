@@ -1,33 +1,61 @@
+import {resolve} from 'node:path';
 import {existsSync} from 'node:fs';
-import {UserError} from '../model/user-error.ts';
-import {unreadableRun, type SavedRun} from '../store/history.ts';
-import {openRun as readDocument, type RunDocument} from './saved-run-reader.ts';
+import type {Attempt} from '../model/attempt.ts';
+import type {RunEvent} from '../model/run-event.ts';
 import type {Summary} from '../model/summary.ts';
-import {replay} from './replay.ts';
+import {readEvents} from '../store/event-file.ts';
+import {readRun} from '../store/history.ts';
+import type {Manifest} from '../store/manifest.ts';
+import {doubtAbout} from '../store/results-file.ts';
+import {readLines} from '../store/results-lines.ts';
+import {doubtsOf, fieldsOf} from './saved-run-reader.ts';
+import {summaryOf} from './open-document.ts';
+
+/** A saved run: its folder, and ways to read what is in it. All times are seconds since the run began. */
+export type Run = {
+	/** Absolute path of the run's folder. */
+	readonly folder: string;
+	readonly manifest: Manifest;
+	/** Undefined while the run goes on, and of a killed run of which too little is on the disk. */
+	readonly summary: Summary | undefined;
+	/** All attempts in the order of completion, read as they are asked for; damaged lines are left out. */
+	readonly attempts: () => AsyncIterable<Attempt>;
+	/** What happened in the run besides its attempts, in order; none in runs of earlier versions. */
+	readonly events: () => Iterable<RunEvent>;
+	/**
+	 * Computes the summary again from the attempts and events alone.
+	 * @throws UserError when the folder holds too little of the run
+	 */
+	readonly replay: () => Promise<Summary>;
+};
 
 /**
- * The summary of a saved run; that of one that was killed is made of what is on the disk.
- * @returns undefined while it runs, and of a run that was killed and has no events
- * @throws UserError that names the run, when what is on the disk is damaged
+ * Opens a saved run.
+ * @param folder path of the run's folder
+ * @throws UserError when it is no run, or a damaged one
  */
-export async function summaryOf({
-	folder,
-	manifest,
-	summary,
-}: SavedRun): Promise<Summary | undefined> {
-	if (summary || manifest.status === 'running' || !existsSync(folder.eventsFile)) return summary;
-	try {
-		return await replay(folder.path);
-	} catch (error) {
-		throw error instanceof UserError ? error : unreadableRun(folder.path, error);
-	}
-}
-
-/**
- * Reads a run's folder whole, its summary included where the run was killed before it had one.
- * Rejects when it is no run, or a damaged one.
- */
-export async function openRun(path: string): Promise<RunDocument> {
-	const document = await readDocument(path);
-	return {...document, summary: await summaryOf(document)};
+export async function openRun(folder: string): Promise<Run> {
+	const saved = readRun(resolve(folder));
+	const {eventsFile, resultsFile, path} = saved.folder;
+	const eventsIn = () => readEvents(eventsFile)?.events ?? [];
+	return {
+		folder: path,
+		manifest: saved.manifest,
+		summary: await summaryOf(saved),
+		async *attempts() {
+			if (!existsSync(resultsFile)) return;
+			const fields = fieldsOf(saved);
+			const doubts = doubtsOf(eventsIn());
+			for await (const lines of readLines(resultsFile)) {
+				for (const {attempt} of lines) {
+					if (attempt) yield {...attempt, ...(doubts && doubtAbout(attempt, fields, doubts))};
+				}
+			}
+		},
+		events: () => eventsIn(),
+		async replay() {
+			const {replay} = await import('./replay.ts');
+			return replay(path);
+		},
+	};
 }

@@ -24,7 +24,7 @@ export function fieldsOf({manifest}: Pick<SavedRun, 'manifest'>): Fields {
 }
 
 /** The doubts of a run that are events; undefined without any. */
-function doubtsIn(events: readonly RunEvent[]): Doubts | undefined {
+export function doubtsOf(events: readonly RunEvent[]): Doubts | undefined {
 	if (!events.some(({type}) => type === 'doubt')) return undefined;
 	const doubts = createDoubts();
 	for (const event of events) doubts.apply(event);
@@ -32,12 +32,12 @@ function doubtsIn(events: readonly RunEvent[]): Doubts | undefined {
 }
 
 /** Reads a run's folder whole. Rejects when it is no run. */
-export async function openRun(path: string): Promise<RunDocument> {
+export async function readDocument(path: string): Promise<RunDocument> {
 	const run = readRun(path);
 	const damage = problemWithResults(run.folder);
 	if (damage !== undefined) throw new Error(damage);
 	const fields = fieldsOf(run);
-	const doubts = doubtsIn(readEvents(run.folder.eventsFile)?.events ?? []);
+	const doubts = doubtsOf(readEvents(run.folder.eventsFile)?.events ?? []);
 	const {entries, damaged} = await readResults(
 		run.folder.resultsFile,
 		fields,

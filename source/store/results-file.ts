@@ -1,13 +1,12 @@
 import type {ResultEntry} from '../model/result-entry.ts';
-import {createReadStream} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {present} from '../dataset/check-row.ts';
 import type {Fields} from '../dataset/fields.ts';
 import {numberText, parseExact} from '../model/exact-json.ts';
-import type {Attempt, AttemptTiming} from '../model/attempt.ts';
+import type {Attempt} from '../model/attempt.ts';
 import {microsecondsIn} from '../model/microseconds.ts';
 import {isTimeout} from '../model/response-time.ts';
-import {wholeBody} from '../model/saved-reply.ts';
+import {readLines, withWholeReply} from './results-lines.ts';
 import type {Doubts} from '../statistics/doubts.ts';
 import {figuresOfSaved} from '../statistics/saved-figures.ts';
 import {parseTurnId, type TurnId} from '../model/turn-id.ts';
@@ -76,43 +75,21 @@ export function toEntry(
 	};
 }
 
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
-const outcomes = new Set<unknown>(['passed', 'failed', 'errored']);
-
-function isAttempt(value: unknown): value is Attempt {
-	if (value === null || typeof value !== 'object') return false;
-	const {id, attempt, index, outcome, prompt, timing, scores, failed} = value as Record<
-		keyof Attempt,
-		unknown
-	>;
-	const {intended, complete} = (timing ?? {}) as Partial<AttemptTiming>;
-	return (
-		typeof id === 'string' &&
-		outcomes.has(outcome) &&
-		[attempt, index, intended, complete].every(Number.isFinite) &&
-		[prompt, scores].every((part) => part !== null && typeof part === 'object') &&
-		Array.isArray(failed)
-	);
-}
-
-/** The attempt of a line; undefined when it is none. */
-function parseAttempt(line: string): Attempt | undefined {
-	const value = parseExact(line);
-	return isAttempt(value) ? withWholeReply(value) : undefined;
-}
-
-/** Puts the text back where it stood in the body: a line holds it once. */
-function withWholeReply(attempt: Attempt): Attempt {
-	const {reply} = attempt;
-	if (reply?.text_path === undefined) return attempt;
-	const {text, body, frames, bytes, text_path: path} = reply;
-	return {...attempt, reply: {text, body: wholeBody(body, text, path), frames, bytes}};
+/** What a doubt that was found after an attempt was written says of it. */
+export function doubtAbout(
+	attempt: Attempt,
+	fields: Fields,
+	doubts: Doubts,
+): Pick<ResultEntry, 'doubt' | 'surplus'> {
+	const figures = figuresOfSaved(attempt, fields);
+	const [doubt, surplus] = [doubts.of(figures), doubts.frameOf(figures)];
+	return {...(doubt !== undefined && {doubt}), ...(surplus !== undefined && {surplus})};
 }
 
 /**
- * Reads a results file in pieces, so that a screen stays alive over 100,000 attempts. A line that is
- * no attempt is counted, not obeyed.
- * @param each told of every attempt as it is read, besides its entry
+ * Reads a results file in pieces, so that a screen stays alive over 100,000 attempts. A damaged line is
+ * counted.
+ * @param each gets every attempt as it is read, besides its entry
  * @param doubts those that were found after their attempts were written
  */
 export async function readResults(
@@ -123,46 +100,19 @@ export async function readResults(
 ): Promise<ResultsFile> {
 	const entries: ResultEntry[] = [];
 	let damaged = 0;
-	let rest: Buffer = Buffer.alloc(0);
-	let offset = 0;
-
-	const take = (whole: Buffer) => {
-		// An editor may have put a byte order mark in front of the first line.
-		const mark = offset === 0 && whole.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
-		const line = whole.subarray(mark);
-		offset += mark;
-		const length = line.length;
-		if (length > 0) {
+	for await (const lines of readLines(file)) {
+		for (const {attempt, offset, length} of lines) {
 			try {
-				const attempt = parseAttempt(line.toString('utf8'));
 				if (attempt) {
-					const figures = doubts && figuresOfSaved(attempt, fields);
-					const [doubt, surplus] = figures ? [doubts.of(figures), doubts.frameOf(figures)] : [];
-					entries.push({
-						...toEntry(attempt, fields, offset, length),
-						...(doubt !== undefined && {doubt}),
-						...(surplus !== undefined && {surplus}),
-					});
+					const entry = toEntry(attempt, fields, offset, length);
+					entries.push({...entry, ...(doubts && doubtAbout(attempt, fields, doubts))});
 					each(attempt);
 				} else damaged++;
 			} catch {
 				damaged++;
 			}
 		}
-		offset += length + 1;
-	};
-
-	for await (const chunk of createReadStream(file, {
-		highWaterMark: 256 * 1024,
-	}) as AsyncIterable<Buffer>) {
-		let data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-		for (let end = data.indexOf(10); end >= 0; end = data.indexOf(10)) {
-			take(data.subarray(0, end));
-			data = data.subarray(end + 1);
-		}
-		rest = data;
 	}
-	if (rest.length > 0) take(rest);
 	return {entries, damaged};
 }
 

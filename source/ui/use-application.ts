@@ -70,11 +70,11 @@ function firstView(start: AppStart): View {
 
 /** Reads a saved run, for the screen of results. */
 async function readResults(path: string): Promise<ResultsView> {
-	const [{openRun}, {ResultsScreen}] = await Promise.all([
-		lazyParts.openRun(),
+	const [{openDocument}, {ResultsScreen}] = await Promise.all([
+		lazyParts.openDocument(),
 		lazyParts.resultsScreen(),
 	]);
-	return {kind: 'results', Screen: ResultsScreen, document: await openRun(path)};
+	return {kind: 'results', Screen: ResultsScreen, document: await openDocument(path)};
 }
 
 /** A run that has ended, as far as it can be read again: its folder may be gone. */

@@ -5,7 +5,7 @@ import {runs} from '../../source/commands/runs.ts';
 import {UserError} from '../../source/model/user-error.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
 import {recordedPlan} from '../../source/runner/recorded-plan.ts';
-import {openRun} from '../../source/runs/saved-run-reader.ts';
+import {readDocument} from '../../source/runs/saved-run-reader.ts';
 import {toFile} from '../../source/store/summary-codec.ts';
 import {digestOf, type Summary} from '../../source/model/summary.ts';
 import {makeAttempt} from '../helpers/attempt.ts';
@@ -158,7 +158,7 @@ test.each(['summary.json', 'manifest.json'] as const)(
 					expectPlain(problem, `${argv.join(' ')} over ${what}`);
 					expect(error.trimEnd().split('\n').length, what).toBe(1);
 				}
-				const document = await openRun(folder).catch((thrown: unknown) => thrown as Error);
+				const document = await readDocument(folder).catch((thrown: unknown) => thrown as Error);
 				if (!(document instanceof Error)) {
 					try {
 						recordedPlan(document);
@@ -221,9 +221,9 @@ test('a run whose results are gone is listed as damaged, and its figures are sti
 	expect(show.problem).toBeUndefined();
 	expect(show.out).toContain('attempts');
 	expect(show.error).toBe(list.error);
-	await expect(openRun(folder)).rejects.toThrow('results.jsonl is missing');
+	await expect(readDocument(folder)).rejects.toThrow('results.jsonl is missing');
 	await mkdir(join(folder, 'results.jsonl'));
-	await expect(openRun(folder)).rejects.toThrow('results.jsonl is no file');
+	await expect(readDocument(folder)).rejects.toThrow('results.jsonl is no file');
 });
 
 test('the last run is the latest, also when that one is damaged and an earlier one is not', async () => {

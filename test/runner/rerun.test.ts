@@ -10,7 +10,7 @@ import {prepareRun} from '../../source/prepare/prepare.ts';
 import {recordRun} from '../../source/runner/saved-run.ts';
 import {recordedPlan} from '../../source/runner/recorded-plan.ts';
 import {prepareRerun, type RerunChoice} from '../../source/runner/rerun.ts';
-import {openRun, type RunDocument} from '../../source/runs/saved-run-reader.ts';
+import {readDocument, type RunDocument} from '../../source/runs/saved-run-reader.ts';
 import type {SummaryFile} from '../../source/store/summary-codec.ts';
 import {writeRows} from '../helpers/bin.ts';
 import {chatServer} from '../helpers/chat-server.ts';
@@ -36,7 +36,7 @@ async function saveRows(
 	const recorded = recordRun(await prepareRun(plan), {startEngine: startInProcess});
 	recorded.runner.start();
 	await recorded.done;
-	return openRun(recorded.folder.path);
+	return readDocument(recorded.folder.path);
 }
 
 /** Sends prompts of a run again, to a gateway that may behave otherwise than before. */
@@ -164,7 +164,7 @@ test.each<{choice: RerunChoice; message: RegExp}>([
 	expect(error).toBeInstanceOf(UserError);
 	expect((error as Error).message).toMatch(message);
 	expect(gateway.counts()).toMatchObject({prompts: sent, connections});
-	const after = await openRun(document.folder.path);
+	const after = await readDocument(document.folder.path);
 	expect(after.entries).toHaveLength(rows.length);
 	expect(after.summary?.reruns).toBeUndefined();
 });

@@ -12,7 +12,7 @@ import type {RecordedRun} from '../../source/runner/saved-run.ts';
 import {recordedPlan} from '../../source/runner/recorded-plan.ts';
 import {prepareRerun} from '../../source/runner/rerun.ts';
 import {withKilled} from '../../source/runs/listed-digests.ts';
-import {openRun} from '../../source/runs/open-run.ts';
+import {openDocument} from '../../source/runs/open-document.ts';
 import {recordRun} from '../../source/runner/saved-run.ts';
 import {replay} from '../../source/runs/replay.ts';
 import {isSameLoad} from '../../source/config/plan.ts';
@@ -165,7 +165,7 @@ test('reruns are replayed with the run, each with what it changed', async () => 
 	const folder = await record({...broken, errorRate: 0.5}, {connections: 2});
 	for (const behaviour of [broken, {}]) {
 		const {url} = await gatewayFor(behaviour);
-		const document = await openRun(folder);
+		const document = await openDocument(folder);
 		const plan = {...recordedPlan(document), url};
 		const {runner, done} = await prepareRerun(document, 'all', plan, startInProcess);
 		runner.start();
@@ -206,7 +206,7 @@ test('a run of a version without events is listed, opened and compared as it was
 	const {out, folder} = await earlierRun();
 	expect(listRuns(out)).toMatchObject({runs: [{digest: {total_requests: 12}}], unreadable: []});
 	expect(findRun('last', out).summary).toMatchObject({totalRequests: 12, errored: 4});
-	const document = await openRun(folder);
+	const document = await openDocument(folder);
 	expect(document.entries).toHaveLength(16);
 	expect(document.latest).toHaveLength(12);
 	expect(document.summary!.reruns).toMatchObject([{count: 4, fixed: 1, stillFailing: 2}]);
@@ -220,7 +220,7 @@ test('a run of a version without events is listed, opened and compared as it was
 test('a run of a version without events is rerun, and its events begin there', async () => {
 	const {folder} = await earlierRun();
 	const {url} = await gatewayFor();
-	const document = await openRun(folder);
+	const document = await openDocument(folder);
 	const plan = {...recordedPlan(document), url};
 	const {runner, done} = await prepareRerun(document, 'failed', plan, startInProcess);
 	runner.start();
@@ -249,7 +249,7 @@ test('a run that was killed has its figures in the list and in its document', as
 	expect(await withKilled(listed)).toMatchObject([
 		{digest: {total_requests: 2 * prompts.length, verdict: 'invalid'}},
 	]);
-	const {summary} = await openRun(folder);
+	const {summary} = await openDocument(folder);
 	expect(summary).toMatchObject({
 		totalRequests: 2 * prompts.length,
 		verdictReasons: ['the run was interrupted'],
@@ -262,7 +262,7 @@ test.each(['null', '{"version":1', '{"version":1,"all":5}'])(
 		const folder = await record({}, {save: 'failed'});
 		await rm(join(folder, 'summary.json'));
 		await writeFile(join(folder, 'aggregate.json'), text);
-		const opened = openRun(folder);
+		const opened = openDocument(folder);
 		await expect(opened).rejects.toBeInstanceOf(UserError);
 		await expect(opened).rejects.toThrow(
 			new RegExp(`^the run ${folder} cannot be read: aggregate\\.json: [^\\n]+$`),

@@ -2,7 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Attempt} from '../../source/model/attempt.ts';
-import {confusionOf, openRun, standingsOf} from '../../source/runs/saved-run-reader.ts';
+import {confusionOf, readDocument, standingsOf} from '../../source/runs/saved-run-reader.ts';
 import {makeAttempt} from '../helpers/attempt.ts';
 import {temporaryFolder} from '../helpers/folder.ts';
 import {manifestOf, saveRun, summaryOf} from '../helpers/saved-runs.ts';
@@ -27,7 +27,7 @@ test('a run is read whole: manifest, summary, all attempts, and the last of each
 		makeAttempt({id: 'a', index: 0, attempt: 2}),
 	]);
 	await writeFile(join(folder, 'results.jsonl'), '{"torn', {flag: 'a'});
-	const run = await openRun(folder);
+	const run = await readDocument(folder);
 	expect(run.manifest.id).toBe('run-1');
 	expect(run.summary?.passed).toBe(480);
 	expect(run.entries.map(({id}) => id)).toEqual(['b', 'a', 'a']);
@@ -37,23 +37,23 @@ test('a run is read whole: manifest, summary, all attempts, and the last of each
 
 test('the key names of the dataset come from the recorded plan', async () => {
 	const attempt = makeAttempt({prompt: {frage: 'wo?', Intent: 'ort'}});
-	const run = await openRun(await save([attempt], {plan: {fields: {question: 'frage'}}}));
+	const run = await readDocument(await save([attempt], {plan: {fields: {question: 'frage'}}}));
 	expect(run.latest[0]).toMatchObject({question: 'wo?', intent: 'ort'});
 });
 
 test('a run that never came to its end has no summary, and its attempts', async () => {
 	const folder = await save([makeAttempt()], {status: 'running', pid: undefined}, false);
-	const run = await openRun(folder);
+	const run = await readDocument(folder);
 	expect(run.summary).toBeUndefined();
 	expect(run.manifest.status).toBe('interrupted');
 	expect(run.entries).toHaveLength(1);
 });
 
 test('a folder that is no run, or a damaged one, is refused with one line', async () => {
-	await expect(openRun(await temporaryFolder())).rejects.toThrow(/ENOENT/);
+	await expect(readDocument(await temporaryFolder())).rejects.toThrow(/ENOENT/);
 	const folder = await save([]);
 	await writeFile(join(folder, 'summary.json'), '{"schema_version": 1}');
-	const error = await openRun(folder).catch((thrown: unknown) => thrown as Error);
+	const error = await readDocument(folder).catch((thrown: unknown) => thrown as Error);
 	expect((error as Error).message).toMatch(/^summary\.json: [^\n]+$/);
 });
 
@@ -116,6 +116,6 @@ test('a doubt that was found after its attempts were written is in every list of
 		reason: 'surplus',
 	};
 	await writeFile(join(folder, 'events.jsonl'), `${JSON.stringify(event)}\n`);
-	const {entries} = await openRun(folder);
+	const {entries} = await readDocument(folder);
 	expect(entries.map(({doubt}) => doubt)).toEqual([undefined, 'surplus', 'known at once']);
 });

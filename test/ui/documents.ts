@@ -8,7 +8,7 @@ import {standing} from '../../source/statistics/threshold-result.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
 import type {ResultEntry} from '../../source/model/result-entry.ts';
 import {latestAttempts} from '../../source/model/result-entry.ts';
-import {openRun, type RunDocument} from '../../source/runs/saved-run-reader.ts';
+import {readDocument, type RunDocument} from '../../source/runs/saved-run-reader.ts';
 import {runFolderAt} from '../../source/store/run-folder.ts';
 import type {Summary} from '../../source/model/summary.ts';
 import type {RunnerView} from '../../source/ui/hooks/use-runner.ts';
@@ -87,7 +87,7 @@ export async function savedDocument(
 	const folder = await saveRun(await temporaryFolder(), full, summary);
 	const text = attempts.map((attempt) => `${JSON.stringify(attempt)}\n`).join('');
 	await writeFile(join(folder, 'results.jsonl'), text);
-	return openRun(folder);
+	return readDocument(folder);
 }
 
 const filled = {...emptyDistribution, count: 480, p50: 1.42, p95: 3.9, p99: 6.1, max: 7.8};
