@@ -1,16 +1,11 @@
-import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {expect, test, vi} from 'vitest';
+import {advance, useFakeTime} from '../helpers/fake-time.ts';
 import {createDraw} from '../helpers/random.ts';
 import {attemptIdOf} from '../../source/model/raw-attempt.ts';
 import {createRig, type LegOptions, type Rig, type RigOptions} from './rig.ts';
 
-beforeEach(() => {
-	vi.useFakeTimers();
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
+useFakeTime();
 
-const advance = (by: number) => vi.advanceTimersByTimeAsync(by);
 const newRig = (options: RigOptions) => createRig(advance, {legs: true, ...options});
 
 /** Answers everything until the leg is over. */

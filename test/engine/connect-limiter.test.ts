@@ -1,15 +1,11 @@
-import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {expect, test, vi} from 'vitest';
+import {advance, useFakeTime} from '../helpers/fake-time.ts';
 import {createConnectLimiter} from '../../source/engine/connect-limiter.ts';
 import {createDraw} from '../helpers/random.ts';
 import {startedTimes} from './opening-times.ts';
 import {createRig, type RigOptions} from './rig.ts';
 
-beforeEach(() => {
-	vi.useFakeTimers();
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
+useFakeTime();
 
 /** The most times within a second, wherever it begins. */
 function mostWithinSecond(times: readonly number[]): number {
@@ -75,7 +71,6 @@ test.each<RigOptions & {readonly name: string; readonly wanted: number}>([
 		...{connections: 2, maxConnections: 120, rate: 500, total: 150},
 	},
 ])('$name are opened no faster than that', async ({wanted, ...options}) => {
-	const advance = (by: number) => vi.advanceTimersByTimeAsync(by);
 	const rig = createRig(advance, {...options, connectRate: 50});
 	const times = startedTimes(rig);
 	rig.begin();
@@ -100,7 +95,6 @@ test.each<RigOptions & {readonly name: string; readonly wanted: number}>([
 });
 
 test('waiting for the rate costs no more looks the longer it lasts', async () => {
-	const advance = (by: number) => vi.advanceTimersByTimeAsync(by);
 	const options = {connections: 200, maxConnections: 200, rate: 100, total: 10, connectRate: 10};
 	const rig = createRig(advance, options);
 	rig.begin();

@@ -1,4 +1,5 @@
-import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
+import {advance, useFakeTime} from '../helpers/fake-time.ts';
 import {attemptIdOf} from '../../source/model/raw-attempt.ts';
 import {conversation} from '../helpers/units.ts';
 import {createPacer} from '../../source/engine/create-pacer.ts';
@@ -6,14 +7,7 @@ import {createPromptSource} from '../../source/engine/prompt-source.ts';
 import {prompts} from '../faults/fire.ts';
 import {alone, createRig, makeLeg, type Rig, type RigOptions} from './rig.ts';
 
-beforeEach(() => {
-	vi.useFakeTimers();
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
-
-const advance = (by: number) => vi.advanceTimersByTimeAsync(by);
+useFakeTime();
 
 async function started(options: RigOptions): Promise<Rig> {
 	const rig = createRig(advance, options);

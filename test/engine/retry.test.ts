@@ -1,15 +1,8 @@
-import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
+import {advance, useFakeTime} from '../helpers/fake-time.ts';
 import {createRig, type Rig, type RigOptions} from './rig.ts';
 
-beforeEach(() => {
-	vi.useFakeTimers({toFake: ['setTimeout', 'setInterval', 'setImmediate', 'performance']});
-	vi.advanceTimersByTime(1000);
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
-
-const advance = (by: number) => vi.advanceTimersByTimeAsync(by);
+useFakeTime({from: 1000});
 
 const refusal = {
 	kind: 'failed',

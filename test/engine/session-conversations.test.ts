@@ -1,18 +1,12 @@
-import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
+import {advance, useFakeTime} from '../helpers/fake-time.ts';
 import type {AttackOptions} from '../../source/engine/attack-types.ts';
 import {createDraw} from '../helpers/random.ts';
 import {conversation} from '../helpers/units.ts';
 import {attemptIdOf} from '../../source/model/raw-attempt.ts';
 import {createRig, type FakeConnection, type Rig, type RigOptions} from './rig.ts';
 
-beforeEach(() => {
-	vi.useFakeTimers();
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
-
-const advance = (by: number) => vi.advanceTimersByTimeAsync(by);
+useFakeTime();
 
 /** What is asked, and what the reply before said. */
 const render: AttackOptions['render'] = ({prompt}, _, last) => {

@@ -1,16 +1,10 @@
-import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
+import {advance, useFakeTime} from '../helpers/fake-time.ts';
 import {createDraw} from '../helpers/random.ts';
 import {attemptIdOf} from '../../source/model/raw-attempt.ts';
 import {createRig, type Rig, type RigOptions} from './rig.ts';
 
-beforeEach(() => {
-	vi.useFakeTimers();
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
-
-const advance = (by: number) => vi.advanceTimersByTimeAsync(by);
+useFakeTime();
 
 /** Four prompts at once over one connection, each with its place as its id, which replies repeat. */
 async function started(options: RigOptions = {}): Promise<Rig> {

@@ -1,14 +1,8 @@
-import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
+import {advance, useFakeTime} from '../helpers/fake-time.ts';
 import {createRig, type Rig, type RigOptions} from './rig.ts';
 
-beforeEach(() => {
-	vi.useFakeTimers();
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
-
-const advance = (by: number) => vi.advanceTimersByTimeAsync(by);
+useFakeTime();
 
 async function started(options: RigOptions): Promise<Rig> {
 	const rig = createRig(advance, options);

@@ -1,14 +1,9 @@
-import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {expect, test, vi} from 'vitest';
+import {advance, useFakeTime} from '../helpers/fake-time.ts';
 import {createRig, type Rig, type RigOptions} from './rig.ts';
 
-beforeEach(() => {
-	vi.useFakeTimers();
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
+useFakeTime();
 
-const advance = (by: number) => vi.advanceTimersByTimeAsync(by);
 const message = Buffer.from('ping');
 
 async function started(options: RigOptions): Promise<Rig> {

@@ -1,31 +1,11 @@
-import {afterEach, beforeEach, expect, test, vi} from 'vitest';
-import type {ReplyRule} from '../../source/model/reply-rule.ts';
+import {expect, test} from 'vitest';
+import {advance, useFakeTime} from '../helpers/fake-time.ts';
 import {stepOf} from './talk.ts';
-import {createRig, type Rig, type RigOptions} from './rig.ts';
+import type {Rig} from './rig.ts';
+import {started} from './started.ts';
+import {end, stream, token} from './token-stream.ts';
 
-beforeEach(() => {
-	vi.useFakeTimers();
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
-
-const advance = (by: number) => vi.advanceTimersByTimeAsync(by);
-
-async function started(options: RigOptions = {}): Promise<Rig> {
-	const rig = createRig(advance, options);
-	rig.begin();
-	await rig.settle();
-	return rig;
-}
-
-const stream: Partial<ReplyRule> = {
-	done: [{path: 'end', equals: true}],
-	delta: {path: 'token', mode: 'append'},
-	error: {when: [{path: 'failed', exists: true}], message: 'failed'},
-};
-const token = (piece: string) => ({token: piece});
-const end = {end: true};
+useFakeTime();
 
 const textsOf = ({attempts}: Rig) => attempts.map(({text}) => text);
 

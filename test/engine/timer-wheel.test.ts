@@ -1,13 +1,9 @@
-import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {expect, test, vi} from 'vitest';
+import {useFakeTime} from '../helpers/fake-time.ts';
 import {createTimer, createTimerWheel, type Timer} from '../../source/engine/timer-wheel.ts';
 import {createDraw} from '../helpers/random.ts';
 
-beforeEach(() => {
-	vi.useFakeTimers();
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
+useFakeTime();
 
 const now = () => performance.now();
 

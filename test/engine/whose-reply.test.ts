@@ -1,17 +1,11 @@
-import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
+import {advance, useFakeTime} from '../helpers/fake-time.ts';
 import type {AttackOptions} from '../../source/engine/attack-types.ts';
 import type {ReplyRule} from '../../source/model/reply-rule.ts';
 import {createRig, type Rig, type RigOptions} from './rig.ts';
 import {stepOf, talk} from './talk.ts';
 
-beforeEach(() => {
-	vi.useFakeTimers();
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
-
-const advance = (by: number) => vi.advanceTimersByTimeAsync(by);
+useFakeTime();
 
 const stream: Partial<ReplyRule> = {
 	done: [{path: 'end', equals: true}],

@@ -1,13 +1,9 @@
-import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {expect, test, vi} from 'vitest';
+import {useFakeTime} from '../helpers/fake-time.ts';
 import {limitLifetime} from '../../source/mock/lifetime.ts';
 import {createSchedule} from '../../source/mock/schedule.ts';
 
-beforeEach(() => {
-	vi.useFakeTimers();
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
+useFakeTime();
 
 function lifetimeOf(limits: {idle: number; limit: number}) {
 	const expire = vi.fn();

@@ -1,13 +1,9 @@
-import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {expect, test, vi} from 'vitest';
+import {useFakeTime} from '../helpers/fake-time.ts';
 import {createAlarm, createSchedule} from '../../source/mock/schedule.ts';
 import {createRandom} from '../../source/mock/random.ts';
 
-beforeEach(() => {
-	vi.useFakeTimers();
-});
-afterEach(() => {
-	vi.useRealTimers();
-});
+useFakeTime();
 
 test.each([0.7, 20.7])('%f ms are waited for in full', (milliseconds) => {
 	const ring = vi.fn();
