@@ -1,0 +1,34 @@
+import {join} from 'node:path';
+import {configSchema} from '../../source/config/options/run-options.ts';
+import {startInProcess} from '../../source/runner/worker-handle.ts';
+import {prepareRun} from '../../source/prepare/prepare.ts';
+import {recordRun} from '../../source/runner/saved-run.ts';
+import {recordedPlan} from '../../source/runner/recorded-plan.ts';
+import {prepareRerun, type RerunChoice} from '../../source/runner/rerun.ts';
+import {readDocument, type RunDocument} from '../../source/runs/saved-run-reader.ts';
+import {writeRows} from '../helpers/bin.ts';
+import {temporaryFolder} from './plan.ts';
+
+export async function saveRows(
+	dataset: readonly object[],
+	url: string,
+	config: Readonly<Record<string, unknown>>,
+): Promise<RunDocument> {
+	const folder = await temporaryFolder();
+	const datasets = [await writeRows(folder, dataset)];
+	const given = {url, datasets, out: join(folder, 'runs'), connections: 3, ...config};
+	const parsed = configSchema.parse(given);
+	const plan = {...parsed, url: given.url, seed: 1, name: 'test'};
+	const recorded = recordRun(await prepareRun(plan), {startEngine: startInProcess});
+	recorded.runner.start();
+	await recorded.done;
+	return readDocument(recorded.folder.path);
+}
+
+/** Sends prompts of a run again, to a gateway that may behave otherwise than before. */
+export async function rerun(document: RunDocument, choice: RerunChoice, url: string) {
+	const plan = {...recordedPlan(document), url};
+	const {entries, runner, done} = await prepareRerun(document, choice, plan, startInProcess);
+	runner.start();
+	return {entries, ...(await done)};
+}
