@@ -1,4 +1,4 @@
-import type {StuckPrompts} from '../model/snapshot.ts';
+import type {StuckPrompts} from '../model/stuck-prompts.ts';
 import type {StuckExchange} from './exchange-types.ts';
 import type {ReplyTimes} from './reply-times.ts';
 

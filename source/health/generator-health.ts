@@ -1,7 +1,6 @@
 import type {CauseLimits} from './saturation-cause.ts';
 import {createLateWatch} from './late-seconds.ts';
-import type {CpuUse, HealthWindow} from '../model/health.ts';
-import type {GeneratorFigures} from '../model/snapshot.ts';
+import type {CpuUse, GeneratorFigures, HealthWindow} from '../model/health.ts';
 import {createRateCheck} from './rate-check.ts';
 
 export type GeneratorHealth = {

@@ -1,4 +1,4 @@
-import type {Outages} from '../model/snapshot.ts';
+import type {Outages} from '../model/outages.ts';
 import type {RunEvent} from '../model/run-event.ts';
 
 /** What the engines know of their connections; times are seconds since the run began. */

@@ -1,4 +1,5 @@
-import type {Abort, Outages} from '../model/snapshot.ts';
+import type {Abort} from '../model/snapshot.ts';
+import type {Outages} from '../model/outages.ts';
 import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
 
 /** Tries of each connection, and seconds, after which a target that never answered is given up. */

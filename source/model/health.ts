@@ -118,3 +118,28 @@ export type GeneratorReason =
 			readonly unit: LevelUnit;
 			readonly reason: Exclude<GeneratorReason, {kind: 'step'}>;
 	  };
+
+/** How the load generator itself is doing. */
+export type GeneratorFigures = {
+	readonly saturated: boolean;
+	readonly reasons: readonly GeneratorReason[];
+	/** The event loop was so late that every reply's time is in doubt. */
+	readonly loopLate: boolean;
+	readonly lateSeconds: LateSeconds;
+	/** Seconds: the 99th percentile of the event loop's delay in the worst second of the run. */
+	readonly loopDelayP99: number | null;
+	/** CPU seconds per second, over the whole process. */
+	readonly cpu: number | null;
+	/** The same over all processes of the machine, and how many cores it has. */
+	readonly machineCpu: number | null;
+	readonly cores: number;
+	/** Bytes. */
+	readonly maxRss: number;
+	/**
+	 * Prompts per second that the open model scheduled on average, and what was sent of them within the
+	 * schedule's time, which waiting for replies is no part of; null otherwise.
+	 */
+	readonly targetRate: number | null;
+	readonly achievedRate: number | null;
+	readonly workers: number;
+};

@@ -1,5 +1,6 @@
 import type {HealthMoment, HealthWindow} from './health.ts';
-import type {Abort, Stop} from './snapshot.ts';
+import type {Abort} from './snapshot.ts';
+import type {Stop} from './stop.ts';
 import type {RunGauges} from './run-gauges.ts';
 import type {LegKind, LevelUnit, LoadModel} from './load.ts';
 

@@ -1,4 +1,5 @@
-import type {TrafficFigures, WarmupCounts} from './snapshot.ts';
+import type {WarmupCounts} from './snapshot.ts';
+import type {TrafficFigures} from './traffic.ts';
 
 /**
  * What is counted in a run beside its attempts, since it began. Each second's are recorded, so that the

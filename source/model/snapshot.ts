@@ -1,7 +1,11 @@
 import type {Distribution} from './distribution.ts';
-import type {GeneratorReason, LateSeconds} from './health.ts';
-import type {SequenceFaults} from './raw-attempt.ts';
+import type {GeneratorFigures, GeneratorReason} from './health.ts';
 import type {LegKind, LevelUnit, LoadModel} from './load.ts';
+import type {Outages} from './outages.ts';
+import type {SequenceFaults} from './raw-attempt.ts';
+import type {Stop} from './stop.ts';
+import type {StuckPrompts} from './stuck-prompts.ts';
+import type {TrafficFigures} from './traffic.ts';
 
 /** What a run is doing at the moment. */
 export type Phase = 'idle' | 'running' | 'paused' | 'stopping' | 'done';
@@ -36,25 +40,6 @@ export type Counts = {
 
 /** The prompts sent before anything is measured. */
 export type WarmupCounts = {readonly sent: number; readonly errored: number};
-
-/** Times in which no connection was open and none could be made. Seconds. */
-export type Outages = {
-	readonly count: number;
-	readonly longest: number;
-	/** How long the one that goes on has lasted; null outside of one. */
-	readonly current: number | null;
-	/** Class of the last refusal. */
-	readonly error: string | null;
-};
-
-/** Prompts that wait far longer than others did, after a frame that fits nothing in the reply rule. */
-export type StuckPrompts = {
-	readonly count: number;
-	/** Seconds that the first of them has waited since its last frame. */
-	readonly since: number;
-	/** The last frame of one of them. */
-	readonly frame: string;
-};
 
 export type ConnectionGauges = {
 	/** Connections the load model asks for. */
@@ -226,45 +211,6 @@ export type SeriesPoint = {
 	readonly step: number;
 };
 
-/** What went over the wire, as API Gateway counts and bills it; warm-up and reruns of turns included. */
-export type TrafficFigures = {
-	/** Messages in units of 32 KB. */
-	readonly unitsSent: number;
-	readonly unitsReceived: number;
-	readonly framesReceived: number;
-	/** Those that were refused left out. */
-	readonly connectionsOpened: number;
-	/** Seconds that connections were open, over all of them. */
-	readonly connectionSeconds: number;
-	/** The most connections that were opened within a second. */
-	readonly peakOpenRate: number;
-};
-
-/** How the load generator itself is doing. */
-export type GeneratorFigures = {
-	readonly saturated: boolean;
-	readonly reasons: readonly GeneratorReason[];
-	/** The event loop was so late that every reply's time is in doubt. */
-	readonly loopLate: boolean;
-	readonly lateSeconds: LateSeconds;
-	/** Seconds: the 99th percentile of the event loop's delay in the worst second of the run. */
-	readonly loopDelayP99: number | null;
-	/** CPU seconds per second, over the whole process. */
-	readonly cpu: number | null;
-	/** The same over all processes of the machine, and how many cores it has. */
-	readonly machineCpu: number | null;
-	readonly cores: number;
-	/** Bytes. */
-	readonly maxRss: number;
-	/**
-	 * Prompts per second that the open model scheduled on average, and what was sent of them within the
-	 * schedule's time, which waiting for replies is no part of; null otherwise.
-	 */
-	readonly targetRate: number | null;
-	readonly achievedRate: number | null;
-	readonly workers: number;
-};
-
 /** The figures of a run that come from its attempts alone. */
 export type RunFigures = {
 	/** Completed attempts per second over the last full seconds. */
@@ -290,18 +236,6 @@ export type RunFigures = {
 	/** The first metric errors of each metric, in the same number. */
 	readonly metricErrors: readonly MetricError[];
 	readonly series: readonly SeriesPoint[];
-};
-
-/** Where a run stood when it was stopped. */
-export type Stop = {
-	/** Seconds of load. */
-	readonly elapsed: number;
-	/** The step that was running or was to come; 0 outside of steps. */
-	readonly step: number;
-	/** It was running; false in the cool-down before it. */
-	readonly begun: boolean;
-	/** All had been sent, every turn included: only the last replies and scores were awaited. */
-	readonly atEnd: boolean;
 };
 
 /** How a run stands, as its summary tells it; the live run's and the saved one's alike. */

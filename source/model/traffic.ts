@@ -11,3 +11,17 @@ export type Traffic = {
 	/** The times at which those that are open were opened, added up. */
 	openedAt: number;
 };
+
+/** What went over the wire, as API Gateway counts and bills it; warm-up and reruns of turns included. */
+export type TrafficFigures = {
+	/** Messages in units of 32 KB. */
+	readonly unitsSent: number;
+	readonly unitsReceived: number;
+	readonly framesReceived: number;
+	/** Those that were refused left out. */
+	readonly connectionsOpened: number;
+	/** Seconds that connections were open, over all of them. */
+	readonly connectionSeconds: number;
+	/** The most connections that were opened within a second. */
+	readonly peakOpenRate: number;
+};

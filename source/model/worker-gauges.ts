@@ -1,4 +1,4 @@
-import type {StuckPrompts} from './snapshot.ts';
+import type {StuckPrompts} from './stuck-prompts.ts';
 import type {Traffic} from './traffic.ts';
 
 /** Why sending is held up; the attack goes on when no reason is left. */

@@ -1,17 +1,11 @@
 import {foreignNonce} from '../model/doubt-reasons.ts';
-import type {HealthWindow} from '../model/health.ts';
+import type {GeneratorFigures, HealthWindow} from '../model/health.ts';
 import type {Leg} from '../model/load.ts';
 import type {RunEvent} from '../model/run-event.ts';
 import type {RunGauges} from '../model/run-gauges.ts';
-import type {
-	Abort,
-	Capacity,
-	GeneratorFigures,
-	Outages,
-	GroupFigures,
-	StepFigures,
-	Stop,
-} from '../model/snapshot.ts';
+import type {Abort, Capacity, GroupFigures, StepFigures} from '../model/snapshot.ts';
+import type {Stop} from '../model/stop.ts';
+import type {Outages} from '../model/outages.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {createOutageFigures} from '../health/outages.ts';
 import {createLegPlanner} from './leg-planner.ts';

@@ -1,6 +1,7 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Leg} from '../model/load.ts';
-import type {LoadGauges, Outages, Phase, Snapshot, StepFigures} from '../model/snapshot.ts';
+import type {LoadGauges, Phase, Snapshot, StepFigures} from '../model/snapshot.ts';
+import type {Outages} from '../model/outages.ts';
 import type {RunFigures} from '../record/run-figures.ts';
 import type {WorkerGauges} from '../model/worker-gauges.ts';
 import type {PoolGauges} from '../record/pool-gauges.ts';

@@ -1,13 +1,7 @@
 import type {Distribution} from '../model/distribution.ts';
 import type {SequenceFaults} from '../model/raw-attempt.ts';
-import type {
-	Counts,
-	Outages,
-	RunState,
-	GroupFigures,
-	Snapshot,
-	ThresholdResult,
-} from '../model/snapshot.ts';
+import type {Counts, RunState, GroupFigures, Snapshot, ThresholdResult} from '../model/snapshot.ts';
+import type {Outages} from '../model/outages.ts';
 import {tagName} from './threshold-tags.ts';
 import {
 	durationsPerTag,

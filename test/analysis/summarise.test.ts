@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import type {Counts, GroupFigures, Snapshot, Stop} from '../../source/model/snapshot.ts';
+import type {Counts, GroupFigures, Snapshot} from '../../source/model/snapshot.ts';
+import type {Stop} from '../../source/model/stop.ts';
 import {createAbortWatch} from '../../source/runner/abort.ts';
 import {absent, columns, rowWidth} from '../../source/statistics/delta.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';

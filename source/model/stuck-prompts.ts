@@ -1,0 +1,9 @@
+
+/** Prompts that wait far longer than others did, after a frame that fits nothing in the reply rule. */
+export type StuckPrompts = {
+	readonly count: number;
+	/** Seconds that the first of them has waited since its last frame. */
+	readonly since: number;
+	/** The last frame of one of them. */
+	readonly frame: string;
+};
