@@ -89,7 +89,7 @@ const homes = {
 	conf: ['config/profiles/profiles.ts'],
 	'env-paths': ['config/profiles/profiles.ts'],
 	meow: ['main.ts', 'commands/**'],
-	'hdr-histogram-js': ['statistics/histogram.ts'],
+	'hdr-histogram-js': ['statistics/buckets.ts'],
 	'pure-rand': ['dataset/**', 'engine/arrivals.ts', 'mock/**', 'statistics/**'],
 	zod: ['config/**', 'store/**', 'metrics/**'],
 	leven: ['model/**', 'statistics/**', 'config/**', 'commands/**'],

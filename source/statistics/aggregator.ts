@@ -1,15 +1,16 @@
 import type {SequenceFaults} from '../model/raw-attempt.ts';
-import type {FailedPair, MetricError, RunFigures, GroupFigures} from '../model/snapshot.ts';
+import type {GroupFigures, RunFigures} from '../model/snapshot.ts';
 import type {AggregateState} from './aggregate-state.ts';
 import {createCurrentRate} from './current-rate.ts';
-import {absent, columns, rowWidth, type Delta, type OutcomeCounts} from './delta.ts';
-import {inOrder, mergeClasses, toErrorFigures, type ErrorClass} from './error-classes.ts';
-import {createFirstItems, type Listed} from './first-items.ts';
-import {createHistogram, readHistogram} from './histogram.ts';
-import {createIntentGroups} from './intent-groups.ts';
-import {createLoadClock, type LoadClock} from './load-clock.ts';
-import {createSeries} from './series.ts';
+import {columns, rowWidth, type Delta, type OutcomeCounts} from './delta.ts';
 import {createGroup, type Group} from './group.ts';
+import {createIntentGroups} from './intent-groups.ts';
+import {lazily} from './lazily.ts';
+import {createLoadClock, type LoadClock} from './load-clock.ts';
+import {createMessageTimes} from './message-times.ts';
+import {addFaults} from './sequence-faults.ts';
+import {createSeries} from './series.ts';
+import {createTextFigures} from './text-figures.ts';
 import {tagName, type Tag} from './threshold-tags.ts';
 
 /** The figures, and how many attempts ended how. */
@@ -18,66 +19,57 @@ export type Figures = RunFigures & {readonly outcomes: Readonly<OutcomeCounts>};
 export type AggregatorOptions = {
 	/** Names of the run's metrics. */
 	readonly metrics: readonly string[];
-	/** What thresholds look at apart. */
+	/** The tags that thresholds name. */
 	readonly tags?: readonly Tag[];
-	/** Intents that are kept apart even among many others. */
+	/** Intents that are always reported on their own. */
 	readonly named?: readonly string[];
-	/** Says in which second of load an attempt completed; all of the run's time is load if absent. */
+	/** Converts times to seconds of load; by default all of the run's time is load. */
 	readonly clock?: Pick<LoadClock, 'loadAt'>;
 };
 
 export type Aggregator = {
 	/**
-	 * Adds what a collector has gained.
-	 * @param elapsed seconds of load by now, for the current rate
+	 * Adds a collector's delta.
+	 * @param elapsed seconds of load so far, for the current rate
 	 */
 	readonly merge: (delta: Delta, elapsed?: number) => void;
-	/** Adds what another aggregator of the same metrics and tags knows. */
+	/** Adds the state of another aggregator with the same metrics and tags. */
 	readonly mergeState: (state: AggregateState) => void;
-	/** Says what load was asked for in a second of load. */
+	/** Sets the load that was asked for in a second of load. */
 	readonly level: (second: number, level: number, step: number) => void;
 	readonly figures: () => Figures;
-	/** A step's attempts; undefined before the first. */
+	/** The figures of a step; undefined before its first attempt. */
 	readonly step: (step: number) => GroupFigures | undefined;
-	/** Attempts whose reply was known at once to be in doubt. */
+	/** Attempts whose reply was doubtful when they completed. */
 	readonly doubtful: () => number;
 	/** Attempts of the warm-up that ended without a valid reply. */
 	readonly warmupErrors: () => number;
-	/** The run is over: the series takes in its last second, which is no full one. */
+	/** Ends the run: the series includes its last second, even if incomplete. */
 	readonly finish: () => void;
-	/** All of it, to be written and merged again. */
+	/** Everything, for writing to a file and merging later. */
 	readonly state: () => AggregateState;
 };
 
 const second = 1e6;
 
-/** Recomputes a value only after it was touched, so that an unchanged one keeps its identity. */
-function lazily<Value>(compute: () => Value): {touch: () => void; get: () => Value} {
-	let value: Value;
-	let stale = true;
-	return {
-		touch: () => {
-			stale = true;
-		},
-		get() {
-			if (stale) value = Object.freeze(compute());
-			stale = false;
-			return value;
-		},
-	};
+type NamedGroups = readonly (readonly [name: string, group: Group])[];
+
+const figuresOf = (groups: NamedGroups) =>
+	Object.fromEntries(groups.map(([name, group]) => [name, group.figures()]));
+
+function recordTags(groups: NamedGroups, samples: Float64Array, at: number): void {
+	// Not a bitwise "and", which would cut the number to 32 bits.
+	let bits = samples[at + columns.tags]!;
+	for (let place = 0; bits > 0; place++, bits = Math.floor(bits / 2)) {
+		if (bits % 2 === 1) groups[place]![1].record(samples, at);
+	}
 }
 
-const itemsOf = <Item>(listed: readonly Listed<Item>[]): readonly Item[] =>
-	listed.map(({item}) => item);
-
-const figuresOf = (slices: readonly (readonly [name: string, slice: Group])[]) =>
-	Object.fromEntries(slices.map(([name, slice]) => [name, slice.figures()]));
-
 /**
- * Adds attempts up to the figures of a run, those of the live run and those read back alike: whatever
- * the order and the grouping, the figures are the same to the last digit. Percentiles come from one
- * histogram of all samples, never from averaged percentiles.
- * @param state what is known already
+ * Adds attempts up to the figures of a run, live or read back: in whatever order and parts they come,
+ * the figures are the same to the last digit. Percentiles come from one histogram of all samples,
+ * never from averaged percentiles.
+ * @param state what to start from
  * @throws Error when the state does not fit the metrics
  */
 export function createAggregator(
@@ -89,104 +81,54 @@ export function createAggregator(
 	const intents = createIntentGroups(metrics, named);
 	const steps = new Map<number, Group>();
 	const tagged = tags.map((tag) => [tagName(tag), createGroup(metrics)] as const);
-	const errors = new Map<string, ErrorClass>();
-	const notices = new Map<string, ErrorClass>();
-	const failures = createFirstItems<FailedPair>();
-	const metricErrors = createFirstItems<MetricError>();
+	const texts = createTextFigures();
 	const series = createSeries();
 	const rate = createCurrentRate();
-	const chunkGap = createHistogram();
-	const connect = createHistogram();
-	const ack = createHistogram();
-	let faults: {lost: number; duplicated: number; outOfOrder: number} | undefined;
+	const times = createMessageTimes();
+	let faults: SequenceFaults | undefined;
 	let doubtful = 0;
 	let warmupErrors = 0;
-	const slices = {
+	const lazy = {
 		outcomes: lazily(all.counts),
-		chunkGap: lazily(chunkGap.summary),
-		connect: lazily(connect.summary),
-		ack: lazily(ack.summary),
-		sequence: lazily(() => (faults ? {...faults} : null)),
 		intents: lazily(() => figuresOf(intents.all())),
 		tags: lazily(() => figuresOf(tagged)),
-		errors: lazily(() => toErrorFigures(errors)),
-		notices: lazily(() => toErrorFigures(notices)),
-		failures: lazily(() => itemsOf(failures.items())),
-		metricErrors: lazily(() => itemsOf(metricErrors.items())),
 	};
 
 	function stepOf(step: number): Group {
-		let slice = steps.get(step);
-		if (!slice) steps.set(step, (slice = createGroup(metrics)));
-		return slice;
+		let group = steps.get(step);
+		if (!group) steps.set(step, (group = createGroup(metrics)));
+		return group;
 	}
 
-	function record(rows: Float64Array, at: number, intentSlices: readonly Group[]): void {
-		all.record(rows, at);
-		intentSlices[rows[at + columns.intent]!]!.record(rows, at);
-		const step = rows[at + columns.step]!;
-		if (step > 0) stepOf(step).record(rows, at);
-		const connected = rows[at + columns.connect]!;
-		if (connected !== absent) connect.record(connected);
-		const acknowledged = rows[at + columns.ack]!;
-		if (acknowledged !== absent) ack.record(acknowledged);
-		// Not a bitwise "and", which would cut the number to 32 bits.
-		let bits = rows[at + columns.tags]!;
-		for (let place = 0; bits > 0; place++, bits = Math.floor(bits / 2)) {
-			if (bits % 2 === 1) tagged[place]![1].record(rows, at);
-		}
-		series.record(clock.loadAt(rows[at + columns.complete]!) / second, rows, at);
-	}
-
-	function addFaults(gained: SequenceFaults | null | undefined): void {
-		if (!gained) return;
-		const {lost, duplicated, outOfOrder} = gained;
-		faults ??= {lost: 0, duplicated: 0, outOfOrder: 0};
-		faults.lost += lost;
-		faults.duplicated += duplicated;
-		faults.outOfOrder += outOfOrder;
-		slices.sequence.touch();
-	}
-
-	function mergeLists(gained: Pick<Delta, 'failures' | 'metricErrors'>): void {
-		let failed = false;
-		let broken = false;
-		for (const pair of gained.failures) failed = failures.add(pair) || failed;
-		for (const error of gained.metricErrors) broken = metricErrors.add(error) || broken;
-		if (failed) slices.failures.touch();
-		if (broken) slices.metricErrors.touch();
-	}
-
-	function mergeErrors(
-		gainedErrors: Iterable<readonly [string, ErrorClass]>,
-		gainedNotices: Iterable<readonly [string, ErrorClass]>,
-	): void {
-		mergeClasses(errors, gainedErrors);
-		mergeClasses(notices, gainedNotices);
+	function record(samples: Float64Array, at: number, intentGroups: readonly Group[]): void {
+		all.record(samples, at);
+		intentGroups[samples[at + columns.intent]!]!.record(samples, at);
+		const step = samples[at + columns.step]!;
+		if (step > 0) stepOf(step).record(samples, at);
+		times.record(samples, at);
+		recordTags(tagged, samples, at);
+		series.record(clock.loadAt(samples[at + columns.complete]!) / second, samples, at);
 	}
 
 	function mergeState(other: AggregateState): void {
 		if (other.metrics.join('\n') !== metrics.join('\n')) {
-			throw new Error('the figures are of other metrics');
+			throw new Error('the figures belong to other metrics');
 		}
 		all.merge(other.all);
-		for (const [name, slice] of other.intents) intents.merge(name, slice);
-		for (const [step, slice] of other.steps) stepOf(step).merge(slice);
+		for (const [name, group] of other.intents) intents.merge(name, group);
+		for (const [step, group] of other.steps) stepOf(step).merge(group);
 		const byName = new Map(other.tags);
-		for (const [name, slice] of tagged) {
+		for (const [name, group] of tagged) {
 			const gained = byName.get(name);
-			if (gained) slice.merge(gained);
+			if (gained) group.merge(gained);
 		}
-		chunkGap.merge(readHistogram(other.chunk_gap));
-		connect.merge(readHistogram(other.connect));
-		ack.merge(readHistogram(other.ack));
-		addFaults(other.sequence);
-		mergeErrors(other.errors, other.notices);
-		mergeLists({failures: other.failures, metricErrors: other.metric_errors});
+		times.mergeState(other);
+		faults = addFaults(faults, other.sequence);
+		texts.mergeState(other);
 		doubtful += other.doubtful;
 		warmupErrors += other.warmup_errors;
 		series.merge(other.series);
-		for (const slice of Object.values(slices)) slice.touch();
+		for (const value of Object.values(lazy)) value.touch();
 	}
 
 	if (state) mergeState(state);
@@ -196,43 +138,34 @@ export function createAggregator(
 			rate.count(delta.count);
 			doubtful += delta.doubtful;
 			warmupErrors += delta.warmupErrors;
-			mergeLists(delta);
-			mergeErrors(delta.errors, delta.notices);
-			if (delta.errors.size > 0) slices.errors.touch();
-			if (delta.notices.size > 0) slices.notices.touch();
-			for (const gap of delta.gaps) chunkGap.record(gap);
-			if (delta.gaps.length > 0) slices.chunkGap.touch();
+			texts.merge(delta);
+			times.recordGaps(delta.gaps);
 			if (delta.count === 0) return;
 			intents.admit(delta.intents);
-			const intentSlices = delta.intents.map(intents.of);
-			for (let row = 0; row < delta.count; row++) record(delta.rows, row * width, intentSlices);
-			slices.outcomes.touch();
-			slices.intents.touch();
-			slices.tags.touch();
-			slices.connect.touch();
-			slices.ack.touch();
-			addFaults(delta.faults);
+			const intentGroups = delta.intents.map(intents.of);
+			for (let place = 0; place < delta.count; place++) {
+				record(delta.samples, place * width, intentGroups);
+			}
+			lazy.outcomes.touch();
+			lazy.intents.touch();
+			lazy.tags.touch();
+			faults = addFaults(faults, delta.faults);
 		},
 		mergeState,
 		level: series.level,
 		figures() {
 			const {latency, firstToken, responseTime, metrics: scores} = all.figures();
 			return {
-				outcomes: slices.outcomes.get(),
+				outcomes: lazy.outcomes.get(),
 				latency,
 				responseTime,
 				firstToken,
-				chunkGap: slices.chunkGap.get(),
-				connect: slices.connect.get(),
-				ack: slices.ack.get(),
-				sequence: slices.sequence.get(),
+				...times.figures(),
+				sequence: faults ?? null,
 				metrics: scores,
-				intents: slices.intents.get(),
-				tags: slices.tags.get(),
-				errors: slices.errors.get(),
-				notices: slices.notices.get(),
-				failures: slices.failures.get(),
-				metricErrors: slices.metricErrors.get(),
+				intents: lazy.intents.get(),
+				tags: lazy.tags.get(),
+				...texts.figures(),
 				series: series.points(),
 				rate: rate.perSecond(),
 			};
@@ -245,17 +178,12 @@ export function createAggregator(
 			version: 1,
 			metrics,
 			all: all.state(),
-			intents: intents.all().map(([name, slice]) => [name, slice.state()]),
-			steps: [...steps].sort(([a], [b]) => a - b).map(([step, slice]) => [step, slice.state()]),
-			tags: tagged.map(([name, slice]) => [name, slice.state()]),
-			chunk_gap: chunkGap.state(),
-			connect: connect.state(),
-			ack: ack.state(),
-			sequence: faults ? {...faults} : null,
-			errors: inOrder(errors),
-			notices: inOrder(notices),
-			failures: failures.items(),
-			metric_errors: metricErrors.items(),
+			intents: intents.all().map(([name, group]) => [name, group.state()]),
+			steps: [...steps].sort(([a], [b]) => a - b).map(([step, group]) => [step, group.state()]),
+			tags: tagged.map(([name, group]) => [name, group.state()]),
+			...times.state(),
+			sequence: faults ?? null,
+			...texts.state(),
 			doubtful,
 			warmup_errors: warmupErrors,
 			series: series.state(),

@@ -40,7 +40,7 @@ export const rowWidth = (metrics: number): number => columns.metrics + 2 * metri
 /** Everything that one worker learnt since its last delta. Deltas merge in any order. */
 export type Delta = {
 	/** Rows one after the other; only the first `count` of them count. */
-	readonly rows: Float64Array<ArrayBuffer>;
+	readonly samples: Float64Array<ArrayBuffer>;
 	readonly count: number;
 	/** Microseconds between the frames of streamed replies. */
 	readonly gaps: readonly number[];

@@ -1,5 +1,15 @@
-import {build} from 'hdr-histogram-js';
 import type {Distribution} from '../model/distribution.ts';
+import {
+	addToBuckets,
+	countSamples,
+	createBuckets,
+	findInBuckets,
+	findInSparse,
+	topOf,
+	toSparse,
+	valueInBucket,
+	type Buckets,
+} from './buckets.ts';
 import {IntegerSums} from './integer-sums.ts';
 import {nearestRank} from './nearest-rank.ts';
 import {
@@ -10,10 +20,10 @@ import {
 	type SparseCounts,
 } from './sparse-counts.ts';
 
-/** A histogram as JSON has it: the same whatever the order of its samples. Microseconds. */
+/** A histogram in JSON. The order of its samples makes no difference. Microseconds. */
 export type HistogramState = {
 	readonly count: number;
-	/** Of the samples and of their squares, in decimal digits: they may be beyond what a number holds. */
+	/** Of the samples, and of their squares: in decimal digits, because they may exceed a number. */
 	readonly sum: string;
 	readonly squares: string;
 	/** 0 over no sample. */
@@ -23,7 +33,7 @@ export type HistogramState = {
 	readonly counts: string;
 };
 
-/** All that a histogram knows. */
+/** The full contents of a histogram. Microseconds. */
 export type HistogramContents = {
 	readonly count: number;
 	readonly sum: bigint;
@@ -34,7 +44,7 @@ export type HistogramContents = {
 };
 
 export type Histogram = {
-	/** Adds a sample of so many whole microseconds. */
+	/** Adds a sample, in whole microseconds. */
 	readonly record: (microseconds: number) => void;
 	/** Seconds at a percentile from 0 to 100 by nearest rank; null over no sample. */
 	readonly percentile: (percent: number) => number | null;
@@ -42,84 +52,20 @@ export type Histogram = {
 	readonly summary: () => Distribution;
 	readonly count: () => number;
 	readonly contents: () => HistogramContents;
-	/** Adds the samples of another one. */
+	/** Adds the samples of another histogram. */
 	readonly merge: (other: HistogramContents) => void;
-	/** Another one with the same samples. */
+	/** An independent histogram with the same samples. */
 	readonly copy: () => Histogram;
-	/** Gives up the memory that only quick recording needs. */
+	/** Frees the memory that only fast recording needs. */
 	readonly pack: () => void;
 	readonly state: () => HistogramState;
 };
 
 const second = 1e6;
-/** Samples that are kept themselves before buckets are made, which take far more memory. */
-const mostFew = 128;
+/** Up to this many samples are kept as they are, because buckets take far more memory. */
+const mostRawSamples = 128;
 const reported = [50, 75, 90, 95, 99, 99.9];
 type Six = [number, number, number, number, number, number];
-
-/** What the library's histograms have beyond the type that it builds them as. */
-type Buckets = ReturnType<typeof build> & {
-	readonly countsArrayIndex: (value: number) => number;
-	readonly countsArrayLength: number;
-	readonly getCountAtIndex: (index: number) => number;
-	readonly valueFromIndex: (index: number) => number;
-	readonly highestEquivalentValue: (value: number) => number;
-};
-
-const createBuckets = (): Buckets =>
-	build({
-		bitBucketSize: 32,
-		autoResize: true,
-		lowestDiscernibleValue: 1,
-		highestTrackableValue: 1 << 14,
-		numberOfSignificantValueDigits: 3,
-	}) as Buckets;
-
-/** Knows the bounds of all buckets, and holds nothing. */
-const bounds = createBuckets();
-
-/** The largest value that is counted as one with this. */
-const topOf = (value: number): number => bounds.highestEquivalentValue(value);
-
-function pour(counts: SparseCounts, buckets: Buckets): Buckets {
-	for (const [place, index] of counts.indexes.entries()) {
-		buckets.recordValueWithCount(bounds.valueFromIndex(index), counts.counts[place]!);
-	}
-	return buckets;
-}
-
-/** The buckets from that of `min` to that of `max`, without the empty ones. */
-function gather(buckets: Buckets, min: number, max: number): SparseCounts {
-	const first = buckets.countsArrayIndex(min);
-	const last = buckets.countsArrayIndex(max);
-	let length = 0;
-	for (let index = first; index <= last; index++) {
-		if (buckets.getCountAtIndex(index) > 0) length++;
-	}
-	const indexes = new Uint16Array(length);
-	const counts = new Uint32Array(length);
-	let place = 0;
-	for (let index = first; index <= last; index++) {
-		const count = buckets.getCountAtIndex(index);
-		if (count === 0) continue;
-		indexes[place] = index;
-		counts[place++] = count;
-	}
-	return {indexes, counts};
-}
-
-/** The buckets of a few samples. */
-function collect(samples: readonly number[]): SparseCounts {
-	const hits = Uint16Array.from(samples, (sample) => bounds.countsArrayIndex(sample)).sort();
-	const indexes = new Uint16Array(new Set(hits).size);
-	const counts = new Uint32Array(indexes.length);
-	let place = -1;
-	for (const [at, index] of hits.entries()) {
-		if (at === 0 || index !== hits[at - 1]) indexes[++place] = index;
-		counts[place]!++;
-	}
-	return {indexes, counts};
-}
 
 const nothing: HistogramContents = {
 	count: 0,
@@ -133,29 +79,29 @@ const nothing: HistogramContents = {
 /**
  * A high dynamic range histogram of durations: percentiles to 3 significant figures (an error of at
  * most 0.1 %) in memory that does not grow with the number of samples. Count, sums and extremes are
- * kept exactly beside the buckets, so that no figure depends on the order of the samples.
+ * exact, so that no figure depends on the order of the samples.
  */
 export const createHistogram = (): Histogram => histogramOver(nothing);
 
 function histogramOver(given: HistogramContents): Histogram {
 	let {count: total, min, max} = given;
 	let sums = new IntegerSums(given.sum, given.squares);
-	/** While samples are few they are kept themselves, beside the counts of what was packed or merged. */
+	/** While there are few samples, they are kept raw beside the counts of packed and merged ones. */
 	let packed: SparseCounts = given.counts;
-	let few: number[] = [];
+	let raw: number[] = [];
 	let sincePacked = 0;
-	/** Holds all counts instead as soon as samples are many. */
+	/** Replaces `packed` and `raw` once there are many samples. */
 	let buckets: Buckets | undefined;
-	/** The last state, which holds as long as no sample is added. */
+	/** The last state, valid until a sample is added. */
 	let stated: HistogramState | undefined;
 
 	function record(microseconds: number): void {
-		// What is no duration, as a damaged file may have it, takes no time.
+		// A damaged file may hold something that is no duration: it counts as zero.
 		const value = microseconds > 0 ? microseconds : 0;
 		if (buckets) buckets.recordValue(value);
 		else {
-			few.push(value);
-			if (++sincePacked > mostFew) buckets = pour(settle(), createBuckets());
+			raw.push(value);
+			if (++sincePacked > mostRawSamples) buckets = addToBuckets(packCounts(), createBuckets());
 		}
 		total++;
 		sums.add(value);
@@ -163,32 +109,22 @@ function histogramOver(given: HistogramContents): Histogram {
 		if (value > max) max = value;
 	}
 
-	/** The counts of all samples, of which there are no buckets. */
-	function settle(): SparseCounts {
-		if (few.length > 0) packed = addCounts(packed, collect(few));
-		few = [];
+	/** The counts of all samples, while there are no buckets. */
+	function packCounts(): SparseCounts {
+		if (raw.length > 0) packed = addCounts(packed, countSamples(raw));
+		raw = [];
 		return packed;
 	}
 
-	const counts = (): SparseCounts => (buckets ? gather(buckets, min, max) : settle());
+	const counts = (): SparseCounts => (buckets ? toSparse(buckets, min, max) : packCounts());
 
-	/** The values at some percentiles in ascending order, in one walk through the buckets. */
+	/** The values at ascending percentiles, in one pass over the buckets. */
 	function percentiles(percents: readonly number[]): number[] {
 		const ranks = percents.map((percent) => nearestRank(percent, total));
-		const found = buckets ? findSpread(buckets, ranks) : findPacked(settle(), ranks);
+		const found = buckets ? findInBuckets(buckets, min, ranks) : findInSparse(packCounts(), ranks);
 		return found.map((index, place) => {
-			const value = ranks[place] === total ? max : topOf(bounds.valueFromIndex(index));
+			const value = ranks[place] === total ? max : topOf(valueInBucket(index));
 			return Math.min(max, Math.max(min, value)) / second;
-		});
-	}
-
-	/** The buckets in which samples of such ranks lie. */
-	function findSpread(all: Buckets, ranks: readonly number[]): number[] {
-		let index = all.countsArrayIndex(min) - 1;
-		let reached = 0;
-		return ranks.map((rank) => {
-			while (reached < rank) reached += all.getCountAtIndex(++index);
-			return index;
 		});
 	}
 
@@ -210,7 +146,7 @@ function histogramOver(given: HistogramContents): Histogram {
 			if (total === 0) return emptyDistribution;
 			const [median, p75, p90, p95, p99, p999] = percentiles(reported) as Six;
 			const sum = sums.sum();
-			// Exact up to here: the variance times the square of the count.
+			// Exact integer: the variance times the square of the count.
 			const spreadOut = BigInt(total) * sums.squares() - sum * sum;
 			return Object.freeze({
 				count: total,
@@ -231,7 +167,7 @@ function histogramOver(given: HistogramContents): Histogram {
 		contents,
 		merge(other) {
 			if (other.count === 0) return;
-			if (buckets) pour(other.counts, buckets);
+			if (buckets) addToBuckets(other.counts, buckets);
 			else packed = addCounts(packed, other.counts);
 			total += other.count;
 			sums = new IntegerSums(sums.sum() + other.sum, sums.squares() + other.squares);
@@ -260,18 +196,9 @@ function histogramOver(given: HistogramContents): Histogram {
 	};
 }
 
-function findPacked({counts, indexes}: SparseCounts, ranks: readonly number[]): number[] {
-	let place = -1;
-	let reached = 0;
-	return ranks.map((rank) => {
-		while (reached < rank) reached += counts[++place]!;
-		return indexes[place]!;
-	});
-}
-
 /**
- * Reads what `state` made.
- * @throws Error when the counts are no such text
+ * Reads the result of `state`.
+ * @throws Error when the counts are damaged
  */
 export function readHistogram(state: HistogramState): HistogramContents {
 	const {count, sum, squares, min, max} = state;
@@ -286,15 +213,15 @@ export function readHistogram(state: HistogramState): HistogramContents {
 }
 
 /**
- * Samples of whole microseconds as the histogram's percentiles would have them: each stands for its
- * bucket, but none for more than the largest of all.
+ * Rounds samples as the histogram's percentiles do: up to the top of their bucket, but never beyond
+ * the largest sample. Whole microseconds.
  */
 export function bucketed(samples: readonly number[]): number[] {
 	const max = samples.reduce((largest, sample) => Math.max(largest, sample), 0);
 	return samples.map((sample) => Math.min(max, topOf(sample)));
 }
 
-/** The distribution of no sample: a count of zero, and null where a figure would stand. */
+/** The distribution of no samples: a count of zero, and null for every figure. */
 export const emptyDistribution: Distribution = Object.freeze({
 	count: 0,
 	average: null,

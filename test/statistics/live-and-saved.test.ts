@@ -211,5 +211,5 @@ test('what is read back goes on as if it had never been written', () => {
 
 test('the state of other metrics is refused', () => {
 	const other = createAggregator({metrics: ['accuracy']}).state();
-	expect(() => aggregate().mergeState(other)).toThrow('of other metrics');
+	expect(() => aggregate().mergeState(other)).toThrow('belong to other metrics');
 });

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {absent, columns, outcomeCodes, rowWidth} from '../../source/statistics/delta.ts';
-import {createSeries, seriesCapacity, type SeriesState} from '../../source/statistics/series.ts';
+import {seriesCapacity} from '../../source/statistics/series-points.ts';
+import {createSeries, type SeriesState} from '../../source/statistics/series.ts';
 import {createDraw} from '../helpers/random.ts';
 
 type Told = {

@@ -1,0 +1,68 @@
+import type {RunFigures} from '../model/snapshot.ts';
+import type {AggregateState} from './aggregate-state.ts';
+import {absent, columns} from './delta.ts';
+import {createHistogram, readHistogram} from './histogram.ts';
+import {lazily} from './lazily.ts';
+
+type TimesState = Pick<AggregateState, 'chunk_gap' | 'connect' | 'ack'>;
+
+/** The times that are reported only over the whole run: gaps, opening connections, acknowledgements. */
+export type MessageTimes = {
+	/** Adds the attempt that begins at a place of a delta's samples. */
+	readonly record: (samples: Float64Array, at: number) => void;
+	/** Adds the microseconds between the frames of replies. */
+	readonly recordGaps: (gaps: readonly number[]) => void;
+	readonly mergeState: (state: TimesState) => void;
+	readonly figures: () => Pick<RunFigures, 'chunkGap' | 'connect' | 'ack'>;
+	readonly state: () => TimesState;
+};
+
+/** A histogram whose summary keeps its identity until a sample is added. */
+function createLazyHistogram() {
+	const histogram = createHistogram();
+	const summary = lazily(histogram.summary);
+	return {
+		record(value: number) {
+			histogram.record(value);
+			summary.touch();
+		},
+		merge(state: Parameters<typeof readHistogram>[0]) {
+			histogram.merge(readHistogram(state));
+			summary.touch();
+		},
+		summary: summary.get,
+		state: histogram.state,
+	};
+}
+
+export function createMessageTimes(): MessageTimes {
+	const chunkGap = createLazyHistogram();
+	const connect = createLazyHistogram();
+	const ack = createLazyHistogram();
+	return {
+		record(samples, at) {
+			const connected = samples[at + columns.connect]!;
+			if (connected !== absent) connect.record(connected);
+			const acknowledged = samples[at + columns.ack]!;
+			if (acknowledged !== absent) ack.record(acknowledged);
+		},
+		recordGaps(gaps) {
+			for (const gap of gaps) chunkGap.record(gap);
+		},
+		mergeState(state) {
+			chunkGap.merge(state.chunk_gap);
+			connect.merge(state.connect);
+			ack.merge(state.ack);
+		},
+		figures: () => ({
+			chunkGap: chunkGap.summary(),
+			connect: connect.summary(),
+			ack: ack.summary(),
+		}),
+		state: () => ({
+			chunk_gap: chunkGap.state(),
+			connect: connect.state(),
+			ack: ack.state(),
+		}),
+	};
+}
