@@ -96,7 +96,7 @@ test('an id of their own used by two rows is refused at the later one, over all 
 		'b.jsonl': row('d', {id: 'y'}) + row('e', {id: 'a.jsonl:9'}),
 	});
 	const error = await refusal(loadDataset([folder]));
-	expect(error.problems.slice(0, 2)).toEqual([
+	expect(error.problems.slice(0, 2).map(({text}) => text)).toEqual([
 		'a.jsonl:3:1: the id "x" was already used at a.jsonl:1',
 		'b.jsonl:1:1: the id "y" was already used at a.jsonl:2',
 	]);
@@ -174,8 +174,8 @@ test('of many bad lines the first twenty are listed, and --skip-invalid counts t
 	const path = await temporaryFile('a.jsonl', 'bad\n'.repeat(1500) + row('good'));
 	const error = await refusal(loadDataset([path]));
 	expect(error.problems).toHaveLength(22);
-	expect(error.problems[20]).toBe('… and 1,480 more bad lines');
-	expect(error.problems[21]).toMatch(/--skip-invalid/);
+	expect(error.problems[20]!.text).toBe('… and 1,480 more bad lines');
+	expect(error.problems[21]!.text).toMatch(/--skip-invalid/);
 	const {skipped, files} = await loadDataset([path], {skipInvalid: true});
 	expect([skipped, files[0]!.prompts.length, files[0]!.bad.length]).toEqual([1500, 1, 1500]);
 });
@@ -221,7 +221,7 @@ test('a conversation whose id was used before is refused as a whole', async () =
 		'b.jsonl': talk('x', 'e') + talk('y', 'f', 'g') + talk('z', 'h') + talk('w', 'i'),
 	});
 	const error = await refusal(loadDataset([folder]));
-	expect(error.problems.slice(0, 3)).toEqual([
+	expect(error.problems.slice(0, 3).map(({text}) => text)).toEqual([
 		'b.jsonl:1:1: the id "x" was already used at a.jsonl:1',
 		'b.jsonl:2:1: the id "y#2" was already used at a.jsonl:2',
 		'b.jsonl:3:1: the id "z" was already used at a.jsonl:3',
