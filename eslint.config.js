@@ -92,7 +92,7 @@ const homes = {
 	'hdr-histogram-js': ['statistics/buckets.ts'],
 	'pure-rand': ['dataset/**', 'engine/arrivals.ts', 'mock/**', 'statistics/**'],
 	zod: ['config/**', 'store/**', 'metrics/**'],
-	leven: ['model/**', 'statistics/**', 'config/**', 'commands/**'],
+	leven: ['model/nearest.ts'],
 	'@humanwhocodes/momoa': ['model/located-json.ts'],
 	'string-width': ['terminal/**'],
 	'@aws-sdk': ['gateway/**'],

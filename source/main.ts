@@ -77,8 +77,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 	} catch (error) {
 		const {sanitise, sanitiseLines} = await import('./terminal/sanitise.ts');
 		if (error instanceof UserError) {
-			for (const problem of error.problems) {
-				process.stderr.write(`floodgate: ${sanitise(problem)}\n`);
+			for (const {text} of error.problems) {
+				process.stderr.write(`floodgate: ${sanitise(text)}\n`);
 			}
 			return 2;
 		}

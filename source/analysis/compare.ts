@@ -42,8 +42,11 @@ export type ComparedRun = {
 	readonly entries: readonly ResultEntry[];
 };
 
-/** Whether two recorded plans ask for the same load; which options are load is known to the options. */
-type IsSameLoad = (a: ComparedManifest['plan'], b: ComparedManifest['plan']) => boolean;
+/** What differs in the load of two recorded plans; which options are load is known to the options. */
+type LoadDifferences = (
+	before: ComparedManifest['plan'],
+	after: ComparedManifest['plan'],
+) => readonly {readonly option: string; readonly before: string; readonly after: string}[];
 
 /** In microseconds, whose sums are exact. */
 const latencies = (entries: readonly ResultEntry[]): number[] =>
@@ -71,11 +74,23 @@ const scoresOf = (entries: readonly ResultEntry[], metric: string): number[] =>
 const passes = (entries: readonly ResultEntry[]): number[] =>
 	entries.map(({outcome}) => (outcome === 'passed' ? 1 : 0));
 
+/** More than these are counted, not listed. */
+const mostDifferences = 4;
+
+function loadWarning(differences: ReturnType<LoadDifferences>): string {
+	if (differences.length === 0) return '';
+	const listed = differences
+		.slice(0, mostDifferences)
+		.map(({option, before, after}) => `${option} ${before} → ${after}`);
+	const more = differences.length - listed.length;
+	return `the load differs: ${listed.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 function findWarnings(
 	{run: a}: ComparedRun,
 	{run: b}: ComparedRun,
 	common: number,
-	isSameLoad: IsSameLoad,
+	loadDifferences: LoadDifferences,
 ): string[] {
 	const hashes = ({manifest}: ComparedRun['run']) =>
 		manifest.dataset.files
@@ -86,7 +101,7 @@ function findWarnings(
 	return [
 		hashes(a) === hashes(b) ? '' : 'the datasets differ',
 		metrics(a) === metrics(b) ? '' : 'the metrics differ',
-		isSameLoad(a.manifest.plan, b.manifest.plan) ? '' : 'the load differs',
+		loadWarning(loadDifferences(a.manifest.plan, b.manifest.plan)),
 		common === 0 ? 'no prompt is in both runs' : '',
 		[a, b].some(({manifest}) => manifest.plan.save === 'failed')
 			? 'only failed attempts were saved'
@@ -117,7 +132,7 @@ function verdictOf(passRate: Difference, responseP95: Difference): Comparison['v
 export function compareRuns(
 	before: ComparedRun,
 	after: ComparedRun,
-	isSameLoad: IsSameLoad,
+	loadDifferences: LoadDifferences,
 ): Comparison {
 	const earlier = new Map(latestAttempts(before.entries).map((entry) => [entry.id, entry]));
 	const second = latestAttempts(after.entries).filter(({id}) => earlier.has(id));
@@ -142,7 +157,7 @@ export function compareRuns(
 				compareSamples(scoresOf(first, name), scoresOf(second, name), average),
 			]),
 		),
-		warnings: findWarnings(before, after, second.length, isSameLoad),
+		warnings: findWarnings(before, after, second.length, loadDifferences),
 		verdict: verdictOf(passRate, responseP95),
 	};
 }

@@ -1,7 +1,7 @@
-import leven from 'leven';
 import meow from 'meow';
 import {groups, type Option} from '../config/options/option.ts';
 import {readWords, type Layer} from '../config/resolve.ts';
+import {nearest} from '../model/nearest.ts';
 import {UserError} from '../model/user-error.ts';
 
 export type ParsedArguments = {
@@ -93,8 +93,7 @@ function nearestFlag(name: string, options: readonly Option[]): string | undefin
 		...options.map(({meta}) => meta.flag),
 		...switches.map(({meta}) => `no-${meta.flag}`),
 	];
-	const near = known.toSorted((a, b) => leven(a, name) - leven(b, name))[0]!;
-	return leven(near, name) <= Math.max(2, name.length / 2) ? near : undefined;
+	return nearest(name, known);
 }
 
 function refuseUnknown(flags: Readonly<Record<string, unknown>>, options: readonly Option[]): void {

@@ -1,5 +1,6 @@
 import type {Option} from '../config/options/option.ts';
-import {valueAt, type Resolved} from '../config/resolve.ts';
+import type {Resolved} from '../config/resolve.ts';
+import {valueAt} from '../config/value-at.ts';
 import {configOptions, type Config, type Invocation} from '../config/options/run-options.ts';
 import {redactConfig} from '../config/secrets.ts';
 import {sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';

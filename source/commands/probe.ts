@@ -1,8 +1,10 @@
 import {resolveConfig, toPlan, type Plan} from '../config/plan.ts';
 import type {Profile} from '../config/profiles/layer.ts';
 import {resolve} from '../config/resolve.ts';
-import {configOptions, invocationOptions, type Invocation} from '../config/options/run-options.ts';
+import {pickOptions} from '../config/options/option.ts';
+import {configOptions, invocationOptions} from '../config/options/run-options.ts';
 import {prepareRun} from '../prepare/prepare.ts';
+import {withoutLoadShape} from '../prepare/schedule.ts';
 import {probe as sendProbe} from '../probe/probe.ts';
 import {toSafeJson} from '../terminal/sanitise.ts';
 import {columnsOf, styleFor} from './output.ts';
@@ -16,7 +18,7 @@ const about =
 	'comes, at the latest after --timeout. Exit 4 when there is neither a reply nor a rule. Values come\n' +
 	'from where "floodgate run" takes them.';
 
-const ownOptions = invocationOptions.filter(({key}) => ['json', 'color', 'ascii'].includes(key));
+const ownOptions = pickOptions(invocationOptions, 'json', 'color', 'ascii');
 const options = [...configOptions, ...ownOptions];
 
 /** Neither a reply that was understood nor a rule that would understand it. */
@@ -25,12 +27,7 @@ const signalCodes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 
 /** One prompt is no load, and is not scored: what those options want need not be there. */
 const withoutLoad = (plan: Plan): Plan => ({
-	...plan,
-	connections: 1,
-	rate: undefined,
-	stages: undefined,
-	steps: undefined,
-	findCapacity: false,
+	...withoutLoadShape(plan, 1),
 	metrics: [],
 	thresholds: [],
 });
@@ -71,9 +68,7 @@ export async function probe(argv: readonly string[]): Promise<number> {
 		return 0;
 	}
 	refuseInput(input.slice(1), usage);
-	const invocation = resolve<Pick<Invocation, 'json' | 'color' | 'ascii'>>(ownOptions, [
-		flags,
-	]).value;
+	const invocation = resolve(ownOptions, [flags]).value;
 	const [name] = input;
 	const profile = name === undefined ? undefined : await loadProfile(name);
 	const config = resolveConfig({flags, environment: process.env, ...(profile && {profile})});

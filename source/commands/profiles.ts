@@ -1,6 +1,5 @@
 import {readFileSync} from 'node:fs';
 import {text} from 'node:stream/consumers';
-import leven from 'leven';
 import {profileLabel, toRawConfig} from '../config/profiles/layer.ts';
 import {maskProfile} from '../config/profiles/secrets.ts';
 import {openProfiles, type Profiles} from '../config/profiles/profiles.ts';
@@ -9,6 +8,7 @@ import {resolve, type Layer} from '../config/resolve.ts';
 import {configOptions} from '../config/options/run-options.ts';
 import {parseExact} from '../model/exact-json.ts';
 import {whyNotJson} from '../model/located-json.ts';
+import {didYouMean} from '../model/nearest.ts';
 import {UserError} from '../model/user-error.ts';
 import {exportJson} from '../store/files.ts';
 import {padEnd, widthOf} from '../terminal/fit.ts';
@@ -166,8 +166,8 @@ const usage = `floodgate profiles [${forms.join(' | ')}]`;
 function chooseAction(name: string, given: readonly string[]): Action {
 	const action = Object.hasOwn(actions, name) ? actions[name]! : undefined;
 	if (!action) {
-		const near = Object.keys(actions).toSorted((a, b) => leven(a, name) - leven(b, name))[0]!;
-		throw new UserError(`"${name}" is not understood. Did you mean "${near}"? Usage: ${usage}`);
+		const hint = didYouMean(name, Object.keys(actions));
+		throw new UserError(`"${name}" is not understood.${hint} Usage: ${usage}`);
 	}
 	const {takes} = action;
 	const needed = takes.filter((argument) => !argument.startsWith('['));

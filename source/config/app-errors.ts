@@ -1,3 +1,4 @@
+import {quote} from './quote.ts';
 import {defaultAppErrors, type AppErrorPattern} from '../gateway/app-error.ts';
 
 const form = /^([a-z][a-z0-9_]{0,39})=(.+)$/is;
@@ -13,7 +14,7 @@ export const usualAppErrors: readonly string[] = defaultAppErrors.map(
 export function problemWithAppError(text: string): string | undefined {
 	if (text === 'off') return undefined;
 	const [, name, pattern] = form.exec(text) ?? [];
-	const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}…` : text);
+	const shown = quote(text);
 	if (name === undefined || pattern === undefined) {
 		return `${shown} is not NAME=REGEX, where the name is letters, digits and underscores, or off`;
 	}

@@ -1,15 +1,8 @@
 import type {z} from 'zod';
+import {valueAt} from './value-at.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
-
-/** The part of a value that a path of keys leads to. */
-function partAt(value: unknown, path: Path): unknown {
-	return path.reduce<unknown>(
-		(part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key],
-		value,
-	);
-}
 
 /** A path as it would be written in code: `done[0].idle`. */
 function pathText(path: Path): string {
@@ -39,7 +32,7 @@ function meant(branches: readonly (readonly Issue[])[], value: unknown): readonl
 export function describeIssue(issues: readonly Issue[], value: unknown, at: Path = []): string {
 	const issue = issues[0]!;
 	const path = [...at, ...issue.path];
-	const part = partAt(value, issue.path);
+	const part = valueAt(value, issue.path);
 	if (issue.code === 'invalid_union' && part !== undefined && issue.errors.length > 0) {
 		const branch = meant(issue.errors, part);
 		if (branch.length > 0) return describeIssue(branch, part, path);

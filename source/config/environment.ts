@@ -1,5 +1,5 @@
-import {UserError} from '../model/user-error.ts';
-import leven from 'leven';
+import {UserError, type Problem} from '../model/user-error.ts';
+import {didYouMean} from '../model/nearest.ts';
 import {whyNotJson} from '../model/located-json.ts';
 import type {Option} from './options/option.ts';
 import {readWords, type Layer} from './resolve.ts';
@@ -12,10 +12,12 @@ function arrayOfTexts(option: Option, text: string): string[] {
 		items = JSON.parse(text);
 	} catch {
 		// Node's own message quotes the text, which may hold a secret.
-		throw new UserError(`${option.env}: it begins with [ but ${whyNotJson(text)}`);
+		const problem = `${option.env}: it begins with [ but ${whyNotJson(text)}`;
+		throw new UserError({key: option.key, text: problem});
 	}
 	if (Array.isArray(items) && items.every((item) => typeof item === 'string')) return items;
-	throw new UserError(`${option.env}: every element of the JSON array must be a text`);
+	const problem = `${option.env}: every element of the JSON array must be a text`;
+	throw new UserError({key: option.key, text: problem});
 }
 
 /** A list or record in one variable: a JSON array, or one value a line. */
@@ -38,7 +40,7 @@ function words(option: Option, text: string): string[] {
 export function environmentLayer(options: readonly Option[], environment: Environment): Layer {
 	const known = new Map(options.map((option) => [option.env, option]));
 	const values = new Map<string, unknown>();
-	const problems: string[] = [];
+	const problems: Problem[] = [];
 	for (const [name, text] of Object.entries(environment)) {
 		if (!name.startsWith('FLOODGATE_') || name === 'FLOODGATE_HOME' || !text) continue;
 		const option = known.get(name);
@@ -46,8 +48,8 @@ export function environmentLayer(options: readonly Option[], environment: Enviro
 			values.set(option.key, readWords(option, words(option, text), name));
 			continue;
 		}
-		const near = [...known.keys()].toSorted((a, b) => leven(a, name) - leven(b, name))[0]!;
-		problems.push(`${name}: no option has this environment name. Did you mean ${near}?`);
+		const hint = didYouMean(name, [...known.keys()], (near) => near);
+		problems.push({text: `${name}: no option has this environment name.${hint}`});
 	}
 	if (problems.length > 0) throw new UserError(problems);
 	return {source: 'environment', label: (option) => option.env, values};

@@ -1,9 +1,9 @@
 import {z} from 'zod';
+import {isObject} from '../model/is-object.ts';
 import type {PayloadMessage} from '../model/reply-rule.ts';
 import {frameConditions, objectOf, withoutAbsent} from './conditions.ts';
 import {describeIssue} from './describe-issue.ts';
 import {jsonValue} from './json-value.ts';
-import {isObject} from './profiles/layer.ts';
 
 /** Bytes of text in a chunk, so that a frame's limit of 32 KB holds whatever JSON has to escape. */
 export const usualChunk = 15 * 1024;
@@ -11,7 +11,7 @@ export const usualChunk = 15 * 1024;
 const smallestChunk = 16;
 const largestChunk = 128 * 1024;
 
-const step = objectOf({
+const message = objectOf({
 	send: jsonValue,
 	await: frameConditions.optional(),
 	each: z.enum(['chunk']).optional(),
@@ -23,13 +23,13 @@ const step = objectOf({
 	context.addIssue({code: 'custom', message: `"${key}" needs "each": "chunk" beside it`});
 });
 
-const steps = z.array(step);
+const messages = z.array(message);
 
 /**
- * Whether a payload is steps rather than one message: an array of objects, of which one at least has
- * a `send`. To send such an array itself, make it the `send` of a single step.
+ * Whether a payload is several messages: an array of objects, at least one of which has a `send`. To
+ * send such an array itself, make it the `send` of a single message.
  */
-export function isSteps(payload: unknown): payload is readonly object[] {
+export function hasMessages(payload: unknown): payload is readonly object[] {
 	return (
 		Array.isArray(payload) &&
 		payload.every(isObject) &&
@@ -37,15 +37,22 @@ export function isSteps(payload: unknown): payload is readonly object[] {
 	);
 }
 
-/** A sentence on what is wrong with a payload of several steps; undefined when nothing is. */
+/** What is wrong with a payload of several messages, in a sentence; undefined when nothing is. */
 export function problemWithPayload(payload: unknown): string | undefined {
-	if (!isSteps(payload)) return undefined;
-	const {error} = steps.safeParse(payload);
+	if (!hasMessages(payload)) return undefined;
+	const {error} = messages.safeParse(payload);
 	return error && describeIssue(error.issues, payload);
 }
 
-/** The messages of a request, of which there is one unless the payload is steps. */
+/** The messages of a request, of which there is one unless the payload is messages. */
 export function payloadMessages(payload: unknown): readonly PayloadMessage[] {
-	if (!isSteps(payload)) return [{send: payload}];
-	return steps.parse(payload).map((given): PayloadMessage => withoutAbsent(given));
+	if (!hasMessages(payload)) return [{send: payload}];
+	return messages.parse(payload).map((given): PayloadMessage => withoutAbsent(given));
+}
+
+/** A payload in a line: of several messages their number and what each sends, for the whole is pages long. */
+export function showPayload(payload: unknown): string {
+	if (!hasMessages(payload)) return typeof payload === 'string' ? payload : JSON.stringify(payload);
+	const sends = payload.map((item) => JSON.stringify('send' in item ? item.send : undefined));
+	return `${sends.length} ${sends.length === 1 ? 'message' : 'messages'}: ${sends.join(' → ')}`;
 }

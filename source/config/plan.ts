@@ -5,8 +5,9 @@ import {environmentLayer} from './environment.ts';
 import {profileLayer, toRawConfig, type Profile, type RawConfig} from './profiles/layer.ts';
 import {projectFileName, projectLayer} from './project-file.ts';
 import {problemsWithReply} from './reply-conflicts.ts';
-import {resolve, setAt, valueAt, type Layer, type Resolved} from './resolve.ts';
+import {resolve, type Layer, type Resolved} from './resolve.ts';
 import {configOptions, type Config} from './options/run-options.ts';
+import {setAt, valueAt} from './value-at.ts';
 
 /** A configuration that is complete: what one run does, in milliseconds where it is a duration. */
 export type Plan = Config & {
@@ -30,7 +31,7 @@ export type ConfigSources = {
  */
 export function resolveConfig(from: ConfigSources): Resolved<Config> {
 	const {profile} = from;
-	return resolve<Config>(configOptions, [
+	return resolve(configOptions, [
 		from.flags,
 		environmentLayer(configOptions, from.environment),
 		projectLayer(configOptions, from.projectFile ?? projectFileName),
@@ -46,10 +47,9 @@ export function toPlan(config: Config): Plan {
 	const {url} = config;
 	const problems = [...loadConflicts(config), ...problemsWithReply(config)];
 	if (url === undefined) {
-		throw new UserError([
-			'no address to connect to: give --url, for example --url wss://abc123.execute-api.ca-central-1.amazonaws.com/prod, or try "floodgate demo"',
-			...problems,
-		]);
+		const text =
+			'no address to connect to: give --url, for example --url wss://abc123.execute-api.ca-central-1.amazonaws.com/prod, or try "floodgate demo"';
+		throw new UserError([{key: 'url', text}, ...problems]);
 	}
 	if (problems.length > 0) throw new UserError(problems);
 	return {
@@ -92,32 +92,9 @@ export function readRecordedPlan(recorded: Readonly<Record<string, unknown>>): P
 	return plan as Plan;
 }
 
-const loadKeys = new Set([
-	'connections',
-	'connectionMode',
-	'thinkTime',
-	'duration',
-	'repeat',
-	'rate',
-	'arrivals',
-	'maxConnections',
-	'stages',
-	'steps',
-	'hold',
-	'pause',
-	'findCapacity',
-	'warmup',
-	'inFlight',
-	'connectRate',
-]);
-
-/** Whether two recorded plans ask for the same load, whatever versions recorded them. */
-export function isSameLoad(
-	one: Readonly<Record<string, unknown>>,
-	other: Readonly<Record<string, unknown>>,
-): boolean {
-	const [a, b] = [readRecordedPlan(one), readRecordedPlan(other)];
-	return configOptions
-		.filter(({key}) => loadKeys.has(key))
-		.every(({path}) => isDeepStrictEqual(valueAt(a, path), valueAt(b, path)));
+/** A plan in which the options that shape the load over time have their defaults. */
+export function withoutShape<Given extends object>(plan: Given): Given {
+	const shaped = configOptions.filter(({meta}) => meta.shapesLoad === true);
+	const defaults = shaped.map(({key, schema}) => [key, schema.parse(undefined)] as const);
+	return {...plan, ...Object.fromEntries(defaults)};
 }

@@ -1,9 +1,11 @@
 import {readFileSync} from 'node:fs';
-import leven from 'leven';
 import {JsonTextError, parseLocated, type LocatedJson} from '../model/located-json.ts';
-import {UserError} from '../model/user-error.ts';
+import {isObject} from '../model/is-object.ts';
+import {didYouMean} from '../model/nearest.ts';
+import {UserError, type Problem} from '../model/user-error.ts';
 import type {Option} from './options/option.ts';
-import {quote, type Layer} from './resolve.ts';
+import {quote} from './quote.ts';
+import type {Layer} from './resolve.ts';
 
 export const projectFileName = 'floodgate.config.json';
 
@@ -15,8 +17,7 @@ function problemWithKey(options: readonly Option[], key: string, value: unknown)
 	if (inner.length > 0) {
 		return `"${key}" is ${quote(value)} where an object with ${inner.join(', ')} is wanted`;
 	}
-	const near = keys.toSorted((a, b) => leven(a, key) - leven(b, key))[0]!;
-	return `no option is called "${key}". Did you mean "${near}"?`;
+	return `no option is called "${key}".${didYouMean(key, keys)}`;
 }
 
 /** Takes an object apart into option values; keys that name no option become problems. */
@@ -24,9 +25,9 @@ function takeApart(
 	options: readonly Option[],
 	json: LocatedJson,
 	file: string,
-): {values: Map<string, unknown>; problems: string[]} {
+): {values: Map<string, unknown>; problems: Problem[]} {
 	const values = new Map<string, unknown>();
-	const problems: string[] = [];
+	const problems: Problem[] = [];
 	const visit = (object: object, path: readonly string[]) => {
 		for (const [name, value] of Object.entries(object) as [string, unknown][]) {
 			const here = [...path, name];
@@ -34,16 +35,12 @@ function takeApart(
 			if (key === '$schema') continue;
 			if (options.some((option) => option.key === key)) {
 				values.set(key, value);
-			} else if (
-				value !== null &&
-				typeof value === 'object' &&
-				!Array.isArray(value) &&
-				options.some((option) => option.key.startsWith(`${key}.`))
-			) {
+			} else if (isObject(value) && options.some((option) => option.key.startsWith(`${key}.`))) {
 				visit(value, here);
 			} else {
 				const {line, column} = json.locate(here);
-				problems.push(`${file}:${line}:${column}: ${problemWithKey(options, key, value)}`);
+				const text = `${file}:${line}:${column}: ${problemWithKey(options, key, value)}`;
+				problems.push({key, text});
 			}
 		}
 	};
@@ -79,7 +76,7 @@ export function projectLayer(options: readonly Option[], file: string): Layer {
 		const {line, column} = error.position;
 		throw new UserError(`${file}:${line}:${column}: ${error.message}`);
 	}
-	if (json.value === null || typeof json.value !== 'object' || Array.isArray(json.value)) {
+	if (!isObject(json.value)) {
 		throw new UserError(
 			`${file}:1:1: the file must hold one JSON object, such as {"url": "wss://…"}`,
 		);

@@ -1,8 +1,9 @@
 import {placeholdersIn} from '../dataset/template.ts';
 import {parsePath, readPath} from '../model/json-path.ts';
+import {problemsAbout, type Problem} from '../model/user-error.ts';
 import {formatDuration} from './kinds/duration.ts';
 import {payloadMessages} from './payload.ts';
-import type {Config} from './options/run-options.ts';
+import {configOption, type Config} from './options/run-options.ts';
 
 /** Several prompts on one connection take an id that tells their replies apart. */
 function problemsWithInFlight({inFlight, reply}: Config): string[] {
@@ -38,7 +39,7 @@ function differs(template: unknown, once: boolean): boolean {
 }
 
 /** The id that replies are to repeat has to be in the request, and differ from prompt to prompt. */
-function problemsWithCorrelation(config: Config): string[] {
+function problemsWithCorrelation(config: Config): Problem[] {
 	const {inFlight, reply, payload} = config;
 	if (!reply.correlate) return [];
 	const {request} = reply.correlate;
@@ -48,9 +49,8 @@ function problemsWithCorrelation(config: Config): string[] {
 		.filter((value) => value !== undefined);
 	const way = `give it one, such as "${request}": "{{$uuid}}"`;
 	if (found.length === 0) {
-		return [
-			`--reply with "correlate" reads the request's id at "${request}", where --payload has none: ${way}, or leave "correlate" out`,
-		];
+		const text = `--reply with "correlate" reads the request's id at "${request}", where --payload has none: ${way}, or leave "correlate" out`;
+		return [{key: 'reply', text}];
 	}
 	// The first message that has an id says whose the replies are.
 	const [id] = found;
@@ -58,32 +58,32 @@ function problemsWithCorrelation(config: Config): string[] {
 	const why = differs(id, true)
 		? 'takes it from the dataset, whose rows this plan may send more than once,'
 		: 'can have the same one';
-	return [
-		`--in-flight ${inFlight} needs another id for each prompt, and --payload ${why} at "${request}": ${way}, a template with {{$uuid}} or {{$index}}, or leave --in-flight out`,
-	];
+	const text = `--in-flight ${inFlight} needs another id for each prompt, and --payload ${why} at "${request}": ${way}, a template with {{$uuid}} or {{$index}}, or leave --in-flight out`;
+	return [{key: 'inFlight', text}];
 }
 
 /** A silence that ends a reply must not be one that ends it as too slow. */
-function problemsWithSilence({reply, timeouts}: Config): string[] {
+function problemsWithSilence({reply, timeouts}: Config): Problem[] {
 	const gaps = reply.done.flatMap((condition) => ('idle' in condition ? [condition.idle] : []));
 	if (gaps.length === 0) return [];
 	const gap = Math.min(...gaps);
 	const limits = [
-		['idle-timeout', timeouts.idle],
-		['timeout', timeouts.total],
+		['timeouts.idle', timeouts.idle],
+		['timeouts.total', timeouts.total],
 	] as const;
 	return limits
 		.filter(([, limit]) => limit !== undefined && limit <= gap)
-		.map(
-			([flag, limit]) =>
-				`--${flag} ${formatDuration(limit!)} is no longer than the silence of ${formatDuration(gap)} that ends a reply by --reply, so that each would time out: raise --${flag}, or lower "idle"`,
-		);
+		.map(([key, limit]) => {
+			const {flag} = configOption(key).meta;
+			const text = `--${flag} ${formatDuration(limit!)} is no longer than the silence of ${formatDuration(gap)} that ends a reply by --reply, so that each would time out: raise --${flag}, or lower "idle"`;
+			return {key, text};
+		});
 }
 
-/** A sentence for each combination of rule, request and connections that makes no sense. */
-export function problemsWithReply(config: Config): string[] {
+/** Every combination of rule, request and connections that makes no sense. */
+export function problemsWithReply(config: Config): Problem[] {
 	return [
-		...problemsWithInFlight(config),
+		...problemsAbout('inFlight', problemsWithInFlight(config)),
 		...problemsWithCorrelation(config),
 		...problemsWithSilence(config),
 	];

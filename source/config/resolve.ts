@@ -1,7 +1,9 @@
 import {shortenValues} from '../model/shorten-values.ts';
-import {UserError} from '../model/user-error.ts';
-import {plainRefusal} from './kinds/value-kinds.ts';
-import type {Option} from './options/option.ts';
+import {UserError, type Problem} from '../model/user-error.ts';
+import {isPlainRefusal} from './kinds/value-kinds.ts';
+import type {Option, Options} from './options/option.ts';
+import {quote} from './quote.ts';
+import {setAt, valueAt} from './value-at.ts';
 
 /** Where a value may come from, the strongest first. */
 export const sources = ['flag', 'environment', 'project', 'profile', 'default'] as const;
@@ -15,19 +17,13 @@ export type Layer = {
 	readonly values: ReadonlyMap<string, unknown>;
 };
 
-export type Resolved<Shape> = {
-	readonly value: Shape;
+export type Resolved<Values> = {
+	readonly value: Values;
 	/** The sources of each option's value; a record may come from several. */
 	readonly origins: ReadonlyMap<string, readonly Source[]>;
 };
 
-/** A value as a message quotes it: one line, not too long. */
-export function quote(value: unknown): string {
-	const text = (JSON.stringify(value) as string | undefined) ?? 'nothing';
-	return text.length > 80 ? `${text.slice(0, 77)}…` : text;
-}
-
-/** What is wrong with a value, what would be right, and what was probably meant. */
+/** What is wrong with a value, what is allowed, and what was probably meant. */
 export function describeProblem(option: Option, value: unknown, detail?: string): string {
 	const {meta} = option;
 	const what = detail ?? `${meta.secret ? 'the value' : quote(value)} is not ${meta.allowed}`;
@@ -39,27 +35,41 @@ export function describeProblem(option: Option, value: unknown, detail?: string)
 	return `${shortenValues(what)}${end}${allowed} Example: ${usage}.${shortenValues(hint)}`;
 }
 
-/** Reads the words that a flag or the environment gave for an option. */
-export function readWords(option: Option, words: readonly string[], label: string): unknown {
-	const parts = words.map((word) => {
+/** The value that words make, or what is wrong with them. */
+export type WordsRead = {readonly value: unknown} | {readonly problem: string};
+
+/** Reads the words that a person gave for an option, which are not yet checked by its schema. */
+export function parseWords(option: Option, words: readonly string[]): WordsRead {
+	const parts: unknown[] = [];
+	for (const word of words) {
 		try {
-			return option.meta.fromText(word);
+			parts.push(option.meta.fromText(word));
 		} catch (error) {
-			const problem = describeProblem(option, word, (error as Error).message);
-			throw new UserError(`${label}: ${problem}`);
+			return {problem: describeProblem(option, word, (error as Error).message)};
 		}
-	});
-	if (option.shape === 'list') return parts;
-	if (option.shape === 'single') return parts.at(-1);
+	}
+	if (option.shape === 'list') return {value: parts};
+	if (option.shape === 'single') return {value: parts.at(-1)};
 	const bad = parts.find((part) => typeof part !== 'object');
-	if (bad !== undefined) throw new UserError(`${label}: ${describeProblem(option, bad)}`);
+	if (bad !== undefined) return {problem: describeProblem(option, bad)};
 	const entries = parts.flatMap((part) => Object.entries(part as object));
 	const twice = option.meta.ignoreCase ? givenTwice(entries.map(([name]) => name)) : undefined;
 	if (twice !== undefined) {
 		const what = `${JSON.stringify(twice)} is given twice, and only one could be sent; give it once`;
-		throw new UserError(`${label}: ${describeProblem(option, parts, what)}`);
+		return {problem: describeProblem(option, parts, what)};
 	}
-	return Object.fromEntries(entries);
+	return {value: Object.fromEntries(entries)};
+}
+
+/**
+ * Reads the words that a flag or the environment gave for an option.
+ * @param label how messages name where they come from
+ * @throws UserError
+ */
+export function readWords(option: Option, words: readonly string[], label: string): unknown {
+	const read = parseWords(option, words);
+	if ('value' in read) return read.value;
+	throw new UserError({key: option.key, text: `${label}: ${read.problem}`});
 }
 
 /** The first name that is there before, whatever the case of its letters. */
@@ -85,29 +95,6 @@ function combine(option: Option, layers: readonly Layer[]): {value: unknown; fro
 	return {value: Object.fromEntries(named.values()), from: giving.map((layer) => layer.source)};
 }
 
-/** The value of an option in a configuration; undefined when it is not there. */
-export function valueAt(config: object, path: readonly string[]): unknown {
-	return path.reduce<unknown>(
-		(part, key) => (part as Record<string, unknown> | undefined)?.[key],
-		config,
-	);
-}
-
-/** Sets the value of an option in a configuration. */
-export function setAt(
-	target: Record<string, unknown>,
-	path: readonly string[],
-	value: unknown,
-): void {
-	const [head, ...rest] = path;
-	if (rest.length === 0) {
-		target[head!] = value;
-		return;
-	}
-	target[head!] ??= {};
-	setAt(target[head!] as Record<string, unknown>, rest, value);
-}
-
 /**
  * What given values bring along for other options: weaker than all that is given, stronger than the
  * defaults. A value that is not valid brings nothing.
@@ -125,16 +112,16 @@ export function impliedLayer(options: readonly Option[], layers: readonly Layer[
 }
 
 /**
- * Merges the layers, strongest first, and validates every given value where it was given, so that a
- * message names its source. Records (headers, fields, tags) are merged by name; all else is replaced.
+ * Merges the layers, strongest first. Every given value is validated where it was given, so that a
+ * message names its source. Records (headers, fields, tags) merge by name; all else is replaced.
  * @throws UserError with all problems at once
  */
-export function resolve<Shape>(
-	options: readonly Option[],
+export function resolve<Values>(
+	options: Options<Values>,
 	given: readonly Layer[],
-): Resolved<Shape> {
+): Resolved<Values> {
 	const layers = [...given, impliedLayer(options, given)];
-	const problems: string[] = [];
+	const problems: Problem[] = [];
 	const value: Record<string, unknown> = {};
 	const origins = new Map<string, readonly Source[]>();
 	for (const option of options) {
@@ -144,7 +131,7 @@ export function resolve<Shape>(
 			const problem = problemWith(option, layer.values.get(option.key));
 			if (problem === undefined) continue;
 			valid = false;
-			problems.push(`${layer.label(option)}: ${problem}`);
+			problems.push({key: option.key, text: `${layer.label(option)}: ${problem}`});
 		}
 		if (!valid) continue;
 		const combined = combine(option, layers);
@@ -152,22 +139,20 @@ export function resolve<Shape>(
 		origins.set(option.key, combined.from);
 	}
 	if (problems.length > 0) throw new UserError(problems);
-	return {value: value as Shape, origins};
+	// Built by the schemas that `Values` is inferred from, each at its place.
+	return {value: value as Values, origins};
 }
 
-/** A sentence on what is wrong with one value of an option; undefined when it is valid. */
+/** What is wrong with one value of an option, in a sentence; undefined when it is valid. */
 export function problemWith(option: Option, value: unknown): string | undefined {
 	const result = option.schema.safeParse(value);
 	if (result.success) return undefined;
 	const issue = result.error.issues[0]!;
-	const culprit = issue.path.reduce<unknown>(
-		(part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key],
-		value,
-	);
+	const culprit = valueAt(value, issue.path);
 	return describeProblem(
 		option,
 		option.shape === 'record' ? value : culprit,
-		issue.code === 'custom' && issue.message !== plainRefusal
+		issue.code === 'custom' && !isPlainRefusal(issue)
 			? issue.message
 			: option.meta.explain?.(value),
 	);

@@ -39,7 +39,7 @@ async function load(): Promise<void> {
 		serve(metrics);
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
-		post({type: 'refused', problems: error.problems});
+		post({type: 'refused', problems: error.problems.map(({text}) => text)});
 	} finally {
 		process.off('beforeExit', endUnsettled);
 	}

@@ -2,6 +2,7 @@ import type {Plan} from '../config/plan.ts';
 import {defaultOrigin} from '../config/url.ts';
 import {compileText, encodeInQuery, type TemplateContext} from '../dataset/template.ts';
 import type {ConnectionOptions} from '../engine/connection.ts';
+import {aboutOption} from '../model/user-error.ts';
 
 /**
  * Compiles what a plan says of its connections; address, headers and subprotocols are filled in anew
@@ -13,14 +14,18 @@ export function compileConnectionOptions(
 	ca: string | undefined,
 ): (context: TemplateContext) => ConnectionOptions {
 	const {env} = process;
-	const address = compileText(plan.url, env, 'url', encodeInQuery);
+	const address = aboutOption('url', () => compileText(plan.url, env, 'url', encodeInQuery));
 	const isOrigin = (name: string) => name.toLowerCase() === 'origin';
 	const given = Object.entries(plan.headers).find(([name]) => isOrigin(name));
-	const ownOrigin = given && compileText(given[1], env, 'header Origin');
+	const compileHeader = (name: string, value: string) =>
+		aboutOption('headers', () => compileText(value, env, `header ${name}`));
+	const ownOrigin = given && compileHeader('Origin', given[1]);
 	const headers = Object.entries(plan.headers)
 		.filter(([name]) => !isOrigin(name))
-		.map(([name, value]) => [name, compileText(value, env, `header ${name}`)] as const);
-	const subprotocols = plan.subprotocols.map((name) => compileText(name, env, 'subprotocol'));
+		.map(([name, value]) => [name, compileHeader(name, value)] as const);
+	const subprotocols = plan.subprotocols.map((name) =>
+		aboutOption('subprotocols', () => compileText(name, env, 'subprotocol')),
+	);
 	// Of the address before: most runs have one only, and parsing it anew is a part of each opening.
 	let known = {url: '', origin: ''};
 	const originOf = (url: string): string => {

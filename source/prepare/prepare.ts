@@ -15,7 +15,7 @@ import type {Credentials} from '../gateway/presign.ts';
 import {checkRegion, prepareSigning} from '../gateway/sigv4.ts';
 import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
 import {allTurns, type Prompt} from '../model/prompt.ts';
-import {UserError} from '../model/user-error.ts';
+import {aboutOption, problemsAbout, UserError} from '../model/user-error.ts';
 import {tagsOf} from '../statistics/threshold-tags.ts';
 import {checkFolder} from '../store/check-folder.ts';
 import {parseThreshold, type Threshold} from '../statistics/threshold.ts';
@@ -70,27 +70,32 @@ function checkMachine(plan: Plan, url: string, volume: Volume): readonly string[
 	return warnings;
 }
 
-/** The templates of a connection, each with how messages name it. */
-function connectionTemplates({url, headers, subprotocols}: Plan): [string, string][] {
+type ConnectionTemplate = {readonly key: string; readonly where: string; readonly text: string};
+
+/** The templates of a connection, each with its option and how messages name it. */
+function connectionTemplates({url, headers, subprotocols}: Plan): ConnectionTemplate[] {
 	return [
-		['url', url],
-		...Object.entries(headers).map(([name, text]): [string, string] => [`header ${name}`, text]),
-		...subprotocols.map((text): [string, string] => ['subprotocol', text]),
+		{key: 'url', where: 'url', text: url},
+		...Object.entries(headers).map(([name, text]) => ({
+			key: 'headers',
+			where: `header ${name}`,
+			text,
+		})),
+		...subprotocols.map((text) => ({key: 'subprotocols', where: 'subprotocol', text})),
 	];
 }
 
 /** A key of a prompt has no meaning in the address of a connection that serves many. */
 function checkConnectionTemplates(plan: Plan, prompts: readonly Prompt[]): void {
-	for (const [where, text] of connectionTemplates(plan)) {
+	for (const {key, where, text} of connectionTemplates(plan)) {
 		const name = placeholderNames(text).find((placeholder) => !placeholder.startsWith('$'));
 		if (name === undefined) continue;
 		if (plan.connectionMode === 'per-prompt') {
-			checkPlaceholders(text, prompts, where);
+			aboutOption(key, () => checkPlaceholders(text, prompts, where));
 			continue;
 		}
-		throw new UserError(
-			`${where}: {{${name}}} belongs to a prompt, but a persistent connection serves many; use --per-prompt, or one of the $ templates`,
-		);
+		const problem = `${where}: {{${name}}} belongs to a prompt, but a persistent connection serves many; use --per-prompt, or one of the $ templates`;
+		throw new UserError({key, text: problem});
 	}
 }
 
@@ -106,7 +111,8 @@ function checkSubprotocols(
 		const problem = problemWithSubprotocols(filled.subprotocols);
 		if (problem === undefined) continue;
 		const where = prompt ? ` for ${prompt.file}:${prompt.line}` : '';
-		throw new UserError(`--subprotocol: filled in${where}, ${problem}`);
+		const text = `--subprotocol: filled in${where}, ${problem}`;
+		throw new UserError({key: 'subprotocols', text});
 	}
 }
 
@@ -115,19 +121,20 @@ function checkOut({out}: Plan): void {
 	try {
 		checkFolder(out);
 	} catch (error) {
-		throw new UserError(
-			`--out: the folder "${out}" cannot be written (${(error as Error).message}). Give another with --out FOLDER.`,
-		);
+		const text = `--out: the folder "${out}" cannot be written (${(error as Error).message}). Give another with --out FOLDER.`;
+		throw new UserError({key: 'out', text});
 	}
 }
 
 /** Everything that is sent can be filled in, for every prompt. */
 function checkPayload(plan: Plan, prompts: readonly Prompt[]): void {
-	compileSteps(plan);
-	for (const {send, each, of = each && '{{question}}'} of payloadMessages(plan.payload)) {
-		checkPlaceholders([send, of], prompts);
-	}
-	compileKeepAlive(plan);
+	aboutOption('payload', () => {
+		compileSteps(plan);
+		for (const {send, each, of = each && '{{question}}'} of payloadMessages(plan.payload)) {
+			checkPlaceholders([send, of], prompts);
+		}
+	});
+	aboutOption('keepAliveMessage', () => compileKeepAlive(plan));
 }
 
 /** Turns share a connection, which a reply that ends with it can't leave to the next one. */
@@ -135,9 +142,8 @@ function checkConversations({reply}: Plan, prompts: readonly Prompt[]): void {
 	if (!reply.done.every((condition) => 'close' in condition)) return;
 	const first = prompts.find(({next}) => next);
 	if (!first) return;
-	throw new UserError(
-		`--reply whose "done" is {"close": true} does not go with conversations, such as that of ${first.file}:${first.line}: all turns are sent over one connection, and the first reply would end it; give "done" a condition on the frames, or use a dataset without conversations`,
-	);
+	const text = `--reply whose "done" is {"close": true} does not go with conversations, such as that of ${first.file}:${first.line}: all turns are sent over one connection, and the first reply would end it; give "done" a condition on the frames, or use a dataset without conversations`;
+	throw new UserError({key: 'reply', text});
 }
 
 /** The PEM text that `--ca` names; undefined without it. Throws UserError. */
@@ -147,11 +153,10 @@ export function readAuthorities(file: string | undefined): string | undefined {
 		const text = readFileSync(file, 'utf8');
 		if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
 	} catch (error) {
-		throw new UserError(`--ca: ${(error as Error).message}`);
+		throw new UserError({key: 'tls.ca', text: `--ca: ${(error as Error).message}`});
 	}
-	throw new UserError(
-		`--ca: ${file} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`,
-	);
+	const text = `--ca: ${file} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`;
+	throw new UserError({key: 'tls.ca', text});
 }
 
 async function collectMetricNames(plan: Plan): Promise<string[]> {
@@ -167,12 +172,14 @@ async function collectMetricNames(plan: Plan): Promise<string[]> {
  * @throws UserError when it is none
  */
 export function sampleAddress(plan: Plan): string {
-	const address = compileText(plan.url, process.env, 'url')({connection: 0, index: 0});
+	const address = aboutOption('url', () =>
+		compileText(plan.url, process.env, 'url')({connection: 0, index: 0}),
+	);
 	const parsed = URL.parse(address);
 	if (parsed && (parsed.protocol === 'ws:' || parsed.protocol === 'wss:')) return address;
-	throw new UserError(
-		'--url: filled in, it is not a ws:// or wss:// address; check the variables it names',
-	);
+	const text =
+		'--url: filled in, it is not a ws:// or wss:// address; check the variables it names';
+	throw new UserError({key: 'url', text});
 }
 
 /** What connections are signed with; offline only whether it is known what to sign for. */
@@ -204,7 +211,10 @@ export async function prepareRun(
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		// A metric module that does not load may quote what it found in the environment.
-		throw new UserError(error.problems.map(createRedactor(secrets)));
+		const redact = createRedactor(secrets);
+		throw new UserError(
+			error.problems.map((problem) => ({...problem, text: redact(problem.text)})),
+		);
 	}
 }
 
@@ -218,20 +228,22 @@ async function prepare(
 	const connect = compileConnectionOptions(plan, ca);
 	checkOut(plan);
 	const fields: Fields = {...defaultFields, ...plan.fields};
-	const dataset = await loadDataset(plan.datasets, {fields, skipInvalid: plan.skipInvalid});
+	const dataset = await aboutOption('datasets', () =>
+		loadDataset(plan.datasets, {fields, skipInvalid: plan.skipInvalid}),
+	);
 	const prompts = selectPrompts(dataset.files, plan);
 	const turns = allTurns(prompts);
 	checkConversations(plan, prompts);
 	checkConnectionTemplates(plan, turns);
 	checkSubprotocols(plan, connect, turns);
 	checkPayload(plan, turns);
-	const longMessages = checkMessageSizes(plan, turns);
-	const metricNames = await collectMetricNames(plan);
+	const longMessages = aboutOption('maxMessage', () => checkMessageSizes(plan, turns));
+	const metricNames = await aboutOption('metrics', () => collectMetricNames(plan));
 	const thresholds = plan.thresholds.map(parseThreshold);
 	const problems = problemsOfThresholds(plan, thresholds, {metricNames, turns});
-	if (problems.length > 0) throw new UserError(problems);
+	if (problems.length > 0) throw new UserError(problemsAbout('thresholds', problems));
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
-	const credentials = await findCredentials(plan, address, offline);
+	const credentials = await aboutOption('auth', () => findCredentials(plan, address, offline));
 	const warnings = [
 		...doubtsWithPlan(plan, turns, thresholds),
 		...longMessages,

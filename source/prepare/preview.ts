@@ -55,7 +55,7 @@ export async function previewDataset(
 				})),
 		};
 	} catch (error) {
-		if (error instanceof UserError) return {kind: 'bad', problem: error.problems[0]!};
+		if (error instanceof UserError) return {kind: 'bad', problem: error.problems[0]!.text};
 		throw error;
 	}
 }

@@ -1,5 +1,5 @@
 import {availableParallelism} from 'node:os';
-import type {Plan} from '../config/plan.ts';
+import {withoutShape, type Plan} from '../config/plan.ts';
 import {levelsOf} from '../config/kinds/ramp-text.ts';
 import {createCurve, rampDuration} from '../engine/ramp.ts';
 import type {Extent, Leg, LegKind, LegLoad, LoadModel, Ramp} from '../model/load.ts';
@@ -194,17 +194,8 @@ export function describeVolume(
  */
 export function withoutLoadShape(plan: Plan, units: number): Plan {
 	return {
-		...plan,
+		...withoutShape(plan),
 		connections: Math.max(1, Math.min(plan.connections, units)),
-		repeat: 1,
-		duration: undefined,
-		rate: undefined,
-		arrivals: 'constant',
-		maxConnections: undefined,
-		stages: undefined,
-		steps: undefined,
-		findCapacity: false,
-		warmup: null,
 		abortOnFail: false,
 	};
 }

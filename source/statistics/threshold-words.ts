@@ -1,4 +1,4 @@
-import leven from 'leven';
+import {nearest} from '../model/nearest.ts';
 
 export class ThresholdSyntaxError extends Error {}
 
@@ -25,9 +25,7 @@ const synonyms: ReadonlyMap<string, string> = new Map([
 export function nearestWord(words: readonly string[], word: string): string | undefined {
 	const synonym = synonyms.get(word);
 	if (synonym !== undefined && words.includes(synonym)) return synonym;
-	const near = words.toSorted((a, b) => leven(a, word) - leven(b, word))[0];
-	if (near === undefined) return undefined;
-	return leven(near, word) <= Math.max(2, word.length / 2) ? near : undefined;
+	return nearest(word, words);
 }
 
 /** @throws ThresholdSyntaxError with all the words and the nearest one */

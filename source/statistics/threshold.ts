@@ -1,4 +1,4 @@
-import leven from 'leven';
+import {nearest} from '../model/nearest.ts';
 import {
 	durationValue,
 	fraction,
@@ -212,12 +212,10 @@ export function unknownMetrics(
 	return thresholds.flatMap((threshold) => {
 		if (threshold.kind !== 'metric' || metrics.includes(threshold.metric)) return [];
 		const known = [...durations, ...scalars, ...metrics];
-		const near = known.toSorted(
-			(a, b) => leven(a, threshold.metric) - leven(b, threshold.metric),
-		)[0]!;
+		const near = nearest(threshold.metric, known);
 		return [
 			`threshold "${threshold.expression}": "${threshold.metric}" is neither a figure nor a metric of this run; ` +
-				`there are ${known.join(', ')}; did you mean "${near}"?`,
+				`there are ${known.join(', ')}${near === undefined ? '' : `; did you mean "${near}"?`}`,
 		];
 	});
 }

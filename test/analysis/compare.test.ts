@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {isSameLoad} from '../../source/config/plan.ts';
+import {loadDifferences} from '../../source/config/load-differences.ts';
 import {resolve} from '../../source/config/resolve.ts';
 import {configOptions, type Config} from '../../source/config/options/run-options.ts';
 import {createHistogram} from '../../source/statistics/histogram.ts';
@@ -31,7 +31,7 @@ const range = (count: number, make: (index: number) => ResultEntry) =>
 test('newly failing and fixed prompts are found by id, errors count as failing', () => {
 	const before = side([entryOf(0), entryOf(1), failedEntry(2), erroredEntry(3), failedEntry(4)]);
 	const after = side([failedEntry(0), erroredEntry(1), entryOf(2), entryOf(3), failedEntry(4)]);
-	const {newlyFailing, fixed, common} = compareRuns(before, after, isSameLoad);
+	const {newlyFailing, fixed, common} = compareRuns(before, after, loadDifferences);
 	expect(ids(newlyFailing)).toEqual(['a.jsonl:1', 'a.jsonl:2']);
 	expect(ids(fixed)).toEqual(['a.jsonl:3', 'a.jsonl:4']);
 	expect(common).toBe(5);
@@ -41,7 +41,7 @@ test('a prompt that is in one run only is neither newly failing nor fixed', () =
 	const comparison = compareRuns(
 		side([entryOf(0), failedEntry(1)]),
 		side([failedEntry(2)]),
-		isSameLoad,
+		loadDifferences,
 	);
 	expect(comparison).toMatchObject({common: 0, newlyFailing: [], fixed: []});
 	expect(comparison.warnings).toContain('no prompt is in both runs');
@@ -50,7 +50,7 @@ test('a prompt that is in one run only is neither newly failing nor fixed', () =
 test('the last attempt of a prompt decides', () => {
 	const before = side([failedEntry(0), entryOf(0, {attempt: 2})]);
 	const after = side([entryOf(0), failedEntry(0, {attempt: 2})]);
-	const {newlyFailing, passRate} = compareRuns(before, after, isSameLoad);
+	const {newlyFailing, passRate} = compareRuns(before, after, loadDifferences);
 	expect(ids(newlyFailing)).toEqual(['a.jsonl:1']);
 	expect(passRate).toMatchObject({before: 1, after: 0, delta: -1});
 });
@@ -76,7 +76,7 @@ test.each([
 	const comparison = compareRuns(
 		side(range(200, (index) => entryOf(index))),
 		side(range(200, (index) => make(index))),
-		isSameLoad,
+		loadDifferences,
 	);
 	expect(comparison.verdict).toBe(verdict);
 	expect(comparison.warnings).toEqual([]);
@@ -85,23 +85,23 @@ test.each([
 test('a stall shows in the response time alone, and is worse all the same', () => {
 	const calm = side(range(200, (index) => entryOf(index)));
 	const stalled = side(range(200, (index) => entryOf(index, index < 30 ? {responseTime: 2} : {})));
-	const comparison = compareRuns(calm, stalled, isSameLoad);
+	const comparison = compareRuns(calm, stalled, loadDifferences);
 	expect(comparison.latencyP95).toMatchObject({delta: 0});
 	expect(comparison.responseP95).toMatchObject({after: 2});
 	expect(comparison.verdict).toBe('worse');
-	expect(compareRuns(stalled, calm, isSameLoad).verdict).toBe('better');
+	expect(compareRuns(stalled, calm, loadDifferences).verdict).toBe('better');
 });
 
 test('more passes that are slower are neither better nor worse', () => {
 	const before = side(range(200, (index) => (index % 2 ? failedEntry(index) : entryOf(index))));
 	const after = side(range(200, (index) => entryOf(index, {latency: 9})));
-	expect(compareRuns(before, after, isSameLoad).verdict).toBe('mixed');
+	expect(compareRuns(before, after, loadDifferences).verdict).toBe('mixed');
 });
 
 test('one changed prompt of a few proves nothing', () => {
 	const before = side([entryOf(0), entryOf(1), entryOf(2)]);
 	const after = side([entryOf(0), entryOf(1), failedEntry(2, {latency: 0.12})]);
-	expect(compareRuns(before, after, isSameLoad)).toMatchObject({verdict: 'same'});
+	expect(compareRuns(before, after, loadDifferences)).toMatchObject({verdict: 'same'});
 });
 
 test('metrics that both runs have are compared over what was scored', () => {
@@ -111,7 +111,7 @@ test('metrics that both runs have are compared over what was scored', () => {
 	const after = side([entryOf(0, {scores: scores(300)}), entryOf(1, {scores: scores(500)})], {
 		metrics: [...metrics, 'own'],
 	});
-	const comparison = compareRuns(before, after, isSameLoad);
+	const comparison = compareRuns(before, after, loadDifferences);
 	expect(Object.keys(comparison.metrics)).toEqual(metrics);
 	expect(comparison.metrics.length_check).toMatchObject({before: 100, after: 400, delta: 300});
 	expect(comparison.warnings).toEqual(['the metrics differ']);
@@ -128,7 +128,6 @@ test.each<{changes: Partial<Manifest>; warning: string}>([
 		warning: 'the datasets differ',
 	},
 	{changes: {metrics: ['length_check']}, warning: 'the metrics differ'},
-	{changes: {plan: {connections: 50}}, warning: 'the load differs'},
 	{changes: {status: 'interrupted'}, warning: 'a run is not complete'},
 	{
 		changes: {plan: {connections: 5, connectionMode: 'persistent', repeat: 1, save: 'failed'}},
@@ -136,10 +135,10 @@ test.each<{changes: Partial<Manifest>; warning: string}>([
 	},
 ])('it warns that $warning', ({changes, warning}) => {
 	const entries = [entryOf(0)];
-	expect(compareRuns(side(entries), side(entries, changes), isSameLoad).warnings).toEqual([
+	expect(compareRuns(side(entries), side(entries, changes), loadDifferences).warnings).toEqual([
 		warning,
 	]);
-	expect(compareRuns(side(entries, changes), side(entries), isSameLoad).warnings).toEqual([
+	expect(compareRuns(side(entries, changes), side(entries), loadDifferences).warnings).toEqual([
 		warning,
 	]);
 });
@@ -147,12 +146,12 @@ test.each<{changes: Partial<Manifest>; warning: string}>([
 test('the same files in another order are the same dataset', () => {
 	const dataset = {selected: 1, skipped: 0, files: [file('bb'), file('aa')]};
 	expect(
-		compareRuns(side([entryOf(0)]), side([entryOf(0)], {dataset}), isSameLoad).warnings,
+		compareRuns(side([entryOf(0)]), side([entryOf(0)], {dataset}), loadDifferences).warnings,
 	).toEqual([]);
 });
 
 test('runs without any attempt compare to nothing', () => {
-	const comparison = compareRuns(side([]), side([]), isSameLoad);
+	const comparison = compareRuns(side([]), side([]), loadDifferences);
 	expect(comparison.passRate).toEqual({
 		before: null,
 		after: null,
@@ -166,34 +165,49 @@ test('runs without any attempt compare to nothing', () => {
 const recorded = {connections: 5, connectionMode: 'persistent', repeat: 1};
 
 test.each<Record<string, unknown>>([
-	{rate: 30},
-	{rate: 30, arrivals: 'poisson'},
-	{stages: [{duration: 30_000, to: 50}]},
-	{steps: {from: 2, to: 6, by: 2}},
-	{findCapacity: true},
-	{duration: 60_000},
-	{warmup: {prompts: 20}},
-])('the load differs from that of a plain run with %o', (changes) => {
+	{connections: 50, warns: 'connections 5 → 50'},
+	{rate: 30, warns: 'rate none → 30'},
+	{rate: 30, arrivals: 'poisson', warns: 'rate none → 30, arrivals constant → poisson'},
+	{stages: [{duration: 30_000, to: 50}], warns: 'stages none → 30s:50'},
+	{steps: {from: 2, to: 6, by: 2}, warns: 'steps none → 2:6:2'},
+	{findCapacity: true, warns: 'find capacity false → true'},
+	{duration: 60_000, warns: 'duration none → 1m'},
+	{warmup: {prompts: 20}, warns: 'warmup 0 → 20 prompts'},
+	{workers: 4, warns: 'workers 1 → 4'},
+	{connectionMode: 'per-prompt', warns: 'connection mode persistent → per-prompt'},
+	{timeouts: {total: 29_000, connect: 10_000}, warns: 'timeout 2m → 29s'},
+	{rotateAfter: null, warns: 'rotate after 115m → off'},
+	{keepAlive: 540_000, warns: 'keep alive off → 9m'},
+	{
+		...{connections: 1, repeat: 2, workers: 2, rate: 5, inFlight: 2},
+		warns: 'repeat 1 → 2, connections 5 → 1, workers 1 → 2, rate none → 5 and 1 more',
+	},
+])('a load that differs from that of a plain run by %o is named', ({warns, ...changes}) => {
 	const entries = [entryOf(0)];
 	const other = side(entries, {plan: {...recorded, ...changes}});
-	expect(compareRuns(side(entries), other, isSameLoad).warnings).toEqual(['the load differs']);
-	expect(compareRuns(other, side(entries), isSameLoad).warnings).toEqual(['the load differs']);
-	expect(compareRuns(other, other, isSameLoad).warnings).toEqual([]);
+	const compared = compareRuns(side(entries), other, loadDifferences);
+	expect(compared.warnings).toEqual([`the load differs: ${String(warns)}`]);
+	expect(compareRuns(other, side(entries), loadDifferences).warnings).toEqual([
+		expect.stringMatching(/^the load differs: /),
+	]);
+	expect(compareRuns(other, other, loadDifferences).warnings).toEqual([]);
 });
 
 test('how long a level is held makes a difference', () => {
 	const holding = (hold: unknown) =>
 		side([entryOf(0)], {plan: {...recorded, steps: {from: 2, to: 6, by: 2}, hold}});
 	const [short, long] = [holding({prompts: 15}), holding({duration: 60_000})];
-	expect(compareRuns(short, long, isSameLoad).warnings).toEqual(['the load differs']);
+	expect(compareRuns(short, long, loadDifferences).warnings).toEqual([
+		'the load differs: hold 15 prompts → 1m',
+	]);
 });
 
 test('a run of a version that knew fewer options has the same load as one that left them out', () => {
 	const {value} = resolve<Config>(configOptions, []);
 	const plan = JSON.parse(JSON.stringify({...value, ...recorded})) as Manifest['plan'];
 	const entries = [entryOf(0)];
-	expect(compareRuns(side(entries), side(entries, {plan}), isSameLoad).warnings).toEqual([]);
-	expect(compareRuns(side(entries, {plan}), side(entries), isSameLoad).warnings).toEqual([]);
+	expect(compareRuns(side(entries), side(entries, {plan}), loadDifferences).warnings).toEqual([]);
+	expect(compareRuns(side(entries, {plan}), side(entries), loadDifferences).warnings).toEqual([]);
 });
 
 test('both sides have the figures of their runs, to the last digit', () => {
@@ -201,7 +215,7 @@ test('both sides have the figures of their runs, to the last digit', () => {
 	const latency = createHistogram();
 	for (const entry of entries) latency.record(Math.round(entry.latency! * 1e6));
 	const {p95, average} = latency.summary();
-	const {latencyP95, latencyAverage} = compareRuns(side(entries), side(entries), isSameLoad);
+	const {latencyP95, latencyAverage} = compareRuns(side(entries), side(entries), loadDifferences);
 	expect(latencyP95).toMatchObject({before: p95, after: p95, delta: 0});
 	expect(latencyAverage).toMatchObject({before: average, after: average, delta: 0});
 	expect(standingsOf(entries).get('contact')).toMatchObject({p95, p50: latency.percentile(50)});

@@ -14,7 +14,7 @@ function problems(...argv: string[]): readonly string[] {
 	try {
 		parse(...argv);
 	} catch (error) {
-		if (error instanceof UserError) return error.problems;
+		if (error instanceof UserError) return error.problems.map(({text}) => text);
 		throw error;
 	}
 	return [];

@@ -9,7 +9,7 @@ async function problemsWith(values: Readonly<Record<string, unknown>>): Promise<
 	try {
 		toPlan(value);
 	} catch (error) {
-		if (error instanceof UserError) return error.problems;
+		if (error instanceof UserError) return error.problems.map(({text}) => text);
 		throw error;
 	}
 	return [];
@@ -123,7 +123,7 @@ test('everything that does not go together is told at once, the missing address 
 	try {
 		toPlan(value);
 	} catch (error) {
-		expect((error as UserError).problems.map((problem) => problem.split(' ')[0])).toEqual([
+		expect((error as UserError).problems.map(({text}) => text.split(' ')[0])).toEqual([
 			'no',
 			'--stages',
 			'--arrivals',

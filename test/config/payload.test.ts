@@ -1,15 +1,15 @@
 import {expect, test} from 'vitest';
-import {isSteps, payloadMessages} from '../../source/config/payload.ts';
+import {hasMessages, payloadMessages} from '../../source/config/payload.ts';
 import {readWords} from '../../source/config/resolve.ts';
 import {configOptions} from '../../source/config/options/run-options.ts';
 import {problemsOf, resolveGiven} from '../helpers/config.ts';
 import {temporaryFile} from '../helpers/folder.ts';
 
 test('an array is steps when its elements are objects of which one has a "send"', () => {
-	expect(isSteps([{send: 1}])).toBe(true);
-	expect(isSteps([{send: 1}, {snd: 2}])).toBe(true);
+	expect(hasMessages([{send: 1}])).toBe(true);
+	expect(hasMessages([{send: 1}, {snd: 2}])).toBe(true);
 	for (const payload of [[], [1], ['send'], [{a: 1}], {send: 1}, [{send: 1}, 2], [[]], null, 'x']) {
-		expect(isSteps(payload)).toBe(false);
+		expect(hasMessages(payload)).toBe(false);
 		expect(payloadMessages(payload)).toEqual([{send: payload}]);
 	}
 });

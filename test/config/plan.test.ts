@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {isSameLoad, readRecordedPlan, toRawPlan, type Plan} from '../../source/config/plan.ts';
+import {loadDifferences} from '../../source/config/load-differences.ts';
+import {readRecordedPlan, toRawPlan, type Plan} from '../../source/config/plan.ts';
 import {profileLayer} from '../../source/config/profiles/layer.ts';
 import {resolve, type Layer} from '../../source/config/resolve.ts';
 import {configOptions, type Config} from '../../source/config/options/run-options.ts';
@@ -218,9 +219,12 @@ test('a plan that an earlier version recorded is completed by the defaults', () 
 
 test('loads are compared across versions', () => {
 	const complete = throughJson(readRecordedPlan(old));
-	expect(isSameLoad(old, complete)).toBe(true);
-	expect(isSameLoad(old, {...complete, save: 'all', url: 'ws://other'})).toBe(true);
-	expect(isSameLoad(old, {...complete, rate: 5})).toBe(false);
-	expect(isSameLoad(old, {...complete, warmup: {prompts: 5}})).toBe(false);
-	expect(isSameLoad(old, {...complete, stages: [{duration: 5, to: 5}]})).toBe(false);
+	expect(loadDifferences(old, complete)).toEqual([]);
+	expect(loadDifferences(old, {...complete, save: 'all', url: 'ws://other'})).toEqual([]);
+	expect(loadDifferences(old, {...complete, rate: 5})).toEqual([
+		{option: 'rate', before: 'none', after: '5'},
+	]);
+	expect(loadDifferences({...complete, warmup: {prompts: 5}}, old)).toEqual([
+		{option: 'warmup', before: '5 prompts', after: '0'},
+	]);
 });

@@ -70,7 +70,7 @@ test('standard input is read for -, once', async () => {
 
 test('bad lines on standard input are named as such', async () => {
 	const error = await refusal(loadDataset(['-'], {stdin: Readable.from([Buffer.from('{')])}));
-	expect(error.problems[0]).toMatch(/^stdin:1:2: /);
+	expect(error.problems[0]!.text).toMatch(/^stdin:1:2: /);
 });
 
 test('two files of one name keep apart by their folders', async () => {
@@ -96,7 +96,7 @@ test('an id of their own used by two rows is refused at the later one, over all 
 		'b.jsonl': row('d', {id: 'y'}) + row('e', {id: 'a.jsonl:9'}),
 	});
 	const error = await refusal(loadDataset([folder]));
-	expect(error.problems.slice(0, 2)).toEqual([
+	expect(error.problems.slice(0, 2).map(({text}) => text)).toEqual([
 		'a.jsonl:3:1: the id "x" was already used at a.jsonl:1',
 		'b.jsonl:1:1: the id "y" was already used at a.jsonl:2',
 	]);
@@ -145,7 +145,7 @@ test.each([
 	const bytes = Buffer.concat([Buffer.from(`\uFEFF${row('first')}`), line, Buffer.from('\n')]);
 	const file = await temporaryFile('a.jsonl', Buffer.concat([bytes, Buffer.from(row('third'))]));
 	const error = await refusal(loadDataset([file]));
-	expect(error.problems[0]).toBe(
+	expect(error.problems[0]!.text).toBe(
 		`a.jsonl:2:${column}: the line is not UTF-8 here; save the file as UTF-8`,
 	);
 	expect(error.problems).toHaveLength(2);
@@ -157,13 +157,13 @@ test.each([
 test('a byte order mark moves no column', async () => {
 	const bytes = Buffer.concat([Buffer.from('\uFEFF"a'), Buffer.from([0xff])]);
 	const error = await refusal(loadDataset([await temporaryFile('a.jsonl', bytes)]));
-	expect(error.problems[0]).toMatch(/^a\.jsonl:1:3: the line is not UTF-8/);
+	expect(error.problems[0]!.text).toMatch(/^a\.jsonl:1:3: the line is not UTF-8/);
 });
 
 test('bad lines of one file come in the order of their lines', async () => {
 	const bytes = Buffer.concat([Buffer.from('oops\n'), Buffer.from([0xff]), Buffer.from('\n[]\n')]);
 	const error = await refusal(loadDataset([await temporaryFile('a.jsonl', bytes)]));
-	expect(error.problems.slice(0, 3).map((problem) => problem.split(' ')[0])).toEqual([
+	expect(error.problems.slice(0, 3).map(({text}) => text.split(' ')[0])).toEqual([
 		'a.jsonl:1:1:',
 		'a.jsonl:2:1:',
 		'a.jsonl:3:1:',
@@ -174,8 +174,8 @@ test('of many bad lines the first twenty are listed, and --skip-invalid counts t
 	const path = await temporaryFile('a.jsonl', 'bad\n'.repeat(1500) + row('good'));
 	const error = await refusal(loadDataset([path]));
 	expect(error.problems).toHaveLength(22);
-	expect(error.problems[20]).toBe('… and 1,480 more bad lines');
-	expect(error.problems[21]).toMatch(/--skip-invalid/);
+	expect(error.problems[20]!.text).toBe('… and 1,480 more bad lines');
+	expect(error.problems[21]!.text).toMatch(/--skip-invalid/);
 	const {skipped, files} = await loadDataset([path], {skipInvalid: true});
 	expect([skipped, files[0]!.prompts.length, files[0]!.bad.length]).toEqual([1500, 1, 1500]);
 });
@@ -208,7 +208,7 @@ test('a row of 50 MB in a file is placed, and the rest is read', async () => {
 	const bytes = Buffer.concat([Buffer.from(row('a')), long, Buffer.from(`\n${row('b')}`)]);
 	const path = await temporaryFile('a.jsonl', bytes);
 	const error = await refusal(loadDataset([path]));
-	expect(error.problems[0]).toMatch(/^a\.jsonl:2:1: the line has 52,428,800 characters; at most/);
+	expect(error.problems[0]!.text).toMatch(/^a\.jsonl:2:1: the line has 52,428,800 characters; at most/);
 	expect((await loadDataset([path], {skipInvalid: true})).skipped).toBe(1);
 });
 
@@ -221,7 +221,7 @@ test('a conversation whose id was used before is refused as a whole', async () =
 		'b.jsonl': talk('x', 'e') + talk('y', 'f', 'g') + talk('z', 'h') + talk('w', 'i'),
 	});
 	const error = await refusal(loadDataset([folder]));
-	expect(error.problems.slice(0, 3)).toEqual([
+	expect(error.problems.slice(0, 3).map(({text}) => text)).toEqual([
 		'b.jsonl:1:1: the id "x" was already used at a.jsonl:1',
 		'b.jsonl:2:1: the id "y#2" was already used at a.jsonl:2',
 		'b.jsonl:3:1: the id "z" was already used at a.jsonl:3',
@@ -258,7 +258,7 @@ test('of a conversation with a bad row only that one is to be mended; all are co
 	const path = await temporaryFile('a.jsonl', text);
 	const error = await refusal(loadDataset([path]));
 	expect(error.problems).toHaveLength(2);
-	expect(error.problems[0]).toBe('a.jsonl:2:13: "Question" is empty');
+	expect(error.problems[0]!.text).toBe('a.jsonl:2:13: "Question" is empty');
 	const {files, skipped} = await loadDataset([path], {skipInvalid: true});
 	expect(skipped).toBe(3);
 	expect(files[0]!.prompts.map(({id}) => id)).toEqual(['a.jsonl:4']);

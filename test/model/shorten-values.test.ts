@@ -16,7 +16,7 @@ test('values and words are cut, and what is said of them stays', () => {
 
 test('every problem of a user is short enough to be read', () => {
 	const {problems, message} = new UserError([`"${long}"`, long]);
-	expect(Math.max(...problems.map(({length}) => length))).toBeLessThan(300);
+	expect(Math.max(...problems.map(({text}) => text.length))).toBeLessThan(300);
 	expect(message.length).toBeLessThan(600);
 });
 

@@ -6,7 +6,7 @@ const search = {findCapacity: true, steps: '2:16:2', hold: '3', pause: '0'};
 const problemsOf = async (thresholds: readonly string[]): Promise<readonly string[]> => {
 	const error: unknown = await prepare({...search, thresholds}).catch((thrown: unknown) => thrown);
 	expect(error).toBeInstanceOf(UserError);
-	return (error as UserError).problems;
+	return (error as UserError).problems.map(({text}) => text);
 };
 
 test.each(

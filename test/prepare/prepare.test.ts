@@ -21,7 +21,7 @@ test('conversations whose every reply closes the connection are refused, by the 
 	expect(error).toBeInstanceOf(UserError);
 	const {problems} = error as UserError;
 	expect(problems).toHaveLength(1);
-	expect(problems[0]).toMatch(/"done" is \{"close": true\}.*conversations.*talks\.jsonl:2:/);
+	expect(problems[0]!.text).toMatch(/"done" is \{"close": true\}.*conversations.*talks\.jsonl:2:/);
 });
 
 test.each<[string, readonly object[], unknown]>([

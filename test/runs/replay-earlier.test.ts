@@ -9,7 +9,7 @@ import {prepareRerun} from '../../source/runner/rerun.ts';
 import {withKilled} from '../../source/runs/listed-digests.ts';
 import {openDocument} from '../../source/runs/open-document.ts';
 import {replay} from '../../source/runs/replay.ts';
-import {isSameLoad} from '../../source/config/plan.ts';
+import {loadDifferences} from '../../source/config/load-differences.ts';
 import {compareRuns} from '../../source/analysis/compare.ts';
 import {findRun, listRuns, readRun} from '../../source/store/history.ts';
 import {toFile} from '../../source/store/summary-codec.ts';
@@ -37,7 +37,7 @@ test('a run of a version without events is listed, opened and compared as it was
 	const summary = await readFile(join(folder, 'summary.json'), 'utf8');
 	expect(JSON.parse(JSON.stringify(toFile(document.summary!)))).toEqual(JSON.parse(summary));
 	const compared = {run: document, entries: document.entries};
-	expect(compareRuns(compared, compared, isSameLoad)).toMatchObject({verdict: 'same', fixed: []});
+	expect(compareRuns(compared, compared, loadDifferences)).toMatchObject({verdict: 'same', fixed: []});
 	await expect(replay(folder)).rejects.toThrow(/has no record of its events/);
 });
 

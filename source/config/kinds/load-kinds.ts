@@ -36,8 +36,8 @@ function understood<Value>(
 	return input.transform((given, context): Value => {
 		const value = parse(String(given).trim());
 		if (value !== undefined && typeof value !== 'string') return value;
-		const message = typeof value === 'string' ? value : plainRefusal;
-		context.addIssue({code: 'custom', message});
+		const refusal = typeof value === 'string' ? {message: value} : plainRefusal;
+		context.addIssue({code: 'custom', ...refusal});
 		return z.NEVER;
 	});
 }

@@ -21,7 +21,7 @@ function switchable<Input extends z.ZodType<string | number, string | number>>(
 		schema: input.transform((given, context): number | null => {
 			const value = read(given);
 			if (value !== undefined) return value;
-			context.addIssue({code: 'custom', message: plainRefusal});
+			context.addIssue({code: 'custom', ...plainRefusal});
 			return z.NEVER;
 		}),
 		allowed: `${parts.allowed}, or off`,

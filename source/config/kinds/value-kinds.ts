@@ -1,5 +1,5 @@
-import leven from 'leven';
 import {z} from 'zod';
+import {nearest} from '../../model/nearest.ts';
 import {formatDuration, nearestDuration, parseDuration} from './duration.ts';
 
 /** The parts of an option that depend on the kind of its value alone. */
@@ -8,11 +8,16 @@ type Kind<Schema extends z.ZodType> = {
 	readonly allowed: string;
 	readonly fromText: (text: string) => unknown;
 	readonly toText?: (value: unknown) => string;
+	readonly choices?: readonly unknown[];
 	readonly nearest?: (value: unknown) => string | undefined;
 };
 
 /** A refusal that has nothing to add to the option's own description. */
-export const plainRefusal = 'not allowed';
+export const plainRefusal = {message: 'not allowed', params: {plain: true}};
+
+/** Whether an issue is such a refusal. */
+export const isPlainRefusal = (issue: z.core.$ZodIssue): boolean =>
+	issue.code === 'custom' && issue.params?.plain === true;
 
 /** Turns a function that finds problems into a check that reports its sentence in place of zod's. */
 export function refuse<Value>(problem: (value: Value) => string | undefined) {
@@ -85,8 +90,8 @@ export function choice<const Word extends string>(...words: readonly [Word, ...W
 		schema: z.enum(words),
 		allowed: `${words.slice(0, -1).join(', ')} or ${words.at(-1)!}`,
 		fromText: asIs,
-		nearest: (value: unknown) =>
-			words.toSorted((a, b) => leven(a, String(value)) - leven(b, String(value)))[0],
+		choices: words,
+		nearest: (value: unknown) => nearest(String(value), words),
 	};
 }
 
@@ -95,6 +100,7 @@ export function toggle(): Kind<z.ZodBoolean> {
 	return {
 		schema: z.boolean(),
 		allowed: 'true or false',
+		choices: [true, false],
 		fromText: (word) => truths.get(word.toLowerCase()) ?? word,
 	};
 }
@@ -104,6 +110,7 @@ export function pairs(separator: '=' | ':', allowed: string) {
 	return {
 		schema: z.record(z.string().min(1), z.string()),
 		allowed,
+		joint: separator === ':' ? ': ' : separator,
 		fromText(word: string): unknown {
 			const at = word.indexOf(separator);
 			if (at < 1) return word;

@@ -1,10 +1,10 @@
-import leven from 'leven';
 import {z} from 'zod';
 import {builtinNames, isModulePath} from '../../metrics/builtins.ts';
+import {nearest} from '../../model/nearest.ts';
 import {parseThreshold, ThresholdSyntaxError} from '../../statistics/threshold.ts';
 import {duration, refuse, toggle} from '../kinds/value-kinds.ts';
 import {shareOrOff} from '../kinds/load-kinds.ts';
-import {option} from './option.ts';
+import {option, withRole} from './option.ts';
 import {problemWithLimit, problemWithThresholds} from '../threshold-sense.ts';
 
 function problemWithMetric(name: string): string | undefined {
@@ -29,7 +29,7 @@ function problemWithThreshold(expression: string): string | undefined {
 }
 
 /** Options that say what a good answer is. */
-export const quality = {
+export const quality = withRole('checks', {
 	metrics: option(
 		z
 			.array(z.string().superRefine(refuse(problemWithMetric)))
@@ -44,10 +44,7 @@ export const quality = {
 			example: './my-metrics.ts',
 			fallback: 'classification_accuracy length_check',
 			fromText: (word) => word,
-			nearest(value) {
-				const name = String(value).split(':')[0]!;
-				return builtinNames.toSorted((a, b) => leven(a, name) - leven(b, name))[0];
-			},
+			nearest: (value) => nearest(String(value).split(':')[0]!, builtinNames),
 		},
 	),
 	thresholds: option(
@@ -61,6 +58,7 @@ export const quality = {
 			value: 'EXPR',
 			many: true,
 			help: 'condition that the run must meet; exit 3 when one does not hold',
+			more: 'of latency, response_time, first_token, chunk_gap, ack, connect, error_rate, requests_per_second or metrics.NAME',
 			allowed: 'SUBJECT[.STAT][{KEY=VALUE}] OPERATOR VALUE',
 			example: '"latency.p95 < 3s"',
 			fromText: (word) => word,
@@ -97,4 +95,4 @@ export const quality = {
 		help: 'exit 4 for any doubt: a reply that may be another prompt’s, or a machine too slow for the load',
 		example: 'true',
 	}),
-};
+});

@@ -1,5 +1,6 @@
 import {z} from 'zod';
-import {settingNames, type SettingName} from '../../gateway/estimate.ts';
+import {settingNames} from '../../gateway/estimate.ts';
+import {isObject} from '../../model/is-object.ts';
 import {nearest} from '../../model/nearest.ts';
 import {parseDecimal} from '../kinds/extents.ts';
 import type {Condition} from '../../model/reply-rule.ts';
@@ -8,7 +9,7 @@ import {describeIssue} from '../describe-issue.ts';
 import {jsonValue} from '../json-value.ts';
 import {choice, pairs, refuse, text, toggle, wholeNumber} from '../kinds/value-kinds.ts';
 import {jsonFromText} from '../kinds/json-option.ts';
-import {option} from './option.ts';
+import {option, withRole} from './option.ts';
 import {durationOrOff, perSecondOrOff} from '../kinds/or-off-kinds.ts';
 
 const readySchema = frameConditions;
@@ -29,12 +30,15 @@ function problemWithSettings(settings: Readonly<Record<string, unknown>>): strin
 }
 
 /** Options on how connections are opened, kept and shared. */
-export const connection = {
+export const connection = withRole('load', {
 	inFlight: option(wholeNumber(1, 1000).schema.default(1), {
 		...wholeNumber(1, 1000),
 		flag: 'in-flight',
 		group: 'Load',
 		value: 'N',
+		excludes: {
+			connectionMode: 'a connection for one prompt has no room for a second; leave one of them out',
+		},
 		help: 'prompts on their way over one connection at once; more than 1 needs a reply rule with "correlate"',
 		example: '4',
 	}),
@@ -51,6 +55,7 @@ export const connection = {
 		flag: 'ready',
 		group: 'Reply',
 		value: 'CONDITION',
+		role: 'reply',
 		help: 'a frame that the server sends on each connection before the first prompt, such as a greeting; nothing is sent before it came',
 		allowed: 'a condition on a frame as JSON, a list of them, or @FILE',
 		example: `'{"path":"type","equals":"welcome"}'`,
@@ -72,6 +77,7 @@ export const connection = {
 		flag: 'max-outage',
 		group: 'Load',
 		value: 'TIME',
+		role: 'checks',
 		help: 'end the run, as inconclusive, when no connection could be made for so long, or not a single one in the first 5s',
 		fallback: '30s',
 		example: '2m',
@@ -81,6 +87,9 @@ export const connection = {
 		flag: 'keep-alive',
 		group: 'Load',
 		value: 'TIME',
+		excludes: {
+			connectionMode: 'a connection for one prompt is never idle; leave --keep-alive out',
+		},
 		help: 'send a ping over a connection that was idle for so long; API Gateway closes one after 10m',
 		fallback: 'off',
 		example: '9m',
@@ -89,6 +98,10 @@ export const connection = {
 		flag: 'keep-alive-message',
 		group: 'Load',
 		value: 'JSON',
+		needs: {
+			anyOf: ['keepAlive'],
+			why: 'it is what is sent then; add such as --keep-alive 9m, or leave it out',
+		},
 		help: 'with --keep-alive: send this message instead of a protocol ping; {{$env.NAME}} is filled in',
 		allowed: 'a JSON value',
 		fallback: 'a protocol ping',
@@ -100,6 +113,9 @@ export const connection = {
 		flag: 'rotate-after',
 		group: 'Load',
 		value: 'TIME',
+		excludes: {
+			connectionMode: 'each prompt has a new connection anyway; leave --rotate-after out',
+		},
 		help: 'replace a connection of this age between two prompts; API Gateway closes one after 2h',
 		fallback: '115m',
 		example: '30m',
@@ -127,19 +143,19 @@ export const connection = {
 				);
 			},
 			nearest(value) {
-				if (value === null || typeof value !== 'object') return undefined;
+				if (!isObject(value)) return undefined;
 				const wrong = Object.entries(value).find(
-					([name]) => !settingNames.includes(name as SettingName),
+					([name]) => !settingNames.some((known) => known === name),
 				);
 				const near = wrong && nearest(wrong[0], settingNames);
 				return wrong && near && `${near}=${String(wrong[1])}`;
 			},
 		},
 	),
-};
+});
 
 /** Options on who is connecting. */
-export const authentication = {
+export const authentication = withRole('auth', {
 	auth: option(choice('none', 'sigv4').schema.default('none'), {
 		...choice('none', 'sigv4'),
 		flag: 'auth',
@@ -158,6 +174,10 @@ export const authentication = {
 			flag: 'region',
 			group: 'Target',
 			value: 'REGION',
+			needs: {
+				anyOf: ['auth'],
+				why: 'it is the Region to sign for; add --auth sigv4, or leave it out',
+			},
 			help: 'with --auth sigv4: the AWS Region to sign for',
 			fallback: "the host's, otherwise the environment's or the AWS profile's",
 			example: 'ca-central-1',
@@ -168,8 +188,12 @@ export const authentication = {
 		flag: 'aws-profile',
 		group: 'Target',
 		value: 'NAME',
+		needs: {
+			anyOf: ['auth'],
+			why: 'its credentials sign the connections; add --auth sigv4, or leave it out',
+		},
 		help: 'with --auth sigv4: the profile of the AWS configuration files to take credentials from',
 		fallback: 'AWS_PROFILE, otherwise default',
 		example: 'staging',
 	}),
-};
+});

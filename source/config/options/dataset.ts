@@ -1,11 +1,12 @@
-import leven from 'leven';
 import {z} from 'zod';
 import {defaultFields, rowFieldNames} from '../../dataset/fields.ts';
+import {isObject} from '../../model/is-object.ts';
+import {nearest} from '../../model/nearest.ts';
 import {pairs, text, toggle, wholeNumber} from '../kinds/value-kinds.ts';
-import {option} from './option.ts';
+import {option, withRole} from './option.ts';
 
 /** Options that say what to ask. */
-export const dataset = {
+export const dataset = withRole('dataset', {
 	datasets: option(z.array(text('').schema).min(1).default(['./datasets']), {
 		...text('a file, folder, glob or - for standard input'),
 		flag: 'dataset',
@@ -46,6 +47,8 @@ export const dataset = {
 		flag: 'repeat',
 		group: 'Dataset',
 		value: 'N',
+		role: 'load',
+		shapesLoad: true,
 		help: 'each prompt this often',
 		example: '3',
 	}),
@@ -61,11 +64,12 @@ export const dataset = {
 			.join(' '),
 		example: 'question=prompt',
 		nearest(value) {
-			if (value === null || typeof value !== 'object') return undefined;
-			const name = Object.keys(value).find((key) => !rowFieldNames.includes(key as 'id'));
-			if (name === undefined) return undefined;
-			const near = rowFieldNames.toSorted((a, b) => leven(a, name) - leven(b, name))[0]!;
-			return `${near}=${String((value as Record<string, unknown>)[name])}`;
+			if (!isObject(value)) return undefined;
+			const wrong = Object.entries(value).find(
+				([name]) => !rowFieldNames.some((known) => known === name),
+			);
+			const near = wrong && nearest(wrong[0], rowFieldNames);
+			return wrong && near && `${near}=${String(wrong[1])}`;
 		},
 	}),
 	skipInvalid: option(toggle().schema.default(false), {
@@ -75,4 +79,4 @@ export const dataset = {
 		help: 'count bad dataset lines instead of stopping at them',
 		example: 'true',
 	}),
-};
+});

@@ -1,14 +1,15 @@
 import {choice, duration, toggle, wholeNumber} from '../kinds/value-kinds.ts';
 import {extent, rate, stages, steps} from '../kinds/load-kinds.ts';
-import {option} from './option.ts';
+import {option, withRole} from './option.ts';
 
 /** Options that say how the load changes over time, and what it follows. */
-export const model = {
+export const model = withRole('load', {
 	duration: option(duration(false).schema.optional(), {
 		...duration(false),
 		flag: 'duration',
 		group: 'Load',
 		value: 'TIME',
+		shapesLoad: true,
 		help: 'keep going round the dataset for so long',
 		fallback: 'until every prompt was sent',
 		example: '5m',
@@ -18,6 +19,10 @@ export const model = {
 		flag: 'rate',
 		group: 'Load',
 		value: 'N',
+		shapesLoad: true,
+		excludes: {
+			thinkTime: 'the rate alone decides when a prompt starts; leave --think-time out, or --rate',
+		},
 		help: 'prompts per second to start, whatever the replies do (open model)',
 		fallback: 'each connection waits for its reply',
 		example: '50',
@@ -27,6 +32,11 @@ export const model = {
 		flag: 'arrivals',
 		group: 'Load',
 		value: 'HOW',
+		shapesLoad: true,
+		needs: {
+			anyOf: ['rate'],
+			why: 'it describes how the prompts of a rate arrive; add --rate, or leave it out',
+		},
 		help: 'with --rate: evenly (constant), or at random as independent users do (poisson)',
 		example: 'poisson',
 	}),
@@ -35,6 +45,11 @@ export const model = {
 		flag: 'max-connections',
 		group: 'Load',
 		value: 'N',
+		shapesLoad: true,
+		needs: {
+			anyOf: ['rate'],
+			why: 'without a rate there are always --connections; add --rate, or give -c instead',
+		},
 		help: 'with --rate: open up to so many when all are busy and a prompt is due',
 		fallback: 'ten seconds of the rate, at least 50',
 		example: '500',
@@ -44,6 +59,11 @@ export const model = {
 		flag: 'stages',
 		group: 'Load',
 		value: 'TIME:LEVEL,…',
+		shapesLoad: true,
+		excludes: {
+			duration: 'the stages set how long the run lasts; leave --duration out',
+			repeat: 'the stages set how long the run lasts; leave --repeat out',
+		},
 		help: 'ramp from --connections, or from --rate, to each level within its time',
 		fallback: 'one level',
 		example: '30s:10,2m:50,30s:0',
@@ -53,6 +73,12 @@ export const model = {
 		flag: 'steps',
 		group: 'Load',
 		value: 'FROM:TO:BY',
+		shapesLoad: true,
+		excludes: {
+			stages: 'the load either ramps or goes up in steps; leave one of them out',
+			duration: 'levels and --hold set how long the run lasts; leave --duration out',
+			repeat: 'levels and --hold set how long the run lasts; leave --repeat out',
+		},
 		help: 'levels one after the other: connections, or prompts per second with --rate',
 		fallback: 'one level',
 		example: '10:100:10',
@@ -62,6 +88,11 @@ export const model = {
 		flag: 'hold',
 		group: 'Load',
 		value: 'AMOUNT',
+		shapesLoad: true,
+		needs: {
+			anyOf: ['steps', 'findCapacity'],
+			why: 'it sets how long a level lasts; add one of them, or give --duration instead',
+		},
 		help: 'what each level of --steps or --find-capacity lasts: prompts per connection or a duration',
 		fallback: '15 prompts',
 		example: '30s',
@@ -71,6 +102,11 @@ export const model = {
 		flag: 'pause',
 		group: 'Load',
 		value: 'TIME',
+		shapesLoad: true,
+		needs: {
+			anyOf: ['steps', 'findCapacity'],
+			why: 'it comes between two levels; add one of them, or leave it out',
+		},
 		help: 'cool-down between two levels, after all replies have come in',
 		fallback: '60s',
 		example: '10s',
@@ -79,7 +115,21 @@ export const model = {
 		...toggle(),
 		flag: 'find-capacity',
 		group: 'Load',
+		shapesLoad: true,
+		excludes: {
+			stages:
+				'the search chooses the levels itself; leave --stages out, or bound the search with --steps',
+			duration: 'the search decides how long the run lasts; leave --duration out',
+			repeat: 'the search decides how long the run lasts; leave --repeat out',
+			abortOnFail:
+				'the search continues beyond the level at which a threshold fails; leave --abort-on-fail out',
+		},
+		needs: {
+			anyOf: ['thresholds'],
+			fix: 'thresholds',
+			why: 'thresholds decide which levels hold; add one, such as --threshold "latency.p95 < 3s"',
+		},
 		help: 'search the highest level at which every threshold holds',
 		example: 'true',
 	}),
-};
+});

@@ -1,16 +1,17 @@
 import {z} from 'zod';
 import {duration, toggle, wholeNumber} from '../kinds/value-kinds.ts';
 import {extentOrNone} from '../kinds/load-kinds.ts';
-import {option} from './option.ts';
+import {option, withRole} from './option.ts';
 
 /** Options that say how hard to ask. */
-export const load = {
+export const load = withRole('load', {
 	connections: option(wholeNumber(1, 100_000).schema.default(5), {
 		...wholeNumber(1, 100_000),
 		flag: 'connections',
 		short: 'c',
 		group: 'Load',
 		value: 'N',
+		shapesLoad: true,
 		help: 'concurrent connections, each sending its next prompt when its reply is complete',
 		example: '20',
 	}),
@@ -18,8 +19,10 @@ export const load = {
 		...toggle(),
 		flag: 'per-prompt',
 		group: 'Load',
+		label: 'connection mode',
 		help: 'a new connection for each prompt instead of persistent ones',
 		allowed: 'persistent or per-prompt',
+		choices: ['persistent', 'per-prompt'],
 		example: 'per-prompt',
 		fromText(word) {
 			const on = toggle().fromText(word);
@@ -41,6 +44,7 @@ export const load = {
 		flag: 'warmup',
 		group: 'Load',
 		value: 'AMOUNT',
+		shapesLoad: true,
 		help: 'prompts or a duration to begin with, left out of every figure',
 		fallback: '0',
 		example: '100',
@@ -55,4 +59,4 @@ export const load = {
 		example: 'auto',
 		nearest: (value) => wholeNumber(1, 64).nearest?.(value) ?? 'auto',
 	}),
-};
+});

@@ -14,29 +14,56 @@ export const groups = [
 ] as const;
 export type Group = (typeof groups)[number];
 
+/**
+ * What an option decides about a run. Everything of the role `load` can change the times: a comparison
+ * names what differs.
+ */
+export type Role = 'target' | 'auth' | 'dataset' | 'reply' | 'load' | 'checks' | 'output';
+
 /** What the command line, the environment, the help and the form need to know of one option. */
 export type OptionMeta = {
 	/** The long flag without dashes; the environment's name follows from it. */
 	readonly flag: string;
 	readonly short?: string;
+	/** Its name beside a value, where the flag does not fit. */
+	readonly label?: string;
 	readonly group: Group;
-	/** Stands for the value in the help; a flag without one is a switch. */
+	/** Where it differs from that of the options it is declared with. */
+	readonly role?: Role;
+	/** It shapes the load over time; a rerun and a probe, which send a few prompts once, reset it. */
+	readonly shapesLoad?: boolean;
+	/** Placeholder for the value in the help; a flag without one is a switch. */
 	readonly value?: string;
 	/** A list or a record: the flag may be given several times. */
 	readonly many?: boolean;
 	readonly help: string;
+	/** What else the form says, where there is room for it. */
+	readonly more?: string;
 	/** Completes "is not …" in a message. */
 	readonly allowed: string;
+	/** All values there are, in the order in which the form goes through them. */
+	readonly choices?: readonly unknown[];
 	readonly example: string;
 	/** The default as a person would write it, where the schema's own is not readable. */
 	readonly fallback?: string;
+	/** What stands between a name and its value, `=` if absent. */
+	readonly joint?: string;
 	/** Names that differ in case alone are one name, as those of headers. */
 	readonly ignoreCase?: boolean;
 	/** Its values are not repeated in messages. */
 	readonly secret?: boolean;
+	/** Options by key that make no sense beside a value other than the default, and why. */
+	readonly excludes?: Readonly<Record<string, string>>;
+	/** Options by key, one of which a value other than the default needs, and why. */
+	readonly needs?: {
+		readonly anyOf: readonly string[];
+		readonly why: string;
+		/** The option to fix it with, where that is not this one. */
+		readonly fix?: string;
+	};
 	/**
 	 * Turns one word of the command line into the value of a configuration file.
-	 * @throws Error whose message says what is wrong, where that is more than "not allowed"
+	 * @throws Error whose message describes what is wrong, where that is more than "not allowed"
 	 */
 	readonly fromText: (text: string) => unknown;
 	/**
@@ -46,15 +73,18 @@ export type OptionMeta = {
 	readonly toText?: (value: unknown) => string;
 	/** What a configuration file holds for a validated value, where that is not what `toText` writes. */
 	readonly toRaw?: (value: unknown) => unknown;
+	/** How the form shows a value: as it is given, and with its secrets masked. */
+	readonly show?: (value: unknown, masked: unknown) => string;
 	/** The valid value that somebody who wrote this most likely meant. */
 	readonly nearest?: (value: unknown) => string | undefined;
-	/** A sentence on what is wrong with a value that the schema refuses without a sentence of its own. */
+	/** What is wrong with a value that the schema refuses without a sentence of its own. */
 	readonly explain?: (value: unknown) => string | undefined;
 	/** Values of other options, by key, that a given value brings along unless they are given too. */
 	readonly implies?: (value: unknown) => Readonly<Record<string, unknown>>;
 };
 
 const registry = z.registry<OptionMeta>();
+const roles = new WeakMap<z.ZodType, Role>();
 
 /** Attaches what the outside needs to know of an option to its schema. */
 export function option<Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema {
@@ -64,6 +94,12 @@ export function option<Schema extends z.ZodType>(schema: Schema, meta: OptionMet
 	return described;
 }
 
+/** Declares options that have a role in common. */
+export function withRole<Shape extends z.ZodRawShape>(role: Role, shape: Shape): Shape {
+	for (const schema of Object.values(shape)) roles.set(schema as z.ZodType, role);
+	return shape;
+}
+
 /** One option with its place in the configuration, such as `['timeouts', 'total']`. */
 export type Option = {
 	readonly path: readonly string[];
@@ -71,11 +107,17 @@ export type Option = {
 	readonly key: string;
 	readonly schema: z.ZodType;
 	readonly meta: OptionMeta;
+	/** undefined for options of one invocation, or of another command than a run's. */
+	readonly role: Role | undefined;
 	/** `FLOODGATE_MAX_SAMPLES` for `--max-samples`. */
 	readonly env: string;
 	/** Whether several given values replace, follow or complete each other. */
 	readonly shape: 'single' | 'list' | 'record';
 };
+
+declare const shape: unique symbol;
+/** All options of an object schema; the type carries what their values make. */
+export type Options<Values> = readonly Option[] & {readonly [shape]?: Values};
 
 function shapeOf(schema: z.ZodType): Option['shape'] {
 	if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) {
@@ -85,17 +127,35 @@ function shapeOf(schema: z.ZodType): Option['shape'] {
 	return schema instanceof z.ZodRecord ? 'record' : 'single';
 }
 
-/** Every option below an object schema, in the order of declaration. */
-export function listOptions(schema: z.ZodObject, path: readonly string[] = []): Option[] {
+function optionsBelow(
+	schema: z.ZodObject,
+	path: readonly string[],
+	inherited: Role | undefined,
+): Option[] {
 	return Object.entries(schema.shape).flatMap(([name, field]) => {
 		const here = [...path, name];
 		const type = field as z.ZodType;
 		const meta = registry.get(type);
+		const role = meta?.role ?? roles.get(type) ?? inherited;
 		if (meta) {
 			const env = `FLOODGATE_${meta.flag.toUpperCase().replaceAll('-', '_')}`;
-			return [{path: here, key: here.join('.'), schema: type, meta, env, shape: shapeOf(type)}];
+			const key = here.join('.');
+			return [{path: here, key, schema: type, meta, role, env, shape: shapeOf(type)}];
 		}
 		const inner = type instanceof z.ZodPrefault ? type.unwrap() : type;
-		return inner instanceof z.ZodObject ? listOptions(inner, here) : [];
+		return inner instanceof z.ZodObject ? optionsBelow(inner, here, role) : [];
 	});
+}
+
+/** Every option below an object schema, in the order of declaration. */
+export function listOptions<Schema extends z.ZodObject>(schema: Schema): Options<z.output<Schema>> {
+	return optionsBelow(schema, [], undefined);
+}
+
+/** Some of the options of an object schema, by their keys at the top. */
+export function pickOptions<Values, Key extends string & keyof Values>(
+	options: Options<Values>,
+	...keys: readonly Key[]
+): Options<Pick<Values, Key>> {
+	return options.filter(({path}) => keys.some((key) => key === path[0]));
 }

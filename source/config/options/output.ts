@@ -1,8 +1,8 @@
 import {choice, pairs, text, toggle} from '../kinds/value-kinds.ts';
-import {option} from './option.ts';
+import {option, withRole} from './option.ts';
 
 /** Options that say what to keep. */
-export const output = {
+export const output = withRole('output', {
 	out: option(text('').schema.default('./runs'), {
 		...text('a folder'),
 		flag: 'out',
@@ -24,6 +24,9 @@ export const output = {
 		...toggle(),
 		flag: 'without-late',
 		group: 'Output',
+		excludes: {
+			save: 'which attempts were timed late is known only from all of them, saved',
+		},
 		help: 'leave attempts that were timed by a late event loop of this machine out of the figures',
 		example: 'true',
 	}),
@@ -45,4 +48,4 @@ export const output = {
 		help: 'label recorded with the run',
 		example: 'commit=4f2a91c',
 	}),
-};
+});

@@ -3,9 +3,9 @@ import {presetNames} from '../../gateway/presets.ts';
 import {problemWithAppError, usualAppErrors} from '../app-errors.ts';
 import {jsonValue} from '../json-value.ts';
 import {choice, refuse} from '../kinds/value-kinds.ts';
-import {option} from './option.ts';
+import {option, withRole} from './option.ts';
 import {jsonFromText} from '../kinds/json-option.ts';
-import {problemWithPayload} from '../payload.ts';
+import {problemWithPayload, showPayload} from '../payload.ts';
 import {
 	nearestPreset,
 	readReply,
@@ -36,7 +36,7 @@ function presetOf(value: unknown): ReturnType<typeof findPreset> {
 }
 
 /** Options that say what is sent for a prompt, and what a reply to it is. */
-export const reply = {
+export const reply = withRole('reply', {
 	payload: option(
 		jsonValue.superRefine(refuse(problemWithPayload)).default({message: '{{question}}'}),
 		{
@@ -48,6 +48,7 @@ export const reply = {
 			example: `'{"action":"ask","message":"{{question}}"}'`,
 			fallback: `{"message":"{{question}}"}, or the preset's of --reply`,
 			fromText: jsonFromText,
+			show: (_, masked) => showPayload(masked),
 		},
 	),
 	reply: option(replySchema.prefault('single'), {
@@ -102,4 +103,4 @@ export const reply = {
 			fromText: (word) => word,
 		},
 	),
-};
+});

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {listOptions} from './option.ts';
+import {listOptions, type Option} from './option.ts';
 import {authentication, connection} from './connection.ts';
 import {dataset} from './dataset.ts';
 import {load} from './load.ts';
@@ -29,3 +29,12 @@ export const configSchema = z.strictObject({
 /** The validated configuration of a run; durations in milliseconds. */
 export type Config = z.output<typeof configSchema>;
 export const configOptions = listOptions(configSchema);
+
+const byKey = new Map(configOptions.map((each) => [each.key, each]));
+
+/** The option of a key, which must be one. */
+export function configOption(key: string): Option {
+	const found = byKey.get(key);
+	if (!found) throw new Error(`no option has the key ${key}`);
+	return found;
+}

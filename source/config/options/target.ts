@@ -1,11 +1,11 @@
 import {z} from 'zod';
 import {problemWithGivenSubprotocols, problemWithHeaders} from '../handshake.ts';
 import {pairs, refuse, text, toggle} from '../kinds/value-kinds.ts';
-import {option} from './option.ts';
-import {nearestUrl, problemWithUrl} from '../url.ts';
+import {option, withRole} from './option.ts';
+import {hideCredentials, nearestUrl, problemWithUrl} from '../url.ts';
 
 /** Options that say whom to talk to. */
-export const target = {
+export const target = withRole('target', {
 	url: option(z.string().superRefine(refuse(problemWithUrl)).optional(), {
 		flag: 'url',
 		short: 'u',
@@ -16,6 +16,7 @@ export const target = {
 		example: 'wss://abc123.execute-api.ca-central-1.amazonaws.com/prod',
 		fromText: (word) => word,
 		nearest: nearestUrl,
+		show: (value) => hideCredentials(String(value)),
 	}),
 	origin: option(text('an origin').schema.optional(), {
 		...text('an origin such as https://example.com'),
@@ -69,4 +70,4 @@ export const target = {
 			}),
 		})
 		.prefault({}),
-};
+});

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {duration} from '../kinds/value-kinds.ts';
-import {option} from './option.ts';
+import {option, withRole} from './option.ts';
 
 const timeout = (flag: string, help: string, example: string) => ({
 	...duration(false),
@@ -12,7 +12,7 @@ const timeout = (flag: string, help: string, example: string) => ({
 });
 
 /** Options that say how long to wait. */
-export const timeouts = {
+export const timeouts = withRole('load', {
 	timeouts: z
 		.strictObject({
 			total: option(
@@ -33,4 +33,4 @@ export const timeouts = {
 			}),
 		})
 		.prefault({}),
-};
+});

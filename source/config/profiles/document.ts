@@ -1,5 +1,6 @@
+import {isObject} from '../../model/is-object.ts';
 import {UserError} from '../../model/user-error.ts';
-import {isObject, profileLabel, type Profile, type RawConfig} from './layer.ts';
+import {profileLabel, type Profile, type RawConfig} from './layer.ts';
 import {withoutSecrets} from './secrets.ts';
 
 const version = 1;

@@ -1,9 +1,10 @@
 import {chmodSync, existsSync, renameSync, statSync} from 'node:fs';
 import {z} from 'zod';
 import {parseExact} from '../../model/exact-json.ts';
+import {isObject} from '../../model/is-object.ts';
 import {folderMode} from '../../model/folders.ts';
 import {whyNotJson} from '../../model/located-json.ts';
-import {isObject, type RawConfig} from './layer.ts';
+import type {RawConfig} from './layer.ts';
 
 const version = 1;
 /** Only the owner may read what may hold secrets. */

@@ -1,5 +1,6 @@
-import leven from 'leven';
-import {UserError} from '../../model/user-error.ts';
+import {isObject} from '../../model/is-object.ts';
+import {didYouMean} from '../../model/nearest.ts';
+import {UserError, type Problem} from '../../model/user-error.ts';
 import type {Option} from '../options/option.ts';
 import {problemWith, type Layer} from '../resolve.ts';
 
@@ -11,10 +12,6 @@ export type Profile = {readonly name: string; readonly config: RawConfig};
 
 /** The schema's limit for a run's name, in UTF-16 units; a profile's name may be longer. */
 const longestRunName = 100;
-
-export function isObject(value: unknown): value is RawConfig {
-	return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
 
 /** How messages name a profile: `profile "staging"`. */
 export const profileLabel = (name: string): string => `profile ${JSON.stringify(name)}`;
@@ -29,7 +26,7 @@ function runName(name: string): string {
 /** Takes a configuration apart into option values; keys that name no option become problems. */
 function takeApart(options: readonly Option[], name: string, config: RawConfig) {
 	const values = new Map<string, unknown>();
-	const problems: string[] = [];
+	const problems: Problem[] = [];
 	const keys = options.map(({key}) => key);
 	const visit = (object: RawConfig, path: readonly string[]) => {
 		for (const [part, value] of Object.entries(object)) {
@@ -41,10 +38,8 @@ function takeApart(options: readonly Option[], name: string, config: RawConfig) 
 			else if (isObject(value) && keys.some((other) => other.startsWith(`${key}.`))) {
 				visit(value, here);
 			} else {
-				const near = keys.toSorted((a, b) => leven(a, key) - leven(b, key))[0]!;
-				problems.push(
-					`${profileLabel(name)}: no option is called ${JSON.stringify(key)}. Did you mean "${near}"?`,
-				);
+				const wrong = `${profileLabel(name)}: no option is called ${JSON.stringify(key)}.`;
+				problems.push({key, text: `${wrong}${didYouMean(key, keys)}`});
 			}
 		}
 	};
@@ -81,7 +76,8 @@ export function checkProfile(options: readonly Option[], {name, config}: Profile
 	const problems = options.flatMap((option) => {
 		if (!layer.values.has(option.key)) return [];
 		const problem = problemWith(option, layer.values.get(option.key));
-		return problem === undefined ? [] : [`${layer.label(option)}: ${problem}`];
+		if (problem === undefined) return [];
+		return [{key: option.key, text: `${layer.label(option)}: ${problem}`}];
 	});
 	if (problems.length > 0) throw new UserError(problems);
 }

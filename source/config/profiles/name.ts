@@ -1,4 +1,4 @@
-import {nearest} from '../../model/nearest.ts';
+import {didYouMean} from '../../model/nearest.ts';
 
 const longest = 100;
 
@@ -24,9 +24,7 @@ export function unknownProfile(name: string, known: readonly string[]): string {
 	if (known.length === 0) {
 		return `${missing}, nor any other. "floodgate profiles save NAME --url wss://…" saves one.`;
 	}
-	const near = nearest(name, known);
-	const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
-	return `${missing}.${hint} "floodgate profiles" lists them all.`;
+	return `${missing}.${didYouMean(name, known)} "floodgate profiles" lists them all.`;
 }
 
 const collator = new Intl.Collator('en', {numeric: true});

@@ -5,7 +5,7 @@ import type Conf from 'conf';
 import envPaths from 'env-paths';
 import {parseExact} from '../../model/exact-json.ts';
 import {makeFolders} from '../../model/folders.ts';
-import {UserError} from '../../model/user-error.ts';
+import {UserError, type Problem} from '../../model/user-error.ts';
 import {sanitise} from '../../terminal/sanitise.ts';
 import {fromDocument, toDocument, type ProfileExport} from './document.ts';
 import {
@@ -41,7 +41,7 @@ type SaveOptions = {
 export type ProfileImport = {
 	readonly added: readonly string[];
 	readonly replaced: readonly string[];
-	readonly refused: readonly {readonly name: string; readonly problems: readonly string[]}[];
+	readonly refused: readonly {readonly name: string; readonly problems: readonly Problem[]}[];
 };
 
 /** The saved profiles. Everything throws UserError where a name, a value or the disk is to blame. */
@@ -179,7 +179,7 @@ export function openProfiles(options: ProfilesOptions = {}): Profiles {
 			const result = {
 				added: [] as string[],
 				replaced: [] as string[],
-				refused: [] as {name: string; problems: readonly string[]}[],
+				refused: [] as {name: string; problems: readonly Problem[]}[],
 			};
 			const valid = fromDocument(document).flatMap(([name, value]) => {
 				// Not an object perhaps: the check says so.

@@ -1,3 +1,4 @@
+import type {Problem} from '../../model/user-error.ts';
 import {profileLabel, type Profile, type RawConfig} from './layer.ts';
 import {replaceSecrets, type Secret} from '../secrets/places.ts';
 import {mask} from '../secrets/redactor.ts';
@@ -30,14 +31,16 @@ function referenceFor({name, value}: Secret): string {
 	return `${scheme.exec(value)?.[0] ?? ''}{{$env.${variable || 'SECRET'}}}`;
 }
 
-/** A sentence for each literal secret of a profile, with the reference to write in its place. */
-export function problemsWithSecrets({name, config}: Profile): string[] {
-	const problems: string[] = [];
+/** The code of a problem with a secret that would be stored in clear. */
+export const secretInClear = 'secret-in-clear';
+
+/** A problem for each literal secret of a profile, with the reference to write in its place. */
+export function problemsWithSecrets({name, config}: Profile): Problem[] {
+	const problems: Problem[] = [];
 	replaceSecrets(config, (secret) => {
 		const reference = referenceFor(secret);
-		problems.push(
-			`${profileLabel(name)}: ${secret.place} may be a secret and would be stored in clear. Write '${reference}' in its place (in single quotes, so that the shell leaves it alone) and set that variable, or give --store-secrets.`,
-		);
+		const text = `${profileLabel(name)}: ${secret.place} may be a secret and would be stored in clear. Write '${reference}' in its place (in single quotes, so that the shell leaves it alone) and set that variable, or give --store-secrets.`;
+		problems.push({code: secretInClear, text});
 		return reference;
 	});
 	return problems;

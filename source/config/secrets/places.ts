@@ -1,5 +1,5 @@
 import {isExactDecimal, numberText, parseExact} from '../../model/exact-json.ts';
-import {isObject} from '../profiles/layer.ts';
+import {isObject} from '../../model/is-object.ts';
 import {configOptions} from '../options/run-options.ts';
 import {problemWithUrl, withoutTemplates} from '../url.ts';
 import {

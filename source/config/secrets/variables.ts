@@ -7,6 +7,8 @@ type Placeholder = ReturnType<typeof placeholdersIn>[number];
 
 /** A template that is filled in with variables, and what their values may not hold there. */
 type Use = {
+	/** The key of its option. */
+	readonly key: keyof Templates;
 	/** How messages name it. */
 	readonly where: string;
 	readonly template: unknown;
@@ -26,13 +28,14 @@ const inSubprotocol = {
 };
 
 /** The strings of a JSON tree; below a secret key each is one. */
-function usesIn(tree: unknown, where: string, secret: boolean): Use[] {
+function usesIn(tree: unknown, key: 'payload' | 'keepAliveMessage', secret: boolean): Use[] {
 	if (typeof tree === 'string') {
-		return [{where, template: tree, isSecret: (variable) => secret || isSecretName(variable)}];
+		const isSecret = (variable: string) => secret || isSecretName(variable);
+		return [{key, where: key, template: tree, isSecret}];
 	}
 	if (tree === null || typeof tree !== 'object') return [];
-	return Object.entries(tree).flatMap(([key, part]) =>
-		usesIn(part, where, secret || (!Array.isArray(tree) && isSecretName(key))),
+	return Object.entries(tree).flatMap(([name, part]) =>
+		usesIn(part, key, secret || (!Array.isArray(tree) && isSecretName(name))),
 	);
 }
 
@@ -42,14 +45,16 @@ type Templates = Pick<
 >;
 
 const usesOf = (config: Templates): Use[] => [
-	{where: 'url', template: config.url ?? ''},
-	{where: 'origin', template: config.origin ?? '', refused: inHeader},
+	{key: 'url', where: 'url', template: config.url ?? ''},
+	{key: 'origin', where: 'origin', template: config.origin ?? '', refused: inHeader},
 	...Object.entries(config.headers).map(([name, template]): Use => ({
+		key: 'headers',
 		where: `header ${name}`,
 		template,
 		refused: inHeader,
 	})),
 	...config.subprotocols.map((template): Use => ({
+		key: 'subprotocols',
 		where: 'subprotocol',
 		template,
 		refused: inSubprotocol,
@@ -107,8 +112,10 @@ export function checkVariables(config: Templates, environment: Environment): voi
 				flaw === 'is empty'
 					? `set it, or give an empty default as in {{${placeholder.name}|default:}}`
 					: 'set it without';
-			return [`${use.where}: the environment variable ${variable} ${flaw}; ${cure}`];
+			const text = `${use.where}: the environment variable ${variable} ${flaw}; ${cure}`;
+			return [[text, {key: use.key, text}] as const];
 		}),
 	);
-	if (problems.length > 0) throw new UserError([...new Set(problems)]);
+	// By text, for a variable may be used in several places of one option.
+	if (problems.length > 0) throw new UserError([...new Map(problems).values()]);
 }

@@ -1,6 +1,6 @@
 import {Text} from 'ink';
 import type {ListedRun} from '../../store/history.ts';
-import {hasOwnResponseP95} from '../../model/run-digest.ts';
+import {hasOwnResponseP95, type RunDigest, type RunStatus} from '../../model/run-digest.ts';
 import {describeCapacity} from '../../model/summary.ts';
 import {padEnd, padStart, truncate, widthOf} from '../../terminal/fit.ts';
 import {formatCount, formatScore, formatSeconds} from '../../terminal/format.ts';
@@ -10,15 +10,36 @@ import {useTheme} from '../theme.tsx';
 const [leastId, widestId] = [8, 44];
 /** Columns of a list's pointer and a mark, and of the spaces behind an id and behind the times. */
 const [before, behindId, behindTimes] = [4, 1, 2];
-/** Columns of the number of attempts; below so many columns it makes room for what came of them. */
+/** Columns of the number of attempts, which narrower lists do without. */
 const attemptsWidth = 8;
 const roomy = 70;
 
-function verdictText({manifest, digest, damage}: ListedRun): string {
+type RunState = 'damaged' | 'unknown' | Exclude<RunStatus, 'complete'> | RunDigest['verdict'];
+
+/** What became of a run. */
+function stateOf({manifest, digest, damage}: ListedRun): RunState {
 	if (damage !== undefined) return 'damaged';
 	if (manifest.status !== 'complete') return manifest.status;
-	if (!digest) return '–';
-	return digest.stopped === undefined ? digest.verdict : `${digest.verdict}, stopped`;
+	return digest?.verdict ?? 'unknown';
+}
+
+const tones: Readonly<Record<RunState, 'good' | 'bad' | 'warn'>> = {
+	pass: 'good',
+	fail: 'bad',
+	failed: 'bad',
+	invalid: 'bad',
+	aborted: 'bad',
+	damaged: 'bad',
+	running: 'warn',
+	interrupted: 'warn',
+	unknown: 'warn',
+};
+
+function verdictText(run: ListedRun): string {
+	const state = stateOf(run);
+	if (state === 'unknown') return '–';
+	const stopped = state === run.digest?.verdict && run.digest.stopped !== undefined;
+	return stopped ? `${state}, stopped` : state;
 }
 
 type Times = (run: ListedRun) => string;
@@ -38,7 +59,7 @@ type HistoryLayout = {
 	readonly times: Times;
 };
 
-/** Lays the list of runs out: where one has a response time of its own, that is what finds room first. */
+/** Lays out the list of runs; where response time and latency differ, the response time has priority. */
 export function layHistoryOut(runs: readonly ListedRun[], columns: number): HistoryLayout {
 	const ids = runs.map(({manifest}) => widthOf(manifest.id));
 	const verdict = 1 + Math.max(...['verdict', ...runs.map(verdictText)].map(widthOf));
@@ -47,7 +68,7 @@ export function layHistoryOut(runs: readonly ListedRun[], columns: number): Hist
 	const shortest = slow ? responseOf : latencyOf;
 	const room = columns - before - behindId - verdict - attempts - behindTimes;
 	const [any] = runs;
-	// A name that is cut still tells the runs apart; half a figure tells nothing.
+	// A name that is cut still distinguishes runs; half a figure is of no use.
 	const forId = Math.max(leastId, room - (any ? widthOf(shortest(any)) : 0));
 	const id = Math.min(widestId, forId, Math.max(leastId, ...ids));
 	const fits = slow && widthOf(bothOf(slow)) <= room - id;
@@ -79,8 +100,7 @@ export function HistoryRow({
 	const {colors, own} = useTheme();
 	const {manifest, digest} = run;
 	const verdict = verdictText(run);
-	const isBad = /^(?:fail|invalid|aborted|damaged)/.test(verdict);
-	const color = verdict === 'pass' ? colors.good : isBad ? colors.bad : colors.warn;
+	const color = colors[tones[stateOf(run)]];
 	const averages = Object.entries(digest?.averages ?? {}).map(
 		([name, average]) => `${sanitiseLine(name)} ${formatScore(average)}`,
 	);

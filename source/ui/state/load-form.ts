@@ -1,47 +1,61 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Layer} from '../../config/resolve.ts';
-import {configOptions} from '../../config/options/run-options.ts';
+import {excludesEachOther} from '../../config/conflicts.ts';
+import {configOption, configOptions} from '../../config/options/run-options.ts';
 import type {Edits, Field} from './form.ts';
 
 /** The load models of the form, in the order in which Enter goes through them. */
 export const loadChoices = ['connections', 'rate', 'steps', 'stages', 'capacity'] as const;
 export type LoadChoice = (typeof loadChoices)[number];
 
-/** The fields that say how the load changes: each is of use in some models only. */
-const fieldsOf: Readonly<Record<LoadChoice, readonly string[]>> = {
-	connections: ['connections', 'thinkTime', 'duration', 'repeat', 'abortOnFail'],
-	rate: ['rate', 'arrivals', 'maxConnections', 'connections', 'duration', 'repeat', 'abortOnFail'],
-	steps: ['steps', 'hold', 'pause', 'rate', 'abortOnFail'],
-	stages: ['stages', 'connections', 'rate', 'abortOnFail'],
-	capacity: ['findCapacity', 'steps', 'hold', 'pause', 'connections', 'rate'],
+/** The options that make a model, and those that may stand beside them. */
+const models: Readonly<
+	Record<LoadChoice, {readonly by: readonly string[]; readonly beside: readonly string[]}>
+> = {
+	connections: {by: [], beside: []},
+	rate: {by: ['rate'], beside: []},
+	steps: {by: ['steps'], beside: ['rate']},
+	stages: {by: ['stages'], beside: ['connections', 'rate']},
+	capacity: {by: ['findCapacity', 'steps'], beside: ['connections', 'rate']},
 };
-/** What a rate brings along where it is a choice, and what only a model without one has. */
-const withRate = ['arrivals', 'maxConnections', 'connections'];
-const withoutRate = ['thinkTime'];
+const modelOptions = ['rate', 'steps', 'stages', 'findCapacity'];
 
-/** The field that a model means nothing without. */
+/** The field that a model means nothing without; a search without thresholds is refused with the plan. */
 export const neededField: Readonly<Record<LoadChoice, string | undefined>> = {
 	connections: undefined,
 	rate: 'rate',
 	steps: 'steps',
 	stages: 'stages',
-	// Without thresholds there is no capacity; whoever checks the plan says so.
 	capacity: undefined,
 };
 
-const modelKeys = new Set([...Object.values(fieldsOf).flat(), ...withRate, ...withoutRate]);
-/** The switch is the choice itself; the others stand among their own groups whatever the load. */
-const neverAmong = new Set(['findCapacity']);
-const elsewhere = new Set(['repeat', 'abortOnFail']);
-/** Of no use in some models, but in nobody's way. */
-const harmless = new Set(['connections']);
+const isNeeded = (key: string, by: string): boolean =>
+	configOption(key).meta.needs?.anyOf.includes(by) === true;
+const dependsOn = (key: string, other: string): boolean =>
+	excludesEachOther(key, other) || isNeeded(key, other);
+
+/** The number of connections is in no model's way: levels of connections replace it. */
+const harmless = 'connections';
+/** The fields that some models have no use for, by what the options say of each other. */
+const modelKeys = new Set(
+	configOptions
+		.map(({key}) => key)
+		.filter(
+			(key) =>
+				key === harmless ||
+				modelOptions.includes(key) ||
+				modelOptions.some((other) => dependsOn(key, other)),
+		),
+);
+/** Those that stand among their own groups whatever the load. */
+const elsewhere = (key: string): boolean => configOption(key).meta.group !== 'Load';
 
 /** The given value of an option, the strongest first; undefined when nothing or a default is given. */
 function givenValue(key: string, layers: readonly Layer[]): unknown {
 	const value = layers.find(({values}) => values.has(key))?.values.get(key);
-	const option = configOptions.find((each) => each.key === key)!;
+	const option = configOption(key);
 	const read = option.schema.safeParse(value);
-	// What can't be read is a value all the same, and the user is to see it.
+	// What can't be read is a value all the same, and the user has to see it.
 	if (!read.success) return value;
 	return isDeepStrictEqual(read.data, option.schema.safeParse(undefined).data) ? undefined : value;
 }
@@ -55,11 +69,20 @@ export function loadChoiceOf(layers: readonly Layer[]): LoadChoice {
 	return has('rate') ? 'rate' : 'connections';
 }
 
-/** Whether a field says anything in a model. */
+/** Whether a field has a meaning in a model. */
 function isUsed(key: string, choice: LoadChoice, hasRate: boolean): boolean {
-	if (!modelKeys.has(key) || fieldsOf[choice].includes(key)) return true;
-	if (choice === 'connections' || choice === 'rate') return false;
-	return (hasRate ? withRate : withoutRate).includes(key);
+	if (!modelKeys.has(key)) return true;
+	const {by, beside} = models[choice];
+	if (modelOptions.includes(key)) return by.includes(key) || beside.includes(key);
+	const [own] = by;
+	const given = modelOptions.filter(
+		(other) => other === own || (other === 'rate' && hasRate && beside.includes(other)),
+	);
+	// Levels of connections take the place of their number, unless a search begins there.
+	if (key === harmless) return choice !== 'steps' || given.includes('rate');
+	if (given.some((other) => excludesEachOther(key, other))) return false;
+	const {needs} = configOption(key).meta;
+	return needs === undefined || needs.anyOf.some((other) => given.includes(other));
 }
 
 /**
@@ -68,11 +91,22 @@ function isUsed(key: string, choice: LoadChoice, hasRate: boolean): boolean {
  */
 export function isShown(field: Field, choice: LoadChoice, layers: readonly Layer[]): boolean {
 	const {key} = field.option;
-	if (neverAmong.has(key)) return false;
-	if (elsewhere.has(key) || isUsed(key, choice, givenValue('rate', layers) !== undefined)) {
+	// The switch is the choice itself.
+	if (key === 'findCapacity') return false;
+	if (elsewhere(key) || isUsed(key, choice, givenValue('rate', layers) !== undefined)) {
 		return true;
 	}
-	return !harmless.has(key) && givenValue(key, layers) !== undefined;
+	return key !== harmless && givenValue(key, layers) !== undefined;
+}
+
+/** A model's own options first, each with those that need it, then what may stand beside it. */
+function placeOf(key: string, choice: LoadChoice): number {
+	const {by, beside} = models[choice];
+	const order = [...by, ...beside];
+	const place = order.indexOf(key);
+	if (place >= 0) return place;
+	const needed = order.findLastIndex((other) => isNeeded(key, other));
+	return needed >= 0 ? needed + 0.5 : order.length;
 }
 
 /** The form's fields as they stand there: with those of the chosen model together, below the choice. */
@@ -82,11 +116,10 @@ export function arrangeFields(
 	layers: readonly Layer[],
 ): {readonly before: readonly Field[]; readonly after: readonly Field[]} {
 	const shown = fields.filter((field) => isShown(field, choice, layers));
-	const isOwn = ({option: {key}}: Field) => modelKeys.has(key) && !elsewhere.has(key);
-	const order = [...fieldsOf[choice], ...modelKeys];
+	const isOwn = ({option: {key}}: Field) => modelKeys.has(key) && !elsewhere(key);
 	const own = shown
 		.filter(isOwn)
-		.toSorted((a, b) => order.indexOf(a.option.key) - order.indexOf(b.option.key));
+		.toSorted((a, b) => placeOf(a.option.key, choice) - placeOf(b.option.key, choice));
 	const others = shown.filter((field) => !isOwn(field));
 	const first = others.findIndex(({option}) => option.meta.group === 'Load');
 	return {before: others.slice(0, first), after: [...own, ...others.slice(first)]};
@@ -113,12 +146,12 @@ export function chooseLoad(
 	const next = new Map([...parked, ...edits]);
 	const aside = new Map<string, unknown>();
 	const cleared: string[] = [];
-	// Overruled values come back; what still contradicts is overruled anew.
+	// Overruled values come back; what still contradicts is overruled again.
 	for (const [key, value] of next) if (modelKeys.has(key) && value === undefined) next.delete(key);
 	next.delete('findCapacity');
 	const rate = next.has('rate') ? next.get('rate') : givenValue('rate', below);
 	for (const {key, meta} of configOptions) {
-		if (harmless.has(key) || isUsed(key, choice, rate !== undefined)) continue;
+		if (key === harmless || isUsed(key, choice, rate !== undefined)) continue;
 		const typed = edits.has(key) && edits.get(key) !== undefined;
 		if (next.has(key)) aside.set(key, next.get(key));
 		next.delete(key);

@@ -153,7 +153,7 @@ test('an import says what is new, what was replaced, and why the rest was refuse
 	});
 	expect(result.added).toEqual(['new']);
 	expect(result.replaced).toEqual(['old']);
-	expect(Object.fromEntries(result.refused.map(({name, problems}) => [name, problems[0]]))).toEqual(
+	expect(Object.fromEntries(result.refused.map(({name, problems}) => [name, problems[0]!.text]))).toEqual(
 		{
 			'bad value': expect.stringContaining('profile "bad value": url: ') as string,
 			'bad key': expect.stringContaining('Did you mean "url"?') as string,

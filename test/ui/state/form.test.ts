@@ -3,7 +3,7 @@ import type {Layer, Source} from '../../../source/config/resolve.ts';
 import {configOptions} from '../../../source/config/options/run-options.ts';
 import {
 	choicesOf,
-	fieldOfProblem,
+	fieldOfProblems,
 	fromText,
 	problemWithText,
 	separator,
@@ -105,14 +105,10 @@ test('switches and choices go through their values, other fields are typed', () 
 	expect(choicesOf(optionOf('url'))).toBeUndefined();
 });
 
-test.each([
-	['connections: "x" is not a whole number', 'connections'],
-	['no address to connect to: give --url', 'url'],
-	['contact.jsonl:3:1: not JSON', 'datasets'],
-	['--metrics: two metrics are called "a"', 'metrics'],
-	['threshold "x < 1": unknown', 'thresholds'],
-	['header authorization: {{x}} belongs to a prompt', 'headers'],
-	['something else entirely', undefined],
-])('the problem "%s" belongs to the field %s', (problem, field) => {
-	expect(fieldOfProblem(problem)).toBe(field);
+test('the field of a problem is that of its option, whatever it is worded like', () => {
+	const text = 'connections: xxx';
+	expect(fieldOfProblems([{text}, {key: 'thresholds', text}])).toBe('thresholds');
+	expect(fieldOfProblems([{key: 'timeouts.total', text}])).toBe('timeouts.total');
+	expect(fieldOfProblems([{key: 'conections', text}])).toBeUndefined();
+	expect(fieldOfProblems([{text}])).toBeUndefined();
 });

@@ -1,140 +1,109 @@
 import {Box, Text} from 'ink';
-import {useState} from 'react';
-import type {PreparedRun} from '../../../prepare/prepare.ts';
 import {Header} from '../../components/header.tsx';
 import {Panel} from '../../components/panel.tsx';
 import {useSize} from '../../hooks/use-size.ts';
-import {useKeyHold, useKeys} from '../../keys/keys.tsx';
-import {lazyParts} from '../../lazy-parts.ts';
 import {useServices} from '../../services.ts';
 import {useTheme} from '../../theme.tsx';
 import {DatasetView, useDatasetPreview} from './dataset-view.tsx';
 import {FormList} from './form-list.tsx';
-import {OpenOverlay, type Overlay} from './overlays.tsx';
-import type {ProfileDialog} from './profile-dialogs.tsx';
+import {OpenOverlay} from './overlays.tsx';
 import {ProfilePanel, useProfileNames} from './profile-panel.tsx';
-import {useConfigure, type ConfigureMemory} from './use-configure.ts';
-import {useFormEditor} from './use-form-editor.ts';
+import {
+	useConfigureScreen,
+	type ConfigureProps,
+	type ConfigureView,
+} from './use-configure-screen.ts';
 
 const sideWidth = 30;
 const previewRows = 8;
 /** Rows of a panel's border and title. */
 const frame = 3;
+/** Columns from which on the profiles and the dataset have room beside the form. */
+const wideFrom = 80;
 
-/** The form of a run: its fields, saved profiles, the dataset, a probe and the review. */
-export function ConfigureScreen({
-	memory,
-	onStart,
-	onHistory,
-	onQuit,
-	onSay,
-	onInterrupt,
+/** The saved profiles, and what is wrong with their file. */
+function Profiles({
+	view,
+	listed,
+	width,
+	height,
 }: {
-	readonly memory: ConfigureMemory;
-	readonly onStart: (run: PreparedRun) => void;
-	readonly onHistory: () => void;
-	readonly onQuit: () => void;
-	readonly onSay: (text: string) => void;
-	readonly onInterrupt: () => void;
+	readonly view: ConfigureView;
+	readonly listed: ReturnType<typeof useProfileNames>;
+	readonly width: number;
+	readonly height: number;
 }) {
-	const {columns, rows: height} = useSize();
 	const {colors, own} = useTheme();
-	const {profiles} = useServices();
-	const form = useConfigure(memory);
-	const names = useProfileNames(profiles);
-	const preview = useDatasetPreview(form.config);
-	const [panel, setPanel] = useState<'form' | 'profiles'>('form');
-	const [busy, setBusy] = useState<string>();
-	const [overlay, setOverlay] = useState<Overlay>();
-	const wide = columns >= 80;
-	const bodyHeight = height - 1;
-	const focusForm = () => setPanel('form');
-	const editor = useFormEditor({
-		form,
-		page: Math.max(1, bodyHeight - frame - 2),
-		active: !overlay && busy === undefined && panel === 'form',
-		onFocus: focusForm,
-		onStart: () => void show('review'),
-		onReply: () => setOverlay({kind: 'reply'}),
-		onSay,
-	});
-	const {current} = editor;
-	const free = !overlay && !editor.editing && busy === undefined;
-
-	const hold = useKeyHold();
-	const show = async (kind: 'review' | 'probe') => {
-		const [{planFacts}] = await hold(Promise.all([lazyParts.planFacts(), lazyParts.prepare()]));
-		setBusy('reading the dataset, loading the metrics…');
-		const prepared = await form.prepare();
-		setBusy(undefined);
-		if ('run' in prepared) {
-			const {run} = prepared;
-			editor.clearProblem();
-			setOverlay(kind === 'review' ? {kind, run, facts: planFacts(run)} : {kind, run});
-		} else editor.refuse(prepared.problems.join(' '), prepared.field);
-	};
-	const openDialog = (dialog: ProfileDialog) => setOverlay({kind: 'profile', dialog});
-	const saveAs = () => openDialog({kind: 'save', name: form.profile ?? ''});
-	const switchPanel = () => setPanel(panel === 'form' ? 'profiles' : 'form');
-
-	useKeys('everywhere', {back: onQuit, interrupt: onInterrupt}, {active: free});
-	useKeys(
-		'configure',
-		{
-			...(panel === 'form' && {
-				edit: editor.editCurrent,
-				reset: current
-					? () => form.edit(current.option.key, undefined)
-					: {disabled: 'choose a field first'},
-			}),
-			start: () => void show('review'),
-			probe: () => void show('probe'),
-			save: saveAs,
-			find: () => setOverlay({kind: 'find'}),
-			history: onHistory,
-			nextPanel: switchPanel,
-			previousPanel: switchPanel,
-		},
-		{active: free},
-	);
-
-	const formWidth = wide ? columns - sideWidth : columns;
-	const profilePanel = (
-		<Panel
-			title="Profiles"
-			focused={panel === 'profiles'}
-			width={wide ? sideWidth : columns}
-			flexGrow={1}
-		>
-			{names.problem !== undefined && <Text color={colors.bad}>{own(names.problem)}</Text>}
+	const focused = view.panel === 'profiles';
+	return (
+		<Panel title="Profiles" focused={focused} width={width} flexGrow={1}>
+			{listed.problem !== undefined && <Text color={colors.bad}>{own(listed.problem)}</Text>}
 			<ProfilePanel
-				names={names.names}
-				current={form.profile}
-				height={bodyHeight - frame - (wide ? previewRows : 0)}
-				focused={free && panel === 'profiles'}
-				onLoad={(name) => {
-					form.load(name);
-					editor.clearProblem();
-					focusForm();
-					onSay(`profile ${name} loaded`);
-				}}
-				onCreate={saveAs}
-				onAction={(kind, name) => openDialog({kind, name})}
+				names={listed.names}
+				current={view.form.profile}
+				height={height}
+				focused={view.free && focused}
+				onLoad={view.loadProfile}
+				onCreate={view.saveAs}
+				onAction={(kind, name) => view.openDialog({kind, name})}
 			/>
 		</Panel>
 	);
+}
+
+/** The fields, and what keeps them waiting. */
+function Form({
+	view: {form, editor, panel, busy},
+	width,
+	height,
+}: {
+	readonly view: ConfigureView;
+	readonly width: number;
+	readonly height: number;
+}) {
+	const focused = panel === 'form';
+	return (
+		<Panel title={busy ?? 'Run'} focused={focused} width={width} flexGrow={1}>
+			<FormList
+				rows={editor.rows}
+				choice={form.choice}
+				selected={editor.selection.position}
+				height={height}
+				columns={width - 4}
+				focused={focused}
+				editing={editor.editing}
+				problem={editor.problem}
+				onSubmit={editor.submit}
+				onChange={editor.clearProblem}
+				onCancel={editor.cancel}
+			/>
+		</Panel>
+	);
+}
+
+/** The form of a run: its fields, saved profiles, the dataset, a probe and the review. */
+export function ConfigureScreen(props: ConfigureProps) {
+	const {onStart, onSay} = props;
+	const {columns, rows: height} = useSize();
+	const {profiles} = useServices();
+	const wide = columns >= wideFrom;
+	const bodyHeight = height - 1;
+	const view = useConfigureScreen(props, Math.max(1, bodyHeight - frame - 2));
+	const {form, overlay, panel} = view;
+	const listed = useProfileNames(profiles);
+	const preview = useDatasetPreview(form.config);
 	return (
 		<>
 			{overlay && (
 				<OpenOverlay
 					overlay={overlay}
 					form={form}
-					editor={editor}
+					editor={view.editor}
 					columns={columns}
-					onClose={() => setOverlay(undefined)}
+					onClose={view.closeOverlay}
 					onStart={onStart}
 					onProfileDone={(text) => {
-						names.refresh();
+						listed.refresh();
 						if (text !== undefined) onSay(text);
 					}}
 				/>
@@ -152,29 +121,26 @@ export function ConfigureScreen({
 				<Box height={bodyHeight} overflow="hidden">
 					{wide && (
 						<Box flexDirection="column" width={sideWidth} flexShrink={0}>
-							{profilePanel}
+							<Profiles
+								view={view}
+								listed={listed}
+								width={sideWidth}
+								height={bodyHeight - frame - previewRows}
+							/>
 							<Panel title="Dataset" width={sideWidth} height={previewRows} flexShrink={0}>
 								<DatasetView preview={preview} height={previewRows - frame} />
 							</Panel>
 						</Box>
 					)}
-					{!wide && panel === 'profiles' && profilePanel}
+					{!wide && panel === 'profiles' && (
+						<Profiles view={view} listed={listed} width={columns} height={bodyHeight - frame} />
+					)}
 					{(wide || panel === 'form') && (
-						<Panel title={busy ?? 'Run'} focused={panel === 'form'} width={formWidth} flexGrow={1}>
-							<FormList
-								rows={editor.rows}
-								choice={form.choice}
-								selected={editor.selection.position}
-								height={bodyHeight - frame}
-								columns={formWidth - 4}
-								focused={panel === 'form'}
-								editing={editor.editing}
-								problem={editor.problem}
-								onSubmit={editor.submit}
-								onChange={editor.clearProblem}
-								onCancel={editor.cancel}
-							/>
-						</Panel>
+						<Form
+							view={view}
+							width={wide ? columns - sideWidth : columns}
+							height={bodyHeight - frame}
+						/>
 					)}
 				</Box>
 			</Box>

@@ -70,14 +70,6 @@ function FieldRow({
 	);
 }
 
-/** What a field may name, where its own help has no room for it. */
-const moreHelp: ReadonlyMap<string, string> = new Map([
-	[
-		'thresholds',
-		'of latency, response_time, first_token, chunk_gap, ack, connect, error_rate, requests_per_second or metrics.NAME',
-	],
-]);
-
 /** Rows of a form that has room for more than a line of help, and lines of help at most. */
 const tallForm = 14;
 const mostHelp = 3;
@@ -85,10 +77,10 @@ const mostHelp = 3;
 function helpOf(row: FormRow | undefined): string {
 	if (row?.kind === 'load') return loadHelp;
 	if (!row?.field) return 'Enter starts; arrows choose a field';
-	const {meta, shape, key} = row.field.option;
+	const {meta, shape} = row.field.option;
 	const several = shape === 'single' ? '' : ` (several: separate with "${separator}")`;
-	const more = moreHelp.get(key);
-	return `${meta.help}${several}; for example ${meta.example}${more === undefined ? '' : `; ${more}`}`;
+	const more = meta.more === undefined ? '' : `; ${meta.more}`;
+	return `${meta.help}${several}; for example ${meta.example}${more}`;
 }
 
 /** The fields of a configuration, as many as there is room for, and help on the selected one. */

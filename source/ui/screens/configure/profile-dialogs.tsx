@@ -1,5 +1,6 @@
 import {useState} from 'react';
 import type {Profiles} from '../../../config/profiles/profiles.ts';
+import {secretInClear} from '../../../config/profiles/secrets.ts';
 import {UserError} from '../../../model/user-error.ts';
 import {exportJson, readJson} from '../../../store/files.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
@@ -37,7 +38,7 @@ function importFrom(profiles: Profiles, file: string): string {
 		throw new UserError(`${file}: ${(error as Error).message}`);
 	}
 	const {added, replaced, refused} = profiles.import(document);
-	const bad = refused.map(({problems}) => problems[0]).join(' ');
+	const bad = refused.map(({problems}) => problems[0]!.text).join(' ');
 	return `${added.length} profiles added, ${replaced.length} replaced, ${refused.length} refused ${bad}`.trim();
 }
 
@@ -65,7 +66,7 @@ export function ProfileDialogs({
 			onDone(action());
 		} catch (error) {
 			if (!(error instanceof UserError)) throw error;
-			setProblem(error.problems[0]);
+			setProblem(error.problems[0]!.text);
 		}
 	};
 	const save = (target: string, storeSecrets: boolean) => {
@@ -75,10 +76,9 @@ export function ProfileDialogs({
 			onDone(`profile ${target} ${done === 'added' ? 'saved' : 'replaced'}`);
 		} catch (error) {
 			if (!(error instanceof UserError)) throw error;
-			const secrets =
-				!storeSecrets && error.problems.some((text) => text.includes('--store-secrets'));
-			if (secrets) setInsist(target);
-			setProblem(error.problems[0]);
+			const inClear = error.problems.some(({code}) => code === secretInClear);
+			if (inClear && !storeSecrets) setInsist(target);
+			setProblem(error.problems[0]!.text);
 		}
 	};
 

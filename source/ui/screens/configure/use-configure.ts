@@ -16,7 +16,7 @@ import {
 } from '../../state/load-form.ts';
 import {
 	allLayers,
-	fieldOfProblem,
+	fieldOfProblems,
 	toConfig,
 	toFields,
 	type Edits,
@@ -163,8 +163,8 @@ export function useConfigure(memory: ConfigureMemory): Configure {
 				return {run: await prepareRun(toPlan(toConfig(state.edits, layers)))};
 			} catch (error) {
 				if (!(error instanceof UserError)) throw error;
-				const field = fieldOfProblem(error.problems[0]!);
-				return {problems: error.problems, field: placeOf(field)};
+				const texts = error.problems.map(({text}) => text);
+				return {problems: texts, field: placeOf(fieldOfProblems(error.problems))};
 			}
 		},
 	};

@@ -2,7 +2,7 @@ import {Box, Text} from 'ink';
 import {useMemo, useState} from 'react';
 import type {Attempt} from '../../../model/attempt.ts';
 import type {RerunChoice} from '../../../runner/rerun.ts';
-import {isSameLoad} from '../../../config/plan.ts';
+import {loadDifferences} from '../../../config/load-differences.ts';
 import {compareRuns} from '../../../analysis/compare.ts';
 import {readAttempt} from '../../../store/results-file.ts';
 import {type ResultEntry} from '../../../model/result-entry.ts';
@@ -137,7 +137,7 @@ export function ResultsScreen({
 				? compareRuns(
 						{run: baseline, entries: baseline.entries},
 						{run: document, entries: document.entries},
-						isSameLoad,
+						loadDifferences,
 					)
 				: undefined,
 		[baseline, document],

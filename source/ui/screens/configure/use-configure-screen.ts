@@ -1,0 +1,112 @@
+import {useState} from 'react';
+import type {PreparedRun} from '../../../prepare/prepare.ts';
+import {useKeyHold, useKeys} from '../../keys/keys.tsx';
+import {lazyParts} from '../../lazy-parts.ts';
+import type {Overlay} from './overlays.tsx';
+import type {ProfileDialog} from './profile-dialogs.tsx';
+import {useConfigure, type Configure, type ConfigureMemory} from './use-configure.ts';
+import {useFormEditor, type FormEditor} from './use-form-editor.ts';
+
+export type ConfigureProps = {
+	readonly memory: ConfigureMemory;
+	readonly onStart: (run: PreparedRun) => void;
+	readonly onHistory: () => void;
+	readonly onQuit: () => void;
+	readonly onSay: (text: string) => void;
+	readonly onInterrupt: () => void;
+};
+
+export type ConfigureView = {
+	readonly form: Configure;
+	readonly editor: FormEditor;
+	readonly panel: 'form' | 'profiles';
+	/** What keeps the form waiting. */
+	readonly busy: string | undefined;
+	readonly overlay: Overlay | undefined;
+	/** Neither a dialog nor a field has the keys. */
+	readonly free: boolean;
+	readonly closeOverlay: () => void;
+	readonly openDialog: (dialog: ProfileDialog) => void;
+	readonly saveAs: () => void;
+	readonly loadProfile: (name: string) => void;
+};
+
+/**
+ * What the form's screen shows, and what the keys do to it.
+ * @param page rows of a page of the form
+ */
+export function useConfigureScreen(
+	{memory, onHistory, onQuit, onSay, onInterrupt}: ConfigureProps,
+	page: number,
+): ConfigureView {
+	const form = useConfigure(memory);
+	const [panel, setPanel] = useState<'form' | 'profiles'>('form');
+	const [busy, setBusy] = useState<string>();
+	const [overlay, setOverlay] = useState<Overlay>();
+	const focusForm = () => setPanel('form');
+	const editor = useFormEditor({
+		form,
+		page,
+		active: !overlay && busy === undefined && panel === 'form',
+		onFocus: focusForm,
+		onStart: () => void show('review'),
+		onReply: () => setOverlay({kind: 'reply'}),
+		onSay,
+	});
+	const {current} = editor;
+	const free = !overlay && !editor.editing && busy === undefined;
+
+	const hold = useKeyHold();
+	const show = async (kind: 'review' | 'probe') => {
+		const [{planFacts}] = await hold(Promise.all([lazyParts.planFacts(), lazyParts.prepare()]));
+		setBusy('reading the dataset, loading the metrics…');
+		const prepared = await form.prepare();
+		setBusy(undefined);
+		if ('run' in prepared) {
+			const {run} = prepared;
+			editor.clearProblem();
+			setOverlay(kind === 'review' ? {kind, run, facts: planFacts(run)} : {kind, run});
+		} else editor.refuse(prepared.problems.join(' '), prepared.field);
+	};
+	const openDialog = (dialog: ProfileDialog) => setOverlay({kind: 'profile', dialog});
+	const saveAs = () => openDialog({kind: 'save', name: form.profile ?? ''});
+	const switchPanel = () => setPanel(panel === 'form' ? 'profiles' : 'form');
+
+	useKeys('everywhere', {back: onQuit, interrupt: onInterrupt}, {active: free});
+	useKeys(
+		'configure',
+		{
+			...(panel === 'form' && {
+				edit: editor.editCurrent,
+				reset: current
+					? () => form.edit(current.option.key, undefined)
+					: {disabled: 'choose a field first'},
+			}),
+			start: () => void show('review'),
+			probe: () => void show('probe'),
+			save: saveAs,
+			find: () => setOverlay({kind: 'find'}),
+			history: onHistory,
+			nextPanel: switchPanel,
+			previousPanel: switchPanel,
+		},
+		{active: free},
+	);
+	return {
+		form,
+		editor,
+		panel,
+		busy,
+		overlay,
+		free,
+		closeOverlay: () => setOverlay(undefined),
+		openDialog,
+		saveAs,
+		loadProfile(name) {
+			form.load(name);
+			editor.clearProblem();
+			focusForm();
+			onSay(`profile ${name} loaded`);
+		},
+	};
+}
