@@ -27,7 +27,7 @@ function runName(name: string): string {
 }
 
 /** Takes a configuration apart into option values; keys that name no option become problems. */
-function takeApart(options: readonly Option[], name: string, config: RawConfig) {
+export function takeApart(options: readonly Option[], label: string, config: RawConfig) {
 	const values = new Map<string, unknown>();
 	const problems: string[] = [];
 	const keys = options.map(({key}) => key);
@@ -43,7 +43,7 @@ function takeApart(options: readonly Option[], name: string, config: RawConfig) 
 			} else {
 				const near = keys.toSorted((a, b) => leven(a, key) - leven(b, key))[0]!;
 				problems.push(
-					`${profileLabel(name)}: no option is called ${JSON.stringify(key)}. Did you mean "${near}"?`,
+					`${label}: no option is called ${JSON.stringify(key)}. Did you mean "${near}"?`,
 				);
 			}
 		}
@@ -62,7 +62,7 @@ export function profileLayer(options: readonly Option[], name: string, config: R
 			`${profileLabel(name)}: it must be one JSON object, such as {"url": "wss://…"}`,
 		);
 	}
-	const {values, problems} = takeApart(options, name, config);
+	const {values, problems} = takeApart(options, profileLabel(name), config);
 	if (problems.length > 0) throw new UserError(problems);
 	if (!values.has('name')) values.set('name', runName(name));
 	return {
