@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Nothing heavy here: this file must start, and speak, on any Node.
+// Nothing heavy here: this file must start, and report a bad version, on any Node.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 22 || (major === 22 && minor < 18)) {
@@ -8,9 +8,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
 	);
 	process.exitCode = 2;
 } else {
-	// React decides by this variable, when it is loaded, whether to be slow and talkative.
+	// React reads this variable when it is loaded; without it the slow development build would run.
 	process.env.NODE_ENV ??= 'production';
-	// What was compiled once need not be compiled at every start.
 	const {keepCompiled} = await import('./compile-cache.ts');
 	keepCompiled();
 	const {main} = await import('./main.ts');

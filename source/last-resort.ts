@@ -1,7 +1,7 @@
 /** Milliseconds that the process gets to end by itself. */
 const patience = 3000;
 
-/** What is told of, and ends with the process; its streams are none of it. */
+/** What keeps the process from ending, in words; its standard streams do not. */
 function openResources(): string {
 	const counts = new Map<string, number>();
 	for (const name of process.getActiveResourcesInfo()) {
@@ -13,8 +13,8 @@ function openResources(): string {
 }
 
 /**
- * Ends the process when it does not end by itself, and says what was still open: a CI job must not hang
- * because of a socket that somebody forgot. Waits for what a slow reader has not taken yet.
+ * Ends the process when it does not end by itself, and reports what was still open: a forgotten socket
+ * must not hang a CI job. Waits for output that a slow reader has not taken yet.
  */
 export function endBeforeLong(): void {
 	const timer = setTimeout(() => {
@@ -27,6 +27,6 @@ export function endBeforeLong(): void {
 		);
 		process.exit();
 	}, patience);
-	// It alone is no reason to stay.
+	// The timer itself must not keep the process.
 	timer.unref();
 }

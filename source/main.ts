@@ -1,19 +1,19 @@
+import {findCommand} from './commands/registry.ts';
 import {withLightImports} from './light-imports.ts';
 import {UserError} from './model/user-error.ts';
 
-type Command = (argv: readonly string[]) => number | Promise<number>;
-
-/** Loaded when called for: `--version` must not wait for the engine. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-	run: async () => (await import('./commands/run.ts')).run,
-	demo: async () => (await import('./commands/demo.ts')).demo,
-	probe: async () => (await import('./commands/probe.ts')).probe,
-	mock: async () => (await import('./commands/mock.ts')).mock,
-	rerun: async () => (await import('./commands/rerun.ts')).rerun,
-	runs: async () => (await import('./commands/runs.ts')).runs,
-	profiles: async () => (await import('./commands/profiles.ts')).profiles,
-};
+/** The app, on its form. */
 const loadApp = async () => (await import('./commands/configure.ts')).configure;
+const loadOverview = () => import('./commands/overview.ts');
+
+const isHelp = (name: string | undefined): boolean =>
+	name === 'help' || name === '--help' || name === '-h';
+
+async function runCommand(name: string, argv: readonly string[]): Promise<number> {
+	const entry = findCommand(name);
+	if (!entry) throw new UserError((await loadOverview()).unknownCommand(name));
+	return (await withLightImports(entry.load)).invoke(argv);
+}
 
 /** 1 internal error, 2 usage; the commands give the others. */
 async function dispatch(argv: readonly string[]): Promise<number> {
@@ -23,34 +23,22 @@ async function dispatch(argv: readonly string[]): Promise<number> {
 		process.stdout.write(`${version}\n`);
 		return 0;
 	}
-	if (name === '--help' || name === '-h' || name === 'help') {
-		const topic = rest[0];
-		if (topic !== undefined && Object.hasOwn(commands, topic)) {
-			return (await withLightImports(commands[topic]!))(['--help']);
-		}
-		const {overview, unknownCommand} = await import('./commands/overview.ts');
-		if (name === 'help' && topic !== undefined) {
-			throw new UserError(unknownCommand(topic, Object.keys(commands)));
-		}
-		process.stdout.write(overview());
+	if (isHelp(name) && rest.length === 0) {
+		process.stdout.write((await loadOverview()).overview());
 		return 0;
 	}
-	if (name === undefined && process.stdin.isTTY && process.stdout.isTTY && !process.env.CI) {
+	if (isHelp(name)) return runCommand('help', rest);
+	if (name !== undefined) return runCommand(name, rest);
+	if (process.stdin.isTTY && process.stdout.isTTY && !process.env.CI) {
 		return (await withLightImports(loadApp))();
 	}
-	if (name === undefined) {
-		const {overview} = await import('./commands/overview.ts');
-		process.stderr.write(overview());
-		return 2;
-	}
-	if (Object.hasOwn(commands, name)) return (await withLightImports(commands[name]!))(rest);
-	const {unknownCommand} = await import('./commands/overview.ts');
-	throw new UserError(unknownCommand(name, Object.keys(commands)));
+	process.stderr.write((await loadOverview()).overview());
+	return 2;
 }
 
 /**
  * A reader that went away (such as `| head`) is no error of ours; a result that could not be written
- * is, in one line. What can't be said on standard error can't be said at all.
+ * is reported in one line. What cannot be written to standard error cannot be reported at all.
  */
 function watchOutput(): void {
 	let failed = false;
@@ -58,7 +46,7 @@ function watchOutput(): void {
 	process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 		if (error.code === 'EPIPE' || failed) return;
 		failed = true;
-		// Whatever the command itself has come to: nobody can know.
+		// Whatever the command's own exit code is: nobody can read its result.
 		process.once('exit', () => {
 			process.exitCode = 1;
 		});

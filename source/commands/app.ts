@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {openProfiles} from '../config/profiles/profiles.ts';
 import type {Layer} from '../config/resolve.ts';
 import type {Invocation} from '../config/options/run-options.ts';
-import {withLightImports} from '../light-imports.ts';
+import {withLightDrawing} from '../light-imports.ts';
 import {warnOfDoubts} from '../analysis/doubts.ts';
 import {exportJson, writeWhole} from '../store/files.ts';
 import type {RunDocument} from '../runs/saved-run-reader.ts';
@@ -13,7 +13,7 @@ import {createStyle, isUtf8} from '../terminal/style.ts';
 import type {AppEnd, AppStart} from '../ui/views.ts';
 import {copyToClipboard} from './clipboard.ts';
 import {columnsOf, shortPath, styleFor} from './output.ts';
-import {verdictCodes} from './verdict-codes.ts';
+import {exitCodes} from '../model/exit-codes.ts';
 
 type AppOptions = {
 	readonly start: AppStart;
@@ -53,11 +53,11 @@ async function edit(file: string): Promise<void> {
 	await once(child, 'close');
 }
 
-/** Whether a run that has ended is in its folder, whole. */
+/** Whether a run that has ended is in its folder as a whole. */
 const isSaved = ({folder, summary}: RunDocument): boolean =>
 	summary?.run.status !== 'failed' && existsSync(folder.resultsFile);
 
-/** The last run again where it stays readable, and the command that goes on from it. */
+/** Prints the last run where it stays readable, and the command that continues from it. */
 async function printAfterwards(
 	document: RunDocument,
 	invocation: AppOptions['invocation'],
@@ -85,20 +85,6 @@ async function printAfterwards(
 }
 
 /**
- * Loads what draws. Its layout engine fetches its own code, from a `data:` address: without `fetch` it
- * decodes that by itself, and Node need not load a whole HTTP client before the first paint.
- */
-async function loadUi() {
-	const {fetch} = globalThis;
-	Reflect.deleteProperty(globalThis, 'fetch');
-	try {
-		return await withLightImports(() => import('../ui/mount.tsx'));
-	} finally {
-		globalThis.fetch = fetch;
-	}
-}
-
-/**
  * Runs the terminal app.
  * @returns the exit code: that of the last run, or of the signal that ended it
  */
@@ -116,7 +102,7 @@ export async function runApp({
 	const textOnly = invocation.accessible || process.env.INK_SCREEN_READER === 'true';
 	const notices: string[] = [];
 	const profiles = openProfiles({warn: (text) => notices.push(text)});
-	const {mountApp} = await loadUi();
+	const {mountApp} = await withLightDrawing(() => import('../ui/mount.tsx'));
 	const end: AppEnd = await mountApp({
 		start,
 		services: {
@@ -139,7 +125,7 @@ export async function runApp({
 		exportJson(invocation.summary, toFile(end.last.summary));
 	}
 	const summary = end.last?.summary;
-	const own = summary?.run.status === 'failed' ? 1 : summary && verdictCodes[summary.verdict];
+	const own = summary?.run.status === 'failed' ? 1 : summary && exitCodes[summary.verdict];
 	const code = end.code ?? own ?? 0;
 	if (code !== 0 && end.last && summary) {
 		const {verdictReasons: reasons} = summary;

@@ -6,18 +6,13 @@ import {
 	type Config,
 	type Invocation,
 } from '../config/options/run-options.ts';
-import {toPlan} from '../config/plan.ts';
 import {resolve, type Layer} from '../config/resolve.ts';
 import type {GatewayOptions} from '../mock/options.ts';
 import {streamRule} from '../mock/stream-rule.ts';
 import {startGatewayThread} from '../mock/thread.ts';
-import {prepareRun} from '../prepare/prepare.ts';
-import {describePlan} from './dry-run.ts';
-import {launch} from './launch.ts';
-import {styleFor} from './output.ts';
-import {parseArguments, refuseInput, renderHelp} from './parse.ts';
-import {printConfig} from './print-config.ts';
+import {defineCommand} from './define-command.ts';
 import {loadRows} from './rows.ts';
+import {startRun} from './start-run.ts';
 
 /** The prompts that come with the package. */
 export const sampleDatasets = fileURLToPath(new URL('../../datasets', import.meta.url));
@@ -31,54 +26,45 @@ const behaviour: Partial<GatewayOptions> = {
 	apologyRate: 0.01,
 	longRate: 0.015,
 };
-/** A first token after as long as a whole reply takes otherwise, and a reader's pace from there. */
+/** The first token takes as long as a whole reply does otherwise; the rest comes at a reader's pace. */
 const streaming: Partial<GatewayOptions> = {...behaviour, protocol: 'stream', tokenGap: 25};
 
 const notForDemo = ['url', 'origin'];
-const options = [...demoOptions, ...configOptions, ...invocationOptions].filter(
-	({key}) => !notForDemo.includes(key),
-);
-const usage = 'floodgate demo [options]';
-const about =
-	'Starts the embedded gateway on a free loopback port and runs the sample datasets against it.';
+
+/** What the demo starts with, weaker than any flag. */
+const demoLayer = (url: string, stream: boolean): Layer => ({
+	source: 'default',
+	label: (option) => option.key,
+	values: new Map<string, unknown>([
+		['url', url],
+		['datasets', [sampleDatasets]],
+		['connections', 10],
+		['name', 'demo'],
+		...(stream ? [['reply', streamRule] as const] : []),
+	]),
+});
 
 /** `floodgate demo`: everything works as in `run`, on a server that needs no account. */
-export async function demo(argv: readonly string[]): Promise<number> {
-	const {input, flags, help} = parseArguments(argv, options);
-	if (help) {
-		process.stdout.write(renderHelp(usage, about, options));
-		return 0;
-	}
-	refuseInput(input, usage);
-	const invocation = resolve<Invocation>(invocationOptions, [flags]).value;
-	const {stream} = resolve<DemoConfig>(demoOptions, [flags]).value;
-	const rows = await loadRows([sampleDatasets]);
-	const gateway = await startGatewayThread(rows, stream ? streaming : behaviour);
-	try {
-		const own: Layer = {
-			source: 'default',
-			label: (option) => option.key,
-			values: new Map<string, unknown>([
-				['url', gateway.url],
-				['datasets', [sampleDatasets]],
-				['connections', 10],
-				['name', 'demo'],
-				...(stream ? [['reply', streamRule] as const] : []),
-			]),
-		};
-		const config = resolve<Config>(configOptions, [flags, own]);
-		if (invocation.printConfig) {
-			process.stdout.write(printConfig(config, invocation));
-			return 0;
+export const demo = defineCommand({
+	name: 'demo',
+	usage: 'floodgate demo [options]',
+	about:
+		'Starts the embedded gateway on a free loopback port and runs the sample datasets against it.',
+	options: [...demoOptions, ...configOptions, ...invocationOptions].filter(
+		({key}) => !notForDemo.includes(key),
+	),
+	positionals: [],
+	async run({flags}) {
+		const invocation = resolve<Invocation>(invocationOptions, [flags]).value;
+		const {stream} = resolve<DemoConfig>(demoOptions, [flags]).value;
+		const rows = await loadRows([sampleDatasets]);
+		const gateway = await startGatewayThread(rows, stream ? streaming : behaviour);
+		try {
+			const layers = [flags, demoLayer(gateway.url, stream)];
+			const config = resolve<Config>(configOptions, layers);
+			return await startRun(config, invocation, () => layers, true);
+		} finally {
+			await gateway.close();
 		}
-		const prepared = await prepareRun(toPlan(config.value));
-		if (invocation.dryRun) {
-			const style = styleFor(process.stdout, invocation);
-			process.stdout.write(describePlan(prepared, invocation, style));
-			return 0;
-		}
-		return await launch(prepared, invocation, () => [flags, own], config.value.out, true);
-	} finally {
-		await gateway.close();
-	}
-}
+	},
+});

@@ -4,7 +4,7 @@ import {renderConsole} from '../reports/console.ts';
 import {exitLine} from '../reports/exit-line.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import type {RecordedEnd} from '../runner/saved-run.ts';
-import {recordRun} from '../runner/saved-run.ts';
+import {refuseUnconfirmed, sendRun} from '../run.ts';
 import {checkWritable, exportJson} from '../store/files.ts';
 import {toFile} from '../store/summary-codec.ts';
 import {warnOfDoubts} from '../analysis/doubts.ts';
@@ -14,15 +14,7 @@ import {formatMany} from '../terminal/format.ts';
 import {sanitise, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
 import {columnsOf, shortPath, styleFor} from './output.ts';
 import {watchSignals} from './signals.ts';
-import {verdictCodes} from './verdict-codes.ts';
-
-/** Refuses a large load on somebody's server that nobody has confirmed. */
-function refuseUnconfirmed({cautions, plan}: PreparedRun, {yes}: Invocation): void {
-	if (yes || cautions.length === 0) return;
-	throw new UserError(
-		`this is a large load on ${URL.parse(plan.url)?.host ?? 'another machine'}: ${cautions.join(', ')}. Give --yes if you may do that.`,
-	);
-}
+import {exitCodes} from '../model/exit-codes.ts';
 
 /** Finds out before the run, with `check`, that its summary could not be written after it. */
 export function refuseUnwritable(
@@ -62,21 +54,18 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 		say(text);
 	};
 	const signals = watchSignals(interject);
-	const recorded = recordRun(run, {
+	const {summary, failure, saved, folder} = await sendRun(run, {
 		log: (text) => interject(errorStyle.dim(sanitiseLines(text))),
+		...signals,
+		onSnapshot: progress?.update,
 	});
-	const {runner, folder} = recorded;
-	signals.attach(runner);
-	runner.subscribe(() => progress?.update(runner.getSnapshot()));
-	runner.start();
-	const {summary, failure, saved} = await recorded.done;
 	progress?.end();
 	signals.end();
 	const path = shortPath(folder.path);
 	print(summary, invocation, saved === 'whole' ? path : undefined);
 	const written = invocation.summary === undefined || writeSummary(invocation.summary, summary);
 	const broken = [failure, written].filter((text) => typeof text === 'string');
-	const code = signals.code() ?? (broken.length > 0 ? 1 : verdictCodes[summary.verdict]);
+	const code = signals.code() ?? (broken.length > 0 ? 1 : exitCodes[summary.verdict]);
 	const {doubtful, totalRequests: total} = summary;
 	if (code !== 0) {
 		const reasons = broken.length > 0 ? broken : summary.verdictReasons;

@@ -5,16 +5,12 @@ import {startGateway} from '../mock/gateway.ts';
 import type {GatewayOptions} from '../mock/options.ts';
 import {streamRule} from '../mock/stream-rule.ts';
 import {UserError} from '../model/user-error.ts';
+import {defineCommand} from './define-command.ts';
 import {sampleDatasets} from './demo.ts';
-import {parseArguments, refuseInput, renderHelp} from './parse.ts';
 import {loadRows} from './rows.ts';
+import {watchSignals} from './signals.ts';
 
-const usage = 'floodgate mock [options]';
-const about =
-	'A WebSocket chatbot that behaves like one behind API Gateway, until Ctrl-C. Its address goes to\n' +
-	'standard output.';
-
-/** @throws UserError when two options say two things */
+/** @throws UserError when --stream and --protocol contradict each other */
 function protocolOf({protocol, stream}: MockConfig): GatewayOptions['protocol'] {
 	if (stream && protocol !== undefined && protocol !== 'stream') {
 		throw new UserError(`mock: --stream is --protocol stream, not --protocol ${protocol}`);
@@ -34,34 +30,39 @@ export function toGatewayOptions(config: MockConfig): Partial<GatewayOptions> {
 	};
 }
 
-/* What a run needs to understand the replies. */
+/* The option with which a run understands the replies. */
 function hintFor({protocol}: Partial<GatewayOptions>): string {
 	if (protocol === undefined || protocol === 'single') return '';
 	return ` --reply ${protocol === 'stream' ? `'${JSON.stringify(streamRule)}'` : protocol}`;
 }
 
 /** `floodgate mock`. */
-export async function mock(argv: readonly string[]): Promise<number> {
-	const {input, flags, help} = parseArguments(argv, mockOptions);
-	if (help) {
-		process.stdout.write(renderHelp(usage, about, mockOptions));
+export const mock = defineCommand({
+	name: 'mock',
+	usage: 'floodgate mock [options]',
+	about:
+		'A WebSocket chatbot that behaves like one behind API Gateway, until Ctrl-C. Its address goes to\n' +
+		'standard output.',
+	options: mockOptions,
+	positionals: [],
+	async run({flags}) {
+		const config = resolve<MockConfig>(mockOptions, [flags]).value;
+		const rows = await loadRows(config.datasets ?? [sampleDatasets]);
+		const options = toGatewayOptions(config);
+		const gateway = await startGateway(rows, options).catch((error: unknown) => {
+			throw new UserError(`mock: ${(error as Error).message}`);
+		});
+		const {signal, end} = watchSignals();
+		process.stdout.write(`${gateway.url}\n`);
+		if (!config.quiet) {
+			process.stderr.write(
+				`Knows the answers to ${rows.length} prompts. Try: floodgate run -u ${gateway.url}${hintFor(options)}\nCtrl-C ends it.\n`,
+			);
+		}
+		await once(signal, 'abort');
+		end();
+		if (!config.quiet) process.stderr.write(`\n${JSON.stringify(gateway.counts())}\n`);
+		await gateway.close();
 		return 0;
-	}
-	refuseInput(input, usage);
-	const config = resolve<MockConfig>(mockOptions, [flags]).value;
-	const rows = await loadRows(config.datasets ?? [sampleDatasets]);
-	const options = toGatewayOptions(config);
-	const gateway = await startGateway(rows, options).catch((error: unknown) => {
-		throw new UserError(`mock: ${(error as Error).message}`);
-	});
-	process.stdout.write(`${gateway.url}\n`);
-	if (!config.quiet) {
-		process.stderr.write(
-			`Knows the answers to ${rows.length} prompts. Try: floodgate run -u ${gateway.url}${hintFor(options)}\nCtrl-C ends it.\n`,
-		);
-	}
-	await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-	if (!config.quiet) process.stderr.write(`\n${JSON.stringify(gateway.counts())}\n`);
-	await gateway.close();
-	return 0;
-}
+	},
+});

@@ -1,27 +1,24 @@
 import {nearest} from '../model/nearest.ts';
-
-const lines: readonly (readonly [string, string])[] = [
-	['floodgate', 'the app: configure a run, watch it, look at its results and at earlier ones'],
-	['floodgate run [PROFILE]', 'send a dataset to a chatbot, measure and score its replies'],
-	['floodgate demo', 'the same against the embedded gateway, with sample prompts'],
-	['floodgate mock', 'only the embedded gateway, in the foreground'],
-	['floodgate probe [PROFILE]', 'one prompt: handshake, frames, timings, the reply rule that fits'],
-	['floodgate rerun RUN', 'again the failed prompts of a saved run, as a further attempt of it'],
-	['floodgate runs [list|show|delete]', 'the saved runs'],
-	['floodgate profiles [list|show|save|…]', 'saved configurations for "floodgate run"'],
-];
+import {commands} from './registry.ts';
 
 /** The commands, for the README and the help. */
-export const commandLines = lines;
+export const commandLines: readonly (readonly [usage: string, summary: string])[] = [
+	['floodgate', 'the app: configure a run, watch it, look at its results and at earlier ones'],
+	...Object.entries(commands)
+		.filter(([name]) => name !== 'help')
+		.map(([, {usage, summary}]) => [`floodgate ${usage}`, summary] as [string, string]),
+];
 
+/** What `floodgate help` prints. */
 export function overview(): string {
-	const width = Math.max(...lines.map(([usage]) => usage.length)) + 3;
+	const width = Math.max(...commandLines.map(([usage]) => usage.length)) + 3;
 	return [
 		'Floodgate: how many users can a WebSocket chatbot serve, how fast, and are the answers still right?',
 		'',
-		...lines.map(([usage, about]) => `  ${usage.padEnd(width)}${about}`),
+		...commandLines.map(([usage, summary]) => `  ${usage.padEnd(width)}${summary}`),
 		'',
 		'  floodgate COMMAND --help   the options of a command',
+		'  floodgate help --json      all commands and options as data, for other tools',
 		'  floodgate --version',
 		'',
 		'Try it now: floodgate demo',
@@ -29,11 +26,12 @@ export function overview(): string {
 	].join('\n');
 }
 
-export function unknownCommand(name: string, known: readonly string[]): string {
+/** The message for a name that no command has. */
+export function unknownCommand(name: string): string {
 	if (name.startsWith('-')) {
 		return `"${name}" comes before any command. Did you mean "floodgate run ${name} …"? "floodgate help" lists the commands.`;
 	}
-	const near = nearest(name, known);
+	const near = nearest(name, Object.keys(commands));
 	const hint = near === undefined ? '' : `Did you mean "${near}"? `;
 	return `there is no command "${name}". ${hint}"floodgate help" lists them all.`;
 }

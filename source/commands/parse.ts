@@ -1,5 +1,5 @@
 import meow from 'meow';
-import {groups, type Option} from '../config/options/option.ts';
+import type {Option} from '../config/options/option.ts';
 import {readWords, type Layer} from '../config/resolve.ts';
 import {nearest} from '../model/nearest.ts';
 import {UserError} from '../model/user-error.ts';
@@ -136,50 +136,4 @@ export function parseArguments(
 		);
 	}
 	return {input, flags: {source: 'flag', label, values}, help: flags.help === true};
-}
-
-/** Refuses arguments that a command has no use for. */
-export function refuseInput(input: readonly string[], usage: string): void {
-	if (input.length > 0) {
-		throw new UserError(`"${input[0]!}" is one argument too many. Usage: ${usage}`);
-	}
-}
-
-/** The help of a command, from the declarations of its options. */
-export function renderHelp(usage: string, about: string, options: readonly Option[]): string {
-	const left = ({meta}: Option) => {
-		const short = meta.short === undefined ? '    ' : `-${meta.short}, `;
-		return `  ${short}--${meta.flag}${meta.value === undefined ? '' : ` ${meta.value}`}`;
-	};
-	const width = Math.max(...options.map((option) => left(option).length)) + 2;
-	const sections = groups.flatMap((group) => {
-		const members = options.filter(({meta}) => meta.group === group);
-		if (members.length === 0) return [];
-		return [
-			'',
-			`${group}:`,
-			...members.map(
-				(option) => `${left(option).padEnd(width)}${option.meta.help}${defaultNote(option)}`,
-			),
-		];
-	});
-	return `${[`Usage: ${usage}`, '', about, ...sections].join('\n')}\n`;
-}
-
-function defaultNote(option: Option): string {
-	const {meta, shape} = option;
-	const text = meta.many && shape !== 'single' ? ' (repeatable)' : '';
-	const fallback = describeDefault(option);
-	return fallback === undefined ? text : `${text} [${fallback}]`;
-}
-
-/** The default as a person would write it; undefined when there is none worth a word. */
-export function describeDefault({meta, schema, shape}: Option): string | undefined {
-	if (meta.fallback !== undefined) return meta.fallback;
-	const value: unknown = schema.safeParse(undefined).data;
-	if (value === undefined || value === false || value === true) return undefined;
-	if (shape === 'list') return (value as string[]).join(' ') || undefined;
-	if (shape === 'record') return undefined;
-	if (meta.toText) return meta.toText(value);
-	return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -13,13 +13,8 @@ import {UserError} from '../model/user-error.ts';
 import {exportJson} from '../store/files.ts';
 import {padEnd, widthOf} from '../terminal/fit.ts';
 import {sanitise, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
+import {defineCommand} from './define-command.ts';
 import {styleFor} from './output.ts';
-import {parseArguments, renderHelp} from './parse.ts';
-
-const about =
-	'Saved configurations for "floodgate run PROFILE". "save" takes the options of a run, see\n' +
-	'"floodgate run --help". Secrets are stored as references such as {{$env.TOKEN}}, shown masked,\n' +
-	'and left out of an export. FLOODGATE_HOME is the folder they are in, if it is set.';
 
 type Context = {
 	readonly profiles: Profiles;
@@ -178,24 +173,36 @@ function chooseAction(name: string, given: readonly string[]): Action {
 	}
 	const extra = given[takes.length];
 	if (extra !== undefined) {
-		throw new UserError(`"${extra}" is one argument too many. Usage: floodgate profiles ${form}`);
+		throw new UserError(`unexpected argument "${extra}". Usage: floodgate profiles ${form}`);
 	}
 	return action;
 }
 
 /** `floodgate profiles`. */
-export async function profiles(argv: readonly string[]): Promise<number> {
-	const {input, flags, help} = parseArguments(argv, [...configOptions, ...profilesOptions]);
-	if (help) {
-		process.stdout.write(renderHelp(usage, about, profilesOptions));
-		return 0;
-	}
-	const config = resolve<ProfilesConfig>(profilesOptions, [flags]).value;
-	const [name = 'list', ...names] = input;
-	const action = chooseAction(name, names);
-	const misplaced = configOptions.find(({key}) => flags.values.has(key));
-	if (misplaced && name !== 'save') {
-		throw new UserError(`--${misplaced.meta.flag} belongs to "floodgate profiles save", not here`);
-	}
-	return action.run({profiles: openProfiles(), config, flags}, ...names);
-}
+export const profiles = defineCommand({
+	name: 'profiles',
+	usage,
+	about:
+		'Saved configurations for "floodgate run PROFILE". "save" takes the options of a run, see\n' +
+		'"floodgate run --help". Secrets are stored as references such as {{$env.TOKEN}}, shown masked,\n' +
+		'and left out of an export. FLOODGATE_HOME, if set, is the folder they are in.',
+	options: profilesOptions,
+	borrowed: configOptions,
+	positionals: [
+		{name: 'ACTION', help: '"list" if absent', choices: Object.keys(actions)},
+		{name: 'NAME', help: 'a profile; a file for "export" and "import"'},
+		{name: 'NEW', help: 'the new name, for "rename" and "duplicate"'},
+	],
+	run({input, flags}) {
+		const config = resolve<ProfilesConfig>(profilesOptions, [flags]).value;
+		const [name = 'list', ...names] = input;
+		const action = chooseAction(name, names);
+		const misplaced = configOptions.find(({key}) => flags.values.has(key));
+		if (misplaced && name !== 'save') {
+			throw new UserError(
+				`--${misplaced.meta.flag} belongs to "floodgate profiles save", not here`,
+			);
+		}
+		return action.run({profiles: openProfiles(), config, flags}, ...names);
+	},
+});

@@ -4,7 +4,7 @@ import {configOptions, invocationOptions} from '../config/options/run-options.ts
 import {presets} from '../gateway/presets.ts';
 import {bindingsOf, keymap, showKey, type Scope} from '../ui/keys/keymap.ts';
 import {commandLines} from './overview.ts';
-import {describeDefault} from './parse.ts';
+import {describeDefault} from './help-text.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 const code = (text: string): string => `\`${cell(text)}\``;

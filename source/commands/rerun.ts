@@ -11,27 +11,23 @@ import {warnOfDoubts} from '../analysis/doubts.ts';
 import {findRun} from '../store/history.ts';
 import {rerunToFile} from '../store/summary-codec.ts';
 import {describeRerun} from '../model/summary.ts';
+import {stopOnAbort} from '../run.ts';
 import {readDocument, type RunDocument} from '../runs/saved-run-reader.ts';
 import {formatCount, formatMany, formatScore} from '../terminal/format.ts';
 import {sanitiseLine, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
+import {defineCommand} from './define-command.ts';
 import {canDraw} from './launch.ts';
 import {outerLayers} from './outer-layers.ts';
 import {shortPath, styleFor} from './output.ts';
-import {parseArguments, renderHelp} from './parse.ts';
 import {watchSignals} from './signals.ts';
-import {verdictCodes} from './verdict-codes.ts';
+import {exitCodes} from '../model/exit-codes.ts';
 
 const usage =
 	'floodgate rerun RUN [--failed | --errored | --doubtful | --all | --ids ID …] [options]';
-const about =
-	'Sends prompts of a saved run again: exactly those, as a further attempt of that run. RUN is an\n' +
-	'id, a folder, or "last". --url and --header replace what the run was started with.';
-
-/** What of the run's own plan may be given anew, for its secrets are not saved. */
+/** Options of the recorded plan that may be given again: its secrets are not saved. */
 const replaceable = configOptions.filter(({key}) =>
 	['url', 'origin', 'headers', 'connections'].includes(key),
 );
-const options = [...rerunOptions, ...replaceable];
 
 function chooseFrom({ids, ...config}: RerunConfig): RerunChoice {
 	const words = (['failed', 'errored', 'doubtful', 'all'] as const).filter((word) => config[word]);
@@ -51,7 +47,7 @@ async function readWhole(path: string): Promise<RunDocument> {
 	}
 }
 
-/** The recorded plan with what was given anew. */
+/** The recorded plan with what was given again. */
 function planFor(document: RunDocument, flags: Layer): Plan {
 	const given = new Set(flags.values.keys());
 	const {value} = resolve<Config>(replaceable, [flags]);
@@ -94,10 +90,11 @@ async function runHeadless(
 	});
 	say(`Sending ${formatMany(entries.length, 'prompt')} of ${document.manifest.id} again.`);
 	runner.subscribe(() => progress?.update(runner.getSnapshot()));
-	signals.attach(runner);
+	const ignoreSignals = stopOnAbort(runner, signals);
 	runner.start();
 	const end = await done;
 	progress?.end();
+	ignoreSignals();
 	signals.end();
 	print(end, config);
 	const {passed, failed, errored, count} = end.summary;
@@ -107,7 +104,7 @@ async function runHeadless(
 	if (code !== 0) {
 		const silent = answered ? 'the rerun was interrupted' : 'not one valid reply arrived';
 		const still = `${formatCount(failed + errored)} of ${formatMany(count, 'prompt')} failed or errored again`;
-		const usual = code === verdictCodes.fail ? still : silent;
+		const usual = code === exitCodes.fail ? still : silent;
 		const reasons = [end.failure ?? aborted?.reason ?? usual];
 		say(style.red(exitLine({code, reasons, folder: shortPath(document.folder.path)})));
 	} else if (counts.doubtful > 0 && !config.quiet) {
@@ -119,25 +116,28 @@ async function runHeadless(
 function codeOf({status, summary, snapshot}: RerunEnd, {fail}: RerunConfig): number {
 	if (status === 'failed') return 1;
 	const {passed, failed, errored} = summary;
-	if (passed + failed === 0 || snapshot.aborted !== null) return verdictCodes.invalid;
-	return fail && failed + errored > 0 ? verdictCodes.fail : 0;
+	if (passed + failed === 0 || snapshot.aborted !== null) return exitCodes.invalid;
+	return fail && failed + errored > 0 ? exitCodes.fail : 0;
 }
 
 /** `floodgate rerun`. */
-export async function rerun(argv: readonly string[]): Promise<number> {
-	const {input, flags, help} = parseArguments(argv, options);
-	if (help) {
-		process.stdout.write(renderHelp(usage, about, options));
-		return 0;
-	}
-	const [name, extra] = input;
-	if (name === undefined || extra !== undefined) throw new UserError(`which run? Usage: ${usage}`);
-	const config = resolve<RerunConfig>(rerunOptions, [flags, ...outerLayers()]).value;
-	const choice = chooseFrom(config);
-	const document = await readWhole(findRun(name, config.out).folder.path);
-	const plan = planFor(document, flags);
-	if (!canDraw(config)) return runHeadless(document, choice, plan, config);
-	const {runApp} = await import('./app.ts');
-	const start = {kind: 'rerun', document, choice, plan} as const;
-	return runApp({start, layers: [], out: config.out, invocation: config});
-}
+export const rerun = defineCommand({
+	name: 'rerun',
+	usage,
+	about:
+		'Sends prompts of a saved run again: exactly those, as a further attempt of that run. RUN is an\n' +
+		'id, a folder, or "last". --url and --header replace what the run was started with.',
+	options: [...rerunOptions, ...replaceable],
+	configured: rerunOptions.filter(({key}) => key === 'out'),
+	positionals: [{name: 'RUN', help: 'an id, a folder, or "last"', required: true}],
+	async run({input: [name], flags}) {
+		const config = resolve<RerunConfig>(rerunOptions, [flags, ...outerLayers()]).value;
+		const choice = chooseFrom(config);
+		const document = await readWhole(findRun(name!, config.out).folder.path);
+		const plan = planFor(document, flags);
+		if (!canDraw(config)) return runHeadless(document, choice, plan, config);
+		const {runApp} = await import('./app.ts');
+		const start = {kind: 'rerun', document, choice, plan} as const;
+		return runApp({start, layers: [], out: config.out, invocation: config});
+	},
+});

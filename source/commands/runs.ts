@@ -1,6 +1,4 @@
 import {relative} from 'node:path';
-import {environmentLayer} from '../config/environment.ts';
-import {projectFileName, projectLayer} from '../config/project-file.ts';
 import {resolve} from '../config/resolve.ts';
 import {runsOptions, type RunsConfig} from '../config/options/runs.ts';
 import {configOptions} from '../config/options/run-options.ts';
@@ -12,13 +10,11 @@ import {summaryOf} from '../runs/open-document.ts';
 import {deleteRun, findRun, listRuns, problemWithResults, type SavedRun} from '../store/history.ts';
 import {toFile} from '../store/summary-codec.ts';
 import {sanitise, sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
+import {defineCommand} from './define-command.ts';
+import {outerLayers} from './outer-layers.ts';
 import {columnsOf, styleFor} from './output.ts';
-import {parseArguments, renderHelp} from './parse.ts';
 
 const usage = 'floodgate runs [list | show RUN | delete RUN --yes] [options]';
-const about =
-	'Lists the saved runs, shows one again, or deletes it. RUN is an id, a folder, or "last".';
-
 const warn = (text: string) => void process.stderr.write(`floodgate: ${sanitiseLine(text)}\n`);
 
 async function list(config: RunsConfig): Promise<number> {
@@ -82,28 +78,30 @@ function remove({folder, manifest}: SavedRun, {yes}: RunsConfig): number {
 }
 
 /** `floodgate runs`. */
-export async function runs(argv: readonly string[]): Promise<number> {
-	const {input, flags, help} = parseArguments(argv, runsOptions);
-	if (help) {
-		process.stdout.write(renderHelp(usage, about, runsOptions));
-		return 0;
-	}
-	// The folder is wherever a run would go now.
-	const config = resolve<RunsConfig>(runsOptions, [
-		flags,
-		environmentLayer(configOptions, process.env),
-		projectLayer(configOptions, projectFileName),
-	]).value;
-	const [action = 'list', name, extra] = input;
-	if (extra !== undefined)
-		throw new UserError(`"${extra}" is one argument too many. Usage: ${usage}`);
-	if (action === 'list' && name === undefined) return list(config);
-	if (action !== 'show' && action !== 'delete') {
-		throw new UserError(`"${[action, name].join(' ').trim()}" is not understood. Usage: ${usage}`);
-	}
-	if (name === undefined) {
-		throw new UserError(`which run? Give an id, a folder or "last". Usage: ${usage}`);
-	}
-	const found = findRun(name, config.out);
-	return action === 'show' ? show(found, config) : remove(found, config);
-}
+export const runs = defineCommand({
+	name: 'runs',
+	usage,
+	about: 'Lists the saved runs, shows one again, or deletes it. RUN is an id, a folder, or "last".',
+	options: runsOptions,
+	configured: configOptions,
+	positionals: [
+		{name: 'ACTION', help: '"list" if absent', choices: ['list', 'show', 'delete']},
+		{name: 'RUN', help: 'an id, a folder, or "last"'},
+	],
+	async run({input, flags}) {
+		// The folder is where a run would be saved now.
+		const config = resolve<RunsConfig>(runsOptions, [flags, ...outerLayers()]).value;
+		const [action = 'list', name] = input;
+		if (action === 'list' && name === undefined) return list(config);
+		if (action !== 'show' && action !== 'delete') {
+			throw new UserError(
+				`"${[action, name].join(' ').trim()}" is not understood. Usage: ${usage}`,
+			);
+		}
+		if (name === undefined) {
+			throw new UserError(`which run? Give an id, a folder or "last". Usage: ${usage}`);
+		}
+		const found = findRun(name, config.out);
+		return action === 'show' ? show(found, config) : remove(found, config);
+	},
+});

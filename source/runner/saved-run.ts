@@ -14,6 +14,7 @@ import {recordEvents} from './record-events.ts';
 import {createRunner, type Runner, type RunnerOptions} from './runner.ts';
 import {saveEnd} from './save-end.ts';
 import {version} from '../model/version.ts';
+import type {Output} from '../outputs/output.ts';
 
 export type RecordedRun = {
 	readonly runner: Runner;
@@ -31,7 +32,10 @@ export type RecordedEnd = RunEnd & {
 	readonly saved: 'whole' | 'partly' | 'not';
 };
 
-export type RecordOptions = Pick<RunnerOptions, 'startEngine' | 'log'>;
+export type RecordOptions = Pick<RunnerOptions, 'startEngine' | 'log'> & {
+	/** Listen to the run. */
+	readonly outputs?: readonly Output[];
+};
 
 function describe(run: PreparedRun, id: string, started: Date): Manifest {
 	const {plan, dataset, prompts, metricNames} = run;
@@ -74,7 +78,10 @@ const failureGrace = 1000;
  * summary and the final status at the end.
  * @throws UserError when the folder can't be written
  */
-export function recordRun(run: PreparedRun, options: RecordOptions = {}): RecordedRun {
+export function recordRun(
+	run: PreparedRun,
+	{outputs = [], ...options}: RecordOptions = {},
+): RecordedRun {
 	const {plan, thresholds} = run;
 	const started = new Date();
 	let manifest: Manifest | undefined;
@@ -141,7 +148,14 @@ export function recordRun(run: PreparedRun, options: RecordOptions = {}): Record
 		};
 	}
 
-	const done = runner.done.then(async (ended) => {
+	const {id, name, started: at, plan: masked, metrics} = manifest!;
+	const about = {id, name: name ?? id, started: at, plan: masked, metrics, tags: plan.tags};
+	for (const output of outputs) void output.start?.(about);
+	runner.subscribe(() => {
+		for (const output of outputs) output.snapshot?.(runner.getSnapshot());
+	});
+
+	const recorded = runner.done.then(async (ended) => {
 		clearInterval(saving);
 		try {
 			const unwritten = await events.close(patience);
@@ -153,5 +167,9 @@ export function recordRun(run: PreparedRun, options: RecordOptions = {}): Record
 		}
 	});
 
+	const done = recorded.then(async (end) => {
+		for (const output of outputs) await output.end?.(end.summary);
+		return end;
+	});
 	return {runner, folder, summarise: summariseNow, done};
 }

@@ -1,14 +1,24 @@
 const codes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 
+/** The exit code of Ctrl-C. */
+export const interruptCode: number = codes.SIGINT;
+
+/** Milliseconds that replies in flight get when a run is asked to stop; none when it is asked again. */
+export const interruptGrace = 5000;
+
+/** What a request to stop does, the first and each further one. */
+export const describeInterrupt = (again: boolean): string =>
+	again ? 'Stopping at once.' : 'Stopping… again to force.';
+
 /*
- * Milliseconds within which the same signal again is an echo of the first: `when-exit`, which conf
- * brings along, sends every signal to its own process once more.
+ * Milliseconds within which the same signal again is an echo of the first: `when-exit`, a dependency
+ * of conf, sends every signal to its own process once more.
  */
 const echo = 50;
 
 /**
- * Tells of signals to the process by the exit codes they stand for.
- * @returns the function that ends it
+ * Calls `handle` for every signal that asks the process to end, with the exit code of that signal.
+ * @returns the function that removes the handlers
  */
 export function onSignals(handle: (code: number) => void): () => void {
 	const handlers = Object.entries(codes).map(([signal, code]) => {

@@ -11,6 +11,7 @@ import type {RunFolder} from '../store/run-folder.ts';
 import {describeRerun} from '../model/summary.ts';
 import {formatCount} from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
+import {describeInterrupt, interruptCode, interruptGrace} from '../terminal/signals.ts';
 import {useSignals} from './hooks/use-signals.ts';
 import {useKeyHold} from './keys/keys.tsx';
 import {lazyParts} from './lazy-parts.ts';
@@ -23,9 +24,6 @@ import type {AppEnd, AppStart, RerunStart, ResultsView, RunView, View} from './v
 
 /** Milliseconds between two looks at a run: five a second, or a line every ten seconds as text. */
 const drawInterval = {screen: 200, text: 10_000};
-/** Milliseconds that replies in flight get after the first Ctrl-C. */
-const interruptGrace = 5000;
-const interruptCode = 130;
 
 export type Application = {
 	readonly view: View;
@@ -223,7 +221,7 @@ export function useApplication({start, onEnd, say}: Options): Application {
 		const again = signalled.current > 0;
 		signalled.current = code;
 		view.control.stop({interrupted: true, grace: again ? 0 : interruptGrace});
-		say(again ? 'Stopping at once.' : 'Stopping… again to force', true);
+		say(describeInterrupt(again), true);
 	};
 	useSignals(interrupt);
 

@@ -5,6 +5,7 @@ import {useOwnResponseTime} from '../../hooks/use-own-response-time.ts';
 import {useRunner, useRunnerControls} from '../../hooks/use-runner.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
+import {interruptGrace} from '../../../terminal/signals.ts';
 import {useTheme} from '../../theme.tsx';
 import type {RunBounds} from '../../state/seconds-left.ts';
 import {Outcomes, StreamTimes, Times, useStreamed} from './counts.tsx';
@@ -17,8 +18,6 @@ import {Title} from './title.tsx';
 import {useLevelKeys} from './use-level-keys.ts';
 import {useWarningRows, Warnings} from './warnings.tsx';
 
-/** Milliseconds that replies in flight get after "stop". */
-const stopGrace = 5000;
 const fixedRows = 5;
 const leastChart = 6;
 
@@ -60,7 +59,7 @@ export function RunScreen({
 	useKeys('everywhere', {back: () => setAsking(true), interrupt: onInterrupt});
 	useKeys('run', {
 		pause: stopping ?? allIn ?? (phase === 'paused' ? runner.resume : runner.pause),
-		stop: stopping ?? (() => runner.stop({grace: stopGrace})),
+		stop: stopping ?? (() => runner.stop({grace: interruptGrace})),
 		...levelKeys,
 		chart: () => setChart(next(chartNamesOf(responds), chart, 1)),
 		nextPanel: () => setPanel(next(panelNames, panel, 1)),

@@ -1,0 +1,58 @@
+import type {Command} from './define-command.ts';
+
+/** What is known of a command before it is loaded. */
+export type Entry = {
+	/** How the overview writes it. */
+	readonly usage: string;
+	/** What it does, in a line. */
+	readonly summary: string;
+	readonly load: () => Promise<Command>;
+};
+
+/** Every command by name, each loaded when it is asked for: `--version` must not wait for the engine. */
+export const commands: Readonly<Record<string, Entry>> = {
+	run: {
+		usage: 'run [PROFILE]',
+		summary: 'send a dataset to a chatbot, measure and score its replies',
+		load: async () => (await import('./run.ts')).run,
+	},
+	demo: {
+		usage: 'demo',
+		summary: 'the same against the embedded gateway, with sample prompts',
+		load: async () => (await import('./demo.ts')).demo,
+	},
+	mock: {
+		usage: 'mock',
+		summary: 'only the embedded gateway, in the foreground',
+		load: async () => (await import('./mock.ts')).mock,
+	},
+	probe: {
+		usage: 'probe [PROFILE]',
+		summary: 'one prompt: handshake, frames, timings, the reply rule that fits',
+		load: async () => (await import('./probe.ts')).probe,
+	},
+	rerun: {
+		usage: 'rerun RUN',
+		summary: 'again the failed prompts of a saved run, as a further attempt of it',
+		load: async () => (await import('./rerun.ts')).rerun,
+	},
+	runs: {
+		usage: 'runs [list|show|delete]',
+		summary: 'the saved runs',
+		load: async () => (await import('./runs.ts')).runs,
+	},
+	profiles: {
+		usage: 'profiles [list|show|save|…]',
+		summary: 'saved configurations for "floodgate run"',
+		load: async () => (await import('./profiles.ts')).profiles,
+	},
+	help: {
+		usage: 'help [COMMAND]',
+		summary: 'the options of a command, or with --json all commands and options as data',
+		load: async () => (await import('./help.ts')).help,
+	},
+};
+
+/** The entry of a command; undefined when there is none of that name. */
+export const findCommand = (name: string): Entry | undefined =>
+	Object.hasOwn(commands, name) ? commands[name] : undefined;

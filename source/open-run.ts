@@ -1,0 +1,55 @@
+import type {Reporter, Writer} from './reports/reporter.ts';
+import {openRun as open, type Run} from './runs/open-run.ts';
+
+export type ReportStyle = {
+	/** Columns of text; 120 if absent. */
+	readonly columns?: number;
+	/** Colours, as ANSI escape sequences. */
+	readonly color?: boolean;
+	/** Nothing but ASCII characters of our own. */
+	readonly ascii?: boolean;
+};
+
+/** A saved run with everything that can be read from it. Times and durations are seconds. */
+export type SavedRun = Run & {
+	/**
+	 * Makes a report of the run.
+	 * @param format a reporter, its name such as `text` or `json`, or the path of a module (begins
+	 * with `.` or `/`)
+	 * @throws UserError for an unknown format, or when the run has no summary to report
+	 */
+	readonly report: (format: string | Reporter, style?: ReportStyle) => Promise<string>;
+	/** The same, piece by piece: a writer that returns a promise is waited for. */
+	readonly writeReport: (
+		format: string | Reporter,
+		writer: Writer,
+		style?: ReportStyle,
+	) => Promise<void>;
+};
+
+/** The library's `openRun`, see index.ts. */
+export async function openRun(folder: string): Promise<SavedRun> {
+	const run = await open(folder);
+
+	const writeReport: SavedRun['writeReport'] = async (format, writer, style = {}) => {
+		const {createStyle} = await import('./terminal/style.ts');
+		const {columns = 120, color = false, ascii = false} = style;
+		const {findReporter} = await import('./reports/registry.ts');
+		const reporter = typeof format === 'string' ? await findReporter(format) : format;
+		await reporter.write(run, writer, {
+			style: createStyle({color, ascii}),
+			columns,
+			folder: run.folder,
+		});
+	};
+
+	return {
+		...run,
+		writeReport,
+		async report(format, style) {
+			const parts: string[] = [];
+			await writeReport(format, {write: (text) => void parts.push(text)}, style);
+			return parts.join('');
+		},
+	};
+}
