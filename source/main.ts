@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 	probe: async () => (await import('./commands/probe.ts')).probe,
 	mock: async () => (await import('./commands/mock.ts')).mock,
 	rerun: async () => (await import('./commands/rerun.ts')).rerun,
+	report: async () => (await import('./commands/report.ts')).report,
 	runs: async () => (await import('./commands/runs.ts')).runs,
 	profiles: async () => (await import('./commands/profiles.ts')).profiles,
 };

@@ -12,11 +12,13 @@ import type {GatewayOptions} from '../mock/options.ts';
 import {streamRule} from '../mock/stream-rule.ts';
 import {startGatewayThread} from '../mock/thread.ts';
 import {prepareRun} from '../prepare/prepare.ts';
+import {checkFile} from '../store/check-folder.ts';
 import {describePlan} from './dry-run.ts';
 import {launch} from './launch.ts';
 import {styleFor} from './output.ts';
 import {parseArguments, refuseInput, renderHelp} from './parse.ts';
 import {printConfig} from './print-config.ts';
+import {prepareReports} from './reports.ts';
 import {loadRows} from './rows.ts';
 
 /** The prompts that come with the package. */
@@ -73,6 +75,7 @@ export async function demo(argv: readonly string[]): Promise<number> {
 		}
 		const prepared = await prepareRun(toPlan(config.value));
 		if (invocation.dryRun) {
+			await prepareReports(prepared.plan.reports, {...invocation, check: checkFile});
 			const style = styleFor(process.stdout, invocation);
 			process.stdout.write(describePlan(prepared, invocation, style));
 			return 0;

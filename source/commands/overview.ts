@@ -7,6 +7,7 @@ const lines: readonly (readonly [string, string])[] = [
 	['floodgate mock', 'only the embedded gateway, in the foreground'],
 	['floodgate probe [PROFILE]', 'one prompt: handshake, frames, timings, the reply rule that fits'],
 	['floodgate rerun RUN', 'again the failed prompts of a saved run, as a further attempt of it'],
+	['floodgate report RUN…', 'reports about saved runs: text, JSON, or a format of your own'],
 	['floodgate runs [list|show|delete]', 'the saved runs'],
 	['floodgate profiles [list|show|save|…]', 'saved configurations for "floodgate run"'],
 ];

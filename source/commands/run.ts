@@ -8,6 +8,7 @@ import {refuseUnwritable} from './execute.ts';
 import {launch} from './launch.ts';
 import {outerLayers} from './outer-layers.ts';
 import {styleFor} from './output.ts';
+import {prepareReports} from './reports.ts';
 import {parseArguments, refuseInput, renderHelp} from './parse.ts';
 import {describePlan} from './dry-run.ts';
 import {printConfig} from './print-config.ts';
@@ -47,6 +48,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 	const prepared = await prepareRun(toPlan(config.value), {offline: invocation.dryRun});
 	if (invocation.dryRun) {
 		refuseUnwritable(invocation, checkFile);
+		await prepareReports(prepared.plan.reports, {...invocation, check: checkFile});
 		process.stdout.write(describePlan(prepared, invocation, styleFor(process.stdout, invocation)));
 		return 0;
 	}
