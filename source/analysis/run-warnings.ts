@@ -1,4 +1,4 @@
-import {generatorDoubts} from './step-doubts.ts';
+import {generatorDoubts} from './steps.ts';
 import type {Summary} from '../model/summary.ts';
 
 /** What makes a run's figures doubtful, each cause once. */

@@ -2,7 +2,7 @@ import {isBroken} from '../model/threshold-state.ts';
 import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
 import {describeLevel} from '../terminal/level.ts';
 import {describeDoubtful} from './doubts.ts';
-import {generatorDoubts} from './step-doubts.ts';
+import {generatorDoubts} from './steps.ts';
 import {capacityDigest, describeCapacity, type Summary} from '../model/summary.ts';
 
 /** A run's verdict in a few words, and how it should be taken. */

@@ -6,7 +6,7 @@ import {formatActual, formatCount, formatShare} from '../terminal/format.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {mostDoubtful, warnOfDoubts} from './doubts.ts';
 import type {RunStatus} from '../model/run-digest.ts';
-import {decisiveStep, generatorDoubts, isMachineLimit} from './step-doubts.ts';
+import {decisiveStep, generatorDoubts, isMachineLimit} from './steps.ts';
 import type {Summary, Verdict} from '../model/summary.ts';
 
 /** What a run's verdict is made of. */

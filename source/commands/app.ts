@@ -1,19 +1,19 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync} from 'node:fs';
-import {join} from 'node:path';
 import {openProfiles} from '../config/profiles/profiles.ts';
 import type {Layer} from '../config/resolve.ts';
 import type {Invocation} from '../config/options/run-options.ts';
 import {withLightDrawing} from '../light-imports.ts';
 import {warnOfDoubts} from '../analysis/doubts.ts';
-import {exportJson, writeWhole} from '../store/files.ts';
+import {exportJson} from '../store/files.ts';
 import type {RunDocument} from '../runs/saved-run-reader.ts';
-import {createStyle, isUtf8} from '../terminal/style.ts';
+import {isUtf8} from '../terminal/style.ts';
 import type {AppEnd, AppStart} from '../ui/views.ts';
 import {copyToClipboard} from './clipboard.ts';
-import {columnsOf, shortPath, styleFor} from './output.ts';
 import {exitCodes} from '../model/exit-codes.ts';
+import type {AppReports} from './app-reports.ts';
+import {shortPath, styleFor} from './output.ts';
 
 type AppOptions = {
 	readonly start: AppStart;
@@ -29,20 +29,20 @@ type AppOptions = {
 };
 
 /** Only when there is something to report: the first screen need not wait for it. */
-const loadConsole = () => import('../reports/console.ts');
+const loadReports = () => import('./reports.ts');
+const loadText = () => import('../reports/text.ts');
+const loadEnd = () => import('./open-end.ts');
+const loadRun = () => import('../runs/open-run.ts');
 const loadExitLine = () => import('../reports/exit-line.ts');
 const loadCodec = () => import('../store/summary-codec.ts');
 
-async function writeReport(document: RunDocument): Promise<string> {
-	if (!document.summary) throw new Error('the run has no summary to report');
-	const {renderConsole} = await loadConsole();
-	const file = join(document.folder.path, 'report.txt');
-	const style = createStyle({color: false, ascii: false});
-	writeWhole(
-		file,
-		renderConsole(document.summary, {style, columns: 120, folder: shortPath(document.folder.path)}),
-	);
-	return shortPath(file);
+async function writeTextReport({folder}: RunDocument): Promise<string> {
+	const [{writeReport}, {textReporter}, {openRun}] = await Promise.all([
+		loadReports(),
+		loadText(),
+		loadRun(),
+	]);
+	return writeReport({reporter: textReporter}, await openRun(folder.path));
 }
 
 async function edit(file: string): Promise<void> {
@@ -63,15 +63,17 @@ async function printAfterwards(
 	invocation: AppOptions['invocation'],
 	canRerun: boolean,
 ): Promise<void> {
-	const {summary, folder, latest} = document;
+	const {summary, manifest, folder, latest} = document;
 	if (!summary) return;
-	const {renderConsole} = await loadConsole();
-	const style = styleFor(process.stdout, invocation);
-	const text = renderConsole(summary, {
-		style,
-		columns: columnsOf(process.stdout),
-		folder: isSaved(document) ? shortPath(folder.path) : undefined,
-	});
+	const [{printReport}, {textReporter}, {openEnd}] = await Promise.all([
+		loadReports(),
+		loadText(),
+		loadEnd(),
+	]);
+	const saved = isSaved(document) ? 'whole' : 'not';
+	const run = await openEnd(folder, {saved, manifest, summary});
+	const named = saved === 'whole' ? shortPath(folder.path) : undefined;
+	await printReport(textReporter, run, invocation, named);
 	const counts = {
 		failed: latest.filter(({outcome}) => outcome === 'failed').length,
 		errored: latest.filter(({outcome}) => outcome === 'errored').length,
@@ -81,7 +83,7 @@ async function printAfterwards(
 	const hints = Object.entries(names)
 		.filter(([wanted]) => canRerun && counts[wanted as keyof typeof names] > 0)
 		.map(([wanted, name]) => `Rerun the ${name}: floodgate rerun ${folder.id} --${wanted}\n`);
-	process.stdout.write(hints.length > 0 ? `${text}\n${hints.join('')}` : text);
+	if (hints.length > 0) process.stdout.write(`\n${hints.join('')}`);
 }
 
 /**
@@ -101,6 +103,9 @@ export async function runApp({
 	if (!style.color) process.env.FORCE_COLOR = '0';
 	const textOnly = invocation.accessible || process.env.INK_SCREEN_READER === 'true';
 	const notices: string[] = [];
+	let reports: AppReports | undefined;
+	const loadAppReports = async () =>
+		(reports ??= (await import('./app-reports.ts')).createAppReports(invocation));
 	const profiles = openProfiles({warn: (text) => notices.push(text)});
 	const {mountApp} = await withLightDrawing(() => import('../ui/mount.tsx'));
 	const end: AppEnd = await mountApp({
@@ -110,7 +115,8 @@ export async function runApp({
 			profiles,
 			profile,
 			out,
-			report: writeReport,
+			report: writeTextReport,
+			prepareReports: async (requests) => (await loadAppReports()).prepare(requests),
 			copy: (text) => copyToClipboard(text, process.stdout),
 			edit,
 		},
@@ -119,16 +125,19 @@ export async function runApp({
 		color: style.color,
 	});
 	for (const notice of notices) process.stderr.write(`floodgate: ${notice}\n`);
-	if (end.last) await printAfterwards(end.last, invocation, !serverEnds);
+	const reported = end.last && (await reports?.print(end.last));
+	if (end.last && !reported) await printAfterwards(end.last, invocation, !serverEnds);
 	if (end.last?.summary && invocation.summary !== undefined) {
 		const {toFile} = await loadCodec();
 		exportJson(invocation.summary, toFile(end.last.summary));
 	}
 	const summary = end.last?.summary;
-	const own = summary?.run.status === 'failed' ? 1 : summary && exitCodes[summary.verdict];
+	const unwritten = end.last ? (reports?.problemsOf(end.last) ?? []) : [];
+	const broken = summary?.run.status === 'failed' || unwritten.length > 0;
+	const own = broken ? 1 : summary && exitCodes[summary.verdict];
 	const code = end.code ?? own ?? 0;
 	if (code !== 0 && end.last && summary) {
-		const {verdictReasons: reasons} = summary;
+		const reasons = unwritten.length > 0 ? unwritten : summary.verdictReasons;
 		const folder = isSaved(end.last) ? shortPath(end.last.folder.path) : undefined;
 		const {exitLine} = await loadExitLine();
 		const line = exitLine({code, reasons, folder});

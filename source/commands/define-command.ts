@@ -10,6 +10,8 @@ export type Positional = {
 	readonly name: string;
 	readonly help: string;
 	readonly required?: boolean;
+	/** The last one may be given several times. */
+	readonly repeats?: boolean;
 	readonly choices?: readonly string[];
 };
 
@@ -48,7 +50,7 @@ export type Command = Omit<CommandDefinition, 'run'> & {
 };
 
 function checkInput(input: readonly string[], {positionals, usage}: CommandDefinition): void {
-	const extra = input[positionals.length];
+	const extra = positionals.at(-1)?.repeats ? undefined : input[positionals.length];
 	if (extra !== undefined) throw new UserError(`unexpected argument "${extra}". Usage: ${usage}`);
 	const missing = positionals.find(({required}, at) => required && input[at] === undefined);
 	if (missing) throw new UserError(`${missing.name} is missing: ${missing.help}. Usage: ${usage}`);

@@ -1,18 +1,28 @@
 import type {Invocation} from '../config/options/run-options.ts';
 import {createProgress} from '../headless/progress.ts';
-import {renderConsole} from '../reports/console.ts';
 import {exitLine} from '../reports/exit-line.ts';
+import {jsonReporter} from '../reports/json.ts';
+import {textReporter} from '../reports/text.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import type {RecordedEnd} from '../runner/saved-run.ts';
 import {refuseUnconfirmed, sendRun} from '../run.ts';
+import type {RunFolder} from '../store/run-folder.ts';
 import {checkWritable, exportJson} from '../store/files.ts';
 import {toFile} from '../store/summary-codec.ts';
 import {warnOfDoubts} from '../analysis/doubts.ts';
 import type {Summary} from '../model/summary.ts';
 import {UserError} from '../model/user-error.ts';
 import {formatMany} from '../terminal/format.ts';
-import {sanitise, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
-import {columnsOf, shortPath, styleFor} from './output.ts';
+import {sanitise, sanitiseLines} from '../terminal/sanitise.ts';
+import {shortPath, styleFor} from './output.ts';
+import {
+	isToStandardOutput,
+	prepareReports,
+	printReport,
+	writeReports,
+	type Report,
+} from './reports.ts';
+import {openEnd} from './open-end.ts';
 import {watchSignals} from './signals.ts';
 import {exitCodes} from '../model/exit-codes.ts';
 
@@ -37,6 +47,7 @@ export function refuseUnwritable(
 export async function execute(run: PreparedRun, invocation: Invocation): Promise<number> {
 	refuseUnconfirmed(run, invocation);
 	refuseUnwritable(invocation);
+	const reports = await prepareReports(run.plan.reports, invocation);
 	const errorStyle = styleFor(process.stderr, invocation);
 	const say = (text: string) => process.stderr.write(`${errorStyle.own(text)}\n`);
 	const warn = (text: string) => say(errorStyle.yellow(`floodgate: ${text}`));
@@ -54,17 +65,18 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 		say(text);
 	};
 	const signals = watchSignals(interject);
-	const {summary, failure, saved, folder} = await sendRun(run, {
+	const ended = await sendRun(run, {
 		log: (text) => interject(errorStyle.dim(sanitiseLines(text))),
 		...signals,
 		onSnapshot: progress?.update,
 	});
+	const {summary, failure, saved, folder} = ended;
 	progress?.end();
 	signals.end();
 	const path = shortPath(folder.path);
-	print(summary, invocation, saved === 'whole' ? path : undefined);
+	const problems = await report(reports, folder, ended, invocation);
 	const written = invocation.summary === undefined || writeSummary(invocation.summary, summary);
-	const broken = [failure, written].filter((text) => typeof text === 'string');
+	const broken = [failure, written, ...problems].filter((text) => typeof text === 'string');
 	const code = signals.code() ?? (broken.length > 0 ? 1 : exitCodes[summary.verdict]);
 	const {doubtful, totalRequests: total} = summary;
 	if (code !== 0) {
@@ -91,11 +103,21 @@ function writeSummary(file: string, summary: Summary): true | string {
 	}
 }
 
-function print(summary: Summary, invocation: Invocation, folder: string | undefined): void {
-	if (invocation.json) {
-		process.stdout.write(`${toSafeJson(toFile(summary))}\n`);
-		return;
+/**
+ * Prints what belongs on standard output and writes the reports that were asked for.
+ * @returns a sentence on each report that failed
+ */
+async function report(
+	reports: readonly Report[],
+	folder: RunFolder,
+	ended: RecordedEnd,
+	invocation: Invocation,
+): Promise<readonly string[]> {
+	const run = await openEnd(folder, ended);
+	if (!reports.some(isToStandardOutput)) {
+		const named = ended.saved === 'whole' ? shortPath(folder.path) : undefined;
+		await printReport(invocation.json ? jsonReporter : textReporter, run, invocation, named);
 	}
-	const style = styleFor(process.stdout, invocation);
-	process.stdout.write(renderConsole(summary, {style, columns: columnsOf(process.stdout), folder}));
+	// Without its folder a run has nothing to report from, and its failure names the cause.
+	return ended.saved === 'not' ? [] : writeReports(reports, run, invocation);
 }

@@ -107,11 +107,14 @@ function commandDocument(command: Command, summary: string): CommandDocument {
 		usage,
 		summary,
 		about: about.replaceAll('\n', ' '),
-		positionals: positionals.map(({required = false, choices = [], ...positional}) => ({
-			...positional,
-			required,
-			choices,
-		})),
+		positionals: positionals.map(
+			({required = false, repeats = false, choices = [], ...positional}) => ({
+				...positional,
+				required,
+				repeats,
+				choices,
+			}),
+		),
 		options: [...options, ...borrowed].map((option) =>
 			optionDocument(option, sourcesOf(option, command)),
 		),

@@ -4,6 +4,7 @@ import type {Invocation} from '../config/options/run-options.ts';
 import {hideCredentials} from '../config/url.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import {execute, refuseUnwritable} from './execute.ts';
+import {prepareReports} from './reports.ts';
 
 /** Whether this invocation may draw: a terminal on both ends, and nobody who says otherwise. */
 export function canDraw({headless, json}: Pick<Invocation, 'headless' | 'json'>): boolean {
@@ -37,6 +38,7 @@ export async function launch(
 	if (!canDraw(invocation)) return execute(run, invocation);
 	if (run.cautions.length > 0 && !invocation.yes && !(await confirm(run))) return 2;
 	refuseUnwritable(invocation);
+	await prepareReports(run.plan.reports, invocation);
 	// Only now: a run without a screen need not wait for what draws.
 	const {runApp} = await import('./app.ts');
 	return runApp({start: {kind: 'run', run}, layers: layers(), out, serverEnds, invocation});

@@ -2,9 +2,10 @@ import {createRedactor, redactConfig, redactRecord} from '../config/secrets.ts';
 import {hideCredentials} from '../config/url.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import type {FrameMeaning, ProbeError, ProbeResult} from '../probe/probe-result.ts';
-import {layOut, rows, textWidth, wrap, type Page} from '../reports/layout.ts';
+import {layOut, rows, textWidth, type Page} from '../reports/layout.ts';
 import {padEnd, padStart, truncate} from '../terminal/fit.ts';
 import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
+import {wrapText} from '../terminal/wrap.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 
 /** What was probed. */
@@ -98,8 +99,8 @@ const meaningWidth = Math.max(...Object.values(meanings).map(({length}) => lengt
 function errorLines({class: name, message, explanation}: ProbeError, page: Page): string[] {
 	const width = textWidth(page);
 	return [
-		...wrap(sanitiseLine(`${name}: ${message}`), width).map(page.style.red),
-		...(explanation === undefined ? [] : wrap(explanation, width - 2)).map(
+		...wrapText(sanitiseLine(`${name}: ${message}`), width).map(page.style.red),
+		...(explanation === undefined ? [] : wrapText(explanation, width - 2)).map(
 			(line) => `  ${page.style.dim(line)}`,
 		),
 	];
@@ -162,7 +163,7 @@ function greetingRows(
 			: `the server greets: --ready ${asWord(ready)}`;
 	return rows(
 		'greeting',
-		wrap(sanitiseLine(redact(advice)), textWidth(page)).map(page.style.yellow),
+		wrapText(sanitiseLine(redact(advice)), textWidth(page)).map(page.style.yellow),
 		page,
 	);
 }
@@ -183,7 +184,7 @@ function replyRows({reply, closed}: ProbeResult, page: Page): string[] {
 		...rows(
 			'by --reply',
 			[
-				...wrap(sanitiseLine(name), width).slice(0, 3),
+				...wrapText(sanitiseLine(name), width).slice(0, 3),
 				...(figures.length > 0 ? [figures.join('   ')] : []),
 				...(text === null ? [] : [page.style.dim(sanitiseLine(text))]),
 				...(error ? errorLines(error, page) : []),
@@ -202,12 +203,12 @@ function adviceRows({advice, conclusion, reply}: ProbeResult, page: Page): strin
 	return [
 		...rows(
 			'result',
-			wrap(sanitiseLine(conclusion), width).map((line) => paint(line)),
+			wrapText(sanitiseLine(conclusion), width).map((line) => paint(line)),
 			page,
 		),
 		...rows(
 			'because',
-			(advice?.reasons ?? []).flatMap((reason) => wrap(sanitiseLine(reason), width)),
+			(advice?.reasons ?? []).flatMap((reason) => wrapText(sanitiseLine(reason), width)),
 			page,
 		),
 	];

@@ -36,6 +36,11 @@ export const commands: Readonly<Record<string, Entry>> = {
 		summary: 'again the failed prompts of a saved run, as a further attempt of it',
 		load: async () => (await import('./rerun.ts')).rerun,
 	},
+	report: {
+		usage: 'report RUN…',
+		summary: 'reports about saved runs: text, JSON, or a format of your own',
+		load: async () => (await import('./report.ts')).report,
+	},
 	runs: {
 		usage: 'runs [list|show|delete]',
 		summary: 'the saved runs',

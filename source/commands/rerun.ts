@@ -10,12 +10,12 @@ import {prepareRerun, type RerunChoice, type RerunEnd} from '../runner/rerun.ts'
 import {warnOfDoubts} from '../analysis/doubts.ts';
 import {findRun} from '../store/history.ts';
 import {rerunToFile} from '../store/summary-codec.ts';
-import {describeRerun} from '../model/summary.ts';
 import {stopOnAbort} from '../run.ts';
-import {readDocument, type RunDocument} from '../runs/saved-run-reader.ts';
-import {formatCount, formatMany, formatScore} from '../terminal/format.ts';
-import {sanitiseLine, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
 import {defineCommand} from './define-command.ts';
+import {renderRerun} from '../reports/rerun.ts';
+import {readDocument, type RunDocument} from '../runs/saved-run-reader.ts';
+import {formatCount, formatMany} from '../terminal/format.ts';
+import {sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
 import {canDraw} from './launch.ts';
 import {outerLayers} from './outer-layers.ts';
 import {shortPath, styleFor} from './output.ts';
@@ -61,13 +61,7 @@ function print({summary}: RerunEnd, {json}: RerunConfig): void {
 		process.stdout.write(`${toSafeJson(rerunToFile(summary))}\n`);
 		return;
 	}
-	const {averages} = summary;
-	process.stdout.write(`${sanitiseLine(describeRerun(summary))}\n`);
-	for (const [name, {before, after}] of Object.entries(averages)) {
-		process.stdout.write(
-			`${sanitiseLine(name)}  ${formatScore(before)} before, ${formatScore(after)} now\n`,
-		);
-	}
+	process.stdout.write(renderRerun(summary));
 }
 
 async function runHeadless(

@@ -1,18 +1,19 @@
-import {relative} from 'node:path';
 import {resolve} from '../config/resolve.ts';
 import {runsOptions, type RunsConfig} from '../config/options/runs.ts';
 import {configOptions} from '../config/options/run-options.ts';
 import {UserError} from '../model/user-error.ts';
-import {renderConsole} from '../reports/console.ts';
+import {jsonReporter} from '../reports/json.ts';
+import {summaryIn} from '../reports/summary-in.ts';
 import {renderRuns} from '../reports/runs.ts';
+import {textReporter} from '../reports/text.ts';
 import {withKilled} from '../runs/listed-digests.ts';
-import {summaryOf} from '../runs/open-document.ts';
+import {openRun} from '../runs/open-run.ts';
 import {deleteRun, findRun, listRuns, problemWithResults, type SavedRun} from '../store/history.ts';
-import {toFile} from '../store/summary-codec.ts';
 import {sanitise, sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 import {defineCommand} from './define-command.ts';
 import {outerLayers} from './outer-layers.ts';
-import {columnsOf, styleFor} from './output.ts';
+import {columnsOf, shortPath, styleFor} from './output.ts';
+import {printReport} from './reports.ts';
 
 const usage = 'floodgate runs [list | show RUN | delete RUN --yes] [options]';
 const warn = (text: string) => void process.stderr.write(`floodgate: ${sanitiseLine(text)}\n`);
@@ -47,25 +48,13 @@ async function list(config: RunsConfig): Promise<number> {
 	return 0;
 }
 
-async function show(run: SavedRun, config: RunsConfig): Promise<number> {
-	const {folder, manifest} = run;
-	const summary = await summaryOf(run);
-	if (!summary) {
-		throw new UserError(
-			`the run ${manifest.id} has no summary: its status is "${manifest.status}"`,
-		);
-	}
+async function show({folder}: SavedRun, config: RunsConfig): Promise<number> {
+	const run = await openRun(folder.path);
+	summaryIn(run);
 	const damage = problemWithResults(folder);
 	if (damage !== undefined) warn(`${folder.path} is damaged: ${damage}`);
-	if (config.json) {
-		process.stdout.write(`${toSafeJson(toFile(summary))}\n`);
-		return 0;
-	}
-	const style = styleFor(process.stdout, config);
-	const columns = columnsOf(process.stdout);
-	process.stdout.write(
-		renderConsole(summary, {style, columns, folder: relative('.', folder.path)}),
-	);
+	const reporter = config.json ? jsonReporter : textReporter;
+	await printReport(reporter, run, config, shortPath(folder.path));
 	return 0;
 }
 

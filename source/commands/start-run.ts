@@ -8,6 +8,7 @@ import {refuseUnwritable} from './execute.ts';
 import {launch} from './launch.ts';
 import {styleFor} from './output.ts';
 import {printConfig} from './print-config.ts';
+import {prepareReports} from './reports.ts';
 
 /**
  * Does with a configuration what the invocation asks for: prints it, shows the plan, or runs it.
@@ -28,6 +29,7 @@ export async function startRun(
 	const prepared = await prepareRun(toPlan(config.value), {offline: invocation.dryRun});
 	if (invocation.dryRun) {
 		refuseUnwritable(invocation, checkFile);
+		await prepareReports(prepared.plan.reports, {...invocation, check: checkFile});
 		process.stdout.write(describePlan(prepared, invocation, styleFor(process.stdout, invocation)));
 		return 0;
 	}

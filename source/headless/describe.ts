@@ -10,7 +10,7 @@ import {
 import {hasOwnResponseTime} from '../model/response-time.ts';
 import {describeLooking} from '../terminal/looking.ts';
 import {describeLevel, formatLevel} from '../terminal/level.ts';
-import {brokenIn, stepStatusOf} from '../analysis/step-status.ts';
+import {brokenIn, stepStatusOf} from '../analysis/steps.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 
 const percent = (share: number): string => `${Math.floor(100 * share)}%`;

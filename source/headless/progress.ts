@@ -1,6 +1,6 @@
 import {liveWarnings, type LiveWarning} from '../analysis/live-warnings.ts';
 import type {Snapshot} from '../model/snapshot.ts';
-import {generatorDoubts} from '../analysis/step-doubts.ts';
+import {generatorDoubts} from '../analysis/steps.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {describeLooking} from '../terminal/looking.ts';
 import {truncate} from '../terminal/fit.ts';

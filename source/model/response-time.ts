@@ -1,6 +1,7 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Distribution} from './distribution.ts';
 import type {LoadModel} from './load.ts';
+import type {StepSummary, Summary} from './summary.ts';
 
 /** Errors of servers that are too slow, to reply or already to take the connection. */
 const timedOut = /^timeout\.|^handshake\.timeout$/;
@@ -21,3 +22,18 @@ export const hasOwnResponseTime = (
 	latency: Distribution,
 	responseTime: Distribution,
 ): boolean => model === 'open' || !isDeepStrictEqual(responseTime, latency);
+
+/** Whether a run's response time says more than its latency. */
+export const runHasOwnResponseTime = ({
+	run,
+	latency,
+	responseTime,
+}: Pick<Summary, 'run' | 'latency' | 'responseTime'>): boolean =>
+	hasOwnResponseTime(run.model, latency, responseTime);
+
+/** Whether that of any step does, so that all of them show it. */
+export const stepsHaveOwnResponseTime = (
+	model: LoadModel,
+	steps: readonly Pick<StepSummary, 'latency' | 'responseTime'>[],
+): boolean =>
+	steps.some(({latency, responseTime}) => hasOwnResponseTime(model, latency, responseTime));

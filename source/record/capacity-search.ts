@@ -1,6 +1,6 @@
 import type {LevelUnit} from '../model/load.ts';
 import type {Capacity, StepFigures} from '../model/snapshot.ts';
-import {isMachineLimit} from '../analysis/step-doubts.ts';
+import {isMachineLimit} from '../analysis/steps.ts';
 import {capacityText} from './capacity-text.ts';
 import type {SearchPlan} from '../model/load-plan.ts';
 

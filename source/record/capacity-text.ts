@@ -1,8 +1,7 @@
 import type {LevelUnit} from '../model/load.ts';
 import type {StepFigures} from '../model/snapshot.ts';
 import {isBroken} from '../model/threshold-state.ts';
-import {isMachineLimit} from '../analysis/step-doubts.ts';
-import {everyThreshold} from '../analysis/step-reach.ts';
+import {isMachineLimit, everyThreshold} from '../analysis/steps.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {describeLevel, formatLevel} from '../terminal/level.ts';
 

@@ -8,10 +8,11 @@ import {
 } from '../terminal/format.ts';
 import {padEnd, padStart, widthOf} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
-import {runHasOwnResponseTime} from '../analysis/own-response-time.ts';
+import {runHasOwnResponseTime} from '../model/response-time.ts';
 import type {Summary} from '../model/summary.ts';
 import {noticesOf, sequenceFaults} from './console-gateway.ts';
-import {cell, columnWidth, flow, rows, textWidth, withRemark, wrap, type Page} from './layout.ts';
+import {flow, wrapText} from '../terminal/wrap.ts';
+import {cell, columnWidth, rows, textWidth, withRemark, type Page} from './layout.ts';
 
 const mostErrors = 8;
 const mostIntents = 12;
@@ -57,7 +58,7 @@ export function doubts(summary: Summary, page: Page): string[] {
 	];
 	return rows(
 		'doubts',
-		lines.flatMap((line) => wrap(line, textWidth(page))),
+		lines.flatMap((line) => wrapText(line, textWidth(page))),
 		page,
 	);
 }
@@ -70,7 +71,7 @@ export function errors(summary: Summary, page: Page): string[] {
 		name: style.own(sanitiseLine(name)),
 		count: `×${formatCount(count)}`,
 		example: sanitiseLine(example),
-		meaning: wrap(sanitiseLine(explanation), textWidth(page) - 2).map(
+		meaning: wrapText(sanitiseLine(explanation), textWidth(page) - 2).map(
 			(line) => `  ${style.dim(line)}`,
 		),
 	}));

@@ -4,7 +4,8 @@ import {formatDollars} from '../terminal/dollars.ts';
 import {widthOf} from '../terminal/fit.ts';
 import {formatCount, formatMany} from '../terminal/format.ts';
 import {sanitise} from '../terminal/sanitise.ts';
-import {flow, plainRows, rows, textWidth, wrap, type Page} from './layout.ts';
+import {flow, wrapText} from '../terminal/wrap.ts';
+import {plainRows, rows, textWidth, type Page} from './layout.ts';
 
 /** Ids that the query on the console asks for; that of the summary has more. */
 const mostQueried = 5;
@@ -29,7 +30,7 @@ export function insights({insightsQuery: query}: Summary, page: Page): string[] 
 	const shown = [...lines.slice(0, before), ...asked.slice(0, mostQueried), ...lines.slice(-after)];
 	const width = page.columns - 4;
 	return [
-		...rows('log query', wrap(title, textWidth(page)), page),
+		...rows('log query', wrapText(title, textWidth(page)), page),
 		...plainRows(shown.flatMap((line) => breakLine(line, width)).map((line) => `  ${line}`)),
 	];
 }

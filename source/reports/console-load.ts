@@ -10,7 +10,8 @@ import {describeLeftOut} from '../terminal/left-out.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import {runWarningsOf} from '../analysis/run-warnings.ts';
 import type {Summary} from '../model/summary.ts';
-import {flow, plainRows, rows, textWidth, wrap, type Page} from './layout.ts';
+import {flow, wrapText} from '../terminal/wrap.ts';
+import {plainRows, rows, textWidth, type Page} from './layout.ts';
 
 /** Where the run went, and how much of what load. */
 export function target({run, totalRequests, totalTime}: Summary, page: Page): string[] {
@@ -23,7 +24,7 @@ export function target({run, totalRequests, totalTime}: Summary, page: Page): st
 
 /** A sentence over the width of the page; what does not fit into its first line is set in. */
 function sentence(text: string, paint: (line: string) => string, {columns}: Page): string[] {
-	const lines = wrap(sanitiseLine(text), columns - 4);
+	const lines = wrapText(sanitiseLine(text), columns - 4);
 	return plainRows(lines.map((line, index) => (index === 0 ? '' : '  ') + paint(line)));
 }
 
@@ -46,7 +47,7 @@ export function alarms(summary: Summary, page: Page): string[] {
 export function capacity({capacity: found}: Summary, page: Page): string[] {
 	if (!found) return [];
 	const stopped = found.done ? '' : ' (the search was stopped early)';
-	const lines = wrap(sanitiseLine(found.text + stopped), textWidth(page));
+	const lines = wrapText(sanitiseLine(found.text + stopped), textWidth(page));
 	return rows('capacity', lines.map(page.style.bold), page);
 }
 
@@ -78,7 +79,7 @@ export function warmup({warmup: before}: Summary, page: Page): string[] {
 
 /** What `--without-late` has left out of the figures. */
 export function leftOut({leftOut: left}: Summary, page: Page): string[] {
-	return left ? rows('left out', wrap(describeLeftOut(left), textWidth(page)), page) : [];
+	return left ? rows('left out', wrapText(describeLeftOut(left), textWidth(page)), page) : [];
 }
 
 /** The delay in seconds from which the generator may count as saturated, and nearly a whole core. */

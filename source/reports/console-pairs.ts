@@ -1,7 +1,8 @@
 import {formatCount} from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Summary} from '../model/summary.ts';
-import {flow, plainRows, rows, textWidth, withRemark, type Page} from './layout.ts';
+import {flow} from '../terminal/wrap.ts';
+import {plainRows, rows, textWidth, withRemark, type Page} from './layout.ts';
 
 const mostPairs = 5;
 

@@ -9,13 +9,13 @@ import {
 } from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
-import {stepsHaveOwnResponseTime} from '../analysis/own-response-time.ts';
-import {brokenIn, stepStatusOf} from '../analysis/step-status.ts';
-import {describeReach} from '../analysis/step-reach.ts';
+import {stepsHaveOwnResponseTime} from '../model/response-time.ts';
+import {brokenIn, stepStatusOf, describeReach} from '../analysis/steps.ts';
 import type {StepSummary, Summary} from '../model/summary.ts';
 import {formatLevel, unitNames} from '../terminal/level.ts';
-import {plainRows, rows, textWidth, wrap, type Page} from './layout.ts';
-import {table, type Column} from './table.ts';
+import {wrapText} from '../terminal/wrap.ts';
+import {plainRows, rows, textWidth, type Page} from './layout.ts';
+import {columnsOver, groupColumns, tableLine, type TableColumn} from '../terminal/table.ts';
 
 const mostSteps = 30;
 
@@ -45,11 +45,14 @@ function why(step: StepSummary): string {
 	return parts.filter((part) => part !== '').join('; ');
 }
 
-function columnsOf(steps: readonly StepSummary[], {run}: Summary, {style}: Page): Column[] {
-	const column = (title: string, textOf: (step: StepSummary) => string): Column => ({
-		title,
-		cells: steps.map((step) => style.own(textOf(step))),
-	});
+function columnsOf(
+	steps: readonly StepSummary[],
+	{run}: Summary,
+	{style}: Page,
+): [TableColumn<StepSummary>, ...TableColumn<StepSummary>[]] {
+	const over = columnsOver(steps);
+	const column = (title: string, textOf: (step: StepSummary) => string) =>
+		over(0, title, (step) => style.own(textOf(step)));
 	const metrics = new Set(steps.flatMap((step) => Object.keys(step.metrics)));
 	const judged = steps.some((step) => stepStatusOf(step) !== 'unjudged');
 	const reasons = steps.some((step) => why(step) !== '');
@@ -83,10 +86,15 @@ export function steps(summary: Summary, page: Page): string[] {
 	const title = capacity ? `${formatMany(all.length, 'level')} probed` : describeReach(summary);
 	const rest = all.length - shown.length;
 	const more = rest > 0 ? [`and ${formatCount(rest)} more in summary.json`] : [];
-	const blocks = table(columnsOf(shown, summary, page), page, page.columns - 2);
+	const {dim, marks} = page.style;
+	const groups = groupColumns(columnsOf(shown, summary, page), page.columns - 2);
+	const linesOf = (columns: (typeof groups)[number]) => [
+		dim(tableLine(columns, ({title}) => title, marks.ellipsis).trimEnd()),
+		...shown.map((step) => tableLine(columns, ({cell}) => cell(step), marks.ellipsis).trimEnd()),
+	];
 	return [
-		...rows('steps', wrap(title, textWidth(page)), page),
-		...blocks.flatMap((lines) => plainRows(lines)),
+		...rows('steps', wrapText(title, textWidth(page)), page),
+		...groups.flatMap((columns) => plainRows(linesOf(columns))),
 		...plainRows(more),
 	];
 }

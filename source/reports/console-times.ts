@@ -1,10 +1,11 @@
 import type {Distribution} from '../model/distribution.ts';
 import {emptyDistribution} from '../statistics/histogram.ts';
-import {runHasOwnResponseTime} from '../analysis/own-response-time.ts';
+import {runHasOwnResponseTime} from '../model/response-time.ts';
 import type {Summary} from '../model/summary.ts';
 import {padStart} from '../terminal/fit.ts';
 import {formatMany, formatSeconds} from '../terminal/format.ts';
-import {rows, textWidth, wrap, type Page} from './layout.ts';
+import {wrapText} from '../terminal/wrap.ts';
+import {rows, textWidth, type Page} from './layout.ts';
 
 const figureWidth = 9;
 const allFigures = ['average', 'p50', 'p90', 'p95', 'p99', 'max'] as const;
@@ -63,7 +64,7 @@ export function times(summary: Summary, page: Page): string[] {
 	const none =
 		latency.count === 0 ? rows('latency', ['no data: no valid reply arrived'], page) : [];
 	if (listed.length === 0) return none;
-	const notes = remarks(summary).flatMap((text) => wrap(text, textWidth(page)));
+	const notes = remarks(summary).flatMap((text) => wrapText(text, textWidth(page)));
 	return [
 		...none,
 		...rows('', [style.dim(line(figures))], page),

@@ -10,7 +10,8 @@ import {failedPairs} from './console-pairs.ts';
 import {steps} from './console-steps.ts';
 import {thresholds} from './console-thresholds.ts';
 import {times} from './console-times.ts';
-import {flow, layOut, plainRows, rows, wrap, type Page} from './layout.ts';
+import {flow, wrapText} from '../terminal/wrap.ts';
+import {layOut, plainRows, rows, type Page} from './layout.ts';
 
 export type ConsoleOptions = {
 	readonly style: Style;
@@ -76,7 +77,7 @@ function ending(summary: Summary, page: Page): string[] {
 	const {text, tone, mark} = describeVerdict(summary);
 	const {verdict: word, verdictReasons: reasons} = summary;
 	const why = reasons.length > 0 ? reasons.join('; ') : text;
-	const lines = wrap(
+	const lines = wrapText(
 		sanitiseLine(`${style.marks[mark]} ${verdictWords[word]}: ${why}`),
 		columns - 4,
 	);

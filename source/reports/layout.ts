@@ -1,4 +1,5 @@
 import {padEnd, truncate, widthOf} from '../terminal/fit.ts';
+import {flow} from '../terminal/wrap.ts';
 import type {Style} from '../terminal/style.ts';
 
 /** Where a report is drawn: how it may look, and the columns it has. */
@@ -21,22 +22,6 @@ export function rows(label: string, texts: readonly string[], {style}: Page): st
 /** Lines without a label. */
 export const plainRows = (texts: readonly string[]): string[] =>
 	texts.map((text) => `${indent}${text}`);
-
-/** Packs parts into as few lines of at most `width` columns as they need; a part is never split. */
-export function flow(parts: readonly string[], gap: string, width: number): string[] {
-	const lines: string[] = [];
-	for (const part of parts.filter((text) => text !== '')) {
-		const line = lines.at(-1);
-		if (line !== undefined && widthOf(line) + widthOf(gap) + widthOf(part) <= width) {
-			lines[lines.length - 1] = line + gap + part;
-		} else lines.push(part);
-	}
-	return lines;
-}
-
-/** A sentence in lines of at most `width` columns, broken between words. */
-export const wrap = (sentence: string, width: number): string[] =>
-	flow(sentence.split(' '), ' ', width);
 
 /** A text with a remark: beside it where that fits, else below it and set in. */
 export function withRemark(text: string, remarks: readonly string[], width: number): string[] {

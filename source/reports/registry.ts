@@ -1,17 +1,31 @@
-import {toFile} from '../store/summary-codec.ts';
+import {nearest} from '../model/nearest.ts';
+import {UserError} from '../model/user-error.ts';
 import type {Reporter} from './reporter.ts';
 
-/** Finds a reporter by its name. */
+/** Every built-in reporter by name, loaded when it is asked for. */
+const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
+	text: async () => (await import('./text.ts')).textReporter,
+	json: async () => (await import('./json.ts')).jsonReporter,
+	rerun: async () => (await import('./rerun.ts')).rerunReporter,
+};
+
+export const reporterNames: readonly string[] = Object.keys(reporters);
+
+const isModule = (format: string): boolean => /^[./]/.test(format);
+
+/**
+ * Finds a reporter by its name, or loads a module of the user by its path, which begins with `.` or `/`.
+ * @throws UserError for an unknown name (with the nearest one) and for a module that exports no reporter
+ */
 export async function findReporter(format: string): Promise<Reporter> {
-	const {renderConsole} = await import('./console.ts');
-	return {
-		name: format,
-		extension: format,
-		write: async (run, writer, options) =>
-			writer.write(
-				format === 'json'
-					? `${JSON.stringify(toFile(run.summary!))}\n`
-					: renderConsole(run.summary!, options),
-			),
-	};
+	if (isModule(format)) {
+		const {loadReporterModule} = await import('./module.ts');
+		return loadReporterModule(format);
+	}
+	if (Object.hasOwn(reporters, format)) return reporters[format]!();
+	const near = nearest(format, reporterNames);
+	const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
+	throw new UserError(
+		`report: there is no format "${format}".${hint} There are ${reporterNames.join(', ')}, or the path of a module of your own, such as ./my-report.js.`,
+	);
 }

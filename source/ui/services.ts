@@ -12,8 +12,15 @@ export type Services = {
 	readonly profile: string | undefined;
 	/** The folder of saved runs. */
 	readonly out: string;
-	/** Writes a report of a run and gives its path. */
+	/** Writes the text report of a run into its folder, and resolves to the report's path. */
 	readonly report: (document: RunDocument) => Promise<string>;
+	/**
+	 * Makes ready the reports that a plan asks for, before anything is sent; rejects when they cannot be
+	 * written. The function writes them after the run, and resolves to a sentence on each that failed.
+	 */
+	readonly prepareReports: (
+		reports: readonly string[],
+	) => Promise<(document: RunDocument) => Promise<readonly string[]>>;
 	/** Puts text on the clipboard; resolves to how, in a few words. */
 	readonly copy: (text: string) => Promise<string>;
 	/** Opens a file in the user's editor and waits for it. */

@@ -151,6 +151,7 @@ export function useApplication({start, onEnd, say}: Options): Application {
 		const [{recordRun}, {RunScreen}, {boundsOf}] = await hold(
 			Promise.all([lazyParts.recordedRun(), lazyParts.runScreen(), lazyParts.runBounds()]),
 		);
+		const writeReports = await services.prepareReports(run.plan.reports);
 		if (gone.current) return;
 		let recorded;
 		try {
@@ -167,12 +168,13 @@ export function useApplication({start, onEnd, say}: Options): Application {
 		const ended = await done;
 		const {status, failure} = ended;
 		const after = await readEnd(folder, ended);
+		const unwritten = ended.saved === 'not' ? [] : await writeReports(after.document);
 		end.current = {...end.current, last: after.document};
 		if (status === 'interrupted') {
 			quit(signalled.current || interruptCode);
 			return;
 		}
-		say(failure === undefined ? '' : sanitiseLine(failure), true);
+		say(sanitiseLine(failure ?? unwritten.join('; ')), true);
 		setView({...after, plan: run.plan});
 	};
 

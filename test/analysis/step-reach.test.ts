@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {describeReach, reachOf} from '../../source/analysis/step-reach.ts';
+import {describeReach, reachOf} from '../../source/analysis/steps.ts';
 import type {StepSummary} from '../../source/model/summary.ts';
 import {brokenStepOf, stepOf} from '../helpers/saved-runs.ts';
 

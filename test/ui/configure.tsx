@@ -21,6 +21,7 @@ export async function showForm(
 		profile: undefined,
 		out: 'runs',
 		report: () => Promise.resolve(''),
+		prepareReports: () => Promise.resolve(() => Promise.resolve([])),
 		copy: () => Promise.resolve(''),
 		edit: () => Promise.resolve(),
 	};

@@ -1,3 +1,4 @@
+import {z} from 'zod';
 import {choice, pairs, text, toggle} from '../kinds/value-kinds.ts';
 import {option, withRole} from './option.ts';
 
@@ -38,6 +39,15 @@ export const output = withRole('output', {
 		help: "the run's name, first part of its folder's name",
 		fallback: "the profile's name, or run",
 		example: 'staging',
+	}),
+	reports: option(z.array(text('').schema).default([]), {
+		...text('FORMAT or FORMAT=FILE, where FORMAT is text, json or the path of a module'),
+		flag: 'report',
+		group: 'Output',
+		value: 'FORMAT[=FILE]',
+		many: true,
+		help: "after the run, write a report: text, json or a module's path; to FILE, - for standard output, or into the run's folder",
+		example: 'text=report.txt',
 	}),
 	tags: option(pairs('=', '').schema.default({}), {
 		...pairs('=', 'KEY=VALUE'),

@@ -1,6 +1,6 @@
 import type {IntentStanding} from '../../runs/saved-run-reader.ts';
 import {formatCount, formatSeconds, formatShare} from '../../terminal/format.ts';
-import {columnsOver, fitColumns} from './table.ts';
+import {columnsOver, fitColumns} from '../../terminal/table.ts';
 
 /** Columns of `  (+2)`. */
 const hintWidth = 6;

@@ -2,7 +2,7 @@ import type {ProbeError, ProbeResult} from '../../probe/probe-result.ts';
 import {padEnd, padStart, truncate} from '../../terminal/fit.ts';
 import {formatCount, formatMany, formatSeconds} from '../../terminal/format.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';
-import {wrapText} from './wrap.ts';
+import {wrapText} from '../../terminal/wrap.ts';
 
 export type ProbeLine = {
 	readonly label: string;

@@ -1,6 +1,6 @@
 import type {LoadModel} from '../../model/load.ts';
-import {stepsHaveOwnResponseTime} from '../../analysis/own-response-time.ts';
-import {describeReach, reachOf} from '../../analysis/step-reach.ts';
+import {stepsHaveOwnResponseTime} from '../../model/response-time.ts';
+import {describeReach, reachOf} from '../../analysis/steps.ts';
 import type {StepSummary, Summary} from '../../model/summary.ts';
 import {formatRate, formatScore, formatSeconds} from '../../terminal/format.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';

@@ -1,4 +1,4 @@
-import {stepsHaveOwnResponseTime} from '../../analysis/own-response-time.ts';
+import {stepsHaveOwnResponseTime} from '../../model/response-time.ts';
 import type {StepSummary, Summary} from '../../model/summary.ts';
 import {
 	formatCount,
@@ -10,7 +10,7 @@ import {
 import {formatLevel} from '../../terminal/level.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';
 import {averageOf, metricsOf} from './step-figures.ts';
-import {columnsOver, fitColumns, type RankedColumn} from './table.ts';
+import {columnsOver, fitColumns, type RankedColumn} from '../../terminal/table.ts';
 
 const widestMetric = 16;
 

@@ -170,6 +170,7 @@ function formOf(text: string, given: Readonly<Record<string, unknown>>) {
 		profile: undefined,
 		out: text,
 		report: () => Promise.resolve(''),
+		prepareReports: () => Promise.resolve(() => Promise.resolve([])),
 		copy: () => Promise.resolve(''),
 		edit: () => Promise.resolve(),
 	};

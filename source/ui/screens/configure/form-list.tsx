@@ -6,7 +6,7 @@ import {TextInput} from '../../components/text-input.tsx';
 import {separator, type Field} from '../../state/form.ts';
 import type {LoadChoice} from '../../state/load-form.ts';
 import {windowOf} from '../../state/selection.ts';
-import {wrapText} from '../../format/wrap.ts';
+import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 import {labelWidth, loadHelp, LoadRow} from './load-row.tsx';
 

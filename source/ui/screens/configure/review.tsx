@@ -6,7 +6,7 @@ import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Dialog} from '../../components/dialog.tsx';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
-import {wrapText} from '../../format/wrap.ts';
+import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 
 /** Rows of the border, the title, the keys and the empty lines around the facts. */

@@ -4,7 +4,7 @@ import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {truncate} from '../../../terminal/fit.ts';
 import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
-import {wrapText} from '../../format/wrap.ts';
+import {wrapText} from '../../../terminal/wrap.ts';
 
 /** Makes our own wording fit the terminal; what comes from outside stays as it is. */
 export type Own = (text: string) => string;

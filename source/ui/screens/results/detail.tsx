@@ -9,7 +9,7 @@ import {useMoves} from '../../hooks/use-moves.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
 import {moveIn, type Move} from '../../state/selection.ts';
-import {wrapText} from '../../format/wrap.ts';
+import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 import {toLines, turnLines} from './detail-lines.ts';
 

@@ -3,7 +3,7 @@ import {doubtAdvice} from '../../../analysis/doubts.ts';
 import type {ResultEntry} from '../../../model/result-entry.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useSize} from '../../hooks/use-size.ts';
-import {wrapText} from '../../format/wrap.ts';
+import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 
 /** Rows that `DoubtAbout` takes: why, the frame, and the advice in three. */

@@ -4,7 +4,7 @@ import {runWarningsOf} from '../../../analysis/run-warnings.ts';
 import type {Summary} from '../../../model/summary.ts';
 import {formatCount, formatMany, formatShare} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
-import {wrapText} from '../../format/wrap.ts';
+import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 import {besideLabel, Row} from './row.tsx';
 

@@ -4,7 +4,7 @@ import type {Summary} from '../../../model/summary.ts';
 import {formatMany} from '../../../terminal/format.ts';
 import {sanitise, sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useSize} from '../../hooks/use-size.ts';
-import {wrapText} from '../../format/wrap.ts';
+import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 
 /** Rows that `ErrorAbout` takes: the class, what was said and what it means in two each, ids, and the query. */

@@ -6,14 +6,14 @@ import {
 	type IntentStanding,
 	type RunDocument,
 } from '../../../runs/saved-run-reader.ts';
-import {runHasOwnResponseTime} from '../../../analysis/own-response-time.ts';
+import {runHasOwnResponseTime} from '../../../model/response-time.ts';
 import {formatCount} from '../../../terminal/format.ts';
 import {padEnd, padStart, truncateApart, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useMoves} from '../../hooks/use-moves.ts';
 import {fitIntentColumns} from '../../format/intent-table.ts';
 import {moveIn, type Move} from '../../state/selection.ts';
-import {gap} from '../../format/table.ts';
+import {gap, tableLine} from '../../../terminal/table.ts';
 import {useTheme} from '../../theme.tsx';
 
 const widestName = 18;
@@ -31,18 +31,14 @@ function intentLines(
 ): Line[] {
 	const {shown, hidden} = fitIntentColumns([...standings.values()], responds, columns);
 	const spacing = ' '.repeat(gap);
-	const line = (first: string, cells: readonly string[]) =>
-		own([first, ...cells.map((cell, at) => padStart(cell, shown[at]!.width))].join(spacing));
-	const titles = shown.map(({title}) => title);
+	const line = (first: string, textOf: (column: (typeof shown)[number]) => string) =>
+		own([first, tableLine(shown, textOf)].join(spacing));
 	const more = hidden > 0 ? `  (+${hidden})` : '';
 	return [
-		{key: 'head', content: <Text dimColor>{line(name('intent'), titles) + more}</Text>},
+		{key: 'head', content: <Text dimColor>{line(name('intent'), ({title}) => title) + more}</Text>},
 		...[...standings].map(([intent, standing]) => ({
 			key: `figures ${intent}`,
-			content: line(
-				name(intent),
-				shown.map(({cell}) => cell(standing)),
-			),
+			content: line(name(intent), ({cell}) => cell(standing)),
 		})),
 	];
 }

@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {useMemo} from 'react';
 import {describeRerun, type Summary} from '../../../model/summary.ts';
-import {runHasOwnResponseTime} from '../../../analysis/own-response-time.ts';
+import {runHasOwnResponseTime} from '../../../model/response-time.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {formatCount, formatScore, formatSeconds, formatShare} from '../../../terminal/format.ts';
 import {padEnd, widthOf} from '../../../terminal/fit.ts';

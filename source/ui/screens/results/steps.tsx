@@ -1,9 +1,9 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
 import type {StepSummary, Summary} from '../../../model/summary.ts';
-import {brokenIn, stepStatusOf} from '../../../analysis/step-status.ts';
+import {brokenIn, stepStatusOf} from '../../../analysis/steps.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
-import {padEnd, padStart} from '../../../terminal/fit.ts';
+import {padEnd} from '../../../terminal/fit.ts';
 import {describeLevel, formatLevel} from '../../../terminal/level.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {foundBy, thresholdMarkOf} from '../../../terminal/threshold-standing.ts';
@@ -19,8 +19,8 @@ import {
 	type StepChart,
 } from '../../format/step-figures.ts';
 import {fitStepColumns} from '../../format/step-table.ts';
-import {gap} from '../../format/table.ts';
-import {wrapText} from '../../format/wrap.ts';
+import {gap, tableLine} from '../../../terminal/table.ts';
+import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 
 const keyOf = ({step}: StepSummary): string => String(step);
@@ -185,7 +185,7 @@ function StepsOf({
 			)}
 			<Text dimColor wrap="truncate-end">
 				{' '.repeat(pointerWidth)}
-				{shown.map(({title, width}) => padStart(own(title), width)).join(spacing)}
+				{tableLine(shown, ({title}) => own(title))}
 				{`${spacing}${padEnd('verdict', 7)}${more}`}
 			</Text>
 			<List
@@ -198,7 +198,7 @@ function StepsOf({
 					const isHighest = step.level === highest && step.holds === true;
 					return (
 						<Text bold={isHighest}>
-							{shown.map(({cell, width}) => padStart(own(cell(step)), width)).join(spacing)}
+							{tableLine(shown, ({cell}) => own(cell(step)))}
 							{spacing}
 							<Verdict step={step} highest={isHighest} />
 						</Text>

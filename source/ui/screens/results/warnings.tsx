@@ -3,7 +3,7 @@ import {runWarningsOf} from '../../../analysis/run-warnings.ts';
 import type {Summary} from '../../../model/summary.ts';
 import {truncate} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
-import {wrapText} from '../../format/wrap.ts';
+import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme, type Theme} from '../../theme.tsx';
 
 type Alarm = {readonly text: string; readonly color: 'bad' | 'warn'};

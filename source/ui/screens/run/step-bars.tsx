@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {hasOwnResponseTime} from '../../../model/response-time.ts';
 import type {StepFigures} from '../../../model/snapshot.ts';
-import {brokenIn, stepStatusOf} from '../../../analysis/step-status.ts';
+import {brokenIn, stepStatusOf} from '../../../analysis/steps.ts';
 import {formatShare} from '../../../terminal/format.ts';
 import {padStart, widthOf} from '../../../terminal/fit.ts';
 import {formatLevel} from '../../../terminal/level.ts';

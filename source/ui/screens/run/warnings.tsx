@@ -1,12 +1,12 @@
 import {Text} from 'ink';
 import {liveWarnings} from '../../../analysis/live-warnings.ts';
 import type {Snapshot} from '../../../model/snapshot.ts';
-import {generatorDoubts} from '../../../analysis/step-doubts.ts';
+import {generatorDoubts} from '../../../analysis/steps.ts';
 import {describeGeneratorReason} from '../../../terminal/generator-reason.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useSize} from '../../hooks/use-size.ts';
-import {wrapText} from '../../format/wrap.ts';
+import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme, type Theme} from '../../theme.tsx';
 
 type Warning = {readonly text: string; readonly color: 'bad' | 'warn'};

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
-import {wrapText} from '../../../source/ui/format/wrap.ts';
-import {hostileTexts, obeyed} from '../../helpers/hostile-texts.ts';
+import {wrapText} from '../../source/terminal/wrap.ts';
+import {hostileTexts, obeyed} from '../helpers/hostile-texts.ts';
 
 test.each([
 	{what: 'words', text: 'the quick brown fox jumps over the lazy dog '.repeat(20)},

@@ -1,0 +1,80 @@
+import {padEnd, padStart, truncate, widthOf} from './fit.ts';
+
+export type TableColumn<Row> = {
+	readonly title: string;
+	readonly width: number;
+	/** The text of a row, in which colours may be. */
+	readonly cell: (row: Row) => string;
+	/** Words stand left; figures stand right. */
+	readonly words?: boolean;
+};
+
+/** A column and how much it matters: the smallest ranks find room first, rank 0 in any case. */
+export type RankedColumn<Row> = TableColumn<Row> & {readonly rank: number};
+
+/** Columns between two columns of a table. */
+export const gap = 2;
+
+/** Makes columns that are as wide as their widest cell over these rows. */
+export const columnsOver =
+	<Row>(rows: readonly Row[]) =>
+	(
+		rank: number,
+		title: string,
+		cell: (row: Row) => string,
+		widest = Infinity,
+	): RankedColumn<Row> => {
+		const width = Math.max(widthOf(title), ...rows.map((row) => widthOf(cell(row))));
+		return {rank, title: truncate(title, widest), width: Math.min(widest, width), cell};
+	};
+
+/** The columns that fit, those of the smallest ranks first, and how many do not. */
+export function fitColumns<Row>(
+	all: readonly RankedColumn<Row>[],
+	columns: number,
+): {readonly shown: readonly TableColumn<Row>[]; readonly hidden: number} {
+	let left = columns;
+	const fitting = new Set<RankedColumn<Row>>();
+	for (const each of all.toSorted((a, b) => a.rank - b.rank)) {
+		if (each.rank > 0 && each.width + gap > left) continue;
+		left -= each.width + gap;
+		fitting.add(each);
+	}
+	return {shown: all.filter((each) => fitting.has(each)), hidden: all.length - fitting.size};
+}
+
+/** One line of a table: its head, or a row. */
+export function tableLine<Row>(
+	columns: readonly TableColumn<Row>[],
+	textOf: (column: TableColumn<Row>) => string,
+	ellipsis = '…',
+): string {
+	const place = (column: TableColumn<Row>) => {
+		const text = truncate(textOf(column), column.width, ellipsis);
+		return (column.words ? padEnd : padStart)(text, column.width);
+	};
+	return columns.map(place).join(' '.repeat(gap));
+}
+
+/**
+ * Columns in groups that each fit into `width`, the first column in front of every group. Nothing is
+ * left out, and only a column wider than a group of its own is narrowed.
+ */
+export function groupColumns<Row>(
+	[key, ...others]: readonly [TableColumn<Row>, ...TableColumn<Row>[]],
+	width: number,
+): readonly (readonly TableColumn<Row>[])[] {
+	const room = width - key.width - gap;
+	const groups: TableColumn<Row>[][] = [];
+	let used = 0;
+	for (const column of others.map((each) => ({...each, width: Math.min(room, each.width)}))) {
+		used += column.width + gap;
+		const last = groups.at(-1);
+		if (last && used <= room + gap) last.push(column);
+		else {
+			groups.push([key, column]);
+			used = column.width + gap;
+		}
+	}
+	return groups;
+}
