@@ -2,7 +2,14 @@ import type {SequenceFaults} from '../model/raw-attempt.ts';
 import type {FailedPair, MetricError, RunFigures, GroupFigures} from '../model/snapshot.ts';
 import type {AggregateState} from './aggregate-state.ts';
 import {createCurrentRate} from './current-rate.ts';
-import {absent, columns, rowWidth, type Delta, type OutcomeCounts} from './delta.ts';
+import {
+	absent,
+	columns,
+	rowWidth,
+	type Delta,
+	type LateScores,
+	type OutcomeCounts,
+} from './delta.ts';
 import {inOrder, mergeClasses, toErrorFigures, type ErrorClass} from './error-classes.ts';
 import {createFirstItems, type Listed} from './first-items.ts';
 import {createHistogram, readHistogram} from './histogram.ts';
@@ -32,6 +39,8 @@ export type Aggregator = {
 	 * @param elapsed seconds of load by now, for the current rate
 	 */
 	readonly merge: (delta: Delta, elapsed?: number) => void;
+	/** Adds scores that came after their attempts. */
+	readonly correct: (late: LateScores) => void;
 	/** Adds what another aggregator of the same metrics and tags knows. */
 	readonly mergeState: (state: AggregateState) => void;
 	/** Says what load was asked for in a second of load. */
@@ -138,6 +147,18 @@ export function createAggregator(
 		series.record(clock.loadAt(rows[at + columns.complete]!) / second, rows, at);
 	}
 
+	/** All groups that a row's attempt is in. */
+	function groupsOf(rows: Float64Array, at: number, intentSlices: readonly Group[]): Group[] {
+		const step = rows[at + columns.step]!;
+		const groups = [all, intentSlices[rows[at + columns.intent]!]!];
+		if (step > 0) groups.push(stepOf(step));
+		let bits = rows[at + columns.tags]!;
+		for (let place = 0; bits > 0; place++, bits = Math.floor(bits / 2)) {
+			if (bits % 2 === 1) groups.push(tagged[place]![1]);
+		}
+		return groups;
+	}
+
 	function addFaults(gained: SequenceFaults | null | undefined): void {
 		if (!gained) return;
 		const {lost, duplicated, outOfOrder} = gained;
@@ -212,6 +233,19 @@ export function createAggregator(
 			slices.connect.touch();
 			slices.ack.touch();
 			addFaults(delta.faults);
+		},
+		correct(late) {
+			mergeLists(late);
+			if (late.count === 0) return;
+			intents.admit(late.intents);
+			const intentSlices = late.intents.map(intents.of);
+			for (let row = 0; row < late.count; row++) {
+				const at = row * width;
+				for (const group of groupsOf(late.rows, at, intentSlices)) group.correct(late.rows, at);
+			}
+			slices.outcomes.touch();
+			slices.intents.touch();
+			slices.tags.touch();
 		},
 		mergeState,
 		level: series.level,

@@ -98,7 +98,13 @@ export function createCollector({
 		if (ack !== undefined) rows[at + columns.ack] = ack - sent;
 	}
 
-	function addScores(at: number, {scores, reasons, metricErrors: broken}: AttemptFigures): void {
+	function stateWithout(name: string, {metricErrors, unscored}: AttemptFigures): number {
+		if (Object.hasOwn(metricErrors, name)) return metricStates.broken;
+		return unscored?.includes(name) ? metricStates.unscored : metricStates.missing;
+	}
+
+	function addScores(at: number, attempt: AttemptFigures): void {
+		const {scores, reasons} = attempt;
 		let place = at + columns.metrics;
 		for (const name of metrics) {
 			if (Object.hasOwn(scores, name)) {
@@ -109,7 +115,7 @@ export function createCollector({
 					: metricStates.scored;
 			} else {
 				rows[place] = 0;
-				rows[place + 1] = Object.hasOwn(broken, name) ? metricStates.broken : metricStates.missing;
+				rows[place + 1] = stateWithout(name, attempt);
 			}
 			place += 2;
 		}
@@ -207,7 +213,8 @@ export function createCollector({
 			if (attempt.error) addError(attempt.error, attempt, errors);
 			if (attempt.notice) addError(attempt.notice, attempt, notices);
 			if (attempt.doubt !== undefined) doubtful++;
-			if (outcome === 'failed') listFailures(attempt);
+			// A late score may fail a pair that has failed already.
+			if (outcome !== 'errored') listFailures(attempt);
 			listMetricErrors(attempt);
 		},
 		addWarmup(outcome) {
