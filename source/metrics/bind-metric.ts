@@ -95,8 +95,9 @@ const shortValue = (text: string): unknown =>
 	/^[+-]?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
 
 function parametersIn(metric: Metric, {short, given, source, text}: MetricEntry) {
-	const {name, ...parameters} = given;
-	if (short === undefined) return parameters;
+	if (short === undefined) {
+		return Object.fromEntries(Object.entries(given).filter(([key]) => key !== 'name'));
+	}
 	if (metric.short === undefined) {
 		throw new UserError(
 			`"${text}": ${metric.name} takes no value after the colon; its name alone is enough: ${source}`,

@@ -10,7 +10,7 @@ import {sentenceCount} from './sentence-count.ts';
 const builtins: readonly Metric[] = [
 	classificationAccuracy,
 	refRecallCount,
-	lengthCheck as Metric,
+	lengthCheck,
 	sentenceCount,
 ];
 

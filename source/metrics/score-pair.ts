@@ -54,13 +54,13 @@ function checkScore(score: unknown): number {
 /** The detail as a file will have it. */
 function readDetail(detail: unknown): Json | undefined {
 	if (detail === undefined) return undefined;
-	let text: string | undefined;
+	let text: unknown;
 	try {
 		text = JSON.stringify(detail);
 	} catch (error) {
 		throw new TypeError(`returned a detail that is not JSON (${describeThrown(error)})`);
 	}
-	if (text === undefined) throw new TypeError('returned a detail that is not JSON');
+	if (typeof text !== 'string') throw new TypeError('returned a detail that is not JSON');
 	if (text.length <= longestDetail) return JSON.parse(text) as Json;
 	return {omitted: `a detail of ${text.length} characters; at most ${longestDetail} are saved`};
 }
@@ -87,7 +87,7 @@ function detailOf({passed, reason, detail}: Answer): Json | undefined {
 	const own = {reason: shorten(reason)};
 	if (detail === undefined) return own;
 	const isObject = detail !== null && typeof detail === 'object' && !Array.isArray(detail);
-	return isObject ? {...own, ...detail} : {...own, detail};
+	return isObject ? {...own, ...(detail as Readonly<Record<string, Json>>)} : {...own, detail};
 }
 
 /** Takes what one metric says into what all say. */
@@ -127,7 +127,7 @@ function takeInline(
 	const asked = answer.passed === undefined ? failureCondition : undefined;
 	const met = asked?.(prompt, reply, answer.score) ?? false;
 	if (isThenable(met)) throw new TypeError('its failure condition returned a promise');
-	take(name, answer, met === true, pair);
+	take(name, answer, met, pair);
 }
 
 /** Scores a pair with inline metrics, at once: what goes wrong in a metric is that metric's error. */

@@ -234,7 +234,7 @@ test('the signal of a metric that takes too long is aborted', async () => {
 			return new Promise(() => undefined);
 		},
 	});
-	const {errors} = await scoreAll(hanging as Metric);
+	const {errors} = await scoreAll(hanging);
 	expect(errors).toEqual({hangs: 'took over 0.02 s'});
 	expect(await aborted).toEqual(new Error('took over 0.02 s'));
 });
