@@ -41,8 +41,9 @@ function streamed({firstToken, chunkGap, ack, sequence}: RunState) {
 	};
 }
 
-function figures({average, count, missing, errors, passRate, failed}: MetricFigures) {
-	return {average, count, missing, errors, passRate, failedCount: failed};
+function figures({average, count, missing, errors, passRate, failed, unscored}: MetricFigures) {
+	const awaited = unscored === undefined ? {} : {unscored};
+	return {average, count, missing, errors, ...awaited, passRate, failedCount: failed};
 }
 
 const mapValues = <From, To>(

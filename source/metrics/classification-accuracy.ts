@@ -1,17 +1,16 @@
 import {bodyField} from './body.ts';
-import type {BuiltinMetric} from './metric.ts';
+import {defineMetric} from './metric.ts';
 
 /** 1 when the reply's `intent` is the row's, else 0; rows without an intent are not scored. */
-export const classificationAccuracy: BuiltinMetric = {
+export const classificationAccuracy = defineMetric({
 	name: 'classification_accuracy',
-	score(prompt, reply) {
-		if (prompt.intent === undefined) return null;
-		return bodyField(reply.body, 'intent') === prompt.intent ? 1 : 0;
-	},
-	fails: (score) => score < 1,
-	explain(prompt, reply) {
+	kind: 'inline',
+	about: 'intent',
+	score(_, reply, __, {fields: {intent}}) {
+		if (intent === undefined) return null;
 		const got = bodyField(reply.body, 'intent');
+		if (got === intent) return 1;
 		const shown = got === undefined ? 'no intent' : JSON.stringify(got);
-		return `expected "${prompt.intent ?? ''}", got ${shown}`;
+		return {score: 0, passed: false, reason: `expected "${intent}", got ${shown}`};
 	},
-};
+});

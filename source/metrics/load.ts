@@ -5,7 +5,10 @@ import {extname, resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {UserError} from '../model/user-error.ts';
 import {describeThrown} from './score-pair.ts';
-import {problemWithMetric, type MetricDefinition} from './metric.ts';
+import {bindMetric, type BoundMetric} from './bind-metric.ts';
+import {parseMetricEntry, type MetricEntry} from './metric-entry.ts';
+import {problemWithMetric, type Metric} from './metric.ts';
+import {builtinsAmong} from './registry.ts';
 
 const example =
 	"export default [defineMetric({name: 'mentions_price', score: (prompt, reply) => 1})]";
@@ -29,7 +32,7 @@ function resolveOwnName(): void {
 /** `FILE:LINE` at the head of a text, as Node prefixes syntax errors. */
 const headedByPlace = /^(?:file:\/\/)?(\S.*:\d+)$/m;
 
-/** An imported module's syntax error says nowhere where it is, but `node --check` does. */
+/** The syntax error of an imported module names no place, but `node --check` does. */
 function placeOfSyntaxError(file: string): Promise<string | undefined> {
 	return new Promise((settle) => {
 		execFile(process.execPath, ['--check', file], {timeout: 10_000}, (_, __, stderr) => {
@@ -70,10 +73,10 @@ async function checkFile(path: string, file: string): Promise<void> {
 }
 
 /**
- * Loads the metrics that one module of the user's exports. Runs the module's code.
+ * Loads the metrics that one module of the user exports. Runs the module's code.
  * @throws UserError that names the module and says what is wrong with it
  */
-export async function loadMetricModule(path: string): Promise<MetricDefinition[]> {
+export async function loadMetricModule(path: string): Promise<Metric[]> {
 	const file = resolve(path);
 	await checkFile(path, file);
 	resolveOwnName();
@@ -93,5 +96,45 @@ export async function loadMetricModule(path: string): Promise<MetricDefinition[]
 		if (problem !== undefined)
 			throw new UserError(`metrics: ${path}: ${problem}. Example: ${example}`);
 	}
-	return list as MetricDefinition[];
+	return (list as Metric[]).map((metric) => checkKind(path, metric));
+}
+
+/** A module's code may block, so that it never runs in the engine's thread. */
+function checkKind(path: string, metric: Metric): Metric {
+	if (metric.kind !== 'inline') return metric;
+	throw new UserError(
+		`metrics: ${path}: "${metric.name}" is of the kind "inline", which only built-in metrics can be; leave "kind" out, or use "service" for one that waits for the network`,
+	);
+}
+
+/** A list takes the parameters that its metrics know, and no other name: two would have the same. */
+function bindModule(metrics: readonly Metric[], entry: MetricEntry): BoundMetric[] {
+	const {name, ...parameters} = entry.given;
+	if (metrics.length === 1) return [bindMetric(metrics[0]!, entry)];
+	if (name !== undefined) {
+		throw new UserError(
+			`it exports ${metrics.length} metrics, and "name" renames one; export them from modules of their own`,
+		);
+	}
+	const takesAny = metrics.some((metric) => metric.parameters !== undefined);
+	return metrics.map((metric) => {
+		const given = metric.parameters || !takesAny ? parameters : {};
+		return bindMetric(metric, {...entry, given});
+	});
+}
+
+/**
+ * Loads the metrics of one value of `--metrics`, with their parameters checked.
+ * @throws UserError that names the metric and says what is wrong
+ */
+export async function loadMetrics(text: string): Promise<BoundMetric[]> {
+	const entry = parseMetricEntry(text);
+	if (!entry.isModule) return builtinsAmong([text]);
+	const metrics = await loadMetricModule(entry.source);
+	try {
+		return bindModule(metrics, entry);
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		throw new UserError(`metrics: ${entry.source}: ${error.message}`);
+	}
 }

@@ -1,12 +1,17 @@
 import {inspect} from 'node:util';
+import type {z} from 'zod';
 import type {Prompt, Row} from '../model/prompt.ts';
+
+/** What JSON can hold. */
+export type Json =
+	null | boolean | number | string | readonly Json[] | {readonly [key: string]: Json};
 
 /** The dataset row as its author wrote it, plus the prompt's id. */
 export type MetricPrompt = Row & {readonly id: string};
 
 export type MetricReply = {
 	readonly text: string;
-	/** The parsed JSON of the final or merged frame; null when the frame is no JSON. */
+	/** The parsed JSON of the final or merged frame; null when the frame is not JSON. */
 	readonly body: unknown;
 	/** How many frames the reply came in. */
 	readonly frames: number;
@@ -18,14 +23,62 @@ export type MetricReply = {
 	};
 };
 
-/** A score, or null when the metric does not apply to the pair. */
-export type Score = number | null;
+/** A score; null when the metric does not apply to the pair, which counts as missing and never as 0. */
+export type MetricScore =
+	| number
+	| {
+			readonly score: number;
+			/** False fails the pair. Where it is given, `failureCondition` is not asked. */
+			readonly passed?: boolean;
+			/** Why, in one sentence: shown in lists and details. */
+			readonly reason?: string;
+			/** Anything else worth keeping, saved with the attempt. */
+			readonly detail?: Json;
+	  }
+	| null;
 
-/** What a user's module exports: one of these or a list of them. */
-export type MetricDefinition = {
+/** What a row holds under the dataset's field names, whatever its own keys are. */
+export type PromptFields = Pick<Prompt, 'question' | 'intent' | 'expected' | 'refCount'>;
+
+/** What a metric may use besides the pair. */
+export type MetricIo = {
+	readonly fields: PromptFields;
+	/** Aborted when the score is no longer waited for. */
+	readonly signal: AbortSignal;
+	/** `fetch` that gives up with the signal. */
+	readonly fetch: typeof fetch;
+};
+
+/**
+ * Where a metric runs. `inline`: in the engine's thread, at once; for the built-in metrics only.
+ * `thread`: in a thread of its own, within 5 s. `service`: waits for something slow such as a model;
+ * scored beside or after the run, and never holds the sending back.
+ */
+export type MetricKind = 'inline' | 'thread' | 'service';
+
+/** One metric. A module exports one, or a list; without a failing score it only informs. */
+export type Metric<Parameters = unknown> = {
 	readonly name: string;
-	readonly score: (prompt: MetricPrompt, reply: MetricReply) => Score | Promise<Score>;
-	/** Whether this score makes the pair a failed one; without it the metric only informs. */
+	/** `thread` unless given. */
+	readonly kind?: MetricKind;
+	/** Named parameters, an object type of zod; `name` is not for them, it renames the metric. */
+	readonly parameters?: z.ZodType<Parameters>;
+	/** The parameter that the short form `NAME:VALUE` fills. */
+	readonly short?: string;
+	/** Of a service: pairs that it scores at once, 8 unless given. */
+	readonly concurrency?: number;
+	/** Of a service: milliseconds that a score may take, 60,000 unless given. */
+	readonly timeout?: number;
+	/** What the score is about, so that lists can show that in place of the reason. */
+	readonly about?: 'intent';
+	// A method, so that metrics with different parameters fit one list.
+	score(
+		prompt: MetricPrompt,
+		reply: MetricReply,
+		parameters: Parameters,
+		io: MetricIo,
+	): MetricScore | Promise<MetricScore>;
+	/** Whether this score fails the pair. */
 	readonly failureCondition?: (
 		prompt: MetricPrompt,
 		reply: MetricReply,
@@ -33,26 +86,29 @@ export type MetricDefinition = {
 	) => boolean | Promise<boolean>;
 };
 
-/** What the built-in metrics look at. */
-export type ReplyContent = Pick<MetricReply, 'text' | 'body'>;
+/** A metric without parameters, the form that modules have had from the start. */
+export type MetricDefinition = Metric;
+export type Score = MetricScore;
 
-/** A built-in metric: synchronous, and knows the dataset's fields whatever their keys are. */
-export type BuiltinMetric = {
-	readonly name: string;
-	readonly score: (prompt: Prompt, reply: ReplyContent) => Score;
-	readonly fails?: (score: number) => boolean;
-	/** Why the pair fails, in one sentence. */
-	readonly explain?: (prompt: Prompt, reply: ReplyContent) => string;
-};
-
-/** What all metrics together say of one pair. */
+/** What all metrics together say about one pair. */
 export type PairScore = {
 	readonly scores: Readonly<Record<string, number>>;
 	/** Why each rejecting metric rejects the pair; its keys are the failed metrics. */
 	readonly reasons: Readonly<Record<string, string>>;
 	readonly errors: Readonly<Record<string, string>>;
+	/** By metric, where one gave any. */
+	readonly details?: Readonly<Record<string, Json>>;
+	/** Service metrics whose score comes later. */
+	readonly unscored?: readonly string[];
 };
 
+/** Pairs that a service metric scores at once, and milliseconds that a score may take. */
+export const defaultConcurrency = 8;
+export const defaultTimeout = 60_000;
+const mostConcurrency = 1000;
+const longestTimeout = 600_000;
+
+const kinds: readonly unknown[] = ['inline', 'thread', 'service'];
 const namePattern = /^[\p{L}\p{N}_-][\p{L}\p{N}_.-]{0,63}$/u;
 const reserved = new Set([
 	'__proto__',
@@ -67,14 +123,47 @@ const reserved = new Set([
 ]);
 
 /**
- * Declares a metric of your own. It only checks what it is given and gives it back, so that editors
- * know the types.
- * @throws TypeError when a part is missing or mistyped
+ * Declares a metric of your own: checks it and returns it, so that editors know the types. The type
+ * of `parameters` is the type of the third argument of `score`.
+ * @throws TypeError when a part is missing or has the wrong type
  */
-export function defineMetric(definition: MetricDefinition): MetricDefinition {
-	const problem = problemWithMetric(definition);
+export function defineMetric<Parameters = undefined>(
+	metric: Metric<Parameters>,
+): Metric<Parameters> {
+	const problem = problemWithMetric(metric);
 	if (problem !== undefined) throw new TypeError(`defineMetric: ${problem}`);
-	return definition;
+	return metric;
+}
+
+/** Why a value cannot be a metric's name; undefined when it can. */
+export function problemWithName(name: unknown): string | undefined {
+	if (typeof name !== 'string' || !namePattern.test(name)) {
+		return `the name ${inspect(name)} is not 1 to 64 letters, digits, "_", "-" or "."`;
+	}
+	return reserved.has(name) ? `the name "${name}" is taken by a figure of the run` : undefined;
+}
+
+const isWithin = (value: unknown, most: number): boolean =>
+	value === undefined ||
+	(Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most);
+
+function problemWithParts(metric: Readonly<Record<string, unknown>>): string | undefined {
+	const {name, kind, parameters, concurrency, timeout} = metric;
+	if (kind !== undefined && !kinds.includes(kind)) {
+		return `the "kind" of "${String(name)}" is ${inspect(kind)}, not "thread" or "service"`;
+	}
+	const hasCheck =
+		parameters !== null && typeof parameters === 'object' && 'safeParse' in parameters;
+	if (parameters !== undefined && !hasCheck) {
+		return `the "parameters" of "${String(name)}" are not a zod type such as z.object({longest: z.int()})`;
+	}
+	if (!isWithin(concurrency, mostConcurrency)) {
+		return `the "concurrency" of "${String(name)}" is ${inspect(concurrency)}, not a whole number from 1 to ${mostConcurrency}`;
+	}
+	if (!isWithin(timeout, longestTimeout)) {
+		return `the "timeout" of "${String(name)}" is ${inspect(timeout)}, not milliseconds from 1 to ${longestTimeout}`;
+	}
+	return undefined;
 }
 
 /** A sentence on what is wrong with a value that should define a metric. */
@@ -82,14 +171,13 @@ export function problemWithMetric(value: unknown): string | undefined {
 	if (value === null || typeof value !== 'object') {
 		return 'a metric is an object such as {name: "mentions_price", score: (prompt, reply) => 1}';
 	}
-	const {name, score, failureCondition} = value as Partial<Record<keyof MetricDefinition, unknown>>;
-	if (typeof name !== 'string' || !namePattern.test(name)) {
-		return `the name ${inspect(name)} is not 1 to 64 letters, digits, "_", "-" or "."`;
-	}
-	if (reserved.has(name)) return `the name "${name}" is taken by a figure of the run`;
-	if (typeof score !== 'function') return `"${name}" has no function "score"`;
+	const metric = value as Readonly<Record<string, unknown>>;
+	const {name, score, failureCondition} = metric;
+	const problem = problemWithName(name);
+	if (problem !== undefined) return problem;
+	if (typeof score !== 'function') return `"${String(name)}" has no function "score"`;
 	if (failureCondition !== undefined && typeof failureCondition !== 'function') {
-		return `the "failureCondition" of "${name}" is not a function`;
+		return `the "failureCondition" of "${String(name)}" is not a function`;
 	}
-	return undefined;
+	return problemWithParts(metric);
 }

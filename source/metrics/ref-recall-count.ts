@@ -1,28 +1,25 @@
 import {bodyField} from './body.ts';
-import type {BuiltinMetric, ReplyContent} from './metric.ts';
+import {defineMetric} from './metric.ts';
 
-function countReferences(reply: ReplyContent): number {
-	const references = bodyField(reply.body, 'references');
+function countReferences(body: unknown): number {
+	const references = bodyField(body, 'references');
 	return Array.isArray(references) ? references.length : 0;
 }
+
+const wantedText = (wanted: number): string =>
+	wanted > 1 ? 'at least 1 reference' : wanted === 1 ? 'exactly 1 reference' : 'no reference';
 
 /**
  * 1 when the reply carries as many references as the row's count asks for: 0 wants none, 1 exactly
  * one, more than one at least one. Rows without a count are not scored.
  */
-export const refRecallCount: BuiltinMetric = {
+export const refRecallCount = defineMetric({
 	name: 'ref_recall_count',
-	score(prompt, reply) {
-		const wanted = prompt.refCount;
+	kind: 'inline',
+	score(_, reply, __, {fields: {refCount: wanted}}) {
 		if (wanted === undefined) return null;
-		const got = countReferences(reply);
-		return (wanted > 1 ? got >= 1 : got === wanted) ? 1 : 0;
+		const got = countReferences(reply.body);
+		if (wanted > 1 ? got >= 1 : got === wanted) return 1;
+		return {score: 0, passed: false, reason: `expected ${wantedText(wanted)}, got ${got}`};
 	},
-	fails: (score) => score < 1,
-	explain(prompt, reply) {
-		const wanted = prompt.refCount ?? 0;
-		const text =
-			wanted > 1 ? 'at least 1 reference' : wanted === 1 ? 'exactly 1 reference' : 'no reference';
-		return `expected ${text}, got ${countReferences(reply)}`;
-	},
-};
+});

@@ -1,127 +1,217 @@
 import type {Prompt} from '../model/prompt.ts';
-import type {
-	BuiltinMetric,
-	MetricDefinition,
-	MetricPrompt,
-	MetricReply,
-	ReplyContent,
-	PairScore,
-} from './metric.ts';
+import type {BoundMetric} from './bind-metric.ts';
+import {createIo, inlineIo} from './metric-io.ts';
+import type {Json, MetricPrompt, MetricReply, PairScore, PromptFields} from './metric.ts';
 
-/** How long a user's metric may take over one pair, in milliseconds. */
-export const metricTimeLimit = 5000;
-/** Characters of what a metric threw: each is saved with its pair, and read by people. */
+/** Characters of what a metric threw, or of a reason: each is saved with its pair, and read by people. */
 const longestMessage = 2000;
+/** Characters of a detail's JSON. */
+const longestDetail = 16_384;
 const cutWord = /[^\s"',;:<>()[\]{}]+$/;
 
-type MutableVerdict = {
-	scores: Record<string, number>;
-	reasons: Record<string, string>;
-	errors: Record<string, string>;
-};
+/** Half a word may be half a secret, which nothing would recognise any more. */
+const shorten = (text: string): string =>
+	text.length > longestMessage ? `${text.slice(0, longestMessage).replace(cutWord, '')}…` : text;
 
 /** Whatever was thrown, in words; user code may throw what no `String()` can take. */
 export function describeThrown(error: unknown): string {
 	try {
-		const text = String(error instanceof Error ? error.message || error.name : error);
-		// Half a word may be half a secret, which nothing would recognise any more.
-		return text.length > longestMessage
-			? `${text.slice(0, longestMessage).replace(cutWord, '')}…`
-			: text;
+		return shorten(String(error instanceof Error ? error.message || error.name : error));
 	} catch {
 		return 'threw something that cannot be shown';
 	}
 }
 
-/** Scores a pair with the built-in metrics, at once. */
-export function scoreBuiltin(
-	metrics: readonly BuiltinMetric[],
-	prompt: Prompt,
-	reply: ReplyContent,
-): PairScore {
-	const verdict: MutableVerdict = {scores: {}, reasons: {}, errors: {}};
-	for (const metric of metrics) {
-		try {
-			const score = metric.score(prompt, reply);
-			if (score === null) continue;
-			verdict.scores[metric.name] = score;
-			if (metric.fails?.(score)) {
-				verdict.reasons[metric.name] = metric.explain?.(prompt, reply) ?? `score ${score}`;
-			}
-		} catch (error) {
-			verdict.errors[metric.name] = describeThrown(error);
-		}
+type MutableScore = {
+	scores: Record<string, number>;
+	reasons: Record<string, string>;
+	errors: Record<string, string>;
+	details?: Record<string, Json>;
+};
+
+const emptyScore = (): MutableScore => ({scores: {}, reasons: {}, errors: {}});
+
+/** A metric's answer, whatever form it had. */
+type Answer = {
+	readonly score: number;
+	/** Undefined where the metric does not say, and its failure condition decides. */
+	readonly passed: boolean | undefined;
+	readonly reason: string | undefined;
+	readonly detail: Json | undefined;
+};
+
+const wrongType = (value: unknown): TypeError =>
+	new TypeError(
+		`returned ${value === undefined ? 'nothing' : Array.isArray(value) ? 'a list' : `a ${typeof value}`}, not a number`,
+	);
+
+function checkScore(score: unknown): number {
+	if (typeof score !== 'number') throw wrongType(score);
+	if (!Number.isFinite(score)) throw new RangeError(`returned ${score}, not a finite number`);
+	return score;
+}
+
+/** The detail as a file will have it. */
+function readDetail(detail: unknown): Json | undefined {
+	if (detail === undefined) return undefined;
+	let text: unknown;
+	try {
+		text = JSON.stringify(detail);
+	} catch (error) {
+		throw new TypeError(`returned a detail that is not JSON (${describeThrown(error)})`);
 	}
-	return verdict;
+	if (typeof text !== 'string') throw new TypeError('returned a detail that is not JSON');
+	if (text.length <= longestDetail) return JSON.parse(text) as Json;
+	return {omitted: `a detail of ${text.length} characters; at most ${longestDetail} are saved`};
 }
 
-function withinLimit<Value>(value: Value | Promise<Value>): Value | Promise<Value> {
-	const isThenable = value !== null && typeof value === 'object' && 'then' in value;
-	if (!isThenable) return value;
-	let timer: NodeJS.Timeout;
-	const limit = new Promise<never>((_, reject) => {
-		timer = setTimeout(
-			() => reject(new Error(`took over ${metricTimeLimit / 1000} s`)),
-			metricTimeLimit,
-		);
-	});
-	return Promise.race([value, limit]).finally(() => clearTimeout(timer));
+/** @throws Error that says what is wrong with the value */
+function readScore(value: unknown): Answer {
+	if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+		return {score: checkScore(value), passed: undefined, reason: undefined, detail: undefined};
+	}
+	if (!('score' in value)) throw new TypeError('returned an object without "score"');
+	const {score, passed, reason, detail} = value as Partial<Record<keyof Answer, unknown>>;
+	if (passed !== undefined && typeof passed !== 'boolean') {
+		throw new TypeError(`returned a ${typeof passed} as "passed", not true or false`);
+	}
+	if (reason !== undefined && typeof reason !== 'string') {
+		throw new TypeError(`returned a ${typeof reason} as "reason", not a text`);
+	}
+	return {score: checkScore(score), passed, reason, detail: readDetail(detail)};
 }
 
-async function judgeOne(
-	metric: MetricDefinition,
+/** The reason of a pair that does not fail stands in its detail: reasons are for failures. */
+function detailOf({passed, reason, detail}: Answer): Json | undefined {
+	if (passed === false || reason === undefined) return detail;
+	const own = {reason: shorten(reason)};
+	if (detail === undefined) return own;
+	const isObject = detail !== null && typeof detail === 'object' && !Array.isArray(detail);
+	return isObject ? {...own, ...(detail as Readonly<Record<string, Json>>)} : {...own, detail};
+}
+
+/** Takes what one metric says into what all say. */
+function take(name: string, answer: Answer, met: boolean, pair: MutableScore): void {
+	const {score, passed, reason} = answer;
+	pair.scores[name] = score;
+	if (passed === false) pair.reasons[name] = shorten(reason ?? `score ${score}`);
+	else if (met) {
+		pair.reasons[name] = shorten(reason ?? `score ${score} meets the failure condition`);
+	}
+	const detail = detailOf(met ? {...answer, passed: false} : answer);
+	if (detail !== undefined) (pair.details ??= {})[name] = detail;
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+	value !== null && typeof value === 'object' && 'then' in value;
+
+/** Of each prompt, what metrics see of it: made once. */
+const metricPrompts = new WeakMap<Prompt, MetricPrompt>();
+
+function metricPromptOf(prompt: Prompt): MetricPrompt {
+	let made = metricPrompts.get(prompt);
+	if (!made) metricPrompts.set(prompt, (made = {...prompt.row, id: prompt.id}));
+	return made;
+}
+
+/** What a metric that has to answer at once gives; a plain number takes the short way. */
+function takeInline(
+	{name, failureCondition}: BoundMetric,
+	value: unknown,
 	prompt: MetricPrompt,
 	reply: MetricReply,
-	verdict: MutableVerdict,
-	onCall: () => void,
-): Promise<void> {
-	try {
-		onCall();
-		const score: unknown = await withinLimit(metric.score(prompt, reply));
-		if (score === null) return;
-		if (typeof score !== 'number') {
-			throw new TypeError(
-				`returned ${score === undefined ? 'nothing' : `a ${typeof score}`}, not a number`,
-			);
+	pair: MutableScore,
+): void {
+	if (isThenable(value)) throw new TypeError('returned a promise, but it is of the kind "inline"');
+	const answer = readScore(value);
+	const asked = answer.passed === undefined ? failureCondition : undefined;
+	const met = asked?.(prompt, reply, answer.score) ?? false;
+	if (isThenable(met)) throw new TypeError('its failure condition returned a promise');
+	take(name, answer, met, pair);
+}
+
+/** Scores a pair with inline metrics, at once: what goes wrong in a metric is that metric's error. */
+export function scoreInline(
+	metrics: readonly BoundMetric[],
+	prompt: Prompt,
+	reply: MetricReply,
+): PairScore {
+	const pair = emptyScore();
+	if (metrics.length === 0) return pair;
+	const shown = metricPromptOf(prompt);
+	const io = inlineIo(prompt);
+	for (const metric of metrics) {
+		try {
+			const value = metric.score(shown, reply, io);
+			if (value === null) continue;
+			if (typeof value === 'number' && Number.isFinite(value) && !metric.failureCondition) {
+				pair.scores[metric.name] = value;
+			} else takeInline(metric, value, shown, reply, pair);
+		} catch (error) {
+			pair.errors[metric.name] = describeThrown(error);
 		}
-		if (!Number.isFinite(score)) throw new RangeError(`returned ${score}, not a finite number`);
-		const {failureCondition} = metric;
-		// Other pairs may have run while this one waited for its score.
-		if (failureCondition) onCall();
-		const fails = await withinLimit(failureCondition?.(prompt, reply, score));
-		verdict.scores[metric.name] = score;
-		if (fails) verdict.reasons[metric.name] = `score ${score} meets the failure condition`;
-	} catch (error) {
-		verdict.errors[metric.name] = describeThrown(error);
 	}
+	return pair;
+}
+
+/** What a value promises, unless that takes longer than the limit. */
+function within(
+	value: unknown,
+	limit: number,
+	giveUp: (reason: Error) => void,
+): Promise<unknown> | undefined {
+	if (!isThenable(value)) return undefined;
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => {
+			const error = new Error(`took over ${limit / 1000} s`);
+			reject(error);
+			giveUp(error);
+		}, limit);
+	});
+	return Promise.race([value, late]).finally(() => clearTimeout(timer));
 }
 
 /**
- * Scores a pair with a user's metrics, one after the other. Never rejects: what goes wrong in a
- * metric is that metric's error.
- * @param onCall told the position of each metric before its code runs
- * @param off why metrics are not run any more, by their names: an error of each pair
+ * Scores a pair with one metric, however long that takes. Never rejects.
+ * @param onCall called before the metric's code runs
  */
-export async function scoreCustom(
-	metrics: readonly MetricDefinition[],
+export async function scoreWith(
+	metric: BoundMetric,
 	prompt: MetricPrompt,
 	reply: MetricReply,
-	onCall: (metric: number) => void = () => undefined,
-	off: Readonly<Record<string, string>> = {},
+	fields: PromptFields,
+	onCall: () => void,
 ): Promise<PairScore> {
-	const verdict: MutableVerdict = {scores: {}, reasons: {}, errors: {}};
-	for (const [index, metric] of metrics.entries()) {
-		if (Object.hasOwn(off, metric.name)) verdict.errors[metric.name] = off[metric.name]!;
-		else await judgeOne(metric, prompt, reply, verdict, () => onCall(index));
+	const {name, timeout, failureCondition} = metric;
+	const pair = emptyScore();
+	const {io, abort} = createIo(fields);
+	try {
+		onCall();
+		const value = metric.score(prompt, reply, io);
+		const given = isThenable(value) ? await within(value, timeout, abort) : value;
+		if (given === null) return pair;
+		const answer = readScore(given);
+		let met: unknown = false;
+		if (failureCondition && answer.passed === undefined) {
+			// Other pairs may have run while this one waited for its score.
+			onCall();
+			met = failureCondition(prompt, reply, answer.score);
+			if (isThenable(met)) met = await within(met, timeout, abort);
+		}
+		take(name, answer, Boolean(met), pair);
+	} catch (error) {
+		pair.errors[name] = describeThrown(error);
 	}
-	return verdict;
+	return pair;
 }
 
-/** Two verdicts on the same pair as one. */
+/** What two groups of metrics say about the same pair, as one. */
 export function mergeScores(a: PairScore, b: PairScore): PairScore {
 	return {
 		scores: {...a.scores, ...b.scores},
 		reasons: {...a.reasons, ...b.reasons},
 		errors: {...a.errors, ...b.errors},
+		...((a.details ?? b.details) && {details: {...a.details, ...b.details}}),
 	};
 }

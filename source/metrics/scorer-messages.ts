@@ -1,24 +1,31 @@
-import type {MetricPrompt, MetricReply, PairScore} from './metric.ts';
+import type {MetricInfo} from './bind-metric.ts';
+import type {MetricKind, MetricPrompt, MetricReply, PairScore, PromptFields} from './metric.ts';
 
 export type ScorerSetup = {
-	readonly modules: readonly string[];
+	/** Values of `--metrics`; those of built-in metrics may be among them. */
+	readonly entries: readonly string[];
+	/** Which of their metrics are run; all others are only loaded. */
+	readonly kind: Exclude<MetricKind, 'inline'>;
+	/** Pairs in the metrics' hands at once. */
+	readonly atOnce: number;
 	/** Why metrics are not run any more, by their names. */
 	readonly off: Readonly<Record<string, string>>;
 	/** A few 32-bit numbers shared with the thread: see `scorerState`. */
 	readonly state: Int32Array<SharedArrayBuffer>;
 };
 
-/** A pair to be scored by the user's metrics. */
+/** A pair to be scored. */
 export type Pair = {
 	readonly key: number;
 	readonly prompt: MetricPrompt;
 	readonly reply: MetricReply;
+	readonly fields: PromptFields;
 };
 
 export type FromScorer =
-	| {readonly type: 'loaded'; readonly names: readonly string[]}
+	| {readonly type: 'loaded'; readonly metrics: readonly MetricInfo[]}
 	| {readonly type: 'refused'; readonly problems: readonly string[]}
-	| {readonly type: 'scored'; readonly verdicts: readonly (readonly [number, PairScore])[]};
+	| {readonly type: 'scored'; readonly scores: readonly (readonly [number, PairScore])[]};
 
 /** Places in the shared state. */
 export const scorerState = {
@@ -28,13 +35,13 @@ export const scorerState = {
 	pair: 1,
 	/** Position of that metric. */
 	metric: 2,
-	/** Position of the module that is being loaded. */
+	/** Position of the entry that is being loaded. */
 	module: 3,
 	length: 4,
 } as const;
 
-/** What the thread ends with when a module waits for what never comes. */
+/** Exit code of a thread whose module waits for something that never comes. */
 export const unsettledCode = 13;
 
-/** Pairs in the user's hands at once: a judge in the cloud must not get thousands of calls. */
+/** Pairs that the metrics of a thread have in hand at once, so that slow promises overlap. */
 export const mostAtOnce = 32;

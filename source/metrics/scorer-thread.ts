@@ -1,11 +1,12 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import {withPlainDecimals} from '../model/exact-json.ts';
 import {UserError} from '../model/user-error.ts';
-import {scoreCustom} from './score-pair.ts';
-import {loadMetricModule} from './load.ts';
-import type {MetricDefinition, PairScore} from './metric.ts';
+import {infoOf, type BoundMetric} from './bind-metric.ts';
+import {createLimiter} from './limiter.ts';
+import {loadMetrics} from './load.ts';
+import type {PairScore} from './metric.ts';
+import {mergeScores, scoreWith} from './score-pair.ts';
 import {
-	mostAtOnce,
 	scorerState,
 	unsettledCode,
 	type FromScorer,
@@ -14,29 +15,30 @@ import {
 } from './scorer-messages.ts';
 
 /*
- * The thread that runs the user's metrics: whatever their code does, block, throw or exit, it does
- * not delay the next frame. Some pairs are scored side by side, so that slow promises overlap.
+ * The thread that runs metrics of the kinds thread and service: whatever their code does, block, throw
+ * or exit, it does not delay the next frame. Some pairs are scored side by side.
  */
-const {modules, off, state} = workerData as ScorerSetup;
+const {entries, kind, atOnce, off, state} = workerData as ScorerSetup;
 const port = parentPort!;
 const heartbeatInterval = 100;
 /** Milliseconds of work after which the loop gets a turn, and what is ready is sent. */
-const slice = 20;
+const longestTurn = 20;
 
 const post = (message: FromScorer) => port.postMessage(message);
+const nothing: PairScore = {scores: {}, reasons: {}, errors: {}};
 
 async function load(): Promise<void> {
 	const endUnsettled = () => process.exit(unsettledCode);
 	process.once('beforeExit', endUnsettled);
 	try {
-		const metrics: MetricDefinition[] = [];
-		// One after the other: of one that blocks it can be told which it is.
-		for (const [position, path] of modules.entries()) {
+		const metrics: BoundMetric[] = [];
+		// One after the other: when one blocks, it is known which.
+		for (const [position, entry] of entries.entries()) {
 			Atomics.store(state, scorerState.module, position);
-			metrics.push(...(await loadMetricModule(path)));
+			metrics.push(...(await loadMetrics(entry)));
 		}
-		post({type: 'loaded', names: metrics.map(({name}) => name)});
-		serve(metrics);
+		post({type: 'loaded', metrics: metrics.map(infoOf)});
+		serve(metrics.filter((metric) => metric.kind === kind));
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		post({type: 'refused', problems: error.problems.map(({text}) => text)});
@@ -45,51 +47,80 @@ async function load(): Promise<void> {
 	}
 }
 
-// Not awaited here: Node would say on standard error that a module never settles, before we do.
+// Not awaited here: Node would report on standard error that a module never settles, before we do.
 void load();
 
-function serve(metrics: readonly MetricDefinition[]): void {
+const beat = () => Atomics.add(state, scorerState.heartbeat, 1);
+
+function scoreOne(metric: BoundMetric, position: number, {key, prompt, reply, fields}: Pair) {
+	const {name} = metric;
+	if (Object.hasOwn(off, name)) {
+		return Promise.resolve<PairScore>({...nothing, errors: {[name]: off[name]!}});
+	}
+	return scoreWith(metric, prompt, reply, fields, () => {
+		beat();
+		Atomics.store(state, scorerState.metric, position);
+		Atomics.store(state, scorerState.pair, key + 1);
+	});
+}
+
+/** How the metrics share a pair: one after the other, or services side by side within their limits. */
+function scoringOf(metrics: readonly BoundMetric[]): (pair: Pair) => Promise<PairScore> {
+	if (kind === 'thread') {
+		return async (pair) => {
+			let all = nothing;
+			for (const [position, metric] of metrics.entries()) {
+				all = mergeScores(all, await scoreOne(metric, position, pair));
+			}
+			return all;
+		};
+	}
+	const limiters = metrics.map(({concurrency}) => createLimiter(concurrency));
+	return async (pair) => {
+		const scores = metrics.map((metric, position) =>
+			limiters[position]!(() => scoreOne(metric, position, pair)),
+		);
+		return (await Promise.all(scores)).reduce(mergeScores, nothing);
+	};
+}
+
+function serve(metrics: readonly BoundMetric[]): void {
+	const scorePair = scoringOf(metrics);
 	const queue: Pair[] = [];
-	let verdicts: [number, PairScore][] = [];
+	let scores: [number, PairScore][] = [];
 	let running = 0;
 	let scheduled = false;
 
-	const beat = () => Atomics.add(state, scorerState.heartbeat, 1);
 	setInterval(beat, heartbeatInterval);
 
 	function send(): void {
-		if (verdicts.length === 0) return;
-		post({type: 'scored', verdicts});
-		verdicts = [];
+		if (scores.length === 0) return;
+		post({type: 'scored', scores});
+		scores = [];
 	}
 
-	async function score({key, ...pair}: Pair): Promise<void> {
+	async function score({key, fields, ...pair}: Pair): Promise<void> {
 		running++;
 		const prompt = withPlainDecimals(pair.prompt) as Pair['prompt'];
 		const reply = {...pair.reply, body: withPlainDecimals(pair.reply.body)};
-		const onCall = (metric: number) => {
-			beat();
-			Atomics.store(state, scorerState.metric, metric);
-			Atomics.store(state, scorerState.pair, key + 1);
-		};
-		const verdict = await scoreCustom(metrics, prompt, reply, onCall, off);
+		const scored = await scorePair({key, prompt, reply, fields});
 		Atomics.store(state, scorerState.pair, 0);
 		running--;
-		verdicts.push([key, verdict]);
+		scores.push([key, scored]);
 		schedule();
 	}
 
-	/** One slice of work, then a turn of the loop: so verdicts get out however slow a metric is. */
+	/** A little work, then a turn of the loop: so scores get out however slow a metric is. */
 	async function work(): Promise<void> {
 		const began = performance.now();
-		while (queue.length > 0 && running < mostAtOnce && performance.now() - began < slice) {
+		while (queue.length > 0 && running < atOnce && performance.now() - began < longestTurn) {
 			const scoring = score(queue.shift()!);
 			// A synchronous metric is done within a few turns of the microtask queue.
 			await Promise.race([scoring, new Promise((resolve) => setImmediate(resolve))]);
 		}
 		send();
 		scheduled = false;
-		if (queue.length > 0 && running < mostAtOnce) schedule();
+		if (queue.length > 0 && running < atOnce) schedule();
 	}
 
 	function schedule(): void {

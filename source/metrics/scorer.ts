@@ -1,147 +1,125 @@
-import {Worker} from 'node:worker_threads';
-import {metricTimeLimit} from './score-pair.ts';
-import type {MetricPrompt, MetricReply, PairScore} from './metric.ts';
-import {UserError} from '../model/user-error.ts';
-import {
-	mostAtOnce,
-	scorerState,
-	unsettledCode,
-	type FromScorer,
-	type Pair,
-	type ScorerSetup,
-} from './scorer-messages.ts';
-import {threadUrl} from '../model/thread-url.ts';
+import type {MetricInfo} from './bind-metric.ts';
+import {metricTimeLimit} from './bind-metric.ts';
+import type {MetricKind, PairScore} from './metric.ts';
+import {loadLimit, loadProblem, startThread, tooSlow} from './scorer-handle.ts';
+import {scorerState, type FromScorer, type Pair, type ScorerSetup} from './scorer-messages.ts';
 
 export type Scorer = {
 	/** Scores a pair; the answer comes later, and always comes. */
-	readonly submit: (
-		prompt: MetricPrompt,
-		reply: MetricReply,
-		done: (verdict: PairScore) => void,
-	) => void;
+	readonly submit: (pair: Omit<Pair, 'key'>, done: (score: PairScore) => void) => void;
 	/** Pairs submitted and not answered. */
 	readonly pending: () => number;
 	/** Gives up on what is not scored yet; each such pair gets a metric error. */
 	readonly abandon: () => void;
+	/** Ends the thread; nothing is answered any more. */
 	readonly close: () => void;
 };
 
-export type ScorerEvents = {
-	/** What the metrics write to their console. */
+export type ScorerOptions = {
+	/** All metrics of the run; those of the kind are scored. */
+	readonly metrics: readonly MetricInfo[];
+	readonly kind: Exclude<MetricKind, 'inline'>;
+	/** Pairs in the metrics' hands at once. */
+	readonly atOnce: number;
+	/** Takes what the metrics write to their console. */
 	readonly print?: (text: string) => void;
-	/** That a metric is not run any more, and why. */
+	/** Takes a sentence on a metric that is not run any more. */
 	readonly warn?: (text: string) => void;
 	/** The modules no longer load; nothing more will be scored. */
 	readonly fail?: (problem: string) => void;
 };
 
-type Waiting = {pair: Pair; done: (verdict: PairScore) => void};
+type Waiting = {pair: Pair; done: (score: PairScore) => void};
 
 const watchInterval = 250;
-/** Milliseconds that the modules may take to load. */
-const loadLimit = 10_000;
 /** Pairs that a metric may spoil by blocking, or ending, its thread, before it is switched off. */
 const mostSpoilt = 3;
 
-type Off = ScorerSetup['off'];
-
-function startThread(
-	modules: readonly string[],
-	{print = () => undefined, off = {}}: {print?: ScorerEvents['print']; off?: Off} = {},
-) {
-	const buffer = new SharedArrayBuffer(scorerState.length * Int32Array.BYTES_PER_ELEMENT);
-	const setup: ScorerSetup = {modules, off, state: new Int32Array(buffer)};
-	const worker = new Worker(threadUrl('./scorer-thread', import.meta), {
-		workerData: setup,
-		execArgv: [],
-		// A metric that keeps everything must not take the machine's memory with it.
-		resourceLimits: {maxOldGenerationSizeMb: 1024},
-		// What a metric prints must not land in the result or on the screen.
-		stdout: true,
-		stderr: true,
-	});
-	for (const stream of [worker.stdout, worker.stderr]) {
-		stream.setEncoding('utf8').on('data', (text: string) => print(text.trimEnd()));
-	}
-	return {worker, state: setup.state};
-}
-
-/** Why the modules can't be loaded, when no module says so itself. */
-function loadProblem(state: ScorerSetup['state'], modules: readonly string[], why: string): string {
-	return `metrics: ${modules[Atomics.load(state, scorerState.module)]}: ${why}`;
-}
-
-const tooSlow = `is not loaded after ${loadLimit / 1000} s: it blocks, or waits for something that does not come`;
-
-function exitProblem(code: number): string {
-	return code === unsettledCode
-		? 'waits, while loading, for something that never comes'
-		: `ends the process while loading (exit code ${code})`;
-}
-
-/** The verdict on a pair whose metrics could not be run to their end. */
+/** The score of a pair whose metrics could not be run to their end. */
 function broken(names: readonly string[], message: string): PairScore {
+	const errors = Object.fromEntries(names.map((name) => [name, message]));
+	return {scores: {}, reasons: {}, errors};
+}
+
+/** Which metrics spoil the thread again and again, and so are not run any more. */
+function createSwitch(names: readonly string[], warn: (text: string) => void) {
+	/** By metric, and together for pairs of which nobody knows which metric it was. */
+	const spoilt = new Map<string | undefined, number>();
+	let off: ScorerSetup['off'] = {};
 	return {
-		scores: {},
-		reasons: {},
-		errors: Object.fromEntries(names.map((name) => [name, message])),
+		off: () => off,
+		count(metric: string | undefined, reason: string): void {
+			const count = (spoilt.get(metric) ?? 0) + 1;
+			spoilt.set(metric, count);
+			if (count < mostSpoilt) return;
+			const what = metric === undefined ? 'the metrics are' : `the metric ${metric} is`;
+			const text = `${what} switched off: ${reason} (${count} times)`;
+			for (const name of metric === undefined ? names : [metric]) off = {...off, [name]: text};
+			warn(text);
+		},
 	};
 }
 
-/**
- * Loads the user's metric modules in a thread of their own and gives their names.
- * @throws UserError that says which module is wrong and how
- */
-export async function inspectMetricModules(modules: readonly string[]): Promise<readonly string[]> {
-	if (modules.length === 0) return [];
-	const {worker, state} = startThread(modules);
-	let timer: NodeJS.Timeout | undefined;
-	try {
-		return await new Promise<readonly string[]>((resolve, reject) => {
-			const refuse = (why: string) => reject(new UserError(loadProblem(state, modules, why)));
-			worker.on('online', () => {
-				timer = setTimeout(refuse, loadLimit, tooSlow);
-			});
-			worker.on('message', (message: FromScorer) => {
-				if (message.type === 'loaded') resolve(message.names);
-				if (message.type === 'refused') reject(new UserError(message.problems));
-			});
-			worker.on('error', (error: Error) => refuse(`cannot be loaded: ${error.message}`));
-			worker.on('exit', (code) => refuse(exitProblem(code)));
-		});
-	} finally {
-		clearTimeout(timer);
-		worker.removeAllListeners();
-		await worker.terminate();
+/** Pairs that are submitted and not answered. */
+function createWaiting(names: readonly string[]) {
+	const waiting = new Map<number, Waiting>();
+
+	function settle(key: number, score: PairScore): void {
+		const entry = waiting.get(key);
+		if (!entry) return;
+		waiting.delete(key);
+		entry.done(score);
 	}
+
+	return {
+		add: (entry: Waiting) => waiting.set(entry.pair.key, entry),
+		has: (key: number) => waiting.has(key),
+		count: () => waiting.size,
+		pairs: () => [...waiting.values()].map(({pair}) => pair),
+		clear: () => waiting.clear(),
+		settle,
+		/** Answers the first so many with a metric error. */
+		settleAll(reason: string, most = Infinity): void {
+			for (const key of [...waiting.keys()].slice(0, most)) settle(key, broken(names, reason));
+		},
+	};
 }
 
+/** The values of `--metrics` that hold the metrics to be scored, each once. */
+const entriesOf = (metrics: readonly MetricInfo[]): string[] => [
+	...new Set(metrics.map(({entry}) => entry)),
+];
+
 /**
- * Runs the user's metrics in a thread, and watches it: when it is blocked for over five seconds, or
- * ends, the pair at fault gets a metric error, a new thread takes over, and the other pairs are
- * scored there.
- * @param names what `inspectMetricModules` gave for the modules
- * @param events what the metrics print, and why they can't be run at all
+ * Runs metrics in a thread, and watches it: when it is blocked for over five seconds, or ends, the pair
+ * at fault gets a metric error, a new thread takes over, and the other pairs are scored there.
  */
-export function createScorer(
-	modules: readonly string[],
-	names: readonly string[],
-	{print, warn, fail}: ScorerEvents = {},
-): Scorer {
-	const waiting = new Map<number, Waiting>();
-	/** By metric, and together for pairs of which nobody knows which metric it was. */
-	const spoilt = new Map<string | undefined, number>();
-	let off: Off = {};
+export function createScorer({
+	metrics,
+	kind,
+	atOnce,
+	print,
+	warn = () => undefined,
+	fail,
+}: ScorerOptions): Scorer {
+	const own = metrics.filter((metric) => metric.kind === kind);
+	const names = own.map(({name}) => name);
+	const entries = entriesOf(own);
+	const waiting = createWaiting(names);
+	const switched = createSwitch(names, warn);
 	let nextKey = 0;
 	let outbox: Pair[] = [];
-	let thread = start();
-	let lastBeat = -1;
-	let beatAt = performance.now();
 	let loaded = false;
 	let closed = false;
+	let lastBeat = -1;
+	let beatAt = performance.now();
+	let thread = start();
 
 	function start() {
-		const started = startThread(modules, {print, off});
+		loaded = false;
+		lastBeat = -1;
+		beatAt = performance.now();
+		const started = startThread({entries, kind, atOnce, off: switched.off()}, print);
 		started.worker.on('message', (message: FromScorer) => {
 			if (message.type === 'loaded') {
 				loaded = true;
@@ -149,7 +127,7 @@ export function createScorer(
 			} else if (message.type === 'refused') {
 				giveUp(message.problems.join(' '));
 			} else {
-				for (const [key, verdict] of message.verdicts) settle(key, verdict);
+				for (const [key, score] of message.scores) waiting.settle(key, score);
 			}
 		});
 		let reason = 'ended the scoring thread';
@@ -158,101 +136,77 @@ export function createScorer(
 		});
 		started.worker.on('exit', () => {
 			if (closed || thread !== started) return;
-			// What does not even load would not load again either.
+			// A module that does not even load would not load again either.
 			if (loaded) replace(reason);
 			else giveUp(`the metrics cannot be loaded again: ${reason}`);
 		});
 		return started;
 	}
 
-	function settle(key: number, verdict: PairScore): void {
-		const entry = waiting.get(key);
-		if (!entry) return;
-		waiting.delete(key);
-		entry.done(verdict);
-	}
-
-	function settleAll(keys: readonly number[], reason: string): void {
-		for (const key of keys) settle(key, broken(names, reason));
-	}
-
 	function giveUp(problem: string): void {
 		closed = true;
 		clearInterval(watch);
-		settleAll([...waiting.keys()], problem);
+		waiting.settleAll(problem);
 		fail?.(problem);
 	}
 
-	/** Counts what a metric has spoilt; one that does so again and again is not run any more. */
-	function blame(metric: string | undefined, reason: string): void {
-		const count = (spoilt.get(metric) ?? 0) + 1;
-		spoilt.set(metric, count);
-		if (count < mostSpoilt) return;
-		const what = metric === undefined ? 'the metrics are' : `the metric ${metric} is`;
-		const text = `${what} switched off: ${reason} (${count} times)`;
-		for (const name of metric === undefined ? names : [metric]) off = {...off, [name]: text};
-		warn?.(text);
-	}
-
-	/** Blames the pair that was running, starts anew, and sends the others again. */
+	/** Blames the pair that was running, starts a new thread, and sends the others again. */
 	function replace(reason: string): void {
 		const culprit = Atomics.load(thread.state, scorerState.pair) - 1;
 		const last = names[Atomics.load(thread.state, scorerState.metric)];
 		const isKnown = waiting.has(culprit);
-		const metric = last ?? 'a metric';
-		// Where there is but one, it is that one.
-		blame(isKnown || names.length === 1 ? last : undefined, reason);
+		// Where there is only one, it is that one.
+		switched.count(isKnown || names.length === 1 ? last : undefined, reason);
 		const old = thread;
-		loaded = false;
 		thread = start();
-		lastBeat = -1;
-		beatAt = performance.now();
 		void old.worker.terminate();
-		if (isKnown) settle(culprit, broken(names, `${metric} ${reason}`));
-		// Code that runs on after an await names no pair: it is one of those that were in hand.
-		else settleAll([...waiting.keys()].slice(0, mostAtOnce), reason);
+		if (isKnown) waiting.settle(culprit, broken(names, `${last ?? 'a metric'} ${reason}`));
+		// Code that continues after an await names no pair: it is one of those that were in hand.
+		else waiting.settleAll(reason, atOnce);
 		outbox = [];
-		thread.worker.postMessage([...waiting.values()].map(({pair}) => pair));
+		thread.worker.postMessage(waiting.pairs());
 	}
 
-	const watch = setInterval(() => {
+	function look(): void {
 		const beat = Atomics.load(thread.state, scorerState.heartbeat);
 		const now = performance.now();
 		if (!loaded) {
-			if (now - beatAt > loadLimit) {
-				giveUp(loadProblem(thread.state, modules, tooSlow));
-				void thread.worker.terminate();
-			}
-		} else if (beat !== lastBeat || waiting.size === 0) {
+			if (now - beatAt <= loadLimit) return;
+			giveUp(loadProblem(thread.state, entries, tooSlow));
+			void thread.worker.terminate();
+		} else if (beat !== lastBeat || waiting.count() === 0) {
 			lastBeat = beat;
 			beatAt = now;
 		} else if (now - beatAt > metricTimeLimit) {
 			replace(`took over ${metricTimeLimit / 1000} s`);
 		}
-	}, watchInterval);
+	}
+
+	const watch = setInterval(look, watchInterval);
 
 	function post(): void {
 		const pairs = outbox;
 		outbox = [];
-		if (pairs.length > 0) thread.worker.postMessage(pairs);
+		if (pairs.length > 0 && !closed) thread.worker.postMessage(pairs);
 	}
 
 	return {
-		submit(prompt, reply, done) {
+		submit(parts, done) {
 			if (closed) {
 				done(broken(names, 'not scored: the metrics are gone'));
 				return;
 			}
-			const pair: Pair = {key: nextKey++, prompt, reply};
-			waiting.set(pair.key, {pair, done});
+			const pair: Pair = {key: nextKey++, ...parts};
+			waiting.add({pair, done});
 			outbox.push(pair);
 			if (outbox.length === 1) setImmediate(post);
 		},
-		pending: () => waiting.size,
-		abandon: () => settleAll([...waiting.keys()], 'not scored: the run was stopped'),
+		pending: waiting.count,
+		abandon: () => waiting.settleAll('not scored: the run was stopped'),
 		close() {
 			closed = true;
 			clearInterval(watch);
+			waiting.clear();
 			void thread.worker.terminate();
 		},
 	};

@@ -1,11 +1,12 @@
-import type {BuiltinMetric} from './metric.ts';
+import {defineMetric} from './metric.ts';
 
-/** Made when there is something to count: that takes longer than loading all metrics. */
+/** Made at the first use: that takes longer than loading all metrics. */
 let segmenter: Intl.Segmenter | undefined;
 
 /** How many sentences the text has; informs only. */
-export const sentenceCount: BuiltinMetric = {
+export const sentenceCount = defineMetric({
 	name: 'sentence_count',
+	kind: 'inline',
 	score(_, reply) {
 		// French breaks sentences as English does; the segmenter knows abbreviations and decimal points.
 		segmenter ??= new Intl.Segmenter('fr', {granularity: 'sentence'});
@@ -15,4 +16,4 @@ export const sentenceCount: BuiltinMetric = {
 		}
 		return count;
 	},
-};
+});

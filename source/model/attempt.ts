@@ -74,7 +74,11 @@ export type Attempt = {
 	readonly failed: readonly string[];
 	/** Why, for each of them. */
 	readonly reasons?: Readonly<Record<string, string>>;
+	/** What metrics gave besides their score, as JSON, for each that gave something. */
+	readonly details?: Readonly<Record<string, unknown>>;
 	readonly metric_errors?: Readonly<Record<string, string>>;
+	/** Metrics that had not scored it yet; their scores are in `scores.jsonl`. */
+	readonly unscored?: readonly string[];
 	/** Unique in a run, whatever the number of workers. */
 	readonly connection: number;
 	readonly step: number;

@@ -29,6 +29,8 @@ export type ResultEntry = {
 	/** Bytes, in the results file. */
 	readonly offset: number;
 	readonly length: number;
+	/** The line of `scores.jsonl` with scores that came later, in bytes. */
+	readonly scored?: {readonly offset: number; readonly length: number};
 };
 
 /** The last attempt of each prompt, in the order of the prompts. */

@@ -20,7 +20,7 @@ export type Counts = {
 	readonly failed: number;
 	readonly errored: number;
 	readonly inFlight: number;
-	/** Those in flight whose reply is complete and waits for the user's metrics. */
+	/** Replies that wait for metrics: those in flight for the scoring thread, and those for services. */
 	readonly scoring: number;
 	/** Frames that belong to no prompt. */
 	readonly unmatched: number;
@@ -87,6 +87,8 @@ export type MetricFigures = {
 	readonly failed: number;
 	/** `(count - failed) / count`, null over no pair. */
 	readonly passRate: number | null;
+	/** Pairs whose score a service has not given yet, or never gave; absent when there are none. */
+	readonly unscored?: number;
 };
 
 /** The figures of a part of the attempts: of an intent, a tag or a step. */

@@ -13,6 +13,8 @@ export type SummaryMetric = {
 	count: number;
 	missing: number;
 	errors: number;
+	/** Pairs that a service metric has not scored; absent when there are none. */
+	unscored?: number;
 	passRate: number | null;
 	failedCount: number;
 	failedResponses: readonly Omit<FailedPair, 'metric'>[];

@@ -13,7 +13,7 @@ import {checkPlaceholders, compileText, placeholderNames} from '../dataset/templ
 import {credentialSecrets} from '../gateway/credentials.ts';
 import type {Credentials} from '../gateway/presign.ts';
 import {checkRegion, prepareSigning} from '../gateway/sigv4.ts';
-import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
+import type {MetricInfo} from '../metrics/bind-metric.ts';
 import {allTurns, type Prompt} from '../model/prompt.ts';
 import {aboutOption, problemsAbout, UserError} from '../model/user-error.ts';
 import {tagsOf} from '../statistics/threshold-tags.ts';
@@ -28,7 +28,8 @@ import {doubtfulThresholds, problemsOfThresholds} from './plan-thresholds.ts';
 import {checkLimits, readMachineLimits} from './preflight.ts';
 import {compileKeepAlive, compileSteps} from './renderer.ts';
 import {createTurnCounter, describeVolume, type Volume} from './schedule.ts';
-import {inspectMetricModules} from '../metrics/scorer.ts';
+import {inspectMetrics} from '../metrics/scorer-handle.ts';
+import {problemsOfServices} from './service-metrics.ts';
 
 /** A plan with everything read that it names, checked as far as it can be without a connection. */
 export type PreparedRun = {
@@ -36,6 +37,7 @@ export type PreparedRun = {
 	readonly dataset: Dataset;
 	/** Units in the order of sending: single prompts, and the first turns of conversations. */
 	readonly prompts: readonly Prompt[];
+	readonly metrics: readonly MetricInfo[];
 	readonly metricNames: readonly string[];
 	readonly thresholds: readonly Threshold[];
 	/** What makes this a large load on a machine that is not this one; empty when nothing does. */
@@ -66,7 +68,7 @@ function checkMachine(plan: Plan, url: string, volume: Volume): readonly string[
 		loopback: isLoopback(url),
 	};
 	const {problems, warnings} = checkLimits(need, readMachineLimits());
-	if (problems.length > 0) throw new UserError(problems);
+	if (problems.length > 0) throw new UserError(problemsAbout('thresholds', problems));
 	return warnings;
 }
 
@@ -159,14 +161,6 @@ export function readAuthorities(file: string | undefined): string | undefined {
 	throw new UserError({key: 'tls.ca', text});
 }
 
-async function collectMetricNames(plan: Plan): Promise<string[]> {
-	const builtin = builtinsAmong(plan.metrics).map(({name}) => name);
-	const names = [...builtin, ...(await inspectMetricModules(modulesAmong(plan.metrics)))];
-	const twice = names.find((name, index) => names.indexOf(name) !== index);
-	if (twice === undefined) return names;
-	throw new UserError(`--metrics: two metrics are called "${twice}"; names must differ`);
-}
-
 /**
  * The address as its templates fill it in, where the raw one could not be judged.
  * @throws UserError when it is none
@@ -238,10 +232,14 @@ async function prepare(
 	checkSubprotocols(plan, connect, turns);
 	checkPayload(plan, turns);
 	const longMessages = aboutOption('maxMessage', () => checkMessageSizes(plan, turns));
-	const metricNames = await aboutOption('metrics', () => collectMetricNames(plan));
+	const metrics = await aboutOption('metrics', () => inspectMetrics(plan.metrics));
+	const metricNames = metrics.map(({name}) => name);
 	const thresholds = plan.thresholds.map(parseThreshold);
-	const problems = problemsOfThresholds(plan, thresholds, {metricNames, turns});
-	if (problems.length > 0) throw new UserError(problemsAbout('thresholds', problems));
+	const problems = [
+		...problemsOfServices(plan, thresholds, metrics),
+		...problemsOfThresholds(plan, thresholds, {metricNames, turns}),
+	];
+	if (problems.length > 0) throw new UserError(problems);
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const credentials = await aboutOption('auth', () => findCredentials(plan, address, offline));
 	const warnings = [
@@ -254,6 +252,7 @@ async function prepare(
 		plan,
 		dataset,
 		prompts,
+		metrics,
 		metricNames,
 		thresholds,
 		cautions: findCautions(plan, address, volume),
@@ -267,7 +266,9 @@ async function prepare(
 
 /** What an engine needs of a prepared run. */
 export function toWorkerSetup(run: PreparedRun, resultsFile: string | null): RunSetup {
-	const {plan, prompts, ca, secrets, credentials, connectRate, metricNames, thresholds} = run;
+	const {plan, prompts, ca, secrets, credentials, connectRate, metrics, thresholds} = run;
 	const tags = tagsOf(thresholds);
-	return {plan, prompts, resultsFile, ca, secrets, credentials, connectRate, metricNames, tags};
+	const {metricNames} = run;
+	const setup = {plan, prompts, resultsFile, ca, secrets, credentials, connectRate, tags};
+	return {...setup, metrics, metricNames};
 }

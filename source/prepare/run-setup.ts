@@ -1,5 +1,6 @@
 import type {Plan} from '../config/plan.ts';
 import type {Credentials} from '../gateway/presign.ts';
+import type {MetricInfo} from '../metrics/bind-metric.ts';
 import type {Prompt} from '../model/prompt.ts';
 import type {Tag} from '../statistics/threshold-tags.ts';
 
@@ -18,7 +19,9 @@ export type RunSetup = {
 	readonly connectRate?: number | undefined;
 	/** Of AWS, already fetched, where connections are signed. */
 	readonly credentials?: Credentials | undefined;
-	/** Names of all metrics, the user's included. */
+	/** All metrics, those of modules included; in a rerun, as the plan has them now. */
+	readonly metrics: readonly MetricInfo[];
+	/** Names of all metrics of the run. */
 	readonly metricNames: readonly string[];
 	/** What thresholds look at apart, besides intents and steps. */
 	readonly tags: readonly Tag[];

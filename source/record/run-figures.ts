@@ -3,7 +3,7 @@ import type {RunEvent} from '../model/run-event.ts';
 import type {GroupFigures} from '../model/snapshot.ts';
 import type {AggregateState} from '../statistics/aggregate-state.ts';
 import {createAggregator, type Figures} from '../statistics/aggregator.ts';
-import type {Delta} from '../statistics/delta.ts';
+import type {Delta, LateScores} from '../statistics/delta.ts';
 import {createLoadClock} from '../statistics/load-clock.ts';
 import {createGroup} from '../statistics/group.ts';
 import type {Tag} from '../statistics/threshold-tags.ts';
@@ -17,6 +17,8 @@ export type RunFigures = {
 	readonly apply: (event: RunEvent) => void;
 	/** Takes a report: what was gained, and how things stand. */
 	readonly take: (delta: Delta, now: WorkerGauges) => void;
+	/** Takes scores that came after their attempts. */
+	readonly correct: (late: LateScores) => void;
 	/** Says what load was asked for at a moment, in seconds since the run began. */
 	readonly level: (at: number, level: number, step: number) => void;
 	/** Of all attempts but the warm-up's. */
@@ -60,6 +62,7 @@ export function createRunFigures(
 			peakOpenRate = openRate(now.opened, at);
 			aggregator.merge(delta, now.elapsed / 1000);
 		},
+		correct: aggregator.correct,
 		level(at, level, step) {
 			aggregator.level(loadClock.loadAt(microsecondsIn(at)) / 1e6, level, step);
 		},

@@ -6,7 +6,6 @@ import {checkVariables} from '../config/secrets/variables.ts';
 import type {Fields} from '../dataset/fields.ts';
 import {credentialSecrets} from '../gateway/credentials.ts';
 import {prepareSigning} from '../gateway/sigv4.ts';
-import {modulesAmong} from '../metrics/builtins.ts';
 import type {Attempt} from '../model/attempt.ts';
 import {linkTurns, type Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
@@ -24,7 +23,7 @@ import type {RunSetup} from '../prepare/run-setup.ts';
 import {readAuthorities, sampleAddress} from '../prepare/prepare.ts';
 import {recordedPlan} from './recorded-plan.ts';
 import {withoutLoadShape} from '../prepare/schedule.ts';
-import {inspectMetricModules} from '../metrics/scorer.ts';
+import {inspectMetrics} from '../metrics/scorer-handle.ts';
 import {createDiskPatience} from './disk-patience.ts';
 import type {RunEnd} from './completion.ts';
 import {recordEvents} from './record-events.ts';
@@ -277,7 +276,7 @@ async function setUp(
 	const groups = groupTurns(entries);
 	checkWhole(groups);
 	// A module that is gone, or says something else now, is found before anything is sent.
-	await inspectMetricModules(modulesAmong(plan.metrics));
+	const metrics = await inspectMetrics(plan.metrics);
 	const address = sampleAddress(plan);
 	const credentials =
 		plan.auth === 'sigv4'
@@ -296,6 +295,7 @@ async function setUp(
 		],
 		connectRate: connectRateOf(plan, address),
 		credentials,
+		metrics,
 		metricNames: document.manifest.metrics,
 		tags: [],
 		rerun: {

@@ -19,6 +19,7 @@ import {createLegRunner} from './leg-runner.ts';
 import {createTurnCounter, describeVolume, toLoadPlan} from '../prepare/schedule.ts';
 import {createRunRecord} from '../record/run-record.ts';
 import {createSnapshots, progressOf} from './snapshots.ts';
+import {startServiceScoring, type ServiceScoring} from './service-scoring.ts';
 import type {StepEnd} from '../record/step-tracker.ts';
 import {formatBytes} from '../terminal/format.ts';
 import {createRunMonitor, type StepState} from './run-monitor.ts';
@@ -113,6 +114,10 @@ export function createRunner(
 	/** Since when connections are tried for: a pause of the user's is no outage. */
 	let trying = 0;
 	let engines: WorkerPool | undefined;
+	/** What scores beside the run, if anything does. */
+	let services: ServiceScoring | undefined;
+	/** The load is over: only services may still be waited for. */
+	let loadIsOver = false;
 	/** The run's beginning on this thread's clock. */
 	let zero = performance.now() - (setup.rerun?.since ?? 0);
 	/** All of the leg had been sent when the run was stopped, and no reply to it was given up. */
@@ -147,6 +152,13 @@ export function createRunner(
 		return engines?.gauges() ?? idleGauges;
 	}
 
+	/** Pairs that services have not scored yet. */
+	function unscored(): number {
+		if (!services || phase === 'done') return 0;
+		const {passed, failed} = runFigures.figures().outcomes;
+		return Math.max(0, passed + failed - services.scored());
+	}
+
 	/** The step that is running. */
 	function stepStanding(): StepState {
 		const leg = legRunner.leg();
@@ -164,8 +176,9 @@ export function createRunner(
 
 	function takeSnapshot(): Snapshot {
 		const standing = gauges();
+		const scoring = standing.scoring + unscored();
 		return nextSnapshot({
-			...{phase, now: standing, legRunner, runFigures, record},
+			...{phase, now: {...standing, scoring}, legRunner, runFigures, record},
 			steps: monitor.steps(standing, stepStanding()),
 			outages: record.outages(clock()),
 			warnings: [...warnings, ...liveLateness()],
@@ -263,15 +276,34 @@ export function createRunner(
 		pool().send({type: 'finish', hurry: ending.isHurried()});
 	}
 
+	function endLoad(): void {
+		if (loadIsOver) return;
+		loadIsOver = true;
+		monitor.conclude(gauges());
+	}
+
+	/** Everything is sent and written; unless somebody hurries, services may score all of it. */
+	function finishScoring(): void {
+		if (!services || phase === 'done') {
+			finish();
+			return;
+		}
+		endLoad();
+		if (ending.isHurried()) services.abandon();
+		void services.finish().then(finish);
+		ticker.mark();
+	}
+
 	function finish(): void {
 		if (phase === 'done') return;
+		services?.abandon();
 		const wasIdle = phase === 'idle';
 		legRunner.cancel();
 		ticker.stop();
 		clearInterval(looking);
 		phase = 'done';
 		if (wasIdle) emit(beginning());
-		monitor.conclude(gauges());
+		endLoad();
 		emit({type: 'end', at: clock(), status: ending.status()});
 		runFigures.close();
 		publish();
@@ -301,6 +333,7 @@ export function createRunner(
 		legIsWhole = false;
 		patience.begin();
 		engines?.send({type: 'abandon'});
+		services?.abandon();
 		killLater(killGrace);
 	}
 
@@ -347,8 +380,19 @@ export function createRunner(
 		engines?.send({type: 'stop'});
 		if (legRunner.cancel()) finishEngines();
 		if (finishing) engines?.send({type: 'finish', hurry: true});
+		if (loadIsOver) services?.abandon();
 		if (grace !== undefined) ending.later(grace, abandon);
 		publish();
+	}
+
+	function startServices(): void {
+		services = startServiceScoring(setup, {
+			scored(late) {
+				runFigures.correct(late);
+				ticker.mark();
+			},
+			...{log, warning: onWarning, failed: fail},
+		});
 	}
 
 	function startPool(): void {
@@ -365,7 +409,7 @@ export function createRunner(
 			log,
 			warning: onWarning,
 			failed: fail,
-			done: finish,
+			done: finishScoring,
 		});
 	}
 
@@ -374,6 +418,7 @@ export function createRunner(
 			if (phase !== 'idle') return;
 			phase = 'running';
 			startPool();
+			startServices();
 			looking = setInterval(lookOutside, lookInterval);
 			ticker.start();
 			zero = performance.now() - (setup.rerun?.since ?? 0);

@@ -111,9 +111,14 @@ export function recordRun(
 	const summariseNow = (status: Manifest['status']): Summary =>
 		summariseRun({manifest: manifest!, plan, thresholds, status}, runner.getSnapshot());
 
-	/** Which attempts were timed late is known at the end alone, and told by the folder. */
+	/**
+	 * Which attempts were timed late is known at the end alone, and steps are measured before services
+	 * have scored them: the folder has both.
+	 */
+	const isReplayed = plan.withoutLate || run.metrics.some(({kind}) => kind === 'service');
+
 	async function replayed(status: Manifest['status']): Promise<Summary | undefined> {
-		if (!plan.withoutLate || status === 'failed') return undefined;
+		if (!isReplayed || status === 'failed') return undefined;
 		try {
 			// Only such runs are read again at their end.
 			const {replay} = await import('../runs/replay.ts');

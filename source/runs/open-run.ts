@@ -8,6 +8,7 @@ import {readRun} from '../store/history.ts';
 import type {Manifest} from '../store/manifest.ts';
 import {doubtAbout} from '../store/results-file.ts';
 import {readLines} from '../store/results-lines.ts';
+import {joinScores, readScores, scoresFileBeside} from '../store/scores-file.ts';
 import {doubtsOf, fieldsOf} from './saved-run-reader.ts';
 import {summaryOf} from './open-document.ts';
 
@@ -16,9 +17,12 @@ export type Run = {
 	/** Absolute path of the run's folder. */
 	readonly folder: string;
 	readonly manifest: Manifest;
-	/** Undefined while the run goes on, and of a killed run of which too little is on the disk. */
+	/** Undefined while the run continues, and for a killed run of which too little is on the disk. */
 	readonly summary: Summary | undefined;
-	/** All attempts in the order of completion, read as they are asked for; damaged lines are left out. */
+	/**
+	 * All attempts in the order of completion with the scores that came later, read as they are asked
+	 * for; damaged lines are left out.
+	 */
 	readonly attempts: () => AsyncIterable<Attempt>;
 	/** What happened in the run besides its attempts, in order; none in runs of earlier versions. */
 	readonly events: () => Iterable<RunEvent>;
@@ -46,9 +50,12 @@ export async function openRun(folder: string): Promise<Run> {
 			if (!existsSync(resultsFile)) return;
 			const fields = fieldsOf(saved);
 			const doubts = doubtsOf(eventsIn());
+			const scores = await readScores(scoresFileBeside(resultsFile));
 			for await (const lines of readLines(resultsFile)) {
-				for (const {attempt} of lines) {
-					if (attempt) yield {...attempt, ...(doubts && doubtAbout(attempt, fields, doubts))};
+				for (const {attempt: saved} of lines) {
+					if (!saved) continue;
+					const attempt = joinScores(saved, scores?.of(saved));
+					yield {...attempt, ...(doubts && doubtAbout(attempt, fields, doubts))};
 				}
 			}
 		},

@@ -2,7 +2,7 @@ import type {SequenceFaults} from '../model/raw-attempt.ts';
 import type {GroupFigures, RunFigures} from '../model/snapshot.ts';
 import type {AggregateState} from './aggregate-state.ts';
 import {createCurrentRate} from './current-rate.ts';
-import {columns, rowWidth, type Delta, type OutcomeCounts} from './delta.ts';
+import {columns, rowWidth, type Delta, type LateScores, type OutcomeCounts} from './delta.ts';
 import {createGroup, type Group} from './group.ts';
 import {createIntentGroups} from './intent-groups.ts';
 import {lazily} from './lazily.ts';
@@ -34,6 +34,8 @@ export type Aggregator = {
 	 */
 	readonly merge: (delta: Delta, elapsed?: number) => void;
 	/** Adds the state of another aggregator with the same metrics and tags. */
+	/** Adds scores that came after their attempts. */
+	readonly correct: (late: LateScores) => void;
 	readonly mergeState: (state: AggregateState) => void;
 	/** Sets the load that was asked for in a second of load. */
 	readonly level: (second: number, level: number, step: number) => void;
@@ -57,12 +59,19 @@ type NamedGroups = readonly (readonly [name: string, group: Group])[];
 const figuresOf = (groups: NamedGroups) =>
 	Object.fromEntries(groups.map(([name, group]) => [name, group.figures()]));
 
-function recordTags(groups: NamedGroups, samples: Float64Array, at: number): void {
-	// Not a bitwise "and", which would cut the number to 32 bits.
+/** Most attempts have no tag: they share one empty list. */
+const none: readonly Group[] = [];
+
+/** The groups of the tags of the attempt whose samples begin at a place. */
+function taggedIn(groups: NamedGroups, samples: Float64Array, at: number): readonly Group[] {
 	let bits = samples[at + columns.tags]!;
+	if (bits === 0) return none;
+	const found: Group[] = [];
+	// Not a bitwise "and", which would cut the number to 32 bits.
 	for (let place = 0; bits > 0; place++, bits = Math.floor(bits / 2)) {
-		if (bits % 2 === 1) groups[place]![1].record(samples, at);
+		if (bits % 2 === 1) found.push(groups[place]![1]);
 	}
+	return found;
 }
 
 /**
@@ -106,7 +115,7 @@ export function createAggregator(
 		const step = samples[at + columns.step]!;
 		if (step > 0) stepOf(step).record(samples, at);
 		times.record(samples, at);
-		recordTags(tagged, samples, at);
+		for (const group of taggedIn(tagged, samples, at)) group.record(samples, at);
 		series.record(clock.loadAt(samples[at + columns.complete]!) / second, samples, at);
 	}
 
@@ -150,6 +159,23 @@ export function createAggregator(
 			lazy.intents.touch();
 			lazy.tags.touch();
 			faults = addFaults(faults, delta.faults);
+		},
+		correct(late) {
+			texts.mergeLists(late);
+			if (late.count === 0) return;
+			intents.admit(late.intents);
+			const intentGroups = late.intents.map(intents.of);
+			for (let place = 0; place < late.count; place++) {
+				const at = place * width;
+				const groups = [all, intentGroups[late.samples[at + columns.intent]!]!];
+				const step = late.samples[at + columns.step]!;
+				if (step > 0) groups.push(stepOf(step));
+				groups.push(...taggedIn(tagged, late.samples, at));
+				for (const group of groups) group.correct(late.samples, at);
+			}
+			lazy.outcomes.touch();
+			lazy.intents.touch();
+			lazy.tags.touch();
 		},
 		mergeState,
 		level: series.level,

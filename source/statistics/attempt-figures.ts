@@ -35,6 +35,8 @@ export type AttemptFigures = AttemptOrder & {
 	/** By failed metric. */
 	readonly reasons: Readonly<Record<string, string>>;
 	readonly metricErrors: Readonly<Record<string, string>>;
+	/** Metrics whose score comes later. */
+	readonly unscored?: readonly string[] | undefined;
 	/** Why the reply may be another prompt's, where that was known at once. */
 	readonly doubt: string | undefined;
 	/** Number of the connection. */

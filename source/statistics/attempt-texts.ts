@@ -96,7 +96,8 @@ export function createAttemptTexts(redact: (text: string) => string): AttemptTex
 		add(attempt) {
 			if (attempt.error) addError(attempt.error, attempt, errors);
 			if (attempt.notice) addError(attempt.notice, attempt, notices);
-			if (attempt.outcome === 'failed') listFailures(attempt);
+			// A late score may fail a pair that failed before.
+			if (attempt.outcome !== 'errored') listFailures(attempt);
 			listMetricErrors(attempt);
 		},
 		drain() {

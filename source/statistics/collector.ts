@@ -83,7 +83,13 @@ export function createCollector({
 		if (ack !== undefined) samples[at + columns.ack] = ack - sent;
 	}
 
-	function addScores(at: number, {scores, reasons, metricErrors: broken}: AttemptFigures): void {
+	function stateWithout(name: string, {metricErrors, unscored}: AttemptFigures): number {
+		if (Object.hasOwn(metricErrors, name)) return metricStates.broken;
+		return unscored?.includes(name) ? metricStates.unscored : metricStates.missing;
+	}
+
+	function addScores(at: number, attempt: AttemptFigures): void {
+		const {scores, reasons} = attempt;
 		let place = at + columns.metrics;
 		for (const name of metrics) {
 			if (Object.hasOwn(scores, name)) {
@@ -94,9 +100,7 @@ export function createCollector({
 					: metricStates.scored;
 			} else {
 				samples[place] = 0;
-				samples[place + 1] = Object.hasOwn(broken, name)
-					? metricStates.broken
-					: metricStates.missing;
+				samples[place + 1] = stateWithout(name, attempt);
 			}
 			place += 2;
 		}

@@ -32,7 +32,7 @@ export const absent = -1;
 export const outcomeCodes = ['passed', 'failed', 'errored'] as const;
 
 /** What became of a metric on one pair. */
-export const metricStates = {missing: 0, scored: 1, rejected: 2, broken: 3} as const;
+export const metricStates = {missing: 0, scored: 1, rejected: 2, broken: 3, unscored: 4} as const;
 
 /** Numbers in a row. */
 export const rowWidth = (metrics: number): number => columns.metrics + 2 * metrics;
@@ -58,6 +58,12 @@ export type Delta = {
 	/** Attempts of the warm-up that ended without a valid reply. */
 	readonly warmupErrors: number;
 };
+
+/**
+ * Scores that came after their attempts were counted. In the samples a metric that is `unscored` stays as
+ * it was, and the outcome `failed` means that the pair had passed until now.
+ */
+export type LateScores = Pick<Delta, 'samples' | 'count' | 'intents' | 'failures' | 'metricErrors'>;
 
 /** Outcomes counted. */
 export type OutcomeCounts = {passed: number; failed: number; errored: number};

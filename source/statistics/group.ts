@@ -1,5 +1,5 @@
 import type {MetricFigures, GroupFigures} from '../model/snapshot.ts';
-import {columns, metricStates, type OutcomeCounts} from './delta.ts';
+import {columns, metricStates, outcomeCodes, type OutcomeCounts} from './delta.ts';
 import {createDurations, type DurationsState} from './durations.ts';
 import {createExactSum, type ExactSum, type ExactSumState} from './exact-sum.ts';
 
@@ -12,6 +12,7 @@ type MetricSums = {
 	missing: number;
 	errors: number;
 	failed: number;
+	unscored: number;
 };
 
 /** A metric's sums as JSON has them. */
@@ -24,6 +25,8 @@ export type MetricState = {
 	readonly missing: number;
 	readonly errors: number;
 	readonly failed: number;
+	/** Absent when no score is awaited. */
+	readonly unscored?: number | undefined;
 };
 
 /** What is known of some of the attempts, as JSON has it. */
@@ -41,6 +44,8 @@ export type GroupState = {
 export type Group = {
 	/** Takes the row that begins at a place of a delta's rows. */
 	readonly record: (rows: Float64Array, at: number) => void;
+	/** Takes a row of scores that came later, of an attempt that it has. */
+	readonly correct: (rows: Float64Array, at: number) => void;
 	/** The same object until a row is added. */
 	readonly figures: () => GroupFigures;
 	/** Made of what is there now; not kept. */
@@ -60,11 +65,13 @@ const noSums = (): MetricSums => ({
 	missing: 0,
 	errors: 0,
 	failed: 0,
+	unscored: 0,
 });
 
 function addScore(sums: MetricSums, score: number, state: number): void {
 	if (state === metricStates.missing) sums.missing++;
 	else if (state === metricStates.broken) sums.errors++;
+	else if (state === metricStates.unscored) sums.unscored++;
 	else {
 		sums.count++;
 		sums.sum.add(score);
@@ -74,7 +81,8 @@ function addScore(sums: MetricSums, score: number, state: number): void {
 	}
 }
 
-function toMetricFigures({count, sum, min, max, missing, errors, failed}: MetricSums) {
+function toMetricFigures(sums: MetricSums) {
+	const {count, sum, min, max, missing, errors, failed, unscored} = sums;
 	const some = count > 0;
 	const figures: MetricFigures = {
 		average: some ? sum.average(count) : null,
@@ -85,13 +93,15 @@ function toMetricFigures({count, sum, min, max, missing, errors, failed}: Metric
 		errors,
 		failed,
 		passRate: some ? (count - failed) / count : null,
+		...(unscored > 0 && {unscored}),
 	};
 	return Object.freeze(figures);
 }
 
-function toMetricState({sum, min, max, ...counts}: MetricSums): MetricState {
+function toMetricState({sum, min, max, unscored, ...counts}: MetricSums): MetricState {
 	const some = counts.count > 0;
-	return {...counts, sum: sum.state(), min: some ? min : 0, max: some ? max : 0};
+	const state = {...counts, sum: sum.state(), min: some ? min : 0, max: some ? max : 0};
+	return unscored > 0 ? {...state, unscored} : state;
 }
 
 function mergeSums(sums: MetricSums, other: MetricState): void {
@@ -104,6 +114,7 @@ function mergeSums(sums: MetricSums, other: MetricState): void {
 	sums.missing += other.missing;
 	sums.errors += other.errors;
 	sums.failed += other.failed;
+	sums.unscored += other.unscored ?? 0;
 }
 
 /** Sums up attempts in memory that does not grow with their number. */
@@ -128,6 +139,22 @@ export function createGroup(metrics: readonly string[]): Group {
 			let place = at + columns.metrics;
 			for (const sum of sums) {
 				addScore(sum, rows[place]!, rows[place + 1]!);
+				place += 2;
+			}
+		},
+		correct(rows, at) {
+			fresh = undefined;
+			if (rows[at + columns.outcome] === outcomeCodes.indexOf('failed')) {
+				outcomes[outcomeCodes.indexOf('passed')]!--;
+				outcomes[outcomeCodes.indexOf('failed')]!++;
+			}
+			let place = at + columns.metrics;
+			for (const sum of sums) {
+				const state = rows[place + 1]!;
+				if (state !== metricStates.unscored) {
+					sum.unscored--;
+					addScore(sum, rows[place]!, state);
+				}
 				place += 2;
 			}
 		},

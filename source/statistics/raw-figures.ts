@@ -4,12 +4,14 @@ import {noIntent} from '../model/prompt.ts';
 import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
 import type {AttemptFigures} from './attempt-figures.ts';
 
-/** What all metrics say of one pair. */
+/** What all metrics say about one pair. */
 export type ScoredPair = {
 	readonly scores: Readonly<Record<string, number>>;
 	/** By failed metric. */
 	readonly reasons: Readonly<Record<string, string>>;
 	readonly errors: Readonly<Record<string, string>>;
+	/** Metrics whose score comes later. */
+	readonly unscored?: readonly string[];
 };
 
 /** The number and the place in the run that an attempt of a rerun has. */
@@ -21,7 +23,7 @@ export type AttemptPlace = {readonly attempt: number; readonly index: number};
  */
 export function figuresOfRaw(
 	raw: RawAttempt,
-	{scores, reasons, errors}: ScoredPair,
+	{scores, reasons, errors, unscored}: ScoredPair,
 	outcome: Outcome,
 	zero: number,
 	place?: AttemptPlace,
@@ -53,6 +55,7 @@ export function figuresOfRaw(
 		scores,
 		reasons,
 		metricErrors: errors,
+		unscored,
 		doubt: raw.doubt,
 		connection: raw.connection,
 	};

@@ -51,6 +51,7 @@ export function figuresOfSaved(attempt: Attempt, fields: FigureFields): AttemptF
 		scores: attempt.scores,
 		reasons: reasonsOf(attempt),
 		metricErrors: attempt.metric_errors ?? nothing,
+		unscored: attempt.unscored,
 		doubt: attempt.doubt,
 		connection: attempt.connection,
 	};

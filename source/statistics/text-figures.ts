@@ -10,6 +10,7 @@ type TextState = Pick<AggregateState, 'errors' | 'notices' | 'failures' | 'metri
 /** The part of a run's figures that is text: errors by class, failed pairs, and metric errors. */
 export type TextFigures = {
 	readonly merge: (delta: TextDelta) => void;
+	readonly mergeLists: (delta: Pick<TextDelta, 'failures' | 'metricErrors'>) => void;
 	readonly mergeState: (state: TextState) => void;
 	readonly figures: () => Pick<RunFigures, 'errors' | 'notices' | 'failures' | 'metricErrors'>;
 	readonly state: () => TextState;
@@ -30,7 +31,7 @@ export function createTextFigures(): TextFigures {
 		metricErrors: lazily(() => itemsOf(metricErrors.items())),
 	};
 
-	function mergeLists(
+	function addListed(
 		failed: readonly Listed<FailedPair>[],
 		broken: readonly Listed<MetricError>[],
 	): void {
@@ -44,12 +45,13 @@ export function createTextFigures(): TextFigures {
 			mergeClasses(notices, delta.notices);
 			if (delta.errors.size > 0) lazy.errors.touch();
 			if (delta.notices.size > 0) lazy.notices.touch();
-			mergeLists(delta.failures, delta.metricErrors);
+			addListed(delta.failures, delta.metricErrors);
 		},
+		mergeLists: ({failures: failed, metricErrors: broken}) => addListed(failed, broken),
 		mergeState(state) {
 			mergeClasses(errors, state.errors);
 			mergeClasses(notices, state.notices);
-			mergeLists(state.failures, state.metric_errors);
+			addListed(state.failures, state.metric_errors);
 			for (const value of Object.values(lazy)) value.touch();
 		},
 		figures: () => ({

@@ -166,6 +166,10 @@ export const standing = (
 	state: keyof typeof reasons,
 ): ThresholdResult => ({expression, actual, ok: state === 'holds', state, reason: reasons[state]});
 
+/** Pairs whose score by a metric is still awaited, or was given up. */
+const unscoredOf = (metric: string, evidence: Evidence | undefined): number =>
+	(evidence && metricOf(evidence, metric)?.unscored) ?? 0;
+
 /** Holds one threshold against what it looks at. */
 export function evaluate(threshold: Threshold, evidence: Evidence | undefined): ThresholdResult {
 	const {expression, operator, value} = threshold;
@@ -173,7 +177,14 @@ export function evaluate(threshold: Threshold, evidence: Evidence | undefined): 
 	const empty =
 		actual === null || (actual === 0 && 'stat' in threshold && threshold.stat === 'count');
 	if (empty) return standing(expression, null, 'no_data');
-	return standing(expression, actual, compares(actual, operator, value) ? 'holds' : 'violated');
+	const awaited = threshold.kind === 'metric' ? unscoredOf(threshold.metric, evidence) : 0;
+	const holds = compares(actual, operator, value);
+	// What is not scored may be anything: the threshold cannot pass on the part that is.
+	if (holds && awaited > 0) {
+		const reason = `no data: ${awaited} ${awaited === 1 ? 'pair is' : 'pairs are'} unscored`;
+		return {...standing(expression, actual, 'no_data'), reason};
+	}
+	return standing(expression, actual, holds ? 'holds' : 'violated');
 }
 
 /** Holds each threshold against a run's figures; without a sample it fails as "no data". */

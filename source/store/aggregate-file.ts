@@ -43,6 +43,7 @@ const metric = z.object({
 	missing: count,
 	errors: count,
 	failed: count,
+	unscored: count.optional(),
 });
 
 const slice = z.object({

@@ -7,6 +7,7 @@ import type {Attempt} from '../model/attempt.ts';
 import {microsecondsIn} from '../model/microseconds.ts';
 import {isTimeout} from '../model/response-time.ts';
 import {readLines, withWholeReply} from './results-lines.ts';
+import {joinScores, readScoreAt, readScores, scoresFileBeside} from './scores-file.ts';
 import type {Doubts} from '../statistics/doubts.ts';
 import {figuresOfSaved} from '../statistics/saved-figures.ts';
 import {parseTurnId, type TurnId} from '../model/turn-id.ts';
@@ -87,8 +88,8 @@ export function doubtAbout(
 }
 
 /**
- * Reads a results file in pieces, so that a screen stays alive over 100,000 attempts. A damaged line is
- * counted.
+ * Reads a results file in pieces, so that a screen stays alive over 100,000 attempts, each attempt with
+ * the scores that came later. A damaged line is counted.
  * @param each gets every attempt as it is read, besides its entry
  * @param doubts those that were found after their attempts were written
  */
@@ -99,13 +100,20 @@ export async function readResults(
 	doubts?: Doubts,
 ): Promise<ResultsFile> {
 	const entries: ResultEntry[] = [];
+	const scores = await readScores(scoresFileBeside(file));
 	let damaged = 0;
 	for await (const lines of readLines(file)) {
-		for (const {attempt, offset, length} of lines) {
+		for (const {attempt: saved, offset, length} of lines) {
 			try {
-				if (attempt) {
+				if (saved) {
+					const attempt = joinScores(saved, scores?.of(saved));
+					const place = scores?.placeOf(saved);
 					const entry = toEntry(attempt, fields, offset, length);
-					entries.push({...entry, ...(doubts && doubtAbout(attempt, fields, doubts))});
+					entries.push({
+						...entry,
+						...(place && {scored: place}),
+						...(doubts && doubtAbout(attempt, fields, doubts)),
+					});
 					each(attempt);
 				} else damaged++;
 			} catch {
@@ -116,16 +124,19 @@ export async function readResults(
 	return {entries, damaged};
 }
 
-/** Reads the whole record of an entry. */
+/** Reads the whole record of an entry, with the scores that came later. */
 export async function readAttempt(
 	file: string,
-	entry: Pick<ResultEntry, 'offset' | 'length' | 'doubt'>,
+	entry: Pick<ResultEntry, 'offset' | 'length' | 'doubt' | 'scored'>,
 ): Promise<Attempt> {
 	const handle = await open(file, 'r');
 	try {
 		const buffer = Buffer.alloc(entry.length);
 		await handle.read(buffer, 0, entry.length, entry.offset);
-		const attempt = withWholeReply(parseExact(buffer.toString('utf8')) as Attempt);
+		const saved = withWholeReply(parseExact(buffer.toString('utf8')) as Attempt);
+		const attempt = entry.scored
+			? joinScores(saved, await readScoreAt(scoresFileBeside(file), entry.scored))
+			: saved;
 		return entry.doubt === undefined ? attempt : {...attempt, doubt: entry.doubt};
 	} finally {
 		await handle.close();

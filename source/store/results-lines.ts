@@ -1,9 +1,8 @@
-import {createReadStream} from 'node:fs';
 import type {Attempt, AttemptTiming} from '../model/attempt.ts';
 import {parseExact} from '../model/exact-json.ts';
 import {wholeBody} from '../model/saved-reply.ts';
+import {readByteLines} from './byte-lines.ts';
 
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 const outcomes = new Set<unknown>(['passed', 'failed', 'errored']);
 
 function isAttempt(value: unknown): value is Attempt {
@@ -22,7 +21,7 @@ function isAttempt(value: unknown): value is Attempt {
 	);
 }
 
-/** The attempt of a line; undefined when it is none. */
+/** The attempt of a line; undefined when it is not one. */
 function parseAttempt(line: string): Attempt | undefined {
 	const value = parseExact(line);
 	return isAttempt(value) ? withWholeReply(value) : undefined;
@@ -43,7 +42,8 @@ export type ResultLine = {
 	readonly length: number;
 };
 
-function parseLine(line: Buffer): Attempt | undefined {
+/** The attempt of a line; undefined when it is damaged. */
+export function parseResultLine(line: Buffer): Attempt | undefined {
 	try {
 		return parseAttempt(line.toString('utf8'));
 	} catch {
@@ -56,28 +56,9 @@ function parseLine(line: Buffer): Attempt | undefined {
  * Memory does not grow with the file.
  */
 export async function* readLines(file: string): AsyncGenerator<readonly ResultLine[]> {
-	let offset = 0;
-	let rest: Buffer = Buffer.alloc(0);
-	let lines: ResultLine[] = [];
-	const take = (whole: Buffer) => {
-		// An editor may have put a byte order mark in front of the first line.
-		const mark = offset === 0 && whole.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
-		const line = whole.subarray(mark);
-		offset += mark;
-		if (line.length > 0) lines.push({attempt: parseLine(line), offset, length: line.length});
-		offset += line.length + 1;
-	};
-	const chunks = createReadStream(file, {highWaterMark: 256 * 1024}) as AsyncIterable<Buffer>;
-	for await (const chunk of chunks) {
-		let data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-		for (let end = data.indexOf(10); end >= 0; end = data.indexOf(10)) {
-			take(data.subarray(0, end));
-			data = data.subarray(end + 1);
-		}
-		rest = data;
-		yield lines;
-		lines = [];
+	for await (const lines of readByteLines(file)) {
+		yield lines.map(({line, offset}) => ({
+			...{attempt: parseResultLine(line), offset, length: line.length},
+		}));
 	}
-	if (rest.length > 0) take(rest);
-	yield lines;
 }

@@ -22,7 +22,7 @@ export function outcomeOf({error}: RawAttempt, {reasons}: PairScore): Outcome {
 	return isEmpty(reasons) ? 'passed' : 'failed';
 }
 
-/** Characters of a metric's error that are saved: what a metric throws may be of any length. */
+/** Characters of a metric's error that are saved: what a metric throws may have any length. */
 const longestError = 4096;
 
 const cutAll = (errors: PairScore['errors']): PairScore['errors'] =>
@@ -30,7 +30,7 @@ const cutAll = (errors: PairScore['errors']): PairScore['errors'] =>
 		Object.entries(errors).map(([name, message]) => [name, beginningOf(message, longestError)]),
 	);
 
-/** Texts by the names of metrics, which are the user's own. */
+/** Texts by the names of metrics, which are not masked. */
 function redactValues(
 	texts: Readonly<Record<string, string>>,
 	redact: Redact,
@@ -38,16 +38,28 @@ function redactValues(
 	return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, redact(text)]));
 }
 
-/** What is not of the server: the dataset's, or named after metrics. */
-const ownKeys = new Set(['id', 'prompt', 'scores', 'failed', 'reasons', 'metric_errors']);
+/** Details by the names of metrics. */
+const redactDetails = (
+	details: NonNullable<Attempt['details']>,
+	redact: Redact,
+): NonNullable<Attempt['details']> =>
+	Object.fromEntries(
+		Object.entries(details).map(([name, detail]) => [name, redactJson(detail, redact)]),
+	);
+
+/** What does not come from the server: the dataset's, or named after metrics. */
+const ownKeys = new Set([
+	...['id', 'prompt', 'scores', 'failed', 'unscored'],
+	...['reasons', 'details', 'metric_errors'],
+]);
 
 /**
- * Masks secrets in a finished record: of whatever came from outside, all texts but those of the
- * dataset, which say what was sent.
+ * Masks secrets in a finished record: in all texts that came from outside, except those of the
+ * dataset, which are what was sent.
  */
 export function redactAttempt(attempt: Attempt, redact: Redact): Attempt {
 	if (redact === keepText) return attempt;
-	const {reasons, metric_errors: errors} = attempt;
+	const {reasons, details, metric_errors: errors} = attempt;
 	const outside = Object.entries(attempt).filter(([key]) => !ownKeys.has(key));
 	const clean = redactRecord(Object.fromEntries(outside) as Partial<Attempt>, redact);
 	// The keys stay in their order.
@@ -56,6 +68,7 @@ export function redactAttempt(attempt: Attempt, redact: Redact): Attempt {
 		...clean,
 		...(clean.reply && {reply: {...clean.reply, body: redactJson(clean.reply.body, redact)}}),
 		...(reasons && {reasons: redactValues(reasons, redact)}),
+		...(details && {details: redactDetails(details, redact)}),
 		...(errors && {metric_errors: redactValues(errors, redact)}),
 	};
 }
@@ -67,7 +80,7 @@ function savedReply(reply: ReplyRecord): ReplyRecord {
 	return {...reply, body: withoutText(reply.body, path), text_path: writeTextPath(path)};
 }
 
-/** What is written only of attempts that have it. */
+/** What is written only for attempts that have it. */
 function rarely(raw: RawAttempt, zero: number) {
 	const {faults, error, notice, doubt, evidence} = raw;
 	const requestId = error?.requestId ?? notice?.requestId;
@@ -105,7 +118,7 @@ const hasRare = ({faults, error, notice, doubt, evidence}: RawAttempt): boolean 
  */
 export function toAttempt(
 	raw: RawAttempt,
-	verdict: PairScore,
+	pair: PairScore,
 	outcome: Outcome,
 	zero: number,
 	redact: Redact,
@@ -114,7 +127,7 @@ export function toAttempt(
 	const {assignment, error, text} = raw;
 	const id = attemptIdOf(assignment);
 	const place = rerun?.places.get(id);
-	const failed = Object.keys(verdict.reasons);
+	const failed = Object.keys(pair.reasons);
 	const attempt: Attempt = {
 		id,
 		attempt: place?.attempt ?? 1,
@@ -134,10 +147,12 @@ export function toAttempt(
 			complete: seconds(raw.complete - zero),
 		},
 		...(raw.gaps && {gaps: raw.gaps.map(seconds)}),
-		scores: verdict.scores,
+		scores: pair.scores,
 		failed,
-		...(failed.length > 0 && {reasons: verdict.reasons}),
-		...(!isEmpty(verdict.errors) && {metric_errors: verdict.errors}),
+		...(failed.length > 0 && {reasons: pair.reasons}),
+		...(pair.details && {details: pair.details}),
+		...(!isEmpty(pair.errors) && {metric_errors: pair.errors}),
+		...(pair.unscored && {unscored: pair.unscored}),
 		connection: raw.connection,
 		step: assignment.step,
 		...rarely(raw, zero),
@@ -166,7 +181,7 @@ const quote = (text: string): string => (plainText.test(text) ? `"${text}"` : JS
 
 export type AttemptWriter = (
 	raw: RawAttempt,
-	verdict: PairScore,
+	pair: PairScore,
 	outcome: Outcome,
 	zero: number,
 ) => string;
@@ -177,12 +192,12 @@ const mostKept = 32 * 1024 * 1024;
 /**
  * Makes lines of `results.jsonl`: exactly what `JSON.stringify(toAttempt(…))` gives, at half the
  * cost. The row's JSON is made once per prompt, and the reply's body goes in as it came over the
- * wire, but for the text. Where secrets have to be masked, and for reruns, the record itself is made.
+ * wire, without the text. Where secrets have to be masked, and for reruns, the record itself is made.
  */
 export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWriter {
 	if (redact !== keepText || rerun) {
-		return (raw, verdict, outcome, zero) =>
-			JSON.stringify(toAttempt(raw, verdict, outcome, zero, redact, rerun));
+		return (raw, pair, outcome, zero) =>
+			JSON.stringify(toAttempt(raw, pair, outcome, zero, redact, rerun));
 	}
 	const rows = new Map<Prompt, string>();
 	let kept = 0;
@@ -198,7 +213,7 @@ export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWrite
 		return text;
 	}
 
-	/** `,"intended":…` and the like: in a closed run two of them are the same time, and so is the text. */
+	/** `{"intended":…}`; in a closed run two of the times are the same, and so is their text. */
 	function timesText(raw: RawAttempt, zero: number): string {
 		const {intended, connect, sent, ack, first, complete} = raw;
 		const intendedText = secondsText(intended - zero);
@@ -228,7 +243,7 @@ export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWrite
 		return `{"text":${quoted},"body":${rest},"frames":${frames},"bytes":${bytes},"text_path":${quote(writeTextPath(path))}}`;
 	}
 
-	return (raw, verdict, outcome, zero) => {
+	return (raw, pair, outcome, zero) => {
 		const {assignment, error, text} = raw;
 		let line = `{"id":${quote(attemptIdOf(assignment))},"attempt":1,"index":${assignment.index},"outcome":"${outcome}"`;
 		if (error) line += `,"error":${JSON.stringify({class: error.class, message: error.message})}`;
@@ -236,15 +251,17 @@ export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWrite
 		if (text !== undefined) line += `,"reply":${replyText(raw, text)}`;
 		line += `,"timing":${timesText(raw, zero)}`;
 		if (raw.gaps) line += `,"gaps":${JSON.stringify(raw.gaps.map(seconds))}`;
-		line += `,"scores":${JSON.stringify(verdict.scores)}`;
-		if (isEmpty(verdict.reasons)) line += ',"failed":[]';
+		line += `,"scores":${JSON.stringify(pair.scores)}`;
+		if (isEmpty(pair.reasons)) line += ',"failed":[]';
 		else {
-			line += `,"failed":${JSON.stringify(Object.keys(verdict.reasons))}`;
-			line += `,"reasons":${JSON.stringify(verdict.reasons)}`;
+			line += `,"failed":${JSON.stringify(Object.keys(pair.reasons))}`;
+			line += `,"reasons":${JSON.stringify(pair.reasons)}`;
 		}
-		if (!isEmpty(verdict.errors)) {
-			line += `,"metric_errors":${JSON.stringify(cutAll(verdict.errors))}`;
+		if (pair.details) line += `,"details":${JSON.stringify(pair.details)}`;
+		if (!isEmpty(pair.errors)) {
+			line += `,"metric_errors":${JSON.stringify(cutAll(pair.errors))}`;
 		}
+		if (pair.unscored) line += `,"unscored":${JSON.stringify(pair.unscored)}`;
 		line += `,"connection":${raw.connection},"step":${assignment.step}`;
 		if (!hasRare(raw)) return `${line}}`;
 		const rare = JSON.stringify(rarely(raw, zero));

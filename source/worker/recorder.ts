@@ -1,8 +1,10 @@
 import {createRedactor, mask, redactRecord} from '../config/secrets/redactor.ts';
 import {hideSignature} from '../gateway/credentials.ts';
-import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
-import {scoreBuiltin, mergeScores} from '../metrics/score-pair.ts';
 import type {MetricReply, PairScore} from '../metrics/metric.ts';
+import {builtinsAmong} from '../metrics/registry.ts';
+import {mostAtOnce} from '../metrics/scorer-messages.ts';
+import {createScorer, type Scorer} from '../metrics/scorer.ts';
+import {mergeScores, scoreInline} from '../metrics/score-pair.ts';
 import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
 import {createCollector} from '../statistics/collector.ts';
 import type {Delta} from '../statistics/delta.ts';
@@ -10,22 +12,21 @@ import {figuresOfRaw} from '../statistics/raw-figures.ts';
 import {openResultsLog} from '../store/results-log.ts';
 import {createAttemptWriter, outcomeOf} from './attempt.ts';
 import type {WorkerSetup} from './messages.ts';
-import {createScorer} from '../metrics/scorer.ts';
 
 /** Milliseconds of scoring between two looks at the sockets. */
-const scoringSlice = 1;
+const longestTurn = 1;
 /** Pairs scored between two looks at the clock. */
 const pairsPerLook = 16;
 
-const noVerdict: PairScore = {scores: {}, reasons: {}, errors: {}};
+const noScore: PairScore = {scores: {}, reasons: {}, errors: {}};
 
 /** What happens to attempts once they have ended: scored, counted, written. */
 export type Recorder = {
 	/** Between two frames: only takes note, so that nothing delays the next frame's clock. */
 	readonly take: (raw: RawAttempt) => void;
-	/** Nothing waits to be scored. */
+	/** Nothing waits to be scored; what services score later is not waited for. */
 	readonly idle: () => boolean;
-	/** Scores what the built-in metrics can, and gives up on what waits for the user's. */
+	/** Scores what inline metrics can, and gives up on what waits for the scoring thread. */
 	readonly abandon: () => void;
 	/** Adds values that no output may show. */
 	readonly hide: (secrets: readonly string[]) => void;
@@ -34,7 +35,7 @@ export type Recorder = {
 	readonly drain: () => Delta;
 	/** Measured attempts that are counted. */
 	readonly total: () => number;
-	/** Pairs that wait for the user's metrics. */
+	/** Pairs that wait for the scoring thread. */
 	readonly scoring: () => number;
 	/** Bytes that wait for the disk. */
 	readonly pendingBytes: () => number;
@@ -43,9 +44,9 @@ export type Recorder = {
 };
 
 export type RecorderEvents = {
-	/** What the user's metrics print. */
+	/** What the metrics print. */
 	readonly print: (text: string) => void;
-	/** What the user should know, said once. */
+	/** What the user should know, reported once. */
 	readonly warn: (text: string) => void;
 	/** The metrics no longer load, or the results can't be written. */
 	readonly fail: (message: string) => void;
@@ -53,49 +54,100 @@ export type RecorderEvents = {
 	readonly settled: () => void;
 };
 
-/** What the user's metrics see of a reply. Durations in seconds. */
-function toMetricReply(raw: RawAttempt): MetricReply {
-	const sent = raw.sent ?? raw.intended;
+/** What metrics see of a reply; the times are made when a metric looks at them. */
+class PlainReply implements MetricReply {
+	readonly text: string;
+	readonly body: unknown;
+	readonly frames: number;
+	readonly #raw: RawAttempt;
+
+	constructor(raw: RawAttempt) {
+		this.text = raw.text ?? '';
+		this.body = raw.body;
+		this.frames = raw.frames;
+		this.#raw = raw;
+	}
+
+	/** Durations in seconds. */
+	get timing(): MetricReply['timing'] {
+		const {sent = this.#raw.intended, connect, first, complete} = this.#raw;
+		return {
+			...(connect !== undefined && {connect: connect / 1000}),
+			...(first !== undefined && {first_token: (first - sent) / 1000}),
+			latency: (complete - sent) / 1000,
+		};
+	}
+}
+
+/** The same as a plain object, which another thread can be sent. */
+const copyOf = ({text, body, frames, timing}: MetricReply): MetricReply => ({
+	...{text, body, frames, timing},
+});
+
+/** What scores pairs in this thread and beside it. */
+type PairScorer = {
+	/** Calls back at once where nothing has to be waited for. */
+	readonly score: (raw: RawAttempt, done: (score: PairScore) => void) => void;
+	readonly thread: Scorer | undefined;
+};
+
+function createPairScorer(
+	{plan, metrics}: WorkerSetup,
+	redact: (text: string) => string,
+	{print, warn, fail}: RecorderEvents,
+): PairScorer {
+	const inline = builtinsAmong(plan.metrics).filter(({kind}) => kind === 'inline');
+	const services = metrics.filter(({kind}) => kind === 'service').map(({name}) => name);
+	/** What is said about services, whose scores are added later. */
+	const later = services.length > 0 && {unscored: services};
+	const thread = metrics.some(({kind}) => kind === 'thread')
+		? createScorer({
+				...{metrics, kind: 'thread', atOnce: mostAtOnce},
+				print: (text) => print(redact(text)),
+				warn: (text) => warn(redact(text)),
+				fail: (problem) => fail(redact(problem)),
+			})
+		: undefined;
+
 	return {
-		text: raw.text ?? '',
-		body: raw.body,
-		frames: raw.frames,
-		timing: {
-			...(raw.connect !== undefined && {connect: raw.connect / 1000}),
-			...(raw.first !== undefined && {first_token: (raw.first - sent) / 1000}),
-			latency: (raw.complete - sent) / 1000,
+		thread,
+		score(raw, done) {
+			const {assignment} = raw;
+			const {prompt} = assignment;
+			const reply = new PlainReply(raw);
+			const first = scoreInline(inline, prompt, reply);
+			const own = later ? {...first, ...later} : first;
+			if (!thread) {
+				done(own);
+				return;
+			}
+			const {question, intent, expected, refCount} = prompt;
+			const pair = {
+				prompt: {...prompt.row, id: attemptIdOf(assignment)},
+				reply: copyOf(reply),
+				fields: {question, intent, expected, refCount},
+			};
+			thread.submit(pair, (score) => done({...mergeScores(own, score), ...later}));
 		},
 	};
 }
 
 /**
- * Records attempts: built-in metrics are scored in this thread, in slices that leave the sockets
- * their turn, the user's own in a thread of theirs.
+ * Records attempts: inline metrics are scored in this thread, a little at a time so that the sockets
+ * get their turn, those of modules in a thread of their own. Services score later, by the results.
  * @param zero gives the run's beginning on the clock of the raw times, in milliseconds
  */
 export function createRecorder(
 	setup: WorkerSetup,
 	zero: () => number,
-	{print, warn, fail, settled}: RecorderEvents,
+	events: RecorderEvents,
 ): Recorder {
 	const {plan, metricNames, tags} = setup;
 	let redactKnown = createRedactor(setup.secrets);
-	// Secrets may be added while the run goes on: then even a run that had none must look at every text.
+	// Secrets may be added during the run: then even a run that had none must look at every text.
 	const signed = setup.plan.auth === 'sigv4';
 	const redact = signed ? (text: string) => hideSignature(redactKnown(text), mask) : redactKnown;
-	const builtins = builtinsAmong(plan.metrics);
-	const modules = modulesAmong(plan.metrics);
-	const customNames = metricNames.filter(
-		(name) => !builtins.some((metric) => metric.name === name),
-	);
-	const scorer =
-		modules.length > 0
-			? createScorer(modules, customNames, {
-					print: (text) => print(redact(text)),
-					warn: (text) => warn(redact(text)),
-					fail: (problem) => fail(redact(problem)),
-				})
-			: undefined;
+	const scorer = createPairScorer(setup, redact, events);
 	const collector = createCollector({metrics: metricNames, tags, redact});
 	const log =
 		setup.resultsFile === null ? undefined : openResultsLog(setup.resultsFile, onDiskError);
@@ -107,18 +159,19 @@ export function createRecorder(
 
 	function onDiskError(error: unknown): void {
 		const reason = error instanceof Error ? error.message : String(error);
-		fail(`results cannot be written: ${reason}`);
+		events.fail(`results cannot be written: ${reason}`);
 	}
 
-	const isIdle = () => unscored.length === 0 && (!scorer || scorer.pending() === 0);
+	const inThread = () => scorer.thread?.pending() ?? 0;
+	const isIdle = () => unscored.length === 0 && inThread() === 0;
 
 	function settle(): void {
-		if (isIdle()) settled();
+		if (isIdle()) events.settled();
 	}
 
 	/** Scores for a moment, then lets the loop take in the next frames, whose clock is more urgent. */
 	function scoreSome(): void {
-		const end = performance.now() + scoringSlice;
+		const end = performance.now() + longestTurn;
 		while (next < unscored.length && performance.now() < end) {
 			const until = Math.min(unscored.length, next + pairsPerLook);
 			while (next < until) score(unscored[next++]!);
@@ -134,35 +187,25 @@ export function createRecorder(
 
 	function score(raw: RawAttempt): void {
 		if (raw.error || !raw.assignment.measured) {
-			record(raw, noVerdict);
+			record(raw, noScore);
 			return;
 		}
-		const {prompt} = raw.assignment;
-		const verdict = scoreBuiltin(builtins, prompt, {text: raw.text ?? '', body: raw.body});
-		if (!scorer) {
-			record(raw, verdict);
-			return;
-		}
-		scorer.submit(
-			{...prompt.row, id: attemptIdOf(raw.assignment)},
-			toMetricReply(raw),
-			(custom) => {
-				record(raw, mergeScores(verdict, custom));
-				settle();
-			},
-		);
+		scorer.score(raw, (pair) => {
+			record(raw, pair);
+			if (scorer.thread) settle();
+		});
 	}
 
-	function record(raw: RawAttempt, verdict: PairScore): void {
-		const outcome = outcomeOf(raw, verdict);
+	function record(raw: RawAttempt, pair: PairScore): void {
+		const outcome = outcomeOf(raw, pair);
 		if (!raw.assignment.measured) {
 			collector.addWarmup(outcome);
 			return;
 		}
 		const place = setup.rerun?.places.get(attemptIdOf(raw.assignment));
-		collector.add(figuresOfRaw(raw, verdict, outcome, zero(), place));
+		collector.add(figuresOfRaw(raw, pair, outcome, zero(), place));
 		if (!log || (plan.save === 'failed' && outcome === 'passed')) return;
-		log.append(toLine(raw, verdict, outcome, zero()));
+		log.append(toLine(raw, pair, outcome, zero()));
 	}
 
 	return {
@@ -173,7 +216,7 @@ export function createRecorder(
 		idle: isIdle,
 		abandon() {
 			while (next < unscored.length) score(unscored[next++]!);
-			scorer?.abandon();
+			scorer.thread?.abandon();
 		},
 		hide(secrets) {
 			hidden = [...new Set([...hidden, ...secrets])];
@@ -182,10 +225,10 @@ export function createRecorder(
 		clean: (record) => redactRecord(record, redact),
 		drain: collector.drain,
 		total: collector.total,
-		scoring: () => scorer?.pending() ?? 0,
+		scoring: inThread,
 		pendingBytes: () => log?.pending() ?? 0,
 		async close() {
-			scorer?.close();
+			scorer.thread?.close();
 			try {
 				await log?.close();
 			} catch (error) {

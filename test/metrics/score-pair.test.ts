@@ -1,12 +1,17 @@
 import {expect, test, vi} from 'vitest';
-import {scoreBuiltin, scoreCustom, mergeScores} from '../../source/metrics/score-pair.ts';
+import {z} from 'zod';
+import {bindMetric} from '../../source/metrics/bind-metric.ts';
+import {parseMetricEntry} from '../../source/metrics/metric-entry.ts';
 import {
 	defineMetric,
-	type BuiltinMetric,
+	type Metric,
 	type MetricDefinition,
+	type PairScore,
 } from '../../source/metrics/metric.ts';
+import {mergeScores, scoreInline, scoreWith} from '../../source/metrics/score-pair.ts';
 
 const prompt = {id: 'a.jsonl:1', Question: 'q'};
+const fields = {question: 'q'};
 const reply = {text: 'a', body: null, frames: 1, timing: {latency: 1}};
 const scoring = (name: string, score: unknown, fails?: unknown): MetricDefinition => ({
 	name,
@@ -18,10 +23,20 @@ const scoring = (name: string, score: unknown, fails?: unknown): MetricDefinitio
 const thrower = (thrown: unknown) => () => {
 	throw thrown;
 };
-const judge = (...metrics: MetricDefinition[]) => scoreCustom(metrics, prompt, reply);
+const bind = (metric: Metric, entry = 'm.ts') => bindMetric(metric, parseMetricEntry(entry));
+
+/** Scores the pair with one metric after the other. */
+async function scoreAll(...metrics: Metric[]): Promise<PairScore> {
+	let all: PairScore = {scores: {}, reasons: {}, errors: {}};
+	for (const metric of metrics) {
+		const bound = bind(metric);
+		all = mergeScores(all, await scoreWith(bound, prompt, reply, fields, () => undefined));
+	}
+	return all;
+}
 
 test('a number is a score, and a promise of one too', async () => {
-	const verdict = await judge(
+	const verdict = await scoreAll(
 		scoring('plain', 0.5),
 		scoring('promised', () => Promise.resolve(-3)),
 		scoring('zero', 0),
@@ -30,7 +45,7 @@ test('a number is a score, and a promise of one too', async () => {
 });
 
 test('null means that the metric does not apply: neither a score nor an error', async () => {
-	const verdict = await judge(
+	const verdict = await scoreAll(
 		scoring('none', null),
 		scoring('later', () => Promise.resolve(null), true),
 	);
@@ -52,13 +67,13 @@ test.each([
 	['returns nothing', undefined, 'returned nothing, not a number'],
 	['promises a text', () => Promise.resolve('1'), 'returned a string, not a number'],
 ])('a metric that %s is an error of that metric alone, never a zero', async (_, score, message) => {
-	const verdict = await judge(scoring('bad', score, true), scoring('good', 1));
+	const verdict = await scoreAll(scoring('bad', score, true), scoring('good', 1));
 	expect(verdict).toEqual({scores: {good: 1}, reasons: {}, errors: {bad: message}});
 });
 
 test('the failure condition sees the score and decides', async () => {
 	const seen: unknown[] = [];
-	const verdict = await judge(
+	const verdict = await scoreAll(
 		defineMetric({
 			name: 'low',
 			score: () => 0.25,
@@ -79,14 +94,14 @@ test('the failure condition sees the score and decides', async () => {
 });
 
 test('a failure condition that throws is a metric error, and the pair has no score', async () => {
-	const verdict = await judge(scoring('bad', 1, thrower(new Error('boom'))));
+	const verdict = await scoreAll(scoring('bad', 1, thrower(new Error('boom'))));
 	expect(verdict).toEqual({scores: {}, reasons: {}, errors: {bad: 'boom'}});
 });
 
 test('a metric that never settles is given up after five seconds', async () => {
 	vi.useFakeTimers();
 	try {
-		const verdict = judge(
+		const verdict = scoreAll(
 			scoring('never', () => new Promise(() => undefined)),
 			scoring('next', 1),
 		);
@@ -102,31 +117,129 @@ test('a metric that never settles is given up after five seconds', async () => {
 	}
 });
 
-test('each metric is announced before its code runs', async () => {
-	const log: unknown[] = [];
-	const logging = (name: string) => scoring(name, () => log.push(name));
-	await scoreCustom([logging('a'), logging('b')], prompt, reply, (index) => log.push(index));
-	expect(log).toEqual([0, 'a', 1, 'b']);
+test('each metric is announced before its code runs, and again before its condition', async () => {
+	const log: string[] = [];
+	const logging = scoring(
+		'a',
+		() => log.push('score'),
+		() => log.push('condition') === 0,
+	);
+	await scoreWith(bind(logging), prompt, reply, fields, () => log.push('call'));
+	expect(log).toEqual(['call', 'score', 'call', 'condition']);
 });
 
-test('a built-in metric that throws is an error too', () => {
-	const broken = {name: 'broken', score: thrower(new Error('boom'))};
-	const pair = {id: 'a', file: 'a', line: 1, question: 'q', row: {}};
-	expect(scoreBuiltin([broken], pair, reply).errors).toEqual({broken: 'boom'});
+const row = {id: 'a', file: 'a', line: 1, question: 'q', row: {Question: 'q'}};
+const inline = (name: string, score: unknown, fails?: unknown): Metric => ({
+	...scoring(name, score, fails),
+	kind: 'inline',
+});
+const scoreNow = (...metrics: Metric[]) =>
+	scoreInline(
+		metrics.map((metric) => bind(metric)),
+		row,
+		reply,
+	);
+
+test('an inline metric that throws or promises is an error too', () => {
+	expect(scoreNow(inline('broken', thrower(new Error('boom')))).errors).toEqual({broken: 'boom'});
+	expect(scoreNow(inline('slow', () => Promise.resolve(1))).errors).toEqual({
+		slow: 'returned a promise, but it is of the kind "inline"',
+	});
+	expect(scoreNow(inline('nan', NaN)).errors).toEqual({nan: 'returned NaN, not a finite number'});
 });
 
-test('a built-in metric that does not apply has neither a score nor a failure', () => {
-	const pair = {id: 'a', file: 'a', line: 1, question: 'q', row: {Question: 'q'}};
-	const inapplicable = {name: 'none', score: () => null, fails: () => true};
-	const zero = {name: 'zero', score: () => 0, fails: () => false};
-	expect(scoreBuiltin([inapplicable, zero], pair, reply)).toEqual({
-		scores: {zero: 0},
-		reasons: {},
-		errors: {},
+test('an inline metric that does not apply has neither a score nor a failure', () => {
+	const scored = scoreNow(inline('none', null, true), inline('zero', 0, false));
+	expect(scored).toEqual({scores: {zero: 0}, reasons: {}, errors: {}});
+});
+
+test('an inline metric may have a failure condition', () => {
+	expect(scoreNow(inline('low', 0.2, true)).reasons).toEqual({
+		low: 'score 0.2 meets the failure condition',
 	});
 });
 
-test('two verdicts make one', () => {
+test.each([
+	['inline', (metric: Metric) => Promise.resolve(scoreNow(metric))],
+	['thread', (metric: Metric) => scoreAll(metric)],
+] as const)('what an object of a metric of the kind %s says', async (_, score) => {
+	const of = (value: unknown, fails?: unknown) => score(scoring('m', value, fails));
+	expect(await of({score: 0.5})).toEqual({scores: {m: 0.5}, reasons: {}, errors: {}});
+	expect(await of({score: 1, passed: false, reason: 'rude'})).toEqual({
+		...{scores: {m: 1}, reasons: {m: 'rude'}, errors: {}},
+	});
+	expect(await of({score: 1, passed: false})).toMatchObject({reasons: {m: 'score 1'}});
+	// It says itself that it passes: the condition is not asked.
+	expect(await of({score: 0, passed: true}, true)).toMatchObject({reasons: {}});
+	expect(await of({score: 0, reason: 'why'}, true)).toEqual({
+		...{scores: {m: 0}, reasons: {m: 'why'}, errors: {}},
+	});
+	expect(await of({score: 1, detail: {votes: [1, 1]}})).toMatchObject({
+		details: {m: {votes: [1, 1]}},
+	});
+	expect(await of({score: 1, reason: 'fine', detail: {votes: 3}})).toMatchObject({
+		...{reasons: {}, details: {m: {reason: 'fine', votes: 3}}},
+	});
+});
+
+test.each([
+	[{}, 'returned an object without "score"'],
+	[{score: '1'}, 'returned a string, not a number'],
+	[{score: NaN}, 'returned NaN, not a finite number'],
+	[{score: 1, passed: 'no'}, 'returned a string as "passed", not true or false'],
+	[{score: 1, reason: 5}, 'returned a number as "reason", not a text'],
+	[[1], 'returned a list, not a number'],
+	[{score: 1, detail: () => 1}, 'returned a detail that is not JSON'],
+])('the answer %j is an error of the metric', async (value, message) => {
+	expect(await scoreAll(scoring('m', () => value))).toEqual({
+		...{scores: {}, reasons: {}, errors: {m: message}},
+	});
+});
+
+test('reasons and details are bounded', async () => {
+	const {reasons} = await scoreAll(
+		scoring('m', {score: 0, passed: false, reason: 'word '.repeat(1000)}),
+	);
+	expect(reasons.m!.length).toBeLessThanOrEqual(2001);
+	const {details} = await scoreAll(scoring('m', {score: 0, detail: 'x'.repeat(20_000)}));
+	expect(details!.m).toEqual({
+		omitted: 'a detail of 20002 characters; at most 16384 are saved',
+	});
+});
+
+test('parameters have the type that zod gives them, and a metric gets them as its third argument', async () => {
+	const metric = defineMetric({
+		name: 'price',
+		parameters: z.object({currency: z.string(), least: z.number().default(1)}),
+		short: 'currency',
+		score: (_, {text}, {currency, least}) =>
+			text.includes(currency.toUpperCase()) && least.toFixed(0) === '1' ? 1 : 0,
+	}) as Metric;
+	for (const entry of ['m.ts:{"currency":"eur"}', 'm.ts:{"currency":"eur","name":"other"}']) {
+		const bound = bind(metric, entry);
+		const scored = await scoreWith(bound, prompt, {...reply, text: 'EUR 5'}, fields, () => 0);
+		expect(scored.scores).toEqual({[bound.name]: 1});
+	}
+	expect(() => bind(metric, 'm.ts')).toThrow(
+		'price: the parameter "currency" is missing. Example: m.ts:{"currency":"…"}',
+	);
+});
+
+test('the signal of a metric that takes too long is aborted', async () => {
+	const {promise: aborted, resolve} = Promise.withResolvers<unknown>();
+	const hanging = defineMetric({
+		...{name: 'hangs', kind: 'service', timeout: 20},
+		score: (_, __, ___, {signal}) => {
+			signal.addEventListener('abort', () => resolve(signal.reason));
+			return new Promise(() => undefined);
+		},
+	});
+	const {errors} = await scoreAll(hanging);
+	expect(errors).toEqual({hangs: 'took over 0.02 s'});
+	expect(await aborted).toEqual(new Error('took over 0.02 s'));
+});
+
+test('two scores make one', () => {
 	const a = {scores: {a: 1}, reasons: {a: 'r'}, errors: {}};
 	const b = {scores: {b: 0}, reasons: {}, errors: {c: 'e'}};
 	expect(mergeScores(a, b)).toEqual({
@@ -134,45 +247,4 @@ test('two verdicts make one', () => {
 		reasons: {a: 'r'},
 		errors: {c: 'e'},
 	});
-});
-
-const score = () => 1;
-
-test.each([
-	[null, /a metric is an object such as \{name:/],
-	['text', /a metric is an object/],
-	[{score}, /the name undefined is not 1 to 64 letters, digits/],
-	[{name: '', score}, /the name '' is not/],
-	[{name: 5n, score}, /the name 5n is not/],
-	[{name: 'a b', score}, /the name 'a b' is not/],
-	[{name: 'x'.repeat(65), score}, /is not 1 to 64/],
-	[{name: '.x', score}, /is not 1 to 64/],
-	[{name: '\u001b[31m', score}, /the name '\\x1B\[31m' is not/],
-	[{name: '__proto__', score}, /the name "__proto__" is taken/],
-	[{name: 'latency', score}, /the name "latency" is taken by a figure of the run/],
-	[{name: 'mine'}, /"mine" has no function "score"/],
-	[{name: 'mine', score: 1}, /"mine" has no function "score"/],
-	[{name: 'mine', score, failureCondition: true}, /"failureCondition" of "mine" is not a function/],
-])('defineMetric refuses what is no metric and says why (%#)', (definition, message) => {
-	const define = () => defineMetric(definition as MetricDefinition);
-	expect(define).toThrow(TypeError);
-	expect(define).toThrow(/^defineMetric: /);
-	expect(define).toThrow(message);
-});
-
-test('defineMetric gives back what it was given', () => {
-	const definition = {name: 'prix-été_2.0', score};
-	expect(defineMetric(definition)).toBe(definition);
-});
-
-test('a built-in metric that does not apply to a pair has no score there, and no failure', () => {
-	const none: BuiltinMetric = {
-		...{name: 'none', score: () => null, fails: (score) => score < 1},
-		explain: () => 'should not be asked',
-	};
-	const pair = {id: 'a', file: 'a', line: 1, question: 'q', row: {}};
-	const zero: BuiltinMetric = {name: 'zero', score: () => 0, fails: (score) => score < 1};
-	const scored = scoreBuiltin([none, zero], pair, {text: 'a', body: null});
-	expect(scored).toEqual({scores: {zero: 0}, reasons: {zero: 'score 0'}, errors: {}});
-	expect(scored.scores).not.toHaveProperty('none');
 });

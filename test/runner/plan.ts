@@ -4,7 +4,6 @@ import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import {configSchema} from '../../source/config/options/run-options.ts';
 import {secretValues} from '../../source/config/secrets.ts';
-import {builtinsAmong, modulesAmong} from '../../source/metrics/builtins.ts';
 import {startGateway, type Gateway} from '../../source/mock/gateway.ts';
 import type {GatewayOptions} from '../../source/mock/options.ts';
 import type {Attempt} from '../../source/model/attempt.ts';
@@ -14,7 +13,7 @@ import {startInProcess, type StartEngine} from '../../source/runner/worker-handl
 import type {RunEnd} from '../../source/runner/completion.ts';
 import type {RunSetup} from '../../source/prepare/run-setup.ts';
 import {createRunner, type Runner} from '../../source/runner/runner.ts';
-import {inspectMetricModules} from '../../source/metrics/scorer.ts';
+import {inspectMetrics} from '../../source/metrics/scorer-handle.ts';
 import {tagsOf} from '../../source/statistics/threshold-tags.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
 
@@ -62,15 +61,15 @@ export async function setupFor(
 ): Promise<RunSetup> {
 	const parsed = configSchema.parse({url, metrics: [], ...config});
 	const plan = {...parsed, url, seed: 1, name: 'test'};
-	const builtins = builtinsAmong(plan.metrics).map(({name}) => name);
-	const own = await inspectMetricModules(modulesAmong(plan.metrics));
+	const metrics = await inspectMetrics(plan.metrics);
 	return {
 		plan,
 		prompts,
 		resultsFile,
 		ca: undefined,
 		secrets: secretValues(plan, process.env),
-		metricNames: [...builtins, ...own],
+		metrics,
+		metricNames: metrics.map(({name}) => name),
 		tags: tagsOf(plan.thresholds.map(parseThreshold)),
 	};
 }

@@ -1,5 +1,6 @@
 import {z} from 'zod';
-import {builtinNames, isModulePath} from '../../metrics/builtins.ts';
+import {isModulePath, metricEntryText} from '../../metrics/metric-entry.ts';
+import {builtinNames, problemWithEntry} from '../../metrics/registry.ts';
 import {nearest} from '../../model/nearest.ts';
 import {parseThreshold, ThresholdSyntaxError} from '../../statistics/threshold.ts';
 import {duration, refuse, toggle} from '../kinds/value-kinds.ts';
@@ -7,15 +8,29 @@ import {shareOrOff} from '../kinds/load-kinds.ts';
 import {option, withRole} from './option.ts';
 import {problemWithLimit, problemWithThresholds} from '../threshold-sense.ts';
 
-function problemWithMetric(name: string): string | undefined {
-	if (isModulePath(name)) return undefined;
-	const [base, argument, ...rest] = name.split(':');
-	if (!builtinNames.includes(base!)) return `"${name}" is neither a built-in metric nor a path`;
-	if (argument === undefined) return undefined;
-	const valid = base === 'length_check' && rest.length === 0 && /^[1-9]\d{0,8}$/.test(argument);
-	return valid
-		? undefined
-		: `"${name}": only length_check takes a number, such as length_check:1000`;
+const metricText = z.string().superRefine(refuse(problemWithEntry));
+
+/** The form of a configuration file; the plan holds the text that means the same. */
+const metricObject = z
+	.strictObject({
+		metric: z.string().min(1).describe('a built-in metric or the path of a module'),
+		name: z.string().optional().describe('another name for it'),
+		parameters: z.record(z.string(), z.unknown()).optional().describe('its parameters by name'),
+	})
+	.transform((value, context) => {
+		const text = metricEntryText(value);
+		const message = problemWithEntry(text);
+		if (message !== undefined) context.addIssue({code: 'custom', message});
+		return text;
+	});
+
+const metricExample = 'length_check:{"longest":800}';
+
+/** What is wrong with a list of metrics whose form is wrong altogether. */
+function explainMetrics(value: unknown): string | undefined {
+	const isObject = (item: unknown) => item !== null && typeof item === 'object';
+	if (!Array.isArray(value) || !value.some(isObject)) return undefined;
+	return 'a metric that is not a text is {"metric": NAME, "name"?: OTHER, "parameters"?: {…}}, such as {"metric": "length_check", "parameters": {"longest": 800}}';
 }
 
 function problemWithThreshold(expression: string): string | undefined {
@@ -32,19 +47,24 @@ function problemWithThreshold(expression: string): string | undefined {
 export const quality = withRole('checks', {
 	metrics: option(
 		z
-			.array(z.string().superRefine(refuse(problemWithMetric)))
+			.array(z.union([metricText, metricObject]))
 			.default(['classification_accuracy', 'length_check']),
 		{
 			flag: 'metrics',
 			group: 'Quality',
 			value: 'METRIC',
 			many: true,
-			help: `built-in metric (${builtinNames.join(', ')}) or path of a module with your own`,
+			help: `built-in metric (${builtinNames.join(', ')}) or path of a module with your own; :{"PARAMETER":VALUE} sets parameters, "name" among them renames`,
 			allowed: `one of ${builtinNames.join(', ')}, or a module's path`,
-			example: './my-metrics.ts',
+			example: metricExample,
 			fallback: 'classification_accuracy length_check',
 			fromText: (word) => word,
-			nearest: (value) => nearest(String(value).split(':')[0]!, builtinNames),
+			explain: explainMetrics,
+			nearest(value) {
+				if (typeof value !== 'string' || isModulePath(value)) return undefined;
+				const name = value.split(':')[0]!;
+				return builtinNames.includes(name) ? undefined : nearest(name, builtinNames);
+			},
 		},
 	),
 	thresholds: option(

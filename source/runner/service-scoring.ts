@@ -1,0 +1,237 @@
+import {createRedactor, keepText, mask, redactJson} from '../config/secrets/redactor.ts';
+import {defaultFields, type Fields} from '../dataset/fields.ts';
+import {hideSignature} from '../gateway/credentials.ts';
+import type {PairScore, PromptFields} from '../metrics/metric.ts';
+import {createScorer} from '../metrics/scorer.ts';
+import type {Attempt} from '../model/attempt.ts';
+import type {RunSetup} from '../prepare/run-setup.ts';
+import type {AttemptFigures} from '../statistics/attempt-figures.ts';
+import {createCollector} from '../statistics/collector.ts';
+import type {LateScores} from '../statistics/delta.ts';
+import {figuresOfSaved} from '../statistics/saved-figures.ts';
+import {openResultsLog} from '../store/results-log.ts';
+import {createResultsTail} from '../store/results-tail.ts';
+import {ownSet, scoresFileBeside, type ScoreLine} from '../store/scores-file.ts';
+
+/*
+ * Service metrics score what is on the disk: pairs are read back from the results as they are scored,
+ * so that memory holds a few of them however far the sending is ahead.
+ */
+
+/** What a run's service metrics do beside it. */
+export type ServiceScoring = {
+	/** Pairs that are scored. */
+	readonly scored: () => number;
+	/** All results are written: resolves when they are scored, or given up. Never rejects. */
+	readonly finish: () => Promise<void>;
+	/** Leaves the rest unscored. */
+	readonly abandon: () => void;
+};
+
+export type ServiceEvents = {
+	readonly scored: (late: LateScores) => void;
+	readonly log: (text: string) => void;
+	readonly warning: (text: string) => void;
+	/** The metrics no longer load, or the scores can't be written. */
+	readonly failed: (message: string) => void;
+};
+
+/** Milliseconds from one look at the results to the next, and from one report to the next. */
+const interval = 100;
+/** Pairs in hand for each that the fastest metric scores at once: a slow one must not starve it. */
+const spare = 4;
+
+const round = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
+
+function fieldsOfRow(row: Attempt['prompt'], keys: Fields): PromptFields {
+	const {question, intent, expected, refCount} = keys;
+	return {
+		question: typeof row[question] === 'string' ? row[question] : '',
+		...(typeof row[intent] === 'string' && {intent: row[intent]}),
+		...(typeof row[expected] === 'string' && {expected: row[expected]}),
+		...(typeof row[refCount] === 'number' && {refCount: row[refCount]}),
+	};
+}
+
+/** The pair as metrics see it. */
+function toPair({id, prompt, reply, timing}: Attempt, keys: Fields) {
+	const {intended, sent = intended, connect, first, complete} = timing;
+	return {
+		prompt: {...prompt, id},
+		reply: {
+			text: reply?.text ?? '',
+			body: reply?.body ?? null,
+			frames: reply?.frames ?? 0,
+			timing: {
+				...(connect !== undefined && {connect}),
+				...(first !== undefined && {first_token: round(first - sent)}),
+				latency: round(complete - sent),
+			},
+		},
+		fields: fieldsOfRow(prompt, keys),
+	};
+}
+
+/** The late part of an attempt's figures; see `LateScores`. */
+function lateFigures(
+	attempt: Attempt,
+	{scores, reasons, errors}: PairScore,
+	keys: Fields,
+	untouched: readonly string[],
+): AttemptFigures {
+	const fails = Object.keys(reasons).length > 0;
+	return {
+		...figuresOfSaved(attempt, keys),
+		outcome: attempt.outcome === 'passed' && fails ? 'failed' : 'passed',
+		...{scores, reasons, metricErrors: errors, unscored: untouched},
+		...{error: undefined, notice: undefined, doubt: undefined, gaps: undefined, faults: undefined},
+	};
+}
+
+const isEmpty = (record: object): boolean => Object.keys(record).length === 0;
+
+function toLine(
+	{id, attempt}: Attempt,
+	pair: PairScore,
+	redact: (text: string) => string,
+): ScoreLine {
+	const clean = (texts: Readonly<Record<string, string>>) =>
+		Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, redact(text)]));
+	const details = Object.entries(pair.details ?? {});
+	return {
+		...{id, attempt, set: ownSet, scores: pair.scores, failed: Object.keys(pair.reasons)},
+		...(!isEmpty(pair.reasons) && {reasons: clean(pair.reasons)}),
+		...(details.length > 0 && {
+			details: Object.fromEntries(
+				details.map(([name, detail]) => [name, redactJson(detail, redact)]),
+			),
+		}),
+		...(!isEmpty(pair.errors) && {metric_errors: clean(pair.errors)}),
+	};
+}
+
+function redactorOf({plan, secrets}: RunSetup): (text: string) => string {
+	const redact = secrets.length > 0 ? createRedactor(secrets) : keepText;
+	return plan.auth === 'sigv4' ? (text) => hideSignature(redact(text), mask) : redact;
+}
+
+/** A wait that ends early when there is something to do. */
+function createNap() {
+	let wake: () => void = () => undefined;
+	return {
+		wake: () => wake(),
+		take: () =>
+			new Promise<void>((resolve) => {
+				const timer = setTimeout(resolve, interval);
+				wake = () => {
+					clearTimeout(timer);
+					resolve();
+				};
+			}),
+	};
+}
+
+/**
+ * Follows the results of a run and has its service metrics score them.
+ * @returns undefined when the run has no such metric, or nothing is saved
+ */
+export function startServiceScoring(
+	setup: RunSetup,
+	{scored: report, log: print, warning, failed}: ServiceEvents,
+): ServiceScoring | undefined {
+	const {metrics, metricNames, tags, plan, resultsFile} = setup;
+	const services = metrics.filter(({kind}) => kind === 'service');
+	if (services.length === 0 || resultsFile === null) return undefined;
+	const keys: Fields = {...defaultFields, ...plan.fields};
+	const own = new Set(services.map(({name}) => name));
+	const untouched = metricNames.filter((name) => !own.has(name));
+	const redact = redactorOf(setup);
+	const most = Math.max(...services.map(({concurrency}) => concurrency)) * spare;
+	const tail = createResultsTail(resultsFile);
+	const log = openResultsLog(scoresFileBeside(resultsFile), onDiskError);
+	const collector = createCollector({metrics: metricNames, tags, redact});
+	const scorer = createScorer({
+		...{metrics, kind: 'service', atOnce: most},
+		print: (text) => print(redact(text)),
+		warn: (text) => warning(redact(text)),
+		fail: (problem) => failed(redact(problem)),
+	});
+	const nap = createNap();
+	const {promise: ended, resolve: end} = Promise.withResolvers<undefined>();
+	let state: 'following' | 'finishing' | 'over' = 'following';
+	let waiting: readonly Attempt[] = [];
+	let scored = 0;
+	let reporting: NodeJS.Timeout | undefined;
+
+	function onDiskError(error: unknown): void {
+		failed(`scores cannot be written: ${(error as Error).message}`);
+	}
+
+	function reportNow(): void {
+		clearTimeout(reporting);
+		reporting = undefined;
+		const late = collector.drain();
+		if (late.count > 0) report(late);
+	}
+
+	function submit(attempt: Attempt): void {
+		scorer.submit(toPair(attempt, keys), (pair) => {
+			scored++;
+			log.append(JSON.stringify(toLine(attempt, pair, redact)));
+			collector.add(lateFigures(attempt, pair, keys, untouched));
+			reporting ??= setTimeout(reportNow, interval);
+			nap.wake();
+		});
+	}
+
+	const awaitsScore = ({outcome, unscored = []}: Attempt) =>
+		outcome !== 'errored' && unscored.some((name) => own.has(name));
+
+	/** Takes what there is room for; false when there is nothing left to take. */
+	async function takeSome(): Promise<boolean> {
+		if (waiting.length === 0) waiting = (await tail.next()).filter(awaitsScore);
+		if (state === 'over' || waiting.length === 0) return false;
+		const room = Math.max(0, most - scorer.pending());
+		for (const attempt of waiting.slice(0, room)) submit(attempt);
+		waiting = waiting.slice(room);
+		return true;
+	}
+
+	async function follow(): Promise<void> {
+		for (;;) {
+			// What was written before that is read after it.
+			const isWhole = state !== 'following';
+			const took = await takeSome();
+			if (state === 'over' || (isWhole && !took && scorer.pending() === 0)) return;
+			if (!took || waiting.length > 0) await nap.take();
+		}
+	}
+
+	async function close(): Promise<void> {
+		state = 'over';
+		scorer.close();
+		tail.close();
+		reportNow();
+		await log.close();
+	}
+
+	void follow()
+		.catch((error: unknown) => failed(`results cannot be read: ${(error as Error).message}`))
+		.then(close)
+		.catch(onDiskError)
+		.finally(() => end(undefined));
+
+	return {
+		scored: () => scored,
+		finish() {
+			if (state === 'following') state = 'finishing';
+			nap.wake();
+			return ended;
+		},
+		abandon() {
+			state = 'over';
+			scorer.close();
+			nap.wake();
+		},
+	};
+}
