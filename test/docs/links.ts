@@ -48,7 +48,7 @@ export function brokenLinks(page: string, text: string): string[] {
 	return problems;
 }
 
-const places = /^(source|test|docs|examples|datasets|\.github|\.ci)\/[\w./@-]*$/;
+const places = /^(source|test|docs|examples|datasets|\.ci)\/[\w./@-]*$/;
 
 /** Paths of the repository that a page names as code and that are not there. */
 export function missingFiles(text: string): string[] {
