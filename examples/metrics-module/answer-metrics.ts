@@ -8,8 +8,8 @@ const leastSimilar = 0.3;
 export default [
 	defineMetric({
 		name: 'no_apology',
-		score: (prompt, reply) => (apology.test(reply.text) ? 0 : 1),
-		failureCondition: (prompt, reply, score) => score < 1,
+		score: (_prompt, reply) => (apology.test(reply.text) ? 0 : 1),
+		failureCondition: (_prompt, _reply, score) => score < 1,
 	}),
 	defineMetric({
 		name: 'similar_to_expected',
@@ -20,10 +20,10 @@ export default [
 			const said = new Set(wordsOf(reply.text));
 			return expected.filter((word) => said.has(word)).length / expected.length;
 		},
-		failureCondition: (prompt, reply, score) => score < leastSimilar,
+		failureCondition: (_prompt, _reply, score) => score < leastSimilar,
 	}),
 	defineMetric({
 		name: 'words',
-		score: (prompt, reply) => wordsOf(reply.text).length,
+		score: (_prompt, reply) => wordsOf(reply.text).length,
 	}),
 ];

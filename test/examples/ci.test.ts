@@ -31,7 +31,7 @@ async function runWorkflow(folder: string, url: string) {
 	const options = {cwd: folder, env};
 	return promisify(execFile)('sh', ['-c', command], options).then(
 		({stdout, stderr}) => ({code: 0, stdout, stderr}),
-		(error: {code: number; stdout: string; stderr: string}) => error,
+		(error: unknown) => error as {code: number; stdout: string; stderr: string},
 	);
 }
 

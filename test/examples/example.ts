@@ -14,6 +14,7 @@ export async function copyExample(name: string): Promise<string> {
 	await cp(join(root, 'examples', name), folder, {recursive: true});
 	await mkdir(join(folder, 'node_modules'));
 	await symlink(root, join(folder, 'node_modules', 'floodgate'));
+	await symlink(join(root, 'node_modules/zod'), join(folder, 'node_modules/zod'));
 	return folder;
 }
 
