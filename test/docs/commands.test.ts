@@ -1,0 +1,63 @@
+import {expect, test} from 'vitest';
+import {parseArguments} from '../../source/commands/parse.ts';
+import {configOptions, invocationOptions} from '../../source/config/options/run-options.ts';
+import {resolveConfig, toPlan} from '../../source/config/plan.ts';
+import {UserError} from '../../source/model/user-error.ts';
+import {listPages, readPage} from './pages.ts';
+import {commandLinesIn, splitWords} from './shell.ts';
+import {commandLines, helpOf} from './tables.ts';
+
+const commands = commandLines().flatMap(([usage]) => usage.split(' ')[1] ?? []);
+const noCommand = ['help', 'version', '--help', '--version'];
+
+/** The flags that a command's help lists, and those that it negates. */
+function flagsOf(command: string): Set<string> {
+	const flags = [...helpOf(command).matchAll(/(?:^|\s)(--?[a-z][a-z-]*)/gm)].map(
+		([, flag]) => flag!,
+	);
+	return new Set([...flags, ...flags.map((flag) => flag.replace(/^--/, '--no-')), '--help', '-h']);
+}
+
+/** What is wrong with a command line; values are looked at where a run would take them. */
+function problemOf([command, ...words]: readonly string[]): string | undefined {
+	if (command === undefined || noCommand.includes(command)) return undefined;
+	if (!commands.includes(command)) return `there is no command "${command}"`;
+	const known = flagsOf(command);
+	const unknown = words
+		.filter((word) => /^--?[a-z]/.test(word))
+		.map((word) => word.split('=')[0]!)
+		.filter((flag) => !known.has(flag));
+	// Values of profiles are those of a run.
+	if (command === 'profiles' && words[0] === 'save') return problemOf(['run', ...words.slice(2)]);
+	if (unknown.length > 0) return `"${command}" has no ${unknown.join(', ')}`;
+	if (command !== 'run') return undefined;
+	try {
+		const {flags} = parseArguments(words, [...configOptions, ...invocationOptions]);
+		const config = resolveConfig({flags, environment: {}, projectFile: '/nowhere.json'});
+		if (words.includes('--url') || words.includes('-u')) toPlan(config.value);
+		return undefined;
+	} catch (error) {
+		if (error instanceof UserError) return error.message;
+		throw error;
+	}
+}
+
+const lines = listPages().flatMap((page) =>
+	commandLinesIn(readPage(page)).map(({line, words}) => [page, line, words] as const),
+);
+
+test.each(lines)('%s: %s', (_page, _line, words) => {
+	expect(problemOf(words)).toBeUndefined();
+});
+
+test('command lines are read as a shell reads them', () => {
+	expect(splitWords(`a -t "b < 3" 'c d'e # f`)).toEqual(['a', '-t', 'b < 3', 'c de']);
+	const text = '```sh\nTOKEN=x floodgate run \\\n  --rate 5 | tee log\nls\n```\n';
+	expect(commandLinesIn(text).map(({words}) => words)).toEqual([['run', '--rate', '5']]);
+});
+
+test('unknown commands, options and values are found', () => {
+	expect(problemOf(['rum'])).toContain('"rum"');
+	expect(problemOf(['mock', '--prot', '8080'])).toContain('--prot');
+	expect(problemOf(['run', '--rate', 'fast'])).toContain('fast');
+});
