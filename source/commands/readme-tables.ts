@@ -2,7 +2,8 @@ import {mockOptions} from '../config/options/mock.ts';
 import type {Option} from '../config/options/option.ts';
 import {configOptions, invocationOptions} from '../config/options/run-options.ts';
 import {presets} from '../gateway/presets.ts';
-import {bindingsOf, keymap, showKey, type Scope} from '../ui/keys/keymap.ts';
+import {bindingsOf, keymap, type Scope} from '../ui/keys/keymap.ts';
+import {showKey} from '../ui/keys/show-key.ts';
 import {commandLines} from './overview.ts';
 import {describeDefault} from './parse.ts';
 
