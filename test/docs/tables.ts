@@ -6,7 +6,8 @@ import type {Option} from '../../source/config/options/option.ts';
 import {configOptions, invocationOptions} from '../../source/config/options/run-options.ts';
 import {quotaTable} from '../../source/gateway/quotas.ts';
 import {presets} from '../../source/gateway/presets.ts';
-import {bindingsOf, keymap, showKey, type Scope} from '../../source/ui/keys/keymap.ts';
+import {bindingsOf, keymap, type Scope} from '../../source/ui/keys/keymap.ts';
+import {showKey} from '../../source/ui/keys/show-key.ts';
 import {cell, code, table} from './markdown.ts';
 import {homeTable, roomTable} from './rooms.ts';
 

@@ -5,7 +5,6 @@ import type {Connection, ConnectionEvents} from '../../source/engine/connection.
 import {createCorrelator} from '../../source/engine/correlation.ts';
 import {createPacer} from '../../source/engine/create-pacer.ts';
 import {createPromptSource} from '../../source/engine/prompt-source.ts';
-import type {ConnectionEnd} from '../../source/engine/outcome.ts';
 import type {Share} from '../../source/model/share.ts';
 import {createAssembler} from '../../source/engine/single-assembler.ts';
 import type {Leg} from '../../source/model/load.ts';
@@ -15,21 +14,7 @@ import type {RawAttempt} from '../../source/model/raw-attempt.ts';
 import {singleRule, type ReplyRule} from '../../source/model/reply-rule.ts';
 import {prompts} from '../faults/fire.ts';
 import {ruleOf} from './assembly.ts';
-
-/** A connection without a network: the test plays the server. */
-export type FakeConnection = {
-	readonly events: ConnectionEvents;
-	/** Messages sent over it; of prompts, `question N`. */
-	readonly sent: string[];
-	/** Protocol pings. */
-	pings: number;
-	state: 'opening' | 'open' | 'closed' | 'terminated';
-	usable: boolean;
-	readonly reply: (text?: string) => void;
-	/** Frames in one go; what is no text becomes JSON. */
-	readonly say: (...frames: readonly (string | object)[]) => void;
-	readonly end: (end: ConnectionEnd) => void;
-};
+import {createFakeConnection, type FakeConnection} from './fake-connection.ts';
 
 export type LegOptions = {
 	readonly connections?: number;
@@ -143,24 +128,7 @@ export function createRig(
 	let spent = 0;
 
 	function connect(events: ConnectionEvents): Connection {
-		const fake: FakeConnection = {
-			events,
-			sent: [],
-			pings: 0,
-			state: 'opening',
-			usable: true,
-			reply: (text = `re: ${fake.sent.at(-1)}`) => fake.say(text),
-			say(...frames) {
-				for (const frame of frames) {
-					const text = typeof frame === 'string' ? frame : JSON.stringify(frame);
-					events.message(Buffer.from(text), false);
-				}
-			},
-			end(end) {
-				fake.state = 'closed';
-				events.end(end);
-			},
-		};
+		const {fake, connection} = createFakeConnection(events, () => (spent += sendingTakes));
 		connections.push(fake);
 		if (options.manual !== true) {
 			queueMicrotask(() => {
@@ -169,25 +137,7 @@ export function createRig(
 				events.open(1);
 			});
 		}
-		return {
-			send(text) {
-				spent += sendingTakes;
-				fake.sent.push(text.toString());
-			},
-			ping() {
-				fake.pings++;
-			},
-			usable: () => fake.usable,
-			giveUp: () => fake.end({kind: 'silent'}),
-			close() {
-				if (fake.state === 'closed') return;
-				fake.state = 'closed';
-				queueMicrotask(() => events.end({kind: 'closed', code: 1000, reason: ''}));
-			},
-			terminate() {
-				fake.state = 'terminated';
-			},
-		};
+		return connection;
 	}
 
 	const attack = createAttack({

@@ -4,7 +4,8 @@ import type {AttackOptions} from '../../source/engine/attack-types.ts';
 import {createDraw} from '../helpers/random.ts';
 import {conversation} from '../helpers/units.ts';
 import {attemptIdOf} from '../../source/model/raw-attempt.ts';
-import {createRig, type FakeConnection, type Rig, type RigOptions} from './rig.ts';
+import type {FakeConnection} from './fake-connection.ts';
+import {createRig, type Rig, type RigOptions} from './rig.ts';
 
 useFakeTime();
 

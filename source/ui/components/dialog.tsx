@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import type {ReactNode} from 'react';
-import {showKey} from '../keys/keymap.ts';
+import {showKey} from '../keys/show-key.ts';
 import {useKeys, useTextKeys} from '../keys/keys.tsx';
 import {useTheme} from '../theme.tsx';
 import {TextInput} from './text-input.tsx';

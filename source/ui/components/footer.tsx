@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {widthOf} from '../../terminal/fit.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';
-import {showKey} from '../keys/keymap.ts';
+import {showKey} from '../keys/show-key.ts';
 import {useActiveBindings, useTyping, type ActiveBinding} from '../keys/keys.tsx';
 import {useTheme} from '../theme.tsx';
 

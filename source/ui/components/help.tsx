@@ -1,6 +1,7 @@
 import {Box, Text} from 'ink';
 import {padEnd, widthOf} from '../../terminal/fit.ts';
-import {bindingsOf, showKey, type Binding} from '../keys/keymap.ts';
+import {bindingsOf, type Binding} from '../keys/keymap.ts';
+import {showKey} from '../keys/show-key.ts';
 import type {ActiveBinding} from '../keys/keys.tsx';
 import {useTheme} from '../theme.tsx';
 import {useDismiss} from './dialog.tsx';

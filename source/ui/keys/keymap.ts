@@ -21,7 +21,7 @@ export const keymap = {
 		{keys: ['?'], action: 'help', label: 'help', help: 'this help'},
 		{keys: ['q'], action: 'back', label: 'back', help: 'back, or quit at the root'},
 		{keys: ['escape'], action: 'close', label: 'close', help: 'close or clear'},
-		{keys: ['ctrl-l'], action: 'redraw', label: 'redraw', help: 'draw the screen anew'},
+		{keys: ['ctrl-l'], action: 'redraw', label: 'redraw', help: 'redraw the screen'},
 		{keys: ['ctrl-c'], action: 'interrupt', label: 'stop', help: 'stop; twice to force'},
 	],
 	list: [
@@ -272,35 +272,3 @@ export type ActionOf<Name extends Scope> = (typeof keymap)[Name][number]['action
 
 /** The bindings of a scope, without the literal types. */
 export const bindingsOf = (scope: Scope): readonly Binding[] => keymap[scope];
-
-const shownNames: Readonly<Record<string, string>> = {
-	enter: '⏎',
-	escape: 'Esc',
-	space: 'Space',
-	tab: 'Tab',
-	'shift-tab': 'Shift-Tab',
-	up: '↑',
-	down: '↓',
-	left: '←',
-	right: '→',
-	pageup: 'PgUp',
-	pagedown: 'PgDn',
-	home: 'Home',
-	end: 'End',
-	delete: 'Del',
-	'ctrl-c': 'Ctrl-C',
-	'ctrl-l': 'Ctrl-L',
-};
-
-const asciiNames: Readonly<Record<string, string>> = {
-	enter: 'Enter',
-	up: 'Up',
-	down: 'Down',
-	left: 'Left',
-	right: 'Right',
-};
-
-/** How a key is written on screens and in the README. */
-export function showKey(key: string, ascii: boolean): string {
-	return (ascii ? asciiNames[key] : undefined) ?? shownNames[key] ?? key;
-}

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {bindingsOf, keymap, showKey, type Scope} from '../../../source/ui/keys/keymap.ts';
+import {bindingsOf, keymap, type Scope} from '../../../source/ui/keys/keymap.ts';
+import {showKey} from '../../../source/ui/keys/show-key.ts';
 
 const scopes = Object.keys(keymap) as Scope[];
 const keysOf = (...names: Scope[]) =>

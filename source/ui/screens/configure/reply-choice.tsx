@@ -5,7 +5,7 @@ import {padEnd} from '../../../terminal/fit.ts';
 import {Dialog} from '../../components/dialog.tsx';
 import {List} from '../../components/list.tsx';
 import {useSize} from '../../hooks/use-size.ts';
-import {showKey} from '../../keys/keymap.ts';
+import {showKey} from '../../keys/show-key.ts';
 import {useTextKeys} from '../../keys/keys.tsx';
 import {moveIn, type Move} from '../../state/selection.ts';
 import {useTheme} from '../../theme.tsx';
