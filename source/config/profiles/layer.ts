@@ -24,7 +24,7 @@ function runName(name: string): string {
 }
 
 /** Takes a configuration apart into option values; keys that name no option become problems. */
-function takeApart(options: readonly Option[], name: string, config: RawConfig) {
+export function takeApart(options: readonly Option[], label: string, config: RawConfig) {
 	const values = new Map<string, unknown>();
 	const problems: Problem[] = [];
 	const keys = options.map(({key}) => key);
@@ -38,7 +38,7 @@ function takeApart(options: readonly Option[], name: string, config: RawConfig) 
 			else if (isObject(value) && keys.some((other) => other.startsWith(`${key}.`))) {
 				visit(value, here);
 			} else {
-				const wrong = `${profileLabel(name)}: no option is called ${JSON.stringify(key)}.`;
+				const wrong = `${label}: no option is called ${JSON.stringify(key)}.`;
 				problems.push({key, text: `${wrong}${didYouMean(key, keys)}`});
 			}
 		}
@@ -57,7 +57,7 @@ export function profileLayer(options: readonly Option[], name: string, config: R
 			`${profileLabel(name)}: it must be one JSON object, such as {"url": "wss://…"}`,
 		);
 	}
-	const {values, problems} = takeApart(options, name, config);
+	const {values, problems} = takeApart(options, profileLabel(name), config);
 	if (problems.length > 0) throw new UserError(problems);
 	if (!values.has('name')) values.set('name', runName(name));
 	return {
