@@ -67,10 +67,10 @@ test.each([
 });
 
 test.each([
-	['bedrok-chat', '"bedrok-chat" is no preset; there are single, bedrock-chat,', 'bedrock-chat'],
-	['Serverless LLM', 'is no preset', 'serverless-llm'],
-	['generative-ai-app-builder', 'is no preset', 'genai-app-builder'],
-	['', 'is no preset', undefined],
+	['bedrok-chat', '"bedrok-chat" is not a preset; the presets are single, bedrock-chat,', 'bedrock-chat'],
+	['Serverless LLM', 'is not a preset', 'serverless-llm'],
+	['generative-ai-app-builder', 'is not a preset', 'genai-app-builder'],
+	['', 'is not a preset', undefined],
 	['{"done": {"frames": 1}', 'it is not JSON: Unexpected end of input at 1:23', undefined],
 	['@none/such.json', '"none/such.json" cannot be read (ENOENT', undefined],
 	['{}', '"done" is missing', undefined],

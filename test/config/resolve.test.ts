@@ -61,7 +61,7 @@ test('a list may be a JSON array in the environment', async () => {
 	const {value} = await resolveGiven({environment: {FLOODGATE_THRESHOLD: '["latency < 3s"]'}});
 	expect(value.thresholds).toEqual(['latency < 3s']);
 	const [problem] = await problemsOf({environment: {FLOODGATE_THRESHOLD: '[1]'}});
-	expect(problem).toMatch(/every element of the JSON array must be a text/);
+	expect(problem).toMatch(/every element of the JSON array must be a string/);
 });
 
 test('an empty variable counts as not set', async () => {
@@ -123,7 +123,7 @@ test.each(['x: a\u0000b', 'x: a💥', 'x y: a', 'é: a'])(
 	'a header that Node could not send is refused before the run: %j',
 	async (header) => {
 		const [problem] = await problemsOf({environment: {FLOODGATE_HEADER: header}});
-		expect(problem).toMatch(/^FLOODGATE_HEADER: .*(is not a header's name|no header may hold)/);
+		expect(problem).toMatch(/^FLOODGATE_HEADER: .*(is not a header's name|no header may contain)/);
 	},
 );
 

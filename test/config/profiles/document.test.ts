@@ -169,10 +169,10 @@ test('an import says what is new, what was replaced, and why the rest was refuse
 });
 
 test.each([
-	[null, 'no export of profiles'],
-	[[], 'no export of profiles'],
-	[{profiles: {}}, 'no export of profiles'],
-	[{floodgate_profiles: 1, profiles: []}, 'no export of profiles'],
+	[null, 'not an export of profiles'],
+	[[], 'not an export of profiles'],
+	[{profiles: {}}, 'not an export of profiles'],
+	[{floodgate_profiles: 1, profiles: []}, 'not an export of profiles'],
 	[{floodgate_profiles: 2, profiles: {}}, 'version 2'],
 ])('%j is no document of profiles', async (document, message) => {
 	const profiles = await open();
