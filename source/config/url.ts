@@ -20,7 +20,7 @@ export function problemWithUrl(url: string): string | undefined {
 	const parsed = URL.parse(withoutTemplates(url));
 	if (!parsed) return `${shown} is not an address`;
 	if (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:') {
-		return `${shown} begins with ${parsed.protocol}// where ws:// or wss:// is wanted`;
+		return `${shown} begins with ${parsed.protocol}// instead of ws:// or wss://`;
 	}
 	if (parsed.hash) return `${shown} has a fragment (#…), which WebSocket addresses may not have`;
 	return undefined;

@@ -44,7 +44,7 @@ test.each([
 	[['a\n'], /"\\n"/],
 	[['chat', 'v1', 'chat'], /numbers 1 and 3 are the same/],
 	[[''], /empty/],
-])('of the subprotocols %j it says what is wrong', (names, message) => {
+])('of the subprotocols %j it reports what is wrong', (names, message) => {
 	expect(problemWithSubprotocols(names)).toMatch(message);
 	expect(problemWithGivenSubprotocols(names)).toMatch(message);
 });

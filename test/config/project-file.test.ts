@@ -42,7 +42,7 @@ test('a byte order mark and $schema are accepted', async () => {
 	expect(value).not.toHaveProperty('$schema');
 });
 
-test('all unknown keys are told at once', async () => {
+test('all unknown keys are reported at once', async () => {
 	expect(await problemsOf({project: {a: 1, b: 2, connections: 3}})).toHaveLength(2);
 });
 

@@ -29,7 +29,7 @@ test('a flag is stronger than the environment, that than the project file, that 
 	expect([...origins.keys()]).toEqual(configOptions.map(({key}) => key));
 });
 
-test('records are merged by name, the stronger source winning, and all origins are told', async () => {
+test('records are merged by name, the stronger source winning, and all origins are known', async () => {
 	const {value, origins} = await resolveGiven({
 		flags: {tags: {a: 'flag'}, fields: {question: 'q'}},
 		environment: {FLOODGATE_TAG: 'a=environment\nb=environment'},
@@ -127,7 +127,7 @@ test.each(['x: a\u0000b', 'x: a💥', 'x y: a', 'é: a'])(
 	},
 );
 
-test('all problems of all sources are told at once, each with its source', async () => {
+test('all problems of all sources are reported at once, each with its source', async () => {
 	const problems = await problemsOf({
 		flags: {connections: 0},
 		environment: {FLOODGATE_REPEAT: 'x'},

@@ -28,7 +28,7 @@ test.each(secretNames)('%s is a secret’s name', (name) => {
 	expect(isSecret(name, 'abcdefgh')).toBe(true);
 });
 
-test.each(plainNames)('%s is none', (name) => {
+test.each(plainNames)('%s is not secret', (name) => {
 	expect(isSecret(name, 'abcdefgh')).toBe(false);
 });
 
@@ -58,7 +58,7 @@ test.each([
 	'Bearer {{$env.TOKEN}}',
 	'https://example.com/a:b@c',
 	'Digest of the week',
-])('%s is none', (value) => {
+])('%s is not secret', (value) => {
 	expect(isSecret('note', value)).toBe(false);
 });
 
@@ -94,7 +94,7 @@ test('only what stands below a secret key is masked, in JSON within a text too',
 	expect(secretValues(await configOf({payload}), {})).toEqual(['CANARY-1', 'CANARY-2', 'CANARY-3']);
 });
 
-/** What is in one text and no longer in the other: the parts that a mask stands for. */
+/** What is in one text and no longer in the other: the parts that a mask replaces. */
 function masked(before: unknown, after: unknown): string[] {
 	if (before === null || typeof before !== 'object') {
 		return before === after ? [] : [String(before)];

@@ -63,7 +63,8 @@ function maskRanges(text: string, ranges: readonly Range[]): string {
 }
 
 /**
- * A function that masks the given secrets in a text in every written form: as they are, percent-encoded, in base64, escaped for JSON or HTML. `keepText` when there are none.
+ * A function that masks the given secrets in every written form: as they are, percent-encoded, in
+ * base64, escaped for JSON or HTML. `keepText` when there are none.
  */
 export function createRedactor(secrets: readonly string[]): Redact {
 	const wanted = [...new Set(secrets)].filter((secret) => secret !== '');

@@ -9,7 +9,7 @@ async function showReplyForm(given: Readonly<Record<string, unknown>>, options: 
 		shown.press(`/${field}\r`);
 		await shown.untilSeen(`▸ ${field}`);
 	};
-	/** The plan that the form stands for now, as it would be started. */
+	/** The plan that the form would start now. */
 	const start = async () => {
 		shown.press('R');
 		await shown.untilSeen('Start this run?');
