@@ -92,7 +92,7 @@ test.each([
 	['SHUFFLE', 'constructor', '"constructor" is not true or false', undefined],
 	['PER_PROMPT', 'maybe', '"maybe" is not persistent or per-prompt', 'per-prompt'],
 	['SAVE', 'al', '"al" is not all, failed or none', 'all'],
-	['URL', 'https://h/x', '"https://h/x" begins with https:// where', 'wss://h/x'],
+	['URL', 'https://h/x', '"https://h/x" begins with https:// instead', 'wss://h/x'],
 	['METRICS', 'lenght_check', '"lenght_check" is neither a built-in', 'length_check'],
 	['METRICS', 'sentence_count:5', 'only length_check takes a number', 'sentence_count'],
 	['METRICS', 'length_check:0', '"length_check:0": only', 'length_check'],

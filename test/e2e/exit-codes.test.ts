@@ -83,8 +83,8 @@ const usage: [title: string, args: string[], message: RegExp][] = [
 
 const dry = ['run', '-u', 'ws://127.0.0.1:1', '-d', sampleDatasets, '--dry-run'];
 const refusedDry: typeof usage = [
-	['a subprotocol', [...dry, '--subprotocol', 'a b'], /--subprotocol: it has " " in it/],
-	['a header', [...dry, '-H', 'Upgrade: x'], /--header: "Upgrade" belongs to the handshake/],
+	['a subprotocol', [...dry, '--subprotocol', 'a b'], /--subprotocol: it contains " "/],
+	['a header', [...dry, '-H', 'Upgrade: x'], /--header: "Upgrade" is set by the handshake/],
 	[
 		'a header twice',
 		[...dry, '-H', 'x-a: 1', '-H', 'X-A: 2'],
