@@ -1,4 +1,4 @@
-import {configOptions, type Config} from '../config/options/run-options.ts';
+import {configOptions} from '../config/options/run-options.ts';
 import {resolve} from '../config/resolve.ts';
 import {runApp} from './app.ts';
 import {outerLayers} from './outer-layers.ts';
@@ -6,7 +6,7 @@ import {outerLayers} from './outer-layers.ts';
 /** `floodgate` alone, in a terminal: the app, on its form. */
 export function configure(): Promise<number> {
 	const layers = outerLayers();
-	const {out} = resolve<Config>(configOptions, layers).value;
+	const {out} = resolve(configOptions, layers).value;
 	const invocation = {color: true, ascii: false, accessible: false};
 	return runApp({start: {kind: 'configure'}, layers, out, invocation});
 }

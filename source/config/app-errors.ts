@@ -2,15 +2,15 @@ import {quote} from './quote.ts';
 import {defaultAppErrors, type AppErrorPattern} from '../gateway/app-error.ts';
 
 const form = /^([a-z][a-z0-9_]{0,39})=(.+)$/is;
-/** Whatever the case of the letters, and accents are letters. */
+/** Case does not matter, and letters with accents are letters. */
 const flags = 'iu';
 
-/** The default patterns as they would be given. */
+/** The default patterns as the option writes them. */
 export const usualAppErrors: readonly string[] = defaultAppErrors.map(
 	({name, pattern}) => `${name}=${pattern.source}`,
 );
 
-/** A sentence on what is wrong with `NAME=REGEX` or `off`; undefined when nothing is. */
+/** What is wrong with `NAME=REGEX` or `off`, in a sentence; undefined when nothing is. */
 export function problemWithAppError(text: string): string | undefined {
 	if (text === 'off') return undefined;
 	const [, name, pattern] = form.exec(text) ?? [];
@@ -26,7 +26,7 @@ export function problemWithAppError(text: string): string | undefined {
 	}
 }
 
-/** The patterns of the option's values; none of them when the list holds `off` alone. */
+/** The patterns of the option's values; `off` adds none. */
 export function appErrorPatterns(given: readonly string[]): AppErrorPattern[] {
 	return given
 		.filter((text) => text !== 'off')

@@ -6,7 +6,7 @@ import {formatDuration, nearestDuration, parseDuration} from './kinds/duration.t
 import {jsonValue} from './json-value.ts';
 import {refuse} from './kinds/value-kinds.ts';
 
-/** An object that may have these keys only; a wrong one is told with the nearest of them. */
+/** An object with these keys only; a wrong key is reported with the nearest of them. */
 export function objectOf<Shape extends z.ZodRawShape>(shape: Shape) {
 	const keys = Object.keys(shape);
 	return z.strictObject(shape, {
@@ -50,7 +50,7 @@ function problemWithPath(text: string): string | undefined {
 export const jsonPath = z.string().superRefine(refuse(problemWithPath));
 
 function problemWithRegex(text: string): string | undefined {
-	// Patterns that the `u` flag refuses for their escapes are common, and meant as they are.
+	// Patterns whose escapes the `u` flag refuses are common, and valid without it.
 	for (const flags of ['u', '']) {
 		try {
 			new RegExp(text, flags);
@@ -64,7 +64,7 @@ function problemWithRegex(text: string): string | undefined {
 
 const regex = z.string().superRefine(refuse(problemWithRegex));
 
-/** What looks at one frame. */
+/** Keys of a condition on one frame. */
 const ofFrame = {
 	path: jsonPath.optional(),
 	equals: jsonValue.optional(),
@@ -74,7 +74,7 @@ const ofFrame = {
 	text_prefix: z.string().min(1).optional(),
 	text_matches: regex.optional(),
 };
-/** What else can end a reply. */
+/** Keys of the other conditions that can end a reply. */
 const ofEnd = {
 	frames: z.number().int().min(1).max(1_000_000).optional(),
 	idle: durationText(false).optional(),
@@ -89,7 +89,7 @@ type GivenCondition = Readonly<Partial<Record<keyof typeof ofFrame | keyof typeo
 const forms =
 	'{"path": "…", "equals": …}, {"path", "exists"}, {"path", "matches"}, {"text"}, {"text_prefix"}, {"text_matches"}';
 
-/** Whether the keys of a condition make sense together. */
+/** What is wrong with the combination of a condition's keys; undefined when nothing is. */
 export function problemWithCondition(given: GivenCondition): string | undefined {
 	const tests = ofPath.filter((key) => given[key] !== undefined);
 	const others = alone.filter((key) => given[key] !== undefined);
@@ -132,7 +132,7 @@ const oneOrMore = <Schema extends typeof frameCondition | typeof endCondition>(o
 export const frameConditions = oneOrMore(frameCondition);
 /** The same, always written as an array. */
 export const frameConditionList = z.array(frameCondition).min(1);
-/** Conditions that end a reply: silence, closing and a number of frames among them. */
+/** Conditions that end a reply, such as silence, closing or a number of frames. */
 export const endConditions = oneOrMore(endCondition);
 /** The keys of a condition on a frame, for objects that have others as well. */
 export const frameConditionShape = ofFrame;

@@ -5,7 +5,7 @@ import {valueAt} from './value-at.ts';
 
 const flagOf = (key: string): string => `--${configOption(key).meta.flag}`;
 
-/** The options whose values are not their defaults: a default that is written out excludes nothing. */
+/** The options with values other than their defaults: a default that is written out excludes nothing. */
 function givenKeys(config: Config): Set<string> {
 	const given = configOptions.filter(({path, schema}) => {
 		const value = valueAt(config, path);
@@ -33,7 +33,7 @@ function exclusions(given: ReadonlySet<string>): Problem[] {
 	);
 }
 
-/** Options that mean something only beside one of others. */
+/** Options without one of those that they need. */
 function missing(given: ReadonlySet<string>): Problem[] {
 	return [...given].flatMap((key) => {
 		const {needs} = configOption(key).meta;
@@ -43,7 +43,7 @@ function missing(given: ReadonlySet<string>): Problem[] {
 	});
 }
 
-/** Levels that are no whole number of connections, and a limit below what is open from the start. */
+/** Levels that are not whole numbers of connections, and a limit below what is open from the start. */
 function problemsWithNumbers(config: Config, given: ReadonlySet<string>): Problem[] {
 	const {steps, stages, rate, connections, maxConnections} = config;
 	const levels = steps ? [steps.from, steps.to, steps.by] : (stages?.map(({to}) => to) ?? []);
@@ -53,7 +53,7 @@ function problemsWithNumbers(config: Config, given: ReadonlySet<string>): Proble
 	if (broken !== undefined) {
 		problems.push({
 			key,
-			text: `--${key} without --rate counts connections, and ${broken} is no whole number of them: round it, or add --rate for prompts per second`,
+			text: `--${key} without --rate counts connections, and ${broken} is not a whole number: round it, or add --rate for prompts per second`,
 		});
 	}
 	if (given.has('connections') && maxConnections !== undefined && maxConnections < connections) {
@@ -65,7 +65,7 @@ function problemsWithNumbers(config: Config, given: ReadonlySet<string>): Proble
 	return problems;
 }
 
-/** Every combination of options that makes no sense: both, and a way out. */
+/** Every combination of options that makes no sense, each with a way out. */
 export function loadConflicts(config: Config): Problem[] {
 	const given = givenKeys(config);
 	return [...exclusions(given), ...missing(given), ...problemsWithNumbers(config, given)];

@@ -12,7 +12,7 @@ function pathText(path: Path): string {
 		.replace(/^\./, '');
 }
 
-/** Of the ways in which a value could have been meant, the one that has its form. */
+/** Of the branches of a union, the one whose form a value has. */
 function meant(branches: readonly (readonly Issue[])[], value: unknown): readonly Issue[] {
 	const array = Array.isArray(value);
 	const fits = (issues: readonly Issue[]) =>
@@ -26,7 +26,7 @@ function meant(branches: readonly (readonly Issue[])[], value: unknown): readonl
 }
 
 /**
- * A sentence on the first thing that is wrong with a value of nested objects, with its place.
+ * The first thing that is wrong with nested objects, in a sentence with its place.
  * @param at where the value itself stands
  */
 export function describeIssue(issues: readonly Issue[], value: unknown, at: Path = []): string {
@@ -38,7 +38,7 @@ export function describeIssue(issues: readonly Issue[], value: unknown, at: Path
 		if (branch.length > 0) return describeIssue(branch, part, path);
 	}
 	const place = pathText(path);
-	// Of a key that may hold any JSON, absence is all that can be wrong.
+	// A key that takes any JSON can only be missing.
 	const ofForm = issue.code !== 'custom' || issue.params?.json === true;
 	if (part === undefined && issue.path.length > 0 && ofForm) {
 		return `"${place}" is missing`;

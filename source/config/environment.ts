@@ -11,16 +11,16 @@ function arrayOfTexts(option: Option, text: string): string[] {
 	try {
 		items = JSON.parse(text);
 	} catch {
-		// Node's own message quotes the text, which may hold a secret.
+		// Node's own message quotes the text, which may contain a secret.
 		const problem = `${option.env}: it begins with [ but ${whyNotJson(text)}`;
 		throw new UserError({key: option.key, text: problem});
 	}
 	if (Array.isArray(items) && items.every((item) => typeof item === 'string')) return items;
-	const problem = `${option.env}: every element of the JSON array must be a text`;
+	const problem = `${option.env}: every element of the JSON array must be a string`;
 	throw new UserError({key: option.key, text: problem});
 }
 
-/** A list or record in one variable: a JSON array, or one value a line. */
+/** The values of a list or record in one variable: a JSON array, or one value per line. */
 function words(option: Option, text: string): string[] {
 	if (option.shape === 'single') return [text];
 	if (text.trimStart().startsWith('[')) {
@@ -33,8 +33,8 @@ function words(option: Option, text: string): string[] {
 }
 
 /**
- * Reads the `FLOODGATE_…` variables. A variable that names no option is an error, for a misspelt one
- * would otherwise be ignored in silence; an empty one counts as not set.
+ * Reads the `FLOODGATE_…` variables. A variable that names no option is an error, because a misspelt
+ * one would otherwise be ignored; an empty one counts as not set.
  * @throws UserError
  */
 export function environmentLayer(options: readonly Option[], environment: Environment): Layer {

@@ -2,7 +2,7 @@
 const token = /^[!#$%&'*+.^_`|~\w-]+$/;
 const headerValue = /^[\t\x20-\x7E\x80-\xFF]*$/;
 
-/** What the handshake sets itself, or a request without a body must not have, and what to do instead. */
+/** Headers that the handshake sets, or that a request without a body must not have, each with an alternative. */
 const reserved: ReadonlyMap<string, string> = new Map([
 	['connection', ''],
 	['upgrade', ''],
@@ -26,13 +26,10 @@ function problemWithName(name: string): string | undefined {
 	}
 	const way = lower.startsWith(reservedPrefix) ? '' : reserved.get(lower);
 	if (way === undefined) return undefined;
-	return `${quoted} belongs to the handshake itself, which sets it as RFC 6455 wants it; leave it out${way}`;
+	return `${quoted} is set by the handshake itself, as RFC 6455 requires; leave it out${way}`;
 }
 
-/**
- * What Node or the protocol would refuse at the first connection is refused before it; no value is
- * repeated.
- */
+/** What Node or the protocol would refuse at the first connection. Repeats no value. */
 export function problemWithHeaders(headers: Readonly<Record<string, string>>): string | undefined {
 	const seen = new Map<string, string>();
 	for (const [name, value] of Object.entries(headers)) {
@@ -40,32 +37,32 @@ export function problemWithHeaders(headers: Readonly<Record<string, string>>): s
 		if (problem !== undefined) return problem;
 		const same = seen.get(name.toLowerCase());
 		if (same !== undefined) {
-			return `${JSON.stringify(same)} and ${JSON.stringify(name)} are the same header, for case does not matter; give it once`;
+			return `${JSON.stringify(same)} and ${JSON.stringify(name)} are the same header, because case does not matter; give it once`;
 		}
 		seen.set(name.toLowerCase(), name);
 		if (!headerValue.test(value)) {
-			return `the value of ${JSON.stringify(name)} has a line break or another character that no header may hold`;
+			return `the value of ${JSON.stringify(name)} has a line break or another character that no header may contain`;
 		}
 	}
 	return undefined;
 }
 
-/** The first character that no subprotocol may hold, as messages show it. */
+/** The first character that no subprotocol may contain, as messages show it. */
 function wrongCharacter(name: string): string {
 	const wrong = Array.from(name).find((character) => !token.test(character)) ?? '';
 	return JSON.stringify(wrong);
 }
 
 /**
- * What is wrong with the subprotocols that a handshake would offer. They may be tokens of
- * authentication, so that none is repeated.
+ * What is wrong with the subprotocols that a handshake would offer. Repeats none of them: they may be
+ * authentication tokens.
  */
 export function problemWithSubprotocols(names: readonly string[]): string | undefined {
 	for (const [index, name] of names.entries()) {
 		const which = names.length > 1 ? `number ${index + 1}` : 'it';
 		if (name === '') return `${which} is empty`;
 		if (!token.test(name)) {
-			return `${which} has ${wrongCharacter(name)} in it; a subprotocol is made of letters, digits and !#$%&'*+-.^_\`|~ (RFC 6455)`;
+			return `${which} contains ${wrongCharacter(name)}; a subprotocol consists of letters, digits and !#$%&'*+-.^_\`|~ (RFC 6455)`;
 		}
 		const first = names.indexOf(name);
 		if (first !== index) {
@@ -75,7 +72,7 @@ export function problemWithSubprotocols(names: readonly string[]): string | unde
 	return undefined;
 }
 
-/** The same before templates are filled in, of which nothing is known but that they differ. */
+/** The same before templates are filled in: they are taken to be valid and to differ. */
 export function problemWithGivenSubprotocols(names: readonly string[]): string | undefined {
 	const hasTemplate = (name: string) => name.includes('{{');
 	const problem = problemWithSubprotocols(

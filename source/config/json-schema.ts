@@ -6,7 +6,7 @@ export function configJsonSchema(): object {
 	return {
 		...z.toJSONSchema(configSchema.extend({$schema: z.string().optional()}), {
 			io: 'input',
-			// Any JSON has no description of its own.
+			// "Any JSON" has no JSON Schema of its own.
 			unrepresentable: 'any',
 		}),
 		title: 'floodgate.config.json',

@@ -5,7 +5,7 @@ import {frameConditions, objectOf, withoutAbsent} from './conditions.ts';
 import {describeIssue} from './describe-issue.ts';
 import {jsonValue} from './json-value.ts';
 
-/** Bytes of text in a chunk, so that a frame's limit of 32 KB holds whatever JSON has to escape. */
+/** Bytes of text in a chunk; a frame's limit of 32 KB then holds even where JSON has to escape much. */
 export const usualChunk = 15 * 1024;
 /** The longest character takes four bytes. */
 const smallestChunk = 16;

@@ -9,7 +9,7 @@ import {resolve, type Layer, type Resolved} from './resolve.ts';
 import {configOptions, type Config} from './options/run-options.ts';
 import {setAt, valueAt} from './value-at.ts';
 
-/** A configuration that is complete: what one run does, in milliseconds where it is a duration. */
+/** A complete configuration: what one run does. Durations are in milliseconds. */
 export type Plan = Config & {
 	readonly url: string;
 	readonly seed: number;
@@ -62,7 +62,7 @@ export function toPlan(config: Config): Plan {
 
 const keepValue = (value: unknown): unknown => value;
 
-/** A plan as it would stand in a configuration file: what is not a default, as a person writes it. */
+/** A plan as a configuration file holds it: what is not a default, as a person writes it. */
 export function toRawPlan(plan: Plan): RawConfig {
 	const values = new Map<string, unknown>();
 	const implied = new Map<string, unknown>();
@@ -81,8 +81,8 @@ export function toRawPlan(plan: Plan): RawConfig {
 }
 
 /**
- * The plan that a manifest recorded. Options that are newer than the version that recorded it take
- * their defaults, under which a run does what it did then.
+ * The plan that a manifest recorded. Options newer than that version take their defaults,
+ * under which a run behaves as it did then.
  */
 export function readRecordedPlan(recorded: Readonly<Record<string, unknown>>): Plan {
 	const plan = structuredClone(recorded);

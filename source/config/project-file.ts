@@ -15,7 +15,7 @@ function problemWithKey(options: readonly Option[], key: string, value: unknown)
 		.filter((name) => name.startsWith(`${key}.`))
 		.map((name) => name.slice(key.length + 1));
 	if (inner.length > 0) {
-		return `"${key}" is ${quote(value)} where an object with ${inner.join(', ')} is wanted`;
+		return `"${key}" is ${quote(value)} and must be an object with ${inner.join(', ')}`;
 	}
 	return `no option is called "${key}".${didYouMean(key, keys)}`;
 }

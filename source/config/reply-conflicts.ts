@@ -5,13 +5,13 @@ import {formatDuration} from './kinds/duration.ts';
 import {payloadMessages} from './payload.ts';
 import {configOption, type Config} from './options/run-options.ts';
 
-/** Several prompts on one connection take an id that tells their replies apart. */
+/** Several prompts on one connection need an id that tells their replies apart. */
 function problemsWithInFlight({inFlight, reply}: Config): string[] {
 	if (inFlight === 1) return [];
 	const problems: string[] = [];
 	if (!reply.correlate) {
 		problems.push(
-			`--in-flight ${inFlight} needs --reply with "correlate": without an id in the frames nobody can tell whose reply they are; add it, such as "correlate": {"request": "id", "reply": "id"}, or leave --in-flight out`,
+			`--in-flight ${inFlight} needs --reply with "correlate": without an id in the frames, replies cannot be told apart; add it, such as "correlate": {"request": "id", "reply": "id"}, or leave --in-flight out`,
 		);
 	}
 	if (reply.done.some((condition) => 'close' in condition)) {
@@ -22,14 +22,14 @@ function problemsWithInFlight({inFlight, reply}: Config): string[] {
 	return problems;
 }
 
-/** What alone makes an id that no other prompt has; `$connection` may stand beside it. */
+/** Placeholders that make an id unique on their own; `$connection` does so only beside one of them. */
 const unique = new Set(['$uuid', '$index']);
 
-/** Every row is sent once, so that what tells rows apart tells requests apart. */
+/** Every row is sent once, so that a row's values identify its request. */
 const sendsOnce = ({repeat, duration, stages, steps, findCapacity, warmup}: Config): boolean =>
 	repeat === 1 && !duration && !stages && !steps && !findCapacity && warmup === null;
 
-/** Whether a template makes another id for each prompt, as far as can be told without the dataset. */
+/** Whether a template makes a different id for each prompt, as far as is known without the dataset. */
 function differs(template: unknown, once: boolean): boolean {
 	return placeholdersIn(template).some(({name, filters}) => {
 		const fallback = filters.find((filter) => filter.name === 'default')?.argument;
@@ -38,7 +38,7 @@ function differs(template: unknown, once: boolean): boolean {
 	});
 }
 
-/** The id that replies are to repeat has to be in the request, and differ from prompt to prompt. */
+/** The id that replies repeat must be in the request, and differ from prompt to prompt. */
 function problemsWithCorrelation(config: Config): Problem[] {
 	const {inFlight, reply, payload} = config;
 	if (!reply.correlate) return [];
@@ -52,17 +52,17 @@ function problemsWithCorrelation(config: Config): Problem[] {
 		const text = `--reply with "correlate" reads the request's id at "${request}", where --payload has none: ${way}, or leave "correlate" out`;
 		return [{key: 'reply', text}];
 	}
-	// The first message that has an id says whose the replies are.
+	// The first message with an id identifies the replies.
 	const [id] = found;
 	if (inFlight === 1 || differs(id, sendsOnce(config))) return [];
 	const why = differs(id, true)
 		? 'takes it from the dataset, whose rows this plan may send more than once,'
 		: 'can have the same one';
-	const text = `--in-flight ${inFlight} needs another id for each prompt, and --payload ${why} at "${request}": ${way}, a template with {{$uuid}} or {{$index}}, or leave --in-flight out`;
+	const text = `--in-flight ${inFlight} needs a different id for each prompt, and --payload ${why} at "${request}": ${way}, a template with {{$uuid}} or {{$index}}, or leave --in-flight out`;
 	return [{key: 'inFlight', text}];
 }
 
-/** A silence that ends a reply must not be one that ends it as too slow. */
+/** A silence that ends a reply must be shorter than the timeouts. */
 function problemsWithSilence({reply, timeouts}: Config): Problem[] {
 	const gaps = reply.done.flatMap((condition) => ('idle' in condition ? [condition.idle] : []));
 	if (gaps.length === 0) return [];

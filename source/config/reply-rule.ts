@@ -21,7 +21,7 @@ import {describeIssue} from './describe-issue.ts';
 import {formatDuration} from './kinds/duration.ts';
 import {refuse} from './kinds/value-kinds.ts';
 
-/** A reply rule with the name of the preset that it comes from, if it does. */
+/** A reply rule, and the name of the preset that it comes from. */
 export type NamedRule = ReplyRule & {readonly preset?: string};
 
 /** A condition with the path of the message beside it, or `when` with several. */
@@ -92,7 +92,7 @@ function readObject(value: unknown): NamedRule | string {
 	return success ? data : describeIssue(failure.issues, value);
 }
 
-/** The rule that `--reply` asks for; a text in return is the sentence on what is wrong. */
+/** The rule that `--reply` names; a returned text is the problem in a sentence. */
 export function readReply(given: unknown): NamedRule | string {
 	if (typeof given !== 'string') return readObject(given);
 	const text = given.trim();
@@ -101,7 +101,7 @@ export function readReply(given: unknown): NamedRule | string {
 	const preset = findPreset(text);
 	return preset
 		? ofPreset(preset)
-		: `${JSON.stringify(given)} is no preset; there are ${presetNames.join(', ')}`;
+		: `${JSON.stringify(given)} is not a preset; the presets are ${presetNames.join(', ')}`;
 }
 
 /** The preset that somebody who wrote this most likely meant. */
@@ -132,7 +132,7 @@ export function toRawReply({preset, ...rule}: NamedRule): unknown {
 	});
 }
 
-/** Every preset with its names and what it is for, for help and documents. */
+/** Every preset with its names and purpose, for help and documents. */
 export const presetList: readonly {readonly name: string; readonly description: string}[] =
 	presets.map(({name, aliases, description}) => ({
 		name: [name, ...aliases].join(', '),

@@ -5,11 +5,11 @@ import type {Option, Options} from './options/option.ts';
 import {quote} from './quote.ts';
 import {setAt, valueAt} from './value-at.ts';
 
-/** Where a value may come from, the strongest first. */
+/** The sources of values, the strongest first. */
 export const sources = ['flag', 'environment', 'project', 'profile', 'default'] as const;
 export type Source = (typeof sources)[number];
 
-/** The values one source gives, by option key. */
+/** The values of one source, by option key. */
 export type Layer = {
 	readonly source: Source;
 	/** How messages name an option of this source: `--connections`, `FLOODGATE_CONNECTIONS`. */
@@ -72,7 +72,7 @@ export function readWords(option: Option, words: readonly string[], label: strin
 	throw new UserError({key: option.key, text: `${label}: ${read.problem}`});
 }
 
-/** The first name that is there before, whatever the case of its letters. */
+/** The first name that occurs before, whatever its case. */
 function givenTwice(names: readonly string[]): string | undefined {
 	const lower = names.map((name) => name.toLowerCase());
 	return names.find((_, index) => lower.indexOf(lower[index]!) !== index);
@@ -96,8 +96,8 @@ function combine(option: Option, layers: readonly Layer[]): {value: unknown; fro
 }
 
 /**
- * What given values bring along for other options: weaker than all that is given, stronger than the
- * defaults. A value that is not valid brings nothing.
+ * What given values imply for other options: weaker than anything given, stronger than the defaults.
+ * An invalid value implies nothing.
  */
 export function impliedLayer(options: readonly Option[], layers: readonly Layer[]): Layer {
 	const values = new Map<string, unknown>();

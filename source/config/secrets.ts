@@ -27,18 +27,18 @@ const templates = [
 
 const ofEnvironment = /\{\{\s*\$env\.[^{}]*\}\}/g;
 
-/** What a placeholder of a variable stands for; undefined when it can't be filled in. */
+/** The value of a variable's placeholder; undefined when it can't be filled in. */
 function valueOf(placeholder: string, environment: Environment): string | undefined {
 	try {
 		return compileText(placeholder, environment, 'secret')({connection: 0, index: 0});
 	} catch (error) {
-		// Said where the template is used.
+		// Reported where the template is used.
 		if (error instanceof UserError) return undefined;
 		throw error;
 	}
 }
 
-/** The strings of a tree with their variables filled in; all else stays. */
+/** A tree whose strings have their variables filled in. */
 function fillIn(tree: unknown, environment: Environment): unknown {
 	if (typeof tree === 'string') {
 		return tree.replaceAll(ofEnvironment, (text) => valueOf(text, environment) ?? text);
@@ -55,7 +55,7 @@ function textsIn(tree: unknown): string[] {
 	return tree !== null && typeof tree === 'object' ? Object.values(tree).flatMap(textsIn) : [];
 }
 
-/** The values of all variables that templates name, as they are and as their filters make them. */
+/** The values of all variables in templates, as they are and as filters change them. */
 function valuesOfVariables(config: Config, environment: Environment): string[] {
 	const texts = templates.flatMap((key) => textsIn(config[key]));
 	const plain = texts
@@ -71,7 +71,7 @@ function valuesOfVariables(config: Config, environment: Environment): string[] {
 	return [...plain, ...filtered].filter((value) => value !== undefined);
 }
 
-/** What `redactConfig` masks, taken apart. */
+/** What `redactConfig` masks, with the parts that are secret on their own. */
 function literalSecrets(config: Config): string[] {
 	const found: string[] = [];
 	replaceSecrets(config, (secret) => {
@@ -82,8 +82,8 @@ function literalSecrets(config: Config): string[] {
 }
 
 /**
- * Every secret value that a run knows in clear: whatever `redactConfig` masks, also once the variables
- * are filled in, and all that templates take from the environment.
+ * Every secret value that a run knows in clear: what `redactConfig` masks before and after variables are
+ * filled in, and all that templates take from the environment.
  */
 export function secretValues(config: Config, environment: Environment): string[] {
 	const filled = Object.fromEntries(

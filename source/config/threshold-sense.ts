@@ -1,6 +1,6 @@
 import {parseThreshold, ThresholdSyntaxError, type Threshold} from '../statistics/threshold.ts';
 
-/** The figures that a threshold lets through: an interval, each end with whether it belongs to it. */
+/** An interval of figures; `lowIn` and `highIn` tell whether its ends belong to it. */
 type Span = {
 	readonly low: number;
 	readonly lowIn: boolean;
@@ -33,10 +33,10 @@ const isCount = (threshold: Threshold): boolean =>
 		? !['error_rate', 'requests_per_second', 'outage'].includes(threshold.subject)
 		: threshold.stat === 'count';
 
-/** What the figure of a threshold can be at all. */
+/** The values that the figure of a threshold can have. */
 function rangeOf(threshold: Threshold): Span {
 	if (isShare(threshold)) return {low: 0, lowIn: true, high: 1, highIn: true};
-	// A count of none is a sample that is missing, which meets nothing.
+	// A count of 0 is a missing sample, which meets no threshold.
 	if (threshold.kind !== 'scalar' && isCount(threshold)) return {...everything, low: 1};
 	if (threshold.kind === 'metric') return everything;
 	const mayBeNone =
@@ -73,12 +73,12 @@ function rangeInWords(threshold: Threshold): string {
 	if (isCount(threshold)) {
 		return threshold.kind === 'scalar'
 			? 'is a count, which is never below 0'
-			: 'is a count, and a count of 0 is a sample that is missing';
+			: 'is a count, and a count of 0 is a missing sample';
 	}
 	return 'is never below 0, and a time always above it';
 }
 
-/** The parts of a figure from its smallest to its largest: none can be above one that follows. */
+/** Statistics in ascending order: none can exceed one that follows. */
 const ascending = ['min', 'p50', 'p75', 'p90', 'p95', 'p99', 'p99.9', 'max'];
 const averaged = ['min', 'average', 'max'];
 
@@ -86,7 +86,7 @@ const sameStat: Readonly<Record<string, string>> = {median: 'p50'};
 const statOf = (threshold: Threshold): string =>
 	'stat' in threshold ? (sameStat[threshold.stat] ?? threshold.stat) : '';
 
-/** What two thresholds must agree in to speak of the same attempts. */
+/** What two thresholds on the same attempts have in common. */
 const subjectOf = (threshold: Threshold): string =>
 	JSON.stringify([
 		threshold.kind === 'metric' ? `metric ${threshold.metric}` : threshold.subject,
@@ -129,7 +129,7 @@ function parsed(expression: string): Threshold[] {
 	}
 }
 
-/** A sentence on two thresholds that no run can meet both; those that cannot be read are left out. */
+/** Two thresholds that no run can meet together, in a sentence; invalid ones are skipped. */
 export function problemWithThresholds(expressions: readonly string[]): string | undefined {
 	const all = expressions.flatMap(parsed);
 	for (const [index, threshold] of all.entries()) {
@@ -141,7 +141,7 @@ export function problemWithThresholds(expressions: readonly string[]): string | 
 	return undefined;
 }
 
-/** Metrics that give 0 or 1, and names that say as much of others. */
+/** Metrics that score 0 or 1, and names that suggest it of others. */
 const shares = /^(?:classification_accuracy|length_check|ref_recall_count)$/;
 const shareLike = /accuracy|precision|recall|(?:^|_)(?:rate|ratio|share|f1)(?:_|$)/i;
 
@@ -160,7 +160,7 @@ function doubtWith(threshold: Threshold): string | undefined {
 	const isRate = kind === 'scalar' && threshold.subject === 'error_rate';
 	if (isRate && value === 1 && operator.startsWith('<')) {
 		const given = expression.endsWith('%') ? '' : ', for 1 is 100%; did you mean 1%?';
-		return `${quoted} holds as long as ${operator === '<' ? 'a single prompt is answered' : 'there is any figure'}${given}`;
+		return `${quoted} holds as long as ${operator === '<' ? 'a single prompt is answered' : 'anything is measured'}${given}`;
 	}
 	const range = rangeOf(threshold);
 	if (operator === '!=' || operator === '==') return undefined;
@@ -172,6 +172,6 @@ function doubtWith(threshold: Threshold): string | undefined {
 		: `${quoted} holds whatever the figure is: it ${rangeInWords(threshold)}`;
 }
 
-/** Thresholds that can be held, but hardly as they are meant; a sentence each. */
+/** Thresholds that are valid but hardly meant as they are written; a sentence each. */
 export const doubtsWithThresholds = (thresholds: readonly Threshold[]): string[] =>
 	thresholds.flatMap((threshold) => doubtWith(threshold) ?? []);

@@ -1,18 +1,18 @@
 import {harmlessReference} from './reference.ts';
 import {looksSecret} from './secrets/is-secret.ts';
 
-/** Templates stand for anything, so they are looked through when an address is checked. */
+/** An address with its templates replaced, for they can become anything. */
 export function withoutTemplates(url: string): string {
 	return url.replaceAll(/\{\{[^{}]*\}\}/g, 'x');
 }
 
-/** A sentence on what is wrong with a WebSocket address; undefined when nothing is. */
+/** What is wrong with a WebSocket address, in a sentence; undefined when nothing is. */
 export function problemWithUrl(url: string): string | undefined {
-	// An address that begins with a template is known only when it is filled in.
+	// An address that begins with a template can be checked only once it is filled in.
 	if (url.startsWith('{{')) return undefined;
 	const shown = JSON.stringify(hideCredentials(url));
 	if (/\p{Cc}/u.test(url)) {
-		return `${shown} has a line break or another control character, which no address may hold`;
+		return `${shown} contains a line break or another control character, which no address may`;
 	}
 	if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) {
 		return `${shown} does not begin with ws:// or wss://`;
@@ -20,7 +20,7 @@ export function problemWithUrl(url: string): string | undefined {
 	const parsed = URL.parse(withoutTemplates(url));
 	if (!parsed) return `${shown} is not an address`;
 	if (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:') {
-		return `${shown} begins with ${parsed.protocol}// where ws:// or wss:// is wanted`;
+		return `${shown} begins with ${parsed.protocol}// instead of ws:// or wss://`;
 	}
 	if (parsed.hash) return `${shown} has a fragment (#…), which WebSocket addresses may not have`;
 	return undefined;
@@ -40,13 +40,13 @@ export function nearestUrl(value: unknown): string | undefined {
 
 const reference = new RegExp(`^${harmlessReference}$`);
 
-/** A parameter's name without its value; what has no name may be a secret itself. */
+/** A parameter's name without its value; a parameter without a name may be a secret itself. */
 function hidePair(pair: string): string {
 	const [, name = '', value] = /^([^=]*=)?(.*)$/s.exec(pair)!;
 	return value === '' || reference.test(value!) ? pair : `${name}•••`;
 }
 
-/** An address without what may be secret in it: user, password, query values, fragment, tokens in its path. */
+/** An address with possible secrets masked: user, password, query values, fragment, tokens in its path. */
 export function hideCredentials(url: string): string {
 	// A password with a / or ? in it makes the address invalid: then anything before an @ may be one.
 	const valid = URL.parse(withoutTemplates(url)) !== null;

@@ -1,6 +1,6 @@
 import {shortenValues} from './shorten-values.ts';
 
-/** One thing that is wrong. Whoever acts on it goes by `key` and `code`; the text is for people. */
+/** One thing that is wrong. Code acts on `key` and `code`; the text is for people. */
 export type Problem = {
 	/** The key of the option it is about, such as `timeouts.total`. */
 	readonly key?: string;

@@ -113,8 +113,7 @@ function checkSubprotocols(
 		const problem = problemWithSubprotocols(filled.subprotocols);
 		if (problem === undefined) continue;
 		const where = prompt ? ` for ${prompt.file}:${prompt.line}` : '';
-		const text = `--subprotocol: filled in${where}, ${problem}`;
-		throw new UserError({key: 'subprotocols', text});
+		throw new UserError(`--subprotocol: filled in${where}, ${problem}`);
 	}
 }
 
@@ -123,19 +122,18 @@ function checkOut({out}: Plan): void {
 	try {
 		checkFolder(out);
 	} catch (error) {
-		const text = `--out: the folder "${out}" cannot be written (${(error as Error).message}). Give another with --out FOLDER.`;
-		throw new UserError({key: 'out', text});
+		throw new UserError(
+			`--out: the folder "${out}" cannot be written (${(error as Error).message}). Give another with --out FOLDER.`,
+		);
 	}
 }
 
 /** Everything that is sent can be filled in, for every prompt. */
 function checkPayload(plan: Plan, prompts: readonly Prompt[]): void {
-	aboutOption('payload', () => {
-		compileSteps(plan);
-		for (const {send, each, of = each && '{{question}}'} of payloadMessages(plan.payload)) {
-			checkPlaceholders([send, of], prompts);
-		}
-	});
+	aboutOption('payload', () => compileSteps(plan));
+	for (const {send, each, of = each && '{{question}}'} of payloadMessages(plan.payload)) {
+		aboutOption('payload', () => checkPlaceholders([send, of], prompts));
+	}
 	aboutOption('keepAliveMessage', () => compileKeepAlive(plan));
 }
 
@@ -144,8 +142,9 @@ function checkConversations({reply}: Plan, prompts: readonly Prompt[]): void {
 	if (!reply.done.every((condition) => 'close' in condition)) return;
 	const first = prompts.find(({next}) => next);
 	if (!first) return;
-	const text = `--reply whose "done" is {"close": true} does not go with conversations, such as that of ${first.file}:${first.line}: all turns are sent over one connection, and the first reply would end it; give "done" a condition on the frames, or use a dataset without conversations`;
-	throw new UserError({key: 'reply', text});
+	throw new UserError(
+		`--reply whose "done" is {"close": true} does not go with conversations, such as that of ${first.file}:${first.line}: all turns are sent over one connection, and the first reply would end it; give "done" a condition on the frames, or use a dataset without conversations`,
+	);
 }
 
 /** The PEM text that `--ca` names; undefined without it. Throws UserError. */
@@ -155,10 +154,11 @@ export function readAuthorities(file: string | undefined): string | undefined {
 		const text = readFileSync(file, 'utf8');
 		if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
 	} catch (error) {
-		throw new UserError({key: 'tls.ca', text: `--ca: ${(error as Error).message}`});
+		throw new UserError(`--ca: ${(error as Error).message}`);
 	}
-	const text = `--ca: ${file} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`;
-	throw new UserError({key: 'tls.ca', text});
+	throw new UserError(
+		`--ca: ${file} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`,
+	);
 }
 
 /**
@@ -166,14 +166,12 @@ export function readAuthorities(file: string | undefined): string | undefined {
  * @throws UserError when it is none
  */
 export function sampleAddress(plan: Plan): string {
-	const address = aboutOption('url', () =>
-		compileText(plan.url, process.env, 'url')({connection: 0, index: 0}),
-	);
+	const address = compileText(plan.url, process.env, 'url')({connection: 0, index: 0});
 	const parsed = URL.parse(address);
 	if (parsed && (parsed.protocol === 'ws:' || parsed.protocol === 'wss:')) return address;
-	const text =
-		'--url: filled in, it is not a ws:// or wss:// address; check the variables it names';
-	throw new UserError({key: 'url', text});
+	throw new UserError(
+		'--url: filled in, it is not a ws:// or wss:// address; check the variables it names',
+	);
 }
 
 /** What connections are signed with; offline only whether it is known what to sign for. */
@@ -217,19 +215,19 @@ async function prepare(
 	secrets: readonly string[],
 	offline: boolean,
 ): Promise<PreparedRun> {
-	const address = sampleAddress(plan);
-	const ca = readAuthorities(plan.tls.ca);
+	const address = aboutOption('url', () => sampleAddress(plan));
+	const ca = aboutOption('tls.ca', () => readAuthorities(plan.tls.ca));
 	const connect = compileConnectionOptions(plan, ca);
-	checkOut(plan);
+	aboutOption('out', () => checkOut(plan));
 	const fields: Fields = {...defaultFields, ...plan.fields};
 	const dataset = await aboutOption('datasets', () =>
 		loadDataset(plan.datasets, {fields, skipInvalid: plan.skipInvalid}),
 	);
 	const prompts = selectPrompts(dataset.files, plan);
 	const turns = allTurns(prompts);
-	checkConversations(plan, prompts);
+	aboutOption('reply', () => checkConversations(plan, prompts));
 	checkConnectionTemplates(plan, turns);
-	checkSubprotocols(plan, connect, turns);
+	aboutOption('subprotocols', () => checkSubprotocols(plan, connect, turns));
 	checkPayload(plan, turns);
 	const longMessages = aboutOption('maxMessage', () => checkMessageSizes(plan, turns));
 	const metrics = await aboutOption('metrics', () => inspectMetrics(plan.metrics));

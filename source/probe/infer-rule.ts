@@ -1,4 +1,5 @@
 import {presets} from '../gateway/presets.ts';
+import {isObject} from '../model/is-object.ts';
 import {singleRule, type ReplyRule} from '../model/reply-rule.ts';
 import {gatewayWord, readFrames, replay, type ReadFrame, type SeenFrame} from './infer-frames.ts';
 import {proposeForJson, type SentId} from './infer-json.ts';
@@ -35,9 +36,6 @@ const shortestSilence = 1500;
 const silenceStep = 500;
 
 const made = ({rule, reasons}: Proposal): InferredRule => ({rule, reasons, preset: undefined});
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	value !== null && typeof value === 'object' && !Array.isArray(value);
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 

@@ -115,7 +115,7 @@ test.each<Readonly<Record<string, unknown>>>([
 	expect(await problemsWith(values)).toEqual([]);
 });
 
-test('everything that does not go together is told at once, the missing address too', async () => {
+test('everything that does not go together is reported at once, the missing address too', async () => {
 	const {value} = await resolveGiven({
 		flags: {stages: '30s:10', duration: '1m', arrivals: 'poisson'},
 	});

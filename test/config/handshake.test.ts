@@ -17,7 +17,7 @@ test.each([
 	'Trailer',
 	'Keep-Alive',
 ])('%s is the handshake’s own', (name) => {
-	expect(problemWithHeaders({[name]: 's3cret'})).toMatch(/belongs to the handshake/);
+	expect(problemWithHeaders({[name]: 's3cret'})).toMatch(/is set by the handshake/);
 	expect(problemWithHeaders({[name]: 's3cret'})).not.toContain('s3cret');
 });
 
@@ -38,13 +38,13 @@ test('one name in two cases is one header', () => {
 
 test.each([
 	[['a b'], /" "/],
-	[['chat', 'a,b'], /number 2 has ","/],
+	[['chat', 'a,b'], /number 2 contains ","/],
 	[['caf\u00E9'], /"é"/],
 	[['a/b'], /"\/"/],
 	[['a\n'], /"\\n"/],
 	[['chat', 'v1', 'chat'], /numbers 1 and 3 are the same/],
 	[[''], /empty/],
-])('of the subprotocols %j it says what is wrong', (names, message) => {
+])('of the subprotocols %j it reports what is wrong', (names, message) => {
 	expect(problemWithSubprotocols(names)).toMatch(message);
 	expect(problemWithGivenSubprotocols(names)).toMatch(message);
 });

@@ -75,7 +75,7 @@ test.each([
 	['stages', '10:30s', '"10:30s" is not a stage', '30s:10'],
 	['stages', '30s:10 1m:20', 'is not a stage', '30s:10,1m:20'],
 	['stages', '30s:0', 'no stage has a level above 0', undefined],
-	['stages', '0:10', 'last no time', undefined],
+	['stages', '0:10', 'last 0 seconds', undefined],
 	['stages', '30s:10,', '"" is not a stage', undefined],
 	['stages', '30s:-10', '"30s:-10" is not a stage', '30s:10'],
 	['stages', '30s:100001', 'is not a stage', undefined],

@@ -12,8 +12,8 @@ test.each([
 		'{\n "timeouts": {"totl": "1s"}}',
 		/:2:23: no option is called "timeouts\.totl"\. Did you mean "timeouts\.total"\?/,
 	],
-	['{"timeouts": 5}', /:1:14: "timeouts" is 5 where an object with .*total.* is wanted/],
-	['{"timeouts": []}', /:1:14: "timeouts" is \[\] where an object/],
+	['{"timeouts": 5}', /:1:14: "timeouts" is 5 and must be an object with .*total/],
+	['{"timeouts": []}', /:1:14: "timeouts" is \[\] and must be an object/],
 	['{"__proto__": {"connections": 5}}', /:1:15: no option is called "__proto__"/],
 	['{"connections": 5,}', /:1:19: Unexpected "}"/],
 	['{\n// my settings\n}', /:2:1: Unexpected/],
@@ -42,7 +42,7 @@ test('a byte order mark and $schema are accepted', async () => {
 	expect(value).not.toHaveProperty('$schema');
 });
 
-test('all unknown keys are told at once', async () => {
+test('all unknown keys are reported at once', async () => {
 	expect(await problemsOf({project: {a: 1, b: 2, connections: 3}})).toHaveLength(2);
 });
 

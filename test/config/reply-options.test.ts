@@ -56,7 +56,7 @@ test.each([
 	['region', 'Montreal', "is not an AWS Region's name", undefined],
 	['quota', 'newConections=5', 'is not NAME=NUMBER', 'newConnections=5'],
 	['quota', 'newConnections=many', 'is not NAME=NUMBER', undefined],
-	['quota', 'newConnections=0', 'newConnections is 0, and must be above', undefined],
+	['quota', 'newConnections=0', 'newConnections is 0 and must be above 0', undefined],
 	['app-error', 'sorry', '"sorry" is not NAME=REGEX', undefined],
 	['app-error', 'so rry=x', 'is not NAME=REGEX', undefined],
 	['app-error', 'sorry=(', '"sorry=(": Invalid regular expression', undefined],

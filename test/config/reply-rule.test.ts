@@ -67,10 +67,14 @@ test.each([
 });
 
 test.each([
-	['bedrok-chat', '"bedrok-chat" is no preset; there are single, bedrock-chat,', 'bedrock-chat'],
-	['Serverless LLM', 'is no preset', 'serverless-llm'],
-	['generative-ai-app-builder', 'is no preset', 'genai-app-builder'],
-	['', 'is no preset', undefined],
+	[
+		'bedrok-chat',
+		'"bedrok-chat" is not a preset; the presets are single, bedrock-chat,',
+		'bedrock-chat',
+	],
+	['Serverless LLM', 'is not a preset', 'serverless-llm'],
+	['generative-ai-app-builder', 'is not a preset', 'genai-app-builder'],
+	['', 'is not a preset', undefined],
 	['{"done": {"frames": 1}', 'it is not JSON: Unexpected end of input at 1:23', undefined],
 	['@none/such.json', '"none/such.json" cannot be read (ENOENT', undefined],
 	['{}', '"done" is missing', undefined],
@@ -165,14 +169,14 @@ test.each([
 	else expect(problem!.endsWith(`Did you mean ${near}?`)).toBe(true);
 });
 
-test('a bad rule in a file is told with the file', async () => {
+test('a bad rule in a file is reported with the file', async () => {
 	const file = await temporaryFile('bad.json', '{\n"done": {"frames": "1"}}');
 	const torn = await temporaryFile('torn.json', '{\n"done": }');
 	expect(readReply(`@${file}`)).toBe(`${file}: done.frames: expected number, received string`);
 	expect(readReply(`@${torn}`)).toMatch(/torn\.json: it is not JSON: .* at 2:\d+$/);
 });
 
-test('a bad rule in the project file is told with its place', async () => {
+test('a bad rule in the project file is reported with its place', async () => {
 	const [problem] = await problemsOf({project: '{\n "reply": {"done": {"idle": "fast"}}}'});
 	expect(problem).toMatch(/^floodgate\.config\.json:2:11: reply: done\.idle: "fast" is not a dur/);
 });

@@ -29,7 +29,7 @@ test('a flag is stronger than the environment, that than the project file, that 
 	expect([...origins.keys()]).toEqual(configOptions.map(({key}) => key));
 });
 
-test('records are merged by name, the stronger source winning, and all origins are told', async () => {
+test('records are merged by name, the stronger source winning, and all origins are known', async () => {
 	const {value, origins} = await resolveGiven({
 		flags: {tags: {a: 'flag'}, fields: {question: 'q'}},
 		environment: {FLOODGATE_TAG: 'a=environment\nb=environment'},
@@ -61,7 +61,7 @@ test('a list may be a JSON array in the environment', async () => {
 	const {value} = await resolveGiven({environment: {FLOODGATE_THRESHOLD: '["latency < 3s"]'}});
 	expect(value.thresholds).toEqual(['latency < 3s']);
 	const [problem] = await problemsOf({environment: {FLOODGATE_THRESHOLD: '[1]'}});
-	expect(problem).toMatch(/every element of the JSON array must be a text/);
+	expect(problem).toMatch(/every element of the JSON array must be a string/);
 });
 
 test('an empty variable counts as not set', async () => {
@@ -92,7 +92,7 @@ test.each([
 	['SHUFFLE', 'constructor', '"constructor" is not true or false', undefined],
 	['PER_PROMPT', 'maybe', '"maybe" is not persistent or per-prompt', 'per-prompt'],
 	['SAVE', 'al', '"al" is not all, failed or none', 'all'],
-	['URL', 'https://h/x', '"https://h/x" begins with https:// where', 'wss://h/x'],
+	['URL', 'https://h/x', '"https://h/x" begins with https:// instead', 'wss://h/x'],
 	['METRICS', 'lenght_check', '"lenght_check" is neither a built-in', 'length_check'],
 	['METRICS', 'sentence_count:5', 'only length_check takes a number', 'sentence_count'],
 	['METRICS', 'length_check:0', '"length_check:0": only', 'length_check'],
@@ -123,11 +123,11 @@ test.each(['x: a\u0000b', 'x: a💥', 'x y: a', 'é: a'])(
 	'a header that Node could not send is refused before the run: %j',
 	async (header) => {
 		const [problem] = await problemsOf({environment: {FLOODGATE_HEADER: header}});
-		expect(problem).toMatch(/^FLOODGATE_HEADER: .*(is not a header's name|no header may hold)/);
+		expect(problem).toMatch(/^FLOODGATE_HEADER: .*(is not a header's name|no header may contain)/);
 	},
 );
 
-test('all problems of all sources are told at once, each with its source', async () => {
+test('all problems of all sources are reported at once, each with its source', async () => {
 	const problems = await problemsOf({
 		flags: {connections: 0},
 		environment: {FLOODGATE_REPEAT: 'x'},

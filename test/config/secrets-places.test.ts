@@ -28,7 +28,7 @@ test.each(secretNames)('%s is a secret’s name', (name) => {
 	expect(isSecret(name, 'abcdefgh')).toBe(true);
 });
 
-test.each(plainNames)('%s is none', (name) => {
+test.each(plainNames)('%s is not secret', (name) => {
 	expect(isSecret(name, 'abcdefgh')).toBe(false);
 });
 
@@ -58,7 +58,7 @@ test.each([
 	'Bearer {{$env.TOKEN}}',
 	'https://example.com/a:b@c',
 	'Digest of the week',
-])('%s is none', (value) => {
+])('%s is not secret', (value) => {
 	expect(isSecret('note', value)).toBe(false);
 });
 
@@ -94,7 +94,7 @@ test('only what stands below a secret key is masked, in JSON within a text too',
 	expect(secretValues(await configOf({payload}), {})).toEqual(['CANARY-1', 'CANARY-2', 'CANARY-3']);
 });
 
-/** What is in one text and no longer in the other: the parts that a mask stands for. */
+/** What is in one text and no longer in the other: the parts that a mask replaces. */
 function masked(before: unknown, after: unknown): string[] {
 	if (before === null || typeof before !== 'object') {
 		return before === after ? [] : [String(before)];
@@ -254,11 +254,11 @@ const refused: readonly [object, string, string][] = [
 	[{headers: {Authorization: 'Bearer {{$env.TOKEN}}'}}, 'abc\n', 'TOKEN ends with a line break'],
 	[{headers: {Authorization: 'Bearer {{$env.TOKEN}}'}}, 'abc\r', 'TOKEN ends with a line break'],
 	[{headers: {Authorization: 'Bearer {{$env.TOKEN}}'}}, '', 'TOKEN is empty'],
-	[{headers: {'x-a': '{{$env.TOKEN}}'}}, 'ab\u0007c', 'TOKEN holds a control character'],
+	[{headers: {'x-a': '{{$env.TOKEN}}'}}, 'ab\u0007c', 'TOKEN contains a control character'],
 	[
 		{headers: {'x-a': '{{$env.TOKEN}}'}},
 		'ab\u20ac',
-		'TOKEN holds a character that no header may hold',
+		'TOKEN contains a character that no header may contain',
 	],
 	[{headers: {'x-a': '{{$env.TOKEN|base64}}'}}, 'abc\n', 'TOKEN ends with a line break'],
 	[{url: 'wss://h/?t={{$env.TOKEN}}'}, '\nabc', 'TOKEN begins with a line break'],
@@ -266,9 +266,9 @@ const refused: readonly [object, string, string][] = [
 	[
 		{subprotocols: ['{{$env.TOKEN}}']},
 		'a b',
-		'TOKEN holds a character that no subprotocol may hold',
+		'TOKEN contains a character that no subprotocol may contain',
 	],
-	[{payload: {a: {token: '{{$env.TOKEN}}'}}}, 'a\nb', 'TOKEN holds a line break'],
+	[{payload: {a: {token: '{{$env.TOKEN}}'}}}, 'a\nb', 'TOKEN contains a line break'],
 	[{payload: {a: '{{$env.TOKEN}}'}}, '', 'TOKEN is empty'],
 	[{url: 'wss://h/?t={{$env.NONE|default:$env.TOKEN}}'}, 'a\n', 'TOKEN ends with a line break'],
 ];

@@ -75,7 +75,7 @@ test.each([
 	expect(problemWithThresholds([one, other])).toBeUndefined();
 });
 
-test('an expression that cannot be read is told by its own message', async () => {
+test('an expression that cannot be read is reported with its own message', async () => {
 	expect(problemWithThresholds(['latency.p95 < 3', 'latency.p95 > 4s'])).toBeUndefined();
 	const [impossible] = await problemsOf({flags: {thresholds: ['latency < 0s']}});
 	expect(impossible).toMatch(/^--threshold: "latency < 0s": no run can meet it: .* Example: /);

@@ -19,7 +19,7 @@ test.each([
 });
 
 test.each([
-	['https://host/prod', 'begins with https:// where ws:// or wss:// is wanted', 'wss://host/prod'],
+	['https://host/prod', 'begins with https:// instead of ws:// or wss://', 'wss://host/prod'],
 	['http://host', 'begins with http:// where', 'ws://host'],
 	['htps://host', 'begins with htps:// where', 'wss://host'],
 	['wsss://host', 'begins with wsss:// where', 'wss://host'],

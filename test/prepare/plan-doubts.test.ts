@@ -87,7 +87,7 @@ test('subprotocols are judged as they are filled in', async () => {
 	process.env.FLOODGATE_TEST_TOKEN = 'a b';
 	const given = prepare({subprotocols: ['token.{{$env.FLOODGATE_TEST_TOKEN}}']});
 	await expect(given).rejects.toThrow(
-		/^subprotocol: the environment variable FLOODGATE_TEST_TOKEN holds a character/,
+		/^subprotocol: the environment variable FLOODGATE_TEST_TOKEN contains a character/,
 	);
 	const ofRow = prepare({
 		...{subprotocols: ['{{question}}'], connectionMode: 'per-prompt'},

@@ -8,13 +8,15 @@ import {show, type ShowOptions} from './rig.tsx';
 /** The form over a dataset of one prompt, with these values besides; what it starts and says is kept. */
 export async function showForm(
 	given: Readonly<Record<string, unknown>>,
-	options: ShowOptions = {},
+	{
+		profiles = {list: () => []},
+		...options
+	}: ShowOptions & {readonly profiles?: Partial<Profiles>} = {},
 ) {
 	const dataset = await temporaryFile('prompts.jsonl', '{"Question": "Hello?"}\n');
 	const values = {datasets: [dataset], url: 'ws://127.0.0.1:1', ...given};
 	const runs: PreparedRun[] = [];
 	const notes: string[] = [];
-	const profiles: Partial<Profiles> = {list: () => []};
 	const services: Services = {
 		layers: [{source: 'project', label: ({key}) => key, values: new Map(Object.entries(values))}],
 		profiles: profiles as Profiles,

@@ -14,7 +14,7 @@ const words: ReadonlyMap<string, string> = new Map([
 	['m', 'm'],
 	['h', 'h'],
 ]);
-/** Longer than any run, and well inside what a timer can hold. */
+/** Longer than any run, and well within the range of a timer. */
 const longest = 24 * 3_600_000;
 
 /** Milliseconds of `250ms`, `1.5s`, `2m`, `1h` or `0`; undefined when it is none of these. */
@@ -22,7 +22,7 @@ export function parseDuration(text: string): number | undefined {
 	if (text === '0') return 0;
 	const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
 	if (!match) return undefined;
-	// To the nanosecond: 1.005 s is 1004.9999999999999 ms by floating point, and would not read back.
+	// To the nanosecond: 1.005 s is 1004.9999999999999 ms in floating point, and would not read back.
 	const milliseconds = Math.round(Number(match[1]) * units[match[2]!]! * 1e6) / 1e6;
 	return milliseconds <= longest ? milliseconds : undefined;
 }
@@ -37,7 +37,7 @@ export function nearestDuration(text: string): string | undefined {
 	return parseDuration(candidate) === undefined ? '24h' : candidate;
 }
 
-/** The shortest exact way to write so many milliseconds: `90000` is `90s`, `120000` is `2m`. */
+/** The shortest exact text for a number of milliseconds: `90000` is `90s`, `120000` is `2m`. */
 export function formatDuration(milliseconds: number): string {
 	if (milliseconds === 0) return '0';
 	for (const unit of ['h', 'm', 's']) {

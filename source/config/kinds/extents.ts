@@ -3,7 +3,7 @@ import {formatDuration, nearestDuration, parseDuration} from './duration.ts';
 
 const perSecond: Readonly<Record<string, number>> = {s: 1, m: 60, h: 3600};
 export const rateLimits = {min: 0.001, max: 100_000};
-/** More prompts than any dataset that is gone round for a warm-up or a step. */
+/** More prompts than any warm-up or step needs. */
 const mostPrompts = 10_000_000;
 
 /** A number without sign and exponent; undefined for anything else. */
@@ -34,7 +34,7 @@ export function nearestRate(text: string): string | undefined {
 		: String(rateLimits.max);
 }
 
-/** How long `15 prompts`, `15`, `30s` or `2m` is; null for `0`; undefined when it is none of these. */
+/** The extent of `15 prompts`, `15`, `30s` or `2m`; null for `0`; undefined when it is none of these. */
 export function parseExtent(text: string): Extent | null | undefined {
 	const [, count] = /^(\d{1,10})(?: ?prompts?)?$/.exec(text) ?? [];
 	if (count === undefined) {
@@ -67,7 +67,7 @@ export function parseShare(text: string): number | undefined {
 	const percent = text.endsWith('%');
 	const number = parseDecimal(percent ? text.slice(0, -1) : text);
 	if (number === undefined) return undefined;
-	// To a millionth, so that it can be written as a percentage and read back.
+	// Rounded to a millionth, so that it can be written as a percentage and read back.
 	const share = Math.round((percent ? number / 100 : number) * 1e6) / 1e6;
 	return share <= 1 ? share : undefined;
 }

@@ -4,7 +4,7 @@ import {whyNotJson} from '../../model/located-json.ts';
 
 /**
  * The JSON of one word of the command line, or of the file that it names as `@FILE`.
- * @throws Error whose message says what is wrong
+ * @throws Error whose message describes the problem
  */
 export function jsonFromText(word: string): unknown {
 	const file = word.startsWith('@') ? word.slice(1) : undefined;

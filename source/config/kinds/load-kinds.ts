@@ -24,11 +24,11 @@ import {
 
 const asIs = (text: string): unknown => text;
 
-/** The function on what was given, where that is a text or a number. */
+/** Applies a function to a value that is a text or a number. */
 const ofText = (near: (text: string) => string | undefined) => (value: unknown) =>
 	typeof value === 'string' || typeof value === 'number' ? near(String(value)) : undefined;
 
-/** The schema of a text that a function understands; a text in return says what is wrong. */
+/** A schema by a function that parses text; a returned text is the problem in a sentence. */
 function understood<Value>(
 	input: z.ZodType<string | number, string | number>,
 	parse: (text: string) => Value | string | undefined,
@@ -71,13 +71,13 @@ function extentKind<Value extends Extent | null>(allowZero: boolean) {
 	};
 }
 
-/** How long something lasts. */
+/** The extent of something. */
 export const extent = () => extentKind<Extent>(false);
 
-/** How long something lasts that may be left out: `0` is null. */
+/** The extent of something that may be left out: `0` is null. */
 export const extentOrNone = () => extentKind<Extent | null>(true);
 
-/** A share from 0 to 1, of which 1 is written `off`: nothing is more than all. */
+/** A share from 0 to 1, of which 1 is written `off`: no share exceeds it. */
 export function shareOrOff() {
 	return {
 		schema: understood(textOrNumber, parseShare),

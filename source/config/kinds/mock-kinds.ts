@@ -20,7 +20,7 @@ export function share(flag: string, help: string, fallback = 0) {
 	return option(z.number().min(0).max(1).default(fallback), meta);
 }
 
-/** What an option that is a whole number has besides its schema's default. */
+/** The declaration of an option that is a whole number, except the default. */
 export const whole = (flag: string, min: number, max: number, help: string, example: string) => ({
 	...wholeNumber(min, max),
 	flag,
@@ -30,7 +30,7 @@ export const whole = (flag: string, min: number, max: number, help: string, exam
 	example,
 });
 
-/** What an option that is a duration has besides its schema's default; milliseconds once parsed. */
+/** The declaration of an option that is a duration, except the default; milliseconds once parsed. */
 export const time = (flag: string, allowZero: boolean, help: string, example: string) => ({
 	...duration(allowZero),
 	flag,

@@ -3,8 +3,8 @@ import {parseDecimal, parseRate} from './extents.ts';
 import {formatDuration, nearestDuration, parseDuration} from './duration.ts';
 import {plainRefusal} from './value-kinds.ts';
 
-/** The parts of an option whose value may be turned off, which is null once parsed. */
-function switchable<Input extends z.ZodType<string | number, string | number>>(
+/** The kind of an option that can be turned off; `off` is null once parsed. */
+function orOff<Input extends z.ZodType<string | number, string | number>>(
 	input: Input,
 	parse: (text: string) => number | undefined,
 	parts: {
@@ -36,7 +36,7 @@ function switchable<Input extends z.ZodType<string | number, string | number>>(
 
 /** A duration, in milliseconds once parsed. */
 export const durationOrOff = () =>
-	switchable(
+	orOff(
 		z.string(),
 		(text) => {
 			const parsed = parseDuration(text);
@@ -64,7 +64,7 @@ export function parseSize(text: string): number | undefined {
 	return bytes >= sizeLimits.min && bytes <= sizeLimits.max ? bytes : undefined;
 }
 
-/** The shortest exact way to write so many bytes. */
+/** The shortest exact text for a number of bytes. */
 export function formatSize(bytes: number): string {
 	for (const unit of ['mb', 'kb']) {
 		const count = bytes / units[unit]!;
@@ -82,15 +82,15 @@ function nearestSize(text: string): string | undefined {
 
 /** A number of bytes. */
 export const sizeOrOff = () =>
-	switchable(z.union([z.string(), z.number()]), parseSize, {
+	orOff(z.union([z.string(), z.number()]), parseSize, {
 		allowed: 'a size such as 128KB',
 		format: formatSize,
 		near: nearestSize,
 	});
 
-/** So many of something per second. */
+/** A number of something per second. */
 export const perSecondOrOff = (what: string) =>
-	switchable(z.union([z.string(), z.number()]), parseRate, {
+	orOff(z.union([z.string(), z.number()]), parseRate, {
 		allowed: `${what} per second from 0.001 to 100,000`,
 		format: String,
 		near(text) {

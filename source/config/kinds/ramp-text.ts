@@ -4,10 +4,10 @@ import {formatDuration, nearestDuration, parseDuration} from './duration.ts';
 
 export type Stages = Ramp['segments'];
 
-/** Levels of load from one to another, both included where the difference allows. */
+/** Levels of load from one to another; the last is included where the difference allows. */
 export type Steps = {readonly from: number; readonly to: number; readonly by: number};
 
-/** Connections, or prompts per second; finer than the lowest means nothing, and would lose digits. */
+/** Connections, or prompts per second. Finer levels would lose digits. */
 const levels = {min: 0.001, max: 100_000};
 const mostStages = 1000;
 const mostSteps = 1000;
@@ -22,28 +22,28 @@ function parseStage(part: string): Stages[number] | undefined {
 	return duration === undefined || !isLevel(to) || rest.length > 0 ? undefined : {duration, to};
 }
 
-/** Reads `30s:10,2m:50,30s:0`; a text is the sentence on what is wrong with it. */
+/** Parses `30s:10,2m:50,30s:0`; a returned text is the problem in a sentence. */
 export function parseStages(text: string): Stages | string {
 	const stages: Stages[number][] = [];
 	for (const part of text.split(',').slice(0, mostStages + 1)) {
 		const stage = parseStage(part);
 		if (!stage) {
 			const shown = JSON.stringify(part.trim().slice(0, 40));
-			return `${shown} is not a stage, which is written TIME:LEVEL, with a level from 0 to 100,000`;
+			return `${shown} is not a stage, which is written TIME:LEVEL with a level from 0 to 100,000`;
 		}
 		stages.push(stage);
 	}
 	if (stages.length > mostStages) return `there are more than ${mostStages} stages`;
 	if (!stages.some(({to}) => to > 0))
 		return 'no stage has a level above 0, so nothing would be sent';
-	if (!stages.some(({duration}) => duration > 0)) return 'all stages together last no time';
+	if (!stages.some(({duration}) => duration > 0)) return 'all stages together last 0 seconds';
 	return stages;
 }
 
-function mendStage(part: string): string | undefined {
+function fixStage(part: string): string | undefined {
 	const [left = '', right = '', ...rest] = part.trim().split(/\s*[:=@]\s*/);
 	if (rest.length > 0 || right === '') return undefined;
-	// A unit tells which of the two is the time when they are swapped.
+	// When the two are swapped, the unit shows which is the time.
 	const swapped = parseDuration(left) === undefined && parseDuration(right) !== undefined;
 	const [time, level] = swapped && right !== '0' ? [right, left] : [left, right];
 	const duration = nearestDuration(time);
@@ -55,9 +55,9 @@ function mendStage(part: string): string | undefined {
 export function nearestStages(text: string): string | undefined {
 	const parts = text.trim().split(/[,;\s]+/);
 	if (parts.length > mostStages) return undefined;
-	const mended = parts.map(mendStage);
-	if (mended.includes(undefined)) return undefined;
-	const candidate = mended.join(',');
+	const fixed = parts.map(fixStage);
+	if (fixed.includes(undefined)) return undefined;
+	const candidate = fixed.join(',');
 	return typeof parseStages(candidate) === 'string' ? undefined : candidate;
 }
 
@@ -73,7 +73,7 @@ export function levelsOf({from, to, by}: Steps): number[] {
 	return Array.from({length: count}, (_, index) => Number((from + index * by).toPrecision(12)));
 }
 
-/** Reads `FROM:TO:BY`; a text is the sentence on what is wrong with it. */
+/** Parses `FROM:TO:BY`; a returned text is the problem in a sentence. */
 export function parseSteps(text: string): Steps | string {
 	const [from, to, by, ...rest] = text.split(':').map((part) => parseDecimal(part.trim()));
 	if (rest.length > 0 || from === undefined || to === undefined || by === undefined) {

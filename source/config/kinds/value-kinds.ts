@@ -2,7 +2,7 @@ import {z} from 'zod';
 import {nearest} from '../../model/nearest.ts';
 import {formatDuration, nearestDuration, parseDuration} from './duration.ts';
 
-/** The parts of an option that depend on the kind of its value alone. */
+/** The parts of an option that depend only on the kind of its value. */
 type Kind<Schema extends z.ZodType> = {
 	readonly schema: Schema;
 	readonly allowed: string;
@@ -12,14 +12,14 @@ type Kind<Schema extends z.ZodType> = {
 	readonly nearest?: (value: unknown) => string | undefined;
 };
 
-/** A refusal that has nothing to add to the option's own description. */
+/** A refusal with nothing to add to the option's own description. */
 export const plainRefusal = {message: 'not allowed', params: {plain: true}};
 
 /** Whether an issue is such a refusal. */
 export const isPlainRefusal = (issue: z.core.$ZodIssue): boolean =>
 	issue.code === 'custom' && issue.params?.plain === true;
 
-/** Turns a function that finds problems into a check that reports its sentence in place of zod's. */
+/** Makes a check of a function that finds problems; its sentence replaces zod's. */
 export function refuse<Value>(problem: (value: Value) => string | undefined) {
 	return (value: Value, context: z.RefinementCtx) => {
 		const message = problem(value);
@@ -28,7 +28,7 @@ export function refuse<Value>(problem: (value: Value) => string | undefined) {
 }
 
 const asIs = (text: string): unknown => text;
-/** Not by Intl, which takes longer to start than all options to be declared. */
+/** Without Intl, which takes longer to load than all options take to declare. */
 const count = (value: number): string => String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** A whole number between two limits, both included. */

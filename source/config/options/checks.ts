@@ -43,7 +43,7 @@ function problemWithThreshold(expression: string): string | undefined {
 	}
 }
 
-/** Options that say what a good answer is. */
+/** Options on what a good reply is, and when a run fails. */
 export const quality = withRole('checks', {
 	metrics: option(
 		z
@@ -88,7 +88,7 @@ export const quality = withRole('checks', {
 		...toggle(),
 		flag: 'abort-on-fail',
 		group: 'Quality',
-		help: 'end the run as soon as a threshold cannot hold any more, or was violated for long enough',
+		help: 'end the run as soon as a threshold can no longer hold, or was violated for --abort-window',
 		example: 'true',
 	}),
 	abortWindow: option(duration(false).schema.default(10_000), {
@@ -96,7 +96,7 @@ export const quality = withRole('checks', {
 		flag: 'abort-window',
 		group: 'Quality',
 		value: 'TIME',
-		help: 'with --abort-on-fail: how long a threshold has to be violated',
+		help: 'with --abort-on-fail: how long a threshold must be violated',
 		example: '30s',
 	}),
 	maxErrorRate: option(shareOrOff().schema.prefault('50%'), {
@@ -104,7 +104,7 @@ export const quality = withRole('checks', {
 		flag: 'max-error-rate',
 		group: 'Quality',
 		value: 'SHARE',
-		help: 'end the run when more than this share of the last 30 s errored; off to go on anyway',
+		help: 'end the run when more than this share of the last 30 s errored; off to continue anyway',
 		fallback: '50%',
 		example: '20%',
 	}),

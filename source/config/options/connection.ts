@@ -21,12 +21,12 @@ function explainReady(value: unknown): string | undefined {
 
 const rates = ['perMillionMessages', 'perMillionConnectionMinutes'];
 
-/** What is charged may be nothing, a limit may not. */
+/** Prices may be 0, limits may not. */
 function problemWithSettings(settings: Readonly<Record<string, unknown>>): string | undefined {
 	const zero = Object.entries(settings).find(
 		([name, value]) => value === 0 && !rates.includes(name),
 	);
-	return zero && `${zero[0]} is 0, and must be above`;
+	return zero && `${zero[0]} is 0 and must be above 0`;
 }
 
 /** Options on how connections are opened, kept and shared. */
@@ -39,7 +39,7 @@ export const connection = withRole('load', {
 		excludes: {
 			connectionMode: 'a connection for one prompt has no room for a second; leave one of them out',
 		},
-		help: 'prompts on their way over one connection at once; more than 1 needs a reply rule with "correlate"',
+		help: 'prompts in flight on one connection at once; more than 1 needs a reply rule with "correlate"',
 		example: '4',
 	}),
 	connectRate: option(perSecondOrOff('new connections').schema.optional(), {
@@ -47,7 +47,7 @@ export const connection = withRole('load', {
 		flag: 'connect-rate',
 		group: 'Load',
 		value: 'N',
-		help: 'open no more than so many connections per second',
+		help: 'connections to open per second at most',
 		fallback: '500 for *.execute-api.* hosts, otherwise off',
 		example: '100',
 	}),
@@ -56,7 +56,7 @@ export const connection = withRole('load', {
 		group: 'Reply',
 		value: 'CONDITION',
 		role: 'reply',
-		help: 'a frame that the server sends on each connection before the first prompt, such as a greeting; nothing is sent before it came',
+		help: 'a frame that the server sends on each connection before the first prompt, such as a greeting; prompts wait for it',
 		allowed: 'a condition on a frame as JSON, a list of them, or @FILE',
 		example: `'{"path":"type","equals":"welcome"}'`,
 		fallback: 'prompts are sent at once',
@@ -69,7 +69,7 @@ export const connection = withRole('load', {
 		...toggle(),
 		flag: 'backoff',
 		group: 'Load',
-		help: 'a connection that was refused waits, 250ms to 5s, before it is tried again; --no-backoff tries at once, to test throttling',
+		help: 'wait 250ms to 5s before a refused connection is tried again; --no-backoff retries at once, to test throttling',
 		example: 'false',
 	}),
 	maxOutage: option(durationOrOff().schema.prefault('30s'), {
@@ -78,7 +78,7 @@ export const connection = withRole('load', {
 		group: 'Load',
 		value: 'TIME',
 		role: 'checks',
-		help: 'end the run, as inconclusive, when no connection could be made for so long, or not a single one in the first 5s',
+		help: 'end the run as inconclusive when no connection could be made for this long, or none at all in the first 5s',
 		fallback: '30s',
 		example: '2m',
 	}),
@@ -90,7 +90,7 @@ export const connection = withRole('load', {
 		excludes: {
 			connectionMode: 'a connection for one prompt is never idle; leave --keep-alive out',
 		},
-		help: 'send a ping over a connection that was idle for so long; API Gateway closes one after 10m',
+		help: 'send a ping over a connection that was idle for this long; API Gateway closes idle ones after 10m',
 		fallback: 'off',
 		example: '9m',
 	}),
@@ -116,7 +116,7 @@ export const connection = withRole('load', {
 		excludes: {
 			connectionMode: 'each prompt has a new connection anyway; leave --rotate-after out',
 		},
-		help: 'replace a connection of this age between two prompts; API Gateway closes one after 2h',
+		help: 'replace a connection of this age between two prompts; API Gateway closes them after 2h',
 		fallback: '115m',
 		example: '30m',
 	}),
@@ -131,7 +131,7 @@ export const connection = withRole('load', {
 			group: 'Load',
 			value: 'NAME=NUMBER',
 			many: true,
-			help: 'a limit, price or assumption of the estimate before a start that differs for you, such as requests, perMillionMessages or framesPerReply',
+			help: 'a limit, price or assumption of the estimate that differs for you, such as requests, perMillionMessages or framesPerReply',
 			fallback: "API Gateway's defaults",
 			example: 'newConnections=2000',
 			fromText(word) {
@@ -154,14 +154,14 @@ export const connection = withRole('load', {
 	),
 });
 
-/** Options on who is connecting. */
+/** Options on authentication. */
 export const authentication = withRole('auth', {
 	auth: option(choice('none', 'sigv4').schema.default('none'), {
 		...choice('none', 'sigv4'),
 		flag: 'auth',
 		group: 'Target',
 		value: 'HOW',
-		help: "sigv4: sign each connection with AWS credentials, found as the AWS SDK's usual chain does",
+		help: "sigv4: sign each connection with AWS credentials, found by the AWS SDK's default chain",
 		example: 'sigv4',
 	}),
 	region: option(

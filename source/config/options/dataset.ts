@@ -5,7 +5,7 @@ import {nearest} from '../../model/nearest.ts';
 import {pairs, text, toggle, wholeNumber} from '../kinds/value-kinds.ts';
 import {option, withRole} from './option.ts';
 
-/** Options that say what to ask. */
+/** Options on which prompts to send. */
 export const dataset = withRole('dataset', {
 	datasets: option(z.array(text('').schema).min(1).default(['./datasets']), {
 		...text('a file, folder, glob or - for standard input'),
@@ -22,7 +22,7 @@ export const dataset = withRole('dataset', {
 		flag: 'max-samples',
 		group: 'Dataset',
 		value: 'N',
-		help: 'prompts taken from each file',
+		help: 'prompts from each file at most',
 		fallback: 'all',
 		example: '50',
 	}),
@@ -49,7 +49,7 @@ export const dataset = withRole('dataset', {
 		value: 'N',
 		role: 'load',
 		shapesLoad: true,
-		help: 'each prompt this often',
+		help: 'times to send each prompt',
 		example: '3',
 	}),
 	fields: option(z.partialRecord(z.enum(rowFieldNames), z.string().min(1)).default(defaultFields), {
@@ -76,7 +76,7 @@ export const dataset = withRole('dataset', {
 		...toggle(),
 		flag: 'skip-invalid',
 		group: 'Dataset',
-		help: 'count bad dataset lines instead of stopping at them',
+		help: 'skip and count bad dataset lines instead of refusing the dataset',
 		example: 'true',
 	}),
 });

@@ -13,14 +13,14 @@ function invocationToggle(flag: string, short: string | undefined, help: string)
 	});
 }
 
-/** What only one invocation decides, and no file or environment. */
+/** Options of a single invocation, which no file or environment sets. */
 export const invocationSchema = z.strictObject({
 	summary: option(text('').schema.optional(), {
 		...text('a file path'),
 		flag: 'summary',
 		group: 'Invocation',
 		value: 'FILE',
-		help: 'also write the JSON summary there',
+		help: 'also write the JSON summary to this file',
 		example: 'summary.json',
 	}),
 	headless: invocationToggle('headless', undefined, 'no screen, even in a terminal'),
@@ -33,22 +33,18 @@ export const invocationSchema = z.strictObject({
 		help: '--no-color: no colours',
 		example: 'false',
 	}),
-	ascii: invocationToggle('ascii', undefined, 'nothing but ASCII characters of our own'),
+	ascii: invocationToggle('ascii', undefined, 'draw with ASCII characters only'),
 	accessible: invocationToggle(
 		'accessible',
 		undefined,
 		'everything as text, for screen readers: no bars, charts or borders',
 	),
 	dryRun: invocationToggle('dry-run', 'n', 'check everything and show the plan; open no socket'),
-	yes: invocationToggle(
-		'yes',
-		'y',
-		'do not ask before a large load on a host that is not this one',
-	),
+	yes: invocationToggle('yes', 'y', 'do not ask before a large load on another host'),
 	printConfig: invocationToggle(
 		'print-config',
 		undefined,
-		'the merged configuration, secrets hidden, and where each value came from',
+		'the merged configuration, secrets masked, and the source of each value',
 	),
 });
 

@@ -2,7 +2,7 @@ import {choice, duration, toggle, wholeNumber} from '../kinds/value-kinds.ts';
 import {extent, rate, stages, steps} from '../kinds/load-kinds.ts';
 import {option, withRole} from './option.ts';
 
-/** Options that say how the load changes over time, and what it follows. */
+/** Options on how the load changes over time. */
 export const model = withRole('load', {
 	duration: option(duration(false).schema.optional(), {
 		...duration(false),
@@ -10,7 +10,7 @@ export const model = withRole('load', {
 		group: 'Load',
 		value: 'TIME',
 		shapesLoad: true,
-		help: 'keep going round the dataset for so long',
+		help: 'repeat the dataset for this long',
 		fallback: 'until every prompt was sent',
 		example: '5m',
 	}),
@@ -23,7 +23,7 @@ export const model = withRole('load', {
 		excludes: {
 			thinkTime: 'the rate alone decides when a prompt starts; leave --think-time out, or --rate',
 		},
-		help: 'prompts per second to start, whatever the replies do (open model)',
+		help: 'prompts to start per second, independent of the replies (open model)',
 		fallback: 'each connection waits for its reply',
 		example: '50',
 	}),
@@ -50,7 +50,7 @@ export const model = withRole('load', {
 			anyOf: ['rate'],
 			why: 'without a rate there are always --connections; add --rate, or give -c instead',
 		},
-		help: 'with --rate: open up to so many when all are busy and a prompt is due',
+		help: 'with --rate: open up to this many connections when all are busy and a prompt is due',
 		fallback: 'ten seconds of the rate, at least 50',
 		example: '500',
 	}),
@@ -93,7 +93,7 @@ export const model = withRole('load', {
 			anyOf: ['steps', 'findCapacity'],
 			why: 'it sets how long a level lasts; add one of them, or give --duration instead',
 		},
-		help: 'what each level of --steps or --find-capacity lasts: prompts per connection or a duration',
+		help: 'length of each level of --steps or --find-capacity: prompts per connection, or a duration',
 		fallback: '15 prompts',
 		example: '30s',
 	}),
@@ -107,7 +107,7 @@ export const model = withRole('load', {
 			anyOf: ['steps', 'findCapacity'],
 			why: 'it comes between two levels; add one of them, or leave it out',
 		},
-		help: 'cool-down between two levels, after all replies have come in',
+		help: 'cool-down between two levels, after all replies have arrived',
 		fallback: '60s',
 		example: '10s',
 	}),
@@ -129,7 +129,7 @@ export const model = withRole('load', {
 			fix: 'thresholds',
 			why: 'thresholds decide which levels hold; add one, such as --threshold "latency.p95 < 3s"',
 		},
-		help: 'search the highest level at which every threshold holds',
+		help: 'search for the highest level at which every threshold holds',
 		example: 'true',
 	}),
 });

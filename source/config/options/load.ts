@@ -3,7 +3,7 @@ import {duration, toggle, wholeNumber} from '../kinds/value-kinds.ts';
 import {extentOrNone} from '../kinds/load-kinds.ts';
 import {option, withRole} from './option.ts';
 
-/** Options that say how hard to ask. */
+/** Options on the amount of load. */
 export const load = withRole('load', {
 	connections: option(wholeNumber(1, 100_000).schema.default(5), {
 		...wholeNumber(1, 100_000),
@@ -45,7 +45,7 @@ export const load = withRole('load', {
 		group: 'Load',
 		value: 'AMOUNT',
 		shapesLoad: true,
-		help: 'prompts or a duration to begin with, left out of every figure',
+		help: 'prompts or a duration at the start, left out of every figure',
 		fallback: '0',
 		example: '100',
 	}),

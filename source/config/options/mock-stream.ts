@@ -2,7 +2,7 @@ import {choice, toggle} from '../kinds/value-kinds.ts';
 import {share, time, whole} from '../kinds/mock-kinds.ts';
 import {option} from './option.ts';
 
-/** What the embedded gateway can speak; the presets of `--reply` have the same names. */
+/** The protocols of the embedded gateway; the presets of `--reply` have the same names. */
 const protocol = choice(
 	'single',
 	'stream',
@@ -27,20 +27,19 @@ const flag = (name: string, help: string) =>
 		example: 'true',
 	});
 
-const frames = whole(
-	'frames',
-	1,
-	100_000,
-	'pieces that the text of a streamed reply is cut into',
-	'100',
-);
+const frames = whole('frames', 1, 100_000, 'pieces of the text of a streamed reply', '100');
 const firstToken = time('first-token', true, 'median time to the first piece of text', '400ms');
 const tokenGap = time('token-gap', true, 'median time between the pieces', '30ms');
-const heartbeat = time('heartbeat', false, 'between the heartbeats of a reply under way', '5s');
+const heartbeat = time(
+	'heartbeat',
+	false,
+	'time between heartbeats while a reply is being made',
+	'5s',
+);
 const integrationTimeout = time(
 	'integration-timeout',
 	false,
-	'when "Endpoint request timed out" is sent; the reply goes on',
+	'time after which "Endpoint request timed out" is sent; the reply continues',
 	'500ms',
 );
 const idleTimeout = time(
@@ -56,25 +55,25 @@ const connectionLimit = time(
 	'30s',
 );
 
-/** The options of `floodgate mock` that are about protocols, streams and the gateway's limits. */
+/** The options of `floodgate mock` on protocols, streams and the gateway's limits. */
 export const streamFields = {
 	protocol: option(protocol.schema.optional(), {
 		...protocol,
 		flag: 'protocol',
 		group: 'Behaviour',
 		value: 'NAME',
-		help: 'how it is asked and how it replies',
+		help: 'format of requests and replies',
 		fallback: 'single',
 		example: 'bedrock-chat',
 	}),
 	stream: flag('stream', 'short for --protocol stream: JSON tokens, then the whole reply'),
-	frames: option(frames.schema.optional(), {...frames, fallback: 'one a word'}),
+	frames: option(frames.schema.optional(), {...frames, fallback: 'one per word'}),
 	firstToken: option(firstToken.schema.optional(), {
 		...firstToken,
 		fallback: 'that of --latency',
 	}),
 	tokenGap: option(tokenGap.schema.default(20), tokenGap),
-	ack: flag('ack', 'says at once that a prompt has arrived'),
+	ack: flag('ack', 'acknowledge each prompt at once'),
 	heartbeat: option(heartbeat.schema.optional(), {...heartbeat, fallback: 'none'}),
 	integrationTimeout: option(integrationTimeout.schema.default(29_000), integrationTimeout),
 	idleTimeout: option(idleTimeout.schema.default(600_000), idleTimeout),

@@ -17,7 +17,7 @@ export const mockSchema = z.strictObject({
 		flag: 'host',
 		group: 'Server',
 		value: 'HOST',
-		help: 'address to listen on; loopback unless you say otherwise',
+		help: 'address to listen on; the default is loopback',
 		example: '0.0.0.0',
 	}),
 	datasets: option(z.array(text('').schema).optional(), {
@@ -33,7 +33,7 @@ export const mockSchema = z.strictObject({
 	}),
 	seed: option(
 		wholeNumber(0, 4_294_967_295).schema.default(1),
-		whole('seed', 0, 4_294_967_295, 'the same seed answers the same prompts alike', '7'),
+		whole('seed', 0, 4_294_967_295, 'the same seed gives the same prompts the same answers', '7'),
 	),
 	latency: option(duration(true).schema.default(100), {
 		...duration(true),
@@ -57,7 +57,10 @@ export const mockSchema = z.strictObject({
 	errorRate: share('error-rate', "prompts answered by the gateway's error frame"),
 	failRate: share('fail-rate', "prompts that end in the protocol's own error"),
 	apologyRate: share('apology-rate', 'prompts answered by an apology'),
-	closeRate: share('close-rate', 'prompts answered, half-way in a stream, by closing'),
+	closeRate: share(
+		'close-rate',
+		'prompts answered by closing the connection, half-way in a stream',
+	),
 	closeCode: option(
 		wholeNumber(1000, 4999).schema.default(1001),
 		whole('close-code', 1000, 4999, 'with this code; 1006 cuts the connection', '1011'),
@@ -70,7 +73,7 @@ export const mockSchema = z.strictObject({
 		whole('refuse-status', 400, 599, 'with this HTTP status', '401'),
 	),
 	throttle: option(wholeNumber(0, 1_000_000).schema.optional(), {
-		...whole('throttle', 0, 1_000_000, 'new connections a second, the others get 429', '500'),
+		...whole('throttle', 0, 1_000_000, 'new connections per second; the others get 429', '500'),
 		fallback: 'unlimited',
 	}),
 	quiet: option(toggle().schema.default(false), {

@@ -20,7 +20,7 @@ export type Group = (typeof groups)[number];
  */
 export type Role = 'target' | 'auth' | 'dataset' | 'reply' | 'load' | 'checks' | 'output';
 
-/** What the command line, the environment, the help and the form need to know of one option. */
+/** What the command line, the environment, the help and the form know of an option. */
 export type OptionMeta = {
 	/** The long flag without dashes; the environment's name follows from it. */
 	readonly flag: string;
@@ -34,21 +34,21 @@ export type OptionMeta = {
 	readonly shapesLoad?: boolean;
 	/** Placeholder for the value in the help; a flag without one is a switch. */
 	readonly value?: string;
-	/** A list or a record: the flag may be given several times. */
+	/** A list or a record: the flag may be repeated. */
 	readonly many?: boolean;
 	readonly help: string;
-	/** What else the form says, where there is room for it. */
+	/** More help, where the form has room for it. */
 	readonly more?: string;
 	/** Completes "is not …" in a message. */
 	readonly allowed: string;
-	/** All values there are, in the order in which the form goes through them. */
+	/** All values, in the order in which the form cycles through them. */
 	readonly choices?: readonly unknown[];
 	readonly example: string;
 	/** The default as a person would write it, where the schema's own is not readable. */
 	readonly fallback?: string;
 	/** What stands between a name and its value, `=` if absent. */
 	readonly joint?: string;
-	/** Names that differ in case alone are one name, as those of headers. */
+	/** Names that differ only in case are one name, as those of headers. */
 	readonly ignoreCase?: boolean;
 	/** Its values are not repeated in messages. */
 	readonly secret?: boolean;
@@ -79,14 +79,14 @@ export type OptionMeta = {
 	readonly nearest?: (value: unknown) => string | undefined;
 	/** What is wrong with a value that the schema refuses without a sentence of its own. */
 	readonly explain?: (value: unknown) => string | undefined;
-	/** Values of other options, by key, that a given value brings along unless they are given too. */
+	/** Values that a given value sets for other options, by key, unless they are given too. */
 	readonly implies?: (value: unknown) => Readonly<Record<string, unknown>>;
 };
 
 const registry = z.registry<OptionMeta>();
 const roles = new WeakMap<z.ZodType, Role>();
 
-/** Attaches what the outside needs to know of an option to its schema. */
+/** Attaches an option's metadata to its schema. */
 export function option<Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema {
 	const described = schema.describe(meta.help);
 	// Zod's own metadata type maps over the schema's output, which a plain record does not need.

@@ -2,7 +2,7 @@ import {z} from 'zod';
 import {choice, pairs, text, toggle} from '../kinds/value-kinds.ts';
 import {option, withRole} from './option.ts';
 
-/** Options that say what to keep. */
+/** Options on what is saved. */
 export const output = withRole('output', {
 	out: option(text('').schema.default('./runs'), {
 		...text('a folder'),
@@ -28,7 +28,7 @@ export const output = withRole('output', {
 		excludes: {
 			save: 'which attempts were timed late is known only from all of them, saved',
 		},
-		help: 'leave attempts that were timed by a late event loop of this machine out of the figures',
+		help: 'leave attempts out of the figures that a late event loop of this machine timed wrong',
 		example: 'true',
 	}),
 	name: option(text('').schema.max(100).optional(), {

@@ -14,7 +14,7 @@ function outputToggle(flag: string, help: string, short?: string) {
 	});
 }
 
-/** The options of `floodgate profiles`; `profiles save` takes those of a run besides. */
+/** The options of `floodgate profiles`; `profiles save` also takes those of a run. */
 export const profilesSchema = z.strictObject({
 	json: outputToggle('json', 'JSON on standard output, where something is listed or shown'),
 	yes: outputToggle('yes', 'delete without asking', 'y'),

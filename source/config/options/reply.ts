@@ -35,7 +35,7 @@ function presetOf(value: unknown): ReturnType<typeof findPreset> {
 	return typeof value === 'string' ? findPreset(value.trim()) : undefined;
 }
 
-/** Options that say what is sent for a prompt, and what a reply to it is. */
+/** Options on what is sent for a prompt, and what its reply is. */
 export const reply = withRole('reply', {
 	payload: option(
 		jsonValue.superRefine(refuse(problemWithPayload)).default({message: '{{question}}'}),
@@ -43,7 +43,7 @@ export const reply = withRole('reply', {
 			flag: 'payload',
 			group: 'Reply',
 			value: 'JSON',
-			help: 'what is sent for a prompt, as JSON, as steps [{"send": …, "await": …}, …], or in @FILE; its strings are templates',
+			help: 'what is sent for a prompt: JSON, several messages [{"send": …, "await": …}, …], or @FILE; its strings are templates',
 			allowed: 'a JSON value whose strings are templates',
 			example: `'{"action":"ask","message":"{{question}}"}'`,
 			fallback: `{"message":"{{question}}"}, or the preset's of --reply`,
@@ -77,7 +77,7 @@ export const reply = withRole('reply', {
 		flag: 'max-message',
 		group: 'Reply',
 		value: 'SIZE',
-		help: 'refuse prompts whose message would be longer, before the start; API Gateway takes 128KB',
+		help: 'refuse prompts with a longer message before the start; API Gateway takes 128KB',
 		fallback: '128KB',
 		example: 'off',
 	}),
@@ -96,7 +96,7 @@ export const reply = withRole('reply', {
 			group: 'Reply',
 			value: 'NAME=REGEX',
 			many: true,
-			help: 'a reply whose text matches is an error, app.NAME, in place of the usual ones; off for none',
+			help: 'a reply whose text matches is the error app.NAME; replaces the default patterns, and off removes them',
 			allowed: 'NAME=REGEX or off',
 			example: `'sorry=^Sorry, something went wrong'`,
 			fallback: 'apology and unavailable, two apologies in French',

@@ -20,7 +20,7 @@ function toggled(flag: string, help: string, group: Group = 'Invocation') {
 export const rerunSchema = z.strictObject({
 	failed: choice('failed', 'the failed prompts (the default)'),
 	errored: choice('errored', 'the errored prompts'),
-	doubtful: choice('doubtful', "the prompts whose reply may be another one's"),
+	doubtful: choice('doubtful', 'the prompts whose reply may belong to another prompt'),
 	all: choice('all', 'all prompts'),
 	ids: option(z.array(text('').schema).optional(), {
 		...text("a prompt's id"),
@@ -32,7 +32,7 @@ export const rerunSchema = z.strictObject({
 		example: 'contact.jsonl:12',
 	}),
 	fail: toggled('fail', 'exit with code 3 when one of them fails or errors again'),
-	force: toggled('force', "write although another machine's lock says that it does"),
+	force: toggled('force', 'write although another machine holds the lock'),
 	out: runsSchema.shape.out,
 	headless: invocationSchema.shape.headless,
 	json: invocationSchema.shape.json,

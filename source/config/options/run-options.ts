@@ -12,7 +12,7 @@ import {timeouts} from './timeouts.ts';
 
 export {invocationOptions, invocationSchema, type Invocation} from './invocation.ts';
 
-/** Everything that may stand in `floodgate.config.json`; durations become milliseconds. */
+/** Everything that `floodgate.config.json` may contain; durations become milliseconds. */
 export const configSchema = z.strictObject({
 	...target,
 	...authentication,

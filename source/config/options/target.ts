@@ -4,14 +4,14 @@ import {pairs, refuse, text, toggle} from '../kinds/value-kinds.ts';
 import {option, withRole} from './option.ts';
 import {hideCredentials, nearestUrl, problemWithUrl} from '../url.ts';
 
-/** Options that say whom to talk to. */
+/** Options on the server to connect to. */
 export const target = withRole('target', {
 	url: option(z.string().superRefine(refuse(problemWithUrl)).optional(), {
 		flag: 'url',
 		short: 'u',
 		group: 'Target',
 		value: 'URL',
-		help: 'WebSocket address of the chatbot; may hold {{$env.NAME}} and other $ templates',
+		help: 'WebSocket address of the chatbot; may contain {{$env.NAME}} and other $ templates',
 		allowed: 'a ws:// or wss:// address',
 		example: 'wss://abc123.execute-api.ca-central-1.amazonaws.com/prod',
 		fromText: (word) => word,

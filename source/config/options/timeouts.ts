@@ -11,7 +11,7 @@ const timeout = (flag: string, help: string, example: string) => ({
 	example,
 });
 
-/** Options that say how long to wait. */
+/** Options on timeouts. */
 export const timeouts = withRole('load', {
 	timeouts: z
 		.strictObject({

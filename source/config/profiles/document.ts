@@ -5,7 +5,7 @@ import {withoutSecrets} from './secrets.ts';
 
 const version = 1;
 
-/** Profiles on their way to another machine. */
+/** Exported profiles, for another machine. */
 export type ProfileDocument = {
 	readonly floodgate_profiles: typeof version;
 	readonly profiles: Readonly<Record<string, RawConfig>>;
@@ -13,11 +13,11 @@ export type ProfileDocument = {
 
 export type ProfileExport = {
 	readonly document: ProfileDocument;
-	/** Where secrets stood that are not in the document: `profile "staging": headers: Authorization`. */
+	/** Places of secrets that the document leaves out: `profile "staging": headers: Authorization`. */
 	readonly leftOut: readonly string[];
 };
 
-/** A document of the given profiles without any literal secret; references stay. */
+/** A document of the given profiles without literal secrets; references stay. */
 export function toDocument(profiles: readonly Profile[]): ProfileExport {
 	const stripped = profiles.map(({name, config}) => ({name, ...withoutSecrets(config)}));
 	return {
@@ -32,19 +32,19 @@ export function toDocument(profiles: readonly Profile[]): ProfileExport {
 }
 
 /**
- * The profiles of a parsed document, not yet checked each.
- * @throws UserError when it is no document of profiles, or one of a later version
+ * The profiles of a parsed document, each still unchecked.
+ * @throws UserError when it is not a document of profiles, or one of a later version
  */
 export function fromDocument(document: unknown): [name: string, config: unknown][] {
 	const given = isObject(document) ? document.floodgate_profiles : undefined;
 	if (typeof given === 'number' && given > version) {
 		throw new UserError(
-			`these profiles have version ${given}, this floodgate reads version ${version}; it takes a newer one`,
+			`these profiles have version ${given}, and this floodgate reads version ${version}: use a newer floodgate`,
 		);
 	}
 	if (given !== version || !isObject(document) || !isObject(document.profiles)) {
 		throw new UserError(
-			'this is no export of profiles, which begins {"floodgate_profiles": 1, "profiles": {…}}',
+			'this is not an export of profiles, which begins {"floodgate_profiles": 1, "profiles": {…}}',
 		);
 	}
 	return Object.entries(document.profiles);

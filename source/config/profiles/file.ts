@@ -14,44 +14,44 @@ const storedSchema = z.object({
 	name: z.string(),
 	/** When it was saved, ISO 8601. */
 	changed: z.iso.datetime(),
-	// Not taken apart here: zod would lose a key called `__proto__`, and one bad value is not damage.
+	// Not checked further: zod would lose a key called `__proto__`, and one bad value is not damage.
 	config: z.custom<RawConfig>(isObject),
 });
 export type Stored = z.output<typeof storedSchema>;
 
 const contentsSchema = z.object({version: z.literal(version), profiles: z.array(storedSchema)});
 
-/** What a file of profiles turned out to hold. */
+/** The contents of a file of profiles. */
 export type Contents = {
 	readonly profiles?: readonly Stored[];
 	/** Why it cannot be used. */
 	readonly damaged?: string;
-	/** The version of a file that a later floodgate wrote. */
+	/** The version, where a later floodgate wrote the file. */
 	readonly newer?: number;
 };
 
 /** The file of the profiles. */
 export type ProfileFile = {
 	readonly path: string;
-	/** Reads it anew; a file that is not there holds nothing. */
+	/** Reads it from disk; a missing file is empty. */
 	readonly read: () => Contents;
-	/** Writes it whole. */
+	/** Replaces it as a whole. */
 	readonly write: (contents: object) => void;
 };
 
-/** A list, not an object, so that a name may be anything: with dots, or `__proto__`. */
+/** A list, not an object, so that any name is possible: with dots, or `__proto__`. */
 export function toContents(profiles: readonly Stored[]): object {
 	return {version, profiles};
 }
 
-/** Reads the text of the file; whatever it holds, it does not throw. */
+/** Parses the text of the file; never throws. */
 export function readContents(text: string): Contents {
 	const plain = text.replace(/^\uFEFF/, '');
 	let value: unknown;
 	try {
 		value = parseExact(plain);
 	} catch {
-		// Node's own message quotes the text, which may hold a secret.
+		// Node's own message quotes the text, which may contain a secret.
 		return {damaged: whyNotJson(plain)};
 	}
 	if (isObject(value) && typeof value.version === 'number' && value.version > version) {
@@ -68,7 +68,7 @@ function timeStamp(): string {
 	return new Date().toLocaleString('sv-SE').replace(' ', '_').replaceAll(':', '-');
 }
 
-/** Moves a file out of the way, under a name that was free. */
+/** Moves a file out of the way, to a free name. */
 export function moveAside(file: string): string {
 	const base = `${file}.damaged-${timeStamp()}`;
 	let aside = base;
@@ -78,7 +78,7 @@ export function moveAside(file: string): string {
 	return aside;
 }
 
-/** Takes a folder away from everybody else. Only for a folder of our own: `/tmp` must stay as it is. */
+/** Closes a folder to everybody else. Only for a folder of our own: `/tmp` must stay open. */
 export function closeFolder(folder: string): void {
 	if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, folderMode);
 }

@@ -4,19 +4,19 @@ import {UserError, type Problem} from '../../model/user-error.ts';
 import type {Option} from '../options/option.ts';
 import {problemWith, type Layer} from '../resolve.ts';
 
-/** A configuration exactly as it may stand in `floodgate.config.json`: any options, durations as text. */
+/** A configuration exactly as `floodgate.config.json` holds it: any options, durations as text. */
 export type RawConfig = Readonly<Record<string, unknown>>;
 
-/** A saved configuration, with the name that messages give it. */
+/** A saved configuration and its name. */
 export type Profile = {readonly name: string; readonly config: RawConfig};
 
-/** The schema's limit for a run's name, in UTF-16 units; a profile's name may be longer. */
+/** The limit of a run's name in UTF-16 units; a profile's name may be longer. */
 const longestRunName = 100;
 
 /** How messages name a profile: `profile "staging"`. */
 export const profileLabel = (name: string): string => `profile ${JSON.stringify(name)}`;
 
-/** The beginning of a name that is too long, never half of a character. */
+/** A name cut to the limit, never within a character. */
 function runName(name: string): string {
 	return name.length > longestRunName
 		? name.slice(0, longestRunName).replace(/[\uD800-\uDBFF]$/, '')
@@ -33,7 +33,7 @@ export function takeApart(options: readonly Option[], label: string, config: Raw
 			const here = [...path, part];
 			const key = here.join('.');
 			if (key === '$schema') continue;
-			// A key with a dot of its own must not pass for a path.
+			// A key that contains a dot must not pass for a path.
 			if (!part.includes('.') && keys.includes(key)) values.set(key, value);
 			else if (isObject(value) && keys.some((other) => other.startsWith(`${key}.`))) {
 				visit(value, here);
@@ -48,7 +48,7 @@ export function takeApart(options: readonly Option[], label: string, config: Raw
 }
 
 /**
- * The values of a saved profile. Without a name of its own a run takes the profile's.
+ * The values of a saved profile. A run without a name takes the profile's.
  * @throws UserError for keys that name no option
  */
 export function profileLayer(options: readonly Option[], name: string, config: RawConfig): Layer {
@@ -82,7 +82,7 @@ export function checkProfile(options: readonly Option[], {name, config}: Profile
 	if (problems.length > 0) throw new UserError(problems);
 }
 
-/** Puts the values that a layer gives back into the shape of a configuration file. */
+/** The values of a layer in the shape of a configuration file. */
 export function toRawConfig(options: readonly Option[], {values}: Layer): RawConfig {
 	const config: Record<string, unknown> = {};
 	for (const {key, path} of options) {

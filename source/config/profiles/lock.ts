@@ -3,21 +3,21 @@ import {UserError} from '../../model/user-error.ts';
 
 /** Milliseconds. */
 export type LockTiming = {
-	/** A lock that is older belongs to a process that died with it. */
+	/** Age from which on a lock belongs to a dead process. */
 	readonly stale: number;
-	/** How long to wait for a process that holds the lock. */
+	/** Longest wait for a process that holds the lock. */
 	readonly patience: number;
 };
 
 const usual: LockTiming = {stale: 10_000, patience: 15_000};
 
-/** The work under the lock takes milliseconds, so that the thread may as well wait. */
+/** Blocks the thread, because the work under the lock takes milliseconds. */
 function pause(milliseconds: number): void {
 	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 /**
- * Does something that no other process may do at the same time, under a lock file.
+ * Runs an action under a lock file, so that no other process does the same at once.
  * @throws UserError when another process keeps the lock for too long
  */
 export function withLock<Result>(file: string, action: () => Result, timing = usual): Result {
@@ -28,7 +28,7 @@ export function withLock<Result>(file: string, action: () => Result, timing = us
 		clearLockFile(file, isStale);
 		if (performance.now() > deadline) {
 			throw new UserError(
-				`profiles: another floodgate keeps ${file} locked; delete that file if none is running`,
+				`profiles: another floodgate holds the lock ${file}; delete that file if none is running`,
 			);
 		}
 		pause(5 + Math.random() * 20);

@@ -2,12 +2,12 @@ import {didYouMean} from '../../model/nearest.ts';
 
 const longest = 100;
 
-/** A sentence on why a profile can't have this name; undefined when it can. */
+/** Why a profile can't have a name, in a sentence; undefined when it can. */
 export function problemWithName(name: string): string | undefined {
 	if (name === '') return 'a profile needs a name of 1 to 100 characters';
 	const shown = JSON.stringify(name);
 	if (/\p{Cc}/u.test(name)) {
-		return `${shown} cannot be a profile's name: it holds control characters`;
+		return `${shown} cannot be a profile's name: it contains control characters`;
 	}
 	if (!name.isWellFormed()) {
 		return `${shown} cannot be a profile's name: it is not valid Unicode`;
@@ -18,7 +18,7 @@ export function problemWithName(name: string): string | undefined {
 		: undefined;
 }
 
-/** What to say of a name that no profile has. */
+/** The message about a name that no profile has. */
 export function unknownProfile(name: string, known: readonly string[]): string {
 	const missing = `there is no profile ${JSON.stringify(name)}`;
 	if (known.length === 0) {

@@ -22,14 +22,14 @@ import {problemsWithSecrets} from './secrets.ts';
 import {blame, createProfileStore, type Saved} from './store.ts';
 import {configOptions} from '../options/run-options.ts';
 
-/** Holds the folder of the profiles, in place of the usual one of the system. */
+/** The variable that names the folder of the profiles, instead of the system's usual one. */
 export const homeVariable = 'FLOODGATE_HOME';
 const configName = 'profiles';
 
 export type ProfilesOptions = {
 	/** The folder of the profiles; `$FLOODGATE_HOME`, or the system's for configurations, if absent. */
 	readonly folder?: string;
-	/** Hears that a damaged file was moved aside, and where to; standard error if absent. */
+	/** Is called when a damaged file was moved aside; writes to standard error if absent. */
 	readonly warn?: (text: string) => void;
 };
 
@@ -44,21 +44,21 @@ export type ProfileImport = {
 	readonly refused: readonly {readonly name: string; readonly problems: readonly Problem[]}[];
 };
 
-/** The saved profiles. Everything throws UserError where a name, a value or the disk is to blame. */
+/** The saved profiles. Every method throws UserError for a bad name, a bad value or a disk error. */
 export type Profiles = {
 	/** The file they are in. */
 	readonly file: string;
 	/** In order of name; `changed` is ISO 8601. */
 	readonly list: () => readonly {readonly name: string; readonly changed: string}[];
 	readonly get: (name: string) => Profile & {readonly changed: string};
-	/** Checks the values first; a profile of the same name is replaced. */
+	/** Checks the values first, and replaces a profile of the same name. */
 	readonly save: (name: string, config: RawConfig, options?: SaveOptions) => 'added' | 'replaced';
 	readonly rename: (from: string, to: string) => void;
 	readonly duplicate: (from: string, to: string) => void;
 	readonly remove: (name: string) => void;
 	/** Those named, or all. */
 	readonly exportAll: (names?: readonly string[]) => ProfileExport;
-	/** Saves those that are valid, and tells of the others why they are not. */
+	/** Saves the valid ones, and returns what is wrong with the others. */
 	readonly import: (document: unknown, options?: SaveOptions) => ProfileImport;
 };
 
@@ -66,9 +66,9 @@ function toStandardError(text: string): void {
 	process.stderr.write(`floodgate: ${sanitise(text)}\n`);
 }
 
-/** conf writes whole, by renaming; names, damage and other processes are ours to deal with. */
+/** conf replaces the file by renaming; names, damage and other processes are handled here. */
 function openForWriting(cwd: string): Conf {
-	// Only now: with all that it checks schemas by, it would delay every first screen, and few starts write.
+	// Loaded only here: its schema checker would delay every first screen, and few starts write.
 	const conf = createRequire(import.meta.url)('conf') as {readonly default: typeof Conf};
 	return new conf.default({
 		cwd,
@@ -105,7 +105,7 @@ function openFile(folder: string | undefined): ProfileFile {
 				openForWriting(cwd).store = {...contents};
 			},
 		};
-		// Whoever can't read it is told so at once.
+		// Fails at once if it can't be read.
 		file.read();
 		return file;
 	});
@@ -133,7 +133,7 @@ export function openProfiles(options: ProfilesOptions = {}): Profiles {
 
 	const put = (saved: Saved, {name, config}: Profile): 'added' | 'replaced' => {
 		const result = saved.has(name) ? 'replaced' : 'added';
-		// A form may hold values that are undefined, which are none.
+		// A form may contain values that are undefined, which a profile does not.
 		const plain = parseExact(JSON.stringify(config)) as RawConfig;
 		saved.set(name, {name, changed: new Date().toISOString(), config: plain});
 		return result;
@@ -182,7 +182,7 @@ export function openProfiles(options: ProfilesOptions = {}): Profiles {
 				refused: [] as {name: string; problems: readonly Problem[]}[],
 			};
 			const valid = fromDocument(document).flatMap(([name, value]) => {
-				// Not an object perhaps: the check says so.
+				// It may not be an object: the check reports it.
 				const profile: Profile = {name, config: value as RawConfig};
 				try {
 					check(profile, how);

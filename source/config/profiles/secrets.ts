@@ -3,12 +3,12 @@ import {profileLabel, type Profile, type RawConfig} from './layer.ts';
 import {replaceSecrets, type Secret} from '../secrets/places.ts';
 import {mask} from '../secrets/redactor.ts';
 
-/** The configuration as it may be shown; references stay readable. */
+/** The configuration with secrets masked; references stay readable. */
 export function maskProfile(config: RawConfig): RawConfig {
 	return replaceSecrets(config, () => mask);
 }
 
-/** The configuration without its literal secrets, and where they stood. */
+/** The configuration without its literal secrets, and their places. */
 export function withoutSecrets(config: RawConfig): {
 	readonly config: RawConfig;
 	readonly leftOut: readonly string[];

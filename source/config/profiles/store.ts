@@ -14,7 +14,7 @@ export type ProfileStore = {
 };
 
 /**
- * Does something with files; whatever the file system refuses is the user's to mend.
+ * Runs an action on files; errors of the file system become the user's to fix.
  * @throws UserError that names the place
  */
 export function blame<Result>(place: string, action: () => Result): Result {
@@ -30,7 +30,7 @@ export function blame<Result>(place: string, action: () => Result): Result {
 
 /**
  * Reads and changes the file of profiles. A damaged one is moved aside before anything is written.
- * @param warn hears where a damaged file went
+ * @param warn is called with where a damaged file went
  */
 export function createProfileStore(
 	{path: file, ...contents}: ProfileFile,
@@ -39,7 +39,7 @@ export function createProfileStore(
 	const readAs = (onDamage: (why: string) => Saved): Saved => {
 		const {profiles, newer, damaged} = contents.read();
 		if (newer !== undefined) {
-			throw new UserError(`profiles: ${file} was written by a newer floodgate; it is left alone`);
+			throw new UserError(`profiles: ${file} was written by a newer floodgate; it stays as it is`);
 		}
 		if (damaged !== undefined) return onDamage(damaged);
 		return new Map(profiles?.map((stored) => [stored.name, stored]));
@@ -48,7 +48,7 @@ export function createProfileStore(
 		blame(file, () => {
 			makeFolders(dirname(file));
 			return withLock(join(dirname(file), 'profiles.lock'), () =>
-				// Read here again: what was read before the lock may be out of date.
+				// Read again, because what was read before the lock may be out of date.
 				action(
 					readAs((why) => {
 						const aside = moveAside(file);

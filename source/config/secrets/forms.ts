@@ -1,4 +1,4 @@
-/** Finds a secret in one of the ways that it may be written in. */
+/** Finds a secret in one of its written forms. */
 export type SecretPattern = {
 	/** With the flag `g`. */
 	readonly form: RegExp;
@@ -14,7 +14,7 @@ const escapePattern = (text: string): string =>
 const hex = (digits: string): string =>
 	digits.replaceAll(/[a-f]/gi, (digit) => `[${digit.toLowerCase()}${digit.toUpperCase()}]`);
 
-/** Percent-encoded, however often: the percent sign of the first time becomes `%25`. */
+/** Percent-encoded any number of times: each further time turns the percent sign into `%25`. */
 const percentEncoded = (character: string): string =>
 	[...Buffer.from(character)]
 		.map((byte) => `%(?:25)*${hex(byte.toString(16).padStart(2, '0'))}`)
@@ -42,13 +42,13 @@ const htmlEscapes: ReadonlyMap<string, string> = new Map([
 	["'", '&(?:apos|#39|#[xX]27);'],
 ]);
 
-/** Backslashes double each time they are escaped; one by one they could be matched in too many ways. */
+/** Backslashes double with each escaping; matched one by one, they would backtrack without end. */
 function formOfBackslashes({length}: string): string {
 	const others = [percentEncoded('\\'), unicodeEscaped('\\')].join('|');
 	return String.raw`(?:\\{${length},${64 * length}}|(?:${others}){${length}})`;
 }
 
-/** A pattern for a character, or a run of backslashes, in all ways of writing it. */
+/** A pattern for all written forms of a character, or of a run of backslashes. */
 function formOf(character: string): string {
 	if (/[A-Za-z\d]/.test(character)) return character;
 	if (character.startsWith('\\')) return formOfBackslashes(character);
@@ -60,19 +60,19 @@ function formOf(character: string): string {
 	if (character === ' ') forms.push(String.raw`\+`);
 	const plain = escapePattern(character);
 	const escaped = /["'/]/.test(character) ? String.raw`\\{0,63}${plain}` : plain;
-	// The longer ones first: a percent sign must not leave the rest of `%25` behind.
+	// Longer forms first: a percent sign must not leave the rest of `%25` behind.
 	return `(?:${[...forms, escaped].join('|')})`;
 }
 
-/** Of either alphabet, and perhaps escaped itself. */
+/** In either base64 alphabet, possibly escaped. */
 const base64Forms: ReadonlyMap<string, string> = new Map([
 	['+', String.raw`(?:[+\x2d]|%(?:25)*2[bB]|\\{1,63}u002[bB])`],
 	['/', String.raw`(?:\\{0,63}\x2f|_|%(?:25)*2[fF]|\\{1,63}u002[fF])`],
 ]);
 
 /**
- * The characters of the base64 of a text that holds the secret which depend on the secret alone, by
- * where in a group of three bytes it begins.
+ * The base64 characters that depend on the secret alone, for each place in a group of three bytes
+ * where it can begin.
  */
 function base64Cores(secret: string): string[] {
 	const bytes = Buffer.from(secret);
@@ -84,12 +84,12 @@ function base64Cores(secret: string): string[] {
 	});
 }
 
-/** Shorter pieces of base64 stand in too many texts. */
+/** Shorter pieces of base64 occur in too many texts. */
 const shortestCore = 6;
 
 /**
- * Of the first character the backslashes before the last may stay: to look for them at each place of a
- * text that is full of them would take long.
+ * Leaves the backslashes before the first character out: searching for them at each place of a text
+ * that is full of them would take long.
  */
 const withoutLeadingEscapes = (form: string): string =>
 	form.replaceAll('{1,63}', '').replaceAll(String.raw`\\{0,63}`, '');

@@ -2,23 +2,23 @@ import {placeholdersIn} from '../../dataset/template.ts';
 import {numberText} from '../../model/exact-json.ts';
 import {harmlessReference} from '../reference.ts';
 
-/** Words that, anywhere in a name, say that it holds a secret. */
+/** Words that mark a secret anywhere in a name. */
 const secretWord =
 	/^(?:pass|passw\w*|passphrases?|passcodes?|passkeys?|pwd|pw|pin|otp|totp|mfa|secrets?|tokens?|auth|oauth|authn|authz|authorization|authentication|credentials?|creds|cookies?|sessions?|sid|jwt|jwts|bearer|signature|sig|hmac|dsn)$/;
 /** Names written in one word, such as `authtoken`. */
 const runTogether =
 	/(?:password|passphrase|passcode|passwd|secret|token|apikey|accesskey|secretkey|privatekey|authkey|sessionid|sessionkey|credentials?|authorization|signature)$|(?:access|auth|api|refresh|session|bearer)(?:tokens|keys)$/;
-/** At the end of a name they make it one of something about the secret: `auth_type`, `pass_rate`. */
+/** At the end of a name they make it describe a secret instead: `auth_type`, `pass_rate`. */
 const aboutWord =
 	/^(?:types?|methods?|modes?|flow|schemes?|provider|names?|required|enabled|disabled|url|uri|endpoint|version|kind|status|expires?|expiry|expiration|ttl|timeout|counts?|length|size|limits?|budget|usage|rate|policy|format|prefix|position|index|offset|through|at|time|date)$/;
-/** Beside a token they make it one that is counted: `max_token`; and beside tokens some more. */
+/** Beside `token` they make it a count: `max_token`; beside `tokens` there are more. */
 const countWord = /^(?:max|maximum|min|minimum|num|number|count|total|limit|budget|usage|per)$/;
 const countOfMany =
 	/^(?:n|used|input|output|prompt|completion|new|cached|remaining|reasoning|thinking|window|ids?)$/;
-/** Before a key they make it one that opens nothing: `primary_key`. */
+/** Before `key` they make it harmless: `primary_key`. */
 const plainKey =
 	/^(?:primary|foreign|partition|sort|cache|routing|public|translation|object|row|shard|group|index|lookup|idempotency|hot|shortcut|arrow|enter|map|dictionary|json)$/;
-/** Before keys they make them ones that open something: a list of keys alone is of anything. */
+/** Before `keys` they make them secret: a list of keys alone can be of anything. */
 const openingKeys = /^(?:api|access|secret|private|auth|encryption|signing)$/;
 
 /** `X-APIKey`, `accessKey2` and `user_pass` as words in lower case, without numbers. */
@@ -27,7 +27,7 @@ function wordsOf(name: string): string[] {
 	return found.map((word) => word.toLowerCase()).filter((word) => word !== 'v');
 }
 
-/** Whether a word tells a secret, beside the other words of its name. */
+/** Whether a word marks a secret, beside the other words of its name. */
 function tells(word: string, words: readonly string[]): boolean {
 	if (word === 'token') return !words.some((other) => countWord.test(other));
 	if (word === 'tokens') {
@@ -48,13 +48,13 @@ export function isSecretName(name: string): boolean {
 	);
 }
 
-/** The schemes of credentials that a header may begin with (RFC 9110, 11.6.2, and customary ones). */
+/** Authentication schemes that a header may begin with (RFC 9110, section 11.6.2, and customary ones). */
 const schemes = 'bearer|basic|digest|negotiate|ntlm|hawk|token|apikey|api-key|aws4-hmac-sha256';
 const scheme = new RegExp(`^(?:${schemes})$`, 'i');
 export const isScheme = (word: string): boolean => scheme.test(word);
 
 const credentials = new RegExp(String.raw`^\s*(?:${schemes})\s+\S`, 'i');
-/** Elsewhere such a word may begin a sentence: nothing but credentials may follow it. */
+/** Elsewhere such a word may begin a sentence, so that only credentials may follow it. */
 const bearer = /^\s*(?:bearer|negotiate|ntlm)\s+\S{6,}\s*$/i;
 const parameters = /^\s*(?:digest|hawk|aws4-hmac-sha256)\s+\w+=/i;
 const encoded = /^\s*(?:basic|token|api-?key)\s+(\S{8,})\s*$/i;
@@ -64,7 +64,7 @@ function isCredentials(value: string): boolean {
 	return /.[A-Z\d+/=_-]/.test(encoded.exec(value)?.[1] ?? '');
 }
 
-/** Values that say themselves what they are: beginnings that their issuers gave them. */
+/** Values that are recognised by the prefixes of their issuers. */
 const issued = [
 	// JSON web tokens.
 	/(?:^|[^\w-])eyJ[\w-]{6,}\.[\w-]{4,}\.[\w-]*/,
@@ -78,27 +78,27 @@ const issued = [
 	/\b[a-z][a-z\d+.-]*:\/\/[^\s/?#@:]*:[^\s/?#@]+@/i,
 ];
 
-/** Whether a value gives itself away as a secret, whatever its name. */
+/** Whether a value is recognisably a secret, whatever its name. */
 export const looksSecret = (value: string): boolean =>
 	isCredentials(value) || issued.some((form) => form.test(value));
 
 const placeholder = new RegExp(harmlessReference, 'g');
-/** What may stand beside a reference: a scheme, a cookie's name, separators. */
+/** What may surround a reference: a scheme, a cookie's name, separators. */
 const aroundReferences = new RegExp(
 	String.raw`^(?:(?:${schemes}|key)\b|[\w.-]+=(?=\0)|[;,:\s\0])*$`,
 	'i',
 );
 
-/** Whether a value only refers to a secret, which gives nothing away, and reading it helps. */
+/** Whether a value only refers to a secret: it reveals nothing, and is worth showing. */
 export function isReference(value: string): boolean {
 	const marked = value.replaceAll(placeholder, '\0');
 	return marked !== value && aroundReferences.test(marked);
 }
 
-/** Whether a text is made of references only. */
+/** Whether a text consists of references only. */
 export const isTemplate = (value: string): boolean => value.replaceAll(placeholder, '') === '';
 
-/** A default that stands in for a secret variable is a secret in clear. */
+/** The default of a secret variable is a secret in clear. */
 function hasSecretDefault(value: string): boolean {
 	return placeholdersIn(value).some(
 		({name, filters}) =>
@@ -111,7 +111,7 @@ function hasSecretDefault(value: string): boolean {
 
 /**
  * Whether a value is a secret: the one answer for what is shown, saved and masked. References
- * such as `Bearer {{$env.TOKEN}}` are none; numbers are when their name says so.
+ * such as `Bearer {{$env.TOKEN}}` are not; numbers are when their name marks a secret.
  */
 export function isSecret(name: string, value: unknown): boolean {
 	if (typeof value === 'string') {
@@ -121,15 +121,15 @@ export function isSecret(name: string, value: unknown): boolean {
 	return numberText(value) !== undefined && isSecretName(name) && !wordsOf(name).includes('tokens');
 }
 
-/** The same of a header, where any value may be credentials. */
+/** The same for a header, where any value may be credentials. */
 export const isSecretHeader = (name: string, value: string): boolean =>
 	isSecret(name, value) || (credentials.test(value) && !isReference(value));
 
-/** A subprotocol that is a plain name, such as `chat.v1`, and no token. */
+/** A subprotocol that is a plain name, such as `chat.v1`, and not a token. */
 const plainName = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+){0,3}$/i;
 const longestPlainName = 24;
 
-/** The same of a subprotocol, in which tokens travel too: only what looks like a name is none. */
+/** The same for a subprotocol, which may carry a token: only what looks like a name is harmless. */
 export function isSecretSubprotocol(text: string): boolean {
 	if (isReference(text)) return false;
 	return looksSecret(text) || text.length > longestPlainName || !plainName.test(text);

@@ -10,7 +10,7 @@ function decoded(text: string): string {
 	}
 }
 
-/** What stands in for a secret that is not there. */
+/** Defaults that replace a missing secret. */
 function defaultsIn(value: string): string[] {
 	return placeholdersIn(value)
 		.flatMap(({filters}) => filters)
@@ -23,7 +23,7 @@ function defaultsIn(value: string): string[] {
 const cookiesIn = (value: string): string[] =>
 	value.split(';').map((cookie) => cookie.slice(cookie.indexOf('=') + 1).trim());
 
-/** Parameters of `Digest` and the like that are no secrets, and stand in many a message. */
+/** Parameters of `Digest` and the like that are not secret, and occur in many messages. */
 const plainParameters = /^(?:realm|uri|algorithm|qop|nc|charset|signedheaders)$/i;
 
 function parametersIn(text: string): string[] {
@@ -33,7 +33,7 @@ function parametersIn(text: string): string[] {
 	);
 }
 
-/** Of `Bearer abc` also `abc`, of `Basic` the password, of `Digest` what its parameters say. */
+/** Of `Bearer abc` also `abc`, of `Basic` the password, of `Digest` the values of its parameters. */
 function credentialsIn(name: string, value: string): string[] {
 	const [scheme = '', ...rest] = value.split(/\s+/);
 	const own = /auth/i.test(name) && rest.length === 1;
@@ -45,14 +45,14 @@ function credentialsIn(name: string, value: string): string[] {
 	return [...rest, pair, pair.slice(pair.indexOf(':') + 1)];
 }
 
-/** The password of an address that stands in a text. */
+/** The passwords of addresses in a text. */
 const passwordsIn = (value: string): string[] =>
 	[...value.matchAll(/:\/\/[^\s/?#@:]*:([^\s/?#@]+)@/g)].flatMap(([, password]) => [
 		password!,
 		decoded(password!),
 	]);
 
-/** What is secret in a literal text: the whole, what it means when decoded, and its parts. */
+/** What is secret in a literal text: the whole, its decoded form, and its parts. */
 function piecesOfLiteral({name, value}: Pick<Secret, 'name' | 'value'>): string[] {
 	const text = value.trim();
 	return [
@@ -65,7 +65,7 @@ function piecesOfLiteral({name, value}: Pick<Secret, 'name' | 'value'>): string[
 	];
 }
 
-/** What stands between placeholders, but for the names of cookies and schemes. */
+/** The texts between placeholders, except the names of cookies and schemes. */
 const literalsIn = (value: string): string[] =>
 	value
 		.replaceAll(/\{\{[^{}]*\}\}/g, '\0')
@@ -73,7 +73,7 @@ const literalsIn = (value: string): string[] =>
 		.split('\0')
 		.filter((part) => !isScheme(part.trim()));
 
-/** All texts that give a secret away. */
+/** All texts that reveal a secret. */
 export function piecesOf({name, value}: Pick<Secret, 'name' | 'value'>): string[] {
 	const literals = literalsIn(value);
 	return [

@@ -11,7 +11,7 @@ import {
 	looksSecret,
 } from './is-secret.ts';
 
-/** A secret that stands in a configuration as it is, instead of as a reference. */
+/** A secret that a configuration holds in clear instead of as a reference. */
 export type Secret = {
 	/** Where, without the value: `headers: Authorization`. */
 	readonly place: string;
@@ -19,7 +19,7 @@ export type Secret = {
 	readonly value: string;
 };
 
-/** What to put in a secret's place; undefined takes it out. */
+/** What to put in a secret's place; undefined removes it. */
 export type Replace = (secret: Secret) => string | undefined;
 
 function replaceInUser(userinfo: string, key: string, replace: Replace): string {
@@ -46,7 +46,7 @@ function replaceInQuery(query: string, key: string, replace: Replace): string {
 	return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
-/** What follows user and host up to the query: only what gives itself away is secret there. */
+/** What follows user and host up to the query: only recognisable secrets count there. */
 function replaceInPath(path: string, key: string, replace: Replace): string {
 	return path
 		.split('/')
@@ -56,7 +56,7 @@ function replaceInPath(path: string, key: string, replace: Replace): string {
 		.join('/');
 }
 
-/** A password with a / or ? in it makes the address invalid: then anything before an @ may be one. */
+/** A password that contains / or ? makes the address invalid: then anything before an @ may be one. */
 const looseUser = /^([^:@/?#\\]*:[\\/]+)?(.*)@/s;
 const strictUser = /^([^:@/?#\\]*:[\\/]+)?([^\\/?#]*)@/;
 
@@ -80,7 +80,7 @@ function replaceInAddress(address: string, key: string, replace: Replace): strin
 	].join('');
 }
 
-/** JSON that stands in a string, as in the body of many requests. */
+/** JSON within a string, as in the body of many requests. */
 function openedJson(text: string): object | undefined {
 	if (!/^\s*[[{]/.test(text)) return undefined;
 	try {
@@ -92,7 +92,7 @@ function openedJson(text: string): object | undefined {
 }
 
 /**
- * All that stands below a secret key is secret, be it a number, a list or an object.
+ * Everything below a secret key is secret, whether a number, a list or an object.
  * @param secret the name of the key that makes it so
  */
 function replaceInTree(
@@ -145,11 +145,11 @@ function replaceInSubprotocols(subprotocols: readonly unknown[], replace: Replac
 	});
 }
 
-/** Options with names, or JSON, of the user's own. */
+/** Options whose names, or whole JSON, the user chooses. */
 const trees = new Set(['payload', 'keepAliveMessage', 'tags']);
 const isOption = (key: string): boolean => configOptions.some(({path}) => path[0] === key);
 
-/** What has another form than it should, such as a mistyped address, may be a secret anywhere. */
+/** A value of the wrong form, such as a mistyped address, may hold a secret anywhere. */
 function replaceInOption(key: string, value: unknown, replace: Replace): unknown {
 	const opaque = () => replaceInTree(value, [key], 'secret', replace);
 	switch (key) {
@@ -171,9 +171,9 @@ function replaceInOption(key: string, value: unknown, replace: Replace): unknown
 }
 
 /**
- * A configuration, as it is written or as it was resolved, with its literal secrets replaced: user,
- * password and query of the addresses, and whatever `isSecret` says in headers, subprotocols, payload
- * and tags. Everything that shows, saves or masks secrets goes by it.
+ * A configuration, raw or resolved, with its literal secrets replaced: user, password and query of the
+ * addresses, and what `isSecret` finds in headers, subprotocols, payload and tags. The one place that
+ * decides what is shown, saved and masked.
  */
 export function replaceSecrets<Given extends object>(config: Given, replace: Replace): Given {
 	const entries = Object.entries(config).flatMap(

@@ -3,7 +3,7 @@ import {patternsOf, type SecretPattern} from './forms.ts';
 
 export const mask = '•••';
 
-/** What a redactor is when there is nothing to hide. */
+/** The redactor where there is nothing to hide. */
 export const keepText = (text: string): string => text;
 
 /** Masks secrets in a text. */
@@ -34,10 +34,10 @@ function rangesOf(text: string, {form, encoded}: SecretPattern): Range[] {
 }
 
 const cutMark = '…';
-/** Characters of a secret's beginning that are taken for it, where a text was cut. */
+/** The fewest characters of a secret that are recognised where a text was cut. */
 const shortestBeginning = 4;
 
-/** Beginnings of secrets that were cut off: what is left of one is recognised by nothing else. */
+/** Secrets that were cut off, by their beginnings: no pattern recognises the rest of one. */
 function beginningsIn(text: string, secrets: readonly string[]): Range[] {
 	const ranges: Range[] = [];
 	for (let end = text.indexOf(cutMark); end >= 0; end = text.indexOf(cutMark, end + 1)) {
@@ -51,7 +51,7 @@ function beginningsIn(text: string, secrets: readonly string[]): Range[] {
 	return ranges;
 }
 
-/** One mask for secrets that overlap or touch: nothing of either may be left between two of them. */
+/** One mask for secrets that overlap or touch, so that nothing of them is left in between. */
 function maskRanges(text: string, ranges: readonly Range[]): string {
 	let result = '';
 	let end = -1;
@@ -63,8 +63,8 @@ function maskRanges(text: string, ranges: readonly Range[]): string {
 }
 
 /**
- * A function that masks the given secrets in a text, in every form that they may be written in:
- * as they are, percent-encoded, in base64, escaped for JSON or HTML. `keepText` when there are none.
+ * A function that masks the given secrets in every written form: as they are, percent-encoded, in
+ * base64, escaped for JSON or HTML. `keepText` when there are none.
  */
 export function createRedactor(secrets: readonly string[]): Redact {
 	const wanted = [...new Set(secrets)].filter((secret) => secret !== '');
@@ -80,7 +80,7 @@ export function createRedactor(secrets: readonly string[]): Redact {
 	};
 }
 
-/** Two keys may look alike once they are masked: neither may take the other's place. */
+/** Two keys may be the same once they are masked: neither may replace the other. */
 function freeKey(key: string, taken: ReadonlySet<string>): string {
 	let free = key;
 	for (let number = 2; taken.has(free); number++) free = `${key} (${number})`;
@@ -117,12 +117,12 @@ function redactTree(value: unknown, redact: Redact, numbers: boolean): unknown {
 }
 
 /**
- * Masks secrets in a finished record: all its texts, at any depth, and the keys too. What holds
- * none is given back as it is.
+ * Masks secrets in a finished record: all its texts and keys, at any depth. Parts without any are
+ * returned as they are.
  */
 export const redactRecord = <Value>(value: Value, redact: Redact): Value =>
 	redact === keepText ? value : (redactTree(value, redact, false) as Value);
 
-/** The same of JSON from outside, in which a number may be a secret as well. */
+/** The same for JSON from outside, in which a number may be a secret as well. */
 export const redactJson = (value: unknown, redact: Redact): unknown =>
 	redact === keepText ? value : redactTree(value, redact, true);

@@ -5,7 +5,7 @@ import {isSecretName} from './is-secret.ts';
 
 type Placeholder = ReturnType<typeof placeholdersIn>[number];
 
-/** A template that is filled in with variables, and what their values may not hold there. */
+/** A template that variables fill in, and what their values must not contain there. */
 type Use = {
 	/** The key of its option. */
 	readonly key: keyof Templates;
@@ -14,20 +14,20 @@ type Use = {
 	readonly template: unknown;
 	/** Beyond control characters. */
 	readonly refused?: {readonly characters: RegExp; readonly what: string};
-	/** In JSON any text is fine but a secret: by the name of its key, or of the variable. */
+	/** In JSON only secrets are checked: by the name of the key, or of the variable. */
 	readonly isSecret?: (variable: string) => boolean;
 };
 
 const inHeader = {
 	characters: /[^\t\x20-\x7E\x80-\xFF]/,
-	what: 'holds a character that no header may hold',
+	what: 'contains a character that no header may contain',
 };
 const inSubprotocol = {
 	characters: /[^!#$%&'*+.^_`|~\w-]/,
-	what: 'holds a character that no subprotocol may hold',
+	what: 'contains a character that no subprotocol may contain',
 };
 
-/** The strings of a JSON tree; below a secret key each is one. */
+/** The strings of a JSON tree; below a secret key each is a secret. */
 function usesIn(tree: unknown, key: 'payload' | 'keepAliveMessage', secret: boolean): Use[] {
 	if (typeof tree === 'string') {
 		const isSecret = (variable: string) => secret || isSecretName(variable);
@@ -65,7 +65,7 @@ const usesOf = (config: Templates): Use[] => [
 
 const prefix = '$env.';
 
-/** The variable that fills in a placeholder; undefined when none does, or it is not set. */
+/** The variable that fills in a placeholder; undefined when there is none that is set. */
 function variableOf({name, filters}: Placeholder, environment: Environment): string | undefined {
 	const defaults = filters.filter((filter) => filter.name === 'default');
 	return [name, ...defaults.map(({argument}) => argument ?? '')]
@@ -76,29 +76,29 @@ function variableOf({name, filters}: Placeholder, environment: Environment): str
 		);
 }
 
-/** Whether who wrote the template says that nothing may stand there. */
+/** Whether the template allows an empty value. */
 const mayBeEmpty = ({filters}: Placeholder): boolean =>
 	filters.some(({name, argument}) => name === 'default' && /^(?:""|null)?$/.test(argument ?? ''));
 
-/** A private key has lines of its own, which JSON can hold. */
+/** A private key has several lines, which JSON can hold. */
 const isPem = (value: string): boolean => value.startsWith('-----BEGIN ');
 
-/** What is wrong with a value in few words; undefined when nothing is. */
+/** What is wrong with a value, in a few words; undefined when nothing is. */
 function flawOf(value: string, placeholder: Placeholder, {refused, isSecret}: Use) {
 	if (value === '') return mayBeEmpty(placeholder) ? undefined : 'is empty';
 	if (isSecret && isPem(value)) return undefined;
 	if (/[\r\n]$/.test(value)) return 'ends with a line break';
 	if (/^[\r\n]/.test(value)) return 'begins with a line break';
-	// What is encoded on its way arrives as it should, whatever it holds.
+	// Filters encode the value, so that it may contain anything.
 	if (placeholder.filters.some(({name}) => name !== 'default')) return undefined;
-	if (/[\r\n]/.test(value)) return 'holds a line break';
-	if (/[^\P{Cc}\t]/u.test(value)) return 'holds a control character';
+	if (/[\r\n]/.test(value)) return 'contains a line break';
+	if (/[^\P{Cc}\t]/u.test(value)) return 'contains a control character';
 	return refused?.characters.test(value) ? refused.what : undefined;
 }
 
 /**
- * Checks the variables that a configuration's secrets come from: a line break at the end of a token,
- * as files and CI systems leave it there, or a token that is not there, would fail at each connection.
+ * Checks the variables that a configuration's secrets come from: a missing token, or a line break at its
+ * end, as files and CI systems leave it, would fail at each connection.
  * @throws UserError that names the variables, and what is wrong with each; never a value
  */
 export function checkVariables(config: Templates, environment: Environment): void {
@@ -116,6 +116,6 @@ export function checkVariables(config: Templates, environment: Environment): voi
 			return [[text, {key: use.key, text}] as const];
 		}),
 	);
-	// By text, for a variable may be used in several places of one option.
+	// By text, because a variable may be used in several places of one option.
 	if (problems.length > 0) throw new UserError([...new Map(problems).values()]);
 }

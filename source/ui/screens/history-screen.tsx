@@ -72,7 +72,7 @@ export function HistoryScreen({
 				const left = deleteRun(deleting.folder);
 				onSay(
 					left.length > 0
-						? `deleted; the folder stays, it also holds ${left.join(', ')}`
+						? `deleted; the folder stays because it also holds ${left.join(', ')}`
 						: 'deleted',
 				);
 			} catch (error) {
@@ -88,7 +88,7 @@ export function HistoryScreen({
 			{deleting && (
 				<Confirm
 					title={`Delete ${sanitiseLine(deleting.manifest.id)}?`}
-					text="Its manifest, results, summary and reports are removed for good; other files in the folder stay."
+					text="Its manifest, results, summary and reports are deleted for good; other files in the folder stay."
 					width={Math.min(columns, 70)}
 					onAnswer={answer}
 				/>

@@ -4,6 +4,6 @@ export type FormRow = {
 	readonly key: string;
 	readonly kind: 'start' | 'load' | 'field';
 	readonly field?: Field;
-	/** The load model means nothing without its value. */
+	/** The load model needs its value. */
 	readonly needed?: boolean;
 };

@@ -4,7 +4,7 @@ import {excludesEachOther} from '../../config/conflicts.ts';
 import {configOption, configOptions} from '../../config/options/run-options.ts';
 import type {Edits, Field} from './form.ts';
 
-/** The load models of the form, in the order in which Enter goes through them. */
+/** The load models of the form, in the order in which Enter cycles through them. */
 export const loadChoices = ['connections', 'rate', 'steps', 'stages', 'capacity'] as const;
 export type LoadChoice = (typeof loadChoices)[number];
 
@@ -20,7 +20,7 @@ const models: Readonly<
 };
 const modelOptions = ['rate', 'steps', 'stages', 'findCapacity'];
 
-/** The field that a model means nothing without; a search without thresholds is refused with the plan. */
+/** The field that a model cannot do without. A search without thresholds is refused with the plan. */
 export const neededField: Readonly<Record<LoadChoice, string | undefined>> = {
 	connections: undefined,
 	rate: 'rate',
@@ -34,9 +34,9 @@ const isNeeded = (key: string, by: string): boolean =>
 const dependsOn = (key: string, other: string): boolean =>
 	excludesEachOther(key, other) || isNeeded(key, other);
 
-/** The number of connections is in no model's way: levels of connections replace it. */
+/** The number of connections contradicts no model: levels of connections replace it. */
 const harmless = 'connections';
-/** The fields that some models have no use for, by what the options say of each other. */
+/** The fields that some models do not use, by what the options exclude and need. */
 const modelKeys = new Set(
 	configOptions
 		.map(({key}) => key)
@@ -47,7 +47,7 @@ const modelKeys = new Set(
 				modelOptions.some((other) => dependsOn(key, other)),
 		),
 );
-/** Those that stand among their own groups whatever the load. */
+/** Whether a field stays in its own group whatever the load. */
 const elsewhere = (key: string): boolean => configOption(key).meta.group !== 'Load';
 
 /** The given value of an option, the strongest first; undefined when nothing or a default is given. */
@@ -86,8 +86,8 @@ function isUsed(key: string, choice: LoadChoice, hasRate: boolean): boolean {
 }
 
 /**
- * Whether the form shows a field: of the model's own fields those of the chosen model, and any other
- * that is given and would be in its way.
+ * Whether the form shows a field: of those on the load, the fields of the chosen model, and others whose
+ * given values contradict it.
  */
 export function isShown(field: Field, choice: LoadChoice, layers: readonly Layer[]): boolean {
 	const {key} = field.option;
@@ -127,15 +127,15 @@ export function arrangeFields(
 
 export type Choice = {
 	readonly edits: Edits;
-	/** Typed values that another model has a use for: they are there again when it is chosen. */
+	/** Typed values that another model uses: they return when it is chosen. */
 	readonly parked: Edits;
-	/** Flags of values that were taken back because they contradict the model. */
+	/** Flags of values that were cleared because they contradict the model. */
 	readonly cleared: readonly string[];
 };
 
 /**
- * Chooses a load model: typed values that contradict it are put aside, and given ones that do are
- * overruled by an edit back to the default, which is the value `undefined`.
+ * Chooses a load model. Typed values that contradict it are put aside; given ones are overruled by an
+ * edit to the default, which is the value `undefined`.
  * @param below the layers under the edits
  */
 export function chooseLoad(

@@ -82,7 +82,7 @@ test.each([
 	expect(JSON.stringify(maskProfile(config))).not.toMatch(/[:/ ]CANARY/);
 });
 
-test('a literal secret is stored only when that is asked for; the message says what to write', async () => {
+test('a literal secret is stored only when that is asked for; the message shows what to write', async () => {
 	const profiles = await open();
 	const config = {
 		url: 'wss://me:hunter2@chat.example',
@@ -134,7 +134,7 @@ test('only the named profiles are exported', async () => {
 	expect(Object.keys(profiles.exportAll(['c', 'a']).document.profiles)).toEqual(['c', 'a']);
 });
 
-test('an import says what is new, what was replaced, and why the rest was refused', async () => {
+test('an import reports what is new, what was replaced, and why the rest was refused', async () => {
 	const profiles = await open();
 	profiles.save('old', {url});
 	profiles.save('untouched', {url});
@@ -153,26 +153,26 @@ test('an import says what is new, what was replaced, and why the rest was refuse
 	});
 	expect(result.added).toEqual(['new']);
 	expect(result.replaced).toEqual(['old']);
-	expect(Object.fromEntries(result.refused.map(({name, problems}) => [name, problems[0]!.text]))).toEqual(
-		{
-			'bad value': expect.stringContaining('profile "bad value": url: ') as string,
-			'bad key': expect.stringContaining('Did you mean "url"?') as string,
-			'no object': expect.stringContaining('must be one JSON object') as string,
-			'bad\nname': expect.stringContaining('control characters') as string,
-			secret: expect.stringContaining('{{$env.AUTHORIZATION}}') as string,
-			untouched: expect.stringContaining('connections: 0 is not') as string,
-		},
-	);
+	expect(
+		Object.fromEntries(result.refused.map(({name, problems}) => [name, problems[0]!.text])),
+	).toEqual({
+		'bad value': expect.stringContaining('profile "bad value": url: ') as string,
+		'bad key': expect.stringContaining('Did you mean "url"?') as string,
+		'no object': expect.stringContaining('must be one JSON object') as string,
+		'bad\nname': expect.stringContaining('control characters') as string,
+		secret: expect.stringContaining('{{$env.AUTHORIZATION}}') as string,
+		untouched: expect.stringContaining('connections: 0 is not') as string,
+	});
 	expect(profiles.list().map(({name}) => name)).toEqual(['new', 'old', 'untouched']);
 	expect(profiles.get('old').config).toEqual({url, connections: 7});
 	expect(profiles.get('untouched').config).toEqual({url});
 });
 
 test.each([
-	[null, 'no export of profiles'],
-	[[], 'no export of profiles'],
-	[{profiles: {}}, 'no export of profiles'],
-	[{floodgate_profiles: 1, profiles: []}, 'no export of profiles'],
+	[null, 'not an export of profiles'],
+	[[], 'not an export of profiles'],
+	[{profiles: {}}, 'not an export of profiles'],
+	[{floodgate_profiles: 1, profiles: []}, 'not an export of profiles'],
 	[{floodgate_profiles: 2, profiles: {}}, 'version 2'],
 ])('%j is no document of profiles', async (document, message) => {
 	const profiles = await open();

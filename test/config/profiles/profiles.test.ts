@@ -185,7 +185,7 @@ test('FLOODGATE_HOME is the folder, whose mode is left alone when it was there b
 	expect(modeOf(home)).toBe('755');
 });
 
-test('a folder that cannot be made is the user’s to mend', async () => {
+test('a folder that cannot be made is the user’s to fix', async () => {
 	const file = join(await temporaryFolder(), 'file');
 	await writeFile(file, '');
 	expect(() => openProfiles({folder: join(file, 'home')})).toThrow(UserError);

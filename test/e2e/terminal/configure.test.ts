@@ -24,7 +24,7 @@ terminalTest('errors in the form are said, focused, corrected; then the run star
 	expect(screen().join('\n')).toContain('▸ url');
 
 	press('enter', url.replace('ws:', 'http:'), 'enter');
-	await waitFor(/begins with http:\/\/ where ws:\/\/ or wss:\/\/ is wanted/);
+	await waitFor(/begins with http:\/\/ instead of ws:\/\/ or wss:\/\//);
 	press('ctrl-u', url, 'enter');
 	await waitFor(new RegExp(`▸ url +${url} +edited`));
 

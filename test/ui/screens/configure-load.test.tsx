@@ -4,16 +4,16 @@ import {Review} from '../../../source/ui/screens/configure/review.tsx';
 import {showForm} from '../configure.tsx';
 import {keys, linesOf, show} from '../rig.tsx';
 
-test('Enter goes through the load models; the fields of the chosen one follow, and it starts', async () => {
+test('Enter cycles through the load models; the fields of the chosen one follow, and it starts', async () => {
 	const {press, untilSeen, frame, runs, until} = await showForm({});
 	await untilSeen('◉ connections 5  ○ rate  ○ steps  ○ stages  ○ capacity');
 	press('/load\r');
 	await untilSeen('▸ load');
 	press(keys.enter);
 	await untilSeen('◉ rate  ○ steps');
-	expect(frame()).toMatch(/rate +! wanted, such as 50/);
+	expect(frame()).toMatch(/rate +! needed, such as 50/);
 	press('R');
-	await untilSeen('this load model wants prompts per second');
+	await untilSeen('this load model needs prompts per second');
 	press('\r25\r');
 	await untilSeen('◉ rate 25');
 	press('R');
@@ -23,15 +23,15 @@ test('Enter goes through the load models; the fields of the chosen one follow, a
 	expect(runs[0]!.plan).toMatchObject({rate: 25, findCapacity: false});
 });
 
-test('what contradicts the chosen load is taken back, and the form says so', async () => {
+test('what contradicts the chosen load is cleared, and the form says so', async () => {
 	const {press, untilSeen, until, notes, frame} = await showForm({duration: '1m', thinkTime: '2s'});
 	press('/load\r');
 	await untilSeen('▸ load');
 	press('\r\r');
 	await untilSeen('◉ steps');
 	expect(notes).toEqual([
-		'taken back for this load: --think-time',
-		'taken back for this load: --duration',
+		'cleared for this load: --think-time',
+		'cleared for this load: --duration',
 	]);
 	expect(frame()).not.toContain('duration');
 	press('\r\r\r');
@@ -42,10 +42,10 @@ test('a field of another load is found behind the choice of the load', async () 
 	const {press, untilSeen, notes} = await showForm({});
 	press('/stages\r');
 	await untilSeen('▸ load');
-	expect(notes).toEqual(['stages is of use with another load']);
+	expect(notes).toEqual(['stages belongs to another load']);
 });
 
-test('a combination that makes no sense leads to the choice that can mend it', async () => {
+test('a combination that makes no sense leads to the field that can fix it', async () => {
 	const {press, untilSeen} = await showForm({findCapacity: true});
 	press('R');
 	await untilSeen('--find-capacity needs --threshold');

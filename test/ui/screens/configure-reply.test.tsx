@@ -9,7 +9,7 @@ async function showReplyForm(given: Readonly<Record<string, unknown>>, options: 
 		shown.press(`/${field}\r`);
 		await shown.untilSeen(`▸ ${field}`);
 	};
-	/** The plan that the form stands for now, as it would be started. */
+	/** The plan that the form would start now. */
 	const start = async () => {
 		shown.press('R');
 		await shown.untilSeen('Start this run?');
@@ -90,7 +90,7 @@ test('a probe shows the frames and the rule that fits, and a adopts it', async (
 	expect(frame).toContain('because    the text grows by the pieces at bit');
 	press('a');
 	await until(() => notes.length > 0);
-	expect(notes).toEqual(['reply is now the rule that was made for the frames']);
+	expect(notes).toEqual(['reply is now the rule that fits the frames']);
 	await goTo('reply');
 	press('t');
 	await untilSeen('the rule of your own fits');

@@ -23,7 +23,7 @@ const edits = (values: Readonly<Record<string, unknown>>): Edits => new Map(Obje
 const fieldOf = (key: string, typed: Edits, layers: readonly Layer[] = []) =>
 	toFields(typed, layers).find(({option}) => option.key === key)!;
 
-test('each field says where its value comes from, the strongest source first', () => {
+test('each field shows where its value comes from, the strongest source first', () => {
 	const layers = [
 		layer('flag', {connections: 7}),
 		layer('environment', {connections: 6, repeat: 2}),
@@ -79,7 +79,7 @@ test.each([
 	{key: 'thinkTime', good: '250ms', bad: '250 parsecs'},
 	{key: 'url', good: 'ws://127.0.0.1:1', bad: 'http//nowhere'},
 	{key: 'headers', good: 'a: b', bad: 'no colon'},
-])('$key: "$bad" has a problem that says what is allowed, "$good" has none', (each) => {
+])('$key: "$bad" has a problem that names what is allowed, "$good" has none', (each) => {
 	const option = optionOf(each.key);
 	expect(problemWithText(each.good, option)).toBeUndefined();
 	const problem = problemWithText(each.bad, option);

@@ -76,7 +76,7 @@ test('after every choice what is given fits together, wherever it was given', ()
 	}
 });
 
-test('what a model takes back is told once, and is there again with the model that wants it', () => {
+test('what a model clears is reported once, and returns with the model that uses it', () => {
 	const below = given({duration: '1m'});
 	const typed: Edits = new Map([['thinkTime', '2s']]);
 	const rate = chooseLoad('rate', {edits: typed, parked: none}, below);

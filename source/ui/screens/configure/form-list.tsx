@@ -60,7 +60,7 @@ function FieldRow({
 							{...(needed && {color: colors.warn})}
 						>
 							{problem === undefined && !needed ? '' : `${marks.error} `}
-							{own(needed ? `wanted, such as ${option.meta.example}` : sanitiseLine(shown))}
+							{own(needed ? `needed, such as ${option.meta.example}` : sanitiseLine(shown))}
 						</Text>
 					</Box>
 					<Text dimColor>{` ${source}`}</Text>
@@ -70,7 +70,7 @@ function FieldRow({
 	);
 }
 
-/** Rows of a form that has room for more than a line of help, and lines of help at most. */
+/** Rows from which on a form has room for more than a line of help, and lines of help at most. */
 const tallForm = 14;
 const mostHelp = 3;
 
@@ -104,7 +104,7 @@ export function FormList({
 	readonly columns: number;
 	readonly focused: boolean;
 	readonly editing: boolean;
-	/** What is wrong with the text being typed, or with the selected field. */
+	/** The problem with the typed text, or with the selected field. */
 	readonly problem: string | undefined;
 	readonly onSubmit: (text: string) => void;
 	readonly onCancel: () => void;

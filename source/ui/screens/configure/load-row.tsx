@@ -8,8 +8,7 @@ import type {FormRow} from '../../state/form-rows.ts';
 /** Columns of the form's labels. */
 export const labelWidth = 16;
 
-export const loadHelp =
-	'how the load changes, and what it follows: Enter goes through the five ways';
+export const loadHelp = 'how the load changes over time: Enter cycles through the five models';
 
 const keyFor: Readonly<Record<LoadChoice, string>> = {
 	connections: 'connections',
@@ -19,7 +18,7 @@ const keyFor: Readonly<Record<LoadChoice, string>> = {
 	capacity: 'steps',
 };
 
-/** The load models side by side; where they don't all fit, the names of the others go. */
+/** The load models side by side; where they don't all fit, only the chosen one has its name. */
 export function LoadRow({
 	rows,
 	choice,

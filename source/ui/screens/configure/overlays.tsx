@@ -7,7 +7,7 @@ import {Review, type Facts} from './review.tsx';
 import type {Configure} from './use-configure.ts';
 import type {FormEditor} from './use-form-editor.ts';
 
-/** What stands before the form, and has the keys. */
+/** A dialog over the form, which has the keys. */
 export type Overlay =
 	| {readonly kind: 'review'; readonly run: PreparedRun; readonly facts: Facts}
 	| {readonly kind: 'probe'; readonly run: PreparedRun}
@@ -17,7 +17,7 @@ export type Overlay =
 /** Columns that the dialogs take at most. */
 const widest = {facts: 90, profiles: 70, find: 60};
 
-/** The dialog that is open; it is closed before what was answered takes effect. */
+/** The open dialog; it closes before its answer takes effect. */
 export function OpenOverlay({
 	overlay,
 	form,
@@ -33,7 +33,7 @@ export function OpenOverlay({
 	readonly columns: number;
 	readonly onClose: () => void;
 	readonly onStart: (run: PreparedRun) => void;
-	/** The profiles may have changed; with what is to be said of it. */
+	/** The profiles may have changed; with what to report of it. */
 	readonly onProfileDone: (text: string | undefined) => void;
 }) {
 	const closing =

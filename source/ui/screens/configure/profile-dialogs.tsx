@@ -29,7 +29,7 @@ const hints = {
 	import: 'File that an export wrote; profiles of the same names are replaced',
 };
 
-/** Takes over the profiles of a file, and tells how many. */
+/** Imports the profiles of a file, and describes how many. */
 function importFrom(profiles: Profiles, file: string): string {
 	let document: unknown;
 	try {
@@ -42,7 +42,7 @@ function importFrom(profiles: Profiles, file: string): string {
 	return `${added.length} profiles added, ${replaced.length} replaced, ${refused.length} refused ${bad}`.trim();
 }
 
-/** Everything that can be done to a profile, each with its question. */
+/** The dialogs of all actions on a profile. */
 export function ProfileDialogs({
 	dialog,
 	form,
@@ -52,13 +52,13 @@ export function ProfileDialogs({
 	readonly dialog: ProfileDialog;
 	readonly form: Configure;
 	readonly width: number;
-	/** Told what was done; undefined when nothing was. */
+	/** Gets what was done; undefined when nothing was. */
 	readonly onDone: (text: string | undefined) => void;
 }) {
 	const {profiles} = useServices();
 	const {kind, name} = dialog;
 	const [problem, setProblem] = useState<string>();
-	/** A name to save under although secrets would stand there in clear. */
+	/** The name to save under although secrets would be stored in clear. */
 	const [insist, setInsist] = useState<string>();
 
 	const attempt = (action: () => string) => {

@@ -9,7 +9,7 @@ import {useKeys} from '../../keys/keys.tsx';
 
 export type ProfileAction = 'rename' | 'duplicate' | 'remove' | 'export' | 'import';
 
-/** The saved profiles; those that can't be read are a message, not a crash. */
+/** The saved profiles; a file that can't be read is a message, not a crash. */
 export function listProfiles(profiles: Profiles): {names: string[]; problem?: string} {
 	try {
 		return {names: profiles.list().map(({name}) => name)};
@@ -19,7 +19,7 @@ export function listProfiles(profiles: Profiles): {names: string[]; problem?: st
 	}
 }
 
-/** The list of saved profiles with what can be done to them. */
+/** The list of saved profiles and the actions on them. */
 export function ProfilePanel({
 	names,
 	current,
@@ -68,7 +68,7 @@ export function ProfilePanel({
 	);
 }
 
-/** The state of the profile list: read when asked, for other processes may change it. */
+/** The list of profiles: read on demand, because other processes may change it. */
 export function useProfileNames(profiles: Profiles) {
 	const [listed, setListed] = useState(() => listProfiles(profiles));
 	return {...listed, refresh: () => setListed(listProfiles(profiles))};

@@ -12,9 +12,9 @@ import {useTheme} from '../../theme.tsx';
 /** Rows of the border, the title, the keys and the empty lines around the facts. */
 const frameRows = 6;
 const labelWidth = 13;
-/** Said below the facts in full instead. */
+/** Shown below the facts in full instead. */
 const saidBelow = ['warning', 'needs --yes'];
-/** What a small terminal does without, the first to go first. */
+/** Facts that a small terminal leaves out, in this order. */
 const dispensable = ['skipped lines', 'seed', 'timeouts', 'workers', 'metrics', 'dataset', 'url'];
 
 export type Facts = ReturnType<typeof planFacts>;
@@ -36,7 +36,7 @@ function fitFacts(all: Facts, room: number, columns: number): Lines[] {
 	return isTooLong() ? facts.map(({label, lines}) => ({label, lines: lines.slice(0, 1)})) : facts;
 }
 
-/** The plan before its start; a large load on another machine wants a `y`, not just Enter. */
+/** The plan before its start, with its warnings. */
 export function Review({
 	run,
 	facts: all,
@@ -78,7 +78,7 @@ export function Review({
 			{cautions.length > 0 && (
 				<Text color={colors.warn}>
 					{own(
-						`${marks.error} A large load on a machine that is not this one: ${cautions.join(', ')}. Only if you may do that.`,
+						`${marks.error} A large load on another machine: ${cautions.join(', ')}. Start it only with permission.`,
 					)}
 				</Text>
 			)}

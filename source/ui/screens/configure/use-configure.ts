@@ -36,10 +36,10 @@ export type Configure = {
 	readonly config: Config | undefined;
 	/** All layers with the edits on top. */
 	readonly layers: readonly Layer[];
-	/** The load model, and the field that it still wants a value of. */
+	/** The load model, and the field that it still needs a value for. */
 	readonly choice: LoadChoice;
 	readonly needed: string | undefined;
-	/** Chooses a load model; gives the flags of what was taken back for it. */
+	/** Chooses a load model; returns the flags of values that were cleared for it. */
 	readonly choose: (choice: LoadChoice) => readonly string[];
 	readonly profile: string | undefined;
 	readonly edited: boolean;
@@ -59,16 +59,16 @@ type State = {
 	readonly edits: Edits;
 	readonly profile: string | undefined;
 	readonly profileLayer: Layer | undefined;
-	/** The load model that was chosen here; the values say it otherwise. */
+	/** The load model that was chosen here; otherwise it follows from the values. */
 	readonly chosen?: LoadChoice | undefined;
-	/** Typed values that the chosen model has no use for. */
+	/** Typed values that the chosen model does not use. */
 	readonly parked?: Edits;
 };
 
 /** What the form keeps while another screen is shown. */
 export type ConfigureState = State;
 
-/** Where the form leaves its state, and finds it again. */
+/** Keeps the form's state while another screen is shown. */
 export type ConfigureMemory = {
 	readonly recall: () => ConfigureState | undefined;
 	readonly remember: (state: ConfigureState) => void;
@@ -110,7 +110,7 @@ export function useConfigure(memory: ConfigureMemory): Configure {
 		fields.some(({option, text}) => option.key === key && text !== '');
 	const needed = wanted === undefined || isGiven(wanted) ? undefined : wanted;
 
-	/** A field that is not shown stands behind the choice of the load model. */
+	/** The row of a field: that of the load model where the field itself is hidden. */
 	const placeOf = (key: string | undefined) => {
 		const field = fields.find(({option}) => option.key === key);
 		return field && !isShown(field, choice, all) ? loadRowKey : key;
@@ -148,14 +148,14 @@ export function useConfigure(memory: ConfigureMemory): Configure {
 				for (const [key, value] of layer.values) values.set(key, value);
 			}
 			for (const [key, value] of values) if (value === undefined) values.delete(key);
-			// The name that a profile gives to its runs is its own.
+			// A run's name that comes from a profile's name is not saved.
 			if (!state.edits.has('name')) values.delete('name');
 			return toRawConfig(configOptions, {source: 'profile', label: ({key}) => key, values});
 		},
 		async prepare() {
 			if (needed !== undefined) {
 				const {meta} = fields.find(({option}) => option.key === needed)!.option;
-				const problem = `this load model wants ${meta.allowed}; for example ${meta.example}`;
+				const problem = `this load model needs ${meta.allowed}; for example ${meta.example}`;
 				return {problems: [problem], field: needed};
 			}
 			const {prepareRun} = await lazyParts.prepare();

@@ -27,19 +27,19 @@ export type FormEditor = {
 	readonly current: Field | undefined;
 	/** A field's text is being typed. */
 	readonly editing: boolean;
-	/** What is wrong: with what was typed, with the plan, or else with the selected field. */
+	/** The problem with the typed text, with the plan, or else with the selected field. */
 	readonly problem: string | undefined;
 	/** What Enter does to the selected row. */
 	readonly editCurrent: () => void;
 	readonly submit: (text: string) => void;
 	readonly cancel: () => void;
-	/** What was said to be wrong is being mended. */
+	/** The reported problem is being fixed. */
 	readonly clearProblem: () => void;
-	/** Says what is wrong, and goes to the field that it is about. */
+	/** Reports a problem, and goes to the field that it is about. */
 	readonly refuse: (problem: string, field: string | undefined) => void;
-	/** Goes to the first field whose name or help holds a text. */
+	/** Goes to the first field whose name or help contains a text. */
 	readonly find: (text: string | undefined) => void;
-	/** Takes over what a probe advises. */
+	/** Adopts the rule and the request that a probe advises. */
 	readonly adopt: (advice: ProbeAdvice) => void;
 	readonly chooseReply: (answer: ReplyAnswer) => void;
 };
@@ -59,7 +59,7 @@ export function useFormEditor({
 	readonly page: number;
 	/** Whether the form has the keys, as far as the screen knows. */
 	readonly active: boolean;
-	/** Something in the form wants to be seen. */
+	/** Something in the form needs attention. */
 	readonly onFocus: () => void;
 	readonly onStart: () => void;
 	/** The reply rule is chosen in a dialog. */
@@ -79,7 +79,7 @@ export function useFormEditor({
 	const changeLoad = () => {
 		const cleared = form.choose(nextLoad(form.choice));
 		if (cleared.length > 0) {
-			onSay(`taken back for this load: ${cleared.map((flag) => `--${flag}`).join(', ')}`);
+			onSay(`cleared for this load: ${cleared.map((flag) => `--${flag}`).join(', ')}`);
 		}
 	};
 	const editField = ({option, shown}: Field) => {
@@ -146,7 +146,7 @@ export function useFormEditor({
 			const {key, meta} = found.option;
 			const isThere = rows.some((row) => row.key === key);
 			goTo(isThere ? key : loadRowKey);
-			if (!isThere) onSay(`${meta.flag} is of use with another load`);
+			if (!isThere) onSay(`${meta.flag} belongs to another load`);
 		},
 		adopt({reply, preset, ...advice}) {
 			const {payload} = advice;
@@ -157,7 +157,7 @@ export function useFormEditor({
 				]),
 			);
 			goTo('reply');
-			onSay(`reply is now ${preset ?? 'the rule that was made for the frames'}`);
+			onSay(`reply is now ${preset ?? 'the rule that fits the frames'}`);
 		},
 		chooseReply(answer) {
 			if (answer.kind === 'preset') form.edit('reply', answer.name);
