@@ -9,6 +9,8 @@ export const usualAppErrors: readonly string[] = defaultAppErrors.map(
 	({name, pattern}) => `${name}=${pattern.source}`,
 );
 
+const safe = new Set(defaultAppErrors.map(({pattern}) => pattern.source));
+
 /** A sentence on what is wrong with `NAME=REGEX` or `off`; undefined when nothing is. */
 export function problemWithAppError(text: string): string | undefined {
 	if (text === 'off') return undefined;
@@ -31,6 +33,8 @@ export function appErrorPatterns(given: readonly string[]): AppErrorPattern[] {
 		.filter((text) => text !== 'off')
 		.map((text) => {
 			const [, name, pattern] = form.exec(text)!;
-			return {name: name!.toLowerCase(), pattern: new RegExp(pattern!, flags)};
+			const compiled = new RegExp(pattern!, flags);
+			const isSafe = safe.has(compiled.source);
+			return {name: name!.toLowerCase(), pattern: compiled, ...(isSafe && {isSafe})};
 		});
 }

@@ -7,14 +7,14 @@ import {createPacer} from '../../source/engine/create-pacer.ts';
 import {createPromptSource} from '../../source/engine/prompt-source.ts';
 import type {ConnectionEnd} from '../../source/engine/outcome.ts';
 import type {Share} from '../../source/model/share.ts';
-import {createAssembler} from '../../source/engine/single-assembler.ts';
 import type {Leg} from '../../source/model/load.ts';
 import type {Prompt} from '../../source/model/prompt.ts';
 import type {EngineEvent} from '../../source/model/run-event.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
 import {singleRule, type ReplyRule} from '../../source/model/reply-rule.ts';
 import {prompts} from '../faults/fire.ts';
-import {ruleOf} from './assembly.ts';
+import {makeAssembler, ruleOf} from './assembly.ts';
+import {apiGateway} from '../../source/gateway/dialects/api-gateway.ts';
 
 /** A connection without a network: the test plays the server. */
 export type FakeConnection = {
@@ -212,7 +212,8 @@ export function createRig(
 		connect: (_, __, events) => connect(events),
 		render:
 			options.render ?? (({prompt}) => [{data: Buffer.from(prompt.question), await: undefined}]),
-		createAssembler: () => createAssembler(rule),
+		dialect: apiGateway,
+		createAssembler: () => makeAssembler(rule),
 		decode: rule.decode,
 		correlator: rule.correlate && createCorrelator(rule.correlate, rule.decode),
 		finished: (attempt) => attempts.push(attempt),

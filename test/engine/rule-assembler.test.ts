@@ -1,8 +1,7 @@
 import {expect, test} from 'vitest';
-import {createAssembler} from '../../source/engine/single-assembler.ts';
 import {createDraw} from '../helpers/random.ts';
 import type {ReplyRule} from '../../source/model/reply-rule.ts';
-import {play, playWith, ruleOf, toFrame, type Written} from './assembly.ts';
+import {makeAssembler, play, playWith, ruleOf, toFrame, type Written} from './assembly.ts';
 
 const end = {type: 'end'};
 const ended: ReplyRule['done'] = [{path: 'type', equals: 'end'}];
@@ -55,7 +54,7 @@ test('with numbers, pieces that come twice or late still make the same text', ()
 });
 
 test('the faults of numbered frames are told, and there are none without numbers', () => {
-	const assembler = createAssembler(ruleOf({...append, sequence: {path: 'n'}}));
+	const assembler = makeAssembler(ruleOf({...append, sequence: {path: 'n'}}));
 	playWith(assembler, [
 		{token: 'a', n: 0},
 		{token: 'd', n: 3},
@@ -67,7 +66,7 @@ test('the faults of numbered frames are told, and there are none without numbers
 	expect(assembler.faults()).toEqual({lost: 1, duplicated: 1, outOfOrder: 1});
 	assembler.begin();
 	expect(assembler.faults()).toEqual({lost: 0, duplicated: 0, outOfOrder: 0});
-	expect(createAssembler(ruleOf(append)).faults()).toBeUndefined();
+	expect(makeAssembler(ruleOf(append)).faults()).toBeUndefined();
 });
 
 test('a late frame does not take the text back where each holds all of it', () => {
@@ -351,18 +350,18 @@ test('noise, acknowledgements, errors of the gateway and bytes that trail leave 
 
 test('a count of frames is no end marker for what trails', () => {
 	expect(play({done: [{frames: 1}], grace: 50}, ['a', 'b', 'c']).trailing).toEqual([false, false]);
-	expect(createAssembler(ruleOf({done: [{frames: 1}, {idle: 5}]})).endsErrors).toBe(false);
-	expect(createAssembler(ruleOf(append)).endsErrors).toBe(true);
+	expect(makeAssembler(ruleOf({done: [{frames: 1}, {idle: 5}]})).endsErrors).toBe(false);
+	expect(makeAssembler(ruleOf(append)).endsErrors).toBe(true);
 });
 
 test('silence, closing and grace are handed on', () => {
 	const rule = ruleOf({done: [{idle: 900}, {idle: 300}, {close: true}], grace: 20});
-	expect(createAssembler(rule)).toMatchObject({idle: 300, closes: true, grace: 20});
-	expect(createAssembler(ruleOf(append))).toMatchObject({idle: undefined, closes: false});
+	expect(makeAssembler(rule)).toMatchObject({idle: 300, closes: true, grace: 20});
+	expect(makeAssembler(ruleOf(append))).toMatchObject({idle: undefined, closes: false});
 });
 
 test('a reply without frames has no text at all, and one leaves nothing to the next', () => {
-	const assembler = createAssembler(ruleOf(append));
+	const assembler = makeAssembler(ruleOf(append));
 	playWith(assembler, [{message: 'Forbidden', connectionId: 'c', requestId: 'r'}]);
 	playWith(assembler, [{token: 'a', intent: 'x'}, end]);
 	assembler.begin();
@@ -403,7 +402,7 @@ test('numbers beyond all bounds are values like any other', () => {
 });
 
 test('a text or a stream without end is reply.too_big', () => {
-	const assembler = createAssembler(ruleOf(append));
+	const assembler = makeAssembler(ruleOf(append));
 	const run = (frame: Written) => {
 		assembler.begin();
 		for (let count = 0; count < 1000; count++) {
@@ -485,7 +484,7 @@ test('the last frame of a reply is read like the others: broken JSON is no reply
 
 test('a pattern that took too long over one frame is tried afresh with the next', () => {
 	const rule: Partial<ReplyRule> = {...append, ignore: [{path: 'token', matches: '^(a+)+$'}]};
-	const assembler = createAssembler(ruleOf(rule));
+	const assembler = makeAssembler(ruleOf(rule));
 	const slow = playWith(assembler, tokens(`${'a'.repeat(5000)}!`));
 	expect(slow.error?.class).toBe('generator.pattern');
 	expect(playWith(assembler, [{other: 1}, end, {x: 1}]).error?.class).toBe('reply.empty');
@@ -498,7 +497,7 @@ test('noise can be told by its number in the reply', () => {
 });
 
 test('numbered frames that trail are counted like the others', () => {
-	const assembler = createAssembler(ruleOf({...append, grace: 100, sequence: {path: 'n'}}));
+	const assembler = makeAssembler(ruleOf({...append, grace: 100, sequence: {path: 'n'}}));
 	playWith(assembler, [
 		{n: 1, token: 'a'},
 		{n: 2, ...end},

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {readReply, toRawReply} from '../../source/config/reply-rule.ts';
+import {apiGateway} from '../../source/gateway/dialects/api-gateway.ts';
 import {findPreset} from '../../source/gateway/presets.ts';
 import {cutText} from '../../source/mock/pieces.ts';
 import {protocols, type ProtocolName} from '../../source/mock/protocols.ts';
@@ -25,6 +26,7 @@ function seen(frames: readonly unknown[], rest: Partial<SeenReply> = {}): SeenRe
 			text: typeof frame === 'string' ? frame : JSON.stringify(frame),
 		})),
 		ids: [],
+		dialect: apiGateway,
 		closed: false,
 		...rest,
 	};
@@ -38,7 +40,7 @@ function infer(frames: readonly unknown[], rest: Partial<SeenReply> = {}) {
 	const {rule, preset} = inferred;
 	const raw = toRawReply(preset === undefined ? rule : {...rule, preset});
 	expect(readReply(raw), 'the rule can be given to --reply').toMatchObject(rule);
-	return {rule: raw, text: replay(rule, reply.frames).text, reasons: inferred.reasons};
+	return {rule: raw, text: replay(rule, reply.frames, apiGateway).text, reasons: inferred.reasons};
 }
 
 function script(name: ProtocolName, pieces: readonly string[] = words): readonly string[] {
@@ -101,7 +103,7 @@ test('what comes seconds behind the end is nothing to wait for with each prompt'
 	const last = frames.length - 1;
 	const late = (by: number) =>
 		inferRule({
-			...{ids: [], closed: false},
+			...{ids: [], closed: false, dialect: apiGateway},
 			frames: frames.map(({at, text: said}, index) => ({
 				at: index === last ? at + by : at,
 				text: said,
