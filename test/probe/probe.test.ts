@@ -225,8 +225,8 @@ test('errors are no reply: the gateway’s, the chatbot’s, and no frame at all
 	expect(mute).toMatchObject({frames: [], conclusion: 'no frame came in time'});
 });
 
-test('a refused or silent upgrade is told with its status and what it means', async () => {
-	const run = await prepare({}, 1);
+test('a refused or silent upgrade is reported with its status and what it means', async () => {
+	const run = await prepare({dialect: 'api-gateway'}, 1);
 	const refuse: ProbeOptions['open'] = (_assignment, _number, events) => {
 		const headers = {'x-amzn-requestid': 'abc=', server: 'x', date: 'today', 'set-cookie': 'a=b'};
 		setImmediate(() => events.end({kind: 'refused', status: 403, body: 'no', headers}));
