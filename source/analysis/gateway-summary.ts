@@ -1,16 +1,15 @@
 import {costOf, type Rates} from '../gateway/cost.ts';
-import {explainError} from '../gateway/explain.ts';
+import type {Dialect} from '../gateway/dialect.ts';
 import {insightsQuery} from '../gateway/insights.ts';
-import {isGatewayUrl} from '../gateway/quotas.ts';
 import type {ErrorFigures, RunState} from '../model/snapshot.ts';
 import type {Summary, SummaryError, SummaryTraffic} from '../model/summary.ts';
 
 /** Ids in one query: more make a text that nobody can look through. */
 const mostQueried = 20;
 
-function errorSummary(name: string, figures: ErrorFigures): SummaryError {
+function errorSummary(name: string, figures: ErrorFigures, dialect: Dialect): SummaryError {
 	const {count, example, requestIds, connectionIds} = figures;
-	const explanation = explainError(name);
+	const explanation = dialect.explain(name);
 	return {
 		count,
 		example,
@@ -27,9 +26,10 @@ const idsOf = ({requestIds, connectionIds}: SummaryError): readonly string[] =>
 /** Each class of errors with what it means, and the query that finds them in the server's logs. */
 export function summariseErrors(
 	errors: Readonly<Record<string, ErrorFigures>>,
+	dialect: Dialect,
 ): Pick<Summary, 'errors' | 'insightsQuery'> {
 	const entries = Object.entries(errors).map(
-		([name, figures]) => [name, errorSummary(name, figures)] as const,
+		([name, figures]) => [name, errorSummary(name, figures, dialect)] as const,
 	);
 	// The first of each class before the second of any.
 	const lists = entries
@@ -53,12 +53,12 @@ type UsedOfGateway = Pick<RunState, 'connections'> & {
 
 /**
  * What the run used of the gateway.
- * @param rates of the account; given at all, the server is taken for a gateway whatever its name
+ * @param rates of the account, where they differ from the usual ones
  */
 export function summariseTraffic(
 	{connections, traffic}: UsedOfGateway,
-	url: string,
-	rates: Partial<Rates> | undefined,
+	dialect: Dialect,
+	rates: Partial<Rates> = {},
 ): SummaryTraffic {
 	const {unitsSent, unitsReceived, framesReceived, connectionSeconds, peakOpenRate} = traffic;
 	const minutes = connectionSeconds / 60;
@@ -71,6 +71,6 @@ export function summariseTraffic(
 		messageUnitsReceived: unitsReceived,
 		framesReceived,
 		connectionMinutes: minutes,
-		costUsd: rates !== undefined || isGatewayUrl(url) ? costOf(usage, rates) : null,
+		costUsd: dialect.name === 'api-gateway' ? costOf(usage, rates) : null,
 	};
 }

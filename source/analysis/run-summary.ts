@@ -16,6 +16,8 @@ export type SummarisedPlan = {
 	/** Share of all attempts that may error; null for all of them. */
 	readonly maxErrorRate: number | null;
 	readonly quotas: NonNullable<SummaryInput['rates']>;
+	/** Absent from runs of older versions. */
+	readonly dialect?: SummaryInput['dialect'];
 	readonly tls: {readonly insecure: boolean};
 };
 
@@ -37,7 +39,7 @@ export function summariseRun(
 		strict: plan.strict,
 		maxErrorRate: plan.maxErrorRate,
 		...(Object.keys(plan.quotas).length > 0 && {rates: plan.quotas}),
-		...{snapshot, thresholds, status},
+		...{snapshot, thresholds, status, dialect: plan.dialect},
 		run: {
 			...{id, name, url: String(manifest.plan.url), started, seed},
 			// As they are recorded: a tag may be a secret.

@@ -1,4 +1,5 @@
 import type {Rates} from '../gateway/cost.ts';
+import {chooseDialect, type DialectChoice} from '../gateway/choose-dialect.ts';
 import type {Distribution} from '../model/distribution.ts';
 import type {
 	IntentFigures,
@@ -21,8 +22,10 @@ import type {
 
 export type SummaryInput = VerdictInput & {
 	readonly run: Omit<Summary['run'], 'status' | 'model' | 'aborted' | 'stopped'>;
-	/** What API Gateway charges; the rates of us-east-1, and no cost elsewhere, if absent. */
+	/** What API Gateway charges; the rates of us-east-1 if absent. */
 	readonly rates?: Partial<Rates> | undefined;
+	/** As in the plan; `auto` if absent. */
+	readonly dialect?: DialectChoice | undefined;
 };
 
 /** The figures of streamed replies. */
@@ -141,6 +144,11 @@ const outagesSummary = ({outages: {count, longest, error}}: RunState) => ({count
 /** Sums a run up, for files, consoles and screens alike. */
 export function summarise(input: SummaryInput): Summary {
 	const {snapshot, status, run, rates} = input;
+	const dialect = chooseDialect({
+		url: run.url,
+		dialect: input.dialect ?? 'auto',
+		quotas: rates ?? {},
+	});
 	const {counts, elapsed, generator, capacity, warmup, leftOut} = snapshot;
 	const successful = counts.passed + counts.failed;
 	const thresholds = evaluateThresholds(input);
@@ -171,9 +179,9 @@ export function summarise(input: SummaryInput): Summary {
 		greetings: counts.greetings,
 		unverified: counts.unverified,
 		outages: outagesSummary(snapshot),
-		...summariseErrors(snapshot.errors),
+		...summariseErrors(snapshot.errors, dialect),
 		...(Object.keys(snapshot.notices).length > 0 && {
-			notices: summariseErrors(snapshot.notices).errors,
+			notices: summariseErrors(snapshot.notices, dialect).errors,
 		}),
 		connect: snapshot.connect,
 		...streamed(snapshot),
@@ -211,7 +219,7 @@ export function summarise(input: SummaryInput): Summary {
 			workers: generator.workers,
 			unmatched: counts.unmatched,
 		},
-		gateway: summariseTraffic(snapshot, run.url, rates),
+		gateway: summariseTraffic(snapshot, dialect, rates),
 		...verdictOf(input, thresholds),
 	};
 }

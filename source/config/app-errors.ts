@@ -10,7 +10,9 @@ export const usualAppErrors: readonly string[] = defaultAppErrors.map(
 	({name, pattern}) => `${name}=${pattern.source}`,
 );
 
-/** What is wrong with `NAME=REGEX` or `off`, in a sentence; undefined when nothing is. */
+const safe = new Set(defaultAppErrors.map(({pattern}) => pattern.source));
+
+/** What is wrong with `NAME=REGEX` or `off`; undefined when nothing is. */
 export function problemWithAppError(text: string): string | undefined {
 	if (text === 'off') return undefined;
 	const [, name, pattern] = form.exec(text) ?? [];
@@ -32,6 +34,8 @@ export function appErrorPatterns(given: readonly string[]): AppErrorPattern[] {
 		.filter((text) => text !== 'off')
 		.map((text) => {
 			const [, name, pattern] = form.exec(text)!;
-			return {name: name!.toLowerCase(), pattern: new RegExp(pattern!, flags)};
+			const compiled = new RegExp(pattern!, flags);
+			const isSafe = safe.has(compiled.source);
+			return {name: name!.toLowerCase(), pattern: compiled, ...(isSafe && {isSafe})};
 		});
 }

@@ -2,12 +2,12 @@ import type {AttemptError} from '../model/attempt.ts';
 import type {SequenceFaults} from '../model/raw-attempt.ts';
 import type {Frame} from './frame.ts';
 
-/** What a reply says. */
+/** The content of a reply. */
 export type ReplyContent = {
 	readonly text: string | undefined;
-	/** The parsed JSON; null when it is none. */
+	/** The parsed JSON; null without any. */
 	readonly body: unknown;
-	/** The same as JSON in one line, where it came so over the wire. */
+	/** The same as JSON in one line, where it came over the wire like that. */
 	readonly bodyText: string | undefined;
 };
 
@@ -15,36 +15,36 @@ export type ReplyContent = {
 export type FrameEffect =
 	/** The reply is complete; `text`: this frame carried some of its text. */
 	| {readonly kind: 'complete'; readonly text: boolean}
-	/** The reply has failed, by the server's own words or for want of sense. */
+	/** The reply has failed: the server reports an error, or the frame makes no sense. */
 	| {readonly kind: 'error'; readonly error: AttemptError}
-	/** The reply goes on; `text`: this frame carried some of its text. */
+	/** The reply continues; `text`: this frame carried some of its text. */
 	| {readonly kind: 'part'; readonly text: boolean}
 	/** The request has arrived. */
 	| {readonly kind: 'ack'}
 	/** A heartbeat or other noise. */
 	| {readonly kind: 'ignored'}
-	/** Noted, but the reply goes on. */
+	/** Noted; the reply continues. */
 	| {readonly kind: 'notice'; readonly notice: AttemptError};
 
 /**
- * What a frame is that comes while no reply is awaited: noise that the rule knows of, one that the rule
- * would take for a part of a reply, or one that it has no use for.
+ * A frame that comes while no reply is awaited: noise known to the rule, one that the rule would take
+ * for a part of a reply, or one that it does not know.
  */
 export type StrayKind = 'noise' | 'surplus' | 'unknown';
 
-/** Puts the frames of one reply after the other together. */
+/** Assembles replies from their frames, one reply after the other. */
 export type Assembler = {
 	/** Forgets the reply before. */
 	readonly begin: () => void;
 	readonly read: (frame: Frame) => FrameEffect;
-	/** What has been said so far. */
+	/** What has come so far. */
 	readonly content: () => ReplyContent;
-	/** Why the content of a complete reply is none after all: `reply.empty`, `app.…`. */
-	readonly judge: () => AttemptError | undefined;
+	/** Why the content of a complete reply is an error after all: `reply.empty`, `app.…`. */
+	readonly contentError: () => AttemptError | undefined;
 	readonly faults: () => SequenceFaults | undefined;
 	/** A frame that came after the end, within the grace: taken into the content. True when it is an end marker. */
 	readonly trail: (frame: Frame) => boolean;
-	/** What a frame between two prompts is, which belongs to none. */
+	/** What a frame between two prompts is. */
 	readonly stray: (frame: Frame) => StrayKind;
 	/** Whether a reply may have further frames after one that was an error. */
 	readonly streams: boolean;

@@ -16,6 +16,7 @@ export type AttackOptions = Pick<
 	| 'rotateAfter'
 	| 'stopsConversation'
 	| 'connect'
+	| 'dialect'
 	| 'render'
 	| 'createAssembler'
 	| 'correlator'

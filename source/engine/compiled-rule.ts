@@ -1,22 +1,22 @@
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {compileConditions, silenceOf, spokenConditions, type Matcher} from './condition.ts';
 import {compilePath, type Getter} from './json-path.ts';
-import {createSlowWatch, type SlowWatch} from './reply-verdict.ts';
+import {createSlowPatterns, type SlowPatterns} from './reply-errors.ts';
 import {compileText, type TextPlan} from './rule-text.ts';
 
 /**
- * A rule made ready to read frames by: once, for all connections of a thread, since a pattern is
- * costly to judge. It knows nothing of any reply.
+ * A rule compiled once for all connections of a thread, since checking a pattern is costly. It holds no
+ * state of any reply.
  */
 export type CompiledRule = {
 	readonly decode: ReplyRule['decode'];
-	/** Of all patterns; a frame is read without pause, so that one watch is enough. */
-	readonly watch: SlowWatch;
+	/** Of all patterns; a frame is read in one go, so that one is enough. */
+	readonly slowPatterns: SlowPatterns;
 	readonly ignore: Matcher;
 	readonly ack: Matcher;
 	readonly fails: Matcher;
 	readonly done: Matcher;
-	/** Those of `done` that a frame fulfils wherever it stands. */
+	/** Those of `done` that a frame fulfils in any place. */
 	readonly marker: Matcher;
 	readonly errorMessage: Getter | undefined;
 	/** Where the frames are numbered. */
@@ -39,11 +39,11 @@ const maybePath = (path: string | undefined): Getter | undefined =>
 
 /** @throws Error for a path or SyntaxError for a pattern that is not valid */
 export function compileRule(rule: ReplyRule): CompiledRule {
-	const watch = createSlowWatch();
-	const {onSlow} = watch;
+	const slowPatterns = createSlowPatterns();
+	const {onSlow} = slowPatterns;
 	return {
 		decode: rule.decode,
-		watch,
+		slowPatterns,
 		ignore: compileConditions(rule.ignore, onSlow),
 		ack: compileConditions(rule.ack, onSlow),
 		fails: compileConditions(rule.error?.when ?? [], onSlow),

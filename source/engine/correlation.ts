@@ -5,7 +5,7 @@ import {compilePath} from './json-path.ts';
 /** Tells by ids which reply belongs to which request. */
 export type Correlator = {
 	/** The id in the first of the request's messages that has one. */
-	readonly ofRequest: (steps: readonly {readonly data: Buffer}[]) => string | undefined;
+	readonly ofRequest: (messages: readonly {readonly data: Buffer}[]) => string | undefined;
 	readonly ofFrame: (frame: Frame) => string | undefined;
 };
 
@@ -29,8 +29,8 @@ export function createCorrelator(
 	const ofRequest = compilePath(correlate.request);
 	const ofReply = compilePath(correlate.reply);
 	return {
-		ofRequest(steps) {
-			for (const {data} of steps) {
+		ofRequest(messages) {
+			for (const {data} of messages) {
 				const id = idOf(ofRequest(jsonOf(createFrame(data, false))));
 				if (id !== undefined) return id;
 			}

@@ -1,18 +1,18 @@
 import {surplusReason} from '../model/doubt-reasons.ts';
 import type {RawAttempt} from '../model/raw-attempt.ts';
 import {tookReply} from '../model/took-reply.ts';
-import type {CreditBook} from './credit-book.ts';
+import type {CreditRecord} from './credit-record.ts';
 import {evidenceText} from './evidence.ts';
 import {longestQuote, type Frame} from './frame.ts';
 import {shorten} from './shorten.ts';
 
-/** A connection looks once in so many times what a look takes; after a weak sign, sooner. */
+/** The time between two looks of a connection, in looks; shorter after a weak sign. */
 const looksApart = 200;
 const looksApartWhenWeak = 20;
-/** A reply that is so much quicker than the quickest of so many others is a weak sign. */
+/** A reply this many times quicker than the quickest of enough others is a weak sign. */
 const muchSooner = 4;
 const enoughReplies = 20;
-/** Milliseconds between two silences of a connection that are told of; there may be one a prompt. */
+/** Milliseconds between two reported silences of a connection; there may be one per prompt. */
 const silencesApart = 5000;
 /** How often a user's connection may turn suspect without a clean look in between. */
 const mostSuspects = 3;
@@ -22,37 +22,37 @@ const mostSuspects = 3;
  * leaves a surplus frame behind: what came before a silence that is long enough is certain.
  */
 export class Credit {
-	readonly #book: CreditBook;
+	readonly #record: CreditRecord;
 	#connection = -1;
-	/** Times of sending of the attempts since the last clean look; NaN while there is none. */
+	/** When the attempts since the last clean look were sent; NaN without any. */
 	#from = NaN;
 	#to = NaN;
-	/** Those of them that took a reply and are measured. */
+	/** The measured ones among them that took a reply. */
 	#count = 0;
 	/** When the last attempt ended. */
 	#endedAt = NaN;
 	#nextLook = Infinity;
-	#toldAt = -Infinity;
+	#reportedAt = -Infinity;
 	#lastText: string | undefined;
 	#suspects = 0;
 
-	constructor(book: CreditBook) {
-		this.#book = book;
+	constructor(record: CreditRecord) {
+		this.#record = record;
 	}
 
 	/** A new connection: nothing was sent over it yet. */
 	opened(connection: number, at: number): void {
 		this.#connection = connection;
 		this.#lastText = undefined;
-		this.#toldAt = -Infinity;
+		this.#reportedAt = -Infinity;
 		this.#forget();
 		this.#planLook(at, looksApart);
 	}
 
-	/** Sends of different connections look at different times. */
+	/** Different connections look at different times. */
 	#planLook(at: number, apart: number): void {
 		const spread = 0.5 + ((this.#connection * 0.618) % 1);
-		this.#nextLook = at + this.#book.times.look() * apart * spread;
+		this.#nextLook = at + this.#record.times.look() * apart * spread;
 	}
 
 	#forget(): void {
@@ -75,30 +75,30 @@ export class Credit {
 		this.#endedAt = at;
 		if (!tookReply(error?.class)) return;
 		if (raw.assignment.measured && raw.doubt === undefined) this.#count++;
-		if (this.#isOdd(raw)) {
-			const sooner = at + this.#book.times.look() * looksApartWhenWeak;
+		if (this.#isSuspicious(raw)) {
+			const sooner = at + this.#record.times.look() * looksApartWhenWeak;
 			this.#nextLook = Math.min(this.#nextLook, sooner);
 		}
 		this.#lastText = raw.text;
 	}
 
-	/** A weak sign that the reply is another's: reason for an earlier look, and for nothing else. */
-	#isOdd({text, body, sent, complete}: RawAttempt): boolean {
+	/** A weak sign that the reply is another's: a reason to look earlier, and no more. */
+	#isSuspicious({text, body, sent, complete}: RawAttempt): boolean {
 		if (text === this.#lastText) return true;
-		// The whole frame, for want of a text in it.
+		// The text is the whole frame, as it has no other.
 		if (text?.startsWith('{') && body !== null && typeof body === 'object') return true;
-		const {times} = this.#book;
+		const {times} = this.#record;
 		return times.count() >= enoughReplies && complete - sent! < times.least() / muchSooner;
 	}
 
-	/** Some attempt's reply is not certain yet. */
+	/** Some reply is not certain yet. */
 	isPending(): boolean {
 		return !Number.isNaN(this.#from);
 	}
 
 	/** Milliseconds of silence after which what has come is certain. */
 	silenceLeft(at: number): number {
-		return this.#endedAt + this.#book.times.look() - at;
+		return this.#endedAt + this.#record.times.look() - at;
 	}
 
 	/** Whether it is time for a look, now that an attempt has ended. */
@@ -106,18 +106,18 @@ export class Credit {
 		return this.#endedAt >= this.#nextLook;
 	}
 
-	/** Whether the connection is to be looked at now; looks have a share of the time and no more. */
+	/** Takes the time for a look now; false when looks have had their share. */
 	takeLook(): boolean {
-		if (this.#book.takeTime(this.#book.times.look())) return true;
+		if (this.#record.takeTime(this.#record.times.look())) return true;
 		this.#planLook(this.#endedAt, 1);
 		return false;
 	}
 
-	/** Nothing surplus came for long enough: all replies so far are their prompts'. */
+	/** Nothing surplus came for long enough: all replies so far are certain. */
 	clean(at: number, {isLook}: {readonly isLook: boolean}): void {
 		if (!this.isPending()) return;
-		if (isLook || at - this.#toldAt >= silencesApart) {
-			this.#toldAt = at;
+		if (isLook || at - this.#reportedAt >= silencesApart) {
+			this.#reportedAt = at;
 			this.#reportLook(at, true);
 		}
 		this.#certain();
@@ -127,10 +127,10 @@ export class Credit {
 	#reportLook(at: number, clean: boolean): void {
 		const waited = Number.isNaN(this.#endedAt)
 			? 0
-			: this.#book.seconds(at) - this.#book.seconds(this.#endedAt);
-		this.#book.report({
+			: this.#record.seconds(at) - this.#record.seconds(this.#endedAt);
+		this.#record.report({
 			type: 'look',
-			at: this.#book.seconds(at),
+			at: this.#record.seconds(at),
 			connection: this.#connection,
 			clean,
 			waited: Math.round(waited * 1e6) / 1e6,
@@ -145,15 +145,15 @@ export class Credit {
 	/**
 	 * A frame came that the rule would have taken for a part of a reply, while none was awaited: the
 	 * replies since the last clean look may each be the one before's.
-	 * @returns whether that has happened too often for the run to go on
+	 * @returns whether that has happened too often for the run to continue
 	 */
 	suspect(at: number, frame: Frame | undefined): boolean {
 		const count = this.#count;
 		if (count > 0) {
-			const {seconds} = this.#book;
-			this.#book.doubt(count);
+			const {seconds} = this.#record;
+			this.#record.doubt(count);
 			this.#reportLook(at, false);
-			this.#book.report({
+			this.#record.report({
 				type: 'doubt',
 				at: seconds(at),
 				connection: this.#connection,
@@ -172,12 +172,12 @@ export class Credit {
 	/** The connection ends before what came over it is certain. */
 	cut(at: number): void {
 		if (this.#count > 0) {
-			this.#book.unverified();
-			this.#book.report({
+			this.#record.countUnverified();
+			this.#record.report({
 				type: 'unverified',
-				at: this.#book.seconds(at),
+				at: this.#record.seconds(at),
 				connection: this.#connection,
-				from: this.#book.seconds(this.#from),
+				from: this.#record.seconds(this.#from),
 				count: this.#count,
 			});
 		}

@@ -1,6 +1,8 @@
 import type {FrameRole} from '../model/attempt.ts';
 import type {SeenFrame} from '../model/raw-attempt.ts';
-import {textOf, type Frame} from './frame.ts';
+import type {StuckExchange} from './exchange-types.ts';
+import {longestQuote, textOf, type Frame} from './frame.ts';
+import {shorten} from './shorten.ts';
 
 /** Frames that are kept of a reply, and bytes of each. */
 const mostFrames = 8;
@@ -38,6 +40,13 @@ export class Evidence {
 		};
 	}
 
+	/** The last frame, when the rule does not know it and nothing came for this long since. */
+	stuck(at: number, patience: number): StuckExchange | undefined {
+		const last = this.last();
+		if (last?.role !== 'unknown' || at - last.at < patience) return undefined;
+		return {since: at - last.at, frame: shorten(evidenceText(last.frame), longestQuote)};
+	}
+
 	/** In the order in which they came. */
 	list(): readonly SeenFrame[] {
 		const held = Math.min(this.#count, mostFrames);
@@ -49,7 +58,7 @@ export class Evidence {
 	}
 }
 
-/** A frame's text as it is kept: whole characters within the limit; of a binary one its length. */
+/** A frame's text as it is kept: whole characters within the limit; the length of a binary one. */
 export function evidenceText(frame: Frame): string {
 	const text = textOf(frame);
 	if (text === '' && frame.binary) return `(a binary frame of ${frame.data.length} bytes)`;

@@ -8,9 +8,9 @@ import type {TimerWheel} from './timer-wheel.ts';
 /** One message of a request, ready to be sent. */
 export type OutgoingMessage = {
 	readonly data: Buffer;
-	/** What must come in before the next step is sent. */
+	/** What must come before the next message is sent. */
 	readonly await: readonly Condition[] | undefined;
-	/** What only this send has said, where its reply may repeat it; of the request's first message. */
+	/** A text unique to this send, which its reply may repeat; of the request's first message. */
 	readonly nonce?: Nonce | undefined;
 };
 
@@ -32,7 +32,7 @@ export type ExchangeContext = {
 	readonly timeouts: ReplyTimeouts;
 	readonly assembler: Assembler;
 	readonly send: (data: Buffer) => void;
-	/** Told of every frame that the exchange takes, and how it was taken. */
+	/** Called with every frame that the exchange takes, and how it was taken. */
 	readonly observe?: ((frame: Frame, role: FrameRole, at: number) => void) | undefined;
 	/** The prompt has ended; the exchange may still take in what trails. */
 	readonly finished: (attempt: RawAttempt) => void;
@@ -43,25 +43,25 @@ export type ExchangeContext = {
 	readonly released: (late: boolean) => void;
 };
 
-/** A prompt that waits in vain, as it seems: milliseconds since its last frame, and that frame. */
+/** A prompt that seems to wait for nothing: milliseconds since its last frame, and that frame. */
 export type StuckExchange = {readonly since: number; readonly frame: string};
 
-/** One prompt on its way: its messages out, its frames in, and the clock between them. */
+/** One prompt in flight: its messages out, its frames in, and the clock between them. */
 export type Exchange = {
 	/** Takes a prompt, at this time; `scheduled` is when the open model wanted it sent. */
 	readonly begin: (assignment: Assignment, scheduled: number | undefined, at: number) => void;
 	/** Sends the first message; the connection is open. */
-	readonly transmit: (steps: readonly OutgoingMessage[], connection: number) => void;
-	/** Opening the connection for it took so many milliseconds. */
+	readonly transmit: (messages: readonly OutgoingMessage[], connection: number) => void;
+	/** Opening the connection for it took this many milliseconds. */
 	readonly connected: (milliseconds: number) => void;
 	/** Takes a frame that belongs to it. */
 	readonly take: (frame: Frame, bytes: number) => void;
-	/** The connection is gone: what the server's end means for the reply. */
-	readonly cut: (error: AttemptError, byServer: boolean) => void;
 	/**
-	 * How it stands when it has waited for so many milliseconds since a frame unknown to the rule;
-	 * undefined when it has not.
+	 * The connection is gone.
+	 * @param byServer in good order, which completes the replies of some rules
 	 */
+	readonly cut: (error: AttemptError, byServer: boolean) => void;
+	/** Its state once it waits this long after a frame unknown to the rule; undefined before that. */
 	readonly stuck: (at: number, patience: number) => StuckExchange | undefined;
 	/** Ends without an attempt. */
 	readonly abandon: () => void;

@@ -8,66 +8,43 @@ import type {
 	ExchangeContext,
 	Nonce,
 	OutgoingMessage,
-	ReplyTimeouts,
 	StuckExchange,
 } from './exchange-types.ts';
+import {Evidence} from './evidence.ts';
+import type {Frame} from './frame.ts';
 import {nonceIn} from './nonce.ts';
-import {shorten} from './shorten.ts';
-import {Evidence, evidenceText} from './evidence.ts';
-import {longestQuote, type Frame} from './frame.ts';
+import {isOwnFinding} from './reply-errors.ts';
+import {frameRole} from './frame-role.ts';
+import {ReplyTimer, type TimerPurpose} from './reply-timer.ts';
 import {timeoutError, type Limit} from './timeout-error.ts';
-import {createTimer, type TimerWheel} from './timer-wheel.ts';
 
 type State = 'idle' | 'assigned' | 'sending' | 'waiting' | 'trailing';
 
-/** What the timer stands for: the three limits, a silence that completes, or the end of the grace. */
-type Alarm = Limit | 'silence' | 'grace';
-
 const noReply: ReplyContent = {text: undefined, body: null, bodyText: undefined};
-/** Milliseconds for which an end marker after an error is waited for. */
+/** Milliseconds to wait for an end marker after an error. */
 const errorGrace = 250;
-/** What made no sense to us, or was too much: the server itself has not said that its reply is over. */
-const ownErrors = /^(?:reply|generator)\./;
-
-/** How the rule took a frame. */
-function roleOf(effect: FrameEffect): FrameRole {
-	switch (effect.kind) {
-		case 'complete':
-			return 'text';
-		case 'part':
-			return effect.text ? 'text' : 'unknown';
-		case 'error':
-			return 'error';
-		case 'ack':
-			return 'ack';
-		case 'ignored':
-		case 'notice':
-			return 'ignored';
-	}
-}
 
 /*
- * What is made for each connection and goes with each prompt is of a class: its methods are there once.
- * With closures a prompt would go through some fifty functions of its own connection, which no cache of
- * the processor still holds when their turn comes again, and take about a tenth longer.
+ * Whatever exists per connection and takes part in each prompt is of a class, whose methods exist once.
+ * With closures a prompt passes some fifty functions of its own connection, which no cache of the
+ * processor holds any more when they run again, and takes about a tenth longer.
  */
 class PromptExchange implements Exchange {
 	readonly #context: ExchangeContext;
-	readonly #wheel: TimerWheel;
-	readonly #timeouts: ReplyTimeouts;
 	readonly #assembler: Assembler;
-	readonly #timer = createTimer(() => this.#onTimer());
+	readonly #timer: ReplyTimer;
 	#state: State = 'idle';
 	#assignment: Assignment | undefined;
 	#scheduled: number | undefined;
-	// Times that are not there yet are NaN, not 0: a field that began with an integer would have to be
-	// moved, connection by connection, when it gets its first fraction.
+	// Unknown times are NaN, not 0: V8 moves a field that began as an integer, connection by connection,
+	// when it gets its first fraction.
 	#assigned = NaN;
 	#connection = -1;
 	#connectTime: number | undefined;
-	#steps: readonly OutgoingMessage[] = [];
-	#nextStep = 0;
-	#gate: Matcher | undefined;
+	#messages: readonly OutgoingMessage[] = [];
+	#nextMessage = 0;
+	/** Matches the frame that the next message waits for. */
+	#awaited: Matcher | undefined;
 	#sent: number | undefined;
 	#ack: number | undefined;
 	#first: number | undefined;
@@ -75,24 +52,19 @@ class PromptExchange implements Exchange {
 	#gaps: number[] | undefined;
 	#complete = NaN;
 	#error: AttemptError | undefined;
-	#deadline = NaN;
-	#alarm: Alarm = 'total';
-	/** When the limit that the alarm stands for began to count. */
-	#since = NaN;
-	/** The reply failed, and yet more of it may come. */
-	#goesOn = false;
+	/** The reply failed, and more of it may still come. */
+	#mayContinue = false;
 	#frames = 0;
 	#bytes = 0;
 	#notice: AttemptError | undefined;
 	#nonce: Nonce | undefined;
-	/** Of most replies there is none: what is complete and right needs no evidence. */
+	/** Most replies have none: a valid one needs no evidence. */
 	#evidence: Evidence | undefined;
 	readonly #observe: ExchangeContext['observe'];
 
 	constructor(context: ExchangeContext) {
 		this.#context = context;
-		this.#wheel = context.wheel;
-		this.#timeouts = context.timeouts;
+		this.#timer = new ReplyTimer(context, (purpose) => this.#onTimer(purpose));
 		this.#assembler = context.assembler;
 		this.#observe = context.observe;
 	}
@@ -109,7 +81,7 @@ class PromptExchange implements Exchange {
 		this.#first = undefined;
 		this.#gaps = undefined;
 		this.#error = undefined;
-		this.#goesOn = false;
+		this.#mayContinue = false;
 		this.#frames = 0;
 		this.#bytes = 0;
 		this.#notice = undefined;
@@ -118,31 +90,29 @@ class PromptExchange implements Exchange {
 
 	transmit(all: readonly OutgoingMessage[], number: number): void {
 		this.#connection = number;
-		this.#steps = all;
-		this.#nextStep = 0;
+		this.#messages = all;
+		this.#nextMessage = 0;
 		this.#nonce = all[0]?.nonce;
 		this.#sent = this.#context.now();
-		this.#deadline = this.#sent + this.#timeouts.total;
+		this.#timer.begin(this.#sent);
 		this.#sendOn(this.#sent);
 	}
 
-	/** Sends up to the next step that waits for something, or to the last. */
+	/** Sends all messages up to the next one that waits for a frame. */
 	#sendOn(at: number): void {
-		this.#gate = undefined;
-		while (this.#nextStep < this.#steps.length && !this.#gate) {
-			const step = this.#steps[this.#nextStep++]!;
-			this.#context.send(step.data);
-			if (step.await) this.#gate = compileConditions(step.await);
+		this.#awaited = undefined;
+		while (this.#nextMessage < this.#messages.length && !this.#awaited) {
+			const message = this.#messages[this.#nextMessage++]!;
+			this.#context.send(message.data);
+			if (message.await) this.#awaited = compileConditions(message.await);
 		}
-		this.#state = this.#gate ? 'sending' : 'waiting';
-		this.#allow('first', this.#timeouts.first, at);
+		this.#state = this.#awaited ? 'sending' : 'waiting';
+		this.#timer.awaitFirst(at);
 	}
 
 	/*
-	 * The hot path: one call per frame. With the rule `single` it costs a look at the clock, the reading
-	 * of the frame (most of it JSON.parse), the record that `finish` makes, and arming and cancelling one
-	 * timer; a frame of a stream costs the clock, the reading, and one number for the gap. Nothing waits
-	 * on a promise.
+	 * The hot path, one call per frame. With the rule `single` it costs the clock, JSON.parse, the record
+	 * that `finish` makes, and one timer; a frame of a stream, the clock, JSON.parse and a number.
 	 */
 	take(frame: Frame, length: number): void {
 		const at = this.#context.now();
@@ -152,12 +122,12 @@ class PromptExchange implements Exchange {
 			const isEnd = this.#assembler.trail(frame);
 			this.#note(frame, isEnd ? 'text' : 'ignored', at);
 			if (isEnd && this.#error) {
-				this.#goesOn = false;
+				this.#mayContinue = false;
 				this.#conclude();
 			}
 			return;
 		}
-		if (this.#gate?.(frame, this.#frames)) {
+		if (this.#awaited?.(frame, this.#frames)) {
 			this.#ack ??= at;
 			this.#note(frame, 'ack', at);
 			this.#sendOn(at);
@@ -166,24 +136,22 @@ class PromptExchange implements Exchange {
 		const effect = this.#assembler.read(frame);
 		if (effect.kind === 'complete' && this.#state === 'waiting') {
 			if (effect.text) this.#addText(at);
-			const error = this.#assembler.judge();
+			const error = this.#assembler.contentError();
 			if (error || this.#nonce) this.#note(frame, 'text', at);
 			else this.#observe?.(frame, 'text', at);
 			this.#end(at, error, this.#assembler.grace);
 			return;
 		}
-		this.#note(frame, roleOf(effect), at);
+		this.#note(frame, frameRole(effect), at);
 		switch (effect.kind) {
 			case 'complete':
-				// Steps of the request are still to be sent.
+			case 'part':
 				if (effect.text) this.#addText(at);
+				// After a complete one, messages of the request are still unsent.
+				if (effect.kind === 'part') this.#allowNext(at);
 				break;
 			case 'error':
 				this.#fail(at, effect);
-				break;
-			case 'part':
-				if (effect.text) this.#addText(at);
-				this.#allowNext(at);
 				break;
 			case 'ack':
 				this.#ack ??= at;
@@ -194,8 +162,8 @@ class PromptExchange implements Exchange {
 				this.#allowNext(at);
 				break;
 			case 'ignored':
-				// A heartbeat shows that the server is alive, which is what the idle limit asks for.
-				if (this.#alarm === 'idle') this.#allowNext(at);
+				// A heartbeat shows that the server is alive, which is what the idle limit checks.
+				if (this.#timer.purpose() === 'idle') this.#allowNext(at);
 				break;
 		}
 	}
@@ -208,7 +176,7 @@ class PromptExchange implements Exchange {
 	#fail(at: number, effect: Extract<FrameEffect, {kind: 'error'}>): void {
 		// Errors of the rule `single` have no end marker after them.
 		const trailing = this.#assembler.endsErrors ? Math.max(errorGrace, this.#assembler.grace) : 0;
-		this.#goesOn = this.#assembler.streams && ownErrors.test(effect.error.class);
+		this.#mayContinue = this.#assembler.streams && isOwnFinding(effect.error);
 		this.#end(at, effect.error, trailing);
 	}
 
@@ -218,80 +186,51 @@ class PromptExchange implements Exchange {
 		this.#last = at;
 	}
 
-	/** The reply has come to its end, at this time; what trails is taken in for so long. */
+	/** The reply ends at this time; frames that trail are taken in for the grace. */
 	#end(at: number, reason: AttemptError | undefined, grace: number): void {
 		this.#complete = at;
 		this.#error = reason;
 		if (grace > 0) {
 			this.#state = 'trailing';
-			this.#alarm = 'grace';
-			this.#wheel.arm(this.#timer, grace, at);
+			this.#timer.awaitGrace(grace, at);
 		} else this.#conclude();
 	}
 
 	#conclude(): void {
 		this.#finish(this.#complete, this.#assembler.content(), this.#error);
-		this.#context.released(this.#goesOn);
+		this.#context.released(this.#mayContinue);
 	}
 
-	/** Waits for the next frame: until its own limit or the whole reply's, whichever is earlier. */
-	#allow(kind: 'first' | 'idle', limit: number | undefined, from: number): void {
-		const left = this.#deadline - from;
-		this.#since = from;
-		this.#alarm = limit !== undefined && limit < left ? kind : 'total';
-		this.#wheel.arm(this.#timer, this.#alarm === 'total' ? left : limit!, from);
-	}
-
-	/** After a frame. Without a limit between frames the timer stands as it is. */
 	#allowNext(at: number): void {
 		const {idle: silence} = this.#assembler;
 		if (silence !== undefined && this.#first !== undefined && this.#state === 'waiting') {
-			this.#alarm = 'silence';
-			this.#wheel.arm(this.#timer, Math.min(silence, this.#deadline - at), at);
-		} else if (this.#timeouts.idle !== undefined || this.#alarm !== 'total')
-			this.#allow('idle', this.#timeouts.idle, at);
+			this.#timer.awaitSilence(silence, at);
+		} else this.#timer.awaitNext(at);
 	}
 
-	#onTimer(): void {
-		switch (this.#alarm) {
-			case 'grace':
-				this.#conclude();
-				return;
-			case 'silence':
-				// The silence began with the last frame: the reply was complete then.
-				if (this.#context.now() < this.#deadline) {
-					this.#end(this.#last, this.#assembler.judge(), 0);
-					return;
-				}
-				this.#expire('total');
-				return;
-			case 'total':
-			case 'first':
-			case 'idle':
-				this.#expire(this.#alarm);
-		}
+	#onTimer(purpose: TimerPurpose): void {
+		if (purpose === 'grace') this.#conclude();
+		// The silence began with the last frame: the reply was complete then.
+		else if (purpose === 'silence') this.#end(this.#last, this.#assembler.contentError(), 0);
+		else this.#expire(purpose);
 	}
 
 	#expire(limit: Limit): void {
-		const milliseconds = this.#timeouts[limit]!;
-		const at = limit === 'total' ? this.#deadline : this.#since + milliseconds;
+		const milliseconds = this.#context.timeouts[limit]!;
 		const [notice, frames, evidence] = [this.#notice, this.#frames, this.#evidence];
 		const error = timeoutError({limit, milliseconds, notice, frames, evidence});
-		this.#finish(at, this.#partial(), error);
+		this.#finish(this.#timer.reachedAt(limit), this.#partial(), error);
 		this.#context.released(true);
 	}
 
-	/** What had arrived of a reply that did not come to its end. */
+	/** What came of a reply that is not complete. */
 	#partial(): ReplyContent {
 		return this.#first === undefined ? noReply : this.#assembler.content();
 	}
 
-	#finish(
-		at: number,
-		{text, body, bodyText}: ReplyContent,
-		reason: AttemptError | undefined,
-	): void {
-		this.#wheel.cancel(this.#timer);
+	#finish(at: number, content: ReplyContent, reason: AttemptError | undefined): void {
+		const {text, body, bodyText} = content;
+		this.#timer.stop();
 		const done = this.#assignment!;
 		this.#assignment = undefined;
 		this.#state = 'idle';
@@ -330,7 +269,7 @@ class PromptExchange implements Exchange {
 		if (this.#state === 'idle') return;
 		if (this.#state === 'trailing') this.#conclude();
 		else if (byServer && this.#assembler.closes && this.#first !== undefined) {
-			this.#end(this.#context.now(), this.#assembler.judge(), 0);
+			this.#end(this.#context.now(), this.#assembler.contentError(), 0);
 		} else {
 			this.#finish(this.#context.now(), this.#partial(), reason);
 			this.#context.released(false);
@@ -338,13 +277,11 @@ class PromptExchange implements Exchange {
 	}
 
 	stuck(at: number, patience: number): StuckExchange | undefined {
-		const last = this.#evidence?.last();
-		if (!this.listening() || last?.role !== 'unknown' || at - last.at < patience) return undefined;
-		return {since: at - last.at, frame: shorten(evidenceText(last.frame), longestQuote)};
+		return this.listening() ? this.#evidence?.stuck(at, patience) : undefined;
 	}
 
 	abandon(): void {
-		this.#wheel.cancel(this.#timer);
+		this.#timer.stop();
 		this.#evidence?.clear();
 		this.#assignment = undefined;
 		this.#state = 'idle';

@@ -1,16 +1,16 @@
-/** Milliseconds for which a greeting is waited for at most. */
+/** Milliseconds to wait for a greeting at most. */
 const longestWait = 1000;
-/** What a greeting may be later than the latest so far. */
+/** How much later than the latest one so far a greeting may come. */
 const slack = 1.5;
 const leastSlack = 20;
 const shortestSettling = 10;
 const longestSettling = 250;
 
-/** What the server sends on its connections before it is asked anything. */
+/** What the server sends on its connections before the first prompt. */
 export type Greetings = {
-	/** The n-th frame of a connection's greeting came so many milliseconds after it was open. */
+	/** The n-th frame of a connection's greeting came this many milliseconds after it opened. */
 	readonly note: (nth: number, after: number) => void;
-	/** Frames that a connection is greeted with; 0 while none was. */
+	/** Frames of a greeting; 0 before the first. */
 	readonly expected: () => number;
 	/** Milliseconds for which a connection waits for them before its first prompt. */
 	readonly patience: () => number;

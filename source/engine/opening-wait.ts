@@ -3,14 +3,19 @@ import type {Frame} from './frame.ts';
 import type {SessionContext} from './session-types.ts';
 import {createTimer} from './timer-wheel.ts';
 
+/** The error of a connection whose `--ready` frame did not come in time. */
+export const notReady = (milliseconds: number): AttemptError => ({
+	class: 'setup.timeout',
+	message: `the frame that --ready waits for did not come within ${milliseconds} ms`,
+});
+
 /** What happens on a connection between its opening and its first prompt. */
 export type OpeningWait = {
-	/** The connection is open; opening it took so many milliseconds. */
+	/** The connection is open; opening it took this many milliseconds. */
 	readonly begin: (connect: number) => void;
 	/**
-	 * Takes a frame that came while nothing had been sent: a greeting, or what the server says when it
-	 * is ready.
-	 * @returns false when something has been sent: then it is none of these
+	 * Takes a frame that came before anything was sent: a greeting, or the sign that the server is ready.
+	 * @returns false when something has been sent
 	 */
 	readonly take: (frame: Frame) => boolean;
 	/** Something is being sent. */
@@ -23,16 +28,16 @@ export type OpeningWait = {
  * Waits for the frame that `ready` describes, else, once other connections were greeted, for as many
  * frames as they were greeted with. The first connections wait a moment to see whether they are;
  * otherwise prompts are sent at once.
- * @param done called when prompts may be sent; with an error when the server did not get ready in time
+ * @param done called when prompts may be sent; with an error when the server is not ready in time
  */
 export function createOpeningWait(
 	{now, wheel, greetings, isReady, connectTimeout, stray, greeted, ...context}: SessionContext,
 	done: (error?: AttemptError) => void,
 ): OpeningWait {
 	/** With ids, a greeting can be told from a reply. */
-	const settles = context.book !== undefined && !context.correlator;
+	const settles = context.credits !== undefined && !context.correlator;
 	const timer = createTimer(onTimer);
-	/** Frames may come before the opening is told of. */
+	/** Frames may come before the opening is reported. */
 	let state: 'opening' | 'settling' | 'waiting' | 'ready' | 'over' = 'opening';
 	let openedAt = 0;
 	let frames = 0;
@@ -40,10 +45,7 @@ export function createOpeningWait(
 
 	function onTimer(): void {
 		if (isReady) {
-			finish({
-				class: 'setup.timeout',
-				message: `the frame that --ready waits for did not come within ${connectTimeout} ms`,
-			});
+			finish(notReady(connectTimeout));
 		} else {
 			if (state === 'settling') greetings.settle();
 			finish();

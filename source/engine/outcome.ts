@@ -1,8 +1,8 @@
-import {notesOfRefusal, requestIdOf} from '../gateway/upgrade-answers.ts';
+import type {Dialect, RefusalHeaders} from '../gateway/dialect.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import {withNotes} from '../model/error-ids.ts';
 
-/** How a connection came to its end, before or after it was open. */
+/** How a connection ended, before or after it was open. */
 export type ConnectionEnd =
 	| {readonly kind: 'failed'; readonly error: NodeJS.ErrnoException}
 	| {
@@ -10,10 +10,10 @@ export type ConnectionEnd =
 			readonly status: number;
 			readonly body: string;
 			/** Names in lower case. */
-			readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
+			readonly headers?: RefusalHeaders;
 	  }
 	| {readonly kind: 'silent'}
-	/** It could not even be tried: a part of the request, as filled in, is not valid. */
+	/** It was not tried: a part of the request, as filled in, is not valid. */
 	| {readonly kind: 'invalid'; readonly error: Error}
 	| {
 			readonly kind: 'closed';
@@ -22,8 +22,10 @@ export type ConnectionEnd =
 			readonly error?: NodeJS.ErrnoException;
 	  };
 
+type GeneratorLimit = `generator.${'file_descriptors' | 'ports' | 'memory'}`;
+
 /** Limits of the machine that generates the load: never the server's fault. */
-const generatorLimits: Readonly<Record<string, string>> = {
+const generatorLimits: Readonly<Record<string, GeneratorLimit>> = {
 	EMFILE: 'generator.file_descriptors',
 	ENFILE: 'generator.file_descriptors',
 	EADDRNOTAVAIL: 'generator.ports',
@@ -32,13 +34,13 @@ const generatorLimits: Readonly<Record<string, string>> = {
 	ENOMEM: 'generator.memory',
 };
 
-const generatorHelp: Readonly<Record<string, string>> = {
+const generatorHelp: Readonly<Record<GeneratorLimit, string>> = {
 	'generator.file_descriptors': 'no file descriptor was free; raise the limit with ulimit -n',
 	'generator.ports': 'no local port was free; use persistent or fewer connections',
 	'generator.memory': 'the system had no memory for another socket',
 };
 
-/** What ws calls a breach of the protocol, and what we call it. */
+/** Breaches of the protocol: the error codes of ws, and our names. */
 const protocolErrors: Readonly<Record<string, string>> = {
 	WS_ERR_INVALID_UTF8: 'utf8',
 	WS_ERR_UNEXPECTED_MASK: 'masked',
@@ -57,16 +59,16 @@ const protocolErrors: Readonly<Record<string, string>> = {
 const dnsCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA']);
 const tlsCode =
 	/^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|CRL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|EPROTO)/;
-/** What ws says when the answer to the upgrade is a 101 that breaks the handshake's rules. */
+/** Errors of ws for a 101 that breaks the handshake's rules. */
 const brokenHandshake = /Sec-WebSocket|subprotocol|Upgrade header|Invalid (?:header|extension)/i;
 
 function failedConnect(error: NodeJS.ErrnoException): AttemptError {
 	const code = error.code ?? '';
-	// A name with several addresses fails with the failures of all of them, and no words of its own.
+	// The error for a name with several addresses holds one for each, and no message itself.
 	const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
 	const message = error.message || (first instanceof Error ? first.message : '') || code;
 	const own = generatorLimits[code];
-	if (own !== undefined) return {class: own, message: generatorHelp[own]!};
+	if (own) return {class: own, message: generatorHelp[own]};
 	const protocol = protocolErrors[code];
 	if (protocol !== undefined) return {class: `protocol.${protocol}`, message};
 	if (code === 'ECONNREFUSED') return {class: 'connect.refused', message};
@@ -78,19 +80,19 @@ function failedConnect(error: NodeJS.ErrnoException): AttemptError {
 	return {class: 'connect.network', message};
 }
 
-/** Characters of a refusal's body and telling headers in a message. */
+/** Characters of a refusal's body and headers in a message. */
 const longestRefusal = 300;
 
 /** The error of a prompt whose connection ended before its reply was complete. */
-export function classifyConnectionEnd(end: ConnectionEnd): AttemptError {
+export function classifyConnectionEnd(end: ConnectionEnd, dialect: Dialect): AttemptError {
 	switch (end.kind) {
 		case 'failed':
 			return failedConnect(end.error);
 		case 'refused': {
 			const body = end.body.trim();
-			const notes = notesOfRefusal(end.headers ?? {});
+			const notes = dialect.notesOfRefusal(end.headers ?? {});
 			const message = withNotes(body === '' ? 'no body' : body, notes, longestRefusal);
-			const requestId = requestIdOf(end.headers ?? {});
+			const requestId = dialect.requestIdOf(end.headers ?? {});
 			return {
 				class: `handshake.${end.status}`,
 				message,
@@ -117,6 +119,6 @@ export function classifyConnectionEnd(end: ConnectionEnd): AttemptError {
 	}
 }
 
-/** Whether the server closed the connection in good order, as one does that ends its reply so. */
+/** Whether the server closed the connection in good order, as it does to end a reply. */
 export const endsCleanly = (end: ConnectionEnd): boolean =>
 	end.kind === 'closed' && end.error === undefined && (end.code === 1000 || end.code === 1005);

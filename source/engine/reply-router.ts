@@ -3,22 +3,31 @@ import type {Correlator} from './correlation.ts';
 import type {Frame} from './frame.ts';
 import type {Slot} from './slot.ts';
 
-/** Of a prompt whose reply could not be told from another's. */
-export const duplicateId = (id: string): AttemptError => ({
+/** What the router knows of a slot. */
+export type Routed = Pick<Slot, 'exchange' | 'id'>;
+
+/** The error of a prompt whose reply could not be told from another's. */
+const duplicateId = (id: string): AttemptError => ({
 	class: 'generator.duplicate_id',
-	message: `not sent: another prompt with the id ${JSON.stringify(id)} is or was on its way over this connection; use {{$uuid}} or {{$index}}`,
+	message: `not sent: another prompt with the id ${JSON.stringify(id)} is or was in flight on this connection; use {{$uuid}} or {{$index}}`,
 });
 
-/** Tells whose reply a frame is, over one connection after the other. */
-export type ReplyRouter = {
+/** Finds the prompt that a frame replies to, over one connection after the other. */
+export type ReplyRouter<Target extends Routed> = {
 	/** A new connection: nothing is known of it yet. */
 	readonly reset: () => void;
-	/** The slot that a frame belongs to; it may have nothing on its way. */
-	readonly of: (frame: Frame) => Slot | undefined;
-	/** A reply with this id could be another prompt's. */
-	readonly isTaken: (id: string) => boolean;
-	/** The slot's prompt has ended, and yet its reply may still come over this connection. */
-	readonly expectLate: (slot: Slot) => void;
+	/** The slot that a frame belongs to, which may have no prompt in flight; notes ids that the server echoes. */
+	readonly route: (frame: Frame) => Target | undefined;
+	/**
+	 * Notes the id in a request that is about to be sent.
+	 * @returns an error when a reply with this id could be another prompt's
+	 */
+	readonly claim: (
+		slot: Target,
+		messages: readonly {readonly data: Buffer}[],
+	) => AttemptError | undefined;
+	/** The slot's prompt has ended, but its reply may still come over this connection. */
+	readonly expectLate: (slot: Target) => void;
 	/** Whether a reply that comes late over this connection could be taken for that of a later prompt. */
 	readonly mayConfuse: () => boolean;
 	/** A frame with the id of its prompt has come over this connection: the server echoes ids. */
@@ -26,34 +35,38 @@ export type ReplyRouter = {
 };
 
 // A class for the reason given in `exchange.ts`.
-class SlotOwner implements ReplyRouter {
-	readonly #slots: readonly Slot[];
+class SlotRouter<Target extends Routed> implements ReplyRouter<Target> {
+	readonly #slots: readonly Target[];
 	readonly #correlator: Correlator | undefined;
-	readonly #isAsked: () => boolean;
+	readonly #awaitsOther: () => boolean;
 	#verified = false;
-	/** A reply may still come for which nothing waits any more. */
+	/** A reply may still come that nothing waits for any more. */
 	#tainted = false;
 	/** Ids of prompts that timed out: their replies may still come. Most connections never have one. */
 	#lateIds: Set<string> | undefined;
 
-	constructor(slots: readonly Slot[], correlator: Correlator | undefined, isAsked: () => boolean) {
+	constructor(
+		slots: readonly Target[],
+		correlator: Correlator | undefined,
+		awaitsOther: () => boolean,
+	) {
 		this.#slots = slots;
 		this.#correlator = correlator;
-		this.#isAsked = isAsked;
+		this.#awaitsOther = awaitsOther;
 	}
 
-	/** A frame without an id can only be told apart when nothing else is on its way. */
-	#ofNameless(): Slot | undefined {
-		if (this.#tainted || this.#isAsked()) return undefined;
+	/** A frame without an id is certain only when a single prompt is in flight. */
+	#ofNameless(): Target | undefined {
+		if (this.#tainted || this.#awaitsOther()) return undefined;
 		const listening = this.#slots.filter(({exchange}) => exchange.listening());
 		return listening.length === 1 ? listening[0] : undefined;
 	}
 
-	#ofId(id: string): Slot | undefined {
+	#ofId(id: string): Target | undefined {
 		const slot = this.#slots.find((each) => each.id === id && each.exchange.listening());
 		this.#verified ||= slot !== undefined;
 		if (slot || this.#slots.length > 1) return slot;
-		// A request without an id of its own can only be told when no other may be on its way.
+		// A request without an id of its own is certain only when no other may be in flight.
 		const [only] = this.#slots;
 		return only?.id === undefined ? only : undefined;
 	}
@@ -64,18 +77,26 @@ class SlotOwner implements ReplyRouter {
 		this.#lateIds = undefined;
 	}
 
-	of(frame: Frame): Slot | undefined {
+	route(frame: Frame): Target | undefined {
 		if (!this.#correlator) return this.#slots[0];
 		const id = this.#correlator.ofFrame(frame);
 		return id === undefined ? this.#ofNameless() : this.#ofId(id);
 	}
 
-	isTaken(id: string): boolean {
+	claim(slot: Target, messages: readonly {readonly data: Buffer}[]): AttemptError | undefined {
+		if (!this.#correlator) return undefined;
+		const id = this.#correlator.ofRequest(messages);
+		if (id !== undefined && this.#isTaken(id)) return duplicateId(id);
+		slot.id = id;
+		return undefined;
+	}
+
+	#isTaken(id: string): boolean {
 		if (this.#lateIds?.has(id)) return true;
 		return this.#slots.some((slot) => slot.id === id && slot.exchange.listening());
 	}
 
-	expectLate({id}: Slot): void {
+	expectLate({id}: Routed): void {
 		this.#tainted = true;
 		if (id !== undefined) (this.#lateIds ??= new Set()).add(id);
 	}
@@ -90,11 +111,11 @@ class SlotOwner implements ReplyRouter {
 }
 
 /**
- * @param correlator absent when replies have no ids; then one prompt is on its way at a time
- * @param isAsked whether something was sent besides the prompts, and its answer may come
+ * @param correlator absent when replies have no ids; then one prompt is in flight at a time
+ * @param awaitsOther whether the answer to something besides the prompts may come
  */
-export const createReplyRouter = (
-	slots: readonly Slot[],
+export const createReplyRouter = <Target extends Routed>(
+	slots: readonly Target[],
 	correlator: Correlator | undefined,
-	isAsked: () => boolean,
-): ReplyRouter => new SlotOwner(slots, correlator, isAsked);
+	awaitsOther: () => boolean,
+): ReplyRouter<Target> => new SlotRouter(slots, correlator, awaitsOther);

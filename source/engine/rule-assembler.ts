@@ -1,4 +1,7 @@
+import type {Dialect} from '../gateway/dialect.ts';
+import type {GatewayError} from '../gateway/error-frame.ts';
 import type {AttemptError} from '../model/attempt.ts';
+import type {SequenceFaults} from '../model/raw-attempt.ts';
 import type {Assembler, FrameEffect, ReplyContent, StrayKind} from './assembler.ts';
 import type {CompiledRule} from './compiled-rule.ts';
 import {never} from './condition.ts';
@@ -12,15 +15,15 @@ import {
 	type Frame,
 } from './frame.ts';
 import {asText} from './json-path.ts';
-import {createReplyBody, isObject} from './reply-body.ts';
-import {failure, gatewayEffect, type TextCheck} from './reply-verdict.ts';
-import {createRuleText} from './rule-text.ts';
+import {createReplyBody, isObject, type ReplyBody} from './reply-body.ts';
+import {failure, gatewayEffect, type FindTextError} from './reply-errors.ts';
+import {createRuleText, type RuleText} from './rule-text.ts';
 import {createSequence} from './sequence.ts';
 import {shorten} from './shorten.ts';
 
 /** Characters of a reply's text. */
 const longestText = 1024 * 1024;
-/** Bytes of all frames of a reply: what is kept of them stays within it, whatever they say. */
+/** Bytes of all frames of a reply, which bounds what is kept of it. */
 const mostBytes = 16 * 1024 * 1024;
 
 // One object for all frames: there may be 300,000 a second.
@@ -34,189 +37,219 @@ const ignored: FrameEffect = {kind: 'ignored'};
 const tooBig = (what: string): FrameEffect =>
 	failure('reply.too_big', `the reply has over ${what}`);
 
-/**
- * Puts replies together after a rule.
- * @param judgeText tells complete texts that are none
- */
-export function createRuleAssembler(rule: CompiledRule, judgeText: TextCheck): Assembler {
-	const {decode, watch, ignore, ack, fails, done, marker, errorMessage, numberAt, pieceAt} = rule;
-	const {idle, closes, streams, grace, byPlace} = rule;
-	const text = createRuleText(rule.text);
-	const body = createReplyBody();
-	const sequence = createSequence();
-	/** Frames that say something, with the acknowledgements, and with the ignored ones. */
-	let frames = 0;
-	let arrived = 0;
-	let seen = 0;
-	let bytes = 0;
-	/** Some frame so far has been told to carry text. */
-	let announced = false;
-	/** What stands for the text of a reply that failed before it had one. */
-	let substitute: string | undefined;
-	let gatewayBody: unknown = null;
+// A class for the reason given in `exchange.ts`.
+class RuleAssembler implements Assembler {
+	readonly streams: boolean;
+	readonly endsErrors: boolean;
+	readonly idle: number | undefined;
+	readonly closes: boolean;
+	readonly grace: number;
+	readonly #rule: CompiledRule;
+	readonly #findTextError: FindTextError;
+	readonly #dialect: Dialect;
+	readonly #text: RuleText;
+	readonly #body: ReplyBody = createReplyBody();
+	readonly #sequence = createSequence();
+	/** Frames of the answer itself, those with acknowledgements, and all of them. */
+	#frames = 0;
+	#arrived = 0;
+	#seen = 0;
+	#bytes = 0;
+	/** Some frame so far was reported to carry text. */
+	#announced = false;
+	/** Takes the place of the text in a reply that failed before it had one. */
+	#substitute: string | undefined;
+	#gatewayBody: unknown = null;
 
-	function begin(): void {
-		text.begin();
-		body.begin();
-		sequence.begin();
-		frames = 0;
-		arrived = 0;
-		seen = 0;
-		bytes = 0;
-		announced = false;
-		substitute = undefined;
-		gatewayBody = null;
+	constructor(rule: CompiledRule, findTextError: FindTextError, dialect: Dialect) {
+		this.#rule = rule;
+		this.#findTextError = findTextError;
+		this.#dialect = dialect;
+		this.#text = createRuleText(rule.text);
+		this.streams = rule.streams;
+		this.endsErrors = rule.marker !== never;
+		this.idle = rule.idle;
+		this.closes = rule.closes;
+		this.grace = rule.grace;
 	}
 
-	function read(frame: Frame): FrameEffect {
-		watch.reset();
-		const effect = readFrame(frame);
-		const error = watch.error();
+	begin(): void {
+		this.#text.begin();
+		this.#body.begin();
+		this.#sequence.begin();
+		this.#frames = 0;
+		this.#arrived = 0;
+		this.#seen = 0;
+		this.#bytes = 0;
+		this.#announced = false;
+		this.#substitute = undefined;
+		this.#gatewayBody = null;
+	}
+
+	read(frame: Frame): FrameEffect {
+		const {slowPatterns} = this.#rule;
+		slowPatterns.reset();
+		const effect = this.#readFrame(frame);
+		const error = slowPatterns.error();
 		return error ? {kind: 'error', error} : effect;
 	}
 
-	function readFrame(frame: Frame): FrameEffect {
+	#readFrame(frame: Frame): FrameEffect {
+		const {decode, ignore, ack, fails, done, marker} = this.#rule;
 		if (decode) decodeFrame(frame, decode);
 		if (!isReadable(frame)) {
 			return failure('reply.shape', `a binary frame of ${frame.data.length} bytes`);
 		}
 		const json = jsonOf(frame);
-		const gateway = readGateway(frame, json);
+		const gateway = this.#readGateway(frame, json);
 		if (gateway) return gateway;
-		// Frames that say nothing are numbered like the others: left out, they would count as lost.
-		const isNew = count(json);
-		if (ignore(frame, ++seen)) return ignored;
-		if (ack(frame, ++arrived)) return acknowledged;
-		frames++;
-		bytes += frame.data.length;
-		if (bytes > mostBytes) return tooBig(`${mostBytes / 1024 / 1024} MiB of frames`);
-		if (fails(frame, frames)) {
-			const message = messageOf(frame, json);
-			substitute = textOf(frame);
-			mergeBody(frame, json, text.raw);
+		// Ignored frames are numbered like the others: left out, they would count as lost.
+		const isNew = this.#count(json);
+		if (ignore(frame, ++this.#seen)) return ignored;
+		if (ack(frame, ++this.#arrived)) return acknowledged;
+		this.#frames++;
+		this.#bytes += frame.data.length;
+		if (this.#bytes > mostBytes) return tooBig(`${mostBytes / 1024 / 1024} MiB of frames`);
+		if (fails(frame, this.#frames)) {
+			const message = this.#messageOf(frame, json);
+			this.#substitute = textOf(frame);
+			this.#mergeBody(frame, json, this.#text.raw);
 			return failure('app.error', message);
 		}
-		const last = done(frame, frames);
-		const flaw = text.raw ? undefined : flawOf(frame);
+		const last = done(frame, this.#frames);
+		const flaw = this.#text.raw ? undefined : flawOf(frame);
 		// An end marker may look like broken JSON: [DONE].
 		if (flaw !== undefined && !(last && marker(frame, 0))) {
-			substitute = textOf(frame);
+			this.#substitute = textOf(frame);
 			return failure('reply.parse', flaw);
 		}
-		const carried = isNew && take(frame, json, last);
-		if (text.length() > longestText) return tooBig(`${longestText / 1024 / 1024} MiB of text`);
-		mergeBody(frame, json, text.raw);
+		const carried = isNew && this.#take(frame, json, last);
+		if (this.#text.length() > longestText) {
+			return tooBig(`${longestText / 1024 / 1024} MiB of text`);
+		}
+		this.#mergeBody(frame, json, this.#text.raw);
 		if (last) return carried ? completeText : completeSilent;
 		return carried ? spoke : silent;
 	}
 
-	function readGateway(frame: Frame, json: unknown): FrameEffect | undefined {
-		const effect = isObject(json) ? gatewayEffect(json) : undefined;
+	/** The error that the gateway itself reports; undefined for what the application sends. */
+	#gatewayError(json: unknown): GatewayError | undefined {
+		const error = isObject(json) ? this.#dialect.classifyFrame(json) : undefined;
 		// Looked at last: next to no frame looks like the gateway's.
-		if (effect && isPiece(json as Record<string, unknown>)) return undefined;
-		if (effect?.kind === 'error') {
-			substitute = textOf(frame);
-			gatewayBody = json;
+		return error && !this.#isPiece(json as Record<string, unknown>, error) ? error : undefined;
+	}
+
+	#readGateway(frame: Frame, json: unknown): FrameEffect | undefined {
+		const error = this.#gatewayError(json);
+		if (!error) return undefined;
+		if (error.terminal) {
+			this.#substitute = textOf(frame);
+			this.#gatewayBody = json;
 		}
-		return effect;
+		return gatewayEffect(error);
 	}
 
 	/** The application may number its requests as well: what holds a piece of text is its own. */
-	function isPiece(json: Record<string, unknown>): boolean {
-		const said = pieceAt && asText(pieceAt(json));
-		if (said === undefined) return false;
-		// Where the pieces are called `message` too, the gateway names both the connection and the request.
-		return said !== json.message || !('connectionId' in json && 'requestId' in json);
+	#isPiece(json: Record<string, unknown>, {isCertain}: GatewayError): boolean {
+		const {pieceAt} = this.#rule;
+		const piece = pieceAt && asText(pieceAt(json));
+		if (piece === undefined) return false;
+		// Where the pieces are called `message` too, only a frame with both ids is the gateway's.
+		return piece !== json.message || !isCertain;
 	}
 
-	/** False for a frame whose number was there before. */
-	function count(json: unknown): boolean {
-		return !numberAt || sequence.note(numberAt(json));
+	/** Notes the frame's number; false when a frame of this number came before. */
+	#count(json: unknown): boolean {
+		const {numberAt} = this.#rule;
+		return !numberAt || this.#sequence.note(numberAt(json));
 	}
 
-	function take(frame: Frame, json: unknown, last: boolean): boolean {
-		const number = numberAt ? (sequence.current() ?? sequence.highest()) : 0;
-		const said = text.take(frame, json, last, number);
+	#take(frame: Frame, json: unknown, last: boolean): boolean {
+		const [text, sequence] = [this.#text, this.#sequence];
+		const number = this.#rule.numberAt ? (sequence.current() ?? sequence.highest()) : 0;
+		const hasText = text.take(frame, json, last, number);
 		// Makeshift text may be a status: the end decides, or the silence after it.
-		const counts = said && (!text.isMakeshift() || idle !== undefined || closes);
-		const carried = counts || (last && !announced && text.length() > 0);
-		announced ||= carried;
+		const counts = hasText && (!text.isMakeshift() || this.idle !== undefined || this.closes);
+		const carried = counts || (last && !this.#announced && text.length() > 0);
+		this.#announced ||= carried;
 		return carried;
 	}
 
 	/** @param objectsOnly raw pieces of text may look like other JSON by chance */
-	function mergeBody(frame: Frame, json: unknown, objectsOnly: boolean): void {
+	#mergeBody(frame: Frame, json: unknown, objectsOnly: boolean): void {
 		if (isObject(json) || (!objectsOnly && (Array.isArray(json) || typeof json === 'string'))) {
-			body.merge(frame, json);
+			this.#body.merge(frame, json);
 		}
 	}
 
-	function messageOf(frame: Frame, json: unknown): string {
-		const said = errorMessage && asText(errorMessage(json));
-		return shorten(said ?? textOf(frame), longestQuote);
+	#messageOf(frame: Frame, json: unknown): string {
+		const {errorMessage} = this.#rule;
+		const message = errorMessage && asText(errorMessage(json));
+		return shorten(message ?? textOf(frame), longestQuote);
 	}
 
-	function content(): ReplyContent {
-		const said = text.value();
-		const none = frames > 0 ? '' : undefined;
+	content(): ReplyContent {
+		const text = this.#text.value();
+		const none = this.#frames > 0 ? '' : undefined;
 		return {
-			text: said === '' ? (substitute ?? none) : said,
-			body: body.value() ?? gatewayBody,
-			bodyText: body.line(),
+			text: text === '' ? (this.#substitute ?? none) : text,
+			body: this.#body.value() ?? this.#gatewayBody,
+			bodyText: this.#body.line(),
 		};
 	}
 
-	function judge(): AttemptError | undefined {
-		const said = text.value();
-		if (text.isMakeshift() && !isObject(body.value())) {
-			const quote = shorten(said, longestQuote);
+	contentError(): AttemptError | undefined {
+		const text = this.#text.value();
+		if (this.#text.isMakeshift() && !isObject(this.#body.value())) {
+			const quote = shorten(text, longestQuote);
 			return {
 				class: 'reply.shape',
-				message: `the reply is no object and no text: ${quote}`,
+				message: `the reply is neither an object nor text: ${quote}`,
 			};
 		}
-		return judgeText(said);
+		return this.#findTextError(text);
 	}
 
-	function trail(frame: Frame): boolean {
+	faults(): SequenceFaults | undefined {
+		return this.#rule.numberAt ? this.#sequence.faults() : undefined;
+	}
+
+	trail(frame: Frame): boolean {
+		const {decode, ignore, ack, marker} = this.#rule;
 		if (decode) decodeFrame(frame, decode);
 		if (!isReadable(frame)) return false;
 		const json = jsonOf(frame);
-		if (isObject(json) && !isPiece(json) && gatewayEffect(json)) return false;
-		count(json);
-		if (ignore(frame, ++seen) || ack(frame, ++arrived)) return false;
-		bytes += frame.data.length;
-		if (bytes > mostBytes) return false;
+		if (this.#gatewayError(json)) return false;
+		this.#count(json);
+		if (ignore(frame, ++this.#seen) || ack(frame, ++this.#arrived)) return false;
+		this.#bytes += frame.data.length;
+		if (this.#bytes > mostBytes) return false;
 		const isEnd = marker(frame, 0);
 		// No longer a piece of text: a list is what it looks like.
-		mergeBody(frame, json, text.raw && !Array.isArray(json));
+		this.#mergeBody(frame, json, this.#text.raw && !Array.isArray(json));
 		return isEnd;
 	}
 
-	function stray(frame: Frame): StrayKind {
+	stray(frame: Frame): StrayKind {
+		const {decode, ignore, ack, fails, marker, byPlace} = this.#rule;
 		if (decode) decodeFrame(frame, decode);
 		if (!isReadable(frame)) return 'surplus';
 		const json = jsonOf(frame);
-		const gateway = isObject(json) ? gatewayEffect(json) : undefined;
-		if (gateway) return gateway.kind === 'notice' ? 'noise' : 'surplus';
-		// Counted conditions stand for places in a reply, and this is none.
+		const gateway = isObject(json) ? this.#dialect.classifyFrame(json) : undefined;
+		if (gateway) return gateway.terminal ? 'surplus' : 'noise';
+		// Conditions that count mean places in a reply, and this frame is in none.
 		if (ignore(frame, 0) || ack(frame, 0)) return 'noise';
 		if (byPlace || fails(frame, 0) || marker(frame, 0)) return 'surplus';
-		return text.finds(frame, json) ? 'surplus' : 'unknown';
+		return this.#text.finds(frame, json) ? 'surplus' : 'unknown';
 	}
-
-	return {
-		begin,
-		read,
-		content,
-		judge,
-		faults: () => (numberAt ? sequence.faults() : undefined),
-		trail,
-		stray,
-		streams,
-		endsErrors: marker !== never,
-		idle,
-		closes,
-		grace,
-	};
 }
+
+/**
+ * Assembles replies by a rule.
+ * @param findTextError finds complete texts that are no reply
+ */
+export const createRuleAssembler = (
+	rule: CompiledRule,
+	findTextError: FindTextError,
+	dialect: Dialect,
+): Assembler => new RuleAssembler(rule, findTextError, dialect);

@@ -1,4 +1,4 @@
-import {unitsOf} from '../gateway/cost.ts';
+import type {Dialect} from '../gateway/dialect.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
 import type {ConnectionEnd} from './outcome.ts';
 import {createTimer, type TimerWheel} from './timer-wheel.ts';
@@ -21,6 +21,7 @@ export type SessionSocketContext = {
 	/** Milliseconds after which a connection is old, and is replaced when nothing is in flight. */
 	readonly rotateAfter: number | undefined;
 	readonly traffic: Traffic;
+	readonly dialect: Dialect;
 	/** Connections opening or open rose or fell by one. */
 	readonly connecting: (change: 1 | -1) => void;
 	readonly opened: (change: 1 | -1) => void;
@@ -30,45 +31,46 @@ export type SessionSocketEvents = {
 	/** @param connect milliseconds from the start of TCP to the 101 */
 	readonly open: (connect: number) => void;
 	readonly message: (data: Buffer, binary: boolean) => void;
-	/** The connection has ended by itself; the next `open` makes a new one. */
+	/** The connection ended, other than by `detach` or `drop`. */
 	readonly end: (reason: ConnectionEnd) => void;
 	/** A message came over a connection that was given up before. */
 	readonly late: () => void;
-	/** Whether a message that came now would be taken for a reply. */
+	/** Whether a message would now be taken for a reply. */
 	readonly awaiting: () => boolean;
 };
 
-/** Milliseconds after which a keep-alive message is taken for one that nobody answers. */
+/** Milliseconds after which a keep-alive message counts as unanswered. */
 const answerLimit = 2000;
 
-/** A session's connection, one after the other: what happens to earlier ones no longer matters. */
+/** A session's connections, one after the other; events of earlier ones are left out. */
 export type SessionSocket = {
 	readonly open: (connect: (events: ConnectionEvents) => Connection) => void;
 	readonly send: (data: Buffer) => void;
 	/** Open, and neither side has begun to close. */
 	readonly usable: () => boolean;
-	/** It has been open for so long that it is to be replaced. */
+	/** It has been open long enough to be replaced. */
 	readonly isOld: () => boolean;
 	/** A keep-alive message was sent a moment ago: its answer could be taken for a prompt's. */
 	readonly awaitsAnswer: () => boolean;
-	/** A message that came may be the answer to a keep-alive message; asking takes it for that. */
+	/** Takes a message that came as the answer to a keep-alive message; false when none is due. */
 	readonly takeKeepAliveAnswer: () => boolean;
 	/** Closes with a handshake, and waits for the `end`. */
 	readonly close: () => void;
-	/** Closes with a handshake; its end no longer concerns anybody. */
-	readonly part: () => void;
-	/** Cuts it at once. */
+	/** Closes with a handshake, and reports no `end`. */
+	readonly detach: () => void;
+	/** Cuts it at once, and reports no `end`. */
 	readonly drop: () => void;
 };
 
 // A class for the reason given in `exchange.ts`.
-class SessionLink implements SessionSocket {
+class ReplacedSocket implements SessionSocket {
 	readonly #context: SessionSocketContext;
 	readonly #events: SessionSocketEvents;
 	readonly #traffic: Traffic;
+	readonly #unitsOf: Dialect['unitsOf'];
 	readonly #keepAlive: KeepAlive | undefined;
 	readonly #timer = createTimer(() => this.#onTimer());
-	// Not by the clock when somebody asks: that is before each prompt.
+	// A timer, because isOld() runs before each prompt and would read the clock each time.
 	readonly #ageTimer = createTimer(() => {
 		this.#old = true;
 	});
@@ -79,20 +81,21 @@ class SessionLink implements SessionSocket {
 	// NaN for the reason given in `exchange.ts`.
 	#openedAt = NaN;
 	#old = false;
-	/** When something last went over it; kept only for the keep-alive. */
+	/** When it was last used; kept only for the keep-alive. */
 	#usedAt = NaN;
-	/** Keep-alive messages that nothing has answered yet. */
+	/** Keep-alive messages without an answer so far. */
 	#unanswered = 0;
-	/** The last keep-alive message had no answer by the time of the next: this server gives none. */
+	/** The last keep-alive message had no answer by the time of the next one. */
 	#mute = false;
 	#askedAt = NaN;
-	/** The connection that was given up before its keep-alive message was answered. */
+	/** The connection that was given up with a keep-alive message unanswered. */
 	#owed = -1;
 
 	constructor(context: SessionSocketContext, events: SessionSocketEvents) {
 		this.#context = context;
 		this.#events = events;
 		this.#traffic = context.traffic;
+		this.#unitsOf = context.dialect.unitsOf;
 		this.#keepAlive = context.keepAlive;
 	}
 
@@ -108,9 +111,9 @@ class SessionLink implements SessionSocket {
 			this.#context.wheel.arm(this.#timer, every - idle);
 			return;
 		}
-		// An answer to it must not be taken for the reply that is awaited; a ping has none.
+		// Its answer must not be taken for a reply; a ping has none.
 		if (message && !this.#events.awaiting()) {
-			// A server that has not answered the one before does not answer them.
+			// A server that did not answer the last one answers none.
 			this.#mute = this.#unanswered > 0;
 			this.#unanswered = 1;
 			this.#askedAt = this.#context.now();
@@ -121,11 +124,10 @@ class SessionLink implements SessionSocket {
 
 	send(data: Buffer): void {
 		if (this.#keepAlive) this.#usedAt = this.#context.now();
-		this.#traffic.unitsSent += unitsOf(data.length);
+		this.#traffic.unitsSent += this.#unitsOf(data.length);
 		this.#connection!.send(data);
 	}
 
-	/** The connection is over, or no longer ours. */
 	#forget(): Connection | undefined {
 		const former = this.#connection;
 		if (this.#unanswered > 0) this.#owed = this.#generation;
@@ -165,7 +167,7 @@ class SessionLink implements SessionSocket {
 		const mine = ++this.#generation;
 		this.#state = 'opening';
 		this.#context.connecting(1);
-		// The handshake timeout of ws would begin anew with every byte that arrives.
+		// The handshake timeout of ws starts over with every byte that arrives.
 		this.#context.wheel.arm(this.#timer, this.#context.connectTimeout);
 		const onEnd = (reason: ConnectionEnd) => {
 			if (mine !== this.#generation) return;
@@ -181,15 +183,15 @@ class SessionLink implements SessionSocket {
 				end: onEnd,
 			});
 		} catch (failure) {
-			// Such as an address that its templates made invalid. Reported later, as every other end is:
-			// a row of such prompts must not keep the loop to itself.
+			// Such as an address that templates made invalid. Reported later, like every other end, so that
+			// many such prompts do not block the loop.
 			setImmediate(() => onEnd({kind: 'invalid', error: failure as Error}));
 		}
 	}
 
 	#onMessage(mine: number, data: Buffer, binary: boolean): void {
 		this.#traffic.framesReceived++;
-		this.#traffic.unitsReceived += unitsOf(data.length);
+		this.#traffic.unitsReceived += this.#unitsOf(data.length);
 		if (this.#keepAlive) this.#usedAt = this.#context.now();
 		if (mine === this.#generation) this.#events.message(data, binary);
 		else if (mine === this.#owed) this.#owed = -1;
@@ -219,7 +221,7 @@ class SessionLink implements SessionSocket {
 		this.#connection?.close();
 	}
 
-	part(): void {
+	detach(): void {
 		this.#forget()?.close();
 	}
 
@@ -232,4 +234,4 @@ class SessionLink implements SessionSocket {
 export const createSessionSocket = (
 	context: SessionSocketContext,
 	events: SessionSocketEvents,
-): SessionSocket => new SessionLink(context, events);
+): SessionSocket => new ReplacedSocket(context, events);

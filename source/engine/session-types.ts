@@ -5,7 +5,7 @@ import type {Assembler, StrayKind} from './assembler.ts';
 import type {Matcher} from './condition.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
 import type {Correlator} from './correlation.ts';
-import type {CreditBook} from './credit-book.ts';
+import type {CreditRecord} from './credit-record.ts';
 import type {OutgoingMessage, ReplyTimeouts, StuckExchange} from './exchange-types.ts';
 import type {Greetings} from './greetings.ts';
 import type {Frame} from './frame.ts';
@@ -37,11 +37,11 @@ export type Session = {
 	 * @param at the time now
 	 */
 	readonly assign: (assignment: Assignment, scheduled: number | undefined, at: number) => void;
-	/** Connections can be made again: one that waits to try again need not. */
+	/** Connections can be made again: the session does not wait any longer to try again. */
 	readonly wake: () => void;
-	/** Those of its prompts that wait for so many milliseconds after a frame unknown to the rule. */
+	/** Its prompts that have waited this many milliseconds after a frame unknown to the rule. */
 	readonly stuck: (at: number, patience: number) => readonly StuckExchange[];
-	/** Looks for surplus frames no longer. */
+	/** Stops looking for surplus frames. */
 	readonly hurry: () => void;
 	/** Ends the session as soon as it holds no prompt, and its last replies are certain. */
 	readonly retire: () => void;
@@ -49,12 +49,12 @@ export type Session = {
 	readonly abandon: () => void;
 };
 
-/** What a session needs of the attack that it is a part of. */
+/** What a session needs from its attack. */
 export type SessionContext = SessionSocketContext & {
 	readonly timeouts: ReplyTimeouts;
 	readonly thinkTime: number;
 	readonly perPrompt: boolean;
-	/** Prompts on their way over one connection at once; more than one needs a correlator. */
+	/** Prompts in flight on one connection at once; more than one needs a correlator. */
 	readonly inFlight: number;
 	/** After a turn without a reply, the turns that follow it are not sent. */
 	readonly stopsConversation: boolean;
@@ -73,27 +73,27 @@ export type SessionContext = SessionSocketContext & {
 		last: LastReply | undefined,
 	) => readonly OutgoingMessage[];
 	readonly createAssembler: () => Assembler;
-	/** What a frame is that came while no reply was awaited. */
+	/** Classifies a frame that came while no reply was awaited. */
 	readonly stray: (frame: Frame) => StrayKind;
-	/** Whose replies are certain; absent when nobody wants to know. */
-	readonly book: CreditBook | undefined;
-	/** Replies can't be told from surplus frames, again and again: the run is to end. */
+	/** How sure replies are; undefined when nobody asks. */
+	readonly credits: CreditRecord | undefined;
+	/** Replies can't be told from surplus frames, again and again: the run must end. */
 	readonly distrust: () => void;
 	/** Whether this session may pause for a look: prompts that are due have others to go to. */
 	readonly maySpare: () => boolean;
-	/** There is no time for looks any more. */
+	/** There is no more time for looks. */
 	readonly hurries: () => boolean;
 	readonly greetings: Greetings;
 	/** A frame came on a connection over which nothing had been sent. */
 	readonly greeted: () => void;
-	/** Tells the frame after which a connection takes prompts. */
+	/** Matches the frame after which a connection takes prompts. */
 	readonly isReady: Matcher | undefined;
 	/** From 0 to 1, for the time until a connection that was refused is tried again; at once if absent. */
 	readonly random: (() => number) | undefined;
 	/** A connection was made, or could not be. */
 	readonly connected: () => void;
 	readonly refused: (error: AttemptError, connection: number) => void;
-	/** The rule's, which holds for what steps wait for as well. */
+	/** The rule's, which also applies to frames that messages wait for. */
 	readonly decode?: ReplyRule['decode'];
 	readonly correlator: Correlator | undefined;
 	/** A prompt ended. */
@@ -106,7 +106,7 @@ export type SessionContext = SessionSocketContext & {
 	readonly free: (session: Session) => void;
 	/** What was assigned is over: the prompt, or all turns of the conversation. */
 	readonly settled: () => void;
-	/** A further turn waits to be sent; the attack calls back when it may, or may no more. */
+	/** A further turn waits to be sent; the attack calls back when it may, or when it may not any more. */
 	readonly requestTurn: (proceed: (allowed: boolean) => void) => void;
 	/** The session will take no further prompt, and its connection is on its way out. */
 	readonly gone: (session: Session) => void;

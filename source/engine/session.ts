@@ -1,139 +1,118 @@
-import type {AttemptError} from '../model/attempt.ts';
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
-import {createOpeningWait, type OpeningWait} from './opening-wait.ts';
-import type {Correlator} from './correlation.ts';
-import {createFrame} from './frame.ts';
-import {createSessionSocket, type SessionSocket} from './session-socket.ts';
-import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from './outcome.ts';
-import {createRetryDelay, type RetryDelay} from './retry-delay.ts';
-import {createReplyRouter, duplicateId, type ReplyRouter} from './reply-router.ts';
-import type {Session, SessionContext} from './session-types.ts';
 import type {StuckExchange} from './exchange-types.ts';
-import {skippedTurn} from './skipped-turn.ts';
-import {createSlot, type Slot} from './slot.ts';
-import {SurplusWatch} from './surplus-watch.ts';
+import {createFrame} from './frame.ts';
+import {createReplyRouter, type ReplyRouter} from './reply-router.ts';
+import {SessionConnection} from './session-connection.ts';
+import type {Session, SessionContext} from './session-types.ts';
+import {skippedTurns} from './skipped-turn.ts';
+import {SessionSlots} from './session-slots.ts';
+import type {Slot} from './slot.ts';
+import {SurplusDetector} from './surplus-detector.ts';
+
+type Life = 'active' | 'retired' | 'gone';
 
 // A class for the reason given in `exchange.ts`.
 class UserSession implements Session {
 	readonly #context: SessionContext;
-	readonly #correlator: Correlator | undefined;
-	readonly #socket: SessionSocket;
-	readonly #slots: readonly Slot[];
-	readonly #owner: ReplyRouter;
-	readonly #watch: SurplusWatch;
-	readonly #retry: RetryDelay | undefined;
-	/** What has to come before the first prompt of a connection. */
-	readonly #before: OpeningWait;
-	/** Refused: not to be tried again before this time. */
-	#retryAt = -Infinity;
-	// Counted, for each prompt asks: slots that are free, and those with a prompt or a conversation.
-	#free = 0;
-	#occupied = 0;
-	#number = -1;
-	/** Milliseconds that opening the connection took, until a prompt has reported it. */
-	#connectTime: number | undefined;
-	/** The connection is being opened, and perhaps prompts wait for it. */
-	#opening: 'no' | 'early' | 'wanted' = 'no';
-	#closing = false;
-	/** Nothing was sent over the connection yet. */
-	#isSilent = true;
-	#retired = false;
-	#gone = false;
+	readonly #connection: SessionConnection;
+	readonly #slots: SessionSlots;
+	readonly #router: ReplyRouter<Slot>;
+	readonly #surplus: SurplusDetector;
+	#life: Life = 'active';
 
 	constructor(context: SessionContext) {
 		this.#context = context;
-		this.#correlator = context.correlator;
-		this.#socket = createSessionSocket(context, {
-			open: (connect) => this.#onOpen(connect),
+		this.#connection = new SessionConnection(context, {
+			opened: (number) => {
+				this.#router.reset();
+				this.#surplus.opened(number);
+			},
+			ready: (early) => this.#onReady(early),
 			message: (data, binary) => this.#onMessage(data, binary),
-			end: (reason) => this.#onEnd(reason),
-			late: context.unmatched,
-			awaiting: () =>
-				this.#slots.some(({exchange, assignment}) => assignment ?? exchange.listening()),
+			awaiting: () => this.#slots.isListening(),
+			lost: () => {
+				this.#surplus.lost(this.#slots.isBusy());
+				this.#endLook();
+			},
+			unusable: (error, clean, early) => {
+				if (early) this.#restAll(0);
+				else for (const {exchange} of this.#slots.all) exchange.cut(error, clean);
+			},
+			closed: () => this.start(),
 		});
-		this.#slots = Array.from({length: context.inFlight}, () =>
-			createSlot(context, {
-				send: (data) => this.#socket.send(data),
-				finished: (slot, attempt) => this.#onFinished(slot, attempt),
-				released: (slot, late) => this.#onReleased(slot, late),
-				rested: (slot) => this.#onRested(slot),
-			}),
-		);
-		this.#owner = createReplyRouter(this.#slots, context.correlator, () =>
-			this.#socket.awaitsAnswer(),
-		);
-		this.#watch = new SurplusWatch(context, {
-			looked: (purpose) => (purpose === 'close' ? this.#close() : this.#leave()),
+		this.#slots = new SessionSlots(context, {
+			send: (data) => this.#connection.send(data),
+			finished: (slot, attempt) => this.#onFinished(slot, attempt),
+			released: (slot, late) => this.#onReleased(slot, late),
+			rested: (slot) => {
+				this.#surplus.rested();
+				// The connection may be old by now, and needs a look before it is replaced.
+				this.#rest(slot, 0);
+			},
 		});
-		this.#retry = context.random && createRetryDelay(context.random);
-		this.#before = createOpeningWait(context, (error) => this.#onReady(error));
+		this.#router = createReplyRouter(this.#slots.all, context.correlator, () =>
+			this.#connection.awaitsAnswer(),
+		);
+		this.#surplus = new SurplusDetector(context, (purpose) => this.#onLooked(purpose));
 	}
 
 	start(): void {
-		for (const slot of this.#slots) this.#rest(slot);
+		this.#restAll(this.#context.thinkTime);
+	}
+
+	#restAll(thinkTime: number): void {
+		for (const slot of this.#slots.all) this.#rest(slot, thinkTime);
+	}
+
+	open(): void {
+		if (this.#context.perPrompt) this.start();
+		else this.#connection.openEarly();
 	}
 
 	isFree(): boolean {
-		return !this.#retired && this.#free > 0;
+		return this.#life === 'active' && this.#slots.free() > 0;
 	}
 
 	wouldOpen(): boolean {
-		return this.#opening === 'no' && (!this.#socket.usable() || this.#mustPart());
+		const connection = this.#connection;
+		return connection.isSettled() && (!connection.isUsable() || this.#mustReplace());
 	}
 
-	#rest(slot: Slot): void {
-		this.#restFor(slot, this.#context.thinkTime);
-	}
-
-	#restFor(slot: Slot, thinkTime: number): void {
+	#rest(slot: Slot, thinkTime: number): void {
 		slot.state = 'resting';
-		// A conversation that has begun goes on to its end.
-		if (this.#retired && !slot.assignment) {
+		// A conversation that has begun continues to its end.
+		if (this.#life !== 'active' && !slot.assignment) {
 			this.#leave();
 			return;
 		}
-		const wait = Math.max(thinkTime, this.#waitOf(slot));
+		const wait = Math.max(thinkTime, this.#planWait(slot));
 		if (wait > 0) this.#context.wheel.arm(slot.timer, wait);
 		else this.#becomeFree(slot);
 	}
 
-	/** Milliseconds that a slot has to rest beyond the think time: to look for surplus, or to try again. */
-	#waitOf(slot: Slot): number {
+	/** Milliseconds to rest beyond the think time: to look for surplus frames, or before another try. */
+	#planWait(slot: Slot): number {
 		if (slot.assignment) return 0;
-		if (this.#retryAt > -Infinity) return this.#retryAt - this.#context.now();
-		return this.#socket.usable() ? this.#watch.pause(this.#socket.isOld()) : 0;
-	}
-
-	/** The time of rest is over. */
-	#onRested(slot: Slot): void {
-		this.#watch.rested();
-		// The connection may have come of age meanwhile, and is looked at before it is replaced.
-		this.#restFor(slot, 0);
+		const retryWait = this.#connection.retryWait();
+		if (retryWait !== undefined) return retryWait;
+		if (!this.#connection.isUsable()) return 0;
+		return this.#surplus.planPause(this.#connection.isOld());
 	}
 
 	#becomeFree(slot: Slot): void {
 		if (slot.assignment) {
-			this.#context.requestTurn((allowed) => this.#proceed(slot, allowed));
+			this.#context.requestTurn((allowed) => this.#continue(slot, allowed));
 			return;
 		}
 		slot.state = 'held';
-		if (this.#occupied > 0 && this.#isOld()) return;
-		for (const each of this.#slots) {
-			if (each.state !== 'held') continue;
-			each.state = 'free';
-			this.#free++;
-			this.#context.free(this);
-		}
+		if (!this.#slots.isEmpty() && this.#isOld()) return;
+		for (let freed = this.#slots.freeHeld(); freed > 0; freed--) this.#context.free(this);
 	}
 
 	assign(assignment: Assignment, scheduled: number | undefined, at: number): void {
-		this.#watch.beforeNext(at);
-		if (this.#mustPart()) this.#socket.part();
-		let place = 0;
-		while (this.#slots[place]!.state !== 'free') place++;
-		this.#free--;
-		this.#occupied++;
-		this.#begin(this.#slots[place]!, assignment, scheduled, at);
+		this.#surplus.beforeNext(at);
+		if (this.#mustReplace()) this.#connection.detach();
+		this.#begin(this.#slots.takeFree(), assignment, scheduled, at);
 	}
 
 	#begin(slot: Slot, assignment: Assignment, scheduled: number | undefined, at: number): void {
@@ -141,290 +120,178 @@ class UserSession implements Session {
 		slot.assignment = assignment;
 		slot.id = undefined;
 		slot.exchange.begin(assignment, scheduled, at);
-		if (this.#socket.usable() && this.#opening === 'no') this.#transmit(slot);
-		else if (this.#opening === 'no') this.#connect(assignment);
-		else this.#opening = 'wanted';
+		if (this.#connection.isReady()) this.#transmit(slot);
+		else this.#connection.openFor(assignment);
 	}
 
 	/**
-	 * To be replaced as soon as nothing is on its way: connections end after two hours at API Gateway, and
-	 * one over which late replies may come can't be told to be clean without ids.
+	 * To be replaced once nothing is in flight: API Gateway ends connections after two hours, and without
+	 * ids a late reply could be taken for another prompt's.
 	 */
 	#isOld(): boolean {
-		return this.#socket.isOld() || this.#owner.mayConfuse();
+		return this.#connection.isOld() || this.#router.mayConfuse();
 	}
 
 	/** Before the first turn only: a conversation keeps its connection. */
-	#mustPart(): boolean {
+	#mustReplace(): boolean {
 		return (
-			this.#occupied === 0 &&
-			// One over which a surplus frame may still come is looked at first, see `#waitOf`.
-			((this.#isOld() && !this.#watch.isPending()) ||
-				(this.#socket.awaitsAnswer() && !this.#owner.isVerified()))
+			this.#slots.isEmpty() &&
+			// While a surplus frame may still come, a look comes first, see `#planWait`.
+			((this.#isOld() && !this.#surplus.isPending()) ||
+				(this.#connection.awaitsAnswer() && !this.#router.isVerified()))
 		);
 	}
 
-	#connect(assignment: Assignment | undefined): void {
-		this.#socket.part();
-		this.#before.cancel();
-		this.#opening = assignment ? 'wanted' : 'early';
-		this.#number = this.#context.nextConnection();
-		this.#socket.open((events) => this.#context.connect(assignment, this.#number, events));
-	}
-
-	open(): void {
-		if (!this.#context.perPrompt) this.#connect(undefined);
-		else this.start();
-	}
-
-	#onOpen(connect: number): void {
-		this.#owner.reset();
-		this.#connectTime = connect;
-		this.#context.connected();
-		this.#watch.opened(this.#number);
-		this.#isSilent = true;
-		this.#before.begin(connect);
-	}
-
-	/** What comes before the first prompt has come, or is not waited for any longer. */
-	#onReady(error: AttemptError | undefined): void {
-		if (error) {
-			this.#socket.drop();
-			this.#waitToRetry();
-			this.#onUnusable(error, false);
-			return;
-		}
-		this.#retry?.reset();
-		this.#retryAt = -Infinity;
-		const early = this.#opening === 'early';
-		this.#opening = 'no';
+	#onReady(early: boolean): void {
 		if (early) {
-			for (const slot of this.#slots) this.#settleEarly(slot);
+			this.#restAll(0);
 			return;
 		}
-		this.#transmitAll();
-		// They became free when there was no connection; now none has to be opened for them.
-		for (let left = this.#free; left > 0; left--) this.#context.free(this);
-	}
-
-	/** An early opening has come to its end: the slots begin to be free. */
-	#settleEarly(slot: Slot): void {
-		this.#restFor(slot, 0);
-	}
-
-	#transmitAll(): void {
-		for (const slot of this.#slots) {
+		for (const slot of this.#slots.all) {
 			if (slot.exchange.busy() && !slot.exchange.listening()) this.#transmit(slot);
 		}
+		// They became free when there was no connection; now none has to be opened for them.
+		for (let left = this.#slots.free(); left > 0; left--) this.#context.free(this);
 	}
 
 	#transmit(slot: Slot): void {
 		const {exchange, assignment} = slot;
-		if (this.#connectTime !== undefined) exchange.connected(this.#connectTime);
-		this.#connectTime = undefined;
-		const steps = this.#context.render(assignment!, this.#number, slot.last);
-		if (this.#correlator) {
-			const id = this.#correlator.ofRequest(steps);
-			if (id !== undefined && this.#owner.isTaken(id)) {
-				exchange.cut(duplicateId(id), false);
-				return;
-			}
-			slot.id = id;
+		const connection = this.#connection;
+		const connectTime = connection.takeConnectTime();
+		if (connectTime !== undefined) exchange.connected(connectTime);
+		const messages = this.#context.render(assignment!, connection.number(), slot.last);
+		const error = this.#router.claim(slot, messages);
+		if (error) {
+			exchange.cut(error, false);
+			return;
 		}
-		if (this.#isSilent) {
-			this.#isSilent = false;
-			this.#before.over();
-		}
-		exchange.transmit(steps, this.#number);
+		connection.endOpening();
+		exchange.transmit(messages, connection.number());
 	}
 
 	#onMessage(data: Buffer, binary: boolean): void {
 		const frame = createFrame(data, binary, this.#context.decode);
-		const slot = this.#owner.of(frame);
+		const slot = this.#router.route(frame);
 		if (slot?.exchange.listening()) {
 			slot.exchange.take(frame, data.length);
 			return;
 		}
-		if (this.#socket.takeKeepAliveAnswer() || this.#before.take(frame)) return;
+		if (this.#connection.takeFrame(frame)) return;
 		const kind = this.#context.stray(frame);
 		if (kind === 'noise') return;
 		this.#context.unmatched();
-		if (kind === 'unknown' || this.#correlator) return;
+		if (kind === 'unknown' || this.#context.correlator) return;
 		// The next frames on this connection could be taken for the wrong prompt's reply.
-		this.#watch.surplus(frame);
-		if (this.#closing) return;
-		this.#socket.drop();
-		this.#goOn(this.#watch.stop());
+		this.#surplus.surplus(frame);
+		if (this.#connection.isClosing()) return;
+		this.#connection.drop();
+		this.#endLook();
 	}
 
-	/** The connection is gone, for whose end a look was waited for. */
-	#goOn(purpose: ReturnType<SurplusWatch['stop']>): void {
+	#endLook(): void {
+		const purpose = this.#surplus.stop();
 		if (purpose === 'close') this.start();
 		else if (purpose === 'leave') this.#leave();
+	}
+
+	#onLooked(purpose: 'close' | 'leave'): void {
+		if (purpose === 'close') this.#connection.close();
+		else this.#leave();
 	}
 
 	#onFinished(slot: Slot, attempt: RawAttempt): void {
 		const {next} = attempt.assignment;
 		slot.assignment = next;
 		slot.last = attempt;
-		this.#watch.take(attempt);
+		this.#surplus.take(attempt);
 		this.#context.finished(attempt);
-		if (!next) this.#settle(slot);
+		if (!next) this.#slots.settle(slot);
 		else if (attempt.error && this.#context.stopsConversation) {
-			this.#giveUpTurns(slot, next, 'an earlier turn had no reply');
+			this.#skipTurns(slot, next, 'an earlier turn had no reply');
 		}
 	}
 
-	/** What was assigned is over. */
-	#settle(slot: Slot): void {
-		slot.assignment = undefined;
-		slot.last = undefined;
-		this.#occupied--;
-		this.#context.settled();
-	}
-
-	/** The turns that will not be sent are attempts all the same: none is lost without a word. */
-	#giveUpTurns(slot: Slot, first: Assignment, why: string): void {
-		for (let turn: Assignment | undefined = first; turn; turn = turn.next) {
-			this.#context.skipped(skippedTurn(turn, this.#number, this.#context.now(), why));
-		}
-		this.#settle(slot);
+	#skipTurns(slot: Slot, first: Assignment, why: string): void {
+		const at = this.#context.now();
+		const attempts = skippedTurns(first, this.#connection.number(), at, why);
+		for (const attempt of attempts) this.#context.skipped(attempt);
+		this.#slots.settle(slot);
 	}
 
 	/** The attack lets the next turn begin, or nothing more is sent. */
-	#proceed(slot: Slot, allowed: boolean): void {
+	#continue(slot: Slot, allowed: boolean): void {
 		const turn = slot.assignment;
-		if (this.#gone || !turn) return;
-		// What was said before was said over that connection.
-		if (allowed && this.#context.stopsConversation && !this.#socket.usable()) {
-			this.#giveUpTurns(slot, turn, 'the connection was lost between two turns');
-		} else if (allowed) {
+		if (this.#life === 'gone' || !turn) return;
+		// The turns before belong to that connection.
+		const isLost = this.#context.stopsConversation && !this.#connection.isUsable();
+		if (allowed && !isLost) {
 			this.#context.turnSent(turn);
 			this.#begin(slot, turn, undefined, this.#context.now());
 			return;
-		} else this.#settle(slot);
-		this.#rest(slot);
+		}
+		if (allowed) this.#skipTurns(slot, turn, 'the connection was lost between two turns');
+		else this.#slots.settle(slot);
+		this.#rest(slot, this.#context.thinkTime);
 	}
 
 	#onReleased(slot: Slot, late: boolean): void {
-		if (this.#watch.tellsBreak()) this.#socket.drop();
-		else if (late) {
-			this.#owner.expectLate(slot);
-			// A late reply must never be taken for the next prompt's: the connection goes with its prompt,
-			// unless the replies say whose they are.
-			if (this.#slots.length === 1 && (this.#owner.mayConfuse() || slot.id === undefined)) {
-				this.#watch.cut();
-				this.#socket.drop();
-			}
+		const connection = this.#connection;
+		if (this.#surplus.takeForeignReply()) connection.drop();
+		else if (late) this.#expectLate(slot);
+		const isOver = this.#context.perPrompt && !slot.assignment && connection.isUsable();
+		if (!isOver) this.#rest(slot, this.#context.thinkTime);
+		else if (!this.#surplus.lookBeforeClosing()) connection.close();
+	}
+
+	/** A late reply must not be taken for the next prompt's: without ids the connection goes as well. */
+	#expectLate(slot: Slot): void {
+		this.#router.expectLate(slot);
+		if (this.#slots.all.length === 1 && (this.#router.mayConfuse() || slot.id === undefined)) {
+			this.#surplus.cut();
+			this.#connection.drop();
 		}
-		if (!this.#context.perPrompt || slot.assignment || !this.#socket.usable()) this.#rest(slot);
-		else if (!this.#watch.waitsToClose()) this.#close();
-	}
-
-	/** Closes the connection that was opened for one prompt alone. */
-	#close(): void {
-		this.#closing = true;
-		this.#socket.close();
-	}
-
-	#onEnd(reason: ConnectionEnd): void {
-		this.#before.cancel();
-		if (this.#closing) {
-			this.#closing = false;
-			this.#opening = 'no';
-			this.start();
-			return;
-		}
-		const error = classifyConnectionEnd(reason);
-		const clean = endsCleanly(reason);
-		if (this.#opening === 'no') this.#onClosed(error, clean);
-		else if (reason.kind !== 'invalid') this.#onRefused(error);
-		this.#onUnusable(error, clean);
-	}
-
-	/** An open connection was closed by the server, or broke. */
-	#onClosed(error: AttemptError, clean: boolean): void {
-		const {book} = this.#context;
-		if (this.#slots.some(({exchange}) => exchange.busy())) this.#watch.cut();
-		else this.#watch.closed();
-		if (!clean) {
-			book?.report({
-				...{type: 'closed', at: book.seconds(this.#context.now()), connection: this.#number},
-				...{error: error.class, message: error.message},
-			});
-		}
-		this.#goOn(this.#watch.stop());
-	}
-
-	#onRefused(error: AttemptError): void {
-		this.#context.refused(error, this.#number);
-		this.#waitToRetry();
-	}
-
-	#waitToRetry(): void {
-		if (this.#retry) this.#retryAt = this.#context.now() + this.#retry.refused();
-	}
-
-	/** Nothing can be sent over the connection; what waits for it, or is on its way, ends so. */
-	#onUnusable(error: AttemptError, clean: boolean): void {
-		const early = this.#opening === 'early';
-		this.#opening = 'no';
-		this.#connectTime = undefined;
-		if (early) for (const slot of this.#slots) this.#settleEarly(slot);
-		else for (const {exchange} of this.#slots) exchange.cut(error, clean);
 	}
 
 	#leave(): void {
-		if (this.#gone || this.#slots.some(({exchange, assignment}) => exchange.busy() || assignment))
-			return;
-		if (this.#watch.waitsToLeave(this.#socket.usable())) return;
-		this.#gone = true;
-		for (const {timer} of this.#slots) this.#context.wheel.cancel(timer);
-		this.#before.cancel();
-		this.#socket.part();
+		if (this.#life === 'gone' || this.#slots.isAwaited()) return;
+		if (this.#surplus.lookBeforeLeaving(this.#connection.isUsable())) return;
+		this.#life = 'gone';
+		for (const {timer} of this.#slots.all) this.#context.wheel.cancel(timer);
+		this.#connection.leave();
 		this.#context.gone(this);
 	}
 
 	wake(): void {
-		if (this.#retired || this.#retryAt === -Infinity) return;
-		this.#retryAt = -Infinity;
-		this.#retry?.reset();
-		for (const slot of this.#slots) {
-			if (slot.state === 'resting' && this.#context.wheel.cancel(slot.timer))
-				this.#restFor(slot, 0);
+		if (this.#life !== 'active' || !this.#connection.takeRetryWait()) return;
+		for (const slot of this.#slots.all) {
+			if (slot.state === 'resting' && this.#context.wheel.cancel(slot.timer)) this.#rest(slot, 0);
 		}
 	}
 
 	stuck(at: number, patience: number): readonly StuckExchange[] {
-		return this.#slots.flatMap(({exchange}) => exchange.stuck(at, patience) ?? []);
+		return this.#slots.stuck(at, patience);
 	}
 
 	hurry(): void {
-		const purpose = this.#watch.stop();
-		if (purpose === 'close') this.#close();
-		else if (purpose === 'leave') this.#leave();
+		const purpose = this.#surplus.stop();
+		if (purpose) this.#onLooked(purpose);
 	}
 
 	retire(): void {
-		this.#retired = true;
-		if (
-			!this.#closing &&
-			this.#slots.every(({state, assignment}) => state !== 'busy' && !assignment)
-		)
+		if (this.#life === 'gone') return;
+		this.#life = 'retired';
+		const connection = this.#connection;
+		if ((this.#slots.isResting() && !connection.isClosing()) || connection.isOpeningEarly())
 			this.#leave();
-		else if (this.#opening === 'early') this.#leave();
 	}
 
 	abandon(): void {
-		if (this.#gone) return;
-		this.#retired = true;
-		this.#watch.cut();
-		this.#watch.stop();
-		this.#socket.drop();
-		for (const slot of this.#slots) {
-			slot.exchange.abandon();
-			slot.assignment = undefined;
-		}
+		if (this.#life === 'gone') return;
+		this.#life = 'retired';
+		this.#surplus.cut();
+		this.#surplus.stop();
+		this.#connection.drop();
+		this.#slots.abandon();
 		this.#leave();
 	}
 }

@@ -1,17 +1,18 @@
 import type {AppErrorPattern} from '../gateway/app-error.ts';
+import type {Dialect} from '../gateway/dialect.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import type {Assembler, FrameEffect, ReplyContent, StrayKind} from './assembler.ts';
 import {flawOf, isReadable, jsonOf, longestQuote, textOf, type Frame} from './frame.ts';
 import {inOneLine, isObject} from './reply-body.ts';
-import {createTextCheck, failure, gatewayEffect, type TextCheck} from './reply-verdict.ts';
+import {createTextErrorFinder, failure, gatewayEffect, type FindTextError} from './reply-errors.ts';
 import {compileRule} from './compiled-rule.ts';
 import {createRuleAssembler} from './rule-assembler.ts';
 import {shorten} from './shorten.ts';
 
 const complete: FrameEffect = {kind: 'complete', text: true};
 
-/** What stands where an object or a text is wanted. */
+/** The kind of a JSON value that is neither an object nor text, for messages. */
 export function describeShape(json: unknown): string {
 	if (json === null) return 'null';
 	return Array.isArray(json) ? 'a list' : `a ${typeof json}`;
@@ -24,14 +25,16 @@ class SingleAssembler implements Assembler {
 	readonly idle = undefined;
 	readonly closes = false;
 	readonly grace = 0;
-	readonly #judge: TextCheck;
+	readonly #findTextError: FindTextError;
+	readonly #dialect: Dialect;
 	#text: string | undefined;
 	#body: unknown = null;
 	/** The frame that the body was in. */
 	#source: string | undefined;
 
-	constructor(judge: TextCheck) {
-		this.#judge = judge;
+	constructor(findTextError: FindTextError, dialect: Dialect) {
+		this.#findTextError = findTextError;
+		this.#dialect = dialect;
 	}
 
 	begin(): void {
@@ -51,12 +54,12 @@ class SingleAssembler implements Assembler {
 			const flaw = flawOf(frame);
 			return flaw === undefined ? complete : failure('reply.parse', flaw);
 		}
-		const gateway = isObject(json) ? gatewayEffect(json) : undefined;
-		if (gateway?.kind === 'notice') return gateway;
+		const gateway = isObject(json) ? this.#dialect.classifyFrame(json) : undefined;
+		if (gateway && !gateway.terminal) return gatewayEffect(gateway);
 		this.#text = raw;
 		this.#body = json;
 		this.#source = raw;
-		if (gateway) return gateway;
+		if (gateway) return gatewayEffect(gateway);
 		if (typeof json === 'string') this.#text = json;
 		else if (isObject(json)) {
 			if (typeof json.message === 'string') this.#text = json.message;
@@ -64,7 +67,7 @@ class SingleAssembler implements Assembler {
 		} else {
 			return failure(
 				'reply.shape',
-				`the reply is ${describeShape(json)} where an object or text is wanted: ${shorten(raw, longestQuote)}`,
+				`the reply is ${describeShape(json)} where an object or text is expected: ${shorten(raw, longestQuote)}`,
 			);
 		}
 		return complete;
@@ -76,8 +79,8 @@ class SingleAssembler implements Assembler {
 		return {text: this.#text, body: this.#body, bodyText};
 	}
 
-	judge(): AttemptError | undefined {
-		return this.#judge(this.#text ?? '');
+	contentError(): AttemptError | undefined {
+		return this.#findTextError(this.#text ?? '');
 	}
 
 	faults(): undefined {
@@ -89,14 +92,15 @@ class SingleAssembler implements Assembler {
 	}
 
 	stray(frame: Frame): StrayKind {
-		return isReadable(frame) && isNotice(jsonOf(frame)) ? 'noise' : 'surplus';
+		return isReadable(frame) && this.#isNotice(jsonOf(frame)) ? 'noise' : 'surplus';
+	}
+
+	#isNotice(json: unknown): boolean {
+		return isObject(json) && this.#dialect.classifyFrame(json)?.terminal === false;
 	}
 }
 
-const isNotice = (json: unknown): boolean =>
-	isObject(json) && gatewayEffect(json)?.kind === 'notice';
-
-/** Whether the rule asks for nothing but the first frame; whose reply that is, is told elsewhere. */
+/** Whether the rule asks for nothing but the first frame; correlation is not the assembler's. */
 function isSingle(rule: ReplyRule): boolean {
 	const [first, ...others] = rule.done;
 	if (!first || !('frames' in first) || first.frames !== 1 || others.length > 0) return false;
@@ -109,25 +113,30 @@ function isSingle(rule: ReplyRule): boolean {
  * The rule `single`: the first frame is the whole reply. Its text is the JSON's `message`, else its
  * `text`, else the frame as it came.
  */
-export const createSingleAssembler = (judge: TextCheck): Assembler => new SingleAssembler(judge);
+export const createSingleAssembler = (findTextError: FindTextError, dialect: Dialect): Assembler =>
+	new SingleAssembler(findTextError, dialect);
+
+/** What tells errors from replies, besides the rule. */
+export type ErrorSources = {
+	readonly dialect: Dialect;
+	/** How the application says that it failed. */
+	readonly appErrors: readonly AppErrorPattern[];
+};
 
 /**
- * Compiles what puts replies together after a rule, of which each prompt on its way needs one.
- * @param patterns the application's ways to say that it failed; API Gateway's usual ones if absent
+ * Compiles what assembles replies by a rule, of which each prompt in flight needs one.
  * @throws Error for a path or SyntaxError for a pattern that is not valid
  */
 export function compileAssembler(
 	rule: ReplyRule,
-	patterns?: readonly AppErrorPattern[],
+	{dialect, appErrors}: ErrorSources,
 ): () => Assembler {
-	const judge = createTextCheck(patterns);
-	if (isSingle(rule)) return () => createSingleAssembler(judge);
+	const findTextError = createTextErrorFinder(appErrors);
+	if (isSingle(rule)) return () => createSingleAssembler(findTextError, dialect);
 	const compiled = compileRule(rule);
-	return () => createRuleAssembler(compiled, judge);
+	return () => createRuleAssembler(compiled, findTextError, dialect);
 }
 
-/** The same for one alone. */
-export const createAssembler = (
-	rule: ReplyRule,
-	patterns?: readonly AppErrorPattern[],
-): Assembler => compileAssembler(rule, patterns)();
+/** Makes a single one. */
+export const createAssembler = (rule: ReplyRule, sources: ErrorSources): Assembler =>
+	compileAssembler(rule, sources)();

@@ -1,10 +1,23 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 
 /**
- * The attempt of a turn that was not sent.
+ * The attempts of a conversation's turns from this one on, which are not sent: none may be lost.
  * @param at milliseconds, on the clock of all attempts
  */
-export function skippedTurn(
+export function skippedTurns(
+	first: Assignment,
+	connection: number,
+	at: number,
+	why: string,
+): RawAttempt[] {
+	const attempts: RawAttempt[] = [];
+	for (let turn: Assignment | undefined = first; turn; turn = turn.next) {
+		attempts.push(skippedTurn(turn, connection, at, why));
+	}
+	return attempts;
+}
+
+function skippedTurn(
 	assignment: Assignment,
 	connection: number,
 	at: number,

@@ -4,20 +4,20 @@ import {createExchange} from './exchange.ts';
 import type {LastReply, SessionContext} from './session-types.ts';
 import {createTimer, type Timer} from './timer-wheel.ts';
 
-/** One of the prompts that a session can have on its way at once. */
+/** The place of one prompt in flight, of which a session has one or several. */
 export type Slot = {
 	readonly exchange: Exchange;
 	/** For the think time. */
 	readonly timer: Timer;
-	/** The request's id, while it is on its way. */
+	/** The request's id, while it is in flight. */
 	id: string | undefined;
-	/** The prompt that it has, or between two turns of a conversation the next one. */
+	/** Its prompt, or between two turns of a conversation the next one. */
 	assignment: Assignment | undefined;
 	/** The reply to the turn before. */
 	last: LastReply | undefined;
 	/**
-	 * Between two prompts: at rest, then held back until the others are done as well if their connection
-	 * is to be replaced, then free.
+	 * Between two prompts: at rest, then held until the others are done if the connection needs to be
+	 * replaced, then free.
 	 */
 	state: 'busy' | 'resting' | 'held' | 'free';
 };

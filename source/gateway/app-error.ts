@@ -1,5 +1,10 @@
-/** A pattern of the application's own way to say that it failed, in a reply that looks normal. */
-export type AppErrorPattern = {readonly name: string; readonly pattern: RegExp};
+/** How an application says that it failed, in a reply that looks normal. */
+export type AppErrorPattern = {
+	readonly name: string;
+	readonly pattern: RegExp;
+	/** It takes no time that grows faster than the text, whatever the text. */
+	readonly isSafe?: boolean;
+};
 
 /** "Désolé(e)(s)" at the very beginning. `\b` knows no accents: after a final é it never holds. */
 const sorry = String.raw`^\s*(?:je suis |nous sommes )?(?:sincèrement )?désolée?s?(?!\p{L})`;
@@ -8,6 +13,7 @@ const sorry = String.raw`^\s*(?:je suis |nous sommes )?(?:sincèrement )?désol�
 export const defaultAppErrors: readonly AppErrorPattern[] = [
 	{
 		name: 'apology',
+		isSafe: true,
 		pattern: new RegExp(
 			String.raw`${sorry}[^.!?]{0,80}(?<!\p{L})(?:erreur|problème|incident)s?(?!\p{L})`,
 			'iu',
@@ -15,6 +21,7 @@ export const defaultAppErrors: readonly AppErrorPattern[] = [
 	},
 	{
 		name: 'unavailable',
+		isSafe: true,
 		pattern: new RegExp(
 			String.raw`${sorry}[^.!?]{0,40}(?<!\p{L})pas en mesure de (?:vous )?répondre(?!\p{L})`,
 			'iu',

@@ -5,12 +5,14 @@ import {quotasWith} from './quotas.ts';
 export type GatewayError = {
 	/** `internal_server_error`, `forbidden`, `endpoint_request_timed_out`, …, or `other` */
 	readonly what: string;
-	/** Its ids at the end, at most `longestMessage` characters. */
+	/** At most `longestMessage` characters, with its ids at the end. */
 	readonly message: string;
 	readonly requestId: string | undefined;
 	readonly connectionId: string | undefined;
-	/** Whether it ends the reply. A timed-out integration often goes on and answers after all. */
+	/** Whether it ends the reply. An integration that times out often answers after all. */
 	readonly terminal: boolean;
+	/** It names the request and the connection, as no frame of a chatbot does by chance. */
+	readonly isCertain: boolean;
 };
 
 const mostKeys = 4;
@@ -46,6 +48,7 @@ export function classifyGatewayError(body: unknown): GatewayError | undefined {
 		message: withNotes(message, ids, longestMessage),
 		...plain,
 		terminal: what !== 'endpoint_request_timed_out',
+		isCertain: typeof connectionId === 'string' && typeof requestId === 'string',
 	};
 }
 
@@ -61,5 +64,5 @@ const meanings: ReadonlyMap<string, string> = new Map([
 	],
 ]);
 
-/** What a gateway error means. Further messages are documented nowhere: they are not guessed at. */
+/** What a gateway error means. Other messages are not documented, so they get no explanation. */
 export const explainFrame = (what: string): string | undefined => meanings.get(what);

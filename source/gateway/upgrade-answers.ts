@@ -1,4 +1,5 @@
 import {isPlainId} from '../model/error-ids.ts';
+import type {RefusalHeaders} from './dialect.ts';
 import {formatCount} from '../terminal/format.ts';
 import {quotasWith} from './quotas.ts';
 
@@ -37,7 +38,7 @@ const longestValue = 64;
  * @param headers with names in lower case, as Node has them
  */
 export function notesOfRefusal(
-	headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+	headers: RefusalHeaders,
 ): (readonly [name: string, value: string])[] {
 	return telling.flatMap((name) => {
 		const value = headers[name.toLowerCase()];
@@ -53,7 +54,5 @@ export function notesOfRefusal(
 }
 
 /** The id under which the server's logs have a refusal, where its headers name one. */
-export const requestIdOf = (
-	headers: Readonly<Record<string, string | readonly string[] | undefined>>,
-): string | undefined =>
+export const requestIdOf = (headers: RefusalHeaders): string | undefined =>
 	['x-amzn-requestid', 'apigw-requestid'].map((name) => headers[name]).find(isPlainId);

@@ -1,3 +1,4 @@
+import type {ErrorClass} from './error-class.ts';
 import type {Row} from './prompt.ts';
 
 /**
@@ -6,9 +7,9 @@ import type {Row} from './prompt.ts';
  */
 export type Outcome = 'passed' | 'failed' | 'errored';
 
-/** Why an attempt has no valid reply. `class` is a dotted name such as `closed.1006`. */
+/** Why an attempt has no valid reply. */
 export type AttemptError = {
-	readonly class: string;
+	readonly class: ErrorClass;
 	readonly message: string;
 	/** The ids under which the server's logs have it, where the server named them. */
 	readonly requestId?: string;
@@ -85,7 +86,7 @@ export type Attempt = {
 	/** Faults of a numbered stream, when there were any. */
 	readonly faults?: SavedFaults;
 	/** What the gateway said on the way, without ending the reply. */
-	readonly notice?: {readonly class: string; readonly message: string};
+	readonly notice?: {readonly class: ErrorClass; readonly message: string};
 	readonly request_id?: string;
 	readonly connection_id?: string;
 	/** Why it may be another prompt's reply. */

@@ -1,16 +1,15 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Distribution} from './distribution.ts';
+import {kindOf, type ErrorClass} from './error-class.ts';
 import type {LoadModel} from './load.ts';
 import type {StepSummary, Summary} from './summary.ts';
 
-/** Errors of servers that are too slow, to reply or already to take the connection. */
-const timedOut = /^timeout\.|^handshake\.timeout$/;
-
 /**
- * Whether an attempt that errored has a response time: a timeout is at least as slow as its limit, and
- * leaving it out would flatter the server.
+ * Whether an errored attempt has a response time: a server too slow to reply, or to accept the connection,
+ * is at least as slow as the limit, and leaving it out would flatter the server.
  */
-export const isTimeout = (errorClass: string): boolean => timedOut.test(errorClass);
+export const isTimeout = (errorClass: ErrorClass): boolean =>
+	kindOf(errorClass) === 'timeout' || errorClass === 'handshake.timeout';
 
 /**
  * Whether the response time says more than the latency, so that who shows one has to show both. In the

@@ -3,6 +3,7 @@ import {payloadMessages, usualChunk} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
 import {levelsOf} from '../config/kinds/ramp-text.ts';
 import {compileText} from '../dataset/template.ts';
+import {chooseDialect} from '../gateway/choose-dialect.ts';
 import {unitsOf} from '../gateway/cost.ts';
 import {
 	cycleOf,
@@ -12,7 +13,7 @@ import {
 	type Estimate,
 	type GatewaySettings,
 } from '../gateway/estimate.ts';
-import {isGatewayUrl, quotasWith} from '../gateway/quotas.ts';
+import {quotasWith} from '../gateway/quotas.ts';
 import type {Prompt} from '../model/prompt.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {formatDollars} from '../terminal/dollars.ts';
@@ -138,7 +139,7 @@ function demandOf(
  */
 export function estimateGateway(plan: Plan, prompts: readonly Prompt[]): Estimate | null {
 	const address = compileText(plan.url, process.env, 'url')({connection: 0, index: 0});
-	if (!isGatewayUrl(address) && Object.keys(plan.quotas).length === 0) return null;
+	if (chooseDialect({...plan, url: address}).name !== 'api-gateway') return null;
 	const settings: GatewaySettings = plan.quotas;
 	const assumed = assumptionsOf(plan.reply);
 	const {replySeconds = assumed.replySeconds} = settings;

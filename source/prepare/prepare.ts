@@ -10,6 +10,7 @@ import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {loadDataset, type Dataset} from '../dataset/load.ts';
 import {selectPrompts} from '../dataset/select.ts';
 import {checkPlaceholders, compileText, placeholderNames} from '../dataset/template.ts';
+import {chooseDialect} from '../gateway/choose-dialect.ts';
 import {credentialSecrets} from '../gateway/credentials.ts';
 import type {Credentials} from '../gateway/presign.ts';
 import {checkRegion, prepareSigning} from '../gateway/sigv4.ts';
@@ -210,12 +211,19 @@ export async function prepareRun(
 	}
 }
 
+/** The plan with its dialect named where only the filled-in address shows that it is API Gateway's. */
+function withDialect(plan: Plan, address: string): Plan {
+	const {name} = chooseDialect({...plan, url: address});
+	return chooseDialect(plan).name === name ? plan : {...plan, dialect: name};
+}
+
 async function prepare(
-	plan: Plan,
+	given: Plan,
 	secrets: readonly string[],
 	offline: boolean,
 ): Promise<PreparedRun> {
-	const address = aboutOption('url', () => sampleAddress(plan));
+	const address = aboutOption('url', () => sampleAddress(given));
+	const plan = withDialect(given, address);
 	const ca = aboutOption('tls.ca', () => readAuthorities(plan.tls.ca));
 	const connect = compileConnectionOptions(plan, ca);
 	aboutOption('out', () => checkOut(plan));

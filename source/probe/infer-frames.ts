@@ -1,6 +1,6 @@
 import {createFrame, decodeFrame, jsonOf} from '../engine/frame.ts';
 import {createAssembler} from '../engine/single-assembler.ts';
-import {classifyGatewayError} from '../gateway/error-frame.ts';
+import type {Dialect} from '../gateway/dialect.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 
 /** A text frame of the reply to one prompt. */
@@ -84,9 +84,9 @@ export function readFrames(
 	});
 }
 
-/** What API Gateway itself said: a notice goes by, an error is no reply to learn from. */
-export function gatewayWord({text}: SeenFrame): 'none' | 'notice' | 'error' {
-	const error = classifyGatewayError(parse(text));
+/** What the gateway itself sent: a notice is left out, an error is no reply to learn from. */
+export function gatewayWord({text}: SeenFrame, dialect: Dialect): 'none' | 'notice' | 'error' {
+	const error = dialect.classifyFrame(parse(text));
 	if (!error) return 'none';
 	return error.terminal ? 'error' : 'notice';
 }
@@ -103,11 +103,11 @@ export type Replay = {
 };
 
 /**
- * Puts frames together after a rule, as a run would. Where silence or closing ends the reply, what came
- * is all of it.
+ * Assembles frames by a rule, as a run would. Where silence or closing ends the reply, all frames are
+ * its.
  */
-export function replay(rule: ReplyRule, frames: readonly SeenFrame[]): Replay {
-	const assembler = createAssembler(rule, []);
+export function replay(rule: ReplyRule, frames: readonly SeenFrame[], dialect: Dialect): Replay {
+	const assembler = createAssembler(rule, {dialect, appErrors: []});
 	assembler.begin();
 	let end: number | undefined;
 	let spoken = 0;
@@ -127,5 +127,5 @@ export function replay(rule: ReplyRule, frames: readonly SeenFrame[]): Replay {
 		if (effect.kind === 'complete') end = index;
 	}
 	const text = assembler.content().text ?? '';
-	return {end, text, spoken, failed: failed || assembler.judge() !== undefined};
+	return {end, text, spoken, failed: failed || assembler.contentError() !== undefined};
 }

@@ -1,3 +1,4 @@
+import type {Dialect} from '../gateway/dialect.ts';
 import {presets} from '../gateway/presets.ts';
 import {isObject} from '../model/is-object.ts';
 import {singleRule, type ReplyRule} from '../model/reply-rule.ts';
@@ -12,10 +13,12 @@ export type {SentId} from './infer-json.ts';
 
 /** All that came back for one prompt. */
 export type SeenReply = {
-	/** Text frames in the order of arrival, without those that a step of the request waited for. */
+	/** Text frames in the order of arrival, without those that a message of the request waited for. */
 	readonly frames: readonly SeenFrame[];
 	/** What of the request differs from prompt to prompt, so that frames can be told apart by it. */
 	readonly ids: readonly SentId[];
+	/** The server's, whose own frames are no reply. */
+	readonly dialect: Dialect;
 	/** The server closed the connection in good order behind the last frame. */
 	readonly closed: boolean;
 	/** More frames would have come: no silence has ended the reply. */
@@ -61,12 +64,12 @@ function inferSingle(frame: ReadFrame, decode: ReplyRule['decode']): InferredRul
 }
 
 /** A known protocol: its end comes, text comes before it, and nothing is left over behind it. */
-function recognise(frames: readonly SeenFrame[]): InferredRule | undefined {
+function recognise(frames: readonly SeenFrame[], dialect: Dialect): InferredRule | undefined {
 	const marked = presets.filter(
 		({rule}) => !rule.done.some((condition) => 'idle' in condition || 'frames' in condition),
 	);
 	const preset = marked.find(({rule}) => {
-		const {end, text, spoken, failed} = replay(rule, frames);
+		const {end, text, spoken, failed} = replay(rule, frames, dialect);
 		if (end === undefined || failed || spoken === 0 || text.trim() === '') return false;
 		return end === frames.length - 1 || rule.grace > 0;
 	});
@@ -115,19 +118,18 @@ function endBySilence(
 	};
 }
 
-/** A proposal is one only if it makes a reply of the very frames. */
-function holds(
-	{rule}: Pick<Proposal, 'rule'>,
-	frames: readonly SeenFrame[],
-	ends: boolean,
-): boolean {
-	const {end, text, failed} = replay(rule, frames);
+/** What came, without the frames of the gateway itself. */
+type Given = Pick<SeenReply, 'frames' | 'dialect'>;
+
+/** Whether a proposal makes a reply of the very frames that it was made from. */
+function holds({rule}: Pick<Proposal, 'rule'>, {frames, dialect}: Given, ends: boolean): boolean {
+	const {end, text, failed} = replay(rule, frames, dialect);
 	if (failed || text.trim() === '') return false;
 	return ends ? end !== undefined : end === undefined;
 }
 
 function inferStream(
-	given: readonly SeenFrame[],
+	given: Given,
 	frames: readonly ReadFrame[],
 	{ids, ...seen}: SeenReply,
 	decode: ReplyRule['decode'],
@@ -161,24 +163,25 @@ function decodingOf(frames: readonly SeenFrame[]): ReplyRule['decode'] {
 }
 
 /**
- * Finds the reply rule that fits what came back for one prompt: a preset, or one made for it, which the
- * very frames have been put together with. It is as good as the one reply that it was learnt from.
+ * Finds the reply rule that fits what came back for one prompt: a preset, or one made for it and tried
+ * on the very frames. It is as good as the one reply that it comes from.
  * @returns undefined when there is no reply, an error in its place, or no text in it
  */
 export function inferRule(seen: SeenReply): InferredRule | undefined {
-	const words = seen.frames.map(gatewayWord);
+	const {dialect} = seen;
+	const words = seen.frames.map((frame) => gatewayWord(frame, dialect));
 	if (words.includes('error')) return undefined;
 	const given = seen.frames.filter((_, index) => words[index] === 'none');
 	const [first] = given;
 	if (!first) return undefined;
-	const known = given.length > 1 ? recognise(given) : undefined;
+	const known = given.length > 1 ? recognise(given, dialect) : undefined;
 	if (known) return known;
 	const decode = decodingOf(given);
 	const frames = readFrames(given, decode);
 	if (frames.some(({leaves}) => leaves && saysError(leaves))) return undefined;
 	if (frames.length === 1) {
 		const single = inferSingle(frames[0]!, decode);
-		return single && holds(single, given, true) ? single : undefined;
+		return single && holds(single, {frames: given, dialect}, true) ? single : undefined;
 	}
-	return inferStream(given, frames, seen, decode);
+	return inferStream({frames: given, dialect}, frames, seen, decode);
 }

@@ -1,5 +1,6 @@
-import {compileAssembler} from '../engine/single-assembler.ts';
+import {createAssembler} from '../engine/single-assembler.ts';
 import {createFrame} from '../engine/frame.ts';
+import type {Dialect} from '../gateway/dialect.ts';
 import type {Condition, ReplyRule} from '../model/reply-rule.ts';
 import {replay, type SeenFrame} from './infer-frames.ts';
 import type {InferredRule} from './infer-rule.ts';
@@ -40,9 +41,10 @@ const describe = (condition: Condition): string =>
 export function ignoreNoise(
 	inferred: InferredRule,
 	{noise, said, greetings, all}: SortedFrames,
+	dialect: Dialect,
 ): InferredRule | undefined {
 	const {rule, reasons} = inferred;
-	const assembler = compileAssembler(rule, [])();
+	const assembler = createAssembler(rule, {dialect, appErrors: []});
 	const unknown = noise.filter(
 		({text}) => assembler.stray(createFrame(Buffer.from(text), false)) !== 'noise',
 	);
@@ -50,7 +52,7 @@ export function ignoreNoise(
 	const conditions = conditionsFor(unknown, [...said, ...greetings], rule.decode);
 	if (!conditions) return undefined;
 	const quiet = {...rule, ignore: [...rule.ignore, ...conditions]};
-	if (replay(quiet, all).text !== replay(rule, said).text) return undefined;
+	if (replay(quiet, all, dialect).text !== replay(rule, said, dialect).text) return undefined;
 	const own = 'come by themselves, whether something was asked or not';
 	return {
 		rule: quiet,

@@ -49,7 +49,7 @@ export function createPatience(plan: Plan, exchange: WatchedExchange): () => num
 		if (lone && others.length === 0 && (isAck(lone.text) || isNoise(lone.text))) {
 			return Math.min(total, idle ?? afterAck);
 		}
-		const times = [exchange.steps.at(-1)!.at, ...news.map(({at}) => at)];
+		const times = [exchange.sent.at(-1)!.at, ...news.map(({at}) => at)];
 		const gaps = times.slice(1).map((at, index) => at - times[index]!);
 		const silences = plan.reply.done.map((condition) => ('idle' in condition ? condition.idle : 0));
 		const silence = Math.max(0, ...silences);
@@ -63,7 +63,7 @@ export function createPatience(plan: Plan, exchange: WatchedExchange): () => num
 
 	return () => {
 		const news = findNews();
-		const last = news.at(-1)?.at ?? exchange.steps.at(-1)!.at;
+		const last = news.at(-1)?.at ?? exchange.sent.at(-1)!.at;
 		const isSpoken = news.some(({meaning}) =>
 			['text', 'done', 'error', 'trailing', 'unmatched'].includes(meaning),
 		);

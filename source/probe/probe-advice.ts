@@ -4,6 +4,7 @@ import type {Plan} from '../config/plan.ts';
 import {toRawReply, type NamedRule} from '../config/reply-rule.ts';
 import {configOptions} from '../config/options/run-options.ts';
 import {placeholderNames} from '../dataset/template.ts';
+import {chooseDialect} from '../gateway/choose-dialect.ts';
 import {parsePath, readPath} from '../model/json-path.ts';
 import {leavesOf} from './infer-frames.ts';
 import {inferRule, type SentId} from './infer-rule.ts';
@@ -27,8 +28,8 @@ export type ProbeAdvice = {
 const unique = new Set(['$uuid', '$index']);
 
 /** The ids in what was sent that no other prompt of a run would have. */
-function idsOf({payload}: Plan, {steps}: WatchedExchange): SentId[] {
-	const sent = steps.map(({data}) => JSON.parse(data.toString('utf8')) as unknown);
+function idsOf({payload}: Plan, {sent: messages}: Pick<WatchedExchange, 'sent'>): SentId[] {
+	const sent = messages.map(({data}) => JSON.parse(data.toString('utf8')) as unknown);
 	return payloadMessages(payload).flatMap(({send, each}) => {
 		if (each !== undefined) return [];
 		return [...leavesOf(send)].flatMap(([path, template]): SentId[] => {
@@ -72,8 +73,9 @@ export function adviseRule(
 	if (fits && !plan.reply.done.some((condition) => 'frames' in condition)) return undefined;
 	if (exchange.unsent() > 0) return undefined;
 	const ids = idsOf(plan, exchange);
-	const inferred = inferRule({frames: sorted.said, ids, closed, unfinished});
-	const found = inferred && ignoreNoise(inferred, sorted);
+	const dialect = chooseDialect(plan);
+	const inferred = inferRule({frames: sorted.said, ids, dialect, closed, unfinished});
+	const found = inferred && ignoreNoise(inferred, sorted, dialect);
 	if (!found) return undefined;
 	const {rule, preset, reasons} = found;
 	const named: NamedRule = preset === undefined ? rule : {...rule, preset};

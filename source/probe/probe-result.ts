@@ -1,6 +1,7 @@
 import {toRawReply} from '../config/reply-rule.ts';
-import {explainError} from '../gateway/explain.ts';
+import type {Dialect} from '../gateway/dialect.ts';
 import type {AttemptError} from '../model/attempt.ts';
+import {kindOf, type ErrorClass} from '../model/error-class.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {readFrames} from './infer-frames.ts';
@@ -13,7 +14,7 @@ import type {FrameMeaning, Understood, WatchedExchange} from './watched-exchange
 export type {ProbeAdvice} from './probe-advice.ts';
 export type {FrameMeaning} from './watched-exchange.ts';
 
-/** An error with what it means behind API Gateway, where that says more. */
+/** An error with what it means to this server, where that adds something. */
 export type ProbeError = AttemptError & {readonly explanation?: string | undefined};
 
 /** How the connection came about. */
@@ -69,16 +70,21 @@ export type ProbeResult = {
 	readonly conclusion: string;
 };
 
-/** Masks secrets in an error, and says what it means. */
-export function explainSafely(error: AttemptError, redact: (text: string) => string): ProbeError {
-	const explanation = explainError(error.class);
-	const safe = {class: redact(error.class), message: redact(error.message)};
+/** Masks secrets in an error, and explains it. */
+export function explainSafely(
+	error: AttemptError,
+	dialect: Dialect,
+	redact: (text: string) => string,
+): ProbeError {
+	const explanation = dialect.explain(error.class);
+	const safe = {class: redact(error.class) as ErrorClass, message: redact(error.message)};
 	return explanation === undefined ? safe : {...safe, explanation};
 }
 
 /** What a probe has come to, before anybody has made sense of it. */
 export type ProbeEnd = {
 	readonly run: PreparedRun;
+	readonly dialect: Dialect;
 	readonly exchange: WatchedExchange;
 	readonly handshake: ProbeHandshake;
 	readonly closed: ProbeError | undefined;
@@ -101,8 +107,11 @@ function isSuspect({done}: ReplyRule, {frames}: WatchedExchange): boolean {
 	return saysError(leaves) && !['message', 'text'].some((key) => leaves.get(key));
 }
 
-function toReply({run, exchange, redact}: ProbeEnd, understanding: Understood): ProbeReply {
-	const zero = exchange.steps[0]?.at ?? 0;
+function toReply(
+	{run, dialect, exchange, redact}: ProbeEnd,
+	understanding: Understood,
+): ProbeReply {
+	const zero = exchange.sent[0]?.at ?? 0;
 	const since = (at: number | undefined) => (at === undefined ? null : (at - zero) / 1000);
 	const {ack, first, complete, text, error} = understanding;
 	const suspect = isSuspect(run.plan.reply, exchange);
@@ -114,7 +123,7 @@ function toReply({run, exchange, redact}: ProbeEnd, understanding: Understood): 
 		first: since(first),
 		ack: since(ack),
 		text: text === undefined ? null : redact(text),
-		...(error && {error: explainSafely(error, redact)}),
+		...(error && {error: explainSafely(error, dialect, redact)}),
 		understood,
 		suspect,
 		fits: understood && !leftOver && exchange.unsent() === 0,
@@ -126,8 +135,8 @@ export function toResult(end: ProbeEnd): ProbeResult {
 	const {run, exchange, handshake, closed, cleanly, unfinished, redact} = end;
 	const understanding = exchange.conclude();
 	const sorted = sortFrames(exchange, unfinished);
-	const {steps, frames} = exchange;
-	const zero = steps[0]?.at ?? 0;
+	const {sent, frames} = exchange;
+	const zero = sent[0]?.at ?? 0;
 	const message = (data: Buffer, at: number, text: string): ProbeMessage => ({
 		at: (at - zero) / 1000,
 		bytes: data.length,
@@ -137,7 +146,7 @@ export function toResult(end: ProbeEnd): ProbeResult {
 	const result = {
 		question: redact(run.prompts[0]!.question),
 		handshake,
-		sent: steps.map(({at, data}) => message(data, at, data.toString('utf8'))),
+		sent: sent.map(({at, data}) => message(data, at, data.toString('utf8'))),
 		unsent: exchange.unsent(),
 		frames: frames.map(({at, data, binary, text, meaning}) => ({
 			...message(data, at, binary && text === '' ? `binary, ${data.length} bytes` : text),
@@ -176,7 +185,7 @@ function conclude(result: Omit<ProbeResult, 'conclusion'>): string {
 		const what = advice.preset === undefined ? 'a rule made for it' : `"${advice.preset}"`;
 		return `${rule} does not do it justice, ${what} would${first}${then}`;
 	}
-	const isLate = reply.error?.class.startsWith('timeout.') ?? false;
+	const isLate = reply.error !== undefined && kindOf(reply.error.class) === 'timeout';
 	if (reply.error && !isLate) return `an error: ${reply.error.class}`;
 	if (reply.suspect) return `the reply looks like an error of the chatbot${then}`;
 	if (!reply.fits && unfinished) {

@@ -16,8 +16,8 @@ export type SortedFrames = {
 };
 
 /** @param unfinished frames were still coming when the watching ended */
-export function sortFrames({steps, frames}: WatchedExchange, unfinished: boolean): SortedFrames {
-	const zero = steps[0]?.at ?? frames[0]?.at ?? 0;
+export function sortFrames({sent, frames}: WatchedExchange, unfinished: boolean): SortedFrames {
+	const zero = sent[0]?.at ?? frames[0]?.at ?? 0;
 	const readable = frames.filter(({meaning, binary}) => meaning !== 'awaited' && !binary);
 	const seen = readable.map(({at, text}) => ({at: at - zero, text}));
 	const heard = readable.map(({at, text, meaning}) => ({

@@ -2,31 +2,36 @@ import type {Plan} from '../config/plan.ts';
 import {appErrorPatterns} from '../config/app-errors.ts';
 import type {Assembler, FrameEffect} from '../engine/assembler.ts';
 import {compileConditions} from '../engine/condition.ts';
+import {createCorrelator} from '../engine/correlation.ts';
 import {createExchange} from '../engine/exchange.ts';
 import type {OutgoingMessage} from '../engine/exchange-types.ts';
 import {createFrame, isReadable, type Frame} from '../engine/frame.ts';
+import {createReplyRouter, type Routed} from '../engine/reply-router.ts';
 import {createAssembler} from '../engine/single-assembler.ts';
+import {classifyStray} from '../engine/stray.ts';
 import {createTimerWheel} from '../engine/timer-wheel.ts';
+import type {Dialect} from '../gateway/dialect.ts';
 import type {AttemptError} from '../model/attempt.ts';
+import {kindOf} from '../model/error-class.ts';
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 
 /** What a frame is to the run, by the plan's rule and request. */
 export type FrameMeaning =
 	/** It came before anything was sent. */
 	| 'greeting'
-	/** It carries text, or it is silent although the reply is under way. */
+	/** It is a part of the reply, with text or without. */
 	| 'text'
 	| 'silent'
 	| 'ack'
 	/** The next message of the request waited for it. */
 	| 'awaited'
 	| 'ignored'
-	/** The gateway says something, and the reply goes on. */
+	/** The gateway reports something, and the reply continues. */
 	| 'notice'
 	/** The reply is complete with it, or has failed. */
 	| 'done'
 	| 'error'
-	/** It came behind the end: taken in, or no longer. */
+	/** It came after the end: taken in, or too late. */
 	| 'trailing'
 	| 'unmatched';
 
@@ -50,13 +55,13 @@ export type Understood = {
 	readonly error: AttemptError | undefined;
 };
 
-/** One prompt on its way through the engine's own exchange, with everything that it does seen. */
+/** One prompt in the engine's own exchange, with all of its effects recorded. */
 export type WatchedExchange = {
-	readonly steps: readonly SentMessage[];
+	readonly sent: readonly SentMessage[];
 	readonly frames: readonly ProbedFrame[];
 	/** Sends the first message, and all that wait for nothing. */
 	readonly start: () => void;
-	/** What `--ready` waits for has come, or nothing is waited for. */
+	/** The frame of `--ready` has come, or there is none to wait for. */
 	readonly mayStart: () => boolean;
 	/** Takes whatever comes over the connection, before the start as well. */
 	readonly take: (data: Buffer, binary: boolean) => void;
@@ -64,7 +69,7 @@ export type WatchedExchange = {
 	readonly unsent: () => number;
 	/** The connection has ended with this error, by the server in good order or not. */
 	readonly cut: (error: AttemptError, byServer: boolean) => void;
-	/** Nothing more is taken; what the exchange made of it all. */
+	/** Takes nothing more, and returns what the exchange made of it all. */
 	readonly conclude: () => Understood;
 };
 
@@ -76,16 +81,16 @@ const meanings: Readonly<Record<Exclude<FrameEffect['kind'], 'part'>, FrameMeani
 	notice: 'notice',
 };
 
-/** Stands for the end that who looks on has made. */
+/** Ends an exchange that the probe does not watch any longer. */
 const givenUp: AttemptError = {class: 'probe.given_up', message: 'nothing more was waited for'};
 
-/** Tells what each frame does to the reply; a frame that trails does nothing. */
-function tellEffects(assembler: Assembler, tell: (effect: FrameEffect) => void): Assembler {
+/** Reports what each frame does to the reply; a frame that trails has no effect. */
+function withReports(assembler: Assembler, report: (effect: FrameEffect) => void): Assembler {
 	const read = assembler.read.bind(assembler);
 	return Object.assign(assembler, {
 		read(frame: Frame): FrameEffect {
 			const effect = read(frame);
-			tell(effect);
+			report(effect);
 			return effect;
 		},
 	});
@@ -94,20 +99,26 @@ function tellEffects(assembler: Assembler, tell: (effect: FrameEffect) => void):
 /** What the run saw of one frame while its exchange took it. */
 type Taken = {at: number; effect: FrameEffect | undefined};
 
-export function createWatchedExchange(
-	plan: Plan,
-	assignment: Assignment,
-	outgoing: readonly OutgoingMessage[],
-	send: (data: Buffer) => void,
-	now: () => number,
-): WatchedExchange {
-	const steps: SentMessage[] = [];
+export type WatchOptions = {
+	readonly plan: Plan;
+	readonly dialect: Dialect;
+	readonly assignment: Assignment;
+	/** The messages of the request. */
+	readonly outgoing: readonly OutgoingMessage[];
+	readonly send: (data: Buffer) => void;
+	readonly now: () => number;
+};
+
+export function createWatchedExchange(options: WatchOptions): WatchedExchange {
+	const {plan, dialect, assignment, outgoing, now} = options;
+	const {reply} = plan;
+	const sent: SentMessage[] = [];
 	const frames: ProbedFrame[] = [];
 	let attempt: RawAttempt | undefined;
 	let cutBy: AttemptError | undefined;
 	let taken: Taken = {at: 0, effect: undefined};
-	const assembler = tellEffects(
-		createAssembler(plan.reply, appErrorPatterns(plan.appErrors)),
+	const assembler = withReports(
+		createAssembler(reply, {dialect, appErrors: appErrorPatterns(plan.appErrors)}),
 		(effect) => {
 			taken.effect = effect;
 		},
@@ -118,8 +129,8 @@ export function createWatchedExchange(
 		timeouts: plan.timeouts,
 		assembler,
 		send(data) {
-			steps.push({at: now(), data});
-			send(data);
+			sent.push({at: now(), data});
+			options.send(data);
 		},
 		finished(ended) {
 			attempt = ended;
@@ -131,21 +142,26 @@ export function createWatchedExchange(
 	});
 	const isReady = plan.ready && compileConditions(plan.ready);
 	let ready = isReady === undefined;
-	const unsent = () => outgoing.length - steps.length;
+	const correlator = reply.correlate && createCorrelator(reply.correlate, reply.decode);
+	const slot: Routed = {exchange, id: undefined};
+	const router = createReplyRouter([slot], correlator, () => false);
+	const unsent = () => outgoing.length - sent.length;
 
 	function meaningOf(frame: Frame, length: number): FrameMeaning {
-		const before = steps.length;
+		const before = sent.length;
 		if (before === 0) {
 			if (isReady?.(frame, 0)) ready = true;
 			return 'greeting';
 		}
-		if (!exchange.listening()) return assembler.stray(frame) === 'noise' ? 'ignored' : 'unmatched';
+		if (!router.route(frame)?.exchange.listening()) {
+			return classifyStray(frame, assembler, isReady) === 'noise' ? 'ignored' : 'unmatched';
+		}
 		exchange.take(frame, length);
 		const {effect} = taken;
-		if (steps.length > before) return 'awaited';
+		if (sent.length > before) return 'awaited';
 		if (!effect) return 'trailing';
-		const goesOn = effect.kind === 'complete' && unsent() > 0;
-		if (effect.kind === 'part' || goesOn) return effect.text ? 'text' : 'silent';
+		const continues = effect.kind === 'complete' && unsent() > 0;
+		if (effect.kind === 'part' || continues) return effect.text ? 'text' : 'silent';
 		return meanings[effect.kind];
 	}
 
@@ -156,10 +172,11 @@ export function createWatchedExchange(
 	}
 
 	return {
-		steps,
+		sent,
 		frames,
 		start() {
 			exchange.begin(assignment, undefined, now());
+			router.claim(slot, outgoing);
 			exchange.transmit(outgoing, 0);
 		},
 		mayStart: () => ready,
@@ -178,7 +195,7 @@ export function createWatchedExchange(
 			const {ack, first, complete, text, error} = attempt ?? ({} as Partial<RawAttempt>);
 			// Neither the end of the connection nor that of the watching is an answer of the server.
 			const own = error !== undefined && error === cutBy;
-			const ended = own || error?.class.startsWith('timeout.') ? undefined : complete;
+			const ended = own || (error && kindOf(error.class) === 'timeout') ? undefined : complete;
 			return {ack, first, complete: ended, text, error: own ? undefined : error};
 		},
 	};

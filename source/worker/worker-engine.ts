@@ -8,6 +8,7 @@ import {createNonces} from '../engine/nonce.ts';
 import {createPacer} from '../engine/create-pacer.ts';
 import {createPromptSource} from '../engine/prompt-source.ts';
 import {compileAssembler} from '../engine/single-assembler.ts';
+import {chooseDialect} from '../gateway/choose-dialect.ts';
 import type {Leg} from '../model/load.ts';
 import {countTurns} from '../model/prompt.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from './messages.ts';
@@ -62,7 +63,8 @@ export function createWorkerEngine(
 
 	function buildAttack(): Attack {
 		const {reply} = plan;
-		const patterns = appErrorPatterns(plan.appErrors);
+		const dialect = chooseDialect(plan);
+		const appErrors = appErrorPatterns(plan.appErrors);
 		return createAttack({
 			timeouts: plan.timeouts,
 			connectTimeout: plan.timeouts.connect,
@@ -80,7 +82,8 @@ export function createWorkerEngine(
 				createNonces(plan.seed, setup.worker, setup.workers),
 			),
 			decode: reply.decode,
-			createAssembler: compileAssembler(reply, patterns),
+			createAssembler: compileAssembler(reply, {dialect, appErrors}),
+			dialect,
 			ready: plan.ready,
 			random: plan.backoff ? Math.random : undefined,
 			numbering: {first: setup.worker, step: setup.workers},

@@ -58,6 +58,7 @@ const values: Readonly<Record<string, (draw: Draw) => unknown>> = {
 	origin: word,
 	headers: (draw) => ({'x-a': 'a', [draw.pick(['x-b', 'X-B'])]: '{{$env.B}}'}),
 	subprotocols: (draw) => [draw.pick(['chat', 'v1.{{$uuid}}', "a!#'~"]), 'chat.v2'],
+	dialect: (draw) => draw.pick(['api-gateway', 'plain']),
 	'tls.insecure': flag,
 	'tls.ca': word,
 	datasets: (draw) => [word(draw), word(draw)],

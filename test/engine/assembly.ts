@@ -1,7 +1,10 @@
 import type {AppErrorPattern} from '../../source/gateway/app-error.ts';
+import type {Dialect} from '../../source/gateway/dialect.ts';
 import type {Assembler, FrameEffect, ReplyContent} from '../../source/engine/assembler.ts';
 import {createFrame} from '../../source/engine/frame.ts';
 import {createAssembler} from '../../source/engine/single-assembler.ts';
+import {defaultAppErrors} from '../../source/gateway/app-error.ts';
+import {apiGateway} from '../../source/gateway/dialects/api-gateway.ts';
 import type {AttemptError} from '../../source/model/attempt.ts';
 import {singleRule, type ReplyRule} from '../../source/model/reply-rule.ts';
 
@@ -23,6 +26,13 @@ export const ruleOf = (rule: Partial<ReplyRule>): ReplyRule => ({
 	grace: 0,
 	...rule,
 });
+
+/** One that knows API Gateway, and the usual apologies unless other patterns are given. */
+export const makeAssembler = (
+	rule: ReplyRule,
+	appErrors: readonly AppErrorPattern[] = defaultAppErrors,
+	dialect: Dialect = apiGateway,
+): Assembler => createAssembler(rule, {dialect, appErrors});
 
 export type Played = ReplyContent & {
 	readonly effects: readonly FrameEffect['kind'][];
@@ -52,7 +62,7 @@ export function playWith(assembler: Assembler, frames: readonly Written[]): Play
 		effects.push(effect.kind);
 		if ((effect.kind === 'part' || effect.kind === 'complete') && effect.text) spoke.push(index);
 		if (effect.kind === 'error') error = effect.error;
-		if (effect.kind === 'complete') error = assembler.judge();
+		if (effect.kind === 'complete') error = assembler.contentError();
 		if (effect.kind === 'error' || effect.kind === 'complete') end = index;
 	}
 	return {...assembler.content(), effects, spoke, end, error, trailing};
@@ -62,6 +72,6 @@ export const play = (
 	rule: Partial<ReplyRule>,
 	frames: readonly Written[],
 	patterns?: readonly AppErrorPattern[],
-): Played => playWith(createAssembler(ruleOf(rule), patterns), frames);
+): Played => playWith(makeAssembler(ruleOf(rule), patterns), frames);
 
 export const playSingle = (frame: Written): Played => play(singleRule, [frame]);

@@ -131,7 +131,7 @@ test('the limit of the whole reply holds against a silence that never comes', as
 	});
 });
 
-const gone = {class: 'closed.1000', message: 'bye'};
+const gone = {class: 'closed.1000', message: 'bye'} as const;
 
 test('closing in good order completes a reply whose rule says so', () => {
 	const {say, exchange, outcome, released} = talk({...stream, done: [{close: true}]});

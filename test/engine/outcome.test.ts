@@ -1,8 +1,11 @@
 import {expect, test} from 'vitest';
-import {classifyConnectionEnd} from '../../source/engine/outcome.ts';
+import {classifyConnectionEnd, type ConnectionEnd} from '../../source/engine/outcome.ts';
+import {apiGateway} from '../../source/gateway/dialects/api-gateway.ts';
+
+const classifyEnd = (end: ConnectionEnd) => classifyConnectionEnd(end, apiGateway);
 
 const failed = (code: string, message = '') =>
-	classifyConnectionEnd({kind: 'failed', error: Object.assign(new Error(message), {code})});
+	classifyEnd({kind: 'failed', error: Object.assign(new Error(message), {code})});
 
 test.each([
 	['ECONNREFUSED', 'connect.refused'],
@@ -42,7 +45,7 @@ test.each([
 test('a failure of all addresses of a name is told in the words of the first', () => {
 	const cause = Object.assign(new Error('connect ECONNREFUSED ::1:80'), {code: 'ECONNREFUSED'});
 	const error = Object.assign(new AggregateError([cause, cause]), {code: 'ECONNREFUSED'});
-	expect(classifyConnectionEnd({kind: 'failed', error})).toEqual({
+	expect(classifyEnd({kind: 'failed', error})).toEqual({
 		class: 'connect.refused',
 		message: 'connect ECONNREFUSED ::1:80',
 	});
@@ -53,7 +56,7 @@ test('an error without words is told by its code', () => {
 });
 
 test('a refusal keeps its status and a readable part of its body', () => {
-	const refused = (body: string) => classifyConnectionEnd({kind: 'refused', status: 429, body});
+	const refused = (body: string) => classifyEnd({kind: 'refused', status: 429, body});
 	expect(refused(' slow down\n')).toEqual({class: 'handshake.429', message: 'slow down'});
 	const long = refused('too many words '.repeat(500)).message;
 	expect(long.length).toBeLessThanOrEqual(301);
@@ -63,7 +66,7 @@ test('a refusal keeps its status and a readable part of its body', () => {
 
 test('a refusal tells who refused and under which id, whatever its body', () => {
 	const refused = (body: string) =>
-		classifyConnectionEnd({
+		classifyEnd({
 			kind: 'refused',
 			status: 403,
 			body,
@@ -82,20 +85,20 @@ test('a refusal tells who refused and under which id, whatever its body', () => 
 });
 
 test('silence is handshake.timeout', () => {
-	expect(classifyConnectionEnd({kind: 'silent'}).class).toBe('handshake.timeout');
+	expect(classifyEnd({kind: 'silent'}).class).toBe('handshake.timeout');
 });
 
 test('a close keeps its code and reason', () => {
-	expect(classifyConnectionEnd({kind: 'closed', code: 1001, reason: 'bye'})).toEqual({
+	expect(classifyEnd({kind: 'closed', code: 1001, reason: 'bye'})).toEqual({
 		class: 'closed.1001',
 		message: 'bye',
 	});
-	expect(classifyConnectionEnd({kind: 'closed', code: 1006, reason: ''}).message).toMatch(/reply/);
+	expect(classifyEnd({kind: 'closed', code: 1006, reason: ''}).message).toMatch(/reply/);
 });
 
 test('a breach of the protocol counts for more than the 1006 that it ends in', () => {
 	const error = Object.assign(new Error('RSV1 must be clear'), {code: 'WS_ERR_UNEXPECTED_RSV_1'});
-	expect(classifyConnectionEnd({kind: 'closed', code: 1006, reason: '', error})).toEqual({
+	expect(classifyEnd({kind: 'closed', code: 1006, reason: '', error})).toEqual({
 		class: 'protocol.reserved_bits',
 		message: 'RSV1 must be clear',
 	});
@@ -103,7 +106,7 @@ test('a breach of the protocol counts for more than the 1006 that it ends in', (
 
 test('an address that is not valid is never quoted', () => {
 	const error = new TypeError('Invalid URL: wss://user:s3cret@:x');
-	const outcome = classifyConnectionEnd({kind: 'invalid', error});
+	const outcome = classifyEnd({kind: 'invalid', error});
 	expect(outcome.class).toBe('generator.request');
 	expect(outcome.message).not.toContain('s3cret');
 });

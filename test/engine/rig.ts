@@ -6,14 +6,14 @@ import {createCorrelator} from '../../source/engine/correlation.ts';
 import {createPacer} from '../../source/engine/create-pacer.ts';
 import {createPromptSource} from '../../source/engine/prompt-source.ts';
 import type {Share} from '../../source/model/share.ts';
-import {createAssembler} from '../../source/engine/single-assembler.ts';
 import type {Leg} from '../../source/model/load.ts';
 import type {Prompt} from '../../source/model/prompt.ts';
 import type {EngineEvent} from '../../source/model/run-event.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
 import {singleRule, type ReplyRule} from '../../source/model/reply-rule.ts';
 import {prompts} from '../faults/fire.ts';
-import {ruleOf} from './assembly.ts';
+import {apiGateway} from '../../source/gateway/dialects/api-gateway.ts';
+import {makeAssembler, ruleOf} from './assembly.ts';
 import {createFakeConnection, type FakeConnection} from './fake-connection.ts';
 
 export type LegOptions = {
@@ -162,7 +162,8 @@ export function createRig(
 		connect: (_, __, events) => connect(events),
 		render:
 			options.render ?? (({prompt}) => [{data: Buffer.from(prompt.question), await: undefined}]),
-		createAssembler: () => createAssembler(rule),
+		dialect: apiGateway,
+		createAssembler: () => makeAssembler(rule),
 		decode: rule.decode,
 		correlator: rule.correlate && createCorrelator(rule.correlate, rule.decode),
 		finished: (attempt) => attempts.push(attempt),

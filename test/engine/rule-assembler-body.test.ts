@@ -1,7 +1,6 @@
 import {expect, test} from 'vitest';
-import {createAssembler} from '../../source/engine/single-assembler.ts';
 import type {ReplyRule} from '../../source/model/reply-rule.ts';
-import {play, playWith, ruleOf} from './assembly.ts';
+import {makeAssembler, play, playWith, ruleOf} from './assembly.ts';
 
 const end = {type: 'end'};
 
@@ -69,14 +68,14 @@ test('noise, acknowledgements, errors of the gateway and bytes that trail leave 
 
 test('a count of frames is no end marker for what trails', () => {
 	expect(play({done: [{frames: 1}], grace: 50}, ['a', 'b', 'c']).trailing).toEqual([false, false]);
-	expect(createAssembler(ruleOf({done: [{frames: 1}, {idle: 5}]})).endsErrors).toBe(false);
-	expect(createAssembler(ruleOf(append)).endsErrors).toBe(true);
+	expect(makeAssembler(ruleOf({done: [{frames: 1}, {idle: 5}]})).endsErrors).toBe(false);
+	expect(makeAssembler(ruleOf(append)).endsErrors).toBe(true);
 });
 
 test('silence, closing and grace are handed on', () => {
 	const rule = ruleOf({done: [{idle: 900}, {idle: 300}, {close: true}], grace: 20});
-	expect(createAssembler(rule)).toMatchObject({idle: 300, closes: true, grace: 20});
-	expect(createAssembler(ruleOf(append))).toMatchObject({idle: undefined, closes: false});
+	expect(makeAssembler(rule)).toMatchObject({idle: 300, closes: true, grace: 20});
+	expect(makeAssembler(ruleOf(append))).toMatchObject({idle: undefined, closes: false});
 });
 
 test('keys like __proto__ are data of the body, and pollute nothing', () => {
@@ -112,7 +111,7 @@ test('numbers beyond all bounds are values like any other', () => {
 });
 
 test('numbered frames that trail are counted like the others', () => {
-	const assembler = createAssembler(ruleOf({...append, grace: 100, sequence: {path: 'n'}}));
+	const assembler = makeAssembler(ruleOf({...append, grace: 100, sequence: {path: 'n'}}));
 	playWith(assembler, [
 		{n: 1, token: 'a'},
 		{n: 2, ...end},

@@ -1,7 +1,6 @@
 import {expect, test} from 'vitest';
-import {createAssembler} from '../../source/engine/single-assembler.ts';
 import type {ReplyRule} from '../../source/model/reply-rule.ts';
-import {play, ruleOf, toFrame, type Written} from './assembly.ts';
+import {makeAssembler, play, ruleOf, toFrame, type Written} from './assembly.ts';
 
 const end = {type: 'end'};
 
@@ -123,7 +122,7 @@ test('the gateway’s errors are plain JSON behind a server that encodes everyth
 });
 
 test('a text or a stream without end is reply.too_big', () => {
-	const assembler = createAssembler(ruleOf(append));
+	const assembler = makeAssembler(ruleOf(append));
 	const run = (frame: Written) => {
 		assembler.begin();
 		for (let count = 0; count < 1000; count++) {

@@ -1,8 +1,7 @@
 import {expect, test} from 'vitest';
-import {createAssembler} from '../../source/engine/single-assembler.ts';
 import {createDraw} from '../helpers/random.ts';
 import type {ReplyRule} from '../../source/model/reply-rule.ts';
-import {play, playWith, ruleOf, type Written} from './assembly.ts';
+import {makeAssembler, play, playWith, ruleOf, type Written} from './assembly.ts';
 
 const end = {type: 'end'};
 
@@ -61,7 +60,7 @@ test('with numbers, pieces that come twice or late still make the same text', ()
 });
 
 test('the faults of numbered frames are told, and there are none without numbers', () => {
-	const assembler = createAssembler(ruleOf({...append, sequence: {path: 'n'}}));
+	const assembler = makeAssembler(ruleOf({...append, sequence: {path: 'n'}}));
 	playWith(assembler, [
 		{token: 'a', n: 0},
 		{token: 'd', n: 3},
@@ -73,7 +72,7 @@ test('the faults of numbered frames are told, and there are none without numbers
 	expect(assembler.faults()).toEqual({lost: 1, duplicated: 1, outOfOrder: 1});
 	assembler.begin();
 	expect(assembler.faults()).toEqual({lost: 0, duplicated: 0, outOfOrder: 0});
-	expect(createAssembler(ruleOf(append)).faults()).toBeUndefined();
+	expect(makeAssembler(ruleOf(append)).faults()).toBeUndefined();
 });
 
 test('a late frame does not take the text back where each holds all of it', () => {
@@ -193,7 +192,7 @@ test('the first frame can be the acknowledgement, whatever it says', () => {
 });
 
 test('a reply without frames has no text at all, and one leaves nothing to the next', () => {
-	const assembler = createAssembler(ruleOf(append));
+	const assembler = makeAssembler(ruleOf(append));
 	playWith(assembler, [{message: 'Forbidden', connectionId: 'c', requestId: 'r'}]);
 	playWith(assembler, [{token: 'a', intent: 'x'}, end]);
 	assembler.begin();
@@ -255,7 +254,7 @@ test('whatever the frames are, each has one effect and the content can be writte
 
 test('a pattern that took too long over one frame is tried afresh with the next', () => {
 	const rule: Partial<ReplyRule> = {...append, ignore: [{path: 'token', matches: '^(a+)+$'}]};
-	const assembler = createAssembler(ruleOf(rule));
+	const assembler = makeAssembler(ruleOf(rule));
 	const slow = playWith(assembler, tokens(`${'a'.repeat(5000)}!`));
 	expect(slow.error?.class).toBe('generator.pattern');
 	expect(playWith(assembler, [{other: 1}, end, {x: 1}]).error?.class).toBe('reply.empty');

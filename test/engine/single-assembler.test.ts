@@ -1,10 +1,9 @@
 import {expect, test} from 'vitest';
-import {createAssembler} from '../../source/engine/single-assembler.ts';
 import {singleRule, type ReplyRule} from '../../source/model/reply-rule.ts';
-import {play, playSingle, playWith, ruleOf} from './assembly.ts';
+import {makeAssembler, play, playSingle, playWith, ruleOf} from './assembly.ts';
 
 test('one reply leaves nothing behind for the next', () => {
-	const assembler = createAssembler(singleRule);
+	const assembler = makeAssembler(singleRule);
 	playWith(assembler, ['{"message": "first", "intent": "a"}']);
 	expect(playWith(assembler, ['second'])).toMatchObject({
 		text: 'second',
@@ -39,14 +38,14 @@ test('the users’ own patterns take the place of the usual ones', () => {
 
 test('a pattern keeps no memory from one reply to the next', () => {
 	const patterns = [{name: 'oops', pattern: /oops/g}];
-	const assembler = createAssembler(singleRule, patterns);
+	const assembler = makeAssembler(singleRule, patterns);
 	for (let reply = 0; reply < 3; reply++) {
 		expect(playWith(assembler, ['oops']).error?.class).toBe('app.oops');
 	}
 });
 
 test('nothing trails the rule “single”, neither its replies nor its errors', () => {
-	const assembler = createAssembler(singleRule);
+	const assembler = makeAssembler(singleRule);
 	expect(assembler).toMatchObject({endsErrors: false, grace: 0, idle: undefined, closes: false});
 });
 
@@ -62,7 +61,7 @@ test.each<Partial<ReplyRule>>([
 	{done: [{frames: 2}]},
 	{done: [{frames: 1}, {close: true}]},
 ])('with %j a rule is more than “single”, and still ends with its frames', (more) => {
-	expect(createAssembler(ruleOf({...singleRule, ...more})).grace).toBe(more.grace ?? 0);
+	expect(makeAssembler(ruleOf({...singleRule, ...more})).grace).toBe(more.grace ?? 0);
 	const rule = ruleOf({...singleRule, ...more});
 	const played = play(rule, [{message: 'a', answer: 'b'}, {message: 'c'}]);
 	expect(played.end).toBe(JSON.stringify(more).includes('2') ? 1 : 0);

@@ -1,12 +1,11 @@
 import {vi} from 'vitest';
 import type {OutgoingMessage, ReplyTimeouts} from '../../source/engine/exchange-types.ts';
 import {createExchange} from '../../source/engine/exchange.ts';
-import {createAssembler} from '../../source/engine/single-assembler.ts';
 import {createTimerWheel} from '../../source/engine/timer-wheel.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
 import type {Condition, ReplyRule} from '../../source/model/reply-rule.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
-import {ruleOf, toFrame, type Written} from './assembly.ts';
+import {makeAssembler, ruleOf, toFrame, type Written} from './assembly.ts';
 
 export const stepOf = (send: string, wait?: Condition): OutgoingMessage => ({
 	data: Buffer.from(send),
@@ -31,7 +30,7 @@ export function talk(
 		now,
 		wheel: createTimerWheel(now),
 		timeouts: {total: 60_000, ...timeouts},
-		assembler: createAssembler(ruleOf(rule)),
+		assembler: makeAssembler(ruleOf(rule)),
 		send: (data) => sent.push(data.toString()),
 		finished: (attempt) => attempts.push(attempt),
 		released: (late) => released.push({at: now() - began, late}),

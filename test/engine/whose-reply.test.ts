@@ -93,7 +93,7 @@ test('an id whose reply may still come is not sent again over its connection', a
 	const {error, sent} = rig.attempts.find(({assignment}) => assignment.index === 3)!;
 	expect(sent).toBeUndefined();
 	expect(error!.message).toBe(
-		'not sent: another prompt with the id "same" is or was on its way over this connection; use {{$uuid}} or {{$index}}',
+		'not sent: another prompt with the id "same" is or was in flight on this connection; use {{$uuid}} or {{$index}}',
 	);
 });
 

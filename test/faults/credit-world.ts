@@ -4,13 +4,14 @@ import {createAttack} from '../../source/engine/attack.ts';
 import {createClosedPacer} from '../../source/engine/closed-pacer.ts';
 import {openConnection} from '../../source/engine/connection.ts';
 import {createPromptSource} from '../../source/engine/prompt-source.ts';
-import {createAssembler} from '../../source/engine/single-assembler.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
 import {singleRule, type ReplyRule} from '../../source/model/reply-rule.ts';
 import type {EngineEvent} from '../../source/model/run-event.ts';
 import {tookReply} from '../../source/model/took-reply.ts';
 import {createDraw, type Draw} from '../helpers/random.ts';
 import {prompts as manyPrompts} from './fire.ts';
+import {makeAssembler} from '../engine/assembly.ts';
+import {apiGateway} from '../../source/gateway/dialects/api-gateway.ts';
 
 /** What a server does besides answering; all times in milliseconds. */
 export type Manners = {
@@ -183,7 +184,8 @@ export async function runWorld(options: WorldOptions): Promise<WorldEnd> {
 						connectionEvents,
 					),
 				render: ({prompt}) => [{data: Buffer.from(prompt.question), await: undefined}],
-				createAssembler: () => createAssembler(rule),
+				dialect: apiGateway,
+				createAssembler: () => makeAssembler(rule),
 				decode: rule.decode,
 				correlator: undefined,
 				finished: (attempt) => attempts.push(attempt),

@@ -5,10 +5,11 @@ import {openConnection, type ConnectionOptions} from '../../source/engine/connec
 import {createPromptSource} from '../../source/engine/prompt-source.ts';
 import {createClosedPacer} from '../../source/engine/closed-pacer.ts';
 import {createCorrelator} from '../../source/engine/correlation.ts';
-import {createAssembler} from '../../source/engine/single-assembler.ts';
 import {allTurns, type Prompt} from '../../source/model/prompt.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
 import {singleRule, type ReplyRule} from '../../source/model/reply-rule.ts';
+import {makeAssembler} from '../engine/assembly.ts';
+import {apiGateway} from '../../source/gateway/dialects/api-gateway.ts';
 
 export const prompts = (count: number): readonly Prompt[] =>
 	Array.from({length: count}, (_, index) => ({
@@ -90,7 +91,8 @@ export async function fire(url: string, options: Fire = {}): Promise<Aftermath> 
 				),
 			render:
 				options.render ?? (({prompt}) => [{data: Buffer.from(prompt.question), await: undefined}]),
-			createAssembler: () => createAssembler(rule),
+			dialect: apiGateway,
+			createAssembler: () => makeAssembler(rule),
 			decode: rule.decode,
 			correlator: rule.correlate && createCorrelator(rule.correlate, rule.decode),
 			finished: (attempt) => attempts.push(attempt),

@@ -8,6 +8,7 @@ test('recognises the gateway’s error, whatever the order of its keys', () => {
 		requestId: 'VNRX=',
 		connectionId: 'VNRU=',
 		terminal: true,
+		isCertain: true,
 	};
 	const message = 'Internal server error';
 	expect(classifyGatewayError({message, connectionId: 'VNRU=', requestId: 'VNRX='})).toEqual(error);

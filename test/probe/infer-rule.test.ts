@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {apiGateway} from '../../source/gateway/dialects/api-gateway.ts';
 import {findPreset} from '../../source/gateway/presets.ts';
 import {protocols, type ProtocolName} from '../../source/mock/protocols.ts';
 import {inferRule} from '../../source/probe/infer-rule.ts';
@@ -67,7 +68,7 @@ test('what comes seconds behind the end is nothing to wait for with each prompt'
 	const last = frames.length - 1;
 	const late = (by: number) =>
 		inferRule({
-			...{ids: [], closed: false},
+			...{ids: [], closed: false, dialect: apiGateway},
 			frames: frames.map(({at, text: said}, index) => ({
 				at: index === last ? at + by : at,
 				text: said,

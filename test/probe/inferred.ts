@@ -1,4 +1,5 @@
 import {expect} from 'vitest';
+import {apiGateway} from '../../source/gateway/dialects/api-gateway.ts';
 import {readReply, toRawReply} from '../../source/config/reply-rule.ts';
 import {cutText} from '../../source/mock/pieces.ts';
 import {replay} from '../../source/probe/infer-frames.ts';
@@ -23,6 +24,7 @@ export function seen(frames: readonly unknown[], rest: Partial<SeenReply> = {}):
 			text: typeof frame === 'string' ? frame : JSON.stringify(frame),
 		})),
 		ids: [],
+		dialect: apiGateway,
 		closed: false,
 		...rest,
 	};
@@ -36,7 +38,7 @@ export function infer(frames: readonly unknown[], rest: Partial<SeenReply> = {})
 	const {rule, preset} = inferred;
 	const raw = toRawReply(preset === undefined ? rule : {...rule, preset});
 	expect(readReply(raw), 'the rule can be given to --reply').toMatchObject(rule);
-	return {rule: raw, text: replay(rule, reply.frames).text, reasons: inferred.reasons};
+	return {rule: raw, text: replay(rule, reply.frames, apiGateway).text, reasons: inferred.reasons};
 }
 
 /** Pieces under a key with what all frames have. */

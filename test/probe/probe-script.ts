@@ -1,10 +1,10 @@
 import {vi} from 'vitest';
 import type {Connection, ConnectionEvents} from '../../source/engine/connection.ts';
-import {probe, type ProbeOptions, type UpgradeEvents} from '../../source/probe/probe.ts';
+import {probe, type ProbeOptions} from '../../source/probe/probe.ts';
 import type {ProbeResult} from '../../source/probe/probe-result.ts';
 import {prepare} from '../helpers/prepared.ts';
 
-export type Events = ConnectionEvents & UpgradeEvents;
+export type Events = ConnectionEvents;
 
 /** Something that the server does, so many milliseconds after what was before it. */
 export type Deed = readonly [after: number, frame: string | ((events: Events) => void)];

@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import {renderConsole} from '../../source/reports/console.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {summariseErrors} from '../../source/analysis/gateway-summary.ts';
+import {apiGateway} from '../../source/gateway/dialects/api-gateway.ts';
 import type {Summary} from '../../source/model/summary.ts';
 import {widthOf} from '../../source/terminal/fit.ts';
 import {createStyle} from '../../source/terminal/style.ts';
@@ -13,16 +14,19 @@ const render = (changes: Partial<Summary> = {}, columns = 100) =>
 	renderConsole(summaryOf(changes), {style, columns});
 
 const forbidden = (requests: number) =>
-	summariseErrors({
-		'gateway.forbidden': {
-			count: requests,
-			example: 'Forbidden (requestId 7d5e9f1c-8a4b-4f7e-9b1a-2f6f3f0f9a10)',
-			requestIds: Array.from(
-				{length: requests},
-				(_, index) => `7d5e9f1c-8a4b-4f7e-9b1a-2f6f3f0f9a${10 + index}`,
-			),
+	summariseErrors(
+		{
+			'gateway.forbidden': {
+				count: requests,
+				example: 'Forbidden (requestId 7d5e9f1c-8a4b-4f7e-9b1a-2f6f3f0f9a10)',
+				requestIds: Array.from(
+					{length: requests},
+					(_, index) => `7d5e9f1c-8a4b-4f7e-9b1a-2f6f3f0f9a${10 + index}`,
+				),
+			},
 		},
-	});
+		apiGateway,
+	);
 
 test('an error says what it means below its example', () => {
 	expect(render(forbidden(1))).toMatch(

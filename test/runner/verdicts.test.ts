@@ -43,7 +43,7 @@ function pass(
 	{passed = 0, errored = 0, latency = 10}: Second,
 	gauges: (second: number) => Partial<WorkerGauges> = () => ({}),
 ) {
-	const error = {class: 'closed.1011', message: 'overloaded'};
+	const error = {class: 'closed.1011', message: 'overloaded'} as const;
 	for (let second = 1; second <= seconds; second++) {
 		for (let count = 0; count < passed; count++) {
 			collector.add(makeRaw({complete: latency, first: latency}), noVerdict, 'passed');

@@ -145,7 +145,7 @@ test('of more than 500 intents the rest is reported together, and nothing is los
 test('the warm-up is in no figure, but for the number of its errors', () => {
 	const collector = createRawCollector({metrics: ['accuracy']});
 	const aggregator = createAggregator({metrics: ['accuracy']});
-	const error = {class: 'closed.1006', message: 'gone'};
+	const error = {class: 'closed.1006', message: 'gone'} as const;
 	const warm = {assignment: {measured: false}};
 	collector.add(makeRaw(warm), {...noVerdict, scores: {accuracy: 1}}, 'passed');
 	collector.add(makeRaw({...warm, error, connect: 3}), noVerdict, 'errored');

@@ -6,6 +6,7 @@ import type {Tag} from '../../source/statistics/threshold-tags.ts';
 import type {Draw} from '../helpers/random.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
 import {createRawCollector} from '../helpers/raw-collector.ts';
+import type {ErrorClass} from '../../source/model/error-class.ts';
 
 export const metricNames = ['accuracy', 'constructor', 'length'];
 export const intents = ['pii', '', '__proto__', 'constructor', undefined];
@@ -39,7 +40,10 @@ function drawVerdict(draw: Draw): ScoredPair {
 
 function drawError(draw: Draw): AttemptError | undefined {
 	if (draw.int(0, 4) > 0) return undefined;
-	return {class: draw.pick(['closed.1006', 'timeout.total', '__proto__']), message: 'e'};
+	return {
+		class: draw.pick(['closed.1006', 'timeout.total', '__proto__']) as ErrorClass,
+		message: 'e',
+	};
 }
 
 /** Times are whole microseconds, in milliseconds as the clock gives them. */

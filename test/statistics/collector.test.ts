@@ -6,6 +6,7 @@ import type {ScoredPair} from '../../source/statistics/raw-figures.ts';
 import {makeRaw, type RawParts} from '../helpers/raw-attempt.ts';
 import {createRawCollector} from '../helpers/raw-collector.ts';
 import {noVerdict} from './asked.ts';
+import type {ErrorClass} from '../../source/model/error-class.ts';
 
 /** The figures of attempts that all had the same verdict. */
 function figuresOf(attempts: readonly RawParts[], verdict: Partial<ScoredPair> = {}) {
@@ -42,13 +43,13 @@ test('the acknowledgement and the gaps of a stream are figures of their own', ()
 });
 
 test('what an errored stream had said is in none of them', () => {
-	const error = {class: 'timeout.idle', message: 'late'};
+	const error = {class: 'timeout.idle', message: 'late'} as const;
 	const {ack, firstToken, chunkGap} = figuresOf([{error, ack: 10, gaps: [20, 300]}]);
 	expect([ack.count, firstToken.count, chunkGap.count]).toEqual([0, 0, 0]);
 });
 
 test('lost, doubled and misplaced frames are added up, those of errored streams too', () => {
-	const error = {class: 'timeout.idle', message: 'late'};
+	const error = {class: 'timeout.idle', message: 'late'} as const;
 	const faults = (lost: number, duplicated: number, outOfOrder: number) => ({
 		faults: {lost, duplicated, outOfOrder},
 	});
@@ -68,7 +69,7 @@ test('each time is rounded to the microsecond by itself', () => {
 });
 
 test('a timeout counts at its limit in the response time and nowhere else', () => {
-	const late = (name: string) => ({
+	const late = (name: ErrorClass) => ({
 		error: {class: name, message: 'late'},
 		intended: 0,
 		sent: 1000,
@@ -82,7 +83,7 @@ test('a timeout counts at its limit in the response time and nowhere else', () =
 });
 
 test('what was never sent took no time, but its connection may have', () => {
-	const error = {class: 'closed.1008', message: 'too many'};
+	const error = {class: 'closed.1008', message: 'too many'} as const;
 	const figures = figuresOf([{error, sent: undefined, first: undefined, connect: 7}]);
 	expect(figures.latency.count).toBe(0);
 	expect(figures.responseTime.count).toBe(0);
@@ -144,7 +145,7 @@ test('secrets are blotted out of all that is listed', () => {
 	const collector = createRawCollector({metrics: ['length'], redact});
 	const failing = {scores: {length: 0}, reasons: {length: 'a canary'}, errors: {other: 'canary!'}};
 	collector.add(makeRaw({text: 'the canary sings'}), failing, 'failed');
-	const error = {class: 'app.canary', message: 'no canary'};
+	const error = {class: 'app.canary', message: 'no canary'} as const;
 	collector.add(makeRaw({error, text: undefined}), noVerdict, 'errored');
 	const {failures, errors, metricErrors} = collector.drain();
 	expect(failures).toMatchObject([{item: {response: 'the ••• sings', reason: 'a •••'}}]);
@@ -196,7 +197,7 @@ test('a delta may hold any number of attempts, and each is handed out once', () 
 });
 
 test('a connection that timed out before anything was sent counts as a timeout does', () => {
-	const late = (name: string) => ({
+	const late = (name: ErrorClass) => ({
 		error: {class: name, message: 'late'},
 		...{intended: 1000, sent: undefined, first: undefined, complete: 6000},
 	});
@@ -215,7 +216,11 @@ test('a listed pair has the score and the reason that the metric gave it', () =>
 });
 
 test('what the gateway says on the way is counted by class, and is no error', () => {
-	const notice = {class: 'gateway.endpoint_request_timed_out', message: 'late', requestId: 'r1'};
+	const notice = {
+		class: 'gateway.endpoint_request_timed_out',
+		message: 'late',
+		requestId: 'r1',
+	} as const;
 	const {notices, errors} = figuresOf([{notice}, {}, {notice}]);
 	expect(errors).toEqual({});
 	expect(notices).toEqual({

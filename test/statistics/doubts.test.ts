@@ -6,13 +6,14 @@ import {
 	type DoubtEvent,
 	type DoubtedAttempt,
 } from '../../source/statistics/doubts.ts';
+import type {ErrorClass} from '../../source/model/error-class.ts';
 
 const attempt = (parts: Partial<DoubtedAttempt> = {}): DoubtedAttempt => ({
 	...{error: undefined, connection: 1, sent: 2_000_000, doubt: undefined},
 	...parts,
 });
 
-const failedWith = (name: string) => attempt({error: {class: name, message: 'no'}});
+const failedWith = (name: ErrorClass) => attempt({error: {class: name, message: 'no'}});
 
 const doubt = (parts: Partial<DoubtEvent> = {}): DoubtEvent => ({
 	...{type: 'doubt', at: 9, connection: 1, from: 1, to: 3, count: 2, reason: 'a surplus frame'},
@@ -60,7 +61,7 @@ test('only what took a reply can have taken another prompt’s', () => {
 		failedWith('gateway.forbidden'),
 		failedWith('timeout.total'),
 		failedWith('closed.1006'),
-		failedWith('appetite.none'),
+		failedWith('appetite.none' as ErrorClass),
 		attempt({sent: undefined}),
 	];
 	const taken = [true, true, true, true, false, false, false, false];

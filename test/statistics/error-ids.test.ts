@@ -52,7 +52,7 @@ test('a snapshot keeps its ids when more come', () => {
 
 test('errors without ids have none', () => {
 	const collector = createRawCollector({metrics: []});
-	const error = {class: 'timeout.total', message: 'no complete reply within 29000 ms'};
+	const error = {class: 'timeout.total', message: 'no complete reply within 29000 ms'} as const;
 	collector.add(makeRaw({error}), noVerdict, 'errored');
 	const aggregator = createAggregator({metrics: []});
 	aggregator.merge(collector.drain());
@@ -64,7 +64,7 @@ test('errors without ids have none', () => {
 test('a secret in an id is blotted out of it', () => {
 	const redact = (text: string) => text.replaceAll('r-canary', '•••');
 	const collector = createRawCollector({metrics: [], redact});
-	const error = {class: 'gateway.other', message: 'no', requestId: 'r-canary'};
+	const error = {class: 'gateway.other', message: 'no', requestId: 'r-canary'} as const;
 	collector.add(makeRaw({error}), noVerdict, 'errored');
 	expect(JSON.stringify([...collector.drain().errors])).not.toContain('canary');
 });

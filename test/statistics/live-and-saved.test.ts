@@ -15,6 +15,7 @@ import {hostileTexts} from '../helpers/hostile-texts.ts';
 import {createDraw, type Draw} from '../helpers/random.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
 import {tags, type Asked} from './asked.ts';
+import type {ErrorClass} from '../../source/model/error-class.ts';
 
 const metrics = ['accuracy', 'length', '__proto__', 'constructor'];
 const named = ['intent 599'];
@@ -32,7 +33,7 @@ const zero = 12_345.678_901_234;
 
 function drawError(draw: Draw): AttemptError {
 	return {
-		class: draw.pick(errorClasses),
+		class: draw.pick(errorClasses) as ErrorClass,
 		message: draw.text(texts, 3),
 		...(draw.int(0, 1) === 0 && {requestId: `request ${draw.int(0, 400)}`}),
 		...(draw.int(0, 1) === 0 && {connectionId: `connection ${draw.int(0, 40)}`}),

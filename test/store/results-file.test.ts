@@ -6,6 +6,7 @@ import {readAttempt, readResults, toEntry} from '../../source/store/results-file
 import {latestAttempts} from '../../source/model/result-entry.ts';
 import {makeAttempt} from '../helpers/attempt.ts';
 import {temporaryFile} from '../helpers/folder.ts';
+import type {ErrorClass} from '../../source/model/error-class.ts';
 
 const entry = (parts: Partial<Attempt>) => toEntry(makeAttempt(parts), defaultFields, 0, 0);
 const lines = (attempts: readonly Attempt[]) =>
@@ -86,7 +87,7 @@ test('an entry knows what was expected, what came, how long it took and why it f
 });
 
 test('an errored attempt has no latency, its class and its message', () => {
-	const error = {class: 'closed.1006', message: 'gone'};
+	const error = {class: 'closed.1006', message: 'gone'} as const;
 	expect(entry({outcome: 'errored', error})).toMatchObject({
 		...{latency: null, error: 'closed.1006', reason: 'closed.1006: gone', got: undefined},
 	});
@@ -95,7 +96,7 @@ test('an errored attempt has no latency, its class and its message', () => {
 
 test('a timeout has a response time, and other errors have none', () => {
 	const timing = {intended: 0, sent: 1, complete: 3};
-	const responseOf = (name: string) =>
+	const responseOf = (name: ErrorClass) =>
 		entry({outcome: 'errored', error: {class: name, message: ''}, timing}).responseTime;
 	expect(responseOf('timeout.total')).toBe(3);
 	expect(responseOf('handshake.timeout')).toBe(3);
@@ -136,7 +137,7 @@ test('of each prompt the last attempt counts, in the order of the prompts', () =
 test('durations are differences of whole microseconds, each from its own beginning', () => {
 	const timing = {intended: 12.000_001, sent: 12.300_002, first: 12.4, complete: 12.700_003};
 	expect(entry({timing})).toMatchObject({latency: 0.400_001, responseTime: 0.700_002});
-	const error = {class: 'timeout.total', message: 'late'};
+	const error = {class: 'timeout.total', message: 'late'} as const;
 	const late = entry({outcome: 'errored', error, timing: {intended: 5.5, complete: 7.25}});
 	expect(late).toMatchObject({latency: null, responseTime: 1.75});
 });

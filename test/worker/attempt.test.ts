@@ -1,7 +1,6 @@
 import {expect, test} from 'vitest';
 import {createRedactor, keepText, mask} from '../../source/config/secrets.ts';
 import {createFrame} from '../../source/engine/frame.ts';
-import {createAssembler} from '../../source/engine/single-assembler.ts';
 import type {Attempt} from '../../source/model/attempt.ts';
 import {wholeBody} from '../../source/model/saved-reply.ts';
 import type {PairScore} from '../../source/metrics/metric.ts';
@@ -10,6 +9,7 @@ import {hostileTexts} from '../helpers/hostile-texts.ts';
 import {singleRule} from '../../source/model/reply-rule.ts';
 import {createDraw, type Draw} from '../helpers/random.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
+import {makeAssembler} from '../engine/assembly.ts';
 
 const pieces = [
 	...Object.values(hostileTexts),
@@ -60,7 +60,7 @@ function drawRarities(draw: Draw) {
 	return {
 		faults: some(() => ({lost: draw.int(0, 3), duplicated: 1, outOfOrder: draw.int(0, 3)})),
 		notice: some(() => ({
-			...{class: 'gateway.x', message: draw.text(pieces, 3)},
+			...{class: 'gateway.x' as const, message: draw.text(pieces, 3)},
 			...(draw.int(0, 1) === 0 && {requestId: 'r', connectionId: draw.text(pieces, 1)}),
 		})),
 		doubt: some(() => draw.text(pieces, 3)),
@@ -77,13 +77,13 @@ function drawRaw(draw: Draw, index: number) {
 		`{"message":${JSON.stringify(draw.text(pieces, 4))},${draw.pick(gaps)}"x":${drawJson(draw)}}`,
 		draw.text(pieces, 5),
 	]);
-	const assembler = createAssembler(singleRule);
+	const assembler = makeAssembler(singleRule);
 	const effect = assembler.read(createFrame(Buffer.from(frame), draw.int(0, 20) === 0));
 	const silent = draw.int(0, 4) === 0;
 	const times = {intended: draw.real() * 1e6, complete: draw.real() * 1e7};
 	const reply =
 		effect.kind === 'notice' || silent ? {text: undefined, body: null} : assembler.content();
-	const silence = {class: 'timeout.total', message: draw.text(pieces, 3)};
+	const silence = {class: 'timeout.total', message: draw.text(pieces, 3)} as const;
 	return makeRaw({
 		assignment: {round: draw.int(1, 3), index, step: draw.int(0, 3)},
 		prompt: {

@@ -65,7 +65,7 @@ test('scoring leaves the loop its turns, however much waits', async () => {
 
 test('an errored send is never scored', async () => {
 	const {recorder, file, settled} = await recorderFor({metrics: ['length_check']});
-	const error = {class: 'closed.1006', message: 'gone'};
+	const error = {class: 'closed.1006', message: 'gone'} as const;
 	for (const raw of raws(3, {error, text: undefined})) recorder.take(raw);
 	await settled;
 	await recorder.close();
@@ -120,7 +120,7 @@ test('secrets that become known on the way are in nothing that is written from t
 
 test('a turn that was not sent is an attempt without a time of sending', async () => {
 	const {recorder, file, settled} = await recorderFor({metrics: ['length_check']});
-	const error = {class: 'conversation.stopped', message: 'not sent'};
+	const error = {class: 'conversation.stopped', message: 'not sent'} as const;
 	const unsent = {error, sent: undefined, first: undefined, text: undefined, frames: 0, bytes: 0};
 	recorder.take(makeRaw({...unsent, intended: 5, complete: 5}));
 	await settled;

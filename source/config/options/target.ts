@@ -1,8 +1,9 @@
 import {z} from 'zod';
 import {problemWithGivenSubprotocols, problemWithHeaders} from '../handshake.ts';
-import {pairs, refuse, text, toggle} from '../kinds/value-kinds.ts';
 import {option, withRole} from './option.ts';
 import {hideCredentials, nearestUrl, problemWithUrl} from '../url.ts';
+import {dialectChoices} from '../../gateway/choose-dialect.ts';
+import {choice, pairs, refuse, text, toggle} from '../kinds/value-kinds.ts';
 
 /** Options on the server to connect to. */
 export const target = withRole('target', {
@@ -51,6 +52,15 @@ export const target = withRole('target', {
 			example: 'chat.v1',
 		},
 	),
+	dialect: option(choice(...dialectChoices).schema.default('auto'), {
+		...choice(...dialectChoices),
+		flag: 'dialect',
+		group: 'Target',
+		value: 'NAME',
+		help: "how the server itself speaks: api-gateway explains and bills what API Gateway sends, plain takes every frame for the chatbot's; auto goes by the host, *.execute-api.* or any other",
+		fallback: 'auto',
+		example: 'api-gateway',
+	}),
 	tls: z
 		.strictObject({
 			insecure: option(toggle().schema.default(false), {

@@ -1,47 +1,44 @@
 import type {RawAttempt} from '../model/raw-attempt.ts';
-import type {CreditBook} from './credit-book.ts';
+import type {CreditRecord} from './credit-record.ts';
 import {Credit} from './credit.ts';
 import type {Frame} from './frame.ts';
 import type {SessionContext} from './session-types.ts';
 import {createTimer} from './timer-wheel.ts';
 
-/** The first connections of a run, and then one in so many, are looked at before they are closed. */
+/** The first connections of a run, and then one in a hundred, get a look before they are closed. */
 const firstLooks = 5;
 const looksOneIn = 100;
 
-/** Of connections for one prompt each: looks beyond the first take no more than their share of the time. */
-const isLookedAt = (connection: number, book: CreditBook): boolean =>
-	connection < firstLooks || (connection % looksOneIn === 0 && book.takeTime(book.times.look()));
+/** Of connections for one prompt each: looks beyond the first ones take only their share of the time. */
+const takeLook = (connection: number, record: CreditRecord): boolean =>
+	connection < firstLooks ||
+	(connection % looksOneIn === 0 && record.takeTime(record.times.look()));
 
-/** What a look is for: the next prompt, the end of a prompt's own connection, or of the session's. */
+/** What a look comes before: the next prompt, the end of a prompt's own connection, or the session's. */
 type Purpose = 'next' | 'close' | 'leave';
 
-export type SurplusWatchEvents = {
-	/** The look before the connection is closed is over: it may be closed, or the session may leave. */
-	readonly looked: (purpose: 'close' | 'leave') => void;
-};
-
 /**
- * Looks for surplus frames on a session's connections, one after the other. With ids it has nothing to
- * do: they tell replies apart.
+ * Looks for surplus frames on a session's connections, one after the other. With ids there is nothing to
+ * look for: they tell replies apart.
  */
-export class SurplusWatch {
+export class SurplusDetector {
 	readonly #context: SessionContext;
-	readonly #book: CreditBook | undefined;
+	readonly #record: CreditRecord | undefined;
 	/** A connection for one prompt alone has no order that could break. */
 	readonly #credit: Credit | undefined;
-	readonly #events: SurplusWatchEvents;
+	readonly #looked: (purpose: 'close' | 'leave') => void;
 	readonly #timer = createTimer(() => this.#onTimer());
 	#looking: Purpose | undefined;
 	#connection = -1;
 	/** The last reply has repeated its prompt's nonce, or another's. */
 	#echo: 'own' | 'foreign' | undefined;
 
-	constructor(context: SessionContext, events: SurplusWatchEvents) {
+	/** @param looked a look is over: the connection may be closed, or the session may leave */
+	constructor(context: SessionContext, looked: (purpose: 'close' | 'leave') => void) {
 		this.#context = context;
-		this.#events = events;
-		this.#book = context.correlator ? undefined : context.book;
-		this.#credit = this.#book && !context.perPrompt ? new Credit(this.#book) : undefined;
+		this.#looked = looked;
+		this.#record = context.correlator ? undefined : context.credits;
+		this.#credit = this.#record && !context.perPrompt ? new Credit(this.#record) : undefined;
 	}
 
 	/** A new connection is open. */
@@ -56,16 +53,16 @@ export class SurplusWatch {
 		this.#credit?.take(attempt, this.#context.now());
 	}
 
-	/** Some reply that came over the connection is not certain yet. */
+	/** Some reply over the connection is not certain yet. */
 	isPending(): boolean {
 		return this.#credit?.isPending() ?? false;
 	}
 
 	/**
-	 * Milliseconds to wait before the next prompt, for a look.
+	 * Plans the look before the next prompt: milliseconds to wait for it.
 	 * @param isOld the connection is to be replaced, once what came over it is certain
 	 */
-	pause(isOld: boolean): number {
+	planPause(isOld: boolean): number {
 		const credit = this.#credit;
 		if (!credit?.isPending()) return 0;
 		if (!isOld && !(credit.mayLook() && this.#context.maySpare() && credit.takeLook())) return 0;
@@ -89,31 +86,31 @@ export class SurplusWatch {
 	/** A frame came that the rule would take for a part of a reply, while none was awaited. */
 	surplus(frame: Frame): void {
 		const at = this.#context.now();
-		if (this.#context.perPrompt) this.#book?.doubtAll(at, frame);
+		if (this.#context.perPrompt) this.#record?.doubtAll(at, frame);
 		else if (this.#credit?.suspect(at, frame)) this.#context.distrust();
 	}
 
-	/** Whether the last reply was another prompt's for certain; asking takes note of it. */
-	tellsBreak(): boolean {
+	/** Takes the news that the last reply was certainly another prompt's; false without any. */
+	takeForeignReply(): boolean {
 		if (this.#echo !== 'foreign' || this.#context.correlator) return false;
 		this.#echo = undefined;
 		if (this.#credit?.suspect(this.#context.now(), undefined)) this.#context.distrust();
 		return true;
 	}
 
-	/** Whether a prompt's own connection is to be looked at before it is closed; `looked` follows. */
-	waitsToClose(): boolean {
-		const book = this.#book;
-		if (!book || this.#echo === 'own' || !isLookedAt(this.#connection, book)) return false;
-		this.#look('close', book.times.look());
+	/** Begins a look before a prompt's own connection is closed; `looked` follows. False without one. */
+	lookBeforeClosing(): boolean {
+		const record = this.#record;
+		if (!record || this.#echo === 'own' || !takeLook(this.#connection, record)) return false;
+		this.#look('close', record.times.look());
 		return true;
 	}
 
 	/**
-	 * Whether the session is to wait before it leaves; `looked` follows. The last frames may still be
-	 * under way, and one too many shows that replies have shifted.
+	 * Begins a look before the session leaves; `looked` follows, or false means no look. The last frames
+	 * may still be on their way, and a surplus one shows that replies have shifted.
 	 */
-	waitsToLeave(isUsable: boolean): boolean {
+	lookBeforeLeaving(isUsable: boolean): boolean {
 		const credit = this.#credit;
 		if (this.#looking === 'leave') return true;
 		if (!credit?.isPending()) return false;
@@ -142,15 +139,15 @@ export class SurplusWatch {
 		const at = this.#context.now();
 		if (purpose === 'leave') this.#credit?.clean(at, {isLook: true});
 		else {
-			this.#book?.report({
-				...{type: 'look', at: this.#book.seconds(at), connection: this.#connection, clean: true},
-				waited: this.#book.times.look() / 1000,
+			this.#record?.report({
+				...{type: 'look', at: this.#record.seconds(at), connection: this.#connection, clean: true},
+				waited: this.#record.times.look() / 1000,
 			});
 		}
-		this.#events.looked(purpose);
+		this.#looked(purpose);
 	}
 
-	/** Ends the look before the connection is closed, if there is one, and says what it was for. */
+	/** Ends a look before the connection is closed; returns its purpose. */
 	stop(): 'close' | 'leave' | undefined {
 		const purpose = this.#looking;
 		if (purpose === undefined || purpose === 'next') return undefined;
@@ -164,8 +161,9 @@ export class SurplusWatch {
 		this.#credit?.cut(this.#context.now());
 	}
 
-	/** The server has closed the connection while nothing was awaited: it has said all that it had to. */
-	closed(): void {
-		this.#credit?.clean(this.#context.now(), {isLook: true});
+	/** The server ended the connection; while nothing was awaited, no further frame can come. */
+	lost(isAwaited: boolean): void {
+		if (isAwaited) this.cut();
+		else this.#credit?.clean(this.#context.now(), {isLook: true});
 	}
 }

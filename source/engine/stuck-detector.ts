@@ -2,9 +2,9 @@ import type {StuckPrompts} from '../model/stuck-prompts.ts';
 import type {StuckExchange} from './exchange-types.ts';
 import type {ReplyTimes} from './reply-times.ts';
 
-/** Milliseconds between two looks, each of which goes through all that is in flight. */
+/** Milliseconds between two looks, each of which goes through all prompts in flight. */
 const interval = 1000;
-/** Milliseconds that a prompt has waited at least, and while no reply has come yet. */
+/** Milliseconds after which a prompt counts as stuck: at least, and before the first reply. */
 const leastPatience = 2000;
 const unknownPatience = 5000;
 
@@ -12,12 +12,12 @@ export type StuckOptions = {
 	readonly now: () => number;
 	/** How long replies take. */
 	readonly times: ReplyTimes;
-	/** Those that wait for so many milliseconds after a frame unknown to the rule. */
+	/** Prompts that have waited this many milliseconds after a frame unknown to the rule. */
 	readonly find: (at: number, patience: number) => readonly StuckExchange[];
 };
 
-/** Looks about once a second for prompts that wait far longer than others did; null without any. */
-export function createStuckWatch({now, times, find}: StuckOptions): () => StuckPrompts | null {
+/** Finds prompts that wait far longer than others did, about once a second; null without any. */
+export function createStuckDetector({now, times, find}: StuckOptions): () => StuckPrompts | null {
 	let stuck: StuckPrompts | null = null;
 	let lookedAt = -Infinity;
 	return () => {

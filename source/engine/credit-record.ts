@@ -9,27 +9,27 @@ import {longestQuote, type Frame} from './frame.ts';
 import {createReplyTimes, type ReplyTimes} from './reply-times.ts';
 import {shorten} from './shorten.ts';
 
-/** The part of all connections' time that may go into looks between two prompts. */
+/** The share of all connections' time that looks between two prompts may take. */
 const lookShare = 0.01;
 
-/** What is known of the credit of replies, over all connections of an attack. */
-export type CreditBook = {
+/** How sure replies are to be their prompts', over all connections of an attack. */
+export type CreditRecord = {
 	readonly times: ReplyTimes;
-	/** Whether there is time for a look of so many milliseconds; if so, it is taken. */
+	/** Takes the time for a look of this many milliseconds; false when there is none. */
 	readonly takeTime: (milliseconds: number) => boolean;
 	readonly finish: (attempt: RawAttempt) => void;
-	/** So many more attempts are doubtful. */
+	/** This many more attempts are doubtful. */
 	readonly doubt: (count: number) => void;
-	/** All of the run's are, those to come included. */
+	/** All attempts of the run are doubtful, future ones included. */
 	readonly doubtAll: (at: number, frame: Frame) => void;
-	readonly unverified: () => void;
+	readonly countUnverified: () => void;
 	readonly report: (event: EngineEvent) => void;
 	/** Seconds since the run began. */
 	readonly seconds: (at: number) => number;
 	readonly counts: () => Pick<AttackGauges, 'doubtful' | 'credited' | 'allDoubtful' | 'unverified'>;
 };
 
-export type CreditBookOptions = {
+export type CreditRecordOptions = {
 	/** Milliseconds for a whole reply. */
 	readonly limit: number;
 	/** Milliseconds that connections have been open, over all of them. */
@@ -38,7 +38,7 @@ export type CreditBookOptions = {
 	readonly seconds: (at: number) => number;
 };
 
-export function createCreditBook(options: CreditBookOptions): CreditBook {
+export function createCreditRecord(options: CreditRecordOptions): CreditRecord {
 	const {limit, connectionTime, report, seconds} = options;
 	const times = createReplyTimes(limit);
 	let spent = 0;
@@ -55,7 +55,7 @@ export function createCreditBook(options: CreditBookOptions): CreditBook {
 			return true;
 		},
 		finish({assignment, error, sent, complete, doubt}) {
-			// A reply that did not come in time is as slow as its limit at least.
+			// A reply that did not come in time is at least as slow as its limit.
 			if (sent !== undefined && (!error || isTimeout(error.class))) times.record(complete - sent);
 			if (!assignment.measured || !tookReply(error?.class)) return;
 			credited++;
@@ -74,7 +74,7 @@ export function createCreditBook(options: CreditBookOptions): CreditBook {
 				frame: shorten(evidenceText(frame), longestQuote),
 			});
 		},
-		unverified() {
+		countUnverified() {
 			unverified++;
 		},
 		report,

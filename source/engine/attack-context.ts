@@ -1,0 +1,90 @@
+import {distrustReason} from '../model/doubt-reasons.ts';
+import type {AttackParts} from './attack-parts.ts';
+import {compileConditions} from './condition.ts';
+import {createGreetings} from './greetings.ts';
+import type {Session, SessionContext} from './session-types.ts';
+import {classifyStray} from './stray.ts';
+import {createTimerWheel} from './timer-wheel.ts';
+
+/** What sessions ask of the attack's other parts. */
+export type SessionHooks = {
+	/** False in the warm-up, of which nothing counts. */
+	readonly isMeasured: () => boolean;
+	/** Whether a session may pause for a look. */
+	readonly maySpare: () => boolean;
+	/** Whether there is no more time for looks. */
+	readonly hurries: () => boolean;
+	/** Connections can be made again. */
+	readonly reachable: () => void;
+	readonly requestTurn: SessionContext['requestTurn'];
+	readonly free: (session: Session) => void;
+	readonly gone: (session: Session) => void;
+};
+
+/** What all sessions of an attack share. */
+export function createSessionContext(parts: AttackParts, hooks: SessionHooks): SessionContext {
+	const {options, now, counters, reach, credits, schedule} = parts;
+	const {counts, traffic} = counters;
+	const numbering = options.numbering ?? {first: 0, step: 1};
+	const isReady = options.ready && compileConditions(options.ready);
+	/** For frames that belong to no prompt. */
+	const idleAssembler = options.createAssembler();
+	const context: SessionContext = {
+		...options,
+		...{now, traffic, credits, isReady},
+		wheel: createTimerWheel(now),
+		greetings: createGreetings(),
+		random: options.random,
+		stray: (frame) => classifyStray(frame, idleAssembler, isReady),
+		nextConnection: () => numbering.first + numbering.step * counts.opened++,
+		distrust: () => options.credit?.distrust(distrustReason),
+		maySpare: hooks.maySpare,
+		hurries: hooks.hurries,
+		greeted() {
+			if (hooks.isMeasured()) counts.greetings++;
+		},
+		connected() {
+			if (reach.connected()) hooks.reachable();
+		},
+		refused({class: error, message, ...rest}, connection) {
+			const at = now();
+			reach.refused({class: error, message, ...rest}, counts.open, at);
+			credits?.report({type: 'refused', at: credits.seconds(at), connection, error, message});
+		},
+		finished(attempt) {
+			// Before anything that the taker schedules: the servers can work while replies are scored.
+			schedule();
+			counters.finish(attempt);
+			credits?.finish(attempt);
+			options.finished(attempt);
+		},
+		turnSent: counters.turnSent,
+		skipped(attempt) {
+			counters.turnSent(attempt.assignment);
+			context.finished(attempt);
+		},
+		settled() {
+			counts.underWay--;
+			schedule();
+		},
+		requestTurn(proceed) {
+			hooks.requestTurn(proceed);
+			schedule();
+		},
+		free(session) {
+			hooks.free(session);
+			schedule();
+		},
+		gone: hooks.gone,
+		unmatched() {
+			if (hooks.isMeasured()) counts.unmatched++;
+		},
+		connecting(change) {
+			counts.connecting += change;
+		},
+		opened(change) {
+			counts.open += change;
+		},
+	};
+	return context;
+}

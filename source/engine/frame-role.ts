@@ -1,0 +1,19 @@
+import type {FrameRole} from '../model/attempt.ts';
+import type {FrameEffect} from './assembler.ts';
+
+/** How the rule took a frame. */
+export function frameRole(effect: FrameEffect): FrameRole {
+	switch (effect.kind) {
+		case 'complete':
+			return 'text';
+		case 'part':
+			return effect.text ? 'text' : 'unknown';
+		case 'error':
+			return 'error';
+		case 'ack':
+			return 'ack';
+		case 'ignored':
+		case 'notice':
+			return 'ignored';
+	}
+}

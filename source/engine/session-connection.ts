@@ -1,0 +1,231 @@
+import type {AttemptError} from '../model/attempt.ts';
+import type {Assignment} from '../model/raw-attempt.ts';
+import type {Frame} from './frame.ts';
+import {createOpeningWait, type OpeningWait} from './opening-wait.ts';
+import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from './outcome.ts';
+import {createRetryDelay, type RetryDelay} from './retry-delay.ts';
+import {createSessionSocket, type SessionSocket} from './session-socket.ts';
+import type {SessionContext} from './session-types.ts';
+
+/**
+ * `settled`: there is a connection, or none, and neither is about to change. `opening-early`: no prompt
+ * waits for the connection yet. `closing`: at our request, after the prompt that it was opened for.
+ */
+type Phase = 'settled' | 'opening-early' | 'opening' | 'closing';
+
+export type SessionConnectionEvents = {
+	/** A new connection is open, but may not take prompts yet. */
+	readonly opened: (number: number) => void;
+	/** @param early no prompt waits for it */
+	readonly ready: (early: boolean) => void;
+	readonly message: (data: Buffer, binary: boolean) => void;
+	/** Whether a message would now be taken for a reply. */
+	readonly awaiting: () => boolean;
+	/** It ended after it was open, other than at our request; `unusable` follows. */
+	readonly lost: () => void;
+	/** Nothing can be sent; prompts that wait or are in flight end with this error. */
+	readonly unusable: (error: AttemptError, clean: boolean, early: boolean) => void;
+	/** What `close` began is complete. */
+	readonly closed: () => void;
+};
+
+/**
+ * A session's way to its server: opens connections, waits until one takes prompts, and tries again later
+ * when the server refuses. A class for the reason given in `exchange.ts`.
+ */
+export class SessionConnection {
+	readonly #context: SessionContext;
+	readonly #events: SessionConnectionEvents;
+	readonly #socket: SessionSocket;
+	/** Waits for what comes before the first prompt of a connection. */
+	readonly #opening: OpeningWait;
+	readonly #retry: RetryDelay | undefined;
+	#phase: Phase = 'settled';
+	/** Refused: not tried again before this time. */
+	#retryAt = -Infinity;
+	#number = -1;
+	/** Milliseconds that opening took, until a prompt reports them. */
+	#connectTime: number | undefined;
+
+	constructor(context: SessionContext, events: SessionConnectionEvents) {
+		this.#context = context;
+		this.#events = events;
+		this.#socket = createSessionSocket(context, {
+			open: (connect) => this.#onOpen(connect),
+			message: events.message,
+			end: (reason) => this.#onEnd(reason),
+			late: context.unmatched,
+			awaiting: events.awaiting,
+		});
+		this.#opening = createOpeningWait(context, (error) => this.#onReady(error));
+		this.#retry = context.random && createRetryDelay(context.random);
+	}
+
+	number(): number {
+		return this.#number;
+	}
+
+	/** Whether prompts can be sent now. */
+	isReady(): boolean {
+		return this.#phase === 'settled' && this.#socket.usable();
+	}
+
+	isSettled(): boolean {
+		return this.#phase === 'settled';
+	}
+
+	isOpeningEarly(): boolean {
+		return this.#phase === 'opening-early';
+	}
+
+	isClosing(): boolean {
+		return this.#phase === 'closing';
+	}
+
+	isUsable(): boolean {
+		return this.#socket.usable();
+	}
+
+	isOld(): boolean {
+		return this.#socket.isOld();
+	}
+
+	awaitsAnswer(): boolean {
+		return this.#socket.awaitsAnswer();
+	}
+
+	/** Milliseconds until the server may be tried again; undefined when it did not refuse. */
+	retryWait(): number | undefined {
+		return this.#retryAt > -Infinity ? this.#retryAt - this.#context.now() : undefined;
+	}
+
+	/** Lets the server be tried again at once; false when nothing waits for that. */
+	takeRetryWait(): boolean {
+		if (this.#retryAt === -Infinity) return false;
+		this.#forgetRefusals();
+		return true;
+	}
+
+	#forgetRefusals(): void {
+		this.#retryAt = -Infinity;
+		this.#retry?.reset();
+	}
+
+	takeConnectTime(): number | undefined {
+		const time = this.#connectTime;
+		this.#connectTime = undefined;
+		return time;
+	}
+
+	send(data: Buffer): void {
+		this.#socket.send(data);
+	}
+
+	/** The first message of a prompt is about to be sent. */
+	endOpening(): void {
+		this.#opening.over();
+	}
+
+	/** Takes a frame that is no reply: a keep-alive answer, or what comes before the first prompt. */
+	takeFrame(frame: Frame): boolean {
+		return this.#socket.takeKeepAliveAnswer() || this.#opening.take(frame);
+	}
+
+	/** Opens a connection that no prompt waits for yet. */
+	openEarly(): void {
+		this.#open(undefined);
+	}
+
+	/** Opens a connection for a prompt, unless one is being opened. */
+	openFor(assignment: Assignment): void {
+		if (this.#phase === 'settled') this.#open(assignment);
+		else this.#phase = 'opening';
+	}
+
+	#open(assignment: Assignment | undefined): void {
+		this.#socket.detach();
+		this.#opening.cancel();
+		this.#phase = assignment ? 'opening' : 'opening-early';
+		this.#number = this.#context.nextConnection();
+		this.#socket.open((events) => this.#context.connect(assignment, this.#number, events));
+	}
+
+	/** Closes the connection with a handshake; `closed` follows. */
+	close(): void {
+		this.#phase = 'closing';
+		this.#socket.close();
+	}
+
+	/** Closes the connection with a handshake, without a further event. */
+	detach(): void {
+		this.#socket.detach();
+	}
+
+	/** Cuts the connection at once, without a further event. */
+	drop(): void {
+		this.#socket.drop();
+	}
+
+	/** For good: nothing waits any more. */
+	leave(): void {
+		this.#opening.cancel();
+		this.#socket.detach();
+	}
+
+	#onOpen(connect: number): void {
+		this.#connectTime = connect;
+		this.#context.connected();
+		this.#events.opened(this.#number);
+		this.#opening.begin(connect);
+	}
+
+	/** What comes before the first prompt has come, or is not waited for any longer. */
+	#onReady(error: AttemptError | undefined): void {
+		if (error) {
+			this.#socket.drop();
+			this.#waitToRetry();
+			this.#endUnusable(error, false);
+			return;
+		}
+		this.#forgetRefusals();
+		const early = this.#phase === 'opening-early';
+		this.#phase = 'settled';
+		this.#events.ready(early);
+	}
+
+	#onEnd(reason: ConnectionEnd): void {
+		this.#opening.cancel();
+		if (this.#phase === 'closing') {
+			this.#phase = 'settled';
+			this.#events.closed();
+			return;
+		}
+		const error = classifyConnectionEnd(reason, this.#context.dialect);
+		const clean = endsCleanly(reason);
+		if (this.#phase === 'settled') {
+			this.#events.lost();
+			if (!clean) this.#reportClose(error);
+		} else if (reason.kind !== 'invalid') {
+			this.#context.refused(error, this.#number);
+			this.#waitToRetry();
+		}
+		this.#endUnusable(error, clean);
+	}
+
+	#reportClose({class: error, message}: AttemptError): void {
+		const {credits, now} = this.#context;
+		const connection = this.#number;
+		credits?.report({type: 'closed', at: credits.seconds(now()), connection, error, message});
+	}
+
+	#waitToRetry(): void {
+		if (this.#retry) this.#retryAt = this.#context.now() + this.#retry.refused();
+	}
+
+	#endUnusable(error: AttemptError, clean: boolean): void {
+		const early = this.#phase === 'opening-early';
+		this.#phase = 'settled';
+		this.#connectTime = undefined;
+		this.#events.unusable(error, clean, early);
+	}
+}

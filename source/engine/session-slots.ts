@@ -1,0 +1,86 @@
+import type {StuckExchange} from './exchange-types.ts';
+import type {SessionContext} from './session-types.ts';
+import {createSlot, type Slot, type SlotEvents} from './slot.ts';
+
+/** A session's places for prompts. A class for the reason given in `exchange.ts`. */
+export class SessionSlots {
+	readonly all: readonly Slot[];
+	// Counted, because each prompt asks: free slots, and those with a prompt or a conversation.
+	#free = 0;
+	#occupied = 0;
+
+	readonly #settled: () => void;
+
+	constructor(context: SessionContext, events: SlotEvents) {
+		this.#settled = context.settled;
+		this.all = Array.from({length: context.inFlight}, () => createSlot(context, events));
+	}
+
+	free(): number {
+		return this.#free;
+	}
+
+	isEmpty(): boolean {
+		return this.#occupied === 0;
+	}
+
+	/** Frees the slots that were held back; returns how many. */
+	freeHeld(): number {
+		let freed = 0;
+		for (const slot of this.all) {
+			if (slot.state !== 'held') continue;
+			slot.state = 'free';
+			freed++;
+		}
+		this.#free += freed;
+		return freed;
+	}
+
+	/** Takes a free slot; there must be one. */
+	takeFree(): Slot {
+		let place = 0;
+		while (this.all[place]!.state !== 'free') place++;
+		this.#free--;
+		this.#occupied++;
+		return this.all[place]!;
+	}
+
+	/** A prompt, or its conversation, is over. */
+	settle(slot: Slot): void {
+		slot.assignment = undefined;
+		slot.last = undefined;
+		this.#occupied--;
+		this.#settled();
+	}
+
+	/** Whether some prompt is in flight, or waits for the connection. */
+	isBusy(): boolean {
+		return this.all.some(({exchange}) => exchange.busy());
+	}
+
+	/** Whether a conversation waits for its next turn, or a prompt is in flight. */
+	isAwaited(): boolean {
+		return this.all.some(({exchange, assignment}) => assignment ?? exchange.busy());
+	}
+
+	/** Whether a message would now be taken for a reply. */
+	isListening(): boolean {
+		return this.all.some(({exchange, assignment}) => assignment ?? exchange.listening());
+	}
+
+	/** Whether all slots are between two prompts, and no conversation waits. */
+	isResting(): boolean {
+		return this.all.every(({state, assignment}) => state !== 'busy' && !assignment);
+	}
+
+	stuck(at: number, patience: number): readonly StuckExchange[] {
+		return this.all.flatMap(({exchange}) => exchange.stuck(at, patience) ?? []);
+	}
+
+	abandon(): void {
+		for (const slot of this.all) {
+			slot.exchange.abandon();
+			slot.assignment = undefined;
+		}
+	}
+}
