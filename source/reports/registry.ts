@@ -1,4 +1,4 @@
-import {toFile} from '../store/summary-codec.ts';
+import {toSafeJson} from '../terminal/sanitise.ts';
 import type {Reporter} from './reporter.ts';
 
 /** Finds a reporter by its name. */
@@ -9,9 +9,7 @@ export async function findReporter(format: string): Promise<Reporter> {
 		extension: format,
 		write: async (run, writer, options) =>
 			writer.write(
-				format === 'json'
-					? `${JSON.stringify(toFile(run.summary!))}\n`
-					: renderConsole(run.summary!, options),
+				format === 'json' ? `${toSafeJson(run.summary)}\n` : renderConsole(run.summary!, options),
 			),
 	};
 }
