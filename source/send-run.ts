@@ -36,7 +36,7 @@ export function stopOnAbort(
 }
 
 /**
- * Refuses a large load on somebody's server that nobody has confirmed.
+ * Refuses an unconfirmed large load on a machine that is not this one.
  * @throws UserError
  */
 export function refuseUnconfirmed({cautions, plan}: PreparedRun, {yes}: {readonly yes: boolean}) {

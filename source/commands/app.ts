@@ -17,18 +17,18 @@ import {exitCodes} from '../model/exit-codes.ts';
 
 type AppOptions = {
 	readonly start: AppStart;
-	/** Values under the form's own, the strongest first. */
+	/** Values weaker than the form's own, the strongest first. */
 	readonly layers: readonly Layer[];
 	readonly profile?: string | undefined;
 	readonly out: string;
-	/** Whether the server goes when the app does, so that nothing can be rerun afterwards. */
+	/** Whether the server ends with the app, so that nothing can be rerun afterwards. */
 	readonly serverEnds?: boolean;
 	readonly invocation: Pick<Invocation, 'color' | 'ascii' | 'accessible'> & {
 		readonly summary?: string | undefined;
 	};
 };
 
-/** Only when there is something to report: the first screen need not wait for it. */
+/** Loaded when there is something to report: the first screen need not wait for it. */
 const loadConsole = () => import('../reports/console.ts');
 const loadExitLine = () => import('../reports/exit-line.ts');
 const loadCodec = () => import('../store/summary-codec.ts');

@@ -5,7 +5,7 @@ import {hideCredentials} from '../config/url.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import {execute, refuseUnwritable} from './execute.ts';
 
-/** Whether this invocation may draw: a terminal on both ends, and nobody who says otherwise. */
+/** Whether this invocation may draw: on a terminal at both ends, unless CI or an option forbids it. */
 export function canDraw({headless, json}: Pick<Invocation, 'headless' | 'json'>): boolean {
 	return process.stdin.isTTY && process.stdout.isTTY && !process.env.CI && !headless && !json;
 }
@@ -37,7 +37,7 @@ export async function launch(
 	if (!canDraw(invocation)) return execute(run, invocation);
 	if (run.cautions.length > 0 && !invocation.yes && !(await confirm(run))) return 2;
 	refuseUnwritable(invocation);
-	// Only now: a run without a screen need not wait for what draws.
+	// Imported late: a run without a screen need not wait for what draws.
 	const {runApp} = await import('./app.ts');
 	return runApp({start: {kind: 'run', run}, layers: layers(), out, serverEnds, invocation});
 }
