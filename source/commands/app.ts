@@ -28,7 +28,7 @@ type AppOptions = {
 	};
 };
 
-/** Loaded when there is something to report: the first screen need not wait for it. */
+/** Only when there is something to report: the first screen need not wait for it. */
 const loadConsole = () => import('../reports/console.ts');
 const loadExitLine = () => import('../reports/exit-line.ts');
 const loadCodec = () => import('../store/summary-codec.ts');

@@ -4,7 +4,7 @@ import {renderConsole} from '../reports/console.ts';
 import {exitLine} from '../reports/exit-line.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import type {RecordedEnd} from '../runner/saved-run.ts';
-import {refuseUnconfirmed, sendRun} from '../send-run.ts';
+import {refuseUnconfirmed, sendRun} from '../run.ts';
 import {checkWritable, exportJson} from '../store/files.ts';
 import {toFile} from '../store/summary-codec.ts';
 import {warnOfDoubts} from '../analysis/doubts.ts';

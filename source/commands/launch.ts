@@ -37,7 +37,7 @@ export async function launch(
 	if (!canDraw(invocation)) return execute(run, invocation);
 	if (run.cautions.length > 0 && !invocation.yes && !(await confirm(run))) return 2;
 	refuseUnwritable(invocation);
-	// Imported late: a run without a screen need not wait for what draws.
+	// Only now: a run without a screen need not wait for what draws.
 	const {runApp} = await import('./app.ts');
 	return runApp({start: {kind: 'run', run}, layers: layers(), out, serverEnds, invocation});
 }

@@ -11,7 +11,7 @@ import {warnOfDoubts} from '../analysis/doubts.ts';
 import {findRun} from '../store/history.ts';
 import {rerunToFile} from '../store/summary-codec.ts';
 import {describeRerun} from '../model/summary.ts';
-import {stopOnAbort} from '../send-run.ts';
+import {stopOnAbort} from '../run.ts';
 import {readDocument, type RunDocument} from '../runs/saved-run-reader.ts';
 import {formatCount, formatMany, formatScore} from '../terminal/format.ts';
 import {sanitiseLine, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';

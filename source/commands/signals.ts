@@ -1,4 +1,4 @@
-import type {StopSignals} from '../send-run.ts';
+import type {StopSignals} from '../run.ts';
 import {describeInterrupt, onSignals} from '../terminal/signals.ts';
 
 export type SignalWatch = Required<StopSignals> & {

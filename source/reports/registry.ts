@@ -1,4 +1,4 @@
-import {toSafeJson} from '../terminal/sanitise.ts';
+import {toFile} from '../store/summary-codec.ts';
 import type {Reporter} from './reporter.ts';
 
 /** Finds a reporter by its name. */
@@ -9,7 +9,9 @@ export async function findReporter(format: string): Promise<Reporter> {
 		extension: format,
 		write: async (run, writer, options) =>
 			writer.write(
-				format === 'json' ? `${toSafeJson(run.summary)}\n` : renderConsole(run.summary!, options),
+				format === 'json'
+					? `${JSON.stringify(toFile(run.summary!))}\n`
+					: renderConsole(run.summary!, options),
 			),
 	};
 }

@@ -72,7 +72,7 @@ const usage: [title: string, args: string[], message: RegExp][] = [
 		/--find-capacity needs .* which "connect\.p95 < 1s" cannot; .* error_rate/,
 	],
 	['a missing dataset', ['run', '-u', 'ws://127.0.0.1:1', '-d', 'nowhere'], /no such file/],
-	['an argument too many', ['run', 'staging', 'more'], /unexpected argument "more"/],
+	['an argument too many', ['run', 'staging', 'more'], /one argument too many/],
 	['an unknown run', ['runs', 'show', 'nothing'], /no run "nothing"/],
 	[
 		'a summary that is a folder',

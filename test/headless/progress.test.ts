@@ -1,8 +1,12 @@
 import {expect, test} from 'vitest';
-import {describeProgress} from '../../source/headless/progress.ts';
+import {createProgress, describeProgress} from '../../source/headless/progress.ts';
+import type {Snapshot} from '../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
+import {standing} from '../../source/statistics/threshold-result.ts';
+import {createStyle} from '../../source/terminal/style.ts';
 import {
 	countsOf,
+	deviating,
 	loadOf,
 	midRun,
 	busyConnections,
@@ -10,9 +14,28 @@ import {
 	saturatedStep,
 	stepFigures,
 } from '../helpers/snapshot.ts';
-import {line, record, style} from './recorded-progress.ts';
 
-test('a line shows how far the run is', () => {
+const style = createStyle({color: false, ascii: false});
+
+function record(output: {isTTY?: boolean; columns?: number}) {
+	const written: string[] = [];
+	let now = 0;
+	const progress = createProgress(
+		{...output, write: (text) => written.push(text)},
+		style,
+		() => now,
+	);
+	return {
+		written,
+		at: (time: number, changes: Partial<Snapshot> = {}) => {
+			now = time;
+			progress.update(midRun(changes));
+		},
+		end: progress.end,
+	};
+}
+
+test('a line says how far the run is', () => {
 	expect(describeProgress(midRun(), style)).toBe(
 		'512/849 60%  12.1/s  passed 480  failed 25  errored 7  p95 3.90 s  in flight 20 on 20 connections',
 	);
@@ -28,7 +51,7 @@ test('a line shows how far the run is', () => {
 	);
 });
 
-test('100 % means all of them, not nearly all', () => {
+test('100 % stands for all of them, not for nearly all', () => {
 	const counts = countsOf({sent: 849, passed: 848, inFlight: 1});
 	expect(describeProgress(midRun({counts}), style)).toContain('848/849 99%');
 });
@@ -41,7 +64,7 @@ test('without a terminal a line comes every ten seconds, without a carriage retu
 	for (const text of written) expect(text).toMatch(/^[^\r\n\u001B]+\n$/u);
 });
 
-test('on a terminal one line is redrawn and removed at the end', () => {
+test('on a terminal one line is drawn over and removed at the end', () => {
 	const {written, at, end} = record({isTTY: true, columns: 40});
 	at(300);
 	at(600);
@@ -57,13 +80,15 @@ test('a warning is shown at once, and once', () => {
 	expect(written).toEqual(['warning: the disk is slow\n']);
 });
 
-test('nothing is drawn once the run is over', () => {
+test('nothing is drawn any more when the run is over', () => {
 	const {written, at} = record({isTTY: true});
 	at(60_000, {phase: 'done'});
 	expect(written).toEqual([]);
 });
 
-test('in the open model a line has the actual and the requested rate, and what was dropped', () => {
+const line = (changes: Partial<Snapshot>) => describeProgress(midRun(changes), style);
+
+test('in the open model the rate stands beside the one asked for, and what was dropped is there', () => {
 	const load = loadOf({model: 'open', unit: 'rate', level: 30});
 	const counts = countsOf({sent: 90, passed: 90, dropped: 3, waiting: 2});
 	const responseTime = {...emptyDistribution, count: 90, p95: 7.2};
@@ -94,7 +119,7 @@ test('a ramp shows the level of the moment, as a number for people', () => {
 	expect(line({load: loadOf({leg: 'stages', level: 17.3})})).toContain('  level 17 connections  ');
 });
 
-test('the warm-up line states that it counts for nothing, and its errors', () => {
+test('the warm-up says that it counts for nothing, and what went wrong in it', () => {
 	const load = loadOf({leg: 'warmup'});
 	expect(line({load, warmup: {sent: 20, errored: 0}})).toBe(
 		'warm-up: 20 prompts sent, in no figure',
@@ -104,21 +129,21 @@ test('the warm-up line states that it counts for nothing, and its errors', () =>
 	);
 });
 
-test('the line of a step has its number, its level, and how far it is', () => {
+test('a step says which of how many it is, its level, and how far it is', () => {
 	const running = stepFigures(2, 20, {state: 'running', progress: 0.459});
 	const load = loadOf({leg: 'step', level: 20, progress: 0.459, steps: 5});
 	const steps = [stepFigures(1, 10), running];
 	expect(line({load, steps})).toMatch(/^step 2\/5: 20 connections 45% {2}512 attempts {2}12\.1\/s/);
 });
 
-test('the line of a cool-down has the time left, and what comes next', () => {
+test('a cool-down says how long it is, and what comes then', () => {
 	const load = loadOf({leg: 'step', level: 20, progress: null, coolDown: 45, steps: 5});
 	const text = line({load, steps: [stepFigures(1, 10)]});
 	expect(text).toMatch(/^cool-down 45s, then step 2\/5: 20 connections {2}passed 480/);
 	expect(text).not.toMatch(/\/s|in flight/);
 });
 
-test('the line of a search has the level it tries and the highest that has held', () => {
+test('a search says which level it tries and which is the highest that has held', () => {
 	const load = loadOf({leg: 'search', level: 16, progress: null});
 	const steps = [stepFigures(1, 8), stepFigures(2, 16, {state: 'running'})];
 	const capacity = {
@@ -144,7 +169,71 @@ test('the last replies are waited for by name, once', () => {
 	expect(line({phase: 'paused', load: draining})).toMatch(/ {2}paused$/);
 });
 
-test('what goes wrong is reported at once, and once for as long as it lasts', () => {
+const judged = (actual: number, ok: boolean) => ({
+	thresholds: [standing('latency.p95 < 0.3s', actual, ok ? 'holds' : 'violated')],
+	holds: ok,
+});
+
+test('each step that is over has a line of its own, at once and once', () => {
+	const {written, at} = record({});
+	const load = loadOf({leg: 'step', steps: 2});
+	at(100, {load, steps: [stepFigures(1, 10, {state: 'running'})]});
+	at(200, {load, steps: [stepFigures(1, 10, judged(0.22, true))]});
+	const both = [
+		stepFigures(1, 10, judged(0.22, true)),
+		stepFigures(2, 20, {...judged(0.4, false), dropped: 2, ...saturatedStep(lateLoop())}),
+	];
+	at(300, {load, steps: both});
+	at(400, {load, steps: both, phase: 'done'});
+	const shared = '105 prompts, 10.4 replies/s, p95 220 ms, errors 1.0%';
+	expect(written).toEqual([
+		`step 1/2: 10 connections: ${shared}, holds\n`,
+		`step 2/2: 20 connections: ${shared}, dropped 2, does not hold latency.p95 < 0.3s, the load generator was saturated\n`,
+	]);
+});
+
+test('the line of a step that was cut short says that, and does not blame the generator', () => {
+	const {written, at} = record({});
+	const {thresholds} = judged(0.4, false);
+	const early = deviating('the run was ended before this step was over');
+	const step = stepFigures(1, 10, {...early, thresholds});
+	at(100, {phase: 'done', load: loadOf({leg: 'step', steps: 3}), steps: [step]});
+	expect(written.join('')).toMatch(/errors 1\.0%, the run was ended before this step was over\n$/);
+});
+
+test('a step that ends with the run has its line all the same', () => {
+	const {written, at} = record({});
+	const load = loadOf({leg: 'step', model: 'open', unit: 'rate', steps: 1});
+	const responseTime = {...emptyDistribution, count: 104, p95: 0.31};
+	at(100, {phase: 'done', load, steps: [stepFigures(1, 50, {unit: 'rate', responseTime})]});
+	expect(written.join('')).toMatch(/^step 1\/1: 50 prompts\/s: .*p95 220 ms, response p95 310 ms/);
+});
+
+test('after the line of a step the next one comes ten seconds later, for it says how far the run is', () => {
+	const {written, at} = record({});
+	const steps = [stepFigures(1, 10)];
+	for (let time = 100; time <= 17_900; time += 100) at(time, time < 8000 ? {} : {steps});
+	expect(written).toHaveLength(1);
+	at(18_000, {steps});
+	expect(written).toHaveLength(2);
+});
+
+test('a warning says nothing of how far the run is: the next line comes when it is due', () => {
+	const {written, at} = record({});
+	for (let time = 100; time <= 9900; time += 100) at(time, time < 5000 ? {} : {warnings: ['old']});
+	expect(written).toEqual(['warning: old\n']);
+	at(10_000, {warnings: ['old']});
+	expect(written).toEqual(['warning: old\n', expect.stringMatching(/^512\/849 /)]);
+});
+
+test('on a terminal the line of a step takes the place of the line that is drawn over', () => {
+	const {written, at} = record({isTTY: true, columns: 40});
+	at(300);
+	at(400, {steps: [stepFigures(1, 10)]});
+	expect(written.slice(1)).toEqual(['\r\u001B[K', expect.stringMatching(/^step 1: .*\n$/)]);
+});
+
+test('what goes wrong is told at once, and once for as long as it is so', () => {
 	const {written, at} = record({});
 	const outage = (current: number | null, count = 1) => ({
 		outages: {count, longest: 9, current, error: 'connect.refused'},
@@ -171,7 +260,7 @@ test('what goes wrong is reported at once, and once for as long as it lasts', ()
 	]);
 });
 
-test('late seconds that are old, few, or part of saturation are not reported', () => {
+test('a late second long ago, one that saturates, or a few are no news', () => {
 	const {written, at} = record({});
 	const {generator} = midRun();
 	const late = {count: 3, of: 42, attempts: 9, first: [3], last: 40};
@@ -181,7 +270,7 @@ test('late seconds that are old, few, or part of saturation are not reported', (
 	expect(written).toEqual([]);
 });
 
-test('a saturated generator is reported once, however its figures change', () => {
+test('a saturated generator is told once, however its figures go on', () => {
 	const {written, at} = record({});
 	const {generator} = midRun();
 	for (const count of [3, 4, 5]) {
@@ -214,7 +303,7 @@ test('a search is not called saturated for levels beyond the one that holds', ()
 	expect(written.at(-1)).toMatch(/^warning: the load generator is saturated: the event loop was/);
 });
 
-test('a run that ends early reports why at once', () => {
+test('a run that ends early says why at once', () => {
 	const {written, at} = record({});
 	const reason = 'more than half of the attempts of the last 30 s errored';
 	const aborted = {reason, threshold: null};
@@ -223,14 +312,14 @@ test('a run that ends early reports why at once', () => {
 	expect(written).toEqual([`ending early: ${reason}\n`]);
 });
 
-test('texts from outside cannot control the terminal', () => {
+test('what happens once is kept apart from what the terminal would obey', () => {
 	const {written, at} = record({});
 	at(100, {aborted: {reason: 'a\u001B]0;b\u0007', threshold: null}, warnings: ['c\u001B[2J\nd']});
 	expect(written).toHaveLength(2);
 	for (const text of written) expect(text).toMatch(/^[^\u001B\u0007\n]+\n$/);
 });
 
-test('the time between the last reply and the end is reported', () => {
+test('the time between the last reply and the end is told of', () => {
 	const looking = loadOf({looking: 3});
 	expect(line({load: looking})).toContain('all replies are in; reading on');
 	expect(line({load: loadOf()})).not.toContain('reading on');
