@@ -1,5 +1,5 @@
 import type {SavedRun} from './open-run.ts';
-import type {RunConfig, RunOptions} from './run.ts';
+import type {RunConfig, RunOptions} from './run-config.ts';
 
 /*
  * What does something is loaded when it is called: metric modules import this file in every thread that
@@ -21,7 +21,7 @@ import type {RunConfig, RunOptions} from './run.ts';
  * const {summary} = await run({url: 'wss://chat.example/prod', datasets: ['prompts.jsonl']});
  */
 export async function run(config: RunConfig, options: RunOptions = {}): Promise<SavedRun> {
-	const {runConfig} = await import('./run.ts');
+	const {runConfig} = await import('./run-config.ts');
 	return runConfig(config, options);
 }
 
@@ -38,7 +38,7 @@ export async function openRun(folder: string): Promise<SavedRun> {
 	return open(folder);
 }
 
-export type {RunConfig, RunOptions} from './run.ts';
+export type {RunConfig, RunOptions} from './run-config.ts';
 export type {ReportStyle, SavedRun as Run} from './open-run.ts';
 export {exitCodes} from './model/exit-codes.ts';
 export {defineMetric} from './metrics/metric.ts';

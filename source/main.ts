@@ -15,7 +15,7 @@ async function runCommand(name: string, argv: readonly string[]): Promise<number
 	return (await withLightImports(entry.load)).invoke(argv);
 }
 
-/** 1 internal error, 2 usage; the commands give the others. */
+/** Exit codes: 1 internal error, 2 usage; the commands return the others. */
 async function dispatch(argv: readonly string[]): Promise<number> {
 	const [name, ...rest] = argv;
 	if (name === '--version' || name === '-V' || name === 'version') {
@@ -37,8 +37,8 @@ async function dispatch(argv: readonly string[]): Promise<number> {
 }
 
 /**
- * A reader that went away (such as `| head`) is no error of ours; a result that could not be written
- * is reported in one line. What cannot be written to standard error cannot be reported at all.
+ * A reader that went away (such as `| head`) is no error; a result that could not be written is
+ * reported in one line. What cannot be written to standard error cannot be reported at all.
  */
 function watchOutput(): void {
 	let failed = false;

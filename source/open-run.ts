@@ -1,5 +1,7 @@
+import {UserError} from './model/user-error.ts';
 import type {Reporter, Writer} from './reports/reporter.ts';
 import {openRun as open, type Run} from './runs/open-run.ts';
+import {unreadableRun} from './store/history.ts';
 
 export type ReportStyle = {
 	/** Columns of text; 120 if absent. */
@@ -29,7 +31,9 @@ export type SavedRun = Run & {
 
 /** The library's `openRun`, see index.ts. */
 export async function openRun(folder: string): Promise<SavedRun> {
-	const run = await open(folder);
+	const run = await open(folder).catch((error: unknown) => {
+		throw error instanceof UserError ? error : unreadableRun(folder, error);
+	});
 
 	const writeReport: SavedRun['writeReport'] = async (format, writer, style = {}) => {
 		const {createStyle} = await import('./terminal/style.ts');

@@ -1,14 +1,6 @@
-import type {input} from 'zod';
-import {configOptions, type Config, type configSchema} from './config/options/run-options.ts';
-import {toPlan, type Plan} from './config/plan.ts';
-import {takeApart, type RawConfig} from './config/profiles/layer.ts';
-import {resolve} from './config/resolve.ts';
-import {isObject} from './model/is-object.ts';
 import type {Snapshot} from './model/snapshot.ts';
 import {UserError} from './model/user-error.ts';
-import type {SavedRun} from './open-run.ts';
-import {problemWithOutput, type Output} from './outputs/output.ts';
-import {prepareRun, type PreparedRun} from './prepare/prepare.ts';
+import type {PreparedRun} from './prepare/prepare.ts';
 import type {Runner} from './runner/runner.ts';
 import {recordRun, type RecordedEnd, type RecordOptions} from './runner/saved-run.ts';
 import type {RunFolder} from './store/run-folder.ts';
@@ -44,7 +36,7 @@ export function stopOnAbort(
 }
 
 /**
- * Refuses a large load on somebody's server that nobody has confirmed.
+ * Refuses an unconfirmed large load on a machine that is not this one.
  * @throws UserError
  */
 export function refuseUnconfirmed({cautions, plan}: PreparedRun, {yes}: {readonly yes: boolean}) {
@@ -80,75 +72,4 @@ export async function sendRun(
 	} finally {
 		ignoreSignals();
 	}
-}
-
-/**
- * The options of a run by the keys of `floodgate.config.json`. Durations are texts such as `"30s"`;
- * paths are relative to the working folder.
- */
-export type RunConfig = input<typeof configSchema>;
-
-export type RunOptions = {
-	/** Stops the run as one Ctrl-C does: replies in flight get 5 s. */
-	readonly signal?: AbortSignal;
-	/** Listen to the run; one that fails is reported once and dropped. */
-	readonly outputs?: readonly Output[];
-	/** Gets each state of the run, ten times a second while something changes. */
-	readonly onSnapshot?: (snapshot: Snapshot) => void;
-	/** Gets what metric modules print, and sentences on what the run may lack. */
-	readonly log?: (text: string) => void;
-	/** Confirms a large load on a machine that is not this one, as `--yes` does. */
-	readonly yes?: boolean;
-};
-
-const configLabel = 'config';
-
-/** Validates a configuration given in code; neither the environment nor a file adds to it. */
-function planOf(config: RunConfig): Plan {
-	if (!isObject(config)) {
-		throw new UserError(`${configLabel}: it must be an object, such as {url: 'wss://…'}`);
-	}
-	const given = withoutUndefined(config);
-	const {values, problems} = takeApart(configOptions, configLabel, given);
-	if (problems.length > 0) throw new UserError(problems);
-	const label = ({key}: {readonly key: string}) => `${configLabel}: ${key}`;
-	return toPlan(resolve<Config>(configOptions, [{source: 'project', label, values}]).value);
-}
-
-/** Code often has keys whose value is undefined; they count as absent. */
-function withoutUndefined(config: RawConfig): RawConfig {
-	const entries = Object.entries(config)
-		.filter(([, value]) => value !== undefined)
-		.map(([key, value]) => [key, isObject(value) ? withoutUndefined(value) : value] as const);
-	return Object.fromEntries(entries);
-}
-
-/** An output that hands snapshots on, so that a listener that throws is dropped as any output is. */
-const listenerOf = (snapshot: (snapshot: Snapshot) => void): Output => ({
-	name: 'onSnapshot',
-	snapshot,
-});
-
-function checkOutputs(outputs: readonly Output[]): void {
-	const problems = outputs.map(problemWithOutput).filter((problem) => problem !== undefined);
-	if (problems.length > 0) throw new UserError(problems);
-}
-
-/** The library's `run`, see index.ts. */
-export async function runConfig(config: RunConfig, options: RunOptions = {}): Promise<SavedRun> {
-	const {signal, outputs = [], onSnapshot, log, yes = false} = options;
-	signal?.throwIfAborted();
-	checkOutputs(outputs);
-	const prepared = await prepareRun(planOf(config));
-	signal?.throwIfAborted();
-	refuseUnconfirmed(prepared, {yes});
-	for (const warning of prepared.warnings) log?.(warning);
-	const {folder, failure, saved} = await sendRun(prepared, {
-		outputs: onSnapshot ? [...outputs, listenerOf(onSnapshot)] : outputs,
-		...(log && {log}),
-		signal,
-	});
-	if (saved === 'not') throw new Error(failure ?? `nothing of the run is in ${folder.path}`);
-	const {openRun} = await import('./open-run.ts');
-	return openRun(folder.path);
 }

@@ -23,10 +23,16 @@ const files: Readonly<Record<string, string>> = {
 	'more.mjs':
 		"import { debounce, throttle } from 'es-toolkit/compat';\nexport const taken = [debounce, throttle];",
 	'without.mjs': "export const taken = ['nothing'];",
+	'fetch.mjs': "export const taken = ['fetch' in globalThis];",
+	'fetch-again.mjs': "export const taken = ['fetch' in globalThis];",
 };
 
 /** What a program gets that loads modules one after the other: the first in the light way. */
-async function load(first: string, second: string): Promise<unknown> {
+async function load(
+	first: string,
+	second: string,
+	way: 'withLightImports' | 'withLightDrawing' = 'withLightImports',
+): Promise<unknown> {
 	const folder = await temporaryFolder();
 	for (const [name, content] of Object.entries(files)) {
 		const file = join(folder, name);
@@ -35,11 +41,11 @@ async function load(first: string, second: string): Promise<unknown> {
 	}
 	const addressOf = (name: string) => JSON.stringify(pathToFileURL(join(folder, name)).href);
 	const program = `
-		const {withLightImports} = await import(${JSON.stringify(source)});
-		const {taken} = await withLightImports(() => import(${addressOf(first)}));
+		const {${way}: light} = await import(${JSON.stringify(source)});
+		const {taken} = await light(() => import(${addressOf(first)}));
 		const whole = globalThis.all === true;
-		await import(${addressOf(second)});
-		console.log(JSON.stringify({taken, whole, afterwards: globalThis.all === true}));
+		const {taken: second} = await import(${addressOf(second)});
+		console.log(JSON.stringify({taken, whole, second, afterwards: globalThis.all === true}));
 	`;
 	const args = ['--input-type=module', '--eval', program];
 	const {stdout} = await promisify(execFile)(process.execPath, args);
@@ -48,15 +54,21 @@ async function load(first: string, second: string): Promise<unknown> {
 
 test('one function comes without the index of its library', async () => {
 	const found = await load('one.mjs', 'without.mjs');
-	expect(found).toEqual({taken: ['throttle'], whole: false, afterwards: false});
+	expect(found).toMatchObject({taken: ['throttle'], whole: false, afterwards: false});
 });
 
-test('whoever takes more from the index gets it', async () => {
+test('an importer that takes more from the index gets it', async () => {
 	const found = await load('more.mjs', 'without.mjs');
-	expect(found).toEqual({taken: ['debounce', 'throttle'], whole: true, afterwards: true});
+	expect(found).toMatchObject({taken: ['debounce', 'throttle'], whole: true, afterwards: true});
+});
+
+test('what draws is loaded without a global fetch, which is there again afterwards', async () => {
+	const found = await load('fetch.mjs', 'fetch-again.mjs', 'withLightDrawing');
+	expect(found).toMatchObject({taken: [false], second: [true]});
+	expect(await load('fetch.mjs', 'without.mjs')).toMatchObject({taken: [true]});
 });
 
 test('what others load afterwards is left alone', async () => {
 	const found = await load('without.mjs', 'one.mjs');
-	expect(found).toEqual({taken: ['nothing'], whole: false, afterwards: true});
+	expect(found).toMatchObject({taken: ['nothing'], whole: false, afterwards: true});
 });

@@ -17,11 +17,11 @@ import {shortPath, styleFor} from './output.ts';
 
 type AppOptions = {
 	readonly start: AppStart;
-	/** Values under the form's own, the strongest first. */
+	/** Values weaker than the form's own, the strongest first. */
 	readonly layers: readonly Layer[];
 	readonly profile?: string | undefined;
 	readonly out: string;
-	/** Whether the server goes when the app does, so that nothing can be rerun afterwards. */
+	/** Whether the server ends with the app, so that nothing can be rerun afterwards. */
 	readonly serverEnds?: boolean;
 	readonly invocation: Pick<Invocation, 'color' | 'ascii' | 'accessible'> & {
 		readonly summary?: string | undefined;

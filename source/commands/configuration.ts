@@ -17,7 +17,7 @@ export type Configured = {
 };
 
 async function loadProfile(name: string): Promise<Profile> {
-	// Only now: a run without a profile need not wait for what reads them.
+	// Imported late: a run without a profile need not wait for what reads them.
 	const {openProfiles} = await import('../config/profiles/profiles.ts');
 	return openProfiles().get(name);
 }

@@ -18,7 +18,7 @@ function extent(value: Extent | null) {
 	return 'prompts' in value ? value : {duration: value.duration / 1000};
 }
 
-/** How hard the run would ask: durations in seconds, levels in connections or prompts per second. */
+/** The load of the run: durations in seconds, levels in connections or prompts per second. */
 function loadDocument(plan: Plan, prompts: readonly Prompt[]) {
 	const {leg, steps, search, warmup} = toLoadPlan(plan, prompts.length);
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
@@ -49,7 +49,7 @@ function loadDocument(plan: Plan, prompts: readonly Prompt[]) {
 	};
 }
 
-/** What API Gateway would be asked for; null where it is not one. */
+/** What the run would ask of API Gateway; null for other servers. */
 function gatewayDocument({plan, prompts}: PreparedRun) {
 	const estimated = estimateGateway(plan, prompts);
 	if (!estimated) return null;

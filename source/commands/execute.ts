@@ -26,7 +26,7 @@ import {openEnd} from './open-end.ts';
 import {watchSignals} from './signals.ts';
 import {exitCodes} from '../model/exit-codes.ts';
 
-/** Finds out before the run, with `check`, that its summary could not be written after it. */
+/** Refuses a summary file before the run, with `check`, that could not be written after it. */
 export function refuseUnwritable(
 	{summary}: Pick<Invocation, 'summary'>,
 	check: (file: string) => void = checkWritable,
@@ -86,14 +86,14 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	return code;
 }
 
-/** The end of the exit line: a folder without the whole run is not named as if it had it. */
+/** The end of the exit line: a folder is only named as the run's own when it holds the whole run. */
 const whereSaved: Record<RecordedEnd['saved'], (path: string) => string | undefined> = {
 	whole: (path) => path,
 	partly: (path) => `what was written before that is in ${path}`,
 	not: () => undefined,
 };
 
-/** True, or a sentence on what went wrong: the run itself is over and saved by then. */
+/** True, or what went wrong, in a sentence: the run itself is over and saved by then. */
 function writeSummary(file: string, summary: Summary): true | string {
 	try {
 		exportJson(file, toFile(summary));

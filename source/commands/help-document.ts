@@ -52,7 +52,7 @@ export type HelpDocument = {
 const snake = (name: string): string =>
 	name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** What a document has under a name of its own, or has no use for. */
+/** Fields that the document has under other names, or leaves out. */
 const left = new Set(['schema', 'path', 'shape', 'meta', 'fallback', 'many']);
 
 /** Everything in a declaration that is data, under the names of a JSON document. */

@@ -6,7 +6,7 @@ import type {PreparedRun} from '../prepare/prepare.ts';
 import {execute, refuseUnwritable} from './execute.ts';
 import {prepareReports} from './reports.ts';
 
-/** Whether this invocation may draw: a terminal on both ends, and nobody who says otherwise. */
+/** Whether this invocation may draw: on a terminal at both ends, unless CI or an option forbids it. */
 export function canDraw({headless, json}: Pick<Invocation, 'headless' | 'json'>): boolean {
 	return process.stdin.isTTY && process.stdout.isTTY && !process.env.CI && !headless && !json;
 }

@@ -18,13 +18,12 @@ const camel = (flag: string): string =>
 const kebab = (key: string): string =>
 	key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Stands before each value, so that the parser does not take quotes off that belong to it. */
+/** Precedes each value, so that the parser does not strip quotes that belong to it. */
 const verbatim = '\u0000';
 
 /**
- * Joins each flag that takes a value with the word after it, whatever that looks like: `-d -` and
- * `-H "-x: 1"` are values, which a parser that goes by dashes would take for flags. A flag's own name
- * is none: a script has left a variable empty.
+ * Joins each flag that takes a value with the next word, whatever that looks like: a parser that goes
+ * by dashes would read `-d -` and `-H "-x: 1"` as flags. A flag in place of a value is refused.
  */
 function joinValues(argv: readonly string[], options: readonly Option[]): string[] {
 	const valued = new Map<string, Option>();

@@ -5,7 +5,7 @@ import {configOptions, type Config, type Invocation} from '../config/options/run
 import {redactConfig} from '../config/secrets.ts';
 import {sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 
-/** As the user writes it, where that differs from JSON. */
+/** A value as a user writes it, where that differs from JSON. */
 function show({meta}: Option, value: unknown): string {
 	if (value === undefined) return meta.fallback ?? 'not set';
 	if (meta.toText) return meta.toText(value);

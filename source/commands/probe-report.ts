@@ -19,7 +19,7 @@ function quoteWord(word: string): string {
 const asWord = (raw: unknown): string =>
 	quoteWord(typeof raw === 'string' ? raw : JSON.stringify(raw));
 
-/** The rule to go on with: the one that would fit, or the plan's own if it does. */
+/** The rule to continue with: the one that would fit, or the plan's own if it does. */
 function ruleOf({advice, reply}: ProbeResult): unknown {
 	if (advice) return advice.reply;
 	return reply.fits ? reply.rule : null;
@@ -30,7 +30,7 @@ function readyWords({greeting}: ProbeResult): string[] {
 	return greeting?.ready === undefined ? [] : ['--ready', asWord(greeting.ready)];
 }
 
-/** What to say to `floodgate run`; secrets are left out, and have to be given again. */
+/** The `floodgate run` that fits; secrets are left out and must be given again. */
 function commandFor(result: ProbeResult, {run, profile}: ProbeContext): string | null {
 	const rule = ruleOf(result);
 	if (rule === null) return null;
@@ -135,7 +135,11 @@ function sentRows({sent, unsent}: ProbeResult, page: Page): string[] {
 	const lines = sent.map(({at, bytes, text}) => `${timed(at)} ${sized(bytes)}  ${shown(text)}`);
 	const missing =
 		unsent > 0
-			? [page.style.red(`${formatMany(unsent, 'message')} not sent: what they wait for never came`)]
+			? [
+					page.style.red(
+						`${formatMany(unsent, 'message')} not sent: the frame they wait for never came`,
+					),
+				]
 			: [];
 	return rows('sent', [...lines, ...missing], page);
 }
@@ -214,7 +218,7 @@ function adviceRows({advice, conclusion, reply}: ProbeResult, page: Page): strin
 	];
 }
 
-/** Lines to be copied: they are whole, however wide. */
+/** Lines to copy: never cut, however wide. */
 function commandText(result: ProbeResult, context: ProbeContext, {style}: Page): string {
 	const command = commandFor(result, context);
 	const rule = ruleOf(result);

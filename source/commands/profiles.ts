@@ -22,7 +22,7 @@ type Context = {
 	readonly flags: Layer;
 };
 type Action = {
-	/** What its arguments are called in the usage; one in brackets may be absent. */
+	/** The names of its arguments in the usage; one in brackets may be absent. */
 	readonly takes: readonly string[];
 	readonly run: (context: Context, ...names: string[]) => number | Promise<number>;
 };
@@ -69,12 +69,12 @@ function show({profiles, config: {json}}: Context, name: string): number {
 }
 
 function save({profiles, config: {storeSecrets}, flags}: Context, name: string): number {
-	// Looked at as flags first, so that messages name what was typed.
+	// Checked as flags first, so that messages name what was typed.
 	resolve(configOptions, [flags]);
 	const config = toRawConfig(configOptions, flags);
 	if (Object.keys(config).length === 0) {
 		throw new UserError(
-			`there is nothing to save: give options of a run, such as floodgate profiles save ${JSON.stringify(name)} --url wss://…`,
+			`nothing to save: give options of a run, such as floodgate profiles save ${JSON.stringify(name)} --url wss://…`,
 		);
 	}
 	const done = profiles.save(name, config, {storeSecrets});
@@ -112,7 +112,7 @@ function exportTo({profiles}: Context, file?: string): number {
 			throw new UserError(`export: ${file} cannot be written (${(error as Error).message})`);
 		}
 	}
-	for (const place of leftOut) say(`Left out, for it is a secret: ${place}`);
+	for (const place of leftOut) say(`Left out as a secret: ${place}`);
 	return 0;
 }
 
@@ -151,7 +151,7 @@ const actions: Readonly<Record<string, Action>> = {
 	export: {takes: ['[FILE]'], run: exportTo},
 	import: {takes: ['FILE'], run: importFrom},
 };
-/** What stands behind the arguments in the usage. */
+/** What follows the arguments in the usage. */
 const trailing: Readonly<Record<string, string>> = {save: '[run options]', delete: '--yes'};
 const forms = Object.entries(actions).map(([name, {takes}]) =>
 	[name, ...takes, trailing[name] ?? ''].join(' ').trim(),

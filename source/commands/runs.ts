@@ -61,7 +61,7 @@ async function show({folder}: SavedRun, config: RunsConfig): Promise<number> {
 function remove({folder, manifest}: SavedRun, {yes}: RunsConfig): number {
 	if (!yes) throw new UserError(`this deletes ${folder.path} for good; give --yes to do it`);
 	const left = deleteRun(folder);
-	const note = left.length > 0 ? `; the folder stays, for it also holds ${left.join(', ')}` : '';
+	const note = left.length > 0 ? `; the folder stays because it also holds ${left.join(', ')}` : '';
 	process.stderr.write(`Deleted ${sanitiseLine(`${manifest.id}${note}`)}.\n`);
 	return 0;
 }

@@ -17,11 +17,11 @@ const percent = (share: number): string => `${Math.floor(100 * share)}%`;
 
 const finishedOf = ({counts}: Snapshot): number => counts.passed + counts.failed + counts.errored;
 
-/** `step 2/5`, or `step 7` of a search, whose steps nobody knows beforehand. */
+/** `step 2/5`, or `step 7` of a search, whose number of steps is not known beforehand. */
 const placeOf = (step: number, {steps}: LoadGauges): string =>
 	`step ${formatCount(step)}${steps === null ? '' : `/${formatCount(steps)}`}`;
 
-/** How far a run without steps is; a run bounded by time has no number of attempts to come to. */
+/** How far a run without steps is; a run bounded by time has no total of attempts. */
 function goalOf(snapshot: Snapshot): string {
 	const {planned, duration, elapsed} = snapshot;
 	const finished = finishedOf(snapshot);
@@ -36,7 +36,7 @@ function goalOf(snapshot: Snapshot): string {
 	return `${formatMany(finished, 'attempt')}, ${time}`;
 }
 
-/** The step that is running or about to begin. */
+/** The step that runs or is about to begin. */
 function stepParts({load, steps, capacity, counts, ...snapshot}: Snapshot): string[] {
 	const {unit, level, coolDown, progress} = load;
 	const last = steps.at(-1);
@@ -75,7 +75,7 @@ function courseOf(snapshot: Snapshot): string[] {
 	}
 }
 
-/** A ramp passes through levels such as 13.7421 prompts/s. */
+/** Rounded: a ramp passes through levels such as 13.7421 prompts/s. */
 const momentaryLevel = ({level, unit}: LoadGauges): string =>
 	unit === 'connections' ? describeLevel(level, unit) : `${formatRate(level)} prompts/s`;
 
@@ -92,7 +92,7 @@ function activityOf({phase, load}: Snapshot): string {
 	return phase === 'running' ? '' : phase;
 }
 
-/** What is to be said of the times of a run, or of a step. */
+/** The times of a run or of a step. */
 function timesOf(
 	{model}: LoadGauges,
 	{latency, responseTime}: Pick<Snapshot, 'latency' | 'responseTime'>,
@@ -104,7 +104,7 @@ function timesOf(
 	];
 }
 
-/** How far a run is, in parts of a line; the most telling ones first, for a line may be cut. */
+/** How far a run is, in parts of a line; the most important ones first, as a line may be cut. */
 export function progressParts(snapshot: Snapshot): string[] {
 	const {counts, responseTime, connections, load} = snapshot;
 	const {passed, failed, errored, inFlight, scoring, dropped, waiting, doubtful} = counts;
@@ -134,7 +134,7 @@ export function progressParts(snapshot: Snapshot): string[] {
 	].filter((part) => part !== '');
 }
 
-/** What a step that is over has shown, in a line. */
+/** The result of a step that is over, in a line. */
 export function describeStep(step: StepFigures, load: LoadGauges): string {
 	const {level, unit, count, errored, rate, dropped} = step;
 	const judgement = stepStatusOf(step);

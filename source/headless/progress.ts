@@ -23,33 +23,33 @@ export type Progress = {
 
 const lineInterval = 10_000;
 const drawInterval = 250;
-/** Seconds of the last looks that are worth a line of their own. */
+/** Seconds after which waiting for the final results gets its own line. */
 const notableLook = 1;
 
 /** One line on how far a run is. */
 export const describeProgress = (snapshot: Snapshot, style: Style): string =>
 	style.own(progressParts(snapshot).join('  '));
 
-/** Lines that were not told before. */
+/** Lines that were not printed before. */
 type News = {readonly stepsOver: readonly string[]; readonly notices: readonly string[]};
 
-/** Says each thing once, the first time it is so. */
+/** Reports each fact once, when it first holds. */
 function createNews(style: Style, {longLooks}: {readonly longLooks: boolean}) {
-	const told = new Set<string>();
+	const reported = new Set<string>();
 	let live: readonly string[] = [];
 
 	function once(key: string, line: () => string): string[] {
-		if (told.has(key)) return [];
-		told.add(key);
+		if (reported.has(key)) return [];
+		reported.add(key);
 		return [style.own(line())];
 	}
 
 	const warn = (key: string, text: () => string) =>
 		once(key, () => style.yellow(`warning: ${sanitiseLine(text())}`));
 
-	/** Once for as long as it is so. */
+	/** Once for as long as it holds. */
 	function whileSo(now: readonly LiveWarning[]): string[] {
-		for (const key of live) if (!now.some((warning) => warning.key === key)) told.delete(key);
+		for (const key of live) if (!now.some((warning) => warning.key === key)) reported.delete(key);
 		live = now.map(({key}) => key);
 		return now.flatMap(({key, text}) => warn(key, () => text));
 	}
@@ -61,13 +61,13 @@ function createNews(style: Style, {longLooks}: {readonly longLooks: boolean}) {
 			.flatMap((step) => once(`step ${step.step}`, () => describeStep(step, load)));
 		const {looking} = load;
 		const notices = [
-			// Where a line stands for ten seconds, a run that is over but for that would seem to hang.
+			// A line stays for ten seconds without a terminal: a run that is otherwise over would seem to hang.
 			...(longLooks && looking !== null && looking >= notableLook
 				? once('looking', () => describeLooking(looking))
 				: []),
 			...warnings.flatMap((text) => warn(text, () => text)),
 			...whileSo(liveWarnings(snapshot)),
-			// Its figures change from one look to the next; that it is so is the news.
+			// Its figures keep changing; the news is that it is saturated at all.
 			...(saturated.length > 0
 				? warn(
 						'saturated',
@@ -84,9 +84,8 @@ function createNews(style: Style, {longLooks}: {readonly longLooks: boolean}) {
 }
 
 /**
- * Progress for runs without a screen: on a terminal one line that is drawn over, elsewhere a line
- * every ten seconds and never a carriage return. A step that is over, a warning and the end that comes
- * early have a line of their own at once.
+ * Progress for runs without a screen: one line that is redrawn on a terminal, elsewhere a line every
+ * ten seconds and never a carriage return. Finished steps, warnings and an early end are printed at once.
  */
 export function createProgress(
 	output: ProgressOutput,
@@ -109,7 +108,7 @@ export function createProgress(
 			const news = [...stepsOver, ...notices];
 			if (news.length > 0) clear();
 			for (const line of news) output.write(`${line}\n`);
-			// A step's line says how far the run is.
+			// A step's line shows how far the run is.
 			if (stepsOver.length > 0) last = now();
 			if (now() - last < interval || snapshot.phase === 'done') return;
 			last = now();

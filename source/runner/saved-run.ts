@@ -154,7 +154,7 @@ export function recordRun(
 	}
 
 	const {id, name, started: at, plan: masked, metrics} = manifest!;
-	const about = {id, name: name ?? id, started: at, plan: masked, metrics, tags: plan.tags};
+	const about = {id, name, started: at, plan: masked, metrics, tags: plan.tags};
 	for (const output of outputs) void output.start?.(about);
 	runner.subscribe(() => {
 		for (const output of outputs) output.snapshot?.(runner.getSnapshot());

@@ -112,7 +112,7 @@ async function called(
 		vi.spyOn(process.stderr, 'write').mockImplementation(catching('error')),
 	];
 	try {
-		await runs(argv);
+		await runs.invoke(argv);
 		return written;
 	} catch (problem) {
 		return {...written, problem};

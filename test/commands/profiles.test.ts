@@ -110,7 +110,7 @@ test('an unknown profile is a usage error that names the nearest', async () => {
 	}
 	expect(await floodgate('run', 'staging', 'production')).toMatchObject({
 		code: 2,
-		stderr: expect.stringContaining('"production" is one argument too many') as string,
+		stderr: expect.stringContaining('unexpected argument "production"') as string,
 	});
 });
 
@@ -217,7 +217,7 @@ test.each([
 	[['lst'], 'Did you mean "list"?'],
 	[['show'], 'NAME is missing. Usage: floodgate profiles show NAME'],
 	[['rename', 'a'], 'NEW is missing. Usage: floodgate profiles rename NAME NEW'],
-	[['show', 'a', 'b'], '"b" is one argument too many'],
+	[['show', 'a', 'b'], 'unexpected argument "b"'],
 	[['list', '--url', url], '--url belongs to "floodgate profiles save"'],
 	[['save', 'a'], 'nothing to save'],
 	[['save', 'a', '-c', '0'], '--connections: 0 is not'],
