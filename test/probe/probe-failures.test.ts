@@ -28,7 +28,7 @@ test('errors are no reply: the gateway’s, the chatbot’s, and no frame at all
 });
 
 test('a refused or silent upgrade is told with its status and what it means', async () => {
-	const run = await prepare({}, 1);
+	const run = await prepare({dialect: 'api-gateway'}, 1);
 	const refuse: ProbeOptions['open'] = (_assignment, _number, events) => {
 		const headers = {'x-amzn-requestid': 'abc=', server: 'x', date: 'today', 'set-cookie': 'a=b'};
 		setImmediate(() => events.end({kind: 'refused', status: 403, body: 'no', headers}));
@@ -61,7 +61,7 @@ test('a refused or silent upgrade is told with its status and what it means', as
 });
 
 test('headers of the 101 that are worth knowing are told where the connection tells them', async () => {
-	const run = await prepare({dialect: 'api-gateway'}, 1);
+	const run = await prepare({}, 1);
 	const open: ProbeOptions['open'] = (_assignment, _number, given) => {
 		const events: Events = given;
 		setImmediate(() => {
