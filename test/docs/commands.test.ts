@@ -4,6 +4,7 @@ import {configOptions, invocationOptions} from '../../source/config/options/run-
 import {resolveConfig, toPlan} from '../../source/config/plan.ts';
 import {UserError} from '../../source/model/user-error.ts';
 import {listPages, readPage} from './pages.ts';
+import {prose} from './links.ts';
 import {commandLinesIn, splitWords} from './shell.ts';
 import {commandLines, helpOf} from './tables.ts';
 
@@ -49,6 +50,28 @@ const lines = listPages().flatMap((page) =>
 test.each(lines)('%s: %s', (_page, _line, words) => {
 	expect(problemOf(words)).toBeUndefined();
 });
+
+/** Options of other programs that pages name: the Python script's, npm's and those of the benchmarks. */
+const foreign = ['--ws', '--o', '--c', '--global', '--only', '--rounds'];
+
+/** Options that a page names in its text, as in `--rate 5`. */
+const flagsIn = (text: string): string[] => [
+	...new Set(
+		[...prose(text).matchAll(/`([^`\n]+)`/g)].flatMap(([, span]) =>
+			[...span!.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([flag]) => flag),
+		),
+	),
+];
+
+const reference = listPages().filter((page) => /^(README|docs\/)/.test(page));
+
+test.skipIf(!commands.includes('report')).each(reference)(
+	'%s: every option in its text exists',
+	(page) => {
+		const known = new Set([...foreign, ...commands.flatMap((command) => [...flagsOf(command)])]);
+		expect(flagsIn(readPage(page)).filter((flag) => !known.has(flag))).toEqual([]);
+	},
+);
 
 test('command lines are read as a shell reads them', () => {
 	expect(splitWords(`a -t "b < 3" 'c d'e # f`)).toEqual(['a', '-t', 'b < 3', 'c de']);

@@ -1,6 +1,9 @@
+import {readdirSync} from 'node:fs';
+import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {anchorsOf, brokenLinks, missingFiles} from './links.ts';
-import {listPages, readPage, updatePage} from './pages.ts';
+import {listPages, readPage, root, updatePage} from './pages.ts';
+import {importTable} from './rooms.ts';
 
 const pages = listPages();
 
@@ -22,6 +25,16 @@ test.each(pages)('%s: every file that it names is in the repository', (page) => 
 
 test('the README is a front page of at most 250 lines', () => {
 	expect(readPage('README.md').split('\n').length - 1).toBeLessThanOrEqual(250);
+});
+
+test('the architecture page describes every room, and the linter has a rule for each', async () => {
+	const rooms = readdirSync(join(root, 'source'), {withFileTypes: true})
+		.filter((entry) => entry.isDirectory())
+		.map(({name}) => name)
+		.toSorted();
+	const page = readPage('ARCHITECTURE.md');
+	expect(rooms.filter((room) => !page.includes(`\n| \`${room}\` | `))).toEqual([]);
+	expect([...(await importTable()).keys()].toSorted()).toEqual(expect.arrayContaining(rooms));
 });
 
 test('every page of docs is in its index', () => {

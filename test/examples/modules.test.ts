@@ -1,10 +1,11 @@
 import {execFile} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import * as floodgate from '../../source/index.ts';
-import {readSummary, runFolder} from '../helpers/bin.ts';
+import {readSummary, runBin, runFolder} from '../helpers/bin.ts';
 import {copyExample, serveExample} from './example.ts';
 
 const hasRun = 'run' in floodgate;
@@ -41,3 +42,19 @@ test.skipIf(!hasRun)('reporter-and-output: both are given what the run did', asy
 	expect(table[0]).toBe('id,outcome,seconds');
 	expect(table).toHaveLength(7);
 });
+
+const hasReports = existsSync(new URL('../../source/reports/registry.ts', import.meta.url));
+
+test.skipIf(!hasReports)(
+	'reporter-and-output: the reporter works from the command line',
+	async () => {
+		const cwd = await copyExample('reporter-and-output');
+		const url = await serveExample(cwd);
+		const run = ['run', '-q', '--url', url, '--dataset', 'prompts.jsonl'];
+		await runBin([...run, '--report', './slow-list.ts=slow.csv'], {cwd});
+		const written = await readFile(join(cwd, 'slow.csv'), 'utf8');
+		expect(written.split('\n')).toHaveLength(8);
+		const again = await runBin(['report', 'last', '--format', './slow-list.ts=-'], {cwd});
+		expect(again).toMatchObject({code: 0, stdout: written});
+	},
+);
