@@ -106,7 +106,7 @@ test('lists and details of a saved run have the later scores', async () => {
 	const raw = await readFile(files.resultsFile, 'utf8');
 	expect(raw.match(/"unscored":\["judge"\]/g)).toHaveLength(12);
 	for await (const {id, scores} of (await openRun(folder)).attempts()) {
-		expect(scores).toEqual(id === 'q7' ? {} : {judge: id.endsWith('4') ? 1 : expect.any(Number)});
+		expect(Object.keys(scores)).toEqual(id === 'q7' ? [] : ['judge']);
 	}
 	// A crash may tear the last line.
 	await appendFile(join(folder, 'scores.jsonl'), '{"id":"q1","att');
