@@ -29,7 +29,15 @@ type MutableScore = {
 	details?: Record<string, Json>;
 };
 
-const emptyScore = (): MutableScore => ({scores: {}, reasons: {}, errors: {}});
+/** Most pairs have no reason and no error: one object serves them all, and `put` makes another. */
+const nothing: Record<string, never> = Object.freeze({});
+
+const emptyScore = (): MutableScore => ({scores: {}, reasons: nothing, errors: nothing});
+
+function put(pair: MutableScore, part: 'reasons' | 'errors', name: string, text: string): void {
+	if (pair[part] === nothing) pair[part] = {};
+	pair[part][name] = text;
+}
 
 /** A metric's answer, whatever form it had. */
 type Answer = {
@@ -94,9 +102,9 @@ function detailOf({passed, reason, detail}: Answer): Json | undefined {
 function take(name: string, answer: Answer, met: boolean, pair: MutableScore): void {
 	const {score, passed, reason} = answer;
 	pair.scores[name] = score;
-	if (passed === false) pair.reasons[name] = shorten(reason ?? `score ${score}`);
+	if (passed === false) put(pair, 'reasons', name, shorten(reason ?? `score ${score}`));
 	else if (met) {
-		pair.reasons[name] = shorten(reason ?? `score ${score} meets the failure condition`);
+		put(pair, 'reasons', name, shorten(reason ?? `score ${score} meets the failure condition`));
 	}
 	const detail = detailOf(met ? {...answer, passed: false} : answer);
 	if (detail !== undefined) (pair.details ??= {})[name] = detail;
@@ -105,13 +113,19 @@ function take(name: string, answer: Answer, met: boolean, pair: MutableScore): v
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
 	value !== null && typeof value === 'object' && 'then' in value;
 
-/** Of each prompt, what metrics see of it: made once. */
-const metricPrompts = new WeakMap<Prompt, MetricPrompt>();
-
-function metricPromptOf(prompt: Prompt): MetricPrompt {
-	let made = metricPrompts.get(prompt);
-	if (!made) metricPrompts.set(prompt, (made = {...prompt.row, id: prompt.id}));
-	return made;
+/**
+ * Gives what metrics see of a prompt, made once for each: by its place among the run's prompts, which
+ * costs a tenth of a look into a map.
+ */
+export function createMetricPrompts(): (prompt: Prompt, place: number) => MetricPrompt {
+	const made: ({readonly prompt: Prompt; readonly shown: MetricPrompt} | undefined)[] = [];
+	return (prompt, place) => {
+		const known = made[place];
+		if (known?.prompt === prompt) return known.shown;
+		const shown: MetricPrompt = {...prompt.row, id: prompt.id};
+		made[place] = {prompt, shown};
+		return shown;
+	};
 }
 
 /** What a metric that has to answer at once gives; a plain number takes the short way. */
@@ -133,22 +147,21 @@ function takeInline(
 /** Scores a pair with inline metrics, at once: what goes wrong in a metric is that metric's error. */
 export function scoreInline(
 	metrics: readonly BoundMetric[],
-	prompt: Prompt,
+	prompt: MetricPrompt,
 	reply: MetricReply,
+	fields: PromptFields,
 ): PairScore {
 	const pair = emptyScore();
-	if (metrics.length === 0) return pair;
-	const shown = metricPromptOf(prompt);
-	const io = inlineIo(prompt);
+	const io = inlineIo(fields);
 	for (const metric of metrics) {
 		try {
-			const value = metric.score(shown, reply, io);
+			const value = metric.score(prompt, reply, io);
 			if (value === null) continue;
 			if (typeof value === 'number' && Number.isFinite(value) && !metric.failureCondition) {
 				pair.scores[metric.name] = value;
-			} else takeInline(metric, value, shown, reply, pair);
+			} else takeInline(metric, value, prompt, reply, pair);
 		} catch (error) {
-			pair.errors[metric.name] = describeThrown(error);
+			put(pair, 'errors', metric.name, describeThrown(error));
 		}
 	}
 	return pair;
@@ -201,7 +214,7 @@ export async function scoreWith(
 		}
 		take(name, answer, Boolean(met), pair);
 	} catch (error) {
-		pair.errors[name] = describeThrown(error);
+		put(pair, 'errors', name, describeThrown(error));
 	}
 	return pair;
 }

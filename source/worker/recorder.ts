@@ -4,7 +4,7 @@ import type {MetricReply, PairScore} from '../metrics/metric.ts';
 import {builtinsAmong} from '../metrics/registry.ts';
 import {mostAtOnce} from '../metrics/scorer-messages.ts';
 import {createScorer, type Scorer} from '../metrics/scorer.ts';
-import {mergeScores, scoreInline} from '../metrics/score-pair.ts';
+import {createMetricPrompts, mergeScores, scoreInline} from '../metrics/score-pair.ts';
 import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
 import {createCollector} from '../statistics/collector.ts';
 import type {Delta} from '../statistics/delta.ts';
@@ -59,18 +59,18 @@ class PlainReply implements MetricReply {
 	readonly text: string;
 	readonly body: unknown;
 	readonly frames: number;
-	readonly #raw: RawAttempt;
+	private readonly raw: RawAttempt;
 
 	constructor(raw: RawAttempt) {
 		this.text = raw.text ?? '';
 		this.body = raw.body;
 		this.frames = raw.frames;
-		this.#raw = raw;
+		this.raw = raw;
 	}
 
 	/** Durations in seconds. */
 	get timing(): MetricReply['timing'] {
-		const {sent = this.#raw.intended, connect, first, complete} = this.#raw;
+		const {sent = this.raw.intended, connect, first, complete} = this.raw;
 		return {
 			...(connect !== undefined && {connect: connect / 1000}),
 			...(first !== undefined && {first_token: (first - sent) / 1000}),
@@ -96,6 +96,7 @@ function createPairScorer(
 	redact: (text: string) => string,
 	{print, warn, fail}: RecorderEvents,
 ): PairScorer {
+	const promptOf = createMetricPrompts();
 	const inline = builtinsAmong(plan.metrics).filter(({kind}) => kind === 'inline');
 	const services = metrics.filter(({kind}) => kind === 'service').map(({name}) => name);
 	/** What is said about services, whose scores are added later. */
@@ -115,7 +116,8 @@ function createPairScorer(
 			const {assignment} = raw;
 			const {prompt} = assignment;
 			const reply = new PlainReply(raw);
-			const first = scoreInline(inline, prompt, reply);
+			const shown = promptOf(prompt, assignment.place);
+			const first = scoreInline(inline, shown, reply, prompt);
 			const own = later ? {...first, ...later} : first;
 			if (!thread) {
 				done(own);

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import type {BoundMetric} from '../../source/metrics/bind-metric.ts';
 import {parseMetricEntry} from '../../source/metrics/metric-entry.ts';
 import {
 	builtinNames,
@@ -27,9 +28,12 @@ const replyOf = (text: string, body: unknown = null): MetricReply => ({
 	timing: {latency: 1},
 });
 
+const scoreNow = (metrics: readonly BoundMetric[], prompt: Prompt, reply: MetricReply) =>
+	scoreInline(metrics, {...prompt.row, id: prompt.id}, reply, prompt);
+
 /** The score, and the reason if the pair fails. */
 function scoreWith(metric: string, prompt: Partial<Prompt>, reply: MetricReply) {
-	const {scores, reasons, errors} = scoreInline(builtinsAmong([metric]), promptOf(prompt), reply);
+	const {scores, reasons, errors} = scoreNow(builtinsAmong([metric]), promptOf(prompt), reply);
 	expect(errors).toEqual({});
 	const [score = null] = Object.values(scores);
 	const [reason] = Object.values(reasons);
@@ -133,7 +137,7 @@ test.each([
 test('named parameters and the short form mean the same', () => {
 	const [named, short] = builtinsAmong(['length_check:{"longest":3}', 'length_check:3']);
 	for (const metric of [named!, short!]) {
-		const pair = scoreInline([metric], promptOf(), replyOf('four'));
+		const pair = scoreNow([metric], promptOf(), replyOf('four'));
 		expect(pair.reasons).toEqual({length_check: '4 characters, at most 3 are allowed'});
 	}
 });
@@ -141,7 +145,7 @@ test('named parameters and the short form mean the same', () => {
 test('a name among the parameters renames, and so the same metric fits twice', () => {
 	const metrics = builtinsAmong(['length_check', 'length_check:{"name":"short","longest":2}']);
 	expect(() => checkNames(metrics)).not.toThrow();
-	const {scores, reasons} = scoreInline(metrics, promptOf(), replyOf('four'));
+	const {scores, reasons} = scoreNow(metrics, promptOf(), replyOf('four'));
 	expect(scores).toEqual({length_check: 1, short: 0});
 	expect(Object.keys(reasons)).toEqual(['short']);
 });

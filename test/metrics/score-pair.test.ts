@@ -128,7 +128,6 @@ test('each metric is announced before its code runs, and again before its condit
 	expect(log).toEqual(['call', 'score', 'call', 'condition']);
 });
 
-const row = {id: 'a', file: 'a', line: 1, question: 'q', row: {Question: 'q'}};
 const inline = (name: string, score: unknown, fails?: unknown): Metric => ({
 	...scoring(name, score, fails),
 	kind: 'inline',
@@ -136,8 +135,9 @@ const inline = (name: string, score: unknown, fails?: unknown): Metric => ({
 const scoreNow = (...metrics: Metric[]) =>
 	scoreInline(
 		metrics.map((metric) => bind(metric)),
-		row,
+		prompt,
 		reply,
+		fields,
 	);
 
 test('an inline metric that throws or promises is an error too', () => {
