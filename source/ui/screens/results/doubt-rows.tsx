@@ -1,5 +1,5 @@
 import {Text} from 'ink';
-import {doubtAdvice} from '../../../analysis/doubts.ts';
+import {doubtAdvice, warnOfDoubts} from '../../../analysis/doubts.ts';
 import {runWarningsOf} from '../../../analysis/run-warnings.ts';
 import type {Summary} from '../../../model/summary.ts';
 import {formatCount, formatMany, formatShare} from '../../../terminal/format.ts';
@@ -18,9 +18,11 @@ function linesOf(summary: Summary, columns: number, height: number): readonly st
 	const {doubtful = 0, doubts = {}} = summary;
 	if (doubtful === 0) return [];
 	const reasons = Object.entries(doubts).toSorted(([, a], [, b]) => b - a);
-	const told = runWarningsOf(summary).invalid.some((text) => text.includes(doubtAdvice));
+	const warned = runWarningsOf(summary).invalid.includes(
+		warnOfDoubts(doubtful, summary.totalRequests),
+	);
 	const advice =
-		told || height < roomy ? [] : wrapText(doubtAdvice, columns - besideLabel).slice(0, 2);
+		warned || height < roomy ? [] : wrapText(doubtAdvice, columns - besideLabel).slice(0, 2);
 	return [
 		...reasons.slice(0, mostReasons).map(([reason, count]) => `${reason} ×${formatCount(count)}`),
 		...advice,
