@@ -2,6 +2,8 @@ import {padEnd, truncate, widthOf} from '../terminal/fit.ts';
 import {flow} from '../terminal/wrap.ts';
 import type {Style} from '../terminal/style.ts';
 
+import type {Fact, Part, Tone} from './facts.ts';
+
 /** Where a report is drawn: how it may look, and the columns it has. */
 export type Page = {readonly style: Style; readonly columns: number};
 
@@ -22,6 +24,33 @@ export function rows(label: string, texts: readonly string[], {style}: Page): st
 /** Lines without a label. */
 export const plainRows = (texts: readonly string[]): string[] =>
 	texts.map((text) => `${indent}${text}`);
+
+const paintsOf = ({style}: Page): Readonly<Record<Tone, (text: string) => string>> => ({
+	plain: (text) => text,
+	strong: style.bold,
+	muted: style.dim,
+	good: style.green,
+	warn: style.yellow,
+	bad: style.red,
+});
+
+/** A part of a fact with its mark, in the colour of its tone. */
+export function paint({text, mark, tone}: Part, page: Page): string {
+	const marked = mark === undefined ? text : `${page.style.marks[mark]} ${text}`;
+	return paintsOf(page)[tone](marked);
+}
+
+/** A fact under its label, its parts packed into as few lines as they need. */
+export const factRows = ({label, parts}: Fact, page: Page): string[] =>
+	rows(
+		label,
+		flow(
+			parts.map((part) => paint(part, page)),
+			'   ',
+			textWidth(page),
+		),
+		page,
+	);
 
 /** A text with a remark: beside it where that fits, else below it and set in. */
 export function withRemark(text: string, remarks: readonly string[], width: number): string[] {
