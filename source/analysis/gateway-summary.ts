@@ -5,7 +5,7 @@ import {isGatewayUrl} from '../gateway/quotas.ts';
 import type {ErrorFigures, RunState} from '../model/snapshot.ts';
 import type {Summary, SummaryError, SummaryTraffic} from '../model/summary.ts';
 
-/** Ids in one query: more make a text that nobody can look through. */
+/** Ids in one query: more make a text that nobody can read. */
 const mostQueried = 20;
 
 function errorSummary(name: string, figures: ErrorFigures): SummaryError {
@@ -20,7 +20,7 @@ function errorSummary(name: string, figures: ErrorFigures): SummaryError {
 	};
 }
 
-/** A connection's log is long: it is asked for only where no request can be. */
+/** A connection's log is long: the query names one only where there is no request id. */
 const idsOf = ({requestIds, connectionIds}: SummaryError): readonly string[] =>
 	requestIds ?? connectionIds ?? [];
 

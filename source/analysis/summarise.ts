@@ -147,7 +147,7 @@ function verdictSummary(
 	return {verdict, verdictReasons: reasons.map(describeVerdictReason)};
 }
 
-/** Sums a run up, for files, consoles and screens alike. */
+/** Summarises a run, for files, consoles and screens alike. */
 export function summarise(input: SummaryInput): Summary {
 	const {snapshot, status, run, rates} = input;
 	const {counts, elapsed, generator, capacity, warmup, leftOut} = snapshot;

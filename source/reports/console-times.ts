@@ -9,15 +9,15 @@ import {equalTimes, streamTimes} from './facts.ts';
 
 const figureWidth = 9;
 const allFigures = ['average', 'p50', 'p90', 'p95', 'p99', 'max'] as const;
-/** Where six figures find no room. */
+/** Where six figures do not fit. */
 const mainFigures = ['p50', 'p95', 'p99', 'max'] as const;
 
 /**
- * A wait up to so large a share of the latency, or so many seconds, leads nobody to another judgement:
+ * A wait up to this share of the latency, or these seconds, does not change how a run is judged:
  * timers and the event loop alone make a few milliseconds.
  */
 const negligible = {share: 0.1, seconds: 0.01};
-/** Without the largest: a single prompt that waited is no reason to read another line. */
+/** Without the largest: a single prompt that waited does not deserve another line. */
 const telling = ['p50', 'p95', 'p99'] as const;
 
 function isLonger(response: number | null, latency: number | null): boolean {

@@ -4,7 +4,7 @@ import {formatCount, formatMany, formatRate, formatShare} from '../terminal/form
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
 
-/** How a part is to be taken; each face has its own colours for that. */
+/** Whether a part is good news or bad; each face has its own colours for that. */
 export type Tone = 'plain' | 'strong' | 'muted' | 'good' | 'warn' | 'bad';
 
 /** A piece of a fact that is never broken. */
@@ -136,7 +136,13 @@ export function metricParts({count, failedCount, missing, errors, ...rest}: Metr
 			? [{text: `${formatCount(failedCount)} failed`, tone: 'warn' as const}]
 			: []),
 		...(missing > 0
-			? [{text: `${formatCount(missing)} without a score`, tone: 'muted' as const}]
+			? [
+					{
+						text: `${formatCount(missing)} without a score`,
+						brief: `${formatCount(missing)} unscored`,
+						tone: 'muted' as const,
+					},
+				]
 			: []),
 		...(errors > 0 ? [{text: `${broken}${example}`, brief: broken, tone: 'bad' as const}] : []),
 	];

@@ -64,7 +64,7 @@ export function columnWidth(texts: readonly string[], most: number): number {
 	return Math.min(most, Math.max(0, ...texts.map(widthOf)));
 }
 
-/** A text in a column of its own: cut or filled up to its width. */
+/** A text in a column: cut or padded to its width. */
 export function cell(text: string, width: number, {style}: Page): string {
 	return padEnd(truncate(text, width, style.marks.ellipsis), width);
 }

@@ -7,8 +7,8 @@ const codes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 const echo = 50;
 
 /**
- * Tells of signals to the process by the exit codes they stand for.
- * @returns the function that ends it
+ * Reports signals to the process, each as its exit code.
+ * @returns the function that stops it
  */
 export function onSignals(handle: (code: number) => void): () => void {
 	const handlers = Object.entries(codes).map(([signal, code]) => {

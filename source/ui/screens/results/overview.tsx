@@ -15,7 +15,7 @@ import {DoubtRows, doubtRowsOf} from './doubt-rows.tsx';
 import {latencyBins} from './latency-bins.ts';
 import {LoadRows, loadRowsOf} from './load-rows.tsx';
 import {GatewayRows, gatewayRowsOf, StreamRows} from './stream-rows.tsx';
-import {fitParts} from '../../format/fit-parts.ts';
+import {fitParts, partGap} from '../../format/fit-parts.ts';
 import {Parts} from '../../format/parts.tsx';
 import {percentiles} from '../../format/percentiles.ts';
 import {besideLabel, Row} from './row.tsx';
@@ -39,20 +39,22 @@ function Thresholds({document}: {readonly document: RunDocument}) {
 	});
 }
 
-function Metrics({document}: {readonly document: RunDocument}) {
+function Metrics({document, columns}: {readonly document: RunDocument; readonly columns: number}) {
 	const {own} = useTheme();
 	const entries = Object.entries(document.summary?.metrics ?? {});
 	const width = Math.max(8, ...entries.map(([name]) => widthOf(own(sanitiseLine(name)))));
 	const last = document.summary?.reruns?.at(-1);
 	return entries.map(([name, metric], index) => {
-		const {average} = metric;
+		const average = own(formatScore(metric.average));
 		const after = last?.averages[name]?.after;
+		const since = after === undefined ? '' : own(` → ${formatScore(after)} after reruns`);
+		const used = besideLabel + width + 1 + widthOf(average + since) + partGap;
 		return (
 			<Row key={name} label={index === 0 ? 'Metrics' : ''}>
-				{padEnd(own(sanitiseLine(name)), width)} <Text bold>{own(formatScore(average))}</Text>
-				{after !== undefined && own(` → ${formatScore(after)} after reruns`)}
-				{'   '}
-				<Parts parts={metricParts(metric)} />
+				{padEnd(own(sanitiseLine(name)), width)} <Text bold>{average}</Text>
+				{since}
+				{' '.repeat(partGap)}
+				<Parts parts={fitParts(metricParts(metric), columns - used)} />
 			</Row>
 		);
 	});
@@ -148,7 +150,7 @@ export function Overview({
 				<Parts parts={fitParts(outcomes, columns - besideLabel)} />
 			</Row>
 			<DoubtRows summary={summary} columns={columns} height={height} />
-			<Metrics document={document} />
+			<Metrics document={document} columns={columns} />
 			<Row label="Latency">{own(percentiles(latency, columns - besideLabel))}</Row>
 			<Row label="Response">
 				{responds ? (

@@ -24,7 +24,7 @@ function Metrics({height}: {readonly height: number}) {
 			{average !== null && (max ?? 0) <= 1 && (
 				<Bar value={average} total={1} width={barWidth} color={colors.good} />
 			)}{' '}
-			<Parts parts={inBrief(metricParts({...figures, failedCount: figures.failed}))} />
+			<Parts parts={inBrief(metricParts({...figures, failedCount: figures.failed, missing: 0}))} />
 		</Text>
 	));
 	return <Rows title="Metrics" rows={rows} height={height} />;
