@@ -32,7 +32,7 @@ export function fitParts(parts: readonly Part[], columns: number): readonly Part
 		parts,
 		brief,
 		telling,
-		...telling.keys().map((left) => telling.slice(0, -1 - left)),
+		...telling.slice(1).map((_, left) => telling.slice(0, -1 - left)),
 	];
 	return choices.find((each) => widthIn(each) <= columns) ?? telling.slice(0, 1);
 }
