@@ -22,7 +22,7 @@ export type Comparison = {
 	readonly latencyP95: Difference;
 	readonly responseP95: Difference;
 	readonly metrics: Readonly<Record<string, Difference>>;
-	/** Why the two can't simply be held against each other. */
+	/** What limits the comparison. */
 	readonly warnings: readonly string[];
 	/** `mixed`: one got better and the other worse. */
 	readonly verdict: 'better' | 'worse' | 'mixed' | 'same';

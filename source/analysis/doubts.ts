@@ -1,9 +1,9 @@
 import {formatCount, formatShare} from '../terminal/format.ts';
 
-/** From this share of the attempts on, doubtful ones leave nothing proven. */
+/** From this share of the attempts on, doubtful ones make a run inconclusive. */
 export const mostDoubtful = 0.01;
 
-/** How replies can be told apart where the order in which they come does not tell. */
+/** How to tell replies apart where the order in which they arrive does not. */
 export const doubtAdvice =
 	'let "correlate" in --reply tell replies apart, say with "ignore" and "done" which frames are no reply and when one is over, name a greeting with --ready, or use --per-prompt';
 
@@ -11,6 +11,6 @@ export const doubtAdvice =
 export const describeDoubtful = (doubtful: number, total: number): string =>
 	`${formatCount(doubtful)} of ${formatCount(total)} attempts (${formatShare(doubtful, total)}) ${doubtful === 1 ? 'is' : 'are'} doubtful: ${doubtful === 1 ? 'its' : 'each'} reply may be another prompt's`;
 
-/** What a run with doubtful attempts is to be told, in a sentence with advice; empty without any. */
+/** The warning about doubtful attempts, with advice; empty without any. */
 export const warnOfDoubts = (doubtful: number | undefined, total: number): string =>
 	doubtful ? `${describeDoubtful(doubtful, total)}; ${doubtAdvice}` : '';

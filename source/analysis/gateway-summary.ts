@@ -4,7 +4,7 @@ import {insightsQuery} from '../gateway/insights.ts';
 import type {ErrorFigures, RunState} from '../model/snapshot.ts';
 import type {Summary, SummaryError, SummaryTraffic} from '../model/summary.ts';
 
-/** Ids in one query: more make a text that nobody can look through. */
+/** Ids in one query: more make a text that nobody can read. */
 const mostQueried = 20;
 
 function errorSummary(name: string, figures: ErrorFigures, dialect: Dialect): SummaryError {
@@ -19,7 +19,7 @@ function errorSummary(name: string, figures: ErrorFigures, dialect: Dialect): Su
 	};
 }
 
-/** A connection's log is long: it is asked for only where no request can be. */
+/** A connection's log is long: the query names one only where there is no request id. */
 const idsOf = ({requestIds, connectionIds}: SummaryError): readonly string[] =>
 	requestIds ?? connectionIds ?? [];
 

@@ -5,16 +5,16 @@ import {warnOfDoubts} from './doubts.ts';
 
 /** Something about a run that the user should know while it runs. */
 export type LiveWarning = {
-	/** The same as long as it is the same thing, however its figures go on. */
+	/** Stays the same while the cause does, however its figures change. */
 	readonly key: string;
 	readonly text: string;
 };
 
 /** Fewer late seconds than these are a hiccup. */
 const notableLate = 3;
-/** Seconds without a connection that are worth a word: some servers are only restarted. */
+/** Seconds without a connection that are worth a warning: some servers only restart. */
 const notableOutage = 1;
-/** Seconds of load after a late one for which it is told of. */
+/** Seconds of load for which a late second is shown. */
 const recently = 10;
 
 type Warned = Pick<Snapshot, 'counts' | 'outages' | 'stuck' | 'generator' | 'elapsed'>;
@@ -48,13 +48,13 @@ function ofDoubts({counts}: Warned): LiveWarning[] {
 
 function ofLateSeconds({generator, elapsed}: Warned): LiveWarning[] {
 	const {lateSeconds: late, loopLate} = generator;
-	// Where that puts all figures in doubt, it is told as such.
+	// Where that puts all figures in doubt, there is a warning of a saturated generator.
 	if (loopLate || late.count < notableLate || late.last === null) return [];
 	if (elapsed - late.last > recently) return [];
 	return [{key: 'late', text: `this machine's event loop was ${describeLateSeconds(late)}`}];
 }
 
-/** What is wrong at this moment, the most pressing first; nothing of it stays for good. */
+/** What is wrong at this moment, the most pressing first; each goes when its cause does. */
 export const liveWarnings = (snapshot: Warned): readonly LiveWarning[] => [
 	...ofOutage(snapshot),
 	...ofStuck(snapshot),

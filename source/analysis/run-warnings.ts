@@ -1,13 +1,14 @@
 import {generatorDoubts} from './steps.ts';
+import {describeStrictSaturation} from './verdict-reason.ts';
 import type {Summary} from '../model/summary.ts';
 
 /** What makes a run's figures doubtful, each cause once. */
 export type RunWarnings = {
-	/** Why the run was ended before its end. */
+	/** Why the run was ended early. */
 	readonly aborted: string | undefined;
-	/** Why it proves nothing; empty when it proves something. */
+	/** Why it is inconclusive; empty when it is not. */
 	readonly invalid: readonly string[];
-	/** Why its load generator was saturated, unless that is why it proves nothing. */
+	/** Why its load generator was saturated, unless that is why the run is inconclusive. */
 	readonly saturated: readonly string[];
 };
 
@@ -16,8 +17,9 @@ export function runWarningsOf(summary: Summary): RunWarnings {
 	const {run, verdict, verdictReasons: reasons} = summary;
 	const {aborted} = run;
 	const invalid = verdict === 'invalid' ? reasons.filter((reason) => reason !== aborted) : [];
+	// A saved summary holds both as sentences: each cause makes its own, whatever else a reason quotes.
 	const saturated = generatorDoubts(summary).filter(
-		(cause) => !invalid.some((reason) => reason.includes(cause)),
+		(cause) => !invalid.includes(describeStrictSaturation(cause)),
 	);
 	return {aborted, invalid, saturated};
 }

@@ -4,7 +4,7 @@ import {isBroken} from '../model/threshold-state.ts';
 import {formatMany} from '../terminal/format.ts';
 import {describeLevel} from '../terminal/level.ts';
 
-/** What a step says of its level. */
+/** What a step shows about its level. */
 export type StepStatus = 'fails' | 'in doubt' | 'holds' | 'unjudged';
 
 /**
@@ -26,7 +26,7 @@ type Step = Pick<StepFigures, 'level' | 'holds' | 'deviation'> & {
 	readonly generator: {readonly reasons: readonly unknown[]};
 };
 
-/** What there is to know, of a snapshot and of a summary alike. */
+/** How saturated a run's generator was, in a snapshot and in a summary alike. */
 export type Saturation<Reason, Any extends Step = Step> = {
 	readonly steps: readonly (Any & {readonly generator: {readonly reasons: readonly Reason[]}})[];
 	readonly capacity?: {readonly level: number | null} | null | undefined;
@@ -62,7 +62,7 @@ export function generatorDoubts<Reason>(run: Saturation<Reason>): readonly Reaso
 }
 
 /**
- * Whether a level proves nothing because of this machine. Where connections ran short and thresholds
+ * Whether a level is inconclusive because of this machine. Where connections ran short and thresholds
  * are broken too, it may as well be the slow server that kept the connections busy; a late event loop
  * puts in doubt what the thresholds were held against.
  */
@@ -98,7 +98,7 @@ export function reachOf(steps: readonly StepSummary[]): Reach {
 	return {judged: judged.length, all: end < 0, highest, first: judged[end]};
 }
 
-/** What a level is said to hold, when all thresholds can be held against levels, or only some. */
+/** What a level that holds is said to hold: not every threshold can be held against levels. */
 export const everyThreshold = (all: boolean): string =>
 	all ? 'every threshold' : 'every threshold that a level can be held against';
 

@@ -12,6 +12,7 @@ import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {summariseErrors, summariseTraffic} from './gateway-summary.ts';
 import {evaluateThresholds, verdictOf, type VerdictInput} from './verdict.ts';
+import {describeVerdictReason} from './verdict-reason.ts';
 import type {
 	SeriesSummary,
 	StepSummary,
@@ -119,7 +120,7 @@ function metricSummary(snapshot: RunState, metric: MetricFigures, name: string):
 	};
 }
 
-/** How far a run came that the user stopped; undefined when nothing was left of it. */
+/** How far a run came that the user stopped; undefined when it was already at its end. */
 function stopOf({stopped, planned, duration, counts, load, leftOut}: RunState): string | undefined {
 	if (!stopped) return undefined;
 	const {passed, failed, errored, dropped} = counts;
@@ -128,20 +129,29 @@ function stopOf({stopped, planned, duration, counts, load, leftOut}: RunState): 
 		if (ended + dropped >= planned) return undefined;
 		return `after ${formatCount(ended)} of ${formatMany(planned, 'prompt')}`;
 	}
-	// A search says by itself how far it came.
+	// A search's own text states how far it came.
 	if (duration === null || stopped.atEnd) return undefined;
 	if (ended === 0 && stopped.elapsed === 0) return 'before anything was measured';
 	if (load.steps !== null) {
 		return `${stopped.begun ? 'in' : 'before'} step ${stopped.step} of ${load.steps}`;
 	}
-	// Held up by a disk or a metric, a run may be past its time with prompts that are not sent any more.
+	// Held up by a disk or a metric, a run may be past its time with prompts that are no longer sent.
 	if (stopped.elapsed >= duration) return undefined;
 	return `after ${formatSeconds(stopped.elapsed)} of ${formatSeconds(duration)}`;
 }
 
 const outagesSummary = ({outages: {count, longest, error}}: RunState) => ({count, longest, error});
 
-/** Sums a run up, for files, consoles and screens alike. */
+/** The verdict as a summary holds it, its reasons in words. */
+function verdictSummary(
+	input: SummaryInput,
+	thresholds: Summary['thresholds'],
+): Pick<Summary, 'verdict' | 'verdictReasons'> {
+	const {verdict, reasons} = verdictOf(input, thresholds);
+	return {verdict, verdictReasons: reasons.map(describeVerdictReason)};
+}
+
+/** Summarises a run, for files, consoles and screens alike. */
 export function summarise(input: SummaryInput): Summary {
 	const {snapshot, status, run, rates} = input;
 	const dialect = chooseDialect({
@@ -220,6 +230,6 @@ export function summarise(input: SummaryInput): Summary {
 			unmatched: counts.unmatched,
 		},
 		gateway: summariseTraffic(snapshot, dialect, rates),
-		...verdictOf(input, thresholds),
+		...verdictSummary(input, thresholds),
 	};
 }

@@ -5,14 +5,14 @@ import {describeDoubtful} from './doubts.ts';
 import {generatorDoubts} from './steps.ts';
 import {capacityDigest, describeCapacity, type Summary} from '../model/summary.ts';
 
-/** A run's verdict in a few words, and how it should be taken. */
+/** A run's verdict in a few words, with its tone. */
 export type VerdictLine = {
 	readonly text: string;
 	readonly tone: 'good' | 'warn' | 'bad';
 	readonly mark: 'pass' | 'fail' | 'error';
 };
 
-/** What prompts that were lost say; a search loses some on purpose, above the level that it finds. */
+/** Prompts that were lost; a search loses some on purpose, above the level that it finds. */
 function losses({errored, totalRequests: total, generator, steps, capacity}: Summary): string[] {
 	if (capacity) return [];
 	const broken = steps.filter(({holds}) => holds === false).length;
@@ -39,7 +39,7 @@ const outage = ({outages}: Summary): string =>
 		? `${outages.count === 1 ? 'an outage' : `${formatCount(outages.count)} outages, the longest`} of ${formatSeconds(outages.longest)}`
 		: '';
 
-/** What a run without a broken threshold should make one look at all the same. */
+/** What deserves a look in a run that breaks no threshold. */
 function doubts(summary: Summary): string[] {
 	const {metrics, generator, capacity} = summary;
 	const broken = Object.values(metrics).reduce((sum, {errors}) => sum + errors, 0);
@@ -70,7 +70,7 @@ function achievement({thresholds, capacity, run}: Summary): string {
 		: `all ${thresholds.length} thresholds hold`;
 }
 
-/** How a run failed; thresholds that nobody could judge any more did not. */
+/** How a run failed; thresholds that are not judged did not. */
 function failure({thresholds, capacity}: Summary): string {
 	if (capacity?.level === null) return 'no level holds';
 	const broken = thresholds.filter(isBroken);

@@ -2,12 +2,11 @@ import type {RunState, ThresholdResult} from '../model/snapshot.ts';
 import {isBroken} from '../model/threshold-state.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateThresholds as evaluate, standing} from '../statistics/threshold-result.ts';
-import {formatActual, formatCount, formatShare} from '../terminal/format.ts';
-import {describeGeneratorReason} from '../terminal/generator-reason.ts';
-import {mostDoubtful, warnOfDoubts} from './doubts.ts';
+import {mostDoubtful} from './doubts.ts';
 import type {RunStatus} from '../model/run-digest.ts';
 import {decisiveStep, generatorDoubts, isMachineLimit} from './steps.ts';
-import type {Summary, Verdict} from '../model/summary.ts';
+import type {Verdict} from '../model/summary.ts';
+import type {VerdictReason} from './verdict-reason.ts';
 
 /** What a run's verdict is made of. */
 export type VerdictInput = {
@@ -28,7 +27,7 @@ const neverConnected = ({traffic, counts}: RunState): boolean =>
 	traffic.connectionsOpened === 0 && counts.sent > 0;
 
 /** A search that has no level to show: it was cut short, or this machine was the limit throughout. */
-function searchedInVain(snapshot: RunState): boolean {
+function foundNothing(snapshot: RunState): boolean {
 	const {capacity} = snapshot;
 	if (capacity?.level !== null) return false;
 	if (!capacity.done) return true;
@@ -39,100 +38,104 @@ function searchedInVain(snapshot: RunState): boolean {
 const finishedOf = ({counts: {passed, failed, errored}}: RunState): number =>
 	passed + failed + errored;
 
-/** Doubtful attempts that leave nothing proven: many, or under `--strict` any. */
-function tooDoubtful(snapshot: RunState, strict: boolean): string {
+/** Doubtful attempts that make a run inconclusive: many, or under `--strict` any. */
+function tooDoubtful(snapshot: RunState, strict: boolean): VerdictReason[] {
 	const {doubtful} = snapshot.counts;
 	const finished = finishedOf(snapshot);
 	const tooMany = doubtful > 0 && doubtful >= mostDoubtful * finished;
-	return tooMany || (strict && doubtful > 0) ? warnOfDoubts(doubtful, finished) : '';
+	return tooMany || (strict && doubtful > 0) ? [{kind: 'doubtful', doubtful, finished}] : [];
 }
 
 /** A run may be over before the last attempts could end it. A search makes errors on purpose. */
-function tooManyErrors({snapshot, maxErrorRate = null}: VerdictInput): string {
+function tooManyErrors({snapshot, maxErrorRate = null}: VerdictInput): VerdictReason[] {
 	const {errored} = snapshot.counts;
 	const finished = finishedOf(snapshot);
-	if (maxErrorRate === null || snapshot.capacity || snapshot.aborted) return '';
-	if (finished === 0 || errored / finished <= maxErrorRate) return '';
+	if (maxErrorRate === null || snapshot.capacity || snapshot.aborted) return [];
+	if (finished === 0 || errored / finished <= maxErrorRate) return [];
 	const [most] = Object.entries(snapshot.errors).toSorted(([, a], [, b]) => b.count - a.count);
-	const often = most ? `, most often ${most[0]}` : '';
-	return `${formatShare(errored, finished)} of the attempts errored (${formatCount(errored)} of ${formatCount(finished)})${often}; --max-error-rate allows ${formatShare(maxErrorRate, 1)}`;
+	return [{kind: 'errors', errored, finished, most: most?.[0], allowed: maxErrorRate}];
 }
 
-/** Sentences on why a run proves nothing at all, whatever its thresholds say. */
-function whyInvalid({snapshot, status, strict = false}: VerdictInput): string[] {
-	const {aborted, capacity, latency} = snapshot;
-	const causes = strict ? generatorDoubts(snapshot).map(describeGeneratorReason) : [];
+/** Why there is no reply whose time counts; empty when there is one. */
+function withoutReply(snapshot: RunState): VerdictReason[] {
+	if (snapshot.latency.count > 0) return [];
+	if (neverConnected(snapshot)) return [{kind: 'never_connected'}];
+	return [{kind: (snapshot.leftOut?.replies ?? 0) > 0 ? 'all_late' : 'no_reply'}];
+}
+
+const wayOut: Readonly<Partial<Record<RunStatus, VerdictReason>>> = {
+	interrupted: {kind: 'interrupted'},
+	failed: {kind: 'broke_off'},
+};
+
+/** Why a run is inconclusive, whatever its thresholds show. */
+function whyInvalid({snapshot, status, strict = false}: VerdictInput): VerdictReason[] {
+	const {aborted, capacity} = snapshot;
+	const causes = strict ? generatorDoubts(snapshot) : [];
 	// Where no level was found, that is already among the causes.
-	const limits =
-		strict && capacity?.level !== null
-			? (capacity?.machineLimit ?? []).map(describeGeneratorReason)
-			: [];
-	const reasons = [
-		status === 'interrupted' ? 'the run was interrupted' : '',
-		status === 'failed' ? 'the run broke off' : '',
-		tooDoubtful(snapshot, strict),
-		...causes.map((cause) => `the load generator was saturated (--strict): ${cause}`),
-		...limits.map((cause) => `this machine, not the server, was the limit (--strict): ${cause}`),
-		latency.count > 0
-			? ''
-			: neverConnected(snapshot)
-				? 'no connection was ever made'
-				: (snapshot.leftOut?.replies ?? 0) > 0
-					? 'every reply was timed by a late event loop (--without-late)'
-					: 'not one valid reply arrived',
-	].filter((reason) => reason !== '');
-	if (reasons.length === 0 && status === 'complete' && searchedInVain(snapshot)) {
-		reasons.push(
-			capacity!.done ? capacity!.text : `the search was stopped early: ${capacity!.text}`,
-		);
+	const limits = strict && capacity?.level !== null ? (capacity?.machineLimit ?? []) : [];
+	const ended = wayOut[status];
+	const reasons: VerdictReason[] = [
+		...(ended ? [ended] : []),
+		...tooDoubtful(snapshot, strict),
+		...causes.map((cause) => ({kind: 'saturated', cause}) as const),
+		...limits.map((cause) => ({kind: 'machine_limit', cause}) as const),
+		...withoutReply(snapshot),
+	];
+	if (reasons.length === 0 && status === 'complete' && foundNothing(snapshot)) {
+		const {done, text: found} = capacity!;
+		reasons.push({kind: 'no_level', done, found});
 	}
-	// Why it was ended says more than what it then lacked.
-	return reasons.length > 0 && aborted !== null ? [aborted.reason, ...reasons] : reasons;
+	// Why it was ended explains more than what it then lacked.
+	return reasons.length > 0 && aborted !== null
+		? [{kind: 'aborted', why: aborted.reason}, ...reasons]
+		: reasons;
 }
 
-/** A threshold that does not hold, with its figure: `error_rate < 1% is 16.67%`. */
-const describeBroken = ({expression, actual, reason}: ThresholdResult): string =>
-	actual === null
-		? `${expression}: ${reason}`
-		: `${expression} is ${formatActual(expression, actual)}`;
-
-/** What speaks against a run that proves something, one sentence each. */
-function whyFailed(input: VerdictInput, thresholds: readonly ThresholdResult[]): string[] {
+/** What speaks against a run that is conclusive. */
+function whyFailed(input: VerdictInput, thresholds: readonly ThresholdResult[]): VerdictReason[] {
 	const {aborted, capacity} = input.snapshot;
-	const errors = tooManyErrors(input);
 	return [
-		...(aborted === null ? [] : [aborted.reason]),
-		...(capacity?.level === null ? [capacity.text] : []),
-		...thresholds.filter(isBroken).map(describeBroken),
-		...(errors === '' ? [] : [errors]),
+		...(aborted === null ? [] : [{kind: 'aborted', why: aborted.reason} as const]),
+		...(capacity?.level === null
+			? [{kind: 'no_level', done: true, found: capacity.text} as const]
+			: []),
+		...thresholds.filter(isBroken).map((result) => ({kind: 'threshold', result}) as const),
+		...tooManyErrors(input),
 	];
 }
 
+export type ReasonedVerdict = {
+	readonly verdict: Verdict;
+	/** Why it is no `pass`; empty for one. */
+	readonly reasons: readonly VerdictReason[];
+};
+
 /**
- * What a run proves, and why it is no `pass`. Invalid comes before failed: figures that prove nothing
- * break no threshold either. A run that errors or an outage ended, or that had too many errors, has
- * failed only where a threshold is broken.
+ * What a run shows, and why it is no `pass`. Invalid comes before failed: inconclusive figures break no
+ * threshold either. A run that errors or an outage ended, or that had too many errors, has failed only
+ * where a threshold is broken.
  */
 export function verdictOf(
 	input: VerdictInput,
 	thresholds: readonly ThresholdResult[],
-): Pick<Summary, 'verdict' | 'verdictReasons'> {
+): ReasonedVerdict {
 	const invalid = whyInvalid(input);
-	if (invalid.length > 0) return {verdict: 'invalid', verdictReasons: invalid};
+	if (invalid.length > 0) return {verdict: 'invalid', reasons: invalid};
 	const reasons = whyFailed(input, thresholds);
+	const {status} = input;
 	if (reasons.length === 0) {
-		// One that did not come to its end proves nothing by what it has not lost yet.
-		return input.status === 'complete'
-			? {verdict: 'pass', verdictReasons: reasons}
-			: {verdict: 'invalid', verdictReasons: [`the run is ${input.status}`]};
+		// A run cut short shows nothing by what it has not lost yet.
+		return status === 'complete'
+			? {verdict: 'pass', reasons}
+			: {verdict: 'invalid', reasons: [{kind: 'incomplete', status}]};
 	}
 	const broken = thresholds.some(isBroken);
-	const failed = broken || (input.status !== 'aborted' && input.snapshot.capacity?.level === null);
-	const verdict: Verdict = failed ? 'fail' : 'invalid';
-	return {verdict, verdictReasons: reasons};
+	const failed = broken || (status !== 'aborted' && input.snapshot.capacity?.level === null);
+	return {verdict: failed ? 'fail' : 'invalid', reasons};
 }
 
-/** Adds to a threshold without data why it has none, where that can be told. */
+/** Adds to a threshold without data why it has none, where the cause is known. */
 function explained(
 	result: ThresholdResult,
 	threshold: Threshold,
@@ -147,7 +150,7 @@ function explained(
 
 /**
  * A search goes beyond what the server can do on purpose: its thresholds are held against the level
- * that it found, but for those that no step has figures of.
+ * that it found, except those that no step has figures of.
  */
 function holdAll({thresholds, snapshot}: VerdictInput): ThresholdResult[] {
 	const all = evaluate(thresholds, snapshot).map((result, index) =>
@@ -159,13 +162,13 @@ function holdAll({thresholds, snapshot}: VerdictInput): ThresholdResult[] {
 	return all.map((result) => own.get(result.expression) ?? result);
 }
 
-/** Holds the thresholds against the run. One that did not come to its end meets none. */
+/** Holds the thresholds against the run. A run that did not complete meets none. */
 export function evaluateThresholds(input: VerdictInput): readonly ThresholdResult[] {
 	const {snapshot, status} = input;
 	const results = holdAll(input);
 	if (status === 'complete') return results;
 	return results.map(({expression, actual, state}) => {
-		// What ended the run stays violated, though the last replies may have mended it.
+		// What ended the run stays violated, though the last replies may have brought it back.
 		const broken = state === 'violated' || snapshot.aborted?.threshold === expression;
 		return status === 'aborted' && broken
 			? standing(expression, actual, 'violated')

@@ -1,18 +1,20 @@
-import {
-	formatCount,
-	formatMany,
-	formatRate,
-	formatScore,
-	formatSeconds,
-	formatShare,
-} from '../terminal/format.ts';
+import {formatCount, formatScore, formatSeconds} from '../terminal/format.ts';
 import {padEnd, padStart, widthOf} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import {runHasOwnResponseTime} from '../model/response-time.ts';
 import type {Summary} from '../model/summary.ts';
-import {noticesOf, sequenceFaults} from './console-gateway.ts';
-import {flow, wrapText} from '../terminal/wrap.ts';
-import {cell, columnWidth, rows, textWidth, withRemark, type Page} from './layout.ts';
+import {doubtReasons, greetingParts, metricParts, outcomesFact} from './facts.ts';
+import {wrapText} from '../terminal/wrap.ts';
+import {
+	cell,
+	columnWidth,
+	factRows,
+	paint,
+	rows,
+	textWidth,
+	withRemark,
+	type Page,
+} from './layout.ts';
 
 const mostErrors = 8;
 const mostIntents = 12;
@@ -20,42 +22,12 @@ const longestName = 32;
 const leastExample = 30;
 
 /** How many prompts went where. */
-export function outcomes(summary: Summary, page: Page): string[] {
-	const {style} = page;
-	const {marks} = style;
-	const {passed, failed, errored, unfinished, generator, totalRequests: total} = summary;
-	const {doubtful = 0} = summary;
-	const share = formatShare(summary.successfulRequests, total);
-	const parts = [
-		style.green(`${marks.pass} passed ${formatCount(passed)}`),
-		(failed > 0 ? style.yellow : style.dim)(`${marks.fail} failed ${formatCount(failed)}`),
-		(errored > 0 ? style.red : style.dim)(`${marks.error} errored ${formatCount(errored)}`),
-		doubtful > 0 ? style.yellow(`${marks.doubt} doubtful ${formatCount(doubtful)}`) : '',
-		unfinished > 0 ? style.yellow(`unfinished ${formatCount(unfinished)}`) : '',
-		generator.unmatched > 0
-			? style.yellow(`unmatched frames ${formatCount(generator.unmatched)}`)
-			: '',
-		...sequenceFaults(summary).map(style.yellow),
-		...noticesOf(summary).map(style.yellow),
-		style.dim(`${share} answered, ${formatRate(summary.requestsPerSecond)} replies/s`),
-	];
-	return rows('outcomes', flow(parts, '   ', textWidth(page)), page);
-}
+export const outcomes = (summary: Summary, page: Page): string[] =>
+	factRows(outcomesFact(summary), page);
 
-/** Why replies may be other prompts', and what else there is to say of whose reply is whose. */
+/** Why replies may be other prompts', and whose reply is whose as far as that is known. */
 export function doubts(summary: Summary, page: Page): string[] {
-	const {doubts: reasons = {}, greetings = 0, unverified = 0} = summary;
-	const lines = [
-		...Object.entries(reasons).map(
-			([reason, count]) => `×${formatCount(count)} ${sanitiseLine(reason)}`,
-		),
-		...(greetings > 0 ? [`${formatMany(greetings, 'greeting')} before the first prompt`] : []),
-		...(unverified > 0
-			? [
-					`${formatMany(unverified, 'connection')} ended unverified: not all that came over them is certain`,
-				]
-			: []),
-	];
+	const lines = [...doubtReasons(summary), ...greetingParts(summary).map(({text}) => text)];
 	return rows(
 		'doubts',
 		lines.flatMap((line) => wrapText(line, textWidth(page))),
@@ -71,9 +43,12 @@ export function errors(summary: Summary, page: Page): string[] {
 		name: style.own(sanitiseLine(name)),
 		count: `×${formatCount(count)}`,
 		example: sanitiseLine(example),
-		meaning: wrapText(sanitiseLine(explanation), textWidth(page) - 2).map(
-			(line) => `  ${style.dim(line)}`,
-		),
+		meaning:
+			explanation === ''
+				? []
+				: wrapText(sanitiseLine(explanation), textWidth(page) - 2).map(
+						(line) => `  ${style.dim(line)}`,
+					),
 	}));
 	const nameWidth = columnWidth(
 		listed.map(({name}) => name),
@@ -94,13 +69,6 @@ export function errors(summary: Summary, page: Page): string[] {
 	return rows('errors', rest > 0 ? [...lines, `and ${rest} more classes`] : lines, page);
 }
 
-/** How many pairs a metric could not score, with the first reason. */
-function metricErrors({errors, errorResponses: listed}: Summary['metrics'][string]): string {
-	const first = listed?.[0];
-	const example = first === undefined ? '' : ` (${sanitiseLine(`${first.id}: ${first.message}`)})`;
-	return `${formatCount(errors)} metric ${errors === 1 ? 'error' : 'errors'}${example}`;
-}
-
 /** Each metric's average, and over how many pairs. */
 export function metrics(summary: Summary, page: Page): string[] {
 	const {style} = page;
@@ -112,12 +80,7 @@ export function metrics(summary: Summary, page: Page): string[] {
 	const averages = entries.map(([, {average}]) => formatScore(average));
 	const averageWidth = columnWidth(averages, longestName);
 	const lines = entries.flatMap(([name, figures], index) => {
-		const notes = [
-			`${formatCount(figures.count)} scored`,
-			figures.failedCount > 0 ? style.yellow(`${formatCount(figures.failedCount)} failed`) : '',
-			figures.missing > 0 ? `${formatCount(figures.missing)} without a score` : '',
-			figures.errors > 0 ? style.red(metricErrors(figures)) : '',
-		];
+		const notes = metricParts(figures).map((part) => paint(part, page));
 		const average = style.bold(padStart(averages[index]!, averageWidth));
 		const start = `${cell(style.own(sanitiseLine(name)), width, page)}  ${average}`;
 		return withRemark(start, notes, textWidth(page));

@@ -1,17 +1,12 @@
-import {
-	formatCount,
-	formatMany,
-	formatRate,
-	formatSeconds,
-	formatShare,
-} from '../terminal/format.ts';
+import {formatMany, formatSeconds} from '../terminal/format.ts';
 import {describeLateSeconds} from '../terminal/generator-reason.ts';
-import {describeLeftOut} from '../terminal/left-out.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
-import {runWarningsOf} from '../analysis/run-warnings.ts';
 import type {Summary} from '../model/summary.ts';
 import {flow, wrapText} from '../terminal/wrap.ts';
-import {plainRows, rows, textWidth, type Page} from './layout.ts';
+import type {Part} from './facts.ts';
+import {factRows, paint, plainRows, rows, textWidth, type Page} from './layout.ts';
+import {loadFacts} from './load-facts.ts';
+import {warningParts} from './warning-facts.ts';
 
 /** Where the run went, and how much of what load. */
 export function target({run, totalRequests, totalTime}: Summary, page: Page): string[] {
@@ -22,25 +17,23 @@ export function target({run, totalRequests, totalTime}: Summary, page: Page): st
 	return plainRows(flow(parts, '   ', columns - 2));
 }
 
-/** A sentence over the width of the page; what does not fit into its first line is set in. */
-function sentence(text: string, paint: (line: string) => string, {columns}: Page): string[] {
-	const lines = wrapText(sanitiseLine(text), columns - 4);
-	return plainRows(lines.map((line, index) => (index === 0 ? '' : '  ') + paint(line)));
+/** A sentence over the width of the page; what does not fit into its first line is indented. */
+function sentence(part: Part, page: Page): string[] {
+	const marked =
+		part.mark === undefined ? part.text : `${page.style.marks[part.mark]} ${part.text}`;
+	const lines = wrapText(marked, page.columns - 4);
+	return plainRows(
+		lines.map((text, index) => (index === 0 ? '' : '  ') + paint({text, tone: part.tone}, page)),
+	);
 }
 
-/** What makes all figures doubtful: it stands before them. */
-export function alarms(summary: Summary, page: Page): string[] {
-	const {style} = page;
-	const {aborted, invalid, saturated} = runWarningsOf(summary);
-	const ended = aborted === undefined ? [] : [`ended early: ${aborted}`];
-	const causes = saturated.map(
-		(cause) => `${style.marks.error} the load generator was saturated: ${cause}`,
+/** What puts all figures in doubt: it stands before them. */
+export function warnings(summary: Summary, page: Page): string[] {
+	const parts = warningParts(summary);
+	const doubt: Part = {text: 'All figures below are in doubt.', tone: 'warn'};
+	return [...parts, ...(parts.some(({tone}) => tone === 'warn') ? [doubt] : [])].flatMap((part) =>
+		sentence(part, page),
 	);
-	const doubt = causes.length > 0 ? ['All figures below are in doubt.'] : [];
-	return [
-		...[...ended, ...invalid].flatMap((text) => sentence(text, style.red, page)),
-		...[...causes, ...doubt].flatMap((text) => sentence(text, style.yellow, page)),
-	];
 }
 
 /** What a search for the capacity has found. */
@@ -51,36 +44,9 @@ export function capacity({capacity: found}: Summary, page: Page): string[] {
 	return rows('capacity', lines.map(page.style.bold), page);
 }
 
-/** The rate of the open model: what was asked for, and what became of it. */
-export function rate({generator, series}: Summary, page: Page): string[] {
-	const {style} = page;
-	const {targetRate: asked, achievedRate: sent, dropped, late} = generator;
-	// Of the closed model, or of a run that ended before anything was due.
-	if (asked === null) return [];
-	const varies = new Set(series.map(({level}) => level)).size > 1;
-	const share = asked && sent ? ` (${formatShare(sent, asked)})` : '';
-	const parts = [
-		`target ${formatRate(asked)} prompts/s${varies ? ' on average' : ''}`,
-		`sent ${formatRate(sent)}/s${share}`,
-		(dropped > 0 ? style.yellow : style.dim)(`dropped ${formatCount(dropped)}`),
-		(late > 0 ? style.yellow : style.dim)(`late ${formatCount(late)}`),
-	];
-	return rows('rate', flow(parts, '   ', textWidth(page)), page);
-}
-
-/** What was sent before anything was measured. */
-export function warmup({warmup: before}: Summary, page: Page): string[] {
-	if (!before) return [];
-	const {sent, errored} = before;
-	const errors = errored > 0 ? page.style.red(`${formatCount(errored)} errored`) : '';
-	const parts = [`${formatMany(sent, 'prompt')}, in no figure`, errors];
-	return rows('warm-up', flow(parts, '   ', textWidth(page)), page);
-}
-
-/** What `--without-late` has left out of the figures. */
-export function leftOut({leftOut: left}: Summary, page: Page): string[] {
-	return left ? rows('left out', wrapText(describeLeftOut(left), textWidth(page)), page) : [];
-}
+/** How the load went: rate, warm-up, outages, and what is left out. */
+export const load = (summary: Summary, page: Page): string[] =>
+	loadFacts(summary).flatMap((fact) => factRows(fact, page));
 
 /** The delay in seconds from which the generator may count as saturated, and nearly a whole core. */
 const notable = {loopDelay: 0.02, cpu: 0.8};

@@ -8,24 +8,16 @@ import {
 	formatShare,
 } from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
-import type {Style} from '../terminal/style.ts';
 import {stepsHaveOwnResponseTime} from '../model/response-time.ts';
 import {brokenIn, stepStatusOf, describeReach} from '../analysis/steps.ts';
 import type {StepSummary, Summary} from '../model/summary.ts';
 import {formatLevel, unitNames} from '../terminal/level.ts';
 import {wrapText} from '../terminal/wrap.ts';
-import {plainRows, rows, textWidth, type Page} from './layout.ts';
+import {paint, plainRows, rows, textWidth, type Page} from './layout.ts';
+import {stepStanding} from './warning-facts.ts';
 import {columnsOver, groupColumns, tableLine, type TableColumn} from '../terminal/table.ts';
 
 const mostSteps = 30;
-
-/** Whether a level holds. */
-function holding(step: StepSummary, {marks, green, red, yellow}: Style): string {
-	const judgement = stepStatusOf(step);
-	if (judgement === 'fails') return red(`${marks.fail} no`);
-	if (judgement === 'in doubt') return yellow(`${marks.error} in doubt`);
-	return judgement === 'unjudged' ? '–' : green(`${marks.pass} yes`);
-}
 
 /** The first threshold that a level breaks, with its figure. */
 function firstBroken(step: StepSummary): string {
@@ -48,8 +40,9 @@ function why(step: StepSummary): string {
 function columnsOf(
 	steps: readonly StepSummary[],
 	{run}: Summary,
-	{style}: Page,
+	page: Page,
 ): [TableColumn<StepSummary>, ...TableColumn<StepSummary>[]] {
+	const {style} = page;
 	const over = columnsOver(steps);
 	const column = (title: string, textOf: (step: StepSummary) => string) =>
 		over(0, title, (step) => style.own(textOf(step)));
@@ -67,7 +60,9 @@ function columnsOf(
 		...(responds ? [column('response p95', (step) => formatSeconds(step.responseTime.p95))] : []),
 		column('errors', ({errored, count}) => formatShare(errored, count)),
 		...(dropped ? [column('dropped', (step) => formatCount(step.dropped))] : []),
-		...(judged ? [{...column('holds', (step) => holding(step, style)), words: true}] : []),
+		...(judged
+			? [{...column('verdict', (step) => paint(stepStanding(step), page)), words: true}]
+			: []),
 		...(reasons ? [{...column('why', why), words: true}] : []),
 		...[...metrics].map((name) =>
 			column(style.own(sanitiseLine(name)), (step) =>

@@ -1,23 +1,23 @@
 import type {Distribution} from '../model/distribution.ts';
-import {emptyDistribution} from '../statistics/histogram.ts';
 import {runHasOwnResponseTime} from '../model/response-time.ts';
 import type {Summary} from '../model/summary.ts';
 import {padStart} from '../terminal/fit.ts';
 import {formatMany, formatSeconds} from '../terminal/format.ts';
 import {wrapText} from '../terminal/wrap.ts';
 import {rows, textWidth, type Page} from './layout.ts';
+import {equalTimes, streamTimes} from './facts.ts';
 
 const figureWidth = 9;
 const allFigures = ['average', 'p50', 'p90', 'p95', 'p99', 'max'] as const;
-/** Where six figures find no room. */
+/** Where six figures do not fit. */
 const mainFigures = ['p50', 'p95', 'p99', 'max'] as const;
 
 /**
- * A wait up to so large a share of the latency, or so many seconds, leads nobody to another judgement:
+ * A wait up to this share of the latency, or these seconds, does not change how a run is judged:
  * timers and the event loop alone make a few milliseconds.
  */
 const negligible = {share: 0.1, seconds: 0.01};
-/** Without the largest: a single prompt that waited is no reason to read another line. */
+/** Without the largest: a single prompt that waited does not deserve another line. */
 const telling = ['p50', 'p95', 'p99'] as const;
 
 function isLonger(response: number | null, latency: number | null): boolean {
@@ -39,24 +39,18 @@ function remarks({latency, responseTime: response, run}: Summary): string[] {
 	].filter((text) => text !== '');
 }
 
-/**
- * Durations as a table. The first token is left out where it says the same as the latency, and so are
- * acknowledgements and gaps where there are none.
- */
+/** Durations as a table, each as far as it adds something to the latency. */
 export function times(summary: Summary, page: Page): string[] {
-	const {latency, responseTime: response, firstToken: first, connect} = summary;
-	const {ack = emptyDistribution, chunkGap: gap} = summary;
+	const {latency, responseTime: response, connect} = summary;
 	const {style} = page;
 	const equal = !runHasOwnResponseTime(summary);
-	const all: readonly [label: string, distribution: Distribution, adds: boolean][] = [
-		['latency', latency, true],
-		['response time', response, !equal],
-		['acknowledged', ack, true],
-		['first token', first, first.average !== latency.average],
-		['chunk gap', gap, true],
-		['connect', connect, true],
+	const all: readonly {label: string; distribution: Distribution}[] = [
+		{label: 'latency', distribution: latency},
+		...(equal ? [] : [{label: 'response time', distribution: response}]),
+		...streamTimes(summary),
+		{label: 'connect', distribution: connect},
 	];
-	const listed = all.filter(([, {count}, adds]) => adds && count > 0);
+	const listed = all.filter(({distribution}) => distribution.count > 0);
 	const fits = allFigures.length * figureWidth <= textWidth(page);
 	const figures = fits ? allFigures : mainFigures;
 	const line = (texts: readonly string[]) =>
@@ -68,11 +62,9 @@ export function times(summary: Summary, page: Page): string[] {
 	return [
 		...none,
 		...rows('', [style.dim(line(figures))], page),
-		...listed.flatMap(([label, distribution]) => [
+		...listed.flatMap(({label, distribution}) => [
 			...rows(label, [line(figures.map((name) => formatSeconds(distribution[name])))], page),
-			...(label === 'latency' && equal
-				? rows('response time', [style.dim('equal to latency in the closed model')], page)
-				: []),
+			...(label === 'latency' && equal ? rows('response time', [style.dim(equalTimes)], page) : []),
 		]),
 		...rows('', notes.map(style.dim), page),
 	];

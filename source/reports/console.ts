@@ -5,7 +5,7 @@ import {describeVerdict, verdictWords, type VerdictLine} from '../analysis/verdi
 import {truncate} from '../terminal/fit.ts';
 import {doubts, errors, intents, metrics, outcomes} from './console-figures.ts';
 import {insights, traffic} from './console-gateway.ts';
-import {alarms, capacity, generator, leftOut, rate, target, warmup} from './console-load.ts';
+import {capacity, generator, load, target, warnings} from './console-load.ts';
 import {failedPairs} from './console-pairs.ts';
 import {steps} from './console-steps.ts';
 import {thresholds} from './console-thresholds.ts';
@@ -33,16 +33,14 @@ export function renderConsole(summary: Summary, options: ConsoleOptions): string
 	return layOut(
 		[
 			[...headline(summary, page), ...target(summary, page)],
-			alarms(summary, page),
+			warnings(summary, page),
 			capacity(summary, page),
 			thresholds(summary.thresholds, page),
 			[
 				...outcomes(summary, page),
 				...doubts(summary, page),
 				...errors(summary, page),
-				...rate(summary, page),
-				...warmup(summary, page),
-				...leftOut(summary, page),
+				...load(summary, page),
 			],
 			steps(summary, page),
 			// Without a reply they could only say so once more.

@@ -2,6 +2,8 @@ import {padEnd, truncate, widthOf} from '../terminal/fit.ts';
 import {flow} from '../terminal/wrap.ts';
 import type {Style} from '../terminal/style.ts';
 
+import type {Fact, Part, Tone} from './facts.ts';
+
 /** Where a report is drawn: how it may look, and the columns it has. */
 export type Page = {readonly style: Style; readonly columns: number};
 
@@ -23,6 +25,33 @@ export function rows(label: string, texts: readonly string[], {style}: Page): st
 export const plainRows = (texts: readonly string[]): string[] =>
 	texts.map((text) => `${indent}${text}`);
 
+const paintsOf = ({style}: Page): Readonly<Record<Tone, (text: string) => string>> => ({
+	plain: (text) => text,
+	strong: style.bold,
+	muted: style.dim,
+	good: style.green,
+	warn: style.yellow,
+	bad: style.red,
+});
+
+/** A part of a fact with its mark, in the colour of its tone. */
+export function paint({text, mark, tone}: Part, page: Page): string {
+	const marked = mark === undefined ? text : `${page.style.marks[mark]} ${text}`;
+	return paintsOf(page)[tone](marked);
+}
+
+/** A fact under its label, its parts packed into as few lines as they need. */
+export const factRows = ({label, parts}: Fact, page: Page): string[] =>
+	rows(
+		label,
+		flow(
+			parts.map((part) => paint(part, page)),
+			'   ',
+			textWidth(page),
+		),
+		page,
+	);
+
 /** A text with a remark: beside it where that fits, else below it and set in. */
 export function withRemark(text: string, remarks: readonly string[], width: number): string[] {
 	const whole = flow([text, ...remarks], '  ', width);
@@ -35,7 +64,7 @@ export function columnWidth(texts: readonly string[], most: number): number {
 	return Math.min(most, Math.max(0, ...texts.map(widthOf)));
 }
 
-/** A text in a column of its own: cut or filled up to its width. */
+/** A text in a column: cut or padded to its width. */
 export function cell(text: string, width: number, {style}: Page): string {
 	return padEnd(truncate(text, width, style.marks.ellipsis), width);
 }

@@ -27,7 +27,7 @@ export const formatCount = (value: number): string => value.toLocaleString('en-U
 export const formatScore = (value: number | null): string =>
 	value === null ? '–' : value.toFixed(3);
 
-/** A share as a percentage that says 100 % only when it is. */
+/** A share as a percentage; 0 % and 100 % are exact. */
 export function formatShare(part: number, whole: number): string {
 	if (whole === 0) return '–';
 	// In this order a rate that is equal to another is all of it, without a rounding.
@@ -36,7 +36,7 @@ export function formatShare(part: number, whole: number): string {
 	return `${Math.min(99.9, Math.max(0.1, percent)).toFixed(1)}%`;
 }
 
-/** Below this a rate with one decimal would be cut down to nothing, or nearly. */
+/** Below this a rate with one decimal would read as nothing, or nearly. */
 const slowRate = 0.995;
 
 /** A rate per second with two or three figures, however slow; `–` for null. */
@@ -60,8 +60,8 @@ const isEqual = (value: number, limit: number): boolean =>
 	Math.abs(value - limit) <= arithmetic * Math.max(1, Math.abs(limit));
 
 /**
- * A number with so many decimals, or as many more as it takes not to look equal to a limit that it is
- * not equal to: 0.996 under a limit of 1 must not read 1.00.
+ * A number with `decimals`, or as many more as it takes to look different from a limit that it does not
+ * equal: 0.996 under a limit of 1 must not read 1.00.
  */
 function besideLimit(value: number, limit: number, decimals: number): string {
 	let text = value.toFixed(decimals);

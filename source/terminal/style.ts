@@ -2,7 +2,7 @@ import {styleText} from 'node:util';
 
 type Format = Parameters<typeof styleText>[0];
 
-/** How text may look on one output: with or without colour, beyond ASCII or not. */
+/** How text may look on an output: with or without colour, beyond ASCII or not. */
 export type Style = {
 	readonly color: boolean;
 	readonly ascii: boolean;
@@ -25,7 +25,7 @@ export type Style = {
 		readonly empty: string;
 		readonly line: string;
 	};
-	/** A text as the output can show it: down to ASCII where it has to be. */
+	/** A text as the output can show it: in ASCII where it must be. */
 	readonly own: (text: string) => string;
 };
 
@@ -82,7 +82,7 @@ const asciiFor: Readonly<Record<string, string>> = {
 	'─': '-',
 };
 
-/** Marks on Latin letters, and what tells a terminal to draw an emoji or a text sign. */
+/** Marks on Latin letters, and variation selectors for emoji and text. */
 const dropped = /[\u0300-\u036F\uFE0E\uFE0F]/g;
 /** The pictures that stand for control characters. */
 const [firstPicture, lastPicture, deletePicture] = [0x2400, 0x241f, 0x2421];
@@ -111,7 +111,7 @@ export function colorRefused(environment: NodeJS.ProcessEnv): boolean {
 	return Boolean(environment.NO_COLOR) || environment.TERM === 'dumb';
 }
 
-/** Whether the locale says that more than ASCII can be shown. */
+/** Whether the locale allows more than ASCII. */
 export function isUtf8(environment: NodeJS.ProcessEnv): boolean {
 	const locale = [environment.LC_ALL, environment.LC_CTYPE, environment.LANG].find(Boolean);
 	// An empty variable counts as unset (POSIX, section 8.2).

@@ -3,7 +3,7 @@ import {formatActual} from './format.ts';
 import {sanitiseLine} from './sanitise.ts';
 import type {Style} from './style.ts';
 
-/** How a state is shown: its mark, the word that always stands beside it, and how it is to be taken. */
+/** How a state is shown: its mark, the word that always stands beside it, and its tone. */
 export type ThresholdMark = {
 	readonly mark: keyof Pick<Style['marks'], 'pass' | 'fail' | 'none'>;
 	readonly word: string;
@@ -17,13 +17,13 @@ const standings: Readonly<Record<ThresholdState, ThresholdMark>> = {
 	unjudged: {mark: 'none', word: 'not judged', tone: 'muted'},
 };
 
-/** The one place that says how a threshold's state looks, on screens and in reports alike. */
+/** How a threshold's state looks, on screens and in reports alike. */
 export const thresholdMarkOf = ({state}: Pick<ThresholdResult, 'state'>): ThresholdMark =>
 	standings[state];
 
 /**
- * What was found, to follow on the expression: `2.04 s`, or `2.04 s so far` where it could not be
- * judged. Without a sample the reason, as far as it says more than the word.
+ * What was found, to follow the expression: `2.04 s`, or `2.04 s so far` where it is not judged.
+ * Without a sample, the reason as far as it adds to the word.
  */
 export function foundBy({expression, actual, state, reason}: ThresholdResult): string {
 	if (actual !== null) {

@@ -6,6 +6,7 @@ import {
 	verdictOf as decide,
 	type VerdictInput,
 } from '../../source/analysis/verdict.ts';
+import {describeVerdictReason} from '../../source/analysis/verdict-reason.ts';
 import {countsOf} from '../helpers/snapshot.ts';
 import {over, saturated} from './sum-up.ts';
 
@@ -20,7 +21,8 @@ function verdictOf(snapshot: Snapshot, {thresholds = [], ...rest}: Case = {}) {
 		snapshot,
 		thresholds: thresholds.map(parseThreshold),
 	};
-	return decide(input, evaluateThresholds(input));
+	const {verdict, reasons} = decide(input, evaluateThresholds(input));
+	return {verdict, verdictReasons: reasons.map(describeVerdictReason)};
 }
 
 const counts = (changes: Partial<Snapshot['counts']>) =>
@@ -41,7 +43,7 @@ test.each(['interrupted', 'failed'] as const)('a run that is %s judges no thresh
 	expect(verdictOf(over(), {status, thresholds: broken}).verdict).toBe('invalid');
 });
 
-test('1 % of doubtful attempts prove nothing, whatever the thresholds say', () => {
+test('from 1 % of doubtful attempts on a run is inconclusive, whatever its thresholds show', () => {
 	expect(verdictOf(counts({doubtful: 1})).verdict).toBe('pass');
 	expect(verdictOf(counts({doubtful: 1}), {thresholds: broken}).verdict).toBe('fail');
 	const {verdict, verdictReasons} = verdictOf(counts({doubtful: 2}), {thresholds: broken});
@@ -53,7 +55,7 @@ test('1 % of doubtful attempts prove nothing, whatever the thresholds say', () =
 	]);
 });
 
-test('under --strict any doubt proves nothing, and a saturated generator', () => {
+test('under --strict any doubt makes a run inconclusive, and so does a saturated generator', () => {
 	expect(verdictOf(counts({doubtful: 1}), {strict: true}).verdict).toBe('invalid');
 	expect(verdictOf(counts({unmatched: 5, greetings: 3}), {strict: true}).verdict).toBe('pass');
 	expect(verdictOf(over({generator: saturated}), {strict: true}).verdict).toBe('invalid');

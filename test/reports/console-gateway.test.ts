@@ -59,7 +59,7 @@ const gateway = {
 test('what was used of API Gateway is told with its price, and of other servers not', () => {
 	const text = render({gateway}, 160);
 	expect(text).toMatch(
-		/API Gateway +26,112 message units \(sent 512, received 25,600\) +14 connection-minutes +25 connections opened, at most 12\/s +\$0\.03\n/,
+		/API Gateway +\$0\.03 +26,112 message units \(sent 512, received 25,600\) +14 connection-minutes +25 connections opened, at most 12\/s\n/,
 	);
 	expect(render({gateway: {...gateway, costUsd: null}})).not.toContain('API Gateway');
 });
@@ -78,7 +78,7 @@ test('acknowledgements and gaps have their lines when there are some', () => {
 
 test('faults of numbered streams stand beside the outcomes, each when there is one', () => {
 	const text = render({sequence: {lost: 3, duplicated: 0, outOfOrder: 1}}, 160);
-	expect(text).toMatch(/errored 7 {3}frames lost 3 {3}frames out of order 1/);
+	expect(text).toMatch(/errored 7 {3}frames lost 3, out of order 1/);
 	expect(text).not.toContain('duplicated 0');
 });
 

@@ -87,13 +87,13 @@ test('timeouts in the closed model give the levels a response time of their own'
 
 test('the rate asked for, the one sent, and what was dropped or late stand together', () => {
 	const rate = row(render(loadedSummary()), 'rate');
-	expect(rate).toBe('target 60.0 prompts/s   sent 48.0/s (80.0%)   dropped 1,234   late 56');
+	expect(rate).toBe('sent 48.0/s of 60.0/s target (80.0%)   dropped 1,234   late 56');
 	const point = {
 		...{second: 0, completed: 1, errored: 0, p50: 1, p95: 1, step: 0, level: 10},
 		...{firstTokenP50: null, responseTimeP95: 1},
 	};
 	const series = [point, {...point, second: 1, level: 20}];
-	expect(row(render(loadedSummary({series})), 'rate')).toContain('60.0 prompts/s on average');
+	expect(row(render(loadedSummary({series})), 'rate')).toContain('60.0/s target on average');
 });
 
 test('the warm-up says that it is in no figure, and what went wrong in it', () => {
@@ -183,10 +183,10 @@ test('each level has its figures, its metrics, and whether it holds', () => {
 	const text = render(stepped, 140);
 	expect(row(text, 'steps')).toBe('4 levels, every threshold holds up to 20 connections');
 	expect(text).toMatch(
-		/connections +prompts +replies\/s +p50 +p95 +errors +holds +why +classification_accuracy\n/,
+		/connections +prompts +replies\/s +p50 +p95 +errors +verdict +why +classification_accuracy\n/,
 	);
-	expect(text).toMatch(/^ +10 +75 +25\.0 +1\.42 s +3\.90 s +0% +✓ yes +0\.953$/m);
-	expect(text).toMatch(/^ +30 +75 .* ✗ no +latency\.p95 < 5s \(6\.25 s\) +0\.953$/m);
+	expect(text).toMatch(/^ +10 +75 +25\.0 +1\.42 s +3\.90 s +0% +✓ holds +0\.953$/m);
+	expect(text).toMatch(/^ +30 +75 .* ✗ fails +latency\.p95 < 5s \(6\.25 s\) +0\.953$/m);
 });
 
 test('a level that holds above one that does not is not what the server can take', () => {
@@ -203,7 +203,7 @@ test('without thresholds no level is said to hold or not', () => {
 	const steps = [stepOf(10, {thresholds: [], holds: null})];
 	const text = render({...closed, steps}, 140);
 	expect(row(text, 'steps')).toBe('1 level');
-	expect(text).not.toMatch(/holds {2}|yes/);
+	expect(text).not.toMatch(/errors +verdict/);
 });
 
 test('the levels of a search come from the lowest on, with what was in doubt', () => {
@@ -211,7 +211,7 @@ test('the levels of a search come from the lowest on, with what was in doubt', (
 	expect(row(text, 'steps')).toBe('3 levels probed');
 	const levels = [...text.matchAll(/^ +(\d+) +75 /gm)].map(([, level]) => level);
 	expect(levels).toEqual(['10', '20', '40']);
-	expect(text).toMatch(/prompts\/s +prompts .* response p95 +errors +dropped +holds +why/);
+	expect(text).toMatch(/prompts\/s +prompts .* response p95 +errors +dropped +verdict +why/);
 	expect(text).toMatch(/^ +20 .* 4\.40 s .* ! in doubt +the generator was saturated/m);
 });
 
@@ -232,7 +232,7 @@ test('a step that was not held as planned says how, and does not blame the gener
 
 test.each([60, 80])('at %i columns a table goes on below itself and loses no figure', (columns) => {
 	const text = render(stepped, columns);
-	for (const title of ['replies/s', 'p95', 'errors', 'holds', 'why', 'classification_accuracy']) {
+	for (const title of ['replies/s', 'p95', 'errors', 'verdict', 'why', 'classification_accuracy']) {
 		expect(text).toMatch(new RegExp(`^ +connections .*${title}`, 'm'));
 	}
 	expect(text).toContain('latency.p95 < 5s (6.25 s)');

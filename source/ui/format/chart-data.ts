@@ -8,7 +8,7 @@ const usable = (value: number | null | undefined): value is number =>
 const widestValue = 2;
 
 /**
- * Lays a series over so many columns, from the left. Where there are more values than columns, each
+ * Lays a series over `columns`, from the left. Where there are more values than columns, each
  * column is the largest of its share, so that no spike disappears; where there are fewer, a value has
  * two columns at most. A share without any value is a gap, as are the columns that are not reached.
  */
@@ -31,7 +31,7 @@ export const largestOf = (series: ChartSeries): number | undefined =>
 		undefined,
 	);
 
-/** Seconds that each point of a series over time stands for. */
+/** Seconds that each point of a series over time covers. */
 export const secondsPerPoint = (points: readonly {readonly second: number}[]): number =>
 	points.reduce((least, {second}, index) => {
 		const gap = second - (points[index - 1]?.second ?? -Infinity);
@@ -39,7 +39,7 @@ export const secondsPerPoint = (points: readonly {readonly second: number}[]): n
 	}, Infinity);
 
 /**
- * A figure along the time, one value for every second or more that a point stands for: null where
+ * A figure along the time, one value for every second or more that a point covers: null where
  * there is no point, for nothing happened then.
  */
 export function alongTime<Point extends {readonly second: number}>(

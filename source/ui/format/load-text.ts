@@ -1,4 +1,4 @@
-import type {Counts, LoadGauges, Snapshot} from '../../model/snapshot.ts';
+import type {LoadGauges, Snapshot} from '../../model/snapshot.ts';
 import {formatCount, formatRate} from '../../terminal/format.ts';
 import {describeLooking} from '../../terminal/looking.ts';
 import {describeLevel} from '../../terminal/level.ts';
@@ -65,9 +65,3 @@ export function describeLoad(loaded: Loaded, brief: boolean): string {
 			return step === undefined ? now : `try ${step}: ${now}`;
 	}
 }
-
-/** What the open model could not send in time, the worst first. */
-export const missesOf = ({dropped, late}: Counts): readonly string[] =>
-	Object.entries({dropped, late})
-		.filter(([, count]) => count > 0)
-		.map(([what, count]) => `${what} ${formatCount(count)}`);

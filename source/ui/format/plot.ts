@@ -50,7 +50,7 @@ function stretchesOf(series: ChartSeries): {readonly from: number; readonly valu
 
 /**
  * The cells of a series in rows from the top, blank where it has gaps: asciichart knows no gaps, so
- * that each stretch of values is a line of its own.
+ * that each stretch of values is a separate line.
  */
 function drawLine(
 	series: ChartSeries,

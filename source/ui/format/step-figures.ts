@@ -26,7 +26,7 @@ export function describeSteps(
 	const reach = describeReach(summary);
 	return thresholds.length > 0
 		? reach
-		: `${reach}; with a threshold each one would say whether it holds`;
+		: `${reach}; with a threshold each one would show whether it holds`;
 }
 
 /** A metric's average at a level; null where nothing was scored. Names may be such as `constructor`. */
@@ -94,7 +94,7 @@ export function stepCharts(steps: Steps, model: LoadModel): StepChart[] {
 const [arithmetic, onLevel] = [1e-6, 0.5 + 1e-6];
 
 /**
- * A figure along the level in so many samples, evenly from the lowest level to the highest and in a
+ * A figure along the level in `samples`, evenly from the lowest level to the highest and in a
  * straight line between two that have it: levels are seldom equally far apart. Beside a level without
  * the figure nothing is drawn, for nothing is known there.
  */

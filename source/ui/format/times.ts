@@ -11,7 +11,7 @@ export const leastBar = 5;
 
 const p95Of = ({p95}: Distribution): string => `p95 ${padStart(formatSeconds(p95), 7)}`;
 const onlyLatency: readonly Times[] = [({latency}) => p95Of(latency)];
-/** The fullest first. Where there is room for one alone, it is what is to be judged by. */
+/** The fullest first. Where only one fits, it is the one to judge by. */
 const withResponse: readonly Times[] = [
 	({latency, responseTime}) => `${p95Of(latency)}  response ${p95Of(responseTime)}`,
 	({responseTime}) => `response ${p95Of(responseTime)}`,

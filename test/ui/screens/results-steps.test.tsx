@@ -87,7 +87,9 @@ test('the overview of a run in the open model shows every doubt, both times and 
 	expect(frame()).toContain('! ended early: more than half of the attempts');
 	expect(frame()).toMatch(/Response +avg .* p95 9\.40 s/);
 	expect(frame()).toMatch(/^Load +12\.0 replies\/s over 42\.2 s, open model$/m);
-	expect(frame()).toMatch(/^Rate +sent 48\.0\/s of 60\.0\/s target {3}dropped 1,234 {3}late 56$/m);
+	expect(frame()).toMatch(
+		/^Rate +sent 48\.0\/s of 60\.0\/s target \(80\.0%\) {3}dropped 1,234 {3}late 56$/m,
+	);
 	expect(frame()).toMatch(/Warm-up +20 prompts, in no figure +3 errored/);
 	expect(frame()).toMatch(/Capacity +10 prompts\/s: every threshold holds/);
 });
@@ -109,7 +111,7 @@ test('a search that starved the generator beyond the capacity raises no alarm in
 	expect(doubted.frame()).toContain(`! the load generator was saturated: ${late}`);
 });
 
-test('under --strict the cause stands once, with why the run proves nothing', async () => {
+test('under --strict the cause stands once, with why the run is inconclusive', async () => {
 	const {generator, run} = loadedSummary();
 	const summary = loadedSummary({
 		verdict: 'invalid',

@@ -25,21 +25,21 @@ const streamed: Partial<Summary> = {
 	},
 };
 
-test('of streamed replies the overview tells first token, gaps, acknowledgement and lost frames', async () => {
+test('of streamed replies the overview shows first token, gaps, acknowledgement and lost frames', async () => {
 	const {frame} = await showResults(documentOf([entryOf(0)], {summary: summaryOf(streamed)}), {
 		columns: 120,
 		rows: 40,
 	});
 	expect(frame()).toMatch(/First token +avg 310 ms {2}p50 310 ms {2}p90 620 ms/);
 	expect(frame()).toMatch(/Chunk gap +avg 20\.0 ms/);
-	expect(frame()).toMatch(/Ack +avg 4\.00 ms/);
+	expect(frame()).toMatch(/Acknowledged +avg 4\.00 ms/);
 	expect(frame()).toContain('frames lost 3, out of order 2');
 	expect(frame()).toMatch(/API Gateway +\$0\.04 +40,512 message units +14 connection-minutes/);
 });
 
 test('of replies in one frame, and of servers that are no gateway, it tells nothing more', async () => {
 	const {frame} = await showResults(documentOf([entryOf(0)]), {columns: 120, rows: 40});
-	for (const label of ['First token', 'Chunk gap', 'Ack', 'API Gateway', 'frames']) {
+	for (const label of ['First token', 'Chunk gap', 'Acknowledged', 'API Gateway', 'frames']) {
 		expect(frame()).not.toContain(label);
 	}
 });

@@ -146,7 +146,9 @@ test('a search is not called saturated for levels beyond the one that holds', as
 	expect(frame()).toMatch(/^ +60 .* ! in doubt$/m);
 	expect(frame()).not.toContain('saturated');
 	runner.publish({steps: [{...held, ...saturatedStep(lateLoop())}, beyond]});
-	await untilSeen('! this machine is saturated: the event loop was over 20.0 ms late in 5 of 40 s');
+	await untilSeen(
+		'! the load generator is saturated: the event loop was over 20.0 ms late in 5 of 40 s',
+	);
 });
 
 test('why a run is ended early stays on the screen', async () => {

@@ -111,7 +111,9 @@ test('a saturated generator is a warning that stays, with its reason', async () 
 	const {frame, runner, until} = await showRun({
 		generator: {...generator, saturated: true, reasons},
 	});
-	expect(frame()).toContain('! this machine is saturated: the event loop was over 20.0 ms late');
+	expect(frame()).toContain(
+		'! the load generator is saturated: the event loop was over 20.0 ms late',
+	);
 	runner.publish({warnings: ['sending waits: the disk is slower'], elapsed: 99});
 	const both = await until((shown) => shown.includes('the disk is slower'));
 	expect(both).toContain('the event loop was over 20.0 ms late');

@@ -33,6 +33,6 @@ test('frames that were lost, doubled or out of order are shown once there are so
 	const {frame, runner, untilSeen} = await showRun({}, {columns: 120});
 	expect(frame()).not.toMatch(/lost|duplicated|out of order/);
 	runner.publish({sequence: {lost: 2, duplicated: 0, outOfOrder: 5}});
-	const shown = await untilSeen('lost 2   out of order 5');
+	const shown = await untilSeen('frames lost 2, out of order 5');
 	expect(shown).not.toContain('duplicated');
 });

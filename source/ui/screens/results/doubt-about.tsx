@@ -10,7 +10,7 @@ import {useTheme} from '../../theme.tsx';
 export const doubtRows = 5;
 const mostAdvice = 3;
 
-/** Why a pair is doubtful, the frame that says so, and how such replies can be told apart. */
+/** Why a pair is doubtful, the frame that shows it, and how such replies can be told apart. */
 export function DoubtAbout({entry}: {readonly entry: ResultEntry}) {
 	const {columns} = useSize();
 	const {colors, marks, own} = useTheme();

@@ -1,30 +1,33 @@
 import {Text} from 'ink';
-import {doubtAdvice} from '../../../analysis/doubts.ts';
+import {doubtAdvice, warnOfDoubts} from '../../../analysis/doubts.ts';
 import {runWarningsOf} from '../../../analysis/run-warnings.ts';
 import type {Summary} from '../../../model/summary.ts';
-import {formatCount, formatMany, formatShare} from '../../../terminal/format.ts';
+import {doubtfulParts, doubtReasons, greetingParts} from '../../../reports/facts.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {wrapText} from '../../../terminal/wrap.ts';
+import {fitParts} from '../../format/fit-parts.ts';
+import {Parts} from '../../format/parts.tsx';
 import {useTheme} from '../../theme.tsx';
 import {besideLabel, Row} from './row.tsx';
 
+/** Columns of `? doubtful 1,234 (2.3%)   D reruns them` and the gap behind it. */
+const besideGreetings = 42;
+const nothingDoubtful = 'no attempt is doubtful';
 /** Reasons that are listed: there are two or three. */
 const mostReasons = 3;
 /** The height from which on the advice is there too. */
 const roomy = 20;
 
-/** Each reason with its count, and what can be done, where no alarm has said so. */
+/** Each reason with its count, and what can be done unless a warning has named it. */
 function linesOf(summary: Summary, columns: number, height: number): readonly string[] {
-	const {doubtful = 0, doubts = {}} = summary;
+	const {doubtful = 0} = summary;
 	if (doubtful === 0) return [];
-	const reasons = Object.entries(doubts).toSorted(([, a], [, b]) => b - a);
-	const told = runWarningsOf(summary).invalid.some((text) => text.includes(doubtAdvice));
+	const warned = runWarningsOf(summary).invalid.includes(
+		warnOfDoubts(doubtful, summary.totalRequests),
+	);
 	const advice =
-		told || height < roomy ? [] : wrapText(doubtAdvice, columns - besideLabel).slice(0, 2);
-	return [
-		...reasons.slice(0, mostReasons).map(([reason, count]) => `${reason} ×${formatCount(count)}`),
-		...advice,
-	];
+		warned || height < roomy ? [] : wrapText(doubtAdvice, columns - besideLabel).slice(0, 2);
+	return [...doubtReasons(summary).slice(0, mostReasons), ...advice];
 }
 
 const isSilent = ({doubtful = 0, greetings = 0, unverified = 0}: Summary): boolean =>
@@ -44,29 +47,26 @@ export function DoubtRows({
 	readonly columns: number;
 	readonly height: number;
 }) {
-	const {colors, marks, own} = useTheme();
+	const {colors, own} = useTheme();
 	if (isSilent(summary)) return null;
-	const {doubtful = 0, greetings = 0, unverified = 0, totalRequests: total} = summary;
+	const doubtful = doubtfulParts(summary);
+	const free =
+		columns - besideLabel - (doubtful.length > 0 ? besideGreetings : nothingDoubtful.length);
+	const others = fitParts(greetingParts(summary), free);
 	return (
 		<>
 			<Row label="Doubts">
-				{doubtful > 0 ? (
+				{doubtful.length > 0 ? (
 					<>
-						<Text color={colors.warn}>
-							{`${marks.doubt} doubtful ${formatCount(doubtful)} (${formatShare(doubtful, total)})`}
-						</Text>
+						<Parts parts={doubtful} />
 						{'   '}
 						<Text color={colors.accent}>D</Text> reruns them
 					</>
 				) : (
-					'no attempt is doubtful'
+					nothingDoubtful
 				)}
-				{greetings > 0 && <Text dimColor>{`   ${formatMany(greetings, 'greeting')}`}</Text>}
-				{unverified > 0 && (
-					<Text color={colors.warn}>
-						{`   ${formatMany(unverified, 'connection')} ended unverified`}
-					</Text>
-				)}
+				{others.length > 0 && '   '}
+				<Parts parts={others} />
 			</Row>
 			{linesOf(summary, columns, height).map((text) => (
 				<Row key={text} label="">

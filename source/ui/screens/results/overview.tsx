@@ -1,19 +1,22 @@
 import {Box, Text} from 'ink';
 import {useMemo} from 'react';
-import {describeRerun, type Summary} from '../../../model/summary.ts';
+import {describeRerun} from '../../../model/summary.ts';
 import {runHasOwnResponseTime} from '../../../model/response-time.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
-import {formatCount, formatScore, formatSeconds, formatShare} from '../../../terminal/format.ts';
+import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';
+import {equalTimes, metricParts, outcomesFact, streamTimes} from '../../../reports/facts.ts';
 import {padEnd, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {foundBy, thresholdMarkOf} from '../../../terminal/threshold-standing.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useTheme} from '../../theme.tsx';
-import {alarmLines, AlarmRows} from './warnings.tsx';
+import {warningLines, WarningRows} from './warnings.tsx';
 import {DoubtRows, doubtRowsOf} from './doubt-rows.tsx';
 import {latencyBins} from './latency-bins.ts';
 import {LoadRows, loadRowsOf} from './load-rows.tsx';
-import {GatewayRows, gatewayRowsOf, straysOf, StreamRows, streamRowsOf} from './stream-rows.tsx';
+import {GatewayRows, gatewayRowsOf, StreamRows} from './stream-rows.tsx';
+import {fitParts, partGap} from '../../format/fit-parts.ts';
+import {Parts} from '../../format/parts.tsx';
 import {percentiles} from '../../format/percentiles.ts';
 import {besideLabel, Row} from './row.tsx';
 
@@ -36,32 +39,22 @@ function Thresholds({document}: {readonly document: RunDocument}) {
 	});
 }
 
-/** Why a metric could not score the first pair that it could not score. */
-function firstError({errorResponses: listed}: Summary['metrics'][string]): string {
-	const first = listed?.[0];
-	return first === undefined ? '' : `(${sanitiseLine(`${first.id}: ${first.message}`)})`;
-}
-
-function Metrics({document}: {readonly document: RunDocument}) {
-	const {colors, own} = useTheme();
+function Metrics({document, columns}: {readonly document: RunDocument; readonly columns: number}) {
+	const {own} = useTheme();
 	const entries = Object.entries(document.summary?.metrics ?? {});
 	const width = Math.max(8, ...entries.map(([name]) => widthOf(own(sanitiseLine(name)))));
 	const last = document.summary?.reruns?.at(-1);
 	return entries.map(([name, metric], index) => {
-		const {average, count, failedCount: failed, missing, errors} = metric;
+		const average = own(formatScore(metric.average));
 		const after = last?.averages[name]?.after;
+		const since = after === undefined ? '' : own(` → ${formatScore(after)} after reruns`);
+		const used = besideLabel + width + 1 + widthOf(average + since) + partGap;
 		return (
 			<Row key={name} label={index === 0 ? 'Metrics' : ''}>
-				{padEnd(own(sanitiseLine(name)), width)} <Text bold>{own(formatScore(average))}</Text>
-				{after !== undefined && own(` → ${formatScore(after)} after reruns`)}
-				<Text dimColor>{`  ${formatCount(count)} scored`}</Text>
-				{failed > 0 && <Text color={colors.warn}>{`  ${formatCount(failed)} failed`}</Text>}
-				{missing > 0 && <Text dimColor>{`  ${formatCount(missing)} without a score`}</Text>}
-				{errors > 0 && (
-					<Text
-						color={colors.bad}
-					>{`  ${formatCount(errors)} metric errors ${firstError(metric)}`}</Text>
-				)}
+				{padEnd(own(sanitiseLine(name)), width)} <Text bold>{average}</Text>
+				{since}
+				{' '.repeat(partGap)}
+				<Parts parts={fitParts(metricParts(metric), columns - used)} />
 			</Row>
 		);
 	});
@@ -124,56 +117,46 @@ export function Overview({
 	readonly columns: number;
 }) {
 	const theme = useTheme();
-	const {marks, colors, own} = theme;
+	const {colors, own} = theme;
 	const {summary} = document;
 	if (!summary)
 		return (
 			<Text color={colors.warn}>This run has no summary: it is {document.manifest.status}.</Text>
 		);
-	const {latency, responseTime, connect, passed, failed, errored} = summary;
+	const {latency, responseTime, connect} = summary;
+	// Doubts and the rate have rows of their own.
+	const outcomes = outcomesFact({...summary, doubtful: 0}).parts.map(({brief, ...part}) => ({
+		...part,
+		text: brief ?? part.text,
+	}));
 	const responds = runHasOwnResponseTime(summary);
-	const strays = straysOf(summary);
-	const alarms = alarmLines(summary, columns, height, theme);
+	const warnings = warningLines(summary, columns, height, theme);
 	const reruns = summary.reruns ?? [];
 	const used =
 		summary.thresholds.length +
 		Object.keys(summary.metrics).length +
 		doubtRowsOf(summary, columns, height) +
 		loadRowsOf(summary) +
-		streamRowsOf(summary) +
+		streamTimes(summary).length +
 		gatewayRowsOf(summary) +
-		alarms.length +
+		warnings.length +
 		reruns.length +
 		7;
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden">
-			<AlarmRows alarms={alarms} />
+			<WarningRows lines={warnings} />
 			<Thresholds document={document} />
 			<Row label={reruns.length > 0 ? 'First run' : 'Outcomes'}>
-				<Text color={colors.good}>
-					{marks.pass} passed {formatCount(passed)}
-				</Text>
-				<Text {...(failed > 0 && {color: colors.warn})}>
-					{'   '}
-					{marks.fail} failed {formatCount(failed)}
-				</Text>
-				<Text {...(errored > 0 && {color: colors.bad})}>
-					{'   '}
-					{marks.error} errored {formatCount(errored)}
-				</Text>
-				{strays !== '' && <Text color={colors.warn}>{`   ${strays}`}</Text>}
-				<Text dimColor>
-					{own(`   ${formatShare(passed + failed, summary.totalRequests)} answered`)}
-				</Text>
+				<Parts parts={fitParts(outcomes, columns - besideLabel)} />
 			</Row>
 			<DoubtRows summary={summary} columns={columns} height={height} />
-			<Metrics document={document} />
+			<Metrics document={document} columns={columns} />
 			<Row label="Latency">{own(percentiles(latency, columns - besideLabel))}</Row>
 			<Row label="Response">
 				{responds ? (
 					own(percentiles(responseTime, columns - besideLabel))
 				) : (
-					<Text dimColor>equal to latency in the closed model</Text>
+					<Text dimColor>{equalTimes}</Text>
 				)}
 			</Row>
 			<StreamRows summary={summary} columns={columns} />

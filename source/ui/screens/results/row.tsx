@@ -5,6 +5,9 @@ const labelWidth = 12;
 /** Columns that a row's label takes from its text. */
 export const besideLabel = labelWidth + 1;
 
+/** A fact's label as a row of the screen begins with it. */
+export const headed = (label: string): string => label.charAt(0).toUpperCase() + label.slice(1);
+
 /** A label and a line of text. */
 export function Row({label, children}: {readonly label: string; readonly children: ReactNode}) {
 	return (

@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
 import type {StepSummary, Summary} from '../../../model/summary.ts';
-import {brokenIn, stepStatusOf} from '../../../analysis/steps.ts';
+import {brokenThreshold, stepStanding} from '../../../reports/warning-facts.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {padEnd} from '../../../terminal/fit.ts';
 import {describeLevel, formatLevel} from '../../../terminal/level.ts';
@@ -21,6 +21,7 @@ import {
 import {fitStepColumns} from '../../format/step-table.ts';
 import {gap, tableLine} from '../../../terminal/table.ts';
 import {wrapText} from '../../../terminal/wrap.ts';
+import {PartText} from '../../format/parts.tsx';
 import {useTheme} from '../../theme.tsx';
 
 const keyOf = ({step}: StepSummary): string => String(step);
@@ -72,24 +73,12 @@ function LevelChart({
 	);
 }
 
+/** Whether a step's level holds; where it does not, the threshold that it breaks. */
 function Verdict({step, highest}: {readonly step: StepSummary; readonly highest: boolean}) {
-	const {marks, colors, own} = useTheme();
-	const judgement = stepStatusOf(step);
-	if (judgement === 'fails') {
-		const [broken] = brokenIn(step);
-		return (
-			<Text color={colors.bad}>
-				{own(`${marks.fail} ${broken ? sanitiseLine(broken.expression) : 'does not hold'}`)}
-			</Text>
-		);
-	}
-	if (judgement === 'in doubt') return <Text color={colors.warn}>{marks.error} in doubt</Text>;
-	if (judgement === 'unjudged') return <Text dimColor>{own('–')}</Text>;
-	return (
-		<Text color={colors.good}>
-			{marks.pass} {highest ? 'highest' : 'holds'}
-		</Text>
-	);
+	const standing = stepStanding(step);
+	const broken = standing.tone === 'bad' ? brokenThreshold(step) : undefined;
+	const held = highest && standing.tone === 'good' ? 'highest' : standing.text;
+	return <PartText part={{...standing, text: broken ?? held}} />;
 }
 
 /** What a step's verdict rests on. */

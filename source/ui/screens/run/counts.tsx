@@ -1,9 +1,12 @@
 import {Text} from 'ink';
 import type {Distribution} from '../../../model/distribution.ts';
-import {formatClock, formatCount, formatSeconds} from '../../../terminal/format.ts';
+import {doubtfulParts, outcomeParts, strayParts} from '../../../reports/facts.ts';
+import {formatClock, formatSeconds} from '../../../terminal/format.ts';
 import {widthOf} from '../../../terminal/fit.ts';
 import {useOwnResponseTime} from '../../hooks/use-own-response-time.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
+import {inRoom} from '../../format/fit-parts.ts';
+import {Parts} from '../../format/parts.tsx';
 import {percentiles} from '../../format/percentiles.ts';
 import {isStreamed} from '../../format/streamed.ts';
 import {useTheme} from '../../theme.tsx';
@@ -12,38 +15,18 @@ import {labelWidth, Line} from './line.tsx';
 /** Seconds without any reply after which the screen says what it waits for. */
 const patience = 2;
 
-export function Outcomes() {
-	const {passed, failed, errored, unmatched, doubtful} = useRunner((snapshot) => snapshot.counts);
+export function Outcomes({columns}: {readonly columns: number}) {
+	const counts = useRunner((snapshot) => snapshot.counts);
 	const sequence = useRunner((snapshot) => snapshot.sequence);
-	const {marks, colors} = useTheme();
-	const strays = [
-		['unmatched', unmatched],
-		['lost', sequence?.lost ?? 0],
-		['duplicated', sequence?.duplicated ?? 0],
-		['out of order', sequence?.outOfOrder ?? 0],
-	] as const;
+	const parts = [
+		...outcomeParts(counts),
+		...doubtfulParts(counts),
+		...strayParts({unmatched: counts.unmatched, sequence}),
+	];
 	return (
 		<Line label="Outcomes">
 			<Text wrap="truncate-end">
-				<Text color={colors.good}>
-					{marks.pass} passed {formatCount(passed)}
-				</Text>
-				{'   '}
-				<Text dimColor={failed === 0} {...(failed > 0 && {color: colors.warn})}>
-					{marks.fail} failed {formatCount(failed)}
-				</Text>
-				{'   '}
-				<Text dimColor={errored === 0} {...(errored > 0 && {color: colors.bad})}>
-					{marks.error} errored {formatCount(errored)}
-				</Text>
-				{doubtful > 0 && (
-					<Text color={colors.warn}>{`   ${marks.doubt} doubtful ${formatCount(doubtful)}`}</Text>
-				)}
-				{strays
-					.filter(([, count]) => count > 0)
-					.map(([what, count]) => (
-						<Text key={what} color={colors.warn}>{`   ${what} ${formatCount(count)}`}</Text>
-					))}
+				<Parts parts={inRoom(parts, columns - labelWidth)} />
 			</Text>
 		</Line>
 	);

@@ -27,7 +27,7 @@ export function LiveChart({
 	const {own} = useTheme();
 	const size = {width, height};
 	const seconds = (value: number) => own(formatSeconds(value));
-	// After a while a point stands for two seconds, then for four.
+	// After a while a point covers two seconds, then four.
 	const step = series.length > 1 ? secondsPerPoint(series) : 1;
 	const along = (figure: (point: SeriesPoint) => number | null) => alongTime(series, figure);
 	switch (name) {

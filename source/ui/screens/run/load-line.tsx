@@ -1,12 +1,13 @@
 import {Box, Text} from 'ink';
 import type {Capacity} from '../../../model/snapshot.ts';
 import {formatCount, formatMany} from '../../../terminal/format.ts';
+import {missedParts} from '../../../reports/load-facts.ts';
 import {widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useSentRate} from '../../hooks/use-sent-rate.ts';
-import {describeLoad, missesOf} from '../../format/load-text.ts';
+import {describeLoad} from '../../format/load-text.ts';
 import {leastBar} from '../../format/times.ts';
 import {useTheme} from '../../theme.tsx';
 import {barWidthIn, labelWidth, Line} from './line.tsx';
@@ -34,7 +35,9 @@ function useParts(): {readonly needed: readonly Part[]; readonly extra: readonly
 	const leg = useRunner(({load}) => load.leg);
 	const counts = useRunner((snapshot) => snapshot.counts);
 	const warmup = useRunner((snapshot) => snapshot.warmup);
-	const missed = missesOf(counts).map((text): Part => ({text, tone: 'warn'}));
+	const missed = missedParts(counts)
+		.filter(({tone}) => tone === 'warn')
+		.map(({text}): Part => ({text, tone: 'warn'}));
 	const after = warmup && leg !== 'warmup' ? formatMany(warmup.sent, 'prompt') : undefined;
 	return {
 		needed: [{text: `${model} model`, tone: 'dim'}, ...missed],

@@ -1,8 +1,11 @@
 import {Text} from 'ink';
 import {formatCount, formatScore} from '../../../terminal/format.ts';
+import {metricParts} from '../../../reports/facts.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
+import {inBrief} from '../../format/fit-parts.ts';
+import {Parts} from '../../format/parts.tsx';
 import {useTheme} from '../../theme.tsx';
 import {IntentsPanel} from './intents-panel.tsx';
 import {barWidth, nameColumn, Rows} from './panel-rows.tsx';
@@ -15,15 +18,13 @@ function Metrics({height}: {readonly height: number}) {
 	const {colors, own} = useTheme();
 	const names = Object.keys(metrics);
 	const {nameOf} = nameColumn(names, own);
-	const rows = Object.entries(metrics).map(([name, {average, count, failed, errors, max}]) => (
+	const rows = Object.entries(metrics).map(([name, {average, max, ...figures}]) => (
 		<Text key={name} wrap="truncate-end">
 			{nameOf(name)} <Text bold>{own(formatScore(average))}</Text>{' '}
 			{average !== null && (max ?? 0) <= 1 && (
 				<Bar value={average} total={1} width={barWidth} color={colors.good} />
-			)}
-			<Text dimColor>{` n ${formatCount(count)}`}</Text>
-			{failed > 0 && <Text color={colors.warn}>{`  ${formatCount(failed)} failed`}</Text>}
-			{errors > 0 && <Text color={colors.bad}>{`  ${formatCount(errors)} metric errors`}</Text>}
+			)}{' '}
+			<Parts parts={inBrief(metricParts({...figures, failedCount: figures.failed, missing: 0}))} />
 		</Text>
 	));
 	return <Rows title="Metrics" rows={rows} height={height} />;

@@ -101,7 +101,7 @@ export function RunScreen({
 			<Load columns={columns} />
 			<Prompts columns={columns} />
 			<Connections columns={columns} bounds={bounds} />
-			<Outcomes />
+			<Outcomes columns={columns} />
 			<Times columns={columns} />
 			{streamed && <StreamTimes columns={columns} />}
 			<Warnings />

@@ -1,11 +1,11 @@
 import {Box, Text} from 'ink';
 import {hasOwnResponseTime} from '../../../model/response-time.ts';
 import type {StepFigures} from '../../../model/snapshot.ts';
-import {brokenIn, stepStatusOf} from '../../../analysis/steps.ts';
+import {brokenThreshold, stepStanding} from '../../../reports/warning-facts.ts';
 import {formatShare} from '../../../terminal/format.ts';
 import {padStart, widthOf} from '../../../terminal/fit.ts';
 import {formatLevel} from '../../../terminal/level.ts';
-import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import type {Style} from '../../../terminal/style.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {fitTimes, leastBar} from '../../format/times.ts';
@@ -20,8 +20,11 @@ const widestBar = 24;
 /** In fewer columns the words are the shortest there are. */
 const wide = 70;
 
+const failing = stepStanding({holds: false, doubts: []});
+const holding = stepStanding({holds: true, doubts: []});
+
 type Standing = {
-	readonly mark: 'pass' | 'fail' | 'error' | undefined;
+	readonly mark: keyof Style['marks'] | undefined;
 	readonly text: string;
 	readonly color: 'good' | 'bad' | 'warn' | undefined;
 };
@@ -30,18 +33,22 @@ type Standing = {
 function standingOf(step: StepFigures, brief: boolean): Standing {
 	const {state, thresholds, count} = step;
 	const running = state === 'running';
-	const judgement = stepStatusOf(step);
-	if (judgement === 'in doubt') return {mark: 'error', text: judgement, color: 'warn'};
+	const {mark, text, tone} = stepStanding(step);
+	if (tone === 'warn') return {mark, text, color: 'warn'};
 	if (thresholds.length === 0 || (running && count === 0)) {
 		return {mark: undefined, text: running ? 'running' : 'done', color: undefined};
 	}
 	const soFar = running && !brief ? ' so far' : '';
-	const [broken] = brokenIn(step);
-	if (judgement === 'fails' || broken) {
-		const why = broken ? ` ${sanitiseLine(broken.expression)}` : '';
-		return {mark: 'fail', text: `fails${soFar}${why}`, color: running ? 'warn' : 'bad'};
+	const broken = brokenThreshold(step);
+	if (tone === 'bad' || broken !== undefined) {
+		const {mark, text} = failing;
+		return {
+			mark,
+			text: `${text}${soFar}${broken === undefined ? '' : ` ${broken}`}`,
+			color: running ? 'warn' : 'bad',
+		};
 	}
-	return {mark: 'pass', text: `holds${soFar}`, color: 'good'};
+	return {mark: holding.mark, text: `${holding.text}${soFar}`, color: 'good'};
 }
 
 function Step({

@@ -1,51 +1,21 @@
 import {Text} from 'ink';
-import {liveWarnings} from '../../../analysis/live-warnings.ts';
-import type {Snapshot} from '../../../model/snapshot.ts';
-import {generatorDoubts} from '../../../analysis/steps.ts';
-import {describeGeneratorReason} from '../../../terminal/generator-reason.ts';
-import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {liveWarningParts, type Warned} from '../../../reports/warning-facts.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme, type Theme} from '../../theme.tsx';
 
-type Warning = {readonly text: string; readonly color: 'bad' | 'warn'};
-type Warned = Pick<
-	Snapshot,
-	| 'warnings'
-	| 'generator'
-	| 'steps'
-	| 'capacity'
-	| 'aborted'
-	| 'counts'
-	| 'outages'
-	| 'stuck'
-	| 'elapsed'
->;
-
-/** What the user should know of the run at this moment; one line each. */
-function warningsOf({warnings, aborted, ...run}: Warned): Warning[] {
-	const warn = (text: string): Warning => ({text, color: 'warn'});
-	return [
-		...(aborted === null ? [] : [{text: `ended early: ${aborted.reason}`, color: 'bad' as const}]),
-		...warnings.map(warn),
-		...liveWarnings(run).map(({text}) => warn(sanitiseLine(text))),
-		...generatorDoubts(run).map((reason) =>
-			warn(`this machine is saturated: ${describeGeneratorReason(reason)}`),
-		),
-	];
-}
-
 type Size = {readonly columns: number; readonly rows: number};
-type Row = Warning & {readonly key: string};
+type Row = {readonly text: string; readonly color: 'bad' | 'warn'; readonly key: string};
 
 /** The height from which on a sentence may have two lines: its end often says what to do. */
 const roomy = 22;
 
-/** The warnings in lines of so many columns, the last of each cut where it does not end. */
+/** The warnings in lines of at most `columns`, the last of each cut where the sentence does not end. */
 function rowsOf(run: Warned, {columns, rows}: Size, {marks, own}: Theme): Row[] {
 	const most = rows < roomy ? 1 : 2;
-	return warningsOf(run).flatMap(({text, color}) => {
+	return liveWarningParts(run).flatMap(({text, tone}) => {
+		const color = tone === 'bad' ? 'bad' : 'warn';
 		const lines = wrapText(own(`${marks.error} ${text}`), columns);
 		const [first = '', ...rest] = lines;
 		const shown =

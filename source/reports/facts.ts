@@ -1,0 +1,171 @@
+import type {Distribution} from '../model/distribution.ts';
+import type {Summary, SummaryMetric} from '../model/summary.ts';
+import {formatCount, formatMany, formatRate, formatShare} from '../terminal/format.ts';
+import {sanitiseLine} from '../terminal/sanitise.ts';
+import type {Style} from '../terminal/style.ts';
+
+/** Whether a part is good news or bad; each face has its own colours for that. */
+export type Tone = 'plain' | 'strong' | 'muted' | 'good' | 'warn' | 'bad';
+
+/** A piece of a fact that is never broken. */
+export type Part = {
+	readonly text: string;
+	/** The same in fewer columns. */
+	readonly brief?: string;
+	/** Stands before the text. */
+	readonly mark?: keyof Style['marks'];
+	readonly tone: Tone;
+};
+
+/** Something about a run, computed and worded once; consoles, screens and reports only lay it out. */
+export type Fact = {readonly key: string; readonly label: string; readonly parts: readonly Part[]};
+
+export type OutcomeCounts = {
+	readonly passed: number;
+	readonly failed: number;
+	readonly errored: number;
+	readonly doubtful?: number;
+};
+
+/** How many prompts went where. */
+export const outcomeParts = ({passed, failed, errored}: OutcomeCounts): Part[] => [
+	{mark: 'pass', text: `passed ${formatCount(passed)}`, tone: 'good'},
+	{mark: 'fail', text: `failed ${formatCount(failed)}`, tone: failed > 0 ? 'warn' : 'muted'},
+	{mark: 'error', text: `errored ${formatCount(errored)}`, tone: errored > 0 ? 'bad' : 'muted'},
+];
+
+/** How many replies may be other prompts'; nothing when none is. */
+export function doubtfulParts({passed, failed, errored, doubtful = 0}: OutcomeCounts): Part[] {
+	if (doubtful === 0) return [];
+	const share = formatShare(doubtful, passed + failed + errored);
+	const text = `doubtful ${formatCount(doubtful)}`;
+	return [{mark: 'doubt', text: `${text} (${share})`, brief: text, tone: 'warn'}];
+}
+
+type Strays = {
+	readonly unmatched: number;
+	readonly sequence?: NonNullable<Summary['sequence']> | null | undefined;
+};
+
+/** Frames that belong to no prompt, or did not come once and in order; nothing without any. */
+export function strayParts({unmatched, sequence}: Strays): Part[] {
+	const counts: readonly (readonly [string, number])[] = [
+		['unmatched', unmatched],
+		['lost', sequence?.lost ?? 0],
+		['duplicated', sequence?.duplicated ?? 0],
+		['out of order', sequence?.outOfOrder ?? 0],
+	];
+	const found = counts.filter(([, count]) => count > 0);
+	const texts = found.map(([what, count]) => `${what} ${formatCount(count)}`);
+	return texts.length === 0 ? [] : [{text: `frames ${texts.join(', ')}`, tone: 'warn'}];
+}
+
+/** What the gateway reported on the way to replies. */
+const noticeParts = ({notices = {}}: Summary): Part[] =>
+	Object.entries(notices).map(([name, {count}]) => ({
+		text: `notice ${sanitiseLine(name)} ×${formatCount(count)}`,
+		tone: 'warn',
+	}));
+
+/** The outcomes of a run that has ended, its strays included. */
+export function outcomesFact(summary: Summary): Fact {
+	const {unfinished, generator, sequence, requestsPerSecond: rate} = summary;
+	const {successfulRequests: answered, totalRequests: total} = summary;
+	return {
+		key: 'outcomes',
+		label: 'outcomes',
+		parts: [
+			...outcomeParts(summary),
+			...doubtfulParts(summary),
+			...(unfinished > 0
+				? [{text: `unfinished ${formatCount(unfinished)}`, tone: 'warn' as const}]
+				: []),
+			...strayParts({unmatched: generator.unmatched, sequence}),
+			...noticeParts(summary),
+			{
+				text: `${formatShare(answered, total)} answered, ${formatRate(rate)} replies/s`,
+				brief: `${formatShare(answered, total)} answered`,
+				tone: 'muted',
+			},
+		],
+	};
+}
+
+/** What came before the first prompt, and what nobody can be certain of. */
+export const greetingParts = ({greetings = 0, unverified = 0}: Summary): Part[] => [
+	...(greetings > 0
+		? [
+				{
+					text: `${formatMany(greetings, 'greeting')} before the first prompt`,
+					brief: formatMany(greetings, 'greeting'),
+					tone: 'muted' as const,
+				},
+			]
+		: []),
+	...(unverified > 0
+		? [
+				{
+					text: `${formatMany(unverified, 'connection')} ended unverified: not all that came over them is certain`,
+					brief: `${formatMany(unverified, 'connection')} ended unverified`,
+					tone: 'warn' as const,
+				},
+			]
+		: []),
+];
+
+/** Why replies may be other prompts', the most frequent reason first. */
+export const doubtReasons = ({doubts = {}}: Summary): readonly string[] =>
+	Object.entries(doubts)
+		.toSorted(([, a], [, b]) => b - a)
+		.map(([reason, count]) => `${sanitiseLine(reason)} ×${formatCount(count)}`);
+
+type MetricNotes = Pick<SummaryMetric, 'count' | 'errors'> & {
+	readonly failedCount: number;
+	readonly missing: number;
+	readonly errorResponses?: SummaryMetric['errorResponses'];
+};
+
+/** Over how many pairs a metric's average is, and how many it rejected or could not score. */
+export function metricParts({count, failedCount, missing, errors, ...rest}: MetricNotes): Part[] {
+	const first = rest.errorResponses?.[0];
+	const example = first === undefined ? '' : ` (${sanitiseLine(`${first.id}: ${first.message}`)})`;
+	const broken = formatMany(errors, 'metric error');
+	return [
+		{text: `${formatCount(count)} scored`, brief: `n ${formatCount(count)}`, tone: 'muted'},
+		...(failedCount > 0
+			? [{text: `${formatCount(failedCount)} failed`, tone: 'warn' as const}]
+			: []),
+		...(missing > 0
+			? [
+					{
+						text: `${formatCount(missing)} without a score`,
+						brief: `${formatCount(missing)} unscored`,
+						tone: 'muted' as const,
+					},
+				]
+			: []),
+		...(errors > 0 ? [{text: `${broken}${example}`, brief: broken, tone: 'bad' as const}] : []),
+	];
+}
+
+/** What stands in place of a response time that only repeats the latency. */
+export const equalTimes = 'equal to latency in the closed model';
+
+type StreamTimes = Readonly<Record<'firstToken' | 'latency' | 'chunkGap', Distribution>> & {
+	readonly ack?: Distribution | undefined;
+};
+
+/** The times of replies that come in pieces, as far as they add something to the latency. */
+export function streamTimes({
+	firstToken,
+	latency,
+	chunkGap,
+	ack,
+}: StreamTimes): readonly {readonly label: string; readonly distribution: Distribution}[] {
+	const isOwn = firstToken.average !== latency.average;
+	return [
+		...(ack ? [{label: 'acknowledged', distribution: ack}] : []),
+		...(isOwn ? [{label: 'first token', distribution: firstToken}] : []),
+		{label: 'chunk gap', distribution: chunkGap},
+	].filter(({distribution}) => distribution.count > 0);
+}

@@ -1,0 +1,38 @@
+import type {Part} from '../../reports/facts.ts';
+import {widthOf} from '../../terminal/fit.ts';
+
+/** Columns between two parts of a line. */
+export const partGap = 3;
+
+/** Columns of a mark with the space after it; in ASCII the widest has two. */
+const markWidth = 3;
+
+const widthIn = (parts: readonly Part[]): number =>
+	parts.reduce(
+		(sum, {text, mark}) => sum + partGap + widthOf(text) + (mark === undefined ? 0 : markWidth),
+		-partGap,
+	);
+
+/** Each part in as few columns as it can do with. */
+export const inBrief = (parts: readonly Part[]): Part[] =>
+	parts.map(({brief, ...part}) => ({...part, text: brief ?? part.text}));
+
+/** The parts in full where they fit, else in brief; all of them, for figures that change must not come and go. */
+export const inRoom = (parts: readonly Part[], columns: number): readonly Part[] =>
+	widthIn(parts) <= columns ? parts : inBrief(parts);
+
+/**
+ * The parts as they fit on a line: in full, else in brief, else without those that are muted, else as many
+ * as there is room for. Half a figure is worse than none.
+ */
+export function fitParts(parts: readonly Part[], columns: number): readonly Part[] {
+	const brief = inBrief(parts);
+	const telling = brief.filter(({tone}) => tone !== 'muted');
+	const choices = [
+		parts,
+		brief,
+		telling,
+		...telling.slice(1).map((_, left) => telling.slice(0, -1 - left)),
+	];
+	return choices.find((each) => widthIn(each) <= columns) ?? telling.slice(0, 1);
+}

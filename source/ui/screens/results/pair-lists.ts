@@ -1,0 +1,15 @@
+import type {ResultEntry} from '../../../model/result-entry.ts';
+import type {RunDocument} from '../../../runs/saved-run-reader.ts';
+
+/** The last attempts of a run that need a look, by what is wrong with them. */
+export type PairLists = {
+	readonly failures: readonly ResultEntry[];
+	readonly errors: readonly ResultEntry[];
+	readonly doubtful: readonly ResultEntry[];
+};
+
+export const pairListsOf = ({latest}: RunDocument): PairLists => ({
+	failures: latest.filter(({outcome}) => outcome === 'failed'),
+	errors: latest.filter(({outcome}) => outcome === 'errored'),
+	doubtful: latest.filter(({doubt}) => doubt !== undefined),
+});

@@ -1,0 +1,104 @@
+import {Text} from 'ink';
+import type {ReactNode} from 'react';
+import type {Comparison} from '../../../analysis/compare.ts';
+import type {RunDocument} from '../../../runs/saved-run-reader.ts';
+import {CompareView} from './compare-view.tsx';
+import {DoubtAbout, doubtRows} from './doubt-about.tsx';
+import {ErrorAbout, errorRows} from './error-about.tsx';
+import {Intents} from './intents.tsx';
+import {Overview} from './overview.tsx';
+import {PairList, type PairListProps} from './pair-list.tsx';
+import type {PairLists} from './pair-lists.ts';
+import {Steps} from './steps.tsx';
+
+export type TabProps = {
+	readonly document: RunDocument;
+	readonly lists: PairLists;
+	/** What all lists of pairs have in common. */
+	readonly list: Omit<PairListProps, 'entries' | 'empty' | 'active' | 'below'>;
+	/** Whether the tab is shown and has the keys. */
+	readonly active: boolean;
+	readonly height: number;
+	readonly columns: number;
+	readonly baseline: RunDocument | undefined;
+	readonly comparison: Comparison | undefined;
+	readonly onCopy: (text: string, what: string) => void;
+};
+
+type TabDefinition = {
+	readonly name: string;
+	/** Stands behind the name. */
+	readonly count?: (lists: PairLists) => number;
+	/** Why the tab is not there; undefined when it is. */
+	readonly absent?: (lists: PairLists) => string | undefined;
+	/** Hidden, it keeps what was chosen in it. */
+	readonly isKept?: boolean;
+	readonly View: (props: TabProps) => ReactNode;
+};
+
+const noDoubts = 'no attempt is doubtful';
+
+function Failures({lists, list, active}: TabProps) {
+	return <PairList entries={lists.failures} empty="no pair failed" active={active} {...list} />;
+}
+
+function Errors({document, lists, list, active, onCopy}: TabProps) {
+	const {summary} = document;
+	const query = summary?.insightsQuery;
+	return (
+		<PairList
+			entries={lists.errors}
+			empty="no prompt errored"
+			active={active}
+			{...list}
+			below={{
+				rows: errorRows,
+				render: (entry) => <ErrorAbout entry={entry} summary={summary} />,
+			}}
+			onCopy={query === undefined ? list.onCopy : () => onCopy(query, 'the log query')}
+		/>
+	);
+}
+
+function Doubtful({lists, list, active}: TabProps) {
+	return (
+		<PairList
+			entries={lists.doubtful}
+			empty={noDoubts}
+			active={active}
+			{...list}
+			below={{rows: doubtRows, render: (entry) => <DoubtAbout entry={entry} />}}
+		/>
+	);
+}
+
+function Compare({comparison, baseline, height}: TabProps) {
+	if (!comparison || !baseline) {
+		return <Text dimColor>No baseline yet: b chooses a run to compare with.</Text>;
+	}
+	return <CompareView comparison={comparison} before={baseline.manifest.id} height={height} />;
+}
+
+/** The tabs of the results, in their order; the number of a tab is its key. */
+const definitions = [
+	{name: 'Overview', View: Overview},
+	{name: 'Failures', count: ({failures}) => failures.length, isKept: true, View: Failures},
+	{name: 'Errors', count: ({errors}) => errors.length, isKept: true, View: Errors},
+	{name: 'Intents', View: Intents},
+	{name: 'Steps', View: Steps},
+	{name: 'Compare', View: Compare},
+	{
+		name: 'Doubtful',
+		count: ({doubtful}) => doubtful.length,
+		absent: ({doubtful}) => (doubtful.length > 0 ? undefined : noDoubts),
+		isKept: true,
+		View: Doubtful,
+	},
+] as const satisfies readonly TabDefinition[];
+
+export type Tab = (typeof definitions)[number]['name'];
+export const allTabs: readonly (TabDefinition & {readonly name: Tab})[] = definitions;
+
+/** The tabs that a run has. */
+export const tabsOf = (lists: PairLists): typeof allTabs =>
+	allTabs.filter(({absent}) => absent?.(lists) === undefined);

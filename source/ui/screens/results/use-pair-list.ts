@@ -1,0 +1,73 @@
+import {useMemo, useState} from 'react';
+import type {ResultEntry} from '../../../model/result-entry.ts';
+import {useSelection} from '../../hooks/use-selection.ts';
+import {useKeys} from '../../keys/keys.tsx';
+import {cycle, describeFilter, filterPairs, noFilter, type PairFilter} from './filters.ts';
+
+export const keyOf = (entry: ResultEntry): string => entry.id;
+
+/** What can be done with the pairs of a list. */
+export type PairActions = {
+	readonly onMark: (id: string) => void;
+	readonly onOpen: (entries: readonly ResultEntry[], position: number) => void;
+	readonly onRerun: (ids: readonly string[]) => void;
+	/** Copies the entry's reply, or what stands in its place. */
+	readonly onCopy: (entry: ResultEntry) => void;
+};
+
+type Options = {
+	readonly entries: readonly ResultEntry[];
+	readonly active: boolean;
+	readonly marked: ReadonlySet<string>;
+	readonly actions: PairActions;
+	/** Rows of a page. */
+	readonly page: number;
+};
+
+const sorted = (values: Iterable<string>): string[] => [...new Set(values)].toSorted();
+
+/** The filter and the selection of a list of pairs, with its keys. */
+export function usePairList({entries, active, marked, actions, page}: Options) {
+	const [filter, setFilter] = useState<PairFilter>(noFilter);
+	const [typing, setTyping] = useState(false);
+	const shown = useMemo(() => filterPairs(entries, filter), [entries, filter]);
+	const metrics = useMemo(() => sorted(entries.flatMap(({failed}) => failed)), [entries]);
+	const intents = useMemo(() => sorted(entries.flatMap(({intent}) => intent ?? [])), [entries]);
+	const doubted = useMemo(() => entries.some(({doubt}) => doubt !== undefined), [entries]);
+	const keysActive = active && !typing;
+	const selection = useSelection(shown, keyOf, page, keysActive);
+	const {item, position} = selection;
+	const nothing = item === undefined ? {disabled: 'no pair is selected'} : undefined;
+	const filtered = describeFilter(filter) !== '';
+	const mark = () => {
+		actions.onMark(item!.id);
+		selection.move('down');
+	};
+
+	useKeys('everywhere', filtered ? {close: () => setFilter(noFilter)} : {}, {active: keysActive});
+	useKeys(
+		'pairs',
+		{
+			detail: nothing ?? (() => actions.onOpen(shown, position)),
+			mark: nothing ?? mark,
+			rerunSelected: nothing ?? (() => actions.onRerun(marked.size > 0 ? [...marked] : [item!.id])),
+			filter: () => setTyping(true),
+			metric:
+				metrics.length === 0
+					? {disabled: 'no metric rejects any of these'}
+					: () => setFilter({...filter, metric: cycle(metrics, filter.metric)}),
+			intent:
+				intents.length === 0
+					? {disabled: 'these prompts have no intent'}
+					: () => setFilter({...filter, intent: cycle(intents, filter.intent)}),
+			doubtful: doubted
+				? () => setFilter({...filter, doubtful: !filter.doubtful})
+				: {disabled: 'none of these is doubtful'},
+			nextMatch: () => selection.move('down'),
+			previousMatch: () => selection.move('up'),
+			copy: nothing ?? (() => actions.onCopy(item!)),
+		},
+		{active: keysActive},
+	);
+	return {filter, setFilter, typing, setTyping, shown, selection};
+}

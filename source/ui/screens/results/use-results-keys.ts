@@ -1,0 +1,52 @@
+import type {RerunChoice} from '../../../runner/rerun.ts';
+import {useKeys, type Handler, type Handlers} from '../../keys/keys.tsx';
+import type {ResultsActions} from './actions.ts';
+import {allTabs} from './tabs.tsx';
+import type {ResultsState} from './use-results-state.ts';
+
+/** The number of each tab shows it, or gives the reason why it is not there. */
+function tabKeys({lists, setTab}: ResultsState): Handlers<'results'> {
+	const handlers = allTabs.map(({name, absent}, index): [string, Handler] => {
+		const reason = absent?.(lists);
+		return [`tab${index + 1}`, reason === undefined ? () => setTab(name) : {disabled: reason}];
+	});
+	return Object.fromEntries(handlers);
+}
+
+/** The keys of the results. */
+export function useResultsKeys(
+	state: ResultsState,
+	actions: ResultsActions,
+	/** Prompts of which an attempt is saved. */
+	saved: number,
+): void {
+	const {lists, stepTab, setDialog, dialog, open} = state;
+	const {failures, errors, doubtful} = lists;
+	const rerun = (choice: RerunChoice, count: number, none: string): Handler => {
+		if (saved === 0) return {disabled: 'this run saved no attempts (--save none)'};
+		if (count === 0) return {disabled: none};
+		return () => setDialog({kind: 'asking', choice, count});
+	};
+	useKeys(
+		'everywhere',
+		{back: actions.onBack, interrupt: actions.onInterrupt},
+		{active: dialog === undefined},
+	);
+	useKeys(
+		'results',
+		{
+			...tabKeys(state),
+			nextTab: () => stepTab(1),
+			previousTab: () => stepTab(-1),
+			rerunFailed: rerun('failed', failures.length, 'no prompt failed: nothing to rerun'),
+			rerunErrored: rerun('errored', errors.length, 'no prompt errored: nothing to rerun'),
+			rerunDoubtful: rerun('doubtful', doubtful.length, 'no attempt is doubtful: nothing to rerun'),
+			rerunAll: rerun('all', saved, 'there is no prompt'),
+			report: actions.onReport,
+			compare: actions.onBaseline,
+			history: actions.onHistory,
+			save: () => setDialog({kind: 'naming'}),
+		},
+		{active: dialog === undefined && !open},
+	);
+}

@@ -1,0 +1,80 @@
+import {useMemo, useState} from 'react';
+import {compareRuns, type Comparison} from '../../../analysis/compare.ts';
+import {loadDifferences} from '../../../config/load-differences.ts';
+import type {ResultEntry} from '../../../model/result-entry.ts';
+import type {RerunChoice} from '../../../runner/rerun.ts';
+import type {RunDocument} from '../../../runs/saved-run-reader.ts';
+import {pairListsOf, type PairLists} from './pair-lists.ts';
+import {tabsOf, type Tab} from './tabs.tsx';
+
+/** The pair that is shown in full. */
+export type OpenPair = {
+	readonly entries: readonly ResultEntry[];
+	readonly position: number;
+	/** A turn of the same conversation, in place of the one at the position. */
+	readonly turn?: ResultEntry;
+};
+
+/** What covers the screen and has the keys. */
+export type ResultsDialog =
+	| {readonly kind: 'naming'; readonly problem?: string | undefined}
+	| {readonly kind: 'asking'; readonly choice: RerunChoice; readonly count: number};
+
+export type ResultsState = {
+	readonly lists: PairLists;
+	readonly tab: Tab;
+	readonly setTab: (tab: Tab) => void;
+	/** Goes to a tab beside the shown one. */
+	readonly stepTab: (by: number) => void;
+	/** Ids that are marked for a rerun, in all lists. */
+	readonly marked: ReadonlySet<string>;
+	readonly toggleMark: (id: string) => void;
+	readonly open: OpenPair | undefined;
+	readonly setOpen: (open: OpenPair | undefined) => void;
+	readonly dialog: ResultsDialog | undefined;
+	readonly setDialog: (dialog: ResultsDialog | undefined) => void;
+	readonly comparison: Comparison | undefined;
+};
+
+type Options = {
+	readonly document: RunDocument;
+	readonly baseline: RunDocument | undefined;
+	readonly initialTab: Tab;
+	readonly onTab: ((tab: Tab) => void) | undefined;
+};
+
+/** What is shown of a run's results, and what is chosen in them. */
+export function useResultsState({document, baseline, initialTab, onTab}: Options): ResultsState {
+	const [wanted, showTab] = useState<Tab>(initialTab);
+	const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+	const [open, setOpen] = useState<OpenPair>();
+	const [dialog, setDialog] = useState<ResultsDialog>();
+	const lists = useMemo(() => pairListsOf(document), [document]);
+	const names = tabsOf(lists).map(({name}) => name);
+	// A rerun may have settled the last doubt.
+	const tab = names.includes(wanted) ? wanted : 'Overview';
+	const setTab = (next: Tab) => {
+		showTab(next);
+		onTab?.(next);
+	};
+	const comparison = useMemo(
+		() =>
+			baseline
+				? compareRuns(
+						{run: baseline, entries: baseline.entries},
+						{run: document, entries: document.entries},
+						loadDifferences,
+					)
+				: undefined,
+		[baseline, document],
+	);
+	return {
+		...{lists, tab, setTab, marked, open, setOpen, dialog, setDialog, comparison},
+		stepTab: (by) => setTab(names[(names.indexOf(tab) + by + names.length) % names.length]!),
+		toggleMark(id) {
+			const next = new Set(marked);
+			if (!next.delete(id)) next.add(id);
+			setMarked(next);
+		},
+	};
+}
