@@ -10,27 +10,32 @@ import {problemWithLimit, problemWithThresholds} from '../threshold-sense.ts';
 
 const metricText = z.string().superRefine(refuse(problemWithEntry));
 
+const metricShape = z.strictObject({
+	metric: z.string().min(1).describe('a built-in metric or the path of a module'),
+	name: z.string().optional().describe('another name for it'),
+	parameters: z.record(z.string(), z.unknown()).optional().describe('its parameters by name'),
+});
+
 /** The form of a configuration file; the plan holds the text that means the same. */
-const metricObject = z
-	.strictObject({
-		metric: z.string().min(1).describe('a built-in metric or the path of a module'),
-		name: z.string().optional().describe('another name for it'),
-		parameters: z.record(z.string(), z.unknown()).optional().describe('its parameters by name'),
-	})
-	.transform((value, context) => {
-		const text = metricEntryText(value);
-		const message = problemWithEntry(text);
-		if (message !== undefined) context.addIssue({code: 'custom', message});
-		return text;
-	});
+const metricObject = metricShape.transform((value, context) => {
+	const text = metricEntryText(value);
+	const message = problemWithEntry(text);
+	if (message !== undefined) context.addIssue({code: 'custom', message});
+	return text;
+});
 
-const metricExample = 'length_check:{"longest":800}';
+const metricForm =
+	'a metric that is not a text is {"metric": NAME, "name"?: OTHER, "parameters"?: {…}}, such as {"metric": "length_check", "parameters": {"longest": 800}}';
 
-/** What is wrong with a list of metrics whose form is wrong altogether. */
+/** What is wrong with the first object in a list of metrics that is not right. */
 function explainMetrics(value: unknown): string | undefined {
-	const isObject = (item: unknown) => item !== null && typeof item === 'object';
-	if (!Array.isArray(value) || !value.some(isObject)) return undefined;
-	return 'a metric that is not a text is {"metric": NAME, "name"?: OTHER, "parameters"?: {…}}, such as {"metric": "length_check", "parameters": {"longest": 800}}';
+	if (!Array.isArray(value)) return undefined;
+	const objects = value.filter((item) => item !== null && typeof item === 'object');
+	const problems = objects.map((item) => {
+		const {data} = metricShape.safeParse(item);
+		return data ? problemWithEntry(metricEntryText(data)) : metricForm;
+	});
+	return problems.find((problem) => problem !== undefined);
 }
 
 function problemWithThreshold(expression: string): string | undefined {
@@ -56,14 +61,16 @@ export const quality = withRole('checks', {
 			many: true,
 			help: `built-in metric (${builtinNames.join(', ')}) or path of a module with your own; :{"PARAMETER":VALUE} sets parameters, "name" among them renames`,
 			allowed: `one of ${builtinNames.join(', ')}, or a module's path`,
-			example: metricExample,
+			example: './my-metrics.ts',
 			fallback: 'classification_accuracy length_check',
 			fromText: (word) => word,
 			explain: explainMetrics,
 			nearest(value) {
 				if (typeof value !== 'string' || isModulePath(value)) return undefined;
-				const name = value.split(':')[0]!;
-				return builtinNames.includes(name) ? undefined : nearest(name, builtinNames);
+				const [name = '', rest] = value.split(':');
+				// Of a known name with named parameters, the parameters are wrong.
+				const isKnown = builtinNames.includes(name) && rest?.startsWith('{');
+				return isKnown ? undefined : nearest(name, builtinNames);
 			},
 		},
 	),
