@@ -208,7 +208,9 @@ test('a row of 50 MB in a file is placed, and the rest is read', async () => {
 	const bytes = Buffer.concat([Buffer.from(row('a')), long, Buffer.from(`\n${row('b')}`)]);
 	const path = await temporaryFile('a.jsonl', bytes);
 	const error = await refusal(loadDataset([path]));
-	expect(error.problems[0]!.text).toMatch(/^a\.jsonl:2:1: the line has 52,428,800 characters; at most/);
+	expect(error.problems[0]!.text).toMatch(
+		/^a\.jsonl:2:1: the line has 52,428,800 characters; at most/,
+	);
 	expect((await loadDataset([path], {skipInvalid: true})).skipped).toBe(1);
 });
 
