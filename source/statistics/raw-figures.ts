@@ -4,7 +4,7 @@ import {noIntent} from '../model/prompt.ts';
 import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
 import type {AttemptFigures} from './attempt-figures.ts';
 
-/** What all metrics say of one pair. */
+/** The scores of all metrics for one pair. */
 export type ScoredPair = {
 	readonly scores: Readonly<Record<string, number>>;
 	/** By failed metric. */
@@ -12,12 +12,12 @@ export type ScoredPair = {
 	readonly errors: Readonly<Record<string, string>>;
 };
 
-/** The number and the place in the run that an attempt of a rerun has. */
+/** The attempt number and the place in the run of a rerun's attempt. */
 export type AttemptPlace = {readonly attempt: number; readonly index: number};
 
 /**
  * The figures of an attempt that has just ended.
- * @param zero the run's beginning on the clock of the raw times, in milliseconds
+ * @param zero the beginning of the run on the clock of the raw times, in milliseconds
  */
 export function figuresOfRaw(
 	raw: RawAttempt,

@@ -12,13 +12,13 @@ import {figuresOfSaved} from '../statistics/saved-figures.ts';
 import {parseTurnId, type TurnId} from '../model/turn-id.ts';
 
 export type ResultsFile = {
-	/** In the order of completion, all attempts. */
+	/** All attempts in the order of completion. */
 	readonly entries: readonly ResultEntry[];
-	/** Lines that are no attempt, such as one that a crash tore. */
+	/** Lines that hold no attempt, such as one torn by a crash. */
 	readonly damaged: number;
 };
 
-/** Characters of a question that a list keeps. */
+/** Characters of a question kept in a list. */
 const longestQuestion = 300;
 
 const asText = (value: unknown): string | undefined =>
@@ -30,12 +30,12 @@ function gotIntent(attempt: Attempt): string | undefined {
 	return asText((body as Record<string, unknown>).intent);
 }
 
-/** The conversation key tells a turn from a prompt whose own id looks like a turn's. */
+/** The conversation key distinguishes a turn from a prompt whose own id looks like a turn's. */
 function turnOf({id, prompt}: Attempt, {conversation}: Fields): TurnId | undefined {
 	return present(prompt, conversation) ? parseTurnId(id) : undefined;
 }
 
-/** Seconds between two times, which are whole microseconds: as exact as the figures of a run. */
+/** Seconds between two times in whole microseconds: as exact as the figures of a run. */
 const secondsBetween = (from: number, to: number): number =>
 	(microsecondsIn(to) - microsecondsIn(from)) / 1e6;
 
@@ -44,7 +44,7 @@ function reasonOf({error, reasons, failed}: Attempt): string {
 	return failed.map((metric) => reasons?.[metric] ?? metric).join('; ');
 }
 
-/** Makes the entry of an attempt whose line stands at `offset` and has `length` bytes. */
+/** The entry of an attempt whose line begins at `offset` and has `length` bytes. */
 export function toEntry(
 	attempt: Attempt,
 	fields: Fields,
@@ -75,7 +75,7 @@ export function toEntry(
 	};
 }
 
-/** What a doubt that was found after an attempt was written says of it. */
+/** A doubt about an attempt that was found after it was written. */
 export function doubtAbout(
 	attempt: Attempt,
 	fields: Fields,
@@ -87,10 +87,10 @@ export function doubtAbout(
 }
 
 /**
- * Reads a results file in pieces, so that a screen stays alive over 100,000 attempts. A damaged line is
- * counted.
- * @param each gets every attempt as it is read, besides its entry
- * @param doubts those that were found after their attempts were written
+ * Reads a results file in chunks, so that a screen stays responsive over 100,000 attempts. Damaged
+ * lines are counted.
+ * @param each gets every attempt as it is read, beside its entry
+ * @param doubts found after their attempts were written
  */
 export async function readResults(
 	file: string,
@@ -116,7 +116,7 @@ export async function readResults(
 	return {entries, damaged};
 }
 
-/** Reads the whole record of an entry. */
+/** Reads the full record of an entry. */
 export async function readAttempt(
 	file: string,
 	entry: Pick<ResultEntry, 'offset' | 'length' | 'doubt'>,
@@ -133,8 +133,8 @@ export async function readAttempt(
 }
 
 /**
- * Groups entries (one for each prompt) that have to be sent together: the turns of a conversation in
- * order, a single prompt alone; each group at the place of its first entry.
+ * Groups entries (one per prompt) that must be sent together: the turns of a conversation in order,
+ * or a single prompt; each group at the place of its first entry.
  */
 export function groupTurns(entries: readonly ResultEntry[]): ResultEntry[][] {
 	const groups = Map.groupBy(entries, (entry) => entry.turn?.conversation ?? entry);

@@ -22,13 +22,13 @@ function isAttempt(value: unknown): value is Attempt {
 	);
 }
 
-/** The attempt of a line; undefined when it is none. */
+/** The attempt in a line; undefined when the line is damaged. */
 function parseAttempt(line: string): Attempt | undefined {
 	const value = parseExact(line);
 	return isAttempt(value) ? withWholeReply(value) : undefined;
 }
 
-/** Puts the text back where it stood in the body: a line holds it once. */
+/** Puts the text back into the body, because a line stores it only once. */
 export function withWholeReply(attempt: Attempt): Attempt {
 	const {reply} = attempt;
 	if (reply?.text_path === undefined) return attempt;
@@ -36,7 +36,7 @@ export function withWholeReply(attempt: Attempt): Attempt {
 	return {...attempt, reply: {text, body: wholeBody(body, text, path), frames, bytes}};
 }
 
-/** A line of the results: the attempt it holds, undefined when it is damaged, and its place in bytes. */
+/** A line of the results: its attempt, undefined when damaged, and its place in bytes. */
 export type ResultLine = {
 	readonly attempt: Attempt | undefined;
 	readonly offset: number;
@@ -52,7 +52,7 @@ function parseLine(line: Buffer): Attempt | undefined {
 }
 
 /**
- * Reads a results file a few lines at a time, in the order of completion; empty lines are left out.
+ * Reads a results file a few lines at a time, in the order of completion; empty lines are skipped.
  * Memory does not grow with the file.
  */
 export async function* readLines(file: string): AsyncGenerator<readonly ResultLine[]> {
@@ -60,7 +60,7 @@ export async function* readLines(file: string): AsyncGenerator<readonly ResultLi
 	let rest: Buffer = Buffer.alloc(0);
 	let lines: ResultLine[] = [];
 	const take = (whole: Buffer) => {
-		// An editor may have put a byte order mark in front of the first line.
+		// An editor may have put a byte order mark before the first line.
 		const mark = offset === 0 && whole.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
 		const line = whole.subarray(mark);
 		offset += mark;
