@@ -1,12 +1,7 @@
 import type {Rates} from '../gateway/cost.ts';
 import type {Distribution} from '../model/distribution.ts';
-import type {
-	IntentFigures,
-	MetricFigures,
-	SeriesPoint,
-	RunState,
-	StepFigures,
-} from '../model/snapshot.ts';
+import type {IntentFigures, MetricFigures, RunState, StepFigures} from '../model/snapshot.ts';
+import type {SeriesPoint} from '../model/series-point.ts';
 import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {summariseErrors, summariseTraffic} from './gateway-summary.ts';
