@@ -175,6 +175,14 @@ export default defineConfig(
 		},
 	},
 	{
+		files: ['**/*.{ts,tsx}'],
+		rules: {'max-lines': ['error', 300]},
+	},
+	{
+		files: ['source/**/*.{ts,tsx}'],
+		rules: {'max-lines-per-function': ['error', 120]},
+	},
+	{
 		files: ['source/ui/**/*.{ts,tsx}'],
 		...hooks.configs.flat['recommended-latest'],
 	},

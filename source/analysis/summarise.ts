@@ -1,13 +1,8 @@
 import type {Rates} from '../gateway/cost.ts';
 import {chooseDialect, type DialectChoice} from '../gateway/choose-dialect.ts';
 import type {Distribution} from '../model/distribution.ts';
-import type {
-	IntentFigures,
-	MetricFigures,
-	SeriesPoint,
-	RunState,
-	StepFigures,
-} from '../model/snapshot.ts';
+import type {IntentFigures, MetricFigures, RunState, StepFigures} from '../model/snapshot.ts';
+import type {SeriesPoint} from '../model/series-point.ts';
 import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {summariseErrors, summariseTraffic} from './gateway-summary.ts';

@@ -1,12 +1,12 @@
 import type {Prompt} from '../model/prompt.ts';
 
-/** A line that is no prompt, with its place and the reason. */
+/** A line that holds no prompt, with its place and the reason. */
 export type BadLine = {
 	readonly file: string;
 	readonly line: number;
 	readonly column: number;
 	readonly reason: string;
-	/** Good by itself, but left out because of another line, which is listed too. */
+	/** Valid itself, but left out because of another line, which is listed too. */
 	readonly follows?: boolean;
 };
 

@@ -3,15 +3,15 @@ import {nearest} from '../model/nearest.ts';
 import type {Row} from '../model/prompt.ts';
 import type {Fields} from './fields.ts';
 
-/** What is wrong with a row, and under which keys and places of a list. */
+/** What is wrong with a row, and the path of keys and list indexes to it. */
 export type Problem = {readonly path: readonly string[]; readonly reason: string};
 
 const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-/** Of a row's keys, as many as help. */
+/** The most keys of a row that a message lists. */
 const mostKeys = 8;
 const longestKey = 60;
 
-/** What a value is, as messages call it. */
+/** The kind of a value, in the words of messages. */
 export function kindOf(value: unknown): string {
 	if (value === null) return 'null';
 	if (numberText(value) !== undefined) return 'a number';
@@ -26,14 +26,14 @@ export function kindOf(value: unknown): string {
 export const isRow = (value: unknown): value is Row =>
 	value !== null && typeof value === 'object' && !Array.isArray(value) && !isExactDecimal(value);
 
-/** Whether a row has something of its own under a key; null stands for nothing. */
+/** Whether a row has a value of its own under a key; null counts as no value. */
 export const present = (row: Row, key: string): boolean =>
 	Object.hasOwn(row, key) && row[key] !== null && row[key] !== undefined;
 
 const isName = (value: unknown): boolean =>
 	typeof value === 'string' ? value !== '' : numberText(value) !== undefined;
 
-/** A name as a text, digit for digit: what `isName` lets pass. */
+/** A name as text, digit for digit, for values that `isName` accepts. */
 export const nameText = (value: unknown): string => numberText(value) ?? String(value);
 
 function problemWithNames(row: Row, keys: readonly string[]): Problem | undefined {
@@ -58,7 +58,9 @@ function problemWithQuestion(row: Row, fields: Fields): Problem | undefined {
 	return bad('holds half of a surrogate pair, which no WebSocket text can carry');
 }
 
-/** The key that most likely holds the question: one of a like name, or else the longest text. */
+/**
+ * The key that most likely holds the question: one with a similar name, or else the longest text.
+ */
 function likelyQuestion(row: Row, question: string): string | undefined {
 	const keys = Object.keys(row).filter((key) => typeof row[key] === 'string');
 	const lower = keys.map((key) => key.toLowerCase());
@@ -87,7 +89,7 @@ function missingQuestion(row: Row, {question, turns}: Fields): string {
 	return `the row has no key "${question}"; it has ${listed.join(', ')}${rest}.${hint}`;
 }
 
-/** What goes with a question: of a single prompt, of a turn, or of all turns of a row. */
+/** The fields besides the question: of a single prompt, of a turn, or of all turns of a row. */
 function problemWithTraits(row: Row, {intent, expected, refCount}: Fields): Problem | undefined {
 	for (const key of [intent, expected]) {
 		if (present(row, key) && typeof row[key] !== 'string') {
@@ -136,8 +138,8 @@ function problemWithTurns(row: Row, fields: Fields): Problem | undefined {
 }
 
 /**
- * The first thing that is wrong with a row; undefined when it is a prompt or a conversation. The
- * question of a turn is its own: one beside the turns is a key like any other.
+ * The first problem of a row; undefined for a valid prompt or conversation. Each turn has its own
+ * question; a question beside the turns is a key like any other.
  */
 export function problemWithRow(row: Row, fields: Fields): Problem | undefined {
 	const isConversation = present(row, fields.turns);

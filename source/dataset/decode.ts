@@ -2,7 +2,7 @@ import {constants, isUtf8} from 'node:buffer';
 import {UserError} from '../model/user-error.ts';
 import type {BadLine} from './bad-line.ts';
 
-/** The text of a file, with an empty line in place of each that is no text. */
+/** The text of a file, with an empty line in place of each undecodable one. */
 export type Decoded = {readonly text: string; readonly bad: readonly BadLine[]};
 
 const lineFeed = 0x0a;
@@ -20,14 +20,15 @@ function firstBadColumn(line: Buffer): number {
 	const again = Buffer.from(text, 'utf8');
 	let at = 0;
 	while (at < line.length && line[at] === again[at]) at++;
-	// A character broken off shares its first bytes with nothing; step back to where it began.
+	// The bytes of a broken character are incomplete; step back to where it begins.
 	while (at > 0 && !isUtf8(line.subarray(0, at))) at--;
 	return line.toString('utf8', 0, at).replace(/^\uFEFF/, '').length + 1;
 }
 
 /**
- * Decodes a dataset file; a line that is not UTF-8 is a bad line, not the end of the file.
- * @throws UserError for UTF-16 and for a file larger than a text can be
+ * Decodes a dataset file; a line that is not UTF-8 is a bad line, and the rest of the file is still
+ * read.
+ * @throws UserError for UTF-16, and for a file larger than a string can be
  */
 export function decodeDataset(bytes: Buffer, file: string): Decoded {
 	if (isUtf16(bytes)) throw new UserError(`${file}:1:1: the file is UTF-16; save it as UTF-8`);

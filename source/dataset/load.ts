@@ -11,7 +11,7 @@ import {decodeDataset} from './decode.ts';
 import {formatBadLine, parseLines} from './parse.ts';
 import {type BadLine} from './bad-line.ts';
 
-/** A dataset file as it was when it was read. */
+/** A dataset file at the time it was read. */
 export type DatasetFile = {
 	/** Name in ids and messages, unique within the dataset. */
 	readonly name: string;
@@ -40,23 +40,23 @@ export type LoadOptions = {
 const magic = /[*?[\]{}]/;
 const mostListed = 20;
 
-/** Files alone: a folder may be called `old.jsonl` too. */
+/** Files only, because a folder may be called `old.jsonl` too. */
 async function filesMatching(pattern: string, cwd = '.'): Promise<string[]> {
 	const names = (await Array.fromAsync(glob(pattern, {cwd}))).toSorted();
-	// A link that leads nowhere stays: reading it says what is wrong with it.
+	// A broken link stays in the list: reading it reports the reason.
 	const infos = await Promise.all(
 		names.map((name) => stat(resolve(cwd, name)).catch(() => undefined)),
 	);
 	return names.filter((_, index) => !infos[index]?.isDirectory());
 }
 
-/** One path a file, however often and in whichever spelling the sources name it. */
+/** Each file once, however often and in whatever spelling the sources name it. */
 function withoutRepeats(paths: readonly string[]): string[] {
 	const identity = (path: string) => (path === '-' ? path : resolve(path));
 	return [...new Map(paths.toReversed().map((path) => [identity(path), path])).values()].reverse();
 }
 
-/** The files a folder, a glob or a plain path stands for, in a stable order. */
+/** The files of a folder, a glob or a plain path, in a stable order. */
 async function expand(source: string): Promise<string[]> {
 	if (source === '-') return [source];
 	const info = await stat(source).catch((error: unknown) => error as NodeJS.ErrnoException);
@@ -85,7 +85,7 @@ async function readSource(path: string, stdin: NodeJS.ReadableStream): Promise<B
 	}
 }
 
-/** Base names where they differ, paths where they do not, so that ids stay short and unique. */
+/** Base names where they differ, otherwise paths, so that ids stay short and unique. */
 function nameFiles(paths: readonly string[]): string[] {
 	return paths.map((path) => {
 		if (path === '-') return 'stdin';
@@ -95,13 +95,13 @@ function nameFiles(paths: readonly string[]): string[] {
 	});
 }
 
-/** The ids that a unit takes: of a conversation the one before `#`, and those of its turns. */
+/** The ids that a unit uses: of a conversation the part before `#`, and those of its turns. */
 function idsOf(unit: Prompt, {conversation}: Fields): string[] {
 	const row = present(unit.row, conversation) ? parseTurnId(unit.id)?.conversation : undefined;
 	return [...(row === undefined ? [] : [row]), ...turnsOf(unit).map(({id}) => id)];
 }
 
-/** Two rows with one id could not be told apart in the results: the later one is bad. */
+/** Two rows with one id would be indistinguishable in the results: the later one is bad. */
 function refuseDuplicates(files: readonly DatasetFile[], fields: Fields): DatasetFile[] {
 	const seen = new Map<string, Prompt>();
 	return files.map((file) => {
@@ -170,7 +170,7 @@ export async function loadDataset(
 	return {files, skipped: bad.length};
 }
 
-/** Lines that are left out because of others need no mending. */
+/** Lines left out because of others need no fix of their own. */
 function describeBadLines(all: readonly BadLine[]): string[] {
 	const bad = all.filter(({follows}) => !follows);
 	const listed = bad.slice(0, mostListed).map(formatBadLine);
@@ -178,6 +178,6 @@ function describeBadLines(all: readonly BadLine[]): string[] {
 	return [
 		...listed,
 		...(rest > 0 ? [`… and ${rest.toLocaleString('en-US')} more bad lines`] : []),
-		'Mend the lines above, or give --skip-invalid to count and leave them out.',
+		'Fix the lines above, or give --skip-invalid to count and leave them out.',
 	];
 }

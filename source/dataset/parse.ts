@@ -6,7 +6,7 @@ import {isRow, kindOf, problemWithRow} from './check-row.ts';
 import type {Fields} from './fields.ts';
 import {createUnits} from './units.ts';
 
-/** Longer than any message the gateway takes (128 KB) with all that may stand beside it. */
+/** Longer than any message that the gateway accepts (128 KB) with everything beside it. */
 const longestLine = 1024 * 1024;
 /** Deeper rows could be read but not written: `JSON.stringify` runs out of stack. */
 const deepest = 200;
@@ -28,7 +28,7 @@ function tooDeep(text: string, row: unknown): boolean {
 	return true;
 }
 
-/** A line that holds a row, and whether that is a good one. */
+/** A line that holds a row, and whether the row is valid. */
 type ReadLine = {readonly row?: Row; readonly problem?: BadLine};
 
 function readLine(text: string, fields: Fields, file: string, line: number): ReadLine {
@@ -57,7 +57,7 @@ function readLine(text: string, fields: Fields, file: string, line: number): Rea
 	return {row, problem: bad(reason, column)};
 }
 
-/** The fast parser says that a line is wrong, and the slower parser where. */
+/** The fast parser detects an error, and the slower one locates it. */
 function locateSyntaxError(
 	text: string,
 	error: Error,
@@ -74,9 +74,9 @@ function locateSyntaxError(
 }
 
 /**
- * Takes JSON Lines apart: one row a line, blank lines passed over, a byte order mark and CRLF
- * accepted. Rows of one conversation make one unit; when one of them is bad, all are.
- * @param file how messages and ids name the file
+ * Parses JSON Lines: one row per line; blank lines are skipped, a byte order mark and CRLF
+ * accepted. Rows of one conversation form one unit; when one of them is bad, all are.
+ * @param file the file's name in messages and ids
  * @returns the units, and the bad lines in the order of the file
  */
 export function parseLines(text: string, file: string, fields: Fields): ParsedFile {

@@ -5,7 +5,7 @@ import type {Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
 import {fieldNames, type FieldName} from './fields.ts';
 
-/** What a template's placeholders may refer to when it is filled in. */
+/** What a template's placeholders may refer to. */
 export type TemplateContext = {
 	/** Absent where no prompt is at hand, as in the address of a connection for many prompts. */
 	readonly prompt?: Prompt;

@@ -2,8 +2,8 @@ import type {ErrorClass} from './error-class.ts';
 import type {Row} from './prompt.ts';
 
 /**
- * How one send ended: a reply that no metric's failure condition rejects, a reply that at least
- * one rejects, or no valid reply.
+ * How one send ended: a reply that every metric accepts, a reply that at least one rejects, or no
+ * valid reply.
  */
 export type Outcome = 'passed' | 'failed' | 'errored';
 
@@ -11,32 +11,32 @@ export type Outcome = 'passed' | 'failed' | 'errored';
 export type AttemptError = {
 	readonly class: ErrorClass;
 	readonly message: string;
-	/** The ids under which the server's logs have it, where the server named them. */
+	/** The ids to search for in the server's logs, where the server gave them. */
 	readonly requestId?: string;
 	readonly connectionId?: string;
 };
 
-/** How a frame was taken: `unknown` fits nothing in the reply rule. */
+/** How a frame was interpreted: an `unknown` one matches nothing in the reply rule. */
 export type FrameRole = 'ack' | 'text' | 'ignored' | 'error' | 'unknown';
 
 /** A frame kept as evidence; `at` in seconds since the run began. */
 export type SavedFrame = {readonly at: number; readonly role: FrameRole; readonly text: string};
 
-/** Frames of a numbered stream that went wrong, as they are saved. */
+/** Frames of a numbered stream with a fault, as saved. */
 export type SavedFaults = {
 	readonly lost: number;
 	readonly duplicated: number;
 	readonly out_of_order: number;
 };
 
-/** What the server said, as the metrics see it. */
+/** The server's reply, as metrics see it. */
 export type ReplyRecord = {
 	readonly text: string;
-	/** The parsed JSON of the final (or merged) frame; null when the frame is no JSON. */
+	/** The parsed JSON of the final (or merged) frame; null when the frame is not JSON. */
 	readonly body: unknown;
 	readonly frames: number;
 	readonly bytes: number;
-	/** Where in the body the text stood, when the saved body leaves it out; see `openRun`. */
+	/** Where the text was in the body, when the saved body omits it; see `openRun`. */
 	readonly text_path?: string;
 };
 
@@ -44,9 +44,9 @@ export type ReplyRecord = {
 export type AttemptTiming = {
 	/** When the pacer wanted the prompt sent. */
 	readonly intended: number;
-	/** Seconds that opening the connection took, on the first attempt of each connection. */
+	/** Seconds taken to open the connection, on the first attempt of each connection. */
 	readonly connect?: number;
-	/** When the first byte was handed to the socket; absent when nothing was ever sent. */
+	/** When the first byte was handed to the socket; absent when nothing was sent. */
 	readonly sent?: number;
 	/** When the server acknowledged the request. */
 	readonly ack?: number;
@@ -56,7 +56,7 @@ export type AttemptTiming = {
 	readonly complete: number;
 };
 
-/** One prompt sent once, and what became of it: one line of `results.jsonl`. */
+/** One prompt sent once, with its outcome: one line of `results.jsonl`. */
 export type Attempt = {
 	readonly id: string;
 	/** 1 for the run itself, 2 and up for reruns of the same prompt. */
@@ -73,7 +73,7 @@ export type Attempt = {
 	readonly scores: Readonly<Record<string, number>>;
 	/** Names of the metrics whose failure condition holds. */
 	readonly failed: readonly string[];
-	/** Why, for each of them. */
+	/** The reason for each of them. */
 	readonly reasons?: Readonly<Record<string, string>>;
 	/** What metrics gave besides their score, as JSON, for each that gave something. */
 	readonly details?: Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 /**
- * A summary of durations in seconds. All figures are null over an empty sample, so that "no data"
- * can never be read as "zero seconds".
+ * A summary of durations in seconds. Every figure is null without samples, so that "no data" is
+ * never read as "zero seconds".
  */
 export type Distribution = {
 	readonly count: number;

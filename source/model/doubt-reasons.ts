@@ -1,9 +1,9 @@
-/** Why a reply may be another prompt's, in the words of the record. */
+/** Why a reply may belong to another prompt, as recorded. */
 export const surplusReason = 'a surplus frame came on its connection, so replies may have shifted';
 export const firstFrameReason =
 	'a further frame came after the reply: the first frame of a connection may be a greeting (--ready)';
 export const foreignNonce = "the reply repeats another prompt's nonce";
 
-/** Why a run ends in which nothing can be certain any more. */
+/** Why a run ends when replies can no longer be matched to prompts. */
 export const distrustReason =
 	"surplus frames came on one new connection after the other, so no reply can be told to be its prompt's; name them with --reply (ignore, done, correlate) or --ready, or use --per-prompt";

@@ -1,16 +1,19 @@
-/** As API Gateway's and CloudFront's ids look; others would only make a message unreadable. */
+/** The form of ids from API Gateway and CloudFront; others would only make a message unreadable. */
 const plainId = /^[\w=+/.:-]{1,64}$/;
 
-/** Half a surrogate pair is no text, and half a secret would no longer be recognised and masked. */
+/**
+ * Half a surrogate pair is not valid text, and half a secret would no longer be recognised and
+ * masked.
+ */
 const cutEnd = /[\w.~+/=%-]+$|[\uD800-\uDBFF]$/;
 
 export const isPlainId = (value: unknown): value is string =>
 	typeof value === 'string' && plainId.test(value);
 
 /**
- * A server's words with what identifies them behind: `Forbidden (connectionId VNRU=, requestId VNRX=)`,
- * for people to read. A text that is too long gives way to the ids.
- * @param longest characters of the whole
+ * A server's message followed by its ids: `Forbidden (connectionId VNRU=, requestId VNRX=)`. A text
+ * that is too long is cut to make room for the ids.
+ * @param longest characters of the result
  */
 export function withNotes(
 	text: string,

@@ -1,10 +1,11 @@
 /*
- * Numbers whose digits a double can't hold, such as ids beyond 2^53. A whole one is a bigint; any other
- * (0.12345678901234567890, 1e400) is a BigInt object that holds its text: unlike an object of our own,
- * it comes through to other threads as what it is. Both are written to JSON digit for digit.
+ * Numbers whose digits a double can't hold, such as ids beyond 2^53. An integer is a bigint; any
+ * other number (0.12345678901234567890, 1e400) is a BigInt object that holds its text: unlike an
+ * object of our own, it survives the transfer to other threads. Both are written to JSON digit for
+ * digit.
  */
 
-/** A number that is not whole, with more digits than a double keeps. */
+/** A number with a fraction or exponent, with more digits than a double keeps. */
 export type ExactDecimal = object & {readonly toString: (radix: number) => string};
 
 const toDecimal = (digits: string): ExactDecimal =>
@@ -15,7 +16,7 @@ const digitsOf = (decimal: ExactDecimal): string =>
 
 export const isExactDecimal = (value: unknown): value is ExactDecimal => value instanceof BigInt;
 
-/** `JSON.rawJSON`, which the types don't know yet. */
+/** `JSON.rawJSON`, which the types don't include yet. */
 const {rawJSON} = JSON as unknown as {readonly rawJSON: (text: string) => object};
 
 Object.defineProperty(BigInt.prototype, 'toJSON', {
@@ -26,7 +27,10 @@ Object.defineProperty(BigInt.prototype, 'toJSON', {
 	},
 });
 
-/** The digits of a number, exact ones included; undefined for what is none, and for NaN and infinities. */
+/**
+ * The digits of a number, exact ones included; undefined for anything else, and for NaN and
+ * infinities.
+ */
 export function numberText(value: unknown): string | undefined {
 	if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
 	if (typeof value === 'bigint') return String(value);
@@ -35,7 +39,7 @@ export function numberText(value: unknown): string | undefined {
 
 const number = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i;
 
-/** Sign, digits without zeros around them, and power of ten: the same for `1.50` and `15e-1`. */
+/** Sign, digits without outer zeros, and power of ten: the same for `1.50` and `15e-1`. */
 function canonical(text: string): string | undefined {
 	const [, sign = '', whole, fraction = '', power = '0'] = number.exec(text) ?? [];
 	if (whole === undefined) return undefined;
@@ -46,12 +50,15 @@ function canonical(text: string): string | undefined {
 	return `${sign}${significant}e${exponent}`;
 }
 
-/** Whether a number's digits are others once it is a double. */
+/** Whether a number changes when it becomes a double. */
 const isLossy = (text: string): boolean => canonical(text) !== canonical(String(Number(text)));
 
-/** Cheap, and true of every text with such a number: 16 digits in a row, or an exponent of three. */
+/**
+ * A cheap test that finds every text with such a number: 16 digits in a row, or a three-digit
+ * exponent.
+ */
 const mayBeLossy = /\d[\d.]{15}|[\d.][eE][+-]?\d{3}/;
-/** What may be a number of such a text. */
+/** Possible numbers in such a text. */
 const candidate = /(?:^|[:,[\s])(-?\d[\d.]{15,}(?:[eE][+-]?\d+)?|-?\d[\d.]*[eE][+-]?\d{3,})/g;
 
 function hasLossy(text: string): boolean {
@@ -68,8 +75,8 @@ function revive(this: unknown, _key: string, value: unknown, {source}: Source): 
 }
 
 /**
- * Parses JSON like `JSON.parse`, but keeps the digits of every number: see above for what those are
- * that a double can't hold. As fast where there are none.
+ * Parses JSON like `JSON.parse`, but keeps the digits of every number (see above). As fast when a
+ * double holds all of them.
  * @throws SyntaxError
  */
 export function parseExact(text: string): unknown {
@@ -77,13 +84,13 @@ export function parseExact(text: string): unknown {
 	try {
 		return JSON.parse(text, revive as (this: unknown, key: string, value: unknown) => unknown);
 	} catch (error) {
-		// What is nested too deeply for that is refused wherever it may come from.
+		// A text nested too deeply for this parser is refused anyway.
 		if (error instanceof RangeError) return JSON.parse(text);
 		throw error;
 	}
 }
 
-/** The value with its exact decimals as the nearest doubles, for code that calculates with them. */
+/** The value with exact decimals as the nearest doubles, for code that calculates with them. */
 export function withPlainDecimals(value: unknown): unknown {
 	if (isExactDecimal(value)) return Number(digitsOf(value));
 	if (Array.isArray(value)) return value.map(withPlainDecimals);

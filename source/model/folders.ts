@@ -1,15 +1,15 @@
 import {mkdirSync, statSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
 
-/** Only the owner may look into a folder of ours: prompts, replies and profiles can be confidential. */
+/** Only the owner may look into our folders: prompts, replies and profiles can be confidential. */
 export const folderMode = 0o700;
 
 const isFolder = (path: string): boolean =>
 	statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
 
 /**
- * Makes a folder and those above it, one by one: below /proc, or on a mount that has gone, Node's own
- * way of doing it never ends.
+ * Creates a folder and its parents one by one: below /proc, or on a mount that has gone, Node's
+ * recursive mkdir never ends.
  * @throws the file system's error
  */
 export function makeFolders(path: string): void {

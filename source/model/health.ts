@@ -1,17 +1,17 @@
 import type {LevelUnit} from './load.ts';
 
-/** What the open model wanted by now, and what was done of it. */
+/** What the open model had scheduled by now, and how much of it was sent. */
 export type Schedule = {
 	readonly prompts: number;
-	/** Seconds that they are spread over; waiting for replies is none of them. */
+	/** The length of the schedule in seconds; waiting for replies does not count. */
 	readonly seconds: number;
 	/** Prompts that were sent within these seconds. */
 	readonly sent: number;
 };
 
-/** What a process and its machine have used since the run began, in seconds of one core. */
+/** CPU time of a process and its machine since the run began, in seconds of one core. */
 export type CpuUse = {
-	/** Seconds by the clock. */
+	/** Seconds of real time. */
 	readonly wall: number;
 	readonly own: number;
 	/** All processes of the machine, this one included. */
@@ -22,68 +22,70 @@ export type CpuUse = {
 };
 
 /**
- * How the load generator did, up to the end of a second of load. All counts are since the run began, so
- * that the figures of any part of a run are those of its last window less those of its first.
+ * The state of the load generator at the end of a second of load. All counts are since the run
+ * began, so that the figures of any part of a run are its last window minus its first.
  */
 export type HealthWindow = {
 	/** Seconds of measured load. */
 	readonly elapsed: number;
-	/** Seconds that the worst worker's loop was late, see `loopDelayOf`; null when it was not measured. */
+	/** Seconds that the worst worker's loop was late, see `loopDelayOf`; null when not measured. */
 	readonly loopDelay: number | null;
-	/** When that was measured, in seconds since the run began: of the second before that moment. */
+	/** When that was measured, in seconds since the run began; it covers the second before. */
 	readonly loopDelayAt: number | null;
 	/** Seconds; null before the first reply. */
 	readonly medianLatency: number | null;
 	/** Null in the closed model. */
 	readonly schedule: Schedule | null;
-	/** Prompts, in the schedule's time or after it. */
+	/** Prompts, within the schedule's time or after it. */
 	readonly sent: number;
 	readonly late: number;
 	readonly dropped: number;
 	/** Attempts that have ended. */
 	readonly finished: number;
-	/** Connections that are open now, and whether they are all there may be and all of them were busy. */
+	/** Open connections, and whether they are all that are allowed and all of them were busy. */
 	readonly connections: number;
 	readonly atMostConnections: boolean;
 	/** Whether prompts waited because `--connect-rate` allowed no more connections yet. */
 	readonly gated: boolean;
-	/** Whether the last connection that was tried was refused, by something else than this machine. */
+	/** Whether the last connection attempt was refused by something other than this machine. */
 	readonly refused: boolean;
-	/** Null where it was not measured. */
+	/** Null when not measured. */
 	readonly cpu: CpuUse | null;
 };
 
-/** When a window was taken: after a second of load, or where a leg or the run begins or ends. */
+/**
+ * When a window was taken: after a second of load, or at the beginning or end of a leg or the run.
+ */
 export type HealthMoment = 'second' | 'leg' | 'leg_end' | 'end';
 
-/** Seconds of load in which the event loop was late, of so many. */
+/** Seconds of load in which the event loop was late, and the number of all seconds. */
 export type LateSeconds = {
 	readonly count: number;
 	readonly of: number;
 	/** Attempts that ended in them. */
 	readonly attempts: number;
-	/** When the first of them began, in seconds of load. */
+	/** When the first late seconds began, in seconds of load. */
 	readonly first: readonly number[];
-	/** When the last of them began; null without any. */
+	/** When the last late second began; null without any. */
 	readonly last: number | null;
 };
 
 /** What made the load generator fall behind. */
 export type GeneratorCause =
-	/** The work was too much for it. */
+	/** Too much work for this machine. */
 	| {
 			readonly kind: 'machine';
 			readonly workers: number;
-			/** What there might be less of. */
+			/** What to reduce. */
 			readonly less: LevelUnit;
 	  }
-	/** Other processes kept the machine busy; this one used so much of a core. */
+	/** Other processes kept the machine busy; `cpu` is what this one used, in cores. */
 	| {readonly kind: 'others'; readonly cpu: number}
-	/** So many connections were all that there might be, and all were busy. */
+	/** All allowed connections were open and busy. */
 	| {readonly kind: 'connections'; readonly open: number}
-	/** `--connect-rate` allowed no more connections yet; null when its limit is not known. */
+	/** `--connect-rate` allowed no more connections yet; null when its limit is unknown. */
 	| {readonly kind: 'gate'; readonly limit: number | null}
-	/** Connections were refused: nothing that this machine did. */
+	/** Connections were refused, which is not this machine's doing. */
 	| {readonly kind: 'refusals'};
 
 /** Why a load generator counts as saturated. Times are seconds. */
@@ -91,7 +93,7 @@ export type GeneratorReason =
 	| {
 			readonly kind: 'late_seconds';
 			readonly late: LateSeconds;
-			/** How late a loop may be, and how late it was at worst. */
+			/** The accepted delay of the loop, and the worst one. */
 			readonly limit: number;
 			readonly worst: number;
 			readonly cause: GeneratorCause;
@@ -110,7 +112,7 @@ export type GeneratorReason =
 			readonly sent: number;
 			readonly cause: GeneratorCause;
 	  }
-	/** It was so in one step of the run, and not over the whole of it. */
+	/** Only one step of the run was saturated. */
 	| {
 			readonly kind: 'step';
 			readonly step: number;
@@ -123,7 +125,7 @@ export type GeneratorReason =
 export type GeneratorFigures = {
 	readonly saturated: boolean;
 	readonly reasons: readonly GeneratorReason[];
-	/** The event loop was so late that every reply's time is in doubt. */
+	/** The event loop was so late that the time of every reply is doubtful. */
 	readonly loopLate: boolean;
 	readonly lateSeconds: LateSeconds;
 	/** Seconds: the 99th percentile of the event loop's delay in the worst second of the run. */
@@ -136,8 +138,8 @@ export type GeneratorFigures = {
 	/** Bytes. */
 	readonly maxRss: number;
 	/**
-	 * Prompts per second that the open model scheduled on average, and what was sent of them within the
-	 * schedule's time, which waiting for replies is no part of; null otherwise.
+	 * Prompts per second that the open model scheduled on average, and how many of them were sent
+	 * within the schedule's time, not counting the wait for replies; null otherwise.
 	 */
 	readonly targetRate: number | null;
 	readonly achievedRate: number | null;

@@ -1,14 +1,14 @@
 import {parseExact} from './exact-json.ts';
 
-/** Keys and indexes, one after the other. */
+/** Keys and indexes, in order. */
 export type JsonPath = readonly (string | number)[];
 
-/** A part of a path: a key, or an index in brackets; a key may follow a dot only. */
+/** A part of a path: a key, or an index in brackets; a key follows only a dot. */
 const part = /(?:^|\.)([^.[\]]+)|\[(\d{1,9})\]/y;
 
 /**
- * Reads a path such as `a.b[0].c`. Keys hold no dots and no brackets.
- * @throws Error whose message says what is wrong, and at which character
+ * Parses a path such as `a.b[0].c`. Keys contain no dots and no brackets.
+ * @throws Error with a message that names the fault and its position
  */
 export function parsePath(text: string): JsonPath {
 	const keys: (string | number)[] = [];
@@ -31,7 +31,7 @@ export function parsePath(text: string): JsonPath {
 	return keys;
 }
 
-/** JSON that somebody put into a text is looked into as well. */
+/** JSON inside a string is searched as well. */
 function opened(value: unknown): unknown {
 	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
 	try {
@@ -41,7 +41,7 @@ function opened(value: unknown): unknown {
 	}
 }
 
-/** The value at a path, by own properties only; undefined when there is none. */
+/** The value at a path, own properties only; undefined when it is missing. */
 export function readPath(value: unknown, path: JsonPath): unknown {
 	let here = value;
 	for (const key of path) {

@@ -1,6 +1,8 @@
 import type {Extent, Leg} from './load.ts';
 
-/** A row of levels, each held for an extent after a pause in milliseconds (but for the first). */
+/**
+ * A list of levels, each held for an extent after a pause in milliseconds (none before the first).
+ */
 export type StepPlan = {
 	readonly levels: readonly number[];
 	readonly hold: Extent;
@@ -8,9 +10,9 @@ export type StepPlan = {
 };
 
 /**
- * Where to look for the capacity, in connections (whole numbers) or prompts per second: begins at
- * `from`, never goes beyond `to`, and tells apart levels that are one `resolution` (more than 0) from
- * each other.
+ * The range of a capacity search, in connections (integers) or prompts per second: it begins at
+ * `from`, never exceeds `to`, and ends when the remaining interval is one `resolution` (more than
+ * 0).
  */
 export type SearchPlan = {
 	readonly from: number;
@@ -20,11 +22,11 @@ export type SearchPlan = {
 	readonly pause: number;
 };
 
-/** The load of a run as the plan wants it: a plain leg, steps, or a search for the capacity. */
+/** The load of a run: a plain leg, steps, or a capacity search. */
 export type LoadPlan = {
-	/** Left out of every figure. */
+	/** Excluded from every figure. */
 	readonly warmup: Extent | null;
-	/** The one leg of a plain run, or what every step is made of: its ramp then gives way to the level. */
+	/** The one leg of a plain run, or the template of every step, whose level replaces the ramp. */
 	readonly leg: Leg;
 	readonly steps: StepPlan | null;
 	readonly search: SearchPlan | null;

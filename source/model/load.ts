@@ -16,24 +16,24 @@ export type Ramp = {
 /** How prompts arrive in the open model: evenly, or as independent users do. */
 export type Arrivals = 'constant' | 'poisson';
 
-/** How long something lasts: so many prompts, or so many milliseconds. */
+/** How long something lasts: a number of prompts, or of milliseconds. */
 export type Extent = {readonly prompts: number} | {readonly duration: number};
 
-/** What a leg is for. */
+/** The purpose of a leg. */
 export type LegKind = 'warmup' | 'steady' | 'stages' | 'step' | 'search';
 
 /**
- * A stretch of load that begins with nothing in flight and ends when everything in flight has come
- * in. A plain run is one leg; a warm-up, each step and each probed level of a capacity search are one
- * each. Durations in milliseconds.
+ * A stretch of load that begins with nothing in flight and ends when nothing is in flight any more.
+ * A plain run is one leg; so are a warm-up, each step, and each level of a capacity search.
+ * Durations in milliseconds.
  */
 export type Leg = {
 	readonly kind: LegKind;
-	/** From 1 for steps and probed levels; 0 for everything else. */
+	/** From 1 for steps and levels of a search; 0 for everything else. */
 	readonly step: number;
-	/** Cool-down before it, counted in no figure. */
+	/** Cool-down before it, excluded from every figure. */
 	readonly pause: number;
-	/** Ends after so many prompts over all workers; null when only time bounds it. */
+	/** Ends after this many prompts over all workers; null when only time bounds it. */
 	readonly total: number | null;
 	/** Starts nothing later than this; null when only the number of prompts bounds it. */
 	readonly duration: number | null;
@@ -50,9 +50,9 @@ export type LegLoad =
 			/** Prompts per second. */
 			readonly ramp: Ramp;
 			readonly arrivals: Arrivals;
-			/** Of the Poisson arrivals. */
+			/** For the Poisson arrivals. */
 			readonly seed: number;
-			/** Connections to open at once, and how many there may be when all are busy. */
+			/** Connections to open at once, and the most when all are busy. */
 			readonly connections: number;
 			readonly maxConnections: number;
 	  };

@@ -13,10 +13,13 @@ export class JsonTextError extends Error {
 	}
 }
 
-/** JSON with the places of its values kept, so that a message can say where. */
+/** JSON with the positions of its values, for messages. */
 export type LocatedJson = {
 	readonly value: unknown;
-	/** Where the value at a path of keys stands; the nearest enclosing one if there is none. */
+	/**
+	 * The position of the value at a path of keys; of the nearest enclosing value when it is
+	 * missing.
+	 */
 	readonly locate: (path: readonly string[]) => Position;
 };
 
@@ -35,7 +38,7 @@ type ParserError = Error & {
 	readonly offset?: number;
 };
 
-/** The parser's names of tokens, as they look in the file. */
+/** The parser's token names, as they look in the file. */
 const tokens: ReadonlyMap<string, string> = new Map([
 	['LBrace', '"{"'],
 	['RBrace', '"}"'],
@@ -51,7 +54,7 @@ const tokens: ReadonlyMap<string, string> = new Map([
 
 function describe(error: ParserError, text: string): JsonTextError {
 	const {line = 1, column = 1, offset, message} = error;
-	// At the end of the text the parser names the bracket that it has just read.
+	// At the end of the text, the parser names the bracket that it read last.
 	if (offset !== undefined && /^[{[]\s*$/.test(text.slice(offset, offset + 100))) {
 		return new JsonTextError('Unexpected end of input', {line, column: column + 1});
 	}
@@ -62,7 +65,7 @@ function describe(error: ParserError, text: string): JsonTextError {
 	return new JsonTextError(plain, {line, column});
 }
 
-/** The located parser lets raw control characters in strings pass, which JSON does not. */
+/** The locating parser accepts raw control characters in strings, which JSON forbids. */
 function refuseControlCharacters(text: string): void {
 	try {
 		JSON.parse(text);
@@ -77,8 +80,8 @@ function refuseControlCharacters(text: string): void {
 }
 
 /**
- * Parses JSON and remembers where everything stood. Slower than `JSON.parse`: for files that people
- * write, and for saying where a bad one is bad.
+ * Parses JSON and remembers all positions. Slower than `JSON.parse`: for files that people write,
+ * and to locate a syntax error.
  * @throws JsonTextError with line and column
  */
 export function parseLocated(text: string): LocatedJson {
@@ -106,7 +109,7 @@ export function parseLocated(text: string): LocatedJson {
 	};
 }
 
-/** Says what makes a text no JSON and where, without quoting it: it may hold a secret. */
+/** Says why a text is not JSON and where, without quoting it: it may hold a secret. */
 export function whyNotJson(text: string): string {
 	try {
 		parseLocated(text);
@@ -114,7 +117,7 @@ export function whyNotJson(text: string): string {
 	} catch (error) {
 		if (!(error instanceof JsonTextError)) throw error;
 		const {line, column} = error.position;
-		// An unknown word is quoted as a whole.
+		// An unknown word is quoted in full.
 		const reason = error.message.replace(/ identifier '.*'/s, ' word');
 		return `it is not JSON: ${reason} at ${line}:${column}`;
 	}

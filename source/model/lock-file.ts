@@ -12,7 +12,7 @@ import {
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
 
 /**
- * Creates a lock file, unless there is one.
+ * Creates a lock file, unless it exists.
  * @returns whether it was created
  */
 export function createLockFile(file: string, text: string): boolean {
@@ -27,7 +27,7 @@ export function createLockFile(file: string, text: string): boolean {
 		writeFileSync(lock, text);
 		return true;
 	} catch (error) {
-		// A disk that is full has room for the name, and not for what it says.
+		// A full disk may have room for the name, but not for the content.
 		rmSync(file, {force: true});
 		throw error;
 	} finally {
@@ -35,7 +35,7 @@ export function createLockFile(file: string, text: string): boolean {
 	}
 }
 
-/** What a lock file says, and since when; undefined when there is none. */
+/** The content of a lock file, and its age; undefined when there is none. */
 export function readLockFile(file: string): {text: string; changed: number} | undefined {
 	try {
 		return {text: readFileSync(file, 'utf8'), changed: statSync(file).mtimeMs};
@@ -46,9 +46,8 @@ export function readLockFile(file: string): {text: string; changed: number} | un
 }
 
 /**
- * Takes a lock file away that is out of use, unless another process was faster and it is a new one by
- * now.
- * @param isStale looks at the file's text and the time of its last change
+ * Removes a stale lock file, unless another process has replaced it in the meantime.
+ * @param isStale gets the file's text and the time of its last change
  */
 export function clearLockFile(
 	file: string,
@@ -73,7 +72,7 @@ export function removeLockFile(file: string, text: string): void {
 	try {
 		if (readFileSync(file, 'utf8') === text) rmSync(file, {force: true});
 	} catch (error) {
-		// Gone: somebody took it for stale.
+		// Gone: another process considered it stale.
 		if (codeOf(error) !== 'ENOENT') throw error;
 	}
 }

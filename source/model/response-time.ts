@@ -12,9 +12,9 @@ export const isTimeout = (errorClass: ErrorClass): boolean =>
 	kindOf(errorClass) === 'timeout' || errorClass === 'handshake.timeout';
 
 /**
- * Whether the response time says more than the latency, so that who shows one has to show both. In the
- * open model it always does. In the closed model a prompt is due when it is sent: there the two are
- * equal until a reply times out.
+ * Whether the response time differs from the latency, so that both should be shown. In the open
+ * model it always does. In the closed model a prompt is due when it is sent: the two are equal
+ * until a reply times out.
  */
 export const hasOwnResponseTime = (
 	model: LoadModel,

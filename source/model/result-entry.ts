@@ -1,7 +1,7 @@
 import type {Outcome} from './attempt.ts';
 import {type TurnId} from './turn-id.ts';
 
-/** What lists and comparisons need of an attempt; the rest stays on the disk. */
+/** What lists and comparisons need of an attempt; the rest stays on disk. */
 export type ResultEntry = {
 	readonly id: string;
 	readonly attempt: number;
@@ -13,20 +13,20 @@ export type ResultEntry = {
 	readonly failed: readonly string[];
 	readonly scores: Readonly<Record<string, number>>;
 	readonly question: string;
-	/** What the dataset expects, and what the reply said. */
+	/** The expected intent, and the intent of the reply. */
 	readonly intent: string | undefined;
 	readonly got: string | undefined;
 	/** Seconds; null when there was no valid reply. */
 	readonly latency: number | null;
 	/** Seconds since it was due; a timeout has one too. */
 	readonly responseTime: number | null;
-	/** Why it may be another prompt's reply; undefined when nothing says so. */
+	/** Why it may be another prompt's reply; undefined without a doubt. */
 	readonly doubt?: string | undefined;
-	/** The surplus frame that says so, shortened. */
+	/** The surplus frame that caused the doubt, shortened. */
 	readonly surplus?: string | undefined;
-	/** Why it failed or errored, in one line. */
+	/** Why it failed or errored, on one line. */
 	readonly reason: string;
-	/** Bytes, in the results file. */
+	/** Bytes in the results file. */
 	readonly offset: number;
 	readonly length: number;
 	/** The line of `scores.jsonl` with scores that came later, in bytes. */

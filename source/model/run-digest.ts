@@ -1,17 +1,17 @@
-/** How a run stands, as its manifest records it. */
+/** The state of a run, as recorded in its manifest. */
 export const runStatuses = ['running', 'complete', 'interrupted', 'aborted', 'failed'] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
-/** What a search for the capacity found. */
+/** The result of a capacity search. */
 export type CapacityDigest = {
 	readonly unit: 'connections' | 'rate';
-	/** Null when none was found. */
+	/** Null when no level held. */
 	readonly level: number | null;
 	/** The server may take more; absent in digests of earlier versions. */
 	readonly at_least?: boolean | undefined;
 };
 
-/** A run in a line, as lists show it. */
+/** A run on one line, for lists. */
 export type RunDigest = {
 	readonly verdict: 'pass' | 'fail' | 'invalid';
 	readonly total_requests: number;
@@ -21,12 +21,12 @@ export type RunDigest = {
 	/** Seconds; absent in digests of earlier versions. */
 	readonly response_p95?: number | null | undefined;
 	readonly averages: Readonly<Record<string, number | null>>;
-	/** How far it came when the user stopped it. */
+	/** How far the run had come when the user stopped it. */
 	readonly stopped?: string | undefined;
-	/** Of a search for the capacity. */
+	/** For a capacity search. */
 	readonly capacity?: CapacityDigest | undefined;
 };
 
-/** Whether a run's response time says more than its latency, as far as a list shows them. */
+/** Whether a run's response time differs from its latency, at the precision of a list. */
 export const hasOwnResponseP95 = ({p95, response_p95: response = p95}: RunDigest): boolean =>
 	response !== p95;

@@ -5,20 +5,23 @@ import type {RunGauges} from './run-gauges.ts';
 import type {LegKind, LevelUnit, LoadModel} from './load.ts';
 
 /**
- * What happened in a run that no attempt knows: one line of `events.jsonl`. `at` and all other times
- * are seconds since the run began, at microsecond resolution.
+ * Something that happened in a run and is not part of an attempt: one line of `events.jsonl`. `at`
+ * and all other times are seconds since the run began, at microsecond resolution.
  */
 export type RunEvent =
 	| EngineEvent
-	/** The run begins, with so many prompts (conversations counted once); what its plan came to on this machine. */
+	/**
+	 * The run begins, with its number of prompts (conversations counted once) and the limits that
+	 * its plan resolved to.
+	 */
 	| {
 			readonly type: 'begin';
 			readonly at: number;
 			readonly workers: number;
-			/** New connections per second that are allowed; null for any. */
+			/** New connections allowed per second; null without a limit. */
 			readonly connectRate: number | null;
 			readonly units: number;
-			/** Attempts that it is to make; null when time bounds it. */
+			/** Attempts planned; null when time bounds the run. */
 			readonly planned: number | null;
 	  }
 	/** A leg of the load begins; `first` is the index of its first prompt. */
@@ -33,8 +36,8 @@ export type RunEvent =
 			readonly first: number;
 	  }
 	/**
-	 * Its last reply has been recorded; it took so many prompts. It came to its end as planned, with the
-	 * run, or because its level can't be held, for a reason.
+	 * A leg's last reply has been recorded; `prompts` were taken. It ended as planned, with the
+	 * run, or because its level can't be held, with the reason.
 	 */
 	| {
 			readonly type: 'leg_end';
@@ -47,7 +50,7 @@ export type RunEvent =
 	| {readonly type: 'resume'; readonly at: number}
 	/** The level was changed by hand. */
 	| {readonly type: 'level'; readonly at: number; readonly level: number}
-	/** How the load generator did up to this moment, and what was counted: all that figures rest on. */
+	/** The state of the load generator up to now, and the counts that figures rest on. */
 	| ({
 			readonly type: 'second';
 			readonly at: number;
@@ -62,17 +65,17 @@ export type RunEvent =
 			readonly refused: number;
 			readonly error: string;
 	  }
-	/** Somebody or something stopped it; see `Stop`. */
+	/** The run was stopped; see `Stop`. */
 	| ({readonly type: 'stop'; readonly at: number} & Stop)
-	/** It is ended before its end; see `Abort`. */
+	/** The run was aborted; see `Abort`. */
 	| ({readonly type: 'abort'; readonly at: number} & Abort)
-	/** Nothing more comes. */
+	/** Nothing more will come. */
 	| {
 			readonly type: 'end';
 			readonly at: number;
 			readonly status: 'complete' | 'interrupted' | 'aborted' | 'failed';
 	  }
-	/** Prompts are sent again: what follows is no part of the run itself. */
+	/** Prompts are sent again: what follows is not part of the run itself. */
 	| {
 			readonly type: 'rerun';
 			readonly at: number;
@@ -80,9 +83,9 @@ export type RunEvent =
 			readonly started: string;
 	  };
 
-/** What the engines report of their connections. */
+/** Events that the engines report about their connections. */
 export type EngineEvent =
-	/** Nothing was sent for a while, to see whether a surplus frame would come. */
+	/** Sending paused, to see whether a surplus frame would come. */
 	| {
 			readonly type: 'look';
 			readonly at: number;
@@ -92,8 +95,8 @@ export type EngineEvent =
 			readonly waited: number;
 	  }
 	/**
-	 * Attempts of a connection whose replies may be other prompts': those sent from `from` to `to`, of
-	 * which `count` had taken a reply. Without a connection, all of the run's.
+	 * Attempts of a connection whose replies may belong to other prompts: those sent from `from` to
+	 * `to`, of which `count` had taken a reply. Without a connection, all attempts of the run.
 	 */
 	| {
 			readonly type: 'doubt';
@@ -106,7 +109,7 @@ export type EngineEvent =
 			/** The surplus frame, shortened. */
 			readonly frame?: string;
 	  }
-	/** The last look at a connection was cut short: of so many attempts, nothing is certain. */
+	/** The last look at a connection was cut short: `count` attempts remain unverified. */
 	| {
 			readonly type: 'unverified';
 			readonly at: number;
@@ -122,7 +125,7 @@ export type EngineEvent =
 			readonly error: string;
 			readonly message: string;
 	  }
-	/** A connection ended otherwise than we wanted it to. */
+	/** A connection ended without being closed by us. */
 	| {
 			readonly type: 'closed';
 			readonly at: number;

@@ -1,20 +1,20 @@
 import type {JsonPath} from './json-path.ts';
 
 /*
- * A saved reply holds its text once: the body is written without the string that is the text, and
- * `text_path` says where it stood.
+ * A saved reply stores its text once: the body omits the string that is the text, and `text_path`
+ * records where it was.
  */
 
 /** A key that needs no quotes in a path. */
 const plainKey = /^[^.[\]"]+$/;
 const part = /(?:^|\.)([^.[\]"]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y;
 
-/** Values that are looked at, at most: a body is not searched whole for what is not in it. */
+/** The most values searched, because the text may not be in the body at all. */
 const mostSearched = 1000;
 
 /**
- * Writes where a text stood: `a.b[0]`, keys with dots, brackets or quotes as `["a.b"]`; empty when the
- * text is the whole body.
+ * Writes the path of a text: `a.b[0]`, keys with dots, brackets or quotes as `["a.b"]`; empty when
+ * the text is the whole body.
  */
 export const writeTextPath = (path: JsonPath): string =>
 	path.length === 1 && typeof path[0] === 'string' && plainKey.test(path[0])
@@ -30,7 +30,7 @@ const writeLongPath = (path: JsonPath): string =>
 		})
 		.join('');
 
-/** Reads what `writeTextPath` wrote; undefined when it is no such path. */
+/** Parses the result of `writeTextPath`; undefined when it is malformed. */
 export function readTextPath(text: string): JsonPath | undefined {
 	const keys: (string | number)[] = [];
 	for (let at = 0; at < text.length; at = part.lastIndex) {
@@ -48,7 +48,7 @@ type Keyed = Record<string | number, unknown>;
 
 const isKeyed = (value: unknown): value is Keyed => value !== null && typeof value === 'object';
 
-/** The value at a path; JSON that stands in a string is not looked into. */
+/** The value at a path; JSON inside a string is not searched. */
 function valueAt(body: unknown, path: JsonPath): unknown {
 	let here = body;
 	for (const key of path) {
@@ -59,11 +59,11 @@ function valueAt(body: unknown, path: JsonPath): unknown {
 }
 
 /**
- * Where in a body its text stands: at the top if it is there, else where it stands first; undefined
- * when it is not there as a string of its own.
+ * The path of the text in a body: at the top level if possible, else the first place; undefined
+ * when it is not a string of its own.
  */
 export function findText(body: unknown, text: string): JsonPath | undefined {
-	// Most bodies have it there, and every reply that is saved is searched.
+	// Most bodies have it at the top level, and every saved reply is searched.
 	if (isKeyed(body) && !Array.isArray(body)) {
 		for (const key in body) if (body[key] === text && Object.hasOwn(body, key)) return [key];
 	}
@@ -85,7 +85,10 @@ function searchText(body: unknown, text: string): JsonPath | undefined {
 	return search(body);
 }
 
-/** A body without the text at a path: the key is left out, in a list and as the whole body it is null. */
+/**
+ * A body without the text at a path: its key is removed; in a list, or as the whole body, it
+ * becomes null.
+ */
 export function withoutText(body: unknown, [key, ...rest]: JsonPath): unknown {
 	if (key === undefined || !isKeyed(body)) return null;
 	if (Array.isArray(body)) {
@@ -98,7 +101,7 @@ export function withoutText(body: unknown, [key, ...rest]: JsonPath): unknown {
 	return copy;
 }
 
-/** Sets an own property, whatever it is called. */
+/** Sets an own property, whatever its name. */
 function put(target: Keyed, key: string | number, value: unknown): void {
 	Object.defineProperty(target, key, {
 		...{value, writable: true, enumerable: true, configurable: true},
@@ -108,16 +111,16 @@ function put(target: Keyed, key: string | number, value: unknown): void {
 const isSpace = (character: string | undefined): boolean => character === ' ' || character === '\t';
 
 /**
- * Cuts the text's string, with its key, out of a body as it came over the wire.
+ * Cuts the text's string, with its key, out of a body in wire form.
  * @param quoted the text as JSON
- * @returns undefined where it can't be told for certain which string it is
+ * @returns undefined when it is uncertain which string it is
  */
 export function cutText(wire: string, quoted: string, path: JsonPath): string | undefined {
 	const key = path.at(-1);
 	const at = wire.indexOf(quoted);
 	const end = at + quoted.length;
 	if (at < 0 || wire.includes(quoted, at + 1)) return undefined;
-	// With escapes elsewhere, the same string or key may stand there in another spelling.
+	// With escapes elsewhere, the same string or key may occur in another spelling.
 	if (wire.lastIndexOf('\\', at) >= 0 || wire.includes('\\', end)) return undefined;
 	let next = end;
 	while (isSpace(wire[next])) next++;
@@ -138,7 +141,7 @@ export function cutText(wire: string, quoted: string, path: JsonPath): string | 
 	return wire.slice(0, wire[before] === ',' ? before : from) + wire.slice(end);
 }
 
-/** The body of a saved reply as it was. What does not fit its path stays as it is. */
+/** The original body of a saved reply. A body that does not fit its path stays as it is. */
 export function wholeBody(body: unknown, text: string, textPath: string | undefined): unknown {
 	if (textPath === undefined) return body;
 	const path = readTextPath(textPath);

@@ -7,7 +7,7 @@ export type Share = {
 	readonly taken: Int32Array;
 };
 
-/** A worker's part of a whole number of things: the parts of all workers add up to exactly all. */
+/** A worker's part of an integer; the parts of all workers add up to exactly the whole. */
 export function shareOf(all: number, {worker, workers}: Pick<Share, 'worker' | 'workers'>): number {
 	return Math.floor((all + workers - 1 - worker) / workers);
 }

@@ -1,3 +1,4 @@
+import type {SeriesPoint} from './series-point.ts';
 import type {Distribution} from './distribution.ts';
 import type {GeneratorFigures, GeneratorReason} from './health.ts';
 import type {LegKind, LevelUnit, LoadModel} from './load.ts';
@@ -11,8 +12,8 @@ import type {TrafficFigures} from './traffic.ts';
 export type Phase = 'idle' | 'running' | 'paused' | 'stopping' | 'done';
 
 /**
- * How many prompts went where; `sent = passed + failed + errored + inFlight` always holds. Those of
- * the warm-up are in none of them.
+ * How many prompts are in which state; `sent = passed + failed + errored + inFlight` always holds.
+ * The warm-up is not included.
  */
 export type Counts = {
 	readonly sent: number;
@@ -26,15 +27,15 @@ export type Counts = {
 	readonly unmatched: number;
 	/** Frames that came on a connection before anything was sent over it. */
 	readonly greetings: number;
-	/** Attempts whose reply may be another prompt's. */
+	/** Attempts whose reply may belong to another prompt. */
 	readonly doubtful: number;
 	/** Connections whose last look for surplus frames was cut short. */
 	readonly unverified: number;
 	/** Prompts that the open model scheduled and never sent: no connection was free in time. */
 	readonly dropped: number;
-	/** Prompts that were sent noticeably later than scheduled. */
+	/** Prompts sent noticeably later than scheduled. */
 	readonly late: number;
-	/** Scheduled by now and waiting for a free connection. */
+	/** Scheduled by now and still waiting for a free connection. */
 	readonly waiting: number;
 };
 
@@ -42,7 +43,7 @@ export type Counts = {
 export type WarmupCounts = {readonly sent: number; readonly errored: number};
 
 export type ConnectionGauges = {
-	/** Connections the load model asks for. */
+	/** Connections that the load model asks for. */
 	readonly target: number;
 	readonly open: number;
 	readonly connecting: number;
@@ -50,25 +51,25 @@ export type ConnectionGauges = {
 	readonly opened: number;
 };
 
-/** What the run is doing right now, and how hard. */
+/** What the run is doing right now. */
 export type LoadGauges = {
 	readonly model: LoadModel;
 	readonly unit: LevelUnit;
-	/** Connections, or prompts per second, that the load model asks for at this moment. */
+	/** Connections, or prompts per second, that the load model asks for right now. */
 	readonly level: number;
 	readonly leg: LegKind;
-	/** The leg's part that is over, from 0 to 1; null while it can't be told. */
+	/** The completed share of the leg, from 0 to 1; null while unknown. */
 	readonly progress: number | null;
-	/** The leg starts nothing more; its last replies are awaited. */
+	/** The leg starts nothing more and waits for its last replies. */
 	readonly draining: boolean;
 	/**
-	 * Seconds that it may take at most until the run ends: all replies are in, and it is read on for
-	 * surplus frames. Null before that.
+	 * The most seconds until the run ends: all replies are in, and it waits for surplus frames.
+	 * Null before that.
 	 */
 	readonly looking: number | null;
-	/** Seconds of the cool-down that are left before the next step; null outside one. */
+	/** Remaining seconds of the cool-down before the next step; null outside one. */
 	readonly coolDown: number | null;
-	/** How many steps the plan has; null when it has none, or when their number follows from the search. */
+	/** The number of steps in the plan; null when there are none, or when a search decides it. */
 	readonly steps: number | null;
 };
 
@@ -79,19 +80,19 @@ export type MetricFigures = {
 	readonly max: number | null;
 	/** Pairs that were scored. */
 	readonly count: number;
-	/** Pairs that the metric does not apply to, for example for want of an expected intent. */
+	/** Pairs that the metric does not apply to, for example because no intent is expected. */
 	readonly missing: number;
-	/** Pairs on which the metric itself went wrong. */
+	/** Pairs on which the metric itself failed. */
 	readonly errors: number;
 	/** Scored pairs whose failure condition holds. */
 	readonly failed: number;
-	/** `(count - failed) / count`, null over no pair. */
+	/** `(count - failed) / count`, null without pairs. */
 	readonly passRate: number | null;
 	/** Pairs whose score a service has not given yet, or never gave; absent when there are none. */
 	readonly unscored?: number;
 };
 
-/** The figures of a part of the attempts: of an intent, a tag or a step. */
+/** The figures of a group of attempts: those of an intent, a tag or a step. */
 export type GroupFigures = {
 	readonly count: number;
 	readonly passed: number;
@@ -101,60 +102,72 @@ export type GroupFigures = {
 	readonly firstToken: Distribution;
 	readonly responseTime: Distribution;
 	readonly metrics: Readonly<Record<string, MetricFigures>>;
-	/** Replies without an error that were timed late and are in nothing else here: rates count them. */
+	/** Replies without an error that were timed late and only count towards rates. */
 	readonly lateReplies?: number;
 };
 
 export type IntentFigures = GroupFigures;
 
-/** One level of load: a step of the plan, or a level probed by the capacity search. */
+/** One level of load: a step of the plan, or a level tried by the capacity search. */
 export type StepFigures = GroupFigures & {
 	/** From 1. */
 	readonly step: number;
 	readonly unit: LevelUnit;
-	/** Where it was changed by hand, the last one. */
+	/** The last one, when it was changed by hand. */
 	readonly level: number;
 	readonly state: 'running' | 'done';
-	/** Seconds in which prompts were started, and on to the last reply: waiting for timeouts is no load. */
+	/**
+	 * Seconds during which prompts were started, up to the last reply: waiting for timeouts is not
+	 * load.
+	 */
 	readonly elapsed: number;
-	/** The part that is over, from 0 to 1. */
+	/** The completed share, from 0 to 1. */
 	readonly progress: number;
 	/** Replies without an error per second of `elapsed`. */
 	readonly rate: number | null;
-	/** Errored of all finished; null over none. */
+	/** The share of finished attempts that errored; null without any. */
 	readonly errorRate: number | null;
 	readonly dropped: number;
-	/** Every threshold held against this step alone: the evidence for `holds`. */
+	/** Every threshold checked against this step alone: the evidence for `holds`. */
 	readonly thresholds: readonly ThresholdResult[];
 	/** Whether all of them hold; null without thresholds, while the step runs, and with a deviation. */
 	readonly holds: boolean | null;
-	/** How the generator did in this step alone. */
+	/** The state of the generator in this step alone. */
 	readonly generator: Pick<GeneratorFigures, 'saturated' | 'loopLate' | 'reasons'>;
-	/** Why this was not the hold that was planned, and so proves nothing of a level; null when it was. */
+	/**
+	 * Why the step differs from the plan and is inconclusive about its level; null when it does
+	 * not.
+	 */
 	readonly deviation: string | null;
-	/** All that makes the figures doubtful: the generator's reasons, and the deviation. */
+	/** Everything that makes the figures doubtful: the generator's reasons, and the deviation. */
 	readonly doubts: readonly string[];
 };
 
-/** The outcome of a capacity search so far. */
+/** The result of a capacity search so far. */
 export type Capacity = {
 	readonly unit: LevelUnit;
-	/** The highest probed level at which every threshold held; null when none did. */
+	/** The highest level at which every threshold held; null when none did. */
 	readonly level: number | null;
-	/** The lowest probed level at which one did not; null when none was found. */
+	/** The lowest level at which a threshold did not hold; null when none was found. */
 	readonly limit: number | null;
-	/** Why it is this machine's limit and not the server's, which may take more; empty when it is not. */
+	/**
+	 * Why the limit is this machine's, while the server may take more; empty when it is the
+	 * server's.
+	 */
 	readonly machineLimit: readonly GeneratorReason[];
 	/** The search has ended. */
 	readonly done: boolean;
-	/** A sentence on what was found. */
+	/** The result in one sentence. */
 	readonly text: string;
 };
 
-/** How a threshold stands; `unjudged` is one that held or might have, of a run without its end. */
+/**
+ * The state of a threshold; `unjudged` is one that held, or might have, in a run that did not reach
+ * its end.
+ */
 export type ThresholdState = 'holds' | 'violated' | 'no_data' | 'unjudged';
 
-/** A threshold held against figures. `actual` is null when there was no sample. */
+/** A threshold checked against figures. `actual` is null without samples. */
 export type ThresholdResult = {
 	readonly expression: string;
 	readonly actual: number | null;
@@ -164,19 +177,21 @@ export type ThresholdResult = {
 	readonly reason: string;
 };
 
-/** Why a run was ended before its end. */
+/** Why a run was aborted. */
 export type Abort = {
 	readonly reason: string;
-	/** The expression of the threshold that ended it; null when too many errors did. */
+	/** The expression of the threshold that aborted it; null when too many errors did. */
 	readonly threshold: string | null;
 };
 
 /** The errors of one class. */
 export type ErrorFigures = {
 	readonly count: number;
-	/** The message of the first of them. */
+	/** The message of the first one. */
 	readonly example: string;
-	/** Under which the server's logs have the first of them; absent where none is known. */
+	/**
+	 * The ids of the first ones, to search for in the server's logs; absent where none is known.
+	 */
 	readonly requestIds?: readonly string[];
 	readonly connectionIds?: readonly string[];
 };
@@ -194,26 +209,7 @@ export type FailedPair = {
 /** One (prompt, reply) pair that a metric could not score. */
 export type MetricError = {readonly metric: string; readonly id: string; readonly message: string};
 
-/**
- * One second of load, for charts; in long runs so many of them. Attempts belong to the second in which
- * they completed. Latencies in seconds; null when nothing completed.
- */
-export type SeriesPoint = {
-	readonly second: number;
-	readonly completed: number;
-	readonly errored: number;
-	readonly p50: number | null;
-	readonly p95: number | null;
-	readonly firstTokenP50: number | null;
-	/** Of `response_time`, which in the open model begins when the prompt was to start. */
-	readonly responseP95: number | null;
-	/** The level of load that was asked for. */
-	readonly level: number;
-	/** The step that the second belongs to; 0 outside steps. */
-	readonly step: number;
-};
-
-/** The figures of a run that come from its attempts alone. */
+/** The figures of a run that follow from its attempts alone. */
 export type RunFigures = {
 	/** Completed attempts per second over the last full seconds. */
 	readonly rate: number;
@@ -231,16 +227,16 @@ export type RunFigures = {
 	/** By `key=value`, for the tags that thresholds name. */
 	readonly tags: Readonly<Record<string, GroupFigures>>;
 	readonly errors: Readonly<Record<string, ErrorFigures>>;
-	/** What the gateway said on the way to replies that came all the same, or did not. */
+	/** Notices of the gateway, whether or not a reply followed. */
 	readonly notices: Readonly<Record<string, ErrorFigures>>;
 	/** The first failed pairs of each metric in the order of completion, at most `listLimit` of each. */
 	readonly failures: readonly FailedPair[];
-	/** The first metric errors of each metric, in the same number. */
+	/** The first metric errors of each metric, up to the same limit. */
 	readonly metricErrors: readonly MetricError[];
 	readonly series: readonly SeriesPoint[];
 };
 
-/** How a run stands, as its summary tells it; the live run's and the saved one's alike. */
+/** The state of a run that its summary is made from, live or saved. */
 export type RunState = Omit<RunFigures, 'rate'> &
 	Pick<
 		Snapshot,
@@ -260,11 +256,11 @@ export type RunState = Omit<RunFigures, 'rate'> &
 	> & {
 		readonly load: Pick<LoadGauges, 'model' | 'steps'>;
 		readonly connections: Pick<ConnectionGauges, 'opened'>;
-		/** Set where attempts that were timed late are left out. */
+		/** Present when attempts that were timed late are left out. */
 		readonly leftOut?: LeftOut;
 	};
 
-/** Attempts that are in no figure but rates, for they were timed by a late event loop. */
+/** Attempts that only count towards rates, because they were timed by a late event loop. */
 export type LeftOut = {
 	readonly attempts: number;
 	/** Those without an error. */
@@ -274,14 +270,14 @@ export type LeftOut = {
 };
 
 /**
- * Everything known about a run at one moment. Frozen; a slice that did not change keeps its
- * identity from one snapshot to the next, so that a screen can compare by reference.
+ * Everything known about a run at one moment. Frozen; a part that did not change keeps its identity
+ * from one snapshot to the next, so that a screen can compare by reference.
  */
 export type Snapshot = RunFigures & {
 	readonly phase: Phase;
 	/** Seconds of load so far, pauses excluded. */
 	readonly elapsed: number;
-	/** Attempts that the plan asks for; null when it is bounded by time instead. */
+	/** Attempts planned; null when the run is bounded by time. */
 	readonly planned: number | null;
 	/** Seconds after which a run bounded by time ends. */
 	readonly duration: number | null;
@@ -291,18 +287,18 @@ export type Snapshot = RunFigures & {
 	readonly load: LoadGauges;
 	readonly connections: ConnectionGauges;
 	readonly outages: Outages;
-	/** How many attempts are doubtful for which reason. */
+	/** How many attempts are doubtful, by reason. */
 	readonly doubts?: Readonly<Record<string, number>>;
-	/** Null when none is. */
+	/** Null when no prompt is stuck. */
 	readonly stuck: StuckPrompts | null;
 	/** In the order of time; empty unless the plan has steps or searches for the capacity. */
 	readonly steps: readonly StepFigures[];
 	readonly capacity: Capacity | null;
-	/** Null when the run was not ended before its end. */
+	/** Null unless the run was aborted. */
 	readonly aborted: Abort | null;
-	/** Null when nobody and nothing stopped it; else what was left of it is not sent. */
+	/** Null unless the run was stopped; the rest of it is not sent. */
 	readonly stopped: Stop | null;
 	readonly generator: GeneratorFigures;
-	/** Sentences that the user should see: limits, paused disk, stopped early. */
+	/** Sentences to show to the user: limits, paused disk, stopped early. */
 	readonly warnings: readonly string[];
 };

@@ -1,12 +1,13 @@
-
-/** Where a run stood when it was stopped. */
+/** How far a run had come when it was stopped. */
 export type Stop = {
 	/** Seconds of load. */
 	readonly elapsed: number;
-	/** The step that was running or was to come; 0 outside of steps. */
+	/** The step that was running or next; 0 outside steps. */
 	readonly step: number;
-	/** It was running; false in the cool-down before it. */
+	/** Whether the step was running; false in the cool-down before it. */
 	readonly begun: boolean;
-	/** All had been sent, every turn included: only the last replies and scores were awaited. */
+	/**
+	 * Everything had been sent, every turn included: only the last replies and scores were missing.
+	 */
 	readonly atEnd: boolean;
 };

@@ -1,5 +1,7 @@
-
-/** Prompts that wait far longer than others did, after a frame that fits nothing in the reply rule. */
+/**
+ * Prompts that have waited far longer than others, after a frame that matches nothing in the reply
+ * rule.
+ */
 export type StuckPrompts = {
 	readonly count: number;
 	/** Seconds that the first of them has waited since its last frame. */

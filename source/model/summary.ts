@@ -37,16 +37,19 @@ export type SummaryIntent = {
 export type SummaryError = {
 	count: number;
 	example: string;
-	/** What the class means behind API Gateway, where it says more than its name. */
+	/** What the class means behind API Gateway, where that is not obvious from its name. */
 	explanation?: string;
-	/** The first ids, under which the server's logs have them. */
+	/** The first ids, to search for in the server's logs. */
 	requestIds?: readonly string[];
 	connectionIds?: readonly string[];
 };
 
 /** What went over the wire, as API Gateway counts it. */
 export type SummaryTraffic = {
-	/** Asked for, refused ones included: each counts against the quota. Absent in summaries of earlier versions. */
+	/**
+	 * Connection attempts, refused ones included: each counts against the quota. Absent in
+	 * summaries of earlier versions.
+	 */
 	connectionsAttempted?: number;
 	connectionsOpened: number;
 	peakNewConnectionsPerSecond: number;
@@ -55,11 +58,11 @@ export type SummaryTraffic = {
 	messageUnitsReceived: number;
 	framesReceived: number;
 	connectionMinutes: number;
-	/** US dollars that API Gateway charges; null when the server is none, as far as can be told. */
+	/** US dollars that API Gateway charges; null when the server does not appear to be one. */
 	costUsd: number | null;
 };
 
-/** Prompts of a run that were sent again, and what became of them. */
+/** Prompts of a run that were sent again, and their outcomes. */
 export type RerunSummary = {
 	/** ISO 8601. */
 	readonly started: string;
@@ -67,11 +70,11 @@ export type RerunSummary = {
 	readonly passed: number;
 	readonly failed: number;
 	readonly errored: number;
-	/** Did not pass before and did now. */
+	/** Did not pass before, and passes now. */
 	readonly fixed: number;
-	/** Did not pass before, and failed now. */
+	/** Did not pass before, and fails now. */
 	readonly stillFailing: number;
-	/** Passed before, and failed now. */
+	/** Passed before, and fails now. */
 	readonly newlyFailing: number;
 	readonly errors: Readonly<Record<string, {count: number; example: string}>>;
 	/** Each metric's average over the last score of every prompt, before and after. */
@@ -79,8 +82,9 @@ export type RerunSummary = {
 };
 
 /**
- * What a run has shown; `summary.json` has it with keys in snake_case (see the codec), the original's
- * first. Durations are seconds; null is "no sample". Changes to this shape are additive.
+ * The results of a run; `summary.json` has them with keys in snake_case (see the codec), the
+ * original's first. Durations are seconds; null means "no samples". Changes to this shape are
+ * additive.
  */
 export type Summary = {
 	/** Attempts that ended, whatever their outcome. */
@@ -102,11 +106,11 @@ export type Summary = {
 		url: string;
 		started: string;
 		seed: number;
-		/** In the closed model a stalled server is sent less, which flatters its figures. */
+		/** In the closed model a stalled server receives less load, which flatters its figures. */
 		model: LoadModel;
-		/** Why the run was ended before its end. */
+		/** Why the run was aborted. */
 		aborted?: string;
-		/** How far it came when the user stopped it: "after 12 of 100 prompts". */
+		/** How far it had come when the user stopped it: "after 12 of 100 prompts". */
 		stopped?: string;
 		tags: Readonly<Record<string, string>>;
 		insecure: boolean;
@@ -116,30 +120,35 @@ export type Summary = {
 	passed: number;
 	failed: number;
 	errored: number;
-	/** Prompts sent whose reply was not waited for, because the run was stopped. */
+	/** Prompts sent whose reply was not awaited, because the run was stopped. */
 	unfinished: number;
 	/**
-	 * Attempts that were timed by a late event loop, in so many seconds: in no other figure but the rates
-	 * (`--without-late`); absent without that.
+	 * Attempts timed by a late event loop, and in how many seconds; they only count towards rates
+	 * (`--without-late`), and are absent without that option.
 	 */
 	leftOut?: {attempts: number; seconds: number};
-	/** Attempts whose reply may be another prompt's; absent in summaries of earlier versions, as the next three. */
+	/**
+	 * Attempts whose reply may belong to another prompt; absent in summaries of earlier versions,
+	 * like the next three.
+	 */
 	doubtful?: number;
-	/** How many of them for which reason. */
+	/** How many of them, by reason. */
 	doubts?: Readonly<Record<string, number>>;
-	/** Frames that came on a connection before anything was sent over it. */
+	/** Frames that arrived on a connection before anything was sent over it. */
 	greetings?: number;
 	/** Connections whose last look for surplus frames was cut short. */
 	unverified?: number;
 	/** Times in which no connection was open and none could be made; seconds. */
 	outages?: {count: number; longest: number; error: string | null};
 	errors: Readonly<Record<string, SummaryError>>;
-	/** What the gateway said on the way to a reply, without ending it; absent when it said nothing. */
+	/** Notices of the gateway that did not end a reply; absent when there were none. */
 	notices?: Readonly<Record<string, SummaryError>>;
-	/** For CloudWatch Logs Insights: finds what the server logged about the errors with an id. */
+	/** A query for CloudWatch Logs Insights that finds the log entries of errors with an id. */
 	insightsQuery?: string;
 	connect: Distribution;
-	/** To the server's acknowledgement of the request; absent in summaries of earlier versions. */
+	/**
+	 * Time to the server's acknowledgement of the request; absent in summaries of earlier versions.
+	 */
 	ack?: Distribution;
 	firstToken: Distribution;
 	chunkGap: Distribution;
@@ -147,26 +156,29 @@ export type Summary = {
 	sequence?: {lost: number; duplicated: number; outOfOrder: number};
 	responseTime: Distribution;
 	thresholds: readonly ThresholdResult[];
-	/** Steps of the plan, or the levels that the capacity search probed. */
+	/** Steps of the plan, or levels tried by the capacity search. */
 	steps: readonly StepSummary[];
-	/** How many steps the plan has, which a run that was stopped has not all; absent in a search. */
+	/** The number of steps in the plan, of which a stopped run has fewer; absent in a search. */
 	plannedSteps?: number;
-	/** What the capacity search has found. */
+	/** The result of the capacity search. */
 	capacity?: {
 		unit: LevelUnit;
 		/** The highest level at which every threshold holds; null when none was found. */
 		level: number | null;
-		/** The lowest level at which one does not; null when none was found. */
+		/** The lowest level at which a threshold does not hold; null when none was found. */
 		limit: number | null;
-		/** Why that is this machine's limit, and the server may take more; absent when it is not. */
+		/**
+		 * Why the limit is this machine's, while the server may take more; absent when it is the
+		 * server's.
+		 */
 		machineLimit?: readonly string[];
 		/** False when the search was stopped before its end. */
 		done: boolean;
 		text: string;
 	};
-	/** Prompts sent before anything was measured; in no other figure. */
+	/** Prompts sent before anything was measured; excluded from every other figure. */
 	warmup?: {sent: number; errored: number};
-	/** Second by second; after 20 minutes a point stands for two seconds, then for four. */
+	/** Second by second; after 20 minutes a point covers two seconds, then four. */
 	series: readonly SeriesSummary[];
 	generator: {
 		saturated: boolean;
@@ -176,15 +188,21 @@ export type Summary = {
 		loopDelayP99: number | null;
 		/** CPU seconds per second. */
 		cpu: number | null;
-		/** Of all processes of the machine; absent in summaries of earlier versions, as its cores. */
+		/**
+		 * Over all processes of the machine; absent in summaries of earlier versions, like its
+		 * cores.
+		 */
 		machineCpu?: number | null;
 		cores?: number;
 		/** Bytes. */
 		maxRss: number;
-		/** Scheduled by the open model and never sent, and sent late. */
+		/** Prompts that the open model scheduled and never sent, or sent late. */
 		dropped: number;
 		late: number;
-		/** Prompts per second that the open model scheduled, and that were sent in the schedule's time. */
+		/**
+		 * Prompts per second that the open model scheduled, and those sent within the schedule's
+		 * time.
+		 */
 		targetRate: number | null;
 		achievedRate: number | null;
 		workers: number;
@@ -195,7 +213,7 @@ export type Summary = {
 	verdict: Verdict;
 	/** Why the verdict is not `pass`, one sentence each. */
 	verdictReasons: readonly string[];
-	/** In the order of time; the figures above are those of the run itself. */
+	/** In the order of time; the figures above are those of the run without its reruns. */
 	reruns?: readonly RerunSummary[];
 };
 
@@ -204,7 +222,7 @@ export type StepSummary = Omit<SummaryIntent, 'metrics'> & {
 	step: number;
 	unit: LevelUnit;
 	level: number;
-	/** Seconds in which prompts were started, and on to the last reply. */
+	/** Seconds during which prompts were started, up to the last reply. */
 	elapsed: number;
 	requestsPerSecond: number | null;
 	errorRate: number | null;
@@ -212,15 +230,15 @@ export type StepSummary = Omit<SummaryIntent, 'metrics'> & {
 	firstToken: Distribution;
 	metrics: SummaryIntent['metrics'];
 	dropped: number;
-	/** Every threshold held against this step alone. */
+	/** Every threshold checked against this step alone. */
 	thresholds: readonly ThresholdResult[];
 	/** Whether all of them hold; null without any, and with a deviation. */
 	holds: boolean | null;
-	/** How the load generator did in this step alone. */
+	/** The state of the load generator in this step alone. */
 	generator: {saturated: boolean; reasons: readonly string[]};
-	/** Why this was not the hold that was planned, and so proves nothing; null when it was. */
+	/** Why the step differs from the plan and is inconclusive; null when it does not. */
 	deviation: string | null;
-	/** Why the level proves nothing although its thresholds hold: both of the above. */
+	/** Why the level is inconclusive although its thresholds hold: both of the above. */
 	doubts: readonly string[];
 };
 
@@ -237,7 +255,7 @@ export type SeriesSummary = {
 	step: number;
 };
 
-/** What a search has found, as lists have it; nothing may have shown where the server's own limit is. */
+/** The result of a search, for lists; the server's own limit may not have been found. */
 export const capacityDigest = ({
 	unit,
 	level,
@@ -253,7 +271,7 @@ export const capacityDigest = ({
 export const describeCapacity = ({unit, level, at_least: atLeast}: CapacityDigest): string =>
 	level === null ? 'none' : `${atLeast ? 'at least ' : ''}${describeLevel(level, unit)}`;
 
-/** The line of a run in lists. */
+/** A run on one line, for lists. */
 export function digestOf(summary: Summary): RunDigest {
 	const {verdict, totalRequests, errored, latency, responseTime, metrics, capacity} = summary;
 	const {stopped} = summary.run;
@@ -264,7 +282,7 @@ export function digestOf(summary: Summary): RunDigest {
 		p95: latency.p95,
 		response_p95: responseTime.p95,
 		...(stopped !== undefined && {stopped}),
-		// What a search that was stopped has found so far would be taken for the capacity.
+		// The interim result of a stopped search would be mistaken for the capacity.
 		...(capacity?.done && {capacity: capacityDigest(capacity)}),
 		averages: Object.fromEntries(
 			Object.entries(metrics).map(([name, {average}]) => [name, average]),
@@ -272,7 +290,7 @@ export function digestOf(summary: Summary): RunDigest {
 	};
 }
 
-/** A rerun in a line: `12 rerun: 7 fixed, 5 still failing`. */
+/** A rerun on one line: `12 rerun: 7 fixed, 5 still failing`. */
 export function describeRerun(rerun: RerunSummary): string {
 	const {count, fixed, stillFailing: still, newlyFailing: newly, errored, errors} = rerun;
 	const classes = Object.entries(errors).map(

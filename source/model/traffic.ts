@@ -1,14 +1,14 @@
 /** What went over the wire, as API Gateway counts and bills it. Only grows. */
 export type Traffic = {
-	/** Messages in units of 32 KB, each begun one counted whole. */
+	/** Messages in units of 32 KB, rounded up for each message. */
 	unitsSent: number;
 	unitsReceived: number;
 	framesReceived: number;
-	/** Connections that were opened, those that were refused left out. */
+	/** Connections opened, without refused ones. */
 	connectionsOpened: number;
-	/** Milliseconds that connections were open, over all that have ended. */
+	/** Milliseconds that connections were open, summed over all closed ones. */
 	connectionTime: number;
-	/** The times at which those that are open were opened, added up. */
+	/** The sum of the times at which the open connections were opened. */
 	openedAt: number;
 };
 
@@ -18,10 +18,10 @@ export type TrafficFigures = {
 	readonly unitsSent: number;
 	readonly unitsReceived: number;
 	readonly framesReceived: number;
-	/** Those that were refused left out. */
+	/** Without refused ones. */
 	readonly connectionsOpened: number;
-	/** Seconds that connections were open, over all of them. */
+	/** Seconds that connections were open, summed over all of them. */
 	readonly connectionSeconds: number;
-	/** The most connections that were opened within a second. */
+	/** The most connections opened within a second. */
 	readonly peakOpenRate: number;
 };

@@ -1,6 +1,6 @@
 /** The parts of a turn's id `ROW#TURN`, with `@N` after it from the N-th repeat on. */
 export type TurnId = {
-	/** What all turns of one conversation, sent once, have in common: `ROW`, or `ROW@N`. */
+	/** The common part of all turns of one conversation sent once: `ROW`, or `ROW@N`. */
 	readonly conversation: string;
 	/** From 1. */
 	readonly turn: number;
@@ -10,8 +10,8 @@ export type TurnId = {
 export const turnId = (row: string, turn: number): string => `${row}#${turn}`;
 
 /**
- * Takes a turn's id apart; undefined for what has another form. A row's own id may look like one: only
- * its conversation key says that a row is a turn.
+ * Parses a turn's id; undefined for any other form. A row's own id may look like one: only its
+ * conversation key shows that a row is a turn.
  */
 export function parseTurnId(id: string): TurnId | undefined {
 	const [, row, turn, round = ''] = /^(.+)#([1-9]\d*)(@\d+)?$/s.exec(id) ?? [];

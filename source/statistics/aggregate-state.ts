@@ -7,18 +7,18 @@ import type {SeriesState} from './series.ts';
 import type {GroupState} from './group.ts';
 
 /**
- * All that an aggregator knows, as JSON has it: states of parts of a run merge into that of the whole.
- * Times in microseconds.
+ * The full state of an aggregator in JSON: the states of a run's parts merge into that of the
+ * whole. Times in microseconds.
  */
 export type AggregateState = {
 	readonly version: 1;
-	/** The names of the metrics, by which slices list theirs. */
+	/** The names of the metrics, in the order in which each group lists its figures. */
 	readonly metrics: readonly string[];
 	readonly all: GroupState;
-	readonly intents: readonly (readonly [name: string, slice: GroupState])[];
-	readonly steps: readonly (readonly [step: number, slice: GroupState])[];
+	readonly intents: readonly (readonly [name: string, group: GroupState])[];
+	readonly steps: readonly (readonly [step: number, group: GroupState])[];
 	/** By `key=value`. */
-	readonly tags: readonly (readonly [name: string, slice: GroupState])[];
+	readonly tags: readonly (readonly [name: string, group: GroupState])[];
 	readonly chunk_gap: HistogramState;
 	readonly connect: HistogramState;
 	readonly ack: HistogramState;
@@ -28,7 +28,7 @@ export type AggregateState = {
 	readonly notices: readonly (readonly [name: string, errors: ErrorClass])[];
 	readonly failures: readonly Listed<FailedPair>[];
 	readonly metric_errors: readonly Listed<MetricError>[];
-	/** Attempts whose reply was known at once to be in doubt. */
+	/** Attempts whose reply was doubtful when they completed. */
 	readonly doubtful: number;
 	readonly warmup_errors: number;
 	readonly series: SeriesState;

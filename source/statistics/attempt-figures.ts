@@ -4,8 +4,8 @@ import type {SequenceFaults} from '../model/raw-attempt.ts';
 import type {AttemptOrder} from './attempt-order.ts';
 
 /**
- * All that figures need of one finished attempt, made of the engine's record of it (`figuresOfRaw`) or
- * of a saved line (`figuresOfSaved`). Times are whole microseconds since the run's zero.
+ * What the figures need of one finished attempt, from the engine's record (`figuresOfRaw`) or from
+ * a saved line (`figuresOfSaved`). Times are whole microseconds since the run's zero.
  */
 export type AttemptFigures = AttemptOrder & {
 	readonly outcome: Outcome;
@@ -21,14 +21,14 @@ export type AttemptFigures = AttemptOrder & {
 	readonly sent: number | undefined;
 	readonly ack: number | undefined;
 	readonly first: number | undefined;
-	/** Microseconds that opening the connection took, if this attempt was its first. */
+	/** Microseconds taken to open the connection, if this attempt was its first. */
 	readonly connect: number | undefined;
 	/** Microseconds between the frames with reply text. */
 	readonly gaps: readonly number[] | undefined;
 	readonly faults: SequenceFaults | undefined;
 	readonly error: Pick<AttemptError, 'class' | 'message'> | undefined;
 	readonly notice: Pick<AttemptError, 'class' | 'message'> | undefined;
-	/** Under which the server's logs have the error or the notice. */
+	/** The id to search for in the server's logs. */
 	readonly requestId: string | undefined;
 	readonly connectionId: string | undefined;
 	readonly scores: Readonly<Record<string, number>>;

@@ -1,4 +1,6 @@
-/** What the attempts of a run are listed by; the same live and read back, however they are delivered. */
+/**
+ * The order of attempts, the same for a live run and for one read back, however they are delivered.
+ */
 export type AttemptOrder = {
 	/** Microseconds since the run's zero. */
 	readonly complete: number;
@@ -7,7 +9,9 @@ export type AttemptOrder = {
 	readonly id: string;
 };
 
-/** Negative when `a` comes before `b`: by completion, then place in the run, then number of the attempt. */
+/**
+ * Negative when `a` comes before `b`: by completion, then place in the run, then attempt number.
+ */
 export function compareOrder(a: AttemptOrder, b: AttemptOrder): number {
 	return (
 		a.complete - b.complete ||
@@ -17,7 +21,7 @@ export function compareOrder(a: AttemptOrder, b: AttemptOrder): number {
 	);
 }
 
-/** The order alone, of something that has more. */
+/** Only the order, taken from a larger object. */
 export const orderOf = ({complete, index, attempt, id}: AttemptOrder): AttemptOrder => ({
 	complete,
 	index,

@@ -3,7 +3,7 @@ import {xoroshiro128plus} from 'pure-rand/generator/xoroshiro128plus';
 import {exactAverage} from './exact-sum.ts';
 import {nearestRank} from './nearest-rank.ts';
 
-/** A difference with the interval that holds it with 95 % confidence; null over no sample. */
+/** A difference with its 95 % confidence interval; null without samples. */
 export type Difference = {
 	readonly before: number | null;
 	readonly after: number | null;
@@ -13,13 +13,13 @@ export type Difference = {
 };
 
 const resamples = 400;
-/** A resample never takes more values than this: the interval only gets wider. */
+/** A resample never takes more values than this; the interval only gets wider. */
 const largestResample = 2000;
 const confidence = 0.95;
 
 type Statistic = (values: readonly number[]) => number;
 
-/** The average of a sample, of its exact sum. */
+/** The average of a sample, from its exact sum. */
 export const average: Statistic = exactAverage;
 
 /** The percentile by nearest rank. */
@@ -30,7 +30,7 @@ export const percentile =
 		return sorted[nearestRank(percent, sorted.length) - 1]!;
 	};
 
-/** The same in other units. */
+/** The same difference in other units. */
 export function scaleDifference(difference: Difference, unit: number): Difference {
 	const {before, after, delta, low, high} = difference;
 	const scale = (value: number | null) => (value === null ? null : value / unit);
@@ -44,8 +44,8 @@ export function scaleDifference(difference: Difference, unit: number): Differenc
 }
 
 /**
- * Compares a statistic of two samples; the interval is by the percentile bootstrap (Efron 1979), with
- * a fixed seed so that the same runs always compare alike.
+ * Compares a statistic of two samples. The interval is a percentile bootstrap (Efron 1979) with a
+ * fixed seed, so that the same runs always give the same result.
  */
 export function compareSamples(
 	before: readonly number[],

@@ -1,9 +1,11 @@
-/** Full seconds that the rate is taken over. */
+/** Full seconds over which the rate is averaged. */
 const rateWindow = 5;
 
-/** How many attempts complete per second right now; by when they are reported, for screens only. */
+/**
+ * How many attempts complete per second right now, by the time they are reported; for screens only.
+ */
 export type CurrentRate = {
-	/** Says when, in seconds of load, those are reported that are counted next. */
+	/** Sets the time, in seconds of load, at which the next counted attempts are reported. */
 	readonly begin: (elapsed: number) => void;
 	readonly count: (completed: number) => void;
 	/** Completed attempts per second. */

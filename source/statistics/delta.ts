@@ -4,12 +4,12 @@ import type {ErrorClass} from './error-classes.ts';
 import type {Listed} from './first-items.ts';
 
 /**
- * One attempt is one row of numbers: the fixed columns, then two for each metric, its score and its
- * state. Times and durations are whole microseconds; `absent` where there is none.
+ * One attempt is one row of numbers: the fixed columns, then the score and the state of each
+ * metric. Times and durations are whole microseconds; `absent` where there is no value.
  */
 export const columns = {
 	outcome: 0,
-	/** Number of the intent, in the order in which the worker met them. */
+	/** Number of the intent, in the order in which the worker first saw them. */
 	intent: 1,
 	step: 2,
 	/** One bit for each tag that the attempt has. */
@@ -28,7 +28,7 @@ export const columns = {
 
 export const absent = -1;
 
-/** What stands in the column `outcome`, and in what order. */
+/** The values of the column `outcome`, in this order. */
 export const outcomeCodes = ['passed', 'failed', 'errored'] as const;
 
 /** What became of a metric on one pair. */
@@ -37,23 +37,23 @@ export const metricStates = {missing: 0, scored: 1, rejected: 2, broken: 3, unsc
 /** Numbers in a row. */
 export const rowWidth = (metrics: number): number => columns.metrics + 2 * metrics;
 
-/** Everything that one worker learnt since its last delta. Deltas merge in any order. */
+/** What one worker collected since its last delta. Deltas merge in any order. */
 export type Delta = {
-	/** Rows one after the other; only the first `count` of them count. */
+	/** Attempts, one row after another; only the first `count` rows are used. */
 	readonly samples: Float64Array<ArrayBuffer>;
 	readonly count: number;
 	/** Microseconds between the frames of streamed replies. */
 	readonly gaps: readonly number[];
 	/** Faults of numbered streams; undefined when no frames were numbered. */
 	readonly faults: SequenceFaults | undefined;
-	/** Names of the intents by number, for the rows of this delta. */
+	/** Names of the intents by number, for this delta. */
 	readonly intents: readonly string[];
 	readonly errors: ReadonlyMap<string, ErrorClass>;
-	/** What the gateway said on the way to replies, by class. */
+	/** Notices of the gateway on the way to replies, by class. */
 	readonly notices: ReadonlyMap<string, ErrorClass>;
 	readonly failures: readonly Listed<FailedPair>[];
 	readonly metricErrors: readonly Listed<MetricError>[];
-	/** Attempts whose reply was known at once to be in doubt. */
+	/** Attempts whose reply was doubtful when they completed. */
 	readonly doubtful: number;
 	/** Attempts of the warm-up that ended without a valid reply. */
 	readonly warmupErrors: number;

@@ -5,35 +5,41 @@ import type {AttemptFigures} from './attempt-figures.ts';
 
 export type DoubtEvent = Extract<RunEvent, {type: 'doubt'}>;
 
-/** What a doubt is told by. */
+/** The part of an attempt that decides whether it is doubtful. */
 export type DoubtedAttempt = Pick<AttemptFigures, 'error' | 'connection' | 'sent' | 'doubt'>;
 
-/** Why attempts may have other prompts' replies: some of it is found after they are written. */
+/**
+ * Why attempts may have the replies of other prompts; some doubts are found after the attempts are
+ * written.
+ */
 export type Doubts = {
-	/** Takes an event; only doubts and reruns change anything. */
+	/** Applies an event; only doubts and reruns have an effect. */
 	readonly apply: (event: RunEvent) => void;
-	/** Why an attempt is in doubt; undefined when it is not. */
+	/** Why an attempt is doubtful; undefined when it is not. */
 	readonly of: (attempt: DoubtedAttempt) => string | undefined;
-	/** The surplus frame that put it in doubt, where there was one. */
+	/** The surplus frame that caused the doubt, where there is one. */
 	readonly frameOf: (attempt: DoubtedAttempt) => string | undefined;
 };
 
 type Ground = Pick<DoubtEvent, 'reason' | 'frame'>;
 type Span = Ground & {readonly from: number; readonly to: number};
 
-/** The run itself, or a rerun: each counts its connections from 0 and is in doubt for itself. */
+/** The run itself, or a rerun: each numbers its connections from 0 and has its own doubts. */
 type Part = {
-	/** When it began, in microseconds since the run did. */
+	/** When it began, in microseconds since the run's zero. */
 	readonly from: number;
 	/** By connection. */
 	readonly spans: Map<number, Span[]>;
-	/** Why all of it is in doubt. */
+	/** Why every attempt of it is doubtful. */
 	ofAll?: Ground;
 };
 
 const createPart = (from: number): Part => ({from, spans: new Map()});
 
-/** Applies doubts, all of a run's events before the first attempt, to its attempts. */
+/**
+ * Collects the doubts of a run's events, all of them before the first attempt, and applies them to
+ * its attempts.
+ */
 export function createDoubts(): Doubts {
 	const parts = [createPart(-Infinity)];
 

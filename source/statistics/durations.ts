@@ -7,33 +7,36 @@ import {
 	type HistogramState,
 } from './histogram.ts';
 
-/** Durations as JSON has them; what is the same as the latency is left out. */
+/** Durations in JSON; those equal to the latency are left out. */
 export type DurationsState = {
 	readonly latency: HistogramState;
 	readonly first_token?: HistogramState | undefined;
 	readonly response_time?: HistogramState | undefined;
 };
 
-/** How long some attempts took. */
+/** How long a set of attempts took. */
 export type Durations = {
-	/** Takes the row that begins at a place of a delta's rows. */
-	readonly record: (rows: Float64Array, at: number) => void;
+	/** Adds the attempt that begins at a place of a delta's samples. */
+	readonly record: (samples: Float64Array, at: number) => void;
 	readonly latency: () => Histogram;
 	readonly firstToken: () => Histogram;
 	readonly responseTime: () => Histogram;
-	/** Adds those of other attempts. */
+	/** Adds the durations of other attempts. */
 	readonly merge: (other: Durations) => void;
-	/** Gives up the memory that only quick recording needs. */
+	/** Frees the memory that only fast recording needs. */
 	readonly pack: () => void;
 	readonly state: () => DurationsState;
 };
 
-/** What is the same as another histogram up to some row: up to there that one stands for it. */
+/**
+ * Shares the leader's histogram as long as both get the same samples, and copies it at the first
+ * difference.
+ */
 function createFollower(leader: Histogram, first: HistogramContents | undefined) {
 	let own = first && createHistogram();
 	if (first) own!.merge(first);
 	return {
-		/** @param led what the leader gets of the same row, and does not have yet */
+		/** @param led the leader's value of the same attempt, which it does not have yet */
 		record(value: number, led: number): void {
 			if (!own) {
 				if (value === led) return;
@@ -41,7 +44,7 @@ function createFollower(leader: Histogram, first: HistogramContents | undefined)
 			}
 			if (value !== absent) own.record(value);
 		},
-		/** @param led what the leader gets of it, and does not have yet */
+		/** @param led the leader's values of the same attempts, which it does not have yet */
 		merge(other: Histogram, led: Histogram): void {
 			if (!own) {
 				if (other === led) return;
@@ -56,8 +59,8 @@ function createFollower(leader: Histogram, first: HistogramContents | undefined)
 }
 
 /**
- * In the closed model a reply of one frame has its latency, first token and response time in one: they
- * are recorded once until they differ, which halves what the figures of an attempt cost.
+ * In the closed model, a reply of one frame has the same latency, first token and response time:
+ * they are recorded once until they differ, which halves the cost of an attempt's figures.
  * @throws Error when the state holds a damaged histogram
  */
 export function createDurations(state?: DurationsState): Durations {
@@ -67,10 +70,10 @@ export function createDurations(state?: DurationsState): Durations {
 	const firstToken = createFollower(latency, read(state?.first_token));
 	const responseTime = createFollower(latency, read(state?.response_time));
 	return {
-		record(rows, at) {
-			const service = rows[at + columns.latency]!;
-			firstToken.record(rows[at + columns.firstToken]!, service);
-			responseTime.record(rows[at + columns.responseTime]!, service);
+		record(samples, at) {
+			const service = samples[at + columns.latency]!;
+			firstToken.record(samples[at + columns.firstToken]!, service);
+			responseTime.record(samples[at + columns.responseTime]!, service);
 			if (service !== absent) latency.record(service);
 		},
 		latency: () => latency,

@@ -1,26 +1,26 @@
 import type {ErrorFigures} from '../model/snapshot.ts';
 import {compareOrder, type AttemptOrder} from './attempt-order.ts';
 
-/** Enough ids to look into a class of errors, and few enough for one query. */
+/** Enough ids to investigate a class of errors, and few enough for one query. */
 const mostIds = 20;
 
-/** An id with the first attempt that has it. */
+/** An id, with the order of the first attempt that has it. */
 export type SeenId = {readonly id: string; readonly order: AttemptOrder};
 
-/** The errors of one class: how many, and the first of them. */
+/** The errors of one class: their number and the first of them. */
 export type ErrorClass = {
 	count: number;
-	/** Of the attempt whose message the example is. */
+	/** The order of the attempt that the example comes from. */
 	order: AttemptOrder;
 	example: string;
-	/** Those of the first attempts that have one, each once. */
+	/** The ids of the first attempts that have one, without repeats. */
 	requestIds: readonly SeenId[];
 	connectionIds: readonly SeenId[];
 };
 
 /**
- * The first ids of all, by the first attempt of each. Whatever was left out of a part's list has as
- * many before it as the whole keeps: lists of parts give the list of the whole.
+ * The first ids by the order of their attempts. Lists of parts give the list of the whole: any id
+ * that a part leaves out has enough ids before it.
  */
 export function addIds(known: readonly SeenId[], gained: readonly SeenId[]): readonly SeenId[] {
 	if (gained.length === 0) return known;
@@ -33,7 +33,7 @@ export function addIds(known: readonly SeenId[], gained: readonly SeenId[]): rea
 	return sorted.slice(0, mostIds);
 }
 
-/** Takes errors of a class to those that are known; nothing of either is changed in place. */
+/** The errors of both; neither is changed in place. */
 function joinClasses(a: ErrorClass, b: ErrorClass): ErrorClass {
 	const first = compareOrder(b.order, a.order) < 0 ? b : a;
 	return {
@@ -45,7 +45,7 @@ function joinClasses(a: ErrorClass, b: ErrorClass): ErrorClass {
 	};
 }
 
-/** Takes in errors by class. */
+/** Adds errors by class. */
 export function mergeClasses(
 	target: Map<string, ErrorClass>,
 	gained: Iterable<readonly [name: string, errors: ErrorClass]>,
@@ -56,13 +56,13 @@ export function mergeClasses(
 	}
 }
 
-/** The classes in the order of the first of each. */
+/** The classes in the order of their first error. */
 export const inOrder = (classes: ReadonlyMap<string, ErrorClass>) =>
 	[...classes].sort(([, a], [, b]) => compareOrder(a.order, b.order));
 
 const idsOf = (seen: readonly SeenId[]): string[] => seen.map(({id}) => id);
 
-/** As snapshots have them: by class, in the order of the first of each. */
+/** In the form of a snapshot: by class, in the order of their first error. */
 export function toErrorFigures(
 	classes: ReadonlyMap<string, ErrorClass>,
 ): Readonly<Record<string, ErrorFigures>> {

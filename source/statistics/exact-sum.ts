@@ -1,23 +1,31 @@
-/** A sum as JSON has it: the same however its terms were ordered and split. */
+/** A sum in JSON, the same however its terms are ordered and split. */
 export type ExactSumState = {
-	/** The sum of whole terms, in decimal digits. */
+	/** The sum of the integer terms, in decimal digits. */
 	readonly whole: string;
-	/** Terms whose sum is that of the fractions: each the nearest number to what the ones before leave. */
+	/**
+	 * Parts that add up to the fractions: each is the nearest number to what the previous ones
+	 * leave.
+	 */
 	readonly parts: readonly number[];
 };
 
-/** A sum of finite numbers without rounding: neither the order nor the grouping of the terms matters. */
+/**
+ * A sum of finite numbers without rounding: the order and the grouping of the terms make no
+ * difference.
+ */
 export type ExactSum = {
 	readonly add: (term: number) => void;
 	readonly merge: (other: ExactSumState) => void;
-	/** The sum divided by so many; rounded, but always alike. */
+	/** The sum divided by a count; rounded, but always to the same number. */
 	readonly average: (count: number) => number;
 	readonly state: () => ExactSumState;
 };
 
 const largest = Number.MAX_SAFE_INTEGER;
 
-/** Fractions are added up as so many 2^-32 and so many 2^-84, which whole numbers hold exactly. */
+/**
+ * Fractions are counted in units of 2^-32 and of 2^-84, as integers that a number holds exactly.
+ */
 const highUnit = 2 ** -32;
 const lowUnit = 2 ** -84;
 const lowPerHigh = 2 ** 52;
@@ -34,7 +42,7 @@ function grow(parts: number[], term: number): void {
 	let sum = term;
 	for (const part of parts) {
 		const whole = sum + part;
-		// The part of `whole` that is `part`'s; what is left of both is what was rounded off (TwoSum).
+		// The share of `part` in `whole`; what is missing from both was rounded off (TwoSum).
 		const added = whole - sum;
 		const rest = sum - (whole - added) + (part - added);
 		if (rest !== 0) parts[kept++] = rest;
@@ -44,7 +52,10 @@ function grow(parts: number[], term: number): void {
 	if (kept < parts.length) parts.length = kept;
 }
 
-/** The nearest number to the sum of parts that do not overlap; a tie is broken as if it were added at once. */
+/**
+ * The nearest number to the sum of parts that do not overlap; ties are broken as by a single
+ * addition.
+ */
 function nearest(parts: readonly number[]): number {
 	let place = parts.length - 1;
 	if (place < 0) return 0;
@@ -56,7 +67,7 @@ function nearest(parts: readonly number[]): number {
 		sum = before + part;
 		rest = part - (sum - before);
 	}
-	// Half way between two numbers, the parts below decide.
+	// Halfway between two numbers, the smaller parts decide.
 	const below = place > 0 ? parts[place - 1]! : 0;
 	if ((rest < 0 && below < 0) || (rest > 0 && below > 0)) {
 		const twice = rest * 2;
@@ -66,12 +77,15 @@ function nearest(parts: readonly number[]): number {
 	return sum;
 }
 
-/** Scores are mostly small whole numbers, which add up exactly by themselves; the rest is for others. */
+/**
+ * Most scores are small integers, which add up exactly on their own; the other sums are for the
+ * rest.
+ */
 export function createExactSum(state?: ExactSumState): ExactSum {
-	/** The sum of whole terms is `small + large`. */
+	/** The sum of the integer terms is `small + large`. */
 	let small = 0;
 	let large = 0n;
-	/** The sum of fractions is `high * highUnit + low * lowUnit` and that of the parts. */
+	/** The sum of the fractions is `high * highUnit + low * lowUnit`, plus the parts. */
 	let high = 0;
 	let low = 0;
 	let parts: number[] = [];
@@ -88,7 +102,7 @@ export function createExactSum(state?: ExactSumState): ExactSum {
 
 	function addFraction(term: number): void {
 		if (term < largestFraction && term > -largestFraction) {
-			// Towards zero, so that what is left is exact.
+			// Rounded towards zero, so that the remainder is exact.
 			const highs = Math.trunc(term / highUnit);
 			const lows = (term - highs * highUnit) / lowUnit;
 			if (Number.isInteger(lows)) {
@@ -126,7 +140,7 @@ export function createExactSum(state?: ExactSumState): ExactSum {
 	if (state) merge(state);
 	return {
 		add(term) {
-			// From 2^53 on every number is whole.
+			// From 2^53 on, every number is an integer.
 			if (Number.isInteger(term)) addWhole(term);
 			else addFraction(term);
 		},
@@ -149,7 +163,7 @@ export function createExactSum(state?: ExactSumState): ExactSum {
 				canonical.push(next);
 				grow(rest, -next);
 			}
-			// Kept in the form that the next state has too.
+			// Kept in the same form as in the next state.
 			parts = canonical.toReversed();
 			high = 0;
 			low = 0;
@@ -158,7 +172,7 @@ export function createExactSum(state?: ExactSumState): ExactSum {
 	};
 }
 
-/** The average of some numbers; NaN over none. */
+/** The average of numbers; NaN without any. */
 export function exactAverage(values: readonly number[]): number {
 	const sum = createExactSum();
 	for (const value of values) sum.add(value);

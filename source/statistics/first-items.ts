@@ -1,21 +1,21 @@
 import {compareOrder, type AttemptOrder} from './attempt-order.ts';
 
-/** Items listed per metric; the counts beside the lists are exact. */
+/** Items listed per metric; counts are exact however many there are. */
 export const listLimit = 1000;
 
-/** Something that is listed, with the place that its attempt has among all. */
+/** A listed item with the order of its attempt. */
 export type Listed<Item> = {readonly order: AttemptOrder; readonly item: Item};
 
 export type FirstItems<Item> = {
-	/** Whether an item of this metric and this place would be listed, as far as is known by now. */
+	/** Whether an item of this metric and order would be listed, as far as is known so far. */
 	readonly accepts: (metric: string, order: AttemptOrder) => boolean;
-	/** Takes an item unless enough of its metric come before it. */
+	/** Adds an item unless the list of its metric is full of earlier ones. */
 	readonly add: (listed: Listed<Item>) => boolean;
 	/** In the order of the attempts. */
 	readonly items: () => readonly Listed<Item>[];
 };
 
-/** Where an item belongs in a sorted list: mostly at its end, since attempts come nearly in order. */
+/** The place of an item in a sorted list: mostly the end, since attempts come almost in order. */
 function placeIn(list: readonly Listed<unknown>[], order: AttemptOrder): number {
 	let place = list.length;
 	while (place > 0 && compareOrder(list[place - 1]!.order, order) > 0) place--;
@@ -27,8 +27,8 @@ const compareListed = <Item extends {readonly metric: string}>(a: Listed<Item>, 
 	(a.item.metric < b.item.metric ? -1 : a.item.metric > b.item.metric ? 1 : 0);
 
 /**
- * A list that holds the first so many items of each metric by the order of the attempts, in whatever
- * order they are added: a later item gives way to an earlier one.
+ * A list of the first `listLimit` items of each metric by the order of their attempts, whatever the
+ * order in which they are added: an earlier item replaces a later one.
  */
 export function createFirstItems<Item extends {readonly metric: string}>(): FirstItems<Item> {
 	const lists = new Map<string, Listed<Item>[]>();

@@ -3,7 +3,7 @@ import {columns, metricStates, outcomeCodes, type OutcomeCounts} from './delta.t
 import {createDurations, type DurationsState} from './durations.ts';
 import {createExactSum, type ExactSum, type ExactSumState} from './exact-sum.ts';
 
-/** A metric's sums over some of the attempts. */
+/** A metric's sums over a set of attempts. */
 type MetricSums = {
 	count: number;
 	readonly sum: ExactSum;
@@ -15,11 +15,11 @@ type MetricSums = {
 	unscored: number;
 };
 
-/** A metric's sums as JSON has them. */
+/** A metric's sums in JSON. */
 export type MetricState = {
 	readonly count: number;
 	readonly sum: ExactSumState;
-	/** 0 over no pair. */
+	/** 0 without pairs. */
 	readonly min: number;
 	readonly max: number;
 	readonly missing: number;
@@ -29,28 +29,28 @@ export type MetricState = {
 	readonly unscored?: number | undefined;
 };
 
-/** What is known of some of the attempts, as JSON has it. */
+/** The state of a group in JSON. */
 export type GroupState = {
 	/** Passed, failed and errored. */
 	readonly outcomes: readonly number[];
-	/** The least place in the run; null over no attempt. */
+	/** The lowest place in the run; null without attempts. */
 	readonly first: number | null;
 	readonly durations: DurationsState;
-	/** By the order of the run's metrics. */
+	/** In the order of the run's metrics. */
 	readonly metrics: readonly MetricState[];
 };
 
-/** What is known of some of the attempts: of all, of an intent's, a tag's or a step's. */
+/** The figures of a set of attempts: all of them, or those of an intent, a tag or a step. */
 export type Group = {
-	/** Takes the row that begins at a place of a delta's rows. */
-	readonly record: (rows: Float64Array, at: number) => void;
-	/** Takes a row of scores that came later, of an attempt that it has. */
-	readonly correct: (rows: Float64Array, at: number) => void;
-	/** The same object until a row is added. */
+	/** Adds the attempt that begins at a place of a delta's samples. */
+	readonly record: (samples: Float64Array, at: number) => void;
+	/** Adds scores that came later, of an attempt that the group has. */
+	readonly correct: (samples: Float64Array, at: number) => void;
+	/** The same object until an attempt is added. */
 	readonly figures: () => GroupFigures;
-	/** Made of what is there now; not kept. */
+	/** Computed on every call. */
 	readonly counts: () => Readonly<OutcomeCounts>;
-	/** The least place in the run that an attempt of it has; Infinity over none. */
+	/** The lowest place in the run of any of its attempts; Infinity without any. */
 	readonly first: () => number;
 	/** Adds other attempts. */
 	readonly merge: (other: GroupState) => void;
@@ -130,15 +130,15 @@ export function createGroup(metrics: readonly string[]): Group {
 	};
 
 	return {
-		record(rows, at) {
+		record(samples, at) {
 			fresh = undefined;
-			outcomes[rows[at + columns.outcome]!]!++;
-			const index = rows[at + columns.index]!;
+			outcomes[samples[at + columns.outcome]!]!++;
+			const index = samples[at + columns.index]!;
 			if (index < first) first = index;
-			durations.record(rows, at);
+			durations.record(samples, at);
 			let place = at + columns.metrics;
 			for (const sum of sums) {
-				addScore(sum, rows[place]!, rows[place + 1]!);
+				addScore(sum, samples[place]!, samples[place + 1]!);
 				place += 2;
 			}
 		},

@@ -26,7 +26,7 @@ export type HistogramState = {
 	/** Of the samples, and of their squares: in decimal digits, because they may exceed a number. */
 	readonly sum: string;
 	readonly squares: string;
-	/** 0 over no sample. */
+	/** 0 without samples. */
 	readonly min: number;
 	readonly max: number;
 	/** See `encodeCounts`. */
@@ -46,7 +46,7 @@ export type HistogramContents = {
 export type Histogram = {
 	/** Adds a sample, in whole microseconds. */
 	readonly record: (microseconds: number) => void;
-	/** Seconds at a percentile from 0 to 100 by nearest rank; null over no sample. */
+	/** Seconds at a percentile from 0 to 100 by nearest rank; null without samples. */
 	readonly percentile: (percent: number) => number | null;
 	/** All figures in seconds. */
 	readonly summary: () => Distribution;

@@ -1,17 +1,16 @@
-/** Whole numbers up to here have squares that a number holds exactly, twice over. */
+/** Integers up to here have squares that a number holds exactly, even doubled. */
 const smallRoot = 2 ** 26;
 const full = 2 ** 52;
 const unit = 2 ** 32;
 
 /**
- * The exact sum, and the exact sum of squares, of whole numbers from 0 up. Squares of microseconds soon
- * add up to more than 2^53: what a number can't hold is carried over, so that adding stays cheap and
- * nothing is rounded.
+ * The exact sum of non-negative integers, and of their squares. Squares of microseconds soon exceed
+ * 2^53: the excess is carried over, so that adding stays cheap and nothing is rounded.
  */
 export class IntegerSums {
 	#low = 0;
 	#high: bigint;
-	/** The squares are `low + middle * unit + high`. */
+	/** The sum of squares is `low + middle * unit + high`. */
 	#squaresLow = 0;
 	#squaresMiddle = 0;
 	#squaresHigh: bigint;

@@ -2,22 +2,22 @@ import {microsecondsIn} from '../model/microseconds.ts';
 import type {RunEvent} from '../model/run-event.ts';
 
 /**
- * How long the load had been on at some time of the run, which the warm-up, cool-downs and the user's
- * pauses are no part of. While the clock stands, what completes belongs to where it stands.
+ * The seconds of load at a time of the run: the warm-up, cool-downs and the user's pauses do not
+ * count. While the clock is stopped, what completes belongs to the moment at which it stopped.
  */
 export type LoadClock = {
-	/** Takes an event, in the order of time; those that do not concern the clock change nothing. */
+	/** Applies an event, in the order of time; other events have no effect. */
 	readonly apply: (event: RunEvent) => void;
-	/** Microseconds of load at so many microseconds since the run's zero. */
+	/** Microseconds of load at a time in microseconds since the run's zero. */
 	readonly loadAt: (microseconds: number) => number;
 };
 
-/** From `at` on; `load` is what the clock showed then. */
+/** What the clock showed at `at`, and whether it runs from then on. */
 type Mark = {readonly at: number; readonly load: number; readonly runs: boolean};
 
 /**
- * A clock that is told of the legs and pauses of a run. Without a leg, as of runs that have no events,
- * all of the run is taken for load.
+ * A clock driven by the legs and pauses of a run. Without any leg, as in runs that recorded no
+ * events, all of the run counts as load.
  */
 export function createLoadClock(): LoadClock {
 	const marks: Mark[] = [];
@@ -31,7 +31,7 @@ export function createLoadClock(): LoadClock {
 		if (marks.length === 0) return Math.max(0, time);
 		let low = 0;
 		let high = marks.length - 1;
-		// Attempts are mostly asked for as they complete: the last mark is tried first.
+		// Most attempts are looked up as they complete: the last mark is tried first.
 		if (time >= marks[high]!.at) return read(marks[high]!, time);
 		while (low < high) {
 			const middle = (low + high + 1) >> 1;
@@ -42,7 +42,7 @@ export function createLoadClock(): LoadClock {
 	}
 
 	function mark(time: number): void {
-		// Clocks of several threads may differ slightly.
+		// The clocks of different threads may differ slightly.
 		const at = Math.max(time, marks.at(-1)?.at ?? -Infinity);
 		const load = marks.length === 0 ? 0 : loadAt(at);
 		marks.push({at, load, runs: measured && !paused});
@@ -55,7 +55,7 @@ export function createLoadClock(): LoadClock {
 			else if (event.type === 'pause') paused = true;
 			else if (event.type === 'resume') paused = false;
 			else return;
-			// A pause before the first leg is none of the load's.
+			// A pause before the first leg is not part of the load.
 			if (marks.length > 0 || event.type === 'leg') mark(microsecondsIn(event.at));
 		},
 		loadAt,

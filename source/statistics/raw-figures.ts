@@ -14,12 +14,12 @@ export type ScoredPair = {
 	readonly unscored?: readonly string[];
 };
 
-/** The number and the place in the run that an attempt of a rerun has. */
+/** The attempt number and the place in the run of a rerun's attempt. */
 export type AttemptPlace = {readonly attempt: number; readonly index: number};
 
 /**
  * The figures of an attempt that has just ended.
- * @param zero the run's beginning on the clock of the raw times, in milliseconds
+ * @param zero the beginning of the run on the clock of the raw times, in milliseconds
  */
 export function figuresOfRaw(
 	raw: RawAttempt,

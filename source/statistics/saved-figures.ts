@@ -3,7 +3,7 @@ import {microsecondsIn} from '../model/microseconds.ts';
 import {noIntent, type Row} from '../model/prompt.ts';
 import type {AttemptFigures} from './attempt-figures.ts';
 
-/** Under which keys a dataset's rows keep what figures need. */
+/** The keys of a dataset's rows that figures need. */
 export type FigureFields = {readonly question: string; readonly intent: string};
 
 const nothing = {};
@@ -19,7 +19,7 @@ function reasonsOf({failed, reasons}: Attempt): Readonly<Record<string, string>>
 	return Object.fromEntries(failed.map((metric) => [metric, metric]));
 }
 
-/** The figures of a line of `results.jsonl`: those that the attempt had when it ended. */
+/** The figures of a line of `results.jsonl`, as they were when the attempt ended. */
 export function figuresOfSaved(attempt: Attempt, fields: FigureFields): AttemptFigures {
 	const {prompt, timing, error, faults} = attempt;
 	return {

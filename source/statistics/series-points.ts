@@ -1,4 +1,4 @@
-import type {SeriesPoint} from '../model/snapshot.ts';
+import type {SeriesPoint} from '../model/series-point.ts';
 import {createDurations, type Durations} from './durations.ts';
 import {maxOrNull} from './max-or-null.ts';
 

@@ -1,4 +1,4 @@
-import type {SeriesPoint} from '../model/snapshot.ts';
+import type {SeriesPoint} from '../model/series-point.ts';
 import {columns, outcomeCodes} from './delta.ts';
 import {createDurations, type DurationsState} from './durations.ts';
 import {createSeriesPoints, mergePoint, type Point} from './series-points.ts';

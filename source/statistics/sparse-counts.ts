@@ -1,9 +1,9 @@
-/** How often each bucket of a histogram was hit, for those that were: by index, ascending. */
+/** How often each non-empty bucket of a histogram was hit: by index, ascending. */
 export type SparseCounts = {readonly indexes: Uint16Array; readonly counts: Uint32Array};
 
 export const noCounts: SparseCounts = {indexes: new Uint16Array(0), counts: new Uint32Array(0)};
 
-/** Both together. */
+/** The sum of both. */
 export function addCounts(a: SparseCounts, b: SparseCounts): SparseCounts {
 	const indexes = new Uint16Array(a.indexes.length + b.indexes.length);
 	const counts = new Uint32Array(indexes.length);
@@ -19,7 +19,7 @@ export function addCounts(a: SparseCounts, b: SparseCounts): SparseCounts {
 	return {indexes: indexes.slice(0, length), counts: counts.slice(0, length)};
 }
 
-/** Seven bits to a byte, the lowest first; the eighth says that more follow. */
+/** Seven bits per byte, the lowest first; the eighth bit marks that more follow. */
 function pushNumber(bytes: number[], value: number): void {
 	let rest = value;
 	while (rest >= 128) {
@@ -29,7 +29,7 @@ function pushNumber(bytes: number[], value: number): void {
 	bytes.push(rest);
 }
 
-/** As base64 text: for each bucket the distance from the one before, then its count. */
+/** Base64 text: for each bucket the distance from the previous one, then its count. */
 export function encodeCounts({indexes, counts}: SparseCounts): string {
 	const bytes: number[] = [];
 	let before = 0;
@@ -42,8 +42,8 @@ export function encodeCounts({indexes, counts}: SparseCounts): string {
 }
 
 /**
- * Reads such a text again.
- * @throws Error when it is none
+ * Reads the result of `encodeCounts`.
+ * @throws Error when the text is damaged
  */
 export function decodeCounts(text: string): SparseCounts {
 	const numbers: number[] = [];

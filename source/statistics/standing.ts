@@ -2,7 +2,7 @@ import type {Outcome} from '../model/attempt.ts';
 import {microsecondsIn} from '../model/microseconds.ts';
 import {createHistogram} from './histogram.ts';
 
-/** How some prompts stand. Durations in seconds, null over no reply. */
+/** The figures of a set of prompts. Durations in seconds, null without replies. */
 export type StandingFigures = {
 	readonly count: number;
 	readonly passed: number;
@@ -12,14 +12,14 @@ export type StandingFigures = {
 	readonly responseP95: number | null;
 };
 
-/** An attempt as lists have it; durations in seconds, null where there is none. */
+/** An attempt as listed; durations in seconds, null where there is none. */
 export type StandingAttempt = {
 	readonly outcome: Outcome;
 	readonly latency: number | null;
 	readonly responseTime: number | null;
 };
 
-/** Sums up attempts of lists, with the percentiles that the figures of a run have. */
+/** Sums up listed attempts, with the same percentiles as the figures of a run. */
 export function standingOf(attempts: Iterable<StandingAttempt>): StandingFigures {
 	const latencies = createHistogram();
 	const responseTimes = createHistogram();

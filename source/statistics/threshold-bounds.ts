@@ -18,16 +18,16 @@ import {
 	type Threshold,
 } from './threshold.ts';
 
-/** What a figure can still be when the run ends, both ends included. */
+/** The values that a figure can still have when the run ends, bounds included. */
 type Range = {readonly low: number; readonly high: number};
 
 const anything: Range = {low: -Infinity, high: Infinity};
-/** Of a figure that is never negative. */
+/** For a figure that is never negative. */
 const atLeast = (low: number | null | undefined): Range => ({low: low ?? 0, high: Infinity});
 
 /**
- * A share of the samples when so many more may come. Without a bound on them it can come as near as
- * it likes to 0 or 1, but reaches neither once one sample speaks against it.
+ * A share of the samples when up to `remaining` more may come. Without a bound it can come as close
+ * as it likes to 0 or 1, but reaches neither once one sample contradicts it.
  */
 function shareRange(part: number, whole: number, remaining: number): Range {
 	if (Number.isFinite(remaining)) {
@@ -41,7 +41,7 @@ function shareRange(part: number, whole: number, remaining: number): Range {
 }
 
 /**
- * A share of the attempts that grows without them too: more frames may come, and attempts that are over
+ * A share of the attempts that can grow without them: more frames may come, and finished attempts
  * may turn out to be doubtful.
  */
 function growingShare(
@@ -93,8 +93,8 @@ function durationRange(distribution: Distribution, stat: DurationStat, remaining
 		case 'min':
 			return {low: 0, high: min ?? Infinity};
 		case 'average':
-			// No duration is negative, so that the sum so far is the least that the sum can be; what the
-			// division rounds up must not decide.
+			// No duration is negative, so the sum so far is a lower bound; the rounding of the
+			// division must not decide.
 			return atLeast(((average ?? 0) * count * (1 - 1e-9)) / Math.max(1, all));
 		case 'stddev':
 			return atLeast(0);
@@ -130,18 +130,22 @@ function metricRange(
 		case 'pass_rate':
 			return shareRange(count - failed, count, remaining);
 		case 'average':
-			// A score may be any number, so that one more can turn any average.
+			// A score may be any number, so one more can turn any average.
 			return anything;
 	}
 }
 
-/** What a threshold's figure can still be when so many more attempts may come. */
+/**
+ * The values that a threshold's figure can still have when up to `remaining` more attempts may
+ * come.
+ */
 function outlook(threshold: Threshold, evidence: Evidence, remaining: number): Range {
 	switch (threshold.kind) {
 		case 'duration': {
 			const distribution = distributionOf(evidence, threshold.subject);
 			if (!distribution) return anything;
-			// An attempt has one latency, but any number of gaps, and a connection may serve no prompt.
+			// An attempt has one latency but any number of gaps, and a connection may serve no
+			// prompt.
 			const perAttempt = threshold.subject !== 'chunk_gap' && threshold.subject !== 'connect';
 			return durationRange(distribution, threshold.stat, perAttempt ? remaining : Infinity);
 		}
@@ -180,9 +184,9 @@ function reaches({low, high}: Range, operator: Operator, value: number): boolean
 }
 
 /**
- * Whether a threshold can still hold when the run ends, whatever comes. True unless it is certain
- * that it can not.
- * @param planned attempts that the whole run makes; null when only time bounds it
+ * Whether a threshold can still hold when the run ends, whatever comes: false only when that is
+ * certain.
+ * @param planned attempts of the whole run; null when only time bounds it
  */
 export function canStillHold(
 	threshold: Threshold,
@@ -195,14 +199,14 @@ export function canStillHold(
 		return evaluate(threshold, evidence).state !== 'violated';
 	}
 	const {passed, failed, errored} = figures.counts;
-	// What is left of a tag's own prompts is not known, but no more than is left of all.
+	// How many of a tag's prompts are left is unknown, but not more than are left in all.
 	const remaining = planned === null ? Infinity : Math.max(0, planned - passed - failed - errored);
 	return reaches(outlook(threshold, evidence, remaining), threshold.operator, threshold.value);
 }
 
 /**
- * Whether a threshold that is violated now says nothing about the end, for its figure only grows (or
- * only falls) with every sample: that of `latency.count >= 1000` is violated until it is met.
+ * Whether a violated threshold says nothing about the end because its figure only grows (or only
+ * falls) with every sample: `latency.count >= 1000` is violated until it is met.
  */
 export function isMonotone(threshold: Threshold): boolean {
 	if (threshold.kind === 'scalar') {

@@ -42,7 +42,7 @@ function own<Value>(record: Readonly<Record<string, Value>>, name: string): Valu
 
 type DurationKey = 'latency' | 'firstToken' | 'chunkGap' | 'connect' | 'responseTime' | 'ack';
 
-/** What the thresholds of a run are held against. */
+/** The figures that the thresholds of a run are checked against. */
 export type Figures = Pick<
 	Snapshot,
 	| 'counts'
@@ -57,7 +57,7 @@ export type Figures = Pick<
 > &
 	Pick<RunState, 'leftOut'>;
 
-/** The figures of the attempts that a threshold looks at: of the run, or of a part of it. */
+/** The figures of the attempts that a threshold looks at: the whole run, or a part of it. */
 export type Evidence = Pick<
 	GroupFigures,
 	'passed' | 'failed' | 'errored' | 'metrics' | 'lateReplies'
@@ -69,7 +69,7 @@ export type Evidence = Pick<
 		readonly dropped?: number;
 		readonly sequence?: SequenceFaults | null;
 		readonly outages?: Outages;
-		/** No attempt will be added to it. */
+		/** No more attempts will be added. */
 		readonly final?: boolean;
 	};
 
@@ -87,10 +87,10 @@ export const distributionOf = (
 	subject: DurationSubject,
 ): Distribution | undefined => evidence[fields[subject]];
 
-/** The metric's figures in the evidence; undefined when none of its pairs was ever looked at. */
+/** The metric's figures in the evidence; undefined while none of its pairs has been scored. */
 export const metricOf = ({metrics}: Evidence, metric: string) => own(metrics, metric);
 
-/** What of a run's figures a threshold looks at; undefined when there is nothing of the kind (yet). */
+/** The part of a run's figures that a threshold looks at; undefined while there is none. */
 export function evidenceFor({tag}: Threshold, figures: Figures): Evidence | undefined {
 	if (!tag) {
 		const lateReplies = figures.leftOut?.replies ?? 0;
@@ -100,9 +100,9 @@ export function evidenceFor({tag}: Threshold, figures: Figures): Evidence | unde
 		const step = figures.steps.findLast(({level}) => level === Number(tag.value));
 		return step && {...step, final: step.state === 'done'};
 	}
-	const slice =
+	const group =
 		tag.key === 'intent' ? own(figures.intents, tag.value) : own(figures.tags, tagName(tag));
-	return slice && {...slice, elapsed: figures.elapsed};
+	return group && {...group, elapsed: figures.elapsed};
 }
 
 const faultKeys: Readonly<Record<SequenceFault, keyof SequenceFaults>> = {
@@ -111,7 +111,7 @@ const faultKeys: Readonly<Record<SequenceFault, keyof SequenceFaults>> = {
 	out_of_order: 'outOfOrder',
 };
 
-/** Frames of numbered streams with a fault; null where they are not kept. */
+/** The number of frames with a fault in numbered streams; null where it is not kept. */
 export const faultsOf = ({sequence}: Evidence, fault: SequenceFault): number | null =>
 	sequence?.[faultKeys[fault]] ?? null;
 
@@ -159,7 +159,7 @@ function actualOf(threshold: Threshold, evidence: Evidence): number | null {
 
 const reasons = {holds: 'holds', violated: 'does not hold', no_data: 'no data'} as const;
 
-/** A threshold in a state that its figure alone tells. */
+/** A threshold whose state follows from its figure alone. */
 export const standing = (
 	expression: string,
 	actual: number | null,
@@ -187,7 +187,7 @@ export function evaluate(threshold: Threshold, evidence: Evidence | undefined): 
 	return standing(expression, actual, holds ? 'holds' : 'violated');
 }
 
-/** Holds each threshold against a run's figures; without a sample it fails as "no data". */
+/** Checks each threshold against a run's figures; without a sample it fails as "no data". */
 export function evaluateThresholds(
 	thresholds: readonly Threshold[],
 	figures: Figures,
@@ -196,43 +196,43 @@ export function evaluateThresholds(
 }
 
 /**
- * A step or a probed level. Without `dropped` and `level`, the thresholds that ask for them are no
+ * A step or a level of a search. Without `dropped` and `level`, thresholds on them are not
  * evidence.
  */
-export type JudgedSlice = GroupFigures & {readonly dropped?: number; readonly level?: number};
+export type JudgedGroup = GroupFigures & {readonly dropped?: number; readonly level?: number};
 
 /**
- * Whether every step alone can tell if the threshold holds. A capacity search without such a threshold
- * has nothing to go by. That of connections, tags and other levels cannot: a step that opens no
- * connection, or sends no prompt of a tag, has no data on them, and would count as broken.
+ * Whether each step alone can decide the threshold; a capacity search needs at least one that can.
+ * Thresholds on connections, tags and other levels cannot: a step may open no connection, or send
+ * no prompt of a tag, and would fail without data.
  */
 export function judgesEveryStep({tag, ...threshold}: Threshold): boolean {
 	if (tag || (threshold.kind === 'scalar' && isOfTheRunAlone(threshold.subject))) return false;
 	return threshold.kind !== 'duration' || durationsPerTag.includes(threshold.subject);
 }
 
-/** Whether a step's own figures can tell if the threshold holds. */
-function isJudgedBy({tag, ...threshold}: Threshold, slice: JudgedSlice): boolean {
-	if (tag && !(tag.key === 'step' && Number(tag.value) === slice.level)) return false;
-	if (threshold.kind === 'duration') return fields[threshold.subject] in slice;
+/** Whether a step's own figures can decide the threshold. */
+function isJudgedBy({tag, ...threshold}: Threshold, group: JudgedGroup): boolean {
+	if (tag && !(tag.key === 'step' && Number(tag.value) === group.level)) return false;
+	if (threshold.kind === 'duration') return fields[threshold.subject] in group;
 	if (threshold.kind === 'metric') return true;
 	return (
-		!isOfTheRunAlone(threshold.subject) && (threshold.subject !== 'dropped' || 'dropped' in slice)
+		!isOfTheRunAlone(threshold.subject) && (threshold.subject !== 'dropped' || 'dropped' in group)
 	);
 }
 
 /**
- * Holds each threshold against one step alone. What a step has no figures of is left out: `connect`,
- * `chunk_gap`, `ack`, the faults of numbered frames, unmatched frames and the like, intents and tags,
- * and the levels of other steps.
- * @param elapsed seconds in which the step started prompts, and on to its last reply
+ * Checks each threshold against one step alone. Those that a step has no figures for are left out:
+ * `connect`, `chunk_gap`, `ack`, faults of numbered frames, unmatched frames and the like, intents
+ * and tags, and the levels of other steps.
+ * @param elapsed seconds in which the step started prompts, up to its last reply
  */
 export function evaluateGroup(
 	thresholds: readonly Threshold[],
-	slice: JudgedSlice,
+	group: JudgedGroup,
 	elapsed: number,
 ): ThresholdResult[] {
 	return thresholds
-		.filter((threshold) => isJudgedBy(threshold, slice))
-		.map((threshold) => evaluate(threshold, {...slice, elapsed}));
+		.filter((threshold) => isJudgedBy(threshold, group))
+		.map((threshold) => evaluate(threshold, {...group, elapsed}));
 }

@@ -2,20 +2,23 @@ import {numberText} from '../model/exact-json.ts';
 import {noIntent, type Prompt, type Row} from '../model/prompt.ts';
 import {nearestWord, ThresholdSyntaxError} from './threshold-words.ts';
 
-/** What a threshold looks at: the prompts of a dataset key's value, or (`step`) of a level of load. */
+/**
+ * The prompts that a threshold looks at: those with a dataset key's value, or (`step`) of a level
+ * of load.
+ */
 export type Tag = {readonly key: string; readonly value: string};
 
-/** The intent as the fields name it, and the level of a step; every other key is the row's own. */
+/** The intent under its configured key, and the level of a step; any other key is the row's own. */
 const builtinKeys: readonly string[] = ['intent', 'step'];
 
-/** Attempts carry one bit for each tag, in a number. */
+/** An attempt holds one bit per tag, all of them in one number. */
 const mostTags = 50;
 
-/** Values and keys that a message lists before it only counts the rest. */
+/** Values and keys that a message lists; it only counts the rest. */
 const longestList = 10;
 
 /**
- * Parses `KEY=VALUE`, either of them in double quotes if it likes.
+ * Parses `KEY=VALUE`; each part may be in double quotes.
  * @throws ThresholdSyntaxError
  */
 export function parseTag(text: string): Tag {
@@ -38,12 +41,12 @@ export function parseTag(text: string): Tag {
 	return {key, value};
 }
 
-/** The name under which a tag's figures are kept in a snapshot's `tags`. */
+/** The name of a tag's figures in a snapshot's `tags`. */
 export const tagName = ({key, value}: Tag): string => `${key}=${value}`;
 
 /**
- * What a row has under a key, as the text that a tag's value is compared with; undefined where it has
- * nothing, or a list or an object, which have no text to compare.
+ * A row's value under a key, as the text that a tag's value is compared with; undefined where it is
+ * missing, or is a list or an object.
  */
 export function tagValue(row: Row, key: string): string | undefined {
 	const value = Object.hasOwn(row, key) ? row[key] : undefined;
@@ -54,7 +57,9 @@ export function tagValue(row: Row, key: string): string | undefined {
 	return value === null ? 'null' : undefined;
 }
 
-/** The tags whose figures have to be kept for the thresholds, each once; intents and steps always are. */
+/**
+ * The distinct tags whose figures the thresholds need; those of intents and steps are always kept.
+ */
 export function tagsOf(thresholds: readonly {readonly tag?: Tag}[]): Tag[] {
 	const tags = new Map<string, Tag>();
 	for (const {tag} of thresholds) {
@@ -96,9 +101,10 @@ function rowProblem({key, value}: Tag, prompts: readonly Tagged[]): string | und
 }
 
 /**
- * Says which thresholds look at a tag that no prompt and no step has, one sentence each: they could
- * only fail, as "no data", after the whole run.
- * @param levels of the steps; empty when the run has none, null when they are not known beforehand
+ * Reports thresholds on a tag that no prompt and no step has, one sentence each: they could only
+ * fail, as "no data", after the whole run.
+ * @param levels of the steps; empty when the run has no steps, null when they are unknown
+ * beforehand
  */
 export function checkTags(
 	thresholds: readonly {readonly expression: string; readonly tag?: Tag}[],

@@ -5,7 +5,7 @@ export class ThresholdSyntaxError extends Error {}
 /** Longer than any expression, and short enough to be searched and quoted. */
 export const longestExpression = 300;
 
-/** What other tools and our own reports call a thing, where letters alone do not lead to it. */
+/** Names in other tools and in our own reports that are not similar in spelling. */
 const synonyms: ReadonlyMap<string, string> = new Map([
 	['=', '=='],
 	['===', '=='],
@@ -21,14 +21,14 @@ const synonyms: ReadonlyMap<string, string> = new Map([
 	['minimum', 'min'],
 ]);
 
-/** The one of the words that somebody who wrote `word` most likely meant. */
+/** The word most likely meant by `word`. */
 export function nearestWord(words: readonly string[], word: string): string | undefined {
 	const synonym = synonyms.get(word);
 	if (synonym !== undefined && words.includes(synonym)) return synonym;
 	return nearest(word, words);
 }
 
-/** @throws ThresholdSyntaxError with all the words and the nearest one */
+/** @throws ThresholdSyntaxError that lists all words and the nearest one */
 export function oneOf<Word extends string>(
 	words: readonly Word[],
 	word: string,

@@ -20,9 +20,9 @@ const durations = [
 	'connect',
 	'response_time',
 ] as const;
-/** Frames of numbered streams that went wrong. */
+/** Faults of the frames of numbered streams. */
 export const sequenceFaults = ['lost', 'duplicated', 'out_of_order'] as const;
-/** What is counted of the whole run: frames and attempts. */
+/** What is counted over the whole run: frames and attempts. */
 const runCounts = ['unmatched', 'doubtful', 'greetings'] as const;
 const scalars = [
 	'error_rate',
@@ -32,7 +32,7 @@ const scalars = [
 	'outage',
 	...sequenceFaults,
 ] as const;
-/** Of the durations; error_rate, requests_per_second and metrics are kept per tag and step as well. */
+/** Durations; error_rate, requests_per_second and metrics are kept per tag and step as well. */
 export const durationsPerTag: readonly string[] = ['latency', 'first_token', 'response_time'];
 const durationStats = [
 	'average',
@@ -64,7 +64,7 @@ type Subject =
 	| {
 			readonly kind: 'scalar';
 			readonly subject: ScalarSubject;
-			/** Of a count: it is meant as a share of the attempts. */
+			/** For a count: the threshold is on its share of the attempts. */
 			readonly share?: boolean;
 	  }
 	| {readonly kind: 'metric'; readonly metric: string; readonly stat: MetricStat};
@@ -74,7 +74,7 @@ export type Threshold = {
 	readonly expression: string;
 	readonly operator: Operator;
 	readonly value: number;
-	/** The attempts that it looks at, such as those of the intent `pii`; all of them if absent. */
+	/** The attempts it looks at, such as those of the intent `pii`; absent for all of them. */
 	readonly tag?: Tag;
 } & Subject;
 
@@ -84,7 +84,7 @@ function parseMetric(path: string): Subject {
 	if (name === '') {
 		throw new ThresholdSyntaxError('"metrics" wants a metric: metrics.NAME.average');
 	}
-	// The last dot, for a metric's name may hold dots of its own.
+	// The last dot, because a metric's name may contain dots.
 	const dot = name.lastIndexOf('.');
 	const metric = dot < 0 ? name : name.slice(0, dot);
 	const stat = dot < 0 ? 'average' : name.slice(dot + 1);
@@ -156,17 +156,17 @@ function parseValue(subject: Subject, text: string): number {
 	}
 }
 
-/** Counts that are kept of the whole run only. */
+/** Counts that are kept only for the whole run. */
 const wholeRun: readonly ScalarSubject[] = ['dropped', 'outage', ...runCounts, ...sequenceFaults];
 
-/** Whether a count is one of a stream's faults. */
+/** Whether a count is a fault of numbered streams. */
 export const isSequenceFault = (subject: ScalarSubject): subject is SequenceFault =>
 	(sequenceFaults as readonly string[]).includes(subject);
 
 export const isRunCount = (subject: ScalarSubject): subject is RunCount =>
 	(runCounts as readonly string[]).includes(subject);
 
-/** Whether a figure is known of the whole run only: no step has it. */
+/** Whether a figure exists only for the whole run, not for steps. */
 export const isOfTheRunAlone = (subject: ScalarSubject): boolean =>
 	subject !== 'dropped' && wholeRun.includes(subject);
 
@@ -176,9 +176,9 @@ function isKeptPerTag(subject: Subject): boolean {
 }
 
 /**
- * Parses `SUBJECT[.STAT][{KEY=VALUE}] OP VALUE`. A subject that is no built-in one is a metric's
- * name, and means its average.
- * @throws ThresholdSyntaxError with a sentence that names the part which is wrong
+ * Parses `SUBJECT[.STAT][{KEY=VALUE}] OP VALUE`. A subject that is not built in is the name of a
+ * metric, and means its average.
+ * @throws ThresholdSyntaxError with a sentence that names the wrong part
  */
 export function parseThreshold(expression: string): Threshold {
 	const text = expression.trim();
@@ -204,7 +204,7 @@ export function parseThreshold(expression: string): Threshold {
 	return {expression: text, operator, ...(tag && {tag}), ...subject, value};
 }
 
-/** Says which thresholds name a metric that the run does not have, one sentence each. */
+/** Reports thresholds on metrics that the run does not have, one sentence each. */
 export function unknownMetrics(
 	thresholds: readonly Threshold[],
 	metrics: readonly string[],

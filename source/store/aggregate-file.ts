@@ -8,7 +8,7 @@ import {problemWithShape} from './summary-schema.ts';
 const count = z.int().nonnegative();
 const digits = z.string().regex(/^-?\d{1,400}$/, 'is no whole number');
 
-/** Whether the buckets can be read, and hold as many samples as they say. */
+/** Whether the buckets can be read and hold the stated number of samples. */
 function isWhole(state: Parameters<typeof readHistogram>[0]): boolean {
 	try {
 		const {counts} = readHistogram(state).counts;
@@ -46,7 +46,7 @@ const metric = z.object({
 	unscored: count.optional(),
 });
 
-const slice = z.object({
+const group = z.object({
 	outcomes: z.array(count).length(3),
 	first: z.number().nullable(),
 	durations,
@@ -103,10 +103,10 @@ const state = z
 	.object({
 		version: z.literal(1),
 		metrics: z.array(z.string()),
-		all: slice,
-		intents: named(slice),
-		steps: z.array(z.tuple([count, slice])),
-		tags: named(slice),
+		all: group,
+		intents: named(group),
+		steps: z.array(z.tuple([count, group])),
+		tags: named(group),
 		chunk_gap: histogram,
 		connect: histogram,
 		ack: histogram,
@@ -127,14 +127,14 @@ const state = z
 		'a part has other metrics than the whole',
 	) satisfies z.ZodType<AggregateState>;
 
-/** Writes an aggregator's state whole or not at all, for its owner only. */
+/** Writes an aggregator's state, whole or not at all, readable only by its owner. */
 export function writeAggregate(file: string, aggregate: AggregateState): void {
 	writeWhole(file, `${JSON.stringify(aggregate)}\n`);
 }
 
 /**
- * Reads what `writeAggregate` wrote.
- * @throws Error whose message is one line that names the file, also when a part of it is damaged
+ * Reads the result of `writeAggregate`.
+ * @throws Error with a one-line message that names the file, also when only a part is damaged
  */
 export function readAggregate(file: string): AggregateState {
 	const value = readJson(file);

@@ -1,7 +1,7 @@
 import {accessSync, constants, statSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
 
-/** The nearest part of a path that is there. */
+/** The nearest existing ancestor of a path. */
 function nearestExisting(path: string): string {
 	let whole = resolve(path);
 	for (;;) {
@@ -17,8 +17,8 @@ function nearestExisting(path: string): string {
 }
 
 /**
- * Finds out whether a folder can be written to, or made where it is not there yet; makes nothing.
- * @throws Error that says why not
+ * Checks whether a folder can be written to, or created if it is missing; creates nothing.
+ * @throws Error with the reason
  */
 export function checkFolder(path: string): void {
 	const existing = nearestExisting(path);
@@ -26,7 +26,7 @@ export function checkFolder(path: string): void {
 	accessSync(existing, constants.W_OK | constants.X_OK);
 }
 
-/** The same for a file, which may be there. */
+/** The same for a file, which may exist. */
 export function checkFile(path: string): void {
 	const existing = nearestExisting(path);
 	if (existing !== resolve(path)) {

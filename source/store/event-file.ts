@@ -2,10 +2,10 @@ import {readFileSync} from 'node:fs';
 import type {RunEvent} from '../model/run-event.ts';
 import {eventSchema} from './event-schema.ts';
 
-/** What `events.jsonl` holds. */
+/** The content of `events.jsonl`. */
 export type EventsFile = {
 	readonly events: readonly RunEvent[];
-	/** Lines that are no event, such as one that a crash tore. */
+	/** Lines that hold no event, such as one torn by a crash. */
 	readonly damaged: number;
 };
 
@@ -15,7 +15,7 @@ const snakeCase: Rename = (key) => key.replaceAll(/[A-Z]/g, (letter) => `_${lett
 const camelCase: Rename = (key) =>
 	key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** All keys of an event are our own, so that each can be renamed as the others are. */
+/** All keys of an event are our own, so each can be renamed. */
 function renamed(value: unknown, rename: Rename): unknown {
 	if (Array.isArray(value)) return value.map((item) => renamed(item, rename));
 	if (typeof value !== 'object' || value === null) return value;
@@ -24,7 +24,7 @@ function renamed(value: unknown, rename: Rename): unknown {
 	);
 }
 
-/** An event as a line of `events.jsonl`, without its end. */
+/** An event as a line of `events.jsonl`, without the line break. */
 export const eventLine = (event: RunEvent): string => JSON.stringify(renamed(event, snakeCase));
 
 function parseEvent(line: string): RunEvent | undefined {
@@ -36,8 +36,9 @@ function parseEvent(line: string): RunEvent | undefined {
 }
 
 /**
- * Reads what happened in a run, in the order of time. A line that is no event is counted, not obeyed.
- * @returns undefined when the run has no such file, as earlier versions wrote none
+ * Reads the events of a run in the order of time. A line that holds no event is counted and
+ * skipped.
+ * @returns undefined when the run has no such file, as in earlier versions
  */
 export function readEvents(file: string): EventsFile | undefined {
 	let text: string;

@@ -4,9 +4,9 @@ import {openResultsLog} from './results-log.ts';
 
 /** What happens in a run, appended to `events.jsonl`. */
 export type EventsLog = {
-	/** Takes an event; it is written within 100 ms and synced within a second, as results are. */
+	/** Appends an event; it is written within 100 ms and synced within a second, like results. */
 	readonly append: (event: RunEvent) => void;
-	/** Bytes taken and not yet written. */
+	/** Bytes accepted and not yet written. */
 	readonly pending: () => number;
 	/** Writes everything, syncs and closes. */
 	readonly close: () => Promise<void>;
@@ -14,7 +14,7 @@ export type EventsLog = {
 
 /**
  * Opens a run's events for appending.
- * @param onError told of the first failure; events are refused silently from then on
+ * @param onError called with the first failure; later events are dropped silently
  * @throws Error when the file can't be opened
  */
 export function openEventsLog(path: string, onError: (error: Error) => void): EventsLog {

@@ -6,23 +6,23 @@ const statAsync = promisify(stat) as (
 	options: {bigint: true},
 ) => Promise<BigIntStats>;
 
-/** Tells whether a path still names the file, or folder, that is open. */
+/** Detects whether a path still names the open file or folder. */
 export type IdentityWatch = {
-	/** @param bytes that are in the file by now: with fewer it was cut short, and they are lost */
+	/** @param bytes in the file by now: with fewer it was cut short, and they are lost */
 	readonly isLost: (bytes?: number) => Promise<boolean>;
-	/** The same without waiting for the loop. */
+	/** The same, synchronously. */
 	readonly isLostNow: () => boolean;
 };
 
-/** What the file system says of a path that names nothing any more. */
+/** Error codes of a path that no longer names anything. */
 const goneCodes = new Set(['ENOENT', 'ENOTDIR', 'ESTALE']);
 const isGone = (error: unknown) => goneCodes.has((error as NodeJS.ErrnoException).code ?? '');
 
 const isSame = (a: BigIntStats, b: BigIntStats) => a.ino === b.ino && a.dev === b.dev;
 
 /**
- * Watches a file that is open under a path: while it is open, no other file can have its number.
- * Where the numbers tell nothing from the start, only a path that names nothing counts as lost.
+ * Watches an open file under its path: while it is open, no other file can have its number. Where
+ * numbers are unreliable from the start, only a path that names nothing counts as lost.
  */
 export function watchIdentity(file: number, path: string): IdentityWatch {
 	const own = fstatSync(file, {bigint: true});

@@ -16,9 +16,9 @@ import {makeFolders} from '../model/folders.ts';
 export const fileMode = 0o600;
 
 /**
- * Writes a file whole or not at all: into a temporary one beside it, then renamed. What is no regular
- * file, such as a pipe or `/dev/stdout`, is written to and never replaced; a link is followed. The
- * folder must be there: one that was deleted in the meantime is not made again.
+ * Writes a file whole or not at all: into a temporary file beside it, which is then renamed.
+ * Anything but a regular file, such as a pipe or `/dev/stdout`, is written to and never replaced; a
+ * link is followed. The folder must exist: one deleted in the meantime is not created again.
  */
 export function writeWhole(file: string, text: string): void {
 	const existing = statSync(file, {throwIfNoEntry: false});
@@ -37,12 +37,12 @@ export function writeWhole(file: string, text: string): void {
 	}
 }
 
-/** Writes a value as JSON that people can read. */
+/** Writes a value as readable JSON. */
 export function writeJson(file: string, value: unknown): void {
 	writeWhole(file, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** Writes a value as JSON to a path that the user has named, with the folders it needs. */
+/** Writes a value as JSON to a path that the user has named, and creates its folders. */
 export function exportJson(file: string, value: unknown): void {
 	const existing = statSync(file, {throwIfNoEntry: false});
 	if (!existing) makeFolders(dirname(file));
@@ -50,8 +50,8 @@ export function exportJson(file: string, value: unknown): void {
 }
 
 /**
- * Makes the folder a file is to lie in, and tries whether the file can be written.
- * @throws Error that says why not
+ * Creates the folder of a file, and checks that the file can be written.
+ * @throws Error with the reason
  */
 export function checkWritable(file: string): void {
 	const existing = statSync(file, {throwIfNoEntry: false});
@@ -66,15 +66,15 @@ export function checkWritable(file: string): void {
 
 /**
  * Reads a JSON file.
- * @throws Error whose message is one line that names the file
+ * @throws Error with a one-line message that names the file
  */
 export function readJson(file: string): unknown {
-	// Some editors begin what they save with a byte order mark.
+	// Some editors put a byte order mark at the beginning.
 	const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
 	try {
 		return parseExact(text);
 	} catch (error) {
-		// The engine's own message quotes the text, line ends and all.
+		// The engine's own message quotes the text, line breaks included.
 		const why = (error as Error).message.replaceAll(/\s+/g, ' ');
 		throw new Error(`${basename(file)}: not JSON: ${why}`, {cause: error});
 	}

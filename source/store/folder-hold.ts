@@ -4,34 +4,34 @@ import {fileMode} from './files.ts';
 import {watchIdentity} from './file-identity.ts';
 import {takeRunLock} from './run-lock.ts';
 
-/** Kept for the bytes that have to be written when the disk is full by then. */
+/** Reserved for the bytes that must be written at the end, even on a full disk. */
 export const reserveName = 'reserve';
-/** Bytes of the reserve: for a manifest, and a summary of a usual size. */
+/** Bytes of the reserve: enough for a manifest and a summary of the usual size. */
 export const usualReserve = 48 * 1024;
 
 /** A run's folder while this process writes into it. */
 export type FolderHold = {
-	/** A sentence when the folder is not there any more, or is another one. */
+	/** A sentence when the folder has been deleted or replaced. */
 	readonly problem: () => string | undefined;
-	/** Frees the disk space that was kept for the end. */
+	/** Frees the disk space reserved for the end. */
 	readonly freeReserve: () => void;
-	/** Lets others write into it; also after it is gone. */
+	/** Lets other processes write into it; works after it is deleted, too. */
 	readonly release: () => void;
 };
 
 export type HoldOptions = {
-	/** What is done with the run, as others are told. */
+	/** What this process does with the run, for the message to others. */
 	readonly command: string;
-	/** Take another machine's lock as well. */
+	/** Take over the lock of another machine as well. */
 	readonly force?: boolean;
-	/** Bytes to keep free for the end. */
+	/** Bytes to reserve for the end. */
 	readonly reserve?: number;
 };
 
 /** Milliseconds between two signs of life. */
 const touchInterval = 20_000;
 
-/** Windows has no descriptors of folders. */
+/** On Windows a folder cannot be opened. */
 function openFolder(path: string): number | undefined {
 	try {
 		return openSync(path, 'r');
@@ -40,18 +40,18 @@ function openFolder(path: string): number | undefined {
 	}
 }
 
-/** Bytes that no file system can make smaller than they are. */
-function fill(bytes: number): Uint8Array {
-	const filler = Buffer.allocUnsafe(bytes);
-	for (let start = 0; start < bytes; start += 65_536) {
-		crypto.getRandomValues(filler.subarray(start, Math.min(bytes, start + 65_536)));
+/** Bytes that no file system can compress. */
+function randomBytes(length: number): Uint8Array {
+	const bytes = Buffer.allocUnsafe(length);
+	for (let start = 0; start < length; start += 65_536) {
+		crypto.getRandomValues(bytes.subarray(start, Math.min(length, start + 65_536)));
 	}
-	return filler;
+	return bytes;
 }
 
 /**
- * Takes a run's folder for this process alone: its lock, its identity, and room for what has to be
- * written in the end.
+ * Takes a run's folder for this process alone: its lock, its identity, and the disk space for its
+ * end.
  * @throws UserError when another process writes into it, or the file system's error
  */
 export function holdFolder(
@@ -62,10 +62,10 @@ export function holdFolder(
 	const reserveFile = join(path, reserveName);
 	const freeReserve = () => rmSync(reserveFile, {force: true});
 	try {
-		writeFileSync(reserveFile, fill(reserve), {mode: fileMode});
+		writeFileSync(reserveFile, randomBytes(reserve), {mode: fileMode});
 	} catch (error) {
 		freeReserve();
-		// A limit on the length of files says nothing of the room that is left.
+		// A limit on file sizes says nothing about the free space.
 		if ((error as NodeJS.ErrnoException).code !== 'EFBIG') {
 			lock.release();
 			throw error;
@@ -77,7 +77,7 @@ export function holdFolder(
 		try {
 			lock.touch();
 		} catch {
-			// Whatever became of the folder, `problem` tells.
+			// `problem` reports what became of the folder.
 		}
 	}, touchInterval);
 	timer.unref();
@@ -85,7 +85,7 @@ export function holdFolder(
 	return {
 		problem: () => (isLost() ? `the run's folder ${path} was deleted or replaced` : undefined),
 		freeReserve() {
-			// In a folder that has taken its place the file would be somebody else's.
+			// In a folder that replaced ours, the file would belong to somebody else.
 			if (!isLost()) freeReserve();
 		},
 		release() {

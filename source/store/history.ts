@@ -29,14 +29,14 @@ import {digestOf, type Summary} from '../model/summary.ts';
 import {problemWithShape} from './summary-schema.ts';
 import {fromFile} from './summary-codec.ts';
 
-/** A saved run; the summary is missing when the run never came to its end. */
+/** A saved run; without a summary when it did not reach its end. */
 export type SavedRun = {
 	readonly folder: RunFolder;
 	readonly manifest: Manifest;
 	readonly summary: Summary | undefined;
 };
 
-/** A run in a list; the digest is missing when it never came to its end. */
+/** A run in a list; without a digest when it did not reach its end. */
 export type ListedRun = Pick<SavedRun, 'folder' | 'manifest'> & {
 	readonly digest: RunDigest | undefined;
 	/** Why its replies can't be shown, although the run can be listed. */
@@ -47,7 +47,7 @@ export type ListedRun = Pick<SavedRun, 'folder' | 'manifest'> & {
 export type UnreadableRun = {
 	readonly path: string;
 	readonly reason: string;
-	/** ISO 8601; when it began, as far as can be told. */
+	/** When it began, as far as can be determined, in ISO 8601. */
 	readonly started: string;
 };
 
@@ -70,7 +70,7 @@ function readManifest(file: string): Manifest {
 
 /**
  * Reads a run's manifest and summary.
- * @throws Error when the folder is no run, or a damaged one; its message is one line
+ * @throws Error with a one-line message when the folder holds no run, or a damaged one
  */
 export function readRun(path: string): SavedRun {
 	const run = readManifestOf(path);
@@ -79,7 +79,7 @@ export function readRun(path: string): SavedRun {
 
 /**
  * Reads a run's manifest alone.
- * @throws Error when the folder is no run, or a damaged one; its message is one line
+ * @throws Error with a one-line message when the folder holds no run, or a damaged one
  */
 export function readManifestOf(path: string): Omit<SavedRun, 'summary'> {
 	const manifest = asItIs(readManifest(join(path, manifestName)), path);
@@ -98,13 +98,13 @@ export function problemWithResults({resultsFile}: RunFolder): string | undefined
 	}
 }
 
-/** Whether a summary is the one that the manifest's digest was made of, as far as its size tells. */
+/** Whether a summary is the one that the manifest's digest was made from, judging by its size. */
 function hasDigestOf(file: string, {digest, summary_bytes: bytes}: Manifest): boolean {
 	if (!digest || bytes === undefined) return false;
 	return statSync(file, {throwIfNoEntry: false})?.size === bytes;
 }
 
-/** Reads what a list shows: the manifest, and the summary only where its digest may not be of it. */
+/** Reads what a list shows: the manifest, and the summary only where the digest may be outdated. */
 function readListed(path: string): ListedRun {
 	const {folder, manifest} = readManifestOf(path);
 	const whole = hasDigestOf(folder.summaryFile, manifest);
@@ -116,8 +116,8 @@ function readListed(path: string): ListedRun {
 }
 
 /**
- * A run that says it is running, but into which nobody writes, was interrupted. Earlier versions had no
- * lock, but recorded their process.
+ * A run that claims to be running, but has no writer, was interrupted. Earlier versions had no lock
+ * and recorded their process instead.
  */
 function asItIs(manifest: Manifest, path: string): Manifest {
 	const {status, pid} = manifest;
@@ -127,8 +127,8 @@ function asItIs(manifest: Manifest, path: string): Manifest {
 }
 
 /**
- * Every run in a folder of runs, the latest first, and what could not be read.
- * @throws UserError when `out` is there and is no folder that can be read
+ * Every run in a folder of runs, the latest first, and the folders that could not be read.
+ * @throws UserError when `out` exists and is not a readable folder
  */
 export function listRuns(out: string): {runs: ListedRun[]; unreadable: UnreadableRun[]} {
 	const runs: ListedRun[] = [];
@@ -147,7 +147,10 @@ export function listRuns(out: string): {runs: ListedRun[]; unreadable: Unreadabl
 	return {runs, unreadable};
 }
 
-/** When a run began whose manifest may not say so: it is among the first things in the folder. */
+/**
+ * When a run began whose manifest is unreadable: the manifest is among the first files in the
+ * folder.
+ */
 function beginOf(path: string): string {
 	try {
 		return readManifest(join(path, manifestName)).started;
@@ -159,7 +162,10 @@ function beginOf(path: string): string {
 
 const lineOf = (error: unknown): string => (error as Error).message.replaceAll(/\s*\n\s*/g, ' ');
 
-/** The latest run. @throws UserError when that one is damaged, for an earlier one is not what was asked for */
+/**
+ * The latest run. @throws UserError when it is damaged, because an earlier one is not what was
+ * asked for
+ */
 function findLast(out: string): SavedRun {
 	const {runs, unreadable} = listRuns(out);
 	const [latest] = runs;
@@ -183,7 +189,7 @@ function readNamed(path: string): SavedRun {
 	}
 }
 
-/** Says in a line which run can't be read, and why. */
+/** One line that names the unreadable run and the reason. */
 export const unreadableRun = (path: string, error: unknown): UserError =>
 	new UserError(`the run ${path} cannot be read: ${lineOf(error)}`);
 
@@ -220,7 +226,7 @@ export function findRun(name: string, out: string): SavedRun {
 	);
 }
 
-/** Reports lie beside these, under names that begin with `report.`. */
+/** Reports have names that begin with `report.`. */
 const ownFiles = [
 	...[manifestName, resultsName, eventsName, aggregateName, summaryName],
 	...[lockName, reserveName],
@@ -233,9 +239,9 @@ function isOwn(name: string): boolean {
 }
 
 /**
- * Deletes a run: its own files only, and the folder when nothing else is left in it.
- * @returns names of the files that were not ours and stay
- * @throws UserError while somebody writes into it
+ * Deletes a run: only its own files, and the folder if nothing else is left in it.
+ * @returns names of other files, which stay
+ * @throws UserError while another process writes into it
  */
 export function deleteRun({path}: RunFolder): string[] {
 	const writer = writerOf(path);

@@ -6,28 +6,28 @@ type SnakeCase<Name extends string> = Name extends `${infer First}${infer Rest}`
 
 type FileKey<Key> = Key extends string ? (string extends Key ? Key : SnakeCase<Key>) : Key;
 
-/** A type as a file has it: its own keys in snake_case, the users' names as they are. */
+/** A type in the form of a file: its own keys in snake_case, the users' names unchanged. */
 export type AsFile<Type> = Type extends readonly (infer Item)[]
 	? readonly AsFile<Item>[]
 	: Type extends object
 		? {[Key in keyof Type as FileKey<Key>]: AsFile<Type[Key]>}
 		: Type;
 
-/** Every key of a type whose name in the file is another one. */
+/** The keys of a type that have another name in the file. */
 type Names<Type> = {
 	readonly [
 		Key in keyof Type & string as SnakeCase<Key> extends Key ? never : Key
 	]-?: SnakeCase<Key>;
 };
 
-/** From what the code has to what the file has, or back. */
+/** From the names in code to those in the file, or back. */
 export type Direction = 'toFile' | 'fromFile';
-/** Translates a value, its parts included. */
+/** Translates a value and its parts. */
 export type Translate = (value: unknown, direction: Direction) => unknown;
 
 /**
- * Renames the keys of an object and translates its parts. The order of keys stays, and keys that are
- * not known, as later versions add them, are taken over.
+ * Renames the keys of an object and translates its parts. Keys keep their order, and unknown keys,
+ * as later versions add them, are kept.
  */
 export function object<Type>(
 	names: Names<Type>,
@@ -48,7 +48,7 @@ export function object<Type>(
 	};
 }
 
-/** An object whose keys are names of the user's: only its values are translated. */
+/** An object whose keys are names given by users: only its values are translated. */
 export const record =
 	(item: Translate): Translate =>
 	(value, direction) =>

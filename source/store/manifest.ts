@@ -19,27 +19,29 @@ const digestSchema: z.ZodType<RunDigest> = z.object({
 	capacity: capacitySchema.optional(),
 });
 
-/** What a run was: written before the first send, and again when it ends. */
+/** The description of a run: written before the first send, and again at its end. */
 export const manifestSchema = z.object({
 	schema_version: z.literal(1),
 	id: z.string(),
 	name: z.string(),
 	status: z.enum(runStatuses),
-	/** Of the process that ran it, in runs of earlier versions: now the lock says it. */
+	/** The process that ran it, in runs of earlier versions; now recorded in the lock. */
 	pid: z.number().optional(),
 	started: z.iso.datetime({offset: true}),
 	ended: z.string().optional(),
-	/** What a list of runs shows, so that it need not read summaries; set when the run ends. */
+	/** What a list of runs shows without reading the summary; set at the end of the run. */
 	digest: digestSchema.optional(),
-	/** Of the summary that the digest was made of: one of another length may be damaged. */
+	/**
+	 * The size of the summary that the digest was made from: one of another size may be damaged.
+	 */
 	summary_bytes: z.number().optional(),
 	/** The plan without secrets; durations in milliseconds. */
 	plan: z.record(z.string(), z.unknown()),
 	seed: z.number(),
-	/** All metrics of the run, a user's own included. */
+	/** All metrics of the run, user modules included. */
 	metrics: z.array(z.string()),
 	dataset: z.object({
-		/** Prompts chosen for the run, repeats not counted. */
+		/** Prompts chosen for the run, without repeats. */
 		selected: z.number(),
 		skipped: z.number(),
 		files: z.array(

@@ -1,24 +1,27 @@
 import {readFileSync, readlinkSync} from 'node:fs';
 import {hostname, uptime} from 'node:os';
 
-/** Which process something belongs to, so that no later process with its number passes for it. */
+/** Identifies a process, so that a later process with the same number is not mistaken for it. */
 export type ProcessIdentity = {
 	readonly host: string;
 	readonly pid: number;
-	/** Of this start of the machine, where the system has such a thing. */
+	/** Identifies this boot of the machine, where the system has such an id. */
 	readonly boot?: string | undefined;
-	/** Seconds since 1970 at which the machine started. */
+	/** Seconds since 1970 at which the machine booted. */
 	readonly boot_time?: number | undefined;
-	/** When the process started, in the system's own units since the machine did. */
+	/** When the process started, in the system's own units since the boot. */
 	readonly start?: string | undefined;
-	/** The numbers of processes mean nothing beyond it: containers have one each. */
+	/** Process numbers are valid only inside a namespace: each container has its own. */
 	readonly pid_namespace?: string | undefined;
 };
 
-/** What is known of a process: `foreign` ones, of another machine or container, can't be looked at. */
+/**
+ * The state of a process; a `foreign` one, on another machine or in another container, can't be
+ * checked.
+ */
 export type Liveness = 'alive' | 'dead' | 'foreign';
 
-/** Seconds by which the clock of the machine may make its start seem to move. */
+/** Seconds of clock drift that may make the boot time seem to move. */
 const bootTolerance = 2;
 
 function attempt<Value>(read: () => Value): Value | undefined {
@@ -33,13 +36,13 @@ const bootId = () => attempt(() => readFileSync('/proc/sys/kernel/random/boot_id
 const pidNamespace = () => attempt(() => readlinkSync('/proc/self/ns/pid'));
 const bootTime = () => Math.round(Date.now() / 1000 - uptime());
 
-/** Field 22 of the process's line; the name before it is in brackets and may hold anything. */
+/** Field 22 of the process's line; the name before it is in brackets and may contain anything. */
 function startOf(pid: number): string | undefined {
 	const line = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
 	return line?.slice(line.lastIndexOf(')') + 2).split(' ')[19];
 }
 
-/** Whether a process of this number is there; one that belongs to another user is. */
+/** Whether a process with this number exists, also one of another user. */
 export function isAlive(pid: number): boolean {
 	try {
 		process.kill(pid, 0);
@@ -49,7 +52,7 @@ export function isAlive(pid: number): boolean {
 	}
 }
 
-/** Which process this is. */
+/** The identity of this process. */
 export function ownIdentity(): ProcessIdentity {
 	const {pid} = process;
 	return {
@@ -62,14 +65,14 @@ export function ownIdentity(): ProcessIdentity {
 	};
 }
 
-/** Whether the machine has been started again since. */
+/** Whether the machine has been rebooted since. */
 function isOfEarlierBoot({boot, boot_time: time}: ProcessIdentity): boolean {
 	const now = bootId();
 	if (boot !== undefined && now !== undefined) return boot !== now;
 	return time !== undefined && Math.abs(time - bootTime()) > bootTolerance;
 }
 
-/** Whether the process that an identity stands for is still there. */
+/** Whether the identified process still exists. */
 export function livenessOf(identity: ProcessIdentity): Liveness {
 	const {host, pid, start, pid_namespace: namespace} = identity;
 	if (host !== hostname()) return 'foreign';

@@ -13,13 +13,13 @@ import {figuresOfSaved} from '../statistics/saved-figures.ts';
 import {parseTurnId, type TurnId} from '../model/turn-id.ts';
 
 export type ResultsFile = {
-	/** In the order of completion, all attempts. */
+	/** All attempts in the order of completion. */
 	readonly entries: readonly ResultEntry[];
-	/** Lines that are no attempt, such as one that a crash tore. */
+	/** Lines that hold no attempt, such as one torn by a crash. */
 	readonly damaged: number;
 };
 
-/** Characters of a question that a list keeps. */
+/** Characters of a question kept in a list. */
 const longestQuestion = 300;
 
 const asText = (value: unknown): string | undefined =>
@@ -31,12 +31,12 @@ function gotIntent(attempt: Attempt): string | undefined {
 	return asText((body as Record<string, unknown>).intent);
 }
 
-/** The conversation key tells a turn from a prompt whose own id looks like a turn's. */
+/** The conversation key distinguishes a turn from a prompt whose own id looks like a turn's. */
 function turnOf({id, prompt}: Attempt, {conversation}: Fields): TurnId | undefined {
 	return present(prompt, conversation) ? parseTurnId(id) : undefined;
 }
 
-/** Seconds between two times, which are whole microseconds: as exact as the figures of a run. */
+/** Seconds between two times in whole microseconds: as exact as the figures of a run. */
 const secondsBetween = (from: number, to: number): number =>
 	(microsecondsIn(to) - microsecondsIn(from)) / 1e6;
 
@@ -45,7 +45,7 @@ function reasonOf({error, reasons, failed}: Attempt): string {
 	return failed.map((metric) => reasons?.[metric] ?? metric).join('; ');
 }
 
-/** Makes the entry of an attempt whose line stands at `offset` and has `length` bytes. */
+/** The entry of an attempt whose line begins at `offset` and has `length` bytes. */
 export function toEntry(
 	attempt: Attempt,
 	fields: Fields,
@@ -76,7 +76,7 @@ export function toEntry(
 	};
 }
 
-/** What a doubt that was found after an attempt was written says of it. */
+/** A doubt about an attempt that was found after it was written. */
 export function doubtAbout(
 	attempt: Attempt,
 	fields: Fields,
@@ -144,8 +144,8 @@ export async function readAttempt(
 }
 
 /**
- * Groups entries (one for each prompt) that have to be sent together: the turns of a conversation in
- * order, a single prompt alone; each group at the place of its first entry.
+ * Groups entries (one per prompt) that must be sent together: the turns of a conversation in order,
+ * or a single prompt; each group at the place of its first entry.
  */
 export function groupTurns(entries: readonly ResultEntry[]): ResultEntry[][] {
 	const groups = Map.groupBy(entries, (entry) => entry.turn?.conversation ?? entry);

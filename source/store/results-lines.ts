@@ -27,7 +27,7 @@ function parseAttempt(line: string): Attempt | undefined {
 	return isAttempt(value) ? withWholeReply(value) : undefined;
 }
 
-/** Puts the text back where it stood in the body: a line holds it once. */
+/** Puts the text back into the body, because a line stores it only once. */
 export function withWholeReply(attempt: Attempt): Attempt {
 	const {reply} = attempt;
 	if (reply?.text_path === undefined) return attempt;
@@ -35,7 +35,7 @@ export function withWholeReply(attempt: Attempt): Attempt {
 	return {...attempt, reply: {text, body: wholeBody(body, text, path), frames, bytes}};
 }
 
-/** A line of the results: the attempt it holds, undefined when it is damaged, and its place in bytes. */
+/** A line of the results: its attempt, undefined when damaged, and its place in bytes. */
 export type ResultLine = {
 	readonly attempt: Attempt | undefined;
 	readonly offset: number;
@@ -52,7 +52,7 @@ export function parseResultLine(line: Buffer): Attempt | undefined {
 }
 
 /**
- * Reads a results file a few lines at a time, in the order of completion; empty lines are left out.
+ * Reads a results file a few lines at a time, in the order of completion; empty lines are skipped.
  * Memory does not grow with the file.
  */
 export async function* readLines(file: string): AsyncGenerator<readonly ResultLine[]> {

@@ -14,26 +14,26 @@ import {watchIdentity} from './file-identity.ts';
 import {fileMode} from './files.ts';
 
 export type ResultsLog = {
-	/** Takes one line, without its end; it is written with the next batch. */
+	/** Accepts one line without its line break; it is written with the next batch. */
 	readonly append: (line: string) => void;
-	/** Bytes taken and not yet written: what a slow disk makes grow. */
+	/** Bytes accepted and not yet written; they grow when the disk is slow. */
 	readonly pending: () => number;
 	/** Writes everything, syncs and closes. */
 	readonly close: () => Promise<void>;
 };
 
-/** Bytes of one write, as far as lines are shorter. */
+/** Bytes of one write, unless a line is longer. */
 const batchLength = 256 * 1024;
-/** Batches that are kept to be filled again; further ones are for a disk that is slow. */
+/** Batches kept for reuse; a slow disk may need more for a while. */
 const mostSpare = 2;
-/** The bytes that a character, as JavaScript counts them, can take in UTF-8. */
+/** The most bytes that a UTF-16 code unit takes in UTF-8. */
 const widest = 3;
 const newline = 0x0a;
 const flushInterval = 100;
 const syncInterval = 1000;
-/** Whoever deletes the file is to be told within a second. */
+/** A deleted file is noticed within a second. */
 const lookInterval = 500;
-/** Batches of one write: a disk that is slow is asked seldom. */
+/** Batches per write: a slow disk gets few large writes. */
 const mostAtOnce = 64;
 
 const writeAsync = promisify(writev);
@@ -43,7 +43,7 @@ const closeAsync = promisify(close);
 /** Lines as bytes; the buffer may be longer. */
 type Batch = {readonly buffer: Buffer; readonly length: number};
 
-/** Writes all of some batches, however the system splits them. */
+/** Writes all of the batches, however the system splits them. */
 async function writeAll(file: number, batches: readonly Batch[]): Promise<void> {
 	let left = batches.map(({buffer, length}) => buffer.subarray(0, length));
 	while (left.length > 0) {
@@ -57,7 +57,7 @@ async function writeAll(file: number, batches: readonly Batch[]): Promise<void> 
 	}
 }
 
-/** Whether a file is there whose last line has no end. */
+/** Whether a file exists whose last line is incomplete. */
 function endsTorn(path: string): boolean {
 	const size = statSync(path, {throwIfNoEntry: false})?.size ?? 0;
 	if (size === 0) return false;
@@ -72,22 +72,23 @@ function endsTorn(path: string): boolean {
 }
 
 /**
- * Appends lines to a file in large batches: written within 100 ms, or as soon after the write before
- * it, and synced within a second, so that a crash loses at most that. One write is under way at a time.
- * Lines are kept as bytes: as strings they would live long enough for the garbage collector to move
- * them about. A file that is deleted, replaced or cut short meanwhile is a failure like a full disk.
- * @param onError told of the first failure; lines are refused silently from then on
+ * Appends lines to a file in large batches: written within 100 ms, or right after the previous
+ * write, and synced within a second, so that a crash loses at most that. Only one write is in
+ * progress at a time. Lines are kept as bytes: strings would live long enough for the garbage
+ * collector to move them. A file that is deleted, replaced or cut short is a failure like a full
+ * disk.
+ * @param onError called with the first failure; later lines are dropped silently
  */
 export function openResultsLog(path: string, onError: (error: Error) => void): ResultsLog {
 	const torn = endsTorn(path);
 	const file = openSync(path, 'a', fileMode);
 	const identity = watchIdentity(file, path);
-	/** Bytes that the file has at least, whoever else appends to it. */
+	/** The least size of the file, since other processes may append to it. */
 	let stored = fstatSync(file).size;
 	let waiting: Batch[] = [];
 	let spare: Buffer[] = [];
 	let buffer: Buffer = Buffer.allocUnsafeSlow(batchLength);
-	/** Bytes of the buffer that are taken. */
+	/** Bytes used in the buffer. */
 	let used = 0;
 	let pending = 0;
 	let writing: Promise<void> | undefined;
@@ -95,7 +96,7 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 	let synced = performance.now();
 	let looked = synced;
 
-	/** Makes a batch of what there is, and begins another. */
+	/** Completes the current batch and begins another. */
 	function seal(): void {
 		if (used === 0) return;
 		waiting.push({buffer, length: used});
@@ -141,7 +142,7 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 
 	function flush(): void {
 		seal();
-		// Not in drain itself: one that has nothing to do ends before its promise is assigned here.
+		// Not inside drain: with nothing to do it would end before its promise is assigned here.
 		writing ??= drain().finally(() => {
 			writing = undefined;
 		});
@@ -164,10 +165,11 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 		buffer[used - 1] = newline;
 	}
 
-	// A line that a crash tore must not swallow the first new one.
+	// A line torn by a crash must not swallow the first new one.
 	if (torn) append('');
 	const timer = setInterval(() => {
-		// While the disk stands, what comes is collected: a batch for each tick would be mostly air.
+		// While a write is in progress, lines are collected: one batch per tick would be mostly
+		// empty.
 		if (!writing) flush();
 	}, flushInterval);
 

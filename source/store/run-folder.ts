@@ -32,7 +32,7 @@ export function timeStamp(date: Date): string {
 	return `${day}_${time}`;
 }
 
-/** File names have at most 255 bytes on the usual systems; the time and a suffix follow the name. */
+/** File names have at most 255 bytes on common systems; the time and a suffix follow the name. */
 const longestName = 200;
 
 /** A run's name as the beginning of a folder's name. */
@@ -59,13 +59,13 @@ export function runFolderAt(path: string, id: string): RunFolder {
 	};
 }
 
-/** The folder of a run that is to be written. */
+/** The folder of a run that is about to be written. */
 export type NewRunFolder = RunFolder & {readonly hold: FolderHold};
 
 /**
- * Makes the folder of a new run with its lock, its manifest and an empty results file, so that a disk
- * that can't be written is found before the first connection. Two runs in one second get two folders.
- * @param describe the manifest, once the id is known
+ * Creates the folder of a new run with its lock, its manifest and an empty results file, so that an
+ * unwritable disk is found before the first connection. Two runs in one second get two folders.
+ * @param describe makes the manifest, once the id is known
  * @throws UserError when the folder can't be written
  */
 export function createRunFolder(
@@ -104,7 +104,7 @@ function fill(folder: RunFolder, describe: () => Manifest): FolderHold {
 	}
 }
 
-/** False when the folder is already there. */
+/** False when the folder already exists. */
 function makeFolder(path: string): boolean {
 	try {
 		mkdirSync(path, {mode: folderMode});

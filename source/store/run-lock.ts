@@ -14,7 +14,7 @@ const ownerSchema = z.object({
 	boot_time: z.number().optional(),
 	start: z.string().optional(),
 	pid_namespace: z.string().optional(),
-	/** What it does with the run. */
+	/** What the process does with the run. */
 	command: z.string(),
 	/** ISO 8601. */
 	since: z.string(),
@@ -23,16 +23,19 @@ const ownerSchema = z.object({
 /** Who writes into a run's folder. */
 export type LockOwner = z.output<typeof ownerSchema>;
 
-/** The one right to write into a run's folder. */
+/** The exclusive right to write into a run's folder. */
 export type RunLock = {
-	/** Shows other machines that its owner is still there. */
+	/** Shows other machines that the owner is still alive. */
 	readonly touch: () => void;
 	readonly release: () => void;
 };
 
-/** Milliseconds after which the lock of another machine, which is touched all the time, shows nobody. */
+/**
+ * Milliseconds after which another machine's lock, normally touched all the time, counts as
+ * abandoned.
+ */
 const silence = 120_000;
-/** Milliseconds within which a lock that says nothing may still be being written. */
+/** Milliseconds in which an empty lock may still be in the process of being written. */
 const unfinished = 10_000;
 const tries = 10;
 
@@ -46,15 +49,15 @@ function ownerOf(text: string): LockOwner | undefined {
 
 const age = (changed: number): number => Math.abs(Date.now() - changed);
 
-/** Whether nobody can be behind a lock any more; never so of another machine's. */
+/** Whether a lock is certainly abandoned; never for one of another machine. */
 function isStale(text: string, changed: number): boolean {
 	const owner = ownerOf(text);
 	return owner ? livenessOf(owner) === 'dead' : age(changed) > unfinished;
 }
 
 /**
- * Whether somebody writes into a run's folder, as far as can be told from here: the process of this
- * machine is there, or the lock of another one was touched of late. Undefined without a lock.
+ * Whether somebody writes into a run's folder, as far as this machine can tell: its process exists,
+ * or another machine's lock was touched recently. Undefined without a lock.
  */
 export function isWritten(folder: string): boolean | undefined {
 	const lock = readLockFile(join(folder, lockName));
@@ -71,7 +74,7 @@ function localTime(iso: string): string {
 	return Number.isNaN(date.getTime()) ? iso : date.toLocaleString('sv-SE');
 }
 
-/** Who holds a lock, and since when, in a sentence. */
+/** Who holds a lock, and since when, in one sentence. */
 function refusal(folder: string, text: string): string {
 	const run = basename(folder);
 	const owner = ownerOf(text);
@@ -84,17 +87,17 @@ function refusal(folder: string, text: string): string {
 	return `the run ${run} is being written by process ${pid} on ${host} (floodgate ${command}) ${time}; if that one is gone for certain, give --force`;
 }
 
-/** The sentence on who writes into a run's folder; undefined when nobody does. */
+/** A sentence that names who writes into a run's folder; undefined when nobody does. */
 export function writerOf(folder: string): string | undefined {
 	const lock = readLockFile(join(folder, lockName));
 	return lock && isWritten(folder) === true ? refusal(folder, lock.text) : undefined;
 }
 
 /**
- * Takes the lock of a run's folder. One that a process of this machine left behind is taken over.
- * @param command what is to be done under it, as others are told
- * @param force takes the lock of another machine as well
- * @throws UserError that says who has it, or the file system's error
+ * Takes the lock of a run's folder. A lock left behind by a process of this machine is taken over.
+ * @param command what the process will do, for the message to others
+ * @param force takes over the lock of another machine as well
+ * @throws UserError that names the owner, or the file system's error
  */
 export function takeRunLock(folder: string, command: string, force = false): RunLock {
 	const file = join(folder, lockName);

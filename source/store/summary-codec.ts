@@ -12,7 +12,7 @@ import type {
 import {list, object, record, type AsFile} from './key-names.ts';
 import {problemWithShape, summaryShape} from './summary-schema.ts';
 
-/** `summary.json`, and what `--json` prints. */
+/** The content of `summary.json`, and what `--json` prints. */
 export type SummaryFile = AsFile<Summary>;
 
 const metric = object<SummaryMetric>({
@@ -96,17 +96,17 @@ const summary = object<Summary>(
 	},
 );
 
-/** Adds what an object lacks, behind what it has. */
+/** Adds missing keys after the existing ones. */
 const withDefaults = <Type extends object>(value: Type, defaults: Partial<Type>): Type => ({
 	...value,
 	...Object.fromEntries(Object.entries(defaults).filter(([key]) => !Object.hasOwn(value, key))),
 });
 
-/** What summaries of versions that knew the closed model alone do not say. */
+/** Keys missing from summaries of versions that had only the closed model. */
 const sinceOpenModel = {steps: [], series: []};
 const generatorSince = {dropped: 0, late: 0, targetRate: null, achievedRate: null, workers: 1};
 
-/** Earlier versions told a threshold's state in words alone. */
+/** Earlier versions recorded a threshold's state only in words. */
 function withState(result: ThresholdResult): ThresholdResult {
 	const {ok, actual, reason} = result;
 	const broken: ThresholdState = actual === null ? 'no_data' : 'violated';
@@ -114,7 +114,7 @@ function withState(result: ThresholdResult): ThresholdResult {
 	return withDefaults(result, {state: ok ? 'holds' : unjudged ? 'unjudged' : broken});
 }
 
-/** They also gave a step's doubts without saying whose they were. */
+/** Earlier versions also recorded a step's doubts without their source. */
 function completedStep(saved: StepSummary): StepSummary {
 	const {doubts: reasons, thresholds} = saved;
 	const since = {generator: {saturated: reasons.length > 0, reasons}, deviation: null};
@@ -132,16 +132,16 @@ function completed(saved: Summary): Summary {
 	};
 }
 
-/** A summary as `summary.json` and `--json` have it: keys in snake_case, in the same order. */
+/** A summary in the form of `summary.json` and `--json`: keys in snake_case, in the same order. */
 export const toFile = (value: Summary): SummaryFile => summary(value, 'toFile') as SummaryFile;
 
-/** One rerun as `reruns` of the file has it, and as `rerun --json` prints it. */
+/** One rerun in the form of the file's `reruns`, and as `rerun --json` prints it. */
 export const rerunToFile = (value: RerunSummary): AsFile<RerunSummary> =>
 	rerunSummary(value, 'toFile') as AsFile<RerunSummary>;
 
 /**
- * Reads what `summary.json` holds, of this and of earlier versions.
- * @throws Error when it is no summary; its message is one line with the path of the culprit
+ * Reads the content of `summary.json`, of this and of earlier versions.
+ * @throws Error with a one-line message that gives the path of the wrong value
  */
 export function fromFile(value: unknown): Summary {
 	const problem = problemWithShape(summaryShape, value);

@@ -81,8 +81,8 @@ const capacity = z.looseObject({
 });
 
 /**
- * A saved summary, as far as readers rely on it: enough to tell a damaged file, and nothing that a
- * later version adds. What earlier versions had not is optional.
+ * The parts of a saved summary that readers rely on: enough to detect a damaged file, without what
+ * a later version adds. What earlier versions lack is optional.
  */
 export const summaryShape = z.looseObject({
 	schema_version: z.literal(1),
@@ -130,7 +130,7 @@ export const summaryShape = z.looseObject({
 	reruns: optional(z.array(rerun)),
 });
 
-/** One line on why a value does not have a shape, with the path of the culprit; undefined when it has. */
+/** One line that says why a value does not fit a schema, with the path; undefined when it fits. */
 export function problemWithShape(schema: z.ZodType, value: unknown): string | undefined {
 	const issue = schema.safeParse(value).error?.issues[0];
 	if (issue === undefined) return undefined;

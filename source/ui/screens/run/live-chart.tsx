@@ -1,4 +1,4 @@
-import type {SeriesPoint} from '../../../model/snapshot.ts';
+import type {SeriesPoint} from '../../../model/series-point.ts';
 import {formatRate, formatSeconds} from '../../../terminal/format.ts';
 import {Chart} from '../../components/chart.tsx';
 import {alongTime, secondsPerPoint} from '../../format/chart-data.ts';
