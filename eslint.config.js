@@ -35,6 +35,7 @@ const rooms = {
 		'dataset',
 	],
 	runner: [
+		'outputs',
 		'runs',
 		'worker',
 		'prepare',

@@ -1,7 +1,8 @@
 import type {StepFigures} from '../model/snapshot.ts';
 import {isBroken} from '../model/threshold-state.ts';
 
-type Step = Pick<StepFigures, 'level' | 'holds' | 'deviation'> & {
+type Step = Pick<StepFigures, 'level' | 'holds'> & {
+	readonly deviation: unknown;
 	readonly generator: {readonly reasons: readonly unknown[]};
 };
 

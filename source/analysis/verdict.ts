@@ -3,7 +3,9 @@ import {isBroken} from '../model/threshold-state.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateThresholds as evaluate, standing} from '../statistics/threshold-result.ts';
 import {formatActual, formatCount, formatShare} from '../terminal/format.ts';
+import {describeEndReason} from '../terminal/end-reason.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
+import {describeCapacitySearch} from './capacity-text.ts';
 import {mostDoubtful, warnOfDoubts} from './doubts.ts';
 import type {RunStatus} from '../model/run-digest.ts';
 import {decisiveStep, generatorDoubts, isMachineLimit} from './step-doubts.ts';
@@ -82,12 +84,13 @@ function whyInvalid({snapshot, status, strict = false}: VerdictInput): string[] 
 					: 'not one valid reply arrived',
 	].filter((reason) => reason !== '');
 	if (reasons.length === 0 && status === 'complete' && searchedInVain(snapshot)) {
-		reasons.push(
-			capacity!.done ? capacity!.text : `the search was stopped early: ${capacity!.text}`,
-		);
+		const found = describeCapacitySearch(capacity!);
+		reasons.push(capacity!.done ? found : `the search was stopped early: ${found}`);
 	}
 	// Why it was ended says more than what it then lacked.
-	return reasons.length > 0 && aborted !== null ? [aborted.reason, ...reasons] : reasons;
+	return reasons.length > 0 && aborted !== null
+		? [describeEndReason(aborted.reason), ...reasons]
+		: reasons;
 }
 
 /** A threshold that does not hold, with its figure: `error_rate < 1% is 16.67%`. */
@@ -101,8 +104,8 @@ function whyFailed(input: VerdictInput, thresholds: readonly ThresholdResult[]):
 	const {aborted, capacity} = input.snapshot;
 	const errors = tooManyErrors(input);
 	return [
-		...(aborted === null ? [] : [aborted.reason]),
-		...(capacity?.level === null ? [capacity.text] : []),
+		...(aborted === null ? [] : [describeEndReason(aborted.reason)]),
+		...(capacity?.level === null ? [describeCapacitySearch(capacity)] : []),
 		...thresholds.filter(isBroken).map(describeBroken),
 		...(errors === '' ? [] : [errors]),
 	];

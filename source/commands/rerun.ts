@@ -12,6 +12,7 @@ import {findRun} from '../store/history.ts';
 import {rerunToFile} from '../store/summary-codec.ts';
 import {describeRerun} from '../model/summary.ts';
 import {readDocument, type RunDocument} from '../runs/saved-run-reader.ts';
+import {describeEndReason} from '../terminal/end-reason.ts';
 import {formatCount, formatMany, formatScore} from '../terminal/format.ts';
 import {sanitiseLine, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
 import {canDraw} from './launch.ts';
@@ -108,7 +109,8 @@ async function runHeadless(
 		const silent = answered ? 'the rerun was interrupted' : 'not one valid reply arrived';
 		const still = `${formatCount(failed + errored)} of ${formatMany(count, 'prompt')} failed or errored again`;
 		const usual = code === verdictCodes.fail ? still : silent;
-		const reasons = [end.failure ?? aborted?.reason ?? usual];
+		const ended = aborted === null ? usual : describeEndReason(aborted.reason);
+		const reasons = [end.failure ?? ended];
 		say(style.red(exitLine({code, reasons, folder: shortPath(document.folder.path)})));
 	} else if (counts.doubtful > 0 && !config.quiet) {
 		say(style.yellow(`floodgate: ${warnOfDoubts(counts.doubtful, count)}`));

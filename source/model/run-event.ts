@@ -1,5 +1,6 @@
+import type {EndReason} from './end-reason.ts';
 import type {HealthMoment, HealthWindow} from './health.ts';
-import type {Abort, Stop} from './snapshot.ts';
+import type {Stop} from './snapshot.ts';
 import type {RunGauges} from './run-gauges.ts';
 import type {LegKind, LevelUnit, LoadModel} from './load.ts';
 
@@ -40,7 +41,9 @@ export type RunEvent =
 			readonly at: number;
 			readonly taken: number;
 			readonly how: 'done' | 'cut' | 'broken';
+			/** The reason in words, and as data, which earlier versions did not record. */
 			readonly reason?: string | undefined;
+			readonly cause?: EndReason | undefined;
 	  }
 	| {readonly type: 'pause'; readonly at: number}
 	| {readonly type: 'resume'; readonly at: number}
@@ -63,8 +66,15 @@ export type RunEvent =
 	  }
 	/** Somebody or something stopped it; see `Stop`. */
 	| ({readonly type: 'stop'; readonly at: number} & Stop)
-	/** It is ended before its end; see `Abort`. */
-	| ({readonly type: 'abort'; readonly at: number} & Abort)
+	/** It ends before its planned end; see `Abort`. */
+	| {
+			readonly type: 'abort';
+			readonly at: number;
+			/** In words, and as data, which earlier versions did not record. */
+			readonly reason: string;
+			readonly cause?: EndReason | undefined;
+			readonly threshold: string | null;
+	  }
 	/** Nothing more comes. */
 	| {
 			readonly type: 'end';

@@ -1,4 +1,5 @@
 import type {Distribution} from './distribution.ts';
+import type {EndReason, StepDeviation} from './end-reason.ts';
 import type {GeneratorReason, LateSeconds} from './health.ts';
 import type {SequenceFaults} from './raw-attempt.ts';
 import type {LegKind, LevelUnit, LoadModel} from './load.ts';
@@ -143,10 +144,10 @@ export type StepFigures = GroupFigures & {
 	readonly holds: boolean | null;
 	/** How the generator did in this step alone. */
 	readonly generator: Pick<GeneratorFigures, 'saturated' | 'loopLate' | 'reasons'>;
-	/** Why this was not the hold that was planned, and so proves nothing of a level; null when it was. */
-	readonly deviation: string | null;
-	/** All that makes the figures doubtful: the generator's reasons, and the deviation. */
-	readonly doubts: readonly string[];
+	/** How this differed from the planned hold, which makes it inconclusive; null when it did not. */
+	readonly deviation: readonly StepDeviation[] | null;
+	/** All that makes the figures of a finished step doubtful: the generator's reasons, and the deviations. */
+	readonly doubts: readonly (GeneratorReason | StepDeviation)[];
 };
 
 /** The outcome of a capacity search so far. */
@@ -156,12 +157,14 @@ export type Capacity = {
 	readonly level: number | null;
 	/** The lowest probed level at which one did not; null when none was found. */
 	readonly limit: number | null;
+	/** The thresholds that this level breaks. */
+	readonly broken: readonly string[];
 	/** Why it is this machine's limit and not the server's, which may take more; empty when it is not. */
 	readonly machineLimit: readonly GeneratorReason[];
+	/** Thresholds that not every level can be held against, such as those on `connect`. */
+	readonly unjudged: readonly string[];
 	/** The search has ended. */
 	readonly done: boolean;
-	/** A sentence on what was found. */
-	readonly text: string;
 };
 
 /** How a threshold stands; `unjudged` is one that held or might have, of a run without its end. */
@@ -179,8 +182,8 @@ export type ThresholdResult = {
 
 /** Why a run was ended before its end. */
 export type Abort = {
-	readonly reason: string;
-	/** The expression of the threshold that ended it; null when too many errors did. */
+	readonly reason: EndReason;
+	/** The expression of the threshold that ended it; null when something else did. */
 	readonly threshold: string | null;
 };
 

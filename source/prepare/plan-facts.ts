@@ -3,7 +3,7 @@ import {formatDuration} from '../config/kinds/duration.ts';
 import type {Plan} from '../config/plan.ts';
 import {formatStages} from '../config/kinds/ramp-text.ts';
 import {hideCredentials} from '../config/url.ts';
-import type {Leg, LevelUnit} from '../model/load.ts';
+import {levelUnitOf, type Leg, type LevelUnit} from '../model/load.ts';
 import {formatClock, formatCount} from '../terminal/format.ts';
 import {describeLevel, formatLevel, unitNames} from '../terminal/level.ts';
 import {estimateGateway, gatewayFacts} from './gateway-facts.ts';
@@ -16,8 +16,6 @@ type Fact = [string, string];
 
 /** Of more levels than these only the ends are told. */
 const mostLevels = 12;
-
-const unitOf = ({model}: Leg): LevelUnit => (model === 'open' ? 'rate' : 'connections');
 
 function modelText(plan: Plan, leg: Leg): string {
 	if (leg.model === 'closed') return 'closed model: a connection waits for its reply';
@@ -45,7 +43,7 @@ function levelsText(levels: readonly number[], unit: LevelUnit): string {
 
 function loadFacts(plan: Plan, prompts: number): Fact[] {
 	const {leg, steps, search, warmup} = toLoadPlan(plan, prompts);
-	const unit = unitOf(leg);
+	const unit = levelUnitOf(leg.model);
 	const facts: Fact[] = [['load', modelText(plan, leg)]];
 	if (plan.stages) {
 		const segments = formatStages(plan.stages).replaceAll(',', ', ');

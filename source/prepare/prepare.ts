@@ -1,18 +1,13 @@
-import {readFileSync} from 'node:fs';
 import {payloadMessages} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
-import {connectRateOf} from '../config/gateway-plan.ts';
 import {problemWithSubprotocols} from '../config/handshake.ts';
 import {createRedactor, secretValues} from '../config/secrets.ts';
-import {checkVariables} from '../config/secrets/variables.ts';
 import {isLoopback} from '../config/url.ts';
 import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {loadDataset, type Dataset} from '../dataset/load.ts';
 import {selectPrompts} from '../dataset/select.ts';
-import {checkPlaceholders, compileText, placeholderNames} from '../dataset/template.ts';
-import {credentialSecrets} from '../gateway/credentials.ts';
+import {checkPlaceholders, placeholderNames} from '../dataset/template.ts';
 import type {Credentials} from '../gateway/presign.ts';
-import {checkRegion, prepareSigning} from '../gateway/sigv4.ts';
 import {builtinsAmong, modulesAmong} from '../metrics/builtins.ts';
 import {allTurns, type Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
@@ -20,7 +15,6 @@ import {tagsOf} from '../statistics/threshold-tags.ts';
 import {checkFolder} from '../store/check-folder.ts';
 import {parseThreshold, type Threshold} from '../statistics/threshold.ts';
 import {doubtsWithPlan} from './plan-doubts.ts';
-import {findCautions} from './cautions.ts';
 import {compileConnectionOptions} from './connection-options.ts';
 import {checkMessageSizes} from './message-sizes.ts';
 import type {RunSetup} from './run-setup.ts';
@@ -28,6 +22,7 @@ import {doubtfulThresholds, problemsOfThresholds} from './plan-thresholds.ts';
 import {checkLimits, readMachineLimits} from './preflight.ts';
 import {compileKeepAlive, compileSteps} from './renderer.ts';
 import {createTurnCounter, describeVolume, type Volume} from './schedule.ts';
+import {prepareTarget, type Target} from './target.ts';
 import {inspectMetricModules} from '../metrics/scorer.ts';
 
 /** A plan with everything read that it names, checked as far as it can be without a connection. */
@@ -38,7 +33,7 @@ export type PreparedRun = {
 	readonly prompts: readonly Prompt[];
 	readonly metricNames: readonly string[];
 	readonly thresholds: readonly Threshold[];
-	/** What makes this a large load on a machine that is not this one; empty when nothing does. */
+	/** Why this is a large load on a machine that is not this one; empty when it is not. */
 	readonly cautions: readonly string[];
 	/** Sentences on what the run may lack: of this machine, or for its thresholds. */
 	readonly warnings: readonly string[];
@@ -51,11 +46,11 @@ export type PreparedRun = {
 };
 
 /**
- * What the run needs of this machine and may lack, as warnings.
- * @throws UserError when it can't begin with what there is
+ * What this machine may lack for the run, as warnings.
+ * @throws UserError when the run can't begin on it
  */
 function checkMachine(plan: Plan, url: string, volume: Volume): readonly string[] {
-	// A default of --max-connections is room for late replies; nobody asked for all of it.
+	// A default of --max-connections is room for late replies; not all of it is needed.
 	const sure = volume.model === 'closed' || plan.maxConnections !== undefined;
 	const need = {
 		...volume,
@@ -79,7 +74,7 @@ function connectionTemplates({url, headers, subprotocols}: Plan): [string, strin
 	];
 }
 
-/** A key of a prompt has no meaning in the address of a connection that serves many. */
+/** A prompt's key has no meaning in the address of a connection that serves many prompts. */
 function checkConnectionTemplates(plan: Plan, prompts: readonly Prompt[]): void {
 	for (const [where, text] of connectionTemplates(plan)) {
 		const name = placeholderNames(text).find((placeholder) => !placeholder.startsWith('$'));
@@ -94,7 +89,7 @@ function checkConnectionTemplates(plan: Plan, prompts: readonly Prompt[]): void 
 	}
 }
 
-/** What templates make of the subprotocols can be offered; a prompt's keys are only in those of `--per-prompt`. */
+/** The filled-in subprotocols are valid; a prompt's keys are only in those of `--per-prompt`. */
 function checkSubprotocols(
 	{subprotocols}: Plan,
 	connect: ReturnType<typeof compileConnectionOptions>,
@@ -121,7 +116,7 @@ function checkOut({out}: Plan): void {
 	}
 }
 
-/** Everything that is sent can be filled in, for every prompt. */
+/** Every message can be filled in for every prompt. */
 function checkPayload(plan: Plan, prompts: readonly Prompt[]): void {
 	compileSteps(plan);
 	for (const {send, each, of = each && '{{question}}'} of payloadMessages(plan.payload)) {
@@ -140,20 +135,6 @@ function checkConversations({reply}: Plan, prompts: readonly Prompt[]): void {
 	);
 }
 
-/** The PEM text that `--ca` names; undefined without it. Throws UserError. */
-export function readAuthorities(file: string | undefined): string | undefined {
-	if (file === undefined) return undefined;
-	try {
-		const text = readFileSync(file, 'utf8');
-		if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-	} catch (error) {
-		throw new UserError(`--ca: ${(error as Error).message}`);
-	}
-	throw new UserError(
-		`--ca: ${file} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`,
-	);
-}
-
 async function collectMetricNames(plan: Plan): Promise<string[]> {
 	const builtin = builtinsAmong(plan.metrics).map(({name}) => name);
 	const names = [...builtin, ...(await inspectMetricModules(modulesAmong(plan.metrics)))];
@@ -163,58 +144,27 @@ async function collectMetricNames(plan: Plan): Promise<string[]> {
 }
 
 /**
- * The address as its templates fill it in, where the raw one could not be judged.
- * @throws UserError when it is none
- */
-export function sampleAddress(plan: Plan): string {
-	const address = compileText(plan.url, process.env, 'url')({connection: 0, index: 0});
-	const parsed = URL.parse(address);
-	if (parsed && (parsed.protocol === 'ws:' || parsed.protocol === 'wss:')) return address;
-	throw new UserError(
-		'--url: filled in, it is not a ws:// or wss:// address; check the variables it names',
-	);
-}
-
-/** What connections are signed with; offline only whether it is known what to sign for. */
-async function findCredentials(
-	{auth, region, awsProfile: profile}: Plan,
-	address: string,
-	offline: boolean,
-): Promise<Credentials | undefined> {
-	if (auth !== 'sigv4') return undefined;
-	if (!offline) return prepareSigning(address, {region, profile});
-	await checkRegion(address, {region, profile});
-	return undefined;
-}
-
-/**
  * Reads the dataset, chooses the prompts, loads the metrics and checks templates and thresholds:
  * everything that can go wrong before the first connection goes wrong here.
- * @param offline nothing may be asked of anybody, not even for credentials
+ * @param offline nothing is requested over the network, not even credentials
  * @throws UserError
  */
 export async function prepareRun(
 	plan: Plan,
 	{offline = false}: {readonly offline?: boolean} = {},
 ): Promise<PreparedRun> {
-	checkVariables(plan, process.env);
-	const secrets = secretValues(plan, process.env);
+	const target = prepareTarget(plan);
 	try {
-		return await prepare(plan, secrets, offline);
+		return await prepare(plan, target, offline);
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		// A metric module that does not load may quote what it found in the environment.
-		throw new UserError(error.problems.map(createRedactor(secrets)));
+		throw new UserError(error.problems.map(createRedactor(secretValues(plan, process.env))));
 	}
 }
 
-async function prepare(
-	plan: Plan,
-	secrets: readonly string[],
-	offline: boolean,
-): Promise<PreparedRun> {
-	const address = sampleAddress(plan);
-	const ca = readAuthorities(plan.tls.ca);
+async function prepare(plan: Plan, target: Target, offline: boolean): Promise<PreparedRun> {
+	const {address, ca, connectRate} = target;
 	const connect = compileConnectionOptions(plan, ca);
 	checkOut(plan);
 	const fields: Fields = {...defaultFields, ...plan.fields};
@@ -231,7 +181,7 @@ async function prepare(
 	const problems = problemsOfThresholds(plan, thresholds, {metricNames, turns});
 	if (problems.length > 0) throw new UserError(problems);
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
-	const credentials = await findCredentials(plan, address, offline);
+	const {credentials, secrets} = await target.sign({offline});
 	const warnings = [
 		...doubtsWithPlan(plan, turns, thresholds),
 		...longMessages,
@@ -244,12 +194,8 @@ async function prepare(
 		prompts,
 		metricNames,
 		thresholds,
-		cautions: findCautions(plan, address, volume),
-		warnings,
-		secrets: [...secrets, ...(credentials ? credentialSecrets(credentials) : [])],
-		credentials,
-		connectRate: connectRateOf(plan, address),
-		ca,
+		cautions: target.cautions(volume),
+		...{warnings, secrets, credentials, connectRate, ca},
 	};
 }
 

@@ -22,6 +22,8 @@ export type RunSetup = {
 	readonly metricNames: readonly string[];
 	/** What thresholds look at apart, besides intents and steps. */
 	readonly tags: readonly Tag[];
+	/** Finished attempts per second that outputs want to see, over all workers; none if absent. */
+	readonly attemptsPerSecond?: number;
 	/** Set when prompts of an earlier run are sent again, as further attempts of that run. */
 	readonly rerun?: Rerun;
 };

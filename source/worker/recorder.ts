@@ -8,7 +8,9 @@ import {createCollector} from '../statistics/collector.ts';
 import type {Delta} from '../statistics/delta.ts';
 import {figuresOfRaw} from '../statistics/raw-figures.ts';
 import {openResultsLog} from '../store/results-log.ts';
+import type {AttemptSample} from '../model/attempt-sample.ts';
 import {createAttemptWriter, outcomeOf} from './attempt.ts';
+import {createAttemptSampler} from './attempt-sampler.ts';
 import type {WorkerSetup} from './messages.ts';
 import {createScorer} from '../metrics/scorer.ts';
 
@@ -32,6 +34,8 @@ export type Recorder = {
 	/** Masks secrets in a record that leaves the engine. */
 	readonly clean: <Value>(record: Value) => Value;
 	readonly drain: () => Delta;
+	/** Takes the attempts that outputs want to see; undefined when none declares them. */
+	readonly takeSample: () => AttemptSample | undefined;
 	/** Measured attempts that are counted. */
 	readonly total: () => number;
 	/** Pairs that wait for the user's metrics. */
@@ -100,6 +104,11 @@ export function createRecorder(
 	const log =
 		setup.resultsFile === null ? undefined : openResultsLog(setup.resultsFile, onDiskError);
 	const toLine = createAttemptWriter(redact, setup.rerun);
+	const {attemptsPerSecond = 0} = setup;
+	const sampler =
+		attemptsPerSecond > 0
+			? createAttemptSampler({perSecond: attemptsPerSecond / setup.workers, write: toLine})
+			: undefined;
 	let hidden = setup.secrets;
 	let unscored: RawAttempt[] = [];
 	/** Position in `unscored` of the first that is not scored. */
@@ -161,6 +170,7 @@ export function createRecorder(
 		}
 		const place = setup.rerun?.places.get(attemptIdOf(raw.assignment));
 		collector.add(figuresOfRaw(raw, verdict, outcome, zero(), place));
+		sampler?.offer(raw, verdict, outcome);
 		if (!log || (plan.save === 'failed' && outcome === 'passed')) return;
 		log.append(toLine(raw, verdict, outcome, zero()));
 	}
@@ -181,6 +191,7 @@ export function createRecorder(
 		},
 		clean: (record) => redactRecord(record, redact),
 		drain: collector.drain,
+		takeSample: () => sampler?.take(zero()),
 		total: collector.total,
 		scoring: () => scorer?.pending() ?? 0,
 		pendingBytes: () => log?.pending() ?? 0,

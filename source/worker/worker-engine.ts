@@ -87,7 +87,7 @@ export function createWorkerEngine(
 			credit: {
 				seconds: (at) => Math.round((at - zero) * 1000) / 1e6,
 				report: (event) => events.add(event),
-				distrust: (reason) => post({type: 'distrust', reason}),
+				distrust: () => post({type: 'distrust'}),
 			},
 			correlator: reply.correlate && createCorrelator(reply.correlate, reply.decode),
 			finished: recorder.take,
@@ -148,6 +148,7 @@ export function createWorkerEngine(
 
 	function report(): AttackGauges {
 		const gauges = attack.drainGauges();
+		const sample = recorder.takeSample();
 		post({
 			type: 'delta',
 			delta: recorder.drain(),
@@ -162,6 +163,7 @@ export function createWorkerEngine(
 				heldBy: [...heldBy],
 			},
 			events: recorder.clean(events.take()),
+			...(sample && {sample}),
 		});
 		return gauges;
 	}

@@ -1,12 +1,14 @@
-import {lateLoop} from '../helpers/snapshot.ts';
 import {expect, test} from 'vitest';
+import {describeCapacitySearch} from '../../source/analysis/capacity-text.ts';
 import type {Leg} from '../../source/model/load.ts';
 import type {StepResult} from '../../source/record/capacity-search.ts';
 import {createLegPlanner} from '../../source/record/leg-planner.ts';
 import type {LoadPlan, SearchPlan} from '../../source/model/load-plan.ts';
+import type {Capacity} from '../../source/model/snapshot.ts';
 import {standing} from '../../source/statistics/threshold-result.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
 import {createDraw} from '../helpers/random.ts';
+import {lateLoop} from '../helpers/snapshot.ts';
 
 const closed: Leg = {
 	kind: 'steady',
@@ -35,6 +37,10 @@ function verdict(leg: Leg, facts: Partial<StepResult> = {}): StepResult {
 	return {step, level, holds: true, generator, deviation: null, thresholds: [], ...facts};
 }
 
+/** What a search has found, with its sentence. */
+const told = (capacity: Capacity | null) =>
+	capacity && {...capacity, text: describeCapacitySearch(capacity)};
+
 /** Plays a run to its end; `judge` says what comes of a step. */
 function legsOf(plan: Partial<LoadPlan>, judge: (leg: Leg) => Partial<StepResult> = () => ({})) {
 	const planner = createLegPlanner({...plain, ...plan});
@@ -42,7 +48,7 @@ function legsOf(plan: Partial<LoadPlan>, judge: (leg: Leg) => Partial<StepResult
 	const done: StepResult[] = [];
 	for (;;) {
 		const leg = planner.next([...done]);
-		if (!leg) return {legs, planner, capacity: planner.capacity()};
+		if (!leg) return {legs, planner, capacity: told(planner.capacity())};
 		if (legs.push(leg) > 200) throw new Error('The run never ends');
 		if (leg.step > 0) done.push(verdict(leg, judge(leg)));
 	}
@@ -142,6 +148,8 @@ test('the search doubles until a level does not hold, then bisects down to neigh
 		limit: 49,
 		machineLimit: [],
 		done: true,
+		broken: ['latency.p95 < 3s'],
+		unjudged: [],
 		text: '48 connections: every threshold holds; at 49 latency.p95 < 3s does not',
 	});
 	expect(planner.steps).toBeNull();
@@ -167,7 +175,7 @@ test('the finding claims nothing of a threshold that a level cannot be held agai
 	const thresholds = ['connect.p95 < 1ms', 'error_rate < 1%', 'latency.p95{intent=a} < 1s'];
 	const planner = createLegPlanner(plan, thresholds.map(parseThreshold));
 	planner.next([verdict(planner.next([])!)]);
-	expect(planner.capacity()!.text).toBe(
+	expect(describeCapacitySearch(planner.capacity()!)).toBe(
 		'every threshold that a level can be held against still holds at 5 connections, the highest level tried; ' +
 			'not every level can be held against connect.p95 < 1ms and latency.p95{intent=a} < 1s',
 	);
@@ -231,7 +239,7 @@ test('a level that could not be judged does not hold', () => {
 
 test('a level that was not held as planned is no evidence, whichever it was, and is probed again', () => {
 	const changed = (level: number) => {
-		const deviation = 'the level was changed';
+		const deviation = [{kind: 'level_changed', low: 7, high: 10}] as const;
 		const judge = ({step}: Leg) => (step === 2 ? {deviation, holds: null, level} : {});
 		return legsOf({search: searchPlan({from: 5, to: 20})}, judge);
 	};
@@ -248,14 +256,14 @@ test('the findings so far can be read while the search goes on', () => {
 	expect(planner.capacity()).toMatchObject({level: null, limit: null, done: false});
 	const first = planner.next([])!;
 	const second = planner.next([verdict(first)])!;
-	expect(planner.capacity()).toMatchObject({
+	expect(told(planner.capacity())).toMatchObject({
 		level: 5,
 		limit: null,
 		done: false,
 		text: 'so far every threshold holds at 5 connections',
 	});
 	planner.next([verdict(first), verdict(second, {holds: false, thresholds: slow(false)})]);
-	expect(planner.capacity()!.text).toBe(
+	expect(describeCapacitySearch(planner.capacity()!)).toBe(
 		'so far 5 connections: every threshold holds; at 10 latency.p95 < 3s does not',
 	);
 });

@@ -182,7 +182,7 @@ test('what workers report adds up, and the worst of what is bad is shown', async
 		connections: {target: 6, open: 6, connecting: 3, opened: 12},
 		load: {level: 90, unit: 'rate'},
 		elapsed: 1.002,
-		warnings: ['sending waits: the disk is slower than the replies come in'],
+		warnings: ['sending waits: the disk is slower than the replies'],
 	});
 	runner.stop();
 	const {generator} = (await done).snapshot;
@@ -191,7 +191,7 @@ test('what workers report adds up, and the worst of what is bad is shown', async
 
 const ignore = () => undefined;
 const ignored = {
-	...{ready: ignore, delta: ignore, drained: ignore},
+	...{ready: ignore, delta: ignore, sample: ignore, drained: ignore},
 	...{events: ignore, distrust: ignore, log: ignore, warning: ignore, failed: ignore, done: ignore},
 };
 const aLeg = {type: 'leg', leg: makeLeg({rate: 50}), first: 0, before: 0} as const;

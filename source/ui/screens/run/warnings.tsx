@@ -2,6 +2,7 @@ import {Text} from 'ink';
 import {liveWarnings} from '../../../analysis/live-warnings.ts';
 import type {Snapshot} from '../../../model/snapshot.ts';
 import {generatorDoubts} from '../../../analysis/step-doubts.ts';
+import {describeEndReason} from '../../../terminal/end-reason.ts';
 import {describeGeneratorReason} from '../../../terminal/generator-reason.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
@@ -27,7 +28,9 @@ type Warned = Pick<
 function warningsOf({warnings, aborted, ...run}: Warned): Warning[] {
 	const warn = (text: string): Warning => ({text, color: 'warn'});
 	return [
-		...(aborted === null ? [] : [{text: `ended early: ${aborted.reason}`, color: 'bad' as const}]),
+		...(aborted === null
+			? []
+			: [{text: `ended early: ${describeEndReason(aborted.reason)}`, color: 'bad' as const}]),
 		...warnings.map(warn),
 		...liveWarnings(run).map(({text}) => warn(sanitiseLine(text))),
 		...generatorDoubts(run).map((reason) =>
