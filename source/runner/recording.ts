@@ -70,7 +70,7 @@ function listen(fanOut: FanOut, outputs: readonly Output[], runner: () => Runner
 	const wantsDeltas = outputs.some(({delta}) => delta !== undefined);
 	const wantsSnapshots = outputs.some(({snapshot}) => snapshot !== undefined);
 	return {
-		attach() {
+		attach: (): void => {
 			if (wantsSnapshots) runner().subscribe(() => fanOut.snapshot(runner().getSnapshot()));
 		},
 		hooks: {

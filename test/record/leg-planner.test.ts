@@ -154,7 +154,7 @@ test('the search doubles until a level does not hold, then bisects down to neigh
 	});
 	expect(planner.steps).toBeNull();
 	expect(legs.map(({step}) => step)).toEqual(levels.map((_, at) => at + 1));
-	expect(new Set(legs.map(({kind}) => kind))).toEqual(new Set(['probe']));
+	expect(new Set(legs.map(({kind}) => kind))).toEqual(new Set(['search']));
 	expect(legs.map(({pause}) => pause).slice(0, 3)).toEqual([0, 60_000, 60_000]);
 	expect(legs[3]).toMatchObject({total: 600, duration: null, ramp: {start: 40, segments: []}});
 });
