@@ -13,19 +13,15 @@ import {createAttemptWriter, outcomeOf} from './attempt.ts';
 import {createAttemptSampler} from './attempt-sampler.ts';
 import type {WorkerSetup} from './messages.ts';
 import {createScorer} from '../metrics/scorer.ts';
-
-/** Milliseconds of scoring between two looks at the sockets. */
-const scoringSlice = 1;
-/** Pairs scored between two looks at the clock. */
-const pairsPerLook = 16;
+import {createScoringQueue} from './scoring-queue.ts';
 
 const noVerdict: PairScore = {scores: {}, reasons: {}, errors: {}};
 
-/** What happens to attempts once they have ended: scored, counted, written. */
+/** Scores, counts and writes the attempts that have ended. */
 export type Recorder = {
-	/** Between two frames: only takes note, so that nothing delays the next frame's clock. */
+	/** Only takes note, so that nothing delays the next frame's clock. */
 	readonly take: (raw: RawAttempt) => void;
-	/** Nothing waits to be scored. */
+	/** Whether nothing waits to be scored. */
 	readonly idle: () => boolean;
 	/** Scores what the built-in metrics can, and gives up on what waits for the user's. */
 	readonly abandon: () => void;
@@ -49,7 +45,7 @@ export type Recorder = {
 export type RecorderEvents = {
 	/** What the user's metrics print. */
 	readonly print: (text: string) => void;
-	/** What the user should know, said once. */
+	/** A warning for the user, once. */
 	readonly warn: (text: string) => void;
 	/** The metrics no longer load, or the results can't be written. */
 	readonly fail: (message: string) => void;
@@ -73,8 +69,8 @@ function toMetricReply(raw: RawAttempt): MetricReply {
 }
 
 /**
- * Records attempts: built-in metrics are scored in this thread, in slices that leave the sockets
- * their turn, the user's own in a thread of theirs.
+ * Records attempts. Built-in metrics are scored in this thread, a moment at a time between frames, the
+ * user's metrics in a thread of their own.
  * @param zero gives the run's beginning on the clock of the raw times, in milliseconds
  */
 export function createRecorder(
@@ -84,7 +80,7 @@ export function createRecorder(
 ): Recorder {
 	const {plan, metricNames, tags} = setup;
 	let redactKnown = createRedactor(setup.secrets);
-	// Secrets may be added while the run goes on: then even a run that had none must look at every text.
+	// Secrets may be added during the run: then even a run that had none must check every text.
 	const signed = setup.plan.auth === 'sigv4';
 	const redact = signed ? (text: string) => hideSignature(redactKnown(text), mask) : redactKnown;
 	const builtins = builtinsAmong(plan.metrics);
@@ -110,35 +106,19 @@ export function createRecorder(
 			? createAttemptSampler({perSecond: attemptsPerSecond / setup.workers, write: toLine})
 			: undefined;
 	let hidden = setup.secrets;
-	let unscored: RawAttempt[] = [];
-	/** Position in `unscored` of the first that is not scored. */
-	let next = 0;
+	const queue = createScoringQueue(score, settle);
 
 	function onDiskError(error: unknown): void {
 		const reason = error instanceof Error ? error.message : String(error);
 		fail(`results cannot be written: ${reason}`);
 	}
 
-	const isIdle = () => unscored.length === 0 && (!scorer || scorer.pending() === 0);
+	function isIdle(): boolean {
+		return queue.isEmpty() && (!scorer || scorer.pending() === 0);
+	}
 
 	function settle(): void {
 		if (isIdle()) settled();
-	}
-
-	/** Scores for a moment, then lets the loop take in the next frames, whose clock is more urgent. */
-	function scoreSome(): void {
-		const end = performance.now() + scoringSlice;
-		while (next < unscored.length && performance.now() < end) {
-			const until = Math.min(unscored.length, next + pairsPerLook);
-			while (next < until) score(unscored[next++]!);
-		}
-		if (next < unscored.length) {
-			setImmediate(scoreSome);
-			return;
-		}
-		unscored = [];
-		next = 0;
-		settle();
 	}
 
 	function score(raw: RawAttempt): void {
@@ -176,13 +156,10 @@ export function createRecorder(
 	}
 
 	return {
-		take(raw) {
-			unscored.push(raw);
-			if (unscored.length === 1) setImmediate(scoreSome);
-		},
+		take: queue.take,
 		idle: isIdle,
 		abandon() {
-			while (next < unscored.length) score(unscored[next++]!);
+			queue.flush();
 			scorer?.abandon();
 		},
 		hide(secrets) {
