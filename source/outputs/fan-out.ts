@@ -48,7 +48,7 @@ const messageOf = (error: unknown): string =>
 	error instanceof Error ? error.message : String(error);
 
 /**
- * Waits for work, but no longer than so many milliseconds; rejects as it does, or when it takes longer.
+ * Waits for work up to a limit in milliseconds; rejects as it does, or when it takes longer.
  * Only the end of a run keeps the process alive for it.
  */
 async function within(limit: number, work: PromiseLike<unknown>, isEnd: boolean): Promise<void> {
@@ -66,7 +66,7 @@ async function within(limit: number, work: PromiseLike<unknown>, isEnd: boolean)
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
 	typeof (value as {readonly then?: unknown} | null | undefined)?.then === 'function';
 
-/** @throws UserError for one that is no output */
+/** @throws UserError for an invalid output */
 export function checkOutputs(outputs: readonly Output[]): void {
 	const problems = outputs.map(problemWithOutput).filter((problem) => problem !== undefined);
 	if (problems.length > 0) throw new UserError(problems);

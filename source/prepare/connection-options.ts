@@ -4,8 +4,7 @@ import {compileText, encodeInQuery, type TemplateContext} from '../dataset/templ
 import type {ConnectionOptions} from '../engine/connection.ts';
 
 /**
- * Compiles what a plan says of its connections; address, headers and subprotocols are filled in anew
- * for each one.
+ * Compiles a plan's connections: address, headers and subprotocols are filled in for each one.
  * @throws UserError for a template that can't be filled in
  */
 export function compileConnectionOptions(
@@ -21,7 +20,7 @@ export function compileConnectionOptions(
 		.filter(([name]) => !isOrigin(name))
 		.map(([name, value]) => [name, compileText(value, env, `header ${name}`)] as const);
 	const subprotocols = plan.subprotocols.map((name) => compileText(name, env, 'subprotocol'));
-	// Of the address before: most runs have one only, and parsing it anew is a part of each opening.
+	// The last address: most runs have only one, and parsing takes a part of each opening.
 	let known = {url: '', origin: ''};
 	const originOf = (url: string): string => {
 		if (url !== known.url) known = {url, origin: defaultOrigin(url)};

@@ -14,7 +14,7 @@ import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './sche
 
 type Fact = [string, string];
 
-/** Of more levels than these only the ends are told. */
+/** Of more levels than these only the ends are listed. */
 const mostLevels = 12;
 
 function modelText(plan: Plan, leg: Leg): string {
@@ -82,7 +82,7 @@ function connectionsText(plan: Plan, {model, peakLevel, peakConnections}: Volume
 	return `${formatCount(first)}${more}, ${connectionMode}`;
 }
 
-/** What a run would do, as labelled facts: for `--dry-run` and the review before a start. */
+/** What a run would do, as labelled facts, for `--dry-run` and the review before a start. */
 export function planFacts(run: PreparedRun): Fact[] {
 	const {plan, dataset, prompts, metricNames, cautions, warnings} = run;
 	const files = dataset.files.map(

@@ -25,7 +25,7 @@ import {createTurnCounter, describeVolume, type Volume} from './schedule.ts';
 import {prepareTarget, type Target} from './target.ts';
 import {inspectMetricModules} from '../metrics/scorer.ts';
 
-/** A plan with everything read that it names, checked as far as it can be without a connection. */
+/** A plan with everything that it names, checked as far as possible without a connection. */
 export type PreparedRun = {
 	readonly plan: Plan;
 	readonly dataset: Dataset;
@@ -35,10 +35,10 @@ export type PreparedRun = {
 	readonly thresholds: readonly Threshold[];
 	/** Why this is a large load on a machine that is not this one; empty when it is not. */
 	readonly cautions: readonly string[];
-	/** Sentences on what the run may lack: of this machine, or for its thresholds. */
+	/** What the run may lack, on this machine or for its thresholds; a sentence each. */
 	readonly warnings: readonly string[];
 	readonly secrets: readonly string[];
-	/** Of AWS, where connections are signed. */
+	/** AWS credentials, where connections are signed. */
 	readonly credentials: Credentials | undefined;
 	/** Connections opened per second at most. */
 	readonly connectRate: number | undefined;
@@ -105,7 +105,7 @@ function checkSubprotocols(
 	}
 }
 
-/** Finds out before the run that its folder could not be made. */
+/** Finds out before the run whether its folder can be made. */
 function checkOut({out}: Plan): void {
 	try {
 		checkFolder(out);
@@ -125,7 +125,7 @@ function checkPayload(plan: Plan, prompts: readonly Prompt[]): void {
 	compileKeepAlive(plan);
 }
 
-/** Turns share a connection, which a reply that ends with it can't leave to the next one. */
+/** Turns share a connection, so that no reply may end by closing it. */
 function checkConversations({reply}: Plan, prompts: readonly Prompt[]): void {
 	if (!reply.done.every((condition) => 'close' in condition)) return;
 	const first = prompts.find(({next}) => next);
@@ -145,7 +145,7 @@ async function collectMetricNames(plan: Plan): Promise<string[]> {
 
 /**
  * Reads the dataset, chooses the prompts, loads the metrics and checks templates and thresholds:
- * everything that can go wrong before the first connection goes wrong here.
+ * whatever can fail before the first connection fails here.
  * @param offline nothing is requested over the network, not even credentials
  * @throws UserError
  */

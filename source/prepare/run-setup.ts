@@ -8,7 +8,7 @@ export type RunSetup = {
 	readonly plan: Plan;
 	/** In the order of sending. */
 	readonly prompts: readonly Prompt[];
-	/** Null when nothing is to be saved. */
+	/** Null when nothing is saved. */
 	readonly resultsFile: string | null;
 	/** PEM text to trust instead of the system's authorities. */
 	readonly ca: string | undefined;
@@ -16,11 +16,11 @@ export type RunSetup = {
 	readonly secrets: readonly string[];
 	/** Connections opened per second at most, over all workers. */
 	readonly connectRate?: number | undefined;
-	/** Of AWS, already fetched, where connections are signed. */
+	/** AWS credentials, already fetched, where connections are signed. */
 	readonly credentials?: Credentials | undefined;
 	/** Names of all metrics, the user's included. */
 	readonly metricNames: readonly string[];
-	/** What thresholds look at apart, besides intents and steps. */
+	/** The tags that thresholds name, besides intents and steps. */
 	readonly tags: readonly Tag[];
 	/** Finished attempts per second that outputs want to see, over all workers; none if absent. */
 	readonly attemptsPerSecond?: number;

@@ -90,9 +90,9 @@ export type Volume = {
 	readonly peakLevel: number;
 	/** The most connections that may be open at once, over all workers. */
 	readonly peakConnections: number;
-	/** Prompts (each turn is one) that the figures will be over, to the last; null by time. */
+	/** The exact number of prompts (each turn is one) in the figures; null when time bounds the run. */
 	readonly prompts: number | null;
-	/** About how many they will be; null when that depends on the server. */
+	/** About how many there will be; null when that depends on the server. */
 	readonly expected: number | null;
 	/** About how many prompts warm up; null when that depends on the server. */
 	readonly warmup: number | null;
@@ -117,7 +117,7 @@ function amountOf({model, ramp, total, duration}: Leg): Amount {
 	}
 	const seconds = (duration ?? 0) / 1000;
 	if (model === 'closed') return {expected: null, exact: false, seconds};
-	// Twelve digits, for 0.1 prompts/s over 30 s are 3 prompts and no fourth.
+	// Twelve digits, so that 0.1 prompts/s over 30 s are 3 prompts, not 4.
 	const expected = Math.ceil(Number(curve.integral(duration ?? 0).toPrecision(12)));
 	return {expected, exact: false, seconds};
 }

@@ -19,7 +19,7 @@ export type Target = {
 	readonly ca: string | undefined;
 	/** Connections opened per second at most. */
 	readonly connectRate: number | undefined;
-	/** What makes this a large load on a machine that is not this one; empty when nothing does. */
+	/** Why this is a large load on a machine that is not this one; empty when it is not. */
 	readonly cautions: (volume: Volume) => readonly string[];
 	/**
 	 * Fetches what connections are signed with; offline only checks what to sign for.
@@ -29,7 +29,7 @@ export type Target = {
 };
 
 export type Signing = {
-	/** Of AWS, where connections are signed. */
+	/** AWS credentials, where connections are signed. */
 	readonly credentials: Credentials | undefined;
 	/** Values that no output may show, those of the plan and of the credentials. */
 	readonly secrets: readonly string[];

@@ -16,7 +16,7 @@ export type LegRecordOptions = {
 	/** New connections per second that are allowed. */
 	readonly connectRate?: number | undefined;
 	/** The attempts of a step, as far as they are known. */
-	readonly slice: (step: number) => GroupFigures;
+	readonly group: (step: number) => GroupFigures;
 	/** Takes the load that was asked for at a moment, in seconds since the run began. */
 	readonly level?: (at: number, level: number, step: number) => void;
 };
@@ -59,7 +59,7 @@ function stepEndOf({how, reason, cause}: Of<'leg_end'>): StepEnd {
 }
 
 export function createLegRecord(options: LegRecordOptions): LegRecord {
-	const {loadPlan, thresholds, workers, connectRate, slice, level: noteLevel} = options;
+	const {loadPlan, thresholds, workers, connectRate, group: groupOf, level: noteLevel} = options;
 	const unit = levelUnitOf(loadPlan.leg.model);
 	const planner = createLegPlanner(loadPlan, thresholds);
 	const health = createGeneratorHealth({workers, connectRate});
@@ -80,7 +80,7 @@ export function createLegRecord(options: LegRecordOptions): LegRecord {
 
 	const momentOf = (at: HealthWindow): StepProgress => ({
 		health: at,
-		slice: slice(leg?.step ?? 0),
+		group: groupOf(leg?.step ?? 0),
 		elapsed: gauges?.legActive ?? 0,
 		progress: 0,
 	});

@@ -13,7 +13,7 @@ import {windowSince} from '../health/health-window.ts';
 export type StepProgress = {
 	readonly health: HealthWindow;
 	/** Its attempts. */
-	readonly slice: GroupFigures;
+	readonly group: GroupFigures;
 	/** Seconds, see `StepFigures`. */
 	readonly elapsed: number;
 	/** The part that is over, from 0 to 1. */
@@ -80,20 +80,20 @@ export function createStepTracker(options: StepOptions): StepTracker {
 	let running: Running | undefined;
 
 	function measure(step: Running, moment: StepProgress, end?: StepEnd): StepFigures {
-		const {slice, elapsed, progress} = moment;
-		const replies = slice.passed + slice.failed + (slice.lateReplies ?? 0);
+		const {group, elapsed, progress} = moment;
+		const replies = group.passed + group.failed + (group.lateReplies ?? 0);
 		const {dropped} = windowSince(step.before, moment.health);
 		const level = step.levels.at(-1)!;
 		const {saturated, loopLate, reasons} = step.health.figures();
 		const deviations = deviationsOf(step.levels, end);
 		const judged = [
-			...evaluateGroup(thresholds, {...slice, dropped, level}, elapsed),
+			...evaluateGroup(thresholds, {...group, dropped, level}, elapsed),
 			...(end?.how === 'broken' ? [tooManyErrors(end.reason)] : []),
 		];
 		// Half a hold, or a hold at two levels, is no evidence for or against a level.
 		const isEvidence = end !== undefined && deviations.length === 0 && judged.length > 0;
 		return Object.freeze({
-			...slice,
+			...group,
 			step: step.leg.step,
 			unit,
 			level,
@@ -101,7 +101,7 @@ export function createStepTracker(options: StepOptions): StepTracker {
 			elapsed,
 			progress: end && end.how !== 'cut' ? 1 : progress,
 			rate: elapsed > 0 ? replies / elapsed : null,
-			errorRate: slice.count > 0 ? slice.errored / slice.count : null,
+			errorRate: group.count > 0 ? group.errored / group.count : null,
 			dropped,
 			thresholds: judged,
 			holds: isEvidence ? !judged.some(isBroken) : null,

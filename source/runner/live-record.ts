@@ -8,14 +8,14 @@ import {createRunRecord, type RunRecord} from '../record/run-record.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {createRunMonitor, type RunMonitor} from './run-monitor.ts';
 
-/** What a live run adds up to: figures, events and the monitor, all on one clock. */
+/** The figures, events and monitor of a live run, all on one clock. */
 export type LiveRecord = {
 	readonly loadPlan: LoadPlan;
 	readonly volume: Volume;
 	readonly runFigures: RunFigures;
 	readonly record: RunRecord;
 	readonly monitor: RunMonitor;
-	/** The clock begins anew: the run starts now. */
+	/** Sets the clock to 0: the run starts now. */
 	readonly restartClock: () => void;
 	/** Seconds since the run began, as events have them. */
 	readonly clock: () => number;
@@ -43,7 +43,7 @@ export function createLiveRecord(
 	const runFigures = createRunFigures(setup, thresholds, sinceZero);
 	const record = createRunRecord({
 		...{loadPlan, thresholds, workers, connectRate},
-		slice: runFigures.step,
+		group: runFigures.step,
 		level: runFigures.level,
 	});
 

@@ -51,7 +51,7 @@ export function createPublisher(options: Options): Publisher {
 	function stepState(now: PoolGauges): StepState {
 		const leg = legRunner.leg();
 		return {
-			slice: runFigures.step(leg?.step ?? 0),
+			group: runFigures.step(leg?.step ?? 0),
 			progress: (leg && progressOf(leg, now)) ?? 0,
 		};
 	}

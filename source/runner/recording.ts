@@ -65,7 +65,7 @@ function saveRegularly(save: () => void): () => void {
 	return () => clearInterval(timer);
 }
 
-/** Gives a run to its outputs. @returns what the runner has to call for it */
+/** Connects a run to its outputs. @returns what the runner has to call */
 function listen(fanOut: FanOut, outputs: readonly Output[], runner: () => Runner) {
 	const wantsDeltas = outputs.some(({delta}) => delta !== undefined);
 	const wantsSnapshots = outputs.some(({snapshot}) => snapshot !== undefined);
@@ -83,7 +83,7 @@ function listen(fanOut: FanOut, outputs: readonly Output[], runner: () => Runner
 /**
  * Runs a setup and records it in its folder: events as they come, figures now and then, the end, and
  * all of it for the outputs. The one way in which runs and reruns are recorded.
- * @throws UserError for an output that is none
+ * @throws UserError for an invalid output
  */
 export function record<End extends RunEnd>(options: RecordingOptions<End>): Recording<End> {
 	const {setup, folder, hold, outputs = [], start, preface, save, review, conclude} = options;

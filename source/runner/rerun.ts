@@ -79,7 +79,7 @@ export function chooseEntries(document: RunDocument, choice: RerunChoice): Resul
 		.toSorted((a, b) => a.index - b.index);
 }
 
-/** `--save failed` may have left out turns without which the others can't be asked. */
+/** `--save failed` may have left out turns that the others need. */
 function checkWhole(groups: readonly (readonly ResultEntry[])[]): void {
 	const torn = groups.find((group) =>
 		group.some(({turn}, index) => turn !== undefined && turn.turn !== index + 1),
@@ -117,8 +117,8 @@ async function readUnits(
 }
 
 /**
- * Takes the run's folder for the rerun, having tried whether it can be written.
- * @throws UserError that says why not
+ * Takes the run's folder for the rerun, once it is known to be writable.
+ * @throws UserError with the reason
  */
 function holdForRerun({folder, summary}: RunDocument, force: boolean): FolderHold {
 	try {
@@ -134,7 +134,7 @@ function holdForRerun({folder, summary}: RunDocument, force: boolean): FolderHol
 	}
 }
 
-/** What is sent again, and since when. */
+/** What is sent again, and when that began. */
 type Sent = {
 	readonly entries: readonly ResultEntry[];
 	readonly started: Date;
@@ -145,7 +145,7 @@ type Sent = {
 const rerunEvent = ({started, since}: Sent) =>
 	({type: 'rerun', at: since / 1000, started: started.toISOString()}) as const;
 
-/** Of a rerun whose attempts can't be read any more. */
+/** The summary of a rerun whose attempts can no longer be read. */
 const nothingSaved = ({started}: Sent): RerunSummary => ({
 	started: started.toISOString(),
 	...{count: 0, passed: 0, failed: 0, errored: 0},
@@ -194,7 +194,7 @@ async function conclude(
  * Prepares to send prompts of a saved run again: exactly those (of conversations, all turns), as
  * further attempts of that run, appended to its results.
  * @param plan the run's own plan where it is available, with its secrets; otherwise as recorded
- * @throws UserError when nothing is to be sent, the run can't be continued, or another process
+ * @throws UserError when there is nothing to send, the run can't be continued, or another process
  * writes into it
  */
 export async function prepareRerun(

@@ -29,7 +29,7 @@ export type RecordedRun = {
 export type RecordedEnd = RunEnd & {
 	readonly summary: Summary;
 	readonly manifest: Manifest;
-	/** Whether the folder holds the run: of one that failed, what came before that at most. */
+	/** How much of the run the folder holds. */
 	readonly saved: 'whole' | 'partly' | 'not';
 };
 
@@ -70,8 +70,8 @@ function describe(run: PreparedRun, id: string, started: Date): Manifest {
 }
 
 /**
- * Only with `--without-late`: which attempts were timed late is known at the end alone, from the
- * folder.
+ * The summary of the folder, with `--without-late` only: which attempts were timed late is known at
+ * the end alone.
  */
 async function replayed(
 	path: string,
@@ -92,7 +92,7 @@ async function replayed(
 /**
  * A run with its folder: the manifest is on disk before the first send, results while they come, the
  * summary and the final status at the end.
- * @throws UserError when the folder can't be written, or an output is none
+ * @throws UserError when the folder can't be written, or an output is invalid
  */
 export function recordRun(run: PreparedRun, options: RecordOptions = {}): RecordedRun {
 	const {plan, thresholds} = run;

@@ -37,9 +37,9 @@ export type WorkerPool = {
 	readonly send: (message: ToWorker) => void;
 	/** Ends them at once. */
 	readonly kill: () => void;
-	/** Of all workers together. */
+	/** The gauges of all workers together. */
 	readonly gauges: () => PoolGauges;
-	/** Bytes of results that wait for the disk when nothing else is left to do. */
+	/** Bytes of results that wait for the disk once all else is done. */
 	readonly unwritten: () => number;
 	/** Begins to count the prompts of a leg. */
 	readonly reset: () => void;

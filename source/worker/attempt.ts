@@ -22,7 +22,7 @@ export function outcomeOf({error}: RawAttempt, {reasons}: PairScore): Outcome {
 	return isEmpty(reasons) ? 'passed' : 'failed';
 }
 
-/** Characters of a metric's error that are saved: what a metric throws may be of any length. */
+/** Characters of a metric's error that are saved: a metric may throw any amount of text. */
 const longestError = 4096;
 
 const cutAll = (errors: PairScore['errors']): PairScore['errors'] =>
@@ -30,7 +30,7 @@ const cutAll = (errors: PairScore['errors']): PairScore['errors'] =>
 		Object.entries(errors).map(([name, message]) => [name, beginningOf(message, longestError)]),
 	);
 
-/** Texts by the names of metrics, which are the user's own. */
+/** Texts by the names of metrics, which are not redacted. */
 function redactValues(
 	texts: Readonly<Record<string, string>>,
 	redact: Redact,
@@ -38,12 +38,12 @@ function redactValues(
 	return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, redact(text)]));
 }
 
-/** What is not of the server: the dataset's, or named after metrics. */
+/** Keys whose values come from the dataset or the metrics, not from the server. */
 const ownKeys = new Set(['id', 'prompt', 'scores', 'failed', 'reasons', 'metric_errors']);
 
 /**
- * Masks secrets in a finished record: of whatever came from outside, all texts but those of the
- * dataset, which say what was sent.
+ * Masks secrets in a finished record: in all texts from outside except those of the dataset, which
+ * show what was sent.
  */
 export function redactAttempt(attempt: Attempt, redact: Redact): Attempt {
 	if (redact === keepText) return attempt;
@@ -67,7 +67,7 @@ function savedReply(reply: ReplyRecord): ReplyRecord {
 	return {...reply, body: withoutText(reply.body, path), text_path: writeTextPath(path)};
 }
 
-/** What is written only of attempts that have it. */
+/** The keys that only some attempts have. */
 function rarely(raw: RawAttempt, zero: number) {
 	const {faults, error, notice, doubt, evidence} = raw;
 	const requestId = error?.requestId ?? notice?.requestId;
@@ -143,7 +143,7 @@ export function toAttempt(
 		...rarely(raw, zero),
 	};
 	const clean = redactAttempt(attempt, redact);
-	// Only now: a secret that was cut would not be recognised.
+	// Only after masking: a secret that was cut would not be recognised.
 	return {
 		...clean,
 		...(clean.reply && {reply: savedReply(clean.reply)}),
@@ -175,9 +175,9 @@ export type AttemptWriter = (
 const mostKept = 32 * 1024 * 1024;
 
 /**
- * Makes lines of `results.jsonl`: exactly what `JSON.stringify(toAttempt(…))` gives, at half the
- * cost. The row's JSON is made once per prompt, and the reply's body goes in as it came over the
- * wire, but for the text. Where secrets have to be masked, and for reruns, the record itself is made.
+ * Makes lines of `results.jsonl`: exactly what `JSON.stringify(toAttempt(…))` gives, at half the cost.
+ * The row's JSON is made once per prompt, and the reply's body goes in as it came over the wire, except
+ * its text. To mask secrets, and for reruns, the record itself is made.
  */
 export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWriter {
 	if (redact !== keepText || rerun) {
@@ -198,7 +198,7 @@ export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWrite
 		return text;
 	}
 
-	/** `,"intended":…` and the like: in a closed run two of them are the same time, and so is the text. */
+	/** The JSON of the times; in a closed run two of them are equal, and share their text. */
 	function timesText(raw: RawAttempt, zero: number): string {
 		const {intended, connect, sent, ack, first, complete} = raw;
 		const intendedText = secondsText(intended - zero);

@@ -23,7 +23,7 @@ export type Recorder = {
 	readonly take: (raw: RawAttempt) => void;
 	/** Whether nothing waits to be scored. */
 	readonly idle: () => boolean;
-	/** Scores what the built-in metrics can, and gives up on what waits for the user's. */
+	/** Scores what the built-in metrics can, and gives up what waits for the user's metrics. */
 	readonly abandon: () => void;
 	/** Adds values that no output may show. */
 	readonly hide: (secrets: readonly string[]) => void;

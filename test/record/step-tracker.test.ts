@@ -9,10 +9,10 @@ import {describeGeneratorReason} from '../../source/terminal/generator-reason.ts
 import {calm} from '../helpers/snapshot.ts';
 import {makeSlice} from '../helpers/threshold-figures.ts';
 
-const slice = makeSlice(Array.from({length: 50}, () => ({latency: 0.1})));
+const group = makeSlice(Array.from({length: 50}, () => ({latency: 0.1})));
 
 /** Half of a hold at 10 prompts/s: fifty replies within five seconds. */
-const half: StepProgress = {health: {...calm, elapsed: 5}, slice, elapsed: 5, progress: 0.5};
+const half: StepProgress = {health: {...calm, elapsed: 5}, group, elapsed: 5, progress: 0.5};
 
 function begun(threshold = 'latency.p95 < 1s') {
 	const tracker = createStepTracker({
