@@ -13,7 +13,8 @@ import type {RunFolder} from '../store/run-folder.ts';
 import type {RunEnd} from './completion.ts';
 import {createDiskPatience} from './disk-patience.ts';
 import {recordEvents} from './record-events.ts';
-import {createRunner, failureGrace, type Runner, type RunnerOptions} from './runner.ts';
+import {failureGrace} from './grace.ts';
+import {createRunner, type Runner, type RunnerOptions} from './runner.ts';
 
 /** Milliseconds after which the figures of a running run are saved again. */
 const saveInterval = 10_000;

@@ -8,6 +8,7 @@ import type {Delta} from '../statistics/delta.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {createCompletion, type RunEnd, type StopOptions} from './completion.ts';
 import {createDiskPatience, type DiskPatience} from './disk-patience.ts';
+import {failureGrace} from './grace.ts';
 import {createEngineControl} from './engine-control.ts';
 import {createLiveRecord} from './live-record.ts';
 import {createPublisher} from './publisher.ts';
@@ -17,10 +18,6 @@ import {createRunLegs} from './run-legs.ts';
 import {createPhaseHolder} from './runner-phase.ts';
 import {startWorker, type StartEngine} from './worker-handle.ts';
 
-/** Milliseconds that replies in flight get after the first signal. */
-export const interruptGrace = 5000;
-/** Milliseconds that replies in flight get when the run itself has broken, or is aborted. */
-export const failureGrace = 1000;
 /** Milliseconds between two looks at what may end the run from outside. */
 const lookInterval = 500;
 

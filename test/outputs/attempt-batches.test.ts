@@ -26,7 +26,7 @@ function batchesOf(perSecond: number) {
 		pass: (milliseconds: number) => {
 			now += milliseconds;
 		},
-		async take() {
+		take: async (): Promise<void> => {
 			taken?.();
 			taken = undefined;
 			await new Promise((resolve) => setImmediate(resolve));
