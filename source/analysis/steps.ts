@@ -11,7 +11,10 @@ export type StepStatus = 'fails' | 'in doubt' | 'holds' | 'unjudged';
  * Judges a level by its step, of a snapshot and of a summary alike. What was broken stays broken on a
  * saturated generator; what was not is in doubt on one, as is all that was not held as planned.
  */
-export function stepStatusOf({holds, doubts}: Pick<StepFigures, 'holds' | 'doubts'>): StepStatus {
+export function stepStatusOf({
+	holds,
+	doubts,
+}: Pick<StepFigures, 'holds'> & {readonly doubts: readonly unknown[]}): StepStatus {
 	if (holds === false) return 'fails';
 	if (doubts.length > 0) return 'in doubt';
 	return holds === true ? 'holds' : 'unjudged';
@@ -22,7 +25,8 @@ export const brokenIn = ({
 	thresholds,
 }: Pick<StepFigures, 'thresholds'>): readonly ThresholdResult[] => thresholds.filter(isBroken);
 
-type Step = Pick<StepFigures, 'level' | 'holds' | 'deviation'> & {
+type Step = Pick<StepFigures, 'level' | 'holds'> & {
+	readonly deviation: unknown;
 	readonly generator: {readonly reasons: readonly unknown[]};
 };
 

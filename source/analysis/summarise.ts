@@ -4,7 +4,9 @@ import type {Distribution} from '../model/distribution.ts';
 import type {IntentFigures, MetricFigures, RunState, StepFigures} from '../model/snapshot.ts';
 import type {SeriesPoint} from '../model/series-point.ts';
 import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
+import {describeDeviations, describeEndReason} from '../terminal/end-reason.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
+import {describeCapacitySearch} from './capacity-text.ts';
 import {summariseErrors, summariseTraffic} from './gateway-summary.ts';
 import {evaluateThresholds, verdictOf, type VerdictInput} from './verdict.ts';
 import {describeVerdictReason} from './verdict-reason.ts';
@@ -81,6 +83,8 @@ function stepSummary({
 	doubts,
 	...slice
 }: StepFigures): StepSummary {
+	const deviations = describeDeviations(deviation, unit);
+	const saturation = reasons.map(describeGeneratorReason);
 	return {
 		step,
 		unit,
@@ -93,9 +97,9 @@ function stepSummary({
 		dropped,
 		thresholds,
 		holds,
-		generator: {saturated, reasons: reasons.map(describeGeneratorReason)},
-		deviation,
-		doubts,
+		generator: {saturated, reasons: saturation},
+		deviation: deviation && deviations.join('; '),
+		doubts: doubts.length > 0 ? [...saturation, ...deviations] : [],
 	};
 }
 
@@ -171,7 +175,7 @@ export function summarise(input: SummaryInput): Summary {
 			...run,
 			status,
 			model: snapshot.load.model,
-			...(snapshot.aborted !== null && {aborted: snapshot.aborted.reason}),
+			...(snapshot.aborted !== null && {aborted: describeEndReason(snapshot.aborted.reason)}),
 			...(stopped !== undefined && {stopped}),
 		},
 		passed: counts.passed,
@@ -203,7 +207,7 @@ export function summarise(input: SummaryInput): Summary {
 					machineLimit: capacity.machineLimit.map(describeGeneratorReason),
 				}),
 				done: capacity.done,
-				text: capacity.text,
+				text: describeCapacitySearch(capacity),
 			},
 		}),
 		...(warmup && {warmup}),

@@ -1,6 +1,9 @@
 import type {GeneratorReason} from '../model/health.ts';
 import type {RunStatus} from '../model/run-digest.ts';
-import type {ThresholdResult} from '../model/snapshot.ts';
+import type {EndReason} from '../model/end-reason.ts';
+import type {Capacity, ThresholdResult} from '../model/snapshot.ts';
+import {describeEndReason} from '../terminal/end-reason.ts';
+import {describeCapacitySearch} from './capacity-text.ts';
 import {formatActual, formatCount, formatShare} from '../terminal/format.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {warnOfDoubts} from './doubts.ts';
@@ -15,9 +18,9 @@ export type VerdictReason =
 	/** Not one reply counts, and how far that was from one. */
 	| {readonly kind: 'never_connected' | 'all_late' | 'no_reply'}
 	/** A search that found no level; its own text says how far it came. */
-	| {readonly kind: 'no_level'; readonly done: boolean; readonly found: string}
+	| {readonly kind: 'no_level'; readonly done: boolean; readonly capacity: Capacity}
 	/** What ended the run early. */
-	| {readonly kind: 'aborted'; readonly why: string}
+	| {readonly kind: 'aborted'; readonly why: EndReason}
 	| {readonly kind: 'threshold'; readonly result: ThresholdResult}
 	| {
 			readonly kind: 'errors';
@@ -59,10 +62,12 @@ export function describeVerdictReason(reason: VerdictReason): string {
 			return 'every reply was timed by a late event loop (--without-late)';
 		case 'no_reply':
 			return 'not one valid reply arrived';
-		case 'no_level':
-			return reason.done ? reason.found : `the search was stopped early: ${reason.found}`;
+		case 'no_level': {
+			const found = describeCapacitySearch(reason.capacity);
+			return reason.done ? found : `the search was stopped early: ${found}`;
+		}
 		case 'aborted':
-			return reason.why;
+			return describeEndReason(reason.why);
 		case 'threshold':
 			return describeBroken(reason.result);
 		case 'errors': {

@@ -83,8 +83,7 @@ function whyInvalid({snapshot, status, strict = false}: VerdictInput): VerdictRe
 		...withoutReply(snapshot),
 	];
 	if (reasons.length === 0 && status === 'complete' && foundNothing(snapshot)) {
-		const {done, text: found} = capacity!;
-		reasons.push({kind: 'no_level', done, found});
+		reasons.push({kind: 'no_level', done: capacity!.done, capacity: capacity!});
 	}
 	// Why it was ended explains more than what it then lacked.
 	return reasons.length > 0 && aborted !== null
@@ -97,9 +96,7 @@ function whyFailed(input: VerdictInput, thresholds: readonly ThresholdResult[]):
 	const {aborted, capacity} = input.snapshot;
 	return [
 		...(aborted === null ? [] : [{kind: 'aborted', why: aborted.reason} as const]),
-		...(capacity?.level === null
-			? [{kind: 'no_level', done: true, found: capacity.text} as const]
-			: []),
+		...(capacity?.level === null ? [{kind: 'no_level', done: true, capacity} as const] : []),
 		...thresholds.filter(isBroken).map((result) => ({kind: 'threshold', result}) as const),
 		...tooManyErrors(input),
 	];

@@ -14,6 +14,7 @@ import {stopOnAbort} from '../run.ts';
 import {defineCommand} from './define-command.ts';
 import {renderRerun} from '../reports/rerun.ts';
 import {readDocument, type RunDocument} from '../runs/saved-run-reader.ts';
+import {describeEndReason} from '../terminal/end-reason.ts';
 import {formatCount, formatMany} from '../terminal/format.ts';
 import {sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
 import {canDraw} from './launch.ts';
@@ -99,7 +100,8 @@ async function runHeadless(
 		const silent = answered ? 'the rerun was interrupted' : 'not one valid reply arrived';
 		const still = `${formatCount(failed + errored)} of ${formatMany(count, 'prompt')} failed or errored again`;
 		const usual = code === exitCodes.fail ? still : silent;
-		const reasons = [end.failure ?? aborted?.reason ?? usual];
+		const ended = aborted === null ? usual : describeEndReason(aborted.reason);
+		const reasons = [end.failure ?? ended];
 		say(style.red(exitLine({code, reasons, folder: shortPath(document.folder.path)})));
 	} else if (counts.doubtful > 0 && !config.quiet) {
 		say(style.yellow(`floodgate: ${warnOfDoubts(counts.doubtful, count)}`));

@@ -2,6 +2,7 @@ import {linkTurns, type Prompt, type Row} from '../model/prompt.ts';
 import {turnId} from '../model/turn-id.ts';
 import {nameText, present} from './check-row.ts';
 import type {Fields} from './fields.ts';
+import {toPrompt} from './to-prompt.ts';
 import type {BadLine, ParsedFile} from './bad-line.ts';
 
 /** More turns are no conversation; and a worker thread is handed them nested in each other. */
@@ -27,20 +28,6 @@ export type Units = {
 	readonly spoil: (row: Row, line: number) => void;
 	readonly finish: () => ParsedFile;
 };
-
-function toPrompt(row: Row, fields: Fields, id: string, file: string, line: number): Prompt {
-	const {question, intent, expected, refCount} = fields;
-	return {
-		id,
-		file,
-		line,
-		question: row[question] as string,
-		...(present(row, intent) && {intent: row[intent] as string}),
-		...(present(row, expected) && {expected: row[expected] as string}),
-		...(present(row, refCount) && {refCount: row[refCount] as number}),
-		row,
-	};
-}
 
 /** The rows of a row's turns: each has the keys of the whole, unless it has its own. */
 function rowsOf(row: Row, {turns}: Fields): readonly Row[] {
@@ -73,7 +60,7 @@ export function createUnits(fields: Fields, file: string): Units {
 			rows.map((row) => {
 				// Tells a saved turn from a prompt whose own id looks like a turn's.
 				const marked = present(row, key) ? row : {...row, [key]: name ?? rowId};
-				return toPrompt(marked, fields, turnId(rowId, ++turn), file, line);
+				return toPrompt(marked, fields, {id: turnId(rowId, ++turn), file, line});
 			}),
 		);
 		return linkTurns(prompts);
@@ -102,7 +89,7 @@ export function createUnits(fields: Fields, file: string): Units {
 		add(row, line) {
 			const rowId = present(row, id) ? nameText(row[id]) : `${file}:${line}`;
 			if (!present(row, turns) && !present(row, key)) {
-				units.push(toPrompt(row, fields, rowId, file, line));
+				units.push(toPrompt(row, fields, {id: rowId, file, line}));
 				return;
 			}
 			conversationOf(row).parts.push({line, rowId, rows: rowsOf(row, fields)});

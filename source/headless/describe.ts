@@ -8,6 +8,7 @@ import {
 	formatShare,
 } from '../terminal/format.ts';
 import {hasOwnResponseTime} from '../model/response-time.ts';
+import {describeDeviations} from '../terminal/end-reason.ts';
 import {describeLooking} from '../terminal/looking.ts';
 import {describeLevel, formatLevel} from '../terminal/level.ts';
 import {brokenIn, stepStatusOf} from '../analysis/steps.ts';
@@ -148,7 +149,7 @@ export function describeStep(step: StepFigures, load: LoadGauges): string {
 		broken ? `does not hold ${sanitiseLine(broken.expression)}` : '',
 		judgement === 'holds' ? 'holds' : '',
 		step.generator.saturated ? 'the load generator was saturated' : '',
-		step.deviation ?? '',
+		describeDeviations(step.deviation, step.unit).join('; '),
 	];
 	const shown = parts.filter((part) => part !== '').join(', ');
 	return `${placeOf(step.step, load)}: ${describeLevel(level, unit)}: ${shown}`;

@@ -1,6 +1,7 @@
 import {liveWarnings, type LiveWarning} from '../analysis/live-warnings.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import {generatorDoubts} from '../analysis/steps.ts';
+import {describeEndReason} from '../terminal/end-reason.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {describeLooking} from '../terminal/looking.ts';
 import {truncate} from '../terminal/fit.ts';
@@ -77,7 +78,9 @@ function createNews(style: Style, {longLooks}: {readonly longLooks: boolean}) {
 				: []),
 			...(aborted === null
 				? []
-				: once('aborted', () => style.red(`ending early: ${sanitiseLine(aborted.reason)}`))),
+				: once('aborted', () =>
+						style.red(`ending early: ${sanitiseLine(describeEndReason(aborted.reason))}`),
+					)),
 		];
 		return {stepsOver, notices};
 	};

@@ -1,13 +1,13 @@
 import {cpus} from 'node:os';
 import type {CpuUse} from '../model/health.ts';
 
-/** What counts as a machine without room: so much of all its cores is in use. */
+/** The share of all cores in use from which a machine counts as crowded. */
 const crowded = 0.8;
-/** A process that uses so much of a core is busy itself. */
+/** The share of a core from which this process counts as busy itself. */
 const busyItself = 0.8;
 
 export type CpuClocks = {
-	/** Milliseconds on a clock that never goes back. */
+	/** Milliseconds on a monotonic clock. */
 	readonly now?: () => number;
 	/** Microseconds of the whole process. */
 	readonly own?: () => {readonly user: number; readonly system: number};
@@ -24,7 +24,7 @@ function busyTime(cores: ReturnType<NonNullable<CpuClocks['cores']>>): number {
 	return sum;
 }
 
-/** Measures what this process and the whole machine use from now on; to be asked once a second. */
+/** Measures what this process and the whole machine use from now on; called once a second. */
 export function createCpuMeter({
 	now = () => performance.now(),
 	own = () => process.cpuUsage(),

@@ -6,7 +6,7 @@ import {createRateCheck} from './rate-check.ts';
 export type GeneratorHealth = {
 	/** Takes a second of load. */
 	readonly observe: (window: HealthWindow) => void;
-	/** Takes what is left after the last full second, and judges the rate over the whole run. */
+	/** Takes the rest after the last full second, and checks the rate over the whole run. */
 	readonly conclude: (window: HealthWindow) => void;
 	readonly figures: () => GeneratorFigures;
 };
@@ -21,26 +21,23 @@ const cpuFigures = (cpu: CpuUse | null) => ({
 });
 
 /**
- * Watches the load generator itself. When it is saturated, its figures say as much about this machine
- * as about the server (RELIABILITY M4). It is told all that it knows, so that the same windows give the
- * same figures again.
+ * Watches the load generator itself: a saturated one measures this machine as much as the server
+ * (RELIABILITY M4). It sees only the windows, so that a replay gives the same figures.
  *
- * Its loop: each second has one delay, that of the worst 1 % of the second (see `loopDelayOf`), of the
- * worker whose loop was the latest. The second is late when that was over the larger of 20 ms and 5 % of
- * the median latency; a block of several seconds counts as so many. Saturated once more than 5 % of the
- * seconds, or of the attempts, were late, and at least three seconds, or two of a run of three. Told as
- * `loopDelayP99` is the worst second's delay.
+ * Event loop: each second has one delay, that of its worst 1 % (see `loopDelayOf`), in the worker whose
+ * loop was latest. The second is late above the larger of 20 ms and 5 % of the median latency; a block
+ * of several seconds counts as several. Saturated once more than 5 % of the seconds, or of the
+ * attempts, were late, and at least three seconds, or two of three. `loopDelayP99` is the worst second.
  *
- * The open model's rate: saturated while less than 95 % of the prompts scheduled over the run so far
- * were sent within the schedule's time, or over 1 % (and at least two) of those sent were late. Looked
- * at after every five seconds of load and at the end of the run, so that a short lag raises no alarm;
- * a look may also take the verdict back, so that the last one agrees with the rates and counts that
- * stand beside it. A lag that was caught up on is not lost: its prompts were sent late, and count as
- * that. Prompts scheduled within the last 100 ms are not missing yet, and below 20 scheduled ones or a
- * second of schedule the achieved rate says nothing. What waited because connections were refused is
- * no fault of this machine, and left out of both.
+ * Rate of the open model: saturated while less than 95 % of the prompts scheduled so far were sent
+ * within the schedule's time, or more than 1 % (and at least two) of those sent were late. Checked
+ * every five seconds of load and at the end, so that a short lag raises no alarm; a check may also
+ * withdraw the finding, so that the last one agrees with the rates shown beside it. After a lag that
+ * was made up for, the prompts count as sent late. Prompts scheduled within the last 100 ms are not
+ * missing yet; below 20 scheduled prompts or a second of schedule there is no achieved rate. What
+ * waited because connections were refused counts in neither: this machine is not to blame.
  *
- * To judge a step alone, give it a watch of its own, with counts since the step began.
+ * To judge a single step, use a watch of its own, with counts since the step began.
  */
 export function createGeneratorHealth(limits: CauseLimits): GeneratorHealth {
 	const late = createLateWatch();

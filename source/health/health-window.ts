@@ -5,7 +5,7 @@ import type {WorkerGauges} from '../model/worker-gauges.ts';
 /** What prompts waited for since the last look. */
 export type Waits = {readonly atMostConnections: boolean; readonly gated: boolean};
 
-/** What the engines' gauges do not tell. */
+/** What is not in the engines' gauges. */
 export type Circumstances = {
 	readonly model: LoadModel;
 	/** Seconds. */
@@ -14,7 +14,7 @@ export type Circumstances = {
 	readonly cpu: CpuUse | null;
 };
 
-/** Whether the target refuses connections; one that this machine could not open is its own fault. */
+/** Whether the target refuses connections; what this machine could not open does not count. */
 const isRefused = ({refusedInRow, refusal}: WorkerGauges): boolean =>
 	refusedInRow > 0 && refusal !== null && !refusal.startsWith('generator.');
 
@@ -51,7 +51,7 @@ function cpuSince(before: CpuUse | null, now: CpuUse | null): CpuUse | null {
 	return {...now, wall: now.wall - wall, own: now.own - own, machine: now.machine - machine};
 }
 
-/** The same with its counts since an earlier one. */
+/** A window with its counts since an earlier one. */
 export function windowSince(before: HealthWindow, now: HealthWindow): HealthWindow {
 	const [schedule, earlier] = [now.schedule, before.schedule];
 	return {

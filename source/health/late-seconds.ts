@@ -4,15 +4,15 @@ import {createCauseCount, machineCause, type CauseLimits} from './saturation-cau
 
 const leastDelay = 0.02;
 const shareOfLatency = 0.05;
-/** Of a run's seconds, or of its attempts, so many may be late. */
+/** The share of a run's seconds, or of its attempts, that may be late. */
 const mostLate = 0.05;
 /** Fewer late seconds are a hiccup, unless they are more than half of a very short run. */
 const leastLate = 3;
 const leastOfShort = 2;
-/** Late seconds of which the moment is kept. */
+/** Late seconds whose moment is kept. */
 const mostNamed = 10;
 
-/** Seconds that a loop may be late: beside slow replies it matters less (RELIABILITY M4). */
+/** Seconds that a loop may be late: with slow replies it matters less (RELIABILITY M4). */
 export const allowedDelay = ({medianLatency}: Pick<HealthWindow, 'medianLatency'>): number =>
 	Math.max(leastDelay, shareOfLatency * (medianLatency ?? 0));
 
@@ -26,7 +26,7 @@ export function lateSecondsIn(window: HealthWindow): number {
 	return Math.max(1, Math.round(loopDelay));
 }
 
-/** Whether so much was late that all figures are in doubt. */
+/** Whether enough was late to put all figures in doubt. */
 function isTooLate({count, of, attempts}: LateSeconds, finished: number): boolean {
 	const some = count >= leastLate || (count >= leastOfShort && count > of / 2);
 	return some && (count > mostLate * of || attempts > mostLate * finished);
@@ -63,7 +63,7 @@ export function createLateWatch() {
 			const {elapsed, loopDelay} = window;
 			of = Math.max(of, Math.floor(elapsed));
 			if (loopDelay !== null) worst = Math.max(worst ?? 0, loopDelay);
-			// What is left of a second still shows the delay of the one before it.
+			// The rest of a second still shows the delay of the second before.
 			if (!isLast) add(window, Math.floor(elapsed));
 			finished = window.finished;
 			before = window;

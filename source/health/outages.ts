@@ -1,7 +1,7 @@
 import type {Outages} from '../model/outages.ts';
 import type {RunEvent} from '../model/run-event.ts';
 
-/** What the engines know of their connections; times are seconds since the run began. */
+/** The state of the engines' connections; times are seconds since the run began. */
 export type ConnectionState = {
 	/** Since when none is open and none could be made; null while that is not so. */
 	readonly outageSince: number | null;
@@ -15,11 +15,11 @@ export type OutageEvent = Extract<RunEvent, {type: 'outage'}>;
 
 export type OutageWatch = {
 	/**
-	 * Takes how things stand at a moment, in seconds since the run began.
-	 * @returns the event to be recorded: of an outage that began, or of one that is over
+	 * Takes the state at a moment, in seconds since the run began.
+	 * @returns the event to record: an outage that began, or one that is over
 	 */
 	readonly observe: (state: ConnectionState, at: number) => OutageEvent | null;
-	/** The run is over: an outage that goes on ends with it. */
+	/** The run is over: a current outage ends with it. */
 	readonly conclude: (at: number) => OutageEvent | null;
 };
 
@@ -31,7 +31,7 @@ type Outage = {
 	error: string;
 };
 
-/** Seconds: below that, a refusal between two connections that could be made is no outage. */
+/** Seconds: a shorter refusal between two connections is not an outage. */
 const shortest = 1;
 
 const unknownError = 'connect.refused';
@@ -77,13 +77,13 @@ export function createOutageWatch(): OutageWatch {
 /** Adds the outages up by their events, those of the live run and of the saved one alike. */
 export function createOutageFigures() {
 	let [count, longest] = [0, 0];
-	/** When the one that goes on began. */
+	/** When the current outage began. */
 	let since: number | null = null;
 	let error: string | null = null;
 	return {
 		take: (event: OutageEvent): void => {
 			({error} = event);
-			// Its end stands alone where its beginning was not recorded.
+			// Its end comes alone where its beginning was not recorded.
 			if (since === null) count++;
 			since = event.to === null ? event.at : null;
 			if (event.to !== null) longest = Math.max(longest, event.to - event.at);

@@ -10,7 +10,7 @@ const mostLate = 0.01;
 const leastLate = 2;
 /** Seconds for which a scheduled prompt does not count as missing. */
 const grace = 0.1;
-/** Of a second's prompts, so many may be missing when what refusals held back is made up for. */
+/** The share of a second's prompts that may be missing once what refusals held back is made up for. */
 const caughtUp = 0.05;
 
 /** The open model's rate: what was asked for, what was sent, and how much of it late. */
@@ -25,12 +25,12 @@ export function createRateCheck() {
 	const missing = createCauseCount();
 	const late = createCauseCount();
 	let before = {missing: 0, late: 0};
-	/** Of what is missing or late now, what refusals are to blame for. */
+	/** The part of what is missing or late now that refusals caused. */
 	const refused = {missing: 0, late: 0};
 
 	const perSecond = (count: number) => (schedule.seconds > 0 ? count / schedule.seconds : null);
 
-	/** Without what the server refused, which says nothing about this machine. */
+	/** Leaves out what the server refused: this machine is not to blame for it. */
 	function judge(ripe: number, {sent, late: lateOnes}: HealthWindow): void {
 		const enough = ripe >= leastScheduled && schedule.seconds >= leastSeconds;
 		const own = ripe - schedule.sent - refused.missing;
@@ -50,7 +50,7 @@ export function createRateCheck() {
 			refused.missing += Math.max(0, more.missing);
 			refused.late += more.late;
 		}
-		// What was made up for is not missing any more.
+		// What was made up for is no longer missing.
 		refused.missing = Math.min(refused.missing, Math.max(0, lacking));
 		before = {missing: lacking, late: window.late};
 		heldBack &&= window.refused || due > Math.max(1, caughtUp * gained);
@@ -85,7 +85,7 @@ export function createRateCheck() {
 			}
 			if (tardy) {
 				const cause = late.mostOwn(limits, 'rate');
-				// Those that refusals held back are not told with a cause that is not theirs.
+				// Prompts that refusals held back are not reported with another cause.
 				reasons.push({kind: 'late_sends', late: last.late - refused.late, sent, cause});
 			}
 			return reasons;

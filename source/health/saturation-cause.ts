@@ -13,11 +13,11 @@ type Kind = GeneratorCause['kind'];
 
 const ownKinds: readonly Kind[] = ['machine', 'others', 'connections', 'gate'];
 
-/** How much of what went wrong had which cause; each second's goes to one. */
+/** How much of what went wrong had which cause; each second has one cause. */
 export type CauseCount = {
 	/** Takes what went wrong in a second, by the window at its end. */
 	readonly add: (gained: number, window: HealthWindow, kind: Kind) => void;
-	/** The cause of the most of it. */
+	/** The most frequent cause. */
 	readonly most: (limits: CauseLimits, less: LevelUnit) => GeneratorCause;
 	/** The same without what was refused. */
 	readonly mostOwn: (limits: CauseLimits, less: LevelUnit) => GeneratorCause;
@@ -30,7 +30,7 @@ export const machineCause = (before: HealthWindow | undefined, now: HealthWindow
 /** Why prompts were not sent in time. */
 export function sendingCause(before: HealthWindow | undefined, now: HealthWindow): Kind {
 	if (now.refused) return 'refusals';
-	// More connections are no use while no more of them may be opened.
+	// A higher limit on connections is no use while no more may be opened.
 	if (now.gated) return 'gate';
 	return now.atMostConnections ? 'connections' : machineCause(before, now);
 }
@@ -44,7 +44,7 @@ export function createCauseCount(): CauseCount {
 	/** Cores that this process used, over the seconds in which others were to blame. */
 	let used = {own: 0, seconds: 0};
 
-	/** Of two that are equal, the one that stands first. */
+	/** Of two that are equal, the first. */
 	const largest = (kinds: readonly Kind[]): Kind =>
 		kinds.reduce((most, other) => (counts[other] > counts[most] ? other : most));
 

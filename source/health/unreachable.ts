@@ -1,8 +1,7 @@
-import type {Abort} from '../model/snapshot.ts';
 import type {Outages} from '../model/outages.ts';
-import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
+import type {Abort} from '../model/snapshot.ts';
 
-/** Tries of each connection, and seconds, after which a target that never answered is given up. */
+/** Tries per connection, and seconds, after which a target that never answered is given up. */
 const leastTries = 3;
 const leastSeconds = 5;
 
@@ -19,14 +18,12 @@ export type Reach = {
 	readonly refusal: string | null;
 };
 
-const goOn = '--max-outage off goes on';
-
 /**
- * Says when it is of no use any more to try for connections: none could be made for too long, or never
- * one. Any refusal counts, that of an upgrade as well as a closed port.
- * @param seconds for which connections were tried for, without a pause
+ * Finds out when further tries are pointless: no connection could be made for too long, or never one.
+ * Any refusal counts, of an upgrade as well as a closed port.
+ * @param seconds over which connections were tried without a pause
  * @param maxOutage milliseconds; null for no limit
- * @returns why the run is to be ended; null when it is not
+ * @returns why the run has to end; null when it does not
  */
 export function unreachable(
 	{outages, opened, target, refusedInRow, refusal}: Reach,
@@ -34,8 +31,6 @@ export function unreachable(
 	maxOutage: number | null,
 ): Abort | null {
 	if (maxOutage === null) return null;
-	const tries = formatMany(refusedInRow, 'try').replace(/trys$/, 'tries');
-	const last = refusal === null ? '' : `, most recently ${refusal}`;
 	if (
 		opened === 0 &&
 		refusedInRow > 0 &&
@@ -43,16 +38,15 @@ export function unreachable(
 		seconds >= leastSeconds
 	) {
 		return {
-			reason: `no connection was ever made: ${tries} in ${formatSeconds(seconds)} were refused${last}; ${goOn}`,
+			reason: {kind: 'never_connected', tries: refusedInRow, seconds, error: refusal},
 			threshold: null,
 		};
 	}
 	const {error} = outages;
 	const current = Math.min(outages.current ?? 0, seconds);
 	if (outages.current === null || current * 1000 <= maxOutage) return null;
-	const refused = refusedInRow > 0 ? `${formatCount(refusedInRow)} refused` : 'none accepted';
 	return {
-		reason: `no connection could be made for ${formatSeconds(current)} (${refused}, most recently ${refusal ?? error ?? 'unknown'}); ${goOn}`,
+		reason: {kind: 'outage', seconds: current, refused: refusedInRow, error: refusal ?? error},
 		threshold: null,
 	};
 }

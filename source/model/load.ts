@@ -4,6 +4,10 @@ export type LoadModel = 'closed' | 'open';
 /** What a level of load counts: connections (closed model) or prompts per second (open model). */
 export type LevelUnit = 'connections' | 'rate';
 
+/** What a level of a load model counts. */
+export const levelUnitOf = (model: LoadModel): LevelUnit =>
+	model === 'open' ? 'rate' : 'connections';
+
 /**
  * A level over time: begins at `start` and moves in a straight line to each segment's `to` within
  * its `duration` (milliseconds). Without segments it stays at `start`; after the last one, at its end.
@@ -19,12 +23,27 @@ export type Arrivals = 'constant' | 'poisson';
 /** How long something lasts: a number of prompts, or of milliseconds. */
 export type Extent = {readonly prompts: number} | {readonly duration: number};
 
-/** The purpose of a leg. */
+/** How many prompts or how many milliseconds bound a stretch of load; null for the other one. */
+export type Bounds = {readonly total: number | null; readonly duration: number | null};
+
+/** What an extent comes to when each of its prompts stands for `each`. */
+export const boundsOf = (extent: Extent, each = 1): Bounds =>
+	'prompts' in extent
+		? {total: Math.max(1, Math.round(extent.prompts * each)), duration: null}
+		: {total: null, duration: extent.duration};
+
+/**
+ * The bounds of a hold at a level. Its prompts are per connection, as in the original's dynamic test;
+ * at a rate they are as many seconds' worth.
+ */
+export const holdAt = (hold: Extent, level: number): Bounds => boundsOf(hold, level);
+
+/** What a leg is for. */
 export type LegKind = 'warmup' | 'steady' | 'stages' | 'step' | 'search';
 
 /**
- * A stretch of load that begins with nothing in flight and ends when nothing is in flight any more.
- * A plain run is one leg; so are a warm-up, each step, and each level of a capacity search.
+ * A stretch of load that begins with nothing in flight and ends when everything in flight has come
+ * in. A plain run is one leg; so are a warm-up, each step, and each level of a capacity search.
  * Durations in milliseconds.
  */
 export type Leg = {
@@ -33,7 +52,7 @@ export type Leg = {
 	readonly step: number;
 	/** Cool-down before it, excluded from every figure. */
 	readonly pause: number;
-	/** Ends after this many prompts over all workers; null when only time bounds it. */
+	/** Prompts over all workers after which it ends; null when only time bounds it. */
 	readonly total: number | null;
 	/** Starts nothing later than this; null when only the number of prompts bounds it. */
 	readonly duration: number | null;

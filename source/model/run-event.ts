@@ -1,5 +1,5 @@
+import type {EndReason} from './end-reason.ts';
 import type {HealthMoment, HealthWindow} from './health.ts';
-import type {Abort} from './snapshot.ts';
 import type {Stop} from './stop.ts';
 import type {RunGauges} from './run-gauges.ts';
 import type {LegKind, LevelUnit, LoadModel} from './load.ts';
@@ -44,7 +44,9 @@ export type RunEvent =
 			readonly at: number;
 			readonly taken: number;
 			readonly how: 'done' | 'cut' | 'broken';
+			/** The reason in words, and as data, which earlier versions did not record. */
 			readonly reason?: string | undefined;
+			readonly cause?: EndReason | undefined;
 	  }
 	| {readonly type: 'pause'; readonly at: number}
 	| {readonly type: 'resume'; readonly at: number}
@@ -67,9 +69,16 @@ export type RunEvent =
 	  }
 	/** The run was stopped; see `Stop`. */
 	| ({readonly type: 'stop'; readonly at: number} & Stop)
-	/** The run was aborted; see `Abort`. */
-	| ({readonly type: 'abort'; readonly at: number} & Abort)
-	/** Nothing more will come. */
+	/** It ends before its planned end; see `Abort`. */
+	| {
+			readonly type: 'abort';
+			readonly at: number;
+			/** In words, and as data, which earlier versions did not record. */
+			readonly reason: string;
+			readonly cause?: EndReason | undefined;
+			readonly threshold: string | null;
+	  }
+	/** Nothing more comes. */
 	| {
 			readonly type: 'end';
 			readonly at: number;

@@ -1,6 +1,7 @@
 import type {SeriesPoint} from './series-point.ts';
 import type {Distribution} from './distribution.ts';
 import type {GeneratorFigures, GeneratorReason} from './health.ts';
+import type {EndReason, StepDeviation} from './end-reason.ts';
 import type {LegKind, LevelUnit, LoadModel} from './load.ts';
 import type {Outages} from './outages.ts';
 import type {SequenceFaults} from './raw-attempt.ts';
@@ -134,13 +135,10 @@ export type StepFigures = GroupFigures & {
 	readonly holds: boolean | null;
 	/** The state of the generator in this step alone. */
 	readonly generator: Pick<GeneratorFigures, 'saturated' | 'loopLate' | 'reasons'>;
-	/**
-	 * Why the step differs from the plan and is inconclusive about its level; null when it does
-	 * not.
-	 */
-	readonly deviation: string | null;
-	/** Everything that makes the figures doubtful: the generator's reasons, and the deviation. */
-	readonly doubts: readonly string[];
+	/** How this differed from the planned hold, which makes it inconclusive; null when it did not. */
+	readonly deviation: readonly StepDeviation[] | null;
+	/** All that makes the figures of a finished step doubtful: the generator's reasons, and the deviations. */
+	readonly doubts: readonly (GeneratorReason | StepDeviation)[];
 };
 
 /** The result of a capacity search so far. */
@@ -150,15 +148,14 @@ export type Capacity = {
 	readonly level: number | null;
 	/** The lowest level at which a threshold did not hold; null when none was found. */
 	readonly limit: number | null;
-	/**
-	 * Why the limit is this machine's, while the server may take more; empty when it is the
-	 * server's.
-	 */
+	/** The thresholds that this level breaks. */
+	readonly broken: readonly string[];
+	/** Why it is this machine's limit and not the server's, which may take more; empty when it is not. */
 	readonly machineLimit: readonly GeneratorReason[];
+	/** Thresholds that not every level can be held against, such as those on `connect`. */
+	readonly unjudged: readonly string[];
 	/** The search has ended. */
 	readonly done: boolean;
-	/** The result in one sentence. */
-	readonly text: string;
 };
 
 /**
@@ -179,8 +176,8 @@ export type ThresholdResult = {
 
 /** Why a run was aborted. */
 export type Abort = {
-	readonly reason: string;
-	/** The expression of the threshold that aborted it; null when too many errors did. */
+	readonly reason: EndReason;
+	/** The expression of the threshold that ended it; null when something else did. */
 	readonly threshold: string | null;
 };
 

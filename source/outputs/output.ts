@@ -59,7 +59,9 @@ export function problemWithOutput(value: unknown): string | undefined {
 	const output = value as Readonly<Record<string, unknown>>;
 	const {name, attempts} = output;
 	if (typeof name !== 'string' || name === '') return 'an output needs a "name", a text';
-	const bad = hooks.find((hook) => output[hook] !== undefined && typeof output[hook] !== 'function');
+	const bad = hooks.find(
+		(hook) => output[hook] !== undefined && typeof output[hook] !== 'function',
+	);
 	if (bad !== undefined) return `output "${name}": "${bad}" is not a function`;
 	if (attempts === undefined) return undefined;
 	if (attempts === null || typeof attempts !== 'object') {

@@ -6,9 +6,9 @@ function bytesOf(codePoint: number): number {
 }
 
 /**
- * Cuts a text into pieces of at most so many bytes of UTF-8, never within a character; put together
- * they are the text again. An empty text is one empty piece.
- * @param size at least 4
+ * Cuts a text into pieces, never within a character; put together they are the text again. An empty
+ * text is one empty piece.
+ * @param size the most bytes of UTF-8 in a piece; at least 4
  */
 export function cutText(text: string, size: number): string[] {
 	// No UTF-16 unit takes more than three bytes.

@@ -6,7 +6,7 @@ import type {Assignment} from '../model/raw-attempt.ts';
 import {compileConnectionOptions} from './connection-options.ts';
 import type {RunSetup} from './run-setup.ts';
 
-/** Opens the connection of an assignment, or one for whatever comes. */
+/** Opens the connection of an assignment, or one for any prompt. */
 export type ConnectionFactory = (
 	assignment: Assignment | undefined,
 	number: number,
@@ -14,9 +14,9 @@ export type ConnectionFactory = (
 ) => Connection;
 
 /**
- * Makes what opens connections as the plan says: address, headers and subprotocols are filled in anew
- * for each, and with `--auth sigv4` the address is signed anew too.
- * @param onSecrets told the values that no output may show, as they become known
+ * Makes what opens a plan's connections: address, headers and subprotocols are filled in for each one,
+ * and with `--auth sigv4` the address is signed for each one.
+ * @param onSecrets takes values that no output may show, as they become known
  */
 export function createConnectionFactory(
 	{plan, ca, credentials}: Pick<RunSetup, 'plan' | 'ca' | 'credentials'>,
@@ -39,7 +39,7 @@ export function createConnectionFactory(
 	};
 }
 
-/** The host that the server will see, for it is signed along with the address. */
+/** The host that the server will see: it is signed along with the address. */
 const hostIn = (headers: Readonly<Record<string, string>>): string | undefined =>
 	Object.entries(headers).find(([name]) => name.toLowerCase() === 'host')?.[1];
 

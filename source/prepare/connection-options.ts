@@ -5,8 +5,7 @@ import type {ConnectionOptions} from '../engine/connection.ts';
 import {aboutOption} from '../model/user-error.ts';
 
 /**
- * Compiles what a plan says of its connections; address, headers and subprotocols are filled in anew
- * for each one.
+ * Compiles a plan's connections: address, headers and subprotocols are filled in for each one.
  * @throws UserError for a template that can't be filled in
  */
 export function compileConnectionOptions(
@@ -26,7 +25,7 @@ export function compileConnectionOptions(
 	const subprotocols = plan.subprotocols.map((name) =>
 		aboutOption('subprotocols', () => compileText(name, env, 'subprotocol')),
 	);
-	// Of the address before: most runs have one only, and parsing it anew is a part of each opening.
+	// The last address: most runs have only one, and parsing takes a part of each opening.
 	let known = {url: '', origin: ''};
 	const originOf = (url: string): string => {
 		if (url !== known.url) known = {url, origin: defaultOrigin(url)};

@@ -22,10 +22,10 @@ import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './sche
 
 /** A streamed answer of a few sentences, and how long a model takes for it. */
 const usual = {frames: 50, seconds: 5};
-/** Prompts that stand for all when messages are measured. */
+/** Prompts that represent all when messages are measured. */
 const mostMeasured = 1000;
 
-/** What a rule lets one expect of a reply. */
+/** The size of a reply as far as the rule shows it. */
 function assumptionsOf({done, delta, ack}: ReplyRule): Assumptions {
 	const counted = done.find((condition) => 'frames' in condition);
 	const body = counted && 'frames' in counted ? counted.frames : delta ? usual.frames : 1;
@@ -53,7 +53,7 @@ function measure(payload: unknown, prompts: readonly Prompt[]): {messages: numbe
 	return {messages: all.messages / per, units: all.units / per};
 }
 
-/** The steepest that a plan's connections grow, per second; the whole of a jump. */
+/** The steepest growth of a plan's connections per second; the whole of a jump. */
 function growthOf(plan: Plan, {peakConnections}: Volume): number {
 	const {stages, steps, findCapacity, connections} = plan;
 	if (findCapacity) return peakConnections;
@@ -84,7 +84,7 @@ function openedAtOnce(plan: Plan, volume: Volume, cycle: number): number {
 		// Short replies: each virtual user opens several within the second.
 		return Math.min(all, Math.max(peakConnections, Math.ceil(peakConnections / cycle)));
 	}
-	// When all of them are full, further prompts open some.
+	// When all of them are full, further prompts open more.
 	const first = perPrompt ? 0 : plan.connections;
 	return Math.min(peakConnections, Math.max(first, Math.ceil(peakLevel / plan.inFlight)));
 }
@@ -157,7 +157,7 @@ export function gatewayFacts(estimated: Estimate | null): [string, string][] {
 	const peaks = `new connections/s ${about(newConnections)}, requests/s ${about(requests)} (callbacks ${about(callbacks)}), at the peak`;
 	const cost = total
 		? `${formatDollars(total.cost)} for about ${formatMany(total.unitsSent + total.unitsReceived, 'message unit')} (sent ${formatCount(total.unitsSent)}) and ${formatMany(Math.ceil(total.connectionMinutes), 'connection-minute')}`
-		: 'cannot be told: how many prompts it sends depends on the server';
+		: 'unknown: how many prompts it sends depends on the server';
 	return [
 		['API Gateway', peaks],
 		['its cost', cost],

@@ -7,9 +7,9 @@ import {UserError} from '../model/user-error.ts';
 import {formatCount} from '../terminal/format.ts';
 import {compileSteps} from './renderer.ts';
 
-/** Of a larger dataset only rows of some length are filled in after these: no other can be too long. */
+/** Beyond these, only rows of some length are filled in: no other message can be too long. */
 const mostMeasured = 100_000;
-/** Bytes for a character at most, by whatever filters: a control character in JSON within JSON. */
+/** The most bytes for a character after any filters: a control character in JSON within JSON. */
 const mostGrowth = 12;
 
 const kilobytes = (bytes: number): string =>
@@ -65,7 +65,7 @@ function describeTooLong([first, ...others]: readonly Measured[], limit: number)
 }
 
 /**
- * Measures what would be sent.
+ * Measures the messages of a plan.
  * @returns warnings about messages that are sent in several frames
  * @throws UserError when a message would be longer than `--max-message`, naming the prompt
  */

@@ -19,7 +19,7 @@ function templatesOf({payload, url, headers, subprotocols}: Plan): unknown[] {
 	return [messages, url, headers, subprotocols];
 }
 
-/** Every string of a JSON value; its keys are no templates. */
+/** Every string of a JSON value; its keys are not templates. */
 function stringsIn(value: unknown): string[] {
 	if (typeof value === 'string') return [value];
 	if (value === null || typeof value !== 'object') return [];
@@ -30,7 +30,7 @@ function stringsIn(value: unknown): string[] {
 const lookAlikes =
 	/\$?\{\s*([\p{L}_][\w\p{L}.-]*)\s*\}|<([\p{L}_][\w\p{L}.-]*)>|%\(([\w\p{L}]+)\)s|\$([\p{L}_]\w*)|%s/gu;
 
-/** The first text in a payload that somebody may take for a placeholder, and the one it may stand for. */
+/** The first text in a payload that looks like a placeholder, and the placeholder it may mean. */
 function lookAlikeIn(payload: unknown, keys: ReadonlySet<string>) {
 	for (const text of stringsIn(payload)) {
 		for (const [shown, ...names] of text.matchAll(lookAlikes)) {
@@ -55,7 +55,7 @@ function sameForAll(plan: Plan, prompts: readonly Prompt[]): string[] {
 	];
 }
 
-/** Limits on a part of a reply that the limit on the whole forestalls. */
+/** Limits on a part of a reply that the limit on the whole reply makes useless. */
 function timeoutsWithoutEffect({timeouts}: Plan): string[] {
 	const {total, first, idle} = timeouts;
 	const parts = [
@@ -70,7 +70,7 @@ function timeoutsWithoutEffect({timeouts}: Plan): string[] {
 		);
 }
 
-/** A step so wide that the end is never reached. */
+/** A step so wide that the end of the range is never reached. */
 function stepsWithoutEnd({steps}: Plan): string[] {
 	if (!steps || steps.from === steps.to || steps.by <= steps.to - steps.from) return [];
 	return [
@@ -78,7 +78,7 @@ function stepsWithoutEnd({steps}: Plan): string[] {
 	];
 }
 
-/** Texts that have nothing in common but that a pattern for all texts matches them. */
+/** Texts with nothing in common: a pattern that matches all of them matches any text. */
 const samples = ['a', '0', 'Zq x', 'Bonjour, que puis-je faire pour vous ?', '{"k":[1]}', '日本'];
 
 /** Patterns that would make every reply an error. */
@@ -87,11 +87,11 @@ function patternsForAll({appErrors}: Plan): string[] {
 		.filter(({pattern}) => samples.every((text) => pattern.test(text)))
 		.map(
 			({name, pattern}) =>
-				`--app-error ${name}=${pattern.source} matches every text, so that each reply would be an error; name what only a failed reply says`,
+				`--app-error ${name}=${pattern.source} matches every text, so that each reply would be an error; name what only a failed reply contains`,
 		);
 }
 
-/** What a plan may do, but hardly as it is meant; a sentence each, with a way out. */
+/** What a plan allows but is hardly meant; a sentence each, with a way out. */
 export const doubtsWithPlan = (
 	plan: Plan,
 	prompts: readonly Prompt[],

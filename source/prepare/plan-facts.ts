@@ -3,7 +3,7 @@ import {formatDuration} from '../config/kinds/duration.ts';
 import type {Plan} from '../config/plan.ts';
 import {formatStages} from '../config/kinds/ramp-text.ts';
 import {hideCredentials} from '../config/url.ts';
-import type {Leg, LevelUnit} from '../model/load.ts';
+import {levelUnitOf, type Leg, type LevelUnit} from '../model/load.ts';
 import {formatClock, formatCount} from '../terminal/format.ts';
 import {describeLevel, formatLevel, unitNames} from '../terminal/level.ts';
 import {estimateGateway, gatewayFacts} from './gateway-facts.ts';
@@ -14,10 +14,8 @@ import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './sche
 
 type Fact = [string, string];
 
-/** Of more levels than these only the ends are told. */
+/** Of more levels than these only the ends are listed. */
 const mostLevels = 12;
-
-const unitOf = ({model}: Leg): LevelUnit => (model === 'open' ? 'rate' : 'connections');
 
 function modelText(plan: Plan, leg: Leg): string {
 	if (leg.model === 'closed') return 'closed model: a connection waits for its reply';
@@ -45,7 +43,7 @@ function levelsText(levels: readonly number[], unit: LevelUnit): string {
 
 function loadFacts(plan: Plan, prompts: number): Fact[] {
 	const {leg, steps, search, warmup} = toLoadPlan(plan, prompts);
-	const unit = unitOf(leg);
+	const unit = levelUnitOf(leg.model);
 	const facts: Fact[] = [['load', modelText(plan, leg)]];
 	if (plan.stages) {
 		const segments = formatStages(plan.stages).replaceAll(',', ', ');
@@ -84,7 +82,7 @@ function connectionsText(plan: Plan, {model, peakLevel, peakConnections}: Volume
 	return `${formatCount(first)}${more}, ${connectionMode}`;
 }
 
-/** What a run would do, as labelled facts: for `--dry-run` and the review before a start. */
+/** What a run would do, as labelled facts, for `--dry-run` and the review before a start. */
 export function planFacts(run: PreparedRun): Fact[] {
 	const {plan, dataset, prompts, metricNames, cautions, warnings} = run;
 	const files = dataset.files.map(

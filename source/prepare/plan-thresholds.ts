@@ -8,7 +8,7 @@ import {durationsPerTag, unknownMetrics, type Threshold} from '../statistics/thr
 const quoted = (thresholds: readonly Threshold[]): string =>
 	thresholds.map(({expression}) => `"${expression}"`).join(', ');
 
-/** A search without a threshold that tells of each level would end in nothing after the first one. */
+/** A search needs a threshold that judges each level: without one it would end after the first. */
 function problemsOfSearch({findCapacity}: Plan, thresholds: readonly Threshold[]): string[] {
 	if (!findCapacity || thresholds.some(judgesEveryStep)) return [];
 	return [
@@ -17,7 +17,7 @@ function problemsOfSearch({findCapacity}: Plan, thresholds: readonly Threshold[]
 	];
 }
 
-/** What a run needs to be known for its thresholds. */
+/** What is known of a run when its thresholds are checked. */
 export type ThresholdContext = {
 	readonly metricNames: readonly string[];
 	/** Every prompt, further turns included. */
@@ -30,7 +30,7 @@ function stepLevels({findCapacity, steps}: Plan): readonly number[] | null {
 	return steps ? levelsOf(steps) : [];
 }
 
-/** Says which thresholds could only fail, for what they look at is not in this run; a sentence each. */
+/** The thresholds that could only fail because what they need is not in this run; a sentence each. */
 export function problemsOfThresholds(
 	plan: Plan,
 	thresholds: readonly Threshold[],
@@ -44,7 +44,7 @@ export function problemsOfThresholds(
 }
 
 /**
- * Says which thresholds may be left without a sample, a sentence each. Persistent connections that the
+ * The thresholds that may be left without a sample, a sentence each. Persistent connections that the
  * warm-up opened are not opened again, unless the level goes up and wants more of them.
  */
 export function doubtfulThresholds(plan: Plan, thresholds: readonly Threshold[]): string[] {

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import type {Volume} from './schedule.ts';
 
-/** What this machine lets one process have; null where that can't be told. */
+/** The limits of this machine for one process; null where unknown. */
 export type MachineLimits = {
 	/** Infinity when unlimited. */
 	readonly openFiles: {readonly soft: number; readonly hard: number} | null;
@@ -47,7 +47,7 @@ function portProblem(connections: number, {ports}: MachineLimits) {
 }
 
 function churnWarning({model, peakLevel, perPrompt, loopback}: Need, {ports}: MachineLimits) {
-	// In the closed model nobody knows before how fast the server lets connections come and go.
+	// In the closed model the rate of new connections depends on the server.
 	if (!perPrompt || loopback || model !== 'open' || ports === null) return undefined;
 	const sustained = ports / timeWait;
 	if (peakLevel <= sustained) return undefined;
@@ -57,7 +57,7 @@ function churnWarning({model, peakLevel, perPrompt, loopback}: Need, {ports}: Ma
 const isText = (text: string | undefined): text is string => text !== undefined;
 
 /**
- * Holds what a run needs against what the machine has. What it can't do without is a problem; what it
+ * Compares what a run needs with what the machine has. What it needs in any case is a problem; what it
  * needs only when replies are late, or after a while, is a warning.
  */
 export function checkLimits(
@@ -79,7 +79,7 @@ export function checkLimits(
 
 const limitOf = (text: string | number): number => (text === 'unlimited' ? Infinity : Number(text));
 
-/** From the text of `/proc/self/limits`. */
+/** Reads the text of `/proc/self/limits`. */
 export function parseFileLimits(text: string): MachineLimits['openFiles'] {
 	const [, soft, hard] = /^Max open files\s+(\d+|unlimited)\s+(\d+|unlimited)/m.exec(text) ?? [];
 	return soft === undefined || hard === undefined
@@ -87,7 +87,7 @@ export function parseFileLimits(text: string): MachineLimits['openFiles'] {
 		: {soft: limitOf(soft), hard: limitOf(hard)};
 }
 
-/** From the text of `/proc/sys/net/ipv4/ip_local_port_range`. */
+/** Reads the text of `/proc/sys/net/ipv4/ip_local_port_range`. */
 export function parsePorts(text: string): number | null {
 	const [, low, high] = /^(\d+)\s+(\d+)\s*$/.exec(text) ?? [];
 	return low === undefined || high === undefined ? null : Number(high) - Number(low) + 1;

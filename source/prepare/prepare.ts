@@ -1,27 +1,20 @@
-import {readFileSync} from 'node:fs';
 import {payloadMessages} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
-import {connectRateOf} from '../config/gateway-plan.ts';
 import {problemWithSubprotocols} from '../config/handshake.ts';
 import {createRedactor, secretValues} from '../config/secrets.ts';
-import {checkVariables} from '../config/secrets/variables.ts';
 import {isLoopback} from '../config/url.ts';
 import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {loadDataset, type Dataset} from '../dataset/load.ts';
 import {selectPrompts} from '../dataset/select.ts';
-import {checkPlaceholders, compileText, placeholderNames} from '../dataset/template.ts';
-import {chooseDialect} from '../gateway/choose-dialect.ts';
-import {credentialSecrets} from '../gateway/credentials.ts';
-import type {Credentials} from '../gateway/presign.ts';
-import {checkRegion, prepareSigning} from '../gateway/sigv4.ts';
 import type {MetricInfo} from '../metrics/bind-metric.ts';
+import {checkPlaceholders, placeholderNames} from '../dataset/template.ts';
+import type {Credentials} from '../gateway/presign.ts';
 import {allTurns, type Prompt} from '../model/prompt.ts';
 import {aboutOption, problemsAbout, UserError} from '../model/user-error.ts';
 import {tagsOf} from '../statistics/threshold-tags.ts';
 import {checkFolder} from '../store/check-folder.ts';
 import {parseThreshold, type Threshold} from '../statistics/threshold.ts';
 import {doubtsWithPlan} from './plan-doubts.ts';
-import {findCautions} from './cautions.ts';
 import {compileConnectionOptions} from './connection-options.ts';
 import {checkMessageSizes} from './message-sizes.ts';
 import type {RunSetup} from './run-setup.ts';
@@ -31,8 +24,9 @@ import {compileKeepAlive, compileSteps} from './renderer.ts';
 import {createTurnCounter, describeVolume, type Volume} from './schedule.ts';
 import {inspectMetrics} from '../metrics/scorer-handle.ts';
 import {problemsOfServices} from './service-metrics.ts';
+import {prepareTarget, type Target} from './target.ts';
 
-/** A plan with everything read that it names, checked as far as it can be without a connection. */
+/** A plan with everything that it names, checked as far as possible without a connection. */
 export type PreparedRun = {
 	readonly plan: Plan;
 	readonly dataset: Dataset;
@@ -41,12 +35,12 @@ export type PreparedRun = {
 	readonly metrics: readonly MetricInfo[];
 	readonly metricNames: readonly string[];
 	readonly thresholds: readonly Threshold[];
-	/** What makes this a large load on a machine that is not this one; empty when nothing does. */
+	/** Why this is a large load on a machine that is not this one; empty when it is not. */
 	readonly cautions: readonly string[];
-	/** Sentences on what the run may lack: of this machine, or for its thresholds. */
+	/** What the run may lack, on this machine or for its thresholds; a sentence each. */
 	readonly warnings: readonly string[];
 	readonly secrets: readonly string[];
-	/** Of AWS, where connections are signed. */
+	/** AWS credentials, where connections are signed. */
 	readonly credentials: Credentials | undefined;
 	/** Connections opened per second at most. */
 	readonly connectRate: number | undefined;
@@ -54,11 +48,11 @@ export type PreparedRun = {
 };
 
 /**
- * What the run needs of this machine and may lack, as warnings.
- * @throws UserError when it can't begin with what there is
+ * What this machine may lack for the run, as warnings.
+ * @throws UserError when the run can't begin on it
  */
 function checkMachine(plan: Plan, url: string, volume: Volume): readonly string[] {
-	// A default of --max-connections is room for late replies; nobody asked for all of it.
+	// A default of --max-connections is room for late replies; not all of it is needed.
 	const sure = volume.model === 'closed' || plan.maxConnections !== undefined;
 	const need = {
 		...volume,
@@ -88,7 +82,7 @@ function connectionTemplates({url, headers, subprotocols}: Plan): ConnectionTemp
 	];
 }
 
-/** A key of a prompt has no meaning in the address of a connection that serves many. */
+/** A prompt's key has no meaning in the address of a connection that serves many prompts. */
 function checkConnectionTemplates(plan: Plan, prompts: readonly Prompt[]): void {
 	for (const {key, where, text} of connectionTemplates(plan)) {
 		const name = placeholderNames(text).find((placeholder) => !placeholder.startsWith('$'));
@@ -102,7 +96,7 @@ function checkConnectionTemplates(plan: Plan, prompts: readonly Prompt[]): void 
 	}
 }
 
-/** What templates make of the subprotocols can be offered; a prompt's keys are only in those of `--per-prompt`. */
+/** The filled-in subprotocols are valid; a prompt's keys are only in those of `--per-prompt`. */
 function checkSubprotocols(
 	{subprotocols}: Plan,
 	connect: ReturnType<typeof compileConnectionOptions>,
@@ -118,7 +112,7 @@ function checkSubprotocols(
 	}
 }
 
-/** Finds out before the run that its folder could not be made. */
+/** Finds out before the run whether its folder can be made. */
 function checkOut({out}: Plan): void {
 	try {
 		checkFolder(out);
@@ -129,7 +123,7 @@ function checkOut({out}: Plan): void {
 	}
 }
 
-/** Everything that is sent can be filled in, for every prompt. */
+/** Every message can be filled in for every prompt. */
 function checkPayload(plan: Plan, prompts: readonly Prompt[]): void {
 	aboutOption('payload', () => compileSteps(plan));
 	for (const {send, each, of = each && '{{question}}'} of payloadMessages(plan.payload)) {
@@ -138,7 +132,7 @@ function checkPayload(plan: Plan, prompts: readonly Prompt[]): void {
 	aboutOption('keepAliveMessage', () => compileKeepAlive(plan));
 }
 
-/** Turns share a connection, which a reply that ends with it can't leave to the next one. */
+/** Turns share a connection, so that no reply may end by closing it. */
 function checkConversations({reply}: Plan, prompts: readonly Prompt[]): void {
 	if (!reply.done.every((condition) => 'close' in condition)) return;
 	const first = prompts.find(({next}) => next);
@@ -148,83 +142,31 @@ function checkConversations({reply}: Plan, prompts: readonly Prompt[]): void {
 	);
 }
 
-/** The PEM text that `--ca` names; undefined without it. Throws UserError. */
-export function readAuthorities(file: string | undefined): string | undefined {
-	if (file === undefined) return undefined;
-	try {
-		const text = readFileSync(file, 'utf8');
-		if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-	} catch (error) {
-		throw new UserError(`--ca: ${(error as Error).message}`);
-	}
-	throw new UserError(
-		`--ca: ${file} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`,
-	);
-}
-
-/**
- * The address as its templates fill it in, where the raw one could not be judged.
- * @throws UserError when it is none
- */
-export function sampleAddress(plan: Plan): string {
-	const address = compileText(plan.url, process.env, 'url')({connection: 0, index: 0});
-	const parsed = URL.parse(address);
-	if (parsed && (parsed.protocol === 'ws:' || parsed.protocol === 'wss:')) return address;
-	throw new UserError(
-		'--url: filled in, it is not a ws:// or wss:// address; check the variables it names',
-	);
-}
-
-/** What connections are signed with; offline only whether it is known what to sign for. */
-async function findCredentials(
-	{auth, region, awsProfile: profile}: Plan,
-	address: string,
-	offline: boolean,
-): Promise<Credentials | undefined> {
-	if (auth !== 'sigv4') return undefined;
-	if (!offline) return prepareSigning(address, {region, profile});
-	await checkRegion(address, {region, profile});
-	return undefined;
-}
-
 /**
  * Reads the dataset, chooses the prompts, loads the metrics and checks templates and thresholds:
- * everything that can go wrong before the first connection goes wrong here.
- * @param offline nothing may be asked of anybody, not even for credentials
+ * whatever can fail before the first connection fails here.
+ * @param offline nothing is requested over the network, not even credentials
  * @throws UserError
  */
 export async function prepareRun(
 	plan: Plan,
 	{offline = false}: {readonly offline?: boolean} = {},
 ): Promise<PreparedRun> {
-	checkVariables(plan, process.env);
-	const secrets = secretValues(plan, process.env);
+	const target = prepareTarget(plan);
 	try {
-		return await prepare(plan, secrets, offline);
+		return await prepare(target, offline);
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		// A metric module that does not load may quote what it found in the environment.
-		const redact = createRedactor(secrets);
+		const redact = createRedactor(secretValues(plan, process.env));
 		throw new UserError(
 			error.problems.map((problem) => ({...problem, text: redact(problem.text)})),
 		);
 	}
 }
 
-/** The plan with its dialect named where only the filled-in address shows that it is API Gateway's. */
-function withDialect(plan: Plan, address: string): Plan {
-	const {name} = chooseDialect({...plan, url: address});
-	return chooseDialect(plan).name === name ? plan : {...plan, dialect: name};
-}
-
-async function prepare(
-	given: Plan,
-	secrets: readonly string[],
-	offline: boolean,
-): Promise<PreparedRun> {
-	const address = aboutOption('url', () => sampleAddress(given));
-	const plan = withDialect(given, address);
-	const ca = aboutOption('tls.ca', () => readAuthorities(plan.tls.ca));
+async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
+	const {plan, address, ca, connectRate} = target;
 	const connect = compileConnectionOptions(plan, ca);
 	aboutOption('out', () => checkOut(plan));
 	const fields: Fields = {...defaultFields, ...plan.fields};
@@ -242,12 +184,12 @@ async function prepare(
 	const metricNames = metrics.map(({name}) => name);
 	const thresholds = plan.thresholds.map(parseThreshold);
 	const problems = [
-		...problemsOfServices(plan, thresholds, metrics),
-		...problemsOfThresholds(plan, thresholds, {metricNames, turns}),
+		...problemsAbout('metrics', problemsOfServices(plan, thresholds, metrics)),
+		...problemsAbout('thresholds', problemsOfThresholds(plan, thresholds, {metricNames, turns})),
 	];
 	if (problems.length > 0) throw new UserError(problems);
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
-	const credentials = await aboutOption('auth', () => findCredentials(plan, address, offline));
+	const {credentials, secrets} = await aboutOption('auth', () => target.sign({offline}));
 	const warnings = [
 		...doubtsWithPlan(plan, turns, thresholds),
 		...longMessages,
@@ -261,12 +203,8 @@ async function prepare(
 		metrics,
 		metricNames,
 		thresholds,
-		cautions: findCautions(plan, address, volume),
-		warnings,
-		secrets: [...secrets, ...(credentials ? credentialSecrets(credentials) : [])],
-		credentials,
-		connectRate: connectRateOf(plan, address),
-		ca,
+		cautions: target.cautions(volume),
+		...{warnings, secrets, credentials, connectRate, ca},
 	};
 }
 

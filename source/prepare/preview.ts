@@ -22,7 +22,7 @@ export type DatasetPreview =
 
 const mostShown = 8;
 
-/** Reads the datasets of a configuration; what is wrong with them is the preview. */
+/** Reads the datasets of a configuration; for bad ones, the preview is what is wrong with them. */
 export async function previewDataset(
 	config: Pick<Config, 'datasets' | 'fields' | 'maxSamples'>,
 ): Promise<DatasetPreview> {

@@ -24,7 +24,7 @@ export type Renderer = (
 	last?: LastReply,
 ) => readonly OutgoingMessage[];
 
-/** The filled-in messages of whatever a template may refer to. */
+/** The filled-in messages for any context that a template may refer to. */
 export type MessagesTemplate = (context: TemplateContext) => OutgoingMessage[];
 
 /** Bytes of payloads that are kept; a dataset of any usual size fits. */
@@ -63,7 +63,7 @@ export function compileSteps({payload}: Pick<Plan, 'payload'>): MessagesTemplate
 	return steps.length === 1 ? only! : (context) => steps.flatMap((fill) => fill(context));
 }
 
-/** What a template says the same of a prompt each time. */
+/** Whether a template gives the same text for a prompt each time. */
 const isConstant = (name: string): boolean =>
 	!name.startsWith('$') || name.startsWith('$env.') || name.startsWith('$chunk.');
 
@@ -79,10 +79,10 @@ function createConversations(): (assignment: Assignment) => string {
 }
 
 /**
- * Compiles a plan's payload. One that says the same of a prompt each time is filled in once and kept
- * as bytes: in a run that goes round the dataset, a send then costs neither text nor encoding.
- * @param count how many places there are for prompts
- * @param createNonce makes what only one send says, for `{{$nonce}}`
+ * Compiles a plan's payload. One that is the same for a prompt each time is filled in once and kept as
+ * bytes: in a run that repeats the dataset, a send then costs neither text nor encoding.
+ * @param count how many prompts the dataset has
+ * @param createNonce makes the text of `{{$nonce}}`, unique to a send
  * @throws UserError for a template that can't be filled in
  */
 export function compileRenderer(
@@ -103,7 +103,7 @@ export function compileRenderer(
 		return steps.map((step) => ({...step, nonce}));
 	};
 	if (!names.every(isConstant)) return render;
-	// By place, not by prompt: which is in no cache of the processor any more when its turn comes again.
+	// By place, not by prompt, which has left the processor's caches when its turn comes again.
 	const kept = new Array<readonly OutgoingMessage[] | undefined>(count).fill(undefined);
 	let bytes = 0;
 	return (assignment, connection) => {

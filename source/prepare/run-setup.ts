@@ -9,7 +9,7 @@ export type RunSetup = {
 	readonly plan: Plan;
 	/** In the order of sending. */
 	readonly prompts: readonly Prompt[];
-	/** Null when nothing is to be saved. */
+	/** Null when nothing is saved. */
 	readonly resultsFile: string | null;
 	/** PEM text to trust instead of the system's authorities. */
 	readonly ca: string | undefined;
@@ -17,14 +17,16 @@ export type RunSetup = {
 	readonly secrets: readonly string[];
 	/** Connections opened per second at most, over all workers. */
 	readonly connectRate?: number | undefined;
-	/** Of AWS, already fetched, where connections are signed. */
+	/** AWS credentials, already fetched, where connections are signed. */
 	readonly credentials?: Credentials | undefined;
 	/** All metrics, those of modules included; in a rerun, as the plan has them now. */
 	readonly metrics: readonly MetricInfo[];
 	/** Names of all metrics of the run. */
 	readonly metricNames: readonly string[];
-	/** What thresholds look at apart, besides intents and steps. */
+	/** The tags that thresholds name, besides intents and steps. */
 	readonly tags: readonly Tag[];
+	/** Finished attempts per second that outputs want to see, over all workers; none if absent. */
+	readonly attemptsPerSecond?: number;
 	/** Set when prompts of an earlier run are sent again, as further attempts of that run. */
 	readonly rerun?: Rerun;
 };

@@ -2,15 +2,24 @@ import {availableParallelism} from 'node:os';
 import {withoutShape, type Plan} from '../config/plan.ts';
 import {levelsOf} from '../config/kinds/ramp-text.ts';
 import {createCurve, rampDuration} from '../engine/ramp.ts';
-import type {Extent, Leg, LegKind, LegLoad, LoadModel, Ramp} from '../model/load.ts';
+import {
+	boundsOf,
+	holdAt,
+	type Bounds,
+	type Leg,
+	type LegKind,
+	type LegLoad,
+	type LoadModel,
+	type Ramp,
+} from '../model/load.ts';
 import {turnsOf, type Prompt} from '../model/prompt.ts';
 import type {LoadPlan, SearchPlan} from '../model/load-plan.ts';
 
-/** At the usual patience of a server's users: enough to outlast a stall of ten seconds. */
+/** Enough connections to outlast a stall of ten seconds. */
 const secondsOfConnections = 10;
 const fewestMost = 50;
 const mostConnections = 100_000;
-/** A search without bounds of its own. */
+/** The bounds of a search that has none. */
 const search = {factor: 100, highest: 10_000, resolution: 0.05};
 const mostWorkers = 64;
 
@@ -32,7 +41,7 @@ function searchOf(plan: Plan): SearchPlan | null {
 	return {from, to, resolution, hold, pause};
 }
 
-/** The highest level that a plan can come to. */
+/** The highest level that a plan can reach. */
 function peakOf(plan: Plan, ramp: Ramp): number {
 	const found = searchOf(plan);
 	if (found) return found.to;
@@ -51,9 +60,9 @@ function loadOf(plan: Plan): LegLoad {
 }
 
 /**
- * What the planner makes its legs from. Legs count units: a conversation is started as one prompt
- * is, and its further turns follow by themselves.
- * @param units how many units were chosen; stages, steps and durations go round and round them
+ * The load plan that legs are made from. Legs count units: a conversation is started like one prompt,
+ * and its further turns follow by themselves.
+ * @param units how many units were chosen; stages, steps and durations repeat them
  */
 export function toLoadPlan(plan: Plan, units: number): LoadPlan {
 	const load = loadOf(plan);
@@ -74,26 +83,26 @@ export function toLoadPlan(plan: Plan, units: number): LoadPlan {
 	};
 }
 
-/** How much a plan will do, as far as it can be told before the server has said a word. */
+/** How much a plan will do, as far as that is known before the server has answered. */
 export type Volume = {
 	readonly model: LoadModel;
 	/** The highest level: connections, or units (prompts or conversations) started per second. */
 	readonly peakLevel: number;
 	/** The most connections that may be open at once, over all workers. */
 	readonly peakConnections: number;
-	/** Prompts (each turn is one) that the figures will be over, to the last; null by time. */
+	/** The exact number of prompts (each turn is one) in the figures; null when time bounds the run. */
 	readonly prompts: number | null;
-	/** About how many they will be; null when that depends on the server. */
+	/** About how many there will be; null when that depends on the server. */
 	readonly expected: number | null;
 	/** About how many prompts warm up; null when that depends on the server. */
 	readonly warmup: number | null;
-	/** Seconds that it takes at least, cool-downs included; null when nothing can be told. */
+	/** The least number of seconds, cool-downs included; null when unknown. */
 	readonly duration: number | null;
 	/** Engine threads. */
 	readonly workers: number;
 };
 
-/** Units (about how many, and whether exactly) and seconds at least of a stretch of load. */
+/** Units (how many, and whether exactly) and the least seconds of a stretch of load. */
 type Amount = {
 	readonly expected: number | null;
 	readonly exact: boolean;
@@ -108,19 +117,13 @@ function amountOf({model, ramp, total, duration}: Leg): Amount {
 	}
 	const seconds = (duration ?? 0) / 1000;
 	if (model === 'closed') return {expected: null, exact: false, seconds};
-	// Twelve digits, for 0.1 prompts/s over 30 s are 3 prompts and no fourth.
+	// Twelve digits, so that 0.1 prompts/s over 30 s are 3 prompts, not 4.
 	const expected = Math.ceil(Number(curve.integral(duration ?? 0).toPrecision(12)));
 	return {expected, exact: false, seconds};
 }
 
-/** A level for an extent, of which so many units are meant `each` time. */
-function atLevel(leg: Leg, level: number, extent: Extent, each: number): Amount {
-	const bounds =
-		'prompts' in extent
-			? {total: Math.max(1, Math.round(extent.prompts * each)), duration: null}
-			: {total: null, duration: extent.duration};
-	return amountOf({...leg, ramp: {start: level, segments: []}, ...bounds});
-}
+const amountAt = (leg: Leg, level: number, bounds: Bounds): Amount =>
+	amountOf({...leg, ramp: {start: level, segments: []}, ...bounds});
 
 function sum(amounts: readonly Amount[]): Amount {
 	return amounts.reduce(
@@ -133,13 +136,13 @@ function sum(amounts: readonly Amount[]): Amount {
 	);
 }
 
-/** Workers without a connection would have nothing to do. */
+/** A worker without a connection would have nothing to do. */
 function workersOf({workers}: Plan, connections: number, cores: number): number {
 	const wanted = workers === 'auto' ? Math.min(mostWorkers, cores - 1) : workers;
 	return Math.max(1, Math.min(wanted, connections));
 }
 
-/** How many prompts so many units have, taken in order and from the first again after the last. */
+/** How many prompts a number of units have, taken in order and again from the first after the last. */
 export type TurnCounter = (units: number) => number;
 
 /** Counts the turns of conversations, for `describeVolume`. */
@@ -169,9 +172,9 @@ export function describeVolume(
 	const peakLevel = peakOf(plan, leg.ramp);
 	const most = leg.model === 'open' ? leg.maxConnections : peakLevel;
 	const first = steps?.levels[0] ?? found?.from ?? leg.ramp.start;
-	const before = warmup === null ? sum([]) : atLevel(leg, first, warmup, 1);
+	const before = warmup === null ? sum([]) : amountAt(leg, first, boundsOf(warmup));
 	const amount = steps
-		? sum(steps.levels.map((level) => atLevel(leg, level, steps.hold, level)))
+		? sum(steps.levels.map((level) => amountAt(leg, level, holdAt(steps.hold, level))))
 		: amountOf(leg);
 	const pauses = steps ? ((steps.levels.length - 1) * steps.pause) / 1000 : 0;
 	const seconds = before.seconds + amount.seconds + pauses;
@@ -189,8 +192,8 @@ export function describeVolume(
 }
 
 /**
- * A plan that sends so many units once over its connections, whatever shape its load had; thresholds
- * are on whole runs, so that none ends it early.
+ * A plan that sends a number of units once over its connections, whatever shape its load had.
+ * Thresholds are on whole runs, so that none ends it early.
  */
 export function withoutLoadShape(plan: Plan, units: number): Plan {
 	return {

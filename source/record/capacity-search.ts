@@ -1,10 +1,10 @@
 import type {LevelUnit} from '../model/load.ts';
 import type {Capacity, StepFigures} from '../model/snapshot.ts';
 import {isMachineLimit} from '../analysis/steps.ts';
-import {capacityText} from './capacity-text.ts';
+import {isBroken} from '../model/threshold-state.ts';
 import type {SearchPlan} from '../model/load-plan.ts';
 
-/** What the search needs to know of a probed level. */
+/** What the search needs of a level that was tried. */
 export type StepResult = Pick<
 	StepFigures,
 	'step' | 'level' | 'holds' | 'generator' | 'deviation' | 'thresholds'
@@ -13,21 +13,21 @@ export type StepResult = Pick<
 export type SearchLevel = {readonly step: number; readonly level: number};
 
 export type CapacitySearch = {
-	/** The first level that is probed. */
+	/** The first level that is tried. */
 	readonly first: number;
-	/** The level to probe next, given all those before; undefined when the search has ended. */
+	/** The level to try next, given all those before; undefined when the search has ended. */
 	readonly next: (done: readonly StepResult[]) => SearchLevel | undefined;
 	readonly capacity: () => Capacity;
 };
 
-/** What the levels' sums may be off by, in resolutions. */
+/** Rounding error of the levels' sums, in resolutions. */
 const rounding = 1e-9;
 
 /** A level holds when every threshold does and the generator casts no doubt on the figures. */
 const holds = (verdict: StepResult): boolean =>
 	verdict.holds === true && !verdict.generator.saturated;
 
-/** The levels that may be probed, numbered from 0 at `from`; those below it have negative numbers. */
+/** The levels that may be tried, numbered from 0 at `from`; those below it have negative numbers. */
 function levelsOf(plan: SearchPlan, unit: LevelUnit) {
 	const whole = (value: number) => Math.max(1, Math.round(value));
 	const [from, to, resolution] =
@@ -51,11 +51,10 @@ function levelsOf(plan: SearchPlan, unit: LevelUnit) {
 }
 
 /**
- * Looks for the highest level at which every threshold holds: doubles the level until one does not,
+ * Searches for the highest level at which every threshold holds: doubles the level until one breaks,
  * then bisects between the highest that held and the lowest that did not (downwards from `from` when
- * already that one does not) until no level lies between them. Supposes that above a level that does
- * not hold none does.
- * @param unjudged thresholds that not every level can be held against, of which nothing is claimed
+ * that one already breaks). Assumes that no level holds above one that does not.
+ * @param unjudged thresholds that not every level can be held against
  */
 export function createCapacitySearch(
 	plan: SearchPlan,
@@ -63,23 +62,23 @@ export function createCapacitySearch(
 	unjudged: readonly string[] = [],
 ): CapacitySearch {
 	const levels = levelsOf(plan, unit);
-	/** The numbers of the levels probed so far, by step. */
-	const probed: number[] = [];
+	/** The numbers of the levels tried so far, by step. */
+	const tried: number[] = [];
 	let [highest, lowest]: [StepResult | undefined, StepResult | undefined] = [undefined, undefined];
 	let over = false;
 
 	function nextIndex(done: readonly StepResult[]): number | undefined {
 		let [low, high] = [levels.bottom - 1, levels.top + 1];
 		for (const verdict of done) {
-			const index = probed[verdict.step - 1];
-			// A level that was changed by hand meanwhile is no evidence: it is probed again.
+			const index = tried[verdict.step - 1];
+			// A level that was changed by hand meanwhile is no evidence: it is tried again.
 			if (index === undefined || verdict.deviation !== null) continue;
 			if (holds(verdict) && index > low) [low, highest] = [index, verdict];
 			if (!holds(verdict) && index < high) [high, lowest] = [index, verdict];
 		}
-		if (probed.length === 0) return 0;
-		// Without the last one's figures the run was stopped; guessing on would prove nothing.
-		if (done.length < probed.length || high - low <= 1) return undefined;
+		if (tried.length === 0) return 0;
+		// Without the last one's figures the run was stopped: a further guess would be unfounded.
+		if (done.length < tried.length || high - low <= 1) return undefined;
 		if (low < levels.bottom && high > levels.top) return 0;
 		return high > levels.top ? levels.doubled(low) : Math.floor((low + high) / 2);
 	}
@@ -92,16 +91,17 @@ export function createCapacitySearch(
 				over = true;
 				return undefined;
 			}
-			probed.push(index);
-			return {step: probed.length, level: levels.level(index)};
+			tried.push(index);
+			return {step: tried.length, level: levels.level(index)};
 		},
 		capacity: () => ({
 			unit,
 			level: highest?.level ?? null,
 			limit: lowest?.level ?? null,
+			broken: lowest?.thresholds.filter(isBroken).map(({expression}) => expression) ?? [],
 			machineLimit: lowest && isMachineLimit(lowest) ? lowest.generator.reasons : [],
+			unjudged,
 			done: over,
-			text: capacityText({unit, highest, lowest, done: over, unjudged}),
 		}),
 	};
 }

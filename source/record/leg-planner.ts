@@ -1,37 +1,32 @@
-import type {Extent, Leg, LegKind} from '../model/load.ts';
+import {
+	boundsOf,
+	holdAt,
+	levelUnitOf,
+	type Bounds,
+	type Extent,
+	type Leg,
+	type LegKind,
+} from '../model/load.ts';
 import type {Capacity} from '../model/snapshot.ts';
 import {judgesEveryStep} from '../statistics/threshold-result.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {createCapacitySearch, type StepResult} from './capacity-search.ts';
 import type {LoadPlan, SearchPlan, StepPlan} from '../model/load-plan.ts';
 
-/** Says which leg of a run comes next. */
+/** Chooses the leg of a run that comes next. */
 export type LegPlanner = {
 	/**
 	 * The leg to run next, given the figures of all steps done so far, in order; undefined when the run
-	 * is over. To be called once for each leg, when the one before is done.
+	 * is over. Called once for each leg, when the one before is done.
 	 */
 	readonly next: (done: readonly StepResult[]) => Leg | undefined;
-	/** What the search has found by the last call of `next`; null in a run without one. */
+	/** What the search has found by the last call of `next`; null in a run without a search. */
 	readonly capacity: () => Capacity | null;
 	/** Number of steps when it is known beforehand; null otherwise. */
 	readonly steps: number | null;
 };
 
 type Place = {readonly kind: LegKind; readonly step: number; readonly pause: number};
-type Bounds = {readonly total: number | null; readonly duration: number | null};
-
-const bounded = (extent: Extent): Bounds =>
-	'prompts' in extent
-		? {total: Math.max(1, Math.round(extent.prompts)), duration: null}
-		: {total: null, duration: extent.duration};
-
-/**
- * The bounds of a hold at a level. So many prompts are meant for each connection, as in the original's
- * dynamic test; at a rate they are as many seconds' worth.
- */
-const held = (hold: Extent, level: number): Bounds =>
-	bounded('prompts' in hold ? {prompts: hold.prompts * level} : hold);
 
 const atLevel = (leg: Leg, level: number, bounds: Bounds, place: Place): Leg => ({
 	...leg,
@@ -40,13 +35,10 @@ const atLevel = (leg: Leg, level: number, bounds: Bounds, place: Place): Leg => 
 	ramp: {start: level, segments: []},
 });
 
-/**
- * The warm-up before a level. A ramp that begins at 0 would never warm anything up, so that the least
- * load stands in for it.
- */
+/** The warm-up before a level. A ramp that begins at 0 would warm nothing up: it gets the least load. */
 function warmupLeg(leg: Leg, level: number, extent: Extent): Leg {
 	const least = leg.model === 'closed' ? Math.max(1, level) : level > 0 ? level : 1;
-	return atLevel(leg, least, bounded(extent), {kind: 'warmup', step: 0, pause: 0});
+	return atLevel(leg, least, boundsOf(extent), {kind: 'warmup', step: 0, pause: 0});
 }
 
 /** The legs after the warm-up, one a call; `first` is the level that they begin at. */
@@ -75,7 +67,7 @@ function stepLegs(leg: Leg, {levels, hold, pause}: StepPlan): LegSource {
 			if (level === undefined) return undefined;
 			const place: Place = {kind: 'step', step: begun + 1, pause: begun === 0 ? 0 : pause};
 			begun++;
-			return atLevel(leg, level, held(hold, level), place);
+			return atLevel(leg, level, holdAt(hold, level), place);
 		},
 		capacity: () => null,
 		steps: levels.length,
@@ -87,15 +79,14 @@ function searchLegs(leg: Leg, plan: SearchPlan, thresholds: readonly Threshold[]
 	const unjudged = thresholds
 		.filter((threshold) => !judgesEveryStep(threshold))
 		.map(({expression}) => expression);
-	const unit = leg.model === 'closed' ? 'connections' : 'rate';
-	const search = createCapacitySearch(plan, unit, unjudged);
+	const search = createCapacitySearch(plan, levelUnitOf(leg.model), unjudged);
 	return {
 		first: search.first,
 		next(done) {
 			const found = search.next(done);
 			if (!found) return undefined;
 			const place: Place = {kind: 'search', step: found.step, pause: found.step === 1 ? 0 : pause};
-			return atLevel(leg, found.level, held(hold, found.level), place);
+			return atLevel(leg, found.level, holdAt(hold, found.level), place);
 		},
 		capacity: search.capacity,
 		steps: null,
@@ -103,7 +94,7 @@ function searchLegs(leg: Leg, plan: SearchPlan, thresholds: readonly Threshold[]
 }
 
 /**
- * Turns a plan of load into legs, one after the other. Pure: it is told the figures.
+ * Turns a load plan into legs, one after the other. Pure: the caller passes the figures.
  * @param thresholds those of the run, for what a search can claim
  */
 export function createLegPlanner(

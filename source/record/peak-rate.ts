@@ -1,5 +1,5 @@
 /**
- * Follows a count that grows, told with the time of each look in milliseconds.
+ * Follows a count that grows; each look passes the count and the time in milliseconds.
  * @returns the most that it grew within a second so far, as exactly as the looks are close
  */
 export function createPeakRate(): (count: number, at: number) => number {

@@ -2,15 +2,15 @@ import {shareOf} from '../model/share.ts';
 import {maxOrNull} from '../statistics/max-or-null.ts';
 import type {WorkerGauges} from '../model/worker-gauges.ts';
 
-/** How all engines of a run stand, as one. */
+/** The state of all engines of a run, as one. */
 export type PoolGauges = WorkerGauges & {
-	/** Prompts that are due and that no connection was free for. */
+	/** Prompts that are due and wait for a free connection. */
 	readonly waiting: number;
 	/** Nothing more will be started in this leg; the last replies are awaited. */
 	readonly draining: boolean;
 };
 
-/** What is counted in one leg alone, before it has begun. */
+/** The counts of a single leg, before it has begun. */
 export const unbegunLeg = {
 	underWay: 0,
 	turnsLeft: 0,
@@ -20,7 +20,7 @@ export const unbegunLeg = {
 	legTaken: 0,
 };
 
-/** Of engines that have not said a word. */
+/** The gauges of an engine that has not reported yet. */
 export const noGauges: WorkerGauges = {
 	sent: 0,
 	started: 0,
@@ -66,7 +66,7 @@ export const noGauges: WorkerGauges = {
 	heldBy: [],
 };
 
-/** Of a pool that has not started. */
+/** The gauges of a pool that has not started. */
 export const idleGauges: PoolGauges = {...noGauges, waiting: 0, draining: false};
 
 type Counted = WorkerGauges['traffic'];
@@ -87,14 +87,14 @@ function mergeStuck(a: WorkerGauges['stuck'], b: WorkerGauges['stuck']): WorkerG
 
 const loopDelayOf = ({loopDelayP99, loopDelayAt}: WorkerGauges) => ({loopDelayP99, loopDelayAt});
 
-/** What one worker finds out of the whole run puts the attempts of all of them in doubt. */
+/** What one worker finds out about the whole run puts the attempts of all workers in doubt. */
 function addDoubts(a: WorkerGauges, b: WorkerGauges) {
 	const credited = a.credited + b.credited;
 	const allDoubtful = a.allDoubtful || b.allDoubtful;
 	return {credited, allDoubtful, doubtful: allDoubtful ? credited : a.doubtful + b.doubtful};
 }
 
-/** What is counted adds up; what all workers know alike, and the worst of what is bad, is the largest. */
+/** Counts add up; of what all workers share, and of what is bad, the largest counts. */
 function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 	return {
 		sent: a.sent + b.sent,
@@ -143,8 +143,8 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 }
 
 /**
- * Each worker's own part of what it knows to be due, less what it has taken: they report at different
- * times, and what one knows to be due another may have started since it last spoke.
+ * Each worker's share of what it knows to be due, less what it has taken: workers report at different
+ * times, and another one may have started since what this one still counts as due.
  */
 function waitingOf(all: readonly WorkerGauges[], before: readonly number[]): number {
 	const workers = all.length;

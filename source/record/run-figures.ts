@@ -11,17 +11,17 @@ import type {Threshold} from '../statistics/threshold.ts';
 import type {WorkerGauges} from '../model/worker-gauges.ts';
 import {createPeakRate} from './peak-rate.ts';
 
-/** What all reports of the engines add up to. */
+/** The sum of all engine reports. */
 export type RunFigures = {
-	/** Takes what happened to the load. */
+	/** Takes an event, for the clock of the load. */
 	readonly apply: (event: RunEvent) => void;
-	/** Takes a report: what was gained, and how things stand. */
+	/** Takes a report: what is new since the last one, and the gauges. */
 	readonly take: (delta: Delta, now: WorkerGauges) => void;
 	/** Takes scores that came after their attempts. */
 	readonly correct: (late: LateScores) => void;
-	/** Says what load was asked for at a moment, in seconds since the run began. */
+	/** Takes the load that was asked for at a moment, in seconds since the run began. */
 	readonly level: (at: number, level: number, step: number) => void;
-	/** Of all attempts but the warm-up's. */
+	/** The figures of all attempts except those of the warm-up. */
 	readonly figures: () => Figures;
 	/** A step's attempts, perhaps none. */
 	readonly step: (step: number) => GroupFigures;
@@ -34,7 +34,7 @@ export type RunFigures = {
 	readonly state: () => AggregateState;
 };
 
-/** The intents that thresholds look at: they are kept apart however many there are. */
+/** The intents that thresholds name: they have figures of their own however many there are. */
 export const intentsOf = (thresholds: readonly Threshold[]): string[] =>
 	thresholds.flatMap(({tag}) => (tag?.key === 'intent' ? [tag.value] : []));
 
@@ -51,7 +51,7 @@ export function createRunFigures(
 		named: intentsOf(thresholds),
 		clock: loadClock,
 	});
-	const emptySlice = createGroup(metricNames).figures();
+	const emptyGroup = createGroup(metricNames).figures();
 	const openRate = createPeakRate();
 	let peakOpenRate = 0;
 
@@ -67,7 +67,7 @@ export function createRunFigures(
 			aggregator.level(loadClock.loadAt(microsecondsIn(at)) / 1e6, level, step);
 		},
 		figures: aggregator.figures,
-		step: (step) => aggregator.step(step) ?? emptySlice,
+		step: (step) => aggregator.step(step) ?? emptyGroup,
 		warmupErrors: aggregator.warmupErrors,
 		peakOpenRate: () => peakOpenRate,
 		close: aggregator.finish,

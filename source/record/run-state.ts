@@ -4,16 +4,16 @@ import type {Figures} from '../statistics/aggregator.ts';
 import {plannedSeconds, type LoadPlan} from '../model/load-plan.ts';
 import type {RunRecord} from './run-record.ts';
 
-/** Of a run, what does not change. */
+/** What does not change during a run. */
 export type RunStateOptions = {
 	readonly loadPlan: LoadPlan;
 	/** Attempts that the plan asks for; null when time bounds it. */
 	readonly planned: number | null;
-	/** How many steps the plan has; null when nobody knows beforehand. */
+	/** How many steps the plan has; null when that is unknown beforehand. */
 	readonly steps: number | null;
 };
 
-/** How a run stands: its figures, what was counted beside them, and what its events add up to. */
+/** The state of a run: its figures, its gauges, and the sum of its events. */
 export function runStateOf(
 	{outcomes, ...figures}: Figures,
 	gauges: RunGauges,

@@ -1,70 +1,68 @@
+import type {EndReason, StepDeviation} from '../model/end-reason.ts';
 import type {Leg, LevelUnit} from '../model/load.ts';
 import type {GroupFigures, StepFigures, ThresholdResult} from '../model/snapshot.ts';
 import {isBroken} from '../model/threshold-state.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateGroup} from '../statistics/threshold-result.ts';
-import {describeLevel, formatLevel} from '../terminal/level.ts';
+import {describeEndReason} from '../terminal/end-reason.ts';
 import {createGeneratorHealth, type GeneratorHealth} from '../health/generator-health.ts';
 import type {HealthWindow} from '../model/health.ts';
-import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {windowSince} from '../health/health-window.ts';
 
-/** How things stand in the step that is running. */
+/** The state of the step that is running. */
 export type StepProgress = {
 	readonly health: HealthWindow;
 	/** Its attempts. */
-	readonly slice: GroupFigures;
+	readonly group: GroupFigures;
 	/** Seconds, see `StepFigures`. */
 	readonly elapsed: number;
 	/** The part that is over, from 0 to 1. */
 	readonly progress: number;
 };
 
-/** How a step came to its end: as planned, with the run, or because its level can't be held. */
+/** How a step ended: as planned, with the run, or because its level can't be held. */
 export type StepEnd =
 	| {readonly how: 'done'}
 	| {readonly how: 'cut'}
-	/** For this reason, whatever the thresholds say. */
-	| {readonly how: 'broken'; readonly reason: string};
+	/** For this reason, whatever the thresholds show. */
+	| {readonly how: 'broken'; readonly reason: EndReason};
 
 export type StepTracker = {
 	readonly begin: (leg: Leg, health: HealthWindow) => void;
-	/** Is told the level at every report; null while none is known. */
+	/** Takes the level at every report; null while none is known. */
 	readonly follow: (level: number | null) => void;
 	/** Takes a second of load. */
 	readonly observe: (health: HealthWindow) => void;
 	readonly end: (moment: StepProgress, end: StepEnd) => void;
-	/** The steps so far, given how the one that is running stands. */
+	/** The steps so far, given the state of the one that is running. */
 	readonly figures: (moment: StepProgress) => readonly StepFigures[];
 	/** Those that are over. */
 	readonly done: () => readonly StepFigures[];
 };
 
-const endedEarly = 'the run was ended before this step was over';
-
-/** The limit on errors stands as one more threshold, so that it is told like the others. */
-const tooManyErrors = (reason: string): ThresholdResult => ({
+/** The limit on errors counts as one more threshold, so that it is shown like the others. */
+const tooManyErrors = (reason: EndReason): ThresholdResult => ({
 	expression: '--max-error-rate',
 	actual: null,
 	ok: false,
 	state: 'violated',
-	reason,
+	reason: describeEndReason(reason),
 });
 
 type Running = {
 	readonly leg: Leg;
-	/** Each level that it was at, in the order of time. */
+	/** Each level of the step, in the order of time. */
 	readonly levels: number[];
 	readonly before: HealthWindow;
 	readonly health: GeneratorHealth;
 };
 
-/** What a step at several levels is to be told by. */
-function changeOf(levels: readonly number[], unit: LevelUnit): string[] {
-	if (levels.length === 1) return [];
+function deviationsOf(levels: readonly number[], end: StepEnd | undefined): StepDeviation[] {
 	const [low, high] = [Math.min(...levels), Math.max(...levels)];
-	const between = `${formatLevel(low, unit)} and ${describeLevel(high, unit)}`;
-	return [`the level was changed during the hold, between ${between}`];
+	return [
+		...(levels.length > 1 ? [{kind: 'level_changed', low, high} as const] : []),
+		...(end?.how === 'cut' ? [{kind: 'cut'} as const] : []),
+	];
 }
 
 export type StepOptions = {
@@ -75,30 +73,27 @@ export type StepOptions = {
 	readonly connectRate?: number | undefined;
 };
 
-/** Follows the steps of a run: each one's figures, and whether the thresholds hold at its level. */
+/** Follows the steps of a run: their figures, and whether the thresholds hold at their levels. */
 export function createStepTracker(options: StepOptions): StepTracker {
 	const {thresholds, unit, workers, connectRate} = options;
 	let finished: readonly StepFigures[] = [];
 	let running: Running | undefined;
 
 	function measure(step: Running, moment: StepProgress, end?: StepEnd): StepFigures {
-		const {slice, elapsed, progress} = moment;
-		const replies = slice.passed + slice.failed + (slice.lateReplies ?? 0);
+		const {group, elapsed, progress} = moment;
+		const replies = group.passed + group.failed + (group.lateReplies ?? 0);
 		const {dropped} = windowSince(step.before, moment.health);
 		const level = step.levels.at(-1)!;
 		const {saturated, loopLate, reasons} = step.health.figures();
-		const deviations = [
-			...changeOf(step.levels, unit),
-			...(end?.how === 'cut' ? [endedEarly] : []),
-		];
+		const deviations = deviationsOf(step.levels, end);
 		const judged = [
-			...evaluateGroup(thresholds, {...slice, dropped, level}, elapsed),
+			...evaluateGroup(thresholds, {...group, dropped, level}, elapsed),
 			...(end?.how === 'broken' ? [tooManyErrors(end.reason)] : []),
 		];
-		// Half a hold, or one at two levels, is no evidence for or against a level.
+		// Half a hold, or a hold at two levels, is no evidence for or against a level.
 		const isEvidence = end !== undefined && deviations.length === 0 && judged.length > 0;
 		return Object.freeze({
-			...slice,
+			...group,
 			step: step.leg.step,
 			unit,
 			level,
@@ -106,13 +101,13 @@ export function createStepTracker(options: StepOptions): StepTracker {
 			elapsed,
 			progress: end && end.how !== 'cut' ? 1 : progress,
 			rate: elapsed > 0 ? replies / elapsed : null,
-			errorRate: slice.count > 0 ? slice.errored / slice.count : null,
+			errorRate: group.count > 0 ? group.errored / group.count : null,
 			dropped,
 			thresholds: judged,
 			holds: isEvidence ? !judged.some(isBroken) : null,
 			generator: {saturated, loopLate, reasons},
-			deviation: deviations.length > 0 ? deviations.join('; ') : null,
-			doubts: end ? [...reasons.map(describeGeneratorReason), ...deviations] : [],
+			deviation: deviations.length > 0 ? deviations : null,
+			doubts: end ? [...reasons, ...deviations] : [],
 		});
 	}
 

@@ -3,6 +3,7 @@ import {runWarningsOf} from '../analysis/run-warnings.ts';
 import {brokenIn, generatorDoubts, stepStatusOf, type StepStatus} from '../analysis/steps.ts';
 import type {Snapshot, StepFigures} from '../model/snapshot.ts';
 import type {Summary} from '../model/summary.ts';
+import {describeEndReason} from '../terminal/end-reason.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Part, Tone} from './facts.ts';
@@ -28,7 +29,9 @@ export type Warned = Parameters<typeof liveWarnings>[0] &
 
 /** What the user should know of a live run at this moment. */
 export const liveWarningParts = ({warnings, aborted, ...run}: Warned): Part[] => [
-	...(aborted === null ? [] : [warning(`ended early: ${aborted.reason}`, 'bad')]),
+	...(aborted === null
+		? []
+		: [warning(`ended early: ${describeEndReason(aborted.reason)}`, 'bad')]),
 	...warnings.map((text) => warning(text, 'warn')),
 	...liveWarnings(run).map(({text}) => warning(text, 'warn')),
 	...generatorDoubts(run).map((reason) =>
@@ -48,7 +51,7 @@ const standings: Readonly<Record<StepStatus, StepStanding>> = {
 };
 
 /** Whether the thresholds hold at a step's level: the mark, and the word that always stands beside it. */
-export const stepStanding = (step: Pick<StepFigures, 'holds' | 'doubts'>): StepStanding =>
+export const stepStanding = (step: Parameters<typeof stepStatusOf>[0]): StepStanding =>
 	standings[stepStatusOf(step)];
 
 /** The first threshold that a step breaks; undefined when it breaks none. */

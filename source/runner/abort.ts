@@ -1,13 +1,13 @@
 import type {Abort, ErrorFigures} from '../model/snapshot.ts';
+import {finishedOf} from '../model/outcome-counts.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {canStillHold, isMonotone} from '../statistics/threshold-bounds.ts';
 import {evaluateThresholds, type Figures} from '../statistics/threshold-result.ts';
-import {formatActual, formatCount, formatSeconds} from '../terminal/format.ts';
 
 export type AbortOptions = {
 	readonly thresholds: readonly Threshold[];
 	readonly abortOnFail: boolean;
-	/** Milliseconds of load for which a threshold must be violated at every look. */
+	/** Milliseconds of load over which a threshold must be violated at every look. */
 	readonly window: number;
 	/** Share of the recently finished attempts that may error; null for all of them. */
 	readonly maxErrorRate: number | null;
@@ -19,9 +19,9 @@ type WatchedFigures = Figures & {readonly errors: Readonly<Record<string, ErrorF
 
 export type AbortWatch = {
 	/**
-	 * Looks at the figures; to be called once a second of load.
+	 * Looks at the figures; called once a second of load.
 	 * @param elapsed seconds of load
-	 * @returns why the run is to be ended; null when it is not
+	 * @returns why the run has to end; null when it does not
 	 */
 	readonly observe: (figures: WatchedFigures, elapsed: number) => Abort | null;
 };
@@ -30,8 +30,6 @@ export type AbortWatch = {
 const errorSpan = 30;
 const leastFinished = 20;
 
-const runToTheEnd = 'leave --abort-on-fail out to run to the end';
-
 type Look = {
 	readonly second: number;
 	readonly finished: number;
@@ -39,42 +37,36 @@ type Look = {
 	readonly errors: Readonly<Record<string, ErrorFigures>>;
 };
 
-function mostOften(before: Look, now: Look): string {
-	let most = {name: '', gained: 0};
+/** The class of most errors between two looks; null without any. */
+function mostOften(before: Look, now: Look): string | null {
+	let most: {readonly name: string | null; readonly gained: number} = {name: null, gained: 0};
 	for (const [name, {count}] of Object.entries(now.errors)) {
 		const earlier = Object.hasOwn(before.errors, name) ? before.errors[name]!.count : 0;
 		if (count - earlier > most.gained) most = {name, gained: count - earlier};
 	}
-	return most.name === '' ? '' : `, most often ${most.name}`;
+	return most.name;
 }
 
-/** Judges the attempts that finished in the last so many seconds; keeps one look per second of them. */
-function createErrorWatch(maxErrorRate: number): AbortWatch['observe'] {
+/** Watches the errors of the last seconds; keeps one look per second of them. */
+function createErrorWatch(share: number): AbortWatch['observe'] {
 	let looks: Look[] | undefined;
-	const words = maxErrorRate === 0.5 ? 'half' : `${Number((100 * maxErrorRate).toFixed(2))}%`;
 
 	return ({counts, errors}, elapsed) => {
-		const {passed, failed, errored} = counts;
-		const now = {
-			second: Math.floor(elapsed),
-			finished: passed + failed + errored,
-			errored,
-			errors,
-		};
-		// A watch that begins in the middle of a run does not judge what was before.
+		const {errored} = counts;
+		const now = {second: Math.floor(elapsed), finished: finishedOf(counts), errored, errors};
+		// A watch that begins in the middle of a run ignores what was before.
 		looks ??= now.second <= 1 ? [{second: 0, finished: 0, errored: 0, errors: {}}] : [];
-		// The newest look of at least so long ago, and the ones after it.
+		// The newest look that is at least a whole span old, and the ones after it.
 		const first = looks.findLastIndex(({second}) => now.second - second >= errorSpan);
 		looks = [...looks.slice(Math.max(0, first)).filter(({second}) => second < now.second), now];
 		const before = looks[0]!;
 		if (now.second - before.second < errorSpan) return null;
 		const finished = now.finished - before.finished;
 		const broken = now.errored - before.errored;
-		if (finished < leastFinished || broken / finished <= maxErrorRate) return null;
+		if (finished < leastFinished || broken / finished <= share) return null;
+		const [seconds, error] = [now.second - before.second, mostOften(before, now)];
 		return {
-			reason:
-				`more than ${words} of the attempts of the last ${now.second - before.second} s errored ` +
-				`(${formatCount(broken)} of ${formatCount(finished)})${mostOften(before, now)}; --max-error-rate off keeps going`,
+			reason: {kind: 'errors', share, seconds, errored: broken, finished, error},
 			threshold: null,
 		};
 	};
@@ -82,9 +74,8 @@ function createErrorWatch(maxErrorRate: number): AbortWatch['observe'] {
 
 /**
  * Ends the run when a threshold can no longer hold at its end, whatever comes, or was violated at
- * every look for the whole window. The window does not count for figures that only grow or only
- * fall: more load brings them nearer to a threshold that they have not met yet. A threshold without a
- * sample is not violated before the end.
+ * every look for the whole window. The window does not apply to figures that only grow or only fall:
+ * more load brings them nearer to a limit. Without a sample nothing is violated before the end.
  */
 function createThresholdWatch({thresholds, window, planned}: AbortOptions): AbortWatch['observe'] {
 	const violatedSince = new Map<Threshold, number>();
@@ -94,17 +85,11 @@ function createThresholdWatch({thresholds, window, planned}: AbortOptions): Abor
 		for (const [index, threshold] of thresholds.entries()) {
 			const {state, actual} = results[index]!;
 			const {expression} = threshold;
-			const shown =
-				actual === null ? 'there is no data' : `it is ${formatActual(expression, actual)}`;
-			const because = (what: string): Abort => ({
-				reason: `threshold "${expression}" ${what}`,
+			const because = (kind: 'threshold_lost' | 'threshold_violated', seconds: number): Abort => ({
+				reason: {kind, expression, actual, seconds},
 				threshold: expression,
 			});
-			if (!canStillHold(threshold, figures, planned)) {
-				return because(
-					`can no longer hold: ${shown} after ${formatSeconds(elapsed)} of load; ${runToTheEnd}`,
-				);
-			}
+			if (!canStillHold(threshold, figures, planned)) return because('threshold_lost', elapsed);
 			if (state !== 'violated' || isMonotone(threshold)) {
 				violatedSince.delete(threshold);
 				continue;
@@ -112,9 +97,7 @@ function createThresholdWatch({thresholds, window, planned}: AbortOptions): Abor
 			const since = violatedSince.get(threshold) ?? elapsed;
 			violatedSince.set(threshold, since);
 			if ((elapsed - since) * 1000 >= window) {
-				return because(
-					`was violated for ${formatSeconds(elapsed - since)} of load: ${shown} now; raise --abort-window, or ${runToTheEnd}`,
-				);
+				return because('threshold_violated', elapsed - since);
 			}
 		}
 		return null;

@@ -1,32 +1,39 @@
 import type {Abort, Snapshot} from '../model/snapshot.ts';
 
-/** How a run came to its end. */
+export type StopOptions = {
+	readonly grace?: number;
+	readonly interrupted?: boolean;
+	/** What broke outside the engines, in a sentence: the run has failed. */
+	readonly failure?: string;
+};
+
+/** How a run ended. */
 export type RunEnd = {
 	readonly snapshot: Snapshot;
 	/**
-	 * Complete also when the user stopped it after seeing enough; interrupted by a signal; aborted
-	 * because a threshold or too many errors ended it.
+	 * Complete also when the user stopped it early; interrupted by a signal; aborted by a threshold, by
+	 * errors or by an outage.
 	 */
 	readonly status: 'complete' | 'interrupted' | 'aborted' | 'failed';
 	/** What broke, when it failed. */
 	readonly failure?: string;
 };
 
-/** Why a run comes to its end, and how long that may take. */
+/** Why a run ends, and how long that may take. */
 export type Completion = {
 	/** By a signal. */
 	readonly interrupt: () => void;
-	/** By a threshold, or too many errors. */
+	/** By a threshold, errors or an outage. */
 	readonly abort: (why: Abort) => void;
-	/** Something broke; the first that did is told. */
+	/** Something broke; the first failure is kept. */
 	readonly fail: (message: string) => void;
-	/** Somebody waits for the end, or something broke: nothing that can be left out is waited for. */
+	/** Somebody waits for the end, or something broke: what can be left out is left out. */
 	readonly isHurried: () => boolean;
-	/** What `abort` was given. */
+	/** Why it was aborted; null when it was not. */
 	readonly aborted: () => Abort | null;
-	/** How the run comes to its end, as far as is known. */
+	/** How the run ends, as far as is known. */
 	readonly status: () => RunEnd['status'];
-	/** Does something so many milliseconds later, in place of what was to be done before. */
+	/** Acts after so many milliseconds, instead of an act that was planned before. */
 	readonly later: (wait: number, act: () => void) => void;
 	/** The run is over. */
 	readonly settle: (snapshot: Snapshot) => void;

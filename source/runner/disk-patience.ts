@@ -1,4 +1,4 @@
-/** How long a slow disk is waited for at a run's end: one deadline for all that is still to be written. */
+/** How long a run's end waits for a slow disk: one deadline for all that is not yet written. */
 export type DiskPatience = {
 	/** The deadline is fixed by the first call. */
 	readonly begin: () => void;
@@ -6,7 +6,7 @@ export type DiskPatience = {
 	readonly left: () => number;
 };
 
-/** Milliseconds that a disk which is slow gets for what is left to write. */
+/** Milliseconds that a slow disk gets for what is left to write. */
 const usualGrace = 20_000;
 
 export function createDiskPatience(grace = usualGrace): DiskPatience {

@@ -8,12 +8,12 @@ export type LegRunner = {
 	readonly leg: () => Leg | undefined;
 	/** The leg that begins when the cool-down is over, and the milliseconds until then. */
 	readonly upcoming: () => {readonly leg: Leg; readonly wait: number} | undefined;
-	/** Goes on to the next leg, given the figures of all steps done. */
+	/** Continues with the next leg, given the figures of all steps done. */
 	readonly next: (done: readonly StepResult[]) => void;
-	/** The leg is over, and took so many prompts. */
+	/** The leg is over; how many prompts it took. */
 	readonly end: (taken: number) => void;
 	/**
-	 * Gives up a cool-down.
+	 * Ends a cool-down.
 	 * @returns whether there was one
 	 */
 	readonly cancel: () => boolean;

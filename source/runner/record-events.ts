@@ -13,10 +13,10 @@ export type EventsRecord = {
 	readonly close: (patience: DiskPatience) => Promise<string | undefined>;
 };
 
-/** Milliseconds that events get in any case: results, which are far more, may have taken all the time. */
+/** Milliseconds that events get in any case: the results, far larger, may have used up the time. */
 const leastWait = 1000;
 
-/** Whether something was over within so many milliseconds; rejects as it does. */
+/** Whether work finished within a number of milliseconds; rejects as it does. */
 async function isInTime(work: Promise<void>, wait: number): Promise<boolean> {
 	const {promise: late, resolve} = Promise.withResolvers<false>();
 	const timer = setTimeout(resolve, wait, false);
@@ -29,7 +29,7 @@ async function isInTime(work: Promise<void>, wait: number): Promise<boolean> {
 
 /**
  * Writes the events of a run, from the first on.
- * @param broken told once why they can no longer be written, and never from within `append`
+ * @param broken called once with why they can no longer be written, and never within `append`
  */
 export function recordEvents(file: string, broken: (failure: string) => void): EventsRecord {
 	let log: EventsLog | undefined;

@@ -1,12 +1,7 @@
 import {closeSync, constants, openSync, statSync} from 'node:fs';
-import {connectRateOf} from '../config/gateway-plan.ts';
 import type {Plan} from '../config/plan.ts';
-import {secretValues} from '../config/secrets.ts';
-import {checkVariables} from '../config/secrets/variables.ts';
-import type {Fields} from '../dataset/fields.ts';
-import {credentialSecrets} from '../gateway/credentials.ts';
-import {prepareSigning} from '../gateway/sigv4.ts';
-import type {Attempt} from '../model/attempt.ts';
+import {summariseRun} from '../analysis/run-summary.ts';
+import {toPrompt} from '../dataset/to-prompt.ts';
 import {linkTurns, type Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
 import {readEvents} from '../store/event-file.ts';
@@ -19,23 +14,26 @@ import {rerunToFile} from '../store/summary-codec.ts';
 import type {RerunSummary} from '../model/summary.ts';
 import {readDocument, type RunDocument} from '../runs/saved-run-reader.ts';
 import {formatCount} from '../terminal/format.ts';
+import type {Output} from '../outputs/output.ts';
 import type {RunSetup} from '../prepare/run-setup.ts';
-import {readAuthorities, sampleAddress} from '../prepare/prepare.ts';
+import {prepareTarget} from '../prepare/target.ts';
 import {recordedPlan} from './recorded-plan.ts';
 import {withoutLoadShape} from '../prepare/schedule.ts';
 import {inspectMetrics} from '../metrics/scorer-handle.ts';
-import {createDiskPatience} from './disk-patience.ts';
 import type {RunEnd} from './completion.ts';
-import {recordEvents} from './record-events.ts';
 import type {StartEngine} from './worker-handle.ts';
-import {createRunner, type Runner, type RunnerOptions} from './runner.ts';
+import {outputStartOf} from './output-start.ts';
+import {record} from './recording.ts';
+import type {Runner, RunnerOptions} from './runner.ts';
 
-/** Which prompts of a run to send again. */
+/** The prompts of a run to send again. */
 export type RerunChoice = 'failed' | 'errored' | 'doubtful' | 'all' | readonly string[];
 
 export type RerunOptions = Pick<RunnerOptions, 'log'> & {
-	/** Write although another machine's lock says that it does. */
+	/** Ignore the lock of another machine. */
 	readonly force?: boolean;
+	/** What listens to the rerun. */
+	readonly outputs?: readonly Output[];
 };
 
 export type RerunEnd = RunEnd & {
@@ -80,7 +78,7 @@ export function chooseEntries(document: RunDocument, choice: RerunChoice): Resul
 		.toSorted((a, b) => a.index - b.index);
 }
 
-/** `--save failed` may have left out turns without which the others can't be asked. */
+/** `--save failed` may have left out turns that the others need. */
 function checkWhole(groups: readonly (readonly ResultEntry[])[]): void {
 	const torn = groups.find((group) =>
 		group.some(({turn}, index) => turn !== undefined && turn.turn !== index + 1),
@@ -91,22 +89,8 @@ function checkWhole(groups: readonly (readonly ResultEntry[])[]): void {
 	);
 }
 
-function toPrompt({id, prompt: row}: Attempt, fields: Fields): Prompt {
-	const {question, intent, expected, refCount} = fields;
-	return {
-		id,
-		file: id,
-		line: 0,
-		question: typeof row[question] === 'string' ? row[question] : '',
-		...(typeof row[intent] === 'string' && {intent: row[intent]}),
-		...(typeof row[expected] === 'string' && {expected: row[expected]}),
-		...(typeof row[refCount] === 'number' && {refCount: row[refCount]}),
-		row,
-	};
-}
-
 /** Adds the rerun to the run's summary; the figures of the run itself stay as they were. */
-function record(document: RunDocument, rerun: RerunSummary): void {
+function addToSummary(document: RunDocument, rerun: RerunSummary): void {
 	const {summaryFile} = document.folder;
 	const summary =
 		document.summary === undefined ? undefined : (readJson(summaryFile) as {reruns?: unknown[]});
@@ -122,21 +106,23 @@ async function readUnits(
 	const units: Prompt[] = [];
 	for (const group of groups) {
 		const turns: Prompt[] = [];
-		for (const entry of group)
-			turns.push(toPrompt(await readAttempt(folder.resultsFile, entry), fields));
+		for (const entry of group) {
+			const {id, prompt: row} = await readAttempt(folder.resultsFile, entry);
+			turns.push(toPrompt(row, fields, {id, file: id, line: 0}));
+		}
 		units.push(linkTurns(turns));
 	}
 	return units;
 }
 
 /**
- * Takes the run's folder for the rerun, having tried whether it can be written.
- * @throws UserError that says why not
+ * Takes the run's folder for the rerun, once it is known to be writable.
+ * @throws UserError with the reason
  */
 function holdForRerun({folder, summary}: RunDocument, force: boolean): FolderHold {
 	try {
 		closeSync(openSync(folder.resultsFile, constants.O_WRONLY | constants.O_APPEND));
-		// The summary is written anew, beside the one that is there.
+		// The summary is written again, beside the one that is there.
 		const room = summary ? statSync(folder.summaryFile).size : 0;
 		return holdFolder(folder.path, {command: 'rerun', force, reserve: usualReserve + room});
 	} catch (error) {
@@ -147,7 +133,7 @@ function holdForRerun({folder, summary}: RunDocument, force: boolean): FolderHol
 	}
 }
 
-/** What is sent again, and since when. */
+/** What is sent again, and when that began. */
 type Sent = {
 	readonly entries: readonly ResultEntry[];
 	readonly started: Date;
@@ -158,7 +144,7 @@ type Sent = {
 const rerunEvent = ({started, since}: Sent) =>
 	({type: 'rerun', at: since / 1000, started: started.toISOString()}) as const;
 
-/** Of a rerun whose attempts can't be read any more. */
+/** The summary of a rerun whose attempts can no longer be read. */
 const nothingSaved = ({started}: Sent): RerunSummary => ({
 	started: started.toISOString(),
 	...{count: 0, passed: 0, failed: 0, errored: 0},
@@ -166,8 +152,8 @@ const nothingSaved = ({started}: Sent): RerunSummary => ({
 });
 
 /**
- * Sums a rerun up by what the disk has of it. One whose event is not there is no part of the run's
- * record, but what was saved of it is told.
+ * Sums a rerun up by what the disk has of it. Without its event there it is not part of the run's
+ * record, but its saved attempts are still summed up.
  */
 async function sumUp(
 	document: RunDocument,
@@ -186,17 +172,15 @@ async function conclude(
 	document: RunDocument,
 	end: RunEnd,
 	sent: Sent,
-	hold: FolderHold,
+	isLost: boolean,
 ): Promise<RerunEnd> {
 	const {folder} = document;
 	let summary = nothingSaved(sent);
-	const lost = hold.problem();
-	if (lost !== undefined) return {...end, status: 'failed', failure: lost, summary, document};
-	hold.freeReserve();
+	if (isLost) return {...end, summary, document};
 	try {
 		const sum = await sumUp(document, sent);
 		({summary} = sum);
-		if (sum.isRecorded) record(document, summary);
+		if (sum.isRecorded) addToSummary(document, summary);
 		return {...end, summary, document: await readDocument(folder.path)};
 	} catch (error) {
 		const why = `the rerun cannot be saved: ${(error as Error).message}`;
@@ -206,10 +190,10 @@ async function conclude(
 }
 
 /**
- * Makes ready to send prompts of a saved run again: exactly those (of conversations, all turns), as
+ * Prepares to send prompts of a saved run again: exactly those (of conversations, all turns), as
  * further attempts of that run, appended to its results.
- * @param plan the run's own plan when it is at hand, with its secrets; otherwise as recorded
- * @throws UserError when nothing is to be sent, the run can't be continued, or another process
+ * @param plan the run's own plan where it is available, with its secrets; otherwise as recorded
+ * @throws UserError when there is nothing to send, the run can't be continued, or another process
  * writes into it
  */
 export async function prepareRerun(
@@ -217,33 +201,25 @@ export async function prepareRerun(
 	choice: RerunChoice,
 	plan: Plan = recordedPlan(document),
 	startEngine?: StartEngine,
-	{force = false, log}: RerunOptions = {},
+	{force = false, log, outputs = []}: RerunOptions = {},
 ): Promise<PreparedRerun> {
 	const hold = holdForRerun(document, force);
 	try {
 		const current = await readAgain(document);
+		const {manifest, folder} = current;
 		const {setup, rerun} = await setUp(current, choice, plan);
-		const {eventsFile} = current.folder;
-		const patience = createDiskPatience();
-		const events = recordEvents(eventsFile, (failure) => runner.stop({failure, grace: 0}));
-		const runner = createRunner(setup, {
+		const {entries} = rerun;
+		const recording = record<RerunEnd>({
 			...(startEngine && {startEngine}),
 			...(log && {log}),
-			...{problem: hold.problem, patience},
-			record(event) {
-				if (event.type === 'begin') events.append(rerunEvent(rerun));
-				events.append(event);
-			},
+			...{setup, folder, hold, outputs},
+			start: {...outputStartOf(manifest), rerun: entries.length},
+			preface: rerunEvent(rerun),
+			conclude: (end, {isLost}) => conclude(current, end, rerun, isLost),
+			summaryOf: ({status, snapshot}) =>
+				summariseRun({manifest, plan: setup.plan, thresholds: [], status}, snapshot),
 		});
-		const done = runner.done
-			.then(async (end) => {
-				const unwritten = await events.close(patience);
-				const failure = end.failure ?? unwritten;
-				const known = failure === undefined ? end : {...end, status: 'failed' as const, failure};
-				return conclude(current, known, rerun, hold);
-			})
-			.finally(() => hold.release());
-		return {entries: rerun.entries, runner, done};
+		return {entries, ...recording};
 	} catch (error) {
 		hold.release();
 		throw error;
@@ -272,29 +248,20 @@ async function setUp(
 			`the run ${document.manifest.id} has no ${what}prompts: nothing to send${hint}`,
 		);
 	}
-	checkVariables(plan, process.env);
+	const target = prepareTarget(plan);
 	const groups = groupTurns(entries);
 	checkWhole(groups);
-	// A module that is gone, or says something else now, is found before anything is sent.
+	// A module that is gone, or has changed, is found before anything is sent.
 	const metrics = await inspectMetrics(plan.metrics);
-	const address = sampleAddress(plan);
-	const credentials =
-		plan.auth === 'sigv4'
-			? await prepareSigning(address, {region: plan.region, profile: plan.awsProfile})
-			: undefined;
+	const {ca, connectRate} = target;
+	const {credentials, secrets} = await target.sign();
 	const started = new Date();
 	const since = started.getTime() - new Date(document.manifest.started).getTime();
 	const setup: RunSetup = {
-		plan: {...withoutLoadShape(plan, groups.length), save: 'all'},
+		plan: {...withoutLoadShape(target.plan, groups.length), save: 'all'},
 		prompts: await readUnits(document, groups),
 		resultsFile: document.folder.resultsFile,
-		ca: readAuthorities(plan.tls.ca),
-		secrets: [
-			...secretValues(plan, process.env),
-			...(credentials ? credentialSecrets(credentials) : []),
-		],
-		connectRate: connectRateOf(plan, address),
-		credentials,
+		...{ca, secrets, connectRate, credentials},
 		metrics,
 		metricNames: document.manifest.metrics,
 		tags: [],

@@ -21,27 +21,27 @@ export type RunMonitorOptions = {
 	readonly thresholds: readonly Threshold[];
 	/** Seconds since the run began, pauses included. */
 	readonly clock: () => number;
-	/** Takes what no attempt knows: how things stand each second, outages, levels that were changed. */
+	/** Takes what no attempt has: the state of each second, outages, changed levels. */
 	readonly emit: (event: RunEvent) => void;
-	/** What all of these add up to. */
+	/** The sum of these events. */
 	readonly record: RunRecord;
 	readonly runFigures: Pick<RunFigures, 'warmupErrors' | 'peakOpenRate'>;
 };
 
 /** A step as its attempts show it, and the part of it that is over. */
-export type StepState = {readonly slice: GroupFigures; readonly progress: number};
+export type StepState = {readonly group: GroupFigures; readonly progress: number};
 
-/** Watches a run: measures how it stands, and looks for reasons to end it early. */
+/** Watches a run: measures it each second, and looks for reasons to end it early. */
 export type RunMonitor = {
 	readonly begin: (leg: Leg, now: WorkerGauges) => void;
 	/** Takes a report of the engines. */
 	readonly take: (now: WorkerGauges) => void;
 	/** @returns false until another second of load is over */
 	readonly look: (now: WorkerGauges, medianLatency: number | null) => boolean;
-	/** To be asked after each look: why the run is to be ended; null when it is not. */
+	/** Called after each look: why the run has to end; null when it does not. */
 	readonly reasonToEnd: (snapshot: Snapshot) => Abort | null;
 	/**
-	 * Why it is of no use any more to try for connections; to be asked after each report.
+	 * Why further tries for a connection are pointless; called after each report.
 	 * @param since when trying began, or was resumed after a pause: seconds since the run began
 	 */
 	readonly unreachable: (now: WorkerGauges, since: number) => Abort | null;
@@ -50,7 +50,7 @@ export type RunMonitor = {
 	/** The run is over. */
 	readonly conclude: (now: WorkerGauges) => void;
 	/** The steps so far, with the one that is running. */
-	readonly steps: (now: WorkerGauges, standing: StepState) => readonly StepFigures[];
+	readonly steps: (now: WorkerGauges, state: StepState) => readonly StepFigures[];
 };
 
 export function createRunMonitor(options: RunMonitorOptions): RunMonitor {
@@ -65,7 +65,7 @@ export function createRunMonitor(options: RunMonitorOptions): RunMonitor {
 	let lastSecond = 0;
 	/** The last one that was measured: a snapshot is no reason to measure again. */
 	let lastCpu: CpuUse | null = null;
-	/** The level of the leg that runs, unless it is one that changes by itself. */
+	/** The level of the running leg, unless it changes by itself. */
 	let level: number | null = null;
 
 	function createAbort() {
@@ -85,7 +85,7 @@ export function createRunMonitor(options: RunMonitorOptions): RunMonitor {
 		emit({type: 'second', at: clock(), moment, ...healthOf(now), gauges});
 	}
 
-	/** Only by hand does a level change that is to be held. */
+	/** A level that is held changes only by hand. */
 	function followLevel(now: number | null): void {
 		if (level === null || now === null || now === level) return;
 		level = now;
@@ -94,7 +94,7 @@ export function createRunMonitor(options: RunMonitorOptions): RunMonitor {
 
 	return {
 		begin(leg, now) {
-			// Each probed level is judged for itself.
+			// Each level of a search is judged by itself.
 			if (leg.kind === 'search') abort = createAbort();
 			level = leg.ramp.segments.length === 0 ? leg.ramp.start : null;
 			measure('leg', now);
@@ -138,7 +138,7 @@ export function createRunMonitor(options: RunMonitorOptions): RunMonitor {
 			const event = outages.conclude(clock());
 			if (event) emit(event);
 		},
-		steps: (now, standing) =>
-			record.steps({...standing, health: healthOf(now), elapsed: now.legActive / 1000}),
+		steps: (now, state) =>
+			record.steps({...state, health: healthOf(now), elapsed: now.legActive / 1000}),
 	};
 }

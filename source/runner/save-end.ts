@@ -15,15 +15,15 @@ export type EndOptions = {
 	readonly folder: RunFolder;
 	/** As it was written at the beginning. */
 	readonly manifest: Manifest;
-	/** The summary of the run as it stands, given how it ended. */
+	/** The summary of the run, given how it ended. */
 	readonly summarise: (status: Status) => Summary;
 	readonly aggregate: () => AggregateState;
 };
 
-/** What the folder says of the run's end, as far as there was room for it. */
+/** The run's end as the folder has it, as far as there was room. */
 export type SavedEnd = {
 	readonly summary: Summary;
-	/** A sentence on what could not be written: the run has failed. */
+	/** What could not be written, in a sentence: the run has failed. */
 	readonly failure?: string;
 };
 
@@ -37,7 +37,7 @@ function failureOf(file: string, write: () => void): string | undefined {
 	}
 }
 
-/** What is not written anew says nothing true any more. */
+/** A file that can't be replaced is outdated, and goes. */
 function replaceOrRemove(file: string, write: () => void): string | undefined {
 	const failure = failureOf(file, write);
 	if (failure !== undefined) failureOf(file, () => rmSync(file, {force: true}));
@@ -45,8 +45,8 @@ function replaceOrRemove(file: string, write: () => void): string | undefined {
 }
 
 /**
- * Writes what stands in a run's folder when it is over: status, summary, aggregate. What the disk
- * refuses makes the run a failed one, and its status says so wherever there is room for a few bytes.
+ * Writes the end of a run into its folder: status, summary, aggregate. When the disk refuses one of
+ * them the run has failed, and its status records that wherever there is room for a few bytes.
  */
 export function saveEnd(ended: Status, options: EndOptions): SavedEnd {
 	const {folder, manifest, summarise, aggregate} = options;
@@ -68,7 +68,7 @@ export function saveEnd(ended: Status, options: EndOptions): SavedEnd {
 	const saveAggregate = () =>
 		replaceOrRemove(folder.aggregateFile, () => writeAggregate(folder.aggregateFile, aggregate()));
 
-	/** Returns what failed first. The status is the last of what is needed: until then nothing has ended. */
+	/** Returns what failed first. The status comes last: until then the run has not ended. */
 	function saveWhole(summary: Summary): string | undefined {
 		const failure =
 			writeSummary(summary) ??
@@ -78,7 +78,7 @@ export function saveEnd(ended: Status, options: EndOptions): SavedEnd {
 		return failure;
 	}
 
-	/** The status first, which is the shortest: a full disk may have room for nothing else. */
+	/** The status first: it is the shortest, and a full disk may have room for nothing else. */
 	function saveFailed(summary: Summary): string | undefined {
 		const failure = writeStatus('failed');
 		const unsummarised = writeSummary(summary);

@@ -8,32 +8,33 @@ import {createRunFolder, type RunFolder} from '../store/run-folder.ts';
 import {summariseRun} from '../analysis/run-summary.ts';
 import type {Summary} from '../model/summary.ts';
 import {toWorkerSetup, type PreparedRun} from '../prepare/prepare.ts';
-import {createDiskPatience} from './disk-patience.ts';
 import type {RunEnd} from './completion.ts';
-import {recordEvents} from './record-events.ts';
-import {createRunner, type Runner, type RunnerOptions} from './runner.ts';
+import type {Output} from '../outputs/output.ts';
+import {record} from './recording.ts';
+import type {Runner, RunnerOptions} from './runner.ts';
+import {checkOutputs} from '../outputs/fan-out.ts';
+import {outputStartOf} from './output-start.ts';
 import {saveEnd} from './save-end.ts';
 import {version} from '../model/version.ts';
-import type {Output} from '../outputs/output.ts';
 
 export type RecordedRun = {
 	readonly runner: Runner;
 	readonly folder: RunFolder;
-	/** The summary of how things stand, also in the middle of a run. */
+	/** The summary of the figures so far, also in the middle of a run. */
 	readonly summarise: (status: Manifest['status']) => Summary;
-	/** Resolves when the run has ended and its folder is complete; never rejects. */
+	/** Settles when the run has ended and its folder is complete; never rejects. */
 	readonly done: Promise<RecordedEnd>;
 };
 
 export type RecordedEnd = RunEnd & {
 	readonly summary: Summary;
 	readonly manifest: Manifest;
-	/** Whether the folder holds the run: of one that failed, what came before that at most. */
+	/** How much of the run the folder holds. */
 	readonly saved: 'whole' | 'partly' | 'not';
 };
 
 export type RecordOptions = Pick<RunnerOptions, 'startEngine' | 'log'> & {
-	/** Listen to the run. */
+	/** What listens to the run. */
 	readonly outputs?: readonly Output[];
 };
 
@@ -68,113 +69,75 @@ function describe(run: PreparedRun, id: string, started: Date): Manifest {
 	};
 }
 
-/** Milliseconds after which the figures of a run that goes on are saved again. */
-const aggregateInterval = 10_000;
-/** Milliseconds that replies in flight get when events can no longer be written. */
-const failureGrace = 1000;
+/**
+ * Whether the summary is made of the folder: which attempts were timed late is known only at the end,
+ * and steps are measured before services have scored them.
+ */
+const isReplayed = ({plan, metrics}: PreparedRun): boolean =>
+	plan.withoutLate || metrics.some(({kind}) => kind === 'service');
+
+async function replayed(
+	path: string,
+	run: PreparedRun,
+	status: Manifest['status'],
+): Promise<Summary | undefined> {
+	if (!isReplayed(run) || status === 'failed') return undefined;
+	try {
+		// Only such runs are read again at their end.
+		const {replay} = await import('../runs/replay.ts');
+		return await replay(path, {status});
+	} catch {
+		// What keeps the folder from being read is found, and reported, when it is written.
+		return undefined;
+	}
+}
 
 /**
  * A run with its folder: the manifest is on disk before the first send, results while they come, the
  * summary and the final status at the end.
- * @throws UserError when the folder can't be written
+ * @throws UserError when the folder can't be written, or an output is invalid
  */
-export function recordRun(
-	run: PreparedRun,
-	{outputs = [], ...options}: RecordOptions = {},
-): RecordedRun {
+export function recordRun(run: PreparedRun, options: RecordOptions = {}): RecordedRun {
 	const {plan, thresholds} = run;
+	checkOutputs(options.outputs ?? []);
 	const started = new Date();
-	let manifest: Manifest | undefined;
+	let described: Manifest | undefined;
 	const {hold, ...folder} = createRunFolder(plan.out, plan.name, started, (id) => {
-		manifest = describe(run, id, started);
-		return manifest;
+		described = describe(run, id, started);
+		return described;
 	});
+	const manifest = described!;
 	const setup = toWorkerSetup(run, plan.save === 'none' ? null : folder.resultsFile);
-	const patience = createDiskPatience();
-	const events = recordEvents(folder.eventsFile, (failure) =>
-		runner.stop({failure, grace: failureGrace}),
-	);
-	const runner = createRunner(setup, {
+	let whole: Summary | undefined;
+	const {runner, done} = record<RecordedEnd>({
 		...options,
-		...{thresholds, record: events.append, problem: hold.problem, patience},
+		...{setup, folder, hold, thresholds},
+		start: outputStartOf(manifest),
+		save: (aggregate) => writeAggregate(folder.aggregateFile, aggregate()),
+		async review({status}) {
+			whole = await replayed(folder.path, run, status);
+		},
+		conclude(ended, {isLost, aggregate}) {
+			const common = {manifest, ...ended};
+			if (isLost) return {...common, summary: summariseNow('failed'), saved: 'not'};
+			const {summary, failure} = saveEnd(ended.status, {
+				...{folder, manifest, aggregate},
+				summarise: (status) =>
+					(status === ended.status ? whole : undefined) ?? summariseNow(status),
+			});
+			if (ended.status !== 'failed' && failure === undefined) {
+				return {...common, summary, saved: 'whole'};
+			}
+			const saved = existsSync(folder.resultsFile) ? 'partly' : 'not';
+			const first = ended.failure ?? failure;
+			return {
+				...{...common, status: 'failed', summary, saved},
+				...(first !== undefined && {failure: first}),
+			};
+		},
+		summaryOf: ({summary}) => summary,
 	});
-
-	const saving = setInterval(() => {
-		try {
-			writeAggregate(folder.aggregateFile, runner.aggregate());
-		} catch {
-			// What keeps it from being written is found, and said, at the end.
-		}
-	}, aggregateInterval);
-	saving.unref();
-
 	const summariseNow = (status: Manifest['status']): Summary =>
-		summariseRun({manifest: manifest!, plan, thresholds, status}, runner.getSnapshot());
-
-	/**
-	 * Which attempts were timed late is known at the end alone, and steps are measured before services
-	 * have scored them: the folder has both.
-	 */
-	const isReplayed = plan.withoutLate || run.metrics.some(({kind}) => kind === 'service');
-
-	async function replayed(status: Manifest['status']): Promise<Summary | undefined> {
-		if (!isReplayed || status === 'failed') return undefined;
-		try {
-			// Only such runs are read again at their end.
-			const {replay} = await import('../runs/replay.ts');
-			return await replay(folder.path, {status});
-		} catch {
-			// What keeps the folder from being read is found, and said, when it is written.
-			return undefined;
-		}
-	}
-
-	function conclude(ended: RunEnd, whole: Summary | undefined): RecordedEnd {
-		const common = {manifest: manifest!, ...ended};
-		const lost = hold.problem();
-		if (lost !== undefined) {
-			// Whatever else broke did so for that.
-			const summary = summariseNow('failed');
-			return {...common, status: 'failed', failure: lost, summary, saved: 'not'};
-		}
-		hold.freeReserve();
-		const {summary, failure} = saveEnd(ended.status, {
-			...{folder, manifest: manifest!, aggregate: runner.aggregate},
-			summarise: (status) => (status === ended.status ? whole : undefined) ?? summariseNow(status),
-		});
-		if (ended.status !== 'failed' && failure === undefined) {
-			return {...common, summary, saved: 'whole'};
-		}
-		const saved = existsSync(folder.resultsFile) ? 'partly' : 'not';
-		const first = ended.failure ?? failure;
-		return {
-			...{...common, status: 'failed', summary, saved},
-			...(first !== undefined && {failure: first}),
-		};
-	}
-
-	const {id, name, started: at, plan: masked, metrics} = manifest!;
-	const about = {id, name, started: at, plan: masked, metrics, tags: plan.tags};
-	for (const output of outputs) void output.start?.(about);
-	runner.subscribe(() => {
-		for (const output of outputs) output.snapshot?.(runner.getSnapshot());
-	});
-
-	const recorded = runner.done.then(async (ended) => {
-		clearInterval(saving);
-		try {
-			const unwritten = await events.close(patience);
-			const failure = ended.failure ?? unwritten;
-			const end: RunEnd = failure === undefined ? ended : {...ended, status: 'failed', failure};
-			return conclude(end, await replayed(end.status));
-		} finally {
-			hold.release();
-		}
-	});
-
-	const done = recorded.then(async (end) => {
-		for (const output of outputs) await output.end?.(end.summary);
-		return end;
-	});
+		summariseRun({manifest, plan, thresholds, status}, runner.getSnapshot());
 	return {runner, folder, summarise: summariseNow, done};
 }

@@ -1,21 +1,21 @@
-/** Makes something happen at most once a beat, and only after something has changed. */
+/** Calls an action at most once per interval, and only after a change. */
 export type SnapshotTicker = {
 	readonly start: () => void;
-	/** Something has changed: the next beat is due. */
+	/** Something has changed: the next tick acts. */
 	readonly mark: () => void;
-	/** Beats at once, without waiting for the time. */
+	/** Acts at once, without waiting for the tick. */
 	readonly now: () => void;
 	readonly stop: () => void;
 };
 
-/** @param interval milliseconds from one beat to the next */
-export function createSnapshotTicker(interval: number, beat: () => void): SnapshotTicker {
+/** @param interval milliseconds from one tick to the next */
+export function createSnapshotTicker(interval: number, act: () => void): SnapshotTicker {
 	let marked = false;
 	let timer: NodeJS.Timeout | undefined;
 
 	function now(): void {
 		marked = false;
-		beat();
+		act();
 	}
 
 	return {

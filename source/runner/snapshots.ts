@@ -1,7 +1,7 @@
 import {isDeepStrictEqual} from 'node:util';
-import type {Leg} from '../model/load.ts';
-import type {LoadGauges, Phase, Snapshot, StepFigures} from '../model/snapshot.ts';
+import {levelUnitOf, type Leg} from '../model/load.ts';
 import type {Outages} from '../model/outages.ts';
+import type {LoadGauges, Phase, Snapshot, StepFigures} from '../model/snapshot.ts';
 import type {RunFigures} from '../record/run-figures.ts';
 import type {WorkerGauges} from '../model/worker-gauges.ts';
 import type {PoolGauges} from '../record/pool-gauges.ts';
@@ -10,7 +10,7 @@ import {runGaugesOf} from '../record/run-gauges.ts';
 import type {RunRecord} from '../record/run-record.ts';
 import {runStateOf, type RunStateOptions} from '../record/run-state.ts';
 
-/** How a run stands: all that a snapshot is made of. */
+/** The state of a run: all that a snapshot is made of. */
 export type LiveState = {
 	readonly phase: Phase;
 	readonly now: PoolGauges;
@@ -20,21 +20,21 @@ export type LiveState = {
 	/** With the one that is running. */
 	readonly steps: readonly StepFigures[];
 	readonly outages: Outages;
-	/** What the engines have said that the user should know. */
+	/** Warnings of the engines and outputs. */
 	readonly warnings: readonly string[];
 };
 
 const heldReasons: Readonly<Record<string, string>> = {
-	disk: 'sending waits: the disk is slower than the replies come in',
-	metrics: 'sending waits: the metrics are slower than the replies come in',
+	disk: 'sending waits: the disk is slower than the replies',
+	metrics: 'sending waits: the metrics are slower than the replies',
 };
 
-/** The earlier of two records when they hold the same, so that a slice keeps its identity. */
-function same<Slice extends object>(earlier: Slice | undefined, later: Slice): Slice {
+/** The earlier of two equal records, so that an unchanged part keeps its identity. */
+function same<Part extends object>(earlier: Part | undefined, later: Part): Part {
 	return isDeepStrictEqual(earlier, later) ? earlier! : Object.freeze(later);
 }
 
-/** The part of a leg that is over; null when it can't be told. */
+/** The part of a leg that is over; null when that is unknown. */
 export function progressOf(leg: Leg, now: WorkerGauges): number | null {
 	const {legElapsed, legTaken, underWay} = now;
 	const parts = [
@@ -53,7 +53,7 @@ function loadOf(
 	const shown = leg ?? upcoming?.leg ?? loadPlan.leg;
 	return {
 		model,
-		unit: model === 'open' ? 'rate' : 'connections',
+		unit: levelUnitOf(model),
 		level: (leg ? now.level : null) ?? shown.ramp.start,
 		leg: shown.kind,
 		progress: leg ? progressOf(leg, now) : null,
@@ -64,17 +64,17 @@ function loadOf(
 	};
 }
 
-/** Makes the snapshots of a run; what did not change keeps its identity from one to the next. */
-export function createSnapshots(options: RunStateOptions): (standing: LiveState) => Snapshot {
+/** Makes the snapshots of a run; an unchanged part keeps its identity from one to the next. */
+export function createSnapshots(options: RunStateOptions): (live: LiveState) => Snapshot {
 	let last: Snapshot | undefined;
-	return (standing) => {
-		const {phase, now, steps, outages, runFigures, record} = standing;
+	return (live) => {
+		const {phase, now, steps, outages, runFigures, record} = live;
 		const {target, open, connecting, opened, scoring} = now;
 		const figures = runFigures.figures();
 		const state = runStateOf(figures, runGaugesOf(now, runFigures), record, options);
 		const waiting = phase === 'done' ? 0 : now.waiting;
 		const held = now.heldBy.map((reason) => heldReasons[reason] ?? reason);
-		const warnings = [...held, ...standing.warnings];
+		const warnings = [...held, ...live.warnings];
 		last = Object.freeze({
 			...state,
 			phase,
@@ -82,7 +82,7 @@ export function createSnapshots(options: RunStateOptions): (standing: LiveState)
 			counts: same(last?.counts, {...state.counts, scoring, waiting}),
 			traffic: same(last?.traffic, state.traffic),
 			warmup: state.warmup && same(last?.warmup ?? undefined, state.warmup),
-			load: same(last?.load, loadOf(standing, options)),
+			load: same(last?.load, loadOf(live, options)),
 			connections: same(last?.connections, {target, open, connecting, opened}),
 			outages: same(last?.outages, phase === 'done' ? state.outages : outages),
 			stuck: now.stuck,

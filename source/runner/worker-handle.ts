@@ -20,7 +20,7 @@ export type StartEngine = (
 export const startWorker: StartEngine = (setup, receive) => {
 	const worker = new Worker(threadUrl('../worker/worker', import.meta), {
 		workerData: setup,
-		// The caller's flags are not for the thread: --input-type, for one, would keep it from starting.
+		// The caller's flags are not for the thread: --input-type, for example, would stop it from starting.
 		execArgv: [],
 		// An attempt lives for milliseconds: a small nursery keeps the process small and the pauses short.
 		resourceLimits: {maxYoungGenerationSizeMb: 16},
@@ -48,7 +48,7 @@ export const startWorker: StartEngine = (setup, receive) => {
 	};
 };
 
-/** Runs an engine in this very thread: for unit tests only. */
+/** Runs an engine in this thread: for unit tests only. */
 export const startInProcess: StartEngine = (setup, receive) => {
 	const queue: FromWorker[] = [];
 	let host: ((message: ToWorker) => void) | undefined;

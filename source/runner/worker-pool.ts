@@ -1,3 +1,4 @@
+import type {AttemptSample} from '../model/attempt-sample.ts';
 import type {EngineEvent} from '../model/run-event.ts';
 import type {Delta} from '../statistics/delta.ts';
 import type {WorkerHandle, StartEngine} from './worker-handle.ts';
@@ -16,11 +17,14 @@ export type WorkerPoolEvents = {
 	/** All workers are up. */
 	readonly ready: () => void;
 	readonly delta: (delta: Delta) => void;
-	/** The leg is over in all workers; so many prompts of it were taken. */
+	/** Some of the attempts that finished; only where outputs declare them. */
+	readonly sample: (sample: AttemptSample) => void;
+	/** The leg is over in all workers, which took this many of its prompts. */
 	readonly drained: (taken: number) => void;
-	/** What happened on connections, worker by worker. */
+	/** Events of the connections, worker by worker. */
 	readonly events: (events: readonly EngineEvent[]) => void;
-	readonly distrust: (reason: string) => void;
+	/** Replies can no longer be matched to their prompts. */
+	readonly distrust: () => void;
 	readonly log: (text: string) => void;
 	readonly warning: (text: string) => void;
 	readonly failed: (message: string) => void;
@@ -33,15 +37,15 @@ export type WorkerPool = {
 	readonly send: (message: ToWorker) => void;
 	/** Ends them at once. */
 	readonly kill: () => void;
-	/** Of all workers together. */
+	/** The gauges of all workers together. */
 	readonly gauges: () => PoolGauges;
-	/** Bytes of results that wait for the disk when nothing else is left to do. */
+	/** Bytes of results that wait for the disk once all else is done. */
 	readonly unwritten: () => number;
-	/** Begins to count a leg's prompts. */
+	/** Begins to count the prompts of a leg. */
 	readonly reset: () => void;
 };
 
-/** Starts so many engines, which share the prompts, the connections and the rate of the run. */
+/** Starts engines, which share the prompts, the connections and the rate of the run. */
 export function createWorkerPool(
 	setup: RunSetup,
 	workers: number,
@@ -52,7 +56,7 @@ export function createWorkerPool(
 	const gauges = new Array<WorkerGauges>(workers).fill(noGauges);
 	const ready = new Set<number>();
 	const done = new Set<number>();
-	/** What each worker has taken of the leg, once it has drained. */
+	/** Prompts of the leg that each worker took, once it has drained. */
 	const drained = new Map<number, number>();
 	const unwritten = gauges.map(() => 0);
 	let merged: PoolGauges | undefined = idleGauges;
@@ -60,7 +64,7 @@ export function createWorkerPool(
 	let before: readonly number[] = gauges.map(() => 0);
 	let legs = 0;
 
-	/** Until a worker reports of the new leg, nothing of the old one may pass for it. */
+	/** Until a worker reports on the new leg, figures of the old one must not count for it. */
 	const ofThisLeg = (last: WorkerGauges): WorkerGauges =>
 		last.legs === legs ? last : {...last, ...unbegunLeg};
 
@@ -83,6 +87,7 @@ export function createWorkerPool(
 				merged = undefined;
 				if (message.events.length > 0) events.events(message.events);
 				events.delta(message.delta);
+				if (message.sample) events.sample(message.sample);
 				break;
 			case 'drained':
 				drained.set(worker, message.taken);
@@ -95,7 +100,7 @@ export function createWorkerPool(
 				events.warning(message.text);
 				break;
 			case 'distrust':
-				events.distrust(message.reason);
+				events.distrust();
 				break;
 			case 'log':
 				events.log(message.text);

@@ -126,7 +126,7 @@ function recordOf(run: Replayed, begin: Begin, aggregator: Aggregator, slice: Sl
 	const {plan, thresholds, events} = run;
 	const clock = createLoadClock();
 	const record = createRunRecord({
-		...{loadPlan: toLoadPlan(plan, begin.units), thresholds, workers: begin.workers, slice},
+		...{loadPlan: toLoadPlan(plan, begin.units), thresholds, workers: begin.workers, group: slice},
 		...(begin.connectRate !== null && {connectRate: begin.connectRate}),
 		level: (at, level, step) =>
 			aggregator.level(clock.loadAt(microsecondsIn(at)) / 1e6, level, step),

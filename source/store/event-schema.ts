@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import type {EndReason} from '../model/end-reason.ts';
 import type {RunEvent} from '../model/run-event.ts';
 import type {LegKind} from '../model/load.ts';
 
@@ -55,6 +56,26 @@ const health = {
 const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
 	z.object({type: z.literal(type), at: time, ...shape});
 
+const of = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
+	z.object({kind: z.literal(kind), ...shape});
+
+const ofThreshold = {expression: z.string(), actual: figure, seconds: time};
+const error = z.string().nullable();
+
+/** See `EndReason`; one that a later version adds is left out, its text stays. */
+const cause = z
+	.discriminatedUnion('kind', [
+		of('errors', {share: z.number(), seconds: time, errored: count, finished: count, error}),
+		of('threshold_lost', ofThreshold),
+		of('threshold_violated', ofThreshold),
+		of('never_connected', {tries: count, seconds: time, error}),
+		of('outage', {seconds: time, refused: count, error}),
+		of('distrust', {}),
+		of('recorded', {text: z.string()}),
+	])
+	.optional()
+	.catch(undefined) satisfies z.ZodType<EndReason | undefined>;
+
 const onConnection = {connection: count, error: z.string(), message: z.string()};
 
 /** A line of `events.jsonl`, its keys in camelCase. What later versions add to an event is left out. */
@@ -82,6 +103,7 @@ export const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
 		taken: count,
 		how: z.enum(['done', 'cut', 'broken']),
 		reason: z.string().optional(),
+		cause,
 	}),
 	event('pause', {}),
 	event('resume', {}),
@@ -93,7 +115,7 @@ export const eventSchema: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
 		gauges,
 	}),
 	event('stop', {elapsed: time, step: count, begun: z.boolean(), atEnd: z.boolean()}),
-	event('abort', {reason: z.string(), threshold: z.string().nullable()}),
+	event('abort', {reason: z.string(), cause, threshold: z.string().nullable()}),
 	event('end', {status: z.enum(['complete', 'interrupted', 'aborted', 'failed'])}),
 	event('rerun', {started: z.string()}),
 	event('look', {connection: count, clean: z.boolean(), waited: time}),

@@ -158,7 +158,7 @@ export function toAttempt(
 		...rarely(raw, zero),
 	};
 	const clean = redactAttempt(attempt, redact);
-	// Only now: a secret that was cut would not be recognised.
+	// Only after masking: a secret that was cut would not be recognised.
 	return {
 		...clean,
 		...(clean.reply && {reply: savedReply(clean.reply)}),

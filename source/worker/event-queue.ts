@@ -1,16 +1,16 @@
 import type {EngineEvent} from '../model/run-event.ts';
 
-/** Refusals and ends of connections that are told one by one within a report; the others are counted. */
+/** Refusals and ends of connections that a report lists one by one; the others are only counted. */
 const mostOfAKind = 20;
 
-/** What happens between two reports of an engine. */
+/** The events between two reports of an engine. */
 export type EventQueue = {
 	readonly add: (event: EngineEvent) => void;
-	/** Hands out and forgets. */
+	/** Hands out the events and forgets them. */
 	readonly take: () => readonly EngineEvent[];
 };
 
-/** A server that refuses thousands of connections a second must not fill a disk with it. */
+/** A server that refuses thousands of connections a second must not fill the disk. */
 export function createEventQueue(): EventQueue {
 	let events: EngineEvent[] = [];
 	let counted = {refused: 0, closed: 0};

@@ -1,3 +1,4 @@
+import type {AttemptSample} from '../model/attempt-sample.ts';
 import type {RunSetup} from '../prepare/run-setup.ts';
 import type {WorkerGauges} from '../model/worker-gauges.ts';
 import type {HoldReason} from '../model/worker-gauges.ts';
@@ -29,7 +30,7 @@ export type ToWorker =
 	| {readonly type: 'stop'}
 	/** Ends the leg before its time; `drained` follows. */
 	| {readonly type: 'cut'}
-	/** Closes the connections, in a hurry without the last looks at them; `done` follows. */
+	/** Closes the connections, in a hurry without the last looks for surplus frames; `done` follows. */
 	| {readonly type: 'finish'; readonly hurry: boolean}
 	| {readonly type: 'abandon'}
 	/** The level of all workers together. */
@@ -37,7 +38,7 @@ export type ToWorker =
 
 export type FromWorker =
 	| {readonly type: 'ready'}
-	/** The leg is over, and all of it has been reported; so many of its prompts were this worker's. */
+	/** The leg is over and reported; how many of its prompts this worker took. */
 	| {readonly type: 'drained'; readonly taken: number}
 	| {
 			readonly type: 'delta';
@@ -45,13 +46,15 @@ export type FromWorker =
 			readonly gauges: WorkerGauges;
 			/** What happened since the last report, in order. */
 			readonly events: readonly EngineEvent[];
+			/** Present only where an output declares attempts. */
+			readonly sample?: AttemptSample;
 	  }
-	/** All is scored; so many bytes of results still wait for the disk. */
+	/** All is scored; bytes of results that still wait for the disk. */
 	| {readonly type: 'closing'; readonly unwritten: number}
-	/** What the user should know while it runs. */
+	/** For the user, while the run goes on. */
 	| {readonly type: 'warning'; readonly text: string}
-	/** The engine can no longer tell whose the replies are. */
-	| {readonly type: 'distrust'; readonly reason: string}
+	/** The engine can no longer match replies to prompts. */
+	| {readonly type: 'distrust'}
 	/** What a metric wrote to its console. */
 	| {readonly type: 'log'; readonly text: string}
 	/** Nothing more will come: all is sent, scored and written. */

@@ -1,9 +1,12 @@
 import {expect, test} from 'vitest';
+import {describeCapacitySearch} from '../../source/analysis/capacity-text.ts';
 import type {Capacity, Snapshot} from '../../source/model/snapshot.ts';
+import {describeGeneratorReason} from '../../source/terminal/generator-reason.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {
 	busyConnections,
 	deviating,
+	foundAt,
 	lateLoop,
 	saturatedStep,
 	stepFigures,
@@ -11,11 +14,9 @@ import {
 
 import {judged, over, saturated, sumUp} from './sum-up.ts';
 
-const capacityOf = (changes: Partial<Capacity> = {}): Capacity => ({
-	...{unit: 'connections', level: 20, limit: 40, done: true, text: 'a sentence'},
-	machineLimit: [],
-	...changes,
-});
+const capacityOf = (changes: Partial<Capacity> = {}): Capacity =>
+	foundAt(20, {unit: 'connections', limit: 40, done: true, ...changes});
+const sentence = describeCapacitySearch;
 const searched = (changes: Partial<Snapshot> = {}) =>
 	over({
 		latency: {...emptyDistribution, count: 300, p95: 2},
@@ -32,7 +33,7 @@ test('the thresholds of a search are those of the level that it found, not of th
 	expect(sumUp(searched(), {thresholds: ['latency.p95 < 1s']})).toMatchObject({
 		verdict: 'pass',
 		thresholds: [{actual: 0.5, ok: true}],
-		capacity: {unit: 'connections', level: 20, limit: 40, done: true, text: 'a sentence'},
+		capacity: {unit: 'connections', level: 20, limit: 40, text: sentence(capacityOf())},
 	});
 });
 
@@ -53,7 +54,7 @@ test('a search that finds no level fails with the figures of the lowest one it t
 	const capacity = capacityOf({level: null, limit: 5});
 	expect(sumUp(searched({steps, capacity}), {thresholds: ['latency.p95 < 1s']})).toMatchObject({
 		verdict: 'fail',
-		verdictReasons: ['a sentence', 'latency.p95 < 1s is 2.00 s'],
+		verdictReasons: [sentence(capacity), 'latency.p95 < 1s is 2.00 s'],
 		thresholds: [{actual: 2, ok: false}],
 	});
 });
@@ -63,11 +64,11 @@ test('a search proves nothing when this machine was the limit, or when it was st
 	const inDoubt = [stepFigures(1, 10, {...judged(0.2), ...saturatedStep(lateLoop(), true)})];
 	const none = capacityOf({level: null, limit: 10});
 	expect(sumUp(searched({steps: inDoubt, capacity: none}), {thresholds})).toMatchObject({
-		...{verdict: 'invalid', verdictReasons: ['a sentence']},
+		...{verdict: 'invalid', verdictReasons: [sentence(none)]},
 	});
 	const stopped = capacityOf({level: null, limit: null, done: false});
 	expect(sumUp(searched({steps: [], capacity: stopped}), {thresholds})).toMatchObject({
-		...{verdict: 'invalid', verdictReasons: ['the search was stopped early: a sentence']},
+		...{verdict: 'invalid', verdictReasons: [`the search was stopped early: ${sentence(stopped)}`]},
 	});
 });
 
@@ -80,7 +81,9 @@ test('a search that starved beyond the capacity is sound with --strict, unless t
 	const lowest = {steps: [beyond], capacity: capacityOf({level: null, limit: 40})};
 	expect(sumUp(searched({...lowest, generator: saturated}), strict)).toMatchObject({
 		verdict: 'invalid',
-		verdictReasons: [`the load generator was saturated (--strict): ${busy.doubts[0]!}`],
+		verdictReasons: [
+			`the load generator was saturated (--strict): ${describeGeneratorReason(busy.doubts[0]!)}`,
+		],
 	});
 	// Without it, a threshold that the server broke is what counts.
 	expect(sumUp(searched(lowest), {...strict, strict: false}).verdict).toBe('fail');
@@ -98,11 +101,13 @@ test('a search that this machine ended found a level, but with --strict proves n
 	const thresholds = ['latency.p95 < 1s'];
 	expect(sumUp(snapshot, {thresholds})).toMatchObject({
 		verdict: 'pass',
-		capacity: {level: 20, limit: 40, machineLimit: busy.doubts},
+		capacity: {level: 20, limit: 40, machineLimit: busy.doubts.map(describeGeneratorReason)},
 	});
 	expect(sumUp(snapshot, {thresholds, strict: true})).toMatchObject({
 		verdict: 'invalid',
-		verdictReasons: [`this machine, not the server, was the limit (--strict): ${busy.doubts[0]!}`],
+		verdictReasons: [
+			`this machine, not the server, was the limit (--strict): ${describeGeneratorReason(machineLimit[0]!)}`,
+		],
 	});
 	expect(sumUp(searched(), {thresholds, strict: true}).capacity).not.toHaveProperty(
 		'machine_limit',
@@ -110,10 +115,10 @@ test('a search that this machine ended found a level, but with --strict proves n
 });
 
 test('a step that was cut short is no saturated generator', () => {
-	const cut = stepFigures(1, 10, {...judged(0.2), ...deviating('the run was ended')});
+	const cut = stepFigures(1, 10, {...judged(0.2), ...deviating()});
 	const capacity = capacityOf({level: null, limit: null, done: false});
 	const {verdictReasons} = sumUp(searched({steps: [cut], capacity}), {strict: true});
-	expect(verdictReasons).toEqual(['the search was stopped early: a sentence']);
+	expect(verdictReasons).toEqual([`the search was stopped early: ${sentence(capacity)}`]);
 });
 
 test('a search that was stopped with a level found keeps it, and says that it is not over', () => {

@@ -7,7 +7,7 @@ import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {createSeries} from '../../source/statistics/series.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
 import type {RunStatus} from '../../source/model/run-digest.ts';
-import {countsOf, loadOf, stepFigures} from '../helpers/snapshot.ts';
+import {abortFor, countsOf, loadOf, stepFigures} from '../helpers/snapshot.ts';
 
 import {describeGeneratorReason} from '../../source/terminal/generator-reason.ts';
 import {judged, over, saturated, sumUp} from './sum-up.ts';
@@ -49,18 +49,16 @@ test('a saturated generator is only a doubt, and proves nothing with --strict', 
 	expect(sumUp(over(), {strict: true}).verdict).toBe('pass');
 });
 
-const tooManyErrors = {
-	reason: 'more than half of the attempts of the last 30 s errored (50 of 60)',
-	threshold: null,
-};
+const tooManyText = 'more than half of the attempts of the last 30 s errored (50 of 60)';
+const tooManyErrors = abortFor(tooManyText);
 
 test('a run that too many errors ended has failed at nothing: it proves nothing', () => {
 	const snapshot = over({aborted: tooManyErrors});
 	for (const thresholds of [[], ['latency.p95 < 1s'], ['latency.p95{intent=none} < 1s']]) {
 		const summary = sumUp(snapshot, {status: 'aborted', thresholds});
 		expect(summary.verdict).toBe('invalid');
-		expect(summary.verdictReasons).toContain(tooManyErrors.reason);
-		expect(summary.run).toMatchObject({status: 'aborted', aborted: tooManyErrors.reason});
+		expect(summary.verdictReasons).toContain(tooManyText);
+		expect(summary.run).toMatchObject({status: 'aborted', aborted: tooManyText});
 	}
 });
 
@@ -129,7 +127,7 @@ test('a threshold on connections has no data when the warm-up had opened all of 
 test('why a run was ended comes before what it then lacked', () => {
 	const snapshot = over({...silent, counts: countsOf(), aborted: tooManyErrors});
 	expect(sumUp(snapshot, {status: 'aborted'}).verdictReasons).toEqual([
-		...[tooManyErrors.reason, 'not one valid reply arrived'],
+		...[tooManyText, 'not one valid reply arrived'],
 	]);
 });
 

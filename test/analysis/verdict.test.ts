@@ -7,7 +7,7 @@ import {
 	type VerdictInput,
 } from '../../source/analysis/verdict.ts';
 import {describeVerdictReason} from '../../source/analysis/verdict-reason.ts';
-import {countsOf} from '../helpers/snapshot.ts';
+import {abortFor, countsOf} from '../helpers/snapshot.ts';
 import {over, saturated} from './sum-up.ts';
 
 type Case = Omit<Partial<VerdictInput>, 'thresholds' | 'snapshot'> & {
@@ -28,7 +28,7 @@ function verdictOf(snapshot: Snapshot, {thresholds = [], ...rest}: Case = {}) {
 const counts = (changes: Partial<Snapshot['counts']>) =>
 	over({counts: countsOf({sent: 200, passed: 190, failed: 10, ...changes})});
 const broken = ['latency.p95 < 300ms'];
-const abort = {reason: 'too many errors', threshold: null};
+const abort = abortFor('too many errors');
 
 test('a threshold without data fails a run that came to its end, and says so', () => {
 	expect(verdictOf(over(), {thresholds: ['first_token.p95 < 1s']})).toEqual({

@@ -2,7 +2,9 @@ import {expect, test} from 'vitest';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {standing} from '../../source/statistics/threshold-result.ts';
 import {
+	abortFor,
 	deviating,
+	foundAt,
 	loadOf,
 	midRun,
 	busyConnections,
@@ -38,7 +40,7 @@ test('each step that is over has a line of its own, at once and once', () => {
 test('the line of a step that was cut short says that, and does not blame the generator', () => {
 	const {written, at} = record({});
 	const {thresholds} = judged(0.4, false);
-	const early = deviating('the run was ended before this step was over');
+	const early = deviating();
 	const step = stepFigures(1, 10, {...early, thresholds});
 	at(100, {phase: 'done', load: loadOf({leg: 'step', steps: 3}), steps: [step]});
 	expect(written.join('')).toMatch(/errors 1\.0%, the run was ended before this step was over\n$/);
@@ -130,9 +132,7 @@ test('a saturated generator is told once, however its figures go on', () => {
 test('a search is not called saturated for levels beyond the one that holds', () => {
 	const {written, at} = record({});
 	const generator = {...midRun().generator, saturated: true, reasons: [busyConnections(60)]};
-	const capacity = {
-		...{unit: 'rate' as const, level: 10, limit: null, done: false, text: '', machineLimit: []},
-	};
+	const capacity = foundAt(10);
 	const held = stepFigures(1, 10, {unit: 'rate', holds: true});
 	const beyond = stepFigures(2, 60, {
 		unit: 'rate',
@@ -149,7 +149,7 @@ test('a search is not called saturated for levels beyond the one that holds', ()
 test('a run that ends early says why at once', () => {
 	const {written, at} = record({});
 	const reason = 'more than half of the attempts of the last 30 s errored';
-	const aborted = {reason, threshold: null};
+	const aborted = abortFor(reason);
 	at(100, {aborted, phase: 'stopping'});
 	at(200, {aborted, phase: 'done'});
 	expect(written).toEqual([`ending early: ${reason}\n`]);
@@ -157,7 +157,7 @@ test('a run that ends early says why at once', () => {
 
 test('what happens once is kept apart from what the terminal would obey', () => {
 	const {written, at} = record({});
-	at(100, {aborted: {reason: 'a\u001B]0;b\u0007', threshold: null}, warnings: ['c\u001B[2J\nd']});
+	at(100, {aborted: abortFor('a\u001B]0;b\u0007'), warnings: ['c\u001B[2J\nd']});
 	expect(written).toHaveLength(2);
 	for (const text of written) expect(text).toMatch(/^[^\u001B\u0007\n]+\n$/);
 });

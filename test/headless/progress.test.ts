@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {describeProgress} from '../../source/headless/progress.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
-import {countsOf, loadOf, midRun, stepFigures} from '../helpers/snapshot.ts';
+import {countsOf, foundAt, loadOf, midRun, stepFigures} from '../helpers/snapshot.ts';
 import {style, record} from './recorded-progress.ts';
 
 test('a line says how far the run is', () => {
@@ -116,14 +116,7 @@ test('a cool-down says how long it is, and what comes then', () => {
 test('a search says which level it tries and which is the highest that has held', () => {
 	const load = loadOf({leg: 'search', level: 16, progress: null});
 	const steps = [stepFigures(1, 8), stepFigures(2, 16, {state: 'running'})];
-	const capacity = {
-		unit: 'connections',
-		level: 8,
-		limit: null,
-		machineLimit: [],
-		done: false,
-		text: '',
-	} as const;
+	const capacity = foundAt(8, {unit: 'connections'});
 	expect(line({load, steps, capacity})).toMatch(
 		/^step 2: 16 connections {2}holds so far 8 {2}512 attempts/,
 	);

@@ -12,8 +12,7 @@ const lasting = (current: number): Reach => ({
 
 test('a target that refused each connection three times, and for 5 s, is given up', () => {
 	expect(unreachable(reach, 5, 30_000)).toEqual({
-		reason:
-			'no connection was ever made: 15 tries in 5.00 s were refused, most recently handshake.401; --max-outage off goes on',
+		reason: {kind: 'never_connected', tries: 15, seconds: 5, error: 'handshake.401'},
 		threshold: null,
 	});
 	expect(unreachable(reach, 4.9, 30_000)).toBeNull();
@@ -29,8 +28,7 @@ test('one connection that was made is enough to go on', () => {
 test('an outage beyond --max-outage ends the run, with the last class and the count of refusals', () => {
 	expect(unreachable(lasting(30), 60, 30_000)).toBeNull();
 	expect(unreachable(lasting(30.1), 60, 30_000)).toEqual({
-		reason:
-			'no connection could be made for 30.1 s (12 refused, most recently handshake.503); --max-outage off goes on',
+		reason: {kind: 'outage', seconds: 30.1, refused: 12, error: 'handshake.503'},
 		threshold: null,
 	});
 	expect(unreachable(lasting(2.1), 60, 2000)).not.toBeNull();

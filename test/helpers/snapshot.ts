@@ -1,7 +1,14 @@
 import type {GeneratorReason, HealthWindow} from '../../source/model/health.ts';
-import type {Counts, LoadGauges, Snapshot, StepFigures} from '../../source/model/snapshot.ts';
+import type {
+	Abort,
+	Capacity,
+	Counts,
+	LoadGauges,
+	Snapshot,
+	StepFigures,
+} from '../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
-import {describeGeneratorReason} from '../../source/terminal/generator-reason.ts';
+import type {StepDeviation} from '../../source/model/end-reason.ts';
 
 /** No prompt anywhere, but for some. */
 export const countsOf = (changes: Partial<Counts> = {}): Counts => ({
@@ -89,11 +96,28 @@ export const calm: HealthWindow = {
 /** What a step says of a generator that was saturated in it. */
 export const saturatedStep = (reason: GeneratorReason, loopLate = false) => ({
 	generator: {saturated: true, loopLate, reasons: [reason]},
-	doubts: [describeGeneratorReason(reason)],
+	doubts: [reason],
 });
 
-/** What a step says that was not held as planned. */
-export const deviating = (deviation: string) => ({deviation, holds: null, doubts: [deviation]});
+/** A step that was not held as planned. */
+export const deviating = (deviation: StepDeviation = {kind: 'cut'}) => ({
+	deviation: [deviation],
+	holds: null,
+	doubts: [deviation],
+});
+
+/** Why a run was aborted, in these words. */
+export const abortFor = (text: string): Abort => ({
+	reason: {kind: 'recorded', text},
+	threshold: null,
+});
+
+/** What a search has found: thresholds hold at a level, and there is no limit yet. */
+export const foundAt = (level: number | null, changes: Partial<Capacity> = {}): Capacity => ({
+	...{unit: 'rate', level, limit: null, done: false},
+	...{broken: [], machineLimit: [], unjudged: []},
+	...changes,
+});
 
 /** A step at a level that is over and was judged by no threshold. */
 export const stepFigures = (

@@ -100,7 +100,7 @@ test.each([
 	const plan = toLoadPlan(planOf({findCapacity: true, ...config}), 20);
 	expect(plan.search).toEqual({from, to, resolution, hold: {prompts: 15}, pause: 60_000});
 	expect(plan.steps).toBeNull();
-	expect(plan.leg.kind).toBe('probe');
+	expect(plan.leg.kind).toBe('search');
 });
 
 test.each<[string, Readonly<Record<string, unknown>>, Partial<Volume>]>([

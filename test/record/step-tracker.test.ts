@@ -5,13 +5,14 @@ import {
 	type StepProgress,
 } from '../../source/record/step-tracker.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
+import {describeGeneratorReason} from '../../source/terminal/generator-reason.ts';
 import {calm} from '../helpers/snapshot.ts';
 import {makeSlice} from '../helpers/threshold-figures.ts';
 
-const slice = makeSlice(Array.from({length: 50}, () => ({latency: 0.1})));
+const group = makeSlice(Array.from({length: 50}, () => ({latency: 0.1})));
 
 /** Half of a hold at 10 prompts/s: fifty replies within five seconds. */
-const half: StepProgress = {health: {...calm, elapsed: 5}, slice, elapsed: 5, progress: 0.5};
+const half: StepProgress = {health: {...calm, elapsed: 5}, group, elapsed: 5, progress: 0.5};
 
 function begun(threshold = 'latency.p95 < 1s') {
 	const tracker = createStepTracker({
@@ -46,15 +47,15 @@ test('a step that came to its end holds when its thresholds do', () => {
 });
 
 test('a step that was cut short is no evidence, and was not the generator’s fault', () => {
-	const deviation = 'the run was ended before this step was over';
+	const deviation = [{kind: 'cut'}];
 	expect(ended({how: 'cut'})).toMatchObject({
-		...{state: 'done', progress: 0.5, holds: null, deviation, doubts: [deviation]},
+		...{state: 'done', progress: 0.5, holds: null, deviation, doubts: deviation},
 		generator: {saturated: false, reasons: []},
 	});
 });
 
 test('a level that broke off does not hold, and its reason stands among the thresholds', () => {
-	const step = ended({how: 'broken', reason: 'too many errors'});
+	const step = ended({how: 'broken', reason: {kind: 'recorded', text: 'too many errors'}});
 	expect(step).toMatchObject({progress: 1, holds: false, deviation: null, doubts: []});
 	expect(step!.thresholds).toMatchObject([{ok: true}, {ok: false, reason: 'too many errors'}]);
 });
@@ -64,7 +65,7 @@ test.each([
 	{levels: [12, 10], level: 10, high: 12},
 	{levels: [11, 14, 13.5], level: 13.5, high: 14},
 ])('a level that was changed to $levels is no evidence', ({levels, level, high}) => {
-	const deviation = `the level was changed during the hold, between 10 and ${high} prompts/s`;
+	const deviation = [{kind: 'level_changed', low: 10, high}];
 	expect(ended({how: 'done'}, levels)).toMatchObject({level, holds: null, deviation});
 });
 
@@ -75,7 +76,7 @@ test('a step that waited for --connect-rate says so, with the number', () => {
 	tracker.end({...half, health}, {how: 'done'});
 	const [step] = tracker.done();
 	expect(step!.generator.saturated).toBe(true);
-	expect(step!.doubts).toEqual([
+	expect(step!.generator.reasons.map(describeGeneratorReason)).toEqual([
 		'only 6.0 of 10.0 prompts/s were sent: --connect-rate allows no more than 500 connections a second; raise it, or keep connections open',
 	]);
 });

@@ -1,5 +1,7 @@
 import {expect, test} from 'vitest';
 import {createAbortWatch, type AbortOptions} from '../../source/runner/abort.ts';
+import type {Abort} from '../../source/model/snapshot.ts';
+import {describeEndReason} from '../../source/terminal/end-reason.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
 import {makeFigures, type Sample} from '../helpers/threshold-figures.ts';
 
@@ -8,6 +10,8 @@ const slow: Sample = {latency: 5, score: 1};
 const refused: Sample = {error: 'connect.refused'};
 const gone: Sample = {error: 'closed.1006'};
 const times = (count: number, sample: Sample) => Array<Sample>(count).fill(sample);
+
+const textOf = (abort: Abort | null) => abort && describeEndReason(abort.reason);
 
 function watch(expressions: readonly string[], options: Partial<AbortOptions> = {}) {
 	const defaults = {abortOnFail: true, window: 3000, maxErrorRate: null, planned: null};
@@ -28,7 +32,7 @@ function play(
 		samples.push(...gained);
 		const elapsed = index + 1;
 		const abort = observe(makeFigures(samples, {elapsed}), elapsed);
-		if (abort !== null) return [elapsed, abort.reason, abort.threshold];
+		if (abort !== null) return [elapsed, textOf(abort)!, abort.threshold];
 	}
 	return undefined;
 }
@@ -64,7 +68,7 @@ test('a threshold that is violated for the whole window ends the run', () => {
 test('one look at which it holds begins the window again', () => {
 	const {observe} = watch(['requests_per_second >= 2']);
 	const look = (elapsed: number, replies: number) =>
-		observe(makeFigures(times(replies, reply), {elapsed}), elapsed)?.reason ?? null;
+		textOf(observe(makeFigures(times(replies, reply), {elapsed}), elapsed));
 	expect([look(1, 1), look(2, 2), look(3, 6), look(4, 7), look(5, 7), look(6, 7)]).toEqual(
 		Array(6).fill(null),
 	);
@@ -155,8 +159,7 @@ test('a watch that begins in the middle of a run does not judge what was before'
 test('looks that come late or twice in a second are judged over the time that passed', () => {
 	const {observe} = watch([], {maxErrorRate: 0.5});
 	const look = (elapsed: number, errors: number) =>
-		observe(makeFigures([...times(30, reply), ...times(errors, gone)], {elapsed}), elapsed)
-			?.reason ?? null;
+		textOf(observe(makeFigures([...times(30, reply), ...times(errors, gone)], {elapsed}), elapsed));
 	expect([look(1.2, 0), look(1.9, 0), look(12.01, 5), look(33.5, 15)]).toEqual(Array(4).fill(null));
 	expect(look(45.5, 40)).toMatch(/last 33 s errored \(35 of 35\)/);
 });

@@ -1,8 +1,13 @@
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test, vi} from 'vitest';
+import {configSchema} from '../../source/config/options/run-options.ts';
+import {redactConfig} from '../../source/config/secrets.ts';
 import {UserError} from '../../source/model/user-error.ts';
+import {recordedPlan} from '../../source/runner/recorded-plan.ts';
 import {type RerunChoice} from '../../source/runner/rerun.ts';
+import {type RunDocument} from '../../source/runs/saved-run-reader.ts';
 import {chatServer} from '../helpers/chat-server.ts';
-import {saveRows, rerun} from './reruns.ts';
+import {gatewayFor} from './plan.ts';
+import {saveRun, saveRows, rerun, setupOf} from './saved.ts';
 
 /** Two conversations and two prompts whose own ids look like the turns of one. */
 const talks = [
@@ -74,4 +79,38 @@ test('a conversation of which earlier turns were not saved is refused, and nothi
 	expect(error).toBeInstanceOf(UserError);
 	expect((error as Error).message).toMatch(/prompts\.jsonl:1#3 .*--save all/);
 	expect(other.heard).toEqual([]);
+});
+
+test('connections are opened no faster than the plan says, and behind API Gateway than its quota', async () => {
+	const document = await saveRun(await gatewayFor(), {connectRate: 70});
+	expect((await setupOf(document, {})).connectRate).toBe(70);
+	const url = 'wss://abc123.execute-api.ca-central-1.amazonaws.com/prod';
+	expect((await setupOf(document, {url, connectRate: undefined})).connectRate).toBe(500);
+});
+
+test('with --auth sigv4 the credentials are fetched before anything is sent, and are secrets', async () => {
+	const document = await saveRun(await gatewayFor());
+	for (const [name, value] of [
+		['AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE'],
+		['AWS_SECRET_ACCESS_KEY', 'a-secret-access-key'],
+		['AWS_SESSION_TOKEN', 'a-session-token'],
+	] as const) {
+		vi.stubEnv(name, value);
+	}
+	onTestFinished(() => void vi.unstubAllEnvs());
+	const setup = await setupOf(document, {auth: 'sigv4', region: 'ca-central-1'});
+	expect(setup.credentials).toMatchObject({accessKeyId: 'AKIDEXAMPLE'});
+	expect(setup.secrets).toEqual(expect.arrayContaining(['a-secret-access-key', 'a-session-token']));
+});
+
+test.each<[string, object]>([
+	['subprotocol', {subprotocols: ['chat', 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJlLW9mLXRva2Vu']}],
+	['keep-alive message', {keepAlive: '9m', keepAliveMessage: {token: 'in-clear-text'}}],
+	['origin', {origin: 'https://user:in-clear-text@example.com'}],
+	['header', {headers: {'X-Api-Key': 'in-clear-text'}}],
+])('a plan with a masked secret is not sent: %s', (_, given) => {
+	const parsed = configSchema.parse(given);
+	const plan = {...parsed, url: 'ws://127.0.0.1:1', seed: 1, name: 'test'};
+	const manifest = {id: 'r', plan: redactConfig(plan)} as unknown as RunDocument['manifest'];
+	expect(() => recordedPlan({manifest})).toThrow(/the run r was started with secrets in clear/);
 });

@@ -1,39 +1,14 @@
 import {readFile} from 'node:fs/promises';
-import {expect, onTestFinished, test, vi} from 'vitest';
-import {startGateway, type Gateway} from '../../source/mock/gateway.ts';
+import {expect, test} from 'vitest';
+import {startGateway} from '../../source/mock/gateway.ts';
 import {configSchema} from '../../source/config/options/run-options.ts';
-import {redactConfig} from '../../source/config/secrets.ts';
 import {UserError} from '../../source/model/user-error.ts';
 import {startInProcess, startWorker} from '../../source/runner/worker-handle.ts';
 import {recordedPlan} from '../../source/runner/recorded-plan.ts';
 import {prepareRerun, type RerunChoice} from '../../source/runner/rerun.ts';
-import {readDocument, type RunDocument} from '../../source/runs/saved-run-reader.ts';
-import type {SummaryFile} from '../../source/store/summary-codec.ts';
-import {fakeEngines} from '../helpers/fake-engine.ts';
-import {gatewayFor, prompts, readAttempts} from './plan.ts';
-import {saveRows, rerun} from './reruns.ts';
-
-const rows = prompts.map(({row}) => row);
-
-/** A run against a gateway, as it lies on the disk when it is over. */
-const saveRun = async (gateway: Gateway, config: Readonly<Record<string, unknown>> = {}) =>
-	saveRows(rows, gateway.url, config);
-
-/** What the engines of a rerun are given, none of which sends anything. */
-async function setupOf(document: RunDocument, changes: object) {
-	const {engines, startEngine} = fakeEngines();
-	const plan = {...recordedPlan(document), ...changes};
-	const {runner, done} = await prepareRerun(document, 'all', plan, startEngine);
-	runner.start();
-	runner.stop({grace: 0});
-	await done;
-	return engines[0]!.setup;
-}
-
-const idsOf = (entries: readonly {readonly id: string}[]) => entries.map(({id}) => id).toSorted();
-
-const summaryIn = async ({folder}: RunDocument) =>
-	JSON.parse(await readFile(folder.summaryFile, 'utf8')) as SummaryFile;
+import {readDocument} from '../../source/runs/saved-run-reader.ts';
+import {gatewayFor, readAttempts} from './plan.ts';
+import {rows, saveRun, rerun, idsOf, summaryIn} from './saved.ts';
 
 test('exactly the failed prompts are sent again, as second attempts, and can be fixed', async () => {
 	const bad = await gatewayFor({accuracy: 0.5, seed: 5});
@@ -197,38 +172,4 @@ test('a server that has gone makes errors of a rerun, not a crash', async () => 
 	const {summary, document: after} = await rerun(document, 'all', gone.url);
 	expect(summary).toMatchObject({count: rows.length, errored: rows.length, fixed: 0});
 	expect(after.latest.every(({outcome}) => outcome === 'errored')).toBe(true);
-});
-
-test('connections are opened no faster than the plan says, and behind API Gateway than its quota', async () => {
-	const document = await saveRun(await gatewayFor(), {connectRate: 70});
-	expect((await setupOf(document, {})).connectRate).toBe(70);
-	const url = 'wss://abc123.execute-api.ca-central-1.amazonaws.com/prod';
-	expect((await setupOf(document, {url, connectRate: undefined})).connectRate).toBe(500);
-});
-
-test('with --auth sigv4 the credentials are fetched before anything is sent, and are secrets', async () => {
-	const document = await saveRun(await gatewayFor());
-	for (const [name, value] of [
-		['AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE'],
-		['AWS_SECRET_ACCESS_KEY', 'a-secret-access-key'],
-		['AWS_SESSION_TOKEN', 'a-session-token'],
-	] as const) {
-		vi.stubEnv(name, value);
-	}
-	onTestFinished(() => void vi.unstubAllEnvs());
-	const setup = await setupOf(document, {auth: 'sigv4', region: 'ca-central-1'});
-	expect(setup.credentials).toMatchObject({accessKeyId: 'AKIDEXAMPLE'});
-	expect(setup.secrets).toEqual(expect.arrayContaining(['a-secret-access-key', 'a-session-token']));
-});
-
-test.each<[string, object]>([
-	['subprotocol', {subprotocols: ['chat', 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJlLW9mLXRva2Vu']}],
-	['keep-alive message', {keepAlive: '9m', keepAliveMessage: {token: 'in-clear-text'}}],
-	['origin', {origin: 'https://user:in-clear-text@example.com'}],
-	['header', {headers: {'X-Api-Key': 'in-clear-text'}}],
-])('a plan with a masked secret is not sent: %s', (_, given) => {
-	const parsed = configSchema.parse(given);
-	const plan = {...parsed, url: 'ws://127.0.0.1:1', seed: 1, name: 'test'};
-	const manifest = {id: 'r', plan: redactConfig(plan)} as unknown as RunDocument['manifest'];
-	expect(() => recordedPlan({manifest})).toThrow(/the run r was started with secrets in clear/);
 });

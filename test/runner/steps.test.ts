@@ -1,4 +1,3 @@
-import {describeGeneratorReason} from '../../source/terminal/generator-reason.ts';
 import {expect, test} from 'vitest';
 import {startWorker} from '../../source/runner/worker-handle.ts';
 import {summarise} from '../../source/analysis/summarise.ts';
@@ -6,10 +5,7 @@ import {parseThreshold} from '../../source/statistics/threshold.ts';
 import {observedServer} from '../helpers/observed-server.ts';
 import {conversation} from '../helpers/units.ts';
 import {readAttempts, setupFor, startRun} from './plan.ts';
-import {start, resultsFile} from './started.ts';
-
-const stepsOf = (attempts: readonly {readonly index: number; readonly step: number}[]) =>
-	attempts.toSorted((a, b) => a.index - b.index).map(({step}) => step);
+import {start, resultsFile, stepsOf} from './steps-rig.ts';
 
 test('steps: each level holds for so many prompts per connection, one level at a time', async () => {
 	const server = await observedServer({delay: (_, count) => 5 + (count % 7) * 5});
@@ -172,19 +168,18 @@ test('the level of a step can be changed by hand, and its figures say what it wa
 	await until(({connections}) => connections.open === 5);
 	runner.stop();
 	const {snapshot} = await done;
-	const changed = 'the level was changed during the hold, between 2 and 5 connections';
-	const deviation = `${changed}; the run was ended before this step was over`;
+	const deviation = [{kind: 'level_changed', low: 2, high: 5}, {kind: 'cut'}];
 	expect(snapshot.steps).toMatchObject([{level: 5, state: 'done', holds: null, deviation}]);
 	expect(snapshot.steps[0]!.doubts).toEqual([
-		...snapshot.steps[0]!.generator.reasons.map(describeGeneratorReason),
-		...[changed, 'the run was ended before this step was over'],
+		...snapshot.steps[0]!.generator.reasons,
+		...deviation,
 	]);
 });
 
 test('stopped when only its last replies are awaited, a step is whole, unless they are given up', async () => {
 	for (const [grace, deviation] of [
 		[undefined, null],
-		[0, 'the run was ended before this step was over'],
+		[0, [{kind: 'cut'}]],
 	] as const) {
 		const server = await observedServer({held: true});
 		const config = {steps: '1:1:1', hold: '1 prompts', pause: '0', thresholds: ['error_rate < 1%']};

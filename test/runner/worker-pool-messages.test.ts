@@ -1,58 +1,18 @@
 import {expect, test} from 'vitest';
 import {startWorker} from '../../source/runner/worker-handle.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
-import type {WorkerGauges} from '../../source/model/worker-gauges.ts';
 import {createWorkerPool} from '../../source/runner/worker-pool.ts';
 import {makeLeg} from '../engine/rig.ts';
 import {fakeEngines} from '../helpers/fake-engine.ts';
 import {observedServer} from '../helpers/observed-server.ts';
 import {setupFor, startRun} from './plan.ts';
 
-test('what workers report adds up, and the worst of what is bad is shown', async () => {
-	const {engines, startEngine} = fakeEngines();
-	const setup = await setupFor('ws://127.0.0.1:9', {connections: 6, workers: 3, rate: 90});
-	const {runner, until, done} = startRun(setup, startEngine);
-	for (const {say} of engines) say({type: 'ready'});
-	const legs = engines.map(({received}) => received.filter(({type}) => type === 'leg'));
-	expect(legs.map(({length}) => length)).toEqual([1, 1, 1]);
-	expect(legs[1]).toEqual(legs[0]);
-	expect(engines.map(({setup: own}) => [own.worker, own.workers])).toEqual([
-		[0, 3],
-		[1, 3],
-		[2, 3],
-	]);
-	expect(new Set(engines.map(({setup: own}) => own.taken)).size).toBe(1);
-	for (const [index, {report}] of engines.entries()) {
-		const counts = {sent: 10 + index, started: 8 + index, late: index, dropped: 1};
-		const own = {...counts, open: 2, connecting: 1, opened: 4};
-		const shared = {scheduled: 40 + index, level: 90, elapsed: 1000 + index, target: 2};
-		const rates = {scheduledTime: 420 - index, startedWithin: 7};
-		const heldBy: WorkerGauges['heldBy'] = index > 0 ? ['disk'] : [];
-		const legTaken = 9 + index;
-		report({...own, ...shared, ...rates, legTaken, inFlight: 10 + index, heldBy});
-	}
-	// A schedule starts conversations, of which further turns were sent.
-	expect(await until(({counts}) => counts.sent === 33)).toMatchObject({
-		counts: {sent: 33, late: 3, dropped: 3, inFlight: 33, waiting: 3 * 14 - 30},
-		connections: {target: 6, open: 6, connecting: 3, opened: 12},
-		load: {level: 90, unit: 'rate'},
-		elapsed: 1.002,
-		warnings: ['sending waits: the disk is slower than the replies come in'],
-	});
-	runner.stop();
-	const {generator} = (await done).snapshot;
-	expect([generator.targetRate, generator.achievedRate]).toEqual([42 / 0.42, 21 / 0.42]);
-});
-
 const ignore = () => undefined;
-
 const ignored = {
-	...{ready: ignore, delta: ignore, drained: ignore},
+	...{ready: ignore, delta: ignore, sample: ignore, drained: ignore},
 	...{events: ignore, distrust: ignore, log: ignore, warning: ignore, failed: ignore, done: ignore},
 };
-
 const aLeg = {type: 'leg', leg: makeLeg({rate: 50}), first: 0, before: 0} as const;
-
 const twoWorkers = () =>
 	setupFor('ws://127.0.0.1:9', {workers: 2, rate: 50, connections: 2, duration: '1h'});
 

@@ -37,7 +37,10 @@ test('a run of a version without events is listed, opened and compared as it was
 	const summary = await readFile(join(folder, 'summary.json'), 'utf8');
 	expect(JSON.parse(JSON.stringify(toFile(document.summary!)))).toEqual(JSON.parse(summary));
 	const compared = {run: document, entries: document.entries};
-	expect(compareRuns(compared, compared, loadDifferences)).toMatchObject({verdict: 'same', fixed: []});
+	expect(compareRuns(compared, compared, loadDifferences)).toMatchObject({
+		verdict: 'same',
+		fixed: [],
+	});
 	await expect(replay(folder)).rejects.toThrow(/has no record of its events/);
 });
 

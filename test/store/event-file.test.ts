@@ -38,6 +38,10 @@ const events: readonly RunEvent[] = [
 	{type: 'leg_end', at, taken: 3, how: 'broken', reason: 'too many errors'},
 	{type: 'stop', at, elapsed: 1, step: 1, begun: true, atEnd: false},
 	{type: 'abort', at, reason: 'too slow', threshold: null},
+	{
+		...{type: 'abort', at, reason: 'gone', threshold: null},
+		cause: {kind: 'never_connected', tries: 15, seconds: 5, error: 'handshake.401'},
+	},
 	{type: 'end', at, status: 'aborted'},
 	{type: 'rerun', at: 99, started: '2026-11-22T10:31:07.000Z'},
 ];

@@ -2,7 +2,13 @@ import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import type {LoadGauges, Snapshot} from '../../../source/model/snapshot.ts';
 import {standing} from '../../../source/statistics/threshold-result.ts';
-import {busyConnections, lateLoop, saturatedStep} from '../../helpers/snapshot.ts';
+import {
+	abortFor,
+	busyConnections,
+	foundAt,
+	lateLoop,
+	saturatedStep,
+} from '../../helpers/snapshot.ts';
 import {snapshotOf, stepFiguresOf} from '../documents.ts';
 import {linesOf} from '../rig.tsx';
 import {showRun} from '../run.tsx';
@@ -18,7 +24,7 @@ const fails = [
 test('each step has its own bar, p95, error rate and whether its thresholds hold', async () => {
 	const steps = [
 		stepFiguresOf(1),
-		stepFiguresOf(2, {doubts: ['the loop was late']}),
+		stepFiguresOf(2, {doubts: [lateLoop()]}),
 		stepFiguresOf(3, {holds: false, thresholds: fails, errored: 20}),
 		stepFiguresOf(4, {state: 'running', holds: null, progress: 0.5}),
 	];
@@ -118,10 +124,7 @@ test('the open model shows what was sent of the rate asked for, and both times',
 	await until((shown) => !shown.includes('Response') && shown.includes('closed model'));
 });
 
-const capacity = {
-	...{unit: 'connections' as const, level: 30, limit: null, machineLimit: [], done: false},
-	text: 'so far every threshold holds at 30 connections',
-};
+const capacity = foundAt(30, {unit: 'connections'});
 
 test('a search shows its level’s progress and what it has found, and promises no end', async () => {
 	const {frame} = await showRun({
@@ -153,7 +156,7 @@ test('a search is not called saturated for levels beyond the one that holds', as
 
 test('why a run is ended early stays on the screen', async () => {
 	const {untilSeen} = await showRun({
-		aborted: {reason: 'latency.p95 < 3s can no longer hold', threshold: null},
+		aborted: abortFor('latency.p95 < 3s can no longer hold'),
 	});
 	await untilSeen('! ended early: latency.p95 < 3s can no longer hold');
 });
@@ -222,7 +225,7 @@ test.each([
 	const steps = Array.from({length: 12}, (_, index) =>
 		stepFiguresOf(index + 1, {unit: 'rate', holds: false, thresholds: fails}),
 	);
-	const aborted = {reason: 'so many errors '.repeat(20), threshold: null};
+	const aborted = abortFor('so many errors '.repeat(20));
 	const {frame} = await showRun(
 		{
 			...{capacity, steps, aborted, warmup: {sent: 20, errored: 1}},

@@ -1,5 +1,6 @@
 import {Box, Text} from 'ink';
 import type {Capacity} from '../../../model/snapshot.ts';
+import {describeCapacitySearch} from '../../../analysis/capacity-text.ts';
 import {formatCount, formatMany} from '../../../terminal/format.ts';
 import {missedParts} from '../../../reports/load-facts.ts';
 import {widthOf} from '../../../terminal/fit.ts';
@@ -103,7 +104,7 @@ export function CapacityLine({capacity}: {readonly capacity: Capacity}) {
 	return (
 		<Line label="Capacity">
 			<Text wrap="truncate-end" color={colors.accent}>
-				{own(sanitiseLine(capacity.text))}
+				{own(sanitiseLine(describeCapacitySearch(capacity)))}
 			</Text>
 		</Line>
 	);

@@ -15,3 +15,6 @@ export async function start(
 }
 
 export const resultsFile = async () => join(await temporaryFolder(), 'results.jsonl');
+
+export const stepsOf = (attempts: readonly {readonly index: number; readonly step: number}[]) =>
+	attempts.toSorted((a, b) => a.index - b.index).map(({step}) => step);

@@ -1,4 +1,6 @@
+import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {type Gateway} from '../../source/mock/gateway.ts';
 import {configSchema} from '../../source/config/options/run-options.ts';
 import {startInProcess} from '../../source/runner/worker-handle.ts';
 import {prepareRun} from '../../source/prepare/prepare.ts';
@@ -6,8 +8,16 @@ import {recordRun} from '../../source/runner/saved-run.ts';
 import {recordedPlan} from '../../source/runner/recorded-plan.ts';
 import {prepareRerun, type RerunChoice} from '../../source/runner/rerun.ts';
 import {readDocument, type RunDocument} from '../../source/runs/saved-run-reader.ts';
+import type {SummaryFile} from '../../source/store/summary-codec.ts';
 import {writeRows} from '../helpers/bin.ts';
-import {temporaryFolder} from './plan.ts';
+import {fakeEngines} from '../helpers/fake-engine.ts';
+import {prompts, temporaryFolder} from './plan.ts';
+
+export const rows = prompts.map(({row}) => row);
+
+/** A run against a gateway, as it lies on the disk when it is over. */
+export const saveRun = async (gateway: Gateway, config: Readonly<Record<string, unknown>> = {}) =>
+	saveRows(rows, gateway.url, config);
 
 export async function saveRows(
 	dataset: readonly object[],
@@ -32,3 +42,19 @@ export async function rerun(document: RunDocument, choice: RerunChoice, url: str
 	runner.start();
 	return {entries, ...(await done)};
 }
+
+/** What the engines of a rerun are given, none of which sends anything. */
+export async function setupOf(document: RunDocument, changes: object) {
+	const {engines, startEngine} = fakeEngines();
+	const plan = {...recordedPlan(document), ...changes};
+	const {runner, done} = await prepareRerun(document, 'all', plan, startEngine);
+	runner.start();
+	runner.stop({grace: 0});
+	await done;
+	return engines[0]!.setup;
+}
+
+export const idsOf = (entries: readonly {readonly id: string}[]) =>
+	entries.map(({id}) => id).toSorted();
+export const summaryIn = async ({folder}: RunDocument) =>
+	JSON.parse(await readFile(folder.summaryFile, 'utf8')) as SummaryFile;

@@ -1,0 +1,82 @@
+import type {AttemptSample} from '../model/attempt-sample.ts';
+import type {Attempt} from '../model/attempt.ts';
+import type {AttemptBatch, Output} from './output.ts';
+
+/** The attempts of one output, on their way to it. */
+export type AttemptBatches = {
+	/** Until then everything is dropped. */
+	readonly open: () => void;
+	readonly offer: (sample: AttemptSample) => void;
+	/** Hands out what still waits; settles when the output has taken it. */
+	readonly close: () => Promise<void>;
+};
+
+export type BatchOptions = {
+	readonly declared: NonNullable<Output['attempts']>;
+	/** Reads a line of a sample; undefined where it holds no attempt. */
+	readonly read: (line: string) => Attempt | undefined;
+	/** Hands a batch to the output; settles when it is taken, and never rejects. */
+	readonly send: (batch: AttemptBatch) => Promise<void>;
+	/** Milliseconds on a clock that never goes back. */
+	readonly now: () => number;
+};
+
+/** Evenly spread over the list, so that an output with a low rate does not see the first ones alone. */
+const spread = <Item>(items: readonly Item[], count: number): readonly Item[] =>
+	count >= items.length
+		? items
+		: Array.from({length: count}, (_, index) => items[Math.floor((index * items.length) / count)]!);
+
+/**
+ * Holds an output to its rate. While it takes a batch, a second's worth of attempts waits for it; what
+ * comes beyond that is dropped and counted in the next batch.
+ */
+export function createAttemptBatches({declared, read, send, now}: BatchOptions): AttemptBatches {
+	const {perSecond} = declared;
+	const most = Math.max(1, perSecond);
+	let allowance = most;
+	let last = now();
+	let waiting: Attempt[] = [];
+	let dropped = 0;
+	let isOpen = false;
+	let taking: Promise<void> | undefined;
+
+	function refill(): void {
+		const at = now();
+		allowance = Math.min(most, allowance + (perSecond * (at - last)) / 1000);
+		last = at;
+	}
+
+	function handOut(): void {
+		if (taking || waiting.length === 0) return;
+		const batch = {attempts: waiting, dropped};
+		[waiting, dropped] = [[], 0];
+		taking = send(batch).then(() => {
+			taking = undefined;
+			handOut();
+		});
+	}
+
+	return {
+		open() {
+			isOpen = true;
+		},
+		offer({finished, lines}) {
+			refill();
+			const room = isOpen ? Math.min(allowance, most - waiting.length) : 0;
+			const chosen = spread(lines, Math.max(0, Math.floor(room)));
+			const attempts = chosen.map(read).filter((attempt) => attempt !== undefined);
+			allowance -= attempts.length;
+			waiting.push(...attempts);
+			dropped += finished - attempts.length;
+			handOut();
+		},
+		async close() {
+			while (taking) await taking;
+			if (dropped === 0) return;
+			const batch = {attempts: [], dropped};
+			dropped = 0;
+			await send(batch);
+		},
+	};
+}

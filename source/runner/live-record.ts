@@ -1,0 +1,71 @@
+import type {LoadPlan} from '../model/load-plan.ts';
+import {microsecondsOf} from '../model/microseconds.ts';
+import type {RunEvent} from '../model/run-event.ts';
+import type {RunSetup} from '../prepare/run-setup.ts';
+import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from '../prepare/schedule.ts';
+import {createRunFigures, type RunFigures} from '../record/run-figures.ts';
+import {createRunRecord, type RunRecord} from '../record/run-record.ts';
+import type {Threshold} from '../statistics/threshold.ts';
+import {createRunMonitor, type RunMonitor} from './run-monitor.ts';
+
+/** The figures, events and monitor of a live run, all on one clock. */
+export type LiveRecord = {
+	readonly loadPlan: LoadPlan;
+	readonly volume: Volume;
+	readonly runFigures: RunFigures;
+	readonly record: RunRecord;
+	readonly monitor: RunMonitor;
+	/** Sets the clock to 0: the run starts now. */
+	readonly restartClock: () => void;
+	/** Seconds since the run began, as events have them. */
+	readonly clock: () => number;
+	/** Takes an event into the figures, the record and the file. */
+	readonly emit: (event: RunEvent) => void;
+	/** Emits the run's first event. */
+	readonly begin: () => void;
+};
+
+/** @param onEvent takes every event after the figures have */
+export function createLiveRecord(
+	setup: RunSetup,
+	thresholds: readonly Threshold[],
+	onEvent: (event: RunEvent) => void,
+): LiveRecord {
+	const {plan, prompts, connectRate, rerun} = setup;
+	const loadPlan = toLoadPlan(plan, prompts.length);
+	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
+	const {workers} = volume;
+	const zeroNow = () => performance.now() - (rerun?.since ?? 0);
+	/** The run's beginning on this thread's clock. */
+	let zero = zeroNow();
+	const sinceZero = () => performance.now() - zero;
+	const clock = () => microsecondsOf(sinceZero()) / 1e6;
+	const runFigures = createRunFigures(setup, thresholds, sinceZero);
+	const record = createRunRecord({
+		...{loadPlan, thresholds, workers, connectRate},
+		group: runFigures.step,
+		level: runFigures.level,
+	});
+
+	function emit(event: RunEvent): void {
+		runFigures.apply(event);
+		record.apply(event);
+		onEvent(event);
+	}
+
+	const monitor = createRunMonitor({setup, volume, thresholds, clock, emit, record, runFigures});
+	return {
+		...{loadPlan, volume, runFigures, record, monitor, clock, emit},
+		restartClock() {
+			zero = zeroNow();
+		},
+		begin() {
+			const {prompts: planned} = volume;
+			const units = prompts.length;
+			emit({
+				...{type: 'begin', at: clock(), workers, units},
+				...{connectRate: connectRate ?? null, planned},
+			});
+		},
+	};
+}

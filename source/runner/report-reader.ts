@@ -1,0 +1,79 @@
+import type {Abort} from '../model/snapshot.ts';
+import type {WorkerGauges} from '../model/worker-gauges.ts';
+import type {Delta} from '../statistics/delta.ts';
+import {describeEndReason} from '../terminal/end-reason.ts';
+import type {Completion} from './completion.ts';
+import type {EngineControl} from './engine-control.ts';
+import type {LiveRecord} from './live-record.ts';
+import type {Publisher} from './publisher.ts';
+import type {RunLegs} from './run-legs.ts';
+import type {PhaseHolder} from './runner-phase.ts';
+
+/** Reads the reports of the engines, and ends the run early where they give reason to. */
+export type ReportReader = {
+	readonly delta: (delta: Delta) => void;
+	/** The engines can no longer match replies to prompts. */
+	readonly distrust: () => void;
+};
+
+type Options = {
+	readonly live: LiveRecord;
+	readonly engines: EngineControl;
+	readonly legs: RunLegs;
+	readonly publisher: Publisher;
+	readonly completion: Completion;
+	readonly phases: PhaseHolder;
+	/** Stops the run, which is aborted. */
+	readonly stop: () => void;
+	/** Takes each report once it is in the figures. */
+	readonly onDelta: (delta: Delta) => void;
+};
+
+export function createReportReader(options: Options): ReportReader {
+	const {live, engines, legs, publisher, completion, phases, stop, onDelta} = options;
+	const {clock, emit, monitor, runFigures} = live;
+
+	function abort(why: Abort): void {
+		completion.abort(why);
+		const {reason: cause, threshold} = why;
+		emit({type: 'abort', at: clock(), reason: describeEndReason(cause), cause, threshold});
+		stop();
+	}
+
+	/** Looks, once a second of load, for reasons to end the run, or the level that a search tries. */
+	function lookForEnd(): void {
+		if (phases.get().phase !== 'running') return;
+		const why = monitor.reasonToEnd(publisher.snapshot());
+		if (why === null) return;
+		if (legs.leg()?.kind === 'search') legs.breakOff(why.reason);
+		else abort(why);
+	}
+
+	/** Ends the run when no connection can be made, in a search as well: that is no level's fault. */
+	function endWithoutServer(now: WorkerGauges): void {
+		const state = phases.get();
+		if (state.phase !== 'running') return;
+		const why = monitor.unreachable(now, state.since);
+		if (why !== null) abort(why);
+	}
+
+	return {
+		delta(delta) {
+			const now = engines.gauges();
+			monitor.take(now);
+			runFigures.take(delta, now);
+			onDelta(delta);
+			endWithoutServer(now);
+			if (!monitor.look(now, publisher.snapshot().latency.median)) {
+				publisher.mark();
+				return;
+			}
+			// Reports that were held up come together, and yet each of their seconds is judged by itself.
+			publisher.publish();
+			lookForEnd();
+		},
+		distrust() {
+			if (completion.aborted() === null) abort({reason: {kind: 'distrust'}, threshold: null});
+		},
+	};
+}

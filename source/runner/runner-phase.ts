@@ -1,0 +1,27 @@
+/** How far the running leg came when the run was stopped: all of it was sent, or not. */
+export type StoppedLeg = 'whole' | 'cut';
+
+/** What a run is doing, with what is known only then. */
+export type RunnerPhase =
+	| {readonly phase: 'idle'}
+	/** `since` is when connections were first tried, or again after a pause, which is no outage. */
+	| {readonly phase: 'running'; readonly since: number}
+	| {readonly phase: 'paused'}
+	| {readonly phase: 'stopping'; readonly leg: StoppedLeg}
+	| {readonly phase: 'done'};
+
+/** The phase of a run, shared by the parts of its runner. */
+export type PhaseHolder = {
+	readonly get: () => RunnerPhase;
+	readonly set: (next: RunnerPhase) => void;
+};
+
+export function createPhaseHolder(): PhaseHolder {
+	let current: RunnerPhase = {phase: 'idle'};
+	return {
+		get: () => current,
+		set(next) {
+			current = next;
+		},
+	};
+}

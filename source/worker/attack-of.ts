@@ -1,0 +1,45 @@
+import {appErrorPatterns} from '../config/app-errors.ts';
+import type {Attack, AttackOptions} from '../engine/attack-types.ts';
+import {createAttack} from '../engine/attack.ts';
+import {createCorrelator} from '../engine/correlation.ts';
+import {createNonces} from '../engine/nonce.ts';
+import {compileAssembler} from '../engine/single-assembler.ts';
+import {chooseDialect} from '../gateway/choose-dialect.ts';
+import {countTurns} from '../model/prompt.ts';
+import {createConnectionFactory} from '../prepare/connection-factory.ts';
+import {compileKeepAlive, compileRenderer} from '../prepare/renderer.ts';
+import type {WorkerSetup} from './messages.ts';
+
+type AttackEvents = Pick<AttackOptions, 'finished' | 'drained' | 'done' | 'credit'> & {
+	/** Adds values that no output may show. */
+	readonly hide: (secrets: readonly string[]) => void;
+};
+
+/** The attack of one worker's share of a plan. */
+export function createAttackOf(setup: WorkerSetup, {hide, ...events}: AttackEvents): Attack {
+	const {plan, prompts, worker, workers, connectRate} = setup;
+	const {reply, timeouts} = plan;
+	const dialect = chooseDialect(plan);
+	const appErrors = appErrorPatterns(plan.appErrors);
+	return createAttack({
+		timeouts,
+		connectTimeout: timeouts.connect,
+		thinkTime: plan.thinkTime,
+		perPrompt: plan.connectionMode === 'per-prompt',
+		inFlight: plan.inFlight,
+		keepAlive: compileKeepAlive(plan),
+		rotateAfter: plan.rotateAfter ?? undefined,
+		stopsConversation: plan.turnFailure === 'stop',
+		connectRate: connectRate === undefined ? undefined : connectRate / workers,
+		connect: createConnectionFactory(setup, hide),
+		render: compileRenderer(plan, countTurns(prompts), createNonces(plan.seed, worker, workers)),
+		decode: reply.decode,
+		createAssembler: compileAssembler(reply, {dialect, appErrors}),
+		dialect,
+		ready: plan.ready,
+		random: plan.backoff ? Math.random : undefined,
+		numbering: {first: worker, step: workers},
+		correlator: reply.correlate && createCorrelator(reply.correlate, reply.decode),
+		...events,
+	});
+}

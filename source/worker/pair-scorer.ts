@@ -1,0 +1,97 @@
+import type {MetricReply, PairScore} from '../metrics/metric.ts';
+import {builtinsAmong} from '../metrics/registry.ts';
+import {mostAtOnce} from '../metrics/scorer-messages.ts';
+import {createScorer, type Scorer} from '../metrics/scorer.ts';
+import {createMetricPrompts, mergeScores, scoreInline} from '../metrics/score-pair.ts';
+import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
+import type {WorkerSetup} from './messages.ts';
+
+/** What metrics see of a reply; the times are made when a metric looks at them. */
+class PlainReply implements MetricReply {
+	readonly text: string;
+	readonly body: unknown;
+	readonly frames: number;
+	private readonly raw: RawAttempt;
+
+	constructor(raw: RawAttempt) {
+		this.text = raw.text ?? '';
+		this.body = raw.body;
+		this.frames = raw.frames;
+		this.raw = raw;
+	}
+
+	/** Durations in seconds. */
+	get timing(): MetricReply['timing'] {
+		const {sent = this.raw.intended, connect, first, complete} = this.raw;
+		return {
+			...(connect !== undefined && {connect: connect / 1000}),
+			...(first !== undefined && {first_token: (first - sent) / 1000}),
+			latency: (complete - sent) / 1000,
+		};
+	}
+}
+
+/** The same as a plain object, which another thread can be sent. */
+const copyOf = ({text, body, frames, timing}: MetricReply): MetricReply => ({
+	...{text, body, frames, timing},
+});
+
+export type PairScorerEvents = {
+	/** What the metrics print. */
+	readonly print: (text: string) => void;
+	/** A warning for the user, once. */
+	readonly warn: (text: string) => void;
+	/** The metrics no longer load. */
+	readonly fail: (message: string) => void;
+};
+
+/** Scores pairs in this thread, and in a thread of their own those of modules. */
+export type PairScorer = {
+	/** Calls back at once where nothing has to be waited for. */
+	readonly score: (raw: RawAttempt, done: (score: PairScore) => void) => void;
+	readonly thread: Scorer | undefined;
+};
+
+/** @param redact masks secrets in what metrics print and in their errors */
+export function createPairScorer(
+	{plan, metrics}: WorkerSetup,
+	redact: (text: string) => string,
+	{print, warn, fail}: PairScorerEvents,
+): PairScorer {
+	const promptOf = createMetricPrompts();
+	const inline = builtinsAmong(plan.metrics).filter(({kind}) => kind === 'inline');
+	const services = metrics.filter(({kind}) => kind === 'service').map(({name}) => name);
+	/** What is said about services, whose scores are added later. */
+	const later = services.length > 0 && {unscored: services};
+	const thread = metrics.some(({kind}) => kind === 'thread')
+		? createScorer({
+				...{metrics, kind: 'thread', atOnce: mostAtOnce},
+				print: (text) => print(redact(text)),
+				warn: (text) => warn(redact(text)),
+				fail: (problem) => fail(redact(problem)),
+			})
+		: undefined;
+
+	return {
+		thread,
+		score(raw, done) {
+			const {assignment} = raw;
+			const {prompt} = assignment;
+			const reply = new PlainReply(raw);
+			const shown = promptOf(prompt, assignment.place);
+			const first = scoreInline(inline, shown, reply, prompt);
+			const own = later ? {...first, ...later} : first;
+			if (!thread) {
+				done(own);
+				return;
+			}
+			const {question, intent, expected, refCount} = prompt;
+			const pair = {
+				prompt: {...prompt.row, id: attemptIdOf(assignment)},
+				reply: copyOf(reply),
+				fields: {question, intent, expected, refCount},
+			};
+			thread.submit(pair, (score) => done({...mergeScores(own, score), ...later}));
+		},
+	};
+}
