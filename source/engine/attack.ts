@@ -95,7 +95,7 @@ export function createAttack(options: AttackOptions): Attack {
 		return since === null || counts.open > 0 ? null : (credits?.seconds(since) ?? since / 1000);
 	}
 
-	/** Milliseconds that a last look takes. With ids there is none: no reply can be taken for another. */
+	/** Milliseconds that a last look takes; 0 with ids, where no reply can be taken for another. */
 	function looking(): number {
 		if (phase !== 'closing' || options.correlator || counts.open === 0) return 0;
 		return credits?.times.look() ?? 0;
