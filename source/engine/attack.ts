@@ -49,12 +49,10 @@ export function createAttack(options: AttackOptions): Attack {
 	const leg = createLegDriver({...parts, pool, sizer, timer});
 	const stuck = credits && createStuckDetector({now, times: credits.times, find: pool.stuck});
 
-	const isEnding = () => phase === 'closing' || phase === 'hurrying';
-
 	function takeTurn(): void {
 		if (leg.current() && continuations.length > 0) continueConversations();
 		leg.takeTurn(holds);
-		if (isEnding() && pool.size() === 0) {
+		if ((phase === 'closing' || phase === 'hurrying') && pool.size() === 0) {
 			phase = 'over';
 			options.done();
 		}
