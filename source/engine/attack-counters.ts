@@ -28,13 +28,13 @@ export type AttackCounts = {
 	legTaken: number;
 };
 
-/** The attack's counts and times, over all of its legs. */
+/** The attack's counts and times, over all legs. */
 export type AttackCounters = {
 	readonly counts: AttackCounts;
 	readonly traffic: Traffic;
 	/** @param before milliseconds of measured load before the leg that begins */
 	readonly begin: (before: number) => void;
-	/** The leg starts nothing more here after so many milliseconds of it; other workers may. */
+	/** The leg starts nothing more here after this many milliseconds; other workers may. */
 	readonly exhaust: (elapsed: number) => void;
 	/** Its schedule ends there, for all workers: what would have been due later never was. */
 	readonly cut: (elapsed: number) => void;
@@ -45,10 +45,10 @@ export type AttackCounters = {
 	readonly finish: (attempt: RawAttempt) => void;
 	/** What was due is not sent any more. */
 	readonly drop: (measured: boolean) => void;
-	/** A prompt was due and every connection that there may be was busy. */
+	/** A prompt was due and every allowed connection was busy. */
 	readonly noteStarved: () => void;
 	/** A prompt waited because no further connection might be opened yet. */
-	readonly noteGated: () => void;
+	readonly noteLimited: () => void;
 	/** The leg is over, and its clock stands still. */
 	readonly close: (leg: AttackLeg) => void;
 	readonly drainGauges: (
@@ -138,7 +138,7 @@ export function createAttackCounters(watch: Stopwatch, now: () => number): Attac
 		noteStarved() {
 			starved = true;
 		},
-		noteGated() {
+		noteLimited() {
 			gated = true;
 		},
 		close({pacer, measured}) {

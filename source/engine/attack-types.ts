@@ -22,9 +22,9 @@ export type AttackOptions = Pick<
 	| 'correlator'
 	| 'decode'
 > & {
-	/** Whether to look for surplus frames, and what to tell of it; see `Credit`. */
+	/** Present to look for surplus frames: where to report them; see `Credit`. */
 	readonly credit?: CreditReports | undefined;
-	/** What has to come on a connection before its first prompt. */
+	/** What must come on a connection before its first prompt. */
 	readonly ready?: readonly Condition[] | undefined;
 	/** From 0 to 1: connections that were refused wait a random time before they are tried again. */
 	readonly random?: (() => number) | undefined;
@@ -36,7 +36,7 @@ export type AttackOptions = Pick<
 	readonly finished: (attempt: RawAttempt) => void;
 	/** The leg will start nothing more, and nothing is in flight. */
 	readonly drained: () => void;
-	/** All connections are on their way out, after `finish` or `abandon`. */
+	/** All connections are closing, after `finish` or `abandon`. */
 	readonly done: () => void;
 	readonly now?: () => number;
 };
@@ -45,7 +45,7 @@ export type CreditReports = {
 	readonly report: (event: EngineEvent) => void;
 	/** Seconds since the run began, at a time of the attack's clock. */
 	readonly seconds: (at: number) => number;
-	/** Surplus frames come on every new connection: the run is to end, for this reason. */
+	/** Surplus frames come on every new connection: the run must end, for this reason. */
 	readonly distrust: (reason: string) => void;
 };
 
@@ -82,6 +82,6 @@ export type Attack = {
 	readonly tick: () => void;
 	/** Changes the leg's level over all workers: connections, or prompts per second. */
 	readonly setLevel: (level: number) => void;
-	/** How things stand; a look that begins the next `starved`. */
+	/** The state of the attack; what happened `since` the last call starts over. */
 	readonly drainGauges: () => AttackGauges;
 };

@@ -49,12 +49,10 @@ export function createAttack(options: AttackOptions): Attack {
 	const leg = createLegDriver({...parts, pool, sizer, timer});
 	const stuck = credits && createStuckDetector({now, times: credits.times, find: pool.stuck});
 
-	const isEnding = () => phase === 'closing' || phase === 'hurrying';
-
 	function takeTurn(): void {
 		if (leg.current() && continuations.length > 0) continueConversations();
 		leg.takeTurn(holds);
-		if (isEnding() && pool.size() === 0) {
+		if ((phase === 'closing' || phase === 'hurrying') && pool.size() === 0) {
 			phase = 'over';
 			options.done();
 		}
@@ -95,7 +93,7 @@ export function createAttack(options: AttackOptions): Attack {
 		return since === null || counts.open > 0 ? null : (credits?.seconds(since) ?? since / 1000);
 	}
 
-	/** Milliseconds that a last look takes. With ids there is none: no reply can be taken for another. */
+	/** Milliseconds that a last look takes; 0 with ids, where no reply can be taken for another. */
 	function looking(): number {
 		if (phase !== 'closing' || options.correlator || counts.open === 0) return 0;
 		return credits?.times.look() ?? 0;

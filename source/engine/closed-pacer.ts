@@ -28,7 +28,7 @@ export function createClosedPacer(leg: ClosedLeg, share: Share): Pacer {
 		},
 		take() {
 			const count = Atomics.add(taken, 0, 1) >>> 0;
-			// The counter begins anew after 2³² prompts, which a soak of a day can reach.
+			// The counter starts over after 2³² prompts, which a soak of a day can reach.
 			if (count < last) wrapped += 2 ** 32;
 			last = count;
 			const position = count + wrapped;

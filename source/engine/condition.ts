@@ -5,7 +5,7 @@ import {jsonOf, textOf, type Frame} from './frame.ts';
 import {compilePath} from './json-path.ts';
 import {compilePattern, type OnSlow} from './pattern.ts';
 
-/** Whether a frame, the so-many-th from 1, fulfils a condition. */
+/** Whether a frame, the n-th from 1, fulfils a condition. */
 export type Matcher = (frame: Frame, frames: number) => boolean;
 
 /** Fulfilled by no frame. */
@@ -30,7 +30,7 @@ function compilePathCondition(
 	}
 	if ('exists' in condition) {
 		const {exists} = condition;
-		// Many servers write `"error": null` into every frame; who means the null asks whether it equals.
+		// Many servers write `"error": null` into every frame; for the null itself there is `equals`.
 		return (frame) => ((get(jsonOf(frame)) ?? undefined) !== undefined) === exists;
 	}
 	const search = compilePattern(condition.matches, onSlow);
@@ -64,7 +64,7 @@ function compile(condition: Condition, onSlow: OnSlow | undefined): Matcher | un
 
 /**
  * Makes one test of several conditions, any of which will do. It never throws: a pattern that is given
- * up is not fulfilled, and `onSlow` is told.
+ * up is not fulfilled, and `onSlow` is called.
  * @throws Error for a path or SyntaxError for a pattern that is not valid
  */
 export function compileConditions(conditions: readonly Condition[], onSlow?: OnSlow): Matcher {

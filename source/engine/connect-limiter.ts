@@ -1,4 +1,4 @@
-/** Says when a further connection may be opened, so that no more than so many a second are. */
+/** Limits how many connections are opened per second. */
 export type ConnectLimiter = {
 	/** Milliseconds until one may be opened; 0 for now. */
 	readonly wait: (at: number) => number;

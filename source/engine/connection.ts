@@ -15,7 +15,7 @@ export type ConnectionOptions = {
 };
 
 export type ConnectionEvents = {
-	/** The upgrade was answered by a 101; `open` follows. For who wants to show what it said. */
+	/** The upgrade was answered by a 101; `open` follows. For those who show its headers. */
 	readonly upgraded?: (
 		status: number,
 		headers: Readonly<Record<string, string | readonly string[] | undefined>>,
@@ -47,12 +47,12 @@ const longestMessage = 1024 * 1024;
 const longestBody = 4096;
 const closeLimit = 1000;
 const asText = {binary: false};
-/** API Gateway closes the connection over a longer frame (1009); a message may have several. */
+/** The longest frame that every known gateway takes (32 KB, or close 1009); a message may have several. */
 const longestFrame = 32 * 1024;
 
 function readBody(response: IncomingMessage, done: (body: string) => void): void {
 	let body = '';
-	// A body that trickles in for ever must not keep its prompt.
+	// A body that trickles in without end must not hold up its prompt.
 	const limit = setTimeout(finish, closeLimit);
 	function finish(): void {
 		clearTimeout(limit);
@@ -86,7 +86,7 @@ type ClientOptions = WebSocket.ClientOptions & {
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
 
 /**
- * Gives what was read to whoever listens. Going through the stream costs a call in a later tick for
+ * Gives what was read to the listeners. Going through the stream costs a call in a later tick for
  * each message, a twelfth of what it costs in all; only what the stream already holds must go before.
  * @returns whether to read on
  */

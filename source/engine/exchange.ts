@@ -29,10 +29,9 @@ const errorGrace = 250;
  * With closures a prompt passes some fifty functions of its own connection, which no cache of the
  * processor holds any more when they run again, and takes about a tenth longer.
  */
-class PromptExchange implements Exchange {
+class PromptExchange extends ReplyTimer implements Exchange {
 	readonly #context: ExchangeContext;
 	readonly #assembler: Assembler;
-	readonly #timer: ReplyTimer;
 	#state: State = 'idle';
 	#assignment: Assignment | undefined;
 	#scheduled: number | undefined;
@@ -63,8 +62,8 @@ class PromptExchange implements Exchange {
 	readonly #observe: ExchangeContext['observe'];
 
 	constructor(context: ExchangeContext) {
+		super(context);
 		this.#context = context;
-		this.#timer = new ReplyTimer(context, (purpose) => this.#onTimer(purpose));
 		this.#assembler = context.assembler;
 		this.#observe = context.observe;
 	}
@@ -94,7 +93,7 @@ class PromptExchange implements Exchange {
 		this.#nextMessage = 0;
 		this.#nonce = all[0]?.nonce;
 		this.#sent = this.#context.now();
-		this.#timer.begin(this.#sent);
+		this.startClock(this.#sent);
 		this.#sendOn(this.#sent);
 	}
 
@@ -107,7 +106,7 @@ class PromptExchange implements Exchange {
 			if (message.await) this.#awaited = compileConditions(message.await);
 		}
 		this.#state = this.#awaited ? 'sending' : 'waiting';
-		this.#timer.awaitFirst(at);
+		this.awaitFirst(at);
 	}
 
 	/*
@@ -163,7 +162,7 @@ class PromptExchange implements Exchange {
 				break;
 			case 'ignored':
 				// A heartbeat shows that the server is alive, which is what the idle limit checks.
-				if (this.#timer.purpose() === 'idle') this.#allowNext(at);
+				if (this.timerPurpose() === 'idle') this.#allowNext(at);
 				break;
 		}
 	}
@@ -192,7 +191,7 @@ class PromptExchange implements Exchange {
 		this.#error = reason;
 		if (grace > 0) {
 			this.#state = 'trailing';
-			this.#timer.awaitGrace(grace, at);
+			this.awaitGrace(grace, at);
 		} else this.#conclude();
 	}
 
@@ -204,11 +203,11 @@ class PromptExchange implements Exchange {
 	#allowNext(at: number): void {
 		const {idle: silence} = this.#assembler;
 		if (silence !== undefined && this.#first !== undefined && this.#state === 'waiting') {
-			this.#timer.awaitSilence(silence, at);
-		} else this.#timer.awaitNext(at);
+			this.awaitSilence(silence, at);
+		} else this.awaitNext(at);
 	}
 
-	#onTimer(purpose: TimerPurpose): void {
+	protected onTimer(purpose: TimerPurpose): void {
 		if (purpose === 'grace') this.#conclude();
 		// The silence began with the last frame: the reply was complete then.
 		else if (purpose === 'silence') this.#end(this.#last, this.#assembler.contentError(), 0);
@@ -219,7 +218,7 @@ class PromptExchange implements Exchange {
 		const milliseconds = this.#context.timeouts[limit]!;
 		const [notice, frames, evidence] = [this.#notice, this.#frames, this.#evidence];
 		const error = timeoutError({limit, milliseconds, notice, frames, evidence});
-		this.#finish(this.#timer.reachedAt(limit), this.#partial(), error);
+		this.#finish(this.reachedAt(limit), this.#partial(), error);
 		this.#context.released(true);
 	}
 
@@ -230,7 +229,7 @@ class PromptExchange implements Exchange {
 
 	#finish(at: number, content: ReplyContent, reason: AttemptError | undefined): void {
 		const {text, body, bodyText} = content;
-		this.#timer.stop();
+		this.stopTimer();
 		const done = this.#assignment!;
 		this.#assignment = undefined;
 		this.#state = 'idle';
@@ -281,7 +280,7 @@ class PromptExchange implements Exchange {
 	}
 
 	abandon(): void {
-		this.#timer.stop();
+		this.stopTimer();
 		this.#evidence?.clear();
 		this.#assignment = undefined;
 		this.#state = 'idle';

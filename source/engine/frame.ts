@@ -28,7 +28,7 @@ export function createFrame(data: Buffer, binary: boolean, decoding?: Decoding):
 	return {data, binary, decoding, text: undefined, json: unread, flaw: undefined};
 }
 
-/** From here on the frame is what its text stands for when decoded. */
+/** Replaces the frame's text by what it decodes to. */
 export function decodeFrame(frame: Frame, decoding: Decoding): void {
 	if (frame.decoding === decoding) return;
 	frame.decoding = decoding;

@@ -1,7 +1,7 @@
 import {numberText} from '../model/exact-json.ts';
 import {parsePath, readPath} from '../model/json-path.ts';
 
-/** Reads a value out of JSON; undefined when there is none. */
+/** Reads a value from JSON; undefined where it has none. */
 export type Getter = (json: unknown) => unknown;
 
 /**

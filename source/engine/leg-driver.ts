@@ -138,7 +138,7 @@ function createHandOut(
 		return duration !== null && at >= duration + lateAfter;
 	}
 
-	/** Takes the right to open a connection now; if there is none, the attack takes a turn when there is. */
+	/** Takes the right to open a connection now; without one, the attack takes a turn as soon as it may. */
 	function takeOpening(clock: number): boolean {
 		if (opened === mostOpenedAtOnce) {
 			schedule();
@@ -146,7 +146,7 @@ function createHandOut(
 		}
 		const pause = limiter.wait(clock);
 		if (pause > 0) {
-			counters.noteGated();
+			counters.noteLimited();
 			timer.set(clock + pause);
 			return false;
 		}

@@ -7,7 +7,7 @@ const sendDigits = 10;
 /**
  * Makes nonces, 16 hexadecimal digits each, of which no two in a run are the same.
  * @param seed the run's
- * @param worker of so many `workers` that make them at the same time
+ * @param worker one of `workers` that make them at the same time
  */
 export function createNonces(seed: number, worker: number, workers: number): () => Nonce {
 	const mixed = Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d) >>> 8;

@@ -6,14 +6,14 @@ import {createCurve, holdLevel} from './ramp.ts';
 
 export type OpenLeg = Extract<Leg, {readonly model: 'open'}>;
 
-/** Milliseconds: a prompt due at the very end of the leg, but for rounding, is past it. */
+/** Milliseconds: a prompt due at the end of the leg, up to rounding, is past it. */
 const rounding = 1e-6;
 /** Milliseconds between two looks at a leg that has no prompt left, as its level may be set by hand. */
 const lookAgain = 1000;
 
 /**
  * The open model: prompts start at times that follow from the rate alone, whatever the replies do.
- * All workers know the same schedule, and each takes every so many-th prompt of it.
+ * All workers know the same schedule, and each takes every n-th prompt of it.
  */
 export function createOpenPacer(leg: OpenLeg, share: Share): Pacer {
 	const {worker, workers} = share;

@@ -1,13 +1,13 @@
 /**
- * When the prompts of one leg may start, seen from one worker. Pure: it is told the time, so that
- * every load model can be tested without a clock. Times are milliseconds of load since the leg began,
+ * When the prompts of one leg may start, seen from one worker. Pure: the caller passes the time, so
+ * that every load model can be tested without a clock. Times are milliseconds of load since the leg began,
  * pauses excluded.
  */
 export type Pacer = {
 	/** Milliseconds until this worker's next prompt may start: 0 for now, Infinity for never again. */
 	readonly wait: (elapsed: number) => number;
 	/**
-	 * Takes that prompt; only after `wait` has said 0.
+	 * Takes that prompt; only after `wait` returned 0.
 	 * @returns its position in the leg, or -1 when another worker has taken the last one
 	 */
 	readonly take: () => number;

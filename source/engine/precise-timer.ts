@@ -1,11 +1,11 @@
-/** A timer to the millisecond, which the wheel's are not: the open model's schedule is what it promises. */
+/** A timer to the millisecond, unlike the wheel's: the open model promises its schedule. */
 export type PreciseTimer = {
-	/** Rings at this time at the latest; an earlier one that is set already stays. */
+	/** Fires at this time at the latest; an earlier time that is already set stays. */
 	readonly set: (at: number) => void;
 	readonly clear: () => void;
 };
 
-/** Milliseconds; Node takes a much longer delay for none. */
+/** Milliseconds; Node treats a much longer delay as none. */
 const longest = 60_000;
 
 export function createPreciseTimer(now: () => number, ring: () => void): PreciseTimer {

@@ -3,7 +3,7 @@ import type {Assignment} from '../model/raw-attempt.ts';
 
 /** What a leg's prompts have in common. */
 export type PromptPlace = {
-	/** The leg's first unit: legs go on in the dataset where the one before has ended. */
+	/** The leg's first unit: a leg continues in the dataset where the one before ended. */
 	readonly first: number;
 	readonly step: number;
 	readonly measured: boolean;
@@ -51,7 +51,7 @@ function createTurnSource(
  * @returns the assignment of a position in the leg, which counts units from 0
  */
 export function createPromptSource(units: readonly Prompt[], place: PromptPlace): PromptSource {
-	// The plain feed is on the hot path of every prompt: it keeps nothing per prompt, and looks into none.
+	// The plain source is on the hot path of every prompt: it keeps nothing per prompt.
 	return units.some(({next}) => next)
 		? createTurnSource(units, place)
 		: createPlainSource(units, place);

@@ -20,7 +20,7 @@ const rounding = 1e-11;
 export const rampDuration = ({segments}: Ramp): number =>
 	segments.reduce((sum, {duration}) => sum + duration, 0);
 
-/** A straight piece of a curve; the last one is level and goes on for ever. */
+/** A straight piece of a curve; the last one is level and never ends. */
 type Piece = {
 	readonly from: number;
 	readonly start: number;
@@ -94,7 +94,7 @@ export function createCurve(ramp: Ramp): Curve {
 
 /**
  * The same ramp, whose level is set at a time and held until the segment ends that the time falls in;
- * the next segment goes on from there in a straight line to its own end. What lies before the time
+ * the next segment continues from there in a straight line to its own end. What lies before the time
  * stays as it is, so that what was due by then keeps its time.
  */
 export function holdLevel({start, segments}: Ramp, time: number, level: number): Ramp {

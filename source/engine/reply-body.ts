@@ -27,7 +27,7 @@ function setOwn(target: Record<string, unknown>, key: string, value: unknown): v
 	} else target[key] = value;
 }
 
-/** In a file of lines, JSON that has breaks of its own has to be written anew. */
+/** In a file of lines, JSON with line breaks must be serialised again. */
 export const inOneLine = (text: string): string | undefined =>
 	text.includes('\n') || text.includes('\r') ? undefined : text;
 

@@ -5,67 +5,68 @@ import {createTimer, type TimerWheel} from './timer-wheel.ts';
 /** What the timer waits for: one of the limits, a silence that completes, or the end of the grace. */
 export type TimerPurpose = Limit | 'silence' | 'grace';
 
-/** The one timer of an exchange, with the limits of its reply. A class for the reason given in `exchange.ts`. */
-export class ReplyTimer {
+/**
+ * The timer and the limits of one reply after the other. An exchange extends it, because an object of its
+ * own per connection would cost each frame a further miss of the processor's cache.
+ */
+export abstract class ReplyTimer {
 	readonly #now: () => number;
 	readonly #wheel: TimerWheel;
 	readonly #timeouts: ReplyTimeouts;
-	readonly #fired: (purpose: TimerPurpose) => void;
-	readonly #timer = createTimer(() => this.#onTimer());
+	readonly #timer = createTimer(() => this.#onFire());
 	#purpose: TimerPurpose = 'total';
 	// NaN for the reason given in `exchange.ts`.
 	#deadline = NaN;
 	/** When the current limit began to count. */
 	#since = NaN;
 
-	constructor(
-		{now, wheel, timeouts}: Pick<ExchangeContext, 'now' | 'wheel' | 'timeouts'>,
-		fired: (purpose: TimerPurpose) => void,
-	) {
+	constructor({now, wheel, timeouts}: Pick<ExchangeContext, 'now' | 'wheel' | 'timeouts'>) {
 		this.#now = now;
 		this.#wheel = wheel;
 		this.#timeouts = timeouts;
-		this.#fired = fired;
 	}
 
+	/** What was waited for did not come, or the silence or the grace is over. */
+	protected abstract onTimer(purpose: TimerPurpose): void;
+
 	/** The first message of a request is sent, at this time. */
-	begin(at: number): void {
+	protected startClock(at: number): void {
 		this.#deadline = at + this.#timeouts.total;
 	}
 
-	purpose(): TimerPurpose {
+	protected timerPurpose(): TimerPurpose {
 		return this.#purpose;
 	}
 
 	/** When a limit was reached. */
-	reachedAt(limit: Limit): number {
+	protected reachedAt(limit: Limit): number {
 		return limit === 'total' ? this.#deadline : this.#since + this.#timeouts[limit]!;
 	}
 
 	/** Waits for the first frame, or the first after a message. */
-	awaitFirst(at: number): void {
+	protected awaitFirst(at: number): void {
 		this.#await('first', this.#timeouts.first, at);
 	}
 
 	/** Waits for a further frame. Without a limit between frames the timer stays as it is. */
-	awaitNext(at: number): void {
+	protected awaitNext(at: number): void {
 		if (this.#timeouts.idle !== undefined || this.#purpose !== 'total') {
 			this.#await('idle', this.#timeouts.idle, at);
 		}
 	}
 
 	/** Waits for a silence of this many milliseconds, which completes the reply. */
-	awaitSilence(silence: number, at: number): void {
+	protected awaitSilence(silence: number, at: number): void {
 		this.#purpose = 'silence';
 		this.#wheel.arm(this.#timer, Math.min(silence, this.#deadline - at), at);
 	}
 
-	awaitGrace(grace: number, at: number): void {
+	protected awaitGrace(grace: number, at: number): void {
 		this.#purpose = 'grace';
 		this.#wheel.arm(this.#timer, grace, at);
 	}
 
-	stop(): void {
+	protected stopTimer(): void {
 		this.#wheel.cancel(this.#timer);
 	}
 
@@ -77,8 +78,8 @@ export class ReplyTimer {
 		this.#wheel.arm(this.#timer, this.#purpose === 'total' ? left : limit!, from);
 	}
 
-	#onTimer(): void {
+	#onFire(): void {
 		const isLate = this.#purpose === 'silence' && this.#now() >= this.#deadline;
-		this.#fired(isLate ? 'total' : this.#purpose);
+		this.onTimer(isLate ? 'total' : this.#purpose);
 	}
 }

@@ -4,7 +4,7 @@ const longestLook = 10_000;
 /** Replies from which on the slowest thousandth of them no longer counts. */
 const enough = 1000;
 
-/** Microseconds below which each value has a bucket of its own; above, each power of two has so many. */
+/** Microseconds below which each value has a bucket of its own; above, each power of two has this many. */
 const parts = 32;
 const bucketCount = parts * 28;
 
@@ -32,7 +32,7 @@ export type ReplyTimes = {
 	readonly least: () => number;
 	readonly count: () => number;
 	/**
-	 * Milliseconds of silence after which no frame is to be expected any more: the largest latency (the
+	 * Milliseconds of silence after which no further frame is expected: the largest latency (the
 	 * 99.9th percentile of 1,000 and more), at least 200 ms, at most 10 s and the limit for a reply.
 	 */
 	readonly look: () => number;

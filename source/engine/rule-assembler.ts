@@ -165,7 +165,8 @@ class RuleAssembler implements Assembler {
 	}
 
 	#take(frame: Frame, json: unknown, last: boolean): boolean {
-		const [text, sequence] = [this.#text, this.#sequence];
+		const text = this.#text;
+		const sequence = this.#sequence;
 		const number = this.#rule.numberAt ? (sequence.current() ?? sequence.highest()) : 0;
 		const hasText = text.take(frame, json, last, number);
 		// Makeshift text may be a status: the end decides, or the silence after it.

@@ -13,10 +13,10 @@ export type Sequence = {
 	readonly faults: () => SequenceFaults;
 };
 
-/** A wider jump is no loss: the server has begun to count anew. Also the numbers that are held. */
+/** A wider jump is no loss: the server has started to count over. Also the numbers that are held. */
 const widestGap = 10_000;
 
-/** The number of a frame: 0, 1, 2 …, also as text; undefined when it is none. */
+/** The number of a frame: 0, 1, 2 …, also as text; undefined for anything else. */
 export function numberOf(value: unknown): number | undefined {
 	const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
 	return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : undefined;

@@ -36,7 +36,8 @@ export type SessionConnectionEvents = {
 export class SessionConnection {
 	readonly #context: SessionContext;
 	readonly #events: SessionConnectionEvents;
-	readonly #socket: SessionSocket;
+	/** For what each prompt asks, without a call in between. */
+	readonly socket: SessionSocket;
 	/** Waits for what comes before the first prompt of a connection. */
 	readonly #opening: OpeningWait;
 	readonly #retry: RetryDelay | undefined;
@@ -50,7 +51,7 @@ export class SessionConnection {
 	constructor(context: SessionContext, events: SessionConnectionEvents) {
 		this.#context = context;
 		this.#events = events;
-		this.#socket = createSessionSocket(context, {
+		this.socket = createSessionSocket(context, {
 			open: (connect) => this.#onOpen(connect),
 			message: events.message,
 			end: (reason) => this.#onEnd(reason),
@@ -65,11 +66,6 @@ export class SessionConnection {
 		return this.#number;
 	}
 
-	/** Whether prompts can be sent now. */
-	isReady(): boolean {
-		return this.#phase === 'settled' && this.#socket.usable();
-	}
-
 	isSettled(): boolean {
 		return this.#phase === 'settled';
 	}
@@ -80,18 +76,6 @@ export class SessionConnection {
 
 	isClosing(): boolean {
 		return this.#phase === 'closing';
-	}
-
-	isUsable(): boolean {
-		return this.#socket.usable();
-	}
-
-	isOld(): boolean {
-		return this.#socket.isOld();
-	}
-
-	awaitsAnswer(): boolean {
-		return this.#socket.awaitsAnswer();
 	}
 
 	/** Milliseconds until the server may be tried again; undefined when it did not refuse. */
@@ -111,24 +95,21 @@ export class SessionConnection {
 		this.#retry?.reset();
 	}
 
+	/**
+	 * Ends the wait for what comes before the first prompt: messages are about to be sent.
+	 * @returns milliseconds that opening took, for the first prompt alone
+	 */
 	takeConnectTime(): number | undefined {
 		const time = this.#connectTime;
+		if (time === undefined) return undefined;
+		this.#opening.over();
 		this.#connectTime = undefined;
 		return time;
 	}
 
-	send(data: Buffer): void {
-		this.#socket.send(data);
-	}
-
-	/** The first message of a prompt is about to be sent. */
-	endOpening(): void {
-		this.#opening.over();
-	}
-
 	/** Takes a frame that is no reply: a keep-alive answer, or what comes before the first prompt. */
 	takeFrame(frame: Frame): boolean {
-		return this.#socket.takeKeepAliveAnswer() || this.#opening.take(frame);
+		return this.socket.takeKeepAliveAnswer() || this.#opening.take(frame);
 	}
 
 	/** Opens a connection that no prompt waits for yet. */
@@ -143,33 +124,23 @@ export class SessionConnection {
 	}
 
 	#open(assignment: Assignment | undefined): void {
-		this.#socket.detach();
+		this.socket.detach();
 		this.#opening.cancel();
 		this.#phase = assignment ? 'opening' : 'opening-early';
 		this.#number = this.#context.nextConnection();
-		this.#socket.open((events) => this.#context.connect(assignment, this.#number, events));
+		this.socket.open((events) => this.#context.connect(assignment, this.#number, events));
 	}
 
 	/** Closes the connection with a handshake; `closed` follows. */
 	close(): void {
 		this.#phase = 'closing';
-		this.#socket.close();
-	}
-
-	/** Closes the connection with a handshake, without a further event. */
-	detach(): void {
-		this.#socket.detach();
-	}
-
-	/** Cuts the connection at once, without a further event. */
-	drop(): void {
-		this.#socket.drop();
+		this.socket.close();
 	}
 
 	/** For good: nothing waits any more. */
 	leave(): void {
 		this.#opening.cancel();
-		this.#socket.detach();
+		this.socket.detach();
 	}
 
 	#onOpen(connect: number): void {
@@ -182,7 +153,7 @@ export class SessionConnection {
 	/** What comes before the first prompt has come, or is not waited for any longer. */
 	#onReady(error: AttemptError | undefined): void {
 		if (error) {
-			this.#socket.drop();
+			this.socket.drop();
 			this.#waitToRetry();
 			this.#endUnusable(error, false);
 			return;

@@ -15,14 +15,14 @@ export type SessionPool = {
 	readonly takeOpen: () => Session | undefined;
 	/** A free session that would have to open a connection. */
 	readonly takeClosed: () => Session | undefined;
-	/** Adds sessions up to so many, and retires those beyond the most. */
+	/** Adds sessions until there are `wanted`, and retires those beyond `most`. */
 	readonly fill: (wanted: number, most: number) => void;
 	/**
-	 * Adds sessions that open their connections at once, up to so many; a portion at a time.
+	 * Adds sessions that open their connections at once, until there are `wanted`; a portion at a time.
 	 * @returns milliseconds until the next may be added
 	 */
 	readonly fillEarly: (wanted: number, most: number, at: number) => number;
-	/** A further session, without a connection; undefined when there are so many already. */
+	/** A further session, without a connection; undefined when there are `most`. */
 	readonly add: (most: number) => Session | undefined;
 	/** Whether a free session has its connection open. */
 	readonly hasOpen: () => boolean;
@@ -37,7 +37,7 @@ export type SessionPool = {
 /** Connections opened in one turn of the loop, so that opening many delays no reply. */
 export const mostOpenedAtOnce = 8;
 
-export function createSessionPool(create: () => Session, gate: ConnectLimiter): SessionPool {
+export function createSessionPool(create: () => Session, limiter: ConnectLimiter): SessionPool {
 	const sessions = new Set<Session>();
 	/** Free sessions; what has changed since they became free is noticed when they are taken. */
 	const open: Session[] = [];
@@ -90,9 +90,9 @@ export function createSessionPool(create: () => Session, gate: ConnectLimiter): 
 		},
 		fillEarly(wanted, most, at) {
 			for (let opened = 0; sessions.size < wanted && opened < mostOpenedAtOnce; opened++) {
-				const wait = gate.wait(at);
+				const wait = limiter.wait(at);
 				if (wait > 0) return wait;
-				gate.pass(at);
+				limiter.pass(at);
 				addSession('open');
 			}
 			retireBeyond(Math.max(wanted, most));

@@ -108,7 +108,7 @@ export type SessionContext = SessionSocketContext & {
 	readonly settled: () => void;
 	/** A further turn waits to be sent; the attack calls back when it may, or when it may not any more. */
 	readonly requestTurn: (proceed: (allowed: boolean) => void) => void;
-	/** The session will take no further prompt, and its connection is on its way out. */
+	/** The session will take no further prompt, and its connection is closing. */
 	readonly gone: (session: Session) => void;
 	readonly unmatched: () => void;
 };

@@ -3,6 +3,7 @@ import type {StuckExchange} from './exchange-types.ts';
 import {createFrame} from './frame.ts';
 import {createReplyRouter, type ReplyRouter} from './reply-router.ts';
 import {SessionConnection} from './session-connection.ts';
+import type {SessionSocket} from './session-socket.ts';
 import type {Session, SessionContext} from './session-types.ts';
 import {skippedTurns} from './skipped-turn.ts';
 import {SessionSlots} from './session-slots.ts';
@@ -15,6 +16,7 @@ type Life = 'active' | 'retired' | 'gone';
 class UserSession implements Session {
 	readonly #context: SessionContext;
 	readonly #connection: SessionConnection;
+	readonly #socket: SessionSocket;
 	readonly #slots: SessionSlots;
 	readonly #router: ReplyRouter<Slot>;
 	readonly #surplus: SurplusDetector;
@@ -40,8 +42,9 @@ class UserSession implements Session {
 			},
 			closed: () => this.start(),
 		});
+		this.#socket = this.#connection.socket;
 		this.#slots = new SessionSlots(context, {
-			send: (data) => this.#connection.send(data),
+			send: (data) => this.#socket.send(data),
 			finished: (slot, attempt) => this.#onFinished(slot, attempt),
 			released: (slot, late) => this.#onReleased(slot, late),
 			rested: (slot) => {
@@ -51,7 +54,7 @@ class UserSession implements Session {
 			},
 		});
 		this.#router = createReplyRouter(this.#slots.all, context.correlator, () =>
-			this.#connection.awaitsAnswer(),
+			this.#socket.awaitsAnswer(),
 		);
 		this.#surplus = new SurplusDetector(context, (purpose) => this.#onLooked(purpose));
 	}
@@ -74,8 +77,7 @@ class UserSession implements Session {
 	}
 
 	wouldOpen(): boolean {
-		const connection = this.#connection;
-		return connection.isSettled() && (!connection.isUsable() || this.#mustReplace());
+		return this.#connection.isSettled() && (!this.#socket.usable() || this.#mustReplace());
 	}
 
 	#rest(slot: Slot, thinkTime: number): void {
@@ -95,8 +97,8 @@ class UserSession implements Session {
 		if (slot.assignment) return 0;
 		const retryWait = this.#connection.retryWait();
 		if (retryWait !== undefined) return retryWait;
-		if (!this.#connection.isUsable()) return 0;
-		return this.#surplus.planPause(this.#connection.isOld());
+		if (!this.#socket.usable()) return 0;
+		return this.#surplus.planPause(this.#socket.isOld());
 	}
 
 	#becomeFree(slot: Slot): void {
@@ -111,7 +113,7 @@ class UserSession implements Session {
 
 	assign(assignment: Assignment, scheduled: number | undefined, at: number): void {
 		this.#surplus.beforeNext(at);
-		if (this.#mustReplace()) this.#connection.detach();
+		if (this.#mustReplace()) this.#socket.detach();
 		this.#begin(this.#slots.takeFree(), assignment, scheduled, at);
 	}
 
@@ -120,7 +122,7 @@ class UserSession implements Session {
 		slot.assignment = assignment;
 		slot.id = undefined;
 		slot.exchange.begin(assignment, scheduled, at);
-		if (this.#connection.isReady()) this.#transmit(slot);
+		if (this.#connection.isSettled() && this.#socket.usable()) this.#transmit(slot);
 		else this.#connection.openFor(assignment);
 	}
 
@@ -129,7 +131,7 @@ class UserSession implements Session {
 	 * ids a late reply could be taken for another prompt's.
 	 */
 	#isOld(): boolean {
-		return this.#connection.isOld() || this.#router.mayConfuse();
+		return this.#socket.isOld() || this.#router.mayConfuse();
 	}
 
 	/** Before the first turn only: a conversation keeps its connection. */
@@ -138,7 +140,7 @@ class UserSession implements Session {
 			this.#slots.isEmpty() &&
 			// While a surplus frame may still come, a look comes first, see `#planWait`.
 			((this.#isOld() && !this.#surplus.isPending()) ||
-				(this.#connection.awaitsAnswer() && !this.#router.isVerified()))
+				(this.#socket.awaitsAnswer() && !this.#router.isVerified()))
 		);
 	}
 
@@ -165,7 +167,6 @@ class UserSession implements Session {
 			exchange.cut(error, false);
 			return;
 		}
-		connection.endOpening();
 		exchange.transmit(messages, connection.number());
 	}
 
@@ -184,7 +185,7 @@ class UserSession implements Session {
 		// The next frames on this connection could be taken for the wrong prompt's reply.
 		this.#surplus.surplus(frame);
 		if (this.#connection.isClosing()) return;
-		this.#connection.drop();
+		this.#socket.drop();
 		this.#endLook();
 	}
 
@@ -223,7 +224,7 @@ class UserSession implements Session {
 		const turn = slot.assignment;
 		if (this.#life === 'gone' || !turn) return;
 		// The turns before belong to that connection.
-		const isLost = this.#context.stopsConversation && !this.#connection.isUsable();
+		const isLost = this.#context.stopsConversation && !this.#socket.usable();
 		if (allowed && !isLost) {
 			this.#context.turnSent(turn);
 			this.#begin(slot, turn, undefined, this.#context.now());
@@ -235,12 +236,11 @@ class UserSession implements Session {
 	}
 
 	#onReleased(slot: Slot, late: boolean): void {
-		const connection = this.#connection;
-		if (this.#surplus.takeForeignReply()) connection.drop();
+		if (this.#surplus.takeForeignReply()) this.#socket.drop();
 		else if (late) this.#expectLate(slot);
-		const isOver = this.#context.perPrompt && !slot.assignment && connection.isUsable();
+		const isOver = this.#context.perPrompt && !slot.assignment && this.#socket.usable();
 		if (!isOver) this.#rest(slot, this.#context.thinkTime);
-		else if (!this.#surplus.lookBeforeClosing()) connection.close();
+		else if (!this.#surplus.lookBeforeClosing()) this.#connection.close();
 	}
 
 	/** A late reply must not be taken for the next prompt's: without ids the connection goes as well. */
@@ -248,13 +248,13 @@ class UserSession implements Session {
 		this.#router.expectLate(slot);
 		if (this.#slots.all.length === 1 && (this.#router.mayConfuse() || slot.id === undefined)) {
 			this.#surplus.cut();
-			this.#connection.drop();
+			this.#socket.drop();
 		}
 	}
 
 	#leave(): void {
 		if (this.#life === 'gone' || this.#slots.isAwaited()) return;
-		if (this.#surplus.lookBeforeLeaving(this.#connection.isUsable())) return;
+		if (this.#surplus.lookBeforeLeaving(this.#socket.usable())) return;
 		this.#life = 'gone';
 		for (const {timer} of this.#slots.all) this.#context.wheel.cancel(timer);
 		this.#connection.leave();
@@ -290,7 +290,7 @@ class UserSession implements Session {
 		this.#life = 'retired';
 		this.#surplus.cut();
 		this.#surplus.stop();
-		this.#connection.drop();
+		this.#socket.drop();
 		this.#slots.abandon();
 		this.#leave();
 	}

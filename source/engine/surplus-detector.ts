@@ -60,7 +60,7 @@ export class SurplusDetector {
 
 	/**
 	 * Plans the look before the next prompt: milliseconds to wait for it.
-	 * @param isOld the connection is to be replaced, once what came over it is certain
+	 * @param isOld the connection is due to be replaced, once its replies are certain
 	 */
 	planPause(isOld: boolean): number {
 		const credit = this.#credit;

@@ -17,7 +17,7 @@ export type Timer = {
 
 export type TimerWheel = {
 	/**
-	 * (Re)starts a timer that fires after so many milliseconds, never early and up to two ticks late;
+	 * (Re)starts a timer that fires after this many milliseconds, never early and up to two ticks late;
 	 * what the loop can read by then is read before.
 	 * @param at the time now, where the caller has just read the clock
 	 */
@@ -131,7 +131,7 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 		arm(timer, milliseconds, at = now()) {
 			if (!interval) {
 				tick = Math.floor(at / tickLength);
-				// What is timed has a socket of its own, which keeps the process alive.
+				// The sockets that it times keep the process alive.
 				interval = setInterval(onInterval, tickLength).unref();
 			}
 			if (timer.due === never) armed++;

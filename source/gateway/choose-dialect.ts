@@ -10,7 +10,7 @@ export type DialectChoice = (typeof dialectChoices)[number];
 export type DialectFacts = {
 	readonly url: string;
 	readonly dialect: DialectChoice;
-	/** Limits and prices of API Gateway that the user set: whoever sets one has a gateway. */
+	/** Limits and prices of API Gateway that the user set, which only a gateway has. */
 	readonly quotas: Readonly<Record<string, unknown>>;
 };
 

@@ -4,7 +4,7 @@ import {quotasWith} from './quotas.ts';
 const {frameBytes, messageBytes, idle, connectionDuration} = quotasWith();
 
 const meanings: ReadonlyMap<number, string> = new Map([
-	[1000, 'closed as usual; also what API Gateway says when the backend deletes the connection'],
+	[1000, 'closed normally; API Gateway also sends it when the backend deletes the connection'],
 	[
 		1001,
 		`behind API Gateway: idle for ${formatClock(idle)}, or open for ${formatClock(connectionDuration)}`,
@@ -21,5 +21,5 @@ const meanings: ReadonlyMap<number, string> = new Map([
 	[1012, 'the service restarts'],
 ]);
 
-/** What a close code means on a connection to API Gateway; undefined when it says nothing more. */
+/** What a close code means on a connection to API Gateway; undefined when the code explains itself. */
 export const explainClose = (code: number): string | undefined => meanings.get(code);

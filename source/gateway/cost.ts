@@ -13,7 +13,7 @@ export const usualRates: Rates = {perMillionMessages: 1, perMillionConnectionMin
 
 const unitBytes = 32 * 1024;
 
-/** The messages that one of so many bytes is charged as: 33 KB are two. */
+/** How many messages one of this many bytes is billed as: 33 KB count as two. */
 export const unitsOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / unitBytes));
 
 /** What is charged for. */

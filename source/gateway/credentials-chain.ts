@@ -16,7 +16,7 @@ type Profiles = Readonly<Record<string, Readonly<Record<string, string | undefin
 const filesOf = (env: NodeJS.ProcessEnv) => ({
 	filepath: env.AWS_SHARED_CREDENTIALS_FILE,
 	configFilepath: env.AWS_CONFIG_FILE,
-	// Other programs write these files while a long run goes on.
+	// Other programs write these files during a long run.
 	ignoreCache: true,
 });
 
@@ -86,7 +86,7 @@ function unknownProfile(name: string, profiles: Profiles): UserError {
 
 /**
  * Credentials by the AWS SDK's default chain: environment, profile (keys, roles, SSO, commands), web
- * identity, container, instance. Each call goes through the chain anew.
+ * identity, container, instance. Each call goes through the whole chain.
  * @returns for a region; rejects with a UserError that repeats nothing secret
  */
 export function credentialsChain({
@@ -111,7 +111,7 @@ export function credentialsChain({
 				parentClientConfig: {region},
 			});
 			const {accessKeyId, secretAccessKey, sessionToken, expiration} = await provide();
-			// The chain goes on after a failed command, but what it finds then is another identity.
+			// The chain continues after a failed command, but then finds another identity.
 			if (lines.some((line) => failedCommand.test(line))) throw new Error('Command failed');
 			return {accessKeyId, secretAccessKey, sessionToken, expiration};
 		} catch (error) {

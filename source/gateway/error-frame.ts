@@ -60,7 +60,7 @@ const meanings: ReadonlyMap<string, string> = new Map([
 	['forbidden', 'no route matches the message, and there is no $default'],
 	[
 		'endpoint_request_timed_out',
-		`the integration took over ${quotasWith().integrationTimeout} s; a streaming Lambda often goes on all the same`,
+		`the integration took over ${quotasWith().integrationTimeout} s; a streaming Lambda often continues`,
 	],
 ]);
 

@@ -29,13 +29,13 @@ export type Demand = {
 	readonly perPrompt: boolean;
 	/** Connections of a run whose replies take as long as assumed. */
 	readonly connections: number;
-	/** Prompts that are on their way at once over all of them at most: several per connection in flight. */
+	/** Prompts in flight at once over all of them at most: several per connection in flight. */
 	readonly concurrency: number;
 	/** Connections that may be opened per second; Infinity where nothing limits them. */
 	readonly connectRate: number;
 	/** The most that are opened in a second. */
 	readonly newConnections: number;
-	/** Prompts in all, if they can be told; else they follow from the time. */
+	/** Prompts in all, if known; otherwise they follow from the time. */
 	readonly prompts: number | null;
 	/** Seconds that the plan lasts at least. */
 	readonly seconds: number | null;
@@ -59,7 +59,7 @@ export type Estimate = {
 	readonly callbacks: number;
 	/** All that counts against the account's requests, callbacks included. */
 	readonly requests: number;
-	/** Null where the plan's end can't be told. */
+	/** Null where the plan's end is unknown. */
 	readonly total: {
 		readonly unitsSent: number;
 		readonly unitsReceived: number;

@@ -20,8 +20,7 @@ const silence = 1500;
 const plain = {ignore: [], ack: [], grace: 0} as const;
 
 /**
- * A conversation goes on under the id that the reply before it repeated; a new one begins with an id
- * of its own.
+ * A conversation continues under the id that the last reply repeated; a new one begins with a new id.
  */
 const sessionId = (path: string): string => `{{$last.body.${path}|default:$uuid}}`;
 

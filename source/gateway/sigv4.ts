@@ -89,7 +89,7 @@ export async function prepareSigning(url: string, options: SigningOptions): Prom
 
 /**
  * Makes WebSocket addresses of an API Gateway that demands IAM authorization acceptable to it: a GET
- * signed in the query, anew by each call. Credentials are fetched at the first call and again before
+ * signed in the query by each call. Credentials are fetched at the first call and again before
  * they expire.
  * @returns rejects with a UserError when there is no region or no credentials; it holds no secret
  */

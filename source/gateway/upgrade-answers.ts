@@ -11,7 +11,7 @@ const meanings: ReadonlyMap<number, string> = new Map([
 	[403, 'denied by the authorizer or by a policy'],
 	[
 		410,
-		'gone: API Gateway says this to the backend’s callbacks only, so that it is the $connect Lambda’s own',
+		'gone: API Gateway sends this to the backend’s callbacks only, so it comes from the $connect Lambda',
 	],
 	[
 		429,
@@ -20,7 +20,7 @@ const meanings: ReadonlyMap<number, string> = new Map([
 	[502, 'the $connect Lambda threw, or answered in a shape that API Gateway does not take'],
 ]);
 
-/** What the status of a refused upgrade means behind API Gateway; undefined when it says nothing more. */
+/** What the status of a refused upgrade means behind API Gateway; undefined when it explains itself. */
 export function explainUpgrade(status: number): string | undefined {
 	const known = meanings.get(status);
 	if (known !== undefined) return known;
@@ -29,12 +29,12 @@ export function explainUpgrade(status: number): string | undefined {
 		: undefined;
 }
 
-/** Headers of a refusal that say who refused and where to look; under these names in messages. */
+/** Headers of a refusal that name who refused and where to look; under these names in messages. */
 const telling = ['x-amzn-ErrorType', 'x-amzn-RequestId', 'apigw-requestid', 'retry-after'] as const;
 const longestValue = 64;
 
 /**
- * What the headers of a refusal tell.
+ * What the headers of a refusal report.
  * @param headers with names in lower case, as Node has them
  */
 export function notesOfRefusal(
@@ -48,7 +48,7 @@ export function notesOfRefusal(
 			.replace(/(Exception):.*$/, '$1')
 			.replaceAll(/[(),]/g, ' ')
 			.trim();
-		// A part of a longer one could be a part of a secret.
+		// A cut one could hold a part of a secret.
 		return plain === '' || plain.length > longestValue ? [] : [[name, plain] as const];
 	});
 }

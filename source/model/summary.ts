@@ -53,7 +53,7 @@ export type SummaryTraffic = {
 	connectionsAttempted?: number;
 	connectionsOpened: number;
 	peakNewConnectionsPerSecond: number;
-	/** Messages in units of 32 KB. */
+	/** Messages, at API Gateway in units of 32 KB. */
 	messageUnitsSent: number;
 	messageUnitsReceived: number;
 	framesReceived: number;

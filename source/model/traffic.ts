@@ -1,6 +1,6 @@
 /** What went over the wire, as API Gateway counts and bills it. Only grows. */
 export type Traffic = {
-	/** Messages in units of 32 KB, rounded up for each message. */
+	/** Messages; at API Gateway in units of 32 KB, rounded up for each message. */
 	unitsSent: number;
 	unitsReceived: number;
 	framesReceived: number;

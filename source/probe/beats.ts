@@ -43,7 +43,7 @@ function repeats(
 	// An answer may be given twice, but hardly three times.
 	if (noisy) return true;
 	if (wordings <= mostWordings) return indexes.length > (prose ? 2 : 1);
-	// One of the words of a text: only what goes on alone, when all else is over, is none.
+	// A word of the text, unless it continues alone when all else is over.
 	const since = frames.findLastIndex((_, index) => !indexes.includes(index));
 	return indexes.filter((index) => index > since).length > 2;
 }
@@ -64,7 +64,7 @@ function goesOn(
 }
 
 /**
- * The frames that a server sends of its own accord, asked or not: the same again and again, or of a form
+ * The frames that a server sends by itself, asked or not: the same again and again, or of a form
  * that was there before anything was sent, or that never ends behind the reply.
  * @param unfinished they were still coming when the watching ended
  * @returns their indexes

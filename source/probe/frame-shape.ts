@@ -5,7 +5,7 @@ import {isKindKey, isNoise} from './infer-words.ts';
 export type FrameShape = {
 	/** The keys, with the values that tell what the frame is; `raw` without any. */
 	readonly form: string;
-	/** All that it says, but for numbers, dates and ids. */
+	/** Its whole text, except numbers, dates and ids. */
 	readonly words: string;
 	/** It calls itself a heartbeat or the like. */
 	readonly noisy: boolean;

@@ -15,7 +15,7 @@ export type {SentId} from './infer-json.ts';
 export type SeenReply = {
 	/** Text frames in the order of arrival, without those that a message of the request waited for. */
 	readonly frames: readonly SeenFrame[];
-	/** What of the request differs from prompt to prompt, so that frames can be told apart by it. */
+	/** Parts of the request that differ from prompt to prompt, by which frames can be told apart. */
 	readonly ids: readonly SentId[];
 	/** The server's, whose own frames are no reply. */
 	readonly dialect: Dialect;
@@ -95,7 +95,7 @@ function recogniseEndless({delta, ignore, ...rule}: ReplyRule) {
 	);
 }
 
-/** Nothing tells the end but that nothing more comes. */
+/** Only silence marks the end. */
 function endBySilence(
 	{rule, reasons}: Proposal,
 	frames: readonly ReadFrame[],
@@ -109,7 +109,7 @@ function endBySilence(
 	const gaps = frames.slice(1).map(({at}, index) => at - frames[index]!.at);
 	const widest = Math.max(0, ...gaps);
 	const idle = Math.max(shortestSilence, Math.ceil((2 * widest) / silenceStep) * silenceStep);
-	const reason = `no frame tells the end: it is taken for one after ${idle} ms of silence`;
+	const reason = `no frame marks the end: ${idle} ms of silence count as the end`;
 	const preset = idle === shortestSilence ? recogniseEndless(rule) : undefined;
 	return {
 		rule: preset?.rule ?? {...rule, done: [{idle}]},

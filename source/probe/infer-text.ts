@@ -13,7 +13,7 @@ import {
 /** A rule that may fit, and what speaks for it. */
 export type Proposal = {readonly rule: ReplyRule; readonly reasons: readonly string[]};
 
-/** Milliseconds in which what trails an end usually comes, and how finely others are told. */
+/** Milliseconds in which what trails an end usually comes, and the steps of longer ones. */
 const usualGrace = 200;
 const graceStep = 100;
 /** What comes later than this behind the end is something else, and no reason to wait with each prompt. */

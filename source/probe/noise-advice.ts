@@ -8,7 +8,7 @@ import {shapeOfText} from './frame-shape.ts';
 import type {SortedFrames} from './sorted-frames.ts';
 import {findCondition} from './telling-condition.ts';
 
-/** Conditions for noise of one form, then of each wording; undefined where one cannot be told. */
+/** Conditions for noise of one form, then of each wording; undefined where one has no condition. */
 function conditionsFor(
 	noise: readonly SeenFrame[],
 	others: readonly SeenFrame[],
@@ -35,7 +35,7 @@ const describe = (condition: Condition): string =>
 		: `frames like ${JSON.stringify(condition)}`;
 
 /**
- * Lets a rule ignore what the server sends of its own accord.
+ * Lets a rule ignore what the server sends by itself.
  * @returns undefined when what is noise can't be told from the reply
  */
 export function ignoreNoise(
@@ -53,7 +53,7 @@ export function ignoreNoise(
 	if (!conditions) return undefined;
 	const quiet = {...rule, ignore: [...rule.ignore, ...conditions]};
 	if (replay(quiet, all, dialect).text !== replay(rule, said, dialect).text) return undefined;
-	const own = 'come by themselves, whether something was asked or not';
+	const own = 'come by themselves, whether a prompt was sent or not';
 	return {
 		rule: quiet,
 		preset: undefined,

@@ -9,7 +9,7 @@ const longestWait = 60_000;
 /** Milliseconds that a server may be silent between two frames; in them a beat of each 2 s is seen. */
 const usualQuiet = 2500;
 const longestQuiet = 15_000;
-/** After an end that a frame has told, for what trails. */
+/** After a frame that marks the end, for what trails. */
 const afterEnd = 1000;
 /** After a frame that nothing explains yet: a beat would come again. */
 const untilBeat = 3000;
@@ -20,8 +20,7 @@ const afterAck = 10_000;
 const tellsEnd = ({reply}: Plan): boolean => !reply.done.some((condition) => 'frames' in condition);
 
 /**
- * Tells until when it is worth while to watch an exchange. What a server sends of its own accord does not
- * put that off.
+ * Decides until when to watch an exchange. What a server sends by itself does not put that off.
  * @returns the time by the exchange's clock at which hardly anything more will come
  */
 export function createPatience(plan: Plan, exchange: WatchedExchange): () => number {

@@ -81,7 +81,7 @@ export function adviseRule(
 	const named: NamedRule = preset === undefined ? rule : {...rule, preset};
 	const reply = toRawReply(named);
 	if (isDeepStrictEqual(reply, current)) return undefined;
-	// Another way to tell the same noise is none to change to.
+	// Another condition for the same noise is no reason to change.
 	if (fits && isDeepStrictEqual(rule.done, plan.reply.done)) return undefined;
 	const same = isDeepStrictEqual(impliedPayload(reply), plan.payload);
 	return {reply, preset, reasons, ...(!same && {payload: plan.payload})};

@@ -161,7 +161,7 @@ export function toResult(end: ProbeEnd): ProbeResult {
 	return {...result, conclusion: conclude(result)};
 }
 
-/** A rule in a few words: its name, or that it is the user's own. */
+/** A rule in a few words: its name, or that the user wrote it. */
 export const nameOfRule = (raw: unknown): string =>
 	typeof raw === 'string' ? `"${raw}"` : 'of your own';
 

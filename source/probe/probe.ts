@@ -60,7 +60,7 @@ function createTimers() {
 }
 
 /**
- * Sends the first prompt of a prepared run over a connection of its own, opened and signed as in a run,
+ * Sends the first prompt of a prepared run over a separate connection, opened and signed as in a run,
  * and watches what comes back until nothing more does, or the reply's time limit ends.
  * Never rejects: the result reports what goes wrong.
  */

@@ -7,9 +7,9 @@ import type {WatchedExchange} from './watched-exchange.ts';
 export type SortedFrames = {
 	/** Before anything was sent, and not again. */
 	readonly greetings: readonly SeenFrame[];
-	/** Sent by the server of its own accord: before the first message, and after it. */
+	/** Sent by the server by itself: before the first message, and after it. */
 	readonly noise: readonly SeenFrame[];
-	/** The answer, without what a step of the request waited for. */
+	/** The answer, without frames that a message of the request waited for. */
 	readonly said: readonly SeenFrame[];
 	/** Answer and noise after the first message, in the order of arrival. */
 	readonly all: readonly SeenFrame[];

@@ -15,7 +15,8 @@ test('a prompt of 60 KB arrives whole at a gateway that closes over a frame of m
 	const gateway = await startGateway([prompt.row], {latency: {median: 1, spread: 0}});
 	onTestFinished(() => gateway.close());
 	const file = join(await temporaryFolder(), 'results.jsonl');
-	const config = {connections: 2, repeat: 6, metrics: ['classification_accuracy']};
+	const metrics = ['classification_accuracy'];
+	const config = {connections: 2, repeat: 6, metrics, dialect: 'api-gateway'};
 	const setup = {...(await setupFor(gateway.url, config, file)), prompts: [prompt]};
 	const {snapshot} = await startRun(setup, startWorker).done;
 	// Only who was asked the very question knows its intent.

@@ -50,7 +50,10 @@ test('a prompt of 60 KB arrives whole', async () => {
 	const question = 'aé€😀'.repeat(6144);
 	const bytes = Buffer.byteLength(question);
 	expect(bytes).toBe(60 * 1024);
-	const {attempts, summary} = await floodgate([{Question: question}, ...rows(1)], ['-c', '1']);
+	const {attempts, summary} = await floodgate(
+		[{Question: question}, ...rows(1)],
+		['-c', '1', '--dialect', 'api-gateway'],
+	);
 	expect(attempts[0]?.reply?.body).toMatchObject({bytes, sha256: sha256(question)});
 	expect(attempts[1]?.outcome).toBe('passed');
 	// It is charged as two messages.

@@ -22,7 +22,7 @@ test.each([
 	['closed.1012', /restarts/],
 	['gateway.internal_server_error', /Lambda threw/],
 	['gateway.forbidden', /no route matches .* \$default/],
-	['gateway.endpoint_request_timed_out', /over 29 s; a streaming Lambda often goes on/],
+	['gateway.endpoint_request_timed_out', /over 29 s; a streaming Lambda often continues/],
 ])('API Gateway: %s is explained', (name, meaning) => {
 	expect(apiGateway.explain(name)).toMatch(meaning);
 });
