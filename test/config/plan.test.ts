@@ -128,6 +128,7 @@ const values: Readonly<Record<string, (draw: Draw) => unknown>> = {
 	save: (draw) => draw.pick(['all', 'failed', 'none']),
 	name: word,
 	tags: (draw) => ({a: word(draw)}),
+	reports: (draw) => ['text', `json=${word(draw)}.json`],
 };
 
 const layerOf = (given: ReadonlyMap<string, unknown>): Layer => ({

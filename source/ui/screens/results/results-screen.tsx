@@ -93,7 +93,7 @@ export function ResultsScreen({
 					/>
 				)}
 				{allTabs
-					.filter(({name, isKept}) => isKept || name === tab)
+					.filter(({name, isKept = false}) => isKept || name === tab)
 					.map(({name, View}) => (
 						<View key={name} {...common} active={name === tab && !open && !covered} />
 					))}
