@@ -342,6 +342,8 @@ export function createRunner(
 	}
 
 	function lookOutside(): void {
+		// No worker reports any more, and a service may take its time.
+		if (loadIsOver) ticker.mark();
 		const trouble = problem();
 		if (trouble === undefined) return;
 		clearInterval(looking);
