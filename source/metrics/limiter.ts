@@ -1,4 +1,4 @@
-/** Runs what it is given, at most so many at once, in the order in which it comes. */
+/** Runs what it is given, at most a fixed number at once, first come, first served. */
 export type Limiter = <Value>(run: () => Promise<Value>) => Promise<Value>;
 
 export function createLimiter(most: number): Limiter {

@@ -32,7 +32,7 @@ function bindBuiltin(entry: MetricEntry): BoundMetric {
 	throw new UserError(`"${entry.source}" is neither a built-in metric nor a path`);
 }
 
-/** What is wrong with a value of `--metrics`, as far as it can be told without loading modules. */
+/** What is wrong with a value of `--metrics`, as far as is known without loading modules. */
 export function problemWithEntry(text: string): string | undefined {
 	try {
 		const entry = parseMetricEntry(text);

@@ -78,7 +78,7 @@ function createWaiting(names: readonly string[]) {
 		pairs: () => [...waiting.values()].map(({pair}) => pair),
 		clear: () => waiting.clear(),
 		settle,
-		/** Answers the first so many with a metric error. */
+		/** Answers the first of them, at most `most`, with a metric error. */
 		settleAll(reason: string, most = Infinity): void {
 			for (const key of [...waiting.keys()].slice(0, most)) settle(key, broken(names, reason));
 		},

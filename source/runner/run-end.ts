@@ -12,6 +12,8 @@ export type RunEnding = {
 	readonly stop: (options?: StopOptions) => void;
 	/** Everything is sent and written; services may score the rest before the run ends. */
 	readonly enginesDone: () => void;
+	/** Whether only services are still waited for. */
+	readonly isLoadOver: () => boolean;
 	/** The engines are gone, or were never started. */
 	readonly finish: () => void;
 };
@@ -92,6 +94,7 @@ export function createRunEnding(options: Options): RunEnding {
 
 	return {
 		enginesDone,
+		isLoadOver: () => load === 'over',
 		stop({grace, interrupted = false, failure} = {}) {
 			const state = phases.get();
 			if (state.phase === 'done') return;

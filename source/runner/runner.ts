@@ -67,13 +67,21 @@ export type RunnerOptions = {
 
 const ignore = () => undefined;
 
-/** Looks for a problem outside the engines until it is stopped, and reports the first. */
-function createOutsideWatch(problem: () => string | undefined, report: (text: string) => void) {
+/**
+ * Looks for a problem outside the engines until it is stopped, and reports the first.
+ * @param look called at each look
+ */
+function createOutsideWatch(
+	problem: () => string | undefined,
+	report: (text: string) => void,
+	look: () => void,
+) {
 	let timer: NodeJS.Timeout | undefined;
 	const stop = () => clearInterval(timer);
 	return {
 		start() {
 			timer = setInterval(() => {
+				look();
 				const text = problem();
 				if (text === undefined) return;
 				stop();
@@ -95,7 +103,10 @@ export function createRunner(setup: RunSetup, options: RunnerOptions = {}): Runn
 	const phases = createPhaseHolder();
 	const isIn = (phase: Phase) => phases.get().phase === phase;
 	const fail = (failure: string) => ending.stop({failure, grace: failureGrace});
-	const outside = createOutsideWatch(options.problem ?? ignore, fail);
+	const outside = createOutsideWatch(options.problem ?? ignore, fail, () => {
+		// No engine reports any more, and a service may take its time.
+		if (ending.isLoadOver()) publisher.mark();
+	});
 	const engines = createEngineControl({
 		...{setup, startEngine, completion, patience},
 		killed: () => ending.finish(),

@@ -187,7 +187,7 @@ export function startServiceScoring(
 	const awaitsScore = ({outcome, unscored = []}: Attempt) =>
 		outcome !== 'errored' && unscored.some((name) => own.has(name));
 
-	/** Takes what there is room for; false when there is nothing left to take. */
+	/** Takes as much as there is room for; false when nothing is left to take. */
 	async function takeSome(): Promise<boolean> {
 		if (waiting.length === 0) waiting = (await tail.next()).filter(awaitsScore);
 		if (state === 'over' || waiting.length === 0) return false;

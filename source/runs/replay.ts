@@ -52,10 +52,10 @@ function ownEvents(events: readonly RunEvent[]): readonly RunEvent[] {
 	return end < 0 ? events : events.slice(0, end);
 }
 
-/** Where attempts are added up; those that are let go in no figure at all go nowhere. */
+/** Where attempts are added up. */
 type Sum = {readonly aggregator: Aggregator; readonly collector: Collector};
 
-/** Adds up the attempts of the run itself that are saved, each in its place. */
+/** Adds up the saved attempts of the run itself with the scores that came later, each in its place. */
 async function addAttempts(
 	{folder, ...run}: Replayed,
 	sums: readonly Sum[],
