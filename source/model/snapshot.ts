@@ -114,10 +114,7 @@ export type StepFigures = GroupFigures & {
 	/** The last one, when it was changed by hand. */
 	readonly level: number;
 	readonly state: 'running' | 'done';
-	/**
-	 * Seconds during which prompts were started, up to the last reply: waiting for timeouts is not
-	 * load.
-	 */
+	/** Seconds of starting prompts, up to the last reply: waiting for timeouts is not load. */
 	readonly elapsed: number;
 	/** The completed share, from 0 to 1. */
 	readonly progress: number;
@@ -132,10 +129,7 @@ export type StepFigures = GroupFigures & {
 	readonly holds: boolean | null;
 	/** The state of the generator in this step alone. */
 	readonly generator: Pick<GeneratorFigures, 'saturated' | 'loopLate' | 'reasons'>;
-	/**
-	 * Why the step differs from the plan and is inconclusive about its level; null when it does
-	 * not.
-	 */
+	/** Why the step differs from the plan and is inconclusive; null when it does not. */
 	readonly deviation: string | null;
 	/** Everything that makes the figures doubtful: the generator's reasons, and the deviation. */
 	readonly doubts: readonly string[];
@@ -148,10 +142,7 @@ export type Capacity = {
 	readonly level: number | null;
 	/** The lowest level at which a threshold did not hold; null when none was found. */
 	readonly limit: number | null;
-	/**
-	 * Why the limit is this machine's, while the server may take more; empty when it is the
-	 * server's.
-	 */
+	/** Why the limit is this machine's and not the server's; empty when it is the server's. */
 	readonly machineLimit: readonly GeneratorReason[];
 	/** The search has ended. */
 	readonly done: boolean;
@@ -187,9 +178,7 @@ export type ErrorFigures = {
 	readonly count: number;
 	/** The message of the first one. */
 	readonly example: string;
-	/**
-	 * The ids of the first ones, to search for in the server's logs; absent where none is known.
-	 */
+	/** The first ids, to search for in the server's logs; absent without any. */
 	readonly requestIds?: readonly string[];
 	readonly connectionIds?: readonly string[];
 };

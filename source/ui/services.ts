@@ -3,18 +3,18 @@ import type {Layer} from '../config/resolve.ts';
 import type {Profiles} from '../config/profiles/profiles.ts';
 import type {RunDocument} from '../runs/saved-run-reader.ts';
 
-/** What the screens need of the world outside the terminal. */
+/** What the screens need from outside the terminal. */
 export type Services = {
-	/** Given values under the form's own, the strongest first: flags, environment, project file. */
+	/** Given values below the form's own, the strongest first: flags, environment, project file. */
 	readonly layers: readonly Layer[];
 	readonly profiles: Profiles;
-	/** Name of the profile to begin with. */
+	/** Name of the initial profile. */
 	readonly profile: string | undefined;
 	/** The folder of saved runs. */
 	readonly out: string;
-	/** Writes a report of a run and gives its path. */
+	/** Writes a report of a run and returns its path. */
 	readonly report: (document: RunDocument) => Promise<string>;
-	/** Puts text on the clipboard; resolves to how, in a few words. */
+	/** Puts text on the clipboard; resolves to the way it was done, in a few words. */
 	readonly copy: (text: string) => Promise<string>;
 	/** Opens a file in the user's editor and waits for it. */
 	readonly edit: (file: string) => Promise<void>;
