@@ -55,10 +55,10 @@ export function watchFrames(limit: number, onOversized: () => void): (chunk: Buf
 	const header = Buffer.alloc(14);
 	let known = 0;
 	let payload = 0;
-	let told = false;
+	let reported = false;
 	return (chunk) => {
 		let at = 0;
-		while (at < chunk.length && !told) {
+		while (at < chunk.length && !reported) {
 			if (payload > 0) {
 				const skipped = Math.min(payload, chunk.length - at);
 				payload -= skipped;
@@ -70,7 +70,7 @@ export function watchFrames(limit: number, onOversized: () => void): (chunk: Buf
 			payload = payloadLength(header);
 			known = 0;
 			if (payload > limit) {
-				told = true;
+				reported = true;
 				onOversized();
 			}
 		}
