@@ -1,7 +1,7 @@
 /** Milliseconds that the process gets to end by itself. */
 const patience = 3000;
 
-/** What is told of, and ends with the process; its streams are none of it. */
+/** The open resources that end with the process, except its own streams. */
 function openResources(): string {
 	const counts = new Map<string, number>();
 	for (const name of process.getActiveResourcesInfo()) {

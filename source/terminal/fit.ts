@@ -9,7 +9,7 @@ export const widthOf = (text: string): number => stringWidth(text);
 const colours = /(\u001B\[[\d;]*m)/;
 
 /**
- * Cuts a text to so many columns, with `…` where something was cut; never through a grapheme. Colours
+ * Cuts a text to a number of columns, with `…` where something was cut; never through a grapheme. Colours
  * take no room, and those after the cut stay, so that none is left switched on.
  */
 export function truncate(text: string, columns: number, ellipsis = '…'): string {
@@ -34,7 +34,7 @@ export function truncate(text: string, columns: number, ellipsis = '…'): strin
 }
 
 /**
- * Names cut to so many columns so that they still differ: those that would look alike end in a number.
+ * Names cut to a number of columns so that they still differ: those that would look alike end in a number.
  * @returns each name's text, by name
  */
 export function truncateApart(
@@ -56,7 +56,7 @@ export function truncateApart(
 	return cut;
 }
 
-/** Fills a text up with spaces to so many columns. */
+/** Pads a text with spaces to a number of columns. */
 export function padEnd(text: string, columns: number): string {
 	return text + ' '.repeat(Math.max(0, columns - widthOf(text)));
 }

@@ -60,7 +60,7 @@ const isEqual = (value: number, limit: number): boolean =>
 	Math.abs(value - limit) <= arithmetic * Math.max(1, Math.abs(limit));
 
 /**
- * A number with so many decimals, or as many more as it takes not to look equal to a limit that it is
+ * A number with the given decimals, or as many more as it takes not to look equal to a limit that it is
  * not equal to: 0.996 under a limit of 1 must not read 1.00.
  */
 function besideLimit(value: number, limit: number, decimals: number): string {
