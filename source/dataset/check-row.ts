@@ -1,3 +1,4 @@
+import {isObject} from '../model/is-object.ts';
 import {isExactDecimal, numberText} from '../model/exact-json.ts';
 import {nearest} from '../model/nearest.ts';
 import type {Row} from '../model/prompt.ts';
@@ -22,9 +23,8 @@ export function kindOf(value: unknown): string {
 			: `a ${typeof value}`;
 }
 
-/** An object as JSON has them. */
-export const isRow = (value: unknown): value is Row =>
-	value !== null && typeof value === 'object' && !Array.isArray(value) && !isExactDecimal(value);
+/** Whether a value is a JSON object; an exact decimal is an object only in code. */
+export const isRow = (value: unknown): value is Row => isObject(value) && !isExactDecimal(value);
 
 /** Whether a row has a value of its own under a key; null counts as no value. */
 export const present = (row: Row, key: string): boolean =>

@@ -7,31 +7,31 @@ import {fieldNames, type FieldName} from './fields.ts';
 
 /** What a template's placeholders may refer to. */
 export type TemplateContext = {
-	/** Absent where no prompt is at hand, as in the address of a connection for many prompts. */
+	/** Absent where there is no single prompt, as in the address of a connection for many prompts. */
 	readonly prompt?: Prompt;
 	/** Number of the connection, from 0. */
 	readonly connection: number;
 	/** Position of the prompt in the run, from 0. */
 	readonly index: number;
-	/** The reply to the turn before; absent in the first turn of a conversation. */
+	/** The reply to the previous turn; absent in the first turn of a conversation. */
 	readonly last?: {readonly text: string | undefined; readonly body: unknown} | undefined;
-	/** Of the conversation that the prompt is a turn of; absent for a prompt that stands alone. */
+	/** Names the conversation of a turn; absent for a single prompt. */
 	readonly conversation?: string | undefined;
-	/** What only this send says; where nothing is sent, zeros stand for it. */
+	/** A value unique to this send; zeros where nothing is sent. */
 	readonly nonce?: string | undefined;
-	/** A piece of a long text, and its number from 0. */
+	/** A chunk of a long text, and its number from 0. */
 	readonly chunk?: {readonly text: string; readonly index: number} | undefined;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where a template stands, which decides what it may refer to. */
+/** The place of a template, which decides what it may refer to. */
 export type Scope = {
-	/** How messages name it. */
+	/** The place in the words of messages. */
 	readonly where: string;
-	/** It is part of a request, which an earlier reply may come before. */
+	/** Part of a request, which an earlier reply may precede. */
 	readonly last?: boolean;
-	/** It is filled in for each piece of a text. */
+	/** Filled in for each chunk of a text. */
 	readonly chunk?: boolean;
 };
 
@@ -39,7 +39,7 @@ export type Getter = (context: TemplateContext) => unknown;
 
 type Filter = (value: unknown) => unknown;
 
-/** The inside of `{{name|filter|filter:argument}}`, taken apart. */
+/** The parsed inside of `{{name|filter|filter:argument}}`. */
 export type Placeholder = {
 	readonly name: string;
 	readonly filters: readonly {readonly name: string; readonly argument: string | undefined}[];
@@ -50,7 +50,7 @@ const pattern = /\{\{([^{}]*)\}\}/g;
 export const asText = (value: unknown): string =>
 	typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
 
-/** What is done to a value on its way; a missing one stays missing. */
+/** Transforms a value; a missing value stays missing. */
 const filters: Readonly<Record<string, Filter>> = {
 	base64: (value) => Buffer.from(asText(value)).toString('base64'),
 	json: (value) => JSON.stringify(value),
@@ -58,7 +58,7 @@ const filters: Readonly<Record<string, Filter>> = {
 };
 const filterNames = [...Object.keys(filters), 'default:VALUE'];
 
-/** Takes the inside of a pair of braces apart. */
+/** Parses the inside of a pair of braces. */
 export function readPlaceholder(inside: string): Placeholder {
 	const [name = '', ...rest] = inside.split('|');
 	return {
@@ -72,7 +72,7 @@ export function readPlaceholder(inside: string): Placeholder {
 	};
 }
 
-/** A text between its placeholders: what stands before each, and what is left at the end. */
+/** A text split at its placeholders: the text before each, and the rest at the end. */
 export function splitTemplate(source: string): {
 	readonly parts: readonly {readonly before: string; readonly placeholder: Placeholder}[];
 	readonly rest: string;
@@ -86,7 +86,7 @@ export function splitTemplate(source: string): {
 	return {parts, rest: source.slice(end)};
 }
 
-/** The placeholders in a tree's strings; its keys are no templates. */
+/** The placeholders in a tree's strings; its keys are not templates. */
 export function placeholdersIn(tree: unknown): Placeholder[] {
 	if (typeof tree === 'string') {
 		return [...tree.matchAll(pattern)].map((match) => readPlaceholder(match[1]!));
@@ -95,14 +95,14 @@ export function placeholdersIn(tree: unknown): Placeholder[] {
 	return Object.values(tree).flatMap(placeholdersIn);
 }
 
-/** Whether a missing value has something in its place. */
+/** Whether a missing value has a default. */
 export const hasDefault = ({filters: given}: Placeholder): boolean =>
 	given.some(({name}) => name === 'default');
 
 /** A row's own value: by the field's name, by the key itself, or by a path of keys with dots. */
 export function lookUp(prompt: Prompt, name: string): unknown {
 	const {row} = prompt;
-	// The field first: it is what was checked, and what the metrics go by.
+	// The field takes precedence: it was checked, and metrics use it.
 	const field = fieldNames.includes(name as FieldName) ? prompt[name as FieldName] : undefined;
 	if (field !== undefined) return field;
 	if (Object.hasOwn(row, name)) return row[name];
@@ -114,7 +114,7 @@ export function lookUp(prompt: Prompt, name: string): unknown {
 	return value;
 }
 
-/** Names that are no keys of a row, where a template of this scope may use them. */
+/** Names that are not keys of a row, where a template of this scope may use them. */
 function specialNames({last = false, chunk = false}: Scope): string[] {
 	return [
 		'$uuid',
@@ -181,10 +181,13 @@ function refuseSpecial(name: string, scope: Scope): never {
 	);
 }
 
-/** Stands for a nonce where nothing is sent: in previews and sizes. */
+/** In place of a nonce where nothing is sent: in previews and sizes. */
 const unsentNonce = '0'.repeat(16);
 
-/** Loads what makes ids only for a template that has one: it takes longer than all else here. */
+/**
+ * Loads the id generator only for a template that has one: loading it takes longer than everything
+ * else here.
+ */
 function makeId(): () => string {
 	const {randomUUID} = process.getBuiltinModule('node:crypto');
 	return () => randomUUID();
@@ -218,7 +221,7 @@ function special(name: string, environment: Environment, scope: Scope, optional:
 	return refuseSpecial(name, scope);
 }
 
-/** A default as it is meant: another `$` name, JSON such as null or 5, and else a text. */
+/** The value of a default: another `$` name, JSON such as null or 5, or else a text. */
 function compileDefault(argument: string, environment: Environment, scope: Scope): Getter {
 	if (argument.startsWith('$')) return special(argument, environment, scope, false);
 	try {
@@ -255,7 +258,7 @@ function compileFilter(
 }
 
 /**
- * Compiles a placeholder into what gives its value; undefined is a missing one.
+ * Compiles a placeholder into a getter of its value; undefined means a missing one.
  * @throws UserError for an unknown `$` name or filter, or an unset environment variable
  */
 export function compilePlaceholder(

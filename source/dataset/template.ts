@@ -83,7 +83,7 @@ export function compilePayload(
 	environment: Environment,
 	scope: Scope = inPayload,
 ): PayloadTemplate {
-	// Literal JSON text and the getters between it: filling in is one concatenation.
+	// Literal JSON text and the getters between it: rendering is one concatenation.
 	const parts: (string | Getter)[] = [];
 	const literal = (text: string) => {
 		const last = parts.at(-1);
@@ -162,6 +162,6 @@ export function checkPlaceholders(
 	}
 }
 
-/** Percent-encodes values that land in an address's query; before it they are taken as they are. */
+/** Percent-encodes values in an address's query; elsewhere they stay as they are. */
 export const encodeInQuery = (value: string, before: string): string =>
 	before.includes('?') ? encodeURIComponent(value.toWellFormed()) : value;

@@ -5,7 +5,10 @@ import type {Fields} from './fields.ts';
 import {toPrompt} from './to-prompt.ts';
 import type {BadLine, ParsedFile} from './bad-line.ts';
 
-/** More turns are no conversation; and a worker thread is handed them nested in each other. */
+/**
+ * More turns are unlikely to be a conversation; and a worker thread receives them nested in each
+ * other.
+ */
 export const mostTurns = 500;
 const longestName = 60;
 
@@ -13,18 +16,18 @@ const longestName = 60;
 type Part = {readonly line: number; readonly rowId: string; readonly rows: readonly Row[]};
 
 type Conversation = {
-	/** The conversation key's value; undefined for a row that shares none. */
+	/** The conversation key's value; undefined for a row without one. */
 	readonly name: string | undefined;
 	readonly parts: Part[];
 	/** The line of a bad row that belongs to it. */
 	spoiledBy: number | undefined;
 };
 
-/** Gathers a file's rows into units: prompts, and conversations at the place of their first row. */
+/** Groups a file's rows into units: prompts, and conversations at the place of their first row. */
 export type Units = {
-	/** Takes a good row. */
+	/** Adds a valid row. */
 	readonly add: (row: Row, line: number) => void;
-	/** Takes note of a bad one that says whose turn it was to be. */
+	/** Notes a bad row that names its conversation. */
 	readonly spoil: (row: Row, line: number) => void;
 	readonly finish: () => ParsedFile;
 };
@@ -36,7 +39,7 @@ function rowsOf(row: Row, {turns}: Fields): readonly Row[] {
 	return (row[turns] as readonly Row[]).map((turn) => ({...shared, ...turn}));
 }
 
-/** @param file how messages and ids name the file */
+/** @param file the file's name in messages and ids */
 export function createUnits(fields: Fields, file: string): Units {
 	const {id, turns, conversation: key} = fields;
 	const units: (Prompt | Conversation)[] = [];
@@ -52,13 +55,13 @@ export function createUnits(fields: Fields, file: string): Units {
 		return created;
 	}
 
-	/** Turns are numbered through all rows of the conversation, whose first one gives it the id. */
+	/** Turns are numbered over all rows of the conversation; the first row gives it the id. */
 	function link({name, parts}: Conversation): Prompt {
 		const [{rowId}] = parts as [Part];
 		let turn = 0;
 		const prompts = parts.flatMap(({line, rows}) =>
 			rows.map((row) => {
-				// Tells a saved turn from a prompt whose own id looks like a turn's.
+				// Distinguishes a saved turn from a prompt whose own id looks like a turn's.
 				const marked = present(row, key) ? row : {...row, [key]: name ?? rowId};
 				return toPrompt(marked, fields, {id: turnId(rowId, ++turn), file, line});
 			}),
@@ -66,7 +69,7 @@ export function createUnits(fields: Fields, file: string): Units {
 		return linkTurns(prompts);
 	}
 
-	/** Without one of its rows a conversation would be another one: the others go with it. */
+	/** Without one of its rows a conversation would be a different one, so all of it is left out. */
 	function leaveOut({parts, spoiledBy}: Conversation): BadLine[] {
 		const reason = `left out with its conversation, of which line ${spoiledBy} is bad`;
 		return parts

@@ -24,10 +24,10 @@ type Knowledge = {
 	readonly references: readonly string[];
 };
 
-/** The intent of a chatbot that knows no other. */
+/** The intent of a chatbot that knows no intents. */
 export const unknownIntent = 'unknown';
 
-/* A mistyped RefCount must not make a reply of many megabytes. */
+/* A mistyped RefCount must not produce a reply of many megabytes. */
 const mostReferences = 100;
 
 /**
@@ -47,7 +47,7 @@ export function createChatbot(rows: readonly Row[]): Chatbot {
 		.filter((intent) => intent !== undefined)
 		.sort();
 
-	// The same guess whatever the seed: it stands for what a model has learnt, not for chance.
+	// The same guess for every seed: it models what was learnt, not chance.
 	const guess = (question: string) =>
 		intents.length === 0 ? unknownIntent : createRandom(0, `guess:${question}`).pick(intents);
 

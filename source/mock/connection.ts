@@ -13,14 +13,14 @@ import {planReply, type PlannedReply} from './reply.ts';
 import type {Schedule} from './schedule.ts';
 import {encodeFrames, watchFrames} from './wire.ts';
 
-/** What all connections of one gateway have in common. */
+/** What all connections of one gateway share. */
 export type Shared = {
 	readonly options: GatewayOptions;
 	readonly protocol: Protocol;
 	readonly chatbot: Chatbot;
 	readonly counts: MutableCounts;
 	readonly schedule: Schedule;
-	/** How often a question was asked so far, this time not included; counts this time. */
+	/** How often a question was asked before; counts this time, too. */
 	readonly occurrence: (question: string) => number;
 	readonly drawId: () => string;
 };
@@ -50,7 +50,8 @@ export function serveConnection(socket: WebSocket, wire: Duplex, shared: Shared)
 		},
 	);
 
-	// Past ws, which would encode and write each frame by itself: whole frames may stand between its own.
+	// Bypasses ws, which would encode and write each frame on its own: whole frames may go between
+	// its own.
 	const writeBytes = (bytes: Buffer, frames: number) => {
 		if (!isOpen()) return;
 		wire.write(bytes);
@@ -80,7 +81,7 @@ export function serveConnection(socket: WebSocket, wire: Duplex, shared: Shared)
 	const answer = (request: Request) => {
 		counts.prompts++;
 		const {question} = request;
-		// A stream of its own for every prompt: neither other prompts nor other connections matter.
+		// A random stream for every prompt, independent of other prompts and connections.
 		const random = createRandom(options.seed, `prompt:${shared.occurrence(question)}:${question}`);
 		const fate = drawFate(options, random);
 		if (fate === 'silence') {
@@ -102,7 +103,7 @@ export function serveConnection(socket: WebSocket, wire: Duplex, shared: Shared)
 
 	let oversized = false;
 	const noteOversized = () => {
-		// A single frame may be beyond both limits.
+		// A single frame may exceed both limits.
 		if (!oversized) counts.oversized++;
 		oversized = true;
 	};
@@ -125,7 +126,7 @@ export function serveConnection(socket: WebSocket, wire: Duplex, shared: Shared)
 
 	socket.on('message', (data, isBinary) => {
 		if (!isOpen()) return;
-		// API Gateway takes text only.
+		// API Gateway accepts only text.
 		if (isBinary) return closeWith(1003);
 		counts.messages++;
 		lifetime.touch();

@@ -6,24 +6,24 @@ export type GatewayCounts = {
 	readonly refused: number;
 	/** Upgrades refused because of `connectionsPerSecond`. */
 	readonly throttled: number;
-	/** Text messages received; a prompt may take several. */
+	/** Text messages received; a prompt may consist of several. */
 	readonly messages: number;
 	/**
-	 * Prompts received, unusable ones included. Each is later counted once as a reply, an error, closed
-	 * or silent, unless it is still waiting or its connection went away first.
+	 * Prompts received, unusable ones included. Each is later counted once as a reply, an error,
+	 * closed or silent, unless it is still waiting or its connection was lost first.
 	 */
 	readonly prompts: number;
-	/** Replies of all kinds sent to their end, apologies and long ones included. */
+	/** Replies of all kinds sent in full, apologies and long ones included. */
 	readonly replies: number;
 	/** Prompts that ended in an error, the gateway's or the protocol's own. */
 	readonly errors: number;
-	/** Connections closed instead of a reply, or in the middle of one. */
+	/** Connections closed instead of a reply, or during one. */
 	readonly closed: number;
 	/** Prompts that are never answered. */
 	readonly silent: number;
 	/** Text frames sent, of whatever kind. */
 	readonly frames: number;
-	/** Notices that an integration timed out; its reply goes on. */
+	/** Notices that an integration timed out, while its reply continues. */
 	readonly timedOut: number;
 	/** Connections closed with 1001: idle, or too old. */
 	readonly expired: number;

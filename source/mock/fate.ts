@@ -1,7 +1,7 @@
 import type {GatewayOptions, Latency} from './options.ts';
 import type {Random} from './random.ts';
 
-/** What becomes of a prompt. */
+/** The outcome that the gateway chooses for a prompt. */
 export type Fate = 'reply' | 'long' | 'apology' | 'error' | 'close' | 'silence' | 'fail';
 
 type Rates = Pick<
@@ -17,7 +17,7 @@ export function drawFate(rates: Rates, random: Random): Fate {
 		['close', rates.closeRate],
 		['silence', rates.silenceRate],
 		['long', rates.longRate],
-		// Last, so that it leaves the fates of the others alone.
+		// Last, so that it does not affect the other fates.
 		['fail', rates.failRate],
 	];
 	let left = random.uniform();

@@ -2,7 +2,7 @@ import type {Random} from './random.ts';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'.split('');
 
-/** An id as API Gateway makes them for connections and requests, such as `VNRUcd5qoAMCKxw=`. */
+/** An id in the form of API Gateway's for connections and requests, such as `VNRUcd5qoAMCKxw=`. */
 export function drawGatewayId(random: Random): string {
 	return `${Array.from({length: 15}, () => random.pick(alphabet)).join('')}=`;
 }

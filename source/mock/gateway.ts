@@ -24,7 +24,10 @@ export type Gateway = {
 	readonly close: () => Promise<void>;
 };
 
-/* Bytes in a message; a larger one is answered with close 1009 (API Gateway's WebSocket quotas). */
+/*
+ * The most bytes in a message; a larger one is answered with close 1009 (API Gateway's WebSocket
+ * quotas).
+ */
 const maxPayload = 128 * 1024;
 
 /* Load tests open thousands of connections at once; Node's own 511 would make some wait a second. */
@@ -44,7 +47,7 @@ export async function startGateway(
 	const counts = createCounts();
 	const schedule = createSchedule();
 	const asked = new Map<string, number>();
-	// Ids are mere labels: they alone may depend on the order of arrival.
+	// Ids are only labels: nothing else may depend on the order of arrival.
 	const ids = createRandom(seed, 'ids');
 	const drawId = () => drawGatewayId(ids);
 	const shared = {
@@ -86,18 +89,18 @@ export async function startGateway(
 	server.on('connection', (socket) => {
 		sockets.add(socket);
 		socket.on('close', () => sockets.delete(socket));
-		// A client that resets its connection is its own affair, before the upgrade as after it.
+		// A client that resets its connection is no error of ours, before the upgrade or after it.
 		socket.on('error', () => undefined);
 	});
 
 	await listen(server, host, resolved.port);
-	// Later errors are failed accepts (EMFILE), which the client in question sees for itself.
+	// Later errors are failed accepts (EMFILE), which the affected client notices itself.
 	server.on('error', () => undefined);
 
 	const {port} = server.address() as AddressInfo;
 	const close = () =>
 		new Promise<void>((resolve) => {
-			// Closing twice is an error to the server, not to us.
+			// Closing twice is an error for the server, not for us.
 			server.close(() => resolve());
 			schedule.clear();
 			for (const socket of sockets) {

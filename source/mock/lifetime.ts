@@ -1,15 +1,15 @@
 import {createAlarm, type Schedule} from './schedule.ts';
 
-/** The end that a gateway puts to a connection which is silent, or old. */
+/** Ends a connection that is idle or too old, as a gateway does. */
 export type Lifetime = {
-	/** A message went over the connection, in whichever direction. */
+	/** Call it for every message over the connection, in either direction. */
 	readonly touch: () => void;
 	readonly end: () => void;
 };
 
 /**
- * Calls `expire` once, when nothing was touched for `idle` milliseconds or `limit` milliseconds have
- * passed in all.
+ * Calls `expire` once, after `idle` milliseconds without a touch, or after `limit` milliseconds in
+ * all.
  */
 export function limitLifetime(
 	{idle, limit}: {readonly idle: number; readonly limit: number},
@@ -20,7 +20,7 @@ export function limitLifetime(
 	let touched = opened;
 	const due = () => Math.min(touched + idle, opened + limit);
 	const alarm = createAlarm(() => {
-		// Moved here and not at each touch, of which a stream has thousands a second.
+		// Updated here and not at each touch, because a stream touches thousands of times a second.
 		if (due() <= performance.now()) expire();
 		else schedule.set(alarm, due());
 	});

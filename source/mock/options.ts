@@ -1,6 +1,6 @@
 import type {ProtocolName} from './protocols.ts';
 
-/** A refusal at the upgrade, as an authorizer or a `$connect` Lambda makes it. */
+/** A refusal of the upgrade, as by an authorizer or a `$connect` Lambda. */
 export type Refusal = {
 	/** Share of the upgrades that are refused, 0 to 1. */
 	readonly rate: number;
@@ -28,32 +28,32 @@ export type GatewayOptions = {
 	readonly host: string;
 	/** 0 takes a free port. */
 	readonly port: number;
-	/** An integer; the same seed and prompts give the same outcomes in whatever order. */
+	/** An integer; the same seed and prompts give the same outcomes in any order. */
 	readonly seed: number;
-	/** What it speaks. */
+	/** The protocol it speaks. */
 	readonly protocol: ProtocolName;
 	/**
-	 * From receiving a prompt to whatever becomes of it, or to the first piece of text of a stream. Its
-	 * spread is also that of `firstToken` and `tokenGap`.
+	 * From receiving a prompt to its outcome, or to the first piece of text of a stream. Its spread
+	 * applies to `firstToken` and `tokenGap`, too.
 	 */
 	readonly latency: Latency;
-	/** Pieces of text in a streamed reply; 0 for one a word. */
+	/** Pieces of text in a streamed reply; 0 for one per word. */
 	readonly frames: number;
 	/** Median time to the first piece of text; that of `latency` if undefined. */
 	readonly firstToken: number | undefined;
 	/** Median time between the pieces. */
 	readonly tokenGap: number;
-	/** Says at once that a prompt has arrived. */
+	/** Acknowledges a prompt at once. */
 	readonly ack: boolean;
-	/** Between the heartbeats of a reply that is under way. */
+	/** Between the heartbeats during a reply. */
 	readonly heartbeat: number;
-	/** After this the gateway says "Endpoint request timed out"; the reply goes on. */
+	/** After this time the gateway sends "Endpoint request timed out" and the reply continues. */
 	readonly integrationTimeout: number;
 	/** Without a message in either direction the connection is closed with 1001. */
 	readonly idleTimeout: number;
 	/** The age at which a connection is closed with 1001. */
 	readonly connectionLimit: number;
-	/** Whether protocol pings count against `idleTimeout`; AWS does not say. */
+	/** Whether protocol pings reset `idleTimeout`; AWS does not document it. */
 	readonly pingsKeepAlive: boolean;
 	/** Chance that the answer to a known question has the right intent, 0 to 1. */
 	readonly accuracy: number;
@@ -61,31 +61,33 @@ export type GatewayOptions = {
 	readonly errorRate: number;
 	/** A reply of the usual shape whose text is an apology. */
 	readonly apologyRate: number;
-	/** The socket is closed with `closeCode` instead of a reply, or in the middle of a stream. */
+	/** The socket is closed with `closeCode` instead of a reply, or during a stream. */
 	readonly closeRate: number;
-	/** A code for the close frame; 1005 sends none in it, 1006 destroys the TCP socket. */
+	/**
+	 * The code of the close frame; 1005 sends a frame without a code, 1006 destroys the TCP socket.
+	 */
 	readonly closeCode: number;
-	/** Nothing is ever answered. */
+	/** No answer at all. */
 	readonly silenceRate: number;
 	/** A reply whose text is longer than 1,000 characters. */
 	readonly longRate: number;
-	/** The protocol's own error, in the middle of a stream; the gateway's where it has none. */
+	/** The protocol's own error during a stream; the gateway's where the protocol has no error. */
 	readonly failRate: number;
 	/** Frames of text that are not sent. */
 	readonly loseRate: number;
 	/** Frames of text that are sent twice. */
 	readonly duplicateRate: number;
-	/** Frames of text that change places with the next. */
+	/** Frames of text that are swapped with the next one. */
 	readonly swapRate: number;
 	readonly refuse: Refusal;
 	/**
-	 * New connections per second, which is also the burst; beyond it the upgrade is refused with
-	 * 429. Infinity throttles nothing, 0 everything. (A real account's default is 500.)
+	 * New connections per second, which is also the burst; beyond it the upgrade is refused with 429.
+	 * Infinity limits nothing, 0 refuses everything. (A real account's default is 500.)
 	 */
 	readonly connectionsPerSecond: number;
 };
 
-/** A gateway that always answers, and rightly. */
+/** A gateway that always answers correctly. */
 export const defaultGatewayOptions: GatewayOptions = {
 	host: '127.0.0.1',
 	port: 0,
@@ -97,7 +99,7 @@ export const defaultGatewayOptions: GatewayOptions = {
 	tokenGap: 20,
 	ack: false,
 	heartbeat: Infinity,
-	// The three that follow are API Gateway's quotas of WebSocket APIs.
+	// The next three are API Gateway's quotas for WebSocket APIs.
 	integrationTimeout: 29_000,
 	idleTimeout: 10 * 60_000,
 	connectionLimit: 2 * 3_600_000,
@@ -117,7 +119,7 @@ export const defaultGatewayOptions: GatewayOptions = {
 	connectionsPerSecond: Infinity,
 };
 
-/* Each list holds shares of the same thing. */
+/* The shares in each list are disjoint. */
 const fates = [
 	'errorRate',
 	'apologyRate',
@@ -128,12 +130,12 @@ const fates = [
 ] as const;
 const faults = ['loseRate', 'duplicateRate', 'swapRate'] as const;
 
-/* A reply of more pieces would be made of hardly anything else than frames without text. */
+/* With more pieces, almost all frames would be without text. */
 const mostFrames = 100_000;
 
 /**
- * Fills in the defaults (an option that is undefined counts as absent) and checks the result.
- * Throws a RangeError that names the option, its value and what is allowed.
+ * Fills in the defaults (an undefined option counts as absent) and checks the result. Throws a
+ * RangeError that names the option, its value and what is allowed.
  */
 export function resolveGatewayOptions(options: Partial<GatewayOptions> = {}): GatewayOptions {
 	const given = Object.entries<unknown>(options).filter(([, value]) => value !== undefined);
@@ -201,7 +203,7 @@ function checkShares(options: GatewayOptions): void {
 	}
 	for (const names of [fates, faults]) {
 		const total = names.reduce((sum, key) => sum + options[key], 0);
-		// Ten times 0.1 is a little more than 1 in binary.
+		// In binary, ten times 0.1 is a little more than 1.
 		ensure(total <= 1 + 1e-9, names.join(' + '), total, 'at most 1 together');
 	}
 }

@@ -6,7 +6,7 @@
 export function cutText(text: string, count: number): readonly string[] {
 	if (count === 0) return text.match(/\s*\S+(?:\s+$)?/g) ?? [text];
 	const characters = Array.from(text);
-	// Rounded up, so that the first piece holds text whenever there is any.
+	// Rounded up, so that the first piece is not empty unless the text is.
 	const bound = (index: number) => Math.ceil((index * characters.length) / count);
 	return Array.from({length: count}, (_, index) =>
 		characters.slice(bound(index), bound(index + 1)).join(''),

@@ -2,21 +2,21 @@ import type {PlannedReply} from './reply.ts';
 import {createAlarm, type Alarm, type Schedule} from './schedule.ts';
 import {encodeFrames} from './wire.ts';
 
-/** What happens while a reply is under way. */
+/** Events during a reply. */
 export type PlaybackEvents = {
 	/** Frames that are due together, encoded. */
 	readonly onFrames: (bytes: Buffer, count: number) => void;
 	readonly onHeartbeat: () => void;
-	/** The integration took longer than the gateway waits for it; the reply goes on. */
+	/** The integration took longer than the gateway waits; the reply continues. */
 	readonly onTimeout: () => void;
 	readonly onEnd: () => void;
 };
 
-/** Sends the replies of one connection, each in its own time. */
+/** Sends the replies of one connection, each at its own times. */
 export type Player = {
 	/**
-	 * Sends a planned reply, beginning at once. What is late goes out together with what follows, so that
-	 * a busy loop does not draw the reply out.
+	 * Sends a planned reply, beginning at once. Late frames are sent together with the following
+	 * ones, so that a busy loop does not lengthen the reply.
 	 */
 	readonly play: (reply: PlannedReply, events: PlaybackEvents) => void;
 	/** Stops all replies. */
@@ -25,7 +25,7 @@ export type Player = {
 
 /**
  * @param heartbeat milliseconds between heartbeats, Infinity for none
- * @param patience milliseconds after which the gateway gives notice, once for a reply
+ * @param patience milliseconds after which the gateway sends its notice, once per reply
  */
 export function createPlayer(schedule: Schedule, heartbeat: number, patience: number): Player {
 	const playing = new Set<readonly Alarm[]>();

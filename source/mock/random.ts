@@ -3,9 +3,9 @@ import {uniformFloat64} from 'pure-rand/distribution/uniformFloat64';
 import {uniformInt} from 'pure-rand/distribution/uniformInt';
 import {xoroshiro128plusFromState} from 'pure-rand/generator/xoroshiro128plus';
 
-/** One stream of draws; every call moves it on. */
+/** A stream of random numbers; every call advances it. */
 export type Random = {
-	/** 0 included to 1 excluded. */
+	/** From 0 inclusive to 1 exclusive. */
 	readonly uniform: () => number;
 	/** Standard normal. */
 	readonly normal: () => number;
@@ -14,12 +14,12 @@ export type Random = {
 };
 
 /**
- * The stream that belongs to a seed and a label. Streams of different labels are independent, so
- * what is drawn for one label does not depend on which others were drawn from before.
+ * The stream of a seed and a label. Streams of different labels are independent: draws for one
+ * label do not depend on draws for others.
  */
 export function createRandom(seed: number, label: string): Random {
-	// A hash fills the whole state: the generator's own seeding hands the seed straight to its
-	// first outputs, which then are alike for neighbouring seeds.
+	// A hash fills the whole state: the generator's own seeding gives similar first outputs for
+	// similar seeds.
 	const digest = createHash('sha256').update(`${seed}:${label}`).digest();
 	const generator = xoroshiro128plusFromState([0, 4, 8, 12].map((at) => digest.readInt32LE(at)));
 	const uniform = () => uniformFloat64(generator);

@@ -7,28 +7,28 @@ import type {Random} from './random.ts';
 import {disturb} from './sequence-faults.ts';
 import {apologies, languageOf, lengthen} from './texts.ts';
 
-/** All that will be sent in answer to one prompt, and when. */
+/** Everything that is sent in answer to one prompt, and when. */
 export type PlannedReply = {
 	readonly frames: readonly string[];
-	/** Milliseconds after the prompt, for each frame; never falling. */
+	/** Milliseconds after the prompt, for each frame; ascending. */
 	readonly at: readonly number[];
-	/** Milliseconds after the prompt at which the last frame is out, and the connection is closed. */
+	/** Milliseconds after the prompt at which the last frame is sent, or the connection is closed. */
 	readonly end: number;
 	readonly ending: 'reply' | 'error' | 'close';
 };
 
-/** What becomes of a prompt, silence aside. */
+/** The fates of a prompt except silence. */
 export type AudibleFate = Exclude<Fate, 'silence'>;
 
-/* Milliseconds at most between a reply's end and what a Lambda sends when it has returned. */
+/* The most milliseconds between a reply's end and what a Lambda sends when it returns. */
 const returnTime = 20;
 
 /* The length that the `length_check` metric allows, in characters. */
 const longest = 1000;
 
 /**
- * Plans a reply. All chance is drawn from `random` in an order that no protocol changes, so that the
- * same prompt gets the same answer over each of them.
+ * Plans a reply. All chance is drawn from `random` in the same order for every protocol, so that
+ * the same prompt gets the same answer over each of them.
  * @param gatewayError makes the gateway's own error frame
  */
 export function planReply(
@@ -82,7 +82,7 @@ export function planReply(
 	}
 }
 
-/* A stream that comes to a bad end has half of its text out by then. */
+/* A stream that fails has sent half of its text by then. */
 function spoken(fate: Exclude<AudibleFate, 'error'>, {pieces}: Script): readonly string[] {
 	return fate === 'close' || fate === 'fail'
 		? pieces.slice(0, Math.floor(pieces.length / 2))

@@ -1,32 +1,29 @@
+import {isObject} from '../model/is-object.ts';
 import type {Answer} from './chatbot.ts';
 import type {Protocol, Received, Request} from './protocol.ts';
 
 /** The JSON object that a client sent. */
 export type Body = Readonly<Record<string, unknown>>;
 
-/** Undefined when the text is no JSON object. */
+/** Undefined when the text is not a JSON object. */
 export function parseBody(text: string): Body | undefined {
 	try {
 		const value: unknown = JSON.parse(text);
-		return isBody(value) ? value : undefined;
+		return isObject(value) ? value : undefined;
 	} catch {
 		return undefined;
 	}
 }
 
-export function isBody(value: unknown): value is Body {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The value at a path of own keys; undefined when there is none. */
+/** The value at a path of own keys; undefined when it is missing. */
 export function valueAt(body: Body, ...path: readonly string[]): unknown {
 	return path.reduce<unknown>(
-		(value, key) => (isBody(value) && Object.hasOwn(value, key) ? value[key] : undefined),
+		(value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined),
 		body,
 	);
 }
 
-/** The text at a path; undefined when something else or nothing stands there. */
+/** The text at a path; undefined when it is missing or something else. */
 export function textAt(body: Body, ...path: readonly string[]): string | undefined {
 	const value = valueAt(body, ...path);
 	return typeof value === 'string' ? value : undefined;
@@ -47,19 +44,19 @@ export function toFrame(fields: Readonly<Record<string, unknown>>, {id}: Pick<Re
 	return JSON.stringify(id === undefined ? fields : {...fields, id});
 }
 
-/** What is known of an answer besides its text; some JSON frame of each protocol carries it. */
+/** The parts of an answer besides its text; a JSON frame of each protocol carries them. */
 export function detailsOf({intent, references, traceId}: Answer): Omit<Answer, 'message'> {
 	return {intent, references, traceId};
 }
 
-/** A protocol whose messages each stand for themselves. */
+/** A protocol in which every message is a whole prompt. */
 export function perMessage(
 	read: (body: Body | undefined, session: string) => Received,
 ): Protocol['converse'] {
 	return (session) => (message) => read(parseBody(message), session);
 }
 
-/** The conversation that the client names; an empty name is none. */
+/** The conversation that the client names; an empty name counts as missing. */
 export function sessionOr(named: string | undefined, session: string): string {
 	return named === undefined || named === '' ? session : named;
 }

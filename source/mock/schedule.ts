@@ -1,4 +1,4 @@
-/** Something that can be set to happen at a time, any number of times; its owner makes one and keeps it. */
+/** Something that can be scheduled any number of times; its owner creates one and keeps it. */
 export type Alarm = {
 	readonly ring: () => void;
 	/** Milliseconds of `performance.now()`. */
@@ -16,7 +16,7 @@ export type Schedule = {
 	 */
 	readonly set: (alarm: Alarm, due: number) => void;
 	readonly cancel: (alarm: Alarm) => void;
-	/** Calls everything off. */
+	/** Cancels everything. */
 	readonly clear: () => void;
 };
 
@@ -27,13 +27,13 @@ export function createAlarm(ring: () => void): Alarm {
 	return {ring, due: 0, place: -1};
 }
 
-/** A binary heap by due time: setting costs no object, however many streams are under way. */
+/** A binary heap by due time: scheduling creates no object, however many streams are active. */
 export function createSchedule(): Schedule {
 	const heap: Alarm[] = [];
 	let timer: NodeJS.Timeout | undefined;
-	/** When the timer fires; Infinity without one. */
+	/** When the timer fires; Infinity without a timer. */
 	let wake = Infinity;
-	/** While alarms ring they set others one by one: one look at the end is enough. */
+	/** Alarms set others while they ring: the timer is adjusted once at the end. */
 	let ringing = false;
 
 	const put = (alarm: Alarm, place: number) => {

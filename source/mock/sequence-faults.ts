@@ -3,7 +3,7 @@ import type {Random} from './random.ts';
 
 type Rates = Pick<GatewayOptions, 'loseRate' | 'duplicateRate' | 'swapRate'>;
 
-/** Loses, repeats and swaps (with the one after it) some of the frames; one draw for each frame. */
+/** Loses, repeats and swaps (with the next one) some of the frames; one draw per frame. */
 export function disturb(
 	frames: readonly string[],
 	{loseRate, duplicateRate, swapRate}: Rates,

@@ -2,7 +2,7 @@ import type {Random} from './random.ts';
 
 export type Language = 'fr' | 'en';
 
-/** What the chatbot says when it has failed, in a reply of the usual shape. */
+/** The chatbot's text when it has failed, in a reply of the usual shape. */
 export const apologies: readonly string[] = [
 	'Désolé, une erreur est survenue lors du traitement de votre demande. Veuillez réessayer plus tard.',
 	'Je suis désolé, je ne suis pas en mesure de répondre à votre question pour le moment.',
@@ -49,7 +49,7 @@ const functionWords: Readonly<Record<Language, ReadonlySet<string>>> = {
 	),
 };
 
-/** French unless English function words prevail: the sample datasets are mostly French. */
+/** French unless English function words predominate: the sample datasets are mostly French. */
 export function languageOf(text: string): Language {
 	const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
 	const count = (language: Language) =>

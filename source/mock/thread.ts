@@ -7,7 +7,7 @@ import type {GatewayOptions} from './options.ts';
 /** A gateway in a thread of its own. */
 export type GatewayThread = Pick<Gateway, 'url' | 'port' | 'close'>;
 
-/** What the thread is started with; it answers with an `Address`, once. */
+/** The thread's input; it answers once, with an `Address`. */
 export type GatewayThreadData = {
 	readonly rows: readonly Row[];
 	readonly options: Partial<GatewayOptions>;
@@ -28,7 +28,7 @@ export async function startGatewayThread(
 	const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 	const entry = new URL(`./thread-entry.${extension}`, import.meta.url);
 	const workerData: GatewayThreadData = {rows, options};
-	// The caller's flags are not for the thread: --input-type, for one, would keep it from starting.
+	// The caller's flags are not for the thread: --input-type, for example, would prevent its start.
 	const worker = new Worker(entry, {workerData, execArgv: [], name: 'mock gateway'});
 	// once() rejects when the thread fails first; afterwards a failure is uncaught, and so not silent.
 	const [{url, port}] = (await once(worker, 'message')) as [Address];

@@ -3,7 +3,7 @@ const finalText = 0x81;
 const length16 = 126;
 const length64 = 127;
 
-/** Frames ready for the socket, one after the other. */
+/** Frames ready for the socket, one after another. */
 export type EncodedFrames = {
 	readonly bytes: Buffer;
 	/** Where each frame ends. */
@@ -11,8 +11,8 @@ export type EncodedFrames = {
 };
 
 /**
- * Encodes whole text frames. A reply of a hundred frames costs one buffer here and one write for all
- * that are due together, where sending each by itself would cost several of both.
+ * Encodes whole text frames. A reply of a hundred frames costs one buffer here and one write for
+ * all that are due together, instead of one of each per frame.
  */
 export function encodeFrames(texts: readonly string[]): EncodedFrames {
 	const lengths = texts.map((text) => Buffer.byteLength(text));
@@ -47,18 +47,18 @@ function writeHeader(bytes: Buffer, at: number, length: number): number {
 }
 
 /**
- * Follows the bytes of a client and tells of a frame beyond `limit` bytes of payload, once, as soon as
- * its header has arrived. ws itself knows whole messages only.
+ * Follows the bytes of a client and reports a frame beyond `limit` bytes of payload, once, as soon
+ * as its header has arrived. ws itself only sees whole messages.
  */
 export function watchFrames(limit: number, onOversized: () => void): (chunk: Buffer) => void {
 	/** Two bytes, up to eight of a longer length, four of the mask (RFC 6455, section 5.2). */
 	const header = Buffer.alloc(14);
 	let known = 0;
 	let payload = 0;
-	let told = false;
+	let reported = false;
 	return (chunk) => {
 		let at = 0;
-		while (at < chunk.length && !told) {
+		while (at < chunk.length && !reported) {
 			if (payload > 0) {
 				const skipped = Math.min(payload, chunk.length - at);
 				payload -= skipped;
@@ -70,7 +70,7 @@ export function watchFrames(limit: number, onOversized: () => void): (chunk: Buf
 			payload = payloadLength(header);
 			known = 0;
 			if (payload > limit) {
-				told = true;
+				reported = true;
 				onOversized();
 			}
 		}

@@ -4,6 +4,6 @@ export const firstFrameReason =
 	'a further frame came after the reply: the first frame of a connection may be a greeting (--ready)';
 export const foreignNonce = "the reply repeats another prompt's nonce";
 
-/** Why a run ends when replies can no longer be matched to prompts. */
+/** Why a run ends when replies cannot be matched to prompts any more. */
 export const distrustReason =
-	"surplus frames came on one new connection after the other, so no reply can be told to be its prompt's; name them with --reply (ignore, done, correlate) or --ready, or use --per-prompt";
+	'surplus frames came on one new connection after the other, so no reply can be matched to its prompt; name them with --reply (ignore, done, correlate) or --ready, or use --per-prompt';

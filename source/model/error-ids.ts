@@ -2,7 +2,7 @@
 const plainId = /^[\w=+/.:-]{1,64}$/;
 
 /**
- * Half a surrogate pair is not valid text, and half a secret would no longer be recognised and
+ * Half a surrogate pair is not valid text, and half a secret would not be recognised and
  * masked.
  */
 const cutEnd = /[\w.~+/=%-]+$|[\uD800-\uDBFF]$/;

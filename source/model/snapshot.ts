@@ -117,10 +117,7 @@ export type StepFigures = GroupFigures & {
 	/** The last one, when it was changed by hand. */
 	readonly level: number;
 	readonly state: 'running' | 'done';
-	/**
-	 * Seconds during which prompts were started, up to the last reply: waiting for timeouts is not
-	 * load.
-	 */
+	/** Seconds of starting prompts, up to the last reply: waiting for timeouts is not load. */
 	readonly elapsed: number;
 	/** The completed share, from 0 to 1. */
 	readonly progress: number;
@@ -186,9 +183,7 @@ export type ErrorFigures = {
 	readonly count: number;
 	/** The message of the first one. */
 	readonly example: string;
-	/**
-	 * The ids of the first ones, to search for in the server's logs; absent where none is known.
-	 */
+	/** The first ids, to search for in the server's logs; absent without any. */
 	readonly requestIds?: readonly string[];
 	readonly connectionIds?: readonly string[];
 };

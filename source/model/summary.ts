@@ -146,9 +146,7 @@ export type Summary = {
 	/** A query for CloudWatch Logs Insights that finds the log entries of errors with an id. */
 	insightsQuery?: string;
 	connect: Distribution;
-	/**
-	 * Time to the server's acknowledgement of the request; absent in summaries of earlier versions.
-	 */
+	/** Time to the acknowledgement of the request; absent in summaries of earlier versions. */
 	ack?: Distribution;
 	firstToken: Distribution;
 	chunkGap: Distribution;
@@ -167,10 +165,7 @@ export type Summary = {
 		level: number | null;
 		/** The lowest level at which a threshold does not hold; null when none was found. */
 		limit: number | null;
-		/**
-		 * Why the limit is this machine's, while the server may take more; absent when it is the
-		 * server's.
-		 */
+		/** Why the limit is this machine's and not the server's; absent when it is the server's. */
 		machineLimit?: readonly string[];
 		/** False when the search was stopped before its end. */
 		done: boolean;
@@ -188,10 +183,7 @@ export type Summary = {
 		loopDelayP99: number | null;
 		/** CPU seconds per second. */
 		cpu: number | null;
-		/**
-		 * Over all processes of the machine; absent in summaries of earlier versions, like its
-		 * cores.
-		 */
+		/** Over all processes of the machine, like its cores absent in earlier versions. */
 		machineCpu?: number | null;
 		cores?: number;
 		/** Bytes. */
@@ -199,10 +191,7 @@ export type Summary = {
 		/** Prompts that the open model scheduled and never sent, or sent late. */
 		dropped: number;
 		late: number;
-		/**
-		 * Prompts per second that the open model scheduled, and those sent within the schedule's
-		 * time.
-		 */
+		/** Prompts per second scheduled by the open model, and sent within the schedule's time. */
 		targetRate: number | null;
 		achievedRate: number | null;
 		workers: number;

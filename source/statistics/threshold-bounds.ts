@@ -60,7 +60,7 @@ type Percentile = keyof typeof percents;
 /**
  * The least that a percentile over `all` samples can be, when `distribution` has the first of them.
  * At least `count - rank + 1` samples are no smaller than the one of that rank; should the final rank
- * lie among so many of the largest, the percentile is no smaller either. More samples only push the
+ * lie among that many of the largest, the percentile is no smaller either. More samples only push the
  * rank below them, so it is enough to look at the largest possible number.
  */
 function leastPercentile(distribution: Distribution, percent: number, all: number): number {

@@ -37,7 +37,7 @@ export function oneOf<Word extends string>(
 	if ((words as readonly string[]).includes(word)) return word as Word;
 	const near = nearestWord(words, word);
 	const hint = near === undefined ? '' : ` (did you mean "${near}"?)`;
-	throw new ThresholdSyntaxError(`${what} "${word}" is none of ${words.join(', ')}${hint}`);
+	throw new ThresholdSyntaxError(`${what} "${word}" is not one of ${words.join(', ')}${hint}`);
 }
 
 const units: ReadonlyMap<string, number> = new Map([

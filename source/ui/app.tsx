@@ -20,7 +20,7 @@ export type AppProps = {
 	readonly onEnd: (end: AppEnd) => void;
 };
 
-/** The whole app: contexts, keys, and the screen of the moment above a footer. */
+/** The whole app: contexts, keys, and the current screen above a footer. */
 export function App({start, services, theme, onEnd}: AppProps) {
 	const {message, say, dismiss} = useMessage();
 	return (
@@ -34,7 +34,7 @@ export function App({start, services, theme, onEnd}: AppProps) {
 	);
 }
 
-/** Lies below all screens, so that theirs win: its keys are registered first. */
+/** The lowest layer, so that the screens' keys take precedence: its keys are registered first. */
 function BaseKeys({
 	onHelp,
 	onRedraw,

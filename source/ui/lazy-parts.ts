@@ -1,6 +1,6 @@
 /**
- * What the first screen does without, each part by what loads it: it is loaded while the user looks at
- * that screen, and whoever needs it earlier loads it then.
+ * Parts that the first screen does not need. They load while the user looks at that screen, or
+ * earlier when they are needed.
  */
 export const lazyParts = {
 	preview: () => import('../prepare/preview.ts'),
@@ -18,14 +18,14 @@ export const lazyParts = {
 } as const;
 
 /**
- * Loads all of it, one part after the other, so that keys get their turn in between.
+ * Loads all parts one after another, so that keys are handled in between.
  * @param signal stops it
  */
 export async function loadLazyParts(signal: AbortSignal): Promise<void> {
 	for (const load of Object.values(lazyParts)) {
 		await new Promise((resolve) => setImmediate(resolve));
 		if (signal.aborted) return;
-		// A part that fails says so to the one who needs it.
+		// A part that fails reports it where it is needed.
 		await load().catch(() => undefined);
 	}
 }

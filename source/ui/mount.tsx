@@ -6,10 +6,10 @@ import {createTheme} from './theme.tsx';
 import type {AppEnd, AppStart} from './views.ts';
 import {createWholeRows} from './whole-rows.ts';
 
-/** Frames a second: a run changes five times, the rest is for keys. */
+/** Frames per second: a run changes five times, the rest is for keys. */
 const framesPerSecond = 10;
 
-/** The stream with every text that is written to it changed. */
+/** The stream, with all text written to it changed. */
 function changedBy(
 	stream: NodeJS.WriteStream,
 	change: (text: string) => string,
@@ -25,24 +25,25 @@ function changedBy(
 	});
 }
 
-/** Ink cuts text off with an ellipsis, and can't be told another sign. */
+/** Ink cuts text with an ellipsis, and offers no other sign. */
 const withoutEllipses = (text: string): string => text.replaceAll('…', '~');
 
-/** Where Ink draws: on the bare terminal as a screen reader wants it, else in rows that come out right. */
+/** Where Ink draws: directly on the terminal for a screen reader, else through whole rows. */
 function drawingStream({ascii, textOnly}: {ascii: boolean; textOnly: boolean}): NodeJS.WriteStream {
 	if (ascii) return changedBy(process.stdout, withoutEllipses);
 	return textOnly ? process.stdout : changedBy(process.stdout, createWholeRows());
 }
 
 /*
- * Terminals disagree on how wide some characters are, such as emoji made of several. A line that turns
- * out too long is cut by the terminal itself then, instead of moving everything below it.
+ * Terminals disagree on the width of some characters, such as emoji of several code points. Without
+ * wrapping, a line that turns out too long is cut by the terminal and does not move everything
+ * below it.
  */
 const wrapping = {off: '\u001B[?7l', on: '\u001B[?7h'};
 
 /**
- * Draws the app on the terminal's other screen until it ends, and puts the terminal back as it was.
- * @param textOnly for screen readers: no other screen, no bars, charts or borders
+ * Draws the app on the terminal's alternate screen until it ends, and restores the terminal.
+ * @param textOnly for screen readers: no alternate screen, bars, charts or borders
  */
 export async function mountApp({
 	start,
@@ -70,7 +71,7 @@ export async function mountApp({
 			wrap('off');
 		}
 	}
-	// Before the first frame: the terminal would write what is typed meanwhile into it, and move the cursor.
+	// Before the first frame: the terminal would echo what is typed into it, and move the cursor.
 	if (process.stdin.isTTY) process.stdin.setRawMode(true);
 	wrap('off');
 	// However the process ends.
@@ -89,7 +90,7 @@ export async function mountApp({
 			incrementalRendering: !textOnly,
 			isScreenReaderEnabled: textOnly,
 			exitOnCtrlC: false,
-			// Whoever calls has made sure of a terminal; Ink would also ask for signs of a CI.
+			// The caller has checked for a terminal; Ink would also look for signs of a CI.
 			interactive: true,
 			stdout: drawingStream({ascii, textOnly}),
 			patchConsole: false,

@@ -3,12 +3,12 @@ import type {Layer} from '../config/resolve.ts';
 import type {Profiles} from '../config/profiles/profiles.ts';
 import type {RunDocument} from '../runs/saved-run-reader.ts';
 
-/** What the screens need of the world outside the terminal. */
+/** What the screens need from outside the terminal. */
 export type Services = {
-	/** Given values under the form's own, the strongest first: flags, environment, project file. */
+	/** Given values below the form's own, the strongest first: flags, environment, project file. */
 	readonly layers: readonly Layer[];
 	readonly profiles: Profiles;
-	/** Name of the profile to begin with. */
+	/** Name of the initial profile. */
 	readonly profile: string | undefined;
 	/** The folder of saved runs. */
 	readonly out: string;

@@ -2,17 +2,17 @@ import {createContext, useContext} from 'react';
 import {createStyle, type Style} from '../terminal/style.ts';
 
 export type Theme = {
-	/** Without colour nothing can be shown inverse either. */
+	/** Without colour, nothing can be shown inverse either. */
 	readonly color: boolean;
 	readonly ascii: boolean;
-	/** Text only: no bars, charts or borders, as a screen reader wants it. */
+	/** Text only: no bars, charts or borders, for screen readers. */
 	readonly textOnly: boolean;
 	readonly marks: Style['marks'];
-	/** Our own wording, down to ASCII where it has to be. */
+	/** Our own wording, reduced to ASCII where necessary. */
 	readonly own: (text: string) => string;
 	readonly border: 'round' | 'classic';
 	readonly pointer: string;
-	/** Colours from the 16 of every terminal; never the only sign of anything. */
+	/** Colours from the basic 16; never the only sign of anything. */
 	readonly colors: {
 		readonly accent: 'cyan';
 		readonly good: 'green';

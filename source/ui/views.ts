@@ -16,7 +16,7 @@ export type RerunStart = {
 	readonly plan: Plan;
 };
 
-/** What the app begins with. */
+/** What the app starts with. */
 export type AppStart =
 	| {readonly kind: 'configure'}
 	| {readonly kind: 'run'; readonly run: PreparedRun}
@@ -24,7 +24,7 @@ export type AppStart =
 	| RerunStart
 	| {readonly kind: 'history'; readonly out: string};
 
-/** A run on the results screen; the plan is known in full, secrets included, when it was run here. */
+/** A run on the results screen; the plan is complete, secrets included, when it was run here. */
 export type ResultsView = {
 	readonly kind: 'results';
 	readonly Screen: typeof ResultsScreen;
@@ -38,13 +38,13 @@ export type RunView = {
 	readonly kind: 'run';
 	readonly Screen: typeof RunScreen;
 	readonly title: string;
-	/** The runner itself, and as the screen sees it. */
+	/** The runner itself, and the part that the screen sees. */
 	readonly control: Runner;
 	readonly runner: RunnerView;
 	readonly bounds?: RunBounds | undefined;
 };
 
-/** The screen of the moment, with what it shows; the form's is the only one that is always loaded. */
+/** The current screen with its content; only the form's is always loaded. */
 export type View =
 	| {readonly kind: 'loading'; readonly text: string}
 	| {readonly kind: 'configure'}
@@ -57,10 +57,10 @@ export type View =
 			readonly choosing?: ResultsView | undefined;
 	  };
 
-/** How the app ended, for what is printed after it. */
+/** How the app ended, for the text printed after it. */
 export type AppEnd = {
 	/** Set when a signal or Ctrl-C ended it. */
 	readonly code?: number;
-	/** The last run that was sent here. */
+	/** The last run sent by this app. */
 	readonly last?: RunDocument;
 };

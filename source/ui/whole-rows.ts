@@ -1,8 +1,8 @@
 import {widthOf} from '../terminal/fit.ts';
 
 /*
- * Characters whose width all terminals agree on: ASCII, Latin, Greek and Cyrillic letters, our own lines,
- * bars and marks, and the letters of Chinese, Japanese and Korean.
+ * Characters with the same width in all terminals: ASCII, Latin, Greek and Cyrillic letters, our
+ * own lines, bars and marks, and the letters of Chinese, Japanese and Korean.
  */
 const agreed =
 	/^[\u0020-\u007E\u00A0-\u00AC\u00AE-\u02FF\u0370-\u0482\u048A-\u052F\u1E00-\u1FFF\u2010-\u2027\u2030-\u205E\u2190-\u2193\u2260-\u2265\u2400-\u2426\u2500-\u25CF\u2713\u2717\u3001-\u3029\u3041-\u3096\u30A0-\u30FF\u3400-\u4DBF\u4E00-\u9FFF\uAC00-\uD7A3\uFF01-\uFF60\uFFFD]*$/;
@@ -13,7 +13,7 @@ export const isDisputed = (text: string): boolean => !agreed.test(text);
 const colours = /(\u001B\[[\d;:]*m)/;
 const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 
-/** A line up to a column by our own count, its colours included. */
+/** A line cut at a column by our own count, its colours included. */
 function cutAt(line: string, columns: number): string {
 	let left = columns;
 	let kept = '';
@@ -37,7 +37,7 @@ const withoutColours = (line: string): string =>
 		.filter((_, index) => index % 2 === 0)
 		.join('');
 
-/** What is drawn: text with its colours, line ends, and moves and erasures. */
+/** The parts of a drawing: text with its colours, line ends, moves and erasures. */
 const pieces =
 	/(?:[^\u001B\n]|\u001B(?!\[)|\u001B\[[\d;:]*m)+|\n|\u001B\[([<=>?]?)([\d;:]*)([ -/]*[@-~])|[^]/g;
 
@@ -48,7 +48,7 @@ const pieces =
  * @returns a function over all that is drawn, in its order
  */
 export function createWholeRows(): (data: string) => string {
-	/** The rows as they were drawn, counted from wherever the cursor was at first. */
+	/** The drawn rows, counted from the initial position of the cursor. */
 	const rows = new Map<number, string>();
 	let row = 0;
 	/** Whether text would replace the row rather than follow what it has. */
@@ -63,7 +63,7 @@ export function createWholeRows(): (data: string) => string {
 		for (const at of rows.keys()) if (mode > 0 || at >= row) rows.delete(at);
 	}
 
-	/** Takes a move or an erasure. */
+	/** Applies a move or an erasure. */
 	function follow(command: string, parameter: number): void {
 		if (command === 'A') row -= parameter || 1;
 		else if (command === 'B') row += parameter || 1;
@@ -82,7 +82,7 @@ export function createWholeRows(): (data: string) => string {
 		isAtStart = false;
 	}
 
-	/** A row that goes on at a column: the same, or with its beginning where that is disputed. */
+	/** A row continued at a column: the same, or with its beginning where that is disputed. */
 	function goOn(column: number): string {
 		const kept = cutAt(rows.get(row) ?? '', column - 1);
 		rows.set(row, kept);
@@ -95,7 +95,8 @@ export function createWholeRows(): (data: string) => string {
 		let drawn = '';
 		let column = 0;
 		for (const [piece, mark, parameters, command] of data.matchAll(pieces)) {
-			// A column is only taken up where an erasure follows: else the cursor is put there for typing.
+			// A column matters only where an erasure follows: otherwise the cursor is placed there for
+			// typing.
 			if (column > 1 && command === 'K' && parameters === '') {
 				drawn += goOn(column);
 				column = 0;

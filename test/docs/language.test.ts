@@ -10,7 +10,7 @@ const marks = [
 	'proves? nothing',
 	'mend(?:s|ed|ing)?',
 	'one argument too many',
-	'(?:is|are|was|were) none',
+	'(?<!there )(?:is|are|was|were) none(?! of these)',
 	'in vain',
 	'what there (?:is|was) to',
 	'be it',

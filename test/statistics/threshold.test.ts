@@ -47,11 +47,11 @@ test.each([
 });
 
 test.each([
-	['latency.p96 < 3s', /statistic "p96" is none of average, .*p99\.9, count \(did you mean "p9/],
+	['latency.p96 < 3s', /statistic "p96" is not one of average, .*p99\.9, count \(did you mean "p9/],
 	['latency.p999 < 3s', /did you mean "p99\.9"/],
 	['latency.avg < 3s', /did you mean "average"/],
 	['latency.p(95) < 3s', /did you mean "p95"/],
-	['latency.p95 = 3s', /operator "=" is none of .*did you mean "=="/],
+	['latency.p95 = 3s', /operator "=" is not one of .*did you mean "=="/],
 	['latency.p95 =< 3s', /did you mean "<="/],
 	['latency.p95 < 3', /"3" is not a duration with a unit, such as 800ms or 3s/],
 	['latency.p95 < 3 parsecs', /"3 parsecs" is not a duration/],

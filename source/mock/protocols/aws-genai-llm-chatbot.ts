@@ -1,14 +1,6 @@
+import {isObject} from '../../model/is-object.ts';
 import type {Protocol, Request} from '../protocol.ts';
-import {
-	detailsOf,
-	isBody,
-	perMessage,
-	sessionOr,
-	textAt,
-	toFrame,
-	toRequest,
-	valueAt,
-} from '../request.ts';
+import {detailsOf, perMessage, sessionOr, textAt, toFrame, toRequest, valueAt} from '../request.ts';
 
 const frame = (action: string, request: Request, data: object, more: object = {}) =>
 	toFrame({type: 'text', action, data: {sessionId: request.session, ...data}, ...more}, request);
@@ -30,7 +22,7 @@ export const awsGenaiLlmChatbot: Protocol = {
 		const problem =
 			textAt(body, 'modelInterface') === undefined
 				? 'modelInterface is required'
-				: !isBody(valueAt(body, 'data'))
+				: !isObject(valueAt(body, 'data'))
 					? 'data is required'
 					: 'data.text is required';
 		if (text === undefined || textAt(body, 'modelInterface') === undefined) {

@@ -1,7 +1,7 @@
+import {isObject} from '../../model/is-object.ts';
 import type {Protocol, Received} from '../protocol.ts';
 import {
 	detailsOf,
-	isBody,
 	parseBody,
 	sessionOr,
 	textAt,
@@ -21,7 +21,7 @@ function questionIn(input: Body): string | undefined {
 	const content = valueAt(input, 'message', 'content');
 	if (!Array.isArray(content)) return undefined;
 	const texts = content
-		.filter((part) => isBody(part) && textAt(part, 'contentType') === 'text')
+		.filter((part) => isObject(part) && textAt(part, 'contentType') === 'text')
 		.map((part) => textAt(part as Body, 'body'))
 		.filter((text) => text !== undefined);
 	return texts.length === 0 ? undefined : texts.join('\n');
@@ -61,7 +61,7 @@ export const bedrockChat: Protocol = {
 				parts = undefined;
 				return end(message, whole.join(''));
 			}
-			// Its Lambda takes any other step for a part.
+			// Its Lambda treats any other step as a part.
 			const index = valueAt(message, 'index');
 			const part = textAt(message, 'part');
 			if (typeof index !== 'number') return refuse("'index'");

@@ -13,7 +13,7 @@ export const bedrockStreaming: Protocol = {
 			return {kind: 'unroutable'};
 		}
 		const prompt = textAt(body, 'prompt');
-		// Its Lambda reads the key without a check.
+		// Its Lambda reads the key without checking it.
 		if (prompt === undefined) return {kind: 'crash'};
 		return {kind: 'prompt', request: toRequest(prompt, body, session)};
 	}),

@@ -10,7 +10,7 @@ const fail = (reason: string) => [`<!ERROR!>: ${reason}`];
 export const rawEofSources: Protocol = {
 	streams: true,
 	converse: perMessage((body, session) => {
-		// The route's name differs from one of them to the next.
+		// The route's name varies between them.
 		if (body === undefined || textAt(body, 'action') === undefined) return {kind: 'unroutable'};
 		const question = textAt(body, 'data', 'userMessage');
 		if (question === undefined) {

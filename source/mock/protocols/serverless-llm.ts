@@ -1,5 +1,6 @@
+import {isObject} from '../../model/is-object.ts';
 import type {Protocol} from '../protocol.ts';
-import {detailsOf, isBody, perMessage, textAt, toFrame, toRequest, valueAt} from '../request.ts';
+import {detailsOf, perMessage, textAt, toFrame, toRequest, valueAt} from '../request.ts';
 import {stream} from './stream.ts';
 
 /**
@@ -15,7 +16,7 @@ export const serverlessLlm: Protocol = {
 		const problem =
 			prompt === undefined
 				? 'prompt is required'
-				: options !== undefined && !isBody(options)
+				: options !== undefined && !isObject(options)
 					? 'options is no object'
 					: undefined;
 		if (prompt === undefined || problem !== undefined) {

@@ -1,12 +1,13 @@
+import {isObject} from '../../model/is-object.ts';
 import type {Protocol, Request} from '../protocol.ts';
-import {detailsOf, isBody, perMessage, textAt, toFrame, toRequest} from '../request.ts';
+import {detailsOf, perMessage, textAt, toFrame, toRequest} from '../request.ts';
 
 const encode = (fields: Readonly<Record<string, unknown>>, request: Pick<Request, 'id'>) =>
 	Buffer.from(toFrame(fields, request)).toString('base64');
 
 const end = 'ack-end-of-msg';
 
-/* Buffer ignores what is no base64 instead of refusing it. */
+/* Buffer ignores invalid base64 instead of rejecting it. */
 function decode(text: string): string | undefined {
 	if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0) return undefined;
 	const bytes = Buffer.from(text, 'base64');
@@ -22,11 +23,11 @@ function questionIn(text: string): string {
 	try {
 		const messages: unknown = JSON.parse(text);
 		const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined;
-		const content: unknown = isBody(last) ? last.content : undefined;
+		const content: unknown = isObject(last) ? last.content : undefined;
 		const part: unknown = Array.isArray(content)
-			? content.find((item) => isBody(item) && textAt(item, 'text') !== undefined)
+			? content.find((item) => isObject(item) && textAt(item, 'text') !== undefined)
 			: undefined;
-		return isBody(part) ? (textAt(part, 'text') ?? text) : text;
+		return isObject(part) ? (textAt(part, 'text') ?? text) : text;
 	} catch {
 		return text;
 	}

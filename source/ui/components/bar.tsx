@@ -1,7 +1,10 @@
 import {Text} from 'ink';
 import {useTheme} from '../theme.tsx';
 
-/** A progress bar of so many columns; nothing in text-only mode, where the figures beside it serve. */
+/**
+ * A progress bar as wide as `columns`; nothing in text-only mode, where the figures beside it are
+ * enough.
+ */
 export function Bar({
 	value,
 	total,
@@ -16,7 +19,7 @@ export function Bar({
 	const {marks, textOnly, colors} = useTheme();
 	if (textOnly || width <= 0) return null;
 	const share = total > 0 ? Math.min(1, Math.max(0, value / total)) : 0;
-	// Full only when all is done: the last cell must not lie.
+	// Full only when everything is done: the last cell must not lie.
 	const full = share === 1 ? width : Math.min(width - 1, Math.round(share * width));
 	return (
 		<Text aria-label={`${Math.floor(share * 100)}%`}>

@@ -3,7 +3,7 @@ import {plot, type PlotOptions} from '../format/plot.ts';
 import type {ChartSeries} from '../format/chart-data.ts';
 import {useTheme} from '../theme.tsx';
 
-/** A line chart of one or two series with a legend in its first row. */
+/** A line chart of one or two series, with a legend in its first row. */
 export function Chart({
 	title,
 	first,

@@ -5,7 +5,7 @@ import {useKeys, useTextKeys} from '../keys/keys.tsx';
 import {useTheme} from '../theme.tsx';
 import {TextInput} from './text-input.tsx';
 
-/** A box in the middle of the screen that has the keyboard. */
+/** A box in the middle of the screen that receives the keyboard. */
 export function Dialog({
 	title,
 	children,
@@ -37,7 +37,7 @@ export function Dialog({
 	);
 }
 
-/** A question that is answered by y or n; Escape is no, and Enter what is marked. */
+/** A question answered by y or n; Escape means no, and Enter what is marked. */
 export function Confirm({
 	title,
 	text,
@@ -88,7 +88,7 @@ export function Ask({
 	readonly initial: string;
 	readonly width: number;
 	readonly problem?: string | undefined;
-	/** undefined when it was cancelled. */
+	/** Undefined when it was cancelled. */
 	readonly onAnswer: (text: string | undefined) => void;
 }) {
 	const {colors} = useTheme();
@@ -106,7 +106,7 @@ export function Ask({
 	);
 }
 
-/** Closes itself at any of the usual keys; for overlays that only show something. */
+/** Closes at any of the usual keys; for overlays that only show something. */
 export function useDismiss(onClose: () => void): void {
 	useKeys('everywhere', {close: onClose, back: onClose, help: onClose}, {modal: true});
 }

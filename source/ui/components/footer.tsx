@@ -10,7 +10,7 @@ const mostKeys = 6;
 const keyOf = ({keys, footerKeys}: ActiveBinding, ascii: boolean): string =>
 	footerKeys ?? showKey(keys[0]!, ascii);
 
-/** The bindings for the footer that fit so many columns, in the order of their use. */
+/** The bindings that fit into the footer's columns, in the order of use. */
 function fitBindings(
 	bindings: readonly ActiveBinding[],
 	columns: number,
@@ -27,7 +27,7 @@ function fitBindings(
 	return fitting;
 }
 
-/** The last line: the most useful keys of the moment, or a message for a while. */
+/** The last line: the most useful keys right now, or a message for a moment. */
 export function Footer({
 	columns,
 	message,

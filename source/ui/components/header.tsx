@@ -6,7 +6,7 @@ import {useTheme} from '../theme.tsx';
 
 const gap = 2;
 
-/** The first line of every screen: where one is, and on the right how things stand. */
+/** The first line of every screen: its place, and on the right its state. */
 export function Header({
 	screen,
 	detail,
@@ -21,7 +21,7 @@ export function Header({
 }) {
 	const {marks, own, colors} = useTheme();
 	const {columns} = useSize();
-	// Where one is stays whole, with the sign of the cut behind it.
+	// The place stays whole, followed by the sign of the cut.
 	const most = columns - widthOf(`floodgate ${marks.line} ${screen}`) - gap - 2;
 	return (
 		<Box justifyContent="space-between" height={1} flexShrink={0} gap={gap}>

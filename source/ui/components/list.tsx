@@ -5,8 +5,8 @@ import {windowOf} from '../state/selection.ts';
 import {useTheme} from '../theme.tsx';
 
 /**
- * A list of which only the visible part is ever drawn: 100,000 items cost what 30 do. The last row
- * says where one is when not all items fit.
+ * A list that draws only its visible part: 100,000 items cost as much as 30. The last row shows the
+ * position when not all items fit.
  */
 export function List<Item>({
 	items,

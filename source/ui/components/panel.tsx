@@ -2,7 +2,7 @@ import {Box, Text, type BoxProps} from 'ink';
 import type {ReactNode} from 'react';
 import {useTheme} from '../theme.tsx';
 
-/** A box with a title; its border is brighter while it has the focus. */
+/** A box with a title; its border is brighter while it is focused. */
 export function Panel({
 	title,
 	focused = false,

@@ -17,7 +17,7 @@ type Action = {key: string} | {paste: string};
 const reduce = (field: TextField, action: Action): TextField =>
 	'key' in action ? editText(field, action.key) : insertText(field, action.paste);
 
-/** The part of a field around its cursor that fits so many columns. */
+/** The part of a field around its cursor that fits into the columns. */
 function visiblePart({graphemes, cursor}: TextField, columns: number) {
 	let from = cursor;
 	let width = 1;
@@ -38,7 +38,7 @@ function visiblePart({graphemes, cursor}: TextField, columns: number) {
 	};
 }
 
-/** A text field that has the keyboard while it is there. */
+/** A text field that has the keyboard while it is mounted. */
 export function TextInput({
 	initial,
 	columns,
@@ -52,7 +52,7 @@ export function TextInput({
 	readonly onSubmit: (text: string) => void;
 	readonly onCancel: () => void;
 	readonly onChange?: (text: string) => void;
-	/** Keys that the surroundings want first, such as the arrows; true when taken. */
+	/** Keys that the surroundings handle first, such as the arrows; true when handled. */
 	readonly onKey?: (key: string, text: string) => boolean;
 }) {
 	const [field, dispatch] = useReducer(reduce, initial, createTextField);

@@ -4,8 +4,8 @@ import type {ListedRun} from '../../store/history.ts';
 import type {RunDigest} from '../../model/run-digest.ts';
 
 /**
- * A list of runs in which those that were killed get their figures, one after the other: they have to be
- * made of what is on the disk, which takes a moment.
+ * A list of runs in which killed runs get their figures one after another: those have to be
+ * computed from what is on disk, which takes a moment.
  */
 export function useKilledRuns(listed: readonly ListedRun[]): readonly ListedRun[] {
 	const [digests, setDigests] = useState<ReadonlyMap<string, RunDigest | undefined>>(new Map());

@@ -1,14 +1,14 @@
 import {useCallback, useEffect, useRef, useState} from 'react';
 
-/** Milliseconds that a message stays. */
+/** Milliseconds for which a message is shown. */
 const shownFor = 8000;
 
-/** A message that goes away by itself. */
+/** A message that disappears by itself. */
 export function useMessage(): {
 	message: string | undefined;
-	/** @param stay until something else is said; otherwise for a moment, or up to the next key */
+	/** @param stay until the next message; otherwise for a moment, or up to the next key */
 	say: (text: string, stay?: boolean) => void;
-	/** Takes away what need not stay. */
+	/** Removes a message that need not stay. */
 	dismiss: () => void;
 } {
 	const [message, setMessage] = useState<string>();

@@ -18,10 +18,10 @@ export function useRunnerControls(): RunnerView {
 }
 
 /**
- * A slice of the current snapshot. The component draws again only when the slice is another one, so a
- * selector must give parts of the snapshot, or plain values, and build nothing new.
+ * A part of the current snapshot. The component renders again only when that part changes, so a
+ * selector must return parts of the snapshot, or plain values, and build nothing new.
  */
-export function useRunner<Slice>(select: (snapshot: Snapshot) => Slice): Slice {
+export function useRunner<Part>(select: (snapshot: Snapshot) => Part): Part {
 	const runner = useRunnerControls();
 	return useSyncExternalStore(runner.subscribe, () => select(runner.getSnapshot()));
 }

@@ -12,7 +12,7 @@ export type Selection<Item> = {
 /**
  * A selection that follows its item, not its row, through filters, sorting and refreshes; with the
  * keys of lists.
- * @param page rows of a page
+ * @param page rows per page
  */
 export function useSelection<Item>(
 	items: readonly Item[],

@@ -1,7 +1,7 @@
 import {useEffect, useEffectEvent} from 'react';
 import {onSignals} from '../../terminal/signals.ts';
 
-/** Tells of signals from outside by their exit codes; the terminal's own Ctrl-C is a key. */
+/** Reports signals from outside by their exit codes; the terminal's own Ctrl-C is a key. */
 export function useSignals(onSignal: (code: number) => void): void {
 	const handle = useEffectEvent(onSignal);
 	useEffect(() => onSignals((code) => handle(code)), []);

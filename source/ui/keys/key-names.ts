@@ -40,7 +40,7 @@ function nameOf(character: string): string {
 
 /**
  * The names of the keys in one read of the terminal. Fast typing arrives in chunks (`jjj`, or `abc`
- * with the Enter after it), so a read is taken apart character by character.
+ * with the Enter after it), so a read is split into characters.
  */
 export function keyNames(input: string, key: Key): string[] {
 	if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
@@ -51,7 +51,7 @@ export function keyNames(input: string, key: Key): string[] {
 	return [...segmenter.segment(input)].map(({segment}) => nameOf(segment));
 }
 
-/** The text that a key puts into a field; undefined for keys that are no text. */
+/** The text that a key enters into a field; undefined for other keys. */
 export function textOf(name: string): string | undefined {
 	if (name === 'space') return ' ';
 	const isText = [...segmenter.segment(name)].length === 1;

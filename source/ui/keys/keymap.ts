@@ -3,16 +3,16 @@
  * from here. Pure data, so that it can be read without loading React.
  */
 export type Binding = {
-	/** Key names as `keyNames` gives them; the first is the one that is shown. */
+	/** Key names as `keyNames` gives them; the first one is shown. */
 	readonly keys: readonly string[];
 	readonly action: string;
 	/** One or two words for the footer. */
 	readonly label: string;
 	/** A phrase for the help overlay and the README. */
 	readonly help: string;
-	/** Shown in the footer, in the order of declaration, as far as there is room. */
+	/** Shown in the footer, in the order of declaration, while there is room. */
 	readonly footer?: boolean;
-	/** What the footer shows for the key where one place stands for two bindings. */
+	/** What the footer shows where one place covers two bindings. */
 	readonly footerKeys?: string;
 };
 

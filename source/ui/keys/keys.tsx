@@ -13,44 +13,44 @@ import {
 import {keyNames} from './key-names.ts';
 import {bindingsOf, type ActionOf, type Binding, type Scope} from './keymap.ts';
 
-/** What an action does, or why it can't be done now. */
+/** The effect of an action, or why it is disabled. */
 export type Handler = (() => void) | {readonly disabled: string};
 export type Handlers<Name extends Scope> = Readonly<Partial<Record<ActionOf<Name>, Handler>>>;
 
 type Layer = {
-	/** A layer that is not active keeps its place, so that it is where it was when it is again. */
+	/** An inactive layer keeps its place for when it becomes active again. */
 	readonly active: boolean;
 	/** Undefined for a text field, which takes all keys. */
 	readonly bindings: readonly ActiveBinding[] | undefined;
-	/** Whether the key was taken. */
+	/** Returns whether the layer took the key. */
 	readonly key: (name: string) => boolean;
 	readonly paste?: (text: string) => void;
-	/** No key goes further down. */
+	/** Keys do not reach the layers below. */
 	readonly modal: boolean;
 };
 
 export type ActiveBinding = Binding & {readonly scope: Scope; readonly disabled?: string};
 
 type Keys = {
-	/** The place of a layer that is being made. */
+	/** The place for a new layer. */
 	readonly place: () => number;
 	readonly push: (layer: {current: Layer}, place: number) => () => void;
-	/** The active layers, the topmost first. */
+	/** The active layers, topmost first. */
 	readonly active: () => readonly Layer[];
-	/** Tells that a layer came, went, or has other bindings. */
+	/** Call it when a layer is added, removed, or has other bindings. */
 	readonly changed: () => void;
 	readonly subscribe: (listener: () => void) => () => void;
-	/** Another number after every change. */
+	/** A different number after every change. */
 	readonly version: () => number;
 	/** Shown when a disabled key was pressed. */
 	readonly say: (text: string) => void;
-	/** Keeps further keys waiting until something has settled, and what follows from it is committed. */
+	/** Holds further keys back until a promise settles and its effects are committed. */
 	readonly hold: <Result>(until: Promise<Result>) => Promise<Result>;
 };
 
 const KeysContext = createContext<Keys | undefined>(undefined);
 
-/** What is still to be handed out, in the order in which it came. */
+/** Keys and pastes still to be delivered, in the order in which they came. */
 type Typed = {readonly key: string} | {readonly paste: string};
 
 /**
@@ -66,14 +66,14 @@ export function KeysProvider({
 }: {
 	readonly children: ReactNode;
 	readonly onSay: (text: string) => void;
-	/** Called before each key is handed out. */
+	/** Called before each key is delivered. */
 	readonly onKey?: () => void;
 }) {
 	const layers = useRef<{readonly place: number; readonly layer: {current: Layer}}[]>([]);
 	const queue = useRef<Typed[]>([]);
-	/** The first of the queue was handed out, and what it changed is to be committed. */
+	/** The first of the queue was delivered, and its changes still have to be committed. */
 	const handedOut = useRef(false);
-	/** What the keys wait for. */
+	/** How many promises the keys wait for. */
 	const holds = useRef(0);
 	const [turn, setTurn] = useState(0);
 	const say = useRef(onSay);
@@ -115,7 +115,7 @@ export function KeysProvider({
 				holds.current++;
 				return until.finally(() => {
 					holds.current--;
-					// Ahead of what the caller changes next, and committed together with it.
+					// Before the caller's next change, and committed together with it.
 					setTurn((count) => count + 1);
 				});
 			},
@@ -137,7 +137,7 @@ export function KeysProvider({
 		if (typed === undefined) return;
 		handedOut.current = true;
 		dispatch(typed);
-		// In the same batch as what the key changes, so that both are committed together.
+		// In the same batch as the key's changes, so that both are committed together.
 		setTurn((count) => count + 1);
 	};
 	const next = useEffectEvent(handOut);
@@ -145,7 +145,7 @@ export function KeysProvider({
 		if (handedOut.current) queue.current.shift();
 		handedOut.current = false;
 		if (queue.current.length === 0 || holds.current > 0) return undefined;
-		// Not at once: React takes long chains of updates from within a commit for an endless loop.
+		// Not at once: React mistakes long chains of updates within a commit for an endless loop.
 		const timer = setImmediate(() => next());
 		return () => clearImmediate(timer);
 	}, [turn]);
@@ -170,7 +170,8 @@ function useKeysContext(): Keys {
 function useLayer(layer: Layer): void {
 	const keys = useKeysContext();
 	const holder = useRef(layer);
-	// Taken while rendering, where a component comes before those in it; its effects come after theirs.
+	// Assigned while rendering, where a component comes before its children; its effects run after
+	// theirs.
 	const [place] = useState(keys.place);
 	const {active, bindings = []} = layer;
 	const state = bindings.map(({scope, action, disabled = ''}) => `${scope} ${action} ${disabled}`);
@@ -183,16 +184,16 @@ function useLayer(layer: Layer): void {
 }
 
 /**
- * A function that keeps keys waiting while a part of the app is being loaded: they are meant for what it
- * will show. It gives the promise back.
+ * A function that holds keys back while a part of the app loads: they are meant for what it will
+ * show. It returns the promise.
  */
 export function useKeyHold(): Keys['hold'] {
 	return useKeysContext().hold;
 }
 
 /**
- * Gives a scope's actions their handlers while the component is there.
- * @param modal no key goes to what lies below, as in a dialog
+ * Binds a scope's actions to handlers while the component is mounted.
+ * @param modal keys do not reach the layers below, as in a dialog
  */
 export function useKeys<Name extends Scope>(
 	scope: Name,
@@ -222,7 +223,7 @@ export function useKeys<Name extends Scope>(
 	});
 }
 
-/** Takes every key while a text field has the focus: all of them are just characters there. */
+/** Takes every key while a text field has the focus: there, all of them are characters. */
 export function useTextKeys(
 	onKey: (name: string) => void,
 	onPaste: (text: string) => void,
@@ -242,7 +243,7 @@ export function useTextKeys(
 	});
 }
 
-/** The bindings that work right now, for the footer and the help; none while text is typed. */
+/** The bindings that work right now, for the footer and the help; none while text is entered. */
 export function useActiveBindings(): readonly ActiveBinding[] {
 	const keys = useKeysContext();
 	useSyncExternalStore(keys.subscribe, keys.version);
@@ -255,7 +256,7 @@ export function useActiveBindings(): readonly ActiveBinding[] {
 	return found;
 }
 
-/** Whether a text field, or a question, has the keyboard. */
+/** Whether a text field or a question has the keyboard. */
 export function useTyping(): boolean {
 	const keys = useKeysContext();
 	useSyncExternalStore(keys.subscribe, keys.version);

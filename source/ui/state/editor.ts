@@ -3,7 +3,10 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Attempt} from '../../model/attempt.ts';
 
-/** Shows an attempt in the user's editor, as a file that only the user may read and that goes again. */
+/**
+ * Shows an attempt in the user's editor, in a file that only the user may read and that is removed
+ * afterwards.
+ */
 export async function openInEditor(
 	attempt: Attempt,
 	edit: (file: string) => Promise<void>,

@@ -1,26 +1,29 @@
 import {rateLimits} from '../../config/kinds/extents.ts';
 import type {LevelUnit} from '../../model/load.ts';
 
-/** Above these a level is typed rather than reached by a key. */
+/** Beyond these, a level has to be typed. */
 const highest = 100_000;
-/** What the load goes up to from none at all. */
+/** The first level up from zero. */
 const first = 1;
-/** Connections below this change one by one, from here on by a tenth. */
+/** Below this, connections change one by one; from here on, by a tenth. */
 const few = 20;
 
 const least = (unit: LevelUnit): number => (unit === 'connections' ? 1 : rateLimits.min);
 
-/** A tenth up or down, to two figures: people think in such rates, and it always moves. */
+/**
+ * A tenth up or down, rounded to two digits: a natural rate that always differs from the current
+ * one.
+ */
 const tenth = (level: number, way: 1 | -1): number =>
 	Number((level * (1 + way / 10)).toPrecision(2));
 
-/** The level that `+` (1) or `-` (-1) leads to; undefined at the end of the scale. */
+/** The level after `+` (1) or `-` (-1); undefined at the end of the scale. */
 export function nextLevel(level: number, unit: LevelUnit, way: 1 | -1): number | undefined {
 	const current = unit === 'connections' ? Math.round(level) : level;
 	if (way === -1 && current <= least(unit)) return undefined;
 	if (way === 1 && current >= highest) return undefined;
 	if (current < least(unit)) return first;
-	// One down from 21 is 19, from which one up is 20: what a tenth is follows from the lower one.
+	// One down from 21 is 19, and one up from 19 is 20: the lower level determines the tenth.
 	const base = way === 1 ? current : current - 1;
 	const next =
 		unit === 'rate'
@@ -30,8 +33,8 @@ export function nextLevel(level: number, unit: LevelUnit, way: 1 | -1): number |
 }
 
 /**
- * The same for one key after the other: they may come faster than the level that is shown follows, so
- * that each goes on from what the one before it asked for.
+ * The same for several keys in a row: they may come faster than the shown level follows, so each
+ * continues from the level that the previous one asked for.
  */
 export function createLevelKeys(): typeof nextLevel {
 	let asked: {readonly shown: number; readonly level: number} | undefined;

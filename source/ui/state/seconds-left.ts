@@ -2,11 +2,11 @@ import type {Snapshot} from '../../model/snapshot.ts';
 import type {PreparedRun} from '../../prepare/prepare.ts';
 import {describeVolume, toLoadPlan} from '../../prepare/schedule.ts';
 
-/** What the plan of a run says of its course, and its snapshots don't. */
+/** What the plan says about the course of a run, and its snapshots do not. */
 export type RunBounds = {
 	/** Seconds between two steps. */
 	readonly coolDown: number;
-	/** The most connections that there may be at once. */
+	/** The most connections at once. */
 	readonly mostConnections: number;
 };
 
@@ -18,7 +18,9 @@ export function boundsOf({plan, prompts}: Pick<PreparedRun, 'plan' | 'prompts'>)
 	};
 }
 
-/** Seconds until the last of several steps of one duration starts nothing more, cool-downs included. */
+/**
+ * Seconds until the last of several equally long steps starts nothing more, cool-downs included.
+ */
 function leftOfSteps({load, steps, duration}: Snapshot, coolDown: number): number | undefined {
 	if (duration === null || load.steps === null) return undefined;
 	const each = duration / load.steps;
@@ -28,8 +30,8 @@ function leftOfSteps({load, steps, duration}: Snapshot, coolDown: number): numbe
 }
 
 /**
- * Seconds that a run still takes; undefined when nobody can know: in a search, in a warm-up, while the
- * last replies are awaited, and where the levels to come are answered at rates of their own.
+ * Seconds until the run ends; undefined when that is unknown: in a search, in a warm-up, while the
+ * last replies are awaited, and where the rates of later levels are unknown.
  */
 export function secondsLeft(snapshot: Snapshot, bounds: RunBounds | undefined): number | undefined {
 	const {phase, load, capacity, planned, duration, elapsed, counts, rate} = snapshot;

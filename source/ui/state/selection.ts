@@ -1,4 +1,4 @@
-/** The part of a list that is in sight, the selected row about in its middle. */
+/** The visible part of a list, with the selected row near its middle. */
 export function windowOf(
 	length: number,
 	selected: number,
@@ -10,7 +10,7 @@ export function windowOf(
 
 export type Move = 'down' | 'up' | 'pageDown' | 'pageUp' | 'first' | 'last';
 
-/** Where a movement leads from a position, within a list. */
+/** The position that a movement leads to, within a list. */
 export function moveIn(length: number, from: number, move: Move, page: number): number {
 	const last = Math.max(0, length - 1);
 	const target = {
@@ -25,8 +25,8 @@ export function moveIn(length: number, from: number, move: Move, page: number): 
 }
 
 /**
- * The position of what was selected before a list changed: the same item wherever it is now, else the
- * same position, else the last.
+ * The position of the selected item after a list changed: the same item wherever it is now, else
+ * the same position, else the last one.
  */
 export function followSelection<Item>(
 	items: readonly Item[],

@@ -1,4 +1,4 @@
-/** Seconds of load that a rate is taken over, at least; longer while it holds few prompts. */
+/** The least seconds of load over which a rate is taken; more while there are few prompts. */
 const shortest = 5;
 const longest = 60;
 const enough = 20;
@@ -6,8 +6,8 @@ const enough = 20;
 type Moment = {readonly elapsed: number; readonly sent: number; readonly step: number};
 
 /**
- * The rate at which prompts were sent of late, told one moment after the other: seconds of load,
- * prompts sent, and the step that they belong to, as another step has another rate.
+ * The rate at which prompts were sent recently, from moments in order: seconds of load, prompts sent,
+ * and their step, because each step has a rate of its own.
  * @returns prompts per second; null within the first second
  */
 export function createSentRate(): (moment: Moment) => number | null {
@@ -15,7 +15,7 @@ export function createSentRate(): (moment: Moment) => number | null {
 	return (moment) => {
 		const last = moments.at(-1);
 		if (last && (moment.step !== last.step || moment.sent < last.sent)) moments = [];
-		// The same moment may be told again.
+		// The same moment may be reported again.
 		if (moment.elapsed !== moments.at(-1)?.elapsed) moments.push(moment);
 		const spans = ({elapsed, sent}: Moment) =>
 			moment.elapsed - elapsed >= longest ||

@@ -1,6 +1,6 @@
 import {textOf} from '../keys/key-names.ts';
 
-/** A line of text with a cursor; both count graphemes, so that no key cuts one in two. */
+/** A line of text with a cursor; both count graphemes, so that no key splits one. */
 export type TextField = {readonly graphemes: readonly string[]; readonly cursor: number};
 
 const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
@@ -13,14 +13,14 @@ export function createTextField(text: string): TextField {
 
 export const textIn = ({graphemes}: TextField): string => graphemes.join('');
 
-/** Puts text at the cursor; line breaks in it become spaces, for a field is one line. */
+/** Inserts text at the cursor; line breaks become spaces, because a field is one line. */
 export function insertText({graphemes, cursor}: TextField, text: string): TextField {
 	const before = graphemes.slice(0, cursor).join('') + text.replaceAll(/\s*[\r\n]+\s*/g, ' ');
 	const combined = split(before);
 	return {graphemes: [...combined, ...graphemes.slice(cursor)], cursor: combined.length};
 }
 
-/** What a key does to a field; keys that mean nothing there leave it as it is. */
+/** The field after a key; other keys leave it unchanged. */
 export function editText(field: TextField, key: string): TextField {
 	const {graphemes, cursor} = field;
 	switch (key) {

@@ -2,8 +2,8 @@ import type {RunnerView} from '../hooks/use-runner.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
 
 /**
- * The same runner, seen at most every so many milliseconds: a screen that changes five times a second
- * can be read, one that changes as fast as it can only costs. Changes of phase show at once.
+ * The same runner, with snapshots at most once per interval (milliseconds): a screen that changes five
+ * times a second can be read, and a faster one only costs more. Changes of phase show at once.
  */
 export function throttleSnapshots(runner: RunnerView, interval: number): RunnerView {
 	let shown: Snapshot = runner.getSnapshot();
