@@ -152,7 +152,7 @@ const fileRules = [
 	}));
 
 export default defineConfig(
-	{ignores: ['dist', 'runs', 'coverage', 'examples', 'test/**/fixtures']},
+	{ignores: ['dist', 'runs', 'coverage', 'test/**/fixtures']},
 	{
 		files: ['**/*.{ts,tsx}'],
 		extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

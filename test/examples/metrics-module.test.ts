@@ -1,4 +1,3 @@
-import {existsSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {readAttempts, readSummary, runBin, runFolder} from '../helpers/bin.ts';
 import {serveSockets} from '../helpers/servers.ts';
@@ -33,29 +32,24 @@ test('metrics-module: the metrics score, fail and gate as the page says', async 
 	expect(stderr).toMatch(/metrics\.no_apology\.pass_rate >= 95% is 66\.\d+%/);
 });
 
-const takesParameters = existsSync(new URL('../../source/metrics/registry.ts', import.meta.url));
-
-test.skipIf(!takesParameters)(
-	'metrics-module: a metric with parameters gives reasons',
-	async () => {
-		const cwd = await copyExample('metrics-module');
-		const url = await serveSockets((socket) => {
-			socket.send('{"message":"You can reach us by phone."}');
-		});
-		const metric = './must-mention.ts:{"words":["phone","e-mail"]}';
-		const env = {CHATBOT_URL: url};
-		await runBin(['run', '-q', '--metrics', metric, '--threshold', 'must_mention >= 0'], {
-			cwd,
-			env,
-		});
-		const [first] = await readAttempts(await runFolder(cwd));
-		expect(first).toMatchObject({
-			...{outcome: 'failed', scores: {must_mention: 0.5}},
-			reasons: {must_mention: 'does not mention e-mail'},
-		});
-		const wrong = './must-mention.ts:{"word":["phone"]}';
-		const refused = await runBin(['run', '-q', '--metrics', wrong], {cwd, env});
-		expect(refused.code).toBe(2);
-		expect(refused.stderr).toMatch(/must-mention\.ts.*"word".*"words"/);
-	},
-);
+test('metrics-module: a metric with parameters gives reasons', async () => {
+	const cwd = await copyExample('metrics-module');
+	const url = await serveSockets((socket) => {
+		socket.send('{"message":"You can reach us by phone."}');
+	});
+	const metric = './must-mention.ts:{"words":["phone","e-mail"]}';
+	const env = {CHATBOT_URL: url};
+	await runBin(['run', '-q', '--metrics', metric, '--threshold', 'must_mention >= 0'], {
+		cwd,
+		env,
+	});
+	const [first] = await readAttempts(await runFolder(cwd));
+	expect(first).toMatchObject({
+		...{outcome: 'failed', scores: {must_mention: 0.5}},
+		reasons: {must_mention: 'does not mention e-mail'},
+	});
+	const wrong = './must-mention.ts:{"word":["phone"]}';
+	const refused = await runBin(['run', '-q', '--metrics', wrong], {cwd, env});
+	expect(refused.code).toBe(2);
+	expect(refused.stderr).toMatch(/must-mention\.ts.*"word".*"words"/);
+});

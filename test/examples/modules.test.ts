@@ -1,21 +1,17 @@
 import {execFile} from 'node:child_process';
-import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
-import * as floodgate from '../../source/index.ts';
 import {readSummary, runBin, runFolder} from '../helpers/bin.ts';
 import {copyExample, serveExample} from './example.ts';
-
-const hasRun = 'run' in floodgate;
 
 async function runScript(folder: string, script: string) {
 	const env = {...process.env, CHATBOT_URL: await serveExample(folder)};
 	return promisify(execFile)(process.execPath, [script], {cwd: folder, env});
 }
 
-test.skipIf(!hasRun)('library: the script runs a plan and reads the saved run', async () => {
+test('library: the script runs a plan and reads the saved run', async () => {
 	const folder = await copyExample('library');
 	const {stdout, stderr} = await runScript(folder, 'nightly.ts');
 	const result = JSON.parse(stdout) as {verdict: string; slowest: {id: string; seconds: number}[]};
@@ -29,7 +25,7 @@ test.skipIf(!hasRun)('library: the script runs a plan and reads the saved run', 
 	expect(await readSummary(await runFolder(folder))).toMatchObject({passed: 6});
 });
 
-test.skipIf(!hasRun)('reporter-and-output: both are given what the run did', async () => {
+test('reporter-and-output: both are given what the run did', async () => {
 	const folder = await copyExample('reporter-and-output');
 	const {stdout} = await runScript(folder, 'watch.ts');
 	const lines = stdout
@@ -43,18 +39,13 @@ test.skipIf(!hasRun)('reporter-and-output: both are given what the run did', asy
 	expect(table).toHaveLength(7);
 });
 
-const hasReports = existsSync(new URL('../../source/reports/registry.ts', import.meta.url));
-
-test.skipIf(!hasReports)(
-	'reporter-and-output: the reporter works from the command line',
-	async () => {
-		const cwd = await copyExample('reporter-and-output');
-		const url = await serveExample(cwd);
-		const run = ['run', '-q', '--url', url, '--dataset', 'prompts.jsonl'];
-		await runBin([...run, '--report', './slow-list.ts=slow.csv'], {cwd});
-		const written = await readFile(join(cwd, 'slow.csv'), 'utf8');
-		expect(written.split('\n')).toHaveLength(8);
-		const again = await runBin(['report', 'last', '--format', './slow-list.ts=-'], {cwd});
-		expect(again).toMatchObject({code: 0, stdout: written});
-	},
-);
+test('reporter-and-output: the reporter works from the command line', async () => {
+	const cwd = await copyExample('reporter-and-output');
+	const url = await serveExample(cwd);
+	const run = ['run', '-q', '--url', url, '--dataset', 'prompts.jsonl'];
+	await runBin([...run, '--report', './slow-list.ts=slow.csv'], {cwd});
+	const written = await readFile(join(cwd, 'slow.csv'), 'utf8');
+	expect(written.split('\n')).toHaveLength(8);
+	const again = await runBin(['report', 'last', '--format', './slow-list.ts=-'], {cwd});
+	expect(again).toMatchObject({code: 0, stdout: written});
+});
