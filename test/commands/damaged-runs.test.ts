@@ -103,8 +103,9 @@ async function called(
 	argv: readonly string[],
 ): Promise<{out: string; error: string; problem?: unknown}> {
 	const written = {out: '', error: ''};
-	const catching = (to: keyof typeof written) => (text: unknown) => {
+	const catching = (to: keyof typeof written) => (text: unknown, done?: unknown) => {
 		written[to] += String(text);
+		if (typeof done === 'function') done();
 		return true;
 	};
 	const spies = [

@@ -108,7 +108,7 @@ test('several runs do not go into one file', async () => {
 	expect(two.code).toBe(2);
 	expect(two.stderr).toContain('2 runs do not go into one file');
 	const none = await runBin(['report'], {cwd});
-	expect(none.stderr).toContain('which run?');
+	expect(none.stderr).toContain('RUN is missing: an id, a folder');
 	expect((await runBin(['report', 'last', '-f', 'rerun'], {cwd})).stderr).toContain(
 		'has no rerun to report',
 	);

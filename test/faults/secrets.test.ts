@@ -27,7 +27,7 @@ const echo: Record<string, Behaviour> = {
 			peer.write(closeFrame(1008, `${canaries.query} ${canaries.header} ${canaries.payload}`)),
 	},
 	'in an error of the gateway': {
-		prompt: (peer) => peer.text(JSON.stringify({message: `not for ${all}`, requestId: 'a'})),
+		prompt: (peer) => peer.text(JSON.stringify({message: `not for ${all}`, connectionId: 'b', requestId: 'a'})),
 	},
 	'in broken JSON': {prompt: (peer, text) => peer.text(`{${all} ${text}`)},
 	'in a list': {prompt: (peer) => peer.text(JSON.stringify([all]))},

@@ -65,7 +65,7 @@ terminalTest('runs are listed, opened, compared and deleted; foreign files stay'
 	press('x');
 	await waitFor(`Delete ${name}?`);
 	press('y');
-	await waitFor('deleted; the folder stays, it also holds notes.txt');
+	await waitFor('deleted; the folder stays because it also holds notes.txt');
 	expect(screen().join('\n')).not.toContain('before-');
 	expect(await readdir(join(cwd, 'runs', name))).toEqual(['notes.txt']);
 });
