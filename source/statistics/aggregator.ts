@@ -3,15 +3,13 @@ import type {GroupFigures, RunFigures} from '../model/snapshot.ts';
 import type {AggregateState} from './aggregate-state.ts';
 import {createCurrentRate} from './current-rate.ts';
 import {columns, rowWidth, type Delta, type LateScores, type OutcomeCounts} from './delta.ts';
-import {createGroup, type Group} from './group.ts';
-import {createIntentGroups} from './intent-groups.ts';
-import {lazily} from './lazily.ts';
+import {createAttemptGroups} from './attempt-groups.ts';
 import {createLoadClock, type LoadClock} from './load-clock.ts';
 import {createMessageTimes} from './message-times.ts';
 import {addFaults} from './sequence-faults.ts';
 import {createSeries} from './series.ts';
 import {createTextFigures} from './text-figures.ts';
-import {tagName, type Tag} from './threshold-tags.ts';
+import type {Tag} from './threshold-tags.ts';
 
 /** The figures, and how many attempts ended how. */
 export type Figures = RunFigures & {readonly outcomes: Readonly<OutcomeCounts>};
@@ -54,26 +52,6 @@ export type Aggregator = {
 
 const second = 1e6;
 
-type NamedGroups = readonly (readonly [name: string, group: Group])[];
-
-const figuresOf = (groups: NamedGroups) =>
-	Object.fromEntries(groups.map(([name, group]) => [name, group.figures()]));
-
-/** Most attempts have no tag: they share one empty list. */
-const none: readonly Group[] = [];
-
-/** The groups of the tags of the attempt whose samples begin at a place. */
-function taggedIn(groups: NamedGroups, samples: Float64Array, at: number): readonly Group[] {
-	let bits = samples[at + columns.tags]!;
-	if (bits === 0) return none;
-	const found: Group[] = [];
-	// Not a bitwise "and", which would cut the number to 32 bits.
-	for (let place = 0; bits > 0; place++, bits = Math.floor(bits / 2)) {
-		if (bits % 2 === 1) found.push(groups[place]![1]);
-	}
-	return found;
-}
-
 /**
  * Adds attempts up to the figures of a run, live or read back: in whatever order and parts they come,
  * the figures are the same to the last digit. Percentiles come from one histogram of all samples,
@@ -86,10 +64,7 @@ export function createAggregator(
 	state?: AggregateState,
 ): Aggregator {
 	const width = rowWidth(metrics.length);
-	const all = createGroup(metrics);
-	const intents = createIntentGroups(metrics, named);
-	const steps = new Map<number, Group>();
-	const tagged = tags.map((tag) => [tagName(tag), createGroup(metrics)] as const);
+	const groups = createAttemptGroups(metrics, tags, named);
 	const texts = createTextFigures();
 	const series = createSeries();
 	const rate = createCurrentRate();
@@ -97,47 +72,18 @@ export function createAggregator(
 	let faults: SequenceFaults | undefined;
 	let doubtful = 0;
 	let warmupErrors = 0;
-	const lazy = {
-		outcomes: lazily(all.counts),
-		intents: lazily(() => figuresOf(intents.all())),
-		tags: lazily(() => figuresOf(tagged)),
-	};
-
-	function stepOf(step: number): Group {
-		let group = steps.get(step);
-		if (!group) steps.set(step, (group = createGroup(metrics)));
-		return group;
-	}
-
-	function record(samples: Float64Array, at: number, intentGroups: readonly Group[]): void {
-		all.record(samples, at);
-		intentGroups[samples[at + columns.intent]!]!.record(samples, at);
-		const step = samples[at + columns.step]!;
-		if (step > 0) stepOf(step).record(samples, at);
-		times.record(samples, at);
-		for (const group of taggedIn(tagged, samples, at)) group.record(samples, at);
-		series.record(clock.loadAt(samples[at + columns.complete]!) / second, samples, at);
-	}
 
 	function mergeState(other: AggregateState): void {
 		if (other.metrics.join('\n') !== metrics.join('\n')) {
 			throw new Error('the figures belong to other metrics');
 		}
-		all.merge(other.all);
-		for (const [name, group] of other.intents) intents.merge(name, group);
-		for (const [step, group] of other.steps) stepOf(step).merge(group);
-		const byName = new Map(other.tags);
-		for (const [name, group] of tagged) {
-			const gained = byName.get(name);
-			if (gained) group.merge(gained);
-		}
+		groups.merge(other);
 		times.mergeState(other);
 		faults = addFaults(faults, other.sequence);
 		texts.mergeState(other);
 		doubtful += other.doubtful;
 		warmupErrors += other.warmup_errors;
 		series.merge(other.series);
-		for (const value of Object.values(lazy)) value.touch();
 	}
 
 	if (state) mergeState(state);
@@ -149,64 +95,43 @@ export function createAggregator(
 			warmupErrors += delta.warmupErrors;
 			texts.merge(delta);
 			times.recordGaps(delta.gaps);
-			if (delta.count === 0) return;
-			intents.admit(delta.intents);
-			const intentGroups = delta.intents.map(intents.of);
-			for (let place = 0; place < delta.count; place++) {
-				record(delta.samples, place * width, intentGroups);
+			groups.record(delta);
+			const {samples, count} = delta;
+			for (let at = 0; at < count * width; at += width) {
+				times.record(samples, at);
+				series.record(clock.loadAt(samples[at + columns.complete]!) / second, samples, at);
 			}
-			lazy.outcomes.touch();
-			lazy.intents.touch();
-			lazy.tags.touch();
 			faults = addFaults(faults, delta.faults);
 		},
 		correct(late) {
 			texts.mergeLists(late);
-			if (late.count === 0) return;
-			intents.admit(late.intents);
-			const intentGroups = late.intents.map(intents.of);
-			for (let place = 0; place < late.count; place++) {
-				const at = place * width;
-				const groups = [all, intentGroups[late.samples[at + columns.intent]!]!];
-				const step = late.samples[at + columns.step]!;
-				if (step > 0) groups.push(stepOf(step));
-				groups.push(...taggedIn(tagged, late.samples, at));
-				for (const group of groups) group.correct(late.samples, at);
-			}
-			lazy.outcomes.touch();
-			lazy.intents.touch();
-			lazy.tags.touch();
+			groups.correct(late);
 		},
 		mergeState,
 		level: series.level,
 		figures() {
-			const {latency, firstToken, responseTime, metrics: scores} = all.figures();
+			const {latency, firstToken, responseTime, metrics: scores} = groups.all.figures();
 			return {
-				outcomes: lazy.outcomes.get(),
 				latency,
 				responseTime,
 				firstToken,
 				...times.figures(),
 				sequence: faults ?? null,
 				metrics: scores,
-				intents: lazy.intents.get(),
-				tags: lazy.tags.get(),
+				...groups.figures(),
 				...texts.figures(),
 				series: series.points(),
 				rate: rate.perSecond(),
 			};
 		},
-		step: (step) => steps.get(step)?.figures(),
+		step: groups.step,
 		doubtful: () => doubtful,
 		warmupErrors: () => warmupErrors,
 		finish: series.finish,
 		state: () => ({
 			version: 1,
 			metrics,
-			all: all.state(),
-			intents: intents.all().map(([name, group]) => [name, group.state()]),
-			steps: [...steps].sort(([a], [b]) => a - b).map(([step, group]) => [step, group.state()]),
-			tags: tagged.map(([name, group]) => [name, group.state()]),
+			...groups.state(),
 			...times.state(),
 			sequence: faults ?? null,
 			...texts.state(),
