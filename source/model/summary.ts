@@ -1,47 +1,51 @@
 import type {Distribution} from './distribution.ts';
-import type {LateSeconds} from './health.ts';
-import type {LevelUnit, LoadModel} from './load.ts';
-import type {FailedPair, MetricError, ThresholdResult} from './snapshot.ts';
+import type {GeneratorFigures} from './health.ts';
+import type {LoadModel} from './load.ts';
+import type {Outages} from './outages.ts';
+import type {SequenceFaults} from './raw-attempt.ts';
+import type {SeriesPoint} from './series-point.ts';
+import type {
+	Capacity,
+	Counts,
+	ErrorFigures,
+	FailedPair,
+	GroupFigures,
+	LeftOut,
+	MetricError,
+	MetricFigures,
+	StepFigures,
+	ThresholdResult,
+	WarmupCounts,
+} from './snapshot.ts';
 import {formatCount} from '../terminal/format.ts';
 import {describeLevel} from '../terminal/level.ts';
 import type {CapacityDigest, RunDigest, RunStatus} from './run-digest.ts';
 
 export type Verdict = 'pass' | 'fail' | 'invalid';
 
-export type SummaryMetric = {
-	average: number | null;
-	count: number;
-	missing: number;
-	errors: number;
-	/** Pairs that a service metric has not scored; absent when there are none. */
-	unscored?: number;
-	passRate: number | null;
+export type SummaryMetric = Pick<
+	MetricFigures,
+	'average' | 'count' | 'missing' | 'errors' | 'unscored' | 'passRate'
+> & {
 	failedCount: number;
 	failedResponses: readonly Omit<FailedPair, 'metric'>[];
 	/** The first metric errors; absent in summaries of earlier versions. */
 	errorResponses?: readonly Omit<MetricError, 'metric'>[];
 };
 
-export type SummaryIntent = {
-	count: number;
-	passed: number;
-	failed: number;
-	errored: number;
-	latency: Distribution;
+export type SummaryIntent = Pick<
+	GroupFigures,
+	'count' | 'passed' | 'failed' | 'errored' | 'latency'
+> & {
 	/** Absent in summaries of earlier versions. */
 	responseTime?: Distribution;
 	metrics: Readonly<Record<string, Omit<SummaryMetric, 'failedResponses' | 'errorResponses'>>>;
 };
 
 /** The errors of one class. */
-export type SummaryError = {
-	count: number;
-	example: string;
+export type SummaryError = ErrorFigures & {
 	/** What the class means behind API Gateway, where that is not obvious from its name. */
 	explanation?: string;
-	/** The first ids, to search for in the server's logs. */
-	requestIds?: readonly string[];
-	connectionIds?: readonly string[];
 };
 
 /** What went over the wire, as API Gateway counts it. */
@@ -126,7 +130,7 @@ export type Summary = {
 	 * Attempts timed by a late event loop, and in how many seconds; they only count towards rates
 	 * (`--without-late`), and are absent without that option.
 	 */
-	leftOut?: {attempts: number; seconds: number};
+	leftOut?: Pick<LeftOut, 'attempts' | 'seconds'>;
 	/**
 	 * Attempts whose reply may belong to another prompt; absent in summaries of earlier versions,
 	 * like the next three.
@@ -139,7 +143,7 @@ export type Summary = {
 	/** Connections whose last look for surplus frames was cut short. */
 	unverified?: number;
 	/** Times in which no connection was open and none could be made; seconds. */
-	outages?: {count: number; longest: number; error: string | null};
+	outages?: Omit<Outages, 'current'>;
 	errors: Readonly<Record<string, SummaryError>>;
 	/** Notices of the gateway that did not end a reply; absent when there were none. */
 	notices?: Readonly<Record<string, SummaryError>>;
@@ -151,7 +155,7 @@ export type Summary = {
 	firstToken: Distribution;
 	chunkGap: Distribution;
 	/** Faults of replies whose frames are numbered; absent in summaries of earlier versions. */
-	sequence?: {lost: number; duplicated: number; outOfOrder: number};
+	sequence?: Readonly<SequenceFaults>;
 	responseTime: Distribution;
 	thresholds: readonly ThresholdResult[];
 	/** Steps of the plan, or levels tried by the capacity search. */
@@ -159,44 +163,24 @@ export type Summary = {
 	/** The number of steps in the plan, of which a stopped run has fewer; absent in a search. */
 	plannedSteps?: number;
 	/** The result of the capacity search. */
-	capacity?: {
-		unit: LevelUnit;
-		/** The highest level at which every threshold holds; null when none was found. */
-		level: number | null;
-		/** The lowest level at which a threshold does not hold; null when none was found. */
-		limit: number | null;
+	capacity?: Pick<Capacity, 'unit' | 'level' | 'limit' | 'done'> & {
 		/** Why the limit is this machine's and not the server's; absent when it is the server's. */
 		machineLimit?: readonly string[];
-		/** False when the search was stopped before its end. */
-		done: boolean;
 		text: string;
 	};
 	/** Prompts sent before anything was measured; excluded from every other figure. */
-	warmup?: {sent: number; errored: number};
+	warmup?: WarmupCounts;
 	/** Second by second; after 20 minutes a point covers two seconds, then four. */
 	series: readonly SeriesSummary[];
-	generator: {
-		saturated: boolean;
-		reasons: readonly string[];
-		/** Seconds of load with a late event loop; absent in summaries of earlier versions. */
-		lateSeconds?: LateSeconds;
-		loopDelayP99: number | null;
-		/** CPU seconds per second. */
-		cpu: number | null;
-		/** Over all processes of the machine, like its cores absent in earlier versions. */
-		machineCpu?: number | null;
-		cores?: number;
-		/** Bytes. */
-		maxRss: number;
-		/** Prompts that the open model scheduled and never sent, or sent late. */
-		dropped: number;
-		late: number;
-		/** Prompts per second scheduled by the open model, and sent within the schedule's time. */
-		targetRate: number | null;
-		achievedRate: number | null;
-		workers: number;
-		unmatched: number;
-	};
+	generator: Pick<
+		GeneratorFigures,
+		'saturated' | 'loopDelayP99' | 'cpu' | 'maxRss' | 'targetRate' | 'achievedRate' | 'workers'
+	> &
+		Pick<Counts, 'dropped' | 'late' | 'unmatched'> &
+		/** Absent in summaries of earlier versions. */
+		Partial<Pick<GeneratorFigures, 'lateSeconds' | 'machineCpu' | 'cores'>> & {
+			reasons: readonly string[];
+		};
 	/** Absent in summaries of earlier versions. */
 	gateway?: SummaryTraffic;
 	verdict: Verdict;
@@ -207,41 +191,33 @@ export type Summary = {
 };
 
 /** One level of load. */
-export type StepSummary = Omit<SummaryIntent, 'metrics'> & {
-	step: number;
-	unit: LevelUnit;
-	level: number;
-	/** Seconds during which prompts were started, up to the last reply. */
-	elapsed: number;
-	requestsPerSecond: number | null;
-	errorRate: number | null;
-	responseTime: Distribution;
-	firstToken: Distribution;
-	metrics: SummaryIntent['metrics'];
-	dropped: number;
-	/** Every threshold checked against this step alone. */
-	thresholds: readonly ThresholdResult[];
-	/** Whether all of them hold; null without any, and with a deviation. */
-	holds: boolean | null;
-	/** The state of the load generator in this step alone. */
-	generator: {saturated: boolean; reasons: readonly string[]};
-	/** Why the step differs from the plan and is inconclusive; null when it does not. */
-	deviation: string | null;
-	/** Why the level is inconclusive although its thresholds hold: both of the above. */
-	doubts: readonly string[];
-};
+export type StepSummary = Omit<SummaryIntent, 'metrics'> &
+	Pick<
+		StepFigures,
+		| 'step'
+		| 'unit'
+		| 'level'
+		| 'elapsed'
+		| 'errorRate'
+		| 'responseTime'
+		| 'firstToken'
+		| 'dropped'
+		| 'thresholds'
+		| 'holds'
+	> & {
+		requestsPerSecond: number | null;
+		metrics: SummaryIntent['metrics'];
+		/** The state of the load generator in this step alone. */
+		generator: {saturated: boolean; reasons: readonly string[]};
+		/** Why the step differs from the plan and is inconclusive; null when it does not. */
+		deviation: string | null;
+		/** Why the level is inconclusive although its thresholds hold: both of the above. */
+		doubts: readonly string[];
+	};
 
 /** Durations in seconds; null when nothing completed. */
-export type SeriesSummary = {
-	second: number;
-	completed: number;
-	errored: number;
-	p50: number | null;
-	p95: number | null;
-	firstTokenP50: number | null;
-	responseTimeP95: number | null;
-	level: number;
-	step: number;
+export type SeriesSummary = Omit<SeriesPoint, 'responseP95'> & {
+	readonly responseTimeP95: number | null;
 };
 
 /** The result of a search, for lists; the server's own limit may not have been found. */
