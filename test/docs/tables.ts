@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import {describeDefault} from '../../source/commands/help-text.ts';
 import {mockOptions} from '../../source/config/options/mock.ts';
+import {commandLines} from '../../source/commands/overview.ts';
 import type {Option} from '../../source/config/options/option.ts';
 import {configOptions, invocationOptions} from '../../source/config/options/run-options.ts';
 import {quotaTable} from '../../source/gateway/quotas.ts';
@@ -82,22 +83,12 @@ export function helpOf(...command: readonly string[]): string {
 	return text;
 }
 
-/** Usage and one line of each command, as `floodgate --help` lists them. */
-export function commandLines(): (readonly [string, string])[] {
-	return helpOf()
-		.split('\n')
-		.map((line) => /^ {2}(floodgate(?: .*?)?) {3,}(\S.*)$/.exec(line))
-		.filter((match) => match !== null)
-		.map((match): [string, string] => [match[1]!, match[2]!])
-		.filter(([usage]) => !usage.includes('COMMAND'));
-}
-
 /** The generated parts of the pages, by the name in their markers. */
 export const parts: Readonly<Record<string, () => string | Promise<string>>> = {
 	commands: () =>
 		table(
 			['command', 'does'],
-			commandLines().map(([usage, about]) => [code(usage), cell(about)]),
+			commandLines.map(([usage, about]) => [code(usage), cell(about)]),
 		),
 	options: () => groupedOptions(configOptions),
 	invocation: () => optionTable(invocationOptions, false),
