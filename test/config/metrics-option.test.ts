@@ -39,7 +39,8 @@ test.each([
 	expect(problemWith(option, [metric])).toMatch(/Example: --metrics /);
 });
 
-test('named parameters that are wrong do not make another name likely', () => {
+test('parameters that are wrong do not make another name likely', () => {
+	expect(problemWith(option, ['length_check:many'])).not.toContain('Did you mean');
 	expect(problemWith(option, ['length_check:{"longest":0}'])).not.toContain('Did you mean');
 	expect(problemWith(option, ['lenght_check'])).toContain('Did you mean length_check?');
 });
