@@ -71,7 +71,7 @@ function checkOptions({signal, outputs = [], log}: RunOptions): void {
 	if (problems.length > 0) throw new UserError(problems);
 }
 
-/** A log that is told each warning once; one that throws is never in the way of the run. */
+/** A log that gets each warning once; one that throws is never in the way of the run. */
 function createLog(log: RunOptions['log']) {
 	const warned = new Set<string>();
 	const tell = (text: string) => {
