@@ -58,25 +58,62 @@ const listenerOf = (snapshot: (snapshot: Snapshot) => void): Output => ({
 	snapshot,
 });
 
-function checkOutputs(outputs: readonly Output[]): void {
+/** @throws UserError for what TypeScript would have refused */
+function checkOptions({signal, outputs = [], log}: RunOptions): void {
+	if (signal !== undefined && typeof signal.throwIfAborted !== 'function') {
+		throw new UserError('signal: it must be an AbortSignal, such as AbortSignal.timeout(60_000)');
+	}
+	if (log !== undefined && typeof log !== 'function') {
+		throw new UserError('log: it must be a function that takes a text');
+	}
+	if (!Array.isArray(outputs)) throw new UserError('outputs: it must be a list of outputs');
 	const problems = outputs.map(problemWithOutput).filter((problem) => problem !== undefined);
 	if (problems.length > 0) throw new UserError(problems);
 }
 
+/** A log that gets each warning once; one that throws is never in the way of the run. */
+function createLog(log: RunOptions['log']) {
+	const warned = new Set<string>();
+	const tell = (text: string) => {
+		try {
+			log?.(text);
+		} catch {
+			// There is nobody else to tell.
+		}
+	};
+	const warn = (warnings: readonly string[]) => {
+		for (const text of warnings) {
+			if (!warned.has(text)) tell(text);
+			warned.add(text);
+		}
+	};
+	return {tell, warn};
+}
+
 /** The library's `run`, see index.ts. */
 export async function runConfig(config: RunConfig, options: RunOptions = {}): Promise<SavedRun> {
-	const {signal, outputs = [], onSnapshot, log, yes = false} = options;
+	checkOptions(options);
+	const {signal, outputs = [], onSnapshot, yes = false} = options;
+	const log = createLog(options.log);
 	signal?.throwIfAborted();
-	checkOutputs(outputs);
-	const prepared = await prepareRun(planOf(config));
+	const plan = planOf(config);
+	if (plan.reports.length > 0) {
+		throw new UserError(
+			`${configLabel}: reports: none is written here; call writeReport of the run that is returned`,
+		);
+	}
+	const prepared = await prepareRun(plan);
 	signal?.throwIfAborted();
 	refuseUnconfirmed(prepared, {yes});
-	for (const warning of prepared.warnings) log?.(warning);
-	const {folder, failure, saved} = await sendRun(prepared, {
+	log.warn(prepared.warnings);
+	const {folder, failure, saved, snapshot} = await sendRun(prepared, {
 		outputs: onSnapshot ? [...outputs, listenerOf(onSnapshot)] : outputs,
-		...(log && {log}),
+		log: log.tell,
+		onSnapshot: ({warnings}) => log.warn(warnings),
 		signal,
 	});
+	// The last one came after the last snapshot when an output failed in its `end`.
+	log.warn(snapshot.warnings);
 	if (saved === 'not') throw new Error(failure ?? `nothing of the run is in ${folder.path}`);
 	const {openRun} = await import('./open-run.ts');
 	return openRun(folder.path);

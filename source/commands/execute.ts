@@ -74,10 +74,11 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	progress?.end();
 	signals.end();
 	const path = shortPath(folder.path);
-	const problems = await report(reports, folder, ended, invocation);
+	const {problems, interrupted} = await report(reports, folder, ended, invocation);
 	const written = invocation.summary === undefined || writeSummary(invocation.summary, summary);
 	const broken = [failure, written, ...problems].filter((text) => typeof text === 'string');
-	const code = signals.code() ?? (broken.length > 0 ? 1 : exitCodes[summary.verdict]);
+	const code =
+		signals.code() ?? interrupted ?? (broken.length > 0 ? 1 : exitCodes[summary.verdict]);
 	const {doubtful, totalRequests: total} = summary;
 	if (code !== 0) {
 		const reasons = broken.length > 0 ? broken : summary.verdictReasons;
@@ -105,19 +106,24 @@ function writeSummary(file: string, summary: Summary): true | string {
 
 /**
  * Prints what belongs on standard output and writes the reports that were asked for.
- * @returns a sentence on each report that failed
+ * @returns a sentence on each report that failed, and the exit code of a signal that came meanwhile
  */
 async function report(
 	reports: readonly Report[],
 	folder: RunFolder,
 	ended: RecordedEnd,
 	invocation: Invocation,
-): Promise<readonly string[]> {
+): Promise<{problems: readonly string[]; interrupted?: number | undefined}> {
 	const run = await openEnd(folder, ended);
 	if (!reports.some(isToStandardOutput)) {
 		const named = ended.saved === 'whole' ? shortPath(folder.path) : undefined;
 		await printReport(invocation.json ? jsonReporter : textReporter, run, invocation, named);
 	}
 	// Without its folder a run has nothing to report from, and its failure names the cause.
-	return ended.saved === 'not' ? [] : writeReports(reports, run, invocation);
+	if (ended.saved === 'not') return {problems: []};
+	// A new watch: the Ctrl-C that has ended the run leaves its reports to be written.
+	const {signal, code, end} = watchSignals();
+	const problems = await writeReports(reports, run, invocation, {signal});
+	end();
+	return {problems, interrupted: code()};
 }

@@ -8,6 +8,7 @@ import {defineCommand} from './define-command.ts';
 import {outerLayers} from './outer-layers.ts';
 import {styleFor} from './output.ts';
 import {isToStandardOutput, prepareReports, writeReports} from './reports.ts';
+import {watchSignals} from './signals.ts';
 
 /** `floodgate report`. */
 export const report = defineCommand({
@@ -37,13 +38,14 @@ async function writeAll(input: readonly string[], config: ReportConfig): Promise
 	);
 	const style = styleFor(process.stderr, config);
 	const say = (text: string) => void process.stderr.write(`${style.own(text)}\n`);
+	const onWritten = (path: string) => say(`Report written: ${sanitiseLine(path)}`);
+	const {signal, code, end} = watchSignals();
 	let failed = false;
 	for (const run of runs) {
-		const problems = await writeReports(reports, run, config, (path) =>
-			say(`Report written: ${sanitiseLine(path)}`),
-		);
+		const problems = await writeReports(reports, run, config, {onWritten, signal});
 		for (const problem of problems) say(style.red(`floodgate: ${problem}`));
 		failed ||= problems.length > 0;
 	}
-	return failed ? 1 : 0;
+	end();
+	return code() ?? (failed ? 1 : 0);
 }

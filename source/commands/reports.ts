@@ -84,6 +84,24 @@ export async function prepareReports(
 	return reports;
 }
 
+/**
+ * Settles as a reporter's work does. Rejects as well when a signal comes, and when nothing is left in the
+ * process that could still settle it: Node would end there without a word.
+ */
+async function unlessGivenUp(work: PromiseLike<void>, signal?: AbortSignal): Promise<void> {
+	const {promise: given, reject} = Promise.withResolvers<never>();
+	const onStop = () => reject(new Error('interrupted before it was whole'));
+	const onIdle = () => reject(new Error('its write() never settles'));
+	signal?.addEventListener('abort', onStop);
+	process.once('beforeExit', onIdle);
+	try {
+		await Promise.race([work, given]);
+	} finally {
+		signal?.removeEventListener('abort', onStop);
+		process.off('beforeExit', onIdle);
+	}
+}
+
 /** Standard output as a writer; one whose reader has gone takes everything. */
 const outputWriter: Writer = {
 	write: (text) =>
@@ -98,23 +116,30 @@ export async function printReport(
 	run: Run,
 	options: OutputOptions,
 	folder: string | undefined,
+	signal?: AbortSignal,
 ): Promise<void> {
 	const style = styleFor(process.stdout, options);
-	await reporter.write(run, outputWriter, {style, columns: columnsOf(process.stdout), folder});
+	const columns = columnsOf(process.stdout);
+	await unlessGivenUp(reporter.write(run, outputWriter, {style, columns, folder}), signal);
 }
 
 /**
  * Writes a report into its file, whole or not at all.
  * @returns the file's path, as a person should see it
  */
-export async function writeReport({reporter, file}: Report, run: Run): Promise<string> {
+export async function writeReport(
+	{reporter, file}: Report,
+	run: Run,
+	signal?: AbortSignal,
+): Promise<string> {
 	const path = file ?? join(run.folder, nameIn(reporter));
 	if (file !== undefined) makeFolders(join(resolve(file), '..'));
 	const target = await openWholeFile(path);
 	try {
 		const style = createStyle({color: false, ascii: false});
 		const folder = shortPath(run.folder);
-		await reporter.write(run, target, {style, columns: fileColumns, folder});
+		const options = {style, columns: fileColumns, folder};
+		await unlessGivenUp(reporter.write(run, target, options), signal);
 	} catch (error) {
 		await target.discard();
 		throw error;
@@ -126,20 +151,25 @@ export async function writeReport({reporter, file}: Report, run: Run): Promise<s
 /**
  * Writes each of the reports.
  * @param onWritten gets the path of each file
+ * @param signal gives up what is not whole yet
  * @returns a sentence on each that failed; the others are written all the same
  */
 export async function writeReports(
 	reports: readonly Report[],
 	run: Run,
 	options: OutputOptions,
-	onWritten: (path: string) => void = () => undefined,
+	{onWritten, signal}: {onWritten?: (path: string) => void; signal?: AbortSignal} = {},
 ): Promise<readonly string[]> {
 	const problems: string[] = [];
 	for (const report of reports) {
+		if (signal?.aborted) break;
 		try {
 			if (isToStandardOutput(report))
-				await printReport(report.reporter, run, options, shortPath(run.folder));
-			else onWritten(await writeReport(report, run));
+				await printReport(report.reporter, run, options, shortPath(run.folder), signal);
+			else {
+				const path = await writeReport(report, run, signal);
+				onWritten?.(path);
+			}
 		} catch (error) {
 			problems.push(`report: ${sanitiseLine(report.reporter.name)}: ${tell(error)}`);
 		}

@@ -48,13 +48,19 @@ type Answer = {
 	readonly detail: Json | undefined;
 };
 
-const wrongType = (value: unknown): TypeError =>
-	new TypeError(
-		`returned ${value === undefined ? 'nothing' : Array.isArray(value) ? 'a list' : `a ${typeof value}`}, not a number`,
-	);
+function describeType(value: unknown): string {
+	if (value === undefined) return 'nothing';
+	if (value === null) return 'null';
+	if (Array.isArray(value)) return 'a list';
+	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
 
-function checkScore(score: unknown): number {
-	if (typeof score !== 'number') throw wrongType(score);
+/** @param where the part of an answer that this is, if it is not the whole */
+function checkScore(score: unknown, where = ''): number {
+	if (typeof score !== 'number') {
+		const hint = score === null ? '; null alone says that the metric does not apply' : '';
+		throw new TypeError(`returned ${describeType(score)}${where}, not a number${hint}`);
+	}
 	if (!Number.isFinite(score)) throw new RangeError(`returned ${score}, not a finite number`);
 	return score;
 }
@@ -81,12 +87,12 @@ function readScore(value: unknown): Answer {
 	if (!('score' in value)) throw new TypeError('returned an object without "score"');
 	const {score, passed, reason, detail} = value as Partial<Record<keyof Answer, unknown>>;
 	if (passed !== undefined && typeof passed !== 'boolean') {
-		throw new TypeError(`returned a ${typeof passed} as "passed", not true or false`);
+		throw new TypeError(`returned ${describeType(passed)} as "passed", not true or false`);
 	}
 	if (reason !== undefined && typeof reason !== 'string') {
-		throw new TypeError(`returned a ${typeof reason} as "reason", not a text`);
+		throw new TypeError(`returned ${describeType(reason)} as "reason", not a text`);
 	}
-	return {score: checkScore(score), passed, reason, detail: readDetail(detail)};
+	return {score: checkScore(score, ' as "score"'), passed, reason, detail: readDetail(detail)};
 }
 
 /** The reason of a pair that does not fail stands in its detail: reasons are for failures. */

@@ -6,11 +6,16 @@ import type {RunDocument} from '../runs/saved-run-reader.ts';
 /** The plan in a run's manifest. It has no secrets in clear, only references to them. */
 export function recordedPlan({manifest}: Pick<RunDocument, 'manifest'>): Plan {
 	const plan = readRecordedPlan(manifest.plan);
-	const {url, origin, headers, subprotocols, payload, keepAliveMessage} = plan;
+	const {url, origin, headers, subprotocols, payload, keepAliveMessage, metrics} = plan;
 	const hidden = JSON.stringify([url, origin, headers, subprotocols, payload, keepAliveMessage]);
 	if (hidden.includes(mask)) {
 		throw new UserError(
 			`the run ${manifest.id} was started with secrets in clear, which are not saved; write them as {{$env.NAME}}, or give --url, --origin and --header again`,
+		);
+	}
+	if (metrics.some((entry) => entry.includes(mask))) {
+		throw new UserError(
+			`the metrics of the run ${manifest.id} had secrets among their parameters, which are not saved; let the module take them from process.env`,
 		);
 	}
 	return plan;

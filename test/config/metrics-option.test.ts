@@ -1,5 +1,7 @@
 import {expect, test} from 'vitest';
 import {configSchema} from '../../source/config/options/run-options.ts';
+import {maskProfile, problemsWithSecrets} from '../../source/config/profiles/secrets.ts';
+import {mask, redactConfig, secretValues} from '../../source/config/secrets.ts';
 import {problemWith} from '../../source/config/resolve.ts';
 import {configOptions} from '../../source/config/options/run-options.ts';
 
@@ -39,7 +41,25 @@ test.each([
 	expect(problemWith(option, [metric])).toMatch(/Example: --metrics /);
 });
 
-test('named parameters that are wrong do not make another name likely', () => {
+test('parameters that are wrong do not make another name likely', () => {
+	expect(problemWith(option, ['length_check:many'])).not.toContain('Did you mean');
 	expect(problemWith(option, ['length_check:{"longest":0}'])).not.toContain('Did you mean');
 	expect(problemWith(option, ['lenght_check'])).toContain('Did you mean length_check?');
+});
+
+test('parameters of metrics are masked where their names or values tell, in both forms', () => {
+	const given = {apiKey: 'CANARY-1', tag: 'sk-CANARY23456789', pass: 0.8, rubric: ['polite']};
+	const metrics = ['length_check:800', `./judge.ts:${JSON.stringify(given)}`];
+	const masked = {...given, apiKey: mask, tag: mask};
+	const config = configSchema.parse({url: 'ws://h', metrics});
+	expect(redactConfig(config).metrics).toEqual([
+		'length_check:800',
+		`./judge.ts:${JSON.stringify(masked)}`,
+	]);
+	expect(secretValues(config, {})).toEqual(['CANARY-1', 'sk-CANARY23456789']);
+	const raw = {metrics: [{metric: './judge.ts', parameters: given}]};
+	expect(maskProfile(raw)).toEqual({metrics: [{metric: './judge.ts', parameters: masked}]});
+	const [{text} = {text: ''}] = problemsWithSecrets({name: 'p', config: raw});
+	expect(text).toContain('metrics: apiKey may be a secret');
+	expect(text).toContain('process.env');
 });

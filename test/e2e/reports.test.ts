@@ -1,7 +1,14 @@
 import {readdir, readFile, writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {expect, test, vi} from 'vitest';
-import {runBin, runFolder, startMock, temporaryFolder, writeRows} from '../helpers/bin.ts';
+import {
+	runBin,
+	runFolder,
+	startBin,
+	startMock,
+	temporaryFolder,
+	writeRows,
+} from '../helpers/bin.ts';
 
 vi.setConfig({testTimeout: 60_000});
 
@@ -99,6 +106,45 @@ test('a reporter that fails leaves no file and exit 1; the run stays saved', asy
 	const later = await runBin(['report', 'last', '-f', './broken.mjs'], {cwd});
 	expect(later.code).toBe(1);
 	expect(later.stderr).toContain('floodgate: report: ids: no more ink');
+});
+
+const reporter = (write: string) =>
+	`export default {name: 'mine', extension: 'txt', async write(run, writer) { ${write} }};`;
+
+test.each(['', '=-'])('a reporter that never settles%s is reported, and exit 1', async (to) => {
+	const {cwd, run} = await setUp();
+	await writeFile(join(cwd, 'never.mjs'), reporter('await new Promise(() => {});'));
+	const {code, stderr} = await runBin([...run, '--report', `./never.mjs${to}`], {cwd});
+	expect(stderr).toContain('(exit 1): report: mine: its write() never settles; runs/');
+	expect(code).toBe(1);
+	const files = await readdir(await runFolder(cwd));
+	expect(files.filter((name) => name.startsWith('report'))).toEqual([]);
+	const later = await runBin(['report', 'last', '-f', `./never.mjs${to}`], {cwd});
+	expect(later.stderr).toContain('its write() never settles');
+	expect(later.code).toBe(1);
+});
+
+test('Ctrl-C while a report is written leaves no part of it', async () => {
+	const {cwd, run} = await setUp();
+	const slow = `
+		const timer = setInterval(() => {}, 1000);
+		process.once('SIGINT', () => clearInterval(timer));
+		process.stderr.write('writing');
+		await new Promise(() => {});
+	`;
+	await writeFile(join(cwd, 'slow.mjs'), reporter(slow));
+	for (const args of [run, ['report', 'last']]) {
+		const option = args === run ? '--report' : '--format';
+		const {child, stderr, done} = await startBin([...args, option, './slow.mjs'], {cwd});
+		await vi.waitFor(() => expect(stderr()).toContain('writing'), 10_000);
+		child.kill('SIGINT');
+		const {code} = await done;
+		expect(stderr()).toContain('report: mine: interrupted before it was whole');
+		expect(code).toBe(130);
+		const files = await readdir(await runFolder(cwd));
+		expect(files).toContain('summary.json');
+		expect(files.filter((name) => name.startsWith('report'))).toEqual([]);
+	}
 });
 
 test('several runs do not go into one file', async () => {

@@ -83,6 +83,31 @@ test('outputs hear of the run, and a reporter may be an object', async () => {
 	expect(pieces).toHaveLength(3);
 });
 
+test('an output that fails is reported to the log once, whatever the log does', async () => {
+	const told: string[] = [];
+	const failing: Output[] = [
+		{
+			name: 'early',
+			snapshot() {
+				throw new Error('no screen');
+			},
+		},
+		{name: 'late', end: () => Promise.reject(new Error('no disk'))},
+	];
+	const saved = await run(await configFor(await echo()), {
+		outputs: failing,
+		log(text) {
+			told.push(text);
+			throw new Error('no log');
+		},
+	});
+	expect(saved.summary?.verdict).toBe('pass');
+	expect(told.filter((text) => text.startsWith('the output'))).toEqual([
+		'the output "early" failed in "snapshot": no screen; the run continues without it',
+		'the output "late" failed in "end": no disk; the run continues without it',
+	]);
+});
+
 test('an abort stops a run as one Ctrl-C does: replies in flight still count', async () => {
 	const controller = new AbortController();
 	const url = await serveSockets((socket) => {
@@ -131,6 +156,14 @@ test('a bad configuration is refused with the messages of a configuration file',
 	expect(await problemsOf(run(config, {outputs: [nameless]}))).toContain(
 		'an output needs a "name"',
 	);
+	for (const [option, text] of [
+		[{signal: {}}, 'signal: it must be an AbortSignal'],
+		[{outputs: nameless}, 'outputs: it must be a list'],
+		[{log: 'console'}, 'log: it must be a function'],
+	] as const) {
+		expect(await problemsOf(run(config, option as never))).toContain(text);
+	}
+	expect(await problemsOf(run({...config, reports: ['json']}))).toContain('writeReport');
 });
 
 test('a large load on another machine needs a confirmation', async () => {

@@ -184,7 +184,13 @@ test.each([
 
 test.each([
 	[{}, 'returned an object without "score"'],
-	[{score: '1'}, 'returned a string, not a number'],
+	[{score: '1'}, 'returned a string as "score", not a number'],
+	[
+		{score: null},
+		'returned null as "score", not a number; null alone says that the metric does not apply',
+	],
+	[{score: {}}, 'returned an object as "score", not a number'],
+	[{score: 1, passed: null}, 'returned null as "passed", not true or false'],
 	[{score: NaN}, 'returned NaN, not a finite number'],
 	[{score: 1, passed: 'no'}, 'returned a string as "passed", not true or false'],
 	[{score: 1, reason: 5}, 'returned a number as "reason", not a text'],

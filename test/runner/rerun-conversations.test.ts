@@ -114,3 +114,10 @@ test.each<[string, object]>([
 	const manifest = {id: 'r', plan: redactConfig(plan)} as unknown as RunDocument['manifest'];
 	expect(() => recordedPlan({manifest})).toThrow(/the run r was started with secrets in clear/);
 });
+
+test('nor is one whose metrics had a secret', () => {
+	const metrics = ['./judge.ts:{"apiKey":"in-clear-text"}'];
+	const plan = {...configSchema.parse({url: 'ws://h', metrics}), seed: 1, name: 'test'};
+	const manifest = {id: 'r', plan: redactConfig(plan)} as unknown as RunDocument['manifest'];
+	expect(() => recordedPlan({manifest})).toThrow('let the module take them from process.env');
+});

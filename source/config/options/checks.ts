@@ -67,10 +67,9 @@ export const quality = withRole('checks', {
 			explain: explainMetrics,
 			nearest(value) {
 				if (typeof value !== 'string' || isModulePath(value)) return undefined;
-				const [name = '', rest] = value.split(':');
-				// Of a known name with named parameters, the parameters are wrong.
-				const isKnown = builtinNames.includes(name) && rest?.startsWith('{');
-				return isKnown ? undefined : nearest(name, builtinNames);
+				const [name = ''] = value.split(':');
+				// Of a known name, what follows it is wrong.
+				return builtinNames.includes(name) ? undefined : nearest(name, builtinNames);
 			},
 		},
 	),

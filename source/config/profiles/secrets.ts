@@ -39,7 +39,11 @@ export function problemsWithSecrets({name, config}: Profile): Problem[] {
 	const problems: Problem[] = [];
 	replaceSecrets(config, (secret) => {
 		const reference = referenceFor(secret);
-		const text = `${profileLabel(name)}: ${secret.place} may be a secret and would be stored in clear. Write '${reference}' in its place (in single quotes, so that the shell leaves it alone) and set that variable, or give --store-secrets.`;
+		// The parameters of metrics are no templates.
+		const instead = secret.place.startsWith('metrics')
+			? 'Let the module take it from process.env'
+			: `Write '${reference}' in its place (in single quotes, so that the shell leaves it alone) and set that variable`;
+		const text = `${profileLabel(name)}: ${secret.place} may be a secret and would be stored in clear. ${instead}, or give --store-secrets.`;
 		problems.push({code: secretInClear, text});
 		return reference;
 	});

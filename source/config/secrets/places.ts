@@ -145,6 +145,33 @@ function replaceInSubprotocols(subprotocols: readonly unknown[], replace: Replac
 	});
 }
 
+/** A number is a limit rather than a secret: `pass`, `key`. */
+function replaceInParameters(parameters: object, replace: Replace): object {
+	const entries = Object.entries(parameters).flatMap(([name, part]: [string, unknown]) => {
+		if (typeof part === 'number') return [[name, part]];
+		const inherited = isSecretName(name) ? name : undefined;
+		const replaced = replaceInTree(part, ['metrics', name], inherited, replace);
+		return replaced === undefined ? [] : [[name, replaced]];
+	});
+	return Object.fromEntries(entries) as object;
+}
+
+/** An entry of a file is an object, or a text in which JSON follows a name or a path. */
+function replaceInMetric(entry: unknown, replace: Replace): unknown {
+	if (isObject(entry)) {
+		const {parameters} = entry;
+		if (!isObject(parameters)) return entry;
+		return {...entry, parameters: replaceInParameters(parameters, replace)};
+	}
+	if (typeof entry !== 'string') return entry;
+	const brace = entry.indexOf(':{');
+	const parameters = brace < 0 ? undefined : openedJson(entry.slice(brace + 1));
+	if (parameters === undefined) return replaceInTree(entry, ['metrics'], undefined, replace);
+	const before = JSON.stringify(parameters);
+	const after = JSON.stringify(replaceInParameters(parameters, replace));
+	return after === before ? entry : `${entry.slice(0, brace)}:${after}`;
+}
+
 /** Options whose names, or whole JSON, the user chooses. */
 const trees = new Set(['payload', 'keepAliveMessage', 'tags']);
 const isOption = (key: string): boolean => configOptions.some(({path}) => path[0] === key);
@@ -163,6 +190,12 @@ function replaceInOption(key: string, value: unknown, replace: Replace): unknown
 			return isObject(value) ? replaceInHeaders(value, replace) : opaque();
 		case 'subprotocols':
 			return Array.isArray(value) ? replaceInSubprotocols(value, replace) : opaque();
+		case 'metrics':
+			return Array.isArray(value)
+				? value
+						.map((entry) => replaceInMetric(entry, replace))
+						.filter((entry) => entry !== undefined)
+				: replaceInMetric(value, replace);
 		default:
 			if (trees.has(key)) return replaceInTree(value, [key], undefined, replace);
 			if (isOption(key)) return value;
@@ -172,7 +205,7 @@ function replaceInOption(key: string, value: unknown, replace: Replace): unknown
 
 /**
  * A configuration, raw or resolved, with its literal secrets replaced: user, password and query of the
- * addresses, and what `isSecret` finds in headers, subprotocols, payload and tags. The one place that
+ * addresses, and what `isSecret` finds in headers, subprotocols, payload, tags and metrics. The one place that
  * decides what is shown, saved and masked.
  */
 export function replaceSecrets<Given extends object>(config: Given, replace: Replace): Given {

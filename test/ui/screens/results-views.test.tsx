@@ -29,6 +29,16 @@ test('the overview shows thresholds, averages before and after reruns, and perce
 	expect(frame()).toContain('Replies by latency');
 });
 
+test('a long name of a metric leaves room for its figures', async () => {
+	const name = 'whether_the_answer_is_polite_and_true_in_every_single_sentence';
+	const {classification_accuracy: figures} = summaryOf().metrics;
+	const document = documentOf(mixed, {summary: summaryOf({metrics: {[name]: figures!}})});
+	for (const columns of [60, 80]) {
+		const {frame} = await showResults(document, {columns, rows: 24});
+		expect(frame()).toMatch(/^Metrics +whether_the_\w+… 0\.953/m);
+	}
+});
+
 test('a threshold that nobody could judge is drawn as neither held nor failed', async () => {
 	const [first, second] = summaryOf().thresholds;
 	const summary = summaryOf({

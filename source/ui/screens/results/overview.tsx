@@ -5,7 +5,7 @@ import {runHasOwnResponseTime} from '../../../model/response-time.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';
 import {equalTimes, metricParts, outcomesFact, streamTimes} from '../../../reports/facts.ts';
-import {padEnd, widthOf} from '../../../terminal/fit.ts';
+import {padEnd, truncateApart, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {foundBy, thresholdMarkOf} from '../../../terminal/threshold-standing.ts';
 import {Bar} from '../../components/bar.tsx';
@@ -39,10 +39,15 @@ function Thresholds({document}: {readonly document: RunDocument}) {
 	});
 }
 
+/** Columns that the names of metrics may take: their figures say more. */
+const nameShare = 0.4;
+
 function Metrics({document, columns}: {readonly document: RunDocument; readonly columns: number}) {
 	const {own} = useTheme();
 	const entries = Object.entries(document.summary?.metrics ?? {});
-	const width = Math.max(8, ...entries.map(([name]) => widthOf(own(sanitiseLine(name)))));
+	const full = entries.map(([name]) => own(sanitiseLine(name)));
+	const names = truncateApart(full, Math.max(8, Math.floor(columns * nameShare)));
+	const width = Math.max(8, ...[...names.values()].map(widthOf));
 	const last = document.summary?.reruns?.at(-1);
 	return entries.map(([name, metric], index) => {
 		const average = own(formatScore(metric.average));
@@ -51,7 +56,7 @@ function Metrics({document, columns}: {readonly document: RunDocument; readonly 
 		const used = besideLabel + width + 1 + widthOf(average + since) + partGap;
 		return (
 			<Row key={name} label={index === 0 ? 'Metrics' : ''}>
-				{padEnd(own(sanitiseLine(name)), width)} <Text bold>{average}</Text>
+				{padEnd(names.get(full[index]!)!, width)} <Text bold>{average}</Text>
 				{since}
 				{' '.repeat(partGap)}
 				<Parts parts={fitParts(metricParts(metric), columns - used)} />
