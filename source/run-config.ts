@@ -12,21 +12,21 @@ import {prepareRun} from './prepare/prepare.ts';
 import {refuseUnconfirmed, sendRun} from './run.ts';
 
 /**
- * The options of a run by the keys of `floodgate.config.json`. Durations are texts such as `"30s"`;
+ * The options of a run by the keys of `floodgate.config.json`. Durations are strings such as `"30s"`;
  * paths are relative to the working folder.
  */
 export type RunConfig = input<typeof configSchema>;
 
 export type RunOptions = {
-	/** Stops the run as one Ctrl-C does: replies in flight get 5 s. */
+	/** Stops the run like one Ctrl-C: replies in flight get 5 s. */
 	readonly signal?: AbortSignal;
-	/** Listen to the run; one that fails is reported once and dropped. */
+	/** Receive the run's data; one that fails is reported once and dropped. */
 	readonly outputs?: readonly Output[];
-	/** Gets each state of the run, ten times a second while something changes. */
+	/** Receives each state of the run, ten times a second while something changes. */
 	readonly onSnapshot?: (snapshot: Snapshot) => void;
-	/** Gets what metric modules print, and sentences on what the run may lack. */
+	/** Receives what metric modules print, and warnings about the run. */
 	readonly log?: (text: string) => void;
-	/** Confirms a large load on a machine that is not this one, as `--yes` does. */
+	/** Confirms a large load on another machine, as `--yes` does. */
 	readonly yes?: boolean;
 };
 
@@ -44,7 +44,7 @@ function planOf(config: RunConfig): Plan {
 	return toPlan(resolve<Config>(configOptions, [{source: 'project', label, values}]).value);
 }
 
-/** Code often has keys whose value is undefined; they count as absent. */
+/** Code often passes keys whose value is undefined; they count as absent. */
 function withoutUndefined(config: RawConfig): RawConfig {
 	const entries = Object.entries(config)
 		.filter(([, value]) => value !== undefined)
@@ -52,7 +52,7 @@ function withoutUndefined(config: RawConfig): RawConfig {
 	return Object.fromEntries(entries);
 }
 
-/** An output that hands snapshots on, so that a listener that throws is dropped as any output is. */
+/** Wraps a listener in an output, so that one that throws is dropped like any other output. */
 const listenerOf = (snapshot: (snapshot: Snapshot) => void): Output => ({
 	name: 'onSnapshot',
 	snapshot,
@@ -63,7 +63,7 @@ function checkOutputs(outputs: readonly Output[]): void {
 	if (problems.length > 0) throw new UserError(problems);
 }
 
-/** The library's `run`, see index.ts. */
+/** Implements the library's `run`, see index.ts. */
 export async function runConfig(config: RunConfig, options: RunOptions = {}): Promise<SavedRun> {
 	const {signal, outputs = [], onSnapshot, log, yes = false} = options;
 	signal?.throwIfAborted();
@@ -77,7 +77,7 @@ export async function runConfig(config: RunConfig, options: RunOptions = {}): Pr
 		...(log && {log}),
 		signal,
 	});
-	if (saved === 'not') throw new Error(failure ?? `nothing of the run is in ${folder.path}`);
+	if (saved === 'not') throw new Error(failure ?? `nothing of the run was saved in ${folder.path}`);
 	const {openRun} = await import('./open-run.ts');
 	return openRun(folder.path);
 }

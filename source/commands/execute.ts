@@ -26,7 +26,7 @@ import {openEnd} from './open-end.ts';
 import {watchSignals} from './signals.ts';
 import {exitCodes} from '../model/exit-codes.ts';
 
-/** Refuses a summary file before the run, with `check`, that could not be written after it. */
+/** Uses `check` to refuse, before the run, a summary file that could not be written after it. */
 export function refuseUnwritable(
 	{summary}: Pick<Invocation, 'summary'>,
 	check: (file: string) => void = checkWritable,
@@ -86,14 +86,14 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	return code;
 }
 
-/** The end of the exit line: a folder is only named as the run's own when it holds the whole run. */
+/** The end of the exit line: a path without words means a complete run. */
 const whereSaved: Record<RecordedEnd['saved'], (path: string) => string | undefined> = {
 	whole: (path) => path,
-	partly: (path) => `what was written before that is in ${path}`,
+	partly: (path) => `what was written by then is in ${path}`,
 	not: () => undefined,
 };
 
-/** True, or what went wrong, in a sentence: the run itself is over and saved by then. */
+/** Returns true, or what went wrong: the run itself is already saved, so this must not throw. */
 function writeSummary(file: string, summary: Summary): true | string {
 	try {
 		exportJson(file, toFile(summary));
@@ -104,7 +104,7 @@ function writeSummary(file: string, summary: Summary): true | string {
 }
 
 /**
- * Prints what belongs on standard output and writes the reports that were asked for.
+ * Prints what belongs on standard output and writes the requested reports.
  * @returns a sentence on each report that failed
  */
 async function report(
@@ -118,6 +118,6 @@ async function report(
 		const named = ended.saved === 'whole' ? shortPath(folder.path) : undefined;
 		await printReport(invocation.json ? jsonReporter : textReporter, run, invocation, named);
 	}
-	// Without its folder a run has nothing to report from, and its failure names the cause.
+	// Without its folder there is nothing to report from, and the run's failure already names the cause.
 	return ended.saved === 'not' ? [] : writeReports(reports, run, invocation);
 }

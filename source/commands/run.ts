@@ -17,7 +17,7 @@ export const run = defineCommand({
 	configured: configOptions,
 	positionals: [profilePositional],
 	async run(given) {
-		const invocation = resolve<Invocation>(invocationOptions, [given.flags]).value;
+		const invocation = resolve(invocationOptions, [given.flags]).value;
 		const {config} = await readConfiguration(given);
 		return startRun(config, invocation, () => [given.flags, ...outerLayers()]);
 	},

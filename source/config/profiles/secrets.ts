@@ -34,12 +34,12 @@ function referenceFor({name, value}: Secret): string {
 /** The code of a problem with a secret that would be stored in clear. */
 export const secretInClear = 'secret-in-clear';
 
-/** A problem for each literal secret of a profile, with the reference to write in its place. */
+/** One problem for each literal secret of a profile, with the reference to write instead. */
 export function problemsWithSecrets({name, config}: Profile): Problem[] {
 	const problems: Problem[] = [];
 	replaceSecrets(config, (secret) => {
 		const reference = referenceFor(secret);
-		const text = `${profileLabel(name)}: ${secret.place} may be a secret and would be stored in clear. Write '${reference}' in its place (in single quotes, so that the shell leaves it alone) and set that variable, or give --store-secrets.`;
+		const text = `${profileLabel(name)}: ${secret.place} may be a secret and would be stored in clear. Write '${reference}' instead (in single quotes, so that the shell leaves it alone) and set that variable, or give --store-secrets.`;
 		problems.push({code: secretInClear, text});
 		return reference;
 	});
