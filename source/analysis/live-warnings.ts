@@ -2,6 +2,7 @@ import type {Snapshot} from '../model/snapshot.ts';
 import {formatClock, formatMany} from '../terminal/format.ts';
 import {describeLateSeconds} from '../terminal/generator-reason.ts';
 import {warnOfDoubts} from './doubts.ts';
+import {finishedOf} from '../model/outcome-counts.ts';
 
 /** Something the user should know about a run while it is in progress. */
 export type LiveWarning = {
@@ -24,25 +25,27 @@ function ofOutage({outages}: Warned): LiveWarning[] {
 	if (current === null || current < notableOutage) return [];
 	const why = error === null ? '' : `: ${error}`;
 	return [
-		{key: `outage ${count}`, text: `no connection has been possible since ${formatClock(current)}${why}`},
+		{
+			key: `outage ${count}`,
+			text: `no connection has been possible since ${formatClock(current)}${why}`,
+		},
 	];
 }
 
 function ofStuck({stuck}: Warned): LiveWarning[] {
 	if (!stuck) return [];
 	const {count, since, frame} = stuck;
-	const [waits, whose] = count === 1 ? ['waits', 'its'] : ['wait', 'their'];
+	const [waited, whose] = count === 1 ? ['has waited', 'its'] : ['have waited', 'their'];
 	return [
 		{
 			key: 'stuck',
-			text: `${formatMany(count, 'prompt')} ${waits} since ${formatClock(since)}; ${whose} last frame matches nothing in the reply rule: ${frame}`,
+			text: `${formatMany(count, 'prompt')} ${waited} since ${formatClock(since)}; ${whose} last frame matches nothing in the reply rule: ${frame}`,
 		},
 	];
 }
 
 function ofDoubts({counts}: Warned): LiveWarning[] {
-	const {doubtful, passed, failed, errored} = counts;
-	const text = warnOfDoubts(doubtful, passed + failed + errored);
+	const text = warnOfDoubts(counts.doubtful, finishedOf(counts));
 	return text === '' ? [] : [{key: 'doubts', text}];
 }
 

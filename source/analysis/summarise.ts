@@ -17,6 +17,7 @@ import type {
 	SummaryIntent,
 	SummaryMetric,
 } from '../model/summary.ts';
+import {finishedOf} from '../model/outcome-counts.ts';
 
 export type SummaryInput = VerdictInput & {
 	readonly run: Omit<Summary['run'], 'status' | 'model' | 'aborted' | 'stopped'>;
@@ -122,10 +123,9 @@ function metricSummary(snapshot: RunState, metric: MetricFigures, name: string):
 /** How far a run got before the user stopped it; undefined when it had already finished. */
 function stopOf({stopped, planned, duration, counts, load, leftOut}: RunState): string | undefined {
 	if (!stopped) return undefined;
-	const {passed, failed, errored, dropped} = counts;
-	const ended = passed + failed + errored + (leftOut?.attempts ?? 0);
+	const ended = finishedOf(counts) + (leftOut?.attempts ?? 0);
 	if (planned !== null) {
-		if (ended + dropped >= planned) return undefined;
+		if (ended + counts.dropped >= planned) return undefined;
 		return `after ${formatCount(ended)} of ${formatMany(planned, 'prompt')}`;
 	}
 	// A search's own text states how far it got.
@@ -163,7 +163,7 @@ export function summarise(input: SummaryInput): Summary {
 	const thresholds = evaluateThresholds(input);
 	const stopped = status === 'complete' ? stopOf(snapshot) : undefined;
 	return {
-		totalRequests: successful + counts.errored,
+		totalRequests: finishedOf(counts),
 		successfulRequests: successful,
 		totalTime: elapsed,
 		requestsPerSecond: elapsed > 0 ? (successful + (leftOut?.replies ?? 0)) / elapsed : null,

@@ -7,6 +7,7 @@ import type {RunStatus} from '../model/run-digest.ts';
 import {decisiveStep, generatorDoubts, isMachineLimit} from './steps.ts';
 import type {Verdict} from '../model/summary.ts';
 import type {VerdictReason} from './verdict-reason.ts';
+import {finishedOf} from '../model/outcome-counts.ts';
 
 /** What a run's verdict is derived from. */
 export type VerdictInput = {
@@ -41,13 +42,10 @@ function foundNothing(snapshot: RunState): boolean {
 	return step !== undefined && isMachineLimit(step);
 }
 
-const finishedOf = ({counts: {passed, failed, errored}}: RunState): number =>
-	passed + failed + errored;
-
 /** Makes a run inconclusive for many doubtful attempts, or for any under `--strict`. */
 function tooDoubtful(snapshot: RunState, strict: boolean): VerdictReason[] {
 	const {doubtful} = snapshot.counts;
-	const finished = finishedOf(snapshot);
+	const finished = finishedOf(snapshot.counts);
 	const tooMany = doubtful > 0 && doubtful >= mostDoubtful * finished;
 	return tooMany || (strict && doubtful > 0) ? [{kind: 'doubtful', doubtful, finished}] : [];
 }
@@ -57,7 +55,7 @@ function tooDoubtful(snapshot: RunState, strict: boolean): VerdictReason[] {
  */
 function tooManyErrors({snapshot, maxErrorRate = null}: VerdictInput): VerdictReason[] {
 	const {errored} = snapshot.counts;
-	const finished = finishedOf(snapshot);
+	const finished = finishedOf(snapshot.counts);
 	if (maxErrorRate === null || snapshot.capacity || snapshot.aborted) return [];
 	if (finished === 0 || errored / finished <= maxErrorRate) return [];
 	const [most] = Object.entries(snapshot.errors).toSorted(([, a], [, b]) => b.count - a.count);

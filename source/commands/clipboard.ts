@@ -33,8 +33,7 @@ export async function copyToClipboard(text: string, output: NodeJS.WriteStream):
 		}
 	}
 	const encoded = Buffer.from(text).toString('base64');
-	if (encoded.length > longestSequence)
-		throw new Error('too long to copy through the terminal');
+	if (encoded.length > longestSequence) throw new Error('too long to copy through the terminal');
 	output.write(`\u001B]52;c;${encoded}\u0007`);
 	return 'through the terminal (OSC 52)';
 }

@@ -1,11 +1,6 @@
 import {fileURLToPath} from 'node:url';
-import {demoOptions, type DemoConfig} from '../config/options/mock.ts';
-import {
-	configOptions,
-	invocationOptions,
-	type Config,
-	type Invocation,
-} from '../config/options/run-options.ts';
+import {demoOptions} from '../config/options/mock.ts';
+import {configOptions, invocationOptions} from '../config/options/run-options.ts';
 import {resolve, type Layer} from '../config/resolve.ts';
 import type {GatewayOptions} from '../mock/options.ts';
 import {streamRule} from '../mock/stream-rule.ts';

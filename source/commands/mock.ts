@@ -13,7 +13,9 @@ import {watchSignals} from './signals.ts';
 /** @throws UserError when --stream and --protocol contradict each other */
 function protocolOf({protocol, stream}: MockConfig): GatewayOptions['protocol'] {
 	if (stream && protocol !== undefined && protocol !== 'stream') {
-		throw new UserError(`mock: --stream means --protocol stream and does not go with --protocol ${protocol}; give only one of them`);
+		throw new UserError(
+			`mock: --stream means --protocol stream and does not go with --protocol ${protocol}; give only one of them`,
+		);
 	}
 	return stream ? 'stream' : (protocol ?? 'single');
 }

@@ -96,7 +96,8 @@ function duplicate({profiles}: Context, from: string, to: string): number {
 
 function remove({profiles, config: {yes}}: Context, name: string): number {
 	profiles.get(name);
-	if (!yes) throw new UserError(`this permanently deletes ${profileLabel(name)}; give --yes to confirm`);
+	if (!yes)
+		throw new UserError(`this permanently deletes ${profileLabel(name)}; give --yes to confirm`);
 	profiles.remove(name);
 	say(`Deleted ${profileLabel(name)}.`);
 	return 0;

@@ -1,4 +1,5 @@
-import {configOptions, type Config} from '../config/options/run-options.ts';
+import {pickOptions} from '../config/options/option.ts';
+import {configOptions} from '../config/options/run-options.ts';
 import {rerunOptions, type RerunConfig} from '../config/options/rerun.ts';
 import {resolve, type Layer} from '../config/resolve.ts';
 import type {Plan} from '../config/plan.ts';

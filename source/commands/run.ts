@@ -1,4 +1,4 @@
-import {configOptions, invocationOptions, type Invocation} from '../config/options/run-options.ts';
+import {configOptions, invocationOptions} from '../config/options/run-options.ts';
 import {resolve} from '../config/resolve.ts';
 import {profilePositional, readConfiguration} from './configuration.ts';
 import {defineCommand} from './define-command.ts';

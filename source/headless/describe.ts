@@ -13,9 +13,9 @@ import {describeLooking} from '../terminal/looking.ts';
 import {describeLevel, formatLevel} from '../terminal/level.ts';
 import {brokenIn, stepStatusOf} from '../analysis/steps.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
+import {finishedOf} from '../model/outcome-counts.ts';
 
 const percent = (share: number): string => `${Math.floor(100 * share)}%`;
-
 
 /** `step 2/5`, or `step 7` in a search, whose number of steps is not known in advance. */
 const placeOf = (step: number, {steps}: LoadGauges): string =>
@@ -24,7 +24,7 @@ const placeOf = (step: number, {steps}: LoadGauges): string =>
 /** How far a run without steps has got; a run bounded by time has no total of attempts. */
 function goalOf(snapshot: Snapshot): string {
 	const {planned, duration, elapsed} = snapshot;
-	const finished = finishedOf(snapshot);
+	const finished = finishedOf(snapshot.counts);
 	if (planned !== null) {
 		const share = percent(finished / Math.max(1, planned));
 		return `${formatCount(finished)}/${formatCount(planned)} ${share}`;
@@ -37,7 +37,7 @@ function goalOf(snapshot: Snapshot): string {
 }
 
 /** The step that is running or about to begin. */
-function stepParts({load, steps, capacity, counts, ...snapshot}: Snapshot): string[] {
+function stepParts({load, steps, capacity, counts}: Snapshot): string[] {
 	const {unit, level, coolDown, progress} = load;
 	const last = steps.at(-1);
 	const running = last?.state === 'running';

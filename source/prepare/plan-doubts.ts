@@ -50,9 +50,7 @@ function sameForAll(plan: Plan, prompts: readonly Prompt[]): string[] {
 	const hint = found
 		? `${JSON.stringify(found.shown)} is not one: write {{${found.meant}}}`
 		: 'put {{question}} where the text of the prompt belongs';
-	return [
-		`--payload has no placeholder for the row, so every prompt sends the same text; ${hint}`,
-	];
+	return [`--payload has no placeholder for the row, so every prompt sends the same text; ${hint}`];
 }
 
 /** Reports limits on parts of a reply that the limit on the whole reply makes useless. */

@@ -3,6 +3,7 @@ import type {Summary, SummaryMetric} from '../model/summary.ts';
 import {formatCount, formatMany, formatRate, formatShare} from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
+import {finishedOf} from '../model/outcome-counts.ts';
 
 /** Whether a part is good or bad news; consoles and screens choose their own colours for it. */
 export type Tone = 'plain' | 'strong' | 'muted' | 'good' | 'warn' | 'bad';
@@ -35,9 +36,9 @@ export const outcomeParts = ({passed, failed, errored}: OutcomeCounts): Part[] =
 ];
 
 /** How many replies may belong to other prompts; empty when none does. */
-export function doubtfulParts({passed, failed, errored, doubtful = 0}: OutcomeCounts): Part[] {
+export function doubtfulParts({doubtful = 0, ...counts}: OutcomeCounts): Part[] {
 	if (doubtful === 0) return [];
-	const share = formatShare(doubtful, passed + failed + errored);
+	const share = formatShare(doubtful, finishedOf(counts));
 	const text = `doubtful ${formatCount(doubtful)}`;
 	return [{mark: 'doubt', text: `${text} (${share})`, brief: text, tone: 'warn'}];
 }

@@ -101,12 +101,12 @@ test('a reporter that fails leaves no file and exit 1; the run stays saved', asy
 	expect(later.stderr).toContain('floodgate: report: ids: no more ink');
 });
 
-test('several runs do not go into one file', async () => {
+test('several runs cannot share one file', async () => {
 	const {cwd, run} = await setUp();
 	await runBin(run, {cwd});
 	const two = await runBin(['report', 'last', 'last', '-f', 'text=x.txt'], {cwd});
 	expect(two.code).toBe(2);
-	expect(two.stderr).toContain('2 runs do not go into one file');
+	expect(two.stderr).toContain('2 runs cannot share one file');
 	const none = await runBin(['report'], {cwd});
 	expect(none.stderr).toContain('which run?');
 	expect((await runBin(['report', 'last', '-f', 'rerun'], {cwd})).stderr).toContain(

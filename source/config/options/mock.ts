@@ -63,14 +63,14 @@ export const mockSchema = z.strictObject({
 	),
 	closeCode: option(
 		wholeNumber(1000, 4999).schema.default(1001),
-		whole('close-code', 1000, 4999, 'code for those closes; 1006 cuts the connection', '1011'),
+		whole('close-code', 1000, 4999, 'close code of --close-rate; 1006 cuts the connection', '1011'),
 	),
 	silenceRate: share('silence-rate', 'prompts that are never answered'),
 	longRate: share('long-rate', 'prompts answered with more than 1,000 characters'),
 	refuseRate: share('refuse-rate', 'upgrades that are refused'),
 	refuseStatus: option(
 		wholeNumber(400, 599).schema.default(403),
-		whole('refuse-status', 400, 599, 'HTTP status of those refusals', '401'),
+		whole('refuse-status', 400, 599, 'HTTP status of --refuse-rate', '401'),
 	),
 	throttle: option(wholeNumber(0, 1_000_000).schema.optional(), {
 		...whole('throttle', 0, 1_000_000, 'new connections per second; the others get 429', '500'),

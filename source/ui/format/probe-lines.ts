@@ -122,7 +122,8 @@ function greetingLines(
 	if (!greeting || greeting.awaited) return [];
 	const {ready: raw} = greeting;
 	const ready = raw === undefined ? undefined : redact(JSON.stringify(raw));
-	const said = ready === undefined ? 'no condition distinguishes it from the reply' : `--ready '${ready}'`;
+	const said =
+		ready === undefined ? 'no condition distinguishes it from the reply' : `--ready '${ready}'`;
 	return section('greeting', wrapText(`the server greets: ${said}`, columns), 'warn');
 }
 

@@ -24,9 +24,7 @@ export function describeSteps(
 	const {capacity, thresholds} = summary;
 	if (capacity) return `${capacity.text}${capacity.done ? '' : ' (the search was stopped early)'}`;
 	const reach = describeReach(summary);
-	return thresholds.length > 0
-		? reach
-		: `${reach}; add a threshold to see whether each one holds`;
+	return thresholds.length > 0 ? reach : `${reach}; add a threshold to see whether each one holds`;
 }
 
 /** A metric's average at a level; null if nothing was scored. Safe for names such as `constructor`. */

@@ -96,7 +96,9 @@ export function Detail({
 		const which = by > 0 ? 'last' : 'first';
 		return {
 			disabled:
-				turns.length > 0 ? `this is the ${which} turn` : 'this prompt is not part of a conversation',
+				turns.length > 0
+					? `this is the ${which} turn`
+					: 'this prompt is not part of a conversation',
 		};
 	};
 	const ready = typeof attempt === 'object' ? attempt : undefined;
