@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Nothing heavy here: this file must start, and report a bad version, on any Node.
+// Import nothing here: this file must start, and report an unsupported version, on any Node.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 22 || (major === 22 && minor < 18)) {
@@ -8,7 +8,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
 	);
 	process.exitCode = 2;
 } else {
-	// React reads this variable when it is loaded; without it the slow development build would run.
+	// React reads this variable on load; without it the slow development build runs.
 	process.env.NODE_ENV ??= 'production';
 	const {keepCompiled} = await import('./compile-cache.ts');
 	keepCompiled();

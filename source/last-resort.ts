@@ -1,7 +1,7 @@
-/** Milliseconds that the process gets to end by itself. */
+/** Milliseconds that the process gets to end on its own. */
 const patience = 3000;
 
-/** What keeps the process from ending, in words; its standard streams do not. */
+/** What keeps the process alive, in words; its standard streams do not. */
 function openResources(): string {
 	const counts = new Map<string, number>();
 	for (const name of process.getActiveResourcesInfo()) {
@@ -13,8 +13,8 @@ function openResources(): string {
 }
 
 /**
- * Ends the process when it does not end by itself, and reports what was still open: a forgotten socket
- * must not hang a CI job. Waits for output that a slow reader has not taken yet.
+ * Ends the process if it does not end on its own, and reports what was still open: a forgotten socket
+ * must not hang a CI job. Waits for output that a slow reader has yet to take.
  */
 export function endBeforeLong(): void {
 	const timer = setTimeout(() => {
@@ -23,10 +23,10 @@ export function endBeforeLong(): void {
 			return;
 		}
 		process.stderr.write(
-			`floodgate: ended although this was still open, please report it: ${openResources()}\n`,
+			`floodgate: ended with this still open, please report it: ${openResources()}\n`,
 		);
 		process.exit();
 	}, patience);
-	// The timer itself must not keep the process.
+	// The timer itself must not keep the process alive.
 	timer.unref();
 }

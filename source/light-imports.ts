@@ -9,15 +9,15 @@ import {fileURLToPath} from 'node:url';
 
 type Detour = {
 	readonly specifier: string;
-	/** The importer's statement. Another version may import more, and then gets the whole index. */
+	/** The importer's statement. Another version may import more; it then gets the whole index. */
 	readonly statement: RegExp;
 	/** The module behind the index, relative to it. */
 	readonly file: string;
 };
 
-/** Libraries whose index loads everything although one module of it is used. */
+/** Libraries whose index loads everything although only one module is used. */
 const detours: readonly Detour[] = [
-	// Ink, and 400 files.
+	// Ink imports one function from an index of 400 files.
 	{
 		specifier: 'es-toolkit/compat',
 		statement: /^import \{ ?throttle ?\} from ['"]es-toolkit\/compat['"];?$/m,
@@ -39,8 +39,8 @@ function shortCut({statement, file}: Detour, index: string, importer: string | u
 }
 
 /**
- * Loads modules without the parts of other libraries that nothing uses. Only for our own modules: those
- * of users, such as metrics, are loaded as Node does it.
+ * Loads modules without the unused parts of other libraries. Only for our own modules: those of users,
+ * such as metrics, load the way Node loads them.
  */
 export async function withLightImports<Module>(load: () => Promise<Module>): Promise<Module> {
 	const hooks = registerHooks({
@@ -59,8 +59,8 @@ export async function withLightImports<Module>(load: () => Promise<Module>): Pro
 }
 
 /**
- * The same for what draws. Its layout engine fetches its own code from a `data:` address; without a
- * global `fetch` it decodes that itself, and Node need not load a whole HTTP client.
+ * The same for the user interface. Its layout engine fetches its code from a `data:` address; without a
+ * global `fetch` it decodes the code itself, and Node need not load a whole HTTP client.
  */
 export async function withLightDrawing<Module>(load: () => Promise<Module>): Promise<Module> {
 	const {fetch} = globalThis;

@@ -2,7 +2,7 @@ import {findCommand} from './commands/registry.ts';
 import {withLightImports} from './light-imports.ts';
 import {UserError} from './model/user-error.ts';
 
-/** The app, on its form. */
+/** Opens the app on its form. */
 const loadApp = async () => (await import('./commands/configure.ts')).configure;
 const loadOverview = () => import('./commands/overview.ts');
 
@@ -37,7 +37,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
 }
 
 /**
- * A reader that went away (such as `| head`) is no error; a result that could not be written is
+ * A reader that has gone away (such as `| head`) is not an error; a result that cannot be written is
  * reported in one line. What cannot be written to standard error cannot be reported at all.
  */
 function watchOutput(): void {
@@ -46,7 +46,7 @@ function watchOutput(): void {
 	process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 		if (error.code === 'EPIPE' || failed) return;
 		failed = true;
-		// Whatever the command's own exit code is: nobody can read its result.
+		// Overrides the command's own exit code, because nobody can read its result.
 		process.once('exit', () => {
 			process.exitCode = 1;
 		});

@@ -8,7 +8,7 @@ export type ReportStyle = {
 	readonly columns?: number;
 	/** Colours, as ANSI escape sequences. */
 	readonly color?: boolean;
-	/** Nothing but ASCII characters of our own. */
+	/** Uses only ASCII characters in our own text. */
 	readonly ascii?: boolean;
 };
 
@@ -21,7 +21,7 @@ export type SavedRun = Run & {
 	 * @throws UserError for an unknown format, or when the run has no summary to report
 	 */
 	readonly report: (format: string | Reporter, style?: ReportStyle) => Promise<string>;
-	/** The same, piece by piece: a writer that returns a promise is waited for. */
+	/** The same, piece by piece: a promise that the writer returns is awaited. */
 	readonly writeReport: (
 		format: string | Reporter,
 		writer: Writer,
@@ -29,7 +29,7 @@ export type SavedRun = Run & {
 	) => Promise<void>;
 };
 
-/** The library's `openRun`, see index.ts. */
+/** Implements the library's `openRun`, see index.ts. */
 export async function openRun(folder: string): Promise<SavedRun> {
 	const run = await open(folder).catch((error: unknown) => {
 		throw error instanceof UserError ? error : unreadableRun(folder, error);

@@ -12,21 +12,21 @@ import {prepareRun} from './prepare/prepare.ts';
 import {refuseUnconfirmed, sendRun} from './run.ts';
 
 /**
- * The options of a run by the keys of `floodgate.config.json`. Durations are texts such as `"30s"`;
+ * The options of a run by the keys of `floodgate.config.json`. Durations are strings such as `"30s"`;
  * paths are relative to the working folder.
  */
 export type RunConfig = input<typeof configSchema>;
 
 export type RunOptions = {
-	/** Stops the run as one Ctrl-C does: replies in flight get 5 s. */
+	/** Stops the run like one Ctrl-C: replies in flight get 5 s. */
 	readonly signal?: AbortSignal;
-	/** Listen to the run; one that fails is reported once and dropped. */
+	/** Receive the run's data; one that fails is reported once and dropped. */
 	readonly outputs?: readonly Output[];
-	/** Gets each state of the run, ten times a second while something changes. */
+	/** Receives each state of the run, ten times a second while something changes. */
 	readonly onSnapshot?: (snapshot: Snapshot) => void;
-	/** Gets what metric modules print, and sentences on what the run may lack. */
+	/** Receives what metric modules print, and warnings about the run. */
 	readonly log?: (text: string) => void;
-	/** Confirms a large load on a machine that is not this one, as `--yes` does. */
+	/** Confirms a large load on another machine, as `--yes` does. */
 	readonly yes?: boolean;
 };
 
@@ -44,7 +44,7 @@ function planOf(config: RunConfig): Plan {
 	return toPlan(resolve<Config>(configOptions, [{source: 'project', label, values}]).value);
 }
 
-/** Code often has keys whose value is undefined; they count as absent. */
+/** Code often passes keys whose value is undefined; they count as absent. */
 function withoutUndefined(config: RawConfig): RawConfig {
 	const entries = Object.entries(config)
 		.filter(([, value]) => value !== undefined)
@@ -52,7 +52,7 @@ function withoutUndefined(config: RawConfig): RawConfig {
 	return Object.fromEntries(entries);
 }
 
-/** An output that hands snapshots on, so that a listener that throws is dropped as any output is. */
+/** Wraps a listener in an output, so that one that throws is dropped like any other output. */
 const listenerOf = (snapshot: (snapshot: Snapshot) => void): Output => ({
 	name: 'onSnapshot',
 	snapshot,
@@ -74,23 +74,23 @@ function checkOptions({signal, outputs = [], log}: RunOptions): void {
 /** A log that gets each warning once; one that throws is never in the way of the run. */
 function createLog(log: RunOptions['log']) {
 	const warned = new Set<string>();
-	const tell = (text: string) => {
+	const pass = (text: string) => {
 		try {
 			log?.(text);
 		} catch {
-			// There is nobody else to tell.
+			// Nobody else listens.
 		}
 	};
 	const warn = (warnings: readonly string[]) => {
 		for (const text of warnings) {
-			if (!warned.has(text)) tell(text);
+			if (!warned.has(text)) pass(text);
 			warned.add(text);
 		}
 	};
-	return {tell, warn};
+	return {pass, warn};
 }
 
-/** The library's `run`, see index.ts. */
+/** Implements the library's `run`, see index.ts. */
 export async function runConfig(config: RunConfig, options: RunOptions = {}): Promise<SavedRun> {
 	checkOptions(options);
 	const {signal, outputs = [], onSnapshot, yes = false} = options;
@@ -108,13 +108,13 @@ export async function runConfig(config: RunConfig, options: RunOptions = {}): Pr
 	log.warn(prepared.warnings);
 	const {folder, failure, saved, snapshot} = await sendRun(prepared, {
 		outputs: onSnapshot ? [...outputs, listenerOf(onSnapshot)] : outputs,
-		log: log.tell,
+		log: log.pass,
 		onSnapshot: ({warnings}) => log.warn(warnings),
 		signal,
 	});
 	// The last one came after the last snapshot when an output failed in its `end`.
 	log.warn(snapshot.warnings);
-	if (saved === 'not') throw new Error(failure ?? `nothing of the run is in ${folder.path}`);
+	if (saved === 'not') throw new Error(failure ?? `nothing of the run was saved in ${folder.path}`);
 	const {openRun} = await import('./open-run.ts');
 	return openRun(folder.path);
 }

@@ -6,18 +6,18 @@ import {recordRun, type RecordedEnd, type RecordOptions} from './runner/saved-ru
 import type {RunFolder} from './store/run-folder.ts';
 import {interruptGrace} from './terminal/signals.ts';
 
-/** What asks a run to stop, as Ctrl-C does. */
+/** Signals that ask a run to stop, like Ctrl-C. */
 export type StopSignals = {
-	/** Nothing more is sent; replies in flight may still come for 5 s. */
+	/** Stops sending; replies in flight get another 5 s. */
 	readonly signal?: AbortSignal | undefined;
-	/** Not even those are waited for. */
+	/** Does not wait even for those. */
 	readonly force?: AbortSignal | undefined;
 };
 
 /**
- * Stops a run when a signal asks for it. One that is aborted already stops it without a grace, as
- * nothing is in flight yet.
- * @returns the function that ends this
+ * Stops a run when a signal aborts. A signal that is already aborted stops it without a grace period,
+ * because nothing is in flight yet.
+ * @returns a function that stops listening
  */
 export function stopOnAbort(
 	runner: Pick<Runner, 'stop'>,
@@ -36,28 +36,28 @@ export function stopOnAbort(
 }
 
 /**
- * Refuses an unconfirmed large load on a machine that is not this one.
+ * Refuses an unconfirmed large load on another machine.
  * @throws UserError
  */
 export function refuseUnconfirmed({cautions, plan}: PreparedRun, {yes}: {readonly yes: boolean}) {
 	if (yes || cautions.length === 0) return;
 	throw new UserError(
-		`this is a large load on ${URL.parse(plan.url)?.host ?? 'another machine'}: ${cautions.join(', ')}. Give --yes if you may do that.`,
+		`this is a large load on ${URL.parse(plan.url)?.host ?? 'another machine'}: ${cautions.join(', ')}. Give --yes if you are allowed to.`,
 	);
 }
 
 export type SendOptions = StopSignals &
 	Pick<RecordOptions, 'log' | 'outputs'> & {
-		/** Gets each state of the run, ten times a second while something changes. */
+		/** Receives each state of the run, ten times a second while something changes. */
 		readonly onSnapshot?: ((snapshot: Snapshot) => void) | undefined;
 	};
 
 export type SentRun = RecordedEnd & {readonly folder: RunFolder};
 
 /**
- * Sends a prepared run and saves it; what the commands without a screen and the library share.
- * Resolves when the run's folder is complete, whatever became of the run.
- * @throws UserError when the folder can't be made
+ * Sends a prepared run and saves it, for commands without a screen and for the library. Resolves when the
+ * run's folder is complete, however the run ended.
+ * @throws UserError when the folder cannot be created
  */
 export async function sendRun(
 	run: PreparedRun,

@@ -12,7 +12,7 @@ const machineLimitText = ({machineLimit}: Capacity): string[] =>
 			]
 		: [];
 
-/** Why the limit does not hold, to follow on "at 50". */
+/** Why the limit fails; completes a sentence that begins "at 50". */
 function failing(capacity: Capacity): string {
 	const {broken} = capacity;
 	const thresholds =
@@ -23,7 +23,7 @@ function failing(capacity: Capacity): string {
 	return reasons.length === 0 ? 'not every threshold could be judged' : reasons.join('; ');
 }
 
-/** That not even the lowest level holds, to follow on "already". */
+/** Why even the lowest level fails; completes a sentence that ends in "even". */
 function failingAtOnce(capacity: Capacity, limit: number): string {
 	const {broken, unit} = capacity;
 	const level = describeLevel(limit, unit);
@@ -38,7 +38,7 @@ function findingText(capacity: Capacity): string {
 	if (highest === null) {
 		if (limit === null) return done ? 'no level was tried' : 'the first level is being tried';
 		const found = done ? 'no level was found' : 'no level yet';
-		return `${found} at which ${every} holds: already ${failingAtOnce(capacity, limit)}`;
+		return `${found} at which ${every} holds: even ${failingAtOnce(capacity, limit)}`;
 	}
 	const level = describeLevel(highest, unit);
 	if (limit !== null) {
@@ -50,10 +50,10 @@ function findingText(capacity: Capacity): string {
 		: `so far ${every} holds at ${level}`;
 }
 
-/** What a search for the capacity has found, in a sentence, and what it could not judge. */
+/** What a capacity search has found, and what it could not judge, in a sentence. */
 export function describeCapacitySearch(capacity: Capacity): string {
 	const {unjudged, done} = capacity;
 	const found = findingText(capacity);
 	if (!done || unjudged.length === 0) return found;
-	return `${found}; not every level can be held against ${listed.format(unjudged)}`;
+	return `${found}; not every level can be checked against ${listed.format(unjudged)}`;
 }

@@ -11,11 +11,11 @@ import type {RunStatus} from '../model/run-digest.ts';
 import {latestAttempts, type ResultEntry} from '../model/result-entry.ts';
 
 export type Comparison = {
-	/** Prompts that passed before and do not now. */
+	/** Prompts that passed before and no longer do. */
 	readonly newlyFailing: readonly ResultEntry[];
-	/** Prompts that did not pass before and do now. */
+	/** Prompts that did not pass before and now do. */
 	readonly fixed: readonly ResultEntry[];
-	/** Prompts that are in both runs, by id. */
+	/** How many prompts both runs have in common, by id. */
 	readonly common: number;
 	readonly passRate: Difference;
 	readonly latencyAverage: Difference;
@@ -28,7 +28,7 @@ export type Comparison = {
 	readonly verdict: 'better' | 'worse' | 'mixed' | 'same';
 };
 
-/** What a comparison needs of a run's manifest. */
+/** What a comparison needs from a run's manifest. */
 export type ComparedManifest = {
 	readonly status: RunStatus;
 	readonly plan: Readonly<Record<string, unknown>>;
@@ -42,13 +42,13 @@ export type ComparedRun = {
 	readonly entries: readonly ResultEntry[];
 };
 
-/** What differs in the load of two recorded plans; which options are load is known to the options. */
+/** Lists how the load of two recorded plans differs; the options know which of them shape the load. */
 type LoadDifferences = (
 	before: ComparedManifest['plan'],
 	after: ComparedManifest['plan'],
 ) => readonly {readonly option: string; readonly before: string; readonly after: string}[];
 
-/** In microseconds, whose sums are exact. */
+/** In microseconds, so that sums are exact. */
 const latencies = (entries: readonly ResultEntry[]): number[] =>
 	entries.flatMap(({latency}) => (latency === null ? [] : [microsecondsIn(latency)]));
 
@@ -57,12 +57,12 @@ const responseTimes = (entries: readonly ResultEntry[]): number[] =>
 		responseTime === null ? [] : [microsecondsIn(responseTime)],
 	);
 
-/** Compares durations in microseconds; in seconds. */
+/** Compares durations given in microseconds; the result is in seconds. */
 function compareAverages(before: readonly number[], after: readonly number[]): Difference {
 	return scaleDifference(compareSamples(before, after, average), 1e6);
 }
 
-/** By the buckets of the histogram, so that both sides are as the figures of their runs have them. */
+/** Uses the histogram's buckets, so that both sides match the figures of their runs. */
 function compareP95(before: readonly number[], after: readonly number[]): Difference {
 	const difference = compareSamples(bucketed(before), bucketed(after), percentile(95));
 	return scaleDifference(difference, 1e6);
@@ -74,7 +74,7 @@ const scoresOf = (entries: readonly ResultEntry[], metric: string): number[] =>
 const passes = (entries: readonly ResultEntry[]): number[] =>
 	entries.map(({outcome}) => (outcome === 'passed' ? 1 : 0));
 
-/** More than these are counted, not listed. */
+/** Any beyond these are counted, not listed. */
 const mostDifferences = 4;
 
 function loadWarning(differences: ReturnType<LoadDifferences>): string {
@@ -110,7 +110,7 @@ function findWarnings(
 	].filter((text) => text !== '');
 }
 
-/** A change that its whole interval agrees on. */
+/** The direction of a change that its whole interval confirms; 0 for none. */
 const surely = ({low, high}: Difference): -1 | 0 | 1 => {
 	if (low === null || high === null) return 0;
 	return low > 0 ? 1 : high < 0 ? -1 : 0;
@@ -125,9 +125,9 @@ function verdictOf(passRate: Difference, responseP95: Difference): Comparison['v
 }
 
 /**
- * Holds run `after` against `before`, by the last attempt of each prompt that is in both: other
- * prompts would compare the datasets. The verdict is by pass rate and 95th percentile of the response
- * time: latency knows nothing of prompts that had to wait for a stalled server, nor of timeouts.
+ * Compares run `after` with `before` by the last attempt of each prompt that both contain; other prompts
+ * would compare the datasets. The verdict rests on the pass rate and the 95th percentile of the response
+ * time, because latency leaves out timeouts and the wait for a stalled server.
  */
 export function compareRuns(
 	before: ComparedRun,

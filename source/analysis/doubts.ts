@@ -1,11 +1,11 @@
 import {formatCount, formatShare} from '../terminal/format.ts';
 
-/** From this share of the attempts on, doubtful ones make a run inconclusive. */
+/** The share of doubtful attempts from which a run is inconclusive. */
 export const mostDoubtful = 0.01;
 
-/** How to tell replies apart where the order in which they arrive does not. */
+/** How to tell replies apart when their order of arrival does not. */
 export const doubtAdvice =
-	'let "correlate" in --reply tell replies apart, say with "ignore" and "done" which frames are no reply and when one is over, name a greeting with --ready, or use --per-prompt';
+	'tell replies apart with "correlate" in --reply, define with "ignore" and "done" which frames to skip and when a reply ends, describe a greeting with --ready, or use --per-prompt';
 
 /** `12 of 512 attempts (2.3%) are doubtful: each reply may be another prompt's`. */
 export const describeDoubtful = (doubtful: number, total: number): string =>

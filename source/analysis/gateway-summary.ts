@@ -4,7 +4,7 @@ import {insightsQuery} from '../gateway/insights.ts';
 import type {ErrorFigures, RunState} from '../model/snapshot.ts';
 import type {Summary, SummaryError, SummaryTraffic} from '../model/summary.ts';
 
-/** Ids in one query: more make a text that nobody can read. */
+/** Ids in one query; more would make it unreadable. */
 const mostQueried = 20;
 
 function errorSummary(name: string, figures: ErrorFigures, dialect: Dialect): SummaryError {
@@ -19,11 +19,11 @@ function errorSummary(name: string, figures: ErrorFigures, dialect: Dialect): Su
 	};
 }
 
-/** A connection's log is long: the query names one only where there is no request id. */
+/** A connection's log is long, so the query names a connection only when there is no request id. */
 const idsOf = ({requestIds, connectionIds}: SummaryError): readonly string[] =>
 	requestIds ?? connectionIds ?? [];
 
-/** Each class of errors with what it means, and the query that finds them in the server's logs. */
+/** Explains each class of errors, and builds the query that finds them in the server's logs. */
 export function summariseErrors(
 	errors: Readonly<Record<string, ErrorFigures>>,
 	dialect: Dialect,
@@ -31,7 +31,7 @@ export function summariseErrors(
 	const entries = Object.entries(errors).map(
 		([name, figures]) => [name, errorSummary(name, figures, dialect)] as const,
 	);
-	// The first of each class before the second of any.
+	// Every class contributes one id before any contributes a second.
 	const lists = entries
 		.toSorted(([, a], [, b]) => b.count - a.count)
 		.map(([, error]) => idsOf(error));
@@ -47,13 +47,13 @@ export function summariseErrors(
 }
 
 type UsedOfGateway = Pick<RunState, 'connections'> & {
-	/** Without a count of the connections that were accepted, all that were asked for are taken for it. */
+	/** When accepted connections were not counted, all attempted ones count as accepted. */
 	readonly traffic: RunState['traffic'];
 };
 
 /**
- * What the run used of the gateway.
- * @param rates of the account, where they differ from the usual ones
+ * What the run used of API Gateway, and what that costs.
+ * @param rates the account's rates, where they differ from the usual ones
  */
 export function summariseTraffic(
 	{connections, traffic}: UsedOfGateway,

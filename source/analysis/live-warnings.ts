@@ -2,19 +2,20 @@ import type {Snapshot} from '../model/snapshot.ts';
 import {formatClock, formatMany} from '../terminal/format.ts';
 import {describeLateSeconds} from '../terminal/generator-reason.ts';
 import {warnOfDoubts} from './doubts.ts';
+import {finishedOf} from '../model/outcome-counts.ts';
 
-/** Something about a run that the user should know while it runs. */
+/** Something the user should know about a run while it is in progress. */
 export type LiveWarning = {
-	/** Stays the same while the cause does, however its figures change. */
+	/** Identifies the cause: it stays the same while figures in the text change. */
 	readonly key: string;
 	readonly text: string;
 };
 
-/** Fewer late seconds than these are a hiccup. */
+/** Fewer late seconds than this are a hiccup. */
 const notableLate = 3;
-/** Seconds without a connection that are worth a warning: some servers only restart. */
+/** Seconds without a connection before a warning: some servers merely restart. */
 const notableOutage = 1;
-/** Seconds of load for which a late second is shown. */
+/** Seconds of load for which a late second stays on display. */
 const recently = 10;
 
 type Warned = Pick<Snapshot, 'counts' | 'outages' | 'stuck' | 'generator' | 'elapsed'>;
@@ -24,37 +25,39 @@ function ofOutage({outages}: Warned): LiveWarning[] {
 	if (current === null || current < notableOutage) return [];
 	const why = error === null ? '' : `: ${error}`;
 	return [
-		{key: `outage ${count}`, text: `no connection can be made since ${formatClock(current)}${why}`},
+		{
+			key: `outage ${count}`,
+			text: `no connection has been possible since ${formatClock(current)}${why}`,
+		},
 	];
 }
 
 function ofStuck({stuck}: Warned): LiveWarning[] {
 	if (!stuck) return [];
 	const {count, since, frame} = stuck;
-	const [waits, whose] = count === 1 ? ['waits', 'its'] : ['wait', 'their'];
+	const [waited, whose] = count === 1 ? ['has waited', 'its'] : ['have waited', 'their'];
 	return [
 		{
 			key: 'stuck',
-			text: `${formatMany(count, 'prompt')} ${waits} since ${formatClock(since)}; ${whose} last frame fits nothing in the reply rule: ${frame}`,
+			text: `${formatMany(count, 'prompt')} ${waited} since ${formatClock(since)}; ${whose} last frame matches nothing in the reply rule: ${frame}`,
 		},
 	];
 }
 
 function ofDoubts({counts}: Warned): LiveWarning[] {
-	const {doubtful, passed, failed, errored} = counts;
-	const text = warnOfDoubts(doubtful, passed + failed + errored);
+	const text = warnOfDoubts(counts.doubtful, finishedOf(counts));
 	return text === '' ? [] : [{key: 'doubts', text}];
 }
 
 function ofLateSeconds({generator, elapsed}: Warned): LiveWarning[] {
 	const {lateSeconds: late, loopLate} = generator;
-	// Where that puts all figures in doubt, there is a warning of a saturated generator.
+	// If it puts all figures in doubt, the warning about a saturated generator covers it.
 	if (loopLate || late.count < notableLate || late.last === null) return [];
 	if (elapsed - late.last > recently) return [];
 	return [{key: 'late', text: `this machine's event loop was ${describeLateSeconds(late)}`}];
 }
 
-/** What is wrong at this moment, the most pressing first; each goes when its cause does. */
+/** What is wrong right now, the most pressing first; a warning disappears with its cause. */
 export const liveWarnings = (snapshot: Warned): readonly LiveWarning[] => [
 	...ofOutage(snapshot),
 	...ofStuck(snapshot),

@@ -4,7 +4,7 @@ import type {RunStatus} from '../model/run-digest.ts';
 import {summarise, type SummaryInput} from './summarise.ts';
 import type {Summary} from '../model/summary.ts';
 
-/** What a summary repeats of the run's manifest. */
+/** What a summary repeats from the run's manifest. */
 export type SummarisedManifest = Pick<Summary['run'], 'id' | 'name' | 'started' | 'seed'> & {
 	readonly plan: Readonly<Record<string, unknown>>;
 	readonly dataset: {readonly selected: number; readonly skipped: number};
@@ -21,7 +21,7 @@ export type SummarisedPlan = {
 	readonly tls: {readonly insecure: boolean};
 };
 
-/** What a summary is made of besides how the run stands. */
+/** What a summary needs besides the state of the run. */
 export type SummarisedRun = {
 	readonly manifest: SummarisedManifest;
 	readonly plan: SummarisedPlan;
@@ -29,7 +29,7 @@ export type SummarisedRun = {
 	readonly status: RunStatus;
 };
 
-/** Sums up a recorded run, the live one and the saved one alike. */
+/** Summarises a recorded run, whether live or saved. */
 export function summariseRun(
 	{manifest, plan, thresholds, status}: SummarisedRun,
 	snapshot: RunState,
@@ -42,7 +42,7 @@ export function summariseRun(
 		...{snapshot, thresholds, status, dialect: plan.dialect},
 		run: {
 			...{id, name, url: String(manifest.plan.url), started, seed},
-			// As they are recorded: a tag may be a secret.
+			// As recorded, with secrets masked: a tag may be one.
 			tags: manifest.plan.tags as Summary['run']['tags'],
 			insecure: plan.tls.insecure,
 			prompts: dataset.selected,

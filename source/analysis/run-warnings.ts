@@ -2,9 +2,9 @@ import {generatorDoubts} from './steps.ts';
 import {describeStrictSaturation} from './verdict-reason.ts';
 import type {Summary} from '../model/summary.ts';
 
-/** What makes a run's figures doubtful, each cause once. */
+/** What puts a run's figures in doubt, each cause once. */
 export type RunWarnings = {
-	/** Why the run was ended early. */
+	/** Why the run ended early. */
 	readonly aborted: string | undefined;
 	/** Why it is inconclusive; empty when it is not. */
 	readonly invalid: readonly string[];
@@ -12,12 +12,12 @@ export type RunWarnings = {
 	readonly saturated: readonly string[];
 };
 
-/** What stands before all figures of a run, wherever they are shown. */
+/** The warnings to show ahead of a run's figures, wherever they appear. */
 export function runWarningsOf(summary: Summary): RunWarnings {
 	const {run, verdict, verdictReasons: reasons} = summary;
 	const {aborted} = run;
 	const invalid = verdict === 'invalid' ? reasons.filter((reason) => reason !== aborted) : [];
-	// A saved summary holds both as sentences: each cause makes its own, whatever else a reason quotes.
+	// A saved summary holds both as sentences, so rebuild the sentence of each cause to find it again.
 	const saturated = generatorDoubts(summary).filter(
 		(cause) => !invalid.includes(describeStrictSaturation(cause)),
 	);

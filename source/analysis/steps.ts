@@ -4,12 +4,12 @@ import {isBroken} from '../model/threshold-state.ts';
 import {formatMany} from '../terminal/format.ts';
 import {describeLevel} from '../terminal/level.ts';
 
-/** What a step shows about its level. */
+/** What a step says about its level. */
 export type StepStatus = 'fails' | 'in doubt' | 'holds' | 'unjudged';
 
 /**
- * Judges a level by its step, of a snapshot and of a summary alike. What was broken stays broken on a
- * saturated generator; what was not is in doubt on one, as is all that was not held as planned.
+ * Judges a level by its step, from a snapshot or a summary. A broken threshold counts even on a saturated
+ * generator; a level that holds is in doubt there, and whenever it was not held as planned.
  */
 export function stepStatusOf({
 	holds,
@@ -20,7 +20,7 @@ export function stepStatusOf({
 	return holds === true ? 'holds' : 'unjudged';
 }
 
-/** The thresholds that do not hold in a step. */
+/** The thresholds that a step breaks. */
 export const brokenIn = ({
 	thresholds,
 }: Pick<StepFigures, 'thresholds'>): readonly ThresholdResult[] => thresholds.filter(isBroken);
@@ -30,7 +30,7 @@ type Step = Pick<StepFigures, 'level' | 'holds'> & {
 	readonly generator: {readonly reasons: readonly unknown[]};
 };
 
-/** How saturated a run's generator was, in a snapshot and in a summary alike. */
+/** How saturated a run's generator was, in a snapshot or a summary. */
 export type Saturation<Reason, Any extends Step = Step> = {
 	readonly steps: readonly (Any & {readonly generator: {readonly reasons: readonly Reason[]}})[];
 	readonly capacity?: {readonly level: number | null} | null | undefined;
@@ -38,8 +38,8 @@ export type Saturation<Reason, Any extends Step = Step> = {
 };
 
 /**
- * The step that a capacity search is judged by: the highest level that holds, else the lowest tried,
- * of those that were held as planned if there are any.
+ * The step that decides a capacity search: the highest level that holds, otherwise the lowest tried.
+ * Steps held as planned take precedence.
  */
 export function decisiveStep<Any extends Step>({
 	steps,
@@ -54,9 +54,8 @@ export function decisiveStep<Any extends Step>({
 }
 
 /**
- * Why the load generator puts the figures in doubt. A search starves the generator on purpose, above
- * the level that it finds: only the step that decides speaks against it, unless that one was not held
- * as planned and decides nothing.
+ * Why the load generator puts the figures in doubt. A search overloads the generator on purpose above the
+ * level that it finds, so only its decisive step counts, and only if that step was held as planned.
  */
 export function generatorDoubts<Reason>(run: Saturation<Reason>): readonly Reason[] {
 	const {capacity, generator} = run;
@@ -66,9 +65,9 @@ export function generatorDoubts<Reason>(run: Saturation<Reason>): readonly Reaso
 }
 
 /**
- * Whether a level is inconclusive because of this machine. Where connections ran short and thresholds
- * are broken too, it may as well be the slow server that kept the connections busy; a late event loop
- * puts in doubt what the thresholds were held against.
+ * Whether a level is inconclusive because of this machine. If connections ran short and thresholds broke
+ * too, a slow server may have kept the connections busy; a late event loop makes the measurements
+ * themselves doubtful.
  */
 export const isMachineLimit = ({
 	generator,
@@ -76,24 +75,24 @@ export const isMachineLimit = ({
 }: Pick<StepFigures, 'generator' | 'thresholds'>): boolean =>
 	generator.saturated && (!thresholds.some(isBroken) || generator.loopLate);
 
-/** How far up the levels of a run prove that every threshold holds. */
+/** How far up the levels of a run every threshold holds. */
 export type Reach = {
-	/** Levels that speak for or against, by themselves. */
+	/** How many levels are conclusive by themselves. */
 	readonly judged: number;
-	/** None of them speaks against. */
+	/** Whether all of them hold. */
 	readonly all: boolean;
-	/** The highest that holds, up to the first that does not; absent when not even the lowest does. */
+	/** The highest level below the first that does not hold; absent when even the lowest does not. */
 	readonly highest?: StepSummary | undefined;
-	/** The first that speaks against it: by breaking a threshold, or by being in doubt. */
+	/** The first level that breaks a threshold or is in doubt. */
 	readonly first?: StepSummary | undefined;
 };
 
-/** Whether a level is proven to hold: nothing is when the generator itself was saturated. */
+/** Whether a level is shown to hold; on a saturated generator none is. */
 const isSound = (step: StepSummary): boolean => stepStatusOf(step) === 'holds';
 
 /**
- * How far up every threshold holds, level by level from the lowest: a level that holds above one that
- * does not is luck. One that no threshold could judge is passed over.
+ * How far up every threshold holds, from the lowest level: one that holds above one that does not is
+ * luck. Levels that no threshold could judge are skipped.
  */
 export function reachOf(steps: readonly StepSummary[]): Reach {
 	const judged = steps.filter(({holds}) => holds !== null).toSorted((a, b) => a.level - b.level);
@@ -102,9 +101,9 @@ export function reachOf(steps: readonly StepSummary[]): Reach {
 	return {judged: judged.length, all: end < 0, highest, first: judged[end]};
 }
 
-/** What a level that holds is said to hold: not every threshold can be held against levels. */
+/** The subject of "holds" for a level: not every threshold can be checked against single levels. */
 export const everyThreshold = (all: boolean): string =>
-	all ? 'every threshold' : 'every threshold that a level can be held against';
+	all ? 'every threshold' : 'every threshold that applies to a single level';
 
 type Stepped = Pick<Summary, 'steps' | 'thresholds' | 'plannedSteps'>;
 
@@ -113,7 +112,7 @@ function levelsOf({steps, plannedSteps: planned = steps.length}: Stepped): strin
 	return planned > steps.length ? `${steps.length} of ${levels}` : levels;
 }
 
-/** At which levels all thresholds hold, when they do at each that was judged; follows on "holds". */
+/** At which levels all thresholds hold if they hold at every judged one; completes "holds". */
 function heldAt({judged}: Reach, {steps, plannedSteps: planned = 0}: Stepped, top: string): string {
 	if (judged < steps.length) {
 		return judged === 1
@@ -124,7 +123,7 @@ function heldAt({judged}: Reach, {steps, plannedSteps: planned = 0}: Stepped, to
 	return judged === 1 ? '' : ` at each, up to ${top}`;
 }
 
-/** What the steps of a run show, in a sentence; only their number when none was judged. */
+/** What the steps of a run show, in a sentence; only their number if none was judged. */
 export function describeReach(summary: Stepped): string {
 	const {steps, thresholds} = summary;
 	const reach = reachOf(steps);

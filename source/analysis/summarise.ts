@@ -17,6 +17,7 @@ import type {
 	SummaryIntent,
 	SummaryMetric,
 } from '../model/summary.ts';
+import {finishedOf} from '../model/outcome-counts.ts';
 
 export type SummaryInput = VerdictInput & {
 	readonly run: Omit<Summary['run'], 'status' | 'model' | 'aborted' | 'stopped'>;
@@ -81,7 +82,7 @@ function stepSummary({
 	generator: {saturated, reasons},
 	deviation,
 	doubts,
-	...slice
+	...group
 }: StepFigures): StepSummary {
 	const deviations = describeDeviations(deviation, unit);
 	const saturation = reasons.map(describeGeneratorReason);
@@ -92,8 +93,8 @@ function stepSummary({
 		elapsed,
 		requestsPerSecond: rate,
 		errorRate,
-		...intentSummary(slice),
-		firstToken: slice.firstToken,
+		...intentSummary(group),
+		firstToken: group.firstToken,
 		dropped,
 		thresholds,
 		holds,
@@ -119,29 +120,28 @@ function metricSummary(snapshot: RunState, metric: MetricFigures, name: string):
 	};
 }
 
-/** How far a run came that the user stopped; undefined when it was already at its end. */
+/** How far a run got before the user stopped it; undefined when it had already finished. */
 function stopOf({stopped, planned, duration, counts, load, leftOut}: RunState): string | undefined {
 	if (!stopped) return undefined;
-	const {passed, failed, errored, dropped} = counts;
-	const ended = passed + failed + errored + (leftOut?.attempts ?? 0);
+	const ended = finishedOf(counts) + (leftOut?.attempts ?? 0);
 	if (planned !== null) {
-		if (ended + dropped >= planned) return undefined;
+		if (ended + counts.dropped >= planned) return undefined;
 		return `after ${formatCount(ended)} of ${formatMany(planned, 'prompt')}`;
 	}
-	// A search's own text states how far it came.
+	// A search's own text states how far it got.
 	if (duration === null || stopped.atEnd) return undefined;
 	if (ended === 0 && stopped.elapsed === 0) return 'before anything was measured';
 	if (load.steps !== null) {
 		return `${stopped.begun ? 'in' : 'before'} step ${stopped.step} of ${load.steps}`;
 	}
-	// Held up by a disk or a metric, a run may be past its time with prompts that are no longer sent.
+	// A slow disk or metric can hold a run past its duration, with prompts that are no longer sent.
 	if (stopped.elapsed >= duration) return undefined;
 	return `after ${formatSeconds(stopped.elapsed)} of ${formatSeconds(duration)}`;
 }
 
 const outagesSummary = ({outages: {count, longest, error}}: RunState) => ({count, longest, error});
 
-/** The verdict as a summary holds it, its reasons in words. */
+/** The verdict in a summary's form, with its reasons in words. */
 function verdictSummary(
 	input: SummaryInput,
 	thresholds: Summary['thresholds'],
@@ -163,7 +163,7 @@ export function summarise(input: SummaryInput): Summary {
 	const thresholds = evaluateThresholds(input);
 	const stopped = status === 'complete' ? stopOf(snapshot) : undefined;
 	return {
-		totalRequests: successful + counts.errored,
+		totalRequests: finishedOf(counts),
 		successfulRequests: successful,
 		totalTime: elapsed,
 		requestsPerSecond: elapsed > 0 ? (successful + (leftOut?.replies ?? 0)) / elapsed : null,

@@ -8,16 +8,16 @@ import {formatActual, formatCount, formatShare} from '../terminal/format.ts';
 import {describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {warnOfDoubts} from './doubts.ts';
 
-/** Why a run is no `pass`, as data; `describeVerdictReason` words it. */
+/** Why a run does not `pass`, as data; `describeVerdictReason` turns it into words. */
 export type VerdictReason =
 	| {readonly kind: 'interrupted'}
 	| {readonly kind: 'broke_off'}
 	| {readonly kind: 'doubtful'; readonly doubtful: number; readonly finished: number}
 	/** Under `--strict`: the generator, or in a search this machine, was the limit. */
 	| {readonly kind: 'saturated' | 'machine_limit'; readonly cause: GeneratorReason}
-	/** Not one reply counts, and how far that was from one. */
+	/** No reply counts; the kind is how far the run got towards one. */
 	| {readonly kind: 'never_connected' | 'all_late' | 'no_reply'}
-	/** A search that found no level; its own text says how far it came. */
+	/** A search that found no level; its own text says how far it got. */
 	| {readonly kind: 'no_level'; readonly done: boolean; readonly capacity: Capacity}
 	/** What ended the run early. */
 	| {readonly kind: 'aborted'; readonly why: EndReason}
@@ -49,7 +49,7 @@ export function describeVerdictReason(reason: VerdictReason): string {
 		case 'interrupted':
 			return 'the run was interrupted';
 		case 'broke_off':
-			return 'the run broke off';
+			return 'the run did not complete';
 		case 'doubtful':
 			return warnOfDoubts(reason.doubtful, reason.finished);
 		case 'saturated':

@@ -12,7 +12,7 @@ export type VerdictLine = {
 	readonly mark: 'pass' | 'fail' | 'error';
 };
 
-/** Prompts that were lost; a search loses some on purpose, above the level that it finds. */
+/** Prompts that were lost; a search loses some on purpose above the level that it finds. */
 function losses({errored, totalRequests: total, generator, steps, capacity}: Summary): string[] {
 	if (capacity) return [];
 	const broken = steps.filter(({holds}) => holds === false).length;
@@ -20,26 +20,26 @@ function losses({errored, totalRequests: total, generator, steps, capacity}: Sum
 		errored > 0 ? `${formatCount(errored)} of ${formatCount(total)} errored` : '',
 		generator.dropped > 0 ? `${formatMany(generator.dropped, 'prompt')} dropped` : '',
 		broken > 0
-			? `${formatCount(broken)} of ${formatMany(steps.length, 'step')} would not hold alone`
+			? `${formatCount(broken)} of ${formatMany(steps.length, 'step')} would fail on their own`
 			: '',
 	];
 }
 
-/** Numbered frames that did not come in order, each once. */
+/** How many numbered frames did not arrive exactly once and in order. */
 const disordered = ({sequence}: Summary): number =>
 	sequence ? sequence.lost + sequence.duplicated + sequence.outOfOrder : 0;
 
-/** Replies that may be other prompts', of any run. */
+/** How many replies may belong to other prompts. */
 const doubtful = ({doubtful: count, totalRequests: total}: Summary): string =>
 	count ? describeDoubtful(count, total) : '';
 
-/** Times without a server. */
+/** The outages of the server. */
 const outage = ({outages}: Summary): string =>
 	outages && outages.count > 0
 		? `${outages.count === 1 ? 'an outage' : `${formatCount(outages.count)} outages, the longest`} of ${formatSeconds(outages.longest)}`
 		: '';
 
-/** What deserves a look in a run that breaks no threshold. */
+/** What deserves attention in a run that breaks no threshold. */
 function doubts(summary: Summary): string[] {
 	const {metrics, generator, capacity} = summary;
 	const broken = Object.values(metrics).reduce((sum, {errors}) => sum + errors, 0);
@@ -77,7 +77,7 @@ function failure({thresholds, capacity}: Summary): string {
 	return `${broken.length} of ${formatMany(thresholds.length, 'threshold')} failed`;
 }
 
-/** Why the run has less in it than was planned, if it has. */
+/** Why the run contains less than was planned; empty if it does not. */
 function brevity({run}: Summary): string {
 	if (run.status === 'aborted') return 'ended early';
 	return run.stopped === undefined ? '' : `stopped ${run.stopped}`;
@@ -86,7 +86,7 @@ function brevity({run}: Summary): string {
 const joined = (...parts: readonly string[]): string =>
 	parts.filter((part) => part !== '').join(', ');
 
-/** A verdict in a word, for people. */
+/** Each verdict in a word, for people. */
 export const verdictWords: Readonly<Record<Summary['verdict'], string>> = {
 	...{pass: 'pass', fail: 'failed', invalid: 'inconclusive'},
 };

@@ -7,12 +7,13 @@ import type {RunStatus} from '../model/run-digest.ts';
 import {decisiveStep, generatorDoubts, isMachineLimit} from './steps.ts';
 import type {Verdict} from '../model/summary.ts';
 import type {VerdictReason} from './verdict-reason.ts';
+import {finishedOf} from '../model/outcome-counts.ts';
 
-/** What a run's verdict is made of. */
+/** What a run's verdict is derived from. */
 export type VerdictInput = {
 	/**
-	 * Any doubt, and a saturated generator, make the run invalid; in a search, at the level found, or at the one that it
-	 * did not get beyond: what this machine could do would be taken for the server's capacity.
+	 * Any doubt, or a saturated generator, makes the run invalid. In a search that applies to the level
+	 * found, or to the one it could not exceed: this machine's limit must not pass for the server's.
 	 */
 	readonly strict?: boolean;
 	/** Share of all attempts that may error; null for all of them. */
@@ -22,11 +23,17 @@ export type VerdictInput = {
 	readonly status: RunStatus;
 };
 
-/** By the traffic, for what the warm-up opened, and what no attempt has ended on yet, is in no figure. */
+/**
+ * Traffic also counts connections that appear in no figure: those of the warm-up, and those without a
+ * finished attempt.
+ */
 const neverConnected = ({traffic, counts}: RunState): boolean =>
 	traffic.connectionsOpened === 0 && counts.sent > 0;
 
-/** A search that has no level to show: it was cut short, or this machine was the limit throughout. */
+/**
+ * A search that found no level because it was cut short, or because this machine was the limit
+ * throughout.
+ */
 function foundNothing(snapshot: RunState): boolean {
 	const {capacity} = snapshot;
 	if (capacity?.level !== null) return false;
@@ -35,28 +42,27 @@ function foundNothing(snapshot: RunState): boolean {
 	return step !== undefined && isMachineLimit(step);
 }
 
-const finishedOf = ({counts: {passed, failed, errored}}: RunState): number =>
-	passed + failed + errored;
-
-/** Doubtful attempts that make a run inconclusive: many, or under `--strict` any. */
+/** Makes a run inconclusive for many doubtful attempts, or for any under `--strict`. */
 function tooDoubtful(snapshot: RunState, strict: boolean): VerdictReason[] {
 	const {doubtful} = snapshot.counts;
-	const finished = finishedOf(snapshot);
+	const finished = finishedOf(snapshot.counts);
 	const tooMany = doubtful > 0 && doubtful >= mostDoubtful * finished;
 	return tooMany || (strict && doubtful > 0) ? [{kind: 'doubtful', doubtful, finished}] : [];
 }
 
-/** A run may be over before the last attempts could end it. A search makes errors on purpose. */
+/**
+ * Checked at the end too: a run may finish before its last errors could end it. A search errs on purpose.
+ */
 function tooManyErrors({snapshot, maxErrorRate = null}: VerdictInput): VerdictReason[] {
 	const {errored} = snapshot.counts;
-	const finished = finishedOf(snapshot);
+	const finished = finishedOf(snapshot.counts);
 	if (maxErrorRate === null || snapshot.capacity || snapshot.aborted) return [];
 	if (finished === 0 || errored / finished <= maxErrorRate) return [];
 	const [most] = Object.entries(snapshot.errors).toSorted(([, a], [, b]) => b.count - a.count);
 	return [{kind: 'errors', errored, finished, most: most?.[0], allowed: maxErrorRate}];
 }
 
-/** Why there is no reply whose time counts; empty when there is one. */
+/** Why no reply counts; empty when one does. */
 function withoutReply(snapshot: RunState): VerdictReason[] {
 	if (snapshot.latency.count > 0) return [];
 	if (neverConnected(snapshot)) return [{kind: 'never_connected'}];
@@ -68,11 +74,11 @@ const wayOut: Readonly<Partial<Record<RunStatus, VerdictReason>>> = {
 	failed: {kind: 'broke_off'},
 };
 
-/** Why a run is inconclusive, whatever its thresholds show. */
+/** Why a run is inconclusive, regardless of its thresholds. */
 function whyInvalid({snapshot, status, strict = false}: VerdictInput): VerdictReason[] {
 	const {aborted, capacity} = snapshot;
 	const causes = strict ? generatorDoubts(snapshot) : [];
-	// Where no level was found, that is already among the causes.
+	// If no level was found, the causes already include it.
 	const limits = strict && capacity?.level !== null ? (capacity?.machineLimit ?? []) : [];
 	const ended = wayOut[status];
 	const reasons: VerdictReason[] = [
@@ -85,13 +91,13 @@ function whyInvalid({snapshot, status, strict = false}: VerdictInput): VerdictRe
 	if (reasons.length === 0 && status === 'complete' && foundNothing(snapshot)) {
 		reasons.push({kind: 'no_level', done: capacity!.done, capacity: capacity!});
 	}
-	// Why it was ended explains more than what it then lacked.
+	// What ended the run explains more than what it lacks.
 	return reasons.length > 0 && aborted !== null
 		? [{kind: 'aborted', why: aborted.reason}, ...reasons]
 		: reasons;
 }
 
-/** What speaks against a run that is conclusive. */
+/** Why a conclusive run fails. */
 function whyFailed(input: VerdictInput, thresholds: readonly ThresholdResult[]): VerdictReason[] {
 	const {aborted, capacity} = input.snapshot;
 	return [
@@ -104,14 +110,14 @@ function whyFailed(input: VerdictInput, thresholds: readonly ThresholdResult[]):
 
 export type ReasonedVerdict = {
 	readonly verdict: Verdict;
-	/** Why it is no `pass`; empty for one. */
+	/** Why it does not `pass`; empty if it does. */
 	readonly reasons: readonly VerdictReason[];
 };
 
 /**
- * What a run shows, and why it is no `pass`. Invalid comes before failed: inconclusive figures break no
- * threshold either. A run that errors or an outage ended, or that had too many errors, has failed only
- * where a threshold is broken.
+ * What a run shows, and why it does not `pass`. Invalid takes precedence over failed, because
+ * inconclusive figures cannot break a threshold. A run with too many errors, or ended by errors or an
+ * outage, fails only if a threshold is broken.
  */
 export function verdictOf(
 	input: VerdictInput,
@@ -122,7 +128,7 @@ export function verdictOf(
 	const reasons = whyFailed(input, thresholds);
 	const {status} = input;
 	if (reasons.length === 0) {
-		// A run cut short shows nothing by what it has not lost yet.
+		// A run cut short cannot pass: what it has not lost so far shows nothing.
 		return status === 'complete'
 			? {verdict: 'pass', reasons}
 			: {verdict: 'invalid', reasons: [{kind: 'incomplete', status}]};
@@ -132,7 +138,7 @@ export function verdictOf(
 	return {verdict: failed ? 'fail' : 'invalid', reasons};
 }
 
-/** Adds to a threshold without data why it has none, where the cause is known. */
+/** Adds to a threshold without data the cause, where it is known. */
 function explained(
 	result: ThresholdResult,
 	threshold: Threshold,
@@ -146,8 +152,8 @@ function explained(
 }
 
 /**
- * A search goes beyond what the server can do on purpose: its thresholds are held against the level
- * that it found, except those that no step has figures of.
+ * A search overloads the server on purpose, so its thresholds are checked against the level that it
+ * found, except those for which steps have no figures.
  */
 function holdAll({thresholds, snapshot}: VerdictInput): ThresholdResult[] {
 	const all = evaluate(thresholds, snapshot).map((result, index) =>
@@ -159,13 +165,13 @@ function holdAll({thresholds, snapshot}: VerdictInput): ThresholdResult[] {
 	return all.map((result) => own.get(result.expression) ?? result);
 }
 
-/** Holds the thresholds against the run. A run that did not complete meets none. */
+/** Checks the thresholds against the run. A run that did not complete meets none. */
 export function evaluateThresholds(input: VerdictInput): readonly ThresholdResult[] {
 	const {snapshot, status} = input;
 	const results = holdAll(input);
 	if (status === 'complete') return results;
 	return results.map(({expression, actual, state}) => {
-		// What ended the run stays violated, though the last replies may have brought it back.
+		// The threshold that ended the run stays violated, even if the last replies would meet it again.
 		const broken = state === 'violated' || snapshot.aborted?.threshold === expression;
 		return status === 'aborted' && broken
 			? standing(expression, actual, 'violated')

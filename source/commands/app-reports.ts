@@ -12,7 +12,7 @@ import {
 	type Report,
 } from './reports.ts';
 
-/** The reports of the runs of one app: files at once, standard output when the screen has gone. */
+/** The reports of the runs in one app session: files at once, standard output once the screen is gone. */
 export type AppReports = {
 	readonly prepare: Services['prepareReports'];
 	/** Prints the report of a run that goes to standard output; false when there is none. */

@@ -17,7 +17,7 @@ import {shortPath, styleFor} from './output.ts';
 
 type AppOptions = {
 	readonly start: AppStart;
-	/** Values weaker than the form's own, the strongest first. */
+	/** Values that the form's own override, the strongest first. */
 	readonly layers: readonly Layer[];
 	readonly profile?: string | undefined;
 	readonly out: string;
@@ -28,7 +28,7 @@ type AppOptions = {
 	};
 };
 
-/** Only when there is something to report: the first screen need not wait for it. */
+/** Loaded on demand, so that the first screen does not wait for it. */
 const loadReports = () => import('./reports.ts');
 const loadText = () => import('../reports/text.ts');
 const loadEnd = () => import('./open-end.ts');
@@ -53,11 +53,11 @@ async function edit(file: string): Promise<void> {
 	await once(child, 'close');
 }
 
-/** Whether a run that has ended is in its folder as a whole. */
+/** Whether the folder of a finished run is complete. */
 const isSaved = ({folder, summary}: RunDocument): boolean =>
 	summary?.run.status !== 'failed' && existsSync(folder.resultsFile);
 
-/** Prints the last run where it stays readable, and the command that continues from it. */
+/** Prints the last run and the command to continue with, so that both stay on the terminal. */
 async function printAfterwards(
 	document: RunDocument,
 	invocation: AppOptions['invocation'],
@@ -88,7 +88,7 @@ async function printAfterwards(
 
 /**
  * Runs the terminal app.
- * @returns the exit code: that of the last run, or of the signal that ended it
+ * @returns the exit code of the last run, or of the signal that ended it
  */
 export async function runApp({
 	start,
@@ -99,7 +99,7 @@ export async function runApp({
 	invocation,
 }: AppOptions): Promise<number> {
 	const style = styleFor(process.stdout, invocation);
-	// chalk, which Ink draws with, decides by this variable when it is loaded.
+	// chalk, which Ink draws with, reads this variable when it loads.
 	if (!style.color) process.env.FORCE_COLOR = '0';
 	const textOnly = invocation.accessible || process.env.INK_SCREEN_READER === 'true';
 	const notices: string[] = [];

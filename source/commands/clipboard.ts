@@ -1,13 +1,13 @@
 import {spawn} from 'node:child_process';
 
-/** Programs that put their standard input on the clipboard, by platform. */
+/** Programs that copy their standard input to the clipboard, by platform. */
 const programs: Readonly<Record<string, readonly (readonly [string, ...string[]])[]>> = {
 	darwin: [['pbcopy']],
 	win32: [['clip']],
 	linux: [['wl-copy'], ['xclip', '-selection', 'clipboard'], ['xsel', '--clipboard', '--input']],
 };
 
-/** Terminals cut longer OSC 52 sequences off, or ignore them. */
+/** Terminals truncate or ignore longer OSC 52 sequences. */
 const longestSequence = 75_000;
 
 function pipe([program, ...args]: readonly [string, ...string[]], text: string): Promise<boolean> {
@@ -21,9 +21,9 @@ function pipe([program, ...args]: readonly [string, ...string[]], text: string):
 }
 
 /**
- * Copies text: with the system's program, or over SSH by the terminal itself (OSC 52, whose payload
- * is base64 and so can't do anything else).
- * @returns how, in a few words
+ * Copies text with the system's program, or over SSH through the terminal itself (OSC 52, whose base64
+ * payload cannot contain other sequences).
+ * @returns the way it was copied, in a few words
  */
 export async function copyToClipboard(text: string, output: NodeJS.WriteStream): Promise<string> {
 	const remote = Boolean(process.env.SSH_CONNECTION ?? process.env.SSH_TTY);
@@ -33,8 +33,7 @@ export async function copyToClipboard(text: string, output: NodeJS.WriteStream):
 		}
 	}
 	const encoded = Buffer.from(text).toString('base64');
-	if (encoded.length > longestSequence)
-		throw new Error('too long to be copied through the terminal');
+	if (encoded.length > longestSequence) throw new Error('too long to copy through the terminal');
 	output.write(`\u001B]52;c;${encoded}\u0007`);
 	return 'through the terminal (OSC 52)';
 }

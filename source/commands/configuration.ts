@@ -12,18 +12,18 @@ export const profilePositional: Positional = {
 
 export type Configured = {
 	readonly config: Resolved<Config>;
-	/** Name of the profile that was given. */
+	/** Name of the given profile. */
 	readonly profile: string | undefined;
 };
 
 async function loadProfile(name: string): Promise<Profile> {
-	// Imported late: a run without a profile need not wait for what reads them.
+	// Imported on demand, so that a run without a profile does not wait for it.
 	const {openProfiles} = await import('../config/profiles/profiles.ts');
 	return openProfiles().get(name);
 }
 
 /**
- * The configuration from flags, environment, project file and the profile that is given.
+ * The configuration from flags, environment, project file and the given profile.
  * @throws UserError with every problem found
  */
 export async function readConfiguration({flags, input: [name]}: Given): Promise<Configured> {
@@ -33,5 +33,5 @@ export async function readConfiguration({flags, input: [name]}: Given): Promise<
 		...outerLayers(),
 		...(profile ? [profileLayer(configOptions, profile.name, profile.config)] : []),
 	];
-	return {config: resolve<Config>(configOptions, layers), profile: name};
+	return {config: resolve(configOptions, layers), profile: name};
 }

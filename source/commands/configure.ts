@@ -3,7 +3,7 @@ import {resolve} from '../config/resolve.ts';
 import {runApp} from './app.ts';
 import {outerLayers} from './outer-layers.ts';
 
-/** `floodgate` alone, in a terminal: the app, on its form. */
+/** `floodgate` without arguments, in a terminal: opens the app on its form. */
 export function configure(): Promise<number> {
 	const layers = outerLayers();
 	const {out} = resolve(configOptions, layers).value;

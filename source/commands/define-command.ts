@@ -10,16 +10,16 @@ export type Positional = {
 	readonly name: string;
 	readonly help: string;
 	readonly required?: boolean;
-	/** The last one may be given several times. */
+	/** Only the last one may repeat. */
 	readonly repeats?: boolean;
 	readonly choices?: readonly string[];
 };
 
-/** What a command gets of its command line. */
+/** What a command receives from its command line. */
 export type Given = {
-	/** The positional arguments, as many as were given. */
+	/** The given positional arguments. */
 	readonly input: readonly string[];
-	/** The values of all options that were given as flags. */
+	/** The values of all options given as flags. */
 	readonly flags: Layer;
 };
 
@@ -30,9 +30,9 @@ export type CommandDefinition = {
 	/** What it does, in lines of at most 100 columns. */
 	readonly about: string;
 	readonly options: readonly Option[];
-	/** Options that are accepted as well, and that another command's help describes. */
+	/** Further options it accepts, described in another command's help. */
 	readonly borrowed?: readonly Option[];
-	/** Those of its options whose values also come from the environment and `floodgate.config.json`. */
+	/** Options whose values may also come from the environment and `floodgate.config.json`. */
 	readonly configured?: readonly Option[];
 	readonly positionals: readonly Positional[];
 	/** @returns the exit code */
@@ -56,7 +56,7 @@ function checkInput(input: readonly string[], {positionals, usage}: CommandDefin
 	if (missing) throw new UserError(`${missing.name} is missing: ${missing.help}. Usage: ${usage}`);
 }
 
-/** Declares a command: its metadata, and what it does once its arguments are understood. */
+/** Declares a command: its metadata, and what it does with its parsed arguments. */
 export function defineCommand(definition: CommandDefinition): Command {
 	const {run, ...command} = definition;
 	const {options, borrowed = []} = command;

@@ -1,11 +1,6 @@
 import {fileURLToPath} from 'node:url';
-import {demoOptions, type DemoConfig} from '../config/options/mock.ts';
-import {
-	configOptions,
-	invocationOptions,
-	type Config,
-	type Invocation,
-} from '../config/options/run-options.ts';
+import {demoOptions} from '../config/options/mock.ts';
+import {configOptions, invocationOptions} from '../config/options/run-options.ts';
 import {resolve, type Layer} from '../config/resolve.ts';
 import type {GatewayOptions} from '../mock/options.ts';
 import {streamRule} from '../mock/stream-rule.ts';
@@ -17,7 +12,7 @@ import {startRun} from './start-run.ts';
 /** The prompts that come with the package. */
 export const sampleDatasets = fileURLToPath(new URL('../../datasets', import.meta.url));
 
-/** Long enough to watch, short enough to wait for; with every kind of trouble in it. */
+/** Long enough to watch, short enough to wait for, with a bit of every kind of trouble. */
 const behaviour: Partial<GatewayOptions> = {
 	seed: 7,
 	latency: {median: 300, spread: 0.5},
@@ -26,12 +21,12 @@ const behaviour: Partial<GatewayOptions> = {
 	apologyRate: 0.01,
 	longRate: 0.015,
 };
-/** The first token takes as long as a whole reply does otherwise; the rest comes at a reader's pace. */
+/** The first token takes as long as a whole reply otherwise would; the rest comes at reading speed. */
 const streaming: Partial<GatewayOptions> = {...behaviour, protocol: 'stream', tokenGap: 25};
 
 const notForDemo = ['url', 'origin'];
 
-/** What the demo starts with, weaker than any flag. */
+/** The demo's own defaults, which any flag overrides. */
 const demoLayer = (url: string, stream: boolean): Layer => ({
 	source: 'default',
 	label: (option) => option.key,
@@ -44,7 +39,7 @@ const demoLayer = (url: string, stream: boolean): Layer => ({
 	]),
 });
 
-/** `floodgate demo`: everything works as in `run`, on a server that needs no account. */
+/** `floodgate demo`: works like `run`, on a server that needs no account. */
 export const demo = defineCommand({
 	name: 'demo',
 	usage: 'floodgate demo [options]',
@@ -55,13 +50,13 @@ export const demo = defineCommand({
 	),
 	positionals: [],
 	async run({flags}) {
-		const invocation = resolve<Invocation>(invocationOptions, [flags]).value;
-		const {stream} = resolve<DemoConfig>(demoOptions, [flags]).value;
+		const invocation = resolve(invocationOptions, [flags]).value;
+		const {stream} = resolve(demoOptions, [flags]).value;
 		const rows = await loadRows([sampleDatasets]);
 		const gateway = await startGatewayThread(rows, stream ? streaming : behaviour);
 		try {
 			const layers = [flags, demoLayer(gateway.url, stream)];
-			const config = resolve<Config>(configOptions, layers);
+			const config = resolve(configOptions, layers);
 			return await startRun(config, invocation, () => layers, true);
 		} finally {
 			await gateway.close();

@@ -49,7 +49,7 @@ function loadDocument(plan: Plan, prompts: readonly Prompt[]) {
 	};
 }
 
-/** What the run would ask of API Gateway; null for other servers. */
+/** The run's demand on API Gateway; null for other servers. */
 function gatewayDocument({plan, prompts}: PreparedRun) {
 	const estimated = estimateGateway(plan, prompts);
 	if (!estimated) return null;
@@ -67,7 +67,7 @@ function gatewayDocument({plan, prompts}: PreparedRun) {
 	};
 }
 
-/** The plan for programs: numbers are numbers, durations seconds. */
+/** The plan for programs: numbers stay numbers, durations are seconds. */
 function document(run: PreparedRun) {
 	const {plan, dataset, prompts, metricNames, cautions, warnings} = run;
 	return {
@@ -90,7 +90,7 @@ function document(run: PreparedRun) {
 	};
 }
 
-/** What a run would do, for `--dry-run`; nothing is connected. */
+/** What a run would do, for `--dry-run`; opens no connection. */
 export function describePlan(
 	run: PreparedRun,
 	{json}: Pick<Invocation, 'json'>,

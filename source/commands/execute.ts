@@ -26,7 +26,7 @@ import {openEnd} from './open-end.ts';
 import {watchSignals} from './signals.ts';
 import {exitCodes} from '../model/exit-codes.ts';
 
-/** Refuses a summary file before the run, with `check`, that could not be written after it. */
+/** Uses `check` to refuse, before the run, a summary file that could not be written after it. */
 export function refuseUnwritable(
 	{summary}: Pick<Invocation, 'summary'>,
 	check: (file: string) => void = checkWritable,
@@ -87,14 +87,14 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	return code;
 }
 
-/** The end of the exit line: a folder is only named as the run's own when it holds the whole run. */
+/** The end of the exit line: a path without words means a complete run. */
 const whereSaved: Record<RecordedEnd['saved'], (path: string) => string | undefined> = {
 	whole: (path) => path,
-	partly: (path) => `what was written before that is in ${path}`,
+	partly: (path) => `what was written by then is in ${path}`,
 	not: () => undefined,
 };
 
-/** True, or what went wrong, in a sentence: the run itself is over and saved by then. */
+/** Returns true, or what went wrong: the run itself is already saved, so this must not throw. */
 function writeSummary(file: string, summary: Summary): true | string {
 	try {
 		exportJson(file, toFile(summary));

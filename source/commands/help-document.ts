@@ -5,18 +5,18 @@ import type {Command, Positional} from './define-command.ts';
 import {describeDefault} from './help-text.ts';
 import {commands} from './registry.ts';
 
-/** An option as other tools read it. Further fields may come with later versions. */
+/** An option as other tools read it. Later versions may add fields. */
 export type OptionDocument = {
-	/** With its dashes, as `short` is. */
+	/** With its dashes, like `short`. */
 	readonly flag: string;
 	readonly short: string | null;
 	/** Placeholder for the value; null for a switch, which `--no-…` turns off. */
 	readonly value: string | null;
-	/** The environment variable; null where the command reads none. */
+	/** The environment variable; null if the command reads none. */
 	readonly env: string | null;
-	/** The key in `floodgate.config.json` where `sources` has `project`, with dots where it is nested. */
+	/** The key in `floodgate.config.json` if `sources` includes `project`; dots mark nesting. */
 	readonly key: string;
-	/** Where a value may come from, the strongest first. */
+	/** Where a value can come from, the strongest first. */
 	readonly sources: readonly Source[];
 	readonly group: string;
 	readonly help: string;
@@ -52,10 +52,10 @@ export type HelpDocument = {
 const snake = (name: string): string =>
 	name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** Fields that the document has under other names, or leaves out. */
+/** Fields that the document renames or leaves out. */
 const left = new Set(['schema', 'path', 'shape', 'meta', 'fallback', 'many']);
 
-/** Everything in a declaration that is data, under the names of a JSON document. */
+/** All data in a declaration, under the names of a JSON document. */
 function dataOf(declaration: object): Record<string, unknown> {
 	const entries = (Object.entries(declaration) as [string, unknown][]).filter(
 		([name, value]) => value !== undefined && typeof value !== 'function' && !left.has(name),

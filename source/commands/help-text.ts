@@ -1,6 +1,6 @@
 import {groups, type Option} from '../config/options/option.ts';
 
-/** The help of a command, from the declarations of its options. */
+/** Renders the help of a command from the declarations of its options. */
 export function renderHelp({
 	usage,
 	about,

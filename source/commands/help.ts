@@ -11,8 +11,8 @@ export const help = defineCommand({
 	name: 'help',
 	usage: 'floodgate help [COMMAND] [--json]',
 	about:
-		'Lists the commands, or the options of one. With --json one document on standard output: all\n' +
-		'commands and their options as data, for other tools.',
+		'Lists the commands, or the options of one. With --json, prints all\n' +
+		'commands and options as one JSON document, for other tools.',
 	options: profilesOptions.filter(({key}) => key === 'json'),
 	positionals: [{name: 'COMMAND', help: 'the command whose options to show'}],
 	async run({input: [topic], flags}) {

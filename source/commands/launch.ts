@@ -6,12 +6,15 @@ import type {PreparedRun} from '../prepare/prepare.ts';
 import {execute, refuseUnwritable} from './execute.ts';
 import {prepareReports} from './reports.ts';
 
-/** Whether this invocation may draw: on a terminal at both ends, unless CI or an option forbids it. */
+/**
+ * Whether this invocation may draw: input and output are terminals, and neither CI nor an option forbids
+ * it.
+ */
 export function canDraw({headless, json}: Pick<Invocation, 'headless' | 'json'>): boolean {
 	return process.stdin.isTTY && process.stdout.isTTY && !process.env.CI && !headless && !json;
 }
 
-/** Asks before a large load on a machine that is not this one. */
+/** Asks before a large load on another machine. */
 async function confirm({cautions, plan}: PreparedRun): Promise<boolean> {
 	const terminal = createInterface({input: process.stdin, output: process.stderr});
 	try {
@@ -23,9 +26,9 @@ async function confirm({cautions, plan}: PreparedRun): Promise<boolean> {
 }
 
 /**
- * Runs a prepared run: with the live screen in a terminal, otherwise without.
- * @param layers what the form begins with, should the user go there
- * @param serverEnds the server goes when the run's app does
+ * Sends a prepared run: with the live screen in a terminal, otherwise without.
+ * @param layers initial values of the form, should the user open it
+ * @param serverEnds whether the server ends with the app
  * @returns the exit code
  */
 export async function launch(
@@ -39,7 +42,7 @@ export async function launch(
 	if (run.cautions.length > 0 && !invocation.yes && !(await confirm(run))) return 2;
 	refuseUnwritable(invocation);
 	await prepareReports(run.plan.reports, invocation);
-	// Only now: a run without a screen need not wait for what draws.
+	// Imported on demand, so that a run without a screen does not wait for it.
 	const {runApp} = await import('./app.ts');
 	return runApp({start: {kind: 'run', run}, layers: layers(), out, serverEnds, invocation});
 }

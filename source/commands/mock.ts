@@ -13,12 +13,17 @@ import {watchSignals} from './signals.ts';
 /** @throws UserError when --stream and --protocol contradict each other */
 function protocolOf({protocol, stream}: MockConfig): GatewayOptions['protocol'] {
 	if (stream && protocol !== undefined && protocol !== 'stream') {
-		throw new UserError(`mock: --stream is --protocol stream, not --protocol ${protocol}`);
+		throw new UserError(
+			`mock: --stream means --protocol stream and does not go with --protocol ${protocol}; give only one of them`,
+		);
 	}
 	return stream ? 'stream' : (protocol ?? 'single');
 }
 
-/** The gateway that the options of `floodgate mock` ask for. Throws UserError. */
+/**
+ * The gateway that the options of `floodgate mock` describe. @throws UserError when they contradict each
+ * other
+ */
 export function toGatewayOptions(config: MockConfig): Partial<GatewayOptions> {
 	const {latency, spread, refuseRate, refuseStatus, throttle, ...rest} = config;
 	return {
@@ -30,7 +35,7 @@ export function toGatewayOptions(config: MockConfig): Partial<GatewayOptions> {
 	};
 }
 
-/* The option with which a run understands the replies. */
+/* The option that makes a run understand the replies. */
 function hintFor({protocol}: Partial<GatewayOptions>): string {
 	if (protocol === undefined || protocol === 'single') return '';
 	return ` --reply ${protocol === 'stream' ? `'${JSON.stringify(streamRule)}'` : protocol}`;
@@ -46,7 +51,7 @@ export const mock = defineCommand({
 	options: mockOptions,
 	positionals: [],
 	async run({flags}) {
-		const config = resolve<MockConfig>(mockOptions, [flags]).value;
+		const config = resolve(mockOptions, [flags]).value;
 		const rows = await loadRows(config.datasets ?? [sampleDatasets]);
 		const options = toGatewayOptions(config);
 		const gateway = await startGateway(rows, options).catch((error: unknown) => {

@@ -5,8 +5,8 @@ import type {RunFolder} from '../store/run-folder.ts';
 const none = (): AsyncIterable<never> => ReadableStream.from<never>([]);
 
 /**
- * A run that has just ended, read from its folder as every later reader reads it; where the folder does
- * not hold the run, what is in memory is all there is.
+ * Reads a run that has just ended from its folder, as every later reader does. If the folder does not
+ * hold the run, only what is in memory remains.
  */
 export async function openEnd(
 	{path}: Pick<RunFolder, 'path'>,

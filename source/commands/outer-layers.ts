@@ -3,7 +3,10 @@ import {projectFileName, projectLayer} from '../config/project-file.ts';
 import type {Layer} from '../config/resolve.ts';
 import {configOptions} from '../config/options/run-options.ts';
 
-/** The environment's and the project file's values. Throws UserError. */
+/**
+ * The values of the environment and the project file.
+ * @throws UserError when one is invalid
+ */
 export function outerLayers(): Layer[] {
 	return [
 		environmentLayer(configOptions, process.env),

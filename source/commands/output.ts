@@ -13,10 +13,10 @@ export function styleFor(
 	});
 }
 
-/** Columns of an output; a fixed number where it is a file or a pipe. */
+/** Columns of an output; a fixed number for a file or a pipe. */
 export const columnsOf = (stream: NodeJS.WriteStream): number => stream.columns || 120;
 
-/** From the working folder where the path lies below it, else as it is. */
+/** Relative to the working folder if the path lies below it, otherwise unchanged. */
 export function shortPath(path: string): string {
 	const below = relative('.', path);
 	return below.startsWith(`..${sep}`) ? path : below;

@@ -18,12 +18,12 @@ const camel = (flag: string): string =>
 const kebab = (key: string): string =>
 	key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Precedes each value, so that the parser does not strip quotes that belong to it. */
+/** Precedes each value so that the parser keeps its quotes. */
 const verbatim = '\u0000';
 
 /**
- * Joins each flag that takes a value with the next word, whatever that looks like: a parser that goes
- * by dashes would read `-d -` and `-H "-x: 1"` as flags. A flag in place of a value is refused.
+ * Joins each flag that takes a value with the next word, whatever it looks like: the parser would read
+ * `-d -` and `-H "-x: 1"` as flags. A known flag in place of a value is refused.
  */
 function joinValues(argv: readonly string[], options: readonly Option[]): string[] {
 	const valued = new Map<string, Option>();
@@ -84,7 +84,7 @@ function parseWords(argv: readonly string[], options: readonly Option[]) {
 	}
 }
 
-/** The flag that was probably meant; undefined when none is like it. */
+/** The flag that was probably meant; undefined when none is similar. */
 function nearestFlag(name: string, options: readonly Option[]): string | undefined {
 	if (name.length === 1) return undefined;
 	const switches = options.filter(({meta}) => meta.value === undefined);
@@ -110,8 +110,8 @@ function refuseUnknown(flags: Readonly<Record<string, unknown>>, options: readon
 }
 
 /**
- * Parses the words of a command line by the options it knows.
- * @throws UserError for an unknown flag (with the nearest known one), a missing or a bad value
+ * Parses a command line with the options that a command knows.
+ * @throws UserError for an unknown flag (with the nearest known one), or a missing or bad value
  */
 export function parseArguments(
 	argv: readonly string[],

@@ -5,14 +5,14 @@ import {configOptions, type Config, type Invocation} from '../config/options/run
 import {redactConfig} from '../config/secrets.ts';
 import {sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 
-/** A value as a user writes it, where that differs from JSON. */
+/** A value as a user writes it, if that differs from JSON. */
 function show({meta}: Option, value: unknown): string {
 	if (value === undefined) return meta.fallback ?? 'not set';
 	if (meta.toText) return meta.toText(value);
 	return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** The merged configuration, secrets masked, with the source of each value. */
+/** Prints the merged configuration with the source of each value, secrets masked. */
 export function printConfig({value, origins}: Resolved<Config>, {json}: Invocation): string {
 	const config = redactConfig(value);
 	if (json) {

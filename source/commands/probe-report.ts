@@ -11,7 +11,7 @@ import {sanitiseLine} from '../terminal/sanitise.ts';
 /** What was probed. */
 export type ProbeContext = {readonly run: PreparedRun; readonly profile: string | undefined};
 
-/** A word that a POSIX shell takes as it is. */
+/** Quotes a word so that a POSIX shell takes it literally. */
 function quoteWord(word: string): string {
 	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
@@ -19,7 +19,7 @@ function quoteWord(word: string): string {
 const asWord = (raw: unknown): string =>
 	quoteWord(typeof raw === 'string' ? raw : JSON.stringify(raw));
 
-/** The rule to continue with: the one that would fit, or the plan's own if it does. */
+/** The rule to continue with: the one that would fit, or the plan's own if that fits. */
 function ruleOf({advice, reply}: ProbeResult): unknown {
 	if (advice) return advice.reply;
 	return reply.fits ? reply.rule : null;
@@ -30,7 +30,7 @@ function readyWords({greeting}: ProbeResult): string[] {
 	return greeting?.ready === undefined ? [] : ['--ready', asWord(greeting.ready)];
 }
 
-/** The `floodgate run` that fits; secrets are left out and must be given again. */
+/** The matching `floodgate run`; it omits secrets, which must be given again. */
 function commandFor(result: ProbeResult, {run, profile}: ProbeContext): string | null {
 	const rule = ruleOf(result);
 	if (rule === null) return null;
@@ -163,7 +163,7 @@ function greetingRows(
 	const {ready} = greeting;
 	const advice =
 		ready === undefined
-			? 'it comes before anything is sent, and no condition tells it from the reply'
+			? 'it comes before anything is sent, and no condition distinguishes it from the reply'
 			: `the server greets: --ready ${asWord(ready)}`;
 	return rows(
 		'greeting',
@@ -218,7 +218,7 @@ function adviceRows({advice, conclusion, reply}: ProbeResult, page: Page): strin
 	];
 }
 
-/** Lines to copy: never cut, however wide. */
+/** Lines to copy, never cut, however wide. */
 function commandText(result: ProbeResult, context: ProbeContext, {style}: Page): string {
 	const command = commandFor(result, context);
 	const rule = ruleOf(result);
@@ -228,7 +228,9 @@ function commandText(result: ProbeResult, context: ProbeContext, {style}: Page):
 	return `\n${style.dim('--reply')} ${style.bold(reply)}\n\n${sanitiseLine(command)}\n`;
 }
 
-/** What a probe found, for people; newline at its end. Frames are cut to the page, the command is not. */
+/**
+ * What a probe found, for people, ending in a newline. Frames are cut to the page, the command is not.
+ */
 export function renderProbe(result: ProbeResult, context: ProbeContext, page: Page): string {
 	const {style} = page;
 	const {plan} = context.run;

@@ -14,10 +14,10 @@ import {watchSignals} from './signals.ts';
 
 const ownOptions = pickOptions(invocationOptions, 'json', 'color', 'ascii');
 
-/** The exit code when there is neither a reply that was understood nor a rule that would understand it. */
+/** The exit code when no reply was understood and no rule would fit. */
 const nothingLearnt = 4;
 
-/** One prompt is no load and is not scored: nothing that those options need must be there. */
+/** One prompt is neither a load nor scored, so whatever those options need may be missing. */
 const withoutLoad = (plan: Plan): Plan => ({
 	...withoutLoadShape(plan, 1),
 	metrics: [],
@@ -30,9 +30,9 @@ export const probe = defineCommand({
 	usage: 'floodgate probe [PROFILE] [options]',
 	about:
 		'Sends the first prompt of the dataset over one connection and shows what comes back: handshake,\n' +
-		'frames, timings, what --reply makes of them, and the rule that would fit. Ends when nothing more\n' +
-		'comes, at the latest after --timeout. Exit 4 when there is neither a reply nor a rule. Values come\n' +
-		'from where "floodgate run" takes them.',
+		'frames, timings, how --reply reads them, and the rule that would fit. Ends when nothing more\n' +
+		'arrives, at the latest after --timeout. Exits with 4 when there is neither a reply nor a rule.\n' +
+		'Values come from the same sources as for "floodgate run".',
 	options: [...configOptions, ...ownOptions],
 	configured: configOptions,
 	positionals: [profilePositional],

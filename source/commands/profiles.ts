@@ -22,7 +22,7 @@ type Context = {
 	readonly flags: Layer;
 };
 type Action = {
-	/** The names of its arguments in the usage; one in brackets may be absent. */
+	/** The names of its arguments in the usage; one in brackets is optional. */
 	readonly takes: readonly string[];
 	readonly run: (context: Context, ...names: string[]) => number | Promise<number>;
 };
@@ -69,7 +69,7 @@ function show({profiles, config: {json}}: Context, name: string): number {
 }
 
 function save({profiles, config: {storeSecrets}, flags}: Context, name: string): number {
-	// Checked as flags first, so that messages name what was typed.
+	// Check them as flags first, so that messages name what was typed.
 	resolve(configOptions, [flags]);
 	const config = toRawConfig(configOptions, flags);
 	if (Object.keys(config).length === 0) {
@@ -96,7 +96,8 @@ function duplicate({profiles}: Context, from: string, to: string): number {
 
 function remove({profiles, config: {yes}}: Context, name: string): number {
 	profiles.get(name);
-	if (!yes) throw new UserError(`this deletes ${profileLabel(name)} for good; give --yes to do it`);
+	if (!yes)
+		throw new UserError(`this permanently deletes ${profileLabel(name)}; give --yes to confirm`);
 	profiles.remove(name);
 	say(`Deleted ${profileLabel(name)}.`);
 	return 0;
@@ -151,7 +152,7 @@ const actions: Readonly<Record<string, Action>> = {
 	export: {takes: ['[FILE]'], run: exportTo},
 	import: {takes: ['FILE'], run: importFrom},
 };
-/** What follows the arguments in the usage. */
+/** What comes after the arguments in the usage. */
 const trailing: Readonly<Record<string, string>> = {save: '[run options]', delete: '--yes'};
 const forms = Object.entries(actions).map(([name, {takes}]) =>
 	[name, ...takes, trailing[name] ?? ''].join(' ').trim(),
@@ -185,7 +186,7 @@ export const profiles = defineCommand({
 	about:
 		'Saved configurations for "floodgate run PROFILE". "save" takes the options of a run, see\n' +
 		'"floodgate run --help". Secrets are stored as references such as {{$env.TOKEN}}, shown masked,\n' +
-		'and left out of an export. FLOODGATE_HOME, if set, is the folder they are in.',
+		'and left out of an export. FLOODGATE_HOME sets the folder that holds them.',
 	options: profilesOptions,
 	borrowed: configOptions,
 	positionals: [
@@ -194,7 +195,7 @@ export const profiles = defineCommand({
 		{name: 'NEW', help: 'the new name, for "rename" and "duplicate"'},
 	],
 	run({input, flags}) {
-		const config = resolve<ProfilesConfig>(profilesOptions, [flags]).value;
+		const config = resolve(profilesOptions, [flags]).value;
 		const [name = 'list', ...names] = input;
 		const action = chooseAction(name, names);
 		const misplaced = configOptions.find(({key}) => flags.values.has(key));

@@ -1,15 +1,15 @@
 import type {Command} from './define-command.ts';
 
-/** What is known of a command before it is loaded. */
+/** What is known about a command before it is loaded. */
 export type Entry = {
-	/** How the overview writes it. */
+	/** Its usage in the overview. */
 	readonly usage: string;
-	/** What it does, in a line. */
+	/** What it does, in one line. */
 	readonly summary: string;
 	readonly load: () => Promise<Command>;
 };
 
-/** Every command by name, each loaded when it is asked for: `--version` must not wait for the engine. */
+/** Every command by name, each loaded on demand: `--version` must not wait for the engine. */
 export const commands: Readonly<Record<string, Entry>> = {
 	run: {
 		usage: 'run [PROFILE]',
@@ -23,37 +23,37 @@ export const commands: Readonly<Record<string, Entry>> = {
 	},
 	mock: {
 		usage: 'mock',
-		summary: 'only the embedded gateway, in the foreground',
+		summary: 'the embedded gateway alone, in the foreground',
 		load: async () => (await import('./mock.ts')).mock,
 	},
 	probe: {
 		usage: 'probe [PROFILE]',
-		summary: 'one prompt: handshake, frames, timings, the reply rule that fits',
+		summary: 'send one prompt: handshake, frames, timings, the reply rule that fits',
 		load: async () => (await import('./probe.ts')).probe,
 	},
 	rerun: {
 		usage: 'rerun RUN',
-		summary: 'again the failed prompts of a saved run, as a further attempt of it',
+		summary: 'send failed prompts of a saved run again, as a further attempt',
 		load: async () => (await import('./rerun.ts')).rerun,
 	},
 	report: {
 		usage: 'report RUN…',
-		summary: 'reports about saved runs: text, JSON, or a format of your own',
+		summary: 'write reports about saved runs: text, JSON, or a custom format',
 		load: async () => (await import('./report.ts')).report,
 	},
 	runs: {
 		usage: 'runs [list|show|delete]',
-		summary: 'the saved runs',
+		summary: 'list, show or delete saved runs',
 		load: async () => (await import('./runs.ts')).runs,
 	},
 	profiles: {
 		usage: 'profiles [list|show|save|…]',
-		summary: 'saved configurations for "floodgate run"',
+		summary: 'manage saved configurations for "floodgate run"',
 		load: async () => (await import('./profiles.ts')).profiles,
 	},
 	help: {
 		usage: 'help [COMMAND]',
-		summary: 'the options of a command, or with --json all commands and options as data',
+		summary: 'show the options of a command; with --json, all commands and options as data',
 		load: async () => (await import('./help.ts')).help,
 	},
 };

@@ -30,7 +30,7 @@ async function writeAll(input: readonly string[], config: ReportConfig): Promise
 	const shared = reports.find((each) => each.file !== undefined && !isToStandardOutput(each))?.file;
 	if (input.length > 1 && shared !== undefined) {
 		throw new UserError(
-			`report: ${input.length} runs do not go into one file, "${shared}": without a FILE each report goes into its run's folder`,
+			`report: ${input.length} runs cannot share one file, "${shared}": without a FILE each report goes into its run's folder`,
 		);
 	}
 	const runs = await Promise.all(

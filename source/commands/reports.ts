@@ -14,7 +14,7 @@ import {columnsOf, shortPath, styleFor} from './output.ts';
 
 export type OutputOptions = Pick<Invocation, 'color' | 'ascii'>;
 
-/** A report that is ready to be written. */
+/** A report that is ready to write. */
 export type Report = {
 	readonly reporter: Reporter;
 	/** Absent: into the run's folder. */
@@ -37,10 +37,10 @@ function refuseFile(file: string, check: (file: string) => void): void {
 	}
 }
 
-/** Where a report goes in a run's folder. */
+/** The name of a report in a run's folder. */
 const nameIn = ({extension}: Reporter): string => `report.${extension}`;
 
-/** Refuses two reports of which one would replace the other. */
+/** Refuses two reports when one would overwrite the other. */
 function refuseSameTarget(reports: readonly Report[]): void {
 	const targets = new Set<string>();
 	for (const {reporter, file} of reports) {
@@ -53,7 +53,7 @@ function refuseSameTarget(reports: readonly Report[]): void {
 		if (targets.has(target)) {
 			const where = target === standardOutput ? 'standard output' : target;
 			throw new UserError(
-				`report: two reports go to ${where}; give one of them a FILE of its own, such as --report ${reporter.name}=${nameIn(reporter)}`,
+				`report: two reports go to ${where}; give one of them a different FILE, such as --report ${reporter.name}=${nameIn(reporter)}`,
 			);
 		}
 		targets.add(target);
@@ -61,8 +61,8 @@ function refuseSameTarget(reports: readonly Report[]): void {
 }
 
 /**
- * Loads the reporters that are asked for, before anything is sent.
- * @param check tries whether a file can be written
+ * Loads the requested reporters, before anything is sent.
+ * @param check throws when a file cannot be written
  * @throws UserError for an unknown format, a bad module, or a file that cannot be written
  */
 export async function prepareReports(
@@ -124,8 +124,8 @@ export async function printReport(
 }
 
 /**
- * Writes a report into its file, whole or not at all.
- * @returns the file's path, as a person should see it
+ * Writes a report to its file, completely or not at all.
+ * @returns the file's path, as shown to people
  */
 export async function writeReport(
 	{reporter, file}: Report,

@@ -1,4 +1,5 @@
-import {configOptions, type Config} from '../config/options/run-options.ts';
+import {pickOptions} from '../config/options/option.ts';
+import {configOptions} from '../config/options/run-options.ts';
 import {rerunOptions, type RerunConfig} from '../config/options/rerun.ts';
 import {resolve, type Layer} from '../config/resolve.ts';
 import type {Plan} from '../config/plan.ts';
@@ -25,10 +26,8 @@ import {exitCodes} from '../model/exit-codes.ts';
 
 const usage =
 	'floodgate rerun RUN [--failed | --errored | --doubtful | --all | --ids ID …] [options]';
-/** Options of the recorded plan that may be given again: its secrets are not saved. */
-const replaceable = configOptions.filter(({key}) =>
-	['url', 'origin', 'headers', 'connections'].includes(key),
-);
+/** Options that may replace those of the recorded plan, whose secrets are not saved. */
+const replaceable = pickOptions(configOptions, 'url', 'origin', 'headers', 'connections');
 
 function chooseFrom({ids, ...config}: RerunConfig): RerunChoice {
 	const words = (['failed', 'errored', 'doubtful', 'all'] as const).filter((word) => config[word]);
@@ -39,7 +38,7 @@ function chooseFrom({ids, ...config}: RerunConfig): RerunChoice {
 	return ids ?? words[0] ?? 'failed';
 }
 
-/** @throws UserError when its results can't be read */
+/** @throws UserError when its results cannot be read */
 async function readWhole(path: string): Promise<RunDocument> {
 	try {
 		return await readDocument(path);
@@ -48,10 +47,10 @@ async function readWhole(path: string): Promise<RunDocument> {
 	}
 }
 
-/** The recorded plan with what was given again. */
+/** The recorded plan with the options given again. */
 function planFor(document: RunDocument, flags: Layer): Plan {
 	const given = new Set(flags.values.keys());
-	const {value} = resolve<Config>(replaceable, [flags]);
+	const {value} = resolve(replaceable, [flags]);
 	const renewed = Object.fromEntries(Object.entries(value).filter(([key]) => given.has(key)));
 	const manifest = {...document.manifest, plan: {...document.manifest.plan, ...renewed}};
 	return recordedPlan({manifest});
@@ -121,13 +120,13 @@ export const rerun = defineCommand({
 	name: 'rerun',
 	usage,
 	about:
-		'Sends prompts of a saved run again: exactly those, as a further attempt of that run. RUN is an\n' +
-		'id, a folder, or "last". --url and --header replace what the run was started with.',
+		'Sends chosen prompts of a saved run again, as a further attempt of that run. RUN is an\n' +
+		'id, a folder, or "last". --url and --header replace the values of the original run.',
 	options: [...rerunOptions, ...replaceable],
 	configured: rerunOptions.filter(({key}) => key === 'out'),
 	positionals: [{name: 'RUN', help: 'an id, a folder, or "last"', required: true}],
 	async run({input: [name], flags}) {
-		const config = resolve<RerunConfig>(rerunOptions, [flags, ...outerLayers()]).value;
+		const config = resolve(rerunOptions, [flags, ...outerLayers()]).value;
 		const choice = chooseFrom(config);
 		const document = await readWhole(findRun(name!, config.out).folder.path);
 		const plan = planFor(document, flags);

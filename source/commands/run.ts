@@ -1,4 +1,4 @@
-import {configOptions, invocationOptions, type Invocation} from '../config/options/run-options.ts';
+import {configOptions, invocationOptions} from '../config/options/run-options.ts';
 import {resolve} from '../config/resolve.ts';
 import {profilePositional, readConfiguration} from './configuration.ts';
 import {defineCommand} from './define-command.ts';
@@ -17,7 +17,7 @@ export const run = defineCommand({
 	configured: configOptions,
 	positionals: [profilePositional],
 	async run(given) {
-		const invocation = resolve<Invocation>(invocationOptions, [given.flags]).value;
+		const invocation = resolve(invocationOptions, [given.flags]).value;
 		const {config} = await readConfiguration(given);
 		return startRun(config, invocation, () => [given.flags, ...outerLayers()]);
 	},

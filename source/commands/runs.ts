@@ -22,7 +22,7 @@ async function list(config: RunsConfig): Promise<number> {
 	const {runs: listed, unreadable} = listRuns(config.out);
 	const saved = await withKilled(listed);
 	for (const {path, reason} of unreadable) {
-		warn(`${path} is left out, it cannot be read: ${reason}`);
+		warn(`${path} is skipped because it cannot be read: ${reason}`);
 	}
 	for (const {folder, damage} of saved) {
 		if (damage !== undefined) warn(`${folder.path} is damaged: ${damage}`);
@@ -39,7 +39,7 @@ async function list(config: RunsConfig): Promise<number> {
 	if (saved.length === 0) {
 		if (unreadable.length > 0) return 0;
 		process.stderr.write(
-			`There is no run in ${sanitise(config.out)} yet. "floodgate demo" makes one.\n`,
+			`There is no run in ${sanitise(config.out)} yet. "floodgate demo" creates one.\n`,
 		);
 		return 0;
 	}
@@ -59,7 +59,7 @@ async function show({folder}: SavedRun, config: RunsConfig): Promise<number> {
 }
 
 function remove({folder, manifest}: SavedRun, {yes}: RunsConfig): number {
-	if (!yes) throw new UserError(`this deletes ${folder.path} for good; give --yes to do it`);
+	if (!yes) throw new UserError(`this permanently deletes ${folder.path}; give --yes to confirm`);
 	const left = deleteRun(folder);
 	const note = left.length > 0 ? `; the folder stays because it also holds ${left.join(', ')}` : '';
 	process.stderr.write(`Deleted ${sanitiseLine(`${manifest.id}${note}`)}.\n`);
@@ -78,8 +78,8 @@ export const runs = defineCommand({
 		{name: 'RUN', help: 'an id, a folder, or "last"'},
 	],
 	async run({input, flags}) {
-		// The folder is where a run would be saved now.
-		const config = resolve<RunsConfig>(runsOptions, [flags, ...outerLayers()]).value;
+		// Looks in the folder where a run would be saved now.
+		const config = resolve(runsOptions, [flags, ...outerLayers()]).value;
 		const [action = 'list', name] = input;
 		if (action === 'list' && name === undefined) return list(config);
 		if (action !== 'show' && action !== 'delete') {

@@ -2,15 +2,15 @@ import type {StopSignals} from '../run.ts';
 import {describeInterrupt, onSignals} from '../terminal/signals.ts';
 
 export type SignalWatch = Required<StopSignals> & {
-	/** The exit code of the first signal that came; undefined when none did. */
+	/** The exit code of the first signal; undefined before any. */
 	readonly code: () => number | undefined;
 	readonly end: () => void;
 };
 
 /**
- * Turns signals to the process into requests to stop: the first aborts `signal`, the second `force`.
- * To be begun before a run is on the disk, so that no killed run is recorded there as running.
- * @param say gets what each signal does, in words
+ * Turns process signals into requests to stop: the first aborts `signal`, the second `force`. Start it
+ * before a run is on disk, so that no killed run stays recorded as running.
+ * @param say receives what each signal does, in words
  */
 export function watchSignals(say: (text: string) => void = () => undefined): SignalWatch {
 	const stop = new AbortController();

@@ -11,9 +11,9 @@ import {printConfig} from './print-config.ts';
 import {prepareReports} from './reports.ts';
 
 /**
- * Does with a configuration what the invocation asks for: prints it, shows the plan, or runs it.
- * @param layers the values that the form begins with, should the user go there
- * @param serverEnds the server ends with the command
+ * Prints a configuration, shows its plan, or runs it, as the invocation asks.
+ * @param layers initial values of the form, should the user open it
+ * @param serverEnds whether the server ends with the command
  * @returns the exit code
  */
 export async function startRun(

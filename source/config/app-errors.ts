@@ -2,10 +2,10 @@ import {quote} from './quote.ts';
 import {defaultAppErrors, type AppErrorPattern} from '../gateway/app-error.ts';
 
 const form = /^([a-z][a-z0-9_]{0,39})=(.+)$/is;
-/** Case does not matter, and letters with accents are letters. */
+/** Ignores case, and treats accented letters as letters. */
 const flags = 'iu';
 
-/** The default patterns as the option writes them. */
+/** The default patterns, in the option's notation. */
 export const usualAppErrors: readonly string[] = defaultAppErrors.map(
 	({name, pattern}) => `${name}=${pattern.source}`,
 );

@@ -6,7 +6,7 @@ import {formatDuration, nearestDuration, parseDuration} from './kinds/duration.t
 import {jsonValue} from './json-value.ts';
 import {refuse} from './kinds/value-kinds.ts';
 
-/** An object with these keys only; a wrong key is reported with the nearest of them. */
+/** An object with only these keys; the error for any other key names the nearest of them. */
 export function objectOf<Shape extends z.ZodRawShape>(shape: Shape) {
 	const keys = Object.keys(shape);
 	return z.strictObject(shape, {
@@ -20,7 +20,7 @@ export function objectOf<Shape extends z.ZodRawShape>(shape: Shape) {
 	});
 }
 
-/** A duration inside a rule, in milliseconds once parsed. */
+/** A duration within a rule, in milliseconds once parsed. */
 export function durationText(allowZero: boolean) {
 	return z
 		.string()
@@ -50,7 +50,7 @@ function problemWithPath(text: string): string | undefined {
 export const jsonPath = z.string().superRefine(refuse(problemWithPath));
 
 function problemWithRegex(text: string): string | undefined {
-	// Patterns whose escapes the `u` flag refuses are common, and valid without it.
+	// Patterns with escapes that the `u` flag refuses are common, and valid without it.
 	for (const flags of ['u', '']) {
 		try {
 			new RegExp(text, flags);
@@ -74,7 +74,7 @@ const ofFrame = {
 	text_prefix: z.string().min(1).optional(),
 	text_matches: regex.optional(),
 };
-/** Keys of the other conditions that can end a reply. */
+/** Keys of further conditions that can end a reply. */
 const ofEnd = {
 	frames: z.number().int().min(1).max(1_000_000).optional(),
 	idle: durationText(false).optional(),
@@ -89,7 +89,7 @@ type GivenCondition = Readonly<Partial<Record<keyof typeof ofFrame | keyof typeo
 const forms =
 	'{"path": "…", "equals": …}, {"path", "exists"}, {"path", "matches"}, {"text"}, {"text_prefix"}, {"text_matches"}';
 
-/** What is wrong with the combination of a condition's keys; undefined when nothing is. */
+/** What is wrong with a condition's combination of keys; undefined when nothing is. */
 export function problemWithCondition(given: GivenCondition): string | undefined {
 	const tests = ofPath.filter((key) => given[key] !== undefined);
 	const others = alone.filter((key) => given[key] !== undefined);
@@ -128,13 +128,13 @@ const oneOrMore = <Schema extends typeof frameCondition | typeof endCondition>(o
 		.union([one, z.array(one).min(1)])
 		.transform((value): readonly Condition[] => (Array.isArray(value) ? value : [value]));
 
-/** Conditions on a frame: one, or an array of which any will do. */
+/** Conditions on a frame: one, or an array of which any suffices. */
 export const frameConditions = oneOrMore(frameCondition);
 /** The same, always written as an array. */
 export const frameConditionList = z.array(frameCondition).min(1);
 /** Conditions that end a reply, such as silence, closing or a number of frames. */
 export const endConditions = oneOrMore(endCondition);
-/** The keys of a condition on a frame, for objects that have others as well. */
+/** The keys of a condition on a frame, for objects with further keys. */
 export const frameConditionShape = ofFrame;
 
 /** A condition as a configuration file holds it. */

@@ -5,7 +5,7 @@ import {valueAt} from './value-at.ts';
 
 const flagOf = (key: string): string => `--${configOption(key).meta.flag}`;
 
-/** The options with values other than their defaults: a default that is written out excludes nothing. */
+/** The options whose values differ from their defaults: a default written out excludes nothing. */
 function givenKeys(config: Config): Set<string> {
 	const given = configOptions.filter(({path, schema}) => {
 		const value = valueAt(config, path);
@@ -33,7 +33,7 @@ function exclusions(given: ReadonlySet<string>): Problem[] {
 	);
 }
 
-/** Options without one of those that they need. */
+/** Options that lack another option they need. */
 function missing(given: ReadonlySet<string>): Problem[] {
 	return [...given].flatMap((key) => {
 		const {needs} = configOption(key).meta;
@@ -43,7 +43,9 @@ function missing(given: ReadonlySet<string>): Problem[] {
 	});
 }
 
-/** Levels that are not whole numbers of connections, and a limit below what is open from the start. */
+/**
+ * Reports levels that are not whole numbers of connections, and a limit below the initial connections.
+ */
 function problemsWithNumbers(config: Config, given: ReadonlySet<string>): Problem[] {
 	const {steps, stages, rate, connections, maxConnections} = config;
 	const levels = steps ? [steps.from, steps.to, steps.by] : (stages?.map(({to}) => to) ?? []);
@@ -59,13 +61,13 @@ function problemsWithNumbers(config: Config, given: ReadonlySet<string>): Proble
 	if (given.has('connections') && maxConnections !== undefined && maxConnections < connections) {
 		problems.push({
 			key: 'maxConnections',
-			text: `--max-connections ${maxConnections} is below --connections ${connections}, which are open from the start: raise the one or lower the other`,
+			text: `--max-connections ${maxConnections} is below --connections ${connections}, which are open from the start: raise the limit or lower --connections`,
 		});
 	}
 	return problems;
 }
 
-/** Every combination of options that makes no sense, each with a way out. */
+/** Every combination of options that makes no sense, each with a remedy. */
 export function loadConflicts(config: Config): Problem[] {
 	const given = givenKeys(config);
 	return [...exclusions(given), ...missing(given), ...problemsWithNumbers(config, given)];

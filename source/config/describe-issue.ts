@@ -12,7 +12,7 @@ function pathText(path: Path): string {
 		.replace(/^\./, '');
 }
 
-/** Of the branches of a union, the one whose form a value has. */
+/** Of the branches of a union, the one that a value's form suggests. */
 function meant(branches: readonly (readonly Issue[])[], value: unknown): readonly Issue[] {
 	const array = Array.isArray(value);
 	const fits = (issues: readonly Issue[]) =>
@@ -26,8 +26,8 @@ function meant(branches: readonly (readonly Issue[])[], value: unknown): readonl
 }
 
 /**
- * The first thing that is wrong with nested objects, in a sentence with its place.
- * @param at where the value itself stands
+ * The first problem in nested objects, in a sentence that names its place.
+ * @param at the path of the value itself
  */
 export function describeIssue(issues: readonly Issue[], value: unknown, at: Path = []): string {
 	const issue = issues[0]!;
@@ -38,7 +38,7 @@ export function describeIssue(issues: readonly Issue[], value: unknown, at: Path
 		if (branch.length > 0) return describeIssue(branch, part, path);
 	}
 	const place = pathText(path);
-	// A key that takes any JSON can only be missing.
+	// A key that accepts any JSON can only be missing.
 	const ofForm = issue.code !== 'custom' || issue.params?.json === true;
 	if (part === undefined && issue.path.length > 0 && ofForm) {
 		return `"${place}" is missing`;

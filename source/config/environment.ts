@@ -33,8 +33,8 @@ function words(option: Option, text: string): string[] {
 }
 
 /**
- * Reads the `FLOODGATE_…` variables. A variable that names no option is an error, because a misspelt
- * one would otherwise be ignored; an empty one counts as not set.
+ * Reads the `FLOODGATE_…` variables. A variable that names no option is an error, because a misspelt one
+ * would otherwise be ignored; an empty one counts as unset.
  * @throws UserError
  */
 export function environmentLayer(options: readonly Option[], environment: Environment): Layer {
@@ -49,7 +49,7 @@ export function environmentLayer(options: readonly Option[], environment: Enviro
 			continue;
 		}
 		const hint = didYouMean(name, [...known.keys()], (near) => near);
-		problems.push({text: `${name}: no option has this environment name.${hint}`});
+		problems.push({text: `${name}: no option has this environment variable.${hint}`});
 	}
 	if (problems.length > 0) throw new UserError(problems);
 	return {source: 'environment', label: (option) => option.env, values};

@@ -2,7 +2,7 @@
 const token = /^[!#$%&'*+.^_`|~\w-]+$/;
 const headerValue = /^[\t\x20-\x7E\x80-\xFF]*$/;
 
-/** Headers that the handshake sets, or that a request without a body must not have, each with an alternative. */
+/** Headers that the handshake sets, or that a request without a body must not have, with alternatives. */
 const reserved: ReadonlyMap<string, string> = new Map([
 	['connection', ''],
 	['upgrade', ''],
@@ -22,14 +22,14 @@ function problemWithName(name: string): string | undefined {
 	if (!token.test(name)) return `${quoted} is not a header's name`;
 	const lower = name.toLowerCase();
 	if (lower === `${reservedPrefix}protocol`) {
-		return `${quoted} is not given as a header: use --subprotocol NAME`;
+		return `${quoted} cannot be given as a header: use --subprotocol NAME`;
 	}
 	const way = lower.startsWith(reservedPrefix) ? '' : reserved.get(lower);
 	if (way === undefined) return undefined;
 	return `${quoted} is set by the handshake itself, as RFC 6455 requires; leave it out${way}`;
 }
 
-/** What Node or the protocol would refuse at the first connection. Repeats no value. */
+/** What Node or the protocol would refuse on the first connection. Does not repeat values. */
 export function problemWithHeaders(headers: Readonly<Record<string, string>>): string | undefined {
 	const seen = new Map<string, string>();
 	for (const [name, value] of Object.entries(headers)) {
@@ -37,7 +37,7 @@ export function problemWithHeaders(headers: Readonly<Record<string, string>>): s
 		if (problem !== undefined) return problem;
 		const same = seen.get(name.toLowerCase());
 		if (same !== undefined) {
-			return `${JSON.stringify(same)} and ${JSON.stringify(name)} are the same header, because case does not matter; give it once`;
+			return `${JSON.stringify(same)} and ${JSON.stringify(name)} are the same header, because case does not matter; give only one`;
 		}
 		seen.set(name.toLowerCase(), name);
 		if (!headerValue.test(value)) {
@@ -54,8 +54,8 @@ function wrongCharacter(name: string): string {
 }
 
 /**
- * What is wrong with the subprotocols that a handshake would offer. Repeats none of them: they may be
- * authentication tokens.
+ * What is wrong with the subprotocols that a handshake would offer. Does not repeat them, because they
+ * may be authentication tokens.
  */
 export function problemWithSubprotocols(names: readonly string[]): string | undefined {
 	for (const [index, name] of names.entries()) {
@@ -72,7 +72,7 @@ export function problemWithSubprotocols(names: readonly string[]): string | unde
 	return undefined;
 }
 
-/** The same before templates are filled in: they are taken to be valid and to differ. */
+/** The same before templates are filled in; templates count as valid and distinct. */
 export function problemWithGivenSubprotocols(names: readonly string[]): string | undefined {
 	const hasTemplate = (name: string) => name.includes('{{');
 	const problem = problemWithSubprotocols(

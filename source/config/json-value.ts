@@ -10,7 +10,9 @@ function isJson(value: unknown): value is Json {
 	return isExactDecimal(value) || Object.values(value).every(isJson);
 }
 
-/** Any JSON value, including numbers with more digits than a double has, which zod's own schema refuses. */
+/**
+ * Any JSON value, including numbers with more digits than a double holds, which zod's own schema refuses.
+ */
 export const jsonValue = z.custom<Json>(isJson, {
 	error: 'not a JSON value',
 	params: {json: true},

@@ -6,11 +6,11 @@ import {valueAt} from './value-at.ts';
 
 type RecordedPlan = Readonly<Record<string, unknown>>;
 
-/** An option of the load that two plans give different values. */
+/** A load option whose value differs between two plans. */
 export type LoadDifference = {
-	/** As a person calls it: `workers`. */
+	/** Its readable name: `workers`. */
 	readonly option: string;
-	/** The values as they would be written. */
+	/** The values as a user would write them. */
 	readonly before: string;
 	readonly after: string;
 };
@@ -22,8 +22,8 @@ function written(value: unknown, {meta}: Option): string {
 }
 
 /**
- * What differs in the load that two recorded plans ask for, whatever versions recorded them: all that
- * can change the times, from the number of connections to workers, timeouts and rotation.
+ * How the load of two recorded plans differs, whatever versions recorded them: everything that can affect
+ * the times, from the number of connections to workers, timeouts and rotation.
  */
 export function loadDifferences(before: RecordedPlan, after: RecordedPlan): LoadDifference[] {
 	const [a, b] = [readRecordedPlan(before), readRecordedPlan(after)];

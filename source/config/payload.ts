@@ -5,7 +5,7 @@ import {frameConditions, objectOf, withoutAbsent} from './conditions.ts';
 import {describeIssue} from './describe-issue.ts';
 import {jsonValue} from './json-value.ts';
 
-/** Bytes of text in a chunk; a frame's limit of 32 KB then holds even where JSON has to escape much. */
+/** Bytes of text in a chunk: even with heavy JSON escaping a frame stays within 32 KB. */
 export const usualChunk = 15 * 1024;
 /** The longest character takes four bytes. */
 const smallestChunk = 16;
@@ -26,8 +26,8 @@ const message = objectOf({
 const messages = z.array(message);
 
 /**
- * Whether a payload is several messages: an array of objects, at least one of which has a `send`. To
- * send such an array itself, make it the `send` of a single message.
+ * Whether a payload consists of several messages: an array of objects, at least one of which has a
+ * `send`. To send such an array itself, make it the `send` of a single message.
  */
 export function hasMessages(payload: unknown): payload is readonly object[] {
 	return (
@@ -44,13 +44,16 @@ export function problemWithPayload(payload: unknown): string | undefined {
 	return error && describeIssue(error.issues, payload);
 }
 
-/** The messages of a request, of which there is one unless the payload is messages. */
+/** The messages of a request; a single one unless the payload consists of messages. */
 export function payloadMessages(payload: unknown): readonly PayloadMessage[] {
 	if (!hasMessages(payload)) return [{send: payload}];
 	return messages.parse(payload).map((given): PayloadMessage => withoutAbsent(given));
 }
 
-/** A payload in a line: of several messages their number and what each sends, for the whole is pages long. */
+/**
+ * A payload in one line; for several messages their number and what each sends, because the whole is
+ * pages long.
+ */
 export function showPayload(payload: unknown): string {
 	if (!hasMessages(payload)) return typeof payload === 'string' ? payload : JSON.stringify(payload);
 	const sends = payload.map((item) => JSON.stringify('send' in item ? item.send : undefined));

@@ -9,7 +9,7 @@ import {resolve, type Layer, type Resolved} from './resolve.ts';
 import {configOptions, type Config} from './options/run-options.ts';
 import {setAt, valueAt} from './value-at.ts';
 
-/** A complete configuration: what one run does. Durations are in milliseconds. */
+/** A complete configuration of one run. Durations are in milliseconds. */
 export type Plan = Config & {
 	readonly url: string;
 	readonly seed: number;
@@ -21,7 +21,7 @@ export type ConfigSources = {
 	readonly environment: NodeJS.ProcessEnv;
 	/** Path of the project file; `floodgate.config.json` in the working folder if absent. */
 	readonly projectFile?: string;
-	/** The saved profile to use, which everything but the defaults overrides. */
+	/** The saved profile to use, which everything except the defaults overrides. */
 	readonly profile?: Profile;
 };
 
@@ -41,7 +41,7 @@ export function resolveConfig(from: ConfigSources): Resolved<Config> {
 
 /**
  * Completes a configuration into a plan.
- * @throws UserError with every problem: no address to connect to, options that exclude each other
+ * @throws UserError with every problem, such as a missing address or options that exclude each other
  */
 export function toPlan(config: Config): Plan {
 	const {url} = config;
@@ -62,7 +62,7 @@ export function toPlan(config: Config): Plan {
 
 const keepValue = (value: unknown): unknown => value;
 
-/** A plan as a configuration file holds it: what is not a default, as a person writes it. */
+/** A plan as a configuration file holds it: everything but the defaults, in readable form. */
 export function toRawPlan(plan: Plan): RawConfig {
 	const values = new Map<string, unknown>();
 	const implied = new Map<string, unknown>();
@@ -81,8 +81,8 @@ export function toRawPlan(plan: Plan): RawConfig {
 }
 
 /**
- * The plan that a manifest recorded. Options newer than that version take their defaults,
- * under which a run behaves as it did then.
+ * The plan that a manifest recorded. Options added since then take their defaults, which keep the
+ * behaviour of that time.
  */
 export function readRecordedPlan(recorded: Readonly<Record<string, unknown>>): Plan {
 	const plan = structuredClone(recorded);
@@ -92,7 +92,7 @@ export function readRecordedPlan(recorded: Readonly<Record<string, unknown>>): P
 	return plan as Plan;
 }
 
-/** A plan in which the options that shape the load over time have their defaults. */
+/** A plan with the defaults for all options that shape the load over time. */
 export function withoutShape<Given extends object>(plan: Given): Given {
 	const shaped = configOptions.filter(({meta}) => meta.shapesLoad === true);
 	const defaults = shaped.map(({key, schema}) => [key, schema.parse(undefined)] as const);

@@ -20,7 +20,7 @@ function problemWithKey(options: readonly Option[], key: string, value: unknown)
 	return `no option is called "${key}".${didYouMean(key, keys)}`;
 }
 
-/** Takes an object apart into option values; keys that name no option become problems. */
+/** Splits an object into option values; keys that name no option become problems. */
 function takeApart(
 	options: readonly Option[],
 	json: LocatedJson,
@@ -49,7 +49,7 @@ function takeApart(
 }
 
 /**
- * Reads `floodgate.config.json`; a missing file gives no values.
+ * Reads `floodgate.config.json`; a missing file yields no values.
  * @throws UserError that names file, line and column
  */
 export function projectLayer(options: readonly Option[], file: string): Layer {

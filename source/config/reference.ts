@@ -1,5 +1,5 @@
 /**
- * Part of a regular expression: a placeholder that reveals nothing. It has no default, or an empty one,
- * `null` or another reference; any other default may be the secret itself.
+ * Part of a regular expression: a placeholder that reveals nothing. Its default is missing, empty, `null`
+ * or another reference; any other may be the secret itself.
  */
 export const harmlessReference = String.raw`\{\{(?![^{}]*\|\s*default\s*:(?!\s*(?:null|"")?\s*(?:\||\}\}))(?!\s*\$))[^{}]*\}\}`;

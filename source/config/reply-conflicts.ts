@@ -5,18 +5,18 @@ import {formatDuration} from './kinds/duration.ts';
 import {payloadMessages} from './payload.ts';
 import {configOption, type Config} from './options/run-options.ts';
 
-/** Several prompts on one connection need an id that tells their replies apart. */
+/** Several prompts on one connection need an id that distinguishes their replies. */
 function problemsWithInFlight({inFlight, reply}: Config): string[] {
 	if (inFlight === 1) return [];
 	const problems: string[] = [];
 	if (!reply.correlate) {
 		problems.push(
-			`--in-flight ${inFlight} needs --reply with "correlate": without an id in the frames, replies cannot be told apart; add it, such as "correlate": {"request": "id", "reply": "id"}, or leave --in-flight out`,
+			`--in-flight ${inFlight} needs --reply with "correlate": without an id in the frames, nothing distinguishes the replies; add it, such as "correlate": {"request": "id", "reply": "id"}, or leave --in-flight out`,
 		);
 	}
 	if (reply.done.some((condition) => 'close' in condition)) {
 		problems.push(
-			`--in-flight ${inFlight} does not go with --reply whose "done" is {"close": true}: closing would end all of them; leave --in-flight out`,
+			`--in-flight ${inFlight} does not go with --reply whose "done" is {"close": true}: closing would end all replies in flight; leave --in-flight out`,
 		);
 	}
 	return problems;
@@ -25,11 +25,13 @@ function problemsWithInFlight({inFlight, reply}: Config): string[] {
 /** Placeholders that make an id unique on their own; `$connection` does so only beside one of them. */
 const unique = new Set(['$uuid', '$index']);
 
-/** Every row is sent once, so that a row's values identify its request. */
+/** Whether every row is sent only once, so that its values identify its request. */
 const sendsOnce = ({repeat, duration, stages, steps, findCapacity, warmup}: Config): boolean =>
 	repeat === 1 && !duration && !stages && !steps && !findCapacity && warmup === null;
 
-/** Whether a template makes a different id for each prompt, as far as is known without the dataset. */
+/**
+ * Whether a template yields a different id for each prompt, as far as one can know without the dataset.
+ */
 function differs(template: unknown, once: boolean): boolean {
 	return placeholdersIn(template).some(({name, filters}) => {
 		const fallback = filters.find((filter) => filter.name === 'default')?.argument;
@@ -75,12 +77,12 @@ function problemsWithSilence({reply, timeouts}: Config): Problem[] {
 		.filter(([, limit]) => limit !== undefined && limit <= gap)
 		.map(([key, limit]) => {
 			const {flag} = configOption(key).meta;
-			const text = `--${flag} ${formatDuration(limit!)} is no longer than the silence of ${formatDuration(gap)} that ends a reply by --reply, so that each would time out: raise --${flag}, or lower "idle"`;
+			const text = `--${flag} ${formatDuration(limit!)} is no longer than the silence of ${formatDuration(gap)} that ends a reply by --reply, so every reply would time out: raise --${flag}, or lower "idle"`;
 			return {key, text};
 		});
 }
 
-/** Every combination of rule, request and connections that makes no sense. */
+/** Every senseless combination of rule, request and connections. */
 export function problemsWithReply(config: Config): Problem[] {
 	return [
 		...problemsAbout('inFlight', problemsWithInFlight(config)),

@@ -21,10 +21,10 @@ import {describeIssue} from './describe-issue.ts';
 import {formatDuration} from './kinds/duration.ts';
 import {refuse} from './kinds/value-kinds.ts';
 
-/** A reply rule, and the name of the preset that it comes from. */
+/** A reply rule, with the name of the preset it comes from, if any. */
 export type NamedRule = ReplyRule & {readonly preset?: string};
 
-/** A condition with the path of the message beside it, or `when` with several. */
+/** A condition together with the path of the message, or `when` with several conditions. */
 const error = z.union([
 	objectOf({
 		...frameConditionShape,
@@ -92,7 +92,7 @@ function readObject(value: unknown): NamedRule | string {
 	return success ? data : describeIssue(failure.issues, value);
 }
 
-/** The rule that `--reply` names; a returned text is the problem in a sentence. */
+/** The rule that `--reply` names; a returned string describes the problem. */
 export function readReply(given: unknown): NamedRule | string {
 	if (typeof given !== 'string') return readObject(given);
 	const text = given.trim();
@@ -104,7 +104,7 @@ export function readReply(given: unknown): NamedRule | string {
 		: `${JSON.stringify(given)} is not a preset; the presets are ${presetNames.join(', ')}`;
 }
 
-/** The preset that somebody who wrote this most likely meant. */
+/** The preset that was most likely meant. */
 export function nearestPreset(given: unknown): string | undefined {
 	if (typeof given !== 'string' || /^\s*[@{]/.test(given)) return undefined;
 	const names = presets.flatMap(({name, aliases}) => [name, ...aliases]);

@@ -12,7 +12,7 @@ export type Source = (typeof sources)[number];
 /** The values of one source, by option key. */
 export type Layer = {
 	readonly source: Source;
-	/** How messages name an option of this source: `--connections`, `FLOODGATE_CONNECTIONS`. */
+	/** How messages name an option from this source: `--connections`, `FLOODGATE_CONNECTIONS`. */
 	readonly label: (option: Option) => string;
 	readonly values: ReadonlyMap<string, unknown>;
 };
@@ -23,7 +23,7 @@ export type Resolved<Values> = {
 	readonly origins: ReadonlyMap<string, readonly Source[]>;
 };
 
-/** What is wrong with a value, what is allowed, and what was probably meant. */
+/** Describes what is wrong with a value, what is allowed, and what was probably meant. */
 export function describeProblem(option: Option, value: unknown, detail?: string): string {
 	const {meta} = option;
 	const what = detail ?? `${meta.secret ? 'the value' : quote(value)} is not ${meta.allowed}`;
@@ -35,10 +35,10 @@ export function describeProblem(option: Option, value: unknown, detail?: string)
 	return `${shortenValues(what)}${end}${allowed} Example: ${usage}.${shortenValues(hint)}`;
 }
 
-/** The value that words make, or what is wrong with them. */
+/** The value that words yield, or what is wrong with them. */
 export type WordsRead = {readonly value: unknown} | {readonly problem: string};
 
-/** Reads the words that a person gave for an option, which are not yet checked by its schema. */
+/** Reads the words given for an option, without checking them against its schema. */
 export function parseWords(option: Option, words: readonly string[]): WordsRead {
 	const parts: unknown[] = [];
 	for (const word of words) {
@@ -55,7 +55,7 @@ export function parseWords(option: Option, words: readonly string[]): WordsRead 
 	const entries = parts.flatMap((part) => Object.entries(part as object));
 	const twice = option.meta.ignoreCase ? givenTwice(entries.map(([name]) => name)) : undefined;
 	if (twice !== undefined) {
-		const what = `${JSON.stringify(twice)} is given twice, and only one could be sent; give it once`;
+		const what = `${JSON.stringify(twice)} is given twice, but can be sent only once; give one of them`;
 		return {problem: describeProblem(option, parts, what)};
 	}
 	return {value: Object.fromEntries(entries)};
@@ -63,7 +63,7 @@ export function parseWords(option: Option, words: readonly string[]): WordsRead 
 
 /**
  * Reads the words that a flag or the environment gave for an option.
- * @param label how messages name where they come from
+ * @param label how messages name their source
  * @throws UserError
  */
 export function readWords(option: Option, words: readonly string[], label: string): unknown {
@@ -72,7 +72,7 @@ export function readWords(option: Option, words: readonly string[], label: strin
 	throw new UserError({key: option.key, text: `${label}: ${read.problem}`});
 }
 
-/** The first name that occurs before, whatever its case. */
+/** The first name that repeats an earlier one, ignoring case. */
 function givenTwice(names: readonly string[]): string | undefined {
 	const lower = names.map((name) => name.toLowerCase());
 	return names.find((_, index) => lower.indexOf(lower[index]!) !== index);
@@ -96,8 +96,8 @@ function combine(option: Option, layers: readonly Layer[]): {value: unknown; fro
 }
 
 /**
- * What given values imply for other options: weaker than anything given, stronger than the defaults.
- * An invalid value implies nothing.
+ * What given values imply for other options: overridden by anything given, overriding the defaults. An
+ * invalid value implies nothing.
  */
 export function impliedLayer(options: readonly Option[], layers: readonly Layer[]): Layer {
 	const values = new Map<string, unknown>();
@@ -112,8 +112,8 @@ export function impliedLayer(options: readonly Option[], layers: readonly Layer[
 }
 
 /**
- * Merges the layers, strongest first. Every given value is validated where it was given, so that a
- * message names its source. Records (headers, fields, tags) merge by name; all else is replaced.
+ * Merges the layers, strongest first. Every value is validated at its source, so that messages can name
+ * it. Records (headers, fields, tags) merge by name; everything else is replaced.
  * @throws UserError with all problems at once
  */
 export function resolve<Values>(
@@ -139,7 +139,7 @@ export function resolve<Values>(
 		origins.set(option.key, combined.from);
 	}
 	if (problems.length > 0) throw new UserError(problems);
-	// Built by the schemas that `Values` is inferred from, each at its place.
+	// The schemas that `Values` is inferred from produced each part.
 	return {value: value as Values, origins};
 }
 

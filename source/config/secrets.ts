@@ -27,12 +27,12 @@ const templates = [
 
 const ofEnvironment = /\{\{\s*\$env\.[^{}]*\}\}/g;
 
-/** The value of a variable's placeholder; undefined when it can't be filled in. */
+/** The value of a variable's placeholder; undefined when it cannot be filled in. */
 function valueOf(placeholder: string, environment: Environment): string | undefined {
 	try {
 		return compileText(placeholder, environment, 'secret')({connection: 0, index: 0});
 	} catch (error) {
-		// Reported where the template is used.
+		// The use of the template reports it.
 		if (error instanceof UserError) return undefined;
 		throw error;
 	}
@@ -83,7 +83,7 @@ function literalSecrets(config: Config): string[] {
 
 /**
  * Every secret value that a run knows in clear: what `redactConfig` masks before and after variables are
- * filled in, and all that templates take from the environment.
+ * filled in, and everything that templates take from the environment.
  */
 export function secretValues(config: Config, environment: Environment): string[] {
 	const filled = Object.fromEntries(

@@ -36,7 +36,7 @@ const isCount = (threshold: Threshold): boolean =>
 /** The values that the figure of a threshold can have. */
 function rangeOf(threshold: Threshold): Span {
 	if (isShare(threshold)) return {low: 0, lowIn: true, high: 1, highIn: true};
-	// A count of 0 is a missing sample, which meets no threshold.
+	// A count of 0 is a missing sample and meets no threshold.
 	if (threshold.kind !== 'scalar' && isCount(threshold)) return {...everything, low: 1};
 	if (threshold.kind === 'metric') return everything;
 	const mayBeNone =
@@ -44,7 +44,9 @@ function rangeOf(threshold: Threshold): Span {
 	return {...everything, low: 0, lowIn: mayBeNone};
 }
 
-/** The figures that meet a threshold; all of them for `!=`, whose one exception does not matter here. */
+/**
+ * The figures that meet a threshold; all of them for `!=`, whose single exception does not matter here.
+ */
 function metBy(threshold: Threshold): Span {
 	const {operator, value} = threshold;
 	const whole = isCount(threshold);
@@ -75,10 +77,10 @@ function rangeInWords(threshold: Threshold): string {
 			? 'is a count, which is never below 0'
 			: 'is a count, and a count of 0 is a missing sample';
 	}
-	return 'is never below 0, and a time always above it';
+	return 'is never below 0, and times are always above 0';
 }
 
-/** Statistics in ascending order: none can exceed one that follows. */
+/** Statistics in ascending order: none can exceed a later one. */
 const ascending = ['min', 'p50', 'p75', 'p90', 'p95', 'p99', 'p99.9', 'max'];
 const averaged = ['min', 'average', 'max'];
 
@@ -94,7 +96,7 @@ const subjectOf = (threshold: Threshold): string =>
 		threshold.tag?.value,
 	]);
 
-/** Whether the first threshold's figure is never above the second's. */
+/** Whether the first threshold's figure never exceeds the second's. */
 function isAtMost(a: Threshold, b: Threshold): boolean {
 	return [ascending, averaged].some((order) => {
 		const [first, second] = [order.indexOf(statOf(a)), order.indexOf(statOf(b))];
@@ -141,7 +143,7 @@ export function problemWithThresholds(expressions: readonly string[]): string | 
 	return undefined;
 }
 
-/** Metrics that score 0 or 1, and names that suggest it of others. */
+/** Built-in metrics that score 0 or 1. */
 const shares = /^(?:classification_accuracy|length_check|ref_recall_count)$/;
 const shareLike = /accuracy|precision|recall|(?:^|_)(?:rate|ratio|share|f1)(?:_|$)/i;
 
@@ -172,6 +174,6 @@ function doubtWith(threshold: Threshold): string | undefined {
 		: `${quoted} holds whatever the figure is: it ${rangeInWords(threshold)}`;
 }
 
-/** Thresholds that are valid but hardly meant as they are written; a sentence each. */
+/** Thresholds that are valid but probably not meant as written; one sentence each. */
 export const doubtsWithThresholds = (thresholds: readonly Threshold[]): string[] =>
 	thresholds.flatMap((threshold) => doubtWith(threshold) ?? []);

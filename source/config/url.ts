@@ -1,7 +1,7 @@
 import {harmlessReference} from './reference.ts';
 import {looksSecret} from './secrets/is-secret.ts';
 
-/** An address with its templates replaced, for they can become anything. */
+/** An address with its templates replaced, because they can become anything. */
 export function withoutTemplates(url: string): string {
 	return url.replaceAll(/\{\{[^{}]*\}\}/g, 'x');
 }
@@ -29,7 +29,7 @@ export function problemWithUrl(url: string): string | undefined {
 const isLocal = /^(localhost|127\.|\[::1\])/i;
 const plainSchemes = new Set(['http', 'ws']);
 
-/** The WebSocket form of an address somebody wrote for a browser, or without a scheme. */
+/** The WebSocket form of an address written for a browser, or without a scheme. */
 export function nearestUrl(value: unknown): string | undefined {
 	if (typeof value !== 'string') return undefined;
 	const [, scheme, rest] = /^(?:([a-z][a-z0-9+.-]*)(?::\/+|\/\/+))?([^#]*)/i.exec(value.trim())!;
@@ -48,7 +48,7 @@ function hidePair(pair: string): string {
 
 /** An address with possible secrets masked: user, password, query values, fragment, tokens in its path. */
 export function hideCredentials(url: string): string {
-	// A password with a / or ? in it makes the address invalid: then anything before an @ may be one.
+	// A password with / or ? in it makes the address invalid, so anything before an @ may be one.
 	const valid = URL.parse(withoutTemplates(url)) !== null;
 	const user = valid ? /^([a-z][a-z0-9+.-]*:\/*)?[^/?#]*@/i : /^([a-z][a-z0-9+.-]*:\/+)?.*@/is;
 	return url

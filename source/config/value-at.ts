@@ -1,4 +1,4 @@
-/** The part of a value that a path of keys leads to; undefined when it is not there. */
+/** The part of a value at a path of keys; undefined when absent. */
 export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 	return path.reduce<unknown>(
 		(part, key) => (part as Record<PropertyKey, unknown> | null | undefined)?.[key],
@@ -6,7 +6,7 @@ export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 	);
 }
 
-/** Sets the part of an object that a path leads to; objects on the way are made. */
+/** Sets the part of an object at a path, creating objects on the way. */
 export function setAt(
 	target: Record<string, unknown>,
 	path: readonly string[],

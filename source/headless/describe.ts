@@ -13,19 +13,18 @@ import {describeLooking} from '../terminal/looking.ts';
 import {describeLevel, formatLevel} from '../terminal/level.ts';
 import {brokenIn, stepStatusOf} from '../analysis/steps.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
+import {finishedOf} from '../model/outcome-counts.ts';
 
 const percent = (share: number): string => `${Math.floor(100 * share)}%`;
 
-const finishedOf = ({counts}: Snapshot): number => counts.passed + counts.failed + counts.errored;
-
-/** `step 2/5`, or `step 7` of a search, whose number of steps is not known beforehand. */
+/** `step 2/5`, or `step 7` in a search, whose number of steps is not known in advance. */
 const placeOf = (step: number, {steps}: LoadGauges): string =>
 	`step ${formatCount(step)}${steps === null ? '' : `/${formatCount(steps)}`}`;
 
-/** How far a run without steps is; a run bounded by time has no total of attempts. */
+/** How far a run without steps has got; a run bounded by time has no total of attempts. */
 function goalOf(snapshot: Snapshot): string {
 	const {planned, duration, elapsed} = snapshot;
-	const finished = finishedOf(snapshot);
+	const finished = finishedOf(snapshot.counts);
 	if (planned !== null) {
 		const share = percent(finished / Math.max(1, planned));
 		return `${formatCount(finished)}/${formatCount(planned)} ${share}`;
@@ -37,8 +36,8 @@ function goalOf(snapshot: Snapshot): string {
 	return `${formatMany(finished, 'attempt')}, ${time}`;
 }
 
-/** The step that runs or is about to begin. */
-function stepParts({load, steps, capacity, counts, ...snapshot}: Snapshot): string[] {
+/** The step that is running or about to begin. */
+function stepParts({load, steps, capacity, counts}: Snapshot): string[] {
 	const {unit, level, coolDown, progress} = load;
 	const last = steps.at(-1);
 	const running = last?.state === 'running';
@@ -53,11 +52,11 @@ function stepParts({load, steps, capacity, counts, ...snapshot}: Snapshot): stri
 	return [
 		`${placeOf(number, load)}: ${shown}${done}`,
 		found,
-		formatMany(finishedOf({...snapshot, load, steps, capacity, counts}), 'attempt'),
+		formatMany(finishedOf(counts), 'attempt'),
 	];
 }
 
-/** What the run is doing, and how far it is. */
+/** What the run is doing, and how far it has got. */
 function courseOf(snapshot: Snapshot): string[] {
 	const {load, warmup} = snapshot;
 	switch (load.leg) {
@@ -105,7 +104,7 @@ function timesOf(
 	];
 }
 
-/** How far a run is, in parts of a line; the most important ones first, as a line may be cut. */
+/** How far a run has got, as parts of a line, the most important first because a line may be cut. */
 export function progressParts(snapshot: Snapshot): string[] {
 	const {counts, responseTime, connections, load} = snapshot;
 	const {passed, failed, errored, inFlight, scoring, dropped, waiting, doubtful} = counts;
@@ -135,7 +134,7 @@ export function progressParts(snapshot: Snapshot): string[] {
 	].filter((part) => part !== '');
 }
 
-/** The result of a step that is over, in a line. */
+/** The result of a finished step, in a line. */
 export function describeStep(step: StepFigures, load: LoadGauges): string {
 	const {level, unit, count, errored, rate, dropped} = step;
 	const judgement = stepStatusOf(step);

@@ -9,7 +9,7 @@ import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
 import {describeStep, progressParts} from './describe.ts';
 
-/** Where progress goes; a process's standard error fits. */
+/** Where progress goes, such as the process's standard error. */
 export type ProgressOutput = {
 	readonly isTTY?: boolean | undefined;
 	readonly columns?: number | undefined;
@@ -18,7 +18,7 @@ export type ProgressOutput = {
 
 export type Progress = {
 	readonly update: (snapshot: Snapshot) => void;
-	/** Removes the status line of a terminal, so that what follows begins on a clean one. */
+	/** Removes the status line of a terminal, so that whatever follows starts on a clean line. */
 	readonly end: () => void;
 };
 
@@ -27,14 +27,14 @@ const drawInterval = 250;
 /** Seconds after which waiting for the final results gets its own line. */
 const notableLook = 1;
 
-/** One line on how far a run is. */
+/** One line on how far a run has got. */
 export const describeProgress = (snapshot: Snapshot, style: Style): string =>
 	style.own(progressParts(snapshot).join('  '));
 
-/** Lines that were not printed before. */
+/** Lines that have not been printed yet. */
 type News = {readonly stepsOver: readonly string[]; readonly notices: readonly string[]};
 
-/** Reports each fact once, when it first holds. */
+/** Reports each fact once, when it first applies. */
 function createNews(style: Style, {longLooks}: {readonly longLooks: boolean}) {
 	const reported = new Set<string>();
 	let live: readonly string[] = [];
@@ -48,7 +48,7 @@ function createNews(style: Style, {longLooks}: {readonly longLooks: boolean}) {
 	const warn = (key: string, text: () => string) =>
 		once(key, () => style.yellow(`warning: ${sanitiseLine(text())}`));
 
-	/** Once for as long as it holds. */
+	/** Returns a warning once for as long as it lasts. */
 	function whileSo(now: readonly LiveWarning[]): string[] {
 		for (const key of live) if (!now.some((warning) => warning.key === key)) reported.delete(key);
 		live = now.map(({key}) => key);
@@ -62,13 +62,13 @@ function createNews(style: Style, {longLooks}: {readonly longLooks: boolean}) {
 			.flatMap((step) => once(`step ${step.step}`, () => describeStep(step, load)));
 		const {looking} = load;
 		const notices = [
-			// A line stays for ten seconds without a terminal: a run that is otherwise over would seem to hang.
+			// Without a terminal a line stays for ten seconds, and a finished run would seem to hang.
 			...(longLooks && looking !== null && looking >= notableLook
 				? once('looking', () => describeLooking(looking))
 				: []),
 			...warnings.flatMap((text) => warn(text, () => text)),
 			...whileSo(liveWarnings(snapshot)),
-			// Its figures keep changing; the news is that it is saturated at all.
+			// Its figures keep changing; only the saturation itself is news.
 			...(saturated.length > 0
 				? warn(
 						'saturated',
@@ -87,8 +87,8 @@ function createNews(style: Style, {longLooks}: {readonly longLooks: boolean}) {
 }
 
 /**
- * Progress for runs without a screen: one line that is redrawn on a terminal, elsewhere a line every
- * ten seconds and never a carriage return. Finished steps, warnings and an early end are printed at once.
+ * Progress for runs without a screen: on a terminal one line that is redrawn, elsewhere a line every ten
+ * seconds and no carriage return. Finished steps, warnings and an early end are printed at once.
  */
 export function createProgress(
 	output: ProgressOutput,
@@ -111,7 +111,7 @@ export function createProgress(
 			const news = [...stepsOver, ...notices];
 			if (news.length > 0) clear();
 			for (const line of news) output.write(`${line}\n`);
-			// A step's line shows how far the run is.
+			// A step's line already shows how far the run has got.
 			if (stepsOver.length > 0) last = now();
 			if (now() - last < interval || snapshot.phase === 'done') return;
 			last = now();

@@ -25,9 +25,9 @@ export type MetricInfo = {
 
 /** A metric with its parameters checked and filled in. */
 export type BoundMetric = MetricInfo & {
-	/** Milliseconds that a score of a service may take. */
+	/** Milliseconds that a service may take for a score. */
 	readonly timeout: number;
-	/** Whatever the metric gives; see `readScore`. */
+	/** Returns whatever the metric does; see `readScore`. */
 	readonly score: (prompt: MetricPrompt, reply: MetricReply, io: MetricIo) => unknown;
 	readonly failureCondition: Metric['failureCondition'];
 };
@@ -51,7 +51,7 @@ function descriptionOf(field: Field | undefined): string | undefined {
 	return field.description ?? descriptionOf(field.unwrap?.() as Field | undefined);
 }
 
-/** An entry that is right as far as is known: the defaults, or else what has none. */
+/** An example entry: the defaults, or the parameters that have none. */
 function exampleOf(metric: Metric, source: string): string {
 	const defaults = metric.parameters?.safeParse({});
 	const value = defaults?.success
@@ -72,7 +72,7 @@ function describeKeys(metric: Metric, keys: readonly string[]): string {
 	return `there is no parameter ${keys.map((name) => `"${name}"`).join(', ')}${hint} (it takes ${known.join(', ') || 'none'})`;
 }
 
-/** A sentence on one thing that is wrong with given parameters: which, its value, what is allowed. */
+/** One problem with given parameters, in a sentence: the parameter, its value, what is allowed. */
 function describeIssue(metric: Metric, issue: z.core.$ZodIssue, given: unknown): string {
 	if (issue.code === 'unrecognized_keys') return describeKeys(metric, issue.keys);
 	const [key] = issue.path;
@@ -90,7 +90,7 @@ function describeIssue(metric: Metric, issue: z.core.$ZodIssue, given: unknown):
 	return `the parameter "${path}" is ${shown}: ${message}${allowed}`;
 }
 
-/** `800` is a number in the short form, all else a text. */
+/** In the short form `800` is a number, anything else a string. */
 const shortValue = (text: string): unknown =>
 	/^[+-]?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
 
@@ -124,7 +124,7 @@ function checkParameters(metric: Metric, entry: MetricEntry): unknown {
 }
 
 /**
- * Fills in the parameters that an entry gives a metric, and its other name.
+ * Gives a metric the parameters of an entry, and its new name if there is one.
  * @throws UserError that names metric, parameter and value, and says what is allowed
  */
 export function bindMetric(metric: Metric, entry: MetricEntry): BoundMetric {

@@ -1,4 +1,4 @@
-/** Runs what it is given, at most a fixed number at once, first come, first served. */
+/** Runs functions, at most a fixed number at once, in order of arrival. */
 export type Limiter = <Value>(run: () => Promise<Value>) => Promise<Value>;
 
 export function createLimiter(most: number): Limiter {
@@ -6,7 +6,7 @@ export function createLimiter(most: number): Limiter {
 	let running = 0;
 
 	return async (run) => {
-		// One that ends hands its place on, so that nobody takes it in between.
+		// A call that ends passes its place on, so that no other takes it in between.
 		if (running < most) running++;
 		else await new Promise<void>((resolve) => waiting.push(resolve));
 		try {

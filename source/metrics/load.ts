@@ -1,8 +1,8 @@
 import {execFile} from 'node:child_process';
 import {stat} from 'node:fs/promises';
-import {registerHooks} from 'node:module';
-import {extname, resolve} from 'node:path';
+import {resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
+import {resolveOwnPackage} from '../model/own-package.ts';
 import {UserError} from '../model/user-error.ts';
 import {describeThrown} from './score-pair.ts';
 import {bindMetric, type BoundMetric} from './bind-metric.ts';
@@ -13,26 +13,10 @@ import {builtinsAmong} from './registry.ts';
 const example =
 	"export default [defineMetric({name: 'mentions_price', score: (prompt, reply) => 1})]";
 
-let hooked = false;
-
-/**
- * Makes `import … from 'floodgate'` mean this very package in user modules, wherever they lie: also
- * when Floodgate is installed globally or run from a clone, where Node itself would not find it.
- */
-function resolveOwnName(): void {
-	if (hooked) return;
-	hooked = true;
-	const own = new URL(`../index${extname(import.meta.url)}`, import.meta.url).href;
-	registerHooks({
-		resolve: (specifier, context, next) =>
-			specifier === 'floodgate' ? {url: own, shortCircuit: true} : next(specifier, context),
-	});
-}
-
-/** `FILE:LINE` at the head of a text, as Node prefixes syntax errors. */
+/** `FILE:LINE` at the start of a text, the prefix that Node gives syntax errors. */
 const headedByPlace = /^(?:file:\/\/)?(\S.*:\d+)$/m;
 
-/** The syntax error of an imported module names no place, but `node --check` does. */
+/** The syntax error of an imported module does not name its place, but `node --check` does. */
 function placeOfSyntaxError(file: string): Promise<string | undefined> {
 	return new Promise((settle) => {
 		execFile(process.execPath, ['--check', file], {timeout: 10_000}, (_, __, stderr) => {
@@ -73,13 +57,13 @@ async function checkFile(path: string, file: string): Promise<void> {
 }
 
 /**
- * Loads the metrics that one module of the user exports. Runs the module's code.
+ * Loads the metrics that a user's module exports. Runs the module's code.
  * @throws UserError that names the module and says what is wrong with it
  */
 export async function loadMetricModule(path: string): Promise<Metric[]> {
 	const file = resolve(path);
 	await checkFile(path, file);
-	resolveOwnName();
+	resolveOwnPackage();
 	let module: {default?: unknown};
 	try {
 		module = (await import(pathToFileURL(file).href)) as {default?: unknown};
@@ -99,7 +83,7 @@ export async function loadMetricModule(path: string): Promise<Metric[]> {
 	return (list as Metric[]).map((metric) => checkKind(path, metric));
 }
 
-/** A module's code may block, so that it never runs in the engine's thread. */
+/** A module's code may block, so it never runs in the engine's thread. */
 function checkKind(path: string, metric: Metric): Metric {
 	if (metric.kind !== 'inline') return metric;
 	throw new UserError(
@@ -107,13 +91,13 @@ function checkKind(path: string, metric: Metric): Metric {
 	);
 }
 
-/** A list takes the parameters that its metrics know, and no other name: two would have the same. */
+/** A list takes the parameters that its metrics know, but no new name, which several would share. */
 function bindModule(metrics: readonly Metric[], entry: MetricEntry): BoundMetric[] {
 	const {name, ...parameters} = entry.given;
 	if (metrics.length === 1) return [bindMetric(metrics[0]!, entry)];
 	if (name !== undefined) {
 		throw new UserError(
-			`it exports ${metrics.length} metrics, and "name" renames one; export them from modules of their own`,
+			`it exports ${metrics.length} metrics, and "name" renames one; export them from separate modules`,
 		);
 	}
 	const takesAny = metrics.some((metric) => metric.parameters !== undefined);

@@ -1,19 +1,19 @@
 import {UserError} from '../model/user-error.ts';
 
-/** One value of `--metrics`, taken apart. */
+/** One parsed value of `--metrics`. */
 export type MetricEntry = {
-	/** As it was given. */
+	/** The value as given. */
 	readonly text: string;
 	/** The name of a built-in metric, or a module's path. */
 	readonly source: string;
 	readonly isModule: boolean;
 	/** The value of the short form `NAME:VALUE`. */
 	readonly short: string | undefined;
-	/** Parameters by name, `name` among them where the metric is renamed. */
+	/** Parameters by name, including `name` if the metric is renamed. */
 	readonly given: Readonly<Record<string, unknown>>;
 };
 
-/** The form of an entry in a configuration file that is not a text. */
+/** The object form of an entry in a configuration file. */
 export type MetricObject = {
 	readonly metric: string;
 	readonly name?: string | undefined;
@@ -40,8 +40,8 @@ function parseParameters(text: string, source: string, json: string) {
 }
 
 /**
- * Takes apart `NAME`, `NAME:VALUE`, `NAME:{JSON}`, `PATH` and `PATH:{JSON}`.
- * @throws UserError when the JSON is damaged
+ * Parses `NAME`, `NAME:VALUE`, `NAME:{JSON}`, `PATH` and `PATH:{JSON}`.
+ * @throws UserError when the JSON is invalid
  */
 export function parseMetricEntry(text: string): MetricEntry {
 	const brace = text.indexOf(':{');

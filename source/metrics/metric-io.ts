@@ -2,7 +2,7 @@ import type {MetricIo, PromptFields} from './metric.ts';
 
 const neverAborted = new AbortController().signal;
 
-/** `fetch` that also gives up with a signal, besides the one it may be given. */
+/** `fetch` that also aborts with a signal, besides the one it may be given. */
 function fetchWith(signal: AbortSignal): typeof fetch {
 	return (input, init = {}) =>
 		fetch(input, {
@@ -13,17 +13,17 @@ function fetchWith(signal: AbortSignal): typeof fetch {
 
 const fetchForever = fetchWith(neverAborted);
 
-/** For metrics that answer at once: nothing is ever given up. */
+/** For metrics that answer at once: their signal never aborts. */
 export const inlineIo = (fields: PromptFields): MetricIo => ({
 	fields,
 	signal: neverAborted,
 	fetch: fetchForever,
 });
 
-/** What a metric may use, and how to end that. */
+/** What a metric may use, and how to abort it. */
 export type OwnIo = {readonly io: MetricIo; readonly abort: (reason: Error) => void};
 
-/** The signal is made when it is asked for, which most metrics never do. */
+/** Creates the signal on demand, because most metrics never use it. */
 export function createIo(fields: PromptFields): OwnIo {
 	let controller: AbortController | undefined;
 	const signal = () => (controller ??= new AbortController()).signal;

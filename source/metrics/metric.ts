@@ -13,7 +13,7 @@ export type MetricReply = {
 	readonly text: string;
 	/** The parsed JSON of the final or merged frame; null when the frame is not JSON. */
 	readonly body: unknown;
-	/** How many frames the reply came in. */
+	/** How many frames the reply arrived in. */
 	readonly frames: number;
 	/** Seconds. */
 	readonly timing: {
@@ -23,12 +23,12 @@ export type MetricReply = {
 	};
 };
 
-/** A score; null when the metric does not apply to the pair, which counts as missing and never as 0. */
+/** A score; null if the metric does not apply to the pair, which counts as missing, never as 0. */
 export type MetricScore =
 	| number
 	| {
 			readonly score: number;
-			/** False fails the pair. Where it is given, `failureCondition` is not asked. */
+			/** False fails the pair. If given, `failureCondition` is not called. */
 			readonly passed?: boolean;
 			/** Why, in one sentence: shown in lists and details. */
 			readonly reason?: string;
@@ -37,7 +37,7 @@ export type MetricScore =
 	  }
 	| null;
 
-/** What a row holds under the dataset's field names, whatever its own keys are. */
+/** A row's values under the standard field names, whatever keys the dataset uses. */
 export type PromptFields = Pick<Prompt, 'question' | 'intent' | 'expected' | 'refCount'>;
 
 /** What a metric may use besides the pair. */
@@ -45,33 +45,33 @@ export type MetricIo = {
 	readonly fields: PromptFields;
 	/** Aborted when the score is no longer waited for. */
 	readonly signal: AbortSignal;
-	/** `fetch` that gives up with the signal. */
+	/** `fetch` that aborts with the signal. */
 	readonly fetch: typeof fetch;
 };
 
 /**
- * Where a metric runs. `inline`: in the engine's thread, at once; for the built-in metrics only.
- * `thread`: in a thread of its own, within 5 s. `service`: waits for something slow such as a model;
- * scored beside or after the run, and never holds the sending back.
+ * Where a metric runs. `inline`: in the engine's thread, at once; built-in metrics only. `thread`: in a
+ * separate thread, within 5 s. `service`: waits for something slow such as a model; scores during or
+ * after the run, and never delays sending.
  */
 export type MetricKind = 'inline' | 'thread' | 'service';
 
-/** One metric. A module exports one, or a list; without a failing score it only informs. */
+/** One metric. A module exports one, or a list; a metric that fails no pair only informs. */
 export type Metric<Parameters = unknown> = {
 	readonly name: string;
 	/** `thread` unless given. */
 	readonly kind?: MetricKind;
-	/** Named parameters, an object type of zod; `name` is not for them, it renames the metric. */
+	/** Named parameters, as a zod object type; `name` is reserved, because it renames the metric. */
 	readonly parameters?: z.ZodType<Parameters>;
 	/** The parameter that the short form `NAME:VALUE` fills. */
 	readonly short?: string;
-	/** Of a service: pairs that it scores at once, 8 unless given. */
+	/** For a service: pairs to score at once, 8 unless given. */
 	readonly concurrency?: number;
-	/** Of a service: milliseconds that a score may take, 60,000 unless given. */
+	/** For a service: milliseconds that a score may take, 60,000 unless given. */
 	readonly timeout?: number;
-	/** What the score is about, so that lists can show that in place of the reason. */
+	/** What the score is about, which lists can show in place of the reason. */
 	readonly about?: 'intent';
-	// A method, so that metrics with different parameters fit one list.
+	// A method, so that one list can hold metrics with different parameters.
 	score(
 		prompt: MetricPrompt,
 		reply: MetricReply,
@@ -86,17 +86,17 @@ export type Metric<Parameters = unknown> = {
 	) => boolean | Promise<boolean>;
 };
 
-/** A metric without parameters, the form that modules have had from the start. */
+/** A metric without parameters, the original form of modules. */
 export type MetricDefinition = Metric;
 export type Score = MetricScore;
 
-/** What all metrics together say about one pair. */
+/** The combined result of all metrics for one pair. */
 export type PairScore = {
 	readonly scores: Readonly<Record<string, number>>;
 	/** Why each rejecting metric rejects the pair; its keys are the failed metrics. */
 	readonly reasons: Readonly<Record<string, string>>;
 	readonly errors: Readonly<Record<string, string>>;
-	/** By metric, where one gave any. */
+	/** By metric, for those that gave any. */
 	readonly details?: Readonly<Record<string, Json>>;
 	/** Service metrics whose score comes later. */
 	readonly unscored?: readonly string[];
@@ -123,8 +123,8 @@ const reserved = new Set([
 ]);
 
 /**
- * Declares a metric of your own: checks it and returns it, so that editors know the types. The type
- * of `parameters` is the type of the third argument of `score`.
+ * Declares a metric: checks it and returns it, so that editors know the types. The type of `parameters`
+ * is that of the third argument of `score`.
  * @throws TypeError when a part is missing or has the wrong type
  */
 export function defineMetric<Parameters = undefined>(
@@ -166,7 +166,7 @@ function problemWithParts(metric: Readonly<Record<string, unknown>>): string | u
 	return undefined;
 }
 
-/** A sentence on what is wrong with a value that should define a metric. */
+/** What is wrong with a value that should define a metric, in a sentence. */
 export function problemWithMetric(value: unknown): string | undefined {
 	if (value === null || typeof value !== 'object') {
 		return 'a metric is an object such as {name: "mentions_price", score: (prompt, reply) => 1}';

@@ -10,8 +10,8 @@ const wantedText = (wanted: number): string =>
 	wanted > 1 ? 'at least 1 reference' : wanted === 1 ? 'exactly 1 reference' : 'no reference';
 
 /**
- * 1 when the reply carries as many references as the row's count asks for: 0 wants none, 1 exactly
- * one, more than one at least one. Rows without a count are not scored.
+ * 1 when the reply has the references that the row's count asks for: 0 for none, 1 for exactly one, more
+ * for at least one. Rows without a count are not scored.
  */
 export const refRecallCount = defineMetric({
 	name: 'ref_recall_count',

@@ -18,10 +18,10 @@ const byName: ReadonlyMap<string, Metric> = new Map(
 	builtins.map((metric) => [metric.name, metric]),
 );
 
-/** The names that `--metrics` takes besides paths. */
+/** The names that `--metrics` accepts besides paths. */
 export const builtinNames: readonly string[] = [...byName.keys()];
 
-/** The built-in metrics that say whether the reply has the right intent, by name. */
+/** The names of the built-in metrics that check the reply's intent. */
 export const intentMetrics: readonly string[] = builtins
 	.filter(({about}) => about === 'intent')
 	.map(({name}) => name);
@@ -32,7 +32,7 @@ function bindBuiltin(entry: MetricEntry): BoundMetric {
 	throw new UserError(`"${entry.source}" is neither a built-in metric nor a path`);
 }
 
-/** What is wrong with a value of `--metrics`, as far as is known without loading modules. */
+/** What is wrong with a value of `--metrics`, as far as one can know without loading modules. */
 export function problemWithEntry(text: string): string | undefined {
 	try {
 		const entry = parseMetricEntry(text);
@@ -59,7 +59,7 @@ export const modulesAmong = (entries: readonly string[]): string[] =>
 	entries.filter((entry) => parseMetricEntry(entry).isModule);
 
 /**
- * Refuses two metrics of one name.
+ * Refuses two metrics of the same name.
  * @throws UserError that says how to rename one
  */
 export function checkNames(metrics: readonly MetricInfo[]): void {

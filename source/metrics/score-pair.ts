@@ -3,17 +3,17 @@ import type {BoundMetric} from './bind-metric.ts';
 import {createIo, inlineIo} from './metric-io.ts';
 import type {Json, MetricPrompt, MetricReply, PairScore, PromptFields} from './metric.ts';
 
-/** Characters of what a metric threw, or of a reason: each is saved with its pair, and read by people. */
+/** Most characters of an error or a reason; each is saved with its pair, and read by people. */
 const longestMessage = 2000;
-/** Characters of a detail's JSON. */
+/** Most characters of a detail's JSON. */
 const longestDetail = 16_384;
 const cutWord = /[^\s"',;:<>()[\]{}]+$/;
 
-/** Half a word may be half a secret, which nothing would recognise any more. */
+/** Cuts between words: half a word may be half a secret, which no mask would recognise. */
 const shorten = (text: string): string =>
 	text.length > longestMessage ? `${text.slice(0, longestMessage).replace(cutWord, '')}…` : text;
 
-/** Whatever was thrown, in words; user code may throw what no `String()` can take. */
+/** Whatever was thrown, in words; user code may throw values on which `String()` fails. */
 export function describeThrown(error: unknown): string {
 	try {
 		return shorten(String(error instanceof Error ? error.message || error.name : error));
@@ -29,7 +29,7 @@ type MutableScore = {
 	details?: Record<string, Json>;
 };
 
-/** Most pairs have no reason and no error: one object serves them all, and `put` makes another. */
+/** Most pairs have neither reason nor error, so they share this object, which `put` replaces. */
 const nothing: Record<string, never> = Object.freeze({});
 
 const emptyScore = (): MutableScore => ({scores: {}, reasons: nothing, errors: nothing});
@@ -39,10 +39,10 @@ function put(pair: MutableScore, part: 'reasons' | 'errors', name: string, text:
 	pair[part][name] = text;
 }
 
-/** A metric's answer, whatever form it had. */
+/** A metric's answer, from any of its forms. */
 type Answer = {
 	readonly score: number;
-	/** Undefined where the metric does not say, and its failure condition decides. */
+	/** Undefined if the metric leaves it to its failure condition. */
 	readonly passed: boolean | undefined;
 	readonly reason: string | undefined;
 	readonly detail: Json | undefined;
@@ -65,7 +65,7 @@ function checkScore(score: unknown, where = ''): number {
 	return score;
 }
 
-/** The detail as a file will have it. */
+/** The detail in the form that the file will hold. */
 function readDetail(detail: unknown): Json | undefined {
 	if (detail === undefined) return undefined;
 	let text: unknown;
@@ -95,7 +95,7 @@ function readScore(value: unknown): Answer {
 	return {score: checkScore(score, ' as "score"'), passed, reason, detail: readDetail(detail)};
 }
 
-/** The reason of a pair that does not fail stands in its detail: reasons are for failures. */
+/** Puts the reason of a pair that does not fail into its detail, because reasons are for failures. */
 function detailOf({passed, reason, detail}: Answer): Json | undefined {
 	if (passed === false || reason === undefined) return detail;
 	const own = {reason: shorten(reason)};
@@ -104,7 +104,7 @@ function detailOf({passed, reason, detail}: Answer): Json | undefined {
 	return isObject ? {...own, ...(detail as Readonly<Record<string, Json>>)} : {...own, detail};
 }
 
-/** Takes what one metric says into what all say. */
+/** Adds the answer of one metric to the pair's combined score. */
 function take(name: string, answer: Answer, met: boolean, pair: MutableScore): void {
 	const {score, passed, reason} = answer;
 	pair.scores[name] = score;
@@ -120,8 +120,8 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
 	value !== null && typeof value === 'object' && 'then' in value;
 
 /**
- * Gives what metrics see of a prompt, made once for each: by its place among the run's prompts, which
- * costs a tenth of a look into a map.
+ * Returns what metrics see of a prompt, created once for each. Looks prompts up by their place in the
+ * run, at a tenth of the cost of a map.
  */
 export function createMetricPrompts(): (prompt: Prompt, place: number) => MetricPrompt {
 	const made: ({readonly prompt: Prompt; readonly shown: MetricPrompt} | undefined)[] = [];
@@ -134,7 +134,7 @@ export function createMetricPrompts(): (prompt: Prompt, place: number) => Metric
 	};
 }
 
-/** What a metric that has to answer at once gives; a plain number takes the short way. */
+/** Takes the answer of an inline metric; a plain number takes the shortcut. */
 function takeInline(
 	{name, failureCondition}: BoundMetric,
 	value: unknown,
@@ -150,7 +150,7 @@ function takeInline(
 	take(name, answer, met, pair);
 }
 
-/** Scores a pair with inline metrics, at once: what goes wrong in a metric is that metric's error. */
+/** Scores a pair with inline metrics, at once; a failure in a metric becomes that metric's error. */
 export function scoreInline(
 	metrics: readonly BoundMetric[],
 	prompt: MetricPrompt,
@@ -173,7 +173,7 @@ export function scoreInline(
 	return pair;
 }
 
-/** What a value promises, unless that takes longer than the limit. */
+/** Awaits a value, unless that takes longer than the limit. */
 function within(
 	value: unknown,
 	limit: number,
@@ -192,7 +192,7 @@ function within(
 }
 
 /**
- * Scores a pair with one metric, however long that takes. Never rejects.
+ * Scores a pair with one metric, however long it takes. Never rejects.
  * @param onCall called before the metric's code runs
  */
 export async function scoreWith(
@@ -225,7 +225,7 @@ export async function scoreWith(
 	return pair;
 }
 
-/** What two groups of metrics say about the same pair, as one. */
+/** Merges the scores of two groups of metrics for the same pair. */
 export function mergeScores(a: PairScore, b: PairScore): PairScore {
 	return {
 		scores: {...a.scores, ...b.scores},

@@ -25,9 +25,9 @@ export function startThread(
 	const worker = new Worker(threadUrl('./scorer-thread', import.meta), {
 		workerData,
 		execArgv: [],
-		// A metric that keeps everything must not take the machine's memory with it.
+		// A metric that leaks must not exhaust the machine's memory.
 		resourceLimits: {maxOldGenerationSizeMb: 1024},
-		// What a metric prints must not land in the result or on the screen.
+		// What a metric prints must not end up in the result or on the screen.
 		stdout: true,
 		stderr: true,
 	});
@@ -37,7 +37,7 @@ export function startThread(
 	return {worker, state};
 }
 
-/** Why the metrics can't be loaded, when no module says so itself. */
+/** Why the metrics cannot be loaded, when no module reports it itself. */
 export function loadProblem(
 	state: ScorerSetup['state'],
 	entries: readonly string[],
@@ -47,11 +47,11 @@ export function loadProblem(
 	return `metrics: ${parseMetricEntry(entry).source}: ${why}`;
 }
 
-export const tooSlow = `is not loaded after ${loadLimit / 1000} s: it blocks, or waits for something that does not come`;
+export const tooSlow = `is not loaded after ${loadLimit / 1000} s: it blocks, or waits for something that never happens`;
 
 function exitProblem(code: number): string {
 	return code === unsettledCode
-		? 'waits, while loading, for something that never comes'
+		? 'waits, while loading, for something that never happens'
 		: `ends the process while loading (exit code ${code})`;
 }
 
@@ -80,10 +80,10 @@ async function inspectModules(entries: readonly string[]): Promise<readonly Metr
 }
 
 /**
- * What is known about the metrics of a plan; modules are loaded in a thread of their own.
+ * What is known about the metrics of a plan; modules load in a separate thread.
  * @param entries the values of `--metrics`
  * @returns the built-in metrics first, then those of modules
- * @throws UserError that says which metric or module is wrong and how
+ * @throws UserError that names the metric or module, and what is wrong with it
  */
 export async function inspectMetrics(entries: readonly string[]): Promise<readonly MetricInfo[]> {
 	const builtins = builtinsAmong(entries).map(infoOf);

@@ -2,13 +2,13 @@ import type {MetricInfo} from './bind-metric.ts';
 import type {MetricKind, MetricPrompt, MetricReply, PairScore, PromptFields} from './metric.ts';
 
 export type ScorerSetup = {
-	/** Values of `--metrics`; those of built-in metrics may be among them. */
+	/** Values of `--metrics`, possibly including built-in metrics. */
 	readonly entries: readonly string[];
-	/** Which of their metrics are run; all others are only loaded. */
+	/** The kind of metrics to run; all others are only loaded. */
 	readonly kind: Exclude<MetricKind, 'inline'>;
-	/** Pairs in the metrics' hands at once. */
+	/** The most pairs that the metrics score at once. */
 	readonly atOnce: number;
-	/** Why metrics are not run any more, by their names. */
+	/** Why metrics no longer run, by name. */
 	readonly off: Readonly<Record<string, string>>;
 	/** A few 32-bit numbers shared with the thread: see `scorerState`. */
 	readonly state: Int32Array<SharedArrayBuffer>;
@@ -40,8 +40,8 @@ export const scorerState = {
 	length: 4,
 } as const;
 
-/** Exit code of a thread whose module waits for something that never comes. */
+/** Exit code of a thread whose module waits for something that never happens. */
 export const unsettledCode = 13;
 
-/** Pairs that the metrics of a thread have in hand at once, so that slow promises overlap. */
+/** The most pairs that a thread scores at once, so that slow promises overlap. */
 export const mostAtOnce = 32;

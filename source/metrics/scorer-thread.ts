@@ -15,13 +15,13 @@ import {
 } from './scorer-messages.ts';
 
 /*
- * The thread that runs metrics of the kinds thread and service: whatever their code does, block, throw
- * or exit, it does not delay the next frame. Some pairs are scored side by side.
+ * The thread that runs metrics of the kinds thread and service: even if their code blocks, throws or
+ * exits, it does not delay the next frame. It scores several pairs concurrently.
  */
 const {entries, kind, atOnce, off, state} = workerData as ScorerSetup;
 const port = parentPort!;
 const heartbeatInterval = 100;
-/** Milliseconds of work after which the loop gets a turn, and what is ready is sent. */
+/** Milliseconds of work after which the loop gets a turn and sends finished scores. */
 const longestTurn = 20;
 
 const post = (message: FromScorer) => port.postMessage(message);
@@ -32,7 +32,7 @@ async function load(): Promise<void> {
 	process.once('beforeExit', endUnsettled);
 	try {
 		const metrics: BoundMetric[] = [];
-		// One after the other: when one blocks, it is known which.
+		// Load them one after the other, so that one that blocks can be identified.
 		for (const [position, entry] of entries.entries()) {
 			Atomics.store(state, scorerState.module, position);
 			metrics.push(...(await loadMetrics(entry)));
@@ -47,7 +47,7 @@ async function load(): Promise<void> {
 	}
 }
 
-// Not awaited here: Node would report on standard error that a module never settles, before we do.
+// Not awaited here: if a module never settles, Node would report it on standard error before we do.
 void load();
 
 const beat = () => Atomics.add(state, scorerState.heartbeat, 1);
@@ -64,7 +64,7 @@ function scoreOne(metric: BoundMetric, position: number, {key, prompt, reply, fi
 	});
 }
 
-/** How the metrics share a pair: one after the other, or services side by side within their limits. */
+/** Runs the metrics of a pair one after the other, or services concurrently within their limits. */
 function scoringOf(metrics: readonly BoundMetric[]): (pair: Pair) => Promise<PairScore> {
 	if (kind === 'thread') {
 		return async (pair) => {
@@ -110,12 +110,12 @@ function serve(metrics: readonly BoundMetric[]): void {
 		schedule();
 	}
 
-	/** A little work, then a turn of the loop: so scores get out however slow a metric is. */
+	/** Alternates work with turns of the loop, so that scores get out however slow a metric is. */
 	async function work(): Promise<void> {
 		const began = performance.now();
 		while (queue.length > 0 && running < atOnce && performance.now() - began < longestTurn) {
 			const scoring = score(queue.shift()!);
-			// A synchronous metric is done within a few turns of the microtask queue.
+			// A synchronous metric finishes within a few turns of the microtask queue.
 			await Promise.race([scoring, new Promise((resolve) => setImmediate(resolve))]);
 		}
 		send();

@@ -5,45 +5,45 @@ import {loadLimit, loadProblem, startThread, tooSlow} from './scorer-handle.ts';
 import {scorerState, type FromScorer, type Pair, type ScorerSetup} from './scorer-messages.ts';
 
 export type Scorer = {
-	/** Scores a pair; the answer comes later, and always comes. */
+	/** Scores a pair; always answers, at a later time. */
 	readonly submit: (pair: Omit<Pair, 'key'>, done: (score: PairScore) => void) => void;
-	/** Pairs submitted and not answered. */
+	/** Pairs submitted but not answered yet. */
 	readonly pending: () => number;
-	/** Gives up on what is not scored yet; each such pair gets a metric error. */
+	/** Gives up on pairs that are not scored yet; each gets a metric error. */
 	readonly abandon: () => void;
-	/** Ends the thread; nothing is answered any more. */
+	/** Ends the thread; no more answers come. */
 	readonly close: () => void;
 };
 
 export type ScorerOptions = {
-	/** All metrics of the run; those of the kind are scored. */
+	/** All metrics of the run; only those of the given kind run here. */
 	readonly metrics: readonly MetricInfo[];
 	readonly kind: Exclude<MetricKind, 'inline'>;
-	/** Pairs in the metrics' hands at once. */
+	/** The most pairs that the metrics score at once. */
 	readonly atOnce: number;
-	/** Takes what the metrics write to their console. */
+	/** Receives what the metrics print. */
 	readonly print?: (text: string) => void;
-	/** Takes a sentence on a metric that is not run any more. */
+	/** Receives a sentence on a metric that no longer runs. */
 	readonly warn?: (text: string) => void;
-	/** The modules no longer load; nothing more will be scored. */
+	/** Called when the modules no longer load, so that nothing more is scored. */
 	readonly fail?: (problem: string) => void;
 };
 
 type Waiting = {pair: Pair; done: (score: PairScore) => void};
 
 const watchInterval = 250;
-/** Pairs that a metric may spoil by blocking, or ending, its thread, before it is switched off. */
+/** Pairs that a metric may spoil, by blocking or ending its thread, before it is switched off. */
 const mostSpoilt = 3;
 
-/** The score of a pair whose metrics could not be run to their end. */
+/** The score of a pair whose metrics could not finish. */
 function broken(names: readonly string[], message: string): PairScore {
 	const errors = Object.fromEntries(names.map((name) => [name, message]));
 	return {scores: {}, reasons: {}, errors};
 }
 
-/** Which metrics spoil the thread again and again, and so are not run any more. */
+/** Tracks the metrics that repeatedly break the thread, to switch them off. */
 function createSwitch(names: readonly string[], warn: (text: string) => void) {
-	/** By metric, and together for pairs of which nobody knows which metric it was. */
+	/** By metric; undefined counts the pairs whose culprit is unknown. */
 	const spoilt = new Map<string | undefined, number>();
 	let off: ScorerSetup['off'] = {};
 	return {
@@ -60,7 +60,7 @@ function createSwitch(names: readonly string[], warn: (text: string) => void) {
 	};
 }
 
-/** Pairs that are submitted and not answered. */
+/** Holds the pairs that are submitted but not answered yet. */
 function createWaiting(names: readonly string[]) {
 	const waiting = new Map<number, Waiting>();
 
@@ -85,14 +85,14 @@ function createWaiting(names: readonly string[]) {
 	};
 }
 
-/** The values of `--metrics` that hold the metrics to be scored, each once. */
+/** The values of `--metrics` with the metrics to run, each once. */
 const entriesOf = (metrics: readonly MetricInfo[]): string[] => [
 	...new Set(metrics.map(({entry}) => entry)),
 ];
 
 /**
- * Runs metrics in a thread, and watches it: when it is blocked for over five seconds, or ends, the pair
- * at fault gets a metric error, a new thread takes over, and the other pairs are scored there.
+ * Runs metrics in a thread and watches it. If it blocks for over five seconds, or ends, the pair at fault
+ * gets a metric error, and a new thread scores the other pairs.
  */
 export function createScorer({
 	metrics,
@@ -136,7 +136,7 @@ export function createScorer({
 		});
 		started.worker.on('exit', () => {
 			if (closed || thread !== started) return;
-			// A module that does not even load would not load again either.
+			// A module that failed to load would fail again.
 			if (loaded) replace(reason);
 			else giveUp(`the metrics cannot be loaded again: ${reason}`);
 		});
@@ -150,18 +150,18 @@ export function createScorer({
 		fail?.(problem);
 	}
 
-	/** Blames the pair that was running, starts a new thread, and sends the others again. */
+	/** Fails the pair that was running, starts a new thread, and sends the others again. */
 	function replace(reason: string): void {
 		const culprit = Atomics.load(thread.state, scorerState.pair) - 1;
 		const last = names[Atomics.load(thread.state, scorerState.metric)];
 		const isKnown = waiting.has(culprit);
-		// Where there is only one, it is that one.
+		// A single metric must be the culprit.
 		switched.count(isKnown || names.length === 1 ? last : undefined, reason);
 		const old = thread;
 		thread = start();
 		void old.worker.terminate();
 		if (isKnown) waiting.settle(culprit, broken(names, `${last ?? 'a metric'} ${reason}`));
-		// Code that continues after an await names no pair: it is one of those that were in hand.
+		// Code that continues after an await names no pair, so it may be any of those in progress.
 		else waiting.settleAll(reason, atOnce);
 		outbox = [];
 		thread.worker.postMessage(waiting.pairs());

@@ -4,8 +4,8 @@ import {extname} from 'node:path';
 let hooked = false;
 
 /**
- * Makes `import … from 'floodgate'` mean this very package in modules of the user, wherever they lie:
- * Node itself does not find a global installation or a clone from there.
+ * Makes `import … from 'floodgate'` resolve to this package in users' modules, wherever they lie: Node
+ * itself would not find a global installation or a clone from there.
  */
 export function resolveOwnPackage(): void {
 	if (hooked) return;

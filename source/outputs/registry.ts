@@ -1,6 +1,7 @@
 import {resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {nearest} from '../model/nearest.ts';
+import {resolveOwnPackage} from '../model/own-package.ts';
 import {UserError} from '../model/user-error.ts';
 import {problemWithOutput, type Output} from './output.ts';
 
@@ -12,6 +13,7 @@ const example = "export default {name: 'my_output', end: (summary) => {}}";
 const isPath = (name: string): boolean => name.startsWith('.') || name.startsWith('/');
 
 async function loadModule(path: string): Promise<Output> {
+	resolveOwnPackage();
 	let module: {readonly default?: unknown};
 	try {
 		module = (await import(pathToFileURL(resolve(path)).href)) as {readonly default?: unknown};

@@ -4,11 +4,11 @@ import {isLoopback} from '../config/url.ts';
 import {formatCount} from '../terminal/format.ts';
 import type {Volume} from './schedule.ts';
 
-/** Above these a run may hurt somebody's server, or cost money. */
+/** Above these a run may overload a server, or cost money. */
 const caution = {connections: 50, prompts: 1000, newConnections: 10};
 
 function describeConnections({model, peakLevel, peakConnections}: Volume): string | undefined {
-	// What was asked for, although a closed model opens no more connections than it has prompts.
+	// Counts what was requested, although a closed model opens no more connections than it has prompts.
 	const connections = model === 'closed' ? peakLevel : peakConnections;
 	if (connections <= caution.connections) return undefined;
 	const upTo = model === 'closed' ? '' : 'up to ';
@@ -34,7 +34,7 @@ function describeChurn(plan: Plan, url: string, volume: Volume): string | undefi
 		: `possibly over ${caution.newConnections} new connections a second`;
 }
 
-/** Why a run is a large load on a machine that is not this one; empty when it is not. */
+/** Why a run is a large load on another machine; empty when it is not. */
 export function findCautions(plan: Plan, url: string, volume: Volume): string[] {
 	if (isLoopback(url)) return [];
 	return [

@@ -1,4 +1,4 @@
-/** Bytes of a character in UTF-8; half a pair is written as the replacement character. */
+/** Bytes of a character in UTF-8; a lone surrogate counts as the replacement character. */
 function bytesOf(codePoint: number): number {
 	if (codePoint < 0x80) return 1;
 	if (codePoint < 0x800) return 2;
@@ -6,8 +6,8 @@ function bytesOf(codePoint: number): number {
 }
 
 /**
- * Cuts a text into pieces, never within a character; put together they are the text again. An empty
- * text is one empty piece.
+ * Cuts a text into pieces, never within a character; joined, they are the text again. An empty text is
+ * one empty piece.
  * @param size the most bytes of UTF-8 in a piece; at least 4
  */
 export function cutText(text: string, size: number): string[] {

@@ -14,9 +14,9 @@ export type ConnectionFactory = (
 ) => Connection;
 
 /**
- * Makes what opens a plan's connections: address, headers and subprotocols are filled in for each one,
- * and with `--auth sigv4` the address is signed for each one.
- * @param onSecrets takes values that no output may show, as they become known
+ * Creates a function that opens a plan's connections. It fills in address, headers and subprotocols for
+ * each one, and with `--auth sigv4` signs each address.
+ * @param onSecrets receives values that no output may show, as they become known
  */
 export function createConnectionFactory(
 	{plan, ca, credentials}: Pick<RunSetup, 'plan' | 'ca' | 'credentials'>,
@@ -39,7 +39,7 @@ export function createConnectionFactory(
 	};
 }
 
-/** The host that the server will see: it is signed along with the address. */
+/** The host that the server will see, which is signed along with the address. */
 const hostIn = (headers: Readonly<Record<string, string>>): string | undefined =>
 	Object.entries(headers).find(([name]) => name.toLowerCase() === 'host')?.[1];
 

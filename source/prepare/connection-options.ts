@@ -6,7 +6,7 @@ import {aboutOption} from '../model/user-error.ts';
 
 /**
  * Compiles a plan's connections: address, headers and subprotocols are filled in for each one.
- * @throws UserError for a template that can't be filled in
+ * @throws UserError for a template that cannot be filled in
  */
 export function compileConnectionOptions(
 	plan: Plan,
@@ -25,7 +25,7 @@ export function compileConnectionOptions(
 	const subprotocols = plan.subprotocols.map((name) =>
 		aboutOption('subprotocols', () => compileText(name, env, 'subprotocol')),
 	);
-	// The last address: most runs have only one, and parsing takes a part of each opening.
+	// Caches the last address: most runs have only one, and parsing takes time at each opening.
 	let known = {url: '', origin: ''};
 	const originOf = (url: string): string => {
 		if (url !== known.url) known = {url, origin: defaultOrigin(url)};

@@ -20,12 +20,12 @@ import {formatDollars} from '../terminal/dollars.ts';
 import {formatCount, formatMany, formatRate} from '../terminal/format.ts';
 import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './schedule.ts';
 
-/** A streamed answer of a few sentences, and how long a model takes for it. */
+/** A streamed answer of a few sentences, and the time a model takes for it. */
 const usual = {frames: 50, seconds: 5};
-/** Prompts that represent all when messages are measured. */
+/** The size of the sample of prompts whose messages are measured. */
 const mostMeasured = 1000;
 
-/** The size of a reply as far as the rule shows it. */
+/** The assumed size of a reply, as far as the rule reveals it. */
 function assumptionsOf({done, delta, ack}: ReplyRule): Assumptions {
 	const counted = done.find((condition) => 'frames' in condition);
 	const body = counted && 'frames' in counted ? counted.frames : delta ? usual.frames : 1;
@@ -53,7 +53,7 @@ function measure(payload: unknown, prompts: readonly Prompt[]): {messages: numbe
 	return {messages: all.messages / per, units: all.units / per};
 }
 
-/** The steepest growth of a plan's connections per second; the whole of a jump. */
+/** The steepest growth of a plan's connections per second; a jump counts in full. */
 function growthOf(plan: Plan, {peakConnections}: Volume): number {
 	const {stages, steps, findCapacity, connections} = plan;
 	if (findCapacity) return peakConnections;
@@ -72,7 +72,7 @@ function growthOf(plan: Plan, {peakConnections}: Volume): number {
 }
 
 /**
- * Connections that are opened in the busiest second, without a limit on them.
+ * Connections opened in the busiest second if nothing limits them.
  * @param cycle seconds from a prompt to the next one of its virtual user
  */
 function openedAtOnce(plan: Plan, volume: Volume, cycle: number): number {
@@ -81,10 +81,10 @@ function openedAtOnce(plan: Plan, volume: Volume, cycle: number): number {
 	if (model === 'closed') {
 		if (!perPrompt) return growthOf(plan, volume);
 		const all = expected === null || warmup === null ? Infinity : expected + warmup;
-		// Short replies: each virtual user opens several within the second.
+		// With short replies each virtual user opens several within the second.
 		return Math.min(all, Math.max(peakConnections, Math.ceil(peakConnections / cycle)));
 	}
-	// When all of them are full, further prompts open more.
+	// Once all are full, further prompts open more.
 	const first = perPrompt ? 0 : plan.connections;
 	return Math.min(peakConnections, Math.max(first, Math.ceil(peakLevel / plan.inFlight)));
 }
@@ -134,8 +134,8 @@ function demandOf(
 }
 
 /**
- * What a run asks of API Gateway; null for other servers, unless the plan sets quotas.
- * @param plan with every template of its url fillable, as after `prepareRun`
+ * A run's demand on API Gateway; null for other servers, unless the plan sets quotas.
+ * @param plan a plan whose url can be filled in, as after `prepareRun`
  */
 export function estimateGateway(plan: Plan, prompts: readonly Prompt[]): Estimate | null {
 	const address = compileText(plan.url, process.env, 'url')({connection: 0, index: 0});
@@ -163,7 +163,7 @@ export function gatewayFacts(estimated: Estimate | null): [string, string][] {
 		['its cost', cost],
 		[
 			'assumed',
-			`${formatMany(framesPerReply, 'frame')} and ${about(replySeconds)} s for a reply; --quota framesPerReply=N and --quota replySeconds=N say otherwise`,
+			`${formatMany(framesPerReply, 'frame')} and ${about(replySeconds)} s for a reply; --quota framesPerReply=N and --quota replySeconds=N change that`,
 		],
 		...warnings.map((text): [string, string] => ['warning', text]),
 	];

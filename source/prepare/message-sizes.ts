@@ -7,9 +7,9 @@ import {UserError} from '../model/user-error.ts';
 import {formatCount} from '../terminal/format.ts';
 import {compileSteps} from './renderer.ts';
 
-/** Beyond these, only rows of some length are filled in: no other message can be too long. */
+/** Beyond this many prompts, only long rows are filled in: no other message can be too long. */
 const mostMeasured = 100_000;
-/** The most bytes for a character after any filters: a control character in JSON within JSON. */
+/** The most bytes that filters can make of a character: a control character in JSON within JSON. */
 const mostGrowth = 12;
 
 const kilobytes = (bytes: number): string =>
@@ -19,7 +19,7 @@ const placeOf = ({file, line}: Prompt): string => `${file}:${line}`;
 
 type Measured = {readonly prompt: Prompt; readonly bytes: number};
 
-/** Characters in a row's values, as far as they can land in a message. */
+/** Characters in a row's values that may end up in a message. */
 function lengthOf(value: unknown): number {
 	if (typeof value === 'string') return value.length;
 	if (value === null || typeof value !== 'object') return 24;
@@ -29,7 +29,7 @@ function lengthOf(value: unknown): number {
 }
 
 /**
- * Fills in every prompt's messages as if its reply were the first, and looks at the longest of each.
+ * Fills in every prompt's messages as for its first attempt, and keeps the longest of each.
  * @returns the prompts with a message longer than `limit` bytes
  */
 function measure(plan: Plan, prompts: readonly Prompt[], limit: number): Measured[] {
@@ -55,13 +55,13 @@ function describeTooLong([first, ...others]: readonly Measured[], limit: number)
 	const {prompt, bytes} = first!;
 	const taken =
 		limit === quotaTable.messageBytes.limit
-			? 'API Gateway takes 128 KB'
+			? 'API Gateway accepts 128 KB'
 			: `--max-message is ${formatSize(limit)}`;
 	const more =
 		others.length === 0
 			? ''
 			: `; ${formatCount(others.length)} more ${others.length === 1 ? 'prompt is' : 'prompts are'} too long as well`;
-	return `${placeOf(prompt)}: its message would be ${kilobytes(bytes)}, and ${taken}${more}. Leave it out, shorten it, or give --max-message off for a server that takes more`;
+	return `${placeOf(prompt)}: its message would be ${kilobytes(bytes)}, and ${taken}${more}. Leave it out, shorten it, or give --max-message off for a server that accepts more`;
 }
 
 /**

@@ -10,7 +10,7 @@ import type {Threshold} from '../statistics/threshold.ts';
 
 const isOfRow = (name: string): boolean => !name.startsWith('$');
 
-/** Every text of a request and of its connection that a row could be filled into. */
+/** Every text of a request and its connection that could hold a row's placeholder. */
 function templatesOf({payload, url, headers, subprotocols}: Plan): unknown[] {
 	const messages = payloadMessages(payload).map(({send, each, of = each && '{{question}}'}) => [
 		send,
@@ -26,11 +26,11 @@ function stringsIn(value: unknown): string[] {
 	return Object.values(value).flatMap(stringsIn);
 }
 
-/** How other tools write a placeholder: `{question}`, `${question}`, `<question>`, `%s`. */
+/** Placeholders as other tools write them: `{question}`, `${question}`, `<question>`, `%s`. */
 const lookAlikes =
 	/\$?\{\s*([\p{L}_][\w\p{L}.-]*)\s*\}|<([\p{L}_][\w\p{L}.-]*)>|%\(([\w\p{L}]+)\)s|\$([\p{L}_]\w*)|%s/gu;
 
-/** The first text in a payload that looks like a placeholder, and the placeholder it may mean. */
+/** The first text in a payload that looks like a placeholder, and the one it probably means. */
 function lookAlikeIn(payload: unknown, keys: ReadonlySet<string>) {
 	for (const text of stringsIn(payload)) {
 		for (const [shown, ...names] of text.matchAll(lookAlikes)) {
@@ -42,7 +42,7 @@ function lookAlikeIn(payload: unknown, keys: ReadonlySet<string>) {
 	return undefined;
 }
 
-/** Without a placeholder of the row each prompt is the same message, whatever the dataset holds. */
+/** Without a row's placeholder every prompt sends the same message, whatever the dataset holds. */
 function sameForAll(plan: Plan, prompts: readonly Prompt[]): string[] {
 	if (templatesOf(plan).flatMap(placeholderNames).some(isOfRow)) return [];
 	const keys = new Set(['question', ...Object.keys(prompts[0]?.row ?? {})]);
@@ -50,12 +50,10 @@ function sameForAll(plan: Plan, prompts: readonly Prompt[]): string[] {
 	const hint = found
 		? `${JSON.stringify(found.shown)} is not one: write {{${found.meant}}}`
 		: 'put {{question}} where the text of the prompt belongs';
-	return [
-		`--payload has no placeholder of the row, so that every prompt sends the same text; ${hint}`,
-	];
+	return [`--payload has no placeholder for the row, so every prompt sends the same text; ${hint}`];
 }
 
-/** Limits on a part of a reply that the limit on the whole reply makes useless. */
+/** Reports limits on parts of a reply that the limit on the whole reply makes useless. */
 function timeoutsWithoutEffect({timeouts}: Plan): string[] {
 	const {total, first, idle} = timeouts;
 	const parts = [
@@ -70,7 +68,7 @@ function timeoutsWithoutEffect({timeouts}: Plan): string[] {
 		);
 }
 
-/** A step so wide that the end of the range is never reached. */
+/** Reports a step so wide that the range never gets beyond its start. */
 function stepsWithoutEnd({steps}: Plan): string[] {
 	if (!steps || steps.from === steps.to || steps.by <= steps.to - steps.from) return [];
 	return [
@@ -81,17 +79,17 @@ function stepsWithoutEnd({steps}: Plan): string[] {
 /** Texts with nothing in common: a pattern that matches all of them matches any text. */
 const samples = ['a', '0', 'Zq x', 'Bonjour, que puis-je faire pour vous ?', '{"k":[1]}', '日本'];
 
-/** Patterns that would make every reply an error. */
+/** Reports patterns that would make every reply an error. */
 function patternsForAll({appErrors}: Plan): string[] {
 	return appErrorPatterns(appErrors)
 		.filter(({pattern}) => samples.every((text) => pattern.test(text)))
 		.map(
 			({name, pattern}) =>
-				`--app-error ${name}=${pattern.source} matches every text, so that each reply would be an error; name what only a failed reply contains`,
+				`--app-error ${name}=${pattern.source} matches every text, so every reply would be an error; match only what a failed reply contains`,
 		);
 }
 
-/** What a plan allows but is hardly meant; a sentence each, with a way out. */
+/** What a plan allows but probably does not intend; one sentence each, with a remedy. */
 export const doubtsWithPlan = (
 	plan: Plan,
 	prompts: readonly Prompt[],

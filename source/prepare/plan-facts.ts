@@ -14,17 +14,17 @@ import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './sche
 
 type Fact = [string, string];
 
-/** Of more levels than these only the ends are listed. */
+/** Beyond this many levels, only the first and last are listed. */
 const mostLevels = 12;
 
 function modelText(plan: Plan, leg: Leg): string {
-	if (leg.model === 'closed') return 'closed model: a connection waits for its reply';
+	if (leg.model === 'closed') return 'closed model: each connection waits for its reply';
 	const single = plan.steps === undefined && !plan.findCapacity && plan.stages === undefined;
 	const rate = single ? describeLevel(leg.ramp.start, 'rate') : 'prompts start';
-	return `open model: ${rate} whatever the replies do, ${leg.arrivals} arrivals`;
+	return `open model: ${rate} independent of replies, ${leg.arrivals} arrivals`;
 }
 
-/** How long each level lasts, and what comes between two. */
+/** How long each level lasts, and the pause between two. */
 function rhythm({hold, pause}: Pick<StepPlan, 'hold' | 'pause'>, {model}: Leg): string {
 	const inPrompts = model === 'open' ? 's worth of prompts' : 'prompts per connection';
 	const held =
@@ -61,13 +61,13 @@ function loadFacts(plan: Plan, prompts: number): Fact[] {
 
 function promptsText(plan: Plan, chosen: number, {prompts, expected}: Volume): string {
 	const all = formatCount(chosen);
-	if (prompts !== null && plan.steps) return `${formatCount(prompts)}, going round ${all}`;
+	if (prompts !== null && plan.steps) return `${formatCount(prompts)}, cycling through ${all}`;
 	if (prompts !== null) {
 		return `${formatCount(prompts)}${plan.repeat > 1 ? ` (${all} × ${plan.repeat})` : ''}`;
 	}
 	const time = plan.duration === undefined ? '' : ` for ${formatDuration(plan.duration)}`;
 	const about = expected === null ? '' : `, about ${formatCount(expected)} in all`;
-	return `${all}, round and round${time}${about}`;
+	return `${all}, repeated${time}${about}`;
 }
 
 function connectionsText(plan: Plan, {model, peakLevel, peakConnections}: Volume): string {
@@ -82,7 +82,7 @@ function connectionsText(plan: Plan, {model, peakLevel, peakConnections}: Volume
 	return `${formatCount(first)}${more}, ${connectionMode}`;
 }
 
-/** What a run would do, as labelled facts, for `--dry-run` and the review before a start. */
+/** What a run would do, as labelled facts, for `--dry-run` and the review before the start. */
 export function planFacts(run: PreparedRun): Fact[] {
 	const {plan, dataset, prompts, metricNames, cautions, warnings} = run;
 	const files = dataset.files.map(

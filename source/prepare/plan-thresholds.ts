@@ -8,16 +8,16 @@ import {durationsPerTag, unknownMetrics, type Threshold} from '../statistics/thr
 const quoted = (thresholds: readonly Threshold[]): string =>
 	thresholds.map(({expression}) => `"${expression}"`).join(', ');
 
-/** A search needs a threshold that judges each level: without one it would end after the first. */
+/** A search needs a threshold that judges each level; without one it would end after the first. */
 function problemsOfSearch({findCapacity}: Plan, thresholds: readonly Threshold[]): string[] {
 	if (!findCapacity || thresholds.some(judgesEveryStep)) return [];
 	return [
-		`--find-capacity needs a threshold that every level can be held against, which ${quoted(thresholds)} cannot; ` +
+		`--find-capacity needs a threshold that applies to every level, which ${quoted(thresholds)} cannot; ` +
 			`add one without a tag on ${durationsPerTag.join(', ')}, error_rate, requests_per_second, dropped or a metric, such as --threshold "latency.p95 < 3s"`,
 	];
 }
 
-/** What is known of a run when its thresholds are checked. */
+/** What is known about a run when its thresholds are checked. */
 export type ThresholdContext = {
 	readonly metricNames: readonly string[];
 	/** Every prompt, further turns included. */
@@ -30,7 +30,7 @@ function stepLevels({findCapacity, steps}: Plan): readonly number[] | null {
 	return steps ? levelsOf(steps) : [];
 }
 
-/** The thresholds that could only fail because what they need is not in this run; a sentence each. */
+/** The thresholds that can only fail because the run lacks what they need; one sentence each. */
 export function problemsOfThresholds(
 	plan: Plan,
 	thresholds: readonly Threshold[],
@@ -44,8 +44,8 @@ export function problemsOfThresholds(
 }
 
 /**
- * The thresholds that may be left without a sample, a sentence each. Persistent connections that the
- * warm-up opened are not opened again, unless the level goes up and wants more of them.
+ * The thresholds that may end up without a sample, one sentence each. Persistent connections from the
+ * warm-up stay open, so the run may open no more unless the level rises.
  */
 export function doubtfulThresholds(plan: Plan, thresholds: readonly Threshold[]): string[] {
 	const {warmup, connectionMode, steps, stages, findCapacity} = plan;

@@ -10,13 +10,13 @@ export type MachineLimits = {
 };
 
 export type Need = Pick<Volume, 'model' | 'peakLevel' | 'peakConnections' | 'workers'> & {
-	/** Connections that are open whatever happens; those above them come when replies are late. */
+	/** Connections that are always open; more of them open only when replies are late. */
 	readonly sureConnections: number;
 	readonly perPrompt: boolean;
 	readonly loopback: boolean;
 };
 
-/** What the process has open besides its connections: results, dataset, terminal, libraries. */
+/** Files that the process opens besides its connections: results, dataset, terminal, libraries. */
 const baseFiles = 64;
 /** An event loop, its wake-up calls and its channel to the main thread. */
 const filesPerWorker = 16;
@@ -57,8 +57,8 @@ function churnWarning({model, peakLevel, perPrompt, loopback}: Need, {ports}: Ma
 const isText = (text: string | undefined): text is string => text !== undefined;
 
 /**
- * Compares what a run needs with what the machine has. What it needs in any case is a problem; what it
- * needs only when replies are late, or after a while, is a warning.
+ * Compares what a run needs with what the machine has. A lack that is certain is a problem; one that
+ * occurs only when replies are late, or after a while, is a warning.
  */
 export function checkLimits(
 	need: Need,
@@ -101,9 +101,9 @@ function textOf(file: string): string {
 	}
 }
 
-/** Where there is no /proc; the part on network interfaces would take seconds on some machines. */
+/** Used where there is no /proc; excludes network interfaces, which take seconds on some machines. */
 function reportedFileLimits(): MachineLimits['openFiles'] {
-	// Node has it since 22; its types do not.
+	// Node has had this since version 22, but its types lack it.
 	const report: NodeJS.ProcessReport & {excludeNetwork?: boolean} = process.report;
 	const before = report.excludeNetwork ?? false;
 	report.excludeNetwork = true;

@@ -26,7 +26,7 @@ import {inspectMetrics} from '../metrics/scorer-handle.ts';
 import {problemsOfServices} from './service-metrics.ts';
 import {prepareTarget, type Target} from './target.ts';
 
-/** A plan with everything that it names, checked as far as possible without a connection. */
+/** A plan with everything it refers to, checked as far as possible without a connection. */
 export type PreparedRun = {
 	readonly plan: Plan;
 	readonly dataset: Dataset;
@@ -35,24 +35,24 @@ export type PreparedRun = {
 	readonly metrics: readonly MetricInfo[];
 	readonly metricNames: readonly string[];
 	readonly thresholds: readonly Threshold[];
-	/** Why this is a large load on a machine that is not this one; empty when it is not. */
+	/** Why this is a large load on another machine; empty when it is not. */
 	readonly cautions: readonly string[];
-	/** What the run may lack, on this machine or for its thresholds; a sentence each. */
+	/** What the run may lack, on this machine or for its thresholds; one sentence each. */
 	readonly warnings: readonly string[];
 	readonly secrets: readonly string[];
-	/** AWS credentials, where connections are signed. */
+	/** AWS credentials, if connections are signed. */
 	readonly credentials: Credentials | undefined;
-	/** Connections opened per second at most. */
+	/** The most connections to open per second. */
 	readonly connectRate: number | undefined;
 	readonly ca: string | undefined;
 };
 
 /**
- * What this machine may lack for the run, as warnings.
- * @throws UserError when the run can't begin on it
+ * Warnings about what this machine may lack for the run.
+ * @throws UserError when the run cannot begin on it
  */
 function checkMachine(plan: Plan, url: string, volume: Volume): readonly string[] {
-	// A default of --max-connections is room for late replies; not all of it is needed.
+	// The default of --max-connections leaves room for late replies; a run may not need all of it.
 	const sure = volume.model === 'closed' || plan.maxConnections !== undefined;
 	const need = {
 		...volume,
@@ -96,7 +96,7 @@ function checkConnectionTemplates(plan: Plan, prompts: readonly Prompt[]): void 
 	}
 }
 
-/** The filled-in subprotocols are valid; a prompt's keys are only in those of `--per-prompt`. */
+/** Checks the filled-in subprotocols; only with `--per-prompt` may they contain a prompt's keys. */
 function checkSubprotocols(
 	{subprotocols}: Plan,
 	connect: ReturnType<typeof compileConnectionOptions>,
@@ -112,7 +112,7 @@ function checkSubprotocols(
 	}
 }
 
-/** Finds out before the run whether its folder can be made. */
+/** Checks before the run that its folder can be created. */
 function checkOut({out}: Plan): void {
 	try {
 		checkFolder(out);
@@ -123,7 +123,7 @@ function checkOut({out}: Plan): void {
 	}
 }
 
-/** Every message can be filled in for every prompt. */
+/** Checks that every message can be filled in for every prompt. */
 function checkPayload(plan: Plan, prompts: readonly Prompt[]): void {
 	aboutOption('payload', () => compileSteps(plan));
 	for (const {send, each, of = each && '{{question}}'} of payloadMessages(plan.payload)) {
@@ -132,7 +132,7 @@ function checkPayload(plan: Plan, prompts: readonly Prompt[]): void {
 	aboutOption('keepAliveMessage', () => compileKeepAlive(plan));
 }
 
-/** Turns share a connection, so that no reply may end by closing it. */
+/** Turns share a connection, so no reply may end by closing it. */
 function checkConversations({reply}: Plan, prompts: readonly Prompt[]): void {
 	if (!reply.done.every((condition) => 'close' in condition)) return;
 	const first = prompts.find(({next}) => next);
@@ -143,9 +143,9 @@ function checkConversations({reply}: Plan, prompts: readonly Prompt[]): void {
 }
 
 /**
- * Reads the dataset, chooses the prompts, loads the metrics and checks templates and thresholds:
- * whatever can fail before the first connection fails here.
- * @param offline nothing is requested over the network, not even credentials
+ * Reads the dataset, chooses the prompts, loads the metrics and checks templates and thresholds. Whatever
+ * can fail before the first connection fails here.
+ * @param offline requests nothing over the network, not even credentials
  * @throws UserError
  */
 export async function prepareRun(
@@ -157,7 +157,7 @@ export async function prepareRun(
 		return await prepare(target, offline);
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
-		// A metric module that does not load may quote what it found in the environment.
+		// A metric module that fails to load may quote values from the environment.
 		const redact = createRedactor(secretValues(plan, process.env));
 		throw new UserError(
 			error.problems.map((problem) => ({...problem, text: redact(problem.text)})),
@@ -208,7 +208,7 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 	};
 }
 
-/** What an engine needs of a prepared run. */
+/** What an engine needs from a prepared run. */
 export function toWorkerSetup(run: PreparedRun, resultsFile: string | null): RunSetup {
 	const {plan, prompts, ca, secrets, credentials, connectRate, metrics, thresholds} = run;
 	const tags = tagsOf(thresholds);

@@ -4,7 +4,7 @@ import {loadDataset} from '../dataset/load.ts';
 import {countTurns} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
 
-/** A dataset at a glance, while a run is being set up. */
+/** A dataset at a glance, while the user sets up a run. */
 export type DatasetPreview =
 	| {
 			readonly kind: 'read';
@@ -22,7 +22,7 @@ export type DatasetPreview =
 
 const mostShown = 8;
 
-/** Reads the datasets of a configuration; for bad ones, the preview is what is wrong with them. */
+/** Reads the datasets of a configuration; for bad ones, the preview names the problem. */
 export async function previewDataset(
 	config: Pick<Config, 'datasets' | 'fields' | 'maxSamples'>,
 ): Promise<DatasetPreview> {
@@ -30,7 +30,7 @@ export async function previewDataset(
 	if (config.datasets.includes('-')) {
 		return {
 			kind: 'bad',
-			problem: 'standard input cannot be read while the screen has the keyboard',
+			problem: 'standard input cannot be read while the screen uses the keyboard',
 		};
 	}
 	try {
@@ -44,7 +44,7 @@ export async function previewDataset(
 			files: counted,
 			prompts: counted.reduce((sum, {prompts}) => sum + prompts, 0),
 			skipped,
-			// The first of each file in turn, so that every intent shows up.
+			// Take the files in turn, so that every intent shows up.
 			first: files
 				.flatMap(({prompts}) => prompts.slice(0, Math.ceil(mostShown / files.length)))
 				.slice(0, mostShown)

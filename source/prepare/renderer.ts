@@ -24,15 +24,15 @@ export type Renderer = (
 	last?: LastReply,
 ) => readonly OutgoingMessage[];
 
-/** The filled-in messages for any context that a template may refer to. */
+/** Fills in the messages for any context that a template may refer to. */
 export type MessagesTemplate = (context: TemplateContext) => OutgoingMessage[];
 
-/** Bytes of payloads that are kept; a dataset of any usual size fits. */
+/** The most bytes of payloads to keep; datasets of any usual size fit. */
 const mostKept = 64 * 1024 * 1024;
 
 const where = 'payload';
 
-/** The text that is cut into pieces: of a text template the text itself, otherwise its JSON. */
+/** The text to cut into pieces: a text template's own text, otherwise its JSON. */
 function compileWhole(of: unknown): TextTemplate {
 	return typeof of === 'string'
 		? compileText(of, process.env, {where, last: true})
@@ -63,13 +63,13 @@ export function compileSteps({payload}: Pick<Plan, 'payload'>): MessagesTemplate
 	return steps.length === 1 ? only! : (context) => steps.flatMap((fill) => fill(context));
 }
 
-/** Whether a template gives the same text for a prompt each time. */
+/** Whether a template yields the same text for a prompt every time. */
 const isConstant = (name: string): boolean =>
 	!name.startsWith('$') || name.startsWith('$env.') || name.startsWith('$chunk.');
 
-/** Gives all turns of a conversation one id, and each prompt that stands alone one of its own. */
+/** Gives all turns of a conversation one id, and every single prompt a separate one. */
 function createConversations(): (assignment: Assignment) => string {
-	// A turn hands the id on to the next one: nothing outlives the conversation.
+	// Each turn passes the id to the next, so nothing outlives the conversation.
 	const ids = new WeakMap<Assignment, string>();
 	return (assignment) => {
 		const id = ids.get(assignment) ?? randomUUID();
@@ -79,10 +79,10 @@ function createConversations(): (assignment: Assignment) => string {
 }
 
 /**
- * Compiles a plan's payload. One that is the same for a prompt each time is filled in once and kept as
- * bytes: in a run that repeats the dataset, a send then costs neither text nor encoding.
+ * Compiles a plan's payload. A payload that never changes for a prompt is filled in once and kept as
+ * bytes, so that repeated sends cost neither text nor encoding.
  * @param count how many prompts the dataset has
- * @param createNonce makes the text of `{{$nonce}}`, unique to a send
+ * @param createNonce returns the text of `{{$nonce}}`, unique to each send
  * @throws UserError for a template that can't be filled in
  */
 export function compileRenderer(
@@ -103,7 +103,7 @@ export function compileRenderer(
 		return steps.map((step) => ({...step, nonce}));
 	};
 	if (!names.every(isConstant)) return render;
-	// By place, not by prompt, which has left the processor's caches when its turn comes again.
+	// Indexed by place, not by prompt, which has left the processor's caches by its next turn.
 	const kept = new Array<readonly OutgoingMessage[] | undefined>(count).fill(undefined);
 	let bytes = 0;
 	return (assignment, connection) => {
@@ -120,8 +120,8 @@ export function compileRenderer(
 }
 
 /**
- * What is sent over a connection that would otherwise be idle; undefined when nothing is.
- * @throws UserError for a template that can't be filled in, or that is of a prompt
+ * The message for connections that would otherwise be idle; undefined for none.
+ * @throws UserError for a template that cannot be filled in, or that belongs to a prompt
  */
 export function compileKeepAlive({
 	keepAlive,
@@ -132,7 +132,7 @@ export function compileKeepAlive({
 	const name = placeholderNames(keepAliveMessage).find((each) => !each.startsWith('$env.'));
 	if (name !== undefined) {
 		throw new UserError(
-			`keepAliveMessage: {{${name}}} has no meaning there, for the message is the same each time; {{$env.NAME}} has`,
+			`keepAliveMessage: {{${name}}} has no meaning there, because the message is the same each time; {{$env.NAME}} has`,
 		);
 	}
 	const fill = compilePayload(keepAliveMessage, process.env, {where: 'keepAliveMessage'});

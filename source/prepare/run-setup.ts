@@ -4,7 +4,7 @@ import type {MetricInfo} from '../metrics/bind-metric.ts';
 import type {Prompt} from '../model/prompt.ts';
 import type {Tag} from '../statistics/threshold-tags.ts';
 
-/** All that an engine needs to run its share of a plan. */
+/** Everything an engine needs to run its share of a plan. */
 export type RunSetup = {
 	readonly plan: Plan;
 	/** In the order of sending. */
@@ -15,17 +15,17 @@ export type RunSetup = {
 	readonly ca: string | undefined;
 	/** Values that no message may show. */
 	readonly secrets: readonly string[];
-	/** Connections opened per second at most, over all workers. */
+	/** The most connections to open per second, across all workers. */
 	readonly connectRate?: number | undefined;
-	/** AWS credentials, already fetched, where connections are signed. */
+	/** AWS credentials, already fetched, if connections are signed. */
 	readonly credentials?: Credentials | undefined;
-	/** All metrics, those of modules included; in a rerun, as the plan has them now. */
+	/** All metrics, including those of modules; for a rerun, those the plan has now. */
 	readonly metrics: readonly MetricInfo[];
 	/** Names of all metrics of the run. */
 	readonly metricNames: readonly string[];
 	/** The tags that thresholds name, besides intents and steps. */
 	readonly tags: readonly Tag[];
-	/** Finished attempts per second that outputs want to see, over all workers; none if absent. */
+	/** Finished attempts per second that outputs want to see, across all workers; none if absent. */
 	readonly attemptsPerSecond?: number;
 	/** Set when prompts of an earlier run are sent again, as further attempts of that run. */
 	readonly rerun?: Rerun;

@@ -19,7 +19,7 @@ import type {LoadPlan, SearchPlan} from '../model/load-plan.ts';
 const secondsOfConnections = 10;
 const fewestMost = 50;
 const mostConnections = 100_000;
-/** The bounds of a search that has none. */
+/** The bounds of a search without given ones. */
 const search = {factor: 100, highest: 10_000, resolution: 0.05};
 const mostWorkers = 64;
 
@@ -83,18 +83,18 @@ export function toLoadPlan(plan: Plan, units: number): LoadPlan {
 	};
 }
 
-/** How much a plan will do, as far as that is known before the server has answered. */
+/** How much a plan will do, as far as one can know before the server answers. */
 export type Volume = {
 	readonly model: LoadModel;
 	/** The highest level: connections, or units (prompts or conversations) started per second. */
 	readonly peakLevel: number;
-	/** The most connections that may be open at once, over all workers. */
+	/** The most connections that may be open at once, across all workers. */
 	readonly peakConnections: number;
-	/** The exact number of prompts (each turn is one) in the figures; null when time bounds the run. */
+	/** The exact number of prompts in the figures, turns included; null when time bounds the run. */
 	readonly prompts: number | null;
-	/** About how many there will be; null when that depends on the server. */
+	/** The approximate number of prompts; null when it depends on the server. */
 	readonly expected: number | null;
-	/** About how many prompts warm up; null when that depends on the server. */
+	/** The approximate number of warm-up prompts; null when it depends on the server. */
 	readonly warmup: number | null;
 	/** The least number of seconds, cool-downs included; null when unknown. */
 	readonly duration: number | null;
@@ -102,7 +102,7 @@ export type Volume = {
 	readonly workers: number;
 };
 
-/** Units (how many, and whether exactly) and the least seconds of a stretch of load. */
+/** The units (how many, and whether exactly) and the minimum seconds of a stretch of load. */
 type Amount = {
 	readonly expected: number | null;
 	readonly exact: boolean;
@@ -136,13 +136,13 @@ function sum(amounts: readonly Amount[]): Amount {
 	);
 }
 
-/** A worker without a connection would have nothing to do. */
+/** Limits the workers to the connections: one without a connection would be idle. */
 function workersOf({workers}: Plan, connections: number, cores: number): number {
 	const wanted = workers === 'auto' ? Math.min(mostWorkers, cores - 1) : workers;
 	return Math.max(1, Math.min(wanted, connections));
 }
 
-/** How many prompts a number of units have, taken in order and again from the first after the last. */
+/** Counts the prompts in a number of units, taken in order and starting over after the last. */
 export type TurnCounter = (units: number) => number;
 
 /** Counts the turns of conversations, for `describeVolume`. */
@@ -158,8 +158,8 @@ export function createTurnCounter(units: readonly Prompt[]): TurnCounter {
 /**
  * How much a plan will do.
  * @param units how many units were chosen
- * @param cores of this machine, for `--workers auto`
- * @param turnsIn how many prompts units have; one each if absent
+ * @param cores cores of this machine, for `--workers auto`
+ * @param turnsIn counts the prompts in units; one each if absent
  */
 export function describeVolume(
 	plan: Plan,
@@ -192,8 +192,8 @@ export function describeVolume(
 }
 
 /**
- * A plan that sends a number of units once over its connections, whatever shape its load had.
- * Thresholds are on whole runs, so that none ends it early.
+ * A plan that sends a number of units once over its connections, whatever its load shape was. Thresholds
+ * apply to whole runs, so none ends it early.
  */
 export function withoutLoadShape(plan: Plan, units: number): Plan {
 	return {

@@ -3,8 +3,8 @@ import type {MetricInfo} from '../metrics/bind-metric.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 
 /**
- * Sentences on what does not go with metrics whose scores come after the reply: their pairs are read
- * back from the saved results, and a search decides before they are scored.
+ * Reports conflicts with metrics that score after the reply: their pairs are read back from the saved
+ * results, and a search decides before they are scored.
  */
 export function problemsOfServices(
 	plan: Plan,
@@ -17,7 +17,7 @@ export function problemsOfServices(
 		plan.save === 'all'
 			? []
 			: [
-					`--save ${plan.save} does not go with the metric ${services.join(', ')}: it scores after the reply, by what is saved of it; use --save all, or leave the metric out`,
+					`--save ${plan.save} does not go with the metric ${services.join(', ')}: it scores replies later, from the saved results; use --save all, or leave the metric out`,
 				];
 	const early = plan.findCapacity
 		? thresholds.filter(

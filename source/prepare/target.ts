@@ -12,33 +12,36 @@ import {aboutOption, UserError} from '../model/user-error.ts';
 import {findCautions} from './cautions.ts';
 import type {Volume} from './schedule.ts';
 
-/** The server of a run, and what connections to it need. */
+/** The server of a run, and what its connections need. */
 export type Target = {
-	/** The plan, its dialect named where only the filled-in address shows that it is API Gateway's. */
+	/** The plan; it names the dialect if only the filled-in address reveals API Gateway. */
 	readonly plan: Plan;
-	/** The address as its templates fill it in, where the raw one could not be checked. */
+	/** The address with its templates filled in, if the raw one could not be checked. */
 	readonly address: string;
 	/** PEM text of the authorities to trust instead of the system's. */
 	readonly ca: string | undefined;
-	/** Connections opened per second at most. */
+	/** The most connections to open per second. */
 	readonly connectRate: number | undefined;
-	/** Why this is a large load on a machine that is not this one; empty when it is not. */
+	/** Why this is a large load on another machine; empty when it is not. */
 	readonly cautions: (volume: Volume) => readonly string[];
 	/**
-	 * Fetches what connections are signed with; offline only checks what to sign for.
+	 * Fetches the credentials that sign connections; offline, only checks the Region to sign for.
 	 * @throws UserError
 	 */
 	readonly sign: (options?: {readonly offline?: boolean}) => Promise<Signing>;
 };
 
 export type Signing = {
-	/** AWS credentials, where connections are signed. */
+	/** AWS credentials, if connections are signed. */
 	readonly credentials: Credentials | undefined;
 	/** Values that no output may show, those of the plan and of the credentials. */
 	readonly secrets: readonly string[];
 };
 
-/** The PEM text that `--ca` names; undefined without it. Throws UserError. */
+/**
+ * The PEM text that `--ca` names; undefined without it.
+ * @throws UserError when it cannot be read
+ */
 export function readAuthorities(file: string | undefined): string | undefined {
 	if (file === undefined) return undefined;
 	try {
@@ -53,7 +56,7 @@ export function readAuthorities(file: string | undefined): string | undefined {
 }
 
 /**
- * The address as its templates fill it in, where the raw one could not be checked.
+ * The address with its templates filled in, if the raw one could not be checked.
  * @throws UserError when it is not a WebSocket address
  */
 export function sampleAddress(plan: Pick<Plan, 'url'>): string {
@@ -82,7 +85,7 @@ function withDialect(plan: Plan, address: string): Plan {
 }
 
 /**
- * Finds out where a run or a rerun connects to. Connects to nothing.
+ * Determines the server of a run or a rerun, without connecting to it.
  * @throws UserError for a missing variable, a bad address or unreadable authorities
  */
 export function prepareTarget(given: Plan): Target {

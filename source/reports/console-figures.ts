@@ -21,11 +21,11 @@ const mostIntents = 12;
 const longestName = 32;
 const leastExample = 30;
 
-/** How many prompts went where. */
+/** The outcomes of all prompts. */
 export const outcomes = (summary: Summary, page: Page): string[] =>
 	factRows(outcomesFact(summary), page);
 
-/** Why replies may be other prompts', and whose reply is whose as far as that is known. */
+/** Why replies may belong to other prompts, and what greetings and unverified connections add. */
 export function doubts(summary: Summary, page: Page): string[] {
 	const lines = [...doubtReasons(summary), ...greetingParts(summary).map(({text}) => text)];
 	return rows(
@@ -35,7 +35,7 @@ export function doubts(summary: Summary, page: Page): string[] {
 	);
 }
 
-/** The classes of errors, the most frequent first, each with an example and with what it means. */
+/** The classes of errors, the most frequent first, each with an example and its meaning. */
 export function errors(summary: Summary, page: Page): string[] {
 	const {style} = page;
 	const all = Object.entries(summary.errors).toSorted(([, a], [, b]) => b.count - a.count);
@@ -61,7 +61,7 @@ export function errors(summary: Summary, page: Page): string[] {
 	const lines = listed.flatMap(({name, count, example, meaning}) => {
 		const start = `${style.red(cell(name, nameWidth, page))}  ${padStart(count, countWidth)}`;
 		const room = textWidth(page) - widthOf(start) - 2;
-		// An example may be cut where it stands beside its class, but not down to nothing.
+		// An example beside its class may be cut, but must keep a readable length.
 		if (room >= leastExample) return [`${start}  ${style.dim(example)}`, ...meaning];
 		return [start, ...(example === '' ? [] : [`  ${style.dim(example)}`]), ...meaning];
 	});
@@ -69,7 +69,7 @@ export function errors(summary: Summary, page: Page): string[] {
 	return rows('errors', rest > 0 ? [...lines, `and ${rest} more classes`] : lines, page);
 }
 
-/** Each metric's average, and over how many pairs. */
+/** Each metric's average, and the number of pairs behind it. */
 export function metrics(summary: Summary, page: Page): string[] {
 	const {style} = page;
 	const entries = Object.entries(summary.metrics);
@@ -88,7 +88,7 @@ export function metrics(summary: Summary, page: Page): string[] {
 	return rows('metrics', lines, page);
 }
 
-/** How the prompts of each intent did. */
+/** The results of each intent. */
 export function intents(summary: Summary, page: Page): string[] {
 	const entries = Object.entries(summary.perIntent);
 	if (entries.length < 2) return [];

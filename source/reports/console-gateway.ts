@@ -6,12 +6,12 @@ import {wrapText} from '../terminal/wrap.ts';
 import {factRows, plainRows, rows, textWidth, type Page} from './layout.ts';
 import {trafficFact} from './load-facts.ts';
 
-/** Ids in the query on the console; the one in the summary has more. */
+/** Ids in the console's query; the one in the summary has more. */
 const mostQueried = 5;
-/** Lines of a query before and after those with one id each. */
+/** Lines of a query before and after the lines that hold one id each. */
 const [before, after] = [1, 2];
 
-/** A query must not be cut: what is too wide continues on the next line, as the language allows. */
+/** A query must not be cut, so wide lines continue on the next one, as the language allows. */
 function breakLine(line: string, width: number): string[] {
 	if (widthOf(line) <= width) return [line];
 	const at = line.lastIndexOf(' "');
@@ -24,7 +24,7 @@ export function insights({insightsQuery: query}: Summary, page: Page): string[] 
 	const lines = query.split('\n').map(sanitise);
 	const asked = lines.slice(before, -after);
 	const rest = asked.length - mostQueried;
-	const more = rest > 0 ? `; the one in summary.json asks for ${formatCount(rest)} more` : '';
+	const more = rest > 0 ? `; the query in summary.json covers ${formatCount(rest)} more` : '';
 	const title = `for CloudWatch Logs Insights, over the log groups of the stage and its functions${more}`;
 	const shown = [...lines.slice(0, before), ...asked.slice(0, mostQueried), ...lines.slice(-after)];
 	const width = page.columns - 4;
@@ -34,7 +34,7 @@ export function insights({insightsQuery: query}: Summary, page: Page): string[] 
 	];
 }
 
-/** What went over the wire, where somebody pays for it. */
+/** The traffic, on gateways that charge for it. */
 export function traffic(summary: Summary, page: Page): string[] {
 	const fact = trafficFact(summary);
 	return fact ? factRows(fact, page) : [];

@@ -8,7 +8,7 @@ import {factRows, paint, plainRows, rows, textWidth, type Page} from './layout.t
 import {loadFacts} from './load-facts.ts';
 import {warningParts} from './warning-facts.ts';
 
-/** Where the run went, and how much of what load. */
+/** The target of the run, and its load. */
 export function target({run, totalRequests, totalTime}: Summary, page: Page): string[] {
 	const {style, columns} = page;
 	const load = `${formatMany(totalRequests, 'attempt')} in ${formatSeconds(totalTime)}, ${run.model} model`;
@@ -17,7 +17,7 @@ export function target({run, totalRequests, totalTime}: Summary, page: Page): st
 	return plainRows(flow(parts, '   ', columns - 2));
 }
 
-/** A sentence over the width of the page; what does not fit into its first line is indented. */
+/** A sentence across the page; lines after the first are indented. */
 function sentence(part: Part, page: Page): string[] {
 	const marked =
 		part.mark === undefined ? part.text : `${page.style.marks[part.mark]} ${part.text}`;
@@ -27,7 +27,7 @@ function sentence(part: Part, page: Page): string[] {
 	);
 }
 
-/** What puts all figures in doubt: it stands before them. */
+/** What puts all figures in doubt; shown ahead of them. */
 export function warnings(summary: Summary, page: Page): string[] {
 	const parts = warningParts(summary);
 	const doubt: Part = {text: 'All figures below are in doubt.', tone: 'warn'};
@@ -36,7 +36,7 @@ export function warnings(summary: Summary, page: Page): string[] {
 	);
 }
 
-/** What a search for the capacity has found. */
+/** What a capacity search has found. */
 export function capacity({capacity: found}: Summary, page: Page): string[] {
 	if (!found) return [];
 	const stopped = found.done ? '' : ' (the search was stopped early)';
@@ -44,21 +44,21 @@ export function capacity({capacity: found}: Summary, page: Page): string[] {
 	return rows('capacity', lines.map(page.style.bold), page);
 }
 
-/** How the load went: rate, warm-up, outages, and what is left out. */
+/** The load: rate, warm-up, outages, and what is left out. */
 export const load = (summary: Summary, page: Page): string[] =>
 	loadFacts(summary).flatMap((fact) => factRows(fact, page));
 
 /** The delay in seconds from which the generator may count as saturated, and nearly a whole core. */
 const notable = {loopDelay: 0.02, cpu: 0.8};
 
-/** How late the event loop was, and in which seconds. */
+/** How late the event loop was, and when. */
 function loopText({loopDelayP99: delay, lateSeconds: late}: Summary['generator']): string {
 	if (delay === null) return '';
 	const worst = `event loop up to ${formatSeconds(delay)} late (p99 of the worst second)`;
 	return late && late.count > 0 ? `${worst}, ${describeLateSeconds(late)}` : worst;
 }
 
-/** How the load generator itself did, when that is worth a line. */
+/** The state of the load generator itself, when it is worth a line. */
 export function generator({generator: own}: Summary, page: Page): string[] {
 	const {saturated, workers, cpu, loopDelayP99: delay} = own;
 	const busy = (cpu ?? 0) >= notable.cpu || (delay ?? 0) >= notable.loopDelay;

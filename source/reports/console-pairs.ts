@@ -13,7 +13,7 @@ type Pair = {
 	readonly reasons: readonly string[];
 };
 
-/** The listed pairs, each once with all that the metrics hold against it. */
+/** The listed pairs, each once, with every objection of the metrics. */
 function listPairs({metrics}: Summary): Pair[] {
 	const pairs = new Map<string, Pair>();
 	for (const [metric, {failedResponses: listed}] of Object.entries(metrics)) {

@@ -29,7 +29,7 @@ function firstBroken(step: StepSummary): string {
 	return sanitiseLine(`${expression} (${found})${more}`);
 }
 
-/** What speaks against a level. */
+/** Why a level does not hold, or is in doubt. */
 function why(step: StepSummary): string {
 	const {generator, deviation} = step;
 	const saturated = generator.saturated ? 'the generator was saturated' : '';
@@ -72,7 +72,7 @@ function columnsOf(
 	];
 }
 
-/** Each level of load with its figures; those of a search from the lowest on. */
+/** Each level of load with its figures; for a search, sorted from the lowest. */
 export function steps(summary: Summary, page: Page): string[] {
 	const {capacity} = summary;
 	if (summary.steps.length === 0) return [];

@@ -4,7 +4,7 @@ import {sanitiseLine} from '../terminal/sanitise.ts';
 import {foundBy, thresholdMarkOf} from '../terminal/threshold-standing.ts';
 import {cell, columnWidth, plainRows, type Page} from './layout.ts';
 
-/** Each threshold, whether it holds, and what it was held against. */
+/** Each threshold, whether it holds, and the figure it was checked against. */
 export function thresholds(all: readonly ThresholdResult[], page: Page): string[] {
 	const {style, columns} = page;
 	const paint = {good: style.green, bad: style.red, muted: style.dim};

@@ -9,15 +9,15 @@ import {equalTimes, streamTimes} from './facts.ts';
 
 const figureWidth = 9;
 const allFigures = ['average', 'p50', 'p90', 'p95', 'p99', 'max'] as const;
-/** Where six figures do not fit. */
+/** Shown where six figures do not fit. */
 const mainFigures = ['p50', 'p95', 'p99', 'max'] as const;
 
 /**
- * A wait up to this share of the latency, or these seconds, does not change how a run is judged:
- * timers and the event loop alone make a few milliseconds.
+ * A wait below this share of the latency, or this many seconds, does not change the verdict: timers and
+ * the event loop alone add a few milliseconds.
  */
 const negligible = {share: 0.1, seconds: 0.01};
-/** Without the largest: a single prompt that waited does not deserve another line. */
+/** Without the maximum: a single prompt that waited does not deserve another line. */
 const telling = ['p50', 'p95', 'p99'] as const;
 
 function isLonger(response: number | null, latency: number | null): boolean {
@@ -25,21 +25,21 @@ function isLonger(response: number | null, latency: number | null): boolean {
 	return response - latency > Math.max(negligible.seconds, negligible.share * latency);
 }
 
-/** What one should know to read latency and response time side by side. */
+/** Notes on how to read latency and response time side by side. */
 function remarks({latency, responseTime: response, run}: Summary): string[] {
 	const timeouts = response.count - latency.count;
 	const waited = telling.some((name) => isLonger(response[name], latency[name]));
 	return [
 		run.model === 'open' && waited
-			? 'Response time begins when a prompt was due: judge by it, for latency leaves out the wait for a free connection.'
+			? 'Response time starts when a prompt is due. Judge by it, because latency leaves out the wait for a free connection.'
 			: '',
 		timeouts > 0
-			? `${formatMany(timeouts, 'timeout')}: in response time at the limit, not in latency.`
+			? `${formatMany(timeouts, 'timeout')}: counted in response time, at the limit, but not in latency.`
 			: '',
 	].filter((text) => text !== '');
 }
 
-/** Durations as a table, each as far as it adds something to the latency. */
+/** Durations as a table; those that only repeat the latency are left out. */
 export function times(summary: Summary, page: Page): string[] {
 	const {latency, responseTime: response, connect} = summary;
 	const {style} = page;

@@ -23,8 +23,8 @@ export type ConsoleOptions = {
 const leastColumns = 40;
 
 /**
- * The run's summary for people, newline at its end: the verdict first, then what it rests on. What a
- * log shows last is the verdict again.
+ * The run's summary for people, ending in a newline: the verdict first, then what it rests on. The
+ * verdict comes again at the end, where a log shows it last.
  */
 export function renderConsole(summary: Summary, options: ConsoleOptions): string {
 	const page: Page = {style: options.style, columns: Math.max(leastColumns, options.columns)};
@@ -43,7 +43,7 @@ export function renderConsole(summary: Summary, options: ConsoleOptions): string
 				...load(summary, page),
 			],
 			steps(summary, page),
-			// Without a reply they could only say so once more.
+			// Without a reply they would only repeat that there is none.
 			answered ? metrics(summary, page) : [],
 			times(summary, page),
 			answered ? intents(summary, page) : [],
@@ -69,7 +69,7 @@ function headline(summary: Summary, page: Page): string[] {
 	return flow([title, style.bold(verdict(summary, style))], '   ', columns);
 }
 
-/** The verdict in a word with what it rests on, in two lines at most. */
+/** The verdict in a word and its reasons, in two lines at most. */
 function ending(summary: Summary, page: Page): string[] {
 	const {style, columns} = page;
 	const {text, tone, mark} = describeVerdict(summary);

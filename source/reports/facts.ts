@@ -3,11 +3,12 @@ import type {Summary, SummaryMetric} from '../model/summary.ts';
 import {formatCount, formatMany, formatRate, formatShare} from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
+import {finishedOf} from '../model/outcome-counts.ts';
 
-/** Whether a part is good news or bad; each face has its own colours for that. */
+/** Whether a part is good or bad news; consoles and screens choose their own colours for it. */
 export type Tone = 'plain' | 'strong' | 'muted' | 'good' | 'warn' | 'bad';
 
-/** A piece of a fact that is never broken. */
+/** A piece of a fact that is never split across lines. */
 export type Part = {
 	readonly text: string;
 	/** The same in fewer columns. */
@@ -17,7 +18,7 @@ export type Part = {
 	readonly tone: Tone;
 };
 
-/** Something about a run, computed and worded once; consoles, screens and reports only lay it out. */
+/** A statement about a run, computed and worded once; consoles, screens and reports only lay it out. */
 export type Fact = {readonly key: string; readonly label: string; readonly parts: readonly Part[]};
 
 export type OutcomeCounts = {
@@ -27,17 +28,17 @@ export type OutcomeCounts = {
 	readonly doubtful?: number;
 };
 
-/** How many prompts went where. */
+/** The outcomes of all prompts. */
 export const outcomeParts = ({passed, failed, errored}: OutcomeCounts): Part[] => [
 	{mark: 'pass', text: `passed ${formatCount(passed)}`, tone: 'good'},
 	{mark: 'fail', text: `failed ${formatCount(failed)}`, tone: failed > 0 ? 'warn' : 'muted'},
 	{mark: 'error', text: `errored ${formatCount(errored)}`, tone: errored > 0 ? 'bad' : 'muted'},
 ];
 
-/** How many replies may be other prompts'; nothing when none is. */
-export function doubtfulParts({passed, failed, errored, doubtful = 0}: OutcomeCounts): Part[] {
+/** How many replies may belong to other prompts; empty when none does. */
+export function doubtfulParts({doubtful = 0, ...counts}: OutcomeCounts): Part[] {
 	if (doubtful === 0) return [];
-	const share = formatShare(doubtful, passed + failed + errored);
+	const share = formatShare(doubtful, finishedOf(counts));
 	const text = `doubtful ${formatCount(doubtful)}`;
 	return [{mark: 'doubt', text: `${text} (${share})`, brief: text, tone: 'warn'}];
 }
@@ -47,7 +48,7 @@ type Strays = {
 	readonly sequence?: NonNullable<Summary['sequence']> | null | undefined;
 };
 
-/** Frames that belong to no prompt, or did not come once and in order; nothing without any. */
+/** Frames that belong to no prompt, or did not arrive exactly once and in order; empty without any. */
 export function strayParts({unmatched, sequence}: Strays): Part[] {
 	const counts: readonly (readonly [string, number])[] = [
 		['unmatched', unmatched],
@@ -60,14 +61,14 @@ export function strayParts({unmatched, sequence}: Strays): Part[] {
 	return texts.length === 0 ? [] : [{text: `frames ${texts.join(', ')}`, tone: 'warn'}];
 }
 
-/** What the gateway reported on the way to replies. */
+/** Notices that the gateway sent ahead of replies. */
 const noticeParts = ({notices = {}}: Summary): Part[] =>
 	Object.entries(notices).map(([name, {count}]) => ({
 		text: `notice ${sanitiseLine(name)} ×${formatCount(count)}`,
 		tone: 'warn',
 	}));
 
-/** The outcomes of a run that has ended, its strays included. */
+/** The outcomes of a finished run, stray frames included. */
 export function outcomesFact(summary: Summary): Fact {
 	const {unfinished, generator, sequence, requestsPerSecond: rate} = summary;
 	const {successfulRequests: answered, totalRequests: total} = summary;
@@ -91,7 +92,7 @@ export function outcomesFact(summary: Summary): Fact {
 	};
 }
 
-/** What came before the first prompt, and what nobody can be certain of. */
+/** Greetings before the first prompt, and connections that ended unverified. */
 export const greetingParts = ({greetings = 0, unverified = 0}: Summary): Part[] => [
 	...(greetings > 0
 		? [
@@ -105,7 +106,7 @@ export const greetingParts = ({greetings = 0, unverified = 0}: Summary): Part[] 
 	...(unverified > 0
 		? [
 				{
-					text: `${formatMany(unverified, 'connection')} ended unverified: not all that came over them is certain`,
+					text: `${formatMany(unverified, 'connection')} ended unverified: not all of their replies are certain`,
 					brief: `${formatMany(unverified, 'connection')} ended unverified`,
 					tone: 'warn' as const,
 				},
@@ -113,7 +114,7 @@ export const greetingParts = ({greetings = 0, unverified = 0}: Summary): Part[] 
 		: []),
 ];
 
-/** Why replies may be other prompts', the most frequent reason first. */
+/** Why replies may belong to other prompts, the most frequent reason first. */
 export const doubtReasons = ({doubts = {}}: Summary): readonly string[] =>
 	Object.entries(doubts)
 		.toSorted(([, a], [, b]) => b - a)
@@ -125,7 +126,7 @@ type MetricNotes = Pick<SummaryMetric, 'count' | 'errors'> & {
 	readonly errorResponses?: SummaryMetric['errorResponses'];
 };
 
-/** Over how many pairs a metric's average is, and how many it rejected or could not score. */
+/** How many pairs a metric scored, rejected and could not score. */
 export function metricParts({count, failedCount, missing, errors, ...rest}: MetricNotes): Part[] {
 	const first = rest.errorResponses?.[0];
 	const example = first === undefined ? '' : ` (${sanitiseLine(`${first.id}: ${first.message}`)})`;
@@ -148,14 +149,14 @@ export function metricParts({count, failedCount, missing, errors, ...rest}: Metr
 	];
 }
 
-/** What stands in place of a response time that only repeats the latency. */
+/** Shown in place of a response time that only repeats the latency. */
 export const equalTimes = 'equal to latency in the closed model';
 
 type StreamTimes = Readonly<Record<'firstToken' | 'latency' | 'chunkGap', Distribution>> & {
 	readonly ack?: Distribution | undefined;
 };
 
-/** The times of replies that come in pieces, as far as they add something to the latency. */
+/** The times of streamed replies, as far as they add something to the latency. */
 export function streamTimes({
 	firstToken,
 	latency,

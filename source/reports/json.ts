@@ -3,7 +3,7 @@ import {toSafeJson} from '../terminal/sanitise.ts';
 import {defineReporter} from './reporter.ts';
 import {summaryIn} from './summary-in.ts';
 
-/** The summary as `summary.json` and `--json` have it. */
+/** The summary, as in `summary.json` and `--json`. */
 export const jsonReporter = defineReporter({
 	name: 'json',
 	extension: 'json',

@@ -4,7 +4,7 @@ import type {Style} from '../terminal/style.ts';
 
 import type {Fact, Part, Tone} from './facts.ts';
 
-/** Where a report is drawn: how it may look, and the columns it has. */
+/** The page that a report is drawn on: its style and its width. */
 export type Page = {readonly style: Style; readonly columns: number};
 
 const indent = '  ';
@@ -13,7 +13,7 @@ const labelWidth = 15;
 /** Columns left for the text of a row. */
 export const textWidth = ({columns}: Page): number => columns - indent.length - labelWidth;
 
-/** Rows under one label, which stands before the first of them. */
+/** Rows under one label, which precedes the first. */
 export function rows(label: string, texts: readonly string[], {style}: Page): string[] {
 	return texts.map(
 		(text, index) =>
@@ -52,7 +52,7 @@ export const factRows = ({label, parts}: Fact, page: Page): string[] =>
 		page,
 	);
 
-/** A text with a remark: beside it where that fits, else below it and set in. */
+/** A text with remarks, beside it where they fit, otherwise indented below it. */
 export function withRemark(text: string, remarks: readonly string[], width: number): string[] {
 	const whole = flow([text, ...remarks], '  ', width);
 	if (whole.length <= 1) return whole;

@@ -13,7 +13,7 @@ import type {Fact, Part} from './facts.ts';
 
 type MissedPrompts = {readonly dropped: number; readonly late: number};
 
-/** What the open model could not send, or not in time, the worst first; muted where it is nothing. */
+/** What the open model could not send, or not in time, the worst first; muted when zero. */
 export const missedParts = ({dropped, late}: MissedPrompts): Part[] =>
 	Object.entries({dropped, late}).map(([what, count]) => ({
 		text: `${what} ${formatCount(count)}`,
@@ -21,8 +21,8 @@ export const missedParts = ({dropped, late}: MissedPrompts): Part[] =>
 	}));
 
 /**
- * The rate of the open model: what was sent of what was asked for. Nothing of the closed model, or of a
- * run that ended before anything was due.
+ * The rate of the open model, as sent and as requested. Undefined for the closed model, and for a run
+ * that ended before anything was due.
  */
 function rateFact({generator, series}: Summary): Fact | undefined {
 	const {targetRate: asked, achievedRate: sent} = generator;
@@ -69,7 +69,7 @@ function outagesFact({outages}: Summary): Fact | undefined {
 	return {key: 'outages', label: 'outages', parts: [{text: `${text}${why}`, tone: 'warn'}]};
 }
 
-/** What `--without-late` has left out of the figures. */
+/** What `--without-late` left out of the figures. */
 function leftOutFact({leftOut}: Summary): Fact | undefined {
 	if (!leftOut) return undefined;
 	const text = describeLeftOut(leftOut);
@@ -78,11 +78,11 @@ function leftOutFact({leftOut}: Summary): Fact | undefined {
 
 const isFact = (fact: Fact | undefined): fact is Fact => fact !== undefined;
 
-/** How the load went: rate, warm-up, outages, and what is left out, as far as there is any. */
+/** The load: rate, warm-up, outages and what is left out, as far as they apply. */
 export const loadFacts = (summary: Summary): readonly Fact[] =>
 	[rateFact, warmupFact, outagesFact, leftOutFact].map((fact) => fact(summary)).filter(isFact);
 
-/** What went over the wire, where somebody pays for it; absent in summaries of earlier versions. */
+/** The traffic, on gateways that charge for it; summaries of earlier versions lack it. */
 export function trafficFact({gateway}: Summary): Fact | undefined {
 	const cost = gateway?.costUsd ?? null;
 	if (!gateway || cost === null) return undefined;

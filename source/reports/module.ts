@@ -8,10 +8,10 @@ import type {Reporter} from './reporter.ts';
 const example =
 	"export default defineReporter({name: 'ids', extension: 'txt', async write(run, writer) { … }})";
 
-/** What keeps a value from being a reporter, as the rest of a sentence; undefined when nothing does. */
+/** Why a value is not a reporter, as the rest of a sentence; undefined when it is one. */
 function problemWith(value: unknown): string | undefined {
 	if (value === undefined) return 'has no default export';
-	if (typeof value !== 'object' || value === null) return 'exports no reporter';
+	if (typeof value !== 'object' || value === null) return 'does not export a reporter';
 	const {name, extension, write} = value as Partial<Record<keyof Reporter, unknown>>;
 	if (typeof name !== 'string' || name === '') return 'exports a reporter without a name';
 	if (typeof extension !== 'string' || !/^[\w-]+(?:\.[\w-]+)*$/.test(extension)) {
@@ -38,7 +38,7 @@ async function importModule(path: string): Promise<{readonly default?: unknown}>
 }
 
 /**
- * Loads the reporter that a module of the user exports by default. Runs the module's code.
+ * Loads the reporter that a user's module exports by default. Runs the module's code.
  * @throws UserError that names the module and what is wrong with it
  */
 export async function loadReporterModule(path: string): Promise<Reporter> {

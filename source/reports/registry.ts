@@ -2,7 +2,7 @@ import {nearest} from '../model/nearest.ts';
 import {UserError} from '../model/user-error.ts';
 import type {Reporter} from './reporter.ts';
 
-/** Every built-in reporter by name, loaded when it is asked for. */
+/** Every built-in reporter by name, loaded on demand. */
 const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
 	text: async () => (await import('./text.ts')).textReporter,
 	json: async () => (await import('./json.ts')).jsonReporter,
@@ -14,8 +14,9 @@ export const reporterNames: readonly string[] = Object.keys(reporters);
 const isModule = (format: string): boolean => /^[./]/.test(format);
 
 /**
- * Finds a reporter by its name, or loads a module of the user by its path, which begins with `.` or `/`.
- * @throws UserError for an unknown name (with the nearest one) and for a module that exports no reporter
+ * Finds a reporter by its name, or loads a user's module by its path, which begins with `.` or `/`.
+ * @throws UserError for an unknown name (with the nearest one), or a module that does not export a
+ * reporter
  */
 export async function findReporter(format: string): Promise<Reporter> {
 	if (isModule(format)) {
@@ -26,6 +27,6 @@ export async function findReporter(format: string): Promise<Reporter> {
 	const near = nearest(format, reporterNames);
 	const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
 	throw new UserError(
-		`report: there is no format "${format}".${hint} There are ${reporterNames.join(', ')}, or the path of a module of your own, such as ./my-report.js.`,
+		`report: there is no format "${format}".${hint} Allowed: ${reporterNames.join(', ')}, or the path of a module, such as ./my-report.js`,
 	);
 }

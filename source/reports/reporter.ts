@@ -1,15 +1,15 @@
 import type {Run} from '../runs/open-run.ts';
 import type {Style} from '../terminal/style.ts';
 
-/** Where a report goes, piece by piece. Awaiting each call keeps memory flat, however long the report. */
+/** Receives a report piece by piece. Awaiting each call keeps memory flat, however long the report is. */
 export type Writer = {readonly write: (text: string) => void | Promise<void>};
 
 export type ReportOptions = {
-	/** How text may look: colours, and characters beyond ASCII. */
+	/** Whether text may contain colours, and characters beyond ASCII. */
 	readonly style: Style;
 	/** Columns of a terminal, or a fixed number for a file or a pipe. */
 	readonly columns: number;
-	/** The run's folder as the reader should see it; absent when the run was not saved. */
+	/** The run's folder, as shown to the reader; absent when the run was not saved. */
 	readonly folder?: string | undefined;
 };
 
@@ -17,7 +17,7 @@ export type ReportOptions = {
 export type Reporter = {
 	/** `--report NAME` selects it. */
 	readonly name: string;
-	/** Without a file of its own the report is `report.EXTENSION` in the run's folder. */
+	/** Without a FILE the report is `report.EXTENSION` in the run's folder. */
 	readonly extension: string;
 	/** Writes the whole report; a rejection leaves no file behind. */
 	readonly write: (run: Run, writer: Writer, options: ReportOptions) => Promise<void>;

@@ -1,4 +1,4 @@
-/** A report that somebody asked for, as `FORMAT` or `FORMAT=FILE`. */
+/** A requested report, written `FORMAT` or `FORMAT=FILE`. */
 export type ReportRequest = {
 	/** A reporter's name, or a module's path. */
 	readonly format: string;

@@ -5,7 +5,7 @@ import {sanitiseLine} from '../terminal/sanitise.ts';
 import {defineReporter} from './reporter.ts';
 import {summaryIn} from './summary-in.ts';
 
-/** What became of the prompts that were sent again, and each metric's average before and after. */
+/** The outcomes of the rerun prompts, and each metric's average before and after. */
 export function renderRerun(rerun: RerunSummary): string {
 	const lines = [
 		sanitiseLine(describeRerun(rerun)),

@@ -6,10 +6,10 @@ import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
 import {columnsOver, fitColumns, gap, tableLine, type RankedColumn} from '../terminal/table.ts';
 
-/** What the table needs of a saved run. */
+/** What the table needs from a saved run. */
 type ListedRun = {
 	readonly manifest: {readonly id: string; readonly started: string; readonly status: RunStatus};
-	/** Missing when the run never came to its end. */
+	/** Absent when the run never finished. */
 	readonly digest: RunDigest | undefined;
 	/** Why its replies can't be shown. */
 	readonly damage?: string;
@@ -23,7 +23,7 @@ const averagesOf = (digest: ListedRun['digest']): string =>
 		.map(([name, average]) => `${name} ${formatScore(average)}`)
 		.join('  ');
 
-/** The columns of the table; the id, which is of use only as a whole, holds the start as well. */
+/** The columns of the table. The id is useful only in full, and already contains the start time. */
 function columnsOf(runs: readonly ListedRun[], own: Style['own']): RankedColumn<ListedRun>[] {
 	const over = columnsOver(runs);
 	const figures = (rank: number, title: string, textOf: (run: ListedRun) => string) =>
@@ -61,7 +61,7 @@ export function renderRuns(
 	{style, columns}: {readonly style: Style; readonly columns: number},
 ): string {
 	const {ellipsis} = style.marks;
-	// The last column has no gap behind it.
+	// The last column has no gap after it.
 	const {shown} = fitColumns(columnsOf(runs, style.own), columns + gap);
 	const line = (textOf: (column: (typeof shown)[number]) => string) =>
 		truncate(tableLine(shown, textOf, ellipsis).trimEnd(), columns, ellipsis);

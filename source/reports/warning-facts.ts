@@ -14,7 +14,7 @@ const warning = (text: string, tone: 'bad' | 'warn'): Part => ({
 	tone,
 });
 
-/** What stands before all figures of a run that has ended: it puts them in doubt. */
+/** The warnings to show ahead of a finished run's figures, because they put them in doubt. */
 export function warningParts(summary: Summary): Part[] {
 	const {aborted, invalid, saturated} = runWarningsOf(summary);
 	return [
@@ -27,7 +27,7 @@ export function warningParts(summary: Summary): Part[] {
 export type Warned = Parameters<typeof liveWarnings>[0] &
 	Pick<Snapshot, 'warnings' | 'steps' | 'capacity' | 'aborted'>;
 
-/** What the user should know of a live run at this moment. */
+/** What the user should know about a live run right now. */
 export const liveWarningParts = ({warnings, aborted, ...run}: Warned): Part[] => [
 	...(aborted === null
 		? []
@@ -50,7 +50,7 @@ const standings: Readonly<Record<StepStatus, StepStanding>> = {
 	unjudged: {text: '–', tone: 'muted'},
 };
 
-/** Whether the thresholds hold at a step's level: the mark, and the word that always stands beside it. */
+/** Whether the thresholds hold at a step's level: the mark, and the word that always accompanies it. */
 export const stepStanding = (step: Parameters<typeof stepStatusOf>[0]): StepStanding =>
 	standings[stepStatusOf(step)];
 

@@ -35,6 +35,7 @@ import {fieldsOf} from './saved-run-reader.ts';
 import type {RunStatus} from '../model/run-digest.ts';
 import {summariseRun} from '../analysis/run-summary.ts';
 import type {Summary} from '../model/summary.ts';
+import {finishedOf} from '../model/outcome-counts.ts';
 
 /** Attempts that are added up at a time. */
 const batch = 1000;
@@ -151,8 +152,7 @@ function stateOf(
 	const loadPlan = toLoadPlan(run.plan, begin.units);
 	const record = recordOf(run, begin, aggregator, slice);
 	const figures = aggregator.figures();
-	const {passed, failed, errored} = figures.outcomes;
-	const gauges = gaugesOf(record.gauges(), record.ended(), passed + failed + errored);
+	const gauges = gaugesOf(record.gauges(), record.ended(), finishedOf(figures.outcomes));
 	const steps = loadPlan.steps?.levels.length ?? null;
 	return runStateOf(figures, gauges, record, {loadPlan, planned: begin.planned, steps});
 }
@@ -194,8 +194,7 @@ async function stateWithoutLate(run: Replayed, begin: Begin, whole: RunState): P
 		const lateReplies = repliesOf(late.aggregator.step(step) ?? none);
 		return {...(kept.aggregator.step(step) ?? none), lateReplies};
 	});
-	const {passed, failed, errored} = left.outcomes;
-	const attempts = passed + failed + errored;
+	const attempts = finishedOf(left.outcomes);
 	return {
 		...state,
 		intents: withLate(state.intents, left.intents),
@@ -208,7 +207,11 @@ async function stateWithoutLate(run: Replayed, begin: Begin, whole: RunState): P
 			doubtful: [...reasons.values()].reduce((sum, count) => sum + count, 0),
 		},
 		doubts: Object.fromEntries(reasons),
-		leftOut: {attempts, replies: passed + failed, seconds: whole.generator.lateSeconds.count},
+		leftOut: {
+			attempts,
+			replies: repliesOf(left.outcomes),
+			seconds: whole.generator.lateSeconds.count,
+		},
 	};
 }
 

@@ -17,6 +17,7 @@ import {
 	type Operator,
 	type Threshold,
 } from './threshold.ts';
+import {finishedOf} from '../model/outcome-counts.ts';
 
 /** The values that a figure can still have when the run ends, bounds included. */
 type Range = {readonly low: number; readonly high: number};
@@ -44,12 +45,8 @@ function shareRange(part: number, whole: number, remaining: number): Range {
  * A share of the attempts that can grow without them: more frames may come, and finished attempts
  * may turn out to be doubtful.
  */
-function growingShare(
-	count: number,
-	{passed, failed, errored}: Evidence,
-	remaining: number,
-): Range {
-	const all = passed + failed + errored + remaining;
+function growingShare(count: number, evidence: Evidence, remaining: number): Range {
+	const all = finishedOf(evidence) + remaining;
 	if (!Number.isFinite(all)) return atLeast(count > 0 ? Number.MIN_VALUE : 0);
 	return atLeast(all > 0 ? count / all : 0);
 }
@@ -160,7 +157,7 @@ function outlook(threshold: Threshold, evidence: Evidence, remaining: number): R
 				return threshold.share ? growingShare(count, evidence, remaining) : atLeast(count);
 			}
 			if (threshold.subject === 'requests_per_second') return atLeast(0);
-			const finished = evidence.passed + evidence.failed + evidence.errored;
+			const finished = finishedOf(evidence);
 			return shareRange(evidence.errored, finished, remaining);
 		}
 	}

@@ -15,6 +15,7 @@ import {
 	type SequenceFault,
 	type Threshold,
 } from './threshold.ts';
+import {finishedOf} from '../model/outcome-counts.ts';
 
 export type {ThresholdResult};
 
@@ -119,7 +120,7 @@ export const faultsOf = ({sequence}: Evidence, fault: SequenceFault): number | n
 function countActual(subject: RunCount, share: boolean, evidence: Evidence): number | null {
 	const count = evidence[subject] ?? null;
 	if (count === null || !share) return count;
-	return count / (evidence.passed + evidence.failed + evidence.errored);
+	return count / finishedOf(evidence);
 }
 
 function scalarActual(

@@ -1,4 +1,4 @@
-/** US dollars: `$3.02`, `$1,240.00`; of less than a cent, that it is. */
+/** US dollars: `$3.02`, `$1,240.00`, or `under $0.01`. */
 export function formatDollars(dollars: number): string {
 	if (dollars > 0 && dollars < 0.01) return 'under $0.01';
 	const digits = {minimumFractionDigits: 2, maximumFractionDigits: 2};

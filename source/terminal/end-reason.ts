@@ -17,7 +17,7 @@ function shareText(share: number): string {
 const figure = (expression: string, actual: number | null): string =>
 	actual === null ? 'there is no data' : `it is ${formatActual(expression, actual)}`;
 
-/** Why a run, or one level of a search, ends before its planned end, in a sentence with a way out. */
+/** Why a run, or one level of a search, ends early: a sentence that names the remedy. */
 export function describeEndReason(reason: EndReason): string {
 	switch (reason.kind) {
 		case 'errors': {
@@ -57,11 +57,11 @@ function describeOne(deviation: StepDeviation, unit: LevelUnit): string {
 			return `the level was changed during the hold, between ${formatLevel(low, unit)} and ${describeLevel(high, unit)}`;
 		}
 		case 'cut':
-			return 'the run was ended before this step was over';
+			return 'the run ended before this step was over';
 	}
 }
 
-/** How a step differed from the hold that was planned; empty when it did not. */
+/** How a step deviated from the planned hold; empty when it did not. */
 export const describeDeviations = (
 	deviations: readonly StepDeviation[] | null,
 	unit: LevelUnit,

@@ -2,15 +2,15 @@ import stringWidth from 'string-width';
 
 const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 
-/** Columns that a text takes in a terminal. */
+/** The width of a text in a terminal, in columns. */
 export const widthOf = (text: string): number => stringWidth(text);
 
-/** Our own colours: the only escape sequences that a text may hold here. */
+/** Our own colours, the only escape sequences that a text may contain here. */
 const colours = /(\u001B\[[\d;]*m)/;
 
 /**
- * Cuts a text to `columns`, with `…` where something was cut; never through a grapheme. Colours
- * take no room, and those after the cut stay, so that none is left switched on.
+ * Cuts a text to `columns`, never within a grapheme, and marks the cut with `…`. Colours take no room,
+ * and those after the cut stay, so that none is left switched on.
  */
 export function truncate(text: string, columns: number, ellipsis = '…'): string {
 	// A long text can't fit, and measuring it is slow: no column holds more than a few dozen code units.
@@ -34,7 +34,7 @@ export function truncate(text: string, columns: number, ellipsis = '…'): strin
 }
 
 /**
- * Names cut to `columns` so that they still differ: those that would look alike end in a number.
+ * Cuts names to `columns` and keeps them distinct: those that would look alike end in a number.
  * @returns each name's text, by name
  */
 export function truncateApart(
@@ -61,7 +61,7 @@ export function padEnd(text: string, columns: number): string {
 	return text + ' '.repeat(Math.max(0, columns - widthOf(text)));
 }
 
-/** The same with the spaces in front. */
+/** The same, with the spaces in front. */
 export function padStart(text: string, columns: number): string {
 	return ' '.repeat(Math.max(0, columns - widthOf(text))) + text;
 }

@@ -20,26 +20,26 @@ export function formatClock(seconds: number): string {
 	return m > 0 ? `${m}m${two(s)}s` : `${s}s`;
 }
 
-/** A whole number with thousands set apart. */
+/** A whole number with thousands separators. */
 export const formatCount = (value: number): string => value.toLocaleString('en-US');
 
 /** A score or an average with three decimals; `–` for null. */
 export const formatScore = (value: number | null): string =>
 	value === null ? '–' : value.toFixed(3);
 
-/** A share as a percentage; 0 % and 100 % are exact. */
+/** A share as a percentage; only exact shares read 0% and 100%. */
 export function formatShare(part: number, whole: number): string {
 	if (whole === 0) return '–';
-	// In this order a rate that is equal to another is all of it, without a rounding.
+	// This order of operations makes equal parts and wholes exactly 100, without rounding.
 	const percent = 100 * (part / whole);
 	if (percent === 0 || percent === 100) return `${percent}%`;
 	return `${Math.min(99.9, Math.max(0.1, percent)).toFixed(1)}%`;
 }
 
-/** Below this a rate with one decimal would read as nothing, or nearly. */
+/** Below this, a rate with one decimal would read as zero or nearly so. */
 const slowRate = 0.995;
 
-/** A rate per second with two or three figures, however slow; `–` for null. */
+/** A rate per second with two or three significant figures, however slow; `–` for null. */
 export function formatRate(rate: number | null): string {
 	if (rate === null) return '–';
 	if (rate > 0 && rate < slowRate) {
@@ -52,7 +52,7 @@ export function formatRate(rate: number | null): string {
 			: rate.toFixed(1);
 }
 
-/** Shares and scores closer than this differ by the arithmetic alone. */
+/** Shares and scores closer than this differ only by rounding errors. */
 const arithmetic = 1e-9;
 const mostDecimals = 9;
 
@@ -60,7 +60,7 @@ const isEqual = (value: number, limit: number): boolean =>
 	Math.abs(value - limit) <= arithmetic * Math.max(1, Math.abs(limit));
 
 /**
- * A number with `decimals`, or as many more as it takes to look different from a limit that it does not
+ * A number with `decimals`, or with as many more as it takes to differ visibly from a limit it does not
  * equal: 0.996 under a limit of 1 must not read 1.00.
  */
 function besideLimit(value: number, limit: number, decimals: number): string {
@@ -71,7 +71,7 @@ function besideLimit(value: number, limit: number, decimals: number): string {
 	return text;
 }
 
-/** The limit of a threshold, which is its last word: a number, and the unit that it is in. */
+/** The limit at the end of a threshold: a number and its unit. */
 const limitPattern = /(-?[\d.]+)\s*(%|us|ms|s|m|h|)\s*$/;
 const secondsIn: Readonly<Record<string, number>> = {us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600};
 
@@ -82,11 +82,11 @@ function secondsBesideLimit(actual: number, limit: number): string {
 		: text;
 }
 
-/** Subjects that are counted, or may be: a whole number of them has no decimals, a score always has. */
+/** Subjects that are or may be counts: whole numbers of them have no decimals, scores always do. */
 const counted =
 	/^(?:(?:requests_per_second|dropped|lost|duplicated|out_of_order|unmatched|doubtful)\b|[^{<>=!]*\.count\s*[{<>=!])/;
 
-/** A threshold's figure in the unit that the threshold is written in. */
+/** A figure in the unit of its threshold. */
 export function formatActual(expression: string, actual: number): string {
 	const [, number = '', unit = ''] = limitPattern.exec(expression) ?? [];
 	const limit = Number(number);

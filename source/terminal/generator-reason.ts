@@ -2,7 +2,7 @@ import type {GeneratorCause, GeneratorReason, LateSeconds} from '../model/health
 import {formatCount, formatRate, formatSeconds, formatShare} from './format.ts';
 import {describeLevel} from './level.ts';
 
-/** Late seconds that are named one by one. */
+/** Late seconds that are listed one by one. */
 const mostNamed = 5;
 
 const listed = new Intl.ListFormat('en-GB');
@@ -16,12 +16,12 @@ function causeText(cause: GeneratorCause): string {
 		case 'others':
 			return `other processes use the machine: this process used ${Math.round(cause.cpu * 100)}% of a core`;
 		case 'connections': {
-			// Those of a run with a connection per prompt may all be closed at the look.
+			// With a connection per prompt, all of them may be closed at this moment.
 			const busy =
 				cause.open > 0
 					? `all ${formatCount(cause.open)} connections were busy`
-					: 'every connection that there may be was busy';
-			return `${busy}; raise --max-connections if the server may be asked for more at once`;
+					: 'all allowed connections were busy';
+			return `${busy}; raise --max-connections if the server can take more at once`;
 		}
 		case 'gate': {
 			const most = cause.limit === null ? 'no more' : `no more than ${cause.limit}`;
@@ -39,7 +39,7 @@ export function describeLateSeconds({count, of, first}: LateSeconds): string {
 	return `late in ${formatCount(count)} of ${formatCount(of)} s (at ${listed.format(named)})`;
 }
 
-/** Why a load generator counts as saturated, in a sentence. */
+/** Why the load generator counts as saturated, in a sentence. */
 export function describeGeneratorReason(reason: GeneratorReason): string {
 	switch (reason.kind) {
 		case 'late_seconds': {

@@ -1,16 +1,16 @@
 import type {LevelUnit} from '../model/load.ts';
 import {formatCount, formatMany} from './format.ts';
 
-/** What a level counts, as the head of a column. */
+/** What a level counts, as a column heading. */
 export const unitNames: Readonly<Record<LevelUnit, string>> = {
 	connections: 'connections',
 	rate: 'prompts/s',
 };
 
-/** A slow rate keeps three figures: 1/m is no round number of prompts per second, but it is not 0. */
+/** A slow rate keeps three significant figures: 1/m must not round to 0 prompts per second. */
 const slow: Intl.NumberFormatOptions = {maximumSignificantDigits: 3};
 
-/** A level of load as somebody asked for it, without its unit: `48`, `12.5`, `0.04`. */
+/** A level of load as requested, without its unit: `48`, `12.5`, `0.04`. */
 export function formatLevel(level: number, unit: LevelUnit): string {
 	if (unit === 'connections') return formatCount(Math.round(level));
 	return level < 1 ? level.toLocaleString('en-US', slow) : formatCount(level);

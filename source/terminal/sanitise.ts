@@ -9,29 +9,27 @@ function picture(character: string): string {
 }
 
 /**
- * Makes text from outside (replies, rows, close reasons, names) safe for a terminal: no character of
- * it is obeyed, control characters are shown as pictures such as `␛`. Everything printed or drawn that
- * is not our own wording passes through here.
+ * Makes text from outside (replies, rows, close reasons, names) safe for a terminal: control characters
+ * have no effect and appear as pictures such as `␛`. Everything printed or drawn that is not our own
+ * wording passes through here.
  */
 export function sanitise(text: string): string {
 	return text.replaceAll(unsafe, picture);
 }
 
-/** The same for a text that may keep its line breaks, such as a stack. */
+/** The same for a text that keeps its line breaks, such as a stack trace. */
 export function sanitiseLines(text: string): string {
 	return text.split('\n').map(sanitise).join('\n');
 }
 
-/**
- * JSON for a terminal or a pipe: what a terminal would obey is written as `\\uXXXX`, which loses nothing.
- */
+/** JSON for a terminal or a pipe: control characters become `\\uXXXX`, which loses nothing. */
 export function toSafeJson(value: unknown): string {
 	return JSON.stringify(value, undefined, 2).replaceAll(unsafe, (character) =>
 		character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
 	);
 }
 
-/** The same on one line: line breaks and tabs become spaces, runs of space one. */
+/** The same on one line: line breaks and tabs become spaces, and runs of spaces collapse. */
 export function sanitiseLine(text: string): string {
 	return sanitise(text.replaceAll(/\s+/g, ' ').trim());
 }

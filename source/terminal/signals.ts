@@ -6,13 +6,13 @@ export const interruptCode: number = codes.SIGINT;
 /** Milliseconds that replies in flight get when a run is asked to stop; none when it is asked again. */
 export const interruptGrace = 5000;
 
-/** What a request to stop does, the first and each further one. */
+/** What a request to stop does: the first, and each further one. */
 export const describeInterrupt = (again: boolean): string =>
 	again ? 'Stopping at once.' : 'Stopping… again to force.';
 
 /*
- * Milliseconds within which the same signal again is an echo of the first: `when-exit`, a dependency
- * of conf, sends every signal to its own process once more.
+ * Milliseconds within which a repeated signal is an echo of the first: `when-exit`, a dependency of conf,
+ * sends every signal to its own process a second time.
  */
 const echo = 50;
 

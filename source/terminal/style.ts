@@ -2,7 +2,7 @@ import {styleText} from 'node:util';
 
 type Format = Parameters<typeof styleText>[0];
 
-/** How text may look on an output: with or without colour, beyond ASCII or not. */
+/** How text may look on an output: with or without colour, in ASCII or beyond. */
 export type Style = {
 	readonly color: boolean;
 	readonly ascii: boolean;
@@ -12,7 +12,7 @@ export type Style = {
 	readonly green: (text: string) => string;
 	readonly yellow: (text: string) => string;
 	readonly cyan: (text: string) => string;
-	/** Marks that always stand beside a word, so that colour alone says nothing. */
+	/** Marks that accompany a word, so that nothing depends on colour alone. */
 	readonly marks: {
 		readonly pass: string;
 		readonly fail: string;
@@ -25,7 +25,7 @@ export type Style = {
 		readonly empty: string;
 		readonly line: string;
 	};
-	/** A text as the output can show it: in ASCII where it must be. */
+	/** Converts our own text to what the output can show, such as ASCII. */
 	readonly own: (text: string) => string;
 };
 
@@ -84,10 +84,10 @@ const asciiFor: Readonly<Record<string, string>> = {
 
 /** Marks on Latin letters, and variation selectors for emoji and text. */
 const dropped = /[\u0300-\u036F\uFE0E\uFE0F]/g;
-/** The pictures that stand for control characters. */
+/** The pictures that replace control characters. */
 const [firstPicture, lastPicture, deletePicture] = [0x2400, 0x241f, 0x2421];
 
-/** A character beyond ASCII in ASCII. */
+/** The nearest ASCII form of a character. */
 function likeness(character: string): string {
 	const own = asciiFor[character];
 	if (own !== undefined) return own;
@@ -101,8 +101,8 @@ function likeness(character: string): string {
 }
 
 /**
- * `é` is `e`, a no-break space a space. What has no such likeness is written as JavaScript does, such as
- * `\u30c6`, so that two texts that differ still do.
+ * `é` becomes `e`, a no-break space a space. Anything else is escaped as in JavaScript, such as `\u30c6`,
+ * so that different texts stay different.
  */
 const toAscii = (text: string): string => text.replaceAll(/[^\p{ASCII}]/gu, likeness);
 
@@ -114,8 +114,8 @@ export function colorRefused(environment: NodeJS.ProcessEnv): boolean {
 /** Whether the locale allows more than ASCII. */
 export function isUtf8(environment: NodeJS.ProcessEnv): boolean {
 	const locale = [environment.LC_ALL, environment.LC_CTYPE, environment.LANG].find(Boolean);
-	// An empty variable counts as unset (POSIX, section 8.2).
-	// Windows and containers often set none at all and can show it all the same.
+	// An empty variable counts as unset (POSIX, section 8.2). Windows and containers often set none at
+	// all and still show UTF-8.
 	return !locale || /utf-?8/i.test(locale);
 }
 

@@ -3,19 +3,19 @@ import {padEnd, padStart, truncate, widthOf} from './fit.ts';
 export type TableColumn<Row> = {
 	readonly title: string;
 	readonly width: number;
-	/** The text of a row, in which colours may be. */
+	/** The text of a row, which may contain colours. */
 	readonly cell: (row: Row) => string;
-	/** Words stand left; figures stand right. */
+	/** Aligns words to the left; figures are aligned to the right. */
 	readonly words?: boolean;
 };
 
-/** A column and how much it matters: the smallest ranks find room first, rank 0 in any case. */
+/** A column and its priority: the smallest ranks get room first, rank 0 always. */
 export type RankedColumn<Row> = TableColumn<Row> & {readonly rank: number};
 
-/** Columns between two columns of a table. */
+/** Character columns between two columns of a table. */
 export const gap = 2;
 
-/** Makes columns that are as wide as their widest cell over these rows. */
+/** Makes columns as wide as their widest cell in these rows. */
 export const columnsOver =
 	<Row>(rows: readonly Row[]) =>
 	(
@@ -28,7 +28,7 @@ export const columnsOver =
 		return {rank, title: truncate(title, widest), width: Math.min(widest, width), cell};
 	};
 
-/** The columns that fit, those of the smallest ranks first, and how many do not. */
+/** The columns that fit, smallest ranks first, and how many are hidden. */
 export function fitColumns<Row>(
 	all: readonly RankedColumn<Row>[],
 	columns: number,
@@ -43,7 +43,7 @@ export function fitColumns<Row>(
 	return {shown: all.filter((each) => fitting.has(each)), hidden: all.length - fitting.size};
 }
 
-/** One line of a table: its head, or a row. */
+/** One line of a table: its header, or a row. */
 export function tableLine<Row>(
 	columns: readonly TableColumn<Row>[],
 	textOf: (column: TableColumn<Row>) => string,
@@ -57,8 +57,8 @@ export function tableLine<Row>(
 }
 
 /**
- * Columns in groups that each fit into `width`, the first column in front of every group. Nothing is
- * left out, and only a column wider than a group of its own is narrowed.
+ * Splits columns into groups that each fit into `width` and repeat the first column. Nothing is left out;
+ * only a column too wide for a group by itself is narrowed.
  */
 export function groupColumns<Row>(
 	[key, ...others]: readonly [TableColumn<Row>, ...TableColumn<Row>[]],

@@ -3,7 +3,7 @@ import {formatActual} from './format.ts';
 import {sanitiseLine} from './sanitise.ts';
 import type {Style} from './style.ts';
 
-/** How a state is shown: its mark, the word that always stands beside it, and its tone. */
+/** How a state is shown: its mark, the word that always accompanies it, and its tone. */
 export type ThresholdMark = {
 	readonly mark: keyof Pick<Style['marks'], 'pass' | 'fail' | 'none'>;
 	readonly word: string;
@@ -22,8 +22,8 @@ export const thresholdMarkOf = ({state}: Pick<ThresholdResult, 'state'>): Thresh
 	standings[state];
 
 /**
- * What was found, to follow the expression: `2.04 s`, or `2.04 s so far` where it is not judged.
- * Without a sample, the reason as far as it adds to the word.
+ * What was found, to put after the expression: `2.04 s`, or `2.04 s so far` when it is not judged.
+ * Without a sample, the reason if it adds to the word.
  */
 export function foundBy({expression, actual, state, reason}: ThresholdResult): string {
 	if (actual !== null) {

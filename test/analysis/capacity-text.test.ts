@@ -20,7 +20,7 @@ test('a server that breaks a threshold is the limit, though its connections ran 
 		'10 prompts/s: every threshold holds; at 20 latency.p95 < 3s does not',
 	);
 	expect(textOf(null, [threshold])).toBe(
-		'no level was found at which every threshold holds: already 20 prompts/s break latency.p95 < 3s',
+		'no level was found at which every threshold holds: even 20 prompts/s break latency.p95 < 3s',
 	);
 });
 
@@ -36,14 +36,14 @@ test('a late event loop puts a broken threshold in doubt, which is named first',
 		`10 prompts/s: every threshold holds; at 20 latency.p95 < 3s does not; ${limit}`,
 	);
 	expect(textOf(null, [threshold], lateReason)).toMatch(
-		/already 20 prompts\/s break latency\.p95 < 3s; this machine, not the server, was the limit/,
+		/even 20 prompts\/s break latency\.p95 < 3s; this machine, not the server, was the limit/,
 	);
 });
 
 test('what a level cannot be held against is in no claim, and is named', () => {
 	const connect = 'connect.p95 < 1ms';
-	const own = 'every threshold that a level can be held against';
-	const apart = `; not every level can be held against ${connect}`;
+	const own = 'every threshold that applies to a single level';
+	const apart = `; not every level can be checked against ${connect}`;
 	const say = (changes: Partial<Capacity>, unjudged: readonly string[] = [connect]) =>
 		describeCapacitySearch({
 			...foundAt(10, {limit: 20, done: true, broken: [threshold], unjudged}),
@@ -54,7 +54,7 @@ test('what a level cannot be held against is in no claim, and is named', () => {
 		`${own} still holds at 10 prompts/s, the highest level tried${apart}`,
 	);
 	expect(say({level: null})).toBe(
-		`no level was found at which ${own} holds: already 20 prompts/s break latency.p95 < 3s${apart}`,
+		`no level was found at which ${own} holds: even 20 prompts/s break latency.p95 < 3s${apart}`,
 	);
 	// While it searches there is no room for more.
 	expect(say({limit: null, done: false})).toBe(`so far ${own} holds at 10 prompts/s`);

@@ -56,7 +56,7 @@ test('of a run that was stopped only the levels that it came to are claimed', ()
 	expect(text([stepOf(10)], {plannedSteps: 3})).toBe(
 		'1 of 3 levels, every threshold holds up to 10 connections',
 	);
-	const cut = unjudged(20, {doubts: ['the run was ended before this step was over']});
+	const cut = unjudged(20, {doubts: ['the run ended before this step was over']});
 	expect(text([stepOf(10), cut], {plannedSteps: 3})).toBe(
 		'2 of 3 levels, every threshold holds at the one that was judged, 10 connections',
 	);
@@ -66,6 +66,6 @@ test('of a run that was stopped only the levels that it came to are claimed', ()
 test('a threshold that no level was held against is in no claim about the levels', () => {
 	const connect = {...thresholds[0]!, expression: 'connect.p95 < 1ms', ok: false};
 	expect(text([stepOf(10), stepOf(20)], {thresholds: [...thresholds, connect]})).toBe(
-		'2 levels, every threshold that a level can be held against holds at each, up to 20 connections',
+		'2 levels, every threshold that applies to a single level holds at each, up to 20 connections',
 	);
 });

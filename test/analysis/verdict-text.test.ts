@@ -28,7 +28,7 @@ test.each<[string, Partial<Summary>]>([
 		'6 frames lost, duplicated or out of order',
 		{sequence: {lost: 1, duplicated: 2, outOfOrder: 3}},
 	],
-	['1 of 2 steps would not hold alone', {steps: [stepOf(10), brokenStepOf(20)]}],
+	['1 of 2 steps would fail on their own', {steps: [stepOf(10), brokenStepOf(20)]}],
 ])('a run that passes all the same makes one look: %s', (doubt, changes) => {
 	expect(describeVerdict(passing(changes))).toEqual({
 		...{text: `the threshold holds, ${doubt}`, tone: 'warn', mark: 'error'},

@@ -194,7 +194,7 @@ test.each([
 	expect(table).not.toContain('pass');
 	expect(table).not.toContain('damaged');
 	expect(error).toMatch(
-		new RegExp(`^floodgate: ${folder} is left out, it cannot be read: ${name}`),
+		new RegExp(`^floodgate: ${folder} is skipped because it cannot be read: ${name}`),
 	);
 	const {problem} = await called(['show', 'last', '--out', out]);
 	expect((problem as Error).message).toMatch(

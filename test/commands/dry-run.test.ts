@@ -64,7 +64,7 @@ test('the text has a line for each fact', async () => {
 	const text = describePlan(await prepare({steps: '1:3:1'}), {json: false}, plain);
 	expect(text).toMatch(/^load +closed model/m);
 	expect(text).toMatch(/^steps +1, 2, 3 connections, 15 prompts per connection each, 1m between$/m);
-	expect(text).toMatch(/^prompts +90, going round 20$/m);
+	expect(text).toMatch(/^prompts +90, cycling through 20$/m);
 });
 
 test('a program reads what API Gateway will be asked for, and null for other servers', async () => {

@@ -150,7 +150,7 @@ test('all problems of all sources are reported at once, each with its source', a
 test('a variable that names no option is refused with the nearest one', async () => {
 	const environment = {FLOODGATE_CONECTIONS: '5', OTHER: 'x', FLOODGATE_NOPE: ''};
 	expect(await problemsOf({environment})).toEqual([
-		'FLOODGATE_CONECTIONS: no option has this environment name. Did you mean FLOODGATE_CONNECTIONS?',
+		'FLOODGATE_CONECTIONS: no option has this environment variable. Did you mean FLOODGATE_CONNECTIONS?',
 	]);
 });
 

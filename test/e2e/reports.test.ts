@@ -152,7 +152,7 @@ test('several runs do not go into one file', async () => {
 	await runBin(run, {cwd});
 	const two = await runBin(['report', 'last', 'last', '-f', 'text=x.txt'], {cwd});
 	expect(two.code).toBe(2);
-	expect(two.stderr).toContain('2 runs do not go into one file');
+	expect(two.stderr).toContain('2 runs cannot share one file');
 	const none = await runBin(['report'], {cwd});
 	expect(none.stderr).toContain('RUN is missing: an id, a folder');
 	expect((await runBin(['report', 'last', '-f', 'rerun'], {cwd})).stderr).toContain(

@@ -43,7 +43,7 @@ test('the line of a step that was cut short says that, and does not blame the ge
 	const early = deviating();
 	const step = stepFigures(1, 10, {...early, thresholds});
 	at(100, {phase: 'done', load: loadOf({leg: 'step', steps: 3}), steps: [step]});
-	expect(written.join('')).toMatch(/errors 1\.0%, the run was ended before this step was over\n$/);
+	expect(written.join('')).toMatch(/errors 1\.0%, the run ended before this step was over\n$/);
 });
 
 test('a step that ends with the run has its line all the same', () => {
@@ -96,10 +96,10 @@ test('what goes wrong is told at once, and once for as long as it is so', () => 
 	const lateSeconds = {count: 3, of: 42, attempts: 9, first: [3, 20, 40], last: 40};
 	at(900, {generator: {...generator, lateSeconds}});
 	expect(written).toEqual([
-		'warning: no connection can be made since 1s: connect.refused\n',
-		'warning: 5 prompts wait since 1m40s; their last frame fits nothing in the reply rule: {"kind":"failure"}\n',
-		'warning: no connection can be made since 3s: connect.refused\n',
-		'warning: 1 prompt waits since 3s; its last frame fits nothing in the reply rule: {"kind":"failure"}\n',
+		'warning: no connection has been possible since 1s: connect.refused\n',
+		'warning: 5 prompts have waited since 1m40s; their last frame matches nothing in the reply rule: {"kind":"failure"}\n',
+		'warning: no connection has been possible since 3s: connect.refused\n',
+		'warning: 1 prompt has waited since 3s; its last frame matches nothing in the reply rule: {"kind":"failure"}\n',
 		expect.stringMatching(/^warning: 3 of 512 attempts \(0\.6%\) are doubtful: .*"correlate"/),
 		"warning: this machine's event loop was late in 3 of 42 s (at 3 s, 20 s and 40 s)\n",
 	]);

@@ -161,7 +161,7 @@ test('connections that are all closed at the look are not called "all 0"', () =>
 	const health = create();
 	play(health, sending(times(5, 80), {atMostConnections: true, connections: 0}));
 	expect(sentences(health)).toEqual([
-		'only 80.0 of 100 prompts/s were sent: every connection that there may be was busy; raise --max-connections if the server may be asked for more at once',
+		'only 80.0 of 100 prompts/s were sent: all allowed connections were busy; raise --max-connections if the server can take more at once',
 	]);
 });
 

@@ -10,7 +10,7 @@ test('prompts that found all connections busy ask for more connections', () => {
 	play(health, sending(times(5, 88), {atMostConnections: true, dropped: 60}));
 	expect(health.figures()).toMatchObject({saturated: true, targetRate: 100, achievedRate: 88});
 	expect(sentences(health)).toEqual([
-		'only 88.0 of 100 prompts/s were sent (60 dropped): all 50 connections were busy; raise --max-connections if the server may be asked for more at once',
+		'only 88.0 of 100 prompts/s were sent (60 dropped): all 50 connections were busy; raise --max-connections if the server can take more at once',
 	]);
 });
 
@@ -71,7 +71,7 @@ test('late prompts are counted and blamed', () => {
 	const window = {...calm, elapsed: 5, ...schedule(500, 5, 500), late: 12};
 	health.conclude({...window, connections: 1200, atMostConnections: true});
 	expect(sentences(health)).toEqual([
-		'2.4% of the prompts (12 of 500) were sent late: all 1,200 connections were busy; raise --max-connections if the server may be asked for more at once',
+		'2.4% of the prompts (12 of 500) were sent late: all 1,200 connections were busy; raise --max-connections if the server can take more at once',
 	]);
 	const few = create();
 	few.conclude({...window, ...schedule(50, 5, 50), late: 2});
@@ -181,7 +181,7 @@ test('connections that are all closed at the look are not called "all 0"', () =>
 	const health = create();
 	play(health, sending(times(5, 80), {atMostConnections: true, connections: 0}));
 	expect(sentences(health)).toEqual([
-		'only 80.0 of 100 prompts/s were sent: every connection that there may be was busy; raise --max-connections if the server may be asked for more at once',
+		'only 80.0 of 100 prompts/s were sent: all allowed connections were busy; raise --max-connections if the server can take more at once',
 	]);
 });
 

@@ -55,7 +55,7 @@ export async function chatbot() {
 function lineOf({file, call, code}: DiskFault, where: string): RegExp {
 	const what = file === undefined ? '(results|events)' : file.replace('.jsonl', '');
 	return new RegExp(
-		`^floodgate: broke off \\(exit 1\\): ${what} cannot be written: ${code}: ${call}; ${where}.*\n$`,
+		`^floodgate: did not complete \\(exit 1\\): ${what} cannot be written: ${code}: ${call}; ${where}.*\n$`,
 	);
 }
 
@@ -64,7 +64,7 @@ export async function expectBrokenRun(fault: DiskFault): Promise<void> {
 	const {url} = await chatbot();
 	const args = ['run', '-u', url, '-d', await dataset(), '--duration', '60s', '-q'];
 	const {code, stdout, stderr, cwd} = await runBin(args, {env: withFault(fault)});
-	expect(stderr).toMatch(lineOf(fault, 'what was written before that is in runs/run-'));
+	expect(stderr).toMatch(lineOf(fault, 'what was written by then is in runs/run-'));
 	expect(code).toBe(1);
 	expect(stdout).toContain('! failed');
 	expect(stdout).not.toMatch(/^saved/m);

@@ -20,7 +20,7 @@ test('a message that the gateway would not take is refused by the name of its pr
 	const prompts = [...short, promptOf(12, 'x'.repeat(133_300)), promptOf(13, 'y'.repeat(140_000))];
 	const plan = await planWith({});
 	expect(() => checkMessageSizes(plan, prompts)).toThrow(
-		/^contact\.jsonl:12: its message would be 130\.2 KB, and API Gateway takes 128 KB; 1 more prompt is too long as well\. .*--max-message off/,
+		/^contact\.jsonl:12: its message would be 130\.2 KB, and API Gateway accepts 128 KB; 1 more prompt is too long as well\. .*--max-message off/,
 	);
 	expect(checkMessageSizes({...plan, maxMessage: null}, prompts)).toHaveLength(1);
 });

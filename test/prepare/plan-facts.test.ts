@@ -8,7 +8,7 @@ const factsOf = async (config: Readonly<Record<string, unknown>>, prompts?: numb
 
 test('a plain plan is told as it always was', async () => {
 	expect(await factsOf({repeat: 3})).toMatchObject({
-		load: 'closed model: a connection waits for its reply',
+		load: 'closed model: each connection waits for its reply',
 		prompts: '60 (20 × 3)',
 		connections: '5, persistent',
 		workers: '1',
@@ -20,8 +20,8 @@ test.each<[Readonly<Record<string, unknown>>, Readonly<Record<string, string>>]>
 	[
 		{rate: 2, arrivals: 'poisson', duration: '1m'},
 		{
-			load: 'open model: 2 prompts/s whatever the replies do, poisson arrivals',
-			prompts: '20, round and round for 1m, about 120 in all',
+			load: 'open model: 2 prompts/s independent of replies, poisson arrivals',
+			prompts: '20, repeated for 1m, about 120 in all',
 			takes: 'at least 1m00s',
 			connections: '5, up to 50 when all are busy, persistent',
 		},
@@ -31,7 +31,7 @@ test.each<[Readonly<Record<string, unknown>>, Readonly<Record<string, string>>]>
 		{
 			stages: 'from 5 connections: 30s:10, 30s:0',
 			'warm-up': '5 prompts, in no figure',
-			prompts: '20, round and round',
+			prompts: '20, repeated',
 			takes: 'at least 1m00s',
 			connections: 'up to 10, persistent',
 			workers: '3',
@@ -41,7 +41,7 @@ test.each<[Readonly<Record<string, unknown>>, Readonly<Record<string, string>>]>
 		{steps: '10:30:10', connectionMode: 'per-prompt'},
 		{
 			steps: '10, 20, 30 connections, 15 prompts per connection each, 1m between',
-			prompts: '900, going round 20',
+			prompts: '900, cycling through 20',
 			takes: 'at least 2m00s',
 			connections: 'up to 30, per-prompt',
 		},
@@ -49,9 +49,9 @@ test.each<[Readonly<Record<string, unknown>>, Readonly<Record<string, string>>]>
 	[
 		{steps: '1:100:1', rate: 1, hold: '10s', pause: '0'},
 		{
-			load: 'open model: prompts start whatever the replies do, constant arrivals',
+			load: 'open model: prompts start independent of replies, constant arrivals',
 			steps: '1, 2, … 100 prompts/s, 10s each',
-			prompts: '20, round and round, about 50,500 in all',
+			prompts: '20, repeated, about 50,500 in all',
 		},
 	],
 	[

@@ -60,8 +60,8 @@ test('the finding claims nothing of a threshold that a level cannot be held agai
 	const planner = createLegPlanner(plan, thresholds.map(parseThreshold));
 	planner.next([verdict(planner.next([])!)]);
 	expect(describeCapacitySearch(planner.capacity()!)).toBe(
-		'every threshold that a level can be held against still holds at 5 connections, the highest level tried; ' +
-			'not every level can be held against connect.p95 < 1ms and latency.p95{intent=a} < 1s',
+		'every threshold that applies to a single level still holds at 5 connections, the highest level tried; ' +
+			'not every level can be checked against connect.p95 < 1ms and latency.p95{intent=a} < 1s',
 	);
 });
 
@@ -77,7 +77,7 @@ test('when no level holds, the lowest one tried says so', () => {
 		level: null,
 		limit: 1,
 		done: true,
-		text: 'no level was found at which every threshold holds: already 1 connection breaks latency.p95 < 3s',
+		text: 'no level was found at which every threshold holds: even 1 connection breaks latency.p95 < 3s',
 	});
 });
 
@@ -110,7 +110,7 @@ test('a level at which this machine was the limit does not hold, and the text bl
 	expect(legsOf({search: searchPlan()}, both).capacity).toMatchObject({limit: 7, machineLimit: []});
 	const always = legsOf({search: searchPlan({from: 1})}, () => saturated);
 	expect(always.capacity!.text).toContain(
-		'already at 1 connection this machine, not the server, was the limit',
+		'even at 1 connection this machine, not the server, was the limit',
 	);
 });
 

@@ -38,7 +38,7 @@ test('in the closed model the response time is said to equal the latency', () =>
 test('timeouts make the response time a line of its own, and are said to be in it alone', () => {
 	const text = render(closed);
 	expect(row(text, 'response time')).toMatch(/29\.0 s$/);
-	expect(text).toContain('2 timeouts: in response time at the limit, not in latency.');
+	expect(text).toContain('2 timeouts: counted in response time, at the limit, but not in latency.');
 });
 
 test('when every prompt timed out the response time is there and latency has no data', () => {
@@ -216,7 +216,7 @@ test('the levels of a search come from the lowest on, with what was in doubt', (
 });
 
 test('a step that was not held as planned says how, and does not blame the generator', () => {
-	const deviation = 'the run was ended before this step was over';
+	const deviation = 'the run ended before this step was over';
 	const cut = {deviation, doubts: [deviation], holds: null};
 	const steps = [
 		stepOf(10),
@@ -224,9 +224,9 @@ test('a step that was not held as planned says how, and does not blame the gener
 		stepOf(30, {...saturatedBy('it was late'), deviation}),
 	];
 	const text = render({...closed, steps}, 160);
-	expect(text).toMatch(/^ +20 .* ! in doubt +the run was ended before this step was over( |$)/m);
+	expect(text).toMatch(/^ +20 .* ! in doubt +the run ended before this step was over( |$)/m);
 	expect(text).toMatch(
-		/^ +30 .* ! in doubt +the generator was saturated; the run was ended before this step was over/m,
+		/^ +30 .* ! in doubt +the generator was saturated; the run ended before this step was over/m,
 	);
 });
 

@@ -45,7 +45,7 @@ test('what the verdict rests on follows, figure by figure', () => {
 	expect(text).toMatch(/average +p50 +p90 +p95 +p99 +max\n/);
 	expect(text).toMatch(/latency +1\.61 s +1\.42 s +3\.02 s +3\.90 s +6\.10 s +7\.81 s\n/);
 	expect(text).toMatch(/response time .* 29\.0 s\n/);
-	expect(text).toContain('2 timeouts: in response time at the limit, not in latency.');
+	expect(text).toContain('2 timeouts: counted in response time, at the limit, but not in latency.');
 	expect(text).toMatch(/pii +61\/93 passed +p95 3\.90 s/);
 	expect(text).toContain('closed model');
 	expect(text).toMatch(/saved +runs\/staging-2026-11-22_10-31-07\n\n.*\n$/);

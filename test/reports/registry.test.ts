@@ -40,7 +40,7 @@ test('a module of the user is a reporter', async () => {
 
 test.each([
 	['export const x = 1;', 'has no default export'],
-	['export default 7;', 'exports no reporter'],
+	['export default 7;', 'does not export a reporter'],
 	["export default {extension: 'txt', write() {}};", 'without a name'],
 	["export default {name: 'x', extension: '../x', write() {}};", 'extension is not like'],
 	["export default {name: 'x', extension: 'txt'};", 'without write(run, writer)'],

@@ -17,17 +17,18 @@ const words: ReadonlyMap<string, string> = new Map([
 /** Longer than any run, and well within the range of a timer. */
 const longest = 24 * 3_600_000;
 
-/** Milliseconds of `250ms`, `1.5s`, `2m`, `1h` or `0`; undefined when it is none of these. */
+/** Milliseconds of `250ms`, `1.5s`, `2m`, `1h` or `0`; undefined for anything else. */
 export function parseDuration(text: string): number | undefined {
 	if (text === '0') return 0;
 	const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
 	if (!match) return undefined;
-	// To the nanosecond: 1.005 s is 1004.9999999999999 ms in floating point, and would not read back.
+	// Rounded to the nanosecond: 1.005 s is 1004.9999999999999 ms in floating point, and would not read
+	// back.
 	const milliseconds = Math.round(Number(match[1]) * units[match[2]!]! * 1e6) / 1e6;
 	return milliseconds <= longest ? milliseconds : undefined;
 }
 
-/** The duration that somebody who wrote `text` most likely meant: `30` and `30 secs` are `30s`. */
+/** The duration that `text` most likely means: `30` and `30 secs` are `30s`. */
 export function nearestDuration(text: string): string | undefined {
 	const match = /^(\d+(?:[.,]\d+)?)\s*([a-z]*)$/i.exec(text.trim());
 	if (!match) return undefined;

@@ -3,7 +3,7 @@ import {formatDuration, nearestDuration, parseDuration} from './duration.ts';
 
 const perSecond: Readonly<Record<string, number>> = {s: 1, m: 60, h: 3600};
 export const rateLimits = {min: 0.001, max: 100_000};
-/** More prompts than any warm-up or step needs. */
+/** Far more prompts than any warm-up or step needs. */
 const mostPrompts = 10_000_000;
 
 /** A number without sign and exponent; undefined for anything else. */
@@ -11,7 +11,7 @@ export function parseDecimal(text: string): number | undefined {
 	return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
-/** Prompts per second of `50`, `0.5`, `10/s`, `600/m` or `36000/h`; undefined when out of limits. */
+/** Prompts per second of `50`, `0.5`, `10/s`, `600/m` or `36000/h`; undefined when out of range. */
 export function parseRate(text: string): number | undefined {
 	const [, count, unit = 's'] = /^([\d.]+)(?:\/([smh]))?$/.exec(text) ?? [];
 	const number = count === undefined ? undefined : parseDecimal(count);
@@ -20,7 +20,7 @@ export function parseRate(text: string): number | undefined {
 	return rate >= rateLimits.min && rate <= rateLimits.max ? rate : undefined;
 }
 
-/** The rate that somebody who wrote `text` most likely meant: `600 / min` is `600/m`. */
+/** The rate that `text` most likely means: `600 / min` is `600/m`. */
 export function nearestRate(text: string): string | undefined {
 	const [, count, word] =
 		/^\s*(\d[\d_,]*(?:\.\d+)?)(?:\s*(?:\/|per|p)?\s*([a-z]{1,10}))?\s*$/i.exec(text) ?? [];
@@ -34,7 +34,7 @@ export function nearestRate(text: string): string | undefined {
 		: String(rateLimits.max);
 }
 
-/** The extent of `15 prompts`, `15`, `30s` or `2m`; null for `0`; undefined when it is none of these. */
+/** The extent of `15 prompts`, `15`, `30s` or `2m`; null for `0`; undefined for anything else. */
 export function parseExtent(text: string): Extent | null | undefined {
 	const [, count] = /^(\d{1,10})(?: ?prompts?)?$/.exec(text) ?? [];
 	if (count === undefined) {
@@ -46,7 +46,7 @@ export function parseExtent(text: string): Extent | null | undefined {
 	return prompts <= mostPrompts ? {prompts} : undefined;
 }
 
-/** The extent that somebody who wrote `text` most likely meant: `15 requests` is `15 prompts`. */
+/** The extent that `text` most likely means: `15 requests` is `15 prompts`. */
 export function nearestExtent(text: string): string | undefined {
 	const [, count] =
 		/^\s*(\d{1,15})\s*(?:p|pr|requests?|messages?|prom\w{0,10})?\s*$/i.exec(text) ?? [];
@@ -61,7 +61,7 @@ export function formatExtent(extent: Extent | null): string {
 	return extent.prompts === 1 ? '1 prompt' : `${extent.prompts} prompts`;
 }
 
-/** The share from 0 to 1 of `50%`, `0.5` or `off`, which is 1; undefined when it is none of these. */
+/** The share from 0 to 1 of `50%`, `0.5` or `off`, which is 1; undefined for anything else. */
 export function parseShare(text: string): number | undefined {
 	if (text === 'off') return 1;
 	const percent = text.endsWith('%');

@@ -3,7 +3,7 @@ import {parseExact} from '../../model/exact-json.ts';
 import {whyNotJson} from '../../model/located-json.ts';
 
 /**
- * The JSON of one word of the command line, or of the file that it names as `@FILE`.
+ * Parses the JSON of one command-line word, or of the file that it names as `@FILE`.
  * @throws Error whose message describes the problem
  */
 export function jsonFromText(word: string): unknown {

@@ -24,11 +24,11 @@ import {
 
 const asIs = (text: string): unknown => text;
 
-/** Applies a function to a value that is a text or a number. */
+/** Applies a function to a value that is a string or a number. */
 const ofText = (near: (text: string) => string | undefined) => (value: unknown) =>
 	typeof value === 'string' || typeof value === 'number' ? near(String(value)) : undefined;
 
-/** A schema by a function that parses text; a returned text is the problem in a sentence. */
+/** A schema made from a function that parses text; a string it returns describes the problem. */
 function understood<Value>(
 	input: z.ZodType<string | number, string | number>,
 	parse: (text: string) => Value | string | undefined,
@@ -48,7 +48,7 @@ const textOrNumber = z.union([z.string(), z.number()]);
 export function rate() {
 	return {
 		schema: understood(textOrNumber, parseRate),
-		allowed: 'prompts per second from 0.001 to 100,000, or such as 600/m or 36000/h',
+		allowed: 'prompts per second from 0.001 to 100,000, or a rate such as 600/m or 36000/h',
 		fromText: (text: string) => parseDecimal(text) ?? text,
 		nearest: ofText(nearestRate),
 	};
@@ -71,13 +71,13 @@ function extentKind<Value extends Extent | null>(allowZero: boolean) {
 	};
 }
 
-/** The extent of something. */
+/** An extent in prompts or time. */
 export const extent = () => extentKind<Extent>(false);
 
-/** The extent of something that may be left out: `0` is null. */
+/** An extent that may be zero: `0` becomes null. */
 export const extentOrNone = () => extentKind<Extent | null>(true);
 
-/** A share from 0 to 1, of which 1 is written `off`: no share exceeds it. */
+/** A share from 0 to 1, where 1 is written `off`, because no share exceeds it. */
 export function shareOrOff() {
 	return {
 		schema: understood(textOrNumber, parseShare),
@@ -103,7 +103,7 @@ export function stages() {
 	};
 }
 
-/** Levels one after the other. */
+/** Levels held one after the other. */
 export function steps() {
 	return {
 		schema: understood(z.string(), parseSteps),

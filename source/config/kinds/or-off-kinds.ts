@@ -3,7 +3,7 @@ import {parseDecimal, parseRate} from './extents.ts';
 import {formatDuration, nearestDuration, parseDuration} from './duration.ts';
 import {plainRefusal} from './value-kinds.ts';
 
-/** The kind of an option that can be turned off; `off` is null once parsed. */
+/** An option that can be turned off; `off` is null once parsed. */
 function orOff<Input extends z.ZodType<string | number, string | number>>(
 	input: Input,
 	parse: (text: string) => number | undefined,

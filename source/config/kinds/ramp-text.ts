@@ -4,7 +4,7 @@ import {formatDuration, nearestDuration, parseDuration} from './duration.ts';
 
 export type Stages = Ramp['segments'];
 
-/** Levels of load from one to another; the last is included where the difference allows. */
+/** Levels of load from one to another; the last is included if the increment reaches it. */
 export type Steps = {readonly from: number; readonly to: number; readonly by: number};
 
 /** Connections, or prompts per second. Finer levels would lose digits. */
@@ -22,7 +22,7 @@ function parseStage(part: string): Stages[number] | undefined {
 	return duration === undefined || !isLevel(to) || rest.length > 0 ? undefined : {duration, to};
 }
 
-/** Parses `30s:10,2m:50,30s:0`; a returned text is the problem in a sentence. */
+/** Parses `30s:10,2m:50,30s:0`; a returned string describes the problem. */
 export function parseStages(text: string): Stages | string {
 	const stages: Stages[number][] = [];
 	for (const part of text.split(',').slice(0, mostStages + 1)) {
@@ -43,7 +43,7 @@ export function parseStages(text: string): Stages | string {
 function fixStage(part: string): string | undefined {
 	const [left = '', right = '', ...rest] = part.trim().split(/\s*[:=@]\s*/);
 	if (rest.length > 0 || right === '') return undefined;
-	// When the two are swapped, the unit shows which is the time.
+	// If the two are swapped, the unit shows which one is the time.
 	const swapped = parseDuration(left) === undefined && parseDuration(right) !== undefined;
 	const [time, level] = swapped && right !== '0' ? [right, left] : [left, right];
 	const duration = nearestDuration(time);
@@ -51,7 +51,7 @@ function fixStage(part: string): string | undefined {
 	return duration === undefined || !isLevel(to) ? undefined : `${duration}:${to}`;
 }
 
-/** The stages that somebody who wrote `text` most likely meant. */
+/** The stages that `text` most likely means. */
 export function nearestStages(text: string): string | undefined {
 	const parts = text.trim().split(/[,;\s]+/);
 	if (parts.length > mostStages) return undefined;
@@ -68,12 +68,12 @@ export function formatStages(stages: Stages): string {
 
 /** The levels of steps, lowest first. */
 export function levelsOf({from, to, by}: Steps): number[] {
-	// Twelve digits, so that ten steps of 0.1 end at 1 and not at 0.9999999999999999.
+	// Round to twelve digits, so that ten steps of 0.1 end at 1 and not at 0.9999999999999999.
 	const count = Math.floor(Number(((to - from) / by).toPrecision(12))) + 1;
 	return Array.from({length: count}, (_, index) => Number((from + index * by).toPrecision(12)));
 }
 
-/** Parses `FROM:TO:BY`; a returned text is the problem in a sentence. */
+/** Parses `FROM:TO:BY`; a returned string describes the problem. */
 export function parseSteps(text: string): Steps | string {
 	const [from, to, by, ...rest] = text.split(':').map((part) => parseDecimal(part.trim()));
 	if (rest.length > 0 || from === undefined || to === undefined || by === undefined) {
@@ -88,7 +88,7 @@ export function parseSteps(text: string): Steps | string {
 	return {from, to, by};
 }
 
-/** A round difference that gives about ten levels. */
+/** A round increment that gives about ten levels. */
 function usualDifference(from: number, to: number): number {
 	const span = to - from;
 	if (span <= 0) return from;
@@ -96,7 +96,7 @@ function usualDifference(from: number, to: number): number {
 	return Math.max(Number.isInteger(from) ? 1 : levels.min, Number((span / 10).toPrecision(1)));
 }
 
-/** The steps that somebody who wrote `text` most likely meant: `10-100` is `10:100:10`. */
+/** The steps that `text` most likely means: `10-100` is `10:100:10`. */
 export function nearestSteps(text: string): string | undefined {
 	const numbers =
 		text

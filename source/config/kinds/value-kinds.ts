@@ -12,14 +12,14 @@ type Kind<Schema extends z.ZodType> = {
 	readonly nearest?: (value: unknown) => string | undefined;
 };
 
-/** A refusal with nothing to add to the option's own description. */
+/** A refusal that adds nothing to the option's own description. */
 export const plainRefusal = {message: 'not allowed', params: {plain: true}};
 
 /** Whether an issue is such a refusal. */
 export const isPlainRefusal = (issue: z.core.$ZodIssue): boolean =>
 	issue.code === 'custom' && issue.params?.plain === true;
 
-/** Makes a check of a function that finds problems; its sentence replaces zod's. */
+/** Turns a function that finds problems into a check; its sentence replaces zod's. */
 export function refuse<Value>(problem: (value: Value) => string | undefined) {
 	return (value: Value, context: z.RefinementCtx) => {
 		const message = problem(value);
@@ -28,7 +28,7 @@ export function refuse<Value>(problem: (value: Value) => string | undefined) {
 }
 
 const asIs = (text: string): unknown => text;
-/** Without Intl, which takes longer to load than all options take to declare. */
+/** Formats without Intl, which takes longer to load than all option declarations. */
 const count = (value: number): string => String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** A whole number between two limits, both included. */

@@ -16,7 +16,7 @@ const metricShape = z.strictObject({
 	parameters: z.record(z.string(), z.unknown()).optional().describe('its parameters by name'),
 });
 
-/** The form of a configuration file; the plan holds the text that means the same. */
+/** The form in a configuration file; the plan holds the equivalent text. */
 const metricObject = metricShape.transform((value, context) => {
 	const text = metricEntryText(value);
 	const message = problemWithEntry(text);
@@ -27,7 +27,7 @@ const metricObject = metricShape.transform((value, context) => {
 const metricForm =
 	'a metric that is not a text is {"metric": NAME, "name"?: OTHER, "parameters"?: {…}}, such as {"metric": "length_check", "parameters": {"longest": 800}}';
 
-/** What is wrong with the first object in a list of metrics that is not right. */
+/** What is wrong with the first invalid object in a list of metrics. */
 function explainMetrics(value: unknown): string | undefined {
 	if (!Array.isArray(value)) return undefined;
 	const objects = value.filter((item) => item !== null && typeof item === 'object');
@@ -48,7 +48,7 @@ function problemWithThreshold(expression: string): string | undefined {
 	}
 }
 
-/** Options on what a good reply is, and when a run fails. */
+/** Options that define a good reply, and when a run fails. */
 export const quality = withRole('checks', {
 	metrics: option(
 		z
@@ -59,7 +59,7 @@ export const quality = withRole('checks', {
 			group: 'Quality',
 			value: 'METRIC',
 			many: true,
-			help: `built-in metric (${builtinNames.join(', ')}) or path of a module with your own; :{"PARAMETER":VALUE} sets parameters, "name" among them renames`,
+			help: `built-in metric (${builtinNames.join(', ')}) or path of a module of metrics; :{"PARAMETER":VALUE} sets parameters, and "name" renames it`,
 			allowed: `one of ${builtinNames.join(', ')}, or a module's path`,
 			example: './my-metrics.ts',
 			fallback: 'classification_accuracy length_check',
@@ -84,7 +84,7 @@ export const quality = withRole('checks', {
 			value: 'EXPR',
 			many: true,
 			help: 'condition that the run must meet; exit 3 when one does not hold',
-			more: 'of latency, response_time, first_token, chunk_gap, ack, connect, error_rate, requests_per_second or metrics.NAME',
+			more: 'on latency, response_time, first_token, chunk_gap, ack, connect, error_rate, requests_per_second or metrics.NAME',
 			allowed: 'SUBJECT[.STAT][{KEY=VALUE}] OPERATOR VALUE',
 			example: '"latency.p95 < 3s"',
 			fromText: (word) => word,
@@ -118,7 +118,7 @@ export const quality = withRole('checks', {
 		...toggle(),
 		flag: 'strict',
 		group: 'Quality',
-		help: 'exit 4 for any doubt: a reply that may be another prompt’s, or a machine too slow for the load',
+		help: 'exit 4 on any doubt: a reply that may belong to another prompt, or a machine too slow for the load',
 		example: 'true',
 	}),
 });

@@ -21,7 +21,7 @@ function explainReady(value: unknown): string | undefined {
 
 const rates = ['perMillionMessages', 'perMillionConnectionMinutes'];
 
-/** Prices may be 0, limits may not. */
+/** Reports limits of 0; prices may be 0. */
 function problemWithSettings(settings: Readonly<Record<string, unknown>>): string | undefined {
 	const zero = Object.entries(settings).find(
 		([name, value]) => value === 0 && !rates.includes(name),
@@ -29,7 +29,7 @@ function problemWithSettings(settings: Readonly<Record<string, unknown>>): strin
 	return zero && `${zero[0]} is 0 and must be above 0`;
 }
 
-/** Options on how connections are opened, kept and shared. */
+/** Options for opening, keeping and sharing connections. */
 export const connection = withRole('load', {
 	inFlight: option(wholeNumber(1, 1000).schema.default(1), {
 		...wholeNumber(1, 1000),
@@ -47,7 +47,7 @@ export const connection = withRole('load', {
 		flag: 'connect-rate',
 		group: 'Load',
 		value: 'N',
-		help: 'connections to open per second at most',
+		help: 'most connections to open per second',
 		fallback: '500 for *.execute-api.* hosts, otherwise off',
 		example: '100',
 	}),
@@ -100,7 +100,7 @@ export const connection = withRole('load', {
 		value: 'JSON',
 		needs: {
 			anyOf: ['keepAlive'],
-			why: 'it is what is sent then; add such as --keep-alive 9m, or leave it out',
+			why: 'it replaces the ping; add --keep-alive, such as --keep-alive 9m, or leave it out',
 		},
 		help: 'with --keep-alive: send this message instead of a protocol ping; {{$env.NAME}} is filled in',
 		allowed: 'a JSON value',
@@ -131,7 +131,7 @@ export const connection = withRole('load', {
 			group: 'Load',
 			value: 'NAME=NUMBER',
 			many: true,
-			help: 'a limit, price or assumption of the estimate that differs for you, such as requests, perMillionMessages or framesPerReply',
+			help: 'a limit, price or assumption of the estimate that differs in your account, such as requests, perMillionMessages or framesPerReply',
 			fallback: "API Gateway's defaults",
 			example: 'newConnections=2000',
 			fromText(word) {
@@ -154,7 +154,7 @@ export const connection = withRole('load', {
 	),
 });
 
-/** Options on authentication. */
+/** Options for authentication. */
 export const authentication = withRole('auth', {
 	auth: option(choice('none', 'sigv4').schema.default('none'), {
 		...choice('none', 'sigv4'),

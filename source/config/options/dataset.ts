@@ -5,7 +5,7 @@ import {nearest} from '../../model/nearest.ts';
 import {pairs, text, toggle, wholeNumber} from '../kinds/value-kinds.ts';
 import {option, withRole} from './option.ts';
 
-/** Options on which prompts to send. */
+/** Options that choose the prompts to send. */
 export const dataset = withRole('dataset', {
 	datasets: option(z.array(text('').schema).min(1).default(['./datasets']), {
 		...text('a file, folder, glob or - for standard input'),
@@ -22,7 +22,7 @@ export const dataset = withRole('dataset', {
 		flag: 'max-samples',
 		group: 'Dataset',
 		value: 'N',
-		help: 'prompts from each file at most',
+		help: 'most prompts to take from each file',
 		fallback: 'all',
 		example: '50',
 	}),
@@ -30,7 +30,7 @@ export const dataset = withRole('dataset', {
 		...toggle(),
 		flag: 'shuffle',
 		group: 'Dataset',
-		help: 'random order, and with --max-samples a random sample of each file',
+		help: 'send prompts in random order; with --max-samples, take a random sample of each file',
 		example: 'true',
 	}),
 	seed: option(wholeNumber(0, 4_294_967_295).schema.optional(), {
@@ -58,7 +58,7 @@ export const dataset = withRole('dataset', {
 		group: 'Dataset',
 		value: 'NAME=KEY',
 		many: true,
-		help: "the dataset's own key for a field",
+		help: 'the key that the dataset uses for a field',
 		fallback: Object.entries(defaultFields)
 			.map(([name, key]) => `${name}=${key}`)
 			.join(' '),

@@ -13,7 +13,7 @@ function invocationToggle(flag: string, short: string | undefined, help: string)
 	});
 }
 
-/** Options of a single invocation, which no file or environment sets. */
+/** Options of a single invocation, which neither a file nor the environment can set. */
 export const invocationSchema = z.strictObject({
 	summary: option(text('').schema.optional(), {
 		...text('a file path'),
@@ -23,9 +23,9 @@ export const invocationSchema = z.strictObject({
 		help: 'also write the JSON summary to this file',
 		example: 'summary.json',
 	}),
-	headless: invocationToggle('headless', undefined, 'no screen, even in a terminal'),
-	json: invocationToggle('json', undefined, 'the JSON summary on standard output, nothing else'),
-	quiet: invocationToggle('quiet', 'q', 'no progress on standard error'),
+	headless: invocationToggle('headless', undefined, 'run without a screen, even in a terminal'),
+	json: invocationToggle('json', undefined, 'print only the JSON summary on standard output'),
+	quiet: invocationToggle('quiet', 'q', 'print no progress on standard error'),
 	color: option(toggle().schema.default(true), {
 		...toggle(),
 		flag: 'color',
@@ -37,14 +37,14 @@ export const invocationSchema = z.strictObject({
 	accessible: invocationToggle(
 		'accessible',
 		undefined,
-		'everything as text, for screen readers: no bars, charts or borders',
+		'show everything as text, for screen readers: no bars, charts or borders',
 	),
 	dryRun: invocationToggle('dry-run', 'n', 'check everything and show the plan; open no socket'),
 	yes: invocationToggle('yes', 'y', 'do not ask before a large load on another host'),
 	printConfig: invocationToggle(
 		'print-config',
 		undefined,
-		'the merged configuration, secrets masked, and the source of each value',
+		'print the merged configuration, secrets masked, and the source of each value',
 	),
 });
 

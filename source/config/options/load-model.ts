@@ -2,7 +2,7 @@ import {choice, duration, toggle, wholeNumber} from '../kinds/value-kinds.ts';
 import {extent, rate, stages, steps} from '../kinds/load-kinds.ts';
 import {option, withRole} from './option.ts';
 
-/** Options on how the load changes over time. */
+/** Options for how the load changes over time. */
 export const model = withRole('load', {
 	duration: option(duration(false).schema.optional(), {
 		...duration(false),
@@ -21,9 +21,9 @@ export const model = withRole('load', {
 		value: 'N',
 		shapesLoad: true,
 		excludes: {
-			thinkTime: 'the rate alone decides when a prompt starts; leave --think-time out, or --rate',
+			thinkTime: 'the rate alone decides when a prompt starts; leave out --think-time or --rate',
 		},
-		help: 'prompts to start per second, independent of the replies (open model)',
+		help: 'prompts to start per second, independent of replies (open model)',
 		fallback: 'each connection waits for its reply',
 		example: '50',
 	}),

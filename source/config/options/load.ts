@@ -3,7 +3,7 @@ import {duration, toggle, wholeNumber} from '../kinds/value-kinds.ts';
 import {extentOrNone} from '../kinds/load-kinds.ts';
 import {option, withRole} from './option.ts';
 
-/** Options on the amount of load. */
+/** Options for the amount of load. */
 export const load = withRole('load', {
 	connections: option(wholeNumber(1, 100_000).schema.default(5), {
 		...wholeNumber(1, 100_000),
@@ -45,7 +45,7 @@ export const load = withRole('load', {
 		group: 'Load',
 		value: 'AMOUNT',
 		shapesLoad: true,
-		help: 'prompts or a duration at the start, left out of every figure',
+		help: 'prompts or time at the start to leave out of every figure',
 		fallback: '0',
 		example: '100',
 	}),
@@ -54,7 +54,7 @@ export const load = withRole('load', {
 		flag: 'workers',
 		group: 'Load',
 		value: 'N',
-		help: 'engine threads that share the load; auto is one less than the cores',
+		help: 'engine threads that share the load; auto is one fewer than the cores',
 		allowed: 'auto or a whole number from 1 to 64',
 		example: 'auto',
 		nearest: (value) => wholeNumber(1, 64).nearest?.(value) ?? 'auto',

@@ -2,7 +2,7 @@ import {choice, toggle} from '../kinds/value-kinds.ts';
 import {share, time, whole} from '../kinds/mock-kinds.ts';
 import {option} from './option.ts';
 
-/** The protocols of the embedded gateway; the presets of `--reply` have the same names. */
+/** The protocols of the embedded gateway, named like the presets of `--reply`. */
 const protocol = choice(
 	'single',
 	'stream',
@@ -33,7 +33,7 @@ const tokenGap = time('token-gap', true, 'median time between the pieces', '30ms
 const heartbeat = time(
 	'heartbeat',
 	false,
-	'time between heartbeats while a reply is being made',
+	'time between heartbeats while a reply is in progress',
 	'5s',
 );
 const integrationTimeout = time(
@@ -55,7 +55,7 @@ const connectionLimit = time(
 	'30s',
 );
 
-/** The options of `floodgate mock` on protocols, streams and the gateway's limits. */
+/** The options of `floodgate mock` for protocols, streams and the gateway's limits. */
 export const streamFields = {
 	protocol: option(protocol.schema.optional(), {
 		...protocol,
@@ -70,7 +70,7 @@ export const streamFields = {
 	frames: option(frames.schema.optional(), {...frames, fallback: 'one per word'}),
 	firstToken: option(firstToken.schema.optional(), {
 		...firstToken,
-		fallback: 'that of --latency',
+		fallback: 'the value of --latency',
 	}),
 	tokenGap: option(tokenGap.schema.default(20), tokenGap),
 	ack: flag('ack', 'acknowledge each prompt at once'),

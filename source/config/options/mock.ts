@@ -10,7 +10,7 @@ export const mockSchema = z.strictObject({
 		...whole('port', 0, 65_535, 'port to listen on', '8080'),
 		short: 'p',
 		group: 'Server',
-		fallback: 'a free one',
+		fallback: 'a free port',
 	}),
 	host: option(text('').schema.default('127.0.0.1'), {
 		...text('an address of this machine'),
@@ -27,7 +27,7 @@ export const mockSchema = z.strictObject({
 		group: 'Server',
 		value: 'PATH',
 		many: true,
-		help: 'rows whose answers it knows',
+		help: 'dataset whose answers the gateway knows',
 		fallback: 'the sample datasets',
 		example: './datasets',
 	}),
@@ -53,24 +53,24 @@ export const mockSchema = z.strictObject({
 		fromText: (word) => (/^\d+(\.\d+)?$/.test(word) ? Number(word) : word),
 	}),
 	...streamFields,
-	accuracy: share('accuracy', 'how often the intent of an answer is right', 1),
+	accuracy: share('accuracy', 'share of answers with the right intent', 1),
 	errorRate: share('error-rate', "prompts answered by the gateway's error frame"),
 	failRate: share('fail-rate', "prompts that end in the protocol's own error"),
 	apologyRate: share('apology-rate', 'prompts answered by an apology'),
 	closeRate: share(
 		'close-rate',
-		'prompts answered by closing the connection, half-way in a stream',
+		'prompts answered by closing the connection; in a stream, halfway',
 	),
 	closeCode: option(
 		wholeNumber(1000, 4999).schema.default(1001),
-		whole('close-code', 1000, 4999, 'with this code; 1006 cuts the connection', '1011'),
+		whole('close-code', 1000, 4999, 'close code of --close-rate; 1006 cuts the connection', '1011'),
 	),
 	silenceRate: share('silence-rate', 'prompts that are never answered'),
 	longRate: share('long-rate', 'prompts answered with more than 1,000 characters'),
 	refuseRate: share('refuse-rate', 'upgrades that are refused'),
 	refuseStatus: option(
 		wholeNumber(400, 599).schema.default(403),
-		whole('refuse-status', 400, 599, 'with this HTTP status', '401'),
+		whole('refuse-status', 400, 599, 'HTTP status of --refuse-rate', '401'),
 	),
 	throttle: option(wholeNumber(0, 1_000_000).schema.optional(), {
 		...whole('throttle', 0, 1_000_000, 'new connections per second; the others get 429', '500'),
@@ -89,13 +89,13 @@ export const mockSchema = z.strictObject({
 export type MockConfig = z.output<typeof mockSchema>;
 export const mockOptions = listOptions(mockSchema);
 
-/** What `floodgate demo` takes besides the options of a run. */
+/** The options of `floodgate demo` besides those of a run. */
 export const demoSchema = z.strictObject({
 	stream: option(toggle().schema.default(false), {
 		...toggle(),
 		flag: 'stream',
 		group: 'Server',
-		help: 'replies come token by token, with first-token figures',
+		help: 'stream replies token by token, with first-token figures',
 		example: 'true',
 	}),
 });

@@ -15,71 +15,73 @@ export const groups = [
 export type Group = (typeof groups)[number];
 
 /**
- * What an option decides about a run. Everything of the role `load` can change the times: a comparison
- * names what differs.
+ * What an option decides about a run. Every option of the role `load` can affect the times, so a
+ * comparison names those that differ.
  */
 export type Role = 'target' | 'auth' | 'dataset' | 'reply' | 'load' | 'checks' | 'output';
 
-/** What the command line, the environment, the help and the form know of an option. */
+/** What the command line, the environment, the help and the form know about an option. */
 export type OptionMeta = {
-	/** The long flag without dashes; the environment's name follows from it. */
+	/** The long flag without dashes; the environment variable's name follows from it. */
 	readonly flag: string;
 	readonly short?: string;
-	/** Its name beside a value, where the flag does not fit. */
+	/** Its name next to a value, where the flag reads badly. */
 	readonly label?: string;
 	readonly group: Group;
-	/** Where it differs from that of the options it is declared with. */
+	/** Given where it differs from the role of its group. */
 	readonly role?: Role;
-	/** It shapes the load over time; a rerun and a probe, which send a few prompts once, reset it. */
+	/**
+	 * Whether it shapes the load over time; reruns and probes, which send a few prompts once, reset it.
+	 */
 	readonly shapesLoad?: boolean;
 	/** Placeholder for the value in the help; a flag without one is a switch. */
 	readonly value?: string;
 	/** A list or a record: the flag may be repeated. */
 	readonly many?: boolean;
 	readonly help: string;
-	/** More help, where the form has room for it. */
+	/** Further help, for when the form has room. */
 	readonly more?: string;
 	/** Completes "is not …" in a message. */
 	readonly allowed: string;
 	/** All values, in the order in which the form cycles through them. */
 	readonly choices?: readonly unknown[];
 	readonly example: string;
-	/** The default as a person would write it, where the schema's own is not readable. */
+	/** The default as a person would write it, if the schema's own is not readable. */
 	readonly fallback?: string;
-	/** What stands between a name and its value, `=` if absent. */
+	/** What separates a name from its value, `=` if absent. */
 	readonly joint?: string;
-	/** Names that differ only in case are one name, as those of headers. */
+	/** Names that differ only in case are the same, like those of headers. */
 	readonly ignoreCase?: boolean;
 	/** Its values are not repeated in messages. */
 	readonly secret?: boolean;
-	/** Options by key that make no sense beside a value other than the default, and why. */
+	/** Options by key that conflict with a value other than the default, and why. */
 	readonly excludes?: Readonly<Record<string, string>>;
-	/** Options by key, one of which a value other than the default needs, and why. */
+	/** Options by key; a value other than the default needs one of them, and why. */
 	readonly needs?: {
 		readonly anyOf: readonly string[];
 		readonly why: string;
-		/** The option to fix it with, where that is not this one. */
+		/** The option that fixes it, if not this one. */
 		readonly fix?: string;
 	};
 	/**
 	 * Turns one word of the command line into the value of a configuration file.
-	 * @throws Error whose message describes what is wrong, where that is more than "not allowed"
+	 * @throws Error whose message describes the problem, if there is more to say than "not allowed"
 	 */
 	readonly fromText: (text: string) => unknown;
 	/**
-	 * Writes a validated value as a person would, so that it reads back to the same value; absent
-	 * where a validated value is also what a configuration file holds.
+	 * Writes a validated value as a person would, so that it reads back to the same value; absent if a
+	 * configuration file holds the validated value itself.
 	 */
 	readonly toText?: (value: unknown) => string;
-	/** What a configuration file holds for a validated value, where that is not what `toText` writes. */
+	/** What a configuration file holds for a validated value, if that differs from `toText`. */
 	readonly toRaw?: (value: unknown) => unknown;
-	/** How the form shows a value: as it is given, and with its secrets masked. */
+	/** How the form shows a value, given the value itself and its masked form. */
 	readonly show?: (value: unknown, masked: unknown) => string;
-	/** The valid value that somebody who wrote this most likely meant. */
+	/** The valid value that was most likely meant. */
 	readonly nearest?: (value: unknown) => string | undefined;
-	/** What is wrong with a value that the schema refuses without a sentence of its own. */
+	/** What is wrong with a value that the schema refuses without explaining it. */
 	readonly explain?: (value: unknown) => string | undefined;
-	/** Values that a given value sets for other options, by key, unless they are given too. */
+	/** Values that a given value implies for other options, by key, unless those are given too. */
 	readonly implies?: (value: unknown) => Readonly<Record<string, unknown>>;
 };
 
@@ -94,7 +96,7 @@ export function option<Schema extends z.ZodType>(schema: Schema, meta: OptionMet
 	return described;
 }
 
-/** Declares options that have a role in common. */
+/** Declares options that share a role. */
 export function withRole<Shape extends z.ZodRawShape>(role: Role, shape: Shape): Shape {
 	for (const schema of Object.values(shape)) roles.set(schema as z.ZodType, role);
 	return shape;
@@ -107,16 +109,16 @@ export type Option = {
 	readonly key: string;
 	readonly schema: z.ZodType;
 	readonly meta: OptionMeta;
-	/** undefined for options of one invocation, or of another command than a run's. */
+	/** Undefined for options of a single invocation, or of commands other than a run. */
 	readonly role: Role | undefined;
 	/** `FLOODGATE_MAX_SAMPLES` for `--max-samples`. */
 	readonly env: string;
-	/** Whether several given values replace, follow or complete each other. */
+	/** Whether several given values replace, follow or merge with each other. */
 	readonly shape: 'single' | 'list' | 'record';
 };
 
 declare const shape: unique symbol;
-/** All options of an object schema; the type carries what their values make. */
+/** All options of an object schema; the type carries the type of their values. */
 export type Options<Values> = readonly Option[] & {readonly [shape]?: Values};
 
 function shapeOf(schema: z.ZodType): Option['shape'] {
@@ -147,12 +149,12 @@ function optionsBelow(
 	});
 }
 
-/** Every option below an object schema, in the order of declaration. */
+/** Every option within an object schema, in order of declaration. */
 export function listOptions<Schema extends z.ZodObject>(schema: Schema): Options<z.output<Schema>> {
 	return optionsBelow(schema, [], undefined);
 }
 
-/** Some of the options of an object schema, by their keys at the top. */
+/** Some of the options of an object schema, by their top-level keys. */
 export function pickOptions<Values, Key extends string & keyof Values>(
 	options: Options<Values>,
 	...keys: readonly Key[]

@@ -2,7 +2,7 @@ import {z} from 'zod';
 import {choice, pairs, text, toggle} from '../kinds/value-kinds.ts';
 import {option, withRole} from './option.ts';
 
-/** Options on what is saved. */
+/** Options for what is saved. */
 export const output = withRole('output', {
 	out: option(text('').schema.default('./runs'), {
 		...text('a folder'),
@@ -10,7 +10,7 @@ export const output = withRole('output', {
 		short: 'o',
 		group: 'Output',
 		value: 'FOLDER',
-		help: 'where run folders go',
+		help: 'folder for the runs',
 		example: './runs',
 	}),
 	save: option(choice('all', 'failed', 'none').schema.default('all'), {
@@ -26,9 +26,9 @@ export const output = withRole('output', {
 		flag: 'without-late',
 		group: 'Output',
 		excludes: {
-			save: 'which attempts were timed late is known only from all of them, saved',
+			save: 'late attempts can be found only if all attempts are saved',
 		},
-		help: 'leave attempts out of the figures that a late event loop of this machine timed wrong',
+		help: "leave attempts that this machine's late event loop timed wrong out of the figures",
 		example: 'true',
 	}),
 	name: option(text('').schema.max(100).optional(), {
@@ -36,7 +36,7 @@ export const output = withRole('output', {
 		flag: 'name',
 		group: 'Output',
 		value: 'NAME',
-		help: "the run's name, first part of its folder's name",
+		help: "the run's name, which begins the name of its folder",
 		fallback: "the profile's name, or run",
 		example: 'staging',
 	}),

@@ -16,11 +16,11 @@ function outputToggle(flag: string, help: string, short?: string) {
 
 /** The options of `floodgate profiles`; `profiles save` also takes those of a run. */
 export const profilesSchema = z.strictObject({
-	json: outputToggle('json', 'JSON on standard output, where something is listed or shown'),
+	json: outputToggle('json', 'list and show: print JSON on standard output'),
 	yes: outputToggle('yes', 'delete without asking', 'y'),
 	storeSecrets: outputToggle(
 		'store-secrets',
-		'save and import: store secrets that are not written as {{$env.NAME}}',
+		'save and import: store secrets in clear that are not written as {{$env.NAME}}',
 	),
 	color: invocationSchema.shape.color,
 	ascii: invocationSchema.shape.ascii,

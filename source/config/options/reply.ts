@@ -35,7 +35,7 @@ function presetOf(value: unknown): ReturnType<typeof findPreset> {
 	return typeof value === 'string' ? findPreset(value.trim()) : undefined;
 }
 
-/** Options on what is sent for a prompt, and what its reply is. */
+/** Options for what to send for a prompt, and how to understand its reply. */
 export const reply = withRole('reply', {
 	payload: option(
 		jsonValue.superRefine(refuse(problemWithPayload)).default({message: '{{question}}'}),
@@ -77,7 +77,7 @@ export const reply = withRole('reply', {
 		flag: 'max-message',
 		group: 'Reply',
 		value: 'SIZE',
-		help: 'refuse prompts with a longer message before the start; API Gateway takes 128KB',
+		help: 'refuse prompts with a longer message before the start; API Gateway accepts 128KB',
 		fallback: '128KB',
 		example: 'off',
 	}),

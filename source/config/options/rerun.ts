@@ -18,21 +18,21 @@ function toggled(flag: string, help: string, group: Group = 'Invocation') {
 
 /** The options of `floodgate rerun` besides those of a run. */
 export const rerunSchema = z.strictObject({
-	failed: choice('failed', 'the failed prompts (the default)'),
-	errored: choice('errored', 'the errored prompts'),
-	doubtful: choice('doubtful', 'the prompts whose reply may belong to another prompt'),
-	all: choice('all', 'all prompts'),
+	failed: choice('failed', 'send the failed prompts (the default)'),
+	errored: choice('errored', 'send the errored prompts'),
+	doubtful: choice('doubtful', 'send the prompts whose reply may belong to another prompt'),
+	all: choice('all', 'send all prompts'),
 	ids: option(z.array(text('').schema).optional(), {
 		...text("a prompt's id"),
 		flag: 'ids',
 		group: 'Choice',
 		value: 'ID',
 		many: true,
-		help: 'the prompt with this id',
+		help: 'send the prompt with this id',
 		example: 'contact.jsonl:12',
 	}),
 	fail: toggled('fail', 'exit with code 3 when one of them fails or errors again'),
-	force: toggled('force', 'write although another machine holds the lock'),
+	force: toggled('force', 'write even if another machine holds the lock'),
 	out: runsSchema.shape.out,
 	headless: invocationSchema.shape.headless,
 	json: invocationSchema.shape.json,

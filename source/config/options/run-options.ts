@@ -32,7 +32,7 @@ export const configOptions = listOptions(configSchema);
 
 const byKey = new Map(configOptions.map((each) => [each.key, each]));
 
-/** The option of a key, which must be one. */
+/** The option with a key, which must exist. */
 export function configOption(key: string): Option {
 	const found = byKey.get(key);
 	if (!found) throw new Error(`no option has the key ${key}`);

@@ -5,7 +5,7 @@ import {hideCredentials, nearestUrl, problemWithUrl} from '../url.ts';
 import {dialectChoices} from '../../gateway/choose-dialect.ts';
 import {choice, pairs, refuse, text, toggle} from '../kinds/value-kinds.ts';
 
-/** Options on the server to connect to. */
+/** Options for the server to connect to. */
 export const target = withRole('target', {
 	url: option(z.string().superRefine(refuse(problemWithUrl)).optional(), {
 		flag: 'url',
@@ -57,7 +57,7 @@ export const target = withRole('target', {
 		flag: 'dialect',
 		group: 'Target',
 		value: 'NAME',
-		help: "how the server itself speaks: api-gateway explains and bills what API Gateway sends, plain takes every frame for the chatbot's; auto goes by the host, *.execute-api.* or any other",
+		help: "what the server is: api-gateway explains and bills what API Gateway sends, plain treats every frame as the chatbot's; auto picks api-gateway for *.execute-api.* hosts",
 		fallback: 'auto',
 		example: 'api-gateway',
 	}),

@@ -11,7 +11,7 @@ const timeout = (flag: string, help: string, example: string) => ({
 	example,
 });
 
-/** Options on timeouts. */
+/** Options for timeouts. */
 export const timeouts = withRole('load', {
 	timeouts: z
 		.strictObject({

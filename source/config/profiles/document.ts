@@ -32,8 +32,8 @@ export function toDocument(profiles: readonly Profile[]): ProfileExport {
 }
 
 /**
- * The profiles of a parsed document, each still unchecked.
- * @throws UserError when it is not a document of profiles, or one of a later version
+ * The profiles of a parsed document, not yet checked.
+ * @throws UserError when it is not an export of profiles, or is of a later version
  */
 export function fromDocument(document: unknown): [name: string, config: unknown][] {
 	const given = isObject(document) ? document.floodgate_profiles : undefined;

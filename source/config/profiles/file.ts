@@ -14,7 +14,8 @@ const storedSchema = z.object({
 	name: z.string(),
 	/** When it was saved, ISO 8601. */
 	changed: z.iso.datetime(),
-	// Not checked further: zod would lose a key called `__proto__`, and one bad value is not damage.
+	// Not checked further: zod would lose a key named `__proto__`, and one bad value does not make the
+	// file damaged.
 	config: z.custom<RawConfig>(isObject),
 });
 export type Stored = z.output<typeof storedSchema>;
@@ -35,7 +36,7 @@ export type ProfileFile = {
 	readonly path: string;
 	/** Reads it from disk; a missing file is empty. */
 	readonly read: () => Contents;
-	/** Replaces it as a whole. */
+	/** Replaces the whole file. */
 	readonly write: (contents: object) => void;
 };
 
@@ -78,7 +79,7 @@ export function moveAside(file: string): string {
 	return aside;
 }
 
-/** Closes a folder to everybody else. Only for a folder of our own: `/tmp` must stay open. */
+/** Closes a folder to other users. Only for our own folder: `/tmp` must stay open. */
 export function closeFolder(folder: string): void {
 	if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, folderMode);
 }

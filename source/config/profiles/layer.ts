@@ -4,7 +4,7 @@ import {UserError, type Problem} from '../../model/user-error.ts';
 import type {Option} from '../options/option.ts';
 import {problemWith, type Layer} from '../resolve.ts';
 
-/** A configuration exactly as `floodgate.config.json` holds it: any options, durations as text. */
+/** A configuration as `floodgate.config.json` holds it: any options, durations as text. */
 export type RawConfig = Readonly<Record<string, unknown>>;
 
 /** A saved configuration and its name. */
@@ -23,7 +23,7 @@ function runName(name: string): string {
 		: name;
 }
 
-/** Takes a configuration apart into option values; keys that name no option become problems. */
+/** Splits a configuration into option values; keys that name no option become problems. */
 export function takeApart(options: readonly Option[], label: string, config: RawConfig) {
 	const values = new Map<string, unknown>();
 	const problems: Problem[] = [];
@@ -33,7 +33,7 @@ export function takeApart(options: readonly Option[], label: string, config: Raw
 			const here = [...path, part];
 			const key = here.join('.');
 			if (key === '$schema') continue;
-			// A key that contains a dot must not pass for a path.
+			// A key that contains a dot must not be taken for a path.
 			if (!part.includes('.') && keys.includes(key)) values.set(key, value);
 			else if (isObject(value) && keys.some((other) => other.startsWith(`${key}.`))) {
 				visit(value, here);

@@ -3,7 +3,7 @@ import {UserError} from '../../model/user-error.ts';
 
 /** Milliseconds. */
 export type LockTiming = {
-	/** Age from which on a lock belongs to a dead process. */
+	/** Age beyond which a lock counts as left by a dead process. */
 	readonly stale: number;
 	/** Longest wait for a process that holds the lock. */
 	readonly patience: number;
@@ -11,13 +11,13 @@ export type LockTiming = {
 
 const usual: LockTiming = {stale: 10_000, patience: 15_000};
 
-/** Blocks the thread, because the work under the lock takes milliseconds. */
+/** Blocks the thread, which is fine because work under the lock takes milliseconds. */
 function pause(milliseconds: number): void {
 	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 /**
- * Runs an action under a lock file, so that no other process does the same at once.
+ * Runs an action under a lock file, so that no other process does so at the same time.
  * @throws UserError when another process keeps the lock for too long
  */
 export function withLock<Result>(file: string, action: () => Result, timing = usual): Result {

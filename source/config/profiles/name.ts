@@ -2,7 +2,7 @@ import {didYouMean} from '../../model/nearest.ts';
 
 const longest = 100;
 
-/** Why a profile can't have a name, in a sentence; undefined when it can. */
+/** Why a name is not allowed for a profile, in a sentence; undefined when it is. */
 export function problemWithName(name: string): string | undefined {
 	if (name === '') return 'a profile needs a name of 1 to 100 characters';
 	const shown = JSON.stringify(name);
@@ -18,11 +18,11 @@ export function problemWithName(name: string): string | undefined {
 		: undefined;
 }
 
-/** The message about a name that no profile has. */
+/** The message for a name that no profile has. */
 export function unknownProfile(name: string, known: readonly string[]): string {
 	const missing = `there is no profile ${JSON.stringify(name)}`;
 	if (known.length === 0) {
-		return `${missing}, nor any other. "floodgate profiles save NAME --url wss://…" saves one.`;
+		return `${missing}: none is saved yet. "floodgate profiles save NAME --url wss://…" saves one.`;
 	}
 	return `${missing}.${didYouMean(name, known)} "floodgate profiles" lists them all.`;
 }

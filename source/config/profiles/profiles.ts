@@ -19,22 +19,24 @@ import {
 import {checkProfile, type Profile, type RawConfig} from './layer.ts';
 import {compareNames, problemWithName, unknownProfile} from './name.ts';
 import {problemsWithSecrets} from './secrets.ts';
-import {blame, createProfileStore, type Saved} from './store.ts';
+import {withPlace, createProfileStore, type Saved} from './store.ts';
 import {configOptions} from '../options/run-options.ts';
 
-/** The variable that names the folder of the profiles, instead of the system's usual one. */
+/** The environment variable that names the folder of the profiles, in place of the system's usual one. */
 export const homeVariable = 'FLOODGATE_HOME';
 const configName = 'profiles';
 
 export type ProfilesOptions = {
-	/** The folder of the profiles; `$FLOODGATE_HOME`, or the system's for configurations, if absent. */
+	/**
+	 * The folder of the profiles; if absent, `$FLOODGATE_HOME` or the system's folder for configurations.
+	 */
 	readonly folder?: string;
-	/** Is called when a damaged file was moved aside; writes to standard error if absent. */
+	/** Receives a warning when a damaged file was moved aside; writes to standard error if absent. */
 	readonly warn?: (text: string) => void;
 };
 
 type SaveOptions = {
-	/** Store secrets in clear that are not written as references. */
+	/** Stores secrets in clear that are not written as references. */
 	readonly storeSecrets?: boolean;
 };
 
@@ -56,9 +58,9 @@ export type Profiles = {
 	readonly rename: (from: string, to: string) => void;
 	readonly duplicate: (from: string, to: string) => void;
 	readonly remove: (name: string) => void;
-	/** Those named, or all. */
+	/** Exports the named profiles, or all. */
 	readonly exportAll: (names?: readonly string[]) => ProfileExport;
-	/** Saves the valid ones, and returns what is wrong with the others. */
+	/** Saves the valid profiles, and returns what is wrong with the others. */
 	readonly import: (document: unknown, options?: SaveOptions) => ProfileImport;
 };
 
@@ -66,9 +68,9 @@ function toStandardError(text: string): void {
 	process.stderr.write(`floodgate: ${sanitise(text)}\n`);
 }
 
-/** conf replaces the file by renaming; names, damage and other processes are handled here. */
+/** conf replaces the file by renaming; this module handles names, damage and other processes. */
 function openForWriting(cwd: string): Conf {
-	// Loaded only here: its schema checker would delay every first screen, and few starts write.
+	// Loaded on demand: its schema checker would delay every first screen, and few starts write.
 	const conf = createRequire(import.meta.url)('conf') as {readonly default: typeof Conf};
 	return new conf.default({
 		cwd,
@@ -90,10 +92,10 @@ function readFile(path: string): Contents {
 
 function openFile(folder: string | undefined): ProfileFile {
 	const given = folder ?? process.env[homeVariable];
-	// An empty variable counts as not set.
+	// An empty variable counts as unset.
 	const own = given === undefined || given === '' ? undefined : resolve(given);
-	return blame(own ?? 'the folder of configurations', () => {
-		// Where conf would put it.
+	return withPlace(own ?? 'the folder of configurations', () => {
+		// The folder that conf would use.
 		const cwd = own ?? envPaths('floodgate', {suffix: ''}).config;
 		makeFolders(cwd);
 		if (own === undefined) closeFolder(cwd);
@@ -125,7 +127,7 @@ function find(saved: Saved, name: string): Stored {
 	return found;
 }
 
-/** Opens the saved profiles; a folder that is missing is made. */
+/** Opens the saved profiles, creating a missing folder. */
 export function openProfiles(options: ProfilesOptions = {}): Profiles {
 	const {warn = toStandardError} = options;
 	const file = openFile(options.folder);

@@ -34,7 +34,7 @@ function referenceFor({name, value}: Secret): string {
 /** The code of a problem with a secret that would be stored in clear. */
 export const secretInClear = 'secret-in-clear';
 
-/** A problem for each literal secret of a profile, with the reference to write in its place. */
+/** One problem for each literal secret of a profile, with the reference to write instead. */
 export function problemsWithSecrets({name, config}: Profile): Problem[] {
 	const problems: Problem[] = [];
 	replaceSecrets(config, (secret) => {
@@ -42,7 +42,7 @@ export function problemsWithSecrets({name, config}: Profile): Problem[] {
 		// The parameters of metrics are no templates.
 		const instead = secret.place.startsWith('metrics')
 			? 'Let the module take it from process.env'
-			: `Write '${reference}' in its place (in single quotes, so that the shell leaves it alone) and set that variable`;
+			: `Write '${reference}' instead (in single quotes, so that the shell leaves it alone) and set that variable`;
 		const text = `${profileLabel(name)}: ${secret.place} may be a secret and would be stored in clear. ${instead}, or give --store-secrets.`;
 		problems.push({code: secretInClear, text});
 		return reference;

@@ -9,15 +9,15 @@ export type Saved = Map<string, Stored>;
 
 export type ProfileStore = {
 	readonly read: () => Saved;
-	/** Changes the profiles and writes them, with no other process in between. */
+	/** Changes the profiles and writes them, without interference from other processes. */
 	readonly change: <Result>(action: (saved: Saved) => Result) => Result;
 };
 
 /**
- * Runs an action on files; errors of the file system become the user's to fix.
+ * Runs an action on files, and turns file system errors into messages for the user.
  * @throws UserError that names the place
  */
-export function blame<Result>(place: string, action: () => Result): Result {
+export function withPlace<Result>(place: string, action: () => Result): Result {
 	try {
 		return action();
 	} catch (error) {
@@ -30,7 +30,7 @@ export function blame<Result>(place: string, action: () => Result): Result {
 
 /**
  * Reads and changes the file of profiles. A damaged one is moved aside before anything is written.
- * @param warn is called with where a damaged file went
+ * @param warn receives a message on where a damaged file went
  */
 export function createProfileStore(
 	{path: file, ...contents}: ProfileFile,
@@ -45,10 +45,10 @@ export function createProfileStore(
 		return new Map(profiles?.map((stored) => [stored.name, stored]));
 	};
 	const locked = <Result>(action: (saved: Saved) => Result): Result =>
-		blame(file, () => {
+		withPlace(file, () => {
 			makeFolders(dirname(file));
 			return withLock(join(dirname(file), 'profiles.lock'), () =>
-				// Read again, because what was read before the lock may be out of date.
+				// Read again, because what was read before the lock may be outdated.
 				action(
 					readAs((why) => {
 						const aside = moveAside(file);
@@ -59,7 +59,7 @@ export function createProfileStore(
 			);
 		});
 	return {
-		read: () => blame(file, () => readAs(() => locked((saved) => saved))),
+		read: () => withPlace(file, () => readAs(() => locked((saved) => saved))),
 		change: (action) =>
 			locked((saved) => {
 				const result = action(saved);

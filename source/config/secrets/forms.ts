@@ -2,7 +2,7 @@
 export type SecretPattern = {
 	/** With the flag `g`. */
 	readonly form: RegExp;
-	/** In base64, where the characters on both sides may hold bits of the secret too. */
+	/** Whether it is base64, where the characters on both sides may also hold bits of the secret. */
 	readonly encoded: boolean;
 };
 
@@ -14,7 +14,7 @@ const escapePattern = (text: string): string =>
 const hex = (digits: string): string =>
 	digits.replaceAll(/[a-f]/gi, (digit) => `[${digit.toLowerCase()}${digit.toUpperCase()}]`);
 
-/** Percent-encoded any number of times: each further time turns the percent sign into `%25`. */
+/** Percent-encoded any number of times: each further round turns the percent sign into `%25`. */
 const percentEncoded = (character: string): string =>
 	[...Buffer.from(character)]
 		.map((byte) => `%(?:25)*${hex(byte.toString(16).padStart(2, '0'))}`)
@@ -42,7 +42,7 @@ const htmlEscapes: ReadonlyMap<string, string> = new Map([
 	["'", '&(?:apos|#39|#[xX]27);'],
 ]);
 
-/** Backslashes double with each escaping; matched one by one, they would backtrack without end. */
+/** Backslashes double with each escaping; matching them one by one would backtrack without end. */
 function formOfBackslashes({length}: string): string {
 	const others = [percentEncoded('\\'), unicodeEscaped('\\')].join('|');
 	return String.raw`(?:\\{${length},${64 * length}}|(?:${others}){${length}})`;
@@ -71,8 +71,8 @@ const base64Forms: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The base64 characters that depend on the secret alone, for each place in a group of three bytes
- * where it can begin.
+ * The base64 characters that depend on the secret alone, for each of the three byte offsets at which it
+ * can begin.
  */
 function base64Cores(secret: string): string[] {
 	const bytes = Buffer.from(secret);
@@ -88,8 +88,8 @@ function base64Cores(secret: string): string[] {
 const shortestCore = 6;
 
 /**
- * Leaves the backslashes before the first character out: searching for them at each place of a text
- * that is full of them would take long.
+ * Omits the backslashes before the first character: in a text full of them, the search would take too
+ * long.
  */
 const withoutLeadingEscapes = (form: string): string =>
 	form.replaceAll('{1,63}', '').replaceAll(String.raw`\\{0,63}`, '');

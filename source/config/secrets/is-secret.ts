@@ -5,20 +5,20 @@ import {harmlessReference} from '../reference.ts';
 /** Words that mark a secret anywhere in a name. */
 const secretWord =
 	/^(?:pass|passw\w*|passphrases?|passcodes?|passkeys?|pwd|pw|pin|otp|totp|mfa|secrets?|tokens?|auth|oauth|authn|authz|authorization|authentication|credentials?|creds|cookies?|sessions?|sid|jwt|jwts|bearer|signature|sig|hmac|dsn)$/;
-/** Names written in one word, such as `authtoken`. */
+/** Secret names written as one word, such as `authtoken`. */
 const runTogether =
 	/(?:password|passphrase|passcode|passwd|secret|token|apikey|accesskey|secretkey|privatekey|authkey|sessionid|sessionkey|credentials?|authorization|signature)$|(?:access|auth|api|refresh|session|bearer)(?:tokens|keys)$/;
-/** At the end of a name they make it describe a secret instead: `auth_type`, `pass_rate`. */
+/** At the end of a name these describe a secret without holding it: `auth_type`, `pass_rate`. */
 const aboutWord =
 	/^(?:types?|methods?|modes?|flow|schemes?|provider|names?|required|enabled|disabled|url|uri|endpoint|version|kind|status|expires?|expiry|expiration|ttl|timeout|counts?|length|size|limits?|budget|usage|rate|policy|format|prefix|position|index|offset|through|at|time|date)$/;
-/** Beside `token` they make it a count: `max_token`; beside `tokens` there are more. */
+/** Next to `token` these make it a count: `max_token`; `tokens` has further such neighbours. */
 const countWord = /^(?:max|maximum|min|minimum|num|number|count|total|limit|budget|usage|per)$/;
 const countOfMany =
 	/^(?:n|used|input|output|prompt|completion|new|cached|remaining|reasoning|thinking|window|ids?)$/;
-/** Before `key` they make it harmless: `primary_key`. */
+/** Before `key` these make it harmless: `primary_key`. */
 const plainKey =
 	/^(?:primary|foreign|partition|sort|cache|routing|public|translation|object|row|shard|group|index|lookup|idempotency|hot|shortcut|arrow|enter|map|dictionary|json)$/;
-/** Before `keys` they make them secret: a list of keys alone can be of anything. */
+/** Before `keys` these make them secret; `keys` alone can mean anything. */
 const openingKeys = /^(?:api|access|secret|private|auth|encryption|signing)$/;
 
 /** `X-APIKey`, `accessKey2` and `user_pass` as words in lower case, without numbers. */
@@ -27,7 +27,7 @@ function wordsOf(name: string): string[] {
 	return found.map((word) => word.toLowerCase()).filter((word) => word !== 'v');
 }
 
-/** Whether a word marks a secret, beside the other words of its name. */
+/** Whether a word marks a secret, given the other words of its name. */
 function tells(word: string, words: readonly string[]): boolean {
 	if (word === 'token') return !words.some((other) => countWord.test(other));
 	if (word === 'tokens') {
@@ -54,7 +54,7 @@ const scheme = new RegExp(`^(?:${schemes})$`, 'i');
 export const isScheme = (word: string): boolean => scheme.test(word);
 
 const credentials = new RegExp(String.raw`^\s*(?:${schemes})\s+\S`, 'i');
-/** Elsewhere such a word may begin a sentence, so that only credentials may follow it. */
+/** Outside headers such a word may begin a sentence, so only credentials may follow it. */
 const bearer = /^\s*(?:bearer|negotiate|ntlm)\s+\S{6,}\s*$/i;
 const parameters = /^\s*(?:digest|hawk|aws4-hmac-sha256)\s+\w+=/i;
 const encoded = /^\s*(?:basic|token|api-?key)\s+(\S{8,})\s*$/i;
@@ -64,7 +64,7 @@ function isCredentials(value: string): boolean {
 	return /.[A-Z\d+/=_-]/.test(encoded.exec(value)?.[1] ?? '');
 }
 
-/** Values that are recognised by the prefixes of their issuers. */
+/** Values recognised by their issuers' prefixes. */
 const issued = [
 	// JSON web tokens.
 	/(?:^|[^\w-])eyJ[\w-]{6,}\.[\w-]{4,}\.[\w-]*/,
@@ -89,7 +89,7 @@ const aroundReferences = new RegExp(
 	'i',
 );
 
-/** Whether a value only refers to a secret: it reveals nothing, and is worth showing. */
+/** Whether a value only refers to a secret, reveals nothing and is worth showing. */
 export function isReference(value: string): boolean {
 	const marked = value.replaceAll(placeholder, '\0');
 	return marked !== value && aroundReferences.test(marked);
@@ -110,8 +110,8 @@ function hasSecretDefault(value: string): boolean {
 }
 
 /**
- * Whether a value is a secret: the one answer for what is shown, saved and masked. References
- * such as `Bearer {{$env.TOKEN}}` are not; numbers are when their name marks a secret.
+ * Whether a value is a secret, for everything that is shown, saved and masked. References such as `Bearer
+ * {{$env.TOKEN}}` are not; numbers are if their name marks a secret.
  */
 export function isSecret(name: string, value: unknown): boolean {
 	if (typeof value === 'string') {

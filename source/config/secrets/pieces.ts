@@ -33,7 +33,7 @@ function parametersIn(text: string): string[] {
 	);
 }
 
-/** Of `Bearer abc` also `abc`, of `Basic` the password, of `Digest` the values of its parameters. */
+/** The `abc` of `Bearer abc`, the password of `Basic`, the parameter values of `Digest`. */
 function credentialsIn(name: string, value: string): string[] {
 	const [scheme = '', ...rest] = value.split(/\s+/);
 	const own = /auth/i.test(name) && rest.length === 1;
@@ -52,7 +52,7 @@ const passwordsIn = (value: string): string[] =>
 		decoded(password!),
 	]);
 
-/** What is secret in a literal text: the whole, its decoded form, and its parts. */
+/** What is secret in a literal text: the whole text, its decoded form, and its parts. */
 function piecesOfLiteral({name, value}: Pick<Secret, 'name' | 'value'>): string[] {
 	const text = value.trim();
 	return [

@@ -13,13 +13,13 @@ import {
 
 /** A secret that a configuration holds in clear instead of as a reference. */
 export type Secret = {
-	/** Where, without the value: `headers: Authorization`. */
+	/** Where it is, without the value: `headers: Authorization`. */
 	readonly place: string;
 	readonly name: string;
 	readonly value: string;
 };
 
-/** What to put in a secret's place; undefined removes it. */
+/** Returns the replacement of a secret; undefined removes the secret. */
 export type Replace = (secret: Secret) => string | undefined;
 
 function replaceInUser(userinfo: string, key: string, replace: Replace): string {
@@ -46,7 +46,7 @@ function replaceInQuery(query: string, key: string, replace: Replace): string {
 	return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
-/** What follows user and host up to the query: only recognisable secrets count there. */
+/** Replaces secrets between the host and the query, where only recognisable ones count. */
 function replaceInPath(path: string, key: string, replace: Replace): string {
 	return path
 		.split('/')
@@ -56,7 +56,7 @@ function replaceInPath(path: string, key: string, replace: Replace): string {
 		.join('/');
 }
 
-/** A password that contains / or ? makes the address invalid: then anything before an @ may be one. */
+/** A password with / or ? in it makes the address invalid, so anything before an @ may be one. */
 const looseUser = /^([^:@/?#\\]*:[\\/]+)?(.*)@/s;
 const strictUser = /^([^:@/?#\\]*:[\\/]+)?([^\\/?#]*)@/;
 
@@ -92,7 +92,7 @@ function openedJson(text: string): object | undefined {
 }
 
 /**
- * Everything below a secret key is secret, whether a number, a list or an object.
+ * Replaces secrets in a tree. Everything below a secret key is secret: numbers, lists and objects too.
  * @param secret the name of the key that makes it so
  */
 function replaceInTree(

@@ -27,17 +27,17 @@ function rangesOf(text: string, {form, encoded}: SecretPattern): Range[] {
 	for (let match = form.exec(text); match; match = form.exec(text)) {
 		const found: Range = [match.index, form.lastIndex];
 		ranges.push(encoded ? widen(text, found) : found);
-		// The same secret may begin again within itself.
+		// A secret may overlap with itself.
 		form.lastIndex = match.index + 1;
 	}
 	return ranges;
 }
 
 const cutMark = '…';
-/** The fewest characters of a secret that are recognised where a text was cut. */
+/** The fewest characters by which a secret is recognised where a text was cut. */
 const shortestBeginning = 4;
 
-/** Secrets that were cut off, by their beginnings: no pattern recognises the rest of one. */
+/** Finds secrets cut off at the end by their beginnings, which no pattern recognises. */
 function beginningsIn(text: string, secrets: readonly string[]): Range[] {
 	const ranges: Range[] = [];
 	for (let end = text.indexOf(cutMark); end >= 0; end = text.indexOf(cutMark, end + 1)) {
@@ -51,7 +51,7 @@ function beginningsIn(text: string, secrets: readonly string[]): Range[] {
 	return ranges;
 }
 
-/** One mask for secrets that overlap or touch, so that nothing of them is left in between. */
+/** Uses one mask for secrets that overlap or touch, so that nothing of them remains in between. */
 function maskRanges(text: string, ranges: readonly Range[]): string {
 	let result = '';
 	let end = -1;
@@ -80,7 +80,7 @@ export function createRedactor(secrets: readonly string[]): Redact {
 	};
 }
 
-/** Two keys may be the same once they are masked: neither may replace the other. */
+/** Two keys may become equal once masked, and neither may replace the other. */
 function freeKey(key: string, taken: ReadonlySet<string>): string {
 	let free = key;
 	for (let number = 2; taken.has(free); number++) free = `${key} (${number})`;

@@ -5,7 +5,7 @@ import {isSecretName} from './is-secret.ts';
 
 type Placeholder = ReturnType<typeof placeholdersIn>[number];
 
-/** A template that variables fill in, and what their values must not contain there. */
+/** A template that takes variables, and what their values must not contain there. */
 type Use = {
 	/** The key of its option. */
 	readonly key: keyof Templates;
@@ -80,7 +80,7 @@ function variableOf({name, filters}: Placeholder, environment: Environment): str
 const mayBeEmpty = ({filters}: Placeholder): boolean =>
 	filters.some(({name, argument}) => name === 'default' && /^(?:""|null)?$/.test(argument ?? ''));
 
-/** A private key has several lines, which JSON can hold. */
+/** A private key spans several lines, which JSON can hold. */
 const isPem = (value: string): boolean => value.startsWith('-----BEGIN ');
 
 /** What is wrong with a value, in a few words; undefined when nothing is. */
@@ -89,7 +89,7 @@ function flawOf(value: string, placeholder: Placeholder, {refused, isSecret}: Us
 	if (isSecret && isPem(value)) return undefined;
 	if (/[\r\n]$/.test(value)) return 'ends with a line break';
 	if (/^[\r\n]/.test(value)) return 'begins with a line break';
-	// Filters encode the value, so that it may contain anything.
+	// Filters encode the value, so it may contain anything.
 	if (placeholder.filters.some(({name}) => name !== 'default')) return undefined;
 	if (/[\r\n]/.test(value)) return 'contains a line break';
 	if (/[^\P{Cc}\t]/u.test(value)) return 'contains a control character';
@@ -97,8 +97,8 @@ function flawOf(value: string, placeholder: Placeholder, {refused, isSecret}: Us
 }
 
 /**
- * Checks the variables that a configuration's secrets come from: a missing token, or a line break at its
- * end, as files and CI systems leave it, would fail at each connection.
+ * Checks the variables behind a configuration's secrets: a missing token, or one with the trailing line
+ * break that files and CI systems add, would fail on every connection.
  * @throws UserError that names the variables, and what is wrong with each; never a value
  */
 export function checkVariables(config: Templates, environment: Environment): void {
@@ -111,11 +111,11 @@ export function checkVariables(config: Templates, environment: Environment): voi
 			const cure =
 				flaw === 'is empty'
 					? `set it, or give an empty default as in {{${placeholder.name}|default:}}`
-					: 'set it without';
+					: 'set it to a value without it';
 			const text = `${use.where}: the environment variable ${variable} ${flaw}; ${cure}`;
 			return [[text, {key: use.key, text}] as const];
 		}),
 	);
-	// By text, because a variable may be used in several places of one option.
+	// Deduplicated by text, because one option may use a variable in several places.
 	if (problems.length > 0) throw new UserError([...new Map(problems).values()]);
 }

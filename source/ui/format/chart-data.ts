@@ -4,13 +4,15 @@ export type ChartSeries = readonly (number | null)[];
 const usable = (value: number | null | undefined): value is number =>
 	value !== null && value !== undefined && Number.isFinite(value);
 
-/** Columns that a value has at most: a young series grows from the left, and does not look like steps. */
+/**
+ * The most columns per value, so that a short series grows from the left and does not look like steps.
+ */
 const widestValue = 2;
 
 /**
- * Lays a series over `columns`, from the left. Where there are more values than columns, each
- * column is the largest of its share, so that no spike disappears; where there are fewer, a value has
- * two columns at most. A share without any value is a gap, as are the columns that are not reached.
+ * Fits a series into `columns`, from the left. With more values than columns, each column shows the
+ * largest of its values, so that no spike disappears; with fewer, a value takes up to two columns.
+ * Columns without a value are gaps.
  */
 export function fitSeries(series: ChartSeries, columns: number): ChartSeries {
 	if (columns < 1 || !series.some(usable)) return [];
@@ -39,8 +41,8 @@ export const secondsPerPoint = (points: readonly {readonly second: number}[]): n
 	}, Infinity);
 
 /**
- * A figure along the time, one value for every second or more that a point covers: null where
- * there is no point, for nothing happened then.
+ * A figure over time, one value per point's length of a second or more; null where there is no point,
+ * because nothing happened then.
  */
 export function alongTime<Point extends {readonly second: number}>(
 	points: readonly Point[],
@@ -56,10 +58,10 @@ export function alongTime<Point extends {readonly second: number}>(
 	return series;
 }
 
-/** Tops of an axis whose quarters are round as well, times a power of ten. */
+/** Axis maxima whose quarters are round too, times a power of ten. */
 const tops = [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10];
 
-/** A round number a little above a value, for the top of an axis. */
+/** A round number slightly above a value, for the top of an axis. */
 export function niceCeiling(value: number): number {
 	if (!(value > 0) || !Number.isFinite(value)) return 1;
 	const power = 10 ** Math.floor(Math.log10(value));

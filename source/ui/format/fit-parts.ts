@@ -4,7 +4,7 @@ import {widthOf} from '../../terminal/fit.ts';
 /** Columns between two parts of a line. */
 export const partGap = 3;
 
-/** Columns of a mark with the space after it; in ASCII the widest has two. */
+/** Columns of a mark and the space after it; in ASCII the widest mark takes two. */
 const markWidth = 3;
 
 const widthIn = (parts: readonly Part[]): number =>
@@ -13,17 +13,20 @@ const widthIn = (parts: readonly Part[]): number =>
 		-partGap,
 	);
 
-/** Each part in as few columns as it can do with. */
+/** Each part in its shortest form. */
 export const inBrief = (parts: readonly Part[]): Part[] =>
 	parts.map(({brief, ...part}) => ({...part, text: brief ?? part.text}));
 
-/** The parts in full where they fit, else in brief; all of them, for figures that change must not come and go. */
+/**
+ * The parts in full if they fit, otherwise in brief; always all, because changing figures must not come
+ * and go.
+ */
 export const inRoom = (parts: readonly Part[], columns: number): readonly Part[] =>
 	widthIn(parts) <= columns ? parts : inBrief(parts);
 
 /**
- * The parts as they fit on a line: in full, else in brief, else without those that are muted, else as many
- * as there is room for. Half a figure is worse than none.
+ * The parts that fit on a line: in full, otherwise in brief, otherwise without muted ones, otherwise as
+ * many as there is room for. Half a figure is worse than none.
  */
 export function fitParts(parts: readonly Part[], columns: number): readonly Part[] {
 	const brief = inBrief(parts);

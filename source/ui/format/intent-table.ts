@@ -6,9 +6,9 @@ import {columnsOver, fitColumns} from '../../terminal/table.ts';
 const hintWidth = 6;
 
 /**
- * The columns of the table of intents that fit, and how many do not.
+ * The columns of the intents table that fit, and how many are hidden.
  * @param responds whether the response time says more than the latency
- * @param columns cells there are, those of the intent's name not counted
+ * @param columns available columns, without those of the intent's name
  */
 export function fitIntentColumns(
 	standings: readonly IntentStanding[],
@@ -25,6 +25,6 @@ export function fitIntentColumns(
 		...(responds ? [column(1, 'resp. p95', ({responseP95}) => formatSeconds(responseP95))] : []),
 	];
 	const fitted = fitColumns(all, columns);
-	// That some are hidden is said behind the others.
+	// The hint about hidden columns follows the others and needs room.
 	return fitted.hidden > 0 ? fitColumns(all, columns - hintWidth) : fitted;
 }

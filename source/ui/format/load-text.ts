@@ -10,7 +10,7 @@ type Loaded = Pick<Snapshot, 'load' | 'counts' | 'warmup' | 'steps'> & {
 
 const percent = (share: number): string => `${Math.floor(100 * share)}%`;
 
-/** How hard the run asks at this moment: the level, or what was sent of what was to be. */
+/** The current load: the level, or the rate sent out of the target. */
 function levelText(
 	{model, level, unit}: LoadGauges,
 	sentRate: number | null,
@@ -37,7 +37,7 @@ function warmupText({load, warmup}: Loaded, brief: boolean): string {
 	return `warm-up: not counted, ${sent}${errored}${rest}`;
 }
 
-/** What the run is doing, in words; `brief` for lines that would not hold them all. */
+/** What the run is doing, in words; `brief` for narrow lines. */
 export function describeLoad(loaded: Loaded, brief: boolean): string {
 	const {load, counts, steps, sentRate} = loaded;
 	const {leg, progress, draining, looking, coolDown} = load;

@@ -2,7 +2,7 @@ import type {Distribution} from '../../model/distribution.ts';
 import {widthOf} from '../../terminal/fit.ts';
 import {formatSeconds} from '../../terminal/format.ts';
 
-/** The figures to show, the fullest choice first. */
+/** The choices of figures, the most complete first. */
 const choices = [
 	['avg', 'p50', 'p90', 'p95', 'p99', 'max'],
 	['p50', 'p90', 'p95', 'p99', 'max'],
@@ -12,8 +12,8 @@ const choices = [
 ] as const;
 
 /**
- * A distribution's main figures in a line: as many as fit, for half a figure is worse than none.
- * @param most figures that are wanted
+ * A distribution's main figures in one line, as many as fit: half a figure is worse than none.
+ * @param most the most figures to show
  */
 export function percentiles(distribution: Distribution, columns: number, most = Infinity): string {
 	const values = {...distribution, avg: distribution.average};

@@ -1,12 +1,12 @@
 import asciichart from 'asciichart';
 import {fitSeries, largestOf, niceCeiling, type ChartSeries} from './chart-data.ts';
 
-/** One cell run of a chart's row: text, and which series drew it (none: axis and space). */
+/** A run of cells in a chart's row: its text, and the series that drew it (none for axis and space). */
 export type PlotSegment = {readonly text: string; readonly series: 0 | 1 | undefined};
 
 export type PlotOptions = {
 	readonly width: number;
-	/** Rows there are; up to three stay free, so that the labels stand at even distances. */
+	/** Available rows; up to three stay unused, so that labels are evenly spaced. */
 	readonly height: number;
 	readonly ascii: boolean;
 	readonly format: (value: number) => string;
@@ -16,10 +16,10 @@ const symbols = {
 	unicode: ['┼', '┤', '╶', '╴', '─', '╰', '╭', '╮', '╯', '│'],
 	ascii: ['+', '|', '-', '-', '-', '`', '.', '.', "'", '|'],
 };
-/** The second series is drawn in dots, so that the two differ without colour. */
+/** Dots draw the second series, so that the two differ without colour. */
 const dots = {unicode: '·', ascii: ':'};
 
-/** The labels of the axis from its top row down: at its quarters, or halves; the other rows have none. */
+/** The labels of the axis from the top row down, at its quarters or halves; empty for other rows. */
 function axisLabels({height, format}: PlotOptions, top: number): string[] {
 	const spacing = (height - 1) / divisionsOf(height);
 	return Array.from({length: height}, (_, row) =>
@@ -27,16 +27,16 @@ function axisLabels({height, format}: PlotOptions, top: number): string[] {
 	);
 }
 
-/** Parts between two labels of an axis. */
+/** How many parts the labels divide an axis into. */
 const divisionsOf = (height: number): number => (height >= 9 ? 4 : height >= 3 ? 2 : 1);
 
-/** The most rows, of those there are, that the labels divide evenly. */
+/** The most rows, within the height, that the labels divide evenly. */
 function evenHeight(height: number): number {
 	const divisions = divisionsOf(height);
 	return Math.floor((height - 1) / divisions) * divisions + 1;
 }
 
-/** The values of a series that stand side by side, and the column where they begin. */
+/** The contiguous values of a series, and the column where each stretch begins. */
 function stretchesOf(series: ChartSeries): {readonly from: number; readonly values: number[]}[] {
 	const stretches: {from: number; values: number[]}[] = [];
 	for (const [column, value] of series.entries()) {
@@ -49,8 +49,8 @@ function stretchesOf(series: ChartSeries): {readonly from: number; readonly valu
 }
 
 /**
- * The cells of a series in rows from the top, blank where it has gaps: asciichart knows no gaps, so
- * that each stretch of values is a separate line.
+ * The cells of a series in rows from the top, blank at its gaps. asciichart does not support gaps, so
+ * each stretch of values is drawn as a separate line.
  */
 function drawLine(
 	series: ChartSeries,
@@ -59,7 +59,7 @@ function drawLine(
 	const grid = Array.from({length: height}, () => series.map(() => ' '));
 	for (const {from, values} of stretchesOf(series)) {
 		const lines = asciichart
-			// A line goes from value to value: the last one once more gives it a cell too.
+			// A line connects values, so repeating the last one gives it a cell too.
 			.plot([...values, values.at(-1)!], {
 				min: 0,
 				max: top,
@@ -91,7 +91,7 @@ function segment(cells: readonly PlotSegment[]): PlotSegment[] {
 
 /**
  * Draws one or two series above a zero line, the first over the second. Empty, constant and non-finite
- * series are all fine; gaps stay empty, and no data gives no rows.
+ * series are fine; gaps stay empty, and no data yields no rows.
  */
 export function plot(
 	first: ChartSeries,

@@ -6,7 +6,7 @@ import {wrapText} from '../../terminal/wrap.ts';
 
 export type ProbeLine = {
 	readonly label: string;
-	/** Sanitised, and no wider than asked for. */
+	/** Sanitised, and no wider than requested. */
 	readonly text: string;
 	readonly tone: 'plain' | 'dim' | 'good' | 'bad' | 'warn' | 'accent';
 };
@@ -14,7 +14,7 @@ export type ProbeLine = {
 type Tone = ProbeLine['tone'];
 
 const meaningWidth = 9;
-/** Lines that the rule, and the reply's text, may take. */
+/** The most lines for the rule, and for the reply's text. */
 const mostLines = 4;
 
 function section(label: string, texts: readonly string[], tone: Tone = 'plain'): ProbeLine[] {
@@ -63,7 +63,7 @@ function messageLines({sent, unsent, frames}: ProbeResult, columns: number): Pro
 		...section(
 			'',
 			unsent > 0
-				? [`${formatMany(unsent, 'message')} not sent: what they wait for did not come`]
+				? [`${formatMany(unsent, 'message')} not sent: the frame they wait for never came`]
 				: [],
 			'bad',
 		),
@@ -122,14 +122,15 @@ function greetingLines(
 	if (!greeting || greeting.awaited) return [];
 	const {ready: raw} = greeting;
 	const ready = raw === undefined ? undefined : redact(JSON.stringify(raw));
-	const said = ready === undefined ? 'no condition tells it from the reply' : `--ready '${ready}'`;
+	const said =
+		ready === undefined ? 'no condition distinguishes it from the reply' : `--ready '${ready}'`;
 	return section('greeting', wrapText(`the server greets: ${said}`, columns), 'warn');
 }
 
 /**
- * A probe's findings as lines, the verdict first: there may be hundreds of frames.
- * @param columns for the text beside the labels
- * @param redact masks secrets in the rule, which has them as they came
+ * A probe's findings as lines, the verdict first because hundreds of frames may follow.
+ * @param columns the width for the text beside the labels
+ * @param redact masks secrets in the rule, which contains them as received
  */
 export function probeLines(
 	result: ProbeResult,

@@ -17,28 +17,26 @@ export const highestHolding = ({
 }: Pick<Summary, 'steps' | 'capacity'>): number | undefined =>
 	capacity ? (capacity.level ?? undefined) : reachOf(steps).highest?.level;
 
-/** What the steps show, in a sentence. */
+/** Describes what the steps show, in a sentence. */
 export function describeSteps(
 	summary: Pick<Summary, 'steps' | 'plannedSteps' | 'capacity' | 'thresholds'>,
 ): string {
 	const {capacity, thresholds} = summary;
 	if (capacity) return `${capacity.text}${capacity.done ? '' : ' (the search was stopped early)'}`;
 	const reach = describeReach(summary);
-	return thresholds.length > 0
-		? reach
-		: `${reach}; with a threshold each one would show whether it holds`;
+	return thresholds.length > 0 ? reach : `${reach}; add a threshold to see whether each one holds`;
 }
 
-/** A metric's average at a level; null where nothing was scored. Names may be such as `constructor`. */
+/** A metric's average at a level; null if nothing was scored. Safe for names such as `constructor`. */
 export const averageOf = ({metrics}: StepSummary, name: string): number | null =>
 	Object.hasOwn(metrics, name) ? metrics[name]!.average : null;
 
-/** The metrics of all steps, in the order of their first appearance. */
+/** The metrics of all steps, in order of first appearance. */
 export const metricsOf = (steps: Steps): string[] => [
 	...new Set(steps.flatMap(({metrics}) => Object.keys(metrics))),
 ];
 
-/** Something to be drawn against the level. */
+/** A chart against the level. */
 export type StepChart = {
 	readonly title: string;
 	readonly names: readonly [string, string?];
@@ -47,7 +45,7 @@ export type StepChart = {
 	readonly format: (value: number) => string;
 };
 
-/** Every chart there is of these steps. */
+/** Every available chart of these steps. */
 export function stepCharts(steps: Steps, model: LoadModel): StepChart[] {
 	const responds = stepsHaveOwnResponseTime(model, steps);
 	return [
@@ -90,13 +88,13 @@ export function stepCharts(steps: Steps, model: LoadModel): StepChart[] {
 	];
 }
 
-/** Shares of the distance between two samples: what counts as equal, and as standing on a level. */
+/** Fractions of the distance between two samples: what counts as equal, and as being on a level. */
 const [arithmetic, onLevel] = [1e-6, 0.5 + 1e-6];
 
 /**
- * A figure along the level in `samples`, evenly from the lowest level to the highest and in a
- * straight line between two that have it: levels are seldom equally far apart. Beside a level without
- * the figure nothing is drawn, for nothing is known there.
+ * A figure in `samples` evenly spaced from the lowest level to the highest, interpolated linearly because
+ * levels are seldom equally far apart. Around a level without the figure there are gaps, because nothing
+ * is known there.
  */
 export function alongLevels(
 	steps: Steps,

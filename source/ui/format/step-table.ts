@@ -37,8 +37,8 @@ function columnsOf({steps, run}: Summary): RankedColumn<StepSummary>[] {
 }
 
 /**
- * The columns of the table of steps that fit, the most telling ones first, and how many do not.
- * @param columns cells there are, those of the verdict behind the table not counted
+ * The columns of the steps table that fit, the most important first, and how many are hidden.
+ * @param columns available columns, without those of the verdict after the table
  */
 export const fitStepColumns = (summary: Summary, columns: number) =>
 	fitColumns(columnsOf(summary), columns);

@@ -1,8 +1,8 @@
 import type {Distribution} from '../../model/distribution.ts';
 
 /**
- * Whether replies came in pieces or were acknowledged: the first token of a reply in one frame is its
- * latency, and says nothing more.
+ * Whether replies were streamed or acknowledged: the first token of a reply in one frame only repeats its
+ * latency.
  */
 export function isStreamed({
 	firstToken,

@@ -6,12 +6,12 @@ import {formatSeconds} from '../../terminal/format.ts';
 type TwoTimes = Pick<GroupFigures, 'latency' | 'responseTime'>;
 type Times = (figures: TwoTimes) => string;
 
-/** Columns of the shortest bar that says anything. */
+/** Columns of the shortest useful bar. */
 export const leastBar = 5;
 
 const p95Of = ({p95}: Distribution): string => `p95 ${padStart(formatSeconds(p95), 7)}`;
 const onlyLatency: readonly Times[] = [({latency}) => p95Of(latency)];
-/** The fullest first. Where only one fits, it is the one to judge by. */
+/** The most complete first. If only one time fits, it is the one to judge by. */
 const withResponse: readonly Times[] = [
 	({latency, responseTime}) => `${p95Of(latency)}  response ${p95Of(responseTime)}`,
 	({responseTime}) => `response ${p95Of(responseTime)}`,
@@ -19,10 +19,10 @@ const withResponse: readonly Times[] = [
 ];
 
 /**
- * What fits beside a bar in lines that are all alike: the fullest words for both times that leave the
- * bar some columns, and how many; 0 where even the shortest leave it too few.
+ * The fullest wording of both times that leaves a bar enough columns, and the bar's width, for lines that
+ * are all alike; width 0 if even the shortest wording leaves too few.
  * @param responds whether the response time says more than the latency
- * @param room columns for times and bar
+ * @param room columns for the times and the bar
  */
 export function fitTimes(
 	lines: readonly TwoTimes[],

@@ -8,15 +8,15 @@ import {sanitiseLine} from '../../terminal/sanitise.ts';
 import {useTheme} from '../theme.tsx';
 
 const [leastId, widestId] = [8, 44];
-/** Columns of a list's pointer and a mark, and of the spaces behind an id and behind the times. */
+/** Columns of a list's pointer and mark, and of the spaces after an id and after the times. */
 const [before, behindId, behindTimes] = [4, 1, 2];
-/** Columns of the number of attempts, which narrower lists do without. */
+/** Columns of the number of attempts, which narrow lists omit. */
 const attemptsWidth = 8;
 const roomy = 70;
 
 type RunState = 'damaged' | 'unknown' | Exclude<RunStatus, 'complete'> | RunDigest['verdict'];
 
-/** What became of a run. */
+/** How a run ended. */
 function stateOf({manifest, digest, damage}: ListedRun): RunState {
 	if (damage !== undefined) return 'damaged';
 	if (manifest.status !== 'complete') return manifest.status;
@@ -50,7 +50,7 @@ const latencyOf: Times = ({digest}) => ` p95 ${figure(digest?.p95)}`;
 const responseOf: Times = ({digest}) => ` resp. p95 ${figure(digest?.response_p95)}`;
 const bothOf: Times = (run) => `${latencyOf(run)} ${responseOf(run)}`;
 
-/** What the rows of a list have room for. */
+/** The widths of a list's columns. */
 type HistoryLayout = {
 	/** Columns; 0 for none. */
 	readonly id: number;
@@ -59,7 +59,7 @@ type HistoryLayout = {
 	readonly times: Times;
 };
 
-/** Lays out the list of runs; where response time and latency differ, the response time has priority. */
+/** Lays out the list of runs; if response time and latency differ, the response time has priority. */
 export function layHistoryOut(runs: readonly ListedRun[], columns: number): HistoryLayout {
 	const ids = runs.map(({manifest}) => widthOf(manifest.id));
 	const verdict = 1 + Math.max(...['verdict', ...runs.map(verdictText)].map(widthOf));
@@ -68,7 +68,7 @@ export function layHistoryOut(runs: readonly ListedRun[], columns: number): Hist
 	const shortest = slow ? responseOf : latencyOf;
 	const room = columns - before - behindId - verdict - attempts - behindTimes;
 	const [any] = runs;
-	// A name that is cut still distinguishes runs; half a figure is of no use.
+	// A shortened name still distinguishes runs; half a figure is useless.
 	const forId = Math.max(leastId, room - (any ? widthOf(shortest(any)) : 0));
 	const id = Math.min(widestId, forId, Math.max(leastId, ...ids));
 	const fits = slow && widthOf(bothOf(slow)) <= room - id;
@@ -87,7 +87,7 @@ export function HistoryHead({layout}: {readonly layout: HistoryLayout}) {
 	);
 }
 
-/** A run in a line: what became of it, its times, its capacity and its averages. */
+/** A run in one line: how it ended, its times, its capacity and its averages. */
 export function HistoryRow({
 	run,
 	layout,

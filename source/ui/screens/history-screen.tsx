@@ -26,7 +26,7 @@ export function HistoryScreen({
 	onSay,
 }: {
 	readonly out: string;
-	/** Set while a baseline for this run is being chosen: Enter chooses instead of opening. */
+	/** Set while the user chooses a baseline for this run: Enter then chooses instead of opening. */
 	readonly choosing: string | undefined;
 	readonly onOpen: (path: string) => void;
 	readonly onCompare: (before: string, after: string) => void;

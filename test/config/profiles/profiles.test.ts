@@ -122,7 +122,7 @@ test('a profile is renamed, duplicated and deleted, and never over another one',
 
 test('an unknown name is answered with the nearest one', async () => {
 	const {profiles} = await openEmpty();
-	expect(() => profiles.get('staging')).toThrow('no profile "staging", nor any other');
+	expect(() => profiles.get('staging')).toThrow('no profile "staging": none is saved yet');
 	profiles.save('production', {url});
 	profiles.save('staging', {url});
 	for (const action of [

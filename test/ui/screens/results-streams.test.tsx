@@ -138,6 +138,6 @@ test('a prompt that stands alone has no turns to go to', async () => {
 	await untilSeen('Alone ?');
 	press('t');
 	await until(() => said.length === 1);
-	expect(said).toEqual(['this prompt is no turn of several']);
+	expect(said).toEqual(['this prompt is not part of a conversation']);
 	expect(frame()).not.toContain('Conversation');
 });

@@ -56,7 +56,7 @@ test('a threshold that nobody could judge is drawn as neither held nor failed', 
 test('where few replies are saved, the bars say that they are of these', async () => {
 	const document = documentOf(mixed, {summary: summaryOf({successfulRequests: 12_925})});
 	const {frame} = await showResults(document, {rows: 40});
-	expect(frame()).toMatch(/Replies by latency: the \d+ of 12,925 that are saved/);
+	expect(frame()).toMatch(/Replies by latency: the \d+ of 12,925 that were saved/);
 });
 
 test('a run that proves nothing, on a saturated machine, says both', async () => {
@@ -94,7 +94,7 @@ test('a comparison names what newly fails and what was fixed', async () => {
 	});
 	const after = documentOf([failedEntry(0), entryOf(1), entryOf(2), entryOf(3)]);
 	const {frame} = await showResults(after, {tab: 'Compare', baseline: before});
-	expect(frame()).toContain('Against baseline: no sure difference  4 prompts in common');
+	expect(frame()).toContain('Against baseline: no certain difference  4 prompts in common');
 	expect(frame()).toMatch(/pass rate +0\.750 → 0\.750 +\+0\.000 +95% interval/);
 	expect(frame()).toMatch(/✗ 1 newly failing +✓ 1 fixed/);
 	expect(frame()).toMatch(/newly failing +a\.jsonl:1 .*expected "contact", got "open_data"/);

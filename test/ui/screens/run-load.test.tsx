@@ -248,7 +248,7 @@ test('when all replies are in, it says that it reads on, and for how long at mos
 	const {frame, runner, until, untilSeen, press, said} = await showRun({}, {columns: 120});
 	expect(frame()).not.toContain('doubtful');
 	runner.publish({load: loadOf({looking: 3.2}), counts: {...counts, inFlight: 0, doubtful: 4}});
-	await untilSeen('all replies are in; reading on for frames too many, at most 3.20 s');
+	await untilSeen('all replies are in; watching for surplus frames, at most 3.20 s');
 	expect(frame()).toContain('? doubtful 4');
 	expect(frame()).not.toContain('ETA');
 	press('p');
@@ -259,5 +259,5 @@ test('when all replies are in, it says that it reads on, and for how long at mos
 test('in 60 columns too', async () => {
 	const {untilSeen, runner} = await showRun({}, {columns: 60});
 	runner.publish({load: loadOf({looking: 10})});
-	await untilSeen('all replies are in; reading on, at most 10.0 s');
+	await untilSeen('all replies are in; watching, at most 10.0 s');
 });

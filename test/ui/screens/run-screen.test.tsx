@@ -129,9 +129,9 @@ test('an outage, prompts that wait in vain and doubts are said at once, for as l
 		},
 		{columns: 160},
 	);
-	expect(frame()).toContain('! no connection can be made since 12s: connect.refused');
+	expect(frame()).toContain('! no connection has been possible since 12s: connect.refused');
 	expect(frame()).toContain(
-		'! 5 prompts wait since 1m40s; their last frame fits nothing in the reply rule: {"kind":"failure"}',
+		'! 5 prompts have waited since 1m40s; their last frame matches nothing in the reply rule: {"kind":"failure"}',
 	);
 	expect(frame()).toMatch(/! 3 of \d+ attempts \(.*\) are doubtful: each reply may be another/);
 	runner.publish({outages: {count: 1, longest: 12, current: null, error: null}, stuck: null});

@@ -16,12 +16,12 @@ import {
 
 const sideWidth = 30;
 const previewRows = 8;
-/** Rows of a panel's border and title. */
+/** Rows that a panel's border and title take. */
 const frame = 3;
-/** Columns from which on the profiles and the dataset have room beside the form. */
+/** The width from which profiles and dataset fit beside the form. */
 const wideFrom = 80;
 
-/** The saved profiles, and what is wrong with their file. */
+/** The saved profiles, and any problem with their file. */
 function Profiles({
 	view,
 	listed,
@@ -51,7 +51,7 @@ function Profiles({
 	);
 }
 
-/** The fields, and what keeps them waiting. */
+/** The fields, and what they are waiting for. */
 function Form({
 	view: {form, editor, panel, busy},
 	width,

@@ -7,10 +7,10 @@ import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {lazyParts} from '../../lazy-parts.ts';
 import {useTheme} from '../../theme.tsx';
 
-/** A prompt of the preview, or the first of several turns. */
+/** A prompt in the preview, or the first of several turns. */
 type Row = {readonly intent: string; readonly question: string; readonly turns?: number};
 
-/** Reads the datasets again whenever the options on them change. */
+/** Reads the datasets again whenever their options change. */
 export function useDatasetPreview(config: Config | undefined): DatasetPreview | undefined {
 	const [preview, setPreview] = useState<DatasetPreview>();
 	const key = config && JSON.stringify([config.datasets, config.fields, config.maxSamples]);
@@ -35,7 +35,7 @@ export function useDatasetPreview(config: Config | undefined): DatasetPreview | 
 	return preview;
 }
 
-/** The contents of the dataset: counts, then the first prompts. */
+/** The dataset's contents: counts, then the first prompts. */
 export function DatasetView({
 	preview,
 	height,

@@ -70,7 +70,7 @@ function FieldRow({
 	);
 }
 
-/** Rows from which on a form has room for more than a line of help, and lines of help at most. */
+/** The height from which a form has room for more than one line of help, and the most lines of help. */
 const tallForm = 14;
 const mostHelp = 3;
 
@@ -83,7 +83,7 @@ function helpOf(row: FormRow | undefined): string {
 	return `${meta.help}${several}; for example ${meta.example}${more}`;
 }
 
-/** The fields of a configuration, as many as there is room for, and help on the selected one. */
+/** As many fields of a configuration as fit, and help on the selected one. */
 export function FormList({
 	rows,
 	choice,

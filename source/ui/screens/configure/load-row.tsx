@@ -5,7 +5,7 @@ import {loadChoices, type LoadChoice} from '../../state/load-form.ts';
 import {useTheme} from '../../theme.tsx';
 import type {FormRow} from '../../state/form-rows.ts';
 
-/** Columns of the form's labels. */
+/** The width of the form's labels. */
 export const labelWidth = 16;
 
 export const loadHelp = 'how the load changes over time: Enter cycles through the five models';
@@ -18,7 +18,7 @@ const keyFor: Readonly<Record<LoadChoice, string>> = {
 	capacity: 'steps',
 };
 
-/** The load models side by side; where they don't all fit, only the chosen one has its name. */
+/** The load models side by side; if they do not all fit, only the chosen one shows its name. */
 export function LoadRow({
 	rows,
 	choice,

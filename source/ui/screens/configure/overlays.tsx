@@ -7,14 +7,14 @@ import {Review, type Facts} from './review.tsx';
 import type {Configure} from './use-configure.ts';
 import type {FormEditor} from './use-form-editor.ts';
 
-/** A dialog over the form, which has the keys. */
+/** A dialog over the form that takes the keys. */
 export type Overlay =
 	| {readonly kind: 'review'; readonly run: PreparedRun; readonly facts: Facts}
 	| {readonly kind: 'probe'; readonly run: PreparedRun}
 	| {readonly kind: 'find' | 'reply'}
 	| {readonly kind: 'profile'; readonly dialog: ProfileDialog};
 
-/** Columns that the dialogs take at most. */
+/** The maximum width of each dialog. */
 const widest = {facts: 90, profiles: 70, find: 60};
 
 /** The open dialog; it closes before its answer takes effect. */
@@ -33,7 +33,7 @@ export function OpenOverlay({
 	readonly columns: number;
 	readonly onClose: () => void;
 	readonly onStart: (run: PreparedRun) => void;
-	/** The profiles may have changed; with what to report of it. */
+	/** Called when the profiles may have changed, with a message to show. */
 	readonly onProfileDone: (text: string | undefined) => void;
 }) {
 	const closing =

@@ -13,10 +13,10 @@ import {probeLines, type ProbeLine} from '../../format/probe-lines.ts';
 import {moveIn, type Move} from '../../state/selection.ts';
 import {useTheme} from '../../theme.tsx';
 
-/** Rows of the border, the title, the position and the keys. */
+/** Rows that the border, the title, the position and the keys take. */
 const frameRows = 6;
 
-/** Sends a prompt, again with each round, and gives it up when nobody waits for it any more. */
+/** Sends a prompt, once per round, and aborts when the dialog closes. */
 function useProbe(run: PreparedRun, round: number): {result?: ProbeResult; frames: number} {
 	const [state, setState] = useState<{round: number; result?: ProbeResult; frames: number}>();
 	useEffect(() => {
@@ -87,7 +87,7 @@ export function ProbeView({
 		again: () => setRound(round + 1),
 		adopt: advice
 			? () => onAdopt(advice)
-			: {disabled: result ? 'there is no other rule to adopt' : 'frames are still awaited'},
+			: {disabled: result ? 'there is no other rule to adopt' : 'frames are still arriving'},
 	});
 	return (
 		<Dialog title="Probe: one prompt" width={width}>

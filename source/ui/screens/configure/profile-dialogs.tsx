@@ -10,7 +10,7 @@ import type {Configure} from './use-configure.ts';
 
 export type ProfileDialog = {
 	readonly kind: 'save' | 'rename' | 'duplicate' | 'remove' | 'export' | 'import';
-	/** The profile it is about, or for "save" the name to begin with. */
+	/** The profile in question, or for "save" the suggested name. */
 	readonly name: string;
 };
 
@@ -22,14 +22,14 @@ const titles = {
 	import: 'Import profiles',
 };
 const hints = {
-	save: 'Its name. An existing one is replaced.',
+	save: 'Its name. An existing profile of that name is replaced.',
 	rename: 'Its new name',
 	duplicate: 'Name of the copy',
 	export: 'File to write; secrets are left out',
-	import: 'File that an export wrote; profiles of the same names are replaced',
+	import: 'An exported file; profiles with the same names are replaced',
 };
 
-/** Imports the profiles of a file, and describes how many. */
+/** Imports the profiles of a file, and returns how many in words. */
 function importFrom(profiles: Profiles, file: string): string {
 	let document: unknown;
 	try {
@@ -52,13 +52,13 @@ export function ProfileDialogs({
 	readonly dialog: ProfileDialog;
 	readonly form: Configure;
 	readonly width: number;
-	/** Gets what was done; undefined when nothing was. */
+	/** Receives what was done; undefined when nothing was. */
 	readonly onDone: (text: string | undefined) => void;
 }) {
 	const {profiles} = useServices();
 	const {kind, name} = dialog;
 	const [problem, setProblem] = useState<string>();
-	/** The name to save under although secrets would be stored in clear. */
+	/** The name to save under even if that stores secrets in clear. */
 	const [insist, setInsist] = useState<string>();
 
 	const attempt = (action: () => string) => {
@@ -99,7 +99,7 @@ export function ProfileDialogs({
 		return (
 			<Confirm
 				title={`Delete the profile ${sanitiseLine(name)}?`}
-				text="Runs that were made with it stay."
+				text="Runs that used it stay."
 				width={width}
 				onAnswer={(yes) => {
 					if (!yes) {
@@ -134,7 +134,7 @@ export function ProfileDialogs({
 		} else if (kind === 'duplicate') {
 			attempt(() => {
 				profiles.duplicate(name, text);
-				return `profile ${text} made`;
+				return `profile ${text} created`;
 			});
 		} else if (kind === 'import') {
 			attempt(() => importFrom(profiles, text));

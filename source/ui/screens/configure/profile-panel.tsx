@@ -9,7 +9,7 @@ import {useKeys} from '../../keys/keys.tsx';
 
 export type ProfileAction = 'rename' | 'duplicate' | 'remove' | 'export' | 'import';
 
-/** The saved profiles; a file that can't be read is a message, not a crash. */
+/** Lists the saved profiles; an unreadable file yields a message, not a crash. */
 export function listProfiles(profiles: Profiles): {names: string[]; problem?: string} {
 	try {
 		return {names: profiles.list().map(({name}) => name)};
@@ -68,7 +68,7 @@ export function ProfilePanel({
 	);
 }
 
-/** The list of profiles: read on demand, because other processes may change it. */
+/** The names of the profiles, read on demand because other processes may change them. */
 export function useProfileNames(profiles: Profiles) {
 	const [listed, setListed] = useState(() => listProfiles(profiles));
 	return {...listed, refresh: () => setListed(listProfiles(profiles))};

@@ -12,13 +12,13 @@ import {useTheme} from '../../theme.tsx';
 
 export type ReplyAnswer =
 	| {readonly kind: 'preset'; readonly name: string}
-	/** A rule that the user writes. */
+	/** A rule written by the user. */
 	| {readonly kind: 'own'}
 	| {readonly kind: 'none'};
 
 type Item = {readonly name: string; readonly about: string; readonly answer: ReplyAnswer};
 
-/** A preset's other names are for who types them. */
+/** Lists each preset once; its other names are for the command line. */
 const items: readonly Item[] = [
 	...presetList.map(({name, description}): Item => {
 		const [first = name] = name.split(', ');
@@ -27,7 +27,7 @@ const items: readonly Item[] = [
 	{name: 'own rule', about: 'a rule as JSON, or @FILE; t finds one', answer: {kind: 'own'}},
 ];
 
-/** Rows of the border, the title, the keys and what is around them. */
+/** Rows that the border, the title, the keys and the space around them take. */
 const frameRows = 7;
 const nameWidth = Math.max(...items.map(({name}) => name.length)) + 2;
 
@@ -46,7 +46,7 @@ export function ReplyChoice({
 	width,
 	onAnswer,
 }: {
-	/** The rule of the moment, as the form shows it. */
+	/** The current rule, as the form shows it. */
 	readonly current: string;
 	readonly width: number;
 	readonly onAnswer: (answer: ReplyAnswer) => void;
@@ -68,7 +68,7 @@ export function ReplyChoice({
 	return (
 		<Dialog title="How does the chatbot reply?" width={width}>
 			<Text dimColor wrap="truncate-end">
-				A preset brings its request along, unless there is one of your own.
+				A preset brings its own request, unless you have set one.
 			</Text>
 			<Box height={height} flexShrink={0}>
 				<List

@@ -9,18 +9,18 @@ import {useKeys} from '../../keys/keys.tsx';
 import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 
-/** Rows of the border, the title, the keys and the empty lines around the facts. */
+/** Rows that the border, the title, the keys and the blank lines around the facts take. */
 const frameRows = 6;
 const labelWidth = 13;
-/** Shown below the facts in full instead. */
+/** Facts shown in full below the list instead. */
 const saidBelow = ['warning', 'needs --yes'];
-/** Facts that a small terminal leaves out, in this order. */
+/** Facts that a small terminal omits, in this order. */
 const dispensable = ['skipped lines', 'seed', 'timeouts', 'workers', 'metrics', 'dataset', 'url'];
 
 export type Facts = ReturnType<typeof planFacts>;
 type Lines = {readonly label: string; readonly lines: readonly string[]};
 
-/** The facts in up to two lines each, those that matter most where there is not room for all. */
+/** The facts in up to two lines each; the most important ones if not all fit. */
 function fitFacts(all: Facts, room: number, columns: number): Lines[] {
 	let facts = all
 		.filter(([label]) => !saidBelow.includes(label))
@@ -36,7 +36,7 @@ function fitFacts(all: Facts, room: number, columns: number): Lines[] {
 	return isTooLong() ? facts.map(({label, lines}) => ({label, lines: lines.slice(0, 1)})) : facts;
 }
 
-/** The plan before its start, with its warnings. */
+/** The plan before the start, with its warnings. */
 export function Review({
 	run,
 	facts: all,
@@ -53,7 +53,7 @@ export function Review({
 	const {colors, own, marks} = useTheme();
 	const {rows} = useSize();
 	const {cautions, warnings} = run;
-	// Each takes up to two lines of the width.
+	// Each takes up to two lines.
 	const said = 2 * (warnings.length + (cautions.length > 0 ? 1 : 0));
 	const facts = fitFacts(all, rows - frameRows - said, width - labelWidth - 5);
 	useKeys('everywhere', {close: onCancel, back: onCancel});

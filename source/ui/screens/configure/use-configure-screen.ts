@@ -20,10 +20,10 @@ export type ConfigureView = {
 	readonly form: Configure;
 	readonly editor: FormEditor;
 	readonly panel: 'form' | 'profiles';
-	/** What keeps the form waiting. */
+	/** What the form is waiting for. */
 	readonly busy: string | undefined;
 	readonly overlay: Overlay | undefined;
-	/** Neither a dialog nor a field has the keys. */
+	/** Whether neither a dialog nor a field takes the keys. */
 	readonly free: boolean;
 	readonly closeOverlay: () => void;
 	readonly openDialog: (dialog: ProfileDialog) => void;
@@ -32,7 +32,7 @@ export type ConfigureView = {
 };
 
 /**
- * What the form's screen shows, and what the keys do to it.
+ * The state of the form's screen, and its keys.
  * @param page rows of a page of the form
  */
 export function useConfigureScreen(

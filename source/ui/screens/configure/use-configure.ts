@@ -32,21 +32,24 @@ export type Prepared =
 
 export type Configure = {
 	readonly fields: readonly Field[];
-	/** undefined while a field is invalid. */
+	/** Undefined while a field is invalid. */
 	readonly config: Config | undefined;
 	/** All layers with the edits on top. */
 	readonly layers: readonly Layer[];
-	/** The load model, and the field that it still needs a value for. */
+	/** The load model, and the field for which it still needs a value. */
 	readonly choice: LoadChoice;
 	readonly needed: string | undefined;
-	/** Chooses a load model; returns the flags of values that were cleared for it. */
+	/** Chooses a load model; returns the flags of the values that this clears. */
 	readonly choose: (choice: LoadChoice) => readonly string[];
 	readonly profile: string | undefined;
 	readonly edited: boolean;
 	readonly edit: (key: string, value: unknown) => void;
-	/** Several at once, by key. */
+	/** Edits several fields at once, by key. */
 	readonly editAll: (values: Edits) => void;
-	/** Throws UserError when there is no such profile, or a damaged one. */
+	/**
+	 * Loads a profile.
+	 * @throws UserError when it is missing or damaged
+	 */
 	readonly load: (name: string) => void;
 	readonly rename: (name: string | undefined) => void;
 	/** Everything that is not a default, as a profile keeps it. */
@@ -59,7 +62,7 @@ type State = {
 	readonly edits: Edits;
 	readonly profile: string | undefined;
 	readonly profileLayer: Layer | undefined;
-	/** The load model that was chosen here; otherwise it follows from the values. */
+	/** The load model chosen in the form; otherwise it follows from the values. */
 	readonly chosen?: LoadChoice | undefined;
 	/** Typed values that the chosen model does not use. */
 	readonly parked?: Edits;
@@ -110,7 +113,7 @@ export function useConfigure(memory: ConfigureMemory): Configure {
 		fields.some(({option, text}) => option.key === key && text !== '');
 	const needed = wanted === undefined || isGiven(wanted) ? undefined : wanted;
 
-	/** The row of a field: that of the load model where the field itself is hidden. */
+	/** The row of a field; the load model's row if the field itself is hidden. */
 	const placeOf = (key: string | undefined) => {
 		const field = fields.find(({option}) => option.key === key);
 		return field && !isShown(field, choice, all) ? loadRowKey : key;
@@ -148,7 +151,7 @@ export function useConfigure(memory: ConfigureMemory): Configure {
 				for (const [key, value] of layer.values) values.set(key, value);
 			}
 			for (const [key, value] of values) if (value === undefined) values.delete(key);
-			// A run's name that comes from a profile's name is not saved.
+			// A run's name that comes from the profile's name is not saved.
 			if (!state.edits.has('name')) values.delete('name');
 			return toRawConfig(configOptions, {source: 'profile', label: ({key}) => key, values});
 		},

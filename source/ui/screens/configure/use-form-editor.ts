@@ -25,26 +25,26 @@ export type FormEditor = {
 	readonly selection: Selection<FormRow>;
 	/** The selected field; undefined on the other rows. */
 	readonly current: Field | undefined;
-	/** A field's text is being typed. */
+	/** Whether the user is typing a field's text. */
 	readonly editing: boolean;
-	/** The problem with the typed text, with the plan, or else with the selected field. */
+	/** The problem with the typed text or the plan, otherwise with the selected field. */
 	readonly problem: string | undefined;
-	/** What Enter does to the selected row. */
+	/** Edits the selected row, on Enter. */
 	readonly editCurrent: () => void;
 	readonly submit: (text: string) => void;
 	readonly cancel: () => void;
-	/** The reported problem is being fixed. */
+	/** Clears the reported problem, once the user starts to fix it. */
 	readonly clearProblem: () => void;
-	/** Reports a problem, and goes to the field that it is about. */
+	/** Reports a problem, and moves to its field. */
 	readonly refuse: (problem: string, field: string | undefined) => void;
-	/** Goes to the first field whose name or help contains a text. */
+	/** Moves to the first field whose name or help contains a text. */
 	readonly find: (text: string | undefined) => void;
-	/** Adopts the rule and the request that a probe advises. */
+	/** Adopts the rule and the request that a probe recommends. */
 	readonly adopt: (advice: ProbeAdvice) => void;
 	readonly chooseReply: (answer: ReplyAnswer) => void;
 };
 
-/** Walks through the form and changes its fields. */
+/** Moves through the form and edits its fields. */
 export function useFormEditor({
 	form,
 	page,
@@ -57,12 +57,12 @@ export function useFormEditor({
 	readonly form: Configure;
 	/** Rows of a page. */
 	readonly page: number;
-	/** Whether the form has the keys, as far as the screen knows. */
+	/** Whether the form takes the keys, as far as the screen knows. */
 	readonly active: boolean;
-	/** Something in the form needs attention. */
+	/** Called when something in the form needs attention. */
 	readonly onFocus: () => void;
 	readonly onStart: () => void;
-	/** The reply rule is chosen in a dialog. */
+	/** Opens the dialog that chooses the reply rule. */
 	readonly onReply: () => void;
 	readonly onSay: (text: string) => void;
 }): FormEditor {
@@ -146,7 +146,7 @@ export function useFormEditor({
 			const {key, meta} = found.option;
 			const isThere = rows.some((row) => row.key === key);
 			goTo(isThere ? key : loadRowKey);
-			if (!isThere) onSay(`${meta.flag} belongs to another load`);
+			if (!isThere) onSay(`${meta.flag} belongs to another load model`);
 		},
 		adopt({reply, preset, ...advice}) {
 			const {payload} = advice;

@@ -2,7 +2,7 @@ import type {Attempt} from '../../../model/attempt.ts';
 import type {RerunChoice} from '../../../runner/rerun.ts';
 import type {Tab} from './tabs.tsx';
 
-/** What the results ask of the app. */
+/** What the results need from the app. */
 export type ResultsActions = {
 	readonly onBack: () => void;
 	readonly onHistory: () => void;
@@ -10,11 +10,11 @@ export type ResultsActions = {
 	readonly onCopy: (text: string, what: string) => void;
 	readonly onEdit: (attempt: Attempt) => void;
 	readonly onReport: () => void;
-	/** Saves the plan under a name; undefined when that worked, else why not. */
+	/** Saves the plan under a name; returns undefined, or why that failed. */
 	readonly onSaveProfile: (name: string) => string | undefined;
 	/** Lets the user choose a run to compare with. */
 	readonly onBaseline: () => void;
 	readonly onInterrupt: () => void;
-	/** Gets the tab that is shown. */
+	/** Receives the tab that is shown. */
 	readonly onTab?: (tab: Tab) => void;
 };

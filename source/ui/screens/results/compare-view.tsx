@@ -52,7 +52,7 @@ export function CompareView({
 	height,
 }: {
 	readonly comparison: Comparison;
-	/** Id of the run it is held against. */
+	/** Id of the run to compare with. */
 	readonly before: string;
 	readonly height: number;
 }) {
@@ -80,7 +80,7 @@ export function CompareView({
 			<Text wrap="truncate-end">
 				Against <Text bold>{sanitiseLine(before)}</Text>:{' '}
 				<Text bold color={verdictColor}>
-					{verdict === 'same' ? 'no sure difference' : verdict}
+					{verdict === 'same' ? 'no certain difference' : verdict}
 					{warnings.length > 0 && ', but not like for like'}
 				</Text>
 				<Text dimColor>{`  ${formatCount(comparison.common)} prompts in common`}</Text>

@@ -6,14 +6,14 @@ import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {wrapText} from '../../../terminal/wrap.ts';
 
-/** Makes our own wording fit the terminal; what comes from outside stays as it is. */
+/** Adapts our own text to the terminal; text from outside stays unchanged. */
 export type Own = (text: string) => string;
 
 export type Line = {readonly text: string; readonly heading?: boolean};
 
 const heading = (text: string): Line => ({text, heading: true});
 
-/** How far apart the pieces of a reply are. Seconds. */
+/** How far apart the pieces of a reply are, given in seconds. */
 function gapLine(gaps: readonly number[], own: Own): string {
 	const sorted = gaps.toSorted((a, b) => a - b);
 	const figures = {
@@ -38,7 +38,7 @@ function timingLines({timing, gaps, connection, reply, error}: Attempt, own: Own
 		...(first === undefined ? [] : [`first token  ${own(formatSeconds(first - sent))}`]),
 		...(gaps === undefined || gaps.length === 0 ? [] : [gapLine(gaps, own)]),
 		`complete     ${own(took!)}`,
-		// In the open model a prompt may have waited for a connection.
+		// In the open model a prompt may wait for a connection.
 		...(response === took ? [] : [`since due    ${own(response!)}`]),
 		...(reply
 			? [`frames       ${formatCount(reply.frames)}, ${formatCount(reply.bytes)} bytes`]
@@ -63,7 +63,7 @@ function attemptLines(entries: readonly ResultEntry[], own: Own): string[] {
 	);
 }
 
-/** How frames were taken, in words. */
+/** What each frame was, in words. */
 const roles: Readonly<Record<SavedFrame['role'], string>> = {
 	ack: 'ack',
 	text: 'text',
@@ -73,7 +73,7 @@ const roles: Readonly<Record<SavedFrame['role'], string>> = {
 };
 const longestRole = Math.max(...Object.values(roles).map(({length}) => length));
 
-/** What came of the reply, as a timeline that begins when the prompt was sent. */
+/** The reply's frames, as a timeline that starts when the prompt was sent. */
 function frameLines({frames = [], timing: {sent, complete}, reply}: Attempt, own: Own): string[] {
 	if (frames.length === 0) return [];
 	const zero = sent ?? complete;
@@ -88,7 +88,7 @@ function frameLines({frames = [], timing: {sent, complete}, reply}: Attempt, own
 	];
 }
 
-/** Why the reply may be another prompt's, and what else was said of it. */
+/** Why the reply may belong to another prompt, and further remarks on it. */
 function remarkLines(
 	{notice, faults, request_id: request, connection_id: connection, ...attempt}: Attempt,
 	{doubt = attempt.doubt, surplus}: Pick<ResultEntry, 'doubt' | 'surplus'>,
@@ -108,7 +108,7 @@ function remarkLines(
 	];
 }
 
-/** The turns of a conversation, the one that is shown marked. */
+/** The turns of a conversation; the one shown is marked. */
 export function turnLines(
 	turns: readonly ResultEntry[],
 	entry: ResultEntry,
@@ -128,7 +128,7 @@ function section(title: string, texts: readonly string[], columns: number): Line
 	return [heading(title), ...lines.map((text) => ({text: `  ${text}`})), {text: ''}];
 }
 
-/** Everything about an attempt as lines of the screen's width. */
+/** Everything about an attempt, in lines of the screen's width. */
 export function toLines(
 	attempt: Attempt,
 	entry: ResultEntry,

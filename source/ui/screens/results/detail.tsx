@@ -13,7 +13,7 @@ import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 import {toLines, turnLines} from './detail-lines.ts';
 
-/** The last attempts of all turns of an entry's conversation, in order; empty for other prompts. */
+/** The last attempts of all turns in an entry's conversation, in order; empty for single prompts. */
 function turnsWith({latest}: RunDocument, {turn}: ResultEntry): ResultEntry[] {
 	if (!turn) return [];
 	return latest
@@ -57,11 +57,11 @@ export function Detail({
 	readonly document: RunDocument;
 	readonly entries: readonly ResultEntry[];
 	readonly position: number;
-	/** In place of the one at the position: a turn of its conversation. */
+	/** A turn to show in place of the entry at the position. */
 	readonly shown?: ResultEntry | undefined;
 	readonly height: number;
 	readonly onStep: (position: number) => void;
-	/** Shows another turn of the same conversation, which the list may not have. */
+	/** Shows another turn of the same conversation, even if the list lacks it. */
 	readonly onTurn: (entry: ResultEntry) => void;
 	readonly onClose: () => void;
 	readonly onCopy: (text: string, what: string) => void;
@@ -96,7 +96,9 @@ export function Detail({
 		const which = by > 0 ? 'last' : 'first';
 		return {
 			disabled:
-				turns.length > 0 ? `this is the ${which} turn` : 'this prompt is no turn of several',
+				turns.length > 0
+					? `this is the ${which} turn`
+					: 'this prompt is not part of a conversation',
 		};
 	};
 	const ready = typeof attempt === 'object' ? attempt : undefined;

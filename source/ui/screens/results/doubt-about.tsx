@@ -6,11 +6,11 @@ import {useSize} from '../../hooks/use-size.ts';
 import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 
-/** Rows that `DoubtAbout` takes: why, the frame, and the advice in three. */
+/** Rows that `DoubtAbout` takes: the reason, the frame, and three for the advice. */
 export const doubtRows = 5;
 const mostAdvice = 3;
 
-/** Why a pair is doubtful, the frame that shows it, and how such replies can be told apart. */
+/** Why a pair is doubtful, the frame that shows it, and how to distinguish such replies. */
 export function DoubtAbout({entry}: {readonly entry: ResultEntry}) {
 	const {columns} = useSize();
 	const {colors, marks, own} = useTheme();

@@ -10,15 +10,15 @@ import {Parts} from '../../format/parts.tsx';
 import {useTheme} from '../../theme.tsx';
 import {besideLabel, Row} from './row.tsx';
 
-/** Columns of `? doubtful 1,234 (2.3%)   D reruns them` and the gap behind it. */
+/** Columns of `? doubtful 1,234 (2.3%)   D reruns them` and the gap after it. */
 const besideGreetings = 42;
 const nothingDoubtful = 'no attempt is doubtful';
-/** Reasons that are listed: there are two or three. */
+/** Reasons to list; there are usually two or three. */
 const mostReasons = 3;
-/** The height from which on the advice is there too. */
+/** The height from which the advice is shown too. */
 const roomy = 20;
 
-/** Each reason with its count, and what can be done unless a warning has named it. */
+/** Each reason with its count, and the advice unless a warning already gives it. */
 function linesOf(summary: Summary, columns: number, height: number): readonly string[] {
 	const {doubtful = 0} = summary;
 	if (doubtful === 0) return [];
@@ -37,7 +37,7 @@ const isSilent = ({doubtful = 0, greetings = 0, unverified = 0}: Summary): boole
 export const doubtRowsOf = (summary: Summary, columns: number, height: number): number =>
 	isSilent(summary) ? 0 : 1 + linesOf(summary, columns, height).length;
 
-/** How many replies may be other prompts', and why; nothing of a run in which no frame was out of place. */
+/** How many replies may belong to other prompts, and why; nothing if no frame was out of place. */
 export function DoubtRows({
 	summary,
 	columns,

@@ -7,11 +7,11 @@ import {useSize} from '../../hooks/use-size.ts';
 import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 
-/** Rows that `ErrorAbout` takes: the class, what was said and what it means in two each, ids, and the query. */
+/** Rows that `ErrorAbout` takes: the class, two each for text and meaning, the ids and the query. */
 export const errorRows = 7;
 const mostLines = 2;
 
-/** What an error said, what its class means, under which ids the server's logs have it, and how to find them. */
+/** An error's text, the meaning of its class, its ids in the server's logs, and how to find them. */
 export function ErrorAbout({
 	entry,
 	summary,

@@ -1,11 +1,11 @@
 import type {ResultEntry} from '../../../model/result-entry.ts';
 
-/** What narrows a list of pairs; undefined filters nothing. */
+/** Narrows a list of pairs; undefined filters nothing. */
 export type PairFilter = {
 	readonly text: string;
 	readonly metric: string | undefined;
 	readonly intent: string | undefined;
-	/** Only pairs whose reply may be another prompt's. */
+	/** Only pairs whose reply may belong to another prompt. */
 	readonly doubtful: boolean;
 };
 
@@ -16,17 +16,17 @@ export const noFilter: PairFilter = {
 	doubtful: false,
 };
 
-/** Without case and accents; marks of scripts that write vowels with them stay. */
+/** Removes case and accents; keeps the marks of scripts that write vowels with them. */
 const fold = (text: string): string =>
 	text
 		.normalize('NFD')
 		.replaceAll(/[\u0300-\u036F]/g, '')
 		.toLowerCase();
 
-/** Folding 100,000 entries takes longer than a key may: it is done once for each. */
+/** Folding 100,000 entries would delay a key, so each is folded only once. */
 const foldedEntries = new WeakMap<ResultEntry, string>();
 
-/** Whether a pair's id, question, reason or doubt holds the text, whatever its case and accents. */
+/** Whether a pair's id, question, reason or doubt contains the text, ignoring case and accents. */
 function holdsText(entry: ResultEntry, text: string): boolean {
 	let folded = foldedEntries.get(entry);
 	if (folded === undefined) {
@@ -52,7 +52,7 @@ export function filterPairs(
 	);
 }
 
-/** The value after the current one, and after the last none at all. */
+/** The value after the current one; after the last, none. */
 export function cycle(values: readonly string[], current: string | undefined): string | undefined {
 	return values[current === undefined ? 0 : values.indexOf(current) + 1];
 }

@@ -21,7 +21,7 @@ const cellWidth = 7;
 
 type Line = {readonly key: string; readonly content: React.ReactNode};
 
-/** How each intent stands: the figures that there is room for. */
+/** The figures of each intent, as many as fit. */
 function intentLines(
 	standings: ReadonlyMap<string, IntentStanding>,
 	responds: boolean,
@@ -43,7 +43,7 @@ function intentLines(
 	];
 }
 
-/** Per intent count, pass rate and latency, and how often each was taken for which other. */
+/** Count, pass rate and latency per intent, and how often each was confused with which other. */
 export function Intents({
 	document,
 	height,
@@ -64,7 +64,7 @@ export function Intents({
 		[matrix],
 	);
 	const standings = useMemo(() => standingsOf(document.latest), [document]);
-	// A run that never came to its end has attempts, but no figures to tell it by.
+	// A run that never finished has attempts, but no figures to decide by.
 	const responds = !document.summary || runHasOwnResponseTime(document.summary);
 	const names = [...standings.keys(), ...got];
 	const width = Math.min(

@@ -2,7 +2,9 @@ import {niceCeiling} from '../../format/chart-data.ts';
 
 export type Bin = {readonly from: number; readonly to: number; readonly count: number};
 
-/** Latencies (seconds) in a limited number of bins of equal, round width; the last one holds the rest. */
+/**
+ * Puts latencies (seconds) into a limited number of bins of equal, round width; the last holds the rest.
+ */
 export function latencyBins(values: readonly number[], most: number): Bin[] {
 	if (values.length === 0 || most < 1) return [];
 	const sorted = Float64Array.from(values).sort();

@@ -65,12 +65,12 @@ function Metrics({document, columns}: {readonly document: RunDocument; readonly 
 	});
 }
 
-/** Only what was saved is here, which with `--save failed` are few of the replies. */
+/** Only saved replies count here; with `--save failed` those are few. */
 function titleOf(bins: readonly {readonly count: number}[], {summary}: RunDocument): string {
 	const shown = bins.reduce((sum, {count}) => sum + count, 0);
 	const all = summary?.successfulRequests ?? shown;
 	const part =
-		shown < all ? `: the ${formatCount(shown)} of ${formatCount(all)} that are saved` : '';
+		shown < all ? `: the ${formatCount(shown)} of ${formatCount(all)} that were saved` : '';
 	return `Replies by latency${part}`;
 }
 

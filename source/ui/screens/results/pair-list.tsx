@@ -14,14 +14,14 @@ import {keyOf, usePairList, type PairActions} from './use-pair-list.ts';
 
 const widestId = 26;
 const widestWhy = 40;
-/** Of the list, besides what stands below it. */
+/** The fewest rows of the list that leave room for details below it. */
 const leastRows = 6;
 
 export type PairListProps = PairActions & {
 	readonly entries: readonly ResultEntry[];
 	readonly height: number;
 	readonly empty: string;
-	/** Whether it is in sight and has the keys. Hidden, it keeps its filter and selection. */
+	/** Whether it is visible and takes the keys. While hidden, it keeps its filter and selection. */
 	readonly active: boolean;
 	/** Ids, shared by all tabs. */
 	readonly marked: ReadonlySet<string>;
@@ -57,7 +57,7 @@ export function PairList({
 	below,
 	...actions
 }: PairListProps) {
-	// A list of a few rows is worth more than what could be said about one of them.
+	// A few rows of the list are worth more than details about one of them.
 	const about =
 		below && entries.length > 0 && allRows - below.rows >= leastRows ? below : undefined;
 	const height = allRows - (about?.rows ?? 0);

@@ -1,7 +1,7 @@
 import type {ResultEntry} from '../../../model/result-entry.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 
-/** The last attempts of a run that need a look, by what is wrong with them. */
+/** The last attempts of a run that deserve attention, by what is wrong with them. */
 export type PairLists = {
 	readonly failures: readonly ResultEntry[];
 	readonly errors: readonly ResultEntry[];

@@ -5,7 +5,7 @@ import {formatSeconds} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useTheme} from '../../theme.tsx';
 
-/** What one row shows besides the question. */
+/** Why a pair is in the list. */
 function why(entry: ResultEntry, own: (text: string) => string): string {
 	if (entry.outcome === 'passed') return 'passed';
 	if (entry.outcome === 'errored') return own(sanitiseLine(entry.error ?? 'errored'));

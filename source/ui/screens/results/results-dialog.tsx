@@ -5,7 +5,7 @@ import type {ResultsState} from './use-results-state.ts';
 
 const widest = 62;
 
-/** Asks for the name of a profile, or whether prompts should be sent again; nothing without a dialog. */
+/** Asks for the name of a profile, or whether to send prompts again; draws nothing without a dialog. */
 export function ResultsDialogView({
 	state: {dialog, setDialog},
 	actions,
@@ -14,7 +14,7 @@ export function ResultsDialogView({
 }: {
 	readonly state: ResultsState;
 	readonly actions: Pick<ResultsActions, 'onRerun' | 'onSaveProfile'>;
-	/** The name that is offered for the profile. */
+	/** The suggested name of the profile. */
 	readonly name: string;
 	readonly columns: number;
 }) {
@@ -24,7 +24,7 @@ export function ResultsDialogView({
 		return (
 			<Ask
 				title="Save the plan as a profile"
-				hint="Its name. An existing one is replaced."
+				hint="Its name. An existing profile of that name is replaced."
 				initial={name}
 				width={width}
 				problem={dialog.problem}

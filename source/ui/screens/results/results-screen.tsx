@@ -20,7 +20,7 @@ function verdictOf({summary, manifest}: RunDocument): VerdictLine {
 	return {text: manifest.status, tone: 'bad', mark: 'error'};
 }
 
-/** A run after its end, or any earlier one: what failed, why, and again. */
+/** A finished run, the latest or an earlier one: what failed, why, and reruns. */
 export function ResultsScreen({
 	document,
 	baseline,
@@ -50,7 +50,7 @@ export function ResultsScreen({
 		onCopy: (entry) =>
 			void readAttempt(document.folder.resultsFile, entry).then(
 				({reply}) => actions.onCopy(reply?.text ?? '', 'the reply'),
-				// The detail shows why a record cannot be read.
+				// If the record cannot be read, open the detail, which shows why.
 				() => setOpen({entries: [entry], position: 0}),
 			),
 	};

@@ -2,10 +2,10 @@ import {Box, Text} from 'ink';
 import type {ReactNode} from 'react';
 
 const labelWidth = 12;
-/** Columns that a row's label takes from its text. */
+/** Columns that a row's label takes up. */
 export const besideLabel = labelWidth + 1;
 
-/** A fact's label as a row of the screen begins with it. */
+/** A fact's label, capitalised for the start of a row. */
 export const headed = (label: string): string => label.charAt(0).toUpperCase() + label.slice(1);
 
 /** A label and a line of text. */

@@ -26,7 +26,7 @@ import {useTheme} from '../../theme.tsx';
 
 const keyOf = ({step}: StepSummary): string => String(step);
 const evidenceRows = 2;
-/** Below this height the sentence has one line, and the evidence is left to larger terminals. */
+/** Below this height the sentence gets one line, and the evidence is hidden. */
 const roomy = 12;
 const leastChart = 5;
 const mostChart = 30;
@@ -34,7 +34,7 @@ const mostChart = 30;
 const verdictWidth = 13;
 const pointerWidth = 2;
 
-/** Rows of the list and of the chart; no chart where it would say nothing, no row that nothing fills. */
+/** Splits the rows between list and chart; no chart if it would show nothing, and no empty rows. */
 function share(room: number, steps: number, textOnly: boolean) {
 	const list = Math.min(steps, Math.max(3, Math.floor(room * 0.45)));
 	const chart = Math.min(mostChart, room - list);
@@ -58,7 +58,7 @@ function LevelChart({
 	const {unit} = steps[0]!;
 	const low = formatLevel(Math.min(...levels), unit);
 	const high = describeLevel(Math.max(...levels), unit);
-	// More samples than columns, so that no peak is missed.
+	// More samples than columns, so that no peak is lost.
 	const along = (figure: StepChart['first']) => alongLevels(steps, figure, 4 * width);
 	return (
 		<Chart
@@ -73,7 +73,7 @@ function LevelChart({
 	);
 }
 
-/** Whether a step's level holds; where it does not, the threshold that it breaks. */
+/** Whether a step's level holds; if not, the threshold that it breaks. */
 function Verdict({step, highest}: {readonly step: StepSummary; readonly highest: boolean}) {
 	const standing = stepStanding(step);
 	const broken = standing.tone === 'bad' ? brokenThreshold(step) : undefined;
@@ -81,14 +81,14 @@ function Verdict({step, highest}: {readonly step: StepSummary; readonly highest:
 	return <PartText part={{...standing, text: broken ?? held}} />;
 }
 
-/** What a step's verdict rests on. */
+/** The evidence for a step's verdict. */
 function Evidence({step}: {readonly step: StepSummary}) {
 	const {marks, colors, own} = useTheme();
 	return (
 		<Box height={evidenceRows} flexShrink={0} overflow="hidden">
 			<Text wrap="wrap">
 				<Text dimColor>{describeLevel(step.level, step.unit)}: </Text>
-				{step.thresholds.length === 0 && <Text dimColor>no threshold to hold it against</Text>}
+				{step.thresholds.length === 0 && <Text dimColor>no threshold to check it against</Text>}
 				{step.thresholds.map((result) => {
 					const {mark, word, tone} = thresholdMarkOf(result);
 					const found = foundBy(result) || word;
@@ -111,7 +111,7 @@ function Evidence({step}: {readonly step: StepSummary}) {
 	);
 }
 
-/** Latency, errors and every metric against the level of load, drawn and as a table. */
+/** Latency, errors and every metric against the level of load, as a chart and a table. */
 export function Steps({
 	document,
 	height,
@@ -125,9 +125,9 @@ export function Steps({
 	if (!summary || summary.steps.length === 0) {
 		return (
 			<Text dimColor wrap="wrap">
-				This run has no steps. With --steps 10:100:10 a run goes from level to level, with
-				--find-capacity it searches the highest one at which every threshold holds; here one then
-				sees latency, errors and metrics against the level.
+				This run has no steps. With --steps 10:100:10 a run goes from level to level; with
+				--find-capacity it searches for the highest level at which every threshold holds. This tab
+				then shows latency, errors and metrics against the level.
 			</Text>
 		);
 	}

@@ -9,7 +9,7 @@ import {besideLabel, headed, Row} from './row.tsx';
 
 type RowsProps = {readonly summary: Summary; readonly columns: number};
 
-/** When the first token came, how far apart the pieces are, and when the request was acknowledged. */
+/** The times of the first token, between pieces, and of the acknowledgement. */
 export function StreamRows({summary, columns}: RowsProps) {
 	const {own} = useTheme();
 	return streamTimes(summary).map(({label, distribution}) => (
@@ -22,7 +22,7 @@ export function StreamRows({summary, columns}: RowsProps) {
 /** Rows that `GatewayRows` takes. */
 export const gatewayRowsOf = (summary: Summary): number => (trafficFact(summary) ? 1 : 0);
 
-/** What the run used of API Gateway, and what that costs; nothing for other servers. */
+/** The run's use of API Gateway, and its cost; nothing for other servers. */
 export function GatewayRows({summary, columns}: RowsProps) {
 	const fact = trafficFact(summary);
 	if (!fact) return null;

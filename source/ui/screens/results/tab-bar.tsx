@@ -4,7 +4,7 @@ import {useTheme} from '../../theme.tsx';
 import type {PairLists} from './pair-lists.ts';
 import {allTabs, tabsOf, type Tab} from './tabs.tsx';
 
-/** The tabs that a run has, with their keys; the shown one stands out. */
+/** The tabs of a run, with their keys; the shown one stands out. */
 export function TabBar({
 	lists,
 	tab,
@@ -20,7 +20,7 @@ export function TabBar({
 		const count = each.count ? ` ${formatCount(each.count(lists))}` : '';
 		return {name: each.name, key, label: `${key} ${each.name}${count}`};
 	});
-	// Where not all names fit, the shown tab has one, and the others their keys.
+	// If not all names fit, only the shown tab has one; the others show their keys.
 	const fits = labels.reduce((width, {label}) => width + label.length + 3, 0) <= columns;
 	return (
 		<Text wrap="truncate-end">

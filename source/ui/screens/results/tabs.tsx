@@ -14,9 +14,9 @@ import {Steps} from './steps.tsx';
 export type TabProps = {
 	readonly document: RunDocument;
 	readonly lists: PairLists;
-	/** What all lists of pairs have in common. */
+	/** The properties that all lists of pairs share. */
 	readonly list: Omit<PairListProps, 'entries' | 'empty' | 'active' | 'below'>;
-	/** Whether the tab is shown and has the keys. */
+	/** Whether the tab is shown and takes the keys. */
 	readonly active: boolean;
 	readonly height: number;
 	readonly columns: number;
@@ -27,11 +27,11 @@ export type TabProps = {
 
 type TabDefinition = {
 	readonly name: string;
-	/** Stands behind the name. */
+	/** The number after the name. */
 	readonly count?: (lists: PairLists) => number;
-	/** Why the tab is not there; undefined when it is. */
+	/** Why the tab is missing; undefined when it is there. */
 	readonly absent?: (lists: PairLists) => string | undefined;
-	/** Hidden, it keeps what was chosen in it. */
+	/** Whether it keeps its state while hidden. */
 	readonly isKept?: boolean;
 	readonly View: (props: TabProps) => ReactNode;
 };
@@ -79,7 +79,7 @@ function Compare({comparison, baseline, height}: TabProps) {
 	return <CompareView comparison={comparison} before={baseline.manifest.id} height={height} />;
 }
 
-/** The tabs of the results, in their order; the number of a tab is its key. */
+/** The tabs of the results, in order; the number of a tab is its key. */
 const definitions = [
 	{name: 'Overview', View: Overview},
 	{name: 'Failures', count: ({failures}) => failures.length, isKept: true, View: Failures},

@@ -6,12 +6,12 @@ import {cycle, describeFilter, filterPairs, noFilter, type PairFilter} from './f
 
 export const keyOf = (entry: ResultEntry): string => entry.id;
 
-/** What can be done with the pairs of a list. */
+/** Actions on the pairs of a list. */
 export type PairActions = {
 	readonly onMark: (id: string) => void;
 	readonly onOpen: (entries: readonly ResultEntry[], position: number) => void;
 	readonly onRerun: (ids: readonly string[]) => void;
-	/** Copies the entry's reply, or what stands in its place. */
+	/** Copies the entry's reply, or its substitute. */
 	readonly onCopy: (entry: ResultEntry) => void;
 };
 
@@ -26,7 +26,7 @@ type Options = {
 
 const sorted = (values: Iterable<string>): string[] => [...new Set(values)].toSorted();
 
-/** The filter and the selection of a list of pairs, with its keys. */
+/** The filter, the selection and the keys of a list of pairs. */
 export function usePairList({entries, active, marked, actions, page}: Options) {
 	const [filter, setFilter] = useState<PairFilter>(noFilter);
 	const [typing, setTyping] = useState(false);

@@ -4,7 +4,7 @@ import type {ResultsActions} from './actions.ts';
 import {allTabs} from './tabs.tsx';
 import type {ResultsState} from './use-results-state.ts';
 
-/** The number of each tab shows it, or gives the reason why it is not there. */
+/** Each tab's number shows it, or gives the reason why it is missing. */
 function tabKeys({lists, setTab}: ResultsState): Handlers<'results'> {
 	const handlers = allTabs.map(({name, absent}, index): [string, Handler] => {
 		const reason = absent?.(lists);
@@ -17,7 +17,7 @@ function tabKeys({lists, setTab}: ResultsState): Handlers<'results'> {
 export function useResultsKeys(
 	state: ResultsState,
 	actions: ResultsActions,
-	/** Prompts of which an attempt is saved. */
+	/** The number of prompts with a saved attempt. */
 	saved: number,
 ): void {
 	const {lists, stepTab, setDialog, dialog, open} = state;

@@ -7,15 +7,15 @@ import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {pairListsOf, type PairLists} from './pair-lists.ts';
 import {tabsOf, type Tab} from './tabs.tsx';
 
-/** The pair that is shown in full. */
+/** The pair shown in full. */
 export type OpenPair = {
 	readonly entries: readonly ResultEntry[];
 	readonly position: number;
-	/** A turn of the same conversation, in place of the one at the position. */
+	/** A turn of the same conversation, shown in place of the one at the position. */
 	readonly turn?: ResultEntry;
 };
 
-/** What covers the screen and has the keys. */
+/** A dialog that covers the screen and takes the keys. */
 export type ResultsDialog =
 	| {readonly kind: 'naming'; readonly problem?: string | undefined}
 	| {readonly kind: 'asking'; readonly choice: RerunChoice; readonly count: number};
@@ -24,9 +24,9 @@ export type ResultsState = {
 	readonly lists: PairLists;
 	readonly tab: Tab;
 	readonly setTab: (tab: Tab) => void;
-	/** Goes to a tab beside the shown one. */
+	/** Moves to a tab next to the shown one. */
 	readonly stepTab: (by: number) => void;
-	/** Ids that are marked for a rerun, in all lists. */
+	/** Ids marked for a rerun, across all lists. */
 	readonly marked: ReadonlySet<string>;
 	readonly toggleMark: (id: string) => void;
 	readonly open: OpenPair | undefined;
@@ -43,7 +43,7 @@ type Options = {
 	readonly onTab: ((tab: Tab) => void) | undefined;
 };
 
-/** What is shown of a run's results, and what is chosen in them. */
+/** The state of the results screen: what is shown, and what is selected. */
 export function useResultsState({document, baseline, initialTab, onTab}: Options): ResultsState {
 	const [wanted, showTab] = useState<Tab>(initialTab);
 	const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
@@ -51,7 +51,7 @@ export function useResultsState({document, baseline, initialTab, onTab}: Options
 	const [dialog, setDialog] = useState<ResultsDialog>();
 	const lists = useMemo(() => pairListsOf(document), [document]);
 	const names = tabsOf(lists).map(({name}) => name);
-	// A rerun may have settled the last doubt.
+	// A rerun may have resolved the last doubt, which removes the tab.
 	const tab = names.includes(wanted) ? wanted : 'Overview';
 	const setTab = (next: Tab) => {
 		showTab(next);

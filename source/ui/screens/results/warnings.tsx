@@ -7,11 +7,11 @@ import {useTheme, type Theme} from '../../theme.tsx';
 
 type WarningLine = {readonly text: string; readonly color: 'bad' | 'warn'};
 
-/** Lines that a sentence may have, from a certain height on. */
+/** The most lines of a sentence, on a tall enough screen. */
 const mostLines = 3;
 const roomy = 20;
 
-/** A sentence in a few lines, the last cut where the sentence does not end. */
+/** A sentence in a few lines; the last is cut if the sentence continues. */
 function fit(sentence: string, columns: number, most: number): string[] {
 	const lines = wrapText(sentence, columns);
 	if (lines.length <= most) return lines;

@@ -11,8 +11,9 @@ import {percentiles} from '../../format/percentiles.ts';
 import {isStreamed} from '../../format/streamed.ts';
 import {useTheme} from '../../theme.tsx';
 import {labelWidth, Line} from './line.tsx';
+import {finishedOf} from '../../../model/outcome-counts.ts';
 
-/** Seconds without any reply after which the screen says what it waits for. */
+/** Seconds without a reply after which the screen says what it is waiting for. */
 const patience = 2;
 
 export function Outcomes({columns}: {readonly columns: number}) {
@@ -32,10 +33,10 @@ export function Outcomes({columns}: {readonly columns: number}) {
 	);
 }
 
-/** Figures that can be read while they change. */
+/** The most figures that one can read while they change. */
 const mostFigures = 4;
 
-/** Percentiles, and a remark where it fits: half a figure is worse than none. */
+/** Percentiles, and a remark if it fits: half a figure is worse than none. */
 function Figures({
 	label,
 	figures,
@@ -60,14 +61,14 @@ function Figures({
 	);
 }
 
-/** From the send to the whole reply, and from when the prompt was due, where that is another thing. */
+/** The times from the send to the whole reply, and from when the prompt was due if that differs. */
 export function Times({columns}: {readonly columns: number}) {
 	const latency = useRunner((snapshot) => snapshot.latency);
 	const responseTime = useRunner((snapshot) => snapshot.responseTime);
 	const connect = useRunner((snapshot) => snapshot.connect);
 	const elapsed = useRunner((snapshot) => snapshot.elapsed);
 	const model = useRunner(({load}) => load.model);
-	const finished = useRunner(({counts}) => counts.passed + counts.failed + counts.errored);
+	const finished = useRunner(({counts}) => finishedOf(counts));
 	const {own, colors} = useTheme();
 	const nothing = finished === 0 && elapsed > patience;
 	const open = model === 'open';
@@ -98,13 +99,13 @@ export function Times({columns}: {readonly columns: number}) {
 	);
 }
 
-/** Whether replies come in pieces or are acknowledged, so that there is more to tell than the latency. */
+/** Whether replies are streamed or acknowledged, so that there is more to show than the latency. */
 export const useStreamed = (): boolean =>
 	useRunner(({firstToken, latency, chunkGap, ack}) =>
 		isStreamed({firstToken, latency, chunkGap, ack}),
 	);
 
-/** Of replies that come in pieces: when the first came, how far apart they are, and the acknowledgement. */
+/** The times of streamed replies: the first piece, the gaps between pieces, and the acknowledgement. */
 export function StreamTimes({columns}: {readonly columns: number}) {
 	const firstToken = useRunner((snapshot) => snapshot.firstToken);
 	const chunkGap = useRunner((snapshot) => snapshot.chunkGap);

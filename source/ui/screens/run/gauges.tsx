@@ -4,24 +4,25 @@ import {Bar} from '../../components/bar.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
 import type {RunBounds} from '../../state/seconds-left.ts';
 import {barWidthIn, Line} from './line.tsx';
+import {finishedOf} from '../../../model/outcome-counts.ts';
 
 type Reach = {readonly value: number; readonly total: number; readonly text: string};
 
-/** How far the run is: by prompts, by time, or in a search, whose end is unknown, by its level. */
+/** How far the run has got: by prompts, by time, or in a search, whose end is unknown, by its level. */
 function useReach(): Reach {
 	const counts = useRunner((snapshot) => snapshot.counts);
 	const planned = useRunner((snapshot) => snapshot.planned);
 	const duration = useRunner((snapshot) => snapshot.duration);
 	const elapsed = useRunner((snapshot) => snapshot.elapsed);
 	const progress = useRunner(({load}) => load.progress);
-	const finished = counts.passed + counts.failed + counts.errored;
+	const finished = finishedOf(counts);
 	if (planned !== null) {
 		const share = Math.floor((100 * finished) / Math.max(1, planned));
 		const text = `${formatCount(finished)}/${formatCount(planned)}  ${share}%`;
 		return {value: finished, total: planned, text};
 	}
 	if (duration !== null) {
-		// The last replies come in when the time is up.
+		// The last replies arrive after the time is up.
 		const within = Math.min(elapsed, duration);
 		const text = `${formatCount(finished)} in ${formatClock(within)} of ${formatClock(duration)}`;
 		return {value: within, total: duration, text};
@@ -30,7 +31,7 @@ function useReach(): Reach {
 	return {value: progress ?? 0, total: 1, text: `${formatCount(finished)}${level}`};
 }
 
-/** How far the run is. */
+/** How far the run has got. */
 export function Prompts({columns}: {readonly columns: number}) {
 	const {value, total, text} = useReach();
 	const rate = useRunner((snapshot) => snapshot.rate);
@@ -48,7 +49,7 @@ export function Prompts({columns}: {readonly columns: number}) {
 	);
 }
 
-/** Connections: of how many there are to be, or in the open model of how many there may be. */
+/** Connections, out of the planned number, or in the open model out of the maximum. */
 export function Connections({
 	columns,
 	bounds,
@@ -61,7 +62,8 @@ export function Connections({
 	const model = useRunner(({load}) => load.model);
 	const isWarmup = useRunner(({load}) => load.leg === 'warmup');
 	const opening = connecting > 0 ? `  opening ${formatCount(connecting)}` : '';
-	// Those of the warm-up are in no count: 0 would be said while their replies are awaited.
+	// Prompts of the warm-up appear in no count, so this would show 0 while their replies are
+	// outstanding.
 	const flying = isWarmup ? '' : `  in flight ${formatCount(inFlight)}`;
 	const most = model === 'open' ? (bounds?.mostConnections ?? target) : target;
 	const of =

@@ -1,16 +1,16 @@
 import {Box, Text} from 'ink';
 import type {ReactNode} from 'react';
 
-/** Columns of a line's label, with the space after it. */
+/** The width of a line's label, including the space after it. */
 export const labelWidth = 13;
-/** Columns kept for the text beside a bar. */
+/** Columns reserved for the text beside a bar. */
 const besideBar = 36;
 
-/** Columns of the bars that stand one below the other. */
+/** The common width of bars drawn one below the other. */
 export const barWidthIn = (columns: number): number =>
 	Math.max(8, columns - labelWidth - besideBar);
 
-/** A label and what it labels, on one line. */
+/** A label and its content, on one line. */
 export function Line({label, children}: {readonly label: string; readonly children: ReactNode}) {
 	return (
 		<Box height={1} flexShrink={0} gap={1}>

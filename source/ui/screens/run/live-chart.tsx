@@ -8,7 +8,7 @@ import {useTheme} from '../../theme.tsx';
 const chartNames = ['latency', 'response time', 'first token', 'rate'] as const;
 export type ChartName = (typeof chartNames)[number];
 
-/** The charts there are, given whether the response time says more than the latency. */
+/** The available charts, given whether the response time says more than the latency. */
 export const chartNamesOf = (responds: boolean): readonly ChartName[] =>
 	responds ? chartNames : chartNames.filter((name) => name !== 'response time');
 
@@ -68,7 +68,7 @@ export function LiveChart({
 				<Chart
 					title={open ? 'completed per second' : 'completed and errored per second'}
 					first={along(({completed}) => completed / step)}
-					// Connections, the closed model's level, are no rate.
+					// The closed model's level counts connections, which are not a rate.
 					second={along(({errored, level}) => (open ? level : errored / step))}
 					names={['completed', open ? 'target' : 'errored']}
 					format={formatRate}

@@ -17,10 +17,10 @@ type Part = {readonly text: string; readonly tone: 'dim' | 'warn' | 'plain'};
 
 /** Columns between two parts. */
 const gap = 2;
-/** Columns of a bar, with the spaces around it, that a line must have room for to have one. */
+/** The least columns that a bar needs, including the spaces around it. */
 const besideBar = leastBar + 2;
 
-/** Of parts in the order of their weight those that fit: half a figure is worse than none. */
+/** The parts that fit, the most important first: half a figure is worse than none. */
 function fitParts(parts: readonly Part[], room: number): readonly Part[] {
 	let left = room;
 	const end = parts.findIndex(({text}) => {
@@ -30,7 +30,7 @@ function fitParts(parts: readonly Part[], room: number): readonly Part[] {
 	return end < 0 ? parts : parts.slice(0, end);
 }
 
-/** What stands behind the words: what they make room for, and what is there if it fits. */
+/** The parts after the words: those that the words make room for, and those shown only if they fit. */
 function useParts(): {readonly needed: readonly Part[]; readonly extra: readonly Part[]} {
 	const model = useRunner(({load}) => load.model);
 	const leg = useRunner(({load}) => load.leg);
@@ -43,7 +43,7 @@ function useParts(): {readonly needed: readonly Part[]; readonly extra: readonly
 	return {
 		needed: [{text: `${model} model`, tone: 'dim'}, ...missed],
 		extra: [
-			// It comes and goes: words that changed with it could not be read.
+			// It comes and goes, and words that changed along with it would be unreadable.
 			...(counts.waiting > 0
 				? [{text: `waiting ${formatCount(counts.waiting)}`, tone: 'plain' as const}]
 				: []),
@@ -52,7 +52,7 @@ function useParts(): {readonly needed: readonly Part[]; readonly extra: readonly
 	};
 }
 
-/** The load of the moment: level, stage, step, warm-up or cool-down, the model, and what it missed. */
+/** The current load: level, stage, step, warm-up or cool-down, the model, and what it missed. */
 export function Load({columns}: {readonly columns: number}) {
 	const load = useRunner((snapshot) => snapshot.load);
 	const counts = useRunner((snapshot) => snapshot.counts);
@@ -98,7 +98,7 @@ export function Load({columns}: {readonly columns: number}) {
 	);
 }
 
-/** What the search for the capacity has found so far. */
+/** What the capacity search has found so far. */
 export function CapacityLine({capacity}: {readonly capacity: Capacity}) {
 	const {colors, own} = useTheme();
 	return (

@@ -5,10 +5,10 @@ import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {labelWidth} from './line.tsx';
 
 const longestName = 26;
-/** Columns of a bar where there is room. */
+/** The width of a bar when there is room. */
 export const barWidth = 14;
 
-/** Names as they can be shown, each cut or filled up to the column that all of them take. */
+/** Names ready to show, cut or padded to a common width. */
 export function nameColumn(
 	names: readonly string[],
 	own: (text: string) => string,
@@ -19,7 +19,7 @@ export function nameColumn(
 	return {width, nameOf: (name) => padEnd(cut.get(shown(name)) ?? '', width)};
 }
 
-/** Rows under a title that says how many are not shown. */
+/** Rows under a title that says how many are hidden. */
 export function Rows({
 	title,
 	rows,

@@ -48,7 +48,7 @@ function Errors({height}: {readonly height: number}) {
 
 const panels = {metrics: Metrics, intents: IntentsPanel, errors: Errors} as const;
 
-/** How many rows each panel gets: all of them when there is room, else most for the chosen one. */
+/** How many rows each panel gets: all it needs if there is room, otherwise most for the chosen one. */
 export function sharePanelRows(
 	wanted: Readonly<Record<PanelName, number>>,
 	room: number,
@@ -64,7 +64,7 @@ export function sharePanelRows(
 	return rows;
 }
 
-/** Metrics, intents and errors, as far as the rows go. */
+/** Metrics, intents and errors, as far as the rows allow. */
 export function Panels({rows}: {readonly rows: Readonly<Record<PanelName, number>>}) {
 	return panelNames.map((name) => {
 		const Panel = panels[name];

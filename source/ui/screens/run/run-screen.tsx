@@ -33,7 +33,7 @@ export function RunScreen({
 	onQuit,
 }: {
 	readonly title: string;
-	/** Absent where the plan is not known. */
+	/** Absent when the plan is unknown. */
 	readonly bounds?: RunBounds | undefined;
 	/** Ctrl-C, any number of times. */
 	readonly onInterrupt: () => void;

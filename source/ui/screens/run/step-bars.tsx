@@ -12,12 +12,12 @@ import {fitTimes, leastBar} from '../../format/times.ts';
 import {useTheme} from '../../theme.tsx';
 import {labelWidth, Line} from './line.tsx';
 
-/** Columns of ` ` before a bar, and of ` ` and `  errors  0.5%  ✓ ` after it, the times left out. */
+/** Columns of ` ` before a bar, and of ` ` and `  errors  0.5%  ✓ ` after it, without the times. */
 const besideBar = 21;
-/** What `err` saves, and the shortest bar, where the words are the shortest there are. */
+/** Columns that `err` saves, and the shortest bar, when all words are abbreviated. */
 const [saved, briefBar] = [3, 4];
 const widestBar = 24;
-/** In fewer columns the words are the shortest there are. */
+/** Below this width all words are abbreviated. */
 const wide = 70;
 
 const failing = stepStanding({holds: false, doubts: []});
@@ -29,7 +29,7 @@ type Standing = {
 	readonly color: 'good' | 'bad' | 'warn' | undefined;
 };
 
-/** Whether a step's thresholds hold: the glyph, and the word that always stands beside it. */
+/** Whether a step's thresholds hold: the glyph, and the word that always accompanies it. */
 function standingOf(step: StepFigures, brief: boolean): Standing {
 	const {state, thresholds, count} = step;
 	const running = state === 'running';
@@ -60,7 +60,7 @@ function Step({
 }: {
 	readonly step: StepFigures;
 	readonly times: ReturnType<typeof fitTimes>['times'];
-	/** Columns of the longest level, and of the bar. */
+	/** The widths of the longest level and of the bar. */
 	readonly widest: number;
 	readonly bar: number;
 	readonly brief: boolean;
@@ -94,7 +94,7 @@ function Step({
 const levelOf = ({level, unit}: StepFigures): string =>
 	`${formatLevel(level, unit)}${unit === 'rate' ? '/s' : ''}`;
 
-/** The latest steps or probed levels, as many as there are rows for, each with its own bar. */
+/** The latest steps or probed levels, one per available row, each with its own bar. */
 export function StepBars({columns, height}: {readonly columns: number; readonly height: number}) {
 	const steps = useRunner((snapshot) => snapshot.steps);
 	const model = useRunner(({load}) => load.model);
@@ -122,11 +122,11 @@ export function StepBars({columns, height}: {readonly columns: number; readonly 
 	));
 }
 
-/** Says how many are not shown; the label's room is what it is. */
+/** Says how many are hidden, within the width of the label. */
 const labelFor = (above: number): string =>
 	above === 0 ? 'Steps' : above < 10 ? `${above} more above` : `${above} above`;
 
-/** Rows for the steps, of those that steps, chart and panels share. */
+/** The steps' share of the rows for steps, chart and panels. */
 export function stepRowsIn(room: number, steps: number): number {
 	const fewest = room > 4 ? 2 : 0;
 	return Math.min(steps, Math.max(fewest, Math.floor(room / 3)));

@@ -4,7 +4,7 @@ import {useRunner} from '../../hooks/use-runner.ts';
 import {secondsLeft, type RunBounds} from '../../state/seconds-left.ts';
 import {useTheme} from '../../theme.tsx';
 
-/** The run's name, how long it has been going, and when it ends where that can be known. */
+/** The run's name, its elapsed time, and when it ends if that is known. */
 export function Title({
 	title,
 	bounds,

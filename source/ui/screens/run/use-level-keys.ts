@@ -5,14 +5,14 @@ import {useRunner, useRunnerControls} from '../../hooks/use-runner.ts';
 import type {Handler} from '../../keys/keys.tsx';
 import {createLevelKeys, nextLevel} from '../../state/level.ts';
 
-/** Why the level can't be changed at the moment; undefined when it can. */
+/** Why the level cannot change right now; undefined when it can. */
 function whyNot(phase: Phase, load: LoadGauges): string | undefined {
 	if (phase === 'stopping' || phase === 'done') return 'the run is stopping';
-	if (load.coolDown !== null) return 'in the cool-down there is no load to change';
+	if (load.coolDown !== null) return 'there is no load to change during the cool-down';
 	if (load.leg === 'warmup') return 'the load can be changed after the warm-up';
 	if (load.draining || load.looking !== null)
-		return 'nothing more is started: only the last replies are awaited';
-	// Before the engine is up and between two legs.
+		return 'no more prompts start: only the last replies are outstanding';
+	// Before the engine is ready, and between two legs.
 	if (phase === 'idle' || load.progress === null) return 'there is no load to change yet';
 	return undefined;
 }

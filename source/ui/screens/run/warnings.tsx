@@ -8,10 +8,10 @@ import {useTheme, type Theme} from '../../theme.tsx';
 type Size = {readonly columns: number; readonly rows: number};
 type Row = {readonly text: string; readonly color: 'bad' | 'warn'; readonly key: string};
 
-/** The height from which on a sentence may have two lines: its end often says what to do. */
+/** The height from which a sentence may have two lines: its end often says what to do. */
 const roomy = 22;
 
-/** The warnings in lines of at most `columns`, the last of each cut where the sentence does not end. */
+/** The warnings in lines of at most `columns`; the last line of each is cut if the sentence continues. */
 function rowsOf(run: Warned, {columns, rows}: Size, {marks, own}: Theme): Row[] {
 	const most = rows < roomy ? 1 : 2;
 	return liveWarningParts(run).flatMap(({text, tone}) => {
@@ -33,7 +33,7 @@ export function useWarningRows(): number {
 	return useRunner((snapshot) => rowsOf(snapshot, size, theme).length);
 }
 
-/** What the user should know; stays as long as it holds. */
+/** The warnings of the run, each shown as long as it applies. */
 export function Warnings() {
 	const warnings = useRunner((snapshot) => snapshot.warnings);
 	const generator = useRunner((snapshot) => snapshot.generator);
