@@ -3,14 +3,14 @@ import {evidenceText, type Evidence} from './evidence.ts';
 import {longestQuote} from './frame.ts';
 import {shorten} from './shorten.ts';
 
-/** Which of its limits a reply has reached. */
+/** Which limit a reply has exceeded. */
 export type Limit = 'total' | 'first' | 'idle';
 
 const awaited: Readonly<Record<Limit, string>> = {
 	...{total: 'complete reply', first: 'first frame', idle: 'further frame'},
 };
 
-/** What came instead of the reply: a server that has said what is wrong must be quoted. */
+/** What arrived instead of the reply: a server's own explanation must be quoted. */
 function describeFrames(frames: number, evidence: Evidence | undefined): string {
 	const last = evidence?.last();
 	if (!last) return '';
@@ -22,18 +22,18 @@ function describeFrames(frames: number, evidence: Evidence | undefined): string 
 		: `; ${came}, the last ${quote} fits nothing in the reply rule`;
 }
 
-/** What is known of a reply that did not come in time. */
+/** What is known about an overdue reply. */
 export type Overdue = {
 	readonly limit: Limit;
 	readonly milliseconds: number;
-	/** What the gateway said meanwhile. */
+	/** What the gateway reported meanwhile. */
 	readonly notice: AttemptError | undefined;
-	/** How many frames came, and the last of them. */
+	/** How many frames arrived, and the last of them. */
 	readonly frames: number;
 	readonly evidence: Evidence | undefined;
 };
 
-/** The error of a reply that did not come in time. */
+/** The error of an overdue reply. */
 export function timeoutError({
 	limit,
 	milliseconds,
