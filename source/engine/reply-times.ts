@@ -71,7 +71,7 @@ export function createReplyTimes(limit: number): ReplyTimes {
 		count: () => count,
 		look() {
 			// Walking through the buckets before each prompt costs too much; one percent more replies changes
-		// nothing.
+			// nothing.
 			if (count >= enough ? count < lookedAt * 1.01 : count === lookedAt) return look;
 			lookedAt = count;
 			const slowest = count < enough ? most : percentile(99.9)!;

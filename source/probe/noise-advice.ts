@@ -8,7 +8,7 @@ import {shapeOfText} from './frame-shape.ts';
 import type {SortedFrames} from './sorted-frames.ts';
 import {findCondition} from './telling-condition.ts';
 
-/** Conditions for noise of one form, then of each wording; undefined where one has no condition. */
+/** Conditions for noise of one form, or for each wording; undefined if one of them has no condition. */
 function conditionsFor(
 	noise: readonly SeenFrame[],
 	others: readonly SeenFrame[],
@@ -35,8 +35,8 @@ const describe = (condition: Condition): string =>
 		: `frames like ${JSON.stringify(condition)}`;
 
 /**
- * Lets a rule ignore what the server sends by itself.
- * @returns undefined when what is noise can't be told from the reply
+ * Extends a rule to ignore what the server sends unprompted.
+ * @returns undefined when no condition separates the noise from the reply
  */
 export function ignoreNoise(
 	inferred: InferredRule,

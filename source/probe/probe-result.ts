@@ -14,16 +14,16 @@ import type {FrameMeaning, Understood, WatchedExchange} from './watched-exchange
 export type {ProbeAdvice} from './probe-advice.ts';
 export type {FrameMeaning} from './watched-exchange.ts';
 
-/** An error with what it means to this server, where that adds something. */
+/** An error, with what it means for this server if there is something to add. */
 export type ProbeError = AttemptError & {readonly explanation?: string | undefined};
 
-/** How the connection came about. */
+/** How the connection was established. */
 export type ProbeHandshake = {
-	/** Of HTTP: 101 when it is open; null when there was no answer. */
+	/** The HTTP status: 101 when the connection is open; null without an answer. */
 	readonly status: number | null;
 	/** Seconds from the start of TCP to the 101; null without one. */
 	readonly connect: number | null;
-	/** Those worth knowing, by the names that the server wrote. */
+	/** The relevant headers, with names as the server wrote them. */
 	readonly headers: readonly (readonly [name: string, value: string])[];
 	readonly error?: ProbeError | undefined;
 };
@@ -32,7 +32,7 @@ export type ProbeHandshake = {
 export type ProbeMessage = {readonly at: number; readonly bytes: number; readonly text: string};
 export type ProbeFrame = ProbeMessage & {readonly meaning: FrameMeaning};
 
-/** What the plan's own rule makes of the frames. Seconds after the first message was sent. */
+/** How the plan's own rule reads the frames. Seconds after the first message was sent. */
 export type ProbeReply = {
 	/** As `--reply` takes it. */
 	readonly rule: unknown;
@@ -41,30 +41,30 @@ export type ProbeReply = {
 	readonly ack: number | null;
 	readonly text: string | null;
 	readonly error?: ProbeError | undefined;
-	/** Complete and without an error, so that a run would have a reply. */
+	/** Complete and without an error, so a run would count it as a reply. */
 	readonly understood: boolean;
-	/** The rule takes it for a reply, but it says that it is an error. */
+	/** The rule accepts it as a reply, but its text reports an error. */
 	readonly suspect: boolean;
-	/** And nothing came that it has no place for. */
+	/** Understood, and the rule accounts for every frame. */
 	readonly fits: boolean;
 };
 
-/** What one prompt brought about. Secrets are masked in all texts but those of `advice`. */
+/** The outcome of one prompt. Secrets are masked in all texts except those of `advice`. */
 export type ProbeResult = {
 	readonly question: string;
 	readonly handshake: ProbeHandshake;
 	readonly sent: readonly ProbeMessage[];
-	/** Messages of the request that were never sent: what they waited for did not come. */
+	/** Messages of the request that were never sent, because what they waited for did not arrive. */
 	readonly unsent: number;
 	readonly frames: readonly ProbeFrame[];
-	/** What came before anything was sent, and not again; undefined when nothing did. */
+	/** What arrived before anything was sent, and not again; undefined without a greeting. */
 	readonly greeting: ProbeGreeting | undefined;
-	/** Frames were still coming when the probe ended. */
+	/** Frames were still arriving when the probe ended. */
 	readonly unfinished: boolean;
-	/** How the connection ended while frames were awaited; undefined when it did not. */
+	/** How the connection ended while frames were awaited; undefined if it did not. */
 	readonly closed?: ProbeError | undefined;
 	readonly reply: ProbeReply;
-	/** A rule that fits better than the plan's; undefined when there is none. */
+	/** A rule that fits better than the plan's; undefined without one. */
 	readonly advice: ProbeAdvice | undefined;
 	/** How it ended, in one sentence. */
 	readonly conclusion: string;
@@ -81,22 +81,22 @@ export function explainSafely(
 	return explanation === undefined ? safe : {...safe, explanation};
 }
 
-/** What a probe has come to, before anybody has made sense of it. */
+/** The raw outcome of a probe. */
 export type ProbeEnd = {
 	readonly run: PreparedRun;
 	readonly dialect: Dialect;
 	readonly exchange: WatchedExchange;
 	readonly handshake: ProbeHandshake;
 	readonly closed: ProbeError | undefined;
-	/** The server closed in good order. */
+	/** The server closed the connection normally. */
 	readonly cleanly: boolean;
 	readonly unfinished: boolean;
 	readonly redact: (text: string) => string;
 };
 
 /**
- * A rule that merely counts frames takes an error for a reply: one that has no text where a reply would
- * have it, and says in its own words that something went wrong.
+ * Whether a rule that merely counts frames accepted an error as the reply: a frame without text where a
+ * reply would have it, whose own words report an error.
  */
 function isSuspect({done}: ReplyRule, {frames}: WatchedExchange): boolean {
 	if (!done.some((condition) => 'frames' in condition)) return false;
@@ -130,7 +130,7 @@ function toReply(
 	};
 }
 
-/** Makes sense of what a probe saw. */
+/** Interprets the outcome of a probe. */
 export function toResult(end: ProbeEnd): ProbeResult {
 	const {run, exchange, handshake, closed, cleanly, unfinished, redact} = end;
 	const understanding = exchange.conclude();

@@ -1,4 +1,4 @@
 /** Milliseconds that replies in flight get after the first signal, or when the user stops the run. */
 export const interruptGrace = 5000;
-/** Milliseconds that replies in flight get when the run itself has broken, or is aborted. */
+/** Milliseconds that replies in flight get when the run fails or is aborted. */
 export const failureGrace = 1000;

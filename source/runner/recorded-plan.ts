@@ -3,7 +3,7 @@ import {mask} from '../config/secrets.ts';
 import {UserError} from '../model/user-error.ts';
 import type {RunDocument} from '../runs/saved-run-reader.ts';
 
-/** The plan in a run's manifest. It has no secrets in clear, only references to them. */
+/** The plan in a run's manifest. It contains only references to secrets. */
 export function recordedPlan({manifest}: Pick<RunDocument, 'manifest'>): Plan {
 	const plan = readRecordedPlan(manifest.plan);
 	const {url, origin, headers, subprotocols, payload, keepAliveMessage} = plan;

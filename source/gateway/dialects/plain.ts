@@ -30,12 +30,12 @@ const refusals: ReadonlyMap<number, string> = new Map([
 	[504, 'a proxy got no answer in time from the server behind it'],
 ]);
 
-/** Any WebSocket server: frames are the chatbot's own, and nobody charges for messages. */
+/** Any WebSocket server: frames belong to the chatbot, and messages cost nothing. */
 export const plain: Dialect = {
 	name: 'plain',
 	classifyFrame: () => undefined,
 	classifyClose: (code) => closes.get(code),
-	// Such headers name AWS themselves, whatever host they come from.
+	// These headers name AWS themselves, whatever host sends them.
 	notesOfRefusal,
 	requestIdOf,
 	unitsOf: () => 1,
@@ -46,13 +46,13 @@ export const plain: Dialect = {
 	}),
 };
 
-/** Why a frame from a host that is not AWS's own counts as API Gateway's, and what follows for the user. */
+/** Why a frame from a host outside AWS counts as API Gateway's, and what the user can do. */
 const evidence =
 	'the frame names a connectionId and a requestId, as API Gateway does; if that is the server, --dialect api-gateway explains refusals and closes as well';
 
 /**
- * A plain server, unless its frames prove to be API Gateway's: a domain of the user's own may lead to one.
- * Only a frame with both ids counts, which no chatbot sends by chance.
+ * A plain server, unless its frames prove to be API Gateway's, which may be behind a custom domain.
+ * Only a frame with both ids counts: no chatbot sends one by chance.
  */
 export const unknownServer: Dialect = {
 	...plain,
