@@ -11,9 +11,9 @@ export type SessionHooks = {
 	/** False during the warm-up, which no figure includes. */
 	readonly isMeasured: () => boolean;
 	/** Whether a session may pause to look for surplus frames. */
-	readonly maySpare: () => boolean;
+	readonly mayPause: () => boolean;
 	/** Whether there is no time left for such looks. */
-	readonly hurries: () => boolean;
+	readonly isHurried: () => boolean;
 	/** Connections are possible again. */
 	readonly reachable: () => void;
 	readonly requestTurn: SessionContext['requestTurn'];
@@ -38,8 +38,8 @@ export function createSessionContext(parts: AttackParts, hooks: SessionHooks): S
 		stray: (frame) => classifyStray(frame, idleAssembler, isReady),
 		nextConnection: () => numbering.first + numbering.step * counts.opened++,
 		distrust: () => options.credit?.distrust(distrustReason),
-		maySpare: hooks.maySpare,
-		hurries: hooks.hurries,
+		mayPause: hooks.mayPause,
+		isHurried: hooks.isHurried,
 		greeted() {
 			if (hooks.isMeasured()) counts.greetings++;
 		},

@@ -32,15 +32,15 @@ export function createAttack(options: AttackOptions): Attack {
 
 	const context = createSessionContext(parts, {
 		isMeasured: () => leg.current()?.measured !== false,
-		maySpare: () => leg.current()?.pacer.due() === undefined || pool.hasOpen(),
-		hurries: () => phase === 'hurrying',
+		mayPause: () => leg.current()?.pacer.due() === undefined || pool.hasOpen(),
+		isHurried: () => phase === 'hurrying',
 		reachable: () => pool.wakeAll(),
 		requestTurn: (proceed) => continuations.push(proceed),
 		free: (session) => pool.free(session),
 		gone(session) {
 			pool.gone(session);
 			// Not at once: retiring many idle sessions would recurse through all of them.
-			sizer.ask();
+			sizer.requestFill();
 		},
 	});
 	const pool = createSessionPool(() => createSession(context), parts.limiter);
@@ -135,7 +135,7 @@ export function createAttack(options: AttackOptions): Attack {
 			counts.underWay = 0;
 			close();
 		},
-		tick: sizer.ask,
+		tick: sizer.requestFill,
 		setLevel: leg.setLevel,
 		drainGauges,
 	};

@@ -1,5 +1,5 @@
 import type {ReplyRule} from '../model/reply-rule.ts';
-import {compileConditions, silenceOf, spokenConditions, type Matcher} from './condition.ts';
+import {compileConditions, silenceOf, contentConditions, type Matcher} from './condition.ts';
 import {compilePath, type Getter} from './json-path.ts';
 import {createSlowPatterns, type SlowPatterns} from './reply-errors.ts';
 import {compileText, type TextPlan} from './rule-text.ts';
@@ -48,7 +48,7 @@ export function compileRule(rule: ReplyRule): CompiledRule {
 		ack: compileConditions(rule.ack, onSlow),
 		fails: compileConditions(rule.error?.when ?? [], onSlow),
 		done: compileConditions(rule.done, onSlow),
-		marker: compileConditions(spokenConditions(rule.done), onSlow),
+		marker: compileConditions(contentConditions(rule.done), onSlow),
 		errorMessage: maybePath(rule.error?.message),
 		numberAt: maybePath(rule.sequence?.path),
 		pieceAt: maybePath(rule.delta?.path),

@@ -12,7 +12,7 @@ export type Matcher = (frame: Frame, frames: number) => boolean;
 export const never: Matcher = () => false;
 
 /** The text that a pattern is applied to; undefined for lists and objects. */
-function spoken(value: unknown): string | undefined {
+function patternText(value: unknown): string | undefined {
 	if (typeof value === 'string') return value;
 	return typeof value === 'boolean' ? String(value) : numberText(value);
 }
@@ -35,7 +35,7 @@ function compilePathCondition(
 	}
 	const search = compilePattern(condition.matches, onSlow);
 	return (frame) => {
-		const value = spoken(get(jsonOf(frame)));
+		const value = patternText(get(jsonOf(frame)));
 		return value !== undefined && search(value) !== null;
 	};
 }
@@ -87,7 +87,7 @@ export function silenceOf(conditions: readonly Condition[]): number | undefined 
 }
 
 /** The conditions that a frame meets by its content, at any position. */
-export const spokenConditions = (conditions: readonly Condition[]): readonly Condition[] =>
+export const contentConditions = (conditions: readonly Condition[]): readonly Condition[] =>
 	conditions.filter(
 		(condition) => !('frames' in condition || 'idle' in condition || 'close' in condition),
 	);

@@ -90,7 +90,7 @@ const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
  * message, a twelfth of a message's cost; only data that the stream already holds must come first.
  * @returns whether to continue reading
  */
-function handOn(stream: Socket, chunk: Buffer): boolean {
+function deliver(stream: Socket, chunk: Buffer): boolean {
 	if (stream.readableFlowing !== true || stream.readableLength > 0) return stream.push(chunk);
 	stream.emit('data', chunk);
 	return true;
@@ -120,7 +120,7 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 		...(options.ca !== undefined && {ca: options.ca}),
 		onread: {
 			buffer: readBuffer,
-			callback: (length) => handOn(stream!, Buffer.from(readBuffer.subarray(0, length))),
+			callback: (length) => deliver(stream!, Buffer.from(readBuffer.subarray(0, length))),
 		},
 		finishRequest(request) {
 			request.on('socket', (tcp) => {

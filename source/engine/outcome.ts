@@ -104,7 +104,9 @@ export function classifyConnectionEnd(end: ConnectionEnd, dialect: Dialect): Att
 		case 'invalid': {
 			// The address may contain secrets.
 			const isUrl = /invalid url/i.test(end.error.message);
-			const message = isUrl ? 'the address, as filled in, is not valid' : end.error.message;
+			const message = isUrl
+				? 'the address is invalid once its templates are filled in'
+				: end.error.message;
 			return {class: 'generator.request', message};
 		}
 		case 'closed': {

@@ -10,7 +10,7 @@ type Group = {
 	varies: boolean;
 };
 
-function at(expression: RegExp, source: string, index: number): RegExpExecArray | null {
+function matchAt(expression: RegExp, source: string, index: number): RegExpExecArray | null {
 	expression.lastIndex = index;
 	return expression.exec(source);
 }
@@ -37,13 +37,13 @@ export function worstSteps({source, flags}: RegExp): (length: number) => number 
 	let index = 0;
 	while (index < source.length) {
 		const group = groups.at(-1)!;
-		const opened = at(open, source, index);
+		const opened = matchAt(open, source, index);
 		if (opened) {
 			groups.push({alternatives: 1, varies: false});
 			index = open.lastIndex;
 			continue;
 		}
-		const [atom] = at(characters, source, index)!;
+		const [atom] = matchAt(characters, source, index)!;
 		index += atom.length;
 		if (atom === '|') {
 			group.alternatives++;
@@ -60,7 +60,7 @@ export function worstSteps({source, flags}: RegExp): (length: number) => number 
 			power++;
 			varies = true;
 		}
-		const repeated = at(quantifier, source, index);
+		const repeated = matchAt(quantifier, source, index);
 		if (repeated) {
 			index = quantifier.lastIndex;
 			const [least, most] = range(repeated);

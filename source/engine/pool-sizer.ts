@@ -6,7 +6,7 @@ export type PoolSizer = {
 	/** Adds or retires sessions for this time of the leg, in milliseconds. */
 	readonly fill: (pacer: Pacer, at: number) => void;
 	/** The pool may have become too small or too large: the attack's next turn should fill it. */
-	readonly ask: () => void;
+	readonly requestFill: () => void;
 	/** Whether a fill was requested since the last call. */
 	readonly takeRequest: () => boolean;
 	/** The pool is no longer maintained. */
@@ -19,11 +19,11 @@ export function createPoolSizer(
 	{now, perPrompt}: {readonly now: () => number; readonly perPrompt: boolean},
 	schedule: () => void,
 ): PoolSizer {
-	let asked = false;
+	let requested = false;
 	let timer: NodeJS.Timeout | undefined;
 
-	function ask(): void {
-		asked = true;
+	function requestFill(): void {
+		requested = true;
 		schedule();
 	}
 
@@ -38,13 +38,13 @@ export function createPoolSizer(
 			const pause = pool.fillEarly(wanted, pacer.most(at), now());
 			// One timer however often this runs: otherwise each run would add another.
 			clearTimeout(timer);
-			if (pause > 0) timer = setTimeout(ask, pause);
-			else if (pool.size() < wanted) ask();
+			if (pause > 0) timer = setTimeout(requestFill, pause);
+			else if (pool.size() < wanted) requestFill();
 		},
-		ask,
+		requestFill,
 		takeRequest() {
-			const was = asked;
-			asked = false;
+			const was = requested;
+			requested = false;
 			return was;
 		},
 		stop: () => clearTimeout(timer),

@@ -80,9 +80,9 @@ export type SessionContext = SessionSocketContext & {
 	/** Surplus frames keep arriving, so replies can't be trusted: the run must end. */
 	readonly distrust: () => void;
 	/** Whether this session may pause for a look: other sessions can take the prompts that are due. */
-	readonly maySpare: () => boolean;
+	readonly mayPause: () => boolean;
 	/** Whether there is no time left for looks. */
-	readonly hurries: () => boolean;
+	readonly isHurried: () => boolean;
 	readonly greetings: Greetings;
 	/** A frame arrived on a connection before anything was sent. */
 	readonly greeted: () => void;

@@ -65,7 +65,7 @@ export class SurplusDetector {
 	planPause(isOld: boolean): number {
 		const credit = this.#credit;
 		if (!credit?.isPending()) return 0;
-		if (!isOld && !(credit.mayLook() && this.#context.maySpare() && credit.takeLook())) return 0;
+		if (!isOld && !(credit.mayLook() && this.#context.mayPause() && credit.takeLook())) return 0;
 		this.#looking = 'next';
 		return Math.max(0, credit.silenceLeft(this.#context.now()));
 	}
@@ -116,7 +116,7 @@ export class SurplusDetector {
 		if (!credit?.isPending()) return false;
 		const at = this.#context.now();
 		const wait = credit.silenceLeft(at);
-		if (!isUsable || (wait > 0 && this.#context.hurries())) {
+		if (!isUsable || (wait > 0 && this.#context.isHurried())) {
 			credit.cut(at);
 			return false;
 		}

@@ -14,12 +14,12 @@ const awaited: Readonly<Record<Limit, string>> = {
 function describeFrames(frames: number, evidence: Evidence | undefined): string {
 	const last = evidence?.last();
 	if (!last) return '';
-	const came = frames === 1 ? '1 frame came' : `${frames} frames came`;
+	const came = frames === 1 ? '1 frame arrived' : `${frames} frames arrived`;
 	if (last.role !== 'unknown') return `; ${came}`;
 	const quote = shorten(evidenceText(last.frame), longestQuote);
 	return frames === 1
 		? `; ${came}, ${quote}, which fits nothing in the reply rule`
-		: `; ${came}, the last ${quote} fits nothing in the reply rule`;
+		: `; ${came}, and the last, ${quote}, fits nothing in the reply rule`;
 }
 
 /** What is known about an overdue reply. */

@@ -59,11 +59,11 @@ function explain(error: unknown, lines: readonly string[], profile: string | und
 		return `the sign-in${of} has ended; run: aws login${option}`;
 	}
 	if (/multi-factor/i.test(said)) {
-		return `the role${of} asks for a second factor, which can't be typed in here; get temporary credentials first, such as with: aws configure export-credentials${option} --format env`;
+		return `the role${of} requires a second factor, which can't be entered here; get temporary credentials first, for example with: aws configure export-credentials${option} --format env`;
 	}
 	const network = unreachable.exec(said)?.[0] ?? (name === 'TimeoutError' ? 'timeout' : undefined);
 	if (network !== undefined) {
-		return `the service that gives the AWS credentials${of} cannot be reached (${network})`;
+		return `the service that provides the AWS credentials${of} cannot be reached (${network})`;
 	}
 	if (/Could not (?:load|resolve) credentials/i.test(message)) {
 		return profile === undefined
@@ -71,7 +71,7 @@ function explain(error: unknown, lines: readonly string[], profile: string | und
 			: `no AWS credentials were found for the profile "${profile}"; see ~/.aws/config and ~/.aws/credentials`;
 	}
 	const kind = /^[A-Za-z]{1,60}$/.test(name) ? ` (${name})` : '';
-	return `the AWS credentials${of} could not be loaded${kind}; see what this says: aws sts get-caller-identity${option}`;
+	return `the AWS credentials${of} could not be loaded${kind}; to see why, run: aws sts get-caller-identity${option}`;
 }
 
 function unknownProfile(name: string, profiles: Profiles): UserError {

@@ -55,7 +55,7 @@ export function classifyGatewayError(body: unknown): GatewayError | undefined {
 const meanings: ReadonlyMap<string, string> = new Map([
 	[
 		'internal_server_error',
-		'the integration failed: its Lambda threw, or answered in a shape that API Gateway does not take',
+		'the integration failed: its Lambda threw, or returned a response that API Gateway does not accept',
 	],
 	['forbidden', 'no route matches the message, and there is no $default'],
 	[

@@ -40,7 +40,7 @@ class Sha256 {
 	}
 
 	reset(): never {
-		throw new Error('a hash is used once');
+		throw new Error('a hash can be used only once');
 	}
 }
 

@@ -49,7 +49,7 @@ async function fallbackRegion({profile, env}: ChainOptions): Promise<string> {
 	const own = Object.hasOwn(profiles, name) ? profiles[name]?.region : undefined;
 	if (own) return own;
 	throw new UserError(
-		"--auth sigv4: the address does not say the API's region; give --region (such as ca-central-1), or set AWS_REGION",
+		"--auth sigv4: the address does not name the API's region; use --region (such as ca-central-1) or set AWS_REGION",
 	);
 }
 

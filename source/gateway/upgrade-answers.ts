@@ -17,7 +17,7 @@ const meanings: ReadonlyMap<number, string> = new Map([
 		429,
 		`throttled: by default an account has ${formatCount(quotasWith().newConnections)} new connections/s in a Region; lower --connect-rate, or ask AWS for more`,
 	],
-	[502, 'the $connect Lambda threw, or answered in a shape that API Gateway does not take'],
+	[502, 'the $connect Lambda threw, or returned a response that API Gateway does not accept'],
 ]);
 
 /** What the status of a refused upgrade means behind API Gateway; undefined when it is self-explanatory. */
@@ -30,7 +30,12 @@ export function explainUpgrade(status: number): string | undefined {
 }
 
 /** Headers that identify who refused and where to look; messages use these names. */
-const telling = ['x-amzn-ErrorType', 'x-amzn-RequestId', 'apigw-requestid', 'retry-after'] as const;
+const identifying = [
+	'x-amzn-ErrorType',
+	'x-amzn-RequestId',
+	'apigw-requestid',
+	'retry-after',
+] as const;
 const longestValue = 64;
 
 /**
@@ -40,7 +45,7 @@ const longestValue = 64;
 export function notesOfRefusal(
 	headers: RefusalHeaders,
 ): (readonly [name: string, value: string])[] {
-	return telling.flatMap((name) => {
+	return identifying.flatMap((name) => {
 		const value = headers[name.toLowerCase()];
 		const text = typeof value === 'string' ? value : (value?.[0] ?? '');
 		// An address follows the type's name; brackets would end the group that encloses the notes.

@@ -39,7 +39,7 @@ export function createRateCheck() {
 		tardy = ownLate >= leastLate && ownLate > mostLate * sent;
 	}
 
-	function blame(window: HealthWindow, lacking: number, gained: number): void {
+	function attribute(window: HealthWindow, lacking: number, gained: number): void {
 		const due = lacking - window.dropped;
 		heldBack ||= window.refused;
 		const cause = heldBack ? 'refusals' : sendingCause(last, window);
@@ -64,7 +64,7 @@ export function createRateCheck() {
 			// Prompts are due evenly enough within a second.
 			const ripe = window.schedule.prompts - gained * (seconds > grace ? grace / seconds : 1);
 			schedule = window.schedule;
-			blame(window, ripe - schedule.sent, gained);
+			attribute(window, ripe - schedule.sent, gained);
 			last = window;
 			const look = Math.floor(window.elapsed / rateWindow);
 			if (isLast || look > looks) judge(ripe, window);

@@ -49,7 +49,7 @@ function repeats(
 }
 
 /** Frames of one form with varying words, beside others that contain prose. */
-function goesOn(
+function isEndless(
 	frames: readonly HeardFrame[],
 	indexes: readonly number[],
 	unfinished: boolean,
@@ -74,7 +74,7 @@ export function findBeats(frames: readonly HeardFrame[], unfinished = false): Re
 	for (const form of groupBy(frames, [...frames.keys()], (shape) => shape.form)) {
 		const wordings = groupBy(frames, form, (shape) => shape.words);
 		const repeated = wordings.filter((same) => repeats(frames, same, wordings.length));
-		const found = goesOn(frames, form, unfinished) ? form : repeated.flat();
+		const found = isEndless(frames, form, unfinished) ? form : repeated.flat();
 		for (const index of found) beats.add(index);
 	}
 	return beats;

@@ -63,8 +63,8 @@ export function findJsonEnds(
 			const weight = marked ? 9 : weigh(path, value, before);
 			if (weight < leastWeight) continue;
 			const condition = conditionFor(path, value, before);
-			const is = 'exists' in condition ? 'there' : quote(value);
-			const reason = `the end is where ${path} is ${is}, as in frame ${index + 1} only`;
+			const is = 'exists' in condition ? 'present' : quote(value);
+			const reason = `the reply ends where ${path} is ${is}, as only in frame ${index + 1}`;
 			// A later frame leaves fewer frames after it.
 			found.push({index, condition, reason, weight: weight - 0.5 * (frames.length - 1 - index)});
 		}

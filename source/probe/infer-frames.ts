@@ -85,7 +85,7 @@ export function readFrames(
 }
 
 /** Whether a frame is the gateway's own: the inference skips a notice, and can't use an error. */
-export function gatewayWord({text}: SeenFrame, dialect: Dialect): 'none' | 'notice' | 'error' {
+export function gatewayKindOf({text}: SeenFrame, dialect: Dialect): 'none' | 'notice' | 'error' {
 	const error = dialect.classifyFrame(parse(text));
 	if (!error) return 'none';
 	return error.terminal ? 'error' : 'notice';
@@ -97,7 +97,7 @@ export type Replay = {
 	readonly end: number | undefined;
 	readonly text: string;
 	/** Frames that carry text. */
-	readonly spoken: number;
+	readonly textFrames: number;
 	/** The rule takes some frame for an error, or rejects the reply. */
 	readonly failed: boolean;
 };
@@ -110,7 +110,7 @@ export function replay(rule: ReplyRule, frames: readonly SeenFrame[], dialect: D
 	const assembler = createAssembler(rule, {dialect, appErrors: []});
 	assembler.begin();
 	let end: number | undefined;
-	let spoken = 0;
+	let textFrames = 0;
 	let failed = false;
 	for (const [index, {text}] of frames.entries()) {
 		const frame = createFrame(Buffer.from(text), false);
@@ -123,9 +123,9 @@ export function replay(rule: ReplyRule, frames: readonly SeenFrame[], dialect: D
 			failed = true;
 			break;
 		}
-		if ('text' in effect && effect.text) spoken++;
+		if ('text' in effect && effect.text) textFrames++;
 		if (effect.kind === 'complete') end = index;
 	}
 	const text = assembler.content().text ?? '';
-	return {end, text, spoken, failed: failed || assembler.contentError() !== undefined};
+	return {end, text, textFrames, failed: failed || assembler.contentError() !== undefined};
 }

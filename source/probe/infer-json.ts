@@ -114,8 +114,8 @@ function propose(
 	const single = mode === 'whole';
 	const ways = {
 		whole: `the text is at ${path}`,
-		append: `the text grows by the pieces at ${path}`,
-		replace: `the text grows at ${path}, each frame with all of it`,
+		append: `the text is the sum of the pieces at ${path}`,
+		replace: `the text grows at ${path}: each frame repeats all of it`,
 	};
 	return {
 		rule: {
@@ -132,7 +132,7 @@ function propose(
 		reasons: [
 			ways[mode],
 			...(end ? [end.reason] : []),
-			...(whole === undefined ? [] : [`the whole text comes again at ${whole}`]),
+			...(whole === undefined ? [] : [`the whole text is repeated at ${whole}`]),
 			...words.reasons,
 			...(sequence === undefined ? [] : [`frames are numbered at ${sequence}`]),
 			...(correlate

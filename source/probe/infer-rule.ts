@@ -2,11 +2,11 @@ import type {Dialect} from '../gateway/dialect.ts';
 import {presets} from '../gateway/presets.ts';
 import {isObject} from '../model/is-object.ts';
 import {singleRule, type ReplyRule} from '../model/reply-rule.ts';
-import {gatewayWord, readFrames, replay, type ReadFrame, type SeenFrame} from './infer-frames.ts';
+import {gatewayKindOf, readFrames, replay, type ReadFrame, type SeenFrame} from './infer-frames.ts';
 import {proposeForJson, type SentId} from './infer-json.ts';
 import {findPieces} from './infer-pieces.ts';
 import {proposeForText, type Proposal} from './infer-text.ts';
-import {saysError} from './infer-words.ts';
+import {reportsError} from './infer-words.ts';
 
 export type {SeenFrame} from './infer-frames.ts';
 export type {SentId} from './infer-json.ts';
@@ -49,7 +49,7 @@ function inferSingle(frame: ReadFrame, decode: ReplyRule['decode']): InferredRul
 	const one = 'one frame is the whole reply';
 	const decoded = decode && {decode};
 	if (!leaves || usual !== undefined) {
-		const where = usual === undefined ? 'the frame as it stands' : `at ${usual}`;
+		const where = usual === undefined ? 'the whole frame' : `at ${usual}`;
 		const reasons = [one, `its text is ${where}`];
 		if (decoded) return made({rule: {...singleRule, ...decoded}, reasons});
 		return {rule: singleRule, preset: 'single', reasons};
@@ -69,8 +69,8 @@ function recognise(frames: readonly SeenFrame[], dialect: Dialect): InferredRule
 		({rule}) => !rule.done.some((condition) => 'idle' in condition || 'frames' in condition),
 	);
 	const preset = marked.find(({rule}) => {
-		const {end, text, spoken, failed} = replay(rule, frames, dialect);
-		if (end === undefined || failed || spoken === 0 || text.trim() === '') return false;
+		const {end, text, textFrames, failed} = replay(rule, frames, dialect);
+		if (end === undefined || failed || textFrames === 0 || text.trim() === '') return false;
 		return end === frames.length - 1 || rule.grace > 0;
 	});
 	return (
@@ -103,7 +103,7 @@ function endBySilence(
 ): InferredRule | undefined {
 	if (unfinished) return undefined;
 	if (closed) {
-		const reason = 'the server closes the connection behind the reply';
+		const reason = 'the server closes the connection after the reply';
 		return made({rule: {...rule, done: [{close: true}]}, reasons: [...reasons, reason]});
 	}
 	const gaps = frames.slice(1).map(({at}, index) => at - frames[index]!.at);
@@ -169,7 +169,7 @@ function decodingOf(frames: readonly SeenFrame[]): ReplyRule['decode'] {
  */
 export function inferRule(seen: SeenReply): InferredRule | undefined {
 	const {dialect} = seen;
-	const words = seen.frames.map((frame) => gatewayWord(frame, dialect));
+	const words = seen.frames.map((frame) => gatewayKindOf(frame, dialect));
 	if (words.includes('error')) return undefined;
 	const given = seen.frames.filter((_, index) => words[index] === 'none');
 	const [first] = given;
@@ -178,7 +178,7 @@ export function inferRule(seen: SeenReply): InferredRule | undefined {
 	if (known) return known;
 	const decode = decodingOf(given);
 	const frames = readFrames(given, decode);
-	if (frames.some(({leaves}) => leaves && saysError(leaves))) return undefined;
+	if (frames.some(({leaves}) => leaves && reportsError(leaves))) return undefined;
 	if (frames.length === 1) {
 		const single = inferSingle(frames[0]!, decode);
 		return single && holds(single, {frames: given, dialect}, true) ? single : undefined;

@@ -56,7 +56,7 @@ function findEnd(frames: readonly ReadFrame[]): End | undefined {
 		}
 		const marker = markerAtEnd(text);
 		if (marker !== undefined) {
-			const reason = `the end is ${quote(marker)} behind the last piece`;
+			const reason = `the end is ${quote(marker)} after the last piece`;
 			return {index, condition: {text_matches: String.raw`${escape(marker)}\s*$`}, reason};
 		}
 		break;
@@ -80,7 +80,7 @@ export function proposeForText(frames: readonly ReadFrame[]): Proposal & {readon
 	const [first] = texts;
 	const ack = first !== undefined && texts.length > 1 && isAck(first) && !noise.includes(first);
 	const reasons = [
-		'each frame is a piece of the text as it stands',
+		'each frame is a raw piece of the text',
 		...(end ? [end.reason] : []),
 		...(ack ? [`${quote(first)} acknowledges the request`] : []),
 		...noise.map((text) => `${quote(text)} is noise`),

@@ -53,7 +53,7 @@ export const isErrorValue = (value: Scalar): boolean =>
 	typeof value === 'string' && has(errorWords, value);
 
 /** Whether a frame reports an error: by an error's key, or by a status. */
-export function saysError(leaves: ReadonlyMap<string, Scalar>): boolean {
+export function reportsError(leaves: ReadonlyMap<string, Scalar>): boolean {
 	for (const [path, value] of leaves) {
 		const silent = value === null || value === false || value === '' || value === 0;
 		if (has(errorWords, lastKey(path)) && !silent) return true;

@@ -53,7 +53,7 @@ export function ignoreNoise(
 	if (!conditions) return undefined;
 	const quiet = {...rule, ignore: [...rule.ignore, ...conditions]};
 	if (replay(quiet, all, dialect).text !== replay(rule, said, dialect).text) return undefined;
-	const own = 'come by themselves, whether a prompt was sent or not';
+	const own = 'arrive unprompted';
 	return {
 		rule: quiet,
 		preset: undefined,

@@ -17,7 +17,8 @@ const untilBeat = 3000;
 const afterAck = 10_000;
 
 /** Whether the rule recognises the end by a frame's content, not by its position. */
-const tellsEnd = ({reply}: Plan): boolean => !reply.done.some((condition) => 'frames' in condition);
+const recognisesEnd = ({reply}: Plan): boolean =>
+	!reply.done.some((condition) => 'frames' in condition);
 
 /**
  * Decides how long to watch an exchange. Frames that a server sends unprompted don't extend that time.
@@ -43,7 +44,7 @@ export function createPatience(plan: Plan, exchange: WatchedExchange): () => num
 	function quietAfter(news: readonly ProbedFrame[]): number {
 		const ended = news.findIndex(({meaning}) => meaning === 'done' || meaning === 'error');
 		const failed = news[ended]?.meaning === 'error';
-		if (ended >= 0 && (failed || tellsEnd(plan))) return Math.max(afterEnd, plan.reply.grace);
+		if (ended >= 0 && (failed || recognisesEnd(plan))) return Math.max(afterEnd, plan.reply.grace);
 		const [lone, ...others] = news.filter(({meaning}) => meaning !== 'awaited');
 		if (lone && others.length === 0 && (isAck(lone.text) || isNoise(lone.text))) {
 			return Math.min(total, idle ?? afterAck);

@@ -5,7 +5,7 @@ import {kindOf, type ErrorClass} from '../model/error-class.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {readFrames} from './infer-frames.ts';
-import {saysError} from './infer-words.ts';
+import {reportsError} from './infer-words.ts';
 import {adviseRule, type ProbeAdvice} from './probe-advice.ts';
 import {sortFrames} from './sorted-frames.ts';
 import {describeGreeting, type ProbeGreeting} from './probe-greeting.ts';
@@ -104,7 +104,7 @@ function isSuspect({done}: ReplyRule, {frames}: WatchedExchange): boolean {
 		({text}) => readFrames([{at: 0, text}])[0]?.leaves ?? [],
 	);
 	if (!leaves || others.length > 0) return false;
-	return saysError(leaves) && !['message', 'text'].some((key) => leaves.get(key));
+	return reportsError(leaves) && !['message', 'text'].some((key) => leaves.get(key));
 }
 
 function toReply(
@@ -178,20 +178,22 @@ function conclude(result: Omit<ProbeResult, 'conclusion'>): string {
 	const first = greeting && !greeting.awaited ? '; the server greets before anything is sent' : '';
 	const answers = frames.filter(({meaning}) => meaning !== 'greeting');
 	if (answers.length === 0)
-		return `no frame came${closed ? `: ${closed.class}` : ' in time'}${first}`;
+		return `no frame arrived${closed ? `: ${closed.class}` : ' in time'}${first}`;
 	if (unsent > 0) return `message ${sent.length + 1} of the request was never sent${then}`;
 	const rule = `the rule ${nameOfRule(reply.rule)}`;
 	if (advice) {
 		const what = advice.preset === undefined ? 'a rule made for it' : `"${advice.preset}"`;
-		return `${rule} does not do it justice, ${what} would${first}${then}`;
+		return `${what} fits better than ${rule}${first}${then}`;
 	}
 	const isLate = reply.error !== undefined && kindOf(reply.error.class) === 'timeout';
 	if (reply.error && !isLate) return `an error: ${reply.error.class}`;
-	if (reply.suspect) return `the reply looks like an error of the chatbot${then}`;
+	if (reply.suspect) return `the reply looks like an error from the chatbot${then}`;
 	if (!reply.fits && unfinished) {
-		const taken = reply.understood ? 'leaves frames over' : 'never took the reply for complete';
-		return `${rule} ${taken}, and frames were still coming when the time was over`;
+		const taken = reply.understood ? 'does not explain all frames' : 'never completed the reply';
+		return `${rule} ${taken}, and frames were still arriving when time ran out`;
 	}
-	if (!reply.understood) return `${rule} never took the reply for complete${then}`;
-	return reply.fits ? `${rule} fits${first}${then}` : `${rule} leaves frames over${first}${then}`;
+	if (!reply.understood) return `${rule} never completed the reply${then}`;
+	return reply.fits
+		? `${rule} fits${first}${then}`
+		: `${rule} does not explain all frames${first}${then}`;
 }

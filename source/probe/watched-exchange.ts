@@ -82,7 +82,7 @@ const meanings: Readonly<Record<Exclude<FrameEffect['kind'], 'part'>, FrameMeani
 };
 
 /** Ends an exchange that the probe no longer watches. */
-const givenUp: AttemptError = {class: 'probe.given_up', message: 'nothing more was waited for'};
+const givenUp: AttemptError = {class: 'probe.given_up', message: 'the probe stopped waiting'};
 
 /** Reports the effect of each frame on the reply; a trailing frame has none. */
 function withReports(assembler: Assembler, report: (effect: FrameEffect) => void): Assembler {

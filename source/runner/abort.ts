@@ -30,7 +30,7 @@ export type AbortWatch = {
 const errorSpan = 30;
 const leastFinished = 20;
 
-type Look = {
+type Sample = {
 	readonly second: number;
 	readonly finished: number;
 	readonly errored: number;
@@ -38,7 +38,7 @@ type Look = {
 };
 
 /** The most frequent error class between two checks; null without errors. */
-function mostOften(before: Look, now: Look): string | null {
+function mostOften(before: Sample, now: Sample): string | null {
 	let most: {readonly name: string | null; readonly gained: number} = {name: null, gained: 0};
 	for (const [name, {count}] of Object.entries(now.errors)) {
 		const earlier = Object.hasOwn(before.errors, name) ? before.errors[name]!.count : 0;
@@ -49,17 +49,17 @@ function mostOften(before: Look, now: Look): string | null {
 
 /** Watches the errors of the last seconds, with one sample per second. */
 function createErrorWatch(share: number): AbortWatch['observe'] {
-	let looks: Look[] | undefined;
+	let samples: Sample[] | undefined;
 
 	return ({counts, errors}, elapsed) => {
 		const {errored} = counts;
 		const now = {second: Math.floor(elapsed), finished: finishedOf(counts), errored, errors};
 		// A watch that starts in the middle of a run ignores everything before.
-		looks ??= now.second <= 1 ? [{second: 0, finished: 0, errored: 0, errors: {}}] : [];
+		samples ??= now.second <= 1 ? [{second: 0, finished: 0, errored: 0, errors: {}}] : [];
 		// Keeps the newest sample that is at least a whole span old, and all later ones.
-		const first = looks.findLastIndex(({second}) => now.second - second >= errorSpan);
-		looks = [...looks.slice(Math.max(0, first)).filter(({second}) => second < now.second), now];
-		const before = looks[0]!;
+		const first = samples.findLastIndex(({second}) => now.second - second >= errorSpan);
+		samples = [...samples.slice(Math.max(0, first)).filter(({second}) => second < now.second), now];
+		const before = samples[0]!;
 		if (now.second - before.second < errorSpan) return null;
 		const finished = now.finished - before.finished;
 		const broken = now.errored - before.errored;

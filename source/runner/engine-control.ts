@@ -60,7 +60,7 @@ export function createEngineControl(options: Options): EngineControl {
 			completion.fail(
 				unwritten > 0
 					? `the disk was too slow: ${formatBytes(unwritten)} of results were not written`
-					: 'the engine did not stop in time and was ended',
+					: 'the engine did not stop in time and was killed',
 			);
 			pool()?.kill();
 			killed();

@@ -9,8 +9,7 @@ import {createSnapshots, progressOf} from './snapshots.ts';
 /** Milliseconds between two snapshots, however many engines report. */
 const tickLength = 100;
 
-const lateLive =
-	'late seconds are in the figures shown while it runs, and left out of the summary (--without-late)';
+const lateLive = 'live figures include late seconds; the summary leaves them out (--without-late)';
 
 /** Creates the snapshots of a live run and passes them to its subscribers. */
 export type Publisher = {

@@ -10,7 +10,7 @@ export function recordedPlan({manifest}: Pick<RunDocument, 'manifest'>): Plan {
 	const hidden = JSON.stringify([url, origin, headers, subprotocols, payload, keepAliveMessage]);
 	if (hidden.includes(mask)) {
 		throw new UserError(
-			`the run ${manifest.id} was started with secrets in clear, which are not saved; write them as {{$env.NAME}}, or give --url, --origin and --header again`,
+			`the run ${manifest.id} was started with secrets in plain text, which are not saved; write them as {{$env.NAME}}, or set --url, --origin and --header again`,
 		);
 	}
 	return plan;

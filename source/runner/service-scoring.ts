@@ -39,7 +39,7 @@ export type ServiceEvents = {
 /** Milliseconds between two reads of the results, and between two reports. */
 const interval = 100;
 /** Pairs kept ready per concurrent call of the fastest metric, so that a slow one can't starve it. */
-const spare = 4;
+const pairsPerCall = 4;
 
 const round = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
 
@@ -146,7 +146,7 @@ export function startServiceScoring(
 	const own = new Set(services.map(({name}) => name));
 	const untouched = metricNames.filter((name) => !own.has(name));
 	const redact = redactorOf(setup);
-	const most = Math.max(...services.map(({concurrency}) => concurrency)) * spare;
+	const most = Math.max(...services.map(({concurrency}) => concurrency)) * pairsPerCall;
 	const tail = createResultsTail(resultsFile);
 	const log = openResultsLog(scoresFileBeside(resultsFile), onDiskError);
 	const collector = createCollector({metrics: metricNames, tags, redact});

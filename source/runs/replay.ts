@@ -122,11 +122,21 @@ function gaugesOf(recorded: RunGauges | null, ended: boolean, attempts: number):
 type Begin = Extract<RunEvent, {type: 'begin'}>;
 
 /** Accumulates the run's events, given the sums of its attempts. */
-function recordOf(run: Replayed, begin: Begin, aggregator: Aggregator, slice: SliceOf): RunRecord {
+function recordOf(
+	run: Replayed,
+	begin: Begin,
+	aggregator: Aggregator,
+	groupOf: GroupOf,
+): RunRecord {
 	const {plan, thresholds, events} = run;
 	const clock = createLoadClock();
 	const record = createRunRecord({
-		...{loadPlan: toLoadPlan(plan, begin.units), thresholds, workers: begin.workers, group: slice},
+		...{
+			loadPlan: toLoadPlan(plan, begin.units),
+			thresholds,
+			workers: begin.workers,
+			group: groupOf,
+		},
 		...(begin.connectRate !== null && {connectRate: begin.connectRate}),
 		level: (at, level, step) =>
 			aggregator.level(clock.loadAt(microsecondsIn(at)) / 1e6, level, step),
@@ -139,17 +149,17 @@ function recordOf(run: Replayed, begin: Begin, aggregator: Aggregator, slice: Sl
 	return record;
 }
 
-type SliceOf = (step: number) => GroupFigures;
+type GroupOf = (step: number) => GroupFigures;
 
 /** The run's state according to its attempts and events. */
 function stateOf(
 	run: Replayed,
 	begin: Begin,
 	aggregator: Aggregator,
-	slice: SliceOf = (step) => aggregator.step(step) ?? createGroup(run.manifest.metrics).figures(),
+	groupOf: GroupOf = (step) => aggregator.step(step) ?? createGroup(run.manifest.metrics).figures(),
 ): RunState {
 	const loadPlan = toLoadPlan(run.plan, begin.units);
-	const record = recordOf(run, begin, aggregator, slice);
+	const record = recordOf(run, begin, aggregator, groupOf);
 	const figures = aggregator.figures();
 	const {passed, failed, errored} = figures.outcomes;
 	const gauges = gaugesOf(record.gauges(), record.ended(), passed + failed + errored);
@@ -160,14 +170,14 @@ function stateOf(
 const repliesOf = ({passed, failed}: Pick<GroupFigures, 'passed' | 'failed'>) => passed + failed;
 
 /** Groups without their late attempts, which still count in the rates. */
-const withLate = <Slice extends GroupFigures>(
-	slices: Readonly<Record<string, Slice>>,
-	late: Readonly<Record<string, Slice>>,
+const withLate = <Group extends GroupFigures>(
+	groups: Readonly<Record<string, Group>>,
+	late: Readonly<Record<string, Group>>,
 ) =>
 	Object.fromEntries(
-		Object.entries(slices).map(([name, slice]) => [
+		Object.entries(groups).map(([name, group]) => [
 			name,
-			Object.hasOwn(late, name) ? {...slice, lateReplies: repliesOf(late[name]!)} : slice,
+			Object.hasOwn(late, name) ? {...group, lateReplies: repliesOf(late[name]!)} : group,
 		]),
 	);
 
@@ -233,7 +243,7 @@ export async function replay(path: string, {status: ended}: ReplayOptions = {}):
 	const begin = events.find((event) => event.type === 'begin');
 	if (!begin) {
 		throw new UserError(
-			`the run ${manifest.id} has no record of its events: its figures can't be made again`,
+			`the run ${manifest.id} has no record of its events: its figures can't be recomputed`,
 		);
 	}
 	const plan = readRecordedPlan(manifest.plan);

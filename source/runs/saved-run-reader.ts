@@ -69,10 +69,12 @@ export function confusionOf(
 }
 
 /** The results of an intent's prompts, by their last attempts. */
-export type IntentStanding = StandingFigures;
+export type IntentResults = StandingFigures;
 
 /** The results per intent, by the last attempt of each prompt. */
-export function standingsOf(latest: readonly ResultEntry[]): ReadonlyMap<string, IntentStanding> {
+export function resultsByIntent(
+	latest: readonly ResultEntry[],
+): ReadonlyMap<string, IntentResults> {
 	const groups = Map.groupBy(latest, ({intent}) => intent ?? noIntent);
 	return new Map([...groups].map(([intent, entries]) => [intent, standingOf(entries)]));
 }

@@ -81,7 +81,7 @@ function savedReply(reply: ReplyRecord): ReplyRecord {
 }
 
 /** Fields that only some attempts have. */
-function rarely(raw: RawAttempt, zero: number) {
+function rareFields(raw: RawAttempt, zero: number) {
 	const {faults, error, notice, doubt, evidence} = raw;
 	const requestId = error?.requestId ?? notice?.requestId;
 	const connectionId = error?.connectionId ?? notice?.connectionId;
@@ -155,7 +155,7 @@ export function toAttempt(
 		...(pair.unscored && {unscored: pair.unscored}),
 		connection: raw.connection,
 		step: assignment.step,
-		...rarely(raw, zero),
+		...rareFields(raw, zero),
 	};
 	const clean = redactAttempt(attempt, redact);
 	// Truncated only after masking: a secret that was cut would not be recognised.
@@ -264,7 +264,7 @@ export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWrite
 		if (pair.unscored) line += `,"unscored":${JSON.stringify(pair.unscored)}`;
 		line += `,"connection":${raw.connection},"step":${assignment.step}`;
 		if (!hasRare(raw)) return `${line}}`;
-		const rare = JSON.stringify(rarely(raw, zero));
+		const rare = JSON.stringify(rareFields(raw, zero));
 		return rare === '{}' ? `${line}}` : `${line},${rare.slice(1)}`;
 	};
 }

@@ -23,7 +23,7 @@ function createPrinter(post: Post) {
 	let printed = 0;
 	return (text: string): void => {
 		if (++printed > mostPrinted) return;
-		const last = printed === mostPrinted ? '\n(the rest of what metrics print is dropped)' : '';
+		const last = printed === mostPrinted ? '\n(further output of metrics is dropped)' : '';
 		post({type: 'log', text: text + last});
 	};
 }

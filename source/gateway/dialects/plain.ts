@@ -6,27 +6,27 @@ import {notesOfRefusal, requestIdOf} from '../upgrade-answers.ts';
 const closes: ReadonlyMap<number, string> = new Map([
 	[1000, 'closed normally, but before the reply was complete'],
 	[1001, 'the server is going away, such as for a restart'],
-	[1003, 'the server does not take this type of data, such as a binary frame'],
+	[1003, 'the server does not accept this type of data, such as a binary frame'],
 	[1005, 'closed without a code'],
 	[1006, 'the TCP connection was lost without a closing handshake'],
-	[1008, 'the message or the rate breaks a policy of the server'],
+	[1008, 'the message or the rate violates a policy of the server'],
 	[1009, 'the message is too big for the server'],
 	[1011, 'an internal error of the server'],
-	[1012, 'the service restarts'],
+	[1012, 'the service is restarting'],
 	[1013, 'the server is overloaded: try again later'],
 	[1014, 'a proxy got no valid answer from the server behind it'],
 ]);
 
 /** RFC 9110, 15, and RFC 6585, 4. */
 const refusals: ReadonlyMap<number, string> = new Map([
-	[401, 'credentials are missing or not valid; give them with --header'],
+	[401, 'credentials are missing or invalid; set them with --header'],
 	[403, 'the server refuses this client: check credentials and --origin'],
 	[404, 'there is no WebSocket at this path; check --url'],
-	[426, 'the server asks for another protocol; check the path of --url'],
+	[426, 'the server requires another protocol; check the path of --url'],
 	[429, 'too many requests or connections; lower --connect-rate'],
 	[500, 'an internal error of the server'],
 	[502, 'a proxy got no valid answer from the server behind it'],
-	[503, 'the server is overloaded or down, or its proxy has none to pass this on to'],
+	[503, 'the server is overloaded or down, or its proxy has no backend to forward to'],
 	[504, 'a proxy got no answer in time from the server behind it'],
 ]);
 
