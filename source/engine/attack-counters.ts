@@ -78,7 +78,7 @@ export function createAttackCounters(watch: Stopwatch, now: () => number): Attac
 	let starved = false;
 	let gated = false;
 	/** Milliseconds of the leg after which nothing more starts here. */
-	let startedUntil = Infinity;
+	let exhaustedAt = Infinity;
 	/** Milliseconds of the leg at which its schedule was cut short. */
 	let cutAt = Infinity;
 	/** Milliseconds of the leg at its last reply. */
@@ -106,12 +106,12 @@ export function createAttackCounters(watch: Stopwatch, now: () => number): Attac
 			counts.legs++;
 			counts.legTaken = 0;
 			counts.turnsLeft = 0;
-			startedUntil = Infinity;
+			exhaustedAt = Infinity;
 			cutAt = Infinity;
 			repliedAt = 0;
 		},
 		exhaust(elapsed) {
-			startedUntil = elapsed;
+			exhaustedAt = elapsed;
 		},
 		cut(elapsed) {
 			// May be called again while the last replies arrive.
@@ -167,7 +167,7 @@ export function createAttackCounters(watch: Stopwatch, now: () => number): Attac
 				traffic: countTraffic(),
 				elapsed: measuredBefore + (measured ? legElapsed : 0),
 				legElapsed,
-				legActive: Math.max(Math.min(legElapsed, startedUntil), repliedAt),
+				legActive: Math.max(Math.min(legElapsed, exhaustedAt), repliedAt),
 			};
 		},
 	};

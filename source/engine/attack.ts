@@ -94,7 +94,7 @@ export function createAttack(options: AttackOptions): Attack {
 	}
 
 	/** Milliseconds that a last look takes; 0 with ids, which make it unnecessary. */
-	function looking(): number {
+	function lastLookTime(): number {
 		if (phase !== 'closing' || options.correlator || counts.open === 0) return 0;
 		return credits?.times.look() ?? 0;
 	}
@@ -109,7 +109,7 @@ export function createAttack(options: AttackOptions): Attack {
 			refusedInRow: reach.inRow(),
 			refusal: reach.last(),
 			stuck: stuck?.() ?? null,
-			looking: looking(),
+			looking: lastLookTime(),
 		});
 
 	return {

@@ -10,7 +10,7 @@ import {shorten} from './shorten.ts';
 const looksApart = 200;
 const looksApartWhenWeak = 20;
 /** A reply this many times faster than the fastest of enough others is a weak sign. */
-const muchSooner = 4;
+const muchFaster = 4;
 const enoughReplies = 20;
 /** Milliseconds between two reported silences of a connection; there may be one per prompt. */
 const silencesApart = 5000;
@@ -89,7 +89,7 @@ export class Credit {
 		// Without a text of its own, the whole frame is the text.
 		if (text?.startsWith('{') && body !== null && typeof body === 'object') return true;
 		const {times} = this.#record;
-		return times.count() >= enoughReplies && complete - sent! < times.least() / muchSooner;
+		return times.count() >= enoughReplies && complete - sent! < times.least() / muchFaster;
 	}
 
 	/** Whether some reply is not certain yet. */

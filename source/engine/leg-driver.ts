@@ -128,7 +128,7 @@ function createHandOut(
 	let opened = 0;
 
 	/** While no connection is possible, no further ones are tried. */
-	const mostOf = (pacer: Pacer, at: number) =>
+	const maxSessions = (pacer: Pacer, at: number) =>
 		options.random && reach.outageSince() !== null ? pacer.connections(at) : pacer.most(at);
 
 	/** Whether a prompt that was due then is too late to send. */
@@ -183,7 +183,7 @@ function createHandOut(
 			const session =
 				pool.takeOpen() ??
 				pool.takeClosed() ??
-				(due === undefined ? undefined : pool.add(mostOf(pacer, at)));
+				(due === undefined ? undefined : pool.add(maxSessions(pacer, at)));
 			if (!session) {
 				if (due === undefined) return;
 				counters.noteStarved();

@@ -114,8 +114,8 @@ export function classifyConnectionEnd(end: ConnectionEnd, dialect: Dialect): Att
 			const protocol = end.error?.code === undefined ? undefined : protocolErrors[end.error.code];
 			if (protocol !== undefined)
 				return {class: `protocol.${protocol}`, message: end.error!.message};
-			const spoken = end.reason === '' ? end.error?.message : end.reason;
-			const detail = spoken ?? 'closed before the reply was complete';
+			const reported = end.reason === '' ? end.error?.message : end.reason;
+			const detail = reported ?? 'closed before the reply was complete';
 			return {class: `closed.${end.code}`, message: detail};
 		}
 	}

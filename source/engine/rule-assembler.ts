@@ -27,8 +27,8 @@ const longestText = 1024 * 1024;
 const mostBytes = 16 * 1024 * 1024;
 
 // One object for all frames: there may be 300,000 a second.
-const spoke: FrameEffect = {kind: 'part', text: true};
-const silent: FrameEffect = {kind: 'part', text: false};
+const textPart: FrameEffect = {kind: 'part', text: true};
+const silentPart: FrameEffect = {kind: 'part', text: false};
 const completeText: FrameEffect = {kind: 'complete', text: true};
 const completeSilent: FrameEffect = {kind: 'complete', text: false};
 const acknowledged: FrameEffect = {kind: 'ack'};
@@ -129,7 +129,7 @@ class RuleAssembler implements Assembler {
 		}
 		this.#mergeBody(frame, json, this.#text.raw);
 		if (last) return carried ? completeText : completeSilent;
-		return carried ? spoke : silent;
+		return carried ? textPart : silentPart;
 	}
 
 	/** The error that the gateway itself reports; undefined for what the application sends. */
@@ -170,7 +170,7 @@ class RuleAssembler implements Assembler {
 		const number = this.#rule.numberAt ? (sequence.current() ?? sequence.highest()) : 0;
 		const hasText = text.take(frame, json, last, number);
 		// Fallback text may be a status: only the end, or the silence after it, decides.
-		const counts = hasText && (!text.isMakeshift() || this.idle !== undefined || this.closes);
+		const counts = hasText && (!text.isFallback() || this.idle !== undefined || this.closes);
 		const carried = counts || (last && !this.#announced && text.length() > 0);
 		this.#announced ||= carried;
 		return carried;
@@ -201,7 +201,7 @@ class RuleAssembler implements Assembler {
 
 	contentError(): AttemptError | undefined {
 		const text = this.#text.value();
-		if (this.#text.isMakeshift() && !isObject(this.#body.value())) {
+		if (this.#text.isFallback() && !isObject(this.#body.value())) {
 			const quote = shorten(text, longestQuote);
 			return {
 				class: 'reply.shape',

@@ -22,13 +22,13 @@ export type RuleText = {
 	/** Characters. */
 	readonly length: () => number;
 	/** The text is raw JSON because the frames contain no better text. */
-	readonly isMakeshift: () => boolean;
+	readonly isFallback: () => boolean;
 	/** Each frame is a piece of text as it is, so none of them has to be JSON. */
 	readonly raw: boolean;
 };
 
 /** Ranks sources of the whole text: a later one replaces an earlier one of the same or a lower rank. */
-const finds = {none: 0, makeshift: 1, usual: 2, named: 3} as const;
+const finds = {none: 0, fallback: 1, usual: 2, named: 3} as const;
 type Find = (typeof finds)[keyof typeof finds];
 
 const usualKeys = ['message', 'text'].map((key) => ({key, path: pathKey(key)}));
@@ -122,7 +122,7 @@ export function createRuleText({delta, piece, whole, cut, markers, numbered}: Te
 			}
 		}
 		if (last && isMarkerOnly(json)) return false;
-		return offer(finds.makeshift, textOf(frame), undefined);
+		return offer(finds.fallback, textOf(frame), undefined);
 	}
 
 	/** Without a path, any frame may contain the text. */
@@ -145,7 +145,7 @@ export function createRuleText({delta, piece, whole, cut, markers, numbered}: Te
 		take: delta ? takePiece : takeWhole,
 		value: text.value,
 		length: text.length,
-		isMakeshift: () => found === finds.makeshift,
+		isFallback: () => found === finds.fallback,
 		raw,
 	};
 }

@@ -51,7 +51,7 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 	let interval: NodeJS.Timeout | undefined;
 	let quiet = 0;
 
-	function hang(timer: Timer): void {
+	function insert(timer: Timer): void {
 		timer.visit = timer.due;
 		timer.slot = timer.due % slots;
 		timer.next = heads[timer.slot];
@@ -59,7 +59,7 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 		heads[timer.slot] = timer;
 	}
 
-	function unhang(timer: Timer): void {
+	function remove(timer: Timer): void {
 		if (timer.slot < 0) return;
 		if (timer.previous) timer.previous.next = timer.next;
 		else heads[timer.slot] = timer.next;
@@ -79,10 +79,10 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 	/** Visits a timer: it fires, moves to the slot where it is due, or was cancelled. */
 	function visit(timer: Timer): void {
 		const {due} = timer;
-		unhang(timer);
+		remove(timer);
 		if (due === never) return;
 		if (due > tick) {
-			hang(timer);
+			insert(timer);
 			return;
 		}
 		cancel(timer);
@@ -106,16 +106,16 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 		}
 		// Not at the first quiet moment: between two replies of a fast server nothing is armed either.
 		quiet = armed === 0 ? quiet + 1 : 0;
-		if (quiet > mostQuiet) standStill();
+		if (quiet > mostQuiet) stopTicking();
 	}
 
-	function standStill(): void {
+	function stopTicking(): void {
 		clearInterval(interval);
 		interval = undefined;
 		quiet = 0;
 		// The remaining timers are cancelled ones.
 		for (let slot = 0; slot < slots; slot++) {
-			for (let timer = heads[slot]; timer; timer = heads[slot]) unhang(timer);
+			for (let timer = heads[slot]; timer; timer = heads[slot]) remove(timer);
 		}
 	}
 
@@ -137,8 +137,8 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 			timer.due = Math.max(tick + 1, Math.ceil((at + milliseconds) / tickLength));
 			// Its current slot is visited in time.
 			if (timer.slot >= 0 && timer.visit <= timer.due) return;
-			unhang(timer);
-			hang(timer);
+			remove(timer);
+			insert(timer);
 		},
 		cancel,
 	};

@@ -19,7 +19,7 @@ export function createRateCheck() {
 	let schedule: Schedule = {prompts: 0, seconds: 0, sent: 0};
 	let looks = 0;
 	let behind = false;
-	let tardy = false;
+	let sendsLate = false;
 	/** Prompts delayed by refusals are still being sent, long after the refusals ended. */
 	let heldBack = false;
 	const missing = createCauseCount();
@@ -36,7 +36,7 @@ export function createRateCheck() {
 		const own = ripe - schedule.sent - refused.missing;
 		behind = enough && own > (1 - leastAchieved) * ripe;
 		const ownLate = lateOnes - refused.late;
-		tardy = ownLate >= leastLate && ownLate > mostLate * sent;
+		sendsLate = ownLate >= leastLate && ownLate > mostLate * sent;
 	}
 
 	function attribute(window: HealthWindow, lacking: number, gained: number): void {
@@ -83,7 +83,7 @@ export function createRateCheck() {
 				const cause = missing.mostOwn(limits, 'rate');
 				reasons.push({kind: 'rate', achieved, target, dropped, cause});
 			}
-			if (tardy) {
+			if (sendsLate) {
 				const cause = late.mostOwn(limits, 'rate');
 				// Prompts delayed by refusals are not reported under another cause.
 				reasons.push({kind: 'late_sends', late: last.late - refused.late, sent, cause});

@@ -35,8 +35,8 @@ const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/g,
 /** The end condition of a JSON frame that follows raw text. */
 function jsonEnd({leaves}: ReadFrame): Condition | undefined {
 	for (const [path, value] of leaves ?? []) {
-		const tells = (isKindKey(path) && isEndValue(value)) || (isEndKey(path) && value === true);
-		if (tells) return {path, equals: value};
+		const marksEnd = (isKindKey(path) && isEndValue(value)) || (isEndKey(path) && value === true);
+		if (marksEnd) return {path, equals: value};
 	}
 	const [first] = leaves?.keys() ?? [];
 	return first === undefined ? undefined : {path: first, exists: true};

@@ -6,7 +6,7 @@ import {replay, type SeenFrame} from './infer-frames.ts';
 import type {InferredRule} from './infer-rule.ts';
 import {shapeOfText} from './frame-shape.ts';
 import type {SortedFrames} from './sorted-frames.ts';
-import {findCondition} from './telling-condition.ts';
+import {findCondition} from './distinguishing-condition.ts';
 
 /** Conditions for noise of one form, or for each wording; undefined if one of them has no condition. */
 function conditionsFor(

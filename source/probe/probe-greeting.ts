@@ -1,7 +1,7 @@
 import {toRawConditions} from '../config/conditions.ts';
 import type {Condition} from '../model/reply-rule.ts';
 import type {SortedFrames} from './sorted-frames.ts';
-import {findCondition} from './telling-condition.ts';
+import {findCondition} from './distinguishing-condition.ts';
 
 /** What the server sends before anything is sent to it. */
 export type ProbeGreeting = {

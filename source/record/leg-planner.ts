@@ -106,11 +106,11 @@ export function createLegPlanner(
 		: steps
 			? stepLegs(leg, steps)
 			: plainLegs(leg);
-	let cold = warmup !== null;
+	let needsWarmup = warmup !== null;
 	return {
 		next(done) {
-			if (cold && warmup) {
-				cold = false;
+			if (needsWarmup && warmup) {
+				needsWarmup = false;
 				return warmupLeg(leg, legs.first, warmup);
 			}
 			return legs.next(done);

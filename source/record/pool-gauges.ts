@@ -11,7 +11,7 @@ export type PoolGauges = WorkerGauges & {
 };
 
 /** The counts of a leg that has not begun. */
-export const unbegunLeg = {
+export const initialLegCounts = {
 	underWay: 0,
 	turnsLeft: 0,
 	exhausted: false,
@@ -59,7 +59,7 @@ export const noGauges: WorkerGauges = {
 	},
 	elapsed: 0,
 	legs: 0,
-	...unbegunLeg,
+	...initialLegCounts,
 	scoring: 0,
 	loopDelayP99: null,
 	loopDelayAt: null,

@@ -38,7 +38,7 @@ type Sample = {
 };
 
 /** The most frequent error class between two checks; null without errors. */
-function mostOften(before: Sample, now: Sample): string | null {
+function mostFrequent(before: Sample, now: Sample): string | null {
 	let most: {readonly name: string | null; readonly gained: number} = {name: null, gained: 0};
 	for (const [name, {count}] of Object.entries(now.errors)) {
 		const earlier = Object.hasOwn(before.errors, name) ? before.errors[name]!.count : 0;
@@ -64,7 +64,7 @@ function createErrorWatch(share: number): AbortWatch['observe'] {
 		const finished = now.finished - before.finished;
 		const broken = now.errored - before.errored;
 		if (finished < leastFinished || broken / finished <= share) return null;
-		const [seconds, error] = [now.second - before.second, mostOften(before, now)];
+		const [seconds, error] = [now.second - before.second, mostFrequent(before, now)];
 		return {
 			reason: {kind: 'errors', share, seconds, errored: broken, finished, error},
 			threshold: null,

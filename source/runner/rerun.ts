@@ -80,12 +80,12 @@ export function chooseEntries(document: RunDocument, choice: RerunChoice): Resul
 
 /** `--save failed` may have omitted turns that the others need. */
 function checkWhole(groups: readonly (readonly ResultEntry[])[]): void {
-	const torn = groups.find((group) =>
+	const incomplete = groups.find((group) =>
 		group.some(({turn}, index) => turn !== undefined && turn.turn !== index + 1),
 	);
-	if (!torn) return;
+	if (!incomplete) return;
 	throw new UserError(
-		`the conversation of ${torn[0]!.id} can't be sent again: an earlier turn of it is not in the results. Save all attempts (--save all) to rerun conversations, or run the dataset again.`,
+		`the conversation of ${incomplete[0]!.id} can't be sent again: an earlier turn of it is not in the results. Save all attempts (--save all) to rerun conversations, or run the dataset again.`,
 	);
 }
 
@@ -119,7 +119,7 @@ async function readUnits(
  * Locks the run's folder for the rerun after checking that it is writable.
  * @throws UserError with the reason
  */
-function holdForRerun({folder, summary}: RunDocument, force: boolean): FolderHold {
+function lockForRerun({folder, summary}: RunDocument, force: boolean): FolderHold {
 	try {
 		closeSync(openSync(folder.resultsFile, constants.O_WRONLY | constants.O_APPEND));
 		// The new summary is written beside the existing one.
@@ -203,7 +203,7 @@ export async function prepareRerun(
 	startEngine?: StartEngine,
 	{force = false, log, outputs = []}: RerunOptions = {},
 ): Promise<PreparedRerun> {
-	const hold = holdForRerun(document, force);
+	const hold = lockForRerun(document, force);
 	try {
 		const current = await readAgain(document);
 		const {manifest, folder} = current;

@@ -116,7 +116,7 @@ function redactorOf({plan, secrets}: RunSetup): (text: string) => string {
 }
 
 /** A wait that ends early when there is work. */
-function createNap() {
+function createSleep() {
 	let wake: () => void = () => undefined;
 	return {
 		wake: () => wake(),
@@ -156,7 +156,7 @@ export function startServiceScoring(
 		warn: (text) => warning(redact(text)),
 		fail: (problem) => failed(redact(problem)),
 	});
-	const nap = createNap();
+	const sleep = createSleep();
 	const {promise: ended, resolve: end} = Promise.withResolvers<undefined>();
 	let state: 'following' | 'finishing' | 'over' = 'following';
 	let waiting: readonly Attempt[] = [];
@@ -180,7 +180,7 @@ export function startServiceScoring(
 			log.append(JSON.stringify(toLine(attempt, pair, redact)));
 			collector.add(lateFigures(attempt, pair, keys, untouched));
 			reporting ??= setTimeout(reportNow, interval);
-			nap.wake();
+			sleep.wake();
 		});
 	}
 
@@ -203,7 +203,7 @@ export function startServiceScoring(
 			const isWhole = state !== 'following';
 			const took = await takeSome();
 			if (state === 'over' || (isWhole && !took && scorer.pending() === 0)) return;
-			if (!took || waiting.length > 0) await nap.take();
+			if (!took || waiting.length > 0) await sleep.take();
 		}
 	}
 
@@ -225,13 +225,13 @@ export function startServiceScoring(
 		scored: () => scored,
 		finish() {
 			if (state === 'following') state = 'finishing';
-			nap.wake();
+			sleep.wake();
 			return ended;
 		},
 		abandon() {
 			state = 'over';
 			scorer.close();
-			nap.wake();
+			sleep.wake();
 		},
 	};
 }

@@ -6,7 +6,7 @@ import {
 	idleGauges,
 	mergeGauges,
 	noGauges,
-	unbegunLeg,
+	initialLegCounts,
 	type PoolGauges,
 } from '../record/pool-gauges.ts';
 import type {FromWorker, ToWorker} from '../worker/messages.ts';
@@ -66,7 +66,7 @@ export function createWorkerPool(
 
 	/** Until a worker reports on the new leg, its figures from the old one must not count. */
 	const ofThisLeg = (last: WorkerGauges): WorkerGauges =>
-		last.legs === legs ? last : {...last, ...unbegunLeg};
+		last.legs === legs ? last : {...last, ...initialLegCounts};
 
 	function endLeg(): void {
 		if (drained.size + done.size < workers || drained.size === 0) return;
@@ -118,15 +118,15 @@ export function createWorkerPool(
 		}
 	}
 
-	const links = gauges.map((_, worker): WorkerHandle =>
+	const handles = gauges.map((_, worker): WorkerHandle =>
 		startEngine({...setup, worker, workers, taken}, (message) => receive(worker, message)),
 	);
 	return {
 		send(message) {
-			for (const link of links) link.send(message);
+			for (const handle of handles) handle.send(message);
 		},
 		kill() {
-			for (const link of links) link.kill();
+			for (const handle of handles) handle.kill();
 		},
 		gauges() {
 			merged ??= mergeGauges(gauges, before);
