@@ -7,11 +7,11 @@ export type ReplyContent = {
 	readonly text: string | undefined;
 	/** The parsed JSON; null without any. */
 	readonly body: unknown;
-	/** The same as JSON in one line, where it came over the wire like that. */
+	/** The body as one line of JSON, if it arrived in that form. */
 	readonly bodyText: string | undefined;
 };
 
-/** What one frame does to the reply that is being put together. */
+/** What one frame does to the current reply. */
 export type FrameEffect =
 	/** The reply is complete; `text`: this frame carried some of its text. */
 	| {readonly kind: 'complete'; readonly text: boolean}
@@ -19,41 +19,41 @@ export type FrameEffect =
 	| {readonly kind: 'error'; readonly error: AttemptError}
 	/** The reply continues; `text`: this frame carried some of its text. */
 	| {readonly kind: 'part'; readonly text: boolean}
-	/** The request has arrived. */
+	/** The server has acknowledged the request. */
 	| {readonly kind: 'ack'}
 	/** A heartbeat or other noise. */
 	| {readonly kind: 'ignored'}
-	/** Noted; the reply continues. */
+	/** The server reports a problem, but the reply continues. */
 	| {readonly kind: 'notice'; readonly notice: AttemptError};
 
 /**
- * A frame that comes while no reply is awaited: noise known to the rule, one that the rule would take
- * for a part of a reply, or one that it does not know.
+ * A frame that arrives while no reply is awaited: noise that the rule knows, a frame that the rule would
+ * count as part of a reply, or one that the rule doesn't know.
  */
 export type StrayKind = 'noise' | 'surplus' | 'unknown';
 
-/** Assembles replies from their frames, one reply after the other. */
+/** Assembles replies from their frames, one after another. */
 export type Assembler = {
-	/** Forgets the reply before. */
+	/** Discards the previous reply. */
 	readonly begin: () => void;
 	readonly read: (frame: Frame) => FrameEffect;
-	/** What has come so far. */
+	/** What has arrived so far. */
 	readonly content: () => ReplyContent;
-	/** Why the content of a complete reply is an error after all: `reply.empty`, `app.…`. */
+	/** Why a complete reply counts as an error: `reply.empty`, `app.…`. */
 	readonly contentError: () => AttemptError | undefined;
 	readonly faults: () => SequenceFaults | undefined;
-	/** A frame that came after the end, within the grace: taken into the content. True when it is an end marker. */
+	/** Adds a frame that arrives after the end, within the grace period. True for an end marker. */
 	readonly trail: (frame: Frame) => boolean;
-	/** What a frame between two prompts is. */
+	/** Classifies a frame between two prompts. */
 	readonly stray: (frame: Frame) => StrayKind;
-	/** Whether a reply may have further frames after one that was an error. */
+	/** Whether a reply may have more frames after one that was an error. */
 	readonly streams: boolean;
-	/** Whether an end marker may follow an error (it then belongs to it); never with the rule `single`. */
+	/** Whether an end marker may follow an error and belong to it; never with the rule `single`. */
 	readonly endsErrors: boolean;
 	/** Milliseconds of silence after a frame that complete the reply. */
 	readonly idle: number | undefined;
-	/** Whether the server's closing the connection completes it. */
+	/** Whether the reply is complete when the server closes the connection. */
 	readonly closes: boolean;
-	/** Milliseconds for which trailing frames are taken in. */
+	/** Milliseconds during which trailing frames are accepted. */
 	readonly grace: number;
 };

@@ -6,15 +6,15 @@ import type {Session, SessionContext} from './session-types.ts';
 import {classifyStray} from './stray.ts';
 import {createTimerWheel} from './timer-wheel.ts';
 
-/** What sessions ask of the attack's other parts. */
+/** What sessions need from the rest of the attack. */
 export type SessionHooks = {
-	/** False in the warm-up, of which nothing counts. */
+	/** False during the warm-up, which no figure includes. */
 	readonly isMeasured: () => boolean;
-	/** Whether a session may pause for a look. */
-	readonly maySpare: () => boolean;
-	/** Whether there is no more time for looks. */
-	readonly hurries: () => boolean;
-	/** Connections can be made again. */
+	/** Whether a session may pause to look for surplus frames. */
+	readonly mayPause: () => boolean;
+	/** Whether there is no time left for such looks. */
+	readonly isHurried: () => boolean;
+	/** Connections are possible again. */
 	readonly reachable: () => void;
 	readonly requestTurn: SessionContext['requestTurn'];
 	readonly free: (session: Session) => void;
@@ -38,8 +38,8 @@ export function createSessionContext(parts: AttackParts, hooks: SessionHooks): S
 		stray: (frame) => classifyStray(frame, idleAssembler, isReady),
 		nextConnection: () => numbering.first + numbering.step * counts.opened++,
 		distrust: () => options.credit?.distrust(distrustReason),
-		maySpare: hooks.maySpare,
-		hurries: hooks.hurries,
+		mayPause: hooks.mayPause,
+		isHurried: hooks.isHurried,
 		greeted() {
 			if (hooks.isMeasured()) counts.greetings++;
 		},
@@ -52,7 +52,7 @@ export function createSessionContext(parts: AttackParts, hooks: SessionHooks): S
 			credits?.report({type: 'refused', at: credits.seconds(at), connection, error, message});
 		},
 		finished(attempt) {
-			// Before anything that the taker schedules: the servers can work while replies are scored.
+			// First, so that the servers work while replies are scored.
 			schedule();
 			counters.finish(attempt);
 			credits?.finish(attempt);

@@ -5,15 +5,15 @@ import type {Stopwatch} from './stopwatch.ts';
 import {createTraffic} from './traffic.ts';
 import {type Traffic} from '../model/traffic.ts';
 
-/** What the attack counts as it goes; see `AttackGauges` for what each means. */
+/** What the attack counts while it runs; `AttackGauges` documents each field. */
 export type AttackCounts = {
 	sent: number;
 	started: number;
 	startedWithin: number;
 	warmupSent: number;
-	/** Prompts, or whole conversations, that were assigned and are not over. */
+	/** Prompts or whole conversations that are assigned and not over. */
 	underWay: number;
-	/** Turns of the leg's conversations that have begun, which are not sent yet. */
+	/** Turns of started conversations that are still to be sent. */
 	turnsLeft: number;
 	dropped: number;
 	late: number;
@@ -34,22 +34,22 @@ export type AttackCounters = {
 	readonly traffic: Traffic;
 	/** @param before milliseconds of measured load before the leg that begins */
 	readonly begin: (before: number) => void;
-	/** The leg starts nothing more here after this many milliseconds; other workers may. */
+	/** After this many milliseconds the leg starts nothing more here; other workers may. */
 	readonly exhaust: (elapsed: number) => void;
-	/** Its schedule ends there, for all workers: what would have been due later never was. */
+	/** The schedule ends here for all workers; later prompts never become due. */
 	readonly cut: (elapsed: number) => void;
 	/** A prompt, or the first turn of a conversation, was assigned. */
 	readonly start: (assignment: Assignment) => void;
-	/** A further turn is sent, or given up. */
+	/** A further turn is sent or given up. */
 	readonly turnSent: (assignment: Assignment) => void;
 	readonly finish: (attempt: RawAttempt) => void;
-	/** What was due is not sent any more. */
+	/** A due prompt will not be sent. */
 	readonly drop: (measured: boolean) => void;
-	/** A prompt was due and every allowed connection was busy. */
+	/** A prompt is due and every allowed connection is busy. */
 	readonly noteStarved: () => void;
-	/** A prompt waited because no further connection might be opened yet. */
+	/** A prompt waits because the connection rate allows no further connection yet. */
 	readonly noteLimited: () => void;
-	/** The leg is over, and its clock stands still. */
+	/** The leg is over; its clock stops. */
 	readonly close: (leg: AttackLeg) => void;
 	readonly drainGauges: (
 		leg: AttackLeg | undefined,
@@ -77,13 +77,13 @@ export function createAttackCounters(watch: Stopwatch, now: () => number): Attac
 	};
 	let starved = false;
 	let gated = false;
-	/** Milliseconds of the leg after which nothing more is started here. */
-	let startedUntil = Infinity;
+	/** Milliseconds of the leg after which nothing more starts here. */
+	let exhaustedAt = Infinity;
 	/** Milliseconds of the leg at which its schedule was cut short. */
 	let cutAt = Infinity;
-	/** Milliseconds of the leg at which its last reply came. */
+	/** Milliseconds of the leg at its last reply. */
 	let repliedAt = 0;
-	/** Measured legs that are over: their time, the prompts that they were to start, and in what time. */
+	/** Finished measured legs: their time, their scheduled prompts, and the time for those. */
 	let measuredBefore = 0;
 	let scheduledBefore = 0;
 	let scheduledTimeBefore = 0;
@@ -106,15 +106,15 @@ export function createAttackCounters(watch: Stopwatch, now: () => number): Attac
 			counts.legs++;
 			counts.legTaken = 0;
 			counts.turnsLeft = 0;
-			startedUntil = Infinity;
+			exhaustedAt = Infinity;
 			cutAt = Infinity;
 			repliedAt = 0;
 		},
 		exhaust(elapsed) {
-			startedUntil = elapsed;
+			exhaustedAt = elapsed;
 		},
 		cut(elapsed) {
-			// It may be asked for again while the last replies come.
+			// May be called again while the last replies arrive.
 			cutAt = Math.min(cutAt, elapsed);
 		},
 		start(assignment) {
@@ -167,7 +167,7 @@ export function createAttackCounters(watch: Stopwatch, now: () => number): Attac
 				traffic: countTraffic(),
 				elapsed: measuredBefore + (measured ? legElapsed : 0),
 				legElapsed,
-				legActive: Math.max(Math.min(legElapsed, startedUntil), repliedAt),
+				legActive: Math.max(Math.min(legElapsed, exhaustedAt), repliedAt),
 			};
 		},
 	};

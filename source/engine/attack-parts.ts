@@ -15,11 +15,11 @@ export type AttackParts = {
 	readonly counters: AttackCounters;
 	readonly reach: Reachability;
 	readonly credits: CreditRecord | undefined;
-	/** Makes the attack take a turn, after the loop has read what it can read. */
+	/** Schedules a turn of the attack, after the event loop has read all available data. */
 	readonly schedule: () => void;
 };
 
-/** Calls `run` once in the next phase of the loop, however often it is scheduled until then. */
+/** Calls `run` once in the next phase of the event loop, however often it is scheduled before. */
 function createSchedule(run: () => void): () => void {
 	let isScheduled = false;
 	function runScheduled(): void {
@@ -33,7 +33,7 @@ function createSchedule(run: () => void): () => void {
 	};
 }
 
-/** @param takeTurn lets the attack do what is due */
+/** @param takeTurn does the attack's due work */
 export function createAttackParts(options: AttackOptions, takeTurn: () => void): AttackParts {
 	const now = options.now ?? (() => performance.now());
 	const watch = createStopwatch(now);

@@ -22,19 +22,19 @@ export type AttackOptions = Pick<
 	| 'correlator'
 	| 'decode'
 > & {
-	/** Present to look for surplus frames: where to report them; see `Credit`. */
+	/** Enables the search for surplus frames and receives its reports; see `Credit`. */
 	readonly credit?: CreditReports | undefined;
-	/** What must come on a connection before its first prompt. */
+	/** What a connection must receive before its first prompt. */
 	readonly ready?: readonly Condition[] | undefined;
-	/** From 0 to 1: connections that were refused wait a random time before they are tried again. */
+	/** From 0 to 1: randomises how long a refused connection waits before the next try. */
 	readonly random?: (() => number) | undefined;
-	/** Numbers of connections: the first one, and from each to the next; 0 and 1 if absent. */
+	/** Connection numbers: the first, and the increment; 0 and 1 if absent. */
 	readonly numbering?: {readonly first: number; readonly step: number} | undefined;
 	/** Connections opened per second at most. */
 	readonly connectRate?: number | undefined;
-	/** Takes every finished attempt; called between two frames, so it must only take notes. */
+	/** Takes every finished attempt; runs between two frames, so it must only store it. */
 	readonly finished: (attempt: RawAttempt) => void;
-	/** The leg will start nothing more, and nothing is in flight. */
+	/** The leg starts nothing more, and nothing is in flight. */
 	readonly drained: () => void;
 	/** All connections are closing, after `finish` or `abandon`. */
 	readonly done: () => void;
@@ -45,7 +45,7 @@ export type CreditReports = {
 	readonly report: (event: EngineEvent) => void;
 	/** Seconds since the run began, at a time of the attack's clock. */
 	readonly seconds: (at: number) => number;
-	/** Surplus frames come on every new connection: the run must end, for this reason. */
+	/** Every new connection receives surplus frames: the run must end, for this reason. */
 	readonly distrust: (reason: string) => void;
 };
 

@@ -11,36 +11,36 @@ import {createStuckDetector} from './stuck-detector.ts';
 
 /**
  * `stopping`: nothing more starts, in no leg. `closing`: connections close, each after a last look for
- * surplus frames; `hurrying` without the looks. `over`: none is left.
+ * surplus frames. `hurrying`: they close without a look. `over`: all are closed.
  */
 type Phase = 'running' | 'stopping' | 'closing' | 'hurrying' | 'over';
 
 /**
- * Drives sessions through the prompts of one leg after the other, at the pace of each leg's pacer.
- * Free sessions get their next prompts together, after all frames that the loop could read: a frame
- * that had arrived before can't be taken for the reply to a prompt sent after it, and the server is
- * woken once for many prompts.
+ * Drives sessions through the prompts of one leg after another, at the pace of each leg's pacer.
+ * Free sessions get their next prompts together, after the loop has read all available frames: a frame
+ * that arrived earlier can't be mistaken for the reply to a later prompt, and the server wakes up once
+ * for many prompts.
  */
 export function createAttack(options: AttackOptions): Attack {
 	const parts = createAttackParts(options, takeTurn);
 	const {now, watch, counters, reach, credits, schedule} = parts;
 	const {counts} = counters;
 	const holds = new Set<HoldReason>();
-	/** Conversations whose next turn waits to be sent. */
+	/** Conversations whose next turn is waiting to be sent. */
 	let continuations: ((allowed: boolean) => void)[] = [];
 	let phase: Phase = 'running';
 
 	const context = createSessionContext(parts, {
 		isMeasured: () => leg.current()?.measured !== false,
-		maySpare: () => leg.current()?.pacer.due() === undefined || pool.hasOpen(),
-		hurries: () => phase === 'hurrying',
+		mayPause: () => leg.current()?.pacer.due() === undefined || pool.hasOpen(),
+		isHurried: () => phase === 'hurrying',
 		reachable: () => pool.wakeAll(),
 		requestTurn: (proceed) => continuations.push(proceed),
 		free: (session) => pool.free(session),
 		gone(session) {
 			pool.gone(session);
 			// Not at once: retiring many idle sessions would recurse through all of them.
-			sizer.ask();
+			sizer.requestFill();
 		},
 	});
 	const pool = createSessionPool(() => createSession(context), parts.limiter);
@@ -58,7 +58,7 @@ export function createAttack(options: AttackOptions): Attack {
 		}
 	}
 
-	/** Sends the next turns of conversations, or ends the conversations when nothing more is sent. */
+	/** Sends the next turns of conversations, or ends the conversations once sending has stopped. */
 	function continueConversations(): void {
 		const isRunning = phase === 'running';
 		if (holds.size > 0 && isRunning) return;
@@ -93,8 +93,8 @@ export function createAttack(options: AttackOptions): Attack {
 		return since === null || counts.open > 0 ? null : (credits?.seconds(since) ?? since / 1000);
 	}
 
-	/** Milliseconds that a last look takes; 0 with ids, where no reply can be taken for another. */
-	function looking(): number {
+	/** Milliseconds that a last look takes; 0 with ids, which make it unnecessary. */
+	function lastLookTime(): number {
 		if (phase !== 'closing' || options.correlator || counts.open === 0) return 0;
 		return credits?.times.look() ?? 0;
 	}
@@ -109,13 +109,13 @@ export function createAttack(options: AttackOptions): Attack {
 			refusedInRow: reach.inRow(),
 			refusal: reach.last(),
 			stuck: stuck?.() ?? null,
-			looking: looking(),
+			looking: lastLookTime(),
 		});
 
 	return {
 		begin: leg.begin,
 		hold(reason) {
-			// Only the user's pauses stop the clock: waiting for a disk or a metric is our own slowness.
+			// Only the user's pauses stop the clock: waiting for the disk or a metric is our own slowness.
 			if (reason === 'user') watch.stop();
 			holds.add(reason);
 		},
@@ -135,7 +135,7 @@ export function createAttack(options: AttackOptions): Attack {
 			counts.underWay = 0;
 			close();
 		},
-		tick: sizer.ask,
+		tick: sizer.requestFill,
 		setLevel: leg.setLevel,
 		drainGauges,
 	};

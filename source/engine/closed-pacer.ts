@@ -7,8 +7,8 @@ export type ClosedLeg = Extract<Leg, {readonly model: 'closed'}>;
 
 /**
  * The closed model: a free connection sends its next prompt at once, until the leg's prompts are
- * taken or its time is up, whichever comes first. The workers take from one counter, so that a quick
- * worker sends more and no prompt is sent twice.
+ * used up or its time is over. The workers share one counter, so a faster worker sends more prompts
+ * and none is sent twice.
  */
 export function createClosedPacer(leg: ClosedLeg, share: Share): Pacer {
 	const {taken} = share;
@@ -28,7 +28,7 @@ export function createClosedPacer(leg: ClosedLeg, share: Share): Pacer {
 		},
 		take() {
 			const count = Atomics.add(taken, 0, 1) >>> 0;
-			// The counter starts over after 2³² prompts, which a soak of a day can reach.
+			// The counter wraps after 2³² prompts, which a day-long soak test can reach.
 			if (count < last) wrapped += 2 ** 32;
 			last = count;
 			const position = count + wrapped;

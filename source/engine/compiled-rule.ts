@@ -1,25 +1,25 @@
 import type {ReplyRule} from '../model/reply-rule.ts';
-import {compileConditions, silenceOf, spokenConditions, type Matcher} from './condition.ts';
+import {compileConditions, silenceOf, contentConditions, type Matcher} from './condition.ts';
 import {compilePath, type Getter} from './json-path.ts';
 import {createSlowPatterns, type SlowPatterns} from './reply-errors.ts';
 import {compileText, type TextPlan} from './rule-text.ts';
 
 /**
- * A rule compiled once for all connections of a thread, since checking a pattern is costly. It holds no
- * state of any reply.
+ * A rule compiled once for all connections of a thread, because checking a pattern is expensive. Holds
+ * no state of any reply.
  */
 export type CompiledRule = {
 	readonly decode: ReplyRule['decode'];
-	/** Of all patterns; a frame is read in one go, so that one is enough. */
+	/** Shared by all patterns: frames are read one at a time. */
 	readonly slowPatterns: SlowPatterns;
 	readonly ignore: Matcher;
 	readonly ack: Matcher;
 	readonly fails: Matcher;
 	readonly done: Matcher;
-	/** Those of `done` that a frame fulfils in any place. */
+	/** The conditions of `done` that a frame can meet at any position. */
 	readonly marker: Matcher;
 	readonly errorMessage: Getter | undefined;
-	/** Where the frames are numbered. */
+	/** Where frames carry their number. */
 	readonly numberAt: Getter | undefined;
 	readonly pieceAt: Getter | undefined;
 	readonly text: TextPlan;
@@ -28,7 +28,7 @@ export type CompiledRule = {
 	/** The connection's end completes the reply. */
 	readonly closes: boolean;
 	readonly streams: boolean;
-	/** Any frame completes a reply by its place. */
+	/** A frame completes the reply by its position. */
 	readonly byPlace: boolean;
 	/** Milliseconds. */
 	readonly grace: number;
@@ -37,7 +37,7 @@ export type CompiledRule = {
 const maybePath = (path: string | undefined): Getter | undefined =>
 	path === undefined ? undefined : compilePath(path);
 
-/** @throws Error for a path or SyntaxError for a pattern that is not valid */
+/** @throws Error for an invalid path, SyntaxError for an invalid pattern */
 export function compileRule(rule: ReplyRule): CompiledRule {
 	const slowPatterns = createSlowPatterns();
 	const {onSlow} = slowPatterns;
@@ -48,7 +48,7 @@ export function compileRule(rule: ReplyRule): CompiledRule {
 		ack: compileConditions(rule.ack, onSlow),
 		fails: compileConditions(rule.error?.when ?? [], onSlow),
 		done: compileConditions(rule.done, onSlow),
-		marker: compileConditions(spokenConditions(rule.done), onSlow),
+		marker: compileConditions(contentConditions(rule.done), onSlow),
 		errorMessage: maybePath(rule.error?.message),
 		numberAt: maybePath(rule.sequence?.path),
 		pieceAt: maybePath(rule.delta?.path),

@@ -5,14 +5,14 @@ import {jsonOf, textOf, type Frame} from './frame.ts';
 import {compilePath} from './json-path.ts';
 import {compilePattern, type OnSlow} from './pattern.ts';
 
-/** Whether a frame, the n-th from 1, fulfils a condition. */
+/** Whether a frame, the n-th from 1, meets a condition. */
 export type Matcher = (frame: Frame, frames: number) => boolean;
 
-/** Fulfilled by no frame. */
+/** No frame meets it. */
 export const never: Matcher = () => false;
 
-/** The text that a pattern is held against; lists and objects have none. */
-function spoken(value: unknown): string | undefined {
+/** The text that a pattern is applied to; undefined for lists and objects. */
+function patternText(value: unknown): string | undefined {
 	if (typeof value === 'string') return value;
 	return typeof value === 'boolean' ? String(value) : numberText(value);
 }
@@ -30,12 +30,12 @@ function compilePathCondition(
 	}
 	if ('exists' in condition) {
 		const {exists} = condition;
-		// Many servers write `"error": null` into every frame; for the null itself there is `equals`.
+		// Many servers write `"error": null` into every frame; `equals` can still match null itself.
 		return (frame) => ((get(jsonOf(frame)) ?? undefined) !== undefined) === exists;
 	}
 	const search = compilePattern(condition.matches, onSlow);
 	return (frame) => {
-		const value = spoken(get(jsonOf(frame)));
+		const value = patternText(get(jsonOf(frame)));
 		return value !== undefined && search(value) !== null;
 	};
 }
@@ -58,14 +58,14 @@ function compile(condition: Condition, onSlow: OnSlow | undefined): Matcher | un
 		const {frames: wanted} = condition;
 		return (_, frames) => frames === wanted;
 	}
-	// Silence and the connection's end are not frames.
+	// Silence and the end of the connection are not frames.
 	return undefined;
 }
 
 /**
- * Makes one test of several conditions, any of which will do. It never throws: a pattern that is given
- * up is not fulfilled, and `onSlow` is called.
- * @throws Error for a path or SyntaxError for a pattern that is not valid
+ * Combines conditions into one test; a frame that meets any of them passes. It never throws: a pattern
+ * that takes too long doesn't match, and `onSlow` is called.
+ * @throws Error for an invalid path, SyntaxError for an invalid pattern
  */
 export function compileConditions(conditions: readonly Condition[], onSlow?: OnSlow): Matcher {
 	const matchers = conditions
@@ -80,14 +80,14 @@ export function compileConditions(conditions: readonly Condition[], onSlow?: OnS
 	};
 }
 
-/** Milliseconds of silence that fulfil the conditions: the shortest of them. */
+/** Milliseconds of silence that meet the conditions: the shortest of them. */
 export function silenceOf(conditions: readonly Condition[]): number | undefined {
 	const silences = conditions.flatMap((condition) => ('idle' in condition ? [condition.idle] : []));
 	return silences.length === 0 ? undefined : Math.min(...silences);
 }
 
-/** Those that a single frame fulfils by what it says, wherever it stands. */
-export const spokenConditions = (conditions: readonly Condition[]): readonly Condition[] =>
+/** The conditions that a frame meets by its content, at any position. */
+export const contentConditions = (conditions: readonly Condition[]): readonly Condition[] =>
 	conditions.filter(
 		(condition) => !('frames' in condition || 'idle' in condition || 'close' in condition),
 	);

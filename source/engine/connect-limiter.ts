@@ -1,17 +1,17 @@
 /** Limits how many connections are opened per second. */
 export type ConnectLimiter = {
-	/** Milliseconds until one may be opened; 0 for now. */
+	/** Milliseconds until a connection may be opened; 0 for now. */
 	readonly wait: (at: number) => number;
-	/** One is being opened. */
+	/** Counts a connection that is being opened. */
 	readonly pass: (at: number) => void;
 };
 
-/** Seconds' worth of connections that may be opened at once after a quiet time. */
+/** Connections that may be opened at once after a quiet time, in seconds of the rate. */
 const burst = 0.02;
 
 /**
- * A token bucket; without a rate everything passes. Bucket and refill together make no more than the
- * rate, so that no second sees more, wherever it begins.
+ * A token bucket; without a rate, everything passes. Bucket and refill together never exceed the rate,
+ * in any second.
  */
 export function createConnectLimiter(rate: number | undefined): ConnectLimiter {
 	if (rate === undefined) return {wait: () => 0, pass: () => undefined};
@@ -28,7 +28,7 @@ export function createConnectLimiter(rate: number | undefined): ConnectLimiter {
 	return {
 		wait(at) {
 			fill(at);
-			// What rounding has left short of a whole one is one.
+			// Rounding may leave a token slightly short of a whole one.
 			return tokens >= 1 - 1e-9 ? 0 : ((1 - tokens) * 1000) / refill;
 		},
 		pass(at) {

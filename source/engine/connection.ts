@@ -15,7 +15,7 @@ export type ConnectionOptions = {
 };
 
 export type ConnectionEvents = {
-	/** The upgrade was answered by a 101; `open` follows. For those who show its headers. */
+	/** The server answered the upgrade with a 101; `open` follows. For displaying its headers. */
 	readonly upgraded?: (
 		status: number,
 		headers: Readonly<Record<string, string | readonly string[] | undefined>>,
@@ -32,9 +32,9 @@ export type Connection = {
 	/** Sends a text message, in fragments when it is long; the bytes must not change afterwards. */
 	readonly send: (text: Buffer) => void;
 	readonly ping: () => void;
-	/** False once either side has begun to close: what is sent then goes nowhere. */
+	/** False once either side has begun to close; anything sent after that is lost. */
 	readonly usable: () => boolean;
-	/** Ends it as silent, unless the server has answered the upgrade: for a handshake that takes too long. */
+	/** Ends a handshake that takes too long, unless the server has already answered the upgrade. */
 	readonly giveUp: () => void;
 	/** Closes with a handshake, for at most a second. */
 	readonly close: () => void;
@@ -42,17 +42,17 @@ export type Connection = {
 	readonly terminate: () => void;
 };
 
-/** Larger replies are a breach; ws's own limit of 100 MiB would let one reply exhaust memory. */
+/** Larger replies break the protocol; the default of ws, 100 MiB, would let one reply exhaust memory. */
 const longestMessage = 1024 * 1024;
 const longestBody = 4096;
 const closeLimit = 1000;
 const asText = {binary: false};
-/** The longest frame that every known gateway takes (32 KB, or close 1009); a message may have several. */
+/** The longest frame that every known gateway accepts (32 KB, else close 1009). */
 const longestFrame = 32 * 1024;
 
 function readBody(response: IncomingMessage, done: (body: string) => void): void {
 	let body = '';
-	// A body that trickles in without end must not hold up its prompt.
+	// A body that trickles in forever must not hold up its prompt.
 	const limit = setTimeout(finish, closeLimit);
 	function finish(): void {
 		clearTimeout(limit);
@@ -72,25 +72,25 @@ function readBody(response: IncomingMessage, done: (body: string) => void): void
 	response.on('close', finish);
 }
 
-/** Newer than the types of ws, or handed on by it to `net` and `tls`. */
+/** Missing from the types of ws, or passed on by it to `net` and `tls`. */
 type ClientOptions = WebSocket.ClientOptions & {
-	/** Milliseconds for the other half of a closing handshake. */
+	/** Milliseconds to wait for the server's half of the closing handshake. */
 	readonly closeTimeout: number;
 	readonly onread: OnReadOpts;
 };
 
 /**
- * What all sockets of this thread read into, one after the other. Node would otherwise allocate as much
- * for each read and give most of it back, a twentieth of what a message costs.
+ * Shared by all sockets of this thread. Node would otherwise allocate a buffer of this size for each
+ * read and return most of it, which is a twentieth of a message's cost.
  */
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
 
 /**
- * Gives what was read to the listeners. Going through the stream costs a call in a later tick for
- * each message, a twelfth of what it costs in all; only what the stream already holds must go before.
- * @returns whether to read on
+ * Passes data straight to the listeners. Going through the stream costs a call in a later tick per
+ * message, a twelfth of a message's cost; only data that the stream already holds must come first.
+ * @returns whether to continue reading
  */
-function handOn(stream: Socket, chunk: Buffer): boolean {
+function deliver(stream: Socket, chunk: Buffer): boolean {
 	if (stream.readableFlowing !== true || stream.readableLength > 0) return stream.push(chunk);
 	stream.emit('data', chunk);
 	return true;
@@ -102,7 +102,7 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 	let open = false;
 	let refused = false;
 	let ended = false;
-	/** Frames came together with the 101. */
+	/** Frames arrived together with the 101. */
 	let early = false;
 	let stream: Socket | undefined;
 	const end = (reason: ConnectionEnd) => {
@@ -120,12 +120,12 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 		...(options.ca !== undefined && {ca: options.ca}),
 		onread: {
 			buffer: readBuffer,
-			callback: (length) => handOn(stream!, Buffer.from(readBuffer.subarray(0, length))),
+			callback: (length) => deliver(stream!, Buffer.from(readBuffer.subarray(0, length))),
 		},
 		finishRequest(request) {
 			request.on('socket', (tcp) => {
 				stream = tcp;
-				// Name resolution is not part of the connect time.
+				// Name resolution doesn't count as connect time.
 				tcp.once('lookup', () => {
 					started = performance.now();
 				});
@@ -148,7 +148,7 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 			events.open(connect);
 			return;
 		}
-		// They answer no prompt: they are read before one is sent.
+		// They answer no prompt, so read them before one is sent.
 		setImmediate(() => {
 			if (socket.readyState === WebSocket.OPEN) events.open(connect);
 		});
@@ -158,15 +158,15 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 		refused = true;
 		readBody(response, (body) => {
 			request.destroy();
-			// After a complete answer Node holds the request for done: destroying it leaves a socket open that
-			// the server keeps alive.
+			// After a complete answer Node considers the request done: destroying it would leave a
+			// socket open that the server keeps alive.
 			stream?.destroy();
 			const {statusCode: status = 0, headers} = response;
 			end({kind: 'refused', status, body, headers});
 		});
 	});
 	socket.on('error', (error: NodeJS.ErrnoException) => {
-		// After a breach ws would first wait for the server to take part in the closing.
+		// After a protocol error ws would first wait for the server to finish the closing handshake.
 		end(open ? {kind: 'closed', code: 1006, reason: '', error} : {kind: 'failed', error});
 	});
 	socket.on('close', (code, reason) => {
@@ -180,7 +180,7 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
 	}
 
 	return {
-		// As a buffer, ws puts header and payload into one write.
+		// Given a buffer, ws writes header and payload at once.
 		send: (text) => (text.length <= longestFrame ? socket.send(text, asText) : sendParts(text)),
 		ping: () => socket.ping(),
 		usable: () => socket.readyState === WebSocket.OPEN,

@@ -2,7 +2,7 @@ import type {ReplyRule} from '../model/reply-rule.ts';
 import {createFrame, decodeFrame, jsonOf, type Frame} from './frame.ts';
 import {compilePath} from './json-path.ts';
 
-/** Tells by ids which reply belongs to which request. */
+/** Matches replies to requests by id. */
 export type Correlator = {
 	/** The id in the first of the request's messages that has one. */
 	readonly ofRequest: (messages: readonly {readonly data: Buffer}[]) => string | undefined;
@@ -10,8 +10,8 @@ export type Correlator = {
 };
 
 /**
- * An id as text: 7 and "7" are the same. Numbers beyond 2^53 are compared digit for digit, for as
- * doubles two different ones could look alike, and a reply would go to the wrong prompt.
+ * An id as text: 7 and "7" are the same. Numbers beyond 2^53 are compared digit by digit: as doubles
+ * two different ids could look alike, and a reply would go to the wrong prompt.
  */
 function idOf(value: unknown): string | undefined {
 	if (typeof value === 'string') return value === '' ? undefined : value;
@@ -19,7 +19,7 @@ function idOf(value: unknown): string | undefined {
 }
 
 /**
- * @param decoding the rule's `decode`, which holds for replies only
+ * @param decoding the rule's `decode`, which applies to replies only
  * @throws Error if a path is not valid
  */
 export function createCorrelator(

@@ -9,18 +9,18 @@ import {longestQuote, type Frame} from './frame.ts';
 import {createReplyTimes, type ReplyTimes} from './reply-times.ts';
 import {shorten} from './shorten.ts';
 
-/** The share of all connections' time that looks between two prompts may take. */
+/** The share of all connection time that looks between two prompts may take. */
 const lookShare = 0.01;
 
-/** How sure replies are to be their prompts', over all connections of an attack. */
+/** How certain it is that replies belong to their prompts, over all connections of an attack. */
 export type CreditRecord = {
 	readonly times: ReplyTimes;
-	/** Takes the time for a look of this many milliseconds; false when there is none. */
+	/** Takes the time for a look of this many milliseconds; false when the budget is used up. */
 	readonly takeTime: (milliseconds: number) => boolean;
 	readonly finish: (attempt: RawAttempt) => void;
-	/** This many more attempts are doubtful. */
+	/** Marks this many more attempts as doubtful. */
 	readonly doubt: (count: number) => void;
-	/** All attempts of the run are doubtful, future ones included. */
+	/** Marks all attempts of the run as doubtful, including future ones. */
 	readonly doubtAll: (at: number, frame: Frame) => void;
 	readonly countUnverified: () => void;
 	readonly report: (event: EngineEvent) => void;
@@ -55,7 +55,7 @@ export function createCreditRecord(options: CreditRecordOptions): CreditRecord {
 			return true;
 		},
 		finish({assignment, error, sent, complete, doubt}) {
-			// A reply that did not come in time is at least as slow as its limit.
+			// A reply that timed out is at least as slow as its limit.
 			if (sent !== undefined && (!error || isTimeout(error.class))) times.record(complete - sent);
 			if (!assignment.measured || !tookReply(error?.class)) return;
 			credited++;

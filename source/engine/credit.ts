@@ -6,28 +6,29 @@ import {evidenceText} from './evidence.ts';
 import {longestQuote, type Frame} from './frame.ts';
 import {shorten} from './shorten.ts';
 
-/** The time between two looks of a connection, in looks; shorter after a weak sign. */
+/** Time between two looks on a connection, in looks; shorter after a weak sign. */
 const looksApart = 200;
 const looksApartWhenWeak = 20;
-/** A reply this many times quicker than the quickest of enough others is a weak sign. */
-const muchSooner = 4;
+/** A reply this many times faster than the fastest of enough others is a weak sign. */
+const muchFaster = 4;
 const enoughReplies = 20;
 /** Milliseconds between two reported silences of a connection; there may be one per prompt. */
 const silencesApart = 5000;
-/** How often a user's connection may turn suspect without a clean look in between. */
+/** How often a connection may become suspect without a clean look in between. */
 const mostSuspects = 3;
 
 /**
- * Whose replies came over a connection without ids, where they are credited by order. A shift always
- * leaves a surplus frame behind: what came before a silence that is long enough is certain.
+ * Tracks which replies of a connection without ids are certain to belong to their prompts. Such replies
+ * are matched by order; a shift always leaves a surplus frame, so a long enough silence confirms
+ * everything before it.
  */
 export class Credit {
 	readonly #record: CreditRecord;
 	#connection = -1;
-	/** When the attempts since the last clean look were sent; NaN without any. */
+	/** When the first attempt since the last clean look was sent; NaN without any. */
 	#from = NaN;
 	#to = NaN;
-	/** The measured ones among them that took a reply. */
+	/** How many measured attempts among them received a reply. */
 	#count = 0;
 	/** When the last attempt ended. */
 	#endedAt = NaN;
@@ -40,7 +41,7 @@ export class Credit {
 		this.#record = record;
 	}
 
-	/** A new connection: nothing was sent over it yet. */
+	/** A new connection: nothing has been sent over it. */
 	opened(connection: number, at: number): void {
 		this.#connection = connection;
 		this.#lastText = undefined;
@@ -49,7 +50,7 @@ export class Credit {
 		this.#planLook(at, looksApart);
 	}
 
-	/** Different connections look at different times. */
+	/** Spreads the looks of different connections over time. */
 	#planLook(at: number, apart: number): void {
 		const spread = 0.5 + ((this.#connection * 0.618) % 1);
 		this.#nextLook = at + this.#record.times.look() * apart * spread;
@@ -62,7 +63,7 @@ export class Credit {
 		this.#endedAt = NaN;
 	}
 
-	/** An attempt of the connection has ended; `at` is the time now. */
+	/** An attempt of the connection has ended; `at` is the current time. */
 	take(raw: RawAttempt, at: number): void {
 		const {sent, error} = raw;
 		if (sent === undefined) return;
@@ -82,38 +83,38 @@ export class Credit {
 		this.#lastText = raw.text;
 	}
 
-	/** A weak sign that the reply is another's: a reason to look earlier, and no more. */
+	/** A weak sign that the reply belongs to another prompt; it only brings the next look forward. */
 	#isSuspicious({text, body, sent, complete}: RawAttempt): boolean {
 		if (text === this.#lastText) return true;
-		// The text is the whole frame, as it has no other.
+		// Without a text of its own, the whole frame is the text.
 		if (text?.startsWith('{') && body !== null && typeof body === 'object') return true;
 		const {times} = this.#record;
-		return times.count() >= enoughReplies && complete - sent! < times.least() / muchSooner;
+		return times.count() >= enoughReplies && complete - sent! < times.least() / muchFaster;
 	}
 
-	/** Some reply is not certain yet. */
+	/** Whether some reply is not certain yet. */
 	isPending(): boolean {
 		return !Number.isNaN(this.#from);
 	}
 
-	/** Milliseconds of silence after which what has come is certain. */
+	/** Milliseconds of silence until all replies so far are certain. */
 	silenceLeft(at: number): number {
 		return this.#endedAt + this.#record.times.look() - at;
 	}
 
-	/** Whether it is time for a look, now that an attempt has ended. */
+	/** Whether a look is due now that an attempt has ended. */
 	mayLook(): boolean {
 		return this.#endedAt >= this.#nextLook;
 	}
 
-	/** Takes the time for a look now; false when looks have had their share. */
+	/** Takes the time for a look; false when the looks have used up their share. */
 	takeLook(): boolean {
 		if (this.#record.takeTime(this.#record.times.look())) return true;
 		this.#planLook(this.#endedAt, 1);
 		return false;
 	}
 
-	/** Nothing surplus came for long enough: all replies so far are certain. */
+	/** No surplus frame arrived for long enough: all replies so far are certain. */
 	clean(at: number, {isLook}: {readonly isLook: boolean}): void {
 		if (!this.isPending()) return;
 		if (isLook || at - this.#reportedAt >= silencesApart) {
@@ -143,9 +144,9 @@ export class Credit {
 	}
 
 	/**
-	 * A frame came that the rule would have taken for a part of a reply, while none was awaited: the
-	 * replies since the last clean look may each be the one before's.
-	 * @returns whether that has happened too often for the run to continue
+	 * A frame arrived that the rule would count as part of a reply, while none was awaited: each reply
+	 * since the last clean look may belong to the previous prompt.
+	 * @returns whether this has happened too often for the run to continue
 	 */
 	suspect(at: number, frame: Frame | undefined): boolean {
 		const count = this.#count;
@@ -169,7 +170,7 @@ export class Credit {
 		return this.#suspects > mostSuspects;
 	}
 
-	/** The connection ends before what came over it is certain. */
+	/** The connection ends before all of its replies are certain. */
 	cut(at: number): void {
 		if (this.#count > 0) {
 			this.#record.countUnverified();

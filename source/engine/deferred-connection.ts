@@ -6,9 +6,9 @@ import {
 } from './connection.ts';
 
 /**
- * Opens a connection whose address is not known yet, such as one that has to be signed. What is asked
- * of it before is remembered; without an address it ends as invalid, and so it does when it is given up
- * before there is one: no server has been asked yet.
+ * Opens a connection whose address is not known yet, for example because it must be signed first.
+ * Calls made before that are remembered. Without an address, or when given up before there is one,
+ * the connection ends as invalid: no server was contacted.
  */
 export function deferConnection(
 	options: Promise<ConnectionOptions>,

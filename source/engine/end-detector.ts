@@ -3,16 +3,16 @@ import {asText, pathKey} from './json-path.ts';
 import {compilePattern, type OnSlow, type Search} from './pattern.ts';
 
 /**
- * Takes the end marker out of a piece of text in the frame that is the reply's end.
- * @param key the `pathKey` of where the piece stood; undefined for the raw frame
+ * Removes the end marker from a piece of text in the reply's last frame.
+ * @param key the `pathKey` of the piece; undefined for the raw frame
  */
 export type EndDetector = (piece: string, key: string | undefined) => string;
 
 type Cut = {readonly key: string | undefined; readonly cut: (piece: string) => string};
 
 /**
- * What a pattern finds is a marker when it stands at the beginning or at the end; a pattern that finds
- * something in the middle looks for a turn of phrase, which belongs to the text.
+ * A match at the beginning or the end is a marker; a pattern that matches in the middle looks for a
+ * phrase, which belongs to the text.
  */
 function cutFound(search: Search): (piece: string) => string {
 	return (piece) => {
@@ -47,7 +47,7 @@ function cutOf(condition: Condition, onSlow: OnSlow): Cut | undefined {
 	return {key, cut: cutFound(compilePattern(condition.text_matches, onSlow))};
 }
 
-/** Makes the cutter for what completes a reply. */
+/** Creates the detector for the conditions that complete a reply. */
 export function createEndDetector(done: readonly Condition[], onSlow: OnSlow): EndDetector {
 	const cuts = done.map((condition) => cutOf(condition, onSlow)).filter((cut) => cut !== undefined);
 	return (piece, wanted) => {

@@ -4,18 +4,18 @@ import type {StuckExchange} from './exchange-types.ts';
 import {longestQuote, textOf, type Frame} from './frame.ts';
 import {shorten} from './shorten.ts';
 
-/** Frames that are kept of a reply, and bytes of each. */
+/** How many frames of a reply are kept, and how many bytes of each. */
 const mostFrames = 8;
 const mostBytes = 4096;
 
-/** The last frames of the reply that is awaited. They are read only when something goes wrong. */
+/** The last frames of the awaited reply, read only when something goes wrong. */
 export class Evidence {
 	readonly #frames = new Array<Frame | undefined>(mostFrames).fill(undefined);
 	readonly #roles = new Array<FrameRole>(mostFrames).fill('unknown');
 	readonly #times = new Array<number>(mostFrames).fill(NaN);
 	#count = 0;
 
-	/** Holds the frame until `clear`. */
+	/** Keeps the frame until `clear`. */
 	note(frame: Frame, role: FrameRole, at: number): void {
 		const place = this.#count++ % mostFrames;
 		this.#frames[place] = frame;
@@ -29,7 +29,7 @@ export class Evidence {
 		this.#count = 0;
 	}
 
-	/** The last of them; undefined when there was none. */
+	/** The last frame; undefined without any. */
 	last(): {readonly frame: Frame; readonly role: FrameRole; readonly at: number} | undefined {
 		if (this.#count === 0) return undefined;
 		const place = (this.#count - 1) % mostFrames;
@@ -40,14 +40,14 @@ export class Evidence {
 		};
 	}
 
-	/** The last frame, when the rule does not know it and nothing came for this long since. */
+	/** The last frame, if the rule doesn't know it and nothing has followed for this long. */
 	stuck(at: number, patience: number): StuckExchange | undefined {
 		const last = this.last();
 		if (last?.role !== 'unknown' || at - last.at < patience) return undefined;
 		return {since: at - last.at, frame: shorten(evidenceText(last.frame), longestQuote)};
 	}
 
-	/** In the order in which they came. */
+	/** In order of arrival. */
 	list(): readonly SeenFrame[] {
 		const held = Math.min(this.#count, mostFrames);
 		return Array.from({length: held}, (_, index) => {
@@ -58,12 +58,12 @@ export class Evidence {
 	}
 }
 
-/** A frame's text as it is kept: whole characters within the limit; the length of a binary one. */
+/** A frame's text as it is kept: whole characters within the limit; a binary frame's length. */
 export function evidenceText(frame: Frame): string {
 	const text = textOf(frame);
 	if (text === '' && frame.binary) return `(a binary frame of ${frame.data.length} bytes)`;
 	if (Buffer.byteLength(text) <= mostBytes) return text;
-	// A character that the cut falls into is left out.
+	// Leaves out a character that the limit would split.
 	const kept = Buffer.from(text)
 		.subarray(0, mostBytes)
 		.toString('utf8')

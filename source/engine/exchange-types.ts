@@ -8,13 +8,13 @@ import type {TimerWheel} from './timer-wheel.ts';
 /** One message of a request, ready to be sent. */
 export type OutgoingMessage = {
 	readonly data: Buffer;
-	/** What must come before the next message is sent. */
+	/** What must arrive before the next message is sent. */
 	readonly await: readonly Condition[] | undefined;
-	/** A text unique to this send, which its reply may repeat; of the request's first message. */
+	/** A text unique to this send, which the reply may repeat; part of the request's first message. */
 	readonly nonce?: Nonce | undefined;
 };
 
-/** A text that no other send of the run has, and what those of all sends look like. */
+/** A text unique to one send of the run, and a pattern that matches those of all sends. */
 export type Nonce = {readonly text: string; readonly any: RegExp};
 
 /** Milliseconds; undefined is off. */
@@ -32,41 +32,41 @@ export type ExchangeContext = {
 	readonly timeouts: ReplyTimeouts;
 	readonly assembler: Assembler;
 	readonly send: (data: Buffer) => void;
-	/** Called with every frame that the exchange takes, and how it was taken. */
+	/** Called with every frame that the exchange takes, and the frame's role. */
 	readonly observe?: ((frame: Frame, role: FrameRole, at: number) => void) | undefined;
-	/** The prompt has ended; the exchange may still take in what trails. */
+	/** The prompt has ended; the exchange may still accept trailing frames. */
 	readonly finished: (attempt: RawAttempt) => void;
 	/**
 	 * The exchange is over.
-	 * @param late its reply may still come, so that the next prompt's could be mistaken for it
+	 * @param late the reply may still arrive and could be mistaken for the next prompt's
 	 */
 	readonly released: (late: boolean) => void;
 };
 
-/** A prompt that seems to wait for nothing: milliseconds since its last frame, and that frame. */
+/** A prompt that seems stuck: milliseconds since its last frame, and that frame. */
 export type StuckExchange = {readonly since: number; readonly frame: string};
 
-/** One prompt in flight: its messages out, its frames in, and the clock between them. */
+/** One prompt in flight: its outgoing messages, its frames, and its timers. */
 export type Exchange = {
-	/** Takes a prompt, at this time; `scheduled` is when the open model wanted it sent. */
+	/** Takes a prompt now; `scheduled` is its due time in the open model. */
 	readonly begin: (assignment: Assignment, scheduled: number | undefined, at: number) => void;
 	/** Sends the first message; the connection is open. */
 	readonly transmit: (messages: readonly OutgoingMessage[], connection: number) => void;
-	/** Opening the connection for it took this many milliseconds. */
+	/** Opening its connection took this many milliseconds. */
 	readonly connected: (milliseconds: number) => void;
-	/** Takes a frame that belongs to it. */
+	/** Takes a frame of this exchange. */
 	readonly take: (frame: Frame, bytes: number) => void;
 	/**
 	 * The connection is gone.
-	 * @param byServer in good order, which completes the replies of some rules
+	 * @param byServer closed normally, which completes the replies of some rules
 	 */
 	readonly cut: (error: AttemptError, byServer: boolean) => void;
-	/** Its state once it waits this long after a frame unknown to the rule; undefined before that. */
+	/** Its state once it has waited this long after a frame unknown to the rule; undefined before. */
 	readonly stuck: (at: number, patience: number) => StuckExchange | undefined;
-	/** Ends without an attempt. */
+	/** Ends without producing an attempt. */
 	readonly abandon: () => void;
-	/** Holds a prompt. */
+	/** Whether it holds a prompt. */
 	readonly busy: () => boolean;
-	/** Has sent something, and waits for frames. */
+	/** Whether it has sent something and waits for frames. */
 	readonly listening: () => boolean;
 };

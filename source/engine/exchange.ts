@@ -25,9 +25,9 @@ const noReply: ReplyContent = {text: undefined, body: null, bodyText: undefined}
 const errorGrace = 250;
 
 /*
- * Whatever exists per connection and takes part in each prompt is of a class, whose methods exist once.
- * With closures a prompt passes some fifty functions of its own connection, which no cache of the
- * processor holds any more when they run again, and takes about a tenth longer.
+ * Objects that exist per connection and take part in each prompt are class instances, whose methods
+ * exist once. With closures a prompt runs some fifty functions of its own connection, which have left
+ * the processor's caches by the next prompt, and takes about a tenth longer.
  */
 class PromptExchange extends ReplyTimer implements Exchange {
 	readonly #context: ExchangeContext;
@@ -35,8 +35,8 @@ class PromptExchange extends ReplyTimer implements Exchange {
 	#state: State = 'idle';
 	#assignment: Assignment | undefined;
 	#scheduled: number | undefined;
-	// Unknown times are NaN, not 0: V8 moves a field that began as an integer, connection by connection,
-	// when it gets its first fraction.
+	// Unknown times are NaN, not 0: V8 reallocates a field that started as an integer when it gets its
+	// first fraction, connection by connection.
 	#assigned = NaN;
 	#connection = -1;
 	#connectTime: number | undefined;
@@ -51,13 +51,13 @@ class PromptExchange extends ReplyTimer implements Exchange {
 	#gaps: number[] | undefined;
 	#complete = NaN;
 	#error: AttemptError | undefined;
-	/** The reply failed, and more of it may still come. */
+	/** The reply has failed, but more of it may arrive. */
 	#mayContinue = false;
 	#frames = 0;
 	#bytes = 0;
 	#notice: AttemptError | undefined;
 	#nonce: Nonce | undefined;
-	/** Most replies have none: a valid one needs no evidence. */
+	/** Created on demand: a valid reply needs no evidence. */
 	#evidence: Evidence | undefined;
 	readonly #observe: ExchangeContext['observe'];
 
@@ -110,8 +110,8 @@ class PromptExchange extends ReplyTimer implements Exchange {
 	}
 
 	/*
-	 * The hot path, one call per frame. With the rule `single` it costs the clock, JSON.parse, the record
-	 * that `finish` makes, and one timer; a frame of a stream, the clock, JSON.parse and a number.
+	 * The hot path, called once per frame. With the rule `single` it costs the clock, JSON.parse, the record
+	 * made by `finish`, and one timer; a streamed frame costs the clock, JSON.parse and a number.
 	 */
 	take(frame: Frame, length: number): void {
 		const at = this.#context.now();
@@ -146,7 +146,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 			case 'complete':
 			case 'part':
 				if (effect.text) this.#addText(at);
-				// After a complete one, messages of the request are still unsent.
+				// If the reply is already complete, some messages of the request are still unsent.
 				if (effect.kind === 'part') this.#allowNext(at);
 				break;
 			case 'error':
@@ -173,7 +173,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 	}
 
 	#fail(at: number, effect: Extract<FrameEffect, {kind: 'error'}>): void {
-		// Errors of the rule `single` have no end marker after them.
+		// With the rule `single`, no end marker follows an error.
 		const trailing = this.#assembler.endsErrors ? Math.max(errorGrace, this.#assembler.grace) : 0;
 		this.#mayContinue = this.#assembler.streams && isOwnFinding(effect.error);
 		this.#end(at, effect.error, trailing);
@@ -185,7 +185,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 		this.#last = at;
 	}
 
-	/** The reply ends at this time; frames that trail are taken in for the grace. */
+	/** Ends the reply at this time; trailing frames are accepted during the grace period. */
 	#end(at: number, reason: AttemptError | undefined, grace: number): void {
 		this.#complete = at;
 		this.#error = reason;
@@ -209,7 +209,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 
 	protected onTimer(purpose: TimerPurpose): void {
 		if (purpose === 'grace') this.#conclude();
-		// The silence began with the last frame: the reply was complete then.
+		// The silence began with the last frame, so the reply was complete then.
 		else if (purpose === 'silence') this.#end(this.#last, this.#assembler.contentError(), 0);
 		else this.#expire(purpose);
 	}
@@ -222,7 +222,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 		this.#context.released(true);
 	}
 
-	/** What came of a reply that is not complete. */
+	/** The content of an incomplete reply. */
 	#partial(): ReplyContent {
 		return this.#first === undefined ? noReply : this.#assembler.content();
 	}
@@ -295,5 +295,5 @@ class PromptExchange extends ReplyTimer implements Exchange {
 	}
 }
 
-/** Makes one that holds no prompt yet. */
+/** Creates an exchange that holds no prompt yet. */
 export const createExchange = (context: ExchangeContext): Exchange => new PromptExchange(context);

@@ -1,7 +1,7 @@
 import type {FrameRole} from '../model/attempt.ts';
 import type {FrameEffect} from './assembler.ts';
 
-/** How the rule took a frame. */
+/** How the rule classified a frame. */
 export function frameRole(effect: FrameEffect): FrameRole {
 	switch (effect.kind) {
 		case 'complete':

@@ -6,8 +6,8 @@ import {shorten} from './shorten.ts';
 type Decoding = ReplyRule['decode'];
 
 /**
- * One message from the server. Its text and its JSON are made when somebody asks for them, and once:
- * read them with `textOf` and `jsonOf`.
+ * One message from the server. Its text and JSON are decoded on demand, and once: read them with
+ * `textOf` and `jsonOf`.
  */
 export type Frame = {
 	readonly data: Buffer;
@@ -23,12 +23,12 @@ const unread = Symbol('unread');
 /** Characters of a reply that an error's message quotes. */
 export const longestQuote = 300;
 
-/** Wraps a message; nothing is read yet, for there are up to 300,000 a second. */
+/** Wraps a message without decoding it: there may be 300,000 a second. */
 export function createFrame(data: Buffer, binary: boolean, decoding?: Decoding): Frame {
 	return {data, binary, decoding, text: undefined, json: unread, flaw: undefined};
 }
 
-/** Replaces the frame's text by what it decodes to. */
+/** Replaces the frame's text with the decoded text. */
 export function decodeFrame(frame: Frame, decoding: Decoding): void {
 	if (frame.decoding === decoding) return;
 	frame.decoding = decoding;
@@ -37,16 +37,16 @@ export function decodeFrame(frame: Frame, decoding: Decoding): void {
 	frame.flaw = undefined;
 }
 
-/** Whether there is a text in it. */
+/** Whether the frame has a text. */
 export const isReadable = ({binary, decoding, data}: Frame): boolean =>
 	!binary || (decoding !== undefined && isUtf8(data));
 
-/** With or without padding, of either alphabet, and perhaps in the quotes of a JSON string. */
+/** With or without padding, in either alphabet, and possibly quoted as a JSON string. */
 const base64 = /^\s*"?([\w+/-]+={0,2})"?\s*$/;
 
 /**
- * What is no base64, or not that of a text, stays as it is: behind a server that encodes everything
- * there is a gateway that sends its errors in plain JSON.
+ * Text that isn't base64, or doesn't decode to text, stays as it is: behind a server that encodes
+ * everything, a gateway may send its errors in plain JSON.
  */
 function fromBase64(text: string): string {
 	const encoded = base64.exec(text)?.[1];
@@ -55,7 +55,7 @@ function fromBase64(text: string): string {
 	return bytes.length > 0 && isUtf8(bytes) ? bytes.toString('utf8') : text;
 }
 
-/** The frame as text; empty for a binary one that nothing decodes. */
+/** The frame as text; empty for a binary frame that nothing decodes. */
 export function textOf(frame: Frame): string {
 	if (frame.text !== undefined) return frame.text;
 	let text = '';
@@ -73,7 +73,7 @@ export function jsonOf(frame: Frame): unknown {
 	return frame.json;
 }
 
-/** Why a frame that begins as JSON does has none. */
+/** Why a frame that starts like JSON isn't valid JSON. */
 export function flawOf(frame: Frame): string | undefined {
 	jsonOf(frame);
 	return frame.flaw;
@@ -86,14 +86,14 @@ function firstCharacter(text: string): string {
 
 const bareValue = /^\s*(?:-?\d[\d.eE+-]*|true|false|null)\s*$/;
 
-/** Only what could be JSON is parsed: an exception for each plain text would be dear. */
+/** Parses only what could be JSON: an exception for each plain text would be expensive. */
 function mayBeJson(text: string, first: string): boolean {
 	if (first === '{' || first === '[') return true;
 	if (first === '"') return text.trimEnd().endsWith('"');
 	return '-0123456789tfn'.includes(first) && bareValue.test(text);
 }
 
-/** Deeper values break whatever goes through them by recursion, such as JSON.stringify. */
+/** Deeper values overflow recursive functions such as JSON.stringify. */
 const mostLevels = 500;
 
 function isDeeper(value: unknown, levels: number): boolean {
@@ -113,13 +113,13 @@ function parse(frame: Frame, text: string): unknown {
 		json = parseExact(text);
 	} catch (error) {
 		if (first === '{' || first === '[') {
-			// V8 quotes a few characters around the place, which may be a part of a secret.
+			// V8 quotes the characters around the error, which may be part of a secret.
 			const what = (error as Error).message.replace(/, (?:\.\.\.)?".*$/s, '');
 			frame.flaw = `${what}: ${shorten(text, longestQuote)}`;
 		}
 		return undefined;
 	}
-	// Each level takes two characters at least: most frames need no look.
+	// Each level takes at least two characters, so most frames skip this check.
 	if (text.length > 2 * mostLevels && isDeeper(json, mostLevels)) {
 		frame.flaw = `nested more than ${mostLevels} levels deep`;
 		return undefined;

@@ -5,15 +5,15 @@ import {parsePath, readPath} from '../model/json-path.ts';
 export type Getter = (json: unknown) => unknown;
 
 /**
- * Makes the getter of a path such as `a.b[0].c`: own properties only, and JSON that stands in a string
- * is looked into.
+ * Compiles a path such as `a.b[0].c` into a getter: it reads own properties only, and looks into JSON
+ * inside strings.
  * @throws Error whose message says what is wrong with the path, and at which character
  */
 export function compilePath(text: string): Getter {
 	const path = parsePath(text);
 	const [key] = path;
 	if (path.length > 1 || typeof key !== 'string') return (json) => readPath(json, path);
-	// Most paths are a single key, and are read of every frame of a stream.
+	// Most paths are a single key, read from every frame of a stream.
 	return (json) =>
 		json !== null && typeof json === 'object'
 			? Object.hasOwn(json, key)
@@ -22,10 +22,10 @@ export function compilePath(text: string): Getter {
 			: readPath(json, path);
 }
 
-/** Two spellings of one path have the same key. */
+/** Equal for all spellings of a path. */
 export const pathKey = (text: string): string => JSON.stringify(parsePath(text));
 
-/** What a value says: a text, or a number as text. Other values are none. */
+/** A value as text: a string, or a number converted to one; undefined for other values. */
 export function asText(value: unknown): string | undefined {
 	if (typeof value === 'string') return value;
 	const digits = numberText(value);

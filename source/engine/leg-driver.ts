@@ -10,22 +10,23 @@ import {mostOpenedAtOnce, type SessionPool} from './session-pool.ts';
 const lateAfter = 20;
 
 /**
- * A leg's course. `opening`: its clock stands still until the connections of the open model are open.
- * `draining`: it starts nothing more, because it is over or was stopped. `drained`: nothing is in flight.
+ * The phases of a leg. `opening`: its clock stands still until the connections of the open model are
+ * open. `draining`: it starts nothing more, because it is over or was stopped. `drained`: nothing is in
+ * flight.
  */
 type Phase = 'none' | 'opening' | 'running' | 'draining' | 'drained';
 
-/** Drives one leg after the other: hands prompts to free sessions as the leg's pacer wants it. */
+/** Drives one leg after another: hands prompts to free sessions at the leg's pace. */
 export type LegDriver = {
 	readonly current: () => AttackLeg | undefined;
-	/** Whether the leg, or the last one, starts nothing more. */
+	/** Whether the current or last leg starts nothing more. */
 	readonly isExhausted: () => boolean;
 	readonly begin: (leg: AttackLeg) => void;
-	/** Does what is due, unless a hold is in force. */
+	/** Does the work that is due, unless a hold is in force. */
 	readonly takeTurn: (holds: ReadonlySet<HoldReason>) => void;
-	/** Counts all that is due now as not sent, and starts nothing more. */
+	/** Counts everything that is due as not sent, and starts nothing more. */
 	readonly cutShort: () => void;
-	/** Lets the clock run again after a pause. */
+	/** Restarts the clock after a pause. */
 	readonly resumeClock: () => void;
 	readonly setLevel: (level: number) => void;
 };
@@ -33,7 +34,7 @@ export type LegDriver = {
 export type LegDriverParts = AttackParts & {
 	readonly pool: SessionPool;
 	readonly sizer: PoolSizer;
-	/** Makes the attack take a turn at a precise time. */
+	/** Schedules a turn of the attack at a precise time. */
 	readonly timer: PreciseTimer;
 };
 
@@ -46,7 +47,7 @@ export function createLegDriver(parts: LegDriverParts): LegDriver {
 
 	const fill = ({pacer}: AttackLeg) => sizer.fill(pacer, watch.elapsed());
 
-	/** The connections that the leg begins with are open, or could not be opened. */
+	/** Whether the leg's initial connections are open, or could not be opened. */
 	function isOpened({pacer}: AttackLeg): boolean {
 		return (
 			pacer.due() === undefined || (pool.size() >= pacer.connections(0) && counts.connecting === 0)
@@ -115,7 +116,7 @@ export function createLegDriver(parts: LegDriverParts): LegDriver {
 }
 
 /**
- * Makes the function that hands prompts to free sessions for as long as the pacer lets them start.
+ * Creates the function that hands prompts to free sessions while the pacer allows it.
  * @param exhaust called when the leg starts nothing more, after this many milliseconds of it
  */
 function createHandOut(
@@ -126,19 +127,19 @@ function createHandOut(
 	/** Connections opened in this turn of the loop. */
 	let opened = 0;
 
-	/** While no connection can be made, no further ones are tried. */
-	const mostOf = (pacer: Pacer, at: number) =>
+	/** While no connection is possible, no further ones are tried. */
+	const maxSessions = (pacer: Pacer, at: number) =>
 		options.random && reach.outageSince() !== null ? pacer.connections(at) : pacer.most(at);
 
-	/** Whether it is too late to send what was due then. */
+	/** Whether a prompt that was due then is too late to send. */
 	function isPast({duration}: AttackLeg, at: number, due: number): boolean {
-		// As late as this, its reply would be a timeout whatever the server does.
+		// This late, its reply would time out whatever the server does.
 		if (at - due > options.timeouts.total) return true;
-		// The limiter, the disk or a metric held it up until after the end: it belongs to no load any more.
+		// The limiter, the disk or a metric delayed it beyond the leg's end, so it belongs to no load.
 		return duration !== null && at >= duration + lateAfter;
 	}
 
-	/** Takes the right to open a connection now; without one, the attack takes a turn as soon as it may. */
+	/** Takes the right to open a connection; otherwise schedules a turn for when one is allowed. */
 	function takeOpening(clock: number): boolean {
 		if (opened === mostOpenedAtOnce) {
 			schedule();
@@ -163,7 +164,7 @@ function createHandOut(
 		const {pacer, duration, measured} = leg;
 		const clock = now();
 		const at = watch.elapsed(clock);
-		// Once for all prompts: sending takes time, by which no schedule may shift.
+		// Read once for all prompts: the time that sending takes must not shift the schedule.
 		const began = clock - at;
 		const isWithin = at <= (pacer.scheduledTime(at) ?? 0) + lateAfter;
 		opened = 0;
@@ -182,7 +183,7 @@ function createHandOut(
 			const session =
 				pool.takeOpen() ??
 				pool.takeClosed() ??
-				(due === undefined ? undefined : pool.add(mostOf(pacer, at)));
+				(due === undefined ? undefined : pool.add(maxSessions(pacer, at)));
 			if (!session) {
 				if (due === undefined) return;
 				counters.noteStarved();

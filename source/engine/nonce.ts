@@ -1,13 +1,13 @@
 import type {Nonce} from './exchange-types.ts';
 
-/** Hexadecimal digits of a nonce: the first are those of its run. */
+/** Hexadecimal digits of a nonce that identify its run. */
 const runDigits = 6;
 const sendDigits = 10;
 
 /**
- * Makes nonces, 16 hexadecimal digits each, of which no two in a run are the same.
+ * Creates nonces of 16 hexadecimal digits, unique within a run.
  * @param seed the run's
- * @param worker one of `workers` that make them at the same time
+ * @param worker the index of this worker among `workers`
  */
 export function createNonces(seed: number, worker: number, workers: number): () => Nonce {
 	const mixed = Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d) >>> 8;

@@ -6,14 +6,14 @@ import {createCurve, holdLevel} from './ramp.ts';
 
 export type OpenLeg = Extract<Leg, {readonly model: 'open'}>;
 
-/** Milliseconds: a prompt due at the end of the leg, up to rounding, is past it. */
+/** Milliseconds: a prompt due this close to the leg's end is past it. */
 const rounding = 1e-6;
-/** Milliseconds between two looks at a leg that has no prompt left, as its level may be set by hand. */
+/** Milliseconds between two checks of a leg without prompts, because the user may change its level. */
 const lookAgain = 1000;
 
 /**
  * The open model: prompts start at times that follow from the rate alone, whatever the replies do.
- * All workers know the same schedule, and each takes every n-th prompt of it.
+ * All workers compute the same schedule, and each takes every n-th prompt of it.
  */
 export function createOpenPacer(leg: OpenLeg, share: Share): Pacer {
 	const {worker, workers} = share;
@@ -29,8 +29,7 @@ export function createOpenPacer(leg: OpenLeg, share: Share): Pacer {
 	for (let skipped = 0; skipped < worker; skipped++) arrival = next();
 	let due = curve.timeOf(arrival);
 
-	// A second walk over the arrivals, as what is scheduled and what was taken are apart when
-	// connections are wanting.
+	// A second pass over the arrivals: scheduled and taken prompts differ when connections are short.
 	let countNext = createArrivals(leg.arrivals, leg.seed);
 	let counted = 0;
 	let countedAt = 0;
@@ -39,7 +38,7 @@ export function createOpenPacer(leg: OpenLeg, share: Share): Pacer {
 	let afterLast: number | undefined;
 
 	function scheduled(elapsed: number): number {
-		// Past the end nothing changes any more.
+		// Past the end nothing changes.
 		const at = Math.min(elapsed, duration);
 		if (at < countedAt) {
 			countNext = createArrivals(leg.arrivals, leg.seed);
@@ -48,7 +47,7 @@ export function createOpenPacer(leg: OpenLeg, share: Share): Pacer {
 			afterLast = undefined;
 		}
 		countedAt = at;
-		// Only the last ones need their exact times.
+		// Only the last arrivals need exact times.
 		const certain = curve.integral(Math.min(elapsed, end)) * (1 - 1e-9) - 1e-9;
 		while (counted < total && (uncounted < certain || isDue(uncounted, elapsed))) {
 			counted++;
@@ -66,9 +65,9 @@ export function createOpenPacer(leg: OpenLeg, share: Share): Pacer {
 	return {
 		wait(elapsed) {
 			if (position >= total) return Infinity;
-			// However late: who drives the leg drops what it can't start any more, and counts it.
+			// Returned however late it is: the leg driver drops what it can't start, and counts it.
 			if (due < end) return Math.max(0, due - elapsed);
-			// To the very end: its time is part of the rate, and the level may be changed by hand.
+			// Waits until the leg's end: that time counts towards the rate, and the user may change the level.
 			return elapsed < end ? Math.min(lookAgain, end - elapsed) : Infinity;
 		},
 		take() {
@@ -88,7 +87,7 @@ export function createOpenPacer(leg: OpenLeg, share: Share): Pacer {
 			return Math.min(afterLast ?? elapsed, duration);
 		},
 		setLevel(elapsed, level) {
-			// What is due by now keeps its time.
+			// Prompts that are already due keep their times.
 			scheduled(elapsed);
 			ramp = holdLevel(ramp, elapsed, Math.max(0, level));
 			curve = createCurve(ramp);

@@ -3,7 +3,7 @@ import type {Frame} from './frame.ts';
 import type {SessionContext} from './session-types.ts';
 import {createTimer} from './timer-wheel.ts';
 
-/** The error of a connection whose `--ready` frame did not come in time. */
+/** The error of a connection whose `--ready` frame did not arrive in time. */
 export const notReady = (milliseconds: number): AttemptError => ({
 	class: 'setup.timeout',
 	message: `the frame that --ready waits for did not come within ${milliseconds} ms`,
@@ -14,30 +14,30 @@ export type OpeningWait = {
 	/** The connection is open; opening it took this many milliseconds. */
 	readonly begin: (connect: number) => void;
 	/**
-	 * Takes a frame that came before anything was sent: a greeting, or the sign that the server is ready.
-	 * @returns false when something has been sent
+	 * Takes a frame that arrives before anything is sent: a greeting, or the sign that the server is ready.
+	 * @returns false if something has already been sent
 	 */
 	readonly take: (frame: Frame) => boolean;
 	/** Something is being sent. */
 	readonly over: () => void;
-	/** The connection is gone, or a new one is being opened. */
+	/** The connection is gone, or another one is being opened. */
 	readonly cancel: () => void;
 };
 
 /**
- * Waits for the frame that `ready` describes, else, once other connections were greeted, for as many
- * frames as they were greeted with. The first connections wait a moment to see whether they are;
- * otherwise prompts are sent at once.
+ * Waits for the frame that `ready` describes. Without `ready`, waits for as many frames as other
+ * connections were greeted with; the first connections wait briefly to find out, and otherwise prompts
+ * are sent at once.
  * @param done called when prompts may be sent; with an error when the server is not ready in time
  */
 export function createOpeningWait(
 	{now, wheel, greetings, isReady, connectTimeout, stray, greeted, ...context}: SessionContext,
 	done: (error?: AttemptError) => void,
 ): OpeningWait {
-	/** With ids, a greeting can be told from a reply. */
+	// Ids already separate a greeting from a reply.
 	const settles = context.credits !== undefined && !context.correlator;
 	const timer = createTimer(onTimer);
-	/** Frames may come before the opening is reported. */
+	/** Frames may arrive before the opening is reported. */
 	let state: 'opening' | 'settling' | 'waiting' | 'ready' | 'over' = 'opening';
 	let openedAt = 0;
 	let frames = 0;

@@ -2,7 +2,7 @@ import type {Dialect, RefusalHeaders} from '../gateway/dialect.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import {withNotes} from '../model/error-ids.ts';
 
-/** How a connection ended, before or after it was open. */
+/** How a connection ended, before or after it opened. */
 export type ConnectionEnd =
 	| {readonly kind: 'failed'; readonly error: NodeJS.ErrnoException}
 	| {
@@ -13,7 +13,7 @@ export type ConnectionEnd =
 			readonly headers?: RefusalHeaders;
 	  }
 	| {readonly kind: 'silent'}
-	/** It was not tried: a part of the request, as filled in, is not valid. */
+	/** It was not tried: part of the request is invalid after its templates are filled in. */
 	| {readonly kind: 'invalid'; readonly error: Error}
 	| {
 			readonly kind: 'closed';
@@ -24,7 +24,7 @@ export type ConnectionEnd =
 
 type GeneratorLimit = `generator.${'file_descriptors' | 'ports' | 'memory'}`;
 
-/** Limits of the machine that generates the load: never the server's fault. */
+/** Limits of the machine that generates the load, never the server's fault. */
 const generatorLimits: Readonly<Record<string, GeneratorLimit>> = {
 	EMFILE: 'generator.file_descriptors',
 	ENFILE: 'generator.file_descriptors',
@@ -40,7 +40,7 @@ const generatorHelp: Readonly<Record<GeneratorLimit, string>> = {
 	'generator.memory': 'the system had no memory for another socket',
 };
 
-/** Breaches of the protocol: the error codes of ws, and our names. */
+/** Protocol errors: the error codes of ws, and our names for them. */
 const protocolErrors: Readonly<Record<string, string>> = {
 	WS_ERR_INVALID_UTF8: 'utf8',
 	WS_ERR_UNEXPECTED_MASK: 'masked',
@@ -59,12 +59,12 @@ const protocolErrors: Readonly<Record<string, string>> = {
 const dnsCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA']);
 const tlsCode =
 	/^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|CRL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|EPROTO)/;
-/** Errors of ws for a 101 that breaks the handshake's rules. */
+/** Errors of ws for a 101 that violates the handshake. */
 const brokenHandshake = /Sec-WebSocket|subprotocol|Upgrade header|Invalid (?:header|extension)/i;
 
 function failedConnect(error: NodeJS.ErrnoException): AttemptError {
 	const code = error.code ?? '';
-	// The error for a name with several addresses holds one for each, and no message itself.
+	// For a name with several addresses, Node's error holds one error per address and no message.
 	const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
 	const message = error.message || (first instanceof Error ? first.message : '') || code;
 	const own = generatorLimits[code];
@@ -102,23 +102,25 @@ export function classifyConnectionEnd(end: ConnectionEnd, dialect: Dialect): Att
 		case 'silent':
 			return {class: 'handshake.timeout', message: 'no answer to the handshake in time'};
 		case 'invalid': {
-			// The address itself may hold secrets.
+			// The address may contain secrets.
 			const isUrl = /invalid url/i.test(end.error.message);
-			const message = isUrl ? 'the address, as filled in, is not valid' : end.error.message;
+			const message = isUrl
+				? 'the address is invalid once its templates are filled in'
+				: end.error.message;
 			return {class: 'generator.request', message};
 		}
 		case 'closed': {
-			// A breach of the protocol also surfaces as 1006: the error says more.
+			// A protocol error also surfaces as 1006; the error itself is more precise.
 			const protocol = end.error?.code === undefined ? undefined : protocolErrors[end.error.code];
 			if (protocol !== undefined)
 				return {class: `protocol.${protocol}`, message: end.error!.message};
-			const spoken = end.reason === '' ? end.error?.message : end.reason;
-			const detail = spoken ?? 'closed before the reply was complete';
+			const reported = end.reason === '' ? end.error?.message : end.reason;
+			const detail = reported ?? 'closed before the reply was complete';
 			return {class: `closed.${end.code}`, message: detail};
 		}
 	}
 }
 
-/** Whether the server closed the connection in good order, as it does to end a reply. */
+/** Whether the server closed the connection normally, as it does to end a reply. */
 export const endsCleanly = (end: ConnectionEnd): boolean =>
 	end.kind === 'closed' && end.error === undefined && (end.code === 1000 || end.code === 1005);

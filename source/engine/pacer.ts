@@ -1,30 +1,30 @@
 /**
- * When the prompts of one leg may start, seen from one worker. Pure: the caller passes the time, so
- * that every load model can be tested without a clock. Times are milliseconds of load since the leg began,
- * pauses excluded.
+ * Decides when the prompts of one leg may start, from the view of one worker. Pure: the caller passes
+ * the time, so every load model can be tested without a clock. Times are milliseconds of load since the
+ * leg began, pauses excluded.
  */
 export type Pacer = {
-	/** Milliseconds until this worker's next prompt may start: 0 for now, Infinity for never again. */
+	/** Milliseconds until this worker's next prompt may start: 0 for now, Infinity for never. */
 	readonly wait: (elapsed: number) => number;
 	/**
 	 * Takes that prompt; only after `wait` returned 0.
 	 * @returns its position in the leg, or -1 when another worker has taken the last one
 	 */
 	readonly take: () => number;
-	/** When the next prompt is to start; undefined in the closed model, which has no such time. */
+	/** When the next prompt is due; undefined in the closed model, which has no schedule. */
 	readonly due: () => number | undefined;
-	/** Connections that this worker is to hold open. */
+	/** Connections that this worker should hold open. */
 	readonly connections: (elapsed: number) => number;
-	/** Connections that it may open when all of them are busy and a prompt is due. */
+	/** Connections that it may open when all others are busy and a prompt is due. */
 	readonly most: (elapsed: number) => number;
 	/** The leg's level over all workers: connections, or prompts per second. */
 	readonly level: (elapsed: number) => number;
-	/** Prompts that all workers were to start by now; null in the closed model. */
+	/** Prompts that all workers should have started by now; null in the closed model. */
 	readonly scheduled: (elapsed: number) => number | null;
 	/**
-	 * Milliseconds that those prompts are spread over: all until now, and once the leg's last one is
-	 * among them as far as the next one would be due; null in the closed model. It ends with the leg's
-	 * duration, so that waiting for replies is no part of a rate.
+	 * Milliseconds over which those prompts are spread: until now, or, once they include the leg's last
+	 * prompt, until the next one would be due; null in the closed model. Ends with the leg's duration, so
+	 * waiting for replies counts towards no rate.
 	 */
 	readonly scheduledTime: (elapsed: number) => number | null;
 	/** Holds this level (over all workers) until the current segment of the ramp ends. */

@@ -1,4 +1,4 @@
-/** What stands at a place of a regular expression, as far as its cost goes. */
+/** The start of a group in a regular expression. */
 const open = /\((?:\?(?:[:=!]|<[=!]|<[^>]*>|[a-z-]*:))?/y;
 const characters = /\\k<[^>]*>|\\[^]|\[(?:\\[^]|[^\]\\])*\]|[^]/y;
 const quantifier = /(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})\??/y;
@@ -10,7 +10,7 @@ type Group = {
 	varies: boolean;
 };
 
-function at(expression: RegExp, source: string, index: number): RegExpExecArray | null {
+function matchAt(expression: RegExp, source: string, index: number): RegExpExecArray | null {
 	expression.lastIndex = index;
 	return expression.exec(source);
 }
@@ -25,9 +25,9 @@ function range([whole, least, comma, most]: RegExpExecArray): readonly [number, 
 }
 
 /**
- * A bound on the steps that a backtracking search takes, by the length of the text: the product of the
- * choices, each unlimited repetition being one of as many as there are characters, and so is the place
- * to begin at. Infinite where something that varies is repeated, which may take exponential time.
+ * An upper bound on the steps of a backtracking search, by the length of the text: the product of all
+ * choices. Each unlimited repetition counts as one choice per character, and so does the start of the
+ * match. Infinite when something that varies is repeated, which may take exponential time.
  */
 export function worstSteps({source, flags}: RegExp): (length: number) => number {
 	let factor = 1;
@@ -37,13 +37,13 @@ export function worstSteps({source, flags}: RegExp): (length: number) => number 
 	let index = 0;
 	while (index < source.length) {
 		const group = groups.at(-1)!;
-		const opened = at(open, source, index);
+		const opened = matchAt(open, source, index);
 		if (opened) {
 			groups.push({alternatives: 1, varies: false});
 			index = open.lastIndex;
 			continue;
 		}
-		const [atom] = at(characters, source, index)!;
+		const [atom] = matchAt(characters, source, index)!;
 		index += atom.length;
 		if (atom === '|') {
 			group.alternatives++;
@@ -56,11 +56,11 @@ export function worstSteps({source, flags}: RegExp): (length: number) => number 
 			factor *= group.alternatives;
 			varies = group.varies;
 		} else if (/^\\(?:[1-9]|k<)/.test(atom)) {
-			// A reference compares a part of the text as long as what it refers to.
+			// A backreference compares as much text as its group matched.
 			power++;
 			varies = true;
 		}
-		const repeated = at(quantifier, source, index);
+		const repeated = matchAt(quantifier, source, index);
 		if (repeated) {
 			index = quantifier.lastIndex;
 			const [least, most] = range(repeated);

@@ -4,18 +4,18 @@ import {worstSteps} from './pattern-cost.ts';
 /** Searches a text for the pattern. */
 export type Search = (text: string) => RegExpExecArray | null;
 
-/** Told why a pattern gave no answer; the search then says "not found". */
+/** Called with the reason when a search is given up; that search finds nothing. */
 export type OnSlow = (message: string) => void;
 
-/** Milliseconds for one search. */
+/** Time limit of one search, in milliseconds. */
 const limit = 50;
-/** About ten milliseconds of the worst text there is; V8 takes some 3 ns for a step. */
+/** About ten milliseconds for the worst text; V8 takes some 3 ns per step. */
 const mostSteps = 2_000_000;
 
 type Box = {search: () => unknown};
 let watched: ((search: () => unknown) => unknown) | undefined;
 
-/** Nothing but `vm` can interrupt a regular expression. A call costs 70 µs, most of it for a thread. */
+/** Only `vm` can interrupt a regular expression. A call costs 70 µs, mostly for a thread. */
 function watch(search: () => unknown): unknown {
 	if (!watched) {
 		const box: Box = {search: () => null};
@@ -34,19 +34,19 @@ export function parsePattern(source: string): RegExp {
 	try {
 		return new RegExp(source, 'u');
 	} catch {
-		// Without `u` some needless backslashes are allowed, which people write all the same.
+		// Without `u`, JavaScript accepts some needless backslashes that people write.
 		return new RegExp(source);
 	}
 }
 
 /**
- * Makes a search that can't hold everything up, whatever the pattern and the text are. A pattern that
- * is harmless over a text of this length is simply run; any other is given 50 ms.
- * @throws SyntaxError if it is no regular expression
+ * Creates a search that can't block the event loop, whatever the pattern and the text. A pattern that
+ * is harmless for a text of this length runs directly; any other gets 50 ms.
+ * @throws SyntaxError for an invalid regular expression
  */
 export function compilePattern(pattern: string | RegExp, onSlow?: OnSlow): Search {
 	const given = typeof pattern === 'string' ? parsePattern(pattern) : pattern;
-	// Both flags would carry the place of one search over to the next.
+	// Both flags would carry the position of one search over to the next.
 	const expression = new RegExp(given.source, given.flags.replace(/[gy]/g, ''));
 	const steps = worstSteps(expression);
 	return (text) => {

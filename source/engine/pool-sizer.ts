@@ -1,15 +1,15 @@
 import type {SessionPool} from './session-pool.ts';
 import type {Pacer} from './pacer.ts';
 
-/** Keeps an attack's pool as large as its pacer wants it. */
+/** Keeps an attack's pool as large as its pacer requires. */
 export type PoolSizer = {
 	/** Adds or retires sessions for this time of the leg, in milliseconds. */
 	readonly fill: (pacer: Pacer, at: number) => void;
-	/** The pool may have become too small or too large: the next turn of the attack is to fill it. */
-	readonly ask: () => void;
-	/** Whether it was asked for since the last look. */
+	/** The pool may have become too small or too large: the attack's next turn should fill it. */
+	readonly requestFill: () => void;
+	/** Whether a fill was requested since the last call. */
 	readonly takeRequest: () => boolean;
-	/** The pool is no longer kept up. */
+	/** The pool is no longer maintained. */
 	readonly stop: () => void;
 };
 
@@ -19,32 +19,32 @@ export function createPoolSizer(
 	{now, perPrompt}: {readonly now: () => number; readonly perPrompt: boolean},
 	schedule: () => void,
 ): PoolSizer {
-	let asked = false;
+	let requested = false;
 	let timer: NodeJS.Timeout | undefined;
 
-	function ask(): void {
-		asked = true;
+	function requestFill(): void {
+		requested = true;
 		schedule();
 	}
 
 	return {
 		fill(pacer, at) {
 			const wanted = pacer.connections(at);
-			// In the open model they are there before they are needed.
+			// In the open model, connections open before they are needed.
 			if (pacer.due() === undefined || perPrompt) {
 				pool.fill(wanted, pacer.most(at));
 				return;
 			}
 			const pause = pool.fillEarly(wanted, pacer.most(at), now());
-			// One timer, however often this is called: each further one would call it ever more often.
+			// One timer however often this runs: otherwise each run would add another.
 			clearTimeout(timer);
-			if (pause > 0) timer = setTimeout(ask, pause);
-			else if (pool.size() < wanted) ask();
+			if (pause > 0) timer = setTimeout(requestFill, pause);
+			else if (pool.size() < wanted) requestFill();
 		},
-		ask,
+		requestFill,
 		takeRequest() {
-			const was = asked;
-			asked = false;
+			const was = requested;
+			requested = false;
 			return was;
 		},
 		stop: () => clearTimeout(timer),

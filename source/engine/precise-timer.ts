@@ -1,11 +1,11 @@
-/** A timer to the millisecond, unlike the wheel's: the open model promises its schedule. */
+/** A timer precise to the millisecond, unlike the wheel's: the open model depends on its schedule. */
 export type PreciseTimer = {
 	/** Fires at this time at the latest; an earlier time that is already set stays. */
 	readonly set: (at: number) => void;
 	readonly clear: () => void;
 };
 
-/** Milliseconds; Node treats a much longer delay as none. */
+/** Milliseconds; Node ignores delays that are far longer. */
 const longest = 60_000;
 
 export function createPreciseTimer(now: () => number, ring: () => void): PreciseTimer {

@@ -3,7 +3,7 @@ import type {Assignment} from '../model/raw-attempt.ts';
 
 /** What a leg's prompts have in common. */
 export type PromptPlace = {
-	/** The leg's first unit: a leg continues in the dataset where the one before ended. */
+	/** The leg's first unit: a leg continues in the dataset where the previous one ended. */
 	readonly first: number;
 	readonly step: number;
 	readonly measured: boolean;
@@ -46,12 +46,12 @@ function createTurnSource(
 }
 
 /**
- * Hands out units in order, again and again: single prompts, and conversations as their first turn
- * with the others behind it. Places and indices count turns, the latter round after round.
+ * Hands out units in order, again and again: single prompts, or conversations as their first turn with
+ * the other turns linked behind it. Places and indices count turns; indices keep growing every round.
  * @returns the assignment of a position in the leg, which counts units from 0
  */
 export function createPromptSource(units: readonly Prompt[], place: PromptPlace): PromptSource {
-	// The plain source is on the hot path of every prompt: it keeps nothing per prompt.
+	// The plain source is on the hot path of every prompt and keeps no state per prompt.
 	return units.some(({next}) => next)
 		? createTurnSource(units, place)
 		: createPlainSource(units, place);

@@ -1,22 +1,22 @@
 import type {Ramp} from '../model/load.ts';
 
-/** A ramp made ready for the questions that a pacer asks. Times in milliseconds from its start. */
+/** A ramp prepared for a pacer's queries. Times in milliseconds from its start. */
 export type Curve = {
 	/** The level at a time; where it jumps, the one after the jump. */
 	readonly level: (time: number) => number;
 	/** The integral of the level in level × seconds: for a rate, the prompts by that time. */
 	readonly integral: (time: number) => number;
 	/**
-	 * The inverse of the integral: when so much has been reached. Where the level is 0 for a while the
-	 * integral stands still, and the answer is the end of that while; Infinity when it never ends.
+	 * The inverse of the integral: when this amount is reached. While the level is 0 the integral doesn't
+	 * change, and the answer is the end of that stretch; Infinity when it never ends.
 	 */
 	readonly timeOf: (amount: number) => number;
 };
 
-/** What the sums of a ramp's segments may be off by, as a fraction of them. */
+/** The possible rounding error of the segments' sums, as a fraction of them. */
 const rounding = 1e-11;
 
-/** The milliseconds that all segments of a ramp last together. */
+/** The total duration of all segments, in milliseconds. */
 export const rampDuration = ({segments}: Ramp): number =>
 	segments.reduce((sum, {duration}) => sum + duration, 0);
 
@@ -46,7 +46,7 @@ function piecesOf({start, segments}: Ramp): Piece[] {
 	return pieces;
 }
 
-/** The last piece whose `key` is at most this; the first one when none is. */
+/** The last piece whose `key` is at most this; otherwise the first one. */
 function lastUpTo(pieces: readonly Piece[], key: 'from' | 'area', limit: number): Piece {
 	let [low, high] = [0, pieces.length - 1];
 	while (low < high) {
@@ -59,18 +59,18 @@ function lastUpTo(pieces: readonly Piece[], key: 'from' | 'area', limit: number)
 
 /**
  * The milliseconds that a piece needs for an amount: the root of start·x + slope·x²/2 = 1000·amount,
- * written so that it neither divides by a slope of 0 nor subtracts near-equal numbers (the form of
- * Press et al., Numerical Recipes, 5.6).
+ * in a form that neither divides by a slope of 0 nor subtracts near-equal numbers (Press et al.,
+ * Numerical Recipes, 5.6).
  */
 function timeWithin({start, slope}: Piece, amount: number): number {
 	const area = 1000 * Math.max(0, amount);
-	// Below 0 only by rounding, at the end of a ramp that comes down to 0.
+	// Negative only through rounding, at the end of a ramp that falls to 0.
 	const root = Math.sqrt(Math.max(0, start * start + 2 * slope * area));
 	if (start + root > 0) return (2 * area) / (start + root);
 	return slope > 0 ? 0 : Infinity;
 }
 
-/** Makes a ramp ready; levels must not be negative. */
+/** Prepares a ramp; levels must not be negative. */
 export function createCurve(ramp: Ramp): Curve {
 	const pieces = piecesOf(ramp);
 	return {
@@ -84,8 +84,8 @@ export function createCurve(ramp: Ramp): Curve {
 			return area + (start * x + (slope * x * x) / 2) / 1000;
 		},
 		timeOf(amount) {
-			// What lies within rounding of a piece's beginning belongs to it: were it counted to the
-			// piece before, it would not skip a stretch of level 0 between the two.
+			// An amount within rounding of a piece's beginning belongs to it: counted to the previous piece, it
+			// would not skip a stretch of level 0 between the two.
 			const piece = lastUpTo(pieces, 'area', amount + rounding * Math.max(1, amount));
 			return piece.from + timeWithin(piece, amount - piece.area);
 		},
@@ -93,9 +93,9 @@ export function createCurve(ramp: Ramp): Curve {
 }
 
 /**
- * The same ramp, whose level is set at a time and held until the segment ends that the time falls in;
- * the next segment continues from there in a straight line to its own end. What lies before the time
- * stays as it is, so that what was due by then keeps its time.
+ * The same ramp with its level set at a time and held until the end of the segment at that time; the
+ * next segment continues from there in a straight line to its own end. Everything before the time stays
+ * as it is, so prompts that were due by then keep their times.
  */
 export function holdLevel({start, segments}: Ramp, time: number, level: number): Ramp {
 	const before: Ramp['segments'][number][] = [];

@@ -1,17 +1,17 @@
 import type {AttemptError} from '../model/attempt.ts';
 
-/** Whether connections can be made at all. Times in milliseconds. */
+/** Whether connections are possible at all. Times in milliseconds. */
 export type Reachability = {
-	/** @returns whether none could be made before: then those that wait need not wait any longer */
+	/** @returns whether this ends an outage: then connections that wait to retry need not wait any longer */
 	readonly connected: () => boolean;
-	/** @param open connections that are open at the moment */
+	/** @param open connections that are currently open */
 	readonly refused: (error: AttemptError, open: number, at: number) => void;
-	/** Since when none is open and none could be made; null when that is not so. */
+	/** Since when no connection is open and none is possible; null otherwise. */
 	readonly outageSince: () => number | null;
-	/** Refusals over the whole run, and since a connection was last made. */
+	/** Refusals over the whole run, and since the last successful connection. */
 	readonly total: () => number;
 	readonly inRow: () => number;
-	/** Class of the last refusal. */
+	/** Class of the latest refusal. */
 	readonly last: () => string | null;
 };
 

@@ -1,21 +1,21 @@
 import {isExactDecimal} from '../model/exact-json.ts';
 import {textOf, type Frame} from './frame.ts';
 
-/** The JSON of a reply's frames as one: what a later frame says stands over what an earlier one said. */
+/** The JSON of a reply's frames merged into one; later frames override earlier ones. */
 export type ReplyBody = {
 	readonly begin: () => void;
-	/** Takes the frame's JSON over; the frame must not be used any more. */
+	/** Takes ownership of the frame's JSON; the caller must not use the frame afterwards. */
 	readonly merge: (frame: Frame, json: unknown) => void;
-	/** The object, list or text; null when there was none. */
+	/** The object, list or text; null without any. */
 	readonly value: () => unknown;
-	/** The same as JSON in one line, when it came so in a single frame. */
+	/** The body as one line of JSON, if a single frame carried it in that form. */
 	readonly line: () => string | undefined;
 };
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
 	value !== null && typeof value === 'object' && !Array.isArray(value) && !isExactDecimal(value);
 
-/** As an own property, whatever its name: assigning to `__proto__` would change what the body is. */
+/** Sets an own property, whatever its name: assigning to `__proto__` would change the prototype. */
 function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
 	if (key === '__proto__') {
 		Object.defineProperty(target, key, {
@@ -27,7 +27,7 @@ function setOwn(target: Record<string, unknown>, key: string, value: unknown): v
 	} else target[key] = value;
 }
 
-/** In a file of lines, JSON with line breaks must be serialised again. */
+/** Undefined for JSON with line breaks, which a file of lines can't hold as it is. */
 export const inOneLine = (text: string): string | undefined =>
 	text.includes('\n') || text.includes('\r') ? undefined : text;
 

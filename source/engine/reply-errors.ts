@@ -9,21 +9,21 @@ import {shorten} from './shorten.ts';
 
 type GatewayEffect = Extract<FrameEffect, {readonly kind: 'error' | 'notice'}>;
 
-/** A reply that has failed. */
+/** The effect of a reply that has failed. */
 export const failure = (name: ErrorClass, message: string): FrameEffect => ({
 	kind: 'error',
 	error: {class: name, message},
 });
 
-/** Whether we find the error in the reply; the server has not reported that the reply ends there. */
+/** Whether the error is our own finding; the server has not reported that the reply ends there. */
 export const isOwnFinding = ({class: errorClass}: AttemptError): boolean =>
 	kindOf(errorClass) === 'reply' || kindOf(errorClass) === 'generator';
 
-/** Notes patterns that exceed their time limit. */
+/** Records patterns that exceed their time limit. */
 export type SlowPatterns = {
 	readonly onSlow: OnSlow;
 	readonly reset: () => void;
-	/** Of a pattern since the last reset: a limit of ours, not the server's fault. */
+	/** The error of a slow pattern since the last reset: our own limit, not the server's fault. */
 	readonly error: () => AttemptError | undefined;
 };
 
@@ -43,7 +43,7 @@ export function createSlowPatterns(): SlowPatterns {
 	};
 }
 
-/** What an error frame of the gateway does to a reply: one that is not final is a notice. */
+/** The effect of a gateway's error frame: one that doesn't end the reply is a notice. */
 export function gatewayEffect(error: GatewayError): GatewayEffect {
 	const {requestId, connectionId} = error;
 	const reported: AttemptError = {
@@ -63,7 +63,7 @@ const compileAppError = ({pattern, isSafe = false}: AppErrorPattern, onSlow: OnS
 
 /**
  * Classifies replies' texts: `reply.empty`, or `app.<name>` for the first pattern that matches.
- * @param patterns how the application says that it failed
+ * @param patterns how the application reports failures
  */
 export function createTextErrorFinder(patterns: readonly AppErrorPattern[]): FindTextError {
 	const slow = createSlowPatterns();

@@ -3,34 +3,34 @@ import type {Correlator} from './correlation.ts';
 import type {Frame} from './frame.ts';
 import type {Slot} from './slot.ts';
 
-/** What the router knows of a slot. */
+/** What the router needs to know about a slot. */
 export type Routed = Pick<Slot, 'exchange' | 'id'>;
 
-/** The error of a prompt whose reply could not be told from another's. */
+/** The error of a prompt whose reply could be confused with another prompt's. */
 const duplicateId = (id: string): AttemptError => ({
 	class: 'generator.duplicate_id',
 	message: `not sent: another prompt with the id ${JSON.stringify(id)} is or was in flight on this connection; use {{$uuid}} or {{$index}}`,
 });
 
-/** Finds the prompt that a frame replies to, over one connection after the other. */
+/** Finds the prompt that a frame replies to, on one connection after another. */
 export type ReplyRouter<Target extends Routed> = {
-	/** A new connection: nothing is known of it yet. */
+	/** Starts over for a new connection. */
 	readonly reset: () => void;
 	/** The slot that a frame belongs to, which may have no prompt in flight; notes ids that the server echoes. */
 	readonly route: (frame: Frame) => Target | undefined;
 	/**
-	 * Notes the id in a request that is about to be sent.
-	 * @returns an error when a reply with this id could be another prompt's
+	 * Registers the id of a request that is about to be sent.
+	 * @returns an error if a reply with this id could belong to another prompt
 	 */
 	readonly claim: (
 		slot: Target,
 		messages: readonly {readonly data: Buffer}[],
 	) => AttemptError | undefined;
-	/** The slot's prompt has ended, but its reply may still come over this connection. */
+	/** The slot's prompt has ended, but its reply may still arrive on this connection. */
 	readonly expectLate: (slot: Target) => void;
-	/** Whether a reply that comes late over this connection could be taken for that of a later prompt. */
+	/** Whether a late reply on this connection could be mistaken for that of a later prompt. */
 	readonly mayConfuse: () => boolean;
-	/** A frame with the id of its prompt has come over this connection: the server echoes ids. */
+	/** Whether a frame with its prompt's id has arrived on this connection: the server echoes ids. */
 	readonly isVerified: () => boolean;
 };
 
@@ -40,9 +40,9 @@ class SlotRouter<Target extends Routed> implements ReplyRouter<Target> {
 	readonly #correlator: Correlator | undefined;
 	readonly #awaitsOther: () => boolean;
 	#verified = false;
-	/** A reply may still come that nothing waits for any more. */
+	/** A reply may still arrive that nothing waits for. */
 	#tainted = false;
-	/** Ids of prompts that timed out: their replies may still come. Most connections never have one. */
+	/** Ids of prompts that timed out, whose replies may still arrive. Most connections never have one. */
 	#lateIds: Set<string> | undefined;
 
 	constructor(
@@ -55,7 +55,7 @@ class SlotRouter<Target extends Routed> implements ReplyRouter<Target> {
 		this.#awaitsOther = awaitsOther;
 	}
 
-	/** A frame without an id is certain only when a single prompt is in flight. */
+	/** A frame without an id is unambiguous only while a single prompt is in flight. */
 	#ofNameless(): Target | undefined {
 		if (this.#tainted || this.#awaitsOther()) return undefined;
 		const listening = this.#slots.filter(({exchange}) => exchange.listening());
@@ -66,7 +66,7 @@ class SlotRouter<Target extends Routed> implements ReplyRouter<Target> {
 		const slot = this.#slots.find((each) => each.id === id && each.exchange.listening());
 		this.#verified ||= slot !== undefined;
 		if (slot || this.#slots.length > 1) return slot;
-		// A request without an id of its own is certain only when no other may be in flight.
+		// A request without its own id is unambiguous only if no other can be in flight.
 		const [only] = this.#slots;
 		return only?.id === undefined ? only : undefined;
 	}
@@ -111,8 +111,8 @@ class SlotRouter<Target extends Routed> implements ReplyRouter<Target> {
 }
 
 /**
- * @param correlator absent when replies have no ids; then one prompt is in flight at a time
- * @param awaitsOther whether the answer to something besides the prompts may come
+ * @param correlator absent when replies have no ids; then only one prompt is in flight at a time
+ * @param awaitsOther whether an answer to something other than a prompt may arrive
  */
 export const createReplyRouter = <Target extends Routed>(
 	slots: readonly Target[],

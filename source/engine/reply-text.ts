@@ -1,16 +1,16 @@
-/** A reply's text as it grows. */
+/** The growing text of a reply. */
 export type ReplyText = {
 	readonly begin: () => void;
-	/** Adds a piece; with numbers, it stands where its number belongs. */
+	/** Adds a piece; numbered pieces are placed by their numbers. */
 	readonly append: (piece: string, number: number) => void;
-	/** Takes the place of everything so far, unless that has a later number. */
+	/** Replaces everything so far, unless that has a later number. */
 	readonly replace: (whole: string, number: number) => void;
 	readonly value: () => string;
 	/** Characters. */
 	readonly length: () => number;
 };
 
-/** @param numbered whether the pieces have numbers, and may come out of order */
+/** @param numbered whether the pieces are numbered and may arrive out of order */
 export function createReplyText(numbered: boolean): ReplyText {
 	let text = '';
 	let length = 0;
@@ -18,7 +18,7 @@ export function createReplyText(numbered: boolean): ReplyText {
 	let ordered = true;
 	const pieces: {readonly piece: string; readonly number: number}[] = [];
 
-	/** Pieces in the order in which they came cost an addition each; others are put in order here. */
+	/** Pieces in order are appended directly; others are sorted here. */
 	function value(): string {
 		if (ordered) return text;
 		return pieces

@@ -2,12 +2,12 @@ import type {ExchangeContext, ReplyTimeouts} from './exchange-types.ts';
 import type {Limit} from './timeout-error.ts';
 import {createTimer, type TimerWheel} from './timer-wheel.ts';
 
-/** What the timer waits for: one of the limits, a silence that completes, or the end of the grace. */
+/** What the timer waits for: a limit, a silence that completes the reply, or the end of the grace period. */
 export type TimerPurpose = Limit | 'silence' | 'grace';
 
 /**
- * The timer and the limits of one reply after the other. An exchange extends it, because an object of its
- * own per connection would cost each frame a further miss of the processor's cache.
+ * The timer and the limits of one reply after another. An exchange extends this class because a separate
+ * object per connection would cost each frame another cache miss.
  */
 export abstract class ReplyTimer {
 	readonly #now: () => number;
@@ -17,7 +17,7 @@ export abstract class ReplyTimer {
 	#purpose: TimerPurpose = 'total';
 	// NaN for the reason given in `exchange.ts`.
 	#deadline = NaN;
-	/** When the current limit began to count. */
+	/** When the current limit started to count. */
 	#since = NaN;
 
 	constructor({now, wheel, timeouts}: Pick<ExchangeContext, 'now' | 'wheel' | 'timeouts'>) {
@@ -26,10 +26,10 @@ export abstract class ReplyTimer {
 		this.#timeouts = timeouts;
 	}
 
-	/** What was waited for did not come, or the silence or the grace is over. */
+	/** The expected frame did not arrive, or the silence or the grace period is over. */
 	protected abstract onTimer(purpose: TimerPurpose): void;
 
-	/** The first message of a request is sent, at this time. */
+	/** The first message of a request is sent at this time. */
 	protected startClock(at: number): void {
 		this.#deadline = at + this.#timeouts.total;
 	}
@@ -43,12 +43,12 @@ export abstract class ReplyTimer {
 		return limit === 'total' ? this.#deadline : this.#since + this.#timeouts[limit]!;
 	}
 
-	/** Waits for the first frame, or the first after a message. */
+	/** Waits for the first frame, or for the first one after a message. */
 	protected awaitFirst(at: number): void {
 		this.#await('first', this.#timeouts.first, at);
 	}
 
-	/** Waits for a further frame. Without a limit between frames the timer stays as it is. */
+	/** Waits for another frame. Without a limit between frames the timer stays as it is. */
 	protected awaitNext(at: number): void {
 		if (this.#timeouts.idle !== undefined || this.#purpose !== 'total') {
 			this.#await('idle', this.#timeouts.idle, at);
@@ -70,7 +70,7 @@ export abstract class ReplyTimer {
 		this.#wheel.cancel(this.#timer);
 	}
 
-	/** Waits until this limit or the whole reply's, whichever is earlier. */
+	/** Waits until this limit or that of the whole reply, whichever is earlier. */
 	#await(kind: 'first' | 'idle', limit: number | undefined, from: number): void {
 		const left = this.#deadline - from;
 		this.#since = from;

@@ -1,10 +1,10 @@
-/** Milliseconds that a look for surplus frames takes at least, and at most. */
+/** The shortest and the longest look for surplus frames, in milliseconds. */
 const shortestLook = 200;
 const longestLook = 10_000;
-/** Replies from which on the slowest thousandth of them no longer counts. */
+/** From this many replies on, the slowest thousandth of them no longer counts. */
 const enough = 1000;
 
-/** Microseconds below which each value has a bucket of its own; above, each power of two has this many. */
+/** Below this many microseconds each value has its own bucket; above, each power of two has this many. */
 const parts = 32;
 const bucketCount = parts * 28;
 
@@ -23,12 +23,12 @@ function topOf(bucket: number): number {
 	return ((2 ** exponent / parts) * (parts + part + 1) - 1) / 1000;
 }
 
-/** How long replies take on the run's connections, to about 3 %; a few steps for each of them. */
+/** How long replies take on the run's connections, to about 3 %; recording one takes a few operations. */
 export type ReplyTimes = {
 	readonly record: (milliseconds: number) => void;
-	/** Milliseconds at a percentile; undefined while there was no reply. */
+	/** Milliseconds at a percentile; undefined before the first reply. */
 	readonly percentile: (percent: number) => number | undefined;
-	/** The quickest reply; Infinity before the first. */
+	/** The fastest reply; Infinity before the first. */
 	readonly least: () => number;
 	readonly count: () => number;
 	/**
@@ -45,7 +45,7 @@ export function createReplyTimes(limit: number): ReplyTimes {
 	let least = Infinity;
 	let most = 0;
 	let look = Math.min(shortestLook, limit);
-	/** How many replies `look` was worked out for. */
+	/** Number of replies when `look` was last computed. */
 	let lookedAt = 0;
 
 	function percentile(percent: number): number | undefined {
@@ -70,7 +70,8 @@ export function createReplyTimes(limit: number): ReplyTimes {
 		least: () => least,
 		count: () => count,
 		look() {
-			// Walking through the buckets before each prompt would cost too much, and one percent more changes nothing.
+			// Walking through the buckets before each prompt costs too much; one percent more replies changes
+			// nothing.
 			if (count >= enough ? count < lookedAt * 1.01 : count === lookedAt) return look;
 			lookedAt = count;
 			const slowest = count < enough ? most : percentile(99.9)!;

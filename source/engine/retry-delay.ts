@@ -1,15 +1,15 @@
-/** Milliseconds before the first retry, and the most before any. */
+/** The shortest and the longest delay before a retry, in milliseconds. */
 const shortest = 250;
 const longest = 5000;
 
 /**
- * How long a connection that was refused waits before the next try: 250 ms, doubled with each refusal
- * up to 5 s, of which a random half is left out so that many connections do not come back at once.
+ * How long a refused connection waits before the next try: 250 ms, doubled with each refusal up to 5 s,
+ * minus a random part of up to half, so that many connections don't return at once.
  */
 export type RetryDelay = {
 	/** @returns milliseconds to wait from now on */
 	readonly refused: () => number;
-	/** A connection could be made. */
+	/** A connection succeeded. */
 	readonly reset: () => void;
 };
 

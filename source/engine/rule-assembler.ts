@@ -23,12 +23,12 @@ import {shorten} from './shorten.ts';
 
 /** Characters of a reply's text. */
 const longestText = 1024 * 1024;
-/** Bytes of all frames of a reply, which bounds what is kept of it. */
+/** Bytes of all frames of a reply, which limits the memory for it. */
 const mostBytes = 16 * 1024 * 1024;
 
 // One object for all frames: there may be 300,000 a second.
-const spoke: FrameEffect = {kind: 'part', text: true};
-const silent: FrameEffect = {kind: 'part', text: false};
+const textPart: FrameEffect = {kind: 'part', text: true};
+const silentPart: FrameEffect = {kind: 'part', text: false};
 const completeText: FrameEffect = {kind: 'complete', text: true};
 const completeSilent: FrameEffect = {kind: 'complete', text: false};
 const acknowledged: FrameEffect = {kind: 'ack'};
@@ -50,14 +50,14 @@ class RuleAssembler implements Assembler {
 	readonly #text: RuleText;
 	readonly #body: ReplyBody = createReplyBody();
 	readonly #sequence = createSequence();
-	/** Frames of the answer itself, those with acknowledgements, and all of them. */
+	/** Counts the reply's own frames; the next field includes acknowledgements, the last one all frames. */
 	#frames = 0;
 	#arrived = 0;
 	#seen = 0;
 	#bytes = 0;
-	/** Some frame so far was reported to carry text. */
+	/** An earlier frame was already reported as carrying text. */
 	#announced = false;
-	/** Takes the place of the text in a reply that failed before it had one. */
+	/** Replaces the text of a reply that failed before it had any. */
 	#substitute: string | undefined;
 	#gatewayBody: unknown = null;
 
@@ -103,7 +103,7 @@ class RuleAssembler implements Assembler {
 		const json = jsonOf(frame);
 		const gateway = this.#readGateway(frame, json);
 		if (gateway) return gateway;
-		// Ignored frames are numbered like the others: left out, they would count as lost.
+		// Ignored frames are numbered like the others: without them, their numbers would count as lost.
 		const isNew = this.#count(json);
 		if (ignore(frame, ++this.#seen)) return ignored;
 		if (ack(frame, ++this.#arrived)) return acknowledged;
@@ -129,13 +129,13 @@ class RuleAssembler implements Assembler {
 		}
 		this.#mergeBody(frame, json, this.#text.raw);
 		if (last) return carried ? completeText : completeSilent;
-		return carried ? spoke : silent;
+		return carried ? textPart : silentPart;
 	}
 
 	/** The error that the gateway itself reports; undefined for what the application sends. */
 	#gatewayError(json: unknown): GatewayError | undefined {
 		const error = isObject(json) ? this.#dialect.classifyFrame(json) : undefined;
-		// Looked at last: next to no frame looks like the gateway's.
+		// Checked last because very few frames look like the gateway's.
 		return error && !this.#isPiece(json as Record<string, unknown>, error) ? error : undefined;
 	}
 
@@ -149,16 +149,16 @@ class RuleAssembler implements Assembler {
 		return gatewayEffect(error);
 	}
 
-	/** The application may number its requests as well: what holds a piece of text is its own. */
+	/** An application may number its requests too: a frame with a piece of text is the application's. */
 	#isPiece(json: Record<string, unknown>, {isCertain}: GatewayError): boolean {
 		const {pieceAt} = this.#rule;
 		const piece = pieceAt && asText(pieceAt(json));
 		if (piece === undefined) return false;
-		// Where the pieces are called `message` too, only a frame with both ids is the gateway's.
+		// Where the pieces are also called `message`, only a frame with both ids is the gateway's.
 		return piece !== json.message || !isCertain;
 	}
 
-	/** Notes the frame's number; false when a frame of this number came before. */
+	/** Records the frame's number; false if a frame with this number came before. */
 	#count(json: unknown): boolean {
 		const {numberAt} = this.#rule;
 		return !numberAt || this.#sequence.note(numberAt(json));
@@ -169,8 +169,8 @@ class RuleAssembler implements Assembler {
 		const sequence = this.#sequence;
 		const number = this.#rule.numberAt ? (sequence.current() ?? sequence.highest()) : 0;
 		const hasText = text.take(frame, json, last, number);
-		// Makeshift text may be a status: the end decides, or the silence after it.
-		const counts = hasText && (!text.isMakeshift() || this.idle !== undefined || this.closes);
+		// Fallback text may be a status: only the end, or the silence after it, decides.
+		const counts = hasText && (!text.isFallback() || this.idle !== undefined || this.closes);
 		const carried = counts || (last && !this.#announced && text.length() > 0);
 		this.#announced ||= carried;
 		return carried;
@@ -201,7 +201,7 @@ class RuleAssembler implements Assembler {
 
 	contentError(): AttemptError | undefined {
 		const text = this.#text.value();
-		if (this.#text.isMakeshift() && !isObject(this.#body.value())) {
+		if (this.#text.isFallback() && !isObject(this.#body.value())) {
 			const quote = shorten(text, longestQuote);
 			return {
 				class: 'reply.shape',
@@ -226,7 +226,7 @@ class RuleAssembler implements Assembler {
 		this.#bytes += frame.data.length;
 		if (this.#bytes > mostBytes) return false;
 		const isEnd = marker(frame, 0);
-		// No longer a piece of text: a list is what it looks like.
+		// Not a piece of a reply's text here: a list really is a list.
 		this.#mergeBody(frame, json, this.#text.raw && !Array.isArray(json));
 		return isEnd;
 	}
@@ -238,7 +238,7 @@ class RuleAssembler implements Assembler {
 		const json = jsonOf(frame);
 		const gateway = isObject(json) ? this.#dialect.classifyFrame(json) : undefined;
 		if (gateway) return gateway.terminal ? 'surplus' : 'noise';
-		// Conditions that count mean places in a reply, and this frame is in none.
+		// Conditions on a frame's position don't apply: this frame belongs to no reply.
 		if (ignore(frame, 0) || ack(frame, 0)) return 'noise';
 		if (byPlace || fails(frame, 0) || marker(frame, 0)) return 'surplus';
 		return this.#text.finds(frame, json) ? 'surplus' : 'unknown';
@@ -247,7 +247,7 @@ class RuleAssembler implements Assembler {
 
 /**
  * Assembles replies by a rule.
- * @param findTextError finds complete texts that are no reply
+ * @param findTextError finds complete texts that are errors
  */
 export const createRuleAssembler = (
 	rule: CompiledRule,

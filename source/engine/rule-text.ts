@@ -10,25 +10,25 @@ import {createReplyText} from './reply-text.ts';
 export type RuleText = {
 	readonly begin: () => void;
 	/**
-	 * Takes what the frame says.
+	 * Takes the frame's text.
 	 * @param last the frame is the reply's end
-	 * @param number its place among the frames, where they are numbered
-	 * @returns whether it said something
+	 * @param number its position, where frames are numbered
+	 * @returns whether the frame carried text
 	 */
 	readonly take: (frame: Frame, json: unknown, last: boolean, number: number) => boolean;
-	/** Whether a frame by itself would be taken for a piece of a reply's text. */
+	/** Whether a frame by itself would count as part of a reply's text. */
 	readonly finds: (frame: Frame, json: unknown) => boolean;
 	readonly value: () => string;
 	/** Characters. */
 	readonly length: () => number;
-	/** The text is JSON for want of a text in it; nothing better was found. */
-	readonly isMakeshift: () => boolean;
-	/** Every frame is a piece of text as it is, so that none of them has to be JSON. */
+	/** The text is raw JSON because the frames contain no better text. */
+	readonly isFallback: () => boolean;
+	/** Each frame is a piece of text as it is, so none of them has to be JSON. */
 	readonly raw: boolean;
 };
 
-/** How good a find of the whole text is: what comes later must be no worse to take its place. */
-const finds = {none: 0, makeshift: 1, usual: 2, named: 3} as const;
+/** Ranks sources of the whole text: a later one replaces an earlier one of the same or a lower rank. */
+const finds = {none: 0, fallback: 1, usual: 2, named: 3} as const;
 type Find = (typeof finds)[keyof typeof finds];
 
 const usualKeys = ['message', 'text'].map((key) => ({key, path: pathKey(key)}));
@@ -36,14 +36,14 @@ const usualKeys = ['message', 'text'].map((key) => ({key, path: pathKey(key)}));
 type Place = {readonly get: Getter; readonly key: string};
 const placeOf = (path: string): Place => ({get: compilePath(path), key: pathKey(path)});
 
-/** Where a rule finds the text, made ready once for all replies. */
+/** Where a rule finds the text, compiled once for all replies. */
 export type TextPlan = {
 	readonly delta: ReplyRule['delta'];
-	/** Where the pieces stand; undefined where there are none or a frame is one as it is. */
+	/** Where the pieces are; undefined without pieces, or when each frame is one. */
 	readonly piece: Place | undefined;
 	readonly whole: Place | undefined;
 	readonly cut: EndDetector;
-	/** The first keys of the paths that tell the end. */
+	/** The first keys of the paths that mark the end. */
 	readonly markers: ReadonlySet<string>;
 	readonly numbered: boolean;
 };
@@ -53,7 +53,7 @@ function endKeys(rule: ReplyRule): ReadonlySet<string> {
 	return new Set(paths.map((path) => String((JSON.parse(pathKey(path)) as unknown[])[0])));
 }
 
-/** @throws Error for a path or SyntaxError for a pattern that is not valid */
+/** @throws Error for an invalid path, SyntaxError for an invalid pattern */
 export const compileText = (rule: ReplyRule, onSlow: OnSlow): TextPlan => ({
 	delta: rule.delta,
 	piece: rule.delta?.path === undefined ? undefined : placeOf(rule.delta.path),
@@ -63,13 +63,13 @@ export const compileText = (rule: ReplyRule, onSlow: OnSlow): TextPlan => ({
 	numbered: rule.sequence !== undefined,
 });
 
-/** Takes the text of one reply after the other. */
+/** Extracts the text of one reply after another. */
 export function createRuleText({delta, piece, whole, cut, markers, numbered}: TextPlan): RuleText {
 	const raw = delta !== undefined && !piece;
 	const text = createReplyText(numbered);
 	let found: Find = finds.none;
 
-	/** The end says nothing but that it is the end. */
+	/** The last frame contains nothing except the end marker. */
 	function isMarkerOnly(json: unknown): boolean {
 		if (!isObject(json)) return false;
 		const keys = Object.keys(json);
@@ -78,7 +78,7 @@ export function createRuleText({delta, piece, whole, cut, markers, numbered}: Te
 
 	function pieceOf(frame: Frame, json: unknown, last: boolean): string | undefined {
 		if (piece) return asText(piece.get(json));
-		// Between raw pieces, JSON that ends the reply is no piece.
+		// Among raw pieces, JSON that ends the reply isn't a piece.
 		return last && markers.size > 0 && isObject(json) ? undefined : textOf(frame);
 	}
 
@@ -88,7 +88,7 @@ export function createRuleText({delta, piece, whole, cut, markers, numbered}: Te
 			const all = whole && asText(whole.get(json));
 			if (!whole || !all) return false;
 			const isFirst = text.length() === 0;
-			// The whole text after its pieces says nothing new: it is no further chunk.
+			// The whole text after its pieces adds nothing, so it doesn't count as another chunk.
 			return replace(last ? cut(all, whole.key) : all, number) && isFirst;
 		}
 		const kept = last ? cut(said, piece?.key) : said;
@@ -122,10 +122,10 @@ export function createRuleText({delta, piece, whole, cut, markers, numbered}: Te
 			}
 		}
 		if (last && isMarkerOnly(json)) return false;
-		return offer(finds.makeshift, textOf(frame), undefined);
+		return offer(finds.fallback, textOf(frame), undefined);
 	}
 
-	/** A text that is nowhere in particular is looked for in every frame. */
+	/** Without a path, any frame may contain the text. */
 	function findsText(frame: Frame, json: unknown): boolean {
 		if (delta) {
 			const said = piece ? asText(piece.get(json)) : textOf(frame);
@@ -145,7 +145,7 @@ export function createRuleText({delta, piece, whole, cut, markers, numbered}: Te
 		take: delta ? takePiece : takeWhole,
 		value: text.value,
 		length: text.length,
-		isMakeshift: () => found === finds.makeshift,
+		isFallback: () => found === finds.fallback,
 		raw,
 	};
 }

@@ -1,30 +1,30 @@
 import type {SequenceFaults} from '../model/raw-attempt.ts';
 
-/** Follows the numbers of a reply's frames. */
+/** Tracks the numbers of a reply's frames. */
 export type Sequence = {
 	readonly begin: () => void;
-	/** Takes the next frame's number; false when a frame of this number was there before. */
+	/** Takes the next frame's number; false if a frame with this number came before. */
 	readonly note: (value: unknown) => boolean;
-	/** The number that `note` has just read; undefined when it was none. */
+	/** The number that `note` has just read; undefined if the frame had no valid one. */
 	readonly current: () => number | undefined;
 	/** The highest number so far; -1 before the first. */
 	readonly highest: () => number;
-	/** What went wrong so far; a number that is yet to come counts as lost. */
+	/** The faults so far; a missing number counts as lost until it arrives. */
 	readonly faults: () => SequenceFaults;
 };
 
-/** A wider jump is no loss: the server has started to count over. Also the numbers that are held. */
+/** A wider jump isn't a loss: the server has restarted its count. Also limits the numbers kept. */
 const widestGap = 10_000;
 
-/** The number of a frame: 0, 1, 2 …, also as text; undefined for anything else. */
+/** The number of a frame: 0, 1, 2 …, or the same as text; undefined for anything else. */
 export function numberOf(value: unknown): number | undefined {
 	const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
 	return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : undefined;
 }
 
 /**
- * Counts frames that were lost, that came twice, and that came after a later one. Where the numbers
- * begin is not known: they begin at the lowest that comes.
+ * Counts frames that are lost, duplicated, or late. The first number is unknown in advance: the sequence
+ * begins at the lowest one received.
  */
 export function createSequence(): Sequence {
 	const missing = new Set<number>();

@@ -8,8 +8,8 @@ import {createSessionSocket, type SessionSocket} from './session-socket.ts';
 import type {SessionContext} from './session-types.ts';
 
 /**
- * `settled`: there is a connection, or none, and neither is about to change. `opening-early`: no prompt
- * waits for the connection yet. `closing`: at our request, after the prompt that it was opened for.
+ * `settled`: the connection, or its absence, is not about to change. `opening-early`: no prompt waits
+ * for the connection yet. `closing`: at our request, after the one prompt that it was opened for.
  */
 type Phase = 'settled' | 'opening-early' | 'opening' | 'closing';
 
@@ -19,30 +19,30 @@ export type SessionConnectionEvents = {
 	/** @param early no prompt waits for it */
 	readonly ready: (early: boolean) => void;
 	readonly message: (data: Buffer, binary: boolean) => void;
-	/** Whether a message would now be taken for a reply. */
+	/** Whether a message would now count as a reply. */
 	readonly awaiting: () => boolean;
-	/** It ended after it was open, other than at our request; `unusable` follows. */
+	/** It ended after it was open, not at our request; `unusable` follows. */
 	readonly lost: () => void;
 	/** Nothing can be sent; prompts that wait or are in flight end with this error. */
 	readonly unusable: (error: AttemptError, clean: boolean, early: boolean) => void;
-	/** What `close` began is complete. */
+	/** `close` has finished. */
 	readonly closed: () => void;
 };
 
 /**
- * A session's way to its server: opens connections, waits until one takes prompts, and tries again later
+ * A session's way to its server: opens connections, waits until they accept prompts, and retries later
  * when the server refuses. A class for the reason given in `exchange.ts`.
  */
 export class SessionConnection {
 	readonly #context: SessionContext;
 	readonly #events: SessionConnectionEvents;
-	/** For what each prompt asks, without a call in between. */
+	/** Public because each prompt reads its state, and a call in between would cost time. */
 	readonly socket: SessionSocket;
-	/** Waits for what comes before the first prompt of a connection. */
+	/** Handles what precedes the first prompt of a connection. */
 	readonly #opening: OpeningWait;
 	readonly #retry: RetryDelay | undefined;
 	#phase: Phase = 'settled';
-	/** Refused: not tried again before this time. */
+	/** No retry before this time, after a refusal. */
 	#retryAt = -Infinity;
 	#number = -1;
 	/** Milliseconds that opening took, until a prompt reports them. */
@@ -78,12 +78,12 @@ export class SessionConnection {
 		return this.#phase === 'closing';
 	}
 
-	/** Milliseconds until the server may be tried again; undefined when it did not refuse. */
+	/** Milliseconds until the next try; undefined if the server did not refuse the last one. */
 	retryWait(): number | undefined {
 		return this.#retryAt > -Infinity ? this.#retryAt - this.#context.now() : undefined;
 	}
 
-	/** Lets the server be tried again at once; false when nothing waits for that. */
+	/** Allows the next try at once; false if nothing waits for it. */
 	takeRetryWait(): boolean {
 		if (this.#retryAt === -Infinity) return false;
 		this.#forgetRefusals();
@@ -96,8 +96,8 @@ export class SessionConnection {
 	}
 
 	/**
-	 * Ends the wait for what comes before the first prompt: messages are about to be sent.
-	 * @returns milliseconds that opening took, for the first prompt alone
+	 * Ends the wait before the first prompt, because messages are about to be sent.
+	 * @returns milliseconds that opening took, for the first prompt only
 	 */
 	takeConnectTime(): number | undefined {
 		const time = this.#connectTime;
@@ -107,7 +107,7 @@ export class SessionConnection {
 		return time;
 	}
 
-	/** Takes a frame that is no reply: a keep-alive answer, or what comes before the first prompt. */
+	/** Takes a frame that isn't a reply: a keep-alive answer, or one that precedes the first prompt. */
 	takeFrame(frame: Frame): boolean {
 		return this.socket.takeKeepAliveAnswer() || this.#opening.take(frame);
 	}
@@ -137,7 +137,7 @@ export class SessionConnection {
 		this.socket.close();
 	}
 
-	/** For good: nothing waits any more. */
+	/** Leaves for good: nothing waits any more. */
 	leave(): void {
 		this.#opening.cancel();
 		this.socket.detach();
@@ -150,7 +150,7 @@ export class SessionConnection {
 		this.#opening.begin(connect);
 	}
 
-	/** What comes before the first prompt has come, or is not waited for any longer. */
+	/** The wait before the first prompt is over, successfully or not. */
 	#onReady(error: AttemptError | undefined): void {
 		if (error) {
 			this.socket.drop();

@@ -2,33 +2,33 @@ import type {ConnectLimiter} from './connect-limiter.ts';
 import type {StuckExchange} from './exchange-types.ts';
 import type {Session} from './session-types.ts';
 
-/** The sessions of an attack, and those of them that are free. */
+/** The sessions of an attack, and which of them are free. */
 export type SessionPool = {
 	readonly size: () => number;
-	/** A session can take a prompt, or one more. */
+	/** A session can take a prompt, or another one. */
 	readonly free: (session: Session) => void;
 	readonly gone: (session: Session) => void;
 	/**
-	 * A free session whose connection is open, the last one to become free first: its connection is the
-	 * least likely to be idle.
+	 * A free session with an open connection: the one freed last, because its connection is the least
+	 * likely to have gone idle.
 	 */
 	readonly takeOpen: () => Session | undefined;
 	/** A free session that would have to open a connection. */
 	readonly takeClosed: () => Session | undefined;
-	/** Adds sessions until there are `wanted`, and retires those beyond `most`. */
+	/** Adds sessions up to `wanted`, and retires those beyond `most`. */
 	readonly fill: (wanted: number, most: number) => void;
 	/**
-	 * Adds sessions that open their connections at once, until there are `wanted`; a portion at a time.
+	 * Adds sessions up to `wanted` that open their connections at once, a few at a time.
 	 * @returns milliseconds until the next may be added
 	 */
 	readonly fillEarly: (wanted: number, most: number, at: number) => number;
-	/** A further session, without a connection; undefined when there are `most`. */
+	/** Adds a session without a connection; undefined when there are already `most`. */
 	readonly add: (most: number) => Session | undefined;
 	/** Whether a free session has its connection open. */
 	readonly hasOpen: () => boolean;
 	readonly wakeAll: () => void;
 	readonly hurryAll: () => void;
-	/** See `Session.stuck`; over all sessions. */
+	/** See `Session.stuck`; for all sessions. */
 	readonly stuck: (at: number, patience: number) => readonly StuckExchange[];
 	readonly retireAll: () => void;
 	readonly abandonAll: () => void;
@@ -39,7 +39,7 @@ export const mostOpenedAtOnce = 8;
 
 export function createSessionPool(create: () => Session, limiter: ConnectLimiter): SessionPool {
 	const sessions = new Set<Session>();
-	/** Free sessions; what has changed since they became free is noticed when they are taken. */
+	/** Free sessions; later changes to them are noticed when they are taken. */
 	const open: Session[] = [];
 	const closed: Session[] = [];
 
@@ -58,7 +58,7 @@ export function createSessionPool(create: () => Session, limiter: ConnectLimiter
 		}
 	}
 
-	/** One that was retired while it was free is still there. */
+	/** The lists still contain sessions that were retired while free. */
 	const isFree = (session: Session) => sessions.has(session) && session.isFree();
 
 	function takeOpen(): Session | undefined {

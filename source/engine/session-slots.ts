@@ -2,10 +2,10 @@ import type {StuckExchange} from './exchange-types.ts';
 import type {SessionContext} from './session-types.ts';
 import {createSlot, type Slot, type SlotEvents} from './slot.ts';
 
-/** A session's places for prompts. A class for the reason given in `exchange.ts`. */
+/** A session's slots for prompts. A class for the reason given in `exchange.ts`. */
 export class SessionSlots {
 	readonly all: readonly Slot[];
-	// Counted, because each prompt asks: free slots, and those with a prompt or a conversation.
+	// Counters of free slots and of those with a prompt or a conversation, because each prompt asks.
 	#free = 0;
 	#occupied = 0;
 
@@ -24,7 +24,7 @@ export class SessionSlots {
 		return this.#occupied === 0;
 	}
 
-	/** Frees the slots that were held back; returns how many. */
+	/** Frees the held slots; returns how many. */
 	freeHeld(): number {
 		let freed = 0;
 		for (const slot of this.all) {
@@ -53,7 +53,7 @@ export class SessionSlots {
 		this.#settled();
 	}
 
-	/** Whether some prompt is in flight, or waits for the connection. */
+	/** Whether a prompt is in flight or waits for the connection. */
 	isBusy(): boolean {
 		return this.all.some(({exchange}) => exchange.busy());
 	}
@@ -63,7 +63,7 @@ export class SessionSlots {
 		return this.all.some(({exchange, assignment}) => assignment ?? exchange.busy());
 	}
 
-	/** Whether a message would now be taken for a reply. */
+	/** Whether a message would now count as a reply. */
 	isListening(): boolean {
 		return this.all.some(({exchange, assignment}) => assignment ?? exchange.listening());
 	}

@@ -4,7 +4,7 @@ import type {ConnectionEnd} from './outcome.ts';
 import {createTimer, type TimerWheel} from './timer-wheel.ts';
 import type {Traffic} from '../model/traffic.ts';
 
-/** What is sent over a connection that would otherwise be idle. */
+/** What keeps an idle connection alive. */
 export type KeepAlive = {
 	/** Milliseconds. */
 	readonly every: number;
@@ -18,11 +18,11 @@ export type SessionSocketContext = {
 	/** Milliseconds for TCP, TLS and the upgrade together. */
 	readonly connectTimeout: number;
 	readonly keepAlive: KeepAlive | undefined;
-	/** Milliseconds after which a connection is old, and is replaced when nothing is in flight. */
+	/** Milliseconds after which a connection is old, and is replaced once nothing is in flight. */
 	readonly rotateAfter: number | undefined;
 	readonly traffic: Traffic;
 	readonly dialect: Dialect;
-	/** Connections opening or open rose or fell by one. */
+	/** The number of connections that are opening or open changed by one. */
 	readonly connecting: (change: 1 | -1) => void;
 	readonly opened: (change: 1 | -1) => void;
 };
@@ -33,16 +33,16 @@ export type SessionSocketEvents = {
 	readonly message: (data: Buffer, binary: boolean) => void;
 	/** The connection ended, other than by `detach` or `drop`. */
 	readonly end: (reason: ConnectionEnd) => void;
-	/** A message came over a connection that was given up before. */
+	/** A message arrived on a connection that was already given up. */
 	readonly late: () => void;
-	/** Whether a message would now be taken for a reply. */
+	/** Whether a message would now count as a reply. */
 	readonly awaiting: () => boolean;
 };
 
 /** Milliseconds after which a keep-alive message counts as unanswered. */
 const answerLimit = 2000;
 
-/** A session's connections, one after the other; events of earlier ones are left out. */
+/** A session's connections, one after another; events of earlier ones are ignored. */
 export type SessionSocket = {
 	readonly open: (connect: (events: ConnectionEvents) => Connection) => void;
 	readonly send: (data: Buffer) => void;
@@ -50,15 +50,15 @@ export type SessionSocket = {
 	readonly usable: () => boolean;
 	/** It has been open long enough to be replaced. */
 	readonly isOld: () => boolean;
-	/** A keep-alive message was sent a moment ago: its answer could be taken for a prompt's. */
+	/** A keep-alive message was sent recently: its answer could be mistaken for a prompt's. */
 	readonly awaitsAnswer: () => boolean;
-	/** Takes a message that came as the answer to a keep-alive message; false when none is due. */
+	/** Takes a message as the answer to a keep-alive message; false when none is due. */
 	readonly takeKeepAliveAnswer: () => boolean;
-	/** Closes with a handshake, and waits for the `end`. */
+	/** Closes with a handshake, and reports the `end`. */
 	readonly close: () => void;
-	/** Closes with a handshake, and reports no `end`. */
+	/** Closes with a handshake, without reporting an `end`. */
 	readonly detach: () => void;
-	/** Cuts it at once, and reports no `end`. */
+	/** Cuts the connection at once, without reporting an `end`. */
 	readonly drop: () => void;
 };
 
@@ -70,25 +70,25 @@ class ReplacedSocket implements SessionSocket {
 	readonly #unitsOf: Dialect['unitsOf'];
 	readonly #keepAlive: KeepAlive | undefined;
 	readonly #timer = createTimer(() => this.#onTimer());
-	// A timer, because isOld() runs before each prompt and would read the clock each time.
+	// A timer, because isOld() runs before each prompt and would otherwise read the clock each time.
 	readonly #ageTimer = createTimer(() => {
 		this.#old = true;
 	});
 	#connection: Connection | undefined;
-	/** Guards against events of a connection that was given up. */
+	/** Identifies the current connection, so that events of an earlier one are ignored. */
 	#generation = 0;
 	#state: 'none' | 'opening' | 'open' = 'none';
 	// NaN for the reason given in `exchange.ts`.
 	#openedAt = NaN;
 	#old = false;
-	/** When it was last used; kept only for the keep-alive. */
+	/** When it was last used; recorded only for the keep-alive. */
 	#usedAt = NaN;
-	/** Keep-alive messages without an answer so far. */
+	/** Keep-alive messages that are still unanswered. */
 	#unanswered = 0;
-	/** The last keep-alive message had no answer by the time of the next one. */
+	/** The last keep-alive message was still unanswered when the next one was sent. */
 	#mute = false;
 	#askedAt = NaN;
-	/** The connection that was given up with a keep-alive message unanswered. */
+	/** The connection that was given up with an unanswered keep-alive message. */
 	#owed = -1;
 
 	constructor(context: SessionSocketContext, events: SessionSocketEvents) {
@@ -111,9 +111,9 @@ class ReplacedSocket implements SessionSocket {
 			this.#context.wheel.arm(this.#timer, every - idle);
 			return;
 		}
-		// Its answer must not be taken for a reply; a ping has none.
+		// Its answer must not count as a reply; a ping gets no answer message.
 		if (message && !this.#events.awaiting()) {
-			// A server that did not answer the last one answers none.
+			// A server that ignored the last keep-alive message ignores the next one too.
 			this.#mute = this.#unanswered > 0;
 			this.#unanswered = 1;
 			this.#askedAt = this.#context.now();
@@ -167,7 +167,7 @@ class ReplacedSocket implements SessionSocket {
 		const mine = ++this.#generation;
 		this.#state = 'opening';
 		this.#context.connecting(1);
-		// The handshake timeout of ws starts over with every byte that arrives.
+		// The handshake timeout of ws restarts with every byte that arrives.
 		this.#context.wheel.arm(this.#timer, this.#context.connectTimeout);
 		const onEnd = (reason: ConnectionEnd) => {
 			if (mine !== this.#generation) return;
@@ -183,8 +183,8 @@ class ReplacedSocket implements SessionSocket {
 				end: onEnd,
 			});
 		} catch (failure) {
-			// Such as an address that templates made invalid. Reported later, like every other end, so that
-			// many such prompts do not block the loop.
+			// For example, templates produced an invalid address. Reported asynchronously like every other end,
+			// so that many such prompts don't block the event loop.
 			setImmediate(() => onEnd({kind: 'invalid', error: failure as Error}));
 		}
 	}
@@ -230,7 +230,7 @@ class ReplacedSocket implements SessionSocket {
 	}
 }
 
-/** Makes one without a connection. */
+/** Creates a socket without a connection. */
 export const createSessionSocket = (
 	context: SessionSocketContext,
 	events: SessionSocketEvents,

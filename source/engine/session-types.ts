@@ -11,20 +11,20 @@ import type {Greetings} from './greetings.ts';
 import type {Frame} from './frame.ts';
 import type {SessionSocketContext} from './session-socket.ts';
 
-/** The reply to the turn before, for templates. */
+/** The reply to the previous turn, for templates. */
 export type LastReply = {readonly text: string | undefined; readonly body: unknown};
 
 /**
- * One connection with its virtual user: takes a prompt, sends it, waits for the reply, hands the
- * attempt on, thinks, and is free again; a conversation's turns follow each other before that. With a
- * correlator it takes several prompts at once. Every prompt it takes ends exactly once.
+ * One connection with its virtual user: takes a prompt, sends it, waits for the reply, reports the
+ * attempt, thinks, and is free again; a conversation runs all its turns before that. With a correlator
+ * it takes several prompts at once. Every prompt that it takes ends exactly once.
  */
 export type Session = {
 	/** Begins with the think time; `free` follows. */
 	readonly start: () => void;
 	/**
-	 * Opens its connection, then is free, whether that went well or not: if not, the first prompt tries
-	 * again, and reports what goes wrong.
+	 * Opens its connection, then is free, whether or not that succeeded: on failure, the first prompt tries
+	 * again and reports the error.
 	 */
 	readonly open: () => void;
 	/** Whether it can take a prompt now. */
@@ -33,19 +33,19 @@ export type Session = {
 	readonly wouldOpen: () => boolean;
 	/**
 	 * Takes a prompt; only when free.
-	 * @param scheduled when it was to start, in the open model
-	 * @param at the time now
+	 * @param scheduled when it was due, in the open model
+	 * @param at the current time
 	 */
 	readonly assign: (assignment: Assignment, scheduled: number | undefined, at: number) => void;
-	/** Connections can be made again: the session does not wait any longer to try again. */
+	/** Connections are possible again: the session retries without waiting any longer. */
 	readonly wake: () => void;
 	/** Its prompts that have waited this many milliseconds after a frame unknown to the rule. */
 	readonly stuck: (at: number, patience: number) => readonly StuckExchange[];
 	/** Stops looking for surplus frames. */
 	readonly hurry: () => void;
-	/** Ends the session as soon as it holds no prompt, and its last replies are certain. */
+	/** Ends the session once it holds no prompt and its last replies are certain. */
 	readonly retire: () => void;
-	/** Ends it at once; prompts in flight are given up without attempts. */
+	/** Ends it at once; prompts in flight produce no attempts. */
 	readonly abandon: () => void;
 };
 
@@ -54,61 +54,61 @@ export type SessionContext = SessionSocketContext & {
 	readonly timeouts: ReplyTimeouts;
 	readonly thinkTime: number;
 	readonly perPrompt: boolean;
-	/** Prompts in flight on one connection at once; more than one needs a correlator. */
+	/** Prompts in flight per connection; more than one needs a correlator. */
 	readonly inFlight: number;
-	/** After a turn without a reply, the turns that follow it are not sent. */
+	/** Whether a turn without a reply stops its conversation. */
 	readonly stopsConversation: boolean;
-	/** The next connection's place in the order of opening. */
+	/** The number of the next connection, in the order of opening. */
 	readonly nextConnection: () => number;
-	/** `assignment` is absent when a connection is opened before its first prompt is known. */
+	/** `assignment` is absent when a connection opens before its first prompt is known. */
 	readonly connect: (
 		assignment: Assignment | undefined,
 		number: number,
 		events: ConnectionEvents,
 	) => Connection;
-	/** The filled-in messages of a request. */
+	/** The messages of a request with its templates filled in. */
 	readonly render: (
 		assignment: Assignment,
 		connection: number,
 		last: LastReply | undefined,
 	) => readonly OutgoingMessage[];
 	readonly createAssembler: () => Assembler;
-	/** Classifies a frame that came while no reply was awaited. */
+	/** Classifies a frame that arrives while no reply is awaited. */
 	readonly stray: (frame: Frame) => StrayKind;
-	/** How sure replies are; undefined when nobody asks. */
+	/** Records how certain replies are; undefined when that is not tracked. */
 	readonly credits: CreditRecord | undefined;
-	/** Replies can't be told from surplus frames, again and again: the run must end. */
+	/** Surplus frames keep arriving, so replies can't be trusted: the run must end. */
 	readonly distrust: () => void;
-	/** Whether this session may pause for a look: prompts that are due have others to go to. */
-	readonly maySpare: () => boolean;
-	/** There is no more time for looks. */
-	readonly hurries: () => boolean;
+	/** Whether this session may pause for a look: other sessions can take the prompts that are due. */
+	readonly mayPause: () => boolean;
+	/** Whether there is no time left for looks. */
+	readonly isHurried: () => boolean;
 	readonly greetings: Greetings;
-	/** A frame came on a connection over which nothing had been sent. */
+	/** A frame arrived on a connection before anything was sent. */
 	readonly greeted: () => void;
-	/** Matches the frame after which a connection takes prompts. */
+	/** Matches the frame after which a connection accepts prompts. */
 	readonly isReady: Matcher | undefined;
-	/** From 0 to 1, for the time until a connection that was refused is tried again; at once if absent. */
+	/** From 0 to 1: randomises the delay before a refused connection is retried; no delay if absent. */
 	readonly random: (() => number) | undefined;
-	/** A connection was made, or could not be. */
+	/** A connection succeeded, or was refused. */
 	readonly connected: () => void;
 	readonly refused: (error: AttemptError, connection: number) => void;
-	/** The rule's, which also applies to frames that messages wait for. */
+	/** The rule's decoding, which also applies to frames that messages wait for. */
 	readonly decode?: ReplyRule['decode'];
 	readonly correlator: Correlator | undefined;
 	/** A prompt ended. */
 	readonly finished: (attempt: RawAttempt) => void;
 	/** A further turn of a conversation is being sent. */
 	readonly turnSent: (turn: Assignment) => void;
-	/** A turn ended without having been sent, because an earlier one had no reply. */
+	/** A turn was not sent because an earlier one had no reply. */
 	readonly skipped: (attempt: RawAttempt) => void;
-	/** The session can take a prompt, or one more. */
+	/** The session can take a prompt, or another one. */
 	readonly free: (session: Session) => void;
-	/** What was assigned is over: the prompt, or all turns of the conversation. */
+	/** An assignment is over: the prompt, or all turns of the conversation. */
 	readonly settled: () => void;
-	/** A further turn waits to be sent; the attack calls back when it may, or when it may not any more. */
+	/** A further turn waits to be sent; the attack calls back when it may be, or when sending has stopped. */
 	readonly requestTurn: (proceed: (allowed: boolean) => void) => void;
-	/** The session will take no further prompt, and its connection is closing. */
+	/** The session takes no further prompt, and its connection is closing. */
 	readonly gone: (session: Session) => void;
 	readonly unmatched: () => void;
 };

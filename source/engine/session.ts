@@ -92,7 +92,7 @@ class UserSession implements Session {
 		else this.#becomeFree(slot);
 	}
 
-	/** Milliseconds to rest beyond the think time: to look for surplus frames, or before another try. */
+	/** Milliseconds to wait beyond the think time: for a look at surplus frames, or before a retry. */
 	#planWait(slot: Slot): number {
 		if (slot.assignment) return 0;
 		const retryWait = this.#connection.retryWait();
@@ -127,18 +127,18 @@ class UserSession implements Session {
 	}
 
 	/**
-	 * To be replaced once nothing is in flight: API Gateway ends connections after two hours, and without
-	 * ids a late reply could be taken for another prompt's.
+	 * Replaced once nothing is in flight: API Gateway ends connections after two hours, and without ids a
+	 * late reply could be mistaken for another prompt's.
 	 */
 	#isOld(): boolean {
 		return this.#socket.isOld() || this.#router.mayConfuse();
 	}
 
-	/** Before the first turn only: a conversation keeps its connection. */
+	/** Only before the first turn: a conversation keeps its connection. */
 	#mustReplace(): boolean {
 		return (
 			this.#slots.isEmpty() &&
-			// While a surplus frame may still come, a look comes first, see `#planWait`.
+			// While a surplus frame may still arrive, a look comes first, see `#planWait`.
 			((this.#isOld() && !this.#surplus.isPending()) ||
 				(this.#socket.awaitsAnswer() && !this.#router.isVerified()))
 		);
@@ -152,7 +152,7 @@ class UserSession implements Session {
 		for (const slot of this.#slots.all) {
 			if (slot.exchange.busy() && !slot.exchange.listening()) this.#transmit(slot);
 		}
-		// They became free when there was no connection; now none has to be opened for them.
+		// They became free without a connection; now they no longer have to open one.
 		for (let left = this.#slots.free(); left > 0; left--) this.#context.free(this);
 	}
 
@@ -182,7 +182,7 @@ class UserSession implements Session {
 		if (kind === 'noise') return;
 		this.#context.unmatched();
 		if (kind === 'unknown' || this.#context.correlator) return;
-		// The next frames on this connection could be taken for the wrong prompt's reply.
+		// The next frames on this connection could be mistaken for the wrong prompt's reply.
 		this.#surplus.surplus(frame);
 		if (this.#connection.isClosing()) return;
 		this.#socket.drop();
@@ -219,11 +219,11 @@ class UserSession implements Session {
 		this.#slots.settle(slot);
 	}
 
-	/** The attack lets the next turn begin, or nothing more is sent. */
+	/** The attack lets the next turn begin, or sending has stopped. */
 	#continue(slot: Slot, allowed: boolean): void {
 		const turn = slot.assignment;
 		if (this.#life === 'gone' || !turn) return;
-		// The turns before belong to that connection.
+		// The previous turns belong to that connection.
 		const isLost = this.#context.stopsConversation && !this.#socket.usable();
 		if (allowed && !isLost) {
 			this.#context.turnSent(turn);
@@ -243,7 +243,7 @@ class UserSession implements Session {
 		else if (!this.#surplus.lookBeforeClosing()) this.#connection.close();
 	}
 
-	/** A late reply must not be taken for the next prompt's: without ids the connection goes as well. */
+	/** A late reply must not be mistaken for the next prompt's: without ids the connection is dropped too. */
 	#expectLate(slot: Slot): void {
 		this.#router.expectLate(slot);
 		if (this.#slots.all.length === 1 && (this.#router.mayConfuse() || slot.id === undefined)) {
@@ -296,5 +296,5 @@ class UserSession implements Session {
 	}
 }
 
-/** Makes one that is neither free nor connected yet. */
+/** Creates a session that is neither free nor connected yet. */
 export const createSession = (context: SessionContext): Session => new UserSession(context);

@@ -29,7 +29,7 @@ class SingleAssembler implements Assembler {
 	readonly #dialect: Dialect;
 	#text: string | undefined;
 	#body: unknown = null;
-	/** The frame that the body was in. */
+	/** The frame that contained the body. */
 	#source: string | undefined;
 
 	constructor(findTextError: FindTextError, dialect: Dialect) {
@@ -100,7 +100,7 @@ class SingleAssembler implements Assembler {
 	}
 }
 
-/** Whether the rule asks for nothing but the first frame; correlation is not the assembler's. */
+/** Whether the rule needs only the first frame; correlation isn't the assembler's concern. */
 function isSingle(rule: ReplyRule): boolean {
 	const [first, ...others] = rule.done;
 	if (!first || !('frames' in first) || first.frames !== 1 || others.length > 0) return false;
@@ -116,16 +116,16 @@ function isSingle(rule: ReplyRule): boolean {
 export const createSingleAssembler = (findTextError: FindTextError, dialect: Dialect): Assembler =>
 	new SingleAssembler(findTextError, dialect);
 
-/** What tells errors from replies, besides the rule. */
+/** What distinguishes errors from replies, besides the rule. */
 export type ErrorSources = {
 	readonly dialect: Dialect;
-	/** How the application says that it failed. */
+	/** How the application reports failures. */
 	readonly appErrors: readonly AppErrorPattern[];
 };
 
 /**
- * Compiles what assembles replies by a rule, of which each prompt in flight needs one.
- * @throws Error for a path or SyntaxError for a pattern that is not valid
+ * Compiles a rule into a factory of assemblers; each prompt in flight needs one.
+ * @throws Error for an invalid path, SyntaxError for an invalid pattern
  */
 export function compileAssembler(
 	rule: ReplyRule,
@@ -137,6 +137,6 @@ export function compileAssembler(
 	return () => createRuleAssembler(compiled, findTextError, dialect);
 }
 
-/** Makes a single one. */
+/** Creates a single assembler. */
 export const createAssembler = (rule: ReplyRule, sources: ErrorSources): Assembler =>
 	compileAssembler(rule, sources)();

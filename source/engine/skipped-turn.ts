@@ -1,7 +1,7 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 
 /**
- * The attempts of a conversation's turns from this one on, which are not sent: none may be lost.
+ * Attempts for this and all further turns of a conversation, which are not sent: every turn is recorded.
  * @param at milliseconds, on the clock of all attempts
  */
 export function skippedTurns(

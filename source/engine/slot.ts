@@ -4,7 +4,7 @@ import {createExchange} from './exchange.ts';
 import type {LastReply, SessionContext} from './session-types.ts';
 import {createTimer, type Timer} from './timer-wheel.ts';
 
-/** The place of one prompt in flight, of which a session has one or several. */
+/** Holds one prompt in flight; a session has one or several slots. */
 export type Slot = {
 	readonly exchange: Exchange;
 	/** For the think time. */
@@ -13,10 +13,10 @@ export type Slot = {
 	id: string | undefined;
 	/** Its prompt, or between two turns of a conversation the next one. */
 	assignment: Assignment | undefined;
-	/** The reply to the turn before. */
+	/** The reply to the previous turn. */
 	last: LastReply | undefined;
 	/**
-	 * Between two prompts: at rest, then held until the others are done if the connection needs to be
+	 * Between two prompts: resting, then held until the other slots are done if the connection must be
 	 * replaced, then free.
 	 */
 	state: 'busy' | 'resting' | 'held' | 'free';
@@ -24,9 +24,9 @@ export type Slot = {
 
 export type SlotEvents = {
 	readonly send: (data: Buffer) => void;
-	/** Its prompt has ended; more of the reply may still be taken in. */
+	/** Its prompt has ended; trailing frames may still be accepted. */
 	readonly finished: (slot: Slot, attempt: RawAttempt) => void;
-	/** @param late the reply may still come */
+	/** @param late the reply may still arrive */
 	readonly released: (slot: Slot, late: boolean) => void;
 	/** The think time is over. */
 	readonly rested: (slot: Slot) => void;

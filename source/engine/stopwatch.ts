@@ -1,10 +1,10 @@
-/** Milliseconds of load: counts while load is offered, and stands still while the user pauses it. */
+/** Milliseconds of load: runs while load is offered, and stops while the user pauses it. */
 export type Stopwatch = {
-	/** Begins at zero; standing still if the user has paused. */
+	/** Restarts at zero; stopped if the user has paused. */
 	readonly restart: (paused: boolean) => void;
 	readonly stop: () => void;
 	readonly go: () => void;
-	/** @param at the time now, where the caller has just read the clock */
+	/** @param at the current time, if the caller has just read the clock */
 	readonly elapsed: (at?: number) => number;
 };
 

@@ -2,10 +2,7 @@ import type {Assembler, StrayKind} from './assembler.ts';
 import type {Matcher} from './condition.ts';
 import type {Frame} from './frame.ts';
 
-/**
- * Classifies a frame that came while no reply was awaited. A server may repeat at any time that it is
- * ready.
- */
+/** Classifies a frame that arrives while no reply is awaited. A server may repeat its ready sign. */
 export function classifyStray(
 	frame: Frame,
 	assembler: Assembler,

@@ -2,9 +2,9 @@ import type {StuckPrompts} from '../model/stuck-prompts.ts';
 import type {StuckExchange} from './exchange-types.ts';
 import type {ReplyTimes} from './reply-times.ts';
 
-/** Milliseconds between two looks, each of which goes through all prompts in flight. */
+/** Milliseconds between two checks, each of which visits all prompts in flight. */
 const interval = 1000;
-/** Milliseconds after which a prompt counts as stuck: at least, and before the first reply. */
+/** Milliseconds after which a prompt counts as stuck: the minimum, also used before the first reply. */
 const leastPatience = 2000;
 const unknownPatience = 5000;
 

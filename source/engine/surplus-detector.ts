@@ -5,35 +5,35 @@ import type {Frame} from './frame.ts';
 import type {SessionContext} from './session-types.ts';
 import {createTimer} from './timer-wheel.ts';
 
-/** The first connections of a run, and then one in a hundred, get a look before they are closed. */
+/** The first connections of a run, and then one in a hundred, get a look before they close. */
 const firstLooks = 5;
 const looksOneIn = 100;
 
-/** Of connections for one prompt each: looks beyond the first ones take only their share of the time. */
+/** For connections with one prompt each: looks beyond the first ones are limited to their time budget. */
 const takeLook = (connection: number, record: CreditRecord): boolean =>
 	connection < firstLooks ||
 	(connection % looksOneIn === 0 && record.takeTime(record.times.look()));
 
-/** What a look comes before: the next prompt, the end of a prompt's own connection, or the session's. */
+/** What a look precedes: the next prompt, the end of a one-prompt connection, or the session's end. */
 type Purpose = 'next' | 'close' | 'leave';
 
 /**
- * Looks for surplus frames on a session's connections, one after the other. With ids there is nothing to
- * look for: they tell replies apart.
+ * Looks for surplus frames on a session's connections, one after another. With ids this is unnecessary:
+ * they tell replies apart.
  */
 export class SurplusDetector {
 	readonly #context: SessionContext;
 	readonly #record: CreditRecord | undefined;
-	/** A connection for one prompt alone has no order that could break. */
+	/** Undefined for connections with a single prompt, whose order can't break. */
 	readonly #credit: Credit | undefined;
 	readonly #looked: (purpose: 'close' | 'leave') => void;
 	readonly #timer = createTimer(() => this.#onTimer());
 	#looking: Purpose | undefined;
 	#connection = -1;
-	/** The last reply has repeated its prompt's nonce, or another's. */
+	/** The last reply repeated its own prompt's nonce, or another's. */
 	#echo: 'own' | 'foreign' | undefined;
 
-	/** @param looked a look is over: the connection may be closed, or the session may leave */
+	/** @param looked a look is over: the connection may close, or the session may leave */
 	constructor(context: SessionContext, looked: (purpose: 'close' | 'leave') => void) {
 		this.#context = context;
 		this.#looked = looked;
@@ -53,19 +53,19 @@ export class SurplusDetector {
 		this.#credit?.take(attempt, this.#context.now());
 	}
 
-	/** Some reply over the connection is not certain yet. */
+	/** Whether some reply on the connection is not certain yet. */
 	isPending(): boolean {
 		return this.#credit?.isPending() ?? false;
 	}
 
 	/**
-	 * Plans the look before the next prompt: milliseconds to wait for it.
-	 * @param isOld the connection is due to be replaced, once its replies are certain
+	 * Plans the look before the next prompt, as milliseconds to wait.
+	 * @param isOld the connection must be replaced once its replies are certain
 	 */
 	planPause(isOld: boolean): number {
 		const credit = this.#credit;
 		if (!credit?.isPending()) return 0;
-		if (!isOld && !(credit.mayLook() && this.#context.maySpare() && credit.takeLook())) return 0;
+		if (!isOld && !(credit.mayLook() && this.#context.mayPause() && credit.takeLook())) return 0;
 		this.#looking = 'next';
 		return Math.max(0, credit.silenceLeft(this.#context.now()));
 	}
@@ -83,14 +83,14 @@ export class SurplusDetector {
 		if (credit?.isPending() && credit.silenceLeft(at) <= 0) credit.clean(at, {isLook: false});
 	}
 
-	/** A frame came that the rule would take for a part of a reply, while none was awaited. */
+	/** A frame arrived that the rule would count as part of a reply, while none was awaited. */
 	surplus(frame: Frame): void {
 		const at = this.#context.now();
 		if (this.#context.perPrompt) this.#record?.doubtAll(at, frame);
 		else if (this.#credit?.suspect(at, frame)) this.#context.distrust();
 	}
 
-	/** Takes the news that the last reply was certainly another prompt's; false without any. */
+	/** Consumes the finding that the last reply certainly belonged to another prompt; false without it. */
 	takeForeignReply(): boolean {
 		if (this.#echo !== 'foreign' || this.#context.correlator) return false;
 		this.#echo = undefined;
@@ -98,7 +98,7 @@ export class SurplusDetector {
 		return true;
 	}
 
-	/** Begins a look before a prompt's own connection is closed; `looked` follows. False without one. */
+	/** Starts a look before a one-prompt connection closes; `looked` follows. False without one. */
 	lookBeforeClosing(): boolean {
 		const record = this.#record;
 		if (!record || this.#echo === 'own' || !takeLook(this.#connection, record)) return false;
@@ -107,8 +107,8 @@ export class SurplusDetector {
 	}
 
 	/**
-	 * Begins a look before the session leaves; `looked` follows, or false means no look. The last frames
-	 * may still be on their way, and a surplus one shows that replies have shifted.
+	 * Starts a look before the session leaves; `looked` follows. False when no look is needed. The last
+	 * frames may still be in transit, and a surplus one shows that replies have shifted.
 	 */
 	lookBeforeLeaving(isUsable: boolean): boolean {
 		const credit = this.#credit;
@@ -116,7 +116,7 @@ export class SurplusDetector {
 		if (!credit?.isPending()) return false;
 		const at = this.#context.now();
 		const wait = credit.silenceLeft(at);
-		if (!isUsable || (wait > 0 && this.#context.hurries())) {
+		if (!isUsable || (wait > 0 && this.#context.isHurried())) {
 			credit.cut(at);
 			return false;
 		}
@@ -147,7 +147,7 @@ export class SurplusDetector {
 		this.#looked(purpose);
 	}
 
-	/** Ends a look before the connection is closed; returns its purpose. */
+	/** Cancels a look that precedes closing; returns its purpose. */
 	stop(): 'close' | 'leave' | undefined {
 		const purpose = this.#looking;
 		if (purpose === undefined || purpose === 'next') return undefined;
@@ -156,12 +156,12 @@ export class SurplusDetector {
 		return purpose;
 	}
 
-	/** The connection goes before what came over it is certain. */
+	/** The connection ends before all of its replies are certain. */
 	cut(): void {
 		this.#credit?.cut(this.#context.now());
 	}
 
-	/** The server ended the connection; while nothing was awaited, no further frame can come. */
+	/** The server ended the connection; if nothing was awaited, no further frame can arrive. */
 	lost(isAwaited: boolean): void {
 		if (isAwaited) this.cut();
 		else this.#credit?.clean(this.#context.now(), {isLook: true});

@@ -1,15 +1,14 @@
 /**
- * A timer that can be armed and cancelled any number of times without allocation: its owner makes
- * one and keeps it.
+ * A timer that its owner creates once and arms or cancels any number of times without allocation.
  */
 export type Timer = {
 	fire: () => void;
-	// The rest is the wheel's.
-	/** The tick at which it fires; `never` when it is cancelled. */
+	// Everything below belongs to the wheel.
+	/** The tick at which it fires; `never` when cancelled. */
 	due: number;
-	/** The tick at which its slot is looked at, at the latest. */
+	/** The latest tick at which its slot is visited. */
 	visit: number;
-	/** Where it hangs, perhaps still from an earlier time; -1 for nowhere. */
+	/** The slot that lists it, perhaps still from an earlier time; -1 for none. */
 	slot: number;
 	previous: Timer | undefined;
 	next: Timer | undefined;
@@ -17,20 +16,20 @@ export type Timer = {
 
 export type TimerWheel = {
 	/**
-	 * (Re)starts a timer that fires after this many milliseconds, never early and up to two ticks late;
-	 * what the loop can read by then is read before.
-	 * @param at the time now, where the caller has just read the clock
+	 * (Re)starts a timer that fires after this many milliseconds, never early and up to two ticks late,
+	 * after the event loop has read all data available by then.
+	 * @param at the current time, if the caller has just read the clock
 	 */
 	readonly arm: (timer: Timer, milliseconds: number, at?: number) => void;
 	/** @returns whether it was armed */
 	readonly cancel: (timer: Timer) => boolean;
 };
 
-/** No tick; an integer, as all ticks are. */
+/** Not a tick, but an integer like all ticks. */
 const never = -1;
 const tickLength = 5;
 const slots = 1024;
-/** Ticks without anything armed after which the wheel stands still. */
+/** Ticks with nothing armed after which the wheel stops. */
 const mostQuiet = 20;
 
 export function createTimer(fire: () => void): Timer {
@@ -38,10 +37,10 @@ export function createTimer(fire: () => void): Timer {
 }
 
 /**
- * A hashed timing wheel (Varghese and Lauck 1987, scheme 6), where a setTimeout for each send would
- * cost an object. What is cancelled or put off stays where it hangs until its slot is looked at: a
- * timer that is armed with each prompt and cancelled with each reply costs a few assignments to
- * itself, and its neighbours nothing. Ticks only while something is armed.
+ * A hashed timing wheel (Varghese and Lauck 1987, scheme 6), because a setTimeout for each send would
+ * allocate an object. A cancelled or postponed timer stays in its slot until the wheel visits it, so
+ * arming with each prompt and cancelling with each reply costs a few assignments to the timer alone.
+ * Ticks only while something is armed.
  */
 export function createTimerWheel(now: () => number = () => performance.now()): TimerWheel {
 	const heads = new Array<Timer | undefined>(slots).fill(undefined);
@@ -52,7 +51,7 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 	let interval: NodeJS.Timeout | undefined;
 	let quiet = 0;
 
-	function hang(timer: Timer): void {
+	function insert(timer: Timer): void {
 		timer.visit = timer.due;
 		timer.slot = timer.due % slots;
 		timer.next = heads[timer.slot];
@@ -60,7 +59,7 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 		heads[timer.slot] = timer;
 	}
 
-	function unhang(timer: Timer): void {
+	function remove(timer: Timer): void {
 		if (timer.slot < 0) return;
 		if (timer.previous) timer.previous.next = timer.next;
 		else heads[timer.slot] = timer.next;
@@ -77,13 +76,13 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 		return true;
 	}
 
-	/** Its slot's turn has come: it fires, waits on where it belongs, or was cancelled. */
+	/** Visits a timer: it fires, moves to the slot where it is due, or was cancelled. */
 	function visit(timer: Timer): void {
 		const {due} = timer;
-		unhang(timer);
+		remove(timer);
 		if (due === never) return;
 		if (due > tick) {
-			hang(timer);
+			insert(timer);
 			return;
 		}
 		cancel(timer);
@@ -93,7 +92,7 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 	function fireDue(): void {
 		// After a long stall one turn of the wheel visits every slot.
 		tick = Math.max(tick, target - slots);
-		// The tick moves on before its timers fire: one armed by them is due later than it.
+		// The tick advances before its timers fire: a timer armed by them is due later.
 		while (tick < target) {
 			tick++;
 			const slot = tick % slots;
@@ -105,24 +104,24 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 				timer = next && next.slot !== slot ? heads[slot] : next;
 			}
 		}
-		// Not at the first quiet moment: between two replies of a quick server nothing is armed either.
+		// Not at the first quiet moment: between two replies of a fast server nothing is armed either.
 		quiet = armed === 0 ? quiet + 1 : 0;
-		if (quiet > mostQuiet) standStill();
+		if (quiet > mostQuiet) stopTicking();
 	}
 
-	function standStill(): void {
+	function stopTicking(): void {
 		clearInterval(interval);
 		interval = undefined;
 		quiet = 0;
-		// What still hangs was cancelled.
+		// The remaining timers are cancelled ones.
 		for (let slot = 0; slot < slots; slot++) {
-			for (let timer = heads[slot]; timer; timer = heads[slot]) unhang(timer);
+			for (let timer = heads[slot]; timer; timer = heads[slot]) remove(timer);
 		}
 	}
 
 	function onInterval(): void {
-		// Replies that the kernel already holds must not be called timeouts because this loop was busy:
-		// let it read them first. The time is taken before, as that reading may itself be what blocks.
+		// Let the loop read replies that the kernel already holds: they must not time out because this loop
+		// was busy. The time is read first, because that reading may itself block.
 		target = Math.floor(now() / tickLength);
 		setImmediate(fireDue);
 	}
@@ -136,10 +135,10 @@ export function createTimerWheel(now: () => number = () => performance.now()): T
 			}
 			if (timer.due === never) armed++;
 			timer.due = Math.max(tick + 1, Math.ceil((at + milliseconds) / tickLength));
-			// Where it hangs it is seen in time.
+			// Its current slot is visited in time.
 			if (timer.slot >= 0 && timer.visit <= timer.due) return;
-			unhang(timer);
-			hang(timer);
+			remove(timer);
+			insert(timer);
 		},
 		cancel,
 	};

@@ -1,15 +1,15 @@
-/** How an application says that it failed, in a reply that looks normal. */
+/** How an application reports a failure in a reply that looks normal. */
 export type AppErrorPattern = {
 	readonly name: string;
 	readonly pattern: RegExp;
-	/** It takes no time that grows faster than the text, whatever the text. */
+	/** Its running time never grows faster than the text, whatever the text. */
 	readonly isSafe?: boolean;
 };
 
-/** "Désolé(e)(s)" at the very beginning. `\b` knows no accents: after a final é it never holds. */
+/** "Désolé(e)(s)" at the very beginning. `\b` ignores accents: after a final é it never matches. */
 const sorry = String.raw`^\s*(?:je suis |nous sommes )?(?:sincèrement )?désolée?s?(?!\p{L})`;
 
-/** Apologies of a French chatbot whose backend failed; both begin the text. */
+/** Apologies of a French chatbot whose backend failed; both start the text. */
 export const defaultAppErrors: readonly AppErrorPattern[] = [
 	{
 		name: 'apology',

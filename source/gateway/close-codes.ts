@@ -9,16 +9,16 @@ const meanings: ReadonlyMap<number, string> = new Map([
 		1001,
 		`behind API Gateway: idle for ${formatClock(idle)}, or open for ${formatClock(connectionDuration)}`,
 	],
-	[1003, 'a binary frame was sent, and API Gateway takes text only'],
+	[1003, 'a binary frame was sent, but API Gateway accepts text only'],
 	[1005, 'closed without a code'],
 	[1006, 'the TCP connection was lost without a closing handshake'],
-	[1008, 'too many requests from this client, or a breach of the server’s policy'],
+	[1008, 'too many requests from this client, or a violation of the server’s policy'],
 	[
 		1009,
-		`too big: API Gateway takes frames of ${formatBytes(frameBytes)} and messages of ${formatBytes(messageBytes)}`,
+		`too big: API Gateway accepts frames of up to ${formatBytes(frameBytes)} and messages of up to ${formatBytes(messageBytes)}`,
 	],
-	[1011, 'an internal error of the gateway or of what is behind it'],
-	[1012, 'the service restarts'],
+	[1011, 'an internal error of the gateway or of the backend behind it'],
+	[1012, 'the service is restarting'],
 ]);
 
 /** What a close code means on a connection to API Gateway; undefined when the code explains itself. */

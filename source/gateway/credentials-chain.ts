@@ -3,11 +3,9 @@ import {UserError} from '../model/user-error.ts';
 import type {Credentials} from './presign.ts';
 
 export type ChainOptions = {
-	/** Of the AWS configuration files; `AWS_PROFILE` if absent. */
+	/** From the AWS configuration files; `AWS_PROFILE` if absent. */
 	readonly profile?: string | undefined;
-	/**
-	 * Says which profile and which files. For all else the SDK looks at the process's own environment.
-	 */
+	/** Selects the profile and the files. For everything else the SDK reads the process's environment. */
 	readonly env: NodeJS.ProcessEnv;
 };
 
@@ -16,11 +14,11 @@ type Profiles = Readonly<Record<string, Readonly<Record<string, string | undefin
 const filesOf = (env: NodeJS.ProcessEnv) => ({
 	filepath: env.AWS_SHARED_CREDENTIALS_FILE,
 	configFilepath: env.AWS_CONFIG_FILE,
-	// Other programs write these files during a long run.
+	// Other programs update these files during a long run.
 	ignoreCache: true,
 });
 
-/** The profiles of the AWS configuration files; none when there are no files. */
+/** The profiles of the AWS configuration files; empty without files. */
 export async function readProfiles(env: NodeJS.ProcessEnv): Promise<Profiles> {
 	const {parseKnownFiles} = await import('@smithy/core/config');
 	return parseKnownFiles(filesOf(env));
@@ -29,8 +27,8 @@ export async function readProfiles(env: NodeJS.ProcessEnv): Promise<Profiles> {
 const none = () => undefined;
 
 /**
- * A logger for the SDK. Its remarks would otherwise go to the console, across the screen; and when a
- * link of the chain fails, the next is tried, and only this record says why the earlier one failed.
+ * A logger for the SDK. Its output would otherwise go to the console and damage the screen; and when one
+ * provider of the chain fails, the next is tried, and only this record shows why the first one failed.
  */
 function createRecord() {
 	const lines: string[] = [];
@@ -43,8 +41,8 @@ const unreachable =
 	/\b(?:ECONNREFUSED|ECONNRESET|EAI_AGAIN|ENOTFOUND|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT)\b/;
 
 /**
- * What went wrong, and what to do about it. The SDK's own words may hold secrets (the command line of
- * a credential_process, for one), so they are recognised and never repeated.
+ * Describes what went wrong and how to fix it. The SDK's messages may contain secrets (such as the
+ * command line of a credential_process), so they are recognised but never repeated.
  */
 function explain(error: unknown, lines: readonly string[], profile: string | undefined): string {
 	const {name = '', message = '', code = ''} = (error ?? {}) as Partial<NodeJS.ErrnoException>;
@@ -61,11 +59,11 @@ function explain(error: unknown, lines: readonly string[], profile: string | und
 		return `the sign-in${of} has ended; run: aws login${option}`;
 	}
 	if (/multi-factor/i.test(said)) {
-		return `the role${of} asks for a second factor, which can't be typed in here; get temporary credentials first, such as with: aws configure export-credentials${option} --format env`;
+		return `the role${of} requires a second factor, which can't be entered here; get temporary credentials first, for example with: aws configure export-credentials${option} --format env`;
 	}
 	const network = unreachable.exec(said)?.[0] ?? (name === 'TimeoutError' ? 'timeout' : undefined);
 	if (network !== undefined) {
-		return `the service that gives the AWS credentials${of} cannot be reached (${network})`;
+		return `the service that provides the AWS credentials${of} cannot be reached (${network})`;
 	}
 	if (/Could not (?:load|resolve) credentials/i.test(message)) {
 		return profile === undefined
@@ -73,7 +71,7 @@ function explain(error: unknown, lines: readonly string[], profile: string | und
 			: `no AWS credentials were found for the profile "${profile}"; see ~/.aws/config and ~/.aws/credentials`;
 	}
 	const kind = /^[A-Za-z]{1,60}$/.test(name) ? ` (${name})` : '';
-	return `the AWS credentials${of} could not be loaded${kind}; see what this says: aws sts get-caller-identity${option}`;
+	return `the AWS credentials${of} could not be loaded${kind}; to see why, run: aws sts get-caller-identity${option}`;
 }
 
 function unknownProfile(name: string, profiles: Profiles): UserError {
@@ -85,9 +83,9 @@ function unknownProfile(name: string, profiles: Profiles): UserError {
 }
 
 /**
- * Credentials by the AWS SDK's default chain: environment, profile (keys, roles, SSO, commands), web
- * identity, container, instance. Each call goes through the whole chain.
- * @returns for a region; rejects with a UserError that repeats nothing secret
+ * Credentials from the AWS SDK's default chain: environment, profile (keys, roles, SSO, commands), web
+ * identity, container, instance. Each call runs the whole chain.
+ * @returns a function of the region; rejects with a UserError that contains no secrets
  */
 export function credentialsChain({
 	profile,
@@ -96,7 +94,7 @@ export function credentialsChain({
 	return async (region) => {
 		if (profile !== undefined) {
 			const profiles = await readProfiles(env);
-			// The chain would pass over it in silence and take, say, the instance's own role.
+			// The chain would silently skip it and use, for example, the instance's role.
 			if (!Object.hasOwn(profiles, profile)) throw unknownProfile(profile, profiles);
 		}
 		const named = profile ?? env.AWS_PROFILE;
@@ -111,7 +109,7 @@ export function credentialsChain({
 				parentClientConfig: {region},
 			});
 			const {accessKeyId, secretAccessKey, sessionToken, expiration} = await provide();
-			// The chain continues after a failed command, but then finds another identity.
+			// After a failed command the chain continues, but finds another identity.
 			if (lines.some((line) => failedCommand.test(line))) throw new Error('Command failed');
 			return {accessKeyId, secretAccessKey, sessionToken, expiration};
 		} catch (error) {

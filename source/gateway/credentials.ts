@@ -1,25 +1,25 @@
 import {UserError} from '../model/user-error.ts';
 import type {Credentials} from './presign.ts';
 
-/** Before they expire, new credentials are asked for; what the AWS SDK itself uses. */
+/** How long before expiry credentials are renewed, in milliseconds; the AWS SDK uses the same. */
 const refreshMargin = 5 * 60_000;
-/** After a failure the source is left alone: it may be a command that is run or a quota. */
+/** Milliseconds without another try after a failure: the source may run a command or have a quota. */
 const retryPause = 10_000;
 
 export type FreshOptions = {
 	/** Wall clock in milliseconds. */
 	readonly now: () => number;
-	/** Known already, such as from the thread that checked the plan. */
+	/** Already known, for example from the thread that checked the plan. */
 	readonly initial?: Credentials | undefined;
 	/** Called with each new set. */
 	readonly loaded?: ((credentials: Credentials) => void) | undefined;
 };
 
 /**
- * Credentials from a source that is asked once, however many wait for them, and again five minutes
- * before they expire, while the old ones still serve.
- * @param load gives the current credentials; is handed the region they are wanted for
- * @returns rejects with what `load` rejected with, or with a UserError when they came expired
+ * Caches credentials. However many callers wait, the source is asked once, and again five minutes before
+ * expiry, while the old credentials are still in use.
+ * @param load returns the current credentials for a region
+ * @returns rejects with the error of `load`, or with a UserError when the credentials are already expired
  */
 export function keepFresh(
 	load: (region: string) => Promise<Credentials>,
@@ -31,7 +31,7 @@ export function keepFresh(
 	let retryAt = -Infinity;
 
 	function left({expiration}: Credentials): number {
-		// What is no date comes from a variable that somebody set by hand.
+		// An invalid date comes from a variable that someone set by hand.
 		const end = expiration?.getTime() ?? NaN;
 		return Number.isNaN(end) ? Infinity : end - now();
 	}
@@ -67,7 +67,7 @@ export function keepFresh(
 	return (region) => {
 		const rest = now() < retryAt;
 		if (current && left(current) > 0) {
-			// A failure is no matter yet: there is time for another try.
+			// A failure doesn't matter yet: there is time for another try.
 			if (left(current) < refreshMargin && !rest) refresh(region).catch(() => undefined);
 			return Promise.resolve(current);
 		}
@@ -75,7 +75,7 @@ export function keepFresh(
 	};
 }
 
-/** The values in credentials that no output may show, as they are and as they stand in an address. */
+/** The secret values in credentials, as they are and as they appear in an address. */
 export function credentialSecrets({secretAccessKey, sessionToken}: Credentials): string[] {
 	const plain = [secretAccessKey, ...(sessionToken === undefined ? [] : [sessionToken])];
 	return [...new Set([...plain, ...plain.map(encodeURIComponent)])];
@@ -84,8 +84,8 @@ export function credentialSecrets({secretAccessKey, sessionToken}: Credentials):
 const signedParameter = /(X-Amz-(?:Signature|Security-Token|Credential)(?:=|%3D))[^&\s"'<>\\]+/gi;
 
 /**
- * Masks signature, session token and key id in a text that quotes a signed address, as AWS's own
- * refusals do. Each connection has another signature: they are known by their names, not kept.
+ * Masks signature, session token and key id in a text that quotes a signed address, as AWS's refusals
+ * do. Each connection has a different signature, so parameters are recognised by name.
  */
 export function hideSignature(text: string, mask: string): string {
 	return text.replace(signedParameter, `$1${mask}`);

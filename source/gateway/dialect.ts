@@ -4,24 +4,24 @@ import type {GatewayError} from './error-frame.ts';
 export type RefusalHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * How the server behind an address speaks in its own name, apart from the chatbot that it carries: what
- * its error frames, refusals and close codes mean, and what it charges for. The engine is given one.
+ * How the server at an address communicates in its own name, apart from the chatbot behind it: what its
+ * error frames, refusals and close codes mean, and what it charges for. The engine receives one dialect.
  */
 export type Dialect = {
 	readonly name: 'api-gateway' | 'plain';
-	/** The error that a frame's JSON reports in the gateway's own name; undefined for all other frames. */
+	/** The gateway's own error that a frame's JSON reports; undefined for all other frames. */
 	readonly classifyFrame: (json: unknown) => GatewayError | undefined;
-	/** What a close code means; undefined when the code says nothing more. */
+	/** What a close code means; undefined when there is nothing to add. */
 	readonly classifyClose: (code: number) => string | undefined;
 	/** What the headers of a refused upgrade report: who refused, and where to look. */
 	readonly notesOfRefusal: (
 		headers: RefusalHeaders,
 	) => readonly (readonly [name: string, value: string])[];
-	/** The id under which the server's logs have a refusal. */
+	/** The id under which the server's logs record a refusal. */
 	readonly requestIdOf: (headers: RefusalHeaders) => string | undefined;
-	/** How many messages one of this many bytes is billed as. */
+	/** How many billed messages this many bytes make. */
 	readonly unitsOf: (bytes: number) => number;
-	/** What an error's class means and what to do, in words that need no manual. */
+	/** What an error's class means and how to fix it, in words that need no manual. */
 	readonly explain: (errorClass: string) => string | undefined;
 };
 

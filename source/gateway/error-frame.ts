@@ -11,21 +11,21 @@ export type GatewayError = {
 	readonly connectionId: string | undefined;
 	/** Whether it ends the reply. An integration that times out often answers after all. */
 	readonly terminal: boolean;
-	/** It names the request and the connection, as no frame of a chatbot does by chance. */
+	/** It names both the request and the connection, which no chatbot's frame does by chance. */
 	readonly isCertain: boolean;
 };
 
 const mostKeys = 4;
 const longestMessage = 300;
 /**
- * Messages that make a name: a few plain words. Others may hold ids, which would make a class of each
- * error, or secrets, which a name can't hide.
+ * Messages that can become a class name: a few plain words. Others may contain ids, which would give
+ * each error its own class, or secrets, which a class name can't mask.
  */
 const plainWords = /^[a-z]{1,20}(?: [a-z]{1,20}){0,5}[.!]?$/i;
 
 /**
  * Recognises API Gateway's error frames: an object with a string `message` and a `connectionId` or
- * `requestId`, of at most four keys, in any order. Everything else is a reply.
+ * `requestId`, with at most four keys in any order. Everything else is a reply.
  */
 export function classifyGatewayError(body: unknown): GatewayError | undefined {
 	if (body === null || typeof body !== 'object') return undefined;
@@ -55,7 +55,7 @@ export function classifyGatewayError(body: unknown): GatewayError | undefined {
 const meanings: ReadonlyMap<string, string> = new Map([
 	[
 		'internal_server_error',
-		'the integration failed: its Lambda threw, or answered in a shape that API Gateway does not take',
+		'the integration failed: its Lambda threw, or returned a response that API Gateway does not accept',
 	],
 	['forbidden', 'no route matches the message, and there is no $default'],
 	[
@@ -64,5 +64,5 @@ const meanings: ReadonlyMap<string, string> = new Map([
 	],
 ]);
 
-/** What a gateway error means. Other messages are not documented, so they get no explanation. */
+/** What a gateway error means. Other messages are undocumented, so they get no explanation. */
 export const explainFrame = (what: string): string | undefined => meanings.get(what);

@@ -1,14 +1,14 @@
 import {costOf, usualRates, type Rates} from './cost.ts';
 import {quotasWith, quotaWarning, type Quotas} from './quotas.ts';
 
-/** What nobody can tell of the replies before the first one. */
+/** What is unknown about the replies before the first one. */
 export type Assumptions = {
-	/** Messages that the backend sends for one reply. */
+	/** Messages that the backend sends per reply. */
 	readonly framesPerReply: number;
 	readonly replySeconds: number;
 };
 
-/** What a user may set: quotas and rates of the own account, and what the replies will be like. */
+/** What a user may set: the account's quotas and prices, and assumptions about the replies. */
 export type GatewaySettings = Partial<Quotas & Rates & Assumptions>;
 
 export type SettingName = keyof GatewaySettings;
@@ -21,32 +21,32 @@ export const settingNames = [
 	'replySeconds',
 ] as const satisfies readonly SettingName[];
 
-/** What a plan asks of the gateway. */
+/** What a plan requires of the gateway. */
 export type Demand = {
 	readonly model: 'closed' | 'open';
-	/** Prompts per second that the open model starts at its peak. */
+	/** Prompts per second at the open model's peak. */
 	readonly rate: number;
 	readonly perPrompt: boolean;
 	/** Connections of a run whose replies take as long as assumed. */
 	readonly connections: number;
-	/** Prompts in flight at once over all of them at most: several per connection in flight. */
+	/** The most prompts in flight at once: connections multiplied by prompts in flight on each. */
 	readonly concurrency: number;
 	/** Connections that may be opened per second; Infinity where nothing limits them. */
 	readonly connectRate: number;
-	/** The most that are opened in a second. */
+	/** The most connections opened within a second. */
 	readonly newConnections: number;
-	/** Prompts in all, if known; otherwise they follow from the time. */
+	/** Number of prompts, if known; otherwise it follows from the duration. */
 	readonly prompts: number | null;
-	/** Seconds that the plan lasts at least. */
+	/** The plan's minimum duration in seconds. */
 	readonly seconds: number | null;
 	/** Seconds between a reply and the next prompt of its connection. */
 	readonly thinkSeconds: number;
 	/** All connections send at the same moment: after each pause of a plan in steps. */
 	readonly together: boolean;
-	/** Of one prompt, on average. */
+	/** Average messages per prompt. */
 	readonly messages: number;
 	readonly units: number;
-	/** Seconds that a connection lives and is idle at most; 0 where something sees to that. */
+	/** Seconds that a connection lives and is idle at most; 0 where the plan already limits that. */
 	readonly connectionSeconds: number;
 	readonly idleSeconds: number;
 	/** Characters. */
@@ -55,11 +55,11 @@ export type Demand = {
 
 export type Estimate = {
 	readonly newConnections: number;
-	/** Messages of the backend per second at the peak. */
+	/** Messages from the backend per second at the peak. */
 	readonly callbacks: number;
-	/** All that counts against the account's requests, callbacks included. */
+	/** Everything that counts against the account's requests, callbacks included. */
 	readonly requests: number;
-	/** Null where the plan's end is unknown. */
+	/** Null when the plan's end is unknown. */
 	readonly total: {
 		readonly unitsSent: number;
 		readonly unitsReceived: number;
@@ -68,15 +68,15 @@ export type Estimate = {
 		readonly cost: number;
 	} | null;
 	readonly assumed: Assumptions;
-	/** Quotas that are near, a sentence each. */
+	/** A sentence for each quota that is nearly used up. */
 	readonly warnings: readonly string[];
 };
 
-/** Seconds from a prompt to the next one of its connection; no reply comes in no time at all. */
+/** Seconds from a prompt to the next one of its connection; every reply takes some time. */
 export const cycleOf = (thinkSeconds: number, replySeconds: number): number =>
 	Math.max(0.001, replySeconds + thinkSeconds);
 
-/** Prompts per second at the peak; one that takes a connection of its own waits for it. */
+/** Prompts per second at the peak; a prompt with its own connection waits for it. */
 function peakRate(demand: Demand, replySeconds: number): number {
 	const {model, rate, perPrompt, concurrency, connectRate} = demand;
 	const wanted = model === 'open' ? rate : concurrency / cycleOf(demand.thinkSeconds, replySeconds);
@@ -105,9 +105,9 @@ function totalOf(
 }
 
 /**
- * What a plan asks of API Gateway and what that costs, before the server has said a word: as good as
- * what is assumed of the replies.
- * @param settings the account's own quotas and rates, where they are not the usual ones
+ * Estimates a plan's load on API Gateway and its cost before the first connection; as accurate as the
+ * assumptions about the replies.
+ * @param settings the account's quotas and prices, where they differ from the defaults
  */
 export function estimate(
 	demand: Demand,

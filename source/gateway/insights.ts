@@ -1,16 +1,16 @@
 import {isPlainId} from '../model/error-ids.ts';
 
-/** Lines of log that a query brings at most. */
+/** The most log lines that a query returns. */
 const mostLines = 200;
 
 /**
- * A query for CloudWatch Logs Insights that finds what API Gateway and the Lambdas behind it wrote
- * about these requests or connections; undefined without any. It goes into the log groups of the
- * stage (execution or access logs) and of its functions.
+ * A query for CloudWatch Logs Insights that finds what API Gateway and the Lambdas behind it logged
+ * about these requests or connections; undefined without ids. Run it on the log groups of the stage
+ * (execution or access logs) and of its functions.
  * @param ids of requests or of connections
  */
 export function insightsQuery(ids: readonly string[]): string | undefined {
-	// Nothing that a server sent may become a part of the query itself.
+	// Nothing that a server sent may become part of the query itself.
 	const plain = [...new Set(ids)].filter(isPlainId);
 	if (plain.length === 0) return undefined;
 	const [first, ...others] = plain.map((id) => `@message like "${id}"`);

@@ -1,30 +1,28 @@
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {singleRule} from '../model/reply-rule.ts';
 
-/** How a known kind of chatbot is asked, and how it replies. */
+/** How to ask a known kind of chatbot, and how it replies. */
 export type Preset = {
 	readonly name: string;
 	readonly aliases: readonly string[];
-	/** What it is for, in a line. */
+	/** Its purpose in one line. */
 	readonly description: string;
 	readonly rule: ReplyRule;
-	/** JSON whose strings are templates, or steps, as `--payload` takes it. */
+	/** JSON whose strings are templates, or a list of messages, as `--payload` takes it. */
 	readonly payload: unknown;
 };
 
-/** Graces are in milliseconds: long enough for what a server sends right after the end. */
+/** Grace period in milliseconds: long enough for what a server sends right after the end. */
 const trailing = 200;
-/** Longer than any pause between two tokens, unless the backend itself stalls. */
+/** Milliseconds: longer than any pause between two tokens, unless the backend itself stalls. */
 const silence = 1500;
 
 const plain = {ignore: [], ack: [], grace: 0} as const;
 
-/**
- * A conversation continues under the id that the last reply repeated; a new one begins with a new id.
- */
+/** Continues a conversation under the id in the last reply; a new conversation gets a new id. */
 const sessionId = (path: string): string => `{{$last.body.${path}|default:$uuid}}`;
 
-/** The request of bedrock-chat, which travels as JSON in the parts of its steps. */
+/** The request of bedrock-chat, which travels as JSON split over its messages. */
 const bedrockChatInput = {
 	conversationId: '{{$conversation}}',
 	message: {
@@ -39,8 +37,8 @@ const bedrockChatInput = {
 };
 
 /*
- * After the table "How chatbots reply over it" of the facts on API Gateway, completed from the public
- * sources of the projects where a real server asks for more than the table shows.
+ * Based on the table "How chatbots reply over it" of the notes on API Gateway, and on the projects'
+ * public sources where a real server requires more than the table shows.
  */
 export const presets: readonly Preset[] = [
 	{
@@ -58,7 +56,7 @@ export const presets: readonly Preset[] = [
 		rule: {
 			done: [{path: 'status', equals: 'STREAMING_END'}],
 			delta: {path: 'completion', mode: 'append'},
-			// What the model thinks aloud stands where its answer does.
+			// The model's reasoning arrives in the same place as its answer.
 			ignore: [{text: ''}, {text: 'Message sent.'}, {path: 'status', equals: 'REASONING'}],
 			ack: [{text: 'Session started.'}, {text: 'Message part received.'}],
 			error: {when: [{path: 'status', equals: 'ERROR'}], message: 'reason'},

@@ -1,6 +1,6 @@
 import {createHash, createHmac} from 'node:crypto';
 
-/** AWS credentials; `expiration` is absent when they last for ever. May be posted to a worker. */
+/** AWS credentials; `expiration` is absent when they never expire. Can be posted to a worker. */
 export type Credentials = {
 	readonly accessKeyId: string;
 	readonly secretAccessKey: string;
@@ -15,11 +15,11 @@ export type PresignOptions = {
 	/** Seconds. */
 	readonly expires: number;
 	readonly date: Date;
-	/** The `Host` header that will be sent, where it is not the address's own. */
+	/** The `Host` header that will be sent, if it differs from the address's host. */
 	readonly host?: string | undefined;
 };
 
-/** SHA-256, keyed when given a secret. The signer wants something to call `new` on. */
+/** SHA-256, or HMAC when given a secret. A class because the signer calls `new` on it. */
 class Sha256 {
 	readonly #hash: {update(data: Uint8Array): unknown; digest(): Buffer};
 
@@ -40,11 +40,11 @@ class Sha256 {
 	}
 
 	reset(): never {
-		throw new Error('a hash is used once');
+		throw new Error('a hash can be used only once');
 	}
 }
 
-/** What an address that somebody signed before brings along; two signatures would both be refused. */
+/** Parameters of an earlier signature in the address; a request with two signatures is refused. */
 const signatureParameters = new Set([
 	'x-amz-algorithm',
 	'x-amz-credential',
@@ -55,7 +55,7 @@ const signatureParameters = new Set([
 	'x-amz-signedheaders',
 ]);
 
-/** RFC 3986, stricter than `encodeURIComponent`: what is sent has to be what was signed. */
+/** RFC 3986, stricter than `encodeURIComponent`: the address sent must be the address signed. */
 function encode(text: string): string {
 	return encodeURIComponent(text).replace(
 		/[!'()*]/g,
@@ -81,9 +81,9 @@ function writeQuery(query: Readonly<Record<string, string | readonly string[] | 
 }
 
 /**
- * Signs a GET of an address in its query, by AWS Signature Version 4 with `host` as the only signed
+ * Signs a GET of an address in its query, using AWS Signature Version 4 with `host` as the only signed
  * header. A `+` in the query is a space, as it is in forms; each space is sent as `%20`. The path is
- * encoded once more for the signature, as every service but S3 wants it.
+ * encoded once more for the signature, as every service except S3 requires.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  * @returns the address with its own scheme and the signature's parameters after its own
  */
@@ -97,7 +97,7 @@ export async function presign(url: string, options: PresignOptions): Promise<str
 		region,
 		service,
 		sha256: Sha256,
-		// Without a body there is nothing that its checksum would guard.
+		// Without a body there is nothing to checksum.
 		applyChecksum: false,
 	});
 	const signed = await signer.presign(

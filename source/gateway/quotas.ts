@@ -1,6 +1,6 @@
 import {formatCount, formatRate} from '../terminal/format.ts';
 
-/** A limit of API Gateway's WebSocket APIs, and where AWS says so. */
+/** A limit of API Gateway's WebSocket APIs, and where AWS documents it. */
 export type Quota = {
 	readonly name: string;
 	readonly limit: number;
@@ -14,8 +14,8 @@ const ofAccounts = `${guide}/limits.html`;
 const ofWebSockets = `${guide}/apigateway-execution-service-websocket-limits-table.html`;
 
 /**
- * The defaults of most Regions. They change: this table is the one place that they stand in, and each
- * may be overridden. Bytes, seconds, characters, or counts a second.
+ * The defaults of most Regions. They change, so this table is the only place that contains them, and
+ * each can be overridden. Bytes, seconds, characters, or counts per second.
  */
 export const quotaTable = {
 	newConnections: {
@@ -71,19 +71,19 @@ export type Quotas = Readonly<Record<QuotaName, number>>;
 
 const names = Object.keys(quotaTable) as QuotaName[];
 
-/** The limits that hold for somebody's account. */
+/** The limits of an account, with its overrides. */
 export function quotasWith(overrides: Partial<Quotas> = {}): Quotas {
 	const entries = names.map((name) => [name, overrides[name] ?? quotaTable[name].limit] as const);
 	return Object.fromEntries(entries) as Quotas;
 }
 
-/** The share of a quota from which on it is near. */
+/** From this share on, a quota counts as nearly used up. */
 const near = 0.8;
 
 const written = (value: number): string =>
 	value >= 100 || Number.isInteger(value) ? formatCount(Math.round(value)) : formatRate(value);
 
-/** A sentence on a quota that a need comes near or goes beyond; undefined when it does neither. */
+/** A sentence about a quota that a need approaches or exceeds; undefined otherwise. */
 export function quotaWarning(name: QuotaName, need: number, quotas: Quotas): string | undefined {
 	const limit = quotas[name];
 	if (need <= near * limit) return undefined;
@@ -92,7 +92,7 @@ export function quotaWarning(name: QuotaName, need: number, quotas: Quotas): str
 }
 
 /**
- * Whether an address is one of API Gateway's own. Behind a domain of the user's nobody can tell.
- * @param url with templates or without
+ * Whether an address belongs to API Gateway itself. Behind a custom domain this is unknown.
+ * @param url with or without templates
  */
 export const isGatewayUrl = (url: string): boolean => /^wss?:\/\/[^/?#]*\.execute-api\./i.test(url);

@@ -4,8 +4,8 @@ import {credentialsChain, readProfiles, type ChainOptions} from './credentials-c
 import {presign, type Credentials} from './presign.ts';
 
 /**
- * Seconds a signed address is good for. Each is used at once; the rest forgives a clock that is slow by
- * as much as AWS forgives one that is fast.
+ * Seconds that a signed address is valid. Each is used at once; the rest tolerates a clock that is as
+ * slow as AWS allows it to be fast.
  */
 const lifetime = 300;
 const service = 'execute-api';
@@ -13,23 +13,23 @@ const service = 'execute-api';
 export type SigningOptions = {
 	/** Taken from the address, the environment or the profile if absent. */
 	readonly region?: string | undefined;
-	/** Of the AWS configuration files; `AWS_PROFILE` if absent. */
+	/** From the AWS configuration files; `AWS_PROFILE` if absent. */
 	readonly profile?: string | undefined;
 	readonly env?: NodeJS.ProcessEnv;
 	/** Wall clock in milliseconds. */
 	readonly now?: () => number;
-	/** Where credentials come from, in place of the AWS SDK's default chain. */
+	/** The source of credentials, in place of the AWS SDK's default chain. */
 	readonly credentials?: ((region: string) => Promise<Credentials>) | undefined;
 };
 
 export type SignerOptions = SigningOptions & {
-	/** What `prepareSigning` gave: they serve until they are about to expire. */
+	/** Credentials returned by `prepareSigning`: used until they are about to expire. */
 	readonly initial?: Credentials | undefined;
-	/** Called with the values that no output may show, whenever there are new credentials. */
+	/** Called with the secret values whenever there are new credentials. */
 	readonly onSecrets?: ((values: readonly string[]) => void) | undefined;
 };
 
-/** Signs an address; `host` is the `Host` header where it is not the address's own. */
+/** Signs an address; `host` is the `Host` header if it differs from the address's host. */
 export type Signer = (url: string, host?: string) => Promise<string>;
 
 /** Public, FIPS, dual-stack and VPC endpoints of all partitions name their region after the service. */
@@ -41,7 +41,7 @@ export function regionOfHost(url: string): string | undefined {
 }
 
 async function fallbackRegion({profile, env}: ChainOptions): Promise<string> {
-	// Set to nothing is not set.
+	// An empty variable counts as not set.
 	const set = [env.AWS_REGION, env.AWS_DEFAULT_REGION].find(Boolean);
 	if (set !== undefined) return set;
 	const profiles = await readProfiles(env);
@@ -49,7 +49,7 @@ async function fallbackRegion({profile, env}: ChainOptions): Promise<string> {
 	const own = Object.hasOwn(profiles, name) ? profiles[name]?.region : undefined;
 	if (own) return own;
 	throw new UserError(
-		"--auth sigv4: the address does not say the API's region; give --region (such as ca-central-1), or set AWS_REGION",
+		"--auth sigv4: the address does not name the API's region; use --region (such as ca-central-1) or set AWS_REGION",
 	);
 }
 
@@ -68,18 +68,18 @@ const sourceOf = ({credentials, profile, env = process.env}: SigningOptions) =>
 	credentials ?? credentialsChain({profile, env});
 
 /**
- * Finds out, asking nobody, whether it is known for which region to sign.
- * @throws UserError when it is not
+ * Checks offline whether the region to sign for is known.
+ * @throws UserError if it isn't
  */
 export async function checkRegion(url: string, options: SigningOptions): Promise<void> {
 	await createRegionFinder(options)(url);
 }
 
 /**
- * Finds out before the first connection whether connections can be signed. May ask services of AWS, and
- * run the command that a profile names.
- * @returns credentials to hand to the signers of all threads
- * @throws UserError when there is no region or no credentials; it holds no secret
+ * Checks before the first connection whether connections can be signed. May call AWS services and run
+ * the command that a profile names.
+ * @returns credentials to pass to the signers of all threads
+ * @throws UserError without secrets when the region or the credentials are missing
  */
 export async function prepareSigning(url: string, options: SigningOptions): Promise<Credentials> {
 	const {now = Date.now} = options;
@@ -88,10 +88,9 @@ export async function prepareSigning(url: string, options: SigningOptions): Prom
 }
 
 /**
- * Makes WebSocket addresses of an API Gateway that demands IAM authorization acceptable to it: a GET
- * signed in the query by each call. Credentials are fetched at the first call and again before
- * they expire.
- * @returns rejects with a UserError when there is no region or no credentials; it holds no secret
+ * Creates a signer for WebSocket addresses of an API Gateway that requires IAM authorization: each call
+ * signs a GET in the query. Credentials are fetched at the first call and renewed before they expire.
+ * @returns rejects with a UserError without secrets when the region or the credentials are missing
  */
 export function createSigner(options: SignerOptions): Signer {
 	const {now = Date.now, initial, onSecrets} = options;

@@ -17,10 +17,10 @@ const meanings: ReadonlyMap<number, string> = new Map([
 		429,
 		`throttled: by default an account has ${formatCount(quotasWith().newConnections)} new connections/s in a Region; lower --connect-rate, or ask AWS for more`,
 	],
-	[502, 'the $connect Lambda threw, or answered in a shape that API Gateway does not take'],
+	[502, 'the $connect Lambda threw, or returned a response that API Gateway does not accept'],
 ]);
 
-/** What the status of a refused upgrade means behind API Gateway; undefined when it explains itself. */
+/** What the status of a refused upgrade means behind API Gateway; undefined when it is self-explanatory. */
 export function explainUpgrade(status: number): string | undefined {
 	const known = meanings.get(status);
 	if (known !== undefined) return known;
@@ -29,30 +29,35 @@ export function explainUpgrade(status: number): string | undefined {
 		: undefined;
 }
 
-/** Headers of a refusal that name who refused and where to look; under these names in messages. */
-const telling = ['x-amzn-ErrorType', 'x-amzn-RequestId', 'apigw-requestid', 'retry-after'] as const;
+/** Headers that identify who refused and where to look; messages use these names. */
+const identifying = [
+	'x-amzn-ErrorType',
+	'x-amzn-RequestId',
+	'apigw-requestid',
+	'retry-after',
+] as const;
 const longestValue = 64;
 
 /**
- * What the headers of a refusal report.
+ * Describes a refusal by its headers.
  * @param headers with names in lower case, as Node has them
  */
 export function notesOfRefusal(
 	headers: RefusalHeaders,
 ): (readonly [name: string, value: string])[] {
-	return telling.flatMap((name) => {
+	return identifying.flatMap((name) => {
 		const value = headers[name.toLowerCase()];
 		const text = typeof value === 'string' ? value : (value?.[0] ?? '');
-		// What follows the type's name is an address; brackets would end the group that notes stand in.
+		// An address follows the type's name; brackets would end the group that encloses the notes.
 		const plain = text
 			.replace(/(Exception):.*$/, '$1')
 			.replaceAll(/[(),]/g, ' ')
 			.trim();
-		// A cut one could hold a part of a secret.
+		// A truncated value could contain part of a secret.
 		return plain === '' || plain.length > longestValue ? [] : [[name, plain] as const];
 	});
 }
 
-/** The id under which the server's logs have a refusal, where its headers name one. */
+/** The id under which the server's logs record a refusal, if its headers name one. */
 export const requestIdOf = (headers: RefusalHeaders): string | undefined =>
 	['x-amzn-requestid', 'apigw-requestid'].map((name) => headers[name]).find(isPlainId);

@@ -1,9 +1,9 @@
 import {cpus} from 'node:os';
 import type {CpuUse} from '../model/health.ts';
 
-/** The share of all cores in use from which a machine counts as crowded. */
+/** From this share of all cores in use, a machine counts as crowded. */
 const crowded = 0.8;
-/** The share of a core from which this process counts as busy itself. */
+/** From this share of one core, this process itself counts as busy. */
 const busyItself = 0.8;
 
 export type CpuClocks = {
@@ -15,7 +15,7 @@ export type CpuClocks = {
 	readonly cores?: () => readonly {readonly times: Readonly<Record<string, number>>}[];
 };
 
-/** Milliseconds in which the cores did something. */
+/** Milliseconds in which the cores were busy. */
 function busyTime(cores: ReturnType<NonNullable<CpuClocks['cores']>>): number {
 	let sum = 0;
 	for (const {times} of cores) {
@@ -24,7 +24,7 @@ function busyTime(cores: ReturnType<NonNullable<CpuClocks['cores']>>): number {
 	return sum;
 }
 
-/** Measures what this process and the whole machine use from now on; called once a second. */
+/** Measures the CPU use of this process and of the whole machine from now on; called once a second. */
 export function createCpuMeter({
 	now = () => performance.now(),
 	own = () => process.cpuUsage(),
@@ -46,7 +46,7 @@ export function createCpuMeter({
 	};
 }
 
-/** Cores in use between two measurements; null where there are not two. */
+/** Cores in use between two measurements; null if either is missing. */
 export function coresUsed(
 	before: CpuUse | null,
 	now: CpuUse | null,
@@ -59,7 +59,7 @@ export function coresUsed(
 	return {own, others: Math.max(0, machine - own), cores: now.cores};
 }
 
-/** Whether other processes left this one too little of the machine between two measurements. */
+/** Whether other processes left too little CPU for this one between two measurements. */
 export function isCrowdedOut(before: CpuUse | null, now: CpuUse | null): boolean {
 	const used = coresUsed(before, now);
 	if (!used) return false;

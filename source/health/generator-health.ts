@@ -21,23 +21,25 @@ const cpuFigures = (cpu: CpuUse | null) => ({
 });
 
 /**
- * Watches the load generator itself: a saturated one measures this machine as much as the server
- * (RELIABILITY M4). It sees only the windows, so that a replay gives the same figures.
+ * Monitors the load generator itself: figures from a saturated one describe this machine as much as the
+ * server (RELIABILITY M4). It reads only the windows, so a replay gives the same figures.
  *
- * Event loop: each second has one delay, that of its worst 1 % (see `loopDelayOf`), in the worker whose
- * loop was latest. The second is late above the larger of 20 ms and 5 % of the median latency; a block
- * of several seconds counts as several. Saturated once more than 5 % of the seconds, or of the
- * attempts, were late, and at least three seconds, or two of three. `loopDelayP99` is the worst second.
+ * Event loop: each second has one delay, that of its worst 1 % (see `loopDelayOf`), in the worker with
+ * the latest loop. The second is late if the delay exceeds both 20 ms and 5 % of the median latency; a
+ * block of several seconds counts as several. The generator is saturated once more than 5 % of the
+ * seconds or of the attempts were late, and at least three seconds, or two of three. `loopDelayP99` is
+ * the worst second.
  *
- * Rate of the open model: saturated while less than 95 % of the prompts scheduled so far were sent
- * within the schedule's time, or more than 1 % (and at least two) of those sent were late. Checked
- * every five seconds of load and at the end, so that a short lag raises no alarm; a check may also
- * withdraw the finding, so that the last one agrees with the rates shown beside it. After a lag that
- * was made up for, the prompts count as sent late. Prompts scheduled within the last 100 ms are not
- * missing yet; below 20 scheduled prompts or a second of schedule there is no achieved rate. What
- * waited because connections were refused counts in neither: this machine is not to blame.
+ * Rate of the open model: the generator is saturated while less than 95 % of the prompts scheduled so
+ * far were sent within the schedule's time, or more than 1 % (and at least two) of those sent were late.
+ * Checked every five seconds of load and at the end, so that a short lag raises no alarm; a later check
+ * may withdraw the finding, so that the last one agrees with the rates shown beside it. After the
+ * generator catches up on a lag, the prompts count as sent late. Prompts scheduled within the last
+ * 100 ms are not missing yet; below 20 scheduled prompts or one second of schedule there is no achieved
+ * rate. Prompts that waited because connections were refused count in neither: that is not this
+ * machine's fault.
  *
- * To judge a single step, use a watch of its own, with counts since the step began.
+ * To judge a single step, use a separate watch, with counts since the step began.
  */
 export function createGeneratorHealth(limits: CauseLimits): GeneratorHealth {
 	const late = createLateWatch();

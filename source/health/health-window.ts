@@ -2,10 +2,10 @@ import type {CpuUse, HealthWindow} from '../model/health.ts';
 import type {LoadModel} from '../model/load.ts';
 import type {WorkerGauges} from '../model/worker-gauges.ts';
 
-/** What prompts waited for since the last look. */
+/** What prompts have waited for since the last window. */
 export type Waits = {readonly atMostConnections: boolean; readonly gated: boolean};
 
-/** What is not in the engines' gauges. */
+/** Data that the engines' gauges don't contain. */
 export type Circumstances = {
 	readonly model: LoadModel;
 	/** Seconds. */

@@ -9,24 +9,24 @@ const mostLate = 0.05;
 /** Fewer late seconds are a hiccup, unless they are more than half of a very short run. */
 const leastLate = 3;
 const leastOfShort = 2;
-/** Late seconds whose moment is kept. */
+/** How many late seconds are listed with their time. */
 const mostNamed = 10;
 
-/** Seconds that a loop may be late: with slow replies it matters less (RELIABILITY M4). */
+/** The allowed loop delay in seconds: with slow replies a delay matters less (RELIABILITY M4). */
 export const allowedDelay = ({medianLatency}: Pick<HealthWindow, 'medianLatency'>): number =>
 	Math.max(leastDelay, shareOfLatency * (medianLatency ?? 0));
 
-/** Whether no connection was open because all were refused: then no reply was timed by the loop. */
+/** Whether all connections were refused and none was open, so that the loop timed no reply. */
 const inOutage = ({refused, connections}: HealthWindow): boolean => refused && connections === 0;
 
-/** Seconds of load that a window found to be late; a block of several seconds is seen only once. */
+/** Late seconds of load in a window; a block of several seconds appears in one window only. */
 export function lateSecondsIn(window: HealthWindow): number {
 	const {loopDelay} = window;
 	if (loopDelay === null || loopDelay <= allowedDelay(window) || inOutage(window)) return 0;
 	return Math.max(1, Math.round(loopDelay));
 }
 
-/** Whether enough was late to put all figures in doubt. */
+/** Whether too much was late to trust the figures. */
 function isTooLate({count, of, attempts}: LateSeconds, finished: number): boolean {
 	const some = count >= leastLate || (count >= leastOfShort && count > of / 2);
 	return some && (count > mostLate * of || attempts > mostLate * finished);
@@ -63,12 +63,12 @@ export function createLateWatch() {
 			const {elapsed, loopDelay} = window;
 			of = Math.max(of, Math.floor(elapsed));
 			if (loopDelay !== null) worst = Math.max(worst ?? 0, loopDelay);
-			// The rest of a second still shows the delay of the second before.
+			// The rest after the last full second still shows that second's delay.
 			if (!isLast) add(window, Math.floor(elapsed));
 			finished = window.finished;
 			before = window;
 		},
-		/** Seconds: the worst delay of all. */
+		/** The worst delay in seconds. */
 		worst: () => worst,
 		figures,
 		reason(limits: CauseLimits, less: LevelUnit): GeneratorReason | null {

@@ -2,11 +2,11 @@ import type {AttemptTiming} from '../model/attempt.ts';
 import type {HealthWindow} from '../model/health.ts';
 import {lateSecondsIn} from './late-seconds.ts';
 
-/** From when to when the event loop was late, in seconds since the run began. */
+/** A period in which the event loop was late, in seconds since the run began. */
 export type LateSpan = {readonly from: number; readonly to: number};
 
 /**
- * The times in which the event loop was late, in their order and none overlapping another.
+ * The periods in which the event loop was late, in order and without overlaps.
  * @param windows of the run's seconds, in any order
  */
 export function lateSpansOf(windows: Iterable<HealthWindow>): readonly LateSpan[] {
@@ -37,9 +37,9 @@ function isInOneOf(spans: readonly LateSpan[], moment: number): boolean {
 }
 
 /**
- * Whether a late event loop may have falsified the times of an attempt: it was sent, acknowledged,
- * begun or completed in a late second. A late second in the middle of a wait changes nothing.
- * @param spans of `lateSpansOf`
+ * Whether a late event loop may have distorted the times of an attempt: it was sent or acknowledged, or
+ * its reply began or ended, in a late second. A late second in the middle of a wait changes nothing.
+ * @param spans from `lateSpansOf`
  */
 export const isTimedLate = (
 	{intended, sent, ack, first, complete}: AttemptTiming,

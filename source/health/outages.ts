@@ -3,11 +3,11 @@ import type {RunEvent} from '../model/run-event.ts';
 
 /** The state of the engines' connections; times are seconds since the run began. */
 export type ConnectionState = {
-	/** Since when none is open and none could be made; null while that is not so. */
+	/** Since when no connection is open and none is possible; null otherwise. */
 	readonly outageSince: number | null;
-	/** Connections that could not be made, over the whole run. */
+	/** Refused connections over the whole run. */
 	readonly refused: number;
-	/** Class of the last refusal. */
+	/** Class of the latest refusal. */
 	readonly refusal: string | null;
 };
 
@@ -16,7 +16,7 @@ export type OutageEvent = Extract<RunEvent, {type: 'outage'}>;
 export type OutageWatch = {
 	/**
 	 * Takes the state at a moment, in seconds since the run began.
-	 * @returns the event to record: an outage that began, or one that is over
+	 * @returns the event to record when an outage begins or ends
 	 */
 	readonly observe: (state: ConnectionState, at: number) => OutageEvent | null;
 	/** The run is over: a current outage ends with it. */
@@ -25,18 +25,18 @@ export type OutageWatch = {
 
 type Outage = {
 	readonly since: number;
-	/** Refusals before it; those of the look that found it are part of it. */
+	/** Refusals before it; the refusals of the check that found the outage are part of it. */
 	readonly refusedBefore: number;
 	refused: number;
 	error: string;
 };
 
-/** Seconds: a shorter refusal between two connections is not an outage. */
+/** Seconds: a shorter period of refusals between two connections is not an outage. */
 const shortest = 1;
 
 const unknownError = 'connect.refused';
 
-/** Finds the times in which no connection was open and none could be made. */
+/** Finds the periods in which no connection was open and none was possible. */
 export function createOutageWatch(): OutageWatch {
 	let running: Outage | undefined;
 	let refusedBefore = 0;
@@ -52,7 +52,7 @@ export function createOutageWatch(): OutageWatch {
 		return eventOf(over, at);
 	}
 
-	/** @returns whether it has begun */
+	/** @returns whether the outage has begun */
 	function follow(since: number, {refused, refusal}: ConnectionState): boolean {
 		const isNew = running === undefined;
 		running ??= {since, refusedBefore, refused: 0, error: refusal ?? unknownError};
@@ -74,7 +74,7 @@ export function createOutageWatch(): OutageWatch {
 	};
 }
 
-/** Adds the outages up by their events, those of the live run and of the saved one alike. */
+/** Adds up outages from their events, live or saved. */
 export function createOutageFigures() {
 	let [count, longest] = [0, 0];
 	/** When the current outage began. */
@@ -83,12 +83,12 @@ export function createOutageFigures() {
 	return {
 		take: (event: OutageEvent): void => {
 			({error} = event);
-			// Its end comes alone where its beginning was not recorded.
+			// An end without a beginning: the beginning was not recorded.
 			if (since === null) count++;
 			since = event.to === null ? event.at : null;
 			if (event.to !== null) longest = Math.max(longest, event.to - event.at);
 		},
-		/** @param at seconds since the run began: now, or the end of what was recorded */
+		/** @param at seconds since the run began: now, or the end of the record */
 		figures: (at: number): Outages => {
 			const current = since === null ? null : Math.max(0, at - since);
 			return {count, longest: Math.max(longest, current ?? 0), current, error};

@@ -1,7 +1,7 @@
 import {createCauseCount, sendingCause, type CauseLimits} from './saturation-cause.ts';
 import type {GeneratorReason, HealthWindow, Schedule} from '../model/health.ts';
 
-/** Seconds of load after which the rate is judged again. */
+/** Seconds of load between two checks of the rate. */
 const rateWindow = 5;
 const leastAchieved = 0.95;
 const leastScheduled = 20;
@@ -10,36 +10,36 @@ const mostLate = 0.01;
 const leastLate = 2;
 /** Seconds for which a scheduled prompt does not count as missing. */
 const grace = 0.1;
-/** The share of a second's prompts that may be missing once what refusals held back is made up for. */
+/** After refusals, the backlog is cleared once at most this share of a second's prompts is missing. */
 const caughtUp = 0.05;
 
-/** The open model's rate: what was asked for, what was sent, and how much of it late. */
+/** Checks the open model's rate: how much was scheduled, how much was sent, and how much of it late. */
 export function createRateCheck() {
 	let last: HealthWindow | undefined;
 	let schedule: Schedule = {prompts: 0, seconds: 0, sent: 0};
 	let looks = 0;
 	let behind = false;
-	let tardy = false;
-	/** Prompts that waited while connections were refused are sent late, long after that is over. */
+	let sendsLate = false;
+	/** Prompts delayed by refusals are still being sent, long after the refusals ended. */
 	let heldBack = false;
 	const missing = createCauseCount();
 	const late = createCauseCount();
 	let before = {missing: 0, late: 0};
-	/** The part of what is missing or late now that refusals caused. */
+	/** How much of what is missing or late now was caused by refusals. */
 	const refused = {missing: 0, late: 0};
 
 	const perSecond = (count: number) => (schedule.seconds > 0 ? count / schedule.seconds : null);
 
-	/** Leaves out what the server refused: this machine is not to blame for it. */
+	/** Leaves out what the server refused, which is not this machine's fault. */
 	function judge(ripe: number, {sent, late: lateOnes}: HealthWindow): void {
 		const enough = ripe >= leastScheduled && schedule.seconds >= leastSeconds;
 		const own = ripe - schedule.sent - refused.missing;
 		behind = enough && own > (1 - leastAchieved) * ripe;
 		const ownLate = lateOnes - refused.late;
-		tardy = ownLate >= leastLate && ownLate > mostLate * sent;
+		sendsLate = ownLate >= leastLate && ownLate > mostLate * sent;
 	}
 
-	function blame(window: HealthWindow, lacking: number, gained: number): void {
+	function attribute(window: HealthWindow, lacking: number, gained: number): void {
 		const due = lacking - window.dropped;
 		heldBack ||= window.refused;
 		const cause = heldBack ? 'refusals' : sendingCause(last, window);
@@ -50,7 +50,7 @@ export function createRateCheck() {
 			refused.missing += Math.max(0, more.missing);
 			refused.late += more.late;
 		}
-		// What was made up for is no longer missing.
+		// Prompts that were sent after all are no longer missing.
 		refused.missing = Math.min(refused.missing, Math.max(0, lacking));
 		before = {missing: lacking, late: window.late};
 		heldBack &&= window.refused || due > Math.max(1, caughtUp * gained);
@@ -64,7 +64,7 @@ export function createRateCheck() {
 			// Prompts are due evenly enough within a second.
 			const ripe = window.schedule.prompts - gained * (seconds > grace ? grace / seconds : 1);
 			schedule = window.schedule;
-			blame(window, ripe - schedule.sent, gained);
+			attribute(window, ripe - schedule.sent, gained);
 			last = window;
 			const look = Math.floor(window.elapsed / rateWindow);
 			if (isLast || look > looks) judge(ripe, window);
@@ -83,9 +83,9 @@ export function createRateCheck() {
 				const cause = missing.mostOwn(limits, 'rate');
 				reasons.push({kind: 'rate', achieved, target, dropped, cause});
 			}
-			if (tardy) {
+			if (sendsLate) {
 				const cause = late.mostOwn(limits, 'rate');
-				// Prompts that refusals held back are not reported with another cause.
+				// Prompts delayed by refusals are not reported under another cause.
 				reasons.push({kind: 'late_sends', late: last.late - refused.late, sent, cause});
 			}
 			return reasons;

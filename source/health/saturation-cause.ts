@@ -2,10 +2,10 @@ import type {CpuUse, GeneratorCause, HealthWindow} from '../model/health.ts';
 import type {LevelUnit} from '../model/load.ts';
 import {coresUsed, isCrowdedOut} from './cpu.ts';
 
-/** What the causes name. */
+/** Limits that a cause may name. */
 export type CauseLimits = {
 	readonly workers: number;
-	/** New connections per second that are allowed. */
+	/** The allowed rate of new connections per second. */
 	readonly connectRate?: number | undefined;
 };
 
@@ -13,24 +13,24 @@ type Kind = GeneratorCause['kind'];
 
 const ownKinds: readonly Kind[] = ['machine', 'others', 'connections', 'gate'];
 
-/** How much of what went wrong had which cause; each second has one cause. */
+/** Counts which cause was responsible for how much; each second has one cause. */
 export type CauseCount = {
-	/** Takes what went wrong in a second, by the window at its end. */
+	/** Adds what went wrong in a second, with the window at its end. */
 	readonly add: (gained: number, window: HealthWindow, kind: Kind) => void;
 	/** The most frequent cause. */
 	readonly most: (limits: CauseLimits, less: LevelUnit) => GeneratorCause;
-	/** The same without what was refused. */
+	/** The most frequent cause except refusals. */
 	readonly mostOwn: (limits: CauseLimits, less: LevelUnit) => GeneratorCause;
 };
 
-/** A machine that is held up, by others or by its own work. */
+/** A machine that is slowed down, by other processes or by its own work. */
 export const machineCause = (before: HealthWindow | undefined, now: HealthWindow): Kind =>
 	isCrowdedOut(before?.cpu ?? null, now.cpu) ? 'others' : 'machine';
 
 /** Why prompts were not sent in time. */
 export function sendingCause(before: HealthWindow | undefined, now: HealthWindow): Kind {
 	if (now.refused) return 'refusals';
-	// A higher limit on connections is no use while no more may be opened.
+	// A higher limit on connections doesn't help while the connection rate is used up.
 	if (now.gated) return 'gate';
 	return now.atMostConnections ? 'connections' : machineCause(before, now);
 }
@@ -41,10 +41,10 @@ export function createCauseCount(): CauseCount {
 	};
 	let open = 0;
 	let last: CpuUse | null = null;
-	/** Cores that this process used, over the seconds in which others were to blame. */
+	/** Cores that this process used in the seconds when other processes were the cause. */
 	let used = {own: 0, seconds: 0};
 
-	/** Of two that are equal, the first. */
+	/** Of two equal ones, the first. */
 	const largest = (kinds: readonly Kind[]): Kind =>
 		kinds.reduce((most, other) => (counts[other] > counts[most] ? other : most));
 

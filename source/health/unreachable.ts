@@ -1,29 +1,29 @@
 import type {Outages} from '../model/outages.ts';
 import type {Abort} from '../model/snapshot.ts';
 
-/** Tries per connection, and seconds, after which a target that never answered is given up. */
+/** Attempts per connection, and seconds, after which a target that never answered is given up. */
 const leastTries = 3;
 const leastSeconds = 5;
 
-/** How far a run's connections came. */
+/** How successful a run's connections were. */
 export type Reach = {
 	readonly outages: Outages;
-	/** Connections that were made since the run began. */
+	/** Connections established since the run began. */
 	readonly opened: number;
-	/** Connections that the load asks for now. */
+	/** Connections that the load requires now. */
 	readonly target: number;
-	/** Tries that were refused since the last one that was not. */
+	/** Attempts refused since the last successful one. */
 	readonly refusedInRow: number;
-	/** Class of the last refusal. */
+	/** Class of the latest refusal. */
 	readonly refusal: string | null;
 };
 
 /**
- * Finds out when further tries are pointless: no connection could be made for too long, or never one.
+ * Decides when further attempts are pointless: no connection was possible for too long, or ever.
  * Any refusal counts, of an upgrade as well as a closed port.
- * @param seconds over which connections were tried without a pause
+ * @param seconds of uninterrupted attempts
  * @param maxOutage milliseconds; null for no limit
- * @returns why the run has to end; null when it does not
+ * @returns why the run must end; null otherwise
  */
 export function unreachable(
 	{outages, opened, target, refusedInRow, refusal}: Reach,

@@ -2,34 +2,34 @@ import type {AttemptSample} from '../model/attempt-sample.ts';
 import type {Attempt} from '../model/attempt.ts';
 import type {AttemptBatch, Output} from './output.ts';
 
-/** The attempts of one output, on their way to it. */
+/** Delivers attempts to one output. */
 export type AttemptBatches = {
-	/** Until then everything is dropped. */
+	/** Starts delivery; everything before is dropped. */
 	readonly open: () => void;
 	readonly offer: (sample: AttemptSample) => void;
-	/** Hands out what still waits; settles when the output has taken it. */
+	/** Delivers what still waits; resolves when the output has taken it. */
 	readonly close: () => Promise<void>;
 };
 
 export type BatchOptions = {
 	readonly declared: NonNullable<Output['attempts']>;
-	/** Reads a line of a sample; undefined where it holds no attempt. */
+	/** Reads a line of a sample; undefined if it contains no attempt. */
 	readonly read: (line: string) => Attempt | undefined;
-	/** Hands a batch to the output; settles when it is taken, and never rejects. */
+	/** Passes a batch to the output; resolves when it is taken, and never rejects. */
 	readonly send: (batch: AttemptBatch) => Promise<void>;
 	/** Milliseconds on a clock that never goes back. */
 	readonly now: () => number;
 };
 
-/** Evenly spread over the list, so that an output with a low rate does not see the first ones alone. */
+/** Picks items evenly spread over the list, so an output with a low rate gets more than the first ones. */
 const spread = <Item>(items: readonly Item[], count: number): readonly Item[] =>
 	count >= items.length
 		? items
 		: Array.from({length: count}, (_, index) => items[Math.floor((index * items.length) / count)]!);
 
 /**
- * Holds an output to its rate. While it takes a batch, a second's worth of attempts waits for it; what
- * comes beyond that is dropped and counted in the next batch.
+ * Limits an output to its rate. While it takes a batch, up to a second's worth of attempts waits for it;
+ * more are dropped and counted in the next batch.
  */
 export function createAttemptBatches({declared, read, send, now}: BatchOptions): AttemptBatches {
 	const {perSecond} = declared;

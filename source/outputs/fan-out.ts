@@ -10,7 +10,7 @@ import {problemWithOutput, type Output, type OutputStart} from './output.ts';
 
 /** Milliseconds that an output gets to start, and to end. */
 export const settleLimit = 5000;
-/** Milliseconds that it gets for one batch of attempts: being slow is allowed, never settling is not. */
+/** Milliseconds that it gets per batch of attempts: it may be slow, but must settle. */
 export const takeLimit = 30_000;
 
 export type FanOutOptions = {
@@ -22,15 +22,15 @@ export type FanOutOptions = {
 	readonly now?: () => number;
 };
 
-/** Several outputs of a live run, as one that never throws. */
+/** Combines the outputs of a live run into one that never throws. */
 export type FanOut = {
-	/** Attempts per second that the greediest output declares; 0 when none does. */
+	/** The highest rate of attempts per second that an output declares; 0 if none does. */
 	readonly attemptsPerSecond: number;
 	readonly start: (run: OutputStart) => void;
 	readonly delta: (delta: Delta) => void;
 	readonly snapshot: (snapshot: Snapshot) => void;
 	readonly attempts: (sample: AttemptSample) => void;
-	/** Settles when every output has ended, at the latest when the limit is over. Never rejects. */
+	/** Resolves when every output has ended, or when the time limit is over. Never rejects. */
 	readonly end: (summary: Summary) => Promise<void>;
 };
 
@@ -48,7 +48,7 @@ const messageOf = (error: unknown): string =>
 	error instanceof Error ? error.message : String(error);
 
 /**
- * Waits for work up to a limit in milliseconds; rejects as it does, or when it takes longer.
+ * Waits for work up to a limit in milliseconds; rejects if the work does, or if it takes longer.
  * Only the end of a run keeps the process alive for it.
  */
 async function within(limit: number, work: PromiseLike<unknown>, isEnd: boolean): Promise<void> {
@@ -72,7 +72,7 @@ export function checkOutputs(outputs: readonly Output[]): void {
 	if (problems.length > 0) throw new UserError(problems);
 }
 
-/** Gives a live run to several outputs; see `Output` for what becomes of one that fails. */
+/** Feeds a live run to several outputs; `Output` documents how failures are handled. */
 export function createFanOut(
 	outputs: readonly Output[],
 	{warn, read, limits = {}, now = () => performance.now()}: FanOutOptions,
@@ -88,7 +88,7 @@ export function createFanOut(
 		);
 	}
 
-	/** Calls a hook; settles with it, or when its time is over, and never rejects. */
+	/** Calls a hook; resolves when it settles or its time is over, and never rejects. */
 	async function call(
 		listener: Listener,
 		hook: Hook,
@@ -121,7 +121,7 @@ export function createFanOut(
 		await call(listener, 'end', settle, async () => {
 			await listener.started;
 			await batches?.close();
-			// It may have failed meanwhile, which is reported already.
+			// It may have failed meanwhile, which is already reported.
 			if (listeners.has(listener)) await output.end?.(summary);
 		});
 		listeners.delete(listener);

@@ -3,25 +3,25 @@ import type {Snapshot} from '../model/snapshot.ts';
 import type {Summary} from '../model/summary.ts';
 import type {Delta} from '../statistics/delta.ts';
 
-/** What an output learns when a run begins. */
+/** What an output receives when a run begins. */
 export type OutputStart = {
 	readonly id: string;
 	readonly name: string;
 	/** ISO 8601. */
 	readonly started: string;
 	readonly tags: Readonly<Record<string, string>>;
-	/** The run's options as its manifest has them, secrets masked. */
+	/** The run's options as in its manifest, secrets masked. */
 	readonly plan: Readonly<Record<string, unknown>>;
-	/** Names of all metrics, in the order of the columns of a delta's rows. */
+	/** Names of all metrics, in the column order of a delta's rows. */
 	readonly metrics: readonly string[];
-	/** Set when prompts of a finished run are sent again: how many. */
+	/** Number of prompts, if those of a finished run are sent again. */
 	readonly rerun?: number;
 };
 
 /** Finished attempts, in no particular order. */
 export type AttemptBatch = {
 	readonly attempts: readonly Attempt[];
-	/** Attempts that finished since the last batch and are in none: beyond the rate, or too many to wait. */
+	/** Attempts since the last batch that no batch contains: above the rate, or too many to wait. */
 	readonly dropped: number;
 };
 
@@ -31,13 +31,13 @@ export type AttemptBatch = {
  */
 export type Output = {
 	readonly name: string;
-	/** Not waited for: deltas and snapshots may come before it settles, attempts do not. */
+	/** The run doesn't wait for it: deltas and snapshots may arrive before it settles, attempts do not. */
 	readonly start?: (run: OutputStart) => void | Promise<void>;
 	/** What finished since the last delta; one per 100 ms and worker. */
 	readonly delta?: (delta: Delta) => void;
 	/** The state of the run, ten times a second while something changes. */
 	readonly snapshot?: (snapshot: Snapshot) => void;
-	/** A random sample of finished attempts; only outputs that declare it cost the engines anything. */
+	/** A random sample of finished attempts; costs the engines nothing unless an output declares it. */
 	readonly attempts?: {
 		/** Attempts per second at most. */
 		readonly perSecond: number;
@@ -53,7 +53,7 @@ export const defineOutput = (output: Output): Output => output;
 
 const hooks = ['start', 'delta', 'snapshot', 'end'] as const;
 
-/** What keeps a value from being an output; undefined when nothing does. */
+/** Why a value is not an output; undefined if it is one. */
 export function problemWithOutput(value: unknown): string | undefined {
 	if (value === null || typeof value !== 'object') return 'an output is an object with a name';
 	const output = value as Readonly<Record<string, unknown>>;

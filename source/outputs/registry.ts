@@ -5,7 +5,7 @@ import {resolveOwnPackage} from '../model/own-package.ts';
 import {UserError} from '../model/user-error.ts';
 import {problemWithOutput, type Output} from './output.ts';
 
-/** The outputs that come with Floodgate, by name, each loaded when it is asked for. */
+/** The outputs that Floodgate includes, by name, each loaded on demand. */
 export const builtInOutputs: ReadonlyMap<string, () => Promise<Output>> = new Map();
 
 const example = "export default {name: 'my_output', end: (summary) => {}}";
@@ -33,7 +33,7 @@ async function loadModule(path: string): Promise<Output> {
 /**
  * Finds an output by its name, or loads it from a module by its path.
  * @param name a name of the map, or a path that begins with `.` or `/`
- * @throws UserError when there is no such output, or the module exports none
+ * @throws UserError for an unknown output, or a module that doesn't export one
  */
 export async function findOutput(name: string, known = builtInOutputs): Promise<Output> {
 	if (isPath(name)) return loadModule(name);

@@ -1,18 +1,18 @@
 import type {FrameShape} from './frame-shape.ts';
 
-/** A frame as it came; milliseconds of any clock. */
+/** A frame as it arrived; milliseconds of any clock. */
 export type HeardFrame = {
 	readonly at: number;
 	readonly shape: FrameShape;
-	/** It came before anything was sent. */
+	/** It arrived before anything was sent. */
 	readonly early: boolean;
 };
 
-/** Milliseconds between two frames from which they are no longer parts of one message. */
+/** Frames this many milliseconds apart are not parts of one message. */
 const shortestBeat = 200;
-/** So many of the same are a beat at any pace, and no repeated answer. */
+/** This many equal frames are a beat at any pace, and not a repeated answer. */
 const many = 10;
-/** Different texts in frames of one form from which they are pieces of something. */
+/** With more different texts than this, frames of one form are pieces of something. */
 const mostWordings = 2;
 
 const median = (values: readonly number[]): number =>
@@ -30,7 +30,7 @@ function isSpaced(frames: readonly HeardFrame[], indexes: readonly number[]): bo
 	return indexes.length >= many || median(gaps) >= shortestBeat;
 }
 
-/** The same words again and again, at a pace of their own. */
+/** The same words repeatedly, at their own pace. */
 function repeats(
 	frames: readonly HeardFrame[],
 	indexes: readonly number[],
@@ -40,16 +40,16 @@ function repeats(
 	if (indexes.length < 2) return false;
 	if (indexes.some((index) => frames[index]!.early)) return true;
 	if (!isSpaced(frames, indexes)) return false;
-	// An answer may be given twice, but hardly three times.
+	// An answer may arrive twice, but hardly three times.
 	if (noisy) return true;
 	if (wordings <= mostWordings) return indexes.length > (prose ? 2 : 1);
-	// A word of the text, unless it continues alone when all else is over.
+	// Part of the text, unless it continues alone after everything else is over.
 	const since = frames.findLastIndex((_, index) => !indexes.includes(index));
 	return indexes.filter((index) => index > since).length > 2;
 }
 
-/** Frames of one form whose words differ, beside others that say something to a reader. */
-function goesOn(
+/** Frames of one form with varying words, beside others that contain prose. */
+function isEndless(
 	frames: readonly HeardFrame[],
 	indexes: readonly number[],
 	unfinished: boolean,
@@ -64,9 +64,9 @@ function goesOn(
 }
 
 /**
- * The frames that a server sends by itself, asked or not: the same again and again, or of a form
- * that was there before anything was sent, or that never ends behind the reply.
- * @param unfinished they were still coming when the watching ended
+ * Finds the frames that a server sends unprompted: they repeat, have a form that appeared before
+ * anything was sent, or keep coming after the reply.
+ * @param unfinished frames were still arriving when the probe stopped watching
  * @returns their indexes
  */
 export function findBeats(frames: readonly HeardFrame[], unfinished = false): ReadonlySet<number> {
@@ -74,13 +74,13 @@ export function findBeats(frames: readonly HeardFrame[], unfinished = false): Re
 	for (const form of groupBy(frames, [...frames.keys()], (shape) => shape.form)) {
 		const wordings = groupBy(frames, form, (shape) => shape.words);
 		const repeated = wordings.filter((same) => repeats(frames, same, wordings.length));
-		const found = goesOn(frames, form, unfinished) ? form : repeated.flat();
+		const found = isEndless(frames, form, unfinished) ? form : repeated.flat();
 		for (const index of found) beats.add(index);
 	}
 	return beats;
 }
 
-/** Besides those, what calls itself noise and says nothing, where there is something else. */
+/** Adds frames that call themselves noise and contain no prose, if other frames remain. */
 export function findNoise(frames: readonly HeardFrame[], unfinished: boolean): ReadonlySet<number> {
 	const beats = findBeats(frames, unfinished);
 	const isLoud = ({shape}: HeardFrame) => shape.noisy && !shape.prose;

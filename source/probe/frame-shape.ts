@@ -1,19 +1,19 @@
 import {readFrames, type ReadFrame, type Scalar} from './infer-frames.ts';
 import {isKindKey, isNoise} from './infer-words.ts';
 
-/** What of a frame stays the same when a server says the same once more. */
+/** The properties of a frame that stay the same when a server repeats itself. */
 export type FrameShape = {
-	/** The keys, with the values that tell what the frame is; `raw` without any. */
+	/** The keys, with the values that identify the kind of frame; `raw` without keys. */
 	readonly form: string;
 	/** Its whole text, except numbers, dates and ids. */
 	readonly words: string;
-	/** It calls itself a heartbeat or the like. */
+	/** Whether it calls itself a heartbeat or similar. */
 	readonly noisy: boolean;
-	/** It says something to a reader: several words. */
+	/** Whether it contains prose: several words. */
 	readonly prose: boolean;
 };
 
-/** Dates, times, ids and long numbers, which are new each time. */
+/** Dates, times, ids and long numbers, which change every time. */
 const changing =
 	/\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?|\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b|\b(?=\w*\d)\w{16,}\b|\d{5,}/gi;
 
@@ -40,11 +40,11 @@ function shapeOfLeaves(leaves: ReadonlyMap<string, Scalar>): FrameShape {
 	return {form: form.join('\n'), words: words.join('\n'), noisy, prose};
 }
 
-/** The shape of one frame; lists and objects by their leaves, all else as it stands. */
+/** The shape of one frame: of lists and objects by their leaves, of anything else by its text. */
 export function shapeOf({text, leaves}: Pick<ReadFrame, 'text' | 'leaves'>): FrameShape {
 	if (leaves && leaves.size > 0) return shapeOfLeaves(leaves);
 	return {form: 'raw', words: constant(text), noisy: isNoise(text), prose: isProse(text)};
 }
 
-/** The same for the text of a frame. */
+/** The shape of a frame with this text. */
 export const shapeOfText = (text: string): FrameShape => shapeOf(readFrames([{at: 0, text}])[0]!);

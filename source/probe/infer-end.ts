@@ -3,25 +3,25 @@ import type {ReadFrame, Scalar} from './infer-frames.ts';
 import type {Pieces} from './infer-pieces.ts';
 import {isEndKey, isEndValue, isIdLike, isKindKey, isMarker, isNoise} from './infer-words.ts';
 
-/** What tells the end of a reply, and in which frame. */
+/** The condition that marks the end of a reply, and the frame that meets it. */
 export type JsonEnd = {
 	readonly index: number;
 	readonly condition: Condition;
 	readonly reason: string;
 };
 
-/** Longer values are no status. */
+/** Longer values are not a status. */
 const longestStatus = 64;
-/** What speaks for an end has to weigh as much. */
+/** The minimum weight of the evidence for an end. */
 const leastWeight = 4;
 
 const quote = (value: unknown): string => JSON.stringify(value);
 
-/** How likely a value is the end: by its name, its words, and what stood there before. */
+/** How likely a value marks the end: by its name, its words, and its earlier values. */
 function weigh(path: string, value: Scalar, before: readonly (Scalar | undefined)[]): number {
 	const had = before.filter((earlier) => earlier !== undefined);
 	const different = new Set(had).size;
-	// Ids and texts are new in each frame: they tell nothing.
+	// Ids and texts differ in each frame, so they mark nothing.
 	if (different > Math.max(3, had.length / 2)) return 0;
 	const named = isKindKey(path) || isEndKey(path) ? 3 : 0;
 	const worded = isEndValue(value) ? 4 : 0;
@@ -34,15 +34,15 @@ function conditionFor(
 	value: Scalar,
 	before: readonly (Scalar | undefined)[],
 ): Condition {
-	// A reason to finish is one of several; that there is one at all is what ends the reply.
+	// A finish reason is one of several values; its presence is what ends the reply.
 	const empty = before.every((earlier) => earlier === null || earlier === undefined);
 	const nulls = before.some((earlier) => earlier === null);
 	return empty && nulls ? {path, exists: true} : {path, equals: value};
 }
 
 /**
- * The values that may end a reply: in a frame after the text or with its last piece, and in none before
- * it. The likeliest first.
+ * Finds the values that may end a reply: in a frame after the text or with its last piece, and in no
+ * earlier frame. The likeliest comes first.
  */
 export function findJsonEnds(
 	frames: readonly ReadFrame[],
@@ -63,9 +63,9 @@ export function findJsonEnds(
 			const weight = marked ? 9 : weigh(path, value, before);
 			if (weight < leastWeight) continue;
 			const condition = conditionFor(path, value, before);
-			const is = 'exists' in condition ? 'there' : quote(value);
-			const reason = `the end is where ${path} is ${is}, as in frame ${index + 1} only`;
-			// A later frame leaves less behind it.
+			const is = 'exists' in condition ? 'present' : quote(value);
+			const reason = `the reply ends where ${path} is ${is}, as only in frame ${index + 1}`;
+			// A later frame leaves fewer frames after it.
 			found.push({index, condition, reason, weight: weight - 0.5 * (frames.length - 1 - index)});
 		}
 	}

@@ -10,23 +10,23 @@ export type SeenFrame = {
 	readonly text: string;
 };
 
-/** A value that is no object and no list. */
+/** A value that is neither an object nor a list. */
 export type Scalar = string | number | boolean | null;
 
-/** A frame with what is in its JSON; undefined where it is no object and no list. */
+/** A frame with its JSON's values; undefined if the JSON is neither an object nor a list. */
 export type ReadFrame = SeenFrame & {
 	readonly json: unknown;
-	/** Its scalars by path, as rules write paths. */
+	/** Its scalars by path, in the notation of rules. */
 	readonly leaves: ReadonlyMap<string, Scalar> | undefined;
 };
 
-/** Beyond these nobody looks for a status or for text. */
+/** No search for a status or for text goes deeper. */
 const deepest = 6;
 const mostLeaves = 200;
-/** Of a list: some protocols are lists of five, the message last. */
+/** Items of a list that are searched: some protocols send lists of five, the message last. */
 const mostItems = 6;
 
-/** Keys that a path can name; one that begins with `$` reads as JSONPath's root. */
+/** Keys that a path can name; one that starts with `$` reads as JSONPath's root. */
 const writable = /^(?!\$)[^.[\]]+$/;
 
 function collect(value: unknown, path: string, depth: number, found: Map<string, Scalar>): void {
@@ -52,7 +52,7 @@ function collect(value: unknown, path: string, depth: number, found: Map<string,
 	if (path !== '') found.set(path, value as Scalar);
 }
 
-/** The scalars below a value by path, as rules write paths; JSON in strings is looked into. */
+/** The scalars below a value by path, in the notation of rules; includes JSON inside strings. */
 export function leavesOf(value: unknown): ReadonlyMap<string, Scalar> {
 	const found = new Map<string, Scalar>();
 	collect(value, '', 1, found);
@@ -84,33 +84,33 @@ export function readFrames(
 	});
 }
 
-/** What the gateway itself sent: a notice is left out, an error is no reply to learn from. */
-export function gatewayWord({text}: SeenFrame, dialect: Dialect): 'none' | 'notice' | 'error' {
+/** Whether a frame is the gateway's own: the inference skips a notice, and can't use an error. */
+export function gatewayKindOf({text}: SeenFrame, dialect: Dialect): 'none' | 'notice' | 'error' {
 	const error = dialect.classifyFrame(parse(text));
 	if (!error) return 'none';
 	return error.terminal ? 'error' : 'notice';
 }
 
-/** What a rule makes of frames. */
+/** The result of applying a rule to frames. */
 export type Replay = {
-	/** The frame that completes the reply; undefined when none does. */
+	/** The frame that completes the reply; undefined without one. */
 	readonly end: number | undefined;
 	readonly text: string;
 	/** Frames that carry text. */
-	readonly spoken: number;
-	/** The rule takes some frame for an error, or the reply for none. */
+	readonly textFrames: number;
+	/** The rule takes some frame for an error, or rejects the reply. */
 	readonly failed: boolean;
 };
 
 /**
- * Assembles frames by a rule, as a run would. Where silence or closing ends the reply, all frames are
- * its.
+ * Assembles frames by a rule, as a run would. If silence or closing ends the reply, all frames belong
+ * to it.
  */
 export function replay(rule: ReplyRule, frames: readonly SeenFrame[], dialect: Dialect): Replay {
 	const assembler = createAssembler(rule, {dialect, appErrors: []});
 	assembler.begin();
 	let end: number | undefined;
-	let spoken = 0;
+	let textFrames = 0;
 	let failed = false;
 	for (const [index, {text}] of frames.entries()) {
 		const frame = createFrame(Buffer.from(text), false);
@@ -123,9 +123,9 @@ export function replay(rule: ReplyRule, frames: readonly SeenFrame[], dialect: D
 			failed = true;
 			break;
 		}
-		if ('text' in effect && effect.text) spoken++;
+		if ('text' in effect && effect.text) textFrames++;
 		if (effect.kind === 'complete') end = index;
 	}
 	const text = assembler.content().text ?? '';
-	return {end, text, spoken, failed: failed || assembler.contentError() !== undefined};
+	return {end, text, textFrames, failed: failed || assembler.contentError() !== undefined};
 }

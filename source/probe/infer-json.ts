@@ -8,12 +8,12 @@ import {isAck, isKindKey, isNoise} from './infer-words.ts';
 /** An id of the request that differs from prompt to prompt. */
 export type SentId = {readonly path: string; readonly value: string};
 
-/** Longer texts are no words of a protocol. */
+/** Longer texts are not words of a protocol. */
 const longestWord = 200;
 
 const quote = (value: unknown): string => JSON.stringify(value);
 
-/** Where all numbered pieces have consecutive numbers; undefined where they have none. */
+/** The path at which all pieces have consecutive numbers; undefined without one. */
 function findSequence(frames: readonly ReadFrame[], {indexes, path}: Pieces): string | undefined {
 	if (indexes.length < 3) return undefined;
 	const spoken = indexes.map((index) => frames[index]!.leaves!);
@@ -27,7 +27,7 @@ function findSequence(frames: readonly ReadFrame[], {indexes, path}: Pieces): st
 	});
 }
 
-/** Where every frame of the reply repeats an id of the request. */
+/** The path at which every frame of the reply repeats an id of the request. */
 function findCorrelation(
 	frames: readonly ReadFrame[],
 	ids: readonly SentId[],
@@ -44,7 +44,7 @@ function findCorrelation(
 
 type Words = {readonly ack: Condition[]; readonly ignore: Condition[]; readonly reasons: string[]};
 
-/** Text between the JSON: acknowledgements come before the text, and once; all else is noise. */
+/** Sorts text between JSON frames: acknowledgements precede the text and occur once; the rest is noise. */
 function sortTexts(frames: readonly ReadFrame[], first: number, words: Words): void {
 	const bare = frames.filter(({leaves}) => !leaves).map(({text}) => text);
 	for (const text of new Set(bare)) {
@@ -61,7 +61,7 @@ function sortTexts(frames: readonly ReadFrame[], first: number, words: Words): v
 	}
 }
 
-/** Frames without text that have a status of their own: one that comes again and again is noise. */
+/** Sorts frames that have a status but no text: one that repeats is noise. */
 function sortSilent(
 	frames: readonly ReadFrame[],
 	{indexes}: Pick<Pieces, 'indexes'>,
@@ -114,8 +114,8 @@ function propose(
 	const single = mode === 'whole';
 	const ways = {
 		whole: `the text is at ${path}`,
-		append: `the text grows by the pieces at ${path}`,
-		replace: `the text grows at ${path}, each frame with all of it`,
+		append: `the text is the sum of the pieces at ${path}`,
+		replace: `the text grows at ${path}: each frame repeats all of it`,
 	};
 	return {
 		rule: {
@@ -132,7 +132,7 @@ function propose(
 		reasons: [
 			ways[mode],
 			...(end ? [end.reason] : []),
-			...(whole === undefined ? [] : [`the whole text comes again at ${whole}`]),
+			...(whole === undefined ? [] : [`the whole text is repeated at ${whole}`]),
 			...words.reasons,
 			...(sequence === undefined ? [] : [`frames are numbered at ${sequence}`]),
 			...(correlate
@@ -142,7 +142,7 @@ function propose(
 	};
 }
 
-/** What may fit frames most of which are JSON: by the likeliest end first, and without one at last. */
+/** Proposes rules for mostly JSON frames: by the likeliest end first, and finally without one. */
 export function proposeForJson(
 	frames: readonly ReadFrame[],
 	ids: readonly SentId[],

@@ -1,7 +1,7 @@
 import type {ReadFrame} from './infer-frames.ts';
 import {isIdLike, isMarker, isNamedOtherwise, isNamedText, isNameLike} from './infer-words.ts';
 
-/** Where a reply's text stands. */
+/** Where a reply's text is. */
 export type Pieces = {
 	readonly path: string;
 	/** `whole`: in one frame only. */
@@ -13,7 +13,7 @@ export type Pieces = {
 
 type Column = {readonly path: string; readonly indexes: number[]; readonly values: string[]};
 
-/** The texts at each path, end markers left out. */
+/** The texts at each path, without end markers. */
 function columnsOf(frames: readonly ReadFrame[]): Column[] {
 	const columns = new Map<string, Column>();
 	for (const [index, {leaves}] of frames.entries()) {
@@ -28,10 +28,10 @@ function columnsOf(frames: readonly ReadFrame[]): Column[] {
 	return [...columns.values()];
 }
 
-/** What most values are, where it is the same again and again, is a status; text has other words. */
+/** If more than this share of the values is equal, they are a status; text varies. */
 const mostAlike = 0.6;
 
-/** The same again and again, an id, or a key that names something else: none of it is text. */
+/** Whether the values may be text: not constant, not ids, and not under a key that names something else. */
 function mayBeText({path, values}: Column): boolean {
 	if (isNamedOtherwise(path) || values.every(isIdLike)) return false;
 	if (values.length < 3) return values.length === 1 || values[0] !== values[1];
@@ -39,7 +39,7 @@ function mayBeText({path, values}: Column): boolean {
 	return Math.max(...counts) <= mostAlike * values.length;
 }
 
-/** Between words there is space, or they are of a script that has none. */
+/** Words are separated by spaces, or the script uses none. */
 const isProse = ({values}: Column): boolean =>
 	values.some((value) => /\s|[^\p{ASCII}]/u.test(value));
 
@@ -64,7 +64,7 @@ function byLikelihood(one: Column, other: Column): number {
 	);
 }
 
-/** Finds where the text of a reply stands; undefined when nothing looks like text. */
+/** Finds where the text of a reply is; undefined when nothing looks like text. */
 export function findPieces(frames: readonly ReadFrame[]): Pieces | undefined {
 	const [column] = columnsOf(frames).filter(mayBeText).toSorted(byLikelihood);
 	if (!column) return undefined;
@@ -73,7 +73,7 @@ export function findPieces(frames: readonly ReadFrame[]): Pieces | undefined {
 	return {path, mode, indexes, text: mode === 'append' ? values.join('') : values.at(-1)!};
 }
 
-/** Where a frame without a piece says the whole text once more; undefined when none does. */
+/** Where a frame without a piece repeats the whole text; undefined if none does. */
 export function findWhole(
 	frames: readonly ReadFrame[],
 	{path, text, mode}: Pieces,

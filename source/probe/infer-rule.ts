@@ -2,39 +2,39 @@ import type {Dialect} from '../gateway/dialect.ts';
 import {presets} from '../gateway/presets.ts';
 import {isObject} from '../model/is-object.ts';
 import {singleRule, type ReplyRule} from '../model/reply-rule.ts';
-import {gatewayWord, readFrames, replay, type ReadFrame, type SeenFrame} from './infer-frames.ts';
+import {gatewayKindOf, readFrames, replay, type ReadFrame, type SeenFrame} from './infer-frames.ts';
 import {proposeForJson, type SentId} from './infer-json.ts';
 import {findPieces} from './infer-pieces.ts';
 import {proposeForText, type Proposal} from './infer-text.ts';
-import {saysError} from './infer-words.ts';
+import {reportsError} from './infer-words.ts';
 
 export type {SeenFrame} from './infer-frames.ts';
 export type {SentId} from './infer-json.ts';
 
-/** All that came back for one prompt. */
+/** Everything that arrived for one prompt. */
 export type SeenReply = {
-	/** Text frames in the order of arrival, without those that a message of the request waited for. */
+	/** Text frames in order of arrival, without those that a message of the request waited for. */
 	readonly frames: readonly SeenFrame[];
-	/** Parts of the request that differ from prompt to prompt, by which frames can be told apart. */
+	/** Parts of the request that differ from prompt to prompt, so frames can be matched by them. */
 	readonly ids: readonly SentId[];
-	/** The server's, whose own frames are no reply. */
+	/** The server's dialect, whose own frames belong to no reply. */
 	readonly dialect: Dialect;
-	/** The server closed the connection in good order behind the last frame. */
+	/** The server closed the connection normally after the last frame. */
 	readonly closed: boolean;
-	/** More frames would have come: no silence has ended the reply. */
+	/** More frames would have arrived: no silence ended the reply. */
 	readonly unfinished?: boolean;
 };
 
 /** A rule that fits a reply. */
 export type InferredRule = {
 	readonly rule: ReplyRule;
-	/** The preset that it is; undefined when it was made for these frames. */
+	/** Its preset; undefined when the rule was made for these frames. */
 	readonly preset: string | undefined;
-	/** What speaks for it, a phrase each. */
+	/** The evidence for it, a phrase each. */
 	readonly reasons: readonly string[];
 };
 
-/** Milliseconds; longer where the server itself was silent for longer. */
+/** Milliseconds; extended if the server itself was silent for longer. */
 const shortestSilence = 1500;
 const silenceStep = 500;
 
@@ -42,14 +42,14 @@ const made = ({rule, reasons}: Proposal): InferredRule => ({rule, reasons, prese
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 
-/** One frame is the whole reply: what is left to find is its text. */
+/** One frame is the whole reply: only its text is left to find. */
 function inferSingle(frame: ReadFrame, decode: ReplyRule['decode']): InferredRule | undefined {
 	const {json, leaves} = frame;
 	const usual = isObject(json) ? ['message', 'text'].find((key) => isText(json[key])) : undefined;
 	const one = 'one frame is the whole reply';
 	const decoded = decode && {decode};
 	if (!leaves || usual !== undefined) {
-		const where = usual === undefined ? 'the frame as it stands' : `at ${usual}`;
+		const where = usual === undefined ? 'the whole frame' : `at ${usual}`;
 		const reasons = [one, `its text is ${where}`];
 		if (decoded) return made({rule: {...singleRule, ...decoded}, reasons});
 		return {rule: singleRule, preset: 'single', reasons};
@@ -63,14 +63,14 @@ function inferSingle(frame: ReadFrame, decode: ReplyRule['decode']): InferredRul
 	});
 }
 
-/** A known protocol: its end comes, text comes before it, and nothing is left over behind it. */
+/** Recognises a known protocol: its end arrives, preceded by text, and nothing unexplained follows. */
 function recognise(frames: readonly SeenFrame[], dialect: Dialect): InferredRule | undefined {
 	const marked = presets.filter(
 		({rule}) => !rule.done.some((condition) => 'idle' in condition || 'frames' in condition),
 	);
 	const preset = marked.find(({rule}) => {
-		const {end, text, spoken, failed} = replay(rule, frames, dialect);
-		if (end === undefined || failed || spoken === 0 || text.trim() === '') return false;
+		const {end, text, textFrames, failed} = replay(rule, frames, dialect);
+		if (end === undefined || failed || textFrames === 0 || text.trim() === '') return false;
 		return end === frames.length - 1 || rule.grace > 0;
 	});
 	return (
@@ -82,7 +82,7 @@ function recognise(frames: readonly SeenFrame[], dialect: Dialect): InferredRule
 	);
 }
 
-/** The preset without an end marker, where its frames are all there is. */
+/** Recognises a preset without an end marker, if its frames are the only ones. */
 function recogniseEndless({delta, ignore, ...rule}: ReplyRule) {
 	const {sequence, correlate, decode, text} = rule;
 	const extra = rule.ack.length > 0 || Boolean(sequence ?? correlate ?? decode ?? text);
@@ -95,7 +95,7 @@ function recogniseEndless({delta, ignore, ...rule}: ReplyRule) {
 	);
 }
 
-/** Only silence marks the end. */
+/** Proposes that silence ends the reply, because no frame does. */
 function endBySilence(
 	{rule, reasons}: Proposal,
 	frames: readonly ReadFrame[],
@@ -103,7 +103,7 @@ function endBySilence(
 ): InferredRule | undefined {
 	if (unfinished) return undefined;
 	if (closed) {
-		const reason = 'the server closes the connection behind the reply';
+		const reason = 'the server closes the connection after the reply';
 		return made({rule: {...rule, done: [{close: true}]}, reasons: [...reasons, reason]});
 	}
 	const gaps = frames.slice(1).map(({at}, index) => at - frames[index]!.at);
@@ -118,10 +118,10 @@ function endBySilence(
 	};
 }
 
-/** What came, without the frames of the gateway itself. */
+/** The frames that arrived, and the dialect that identifies the gateway's own. */
 type Given = Pick<SeenReply, 'frames' | 'dialect'>;
 
-/** Whether a proposal makes a reply of the very frames that it was made from. */
+/** Whether a proposal works on the frames that it was made from. */
 function holds({rule}: Pick<Proposal, 'rule'>, {frames, dialect}: Given, ends: boolean): boolean {
 	const {end, text, failed} = replay(rule, frames, dialect);
 	if (failed || text.trim() === '') return false;
@@ -155,7 +155,7 @@ function inferStream(
 	return undefined;
 }
 
-/** Base64 that holds JSON in nearly every frame is meant; a word that looks like it is a word. */
+/** Base64 counts only if nearly every decoded frame is JSON; a word may look like base64 by chance. */
 function decodingOf(frames: readonly SeenFrame[]): ReplyRule['decode'] {
 	if (readFrames(frames).some(({leaves}) => leaves)) return undefined;
 	const readable = readFrames(frames, 'base64').filter(({leaves}) => leaves).length;
@@ -163,13 +163,13 @@ function decodingOf(frames: readonly SeenFrame[]): ReplyRule['decode'] {
 }
 
 /**
- * Finds the reply rule that fits what came back for one prompt: a preset, or one made for it and tried
- * on the very frames. It is as good as the one reply that it comes from.
- * @returns undefined when there is no reply, an error in its place, or no text in it
+ * Infers the reply rule from what arrived for one prompt: a preset, or a rule made for it and tested on
+ * the same frames. It is only as good as that one reply.
+ * @returns undefined without a reply, for an error in its place, or for a reply without text
  */
 export function inferRule(seen: SeenReply): InferredRule | undefined {
 	const {dialect} = seen;
-	const words = seen.frames.map((frame) => gatewayWord(frame, dialect));
+	const words = seen.frames.map((frame) => gatewayKindOf(frame, dialect));
 	if (words.includes('error')) return undefined;
 	const given = seen.frames.filter((_, index) => words[index] === 'none');
 	const [first] = given;
@@ -178,7 +178,7 @@ export function inferRule(seen: SeenReply): InferredRule | undefined {
 	if (known) return known;
 	const decode = decodingOf(given);
 	const frames = readFrames(given, decode);
-	if (frames.some(({leaves}) => leaves && saysError(leaves))) return undefined;
+	if (frames.some(({leaves}) => leaves && reportsError(leaves))) return undefined;
 	if (frames.length === 1) {
 		const single = inferSingle(frames[0]!, decode);
 		return single && holds(single, {frames: given, dialect}, true) ? single : undefined;

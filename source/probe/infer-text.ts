@@ -10,16 +10,16 @@ import {
 	markerAtEnd,
 } from './infer-words.ts';
 
-/** A rule that may fit, and what speaks for it. */
+/** A rule that may fit, and the evidence for it. */
 export type Proposal = {readonly rule: ReplyRule; readonly reasons: readonly string[]};
 
-/** Milliseconds in which what trails an end usually comes, and the steps of longer ones. */
+/** Milliseconds in which trailing frames usually arrive; longer graces are multiples of it. */
 const usualGrace = 200;
 const graceStep = 100;
-/** What comes later than this behind the end is something else, and no reason to wait with each prompt. */
+/** Frames that arrive later than this after the end are unrelated, and not worth waiting for. */
 const longestTrail = 2000;
 
-/** Milliseconds to wait for what trails the end, in good measure; 0 where nothing does. */
+/** A generous time in milliseconds to wait for trailing frames; 0 without any. */
 export function graceAfter(frames: readonly ReadFrame[], end: number | undefined): number {
 	if (end === undefined || end === frames.length - 1) return 0;
 	const since = frames[end]!.at;
@@ -32,11 +32,11 @@ export function graceAfter(frames: readonly ReadFrame[], end: number | undefined
 const quote = (value: unknown): string => JSON.stringify(value);
 const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
 
-/** The end that a JSON frame after raw text tells. */
+/** The end condition of a JSON frame that follows raw text. */
 function jsonEnd({leaves}: ReadFrame): Condition | undefined {
 	for (const [path, value] of leaves ?? []) {
-		const tells = (isKindKey(path) && isEndValue(value)) || (isEndKey(path) && value === true);
-		if (tells) return {path, equals: value};
+		const marksEnd = (isKindKey(path) && isEndValue(value)) || (isEndKey(path) && value === true);
+		if (marksEnd) return {path, equals: value};
 	}
 	const [first] = leaves?.keys() ?? [];
 	return first === undefined ? undefined : {path: first, exists: true};
@@ -56,7 +56,7 @@ function findEnd(frames: readonly ReadFrame[]): End | undefined {
 		}
 		const marker = markerAtEnd(text);
 		if (marker !== undefined) {
-			const reason = `the end is ${quote(marker)} behind the last piece`;
+			const reason = `the end is ${quote(marker)} after the last piece`;
 			return {index, condition: {text_matches: String.raw`${escape(marker)}\s*$`}, reason};
 		}
 		break;
@@ -67,7 +67,7 @@ function findEnd(frames: readonly ReadFrame[]): End | undefined {
 	return {index, condition, reason: 'the end is the JSON frame after the text'};
 }
 
-/** Proposes a rule for frames that are pieces of text as they stand; the end may be missing. */
+/** Proposes a rule for frames that are pieces of text as they are; it may lack an end. */
 export function proposeForText(frames: readonly ReadFrame[]): Proposal & {readonly ends: boolean} {
 	const end = findEnd(frames);
 	const before = frames.slice(0, end?.index ?? frames.length).filter(({leaves}) => !leaves);
@@ -80,7 +80,7 @@ export function proposeForText(frames: readonly ReadFrame[]): Proposal & {readon
 	const [first] = texts;
 	const ack = first !== undefined && texts.length > 1 && isAck(first) && !noise.includes(first);
 	const reasons = [
-		'each frame is a piece of the text as it stands',
+		'each frame is a raw piece of the text',
 		...(end ? [end.reason] : []),
 		...(ack ? [`${quote(first)} acknowledges the request`] : []),
 		...noise.map((text) => `${quote(text)} is noise`),

@@ -1,7 +1,7 @@
 import type {Scalar} from './infer-frames.ts';
 
 const lastKey = (path: string): string => /([^.[\]]+)(?:\[\d+\])*$/.exec(path)?.[1] ?? path;
-/** `messageType`, `message-type` and `message_type` are one word list. */
+/** `messageType`, `message-type` and `message_type` give the same words. */
 const wordsOf = (text: string): string[] =>
 	text
 		.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
@@ -39,21 +39,21 @@ const textWords = new Set([
 	...['output', 'completion', 'body', 'piece'],
 ]);
 
-/** Whether a key tells what a frame is. */
+/** Whether a key names the kind of a frame. */
 export const isKindKey = (path: string): boolean => has(kindWords, lastKey(path));
 
-/** Whether a key tells that this is the end: `done`, `is_final`, `finish_reason`. */
+/** Whether a key marks the end: `done`, `is_final`, `finish_reason`. */
 export const isEndKey = (path: string): boolean => has(endKeyWords, lastKey(path));
 
-/** Whether a value tells that this is the end. */
+/** Whether a value marks the end. */
 export const isEndValue = (value: Scalar): boolean =>
 	value === true || (typeof value === 'string' && has(endWords, value));
 
 export const isErrorValue = (value: Scalar): boolean =>
 	typeof value === 'string' && has(errorWords, value);
 
-/** A frame says that something went wrong: by an error's key, or by a status. */
-export function saysError(leaves: ReadonlyMap<string, Scalar>): boolean {
+/** Whether a frame reports an error: by an error's key, or by a status. */
+export function reportsError(leaves: ReadonlyMap<string, Scalar>): boolean {
 	for (const [path, value] of leaves) {
 		const silent = value === null || value === false || value === '' || value === 0;
 		if (has(errorWords, lastKey(path)) && !silent) return true;
@@ -65,14 +65,14 @@ export function saysError(leaves: ReadonlyMap<string, Scalar>): boolean {
 export const isNoise = (text: string): boolean => text.length <= 64 && has(noiseWords, text);
 export const isAck = (text: string): boolean => text.length <= 64 && has(ackWords, text);
 
-/** Whether a key holds something else than what the chatbot says. */
+/** Whether a key names something other than the chatbot's text. */
 export const isNamedOtherwise = (path: string): boolean =>
 	has(namedOtherwise, lastKey(path)) || isKindKey(path);
 
-/** Whether a key says that what the chatbot says stands there. */
+/** Whether a key names the chatbot's text. */
 export const isNamedText = (path: string): boolean => has(textWords, lastKey(path));
 
-/** A name of the protocol's: letters in one case with signs between them, such as `room:lobby`. */
+/** A name from the protocol: letters in one case with signs between them, such as `room:lobby`. */
 export const isNameLike = (value: string): boolean =>
 	/^[a-z\d]+(?:[:/_.#][a-z\d]+)+$/i.test(value) || /^\d+$/.test(value);
 
@@ -89,13 +89,13 @@ const markers = [
 	/^(?:EOF|EOS|END|DONE|STOP)$/,
 ];
 
-/** Between signs, or in capitals: what no chatbot says. */
+/** Between signs, or in capitals: no chatbot says that. */
 export function isMarker(text: string): boolean {
 	const trimmed = text.trim();
 	return trimmed.length <= 64 && markers.some((pattern) => pattern.test(trimmed));
 }
 
-/** The marker that a text ends with, after something else; undefined without one. */
+/** The marker at the end of a text, after other text; undefined without one. */
 export const markerAtEnd = (text: string): string | undefined =>
 	/[^!](!?<\|[^|<>]{1,40}\|>!?|\[[A-Z_]{2,30}\]|##[A-Z_ ]{2,30}##|<\/?(?:s|end|eos|eof)>)\s*$/s.exec(
 		text,

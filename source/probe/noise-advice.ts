@@ -6,9 +6,9 @@ import {replay, type SeenFrame} from './infer-frames.ts';
 import type {InferredRule} from './infer-rule.ts';
 import {shapeOfText} from './frame-shape.ts';
 import type {SortedFrames} from './sorted-frames.ts';
-import {findCondition} from './telling-condition.ts';
+import {findCondition} from './distinguishing-condition.ts';
 
-/** Conditions for noise of one form, then of each wording; undefined where one has no condition. */
+/** Conditions for noise of one form, or for each wording; undefined if one of them has no condition. */
 function conditionsFor(
 	noise: readonly SeenFrame[],
 	others: readonly SeenFrame[],
@@ -35,8 +35,8 @@ const describe = (condition: Condition): string =>
 		: `frames like ${JSON.stringify(condition)}`;
 
 /**
- * Lets a rule ignore what the server sends by itself.
- * @returns undefined when what is noise can't be told from the reply
+ * Extends a rule to ignore what the server sends unprompted.
+ * @returns undefined when no condition separates the noise from the reply
  */
 export function ignoreNoise(
 	inferred: InferredRule,
@@ -53,7 +53,7 @@ export function ignoreNoise(
 	if (!conditions) return undefined;
 	const quiet = {...rule, ignore: [...rule.ignore, ...conditions]};
 	if (replay(quiet, all, dialect).text !== replay(rule, said, dialect).text) return undefined;
-	const own = 'come by themselves, whether a prompt was sent or not';
+	const own = 'arrive unprompted';
 	return {
 		rule: quiet,
 		preset: undefined,

@@ -4,30 +4,31 @@ import {findBeats} from './beats.ts';
 import {shapeOfText, type FrameShape} from './frame-shape.ts';
 import type {ProbedFrame, WatchedExchange} from './watched-exchange.ts';
 
-/** Milliseconds to wait for the first frame, within the limit of the whole. */
+/** Milliseconds to wait for the first frame, within the limit for the whole reply. */
 const longestWait = 60_000;
-/** Milliseconds that a server may be silent between two frames; in them a beat of each 2 s is seen. */
+/** Allowed silence between two frames in milliseconds; long enough to notice a beat every 2 s. */
 const usualQuiet = 2500;
 const longestQuiet = 15_000;
-/** After a frame that marks the end, for what trails. */
+/** After a frame that marks the end, to catch trailing frames. */
 const afterEnd = 1000;
-/** After a frame that nothing explains yet: a beat would come again. */
+/** After an unexplained frame: a beat would repeat within this time. */
 const untilBeat = 3000;
-/** After a lone frame that sounds like an acknowledgement: the model behind it takes its time. */
+/** After a lone frame that looks like an acknowledgement: the model behind it needs time. */
 const afterAck = 10_000;
 
-/** Whether the end follows from a frame's words, and not from its number. */
-const tellsEnd = ({reply}: Plan): boolean => !reply.done.some((condition) => 'frames' in condition);
+/** Whether the rule recognises the end by a frame's content, not by its position. */
+const recognisesEnd = ({reply}: Plan): boolean =>
+	!reply.done.some((condition) => 'frames' in condition);
 
 /**
- * Decides until when to watch an exchange. What a server sends by itself does not put that off.
- * @returns the time by the exchange's clock at which hardly anything more will come
+ * Decides how long to watch an exchange. Frames that a server sends unprompted don't extend that time.
+ * @returns the time on the exchange's clock at which hardly anything more will arrive
  */
 export function createPatience(plan: Plan, exchange: WatchedExchange): () => number {
 	const shapes: FrameShape[] = [];
 	const {total, idle} = plan.timeouts;
 
-	/** Those that are no beats, with whether they came before anything was sent. */
+	/** Frames that are not beats, and whether they arrived before anything was sent. */
 	function findNews(): ProbedFrame[] {
 		const {frames} = exchange;
 		for (const {text} of frames.slice(shapes.length)) shapes.push(shapeOfText(text));
@@ -43,7 +44,7 @@ export function createPatience(plan: Plan, exchange: WatchedExchange): () => num
 	function quietAfter(news: readonly ProbedFrame[]): number {
 		const ended = news.findIndex(({meaning}) => meaning === 'done' || meaning === 'error');
 		const failed = news[ended]?.meaning === 'error';
-		if (ended >= 0 && (failed || tellsEnd(plan))) return Math.max(afterEnd, plan.reply.grace);
+		if (ended >= 0 && (failed || recognisesEnd(plan))) return Math.max(afterEnd, plan.reply.grace);
 		const [lone, ...others] = news.filter(({meaning}) => meaning !== 'awaited');
 		if (lone && others.length === 0 && (isAck(lone.text) || isNoise(lone.text))) {
 			return Math.min(total, idle ?? afterAck);
@@ -66,7 +67,7 @@ export function createPatience(plan: Plan, exchange: WatchedExchange): () => num
 		const isSpoken = news.some(({meaning}) =>
 			['text', 'done', 'error', 'trailing', 'unmatched'].includes(meaning),
 		);
-		// An acknowledgement says that there is more to come, whenever that is.
+		// An acknowledgement announces more, at an unknown time.
 		return last + (isSpoken ? quietAfter(news) : longestWait);
 	};
 }

@@ -18,16 +18,16 @@ export type ProbeAdvice = {
 	readonly reply: unknown;
 	/** Its name, where it is a preset. */
 	readonly preset: string | undefined;
-	/** As `--payload` takes it, where the rule would bring another request along than the one sent. */
+	/** As `--payload` takes it, if the rule implies a different request from the one sent. */
 	readonly payload?: unknown;
-	/** What speaks for it, a phrase each. */
+	/** The evidence for it, a phrase each. */
 	readonly reasons: readonly string[];
 };
 
-/** What makes a request differ from all others; a conversation's id does not within it. */
+/** Templates that make each request unique; a conversation's id is the same in all its turns. */
 const unique = new Set(['$uuid', '$index']);
 
-/** The ids in what was sent that no other prompt of a run would have. */
+/** The ids in the sent request that no other prompt of a run would have. */
 function idsOf({payload}: Plan, {sent: messages}: Pick<WatchedExchange, 'sent'>): SentId[] {
 	const sent = messages.map(({data}) => JSON.parse(data.toString('utf8')) as unknown);
 	return payloadMessages(payload).flatMap(({send, each}) => {
@@ -45,24 +45,24 @@ function idsOf({payload}: Plan, {sent: messages}: Pick<WatchedExchange, 'sent'>)
 	});
 }
 
-/** The request that goes with a rule unless another is given. */
+/** The request that a rule implies unless another is given. */
 function impliedPayload(reply: unknown): unknown {
 	const option = (key: string) => configOptions.find((each) => each.key === key)!;
 	const implied = option('reply').meta.implies!(reply).payload;
 	return implied ?? option('payload').schema.parse(undefined);
 }
 
-/** How the watching ended. */
+/** How the probe stopped watching. */
 export type ProbeOutcome = {
-	/** The plan's rule does, so that only one that merely counts frames can be bettered. */
+	/** The plan's rule fits, so only a rule that merely counts frames can be improved. */
 	readonly fits: boolean;
-	/** The server closed the connection in good order behind the frames. */
+	/** The server closed the connection normally after the frames. */
 	readonly closed: boolean;
-	/** Frames were still coming. */
+	/** Frames were still arriving. */
 	readonly unfinished: boolean;
 };
 
-/** The rule that would do better than the plan's over the frames of a probe. */
+/** The rule that would fit the frames of a probe better than the plan's. */
 export function adviseRule(
 	plan: Plan,
 	exchange: WatchedExchange,
@@ -81,7 +81,7 @@ export function adviseRule(
 	const named: NamedRule = preset === undefined ? rule : {...rule, preset};
 	const reply = toRawReply(named);
 	if (isDeepStrictEqual(reply, current)) return undefined;
-	// Another condition for the same noise is no reason to change.
+	// A different condition for the same noise is no reason to change the rule.
 	if (fits && isDeepStrictEqual(rule.done, plan.reply.done)) return undefined;
 	const same = isDeepStrictEqual(impliedPayload(reply), plan.payload);
 	return {reply, preset, reasons, ...(!same && {payload: plan.payload})};

@@ -1,22 +1,22 @@
 import {toRawConditions} from '../config/conditions.ts';
 import type {Condition} from '../model/reply-rule.ts';
 import type {SortedFrames} from './sorted-frames.ts';
-import {findCondition} from './telling-condition.ts';
+import {findCondition} from './distinguishing-condition.ts';
 
-/** What the server says before anything is sent to it. */
+/** What the server sends before anything is sent to it. */
 export type ProbeGreeting = {
 	readonly frames: number;
-	/** The last of them. */
+	/** The last of its frames. */
 	readonly text: string;
-	/** As `--ready` takes it; undefined where nothing tells it from the reply. */
+	/** As `--ready` takes it; undefined if no condition separates it from the reply. */
 	readonly ready: unknown;
-	/** The plan waits for it already. */
+	/** The plan already waits for it. */
 	readonly awaited: boolean;
 };
 
 /**
  * @param ready what the plan waits for
- * @param redact masks secrets in its text; those of the condition are left as they came
+ * @param redact masks secrets in its text; those in the condition stay as they arrived
  */
 export function describeGreeting(
 	{greetings, noise, said}: SortedFrames,

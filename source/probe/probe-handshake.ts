@@ -2,7 +2,7 @@ import type {ConnectionEnd} from '../engine/outcome.ts';
 import type {RefusalHeaders} from '../gateway/dialect.ts';
 import type {ProbeError, ProbeHandshake} from './probe-result.ts';
 
-/** Headers of an answer to the upgrade that identify the server, its choices and its log entry. */
+/** Response headers that identify the server, its choices and its log entry. */
 const shown = [
 	'Sec-WebSocket-Protocol',
 	'Sec-WebSocket-Extensions',

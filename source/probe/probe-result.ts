@@ -5,7 +5,7 @@ import {kindOf, type ErrorClass} from '../model/error-class.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {readFrames} from './infer-frames.ts';
-import {saysError} from './infer-words.ts';
+import {reportsError} from './infer-words.ts';
 import {adviseRule, type ProbeAdvice} from './probe-advice.ts';
 import {sortFrames} from './sorted-frames.ts';
 import {describeGreeting, type ProbeGreeting} from './probe-greeting.ts';
@@ -14,16 +14,16 @@ import type {FrameMeaning, Understood, WatchedExchange} from './watched-exchange
 export type {ProbeAdvice} from './probe-advice.ts';
 export type {FrameMeaning} from './watched-exchange.ts';
 
-/** An error with what it means to this server, where that adds something. */
+/** An error, with what it means for this server if there is something to add. */
 export type ProbeError = AttemptError & {readonly explanation?: string | undefined};
 
-/** How the connection came about. */
+/** How the connection was established. */
 export type ProbeHandshake = {
-	/** Of HTTP: 101 when it is open; null when there was no answer. */
+	/** The HTTP status: 101 when the connection is open; null without an answer. */
 	readonly status: number | null;
 	/** Seconds from the start of TCP to the 101; null without one. */
 	readonly connect: number | null;
-	/** Those worth knowing, by the names that the server wrote. */
+	/** The relevant headers, with names as the server wrote them. */
 	readonly headers: readonly (readonly [name: string, value: string])[];
 	readonly error?: ProbeError | undefined;
 };
@@ -32,7 +32,7 @@ export type ProbeHandshake = {
 export type ProbeMessage = {readonly at: number; readonly bytes: number; readonly text: string};
 export type ProbeFrame = ProbeMessage & {readonly meaning: FrameMeaning};
 
-/** What the plan's own rule makes of the frames. Seconds after the first message was sent. */
+/** How the plan's own rule reads the frames. Seconds after the first message was sent. */
 export type ProbeReply = {
 	/** As `--reply` takes it. */
 	readonly rule: unknown;
@@ -41,30 +41,30 @@ export type ProbeReply = {
 	readonly ack: number | null;
 	readonly text: string | null;
 	readonly error?: ProbeError | undefined;
-	/** Complete and without an error, so that a run would have a reply. */
+	/** Complete and without an error, so a run would count it as a reply. */
 	readonly understood: boolean;
-	/** The rule takes it for a reply, but it says that it is an error. */
+	/** The rule accepts it as a reply, but its text reports an error. */
 	readonly suspect: boolean;
-	/** And nothing came that it has no place for. */
+	/** Understood, and the rule accounts for every frame. */
 	readonly fits: boolean;
 };
 
-/** What one prompt brought about. Secrets are masked in all texts but those of `advice`. */
+/** The outcome of one prompt. Secrets are masked in all texts except those of `advice`. */
 export type ProbeResult = {
 	readonly question: string;
 	readonly handshake: ProbeHandshake;
 	readonly sent: readonly ProbeMessage[];
-	/** Messages of the request that were never sent: what they waited for did not come. */
+	/** Messages of the request that were never sent, because what they waited for did not arrive. */
 	readonly unsent: number;
 	readonly frames: readonly ProbeFrame[];
-	/** What came before anything was sent, and not again; undefined when nothing did. */
+	/** What arrived before anything was sent, and not again; undefined without a greeting. */
 	readonly greeting: ProbeGreeting | undefined;
-	/** Frames were still coming when the probe ended. */
+	/** Frames were still arriving when the probe ended. */
 	readonly unfinished: boolean;
-	/** How the connection ended while frames were awaited; undefined when it did not. */
+	/** How the connection ended while frames were awaited; undefined if it did not. */
 	readonly closed?: ProbeError | undefined;
 	readonly reply: ProbeReply;
-	/** A rule that fits better than the plan's; undefined when there is none. */
+	/** A rule that fits better than the plan's; undefined without one. */
 	readonly advice: ProbeAdvice | undefined;
 	/** How it ended, in one sentence. */
 	readonly conclusion: string;
@@ -81,22 +81,22 @@ export function explainSafely(
 	return explanation === undefined ? safe : {...safe, explanation};
 }
 
-/** What a probe has come to, before anybody has made sense of it. */
+/** The raw outcome of a probe. */
 export type ProbeEnd = {
 	readonly run: PreparedRun;
 	readonly dialect: Dialect;
 	readonly exchange: WatchedExchange;
 	readonly handshake: ProbeHandshake;
 	readonly closed: ProbeError | undefined;
-	/** The server closed in good order. */
+	/** The server closed the connection normally. */
 	readonly cleanly: boolean;
 	readonly unfinished: boolean;
 	readonly redact: (text: string) => string;
 };
 
 /**
- * A rule that merely counts frames takes an error for a reply: one that has no text where a reply would
- * have it, and says in its own words that something went wrong.
+ * Whether a rule that merely counts frames accepted an error as the reply: a frame without text where a
+ * reply would have it, whose own words report an error.
  */
 function isSuspect({done}: ReplyRule, {frames}: WatchedExchange): boolean {
 	if (!done.some((condition) => 'frames' in condition)) return false;
@@ -104,7 +104,7 @@ function isSuspect({done}: ReplyRule, {frames}: WatchedExchange): boolean {
 		({text}) => readFrames([{at: 0, text}])[0]?.leaves ?? [],
 	);
 	if (!leaves || others.length > 0) return false;
-	return saysError(leaves) && !['message', 'text'].some((key) => leaves.get(key));
+	return reportsError(leaves) && !['message', 'text'].some((key) => leaves.get(key));
 }
 
 function toReply(
@@ -130,7 +130,7 @@ function toReply(
 	};
 }
 
-/** Makes sense of what a probe saw. */
+/** Interprets the outcome of a probe. */
 export function toResult(end: ProbeEnd): ProbeResult {
 	const {run, exchange, handshake, closed, cleanly, unfinished, redact} = end;
 	const understanding = exchange.conclude();
@@ -178,20 +178,22 @@ function conclude(result: Omit<ProbeResult, 'conclusion'>): string {
 	const first = greeting && !greeting.awaited ? '; the server greets before anything is sent' : '';
 	const answers = frames.filter(({meaning}) => meaning !== 'greeting');
 	if (answers.length === 0)
-		return `no frame came${closed ? `: ${closed.class}` : ' in time'}${first}`;
+		return `no frame arrived${closed ? `: ${closed.class}` : ' in time'}${first}`;
 	if (unsent > 0) return `message ${sent.length + 1} of the request was never sent${then}`;
 	const rule = `the rule ${nameOfRule(reply.rule)}`;
 	if (advice) {
 		const what = advice.preset === undefined ? 'a rule made for it' : `"${advice.preset}"`;
-		return `${rule} does not do it justice, ${what} would${first}${then}`;
+		return `${what} fits better than ${rule}${first}${then}`;
 	}
 	const isLate = reply.error !== undefined && kindOf(reply.error.class) === 'timeout';
 	if (reply.error && !isLate) return `an error: ${reply.error.class}`;
-	if (reply.suspect) return `the reply looks like an error of the chatbot${then}`;
+	if (reply.suspect) return `the reply looks like an error from the chatbot${then}`;
 	if (!reply.fits && unfinished) {
-		const taken = reply.understood ? 'leaves frames over' : 'never took the reply for complete';
-		return `${rule} ${taken}, and frames were still coming when the time was over`;
+		const taken = reply.understood ? 'does not explain all frames' : 'never completed the reply';
+		return `${rule} ${taken}, and frames were still arriving when time ran out`;
 	}
-	if (!reply.understood) return `${rule} never took the reply for complete${then}`;
-	return reply.fits ? `${rule} fits${first}${then}` : `${rule} leaves frames over${first}${then}`;
+	if (!reply.understood) return `${rule} never completed the reply${then}`;
+	return reply.fits
+		? `${rule} fits${first}${then}`
+		: `${rule} does not explain all frames${first}${then}`;
 }

@@ -13,23 +13,23 @@ import {explainSafely, toResult, type ProbeError, type ProbeResult} from './prob
 import {compileRenderer} from '../prepare/renderer.ts';
 
 export type ProbeOptions = {
-	/** Opens the connection in place of the plan's own way. */
+	/** Opens the connection, in place of the plan's own way. */
 	readonly open?: ConnectionFactory;
-	/** Gives up: the connection is cut, and the result holds what came so far. */
+	/** Aborts the probe: the connection is cut, and the result holds what has arrived so far. */
 	readonly signal?: AbortSignal;
-	/** Called with the number of frames as they come. */
+	/** Called with the number of frames whenever one arrives. */
 	readonly watch?: (frames: number) => void;
 	/** Milliseconds, monotonic. */
 	readonly now?: () => number;
 };
 
-/** Milliseconds to listen before the first message is sent: what comes then is no answer. */
+/** Milliseconds to listen before the first message is sent: what arrives then is no answer. */
 const longestListening = 500;
-/** Milliseconds after a frame until the next look at whether to wait for more. */
+/** Milliseconds after a frame until the next check of whether to wait for more. */
 const lookEvery = 50;
-/** Milliseconds by which the exchange's own, coarse timers may be late. */
+/** Milliseconds by which the exchange's own coarse timers may be late. */
 const leeway = 25;
-/** Frames and bytes after which the probe ends. */
+/** The probe ends after this many frames or bytes. */
 const mostFrames = 5000;
 const mostBytes = 16 * 1024 * 1024;
 
@@ -39,7 +39,7 @@ const mostBytes = 16 * 1024 * 1024;
  */
 type Phase = 'connecting' | 'listening' | 'waiting' | 'watching' | 'finished';
 
-/** Timers of a probe: for the current phase, for the whole of it, and for the next look at the frames. */
+/** The timers of a probe: for the current phase, for its total duration, and for the next check. */
 function createTimers() {
 	const timers = new Map<'phase' | 'limit' | 'look', NodeJS.Timeout>();
 	function clear(name: 'phase' | 'limit' | 'look'): void {
@@ -61,7 +61,7 @@ function createTimers() {
 
 /**
  * Sends the first prompt of a prepared run over a separate connection, opened and signed as in a run,
- * and watches what comes back until nothing more does, or the reply's time limit ends.
+ * and watches what arrives until nothing more does, or until the reply's time limit.
  * Never rejects: the result reports what goes wrong.
  */
 export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<ProbeResult> {
@@ -110,7 +110,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 			end: onEnd,
 		};
 
-		/** Sends the first message, once the frame of `--ready` has come. */
+		/** Sends the first message, once the `--ready` frame has arrived. */
 		function start(): void {
 			if (!exchange.mayStart()) {
 				if (phase !== 'waiting') timers.set('limit', plan.timeouts.connect, () => finish(false));
@@ -123,7 +123,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 			look();
 		}
 
-		/** Ends when nothing more can be expected; otherwise looks again by then. */
+		/** Ends when nothing more is expected; otherwise schedules the next check. */
 		function look(): void {
 			timers.clear('look');
 			const left = patience() - now();
@@ -146,7 +146,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 			finish(false);
 		}
 
-		/** @param early more frames may well come */
+		/** @param early more frames may well arrive */
 		function finish(early: boolean): void {
 			if (phase === 'finished') return;
 			if (phase === 'waiting' && !early) {
@@ -170,7 +170,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 			connection = open(assignment, 0, events);
 			timers.set('phase', plan.timeouts.connect, () => connection?.giveUp());
 		} catch (error) {
-			// Templates may make the address invalid.
+			// Templates may produce an invalid address.
 			onEnd({kind: 'invalid', error: error as Error});
 		}
 	});

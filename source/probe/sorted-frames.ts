@@ -3,19 +3,19 @@ import {findNoise} from './beats.ts';
 import {shapeOfText} from './frame-shape.ts';
 import type {WatchedExchange} from './watched-exchange.ts';
 
-/** The text frames of a probe by what they are about. Milliseconds after the first message was sent. */
+/** The text frames of a probe by purpose. Milliseconds after the first message was sent. */
 export type SortedFrames = {
-	/** Before anything was sent, and not again. */
+	/** Arrived before anything was sent, and not again. */
 	readonly greetings: readonly SeenFrame[];
-	/** Sent by the server by itself: before the first message, and after it. */
+	/** Sent unprompted, before or after the first message. */
 	readonly noise: readonly SeenFrame[];
 	/** The answer, without frames that a message of the request waited for. */
 	readonly said: readonly SeenFrame[];
-	/** Answer and noise after the first message, in the order of arrival. */
+	/** Answer and noise after the first message, in order of arrival. */
 	readonly all: readonly SeenFrame[];
 };
 
-/** @param unfinished frames were still coming when the watching ended */
+/** @param unfinished frames were still arriving when the probe stopped watching */
 export function sortFrames({sent, frames}: WatchedExchange, unfinished: boolean): SortedFrames {
 	const zero = sent[0]?.at ?? frames[0]?.at ?? 0;
 	const readable = frames.filter(({meaning, binary}) => meaning !== 'awaited' && !binary);

@@ -15,23 +15,23 @@ import type {AttemptError} from '../model/attempt.ts';
 import {kindOf} from '../model/error-class.ts';
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 
-/** What a frame is to the run, by the plan's rule and request. */
+/** The role of a frame in the run, by the plan's rule and request. */
 export type FrameMeaning =
-	/** It came before anything was sent. */
+	/** It arrived before anything was sent. */
 	| 'greeting'
-	/** It is a part of the reply, with text or without. */
+	/** It is part of the reply, with or without text. */
 	| 'text'
 	| 'silent'
 	| 'ack'
 	/** The next message of the request waited for it. */
 	| 'awaited'
 	| 'ignored'
-	/** The gateway reports something, and the reply continues. */
+	/** The gateway reports a problem, and the reply continues. */
 	| 'notice'
-	/** The reply is complete with it, or has failed. */
+	/** It completes the reply, or makes it fail. */
 	| 'done'
 	| 'error'
-	/** It came after the end: taken in, or too late. */
+	/** It arrived after the end: accepted during the grace period, or too late. */
 	| 'trailing'
 	| 'unmatched';
 
@@ -46,7 +46,7 @@ export type ProbedFrame = {
 
 export type SentMessage = {readonly at: number; readonly data: Buffer};
 
-/** What the plan's rule has made of the frames. Milliseconds of the clock. */
+/** How the plan's rule reads the frames. Milliseconds of the clock. */
 export type Understood = {
 	readonly ack: number | undefined;
 	readonly first: number | undefined;
@@ -59,17 +59,17 @@ export type Understood = {
 export type WatchedExchange = {
 	readonly sent: readonly SentMessage[];
 	readonly frames: readonly ProbedFrame[];
-	/** Sends the first message, and all that wait for nothing. */
+	/** Sends the first message, and all further ones that wait for nothing. */
 	readonly start: () => void;
-	/** The frame of `--ready` has come, or there is none to wait for. */
+	/** Whether the `--ready` frame has arrived, or is not required. */
 	readonly mayStart: () => boolean;
-	/** Takes whatever comes over the connection, before the start as well. */
+	/** Takes whatever arrives on the connection, even before the start. */
 	readonly take: (data: Buffer, binary: boolean) => void;
 	/** Messages of the request that still wait for a frame. */
 	readonly unsent: () => number;
-	/** The connection has ended with this error, by the server in good order or not. */
+	/** The connection has ended with this error; `byServer` if the server closed it normally. */
 	readonly cut: (error: AttemptError, byServer: boolean) => void;
-	/** Takes nothing more, and returns what the exchange made of it all. */
+	/** Stops taking frames, and returns how the exchange reads them. */
 	readonly conclude: () => Understood;
 };
 
@@ -81,10 +81,10 @@ const meanings: Readonly<Record<Exclude<FrameEffect['kind'], 'part'>, FrameMeani
 	notice: 'notice',
 };
 
-/** Ends an exchange that the probe does not watch any longer. */
-const givenUp: AttemptError = {class: 'probe.given_up', message: 'nothing more was waited for'};
+/** Ends an exchange that the probe no longer watches. */
+const givenUp: AttemptError = {class: 'probe.given_up', message: 'the probe stopped waiting'};
 
-/** Reports what each frame does to the reply; a frame that trails has no effect. */
+/** Reports the effect of each frame on the reply; a trailing frame has none. */
 function withReports(assembler: Assembler, report: (effect: FrameEffect) => void): Assembler {
 	const read = assembler.read.bind(assembler);
 	return Object.assign(assembler, {
@@ -96,7 +96,7 @@ function withReports(assembler: Assembler, report: (effect: FrameEffect) => void
 	});
 }
 
-/** What the run saw of one frame while its exchange took it. */
+/** What the run noted about one frame while its exchange took it. */
 type Taken = {at: number; effect: FrameEffect | undefined};
 
 export type WatchOptions = {
@@ -193,7 +193,7 @@ export function createWatchedExchange(options: WatchOptions): WatchedExchange {
 		conclude() {
 			cut(givenUp, false);
 			const {ack, first, complete, text, error} = attempt ?? ({} as Partial<RawAttempt>);
-			// Neither the end of the connection nor that of the watching is an answer of the server.
+			// Neither the end of the connection nor our own stop is an answer of the server.
 			const own = error !== undefined && error === cutBy;
 			const ended = own || (error && kindOf(error.class) === 'timeout') ? undefined : complete;
 			return {ack, first, complete: ended, text, error: own ? undefined : error};

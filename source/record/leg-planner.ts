@@ -13,16 +13,16 @@ import type {Threshold} from '../statistics/threshold.ts';
 import {createCapacitySearch, type StepResult} from './capacity-search.ts';
 import type {LoadPlan, SearchPlan, StepPlan} from '../model/load-plan.ts';
 
-/** Chooses the leg of a run that comes next. */
+/** Chooses the next leg of a run. */
 export type LegPlanner = {
 	/**
-	 * The leg to run next, given the figures of all steps done so far, in order; undefined when the run
-	 * is over. Called once for each leg, when the one before is done.
+	 * The leg to run next, given the figures of all finished steps in order; undefined when the run is over.
+	 * Called once per leg, when the previous one is done.
 	 */
 	readonly next: (done: readonly StepResult[]) => Leg | undefined;
-	/** What the search has found by the last call of `next`; null in a run without a search. */
+	/** The search's result as of the last call of `next`; null in a run without a search. */
 	readonly capacity: () => Capacity | null;
-	/** Number of steps when it is known beforehand; null otherwise. */
+	/** Number of steps if known beforehand; null otherwise. */
 	readonly steps: number | null;
 };
 
@@ -35,13 +35,13 @@ const atLevel = (leg: Leg, level: number, bounds: Bounds, place: Place): Leg => 
 	ramp: {start: level, segments: []},
 });
 
-/** The warm-up before a level. A ramp that begins at 0 would warm nothing up: it gets the least load. */
+/** The warm-up before a level. A ramp from 0 would warm up nothing, so it gets the smallest load. */
 function warmupLeg(leg: Leg, level: number, extent: Extent): Leg {
 	const least = leg.model === 'closed' ? Math.max(1, level) : level > 0 ? level : 1;
 	return atLevel(leg, least, boundsOf(extent), {kind: 'warmup', step: 0, pause: 0});
 }
 
-/** The legs after the warm-up, one a call; `first` is the level that they begin at. */
+/** The legs after the warm-up, one per call; `first` is their initial level. */
 type LegSource = LegPlanner & {readonly first: number};
 
 function plainLegs(leg: Leg): LegSource {
@@ -94,8 +94,8 @@ function searchLegs(leg: Leg, plan: SearchPlan, thresholds: readonly Threshold[]
 }
 
 /**
- * Turns a load plan into legs, one after the other. Pure: the caller passes the figures.
- * @param thresholds those of the run, for what a search can claim
+ * Turns a load plan into legs, one after another. Pure: the caller passes the figures.
+ * @param thresholds of the run, which limit what a search can claim
  */
 export function createLegPlanner(
 	{warmup, leg, steps, search}: LoadPlan,
@@ -106,11 +106,11 @@ export function createLegPlanner(
 		: steps
 			? stepLegs(leg, steps)
 			: plainLegs(leg);
-	let cold = warmup !== null;
+	let needsWarmup = warmup !== null;
 	return {
 		next(done) {
-			if (cold && warmup) {
-				cold = false;
+			if (needsWarmup && warmup) {
+				needsWarmup = false;
 				return warmupLeg(leg, legs.first, warmup);
 			}
 			return legs.next(done);

@@ -13,17 +13,17 @@ export type LegRecordOptions = {
 	readonly loadPlan: LoadPlan;
 	readonly thresholds: readonly Threshold[];
 	readonly workers: number;
-	/** New connections per second that are allowed. */
+	/** The allowed rate of new connections per second. */
 	readonly connectRate?: number | undefined;
-	/** The attempts of a step, as far as they are known. */
+	/** The known attempts of a step. */
 	readonly group: (step: number) => GroupFigures;
-	/** Takes the load that was asked for at a moment, in seconds since the run began. */
+	/** Takes the required load at a moment, in seconds since the run began. */
 	readonly level?: (at: number, level: number, step: number) => void;
 };
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, {type: Type}>;
 
-/** The legs of a run and the seconds of load in them, by their events. */
+/** The legs of a run and their seconds of load, from the run's events. */
 export type LegRecord = {
 	readonly begin: (event: Of<'leg'>) => void;
 	/** @param isStopped the run was stopped: no leg follows */
@@ -31,19 +31,19 @@ export type LegRecord = {
 	readonly second: (event: Of<'second'>) => void;
 	/** The level was changed by hand. */
 	readonly level: (event: Of<'level'>) => void;
-	/** The last ones that were recorded; null before the first. */
+	/** The latest recorded gauges; null before the first. */
 	readonly gauges: () => RunGauges | null;
 	readonly generator: () => GeneratorFigures;
-	/** @param moment the state of the step that is running; without it, as recorded last */
+	/** @param moment the state of the running step; if absent, as last recorded */
 	readonly steps: (moment?: StepProgress) => readonly StepFigures[];
 	readonly stepsDone: () => readonly StepFigures[];
 	readonly capacity: () => Capacity | null;
 };
 
-/** Seconds: reports come every tenth of one. */
+/** Seconds: reports arrive every tenth of a second. */
 const justBefore = 0.1;
 
-/** A run is saturated when one of its steps was, which may be too little of the whole to show. */
+/** A run is saturated if one of its steps was, even if the whole run doesn't show it. */
 function withSteps(figures: GeneratorFigures, steps: readonly StepFigures[]): GeneratorFigures {
 	if (figures.saturated) return figures;
 	const reasons = steps.flatMap(({step, level, unit, generator}) =>
@@ -67,12 +67,12 @@ export function createLegRecord(options: LegRecordOptions): LegRecord {
 	let gauges: RunGauges | null = null;
 	let window: HealthWindow | undefined;
 	let leg: Of<'leg'> | undefined;
-	/** The leg that the plan has next; null while the leg before is not over. */
+	/** The next leg of the plan; null while the previous one is not over. */
 	let next: Leg | undefined | null = null;
-	/** A leg's last replies are reported when it is over and has no level any more. */
+	/** A leg's last replies are reported after it is over, when it has no level any more. */
 	let lastLevel = 0;
 
-	/** The level of a step is in its event, whatever the plan would make of it now. */
+	/** Takes the level of a step from its event, even if the plan would give another one now. */
 	const stepLeg = ({kind, step, level: start}: Of<'leg'>): Leg => ({
 		...loadPlan.leg,
 		...{kind, step, ramp: {start, segments: []}},
@@ -123,7 +123,7 @@ export function createLegRecord(options: LegRecordOptions): LegRecord {
 			lastLevel = gauges.level ?? lastLevel;
 			if (!leg || leg.kind === 'warmup' || event.moment === 'leg') return;
 			noteLevel?.(event.at, lastLevel, leg.step);
-			// Reported when a second has just begun, it also belongs to the second before.
+			// Reported at the very start of a second, it also belongs to the second before.
 			noteLevel?.(Math.max(leg.at, event.at - justBefore), lastLevel, leg.step);
 		},
 		level({at, level}) {

@@ -1,6 +1,6 @@
 /**
- * Follows a count that grows; each look passes the count and the time in milliseconds.
- * @returns the most that it grew within a second so far, as exactly as the looks are close
+ * Follows a growing count; each call passes the count and the time in milliseconds.
+ * @returns its largest growth within a second so far, as accurate as the calls are frequent
  */
 export function createPeakRate(): (count: number, at: number) => number {
 	let looks: {count: number; at: number}[] = [{count: 0, at: -Infinity}];

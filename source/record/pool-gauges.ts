@@ -2,16 +2,16 @@ import {shareOf} from '../model/share.ts';
 import {maxOrNull} from '../statistics/max-or-null.ts';
 import type {WorkerGauges} from '../model/worker-gauges.ts';
 
-/** The state of all engines of a run, as one. */
+/** The combined state of all engines of a run. */
 export type PoolGauges = WorkerGauges & {
 	/** Prompts that are due and wait for a free connection. */
 	readonly waiting: number;
-	/** Nothing more will be started in this leg; the last replies are awaited. */
+	/** The leg starts nothing more, and waits for its last replies. */
 	readonly draining: boolean;
 };
 
-/** The counts of a single leg, before it has begun. */
-export const unbegunLeg = {
+/** The counts of a leg that has not begun. */
+export const initialLegCounts = {
 	underWay: 0,
 	turnsLeft: 0,
 	exhausted: false,
@@ -20,7 +20,7 @@ export const unbegunLeg = {
 	legTaken: 0,
 };
 
-/** The gauges of an engine that has not reported yet. */
+/** The gauges of an engine before its first report. */
 export const noGauges: WorkerGauges = {
 	sent: 0,
 	started: 0,
@@ -59,7 +59,7 @@ export const noGauges: WorkerGauges = {
 	},
 	elapsed: 0,
 	legs: 0,
-	...unbegunLeg,
+	...initialLegCounts,
 	scoring: 0,
 	loopDelayP99: null,
 	loopDelayAt: null,
@@ -87,14 +87,14 @@ function mergeStuck(a: WorkerGauges['stuck'], b: WorkerGauges['stuck']): WorkerG
 
 const loopDelayOf = ({loopDelayP99, loopDelayAt}: WorkerGauges) => ({loopDelayP99, loopDelayAt});
 
-/** What one worker finds out about the whole run puts the attempts of all workers in doubt. */
+/** What one worker finds out about the whole run makes the attempts of all workers doubtful. */
 function addDoubts(a: WorkerGauges, b: WorkerGauges) {
 	const credited = a.credited + b.credited;
 	const allDoubtful = a.allDoubtful || b.allDoubtful;
 	return {credited, allDoubtful, doubtful: allDoubtful ? credited : a.doubtful + b.doubtful};
 }
 
-/** Counts add up; of what all workers share, and of what is bad, the largest counts. */
+/** Adds up counts; for shared or bad values, takes the largest. */
 function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 	return {
 		sent: a.sent + b.sent,
@@ -107,7 +107,7 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		greetings: a.greetings + b.greetings,
 		...addDoubts(a, b),
 		unverified: a.unverified + b.unverified,
-		// An outage is one of all workers: it began when the last of them lost its server.
+		// An outage affects all workers: it began when the last of them lost its server.
 		outageSince:
 			a.outageSince === null || b.outageSince === null
 				? null
@@ -143,8 +143,8 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 }
 
 /**
- * Each worker's share of what it knows to be due, less what it has taken: workers report at different
- * times, and another one may have started since what this one still counts as due.
+ * The sum of each worker's share of the due prompts that it knows, minus those it has taken: workers
+ * report at different times, and another may have started prompts that this one still counts as due.
  */
 function waitingOf(all: readonly WorkerGauges[], before: readonly number[]): number {
 	const workers = all.length;
@@ -156,8 +156,8 @@ function waitingOf(all: readonly WorkerGauges[], before: readonly number[]): num
 }
 
 /**
- * The gauges of all workers together.
- * @param before what each of them knew to be scheduled when the leg began
+ * Combines the gauges of all workers.
+ * @param before prompts that each of them knew to be scheduled when the leg began
  */
 export function mergeGauges(all: readonly WorkerGauges[], before: readonly number[]): PoolGauges {
 	const sum = all.reduce(addGauges);

@@ -15,26 +15,26 @@ import {createPeakRate} from './peak-rate.ts';
 export type RunFigures = {
 	/** Takes an event, for the clock of the load. */
 	readonly apply: (event: RunEvent) => void;
-	/** Takes a report: what is new since the last one, and the gauges. */
+	/** Takes a report: the changes since the last one, and the gauges. */
 	readonly take: (delta: Delta, now: WorkerGauges) => void;
-	/** Takes scores that came after their attempts. */
+	/** Takes scores that arrive after their attempts. */
 	readonly correct: (late: LateScores) => void;
-	/** Takes the load that was asked for at a moment, in seconds since the run began. */
+	/** Takes the required load at a moment, in seconds since the run began. */
 	readonly level: (at: number, level: number, step: number) => void;
 	/** The figures of all attempts except those of the warm-up. */
 	readonly figures: () => Figures;
-	/** A step's attempts, perhaps none. */
+	/** A step's attempts, possibly none. */
 	readonly step: (step: number) => GroupFigures;
 	readonly warmupErrors: () => number;
-	/** The most connections that were opened within a second. */
+	/** The most connections opened within a second. */
 	readonly peakOpenRate: () => number;
 	/** The run is over. */
 	readonly close: () => void;
-	/** All of the figures, to be written and read again. */
+	/** All figures, in a form that can be saved and restored. */
 	readonly state: () => AggregateState;
 };
 
-/** The intents that thresholds name: they have figures of their own however many there are. */
+/** Intents that thresholds name: they have separate figures even if there are many intents. */
 export const intentsOf = (thresholds: readonly Threshold[]): string[] =>
 	thresholds.flatMap(({tag}) => (tag?.key === 'intent' ? [tag.value] : []));
 

@@ -6,7 +6,7 @@ import type {WorkerGauges} from '../model/worker-gauges.ts';
 /** Seconds at microsecond resolution. */
 const seconds = (milliseconds: number): number => microsecondsOf(milliseconds) / 1e6;
 
-/** The gauges of a run as they are recorded. */
+/** A run's gauges in the recorded form. */
 export function runGaugesOf(
 	now: WorkerGauges,
 	runFigures: Pick<RunFigures, 'warmupErrors' | 'peakOpenRate'>,

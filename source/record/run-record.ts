@@ -9,8 +9,8 @@ import {createLegRecord, type LegRecord, type LegRecordOptions} from './leg-reco
 export type RunRecordOptions = LegRecordOptions;
 
 /**
- * The sum of a run's events: all of a summary that no attempt has. The live run and its replay take the
- * same events, and so have the same figures.
+ * Accumulates a run's events: everything in a summary that doesn't come from attempts. The live run and
+ * its replay process the same events, so they agree.
  */
 export type RunRecord = Pick<
 	LegRecord,
@@ -19,15 +19,15 @@ export type RunRecord = Pick<
 	readonly apply: (event: RunEvent) => void;
 	readonly stopped: () => Stop | null;
 	readonly aborted: () => Abort | null;
-	/** @param at now, in seconds since the run began; without it, the last moment that was recorded */
+	/** @param at now, in seconds since the run began; if absent, the last recorded moment */
 	readonly outages: (at?: number) => Outages;
-	/** How many attempts are doubtful for which reason, given how many are. */
+	/** The number of doubtful attempts by reason, given their total. */
 	readonly doubts: (doubtful: number) => Readonly<Record<string, number>>;
-	/** It came to its end, and was not broken off. */
+	/** Whether the run reached its end, and was not cut off. */
 	readonly ended: () => boolean;
 };
 
-/** Counts the doubts by their reasons; those known at once, which are no events, make up the rest. */
+/** Counts doubts by reason; doubts known at once are not events, and make up the remainder. */
 function createDoubtCounts() {
 	const counts = new Map<string, number>();
 	let ofAll: string | undefined;

@@ -7,13 +7,13 @@ import type {RunRecord} from './run-record.ts';
 /** What does not change during a run. */
 export type RunStateOptions = {
 	readonly loadPlan: LoadPlan;
-	/** Attempts that the plan asks for; null when time bounds it. */
+	/** Attempts that the plan requires; null when time limits it. */
 	readonly planned: number | null;
-	/** How many steps the plan has; null when that is unknown beforehand. */
+	/** Number of steps in the plan; null if unknown beforehand. */
 	readonly steps: number | null;
 };
 
-/** The state of a run: its figures, its gauges, and the sum of its events. */
+/** The state of a run: its figures, its gauges, and its accumulated events. */
 export function runStateOf(
 	{outcomes, ...figures}: Figures,
 	gauges: RunGauges,

@@ -9,14 +9,14 @@ import {createGeneratorHealth, type GeneratorHealth} from '../health/generator-h
 import type {HealthWindow} from '../model/health.ts';
 import {windowSince} from '../health/health-window.ts';
 
-/** The state of the step that is running. */
+/** The state of the running step. */
 export type StepProgress = {
 	readonly health: HealthWindow;
 	/** Its attempts. */
 	readonly group: GroupFigures;
 	/** Seconds, see `StepFigures`. */
 	readonly elapsed: number;
-	/** The part that is over, from 0 to 1. */
+	/** How much of it is over, from 0 to 1. */
 	readonly progress: number;
 };
 
@@ -29,18 +29,18 @@ export type StepEnd =
 
 export type StepTracker = {
 	readonly begin: (leg: Leg, health: HealthWindow) => void;
-	/** Takes the level at every report; null while none is known. */
+	/** Takes the level at every report; null while unknown. */
 	readonly follow: (level: number | null) => void;
 	/** Takes a second of load. */
 	readonly observe: (health: HealthWindow) => void;
 	readonly end: (moment: StepProgress, end: StepEnd) => void;
-	/** The steps so far, given the state of the one that is running. */
+	/** The steps so far, given the state of the running one. */
 	readonly figures: (moment: StepProgress) => readonly StepFigures[];
 	/** Those that are over. */
 	readonly done: () => readonly StepFigures[];
 };
 
-/** The limit on errors counts as one more threshold, so that it is shown like the others. */
+/** Shows the limit on errors as one more threshold, like the others. */
 const tooManyErrors = (reason: EndReason): ThresholdResult => ({
 	expression: '--max-error-rate',
 	actual: null,
@@ -51,7 +51,7 @@ const tooManyErrors = (reason: EndReason): ThresholdResult => ({
 
 type Running = {
 	readonly leg: Leg;
-	/** Each level of the step, in the order of time. */
+	/** Each level of the step, in order of time. */
 	readonly levels: number[];
 	readonly before: HealthWindow;
 	readonly health: GeneratorHealth;
@@ -69,11 +69,11 @@ export type StepOptions = {
 	readonly thresholds: readonly Threshold[];
 	readonly unit: LevelUnit;
 	readonly workers: number;
-	/** New connections per second that are allowed. */
+	/** The allowed rate of new connections per second. */
 	readonly connectRate?: number | undefined;
 };
 
-/** Follows the steps of a run: their figures, and whether the thresholds hold at their levels. */
+/** Tracks the steps of a run: their figures, and whether the thresholds hold at their levels. */
 export function createStepTracker(options: StepOptions): StepTracker {
 	const {thresholds, unit, workers, connectRate} = options;
 	let finished: readonly StepFigures[] = [];
@@ -90,7 +90,7 @@ export function createStepTracker(options: StepOptions): StepTracker {
 			...evaluateGroup(thresholds, {...group, dropped, level}, elapsed),
 			...(end?.how === 'broken' ? [tooManyErrors(end.reason)] : []),
 		];
-		// Half a hold, or a hold at two levels, is no evidence for or against a level.
+		// Part of a hold, or a hold at two levels, is no evidence for or against a level.
 		const isEvidence = end !== undefined && deviations.length === 0 && judged.length > 0;
 		return Object.freeze({
 			...group,

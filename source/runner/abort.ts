@@ -7,11 +7,11 @@ import {evaluateThresholds, type Figures} from '../statistics/threshold-result.t
 export type AbortOptions = {
 	readonly thresholds: readonly Threshold[];
 	readonly abortOnFail: boolean;
-	/** Milliseconds of load over which a threshold must be violated at every look. */
+	/** Milliseconds of load during which a threshold must be violated at every check. */
 	readonly window: number;
-	/** Share of the recently finished attempts that may error; null for all of them. */
+	/** The allowed share of errors among recently finished attempts; null for no limit. */
 	readonly maxErrorRate: number | null;
-	/** Attempts that the whole run makes; null when only time bounds it. */
+	/** Attempts of the whole run; null when only time limits it. */
 	readonly planned: number | null;
 };
 
@@ -19,9 +19,9 @@ type WatchedFigures = Figures & {readonly errors: Readonly<Record<string, ErrorF
 
 export type AbortWatch = {
 	/**
-	 * Looks at the figures; called once a second of load.
+	 * Checks the figures; called once per second of load.
 	 * @param elapsed seconds of load
-	 * @returns why the run has to end; null when it does not
+	 * @returns why the run must end; null otherwise
 	 */
 	readonly observe: (figures: WatchedFigures, elapsed: number) => Abort | null;
 };
@@ -30,15 +30,15 @@ export type AbortWatch = {
 const errorSpan = 30;
 const leastFinished = 20;
 
-type Look = {
+type Sample = {
 	readonly second: number;
 	readonly finished: number;
 	readonly errored: number;
 	readonly errors: Readonly<Record<string, ErrorFigures>>;
 };
 
-/** The class of most errors between two looks; null without any. */
-function mostOften(before: Look, now: Look): string | null {
+/** The most frequent error class between two checks; null without errors. */
+function mostFrequent(before: Sample, now: Sample): string | null {
 	let most: {readonly name: string | null; readonly gained: number} = {name: null, gained: 0};
 	for (const [name, {count}] of Object.entries(now.errors)) {
 		const earlier = Object.hasOwn(before.errors, name) ? before.errors[name]!.count : 0;
@@ -47,24 +47,24 @@ function mostOften(before: Look, now: Look): string | null {
 	return most.name;
 }
 
-/** Watches the errors of the last seconds; keeps one look per second of them. */
+/** Watches the errors of the last seconds, with one sample per second. */
 function createErrorWatch(share: number): AbortWatch['observe'] {
-	let looks: Look[] | undefined;
+	let samples: Sample[] | undefined;
 
 	return ({counts, errors}, elapsed) => {
 		const {errored} = counts;
 		const now = {second: Math.floor(elapsed), finished: finishedOf(counts), errored, errors};
-		// A watch that begins in the middle of a run ignores what was before.
-		looks ??= now.second <= 1 ? [{second: 0, finished: 0, errored: 0, errors: {}}] : [];
-		// The newest look that is at least a whole span old, and the ones after it.
-		const first = looks.findLastIndex(({second}) => now.second - second >= errorSpan);
-		looks = [...looks.slice(Math.max(0, first)).filter(({second}) => second < now.second), now];
-		const before = looks[0]!;
+		// A watch that starts in the middle of a run ignores everything before.
+		samples ??= now.second <= 1 ? [{second: 0, finished: 0, errored: 0, errors: {}}] : [];
+		// Keeps the newest sample that is at least a whole span old, and all later ones.
+		const first = samples.findLastIndex(({second}) => now.second - second >= errorSpan);
+		samples = [...samples.slice(Math.max(0, first)).filter(({second}) => second < now.second), now];
+		const before = samples[0]!;
 		if (now.second - before.second < errorSpan) return null;
 		const finished = now.finished - before.finished;
 		const broken = now.errored - before.errored;
 		if (finished < leastFinished || broken / finished <= share) return null;
-		const [seconds, error] = [now.second - before.second, mostOften(before, now)];
+		const [seconds, error] = [now.second - before.second, mostFrequent(before, now)];
 		return {
 			reason: {kind: 'errors', share, seconds, errored: broken, finished, error},
 			threshold: null,
@@ -73,9 +73,9 @@ function createErrorWatch(share: number): AbortWatch['observe'] {
 }
 
 /**
- * Ends the run when a threshold can no longer hold at its end, whatever comes, or was violated at
- * every look for the whole window. The window does not apply to figures that only grow or only fall:
- * more load brings them nearer to a limit. Without a sample nothing is violated before the end.
+ * Ends the run when a threshold can't hold at its end whatever follows, or was violated at every check
+ * for the whole window. The window doesn't apply to figures that only grow or only fall: further load
+ * moves them towards a limit. Without samples, nothing is violated before the end.
  */
 function createThresholdWatch({thresholds, window, planned}: AbortOptions): AbortWatch['observe'] {
 	const violatedSince = new Map<Threshold, number>();
@@ -104,7 +104,7 @@ function createThresholdWatch({thresholds, window, planned}: AbortOptions): Abor
 	};
 }
 
-/** Watches for reasons to end a run before its end. Its memory does not grow with the run. */
+/** Watches for reasons to end a run early. Its memory use doesn't grow with the run. */
 export function createAbortWatch(options: AbortOptions): AbortWatch {
 	const {abortOnFail, thresholds, maxErrorRate} = options;
 	const watches = [

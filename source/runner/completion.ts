@@ -11,29 +11,29 @@ export type StopOptions = {
 export type RunEnd = {
 	readonly snapshot: Snapshot;
 	/**
-	 * Complete also when the user stopped it early; interrupted by a signal; aborted by a threshold, by
-	 * errors or by an outage.
+	 * `complete` includes an early stop by the user; `interrupted` is by a signal, `aborted` by a threshold,
+	 * errors or an outage.
 	 */
 	readonly status: 'complete' | 'interrupted' | 'aborted' | 'failed';
-	/** What broke, when it failed. */
+	/** What broke, if the run failed. */
 	readonly failure?: string;
 };
 
-/** Why a run ends, and how long that may take. */
+/** Why a run ends, and how much time its end may take. */
 export type Completion = {
 	/** By a signal. */
 	readonly interrupt: () => void;
 	/** By a threshold, errors or an outage. */
 	readonly abort: (why: Abort) => void;
-	/** Something broke; the first failure is kept. */
+	/** Something broke; only the first failure is kept. */
 	readonly fail: (message: string) => void;
-	/** Somebody waits for the end, or something broke: what can be left out is left out. */
+	/** Somebody waits for the end, or something broke: optional work is skipped. */
 	readonly isHurried: () => boolean;
-	/** Why it was aborted; null when it was not. */
+	/** Why the run was aborted; null if it wasn't. */
 	readonly aborted: () => Abort | null;
-	/** How the run ends, as far as is known. */
+	/** How the run ends, as far as it is known. */
 	readonly status: () => RunEnd['status'];
-	/** Acts after so many milliseconds, instead of an act that was planned before. */
+	/** Runs an action after this many milliseconds; replaces an action that is still pending. */
 	readonly later: (wait: number, act: () => void) => void;
 	/** The run is over. */
 	readonly settle: (snapshot: Snapshot) => void;

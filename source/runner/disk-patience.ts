@@ -1,12 +1,12 @@
-/** How long a run's end waits for a slow disk: one deadline for all that is not yet written. */
+/** How long a run's end waits for a slow disk: one deadline for everything that is still unwritten. */
 export type DiskPatience = {
-	/** The deadline is fixed by the first call. */
+	/** Starts the time limit; further calls change nothing. */
 	readonly begin: () => void;
-	/** Milliseconds until the deadline; all of them before it is fixed, none after it. */
+	/** Milliseconds until the deadline: the full limit before it starts, 0 once it has passed. */
 	readonly left: () => number;
 };
 
-/** Milliseconds that a slow disk gets for what is left to write. */
+/** Milliseconds that a slow disk gets for the remaining writes. */
 const usualGrace = 20_000;
 
 export function createDiskPatience(grace = usualGrace): DiskPatience {

@@ -7,25 +7,25 @@ import type {DiskPatience} from './disk-patience.ts';
 import type {StartEngine} from './worker-handle.ts';
 import {createWorkerPool, type WorkerPool, type WorkerPoolEvents} from './worker-pool.ts';
 
-/** Milliseconds that the engines get to give up and write what they have. */
+/** Milliseconds that the engines get to stop and write their results. */
 const killGrace = 3000;
-/** Milliseconds between two looks at a disk that is slow. */
+/** Milliseconds between two checks of a slow disk. */
 const lookInterval = 500;
 
-/** The engines of a run from their start to their end. */
+/** The engines of a run from start to end. */
 export type EngineControl = {
 	readonly start: (workers: number, events: WorkerPoolEvents) => void;
 	readonly send: (message: ToWorker) => void;
 	readonly gauges: () => PoolGauges;
-	/** Begins to count the prompts of a leg. */
+	/** Starts counting the prompts of a leg. */
 	readonly reset: () => void;
-	/** Nothing more is sent; closes the connections once. */
+	/** Sends nothing more, and closes the connections; further calls change nothing. */
 	readonly finish: () => void;
 	/** Connections are being closed. */
 	readonly isFinishing: () => boolean;
-	/** Stops sending; where connections are being closed already, hurries. */
+	/** Stops sending; if connections are already closing, hurries. */
 	readonly stop: () => void;
-	/** Gives up what is in flight, and ends engines that do not end by themselves. */
+	/** Gives up what is in flight, and kills engines that don't end by themselves. */
 	readonly abandon: () => void;
 };
 
@@ -34,7 +34,7 @@ type Options = {
 	readonly startEngine: StartEngine;
 	readonly completion: Completion;
 	readonly patience: DiskPatience;
-	/** The engines were killed: they report nothing more. */
+	/** The engines were killed and report nothing more. */
 	readonly killed: () => void;
 };
 
@@ -49,7 +49,7 @@ export function createEngineControl(options: Options): EngineControl {
 	const pool = () => (state.kind === 'idle' ? undefined : state.pool);
 	const send = (message: ToWorker) => pool()?.send(message);
 
-	/** Ends engines that do not end by themselves, unless all that they wait for is the disk. */
+	/** Kills engines that don't end by themselves, unless they only wait for the disk. */
 	function killLater(wait: number): void {
 		completion.later(wait, () => {
 			const unwritten = pool()?.unwritten() ?? 0;
@@ -60,7 +60,7 @@ export function createEngineControl(options: Options): EngineControl {
 			completion.fail(
 				unwritten > 0
 					? `the disk was too slow: ${formatBytes(unwritten)} of results were not written`
-					: 'the engine did not stop in time and was ended',
+					: 'the engine did not stop in time and was killed',
 			);
 			pool()?.kill();
 			killed();

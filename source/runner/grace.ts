@@ -1,2 +1,2 @@
-/** Milliseconds that replies in flight get when the run itself fails, or is aborted. */
+/** Milliseconds that replies in flight get when the run fails or is aborted. */
 export const failureGrace = 1000;

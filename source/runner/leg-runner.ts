@@ -2,27 +2,27 @@ import type {Leg} from '../model/load.ts';
 import type {StepResult} from '../record/capacity-search.ts';
 import type {LegPlanner} from '../record/leg-planner.ts';
 
-/** The legs of a run, one after the other, with the cool-downs between them. */
+/** Runs the legs one after another, with the cool-downs between them. */
 export type LegRunner = {
 	/** The leg that is running. */
 	readonly leg: () => Leg | undefined;
-	/** The leg that begins when the cool-down is over, and the milliseconds until then. */
+	/** The leg that begins after the cool-down, and the milliseconds until then. */
 	readonly upcoming: () => {readonly leg: Leg; readonly wait: number} | undefined;
-	/** Continues with the next leg, given the figures of all steps done. */
+	/** Continues with the next leg, given the figures of all finished steps. */
 	readonly next: (done: readonly StepResult[]) => void;
-	/** The leg is over; how many prompts it took. */
+	/** The leg is over; `taken` is its number of prompts. */
 	readonly end: (taken: number) => void;
 	/**
-	 * Ends a cool-down.
-	 * @returns whether there was one
+	 * Cancels a cool-down.
+	 * @returns whether one was in progress
 	 */
 	readonly cancel: () => boolean;
 };
 
 export type LegRunnerEvents = {
-	/** A leg begins; the index of its first prompt. */
+	/** A leg begins; `first` is the index of its first prompt. */
 	readonly begin: (leg: Leg, first: number) => void;
-	/** There is no further leg. */
+	/** No leg follows. */
 	readonly over: () => void;
 };
 

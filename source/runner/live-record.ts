@@ -8,7 +8,7 @@ import {createRunRecord, type RunRecord} from '../record/run-record.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {createRunMonitor, type RunMonitor} from './run-monitor.ts';
 
-/** The figures, events and monitor of a live run, all on one clock. */
+/** The figures, events and monitor of a live run, on one clock. */
 export type LiveRecord = {
 	readonly loadPlan: LoadPlan;
 	readonly volume: Volume;
@@ -17,15 +17,15 @@ export type LiveRecord = {
 	readonly monitor: RunMonitor;
 	/** Sets the clock to 0: the run starts now. */
 	readonly restartClock: () => void;
-	/** Seconds since the run began, as events have them. */
+	/** Seconds since the run began, as in events. */
 	readonly clock: () => number;
-	/** Takes an event into the figures, the record and the file. */
+	/** Passes an event to the figures, the record and the file. */
 	readonly emit: (event: RunEvent) => void;
 	/** Emits the run's first event. */
 	readonly begin: () => void;
 };
 
-/** @param onEvent takes every event after the figures have */
+/** @param onEvent takes every event after the figures do */
 export function createLiveRecord(
 	setup: RunSetup,
 	thresholds: readonly Threshold[],

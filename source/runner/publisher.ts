@@ -6,13 +6,12 @@ import type {StepState} from './run-monitor.ts';
 import {createSnapshotTicker} from './snapshot-ticker.ts';
 import {createSnapshots, progressOf} from './snapshots.ts';
 
-/** Milliseconds from one snapshot to the next, however many engines report. */
+/** Milliseconds between two snapshots, however many engines report. */
 const tickLength = 100;
 
-const lateLive =
-	'late seconds are in the figures shown while it runs, and left out of the summary (--without-late)';
+const lateLive = 'live figures include late seconds; the summary leaves them out (--without-late)';
 
-/** Makes the snapshots of a live run and hands them to who subscribes. */
+/** Creates the snapshots of a live run and passes them to its subscribers. */
 export type Publisher = {
 	readonly start: () => void;
 	readonly stop: () => void;
@@ -34,9 +33,9 @@ type Options = {
 	readonly gauges: () => PoolGauges;
 	/** Attempts that were timed late are left out of the summary. */
 	readonly withoutLate: boolean;
-	/** How many steps the plan has; null when that is unknown. */
+	/** Number of steps in the plan; null if unknown. */
 	readonly steps: number | null;
-	/** Pairs that services have scored; undefined when none does. */
+	/** Pairs that services have scored; undefined if no service does. */
 	readonly scored: () => number | undefined;
 };
 
@@ -58,7 +57,7 @@ export function createPublisher(options: Options): Publisher {
 		};
 	}
 
-	/** Late attempts are left out of the summary, but not of the live figures. */
+	/** Live figures include late attempts; the summary does not. */
 	function lateWarning(): readonly string[] {
 		const late = withoutLate ? record.generator().lateSeconds.count : 0;
 		return late > 0 && phase() !== 'done' ? [lateLive] : [];

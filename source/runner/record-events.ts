@@ -3,20 +3,20 @@ import {openEventsLog, type EventsLog} from '../store/events-log.ts';
 import {formatBytes} from '../terminal/format.ts';
 import type {DiskPatience} from './disk-patience.ts';
 
-/** The events of a run on their way to the disk. */
+/** Writes the events of a run to disk. */
 export type EventsRecord = {
 	readonly append: (event: RunEvent) => void;
 	/**
 	 * Writes everything, or gives up at the deadline. Never rejects.
-	 * @returns a sentence on why events are missing from the file; undefined when none are
+	 * @returns a sentence on why events are missing from the file; undefined if all were written
 	 */
 	readonly close: (patience: DiskPatience) => Promise<string | undefined>;
 };
 
-/** Milliseconds that events get in any case: the results, far larger, may have used up the time. */
+/** Milliseconds that events always get: the results, far larger, may have used up the time. */
 const leastWait = 1000;
 
-/** Whether work finished within a number of milliseconds; rejects as it does. */
+/** Whether work finishes within this many milliseconds; rejects if the work does. */
 async function isInTime(work: Promise<void>, wait: number): Promise<boolean> {
 	const {promise: late, resolve} = Promise.withResolvers<false>();
 	const timer = setTimeout(resolve, wait, false);
@@ -29,7 +29,7 @@ async function isInTime(work: Promise<void>, wait: number): Promise<boolean> {
 
 /**
  * Writes the events of a run, from the first on.
- * @param broken called once with why they can no longer be written, and never within `append`
+ * @param broken called once with the reason when writing fails, and never within `append`
  */
 export function recordEvents(file: string, broken: (failure: string) => void): EventsRecord {
 	let log: EventsLog | undefined;

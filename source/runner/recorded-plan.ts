@@ -3,14 +3,14 @@ import {mask} from '../config/secrets.ts';
 import {UserError} from '../model/user-error.ts';
 import type {RunDocument} from '../runs/saved-run-reader.ts';
 
-/** The plan in a run's manifest. It has no secrets in clear, only references to them. */
+/** The plan in a run's manifest. It contains only references to secrets. */
 export function recordedPlan({manifest}: Pick<RunDocument, 'manifest'>): Plan {
 	const plan = readRecordedPlan(manifest.plan);
 	const {url, origin, headers, subprotocols, payload, keepAliveMessage, metrics} = plan;
 	const hidden = JSON.stringify([url, origin, headers, subprotocols, payload, keepAliveMessage]);
 	if (hidden.includes(mask)) {
 		throw new UserError(
-			`the run ${manifest.id} was started with secrets in clear, which are not saved; write them as {{$env.NAME}}, or give --url, --origin and --header again`,
+			`the run ${manifest.id} was started with secrets in plain text, which are not saved; write them as {{$env.NAME}}, or set --url, --origin and --header again`,
 		);
 	}
 	if (metrics.some((entry) => entry.includes(mask))) {

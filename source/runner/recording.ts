@@ -16,7 +16,7 @@ import {recordEvents} from './record-events.ts';
 import {failureGrace} from './grace.ts';
 import {createRunner, type Runner, type RunnerOptions} from './runner.ts';
 
-/** Milliseconds after which the figures of a running run are saved again. */
+/** Milliseconds between two saves of the figures of a running run. */
 const saveInterval = 10_000;
 
 export type RecordingOptions<End> = Pick<RunnerOptions, 'startEngine' | 'log' | 'thresholds'> & {
@@ -24,11 +24,11 @@ export type RecordingOptions<End> = Pick<RunnerOptions, 'startEngine' | 'log' | 
 	readonly folder: Pick<RunFolder, 'eventsFile'>;
 	readonly hold: FolderHold;
 	readonly outputs?: readonly Output[] | undefined;
-	/** What outputs learn when it begins. */
+	/** What outputs receive when it begins. */
 	readonly start: OutputStart;
-	/** An event that comes before those of the run. */
+	/** An event that precedes those of the run. */
 	readonly preface?: RunEvent;
-	/** Saves the figures, every few seconds while it runs; an error is ignored until the end. */
+	/** Saves the figures every few seconds while it runs; errors are ignored until the end. */
 	readonly save?: (aggregate: () => AggregateState) => void;
 	/** Reads what the end needs, before it is written. */
 	readonly review?: (end: RunEnd) => Promise<void>;
@@ -40,33 +40,33 @@ export type RecordingOptions<End> = Pick<RunnerOptions, 'startEngine' | 'log' | 
 		end: RunEnd,
 		context: {readonly isLost: boolean; readonly aggregate: () => AggregateState},
 	) => End | Promise<End>;
-	/** What outputs get at the end. */
+	/** The summary that outputs receive at the end. */
 	readonly summaryOf: (end: End) => Summary;
 };
 
 export type Recording<End> = {
-	/** Nothing is sent before its `start`. */
+	/** Sends nothing before its `start`. */
 	readonly runner: Runner;
-	/** Settles when the folder is complete and the outputs have ended; never rejects. */
+	/** Resolves when the folder is complete and the outputs have ended; never rejects. */
 	readonly done: Promise<End>;
 };
 
 const readAttempt = (line: string): Attempt => withWholeReply(parseExact(line) as Attempt);
 
-/** Calls `save` now and then. @returns what ends that */
+/** Calls `save` regularly. @returns a function that stops it */
 function saveRegularly(save: () => void): () => void {
 	const timer = setInterval(() => {
 		try {
 			save();
 		} catch {
-			// What keeps it from being written is found, and reported, at the end.
+			// The end detects and reports the same error.
 		}
 	}, saveInterval);
 	timer.unref();
 	return () => clearInterval(timer);
 }
 
-/** Connects a run to its outputs. @returns what the runner has to call */
+/** Connects a run to its outputs. @returns the callbacks for the runner */
 function listen(fanOut: FanOut, outputs: readonly Output[], runner: () => Runner) {
 	const wantsDeltas = outputs.some(({delta}) => delta !== undefined);
 	const wantsSnapshots = outputs.some(({snapshot}) => snapshot !== undefined);
@@ -82,8 +82,8 @@ function listen(fanOut: FanOut, outputs: readonly Output[], runner: () => Runner
 }
 
 /**
- * Runs a setup and records it in its folder: events as they come, figures now and then, the end, and
- * all of it for the outputs. The one way in which runs and reruns are recorded.
+ * Runs a setup and records it in its folder: events as they happen, figures regularly, then the end;
+ * outputs receive all of it. Both runs and reruns are recorded here.
  * @throws UserError for an invalid output
  */
 export function record<End extends RunEnd>(options: RecordingOptions<End>): Recording<End> {
@@ -127,7 +127,7 @@ export function record<End extends RunEnd>(options: RecordingOptions<End>): Reco
 			const lost = hold.problem();
 			const isLost = lost !== undefined;
 			if (!isLost) hold.freeReserve();
-			// Whatever else broke did so for that.
+			// The lost folder explains any other failure.
 			const known: RunEnd = isLost ? {...end, status: 'failed', failure: lost} : end;
 			return await conclude(known, {isLost, aggregate: runner.aggregate});
 		} finally {
@@ -139,7 +139,7 @@ export function record<End extends RunEnd>(options: RecordingOptions<End>): Reco
 		endSaving();
 		const end = await writeEnd(ended);
 		await fanOut.end(options.summaryOf(end));
-		// An output that failed at the end is among the warnings.
+		// The snapshot's warnings include outputs that failed at the end.
 		return {...end, snapshot: runner.getSnapshot()};
 	});
 	return {runner, done};

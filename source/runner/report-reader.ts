@@ -9,7 +9,7 @@ import type {Publisher} from './publisher.ts';
 import type {RunLegs} from './run-legs.ts';
 import type {PhaseHolder} from './runner-phase.ts';
 
-/** Reads the reports of the engines, and ends the run early where they give reason to. */
+/** Reads the engines' reports, and ends the run early when they require it. */
 export type ReportReader = {
 	readonly delta: (delta: Delta) => void;
 	/** The engines can no longer match replies to prompts. */
@@ -25,7 +25,7 @@ type Options = {
 	readonly phases: PhaseHolder;
 	/** Stops the run, which is aborted. */
 	readonly stop: () => void;
-	/** Takes each report once it is in the figures. */
+	/** Takes each report after the figures do. */
 	readonly onDelta: (delta: Delta) => void;
 };
 
@@ -40,7 +40,7 @@ export function createReportReader(options: Options): ReportReader {
 		stop();
 	}
 
-	/** Looks, once a second of load, for reasons to end the run, or the level that a search tries. */
+	/** Checks once per second of load whether to end the run, or the level that a search tries. */
 	function lookForEnd(): void {
 		if (phases.get().phase !== 'running') return;
 		const why = monitor.reasonToEnd(publisher.snapshot());
@@ -49,7 +49,7 @@ export function createReportReader(options: Options): ReportReader {
 		else abort(why);
 	}
 
-	/** Ends the run when no connection can be made, in a search as well: that is no level's fault. */
+	/** Ends the run, even during a search, when no connection is possible: no level causes that. */
 	function endWithoutServer(now: WorkerGauges): void {
 		const state = phases.get();
 		if (state.phase !== 'running') return;
@@ -68,7 +68,7 @@ export function createReportReader(options: Options): ReportReader {
 				publisher.mark();
 				return;
 			}
-			// Reports that were held up come together, and yet each of their seconds is judged by itself.
+			// Delayed reports arrive together, but each of their seconds is judged separately.
 			publisher.publish();
 			lookForEnd();
 		},

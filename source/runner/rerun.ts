@@ -26,26 +26,26 @@ import {outputStartOf} from './output-start.ts';
 import {record} from './recording.ts';
 import type {Runner, RunnerOptions} from './runner.ts';
 
-/** The prompts of a run to send again. */
+/** Which prompts of a run to send again. */
 export type RerunChoice = 'failed' | 'errored' | 'doubtful' | 'all' | readonly string[];
 
 export type RerunOptions = Pick<RunnerOptions, 'log'> & {
-	/** Ignore the lock of another machine. */
+	/** Ignore a lock that another machine holds. */
 	readonly force?: boolean;
-	/** What listens to the rerun. */
+	/** Listeners of the rerun. */
 	readonly outputs?: readonly Output[];
 };
 
 export type RerunEnd = RunEnd & {
 	readonly summary: RerunSummary;
-	/** The run as it is now. */
+	/** The run's current state. */
 	readonly document: RunDocument;
 };
 
 export type PreparedRerun = {
-	/** Exactly these will be sent. */
+	/** Exactly the prompts that will be sent. */
 	readonly entries: readonly ResultEntry[];
-	/** Nothing is sent before its `start`. */
+	/** Sends nothing before its `start`. */
 	readonly runner: Runner;
 	/** Never rejects because of the server. */
 	readonly done: Promise<RerunEnd>;
@@ -66,8 +66,8 @@ function entriesNamed({latest}: RunDocument, choice: RerunChoice): readonly Resu
 }
 
 /**
- * The last attempts that a choice names, and with a turn those of its whole conversation: it makes no
- * sense without the earlier ones, nor the later ones without it.
+ * The last attempts that a choice names. A turn brings its whole conversation: the turns depend on each
+ * other.
  * @throws UserError for ids that the run does not have
  */
 export function chooseEntries(document: RunDocument, choice: RerunChoice): ResultEntry[] {
@@ -78,18 +78,18 @@ export function chooseEntries(document: RunDocument, choice: RerunChoice): Resul
 		.toSorted((a, b) => a.index - b.index);
 }
 
-/** `--save failed` may have left out turns that the others need. */
+/** `--save failed` may have omitted turns that the others need. */
 function checkWhole(groups: readonly (readonly ResultEntry[])[]): void {
-	const torn = groups.find((group) =>
+	const incomplete = groups.find((group) =>
 		group.some(({turn}, index) => turn !== undefined && turn.turn !== index + 1),
 	);
-	if (!torn) return;
+	if (!incomplete) return;
 	throw new UserError(
-		`the conversation of ${torn[0]!.id} can't be sent again: an earlier turn of it is not in the results. Save all attempts (--save all) to rerun conversations, or run the dataset again.`,
+		`the conversation of ${incomplete[0]!.id} can't be sent again: an earlier turn of it is not in the results. Save all attempts (--save all) to rerun conversations, or run the dataset again.`,
 	);
 }
 
-/** Adds the rerun to the run's summary; the figures of the run itself stay as they were. */
+/** Adds the rerun to the run's summary; the run's own figures don't change. */
 function addToSummary(document: RunDocument, rerun: RerunSummary): void {
 	const {summaryFile} = document.folder;
 	const summary =
@@ -116,13 +116,13 @@ async function readUnits(
 }
 
 /**
- * Takes the run's folder for the rerun, once it is known to be writable.
+ * Locks the run's folder for the rerun after checking that it is writable.
  * @throws UserError with the reason
  */
-function holdForRerun({folder, summary}: RunDocument, force: boolean): FolderHold {
+function lockForRerun({folder, summary}: RunDocument, force: boolean): FolderHold {
 	try {
 		closeSync(openSync(folder.resultsFile, constants.O_WRONLY | constants.O_APPEND));
-		// The summary is written again, beside the one that is there.
+		// The new summary is written beside the existing one.
 		const room = summary ? statSync(folder.summaryFile).size : 0;
 		return holdFolder(folder.path, {command: 'rerun', force, reserve: usualReserve + room});
 	} catch (error) {
@@ -144,7 +144,7 @@ type Sent = {
 const rerunEvent = ({started, since}: Sent) =>
 	({type: 'rerun', at: since / 1000, started: started.toISOString()}) as const;
 
-/** The summary of a rerun whose attempts can no longer be read. */
+/** The summary of a rerun whose attempts are unreadable. */
 const nothingSaved = ({started}: Sent): RerunSummary => ({
 	started: started.toISOString(),
 	...{count: 0, passed: 0, failed: 0, errored: 0},
@@ -152,8 +152,8 @@ const nothingSaved = ({started}: Sent): RerunSummary => ({
 });
 
 /**
- * Sums a rerun up by what the disk has of it. Without its event there it is not part of the run's
- * record, but its saved attempts are still summed up.
+ * Summarises a rerun from what is on disk. If its event is missing there, it isn't part of the run's
+ * record, but its saved attempts still count.
  */
 async function sumUp(
 	document: RunDocument,
@@ -167,7 +167,7 @@ async function sumUp(
 	return {summary, isRecorded};
 }
 
-/** Sums a rerun up and adds it to the run. Never rejects: what the disk refuses is its failure. */
+/** Summarises a rerun and adds it to the run. Never rejects: a disk error becomes the rerun's failure. */
 async function conclude(
 	document: RunDocument,
 	end: RunEnd,
@@ -190,9 +190,9 @@ async function conclude(
 }
 
 /**
- * Prepares to send prompts of a saved run again: exactly those (of conversations, all turns), as
+ * Prepares to send prompts of a saved run again: exactly those (for conversations, all turns), as
  * further attempts of that run, appended to its results.
- * @param plan the run's own plan where it is available, with its secrets; otherwise as recorded
+ * @param plan the run's original plan with its secrets, if available; otherwise the recorded plan
  * @throws UserError when there is nothing to send, the run can't be continued, or another process
  * writes into it
  */
@@ -203,7 +203,7 @@ export async function prepareRerun(
 	startEngine?: StartEngine,
 	{force = false, log, outputs = []}: RerunOptions = {},
 ): Promise<PreparedRerun> {
-	const hold = holdForRerun(document, force);
+	const hold = lockForRerun(document, force);
 	try {
 		const current = await readAgain(document);
 		const {manifest, folder} = current;
@@ -226,7 +226,7 @@ export async function prepareRerun(
 	}
 }
 
-/** Another process may have sent prompts again since the run was read, and before it was locked. */
+/** Another process may have rerun prompts after the run was read and before it was locked. */
 async function readAgain(document: RunDocument): Promise<RunDocument> {
 	const {entries, folder} = document;
 	const last = entries.at(-1);
@@ -251,7 +251,7 @@ async function setUp(
 	const target = prepareTarget(plan);
 	const groups = groupTurns(entries);
 	checkWhole(groups);
-	// A module that is gone, or has changed, is found before anything is sent.
+	// Detects missing or changed modules before anything is sent.
 	const metrics = await inspectMetrics(plan.metrics);
 	const {ca, connectRate} = target;
 	const {credentials, secrets} = await target.sign();

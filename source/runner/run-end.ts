@@ -7,12 +7,12 @@ import type {RunLegs} from './run-legs.ts';
 import type {RunServices} from './run-services.ts';
 import type {PhaseHolder, StoppedLeg} from './runner-phase.ts';
 
-/** How a run is stopped, and ends. */
+/** Stops and ends a run. */
 export type RunEnding = {
 	readonly stop: (options?: StopOptions) => void;
 	/** Everything is sent and written; services may score the rest before the run ends. */
 	readonly enginesDone: () => void;
-	/** Whether only services are still waited for. */
+	/** Whether the run only waits for services. */
 	readonly isLoadOver: () => boolean;
 	/** The engines are gone, or were never started. */
 	readonly finish: () => void;
@@ -25,10 +25,10 @@ type Options = {
 	readonly publisher: Publisher;
 	readonly completion: Completion;
 	readonly phases: PhaseHolder;
-	/** How many steps the plan has; null when that is unknown. */
+	/** Number of steps in the plan; null if unknown. */
 	readonly steps: number | null;
 	readonly services: RunServices;
-	/** Ends what was only needed while the run went on. */
+	/** Releases what is needed only while the run continues. */
 	readonly cleanUp: () => void;
 };
 
@@ -36,7 +36,7 @@ export function createRunEnding(options: Options): RunEnding {
 	const {live, engines, legs, publisher, completion, phases, services, steps, cleanUp} = options;
 	const {clock, emit, record, monitor, runFigures} = live;
 
-	/** Once the load is over, only services may still be waited for. */
+	/** Once the load is over, the run can only be waiting for services. */
 	let load: 'on' | 'over' = 'on';
 
 	function endLoad(): void {
@@ -104,7 +104,7 @@ export function createRunEnding(options: Options): RunEnding {
 				finish();
 				return;
 			}
-			// While connections are being closed nothing is left to stop.
+			// Once connections are closing, there is nothing left to stop.
 			const isNew = !record.stopped() && !engines.isFinishing();
 			const known = state.phase === 'stopping' ? state.leg : 'cut';
 			phases.set({phase: 'stopping', leg: isNew ? recordStop() : known});

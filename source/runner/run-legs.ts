@@ -8,13 +8,13 @@ import {createLegRunner, type LegRunner} from './leg-runner.ts';
 import type {LiveRecord} from './live-record.ts';
 import type {PhaseHolder} from './runner-phase.ts';
 
-/** The legs of a live run: what the engines are given, and the events of it. */
+/** The legs of a live run: what the engines receive, and the resulting events. */
 export type RunLegs = Pick<LegRunner, 'leg' | 'upcoming' | 'cancel'> & {
 	/** Goes to the next leg, or ends the run. */
 	readonly next: () => void;
-	/** The engines have ended the leg, of which they took this many prompts. */
+	/** The engines have finished the leg; `taken` is its number of prompts. */
 	readonly drained: (taken: number) => void;
-	/** The level of the running leg can't be held: ends the leg, not the run. */
+	/** The running leg can't hold its level: ends the leg, not the run. */
 	readonly breakOff: (reason: EndReason) => void;
 };
 
@@ -40,7 +40,7 @@ export function createRunLegs({live, planner, engines, phases, changed}: Options
 		const before = engines.gauges();
 		monitor.begin(leg, before);
 		engines.reset();
-		// One clock for all: each worker's own sum would leave out what it did not wait for.
+		// One clock for all: a worker's own sum would omit what it did not wait for.
 		engines.send({type: 'leg', leg, first, before: before.elapsed});
 		changed();
 	}

@@ -21,35 +21,35 @@ export type RunMonitorOptions = {
 	readonly thresholds: readonly Threshold[];
 	/** Seconds since the run began, pauses included. */
 	readonly clock: () => number;
-	/** Takes what no attempt has: the state of each second, outages, changed levels. */
+	/** Takes what attempts don't contain: the state of each second, outages, changed levels. */
 	readonly emit: (event: RunEvent) => void;
-	/** The sum of these events. */
+	/** Accumulates these events. */
 	readonly record: RunRecord;
 	readonly runFigures: Pick<RunFigures, 'warmupErrors' | 'peakOpenRate'>;
 };
 
-/** A step as its attempts show it, and the part of it that is over. */
+/** A step's attempts so far, and how much of it is over. */
 export type StepState = {readonly group: GroupFigures; readonly progress: number};
 
-/** Watches a run: measures it each second, and looks for reasons to end it early. */
+/** Monitors a run: measures it every second, and checks for reasons to end it early. */
 export type RunMonitor = {
 	readonly begin: (leg: Leg, now: WorkerGauges) => void;
 	/** Takes a report of the engines. */
 	readonly take: (now: WorkerGauges) => void;
 	/** @returns false until another second of load is over */
 	readonly look: (now: WorkerGauges, medianLatency: number | null) => boolean;
-	/** Called after each look: why the run has to end; null when it does not. */
+	/** Called after each measurement: why the run must end; null otherwise. */
 	readonly reasonToEnd: (snapshot: Snapshot) => Abort | null;
 	/**
-	 * Why further tries for a connection are pointless; called after each report.
-	 * @param since when trying began, or was resumed after a pause: seconds since the run began
+	 * Why further connection attempts are pointless; called after each report.
+	 * @param since when they started, or resumed after a pause: seconds since the run began
 	 */
 	readonly unreachable: (now: WorkerGauges, since: number) => Abort | null;
 	/** The leg is over. */
 	readonly endLeg: (now: WorkerGauges) => void;
 	/** The run is over. */
 	readonly conclude: (now: WorkerGauges) => void;
-	/** The steps so far, with the one that is running. */
+	/** All steps so far, including the running one. */
 	readonly steps: (now: WorkerGauges, state: StepState) => readonly StepFigures[];
 };
 
@@ -63,7 +63,7 @@ export function createRunMonitor(options: RunMonitorOptions): RunMonitor {
 	let median: number | null = null;
 	let waits: Waits = {atMostConnections: false, gated: false};
 	let lastSecond = 0;
-	/** The last one that was measured: a snapshot is no reason to measure again. */
+	/** The latest measurement: a snapshot is no reason to measure again. */
 	let lastCpu: CpuUse | null = null;
 	/** The level of the running leg, unless it changes by itself. */
 	let level: number | null = null;
@@ -85,7 +85,7 @@ export function createRunMonitor(options: RunMonitorOptions): RunMonitor {
 		emit({type: 'second', at: clock(), moment, ...healthOf(now), gauges});
 	}
 
-	/** A level that is held changes only by hand. */
+	/** A constant level changes only by hand. */
 	function followLevel(now: number | null): void {
 		if (level === null || now === null || now === level) return;
 		level = now;
@@ -94,7 +94,7 @@ export function createRunMonitor(options: RunMonitorOptions): RunMonitor {
 
 	return {
 		begin(leg, now) {
-			// Each level of a search is judged by itself.
+			// Each level of a search is judged separately.
 			if (leg.kind === 'search') abort = createAbort();
 			level = leg.ramp.segments.length === 0 ? leg.ramp.start : null;
 			measure('leg', now);

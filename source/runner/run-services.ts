@@ -5,17 +5,17 @@ import {startServiceScoring, type ServiceEvents, type ServiceScoring} from './se
 /** The service metrics of a run, from its start to the last score. */
 export type RunServices = {
 	readonly start: () => void;
-	/** Pairs scored so far; undefined when no service scores. */
+	/** Pairs scored so far; undefined without service metrics. */
 	readonly scored: () => number | undefined;
-	/** Whether somebody has to wait for scores once everything is sent and written. */
+	/** Whether the end must wait for scores once everything is sent and written. */
 	readonly areNeeded: () => boolean;
-	/** Resolves when all pairs are scored, or given up. Never rejects. */
+	/** Resolves when all pairs are scored or given up. Never rejects. */
 	readonly finish: () => Promise<void>;
 	/** Leaves the rest unscored. */
 	readonly abandon: () => void;
 };
 
-/** @param onScores takes scores as they come */
+/** @param onScores takes scores as they arrive */
 export function createRunServices(
 	setup: RunSetup,
 	onScores: (late: LateScores) => void,

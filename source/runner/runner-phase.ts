@@ -1,10 +1,10 @@
-/** How far the running leg came when the run was stopped: all of it was sent, or not. */
+/** Whether the running leg had sent everything when the run was stopped. */
 export type StoppedLeg = 'whole' | 'cut';
 
-/** What a run is doing, with what is known only then. */
+/** What a run is doing, with the data that exists only then. */
 export type RunnerPhase =
 	| {readonly phase: 'idle'}
-	/** `since` is when connections were first tried, or again after a pause, which is no outage. */
+	/** `since` is when connections were first tried, or resumed after a pause, which is no outage. */
 	| {readonly phase: 'running'; readonly since: number}
 	| {readonly phase: 'paused'}
 	| {readonly phase: 'stopping'; readonly leg: StoppedLeg}

@@ -19,29 +19,29 @@ import {createRunServices} from './run-services.ts';
 import {createPhaseHolder} from './runner-phase.ts';
 import {startWorker, type StartEngine} from './worker-handle.ts';
 
-/** Milliseconds between two looks at what may end the run from outside. */
+/** Milliseconds between two checks for external reasons to end the run. */
 const lookInterval = 500;
 
-/** The one face of a run towards screens, commands and tests. */
+/** The single interface to a run for screens, commands and tests. */
 export type Runner = {
 	readonly start: () => void;
-	/** Sends nothing new until `resume`; the pause is in no rate and no duration. */
+	/** Sends nothing new until `resume`; no rate and no duration includes the pause. */
 	readonly pause: () => void;
 	readonly resume: () => void;
 	/**
-	 * Sends nothing more; replies in flight may come for `grace` milliseconds (their own timeouts if
-	 * absent), then they are given up.
+	 * Sends nothing more; replies in flight get `grace` milliseconds (if absent, their own timeouts), then
+	 * they are given up.
 	 */
 	readonly stop: (options?: StopOptions) => void;
 	/** Changes the level of load: connections, or prompts per second in the open model. */
 	readonly setLevel: (level: number) => void;
-	/** Shows a warning along with the run's own. */
+	/** Shows a warning together with the run's own. */
 	readonly warn: (text: string) => void;
 	/** @returns the function that unsubscribes */
 	readonly subscribe: (listener: () => void) => () => void;
 	/** Frozen, and the same object until something changes. */
 	readonly getSnapshot: () => Snapshot;
-	/** All figures that come from attempts, to be saved. */
+	/** All figures computed from attempts, in the form that is saved. */
 	readonly aggregate: () => AggregateState;
 	/** Never rejects. */
 	readonly done: Promise<RunEnd>;
@@ -51,25 +51,25 @@ export type RunnerOptions = {
 	readonly startEngine?: StartEngine;
 	/** Takes what the user's metrics print. */
 	readonly log?: (text: string) => void;
-	/** Called twice a second; a sentence ends the run as failed. */
+	/** Called twice a second; a returned sentence ends the run as failed. */
 	readonly problem?: () => string | undefined;
-	/** What steps are judged by, and what may end the run early. */
+	/** The criteria for steps and for ending the run early. */
 	readonly thresholds?: readonly Threshold[];
-	/** Takes the events of the run: what no attempt has. */
+	/** Takes the events of the run, which contain what attempts don't. */
 	readonly record?: (event: RunEvent) => void;
-	/** Takes each report of an engine, once it is in the figures. */
+	/** Takes each report of an engine after the figures do. */
 	readonly delta?: (delta: Delta) => void;
-	/** Takes samples of finished attempts, which the setup asks for with `attemptsPerSecond`. */
+	/** Takes samples of finished attempts; the setup requests them with `attemptsPerSecond`. */
 	readonly sample?: (sample: AttemptSample) => void;
-	/** How long a slow disk is waited for; begins when the replies in flight are given up. */
+	/** Limits the wait for a slow disk; starts when the replies in flight are given up. */
 	readonly patience?: DiskPatience;
 };
 
 const ignore = () => undefined;
 
 /**
- * Looks for a problem outside the engines until it is stopped, and reports the first.
- * @param look called at each look
+ * Checks for problems outside the engines until it is stopped, and reports the first one.
+ * @param look called at each check
  */
 function createOutsideWatch(
 	problem: () => string | undefined,
@@ -92,7 +92,7 @@ function createOutsideWatch(
 	};
 }
 
-/** Creates the runner of a plan; nothing is sent before `start`. */
+/** Creates the runner of a plan; it sends nothing before `start`. */
 export function createRunner(setup: RunSetup, options: RunnerOptions = {}): Runner {
 	const {startEngine = startWorker, thresholds = [], patience = createDiskPatience()} = options;
 	const live = createLiveRecord(setup, thresholds, options.record ?? ignore);
@@ -104,7 +104,7 @@ export function createRunner(setup: RunSetup, options: RunnerOptions = {}): Runn
 	const isIn = (phase: Phase) => phases.get().phase === phase;
 	const fail = (failure: string) => ending.stop({failure, grace: failureGrace});
 	const outside = createOutsideWatch(options.problem ?? ignore, fail, () => {
-		// No engine reports any more, and a service may take its time.
+		// The engines no longer report, and a service may take its time.
 		if (ending.isLoadOver()) publisher.mark();
 	});
 	const engines = createEngineControl({

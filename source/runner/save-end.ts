@@ -13,21 +13,21 @@ type Status = RunEnd['status'];
 
 export type EndOptions = {
 	readonly folder: RunFolder;
-	/** As it was written at the beginning. */
+	/** The manifest as it was written at the start. */
 	readonly manifest: Manifest;
-	/** The summary of the run, given how it ended. */
+	/** Returns the summary for this status. */
 	readonly summarise: (status: Status) => Summary;
 	readonly aggregate: () => AggregateState;
 };
 
-/** The run's end as the folder has it, as far as there was room. */
+/** The run's end as saved in the folder, as far as the disk had room. */
 export type SavedEnd = {
 	readonly summary: Summary;
 	/** What could not be written, in a sentence: the run has failed. */
 	readonly failure?: string;
 };
 
-/** @returns a sentence, when the disk refuses */
+/** @returns a sentence if the disk refuses to write */
 function failureOf(file: string, write: () => void): string | undefined {
 	try {
 		write();
@@ -37,7 +37,7 @@ function failureOf(file: string, write: () => void): string | undefined {
 	}
 }
 
-/** A file that can't be replaced is outdated, and goes. */
+/** Removes a file that can't be replaced, because it is outdated. */
 function replaceOrRemove(file: string, write: () => void): string | undefined {
 	const failure = failureOf(file, write);
 	if (failure !== undefined) failureOf(file, () => rmSync(file, {force: true}));
@@ -45,12 +45,12 @@ function replaceOrRemove(file: string, write: () => void): string | undefined {
 }
 
 /**
- * Writes the end of a run into its folder: status, summary, aggregate. When the disk refuses one of
- * them the run has failed, and its status records that wherever there is room for a few bytes.
+ * Writes the end of a run into its folder: status, summary, aggregate. If the disk refuses one of them
+ * the run has failed, and its status records that wherever a few bytes still fit.
  */
 export function saveEnd(ended: Status, options: EndOptions): SavedEnd {
 	const {folder, manifest, summarise, aggregate} = options;
-	/** Where all attempts are saved, nothing is lost without it. */
+	/** If all attempts are saved, the aggregate is redundant. */
 	const isNeeded = manifest.plan.save !== 'all';
 
 	const writeStatus = (status: Status, summary?: Summary) => {
@@ -68,7 +68,7 @@ export function saveEnd(ended: Status, options: EndOptions): SavedEnd {
 	const saveAggregate = () =>
 		replaceOrRemove(folder.aggregateFile, () => writeAggregate(folder.aggregateFile, aggregate()));
 
-	/** Returns what failed first. The status comes last: until then the run has not ended. */
+	/** Returns the first failure. Writes the status last: until then the run has not ended. */
 	function saveWhole(summary: Summary): string | undefined {
 		const failure =
 			writeSummary(summary) ??
@@ -78,7 +78,7 @@ export function saveEnd(ended: Status, options: EndOptions): SavedEnd {
 		return failure;
 	}
 
-	/** The status first: it is the shortest, and a full disk may have room for nothing else. */
+	/** Writes the status first: it is the shortest file, and a full disk may have room for nothing else. */
 	function saveFailed(summary: Summary): string | undefined {
 		const failure = writeStatus('failed');
 		const unsummarised = writeSummary(summary);

@@ -20,21 +20,21 @@ import {version} from '../model/version.ts';
 export type RecordedRun = {
 	readonly runner: Runner;
 	readonly folder: RunFolder;
-	/** The summary of the figures so far, also in the middle of a run. */
+	/** The summary of the figures so far; also works in the middle of a run. */
 	readonly summarise: (status: Manifest['status']) => Summary;
-	/** Settles when the run has ended and its folder is complete; never rejects. */
+	/** Resolves when the run has ended and its folder is complete; never rejects. */
 	readonly done: Promise<RecordedEnd>;
 };
 
 export type RecordedEnd = RunEnd & {
 	readonly summary: Summary;
 	readonly manifest: Manifest;
-	/** How much of the run the folder holds. */
+	/** How much of the run the folder contains. */
 	readonly saved: 'whole' | 'partly' | 'not';
 };
 
 export type RecordOptions = Pick<RunnerOptions, 'startEngine' | 'log'> & {
-	/** What listens to the run. */
+	/** Listeners of the run. */
 	readonly outputs?: readonly Output[];
 };
 
@@ -70,7 +70,7 @@ function describe(run: PreparedRun, id: string, started: Date): Manifest {
 }
 
 /**
- * Whether the summary is made of the folder: which attempts were timed late is known only at the end,
+ * Whether the summary is computed from the folder: only the end shows which attempts were timed late,
  * and steps are measured before services have scored them.
  */
 const isReplayed = ({plan, metrics}: PreparedRun): boolean =>
@@ -83,18 +83,18 @@ async function replayed(
 ): Promise<Summary | undefined> {
 	if (!isReplayed(run) || status === 'failed') return undefined;
 	try {
-		// Only such runs are read again at their end.
+		// Loaded on demand: only such runs are read again at their end.
 		const {replay} = await import('../runs/replay.ts');
 		return await replay(path, {status});
 	} catch {
-		// What keeps the folder from being read is found, and reported, when it is written.
+		// The same error is detected and reported when the folder is written.
 		return undefined;
 	}
 }
 
 /**
- * A run with its folder: the manifest is on disk before the first send, results while they come, the
- * summary and the final status at the end.
+ * Runs a plan and records it: the manifest is on disk before the first send, results follow as they
+ * arrive, then the summary and the final status.
  * @throws UserError when the folder can't be written, or an output is invalid
  */
 export function recordRun(run: PreparedRun, options: RecordOptions = {}): RecordedRun {

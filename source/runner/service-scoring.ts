@@ -14,15 +14,15 @@ import {createResultsTail} from '../store/results-tail.ts';
 import {ownSet, scoresFileBeside, type ScoreLine} from '../store/scores-file.ts';
 
 /*
- * Service metrics score what is on the disk: pairs are read back from the results as they are scored,
- * so that memory holds a few of them however far the sending is ahead.
+ * Service metrics score what is on disk: pairs are read back from the results one group at a time, so
+ * memory holds only a few of them however far ahead the sending is.
  */
 
-/** What a run's service metrics do beside it. */
+/** Scores a run's attempts with its service metrics while the run continues. */
 export type ServiceScoring = {
-	/** Pairs that are scored. */
+	/** Number of scored pairs. */
 	readonly scored: () => number;
-	/** All results are written: resolves when they are scored, or given up. Never rejects. */
+	/** Call once all results are written: resolves when they are scored or given up. Never rejects. */
 	readonly finish: () => Promise<void>;
 	/** Leaves the rest unscored. */
 	readonly abandon: () => void;
@@ -36,10 +36,10 @@ export type ServiceEvents = {
 	readonly failed: (message: string) => void;
 };
 
-/** Milliseconds from one look at the results to the next, and from one report to the next. */
+/** Milliseconds between two reads of the results, and between two reports. */
 const interval = 100;
-/** Pairs in hand for each that the fastest metric scores at once: a slow one must not starve it. */
-const spare = 4;
+/** Pairs kept ready per concurrent call of the fastest metric, so that a slow one can't starve it. */
+const pairsPerCall = 4;
 
 const round = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
 
@@ -53,7 +53,7 @@ function fieldsOfRow(row: Attempt['prompt'], keys: Fields): PromptFields {
 	};
 }
 
-/** The pair as metrics see it. */
+/** The pair as metrics receive it. */
 function toPair({id, prompt, reply, timing}: Attempt, keys: Fields) {
 	const {intended, sent = intended, connect, first, complete} = timing;
 	return {
@@ -72,7 +72,7 @@ function toPair({id, prompt, reply, timing}: Attempt, keys: Fields) {
 	};
 }
 
-/** The late part of an attempt's figures; see `LateScores`. */
+/** An attempt's figures that arrive late; see `LateScores`. */
 function lateFigures(
 	attempt: Attempt,
 	{scores, reasons, errors}: PairScore,
@@ -115,8 +115,8 @@ function redactorOf({plan, secrets}: RunSetup): (text: string) => string {
 	return plan.auth === 'sigv4' ? (text) => hideSignature(redact(text), mask) : redact;
 }
 
-/** A wait that ends early when there is something to do. */
-function createNap() {
+/** A wait that ends early when there is work. */
+function createSleep() {
 	let wake: () => void = () => undefined;
 	return {
 		wake: () => wake(),
@@ -132,8 +132,8 @@ function createNap() {
 }
 
 /**
- * Follows the results of a run and has its service metrics score them.
- * @returns undefined when the run has no such metric, or nothing is saved
+ * Follows the results of a run and scores them with its service metrics.
+ * @returns undefined when the run has no such metric, or saves nothing
  */
 export function startServiceScoring(
 	setup: RunSetup,
@@ -146,7 +146,7 @@ export function startServiceScoring(
 	const own = new Set(services.map(({name}) => name));
 	const untouched = metricNames.filter((name) => !own.has(name));
 	const redact = redactorOf(setup);
-	const most = Math.max(...services.map(({concurrency}) => concurrency)) * spare;
+	const most = Math.max(...services.map(({concurrency}) => concurrency)) * pairsPerCall;
 	const tail = createResultsTail(resultsFile);
 	const log = openResultsLog(scoresFileBeside(resultsFile), onDiskError);
 	const collector = createCollector({metrics: metricNames, tags, redact});
@@ -156,7 +156,7 @@ export function startServiceScoring(
 		warn: (text) => warning(redact(text)),
 		fail: (problem) => failed(redact(problem)),
 	});
-	const nap = createNap();
+	const sleep = createSleep();
 	const {promise: ended, resolve: end} = Promise.withResolvers<undefined>();
 	let state: 'following' | 'finishing' | 'over' = 'following';
 	let waiting: readonly Attempt[] = [];
@@ -180,14 +180,14 @@ export function startServiceScoring(
 			log.append(JSON.stringify(toLine(attempt, pair, redact)));
 			collector.add(lateFigures(attempt, pair, keys, untouched));
 			reporting ??= setTimeout(reportNow, interval);
-			nap.wake();
+			sleep.wake();
 		});
 	}
 
 	const awaitsScore = ({outcome, unscored = []}: Attempt) =>
 		outcome !== 'errored' && unscored.some((name) => own.has(name));
 
-	/** Takes as much as there is room for; false when nothing is left to take. */
+	/** Takes as many pairs as there is room for; false when none remain. */
 	async function takeSome(): Promise<boolean> {
 		if (waiting.length === 0) waiting = (await tail.next()).filter(awaitsScore);
 		if (state === 'over' || waiting.length === 0) return false;
@@ -199,11 +199,11 @@ export function startServiceScoring(
 
 	async function follow(): Promise<void> {
 		for (;;) {
-			// What was written before that is read after it.
+			// Read the state first: everything written before it changed is read after it.
 			const isWhole = state !== 'following';
 			const took = await takeSome();
 			if (state === 'over' || (isWhole && !took && scorer.pending() === 0)) return;
-			if (!took || waiting.length > 0) await nap.take();
+			if (!took || waiting.length > 0) await sleep.take();
 		}
 	}
 
@@ -225,13 +225,13 @@ export function startServiceScoring(
 		scored: () => scored,
 		finish() {
 			if (state === 'following') state = 'finishing';
-			nap.wake();
+			sleep.wake();
 			return ended;
 		},
 		abandon() {
 			state = 'over';
 			scorer.close();
-			nap.wake();
+			sleep.wake();
 		},
 	};
 }

@@ -8,7 +8,7 @@ export type SnapshotTicker = {
 	readonly stop: () => void;
 };
 
-/** @param interval milliseconds from one tick to the next */
+/** @param interval milliseconds between two ticks */
 export function createSnapshotTicker(interval: number, act: () => void): SnapshotTicker {
 	let marked = false;
 	let timer: NodeJS.Timeout | undefined;

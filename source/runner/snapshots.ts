@@ -10,17 +10,17 @@ import {runGaugesOf} from '../record/run-gauges.ts';
 import type {RunRecord} from '../record/run-record.ts';
 import {runStateOf, type RunStateOptions} from '../record/run-state.ts';
 
-/** The state of a run: all that a snapshot is made of. */
+/** The state of a run from which snapshots are built. */
 export type LiveState = {
 	readonly phase: Phase;
 	readonly now: PoolGauges;
 	readonly legRunner: Pick<LegRunner, 'leg' | 'upcoming'>;
 	readonly runFigures: Pick<RunFigures, 'figures' | 'warmupErrors' | 'peakOpenRate'>;
 	readonly record: RunRecord;
-	/** With the one that is running. */
+	/** Including the running step. */
 	readonly steps: readonly StepFigures[];
 	readonly outages: Outages;
-	/** Warnings of the engines and outputs. */
+	/** Warnings from engines and outputs. */
 	readonly warnings: readonly string[];
 };
 
@@ -29,12 +29,12 @@ const heldReasons: Readonly<Record<string, string>> = {
 	metrics: 'sending waits: the metrics are slower than the replies',
 };
 
-/** The earlier of two equal records, so that an unchanged part keeps its identity. */
+/** Returns the earlier of two equal records, so that an unchanged part keeps its identity. */
 function same<Part extends object>(earlier: Part | undefined, later: Part): Part {
 	return isDeepStrictEqual(earlier, later) ? earlier! : Object.freeze(later);
 }
 
-/** The part of a leg that is over; null when that is unknown. */
+/** How much of a leg is over; null if unknown. */
 export function progressOf(leg: Leg, now: WorkerGauges): number | null {
 	const {legElapsed, legTaken, underWay} = now;
 	const parts = [
@@ -64,7 +64,7 @@ function loadOf(
 	};
 }
 
-/** Makes the snapshots of a run; an unchanged part keeps its identity from one to the next. */
+/** Creates the snapshots of a run; an unchanged part keeps its identity between them. */
 export function createSnapshots(options: RunStateOptions): (live: LiveState) => Snapshot {
 	let last: Snapshot | undefined;
 	return (live) => {

@@ -4,7 +4,7 @@ import {createWorkerEngine} from '../worker/worker-engine.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from '../worker/messages.ts';
 import {threadUrl} from '../model/thread-url.ts';
 
-/** The runner's end of an engine, wherever it runs. */
+/** The runner's side of an engine, wherever it runs. */
 export type WorkerHandle = {
 	readonly send: (message: ToWorker) => void;
 	/** Ends it at once. */
@@ -16,13 +16,13 @@ export type StartEngine = (
 	receive: (message: FromWorker) => void,
 ) => WorkerHandle;
 
-/** Runs an engine in a worker thread: what every run does. */
+/** Runs an engine in a worker thread, as every run does. */
 export const startWorker: StartEngine = (setup, receive) => {
 	const worker = new Worker(threadUrl('../worker/worker', import.meta), {
 		workerData: setup,
-		// The caller's flags are not for the thread: --input-type, for example, would stop it from starting.
+		// The caller's flags don't apply to the thread: --input-type, for example, would prevent its start.
 		execArgv: [],
-		// An attempt lives for milliseconds: a small nursery keeps the process small and the pauses short.
+		// Attempts live for milliseconds: a small nursery keeps the process small and the pauses short.
 		resourceLimits: {maxYoungGenerationSizeMb: 16},
 	});
 	let over = false;
@@ -53,7 +53,7 @@ export const startInProcess: StartEngine = (setup, receive) => {
 	const queue: FromWorker[] = [];
 	let host: ((message: ToWorker) => void) | undefined;
 	host = createWorkerEngine(setup, (message) => {
-		// Messages arrive later, as they do from a thread.
+		// Messages arrive asynchronously, as they do from a thread.
 		queue.push(message);
 		queueMicrotask(() => receive(queue.shift()!));
 	});

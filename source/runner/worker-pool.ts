@@ -6,7 +6,7 @@ import {
 	idleGauges,
 	mergeGauges,
 	noGauges,
-	unbegunLeg,
+	initialLegCounts,
 	type PoolGauges,
 } from '../record/pool-gauges.ts';
 import type {FromWorker, ToWorker} from '../worker/messages.ts';
@@ -14,16 +14,16 @@ import type {RunSetup} from '../prepare/run-setup.ts';
 import type {WorkerGauges} from '../model/worker-gauges.ts';
 
 export type WorkerPoolEvents = {
-	/** All workers are up. */
+	/** All workers are running. */
 	readonly ready: () => void;
 	readonly delta: (delta: Delta) => void;
-	/** Some of the attempts that finished; only where outputs declare them. */
+	/** A sample of finished attempts; only if outputs declare them. */
 	readonly sample: (sample: AttemptSample) => void;
-	/** The leg is over in all workers, which took this many of its prompts. */
+	/** All workers have finished the leg; `taken` is its number of prompts. */
 	readonly drained: (taken: number) => void;
 	/** Events of the connections, worker by worker. */
 	readonly events: (events: readonly EngineEvent[]) => void;
-	/** Replies can no longer be matched to their prompts. */
+	/** Replies can't be matched to their prompts any more. */
 	readonly distrust: () => void;
 	readonly log: (text: string) => void;
 	readonly warning: (text: string) => void;
@@ -32,20 +32,20 @@ export type WorkerPoolEvents = {
 	readonly done: () => void;
 };
 
-/** All engines of a run, as one. */
+/** All engines of a run, behind one interface. */
 export type WorkerPool = {
 	readonly send: (message: ToWorker) => void;
 	/** Ends them at once. */
 	readonly kill: () => void;
 	/** The gauges of all workers together. */
 	readonly gauges: () => PoolGauges;
-	/** Bytes of results that wait for the disk once all else is done. */
+	/** Bytes of results that still wait for the disk after all other work is done. */
 	readonly unwritten: () => number;
-	/** Begins to count the prompts of a leg. */
+	/** Starts counting the prompts of a leg. */
 	readonly reset: () => void;
 };
 
-/** Starts engines, which share the prompts, the connections and the rate of the run. */
+/** Starts engines that share the prompts, the connections and the rate of the run. */
 export function createWorkerPool(
 	setup: RunSetup,
 	workers: number,
@@ -56,17 +56,17 @@ export function createWorkerPool(
 	const gauges = new Array<WorkerGauges>(workers).fill(noGauges);
 	const ready = new Set<number>();
 	const done = new Set<number>();
-	/** Prompts of the leg that each worker took, once it has drained. */
+	/** How many prompts of the leg each worker took, once it has drained. */
 	const drained = new Map<number, number>();
 	const unwritten = gauges.map(() => 0);
 	let merged: PoolGauges | undefined = idleGauges;
-	/** What each worker knew to be scheduled when the leg began. */
+	/** Prompts that each worker knew to be scheduled when the leg began. */
 	let before: readonly number[] = gauges.map(() => 0);
 	let legs = 0;
 
-	/** Until a worker reports on the new leg, figures of the old one must not count for it. */
+	/** Until a worker reports on the new leg, its figures from the old one must not count. */
 	const ofThisLeg = (last: WorkerGauges): WorkerGauges =>
-		last.legs === legs ? last : {...last, ...unbegunLeg};
+		last.legs === legs ? last : {...last, ...initialLegCounts};
 
 	function endLeg(): void {
 		if (drained.size + done.size < workers || drained.size === 0) return;
@@ -118,15 +118,15 @@ export function createWorkerPool(
 		}
 	}
 
-	const links = gauges.map((_, worker): WorkerHandle =>
+	const handles = gauges.map((_, worker): WorkerHandle =>
 		startEngine({...setup, worker, workers, taken}, (message) => receive(worker, message)),
 	);
 	return {
 		send(message) {
-			for (const link of links) link.send(message);
+			for (const handle of handles) handle.send(message);
 		},
 		kill() {
-			for (const link of links) link.kill();
+			for (const handle of handles) handle.kill();
 		},
 		gauges() {
 			merged ??= mergeGauges(gauges, before);

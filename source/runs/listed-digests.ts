@@ -3,7 +3,7 @@ import {readManifestOf, type ListedRun} from '../store/history.ts';
 import type {RunDigest} from '../model/run-digest.ts';
 import {summaryOf} from './open-document.ts';
 
-/** What a list shows of a run that was killed: its figures up to the last line on the disk. */
+/** The list's figures of a run that was killed, up to the last line on disk. */
 export async function digestOfKilled({
 	folder,
 	manifest,
@@ -14,15 +14,15 @@ export async function digestOfKilled({
 		const summary = await summaryOf({...readManifestOf(folder.path), summary: undefined});
 		return summary && digestOf(summary);
 	} catch {
-		// What is wrong with it is said when it is opened.
+		// Opening the run reports what is wrong with it.
 		return undefined;
 	}
 }
 
-/** A list in which runs that were killed have their figures too. */
+/** Adds the figures of killed runs to a list. */
 export async function withKilled(runs: readonly ListedRun[]): Promise<ListedRun[]> {
 	const complete: ListedRun[] = [];
-	// One after the other: a long run takes a second, and much memory for a moment.
+	// One after another: a long run takes a second, and much memory for a moment.
 	for (const run of runs) complete.push({...run, digest: await digestOfKilled(run)});
 	return complete;
 }

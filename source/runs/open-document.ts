@@ -6,9 +6,9 @@ import type {Summary} from '../model/summary.ts';
 import {replay} from './replay.ts';
 
 /**
- * The summary of a saved run; that of one that was killed is made of what is on the disk.
- * @returns undefined while it runs, and of a run that was killed and has no events
- * @throws UserError that names the run, when what is on the disk is damaged
+ * The summary of a saved run; for a killed run, computed from what is on disk.
+ * @returns undefined for a run that continues, and for a killed run without events
+ * @throws UserError that names the run when its files are damaged
  */
 export async function summaryOf({
 	folder,
@@ -24,8 +24,8 @@ export async function summaryOf({
 }
 
 /**
- * Reads a run's folder whole, its summary included where the run was killed before it had one.
- * Rejects when it is no run, or a damaged one.
+ * Reads a run's whole folder, and computes the summary of a run that was killed before it had one.
+ * Rejects for anything that is not an intact run.
  */
 export async function openDocument(path: string): Promise<RunDocument> {
 	const document = await readDocument(path);

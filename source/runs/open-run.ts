@@ -12,19 +12,19 @@ import {joinScores, readScores, scoresFileBeside} from '../store/scores-file.ts'
 import {doubtsOf, fieldsOf} from './saved-run-reader.ts';
 import {summaryOf} from './open-document.ts';
 
-/** A saved run: its folder, and ways to read what is in it. All times are seconds since the run began. */
+/** A saved run: its folder, and functions that read it. All times are seconds since the run began. */
 export type Run = {
 	/** Absolute path of the run's folder. */
 	readonly folder: string;
 	readonly manifest: Manifest;
-	/** Undefined while the run continues, and for a killed run of which too little is on the disk. */
+	/** Undefined while the run continues, and for a killed run with too little on disk. */
 	readonly summary: Summary | undefined;
 	/**
-	 * All attempts in the order of completion with the scores that came later, read as they are asked
-	 * for; damaged lines are left out.
+	 * All attempts in the order of completion, including scores that arrived later, read on demand; damaged
+	 * lines are skipped.
 	 */
 	readonly attempts: () => AsyncIterable<Attempt>;
-	/** What happened in the run besides its attempts, in order; none in runs of earlier versions. */
+	/** The run's events, which contain what attempts don't, in order; empty for runs of earlier versions. */
 	readonly events: () => Iterable<RunEvent>;
 	/**
 	 * Computes the summary again from the attempts and events alone.
@@ -36,7 +36,7 @@ export type Run = {
 /**
  * Opens a saved run.
  * @param folder path of the run's folder
- * @throws UserError when it is no run, or a damaged one
+ * @throws UserError for anything that is not an intact run
  */
 export async function openRun(folder: string): Promise<Run> {
 	const saved = readRun(resolve(folder));

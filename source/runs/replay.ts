@@ -37,17 +37,17 @@ import {summariseRun} from '../analysis/run-summary.ts';
 import type {Summary} from '../model/summary.ts';
 import {finishedOf} from '../model/outcome-counts.ts';
 
-/** Attempts that are added up at a time. */
+/** How many attempts are added up at a time. */
 const batch = 1000;
 
 type Replayed = Omit<SavedRun, 'summary'> & {
 	readonly plan: Plan;
 	readonly thresholds: readonly Threshold[];
-	/** Those of the run itself. */
+	/** The events of the run itself, without those of reruns. */
 	readonly events: readonly RunEvent[];
 };
 
-/** The run's own events: reruns have theirs behind them. */
+/** The run's own events, which precede those of reruns. */
 function ownEvents(events: readonly RunEvent[]): readonly RunEvent[] {
 	const end = events.findIndex(({type}) => type === 'rerun');
 	return end < 0 ? events : events.slice(0, end);
@@ -56,7 +56,7 @@ function ownEvents(events: readonly RunEvent[]): readonly RunEvent[] {
 /** Where attempts are added up. */
 type Sum = {readonly aggregator: Aggregator; readonly collector: Collector};
 
-/** Adds up the saved attempts of the run itself with the scores that came later, each in its place. */
+/** Adds up the saved attempts of the run itself, including scores that arrived later. */
 async function addAttempts(
 	{folder, ...run}: Replayed,
 	sums: readonly Sum[],
@@ -68,7 +68,7 @@ async function addAttempts(
 	};
 	let waiting = 0;
 	await readResults(folder.resultsFile, fields, (attempt) => {
-		// What was sent again later is in no figure of the run itself.
+		// Attempts of reruns count in no figure of the run itself.
 		if (attempt.attempt > 1) return;
 		const figures = figuresOfSaved(attempt, fields);
 		placeOf(attempt, figures).collector.add(figures);
@@ -93,7 +93,7 @@ function createSum(run: Replayed): Sum {
 	return {aggregator: createAggregator(options), collector: createCollector(options)};
 }
 
-/** Adds up a run's attempts: from the results where all of them are there, else from what was added up. */
+/** Adds up a run's attempts: from the results if they are complete, otherwise from the saved figures. */
 async function aggregate(run: Replayed): Promise<Aggregator> {
 	const {folder, plan} = run;
 	if (plan.save !== 'all' && existsSync(folder.aggregateFile)) {
@@ -110,8 +110,8 @@ const noRunGauges: RunGauges = runGaugesOf(noGauges, {
 });
 
 /**
- * What was counted beside the attempts. Of a run that was killed, the last second is missing from it:
- * what is known of the attempts goes before.
+ * Gauges beside the attempts. A killed run lacks those of its last second, so the known attempts take
+ * precedence.
  */
 function gaugesOf(recorded: RunGauges | null, ended: boolean, attempts: number): RunGauges {
 	const gauges = recorded ?? noRunGauges;
@@ -122,12 +122,22 @@ function gaugesOf(recorded: RunGauges | null, ended: boolean, attempts: number):
 
 type Begin = Extract<RunEvent, {type: 'begin'}>;
 
-/** What the run's events add up to, given what its attempts do. */
-function recordOf(run: Replayed, begin: Begin, aggregator: Aggregator, slice: SliceOf): RunRecord {
+/** Accumulates the run's events, given the sums of its attempts. */
+function recordOf(
+	run: Replayed,
+	begin: Begin,
+	aggregator: Aggregator,
+	groupOf: GroupOf,
+): RunRecord {
 	const {plan, thresholds, events} = run;
 	const clock = createLoadClock();
 	const record = createRunRecord({
-		...{loadPlan: toLoadPlan(plan, begin.units), thresholds, workers: begin.workers, group: slice},
+		...{
+			loadPlan: toLoadPlan(plan, begin.units),
+			thresholds,
+			workers: begin.workers,
+			group: groupOf,
+		},
 		...(begin.connectRate !== null && {connectRate: begin.connectRate}),
 		level: (at, level, step) =>
 			aggregator.level(clock.loadAt(microsecondsIn(at)) / 1e6, level, step),
@@ -140,17 +150,17 @@ function recordOf(run: Replayed, begin: Begin, aggregator: Aggregator, slice: Sl
 	return record;
 }
 
-type SliceOf = (step: number) => GroupFigures;
+type GroupOf = (step: number) => GroupFigures;
 
-/** How the run stands by its attempts and events. */
+/** The run's state according to its attempts and events. */
 function stateOf(
 	run: Replayed,
 	begin: Begin,
 	aggregator: Aggregator,
-	slice: SliceOf = (step) => aggregator.step(step) ?? createGroup(run.manifest.metrics).figures(),
+	groupOf: GroupOf = (step) => aggregator.step(step) ?? createGroup(run.manifest.metrics).figures(),
 ): RunState {
 	const loadPlan = toLoadPlan(run.plan, begin.units);
-	const record = recordOf(run, begin, aggregator, slice);
+	const record = recordOf(run, begin, aggregator, groupOf);
 	const figures = aggregator.figures();
 	const gauges = gaugesOf(record.gauges(), record.ended(), finishedOf(figures.outcomes));
 	const steps = loadPlan.steps?.levels.length ?? null;
@@ -159,21 +169,21 @@ function stateOf(
 
 const repliesOf = ({passed, failed}: Pick<GroupFigures, 'passed' | 'failed'>) => passed + failed;
 
-/** Slices without their late attempts, of which the rates still know. */
-const withLate = <Slice extends GroupFigures>(
-	slices: Readonly<Record<string, Slice>>,
-	late: Readonly<Record<string, Slice>>,
+/** Groups without their late attempts, which still count in the rates. */
+const withLate = <Group extends GroupFigures>(
+	groups: Readonly<Record<string, Group>>,
+	late: Readonly<Record<string, Group>>,
 ) =>
 	Object.fromEntries(
-		Object.entries(slices).map(([name, slice]) => [
+		Object.entries(groups).map(([name, group]) => [
 			name,
-			Object.hasOwn(late, name) ? {...slice, lateReplies: repliesOf(late[name]!)} : slice,
+			Object.hasOwn(late, name) ? {...group, lateReplies: repliesOf(late[name]!)} : group,
 		]),
 	);
 
 /**
- * How the run stands without the attempts that a late event loop has timed. What is no attempt's stays
- * whole: rates, time, traffic, and what a search has found while it ran.
+ * The run's state without the attempts that a late event loop may have timed wrong. What doesn't come
+ * from attempts stays complete: rates, time, traffic, and what a search found while it ran.
  */
 async function stateWithoutLate(run: Replayed, begin: Begin, whole: RunState): Promise<RunState> {
 	const seconds = run.events.filter((event) => event.type === 'second');
@@ -216,16 +226,16 @@ async function stateWithoutLate(run: Replayed, begin: Begin, whole: RunState): P
 }
 
 export type ReplayOptions = {
-	/** How the run ended, where that is not in its manifest yet. */
+	/** How the run ended, if its manifest doesn't contain that yet. */
 	readonly status?: RunStatus;
 };
 
 /**
- * Makes the summary of a saved run again, of its attempts and events: the very figures of its
- * `summary.json`, or, of a run that was killed, those up to the last line on the disk.
- * With `--without-late`, attempts that were timed late are in no figure but the rates.
- * @throws Error when the folder is no run, or a damaged one; its message is one line
- * @throws UserError when the run has no events, as those of earlier versions
+ * Recomputes the summary of a saved run from its attempts and events: exactly the figures of its
+ * `summary.json`; for a killed run, those up to the last line on disk.
+ * With `--without-late`, attempts that were timed late count only in the rates.
+ * @throws Error with a one-line message for anything that is not an intact run
+ * @throws UserError when the run has no events, as in earlier versions
  */
 export async function replay(path: string, {status: ended}: ReplayOptions = {}): Promise<Summary> {
 	const {folder, manifest} = readManifestOf(path);
@@ -236,7 +246,7 @@ export async function replay(path: string, {status: ended}: ReplayOptions = {}):
 	const begin = events.find((event) => event.type === 'begin');
 	if (!begin) {
 		throw new UserError(
-			`the run ${manifest.id} has no record of its events: its figures can't be made again`,
+			`the run ${manifest.id} has no record of its events: its figures can't be recomputed`,
 		);
 	}
 	const plan = readRecordedPlan(manifest.plan);

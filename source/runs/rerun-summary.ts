@@ -11,7 +11,7 @@ import type {RerunSummary} from '../model/summary.ts';
 
 type RerunEvent = Extract<RunEvent, {type: 'rerun'}>;
 
-/** The last score of each prompt: one that errored since keeps what it had, and so raises nothing. */
+/** Averages each prompt's last score; one that errored in the rerun keeps its earlier score. */
 function averageOf(entries: readonly ResultEntry[], metric: string): number | null {
 	const scores = new Map<string, number>();
 	for (const {id, scores: all} of entries.toSorted((a, b) => a.attempt - b.attempt)) {
@@ -20,7 +20,7 @@ function averageOf(entries: readonly ResultEntry[], metric: string): number | nu
 	return scores.size > 0 ? average([...scores.values()]) : null;
 }
 
-/** What became of prompts that were sent again, given all attempts before and those of the rerun. */
+/** The result of a rerun, given all earlier attempts and its own. */
 function sumUp(
 	before: readonly ResultEntry[],
 	now: readonly ResultEntry[],
@@ -53,8 +53,8 @@ function sumUp(
 }
 
 /**
- * What became of the prompts of a run that were sent again, rerun by rerun, by its results and events.
- * @param events all of the run's, those of reruns included
+ * The results of a run's reruns, one by one, from its saved attempts and events.
+ * @param events all of the run's, including those of reruns
  */
 export async function rerunsOf(
 	run: Omit<SavedRun, 'summary'>,
@@ -65,10 +65,10 @@ export async function rerunsOf(
 	const {metrics} = run.manifest;
 	const fields = fieldsOf(run);
 	const collectors = reruns.map(() => createCollector({metrics}));
-	/** Of each attempt in the file, the number of its rerun; -1 for the run itself. */
+	/** The rerun of each attempt in the file, by number; -1 for the run itself. */
 	const places: number[] = [];
 	const {entries} = await readResults(run.folder.resultsFile, fields, (attempt) => {
-		// One writes at a time: what was due after a rerun began is that one's, or a later one's.
+		// Only one process writes at a time, so the last rerun that began before an attempt was due sent it.
 		const place = reruns.findLastIndex(({at}) => attempt.timing.intended >= at);
 		places.push(place);
 		collectors[place]?.add(figuresOfSaved(attempt, fields));

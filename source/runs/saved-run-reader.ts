@@ -8,7 +8,7 @@ import {problemWithResults, readRun, type SavedRun} from '../store/history.ts';
 import {readResults} from '../store/results-file.ts';
 import {latestAttempts, type ResultEntry} from '../model/result-entry.ts';
 
-/** A saved run with all its attempts, as screens and reports read it. */
+/** A saved run with all its attempts, as screens and reports use it. */
 export type RunDocument = SavedRun & {
 	readonly fields: Fields;
 	/** All attempts, in the order of completion. */
@@ -23,7 +23,7 @@ export function fieldsOf({manifest}: Pick<SavedRun, 'manifest'>): Fields {
 	return {...defaultFields, ...(manifest.plan.fields as Partial<Fields> | undefined)};
 }
 
-/** The doubts of a run that are events; undefined without any. */
+/** The doubts recorded in a run's events; undefined without any. */
 export function doubtsOf(events: readonly RunEvent[]): Doubts | undefined {
 	if (!events.some(({type}) => type === 'doubt')) return undefined;
 	const doubts = createDoubts();
@@ -31,7 +31,7 @@ export function doubtsOf(events: readonly RunEvent[]): Doubts | undefined {
 	return doubts;
 }
 
-/** Reads a run's folder whole. Rejects when it is no run. */
+/** Reads a run's whole folder. Rejects if it is not a run. */
 export async function readDocument(path: string): Promise<RunDocument> {
 	const run = readRun(path);
 	const damage = problemWithResults(run.folder);
@@ -47,13 +47,13 @@ export async function readDocument(path: string): Promise<RunDocument> {
 	return {...run, fields, entries, latest: latestAttempts(entries), damaged};
 }
 
-/** A run of which nothing is on the disk but what is at hand. */
+/** A run that exists only in memory, without attempts. */
 export function unsavedRun({folder, manifest, summary}: Required<SavedRun>): RunDocument {
 	const fields = fieldsOf({manifest});
 	return {folder, manifest, summary, fields, entries: [], latest: [], damaged: 0};
 }
 
-/** How often each intent was taken for which other: expected, then got, then the count. */
+/** How often each intent was mistaken for which other: expected, then got, then the count. */
 export function confusionOf(
 	entries: readonly ResultEntry[],
 ): ReadonlyMap<string, ReadonlyMap<string, number>> {
@@ -68,11 +68,13 @@ export function confusionOf(
 	return matrix;
 }
 
-/** An intent's prompts by their last attempts. */
-export type IntentStanding = StandingFigures;
+/** The results of an intent's prompts, by their last attempts. */
+export type IntentResults = StandingFigures;
 
-/** How each intent stands, by the last attempt of each prompt. */
-export function standingsOf(latest: readonly ResultEntry[]): ReadonlyMap<string, IntentStanding> {
+/** The results per intent, by the last attempt of each prompt. */
+export function resultsByIntent(
+	latest: readonly ResultEntry[],
+): ReadonlyMap<string, IntentResults> {
 	const groups = Map.groupBy(latest, ({intent}) => intent ?? noIntent);
 	return new Map([...groups].map(([intent, entries]) => [intent, standingOf(entries)]));
 }

@@ -11,11 +11,11 @@ import {compileKeepAlive, compileRenderer} from '../prepare/renderer.ts';
 import type {WorkerSetup} from './messages.ts';
 
 type AttackEvents = Pick<AttackOptions, 'finished' | 'drained' | 'done' | 'credit'> & {
-	/** Adds values that no output may show. */
+	/** Adds values that no output may contain. */
 	readonly hide: (secrets: readonly string[]) => void;
 };
 
-/** The attack of one worker's share of a plan. */
+/** Creates the attack for one worker's share of a plan. */
 export function createAttackOf(setup: WorkerSetup, {hide, ...events}: AttackEvents): Attack {
 	const {plan, prompts, worker, workers, connectRate} = setup;
 	const {reply, timeouts} = plan;

@@ -4,11 +4,11 @@ import type {Outcome} from '../model/attempt.ts';
 import type {RawAttempt} from '../model/raw-attempt.ts';
 import type {AttemptWriter} from './attempt.ts';
 
-/** Chooses finished attempts for outputs that declare them. */
+/** Samples finished attempts for outputs that declare them. */
 export type AttemptSampler = {
 	readonly offer: (raw: RawAttempt, verdict: PairScore, outcome: Outcome) => void;
 	/**
-	 * Hands out the sample and begins the next one.
+	 * Returns the sample and begins the next one.
 	 * @param zero the run's beginning on the clock of the raw times, in milliseconds
 	 */
 	readonly take: (zero: number) => AttemptSample;
@@ -17,7 +17,7 @@ export type AttemptSampler = {
 export type SamplerOptions = {
 	/** Attempts per second at most. */
 	readonly perSecond: number;
-	/** Writes an attempt as it is saved, secrets masked. */
+	/** Writes an attempt in the saved form, secrets masked. */
 	readonly write: AttemptWriter;
 	/** Milliseconds on a clock that never goes back. */
 	readonly now?: () => number;
@@ -25,14 +25,14 @@ export type SamplerOptions = {
 	readonly random?: () => number;
 };
 
-/** Characters of one sample; what is beyond them is only counted. */
+/** Characters per sample; attempts beyond them are only counted. */
 const mostText = 1024 * 1024;
 
 type Chosen = {readonly raw: RawAttempt; readonly verdict: PairScore; readonly outcome: Outcome};
 
 /**
- * Each attempt since the last sample is as likely to be in the next one (reservoir sampling, algorithm
- * R); only the chosen ones are written as text.
+ * Gives each attempt since the last sample the same chance (reservoir sampling, algorithm R); only the
+ * sampled ones are written as text.
  */
 export function createAttemptSampler({
 	perSecond,

@@ -16,13 +16,13 @@ function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
 	return true;
 }
 
-/** How a send ended, once it is scored. */
+/** The outcome of a send, once it is scored. */
 export function outcomeOf({error}: RawAttempt, {reasons}: PairScore): Outcome {
 	if (error) return 'errored';
 	return isEmpty(reasons) ? 'passed' : 'failed';
 }
 
-/** Characters of a metric's error that are saved: what a metric throws may have any length. */
+/** Characters saved of a metric's error, which may have any length. */
 const longestError = 4096;
 
 const cutAll = (errors: PairScore['errors']): PairScore['errors'] =>
@@ -30,7 +30,7 @@ const cutAll = (errors: PairScore['errors']): PairScore['errors'] =>
 		Object.entries(errors).map(([name, message]) => [name, beginningOf(message, longestError)]),
 	);
 
-/** Texts by the names of metrics, which are not masked. */
+/** Masks texts listed by metric name; the names stay as they are. */
 function redactValues(
 	texts: Readonly<Record<string, string>>,
 	redact: Redact,
@@ -38,7 +38,7 @@ function redactValues(
 	return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, redact(text)]));
 }
 
-/** Details by the names of metrics. */
+/** Masks details listed by metric name. */
 const redactDetails = (
 	details: NonNullable<Attempt['details']>,
 	redact: Redact,
@@ -47,22 +47,22 @@ const redactDetails = (
 		Object.entries(details).map(([name, detail]) => [name, redactJson(detail, redact)]),
 	);
 
-/** What does not come from the server: the dataset's, or named after metrics. */
+/** Keys whose values don't come from the server: the dataset's, or those named after metrics. */
 const ownKeys = new Set([
 	...['id', 'prompt', 'scores', 'failed', 'unscored'],
 	...['reasons', 'details', 'metric_errors'],
 ]);
 
 /**
- * Masks secrets in a finished record: in all texts that came from outside, except those of the
- * dataset, which are what was sent.
+ * Masks secrets in a finished record: in all texts from outside, but not in the dataset's texts, which
+ * are what was sent.
  */
 export function redactAttempt(attempt: Attempt, redact: Redact): Attempt {
 	if (redact === keepText) return attempt;
 	const {reasons, details, metric_errors: errors} = attempt;
 	const outside = Object.entries(attempt).filter(([key]) => !ownKeys.has(key));
 	const clean = redactRecord(Object.fromEntries(outside) as Partial<Attempt>, redact);
-	// The keys stay in their order.
+	// Keeps the order of the keys.
 	return {
 		...attempt,
 		...clean,
@@ -73,15 +73,15 @@ export function redactAttempt(attempt: Attempt, redact: Redact): Attempt {
 	};
 }
 
-/** The reply with its text in it once. */
+/** The reply, containing its text only once. */
 function savedReply(reply: ReplyRecord): ReplyRecord {
 	const path = findText(reply.body, reply.text);
 	if (!path) return reply;
 	return {...reply, body: withoutText(reply.body, path), text_path: writeTextPath(path)};
 }
 
-/** What is written only for attempts that have it. */
-function rarely(raw: RawAttempt, zero: number) {
+/** Fields that only some attempts have. */
+function rareFields(raw: RawAttempt, zero: number) {
 	const {faults, error, notice, doubt, evidence} = raw;
 	const requestId = error?.requestId ?? notice?.requestId;
 	const connectionId = error?.connectionId ?? notice?.connectionId;
@@ -107,12 +107,12 @@ function rarely(raw: RawAttempt, zero: number) {
 	};
 }
 
-/** Whether a record has any of these. */
+/** Whether a record has any of these fields. */
 const hasRare = ({faults, error, notice, doubt, evidence}: RawAttempt): boolean =>
 	(faults ?? error ?? notice ?? doubt ?? evidence) !== undefined;
 
 /**
- * Makes the record of a finished send.
+ * Creates the record of a finished send.
  * @param zero the run's beginning on the clock of the raw times, in milliseconds
  * @param redact masks secrets in it
  */
@@ -155,10 +155,10 @@ export function toAttempt(
 		...(pair.unscored && {unscored: pair.unscored}),
 		connection: raw.connection,
 		step: assignment.step,
-		...rarely(raw, zero),
+		...rareFields(raw, zero),
 	};
 	const clean = redactAttempt(attempt, redact);
-	// Only after masking: a secret that was cut would not be recognised.
+	// Truncated only after masking: a secret that was cut would not be recognised.
 	return {
 		...clean,
 		...(clean.reply && {reply: savedReply(clean.reply)}),
@@ -166,7 +166,7 @@ export function toAttempt(
 	};
 }
 
-/** The same as text: whole numbers are cheaper to write than fractions. */
+/** Seconds as text: whole numbers are cheaper to write than fractions. */
 function secondsText(milliseconds: number): string {
 	const microseconds = microsecondsOf(milliseconds);
 	if (!(microseconds >= 0 && microseconds < 1e15)) return String(seconds(milliseconds));
@@ -174,7 +174,7 @@ function secondsText(milliseconds: number): string {
 	return `${whole}.${String(1e6 + (microseconds - whole * 1e6)).slice(1)}`;
 }
 
-/** Texts that JSON writes as they are. */
+/** Texts that JSON needs no escapes for. */
 const plainText = /^[\w .:@#/-]*$/;
 
 const quote = (text: string): string => (plainText.test(text) ? `"${text}"` : JSON.stringify(text));
@@ -186,13 +186,13 @@ export type AttemptWriter = (
 	zero: number,
 ) => string;
 
-/** Characters of rows that are kept as JSON; a dataset of any usual size fits. */
+/** Characters of cached row JSON; a dataset of any usual size fits. */
 const mostKept = 32 * 1024 * 1024;
 
 /**
- * Makes lines of `results.jsonl`: exactly what `JSON.stringify(toAttempt(…))` gives, at half the
- * cost. The row's JSON is made once per prompt, and the reply's body goes in as it came over the
- * wire, without the text. Where secrets have to be masked, and for reruns, the record itself is made.
+ * Writes lines of `results.jsonl`: exactly the output of `JSON.stringify(toAttempt(…))` at half the cost.
+ * A row's JSON is made once per prompt, and the reply's body is inserted as it arrived, without the
+ * text. If secrets must be masked, and for reruns, the full record is built instead.
  */
 export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWriter {
 	if (redact !== keepText || rerun) {
@@ -213,7 +213,7 @@ export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWrite
 		return text;
 	}
 
-	/** `{"intended":…}`; in a closed run two of the times are the same, and so is their text. */
+	/** `{"intended":…}`; in a closed run two of the times are equal, and so is their text. */
 	function timesText(raw: RawAttempt, zero: number): string {
 		const {intended, connect, sent, ack, first, complete} = raw;
 		const intendedText = secondsText(intended - zero);
@@ -264,7 +264,7 @@ export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWrite
 		if (pair.unscored) line += `,"unscored":${JSON.stringify(pair.unscored)}`;
 		line += `,"connection":${raw.connection},"step":${assignment.step}`;
 		if (!hasRare(raw)) return `${line}}`;
-		const rare = JSON.stringify(rarely(raw, zero));
+		const rare = JSON.stringify(rareFields(raw, zero));
 		return rare === '{}' ? `${line}}` : `${line},${rare.slice(1)}`;
 	};
 }

@@ -1,6 +1,6 @@
 import type {HoldReason} from '../model/worker-gauges.ts';
 
-/** Beyond these, sending waits: memory must not grow with a slow disk or a slow metric. */
+/** Above these limits sending pauses, so that memory doesn't grow with a slow disk or a slow metric. */
 const mostPending: Readonly<Record<Exclude<HoldReason, 'user'>, number>> = {
 	/** Bytes. */
 	disk: 8 * 1024 * 1024,
@@ -13,7 +13,7 @@ type Sending = {
 	readonly release: (reason: HoldReason) => void;
 };
 
-/** Holds sending while too much waits for what is slower than the replies. */
+/** Pauses sending while too much work waits for a disk or a metric that is slower than the replies. */
 export function createBackpressure(sending: Sending) {
 	const held = new Set<HoldReason>();
 	return {

@@ -1,16 +1,16 @@
 import type {EngineEvent} from '../model/run-event.ts';
 
-/** Refusals and ends of connections that a report lists one by one; the others are only counted. */
+/** The most refusals, and the most ends of connections, listed in a report; the rest is only counted. */
 const mostOfAKind = 20;
 
 /** The events between two reports of an engine. */
 export type EventQueue = {
 	readonly add: (event: EngineEvent) => void;
-	/** Hands out the events and forgets them. */
+	/** Returns the events and clears the queue. */
 	readonly take: () => readonly EngineEvent[];
 };
 
-/** A server that refuses thousands of connections a second must not fill the disk. */
+/** Limited, because a server that refuses thousands of connections a second must not fill the disk. */
 export function createEventQueue(): EventQueue {
 	let events: EngineEvent[] = [];
 	let counted = {refused: 0, closed: 0};

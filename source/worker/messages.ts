@@ -10,12 +10,12 @@ import type {Delta} from '../statistics/delta.ts';
 export type WorkerSetup = RunSetup & {
 	readonly worker: number;
 	readonly workers: number;
-	/** Prompts of the leg that the workers of the closed model have taken, in shared memory. */
+	/** Prompts of the leg that the closed model's workers have taken, in shared memory. */
 	readonly taken: Int32Array<SharedArrayBuffer>;
 };
 
 export type ToWorker =
-	/** `at` is the run's zero by the system's monotonic clock, in nanoseconds. */
+	/** `at` is the run's zero on the system's monotonic clock, in nanoseconds. */
 	| {readonly type: 'start'; readonly at: bigint}
 	/** Runs a leg whose first prompt has this index; `drained` follows. */
 	| {
@@ -28,17 +28,17 @@ export type ToWorker =
 	| {readonly type: 'hold'; readonly reason: HoldReason}
 	| {readonly type: 'release'; readonly reason: HoldReason}
 	| {readonly type: 'stop'}
-	/** Ends the leg before its time; `drained` follows. */
+	/** Ends the leg early; `drained` follows. */
 	| {readonly type: 'cut'}
-	/** Closes the connections, in a hurry without the last looks for surplus frames; `done` follows. */
+	/** Closes the connections; `hurry` skips the last looks for surplus frames. `done` follows. */
 	| {readonly type: 'finish'; readonly hurry: boolean}
 	| {readonly type: 'abandon'}
-	/** The level of all workers together. */
+	/** The total level of all workers. */
 	| {readonly type: 'level'; readonly level: number};
 
 export type FromWorker =
 	| {readonly type: 'ready'}
-	/** The leg is over and reported; how many of its prompts this worker took. */
+	/** The leg is over and reported; `taken` is this worker's number of prompts. */
 	| {readonly type: 'drained'; readonly taken: number}
 	| {
 			readonly type: 'delta';
@@ -46,17 +46,17 @@ export type FromWorker =
 			readonly gauges: WorkerGauges;
 			/** What happened since the last report, in order. */
 			readonly events: readonly EngineEvent[];
-			/** Present only where an output declares attempts. */
+			/** Present only if an output declares attempts. */
 			readonly sample?: AttemptSample;
 	  }
-	/** All is scored; bytes of results that still wait for the disk. */
+	/** Everything is scored; `unwritten` is the bytes of results that still wait for the disk. */
 	| {readonly type: 'closing'; readonly unwritten: number}
-	/** For the user, while the run goes on. */
+	/** For the user, while the run continues. */
 	| {readonly type: 'warning'; readonly text: string}
 	/** The engine can no longer match replies to prompts. */
 	| {readonly type: 'distrust'}
 	/** What a metric wrote to its console. */
 	| {readonly type: 'log'; readonly text: string}
-	/** Nothing more will come: all is sent, scored and written. */
+	/** Nothing more follows: everything is sent, scored and written. */
 	| {readonly type: 'done'}
 	| {readonly type: 'failed'; readonly message: string};

@@ -6,7 +6,7 @@ import {createMetricPrompts, mergeScores, scoreInline} from '../metrics/score-pa
 import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
 import type {WorkerSetup} from './messages.ts';
 
-/** What metrics see of a reply; the times are made when a metric looks at them. */
+/** A reply as metrics see it; timing is computed when a metric reads it. */
 class PlainReply implements MetricReply {
 	readonly text: string;
 	readonly body: unknown;
@@ -31,13 +31,13 @@ class PlainReply implements MetricReply {
 	}
 }
 
-/** The same as a plain object, which another thread can be sent. */
+/** A copy as a plain object, which can be posted to another thread. */
 const copyOf = ({text, body, frames, timing}: MetricReply): MetricReply => ({
 	...{text, body, frames, timing},
 });
 
 export type PairScorerEvents = {
-	/** What the metrics print. */
+	/** Takes what the metrics print. */
 	readonly print: (text: string) => void;
 	/** A warning for the user, once. */
 	readonly warn: (text: string) => void;
@@ -45,9 +45,9 @@ export type PairScorerEvents = {
 	readonly fail: (message: string) => void;
 };
 
-/** Scores pairs in this thread, and in a thread of their own those of modules. */
+/** Scores pairs: in this thread, or for metrics from modules in a separate thread. */
 export type PairScorer = {
-	/** Calls back at once where nothing has to be waited for. */
+	/** Calls back synchronously when there is nothing to wait for. */
 	readonly score: (raw: RawAttempt, done: (score: PairScore) => void) => void;
 	readonly thread: Scorer | undefined;
 };
@@ -61,7 +61,7 @@ export function createPairScorer(
 	const promptOf = createMetricPrompts();
 	const inline = builtinsAmong(plan.metrics).filter(({kind}) => kind === 'inline');
 	const services = metrics.filter(({kind}) => kind === 'service').map(({name}) => name);
-	/** What is said about services, whose scores are added later. */
+	/** Names the services, whose scores arrive later. */
 	const later = services.length > 0 && {unscored: services};
 	const thread = metrics.some(({kind}) => kind === 'thread')
 		? createScorer({

@@ -15,22 +15,22 @@ import {createScoringQueue} from './scoring-queue.ts';
 
 const noScore: PairScore = {scores: {}, reasons: {}, errors: {}};
 
-/** Scores, counts and writes the attempts that have ended. */
+/** Scores, counts and writes finished attempts. */
 export type Recorder = {
-	/** Only takes note, so that nothing delays the next frame's clock. */
+	/** Only stores the attempt, so that nothing delays the next frame's clock. */
 	readonly take: (raw: RawAttempt) => void;
-	/** Whether nothing waits to be scored; services score later and do not count. */
+	/** Whether nothing waits to be scored; services score later and don't count. */
 	readonly idle: () => boolean;
-	/** Scores what inline metrics can, and gives up what waits for the scoring thread. */
+	/** Scores what inline metrics can, and gives up pairs that wait for the scoring thread. */
 	readonly abandon: () => void;
-	/** Adds values that no output may show. */
+	/** Adds values that no output may contain. */
 	readonly hide: (secrets: readonly string[]) => void;
 	/** Masks secrets in a record that leaves the engine. */
 	readonly clean: <Value>(record: Value) => Value;
 	readonly drain: () => Delta;
-	/** Takes the attempts that outputs want to see; undefined when none declares them. */
+	/** Takes the sample of attempts for outputs; undefined if none declares them. */
 	readonly takeSample: () => AttemptSample | undefined;
-	/** Measured attempts that are counted. */
+	/** Number of counted measured attempts. */
 	readonly total: () => number;
 	/** Pairs that wait for the scoring thread. */
 	readonly scoring: () => number;
@@ -41,14 +41,14 @@ export type Recorder = {
 };
 
 export type RecorderEvents = PairScorerEvents & {
-	/** Called whenever the last pair that waited has been scored. */
+	/** Called whenever the last waiting pair has been scored. */
 	readonly settled: () => void;
 };
 
 /**
- * Records attempts. Inline metrics are scored in this thread, a moment at a time between frames, those
- * of modules in a thread of their own. Services score later, from the results.
- * @param zero gives the run's beginning on the clock of the raw times, in milliseconds
+ * Records attempts. Inline metrics run in this thread, a moment at a time between frames, and those
+ * from modules in a separate thread. Services score later, from the results.
+ * @param zero returns the run's beginning on the clock of the raw times, in milliseconds
  */
 export function createRecorder(
 	setup: WorkerSetup,
@@ -57,7 +57,7 @@ export function createRecorder(
 ): Recorder {
 	const {plan, metricNames, tags, attemptsPerSecond = 0} = setup;
 	let redactKnown = createRedactor(setup.secrets);
-	// Secrets may be added during the run: then even a run that had none must check every text.
+	// Secrets may be added during the run, so even a run without any must check every text.
 	const signed = setup.plan.auth === 'sigv4';
 	const redact = signed ? (text: string) => hideSignature(redactKnown(text), mask) : redactKnown;
 	const scorer = createPairScorer(setup, redact, events);

@@ -1,30 +1,30 @@
 import type {RawAttempt} from '../model/raw-attempt.ts';
 
-/** Milliseconds of scoring between two looks at the sockets. */
+/** Milliseconds of scoring between two checks of the sockets. */
 const scoringTime = 1;
-/** Attempts scored between two looks at the clock. */
+/** Attempts scored between two reads of the clock. */
 const attemptsPerLook = 16;
 
 /** Attempts that wait to be scored in this thread. */
 export type ScoringQueue = {
-	/** Between two frames: only takes note, so that nothing delays the next frame's clock. */
+	/** Called between two frames: only stores the attempt, so that nothing delays the next frame's clock. */
 	readonly take: (raw: RawAttempt) => void;
 	readonly isEmpty: () => boolean;
-	/** Scores all that wait, now. */
+	/** Scores everything that waits, now. */
 	readonly flush: () => void;
 };
 
 /**
- * Scores for a moment at a time, and lets the event loop take in the next frames, whose clock is more
+ * Scores for a moment at a time, then lets the event loop read the next frames, whose clock is more
  * urgent.
- * @param emptied called whenever the last attempt that waited has been scored
+ * @param emptied called whenever the last waiting attempt has been scored
  */
 export function createScoringQueue(
 	score: (raw: RawAttempt) => void,
 	emptied: () => void,
 ): ScoringQueue {
 	let waiting: RawAttempt[] = [];
-	/** Position of the first attempt that is not scored. */
+	/** Position of the first unscored attempt. */
 	let next = 0;
 
 	function scoreSome(): void {

@@ -8,35 +8,35 @@ import {createLoopMeter} from './loop-delay.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from './messages.ts';
 import {createRecorder} from './recorder.ts';
 
-/** Milliseconds from one report to the next, and reports in a second. */
+/** Milliseconds between two reports, and reports per second. */
 const tickLength = 100;
 const ticksPerSecond = 1000 / tickLength;
-/** Outputs of metrics that are passed on; a chatty one must not fill memory or terminal. */
+/** How many outputs of metrics are passed on; a chatty one must not fill memory or terminal. */
 const mostPrinted = 500;
 
 type Post = (message: FromWorker) => void;
 
-/** What is due once every reply is scored: the end of a leg, and that of the engine. */
+/** What follows once every reply is scored: the end of a leg, or that of the engine. */
 type Due = 'drained' | 'end';
 
 function createPrinter(post: Post) {
 	let printed = 0;
 	return (text: string): void => {
 		if (++printed > mostPrinted) return;
-		const last = printed === mostPrinted ? '\n(the rest of what metrics print is dropped)' : '';
+		const last = printed === mostPrinted ? '\n(further output of metrics is dropped)' : '';
 		post({type: 'log', text: text + last});
 	};
 }
 
 /**
- * One engine with all that belongs to it: attack, scoring, figures and results log. It communicates
- * only by messages, so that it is the same in a worker thread and, for tests, in the runner's thread.
+ * One complete engine: attack, scoring, figures and results log. It communicates only by messages, so
+ * it works the same in a worker thread and, for tests, in the runner's thread.
  */
 export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: ToWorker) => void {
 	const loop = createLoopMeter();
 	const events = createEventQueue();
 	let zero = 0;
-	/** Over once the end has begun. */
+	/** `over` once the end has begun. */
 	let due: readonly Due[] | 'over' = [];
 	let ticks = 0;
 	let timer: NodeJS.Timeout | undefined;
@@ -69,7 +69,7 @@ export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: To
 		onSettled();
 	}
 
-	/** A leg is over when its last reply is scored too: the next one may depend on its figures. */
+	/** A leg is over only when its last reply is scored too: the next leg may depend on its figures. */
 	function onSettled(): void {
 		if (due === 'over' || due.length === 0 || !recorder.idle()) return;
 		const now = due;
@@ -99,7 +99,7 @@ export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: To
 			delta: recorder.drain(),
 			gauges: {
 				...gauges,
-				// It quotes a frame of the server, for the screen and standard error.
+				// It quotes a server's frame on the screen and on standard error.
 				stuck: recorder.clean(gauges.stuck),
 				inFlight: gauges.sent - recorder.total(),
 				scoring: recorder.scoring(),

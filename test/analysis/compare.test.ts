@@ -6,7 +6,7 @@ import {createHistogram} from '../../source/statistics/histogram.ts';
 import {compareRuns, type ComparedRun} from '../../source/analysis/compare.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
 import type {ResultEntry} from '../../source/model/result-entry.ts';
-import {standingsOf} from '../../source/runs/saved-run-reader.ts';
+import {resultsByIntent} from '../../source/runs/saved-run-reader.ts';
 import {manifestOf} from '../helpers/saved-runs.ts';
 import {entryOf, erroredEntry, failedEntry} from '../ui/documents.ts';
 
@@ -218,5 +218,5 @@ test('both sides have the figures of their runs, to the last digit', () => {
 	const {latencyP95, latencyAverage} = compareRuns(side(entries), side(entries), loadDifferences);
 	expect(latencyP95).toMatchObject({before: p95, after: p95, delta: 0});
 	expect(latencyAverage).toMatchObject({before: average, after: average, delta: 0});
-	expect(standingsOf(entries).get('contact')).toMatchObject({p95, p50: latency.percentile(50)});
+	expect(resultsByIntent(entries).get('contact')).toMatchObject({p95, p50: latency.percentile(50)});
 });

@@ -125,7 +125,7 @@ test('a stream without an end, and beats without a reply, end with the limit and
 			JSON.stringify(singleAndTicks),
 		]),
 	]);
-	const still = 'frames were still coming when the time was over';
+	const still = 'frames were still arriving when time ran out';
 	expect(JSON.parse(endless.stdout)).toMatchObject({unfinished: true, inferred: null});
 	expect((JSON.parse(endless.stdout) as Document).conclusion).toContain(still);
 	expect(fast.stdout.replaceAll(/\s+/g, ' ')).toContain(still);

@@ -3,7 +3,7 @@ import {
 	compileConditions,
 	never,
 	silenceOf,
-	spokenConditions,
+	contentConditions,
 } from '../../source/engine/condition.ts';
 import type {Condition} from '../../source/model/reply-rule.ts';
 import {toFrame, type Written} from './assembly.ts';
@@ -79,7 +79,7 @@ test('silence and the connection’s end are no frames', () => {
 
 test('what a frame says is told from its place and from what is no frame', () => {
 	const spoken: Condition[] = [{text: 'a'}, {path: 'a', exists: true}];
-	expect(spokenConditions([{frames: 1}, ...spoken, {idle: 5}, {close: true}])).toEqual(spoken);
+	expect(contentConditions([{frames: 1}, ...spoken, {idle: 5}, {close: true}])).toEqual(spoken);
 });
 
 test.each<[Condition, string]>([

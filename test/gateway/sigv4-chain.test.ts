@@ -104,7 +104,7 @@ test('the region: what is given, then the host, then the environment, then the p
 
 test('without any region the message says what to give', async () => {
 	await configure('', `[default]\n${keyPair('AKID')}`);
-	expect(await problemOf(custom)).toMatch(/^--auth sigv4: .*give --region .* or set AWS_REGION$/);
+	expect(await problemOf(custom)).toMatch(/^--auth sigv4: .*use --region .* or set AWS_REGION$/);
 });
 
 test('without any credentials the message says where they may come from', async () => {
@@ -144,7 +144,7 @@ test('a role that asks for a second factor says how to get round it', async () =
 		`[base]\n${keyPair('AKIDBASE')}`,
 	);
 	expect(await problemOf(gateway, {profile: 'admin'})).toMatch(
-		/profile "admin" asks for a second factor/,
+		/profile "admin" requires a second factor/,
 	);
 });
 
@@ -218,7 +218,7 @@ test('an SSO session that the service no longer knows has ended', async () => {
 test('a refusal by the service is told by its name, not by its words', async () => {
 	await configureSso(await serve(403, {__type: 'ForbiddenException', message: `No, ${canary}`}));
 	expect(await problemOf(gateway, {profile: 'sso'})).toMatch(
-		/of profile "sso" could not be loaded \(\w+\); see what this says: aws sts get-caller-identity/,
+		/of profile "sso" could not be loaded \(\w+\); to see why, run: aws sts get-caller-identity/,
 	);
 });
 

@@ -183,7 +183,7 @@ test('an endless stream ends with the limit, and no silence is made up for it', 
 		expect(found.lasted).toBeGreaterThan(5000);
 		expect(found.lasted).toBeLessThan(7000);
 		expect(found.advice).toBeUndefined();
-		expect(found.conclusion).toContain('frames were still coming when the time was over');
+		expect(found.conclusion).toContain('frames were still arriving when time ran out');
 	}
 });
 

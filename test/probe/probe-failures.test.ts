@@ -21,10 +21,10 @@ test('errors are no reply: the gateway’s, the chatbot’s, and no frame at all
 	const failed = await probeScript({}, [[20, '{"status":"ERROR","reason":"no session"}']]);
 	expect(failed).toMatchObject({
 		reply: {understood: false, suspect: true},
-		conclusion: 'the reply looks like an error of the chatbot',
+		conclusion: 'the reply looks like an error from the chatbot',
 	});
 	const mute = await probeScript({timeouts: {total: '5s'}}, []);
-	expect(mute).toMatchObject({frames: [], conclusion: 'no frame came in time'});
+	expect(mute).toMatchObject({frames: [], conclusion: 'no frame arrived in time'});
 });
 
 test('a refused or silent upgrade is told with its status and what it means', async () => {

@@ -112,7 +112,9 @@ test.each<[string, object]>([
 	const parsed = configSchema.parse(given);
 	const plan = {...parsed, url: 'ws://127.0.0.1:1', seed: 1, name: 'test'};
 	const manifest = {id: 'r', plan: redactConfig(plan)} as unknown as RunDocument['manifest'];
-	expect(() => recordedPlan({manifest})).toThrow(/the run r was started with secrets in clear/);
+	expect(() => recordedPlan({manifest})).toThrow(
+		/the run r was started with secrets in plain text/,
+	);
 });
 
 test('nor is one whose metrics had a secret', () => {

@@ -2,7 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Attempt} from '../../source/model/attempt.ts';
-import {confusionOf, readDocument, standingsOf} from '../../source/runs/saved-run-reader.ts';
+import {confusionOf, readDocument, resultsByIntent} from '../../source/runs/saved-run-reader.ts';
 import {makeAttempt} from '../helpers/attempt.ts';
 import {temporaryFolder} from '../helpers/folder.ts';
 import {manifestOf, saveRun, summaryOf} from '../helpers/saved-runs.ts';
@@ -63,7 +63,7 @@ test('an intent stands by its latency and by its response time, in which timeout
 		erroredEntry(3, {error: 'timeout.total', responseTime: 2}),
 		erroredEntry(4, {intent: 'pii'}),
 	];
-	const standings = standingsOf(entries);
+	const standings = resultsByIntent(entries);
 	expect(standings.get('contact')).toMatchObject({p50: 0.1, p95: 0.1, responseP95: 2});
 	expect(standings.get('pii')).toMatchObject({p50: null, p95: null, responseP95: null});
 });

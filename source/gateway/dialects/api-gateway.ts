@@ -4,7 +4,7 @@ import {explainBy, type Dialect} from '../dialect.ts';
 import {classifyGatewayError, explainFrame} from '../error-frame.ts';
 import {explainUpgrade, notesOfRefusal, requestIdOf} from '../upgrade-answers.ts';
 
-/** A WebSocket API of Amazon API Gateway, and what imitates one. */
+/** A WebSocket API of Amazon API Gateway, or an imitation of one. */
 export const apiGateway: Dialect = {
 	name: 'api-gateway',
 	classifyFrame: classifyGatewayError,

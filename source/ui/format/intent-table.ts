@@ -1,4 +1,4 @@
-import type {IntentStanding} from '../../runs/saved-run-reader.ts';
+import type {IntentResults} from '../../runs/saved-run-reader.ts';
 import {formatCount, formatSeconds, formatShare} from '../../terminal/format.ts';
 import {columnsOver, fitColumns} from '../../terminal/table.ts';
 
@@ -11,7 +11,7 @@ const hintWidth = 6;
  * @param columns available columns, without those of the intent's name
  */
 export function fitIntentColumns(
-	standings: readonly IntentStanding[],
+	standings: readonly IntentResults[],
 	responds: boolean,
 	columns: number,
 ) {

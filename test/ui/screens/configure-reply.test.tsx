@@ -82,12 +82,12 @@ test('a probe shows the frames and the rule that fits, and a adopts it', async (
 	});
 	press('t');
 	const frame = await untilSeen('a adopt the rule');
-	expect(frame).toContain('the rule "single" does not do it justice');
+	expect(frame).toContain('fits better than the rule "single"');
 	expect(frame).toMatch(/handshake +101 in/);
 	expect(frame).toMatch(/sent .*\{"q":"Hello\?"\}/);
 	expect(frame).toMatch(/frames .* done +\{"k":"bit","bit":"One, "\}/);
 	expect(frame).toMatch(/unmatched \{"k":"finished"\}/);
-	expect(frame).toContain('because    the text grows by the pieces at bit');
+	expect(frame).toContain('because    the text is the sum of the pieces at bit');
 	press('a');
 	await until(() => notes.length > 0);
 	expect(notes).toEqual(['reply is now the rule that fits the frames']);

@@ -2,8 +2,8 @@ import {Box, Text} from 'ink';
 import {useMemo, useState} from 'react';
 import {
 	confusionOf,
-	standingsOf,
-	type IntentStanding,
+	resultsByIntent,
+	type IntentResults,
 	type RunDocument,
 } from '../../../runs/saved-run-reader.ts';
 import {runHasOwnResponseTime} from '../../../model/response-time.ts';
@@ -23,7 +23,7 @@ type Line = {readonly key: string; readonly content: React.ReactNode};
 
 /** The figures of each intent, as many as fit. */
 function intentLines(
-	standings: ReadonlyMap<string, IntentStanding>,
+	standings: ReadonlyMap<string, IntentResults>,
 	responds: boolean,
 	columns: number,
 	own: (text: string) => string,
@@ -63,7 +63,7 @@ export function Intents({
 			].toSorted(),
 		[matrix],
 	);
-	const standings = useMemo(() => standingsOf(document.latest), [document]);
+	const standings = useMemo(() => resultsByIntent(document.latest), [document]);
 	// A run that never finished has attempts, but no figures to decide by.
 	const responds = !document.summary || runHasOwnResponseTime(document.summary);
 	const names = [...standings.keys(), ...got];

@@ -6,7 +6,7 @@ import type {Condition, ReplyRule} from '../model/reply-rule.ts';
 
 type Decoding = ReplyRule['decode'];
 
-/** Characters that raw frames have to begin with alike. */
+/** The shortest common prefix of raw frames that a condition may use, in characters. */
 const shortestPrefix = 3;
 const longestText = 200;
 
@@ -19,7 +19,7 @@ function commonPrefix(texts: readonly string[]): string {
 	return first.slice(0, length);
 }
 
-/** The likeliest first: what names the frame's kind, then what it says, then that it has some key. */
+/** Candidates by likelihood: what names the frame's kind, then its content, then the presence of a key. */
 function candidates(wanted: readonly ReadFrame[]): Condition[] {
 	const {leaves} = wanted[0]!;
 	if (leaves) {
@@ -42,8 +42,8 @@ function candidates(wanted: readonly ReadFrame[]): Condition[] {
 }
 
 /**
- * A condition that all of some frames fulfil, and none of the others.
- * @returns undefined when nothing that a condition can name tells them apart
+ * Finds a condition that all of the wanted frames meet, and none of the others.
+ * @returns undefined when no condition separates them
  */
 export function findCondition(
 	wanted: readonly SeenFrame[],
