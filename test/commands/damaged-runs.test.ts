@@ -105,7 +105,7 @@ async function called(
 	const written = {out: '', error: ''};
 	const catching = (to: keyof typeof written) => (text: unknown, done?: unknown) => {
 		written[to] += String(text);
-		if (typeof done === 'function') done();
+		if (typeof done === 'function') (done as () => void)();
 		return true;
 	};
 	const spies = [

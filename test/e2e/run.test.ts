@@ -270,7 +270,9 @@ test('a saved run is listed, shown as it was, and deleted', async () => {
 	const run = await runBin(args, {cwd});
 	const listed = await runBin(['runs'], {cwd});
 	expect(listed.code).toBe(0);
-	expect(listed.stdout).toMatch(/^Été-à-Montréal-\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d +[-\d]{10} \d\d:\d\d +complete +pass/m);
+	expect(listed.stdout).toMatch(
+		/^Été-à-Montréal-\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d +[-\d]{10} \d\d:\d\d +complete +pass/m,
+	);
 	const shown = await runBin(['runs', 'show', 'last'], {cwd});
 	expect(shown.stdout).toBe(run.stdout);
 	const unconfirmed = await runBin(['runs', 'delete', 'last'], {cwd});

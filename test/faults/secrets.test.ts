@@ -27,7 +27,8 @@ const echo: Record<string, Behaviour> = {
 			peer.write(closeFrame(1008, `${canaries.query} ${canaries.header} ${canaries.payload}`)),
 	},
 	'in an error of the gateway': {
-		prompt: (peer) => peer.text(JSON.stringify({message: `not for ${all}`, connectionId: 'b', requestId: 'a'})),
+		prompt: (peer) =>
+			peer.text(JSON.stringify({message: `not for ${all}`, connectionId: 'b', requestId: 'a'})),
 	},
 	'in broken JSON': {prompt: (peer, text) => peer.text(`{${all} ${text}`)},
 	'in a list': {prompt: (peer) => peer.text(JSON.stringify([all]))},
