@@ -27,13 +27,13 @@ export function createAppReports(options: OutputOptions): AppReports {
 	return {
 		async prepare(requests) {
 			const reports = await prepareReports(requests);
-			return async ({manifest: {id}, folder}) => {
+			return async ({manifest: {id}, folder}, signal) => {
 				if (reports.length === 0) return [];
 				const output = reports.find(isToStandardOutput);
 				if (output) printed.set(id, output);
 				const files = reports.filter((report) => report !== output);
 				const failed = await openRun(folder.path).then(
-					(run) => writeReports(files, run, options),
+					(run) => writeReports(files, run, options, {signal}),
 					(error: unknown) => [`report: ${sanitiseLine((error as Error).message)}`],
 				);
 				problems.set(id, failed);

@@ -46,6 +46,16 @@ function fieldsOf({parameters}: Metric): Readonly<Record<string, Field>> {
 	return (parameters as {readonly shape?: Record<string, Field>} | undefined)?.shape ?? {};
 }
 
+/**
+ * The names among those given that a zod object would drop without a word; one that is strict or loose
+ * deals with them itself.
+ */
+export function droppedKeys({parameters}: Metric, given: object): readonly string[] {
+	const {shape, def} = (parameters ?? {}) as {shape?: object; def?: {catchall?: unknown}};
+	if (shape === undefined || def?.catchall !== undefined) return [];
+	return Object.keys(given).filter((key) => !Object.hasOwn(shape, key));
+}
+
 function descriptionOf(field: Field | undefined): string | undefined {
 	if (!field) return undefined;
 	return field.description ?? descriptionOf(field.unwrap?.() as Field | undefined);
@@ -116,8 +126,12 @@ function checkParameters(metric: Metric, entry: MetricEntry): unknown {
 		);
 	}
 	const checked = parameters.safeParse(given);
-	if (checked.success) return checked.data;
-	const problems = checked.error.issues.map((issue) => describeIssue(metric, issue, given));
+	const dropped = droppedKeys(metric, given);
+	if (checked.success && dropped.length === 0) return checked.data;
+	const problems = [
+		...(dropped.length > 0 ? [describeKeys(metric, dropped)] : []),
+		...(checked.error?.issues ?? []).map((issue) => describeIssue(metric, issue, given)),
+	];
 	throw new UserError(
 		`${metric.name}: ${problems.join('; ')}. Example: ${exampleOf(metric, entry.source)}`,
 	);

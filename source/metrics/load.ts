@@ -5,7 +5,7 @@ import {pathToFileURL} from 'node:url';
 import {resolveOwnPackage} from '../model/own-package.ts';
 import {UserError} from '../model/user-error.ts';
 import {describeThrown} from './score-pair.ts';
-import {bindMetric, type BoundMetric} from './bind-metric.ts';
+import {bindMetric, droppedKeys, type BoundMetric} from './bind-metric.ts';
 import {parseMetricEntry, type MetricEntry} from './metric-entry.ts';
 import {problemWithMetric, type Metric} from './metric.ts';
 import {builtinsAmong} from './registry.ts';
@@ -100,9 +100,14 @@ function bindModule(metrics: readonly Metric[], entry: MetricEntry): BoundMetric
 			`it exports ${metrics.length} metrics, and "name" renames one; export them from separate modules`,
 		);
 	}
-	const takesAny = metrics.some((metric) => metric.parameters !== undefined);
+	const taking = metrics.filter((metric) => metric.parameters !== undefined);
+	const isMeant = (key: string, metric: Metric) => !droppedKeys(metric, {[key]: 0}).includes(key);
 	return metrics.map((metric) => {
-		const given = metric.parameters || !takesAny ? parameters : {};
+		// What another metric of the list knows is meant for that one; what none knows is refused.
+		const own = Object.entries(parameters).filter(
+			([key]) => isMeant(key, metric) || !taking.some((other) => isMeant(key, other)),
+		);
+		const given = metric.parameters || taking.length === 0 ? Object.fromEntries(own) : {};
 		return bindMetric(metric, {...entry, given});
 	});
 }

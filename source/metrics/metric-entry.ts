@@ -24,6 +24,9 @@ export type MetricObject = {
 export const isModulePath = (source: string): boolean =>
 	/[/\\]/.test(source) || /\.[cm]?[jt]s$/.test(source);
 
+/** A path that ends with the module's own extension, and the value of its short form. */
+const shortOfModule = /^(.+?\.[cm]?[jt]s):(.*)$/s;
+
 function parseParameters(text: string, source: string, json: string) {
 	let value: unknown;
 	try {
@@ -40,8 +43,8 @@ function parseParameters(text: string, source: string, json: string) {
 }
 
 /**
- * Parses `NAME`, `NAME:VALUE`, `NAME:{JSON}`, `PATH` and `PATH:{JSON}`.
- * @throws UserError when the JSON is invalid
+ * Takes apart `NAME`, `NAME:VALUE` and `NAME:{JSON}`, and the same with a module's path.
+ * @throws UserError when the JSON is damaged
  */
 export function parseMetricEntry(text: string): MetricEntry {
 	const brace = text.indexOf(':{');
@@ -50,6 +53,8 @@ export function parseMetricEntry(text: string): MetricEntry {
 		const given = parseParameters(text, source, text.slice(brace + 1));
 		return {text, source, isModule: isModulePath(source), short: undefined, given};
 	}
+	const [, path, value] = shortOfModule.exec(text) ?? [];
+	if (path !== undefined) return {text, source: path, isModule: true, short: value, given: {}};
 	if (isModulePath(text)) return {text, source: text, isModule: true, short: undefined, given: {}};
 	const colon = text.indexOf(':');
 	const source = colon < 0 ? text : text.slice(0, colon);

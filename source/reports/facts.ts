@@ -123,11 +123,13 @@ export const doubtReasons = ({doubts = {}}: Summary): readonly string[] =>
 type MetricNotes = Pick<SummaryMetric, 'count' | 'errors'> & {
 	readonly failedCount: number;
 	readonly missing: number;
+	readonly unscored?: number | undefined;
 	readonly errorResponses?: SummaryMetric['errorResponses'];
 };
 
 /** How many pairs a metric scored, rejected and could not score. */
 export function metricParts({count, failedCount, missing, errors, ...rest}: MetricNotes): Part[] {
+	const {unscored = 0} = rest;
 	const first = rest.errorResponses?.[0];
 	const example = first === undefined ? '' : ` (${sanitiseLine(`${first.id}: ${first.message}`)})`;
 	const broken = formatMany(errors, 'metric error');
@@ -140,10 +142,13 @@ export function metricParts({count, failedCount, missing, errors, ...rest}: Metr
 			? [
 					{
 						text: `${formatCount(missing)} without a score`,
-						brief: `${formatCount(missing)} unscored`,
+						brief: `${formatCount(missing)} without`,
 						tone: 'muted' as const,
 					},
 				]
+			: []),
+		...(unscored > 0
+			? [{text: `${formatCount(unscored)} left unscored`, tone: 'warn' as const}]
 			: []),
 		...(errors > 0 ? [{text: `${broken}${example}`, brief: broken, tone: 'bad' as const}] : []),
 	];

@@ -129,6 +129,8 @@ test.each([
 	['length_check:{"longest":800}', 'length_check', {longest: 800}, undefined],
 	['length_check', 'length_check', {}, undefined],
 	['./mine.ts', './mine.ts', {}, undefined],
+	['./mine.ts:800', './mine.ts', {}, '800'],
+	['C:\\a:b\\mine.mjs:polite: yes', 'C:\\a:b\\mine.mjs', {}, 'polite: yes'],
 	['C:\\mine.ts:{"a":{"b":[1]}}', 'C:\\mine.ts', {a: {b: [1]}}, undefined],
 ])('%s is taken apart', (text, source, given, short) => {
 	expect(parseMetricEntry(text)).toMatchObject({text, source, given, short});

@@ -229,6 +229,13 @@ test('parameters have the type that zod gives them, and a metric gets them as it
 	expect(() => bind(metric, 'm.ts')).toThrow(
 		'price: the parameter "currency" is missing. Example: m.ts:{"currency":"…"}',
 	);
+	expect(() => bind(metric, 'm.ts:{"currency":"eur","lest":2}')).toThrow(
+		'price: there is no parameter "lest"; did you mean "least"? (it takes currency, least)',
+	);
+	const bound = bind(metric, 'm.ts:eur');
+	expect((await scoreWith(bound, prompt, {...reply, text: 'EUR'}, fields, () => 0)).scores).toEqual(
+		{price: 1},
+	);
 });
 
 test('the signal of a metric that takes too long is aborted', async () => {

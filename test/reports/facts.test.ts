@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {doubtfulParts, outcomesFact, strayParts} from '../../source/reports/facts.ts';
+import {doubtfulParts, metricParts, outcomesFact, strayParts} from '../../source/reports/facts.ts';
 import {renderConsole} from '../../source/reports/console.ts';
 import {loadFacts, trafficFact} from '../../source/reports/load-facts.ts';
 import {warningParts} from '../../source/reports/warning-facts.ts';
@@ -31,4 +31,16 @@ test('what did not happen is no part, or a muted one', () => {
 	const tones = outcomesFact(quiet).parts.map(({tone}) => tone);
 	expect(tones).toEqual(['good', 'muted', 'muted', 'muted']);
 	expect(loadFacts(quiet)).toEqual([]);
+});
+
+test('pairs that a service never scored are counted apart from those without a score', () => {
+	const figures = {count: 2, failedCount: 0, errors: 0};
+	const texts = (more: object) =>
+		metricParts({...figures, missing: 0, ...more}).map(({text}) => text);
+	expect(texts({missing: 1, unscored: 38})).toEqual([
+		'2 scored',
+		'1 without a score',
+		'38 left unscored',
+	]);
+	expect(texts({})).toEqual(['2 scored']);
 });

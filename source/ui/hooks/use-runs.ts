@@ -48,6 +48,8 @@ export function useRuns({navigation, runOnly, onEnd, exit, say}: Options): RunsH
 	const end = useRef<AppEnd>({});
 	/** The exit code of the first interruption of the run; 0 before it. */
 	const signalled = useRef(0);
+	/** Gives up the reports that are being written. */
+	const writing = useRef<AbortController | undefined>(undefined);
 	/** Once the app has quit, a run that is still being prepared must not begin. */
 	const gone = useRef(false);
 
@@ -87,9 +89,14 @@ export function useRuns({navigation, runOnly, onEnd, exit, say}: Options): RunsH
 		const ended = await done;
 		const {status, failure} = ended;
 		const after = await readEnd(folder, ended);
-		const unwritten = ended.saved === 'not' ? [] : await writeReports(after.document);
+		const reporting = new AbortController();
+		writing.current = reporting;
+		if (run.plan.reports.length > 0) say('Writing reports…');
+		const unwritten =
+			ended.saved === 'not' ? [] : await writeReports(after.document, reporting.signal);
+		writing.current = undefined;
 		end.current = {...end.current, last: after.document};
-		if (status === 'interrupted') {
+		if (status === 'interrupted' || reporting.signal.aborted) {
 			quit(signalled.current || interruptCode);
 			return;
 		}
@@ -139,6 +146,10 @@ export function useRuns({navigation, runOnly, onEnd, exit, say}: Options): RunsH
 			}
 			const again = signalled.current > 0;
 			signalled.current = code;
+			if (writing.current) {
+				writing.current.abort();
+				return;
+			}
 			view.control.stop({interrupted: true, grace: again ? 0 : interruptGrace});
 			say(describeInterrupt(again), true);
 		},

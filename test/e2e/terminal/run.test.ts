@@ -1,3 +1,5 @@
+import {readdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {expect, vi} from 'vitest';
 import {readSummary, runFolder, temporaryFolder, writeRows} from '../../helpers/bin.ts';
 import {startTerminal, terminalTest, type TerminalOptions} from '../../helpers/terminal.ts';
@@ -134,4 +136,25 @@ terminalTest('SIGTERM ends a run like Ctrl-C, with 143, and restores the termina
 	expect(await readManifest(cwd)).toMatchObject({status: 'interrupted'});
 	// One signal is one: it does not count as the second, which waits for nothing.
 	expect(await readSummary(await runFolder(cwd))).toMatchObject({passed: 1, failed: 1});
+});
+
+terminalTest('Ctrl-C gives up a report that never ends, and the run stays saved', async () => {
+	const chatbot = await startChatbot();
+	const cwd = await temporaryFolder();
+	await writeRows(cwd, rowsOf(3));
+	const endless = 'async write() { await new Promise(() => {}); }';
+	await writeFile(
+		join(cwd, 'endless.mjs'),
+		`export default {name: 'endless', extension: 'txt', ${endless}};`,
+	);
+	const {press, waitFor, exit} = await startTerminal(
+		['run', '-u', chatbot.url, '-d', 'prompts.jsonl', '--report', './endless.mjs'],
+		{cwd},
+	);
+	await waitFor('Writing reports…');
+	press('ctrl-c');
+	expect(await exit).toBe(130);
+	const files = await readdir(await runFolder(cwd));
+	expect(files).toContain('summary.json');
+	expect(files.filter((name) => name.startsWith('report'))).toEqual([]);
 });
