@@ -21,7 +21,7 @@ test.each([
 	const warnings = await warningsOf({payload});
 	expect(warnings).toHaveLength(1);
 	expect(warnings[0]).toMatch(
-		/^--payload has no placeholder of the row, .*every prompt.*same text/,
+		/^--payload has no placeholder for the row, .*every prompt.*same text/,
 	);
 	expect(warnings[0]).toContain(hint);
 });
@@ -92,7 +92,7 @@ test('subprotocols are judged as they are filled in', async () => {
 	const ofRow = prepare({
 		...{subprotocols: ['{{question}}'], connectionMode: 'per-prompt'},
 	});
-	await expect(ofRow).rejects.toThrow(/^--subprotocol: filled in for prompts\.jsonl:1, it has " "/);
+	await expect(ofRow).rejects.toThrow(/^--subprotocol: filled in for prompts\.jsonl:1, it contains " "/);
 });
 
 test('a folder for the runs that cannot be made is found out before the start', async () => {
