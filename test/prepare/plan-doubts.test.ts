@@ -92,7 +92,9 @@ test('subprotocols are judged as they are filled in', async () => {
 	const ofRow = prepare({
 		...{subprotocols: ['{{question}}'], connectionMode: 'per-prompt'},
 	});
-	await expect(ofRow).rejects.toThrow(/^--subprotocol: filled in for prompts\.jsonl:1, it contains " "/);
+	await expect(ofRow).rejects.toThrow(
+		/^--subprotocol: filled in for prompts\.jsonl:1, it contains " "/,
+	);
 });
 
 test('a folder for the runs that cannot be made is found out before the start', async () => {
