@@ -20,9 +20,9 @@ test.each([
 
 test.each([
 	['https://host/prod', 'begins with https:// instead of ws:// or wss://', 'wss://host/prod'],
-	['http://host', 'begins with http:// instead', 'ws://host'],
-	['htps://host', 'begins with htps:// instead', 'wss://host'],
-	['wsss://host', 'begins with wsss:// instead', 'wss://host'],
+	['http://host', 'begins with http:// instead of ws:// or wss://', 'ws://host'],
+	['htps://host', 'begins with htps:// instead of ws:// or wss://', 'wss://host'],
+	['wsss://host', 'begins with wsss:// instead of ws:// or wss://', 'wss://host'],
 	['host/prod', 'does not begin with ws:// or wss://', 'wss://host/prod'],
 	['localhost:8080', 'does not begin with ws:// or wss://', 'ws://localhost:8080'],
 	['127.0.0.1:8080/x', 'does not begin with', 'ws://127.0.0.1:8080/x'],

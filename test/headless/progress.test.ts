@@ -134,6 +134,6 @@ test('the last replies are waited for by name, once', () => {
 
 test('the time between the last reply and the end is told of', () => {
 	const looking = loadOf({looking: 3});
-	expect(line({load: looking})).toContain('all replies are in; reading on');
-	expect(line({load: loadOf()})).not.toContain('reading on');
+	expect(line({load: looking})).toContain('all replies are in; watching');
+	expect(line({load: loadOf()})).not.toContain('watching');
 });

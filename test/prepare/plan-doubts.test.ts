@@ -21,7 +21,7 @@ test.each([
 	const warnings = await warningsOf({payload});
 	expect(warnings).toHaveLength(1);
 	expect(warnings[0]).toMatch(
-		/^--payload has no placeholder of the row, .*every prompt.*same text/,
+		/^--payload has no placeholder for the row, .*every prompt.*same text/,
 	);
 	expect(warnings[0]).toContain(hint);
 });

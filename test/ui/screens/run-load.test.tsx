@@ -202,7 +202,7 @@ test('keys that come faster than the level follows each go on from the one befor
 });
 
 test.each<{when: string; parts: Partial<Snapshot>; reason: string}>([
-	{when: 'in a cool-down', parts: {load: loadOf({coolDown: 9})}, reason: 'in the cool-down'},
+	{when: 'in a cool-down', parts: {load: loadOf({coolDown: 9})}, reason: 'during the cool-down'},
 	{when: 'in the warm-up', parts: {load: loadOf({leg: 'warmup'})}, reason: 'after the warm-up'},
 	{when: 'at the end', parts: {load: loadOf({draining: true})}, reason: 'the last replies'},
 	{when: 'before the start', parts: {load: loadOf({progress: null})}, reason: 'no load to change'},

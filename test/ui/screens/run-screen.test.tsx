@@ -234,7 +234,7 @@ test.each([
 	const stuck = {count: 5, since: 100, frame: `{"kind":"failure","detail":"throttled"}`};
 	const {frame} = await showRun({stuck}, {columns: 80, rows});
 	const lines = linesOf(frame());
-	const first = lines.findIndex((line) => line.startsWith('! 5 prompts wait'));
-	expect(lines[first + 1]!.startsWith('{"kind":"failure","detail":"throttled"}')).toBe(whole);
+	const first = lines.findIndex((line) => line.startsWith('! 5 prompts have waited'));
+	expect(lines[first + 1]!.includes('{"kind":"failure","detail":"throttled"}')).toBe(whole);
 	for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
 });
