@@ -38,7 +38,7 @@ export type EndReason =
 			readonly refused: number;
 			readonly error: string | null;
 	  }
-	/** Replies can no longer be matched to their prompts. */
+	/** Nothing matches replies to their prompts any more. */
 	| {readonly kind: 'distrust'}
 	/** As an earlier version recorded it. */
 	| {readonly kind: 'recorded'; readonly text: string};

@@ -196,7 +196,7 @@ test('steps have the scores that came after them', async () => {
 });
 
 test.each([
-	[{save: 'none'}, /^--save none does not go with the metric judge: it scores after the reply/],
+	[{save: 'none'}, /^--save none does not go with the metric judge: it scores replies later/],
 	[{save: 'failed'}, /^--save failed does not go with the metric judge/],
 	[
 		{steps: '1:4:1', findCapacity: true, thresholds: ['metrics.judge.average > 0.5']},

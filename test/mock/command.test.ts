@@ -56,6 +56,6 @@ test('takes a protocol by its name, names the nearest one otherwise', () => {
 test('refuses --stream beside another protocol', () => {
 	expect(optionsOf('--stream --protocol stream').protocol).toBe('stream');
 	expect(() => optionsOf('--stream --protocol bedrock-chat')).toThrow(
-		'--stream is --protocol stream, not --protocol bedrock-chat',
+		'--stream means --protocol stream and does not go with --protocol bedrock-chat',
 	);
 });

@@ -46,7 +46,7 @@ test.each([60, 80, 120])('at %i columns the log query can be copied as it is', (
 test('a query over many ids is shown for the first, and says where the others are', () => {
 	const text = render(forbidden(12));
 	expect(text.match(/@message like/g)).toHaveLength(5);
-	expect(text).toMatch(/the one in summary\.json asks for 7\s+more/);
+	expect(text).toMatch(/the query in summary\.json covers 7\s+more/);
 	expect(render()).not.toContain('log query');
 });
 

@@ -20,7 +20,7 @@ test('a sentence says what the steps show', () => {
 	expect(describeSteps({steps: holds, thresholds})).toMatch(/^3 levels, .* up to 30 connections$/);
 	const bare = stepOf(10, {holds: null, thresholds: []});
 	expect(describeSteps({steps: [bare], thresholds})).toBe('1 level');
-	expect(describeSteps({steps: [bare], thresholds: []})).toMatch(/; with a threshold each one/);
+	expect(describeSteps({steps: [bare], thresholds: []})).toMatch(/; add a threshold to see/);
 });
 
 test('a figure along the level keeps the distances of the levels, and gaps stay gaps', () => {

@@ -42,7 +42,7 @@ test('a field of another load is found behind the choice of the load', async () 
 	const {press, untilSeen, notes} = await showForm({});
 	press('/stages\r');
 	await untilSeen('▸ load');
-	expect(notes).toEqual(['stages belongs to another load']);
+	expect(notes).toEqual(['stages belongs to another load model']);
 });
 
 test('a combination that makes no sense leads to the field that can fix it', async () => {
