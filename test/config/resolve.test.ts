@@ -94,12 +94,7 @@ test.each([
 	['SAVE', 'al', '"al" is not all, failed or none', 'all'],
 	['URL', 'https://h/x', '"https://h/x" begins with https:// instead', 'wss://h/x'],
 	['METRICS', 'lenght_check', '"lenght_check" is neither a built-in', 'length_check'],
-	[
-		'METRICS',
-		'sentence_count:5',
-		'sentence_count takes no value after the colon',
-		undefined,
-	],
+	['METRICS', 'sentence_count:5', 'sentence_count takes no value after the colon', undefined],
 	['METRICS', 'length_check:0', 'the parameter "longest" is 0', undefined],
 	['THRESHOLD', 'latency.p95 < 3', '"latency.p95 < 3": "3" is not a duration', undefined],
 	['FIELD', 'questoin=q', '{"questoin":"q"} is not NAME=KEY', 'question=q'],
