@@ -8,6 +8,7 @@ import type {Snapshot} from './model/snapshot.ts';
 import {UserError} from './model/user-error.ts';
 import type {SavedRun} from './open-run.ts';
 import {problemWithOutput, type Output} from './outputs/output.ts';
+import {findOutput} from './outputs/registry.ts';
 import {prepareRun} from './prepare/prepare.ts';
 import {refuseUnconfirmed, sendRun} from './run.ts';
 
@@ -20,8 +21,8 @@ export type RunConfig = input<typeof configSchema>;
 export type RunOptions = {
 	/** Stops the run like one Ctrl-C: replies in flight get 5 s. */
 	readonly signal?: AbortSignal;
-	/** Receive the run's data; one that fails is reported once and dropped. */
-	readonly outputs?: readonly Output[];
+	/** Receive the run's data, as objects or paths of modules; one that fails is reported once and dropped. */
+	readonly outputs?: readonly (Output | string)[];
 	/** Receives each state of the run, ten times a second while something changes. */
 	readonly onSnapshot?: (snapshot: Snapshot) => void;
 	/** Receives what metric modules print, and warnings about the run. */
@@ -67,9 +68,18 @@ function checkOptions({signal, outputs = [], log}: RunOptions): void {
 		throw new UserError('log: it must be a function that takes a text');
 	}
 	if (!Array.isArray(outputs)) throw new UserError('outputs: it must be a list of outputs');
-	const problems = outputs.map(problemWithOutput).filter((problem) => problem !== undefined);
+	const problems = outputs
+		.filter((output) => typeof output !== 'string')
+		.map(problemWithOutput)
+		.filter((problem) => problem !== undefined);
 	if (problems.length > 0) throw new UserError(problems);
 }
+
+/** Loads the outputs that are given as paths of modules. */
+const loadOutputs = (outputs: readonly (Output | string)[]): Promise<Output[]> =>
+	Promise.all(
+		outputs.map(async (output) => (typeof output === 'string' ? await findOutput(output) : output)),
+	);
 
 /** A log that gets each warning once; one that throws is never in the way of the run. */
 function createLog(log: RunOptions['log']) {
@@ -93,7 +103,7 @@ function createLog(log: RunOptions['log']) {
 /** Implements the library's `run`, see index.ts. */
 export async function runConfig(config: RunConfig, options: RunOptions = {}): Promise<SavedRun> {
 	checkOptions(options);
-	const {signal, outputs = [], onSnapshot, yes = false} = options;
+	const {signal, onSnapshot, yes = false} = options;
 	const log = createLog(options.log);
 	signal?.throwIfAborted();
 	const plan = planOf(config);
@@ -102,6 +112,7 @@ export async function runConfig(config: RunConfig, options: RunOptions = {}): Pr
 			`${configLabel}: reports: none is written here; call writeReport of the run that is returned`,
 		);
 	}
+	const outputs = await loadOutputs(options.outputs ?? []);
 	const prepared = await prepareRun(plan);
 	signal?.throwIfAborted();
 	refuseUnconfirmed(prepared, {yes});

@@ -1,3 +1,4 @@
+import {allReportFormats} from '../model/report-formats.ts';
 import {resolve} from '../config/resolve.ts';
 import {reportCommandOptions, type ReportConfig} from '../config/options/report.ts';
 import {UserError} from '../model/user-error.ts';
@@ -15,8 +16,9 @@ export const report = defineCommand({
 	name: 'report',
 	usage: 'floodgate report RUN… [--format FORMAT[=FILE]] [options]',
 	about:
-		'Writes reports about saved runs. RUN is an id, a folder, or "last". A FORMAT is text, json, rerun or\n' +
-		"the path of a module that exports a reporter; without a FILE the report goes into the run's folder.",
+		'Writes reports about saved runs. RUN is an id, a folder, or "last". A FORMAT is ' +
+		`${allReportFormats.join(', ')}\n` +
+		"or the path of a module that exports a reporter; without a FILE the report goes into the run's folder.",
 	options: reportCommandOptions,
 	positionals: [{name: 'RUN', help: 'an id, a folder, or "last"', required: true, repeats: true}],
 	async run({input, flags}) {

@@ -1,3 +1,4 @@
+import {shareMetrics} from '../metrics/registry.ts';
 import {parseThreshold, ThresholdSyntaxError, type Threshold} from '../statistics/threshold.ts';
 
 /** An interval of figures; `lowIn` and `highIn` tell whether its ends belong to it. */
@@ -143,8 +144,6 @@ export function problemWithThresholds(expressions: readonly string[]): string | 
 	return undefined;
 }
 
-/** Built-in metrics that score 0 or 1. */
-const shares = /^(?:classification_accuracy|length_check|ref_recall_count)$/;
 const shareLike = /accuracy|precision|recall|(?:^|_)(?:rate|ratio|share|f1)(?:_|$)/i;
 
 /** `0.9` for 90. */
@@ -155,8 +154,9 @@ function doubtWith(threshold: Threshold): string | undefined {
 	const quoted = `"${expression}"`;
 	if (kind === 'metric' && ['average', 'min', 'max'].includes(threshold.stat) && value > 1) {
 		const {metric} = threshold;
-		if (!shares.test(metric) && !shareLike.test(metric)) return undefined;
-		const scores = shares.test(metric) ? 'scores' : 'if it scores';
+		const isShare = shareMetrics.has(metric);
+		if (!isShare && !shareLike.test(metric)) return undefined;
+		const scores = isShare ? 'scores' : 'if it scores';
 		return `${quoted}: ${metric} ${scores} from 0 to 1, so that ${operator.startsWith('<') ? 'every run meets it' : 'no run meets it'}; did you mean ${asShare(value)} for ${value}%?`;
 	}
 	const isRate = kind === 'scalar' && threshold.subject === 'error_rate';

@@ -4,6 +4,7 @@ import {defineMetric} from './metric.ts';
 /** 1 when the reply's `intent` is the row's, else 0; rows without an intent are not scored. */
 export const classificationAccuracy = defineMetric({
 	name: 'classification_accuracy',
+	range: 'share',
 	kind: 'inline',
 	about: 'intent',
 	score(_, reply, __, {fields: {intent}}) {

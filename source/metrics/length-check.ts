@@ -8,6 +8,7 @@ const countCharacters = (text: string): number =>
 /** 1 when the text has at most `longest` characters (code points), else 0. */
 export const lengthCheck = defineMetric({
 	name: 'length_check',
+	range: 'share',
 	kind: 'inline',
 	parameters: z.strictObject({
 		longest: z

@@ -71,6 +71,8 @@ export type Metric<Parameters = unknown> = {
 	readonly timeout?: number;
 	/** What the score is about, which lists can show in place of the reason. */
 	readonly about?: 'intent';
+	/** The range of its scores, so that a threshold of 90 on a share from 0 to 1 can be questioned. */
+	readonly range?: 'share';
 	// A method, so that one list can hold metrics with different parameters.
 	score(
 		prompt: MetricPrompt,

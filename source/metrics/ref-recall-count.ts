@@ -15,6 +15,7 @@ const wantedText = (wanted: number): string =>
  */
 export const refRecallCount = defineMetric({
 	name: 'ref_recall_count',
+	range: 'share',
 	kind: 'inline',
 	score(_, reply, __, {fields: {refCount: wanted}}) {
 		if (wanted === undefined) return null;

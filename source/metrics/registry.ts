@@ -26,6 +26,11 @@ export const intentMetrics: readonly string[] = builtins
 	.filter(({about}) => about === 'intent')
 	.map(({name}) => name);
 
+/** The names of the built-in metrics that score from 0 to 1. */
+export const shareMetrics: ReadonlySet<string> = new Set(
+	builtins.filter(({range}) => range === 'share').map(({name}) => name),
+);
+
 function bindBuiltin(entry: MetricEntry): BoundMetric {
 	const metric = byName.get(entry.source);
 	if (metric) return bindMetric(metric, entry);

@@ -1,15 +1,18 @@
 import {nearest} from '../model/nearest.ts';
+import {allReportFormats, type ReportFormat} from '../model/report-formats.ts';
 import {UserError} from '../model/user-error.ts';
 import type {Reporter} from './reporter.ts';
 
 /** Every built-in reporter by name, loaded on demand. */
-const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
+const reporters: Readonly<Record<ReportFormat, () => Promise<Reporter>>> = {
 	text: async () => (await import('./text.ts')).textReporter,
 	json: async () => (await import('./json.ts')).jsonReporter,
 	rerun: async () => (await import('./rerun.ts')).rerunReporter,
 };
 
-export const reporterNames: readonly string[] = Object.keys(reporters);
+export const reporterNames: readonly string[] = allReportFormats;
+
+const isFormat = (name: string): name is ReportFormat => reporterNames.includes(name);
 
 const isModule = (format: string): boolean => /^[./]/.test(format);
 
@@ -23,7 +26,7 @@ export async function findReporter(format: string): Promise<Reporter> {
 		const {loadReporterModule} = await import('./module.ts');
 		return loadReporterModule(format);
 	}
-	if (Object.hasOwn(reporters, format)) return reporters[format]!();
+	if (isFormat(format)) return reporters[format]();
 	const near = nearest(format, reporterNames);
 	const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
 	throw new UserError(

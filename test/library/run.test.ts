@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import {readdir} from 'node:fs/promises';
+import {readdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {
@@ -186,4 +186,23 @@ test('what is no run is refused', async () => {
 	const folder = await temporaryFolder();
 	expect(await problemsOf(openRun(join(folder, 'nothing')))).toContain('nothing');
 	expect(existsSync(join(folder, 'nothing'))).toBe(false);
+});
+
+test('an output may be the path of a module', async () => {
+	const config = await configFor(await echo());
+	const folder = await temporaryFolder();
+	const [module, told] = [join(folder, 'mine.mjs'), join(folder, 'told.json')];
+	await writeFile(
+		module,
+		`import {writeFileSync} from 'node:fs';
+		export default {
+			name: 'mine',
+			end: ({passed}) => writeFileSync(${JSON.stringify(told)}, JSON.stringify({passed})),
+		};`,
+	);
+	await run(config, {outputs: [module]});
+	expect(JSON.parse(await readFile(told, 'utf8'))).toEqual({passed: 3});
+	expect(await problemsOf(run(config, {outputs: ['./nowhere.mjs']}))).toMatch(
+		/^output: \.\/nowhere\.mjs: cannot be loaded/,
+	);
 });

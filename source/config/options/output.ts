@@ -1,6 +1,9 @@
 import {z} from 'zod';
+import {reportFormats} from '../../model/report-formats.ts';
 import {choice, pairs, text, toggle} from '../kinds/value-kinds.ts';
 import {option, withRole} from './option.ts';
+
+const formats = reportFormats.join(', ');
 
 /** Options for what is saved. */
 export const output = withRole('output', {
@@ -41,12 +44,12 @@ export const output = withRole('output', {
 		example: 'staging',
 	}),
 	reports: option(z.array(text('').schema).default([]), {
-		...text('FORMAT or FORMAT=FILE, where FORMAT is text, json or the path of a module'),
+		...text(`FORMAT or FORMAT=FILE, where FORMAT is ${formats} or the path of a module`),
 		flag: 'report',
 		group: 'Output',
 		value: 'FORMAT[=FILE]',
 		many: true,
-		help: "after the run, write a report: text, json or a module's path; to FILE, - for standard output, or into the run's folder",
+		help: `after the run, write a report: ${formats} or a module's path; to FILE, - for standard output, or into the run's folder`,
 		example: 'text=report.txt',
 	}),
 	tags: option(pairs('=', '').schema.default({}), {

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {bindingsOf, keymap, type Scope} from '../../../source/ui/keys/keymap.ts';
+import {allTabs} from '../../../source/ui/screens/results/tabs.tsx';
 import {showKey} from '../../../source/ui/keys/show-key.ts';
 
 const scopes = Object.keys(keymap) as Scope[];
@@ -85,4 +86,10 @@ test('every key has a name that can be shown, in ASCII too', () => {
 		expect(showKey(key, true)).toMatch(/^[\x21-\x7E]+$/);
 		expect(showKey(key, false)).not.toBe('');
 	}
+});
+
+test('every tab of the results has its number as a key', () => {
+	const bindings = bindingsOf('results').filter(({action}) => /^tab\d$/.test(action));
+	expect(bindings.map(({keys}) => keys)).toEqual(allTabs.map((_, index) => [String(index + 1)]));
+	expect(bindings.map(({label}) => label)).toEqual(allTabs.map(({name}) => name.toLowerCase()));
 });

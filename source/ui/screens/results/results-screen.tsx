@@ -9,7 +9,8 @@ import type {ResultsActions} from './actions.ts';
 import {Detail} from './detail.tsx';
 import {ResultsDialogView} from './results-dialog.tsx';
 import {TabBar} from './tab-bar.tsx';
-import {allTabs, type Tab, type TabProps} from './tabs.tsx';
+import type {TabProps} from './tab-props.ts';
+import {allTabs, type Tab} from './tabs.tsx';
 import {useResultsKeys} from './use-results-keys.ts';
 import {useResultsState} from './use-results-state.ts';
 

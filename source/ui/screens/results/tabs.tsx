@@ -1,29 +1,14 @@
 import {Text} from 'ink';
 import type {ReactNode} from 'react';
-import type {Comparison} from '../../../analysis/compare.ts';
-import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {CompareView} from './compare-view.tsx';
 import {DoubtAbout, doubtRows} from './doubt-about.tsx';
 import {ErrorAbout, errorRows} from './error-about.tsx';
 import {Intents} from './intents.tsx';
 import {Overview} from './overview.tsx';
-import {PairList, type PairListProps} from './pair-list.tsx';
+import {PairList} from './pair-list.tsx';
 import type {PairLists} from './pair-lists.ts';
 import {Steps} from './steps.tsx';
-
-export type TabProps = {
-	readonly document: RunDocument;
-	readonly lists: PairLists;
-	/** The properties that all lists of pairs share. */
-	readonly list: Omit<PairListProps, 'entries' | 'empty' | 'active' | 'below'>;
-	/** Whether the tab is shown and takes the keys. */
-	readonly active: boolean;
-	readonly height: number;
-	readonly columns: number;
-	readonly baseline: RunDocument | undefined;
-	readonly comparison: Comparison | undefined;
-	readonly onCopy: (text: string, what: string) => void;
-};
+import type {TabProps} from './tab-props.ts';
 
 type TabDefinition = {
 	readonly name: string;

@@ -1,0 +1,19 @@
+import type {Comparison} from '../../../analysis/compare.ts';
+import type {RunDocument} from '../../../runs/saved-run-reader.ts';
+import type {PairListProps} from './pair-list.tsx';
+import type {PairLists} from './pair-lists.ts';
+
+/** What the view of a tab gets. */
+export type TabProps = {
+	readonly document: RunDocument;
+	readonly lists: PairLists;
+	/** The properties that all lists of pairs share. */
+	readonly list: Omit<PairListProps, 'entries' | 'empty' | 'active' | 'below'>;
+	/** Whether the tab is shown and takes the keys. */
+	readonly active: boolean;
+	readonly height: number;
+	readonly columns: number;
+	readonly baseline: RunDocument | undefined;
+	readonly comparison: Comparison | undefined;
+	readonly onCopy: (text: string, what: string) => void;
+};
