@@ -1,7 +1,7 @@
 import type {RunState, ThresholdResult} from '../model/snapshot.ts';
 import {isBroken} from '../model/threshold-state.ts';
 import type {Threshold} from '../statistics/threshold.ts';
-import {evaluateThresholds as evaluate, standing} from '../statistics/threshold-result.ts';
+import {evaluateThresholds as evaluate, resultOf} from '../statistics/threshold-result.ts';
 import {mostDoubtful} from './doubts.ts';
 import type {RunStatus} from '../model/run-digest.ts';
 import {decisiveStep, generatorDoubts, isMachineLimit} from './steps.ts';
@@ -174,7 +174,7 @@ export function evaluateThresholds(input: VerdictInput): readonly ThresholdResul
 		// The threshold that ended the run stays violated, even if the last replies would meet it again.
 		const broken = state === 'violated' || snapshot.aborted?.threshold === expression;
 		return status === 'aborted' && broken
-			? standing(expression, actual, 'violated')
+			? resultOf(expression, actual, 'violated')
 			: {expression, actual, ok: false, state: 'unjudged', reason: `the run is ${status}`};
 	});
 }

@@ -1,3 +1,4 @@
+import {createRedactor, keepText, type Redact} from '../config/secrets/redactor.ts';
 import {openRun} from '../runs/open-run.ts';
 import type {RunDocument} from '../runs/saved-run-reader.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
@@ -24,20 +25,25 @@ export type AppReports = {
 export function createAppReports(options: OutputOptions): AppReports {
 	const printed = new Map<string, Report>();
 	const problems = new Map<string, readonly string[]>();
+	/** A reporter's error may quote anything that the run knows. */
+	const redactors = new Map<string, Redact>();
 	return {
-		async prepare(requests) {
+		async prepare(requests, secrets) {
+			const redact = createRedactor(secrets);
 			const reports = await prepareReports(requests);
 			return async ({manifest: {id}, folder}, signal) => {
 				if (reports.length === 0) return [];
 				const output = reports.find(isToStandardOutput);
 				if (output) printed.set(id, output);
 				const files = reports.filter((report) => report !== output);
+				redactors.set(id, redact);
 				const failed = await openRun(folder.path).then(
 					(run) => writeReports(files, run, options, {signal}),
 					(error: unknown) => [`report: ${sanitiseLine((error as Error).message)}`],
 				);
-				problems.set(id, failed);
-				return failed;
+				const shown = failed.map(redact);
+				problems.set(id, shown);
+				return shown;
 			};
 		},
 		async print({manifest: {id}, folder}) {
@@ -47,7 +53,8 @@ export function createAppReports(options: OutputOptions): AppReports {
 				const run = await openRun(folder.path);
 				await printReport(report.reporter, run, options, shortPath(folder.path));
 			} catch (error) {
-				const problem = `report: ${sanitiseLine((error as Error).message)}`;
+				const redact = redactors.get(id) ?? keepText;
+				const problem = redact(`report: ${sanitiseLine((error as Error).message)}`);
 				problems.set(id, [...(problems.get(id) ?? []), problem]);
 			}
 			return true;

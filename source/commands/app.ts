@@ -116,7 +116,7 @@ export async function runApp({
 			profile,
 			out,
 			report: writeTextReport,
-			prepareReports: async (requests) => (await loadAppReports()).prepare(requests),
+			prepareReports: async (...given) => (await loadAppReports()).prepare(...given),
 			copy: (text) => copyToClipboard(text, process.stdout),
 			edit,
 		},

@@ -35,6 +35,7 @@ const demoLayer = (url: string, stream: boolean): Layer => ({
 		['datasets', [sampleDatasets]],
 		['connections', 10],
 		['name', 'demo'],
+		['dialect', 'api-gateway'],
 		...(stream ? [['reply', streamRule] as const] : []),
 	]),
 });

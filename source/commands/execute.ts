@@ -1,3 +1,4 @@
+import {createRedactor} from '../config/secrets/redactor.ts';
 import type {Invocation} from '../config/options/run-options.ts';
 import {createProgress} from '../headless/progress.ts';
 import {exitLine} from '../reports/exit-line.ts';
@@ -74,14 +75,17 @@ export async function execute(run: PreparedRun, invocation: Invocation): Promise
 	progress?.end();
 	signals.end();
 	const path = shortPath(folder.path);
-	const {problems, interrupted} = await report(reports, folder, ended, invocation);
+	const {problems: unwritten, interrupted} = await report(reports, folder, ended, invocation);
+	// A reporter's error may quote anything that the run knows.
+	const problems = unwritten.map(createRedactor(run.secrets));
 	const written = invocation.summary === undefined || writeSummary(invocation.summary, summary);
 	const broken = [failure, written, ...problems].filter((text) => typeof text === 'string');
 	const code =
 		signals.code() ?? interrupted ?? (broken.length > 0 ? 1 : exitCodes[summary.verdict]);
 	const {doubtful, totalRequests: total} = summary;
 	if (code !== 0) {
-		const reasons = broken.length > 0 ? broken : summary.verdictReasons;
+		// A report that failed must not hide the thresholds that did; a run that broke has no other reason.
+		const reasons = failure === undefined ? [...broken, ...summary.verdictReasons] : broken;
 		complain(exitLine({code, reasons, folder: whereSaved[saved](path)}));
 	} else if (doubtful && !invocation.quiet) warn(warnOfDoubts(doubtful, total));
 	return code;

@@ -5,7 +5,7 @@ import {quotaTable} from '../gateway/quotas.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
 import {formatCount} from '../terminal/format.ts';
-import {compileSteps} from './renderer.ts';
+import {compileMessages} from './renderer.ts';
 
 /** Beyond this many prompts, only long rows are filled in: no other message can be too long. */
 const mostMeasured = 100_000;
@@ -33,7 +33,7 @@ function lengthOf(value: unknown): number {
  * @returns the prompts with a message longer than `limit` bytes
  */
 function measure(plan: Plan, prompts: readonly Prompt[], limit: number): Measured[] {
-	const fill = compileSteps(plan);
+	const fill = compileMessages(plan);
 	const placeholders = placeholderNames(plan.payload).length;
 	const found: Measured[] = [];
 	let overhead = 0;

@@ -20,7 +20,7 @@ import {checkMessageSizes} from './message-sizes.ts';
 import type {RunSetup} from './run-setup.ts';
 import {doubtfulThresholds, problemsOfThresholds} from './plan-thresholds.ts';
 import {checkLimits, readMachineLimits} from './preflight.ts';
-import {compileKeepAlive, compileSteps} from './renderer.ts';
+import {compileKeepAlive, compileMessages} from './renderer.ts';
 import {createTurnCounter, describeVolume, type Volume} from './schedule.ts';
 import {inspectMetrics} from '../metrics/scorer-handle.ts';
 import {problemsOfServices} from './service-metrics.ts';
@@ -125,7 +125,7 @@ function checkOut({out}: Plan): void {
 
 /** Checks that every message can be filled in for every prompt. */
 function checkPayload(plan: Plan, prompts: readonly Prompt[]): void {
-	aboutOption('payload', () => compileSteps(plan));
+	aboutOption('payload', () => compileMessages(plan));
 	for (const {send, each, of = each && '{{question}}'} of payloadMessages(plan.payload)) {
 		aboutOption('payload', () => checkPlaceholders([send, of], prompts));
 	}

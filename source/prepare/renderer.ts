@@ -39,15 +39,15 @@ function compileWhole(of: unknown): TextTemplate {
 		: compilePayload(of, process.env, {where, last: true});
 }
 
-function compileMessage(step: PayloadMessage): MessagesTemplate {
-	const scope = {where, last: true, chunk: step.each !== undefined};
-	const fill = compilePayload(step.send, process.env, scope);
+function compileMessagesOf(message: PayloadMessage): MessagesTemplate {
+	const scope = {where, last: true, chunk: message.each !== undefined};
+	const fill = compilePayload(message.send, process.env, scope);
 	const send = (context: TemplateContext): OutgoingMessage => ({
 		data: Buffer.from(fill(context)),
-		await: step.await,
+		await: message.await,
 	});
-	if (step.each === undefined) return (context) => [send(context)];
-	const {of = '{{question}}', size = usualChunk} = step;
+	if (message.each === undefined) return (context) => [send(context)];
+	const {of = '{{question}}', size = usualChunk} = message;
 	const whole = compileWhole(of);
 	return (context) =>
 		cutText(whole(context), size).map((text, index) => send({...context, chunk: {text, index}}));
@@ -57,10 +57,10 @@ function compileMessage(step: PayloadMessage): MessagesTemplate {
  * Compiles a plan's payload.
  * @throws UserError for a template that can't be filled in
  */
-export function compileSteps({payload}: Pick<Plan, 'payload'>): MessagesTemplate {
-	const steps = payloadMessages(payload).map(compileMessage);
-	const [only] = steps;
-	return steps.length === 1 ? only! : (context) => steps.flatMap((fill) => fill(context));
+export function compileMessages({payload}: Pick<Plan, 'payload'>): MessagesTemplate {
+	const messages = payloadMessages(payload).map(compileMessagesOf);
+	const [only] = messages;
+	return messages.length === 1 ? only! : (context) => messages.flatMap((fill) => fill(context));
 }
 
 /** Whether a template yields the same text for a prompt every time. */
@@ -90,7 +90,7 @@ export function compileRenderer(
 	count: number,
 	createNonce: () => Nonce = createNonces(0, 0, 1),
 ): Renderer {
-	const fill = compileSteps(plan);
+	const fill = compileMessages(plan);
 	const names = placeholderNames(plan.payload);
 	const conversationOf = names.includes('$conversation') ? createConversations() : undefined;
 	const hasNonce = names.includes('$nonce');

@@ -14,7 +14,7 @@ import type {StepSummary, Summary} from '../model/summary.ts';
 import {formatLevel, unitNames} from '../terminal/level.ts';
 import {wrapText} from '../terminal/wrap.ts';
 import {paint, plainRows, rows, textWidth, type Page} from './layout.ts';
-import {stepStanding} from './warning-facts.ts';
+import {stepMark} from './warning-facts.ts';
 import {columnsOver, groupColumns, tableLine, type TableColumn} from '../terminal/table.ts';
 
 const mostSteps = 30;
@@ -60,9 +60,7 @@ function columnsOf(
 		...(responds ? [column('response p95', (step) => formatSeconds(step.responseTime.p95))] : []),
 		column('errors', ({errored, count}) => formatShare(errored, count)),
 		...(dropped ? [column('dropped', (step) => formatCount(step.dropped))] : []),
-		...(judged
-			? [{...column('verdict', (step) => paint(stepStanding(step), page)), words: true}]
-			: []),
+		...(judged ? [{...column('verdict', (step) => paint(stepMark(step), page)), words: true}] : []),
 		...(reasons ? [{...column('why', why), words: true}] : []),
 		...[...metrics].map((name) =>
 			column(style.own(sanitiseLine(name)), (step) =>

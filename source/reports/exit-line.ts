@@ -7,7 +7,7 @@ const mostReasons = 3;
 function wordFor(code: number): string {
 	if (code === 3) return 'failed';
 	if (code === 4) return 'inconclusive';
-	return code > 128 ? 'interrupted' : 'did not complete';
+	return code > 128 ? 'interrupted' : 'error';
 }
 
 export type Ending = {

@@ -142,7 +142,7 @@ export function metricParts({count, failedCount, missing, errors, ...rest}: Metr
 			? [
 					{
 						text: `${formatCount(missing)} without a score`,
-						brief: `${formatCount(missing)} without`,
+						brief: `${formatCount(missing)} missing`,
 						tone: 'muted' as const,
 					},
 				]

@@ -39,11 +39,11 @@ export const liveWarningParts = ({warnings, aborted, ...run}: Warned): Part[] =>
 	),
 ];
 
-type StepStanding = Omit<Part, 'tone'> & {
+type StepMark = Omit<Part, 'tone'> & {
 	readonly tone: Extract<Tone, 'bad' | 'warn' | 'good' | 'muted'>;
 };
 
-const standings: Readonly<Record<StepStatus, StepStanding>> = {
+const marks: Readonly<Record<StepStatus, StepMark>> = {
 	fails: {mark: 'fail', text: 'fails', tone: 'bad'},
 	'in doubt': {mark: 'error', text: 'in doubt', tone: 'warn'},
 	holds: {mark: 'pass', text: 'holds', tone: 'good'},
@@ -51,8 +51,8 @@ const standings: Readonly<Record<StepStatus, StepStanding>> = {
 };
 
 /** Whether the thresholds hold at a step's level: the mark, and the word that always accompanies it. */
-export const stepStanding = (step: Parameters<typeof stepStatusOf>[0]): StepStanding =>
-	standings[stepStatusOf(step)];
+export const stepMark = (step: Parameters<typeof stepStatusOf>[0]): StepMark =>
+	marks[stepStatusOf(step)];
 
 /** The first threshold that a step breaks; undefined when it breaks none. */
 export function brokenThreshold(step: Pick<StepFigures, 'thresholds'>): string | undefined {

@@ -2,12 +2,7 @@ import type {Abort} from '../model/snapshot.ts';
 import type {WorkerGauges} from '../model/worker-gauges.ts';
 import type {Delta} from '../statistics/delta.ts';
 import {describeEndReason} from '../terminal/end-reason.ts';
-import type {Completion} from './completion.ts';
-import type {EngineControl} from './engine-control.ts';
-import type {LiveRecord} from './live-record.ts';
-import type {Publisher} from './publisher.ts';
-import type {RunLegs} from './run-legs.ts';
-import type {PhaseHolder} from './runner-phase.ts';
+import type {RunParts} from './run-parts.ts';
 
 /** Reads the engines' reports, and ends the run early when they require it. */
 export type ReportReader = {
@@ -16,13 +11,7 @@ export type ReportReader = {
 	readonly distrust: () => void;
 };
 
-type Options = {
-	readonly live: LiveRecord;
-	readonly engines: EngineControl;
-	readonly legs: RunLegs;
-	readonly publisher: Publisher;
-	readonly completion: Completion;
-	readonly phases: PhaseHolder;
+type Options = RunParts & {
 	/** Stops the run, which is aborted. */
 	readonly stop: () => void;
 	/** Takes each report after the figures do. */

@@ -1,11 +1,8 @@
 import {microsecondsOf} from '../model/microseconds.ts';
-import type {Completion, StopOptions} from './completion.ts';
-import type {EngineControl} from './engine-control.ts';
-import type {LiveRecord} from './live-record.ts';
-import type {Publisher} from './publisher.ts';
-import type {RunLegs} from './run-legs.ts';
+import type {StopOptions} from './completion.ts';
 import type {RunServices} from './run-services.ts';
-import type {PhaseHolder, StoppedLeg} from './runner-phase.ts';
+import type {RunParts} from './run-parts.ts';
+import type {StoppedLeg} from './runner-phase.ts';
 
 /** Stops and ends a run. */
 export type RunEnding = {
@@ -18,13 +15,7 @@ export type RunEnding = {
 	readonly finish: () => void;
 };
 
-type Options = {
-	readonly live: LiveRecord;
-	readonly engines: EngineControl;
-	readonly legs: RunLegs;
-	readonly publisher: Publisher;
-	readonly completion: Completion;
-	readonly phases: PhaseHolder;
+type Options = RunParts & {
 	/** Number of steps in the plan; null if unknown. */
 	readonly steps: number | null;
 	readonly services: RunServices;

@@ -2,7 +2,7 @@ import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {noIntent} from '../model/prompt.ts';
 import type {RunEvent} from '../model/run-event.ts';
 import {createDoubts, type Doubts} from '../statistics/doubts.ts';
-import {standingOf, type StandingFigures} from '../statistics/standing.ts';
+import {figuresOfListed, type ListedFigures} from '../statistics/listed-figures.ts';
 import {readEvents} from '../store/event-file.ts';
 import {problemWithResults, readRun, type SavedRun} from '../store/history.ts';
 import {readResults} from '../store/results-file.ts';
@@ -69,12 +69,12 @@ export function confusionOf(
 }
 
 /** The results of an intent's prompts, by their last attempts. */
-export type IntentResults = StandingFigures;
+export type IntentResults = ListedFigures;
 
 /** The results per intent, by the last attempt of each prompt. */
 export function resultsByIntent(
 	latest: readonly ResultEntry[],
 ): ReadonlyMap<string, IntentResults> {
 	const groups = Map.groupBy(latest, ({intent}) => intent ?? noIntent);
-	return new Map([...groups].map(([intent, entries]) => [intent, standingOf(entries)]));
+	return new Map([...groups].map(([intent, entries]) => [intent, figuresOfListed(entries)]));
 }

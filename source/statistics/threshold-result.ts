@@ -161,7 +161,7 @@ function actualOf(threshold: Threshold, evidence: Evidence): number | null {
 const reasons = {holds: 'holds', violated: 'does not hold', no_data: 'no data'} as const;
 
 /** A threshold whose state follows from its figure alone. */
-export const standing = (
+export const resultOf = (
 	expression: string,
 	actual: number | null,
 	state: keyof typeof reasons,
@@ -177,15 +177,15 @@ export function evaluate(threshold: Threshold, evidence: Evidence | undefined): 
 	const actual = evidence ? actualOf(threshold, evidence) : null;
 	const empty =
 		actual === null || (actual === 0 && 'stat' in threshold && threshold.stat === 'count');
-	if (empty) return standing(expression, null, 'no_data');
+	if (empty) return resultOf(expression, null, 'no_data');
 	const awaited = threshold.kind === 'metric' ? unscoredOf(threshold.metric, evidence) : 0;
 	const holds = compares(actual, operator, value);
 	// What is not scored may be anything: the threshold cannot pass on the part that is.
 	if (holds && awaited > 0) {
 		const reason = `no data: ${awaited} ${awaited === 1 ? 'pair is' : 'pairs are'} unscored`;
-		return {...standing(expression, actual, 'no_data'), reason};
+		return {...resultOf(expression, actual, 'no_data'), reason};
 	}
-	return standing(expression, actual, holds ? 'holds' : 'violated');
+	return resultOf(expression, actual, holds ? 'holds' : 'violated');
 }
 
 /** Checks each threshold against a run's figures; without a sample it fails as "no data". */

@@ -16,11 +16,12 @@ export type Services = {
 	readonly report: (document: RunDocument) => Promise<string>;
 	/**
 	 * Makes ready the reports that a plan asks for, before anything is sent; rejects when they cannot be
-	 * written. The function writes them after the run, gives up when the signal is aborted, and resolves to
+	 * written. Secrets are masked in what failed. The function writes them after the run, gives up when the signal is aborted, and resolves to
 	 * a sentence on each that failed.
 	 */
 	readonly prepareReports: (
 		reports: readonly string[],
+		secrets: readonly string[],
 	) => Promise<(document: RunDocument, signal: AbortSignal) => Promise<readonly string[]>>;
 	/** Puts text on the clipboard; resolves to how, in a few words. */
 	readonly copy: (text: string) => Promise<string>;

@@ -83,7 +83,7 @@ export function createWholeRows(): (data: string) => string {
 	}
 
 	/** A row continued at a column: the same, or with its beginning where that is disputed. */
-	function goOn(column: number): string {
+	function continueRow(column: number): string {
 		const kept = cutAt(rows.get(row) ?? '', column - 1);
 		rows.set(row, kept);
 		isAtStart = false;
@@ -98,7 +98,7 @@ export function createWholeRows(): (data: string) => string {
 			// A column matters only where an erasure follows: otherwise the cursor is placed there for
 			// typing.
 			if (column > 1 && command === 'K' && parameters === '') {
-				drawn += goOn(column);
+				drawn += continueRow(column);
 				column = 0;
 				continue;
 			}

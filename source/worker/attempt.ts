@@ -108,7 +108,7 @@ function rareFields(raw: RawAttempt, zero: number) {
 }
 
 /** Whether a record has any of these fields. */
-const hasRare = ({faults, error, notice, doubt, evidence}: RawAttempt): boolean =>
+const hasRareFields = ({faults, error, notice, doubt, evidence}: RawAttempt): boolean =>
 	(faults ?? error ?? notice ?? doubt ?? evidence) !== undefined;
 
 /**
@@ -263,7 +263,7 @@ export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWrite
 		}
 		if (pair.unscored) line += `,"unscored":${JSON.stringify(pair.unscored)}`;
 		line += `,"connection":${raw.connection},"step":${assignment.step}`;
-		if (!hasRare(raw)) return `${line}}`;
+		if (!hasRareFields(raw)) return `${line}}`;
 		const rare = JSON.stringify(rareFields(raw, zero));
 		return rare === '{}' ? `${line}}` : `${line},${rare.slice(1)}`;
 	};

@@ -1,6 +1,6 @@
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
-import {standing} from '../../source/statistics/threshold-result.ts';
+import {resultOf} from '../../source/statistics/threshold-result.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
 import type {RunStatus} from '../../source/model/run-digest.ts';
 import {summarise} from '../../source/analysis/summarise.ts';
@@ -47,5 +47,5 @@ export const saturated = {
 export const judged = (actual: number) => ({
 	latency: {...emptyDistribution, count: 100, p95: actual},
 	holds: actual < 1,
-	thresholds: [standing('latency.p95 < 1s', actual, actual < 1 ? 'holds' : 'violated')],
+	thresholds: [resultOf('latency.p95 < 1s', actual, actual < 1 ? 'holds' : 'violated')],
 });

@@ -3,23 +3,11 @@ import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {execFileSync} from 'node:child_process';
 import {expect, test, vi} from 'vitest';
-import {
-	bin,
-	runBin,
-	sampleDatasets,
-	startMock,
-	temporaryFolder,
-	writeRows,
-} from '../helpers/bin.ts';
+import {bin, runBin, sampleDatasets, startMock, temporaryFolder} from '../helpers/bin.ts';
+import {prompts} from './prompts.ts';
 import {serveSockets} from '../helpers/servers.ts';
 
 vi.setConfig({testTimeout: 60_000});
-
-const rows = Array.from({length: 20}, (_, index) => ({Question: `Q${index}`, Intent: 'a'}));
-
-async function prompts(count = rows.length): Promise<string> {
-	return writeRows(await temporaryFolder(), rows.slice(0, count));
-}
 
 const usage: [title: string, args: string[], message: RegExp][] = [
 	['an unknown option', ['run', '--conections', '5'], /--conections.*Did you mean --connections\?/],

@@ -13,17 +13,11 @@ import {
 	startBin,
 	startMock,
 	temporaryFolder,
-	writeRows,
 } from '../helpers/bin.ts';
+import {prompts, rows} from './prompts.ts';
 import {closedPort, serveSockets} from '../helpers/servers.ts';
 
 vi.setConfig({testTimeout: 60_000});
-
-const rows = Array.from({length: 20}, (_, index) => ({Question: `Q${index}`, Intent: 'a'}));
-
-async function prompts(count = rows.length): Promise<string> {
-	return writeRows(await temporaryFolder(), rows.slice(0, count));
-}
 
 test('0: a run whose thresholds hold', async () => {
 	const url = await startMock(['--latency', '1ms']);

@@ -54,7 +54,7 @@ test('a disk that a run fills leaves a status that is true, and a summary', asyn
 	const {code, stdout, stderr} = await runBin(args);
 	expect(code).toBe(1);
 	expect(stderr).toMatch(
-		/^floodgate: did not complete \(exit 1\): (results|events) cannot be written: ENOSPC.*; what was written by then is in .*\n$/,
+		/^floodgate: error \(exit 1\): (results|events) cannot be written: ENOSPC.*; what was written by then is in .*\n$/,
 	);
 	expect(stdout).toContain('! failed');
 	expect(stdout).not.toMatch(/^saved/m);

@@ -147,6 +147,23 @@ test('Ctrl-C while a report is written leaves no part of it', async () => {
 	}
 });
 
+test('a reporter that fails hides neither a violated threshold nor shows a secret', async () => {
+	const {cwd, run} = await setUp();
+	await writeFile(join(cwd, 'leak.mjs'), reporter('throw new Error(`no ${process.env.TOKEN}`);'));
+	const {code, stderr} = await runBin(
+		[
+			...[...run, '-H', 'Authorization: {{$env.TOKEN}}', '--report', './leak.mjs'],
+			...['--threshold', 'latency.p95 < 1us'],
+		],
+		{cwd, env: {TOKEN: 'canary-0123456789'}},
+	);
+	expect(code).toBe(1);
+	expect(stderr).toMatch(
+		/floodgate: error \(exit 1\): report: mine: no .*; latency\.p95 < 1us is /,
+	);
+	expect(stderr).not.toContain('canary');
+});
+
 test('several runs do not go into one file', async () => {
 	const {cwd, run} = await setUp();
 	await runBin(run, {cwd});

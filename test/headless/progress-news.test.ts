@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
-import {standing} from '../../source/statistics/threshold-result.ts';
+import {resultOf} from '../../source/statistics/threshold-result.ts';
 import {
 	abortFor,
 	deviating,
@@ -15,7 +15,7 @@ import {
 import {record} from './recorded-progress.ts';
 
 const judged = (actual: number, ok: boolean) => ({
-	thresholds: [standing('latency.p95 < 0.3s', actual, ok ? 'holds' : 'violated')],
+	thresholds: [resultOf('latency.p95 < 0.3s', actual, ok ? 'holds' : 'violated')],
 	holds: ok,
 });
 

@@ -55,7 +55,7 @@ export async function chatbot() {
 function lineOf({file, call, code}: DiskFault, where: string): RegExp {
 	const what = file === undefined ? '(results|events)' : file.replace('.jsonl', '');
 	return new RegExp(
-		`^floodgate: did not complete \\(exit 1\\): ${what} cannot be written: ${code}: ${call}; ${where}.*\n$`,
+		`^floodgate: error \\(exit 1\\): ${what} cannot be written: ${code}: ${call}; ${where}.*\n$`,
 	);
 }
 

@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
-import {standing} from '../../source/statistics/threshold-result.ts';
+import {resultOf} from '../../source/statistics/threshold-result.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
 import {toFile} from '../../source/store/summary-codec.ts';
 import type {StepSummary, Summary} from '../../source/model/summary.ts';
@@ -82,8 +82,8 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
 		chunkGap: emptyDistribution,
 		responseTime: {...latency, count: 507, max: 29},
 		thresholds: [
-			standing('latency.p95 < 5s', 3.9, 'holds'),
-			standing('classification_accuracy >= 0.97', 0.953, 'violated'),
+			resultOf('latency.p95 < 5s', 3.9, 'holds'),
+			resultOf('classification_accuracy >= 0.97', 0.953, 'violated'),
 		],
 		steps: [],
 		series: [],
@@ -116,7 +116,7 @@ export function stepOf(level: number, changes: Partial<StepSummary> = {}): StepS
 		responseTime: latency,
 		firstToken: latency,
 		metrics: {classification_accuracy: {...figures, failedCount: 3}},
-		thresholds: [standing('latency.p95 < 5s', 3.9, 'holds')],
+		thresholds: [resultOf('latency.p95 < 5s', 3.9, 'holds')],
 		holds: true,
 		generator: {saturated: false, reasons: []},
 		deviation: null,
@@ -135,7 +135,7 @@ export const saturatedBy = (...reasons: readonly string[]) => ({
 export const brokenStepOf = (level: number, changes: Partial<StepSummary> = {}): StepSummary =>
 	stepOf(level, {
 		holds: false,
-		thresholds: [standing('latency.p95 < 5s', 6.25, 'violated')],
+		thresholds: [resultOf('latency.p95 < 5s', 6.25, 'violated')],
 		...changes,
 	});
 

@@ -3,15 +3,15 @@ import {describeCapacitySearch} from '../../source/analysis/capacity-text.ts';
 import type {Leg} from '../../source/model/load.ts';
 import {createLegPlanner} from '../../source/record/leg-planner.ts';
 import type {SearchPlan} from '../../source/model/load-plan.ts';
-import {standing} from '../../source/statistics/threshold-result.ts';
+import {resultOf} from '../../source/statistics/threshold-result.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
 import {createDraw} from '../helpers/random.ts';
 import {lateLoop} from '../helpers/snapshot.ts';
 import {closed, open, plain, verdict, told, legsOf, searchPlan} from './legs.ts';
 
 const slow = (ok: boolean) => [
-	standing('latency.p95 < 3s', 1, ok ? 'holds' : 'violated'),
-	standing('error_rate < 1%', 0, 'holds'),
+	resultOf('latency.p95 < 3s', 1, ok ? 'holds' : 'violated'),
+	resultOf('error_rate < 1%', 0, 'holds'),
 ];
 
 /** A server that keeps its thresholds up to a level. */

@@ -6,7 +6,7 @@ const folder = 'runs/st-2026-11-30_15-04-59';
 test.each([
 	[3, 'failed'],
 	[4, 'inconclusive'],
-	[1, 'did not complete'],
+	[1, 'error'],
 	[130, 'interrupted'],
 	[143, 'interrupted'],
 ])('exit %i is told as %s, with the reason and the folder', (code, word) => {

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {Distribution} from '../../source/model/distribution.ts';
-import {standing} from '../../source/statistics/threshold-result.ts';
+import {resultOf} from '../../source/statistics/threshold-result.ts';
 import {fromFile, toFile} from '../../source/store/summary-codec.ts';
 import type {Summary} from '../../source/model/summary.ts';
 import {createDraw, type Draw} from '../helpers/random.ts';
@@ -47,7 +47,7 @@ function anySummary(draw: Draw, userNames: readonly string[]): Summary {
 		...maybe(() => ({requestIds: texts(), connectionIds: texts()})),
 	});
 	const thresholds = () =>
-		list(() => standing(text(), figure(), draw.int(0, 1) === 0 ? 'holds' : 'no_data'));
+		list(() => resultOf(text(), figure(), draw.int(0, 1) === 0 ? 'holds' : 'no_data'));
 	return {
 		...{totalRequests: number(), successfulRequests: number(), totalTime: number()},
 		requestsPerSecond: figure(),

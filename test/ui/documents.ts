@@ -4,7 +4,7 @@ import type {Attempt} from '../../source/model/attempt.ts';
 import type {Snapshot, StepFigures} from '../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {defaultFields} from '../../source/dataset/fields.ts';
-import {standing} from '../../source/statistics/threshold-result.ts';
+import {resultOf} from '../../source/statistics/threshold-result.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
 import type {ResultEntry} from '../../source/model/result-entry.ts';
 import {latestAttempts} from '../../source/model/result-entry.ts';
@@ -102,7 +102,7 @@ export function stepFiguresOf(step: number, parts: Partial<StepFigures> = {}): S
 		...{step, unit: 'connections', level: 10 * step, state: 'done', elapsed: 30, progress: 1},
 		...{rate: 6.6, errorRate: 0.01, dropped: 0, holds: true},
 		...{generator: {saturated: false, loopLate: false, reasons: []}, deviation: null, doubts: []},
-		thresholds: [standing('latency.p95 < 5s', 3.9, 'holds')],
+		thresholds: [resultOf('latency.p95 < 5s', 3.9, 'holds')],
 		...parts,
 	};
 }

@@ -2,6 +2,7 @@ import {Box, Text} from 'ink';
 import type {ReactNode} from 'react';
 import {showKey} from '../keys/show-key.ts';
 import {useKeys, useTextKeys} from '../keys/keys.tsx';
+import {wrapText} from '../../terminal/wrap.ts';
 import {useTheme} from '../theme.tsx';
 import {TextInput} from './text-input.tsx';
 
@@ -64,7 +65,9 @@ export function Confirm({
 	);
 	return (
 		<Dialog title={title} width={width}>
-			<Text>{text}</Text>
+			{wrapText(text, width - 4).map((line, index) => (
+				<Text key={index}>{line}</Text>
+			))}
 			<Text> </Text>
 			<Text>
 				<Text color={colors.accent}>{enter === 'yes' ? `${enterKey} y` : 'y'}</Text> yes{'   '}

@@ -11,11 +11,11 @@ const hintWidth = 6;
  * @param columns available columns, without those of the intent's name
  */
 export function fitIntentColumns(
-	standings: readonly IntentResults[],
+	results: readonly IntentResults[],
 	responds: boolean,
 	columns: number,
 ) {
-	const column = columnsOver(standings);
+	const column = columnsOver(results);
 	const all = [
 		column(3, 'count', ({count}) => formatCount(count)),
 		column(0, 'passed', ({passed, count}) => formatShare(passed, count)),

@@ -72,7 +72,7 @@ export function useRuns({navigation, runOnly, onEnd, exit, say}: Options): RunsH
 		const [{recordRun}, {RunScreen}, {boundsOf}] = await hold(
 			Promise.all([lazyParts.recordedRun(), lazyParts.runScreen(), lazyParts.runBounds()]),
 		);
-		const writeReports = await services.prepareReports(run.plan.reports);
+		const writeReports = await services.prepareReports(run.plan.reports, run.secrets);
 		if (gone.current) return;
 		let recorded;
 		try {

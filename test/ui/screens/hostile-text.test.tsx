@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import type {ReactNode} from 'react';
 import {expect, test} from 'vitest';
 import type {Profiles} from '../../../source/config/profiles/profiles.ts';
-import {standing} from '../../../source/statistics/threshold-result.ts';
+import {resultOf} from '../../../source/statistics/threshold-result.ts';
 import {toFile} from '../../../source/store/summary-codec.ts';
 import {Footer} from '../../../source/ui/components/footer.tsx';
 import {Header} from '../../../source/ui/components/header.tsx';
@@ -93,7 +93,7 @@ test.each(casesOf())('%s: obeyed on no tab of the results', async (_, text) => {
 	const summary = summaryOf({
 		verdict: 'invalid',
 		verdictReasons: [text],
-		thresholds: [{...standing(`metrics.${text} < 1`, null, 'no_data'), reason: text}],
+		thresholds: [{...resultOf(`metrics.${text} < 1`, null, 'no_data'), reason: text}],
 		metrics: {[text]: metric},
 		perIntent: {[text]: intent},
 		generator: {...summaryOf().generator, saturated: true, reasons: [text]},

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import type {LoadGauges, Snapshot} from '../../../source/model/snapshot.ts';
-import {standing} from '../../../source/statistics/threshold-result.ts';
+import {resultOf} from '../../../source/statistics/threshold-result.ts';
 import {
 	abortFor,
 	busyConnections,
@@ -17,8 +17,8 @@ const {load, counts} = snapshotOf();
 const loadOf = (parts: Partial<LoadGauges>): LoadGauges => ({...load, ...parts});
 const open = loadOf({model: 'open', unit: 'rate', level: 50});
 const fails = [
-	standing('latency.p95 < 3s', 3.9, 'violated'),
-	standing('error_rate < 1%', 0, 'holds'),
+	resultOf('latency.p95 < 3s', 3.9, 'violated'),
+	resultOf('error_rate < 1%', 0, 'holds'),
 ];
 
 test('each step has its own bar, p95, error rate and whether its thresholds hold', async () => {

@@ -23,22 +23,22 @@ type Line = {readonly key: string; readonly content: React.ReactNode};
 
 /** The figures of each intent, as many as fit. */
 function intentLines(
-	standings: ReadonlyMap<string, IntentResults>,
+	results: ReadonlyMap<string, IntentResults>,
 	responds: boolean,
 	columns: number,
 	own: (text: string) => string,
 	name: (text: string) => string,
 ): Line[] {
-	const {shown, hidden} = fitIntentColumns([...standings.values()], responds, columns);
+	const {shown, hidden} = fitIntentColumns([...results.values()], responds, columns);
 	const spacing = ' '.repeat(gap);
 	const line = (first: string, textOf: (column: (typeof shown)[number]) => string) =>
 		own([first, tableLine(shown, textOf)].join(spacing));
 	const more = hidden > 0 ? `  (+${hidden})` : '';
 	return [
 		{key: 'head', content: <Text dimColor>{line(name('intent'), ({title}) => title) + more}</Text>},
-		...[...standings].map(([intent, standing]) => ({
+		...[...results].map(([intent, result]) => ({
 			key: `figures ${intent}`,
-			content: line(name(intent), ({cell}) => cell(standing)),
+			content: line(name(intent), ({cell}) => cell(result)),
 		})),
 	];
 }
@@ -63,10 +63,10 @@ export function Intents({
 			].toSorted(),
 		[matrix],
 	);
-	const standings = useMemo(() => resultsByIntent(document.latest), [document]);
+	const results = useMemo(() => resultsByIntent(document.latest), [document]);
 	// A run that never finished has attempts, but no figures to decide by.
 	const responds = !document.summary || runHasOwnResponseTime(document.summary);
-	const names = [...standings.keys(), ...got];
+	const names = [...results.keys(), ...got];
 	const width = Math.min(
 		widestName,
 		Math.max(8, ...names.map((text) => widthOf(own(sanitiseLine(text))))),
@@ -79,7 +79,7 @@ export function Intents({
 	const hidden = got.length - fitting.length;
 
 	const lines: Line[] = [
-		...intentLines(standings, responds, columns - width, own, name),
+		...intentLines(results, responds, columns - width, own, name),
 		{key: 'gap', content: ' '},
 		{
 			key: 'title',

@@ -7,7 +7,7 @@ import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.
 import {equalTimes, metricParts, outcomesFact, streamTimes} from '../../../reports/facts.ts';
 import {padEnd, truncateApart, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
-import {foundBy, thresholdMarkOf} from '../../../terminal/threshold-standing.ts';
+import {foundBy, thresholdMarkOf} from '../../../terminal/threshold-mark.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useTheme} from '../../theme.tsx';
 import {warningLines, WarningRows} from './warnings.tsx';

@@ -1,12 +1,12 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
 import type {StepSummary, Summary} from '../../../model/summary.ts';
-import {brokenThreshold, stepStanding} from '../../../reports/warning-facts.ts';
+import {brokenThreshold, stepMark} from '../../../reports/warning-facts.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {padEnd} from '../../../terminal/fit.ts';
 import {describeLevel, formatLevel} from '../../../terminal/level.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
-import {foundBy, thresholdMarkOf} from '../../../terminal/threshold-standing.ts';
+import {foundBy, thresholdMarkOf} from '../../../terminal/threshold-mark.ts';
 import {Chart} from '../../components/chart.tsx';
 import {List} from '../../components/list.tsx';
 import {useSelection} from '../../hooks/use-selection.ts';
@@ -75,10 +75,10 @@ function LevelChart({
 
 /** Whether a step's level holds; if not, the threshold that it breaks. */
 function Verdict({step, highest}: {readonly step: StepSummary; readonly highest: boolean}) {
-	const standing = stepStanding(step);
-	const broken = standing.tone === 'bad' ? brokenThreshold(step) : undefined;
-	const held = highest && standing.tone === 'good' ? 'highest' : standing.text;
-	return <PartText part={{...standing, text: broken ?? held}} />;
+	const mark = stepMark(step);
+	const broken = mark.tone === 'bad' ? brokenThreshold(step) : undefined;
+	const held = highest && mark.tone === 'good' ? 'highest' : mark.text;
+	return <PartText part={{...mark, text: broken ?? held}} />;
 }
 
 /** The evidence for a step's verdict. */

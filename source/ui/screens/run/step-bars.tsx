@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {hasOwnResponseTime} from '../../../model/response-time.ts';
 import type {StepFigures} from '../../../model/snapshot.ts';
-import {brokenThreshold, stepStanding} from '../../../reports/warning-facts.ts';
+import {brokenThreshold, stepMark} from '../../../reports/warning-facts.ts';
 import {formatShare} from '../../../terminal/format.ts';
 import {padStart, widthOf} from '../../../terminal/fit.ts';
 import {formatLevel} from '../../../terminal/level.ts';
@@ -20,20 +20,20 @@ const widestBar = 24;
 /** Below this width all words are abbreviated. */
 const wide = 70;
 
-const failing = stepStanding({holds: false, doubts: []});
-const holding = stepStanding({holds: true, doubts: []});
+const failing = stepMark({holds: false, doubts: []});
+const holding = stepMark({holds: true, doubts: []});
 
-type Standing = {
+type StepLabel = {
 	readonly mark: keyof Style['marks'] | undefined;
 	readonly text: string;
 	readonly color: 'good' | 'bad' | 'warn' | undefined;
 };
 
 /** Whether a step's thresholds hold: the glyph, and the word that always accompanies it. */
-function standingOf(step: StepFigures, brief: boolean): Standing {
+function labelOf(step: StepFigures, brief: boolean): StepLabel {
 	const {state, thresholds, count} = step;
 	const running = state === 'running';
-	const {mark, text, tone} = stepStanding(step);
+	const {mark, text, tone} = stepMark(step);
 	if (tone === 'warn') return {mark, text, color: 'warn'};
 	if (thresholds.length === 0 || (running && count === 0)) {
 		return {mark: undefined, text: running ? 'running' : 'done', color: undefined};
@@ -66,7 +66,7 @@ function Step({
 	readonly brief: boolean;
 }) {
 	const {marks, colors, own} = useTheme();
-	const {mark, text, color} = standingOf(step, brief);
+	const {mark, text, color} = labelOf(step, brief);
 	const errors = formatShare(step.errored, step.count);
 	return (
 		<>
@@ -106,8 +106,8 @@ export function StepBars({columns, height}: {readonly columns: number; readonly 
 		hasOwnResponseTime(model, latency, responseTime),
 	);
 	const widest = Math.max(0, ...shown.map((step) => widthOf(levelOf(step))));
-	const standing = Math.max(0, ...shown.map((step) => widthOf(standingOf(step, brief).text)));
-	const room = columns - labelWidth - widest - besideBar + (brief ? saved : 0) - standing;
+	const labelRoom = Math.max(0, ...shown.map((step) => widthOf(labelOf(step, brief).text)));
+	const room = columns - labelWidth - widest - besideBar + (brief ? saved : 0) - labelRoom;
 	const {times, bar} = fitTimes(shown, responds, room);
 	return shown.map((step, index) => (
 		<Line key={step.step} label={index === 0 ? labelFor(above) : ''}>

@@ -3,7 +3,7 @@ import {microsecondsIn} from '../model/microseconds.ts';
 import {createHistogram} from './histogram.ts';
 
 /** The figures of a set of prompts. Durations in seconds, null without replies. */
-export type StandingFigures = {
+export type ListedFigures = {
 	readonly count: number;
 	readonly passed: number;
 	readonly errored: number;
@@ -13,14 +13,14 @@ export type StandingFigures = {
 };
 
 /** An attempt as listed; durations in seconds, null where there is none. */
-export type StandingAttempt = {
+export type ListedAttempt = {
 	readonly outcome: Outcome;
 	readonly latency: number | null;
 	readonly responseTime: number | null;
 };
 
 /** Sums up listed attempts, with the same percentiles as the figures of a run. */
-export function standingOf(attempts: Iterable<StandingAttempt>): StandingFigures {
+export function figuresOfListed(attempts: Iterable<ListedAttempt>): ListedFigures {
 	const latencies = createHistogram();
 	const responseTimes = createHistogram();
 	let count = 0;

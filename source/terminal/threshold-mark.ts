@@ -10,7 +10,7 @@ export type ThresholdMark = {
 	readonly tone: 'good' | 'bad' | 'muted';
 };
 
-const standings: Readonly<Record<ThresholdState, ThresholdMark>> = {
+const marks: Readonly<Record<ThresholdState, ThresholdMark>> = {
 	holds: {mark: 'pass', word: 'holds', tone: 'good'},
 	violated: {mark: 'fail', word: 'fails', tone: 'bad'},
 	no_data: {mark: 'fail', word: 'no data', tone: 'bad'},
@@ -19,7 +19,7 @@ const standings: Readonly<Record<ThresholdState, ThresholdMark>> = {
 
 /** How a threshold's state looks, on screens and in reports alike. */
 export const thresholdMarkOf = ({state}: Pick<ThresholdResult, 'state'>): ThresholdMark =>
-	standings[state];
+	marks[state];
 
 /**
  * What was found, to put after the expression: `2.04 s`, or `2.04 s so far` when it is not judged.
@@ -30,6 +30,6 @@ export function foundBy({expression, actual, state, reason}: ThresholdResult): s
 		const figure = formatActual(expression, actual);
 		return state === 'unjudged' ? `${figure} so far` : figure;
 	}
-	const {word} = standings[state];
+	const {word} = marks[state];
 	return sanitiseLine(reason.startsWith(word) ? reason.slice(word.length).trimStart() : reason);
 }

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {ThresholdResult, ThresholdState} from '../../source/model/snapshot.ts';
 import {isBroken} from '../../source/model/threshold-state.ts';
-import {foundBy, thresholdMarkOf} from '../../source/terminal/threshold-standing.ts';
+import {foundBy, thresholdMarkOf} from '../../source/terminal/threshold-mark.ts';
 
 const result = (
 	state: ThresholdState,
