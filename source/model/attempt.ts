@@ -1,4 +1,5 @@
 import type {ErrorClass} from './error-class.ts';
+import type {OpeningPart} from './opening-times.ts';
 import type {Row} from './prompt.ts';
 
 /**
@@ -40,7 +41,10 @@ export type ReplyRecord = {
 	readonly text_path?: string;
 };
 
-/** Seconds since the run began, at microsecond resolution. */
+/**
+ * Seconds since the run began, at microsecond resolution; those of opening a connection, `connect` and its
+ * parts, are durations.
+ */
 export type AttemptTiming = {
 	/** When the pacer wanted the prompt sent. */
 	readonly intended: number;
@@ -54,7 +58,7 @@ export type AttemptTiming = {
 	readonly first?: number;
 	/** When the reply was complete, or the attempt was given up. */
 	readonly complete: number;
-};
+} & Readonly<Partial<Record<OpeningPart, number>>>;
 
 /** One prompt sent once, with its outcome: one line of `results.jsonl`. */
 export type Attempt = {

@@ -1,4 +1,5 @@
 import type {AttemptError, FrameRole} from './attempt.ts';
+import type {OpeningTimes} from './opening-times.ts';
 import type {Prompt} from './prompt.ts';
 
 /** A prompt about to be sent, with its identity in the run. */
@@ -46,6 +47,8 @@ export type RawAttempt = {
 	readonly intended: number;
 	/** Milliseconds taken to open the connection, if this prompt was its first. */
 	readonly connect: number | undefined;
+	/** The parts of opening it, where they are known. */
+	readonly opening?: OpeningTimes | undefined;
 	readonly sent: number | undefined;
 	/** When the server acknowledged the request. */
 	readonly ack: number | undefined;

@@ -3,6 +3,7 @@ import type {PairScore} from '../metrics/metric.ts';
 import {beginningOf} from '../model/beginning-of.ts';
 import type {Attempt, Outcome, ReplyRecord} from '../model/attempt.ts';
 import {microsecondsOf} from '../model/microseconds.ts';
+import {openingPartNames, openingParts, type OpeningPart} from '../model/opening-times.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
 import {cutText, findText, withoutText, writeTextPath} from '../model/saved-reply.ts';
@@ -80,6 +81,16 @@ function savedReply(reply: ReplyRecord): ReplyRecord {
 	return {...reply, body: withoutText(reply.body, path), text_path: writeTextPath(path)};
 }
 
+/** The parts of opening a connection that are known, in seconds. */
+function openingFields({opening}: RawAttempt): Readonly<Partial<Record<OpeningPart, number>>> {
+	if (!opening) return {};
+	const known = openingPartNames.flatMap((name) => {
+		const time = opening[openingParts[name]];
+		return time === undefined ? [] : [[name, seconds(time)] as const];
+	});
+	return Object.fromEntries(known);
+}
+
 /** Fields that only some attempts have. */
 function rareFields(raw: RawAttempt, zero: number) {
 	const {faults, error, notice, doubt, evidence} = raw;
@@ -141,6 +152,7 @@ export function toAttempt(
 		timing: {
 			intended: seconds(raw.intended - zero),
 			...(raw.connect !== undefined && {connect: seconds(raw.connect)}),
+			...openingFields(raw),
 			...(raw.sent !== undefined && {sent: seconds(raw.sent - zero)}),
 			...(raw.ack !== undefined && {ack: seconds(raw.ack - zero)}),
 			...(raw.first !== undefined && {first: seconds(raw.first - zero)}),
@@ -220,6 +232,9 @@ export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWrite
 		const completeText = secondsText(complete - zero);
 		let text = `{"intended":${intendedText}`;
 		if (connect !== undefined) text += `,"connect":${secondsText(connect)}`;
+		if (raw.opening) {
+			for (const [name, time] of Object.entries(openingFields(raw))) text += `,"${name}":${time}`;
+		}
 		if (sent !== undefined) {
 			text += `,"sent":${sent === intended ? intendedText : secondsText(sent - zero)}`;
 		}
