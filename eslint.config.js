@@ -83,7 +83,7 @@ const rooms = {
 	],
 };
 const homes = {
-	ws: ['engine/connection.ts', 'mock/**'],
+	ws: ['engine/socket-takeover.ts', 'mock/**'],
 	react: ['ui/**'],
 	ink: ['ui/**'],
 	asciichart: ['ui/**'],

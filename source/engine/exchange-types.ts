@@ -1,4 +1,5 @@
 import type {AttemptError, FrameRole} from '../model/attempt.ts';
+import type {OpeningTimes} from '../model/opening-times.ts';
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import type {Condition} from '../model/reply-rule.ts';
 import type {Assembler} from './assembler.ts';
@@ -26,6 +27,9 @@ export type ReplyTimeouts = {
 	readonly idle?: number | undefined;
 };
 
+/** What opening a connection took: the whole in milliseconds, and its parts. */
+export type Opened = {readonly connect: number; readonly opening: OpeningTimes};
+
 export type ExchangeContext = {
 	readonly now: () => number;
 	readonly wheel: TimerWheel;
@@ -52,8 +56,8 @@ export type Exchange = {
 	readonly begin: (assignment: Assignment, scheduled: number | undefined, at: number) => void;
 	/** Sends the first message; the connection is open. */
 	readonly transmit: (messages: readonly OutgoingMessage[], connection: number) => void;
-	/** Opening its connection took this many milliseconds. */
-	readonly connected: (milliseconds: number) => void;
+	/** Its connection was opened for it. */
+	readonly connected: (opened: Opened) => void;
 	/** Takes a frame of this exchange. */
 	readonly take: (frame: Frame, bytes: number) => void;
 	/**

@@ -7,6 +7,7 @@ import type {
 	Exchange,
 	ExchangeContext,
 	Nonce,
+	Opened,
 	OutgoingMessage,
 	StuckExchange,
 } from './exchange-types.ts';
@@ -39,7 +40,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 	// first fraction, connection by connection.
 	#assigned = NaN;
 	#connection = -1;
-	#connectTime: number | undefined;
+	#opened: Opened | undefined;
 	#messages: readonly OutgoingMessage[] = [];
 	#nextMessage = 0;
 	/** Matches the frame that the next message waits for. */
@@ -74,7 +75,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 		this.#scheduled = due;
 		this.#assigned = at;
 		this.#connection = -1;
-		this.#connectTime = undefined;
+		this.#opened = undefined;
 		this.#sent = undefined;
 		this.#ack = undefined;
 		this.#first = undefined;
@@ -163,7 +164,6 @@ class PromptExchange extends ReplyTimer implements Exchange {
 			case 'ignored':
 				// A heartbeat shows that the server is alive, which is what the idle limit checks.
 				if (this.timerPurpose() === 'idle') this.#allowNext(at);
-				break;
 		}
 	}
 
@@ -240,7 +240,8 @@ class PromptExchange extends ReplyTimer implements Exchange {
 			assignment: done,
 			connection: this.#connection,
 			intended: this.#scheduled ?? this.#sent ?? this.#assigned,
-			connect: this.#connectTime,
+			connect: this.#opened?.connect,
+			opening: this.#opened?.opening,
 			sent: this.#sent,
 			ack: this.#ack,
 			first: this.#first,
@@ -260,8 +261,8 @@ class PromptExchange extends ReplyTimer implements Exchange {
 		});
 	}
 
-	connected(milliseconds: number): void {
-		this.#connectTime = milliseconds;
+	connected(opened: Opened): void {
+		this.#opened = opened;
 	}
 
 	cut(reason: AttemptError, byServer: boolean): void {

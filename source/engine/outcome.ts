@@ -1,6 +1,8 @@
 import type {Dialect, RefusalHeaders} from '../gateway/dialect.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import {withNotes} from '../model/error-ids.ts';
+import {proxyRefusal} from './handshake.ts';
+import {brokenAnswer} from './http-head.ts';
 
 /** How a connection ended, before or after it opened. */
 export type ConnectionEnd =
@@ -59,8 +61,6 @@ const protocolErrors: Readonly<Record<string, string>> = {
 const dnsCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA']);
 const tlsCode =
 	/^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|CRL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|EPROTO)/;
-/** Errors of ws for a 101 that violates the handshake. */
-const brokenHandshake = /Sec-WebSocket|subprotocol|Upgrade header|Invalid (?:header|extension)/i;
 
 function failedConnect(error: NodeJS.ErrnoException): AttemptError {
 	const code = error.code ?? '';
@@ -74,9 +74,8 @@ function failedConnect(error: NodeJS.ErrnoException): AttemptError {
 	if (code === 'ECONNREFUSED') return {class: 'connect.refused', message};
 	if (dnsCodes.has(code)) return {class: 'connect.dns', message};
 	if (tlsCode.test(code)) return {class: 'connect.tls', message};
-	if (code.startsWith('HPE_') || brokenHandshake.test(message)) {
-		return {class: 'protocol.handshake', message};
-	}
+	if (code === brokenAnswer) return {class: 'protocol.handshake', message};
+	if (code === proxyRefusal) return {class: 'connect.proxy', message};
 	return {class: 'connect.network', message};
 }
 

@@ -1,5 +1,6 @@
 import type {AttemptError} from '../model/attempt.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
+import type {Opened} from './exchange-types.ts';
 import type {Frame} from './frame.ts';
 import {createOpeningWait, type OpeningWait} from './opening-wait.ts';
 import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from './outcome.ts';
@@ -45,14 +46,14 @@ export class SessionConnection {
 	/** No retry before this time, after a refusal. */
 	#retryAt = -Infinity;
 	#number = -1;
-	/** Milliseconds that opening took, until a prompt reports them. */
-	#connectTime: number | undefined;
+	/** What opening took, until a prompt reports it. */
+	#opened: Opened | undefined;
 
 	constructor(context: SessionContext, events: SessionConnectionEvents) {
 		this.#context = context;
 		this.#events = events;
 		this.socket = createSessionSocket(context, {
-			open: (connect) => this.#onOpen(connect),
+			open: (connect, opening) => this.#onOpen({connect, opening}),
 			message: events.message,
 			end: (reason) => this.#onEnd(reason),
 			late: context.unmatched,
@@ -97,14 +98,14 @@ export class SessionConnection {
 
 	/**
 	 * Ends the wait before the first prompt, because messages are about to be sent.
-	 * @returns milliseconds that opening took, for the first prompt only
+	 * @returns what opening took, for the first prompt only
 	 */
-	takeConnectTime(): number | undefined {
-		const time = this.#connectTime;
-		if (time === undefined) return undefined;
+	takeOpened(): Opened | undefined {
+		const opened = this.#opened;
+		if (opened === undefined) return undefined;
 		this.#opening.over();
-		this.#connectTime = undefined;
-		return time;
+		this.#opened = undefined;
+		return opened;
 	}
 
 	/** Takes a frame that isn't a reply: a keep-alive answer, or one that precedes the first prompt. */
@@ -143,11 +144,11 @@ export class SessionConnection {
 		this.socket.detach();
 	}
 
-	#onOpen(connect: number): void {
-		this.#connectTime = connect;
+	#onOpen(opened: Opened): void {
+		this.#opened = opened;
 		this.#context.connected();
 		this.#events.opened(this.#number);
-		this.#opening.begin(connect);
+		this.#opening.begin(opened.connect);
 	}
 
 	/** The wait before the first prompt is over, successfully or not. */
@@ -196,7 +197,7 @@ export class SessionConnection {
 	#endUnusable(error: AttemptError, clean: boolean): void {
 		const early = this.#phase === 'opening-early';
 		this.#phase = 'settled';
-		this.#connectTime = undefined;
+		this.#opened = undefined;
 		this.#events.unusable(error, clean, early);
 	}
 }

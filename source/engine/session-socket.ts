@@ -1,4 +1,5 @@
 import type {Dialect} from '../gateway/dialect.ts';
+import type {OpeningTimes} from '../model/opening-times.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
 import type {ConnectionEnd} from './outcome.ts';
 import {createTimer, type TimerWheel} from './timer-wheel.ts';
@@ -29,7 +30,7 @@ export type SessionSocketContext = {
 
 export type SessionSocketEvents = {
 	/** @param connect milliseconds from the start of TCP to the 101 */
-	readonly open: (connect: number) => void;
+	readonly open: (connect: number, opening: OpeningTimes) => void;
 	readonly message: (data: Buffer, binary: boolean) => void;
 	/** The connection ended, other than by `detach` or `drop`. */
 	readonly end: (reason: ConnectionEnd) => void;
@@ -146,7 +147,7 @@ class ReplacedSocket implements SessionSocket {
 		return former;
 	}
 
-	#onOpen(connect: number): void {
+	#onOpen(connect: number, opening: OpeningTimes): void {
 		this.#state = 'open';
 		this.#openedAt = this.#context.now();
 		this.#usedAt = this.#openedAt;
@@ -160,7 +161,7 @@ class ReplacedSocket implements SessionSocket {
 			this.#context.wheel.arm(this.#timer, this.#keepAlive.every, this.#openedAt);
 		if (this.#context.rotateAfter !== undefined)
 			this.#context.wheel.arm(this.#ageTimer, this.#context.rotateAfter, this.#openedAt);
-		this.#events.open(connect);
+		this.#events.open(connect, opening);
 	}
 
 	open(connect: (events: ConnectionEvents) => Connection): void {
@@ -176,8 +177,8 @@ class ReplacedSocket implements SessionSocket {
 		};
 		try {
 			this.#connection = connect({
-				open: (time) => {
-					if (mine === this.#generation) this.#onOpen(time);
+				open: (time, opening) => {
+					if (mine === this.#generation) this.#onOpen(time, opening);
 				},
 				message: (data, binary) => this.#onMessage(mine, data, binary),
 				end: onEnd,

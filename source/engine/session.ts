@@ -159,8 +159,8 @@ class UserSession implements Session {
 	#transmit(slot: Slot): void {
 		const {exchange, assignment} = slot;
 		const connection = this.#connection;
-		const connectTime = connection.takeConnectTime();
-		if (connectTime !== undefined) exchange.connected(connectTime);
+		const opened = connection.takeOpened();
+		if (opened) exchange.connected(opened);
 		const messages = this.#context.render(assignment!, connection.number(), slot.last);
 		const error = this.#router.claim(slot, messages);
 		if (error) {

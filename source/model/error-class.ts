@@ -3,7 +3,7 @@
  * come from the server's words or the user's patterns, `protocol` names from breaches of RFC 6455.
  */
 export type ErrorClass =
-	| `connect.${'refused' | 'dns' | 'tls' | 'network'}`
+	| `connect.${'refused' | 'dns' | 'tls' | 'network' | 'proxy'}`
 	| `protocol.${string}`
 	| `handshake.${number}`
 	| 'handshake.timeout'

@@ -1,5 +1,6 @@
 import {expect, test, vi} from 'vitest';
 import {advance, useFakeTime} from '../helpers/fake-time.ts';
+import {someOpening} from '../helpers/opening.ts';
 import {started, answerAll, ids} from './started.ts';
 
 useFakeTime();
@@ -146,7 +147,7 @@ test('a prompt that waits for its connection when the run is stopped is still se
 	const rig = await started({total: 100, manual: true});
 	rig.attack.stop();
 	await rig.settle();
-	rig.connections[0]!.events.open(1);
+	rig.connections[0]!.events.open(1, someOpening);
 	rig.connections[0]!.reply();
 	await rig.settle();
 	expect(rig.attempts).toHaveLength(1);

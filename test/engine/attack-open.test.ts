@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {advance, useFakeTime} from '../helpers/fake-time.ts';
 import {attemptIdOf} from '../../source/model/raw-attempt.ts';
+import {someOpening} from '../helpers/opening.ts';
 import {started, answer, timesOf} from './open-rig.ts';
 
 useFakeTime();
@@ -66,7 +67,7 @@ test('connections of the open model are there before its first prompt is due', a
 	for (const fake of [first!, second!]) fake.end({kind: 'refused', status: 503, body: ''});
 	for (const fake of others) {
 		fake.state = 'open';
-		fake.events.open(1);
+		fake.events.open(1, someOpening);
 	}
 	await advance(1000);
 	// Those that were refused are tried again when they are needed.

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {advance, useFakeTime} from '../helpers/fake-time.ts';
 import {attemptIdOf} from '../../source/model/raw-attempt.ts';
+import {someOpening} from '../helpers/opening.ts';
 import {conversation} from '../helpers/units.ts';
 import {createPacer} from '../../source/engine/create-pacer.ts';
 import {createPromptSource} from '../../source/engine/prompt-source.ts';
@@ -195,7 +196,7 @@ test('more prompts due at once than a connection has places for wait for these',
 	const open = (number: number) => {
 		const connection = rig.connections[number]!;
 		connection.state = 'open';
-		connection.events.open(1);
+		connection.events.open(1, someOpening);
 		return connection;
 	};
 	// All places have been free on a connection that is closed by now; one of them opens the next.

@@ -21,7 +21,8 @@ test.each([
 	['ETIMEDOUT', 'connect.network'],
 	['ECONNRESET', 'connect.network'],
 	['EHOSTUNREACH', 'connect.network'],
-	['HPE_INVALID_CONSTANT', 'protocol.handshake'],
+	['FLOODGATE_BROKEN_ANSWER', 'protocol.handshake'],
+	['FLOODGATE_PROXY_REFUSAL', 'connect.proxy'],
 ])('%s while connecting is %s', (code, outcome) => {
 	expect(failed(code, 'in the words of Node')).toEqual({
 		class: outcome,

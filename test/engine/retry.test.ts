@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {advance, useFakeTime} from '../helpers/fake-time.ts';
+import {someOpening} from '../helpers/opening.ts';
 import {createRig, type Rig, type RigOptions} from './rig.ts';
 
 useFakeTime({from: 1000});
@@ -75,7 +76,7 @@ test('when one connection can be made again, the others need not wait any longer
 	for (const connection of rig.connections) {
 		if (connection.state !== 'opening') continue;
 		connection.state = 'open';
-		connection.events.open(1);
+		connection.events.open(1, someOpening);
 	}
 	await advance(20);
 	expect(rig.connections.length).toBeGreaterThanOrEqual(before + 3);
@@ -91,7 +92,7 @@ test('in an outage the open model opens no further connections for what falls du
 test('while connections are open, a refusal is no outage', async () => {
 	const rig = await started({total: 10, connections: 2});
 	rig.connections[0]!.state = 'open';
-	rig.connections[0]!.events.open(1);
+	rig.connections[0]!.events.open(1, someOpening);
 	rig.connections[1]!.end(refusal);
 	await advance(10);
 	expect(rig.gauges()).toMatchObject({outageSince: null, refusedInRow: 1});

@@ -13,6 +13,7 @@ import type {RawAttempt} from '../../source/model/raw-attempt.ts';
 import {singleRule, type ReplyRule} from '../../source/model/reply-rule.ts';
 import {prompts} from '../faults/fire.ts';
 import {apiGateway} from '../../source/gateway/dialects/api-gateway.ts';
+import {someOpening} from '../helpers/opening.ts';
 import {makeAssembler, ruleOf} from './assembly.ts';
 import {createFakeConnection, type FakeConnection} from './fake-connection.ts';
 
@@ -134,7 +135,7 @@ export function createRig(
 			queueMicrotask(() => {
 				if (fake.state !== 'opening') return;
 				fake.state = 'open';
-				events.open(1);
+				events.open(1, someOpening);
 			});
 		}
 		return connection;

@@ -15,6 +15,7 @@ import type {PreparedRun} from '../../source/prepare/prepare.ts';
 import {compileRenderer} from '../../source/prepare/renderer.ts';
 import {probe} from '../../source/probe/probe.ts';
 import {alone, makeLeg} from '../engine/rig.ts';
+import {someOpening} from '../helpers/opening.ts';
 import {prepare} from '../helpers/prepared.ts';
 
 /** Something that the server does, in milliseconds after what came before: a frame, or the end. */
@@ -68,7 +69,7 @@ function serve(
 			events.end(refusal);
 			return;
 		}
-		events.open(5);
+		events.open(5, someOpening);
 		act(onOpen);
 	}, 5);
 	return {

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Connection} from '../../source/engine/connection.ts';
 import {probe, type ProbeOptions} from '../../source/probe/probe.ts';
+import {someOpening} from '../helpers/opening.ts';
 import {prepare} from '../helpers/prepared.ts';
 import {probeScript, token, end, own, type Events} from './probe-script.ts';
 
@@ -66,7 +67,7 @@ test('headers of the 101 that are worth knowing are told where the connection te
 		const events: Events = given;
 		setImmediate(() => {
 			events.upgraded?.(101, {'sec-websocket-protocol': 'chat.v2', upgrade: 'websocket'});
-			events.open(3);
+			events.open(3, someOpening);
 		});
 		return {
 			send: () => setImmediate(() => events.message(Buffer.from('{"message":"a"}'), false)),

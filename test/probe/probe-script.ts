@@ -2,6 +2,7 @@ import {vi} from 'vitest';
 import type {Connection, ConnectionEvents} from '../../source/engine/connection.ts';
 import {probe, type ProbeOptions} from '../../source/probe/probe.ts';
 import type {ProbeResult} from '../../source/probe/probe-result.ts';
+import {someOpening} from '../helpers/opening.ts';
 import {prepare} from '../helpers/prepared.ts';
 
 export type Events = ConnectionEvents;
@@ -34,7 +35,7 @@ export async function probeScript(
 	};
 	const open: ProbeOptions['open'] = (_assignment, _number, events) => {
 		let heard = 0;
-		setTimeout(() => events.open(12), 12);
+		setTimeout(() => events.open(12, someOpening), 12);
 		const connection: Connection = {
 			send() {
 				if (++heard === 1) answer(events);

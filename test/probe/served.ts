@@ -2,6 +2,7 @@ import {vi} from 'vitest';
 import type {Connection} from '../../source/engine/connection.ts';
 import {probe} from '../../source/probe/probe.ts';
 import type {ProbeResult} from '../../source/probe/probe-result.ts';
+import {someOpening} from '../helpers/opening.ts';
 import {prepare} from '../helpers/prepared.ts';
 
 /** One connection of a server: what it says, in how many milliseconds from now. */
@@ -54,7 +55,7 @@ export async function probeServed(
 				};
 				let heard = 0;
 				setTimeout(() => {
-					events.open(1);
+					events.open(1, someOpening);
 					open?.(server);
 				}, 1);
 				const connection: Connection = {
