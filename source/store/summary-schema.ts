@@ -100,6 +100,8 @@ export const summaryShape = z.looseObject({
 	...{passed: count, failed: count, errored: count, unfinished: count},
 	...{latency: distribution, connect: distribution, first_token: distribution},
 	...{chunk_gap: distribution, response_time: distribution, ack: optional(distribution)},
+	...{connect_dns: optional(distribution), connect_tcp: optional(distribution)},
+	...{connect_tls: optional(distribution), connect_upgrade: optional(distribution)},
 	errors,
 	notices: optional(errors),
 	insights_query: optional(z.string()),
