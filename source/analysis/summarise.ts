@@ -237,6 +237,7 @@ export function summarise(input: SummaryInput): Summary {
 			late: counts.late,
 			targetRate: generator.targetRate,
 			achievedRate: generator.achievedRate,
+			usersHeld: generator.usersHeld,
 			workers: generator.workers,
 			unmatched: counts.unmatched,
 		},

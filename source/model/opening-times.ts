@@ -37,4 +37,5 @@ export type OpeningKey = (typeof openingKeys)[OpeningPart];
 /** How long the parts took over all connections; a part that no connection had is absent. */
 export type OpeningFigures = Readonly<Partial<Record<OpeningKey, Distribution>>>;
 
-export const isOpeningPart = (name: string): name is OpeningPart => Object.hasOwn(openingParts, name);
+export const isOpeningPart = (name: string): name is OpeningPart =>
+	Object.hasOwn(openingParts, name);

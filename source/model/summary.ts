@@ -179,7 +179,7 @@ export type Summary = OpeningFigures & {
 	> &
 		Pick<Counts, 'dropped' | 'late' | 'unmatched'> &
 		/** Absent in summaries of earlier versions. */
-		Partial<Pick<GeneratorFigures, 'lateSeconds' | 'machineCpu' | 'cores'>> & {
+		Partial<Pick<GeneratorFigures, 'lateSeconds' | 'machineCpu' | 'cores' | 'usersHeld'>> & {
 			reasons: readonly string[];
 		};
 	/** Absent in summaries of earlier versions. */

@@ -37,7 +37,7 @@ function stepLevels({findCapacity, steps}: Plan): readonly number[] | null {
 
 /** Without TLS there is no handshake to measure. */
 function problemsOfTls({url}: Plan, thresholds: readonly Threshold[]): string[] {
-	if (!/^ws:/i.test(url ?? '')) return [];
+	if (!/^ws:/i.test(url)) return [];
 	return thresholds.flatMap((threshold) =>
 		threshold.kind === 'duration' && threshold.subject === 'connect_tls'
 			? [

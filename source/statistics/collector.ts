@@ -130,9 +130,7 @@ export function createCollector({
 			if (attempt.gaps && outcome !== 'errored') {
 				for (const gap of attempt.gaps) gaps.push(gap);
 			}
-			if (attempt.opening) {
-				for (const part of attempt.opening) openings.push(part ?? absent);
-			}
+			for (const part of attempt.opening ?? []) openings.push(part ?? absent);
 			if (attempt.faults) faults = addFaults(faults, attempt.faults);
 			if (attempt.doubt !== undefined) doubtful++;
 			texts.add(attempt);

@@ -94,6 +94,7 @@ const summary = object<Summary>(
 			maxRss: 'max_rss',
 			targetRate: 'target_rate',
 			achievedRate: 'achieved_rate',
+			usersHeld: 'users_held',
 		}),
 		gateway: traffic,
 		reruns: list(rerunSummary),

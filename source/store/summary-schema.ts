@@ -74,6 +74,7 @@ const generator = z.looseObject({
 	...{loop_delay_p99: figure, cpu: figure, max_rss: count, unmatched: count},
 	...{dropped: optional(count), late: optional(count), workers: optional(count)},
 	...{target_rate: optional(figure), achieved_rate: optional(figure)},
+	users_held: optional(z.looseObject({disk: count, metrics: count, loop: count}).nullable()),
 });
 const capacity = z.looseObject({
 	...{unit, level: figure, limit: figure, done: z.boolean(), text: z.string()},
