@@ -1,6 +1,7 @@
 import type {Rates} from '../gateway/cost.ts';
 import {chooseDialect, type DialectChoice} from '../gateway/choose-dialect.ts';
 import type {Distribution} from '../model/distribution.ts';
+import {openingKeys, openingPartNames, type OpeningFigures} from '../model/opening-times.ts';
 import type {IntentFigures, MetricFigures, RunState, StepFigures} from '../model/snapshot.ts';
 import type {SeriesPoint} from '../model/series-point.ts';
 import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
@@ -42,6 +43,16 @@ function streamed({firstToken, chunkGap, ack, sequence}: RunState) {
 		}),
 	};
 }
+
+/** The parts of opening connections that any connection had. */
+const openingFigures = (snapshot: RunState): OpeningFigures =>
+	Object.fromEntries(
+		openingPartNames.flatMap((name) => {
+			const key = openingKeys[name];
+			const distribution = snapshot[key];
+			return distribution ? [[key, distribution]] : [];
+		}),
+	);
 
 function figures({average, count, missing, errors, passRate, failed, unscored}: MetricFigures) {
 	const awaited = unscored === undefined ? {} : {unscored};
@@ -193,6 +204,7 @@ export function summarise(input: SummaryInput): Summary {
 			notices: summariseErrors(snapshot.notices, dialect).errors,
 		}),
 		connect: snapshot.connect,
+		...openingFigures(snapshot),
 		...streamed(snapshot),
 		responseTime: snapshot.responseTime,
 		thresholds,
@@ -225,6 +237,7 @@ export function summarise(input: SummaryInput): Summary {
 			late: counts.late,
 			targetRate: generator.targetRate,
 			achievedRate: generator.achievedRate,
+			usersHeld: generator.usersHeld,
 			workers: generator.workers,
 			unmatched: counts.unmatched,
 		},

@@ -1,6 +1,6 @@
 import type {RunState, ThresholdResult} from '../model/snapshot.ts';
 import {isBroken} from '../model/threshold-state.ts';
-import type {Threshold} from '../statistics/threshold.ts';
+import {isOfConnections, type Threshold} from '../statistics/threshold.ts';
 import {evaluateThresholds as evaluate, resultOf} from '../statistics/threshold-result.ts';
 import {mostDoubtful} from './doubts.ts';
 import type {RunStatus} from '../model/run-digest.ts';
@@ -144,7 +144,7 @@ function explained(
 	threshold: Threshold,
 	{warmup, traffic}: RunState,
 ): ThresholdResult {
-	const onConnect = threshold.kind === 'duration' && threshold.subject === 'connect';
+	const onConnect = threshold.kind === 'duration' && isOfConnections(threshold.subject);
 	if (result.state !== 'no_data' || !onConnect || !warmup || traffic.connectionsOpened === 0) {
 		return result;
 	}

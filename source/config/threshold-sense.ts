@@ -1,3 +1,4 @@
+import {isOpeningPart} from '../model/opening-times.ts';
 import {shareMetrics} from '../metrics/registry.ts';
 import {parseThreshold, ThresholdSyntaxError, type Threshold} from '../statistics/threshold.ts';
 
@@ -41,7 +42,10 @@ function rangeOf(threshold: Threshold): Span {
 	if (threshold.kind !== 'scalar' && isCount(threshold)) return {...everything, low: 1};
 	if (threshold.kind === 'metric') return everything;
 	const mayBeNone =
-		threshold.kind === 'scalar' || threshold.stat === 'stddev' || threshold.subject === 'chunk_gap';
+		threshold.kind === 'scalar' ||
+		threshold.stat === 'stddev' ||
+		threshold.subject === 'chunk_gap' ||
+		isOpeningPart(threshold.subject);
 	return {...everything, low: 0, lowIn: mayBeNone};
 }
 

@@ -23,7 +23,7 @@ export type SessionHooks = {
 
 /** What all sessions of an attack share. */
 export function createSessionContext(parts: AttackParts, hooks: SessionHooks): SessionContext {
-	const {options, now, counters, reach, credits, schedule} = parts;
+	const {options, now, counters, heldUsers, reach, credits, schedule} = parts;
 	const {counts, traffic} = counters;
 	const numbering = options.numbering ?? {first: 0, step: 1};
 	const isReady = options.ready && compileConditions(options.ready);
@@ -31,7 +31,7 @@ export function createSessionContext(parts: AttackParts, hooks: SessionHooks): S
 	const idleAssembler = options.createAssembler();
 	const context: SessionContext = {
 		...options,
-		...{now, traffic, credits, isReady},
+		...{now, heldUsers, traffic, credits, isReady},
 		wheel: createTimerWheel(now),
 		greetings: createGreetings(),
 		random: options.random,
@@ -67,8 +67,8 @@ export function createSessionContext(parts: AttackParts, hooks: SessionHooks): S
 			counts.underWay--;
 			schedule();
 		},
-		requestTurn(proceed) {
-			hooks.requestTurn(proceed);
+		requestTurn(proceed, at) {
+			hooks.requestTurn(proceed, at);
 			schedule();
 		},
 		free(session) {

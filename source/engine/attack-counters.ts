@@ -64,6 +64,7 @@ export type AttackCounters = {
 				| 'refusal'
 				| 'stuck'
 				| 'looking'
+				| 'held'
 			>,
 	) => AttackGauges;
 };

@@ -8,6 +8,8 @@ import {createPreciseTimer} from './precise-timer.ts';
 import {createSessionPool} from './session-pool.ts';
 import {createSession} from './session.ts';
 import {createStuckDetector} from './stuck-detector.ts';
+import {createWaitWatch} from './wait-watch.ts';
+import {createWaitingTurns} from './waiting-turns.ts';
 
 /**
  * `stopping`: nothing more starts, in no leg. `closing`: connections close, each after a last look for
@@ -26,8 +28,7 @@ export function createAttack(options: AttackOptions): Attack {
 	const {now, watch, counters, reach, credits, schedule} = parts;
 	const {counts} = counters;
 	const holds = new Set<HoldReason>();
-	/** Conversations whose next turn is waiting to be sent. */
-	let continuations: ((allowed: boolean) => void)[] = [];
+	const turns = createWaitingTurns(parts.heldUsers, now);
 	let phase: Phase = 'running';
 
 	const context = createSessionContext(parts, {
@@ -35,7 +36,7 @@ export function createAttack(options: AttackOptions): Attack {
 		mayPause: () => leg.current()?.pacer.due() === undefined || pool.hasOpen(),
 		isHurried: () => phase === 'hurrying',
 		reachable: () => pool.wakeAll(),
-		requestTurn: (proceed) => continuations.push(proceed),
+		requestTurn: turns.add,
 		free: (session) => pool.free(session),
 		gone(session) {
 			pool.gone(session);
@@ -47,24 +48,18 @@ export function createAttack(options: AttackOptions): Attack {
 	const sizer = createPoolSizer(pool, {now, perPrompt: options.perPrompt}, schedule);
 	const timer = createPreciseTimer(now, takeTurn);
 	const leg = createLegDriver({...parts, pool, sizer, timer});
+	const waits = createWaitWatch({...parts, holds, leg, pool});
 	const stuck = credits && createStuckDetector({now, times: credits.times, find: pool.stuck});
 
 	function takeTurn(): void {
-		if (leg.current() && continuations.length > 0) continueConversations();
+		const isRunning = phase === 'running';
+		if (leg.current() && (holds.size === 0 || !isRunning)) turns.proceed(isRunning);
 		leg.takeTurn(holds);
+		waits.turned();
 		if ((phase === 'closing' || phase === 'hurrying') && pool.size() === 0) {
 			phase = 'over';
 			options.done();
 		}
-	}
-
-	/** Sends the next turns of conversations, or ends the conversations once sending has stopped. */
-	function continueConversations(): void {
-		const isRunning = phase === 'running';
-		if (holds.size > 0 && isRunning) return;
-		const waiting = continuations;
-		continuations = [];
-		for (const proceed of waiting) proceed(isRunning);
 	}
 
 	function stop(): void {
@@ -110,6 +105,7 @@ export function createAttack(options: AttackOptions): Attack {
 			refusal: reach.last(),
 			stuck: stuck?.() ?? null,
 			looking: lastLookTime(),
+			held: waits.total(),
 		});
 
 	return {
@@ -118,9 +114,11 @@ export function createAttack(options: AttackOptions): Attack {
 			// Only the user's pauses stop the clock: waiting for the disk or a metric is our own slowness.
 			if (reason === 'user') watch.stop();
 			holds.add(reason);
+			waits.note('loop');
 		},
 		release(reason) {
 			if (!holds.delete(reason)) return;
+			waits.note('loop');
 			if (reason === 'user') leg.resumeClock();
 			schedule();
 		},

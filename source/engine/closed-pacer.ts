@@ -35,6 +35,7 @@ export function createClosedPacer(leg: ClosedLeg, share: Share): Pacer {
 			return position < total ? position : -1;
 		},
 		due: () => undefined,
+		waiting: () => undefined,
 		connections,
 		most: connections,
 		level,

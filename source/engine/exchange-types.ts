@@ -43,8 +43,9 @@ export type ExchangeContext = {
 	/**
 	 * The exchange is over.
 	 * @param late the reply may still arrive and could be mistaken for the next prompt's
+	 * @param at the current time
 	 */
-	readonly released: (late: boolean) => void;
+	readonly released: (late: boolean, at: number) => void;
 };
 
 /** A prompt that seems stuck: milliseconds since its last frame, and that frame. */

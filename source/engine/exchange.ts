@@ -123,7 +123,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 			this.#note(frame, isEnd ? 'text' : 'ignored', at);
 			if (isEnd && this.#error) {
 				this.#mayContinue = false;
-				this.#conclude();
+				this.#conclude(at);
 			}
 			return;
 		}
@@ -186,18 +186,18 @@ class PromptExchange extends ReplyTimer implements Exchange {
 	}
 
 	/** Ends the reply at this time; trailing frames are accepted during the grace period. */
-	#end(at: number, reason: AttemptError | undefined, grace: number): void {
+	#end(at: number, reason: AttemptError | undefined, grace: number, now = at): void {
 		this.#complete = at;
 		this.#error = reason;
 		if (grace > 0) {
 			this.#state = 'trailing';
 			this.awaitGrace(grace, at);
-		} else this.#conclude();
+		} else this.#conclude(now);
 	}
 
-	#conclude(): void {
+	#conclude(at = this.#context.now()): void {
 		this.#finish(this.#complete, this.#assembler.content(), this.#error);
-		this.#context.released(this.#mayContinue);
+		this.#context.released(this.#mayContinue, at);
 	}
 
 	#allowNext(at: number): void {
@@ -210,7 +210,8 @@ class PromptExchange extends ReplyTimer implements Exchange {
 	protected onTimer(purpose: TimerPurpose): void {
 		if (purpose === 'grace') this.#conclude();
 		// The silence began with the last frame, so the reply was complete then.
-		else if (purpose === 'silence') this.#end(this.#last, this.#assembler.contentError(), 0);
+		else if (purpose === 'silence')
+			this.#end(this.#last, this.#assembler.contentError(), 0, this.#context.now());
 		else this.#expire(purpose);
 	}
 
@@ -219,7 +220,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 		const [notice, frames, evidence] = [this.#notice, this.#frames, this.#evidence];
 		const error = timeoutError({limit, milliseconds, notice, frames, evidence});
 		this.#finish(this.reachedAt(limit), this.#partial(), error);
-		this.#context.released(true);
+		this.#context.released(true, this.#context.now());
 	}
 
 	/** The content of an incomplete reply. */
@@ -272,7 +273,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 			this.#end(this.#context.now(), this.#assembler.contentError(), 0);
 		} else {
 			this.#finish(this.#context.now(), this.#partial(), reason);
-			this.#context.released(false);
+			this.#context.released(false, this.#context.now());
 		}
 	}
 

@@ -78,6 +78,7 @@ export function createOpenPacer(leg: OpenLeg, share: Share): Pacer {
 			return taken;
 		},
 		due: () => due,
+		waiting: (elapsed) => Math.max(0, Math.ceil((scheduled(elapsed) - position) / workers)),
 		connections: () => shareOf(leg.connections, share),
 		most: () => Math.max(1, shareOf(leg.maxConnections, share)),
 		level: (elapsed) => curve.level(elapsed),

@@ -13,6 +13,8 @@ export type Pacer = {
 	readonly take: () => number;
 	/** When the next prompt is due; undefined in the closed model, which has no schedule. */
 	readonly due: () => number | undefined;
+	/** Prompts of this worker that are due and not taken; undefined in the closed model. */
+	readonly waiting: (elapsed: number) => number | undefined;
 	/** Connections that this worker should hold open. */
 	readonly connections: (elapsed: number) => number;
 	/** Connections that it may open when all others are busy and a prompt is due. */

@@ -1,6 +1,8 @@
 import type {StuckExchange} from './exchange-types.ts';
+import type {HeldUsers} from './held-users.ts';
 import type {SessionContext} from './session-types.ts';
 import {createSlot, type Slot, type SlotEvents} from './slot.ts';
+import {wheelPrecision} from './timer-wheel.ts';
 
 /** A session's slots for prompts. A class for the reason given in `exchange.ts`. */
 export class SessionSlots {
@@ -9,10 +11,12 @@ export class SessionSlots {
 	#free = 0;
 	#occupied = 0;
 
-	readonly #settled: () => void;
+	readonly #context: SessionContext;
+	readonly #heldUsers: HeldUsers;
 
 	constructor(context: SessionContext, events: SlotEvents) {
-		this.#settled = context.settled;
+		this.#context = context;
+		this.#heldUsers = context.heldUsers;
 		this.all = Array.from({length: context.inFlight}, () => createSlot(context, events));
 	}
 
@@ -24,25 +28,40 @@ export class SessionSlots {
 		return this.#occupied === 0;
 	}
 
-	/** Frees the held slots; returns how many. */
-	freeHeld(): number {
+	/** Frees the held slots, whose user is ready since `at`; returns how many. */
+	freeHeld(at: number): number {
 		let freed = 0;
 		for (const slot of this.all) {
 			if (slot.state !== 'held') continue;
 			slot.state = 'free';
+			this.#heldUsers.ready(at);
 			freed++;
 		}
 		this.#free += freed;
 		return freed;
 	}
 
-	/** Takes a free slot; there must be one. */
-	takeFree(): Slot {
+	/** Takes a free slot at this time; there must be one. */
+	takeFree(at: number): Slot {
 		let place = 0;
 		while (this.all[place]!.state !== 'free') place++;
+		this.#heldUsers.gone(1, at);
 		this.#free--;
 		this.#occupied++;
 		return this.all[place]!;
+	}
+
+	/** The user waits this many milliseconds, and is ready then. */
+	rest(slot: Slot, wait: number, at: number): void {
+		slot.restedAt = at + wait + wheelPrecision;
+		this.#context.wheel.arm(slot.timer, wait, at);
+	}
+
+	/** The free slots take no more prompts. */
+	withdraw(): void {
+		if (this.#free === 0) return;
+		this.#heldUsers.gone(this.#free, this.#context.now());
+		this.#free = 0;
 	}
 
 	/** A prompt, or its conversation, is over. */
@@ -50,7 +69,7 @@ export class SessionSlots {
 		slot.assignment = undefined;
 		slot.last = undefined;
 		this.#occupied--;
-		this.#settled();
+		this.#context.settled();
 	}
 
 	/** Whether a prompt is in flight or waits for the connection. */
@@ -78,6 +97,7 @@ export class SessionSlots {
 	}
 
 	abandon(): void {
+		this.withdraw();
 		for (const slot of this.all) {
 			slot.exchange.abandon();
 			slot.assignment = undefined;

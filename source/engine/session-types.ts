@@ -9,6 +9,7 @@ import type {CreditRecord} from './credit-record.ts';
 import type {OutgoingMessage, ReplyTimeouts, StuckExchange} from './exchange-types.ts';
 import type {Greetings} from './greetings.ts';
 import type {Frame} from './frame.ts';
+import type {HeldUsers} from './held-users.ts';
 import type {SessionSocketContext} from './session-socket.ts';
 
 /** The reply to the previous turn, for templates. */
@@ -102,12 +103,14 @@ export type SessionContext = SessionSocketContext & {
 	readonly turnSent: (turn: Assignment) => void;
 	/** A turn was not sent because an earlier one had no reply. */
 	readonly skipped: (attempt: RawAttempt) => void;
+	/** Counts this session's slots while they are free. */
+	readonly heldUsers: HeldUsers;
 	/** The session can take a prompt, or another one. */
 	readonly free: (session: Session) => void;
 	/** An assignment is over: the prompt, or all turns of the conversation. */
 	readonly settled: () => void;
-	/** A further turn waits to be sent; the attack calls back when it may be, or when sending has stopped. */
-	readonly requestTurn: (proceed: (allowed: boolean) => void) => void;
+	/** A further turn waits to be sent since `at`; the attack calls back when it may be, or when sending has stopped. */
+	readonly requestTurn: (proceed: (allowed: boolean) => void, at: number) => void;
 	/** The session takes no further prompt, and its connection is closing. */
 	readonly gone: (session: Session) => void;
 	readonly unmatched: () => void;

@@ -46,11 +46,11 @@ class UserSession implements Session {
 		this.#slots = new SessionSlots(context, {
 			send: (data) => this.#socket.send(data),
 			finished: (slot, attempt) => this.#onFinished(slot, attempt),
-			released: (slot, late) => this.#onReleased(slot, late),
-			rested: (slot) => {
+			released: (slot, late, at) => this.#onReleased(slot, late, at),
+			rested: (slot, at) => {
 				this.#surplus.rested();
 				// The connection may be old by now, and needs a look before it is replaced.
-				this.#rest(slot, 0);
+				this.#rest(slot, 0, at);
 			},
 		});
 		this.#router = createReplyRouter(this.#slots.all, context.correlator, () =>
@@ -80,7 +80,7 @@ class UserSession implements Session {
 		return this.#connection.isSettled() && (!this.#socket.usable() || this.#mustReplace());
 	}
 
-	#rest(slot: Slot, thinkTime: number): void {
+	#rest(slot: Slot, thinkTime: number, at = this.#context.now()): void {
 		slot.state = 'resting';
 		// A conversation that has begun continues to its end.
 		if (this.#life !== 'active' && !slot.assignment) {
@@ -88,8 +88,8 @@ class UserSession implements Session {
 			return;
 		}
 		const wait = Math.max(thinkTime, this.#planWait(slot));
-		if (wait > 0) this.#context.wheel.arm(slot.timer, wait);
-		else this.#becomeFree(slot);
+		if (wait > 0) this.#slots.rest(slot, wait, at);
+		else this.#becomeFree(slot, at);
 	}
 
 	/** Milliseconds to wait beyond the think time: for a look at surplus frames, or before a retry. */
@@ -101,20 +101,20 @@ class UserSession implements Session {
 		return this.#surplus.planPause(this.#socket.isOld());
 	}
 
-	#becomeFree(slot: Slot): void {
+	#becomeFree(slot: Slot, at: number): void {
 		if (slot.assignment) {
-			this.#context.requestTurn((allowed) => this.#continue(slot, allowed));
+			this.#context.requestTurn((allowed) => this.#continue(slot, allowed), at);
 			return;
 		}
 		slot.state = 'held';
 		if (!this.#slots.isEmpty() && this.#isOld()) return;
-		for (let freed = this.#slots.freeHeld(); freed > 0; freed--) this.#context.free(this);
+		for (let freed = this.#slots.freeHeld(at); freed > 0; freed--) this.#context.free(this);
 	}
 
 	assign(assignment: Assignment, scheduled: number | undefined, at: number): void {
 		this.#surplus.beforeNext(at);
 		if (this.#mustReplace()) this.#socket.detach();
-		this.#begin(this.#slots.takeFree(), assignment, scheduled, at);
+		this.#begin(this.#slots.takeFree(at), assignment, scheduled, at);
 	}
 
 	#begin(slot: Slot, assignment: Assignment, scheduled: number | undefined, at: number): void {
@@ -235,11 +235,11 @@ class UserSession implements Session {
 		this.#rest(slot, this.#context.thinkTime);
 	}
 
-	#onReleased(slot: Slot, late: boolean): void {
+	#onReleased(slot: Slot, late: boolean, at: number): void {
 		if (this.#surplus.takeForeignReply()) this.#socket.drop();
 		else if (late) this.#expectLate(slot);
 		const isOver = this.#context.perPrompt && !slot.assignment && this.#socket.usable();
-		if (!isOver) this.#rest(slot, this.#context.thinkTime);
+		if (!isOver) this.#rest(slot, this.#context.thinkTime, at);
 		else if (!this.#surplus.lookBeforeClosing()) this.#connection.close();
 	}
 
@@ -280,9 +280,9 @@ class UserSession implements Session {
 	retire(): void {
 		if (this.#life === 'gone') return;
 		this.#life = 'retired';
-		const connection = this.#connection;
-		if ((this.#slots.isResting() && !connection.isClosing()) || connection.isOpeningEarly())
-			this.#leave();
+		this.#slots.withdraw();
+		if (this.#slots.isResting() && !this.#connection.isClosing()) this.#leave();
+		else if (this.#connection.isOpeningEarly()) this.#leave();
 	}
 
 	abandon(): void {

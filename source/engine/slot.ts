@@ -15,6 +15,8 @@ export type Slot = {
 	assignment: Assignment | undefined;
 	/** The reply to the previous turn. */
 	last: LastReply | undefined;
+	/** Until when it rests at most, while its timer is armed: what comes later is the event loop's delay. */
+	restedAt: number;
 	/**
 	 * Between two prompts: resting, then held until the other slots are done if the connection must be
 	 * replaced, then free.
@@ -27,9 +29,12 @@ export type SlotEvents = {
 	/** Its prompt has ended; trailing frames may still be accepted. */
 	readonly finished: (slot: Slot, attempt: RawAttempt) => void;
 	/** @param late the reply may still arrive */
-	readonly released: (slot: Slot, late: boolean) => void;
-	/** The think time is over. */
-	readonly rested: (slot: Slot) => void;
+	readonly released: (slot: Slot, late: boolean, at: number) => void;
+	/**
+	 * The think time is over.
+	 * @param at since when the user is ready
+	 */
+	readonly rested: (slot: Slot, at: number) => void;
 };
 
 export function createSlot(
@@ -40,14 +45,15 @@ export function createSlot(
 		...{now, wheel, timeouts, send},
 		assembler: createAssembler(),
 		finished: (attempt) => finished(slot, attempt),
-		released: (late) => released(slot, late),
+		released: (late, at) => released(slot, late, at),
 	});
 	const slot: Slot = {
 		exchange,
-		timer: createTimer(() => rested(slot)),
+		timer: createTimer(() => rested(slot, Math.min(slot.restedAt, now()))),
 		id: undefined,
 		assignment: undefined,
 		last: undefined,
+		restedAt: NaN,
 		state: 'busy',
 	};
 	return slot;

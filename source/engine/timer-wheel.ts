@@ -28,6 +28,8 @@ export type TimerWheel = {
 /** Not a tick, but an integer like all ticks. */
 const never = -1;
 const tickLength = 5;
+/** Milliseconds by which a timer may be late on an idle machine. */
+export const wheelPrecision = 2 * tickLength;
 const slots = 1024;
 /** Ticks with nothing armed after which the wheel stops. */
 const mostQuiet = 20;

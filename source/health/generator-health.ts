@@ -1,4 +1,5 @@
 import type {CauseLimits} from './saturation-cause.ts';
+import {createHeldWatch} from './held-users.ts';
 import {createLateWatch} from './late-seconds.ts';
 import type {CpuUse, GeneratorFigures, HealthWindow} from '../model/health.ts';
 import {createRateCheck} from './rate-check.ts';
@@ -39,16 +40,23 @@ const cpuFigures = (cpu: CpuUse | null) => ({
  * rate. Prompts that waited because connections were refused count in neither: that is not this
  * machine's fault.
  *
+ * Users held back in the closed model: a second is *held* if over a quarter of the users, on average, were
+ * ready to send and waited for the disk, for metrics or for the event loop. The generator is saturated
+ * under the same rule as for late seconds. A loop that reads and sends 50 replies in a millisecond holds a
+ * quarter of the users only if the server answers within some milliseconds.
+ *
  * To judge a single step, use a separate watch, with counts since the step began.
  */
 export function createGeneratorHealth(limits: CauseLimits): GeneratorHealth {
 	const late = createLateWatch();
+	const held = createHeldWatch();
 	const rate = createRateCheck();
 	let last: HealthWindow | undefined;
 
 	function observe(window: HealthWindow, isLast: boolean): void {
 		last = window;
 		late.observe(window, isLast);
+		held.observe(window, isLast);
 		rate.observe(window, isLast);
 	}
 
@@ -58,7 +66,11 @@ export function createGeneratorHealth(limits: CauseLimits): GeneratorHealth {
 		figures() {
 			const less = last?.schedule ? 'rate' : 'connections';
 			const delay = late.reason(limits, less);
-			const reasons = [...(delay === null ? [] : [delay]), ...rate.reasons(limits)];
+			const reasons = [
+				...(delay === null ? [] : [delay]),
+				...rate.reasons(limits),
+				...held.reasons(limits, less),
+			];
 			return {
 				saturated: reasons.length > 0,
 				reasons,
@@ -67,6 +79,7 @@ export function createGeneratorHealth(limits: CauseLimits): GeneratorHealth {
 				loopDelayP99: late.worst(),
 				...cpuFigures(last?.cpu ?? null),
 				...rate.rates(),
+				usersHeld: held.averages(),
 				workers: limits.workers,
 			};
 		},

@@ -26,11 +26,17 @@ export function lateSecondsIn(window: HealthWindow): number {
 	return Math.max(1, Math.round(loopDelay));
 }
 
+/** Whether so many seconds of a run are more than a hiccup. */
+const isNotable = (count: number, of: number): boolean =>
+	count >= leastLate || (count >= leastOfShort && count > of / 2);
+
+/** Whether so many seconds of a run are too many to trust its figures. */
+export const isTooMany = (count: number, of: number): boolean =>
+	isNotable(count, of) && count > mostLate * of;
+
 /** Whether too much was late to trust the figures. */
-function isTooLate({count, of, attempts}: LateSeconds, finished: number): boolean {
-	const some = count >= leastLate || (count >= leastOfShort && count > of / 2);
-	return some && (count > mostLate * of || attempts > mostLate * finished);
-}
+const isTooLate = ({count, of, attempts}: LateSeconds, finished: number): boolean =>
+	isTooMany(count, of) || (isNotable(count, of) && attempts > mostLate * finished);
 
 /** Counts the seconds in which the event loop was late, and the attempts that ended in them. */
 export function createLateWatch() {

@@ -1,5 +1,6 @@
 import type {CpuUse, GeneratorCause, HealthWindow} from '../model/health.ts';
 import type {LevelUnit} from '../model/load.ts';
+import {heldSince} from './health-window.ts';
 import {coresUsed, isCrowdedOut} from './cpu.ts';
 
 /** Limits that a cause may name. */
@@ -11,7 +12,9 @@ export type CauseLimits = {
 
 type Kind = GeneratorCause['kind'];
 
-const ownKinds: readonly Kind[] = ['machine', 'others', 'connections', 'gate'];
+const ownKinds: readonly Kind[] = ['machine', 'others', 'connections', 'gate', 'disk', 'metrics'];
+/** User-seconds of holding from which it may have made a prompt late, which 20 ms do. */
+const notableHold = 0.02;
 
 /** Counts which cause was responsible for how much; each second has one cause. */
 export type CauseCount = {
@@ -30,6 +33,11 @@ export const machineCause = (before: HealthWindow | undefined, now: HealthWindow
 /** Why prompts were not sent in time. */
 export function sendingCause(before: HealthWindow | undefined, now: HealthWindow): Kind {
 	if (now.refused) return 'refusals';
+	// While sending is held, what is due fills the connections up later.
+	const held = heldSince(before, now);
+	if (held && Math.max(held.disk, held.metrics) >= notableHold) {
+		return held.disk >= held.metrics ? 'disk' : 'metrics';
+	}
 	// A higher limit on connections doesn't help while the connection rate is used up.
 	if (now.gated) return 'gate';
 	return now.atMostConnections ? 'connections' : machineCause(before, now);
@@ -37,7 +45,7 @@ export function sendingCause(before: HealthWindow | undefined, now: HealthWindow
 
 export function createCauseCount(): CauseCount {
 	const counts: Record<Kind, number> = {
-		...{machine: 0, others: 0, connections: 0, gate: 0, refusals: 0},
+		...{machine: 0, others: 0, connections: 0, gate: 0, disk: 0, metrics: 0, refusals: 0},
 	};
 	let open = 0;
 	let last: CpuUse | null = null;
@@ -62,6 +70,9 @@ export function createCauseCount(): CauseCount {
 				return {kind, open};
 			case 'gate':
 				return {kind, limit: connectRate ?? null};
+			case 'metrics':
+				return {kind, workers};
+			case 'disk':
 			case 'refusals':
 				return {kind};
 		}

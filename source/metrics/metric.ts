@@ -1,5 +1,6 @@
 import {inspect} from 'node:util';
 import type {z} from 'zod';
+import {openingPartNames} from '../model/opening-times.ts';
 import type {Prompt, Row} from '../model/prompt.ts';
 
 /** What JSON can hold. */
@@ -119,6 +120,7 @@ const reserved = new Set([
 	'first_token',
 	'chunk_gap',
 	'connect',
+	...openingPartNames,
 	'response_time',
 	'error_rate',
 	'requests_per_second',

@@ -1,4 +1,5 @@
 import type {LevelUnit} from './load.ts';
+import type {HeldTime} from './worker-gauges.ts';
 
 /** What the open model had scheduled by now, and how much of it was sent. */
 export type Schedule = {
@@ -47,6 +48,8 @@ export type HealthWindow = {
 	readonly atMostConnections: boolean;
 	/** Whether prompts waited because `--connect-rate` allowed no more connections yet. */
 	readonly gated: boolean;
+	/** See `HeldTime`, in seconds; null when not measured, as in earlier versions. */
+	readonly held: HeldTime | null;
 	/** Whether the last connection attempt was refused by something other than this machine. */
 	readonly refused: boolean;
 	/** Null when not measured. */
@@ -85,6 +88,10 @@ export type GeneratorCause =
 	| {readonly kind: 'connections'; readonly open: number}
 	/** `--connect-rate` allowed no more connections yet; null when its limit is unknown. */
 	| {readonly kind: 'gate'; readonly limit: number | null}
+	/** Results could not be written fast enough. */
+	| {readonly kind: 'disk'}
+	/** Metrics could not score fast enough. */
+	| {readonly kind: 'metrics'; readonly workers: number}
 	/** Connections were refused, which is not this machine's doing. */
 	| {readonly kind: 'refusals'};
 
@@ -112,6 +119,17 @@ export type GeneratorReason =
 			readonly sent: number;
 			readonly cause: GeneratorCause;
 	  }
+	/** Users that were ready to send waited for Floodgate; on average in the seconds in which many did. */
+	| {
+			readonly kind: 'held_users';
+			readonly by: HeldBy;
+			readonly held: number;
+			readonly users: number;
+			/** How many such seconds there were, of all seconds of load. */
+			readonly count: number;
+			readonly of: number;
+			readonly cause: GeneratorCause;
+	  }
 	/** Only one step of the run was saturated. */
 	| {
 			readonly kind: 'step';
@@ -120,6 +138,9 @@ export type GeneratorReason =
 			readonly unit: LevelUnit;
 			readonly reason: Exclude<GeneratorReason, {kind: 'step'}>;
 	  };
+
+/** What ready users wait for; `loop` is Floodgate's own event loop. */
+export type HeldBy = 'disk' | 'metrics' | 'loop';
 
 /** How the load generator itself is doing. */
 export type GeneratorFigures = {
@@ -143,5 +164,10 @@ export type GeneratorFigures = {
 	 */
 	readonly targetRate: number | null;
 	readonly achievedRate: number | null;
+	/**
+	 * How many users that were ready to send waited on average, by what they waited for; in the open model
+	 * how many prompts that were due. Null when not measured.
+	 */
+	readonly usersHeld: Readonly<Record<HeldBy, number>> | null;
 	readonly workers: number;
 };

@@ -1,3 +1,5 @@
+import type {Distribution} from './distribution.ts';
+
 /** What the parts of opening a connection took, in milliseconds. */
 export type OpeningTimes = {
 	/** Resolving the host's name, before `connect` begins; undefined for an address. */
@@ -21,3 +23,19 @@ export const openingParts = {
 export type OpeningPart = keyof typeof openingParts;
 
 export const openingPartNames = Object.keys(openingParts) as readonly OpeningPart[];
+
+/** The key that each part has among a run's figures. */
+export const openingKeys = {
+	connect_dns: 'connectDns',
+	connect_tcp: 'connectTcp',
+	connect_tls: 'connectTls',
+	connect_upgrade: 'connectUpgrade',
+} as const satisfies Record<OpeningPart, string>;
+
+export type OpeningKey = (typeof openingKeys)[OpeningPart];
+
+/** How long the parts took over all connections; a part that no connection had is absent. */
+export type OpeningFigures = Readonly<Partial<Record<OpeningKey, Distribution>>>;
+
+export const isOpeningPart = (name: string): name is OpeningPart =>
+	Object.hasOwn(openingParts, name);

@@ -3,6 +3,7 @@ import type {Distribution} from './distribution.ts';
 import type {GeneratorFigures, GeneratorReason} from './health.ts';
 import type {EndReason, StepDeviation} from './end-reason.ts';
 import type {LegKind, LevelUnit, LoadModel} from './load.ts';
+import type {OpeningFigures} from './opening-times.ts';
 import type {Outages} from './outages.ts';
 import type {SequenceFaults} from './raw-attempt.ts';
 import type {Stop} from './stop.ts';
@@ -202,7 +203,7 @@ export type FailedPair = {
 export type MetricError = {readonly metric: string; readonly id: string; readonly message: string};
 
 /** The figures of a run that follow from its attempts alone. */
-export type RunFigures = {
+export type RunFigures = OpeningFigures & {
 	/** Completed attempts per second over the last full seconds. */
 	readonly rate: number;
 	readonly latency: Distribution;

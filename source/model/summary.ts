@@ -1,6 +1,7 @@
 import type {Distribution} from './distribution.ts';
 import type {GeneratorFigures} from './health.ts';
 import type {LoadModel} from './load.ts';
+import type {OpeningFigures} from './opening-times.ts';
 import type {Outages} from './outages.ts';
 import type {SequenceFaults} from './raw-attempt.ts';
 import type {SeriesPoint} from './series-point.ts';
@@ -90,7 +91,7 @@ export type RerunSummary = {
  * original's first. Durations are seconds; null means "no samples". Changes to this shape are
  * additive.
  */
-export type Summary = {
+export type Summary = OpeningFigures & {
 	/** Attempts that ended, whatever their outcome. */
 	totalRequests: number;
 	/** Replies without an error: passed and failed. */
@@ -178,7 +179,7 @@ export type Summary = {
 	> &
 		Pick<Counts, 'dropped' | 'late' | 'unmatched'> &
 		/** Absent in summaries of earlier versions. */
-		Partial<Pick<GeneratorFigures, 'lateSeconds' | 'machineCpu' | 'cores'>> & {
+		Partial<Pick<GeneratorFigures, 'lateSeconds' | 'machineCpu' | 'cores' | 'usersHeld'>> & {
 			reasons: readonly string[];
 		};
 	/** Absent in summaries of earlier versions. */

@@ -4,6 +4,21 @@ import type {Traffic} from './traffic.ts';
 /** Why sending is held; the attack continues when no reason is left. */
 export type HoldReason = 'user' | 'disk' | 'metrics';
 
+/**
+ * How long users were ready to send and were held back by Floodgate, since the run began: the sum over
+ * all users, in milliseconds. In the open model, how long prompts were due while sending was held.
+ */
+export type HeldTime = {
+	/** The time of all users, while they had prompts to send; the measured legs only, as in the rest. */
+	readonly users: number;
+	/** Until what waited for the disk was written. */
+	readonly disk: number;
+	/** Until the metrics had scored what waited for them. */
+	readonly metrics: number;
+	/** Until the event loop came to it; 0 in the open model, see `late`. */
+	readonly loop: number;
+};
+
 export type AttackGauges = {
 	/** Measured prompts that were handed to a connection. */
 	readonly sent: number;
@@ -83,6 +98,7 @@ export type AttackGauges = {
 	readonly legActive: number;
 	/** Prompts of the leg that this worker has taken or dropped. */
 	readonly legTaken: number;
+	readonly held: HeldTime;
 };
 
 export type WorkerGauges = AttackGauges & {

@@ -3,7 +3,12 @@ import {levelsOf} from '../config/kinds/ramp-text.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {judgesEveryStep} from '../statistics/threshold-result.ts';
 import {checkTags} from '../statistics/threshold-tags.ts';
-import {durationsPerTag, unknownMetrics, type Threshold} from '../statistics/threshold.ts';
+import {
+	durationsPerTag,
+	isOfConnections,
+	unknownMetrics,
+	type Threshold,
+} from '../statistics/threshold.ts';
 
 const quoted = (thresholds: readonly Threshold[]): string =>
 	thresholds.map(({expression}) => `"${expression}"`).join(', ');
@@ -30,6 +35,18 @@ function stepLevels({findCapacity, steps}: Plan): readonly number[] | null {
 	return steps ? levelsOf(steps) : [];
 }
 
+/** Without TLS there is no handshake to measure. */
+function problemsOfTls({url}: Plan, thresholds: readonly Threshold[]): string[] {
+	if (!/^ws:/i.test(url)) return [];
+	return thresholds.flatMap((threshold) =>
+		threshold.kind === 'duration' && threshold.subject === 'connect_tls'
+			? [
+					`threshold "${threshold.expression}": a ws:// address has no TLS handshake; leave it out, or use connect_tcp or connect_upgrade`,
+				]
+			: [],
+	);
+}
+
 /** The thresholds that can only fail because the run lacks what they need; one sentence each. */
 export function problemsOfThresholds(
 	plan: Plan,
@@ -38,6 +55,7 @@ export function problemsOfThresholds(
 ): string[] {
 	return [
 		...unknownMetrics(thresholds, metricNames),
+		...problemsOfTls(plan, thresholds),
 		...checkTags(thresholds, turns, stepLevels(plan)),
 		...problemsOfSearch(plan, thresholds),
 	];
@@ -52,7 +70,7 @@ export function doubtfulThresholds(plan: Plan, thresholds: readonly Threshold[])
 	if (warmup === null || connectionMode === 'per-prompt' || steps || stages || findCapacity)
 		return [];
 	const onConnect = thresholds.filter(
-		(threshold) => threshold.kind === 'duration' && threshold.subject === 'connect',
+		(threshold) => threshold.kind === 'duration' && isOfConnections(threshold.subject),
 	);
 	if (onConnect.length === 0) return [];
 	return [

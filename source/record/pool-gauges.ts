@@ -1,6 +1,6 @@
 import {shareOf} from '../model/share.ts';
 import {maxOrNull} from '../statistics/max-or-null.ts';
-import type {WorkerGauges} from '../model/worker-gauges.ts';
+import type {HeldTime, WorkerGauges} from '../model/worker-gauges.ts';
 
 /** The combined state of all engines of a run. */
 export type PoolGauges = WorkerGauges & {
@@ -59,6 +59,7 @@ export const noGauges: WorkerGauges = {
 	},
 	elapsed: 0,
 	legs: 0,
+	held: {users: 0, disk: 0, metrics: 0, loop: 0},
 	...initialLegCounts,
 	scoring: 0,
 	loopDelayP99: null,
@@ -84,6 +85,13 @@ function mergeStuck(a: WorkerGauges['stuck'], b: WorkerGauges['stuck']): WorkerG
 	const longer = a.since >= b.since ? a : b;
 	return {...longer, count: a.count + b.count};
 }
+
+const addHeld = (a: HeldTime, b: HeldTime): HeldTime => ({
+	users: a.users + b.users,
+	disk: a.disk + b.disk,
+	metrics: a.metrics + b.metrics,
+	loop: a.loop + b.loop,
+});
 
 const loopDelayOf = ({loopDelayP99, loopDelayAt}: WorkerGauges) => ({loopDelayP99, loopDelayAt});
 
@@ -136,6 +144,7 @@ function addGauges(a: WorkerGauges, b: WorkerGauges): WorkerGauges {
 		legElapsed: Math.max(a.legElapsed, b.legElapsed),
 		legActive: Math.max(a.legActive, b.legActive),
 		legTaken: a.legTaken + b.legTaken,
+		held: addHeld(a.held, b.held),
 		scoring: a.scoring + b.scoring,
 		...((b.loopDelayP99 ?? -1) > (a.loopDelayP99 ?? -1) ? loopDelayOf(b) : loopDelayOf(a)),
 		heldBy: [...new Set([...a.heldBy, ...b.heldBy])],

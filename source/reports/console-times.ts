@@ -5,7 +5,7 @@ import {padStart} from '../terminal/fit.ts';
 import {formatMany, formatSeconds} from '../terminal/format.ts';
 import {wrapText} from '../terminal/wrap.ts';
 import {rows, textWidth, type Page} from './layout.ts';
-import {equalTimes, streamTimes} from './facts.ts';
+import {equalTimes, openingMedians, streamTimes} from './facts.ts';
 
 const figureWidth = 9;
 const allFigures = ['average', 'p50', 'p90', 'p95', 'p99', 'max'] as const;
@@ -58,6 +58,7 @@ export function times(summary: Summary, page: Page): string[] {
 	const none =
 		latency.count === 0 ? rows('latency', ['no data: no valid reply arrived'], page) : [];
 	if (listed.length === 0) return none;
+	const opening = openingMedians(summary).flatMap(({text}) => wrapText(text, textWidth(page)));
 	const notes = remarks(summary).flatMap((text) => wrapText(text, textWidth(page)));
 	return [
 		...none,
@@ -66,6 +67,7 @@ export function times(summary: Summary, page: Page): string[] {
 			...rows(label, [line(figures.map((name) => formatSeconds(distribution[name])))], page),
 			...(label === 'latency' && equal ? rows('response time', [style.dim(equalTimes)], page) : []),
 		]),
+		...rows('', opening.map(style.dim), page),
 		...rows('', notes.map(style.dim), page),
 	];
 }

@@ -1,6 +1,13 @@
 import type {Distribution} from '../model/distribution.ts';
+import {openingKeys, openingPartNames, openingParts} from '../model/opening-times.ts';
 import type {Summary, SummaryMetric} from '../model/summary.ts';
-import {formatCount, formatMany, formatRate, formatShare} from '../terminal/format.ts';
+import {
+	formatCount,
+	formatMany,
+	formatRate,
+	formatSeconds,
+	formatShare,
+} from '../terminal/format.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
 import {finishedOf} from '../model/outcome-counts.ts';
@@ -174,4 +181,13 @@ export function streamTimes({
 		...(isOwn ? [{label: 'first token', distribution: firstToken}] : []),
 		{label: 'chunk gap', distribution: chunkGap},
 	].filter(({distribution}) => distribution.count > 0);
+}
+
+/** The median of each part of opening connections, as far as they are known; empty when none is. */
+export function openingMedians(summary: Summary): Part[] {
+	const known = openingPartNames.flatMap((name) => {
+		const distribution = summary[openingKeys[name]];
+		return distribution ? [`${openingParts[name]} ${formatSeconds(distribution.p50)}`] : [];
+	});
+	return known.length === 0 ? [] : [{text: `(median ${known.join(', ')})`, tone: 'muted'}];
 }

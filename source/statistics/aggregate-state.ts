@@ -1,3 +1,4 @@
+import type {OpeningPart} from '../model/opening-times.ts';
 import type {SequenceFaults} from '../model/raw-attempt.ts';
 import type {FailedPair, MetricError} from '../model/snapshot.ts';
 import type {ErrorClass} from './error-classes.ts';
@@ -5,6 +6,9 @@ import type {Listed} from './first-items.ts';
 import type {HistogramState} from './histogram.ts';
 import type {SeriesState} from './series.ts';
 import type {GroupState} from './group.ts';
+
+/** The parts of opening connections; absent where no connection had them, and in earlier versions. */
+export type OpeningState = Readonly<Partial<Record<OpeningPart, HistogramState | undefined>>>;
 
 /**
  * The full state of an aggregator in JSON: the states of a run's parts merge into that of the
@@ -32,4 +36,4 @@ export type AggregateState = {
 	readonly doubtful: number;
 	readonly warmup_errors: number;
 	readonly series: SeriesState;
-};
+} & OpeningState;

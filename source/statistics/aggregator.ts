@@ -95,6 +95,7 @@ export function createAggregator(
 			warmupErrors += delta.warmupErrors;
 			texts.merge(delta);
 			times.recordGaps(delta.gaps);
+			times.recordOpenings(delta.openings);
 			groups.record(delta);
 			const {samples, count} = delta;
 			for (let at = 0; at < count * width; at += width) {

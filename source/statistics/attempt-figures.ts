@@ -23,6 +23,11 @@ export type AttemptFigures = AttemptOrder & {
 	readonly first: number | undefined;
 	/** Microseconds taken to open the connection, if this attempt was its first. */
 	readonly connect: number | undefined;
+	/**
+	 * Microseconds that the parts of opening it took, in the order of `openingPartNames`; undefined for
+	 * a part that it does not have.
+	 */
+	readonly opening?: readonly (number | undefined)[] | undefined;
 	/** Microseconds between the frames with reply text. */
 	readonly gaps: readonly number[] | undefined;
 	readonly faults: SequenceFaults | undefined;

@@ -53,6 +53,7 @@ export function createCollector({
 	let samples = new Float64Array(width * firstRows);
 	let count = 0;
 	let gaps: number[] = [];
+	let openings: number[] = [];
 	let faults: SequenceFaults | undefined;
 	let intents = new Map<string, number>();
 	let doubtful = 0;
@@ -129,6 +130,7 @@ export function createCollector({
 			if (attempt.gaps && outcome !== 'errored') {
 				for (const gap of attempt.gaps) gaps.push(gap);
 			}
+			for (const part of attempt.opening ?? []) openings.push(part ?? absent);
 			if (attempt.faults) faults = addFaults(faults, attempt.faults);
 			if (attempt.doubt !== undefined) doubtful++;
 			texts.add(attempt);
@@ -141,6 +143,7 @@ export function createCollector({
 				samples,
 				count,
 				gaps,
+				openings,
 				faults,
 				intents: [...intents.keys()],
 				...texts.drain(),
@@ -150,6 +153,7 @@ export function createCollector({
 			samples = new Float64Array(width * Math.max(firstRows, Math.ceil(count * 1.25)));
 			count = 0;
 			gaps = [];
+			openings = [];
 			faults = undefined;
 			intents = new Map();
 			doubtful = 0;

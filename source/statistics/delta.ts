@@ -44,6 +44,11 @@ export type Delta = {
 	readonly count: number;
 	/** Microseconds between the frames of streamed replies. */
 	readonly gaps: readonly number[];
+	/**
+	 * Microseconds that the parts of opening connections took: four for each connection, in the order of
+	 * `openingPartNames`.
+	 */
+	readonly openings: readonly number[];
 	/** Faults of numbered streams; undefined when no frames were numbered. */
 	readonly faults: SequenceFaults | undefined;
 	/** Names of the intents by number, for this delta. */

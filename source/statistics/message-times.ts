@@ -1,10 +1,11 @@
+import {openingKeys, openingPartNames, type OpeningFigures} from '../model/opening-times.ts';
 import type {RunFigures} from '../model/snapshot.ts';
-import type {AggregateState} from './aggregate-state.ts';
+import type {AggregateState, OpeningState} from './aggregate-state.ts';
 import {absent, columns} from './delta.ts';
 import {createHistogram, readHistogram} from './histogram.ts';
 import {lazily} from './lazily.ts';
 
-type TimesState = Pick<AggregateState, 'chunk_gap' | 'connect' | 'ack'>;
+type TimesState = Pick<AggregateState, 'chunk_gap' | 'connect' | 'ack'> & OpeningState;
 
 /** The times that are reported only over the whole run: gaps, opening connections, acknowledgements. */
 export type MessageTimes = {
@@ -12,8 +13,10 @@ export type MessageTimes = {
 	readonly record: (samples: Float64Array, at: number) => void;
 	/** Adds the microseconds between the frames of replies. */
 	readonly recordGaps: (gaps: readonly number[]) => void;
+	/** Adds the times of opened connections; see `Delta`. */
+	readonly recordOpenings: (openings: readonly number[]) => void;
 	readonly mergeState: (state: TimesState) => void;
-	readonly figures: () => Pick<RunFigures, 'chunkGap' | 'connect' | 'ack'>;
+	readonly figures: () => Pick<RunFigures, 'chunkGap' | 'connect' | 'ack'> & OpeningFigures;
 	readonly state: () => TimesState;
 };
 
@@ -30,6 +33,7 @@ function createLazyHistogram() {
 			histogram.merge(readHistogram(state));
 			summary.touch();
 		},
+		count: histogram.count,
 		summary: summary.get,
 		state: histogram.state,
 	};
@@ -39,6 +43,10 @@ export function createMessageTimes(): MessageTimes {
 	const chunkGap = createLazyHistogram();
 	const connect = createLazyHistogram();
 	const ack = createLazyHistogram();
+	const parts = openingPartNames.map((name) => ({name, histogram: createLazyHistogram()}));
+	/** The parts that any connection had. */
+	const known = () => parts.filter(({histogram}) => histogram.count() > 0);
+
 	return {
 		record(samples, at) {
 			const connected = samples[at + columns.connect]!;
@@ -49,20 +57,33 @@ export function createMessageTimes(): MessageTimes {
 		recordGaps(gaps) {
 			for (const gap of gaps) chunkGap.record(gap);
 		},
+		recordOpenings(openings) {
+			for (const [place, time] of openings.entries()) {
+				if (time !== absent) parts[place % parts.length]!.histogram.record(time);
+			}
+		},
 		mergeState(state) {
 			chunkGap.merge(state.chunk_gap);
 			connect.merge(state.connect);
 			ack.merge(state.ack);
+			for (const {name, histogram} of parts) {
+				const saved = state[name];
+				if (saved) histogram.merge(saved);
+			}
 		},
 		figures: () => ({
 			chunkGap: chunkGap.summary(),
 			connect: connect.summary(),
 			ack: ack.summary(),
+			...Object.fromEntries(
+				known().map(({name, histogram}) => [openingKeys[name], histogram.summary()]),
+			),
 		}),
 		state: () => ({
 			chunk_gap: chunkGap.state(),
 			connect: connect.state(),
 			ack: ack.state(),
+			...Object.fromEntries(known().map(({name, histogram}) => [name, histogram.state()])),
 		}),
 	};
 }

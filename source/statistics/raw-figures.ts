@@ -1,5 +1,6 @@
 import type {Outcome} from '../model/attempt.ts';
 import {microsecondsOf, microsecondsSince} from '../model/microseconds.ts';
+import {openingPartNames, openingParts, type OpeningTimes} from '../model/opening-times.ts';
 import {noIntent} from '../model/prompt.ts';
 import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
 import type {AttemptFigures} from './attempt-figures.ts';
@@ -17,6 +18,12 @@ export type ScoredPair = {
 /** The attempt number and the place in the run of a rerun's attempt. */
 export type AttemptPlace = {readonly attempt: number; readonly index: number};
 
+const openingOf = (opening: OpeningTimes): AttemptFigures['opening'] =>
+	openingPartNames.map((name) => {
+		const time = opening[openingParts[name]];
+		return time === undefined ? undefined : microsecondsOf(time);
+	});
+
 /**
  * The figures of an attempt that has just ended.
  * @param zero the beginning of the run on the clock of the raw times, in milliseconds
@@ -28,7 +35,7 @@ export function figuresOfRaw(
 	zero: number,
 	place?: AttemptPlace,
 ): AttemptFigures {
-	const {assignment, sent, ack, first, connect, error, notice} = raw;
+	const {assignment, sent, ack, first, connect, opening, error, notice} = raw;
 	const {prompt} = assignment;
 	return {
 		id: attemptIdOf(assignment),
@@ -46,6 +53,7 @@ export function figuresOfRaw(
 		first: first === undefined ? undefined : microsecondsSince(zero, first),
 		complete: microsecondsSince(zero, raw.complete),
 		connect: connect === undefined ? undefined : microsecondsOf(connect),
+		opening: opening && openingOf(opening),
 		gaps: raw.gaps?.map(microsecondsOf),
 		faults: raw.faults,
 		error,

@@ -1,5 +1,6 @@
 import type {Attempt} from '../model/attempt.ts';
 import {microsecondsIn} from '../model/microseconds.ts';
+import {openingPartNames} from '../model/opening-times.ts';
 import {noIntent, type Row} from '../model/prompt.ts';
 import type {AttemptFigures} from './attempt-figures.ts';
 
@@ -13,6 +14,12 @@ const textOf = (row: Row, key: string): string | undefined =>
 
 const timeOf = (seconds: number | undefined): number | undefined =>
 	seconds === undefined ? undefined : microsecondsIn(seconds);
+
+/** Undefined for an attempt that opened no connection, and in results of earlier versions. */
+function openingOf(timing: Attempt['timing']): AttemptFigures['opening'] {
+	if (timing.connect_tcp === undefined) return undefined;
+	return openingPartNames.map((name) => timeOf(timing[name]));
+}
 
 function reasonsOf({failed, reasons}: Attempt): Readonly<Record<string, string>> {
 	if (reasons !== undefined || failed.length === 0) return reasons ?? nothing;
@@ -38,6 +45,7 @@ export function figuresOfSaved(attempt: Attempt, fields: FigureFields): AttemptF
 		first: timeOf(timing.first),
 		complete: microsecondsIn(timing.complete),
 		connect: timeOf(timing.connect),
+		opening: openingOf(timing),
 		gaps: attempt.gaps?.map(microsecondsIn),
 		faults: faults && {
 			lost: faults.lost,

@@ -10,6 +10,7 @@ import {
 	type Figures,
 } from './threshold-result.ts';
 import {
+	isOfConnections,
 	isRunCount,
 	isSequenceFault,
 	type DurationStat,
@@ -143,7 +144,7 @@ function outlook(threshold: Threshold, evidence: Evidence, remaining: number): R
 			if (!distribution) return anything;
 			// An attempt has one latency but any number of gaps, and a connection may serve no
 			// prompt.
-			const perAttempt = threshold.subject !== 'chunk_gap' && threshold.subject !== 'connect';
+			const perAttempt = threshold.subject !== 'chunk_gap' && !isOfConnections(threshold.subject);
 			return durationRange(distribution, threshold.stat, perAttempt ? remaining : Infinity);
 		}
 		case 'metric':

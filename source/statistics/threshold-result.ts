@@ -1,6 +1,7 @@
 import type {Distribution} from '../model/distribution.ts';
 import type {SequenceFaults} from '../model/raw-attempt.ts';
 import type {Counts, RunState, GroupFigures, Snapshot, ThresholdResult} from '../model/snapshot.ts';
+import {openingKeys, type OpeningKey} from '../model/opening-times.ts';
 import type {Outages} from '../model/outages.ts';
 import {tagName} from './threshold-tags.ts';
 import {
@@ -41,7 +42,8 @@ function own<Value>(record: Readonly<Record<string, Value>>, name: string): Valu
 	return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-type DurationKey = 'latency' | 'firstToken' | 'chunkGap' | 'connect' | 'responseTime' | 'ack';
+type DurationKey =
+	'latency' | 'firstToken' | 'chunkGap' | 'connect' | 'responseTime' | 'ack' | OpeningKey;
 
 /** The figures that the thresholds of a run are checked against. */
 export type Figures = Pick<
@@ -80,6 +82,7 @@ const fields: Readonly<Record<DurationSubject, DurationKey>> = {
 	chunk_gap: 'chunkGap',
 	ack: 'ack',
 	connect: 'connect',
+	...openingKeys,
 	response_time: 'responseTime',
 };
 
@@ -224,7 +227,7 @@ function isJudgedBy({tag, ...threshold}: Threshold, group: JudgedGroup): boolean
 
 /**
  * Checks each threshold against one step alone. Those that a step has no figures for are left out:
- * `connect`, `chunk_gap`, `ack`, faults of numbered frames, unmatched frames and the like, intents
+ * `connect` and its parts, `chunk_gap`, `ack`, faults of numbered frames, unmatched frames and the like, intents
  * and tags, and the levels of other steps.
  * @param elapsed seconds in which the step started prompts, up to its last reply
  */

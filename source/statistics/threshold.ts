@@ -1,3 +1,4 @@
+import {isOpeningPart, openingPartNames} from '../model/opening-times.ts';
 import {nearest} from '../model/nearest.ts';
 import {
 	durationValue,
@@ -18,6 +19,7 @@ const durations = [
 	'chunk_gap',
 	'ack',
 	'connect',
+	...openingPartNames,
 	'response_time',
 ] as const;
 /** Faults of the frames of numbered streams. */
@@ -32,6 +34,9 @@ const scalars = [
 	'outage',
 	...sequenceFaults,
 ] as const;
+/** Whether a duration is one of opening connections, of which a prompt may need none. */
+export const isOfConnections = (subject: DurationSubject): boolean =>
+	subject === 'connect' || isOpeningPart(subject);
 /** Durations; error_rate, requests_per_second and metrics are kept per tag and step as well. */
 export const durationsPerTag: readonly string[] = ['latency', 'first_token', 'response_time'];
 const durationStats = [

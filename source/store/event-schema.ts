@@ -33,6 +33,7 @@ const gauges = z.object({
 });
 
 const schedule = z.object({prompts: count, seconds: time, sent: count});
+const held = z.object({users: time, disk: time, metrics: time, loop: time});
 const cpu = z.object({wall: time, own: time, machine: time, cores: count, maxRss: count});
 
 /** See `HealthWindow`. */
@@ -49,6 +50,7 @@ const health = {
 	connections: count,
 	atMostConnections: z.boolean(),
 	gated: z.boolean(),
+	held: held.nullable().default(null),
 	refused: z.boolean(),
 	cpu: cpu.nullable(),
 };

@@ -74,6 +74,7 @@ const generator = z.looseObject({
 	...{loop_delay_p99: figure, cpu: figure, max_rss: count, unmatched: count},
 	...{dropped: optional(count), late: optional(count), workers: optional(count)},
 	...{target_rate: optional(figure), achieved_rate: optional(figure)},
+	users_held: optional(z.looseObject({disk: count, metrics: count, loop: count}).nullable()),
 });
 const capacity = z.looseObject({
 	...{unit, level: figure, limit: figure, done: z.boolean(), text: z.string()},
@@ -100,6 +101,8 @@ export const summaryShape = z.looseObject({
 	...{passed: count, failed: count, errored: count, unfinished: count},
 	...{latency: distribution, connect: distribution, first_token: distribution},
 	...{chunk_gap: distribution, response_time: distribution, ack: optional(distribution)},
+	...{connect_dns: optional(distribution), connect_tcp: optional(distribution)},
+	...{connect_tls: optional(distribution), connect_upgrade: optional(distribution)},
 	errors,
 	notices: optional(errors),
 	insights_query: optional(z.string()),

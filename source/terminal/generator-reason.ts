@@ -7,6 +7,28 @@ const mostNamed = 5;
 
 const listed = new Intl.ListFormat('en-GB');
 
+const heldTexts = {
+	disk: {what: "results can't be written fast enough", waited: 'for the disk'},
+	metrics: {what: "metrics can't score fast enough", waited: 'for them'},
+	loop: {what: 'Floodgate itself was busy', waited: 'for it'},
+} as const;
+
+/** What helps against a cause, which the sentence has named. */
+function adviceFor(cause: GeneratorCause): string {
+	switch (cause.kind) {
+		case 'disk':
+			return 'use --save failed, a faster disk, or fewer or smaller replies';
+		case 'metrics':
+			return `use faster metrics, or raise --workers (now ${cause.workers}), each of which scores on its own`;
+		case 'machine':
+		case 'others':
+		case 'connections':
+		case 'gate':
+		case 'refusals':
+			return causeText(cause);
+	}
+}
+
 function causeText(cause: GeneratorCause): string {
 	switch (cause.kind) {
 		case 'machine': {
@@ -27,6 +49,10 @@ function causeText(cause: GeneratorCause): string {
 			const most = cause.limit === null ? 'no more' : `no more than ${cause.limit}`;
 			return `--connect-rate allows ${most} connections a second; raise it, or keep connections open`;
 		}
+		case 'disk':
+			return `${heldTexts.disk.what}; ${adviceFor(cause)}`;
+		case 'metrics':
+			return `${heldTexts.metrics.what}; ${adviceFor(cause)}`;
 		case 'refusals':
 			return 'connections were refused meanwhile';
 	}
@@ -38,6 +64,10 @@ export function describeLateSeconds({count, of, first}: LateSeconds): string {
 	if (count > named.length) named.push(`${formatCount(count - named.length)} more`);
 	return `late in ${formatCount(count)} of ${formatCount(of)} s (at ${listed.format(named)})`;
 }
+
+/** Users on average, whole unless there are few. */
+const formatUsers = (users: number): string =>
+	users < 10 ? String(Number(users.toFixed(1))) : formatCount(Math.round(users));
 
 /** Why the load generator counts as saturated, in a sentence. */
 export function describeGeneratorReason(reason: GeneratorReason): string {
@@ -54,6 +84,11 @@ export function describeGeneratorReason(reason: GeneratorReason): string {
 		case 'late_sends': {
 			const {late, sent, cause} = reason;
 			return `${formatShare(late, sent)} of the prompts (${formatCount(late)} of ${formatCount(sent)}) were sent late: ${causeText(cause)}`;
+		}
+		case 'held_users': {
+			const {by, held, users, count, of, cause} = reason;
+			const waited = `${formatUsers(held)} of ${formatUsers(users)} users waited ${heldTexts[by].waited}`;
+			return `${heldTexts[by].what}: ${waited} on average in ${formatCount(count)} of ${formatCount(of)} s: ${adviceFor(cause)}`;
 		}
 		case 'step':
 			return `in step ${formatCount(reason.step)} (${describeLevel(reason.level, reason.unit)}) ${describeGeneratorReason(reason.reason)}`;

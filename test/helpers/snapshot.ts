@@ -66,7 +66,7 @@ export function midRun(changes: Partial<Snapshot> = {}): Snapshot {
 			...{saturated: false, loopLate: false, reasons: []},
 			lateSeconds: {count: 0, of: 42, attempts: 0, first: [], last: null},
 			...{loopDelayP99: null, cpu: null, machineCpu: null, cores: 2, maxRss: 0},
-			...{targetRate: null, achievedRate: null, workers: 1},
+			...{targetRate: null, achievedRate: null, usersHeld: null, workers: 1},
 		},
 		warnings: [],
 		...changes,
@@ -90,7 +90,7 @@ export const busyConnections = (open: number): GeneratorReason => ({
 export const calm: HealthWindow = {
 	...{elapsed: 0, loopDelay: 0.002, loopDelayAt: null, medianLatency: 0.1, schedule: null},
 	...{sent: 0, late: 0, dropped: 0, finished: 0, connections: 50},
-	...{atMostConnections: false, gated: false, refused: false, cpu: null},
+	...{atMostConnections: false, gated: false, held: null, refused: false, cpu: null},
 };
 
 /** What a step says of a generator that was saturated in it. */

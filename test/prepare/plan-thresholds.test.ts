@@ -53,3 +53,21 @@ test('a threshold on connections that the warm-up may have opened all is warned 
 	expect(await warningsOf({warmup: '0'})).toEqual([]);
 	expect(await warningsOf({thresholds: ['latency < 3s']})).toEqual([]);
 });
+
+test('a threshold on TLS is refused for an address without it', async () => {
+	const thresholds = ['connect_tls.p95 < 200ms', 'connect_tcp.p95 < 200ms'];
+	const error: unknown = await prepare({url: 'ws://127.0.0.1:1', thresholds}).catch(
+		(thrown: unknown) => thrown,
+	);
+	expect(error).toBeInstanceOf(UserError);
+	expect((error as UserError).problems.map(({text}) => text)).toEqual([
+		expect.stringMatching(/connect_tls.*ws:\/\/ address has no TLS/),
+	]);
+	await expect(prepare({url: 'wss://127.0.0.1:1', thresholds})).resolves.toBeDefined();
+});
+
+test.each(['connect_tls', 'connect_upgrade'])('what goes for connect goes for %s', async (part) => {
+	const given = {url: 'wss://127.0.0.1:1', thresholds: [`${part}.p95 < 1s`], warmup: '10'};
+	const {warnings} = await prepare(given);
+	expect(warnings.filter((text) => text.includes('warm-up'))).toHaveLength(1);
+});

@@ -93,3 +93,13 @@ test('a saved summary that was tampered with is not obeyed', () => {
 	);
 	expect(text).not.toMatch(obeyed);
 });
+
+test('the known parts of opening connections are below it, and of earlier runs none', () => {
+	const of = (p50: number) => ({...emptyDistribution, count: 5, p50, p95: 2 * p50});
+	const known = {connect: of(0.05), connectTcp: of(0.001), connectTls: of(0.03)};
+	const text = render({...known, connectUpgrade: of(0.02)});
+	expect(text).toMatch(
+		/\n {2}connect .*\n +\(median tcp 1\.00 ms, tls 30\.0 ms, upgrade 20\.0 ms\)\n/,
+	);
+	expect(render({connect: of(0.05)})).not.toContain('upgrade');
+});

@@ -66,6 +66,7 @@ export function drawAsked(draw: Draw, index: number): Asked {
 		},
 		intended,
 		connect: draw.int(0, 3) === 0 ? draw.int(1, 90_000) / 1000 : undefined,
+		opening: {dns: undefined, tcp: index / 1000, tls: 0.2, upgrade: 1.5},
 		sent: unsent ? undefined : sent,
 		first: error ? undefined : first,
 		complete,

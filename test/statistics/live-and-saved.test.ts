@@ -85,6 +85,11 @@ function drawAttempt(draw: Draw, index: number): Asked {
 		},
 		intended,
 		connect: draw.pick([undefined, draw.real() * 90]),
+		opening: draw.pick([
+			undefined,
+			{dns: undefined, tcp: draw.real(), tls: undefined, upgrade: draw.real() * 20},
+			{dns: draw.real(), tcp: draw.real(), tls: draw.real() * 90, upgrade: draw.real() * 20},
+		]),
 		sent: error && draw.int(0, 1) === 0 ? undefined : sent,
 		ack: draw.pick([undefined, sent + draw.real()]),
 		first: draw.pick([undefined, first, complete]),

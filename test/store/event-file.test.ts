@@ -18,6 +18,7 @@ const window = {
 	...{elapsed: 1.0000010001, loopDelay: null, loopDelayAt: 0.5, medianLatency: 0.1},
 	...{schedule: {prompts: 3, seconds: 0.1, sent: 2}, sent: 3, late: 0, dropped: 1, finished: 2},
 	...{connections: 5, atMostConnections: true, gated: false, refused: false},
+	held: {users: 50.000001, disk: 14.5, metrics: 0, loop: 0.25},
 	cpu: {wall: 1, own: 0.5, machine: 1.5, cores: 2, maxRss: 1e8},
 };
 

@@ -70,6 +70,8 @@ function anySummary(draw: Draw, userNames: readonly string[]): Summary {
 		errors: record(error),
 		...maybe(() => ({notices: record(error), insightsQuery: text()})),
 		...{connect: distribution(), ack: distribution()},
+		...maybe(() => ({connectDns: distribution(), connectTls: distribution()})),
+		...maybe(() => ({connectTcp: distribution(), connectUpgrade: distribution()})),
 		...{firstToken: distribution(), chunkGap: distribution()},
 		...maybe(() => ({sequence: {lost: number(), duplicated: number(), outOfOrder: number()}})),
 		responseTime: distribution(),

@@ -184,7 +184,7 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 				cores: 2,
 				maxRss: 9e7,
 			},
-			...{targetRate: null, achievedRate: null, workers: 1},
+			...{targetRate: null, achievedRate: null, usersHeld: null, workers: 1},
 		},
 		warnings: [],
 		...parts,

@@ -84,7 +84,7 @@ export const quality = withRole('checks', {
 			value: 'EXPR',
 			many: true,
 			help: 'condition that the run must meet; exit 3 when one does not hold',
-			more: 'on latency, response_time, first_token, chunk_gap, ack, connect, error_rate, requests_per_second or metrics.NAME',
+			more: 'on latency, response_time, first_token, chunk_gap, ack, connect and its parts such as connect_tls, error_rate, requests_per_second or metrics.NAME',
 			allowed: 'SUBJECT[.STAT][{KEY=VALUE}] OPERATOR VALUE',
 			example: '"latency.p95 < 3s"',
 			fromText: (word) => word,

@@ -17,6 +17,9 @@ const streamed: Partial<Summary> = {
 	firstToken: times(0.31),
 	chunkGap: times(0.02),
 	ack: times(0.004),
+	connectTcp: times(0.001),
+	connectTls: times(0.03),
+	connectUpgrade: times(0.012),
 	sequence: {lost: 3, duplicated: 0, outOfOrder: 2},
 	gateway: {
 		...{connectionsOpened: 20, peakNewConnectionsPerSecond: 20, framesReceived: 40_000},
@@ -33,13 +36,21 @@ test('of streamed replies the overview shows first token, gaps, acknowledgement 
 	expect(frame()).toMatch(/First token +avg 310 ms {2}p50 310 ms {2}p90 620 ms/);
 	expect(frame()).toMatch(/Chunk gap +avg 20\.0 ms/);
 	expect(frame()).toMatch(/Acknowledged +avg 4\.00 ms/);
+	expect(frame()).toMatch(/Connect +p50 .*\(median tcp 1\.00 ms, tls 30\.0 ms, upgrade 12\.0 ms\)/);
 	expect(frame()).toContain('frames lost 3, out of order 2');
 	expect(frame()).toMatch(/API Gateway +\$0\.04 +40,512 message units +14 connection-minutes/);
 });
 
 test('of replies in one frame, and of servers that are no gateway, it tells nothing more', async () => {
 	const {frame} = await showResults(documentOf([entryOf(0)]), {columns: 120, rows: 40});
-	for (const label of ['First token', 'Chunk gap', 'Acknowledged', 'API Gateway', 'frames']) {
+	for (const label of [
+		'First token',
+		'Chunk gap',
+		'Acknowledged',
+		'API Gateway',
+		'frames',
+		'upgrade',
+	]) {
 		expect(frame()).not.toContain(label);
 	}
 });
@@ -49,7 +60,9 @@ test.each([40, 60, 80, 100])('no figure of the overview is cut at %d columns', a
 		columns,
 		rows: 30,
 	});
-	for (const line of linesOf(frame()).filter((each) => /^(?:Lat|First|Chunk|Ack|API)/.test(each))) {
+	for (const line of linesOf(frame()).filter((each) =>
+		/^(?:Lat|First|Chunk|Ack|Con|API)/.test(each),
+	)) {
 		expect(line).not.toContain('…');
 	}
 });

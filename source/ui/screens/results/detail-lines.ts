@@ -1,4 +1,5 @@
 import type {Attempt, SavedFrame} from '../../../model/attempt.ts';
+import {openingPartNames, openingParts} from '../../../model/opening-times.ts';
 import type {ResultEntry} from '../../../model/result-entry.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {truncate} from '../../../terminal/fit.ts';
@@ -26,13 +27,18 @@ function gapLine(gaps: readonly number[], own: Own): string {
 
 function timingLines({timing, gaps, connection, reply, error}: Attempt, own: Own): string[] {
 	const {intended, sent, ack, first, complete, connect} = timing;
+	const parts = openingPartNames.flatMap((name) => {
+		const time = timing[name];
+		return time === undefined ? [] : [`${openingParts[name]} ${own(formatSeconds(time))}`];
+	});
+	const opening = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 	if (sent === undefined) {
 		const skipped = error?.class === 'conversation.stopped';
 		return [`never sent: ${skipped ? 'an earlier turn failed' : 'there was no connection'}`];
 	}
 	const [took, response] = [complete - sent, complete - intended].map(formatSeconds);
 	return [
-		...(connect === undefined ? [] : [`connect      ${own(formatSeconds(connect))}`]),
+		...(connect === undefined ? [] : [`connect      ${own(formatSeconds(connect))}${opening}`]),
 		`sent         ${sent.toFixed(3)} s after the run began, on connection ${connection}`,
 		...(ack === undefined ? [] : [`acknowledged ${own(formatSeconds(ack - sent))}`]),
 		...(first === undefined ? [] : [`first token  ${own(formatSeconds(first - sent))}`]),

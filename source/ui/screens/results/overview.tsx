@@ -4,7 +4,13 @@ import {describeRerun} from '../../../model/summary.ts';
 import {runHasOwnResponseTime} from '../../../model/response-time.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';
-import {equalTimes, metricParts, outcomesFact, streamTimes} from '../../../reports/facts.ts';
+import {
+	equalTimes,
+	metricParts,
+	openingMedians,
+	outcomesFact,
+	streamTimes,
+} from '../../../reports/facts.ts';
 import {padEnd, truncateApart, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {foundBy, thresholdMarkOf} from '../../../terminal/threshold-mark.ts';
@@ -166,9 +172,15 @@ export function Overview({
 			</Row>
 			<StreamRows summary={summary} columns={columns} />
 			<Row label="Connect">
-				{own(
-					`p50 ${formatSeconds(connect.p50)}  p95 ${formatSeconds(connect.p95)}  max ${formatSeconds(connect.max)}`,
-				)}
+				<Parts
+					parts={fitParts(
+						[
+							{text: percentiles(connect, columns - besideLabel, 3), tone: 'plain'},
+							...openingMedians(summary),
+						],
+						columns - besideLabel,
+					)}
+				/>
 			</Row>
 			<LoadRows summary={summary} columns={columns} />
 			<GatewayRows summary={summary} columns={columns} />
