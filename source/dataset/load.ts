@@ -3,10 +3,11 @@ import {glob, readFile, stat} from 'node:fs/promises';
 import {basename, join, relative, resolve, sep} from 'node:path';
 import {buffer} from 'node:stream/consumers';
 import {UserError} from '../model/user-error.ts';
-import {turnsOf, type Prompt} from '../model/prompt.ts';
+import {countTurns, turnsOf, type Prompt} from '../model/prompt.ts';
 import {parseTurnId} from '../model/turn-id.ts';
 import {present} from './check-row.ts';
 import {defaultFields, type Fields} from './fields.ts';
+import {promptTableOf, type PromptTable} from './prompt-table.ts';
 import {decodeDataset} from './decode.ts';
 import {formatBadLine, parseLines} from './parse.ts';
 import {type BadLine} from './bad-line.ts';
@@ -18,13 +19,17 @@ export type DatasetFile = {
 	readonly path: string;
 	readonly sha256: string;
 	readonly bytes: number;
-	/** Units: single prompts, and the first turns of conversations. */
-	readonly prompts: readonly Prompt[];
+	/** Number of units: single prompts and conversations. */
+	readonly units: number;
+	/** Number of prompts, every turn of a conversation counted. */
+	readonly prompts: number;
 	readonly bad: readonly BadLine[];
 };
 
 export type Dataset = {
 	readonly files: readonly DatasetFile[];
+	/** The prompts of all files, one file after the other. */
+	readonly prompts: PromptTable;
 	/** Bad lines over all files. */
 	readonly skipped: number;
 };
@@ -102,7 +107,8 @@ function idsOf(unit: Prompt, {conversation}: Fields): string[] {
 }
 
 /** Two rows with one id would be indistinguishable in the results: the later one is bad. */
-function refuseDuplicates(files: readonly DatasetFile[], fields: Fields): DatasetFile[] {
+type ReadFile = Omit<DatasetFile, 'units' | 'prompts'> & {readonly prompts: readonly Prompt[]};
+function refuseDuplicates(files: readonly ReadFile[], fields: Fields): ReadFile[] {
 	const seen = new Map<string, Prompt>();
 	return files.map((file) => {
 		const bad = [...file.bad];
@@ -142,7 +148,7 @@ export async function loadDataset(
 	const paths = withoutRepeats((await Promise.all(sources.map(expand))).flat());
 	const names = nameFiles(paths);
 	const read = await Promise.all(
-		paths.map(async (path, index): Promise<DatasetFile> => {
+		paths.map(async (path, index): Promise<ReadFile> => {
 			const name = names[index]!;
 			const bytes = await readSource(path, stdin);
 			const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -158,16 +164,22 @@ export async function loadDataset(
 			};
 		}),
 	);
-	const files = refuseDuplicates(read, fields);
+	const whole = refuseDuplicates(read, fields);
+	const files = whole.map((file) => ({
+		...file,
+		units: file.prompts.length,
+		prompts: countTurns(file.prompts),
+	}));
 	const bad = files.flatMap((file) => file.bad);
 	if (bad.length > 0 && !skipInvalid) throw new UserError(describeBadLines(bad));
-	if (files.every((file) => file.prompts.length === 0)) {
+	if (files.every((file) => file.units === 0)) {
 		const rejected = bad.length > 0 ? ` (${bad.length} bad lines: ${formatBadLine(bad[0]!)})` : '';
 		throw new UserError(
 			`dataset ${sources.map((source) => `"${source}"`).join(', ')}: no prompt in it${rejected}`,
 		);
 	}
-	return {files, skipped: bad.length};
+	const units = whole.flatMap(({prompts}) => prompts);
+	return {files, prompts: promptTableOf(units, fields), skipped: bad.length};
 }
 
 /** Lines left out because of others need no fix of their own. */
