@@ -19,32 +19,6 @@ export const column = {
 } as const;
 export const columns = 6;
 
-/** Numbers that grow; `numbers` has spare room behind the first `length` of them. */
-export type NumberList = {
-	readonly numbers: () => Uint32Array;
-	readonly length: () => number;
-	/** Sets a number at the end or before it; those between become 0. */
-	readonly set: (at: number, value: number) => void;
-};
-
-export function createNumberList(): NumberList {
-	let numbers = new Uint32Array(1024);
-	let length = 0;
-	return {
-		numbers: () => numbers,
-		length: () => length,
-		set(at, value) {
-			if (at >= numbers.length) {
-				const larger = new Uint32Array(Math.max(at + 1, Math.ceil(numbers.length * 1.5)));
-				larger.set(numbers);
-				numbers = larger;
-			}
-			numbers[at] = value;
-			if (at >= length) length = at + 1;
-		},
-	};
-}
-
 /** Where a row comes from: the number of its file, and its 1-based line. */
 export type RowPlace = {readonly file: number; readonly line: number};
 
@@ -68,7 +42,7 @@ export type RowStore = {
 
 export function createRowStore(): RowStore {
 	const segments: SharedArrayBuffer[] = [];
-	let current: Buffer<ArrayBufferLike> = Buffer.alloc(0);
+	let current: Buffer = Buffer.alloc(0);
 	let used = 0;
 	let count = 0;
 	let index = new Uint32Array(1024 * columns);

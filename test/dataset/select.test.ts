@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import {defaultFields} from '../../source/dataset/fields.ts';
-import {parseLines} from '../../source/dataset/parse.ts';
+import {parseLines} from './parsed.ts';
 import {selectPrompts, type Selection} from '../../source/dataset/select.ts';
 import {turnsOf, type Prompt} from '../../source/model/prompt.ts';
 
