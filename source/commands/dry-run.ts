@@ -5,7 +5,7 @@ import type {Extent} from '../model/load.ts';
 import {estimateGateway} from '../prepare/gateway-facts.ts';
 import {planFacts} from '../prepare/plan-facts.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
-import {countTurns, type Prompt} from '../model/prompt.ts';
+import type {PromptList} from '../model/prompt.ts';
 import {createTurnCounter, describeVolume, toLoadPlan} from '../prepare/schedule.ts';
 import {sanitiseLine, toSafeJson} from '../terminal/sanitise.ts';
 import type {Style} from '../terminal/style.ts';
@@ -19,7 +19,7 @@ function extent(value: Extent | null) {
 }
 
 /** The load of the run: durations in seconds, levels in connections or prompts per second. */
-function loadDocument(plan: Plan, prompts: readonly Prompt[]) {
+function loadDocument(plan: Plan, prompts: PromptList) {
 	const {leg, steps, search, warmup} = toLoadPlan(plan, prompts.length);
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	return {
@@ -72,12 +72,12 @@ function document(run: PreparedRun) {
 	const {plan, dataset, prompts, metricNames, cautions, warnings} = run;
 	return {
 		url: hideCredentials(plan.url),
-		dataset: dataset.files.map(({name, prompts: all, bad}) => ({
+		dataset: dataset.files.map(({name, prompts: count, bad}) => ({
 			name,
-			prompts: countTurns(all),
+			prompts: count,
 			skipped_lines: bad.length,
 		})),
-		prompts: countTurns(prompts),
+		prompts: prompts.turns,
 		repeat: plan.repeat,
 		...loadDocument(plan, prompts),
 		seed: plan.seed,

@@ -1,8 +1,9 @@
 import {loadDataset} from '../dataset/load.ts';
-import {allTurns, type Row} from '../model/prompt.ts';
+import {promptsIn} from '../dataset/prompt-table.ts';
+import type {Row} from '../model/prompt.ts';
 
 /** Loads the dataset rows whose answers the embedded gateway knows. */
 export async function loadRows(sources: readonly string[]): Promise<Row[]> {
-	const {files} = await loadDataset(sources);
-	return files.flatMap((file) => allTurns(file.prompts).map(({row}) => row));
+	const {prompts} = await loadDataset(sources);
+	return Array.from(promptsIn(prompts), ({row}) => row);
 }

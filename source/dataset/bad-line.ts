@@ -1,5 +1,3 @@
-import type {Prompt} from '../model/prompt.ts';
-
 /** A line that holds no prompt, with its place and the reason. */
 export type BadLine = {
 	readonly file: string;
@@ -10,8 +8,7 @@ export type BadLine = {
 	readonly follows?: boolean;
 };
 
-export type ParsedFile = {
-	/** Units: single prompts, and the first turns of conversations. */
-	readonly prompts: readonly Prompt[];
-	readonly bad: readonly BadLine[];
-};
+/** `file:line:column: reason`, which editors and terminals turn into a link. */
+export function formatBadLine({file, line, column, reason}: BadLine): string {
+	return `${file}:${line}:${column}: ${reason}`;
+}

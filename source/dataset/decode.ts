@@ -1,21 +1,18 @@
-import {constants, isUtf8} from 'node:buffer';
-import {UserError} from '../model/user-error.ts';
-import type {BadLine} from './bad-line.ts';
-
-/** The text of a file, with an empty line in place of each undecodable one. */
-export type Decoded = {readonly text: string; readonly bad: readonly BadLine[]};
+import {isUtf8} from 'node:buffer';
 
 const lineFeed = 0x0a;
+/** Bytes of a line that is kept whole; text of that length could not be decoded. */
+const longestKept = 256 * 1024 * 1024;
 
 /** A byte order mark, or the zero bytes that UTF-16 makes of JSON's first two characters. */
-function isUtf16(bytes: Buffer): boolean {
+export function isUtf16(bytes: Buffer): boolean {
 	if (bytes.length < 2) return false;
 	const mark = bytes.readUInt16BE(0);
 	return mark === 0xfeff || mark === 0xfffe || bytes[0] === 0 || bytes[1] === 0;
 }
 
 /** 1-based column of the first byte in a line that is not UTF-8, in characters as editors count. */
-function firstBadColumn(line: Buffer): number {
+export function firstBadColumn(line: Buffer): number {
 	const text = line.toString('utf8');
 	const again = Buffer.from(text, 'utf8');
 	let at = 0;
@@ -25,31 +22,67 @@ function firstBadColumn(line: Buffer): number {
 	return line.toString('utf8', 0, at).replace(/^\uFEFF/, '').length + 1;
 }
 
+/** Length in characters of the text that bytes hold in UTF-8, without decoding them. */
+export function charactersIn(bytes: Buffer): number {
+	let count = 0;
+	for (const byte of bytes) {
+		// Bytes within a character count nothing; one of four bytes is a surrogate pair.
+		if ((byte & 0xc0) !== 0x80) count += byte >= 0xf0 ? 2 : 1;
+	}
+	return count;
+}
+
+/** A line of a file: bytes in UTF-8 from `start` to `end`, which are overwritten after the call. */
+export type TakeLine = (bytes: Buffer, start: number, end: number, isValid: boolean) => void;
+
+export type LineCutter = {
+	/** Takes the next bytes of the file. */
+	readonly take: (chunk: Buffer) => void;
+	/** Ends the last line. */
+	readonly finish: () => void;
+};
+
 /**
- * Decodes a dataset file; a line that is not UTF-8 is a bad line, and the rest of the file is still
- * read.
- * @throws UserError for UTF-16, and for a file larger than a string can be
+ * Cuts the bytes of a file into lines, without their line feeds.
+ * @param takeLine is also given whether the line is valid UTF-8
  */
-export function decodeDataset(bytes: Buffer, file: string): Decoded {
-	if (isUtf16(bytes)) throw new UserError(`${file}:1:1: the file is UTF-16; save it as UTF-8`);
-	if (bytes.length > constants.MAX_STRING_LENGTH) {
-		const size = Math.round(bytes.length / 1e6).toLocaleString('en-US');
-		throw new UserError(`${file}:1:1: the file has ${size} MB; split it into files below 500 MB`);
+export function createLineCutter(takeLine: TakeLine): LineCutter {
+	/** The beginning of a line whose end has not come. */
+	let begun: Buffer[] = [];
+	let begunBytes = 0;
+
+	function keep(part: Buffer): void {
+		begunBytes += part.length;
+		begun.push(Buffer.from(part));
 	}
-	if (isUtf8(bytes)) return {text: bytes.toString('utf8'), bad: []};
-	const lines: string[] = [];
-	const bad: BadLine[] = [];
-	for (let start = 0; start <= bytes.length;) {
-		const end = bytes.indexOf(lineFeed, start);
-		const line = bytes.subarray(start, end < 0 ? bytes.length : end);
-		start = end < 0 ? bytes.length + 1 : end + 1;
-		if (isUtf8(line)) {
-			lines.push(line.toString('utf8'));
-			continue;
-		}
-		lines.push('');
-		const reason = 'the line is not UTF-8 here; save the file as UTF-8';
-		bad.push({file, line: lines.length, column: firstBadColumn(line), reason});
+
+	function endBegun(): void {
+		const line = begun.length === 1 ? begun[0]! : Buffer.concat(begun);
+		[begun, begunBytes] = [[], 0];
+		takeLine(line, 0, line.length, line.length > longestKept || isUtf8(line));
 	}
-	return {text: lines.join('\n'), bad};
+
+	return {
+		take(chunk) {
+			let start = 0;
+			if (begunBytes > 0) {
+				const end = chunk.indexOf(lineFeed);
+				keep(chunk.subarray(0, end < 0 ? chunk.length : end));
+				if (end < 0) return;
+				endBegun();
+				start = end + 1;
+			}
+			const after = chunk.lastIndexOf(lineFeed) + 1;
+			if (after > start) {
+				const areValid = isUtf8(chunk.subarray(start, after));
+				while (start < after) {
+					const end = chunk.indexOf(lineFeed, start);
+					takeLine(chunk, start, end, areValid || isUtf8(chunk.subarray(start, end)));
+					start = end + 1;
+				}
+			}
+			if (start < chunk.length) keep(chunk.subarray(start));
+		},
+		finish: endBegun,
+	};
 }

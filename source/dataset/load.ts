@@ -1,15 +1,15 @@
 import {createHash} from 'node:crypto';
-import {glob, readFile, stat} from 'node:fs/promises';
+import {glob, open, stat} from 'node:fs/promises';
 import {basename, join, relative, resolve, sep} from 'node:path';
-import {buffer} from 'node:stream/consumers';
 import {UserError} from '../model/user-error.ts';
-import {turnsOf, type Prompt} from '../model/prompt.ts';
-import {parseTurnId} from '../model/turn-id.ts';
-import {present} from './check-row.ts';
+import {formatBadLine, type BadLine} from './bad-line.ts';
 import {defaultFields, type Fields} from './fields.ts';
-import {decodeDataset} from './decode.ts';
-import {formatBadLine, parseLines} from './parse.ts';
-import {type BadLine} from './bad-line.ts';
+import {gatherRows, type FileRows} from './gather-rows.ts';
+import {createNumberList} from './number-list.ts';
+import {createFileParser} from './parse.ts';
+import type {PromptTable} from './prompt-table.ts';
+import {createRowStore} from './row-store.ts';
+import {createUnits, type Gathering} from './units.ts';
 
 /** A dataset file at the time it was read. */
 export type DatasetFile = {
@@ -18,13 +18,17 @@ export type DatasetFile = {
 	readonly path: string;
 	readonly sha256: string;
 	readonly bytes: number;
-	/** Units: single prompts, and the first turns of conversations. */
-	readonly prompts: readonly Prompt[];
+	/** Number of units: single prompts and conversations. */
+	readonly units: number;
+	/** Number of prompts, every turn of a conversation counted. */
+	readonly prompts: number;
 	readonly bad: readonly BadLine[];
 };
 
 export type Dataset = {
 	readonly files: readonly DatasetFile[];
+	/** The prompts of all files, one file after the other. */
+	readonly prompts: PromptTable;
 	/** Bad lines over all files. */
 	readonly skipped: number;
 };
@@ -77,9 +81,41 @@ async function expand(source: string): Promise<string[]> {
 	throw new UserError(`dataset "${source}": the folder has no *.jsonl file`);
 }
 
-async function readSource(path: string, stdin: NodeJS.ReadableStream): Promise<Buffer> {
+const chunkSize = 1024 * 1024;
+
+/** Two buffers for files that are read one after the other. */
+type Buffers = readonly [Buffer, Buffer];
+
+/** The bytes of a file piece by piece; each piece is overwritten after the next one. */
+async function* chunksOf(path: string, [one, other]: Buffers): AsyncGenerator<Buffer> {
+	const file = await open(path);
+	let [current, next] = [one, other];
+	let reading = file.read(current, 0, chunkSize, null);
 	try {
-		return path === '-' ? await buffer(stdin) : await readFile(path);
+		for (;;) {
+			const {bytesRead} = await reading;
+			if (bytesRead === 0) return;
+			// The next piece is read while this one is parsed.
+			reading = file.read(next, 0, chunkSize, null);
+			yield current.subarray(0, bytesRead);
+			[current, next] = [next, current];
+		}
+	} finally {
+		await reading.catch(() => undefined);
+		await file.close();
+	}
+}
+
+/** The bytes of a source piece by piece; an error names it. */
+async function* readSource(
+	path: string,
+	stdin: NodeJS.ReadableStream,
+	buffers: Buffers,
+): AsyncGenerator<Buffer> {
+	try {
+		for await (const chunk of path === '-' ? stdin : chunksOf(path, buffers)) {
+			yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+		}
 	} catch (error) {
 		throw new UserError(`dataset "${path}": cannot be read (${(error as Error).message})`);
 	}
@@ -95,40 +131,6 @@ function nameFiles(paths: readonly string[]): string[] {
 	});
 }
 
-/** The ids that a unit uses: of a conversation the part before `#`, and those of its turns. */
-function idsOf(unit: Prompt, {conversation}: Fields): string[] {
-	const row = present(unit.row, conversation) ? parseTurnId(unit.id)?.conversation : undefined;
-	return [...(row === undefined ? [] : [row]), ...turnsOf(unit).map(({id}) => id)];
-}
-
-/** Two rows with one id would be indistinguishable in the results: the later one is bad. */
-function refuseDuplicates(files: readonly DatasetFile[], fields: Fields): DatasetFile[] {
-	const seen = new Map<string, Prompt>();
-	return files.map((file) => {
-		const bad = [...file.bad];
-		const prompts = file.prompts.filter((unit) => {
-			const ids = idsOf(unit, fields);
-			const twice = ids.find((id) => seen.has(id));
-			if (twice === undefined) {
-				for (const id of ids) seen.set(id, unit);
-				return true;
-			}
-			const earlier = seen.get(twice)!;
-			const reason = `the id "${twice}" was already used at ${earlier.file}:${earlier.line}`;
-			const place = {file: unit.file, line: unit.line, column: 1};
-			bad.push({...place, reason});
-			const others = new Set(turnsOf(unit).map(({line}) => line));
-			others.delete(unit.line);
-			for (const line of others) {
-				const because = `left out with its conversation, of which line ${unit.line} is bad`;
-				bad.push({...place, line, reason: because, follows: true});
-			}
-			return false;
-		});
-		return {...file, prompts, bad: bad.toSorted((a, b) => a.line - b.line)};
-	});
-}
-
 /**
  * Reads every file that the sources name, once each.
  * @param sources files, folders (their `*.jsonl`), globs, or `-` for standard input
@@ -141,33 +143,34 @@ export async function loadDataset(
 ): Promise<Dataset> {
 	const paths = withoutRepeats((await Promise.all(sources.map(expand))).flat());
 	const names = nameFiles(paths);
-	const read = await Promise.all(
-		paths.map(async (path, index): Promise<DatasetFile> => {
-			const name = names[index]!;
-			const bytes = await readSource(path, stdin);
-			const sha256 = createHash('sha256').update(bytes).digest('hex');
-			const decoded = decodeDataset(bytes, name);
-			const {prompts, bad} = parseLines(decoded.text, name, fields);
-			return {
-				name,
-				path,
-				sha256,
-				bytes: bytes.length,
-				prompts,
-				bad: [...decoded.bad, ...bad],
-			};
-		}),
-	);
-	const files = refuseDuplicates(read, fields);
+	const buffers: Buffers = [Buffer.allocUnsafeSlow(chunkSize), Buffer.allocUnsafeSlow(chunkSize)];
+	const gathering: Gathering = {fields, store: createRowStore(), hashes: createNumberList()};
+	const read: (FileRows & Pick<DatasetFile, 'path' | 'sha256' | 'bytes'>)[] = [];
+	for (const [file, path] of paths.entries()) {
+		const name = names[file]!;
+		const parser = createFileParser(fields, name, createUnits(gathering, name, file));
+		const hash = createHash('sha256');
+		let bytes = 0;
+		for await (const chunk of readSource(path, stdin, buffers)) {
+			bytes += chunk.length;
+			hash.update(chunk);
+			parser.take(chunk);
+		}
+		read.push({...{name, path, bytes}, sha256: hash.digest('hex'), ...parser.finish()});
+	}
+	const {files: whole, prompts} = gatherRows(read, gathering);
+	const files = whole.map(({rows, starts, ...file}): DatasetFile => {
+		return {...file, units: starts.length - 1, prompts: rows.length};
+	});
 	const bad = files.flatMap((file) => file.bad);
 	if (bad.length > 0 && !skipInvalid) throw new UserError(describeBadLines(bad));
-	if (files.every((file) => file.prompts.length === 0)) {
+	if (files.every((file) => file.units === 0)) {
 		const rejected = bad.length > 0 ? ` (${bad.length} bad lines: ${formatBadLine(bad[0]!)})` : '';
 		throw new UserError(
 			`dataset ${sources.map((source) => `"${source}"`).join(', ')}: no prompt in it${rejected}`,
 		);
 	}
-	return {files, skipped: bad.length};
+	return {files, prompts, skipped: bad.length};
 }
 
 /** Lines left out because of others need no fix of their own. */

@@ -1,6 +1,6 @@
 import {uniformInt} from 'pure-rand/distribution/uniformInt';
 import {xoroshiro128plus} from 'pure-rand/generator/xoroshiro128plus';
-import type {Prompt} from '../model/prompt.ts';
+import {pickUnits, type PromptTable} from './prompt-table.ts';
 
 export type Selection = {
 	readonly maxSamples?: number | undefined;
@@ -16,7 +16,7 @@ function createPicker(seed: number): (limit: number) => number {
 }
 
 /** Shuffles in place (Fisher and Yates; Durstenfeld 1964). */
-function shuffleInPlace(items: Prompt[], pick: (limit: number) => number): void {
+function shuffleInPlace(items: Uint32Array, pick: (limit: number) => number): void {
 	for (let last = items.length - 1; last > 0; last--) {
 		const other = pick(last + 1);
 		const item = items[last]!;
@@ -25,21 +25,36 @@ function shuffleInPlace(items: Prompt[], pick: (limit: number) => number): void 
 	}
 }
 
+/** All prompts of a dataset, file by file, and the number of units of each file. */
+export type Selectable = {
+	readonly files: readonly {readonly units: number}[];
+	readonly prompts: PromptTable;
+};
+
 /**
  * Chooses the prompts of a run and their order: from each file its first `maxSamples`, or with
  * `shuffle` a random sample of that size, the whole then mixed over the files. A conversation is one
  * sample and stays whole, its turns in order.
  */
 export function selectPrompts(
-	files: readonly {readonly prompts: readonly Prompt[]}[],
-	{maxSamples, shuffle, seed}: Selection,
-): Prompt[] {
+	{files, prompts}: Selectable,
+	{maxSamples = Infinity, shuffle, seed}: Selection,
+): PromptTable {
+	if (!shuffle && files.every(({units}) => units <= maxSamples)) return prompts;
 	const pick = createPicker(seed);
-	const chosen = files.flatMap((file) => {
-		const prompts = [...file.prompts];
-		if (shuffle) shuffleInPlace(prompts, pick);
-		return prompts.slice(0, maxSamples);
-	});
+	const chosen = new Uint32Array(
+		files.reduce((count, {units}) => count + Math.min(units, maxSamples), 0),
+	);
+	let first = 0;
+	let count = 0;
+	for (const {units} of files) {
+		const own = Uint32Array.from({length: units}, (_, index) => first + index);
+		if (shuffle) shuffleInPlace(own, pick);
+		const sample = own.subarray(0, maxSamples);
+		chosen.set(sample, count);
+		first += units;
+		count += sample.length;
+	}
 	if (shuffle) shuffleInPlace(chosen, pick);
-	return chosen;
+	return pickUnits(prompts, chosen);
 }

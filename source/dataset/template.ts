@@ -146,14 +146,24 @@ export function placeholderNames(tree: unknown): string[] {
  */
 export function checkPlaceholders(
 	tree: unknown,
-	prompts: readonly Prompt[],
+	prompts: Iterable<Prompt>,
 	where = 'payload',
 ): void {
 	const needed = placeholdersIn(tree)
 		.filter((placeholder) => !placeholder.name.startsWith('$') && !hasDefault(placeholder))
 		.map(({name}) => name);
-	for (const name of new Set(needed)) {
-		const lacking = prompts.find((prompt) => lookUp(prompt, name) === undefined);
+	// Every prompt has these.
+	const names = new Set(needed.filter((name) => name !== 'id' && name !== 'question'));
+	if (names.size === 0) return;
+	const first = new Map<string, Prompt>();
+	for (const prompt of prompts) {
+		for (const name of names) {
+			if (first.has(name) || lookUp(prompt, name) !== undefined) continue;
+			first.set(name, prompt);
+		}
+	}
+	for (const name of names) {
+		const lacking = first.get(name);
 		if (!lacking) continue;
 		const keys = Object.keys(lacking.row).join(', ');
 		throw new UserError(

@@ -1,119 +1,219 @@
-import {linkTurns, type Prompt, type Row} from '../model/prompt.ts';
+import type {Row} from '../model/prompt.ts';
 import {turnId} from '../model/turn-id.ts';
+import type {BadLine} from './bad-line.ts';
 import {nameText, present} from './check-row.ts';
 import type {Fields} from './fields.ts';
-import {toPrompt} from './to-prompt.ts';
-import type {BadLine, ParsedFile} from './bad-line.ts';
+import {hashText} from './hash-text.ts';
+import {createNumberList, type NumberList} from './number-list.ts';
+import {column, columns, type RowStore} from './row-store.ts';
 
-/**
- * More turns are unlikely to be a conversation; and a worker thread receives them nested in each
- * other.
- */
+/** More turns are unlikely to be a conversation. */
 export const mostTurns = 500;
 const longestName = 60;
 
-/** A line's part in a conversation. */
-type Part = {readonly line: number; readonly rowId: string; readonly rows: readonly Row[]};
-
 type Conversation = {
+	readonly unit: number;
 	/** The conversation key's value; undefined for a row without one. */
 	readonly name: string | undefined;
-	readonly parts: Part[];
+	/** The id of its first row. */
+	readonly rowId: string;
+	turns: number;
+	/** The line that makes it longer than a conversation may be. */
+	tooLongAt: number | undefined;
 	/** The line of a bad row that belongs to it. */
 	spoiledBy: number | undefined;
 };
 
-/** Groups a file's rows into units: prompts, and conversations at the place of their first row. */
+/** A row's JSON on one line: bytes of a file, or text where those don't fit on a line. */
+export type RowJson =
+	{readonly bytes: Buffer; readonly start: number; readonly end: number} | {readonly text: string};
+
+/** The rows of a file in the order of its units, conversations at the place of their first row. */
+export type UnitRows = {
+	/** Numbers of rows in the store. */
+	readonly rows: Uint32Array;
+	/** For each unit the position of its first row in `rows`, and at the end their number. */
+	readonly starts: Uint32Array;
+	readonly bad: readonly BadLine[];
+};
+
+/** Groups a file's rows into units: prompts, and conversations. */
 export type Units = {
 	/** Adds a valid row. */
-	readonly add: (row: Row, line: number) => void;
+	readonly add: (row: Row, line: number, json: RowJson) => void;
 	/** Notes a bad row that names its conversation. */
 	readonly spoil: (row: Row, line: number) => void;
-	readonly finish: () => ParsedFile;
+	readonly finish: () => UnitRows;
+};
+
+/** Where the rows of a dataset gather. */
+export type Gathering = {
+	readonly fields: Fields;
+	readonly store: RowStore;
+	/** For each row the hash of the id that it has of its own; 0 for `FILE:LINE`. */
+	readonly hashes: NumberList;
 };
 
 /** The rows of a row's turns: each has the keys of the whole, unless it has its own. */
-function rowsOf(row: Row, {turns}: Fields): readonly Row[] {
-	if (!present(row, turns)) return [row];
+function rowsOf(row: Row, turns: string): readonly Row[] {
 	const shared = Object.fromEntries(Object.entries(row).filter(([key]) => key !== turns));
 	return (row[turns] as readonly Row[]).map((turn) => ({...shared, ...turn}));
 }
 
-/** @param file the file's name in messages and ids */
-export function createUnits(fields: Fields, file: string): Units {
-	const {id, turns, conversation: key} = fields;
-	const units: (Prompt | Conversation)[] = [];
-	const byName = new Map<string, Conversation>();
+/** Every row a unit: what most files are. */
+const singles = (first: number, count: number): UnitRows => ({
+	rows: Uint32Array.from({length: count}, (_, index) => first + index),
+	starts: Uint32Array.from({length: count + 1}, (_, index) => index),
+	bad: [],
+});
 
-	function conversationOf(row: Row): Conversation {
-		const name = present(row, key) ? nameText(row[key]) : undefined;
-		const known = name === undefined ? undefined : byName.get(name);
+/**
+ * @param name the file's name in messages and ids
+ * @param file its number
+ */
+export function createUnits({fields, store, hashes}: Gathering, name: string, file: number): Units {
+	const {id, turns, conversation: key} = fields;
+	const firstRow = store.count();
+	const conversations: Conversation[] = [];
+	const byName = new Map<string, Conversation>();
+	/** The unit of each row, once there is a conversation; before it each row is a unit. */
+	let unitOf: NumberList | undefined;
+	let units = 0;
+
+	function putInto(unit: number, row: number): void {
+		if (unitOf === undefined && unit === row - firstRow) return;
+		if (unitOf === undefined) {
+			unitOf = createNumberList();
+			for (let single = 0; single < row - firstRow; single++) unitOf.set(single, single);
+		}
+		unitOf.set(row - firstRow, unit);
+	}
+
+	function conversationOf(row: Row, rowId: string): Conversation {
+		const named = present(row, key) ? nameText(row[key]) : undefined;
+		const known = named === undefined ? undefined : byName.get(named);
 		if (known) return known;
-		const created: Conversation = {name, parts: [], spoiledBy: undefined};
-		if (name !== undefined) byName.set(name, created);
-		units.push(created);
+		const state = {turns: 0, tooLongAt: undefined, spoiledBy: undefined};
+		const created: Conversation = {unit: units++, name: named, rowId, ...state};
+		if (named !== undefined) byName.set(named, created);
+		conversations.push(created);
 		return created;
 	}
 
+	const copy = (json: RowJson, line: number, extra?: string): number =>
+		'text' in json
+			? store.write(json.text, {file, line}, extra)
+			: store.copy(json.bytes, json.start, json.end, {file, line}, extra);
+
 	/** Turns are numbered over all rows of the conversation; the first row gives it the id. */
-	function link({name, parts}: Conversation): Prompt {
-		const [{rowId}] = parts as [Part];
-		let turn = 0;
-		const prompts = parts.flatMap(({line, rows}) =>
-			rows.map((row) => {
-				// Distinguishes a saved turn from a prompt whose own id looks like a turn's.
-				const marked = present(row, key) ? row : {...row, [key]: name ?? rowId};
-				return toPrompt(marked, fields, {id: turnId(rowId, ++turn), file, line});
-			}),
-		);
-		return linkTurns(prompts);
+	function addTurn(conversation: Conversation, line: number, json: RowJson): void {
+		const turn = turnId(conversation.rowId, ++conversation.turns);
+		if (conversation.turns > mostTurns) conversation.tooLongAt ??= line;
+		const row = copy(json, line, JSON.stringify({id: turn}));
+		hashes.set(row, hashText(turn));
+		putInto(conversation.unit, row);
+	}
+
+	function addToConversation(row: Row, rowId: string, line: number, json: RowJson): void {
+		const conversation = conversationOf(row, rowId);
+		if (!present(row, turns)) {
+			addTurn(conversation, line, json);
+			return;
+		}
+		for (const turn of rowsOf(row, turns)) {
+			// Distinguishes a saved turn from a prompt whose own id looks like a turn's.
+			const marked = present(turn, key)
+				? turn
+				: {...turn, [key]: conversation.name ?? conversation.rowId};
+			addTurn(conversation, line, {text: JSON.stringify(marked)});
+		}
+	}
+
+	function tooLong({name: named, tooLongAt}: Conversation): BadLine | undefined {
+		if (tooLongAt === undefined) return undefined;
+		const which =
+			named === undefined
+				? 'the conversation'
+				: `the conversation "${named.slice(0, longestName)}"`;
+		const meant = named === undefined ? `turns=KEY if "${turns}"` : `conversation=KEY if "${key}"`;
+		const reason = `${which} has more than ${mostTurns} turns; give --field ${meant} means something else here`;
+		return {file: name, line: tooLongAt, column: 1, reason};
 	}
 
 	/** Without one of its rows a conversation would be a different one, so all of it is left out. */
-	function leaveOut({parts, spoiledBy}: Conversation): BadLine[] {
+	function leaveOut({spoiledBy}: Conversation, rows: Uint32Array): BadLine[] {
 		const reason = `left out with its conversation, of which line ${spoiledBy} is bad`;
-		return parts
-			.filter(({line}) => line !== spoiledBy)
-			.map(({line}) => ({file, line, column: 1, reason, follows: true}));
+		const index = store.index();
+		const lines = new Set(Array.from(rows, (row) => index[row * columns + column.line]!));
+		return [...lines]
+			.filter((line) => line !== spoiledBy)
+			.map((line) => ({file: name, line, column: 1, reason, follows: true}));
 	}
 
-	function tooLong({name, parts}: Conversation): BadLine | undefined {
-		let count = 0;
-		const last = parts.find(({rows}) => (count += rows.length) > mostTurns);
-		if (!last) return undefined;
-		const which =
-			name === undefined ? 'the conversation' : `the conversation "${name.slice(0, longestName)}"`;
-		const meant = name === undefined ? `turns=KEY if "${turns}"` : `conversation=KEY if "${key}"`;
-		const reason = `${which} has more than ${mostTurns} turns; give --field ${meant} means something else here`;
-		return {file, line: last.line, column: 1, reason};
+	/** Sorts the rows by their units. */
+	function sort(count: number): Omit<UnitRows, 'bad'> {
+		const own = unitOf;
+		const unitAt = own ? own.get : (row: number) => row;
+		const starts = new Uint32Array(units + 1);
+		for (let row = 0; row < count; row++) starts[unitAt(row) + 1]!++;
+		for (let unit = 0; unit < units; unit++) starts[unit + 1]! += starts[unit]!;
+		const next = starts.slice();
+		const rows = new Uint32Array(count);
+		for (let row = 0; row < count; row++) rows[next[unitAt(row)]!++] = firstRow + row;
+		return {rows, starts};
 	}
 
 	return {
-		add(row, line) {
-			const rowId = present(row, id) ? nameText(row[id]) : `${file}:${line}`;
-			if (!present(row, turns) && !present(row, key)) {
-				units.push(toPrompt(row, fields, {id: rowId, file, line}));
+		add(row, line, json) {
+			const own = present(row, id) ? nameText(row[id]) : undefined;
+			if (present(row, turns) || present(row, key)) {
+				addToConversation(row, own ?? `${name}:${line}`, line, json);
 				return;
 			}
-			conversationOf(row).parts.push({line, rowId, rows: rowsOf(row, fields)});
+			const added = copy(json, line);
+			if (own !== undefined) hashes.set(added, hashText(own));
+			putInto(units++, added);
 		},
 		spoil(row, line) {
-			if (present(row, key)) conversationOf(row).spoiledBy ??= line;
+			if (present(row, key)) conversationOf(row, `${name}:${line}`).spoiledBy ??= line;
 		},
 		finish() {
+			const count = store.count() - firstRow;
+			if (conversations.length === 0) return singles(firstRow, count);
+			const {rows, starts} = sort(count);
 			const bad: BadLine[] = [];
-			const prompts = units.flatMap((unit): Prompt | readonly Prompt[] => {
-				if (!('parts' in unit)) return unit;
-				const problem = tooLong(unit);
+			const out = new Set<number>();
+			for (const conversation of conversations) {
+				const {unit} = conversation;
+				const problem = tooLong(conversation);
 				if (problem) {
-					unit.spoiledBy ??= problem.line;
+					conversation.spoiledBy ??= problem.line;
 					bad.push(problem);
 				}
-				if (unit.spoiledBy === undefined) return link(unit);
-				bad.push(...leaveOut(unit));
-				return [];
-			});
-			return {prompts, bad};
+				if (conversation.spoiledBy === undefined) continue;
+				out.add(unit);
+				bad.push(...leaveOut(conversation, rows.subarray(starts[unit], starts[unit + 1])));
+			}
+			return out.size === 0 ? {rows, starts, bad} : {...withoutUnits({rows, starts}, out), bad};
 		},
 	};
+}
+
+/** Leaves units out. */
+export function withoutUnits(
+	{rows, starts}: Omit<UnitRows, 'bad'>,
+	out: ReadonlySet<number>,
+): Omit<UnitRows, 'bad'> {
+	const keptRows = new Uint32Array(rows.length);
+	const keptStarts = new Uint32Array(starts.length - out.size);
+	let count = 0;
+	let units = 0;
+	for (let unit = 0; unit + 1 < starts.length; unit++) {
+		if (out.has(unit)) continue;
+		const own = rows.subarray(starts[unit], starts[unit + 1]);
+		keptRows.set(own, count);
+		count += own.length;
+		keptStarts[++units] = count;
+	}
+	return {rows: keptRows.subarray(0, count), starts: keptStarts};
 }

@@ -1,4 +1,4 @@
-import {turnsOf, type Prompt} from '../model/prompt.ts';
+import type {PromptList} from '../model/prompt.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 
 /** What a leg's prompts have in common. */
@@ -12,34 +12,30 @@ export type PromptPlace = {
 type PromptSource = (position: number) => Assignment;
 
 function createPlainSource(
-	prompts: readonly Prompt[],
+	{length, prompt}: PromptList,
 	{first, step, measured}: PromptPlace,
 ): PromptSource {
 	return (position) => {
 		const index = first + position;
-		const place = index % prompts.length;
-		const round = Math.floor(index / prompts.length) + 1;
-		return {prompt: prompts[place]!, place, round, index, step, measured};
+		const place = index % length;
+		const round = Math.floor(index / length) + 1;
+		return {prompt: prompt(place), place, round, index, step, measured};
 	};
 }
 
 function createTurnSource(
-	units: readonly Prompt[],
+	{length, turns, firstPlace, prompt}: PromptList,
 	{first, step, measured}: PromptPlace,
 ): PromptSource {
-	const turns = units.map(turnsOf);
-	let count = 0;
-	const offsets = turns.map(({length}) => (count += length) - length);
 	return (position) => {
-		const unit = (first + position) % units.length;
-		const round = Math.floor((first + position) / units.length) + 1;
-		const before = (round - 1) * count;
-		const all = turns[unit]!;
+		const unit = (first + position) % length;
+		const round = Math.floor((first + position) / length) + 1;
+		const before = (round - 1) * turns;
+		const begin = firstPlace(unit);
 		let next: Assignment | undefined;
-		for (let turn = all.length - 1; turn >= 0; turn--) {
-			const prompt = all[turn]!;
-			const place = offsets[unit]! + turn;
-			next = {prompt, place, round, index: before + place, step, measured, next};
+		for (let place = firstPlace(unit + 1) - 1; place >= begin; place--) {
+			const index = before + place;
+			next = {prompt: prompt(place), place, round, index, step, measured, next};
 		}
 		return next!;
 	};
@@ -50,9 +46,8 @@ function createTurnSource(
  * the other turns linked behind it. Places and indices count turns; indices keep growing every round.
  * @returns the assignment of a position in the leg, which counts units from 0
  */
-export function createPromptSource(units: readonly Prompt[], place: PromptPlace): PromptSource {
-	// The plain source is on the hot path of every prompt and keeps no state per prompt.
-	return units.some(({next}) => next)
-		? createTurnSource(units, place)
-		: createPlainSource(units, place);
+export function createPromptSource(prompts: PromptList, place: PromptPlace): PromptSource {
+	return prompts.turns > prompts.length
+		? createTurnSource(prompts, place)
+		: createPlainSource(prompts, place);
 }

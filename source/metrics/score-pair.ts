@@ -1,4 +1,4 @@
-import type {Prompt} from '../model/prompt.ts';
+import {mostKeptPlaces, type Prompt} from '../model/prompt.ts';
 import type {BoundMetric} from './bind-metric.ts';
 import {createIo, inlineIo} from './metric-io.ts';
 import type {Json, MetricPrompt, MetricReply, PairScore, PromptFields} from './metric.ts';
@@ -129,7 +129,7 @@ export function createMetricPrompts(): (prompt: Prompt, place: number) => Metric
 		const known = made[place];
 		if (known?.prompt === prompt) return known.shown;
 		const shown: MetricPrompt = {...prompt.row, id: prompt.id};
-		made[place] = {prompt, shown};
+		if (place < mostKeptPlaces) made[place] = {prompt, shown};
 		return shown;
 	};
 }

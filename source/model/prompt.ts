@@ -27,6 +27,27 @@ export type Prompt = {
 	readonly next?: Prompt;
 };
 
+/**
+ * Prompts in the order in which they are sent. A *unit* is a prompt or a conversation; a *place* is that
+ * of a prompt among all turns of all units. Both count from 0.
+ */
+export type PromptList = {
+	/** Number of units. */
+	readonly length: number;
+	/** Number of places. */
+	readonly turns: number;
+	/** The place of a unit's first turn; for `length`, the number of places. */
+	readonly firstPlace: (index: number) => number;
+	/** The prompt at a place, without the further turns of its conversation. */
+	readonly prompt: (place: number) => Prompt;
+};
+
+/**
+ * A thread keeps what it makes of a prompt for so many places: enough for datasets of any usual size, and
+ * little memory for larger ones.
+ */
+export const mostKeptPlaces = 20_000;
+
 /** The name under which prompts without an intent are reported. */
 export const noIntent = '(none)';
 

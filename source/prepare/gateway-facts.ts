@@ -14,7 +14,7 @@ import {
 	type GatewaySettings,
 } from '../gateway/estimate.ts';
 import {quotasWith} from '../gateway/quotas.ts';
-import type {Prompt} from '../model/prompt.ts';
+import type {PromptList} from '../model/prompt.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {formatDollars} from '../terminal/dollars.ts';
 import {formatCount, formatMany, formatRate} from '../terminal/format.ts';
@@ -35,9 +35,11 @@ function assumptionsOf({done, delta, ack}: ReplyRule): Assumptions {
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
 /** Messages and units of 32 KB that a prompt takes on average, from the payload and the questions. */
-function measure(payload: unknown, prompts: readonly Prompt[]): {messages: number; units: number} {
+function measure(payload: unknown, prompts: PromptList): {messages: number; units: number} {
 	const stride = Math.max(1, Math.ceil(prompts.length / mostMeasured));
-	const measured = prompts.filter((_, index) => index % stride === 0);
+	const measured = Array.from({length: Math.ceil(prompts.length / stride)}, (_, index) =>
+		prompts.prompt(prompts.firstPlace(index * stride)),
+	);
 	const all = {messages: 0, units: 0};
 	for (const {send, each, of, size = usualChunk} of payloadMessages(payload)) {
 		const frame = bytesOf(send);
@@ -89,12 +91,7 @@ function openedAtOnce(plan: Plan, volume: Volume, cycle: number): number {
 	return Math.min(peakConnections, Math.max(first, Math.ceil(peakLevel / plan.inFlight)));
 }
 
-function demandOf(
-	plan: Plan,
-	prompts: readonly Prompt[],
-	address: string,
-	replySeconds: number,
-): Demand {
+function demandOf(plan: Plan, prompts: PromptList, address: string, replySeconds: number): Demand {
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const {model, peakLevel, peakConnections, expected, warmup, duration} = volume;
 	const {steps, search, leg} = toLoadPlan(plan, prompts.length);
@@ -137,7 +134,7 @@ function demandOf(
  * A run's demand on API Gateway; null for other servers, unless the plan sets quotas.
  * @param plan a plan whose url can be filled in, as after `prepareRun`
  */
-export function estimateGateway(plan: Plan, prompts: readonly Prompt[]): Estimate | null {
+export function estimateGateway(plan: Plan, prompts: PromptList): Estimate | null {
 	const address = compileText(plan.url, process.env, 'url')({connection: 0, index: 0});
 	if (chooseDialect({...plan, url: address}).name !== 'api-gateway') return null;
 	const settings: GatewaySettings = plan.quotas;

@@ -1,6 +1,7 @@
 import type {Plan} from '../config/plan.ts';
 import {formatSize} from '../config/kinds/or-off-kinds.ts';
 import {placeholderNames} from '../dataset/template.ts';
+import type {PromptTable} from '../dataset/prompt-table.ts';
 import {quotaTable} from '../gateway/quotas.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
@@ -19,27 +20,19 @@ const placeOf = ({file, line}: Prompt): string => `${file}:${line}`;
 
 type Measured = {readonly prompt: Prompt; readonly bytes: number};
 
-/** Characters in a row's values that may end up in a message. */
-function lengthOf(value: unknown): number {
-	if (typeof value === 'string') return value.length;
-	if (value === null || typeof value !== 'object') return 24;
-	let length = 0;
-	for (const part of Object.values(value)) length += lengthOf(part) + 8;
-	return length;
-}
-
 /**
  * Fills in every prompt's messages as for its first attempt, and keeps the longest of each.
  * @returns the prompts with a message longer than `limit` bytes
  */
-function measure(plan: Plan, prompts: readonly Prompt[], limit: number): Measured[] {
+function measure(plan: Plan, prompts: PromptTable, limit: number): Measured[] {
 	const fill = compileMessages(plan);
 	const placeholders = placeholderNames(plan.payload).length;
 	const found: Measured[] = [];
 	let overhead = 0;
-	for (const [index, prompt] of prompts.entries()) {
-		const most = overhead + mostGrowth * placeholders * lengthOf(prompt.row);
+	for (let index = 0; index < prompts.turns; index++) {
+		const most = overhead + mostGrowth * placeholders * prompts.rowLength(index);
 		if (index >= mostMeasured && most <= limit) continue;
+		const prompt = prompts.prompt(index);
 		let bytes = 0;
 		for (const {data} of fill({prompt, connection: 0, index})) bytes = Math.max(bytes, data.length);
 		if (index === 0) overhead = bytes;
@@ -69,7 +62,7 @@ function describeTooLong([first, ...others]: readonly Measured[], limit: number)
  * @returns warnings about messages that are sent in several frames
  * @throws UserError when a message would be longer than `--max-message`, naming the prompt
  */
-export function checkMessageSizes(plan: Plan, prompts: readonly Prompt[]): string[] {
+export function checkMessageSizes(plan: Plan, prompts: PromptTable): string[] {
 	const frame = quotaTable.frameBytes.limit;
 	const {maxMessage} = plan;
 	const long = measure(plan, prompts, Math.min(frame, maxMessage ?? frame));

@@ -5,7 +5,7 @@ import type {Plan} from '../config/plan.ts';
 import {formatSteps} from '../config/kinds/ramp-text.ts';
 import {doubtsWithThresholds} from '../config/threshold-sense.ts';
 import {placeholderNames} from '../dataset/template.ts';
-import type {Prompt} from '../model/prompt.ts';
+import type {PromptList} from '../model/prompt.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 
 const isOfRow = (name: string): boolean => !name.startsWith('$');
@@ -43,9 +43,9 @@ function lookAlikeIn(payload: unknown, keys: ReadonlySet<string>) {
 }
 
 /** Without a row's placeholder every prompt sends the same message, whatever the dataset holds. */
-function sameForAll(plan: Plan, prompts: readonly Prompt[]): string[] {
+function sameForAll(plan: Plan, prompts: PromptList): string[] {
 	if (templatesOf(plan).flatMap(placeholderNames).some(isOfRow)) return [];
-	const keys = new Set(['question', ...Object.keys(prompts[0]?.row ?? {})]);
+	const keys = new Set(['question', ...Object.keys(prompts.prompt(0).row)]);
 	const found = lookAlikeIn(plan.payload, keys);
 	const hint = found
 		? `${JSON.stringify(found.shown)} is not one: write {{${found.meant}}}`
@@ -92,7 +92,7 @@ function patternsForAll({appErrors}: Plan): string[] {
 /** What a plan allows but probably does not intend; one sentence each, with a remedy. */
 export const doubtsWithPlan = (
 	plan: Plan,
-	prompts: readonly Prompt[],
+	prompts: PromptList,
 	thresholds: readonly Threshold[],
 ): string[] => [
 	...sameForAll(plan, prompts),

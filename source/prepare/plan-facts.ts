@@ -8,7 +8,6 @@ import {formatClock, formatCount} from '../terminal/format.ts';
 import {describeLevel, formatLevel, unitNames} from '../terminal/level.ts';
 import {estimateGateway, gatewayFacts} from './gateway-facts.ts';
 import type {StepPlan} from '../model/load-plan.ts';
-import {countTurns} from '../model/prompt.ts';
 import type {PreparedRun} from './prepare.ts';
 import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './schedule.ts';
 
@@ -85,9 +84,7 @@ function connectionsText(plan: Plan, {model, peakLevel, peakConnections}: Volume
 /** What a run would do, as labelled facts, for `--dry-run` and the review before the start. */
 export function planFacts(run: PreparedRun): Fact[] {
 	const {plan, dataset, prompts, metricNames, cautions, warnings} = run;
-	const files = dataset.files.map(
-		({name, prompts: all}) => `${name} ${formatCount(countTurns(all))}`,
-	);
+	const files = dataset.files.map(({name, prompts: count}) => `${name} ${formatCount(count)}`);
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const {total: whole, connect} = plan.timeouts;
 	return [

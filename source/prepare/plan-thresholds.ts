@@ -26,7 +26,7 @@ function problemsOfSearch({findCapacity}: Plan, thresholds: readonly Threshold[]
 export type ThresholdContext = {
 	readonly metricNames: readonly string[];
 	/** Every prompt, further turns included. */
-	readonly turns: readonly Prompt[];
+	readonly turns: Iterable<Prompt>;
 };
 
 /** The levels that a threshold may name; null when the search chooses them. */

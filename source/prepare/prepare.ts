@@ -5,11 +5,12 @@ import {createRedactor, secretValues} from '../config/secrets.ts';
 import {isLoopback} from '../config/url.ts';
 import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {loadDataset, type Dataset} from '../dataset/load.ts';
+import {promptsIn, type PromptTable} from '../dataset/prompt-table.ts';
 import {selectPrompts} from '../dataset/select.ts';
 import type {MetricInfo} from '../metrics/bind-metric.ts';
 import {checkPlaceholders, placeholderNames} from '../dataset/template.ts';
 import type {Credentials} from '../gateway/presign.ts';
-import {allTurns, type Prompt} from '../model/prompt.ts';
+import type {Prompt} from '../model/prompt.ts';
 import {aboutOption, problemsAbout, UserError} from '../model/user-error.ts';
 import {tagsOf} from '../statistics/threshold-tags.ts';
 import {checkFolder} from '../store/check-folder.ts';
@@ -29,9 +30,9 @@ import {prepareTarget, type Target} from './target.ts';
 /** A plan with everything it refers to, checked as far as possible without a connection. */
 export type PreparedRun = {
 	readonly plan: Plan;
-	readonly dataset: Dataset;
-	/** Units in the order of sending: single prompts, and the first turns of conversations. */
-	readonly prompts: readonly Prompt[];
+	readonly dataset: Omit<Dataset, 'prompts'>;
+	/** In the order of sending. */
+	readonly prompts: PromptTable;
 	readonly metrics: readonly MetricInfo[];
 	readonly metricNames: readonly string[];
 	readonly thresholds: readonly Threshold[];
@@ -83,7 +84,7 @@ function connectionTemplates({url, headers, subprotocols}: Plan): ConnectionTemp
 }
 
 /** A prompt's key has no meaning in the address of a connection that serves many prompts. */
-function checkConnectionTemplates(plan: Plan, prompts: readonly Prompt[]): void {
+function checkConnectionTemplates(plan: Plan, prompts: Iterable<Prompt>): void {
 	for (const {key, where, text} of connectionTemplates(plan)) {
 		const name = placeholderNames(text).find((placeholder) => !placeholder.startsWith('$'));
 		if (name === undefined) continue;
@@ -100,7 +101,7 @@ function checkConnectionTemplates(plan: Plan, prompts: readonly Prompt[]): void 
 function checkSubprotocols(
 	{subprotocols}: Plan,
 	connect: ReturnType<typeof compileConnectionOptions>,
-	turns: readonly Prompt[],
+	turns: Iterable<Prompt>,
 ): void {
 	const ofRow = placeholderNames(subprotocols).some((name) => !name.startsWith('$'));
 	for (const prompt of ofRow ? turns : [undefined]) {
@@ -124,7 +125,7 @@ function checkOut({out}: Plan): void {
 }
 
 /** Checks that every message can be filled in for every prompt. */
-function checkPayload(plan: Plan, prompts: readonly Prompt[]): void {
+function checkPayload(plan: Plan, prompts: Iterable<Prompt>): void {
 	aboutOption('payload', () => compileMessages(plan));
 	for (const {send, each, of = each && '{{question}}'} of payloadMessages(plan.payload)) {
 		aboutOption('payload', () => checkPlaceholders([send, of], prompts));
@@ -133,10 +134,12 @@ function checkPayload(plan: Plan, prompts: readonly Prompt[]): void {
 }
 
 /** Turns share a connection, so no reply may end by closing it. */
-function checkConversations({reply}: Plan, prompts: readonly Prompt[]): void {
-	if (!reply.done.every((condition) => 'close' in condition)) return;
-	const first = prompts.find(({next}) => next);
-	if (!first) return;
+function checkConversations({reply}: Plan, prompts: PromptTable): void {
+	const {length, turns, firstPlace} = prompts;
+	if (turns === length || !reply.done.every((condition) => 'close' in condition)) return;
+	let unit = 0;
+	while (firstPlace(unit + 1) === firstPlace(unit) + 1) unit++;
+	const first = prompts.prompt(firstPlace(unit));
 	throw new UserError(
 		`--reply whose "done" is {"close": true} does not go with conversations, such as that of ${first.file}:${first.line}: all turns are sent over one connection, and the first reply would end it; give "done" a condition on the frames, or use a dataset without conversations`,
 	);
@@ -170,16 +173,16 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 	const connect = compileConnectionOptions(plan, ca);
 	aboutOption('out', () => checkOut(plan));
 	const fields: Fields = {...defaultFields, ...plan.fields};
-	const dataset = await aboutOption('datasets', () =>
+	const {prompts: all, ...dataset} = await aboutOption('datasets', () =>
 		loadDataset(plan.datasets, {fields, skipInvalid: plan.skipInvalid}),
 	);
-	const prompts = selectPrompts(dataset.files, plan);
-	const turns = allTurns(prompts);
+	const prompts = selectPrompts({...dataset, prompts: all}, plan);
+	const turns = promptsIn(prompts);
 	aboutOption('reply', () => checkConversations(plan, prompts));
 	checkConnectionTemplates(plan, turns);
 	aboutOption('subprotocols', () => checkSubprotocols(plan, connect, turns));
 	checkPayload(plan, turns);
-	const longMessages = aboutOption('maxMessage', () => checkMessageSizes(plan, turns));
+	const longMessages = aboutOption('maxMessage', () => checkMessageSizes(plan, prompts));
 	const metrics = await aboutOption('metrics', () => inspectMetrics(plan.metrics));
 	const metricNames = metrics.map(({name}) => name);
 	const thresholds = plan.thresholds.map(parseThreshold);
@@ -191,7 +194,7 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const {credentials, secrets} = await aboutOption('auth', () => target.sign({offline}));
 	const warnings = [
-		...doubtsWithPlan(plan, turns, thresholds),
+		...doubtsWithPlan(plan, prompts, thresholds),
 		...longMessages,
 		...doubtfulThresholds(plan, thresholds),
 		...checkMachine(plan, address, volume),
@@ -210,7 +213,8 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 
 /** What an engine needs from a prepared run. */
 export function toWorkerSetup(run: PreparedRun, resultsFile: string | null): RunSetup {
-	const {plan, prompts, ca, secrets, credentials, connectRate, metrics, thresholds} = run;
+	const {plan, ca, secrets, credentials, connectRate, metrics, thresholds} = run;
+	const prompts = run.prompts.data;
 	const tags = tagsOf(thresholds);
 	const {metricNames} = run;
 	const setup = {plan, prompts, resultsFile, ca, secrets, credentials, connectRate, tags};

@@ -1,7 +1,6 @@
 import type {Config} from '../config/options/run-options.ts';
 import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {loadDataset} from '../dataset/load.ts';
-import {countTurns} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
 
 /** A dataset at a glance, while the user sets up a run. */
@@ -34,25 +33,39 @@ export async function previewDataset(
 		};
 	}
 	try {
-		const {files, skipped} = await loadDataset(config.datasets, {fields, skipInvalid: true});
-		const counted = files.map(({name, prompts}) => ({
+		const {files, prompts, skipped} = await loadDataset(config.datasets, {
+			fields,
+			skipInvalid: true,
+		});
+		const {maxSamples = Infinity} = config;
+		const {firstPlace} = prompts;
+		let units = 0;
+		const placed = files.map((file) => {
+			const first = units;
+			units += file.units;
+			return {name: file.name, first, units: file.units};
+		});
+		const counted = placed.map(({name, first, units: all}) => ({
 			name,
-			prompts: countTurns(prompts.slice(0, config.maxSamples)),
+			prompts: firstPlace(first + Math.min(all, maxSamples)) - firstPlace(first),
 		}));
 		return {
 			kind: 'read',
 			files: counted,
-			prompts: counted.reduce((sum, {prompts}) => sum + prompts, 0),
+			prompts: counted.reduce((sum, file) => sum + file.prompts, 0),
 			skipped,
 			// Take the files in turn, so that every intent shows up.
-			first: files
-				.flatMap(({prompts}) => prompts.slice(0, Math.ceil(mostShown / files.length)))
+			first: placed
+				.flatMap(({first, units: all}) => {
+					const length = Math.min(all, Math.ceil(mostShown / files.length));
+					return Array.from({length}, (_, index) => first + index);
+				})
 				.slice(0, mostShown)
-				.map((unit) => ({
-					intent: unit.intent ?? '',
-					question: unit.question,
-					turns: countTurns([unit]),
-				})),
+				.map((unit) => {
+					const place = firstPlace(unit);
+					const {intent = '', question} = prompts.prompt(place);
+					return {intent, question, turns: firstPlace(unit + 1) - place};
+				}),
 		};
 	} catch (error) {
 		if (error instanceof UserError) return {kind: 'bad', problem: error.problems[0]!.text};

@@ -1,14 +1,14 @@
 import type {Plan} from '../config/plan.ts';
+import type {PromptTableData} from '../dataset/prompt-table.ts';
 import type {Credentials} from '../gateway/presign.ts';
 import type {MetricInfo} from '../metrics/bind-metric.ts';
-import type {Prompt} from '../model/prompt.ts';
 import type {Tag} from '../statistics/threshold-tags.ts';
 
 /** Everything an engine needs to run its share of a plan. */
 export type RunSetup = {
 	readonly plan: Plan;
-	/** In the order of sending. */
-	readonly prompts: readonly Prompt[];
+	/** In the order of sending, in memory that all threads share. */
+	readonly prompts: PromptTableData;
 	/** Null when nothing is saved. */
 	readonly resultsFile: string | null;
 	/** PEM text to trust instead of the system's authorities. */

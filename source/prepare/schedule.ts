@@ -12,7 +12,7 @@ import {
 	type LoadModel,
 	type Ramp,
 } from '../model/load.ts';
-import {turnsOf, type Prompt} from '../model/prompt.ts';
+import type {PromptList} from '../model/prompt.ts';
 import type {LoadPlan, SearchPlan} from '../model/load-plan.ts';
 
 /** Enough connections to outlast a stall of ten seconds. */
@@ -146,13 +146,13 @@ function workersOf({workers}: Plan, connections: number, cores: number): number 
 export type TurnCounter = (units: number) => number;
 
 /** Counts the turns of conversations, for `describeVolume`. */
-export function createTurnCounter(units: readonly Prompt[]): TurnCounter {
-	const sums = [0];
-	for (const unit of units) sums.push(sums.at(-1)! + turnsOf(unit).length);
+export function createTurnCounter({
+	length,
+	turns,
+	firstPlace,
+}: Pick<PromptList, 'length' | 'turns' | 'firstPlace'>): TurnCounter {
 	return (count) =>
-		units.length === 0
-			? 0
-			: Math.floor(count / units.length) * sums.at(-1)! + sums[count % units.length]!;
+		length === 0 ? 0 : Math.floor(count / length) * turns + firstPlace(count % length);
 }
 
 /**

@@ -144,7 +144,7 @@ export function toResult(end: ProbeEnd): ProbeResult {
 	});
 	const reply = toReply(end, understanding);
 	const result = {
-		question: redact(run.prompts[0]!.question),
+		question: redact(run.prompts.prompt(0).question),
 		handshake,
 		sent: sent.map(({at, data}) => message(data, at, data.toString('utf8'))),
 		unsent: exchange.unsent(),

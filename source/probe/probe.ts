@@ -72,7 +72,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 	const redact = (text: string) => createRedactor([...secrets])(text);
 	const open = options.open ?? createConnectionFactory(run, hide);
 	const dialect = chooseDialect(plan);
-	const prompt = run.prompts[0]!;
+	const prompt = run.prompts.prompt(0);
 	const assignment: Assignment = {prompt, place: 0, round: 1, index: 0, step: 0, measured: true};
 	const listening = Math.min(longestListening, plan.timeouts.total / 10);
 

@@ -1,3 +1,4 @@
+import {scanPromptTable} from '../dataset/prompt-table.ts';
 import type {LoadPlan} from '../model/load-plan.ts';
 import {microsecondsOf} from '../model/microseconds.ts';
 import type {RunEvent} from '../model/run-event.ts';
@@ -31,7 +32,8 @@ export function createLiveRecord(
 	thresholds: readonly Threshold[],
 	onEvent: (event: RunEvent) => void,
 ): LiveRecord {
-	const {plan, prompts, connectRate, rerun} = setup;
+	const {plan, connectRate, rerun} = setup;
+	const prompts = scanPromptTable(setup.prompts);
 	const loadPlan = toLoadPlan(plan, prompts.length);
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const {workers} = volume;

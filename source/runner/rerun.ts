@@ -1,6 +1,7 @@
 import {closeSync, constants, openSync, statSync} from 'node:fs';
 import type {Plan} from '../config/plan.ts';
 import {summariseRun} from '../analysis/run-summary.ts';
+import {promptTableOf} from '../dataset/prompt-table.ts';
 import {toPrompt} from '../dataset/to-prompt.ts';
 import {linkTurns, type Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
@@ -259,7 +260,7 @@ async function setUp(
 	const since = started.getTime() - new Date(document.manifest.started).getTime();
 	const setup: RunSetup = {
 		plan: {...withoutLoadShape(target.plan, groups.length), save: 'all'},
-		prompts: await readUnits(document, groups),
+		prompts: promptTableOf(await readUnits(document, groups), document.fields).data,
 		resultsFile: document.folder.resultsFile,
 		...{ca, secrets, connectRate, credentials},
 		metrics,

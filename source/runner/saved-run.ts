@@ -1,7 +1,6 @@
 import {existsSync} from 'node:fs';
 import {relative} from 'node:path';
 import {redactConfig} from '../config/secrets.ts';
-import {countTurns} from '../model/prompt.ts';
 import {writeAggregate} from '../store/aggregate-file.ts';
 import type {Manifest} from '../store/manifest.ts';
 import {createRunFolder, type RunFolder} from '../store/run-folder.ts';
@@ -50,14 +49,14 @@ function describe(run: PreparedRun, id: string, started: Date): Manifest {
 		seed: plan.seed,
 		metrics: [...metricNames],
 		dataset: {
-			selected: countTurns(prompts),
+			selected: prompts.turns,
 			skipped: dataset.skipped,
-			files: dataset.files.map(({name, path, sha256, bytes, prompts: all, bad}) => ({
+			files: dataset.files.map(({name, path, sha256, bytes, prompts: count, bad}) => ({
 				name,
 				path: relative('.', path),
 				sha256,
 				bytes,
-				prompts: countTurns(all),
+				prompts: count,
 				skipped: bad.length,
 			})),
 		},

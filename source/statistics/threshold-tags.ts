@@ -76,8 +76,34 @@ function list(names: Iterable<string>): string {
 
 type Tagged = Pick<Prompt, 'intent' | 'row'>;
 
-function intentProblem(value: string, prompts: readonly Tagged[]): string | undefined {
-	const intents = new Set(prompts.map(({intent}) => intent ?? noIntent));
+/** What the prompts hold under the keys that thresholds name. */
+type Found = {
+	readonly intents: ReadonlySet<string>;
+	/** By key. */
+	readonly values: ReadonlyMap<string, ReadonlySet<string>>;
+	/** All keys of all rows. */
+	readonly keys: ReadonlySet<string>;
+};
+
+/** Looks through all prompts once, if a tag asks for what they hold. */
+function findValues(prompts: Iterable<Tagged>, tags: readonly Tag[]): Found {
+	const intents = new Set<string>();
+	const keys = new Set<string>();
+	const named = tags.map(({key}) => key).filter((key) => !builtinKeys.includes(key));
+	const values = new Map(named.map((key) => [key, new Set<string>()]));
+	if (tags.every(({key}) => key === 'step')) return {intents, values, keys};
+	for (const {intent, row} of prompts) {
+		intents.add(intent ?? noIntent);
+		for (const [key, own] of values) {
+			const value = tagValue(row, key);
+			if (value !== undefined) own.add(value);
+		}
+		if (values.size > 0) for (const key of Object.keys(row)) keys.add(key);
+	}
+	return {intents, values, keys};
+}
+
+function intentProblem(value: string, intents: ReadonlySet<string>): string | undefined {
 	if (intents.has(value)) return undefined;
 	return `no prompt has the intent "${value}"; there are ${list(intents) || 'none'}`;
 }
@@ -90,11 +116,11 @@ function stepProblem(value: string, levels: readonly number[] | null): string | 
 	return `no step has the level ${value}; there are ${list(levels.map(String))}`;
 }
 
-function rowProblem({key, value}: Tag, prompts: readonly Tagged[]): string | undefined {
-	const values = new Set(prompts.flatMap(({row}) => tagValue(row, key) ?? []));
-	if (values.has(value)) return undefined;
-	if (values.size > 0) return `no prompt has ${key}=${value}; of ${key} there are ${list(values)}`;
-	const keys = [...new Set([...builtinKeys, ...prompts.flatMap(({row}) => Object.keys(row))])];
+function rowProblem({key, value}: Tag, {values, keys: used}: Found): string | undefined {
+	const own = values.get(key)!;
+	if (own.has(value)) return undefined;
+	if (own.size > 0) return `no prompt has ${key}=${value}; of ${key} there are ${list(own)}`;
+	const keys = [...new Set([...builtinKeys, ...used])];
 	const near = nearestWord(keys, key);
 	const hint = near === undefined || near === key ? '' : `; did you mean "${near}"?`;
 	return `no prompt has text or a number under "${key}"; the keys are ${list(keys)}${hint}`;
@@ -108,21 +134,25 @@ function rowProblem({key, value}: Tag, prompts: readonly Tagged[]): string | und
  */
 export function checkTags(
 	thresholds: readonly {readonly expression: string; readonly tag?: Tag}[],
-	prompts: readonly Tagged[],
+	prompts: Iterable<Tagged>,
 	levels: readonly number[] | null = [],
 ): string[] {
 	const kept = tagsOf(thresholds).length;
 	if (kept > mostTags) {
 		return [`the thresholds look at ${kept} different tags; at most ${mostTags} are kept apart`];
 	}
+	const found = findValues(
+		prompts,
+		thresholds.flatMap(({tag}) => tag ?? []),
+	);
 	return thresholds.flatMap(({expression, tag}) => {
 		if (!tag) return [];
 		const problem =
 			tag.key === 'intent'
-				? intentProblem(tag.value, prompts)
+				? intentProblem(tag.value, found.intents)
 				: tag.key === 'step'
 					? stepProblem(tag.value, levels)
-					: rowProblem(tag, prompts);
+					: rowProblem(tag, found);
 		return problem === undefined ? [] : [`threshold "${expression}": ${problem}`];
 	});
 }

@@ -5,7 +5,7 @@ import {createCorrelator} from '../engine/correlation.ts';
 import {createNonces} from '../engine/nonce.ts';
 import {compileAssembler} from '../engine/single-assembler.ts';
 import {chooseDialect} from '../gateway/choose-dialect.ts';
-import {countTurns} from '../model/prompt.ts';
+import type {PromptList} from '../model/prompt.ts';
 import {createConnectionFactory} from '../prepare/connection-factory.ts';
 import {compileKeepAlive, compileRenderer} from '../prepare/renderer.ts';
 import type {WorkerSetup} from './messages.ts';
@@ -16,8 +16,12 @@ type AttackEvents = Pick<AttackOptions, 'finished' | 'drained' | 'done' | 'credi
 };
 
 /** Creates the attack for one worker's share of a plan. */
-export function createAttackOf(setup: WorkerSetup, {hide, ...events}: AttackEvents): Attack {
-	const {plan, prompts, worker, workers, connectRate} = setup;
+export function createAttackOf(
+	setup: WorkerSetup,
+	{turns}: PromptList,
+	{hide, ...events}: AttackEvents,
+): Attack {
+	const {plan, worker, workers, connectRate} = setup;
 	const {reply, timeouts} = plan;
 	const dialect = chooseDialect(plan);
 	const appErrors = appErrorPatterns(plan.appErrors);
@@ -32,7 +36,7 @@ export function createAttackOf(setup: WorkerSetup, {hide, ...events}: AttackEven
 		stopsConversation: plan.turnFailure === 'stop',
 		connectRate: connectRate === undefined ? undefined : connectRate / workers,
 		connect: createConnectionFactory(setup, hide),
-		render: compileRenderer(plan, countTurns(prompts), createNonces(plan.seed, worker, workers)),
+		render: compileRenderer(plan, turns, createNonces(plan.seed, worker, workers)),
 		decode: reply.decode,
 		createAssembler: compileAssembler(reply, {dialect, appErrors}),
 		dialect,

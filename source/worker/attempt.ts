@@ -4,8 +4,8 @@ import {beginningOf} from '../model/beginning-of.ts';
 import type {Attempt, Outcome, ReplyRecord} from '../model/attempt.ts';
 import {microsecondsOf} from '../model/microseconds.ts';
 import {openingPartNames, openingParts, type OpeningPart} from '../model/opening-times.ts';
-import type {Prompt} from '../model/prompt.ts';
-import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
+import {mostKeptPlaces} from '../model/prompt.ts';
+import {attemptIdOf, type Assignment, type RawAttempt} from '../model/raw-attempt.ts';
 import {cutText, findText, withoutText, writeTextPath} from '../model/saved-reply.ts';
 import type {Rerun} from '../prepare/run-setup.ts';
 
@@ -211,16 +211,16 @@ export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWrite
 		return (raw, pair, outcome, zero) =>
 			JSON.stringify(toAttempt(raw, pair, outcome, zero, redact, rerun));
 	}
-	const rows = new Map<Prompt, string>();
+	const rows = new Map<number, string>();
 	let kept = 0;
 
-	function rowText(prompt: Prompt): string {
-		const known = rows.get(prompt);
+	function rowText({prompt, place}: Assignment): string {
+		const known = rows.get(place);
 		if (known !== undefined) return known;
 		const text = JSON.stringify(prompt.row);
-		if (kept + text.length <= mostKept) {
+		if (place < mostKeptPlaces && kept + text.length <= mostKept) {
 			kept += text.length;
-			rows.set(prompt, text);
+			rows.set(place, text);
 		}
 		return text;
 	}
@@ -262,7 +262,7 @@ export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWrite
 		const {assignment, error, text} = raw;
 		let line = `{"id":${quote(attemptIdOf(assignment))},"attempt":1,"index":${assignment.index},"outcome":"${outcome}"`;
 		if (error) line += `,"error":${JSON.stringify({class: error.class, message: error.message})}`;
-		line += `,"prompt":${rowText(assignment.prompt)}`;
+		line += `,"prompt":${rowText(assignment)}`;
 		if (text !== undefined) line += `,"reply":${replyText(raw, text)}`;
 		line += `,"timing":${timesText(raw, zero)}`;
 		if (raw.gaps) line += `,"gaps":${JSON.stringify(raw.gaps.map(seconds))}`;

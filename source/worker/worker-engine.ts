@@ -1,4 +1,5 @@
 import {createPacer} from '../engine/create-pacer.ts';
+import {openPromptTable} from '../dataset/prompt-table.ts';
 import {createPromptSource} from '../engine/prompt-source.ts';
 import type {AttackGauges} from '../model/worker-gauges.ts';
 import {createAttackOf} from './attack-of.ts';
@@ -33,6 +34,7 @@ function createPrinter(post: Post) {
  * it works the same in a worker thread and, for tests, in the runner's thread.
  */
 export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: ToWorker) => void {
+	const prompts = openPromptTable(setup.prompts);
 	const loop = createLoopMeter();
 	const events = createEventQueue();
 	let zero = 0;
@@ -50,7 +52,7 @@ export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: To
 		warn: (text) => post({type: 'warning', text}),
 		settled: onSettled,
 	});
-	const attack = createAttackOf(setup, {
+	const attack = createAttackOf(setup, prompts, {
 		credit: {
 			seconds: (at) => Math.round((at - zero) * 1000) / 1e6,
 			report: (event) => events.add(event),
@@ -133,7 +135,7 @@ export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: To
 		const measured = leg.kind !== 'warmup';
 		attack.begin({
 			pacer: createPacer(leg, setup),
-			promptAt: createPromptSource(setup.prompts, {first, step, measured}),
+			promptAt: createPromptSource(prompts, {first, step, measured}),
 			...{duration, measured, before},
 		});
 	}

@@ -3,7 +3,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join, relative} from 'node:path';
 import {Readable} from 'node:stream';
 import {expect, test} from 'vitest';
-import {loadDataset} from '../../source/dataset/load.ts';
+import {loadUnits as loadDataset} from './loaded.ts';
 import {UserError} from '../../source/model/user-error.ts';
 import {temporaryFile, temporaryFolder} from '../helpers/folder.ts';
 

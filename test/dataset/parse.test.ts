@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {defaultFields} from '../../source/dataset/fields.ts';
-import {formatBadLine, parseLines} from '../../source/dataset/parse.ts';
+import {formatBadLine} from '../../source/dataset/bad-line.ts';
+import {parseLines} from './parsed.ts';
 import {createDraw} from '../helpers/random.ts';
 
 const parse = (text: string, fields = defaultFields) => parseLines(text, 'a.jsonl', fields);

@@ -1,8 +1,9 @@
 import {expect, test} from 'vitest';
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import {defaultFields} from '../../source/dataset/fields.ts';
-import {parseLines} from '../../source/dataset/parse.ts';
-import {selectPrompts} from '../../source/dataset/select.ts';
-import {allTurns, countTurns, turnsOf, type Prompt} from '../../source/model/prompt.ts';
+import {parseLines} from './parsed.ts';
+import {selectPrompts, type Selection} from '../../source/dataset/select.ts';
+import {turnsOf, type Prompt} from '../../source/model/prompt.ts';
 
 function fileOf(name: string, size: number): {prompts: Prompt[]} {
 	const prompts = Array.from({length: size}, (_, index): Prompt => {
@@ -14,8 +15,15 @@ function fileOf(name: string, size: number): {prompts: Prompt[]} {
 
 const files = [fileOf('a', 50), fileOf('b', 3), fileOf('c', 0), fileOf('d', 20)];
 const ids = (prompts: readonly Prompt[]) => prompts.map(({id}) => id);
+/** The units that are chosen of some files. */
+function chosenOf(given: readonly {readonly prompts: readonly Prompt[]}[], selection: Selection) {
+	const counts = given.map(({prompts}) => ({units: prompts.length}));
+	const prompts = promptTableOf(given.flatMap((file) => file.prompts));
+	const table = selectPrompts({files: counts, prompts}, selection);
+	return Array.from({length: table.length}, (_, index) => table.unit(index));
+}
 const select = (parts: {maxSamples?: number; shuffle?: boolean; seed?: number}) =>
-	ids(selectPrompts(files, {shuffle: false, seed: 1, ...parts}));
+	ids(chosenOf(files, {shuffle: false, seed: 1, ...parts}));
 const all = files.flatMap(({prompts}) => ids(prompts));
 
 test('without options every prompt comes once, in the order of the files', () => {
@@ -69,7 +77,7 @@ test('every prompt is as likely to come first', () => {
 test('every order is as likely', () => {
 	const counts = new Map<string, number>();
 	for (let seed = 0; seed < 6000; seed++) {
-		const order = ids(selectPrompts([fileOf('a', 3)], {shuffle: true, seed})).join(' ');
+		const order = ids(chosenOf([fileOf('a', 3)], {shuffle: true, seed})).join(' ');
 		counts.set(order, (counts.get(order) ?? 0) + 1);
 	}
 	expect(counts.size).toBe(6);
@@ -88,7 +96,7 @@ test('a conversation is one sample, and is neither cut nor mixed', () => {
 	});
 	const file = parseLines(talks.join('\n'), 'a', defaultFields);
 	for (let seed = 0; seed < 20; seed++) {
-		const chosen = selectPrompts([file], {shuffle: true, seed, maxSamples: 10});
+		const chosen = chosenOf([file], {shuffle: true, seed, maxSamples: 10});
 		expect(chosen).toHaveLength(10);
 		for (const unit of chosen) {
 			const row = unit.id.replace(/#1$/, '');
@@ -96,7 +104,6 @@ test('a conversation is one sample, and is neither cut nor mixed', () => {
 			expect(ids(turnsOf(unit))).toEqual(turns);
 		}
 	}
-	const first = selectPrompts([file], {shuffle: false, seed: 1, maxSamples: 2});
-	expect(ids(allTurns(first))).toEqual(['a:1', 'a:2#1', 'a:2#2', 'a:2#3']);
-	expect(countTurns(first)).toBe(4);
+	const first = chosenOf([file], {shuffle: false, seed: 1, maxSamples: 2});
+	expect(ids(first.flatMap(turnsOf))).toEqual(['a:1', 'a:2#1', 'a:2#2', 'a:2#3']);
 });

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import {startGateway} from '../../source/mock/gateway.ts';
 import {startWorker} from '../../source/runner/worker-handle.ts';
 import {fire, prompts} from '../faults/fire.ts';
@@ -17,7 +18,10 @@ test('a prompt of 60 KB arrives whole at a gateway that closes over a frame of m
 	const file = join(await temporaryFolder(), 'results.jsonl');
 	const metrics = ['classification_accuracy'];
 	const config = {connections: 2, repeat: 6, metrics, dialect: 'api-gateway'};
-	const setup = {...(await setupFor(gateway.url, config, file)), prompts: [prompt]};
+	const setup = {
+		...(await setupFor(gateway.url, config, file)),
+		prompts: promptTableOf([prompt]).data,
+	};
 	const {snapshot} = await startRun(setup, startWorker).done;
 	// Only who was asked the very question knows its intent.
 	expect(snapshot.counts).toMatchObject({sent: 6, passed: 6, errored: 0});

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import {startGateway} from '../../source/mock/gateway.ts';
 import {streamRule} from '../../source/mock/stream-rule.ts';
 import {startWorker} from '../../source/runner/worker-handle.ts';
@@ -13,7 +14,10 @@ const correlate = {request: 'id', reply: 'id'};
 async function run(url: string, count: number, config: Readonly<Record<string, unknown>>) {
 	const file = join(await temporaryFolder(), 'results.jsonl');
 	const given = {payload, inFlight: 4, connections: 1, maxErrorRate: 'off', ...config};
-	const setup = {...(await setupFor(url, given, file)), prompts: manyPrompts(count)};
+	const setup = {
+		...(await setupFor(url, given, file)),
+		prompts: promptTableOf(manyPrompts(count)).data,
+	};
 	const {snapshot} = await startRun(setup, startWorker).done;
 	const attempts = (await readAttempts(file)).toSorted((a, b) => a.index - b.index);
 	return {snapshot, attempts};

@@ -1,4 +1,5 @@
 import {expect, onTestFinished, test} from 'vitest';
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import {startGateway, type Gateway} from '../../source/mock/gateway.ts';
 import type {GatewayOptions} from '../../source/mock/options.ts';
 import {startWorker} from '../../source/runner/worker-handle.ts';
@@ -16,7 +17,10 @@ async function impatientGateway(options: Partial<GatewayOptions> = {}): Promise<
 /** Four prompts over one connection, each after some thought. */
 async function runOn(gateway: Gateway, config: Readonly<Record<string, unknown>>) {
 	const given = {connections: 1, thinkTime: '1500ms', ...config};
-	const setup = {...(await setupFor(gateway.url, given)), prompts: manyPrompts(4)};
+	const setup = {
+		...(await setupFor(gateway.url, given)),
+		prompts: promptTableOf(manyPrompts(4)).data,
+	};
 	const {snapshot} = await startRun(setup, startWorker).done;
 	expect(snapshot.counts).toMatchObject({sent: 4, passed: 4, errored: 0, unmatched: 0});
 	return snapshot;

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
+import {promptsIn} from '../../source/dataset/prompt-table.ts';
 import {presets} from '../../source/gateway/presets.ts';
 import {startGateway} from '../../source/mock/gateway.ts';
 import type {GatewayOptions} from '../../source/mock/options.ts';
@@ -131,7 +132,7 @@ async function scoresOver(protocol: string, config: Readonly<Record<string, unkn
 		...config,
 	});
 	const run = await prepareRun({...parsed, url: parsed.url!, seed: 7, name: 'test'});
-	const rows = run.prompts.map(({row}) => row);
+	const rows = Array.from(promptsIn(run.prompts), ({row}) => row);
 	const gateway = await startGateway(rows, {
 		...{protocol: protocol as ProtocolName, seed: 11, latency: {median: 1, spread: 0}, tokenGap: 0},
 		...{accuracy: 0.7, errorRate: 0.05, apologyRate: 0.05, longRate: 0.1},

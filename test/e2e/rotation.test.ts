@@ -1,4 +1,5 @@
 import {expect, onTestFinished, test} from 'vitest';
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import {startGateway} from '../../source/mock/gateway.ts';
 import {startWorker} from '../../source/runner/worker-handle.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
@@ -20,7 +21,10 @@ test.each([1, 4])(
 			...{connections: 2, duration: '5s', rotateAfter: '500ms', inFlight},
 			...(inFlight > 1 && correlated),
 		};
-		const setup = {...(await setupFor(gateway.url, config)), prompts: manyPrompts(100)};
+		const setup = {
+			...(await setupFor(gateway.url, config)),
+			prompts: promptTableOf(manyPrompts(100)).data,
+		};
 		const {snapshot} = await startRun(setup, startWorker).done;
 		const {sent, passed, errored, unmatched} = snapshot.counts;
 		expect(snapshot.errors).toEqual({});
@@ -38,7 +42,10 @@ test('without rotation, the gateway’s limit costs connections and at most the 
 	});
 	onTestFinished(() => gateway.close());
 	const config = {connections: 2, duration: '3s', rotateAfter: 'off', maxErrorRate: 'off'};
-	const setup = {...(await setupFor(gateway.url, config)), prompts: manyPrompts(100)};
+	const setup = {
+		...(await setupFor(gateway.url, config)),
+		prompts: promptTableOf(manyPrompts(100)).data,
+	};
 	const {snapshot} = await startRun(setup, startWorker).done;
 	const {sent, passed, errored} = snapshot.counts;
 	expect(passed + errored).toBe(sent);
@@ -53,7 +60,7 @@ test.each([1, 2])(
 		const config = {connections: 8, connectionMode: 'per-prompt', workers};
 		const setup = {
 			...(await setupFor(server.url, config)),
-			...{prompts: manyPrompts(70), connectRate: 40},
+			...{prompts: promptTableOf(manyPrompts(70)).data, connectRate: 40},
 		};
 		const {snapshot} = await startRun(setup, startWorker).done;
 		expect(snapshot.counts).toMatchObject({sent: 70, passed: 70});

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import {advance, useFakeTime} from '../helpers/fake-time.ts';
 import {attemptIdOf} from '../../source/model/raw-attempt.ts';
 import {someOpening} from '../helpers/opening.ts';
@@ -225,7 +226,7 @@ test('a worker whose last prompt another one has taken just then starts none, an
 		let left = 2;
 		rig.attack.begin({
 			pacer: {...pacer, take: () => (left-- > 0 ? pacer.take() : -1)},
-			promptAt: createPromptSource(prompts(5), {first: 0, step: 0, measured: true}),
+			promptAt: createPromptSource(promptTableOf(prompts(5)), {first: 0, step: 0, measured: true}),
 			...{duration: null, measured: true, before: 0},
 		});
 		for (let round = 0; round < 5; round++) {

@@ -1,3 +1,4 @@
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import type {Attack, AttackOptions} from '../../source/engine/attack-types.ts';
 import type {AttackGauges} from '../../source/model/worker-gauges.ts';
 import {createAttack} from '../../source/engine/attack.ts';
@@ -184,7 +185,11 @@ export function createRig(
 		if (!options.share) share.taken[0] = 0;
 		attack.begin({
 			pacer: createPacer(leg, share),
-			promptAt: createPromptSource(units, {first, step: leg.step, measured: !warmup}),
+			promptAt: createPromptSource(promptTableOf(units), {
+				first,
+				step: leg.step,
+				measured: !warmup,
+			}),
 			duration: leg.duration,
 			measured: !warmup,
 			before: attack.drainGauges().elapsed,

@@ -1,4 +1,5 @@
 import {WebSocketServer, type WebSocket} from 'ws';
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import type {AttackOptions} from '../../source/engine/attack-types.ts';
 import {createAttack} from '../../source/engine/attack.ts';
 import {createClosedPacer} from '../../source/engine/closed-pacer.ts';
@@ -200,7 +201,9 @@ export async function runWorld(options: WorldOptions): Promise<WorldEnd> {
 			const leg = {kind: 'steady', step: 0, pause: 0, ...bounds, model: 'closed', ramp} as const;
 			attack.begin({
 				pacer: createClosedPacer(leg, {worker: 0, workers: 1, taken: new Int32Array(1)}),
-				promptAt: createPromptSource(manyPrompts(prompts), {first: 0, step: 0, measured: true}),
+				promptAt: createPromptSource(promptTableOf(manyPrompts(prompts)), {
+					...{first: 0, step: 0, measured: true},
+				}),
 				...{duration: null, measured: true, before: 0},
 			});
 		},

@@ -1,3 +1,4 @@
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import type {AttackOptions} from '../../source/engine/attack-types.ts';
 import type {AttackGauges} from '../../source/model/worker-gauges.ts';
 import {createAttack} from '../../source/engine/attack.ts';
@@ -104,7 +105,7 @@ export async function fire(url: string, options: Fire = {}): Promise<Aftermath> 
 		const leg = {kind: 'steady', step: 0, pause: 0, ...bounds, model: 'closed', ramp} as const;
 		attack.begin({
 			pacer: createClosedPacer(leg, {worker: 0, workers: 1, taken: new Int32Array(1)}),
-			promptAt: createPromptSource(units, {first: 0, step: 0, measured: true}),
+			promptAt: createPromptSource(promptTableOf(units), {first: 0, step: 0, measured: true}),
 			duration: null,
 			measured: true,
 			before: 0,

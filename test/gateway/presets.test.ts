@@ -38,7 +38,7 @@ test.each(presets.map((preset) => [preset.name, preset] as const))(
 async function messagesOf(name: string, last?: {text: string; body: unknown}): Promise<unknown[]> {
 	const {payload} = findPreset(name)!;
 	const run = await prepare({reply: name, payload}, 1);
-	const prompt = {...run.prompts[0]!, question: 'Où ?'};
+	const prompt = {...run.prompts.prompt(0), question: 'Où ?'};
 	const assignment = {prompt, place: 0, round: 1, index: 0, step: 0, measured: true};
 	return compileRenderer(run.plan, 1)(assignment, 0, last).map(
 		({data}) => JSON.parse(data.toString()) as unknown,
@@ -83,7 +83,7 @@ test('bedrock-chat sends its steps, each when the one before is acknowledged, an
 	});
 	expect(end).toEqual({step: 'END', token: ''});
 	const run = await prepare({payload: findPreset('bedrock-chat')!.payload}, 1);
-	const prompt = {...run.prompts[0]!, question: 'é"'.repeat(20_000)};
+	const prompt = {...run.prompts.prompt(0), question: 'é"'.repeat(20_000)};
 	const assignment = {prompt, place: 0, round: 1, index: 0, step: 0, measured: true};
 	const steps = compileRenderer(run.plan, 1)(assignment, 0);
 	expect(steps.map((step) => step.await)).toEqual([
@@ -109,7 +109,14 @@ test.each([
 	['raw-eof-sources', (sent: string) => /session_id":"([\da-f-]{36})/.exec(sent)?.[1]],
 ])('of %s, all turns of a conversation have the id that it began with', async (name, idIn) => {
 	const run = await prepare({payload: findPreset(name)!.payload}, 1);
-	const turn = {prompt: run.prompts[0]!, place: 0, round: 1, index: 0, step: 0, measured: true};
+	const turn = {
+		prompt: run.prompts.prompt(0),
+		place: 0,
+		round: 1,
+		index: 0,
+		step: 0,
+		measured: true,
+	};
 	const first = {...turn, next: turn};
 	const render = compileRenderer(run.plan, 1);
 	const ids = [first, first.next, {...turn}].map((assignment) =>

@@ -1,7 +1,9 @@
 import {expect, test} from 'vitest';
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
+import type {Plan} from '../../source/config/plan.ts';
 import type {Prompt} from '../../source/model/prompt.ts';
 import {compileConnectionOptions} from '../../source/prepare/connection-options.ts';
-import {checkMessageSizes} from '../../source/prepare/message-sizes.ts';
+import {checkMessageSizes as check} from '../../source/prepare/message-sizes.ts';
 import {compileKeepAlive} from '../../source/prepare/renderer.ts';
 import {prepare} from '../helpers/prepared.ts';
 
@@ -12,6 +14,8 @@ const promptOf = (line: number, question: string): Prompt => ({
 	question,
 	row: {Question: question},
 });
+const checkMessageSizes = (plan: Plan, prompts: readonly Prompt[]) =>
+	check(plan, promptTableOf(prompts));
 const short = Array.from({length: 11}, (_, index) => promptOf(index + 1, 'why?'));
 const planWith = async (config: Readonly<Record<string, unknown>>) =>
 	(await prepare(config, 1)).plan;

@@ -1,8 +1,10 @@
 import {expect, test} from 'vitest';
+import {promptTableOf, type PromptTable} from '../../source/dataset/prompt-table.ts';
 import type {Plan} from '../../source/config/plan.ts';
 import {configSchema} from '../../source/config/options/run-options.ts';
 import {createPromptSource} from '../../source/engine/prompt-source.ts';
-import {countTurns, linkTurns, type Prompt} from '../../source/model/prompt.ts';
+import {linkTurns, type Prompt} from '../../source/model/prompt.ts';
+import type {Assignment} from '../../source/model/raw-attempt.ts';
 import {createLegPlanner} from '../../source/record/leg-planner.ts';
 import {
 	createTurnCounter,
@@ -177,7 +179,9 @@ test('a plan without its load shape sends each prompt once', () => {
 });
 
 /** Units of one, three and two prompts, in turn. */
-function unitsOf(count: number): Prompt[] {
+const unitsOf = (count: number): PromptTable => promptTableOf(unitList(count));
+
+function unitList(count: number): Prompt[] {
 	return Array.from({length: count}, (_, unit) => {
 		const turns = Array.from({length: [1, 3, 2][unit % 3]!}, (__, turn) => turn);
 		const file = {file: 'a', line: unit + 1, question: 'q', row: {}};
@@ -200,7 +204,7 @@ test.each<[string, Readonly<Record<string, unknown>>, Partial<Volume>]>([
 	['a rate, which starts conversations', {rate: 2}, {prompts: 40, duration: 9.5, peakLevel: 2}],
 	['a search', {findCapacity: true}, {prompts: null, expected: null}],
 ])('the volume counts the turns of conversations: %s', (_, config, volume) => {
-	const units = [...unitsOf(18), ...unitsOf(2)];
+	const units = promptTableOf([...unitList(18), ...unitList(2)]);
 	const turnsIn = createTurnCounter(units);
 	expect(describeVolume(planOf(config), units.length, 2, turnsIn)).toMatchObject(volume);
 });
@@ -220,7 +224,7 @@ test('the prompts of a plan are those that its legs’ feeds hand out', () => {
 			measured: true,
 		});
 		for (let position = 0; position < leg.total!; position++) {
-			sent[kind] += countTurns([feed(position).prompt]);
+			for (let turn: Assignment | undefined = feed(position); turn; turn = turn.next) sent[kind]++;
 		}
 		if (kind === 'step') first += leg.total!;
 	}

@@ -10,7 +10,6 @@ import {compileAssembler} from '../../source/engine/single-assembler.ts';
 import {chooseDialect} from '../../source/gateway/choose-dialect.ts';
 import type {ErrorClass} from '../../source/model/error-class.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
-import {countTurns} from '../../source/model/prompt.ts';
 import type {PreparedRun} from '../../source/prepare/prepare.ts';
 import {compileRenderer} from '../../source/prepare/renderer.ts';
 import {probe} from '../../source/probe/probe.ts';
@@ -97,7 +96,7 @@ async function run({plan, prompts}: PreparedRun, script: ServerScript): Promise<
 			stopsConversation: true,
 			dialect,
 			connect: (_assignment, _number, events) => serve(script, events),
-			render: compileRenderer(plan, countTurns(prompts)),
+			render: compileRenderer(plan, prompts.turns),
 			decode: plan.reply.decode,
 			createAssembler: compileAssembler(plan.reply, {
 				dialect,

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import {startGateway} from '../../source/mock/gateway.ts';
 import {streamRule} from '../../source/mock/stream-rule.ts';
 import {allTurns} from '../../source/model/prompt.ts';
@@ -53,7 +54,10 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
 		const gateway = await startGateway([], options);
 		onTestFinished(() => gateway.close());
 		const file = join(await temporaryFolder(), 'results.jsonl');
-		const setup = {...(await setupFor(gateway.url, config, file)), prompts: units};
+		const setup = {
+			...(await setupFor(gateway.url, config, file)),
+			prompts: promptTableOf(units).data,
+		};
 		const engine = config.workers > 1 ? startWorker : startInProcess;
 		const {runner, until, published, done} = startRun(setup, engine);
 		if (stops) {

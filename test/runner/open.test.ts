@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import {describeGeneratorReason} from '../../source/terminal/generator-reason.ts';
 import {startWorker} from '../../source/runner/worker-handle.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
@@ -11,7 +12,10 @@ async function start(
 	config: Readonly<Record<string, unknown>>,
 	file: string | null = null,
 ) {
-	const setup = {...(await setupFor(url, config, file)), prompts: manyPrompts(50)};
+	const setup = {
+		...(await setupFor(url, config, file)),
+		prompts: promptTableOf(manyPrompts(50)).data,
+	};
 	return startRun(setup, startWorker);
 }
 
@@ -86,7 +90,10 @@ test('what no connection was free for is dropped, and everything scheduled is co
 
 test('one prompt stands for the rate that it was to be sent at, however soon its reply came', async () => {
 	const server = await observedServer();
-	const setup = {...(await setupFor(server.url, {rate: 2})), prompts: manyPrompts(1)};
+	const setup = {
+		...(await setupFor(server.url, {rate: 2})),
+		prompts: promptTableOf(manyPrompts(1)).data,
+	};
 	const {snapshot} = await startRun(setup, startWorker).done;
 	expect(snapshot.counts.sent).toBe(1);
 	expect(snapshot.generator.targetRate).toBe(2);

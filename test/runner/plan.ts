@@ -2,6 +2,7 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import {configSchema} from '../../source/config/options/run-options.ts';
 import {secretValues} from '../../source/config/secrets.ts';
 import {startGateway, type Gateway} from '../../source/mock/gateway.ts';
@@ -64,7 +65,7 @@ export async function setupFor(
 	const metrics = await inspectMetrics(plan.metrics);
 	return {
 		plan,
-		prompts,
+		prompts: promptTableOf(prompts).data,
 		resultsFile,
 		ca: undefined,
 		secrets: secretValues(plan, process.env),

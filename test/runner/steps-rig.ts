@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import {startWorker} from '../../source/runner/worker-handle.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
 import {type ObservedServer} from '../helpers/observed-server.ts';
@@ -10,7 +11,10 @@ export async function start(
 	config: Readonly<Record<string, unknown>>,
 	file: string | null = null,
 ) {
-	const setup = {...(await setupFor(server.url, config, file)), prompts: manyPrompts(40)};
+	const setup = {
+		...(await setupFor(server.url, config, file)),
+		prompts: promptTableOf(manyPrompts(40)).data,
+	};
 	return startRun(setup, startWorker);
 }
 

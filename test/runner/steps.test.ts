@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import {startWorker} from '../../source/runner/worker-handle.ts';
 import {summarise} from '../../source/analysis/summarise.ts';
 import {parseThreshold} from '../../source/statistics/threshold.ts';
@@ -196,7 +197,10 @@ test('stopped when only its last replies are awaited, a step is whole, unless th
 test('stopped between two turns of its last conversation, a step is not whole', async () => {
 	const server = await observedServer({held: true});
 	const config = {steps: '1:1:1', hold: '1 prompts', pause: '0', thresholds: ['error_rate < 1%']};
-	const setup = {...(await setupFor(server.url, config)), prompts: [conversation('c', 3)]};
+	const setup = {
+		...(await setupFor(server.url, config)),
+		prompts: promptTableOf([conversation('c', 3)]).data,
+	};
 	const {runner, until, done} = startRun(setup, startWorker);
 	await until(({load}) => load.draining);
 	runner.stop();

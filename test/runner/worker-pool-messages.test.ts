@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import {startWorker} from '../../source/runner/worker-handle.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
 import {createWorkerPool} from '../../source/runner/worker-pool.ts';
@@ -90,7 +91,7 @@ test('a pause, another level and a stop reach every worker', async () => {
 	const server = await observedServer({delay: () => 5});
 	const setup = {
 		...(await setupFor(server.url, {connections: 2, workers: 2, duration: '1h'})),
-		prompts: manyPrompts(101),
+		prompts: promptTableOf(manyPrompts(101)).data,
 	};
 	const {runner, until, done} = startRun(setup, startWorker);
 	await until(({counts}) => counts.passed > 10);

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import {startWorker, type WorkerHandle} from '../../source/runner/worker-handle.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
 import type {WorkerGauges} from '../../source/model/worker-gauges.ts';
@@ -13,7 +14,10 @@ async function runWith(workers: number, config: Readonly<Record<string, unknown>
 	const server = await observedServer({delay: () => 20});
 	const file = join(await temporaryFolder(), 'results.jsonl');
 	const given = {connections: 7, workers, ...config};
-	const setup = {...(await setupFor(server.url, given, file)), prompts: manyPrompts(101)};
+	const setup = {
+		...(await setupFor(server.url, given, file)),
+		prompts: promptTableOf(manyPrompts(101)).data,
+	};
 	const {snapshot, status} = await startRun(setup, startWorker).done;
 	const attempts = await readAttempts(file);
 	return {server, snapshot, status, attempts, ids: attempts.map(({id}) => id).toSorted()};
@@ -96,7 +100,10 @@ test('several workers scored together give the averages and failures of one', as
 	for (const workers of [1, 3]) {
 		const server = await observedServer({reply});
 		const given = {connections: 5, workers, metrics: ['length_check']};
-		const setup = {...(await setupFor(server.url, given)), prompts: manyPrompts(101)};
+		const setup = {
+			...(await setupFor(server.url, given)),
+			prompts: promptTableOf(manyPrompts(101)).data,
+		};
 		const {metrics, counts, failures} = (await startRun(setup, startWorker).done).snapshot;
 		figures.push({metrics, counts, ids: failures.map(({id}) => id).toSorted()});
 	}
@@ -116,7 +123,7 @@ test('a worker that crashes ends the run as failed, with what there is', async (
 	const file = join(await temporaryFolder(), 'results.jsonl');
 	const setup = {
 		...(await setupFor(server.url, {connections: 6, workers: 3, duration: '1h'}, file)),
-		prompts: manyPrompts(101),
+		prompts: promptTableOf(manyPrompts(101)).data,
 	};
 	const {until, done} = startRun(setup, (worker, receive) => {
 		const link = startWorker(worker, receive);

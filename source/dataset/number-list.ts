@@ -1,0 +1,26 @@
+/** Whole numbers below 2^32 by their position, at four bytes each. */
+export type NumberList = {
+	/** 0 where nothing was set. */
+	readonly get: (at: number) => number;
+	readonly set: (at: number, value: number) => void;
+	/** One more than the last position that was set. */
+	readonly length: () => number;
+};
+
+export function createNumberList(): NumberList {
+	let numbers = new Uint32Array(0);
+	let length = 0;
+	return {
+		get: (at) => (at < length ? numbers[at]! : 0),
+		set(at, value) {
+			if (at >= numbers.length) {
+				const larger = new Uint32Array(Math.max(1024, Math.ceil(1.5 * at)));
+				larger.set(numbers);
+				numbers = larger;
+			}
+			numbers[at] = value;
+			length = Math.max(length, at + 1);
+		},
+		length: () => length,
+	};
+}
