@@ -121,8 +121,9 @@ export class BlockBuilder {
 				column = newColumn().fill(NaN);
 				this.#scores.set(name, column);
 			}
+			const score: unknown = scores[name];
 			// Adding 0 turns -0 into 0, as JSON does.
-			column[at] = scores[name]! + 0;
+			if (typeof score === 'number') column[at] = score + 0;
 		}
 	}
 
