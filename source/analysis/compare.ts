@@ -8,13 +8,13 @@ import {
 } from '../statistics/comparison.ts';
 import {bucketed} from '../statistics/histogram.ts';
 import type {RunStatus} from '../model/run-digest.ts';
-import {latestAttempts, type ResultEntry} from '../model/result-entry.ts';
+import type {ResultEntry, ResultList} from '../model/result-entry.ts';
 
 export type Comparison = {
 	/** Prompts that passed before and no longer do. */
-	readonly newlyFailing: readonly ResultEntry[];
+	readonly newlyFailing: ResultList;
 	/** Prompts that did not pass before and now do. */
-	readonly fixed: readonly ResultEntry[];
+	readonly fixed: ResultList;
 	/** How many prompts both runs have in common, by id. */
 	readonly common: number;
 	readonly passRate: Difference;
@@ -36,10 +36,10 @@ export type ComparedManifest = {
 	readonly dataset: {readonly files: readonly {readonly sha256: string}[]};
 };
 
-/** One side of a comparison: a run and its attempts. */
+/** One side of a comparison: a run and the last attempt of each prompt. */
 export type ComparedRun = {
 	readonly run: {readonly manifest: ComparedManifest};
-	readonly entries: readonly ResultEntry[];
+	readonly latest: ResultList;
 };
 
 /** Lists how the load of two recorded plans differs; the options know which of them shape the load. */
@@ -48,14 +48,23 @@ type LoadDifferences = (
 	after: ComparedManifest['plan'],
 ) => readonly {readonly option: string; readonly before: string; readonly after: string}[];
 
-/** In microseconds, so that sums are exact. */
-const latencies = (entries: readonly ResultEntry[]): number[] =>
-	entries.flatMap(({latency}) => (latency === null ? [] : [microsecondsIn(latency)]));
+/** The values that there are, of the entries' latencies or other figures. */
+function present(entries: ResultList, of: (entry: ResultEntry) => number | null): number[] {
+	const values: number[] = [];
+	for (const entry of entries) {
+		const value = of(entry);
+		if (value !== null) values.push(value);
+	}
+	return values;
+}
 
-const responseTimes = (entries: readonly ResultEntry[]): number[] =>
-	entries.flatMap(({responseTime}) =>
-		responseTime === null ? [] : [microsecondsIn(responseTime)],
-	);
+/** In microseconds, so that sums are exact. */
+const inMicroseconds = (seconds: number | null) =>
+	seconds === null ? null : microsecondsIn(seconds);
+const latencies = (entries: ResultList) =>
+	present(entries, ({latency}) => inMicroseconds(latency));
+const responseTimes = (entries: ResultList) =>
+	present(entries, ({responseTime}) => inMicroseconds(responseTime));
 
 /** Compares durations given in microseconds; the result is in seconds. */
 function compareAverages(before: readonly number[], after: readonly number[]): Difference {
@@ -68,10 +77,10 @@ function compareP95(before: readonly number[], after: readonly number[]): Differ
 	return scaleDifference(difference, 1e6);
 }
 
-const scoresOf = (entries: readonly ResultEntry[], metric: string): number[] =>
-	entries.flatMap(({scores}) => (Object.hasOwn(scores, metric) ? [scores[metric]!] : []));
+const scoresOf = (entries: ResultList, metric: string) =>
+	present(entries, ({scores}) => (Object.hasOwn(scores, metric) ? scores[metric]! : null));
 
-const passes = (entries: readonly ResultEntry[]): number[] =>
+const passes = (entries: ResultList): number[] =>
 	entries.map(({outcome}) => (outcome === 'passed' ? 1 : 0));
 
 /** Any beyond these are counted, not listed. */
@@ -134,18 +143,16 @@ export function compareRuns(
 	after: ComparedRun,
 	loadDifferences: LoadDifferences,
 ): Comparison {
-	const earlier = new Map(latestAttempts(before.entries).map((entry) => [entry.id, entry]));
-	const second = latestAttempts(after.entries).filter(({id}) => earlier.has(id));
-	const first = second.map(({id}) => earlier.get(id)!);
-	const passed = (entry: ResultEntry | undefined) => entry?.outcome === 'passed';
+	const {own: second, others: first} = after.latest.pairWith(before.latest);
+	const hadPassed = passes(first);
 	const names = before.run.manifest.metrics.filter((name) =>
 		after.run.manifest.metrics.includes(name),
 	);
-	const passRate = compareSamples(passes(first), passes(second), average);
+	const passRate = compareSamples(hadPassed, passes(second), average);
 	const responseP95 = compareP95(responseTimes(first), responseTimes(second));
 	return {
-		newlyFailing: second.filter((entry) => passed(earlier.get(entry.id)) && !passed(entry)),
-		fixed: second.filter((entry) => !passed(earlier.get(entry.id)) && passed(entry)),
+		newlyFailing: second.filter(({outcome}, at) => hadPassed[at] === 1 && outcome !== 'passed'),
+		fixed: second.filter(({outcome}, at) => hadPassed[at] === 0 && outcome === 'passed'),
 		common: second.length,
 		passRate,
 		latencyAverage: compareAverages(latencies(first), latencies(second)),

@@ -63,7 +63,7 @@ async function printAfterwards(
 	invocation: AppOptions['invocation'],
 	canRerun: boolean,
 ): Promise<void> {
-	const {summary, manifest, folder, latest} = document;
+	const {summary, manifest, folder} = document;
 	if (!summary) return;
 	const [{printReport}, {textReporter}, {openEnd}] = await Promise.all([
 		loadReports(),
@@ -74,6 +74,7 @@ async function printAfterwards(
 	const run = await openEnd(folder, {saved, manifest, summary});
 	const named = saved === 'whole' ? shortPath(folder.path) : undefined;
 	await printReport(textReporter, run, invocation, named);
+	const {latest} = (await document.reading?.whole.catch(() => undefined)) ?? document;
 	const counts = {
 		failed: latest.filter(({outcome}) => outcome === 'failed').length,
 		errored: latest.filter(({outcome}) => outcome === 'errored').length,

@@ -12,10 +12,11 @@ export type ResultEntry = {
 	readonly error: string | undefined;
 	readonly failed: readonly string[];
 	readonly scores: Readonly<Record<string, number>>;
-	readonly question: string;
 	/** The expected intent, and the intent of the reply. */
 	readonly intent: string | undefined;
 	readonly got: string | undefined;
+	/** When it was due, in whole microseconds since the run began. */
+	readonly due: number;
 	/** Seconds; null when there was no valid reply. */
 	readonly latency: number | null;
 	/** Seconds since it was due; a timeout has one too. */
@@ -24,21 +25,45 @@ export type ResultEntry = {
 	readonly doubt?: string | undefined;
 	/** The surplus frame that caused the doubt, shortened. */
 	readonly surplus?: string | undefined;
-	/** Why it failed or errored, on one line. */
-	readonly reason: string;
 	/** Bytes in the results file. */
 	readonly offset: number;
 	readonly length: number;
 	/** The line of `scores.jsonl` with scores that came later, in bytes. */
-	readonly scored?: {readonly offset: number; readonly length: number};
+	readonly scored?: {readonly offset: number; readonly length: number} | undefined;
 };
 
-/** The last attempt of each prompt, in the order of the prompts. */
-export function latestAttempts(entries: readonly ResultEntry[]): ResultEntry[] {
-	const latest = new Map<string, ResultEntry>();
-	for (const entry of entries) {
-		const known = latest.get(entry.id);
-		if (!known || entry.attempt >= known.attempt) latest.set(entry.id, entry);
-	}
-	return [...latest.values()].toSorted((a, b) => a.index - b.index);
-}
+/** Texts of an attempt that a list shows, read from its line when they are needed. */
+export type EntryTexts = {
+	readonly question: string;
+	/** Why it failed or errored, on one line. */
+	readonly reason: string;
+};
+
+/**
+ * Attempts of a run in some order. An entry is made when it is asked for, so that a list of a million takes
+ * little memory; `at` and `slice` always give the same object for the same attempt.
+ */
+export type ResultList = Iterable<ResultEntry> & {
+	readonly length: number;
+	/** Counts from the end when negative; undefined beyond the list. */
+	readonly at: (position: number) => ResultEntry | undefined;
+	readonly slice: (from: number, to?: number) => readonly ResultEntry[];
+	readonly filter: (test: (entry: ResultEntry, position: number) => boolean) => ResultList;
+	/** The entries at these positions, in their order. */
+	readonly pick: (positions: readonly number[]) => ResultList;
+	readonly map: <Value>(of: (entry: ResultEntry, position: number) => Value) => Value[];
+	readonly some: (test: (entry: ResultEntry) => boolean) => boolean;
+	/** The position of the first entry that passes the test; -1 without one. */
+	readonly findIndex: (test: (entry: ResultEntry) => boolean) => number;
+	/** The last attempt of each prompt, in the order of the prompts. */
+	readonly latest: () => ResultList;
+	/** Of each prompt with a score of the metric, the score of the last attempt that has one. */
+	readonly lastScores: (metric: string) => number[];
+	/** All attempts of a prompt that are in the list, in its order. */
+	readonly attemptsOf: (id: string) => readonly ResultEntry[];
+	/**
+	 * The entries whose ids are in the other list as well, in the order of this one, and beside each the
+	 * other list's entry. Each list has at most one entry of an id.
+	 */
+	readonly pairWith: (other: ResultList) => {readonly own: ResultList; readonly others: ResultList};
+};

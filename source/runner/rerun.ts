@@ -9,11 +9,12 @@ import {readEvents} from '../store/event-file.ts';
 import {readJson, writeJson} from '../store/files.ts';
 import {rerunsOf} from '../runs/rerun-summary.ts';
 import {holdFolder, usualReserve, type FolderHold} from '../store/folder-hold.ts';
-import {groupTurns, readAttempt} from '../store/results-file.ts';
-import {type ResultEntry} from '../model/result-entry.ts';
+import {readRun} from '../store/history.ts';
+import {groupTurns, readAttempts} from '../store/results-file.ts';
+import type {ResultEntry, ResultList} from '../model/result-entry.ts';
 import {rerunToFile} from '../store/summary-codec.ts';
 import type {RerunSummary} from '../model/summary.ts';
-import {readDocument, type RunDocument} from '../runs/saved-run-reader.ts';
+import type {RunDocument} from '../runs/saved-run-reader.ts';
 import {formatCount} from '../terminal/format.ts';
 import type {Output} from '../outputs/output.ts';
 import type {RunSetup} from '../prepare/run-setup.ts';
@@ -45,38 +46,43 @@ export type RerunEnd = RunEnd & {
 
 export type PreparedRerun = {
 	/** Exactly the prompts that will be sent. */
-	readonly entries: readonly ResultEntry[];
+	readonly entries: ResultList;
 	/** Sends nothing before its `start`. */
 	readonly runner: Runner;
 	/** Never rejects because of the server. */
 	readonly done: Promise<RerunEnd>;
 };
 
-function entriesNamed({latest}: RunDocument, choice: RerunChoice): readonly ResultEntry[] {
-	if (choice === 'all') return latest;
-	if (choice === 'doubtful') return latest.filter(({doubt}) => doubt !== undefined);
-	if (choice === 'failed' || choice === 'errored') {
-		return latest.filter(({outcome}) => outcome === choice);
-	}
+/** Whether a choice names an entry. @throws UserError for ids that the run does not have */
+function testOf({latest}: RunDocument, choice: RerunChoice): (entry: ResultEntry) => boolean {
+	if (choice === 'all') return () => true;
+	if (choice === 'doubtful') return ({doubt}) => doubt !== undefined;
+	if (choice === 'failed' || choice === 'errored') return ({outcome}) => outcome === choice;
 	const wanted = new Set(choice);
-	const found = latest.filter(({id}) => wanted.delete(id));
-	if (wanted.size === 0) return found;
+	const unknown = new Set(choice);
+	for (const {id} of latest) unknown.delete(id);
+	if (unknown.size === 0) return ({id}) => wanted.has(id);
 	throw new UserError(
-		`the run has no prompt with the id ${[...wanted].map((id) => `"${id}"`).join(', ')}`,
+		`the run has no prompt with the id ${[...unknown].map((id) => `"${id}"`).join(', ')}`,
 	);
 }
 
 /**
- * The last attempts that a choice names. A turn brings its whole conversation: the turns depend on each
- * other.
+ * The last attempts that a choice names, in the order of the prompts. A turn brings its whole conversation:
+ * the turns depend on each other.
  * @throws UserError for ids that the run does not have
  */
-export function chooseEntries(document: RunDocument, choice: RerunChoice): ResultEntry[] {
-	const named = new Set(entriesNamed(document, choice));
-	return groupTurns(document.latest)
-		.filter((group) => group.some((entry) => named.has(entry)))
-		.flat()
-		.toSorted((a, b) => a.index - b.index);
+export function chooseEntries(document: RunDocument, choice: RerunChoice): ResultList {
+	const {latest} = document;
+	const named = latest.filter(testOf(document, choice));
+	const conversations = new Set<string>();
+	for (const {turn} of named) if (turn) conversations.add(turn.conversation);
+	if (conversations.size === 0) return named;
+	const isNamed = testOf(document, choice);
+	return latest.filter((entry) => {
+		const {turn} = entry;
+		return turn ? conversations.has(turn.conversation) : isNamed(entry);
+	});
 }
 
 /** `--save failed` may have omitted turns that the others need. */
@@ -104,16 +110,14 @@ async function readUnits(
 	{folder, fields}: RunDocument,
 	groups: readonly (readonly ResultEntry[])[],
 ): Promise<Prompt[]> {
-	const units: Prompt[] = [];
-	for (const group of groups) {
-		const turns: Prompt[] = [];
-		for (const entry of group) {
-			const {id, prompt: row} = await readAttempt(folder.resultsFile, entry);
+	const turns: Prompt[] = [];
+	for await (const attempts of readAttempts(folder.resultsFile, groups.flat())) {
+		for (const {id, prompt: row} of attempts) {
 			turns.push(toPrompt(row, fields, {id, file: id, line: 0}));
 		}
-		units.push(linkTurns(turns));
 	}
-	return units;
+	let at = 0;
+	return groups.map(({length}) => linkTurns(turns.slice(at, (at += length))));
 }
 
 /**
@@ -136,7 +140,7 @@ function lockForRerun({folder, summary}: RunDocument, force: boolean): FolderHol
 
 /** What is sent again, and when that began. */
 type Sent = {
-	readonly entries: readonly ResultEntry[];
+	readonly entries: ResultList;
 	readonly started: Date;
 	/** Milliseconds after the run's beginning. */
 	readonly since: number;
@@ -163,9 +167,9 @@ async function sumUp(
 	const own = rerunEvent(sent);
 	const events = readEvents(document.folder.eventsFile)?.events ?? [];
 	const isRecorded = events.some(({type, at}) => type === 'rerun' && at === own.at);
-	const reruns = await rerunsOf(document, isRecorded ? events : [...events, own]);
-	const summary = reruns.findLast((rerun) => rerun.started === own.started)!;
-	return {summary, isRecorded};
+	const all = isRecorded ? events : [...events, own];
+	const summaries = await rerunsOf(document, all, ({started}) => started === own.started);
+	return {summary: summaries.at(-1)!, isRecorded};
 }
 
 /** Summarises a rerun and adds it to the run. Never rejects: a disk error becomes the rerun's failure. */
@@ -179,13 +183,14 @@ async function conclude(
 	let summary = nothingSaved(sent);
 	if (isLost) return {...end, summary, document};
 	try {
-		const sum = await sumUp(document, sent);
+		const after = await document.again();
+		const sum = await sumUp(after, sent);
 		({summary} = sum);
 		if (sum.isRecorded) addToSummary(document, summary);
-		return {...end, summary, document: await readDocument(folder.path)};
+		return {...end, summary, document: {...after, ...readRun(folder.path)}};
 	} catch (error) {
 		const why = `the rerun cannot be saved: ${(error as Error).message}`;
-		const after = await readDocument(folder.path).catch(() => document);
+		const after = await document.again().catch(() => document);
 		return {...end, status: 'failed', failure: end.failure ?? why, summary, document: after};
 	}
 }
@@ -232,7 +237,7 @@ async function readAgain(document: RunDocument): Promise<RunDocument> {
 	const {entries, folder} = document;
 	const last = entries.at(-1);
 	const end = last ? last.offset + last.length + 1 : 0;
-	return statSync(folder.resultsFile).size === end ? document : readDocument(folder.path);
+	return statSync(folder.resultsFile).size === end ? document : document.again();
 }
 
 async function setUp(

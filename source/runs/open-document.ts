@@ -1,7 +1,13 @@
 import {existsSync} from 'node:fs';
 import {UserError} from '../model/user-error.ts';
-import {unreadableRun, type SavedRun} from '../store/history.ts';
-import {readDocument as readDocument, type RunDocument} from './saved-run-reader.ts';
+import {
+	problemWithResults,
+	readRun,
+	unreadableRun,
+	type SavedRun,
+} from '../store/history.ts';
+import type {ReadProgress} from '../store/results-index.ts';
+import {emptyDocument, readDocument, readLists, type RunDocument} from './saved-run-reader.ts';
 import type {Summary} from '../model/summary.ts';
 import {replay} from './replay.ts';
 
@@ -30,4 +36,37 @@ export async function summaryOf({
 export async function openDocument(path: string): Promise<RunDocument> {
 	const document = await readDocument(path);
 	return {...document, summary: await summaryOf(document)};
+}
+
+/**
+ * Opens a run by its manifest and summary at once, and reads its attempts meanwhile.
+ * @throws Error for anything that is not an intact run
+ */
+export function beginDocument(path: string): RunDocument {
+	const run = readRun(path);
+	const damage = problemWithResults(run.folder);
+	if (damage !== undefined) throw new Error(damage);
+	const listeners = new Set<() => void>();
+	let progress: ReadProgress = {read: 0, of: undefined};
+	const read = async (): Promise<RunDocument> => {
+		const lists = await readLists(run, (now) => {
+			progress = now;
+			for (const listener of listeners) listener();
+		});
+		return {...run, ...lists, summary: await summaryOf(run)};
+	};
+	const whole = read();
+	// Whoever shows the run reports it.
+	whole.catch(() => undefined);
+	return {
+		...emptyDocument(run),
+		reading: {
+			progress: () => progress,
+			subscribe(listener) {
+				listeners.add(listener);
+				return () => listeners.delete(listener);
+			},
+			whole,
+		},
+	};
 }

@@ -30,8 +30,8 @@ import {readAggregate} from '../store/aggregate-file.ts';
 import {readEvents} from '../store/event-file.ts';
 import {readManifestOf, type SavedRun} from '../store/history.ts';
 import {rerunsOf} from './rerun-summary.ts';
-import {readResults} from '../store/results-file.ts';
-import {fieldsOf} from './saved-run-reader.ts';
+import {readAllAttempts} from '../store/results-file.ts';
+import {fieldsOf, readLists} from './saved-run-reader.ts';
 import type {RunStatus} from '../model/run-digest.ts';
 import {summariseRun} from '../analysis/run-summary.ts';
 import type {Summary} from '../model/summary.ts';
@@ -67,13 +67,13 @@ async function addAttempts(
 		for (const {aggregator, collector} of sums) aggregator.merge(collector.drain());
 	};
 	let waiting = 0;
-	await readResults(folder.resultsFile, fields, (attempt) => {
+	for await (const attempt of readAllAttempts(folder.resultsFile)) {
 		// Attempts of reruns count in no figure of the run itself.
-		if (attempt.attempt > 1) return;
+		if (attempt.attempt > 1) continue;
 		const figures = figuresOfSaved(attempt, fields);
 		placeOf(attempt, figures).collector.add(figures);
 		if (++waiting % batch === 0) drain();
-	});
+	}
 	drain();
 }
 
@@ -254,7 +254,9 @@ export async function replay(path: string, {status: ended}: ReplayOptions = {}):
 	const run: Replayed = {folder, manifest, plan, thresholds, events};
 	const whole = stateOf(run, begin, await aggregate(run));
 	const state = plan.withoutLate ? await stateWithoutLate(run, begin, whole) : whole;
-	const reruns = await rerunsOf({folder, manifest}, all);
+	const hasReruns = all.some(({type}) => type === 'rerun');
+	const lists = hasReruns ? await readLists({folder, manifest}) : undefined;
+	const reruns = lists ? await rerunsOf({folder, manifest, ...lists}, all) : [];
 	return {
 		...summariseRun({manifest, plan, thresholds, status}, state),
 		...(reruns.length > 0 && {reruns}),

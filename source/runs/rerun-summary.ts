@@ -1,39 +1,43 @@
+import type {ResultList} from '../model/result-entry.ts';
+import {microsecondsIn} from '../model/microseconds.ts';
 import type {RunEvent} from '../model/run-event.ts';
+import type {RerunSummary} from '../model/summary.ts';
 import {createAggregator} from '../statistics/aggregator.ts';
 import {createCollector} from '../statistics/collector.ts';
 import {average} from '../statistics/comparison.ts';
 import {figuresOfSaved} from '../statistics/saved-figures.ts';
-import type {SavedRun} from '../store/history.ts';
-import {readResults} from '../store/results-file.ts';
-import {latestAttempts, type ResultEntry} from '../model/result-entry.ts';
-import {fieldsOf} from './saved-run-reader.ts';
-import type {RerunSummary} from '../model/summary.ts';
+import {readAttempts} from '../store/results-file.ts';
+import type {RunDocument} from './saved-run-reader.ts';
 
 type RerunEvent = Extract<RunEvent, {type: 'rerun'}>;
+type Run = Pick<RunDocument, 'folder' | 'manifest' | 'fields' | 'entries'>;
 
 /** Averages each prompt's last score; one that errored in the rerun keeps its earlier score. */
-function averageOf(entries: readonly ResultEntry[], metric: string): number | null {
-	const scores = new Map<string, number>();
-	for (const {id, scores: all} of entries.toSorted((a, b) => a.attempt - b.attempt)) {
-		if (Object.hasOwn(all, metric)) scores.set(id, all[metric]!);
-	}
-	return scores.size > 0 ? average([...scores.values()]) : null;
+function averageOf(entries: ResultList, metric: string): number | null {
+	const scores = entries.lastScores(metric);
+	return scores.length > 0 ? average(scores) : null;
 }
 
-/** The result of a rerun, given all earlier attempts and its own. */
+/** The ids of attempts of a rerun whose prompts had passed before it. */
+function idsPassedBefore(latest: ResultList, before: ResultList): ReadonlySet<string> {
+	const {own, others} = latest.pairWith(before.latest());
+	return new Set(own.filter((_, at) => others.at(at)!.outcome === 'passed').map(({id}) => id));
+}
+
+/** The result of a rerun, given all earlier attempts, its own, and both. */
 function sumUp(
-	before: readonly ResultEntry[],
-	now: readonly ResultEntry[],
+	before: ResultList,
+	now: ResultList,
+	after: ResultList,
 	metrics: readonly string[],
 ): Omit<RerunSummary, 'started' | 'errors'> {
-	const earlier = new Map(latestAttempts(before).map((entry) => [entry.id, entry]));
-	const latest = latestAttempts(now);
-	const after = [...before, ...now];
-	const passedBefore = ({id}: ResultEntry) => earlier.get(id)?.outcome === 'passed';
+	const latest = now.latest();
+	const passedBefore = idsPassedBefore(latest, before);
 	const count = (outcome: string, passed?: boolean) =>
 		latest.filter(
 			(entry) =>
-				entry.outcome === outcome && (passed === undefined || passedBefore(entry) === passed),
+				entry.outcome === outcome &&
+				(passed === undefined || passedBefore.has(entry.id) === passed),
 		).length;
 	return {
 		count: latest.length,
@@ -52,43 +56,47 @@ function sumUp(
 	};
 }
 
+/** The errors of attempts, which are read whole: their messages are examples. */
+async function errorsOf({folder, manifest, fields}: Run, entries: ResultList) {
+	const {metrics} = manifest;
+	const collector = createCollector({metrics});
+	const aggregator = createAggregator({metrics});
+	for await (const attempts of readAttempts(folder.resultsFile, entries)) {
+		for (const attempt of attempts) collector.add(figuresOfSaved(attempt, fields));
+		aggregator.merge(collector.drain());
+	}
+	const errors = Object.entries(aggregator.figures().errors);
+	return Object.fromEntries(errors.map(([name, {count, example}]) => [name, {count, example}]));
+}
+
 /**
  * The results of a run's reruns, one by one, from its saved attempts and events.
  * @param events all of the run's, including those of reruns
+ * @param wanted which of the reruns; all of them by default
  */
 export async function rerunsOf(
-	run: Omit<SavedRun, 'summary'>,
+	run: Run,
 	events: readonly RunEvent[],
+	wanted: (rerun: RerunEvent) => boolean = () => true,
 ): Promise<RerunSummary[]> {
+	const {entries, manifest} = run;
 	const reruns = events.filter((event): event is RerunEvent => event.type === 'rerun');
-	if (reruns.length === 0) return [];
-	const {metrics} = run.manifest;
-	const fields = fieldsOf(run);
-	const collectors = reruns.map(() => createCollector({metrics}));
-	/** The rerun of each attempt in the file, by number; -1 for the run itself. */
-	const places: number[] = [];
-	const {entries} = await readResults(run.folder.resultsFile, fields, (attempt) => {
-		// Only one process writes at a time, so the last rerun that began before an attempt was due sent it.
-		const place = reruns.findLastIndex(({at}) => attempt.timing.intended >= at);
-		places.push(place);
-		collectors[place]?.add(figuresOfSaved(attempt, fields));
-	});
-	return reruns.map(({started}, place) => {
-		const aggregator = createAggregator({metrics});
-		aggregator.merge(collectors[place]!.drain());
-		const errors = Object.entries(aggregator.figures().errors);
-		const {averages, ...counts} = sumUp(
-			entries.filter((_, index) => places[index]! < place),
-			entries.filter((_, index) => places[index] === place),
-			metrics,
-		);
-		return {
-			started,
+	const begins = reruns.map(({at}) => microsecondsIn(at));
+	// Only one process writes at a time, so the last rerun that began before an attempt was due sent it.
+	const placeOf = (due: number) => begins.findLastIndex((at) => due >= at);
+	const summaries: RerunSummary[] = [];
+	for (const [place, rerun] of reruns.entries()) {
+		if (!wanted(rerun)) continue;
+		const before = entries.filter(({due}) => placeOf(due) < place);
+		const now = entries.filter(({due}) => placeOf(due) === place);
+		const after = entries.filter(({due}) => placeOf(due) <= place);
+		const {averages, ...counts} = sumUp(before, now, after, manifest.metrics);
+		summaries.push({
+			started: rerun.started,
 			...counts,
-			errors: Object.fromEntries(
-				errors.map(([name, {count, example}]) => [name, {count, example}]),
-			),
+			errors: await errorsOf(run, now),
 			averages,
-		};
-	});
+		});
+	}
+	return summaries;
 }

@@ -5,17 +5,41 @@ import {createDoubts, type Doubts} from '../statistics/doubts.ts';
 import {figuresOfListed, type ListedFigures} from '../statistics/listed-figures.ts';
 import {readEvents} from '../store/event-file.ts';
 import {problemWithResults, readRun, type SavedRun} from '../store/history.ts';
-import {readResults} from '../store/results-file.ts';
-import {latestAttempts, type ResultEntry} from '../model/result-entry.ts';
+import {ResultColumns} from '../store/result-columns.ts';
+import {listOf} from '../store/result-list.ts';
+import {readTexts} from '../store/results-file.ts';
+import {
+	openResultsIndex,
+	type ReadProgress,
+	type ResultsIndex,
+} from '../store/results-index.ts';
+import {isWritten} from '../store/run-lock.ts';
+import {readScores, scoresFileBeside} from '../store/scores-file.ts';
+import type {EntryTexts, ResultEntry, ResultList} from '../model/result-entry.ts';
+
+/** The reading of a run's attempts, while it lasts. */
+export type RunReading = {
+	readonly progress: () => ReadProgress;
+	/** @returns a function that ends it */
+	readonly subscribe: (listener: () => void) => () => void;
+	/** The run with its attempts. */
+	readonly whole: Promise<RunDocument>;
+};
 
 /** A saved run with all its attempts, as screens and reports use it. */
 export type RunDocument = SavedRun & {
 	readonly fields: Fields;
 	/** All attempts, in the order of completion. */
-	readonly entries: readonly ResultEntry[];
+	readonly entries: ResultList;
 	/** The last attempt of each prompt, in the order of the prompts. */
-	readonly latest: readonly ResultEntry[];
+	readonly latest: ResultList;
 	readonly damaged: number;
+	/** Set while the attempts are being read: until then, the lists are empty. */
+	readonly reading?: RunReading | undefined;
+	/** Reads the texts of entries, a few at a time and in their order. */
+	readonly texts: (entries: Iterable<ResultEntry>) => AsyncIterable<readonly EntryTexts[]>;
+	/** The run as it is by then: reads only what was added, where that is possible. */
+	readonly again: () => Promise<RunDocument>;
 };
 
 /** The key names of a run's dataset, from its recorded plan. */
@@ -31,31 +55,70 @@ export function doubtsOf(events: readonly RunEvent[]): Doubts | undefined {
 	return doubts;
 }
 
+type Indexed = Omit<RunDocument, keyof SavedRun | 'reading'>;
+
+/** Lists of what an index holds by now, with the scores and doubts that came later. */
+async function listsOf(
+	{folder, manifest}: Pick<SavedRun, 'folder' | 'manifest'>,
+	index: ResultsIndex,
+): Promise<Indexed> {
+	const fields = fieldsOf({manifest});
+	const file = folder.resultsFile;
+	const scores = await readScores(scoresFileBeside(file));
+	index.columns.apply(scores, doubtsOf(readEvents(folder.eventsFile)?.events ?? []));
+	const entries = listOf(index.columns);
+	return {
+		...{fields, entries, latest: entries.latest(), damaged: index.damaged()},
+		texts: (some) => readTexts(file, fields, some),
+		async again() {
+			const run = readRun(folder.path);
+			if (!(await index.extend())) return readDocument(folder.path);
+			return {...run, ...(await listsOf(run, index))};
+		},
+	};
+}
+
+/** Reads the attempts of a run. Rejects when its results can't be read. */
+export async function readLists(
+	{folder, manifest}: Pick<SavedRun, 'folder' | 'manifest'>,
+	onProgress?: (progress: ReadProgress) => void,
+): Promise<Indexed> {
+	const damage = problemWithResults(folder);
+	if (damage !== undefined) throw new Error(damage);
+	const index = await openResultsIndex(folder.resultsFile, {
+		...{fields: fieldsOf({manifest}), onProgress},
+		maySave: isWritten(folder.path) !== true,
+	});
+	return listsOf({folder, manifest}, index);
+}
+
 /** Reads a run's whole folder. Rejects if it is not a run. */
 export async function readDocument(path: string): Promise<RunDocument> {
 	const run = readRun(path);
-	const damage = problemWithResults(run.folder);
-	if (damage !== undefined) throw new Error(damage);
-	const fields = fieldsOf(run);
-	const doubts = doubtsOf(readEvents(run.folder.eventsFile)?.events ?? []);
-	const {entries, damaged} = await readResults(
-		run.folder.resultsFile,
-		fields,
-		() => undefined,
-		doubts,
-	);
-	return {...run, fields, entries, latest: latestAttempts(entries), damaged};
+	return {...run, ...(await readLists(run))};
+}
+
+async function* noTexts(): AsyncGenerator<readonly EntryTexts[], void> {
+	// A run without attempts has no texts.
+}
+
+/** A run without its attempts: one that exists only in memory, or is being read. */
+export function emptyDocument(run: SavedRun): RunDocument {
+	const entries = listOf(new ResultColumns());
+	return {
+		...run,
+		...{fields: fieldsOf(run), entries, latest: entries, damaged: 0, texts: noTexts},
+		again: () => readDocument(run.folder.path),
+	};
 }
 
 /** A run that exists only in memory, without attempts. */
-export function unsavedRun({folder, manifest, summary}: Required<SavedRun>): RunDocument {
-	const fields = fieldsOf({manifest});
-	return {folder, manifest, summary, fields, entries: [], latest: [], damaged: 0};
-}
+export const unsavedRun = ({folder, manifest, summary}: Required<SavedRun>): RunDocument =>
+	emptyDocument({folder, manifest, summary});
 
 /** How often each intent was mistaken for which other: expected, then got, then the count. */
 export function confusionOf(
-	entries: readonly ResultEntry[],
+	entries: Iterable<ResultEntry>,
 ): ReadonlyMap<string, ReadonlyMap<string, number>> {
 	const matrix = new Map<string, Map<string, number>>();
 	for (const {intent, got, outcome} of entries) {
@@ -71,9 +134,9 @@ export function confusionOf(
 /** The results of an intent's prompts, by their last attempts. */
 export type IntentResults = ListedFigures;
 
-/** The results per intent, by the last attempt of each prompt. */
+/** The results per intent, by the last attempt of each prompt, in the order of the prompts. */
 export function resultsByIntent(
-	latest: readonly ResultEntry[],
+	latest: Iterable<ResultEntry>,
 ): ReadonlyMap<string, IntentResults> {
 	const groups = Map.groupBy(latest, ({intent}) => intent ?? noIntent);
 	return new Map([...groups].map(([intent, entries]) => [intent, figuresOfListed(entries)]));

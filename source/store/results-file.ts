@@ -1,80 +1,30 @@
-import type {ResultEntry} from '../model/result-entry.ts';
-import {open} from 'node:fs/promises';
-import {present} from '../dataset/check-row.ts';
+import {open, type FileHandle} from 'node:fs/promises';
 import type {Fields} from '../dataset/fields.ts';
-import {numberText, parseExact} from '../model/exact-json.ts';
 import type {Attempt} from '../model/attempt.ts';
-import {microsecondsIn} from '../model/microseconds.ts';
-import {isTimeout} from '../model/response-time.ts';
-import {readLines, withWholeReply} from './results-lines.ts';
-import {joinScores, readScoreAt, readScores, scoresFileBeside} from './scores-file.ts';
+import {parseExact} from '../model/exact-json.ts';
+import type {EntryTexts, ResultEntry} from '../model/result-entry.ts';
 import type {Doubts} from '../statistics/doubts.ts';
 import {figuresOfSaved} from '../statistics/saved-figures.ts';
-import {parseTurnId, type TurnId} from '../model/turn-id.ts';
+import {asText} from './index-fields.ts';
+import {readLines, withWholeReply} from './results-lines.ts';
+import {joinScores, readScoreAt, readScores, scoresFileBeside} from './scores-file.ts';
 
-export type ResultsFile = {
-	/** All attempts in the order of completion. */
-	readonly entries: readonly ResultEntry[];
-	/** Lines that hold no attempt, such as one torn by a crash. */
-	readonly damaged: number;
-};
-
-/** Characters of a question kept in a list. */
-const longestQuestion = 300;
-
-const asText = (value: unknown): string | undefined =>
-	typeof value === 'string' ? value : numberText(value);
-
-function gotIntent(attempt: Attempt): string | undefined {
-	const body = attempt.reply?.body;
-	if (body === null || typeof body !== 'object') return undefined;
-	return asText((body as Record<string, unknown>).intent);
-}
-
-/** The conversation key distinguishes a turn from a prompt whose own id looks like a turn's. */
-function turnOf({id, prompt}: Attempt, {conversation}: Fields): TurnId | undefined {
-	return present(prompt, conversation) ? parseTurnId(id) : undefined;
-}
-
-/** Seconds between two times in whole microseconds: as exact as the figures of a run. */
-const secondsBetween = (from: number, to: number): number =>
-	(microsecondsIn(to) - microsecondsIn(from)) / 1e6;
+/** Characters of a text kept in a list. */
+const longestText = 300;
+/** Lines that are read at a time, and bytes of them, unless a line is longer. */
+const mostLines = 64;
+const mostBytes = 4 * 1024 * 1024;
 
 function reasonOf({error, reasons, failed}: Attempt): string {
 	if (error) return `${error.class}: ${error.message}`;
 	return failed.map((metric) => reasons?.[metric] ?? metric).join('; ');
 }
 
-/** The entry of an attempt whose line begins at `offset` and has `length` bytes. */
-export function toEntry(
-	attempt: Attempt,
-	fields: Fields,
-	offset: number,
-	length: number,
-): ResultEntry {
-	const {prompt, timing, outcome, error} = attempt;
-	const valid = outcome !== 'errored' && timing.sent !== undefined;
-	const responded = valid || (error !== undefined && isTimeout(error.class));
-	return {
-		id: attempt.id,
-		attempt: attempt.attempt,
-		index: attempt.index,
-		turn: turnOf(attempt, fields),
-		outcome,
-		error: error?.class,
-		failed: attempt.failed,
-		scores: attempt.scores,
-		question: (asText(prompt[fields.question]) ?? '').slice(0, longestQuestion),
-		intent: asText(prompt[fields.intent]),
-		got: gotIntent(attempt),
-		latency: valid ? secondsBetween(timing.sent, timing.complete) : null,
-		responseTime: responded ? secondsBetween(timing.intended, timing.complete) : null,
-		...(attempt.doubt !== undefined && {doubt: attempt.doubt}),
-		reason: reasonOf(attempt).slice(0, longestQuestion),
-		offset,
-		length,
-	};
-}
+/** The texts of an attempt that lists show, shortened. */
+export const textsOf = (attempt: Attempt, {question}: Pick<Fields, 'question'>): EntryTexts => ({
+	question: (asText(attempt.prompt[question]) ?? '').slice(0, longestText),
+	reason: reasonOf(attempt).slice(0, longestText),
+});
 
 /** A doubt about an attempt that was found after it was written. */
 export function doubtAbout(
@@ -88,58 +38,81 @@ export function doubtAbout(
 }
 
 /**
- * Reads a results file in pieces, so that a screen stays alive over 100,000 attempts, each attempt with
- * the scores that came later. A damaged line is counted.
- * @param each gets every attempt as it is read, besides its entry
- * @param doubts those that were found after their attempts were written
+ * Reads all attempts of a results file, each with the scores that came later. Damaged lines are left out,
+ * and memory does not grow with the file.
  */
-export async function readResults(
-	file: string,
-	fields: Fields,
-	each: (attempt: Attempt) => void = () => undefined,
-	doubts?: Doubts,
-): Promise<ResultsFile> {
-	const entries: ResultEntry[] = [];
+export async function* readAllAttempts(file: string): AsyncGenerator<Attempt, void> {
 	const scores = await readScores(scoresFileBeside(file));
-	let damaged = 0;
 	for await (const lines of readLines(file)) {
-		for (const {attempt: saved, offset, length} of lines) {
-			try {
-				if (saved) {
-					const attempt = joinScores(saved, scores?.of(saved));
-					const place = scores?.placeOf(saved);
-					const entry = toEntry(attempt, fields, offset, length);
-					entries.push({
-						...entry,
-						...(place && {scored: place}),
-						...(doubts && doubtAbout(attempt, fields, doubts)),
-					});
-					each(attempt);
-				} else damaged++;
-			} catch {
-				damaged++;
-			}
-		}
+		for (const {attempt} of lines) if (attempt) yield joinScores(attempt, scores?.of(attempt));
 	}
-	return {entries, damaged};
+}
+
+/** Where the record of an attempt is. */
+export type AttemptPlace = Pick<ResultEntry, 'offset' | 'length' | 'doubt' | 'scored'>;
+
+async function readOne(
+	file: string,
+	handle: FileHandle,
+	{offset, length, doubt, scored}: AttemptPlace,
+): Promise<Attempt> {
+	const buffer = Buffer.alloc(length);
+	await handle.read(buffer, 0, length, offset);
+	const saved = withWholeReply(parseExact(buffer.toString('utf8')) as Attempt);
+	const attempt = scored
+		? joinScores(saved, await readScoreAt(scoresFileBeside(file), scored))
+		: saved;
+	return doubt === undefined ? attempt : {...attempt, doubt};
+}
+
+/** Some places at a time, of limited size. */
+function* batches<Place extends AttemptPlace>(places: Iterable<Place>): Generator<Place[]> {
+	let batch: Place[] = [];
+	let bytes = 0;
+	for (const place of places) {
+		if (batch.length === mostLines || (batch.length > 0 && bytes + place.length > mostBytes)) {
+			yield batch;
+			batch = [];
+			bytes = 0;
+		}
+		batch.push(place);
+		bytes += place.length;
+	}
+	if (batch.length > 0) yield batch;
+}
+
+/**
+ * Reads the whole records of entries, with the scores that came later, in the order of the entries and a few
+ * at a time. Nothing else of the file is read.
+ */
+export async function* readAttempts(
+	file: string,
+	entries: Iterable<AttemptPlace>,
+): AsyncGenerator<readonly Attempt[], void> {
+	const handle = await open(file, 'r');
+	try {
+		for (const batch of batches(entries)) {
+			yield await Promise.all(batch.map((entry) => readOne(file, handle, entry)));
+		}
+	} finally {
+		await handle.close();
+	}
 }
 
 /** Reads the whole record of an entry, with the scores that came later. */
-export async function readAttempt(
+export async function readAttempt(file: string, entry: AttemptPlace): Promise<Attempt> {
+	for await (const [attempt] of readAttempts(file, [entry])) return attempt!;
+	throw new Error('there is no such attempt');
+}
+
+/** Reads the texts of entries, in their order and a few at a time. */
+export async function* readTexts(
 	file: string,
-	entry: Pick<ResultEntry, 'offset' | 'length' | 'doubt' | 'scored'>,
-): Promise<Attempt> {
-	const handle = await open(file, 'r');
-	try {
-		const buffer = Buffer.alloc(entry.length);
-		await handle.read(buffer, 0, entry.length, entry.offset);
-		const saved = withWholeReply(parseExact(buffer.toString('utf8')) as Attempt);
-		const attempt = entry.scored
-			? joinScores(saved, await readScoreAt(scoresFileBeside(file), entry.scored))
-			: saved;
-		return entry.doubt === undefined ? attempt : {...attempt, doubt: entry.doubt};
-	} finally {
-		await handle.close();
+	fields: Pick<Fields, 'question'>,
+	entries: Iterable<AttemptPlace>,
+): AsyncGenerator<readonly EntryTexts[], void> {
+	for await (const attempts of readAttempts(file, entries)) {
+		yield attempts.map((attempt) => textsOf(attempt, fields));
 	}
 }
 
@@ -147,7 +120,7 @@ export async function readAttempt(
  * Groups entries (one per prompt) that must be sent together: the turns of a conversation in order,
  * or a single prompt; each group at the place of its first entry.
  */
-export function groupTurns(entries: readonly ResultEntry[]): ResultEntry[][] {
+export function groupTurns(entries: Iterable<ResultEntry>): ResultEntry[][] {
 	const groups = Map.groupBy(entries, (entry) => entry.turn?.conversation ?? entry);
 	return [...groups.values()].map((group) =>
 		group.toSorted((a, b) => (a.turn?.turn ?? 0) - (b.turn?.turn ?? 0)),

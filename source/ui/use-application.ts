@@ -12,7 +12,7 @@ import {useSignals} from './hooks/use-signals.ts';
 import {useKeyHold} from './keys/keys.tsx';
 import {lazyParts} from './lazy-parts.ts';
 import {messageOf} from './message-of.ts';
-import {readResults} from './read-results.ts';
+import {readResults, readWhole} from './read-results.ts';
 import type {ConfigureMemory, ConfigureState} from './screens/configure/use-configure.ts';
 import type {Tab} from './screens/results/results-screen.tsx';
 import {useServices} from './services.ts';
@@ -121,8 +121,8 @@ export function useApplication({start, onEnd, say}: Options): Application {
 		perform(readResults(path).then(show), from);
 	};
 	const openComparison = async (before: string, after: string) => {
-		const [{document: baseline}, view] = await Promise.all([
-			readResults(before),
+		const [baseline, view] = await Promise.all([
+			readWhole(before),
 			readResults(after),
 		]);
 		show({...view, baseline, tab: 'Compare'});
@@ -144,7 +144,7 @@ export function useApplication({start, onEnd, say}: Options): Application {
 			const {choosing} = view;
 			forget();
 			perform(
-				readResults(path).then(({document: baseline}) =>
+				readWhole(path).then((baseline) =>
 					show({...choosing, baseline, tab: 'Compare'}),
 				),
 				choosing,

@@ -6,16 +6,15 @@ import {emptyDistribution} from '../../source/statistics/histogram.ts';
 import {defaultFields} from '../../source/dataset/fields.ts';
 import {resultOf} from '../../source/statistics/threshold-result.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
-import type {ResultEntry} from '../../source/model/result-entry.ts';
-import {latestAttempts} from '../../source/model/result-entry.ts';
 import {readDocument, type RunDocument} from '../../source/runs/saved-run-reader.ts';
 import {runFolderAt} from '../../source/store/run-folder.ts';
 import type {Summary} from '../../source/model/summary.ts';
 import type {RunnerView} from '../../source/ui/hooks/use-runner.ts';
 import {temporaryFolder} from '../helpers/folder.ts';
+import {listWith, textsIn, type ListedAttempt} from '../helpers/result-lists.ts';
 import {manifestOf, saveRun, summaryOf} from '../helpers/saved-runs.ts';
 
-export function entryOf(index: number, parts: Partial<ResultEntry> = {}): ResultEntry {
+export function entryOf(index: number, parts: Partial<ListedAttempt> = {}): ListedAttempt {
 	const {latency = 0.1 + (index % 10) / 100} = parts;
 	return {
 		id: `a.jsonl:${index + 1}`,
@@ -37,7 +36,7 @@ export function entryOf(index: number, parts: Partial<ResultEntry> = {}): Result
 	};
 }
 
-export const failedEntry = (index: number, parts: Partial<ResultEntry> = {}): ResultEntry =>
+export const failedEntry = (index: number, parts: Partial<ListedAttempt> = {}): ListedAttempt =>
 	entryOf(index, {
 		outcome: 'failed',
 		failed: ['classification_accuracy'],
@@ -47,7 +46,7 @@ export const failedEntry = (index: number, parts: Partial<ResultEntry> = {}): Re
 		...parts,
 	});
 
-export const erroredEntry = (index: number, parts: Partial<ResultEntry> = {}): ResultEntry =>
+export const erroredEntry = (index: number, parts: Partial<ListedAttempt> = {}): ListedAttempt =>
 	entryOf(index, {
 		outcome: 'errored',
 		error: 'handshake.429',
@@ -61,20 +60,24 @@ export const erroredEntry = (index: number, parts: Partial<ResultEntry> = {}): R
 
 /** A saved run of which only the entries are real: nothing of it is on a disk. */
 export function documentOf(
-	entries: readonly ResultEntry[],
+	attempts: readonly ListedAttempt[],
 	parts: Partial<RunDocument> = {},
 ): RunDocument {
 	const manifest = manifestOf('staging-2026-11-22_10-31-07', {status: 'complete'});
-	return {
+	const entries = listWith(attempts);
+	const document: RunDocument = {
 		folder: runFolderAt(join('nowhere', manifest.id), manifest.id),
 		manifest,
 		summary: summaryOf(),
 		fields: defaultFields,
 		entries,
-		latest: latestAttempts(entries),
+		latest: entries.latest(),
 		damaged: 0,
+		texts: textsIn(attempts),
+		again: async () => document,
 		...parts,
 	};
+	return document;
 }
 
 /** A run's folder with these attempts, read back as the app does. */

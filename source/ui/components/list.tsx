@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import type {ReactNode} from 'react';
 import {formatCount} from '../../terminal/format.ts';
-import {windowOf} from '../state/selection.ts';
+import {windowOf, type Items} from '../state/selection.ts';
 import {useTheme} from '../theme.tsx';
 
 /**
@@ -17,7 +17,7 @@ export function List<Item>({
 	empty,
 	focused = true,
 }: {
-	readonly items: readonly Item[];
+	readonly items: Items<Item>;
 	/** Position of the selected item. */
 	readonly selected: number;
 	/** Rows to fill. */

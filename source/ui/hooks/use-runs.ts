@@ -10,7 +10,7 @@ import {describeInterrupt, interruptCode, interruptGrace} from '../../terminal/s
 import {useKeyHold} from '../keys/keys.tsx';
 import {lazyParts} from '../lazy-parts.ts';
 import {messageOf} from '../message-of.ts';
-import {readEnd} from '../read-results.ts';
+import {readEnd, wholeOf} from '../read-results.ts';
 import {useServices} from '../services.ts';
 import {throttleSnapshots} from '../state/throttle-snapshots.ts';
 import {useTheme} from '../theme.tsx';
@@ -105,7 +105,7 @@ export function useRuns({navigation, runOnly, onEnd, exit, say}: Options): RunsH
 	};
 
 	const rerunFrom = async (from: ResultsView, choice: RerunChoice) => {
-		const {document} = from;
+		const document = await wholeOf(from.document);
 		const plan: Plan = from.plan ?? recordedPlan(document);
 		// Keys are held until it is ready: a second rerun of the same run would write into the same file.
 		const [prepared, {RunScreen}] = await hold(

@@ -1,5 +1,5 @@
 import {useState} from 'react';
-import {followSelection, moveIn, type Move} from '../state/selection.ts';
+import {followSelection, moveIn, type Items, type Move} from '../state/selection.ts';
 import {useMoves} from './use-moves.ts';
 
 export type Selection<Item> = {
@@ -15,7 +15,7 @@ export type Selection<Item> = {
  * @param page rows per page
  */
 export function useSelection<Item>(
-	items: readonly Item[],
+	items: Items<Item>,
 	keyOf: (item: Item) => string,
 	page: number,
 	active = true,
@@ -25,11 +25,11 @@ export function useSelection<Item>(
 		position: 0,
 	});
 	const position = followSelection(items, keyOf, state.key, state.position);
-	const item = items[position];
+	const item = items.at(position);
 
 	const move = (to: Move) => {
 		const next = moveIn(items.length, position, to, page);
-		const target = items[next];
+		const target = items.at(next);
 		setState({key: target === undefined ? undefined : keyOf(target), position: next});
 	};
 	useMoves(move, {active});

@@ -1,3 +1,11 @@
+/** A list of any length, of which only parts are looked at. */
+export type Items<Item> = {
+	readonly length: number;
+	readonly at: (position: number) => Item | undefined;
+	readonly slice: (from: number, to?: number) => readonly Item[];
+	readonly findIndex: (test: (item: Item) => boolean) => number;
+};
+
 /** The visible part of a list, with the selected row near its middle. */
 export function windowOf(
 	length: number,
@@ -29,12 +37,14 @@ export function moveIn(length: number, from: number, move: Move, page: number): 
  * the same position, else the last one.
  */
 export function followSelection<Item>(
-	items: readonly Item[],
+	items: Items<Item>,
 	keyOf: (item: Item) => string,
 	selectedKey: string | undefined,
 	position: number,
 ): number {
-	const found =
-		selectedKey === undefined ? -1 : items.findIndex((item) => keyOf(item) === selectedKey);
+	const isSelected = (item: Item | undefined) => item !== undefined && keyOf(item) === selectedKey;
+	// A long list is searched only after it has changed.
+	if (selectedKey !== undefined && isSelected(items.at(position))) return position;
+	const found = selectedKey === undefined ? -1 : items.findIndex(isSelected);
 	return found >= 0 ? found : Math.max(0, Math.min(items.length - 1, position));
 }

@@ -1,5 +1,6 @@
 import {isDeepStrictEqual} from 'node:util';
 import {Box, Text} from 'ink';
+import {useMemo} from 'react';
 import type {Comparison} from '../../../analysis/compare.ts';
 import type {ResultEntry} from '../../../model/result-entry.ts';
 import type {Difference} from '../../../statistics/comparison.ts';
@@ -8,7 +9,9 @@ import {padEnd, truncate, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {List} from '../../components/list.tsx';
 import {useSelection} from '../../hooks/use-selection.ts';
+import type {Items} from '../../state/selection.ts';
 import {useTheme} from '../../theme.tsx';
+import {useEntryTexts} from './entry-texts.ts';
 
 type Change = {readonly entry: ResultEntry; readonly kind: 'newly failing' | 'fixed'};
 
@@ -45,6 +48,44 @@ function Delta({
 	);
 }
 
+/** Those that newly fail, then those that were fixed. */
+function changesOf({newlyFailing, fixed}: Comparison): Items<Change> {
+	const changeOf = (entry: ResultEntry, position: number): Change => ({
+		entry,
+		kind: position < newlyFailing.length ? 'newly failing' : 'fixed',
+	});
+	const at = (position: number) => {
+		const entry = newlyFailing.at(position) ?? fixed.at(position - newlyFailing.length);
+		return entry && changeOf(entry, position);
+	};
+	const length = newlyFailing.length + fixed.length;
+	return {
+		length,
+		at,
+		slice: (from, to = length) =>
+			Array.from({length: Math.max(0, Math.min(to, length) - from)}, (_, row) => at(from + row)!),
+		findIndex(test) {
+			const first = newlyFailing.findIndex((entry) => test(changeOf(entry, 0)));
+			if (first >= 0) return first;
+			const found = fixed.findIndex((entry) => test(changeOf(entry, newlyFailing.length)));
+			return found < 0 ? found : newlyFailing.length + found;
+		},
+	};
+}
+
+function ChangeRow({entry, kind}: Change) {
+	const {colors, own} = useTheme();
+	const texts = useEntryTexts(useMemo(() => [entry], [entry]))(entry);
+	return (
+		<Text>
+			<Text color={kind === 'fixed' ? colors.good : colors.bad}>{padEnd(kind, 14)}</Text>
+			{padEnd(truncate(own(sanitiseLine(entry.id)), 24), 24)}{' '}
+			{own(sanitiseLine(texts?.reason ?? ''))}{' '}
+			<Text dimColor>{own(sanitiseLine(texts?.question ?? ''))}</Text>
+		</Text>
+	);
+}
+
 /** What changed from one run to another. */
 export function CompareView({
 	comparison,
@@ -60,10 +101,7 @@ export function CompareView({
 	const {newlyFailing, fixed, warnings, metrics, verdict} = comparison;
 	const {latencyP95, responseP95} = comparison;
 	const responds = !isDeepStrictEqual(responseP95, latencyP95);
-	const changes: Change[] = [
-		...newlyFailing.map((entry): Change => ({entry, kind: 'newly failing'})),
-		...fixed.map((entry): Change => ({entry, kind: 'fixed'})),
-	];
+	const changes = useMemo(() => changesOf(comparison), [comparison]);
 	const used = 6 + (responds ? 1 : 0) + Object.keys(metrics).length + warnings.length;
 	const listHeight = Math.max(3, height - used);
 	const {position} = useSelection(changes, keyOf, listHeight - 1);
@@ -146,14 +184,7 @@ export function CompareView({
 				height={listHeight}
 				keyOf={keyOf}
 				empty="no prompt changed its outcome"
-				render={({entry, kind}) => (
-					<Text>
-						<Text color={kind === 'fixed' ? colors.good : colors.bad}>{padEnd(kind, 14)}</Text>
-						{padEnd(truncate(own(sanitiseLine(entry.id)), 24), 24)}{' '}
-						{own(sanitiseLine(entry.reason))}{' '}
-						<Text dimColor>{own(sanitiseLine(entry.question))}</Text>
-					</Text>
-				)}
+				render={(change) => <ChangeRow {...change} />}
 			/>
 		</Box>
 	);

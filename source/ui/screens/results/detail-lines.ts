@@ -1,6 +1,6 @@
 import type {Attempt, SavedFrame} from '../../../model/attempt.ts';
 import {openingPartNames, openingParts} from '../../../model/opening-times.ts';
-import type {ResultEntry} from '../../../model/result-entry.ts';
+import type {EntryTexts, ResultEntry} from '../../../model/result-entry.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {truncate} from '../../../terminal/fit.ts';
 import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';
@@ -62,11 +62,17 @@ function scoreLines({scores, reasons, metric_errors: errors}: Attempt): string[]
 	];
 }
 
-function attemptLines(entries: readonly ResultEntry[], own: Own): string[] {
-	return entries.map(
-		({attempt, outcome, latency, reason, doubt}) =>
-			`${attempt}. ${outcome}  ${own(formatSeconds(latency))}  ${doubt === undefined ? '' : '? doubtful  '}${reason}`,
-	);
+/** All attempts of a prompt. */
+export function attemptLines(
+	entries: readonly ResultEntry[],
+	own: Own,
+	textsOf: (entry: ResultEntry) => EntryTexts,
+): string[] {
+	return entries.map((entry) => {
+		const {attempt, outcome, latency, doubt} = entry;
+		const doubtful = doubt === undefined ? '' : '? doubtful  ';
+		return `${attempt}. ${outcome}  ${own(formatSeconds(latency))}  ${doubtful}${textsOf(entry).reason}`;
+	});
 }
 
 /** What each frame was, in words. */
@@ -120,11 +126,13 @@ export function turnLines(
 	entry: ResultEntry,
 	columns: number,
 	own: Own,
+	textsOf: (entry: ResultEntry) => EntryTexts,
 ): string[] {
-	return turns.map(({id, turn, outcome, latency, question}) => {
+	return turns.map((each) => {
+		const {id, turn, outcome, latency} = each;
 		const mark = id === entry.id ? '>' : ' ';
 		const line = `${mark} ${turn!.turn}. ${outcome}  ${own(formatSeconds(latency))}  `;
-		return truncate(line + sanitiseLine(question), columns);
+		return truncate(line + sanitiseLine(textsOf(each).question), columns);
 	});
 }
 
@@ -142,13 +150,13 @@ export function toLines(
 	columns: number,
 	own: Own,
 	conversation: readonly string[],
+	attempts: readonly string[],
 ): Line[] {
 	const {prompt, reply, error} = attempt;
 	const {question, expected, intent} = document.fields;
 	const rest = Object.entries(prompt).filter(([key]) => key !== question && key !== expected);
 	const body = reply?.body;
 	const shown = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
-	const all = document.entries.filter(({id}) => id === attempt.id);
 	return [
 		...section('Prompt', [shown(prompt[question])], columns),
 		...section(
@@ -184,6 +192,6 @@ export function toLines(
 		...section('Scores', scoreLines(attempt), columns),
 		...section('Times', timingLines(attempt, own), columns),
 		...section('Conversation', conversation, columns),
-		...section('Attempts', attemptLines(all, own), columns),
+		...section('Attempts', attempts, columns),
 	];
 }

@@ -2,7 +2,7 @@ import {Box, Text} from 'ink';
 import {useEffect, useMemo, useState} from 'react';
 import type {Attempt} from '../../../model/attempt.ts';
 import {readAttempt} from '../../../store/results-file.ts';
-import {type ResultEntry} from '../../../model/result-entry.ts';
+import type {EntryTexts, ResultEntry, ResultList} from '../../../model/result-entry.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {formatCount} from '../../../terminal/format.ts';
 import {useMoves} from '../../hooks/use-moves.ts';
@@ -11,13 +11,15 @@ import {useKeys} from '../../keys/keys.tsx';
 import {moveIn, type Move} from '../../state/selection.ts';
 import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme} from '../../theme.tsx';
-import {toLines, turnLines} from './detail-lines.ts';
+import {attemptLines, toLines, turnLines} from './detail-lines.ts';
+import {useEntryTexts} from './entry-texts.ts';
 
 /** The last attempts of all turns in an entry's conversation, in order; empty for single prompts. */
-function turnsWith({latest}: RunDocument, {turn}: ResultEntry): ResultEntry[] {
+function turnsWith({latest}: RunDocument, {turn}: ResultEntry): readonly ResultEntry[] {
 	if (!turn) return [];
 	return latest
 		.filter((other) => other.turn?.conversation === turn.conversation)
+		.slice(0)
 		.toSorted((a, b) => a.turn!.turn - b.turn!.turn);
 }
 
@@ -55,7 +57,7 @@ export function Detail({
 	onRerun,
 }: {
 	readonly document: RunDocument;
-	readonly entries: readonly ResultEntry[];
+	readonly entries: ResultList;
 	readonly position: number;
 	/** A turn to show in place of the entry at the position. */
 	readonly shown?: ResultEntry | undefined;
@@ -70,21 +72,29 @@ export function Detail({
 }) {
 	const {columns} = useSize();
 	const {colors, own} = useTheme();
-	const entry = shown ?? entries[position]!;
+	const entry = shown ?? entries.at(position)!;
 	const attempt = useAttempt(document, entry);
 	const [scroll, setScroll] = useState({entry, top: 0});
 	const turns = useMemo(() => turnsWith(document, entry), [document, entry]);
+	const attempts = useMemo(() => document.entries.attemptsOf(entry.id), [document, entry]);
+	const listed = useMemo(() => [...turns, ...attempts], [turns, attempts]);
+	const known = useEntryTexts(listed);
+	const isRead = listed.every(known);
 	const lines = useMemo(() => {
 		if (typeof attempt !== 'object') return [];
+		const textsOf = (one: ResultEntry): EntryTexts =>
+			(isRead ? known(one) : undefined) ?? {question: '', reason: ''};
+		const conversation = turnLines(turns, entry, columns - 2, own, textsOf);
 		return toLines(
 			attempt,
 			entry,
 			document,
 			columns,
 			own,
-			turnLines(turns, entry, columns - 2, own),
+			conversation,
+			attemptLines(attempts, own, textsOf),
 		);
-	}, [attempt, document, columns, own, turns, entry]);
+	}, [attempt, document, columns, own, turns, attempts, entry, isRead, known]);
 	const rows = height - 1;
 	const top = scroll.entry === entry ? Math.min(scroll.top, Math.max(0, lines.length - rows)) : 0;
 	const move = (to: Move) =>

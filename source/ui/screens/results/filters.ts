@@ -1,4 +1,4 @@
-import type {ResultEntry} from '../../../model/result-entry.ts';
+import type {EntryTexts, ResultEntry, ResultList} from '../../../model/result-entry.ts';
 
 /** Narrows a list of pairs; undefined filters nothing. */
 export type PairFilter = {
@@ -17,38 +17,29 @@ export const noFilter: PairFilter = {
 };
 
 /** Removes case and accents; keeps the marks of scripts that write vowels with them. */
-const fold = (text: string): string =>
+export const fold = (text: string): string =>
 	text
 		.normalize('NFD')
 		.replaceAll(/[\u0300-\u036F]/g, '')
 		.toLowerCase();
 
-/** Folding 100,000 entries would delay a key, so each is folded only once. */
-const foldedEntries = new WeakMap<ResultEntry, string>();
+/** What a filter's text is looked for in: id, question, reason and doubt, without case and accents. */
+export const foldedText = (
+	{id, doubt}: Pick<ResultEntry, 'id' | 'doubt'>,
+	{question, reason}: EntryTexts,
+): string => fold(`${id}\n${question}\n${reason}\n${doubt ?? ''}`);
 
-/** Whether a pair's id, question, reason or doubt contains the text, ignoring case and accents. */
-function holdsText(entry: ResultEntry, text: string): boolean {
-	let folded = foldedEntries.get(entry);
-	if (folded === undefined) {
-		folded = fold(`${entry.id}\n${entry.question}\n${entry.reason}\n${entry.doubt ?? ''}`);
-		foldedEntries.set(entry, folded);
-	}
-	return folded.includes(text);
-}
-
+/** The pairs that pass all of a filter but its text, which needs what is on disk. */
 export function filterPairs(
-	entries: readonly ResultEntry[],
-	filter: PairFilter,
-): readonly ResultEntry[] {
-	const {text, metric, intent, doubtful} = filter;
-	if (describeFilter(filter) === '') return entries;
-	const folded = fold(text);
+	entries: ResultList,
+	{metric, intent, doubtful}: Omit<PairFilter, 'text'>,
+): ResultList {
+	if (metric === undefined && intent === undefined && !doubtful) return entries;
 	return entries.filter(
 		(entry) =>
 			(metric === undefined || entry.failed.includes(metric)) &&
 			(intent === undefined || entry.intent === intent) &&
-			(!doubtful || entry.doubt !== undefined) &&
-			(text === '' || holdsText(entry, folded)),
+			(!doubtful || entry.doubt !== undefined),
 	);
 }
 

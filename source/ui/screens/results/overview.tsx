@@ -16,6 +16,7 @@ import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {foundBy, thresholdMarkOf} from '../../../terminal/threshold-mark.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useTheme} from '../../theme.tsx';
+import {ReadingLine} from './reading-line.tsx';
 import {warningLines, WarningRows} from './warnings.tsx';
 import {DoubtRows, doubtRowsOf} from './doubt-rows.tsx';
 import {latencyBins} from './latency-bins.ts';
@@ -94,11 +95,13 @@ function Histogram({
 	const {entries} = document;
 	const bins = useMemo(() => {
 		if (hidden) return [];
-		const values = entries.flatMap(({latency, attempt}) =>
-			latency === null || attempt > 1 ? [] : [latency],
-		);
+		const values: number[] = [];
+		for (const {latency, attempt} of entries) {
+			if (latency !== null && attempt === 1) values.push(latency);
+		}
 		return latencyBins(values, Math.min(rows - 1, 12));
 	}, [entries, rows, hidden]);
+	if (document.reading) return <ReadingLine document={document} />;
 	if (bins.length === 0) return null;
 	const most = Math.max(...bins.map(({count}) => count));
 	return (

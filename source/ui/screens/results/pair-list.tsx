@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {useMemo, type ReactNode} from 'react';
-import type {ResultEntry} from '../../../model/result-entry.ts';
+import type {ResultEntry, ResultList} from '../../../model/result-entry.ts';
 import {formatCount} from '../../../terminal/format.ts';
 import {widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
@@ -18,7 +18,7 @@ const widestWhy = 40;
 const leastRows = 6;
 
 export type PairListProps = PairActions & {
-	readonly entries: readonly ResultEntry[];
+	readonly entries: ResultList;
 	readonly height: number;
 	readonly empty: string;
 	/** Whether it is visible and takes the keys. While hidden, it keeps its filter and selection. */
@@ -33,7 +33,7 @@ export type PairListProps = PairActions & {
 };
 
 function useColumns(
-	entries: readonly ResultEntry[],
+	entries: ResultList,
 	columns: number,
 	own: (text: string) => string,
 ) {
@@ -63,7 +63,7 @@ export function PairList({
 	const height = allRows - (about?.rows ?? 0);
 	const {columns} = useSize();
 	const {own, colors} = useTheme();
-	const {filter, setFilter, typing, setTyping, shown, selection} = usePairList({
+	const {filter, setFilter, typing, setTyping, shown, searched, selection} = usePairList({
 		...{entries, active, marked, actions},
 		page: Math.max(1, height - 3),
 	});
@@ -101,6 +101,7 @@ export function PairList({
 					{filtered
 						? `${formatCount(shown.length)} of ${formatCount(entries.length)}  ${sanitiseLine(describeFilter(filter))}  Esc clears`
 						: `${formatCount(entries.length)} ${entries.length === 1 ? 'pair' : 'pairs'}`}
+					{searched !== undefined && `  searched ${formatCount(searched)}`}
 					{marked.size > 0 && `  ${formatCount(marked.size)} marked`}
 				</Text>
 			)}

@@ -1,11 +1,11 @@
-import type {ResultEntry} from '../../../model/result-entry.ts';
+import type {ResultList} from '../../../model/result-entry.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 
 /** The last attempts of a run that deserve attention, by what is wrong with them. */
 export type PairLists = {
-	readonly failures: readonly ResultEntry[];
-	readonly errors: readonly ResultEntry[];
-	readonly doubtful: readonly ResultEntry[];
+	readonly failures: ResultList;
+	readonly errors: ResultList;
+	readonly doubtful: ResultList;
 };
 
 export const pairListsOf = ({latest}: RunDocument): PairLists => ({

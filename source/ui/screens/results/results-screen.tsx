@@ -1,4 +1,5 @@
 import {Box} from 'ink';
+import {useMemo} from 'react';
 import {describeVerdict, type VerdictLine} from '../../../analysis/verdict-text.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {readAttempt} from '../../../store/results-file.ts';
@@ -7,12 +8,15 @@ import {useSize} from '../../hooks/use-size.ts';
 import {useTheme} from '../../theme.tsx';
 import type {ResultsActions} from './actions.ts';
 import {Detail} from './detail.tsx';
+import {createTextReader, EntryTextContext} from './entry-texts.ts';
+import {ReadingLine} from './reading-line.tsx';
 import {ResultsDialogView} from './results-dialog.tsx';
 import {TabBar} from './tab-bar.tsx';
 import type {TabProps} from './tab-props.ts';
 import {allTabs, type Tab} from './tabs.tsx';
 import {useResultsKeys} from './use-results-keys.ts';
 import {useResultsState} from './use-results-state.ts';
+import {useWholeDocument} from './use-whole-document.ts';
 
 export type {Tab} from './tabs.tsx';
 
@@ -23,7 +27,7 @@ function verdictOf({summary, manifest}: RunDocument): VerdictLine {
 
 /** A finished run, the latest or an earlier one: what failed, why, and reruns. */
 export function ResultsScreen({
-	document,
+	document: given,
 	baseline,
 	initialTab = 'Overview',
 	...actions
@@ -32,11 +36,13 @@ export function ResultsScreen({
 	readonly baseline: RunDocument | undefined;
 	readonly initialTab?: Tab;
 }) {
+	const document = useWholeDocument(given);
 	const {columns, rows} = useSize();
 	const {colors, marks} = useTheme();
 	const state = useResultsState({document, baseline, initialTab, onTab: actions.onTab});
 	const {lists, tab, open, setOpen, setDialog, comparison} = state;
-	useResultsKeys(state, actions, document.latest.length);
+	useResultsKeys(state, actions, document);
+	const texts = useMemo(() => createTextReader(document), [document]);
 	const height = rows - 2;
 	const covered = state.dialog !== undefined;
 	const verdict = verdictOf(document);
@@ -52,13 +58,14 @@ export function ResultsScreen({
 			void readAttempt(document.folder.resultsFile, entry).then(
 				({reply}) => actions.onCopy(reply?.text ?? '', 'the reply'),
 				// If the record cannot be read, open the detail, which shows why.
-				() => setOpen({entries: [entry], position: 0}),
+				() =>
+					setOpen({entries: document.latest.filter(({id}) => id === entry.id), position: 0}),
 			),
 	};
 	const {onCopy} = actions;
 	const common = {document, lists, list, height, columns, baseline, comparison, onCopy};
 	return (
-		<>
+		<EntryTextContext value={texts}>
 			<ResultsDialogView
 				state={state}
 				actions={actions}
@@ -77,7 +84,7 @@ export function ResultsScreen({
 					right={`${marks[verdict.mark]} ${verdict.text}`}
 					rightColor={{good: colors.good, warn: colors.warn, bad: colors.bad}[verdict.tone]}
 				/>
-				<TabBar lists={lists} tab={tab} columns={columns} />
+				<TabBar lists={lists} isReading={document.reading !== undefined} tab={tab} columns={columns} />
 				{open && (
 					<Detail
 						document={document}
@@ -95,10 +102,14 @@ export function ResultsScreen({
 				)}
 				{allTabs
 					.filter(({name, isKept = false}) => isKept || name === tab)
-					.map(({name, View}) => (
-						<View key={name} {...common} active={name === tab && !open && !covered} />
-					))}
+					.map(({name, View, isListed = false}) =>
+						isListed && document.reading ? (
+							name === tab && <ReadingLine key={name} document={document} />
+						) : (
+							<View key={name} {...common} active={name === tab && !open && !covered} />
+						),
+					)}
 			</Box>
-		</>
+		</EntryTextContext>
 	);
 }

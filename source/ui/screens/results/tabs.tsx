@@ -16,6 +16,8 @@ type TabDefinition = {
 	readonly count?: (lists: PairLists) => number;
 	/** Why the tab is missing; undefined when it is there. */
 	readonly absent?: (lists: PairLists) => string | undefined;
+	/** Whether it shows attempts, which may still be read. */
+	readonly isListed?: boolean;
 	/** Whether it keeps its state while hidden. */
 	readonly isKept?: boolean;
 	readonly View: (props: TabProps) => ReactNode;
@@ -67,15 +69,16 @@ function Compare({comparison, baseline, height}: TabProps) {
 /** The tabs of the results, in order; the number of a tab is its key. */
 const definitions = [
 	{name: 'Overview', View: Overview},
-	{name: 'Failures', count: ({failures}) => failures.length, isKept: true, View: Failures},
-	{name: 'Errors', count: ({errors}) => errors.length, isKept: true, View: Errors},
-	{name: 'Intents', View: Intents},
+	{name: 'Failures', count: ({failures}) => failures.length, isListed: true, isKept: true, View: Failures},
+	{name: 'Errors', count: ({errors}) => errors.length, isListed: true, isKept: true, View: Errors},
+	{name: 'Intents', isListed: true, View: Intents},
 	{name: 'Steps', View: Steps},
 	{name: 'Compare', View: Compare},
 	{
 		name: 'Doubtful',
 		count: ({doubtful}) => doubtful.length,
 		absent: ({doubtful}) => (doubtful.length > 0 ? undefined : noDoubts),
+		isListed: true,
 		isKept: true,
 		View: Doubtful,
 	},

@@ -1,22 +1,23 @@
 import {useMemo, useState} from 'react';
-import type {ResultEntry} from '../../../model/result-entry.ts';
+import type {ResultEntry, ResultList} from '../../../model/result-entry.ts';
 import {useSelection} from '../../hooks/use-selection.ts';
 import {useKeys} from '../../keys/keys.tsx';
-import {cycle, describeFilter, filterPairs, noFilter, type PairFilter} from './filters.ts';
+import {cycle, describeFilter, noFilter, type PairFilter} from './filters.ts';
+import {useShownPairs} from './use-shown-pairs.ts';
 
 export const keyOf = (entry: ResultEntry): string => entry.id;
 
 /** Actions on the pairs of a list. */
 export type PairActions = {
 	readonly onMark: (id: string) => void;
-	readonly onOpen: (entries: readonly ResultEntry[], position: number) => void;
+	readonly onOpen: (entries: ResultList, position: number) => void;
 	readonly onRerun: (ids: readonly string[]) => void;
 	/** Copies the entry's reply, or its substitute. */
 	readonly onCopy: (entry: ResultEntry) => void;
 };
 
 type Options = {
-	readonly entries: readonly ResultEntry[];
+	readonly entries: ResultList;
 	readonly active: boolean;
 	readonly marked: ReadonlySet<string>;
 	readonly actions: PairActions;
@@ -24,15 +25,23 @@ type Options = {
 	readonly page: number;
 };
 
-const sorted = (values: Iterable<string>): string[] => [...new Set(values)].toSorted();
+/** Each text that entries have, once. */
+function textsIn(entries: ResultList, of: (entry: ResultEntry) => readonly string[]): string[] {
+	const texts = new Set<string>();
+	for (const entry of entries) for (const text of of(entry)) texts.add(text);
+	return [...texts].toSorted();
+}
 
 /** The filter, the selection and the keys of a list of pairs. */
 export function usePairList({entries, active, marked, actions, page}: Options) {
 	const [filter, setFilter] = useState<PairFilter>(noFilter);
 	const [typing, setTyping] = useState(false);
-	const shown = useMemo(() => filterPairs(entries, filter), [entries, filter]);
-	const metrics = useMemo(() => sorted(entries.flatMap(({failed}) => failed)), [entries]);
-	const intents = useMemo(() => sorted(entries.flatMap(({intent}) => intent ?? [])), [entries]);
+	const {shown, searched} = useShownPairs(entries, filter);
+	const metrics = useMemo(() => textsIn(entries, ({failed}) => failed), [entries]);
+	const intents = useMemo(
+		() => textsIn(entries, ({intent}) => (intent === undefined ? [] : [intent])),
+		[entries],
+	);
 	const doubted = useMemo(() => entries.some(({doubt}) => doubt !== undefined), [entries]);
 	const keysActive = active && !typing;
 	const selection = useSelection(shown, keyOf, page, keysActive);
@@ -69,5 +78,5 @@ export function usePairList({entries, active, marked, actions, page}: Options) {
 		},
 		{active: keysActive},
 	);
-	return {filter, setFilter, typing, setTyping, shown, selection};
+	return {filter, setFilter, typing, setTyping, shown, searched, selection};
 }

@@ -1,4 +1,5 @@
 import type {RerunChoice} from '../../../runner/rerun.ts';
+import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {useKeys, type Handler, type Handlers} from '../../keys/keys.tsx';
 import type {ResultsActions} from './actions.ts';
 import {allTabs} from './tabs.tsx';
@@ -17,12 +18,12 @@ function tabKeys({lists, setTab}: ResultsState): Handlers<'results'> {
 export function useResultsKeys(
 	state: ResultsState,
 	actions: ResultsActions,
-	/** The number of prompts with a saved attempt. */
-	saved: number,
+	{latest: {length: saved}, reading}: RunDocument,
 ): void {
 	const {lists, stepTab, setDialog, dialog, open} = state;
 	const {failures, errors, doubtful} = lists;
 	const rerun = (choice: RerunChoice, count: number, none: string): Handler => {
+		if (reading) return {disabled: 'the attempts are still being read'};
 		if (saved === 0) return {disabled: 'this run saved no attempts (--save none)'};
 		if (count === 0) return {disabled: none};
 		return () => setDialog({kind: 'asking', choice, count});

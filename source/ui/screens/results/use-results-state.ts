@@ -1,7 +1,7 @@
 import {useMemo, useState} from 'react';
 import {compareRuns, type Comparison} from '../../../analysis/compare.ts';
 import {loadDifferences} from '../../../config/load-differences.ts';
-import type {ResultEntry} from '../../../model/result-entry.ts';
+import type {ResultEntry, ResultList} from '../../../model/result-entry.ts';
 import type {RerunChoice} from '../../../runner/rerun.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {pairListsOf, type PairLists} from './pair-lists.ts';
@@ -9,7 +9,7 @@ import {tabsOf, type Tab} from './tabs.tsx';
 
 /** The pair shown in full. */
 export type OpenPair = {
-	readonly entries: readonly ResultEntry[];
+	readonly entries: ResultList;
 	readonly position: number;
 	/** A turn of the same conversation, shown in place of the one at the position. */
 	readonly turn?: ResultEntry;
@@ -59,10 +59,10 @@ export function useResultsState({document, baseline, initialTab, onTab}: Options
 	};
 	const comparison = useMemo(
 		() =>
-			baseline
+			baseline && !document.reading
 				? compareRuns(
-						{run: baseline, entries: baseline.entries},
-						{run: document, entries: document.entries},
+						{run: baseline, latest: baseline.latest},
+						{run: document, latest: document.latest},
 						loadDifferences,
 					)
 				: undefined,
