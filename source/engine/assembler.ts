@@ -7,8 +7,8 @@ export type ReplyContent = {
 	readonly text: string | undefined;
 	/** The parsed JSON; null without any. */
 	readonly body: unknown;
-	/** The body as one line of JSON, if it arrived in that form. */
-	readonly bodyText: string | undefined;
+	/** The body's JSON as it arrived, if a single frame carried it undecoded. */
+	readonly bodyBytes: Buffer | undefined;
 };
 
 /** What one frame does to the current reply. */

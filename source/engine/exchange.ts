@@ -21,7 +21,7 @@ import {timeoutError, type Limit} from './timeout-error.ts';
 
 type State = 'idle' | 'assigned' | 'sending' | 'waiting' | 'trailing';
 
-const noReply: ReplyContent = {text: undefined, body: null, bodyText: undefined};
+const noReply: ReplyContent = {text: undefined, body: null, bodyBytes: undefined};
 /** Milliseconds to wait for an end marker after an error. */
 const errorGrace = 250;
 
@@ -229,7 +229,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 	}
 
 	#finish(at: number, content: ReplyContent, reason: AttemptError | undefined): void {
-		const {text, body, bodyText} = content;
+		const {text, body, bodyBytes} = content;
 		this.stopTimer();
 		const done = this.#assignment!;
 		this.#assignment = undefined;
@@ -253,13 +253,15 @@ class PromptExchange extends ReplyTimer implements Exchange {
 			faults: this.#assembler.faults(),
 			text,
 			body,
-			bodyText,
+			bodyBytes,
 			error: reason,
 			notice: this.#notice,
 			evidence,
 			doubt: echo === 'foreign' ? foreignNonce : undefined,
 			verified: echo === 'own',
 		});
+		// Its frame would keep a read's memory while the connection is idle.
+		this.#assembler.begin();
 	}
 
 	connected(opened: Opened): void {

@@ -67,6 +67,10 @@ export function textOf(frame: Frame): string {
 	return text;
 }
 
+/** The bytes of the frame's text; undefined when they were decoded. */
+export const bytesOf = ({data, decoding}: Frame): Buffer | undefined =>
+	decoding === 'base64' ? undefined : data;
+
 /** The frame's JSON; undefined when it has none. */
 export function jsonOf(frame: Frame): unknown {
 	if (frame.json === unread) frame.json = parse(frame, textOf(frame));

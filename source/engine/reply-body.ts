@@ -1,5 +1,5 @@
 import {isExactDecimal} from '../model/exact-json.ts';
-import {textOf, type Frame} from './frame.ts';
+import {bytesOf, type Frame} from './frame.ts';
 
 /** The JSON of a reply's frames merged into one; later frames override earlier ones. */
 export type ReplyBody = {
@@ -8,8 +8,8 @@ export type ReplyBody = {
 	readonly merge: (frame: Frame, json: unknown) => void;
 	/** The object, list or text; null without any. */
 	readonly value: () => unknown;
-	/** The body as one line of JSON, if a single frame carried it in that form. */
-	readonly line: () => string | undefined;
+	/** The body's JSON as it arrived, if a single frame carried it undecoded. */
+	readonly bytes: () => Buffer | undefined;
 };
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -27,13 +27,9 @@ function setOwn(target: Record<string, unknown>, key: string, value: unknown): v
 	} else target[key] = value;
 }
 
-/** Undefined for JSON with line breaks, which a file of lines can't hold as it is. */
-export const inOneLine = (text: string): string | undefined =>
-	text.includes('\n') || text.includes('\r') ? undefined : text;
-
 export function createReplyBody(): ReplyBody {
 	let value: unknown = null;
-	let source: string | undefined;
+	let source: Buffer | undefined;
 	return {
 		begin() {
 			value = null;
@@ -46,10 +42,10 @@ export function createReplyBody(): ReplyBody {
 				source = undefined;
 			} else {
 				value = json;
-				source = textOf(frame);
+				source = bytesOf(frame);
 			}
 		},
 		value: () => value,
-		line: () => (source === undefined ? undefined : inOneLine(source)),
+		bytes: () => source,
 	};
 }

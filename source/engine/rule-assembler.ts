@@ -195,7 +195,7 @@ class RuleAssembler implements Assembler {
 		return {
 			text: text === '' ? (this.#substitute ?? none) : text,
 			body: this.#body.value() ?? this.#gatewayBody,
-			bodyText: this.#body.line(),
+			bodyBytes: this.#body.bytes(),
 		};
 	}
 

@@ -3,8 +3,8 @@ import type {Dialect} from '../gateway/dialect.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import type {Assembler, FrameEffect, ReplyContent, StrayKind} from './assembler.ts';
-import {flawOf, isReadable, jsonOf, longestQuote, textOf, type Frame} from './frame.ts';
-import {inOneLine, isObject} from './reply-body.ts';
+import {bytesOf, flawOf, isReadable, jsonOf, longestQuote, textOf, type Frame} from './frame.ts';
+import {isObject} from './reply-body.ts';
 import {createTextErrorFinder, failure, gatewayEffect, type FindTextError} from './reply-errors.ts';
 import {compileRule} from './compiled-rule.ts';
 import {createRuleAssembler} from './rule-assembler.ts';
@@ -29,8 +29,8 @@ class SingleAssembler implements Assembler {
 	readonly #dialect: Dialect;
 	#text: string | undefined;
 	#body: unknown = null;
-	/** The frame that contained the body. */
-	#source: string | undefined;
+	/** The body's JSON as it arrived. */
+	#source: Buffer | undefined;
 
 	constructor(findTextError: FindTextError, dialect: Dialect) {
 		this.#findTextError = findTextError;
@@ -58,7 +58,7 @@ class SingleAssembler implements Assembler {
 		if (gateway && !gateway.terminal) return gatewayEffect(gateway);
 		this.#text = raw;
 		this.#body = json;
-		this.#source = raw;
+		this.#source = bytesOf(frame);
 		if (gateway) return gatewayEffect(gateway);
 		if (typeof json === 'string') this.#text = json;
 		else if (isObject(json)) {
@@ -74,9 +74,7 @@ class SingleAssembler implements Assembler {
 	}
 
 	content(): ReplyContent {
-		const source = this.#source;
-		const bodyText = source === undefined ? undefined : inOneLine(source);
-		return {text: this.#text, body: this.#body, bodyText};
+		return {text: this.#text, body: this.#body, bodyBytes: this.#source};
 	}
 
 	contentError(): AttemptError | undefined {

@@ -38,7 +38,7 @@ function skippedTurn(
 		faults: undefined,
 		text: undefined,
 		body: null,
-		bodyText: undefined,
+		bodyBytes: undefined,
 		error: {class: 'conversation.stopped', message: `not sent: ${why}`},
 		notice: undefined,
 		evidence: undefined,

@@ -23,8 +23,13 @@ export type Assignment = {
  * The attempt's id in the run: the prompt's id, with `@N` from round N on. Computed on demand,
  * because most prompts never need it.
  */
-export const attemptIdOf = ({prompt, round}: Pick<Assignment, 'prompt' | 'round'>): string =>
-	round === 1 ? prompt.id : `${prompt.id}@${round}`;
+export const attemptIdOf = ({
+	prompt,
+	round,
+}: {
+	readonly prompt: Pick<Prompt, 'id'>;
+	readonly round: number;
+}): string => (round === 1 ? prompt.id : `${prompt.id}@${round}`);
 
 /** Counts of frames with a fault in numbered streams. */
 export type SequenceFaults = {
@@ -62,8 +67,8 @@ export type RawAttempt = {
 	readonly faults: SequenceFaults | undefined;
 	readonly text: string | undefined;
 	readonly body: unknown;
-	/** The body as JSON on one line, if it arrived in that form. */
-	readonly bodyText: string | undefined;
+	/** The body's JSON in UTF-8 as it arrived, if a single frame carried it undecoded. */
+	readonly bodyBytes: Uint8Array | undefined;
 	readonly error: AttemptError | undefined;
 	/** A notice of the gateway that did not end the reply. */
 	readonly notice: AttemptError | undefined;

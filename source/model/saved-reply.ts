@@ -108,39 +108,6 @@ function put(target: Keyed, key: string | number, value: unknown): void {
 	});
 }
 
-const isSpace = (character: string | undefined): boolean => character === ' ' || character === '\t';
-
-/**
- * Cuts the text's string, with its key, out of a body in wire form.
- * @param quoted the text as JSON
- * @returns undefined when it is uncertain which string it is
- */
-export function cutText(wire: string, quoted: string, path: JsonPath): string | undefined {
-	const key = path.at(-1);
-	const at = wire.indexOf(quoted);
-	const end = at + quoted.length;
-	if (at < 0 || wire.includes(quoted, at + 1)) return undefined;
-	// With escapes elsewhere, the same string or key may occur in another spelling.
-	if (wire.lastIndexOf('\\', at) >= 0 || wire.includes('\\', end)) return undefined;
-	let next = end;
-	while (isSpace(wire[next])) next++;
-	if (typeof key !== 'string') {
-		return wire[next] === ':' ? undefined : `${wire.slice(0, at)}null${wire.slice(end)}`;
-	}
-	const name = `"${key}"`;
-	let colon = at - 1;
-	while (isSpace(wire[colon])) colon--;
-	let from = colon;
-	while (isSpace(wire[from - 1])) from--;
-	from -= name.length;
-	if (wire[colon] !== ':' || from < 0 || wire.indexOf(name) !== from) return undefined;
-	if (wire.includes(name, from + 1)) return undefined;
-	if (wire[next] === ',') return wire.slice(0, from) + wire.slice(next + 1);
-	let before = from - 1;
-	while (isSpace(wire[before])) before--;
-	return wire.slice(0, wire[before] === ',' ? before : from) + wire.slice(end);
-}
-
 /** The original body of a saved reply. A body that does not fit its path stays as it is. */
 export function wholeBody(body: unknown, text: string, textPath: string | undefined): unknown {
 	if (textPath === undefined) return body;

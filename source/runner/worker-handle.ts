@@ -1,5 +1,6 @@
 import {Worker} from 'node:worker_threads';
 import {createRedactor} from '../config/secrets/redactor.ts';
+import {createWriterThread, type StartWriter} from './writer-handle.ts';
 import {createWorkerEngine} from '../worker/worker-engine.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from '../worker/messages.ts';
 import {threadUrl} from '../model/thread-url.ts';
@@ -11,15 +12,16 @@ export type WorkerHandle = {
 	readonly kill: () => void;
 };
 
-export type StartEngine = (
-	setup: WorkerSetup,
-	receive: (message: FromWorker) => void,
-) => WorkerHandle;
+export type StartEngine = {
+	(setup: WorkerSetup, receive: (message: FromWorker) => void): WorkerHandle;
+	/** Prepares the writer that a run's engines share; if absent, each writes its results itself. */
+	readonly createWriter?: StartWriter;
+};
 
-/** Runs an engine in a worker thread, as every run does. */
-export const startWorker: StartEngine = (setup, receive) => {
+const startThread = (setup: WorkerSetup, receive: (message: FromWorker) => void): WorkerHandle => {
 	const worker = new Worker(threadUrl('../worker/worker', import.meta), {
 		workerData: setup,
+		transferList: setup.results ? [setup.results] : [],
 		// The caller's flags don't apply to the thread: --input-type, for example, would prevent its start.
 		execArgv: [],
 		// Attempts live for milliseconds: a small nursery keeps the process small and the pauses short.
@@ -47,6 +49,11 @@ export const startWorker: StartEngine = (setup, receive) => {
 		kill: () => void worker.terminate(),
 	};
 };
+
+/** Runs an engine in a worker thread, as every run does. */
+export const startWorker: StartEngine = Object.assign(startThread, {
+	createWriter: createWriterThread,
+});
 
 /** Runs an engine in this thread: for unit tests only. */
 export const startInProcess: StartEngine = (setup, receive) => {

@@ -76,11 +76,19 @@ export function createWorkerPool(
 		events.drained(all);
 	}
 
+	/** Results of an engine that crashed may still be on their way. */
+	function endIfDone(): void {
+		if (done.size === workers && !writer?.isWorking()) events.done();
+	}
+
 	function receive(worker: number, message: FromWorker): void {
 		switch (message.type) {
 			case 'ready':
 				ready.add(worker);
-				if (ready.size === workers) events.ready();
+				if (ready.size === workers) {
+					events.ready();
+					if (setup.plan.save === 'all' || setup.rerun) writer?.start();
+				}
 				break;
 			case 'delta':
 				gauges[worker] = ofThisLeg(message.gauges);
@@ -92,6 +100,10 @@ export function createWorkerPool(
 			case 'drained':
 				drained.set(worker, message.taken);
 				endLeg();
+				break;
+			case 'writing':
+				// A run that saves only what fails may never need the thread.
+				writer?.start();
 				break;
 			case 'closing':
 				unwritten[worker] = message.unwritten;
@@ -112,21 +124,32 @@ export function createWorkerPool(
 				done.add(worker);
 				unwritten[worker] = 0;
 				drained.delete(worker);
-				if (done.size === workers) events.done();
+				if (done.size === workers) endIfDone();
 				else endLeg();
 				break;
 		}
 	}
 
-	const handles = gauges.map((_, worker): WorkerHandle =>
-		startEngine({...setup, worker, workers, taken}, (message) => receive(worker, message)),
-	);
+	const writer =
+		setup.resultsFile === null
+			? undefined
+			: startEngine.createWriter?.(setup, setup.resultsFile, workers, {
+					failed: events.failed,
+					over: endIfDone,
+				});
+	const handles = gauges.map((_, worker): WorkerHandle => {
+		const results = writer?.ports[worker];
+		return startEngine({...setup, worker, workers, taken, ...(results && {results})}, (message) =>
+			receive(worker, message),
+		);
+	});
 	return {
 		send(message) {
 			for (const handle of handles) handle.send(message);
 		},
 		kill() {
 			for (const handle of handles) handle.kill();
+			writer?.kill();
 		},
 		gauges() {
 			merged ??= mergeGauges(gauges, before);

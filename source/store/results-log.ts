@@ -14,8 +14,14 @@ import {watchIdentity} from './file-identity.ts';
 import {fileMode} from './files.ts';
 
 export type ResultsLog = {
-	/** Accepts one line without its line break; it is written with the next batch. */
-	readonly append: (line: string) => void;
+	/** Accepts one line without its line break; it is written with the next batch. Bytes are copied. */
+	readonly append: (line: string | Uint8Array) => void;
+	/** Where the next line begins in the file, as long as nobody else writes to it. */
+	readonly end: () => number;
+	/** Writes what was accepted, without waiting for more of it. */
+	readonly flush: () => void;
+	/** Resolves when everything accepted is written and synced, or can't be. */
+	readonly sync: () => Promise<void>;
 	/** Bytes accepted and not yet written; they grow when the disk is slow. */
 	readonly pending: () => number;
 	/** Writes everything, syncs and closes. */
@@ -25,9 +31,10 @@ export type ResultsLog = {
 /** Bytes of one write, unless a line is longer. */
 const batchLength = 256 * 1024;
 /** Batches kept for reuse; a slow disk may need more for a while. */
-const mostSpare = 2;
+const mostSpare = 4;
 /** The most bytes that a UTF-16 code unit takes in UTF-8. */
 const widest = 3;
+const lineBreak = Buffer.from('\n');
 const newline = 0x0a;
 const flushInterval = 100;
 const syncInterval = 1000;
@@ -78,8 +85,13 @@ function endsTorn(path: string): boolean {
  * collector to move them. A file that is deleted, replaced or cut short is a failure like a full
  * disk.
  * @param onError called with the first failure; later lines are dropped silently
+ * @param onWritten called with the place up to which the file is written
  */
-export function openResultsLog(path: string, onError: (error: Error) => void): ResultsLog {
+export function openResultsLog(
+	path: string,
+	onError: (error: Error) => void,
+	onWritten: (end: number) => void = () => undefined,
+): ResultsLog {
 	const torn = endsTorn(path);
 	const file = openSync(path, 'a', fileMode);
 	const identity = watchIdentity(file, path);
@@ -91,7 +103,11 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 	/** Bytes used in the buffer. */
 	let used = 0;
 	let pending = 0;
+	/** Lines wait that no later line may hold back. */
+	let isUrgent = false;
 	let writing: Promise<void> | undefined;
+	/** Lines can be written while earlier ones are synced, which may take a second. */
+	let syncing: Promise<void> | undefined;
 	let broken = false;
 	let synced = performance.now();
 	let looked = synced;
@@ -114,9 +130,16 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 		throw new Error(`${basename(path)} was deleted, replaced or cut short in ${dirname(path)}`);
 	}
 
+	/** Whether there is a batch to write. */
+	function takeBatch(): boolean {
+		if (isUrgent) seal();
+		isUrgent = false;
+		return waiting.length > 0;
+	}
+
 	async function drain(): Promise<void> {
 		try {
-			while (!broken && waiting.length > 0) {
+			while (!broken && takeBatch()) {
 				const batches = waiting.splice(0, mostAtOnce);
 				await writeAll(file, batches);
 				for (const {buffer: written, length} of batches) {
@@ -124,20 +147,34 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 					stored += length;
 					reuse(written);
 				}
+				onWritten(stored);
 			}
-			if (!broken && performance.now() - synced >= syncInterval) {
-				await syncAsync(file);
-				synced = performance.now();
-			}
+			if (!broken && performance.now() - synced >= syncInterval) startSync();
 			if (!broken && performance.now() - looked >= lookInterval) await checkIdentity();
 		} catch (error) {
-			broken = true;
-			waiting = [];
-			spare = [];
-			used = 0;
-			pending = 0;
-			onError(error as Error);
+			fail(error as Error);
 		}
+	}
+
+	function startSync(): void {
+		syncing ??= syncAsync(file)
+			.then(() => {
+				synced = performance.now();
+			}, fail)
+			.finally(() => {
+				syncing = undefined;
+			});
+	}
+
+	function fail(error: Error): void {
+		if (broken) return;
+		broken = true;
+		waiting = [];
+		spare = [];
+		used = 0;
+		pending = 0;
+		isUrgent = false;
+		onError(error);
 	}
 
 	function flush(): void {
@@ -145,24 +182,46 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 		// Not inside drain: with nothing to do it would end before its promise is assigned here.
 		writing ??= drain().finally(() => {
 			writing = undefined;
+			if (isUrgent) flush();
 		});
 	}
 
-	function append(line: string): void {
+	/** @returns bytes of a line in the current batch, which has room for it */
+	function put(line: string | Uint8Array): number {
+		if (typeof line === 'string') return buffer.write(line, used);
+		buffer.set(line, used);
+		return line.length;
+	}
+
+	function append(line: string | Uint8Array): void {
 		if (broken) return;
-		const most = (line.length + 1) * widest;
+		const isText = typeof line === 'string';
+		const most = (line.length + 1) * (isText ? widest : 1);
 		if (used + most > batchLength) flush();
 		if (most > batchLength) {
-			const alone = Buffer.from(`${line}\n`);
+			const alone = isText ? Buffer.from(`${line}\n`) : Buffer.concat([line, lineBreak]);
 			waiting.push({buffer: alone, length: alone.length});
 			pending += alone.length;
 			flush();
 			return;
 		}
-		const length = buffer.write(line, used) + 1;
+		const length = put(line) + 1;
 		used += length;
 		pending += length;
 		buffer[used - 1] = newline;
+	}
+
+	async function sync(): Promise<void> {
+		isUrgent = !broken;
+		if (!writing) flush();
+		while (writing) await writing;
+		// What is being synced may be older than the last write.
+		await syncing;
+		synced = -Infinity;
+		looked = -Infinity;
+		flush();
+		while (writing) await writing;
+		await syncing;
 	}
 
 	// A line torn by a crash must not swallow the first new one.
@@ -176,13 +235,15 @@ export function openResultsLog(path: string, onError: (error: Error) => void): R
 	return {
 		append,
 		pending: () => pending,
+		end: () => stored + pending,
+		flush() {
+			isUrgent = !broken;
+			if (!writing) flush();
+		},
+		sync,
 		async close() {
 			clearInterval(timer);
-			seal();
-			await writing;
-			synced = -Infinity;
-			looked = -Infinity;
-			await drain();
+			await sync();
 			await closeAsync(file);
 		},
 	};

@@ -2,7 +2,14 @@ import type {PairScore} from '../metrics/metric.ts';
 import type {AttemptSample} from '../model/attempt-sample.ts';
 import type {Outcome} from '../model/attempt.ts';
 import type {RawAttempt} from '../model/raw-attempt.ts';
-import type {AttemptWriter} from './attempt.ts';
+
+/** Writes an attempt as JSON. */
+export type AttemptWriter = (
+	raw: RawAttempt,
+	pair: PairScore,
+	outcome: Outcome,
+	zero: number,
+) => string;
 
 /** Samples finished attempts for outputs that declare them. */
 export type AttemptSampler = {

@@ -1,3 +1,4 @@
+import type {MessagePort} from 'node:worker_threads';
 import type {AttemptSample} from '../model/attempt-sample.ts';
 import type {RunSetup} from '../prepare/run-setup.ts';
 import type {WorkerGauges} from '../model/worker-gauges.ts';
@@ -12,6 +13,8 @@ export type WorkerSetup = RunSetup & {
 	readonly workers: number;
 	/** Prompts of the leg that the closed model's workers have taken, in shared memory. */
 	readonly taken: Int32Array<SharedArrayBuffer>;
+	/** Where results go; if absent, the engine writes them in its own thread. */
+	readonly results?: MessagePort;
 };
 
 export type ToWorker =
@@ -51,6 +54,8 @@ export type FromWorker =
 	  }
 	/** Everything is scored; `unwritten` is the bytes of results that still wait for the disk. */
 	| {readonly type: 'closing'; readonly unwritten: number}
+	/** The first results are on their way to the writer. */
+	| {readonly type: 'writing'}
 	/** For the user, while the run continues. */
 	| {readonly type: 'warning'; readonly text: string}
 	/** The engine can no longer match replies to prompts. */

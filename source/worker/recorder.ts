@@ -6,16 +6,22 @@ import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
 import {createCollector} from '../statistics/collector.ts';
 import type {Delta} from '../statistics/delta.ts';
 import {figuresOfRaw} from '../statistics/raw-figures.ts';
-import {openResultsLog} from '../store/results-log.ts';
-import {createAttemptWriter, outcomeOf} from './attempt.ts';
+import {outcomeOf, toAttempt} from './attempt.ts';
 import {createAttemptSampler} from './attempt-sampler.ts';
 import type {WorkerSetup} from './messages.ts';
 import {createPairScorer, type PairScorerEvents} from './pair-scorer.ts';
+import {openResults} from './open-results.ts';
 import {createScoringQueue} from './scoring-queue.ts';
 
 const noScore: PairScore = {scores: {}, reasons: {}, errors: {}};
 
-/** Scores, counts and writes finished attempts. */
+/** With bytes of its own, because those of a frame keep all that was read with it in memory. */
+function withOwnBytes(raw: RawAttempt): RawAttempt {
+	const {bodyBytes} = raw;
+	return bodyBytes === undefined ? raw : {...raw, bodyBytes: Buffer.from(bodyBytes)};
+}
+
+/** Scores, counts and hands over finished attempts. */
 export type Recorder = {
 	/** Only stores the attempt, so that nothing delays the next frame's clock. */
 	readonly take: (raw: RawAttempt) => void;
@@ -34,7 +40,9 @@ export type Recorder = {
 	readonly total: () => number;
 	/** Pairs that wait for the scoring thread. */
 	readonly scoring: () => number;
-	/** Bytes that wait for the disk. */
+	/** Hands finished attempts over to the writer; to be called every 100 ms. */
+	readonly flush: () => void;
+	/** Bytes of results that are not in their file yet. */
 	readonly pendingBytes: () => number;
 	/** Resolves when everything is written. */
 	readonly close: () => Promise<void>;
@@ -43,6 +51,12 @@ export type Recorder = {
 export type RecorderEvents = PairScorerEvents & {
 	/** Called whenever the last waiting pair has been scored. */
 	readonly settled: () => void;
+	/** Results were handed over or written; so many bytes are not in their file yet. */
+	readonly moved: (pending: number) => void;
+	/** The first results are on their way to the writer. */
+	readonly begun: () => void;
+	/** No more results can be written; the writer is gone, which is reported elsewhere. */
+	readonly unwritable: () => void;
 };
 
 /**
@@ -62,22 +76,26 @@ export function createRecorder(
 	const redact = signed ? (text: string) => hideSignature(redactKnown(text), mask) : redactKnown;
 	const scorer = createPairScorer(setup, redact, events);
 	const collector = createCollector({metrics: metricNames, tags, redact});
-	const log =
-		setup.resultsFile === null ? undefined : openResultsLog(setup.resultsFile, onDiskError);
-	const toLine = createAttemptWriter(redact, setup.rerun);
+	const results = openResults(setup, {
+		...{moved: events.moved, begun: events.begun},
+		broken(reason) {
+			if (reason === undefined) events.unwritable();
+			else events.fail(`results cannot be written: ${reason}`);
+		},
+	});
+	const placeOf = ({assignment}: RawAttempt) => setup.rerun?.places.get(attemptIdOf(assignment));
 	const sampler =
 		attemptsPerSecond > 0
-			? createAttemptSampler({perSecond: attemptsPerSecond / setup.workers, write: toLine})
+			? createAttemptSampler({
+					perSecond: attemptsPerSecond / setup.workers,
+					write: (raw, pair, outcome, at) =>
+						JSON.stringify(toAttempt(raw, pair, outcome, at, redact, placeOf(raw))),
+				})
 			: undefined;
 	let hidden = setup.secrets;
 	const queue = createScoringQueue(score, settle);
 	const inThread = () => scorer.thread?.pending() ?? 0;
 	const isIdle = () => queue.isEmpty() && inThread() === 0;
-
-	function onDiskError(error: unknown): void {
-		const reason = error instanceof Error ? error.message : String(error);
-		events.fail(`results cannot be written: ${reason}`);
-	}
 
 	function settle(): void {
 		if (isIdle()) events.settled();
@@ -88,8 +106,9 @@ export function createRecorder(
 			record(raw, noScore);
 			return;
 		}
-		scorer.score(raw, (pair) => {
-			record(raw, pair);
+		const kept = scorer.thread ? withOwnBytes(raw) : raw;
+		scorer.score(kept, (pair) => {
+			record(kept, pair);
 			if (scorer.thread) settle();
 		});
 	}
@@ -100,11 +119,11 @@ export function createRecorder(
 			collector.addWarmup(outcome);
 			return;
 		}
-		const place = setup.rerun?.places.get(attemptIdOf(raw.assignment));
+		const place = placeOf(raw);
 		collector.add(figuresOfRaw(raw, pair, outcome, zero(), place));
 		sampler?.offer(raw, pair, outcome);
-		if (!log || (plan.save === 'failed' && outcome === 'passed')) return;
-		log.append(toLine(raw, pair, outcome, zero()));
+		if (!results || (plan.save === 'failed' && outcome === 'passed')) return;
+		results.add({raw, pair, outcome, zero: zero(), place});
 	}
 
 	return {
@@ -117,20 +136,18 @@ export function createRecorder(
 		hide(secrets) {
 			hidden = [...new Set([...hidden, ...secrets])];
 			redactKnown = createRedactor(hidden);
+			results?.hide(secrets);
 		},
 		clean: (record) => redactRecord(record, redact),
 		drain: collector.drain,
 		takeSample: () => sampler?.take(zero()),
 		total: collector.total,
 		scoring: inThread,
-		pendingBytes: () => log?.pending() ?? 0,
+		flush: () => results?.flush(),
+		pendingBytes: () => results?.pending() ?? 0,
 		async close() {
 			scorer.thread?.close();
-			try {
-				await log?.close();
-			} catch (error) {
-				onDiskError(error);
-			}
+			await results?.close();
 		},
 	};
 }

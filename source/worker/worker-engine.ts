@@ -51,6 +51,9 @@ export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: To
 		},
 		warn: (text) => post({type: 'warning', text}),
 		settled: onSettled,
+		moved: (pending) => backpressure.observe('disk', pending),
+		begun: () => post({type: 'writing'}),
+		unwritable: () => attack.stop(),
 	});
 	const attack = createAttackOf(setup, prompts, {
 		credit: {
@@ -117,7 +120,7 @@ export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: To
 	function tick(): void {
 		ticks++;
 		if (ticks % ticksPerSecond === 0) loop.measure((performance.now() - zero) / 1000);
-		backpressure.observe('disk', recorder.pendingBytes());
+		recorder.flush();
 		backpressure.observe('metrics', recorder.scoring());
 		attack.tick();
 		report();

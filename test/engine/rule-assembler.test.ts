@@ -196,7 +196,7 @@ test('a reply without frames has no text at all, and one leaves nothing to the n
 	playWith(assembler, [{message: 'Forbidden', connectionId: 'c', requestId: 'r'}]);
 	playWith(assembler, [{token: 'a', intent: 'x'}, end]);
 	assembler.begin();
-	expect(assembler.content()).toEqual({text: undefined, body: null, bodyText: undefined});
+	expect(assembler.content()).toEqual({text: undefined, body: null, bodyBytes: undefined});
 	expect(playWith(assembler, [{token: 'b'}, end])).toMatchObject({text: 'b', spoke: [0]});
 });
 

@@ -8,16 +8,15 @@ test('one reply leaves nothing behind for the next', () => {
 	expect(playWith(assembler, ['second'])).toMatchObject({
 		text: 'second',
 		body: null,
-		bodyText: undefined,
+		bodyBytes: undefined,
 	});
 	assembler.begin();
-	expect(assembler.content()).toEqual({text: undefined, body: null, bodyText: undefined});
+	expect(assembler.content()).toEqual({text: undefined, body: null, bodyBytes: undefined});
 });
 
-test('the body comes as it was written when that is one line, and must be written anew otherwise', () => {
-	expect(playSingle('{"message":  "a"}').bodyText).toBe('{"message":  "a"}');
-	expect(playSingle('{"message":\n"a"}').bodyText).toBeUndefined();
-	expect(playSingle('hello').bodyText).toBeUndefined();
+test('a JSON body keeps its bytes, and plain text has none', () => {
+	expect(playSingle('{"message":\n "é"}').bodyBytes?.toString()).toBe('{"message":\n "é"}');
+	expect(playSingle('hello').bodyBytes).toBeUndefined();
 });
 
 test('an error of the gateway keeps what it said', () => {

@@ -38,7 +38,7 @@ export function makeRaw({assignment, prompt, ...parts}: RawParts = {}): RawAttem
 		faults: undefined,
 		text: 'the reply',
 		body: null,
-		bodyText: undefined,
+		bodyBytes: undefined,
 		error: undefined,
 		notice: undefined,
 		evidence: undefined,

@@ -1,9 +1,7 @@
 import {expect, test} from 'vitest';
-import {keepText} from '../../source/config/secrets.ts';
 import {defaultFields} from '../../source/dataset/fields.ts';
 import type {Attempt, AttemptError} from '../../source/model/attempt.ts';
 import type {RunEvent} from '../../source/model/run-event.ts';
-import {createAttemptWriter} from '../../source/worker/attempt.ts';
 import type {AggregateState} from '../../source/statistics/aggregate-state.ts';
 import {createAggregator} from '../../source/statistics/aggregator.ts';
 import {createCollector} from '../../source/statistics/collector.ts';
@@ -14,6 +12,7 @@ import {figuresOfSaved} from '../../source/statistics/saved-figures.ts';
 import {hostileTexts} from '../helpers/hostile-texts.ts';
 import {createDraw, type Draw} from '../helpers/random.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
+import {lineMaker} from '../helpers/result-line.ts';
 import {tags, type Asked} from './asked.ts';
 import type {ErrorClass} from '../../source/model/error-class.ts';
 
@@ -151,8 +150,8 @@ function collectLive(draw: Draw, asked: readonly Asked[]) {
 
 /** Read back from the lines of a results file, in another order and in one piece. */
 function collectSaved(draw: Draw, asked: readonly Asked[]) {
-	const write = createAttemptWriter(keepText);
-	const lines = asked.map(({raw, verdict, outcome}) => write(raw, verdict, outcome, zero));
+	const {make} = lineMaker([], metrics);
+	const lines = asked.map(({raw, verdict, outcome}) => make(raw, verdict, outcome, zero));
 	const collector = createCollector({metrics, tags});
 	for (const line of shuffle(draw, lines)) {
 		collector.add(figuresOfSaved(JSON.parse(line) as Attempt, defaultFields));

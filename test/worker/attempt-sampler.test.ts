@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import type {Attempt} from '../../source/model/attempt.ts';
 import {keepText} from '../../source/config/secrets/redactor.ts';
-import {createAttemptWriter} from '../../source/worker/attempt.ts';
-import {createAttemptSampler} from '../../source/worker/attempt-sampler.ts';
+import {toAttempt} from '../../source/worker/attempt.ts';
+import {createAttemptSampler, type AttemptWriter} from '../../source/worker/attempt-sampler.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
 
 const noVerdict = {scores: {}, reasons: {}, errors: {}};
@@ -10,7 +10,8 @@ const noVerdict = {scores: {}, reasons: {}, errors: {}};
 function samplerOf(perSecond: number, random = Math.random) {
 	let now = 0;
 	let written = 0;
-	const write = createAttemptWriter(keepText);
+	const write: AttemptWriter = (raw, pair, outcome, zero) =>
+		JSON.stringify(toAttempt(raw, pair, outcome, zero, keepText));
 	const sampler = createAttemptSampler({
 		perSecond,
 		write(...given) {

@@ -20,6 +20,9 @@ async function recorderFor(config: Readonly<Record<string, unknown>> = {}, own: 
 			failure = message;
 		},
 		settled: () => settled.resolve(undefined),
+		moved: () => undefined,
+		begun: () => undefined,
+		unwritable: () => undefined,
 		...own,
 	});
 	return {recorder, file, settled: settled.promise, failure: () => failure};
@@ -108,7 +111,8 @@ test('secrets that become known on the way are in nothing that is written from t
 	recorder.hide(['canary-session-token']);
 	const signature = 'X-Amz-Signature=0123456789abcdef0123456789abcdef';
 	const said = `no canary-session-token, no ${signature}`;
-	recorder.take(makeRaw({text: said, body: {message: said}, bodyText: `{"message":"${said}"}`}));
+	const bodyBytes = Buffer.from(`{"message":"${said}"}`);
+	recorder.take(makeRaw({text: said, body: {message: said}, bodyBytes}));
 	recorder.take(makeRaw({text: undefined, error: {class: 'handshake.403', message: said}}));
 	await settled;
 	const delta = recorder.drain();

@@ -1,0 +1,136 @@
+import type {MessagePort} from 'node:worker_threads';
+import {RecordEncoder, type ScoredAttempt} from './record-encoder.ts';
+import type {FromWriter, ToWriter} from './writer-messages.ts';
+
+/** Bytes of a batch, unless a record is longer. */
+const batchLength = 256 * 1024;
+/** Batches kept for reuse; a slow disk may need more for a while. */
+const mostSpare = 8;
+
+/** Hands finished attempts over to the writer. */
+export type ResultsSender = {
+	/** The attempt's bytes are copied; it is sent with its batch. */
+	readonly add: (attempt: ScoredAttempt) => void;
+	/** Adds values that no later line may contain. */
+	readonly hide: (secrets: readonly string[]) => void;
+	/** Sends what waits; to be called every 100 ms. */
+	readonly flush: () => void;
+	/** Bytes that are not in the file yet. */
+	readonly pending: () => number;
+	/** Resolves when everything is written and synced, or can't be written. */
+	readonly close: () => Promise<void>;
+};
+
+export type SenderEvents = {
+	/** A batch was handed over, or has been written. */
+	readonly moved: (pending: number) => void;
+	/** Nothing more can be written. Called once, with a reason unless the writer is gone. */
+	readonly broken: (reason: string | undefined) => void;
+	/** Something is handed over for the first time. */
+	readonly begun: () => void;
+};
+
+/** @param metrics names of the run's metrics, in the order that the writer has */
+export function createResultsSender(
+	port: MessagePort,
+	metrics: readonly string[],
+	{moved, broken, begun}: SenderEvents,
+): ResultsSender {
+	const encoder = new RecordEncoder(metrics, new ArrayBuffer(batchLength));
+	const ended = Promise.withResolvers<undefined>();
+	let buffer: ArrayBuffer | undefined;
+	let spare: ArrayBuffer[] = [];
+	/** Bytes handed over and not written yet. */
+	let handed = 0;
+	/** Bytes of the batch that was written last: until the end it may not be synced. */
+	let last = 0;
+	let state: 'idle' | 'sending' | 'closing' | 'broken' | 'ended' = 'idle';
+	const isOver = () => state === 'broken' || state === 'ended';
+
+	function begin(length: number): void {
+		const usual = length <= batchLength ? (spare.pop() ?? new ArrayBuffer(batchLength)) : undefined;
+		buffer = usual ?? new ArrayBuffer(length);
+		encoder.use(buffer);
+	}
+
+	function flush(): void {
+		const used = encoder.used();
+		if (!buffer || used === 0 || isOver()) return;
+		const full = buffer;
+		buffer = undefined;
+		handed += used;
+		port.postMessage({type: 'batch', buffer: full, used} satisfies ToWriter, [full]);
+		if (state === 'idle') begun();
+		state = 'sending';
+		moved(handed);
+	}
+
+	function giveUp(reason: string | undefined): void {
+		if (isOver()) return;
+		state = 'broken';
+		buffer = undefined;
+		spare = [];
+		handed = 0;
+		moved(0);
+		broken(reason);
+		ended.resolve(undefined);
+	}
+
+	port.on('message', (message: FromWriter) => {
+		switch (message.type) {
+			case 'written':
+				if (isOver()) return;
+				handed -= message.used;
+				last = message.used;
+				if (message.buffer.byteLength === batchLength && spare.length < mostSpare) {
+					spare.push(message.buffer);
+				}
+				moved(pending());
+				break;
+			case 'broken':
+				giveUp(message.reason);
+				break;
+			case 'ended':
+				if (state !== 'broken') state = 'ended';
+				ended.resolve(undefined);
+				break;
+		}
+	});
+	port.on('close', () => giveUp(undefined));
+
+	function pending(): number {
+		if (isOver()) return 0;
+		const all = handed + (buffer ? encoder.used() : 0);
+		return state === 'closing' ? Math.max(all, last) : all;
+	}
+
+	return {
+		add(attempt) {
+			if (isOver()) return;
+			if (!buffer) begin(batchLength);
+			let needed = encoder.add(attempt);
+			if (needed === 0) return;
+			flush();
+			// It was empty: the record is longer than a usual batch.
+			if (buffer) spare.push(buffer);
+			begin(needed);
+			needed = encoder.add(attempt);
+			if (needed > 0) throw new Error(`a record of ${needed} bytes has no room`);
+		},
+		hide(secrets) {
+			if (!isOver()) port.postMessage({type: 'hide', secrets} satisfies ToWriter);
+		},
+		flush,
+		pending,
+		async close() {
+			flush();
+			if (state === 'idle') state = 'ended';
+			else if (!isOver()) {
+				state = 'closing';
+				port.postMessage({type: 'end'} satisfies ToWriter);
+				await ended.promise;
+			}
+			port.close();
+		},
+	};
+}

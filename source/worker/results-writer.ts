@@ -1,0 +1,123 @@
+import type {MessagePort} from 'node:worker_threads';
+import {scanPromptTable} from '../dataset/prompt-table.ts';
+import {openResultsLog, type ResultsLog} from '../store/results-log.ts';
+import {createLineWriter} from './line-writer.ts';
+import {readRecords, type ResultRecord} from './result-record.ts';
+import type {FromWriter, ToWriter, WriterSetup} from './writer-messages.ts';
+
+/** A batch whose lines are not all in the file yet. */
+type Taken = {
+	readonly port: MessagePort;
+	readonly buffer: ArrayBuffer;
+	readonly used: number;
+	/** Where its last line ends in the file. */
+	readonly end: number;
+};
+
+export type WriterEvents = {
+	/**
+	 * Called for every line, in their order.
+	 * @param record valid during the call
+	 * @param offset of the line's first byte in the file
+	 * @param length of the line in bytes, without its line break
+	 */
+	readonly onLine?: (record: ResultRecord, offset: number, length: number) => void;
+	/** The file is closed. */
+	readonly ended?: () => void;
+};
+
+const reasonOf = (error: unknown): string =>
+	error instanceof Error ? error.message : String(error);
+
+/**
+ * Writes the results of a run's engines into one file, in the order of their arrival. Runs in a thread of
+ * its own, and for tests in the engine's. It ends when all engines have ended or are gone.
+ * @param ports one for each engine
+ */
+export function startResultsWriter(
+	setup: WriterSetup,
+	ports: readonly MessagePort[],
+	{onLine, ended}: WriterEvents = {},
+): void {
+	const lines = createLineWriter({...setup, prompts: scanPromptTable(setup.prompts)});
+	const open = new Set(ports);
+	/** Engines that send nothing more. */
+	const ending = new Set<MessagePort>();
+	let taken: Taken[] = [];
+	let log: ResultsLog | undefined;
+	/** Whether nothing more is written. */
+	let broken = false;
+
+	const post = (port: MessagePort, message: FromWriter) => port.postMessage(message);
+
+	function fail(error: unknown): void {
+		if (broken) return;
+		broken = true;
+		taken = [];
+		for (const port of open) post(port, {type: 'broken', reason: reasonOf(error)});
+	}
+
+	function release(end: number): void {
+		let count = 0;
+		for (const {port, buffer, used, end: last} of taken) {
+			if (last > end) break;
+			count++;
+			port.postMessage({type: 'written', buffer, used} satisfies FromWriter, [buffer]);
+		}
+		if (count > 0) taken = taken.slice(count);
+	}
+
+	function write(port: MessagePort, buffer: ArrayBuffer, used: number): void {
+		if (!log || broken) return;
+		const into = log;
+		readRecords(setup.metricNames, buffer, used, (record) => {
+			const line = lines.write(record);
+			const offset = into.end();
+			into.append(line);
+			onLine?.(record, offset, line.length);
+		});
+		if (broken) return;
+		taken.push({port, buffer, used, end: into.end()});
+		into.flush();
+	}
+
+	/** Everything that this engine has sent must be on the disk before it may say that it is done. */
+	async function end(port: MessagePort): Promise<void> {
+		if (ending.has(port)) return;
+		ending.add(port);
+		try {
+			await (ending.size === ports.length ? log?.close() : log?.sync());
+		} catch (error) {
+			fail(error);
+		}
+		open.delete(port);
+		if (open.size === 0) ended?.();
+		post(port, {type: 'ended'});
+		port.close();
+	}
+
+	function listen(port: MessagePort): void {
+		port.on('message', (message: ToWriter) => {
+			switch (message.type) {
+				case 'batch':
+					write(port, message.buffer, message.used);
+					break;
+				case 'hide':
+					lines.hide(message.secrets);
+					break;
+				case 'end':
+					void end(port);
+					break;
+			}
+		});
+		// The engine's thread is gone.
+		port.on('close', () => void end(port));
+	}
+
+	try {
+		log = openResultsLog(setup.file, fail, release);
+	} catch (error) {
+		fail(error);
+	}
+	for (const port of ports) listen(port);
+}
