@@ -1,6 +1,7 @@
 import {createAttackCounters, type AttackCounters} from './attack-counters.ts';
 import type {AttackOptions} from './attack-types.ts';
 import {createConnectLimiter, type ConnectLimiter} from './connect-limiter.ts';
+import {createConnectionDemand, type ConnectionDemand} from './connection-demand.ts';
 import {createCreditRecord, type CreditRecord} from './credit-record.ts';
 import {createReachability, type Reachability} from './reachability.ts';
 import {createStopwatch, type Stopwatch} from './stopwatch.ts';
@@ -13,6 +14,7 @@ export type AttackParts = {
 	readonly watch: Stopwatch;
 	readonly limiter: ConnectLimiter;
 	readonly counters: AttackCounters;
+	readonly demand: ConnectionDemand;
 	readonly reach: Reachability;
 	readonly credits: CreditRecord | undefined;
 	/** Schedules a turn of the attack, after the event loop has read all available data. */
@@ -42,6 +44,7 @@ export function createAttackParts(options: AttackOptions, takeTurn: () => void):
 	const connectionTime = () => traffic.connectionTime + counts.open * now() - traffic.openedAt;
 	return {
 		...{options, now, watch, counters},
+		demand: createConnectionDemand(options.inFlight),
 		limiter: createConnectLimiter(options.connectRate),
 		reach: createReachability(),
 		credits:

@@ -36,6 +36,7 @@ export function createClosedPacer(leg: ClosedLeg, share: Share): Pacer {
 		},
 		due: () => undefined,
 		connections,
+		needed: connections,
 		most: connections,
 		level,
 		scheduled: () => null,
