@@ -39,7 +39,7 @@ function loadDocument(plan: Plan, prompts: PromptList) {
 			hold: extent(search.hold),
 			pause: search.pause / 1000,
 		},
-		warmup: extent(warmup),
+		warmup: extent(warmup?.extent ?? null),
 		total_requests: volume.prompts,
 		expected_requests: volume.expected,
 		least_duration: volume.duration,

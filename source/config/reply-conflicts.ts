@@ -27,7 +27,7 @@ const unique = new Set(['$uuid', '$index']);
 
 /** Whether every row is sent only once, so that its values identify its request. */
 const sendsOnce = ({repeat, duration, stages, steps, findCapacity, warmup}: Config): boolean =>
-	repeat === 1 && !duration && !stages && !steps && !findCapacity && warmup === null;
+	repeat === 1 && !duration && !stages && !steps && !findCapacity && !warmup;
 
 /**
  * Whether a template yields a different id for each prompt, as far as one can know without the dataset.

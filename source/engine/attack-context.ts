@@ -23,7 +23,7 @@ export type SessionHooks = {
 
 /** What all sessions of an attack share. */
 export function createSessionContext(parts: AttackParts, hooks: SessionHooks): SessionContext {
-	const {options, now, counters, heldUsers, reach, credits, schedule} = parts;
+	const {options, now, counters, heldUsers, demand, reach, credits, schedule} = parts;
 	const {counts, traffic} = counters;
 	const numbering = options.numbering ?? {first: 0, step: 1};
 	const isReady = options.ready && compileConditions(options.ready);
@@ -55,6 +55,7 @@ export function createSessionContext(parts: AttackParts, hooks: SessionHooks): S
 			// First, so that the servers work while replies are scored.
 			schedule();
 			counters.finish(attempt);
+			demand.finish(attempt);
 			credits?.finish(attempt);
 			options.finished(attempt);
 		},

@@ -57,6 +57,8 @@ export type AttackCounters = {
 			Pick<
 				AttackGauges,
 				| 'target'
+				| 'opening'
+				| 'busy'
 				| 'exhausted'
 				| 'outageSince'
 				| 'refused'

@@ -1,6 +1,7 @@
 import {createAttackCounters, type AttackCounters} from './attack-counters.ts';
 import type {AttackOptions} from './attack-types.ts';
 import {createConnectLimiter, type ConnectLimiter} from './connect-limiter.ts';
+import {createConnectionDemand, type ConnectionDemand} from './connection-demand.ts';
 import {createCreditRecord, type CreditRecord} from './credit-record.ts';
 import {HeldUsers} from './held-users.ts';
 import {createReachability, type Reachability} from './reachability.ts';
@@ -15,6 +16,7 @@ export type AttackParts = {
 	readonly limiter: ConnectLimiter;
 	readonly counters: AttackCounters;
 	readonly heldUsers: HeldUsers;
+	readonly demand: ConnectionDemand;
 	readonly reach: Reachability;
 	readonly credits: CreditRecord | undefined;
 	/** Schedules a turn of the attack, after the event loop has read all available data. */
@@ -45,6 +47,7 @@ export function createAttackParts(options: AttackOptions, takeTurn: () => void):
 	return {
 		...{options, now, watch, counters},
 		heldUsers: new HeldUsers(now()),
+		demand: createConnectionDemand(options.inFlight),
 		limiter: createConnectLimiter(options.connectRate),
 		reach: createReachability(),
 		credits:

@@ -60,6 +60,8 @@ export type AttackLeg = {
 	readonly measured: boolean;
 	/** Milliseconds of measured load before it, by the slowest worker's clock. */
 	readonly before: number;
+	/** How long a prompt keeps a connection busy, in milliseconds; absent if the run doesn't know yet. */
+	readonly busyTime?: number | undefined;
 };
 
 export type Attack = {

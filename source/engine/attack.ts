@@ -45,7 +45,7 @@ export function createAttack(options: AttackOptions): Attack {
 		},
 	});
 	const pool = createSessionPool(() => createSession(context), parts.limiter);
-	const sizer = createPoolSizer(pool, {now, perPrompt: options.perPrompt}, schedule);
+	const sizer = createPoolSizer(pool, parts);
 	const timer = createPreciseTimer(now, takeTurn);
 	const leg = createLegDriver({...parts, pool, sizer, timer});
 	const waits = createWaitWatch({...parts, holds, leg, pool});
@@ -96,7 +96,7 @@ export function createAttack(options: AttackOptions): Attack {
 
 	const drainGauges = (): AttackGauges =>
 		counters.drainGauges(leg.current(), {
-			target: leg.current()?.pacer.connections(watch.elapsed()) ?? pool.size(),
+			...leg.gauges(),
 			exhausted: leg.isExhausted(),
 			...credits?.counts(),
 			outageSince: outageSince(),
@@ -133,7 +133,7 @@ export function createAttack(options: AttackOptions): Attack {
 			counts.underWay = 0;
 			close();
 		},
-		tick: sizer.requestFill,
+		tick: sizer.tick,
 		setLevel: leg.setLevel,
 		drainGauges,
 	};

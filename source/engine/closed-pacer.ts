@@ -37,6 +37,7 @@ export function createClosedPacer(leg: ClosedLeg, share: Share): Pacer {
 		due: () => undefined,
 		waiting: () => undefined,
 		connections,
+		needed: connections,
 		most: connections,
 		level,
 		scheduled: () => null,

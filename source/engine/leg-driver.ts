@@ -1,4 +1,4 @@
-import type {HoldReason} from '../model/worker-gauges.ts';
+import type {AttackGauges, HoldReason} from '../model/worker-gauges.ts';
 import type {AttackParts} from './attack-parts.ts';
 import type {AttackLeg} from './attack-types.ts';
 import type {Pacer} from './pacer.ts';
@@ -8,6 +8,8 @@ import {mostOpenedAtOnce, type SessionPool} from './session-pool.ts';
 
 /** Milliseconds after its time from which a prompt counts as sent late. */
 const lateAfter = 20;
+/** Milliseconds for which the clock stands still at most while connections beyond the given ones open. */
+const longestOpening = 30_000;
 
 /**
  * The phases of a leg. `opening`: its clock stands still until the connections of the open model are
@@ -29,6 +31,7 @@ export type LegDriver = {
 	/** Restarts the clock after a pause. */
 	readonly resumeClock: () => void;
 	readonly setLevel: (level: number) => void;
+	readonly gauges: () => Pick<AttackGauges, 'target' | 'opening' | 'busy'>;
 };
 
 export type LegDriverParts = AttackParts & {
@@ -39,19 +42,22 @@ export type LegDriverParts = AttackParts & {
 };
 
 export function createLegDriver(parts: LegDriverParts): LegDriver {
-	const {options, watch, counters, pool, sizer, timer, schedule} = parts;
+	const {options, now, watch, counters, pool, sizer, demand, timer, schedule} = parts;
 	const {counts} = counters;
 	const handOut = createHandOut(parts, exhaust);
 	let phase: Phase = 'none';
 	let leg: AttackLeg | undefined;
+	let begunAt = 0;
 
-	const fill = ({pacer}: AttackLeg) => sizer.fill(pacer, watch.elapsed());
+	function fill(filled: AttackLeg): void {
+		if (phase !== 'opening') sizer.fill(filled, watch.elapsed(), 'spread');
+		else sizer.fill(filled, 0, now() - begunAt < longestOpening ? 'at-once' : 'none');
+	}
 
 	/** Whether the leg's initial connections are open, or could not be opened. */
 	function isOpened({pacer}: AttackLeg): boolean {
-		return (
-			pacer.due() === undefined || (pool.size() >= pacer.connections(0) && counts.connecting === 0)
-		);
+		if (pacer.due() === undefined) return true;
+		return pool.size() >= sizer.target(pacer, 0) && counts.connecting === 0;
 	}
 
 	function exhaust({duration}: AttackLeg, at: number): void {
@@ -87,7 +93,9 @@ export function createLegDriver(parts: LegDriverParts): LegDriver {
 		begin(next) {
 			leg = next;
 			phase = 'opening';
+			begunAt = now();
 			counters.begin(next.before);
+			demand.begin(next.busyTime);
 			watch.restart(true);
 			fill(next);
 			schedule();
@@ -112,6 +120,11 @@ export function createLegDriver(parts: LegDriverParts): LegDriver {
 			fill(leg);
 			schedule();
 		},
+		gauges: () => ({
+			target: leg ? sizer.target(leg.pacer, watch.elapsed()) : pool.size(),
+			opening: phase === 'opening',
+			busy: demand.busy(),
+		}),
 	};
 }
 

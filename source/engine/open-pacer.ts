@@ -10,6 +10,14 @@ export type OpenLeg = Extract<Leg, {readonly model: 'open'}>;
 const rounding = 1e-6;
 /** Milliseconds between two checks of a leg without prompts, because the user may change its level. */
 const lookAgain = 1000;
+/** Milliseconds before a higher level at which its connections begin to open. */
+const openAhead = 1000;
+/**
+ * Room above the mean number of busy connections: milliseconds for delays of our own event loop, a share
+ * for the latency, which grows with the level, and standard deviations of the prompts under way, whose
+ * number has a Poisson distribution.
+ */
+const room = {delay: 20, share: 0.1, deviations: 3};
 
 /**
  * The open model: prompts start at times that follow from the rate alone, whatever the replies do.
@@ -62,6 +70,19 @@ export function createOpenPacer(leg: OpenLeg, share: Share): Pacer {
 		return time <= elapsed && time < end;
 	}
 
+	/** Prompts that the leg starts in all. */
+	const starts = () =>
+		Math.min(total, duration === Infinity ? Infinity : Math.ceil(curve.integral(duration)));
+
+	function needed(elapsed: number, busyTime: number): number {
+		const until = Math.min(elapsed + busyTime + openAhead, duration);
+		// Little's law: prompts under way = their rate × the time that each takes.
+		const busy = (curve.highest(elapsed, until) * (busyTime + room.delay)) / 1000;
+		// Each worker has deviations of its own, so together they need √workers times as much room.
+		const all = busy * (1 + room.share) + room.deviations * Math.sqrt(busy * workers);
+		return shareOf(Math.ceil(Math.min(all, starts())), share);
+	}
+
 	return {
 		wait(elapsed) {
 			if (position >= total) return Infinity;
@@ -80,6 +101,7 @@ export function createOpenPacer(leg: OpenLeg, share: Share): Pacer {
 		due: () => due,
 		waiting: (elapsed) => Math.max(0, Math.ceil((scheduled(elapsed) - position) / workers)),
 		connections: () => shareOf(leg.connections, share),
+		needed,
 		most: () => Math.max(1, shareOf(leg.maxConnections, share)),
 		level: (elapsed) => curve.level(elapsed),
 		scheduled,

@@ -17,6 +17,11 @@ export type Pacer = {
 	readonly waiting: (elapsed: number) => number | undefined;
 	/** Connections that this worker should hold open. */
 	readonly connections: (elapsed: number) => number;
+	/**
+	 * Connections that this worker's share of the level occupies soon after that time, when each prompt
+	 * keeps one busy for `busyTime` milliseconds; in the closed model, the same as `connections`.
+	 */
+	readonly needed: (elapsed: number, busyTime: number) => number;
 	/** Connections that it may open when all others are busy and a prompt is due. */
 	readonly most: (elapsed: number) => number;
 	/** The leg's level over all workers: connections, or prompts per second. */

@@ -4,6 +4,8 @@ import type {Ramp} from '../model/load.ts';
 export type Curve = {
 	/** The level at a time; where it jumps, the one after the jump. */
 	readonly level: (time: number) => number;
+	/** The highest level between two times, both included. */
+	readonly highest: (from: number, to: number) => number;
 	/** The integral of the level in level × seconds: for a rate, the prompts by that time. */
 	readonly integral: (time: number) => number;
 	/**
@@ -73,10 +75,23 @@ function timeWithin({start, slope}: Piece, amount: number): number {
 /** Prepares a ramp; levels must not be negative. */
 export function createCurve(ramp: Ramp): Curve {
 	const pieces = piecesOf(ramp);
+
+	function level(time: number): number {
+		const {from, start, slope} = lastUpTo(pieces, 'from', time);
+		return Math.max(0, start + slope * Math.max(0, time - from));
+	}
+
 	return {
-		level(time) {
-			const {from, start, slope} = lastUpTo(pieces, 'from', time);
-			return Math.max(0, start + slope * Math.max(0, time - from));
+		level,
+		highest(from, to) {
+			let highest = Math.max(level(from), level(to));
+			for (const [index, piece] of pieces.entries()) {
+				if (piece.from <= from || piece.from > to) continue;
+				const before = pieces[index - 1]!;
+				const reached = before.start + before.slope * (piece.from - before.from);
+				highest = Math.max(highest, reached, piece.start);
+			}
+			return highest;
 		},
 		integral(time) {
 			const {from, start, slope, area} = lastUpTo(pieces, 'from', time);

@@ -22,10 +22,16 @@ export type SearchPlan = {
 	readonly pause: number;
 };
 
+/** Prompts or a time at the start that no figure includes. */
+export type WarmupPlan = {
+	readonly extent: Extent;
+	/** Its level; null for that of the leg after it. */
+	readonly level: number | null;
+};
+
 /** The load of a run: a plain leg, steps, or a capacity search. */
 export type LoadPlan = {
-	/** Excluded from every figure. */
-	readonly warmup: Extent | null;
+	readonly warmup: WarmupPlan | null;
 	/** The one leg of a plain run, or the template of every step, whose level replaces the ramp. */
 	readonly leg: Leg;
 	readonly steps: StepPlan | null;

@@ -19,6 +19,12 @@ export type HeldTime = {
 	readonly loop: number;
 };
 
+/**
+ * Recent prompts of the open model (a conversation counts once), and the milliseconds for which they
+ * kept a connection busy. Both are moving sums: their ratio is the average.
+ */
+export type BusyTime = {readonly time: number; readonly prompts: number};
+
 export type AttackGauges = {
 	/** Measured prompts that were handed to a connection. */
 	readonly sent: number;
@@ -78,6 +84,9 @@ export type AttackGauges = {
 	readonly level: number | null;
 	/** Connections that this worker should keep open. */
 	readonly target: number;
+	/** The leg's clock stands still until these are open. */
+	readonly opening: boolean;
+	readonly busy: BusyTime;
 	readonly open: number;
 	readonly connecting: number;
 	readonly opened: number;

@@ -54,7 +54,10 @@ function loadFacts(plan: Plan, prompts: number): Fact[] {
 		const range = `from ${formatLevel(from, unit)} to ${describeLevel(to, unit)}, to within ${formatLevel(resolution, unit)}`;
 		facts.push(['find capacity', `${range}; ${rhythm(search, leg)}`]);
 	}
-	if (warmup) facts.push(['warm-up', `${formatExtent(warmup)}, in no figure`]);
+	if (warmup) {
+		const why = plan.warmup ? '' : ': their replies show how many connections the rate needs';
+		facts.push(['warm-up', `${formatExtent(warmup.extent)}, in no figure${why}`]);
+	}
 	return facts;
 }
 

@@ -1,4 +1,5 @@
 import {availableParallelism} from 'node:os';
+import {configOption} from '../config/options/run-options.ts';
 import {withoutShape, type Plan} from '../config/plan.ts';
 import {levelsOf} from '../config/kinds/ramp-text.ts';
 import {createCurve, rampDuration} from '../engine/ramp.ts';
@@ -13,7 +14,7 @@ import {
 	type Ramp,
 } from '../model/load.ts';
 import type {PromptList} from '../model/prompt.ts';
-import type {LoadPlan, SearchPlan} from '../model/load-plan.ts';
+import type {LoadPlan, SearchPlan, WarmupPlan} from '../model/load-plan.ts';
 
 /** Enough connections to outlast a stall of ten seconds. */
 const secondsOfConnections = 10;
@@ -22,6 +23,13 @@ const mostConnections = 100_000;
 /** The bounds of a search without given ones. */
 const search = {factor: 100, highest: 10_000, resolution: 0.05};
 const mostWorkers = 64;
+/**
+ * The warm-up of a plan that leaves it to us: few prompts at a low rate, before a rate at which opening
+ * connections beside prompts would delay replies. Opening one takes 0.1 to 0.2 ms of a core, with TLS
+ * about 1 ms, so at 500/s that is a tenth to half of it; at 5,000/s it shows in the figures.
+ */
+const ownWarmup = {prompts: 10, rate: 20, from: 500, within: 1000};
+const usualConnections = configOption('connections').schema.parse(undefined);
 
 const highest = ({start, segments}: Ramp): number =>
 	segments.reduce((peak, {to}) => Math.max(peak, to), start);
@@ -60,6 +68,22 @@ function loadOf(plan: Plan): LegLoad {
 }
 
 /**
+ * The warm-up of a plan. In the open model the connections for a level are opened before its clock
+ * starts, once replies have shown how many that takes; a high rate needs that from the beginning, unless
+ * the user has said how many connections to open.
+ */
+function warmupOf(plan: Plan, load: LegLoad, first: number, units: number): WarmupPlan | null {
+	if (plan.warmup !== undefined) return plan.warmup && {extent: plan.warmup, level: null};
+	const isSized = plan.connectionMode === 'per-prompt' || plan.connections !== usualConnections;
+	// A dataset that is sent once may have to be: its ids tell replies in flight apart.
+	if (load.model === 'closed' || isSized || plan.inFlight > 1) return null;
+	const {prompts, rate: level, from, within} = ownWarmup;
+	const ramp = plan.steps || plan.findCapacity ? {start: first, segments: []} : load.ramp;
+	if (createCurve(ramp).highest(0, within) < from || units < from) return null;
+	return {extent: {prompts}, level};
+}
+
+/**
  * The load plan that legs are made from. Legs count units: a conversation is started like one prompt,
  * and its further turns follow by themselves.
  * @param units how many units were chosen; stages, steps and durations repeat them
@@ -67,7 +91,7 @@ function loadOf(plan: Plan): LegLoad {
 export function toLoadPlan(plan: Plan, units: number): LoadPlan {
 	const load = loadOf(plan);
 	const found = searchOf(plan);
-	const {hold, pause, warmup} = plan;
+	const {hold, pause} = plan;
 	const steps = plan.steps && !found ? {levels: levelsOf(plan.steps), hold, pause} : null;
 	const kind: LegKind = found ? 'search' : steps ? 'step' : plan.stages ? 'stages' : 'steady';
 	const duration = plan.stages ? rampDuration(load.ramp) : (plan.duration ?? null);
@@ -75,8 +99,9 @@ export function toLoadPlan(plan: Plan, units: number): LoadPlan {
 		kind === 'steady' && duration === null
 			? {total: units * plan.repeat, duration}
 			: {total: null, duration};
+	const first = steps?.levels[0] ?? found?.from ?? load.ramp.start;
 	return {
-		warmup,
+		warmup: warmupOf(plan, load, first, bounds.total ?? Infinity),
 		leg: {...load, kind, step: 0, pause: 0, ...bounds},
 		steps,
 		search: found,
@@ -172,7 +197,7 @@ export function describeVolume(
 	const peakLevel = peakOf(plan, leg.ramp);
 	const most = leg.model === 'open' ? leg.maxConnections : peakLevel;
 	const first = steps?.levels[0] ?? found?.from ?? leg.ramp.start;
-	const before = warmup === null ? sum([]) : amountAt(leg, first, boundsOf(warmup));
+	const before = warmup ? amountAt(leg, warmup.level ?? first, boundsOf(warmup.extent)) : sum([]);
 	const amount = steps
 		? sum(steps.levels.map((level) => amountAt(leg, level, holdAt(steps.hold, level))))
 		: amountOf(leg);

@@ -1,17 +1,9 @@
-import {
-	boundsOf,
-	holdAt,
-	levelUnitOf,
-	type Bounds,
-	type Extent,
-	type Leg,
-	type LegKind,
-} from '../model/load.ts';
+import {boundsOf, holdAt, levelUnitOf, type Bounds, type Leg, type LegKind} from '../model/load.ts';
 import type {Capacity} from '../model/snapshot.ts';
 import {judgesEveryStep} from '../statistics/threshold-result.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {createCapacitySearch, type StepResult} from './capacity-search.ts';
-import type {LoadPlan, SearchPlan, StepPlan} from '../model/load-plan.ts';
+import type {LoadPlan, SearchPlan, StepPlan, WarmupPlan} from '../model/load-plan.ts';
 
 /** Chooses the next leg of a run. */
 export type LegPlanner = {
@@ -36,7 +28,8 @@ const atLevel = (leg: Leg, level: number, bounds: Bounds, place: Place): Leg => 
 });
 
 /** The warm-up before a level. A ramp from 0 would warm up nothing, so it gets the smallest load. */
-function warmupLeg(leg: Leg, level: number, extent: Extent): Leg {
+function warmupLeg(leg: Leg, first: number, {extent, level: own}: WarmupPlan): Leg {
+	const level = own ?? first;
 	const least = leg.model === 'closed' ? Math.max(1, level) : level > 0 ? level : 1;
 	return atLevel(leg, least, boundsOf(extent), {kind: 'warmup', step: 0, pause: 0});
 }

@@ -41,7 +41,9 @@ export function createRunLegs({live, planner, engines, phases, changed}: Options
 		monitor.begin(leg, before);
 		engines.reset();
 		// One clock for all: a worker's own sum would omit what it did not wait for.
-		engines.send({type: 'leg', leg, first, before: before.elapsed});
+		const {time, prompts} = before.busy;
+		const busyTime = prompts > 0 ? time / prompts : undefined;
+		engines.send({type: 'leg', leg, first, before: before.elapsed, busyTime});
 		changed();
 	}
 

@@ -27,6 +27,8 @@ export type ToWorker =
 			readonly first: number;
 			/** Milliseconds of measured load before it. */
 			readonly before: number;
+			/** See `AttackLeg`; by all workers. */
+			readonly busyTime?: number | undefined;
 	  }
 	| {readonly type: 'hold'; readonly reason: HoldReason}
 	| {readonly type: 'release'; readonly reason: HoldReason}

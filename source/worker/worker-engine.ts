@@ -133,13 +133,13 @@ export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: To
 		timer = setInterval(tick, tickLength);
 	}
 
-	function begin({leg, first, before}: Extract<ToWorker, {type: 'leg'}>): void {
+	function begin({leg, first, before, busyTime}: Extract<ToWorker, {type: 'leg'}>): void {
 		const {step, duration} = leg;
 		const measured = leg.kind !== 'warmup';
 		attack.begin({
 			pacer: createPacer(leg, setup),
 			promptAt: createPromptSource(prompts, {first, step, measured}),
-			...{duration, measured, before},
+			...{duration, measured, before, busyTime},
 		});
 	}
 

@@ -10,15 +10,18 @@ test('a plain run is its one leg', () => {
 });
 
 test('a warm-up comes first, of the same kind of load and bounded by its own extent', () => {
-	const [warmup, leg] = legsOf({leg: open, warmup: {prompts: 100}}).legs;
+	const [warmup, leg] = legsOf({leg: open, warmup: {extent: {prompts: 100}, level: null}}).legs;
 	expect(warmup).toEqual({...open, kind: 'warmup', total: 100, duration: null});
 	expect(leg).toEqual(open);
-	expect(legsOf({warmup: {duration: 5000}}).legs[0]).toMatchObject({total: null, duration: 5000});
+	expect(legsOf({warmup: {extent: {duration: 5000}, level: null}}).legs[0]).toMatchObject({
+		total: null,
+		duration: 5000,
+	});
 });
 
 test('the warm-up is at the level of what follows, and never at none', () => {
 	const warmedAt = (plan: Partial<LoadPlan>) =>
-		legsOf({...plan, warmup: {prompts: 1}}).legs[0]!.ramp;
+		legsOf({...plan, warmup: {extent: {prompts: 1}, level: null}}).legs[0]!.ramp;
 	const rising = {start: 0, segments: [{duration: 1000, to: 50}]};
 	expect(warmedAt({leg: {...closed, ramp: {...rising, start: 7}}})).toEqual({
 		start: 7,
@@ -32,7 +35,7 @@ test('the warm-up is at the level of what follows, and never at none', () => {
 });
 
 test('each step is a leg at its level, with a pause before all but the first', () => {
-	const {legs, planner} = legsOf({steps: threeSteps, warmup: {prompts: 10}});
+	const {legs, planner} = legsOf({steps: threeSteps, warmup: {extent: {prompts: 10}, level: null}});
 	expect(planner.steps).toBe(3);
 	expect(legs.map(({kind, step, pause}) => [kind, step, pause])).toEqual([
 		['warmup', 0, 0],

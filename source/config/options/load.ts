@@ -39,14 +39,14 @@ export const load = withRole('load', {
 		help: 'pause before each prompt on a connection',
 		example: '2s',
 	}),
-	warmup: option(extentOrNone().schema.prefault('0'), {
+	warmup: option(extentOrNone().schema.optional(), {
 		...extentOrNone(),
 		flag: 'warmup',
 		group: 'Load',
 		value: 'AMOUNT',
 		shapesLoad: true,
 		help: 'prompts or time at the start to leave out of every figure',
-		fallback: '0',
+		fallback: 'none; 10 prompts before a high --rate without --connections',
 		example: '100',
 	}),
 	workers: option(z.union([z.literal('auto'), wholeNumber(1, 64).schema]).default(1), {
