@@ -107,15 +107,11 @@ export async function tls(bench: Bench): Promise<Section> {
 	const cases = [
 		each.bare('bare ws loop', '--per-prompt'),
 		each.floodgate('floodgate --per-prompt', '--per-prompt'),
-		...(knowsCold
-			? [each.floodgate(`floodgate --per-prompt ${cold}`, '--per-prompt', cold)]
-			: []),
+		...(knowsCold ? [each.floodgate(`floodgate --per-prompt ${cold}`, '--per-prompt', cold)] : []),
 	];
 	return {
 		name: 'tls',
-		note:
-			`${thousands(prompts)} prompts a run, a TLS connection for each, then ${thousands(messages)} over ${options.connections} persistent ones; the server, under Node, needs about as much as the client` +
-			(knowsCold ? '' : `; the build has no ${cold}`),
+		note: `${thousands(prompts)} prompts a run, a TLS connection for each, then ${thousands(messages)} over ${options.connections} persistent ones; the server, under Node, needs about as much as the client${knowsCold ? '' : `; the build has no ${cold}`}`,
 		unit: 'prompts/s, CPU s',
 		figures: [
 			...(await compareCosts(bench, 'tls, a connection per prompt', cases, {
@@ -125,7 +121,10 @@ export async function tls(bench: Bench): Promise<Section> {
 			...(await compareCosts(
 				bench,
 				'tls, persistent',
-				[persistent.bare('bare ws loop, persistent'), persistent.floodgate('floodgate, persistent')],
+				[
+					persistent.bare('bare ws loop, persistent'),
+					persistent.floodgate('floodgate, persistent'),
+				],
 				{rate: [{}, {atLeast: leastRateOfTls.persistent}], cpu: []},
 			)),
 		],

@@ -47,12 +47,6 @@ export function quantityFigures<Value>(
 	const numbers = values.map((rounds) => rounds.map(quantity));
 	if (!numbers.every((rounds) => rounds.every((value) => value !== undefined))) return [];
 	return names.map((name, index) =>
-		toFigure(
-			name,
-			numbers[index]!,
-			judged,
-			targets[index],
-			index === 0 ? undefined : numbers[0],
-		),
+		toFigure(name, numbers[index]!, judged, targets[index], index === 0 ? undefined : numbers[0]),
 	);
 }

@@ -44,6 +44,7 @@ async function oneCount(bench: Bench, terminals: Terminals, count: number): Prom
 		const pressed = performance.now();
 		terminal.press('\r');
 		const first = await screen.change();
+		await screen.until((text) => text.includes('Overview'), 'the results');
 		// The list of the failed pairs needs all of the run; its tab has their number.
 		terminal.press('2');
 		const pairs = `${thousands(failed)} pairs`;

@@ -29,7 +29,12 @@ import {createWitness} from './witness.ts';
 /** Messages that one read of a connection brought. */
 type Held = {readonly socket: Socket; readonly messages: number};
 
-const replyOf = (message: string) => ({message, intent: 'contact', references: [], traceId: '7f3a'});
+const replyOf = (message: string) => ({
+	message,
+	intent: 'contact',
+	references: [],
+	traceId: '7f3a',
+});
 const usual = replyOf('The office is open from 9 to 5.');
 /** Messages that one read brings are answered by one write of so many answers at most. */
 const longestBatch = 256;
@@ -43,7 +48,8 @@ function replyOfSize(bytes: number) {
 
 function frameOf(index: number, frames: number): Buffer {
 	const token = {type: 'token', token: 'word ', sequence: index};
-	const body = frames === 1 ? replyOfSize(bytes) : index === frames - 1 ? {type: 'complete'} : token;
+	const body =
+		frames === 1 ? replyOfSize(bytes) : index === frames - 1 ? {type: 'complete'} : token;
 	return serverFrame(opcodes.text, Buffer.from(JSON.stringify(body)));
 }
 
