@@ -30,12 +30,12 @@ test('a program gets what it is to have besides the clean environment', async ()
 });
 
 test('a program that is measured gives its output, its time and, on Linux, what it used', async () => {
-	const program = 'const till = Date.now() + 200; while (Date.now() < till); console.log("done")';
+	const program = 'while (process.cpuUsage().user < 300_000); console.log("done")';
 	const {output, seconds, usage} = await children.measure(['-e', program], {limit});
 	expect(output).toBe('done\n');
-	expect(seconds).toBeGreaterThan(0.2);
+	expect(seconds).toBeGreaterThan(0);
 	if (process.platform !== 'linux') return;
-	expect(usage?.cpu).toBeGreaterThan(0.1);
+	expect(usage?.cpu).toBeGreaterThanOrEqual(0.1);
 	expect(usage?.rss).toBeGreaterThan(1e6);
 });
 

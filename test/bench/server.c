@@ -23,10 +23,10 @@
 
 #include "server-answer.h"
 #include "server-handshake.h"
+#include "server-report.h"
 
 #define MOST_CONNECTIONS 65536
 #define MOST_HELD (1 << 18) /* answers held at once; a power of two */
-#define MOST_TIMES 200000   /* times of holding that a report is made of */
 #define CLOSE 0x8
 #define PING 0x9
 
@@ -52,21 +52,6 @@ static Held held[MOST_HELD];
 static uint64_t first_held, end_held;
 static int epoll, timer;
 static int64_t delay;
-
-static int64_t connections, messages, first_connection, first_message, last_message, times;
-static int32_t time_held[MOST_TIMES]; /* microseconds */
-static double cpu_before;
-
-static int64_t now(void) {
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000LL + t.tv_nsec;
-}
-
-static void fail(const char *what) {
-	fprintf(stderr, "server.c: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
 
 static void drop(int fd) {
 	Connection *c = &all[fd];
@@ -202,61 +187,25 @@ static void on_readable(int fd) {
 		c->rest = malloc(c->rest_length);
 		memcpy(c->rest, in + at, c->rest_length);
 	}
-	if (count > 0) {
-		last_message = now();
-		if (messages == 0) first_message = last_message;
-		messages += count;
-		if (delay > 0) hold(fd, count, last_message);
-		else give(fd, count);
-	} else if (c->control_length > 0) flush(fd);
+	uint32_t generation = c->generation;
+	/* A pong goes ahead of the answers, a close behind them. */
+	if (c->control_length > 0 && (count == 0 || !c->closing)) flush(fd);
+	if (count == 0 || c->generation != generation) return;
+	last_message = now();
+	if (messages == 0) first_message = last_message;
+	messages += count;
+	if (delay > 0) hold(fd, count, last_message);
+	else give(fd, count);
 }
 
 static void on_connection(int listener) {
 	int fd, yes = 1;
 	while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK)) >= 0) {
-		if (fd >= MOST_CONNECTIONS) {
-			close(fd);
-			continue;
-		}
+		if (fd >= MOST_CONNECTIONS) fail("more connections are open than fit");
 		if (connections++ == 0) first_connection = now();
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
 		struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
 		epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
-	}
-}
-
-static int by_size(const void *a, const void *b) {
-	return *(const int32_t *)a - *(const int32_t *)b;
-}
-
-/* A percentile by the nearest rank, in milliseconds. */
-static double rank(double share) {
-	int64_t at = times * share;
-	return time_held[at < times * share ? at : at - 1] / 1e3;
-}
-
-/* Prints what was seen since the last report, once for each line of standard input. */
-static void on_request(void) {
-	char lines[256];
-	ssize_t length = read(STDIN_FILENO, lines, sizeof lines);
-	if (length <= 0) exit(0);
-	for (ssize_t i = 0; i < length; i++) {
-		if (lines[i] != '\n') continue;
-		struct rusage usage;
-		getrusage(RUSAGE_SELF, &usage);
-		double cpu = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-		printf("{\"connections\":%lld,\"messages\":%lld,\"cpu\":%.6f", (long long)connections, (long long)messages, cpu - cpu_before);
-		if (messages > 0) printf(",\"first\":%.9f,\"opening\":%.9f", first_message / 1e9, (last_message - first_connection) / 1e9);
-		else printf(",\"first\":null,\"opening\":null");
-		if (messages > 1) printf(",\"span\":%.9f", (last_message - first_message) / 1e9);
-		else printf(",\"span\":null");
-		if (times > 0) {
-			qsort(time_held, times, sizeof *time_held, by_size);
-			printf(",\"held\":{\"p50\":%.3f,\"p99\":%.3f,\"max\":%.3f}}\n", rank(0.5), rank(0.99), rank(1));
-		} else printf(",\"held\":null}\n");
-		fflush(stdout);
-		connections = messages = times = 0;
-		cpu_before = cpu;
 	}
 }
 
