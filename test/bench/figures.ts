@@ -12,8 +12,22 @@ export type Figures = {
 	readonly sections: readonly Section[];
 };
 
-export function readFigures(file: string): Figures {
+export function readFigures(file: string | URL): Figures {
 	return JSON.parse(readFileSync(file, 'utf8')) as Figures;
+}
+
+/** As JSON with a line for each figure, and no more digits than mean anything. */
+export function formatFigures({sections, ...about}: Figures): string {
+	const short = (value: unknown) =>
+		JSON.stringify(value, (_key, inner: unknown) =>
+			typeof inner === 'number' && !Number.isInteger(inner) ? Number(inner.toPrecision(5)) : inner,
+		);
+	const list = (lines: readonly string[]) => `[\n${lines.join(',\n')}\n]`;
+	const formatted = sections.map(({figures, ...section}) => {
+		const head = short(section).slice(0, -1);
+		return `${head},"figures":${list(figures.map(short))}}`;
+	});
+	return `${short(about).slice(0, -1)},"sections":${list(formatted)}}\n`;
 }
 
 /** Earlier sections in their order, those measured again replaced, and new ones behind them. */
@@ -43,6 +57,6 @@ export function createFiguresWriter(
 			quick,
 			sections: mergeSections(earlier, sections),
 		};
-		writeFileSync(file, `${JSON.stringify(figures, undefined, '\t')}\n`);
+		writeFileSync(file, formatFigures(figures));
 	};
 }

@@ -21,11 +21,18 @@ static uint8_t *put_frame(uint8_t *at, const char *payload, uint64_t length) {
 static void make_answer(uint32_t bytes, uint32_t frames, int together) {
 	const char *before = "{\"message\":\"", *after = "\",\"intent\":\"contact\",\"references\":[],\"traceId\":\"7f3a\"}";
 	const char *usual = "The office is open from 9 to 5.";
+	/* Line breaks and letters of several bytes, as replies of chatbots have. */
+	const char *paragraph = "Le bureau est ouvert de 9 h à 17 h, du lundi au vendredi.\\nL’accueil répond à toutes vos questions. ";
 	size_t around = strlen(before) + strlen(after);
+	size_t each = strlen(paragraph);
 	size_t text = bytes == 0 ? strlen(usual) : bytes > around ? bytes - around : 0;
 	char *body = malloc(around + text + 1);
 	char *at = stpcpy(body, before);
-	for (size_t i = 0; i < text; i++) *at++ = bytes == 0 ? usual[i] : "word "[i % 5];
+	if (bytes == 0) at = stpcpy(at, usual);
+	else {
+		for (size_t i = 0; i < text / each; i++) at = stpcpy(at, paragraph);
+		for (size_t i = 0; i < text % each; i++) *at++ = 'x';
+	}
 	strcpy(at, after);
 	answer = malloc(around + text + 10 + (uint64_t)frames * 80);
 	frame_ends = malloc(frames * sizeof *frame_ends);

@@ -197,6 +197,20 @@ describe.each(both)('%s', (_name, server) => {
 	});
 });
 
+test.runIf(compiled !== undefined)('both servers answer the same', async () => {
+	const answers = both.map(async ([, server]) => {
+		const {port} = await startServer(server, '--bytes', '2000');
+		const socket = new WebSocket(`ws://127.0.0.1:${port}`);
+		await once(socket, 'open');
+		socket.send('hello');
+		const [data] = (await once(socket, 'message')) as [Buffer];
+		socket.terminate();
+		return JSON.parse(data.toString()) as unknown;
+	});
+	const [first, second] = await Promise.all(answers);
+	expect(second).toEqual(first);
+});
+
 test('--cert speaks TLS', async () => {
 	const {port} = await startServer(node, '--cert', certificate);
 	const ca = readFileSync(certificate);

@@ -39,11 +39,16 @@ const usual = replyOf('The office is open from 9 to 5.');
 /** Messages that one read brings are answered by one write of so many answers at most. */
 const longestBatch = 256;
 
+/** What a long reply repeats: line breaks and letters of several bytes, as replies of chatbots have. */
+const paragraph =
+	'Le bureau est ouvert de 9 h à 17 h, du lundi au vendredi.\nL’accueil répond à toutes vos questions. ';
+
 /** The usual reply, or one of that many bytes as JSON. */
 function replyOfSize(bytes: number) {
 	if (bytes === 0) return usual;
 	const length = Math.max(0, bytes - JSON.stringify(replyOf('')).length);
-	return replyOf('word '.repeat(Math.ceil(length / 5)).slice(0, length));
+	const each = Buffer.byteLength(JSON.stringify(paragraph)) - 2;
+	return replyOf(paragraph.repeat(Math.floor(length / each)) + 'x'.repeat(length % each));
 }
 
 function frameOf(index: number, frames: number): Buffer {

@@ -6,7 +6,18 @@ import {thousands} from './table.ts';
 /** The least rate of `--save all` in those of `--save failed`, by the bytes of a reply. */
 const leastShare: Readonly<Record<number, number>> = {1000: 0.85, 10_000: 0.6, 100_000: 0.4};
 
-type Measured = {readonly rate: number; readonly held: RunSummary['generator']['users_held']};
+type Measured = {
+	readonly rate: number;
+	/** Users that waited for Floodgate itself, on average; undefined where the build doesn't say. */
+	readonly held: number | undefined;
+};
+
+/** All users that waited, whatever for. */
+export function heldOf({generator}: Pick<RunSummary, 'generator'>): number | undefined {
+	if (!generator.users_held) return undefined;
+	const {disk, metrics, loop} = generator.users_held;
+	return disk + metrics + loop;
+}
 
 async function oneSize(bench: Bench, bytes: number, messages: number): Promise<Figure[]> {
 	const {setting, options} = bench;
@@ -15,13 +26,13 @@ async function oneSize(bench: Bench, bytes: number, messages: number): Promise<F
 	const one = {...setting, url: server.url};
 	const bare = async (): Promise<Measured> => ({
 		rate: (await runBare(one, messages, '--parse')).perSecond,
-		held: null,
+		held: undefined,
 	});
 	const floodgate = (save: 'all' | 'failed') => async (): Promise<Measured> => {
 		// The server says "contact" however long its reply is, so every prompt passes.
 		const flags = ['--metrics', 'classification_accuracy'];
 		const summary = await runFloodgate(one, {messages, save, flags});
-		return {rate: rateOf(summary), held: summary.generator.users_held};
+		return {rate: rateOf(summary), held: heldOf(summary)};
 	};
 	try {
 		const cases = [{run: bare}, {run: floodgate('failed')}, {run: floodgate('all')}];
@@ -39,7 +50,7 @@ async function oneSize(bench: Bench, bytes: number, messages: number): Promise<F
 			toFigure(`${size}, bare ws loop that parses JSON`, rates(loop), judged),
 			toFigure(`${size}, --save failed, to the loop`, rates(failed), judged, {}, rates(loop)),
 			toFigure(`${size}, --save all, to failed`, rates(all), judged, aim, rates(failed)),
-			...(held.every((users) => typeof users === 'number')
+			...(held.every((users) => users !== undefined)
 				? [toFigure(`${size}, --save all, users that wait for Floodgate`, held, judged)]
 				: []),
 		];

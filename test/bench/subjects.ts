@@ -47,7 +47,7 @@ export type RunSummary = {
 		/** Prompts a second, in the open model. */
 		readonly achieved_rate?: number | null;
 		/** Users that waited for Floodgate itself, on average; absent where the build doesn't say. */
-		readonly users_held?: number | null;
+		readonly users_held?: Readonly<Record<'disk' | 'metrics' | 'loop', number>> | null;
 	};
 };
 
