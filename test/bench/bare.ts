@@ -2,13 +2,15 @@
  * The ceiling that Floodgate is measured against: the shortest possible closed loop over ws.
  *
  *   node test/bench/bare.ts --url ws://… [--messages N] [--connections N] [--opening N]
- *                            [--per-prompt] [--latency]
+ *                            [--per-prompt] [--latency] [--frames N] [--parse] [--ca FILE]
  *
  * Prints {"messages", "seconds", "perSecond", "maxRss"}, the last in bytes. As in Floodgate's total_time, the time to open the
  * connections counts. With --latency also {"p50", "p99"}, in milliseconds: not otherwise, for taking
  * the time costs some. --opening is how many connections are begun in one
- * turn of the event loop: all by default.
+ * turn of the event loop: all by default. --parse reads each message as JSON, as whoever needs its
+ * text must. --ca trusts the certificates of a PEM file.
  */
+import {readFileSync} from 'node:fs';
 import {parseArgs} from 'node:util';
 import {WebSocket} from 'ws';
 import {percentile} from './measure.ts';
@@ -21,6 +23,8 @@ const {values} = parseArgs({
 		opening: {type: 'string'},
 		'per-prompt': {type: 'boolean', default: false},
 		latency: {type: 'boolean', default: false},
+		parse: {type: 'boolean', default: false},
+		ca: {type: 'string'},
 		frames: {type: 'string', default: '1'},
 	},
 });
@@ -28,6 +32,8 @@ const messages = Number(values.messages);
 const connections = Math.min(messages, Number(values.connections));
 const opening = Number(values.opening ?? connections);
 const frames = Number(values.frames);
+const parses = values.parse;
+const ca = values.ca === undefined ? undefined : readFileSync(values.ca);
 const perPrompt = values['per-prompt'];
 const payload = JSON.stringify({
 	message: 'Question 1234: when is the office of the city open, and whom may I ask?',
@@ -65,7 +71,7 @@ function openSome(): void {
 }
 
 function connect(): void {
-	const socket = new WebSocket(url, {perMessageDeflate: false});
+	const socket = new WebSocket(url, {perMessageDeflate: false, ca});
 	let sentAt = 0;
 	let frame = 0;
 	const next = () => {
@@ -75,7 +81,8 @@ function connect(): void {
 		socket.send(payload);
 	};
 	socket.on('open', next);
-	socket.on('message', () => {
+	socket.on('message', (data: Buffer) => {
+		if (parses) JSON.parse(data.toString());
 		if (++frame < frames) return;
 		frame = 0;
 		latencies?.push(performance.now() - sentAt);

@@ -3,15 +3,16 @@
  * Needs a build: see --help. Exits 0, or 1 when something could not be measured, 2 for bad options,
  * 3 when a target is missed, 130 after Ctrl-C.
  */
-import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {availableParallelism, tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {createChildren} from './children.ts';
+import {createFiguresWriter} from './figures.ts';
 import type {Section} from './measure.ts';
 import {parseOptions, type Options} from './options.ts';
 import {sections} from './sections.ts';
-import {startServer} from './servers.ts';
+import {compileServer, createServers} from './servers.ts';
 import {watchStolen} from './stolen.ts';
 import {renderSection} from './table.ts';
 import {createTerminals} from './terminals.ts';
@@ -29,18 +30,6 @@ function cleanUp(): void {
 	rmSync(folder, {recursive: true, force: true, maxRetries: 5});
 }
 
-function writeFigures(file: string, options: Options, results: readonly Section[]): void {
-	const figures = {
-		date: new Date().toISOString(),
-		node: process.version,
-		cores: availableParallelism(),
-		server: options.url ?? 'test/bench/server.ts',
-		quick: options.quick,
-		sections: results,
-	};
-	writeFileSync(file, `${JSON.stringify(figures, undefined, '\t')}\n`);
-}
-
 async function bench(options: Options): Promise<number> {
 	const {connections} = options;
 	const bin = resolve(options.bin);
@@ -48,10 +37,14 @@ async function bench(options: Options): Promise<number> {
 		process.stderr.write(`bench: ${bin} is missing; make it with: npm run build\n`);
 		return 1;
 	}
-	const url = options.url ?? (await startServer(children)).url;
-	const setting = {children, terminals, url, bin, folder, connections};
+	const compiled = options.compiled ? await compileServer(folder) : undefined;
+	const servers = createServers(children, compiled);
+	const url = options.url ?? (await servers.start()).url;
+	const setting = {children, terminals, servers, url, bin, folder, connections};
+	const server = options.url ?? servers.name;
+	const write = createFiguresWriter(options.json, {...options, server});
 	process.stdout.write(
-		`Node ${process.version}, ${availableParallelism()} cores, server ${options.url ?? 'test/bench/server.ts'}` +
+		`Node ${process.version}, ${availableParallelism()} cores, server ${server}` +
 			`${options.quick ? ', quick: nothing is judged' : ''}\n\n`,
 	);
 	const results: Section[] = [];
@@ -64,7 +57,7 @@ async function bench(options: Options): Promise<number> {
 			results.push(section);
 			process.stdout.write(`${renderSection(section)}\n`);
 			// After each: what took minutes to measure must not be lost with a later section.
-			writeFigures(options.json, options, results);
+			write(results);
 		} catch (error) {
 			failed = true;
 			process.stderr.write(`bench: ${name}: ${(error as Error).message}\n`);

@@ -1,12 +1,28 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {createInterface} from 'node:readline';
+import {monotonicNow} from './clock.ts';
+import {watchUsage, type Usage} from './usage.ts';
 
 export type ChildOptions = {
+	/** The program; Node by default. */
+	readonly program?: string;
 	readonly cwd?: string;
 	/** Besides the clean environment. */
 	readonly env?: Readonly<Record<string, string>>;
 	/** Milliseconds after which it is killed. */
 	readonly limit: number;
+};
+
+/** A program that has run to its end. */
+export type Ran = {
+	/** What it printed on standard output. */
+	readonly output: string;
+	/** When it was started, in seconds of the system's monotonic clock. */
+	readonly began: number;
+	/** Seconds until it had ended. */
+	readonly seconds: number;
+	/** Undefined where the system doesn't say. */
+	readonly usage: Usage | undefined;
 };
 
 /** A program that runs until its standard input closes. */
@@ -21,12 +37,14 @@ export type Running = {
 
 export type Children = {
 	/**
-	 * Runs a program with Node to its end.
+	 * Runs a program, by default with Node, to its end.
 	 * @returns what it printed on standard output
 	 * @throws Error with its last words when it fails or is still running at the limit
 	 */
 	readonly run: (args: readonly string[], options: ChildOptions) => Promise<string>;
-	/** Starts a program with Node that runs until its standard input closes. */
+	/** Runs a program in the same way, and measures what it uses. */
+	readonly measure: (args: readonly string[], options: ChildOptions) => Promise<Ran>;
+	/** Starts a program, by default with Node, that runs until its standard input closes. */
 	readonly start: (args: readonly string[], options: ChildOptions) => Running;
 	/** Kills whatever still runs. */
 	readonly kill: () => void;
@@ -45,12 +63,16 @@ export function cleanEnvironment(): Record<string, string> {
 	);
 }
 
+const nameOf = (args: readonly string[], {program}: ChildOptions): string =>
+	[program ?? 'node', ...args].join(' ');
+
 /** Child processes that never outlive the parent, however it ends. */
 export function createChildren(): Children {
 	const running = new Set<ChildProcess>();
 
-	function launch(args: readonly string[], {cwd, env, limit}: ChildOptions) {
-		const child = spawn(process.execPath, [...args], {
+	function launch(args: readonly string[], options: ChildOptions) {
+		const {program = process.execPath, cwd, env, limit} = options;
+		const child = spawn(program, [...args], {
 			cwd,
 			env: {...cleanEnvironment(), ...env},
 			stdio: ['pipe', 'pipe', 'pipe'],
@@ -71,7 +93,7 @@ export function createChildren(): Children {
 				clearTimeout(timer);
 				running.delete(child);
 				if (code === 0) resolve(output);
-				else reject(new Error(`node ${args.join(' ')}: ended with ${code ?? signal}\n${errors}`));
+				else reject(new Error(`${nameOf(args, options)}: ended with ${code ?? signal}\n${errors}`));
 			});
 		});
 		return {child, end};
@@ -83,6 +105,18 @@ export function createChildren(): Children {
 			child.stdin.end();
 			return end;
 		},
+		async measure(args, options) {
+			const began = monotonicNow();
+			const {child, end} = launch(args, options);
+			child.stdin.end();
+			const usage = child.pid === undefined ? () => undefined : watchUsage(child.pid);
+			try {
+				const output = await end;
+				return {output, began, seconds: monotonicNow() - began, usage: usage()};
+			} finally {
+				usage();
+			}
+		},
 		start(args, options) {
 			const {child, end} = launch(args, options);
 			const lines = createInterface({input: child.stdout})[Symbol.asyncIterator]();
@@ -93,7 +127,7 @@ export function createChildren(): Children {
 					const {done, value} = await lines.next();
 					if (!done) return value;
 					await end;
-					throw new Error(`node ${args.join(' ')}: ended early`);
+					throw new Error(`${nameOf(args, options)}: ended early`);
 				},
 				tell: (text) => void child.stdin.write(`${text}\n`),
 				async stop() {

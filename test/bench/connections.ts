@@ -1,10 +1,9 @@
 import {alternate, toFigure, type Section} from './measure.ts';
-import {startServer} from './servers.ts';
 import {runBare, runFloodgate, type Bench, type Setting} from './subjects.ts';
 import {thousands} from './table.ts';
 
 /** Kilobytes (of 1,000 bytes) that an open connection may take. */
-const mostMemory = 20;
+const mostMemory = 16;
 /** Of the rate at which the bare opener opens them, a portion at a time. */
 const leastShare = 0.8;
 /**
@@ -32,7 +31,7 @@ async function opened(
 	client: (setting: Setting) => Promise<number>,
 ): Promise<Opened> {
 	// A new port for each run: the last one's closed connections still hold theirs.
-	const server = await startServer(setting.children, {gather: connections});
+	const server = await setting.servers.start({gather: connections});
 	try {
 		const rss = await client({...setting, url: server.url, connections});
 		const report = await server.report();
@@ -57,7 +56,7 @@ function descriptorLimit(): number {
 
 /** What many open connections take, and how fast they are opened. All of them are open at once. */
 export async function connections({setting, options, progress}: Bench): Promise<Section> {
-	const many = options.open;
+	const many = options.manyOpen;
 	const name = 'connections';
 	if (descriptorLimit() < many + spare) {
 		const note = `skipped, it needs ${thousands(many + spare)} file descriptors: ulimit -n`;

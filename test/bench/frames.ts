@@ -4,14 +4,19 @@ export const opcodes = {text: 0x1, close: 0x8, ping: 0x9, pong: 0xa} as const;
 const final = 0x80;
 const masked = 0x80;
 
-/** A frame as a server sends it, unmasked, of at most 65,535 bytes. */
+/** A frame as a server sends it, unmasked. */
 export function serverFrame(opcode: number, payload: Buffer): Buffer {
 	const {length} = payload;
-	if (length > 0xffff) throw new RangeError(`${length} bytes are too many for this server`);
-	const header =
-		length < 126
-			? Buffer.from([final | opcode, length])
-			: Buffer.from([final | opcode, 126, length >> 8, length & 0xff]);
+	const header = Buffer.alloc(length < 126 ? 2 : length <= 0xffff ? 4 : 10);
+	header[0] = final | opcode;
+	if (length < 126) header[1] = length;
+	else if (length <= 0xffff) {
+		header[1] = 126;
+		header.writeUInt16BE(length, 2);
+	} else {
+		header[1] = 127;
+		header.writeBigUInt64BE(BigInt(length), 2);
+	}
 	return Buffer.concat([header, payload]);
 }
 

@@ -1,62 +1,27 @@
-import {mkdirSync, rmSync} from 'node:fs';
-import {join} from 'node:path';
+import {rmSync} from 'node:fs';
+import {isPainted, startApp} from './app.ts';
 import {percentile, toFigure, type Section} from './measure.ts';
-import {watchScreen} from './painted.ts';
-import {startServer} from './servers.ts';
-import {writeDataset, type Bench, type Setting} from './subjects.ts';
+import {makeRun} from './saved-run.ts';
+import type {Bench} from './subjects.ts';
 import {thousands} from './table.ts';
-import {withoutTerminal, type Terminals} from './terminals.ts';
+import {withoutTerminal} from './terminals.ts';
 
 /** Milliseconds from a key to the screen that shows what it did, for 95 of 100 keys. */
 const mostWait = 100;
 /** Milliseconds without output before the next key, so that the frames of two never mix. */
 const rest = 150;
-/** Milliseconds. */
-const limit = 300_000;
-/** Of ten prompts, so many expect what the server does not say. */
-const failing = 3;
-
-const isPainted = (text: string): boolean => text.trim() !== '';
-
-/** Starts the app on its form, in a terminal. */
-function startApp({bin, folder}: Setting, terminals: Terminals, cwd: string) {
-	const terminal = terminals.start([bin], {cwd, home: join(folder, 'home'), limit});
-	return {terminal, screen: watchScreen(terminal)};
-}
-
-/** Milliseconds from starting the app until there is something on the screen. */
-export async function firstPaint(setting: Setting, terminals: Terminals): Promise<number> {
-	const began = performance.now();
-	const {terminal, screen} = startApp(setting, terminals, setting.folder);
-	const painted = await screen.until(isPainted, 'the first paint');
-	await screen.quiet(rest);
-	terminal.press('q');
-	await terminal.end;
-	return painted - began;
-}
-
-/** Makes a run to look at, below `cwd`: a real one, so that it is what the program writes. */
-async function makeRun({children, bin, folder}: Setting, cwd: string, attempts: number) {
-	const {url, stop} = await startServer(children);
-	const intentOf = (index: number) => (index % 10 < failing ? 'opening_hours' : 'contact');
-	const args = [bin, 'run', '--quiet', '--url', url, '--connections', '50'];
-	args.push('--dataset', writeDataset(folder, attempts, intentOf));
-	args.push('--metrics', 'classification_accuracy', '--metrics', 'length_check');
-	await children.run(args, {cwd, limit});
-	await stop();
-}
+/** Of a hundred prompts, so many expect what the server does not say. */
+const failing = 30;
 
 /** Responsiveness over a large run: from a key to the paint that shows what it did. */
 export async function keys({setting, options, progress}: Bench): Promise<Section> {
-	const {terminals, folder} = setting;
+	const {terminals} = setting;
 	const {attempts, presses, rounds} = options.keys;
-	const failures = (attempts / 10) * failing;
 	if (!terminals) return {name: 'keys', note: withoutTerminal, unit: 'ms', figures: []};
 
-	const cwd = join(folder, 'keys');
-	mkdirSync(cwd);
 	progress(`keys: making a run of ${thousands(attempts)} attempts`);
-	await makeRun(setting, cwd, attempts);
+	const {cwd, failed, server} = await makeRun(setting, 'keys', attempts, failing);
+	await server.stop();
 	const {terminal, screen} = startApp(setting, terminals, cwd);
 
 	/** Presses a key once the screen is at rest. */
@@ -73,7 +38,7 @@ export async function keys({setting, options, progress}: Bench): Promise<Section
 	await screen.until(isPainted, 'the first paint');
 	await go('H', '1 run');
 	await go('\r', 'Overview');
-	await go('2', `${thousands(failures)} pairs`);
+	await go('2', `${thousands(failed)} pairs`);
 
 	const p50: number[] = [];
 	const p95: number[] = [];

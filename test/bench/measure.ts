@@ -7,6 +7,8 @@ export type Figure = {
 	readonly max: number;
 	/** Median of each round's value by another figure's of the same round; null where none is taken. */
 	readonly ratio: number | null;
+	/** The least and the greatest ratio of a round; null where none is taken. */
+	readonly ratios: readonly [least: number, greatest: number] | null;
 	/** What it should be, in words; null where nothing is asked. */
 	readonly target: string | null;
 	/** Whether it is; null where nothing is asked or the figures mean too little. */
@@ -99,7 +101,8 @@ export function toFigure(
 	against?: readonly number[],
 ): Figure {
 	const middle = median(values);
-	const ratio = against ? median(values.map((value, round) => value / against[round]!)) : null;
+	const ratios = against?.map((other, round) => values[round]! / other);
+	const ratio = ratios ? median(ratios) : null;
 	const asked: {readonly target: string; readonly met: boolean}[] = [];
 	const ask = (target: string, met: boolean) => asked.push({target, met});
 	if (atLeast !== undefined && ratio !== null) {
@@ -120,6 +123,7 @@ export function toFigure(
 		min: Math.min(...values),
 		max: Math.max(...values),
 		ratio,
+		ratios: ratios ? [Math.min(...ratios), Math.max(...ratios)] : null,
 		target: asked.length > 0 ? asked.map(({target}) => target).join(', ') : null,
 		met: judged && asked.length > 0 ? asked.every(({met}) => met) : null,
 	};

@@ -1,30 +1,17 @@
-import {alternate, compareCases, type Case, type Figure, type Section} from './measure.ts';
-import {startServer} from './servers.ts';
+import type {Case, Section} from './measure.ts';
+import {compareRounds} from './rounds.ts';
 import {bareRate, floodgateRate, type Bench, type FloodgateRun} from './subjects.ts';
 import {thousands} from './table.ts';
 
 /** The least share of the bare loop's rate, by what is saved: nothing is asked of `none`. */
-const leastShare = {failed: 0.75, all: 0.5} as const;
-const leastShareOfPrompts = 0.85;
-const leastShareOfFrames = 0.6;
+const leastShare = {failed: 0.8, all: 0.5} as const;
+const leastShareOfFrames = 0.8;
 const framesOfReply = 100;
 const streamRule = {
 	done: {path: 'type', equals: 'complete'},
 	delta: {path: 'token', mode: 'append'},
 	sequence: {path: 'sequence'},
 };
-
-/** Measures the cases in turn and holds each against the first. */
-export async function compareRounds(
-	{options, progress}: Bench,
-	name: string,
-	cases: readonly Case[],
-	rounds = options.rounds,
-): Promise<Figure[]> {
-	const onRound = (round: number, of: number) => progress(`${name}: round ${round} of ${of}`);
-	const values = await alternate(cases, rounds, options.quick ? 0 : 1, onRound);
-	return compareCases(cases, values, !options.quick);
-}
 
 /** Prompts per second over persistent connections. */
 export async function throughput(bench: Bench): Promise<Section> {
@@ -41,28 +28,11 @@ export async function throughput(bench: Bench): Promise<Section> {
 		unit: 'prompts/s',
 		figures: await compareRounds(bench, 'throughput', [
 			{name: 'bare ws loop', run: () => bareRate(setting, messages)},
+			// What any client over ws can come to that reads what it is answered.
+			{name: 'bare ws loop that parses JSON', run: () => bareRate(setting, messages, '--parse')},
 			floodgate('none'),
 			floodgate('failed'),
 			floodgate('all'),
-		]),
-	};
-}
-
-/** Prompts per second with a connection for each. */
-export async function perPrompt(bench: Bench): Promise<Section> {
-	const {setting, options} = bench;
-	const messages = options.prompts;
-	return {
-		name: 'per-prompt',
-		note: `${thousands(messages)} prompts a run, a connection for each, ${options.connections} at a time`,
-		unit: 'prompts/s',
-		figures: await compareRounds(bench, 'per-prompt', [
-			{name: 'bare ws loop', run: () => bareRate(setting, messages, '--per-prompt')},
-			{
-				name: 'floodgate --per-prompt',
-				run: () => floodgateRate(setting, {messages, save: 'failed', flags: ['--per-prompt']}),
-				atLeast: leastShareOfPrompts,
-			},
 		]),
 	};
 }
@@ -103,9 +73,8 @@ export async function streamed(bench: Bench): Promise<Section> {
 			...(judged && {atLeast: leastShareOfFrames}),
 		},
 	];
-	const {children} = setting;
-	const apart = await startServer(children, {frames: framesOfReply});
-	const together = await startServer(children, {frames: framesOfReply, together: true});
+	const apart = await setting.servers.start({frames: framesOfReply});
+	const together = await setting.servers.start({frames: framesOfReply, together: true});
 	try {
 		return {
 			name: 'streamed',

@@ -1,6 +1,6 @@
-import {firstPaint} from './keys.ts';
+import {firstPaint} from './app.ts';
 import {alternate, compareCases, toFigure, type Case, type Section} from './measure.ts';
-import {compareRounds} from './rates.ts';
+import {compareRounds} from './rounds.ts';
 import {nodeTime, runFloodgate, type Bench} from './subjects.ts';
 import {thousands} from './table.ts';
 import {withoutTerminal} from './terminals.ts';
@@ -59,6 +59,8 @@ export async function startup(bench: Bench): Promise<Section> {
 		name: 'startup',
 		note: `from starting Node to its end${terminals ? '' : `; the first paint is ${withoutTerminal}`}`,
 		unit: 'ms',
-		figures: await compareRounds(bench, 'startup', cases, options.quick ? 1 : startupRounds),
+		figures: await compareRounds(bench, 'startup', cases, {
+			rounds: options.quick ? 1 : startupRounds,
+		}),
 	};
 }

@@ -3,20 +3,23 @@
  * as possible: whatever it is sent, it answers with one constant frame.
  *
  *   node test/bench/server.ts [--delay MS] [--gather N] [--freeze AT:FOR] [--frames N [--together]]
- *     [--seconds N]
+ *     [--bytes N] [--cert FILE] [--seconds N]
  *
  * --delay holds each answer, and is exact to about 0.1 ms. --gather holds all answers until N messages
  * have come, so that N connections with a message each are open at once. --freeze: AT seconds after the
  * first message the whole process stands still for FOR seconds; it reads, answers and accepts nothing.
  *
  * --frames: an answer is N frames, numbered tokens and at last `{"type":"complete"}`; each in a write
- * of its own, as a backend sends tokens, or with --together all in one.
+ * of its own, as a backend sends tokens, or with --together all in one. --bytes: an answer's payload has
+ * N bytes. --cert: TLS, with the key and the certificate of a PEM file.
  *
  * Prints its port, then a line of JSON (`ServerReport`) for each line that it reads: what it saw since
  * the one before. Ends after N seconds or when its standard input closes.
  */
+import {readFileSync} from 'node:fs';
 import {createServer, type AddressInfo, type Socket} from 'node:net';
 import {createInterface} from 'node:readline';
+import {createServer as createTlsServer} from 'node:tls';
 import {parseArgs} from 'node:util';
 import {acceptance} from './acceptance.ts';
 import {createFrameReader, opcodes, serverFrame} from './frames.ts';
@@ -26,18 +29,32 @@ import {createWitness} from './witness.ts';
 /** Messages that one read of a connection brought. */
 type Held = {readonly socket: Socket; readonly messages: number};
 
-const reply = {
-	message: 'The office is open from 9 to 5.',
+const replyOf = (message: string) => ({
+	message,
 	intent: 'contact',
 	references: [],
 	traceId: '7f3a',
-};
+});
+const usual = replyOf('The office is open from 9 to 5.');
 /** Messages that one read brings are answered by one write of so many answers at most. */
 const longestBatch = 256;
 
+/** What a long reply repeats: line breaks and letters of several bytes, as replies of chatbots have. */
+const paragraph =
+	'Le bureau est ouvert de 9 h à 17 h, du lundi au vendredi.\nL’accueil répond à toutes vos questions. ';
+
+/** The usual reply, or one of that many bytes as JSON. */
+function replyOfSize(bytes: number) {
+	if (bytes === 0) return usual;
+	const length = Math.max(0, bytes - JSON.stringify(replyOf('')).length);
+	const each = Buffer.byteLength(JSON.stringify(paragraph)) - 2;
+	return replyOf(paragraph.repeat(Math.floor(length / each)) + 'x'.repeat(length % each));
+}
+
 function frameOf(index: number, frames: number): Buffer {
 	const token = {type: 'token', token: 'word ', sequence: index};
-	const body = frames === 1 ? reply : index === frames - 1 ? {type: 'complete'} : token;
+	const body =
+		frames === 1 ? replyOfSize(bytes) : index === frames - 1 ? {type: 'complete'} : token;
 	return serverFrame(opcodes.text, Buffer.from(JSON.stringify(body)));
 }
 
@@ -47,6 +64,8 @@ const {values} = parseArgs({
 		gather: {type: 'string', default: '0'},
 		freeze: {type: 'string'},
 		frames: {type: 'string', default: '1'},
+		bytes: {type: 'string', default: '0'},
+		cert: {type: 'string'},
 		together: {type: 'boolean', default: false},
 		seconds: {type: 'string'},
 	},
@@ -54,17 +73,19 @@ const {values} = parseArgs({
 const delay = Number(values.delay);
 const gather = Number(values.gather);
 const frames = Number(values.frames);
+const bytes = Number(values.bytes);
 const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
 const freeze = values.freeze?.split(':').map(Number);
 if (
 	!(delay >= 0) ||
 	!(gather >= 0) ||
 	!(frames >= 1) ||
+	!(bytes >= 0) ||
 	!(seconds === undefined || seconds > 0) ||
 	!(freeze === undefined || (freeze.length === 2 && freeze[0]! >= 0 && freeze[1]! > 0))
 ) {
 	process.stderr.write(
-		'server.ts: --delay is milliseconds from 0, --gather and --frames are counts, --freeze AT:FOR and --seconds are seconds\n',
+		'server.ts: --delay is milliseconds from 0, --gather, --frames and --bytes are counts, --freeze AT:FOR and --seconds are seconds\n',
 	);
 	process.exit(2);
 }
@@ -149,7 +170,10 @@ function serve(socket: Socket): void {
 	socket.on('error', () => socket.destroy());
 }
 
-const server = createServer({noDelay: true}, serve);
+const pem = values.cert === undefined ? undefined : readFileSync(values.cert);
+const server = pem
+	? createTlsServer({key: pem, cert: pem, noDelay: true}, serve)
+	: createServer({noDelay: true}, serve);
 server.listen({host: '127.0.0.1', port: 0, backlog: 4096}, () => {
 	process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
 });

@@ -1,5 +1,4 @@
 import {toFigure, type Section} from './measure.ts';
-import {startServer} from './servers.ts';
 import {promptFlags, summaryOf, type Bench, type RunSummary} from './subjects.ts';
 
 /** Part of the analytic value that a percentile may be off. */
@@ -22,15 +21,15 @@ export function stalledPercentile(share: number, duration: number, freeze: numbe
 /** What the open and the closed model say of a server that stands still for a sixth of the run. */
 export async function stall({setting, options, progress}: Bench): Promise<Section> {
 	const {rate, connections, duration, at, freeze} = options.stall;
-	const {children, folder} = setting;
+	const {folder, servers} = setting;
 	const common = [...promptFlags(folder, rate), '--duration', `${duration}s`, '--save', 'none'];
 
 	async function run(...flags: readonly string[]): Promise<RunSummary> {
-		const server = await startServer(children, {freeze: {at, duration: freeze}});
+		const server = await servers.start({freeze: {at, duration: freeze}});
 		try {
 			const summary = await summaryOf({...setting, url: server.url}, [...common, ...flags]);
 			const {total_requests: total, passed, generator} = summary;
-			const lost = (generator.dropped || 0) + total - passed;
+			const lost = (generator.dropped ?? 0) + total - passed;
 			if (lost > 0) throw new Error(`${lost} of the stall's prompts were dropped or did not pass`);
 			return summary;
 		} finally {

@@ -1,8 +1,9 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import type {Children} from './children.ts';
+import type {Children, Ran} from './children.ts';
 import type {Options} from './options.ts';
+import type {Servers} from './servers.ts';
 import type {Terminals} from './terminals.ts';
 
 /** What each run needs to know. */
@@ -10,6 +11,7 @@ export type Setting = {
 	readonly children: Children;
 	/** Undefined where there are none, for want of node-pty. */
 	readonly terminals: Terminals | undefined;
+	readonly servers: Servers;
 	readonly url: string;
 	readonly bin: string;
 	/** A temporary folder for datasets and run folders. */
@@ -40,7 +42,12 @@ export type RunSummary = {
 	readonly generator: {
 		/** Bytes. */
 		readonly max_rss: number;
-		readonly dropped: number;
+		/** Null in a closed model. */
+		readonly dropped: number | null;
+		/** Prompts a second, in the open model. */
+		readonly achieved_rate?: number | null;
+		/** Users that waited for Floodgate itself, on average; absent where the build doesn't say. */
+		readonly users_held?: Readonly<Record<'disk' | 'metrics' | 'loop', number>> | null;
 	};
 };
 
@@ -79,25 +86,37 @@ export function writeDataset(
 	return file;
 }
 
+/** What a run said of itself, and what its process used. */
+export type MeasuredRun = Ran & {readonly summary: RunSummary};
+
 /**
- * Runs Floodgate to its end, with one worker unless the flags say otherwise.
+ * Runs Floodgate to its end, with one worker and one metric unless the flags say otherwise.
  * @throws Error when it fails
  */
-export async function summaryOf(
+export async function measureRun(
 	{children, url, bin, folder}: Pick<Setting, 'children' | 'url' | 'bin' | 'folder'>,
 	flags: readonly string[],
-): Promise<RunSummary> {
+): Promise<MeasuredRun> {
 	const out = mkdtempSync(join(folder, 'runs-'));
-	const args = [bin, 'run', '--json', '--quiet', '--url', url, '--out', out];
-	args.push('--metrics', 'length_check', ...flags);
+	const args = [bin, 'run', '--json', '--quiet', '--url', url, '--out', out, ...flags];
+	if (!flags.includes('--metrics')) args.push('--metrics', 'length_check');
 	try {
-		return JSON.parse(await children.run(args, {cwd: folder, limit})) as RunSummary;
+		const ran = await children.measure(args, {cwd: folder, limit});
+		return {...ran, summary: JSON.parse(ran.output) as RunSummary};
 	} finally {
 		rmSync(out, {recursive: true, force: true});
 	}
 }
 
-/** The flags of a dataset that makes so many prompts. */
+/** The summary of a run of Floodgate. */
+export async function summaryOf(
+	setting: Parameters<typeof measureRun>[0],
+	flags: readonly string[],
+): Promise<RunSummary> {
+	return (await measureRun(setting, flags)).summary;
+}
+
+/** The flags of a dataset that makes that many prompts. */
 export function promptFlags(folder: string, messages: number): string[] {
 	const count = Math.min(rows, messages);
 	if (messages % count !== 0) throw new RangeError(`${messages} is no multiple of ${count}`);
@@ -105,31 +124,46 @@ export function promptFlags(folder: string, messages: number): string[] {
 }
 
 /**
- * Runs Floodgate over so many prompts.
+ * Runs Floodgate over that many prompts.
  * @throws Error when not every prompt passed: such a figure would compare different things
  */
-export async function runFloodgate(
-	setting: Setting,
+export async function measureFloodgate(
+	setting: Pick<Setting, 'children' | 'url' | 'bin' | 'folder' | 'connections'>,
 	{messages, save, flags = []}: FloodgateRun,
-): Promise<RunSummary> {
-	const summary = await summaryOf(setting, [
-		...promptFlags(setting.folder, messages),
+): Promise<MeasuredRun> {
+	const dataset = flags.includes('--dataset') ? [] : promptFlags(setting.folder, messages);
+	const run = await measureRun(setting, [
+		...dataset,
 		...['--connections', `${setting.connections}`, '--save', save, ...flags],
 	]);
-	if (summary.passed !== messages) {
-		const {passed, failed, errored} = summary;
+	const {passed, failed, errored} = run.summary;
+	if (passed !== messages) {
 		throw new Error(
 			`of ${messages} prompts ${passed} passed, ${failed} failed, ${errored} errored`,
 		);
 	}
-	return summary;
+	return run;
+}
+
+/** The summary of a run in which every prompt passed. */
+export async function runFloodgate(
+	setting: Parameters<typeof measureFloodgate>[0],
+	run: FloodgateRun,
+): Promise<RunSummary> {
+	return (await measureFloodgate(setting, run)).summary;
 }
 
 /** Prompts per second of a Floodgate run. */
-export async function floodgateRate(setting: Setting, run: FloodgateRun): Promise<number> {
-	const summary = await runFloodgate(setting, run);
-	return summary.total_requests / summary.total_time;
+export async function floodgateRate(
+	setting: Parameters<typeof measureFloodgate>[0],
+	run: FloodgateRun,
+): Promise<number> {
+	return rateOf(await runFloodgate(setting, run));
 }
+
+/** Prompts per second. */
+export const rateOf = ({total_requests: prompts, total_time: seconds}: RunSummary): number =>
+	prompts / seconds;
 
 type BareFigures = {
 	readonly perSecond: number;
@@ -140,17 +174,25 @@ type BareFigures = {
 	readonly p99: number;
 };
 
-/** Runs the shortest loop over ws to its end. */
-export async function runBare(
+/** Runs the shortest loop over ws to its end, and measures what it uses. */
+export async function measureBare(
 	{children, url, connections}: Pick<Setting, 'children' | 'url' | 'connections'>,
 	messages: number,
 	...flags: readonly string[]
-): Promise<BareFigures> {
+): Promise<Ran & {readonly figures: BareFigures}> {
 	const args = [bareFile, '--url', url, '--messages', `${messages}`];
-	const output = await children.run([...args, '--connections', `${connections}`, ...flags], {
-		limit,
-	});
-	return JSON.parse(output) as BareFigures;
+	args.push('--connections', `${connections}`, ...flags);
+	const ran = await children.measure(args, {limit});
+	return {...ran, figures: JSON.parse(ran.output) as BareFigures};
+}
+
+/** What the shortest loop over ws says of itself. */
+export async function runBare(
+	setting: Parameters<typeof measureBare>[0],
+	messages: number,
+	...flags: readonly string[]
+): Promise<BareFigures> {
+	return (await measureBare(setting, messages, ...flags)).figures;
 }
 
 /** Messages per second of the shortest loop over ws. */
@@ -161,6 +203,10 @@ export async function bareRate(
 ): Promise<number> {
 	return (await runBare(setting, messages, ...flags)).perSecond;
 }
+
+/** What the bin's help of a command says: which options a build knows. */
+export const helpOf = ({children, bin}: Setting, command: string): Promise<string> =>
+	children.run([bin, command, '--help'], {limit});
 
 /** Milliseconds from starting Node to its end. */
 export async function nodeTime({children}: Setting, args: readonly string[]): Promise<number> {

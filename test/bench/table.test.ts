@@ -17,10 +17,10 @@ test('a section is a table with a row a figure and its columns under their names
 	expect(text).toBe(
 		[
 			'screen: what was run',
-			'  ms               median      range of 3   ratio     target',
+			'  ms               median      range of 3   ratio     its range     target',
 			'  headless            105      100 to 110',
-			'  with the screen     210      200 to 220  2.00 x  <= 1.50 x  MISSED',
-			'  error                 3  0.25 to 12,346              <= 15     met',
+			'  with the screen     210      200 to 220  2.00 x  2.00 to 2.00  <= 1.50 x  MISSED',
+			'  error                 3  0.25 to 12,346                            <= 15     met',
 			'',
 		].join('\n'),
 	);

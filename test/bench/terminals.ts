@@ -2,6 +2,7 @@ import {cleanEnvironment} from './children.ts';
 
 /** What is used of node-pty, which may be missing: it needs a compiler, and installs must not. */
 type Pty = {
+	readonly pid: number;
 	readonly onData: (listener: (data: Buffer) => void) => unknown;
 	readonly onExit: (listener: (end: {exitCode: number; signal?: number}) => void) => unknown;
 	readonly write: (data: string) => void;
@@ -14,6 +15,8 @@ type PtyModule = {
 export const terminalSize = {columns: 120, rows: 40} as const;
 
 export type Terminal = {
+	/** The program's process. */
+	readonly pid: number;
 	/** Tells of everything that the program writes from now on. */
 	readonly onOutput: (listener: (data: Buffer) => void) => void;
 	readonly press: (keys: string) => void;
@@ -93,6 +96,7 @@ export async function createTerminals(): Promise<Terminals | undefined> {
 		// It may fail before anybody waits for its end, and is reported when somebody does.
 		end.catch(() => undefined);
 		return {
+			pid: pty.pid,
 			onOutput: (listener) => void pty.onData(listener),
 			press: (keys) => pty.write(keys),
 			end,

@@ -1,3 +1,4 @@
+import {monotonicNow} from './clock.ts';
 import {percentile} from './measure.ts';
 
 /** What a server saw since it was last asked. */
@@ -5,9 +6,11 @@ export type ServerReport = {
 	/** Connections that were accepted. */
 	readonly connections: number;
 	readonly messages: number;
+	/** When the first message came, in seconds of the system's monotonic clock; null without. */
+	readonly first: number | null;
 	/** Seconds from the first to the last message; null below two. */
 	readonly span: number | null;
-	/** Seconds from the first connection to the last message; null without. */
+	/** Seconds from the first connection to the last message; null without a message. */
 	readonly opening: number | null;
 	/** Milliseconds from a message's arrival to its answer; null when none was held. */
 	readonly held: {readonly p50: number; readonly p99: number; readonly max: number} | null;
@@ -33,6 +36,7 @@ export function createWitness(): Witness {
 	let messages = 0;
 	let firstConnection = 0;
 	let firstMessage = 0;
+	let first: number | null = null;
 	let lastMessage = 0;
 	let held: number[] = [];
 	let usage = process.cpuUsage();
@@ -43,7 +47,10 @@ export function createWitness(): Witness {
 		},
 		received(count) {
 			lastMessage = performance.now();
-			if (messages === 0) firstMessage = lastMessage;
+			if (messages === 0) {
+				firstMessage = lastMessage;
+				first = monotonicNow();
+			}
 			messages += count;
 		},
 		answered(since) {
@@ -54,8 +61,9 @@ export function createWitness(): Witness {
 			const told: ServerReport = {
 				connections,
 				messages,
+				first,
 				span: messages < 2 ? null : (lastMessage - firstMessage) / 1000,
-				opening: connections === 0 ? null : (lastMessage - firstConnection) / 1000,
+				opening: messages === 0 ? null : (lastMessage - firstConnection) / 1000,
 				held:
 					held.length === 0
 						? null
@@ -64,6 +72,7 @@ export function createWitness(): Witness {
 			};
 			connections = 0;
 			messages = 0;
+			first = null;
 			held = [];
 			usage = process.cpuUsage();
 			return told;

@@ -53,7 +53,7 @@ test.each(lines)('%s: %s', (_page, _line, words) => {
 });
 
 /** Options of other programs that pages name: the Python script's, npm's and those of the benchmarks. */
-const foreign = ['--ws', '--o', '--c', '--global', '--only', '--rounds'];
+const foreign = ['--ws', '--o', '--c', '--global', '--rounds', '--bin', '--help', '--tools'];
 
 /** Options that a page names in its text, as in `--rate 5`. */
 const flagsIn = (text: string): string[] => [

@@ -9,6 +9,7 @@ import {quotaTable} from '../../source/gateway/quotas.ts';
 import {presets} from '../../source/gateway/presets.ts';
 import {bindingsOf, keymap, type Scope} from '../../source/ui/keys/keymap.ts';
 import {showKey} from '../../source/ui/keys/show-key.ts';
+import {benchParts} from './figures.ts';
 import {cell, code, table} from './markdown.ts';
 import {homeTable, roomTable} from './rooms.ts';
 
@@ -102,4 +103,5 @@ export const parts: Readonly<Record<string, () => string | Promise<string>>> = {
 	keys: keyTable,
 	rooms: roomTable,
 	homes: homeTable,
+	...benchParts,
 };
