@@ -34,7 +34,7 @@ export type StrayKind = 'noise' | 'surplus' | 'unknown';
 
 /** Assembles replies from their frames, one after another. */
 export type Assembler = {
-	/** Discards the previous reply. */
+	/** Discards the previous reply, whose frame keeps all that was read with it in memory. */
 	readonly begin: () => void;
 	readonly read: (frame: Frame) => FrameEffect;
 	/** What has arrived so far. */

@@ -260,7 +260,6 @@ class PromptExchange extends ReplyTimer implements Exchange {
 			doubt: echo === 'foreign' ? foreignNonce : undefined,
 			verified: echo === 'own',
 		});
-		// Its frame would keep a read's memory while the connection is idle.
 		this.#assembler.begin();
 	}
 

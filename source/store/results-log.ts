@@ -12,6 +12,7 @@ import {basename, dirname} from 'node:path';
 import {promisify} from 'node:util';
 import {watchIdentity} from './file-identity.ts';
 import {fileMode} from './files.ts';
+import {createLineBatches, type Batch} from './line-batches.ts';
 
 export type ResultsLog = {
 	/** Accepts one line without its line break; it is written with the next batch. Bytes are copied. */
@@ -28,14 +29,6 @@ export type ResultsLog = {
 	readonly close: () => Promise<void>;
 };
 
-/** Bytes of one write, unless a line is longer. */
-const batchLength = 256 * 1024;
-/** Batches kept for reuse; a slow disk may need more for a while. */
-const mostSpare = 4;
-/** The most bytes that a UTF-16 code unit takes in UTF-8. */
-const widest = 3;
-const lineBreak = Buffer.from('\n');
-const newline = 0x0a;
 const flushInterval = 100;
 const syncInterval = 1000;
 /** A deleted file is noticed within a second. */
@@ -46,9 +39,6 @@ const mostAtOnce = 64;
 const writeAsync = promisify(writev);
 const syncAsync = promisify(fdatasync);
 const closeAsync = promisify(close);
-
-/** Lines as bytes; the buffer may be longer. */
-type Batch = {readonly buffer: Buffer; readonly length: number};
 
 /** Writes all of the batches, however the system splits them. */
 async function writeAll(file: number, batches: readonly Batch[]): Promise<void> {
@@ -78,12 +68,39 @@ function endsTorn(path: string): boolean {
 	}
 }
 
+/** Syncs a file every second; lines can be written meanwhile, because that may take as long. */
+function createSyncs(file: number, onError: (error: Error) => void) {
+	let syncing: Promise<void> | undefined;
+	let synced = performance.now();
+
+	function start(): void {
+		syncing ??= syncAsync(file)
+			.then(() => {
+				synced = performance.now();
+			}, onError)
+			.finally(() => {
+				syncing = undefined;
+			});
+	}
+
+	return {
+		startWhenDue() {
+			if (performance.now() - synced >= syncInterval) start();
+		},
+		/** Resolves once everything written before is synced, or can't be. */
+		async sync(): Promise<void> {
+			// A sync in progress may be older than the last write.
+			await syncing;
+			start();
+			await syncing;
+		},
+	};
+}
+
 /**
  * Appends lines to a file in large batches: written within 100 ms, or right after the previous
  * write, and synced within a second, so that a crash loses at most that. Only one write is in
- * progress at a time. Lines are kept as bytes: strings would live long enough for the garbage
- * collector to move them. A file that is deleted, replaced or cut short is a failure like a full
- * disk.
+ * progress at a time. A file that is deleted, replaced or cut short is a failure like a full disk.
  * @param onError called with the first failure; later lines are dropped silently
  * @param onWritten called with the place up to which the file is written
  */
@@ -95,34 +112,16 @@ export function openResultsLog(
 	const torn = endsTorn(path);
 	const file = openSync(path, 'a', fileMode);
 	const identity = watchIdentity(file, path);
+	const lines = createLineBatches();
 	/** The least size of the file, since other processes may append to it. */
 	let stored = fstatSync(file).size;
-	let waiting: Batch[] = [];
-	let spare: Buffer[] = [];
-	let buffer: Buffer = Buffer.allocUnsafeSlow(batchLength);
-	/** Bytes used in the buffer. */
-	let used = 0;
 	let pending = 0;
-	/** Lines wait that no later line may hold back. */
+	/** The current batch is written without waiting for more lines. */
 	let isUrgent = false;
 	let writing: Promise<void> | undefined;
-	/** Lines can be written while earlier ones are synced, which may take a second. */
-	let syncing: Promise<void> | undefined;
+	const syncs = createSyncs(file, fail);
 	let broken = false;
-	let synced = performance.now();
-	let looked = synced;
-
-	/** Completes the current batch and begins another. */
-	function seal(): void {
-		if (used === 0) return;
-		waiting.push({buffer, length: used});
-		buffer = spare.pop() ?? Buffer.allocUnsafeSlow(batchLength);
-		used = 0;
-	}
-
-	function reuse(written: Buffer): void {
-		if (written.length === batchLength && spare.length < mostSpare) spare.push(written);
-	}
+	let looked = performance.now();
 
 	async function checkIdentity(): Promise<void> {
 		looked = performance.now();
@@ -130,98 +129,77 @@ export function openResultsLog(
 		throw new Error(`${basename(path)} was deleted, replaced or cut short in ${dirname(path)}`);
 	}
 
-	/** Whether there is a batch to write. */
-	function takeBatch(): boolean {
-		if (isUrgent) seal();
+	/** Completes the current batch if it may not wait. */
+	function hurry(): void {
+		if (isUrgent) lines.seal();
 		isUrgent = false;
-		return waiting.length > 0;
+	}
+
+	async function writeLines(): Promise<void> {
+		for (hurry(); lines.complete() > 0; hurry()) {
+			const batches = lines.take(mostAtOnce);
+			await writeAll(file, batches);
+			if (broken) return;
+			for (const batch of batches) {
+				pending -= batch.length;
+				stored += batch.length;
+				lines.reuse(batch);
+			}
+			onWritten(stored);
+		}
 	}
 
 	async function drain(): Promise<void> {
 		try {
-			while (!broken && takeBatch()) {
-				const batches = waiting.splice(0, mostAtOnce);
-				await writeAll(file, batches);
-				for (const {buffer: written, length} of batches) {
-					pending -= length;
-					stored += length;
-					reuse(written);
-				}
-				onWritten(stored);
-			}
-			if (!broken && performance.now() - synced >= syncInterval) startSync();
+			await writeLines();
+			if (!broken) syncs.startWhenDue();
 			if (!broken && performance.now() - looked >= lookInterval) await checkIdentity();
 		} catch (error) {
 			fail(error as Error);
 		}
 	}
 
-	function startSync(): void {
-		syncing ??= syncAsync(file)
-			.then(() => {
-				synced = performance.now();
-			}, fail)
-			.finally(() => {
-				syncing = undefined;
-			});
-	}
-
 	function fail(error: Error): void {
 		if (broken) return;
 		broken = true;
-		waiting = [];
-		spare = [];
-		used = 0;
+		lines.clear();
 		pending = 0;
 		isUrgent = false;
 		onError(error);
 	}
 
-	function flush(): void {
-		seal();
+	/** Writes the complete batches. */
+	function start(): void {
 		// Not inside drain: with nothing to do it would end before its promise is assigned here.
 		writing ??= drain().finally(() => {
 			writing = undefined;
-			if (isUrgent) flush();
+			if (isUrgent) start();
 		});
 	}
 
-	/** @returns bytes of a line in the current batch, which has room for it */
-	function put(line: string | Uint8Array): number {
-		if (typeof line === 'string') return buffer.write(line, used);
-		buffer.set(line, used);
-		return line.length;
+	function flush(): void {
+		isUrgent = !broken;
+		start();
 	}
 
 	function append(line: string | Uint8Array): void {
 		if (broken) return;
-		const isText = typeof line === 'string';
-		const most = (line.length + 1) * (isText ? widest : 1);
-		if (used + most > batchLength) flush();
-		if (most > batchLength) {
-			const alone = isText ? Buffer.from(`${line}\n`) : Buffer.concat([line, lineBreak]);
-			waiting.push({buffer: alone, length: alone.length});
-			pending += alone.length;
-			flush();
-			return;
-		}
-		const length = put(line) + 1;
-		used += length;
-		pending += length;
-		buffer[used - 1] = newline;
+		pending += lines.add(line);
+		if (lines.complete() > 0) start();
+	}
+
+	/** Resolves once what was accepted is written; another write may follow the one in progress. */
+	async function settle(): Promise<void> {
+		flush();
+		await writing;
+		await writing;
 	}
 
 	async function sync(): Promise<void> {
-		isUrgent = !broken;
-		if (!writing) flush();
-		while (writing) await writing;
-		// What is being synced may be older than the last write.
-		await syncing;
-		synced = -Infinity;
+		await settle();
+		if (!broken) await syncs.sync();
 		looked = -Infinity;
-		flush();
-		while (writing) await writing;
-		await syncing;
+		await settle();
 	}
 
 	// A line torn by a crash must not swallow the first new one.
@@ -236,10 +214,7 @@ export function openResultsLog(
 		append,
 		pending: () => pending,
 		end: () => stored + pending,
-		flush() {
-			isUrgent = !broken;
-			if (!writing) flush();
-		},
+		flush,
 		sync,
 		async close() {
 			clearInterval(timer);

@@ -149,12 +149,13 @@ export function createLineWriter({prompts, secrets, signed}: LineOptions): LineW
 
 	/** Appends the record's JSON with the row in the place of an empty one. */
 	function addAttempt(attempt: Attempt, row: Uint8Array, reply?: () => void): void {
-		const {id, attempt: number, index, outcome, error, prompt: _, ...others} = attempt;
+		const {id, attempt: number, index, outcome, error, ...others} = attempt;
 		const head = JSON.stringify({id, attempt: number, index, outcome, error});
+		const tail = JSON.stringify({...others, prompt: undefined});
 		line.text(`${head.slice(0, -1)},"prompt":`);
 		line.bytes(row);
 		reply?.();
-		line.text(`,${JSON.stringify(others).slice(1)}`);
+		line.text(`,${tail.slice(1)}`);
 	}
 
 	function addReply(record: ResultRecord): void {

@@ -4,8 +4,8 @@ import type {FromWriter, ToWriter} from './writer-messages.ts';
 
 /** Bytes of a batch, unless a record is longer. */
 const batchLength = 256 * 1024;
-/** Batches kept for reuse; a slow disk may need more for a while. */
-const mostSpare = 8;
+/** Batches kept for reuse: those on their way when backpressure begins. */
+const mostSpare = 32;
 
 /** Hands finished attempts over to the writer. */
 export type ResultsSender = {

@@ -76,7 +76,6 @@ export function startResultsWriter(
 			into.append(line);
 			onLine?.(record, offset, line.length);
 		});
-		if (broken) return;
 		taken.push({port, buffer, used, end: into.end()});
 		into.flush();
 	}
