@@ -3,7 +3,7 @@ import type {OpeningTimes} from '../model/opening-times.ts';
 import {Handshake} from './handshake.ts';
 import type {HttpHead} from './http-head.ts';
 import type {ConnectionEnd} from './outcome.ts';
-import {isOpen, takeOver, type OpenSocket} from './socket-takeover.ts';
+import {OpenSocket} from './socket-takeover.ts';
 import {upgradeRequest} from './upgrade-request.ts';
 
 export type HostAndPort = {readonly host: string; readonly port: number};
@@ -61,14 +61,11 @@ export type Connection = {
 	readonly terminate: () => void;
 };
 
-const asText = {binary: false};
-/** The longest frame that every known gateway accepts (32 KB, else close 1009). */
-const longestFrame = 32 * 1024;
-
 const closedEarly = 'WebSocket was closed before the connection was established';
 
 /** A class for the reason given in `exchange.ts`. */
 class ClientConnection implements Connection {
+	readonly message: ConnectionEvents['message'];
 	readonly #events: ConnectionEvents;
 	/** Until the connection is open. */
 	#handshake: Handshake | undefined;
@@ -77,6 +74,7 @@ class ClientConnection implements Connection {
 
 	/** @throws as `upgradeRequest` does */
 	constructor(options: ConnectionOptions, events: ConnectionEvents) {
+		this.message = events.message;
 		this.#events = events;
 		this.#handshake = new Handshake(upgradeRequest(options), this);
 	}
@@ -86,25 +84,26 @@ class ClientConnection implements Connection {
 	}
 
 	opened(socket: Socket, early: Buffer, connect: number, opening: OpeningTimes): void {
-		const open = takeOver(socket, early);
+		const open = new OpenSocket(socket, early, this);
 		this.#handshake = undefined;
 		this.#socket = open;
-		open.on('message', this.#events.message);
-		open.on('error', (error: NodeJS.ErrnoException) => {
-			// After a protocol error ws would first wait for the server to finish the closing handshake.
-			this.#end({kind: 'closed', code: 1006, reason: '', error});
-		});
-		open.on('close', (code, reason) => {
-			this.#end({kind: 'closed', code, reason: reason.toString()});
-		});
 		if (early.length === 0) {
 			this.#events.open(connect, opening);
 			return;
 		}
 		// They answer no prompt, so read them before one is sent.
 		setImmediate(() => {
-			if (isOpen(open)) this.#events.open(connect, opening);
+			if (open.isOpen()) this.#events.open(connect, opening);
 		});
+	}
+
+	broken(error: NodeJS.ErrnoException): void {
+		// Only then does the server learn of it, and it may take its time to close.
+		this.#end({kind: 'closed', code: 1006, reason: '', error});
+	}
+
+	closed(code: number, reason: string): void {
+		this.#end({kind: 'closed', code, reason});
 	}
 
 	refused({status, headers}: HttpHead, body: string): void {
@@ -122,16 +121,7 @@ class ClientConnection implements Connection {
 	}
 
 	send(text: Buffer): void {
-		// Given a buffer, ws writes header and payload at once.
-		if (text.length <= longestFrame) this.#socket!.send(text, asText);
-		else this.#sendParts(text);
-	}
-
-	#sendParts(text: Buffer): void {
-		for (let at = 0; at < text.length; at += longestFrame) {
-			const part = text.subarray(at, at + longestFrame);
-			this.#socket!.send(part, {binary: false, fin: at + longestFrame >= text.length});
-		}
+		this.#socket!.send(text);
 	}
 
 	ping(): void {
@@ -139,7 +129,7 @@ class ClientConnection implements Connection {
 	}
 
 	usable(): boolean {
-		return this.#socket !== undefined && isOpen(this.#socket);
+		return this.#socket?.isOpen() ?? false;
 	}
 
 	giveUp(): void {
