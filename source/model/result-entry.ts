@@ -58,7 +58,7 @@ export type ResultList = Iterable<ResultEntry> & {
 	/** The last attempt of each prompt, in the order of the prompts. */
 	readonly latest: () => ResultList;
 	/** Of each prompt with a score of the metric, the score of the last attempt that has one. */
-	readonly lastScores: (metric: string) => number[];
+	readonly lastScores: (metric: string) => Iterable<number>;
 	/** All attempts of a prompt that are in the list, in its order. */
 	readonly attemptsOf: (id: string) => readonly ResultEntry[];
 	/**

@@ -4,7 +4,7 @@ import type {RunEvent} from '../model/run-event.ts';
 import type {RerunSummary} from '../model/summary.ts';
 import {createAggregator} from '../statistics/aggregator.ts';
 import {createCollector} from '../statistics/collector.ts';
-import {average} from '../statistics/comparison.ts';
+import {createExactSum} from '../statistics/exact-sum.ts';
 import {figuresOfSaved} from '../statistics/saved-figures.ts';
 import {readAttempts} from '../store/results-file.ts';
 import type {RunDocument} from './saved-run-reader.ts';
@@ -14,8 +14,13 @@ type Run = Pick<RunDocument, 'folder' | 'manifest' | 'fields' | 'entries'>;
 
 /** Averages each prompt's last score; one that errored in the rerun keeps its earlier score. */
 function averageOf(entries: ResultList, metric: string): number | null {
-	const scores = entries.lastScores(metric);
-	return scores.length > 0 ? average(scores) : null;
+	const sum = createExactSum();
+	let count = 0;
+	for (const score of entries.lastScores(metric)) {
+		sum.add(score);
+		count++;
+	}
+	return count > 0 ? sum.average(count) : null;
 }
 
 /** The ids of attempts of a rerun whose prompts had passed before it. */

@@ -55,7 +55,7 @@ export class IdColumn {
 
 	/** Adds rows from `row` on; `capacity` is for how many rows to make room. */
 	add(row: number, ids: Uint8Array, lengths: Float64Array, count: number, capacity: number): void {
-		const used = this.#starts[row]!;
+		const used = this.#starts[row]! | 0;
 		if (used + ids.length > this.#bytes.length) {
 			// What comes is as long as what has come.
 			const expected = Math.ceil(((used + ids.length) / (row + count)) * capacity * 1.02);
@@ -66,7 +66,8 @@ export class IdColumn {
 		this.#prompts = grown(this.#prompts, capacity, wordsOf);
 		let start = used;
 		for (let at = 0; at < count; at++) {
-			const end = start + lengths[at]!;
+			// A whole number of 32 bits is much faster than a double.
+			const end = (start + lengths[at]!) | 0;
 			this.#starts[row + at + 1] = end;
 			this.#prompts[row + at] = this.#admit(row + at, start, end, capacity);
 			start = end;

@@ -71,7 +71,7 @@ export async function loadIndex(
 		if (!first.equals(header)) return undefined;
 		const {size: whole, mtimeNs: changed} = await file.stat({bigint: true});
 		const last = await sealOf(file, Number(whole));
-		if (last) columns.reserve(last.count);
+		if (last) columns.reserve(Math.ceil(last.count * 1.05));
 		let covered = 0;
 		let length = header.length;
 		let seal: Seal | undefined;

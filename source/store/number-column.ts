@@ -13,9 +13,8 @@ function kindFor(values: Float64Array, count: number): number {
 	let most = 0;
 	for (let at = 0; at < count; at++) {
 		const value = values[at]!;
-		if (value !== value) continue;
-		if (value < 0 || !Number.isInteger(value)) return doubles;
 		if (value > most) most = value;
+		if (value >= 0 ? Math.floor(value) !== value : value === value) return doubles;
 	}
 	return kinds.findIndex((kind) => most <= kind.most);
 }

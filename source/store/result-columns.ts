@@ -17,6 +17,8 @@ type Name = (typeof numbers)[number];
 /** Those that are positions in a list of texts, from 1. */
 const textNames = ['error', 'failed', 'intent', 'got', 'doubt'] as const;
 
+type NumberName = Exclude<Name, (typeof textNames)[number]>;
+
 /** Texts that many entries share, each once. */
 class Texts {
 	readonly #texts: string[] = [];
@@ -69,7 +71,6 @@ export class ResultColumns {
 	#length = 0;
 	#capacity = 0;
 	#damaged = 0;
-	#turns = 0;
 
 	/** Number of rows. */
 	get length(): number {
@@ -79,11 +80,6 @@ export class ResultColumns {
 	/** Lines that are no attempts. */
 	get damaged(): number {
 		return this.#damaged;
-	}
-
-	/** Whether any attempt is a turn of a conversation. */
-	get hasTurns(): boolean {
-		return this.#turns > 0;
 	}
 
 	/** Makes room for this many rows at once. */
@@ -97,16 +93,10 @@ export class ResultColumns {
 		const end = at + count;
 		this.#damaged += damaged;
 		if (end > this.#capacity) this.#capacity = Math.ceil(Math.max(end, this.#capacity * 1.25));
-		const codes = texts.map((text) => this.#texts.codeOf(text));
+		const codes = Uint32Array.of(0, ...texts.map((text) => this.#texts.codeOf(text)));
 		for (const name of textNames) {
 			const column = columns[name];
-			for (let each = 0; each < count; each++) {
-				const code = column[each]!;
-				if (code > 0) column[each] = codes[code - 1]!;
-			}
-		}
-		for (let each = 0; each < count; each++) {
-			if ((columns.flags[each]! & flags.isTurn) > 0) this.#turns++;
+			for (let each = 0; each < count; each++) column[each] = codes[column[each]! | 0]!;
 		}
 		for (const name of numbers) {
 			this.#numbers[name].write(at, columns[name], count, this.#capacity);
@@ -120,8 +110,13 @@ export class ResultColumns {
 		this.#length = end;
 	}
 
-	number(name: Exclude<Name, (typeof textNames)[number]>, row: number): number {
+	number(name: NumberName, row: number): number {
 		return this.#numbers[name].get(row);
+	}
+
+	/** A whole column, for code that looks at many rows. */
+	column(name: NumberName): Pick<NumberColumn, 'get'> {
+		return this.#numbers[name];
 	}
 
 	#text(name: (typeof textNames)[number], row: number): string | undefined {
@@ -175,12 +170,16 @@ export class ResultColumns {
 		return found ? {...scores, ...found} : scores;
 	}
 
-	/** Undefined without a score of the metric. */
-	scoreOf(row: number, metric: string): number | undefined {
-		const found = this.#found.scores.get(row);
-		if (found && Object.hasOwn(found, metric)) return found[metric];
-		const score = this.#scores.get(metric)?.get(row);
-		return score === undefined || Number.isNaN(score) ? undefined : score;
+	/** The scores of a metric by row; NaN without one. */
+	scoresBy(metric: string): (row: number) => number {
+		const column = this.#scores.get(metric);
+		const saved = (row: number) => column?.get(row) ?? NaN;
+		const found = this.#found.scores;
+		if (found.size === 0) return saved;
+		return (row) => {
+			const scores = found.get(row);
+			return scores && Object.hasOwn(scores, metric) ? scores[metric]! : saved(row);
+		};
 	}
 
 	doubtOf(row: number): string | undefined {

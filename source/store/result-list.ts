@@ -157,41 +157,31 @@ class RowList implements ResultList {
 		return -1;
 	}
 
-	/** The row of the last attempt of each prompt. */
-	#latestOfPrompts(): Uint32Array {
+	/** By prompt the row of its last attempt that passes the test. */
+	#lastOfPrompts(test: (row: number) => boolean): Uint32Array {
 		const {ids} = this.columns;
-		const latest = new Uint32Array(ids.prompts).fill(noRow);
+		const attempts = this.columns.column('attempt');
+		const last = new Uint32Array(ids.prompts).fill(noRow);
 		for (let position = 0; position < this.length; position++) {
 			const row = this.rowAt(position);
+			if (!test(row)) continue;
 			const prompt = ids.promptOf(row);
-			const known = latest[prompt]!;
-			const isLater =
-				known === noRow ||
-				this.columns.number('attempt', row) >= this.columns.number('attempt', known);
-			if (isLater) latest[prompt] = row;
+			const known = last[prompt]!;
+			if (known === noRow || attempts.get(row) >= attempts.get(known)) last[prompt] = row;
 		}
-		return latest;
+		return last;
 	}
 
 	latest(): RowList {
-		const rows = this.#latestOfPrompts().filter((row) => row !== noRow);
+		const rows = this.#lastOfPrompts(() => true).filter((row) => row !== noRow);
 		return new RowList(this.columns, rows.length, sortedByIndex(this.columns, rows));
 	}
 
-	lastScores(metric: string): number[] {
-		const {columns} = this;
-		const scores = new Float64Array(columns.ids.prompts).fill(NaN);
-		const attempts = new Float64Array(columns.ids.prompts);
-		for (let position = 0; position < this.length; position++) {
-			const row = this.rowAt(position);
-			const prompt = columns.ids.promptOf(row);
-			const attempt = columns.number('attempt', row);
-			const score = columns.scoreOf(row, metric);
-			if (score === undefined || attempt < attempts[prompt]!) continue;
-			scores[prompt] = score;
-			attempts[prompt] = attempt;
+	*lastScores(metric: string): Iterable<number> {
+		const scoreOf = this.columns.scoresBy(metric);
+		for (const row of this.#lastOfPrompts((row) => !Number.isNaN(scoreOf(row)))) {
+			if (row !== noRow) yield scoreOf(row);
 		}
-		return [...scores.filter((score) => !Number.isNaN(score))];
 	}
 
 	attemptsOf(id: string): ResultEntry[] {
@@ -232,24 +222,23 @@ class RowList implements ResultList {
 
 /** Rows in the order of the prompts; those of equal places keep theirs. */
 function sortedByIndex(columns: ResultColumns, rows: Uint32Array): Uint32Array {
+	const indexes = columns.column('index');
 	let most = 0;
 	let isWhole = true;
 	for (const row of rows) {
-		const index = columns.number('index', row);
-		most = Math.max(most, index);
-		isWhole &&= Number.isInteger(index) && index >= 0;
+		const index = indexes.get(row);
+		if (index > most) most = index;
+		isWhole &&= index >= 0 && Math.floor(index) === index;
 	}
 	// Places are those of prompts, so they hardly exceed the number of rows.
 	if (!isWhole || most > 4 * rows.length + 1024) {
-		return rows
-			.slice()
-			.sort((a, b) => columns.number('index', a) - columns.number('index', b));
+		return rows.slice().sort((a, b) => indexes.get(a) - indexes.get(b));
 	}
 	const starts = new Uint32Array(most + 2);
-	for (const row of rows) starts[columns.number('index', row) + 1]!++;
+	for (const row of rows) starts[indexes.get(row) + 1]!++;
 	for (let place = 1; place < starts.length; place++) starts[place]! += starts[place - 1]!;
 	const sorted = new Uint32Array(rows.length);
-	for (const row of rows) sorted[starts[columns.number('index', row)]!++] = row;
+	for (const row of rows) sorted[starts[indexes.get(row)]!++] = row;
 	return sorted;
 }
 
