@@ -55,8 +55,11 @@ export type StuckExchange = {readonly since: number; readonly frame: string};
 export type Exchange = {
 	/** Takes a prompt now; `scheduled` is its due time in the open model. */
 	readonly begin: (assignment: Assignment, scheduled: number | undefined, at: number) => void;
-	/** Sends the first message; the connection is open. */
-	readonly transmit: (messages: readonly OutgoingMessage[], connection: number) => void;
+	/**
+	 * Sends the first message; the connection is open.
+	 * @returns when it was sent
+	 */
+	readonly transmit: (messages: readonly OutgoingMessage[], connection: number) => number;
 	/** Its connection was opened for it. */
 	readonly connected: (opened: Opened) => void;
 	/** Takes a frame of this exchange. */

@@ -1,7 +1,7 @@
 import type {AttemptError, FrameRole} from '../model/attempt.ts';
 import {foreignNonce} from '../model/doubt-reasons.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
-import type {Assembler, FrameEffect, ReplyContent} from './assembler.ts';
+import {noReply, type Assembler, type FrameEffect, type ReplyContent} from './assembler.ts';
 import {compileConditions, type Matcher} from './condition.ts';
 import type {
 	Exchange,
@@ -21,7 +21,6 @@ import {timeoutError, type Limit} from './timeout-error.ts';
 
 type State = 'idle' | 'assigned' | 'sending' | 'waiting' | 'trailing';
 
-const noReply: ReplyContent = {text: undefined, body: null, bodyBytes: undefined};
 /** Milliseconds to wait for an end marker after an error. */
 const errorGrace = 250;
 
@@ -88,7 +87,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 		this.#assembler.begin();
 	}
 
-	transmit(all: readonly OutgoingMessage[], number: number): void {
+	transmit(all: readonly OutgoingMessage[], number: number): number {
 		this.#connection = number;
 		this.#messages = all;
 		this.#nextMessage = 0;
@@ -96,6 +95,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 		this.#sent = this.#context.now();
 		this.startClock(this.#sent);
 		this.#sendOn(this.#sent);
+		return this.#sent;
 	}
 
 	/** Sends all messages up to the next one that waits for a frame. */

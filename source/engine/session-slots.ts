@@ -41,14 +41,18 @@ export class SessionSlots {
 		return freed;
 	}
 
-	/** Takes a free slot at this time; there must be one. */
-	takeFree(at: number): Slot {
+	/** Takes a free slot; there must be one. `begun` follows. */
+	takeFree(): Slot {
 		let place = 0;
 		while (this.all[place]!.state !== 'free') place++;
-		this.#heldUsers.gone(1, at);
 		this.#free--;
 		this.#occupied++;
 		return this.all[place]!;
+	}
+
+	/** Its prompt was sent, or its connection began to open. */
+	begun(at: number): void {
+		this.#heldUsers.gone(1, at);
 	}
 
 	/** The user waits this many milliseconds, and is ready then. */

@@ -97,8 +97,7 @@ class UserSession implements Session {
 		if (slot.assignment) return 0;
 		const retryWait = this.#connection.retryWait();
 		if (retryWait !== undefined) return retryWait;
-		if (!this.#socket.usable()) return 0;
-		return this.#surplus.planPause(this.#socket.isOld());
+		return this.#socket.usable() ? this.#surplus.planPause(this.#socket.isOld()) : 0;
 	}
 
 	#becomeFree(slot: Slot, at: number): void {
@@ -114,16 +113,17 @@ class UserSession implements Session {
 	assign(assignment: Assignment, scheduled: number | undefined, at: number): void {
 		this.#surplus.beforeNext(at);
 		if (this.#mustReplace()) this.#socket.detach();
-		this.#begin(this.#slots.takeFree(at), assignment, scheduled, at);
+		this.#slots.begun(this.#begin(this.#slots.takeFree(), assignment, scheduled, at));
 	}
 
-	#begin(slot: Slot, assignment: Assignment, scheduled: number | undefined, at: number): void {
+	#begin(slot: Slot, assignment: Assignment, scheduled: number | undefined, at: number): number {
 		slot.state = 'busy';
 		slot.assignment = assignment;
 		slot.id = undefined;
 		slot.exchange.begin(assignment, scheduled, at);
-		if (this.#connection.isSettled() && this.#socket.usable()) this.#transmit(slot);
-		else this.#connection.openFor(assignment);
+		if (this.#connection.isSettled() && this.#socket.usable()) return this.#transmit(slot, at);
+		this.#connection.openFor(assignment);
+		return at;
 	}
 
 	/**
@@ -156,7 +156,7 @@ class UserSession implements Session {
 		for (let left = this.#slots.free(); left > 0; left--) this.#context.free(this);
 	}
 
-	#transmit(slot: Slot): void {
+	#transmit(slot: Slot, at = NaN): number {
 		const {exchange, assignment} = slot;
 		const connection = this.#connection;
 		const opened = connection.takeOpened();
@@ -165,9 +165,9 @@ class UserSession implements Session {
 		const error = this.#router.claim(slot, messages);
 		if (error) {
 			exchange.cut(error, false);
-			return;
+			return at;
 		}
-		exchange.transmit(messages, connection.number());
+		return exchange.transmit(messages, connection.number());
 	}
 
 	#onMessage(data: Buffer, binary: boolean): void {
