@@ -7,8 +7,13 @@ const memory = 1000;
 const leastMemory = 20;
 /** Milliseconds that opening a connection counts for at most: a slow server must not multiply them. */
 const longestOpening = 500;
-/** Connections are opened for more prompts than are expected to start while they open. */
-const reserve = 1.5;
+/** Milliseconds between two observations. */
+const tick = 100;
+/**
+ * While prompts under way grow in number, connections are opened for this many times their growth until the
+ * next observation, but no more than this: opening more would delay the replies that are timed.
+ */
+const reserve = {factor: 1.5, most: 50};
 
 /** How many connections the open model needs, judged by how long prompts keep them busy. */
 export type ConnectionDemand = {
@@ -19,6 +24,8 @@ export type ConnectionDemand = {
 	readonly observe: (at: number, underWay: number) => void;
 	/** Recent prompts, and how long they kept a connection busy. */
 	readonly busy: () => BusyTime;
+	/** Connections that prompts under way occupy, and those that may start until the next observation. */
+	readonly soon: () => number;
 	/**
 	 * Connections that this worker should hold open at a time of the leg, so that no prompt has to wait
 	 * until one opens.
@@ -40,6 +47,12 @@ export function createConnectionDemand(inFlight: number): ConnectionDemand {
 	let growth = 0;
 
 	const busyTime = () => (prompts > 0 ? time / prompts : before);
+
+	function soon(): number {
+		if (growth === 0) return 0;
+		const more = growth * reserve.factor * (tick + opening);
+		return Math.ceil((underWay + Math.min(more, reserve.most)) / inFlight);
+	}
 
 	function forget(elapsed: number): void {
 		const kept = Math.max(Math.exp(-elapsed / memory), Math.min(1, leastMemory / prompts));
@@ -77,17 +90,11 @@ export function createConnectionDemand(inFlight: number): ConnectionDemand {
 			underWay = count;
 		},
 		busy: () => ({time, prompts}),
+		soon,
 		wanted({pacer}, elapsed) {
 			const known = busyTime();
-			const soon = underWay + growth * reserve * (tick + opening);
 			const needed = known === undefined ? 0 : pacer.needed(elapsed, known / inFlight);
-			return Math.min(
-				pacer.most(elapsed),
-				Math.max(pacer.connections(elapsed), needed, growth > 0 ? Math.ceil(soon / inFlight) : 0),
-			);
+			return Math.min(pacer.most(elapsed), Math.max(pacer.connections(elapsed), needed, soon()));
 		},
 	};
 }
-
-/** Milliseconds between two observations. */
-const tick = 100;

@@ -57,7 +57,7 @@ export function createPoolSizer(
 			clearTimeout(timer);
 			const missing = target - pool.size();
 			if (pause > 0) timer = setTimeout(requestFill, pause);
-			else if (missing > 0 && ahead === 'spread') {
+			else if (missing > 0 && ahead === 'spread' && pool.size() >= demand.soon()) {
 				timer = setTimeout(requestFill, (spreadOver * mostOpenedAtOnce) / missing);
 			} else if (missing > 0) requestFill();
 		},

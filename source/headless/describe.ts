@@ -89,7 +89,10 @@ function activityOf({phase, load}: Snapshot): string {
 	if (phase === 'stopping' || (phase === 'running' && load.draining)) {
 		return 'waiting for the last replies';
 	}
-	return phase === 'running' ? '' : phase;
+	if (phase !== 'running') return phase;
+	return load.opening > 0
+		? `opening ${formatMany(load.opening, 'more connection')} before the clock starts`
+		: '';
 }
 
 /** The times of a run or of a step. */

@@ -62,6 +62,8 @@ export type LoadGauges = {
 	readonly leg: LegKind;
 	/** The completed share of the leg, from 0 to 1; null while unknown. */
 	readonly progress: number | null;
+	/** Connections still to be opened before the leg's clock starts; 0 once it runs. */
+	readonly opening: number;
 	/** The leg starts nothing more and waits for its last replies. */
 	readonly draining: boolean;
 	/**

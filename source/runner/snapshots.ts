@@ -57,6 +57,7 @@ function loadOf(
 		level: (leg ? now.level : null) ?? shown.ramp.start,
 		leg: shown.kind,
 		progress: leg ? progressOf(leg, now) : null,
+		opening: now.opening ? Math.max(0, now.target - now.open) : 0,
 		draining: now.draining,
 		looking: now.looking > 0 && phase !== 'done' ? now.looking / 1000 : null,
 		coolDown: upcoming ? Math.max(0, Math.ceil(upcoming.wait / 1000)) : null,

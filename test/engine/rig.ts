@@ -32,6 +32,8 @@ export type LegOptions = {
 	/** Index of the first prompt. */
 	readonly first?: number;
 	readonly warmup?: boolean;
+	/** What the run has measured before: milliseconds for which a prompt keeps a connection busy. */
+	readonly busyTime?: number;
 };
 
 export type RigOptions = LegOptions &
@@ -193,6 +195,7 @@ export function createRig(
 			duration: leg.duration,
 			measured: !warmup,
 			before: attack.drainGauges().elapsed,
+			busyTime: given.busyTime,
 		});
 	}
 

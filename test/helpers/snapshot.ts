@@ -21,7 +21,7 @@ export const countsOf = (changes: Partial<Counts> = {}): Counts => ({
 /** Twenty connections of a plain run. */
 export const loadOf = (changes: Partial<LoadGauges> = {}): LoadGauges => ({
 	...{model: 'closed', unit: 'connections', level: 20, leg: 'steady'},
-	...{progress: 0.5, draining: false, looking: null, coolDown: null, steps: null},
+	...{progress: 0.5, opening: 0, draining: false, looking: null, coolDown: null, steps: null},
 	...changes,
 });
 

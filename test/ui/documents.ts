@@ -136,7 +136,7 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 		warmup: null,
 		load: {
 			...{model: 'closed', unit: 'connections', level: 20, leg: 'steady', progress: 0.6},
-			...{draining: false, looking: null, coolDown: null, steps: null},
+			...{opening: 0, draining: false, looking: null, coolDown: null, steps: null},
 		},
 		steps: [],
 		capacity: null,

@@ -1,5 +1,5 @@
 import type {LoadGauges, Snapshot} from '../../model/snapshot.ts';
-import {formatCount, formatRate} from '../../terminal/format.ts';
+import {formatCount, formatMany, formatRate} from '../../terminal/format.ts';
 import {describeLooking} from '../../terminal/looking.ts';
 import {describeLevel} from '../../terminal/level.ts';
 
@@ -40,9 +40,13 @@ function warmupText({load, warmup}: Loaded, brief: boolean): string {
 /** What the run is doing, in words; `brief` for narrow lines. */
 export function describeLoad(loaded: Loaded, brief: boolean): string {
 	const {load, counts, steps, sentRate} = loaded;
-	const {leg, progress, draining, looking, coolDown} = load;
+	const {leg, progress, opening, draining, looking, coolDown} = load;
 	if (looking !== null) return describeLooking(looking, brief);
 	if (coolDown !== null) return coolDownText(load, coolDown, brief);
+	if (opening > 0) {
+		const rest = brief ? '' : ' before the clock starts';
+		return `opening ${formatMany(opening, 'more connection')}${rest}`;
+	}
 	if (leg === 'warmup') return warmupText(loaded, brief);
 	if (draining) {
 		const {inFlight} = counts;

@@ -64,7 +64,8 @@ export function Load({columns}: {readonly columns: number}) {
 	const {leg, progress, coolDown} = load;
 	const barred = coolDown === null && progress !== null && (leg === 'stages' || leg === 'warmup');
 	const {looking} = load;
-	const special = coolDown !== null || leg === 'warmup' || load.draining || looking !== null;
+	const special =
+		coolDown !== null || leg === 'warmup' || load.opening > 0 || load.draining || looking !== null;
 	const neededWidth = needed.reduce((sum, {text}) => sum + gap + widthOf(text), 0);
 	const besides = (text: string) => columns - labelWidth - widthOf(text);
 	const texts = [false, true].map((brief) =>
