@@ -24,7 +24,7 @@ const stats = ['p50', 'p99'] as const;
 type Latency = Readonly<Record<(typeof stats)[number], number>>;
 type Measured = {
 	/** What the client says. */
-	readonly told: Latency;
+	readonly reported: Latency;
 	/** What the server did: from the arrival of each message to its answer. */
 	readonly held: Latency;
 };
@@ -102,10 +102,10 @@ function clients(
 
 async function measured(server: Server, run: () => Promise<Latency>): Promise<Measured> {
 	await server.report();
-	const told = await run();
+	const reported = await run();
 	const {held} = await server.report();
 	if (!held) throw new Error('the server held nothing');
-	return {told, held};
+	return {reported, held};
 }
 
 /** How far the measured latency is off that of a server which reports what it did. */
@@ -127,11 +127,11 @@ export async function accuracy(bench: Bench): Promise<Section> {
 	const judged = !options.quick;
 	const figures = stats.flatMap((stat) => {
 		const held = rounds.at(-1)!.map((round) => round.held[stat]);
-		const told = rounds.map((runs) => runs.map((round) => round.told[stat]));
+		const reported = rounds.map((runs) => runs.map((round) => round.reported[stat]));
 		const errors = rounds.map((runs) =>
-			runs.map((round) => Math.abs(round.told[stat] - round.held[stat])),
+			runs.map((round) => Math.abs(round.reported[stat] - round.held[stat])),
 		);
-		const live = told[2];
+		const live = reported[2];
 		return [
 			toFigure(`${stat} that the server held`, held, judged),
 			...cases.map(({name}, index) =>
@@ -153,7 +153,7 @@ export async function accuracy(bench: Bench): Promise<Section> {
 							live,
 							judged,
 							stat === 'p99' ? {atMostRatio: mostRatio} : {},
-							told[1],
+							reported[1],
 						),
 					]
 				: []),

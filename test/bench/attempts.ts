@@ -11,7 +11,7 @@ const largest = 500_000;
 const latestSend = 1;
 const latestEnd = 2;
 const mostMemory = 250;
-/** Of a hundred attempts, so many failed and are sent again. */
+/** Attempts of a hundred that failed and are sent again. */
 const failing = 1;
 /** Milliseconds. */
 const limit = 120_000;

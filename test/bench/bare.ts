@@ -7,8 +7,8 @@
  * Prints {"messages", "seconds", "perSecond", "maxRss"}, the last in bytes. As in Floodgate's total_time, the time to open the
  * connections counts. With --latency also {"p50", "p99"}, in milliseconds: not otherwise, for taking
  * the time costs some. --opening is how many connections are begun in one
- * turn of the event loop: all by default. --parse reads each message as JSON, as whoever needs its
- * text must. --ca trusts the certificates of a PEM file.
+ * turn of the event loop: all by default. --parse reads each message as JSON, as everything must
+ * that needs its text. --ca trusts the certificates of a PEM file.
  */
 import {readFileSync} from 'node:fs';
 import {parseArgs} from 'node:util';

@@ -30,7 +30,7 @@ function unmask(frame: Buffer, from: number, length: number): Buffer {
  * Makes the reader of one connection's incoming bytes. It takes what one read gave, in whatever
  * pieces, and returns how many messages were completed by it. What the messages say is skipped: the
  * answer does not depend on it, and unmasking it would only cost.
- * @param onControl told of each close, ping and pong, with its unmasked payload
+ * @param onControl called with each close, ping and pong and its unmasked payload
  */
 export function createFrameReader(
 	onControl: (opcode: number, payload: Buffer) => void,

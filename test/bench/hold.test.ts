@@ -3,7 +3,7 @@ import {createHold} from './hold.ts';
 
 const delay = 20;
 
-/** Holds so many items, a few at a time, and tells what went when all of them have. */
+/** Holds that many items, a few at a time, and resolves with what went when all of them have. */
 async function holdAll(count: number, atOnce: number) {
 	const {promise, resolve} = Promise.withResolvers<undefined>();
 	const gone: {item: number; for: number}[] = [];

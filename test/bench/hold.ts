@@ -2,7 +2,7 @@
 export type HoldOptions<Item> = {
 	/** How long each item is held. */
 	readonly delay: number;
-	/** Lets an item go: told what was held, and since when. */
+	/** Lets an item go: called with what was held, and since when. */
 	readonly release: (item: Item, since: number) => void;
 };
 

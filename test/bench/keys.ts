@@ -10,7 +10,7 @@ import {withoutTerminal} from './terminals.ts';
 const mostWait = 100;
 /** Milliseconds without output before the next key, so that the frames of two never mix. */
 const rest = 150;
-/** Of a hundred prompts, so many expect what the server does not say. */
+/** Prompts of a hundred that expect what the server does not say. */
 const failing = 30;
 
 /** Responsiveness over a large run: from a key to the paint that shows what it did. */

@@ -21,7 +21,7 @@ export type Section = {
 	readonly note: string;
 	readonly unit: string;
 	readonly figures: readonly Figure[];
-	/** The share of the CPU that a virtual machine's host took meanwhile; null where it is not told. */
+	/** The share of the CPU that a virtual machine's host took meanwhile; null where it doesn't say. */
 	readonly stolen?: number | null;
 };
 
@@ -62,10 +62,10 @@ export function percentile(values: readonly number[], share: number): number {
 /**
  * Runs the cases in turn, round by round, so that what disturbs the machine disturbs all of them. Each
  * round begins with another one, and every other round goes backwards: what a case leaves behind, such as
- * writes to the disk, or a machine that was let rest, would otherwise always befall the same.
+ * writes to the disk, or a machine that was let rest, would otherwise always disturb the same one.
  * @param rounds rounds that count
  * @param warmups rounds before them whose values are discarded
- * @param onRound told of each round before it begins, from 1, and of how many there are
+ * @param onRound called before each round with its number, from 1, and how many there are
  * @returns each case's values, in the order of the cases
  */
 export async function alternate<Value>(

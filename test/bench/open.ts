@@ -46,12 +46,17 @@ async function oneRate(bench: Bench, rate: number, seconds: number): Promise<Fig
 		Measured[],
 	];
 	const judged = !options.quick;
-	const figure = (name: string, value: (one: Measured) => number, aim = {}) =>
-		toFigure(`${at}, ${name}`, rounds.map(value), judged, aim);
+	const held = rounds.map((one) => one.held);
+	const figure = (
+		name: string,
+		value: (one: Measured) => number,
+		aim = {},
+		to?: readonly number[],
+	) => toFigure(`${at}, ${name}`, rounds.map(value), judged, aim, to);
 	return [
 		figure('p99 that the server held', (one) => one.held),
-		figure('latency p99', (one) => one.latency),
-		figure('response_time p99', (one) => one.response, {atMost: delay + mostError}),
+		figure('latency p99', (one) => one.latency, {}, held),
+		figure('response_time p99', (one) => one.response, {atMost: delay + mostError}, held),
 		figure('part of the rate that was sent', (one) => one.sent, {
 			near: {value: 1, within: missing},
 		}),

@@ -146,8 +146,8 @@ Measures the sections that are named, or all:
       --quick         few messages: shows that everything works, judges nothing
       --rounds N      rounds that count [${full.rounds}]
       --bin FILE      the bin to measure [dist/cli.js]
-      --url URL       measure throughput, workers and memory against this server instead of our own;
-                      the others rely on what that one does
+      --url URL       measure throughput, intents, metrics, workers and memory against this server
+                      instead of our own; the others rely on what that one does
       --node-server   our own server under Node, also where the one in C can be compiled
       --json FILE     where the figures go as well, section by section [bench.json]
       --add           keep the sections that this file already has, except those measured now

@@ -14,7 +14,7 @@ export type Painted = {
 	 * @returns when the bytes that made it arrived, by `performance.now()`
 	 */
 	readonly change: () => Promise<number>;
-	/** Waits until nothing was written for so many milliseconds. */
+	/** Waits until nothing was written for that many milliseconds. */
 	readonly quiet: (milliseconds: number) => Promise<void>;
 };
 

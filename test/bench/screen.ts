@@ -1,8 +1,9 @@
 import {rmSync} from 'node:fs';
+import {join} from 'node:path';
 import {toFigure, type Figure, type Section, type Target} from './measure.ts';
 import {isPainted, startApp} from './app.ts';
 import {measureRounds} from './rounds.ts';
-import {makeRun} from './saved-run.ts';
+import {makeRun, scanTime} from './saved-run.ts';
 import type {Bench} from './subjects.ts';
 import {thousands} from './table.ts';
 import {withoutTerminal, type Terminals} from './terminals.ts';
@@ -13,7 +14,7 @@ const largest = 500_000;
 const latestPaint = 0.5;
 const latestWhole = 2;
 const mostMemory = 250;
-/** Of a hundred attempts, so many failed. */
+/** Attempts of a hundred that failed. */
 const failing = 1;
 /** Milliseconds without output before a key is pressed. */
 const rest = 150;
@@ -30,7 +31,8 @@ async function oneCount(bench: Bench, terminals: Terminals, count: number): Prom
 	const {setting, options} = bench;
 	const name = `screen, ${thousands(count)}`;
 	bench.progress(`${name}: making the run`);
-	const {cwd, failed, server} = await makeRun(setting, `screen-${count}`, count, failing);
+	const saved = await makeRun(setting, `screen-${count}`, count, failing);
+	const {cwd, failed, folder, server} = saved;
 	await server.stop();
 
 	async function run(): Promise<Measured> {
@@ -60,22 +62,33 @@ async function oneCount(bench: Bench, terminals: Terminals, count: number): Prom
 		};
 	}
 
-	const [rounds] = (await measureRounds(bench, name, [{run}], {warmup: false})) as [Measured[]];
+	async function scan(): Promise<Measured> {
+		const seconds = await scanTime(setting, join(folder, 'results.jsonl'));
+		return {first: seconds, whole: seconds, rss: undefined};
+	}
+
+	const cases = [{run: scan}, {run}];
+	const values = await measureRounds(bench, name, cases, {warmup: false});
+	const [scanned, rounds] = values as [Measured[], Measured[]];
 	rmSync(cwd, {recursive: true, force: true});
 	const aim = (target: Target) => (count === largest ? target : {});
-	const figure = (what: string, numbers: readonly number[], target: Target) =>
-		toFigure(`${what}, ${thousands(count)} attempts`, numbers, !options.quick, aim(target));
+	const yardstick = scanned.map(({whole}) => whole);
+	const figure = (what: string, numbers: readonly number[], target: Target, to?: number[]) =>
+		toFigure(`${what}, ${thousands(count)} attempts`, numbers, !options.quick, aim(target), to);
 	const memory = rounds.map(({rss}) => rss);
 	return [
+		figure('s, bare Node parses the results', yardstick, {}),
 		figure(
 			's, first paint of the results',
 			rounds.map(({first}) => first),
 			{atMost: latestPaint},
+			yardstick,
 		),
 		figure(
 			's, list of the failed',
 			rounds.map(({whole}) => whole),
 			{atMost: latestWhole},
+			yardstick,
 		),
 		...(memory.every((value) => value !== undefined)
 			? [figure('MB', memory, {atMost: mostMemory})]

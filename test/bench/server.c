@@ -31,7 +31,7 @@
 #define PING 0x9
 
 typedef struct {
-	uint32_t generation; /* tells a connection from an earlier one of the same descriptor */
+	uint32_t generation; /* distinguishes a connection from an earlier one of the same descriptor */
 	uint8_t open, closing, watched;
 	uint8_t control[127]; /* one control frame, sent when no answer is being written */
 	uint32_t control_length;

@@ -36,7 +36,7 @@ const replyOf = (message: string) => ({
 	traceId: '7f3a',
 });
 const usual = replyOf('The office is open from 9 to 5.');
-/** Messages that one read brings are answered by one write of so many answers at most. */
+/** Messages that one read brings are answered by one write of at most that many answers. */
 const longestBatch = 256;
 
 /** What a long reply repeats: line breaks and letters of several bytes, as replies of chatbots have. */

@@ -6,7 +6,7 @@ test('the host’s share is read off the first line, guests not counted twice', 
 	expect(parseTicks(stat)).toEqual({all: 1000, stolen: 30});
 });
 
-test.each(['', 'intr 1 2 3', 'cpu 1 2 3', 'cpu  a b c d e f g h'])('%j tells nothing', (stat) => {
+test.each(['', 'intr 1 2 3', 'cpu 1 2 3', 'cpu  a b c d e f g h'])('%j says nothing', (stat) => {
 	expect(parseTicks(stat)).toBeNull();
 });
 

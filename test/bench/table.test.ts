@@ -30,10 +30,10 @@ test.each([
 	[0.117, 'the host took 12% of the CPU'],
 	[0.004, undefined],
 	[null, undefined],
-])('a host that took %s of the CPU is told of as %s', (stolen, told) => {
+])('a host that took %s of the CPU is reported as %s', (stolen, said) => {
 	const figures = [toFigure('headless', [1], true)];
 	const text = renderSection({name: 'a', note: 'b', unit: 'ms', figures, stolen});
-	expect(/the host .*CPU/.exec(text)?.[0]).toBe(told);
+	expect(/the host .*CPU/.exec(text)?.[0]).toBe(said);
 });
 
 test('a section that was skipped says so and has no table', () => {

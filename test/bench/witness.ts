@@ -21,7 +21,7 @@ export type ServerReport = {
 export type Witness = {
 	readonly connected: () => void;
 	readonly received: (messages: number) => void;
-	/** An answer left; told when its message came, by `performance.now()`. */
+	/** An answer left whose message came then, by `performance.now()`. */
 	readonly answered: (since: number) => void;
 	/** Everything since the last report. */
 	readonly report: () => ServerReport;
@@ -58,7 +58,7 @@ export function createWitness(): Witness {
 		},
 		report() {
 			const {user, system} = process.cpuUsage(usage);
-			const told: ServerReport = {
+			const report: ServerReport = {
 				connections,
 				messages,
 				first,
@@ -75,7 +75,7 @@ export function createWitness(): Witness {
 			first = null;
 			held = [];
 			usage = process.cpuUsage();
-			return told;
+			return report;
 		},
 	};
 }

@@ -30,9 +30,12 @@ test('a k6 script shares the prompts among its users, over one connection or one
 	expect(k6Script(url, perPrompt)).toContain('"iterations":1000,"vus":50');
 });
 
-test('only with held replies k6 takes the latency, which costs it something', () => {
+test('latencies are taken only where replies are held, as that costs time and memory', () => {
+	const held: Scenario = {...persistent, name: 'held', delay: 100};
 	expect(k6Script(url, persistent)).not.toContain('latency.add');
-	expect(k6Script(url, {...persistent, name: 'held', delay: 100})).toContain('latency.add');
+	expect(k6Script(url, held)).toContain('latency.add');
+	expect(pythonScript(url, persistent)).not.toContain('latencies.append');
+	expect(pythonScript(url, held)).toContain('latencies.append');
 });
 
 test('a Python script opens a connection for each prompt only where it is to', () => {

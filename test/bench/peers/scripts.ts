@@ -57,6 +57,7 @@ export function handleSummary({metrics}) {
 
 /** A script for Python's package websockets: a closed loop that reads each reply as JSON. */
 export function pythonScript(url: string, {name, connections, prompts}: Scenario): string {
+	const held = name === 'held';
 	return `import asyncio, json, math, time
 from websockets.asyncio.client import connect
 
@@ -71,7 +72,7 @@ async def ask(socket):
     sent = time.perf_counter()
     await socket.send(payload)
     json.loads(await socket.recv())
-    latencies.append(time.perf_counter() - sent)
+    ${held ? 'latencies.append(time.perf_counter() - sent)' : ''}
 
 async def persistent():
     global left
@@ -93,7 +94,7 @@ async def main():
 asyncio.run(main())
 latencies.sort()
 rank = lambda share: latencies[math.ceil(len(latencies) * share) - 1] * 1000
-print(json.dumps({"p50": rank(0.5), "p99": rank(0.99)}))
+${held ? 'print(json.dumps({"p50": rank(0.5), "p99": rank(0.99)}))' : ''}
 `;
 }
 

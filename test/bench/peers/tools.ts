@@ -26,8 +26,8 @@ const execute = promisify(execFile);
 
 /** What a failed program says of it, in a line. */
 function reasonOf(error: unknown): string {
-	const {code, message, stderr = ''} = error as NodeJS.ErrnoException & {stderr?: string};
-	if (code === 'ENOENT') return 'its installer is not here';
+	const {code, path, message, stderr = ''} = error as NodeJS.ErrnoException & {stderr?: string};
+	if (code === 'ENOENT' && path !== undefined) return `${path} is not here`;
 	const lines = `${stderr}\n${message}`.split('\n').filter((line) => line.trim() !== '');
 	return (lines.find((line) => /err/i.test(line)) ?? lines[0] ?? 'for no known reason').trim();
 }
