@@ -36,6 +36,8 @@ export type IndexAppender = {
 	readonly flush: () => void;
 	/** Writes the rest. Called after the results file is complete and closed. */
 	readonly close: () => Promise<void>;
+	/** Writes nothing more: the results can't be written, so the index must not say that they are complete. */
+	readonly abandon: () => Promise<void>;
 };
 
 /** Where an index can go on. */
@@ -82,6 +84,7 @@ const nothing: IndexAppender = {
 	add: () => undefined,
 	flush: () => undefined,
 	close: async () => undefined,
+	abandon: async () => undefined,
 };
 
 /**
@@ -154,6 +157,12 @@ export function createIndexAppender(
 			} finally {
 				closeSync(file);
 			}
+		},
+		async abandon() {
+			state = 'broken';
+			waiting = [];
+			await writing;
+			closeSync(file);
 		},
 	};
 }

@@ -143,7 +143,9 @@ class RowList implements ResultList {
 	}
 
 	map<Value>(of: (entry: ResultEntry, position: number) => Value): Value[] {
-		return Array.from({length: this.length}, (_, position) => of(this.#passing(position), position));
+		return Array.from({length: this.length}, (_, position) =>
+			of(this.#passing(position), position),
+		);
 	}
 
 	some(test: (entry: ResultEntry) => boolean): boolean {
@@ -243,5 +245,4 @@ function sortedByIndex(columns: ResultColumns, rows: Uint32Array): Uint32Array {
 }
 
 /** All rows of the columns, in the order of completion. Rows that are added later are not in it. */
-export const listOf = (columns: ResultColumns): ResultList =>
-	new RowList(columns, columns.length);
+export const listOf = (columns: ResultColumns): ResultList => new RowList(columns, columns.length);

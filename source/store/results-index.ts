@@ -176,7 +176,8 @@ export async function openResultsIndex(
 	const isOld = !loaded || trust === 'no';
 	if (isOld) columns = new ResultColumns();
 	let covered = isOld ? 0 : loaded.covered;
-	const saver = maySave && trust !== 'whole' ? createIndexSaver(path, isOld ? 0 : loaded.length) : undefined;
+	const saver =
+		maySave && trust !== 'whole' ? createIndexSaver(path, isOld ? 0 : loaded.length) : undefined;
 	const tick = (at: number) => {
 		const read = columns.length;
 		onProgress?.({read, of: at > 0 ? Math.round((read * size) / at) : undefined});

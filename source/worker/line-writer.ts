@@ -8,6 +8,7 @@ import {attemptIdOf} from '../model/raw-attempt.ts';
 import {writeTextPath} from '../model/saved-reply.ts';
 import {openingFields, seconds, toAttempt, type FinishedSend} from './attempt.ts';
 import {LineBuffer} from './line-buffer.ts';
+import type {PromptLabels} from './prompt-labels.ts';
 import {textForm} from './record-layout.ts';
 import {findString} from './reply-bytes.ts';
 import {replyOf, type ResultRecord} from './result-record.ts';
@@ -16,12 +17,15 @@ import {replyOf, type ResultRecord} from './result-record.ts';
 export type LineWriter = {
 	/** The line of a record, without a line break; valid until the next call. */
 	readonly write: (record: ResultRecord) => Buffer;
+	/** Masks secrets in a text of the server. */
+	readonly mask: Redact;
 	/** Adds values that no line may contain. */
 	readonly hide: (secrets: readonly string[]) => void;
 };
 
 export type LineOptions = {
-	readonly prompts: Pick<PromptTable, 'prompt' | 'rowBytes'>;
+	readonly prompts: Pick<PromptTable, 'rowBytes'>;
+	readonly labels: (place: number) => Pick<PromptLabels, 'id'>;
 	readonly secrets: readonly string[];
 	/** Whether connections are signed: secrets may be added during the run. */
 	readonly signed: boolean;
@@ -99,9 +103,6 @@ const sendOf = (
 	doubt: record.rest?.doubt,
 });
 
-/** Ids of the prompts that were sent last, since most datasets are sent again and again. */
-const keptIds = 16_384;
-
 /** A secret that may be a number in another spelling: 1e6 for 1000000. */
 const numeric = /^[\d.eE+-]+$/;
 /**
@@ -115,9 +116,8 @@ const hidingEscape = /\\[^nrt"]/;
  * copied as they arrived, wherever its text is a string at the top level and no secret is in it; otherwise
  * the record is built and written whole.
  */
-export function createLineWriter({prompts, secrets, signed}: LineOptions): LineWriter {
+export function createLineWriter({prompts, labels, secrets, signed}: LineOptions): LineWriter {
 	const line = new LineBuffer();
-	const ids = new Array<{readonly place: number; readonly id: string} | undefined>(keptIds);
 	let hidden = secrets;
 	let redact = redactorOf(hidden);
 	let mayHide = hidden.some((secret) => numeric.test(secret));
@@ -125,16 +125,6 @@ export function createLineWriter({prompts, secrets, signed}: LineOptions): LineW
 	function redactorOf(values: readonly string[]): Redact {
 		const known = createRedactor(values);
 		return signed ? (text) => hideSignature(known(text), mask) : known;
-	}
-
-	/** The prompt's id. */
-	function idOf({place}: ResultRecord): string {
-		let kept = ids[place % keptIds];
-		if (kept?.place !== place) {
-			kept = {place, id: prompts.prompt(place).id};
-			ids[place % keptIds] = kept;
-		}
-		return kept.id;
 	}
 
 	/** Whether nothing in the record can need a mask. */
@@ -180,20 +170,20 @@ export function createLineWriter({prompts, secrets, signed}: LineOptions): LineW
 
 	function attemptOf(record: ResultRecord, redacting: Redact, reply = replyOf(record)): Attempt {
 		const {attempt, index, outcome} = record;
-		const send = sendOf(record, reply, idOf(record));
+		const send = sendOf(record, reply, labels(record.place).id);
 		return toAttempt(send, pairOf(record), outcome, 0, redacting, {attempt, index});
 	}
 
 	function addRare(record: ResultRecord, row: Uint8Array): void {
 		const {attempt, index, outcome} = record;
-		const send = sendOf(record, undefined, idOf(record));
+		const send = sendOf(record, undefined, labels(record.place).id);
 		const bare = toAttempt(send, pairOf(record), outcome, 0, keepText, {attempt, index});
 		addAttempt(bare, row, () => addReply(record));
 	}
 
 	function addUsual(record: ResultRecord, row: Uint8Array): void {
 		const {attempt, index, outcome, gaps, scores, connection, step, round} = record;
-		const id = attemptIdOf({prompt: {id: idOf(record)}, round});
+		const id = attemptIdOf({prompt: {id: labels(record.place).id}, round});
 		line.text(
 			`{"id":${quote(id)},"attempt":${attempt},"index":${index},"outcome":"${outcome}","prompt":`,
 		);
@@ -214,6 +204,7 @@ export function createLineWriter({prompts, secrets, signed}: LineOptions): LineW
 			else addUsual(record, row);
 			return line.line();
 		},
+		mask: (text) => redact(text),
 		hide(values) {
 			hidden = [...new Set([...hidden, ...values])];
 			redact = redactorOf(hidden);

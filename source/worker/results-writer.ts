@@ -1,8 +1,11 @@
 import type {MessagePort} from 'node:worker_threads';
 import {scanPromptTable} from '../dataset/prompt-table.ts';
+import {createIndexAppender} from '../store/index-appender.ts';
 import {openResultsLog, type ResultsLog} from '../store/results-log.ts';
+import {indexEntryOf} from './index-entry.ts';
 import {createLineWriter} from './line-writer.ts';
-import {readRecords, type ResultRecord} from './result-record.ts';
+import {createPromptLabels} from './prompt-labels.ts';
+import {readRecords} from './result-record.ts';
 import type {FromWriter, ToWriter, WriterSetup} from './writer-messages.ts';
 
 /** A batch whose lines are not all in the file yet. */
@@ -14,32 +17,28 @@ type Taken = {
 	readonly end: number;
 };
 
-export type WriterEvents = {
-	/**
-	 * Called for every line, in their order.
-	 * @param record valid during the call
-	 * @param offset of the line's first byte in the file
-	 * @param length of the line in bytes, without its line break
-	 */
-	readonly onLine?: (record: ResultRecord, offset: number, length: number) => void;
-	/** The file is closed. */
-	readonly ended?: () => void;
-};
-
 const reasonOf = (error: unknown): string =>
 	error instanceof Error ? error.message : String(error);
 
 /**
- * Writes the results of a run's engines into one file, in the order of their arrival. Runs in a thread of
- * its own, and for tests in the engine's. It ends when all engines have ended or are gone.
+ * Writes the results of a run's engines into one file, in the order of their arrival, and their index beside
+ * it. Runs in a thread of its own, and for tests in the engine's. It ends when all engines have ended or are
+ * gone.
  * @param ports one for each engine
+ * @param ended called when the files are closed
  */
 export function startResultsWriter(
 	setup: WriterSetup,
 	ports: readonly MessagePort[],
-	{onLine, ended}: WriterEvents = {},
+	ended: () => void = () => undefined,
 ): void {
-	const lines = createLineWriter({...setup, prompts: scanPromptTable(setup.prompts)});
+	const prompts = scanPromptTable(setup.prompts);
+	const labels = createPromptLabels(prompts);
+	const lines = createLineWriter({...setup, prompts, labels});
+	const index = createIndexAppender(setup.file, {
+		metrics: setup.metricNames,
+		fields: setup.prompts.fields,
+	});
 	const open = new Set(ports);
 	/** Engines that send nothing more. */
 	const ending = new Set<MessagePort>();
@@ -65,6 +64,7 @@ export function startResultsWriter(
 			port.postMessage({type: 'written', buffer, used} satisfies FromWriter, [buffer]);
 		}
 		if (count > 0) taken = taken.slice(count);
+		index.flush();
 	}
 
 	function write(port: MessagePort, buffer: ArrayBuffer, used: number): void {
@@ -74,7 +74,7 @@ export function startResultsWriter(
 			const line = lines.write(record);
 			const offset = into.end();
 			into.append(line);
-			onLine?.(record, offset, line.length);
+			index.add(indexEntryOf(record, labels(record.place), lines.mask, offset, line.length));
 		});
 		taken.push({port, buffer, used, end: into.end()});
 		into.flush();
@@ -84,13 +84,15 @@ export function startResultsWriter(
 	async function end(port: MessagePort): Promise<void> {
 		if (ending.has(port)) return;
 		ending.add(port);
+		const isLast = ending.size === ports.length;
 		try {
-			await (ending.size === ports.length ? log?.close() : log?.sync());
+			await (isLast ? log?.close() : log?.sync());
 		} catch (error) {
 			fail(error);
 		}
+		if (isLast) await (broken ? index.abandon() : index.close());
 		open.delete(port);
-		if (open.size === 0) ended?.();
+		if (open.size === 0) ended();
 		post(port, {type: 'ended'});
 		port.close();
 	}

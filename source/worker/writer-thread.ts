@@ -4,4 +4,4 @@ import type {WriterThreadSetup} from './writer-messages.ts';
 
 /* The thread that writes a run's results: making lines must not delay the clock of an engine. */
 const {ports, ...setup} = workerData as WriterThreadSetup;
-startResultsWriter(setup, ports, {ended: () => parentPort!.postMessage('ended')});
+startResultsWriter(setup, ports, () => parentPort!.postMessage('ended'));
