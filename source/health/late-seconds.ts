@@ -26,11 +26,11 @@ export function lateSecondsIn(window: HealthWindow): number {
 	return Math.max(1, Math.round(loopDelay));
 }
 
-/** Whether so many seconds of a run are more than a hiccup. */
+/** Whether this number of a run's seconds is more than a hiccup. */
 const isNotable = (count: number, of: number): boolean =>
 	count >= leastLate || (count >= leastOfShort && count > of / 2);
 
-/** Whether so many seconds of a run are too many to trust its figures. */
+/** Whether this number of a run's seconds is too large to trust its figures. */
 export const isTooMany = (count: number, of: number): boolean =>
 	isNotable(count, of) && count > mostLate * of;
 

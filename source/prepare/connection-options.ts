@@ -31,15 +31,27 @@ export function compileConnectionOptions(
 		if (url !== known.url) known = {url, origin: defaultOrigin(url)};
 		return known.origin;
 	};
+	let last: ConnectionOptions | undefined;
 	return (context) => {
 		const url = address(context);
-		return {
+		const options = {
 			url,
 			origin: plan.origin ?? ownOrigin?.(context) ?? originOf(url),
 			headers: Object.fromEntries(headers.map(([name, fill]) => [name, fill(context)])),
 			subprotocols: subprotocols.map((fill) => fill(context)),
 			insecure: plan.tls.insecure,
 			ca,
+			sessionReuse: plan.sessionReuse,
 		};
+		// The engine compiles each object once, and most runs need only one.
+		if (!last || !isSame(last, options)) last = options;
+		return last;
 	};
 }
+
+/** Whether the same is sent; the other options don't change within a run. */
+const isSame = (a: ConnectionOptions, b: ConnectionOptions): boolean =>
+	a.url === b.url &&
+	a.origin === b.origin &&
+	a.subprotocols.every((name, index) => name === b.subprotocols[index]) &&
+	Object.entries(a.headers).every(([name, value]) => value === b.headers[name]);

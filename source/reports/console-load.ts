@@ -1,5 +1,5 @@
 import {formatMany, formatSeconds} from '../terminal/format.ts';
-import {describeLateSeconds} from '../terminal/generator-reason.ts';
+import {describeLateSeconds, formatUsers} from '../terminal/generator-reason.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Summary} from '../model/summary.ts';
 import {flow, wrapText} from '../terminal/wrap.ts';
@@ -48,14 +48,28 @@ export function capacity({capacity: found}: Summary, page: Page): string[] {
 export const load = (summary: Summary, page: Page): string[] =>
 	loadFacts(summary).flatMap((fact) => factRows(fact, page));
 
-/** The delay in seconds from which the generator may count as saturated, and nearly a whole core. */
-const notable = {loopDelay: 0.02, cpu: 0.8};
+/**
+ * The delay in seconds from which the generator may count as saturated, nearly a whole core, and users
+ * held back on average.
+ */
+const notable = {loopDelay: 0.02, cpu: 0.8, held: 0.5};
 
 /** How late the event loop was, and when. */
 function loopText({loopDelayP99: delay, lateSeconds: late}: Summary['generator']): string {
 	if (delay === null) return '';
 	const worst = `event loop up to ${formatSeconds(delay)} late (p99 of the worst second)`;
 	return late && late.count > 0 ? `${worst}, ${describeLateSeconds(late)}` : worst;
+}
+
+/** How many users that were ready to send waited for Floodgate; in the open model how many prompts. */
+function heldText({usersHeld: held, targetRate}: Summary['generator']): string {
+	if (!held) return '';
+	const what = {disk: 'the disk', metrics: 'metrics', loop: 'the event loop'};
+	const texts = (['disk', 'metrics', 'loop'] as const)
+		.filter((by) => held[by] >= notable.held)
+		.map((by) => `${formatUsers(held[by])} for ${what[by]}`);
+	const whose = targetRate === null ? 'users' : 'due prompts';
+	return texts.length === 0 ? '' : `${whose} that waited on average: ${texts.join(', ')}`;
 }
 
 /** The state of the load generator itself, when it is worth a line. */
@@ -66,6 +80,7 @@ export function generator({generator: own}: Summary, page: Page): string[] {
 	const parts = [
 		cpu === null ? '' : `CPU ${Math.round(cpu * 100)}% of a core`,
 		loopText(own),
+		heldText(own),
 		formatMany(workers, 'worker'),
 	];
 	return rows('generator', flow(parts, '   ', textWidth(page)), page);

@@ -66,7 +66,7 @@ export function describeLateSeconds({count, of, first}: LateSeconds): string {
 }
 
 /** Users on average, whole unless there are few. */
-const formatUsers = (users: number): string =>
+export const formatUsers = (users: number): string =>
 	users < 10 ? String(Number(users.toFixed(1))) : formatCount(Math.round(users));
 
 /** Why the load generator counts as saturated, in a sentence. */

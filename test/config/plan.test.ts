@@ -93,6 +93,7 @@ const values: Readonly<Record<string, (draw: Draw) => unknown>> = {
 	ready: (draw) =>
 		draw.pick<unknown>([{text: 'hi'}, [{path: 'a.b', equals: 1}, {text_prefix: word(draw)}]]),
 	backoff: flag,
+	sessionReuse: flag,
 	maxOutage: offOrDuration,
 	keepAlive: offOrDuration,
 	keepAliveMessage: (draw) => draw.pick([null, 'ping', {action: 'ping', n: [1]}]),

@@ -163,6 +163,11 @@ test('the generator has a line when it says something', () => {
 	);
 	const busy = {...closed, generator: {...closed.generator, cpu: 0.97}};
 	expect(row(render(busy), 'generator')).toMatch(/^CPU 97% of a core .* 1 worker$/);
+	const usersHeld = {disk: 13.6, metrics: 0.4, loop: 1.25};
+	const holding = {...busy, generator: {...busy.generator, usersHeld}};
+	expect(render(holding, 160)).toContain(
+		'users that waited on average: 14 for the disk, 1.3 for the event loop',
+	);
 });
 
 test('a search says what it found in a sentence, and that it was stopped if it was', () => {

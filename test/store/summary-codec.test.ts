@@ -101,6 +101,7 @@ function anySummary(draw: Draw, userNames: readonly string[]): Summary {
 			...{saturated: false, reasons: texts(), loopDelayP99: figure(), cpu: figure()},
 			...{maxRss: number(), dropped: number(), late: number(), targetRate: figure()},
 			...{achievedRate: figure(), workers: 1, unmatched: number()},
+			...maybe(() => ({usersHeld: {disk: number(), metrics: number(), loop: number()}})),
 		},
 		gateway: {
 			...{connectionsAttempted: number(), connectionsOpened: number()},

@@ -51,6 +51,13 @@ export const connection = withRole('load', {
 		fallback: '500 for *.execute-api.* hosts, otherwise off',
 		example: '100',
 	}),
+	sessionReuse: option(toggle().schema.default(true), {
+		...toggle(),
+		flag: 'session-reuse',
+		group: 'Target',
+		help: 'resume the TLS session of an earlier connection, as browsers do; --no-session-reuse makes a full TLS handshake for each connection',
+		example: 'false',
+	}),
 	ready: option(readySchema.optional(), {
 		flag: 'ready',
 		group: 'Reply',
