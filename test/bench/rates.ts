@@ -1,6 +1,7 @@
+import {costCases, compareCosts} from './costs.ts';
 import type {Case, Section} from './measure.ts';
 import {compareRounds} from './rounds.ts';
-import {bareRate, floodgateRate, type Bench, type FloodgateRun} from './subjects.ts';
+import {bareRate, floodgateRate, type Bench} from './subjects.ts';
 import {thousands} from './table.ts';
 
 /** The least share of the bare loop's rate, by what is saved: nothing is asked of `none`. */
@@ -13,27 +14,28 @@ const streamRule = {
 	sequence: {path: 'sequence'},
 };
 
-/** Prompts per second over persistent connections. */
+/** Prompts per second over persistent connections, and what they cost. */
 export async function throughput(bench: Bench): Promise<Section> {
 	const {setting, options} = bench;
 	const {messages, connections} = options;
-	const floodgate = (save: FloodgateRun['save']): Case => ({
-		name: `floodgate --save ${save}`,
-		run: () => floodgateRate(setting, {messages, save}),
-		...(save !== 'none' && {atLeast: leastShare[save]}),
-	});
+	const {bare, floodgate} = costCases(setting, messages, {shared: true});
+	const cases = [
+		bare('bare ws loop'),
+		// What any client over ws can come to that reads what it is answered.
+		bare('bare ws loop that parses JSON', '--parse'),
+		floodgate('floodgate --save none', 'none'),
+		floodgate('floodgate --save failed', 'failed'),
+		floodgate('floodgate --save all', 'all'),
+	];
+	const {failed, all} = leastShare;
 	return {
 		name: 'throughput',
 		note: `${thousands(messages)} prompts a run, ${connections} persistent connections, one metric, one worker`,
-		unit: 'prompts/s',
-		figures: await compareRounds(bench, 'throughput', [
-			{name: 'bare ws loop', run: () => bareRate(setting, messages)},
-			// What any client over ws can come to that reads what it is answered.
-			{name: 'bare ws loop that parses JSON', run: () => bareRate(setting, messages, '--parse')},
-			floodgate('none'),
-			floodgate('failed'),
-			floodgate('all'),
-		]),
+		unit: 'prompts/s, CPU s',
+		figures: await compareCosts(bench, 'throughput', cases, {
+			rate: [{}, {}, {}, {atLeast: failed}, {atLeast: all}],
+			cpu: [],
+		}),
 	};
 }
 
