@@ -1,12 +1,26 @@
+import {isDeepStrictEqual} from 'node:util';
+import {expect} from 'vitest';
+import {defaultFields} from '../../source/dataset/fields.ts';
 import type {PairScore} from '../../source/metrics/metric.ts';
 import type {Outcome} from '../../source/model/attempt.ts';
+import type {Row} from '../../source/model/prompt.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
 import type {AttemptPlace} from '../../source/statistics/raw-figures.ts';
+import {indexFieldsOf, intentIn, type IndexFields} from '../../source/store/index-fields.ts';
+import {parseResultLine} from '../../source/store/results-lines.ts';
+import {indexEntryOf} from '../../source/worker/index-entry.ts';
 import {createLineWriter} from '../../source/worker/line-writer.ts';
 import {RecordEncoder} from '../../source/worker/record-encoder.ts';
 import {readRecords} from '../../source/worker/result-record.ts';
 
-/** Makes lines as the engine and the writer do together: an attempt becomes a record, and that a line. */
+/** What the index keeps of a line that is read. */
+const entryOf = (line: string): IndexFields =>
+	indexFieldsOf(parseResultLine(Buffer.from(line))!, defaultFields, 0, line.length);
+
+/**
+ * Makes lines as the engine and the writer do together: an attempt becomes a record, and that a line.
+ * What the writer puts into the index must be what a reader of the line would.
+ */
 export function lineMaker(
 	secrets: readonly string[] = [],
 	metrics: readonly string[] = ['own'],
@@ -14,12 +28,14 @@ export function lineMaker(
 ) {
 	let row: Uint8Array = Buffer.of();
 	let id = '';
-	const prompts = {
-		prompt: () => ({id, file: '', line: 1, question: '', row: {}}),
-		rowBytes: () => row,
-	};
+	const prompts = {rowBytes: () => row};
 	let place = 0;
-	const lines = createLineWriter({prompts, secrets, signed});
+	const labels = () => ({
+		id,
+		intent: intentIn(JSON.parse(Buffer.from(row).toString()) as Row, defaultFields),
+		isTurn: false,
+	});
+	const lines = createLineWriter({prompts, labels, secrets, signed});
 	const make = (
 		raw: RawAttempt,
 		pair: PairScore,
@@ -43,6 +59,9 @@ export function lineMaker(
 		let line = '';
 		readRecords(metrics, buffer, encoder.used(), (record) => {
 			line = lines.write(record).toString('utf8');
+			const entry = indexEntryOf(record, labels(), lines.mask, 0, line.length);
+			// A comparison by expect would take most of the time.
+			if (!isDeepStrictEqual(entry, entryOf(line))) expect(entry).toEqual(entryOf(line));
 		});
 		return line;
 	};
