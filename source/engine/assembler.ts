@@ -57,5 +57,3 @@ export type Assembler = {
 	/** Milliseconds during which trailing frames are accepted. */
 	readonly grace: number;
 };
-
-export const noReply: ReplyContent = {text: undefined, body: null, bodyText: undefined};
