@@ -51,6 +51,9 @@ export type ExchangeContext = {
 /** A prompt that seems stuck: milliseconds since its last frame, and that frame. */
 export type StuckExchange = {readonly since: number; readonly frame: string};
 
+/** `sending`: some of its messages are unsent. `trailing`: complete, but further frames may come. */
+export type ExchangeState = 'idle' | 'assigned' | 'sending' | 'waiting' | 'trailing';
+
 /** One prompt in flight: its outgoing messages, its frames, and its timers. */
 export type Exchange = {
 	/** Takes a prompt now; `scheduled` is its due time in the open model. */

@@ -1,11 +1,12 @@
 import type {AttemptError, FrameRole} from '../model/attempt.ts';
 import {foreignNonce} from '../model/doubt-reasons.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
-import {noReply, type Assembler, type FrameEffect, type ReplyContent} from './assembler.ts';
+import type {Assembler, FrameEffect, ReplyContent} from './assembler.ts';
 import {compileConditions, type Matcher} from './condition.ts';
 import type {
 	Exchange,
 	ExchangeContext,
+	ExchangeState,
 	Nonce,
 	Opened,
 	OutgoingMessage,
@@ -19,8 +20,7 @@ import {frameRole} from './frame-role.ts';
 import {ReplyTimer, type TimerPurpose} from './reply-timer.ts';
 import {timeoutError, type Limit} from './timeout-error.ts';
 
-type State = 'idle' | 'assigned' | 'sending' | 'waiting' | 'trailing';
-
+const noReply: ReplyContent = {text: undefined, body: null, bodyBytes: undefined};
 /** Milliseconds to wait for an end marker after an error. */
 const errorGrace = 250;
 
@@ -32,7 +32,7 @@ const errorGrace = 250;
 class PromptExchange extends ReplyTimer implements Exchange {
 	readonly #context: ExchangeContext;
 	readonly #assembler: Assembler;
-	#state: State = 'idle';
+	#state: ExchangeState = 'idle';
 	#assignment: Assignment | undefined;
 	#scheduled: number | undefined;
 	// Unknown times are NaN, not 0: V8 reallocates a field that started as an integer when it gets its
@@ -186,13 +186,13 @@ class PromptExchange extends ReplyTimer implements Exchange {
 	}
 
 	/** Ends the reply at this time; trailing frames are accepted during the grace period. */
-	#end(at: number, reason: AttemptError | undefined, grace: number, now = at): void {
+	#end(at: number, reason: AttemptError | undefined, grace: number): void {
 		this.#complete = at;
 		this.#error = reason;
 		if (grace > 0) {
 			this.#state = 'trailing';
 			this.awaitGrace(grace, at);
-		} else this.#conclude(now);
+		} else this.#conclude(this.timerPurpose() === 'silence' ? undefined : at);
 	}
 
 	#conclude(at = this.#context.now()): void {
@@ -210,8 +210,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 	protected onTimer(purpose: TimerPurpose): void {
 		if (purpose === 'grace') this.#conclude();
 		// The silence began with the last frame, so the reply was complete then.
-		else if (purpose === 'silence')
-			this.#end(this.#last, this.#assembler.contentError(), 0, this.#context.now());
+		else if (purpose === 'silence') this.#end(this.#last, this.#assembler.contentError(), 0);
 		else this.#expire(purpose);
 	}
 
