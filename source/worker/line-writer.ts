@@ -1,21 +1,44 @@
-import {createRedactor, keepText, mask, type Redact} from '../config/secrets/redactor.ts';
+import {keepText, type Redact} from '../config/secrets/redactor.ts';
 import type {PromptTable} from '../dataset/prompt-table.ts';
-import {hideSignature} from '../gateway/credentials.ts';
-import type {PairScore} from '../metrics/metric.ts';
 import type {Attempt} from '../model/attempt.ts';
+import {parseExact} from '../model/exact-json.ts';
+import {isObject} from '../model/is-object.ts';
 import {microsecondsOf} from '../model/microseconds.ts';
 import {attemptIdOf} from '../model/raw-attempt.ts';
 import {writeTextPath} from '../model/saved-reply.ts';
-import {openingFields, seconds, toAttempt, type FinishedSend} from './attempt.ts';
+import {seconds, toAttempt} from './attempt.ts';
 import {LineBuffer} from './line-buffer.ts';
+import {pairOf, quote, sendOf, timesText} from './line-parts.ts';
+import {createLineSecrets} from './line-secrets.ts';
 import {textForm} from './record-layout.ts';
 import {findString} from './reply-bytes.ts';
 import {replyOf, type ResultRecord} from './result-record.ts';
+
+/** What an index keeps of a line, as it stands in the line. Times are microseconds since the run began. */
+export type LineEntry = Pick<
+	Attempt,
+	'id' | 'attempt' | 'index' | 'outcome' | 'failed' | 'scores' | 'connection'
+> & {
+	/** The prompt's place among all turns of the run's prompts. */
+	readonly place: number;
+	/** The class of its error. */
+	readonly error: string | undefined;
+	/** It awaits scores of services. */
+	readonly unscored: boolean;
+	/** What the reply's body has under `intent`. */
+	readonly got: unknown;
+	readonly intended: number;
+	readonly sent: number | undefined;
+	readonly complete: number;
+	readonly doubt: string | undefined;
+};
 
 /** Makes lines of `results.jsonl` from records. */
 export type LineWriter = {
 	/** The line of a record, without a line break; valid until the next call. */
 	readonly write: (record: ResultRecord) => Buffer;
+	/** What an index keeps of the last line. */
+	readonly entry: () => LineEntry;
 	/** Adds values that no line may contain. */
 	readonly hide: (secrets: readonly string[]) => void;
 };
@@ -27,88 +50,23 @@ export type LineOptions = {
 	readonly signed: boolean;
 };
 
-/** Seconds as text: whole numbers are cheaper to write than fractions. */
-function secondsText(milliseconds: number): string {
-	const microseconds = microsecondsOf(milliseconds);
-	if (!(microseconds >= 0 && microseconds < 1e15)) return String(seconds(milliseconds));
-	const whole = Math.trunc(microseconds / 1e6);
-	return `${whole}.${String(1e6 + (microseconds - whole * 1e6)).slice(1)}`;
+const intentKey = 'intent';
+const intentBytes = Buffer.from(intentKey);
+
+/** What the whole body of a saved reply has under `intent`. */
+function gotIn(reply: Attempt['reply']): unknown {
+	if (reply?.text_path === intentKey) return reply.text;
+	const body = reply?.body;
+	return isObject(body) && Object.hasOwn(body, intentKey) ? body[intentKey] : undefined;
 }
 
-/** Texts that JSON needs no escapes for. */
-const plainText = /^[\w .:@#/-]*$/;
+/** Reads what a reply has under `intent`, when it is wanted. */
+type Got = () => unknown;
 
-const quote = (text: string): string => (plainText.test(text) ? `"${text}"` : JSON.stringify(text));
-
-/** `{"intended":…}`; in a closed run two of the times are equal, and so is their text. */
-function timesText(record: ResultRecord): string {
-	const {intended, connect, opening, sent, ack, first, complete} = record;
-	const intendedText = secondsText(intended);
-	const completeText = secondsText(complete);
-	let text = `{"intended":${intendedText}`;
-	if (connect !== undefined) text += `,"connect":${secondsText(connect)}`;
-	if (opening) {
-		for (const [name, time] of Object.entries(openingFields(record))) text += `,"${name}":${time}`;
-	}
-	if (sent !== undefined) {
-		text += `,"sent":${sent === intended ? intendedText : secondsText(sent)}`;
-	}
-	if (ack !== undefined) text += `,"ack":${secondsText(ack)}`;
-	if (first !== undefined) {
-		text += `,"first":${first === complete ? completeText : secondsText(first)}`;
-	}
-	return `${text},"complete":${completeText}}`;
-}
-
-/** The score of a record. */
-const pairOf = ({scores, rest}: ResultRecord): PairScore => ({
-	scores,
-	reasons: rest?.reasons ?? {},
-	errors: rest?.errors ?? {},
-	...(rest?.details && {details: rest.details}),
-	...(rest?.unscored && {unscored: rest.unscored}),
-});
-
-/** The record without its row, which the line gets as it is. */
-const sendOf = (
-	record: ResultRecord,
-	reply: ReturnType<typeof replyOf>,
-	id: string,
-): FinishedSend => ({
-	assignment: {
-		...{round: record.round, index: record.index, step: record.step},
-		prompt: {id, row: {}},
-	},
-	connection: record.connection,
-	intended: record.intended,
-	connect: record.connect,
-	opening: record.opening,
-	sent: record.sent,
-	ack: record.ack,
-	first: record.first,
-	gaps: record.gaps,
-	complete: record.complete,
-	frames: record.frames,
-	bytes: record.bytes,
-	faults: record.rest?.faults,
-	text: reply?.text,
-	body: reply?.body ?? null,
-	error: record.rest?.error,
-	notice: record.rest?.notice,
-	evidence: record.rest?.evidence,
-	doubt: record.rest?.doubt,
-});
+const nothing: Got = () => undefined;
 
 /** Ids of the prompts that were sent last, since most datasets are sent again and again. */
 const keptIds = 16_384;
-
-/** A secret that may be a number in another spelling: 1e6 for 1000000. */
-const numeric = /^[\d.eE+-]+$/;
-/**
- * An escape of JSON behind which a secret could hide from a look at the bytes: all but those that the forms
- * of a secret contain.
- */
-const hidingEscape = /\\[^nrt"]/;
 
 /**
  * Creates a writer of lines. Their values are exactly those of `toAttempt`. A reply's text and body are
@@ -118,14 +76,9 @@ const hidingEscape = /\\[^nrt"]/;
 export function createLineWriter({prompts, secrets, signed}: LineOptions): LineWriter {
 	const line = new LineBuffer();
 	const ids = new Array<{readonly place: number; readonly id: string} | undefined>(keptIds);
-	let hidden = secrets;
-	let redact = redactorOf(hidden);
-	let mayHide = hidden.some((secret) => numeric.test(secret));
-
-	function redactorOf(values: readonly string[]): Redact {
-		const known = createRedactor(values);
-		return signed ? (text) => hideSignature(known(text), mask) : known;
-	}
+	/** What the last line was made of; the attempt only where it was needed. */
+	let last: {record: ResultRecord; attempt: Attempt | undefined; got: Got} | undefined;
+	const hidden = createLineSecrets(secrets, signed);
 
 	/** The prompt's id. */
 	function idOf({place}: ResultRecord): string {
@@ -137,32 +90,23 @@ export function createLineWriter({prompts, secrets, signed}: LineOptions): LineW
 		return kept.id;
 	}
 
-	/** Whether nothing in the record can need a mask. */
-	function isClean({form, body, rest}: ResultRecord): boolean {
-		if (redact === keepText) return true;
-		if (rest || mayHide) return false;
-		if (form === textForm.none) return true;
-		if (form !== textForm.key) return false;
-		const text = body.toString('utf8');
-		return !hidingEscape.test(text) && redact(text) === text;
-	}
-
 	/** Appends the record's JSON with the row in the place of an empty one. */
-	function addAttempt(attempt: Attempt, row: Uint8Array, reply?: () => void): void {
+	function addAttempt(attempt: Attempt, row: Uint8Array, reply?: () => Got): Got {
 		const {id, attempt: number, index, outcome, error, ...others} = attempt;
 		const head = JSON.stringify({id, attempt: number, index, outcome, error});
 		const tail = JSON.stringify({...others, prompt: undefined});
 		line.text(`${head.slice(0, -1)},"prompt":`);
 		line.bytes(row);
-		reply?.();
+		const got = reply?.() ?? (() => gotIn(attempt.reply));
 		line.text(`,${tail.slice(1)}`);
+		return got;
 	}
 
-	function addReply(record: ResultRecord): void {
+	function addReply(record: ResultRecord): Got {
 		const {form, text, body, frames, bytes} = record;
-		if (form === textForm.none) return;
+		if (form === textForm.none) return nothing;
 		const end = `,"frames":${frames},"bytes":${bytes}`;
-		const place = form === textForm.key ? findString(body, text) : undefined;
+		const place = form === textForm.key ? findString(body, text, intentBytes) : undefined;
 		if (place) {
 			line.text(',"reply":{"text":');
 			line.bytes(body.subarray(place.from, place.to));
@@ -170,12 +114,16 @@ export function createLineWriter({prompts, secrets, signed}: LineOptions): LineW
 			line.json(body.subarray(0, place.cutFrom));
 			line.json(body.subarray(place.cutTo));
 			line.text(`${end},"text_path":${quote(writeTextPath([text.toString('utf8')]))}}`);
-		} else if (form === textForm.plain && body.length === 0) {
-			line.text(`,"reply":{"text":${JSON.stringify(text.toString('utf8'))},"body":null${end}}`);
-		} else {
-			const {reply} = attemptOf(record, keepText);
-			line.text(`,"reply":${JSON.stringify(reply)}`);
+			const {other} = place;
+			return () => other && parseExact(body.toString('utf8', other.from, other.to));
 		}
+		if (form === textForm.plain && body.length === 0) {
+			line.text(`,"reply":{"text":${JSON.stringify(text.toString('utf8'))},"body":null${end}}`);
+			return nothing;
+		}
+		const {reply} = attemptOf(record, keepText);
+		line.text(`,"reply":${JSON.stringify(reply)}`);
+		return () => gotIn(reply);
 	}
 
 	function attemptOf(record: ResultRecord, redacting: Redact, reply = replyOf(record)): Attempt {
@@ -184,11 +132,16 @@ export function createLineWriter({prompts, secrets, signed}: LineOptions): LineW
 		return toAttempt(send, pairOf(record), outcome, 0, redacting, {attempt, index});
 	}
 
+	function addMasked(record: ResultRecord, row: Uint8Array): void {
+		const attempt = attemptOf(record, hidden.redact());
+		last = {record, attempt, got: addAttempt(attempt, row)};
+	}
+
 	function addRare(record: ResultRecord, row: Uint8Array): void {
 		const {attempt, index, outcome} = record;
 		const send = sendOf(record, undefined, idOf(record));
 		const bare = toAttempt(send, pairOf(record), outcome, 0, keepText, {attempt, index});
-		addAttempt(bare, row, () => addReply(record));
+		last = {record, attempt: bare, got: addAttempt(bare, row, () => addReply(record))};
 	}
 
 	function addUsual(record: ResultRecord, row: Uint8Array): void {
@@ -198,7 +151,7 @@ export function createLineWriter({prompts, secrets, signed}: LineOptions): LineW
 			`{"id":${quote(id)},"attempt":${attempt},"index":${index},"outcome":"${outcome}","prompt":`,
 		);
 		line.bytes(row);
-		addReply(record);
+		last = {record, attempt: undefined, got: addReply(record)};
 		const gapText = gaps ? `,"gaps":${JSON.stringify(gaps.map(seconds))}` : '';
 		line.text(
 			`,"timing":${timesText(record)}${gapText},"scores":${JSON.stringify(scores)},"failed":[],"connection":${connection},"step":${step}}`,
@@ -209,15 +162,27 @@ export function createLineWriter({prompts, secrets, signed}: LineOptions): LineW
 		write(record) {
 			line.begin();
 			const row = prompts.rowBytes(record.place);
-			if (!isClean(record)) addAttempt(attemptOf(record, redact), row);
+			if (!hidden.isClean(record)) addMasked(record, row);
 			else if (record.rest) addRare(record, row);
 			else addUsual(record, row);
 			return line.line();
 		},
-		hide(values) {
-			hidden = [...new Set([...hidden, ...values])];
-			redact = redactorOf(hidden);
-			mayHide = hidden.some((secret) => numeric.test(secret));
+		entry() {
+			const {record, attempt, got} = last!;
+			const {round, intended, sent, complete, index, outcome, scores, connection} = record;
+			return {
+				...{index, outcome, scores, connection, attempt: record.attempt, place: record.place},
+				id: attemptIdOf({prompt: {id: idOf(record)}, round}),
+				got: got(),
+				error: attempt?.error?.class,
+				failed: attempt?.failed ?? [],
+				unscored: attempt?.unscored !== undefined,
+				intended: microsecondsOf(intended),
+				sent: sent === undefined ? undefined : microsecondsOf(sent),
+				complete: microsecondsOf(complete),
+				doubt: attempt?.doubt,
+			};
 		},
+		hide: hidden.hide,
 	};
 }

@@ -1,8 +1,8 @@
 import type {MessagePort} from 'node:worker_threads';
 import {openPromptTable} from '../dataset/prompt-table.ts';
 import {openResultsLog, type ResultsLog} from '../store/results-log.ts';
-import {createLineWriter} from './line-writer.ts';
-import {readRecords, type ResultRecord} from './result-record.ts';
+import {createLineWriter, type LineEntry} from './line-writer.ts';
+import {readRecords} from './result-record.ts';
 import type {FromWriter, ToWriter, WriterSetup} from './writer-messages.ts';
 
 /** A batch whose lines are not all in the file yet. */
@@ -17,11 +17,11 @@ type Taken = {
 export type WriterEvents = {
 	/**
 	 * Called for every line, in their order.
-	 * @param record valid during the call
+	 * @param entry what an index keeps of it
 	 * @param offset of the line's first byte in the file
 	 * @param length of the line in bytes, without its line break
 	 */
-	readonly onLine?: (record: ResultRecord, offset: number, length: number) => void;
+	readonly onLine?: (entry: LineEntry, offset: number, length: number) => void;
 	/** The file is closed. */
 	readonly ended?: () => void;
 };
@@ -74,7 +74,7 @@ export function startResultsWriter(
 			const line = lines.write(record);
 			const offset = into.end();
 			into.append(line);
-			onLine?.(record, offset, line.length);
+			onLine?.(lines.entry(), offset, line.length);
 		});
 		taken.push({port, buffer, used, end: into.end()});
 		into.flush();

@@ -46,5 +46,5 @@ export function lineMaker(
 		});
 		return line;
 	};
-	return {make, hide: lines.hide};
+	return {make, hide: lines.hide, entry: lines.entry};
 }

@@ -2,6 +2,8 @@ import {expect, test} from 'vitest';
 import {createRedactor, keepText, mask} from '../../source/config/secrets.ts';
 import type {PairScore} from '../../source/metrics/metric.ts';
 import type {Attempt} from '../../source/model/attempt.ts';
+import {microsecondsIn} from '../../source/model/microseconds.ts';
+import {parseResultLine} from '../../source/store/results-lines.ts';
 import {toAttempt} from '../../source/worker/attempt.ts';
 import {createDraw} from '../helpers/random.ts';
 import {makeRaw, type RawParts} from '../helpers/raw-attempt.ts';
@@ -169,4 +171,51 @@ test('what only some attempts have is written beside a reply that is copied', ()
 	expect(line).toContain('"body":{"n": 1}');
 	const want = JSON.stringify(toAttempt(raw, pair, 'failed', 5, keepText));
 	expect(line.replace('{"n": 1}', '{"n":1}')).toBe(want);
+});
+
+test.each<[string, readonly string[], RawParts, PairScore]>([
+	['copied', [], replyParts('{"message":"Hi","intent":"x","n":{"intent":"no"}}'), noScore],
+	[
+		'copied, its intent the text',
+		[],
+		{...replyParts('{"message":1,"intent":"Hi"}'), text: 'Hi'},
+		noScore,
+	],
+	['copied, without an intent', [], replyParts('{"message":"Hi"}'), noScore],
+	['merged', [], {text: 'Hi', body: {intent: 12345678901234567890n, a: 1}}, noScore],
+	['plain', [], {text: 'Hi', body: null}, noScore],
+	['a failure', [], replyParts('{"intent":7,"message":"Hi"}'), {...noScore, reasons: {own: 'no'}}],
+	[
+		'masked',
+		['canary'],
+		{...replyParts('{"message":"Hi","intent":"canary"}'), doubt: 'canary'},
+		noScore,
+	],
+	[
+		'an error',
+		[],
+		{text: undefined, sent: undefined, error: {class: 'timeout.total', message: 'm'}},
+		noScore,
+	],
+	['unscored', [], {text: 'Hi'}, {...noScore, unscored: ['judge']}],
+])('what an index keeps of a line is what the line says: %s', (_, secrets, parts, pair) => {
+	const {make, entry} = lineMaker(secrets);
+	const raw = makeRaw({
+		intended: 10.1234,
+		complete: 99.9,
+		...parts,
+		assignment: {index: 4, round: 2},
+	});
+	const line = parseResultLine(Buffer.from(make(raw, pair, raw.error ? 'errored' : 'passed', 5)))!;
+	const {id, attempt, index, outcome, scores, failed, connection, timing, doubt} = line;
+	const body = line.reply?.body as {intent?: unknown} | null | undefined;
+	expect(entry()).toEqual({
+		...{id, attempt, index, outcome, scores, failed, connection, doubt, place: 0},
+		error: line.error?.class,
+		unscored: line.unscored !== undefined,
+		got: body?.intent,
+		intended: microsecondsIn(timing.intended),
+		sent: timing.sent === undefined ? undefined : microsecondsIn(timing.sent),
+		complete: microsecondsIn(timing.complete),
+	});
 });
