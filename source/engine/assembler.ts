@@ -7,8 +7,8 @@ export type ReplyContent = {
 	readonly text: string | undefined;
 	/** The parsed JSON; null without any. */
 	readonly body: unknown;
-	/** The body as one line of JSON, if it arrived in that form. */
-	readonly bodyText: string | undefined;
+	/** The body's JSON as it arrived, if a single frame carried it undecoded. */
+	readonly bodyBytes: Buffer | undefined;
 };
 
 /** What one frame does to the current reply. */
@@ -34,7 +34,7 @@ export type StrayKind = 'noise' | 'surplus' | 'unknown';
 
 /** Assembles replies from their frames, one after another. */
 export type Assembler = {
-	/** Discards the previous reply. */
+	/** Discards the previous reply, whose frame keeps all that was read with it in memory. */
 	readonly begin: () => void;
 	readonly read: (frame: Frame) => FrameEffect;
 	/** What has arrived so far. */

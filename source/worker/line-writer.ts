@@ -1,13 +1,16 @@
-import {createRedactor, keepText, mask, type Redact} from '../config/secrets/redactor.ts';
+import {keepText, type Redact} from '../config/secrets/redactor.ts';
 import type {PromptTable} from '../dataset/prompt-table.ts';
-import {hideSignature} from '../gateway/credentials.ts';
-import type {PairScore} from '../metrics/metric.ts';
 import type {Attempt} from '../model/attempt.ts';
+import {parseExact} from '../model/exact-json.ts';
+import {isObject} from '../model/is-object.ts';
 import {microsecondsOf} from '../model/microseconds.ts';
 import {attemptIdOf} from '../model/raw-attempt.ts';
 import {writeTextPath} from '../model/saved-reply.ts';
-import {openingFields, seconds, toAttempt, type FinishedSend} from './attempt.ts';
+import {seconds, toAttempt} from './attempt.ts';
+import {asText, type IndexFields} from '../store/index-fields.ts';
 import {LineBuffer} from './line-buffer.ts';
+import {pairOf, quote, sendOf, timesText} from './line-parts.ts';
+import {createLineSecrets} from './line-secrets.ts';
 import type {PromptLabels} from './prompt-labels.ts';
 import {textForm} from './record-layout.ts';
 import {findString} from './reply-bytes.ts';
@@ -17,99 +20,34 @@ import {replyOf, type ResultRecord} from './result-record.ts';
 export type LineWriter = {
 	/** The line of a record, without a line break; valid until the next call. */
 	readonly write: (record: ResultRecord) => Buffer;
-	/** Masks secrets in a text of the server. */
-	readonly mask: Redact;
+	/** What the index keeps of the last line, given its place in the file. */
+	readonly entry: (offset: number, length: number) => IndexFields;
 	/** Adds values that no line may contain. */
 	readonly hide: (secrets: readonly string[]) => void;
 };
 
 export type LineOptions = {
 	readonly prompts: Pick<PromptTable, 'rowBytes'>;
-	readonly labels: (place: number) => Pick<PromptLabels, 'id'>;
+	readonly labels: (place: number) => PromptLabels;
 	readonly secrets: readonly string[];
 	/** Whether connections are signed: secrets may be added during the run. */
 	readonly signed: boolean;
 };
 
-/** Seconds as text: whole numbers are cheaper to write than fractions. */
-function secondsText(milliseconds: number): string {
-	const microseconds = microsecondsOf(milliseconds);
-	if (!(microseconds >= 0 && microseconds < 1e15)) return String(seconds(milliseconds));
-	const whole = Math.trunc(microseconds / 1e6);
-	return `${whole}.${String(1e6 + (microseconds - whole * 1e6)).slice(1)}`;
+const intentKey = 'intent';
+const intentBytes = Buffer.from(intentKey);
+
+/** What the whole body of a saved reply has under `intent`. */
+function gotIn(reply: Attempt['reply']): unknown {
+	if (reply?.text_path === intentKey) return reply.text;
+	const body = reply?.body;
+	return isObject(body) && Object.hasOwn(body, intentKey) ? body[intentKey] : undefined;
 }
 
-/** Texts that JSON needs no escapes for. */
-const plainText = /^[\w .:@#/-]*$/;
+/** Reads what a reply has under `intent`, when it is wanted. */
+type Got = () => unknown;
 
-const quote = (text: string): string => (plainText.test(text) ? `"${text}"` : JSON.stringify(text));
-
-/** `{"intended":…}`; in a closed run two of the times are equal, and so is their text. */
-function timesText(record: ResultRecord): string {
-	const {intended, connect, opening, sent, ack, first, complete} = record;
-	const intendedText = secondsText(intended);
-	const completeText = secondsText(complete);
-	let text = `{"intended":${intendedText}`;
-	if (connect !== undefined) text += `,"connect":${secondsText(connect)}`;
-	if (opening) {
-		for (const [name, time] of Object.entries(openingFields(record))) text += `,"${name}":${time}`;
-	}
-	if (sent !== undefined) {
-		text += `,"sent":${sent === intended ? intendedText : secondsText(sent)}`;
-	}
-	if (ack !== undefined) text += `,"ack":${secondsText(ack)}`;
-	if (first !== undefined) {
-		text += `,"first":${first === complete ? completeText : secondsText(first)}`;
-	}
-	return `${text},"complete":${completeText}}`;
-}
-
-/** The score of a record. */
-const pairOf = ({scores, rest}: ResultRecord): PairScore => ({
-	scores,
-	reasons: rest?.reasons ?? {},
-	errors: rest?.errors ?? {},
-	...(rest?.details && {details: rest.details}),
-	...(rest?.unscored && {unscored: rest.unscored}),
-});
-
-/** The record without its row, which the line gets as it is. */
-const sendOf = (
-	record: ResultRecord,
-	reply: ReturnType<typeof replyOf>,
-	id: string,
-): FinishedSend => ({
-	assignment: {
-		...{round: record.round, index: record.index, step: record.step},
-		prompt: {id, row: {}},
-	},
-	connection: record.connection,
-	intended: record.intended,
-	connect: record.connect,
-	opening: record.opening,
-	sent: record.sent,
-	ack: record.ack,
-	first: record.first,
-	gaps: record.gaps,
-	complete: record.complete,
-	frames: record.frames,
-	bytes: record.bytes,
-	faults: record.rest?.faults,
-	text: reply?.text,
-	body: reply?.body ?? null,
-	error: record.rest?.error,
-	notice: record.rest?.notice,
-	evidence: record.rest?.evidence,
-	doubt: record.rest?.doubt,
-});
-
-/** A secret that may be a number in another spelling: 1e6 for 1000000. */
-const numeric = /^[\d.eE+-]+$/;
-/**
- * An escape of JSON behind which a secret could hide from a look at the bytes: all but those that the forms
- * of a secret contain.
- */
-const hidingEscape = /\\[^nrt"]/;
+const nothing: Got = () => undefined;
 
 /**
  * Creates a writer of lines. Their values are exactly those of `toAttempt`. A reply's text and body are
@@ -118,41 +56,27 @@ const hidingEscape = /\\[^nrt"]/;
  */
 export function createLineWriter({prompts, labels, secrets, signed}: LineOptions): LineWriter {
 	const line = new LineBuffer();
-	let hidden = secrets;
-	let redact = redactorOf(hidden);
-	let mayHide = hidden.some((secret) => numeric.test(secret));
-
-	function redactorOf(values: readonly string[]): Redact {
-		const known = createRedactor(values);
-		return signed ? (text) => hideSignature(known(text), mask) : known;
-	}
-
-	/** Whether nothing in the record can need a mask. */
-	function isClean({form, body, rest}: ResultRecord): boolean {
-		if (redact === keepText) return true;
-		if (rest || mayHide) return false;
-		if (form === textForm.none) return true;
-		if (form !== textForm.key) return false;
-		const text = body.toString('utf8');
-		return !hidingEscape.test(text) && redact(text) === text;
-	}
+	/** What the last line was made of; the attempt only where it was needed. */
+	let last: {record: ResultRecord; attempt: Attempt | undefined; got: Got} | undefined;
+	const hidden = createLineSecrets(secrets, signed);
 
 	/** Appends the record's JSON with the row in the place of an empty one. */
-	function addAttempt(attempt: Attempt, row: Uint8Array, reply?: () => void): void {
+	function addAttempt(attempt: Attempt, row: Uint8Array, reply?: () => Got): Got {
 		const {id, attempt: number, index, outcome, error, ...others} = attempt;
 		const head = JSON.stringify({id, attempt: number, index, outcome, error});
 		const tail = JSON.stringify({...others, prompt: undefined});
 		line.text(`${head.slice(0, -1)},"prompt":`);
 		line.bytes(row);
-		reply?.();
+		const got = reply?.() ?? (() => gotIn(attempt.reply));
 		line.text(`,${tail.slice(1)}`);
+		return got;
 	}
 
-	function addReply(record: ResultRecord): void {
+	function addReply(record: ResultRecord): Got {
 		const {form, text, body, frames, bytes} = record;
-		if (form === textForm.none) return;
+		if (form === textForm.none) return nothing;
 		const end = `,"frames":${frames},"bytes":${bytes}`;
-		const place = form === textForm.key ? findString(body, text) : undefined;
+		const place = form === textForm.key ? findString(body, text, intentBytes) : undefined;
 		if (place) {
 			line.text(',"reply":{"text":');
 			line.bytes(body.subarray(place.from, place.to));
@@ -160,12 +84,16 @@ export function createLineWriter({prompts, labels, secrets, signed}: LineOptions
 			line.json(body.subarray(0, place.cutFrom));
 			line.json(body.subarray(place.cutTo));
 			line.text(`${end},"text_path":${quote(writeTextPath([text.toString('utf8')]))}}`);
-		} else if (form === textForm.plain && body.length === 0) {
-			line.text(`,"reply":{"text":${JSON.stringify(text.toString('utf8'))},"body":null${end}}`);
-		} else {
-			const {reply} = attemptOf(record, keepText);
-			line.text(`,"reply":${JSON.stringify(reply)}`);
+			const {other} = place;
+			return () => other && parseExact(body.toString('utf8', other.from, other.to));
 		}
+		if (form === textForm.plain && body.length === 0) {
+			line.text(`,"reply":{"text":${JSON.stringify(text.toString('utf8'))},"body":null${end}}`);
+			return nothing;
+		}
+		const {reply} = attemptOf(record, keepText);
+		line.text(`,"reply":${JSON.stringify(reply)}`);
+		return () => gotIn(reply);
 	}
 
 	function attemptOf(record: ResultRecord, redacting: Redact, reply = replyOf(record)): Attempt {
@@ -174,11 +102,16 @@ export function createLineWriter({prompts, labels, secrets, signed}: LineOptions
 		return toAttempt(send, pairOf(record), outcome, 0, redacting, {attempt, index});
 	}
 
+	function addMasked(record: ResultRecord, row: Uint8Array): void {
+		const attempt = attemptOf(record, hidden.redact());
+		last = {record, attempt, got: addAttempt(attempt, row)};
+	}
+
 	function addRare(record: ResultRecord, row: Uint8Array): void {
 		const {attempt, index, outcome} = record;
 		const send = sendOf(record, undefined, labels(record.place).id);
 		const bare = toAttempt(send, pairOf(record), outcome, 0, keepText, {attempt, index});
-		addAttempt(bare, row, () => addReply(record));
+		last = {record, attempt: bare, got: addAttempt(bare, row, () => addReply(record))};
 	}
 
 	function addUsual(record: ResultRecord, row: Uint8Array): void {
@@ -188,7 +121,7 @@ export function createLineWriter({prompts, labels, secrets, signed}: LineOptions
 			`{"id":${quote(id)},"attempt":${attempt},"index":${index},"outcome":"${outcome}","prompt":`,
 		);
 		line.bytes(row);
-		addReply(record);
+		last = {record, attempt: undefined, got: addReply(record)};
 		const gapText = gaps ? `,"gaps":${JSON.stringify(gaps.map(seconds))}` : '';
 		line.text(
 			`,"timing":${timesText(record)}${gapText},"scores":${JSON.stringify(scores)},"failed":[],"connection":${connection},"step":${step}}`,
@@ -199,16 +132,29 @@ export function createLineWriter({prompts, labels, secrets, signed}: LineOptions
 		write(record) {
 			line.begin();
 			const row = prompts.rowBytes(record.place);
-			if (!isClean(record)) addAttempt(attemptOf(record, redact), row);
+			if (!hidden.isClean(record)) addMasked(record, row);
 			else if (record.rest) addRare(record, row);
 			else addUsual(record, row);
 			return line.line();
 		},
-		mask: (text) => redact(text),
-		hide(values) {
-			hidden = [...new Set([...hidden, ...values])];
-			redact = redactorOf(hidden);
-			mayHide = hidden.some((secret) => numeric.test(secret));
+		entry(offset, length) {
+			const {record, attempt, got} = last!;
+			const {round, intended, sent, complete, index, outcome, scores, connection} = record;
+			const {id, intent, isTurn} = labels(record.place);
+			return {
+				...{index, outcome, scores, connection, attempt: record.attempt, intent, isTurn},
+				...{offset, length},
+				id: attemptIdOf({prompt: {id}, round}),
+				got: asText(got()),
+				error: attempt?.error?.class,
+				failed: attempt?.failed ?? [],
+				unscored: attempt?.unscored !== undefined,
+				intended: microsecondsOf(intended),
+				sent: sent === undefined ? undefined : microsecondsOf(sent),
+				complete: microsecondsOf(complete),
+				doubt: attempt?.doubt,
+			};
 		},
+		hide: hidden.hide,
 	};
 }

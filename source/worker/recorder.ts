@@ -51,7 +51,7 @@ export type Recorder = {
 export type RecorderEvents = PairScorerEvents & {
 	/** Called whenever the last waiting pair has been scored. */
 	readonly settled: () => void;
-	/** Results were handed over or written; so many bytes are not in their file yet. */
+	/** Results were handed over or written; `pending` bytes are not in their file yet. */
 	readonly moved: (pending: number) => void;
 	/** The first results are on their way to the writer. */
 	readonly begun: () => void;

@@ -64,6 +64,8 @@ export type TextPlace = {
 	/** The body without the text ends here and continues there. */
 	readonly cutFrom: number;
 	readonly cutTo: number;
+	/** The value under the other key. */
+	readonly other: {readonly from: number; readonly to: number} | undefined;
 };
 
 function hasKey(json: Buffer, from: number, to: number, key: Uint8Array): boolean {
@@ -80,11 +82,17 @@ const hasEscape = (json: Buffer, from: number, to: number): boolean => {
 /**
  * Finds the string under a key at the top level of an object.
  * @param key in UTF-8
+ * @param otherKey whose value is looked up as well
  * @returns undefined when it is uncertain which string it is: a key occurs twice, or is written with
  * escapes
  */
-export function findString(json: Buffer, key: Uint8Array): TextPlace | undefined {
-	let found: TextPlace | undefined;
+export function findString(
+	json: Buffer,
+	key: Uint8Array,
+	otherKey?: Uint8Array,
+): TextPlace | undefined {
+	let found: Omit<TextPlace, 'other'> | undefined;
+	let other: TextPlace['other'];
 	let at = skipSpace(json, 0);
 	if (json[at] !== openBrace) return undefined;
 	for (;;) {
@@ -104,7 +112,9 @@ export function findString(json: Buffer, key: Uint8Array): TextPlace | undefined
 			if (json[at] === comma) found = {from, to, cutFrom: name, cutTo: at + 1};
 			else found = {from, to, cutFrom: json[before] === comma ? before : name, cutTo: to};
 		}
-		if (json[at] === closeBrace) return found;
+		// Of several, the last one counts.
+		if (otherKey && hasKey(json, name + 1, nameEnd - 1, otherKey)) other = {from, to};
+		if (json[at] === closeBrace) return found && {...found, other};
 		if (json[at] !== comma) return undefined;
 	}
 }

@@ -3,9 +3,9 @@ import {RecordEncoder, type ScoredAttempt} from './record-encoder.ts';
 import type {FromWriter, ToWriter} from './writer-messages.ts';
 
 /** Bytes of a batch, unless a record is longer. */
-const batchLength = 256 * 1024;
+const batchLength = 1024 * 1024;
 /** Batches kept for reuse: those on their way when backpressure begins. */
-const mostSpare = 32;
+const mostSpare = 8;
 
 /** Hands finished attempts over to the writer. */
 export type ResultsSender = {

@@ -2,7 +2,6 @@ import type {MessagePort} from 'node:worker_threads';
 import {scanPromptTable} from '../dataset/prompt-table.ts';
 import {createIndexAppender} from '../store/index-appender.ts';
 import {openResultsLog, type ResultsLog} from '../store/results-log.ts';
-import {indexEntryOf} from './index-entry.ts';
 import {createLineWriter} from './line-writer.ts';
 import {createPromptLabels} from './prompt-labels.ts';
 import {readRecords} from './result-record.ts';
@@ -74,7 +73,7 @@ export function startResultsWriter(
 			const line = lines.write(record);
 			const offset = into.end();
 			into.append(line);
-			index.add(indexEntryOf(record, labels(record.place), lines.mask, offset, line.length));
+			index.add(lines.entry(offset, line.length));
 		});
 		taken.push({port, buffer, used, end: into.end()});
 		into.flush();

@@ -1,0 +1,111 @@
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import type {RunSetup} from '../../source/prepare/run-setup.ts';
+import {
+	startWorker,
+	type StartEngine,
+	type WorkerHandle,
+} from '../../source/runner/worker-handle.ts';
+import {createWriterThread, type WriterHandle} from '../../source/runner/writer-handle.ts';
+import {prompts as manyPrompts} from '../faults/fire.ts';
+import {observedServer} from '../helpers/observed-server.ts';
+import {readAttempts, setupFor, startRun, temporaryFolder} from './plan.ts';
+
+/** Engines in threads, with a writer whose starts are counted. */
+function watchedEngines(changed: (setup: RunSetup) => RunSetup = (setup) => setup) {
+	const engines: WorkerHandle[] = [];
+	const writers: WriterHandle[] = [];
+	let starts = 0;
+	const start: StartEngine = Object.assign(
+		(...given: Parameters<StartEngine>) => {
+			const engine = startWorker(...given);
+			engines.push(engine);
+			return engine;
+		},
+		{
+			createWriter: (
+				setup: RunSetup,
+				...rest: [string, number, Parameters<typeof createWriterThread>[3]]
+			) => {
+				const writer = createWriterThread(changed(setup), ...rest);
+				writers.push(writer);
+				return {
+					...writer,
+					start() {
+						starts++;
+						writer.start();
+					},
+				};
+			},
+		},
+	);
+	return {start, engines, writers, starts: () => starts};
+}
+
+async function setupOf(config: Readonly<Record<string, unknown>>, file?: string) {
+	const server = await observedServer();
+	const results = file ?? join(await temporaryFolder(), 'results.jsonl');
+	const setup = {...(await setupFor(server.url, config, results)), prompts: manyPrompts(101)};
+	return {setup, results};
+}
+
+test('the engines of a run share one writer, which is over when the run is', async () => {
+	const {setup, results} = await setupOf({connections: 6, workers: 3});
+	const {start, writers} = watchedEngines();
+	expect((await startRun(setup, start).done).status).toBe('complete');
+	expect(writers.map(({isWorking}) => isWorking())).toEqual([false]);
+	const ids = (await readAttempts(results)).map(({id}) => id).toSorted();
+	expect(ids).toEqual(setup.prompts.map(({id}) => id).toSorted());
+});
+
+test('where only failures are saved, the first of them starts the writer', async () => {
+	for (const [metrics, failures] of [
+		[['length_check'], 0],
+		[['length_check:1'], 101],
+	] as const) {
+		const {setup, results} = await setupOf({connections: 2, save: 'failed', metrics});
+		const {start, starts} = watchedEngines();
+		const {snapshot, status} = await startRun(setup, start).done;
+		expect([status, snapshot.counts.failed]).toEqual(['complete', failures]);
+		expect(starts()).toBe(failures === 0 ? 0 : 1);
+		const saved = await readAttempts(results).catch(() => []);
+		expect(saved).toHaveLength(failures);
+	}
+});
+
+test('results that cannot be written end the run as failed', async () => {
+	const folder = await temporaryFolder();
+	const {setup} = await setupOf({connections: 2, workers: 2, duration: '1h'}, folder);
+	const {start, writers} = watchedEngines();
+	const {status, failure} = await startRun(setup, start).done;
+	expect(status).toBe('failed');
+	expect(failure).toMatch(/^results cannot be written: EISDIR/);
+	expect(writers[0]!.isWorking()).toBe(false);
+});
+
+test('a writer that crashes ends the run as failed, and the reason shows no secret', async () => {
+	const {setup} = await setupOf({connections: 2, duration: '1h', metrics: ['length_check']});
+	const {start} = watchedEngines((own) => ({
+		...own,
+		metricNames: undefined as never,
+		secrets: ['result-record'],
+	}));
+	const {status, failure} = await startRun(setup, start).done;
+	expect(status).toBe('failed');
+	expect(failure).toMatch(/^results cannot be written: their thread crashed: TypeError/);
+	expect(failure).not.toContain('result-record');
+});
+
+test('after an engine crashed, what it had handed over is written before the run ends', async () => {
+	const {setup, results} = await setupOf({connections: 6, workers: 3, duration: '1h'});
+	const {start, engines} = watchedEngines();
+	const {until, done} = startRun(setup, start);
+	await until(({counts}) => counts.passed > 50);
+	engines[1]!.kill();
+	const {status, failure} = await done;
+	expect(status).toBe('failed');
+	expect(failure).toMatch(/the engine ended with exit code/);
+	const ids = (await readAttempts(results)).map(({id}) => id);
+	expect(ids.length).toBeGreaterThan(25);
+	expect(new Set(ids).size).toBe(ids.length);
+});
