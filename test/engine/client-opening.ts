@@ -30,6 +30,7 @@ export function openClient(
 	url: string,
 	options: Partial<ConnectionOptions> = {},
 	onUpgrade?: (connection: () => Connection) => void,
+	onMessage?: (data: Buffer, binary: boolean) => void,
 ): ClientOpening {
 	const opened = Promise.withResolvers<{connect: number; opening: OpeningTimes}>();
 	const end = Promise.withResolvers<ConnectionEnd>();
@@ -47,7 +48,10 @@ export function openClient(
 				counts.opened++;
 				opened.resolve({connect, opening});
 			},
-			message: (data, binary) => messages.push(`${binary ? 'binary ' : ''}${data.toString()}`),
+			message(data, binary) {
+				messages.push(data.toString());
+				onMessage?.(data, binary);
+			},
 			end(reason) {
 				counts.ended++;
 				end.resolve(reason);
