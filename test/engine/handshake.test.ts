@@ -1,8 +1,15 @@
+import {setImmediate as turn} from 'node:timers/promises';
 import {lookup} from 'node:dns/promises';
 import {once} from 'node:events';
 import {createServer, type AddressInfo} from 'node:net';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {acceptance, closeFrame, frame, startHostileServer} from '../helpers/hostile-server.ts';
+import {
+	acceptance,
+	closeFrame,
+	frame,
+	startHostileServer,
+	type Peer,
+} from '../helpers/hostile-server.ts';
 import {runOurs, runWs} from './both-clients.ts';
 import {openClient} from './client-opening.ts';
 
@@ -154,19 +161,15 @@ test.each([
 });
 
 test('a 101 byte by byte, with a greeting behind it, opens once', async () => {
+	const answer = async (peer: Peer, request: string) => {
+		const answers = [Buffer.from(acceptance(request)), frame('hello'), closeFrame(1000)];
+		for (const byte of Buffer.concat(answers)) {
+			peer.write(Buffer.from([byte]));
+			await turn();
+		}
+	};
 	const server = await startHostileServer({
-		async upgrade(peer, request) {
-			peer.socket.setNoDelay();
-			const bytes = Buffer.concat([
-				Buffer.from(acceptance(request)),
-				frame('hello'),
-				closeFrame(1000),
-			]);
-			for (const byte of bytes) {
-				peer.write(Buffer.from([byte]));
-				await new Promise((resolve) => setImmediate(resolve));
-			}
-		},
+		upgrade: (peer, request) => void answer(peer, request),
 	});
 	const client = openClient(server.url);
 	expect(await client.end).toMatchObject({kind: 'closed', code: 1000});

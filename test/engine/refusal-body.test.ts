@@ -45,7 +45,7 @@ test.each([
 	{
 		of: 'chunks, each byte alone',
 		headers: chunked,
-		pieces: [...'4\r\nnope\r\n0\r\n\r\n'],
+		pieces: Array.from('4\r\nnope\r\n0\r\n\r\n'),
 		text: 'nope',
 		at: 11,
 	},
