@@ -206,6 +206,25 @@ test.each(leaving)('%s while the answer is awaited leaves no socket', async (lea
 	expect(client.counts).toEqual({opened: 0, ended: 1});
 });
 
+test.each(leaving)('%s while TLS is being established leaves no socket', async (leave) => {
+	const closed = Promise.withResolvers<undefined>();
+	const accepted = Promise.withResolvers<undefined>();
+	const silent = createServer((socket) => {
+		// The first message of the TLS handshake, which gets no answer.
+		socket.on('data', () => accepted.resolve(undefined));
+		socket.on('error', () => undefined).on('close', () => closed.resolve(undefined));
+	});
+	silent.listen(0, '127.0.0.1');
+	await once(silent, 'listening');
+	onTestFinished(() => void silent.close());
+	const client = openClient(`wss://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+	await accepted.promise;
+	client.connection[leave]();
+	expect((await client.end).kind).toBe(leave === 'giveUp' ? 'silent' : 'failed');
+	await closed.promise;
+	expect(client.counts).toEqual({opened: 0, ended: 1});
+});
+
 test('a refusal whose body is being read cannot be given up, but ended', async () => {
 	const server = await startHostileServer({
 		upgrade: (peer) => peer.write('HTTP/1.1 500 No\r\nContent-Length: 9\r\n\r\nno'),
