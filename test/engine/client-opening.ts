@@ -1,8 +1,5 @@
-import {
-	openConnection,
-	type Connection,
-	type ConnectionOptions,
-} from '../../source/engine/connection.ts';
+import {openConnection, type Connection} from '../../source/engine/connection.ts';
+import type {ConnectionOptions} from '../../source/engine/connection-options.ts';
 import type {ConnectionEnd} from '../../source/engine/outcome.ts';
 import type {OpeningTimes} from '../../source/model/opening-times.ts';
 

@@ -3,7 +3,7 @@ import {readFile} from 'node:fs/promises';
 import {type AddressInfo} from 'node:net';
 import {createServer, type SecureVersion, type TLSSocket} from 'node:tls';
 import {expect, onTestFinished, test} from 'vitest';
-import type {ConnectionOptions} from '../../source/engine/connection.ts';
+import type {ConnectionOptions} from '../../source/engine/connection-options.ts';
 import {acceptance, frame} from '../helpers/hostile-server.ts';
 import {openClient} from './client-opening.ts';
 

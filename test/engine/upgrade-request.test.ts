@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {ConnectionOptions} from '../../source/engine/connection.ts';
+import type {ConnectionOptions} from '../../source/engine/connection-options.ts';
 import {upgradeRequest} from '../../source/engine/upgrade-request.ts';
 import {plainOptions} from './client-opening.ts';
 

@@ -1,7 +1,8 @@
 import type {AttackOptions} from '../../source/engine/attack-types.ts';
 import type {AttackGauges} from '../../source/model/worker-gauges.ts';
 import {createAttack} from '../../source/engine/attack.ts';
-import {openConnection, type ConnectionOptions} from '../../source/engine/connection.ts';
+import {openConnection} from '../../source/engine/connection.ts';
+import type {ConnectionOptions} from '../../source/engine/connection-options.ts';
 import {createPromptSource} from '../../source/engine/prompt-source.ts';
 import {createClosedPacer} from '../../source/engine/closed-pacer.ts';
 import {createCorrelator} from '../../source/engine/correlation.ts';
