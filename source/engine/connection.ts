@@ -1,37 +1,11 @@
 import type {Socket} from 'node:net';
 import type {OpeningTimes} from '../model/opening-times.ts';
+import type {ConnectionOptions} from './connection-options.ts';
 import {Handshake} from './handshake.ts';
 import type {HttpHead} from './http-head.ts';
 import type {ConnectionEnd} from './outcome.ts';
 import {OpenSocket} from './socket-takeover.ts';
 import {upgradeRequest} from './upgrade-request.ts';
-
-export type HostAndPort = {readonly host: string; readonly port: number};
-
-/** A way to the server other than straight to the host of the address. */
-export type Way = {
-	/** A forward proxy that is asked for a tunnel by CONNECT. */
-	readonly proxy?: HostAndPort & {
-		/** The value of Proxy-Authorization. */
-		readonly authorization?: string | undefined;
-	};
-	/** Where to connect; the names in the request and the certificate stay those of the address. */
-	readonly to?: HostAndPort;
-};
-
-export type ConnectionOptions = {
-	readonly url: string;
-	readonly origin: string;
-	readonly headers: Readonly<Record<string, string>>;
-	readonly subprotocols: readonly string[];
-	/** Accept any certificate. */
-	readonly insecure: boolean;
-	/** PEM text of the authorities to trust; the system's if absent. */
-	readonly ca?: string | undefined;
-	/** Whether to resume the TLS sessions of earlier connections; true if absent. */
-	readonly sessionReuse?: boolean;
-	readonly via?: Way;
-};
 
 export type ConnectionEvents = {
 	/** The server answered the upgrade with a 101; `open` follows. For displaying its headers. */

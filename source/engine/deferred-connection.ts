@@ -1,9 +1,5 @@
-import {
-	openConnection,
-	type Connection,
-	type ConnectionEvents,
-	type ConnectionOptions,
-} from './connection.ts';
+import {openConnection, type Connection, type ConnectionEvents} from './connection.ts';
+import type {ConnectionOptions} from './connection-options.ts';
 
 /**
  * Opens a connection whose address is not known yet, for example because it must be signed first.

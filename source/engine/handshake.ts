@@ -221,7 +221,7 @@ export class Handshake {
 		this.#events.upgraded(head);
 		const problem = problemWithUpgrade(head, this.#key, this.#request.subprotocols);
 		if (problem !== undefined) this.#fail(brokenAnswerError(problem));
-		// Whoever shows the answer may have ended the connection.
+		// Who shows the answer may have ended the connection.
 		if (this.#state === 'over') return;
 		const connect = at - this.#startedAt;
 		this.#leave();

@@ -82,6 +82,16 @@ function failedConnect(error: NodeJS.ErrnoException): AttemptError {
 /** Characters of a refusal's body and headers in a message. */
 const longestRefusal = 300;
 
+/** Where a redirect leads. */
+function redirectNotes({
+	status,
+	headers,
+}: Extract<ConnectionEnd, {kind: 'refused'}>): readonly (readonly [name: string, value: string])[] {
+	const location = headers?.location;
+	if (status < 300 || status > 399 || typeof location !== 'string') return [];
+	return [['Location', withNotes(location, [], longestRefusal / 2)]];
+}
+
 /** The error of a prompt whose connection ended before its reply was complete. */
 export function classifyConnectionEnd(end: ConnectionEnd, dialect: Dialect): AttemptError {
 	switch (end.kind) {
@@ -89,7 +99,7 @@ export function classifyConnectionEnd(end: ConnectionEnd, dialect: Dialect): Att
 			return failedConnect(end.error);
 		case 'refused': {
 			const body = end.body.trim();
-			const notes = dialect.notesOfRefusal(end.headers ?? {});
+			const notes = [...redirectNotes(end), ...dialect.notesOfRefusal(end.headers ?? {})];
 			const message = withNotes(body === '' ? 'no body' : body, notes, longestRefusal);
 			const requestId = dialect.requestIdOf(end.headers ?? {});
 			return {

@@ -6,7 +6,7 @@ import {
 	type PeerCertificate,
 	type SecureContext,
 } from 'node:tls';
-import type {ConnectionOptions, HostAndPort} from './connection.ts';
+import type {ConnectionOptions, HostAndPort} from './connection-options.ts';
 
 /** What the TLS handshakes with one server have in common. */
 export type TlsOpening = {

@@ -1,6 +1,6 @@
 import {validateHeaderName, validateHeaderValue} from 'node:http';
 import {unescape} from 'node:querystring';
-import type {ConnectionOptions, HostAndPort} from './connection.ts';
+import type {ConnectionOptions, HostAndPort} from './connection-options.ts';
 import {tlsFor, type TlsOpening} from './tls-opening.ts';
 
 /** What the connections of the same options have in common, so that it is made once. */

@@ -1,7 +1,7 @@
 import type {Plan} from '../config/plan.ts';
 import {defaultOrigin} from '../config/url.ts';
 import {compileText, encodeInQuery, type TemplateContext} from '../dataset/template.ts';
-import type {ConnectionOptions} from '../engine/connection.ts';
+import type {ConnectionOptions} from '../engine/connection-options.ts';
 import {aboutOption} from '../model/user-error.ts';
 
 /**

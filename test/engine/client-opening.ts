@@ -1,8 +1,5 @@
-import {
-	openConnection,
-	type Connection,
-	type ConnectionOptions,
-} from '../../source/engine/connection.ts';
+import {openConnection, type Connection} from '../../source/engine/connection.ts';
+import type {ConnectionOptions} from '../../source/engine/connection-options.ts';
 import type {ConnectionEnd} from '../../source/engine/outcome.ts';
 import type {OpeningTimes} from '../../source/model/opening-times.ts';
 
@@ -30,6 +27,7 @@ export function openClient(
 	url: string,
 	options: Partial<ConnectionOptions> = {},
 	onUpgrade?: (connection: () => Connection) => void,
+	onMessage?: (data: Buffer, binary: boolean) => void,
 ): ClientOpening {
 	const opened = Promise.withResolvers<{connect: number; opening: OpeningTimes}>();
 	const end = Promise.withResolvers<ConnectionEnd>();
@@ -47,7 +45,10 @@ export function openClient(
 				counts.opened++;
 				opened.resolve({connect, opening});
 			},
-			message: (data, binary) => messages.push(`${binary ? 'binary ' : ''}${data.toString()}`),
+			message(data, binary) {
+				messages.push(data.toString());
+				onMessage?.(data, binary);
+			},
 			end(reason) {
 				counts.ended++;
 				end.resolve(reason);

@@ -1,5 +1,5 @@
 import {expect, test, vi} from 'vitest';
-import type {ConnectionOptions} from '../../source/engine/connection.ts';
+import type {ConnectionOptions} from '../../source/engine/connection-options.ts';
 import {deferConnection} from '../../source/engine/deferred-connection.ts';
 import type {ConnectionEnd} from '../../source/engine/outcome.ts';
 import {observedServer} from '../helpers/observed-server.ts';

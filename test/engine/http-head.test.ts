@@ -30,7 +30,7 @@ test('a head may arrive cut anywhere, and byte by byte', () => {
 	for (let at = 1; at < answer.length; at++) {
 		expect(parse(answer.slice(0, at), answer.slice(at)), `cut at ${at}`).toEqual(parsed);
 	}
-	expect(parse(...answer)).toEqual(parsed);
+	expect(parse(...Array.from(answer))).toEqual(parsed);
 });
 
 test('repeated headers are joined as Node joins them', () => {

@@ -85,6 +85,16 @@ test('a refusal tells who refused and under which id, whatever its body', () => 
 	expect(long.length).toBeLessThanOrEqual(301);
 });
 
+test('a redirect names where it leads, however long that is; other statuses do not', () => {
+	const refused = (status: number, location: string) =>
+		classifyEnd({kind: 'refused', status, body: 'Moved', headers: {location}}).message;
+	expect(refused(301, 'wss://host/new')).toBe('Moved (Location wss://host/new)');
+	expect(refused(201, 'wss://host/new')).toBe('Moved');
+	const long = refused(308, `wss://host/?${'a=b&'.repeat(3000)}`);
+	expect(long).toMatch(/^Moved \(Location wss:\/\/host\/\?.*&…\)$/);
+	expect(long.length).toBeLessThan(300);
+});
+
 test('silence is handshake.timeout', () => {
 	expect(classifyEnd({kind: 'silent'}).class).toBe('handshake.timeout');
 });

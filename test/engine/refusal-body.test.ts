@@ -1,10 +1,11 @@
 import {expect, test} from 'vitest';
+import type {HttpHeaders} from '../../source/engine/http-head.ts';
 import {createBodyReader} from '../../source/engine/refusal-body.ts';
 
 const chunked = {'transfer-encoding': 'chunked'};
 
 /** The body in these pieces, and in which of them its end was recognised. */
-function read(headers: Record<string, string>, pieces: readonly (string | Buffer)[], status = 403) {
+function read(headers: HttpHeaders, pieces: readonly (string | Buffer)[], status = 403) {
 	const body = createBodyReader({status, headers});
 	const at = pieces.findIndex((piece) => body.take(Buffer.from(piece as string)));
 	return {text: body.text(), at};
@@ -44,7 +45,7 @@ test.each([
 	{
 		of: 'chunks, each byte alone',
 		headers: chunked,
-		pieces: [...'4\r\nnope\r\n0\r\n\r\n'],
+		pieces: Array.from('4\r\nnope\r\n0\r\n\r\n'),
 		text: 'nope',
 		at: 11,
 	},
@@ -103,7 +104,7 @@ test('4,096 characters of a body are enough', () => {
 	expect(body.at).toBe(1);
 });
 
-test.each([
+test.each<Record<string, string>>([
 	{'content-length': '-1'},
 	{'content-length': '1e3'},
 	{'content-length': '1, 1'},

@@ -94,13 +94,13 @@ test.each([401, 403, 429, 500, 503])(
 	},
 );
 
-test('a redirect is an answer like any other', async () => {
+test('a redirect is an answer like any other, and names where it leads', async () => {
 	const server = await startHostileServer(
 		answering('HTTP/1.1 302 Found\r\nLocation: ws://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n'),
 	);
 	const {outcomes, attempts} = await fire(server.url);
 	expect(outcomes).toEqual(['handshake.302']);
-	expect(attempts[0]?.error?.message).toBe('no body');
+	expect(attempts[0]?.error?.message).toBe('no body (Location ws://127.0.0.1:1/)');
 });
 
 test('the body of a refusal that never ends does not keep its prompt', async () => {
