@@ -4,7 +4,7 @@ import {beginningOf} from '../model/beginning-of.ts';
 import type {Attempt, Outcome, ReplyRecord} from '../model/attempt.ts';
 import {microsecondsOf} from '../model/microseconds.ts';
 import {openingPartNames, openingParts, type OpeningPart} from '../model/opening-times.ts';
-import {mostKeptPlaces} from '../model/prompt.ts';
+import {mostKeptPlaces, type Prompt} from '../model/prompt.ts';
 import {attemptIdOf, type Assignment, type RawAttempt} from '../model/raw-attempt.ts';
 import {cutText, findText, withoutText, writeTextPath} from '../model/saved-reply.ts';
 import type {Rerun} from '../prepare/run-setup.ts';
@@ -211,16 +211,16 @@ export function createAttemptWriter(redact: Redact, rerun?: Rerun): AttemptWrite
 		return (raw, pair, outcome, zero) =>
 			JSON.stringify(toAttempt(raw, pair, outcome, zero, redact, rerun));
 	}
-	const rows = new Map<number, string>();
+	const rows = new Map<Prompt, string>();
 	let kept = 0;
 
 	function rowText({prompt, place}: Assignment): string {
-		const known = rows.get(place);
+		const known = rows.get(prompt);
 		if (known !== undefined) return known;
 		const text = JSON.stringify(prompt.row);
 		if (place < mostKeptPlaces && kept + text.length <= mostKept) {
 			kept += text.length;
-			rows.set(place, text);
+			rows.set(prompt, text);
 		}
 		return text;
 	}
