@@ -198,7 +198,7 @@ function bytesIn(index: Uint32Array): number {
 	return bytes;
 }
 
-/** Copies the rows of an index into one segment of so many bytes. */
+/** Copies the rows of an index, which have `bytes` bytes, into one segment. */
 function copyRows(
 	segments: readonly SharedArrayBuffer[],
 	index: SharedNumbers,
