@@ -7,7 +7,6 @@ import type {Fields} from './fields.ts';
 /** What is wrong with a row, and the path of keys and list indexes to it. */
 export type Problem = {readonly path: readonly string[]; readonly reason: string};
 
-const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 /** The most keys of a row that a message lists. */
 const mostKeys = 8;
 const longestKey = 60;
@@ -54,7 +53,7 @@ function problemWithQuestion(row: Row, fields: Fields): Problem | undefined {
 	const bad = (reason: string): Problem => ({path: [question], reason: `"${question}" ${reason}`});
 	if (typeof text !== 'string') return bad(`is ${kindOf(text)} where a text is wanted`);
 	if (text.trim() === '') return bad('is empty');
-	if (!loneSurrogate.test(text)) return undefined;
+	if (text.isWellFormed()) return undefined;
 	return bad('holds half of a surrogate pair, which no WebSocket text can carry');
 }
 

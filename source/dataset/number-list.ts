@@ -7,6 +7,13 @@ export type NumberList = {
 	readonly length: () => number;
 };
 
+/** `count` numbers from `first` up. */
+export function countUp(first: number, count: number): Uint32Array {
+	const numbers = new Uint32Array(count);
+	for (let index = 0; index < count; index++) numbers[index] = first + index;
+	return numbers;
+}
+
 export function createNumberList(): NumberList {
 	let numbers = new Uint32Array(0);
 	let length = 0;

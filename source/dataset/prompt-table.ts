@@ -189,23 +189,59 @@ export function promptTableOf(
 	});
 }
 
+/** Bytes of the rows of an index, with what is behind them. */
+function bytesIn(index: Uint32Array): number {
+	let bytes = 0;
+	for (let at = 0; at < index.length; at += columns) {
+		bytes += index[at + column.length]! + index[at + column.extra]!;
+	}
+	return bytes;
+}
+
+/** Copies the rows of an index, which have `bytes` bytes, into one segment. */
+function copyRows(
+	segments: readonly SharedArrayBuffer[],
+	index: SharedNumbers,
+	bytes: number,
+): SharedArrayBuffer[] {
+	const from = segments.map((segment) => Buffer.from(segment));
+	const copy = new SharedArrayBuffer(bytes);
+	const to = Buffer.from(copy);
+	let used = 0;
+	for (let at = 0; at < index.length; at += columns) {
+		const start = index[at + column.offset]!;
+		const end = start + index[at + column.length]! + index[at + column.extra]!;
+		from[index[at + column.segment]!]!.copy(to, used, start, end);
+		index[at + column.segment] = 0;
+		index[at + column.offset] = used;
+		used += end - start;
+	}
+	return [copy];
+}
+
 /** The table of chosen units, by their numbers, in that order. */
 export function pickUnits({data, firstPlace}: PromptTable, units: Uint32Array): PromptTable {
+	const {fields, files} = data;
 	const starts = new Uint32Array(units.length + 1);
-	for (const [at, unit] of units.entries()) {
+	for (let at = 0; at < units.length; at++) {
+		const unit = units[at]!;
 		starts[at + 1] = starts[at]! + firstPlace(unit + 1) - firstPlace(unit);
 	}
 	const places = starts[units.length]!;
 	const index = new Uint32Array(new SharedArrayBuffer(places * columns * 4));
-	for (const [at, unit] of units.entries()) {
-		const rows = data.index.subarray(firstPlace(unit) * columns, firstPlace(unit + 1) * columns);
-		index.set(rows, starts[at]! * columns);
+	let to = 0;
+	for (const unit of units) {
+		const end = firstPlace(unit + 1) * columns;
+		for (let at = firstPlace(unit) * columns; at < end; at++) index[to++] = data.index[at]!;
 	}
-	const isPlain = places === units.length;
-	const {fields, files, segments} = data;
+	// A small sample does not hold on to the memory of all rows.
+	const whole = data.segments.reduce((sum, {byteLength}) => sum + byteLength, 0);
+	const bytes = bytesIn(index);
+	const isSmall = bytes < whole / 2 && bytes < 2 ** 32;
 	return scanPromptTable({
-		...{fields, files, segments, index},
-		...(!isPlain && {starts: shareNumbers(starts)}),
+		...{fields, files, index},
+		segments: isSmall ? copyRows(data.segments, index, bytes) : data.segments,
+		...(places !== units.length && {starts: shareNumbers(starts)}),
 	});
 }
 

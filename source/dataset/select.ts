@@ -1,5 +1,6 @@
 import {uniformInt} from 'pure-rand/distribution/uniformInt';
 import {xoroshiro128plus} from 'pure-rand/generator/xoroshiro128plus';
+import {countUp} from './number-list.ts';
 import {pickUnits, type PromptTable} from './prompt-table.ts';
 
 export type Selection = {
@@ -48,7 +49,7 @@ export function selectPrompts(
 	let first = 0;
 	let count = 0;
 	for (const {units} of files) {
-		const own = Uint32Array.from({length: units}, (_, index) => first + index);
+		const own = countUp(first, units);
 		if (shuffle) shuffleInPlace(own, pick);
 		const sample = own.subarray(0, maxSamples);
 		chosen.set(sample, count);

@@ -142,18 +142,20 @@ export function placeholderNames(tree: unknown): string[] {
 /**
  * Checks that every prompt has each key that a payload names without a default, so that no
  * placeholder is sent empty.
+ * @param present keys that every row has
  * @throws UserError with the first prompt that lacks one, and what it has
  */
 export function checkPlaceholders(
 	tree: unknown,
 	prompts: Iterable<Prompt>,
 	where = 'payload',
+	present: readonly string[] = [],
 ): void {
 	const needed = placeholdersIn(tree)
 		.filter((placeholder) => !placeholder.name.startsWith('$') && !hasDefault(placeholder))
 		.map(({name}) => name);
-	// Every prompt has these.
-	const names = new Set(needed.filter((name) => name !== 'id' && name !== 'question'));
+	const known = new Set(['id', 'question', ...present]);
+	const names = new Set(needed.filter((name) => !known.has(name)));
 	if (names.size === 0) return;
 	const first = new Map<string, Prompt>();
 	for (const prompt of prompts) {

@@ -1,7 +1,10 @@
 import type {Prompt, Row} from '../model/prompt.ts';
 import type {Fields} from './fields.ts';
 
-const isText = (value: unknown): value is string => typeof value === 'string';
+function textUnder(row: Row, key: string): string | undefined {
+	const value = Object.hasOwn(row, key) ? row[key] : undefined;
+	return typeof value === 'string' ? value : undefined;
+}
 
 /**
  * The prompt of a row. Traits of another type than a dataset may have are left out: `problemWithRow`
@@ -10,18 +13,16 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 export function toPrompt(
 	row: Row,
 	fields: Fields,
-	place: Pick<Prompt, 'id' | 'file' | 'line'>,
+	{id, file, line}: Pick<Prompt, 'id' | 'file' | 'line'>,
 ): Prompt {
-	const [question, intent, expected] = [fields.question, fields.intent, fields.expected].map(
-		(key) => (Object.hasOwn(row, key) ? row[key] : undefined),
-	);
+	const question = textUnder(row, fields.question) ?? '';
+	// Prompts of large datasets are made for each send: spreading their traits would double the cost.
+	const prompt: {-readonly [Key in keyof Prompt]: Prompt[Key]} = {id, file, line, question, row};
+	const intent = textUnder(row, fields.intent);
+	if (intent !== undefined) prompt.intent = intent;
+	const expected = textUnder(row, fields.expected);
+	if (expected !== undefined) prompt.expected = expected;
 	const refCount = Object.hasOwn(row, fields.refCount) ? row[fields.refCount] : undefined;
-	return {
-		...place,
-		question: isText(question) ? question : '',
-		...(isText(intent) && {intent}),
-		...(isText(expected) && {expected}),
-		...(typeof refCount === 'number' && {refCount}),
-		row,
-	};
+	if (typeof refCount === 'number') prompt.refCount = refCount;
+	return prompt;
 }

@@ -4,7 +4,7 @@ import type {BadLine} from './bad-line.ts';
 import {nameText, present} from './check-row.ts';
 import type {Fields} from './fields.ts';
 import {hashText} from './hash-text.ts';
-import {createNumberList, type NumberList} from './number-list.ts';
+import {countUp, createNumberList, type NumberList} from './number-list.ts';
 import {column, columns, type RowStore} from './row-store.ts';
 
 /** More turns are unlikely to be a conversation. */
@@ -60,10 +60,34 @@ function rowsOf(row: Row, turns: string): readonly Row[] {
 	return (row[turns] as readonly Row[]).map((turn) => ({...shared, ...turn}));
 }
 
+/** What a conversation is when it has too many turns; undefined if it has not. */
+function tooLong(
+	{name, tooLongAt}: Conversation,
+	{turns, conversation: key}: Fields,
+	file: string,
+): BadLine | undefined {
+	if (tooLongAt === undefined) return undefined;
+	const which =
+		name === undefined ? 'the conversation' : `the conversation "${name.slice(0, longestName)}"`;
+	const meant = name === undefined ? `turns=KEY if "${turns}"` : `conversation=KEY if "${key}"`;
+	const reason = `${which} has more than ${mostTurns} turns; give --field ${meant} means something else here`;
+	return {file, line: tooLongAt, column: 1, reason};
+}
+
+/**
+ * The lines of a conversation that is left out: without one of its rows it would be a different one.
+ */
+function leaveOut({spoiledBy}: Conversation, lines: Iterable<number>, file: string): BadLine[] {
+	const reason = `left out with its conversation, of which line ${spoiledBy} is bad`;
+	return [...new Set(lines)]
+		.filter((line) => line !== spoiledBy)
+		.map((line) => ({file, line, column: 1, reason, follows: true}));
+}
+
 /** Every row a unit: what most files are. */
 const singles = (first: number, count: number): UnitRows => ({
-	rows: Uint32Array.from({length: count}, (_, index) => first + index),
-	starts: Uint32Array.from({length: count + 1}, (_, index) => index),
+	rows: countUp(first, count),
+	starts: countUp(0, count + 1),
 	bad: [],
 });
 
@@ -129,27 +153,6 @@ export function createUnits({fields, store, hashes}: Gathering, name: string, fi
 		}
 	}
 
-	function tooLong({name: named, tooLongAt}: Conversation): BadLine | undefined {
-		if (tooLongAt === undefined) return undefined;
-		const which =
-			named === undefined
-				? 'the conversation'
-				: `the conversation "${named.slice(0, longestName)}"`;
-		const meant = named === undefined ? `turns=KEY if "${turns}"` : `conversation=KEY if "${key}"`;
-		const reason = `${which} has more than ${mostTurns} turns; give --field ${meant} means something else here`;
-		return {file: name, line: tooLongAt, column: 1, reason};
-	}
-
-	/** Without one of its rows a conversation would be a different one, so all of it is left out. */
-	function leaveOut({spoiledBy}: Conversation, rows: Uint32Array): BadLine[] {
-		const reason = `left out with its conversation, of which line ${spoiledBy} is bad`;
-		const index = store.index();
-		const lines = new Set(Array.from(rows, (row) => index[row * columns + column.line]!));
-		return [...lines]
-			.filter((line) => line !== spoiledBy)
-			.map((line) => ({file: name, line, column: 1, reason, follows: true}));
-	}
-
 	/** Sorts the rows by their units. */
 	function sort(count: number): Omit<UnitRows, 'bad'> {
 		const own = unitOf;
@@ -181,18 +184,21 @@ export function createUnits({fields, store, hashes}: Gathering, name: string, fi
 			const count = store.count() - firstRow;
 			if (conversations.length === 0) return singles(firstRow, count);
 			const {rows, starts} = sort(count);
+			const index = store.index();
+			const lineOf = (row: number) => index[row * columns + column.line]!;
 			const bad: BadLine[] = [];
 			const out = new Set<number>();
 			for (const conversation of conversations) {
 				const {unit} = conversation;
-				const problem = tooLong(conversation);
+				const problem = tooLong(conversation, fields, name);
 				if (problem) {
 					conversation.spoiledBy ??= problem.line;
 					bad.push(problem);
 				}
 				if (conversation.spoiledBy === undefined) continue;
 				out.add(unit);
-				bad.push(...leaveOut(conversation, rows.subarray(starts[unit], starts[unit + 1])));
+				const own = rows.subarray(starts[unit], starts[unit + 1]);
+				bad.push(...leaveOut(conversation, Array.from(own, lineOf), name));
 			}
 			return out.size === 0 ? {rows, starts, bad} : {...withoutUnits({rows, starts}, out), bad};
 		},

@@ -43,8 +43,8 @@ export type PromptList = {
 };
 
 /**
- * A thread keeps what it makes of a prompt for so many places: enough for datasets of any usual size, and
- * little memory for larger ones.
+ * Places for which a thread keeps what it makes of their prompts: enough for datasets of any usual size,
+ * and little memory for larger ones.
  */
 export const mostKeptPlaces = 20_000;
 

@@ -9,7 +9,7 @@ import {formatCount} from '../terminal/format.ts';
 import {compileMessages} from './renderer.ts';
 
 /** Beyond this many prompts, only long rows are filled in: no other message can be too long. */
-const mostMeasured = 100_000;
+const mostMeasured = 20_000;
 /** The most bytes that filters can make of a character: a control character in JSON within JSON. */
 const mostGrowth = 12;
 
@@ -28,14 +28,15 @@ function measure(plan: Plan, prompts: PromptTable, limit: number): Measured[] {
 	const fill = compileMessages(plan);
 	const placeholders = placeholderNames(plan.payload).length;
 	const found: Measured[] = [];
-	let overhead = 0;
+	/** Bytes of a message without what its row puts in, defaults included. */
+	let overhead = Buffer.byteLength(JSON.stringify(plan.payload));
 	for (let index = 0; index < prompts.turns; index++) {
 		const most = overhead + mostGrowth * placeholders * prompts.rowLength(index);
 		if (index >= mostMeasured && most <= limit) continue;
 		const prompt = prompts.prompt(index);
 		let bytes = 0;
 		for (const {data} of fill({prompt, connection: 0, index})) bytes = Math.max(bytes, data.length);
-		if (index === 0) overhead = bytes;
+		if (index === 0) overhead += bytes;
 		if (bytes > limit) found.push({prompt, bytes});
 	}
 	return found;

@@ -125,10 +125,10 @@ function checkOut({out}: Plan): void {
 }
 
 /** Checks that every message can be filled in for every prompt. */
-function checkPayload(plan: Plan, prompts: Iterable<Prompt>): void {
+function checkPayload(plan: Plan, prompts: Iterable<Prompt>, {question}: Fields): void {
 	aboutOption('payload', () => compileMessages(plan));
 	for (const {send, each, of = each && '{{question}}'} of payloadMessages(plan.payload)) {
-		aboutOption('payload', () => checkPlaceholders([send, of], prompts));
+		aboutOption('payload', () => checkPlaceholders([send, of], prompts, 'payload', [question]));
 	}
 	aboutOption('keepAliveMessage', () => compileKeepAlive(plan));
 }
@@ -181,7 +181,7 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 	aboutOption('reply', () => checkConversations(plan, prompts));
 	checkConnectionTemplates(plan, turns);
 	aboutOption('subprotocols', () => checkSubprotocols(plan, connect, turns));
-	checkPayload(plan, turns);
+	checkPayload(plan, turns, fields);
 	const longMessages = aboutOption('maxMessage', () => checkMessageSizes(plan, prompts));
 	const metrics = await aboutOption('metrics', () => inspectMetrics(plan.metrics));
 	const metricNames = metrics.map(({name}) => name);

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {Worker} from 'node:worker_threads';
 import {expect, test} from 'vitest';
 import {defaultFields} from '../../source/dataset/fields.ts';
+import {hashText} from '../../source/dataset/hash-text.ts';
 import {loadDataset} from '../../source/dataset/load.ts';
 import {
 	openPromptTable,
@@ -17,6 +18,7 @@ import {linkTurns, turnsOf, type Prompt} from '../../source/model/prompt.ts';
 import {temporaryFile, temporaryFolder} from '../helpers/folder.ts';
 import {createDraw, type Draw} from '../helpers/random.ts';
 import {readPlainly} from './oracle.ts';
+import {parseLines} from './parsed.ts';
 
 const letters = ['a', 'Ö', '日本', '🙂', '"', '\\', '\n', '\u0001', ' ', '\u2028', '\uFEFF', '/'];
 
@@ -98,8 +100,8 @@ test.each(Array.from({length: 60}, (_, seed) => seed))(
 		const table = openPromptTable(loaded.prompts.data);
 		const turns = plain.prompts.flatMap(turnsOf);
 		expect([table.length, table.turns]).toEqual([plain.prompts.length, turns.length]);
-		for (const [place, {next, ...turn}] of turns.entries()) {
-			expect(table.prompt(place)).toEqual(turn);
+		for (const [place, turn] of turns.entries()) {
+			expect(table.prompt(place)).toEqual({...turn, next: undefined});
 			const json = Buffer.from(table.rowBytes(place));
 			expect(json).toHaveLength(table.rowLength(place));
 			expect(json.includes('\r') || json.includes('\n')).toBe(false);
@@ -162,4 +164,58 @@ test('prompts of a usual dataset are decoded once, those of a huge one each time
 	expect(table.prompt(19_999)).toBe(table.prompt(19_999));
 	expect(table.prompt(20_000)).not.toBe(table.prompt(20_000));
 	expect(table.prompt(20_000)).toEqual(units[20_000]);
+});
+
+test('ids whose hashes are equal are different ids', async () => {
+	const pairs = ['costarring', 'liquid', 'declinate', 'macallums', 'altarage', 'zinke'];
+	expect(new Set(pairs.map(hashText)).size).toBe(3);
+	const text = pairs.map((id) => `{"Question":"q","id":"${id}"}`).join('\n');
+	const {prompts, skipped} = await loadDataset([await temporaryFile('a.jsonl', text)]);
+	expect([prompts.turns, skipped]).toEqual([6, 0]);
+	const twice = await temporaryFile('a.jsonl', `${text}\n{"Question":"q","id":"liquid"}`);
+	await expect(loadDataset([twice])).rejects.toThrow(
+		'a.jsonl:7:1: the id "liquid" was already used at a.jsonl:2',
+	);
+});
+
+test('a file may arrive in pieces of any size', () => {
+	const lines = [
+		'\uFEFF{"Question":"é🙂"}',
+		'',
+		'{"Question":"b","Turns":[{"Question":"日"}]}',
+		'{',
+	];
+	const broken = Buffer.concat([
+		Buffer.from(`${lines.join('\r\n')}\n{"Question":"\u00e9`),
+		Buffer.from([0xc3, 0x28]),
+		Buffer.from('"}\n{"Question":"last"}'),
+	]);
+	const whole = parseLines(broken, 'a.jsonl', defaultFields);
+	expect(whole.bad.map(({line, column}) => [line, column])).toEqual([
+		[4, 2],
+		[5, 15],
+	]);
+	expect(whole.prompts.map(({line}) => line)).toEqual([1, 3, 6]);
+	for (let piece = 1; piece < 30; piece++) {
+		expect(parseLines(broken, 'a.jsonl', defaultFields, piece)).toEqual(whole);
+	}
+	const utf16 = Buffer.from('\uFEFF{}', 'utf16le');
+	for (const piece of [1, 2, 9]) {
+		expect(() => parseLines(utf16, 'a.jsonl', defaultFields, piece)).toThrow('the file is UTF-16');
+	}
+});
+
+test('a small sample of many rows holds only its own bytes', async () => {
+	const text = Array.from({length: 5000}, (_, n) => `{"Question":"number ${n} of many"}`).join(
+		'\n',
+	);
+	const all = await loadDataset([await temporaryFile('a.jsonl', text)]);
+	const {data, turns, prompt, rowBytes} = selectPrompts(all, {
+		...{shuffle: true, seed: 4, maxSamples: 10},
+	});
+	expect(data.segments.reduce((sum, {byteLength}) => sum + byteLength, 0)).toBeLessThan(500);
+	for (let place = 0; place < turns; place++) {
+		expect(prompt(place)).toEqual(all.prompts.prompt(prompt(place).line - 1));
+		expect(Buffer.from(rowBytes(place)).toString()).toBe(text.split('\n')[prompt(place).line - 1]);
+	}
 });
