@@ -67,8 +67,7 @@ export function problemsOfThresholds(
  */
 export function doubtfulThresholds(plan: Plan, thresholds: readonly Threshold[]): string[] {
 	const {warmup, connectionMode, steps, stages, findCapacity} = plan;
-	if (warmup === null || connectionMode === 'per-prompt' || steps || stages || findCapacity)
-		return [];
+	if (!warmup || connectionMode === 'per-prompt' || steps || stages || findCapacity) return [];
 	const onConnect = thresholds.filter(
 		(threshold) => threshold.kind === 'duration' && isOfConnections(threshold.subject),
 	);

@@ -28,6 +28,17 @@ test('a state is read back as it was written, by its owner only', async () => {
 	expect({...again.figures(), rate: 0}).toEqual({...aggregator.figures(), rate: 0});
 });
 
+test('a file of an earlier version, without the parts of opening connections, is read', async () => {
+	const file = join(await temporaryFolder(), 'aggregate.json');
+	const {connect_dns, connect_tcp, connect_tls, connect_upgrade, ...earlier} = aggregated().state();
+	expect(connect_dns).toBeUndefined();
+	expect([connect_tcp, connect_tls, connect_upgrade].map((part) => part?.count)).toEqual(
+		Array(3).fill(500),
+	);
+	writeAggregate(file, earlier);
+	expect(readAggregate(file)).toEqual(earlier);
+});
+
 type Change = (state: {-readonly [Key in keyof AggregateState]: AggregateState[Key]}) => void;
 
 const damages: readonly (readonly [what: string, change: Change])[] = [
