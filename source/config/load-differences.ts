@@ -34,7 +34,8 @@ export function loadDifferences(before: RecordedPlan, after: RecordedPlan): Load
 			before: valueAt(a, option.path),
 			after: valueAt(b, option.path),
 		}))
-		.filter((each) => !isDeepStrictEqual(each.before, each.after))
+		// No warm-up and none that was asked for are the same load.
+		.filter(({before, after}) => !isDeepStrictEqual(before ?? null, after ?? null))
 		.map((each) => ({
 			option: each.option.meta.label ?? each.option.meta.flag.replaceAll('-', ' '),
 			before: written(each.before, each.option),

@@ -81,7 +81,7 @@ function connectionsText(plan: Plan, {model, peakLevel, peakConnections}: Volume
 	}
 	const first = Math.min(connections, peakConnections);
 	const more =
-		peakConnections > first ? `, up to ${formatCount(peakConnections)} when all are busy` : '';
+		peakConnections > first ? `, up to ${formatCount(peakConnections)} as needed` : '';
 	return `${formatCount(first)}${more}, ${connectionMode}`;
 }
 
