@@ -80,8 +80,7 @@ function connectionsText(plan: Plan, {model, peakLevel, peakConnections}: Volume
 		return `${changing ? 'up to ' : ''}${formatCount(peakLevel)}, ${connectionMode}`;
 	}
 	const first = Math.min(connections, peakConnections);
-	const more =
-		peakConnections > first ? `, up to ${formatCount(peakConnections)} as needed` : '';
+	const more = peakConnections > first ? `, up to ${formatCount(peakConnections)} as needed` : '';
 	return `${formatCount(first)}${more}, ${connectionMode}`;
 }
 
