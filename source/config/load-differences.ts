@@ -27,17 +27,20 @@ function written(value: unknown, {meta}: Option): string {
  */
 export function loadDifferences(before: RecordedPlan, after: RecordedPlan): LoadDifference[] {
 	const [a, b] = [readRecordedPlan(before), readRecordedPlan(after)];
-	return configOptions
-		.filter(({role}) => role === 'load')
-		.map((option) => ({
-			option,
-			before: valueAt(a, option.path),
-			after: valueAt(b, option.path),
-		}))
-		.filter((each) => !isDeepStrictEqual(each.before, each.after))
-		.map((each) => ({
-			option: each.option.meta.label ?? each.option.meta.flag.replaceAll('-', ' '),
-			before: written(each.before, each.option),
-			after: written(each.after, each.option),
-		}));
+	return (
+		configOptions
+			.filter(({role}) => role === 'load')
+			.map((option) => ({
+				option,
+				before: valueAt(a, option.path),
+				after: valueAt(b, option.path),
+			}))
+			// No warm-up and none that was asked for are the same load.
+			.filter(({before, after}) => !isDeepStrictEqual(before ?? null, after ?? null))
+			.map((each) => ({
+				option: each.option.meta.label ?? each.option.meta.flag.replaceAll('-', ' '),
+				before: written(each.before, each.option),
+				after: written(each.after, each.option),
+			}))
+	);
 }

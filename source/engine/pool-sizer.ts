@@ -25,6 +25,8 @@ export type PoolSizer = {
 
 /** Milliseconds over which connections are opened beside prompts: half of the time they have. */
 const spreadOver = 500;
+/** Milliseconds between two groups of them: 2,000 connections a second delay no reply measurably. */
+const leastPause = 4;
 
 export function createPoolSizer(
 	pool: SessionPool,
@@ -58,7 +60,8 @@ export function createPoolSizer(
 			const missing = target - pool.size();
 			if (pause > 0) timer = setTimeout(requestFill, pause);
 			else if (missing > 0 && ahead === 'spread' && pool.size() >= demand.soon()) {
-				timer = setTimeout(requestFill, (spreadOver * mostOpenedAtOnce) / missing);
+				const pace = Math.max(leastPause, (spreadOver * mostOpenedAtOnce) / missing);
+				timer = setTimeout(requestFill, pace);
 			} else if (missing > 0) requestFill();
 		},
 		target: (pacer, at) => (opensEarly(pacer) ? target : pacer.connections(at)),

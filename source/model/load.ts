@@ -71,7 +71,7 @@ export type LegLoad =
 			readonly arrivals: Arrivals;
 			/** For the Poisson arrivals. */
 			readonly seed: number;
-			/** Connections to open at once, and the most when all are busy. */
+			/** Connections to open at once, and the most that rate and replies may take. */
 			readonly connections: number;
 			readonly maxConnections: number;
 	  };

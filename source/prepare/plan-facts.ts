@@ -79,8 +79,7 @@ function connectionsText(plan: Plan, {model, peakLevel, peakConnections}: Volume
 		return `${changing ? 'up to ' : ''}${formatCount(peakLevel)}, ${connectionMode}`;
 	}
 	const first = Math.min(connections, peakConnections);
-	const more =
-		peakConnections > first ? `, up to ${formatCount(peakConnections)} when all are busy` : '';
+	const more = peakConnections > first ? `, up to ${formatCount(peakConnections)} as needed` : '';
 	return `${formatCount(first)}${more}, ${connectionMode}`;
 }
 

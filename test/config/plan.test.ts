@@ -211,7 +211,7 @@ test('a plan that an earlier version recorded is completed by the defaults', () 
 	expect(plan).toMatchObject(old);
 	expect(plan).toMatchObject({
 		arrivals: 'constant',
-		warmup: null,
+		warmup: undefined,
 		workers: 1,
 		findCapacity: false,
 		hold: {prompts: 15},
@@ -228,6 +228,7 @@ test('loads are compared across versions', () => {
 		{option: 'rate', before: 'none', after: '5'},
 	]);
 	expect(loadDifferences({...complete, warmup: {prompts: 5}}, old)).toEqual([
-		{option: 'warmup', before: '5 prompts', after: '0'},
+		{option: 'warmup', before: '5 prompts', after: 'none'},
 	]);
+	expect(loadDifferences({...complete, warmup: null}, complete)).toEqual([]);
 });

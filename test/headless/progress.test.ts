@@ -132,6 +132,13 @@ test('the last replies are waited for by name, once', () => {
 	expect(line({phase: 'paused', load: draining})).toMatch(/ {2}paused$/);
 });
 
+test('the clock that waits for connections says how many are to come', () => {
+	expect(line({load: loadOf({opening: 1200})})).toMatch(
+		/ {2}opening 1,200 more connections before the clock starts$/,
+	);
+	expect(line({load: loadOf()})).not.toContain('opening');
+});
+
 test('the time between the last reply and the end is told of', () => {
 	const looking = loadOf({looking: 3});
 	expect(line({load: looking})).toContain('all replies are in; watching');

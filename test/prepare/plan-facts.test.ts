@@ -23,7 +23,14 @@ test.each<[Readonly<Record<string, unknown>>, Readonly<Record<string, string>>]>
 			load: 'open model: 2 prompts/s independent of replies, poisson arrivals',
 			prompts: '20, repeated for 1m, about 120 in all',
 			takes: 'at least 1m00s',
-			connections: '5, up to 50 when all are busy, persistent',
+			connections: '5, up to 50 as needed, persistent',
+		},
+	],
+	[
+		{rate: 800, duration: '1m'},
+		{
+			'warm-up': '10 prompts, in no figure: their replies show how many connections the rate needs',
+			connections: '5, up to 8,000 as needed, persistent',
 		},
 	],
 	[

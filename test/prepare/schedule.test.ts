@@ -31,6 +31,34 @@ test('a plain plan is one steady leg with every prompt as often as it is repeate
 	});
 });
 
+test.each([
+	['a high rate', {rate: 500, duration: '1m'}, true],
+	['a rate that is high soon', {rate: 1, stages: '1s:1000,1m:1000'}, true],
+	['a first step at a high rate', {rate: 1, steps: '600:900:100', hold: '10s'}, true],
+	['prompts for a second and more', {rate: 500, repeat: 25}, true],
+	['a lower rate', {rate: 499, duration: '1m'}, false],
+	['a rate that is high later', {rate: 1, stages: '1m:1000'}, false],
+	['a first step at a lower rate', {rate: 900, steps: '100:900:100', hold: '10s'}, false],
+	['few prompts', {rate: 500, repeat: 24}, false],
+	['no rate', {connections: 500, duration: '1m'}, false],
+	['connections that were given', {rate: 500, duration: '1m', connections: 50}, false],
+	['a warm-up that was refused', {rate: 500, duration: '1m', warmup: '0'}, false],
+	['a connection per prompt', {rate: 500, duration: '1m', connectionMode: 'per-prompt'}, false],
+])('whether %s brings a small warm-up of its own', (_, config, warms) => {
+	const plan = planOf(config);
+	const loadPlan = toLoadPlan(plan, 20);
+	expect(loadPlan.warmup).toEqual(warms ? {extent: {prompts: 10}, level: 20} : null);
+	expect(describeVolume(plan, 20).warmup).toBe(warms ? 10 : 0);
+	const first = createLegPlanner(loadPlan).next([]);
+	if (warms) expect(first).toMatchObject({kind: 'warmup', total: 10, ramp: {start: 20}});
+	else expect(first?.kind).not.toBe('warmup');
+});
+
+test('a warm-up that was asked for takes the place of that one', () => {
+	const {warmup} = toLoadPlan(planOf({rate: 5000, duration: '1m', warmup: '3s'}), 20);
+	expect(warmup).toEqual({extent: {duration: 3000}, level: null});
+});
+
 test('a duration takes the place of the number of prompts', () => {
 	const {leg} = toLoadPlan(planOf({duration: '2m', repeat: 3}), 20);
 	expect(leg).toMatchObject({kind: 'steady', total: null, duration: 120_000});

@@ -50,7 +50,7 @@ export const model = withRole('load', {
 			anyOf: ['rate'],
 			why: 'without a rate there are always --connections; add --rate, or give -c instead',
 		},
-		help: 'with --rate: open up to this many connections when all are busy and a prompt is due',
+		help: 'with --rate: open up to this many connections as rate and replies need them',
 		fallback: 'ten seconds of the rate, at least 50',
 		example: '500',
 	}),

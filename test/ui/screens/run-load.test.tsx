@@ -98,6 +98,13 @@ test.each([
 	await untilSeen(`Load         ${text}\n`);
 });
 
+test('while the clock waits for connections it says how many are to come', async () => {
+	const {untilSeen, runner} = await showRun({load: loadOf({opening: 1200})});
+	await untilSeen('opening 1,200 more connections before the clock starts');
+	runner.publish({load: loadOf({opening: 1})});
+	await untilSeen('opening 1 more connection before');
+});
+
 test('while the last replies are awaited it says for how many', async () => {
 	const {untilSeen, runner} = await showRun({load: loadOf({draining: true})});
 	await untilSeen('waiting for the last 20 replies');
