@@ -97,8 +97,8 @@ const full: Amounts = {
 		{bytes: 10_000, messages: 60_000},
 		{bytes: 100_000, messages: 6000},
 	],
-	// Fewer than there are ports for outgoing connections.
-	prompts: 20_000,
+	// So many that the start of a program is a small part of its CPU.
+	prompts: 40_000,
 	tls: {prompts: 4000, messages: 100_000},
 	streamed: 20_000,
 	open: {rates: [1000, 5000, 20_000], seconds: 6},

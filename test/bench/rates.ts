@@ -49,7 +49,7 @@ export async function workers(bench: Bench): Promise<Section> {
 	});
 	return {
 		name: 'workers',
-		note: `${thousands(messages)} prompts a run, ${connections} persistent connections, --save failed; the server needs most of a core`,
+		note: `${thousands(messages)} prompts a run, ${connections} persistent connections, --save failed; the server shares the cores`,
 		unit: 'prompts/s',
 		figures: await compareRounds(bench, 'workers', [workersCase(1), workersCase(2)]),
 	};

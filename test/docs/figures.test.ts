@@ -30,7 +30,7 @@ const figures: Figures = {
 				toFigure('p99, floodgate', [3], true),
 				toFigure('p99, k6', [5], true),
 				toFigure('MB, floodgate', [200], true),
-				toFigure('MB, artillery', [400], true),
+				toFigure('MB, artillery', [400], true, {}, [800]),
 			],
 		},
 	],
@@ -50,13 +50,13 @@ test('all figures of a section have a table, those beside other tools are elsewh
 	expect(text).not.toContain('k6');
 });
 
-test('a tool has a line, with a dash for what it does not report', () => {
+test('a tool has a line, with ratios behind its values and a dash for what it does not report', () => {
 	expect(peerTables(figures).split('\n').slice(4)).toEqual([
-		'|  | p99 | ratio | MB |',
-		'| --- | --- | --- | --- |',
-		'| floodgate | 3 |  | 200 |',
-		'| k6 | 5 |  | – |',
-		'| artillery | – |  | 400 |',
+		'|  | p99 | MB |',
+		'| --- | --- | --- |',
+		'| floodgate | 3 | 200 |',
+		'| k6 | 5 | – |',
+		'| artillery | – | 400 · 0.50 |',
 	]);
 });
 

@@ -91,14 +91,14 @@ export function peerTables({sections}: Figures): string {
 			const units = [...new Set(parts.map(({unit}) => unit))];
 			const rows = [...Map.groupBy(parts, ({subject}) => subject)].map(([subject, own]) => [
 				cell(subject),
-				...units.flatMap((unit, index) => {
+				...units.map((unit) => {
 					const figure = own.find((part) => part.unit === unit)?.figure;
-					const value = figure ? number(figure.median) : '–';
-					return index === 0 ? [value, figure ? ratioOf(figure) : ''] : [value];
+					if (!figure) return '–';
+					const ratio = ratioOf(figure);
+					return number(figure.median) + (ratio === '' ? '' : ` · ${ratio}`);
 				}),
 			]);
-			const [first = '', ...others] = units;
-			return `### ${name}\n\n${cell(note)}.\n\n${table(['', first, 'ratio', ...others], rows)}`;
+			return `### ${name}\n\n${cell(note)}.\n\n${table(['', ...units.map((unit) => unit.replace(' - ', ' − '))], rows)}`;
 		})
 		.join('\n\n');
 }
