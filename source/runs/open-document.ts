@@ -1,11 +1,6 @@
 import {existsSync} from 'node:fs';
 import {UserError} from '../model/user-error.ts';
-import {
-	problemWithResults,
-	readRun,
-	unreadableRun,
-	type SavedRun,
-} from '../store/history.ts';
+import {problemWithResults, readRun, unreadableRun, type SavedRun} from '../store/history.ts';
 import type {ReadProgress} from '../store/results-index.ts';
 import {emptyDocument, readDocument, readLists, type RunDocument} from './saved-run-reader.ts';
 import type {Summary} from '../model/summary.ts';

@@ -48,7 +48,7 @@ export class IdColumn {
 	idOf(row: number): string {
 		return Buffer.from(
 			this.#bytes.buffer,
-			this.#starts[row]!,
+			this.#starts[row],
 			this.#starts[row + 1]! - this.#starts[row]!,
 		).toString();
 	}

@@ -53,10 +53,11 @@ function openExisting(path: string, state: FileState, header: Buffer): Place | u
 	const file = openSync(path, 'r+');
 	const {size} = fstatSync(file);
 	const first = Buffer.alloc(header.length);
-	const last = Buffer.from(new ArrayBuffer(sealLength));
+	const memory = new ArrayBuffer(sealLength);
+	const last = Buffer.from(memory);
 	readSync(file, first, 0, header.length, 0);
 	readSync(file, last, 0, sealLength, Math.max(0, size - sealLength));
-	const seal = readSeal(last.buffer as ArrayBuffer, 0, sealLength);
+	const seal = readSeal(memory, 0, sealLength);
 	if (first.equals(header) && seal && isSameState(seal, state)) {
 		return {file, size, begin: state.size, count: seal.count};
 	}
@@ -81,7 +82,7 @@ function openPlace(resultsFile: string, fields: IndexedFields): Place | undefine
 const nothing: IndexAppender = {
 	add: () => undefined,
 	flush: () => undefined,
-	close: async () => undefined,
+	close: () => Promise.resolve(),
 };
 
 /**

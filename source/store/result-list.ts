@@ -77,10 +77,11 @@ class ColumnEntry implements ResultEntry {
 
 /** Entries that were given out, so that the same row is the same object. */
 const givenOut = new WeakMap<ResultColumns, Map<number, ColumnEntry>>();
+const noneYet = () => new Map<number, ColumnEntry>();
 
 function entryOf(columns: ResultColumns, row: number): ColumnEntry {
 	let known = givenOut.get(columns);
-	if (!known) givenOut.set(columns, (known = new Map()));
+	if (!known) givenOut.set(columns, (known = noneYet()));
 	let entry = known.get(row);
 	if (!entry) known.set(row, (entry = new ColumnEntry(columns, row)));
 	return entry;
@@ -143,7 +144,9 @@ class RowList implements ResultList {
 	}
 
 	map<Value>(of: (entry: ResultEntry, position: number) => Value): Value[] {
-		return Array.from({length: this.length}, (_, position) => of(this.#passing(position), position));
+		return Array.from({length: this.length}, (_, position) =>
+			of(this.#passing(position), position),
+		);
 	}
 
 	some(test: (entry: ResultEntry) => boolean): boolean {
@@ -243,5 +246,4 @@ function sortedByIndex(columns: ResultColumns, rows: Uint32Array): Uint32Array {
 }
 
 /** All rows of the columns, in the order of completion. Rows that are added later are not in it. */
-export const listOf = (columns: ResultColumns): ResultList =>
-	new RowList(columns, columns.length);
+export const listOf = (columns: ResultColumns): ResultList => new RowList(columns, columns.length);

@@ -38,7 +38,8 @@ test('the failures say why, with the expected intent and the one it got', async 
 });
 
 test('errors are listed by their class', async () => {
-	const {frame} = await showResults(documentOf(mixed), {tab: 'Errors'});
+	const {frame, untilSeen} = await showResults(documentOf(mixed), {tab: 'Errors'});
+	await untilSeen('Question number 2');
 	expect(frame()).toMatch(/a\.jsonl:3 handshake\.429 .*– Question number 2/);
 });
 

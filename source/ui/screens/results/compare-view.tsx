@@ -11,7 +11,7 @@ import {List} from '../../components/list.tsx';
 import {useSelection} from '../../hooks/use-selection.ts';
 import type {Items} from '../../state/selection.ts';
 import {useTheme} from '../../theme.tsx';
-import {useEntryTexts} from './entry-texts.ts';
+import {useTextsOf} from './entry-texts.ts';
 
 type Change = {readonly entry: ResultEntry; readonly kind: 'newly failing' | 'fixed'};
 
@@ -75,7 +75,7 @@ function changesOf({newlyFailing, fixed}: Comparison): Items<Change> {
 
 function ChangeRow({entry, kind}: Change) {
 	const {colors, own} = useTheme();
-	const texts = useEntryTexts(useMemo(() => [entry], [entry]))(entry);
+	const texts = useTextsOf(entry);
 	return (
 		<Text>
 			<Text color={kind === 'fixed' ? colors.good : colors.bad}>{padEnd(kind, 14)}</Text>

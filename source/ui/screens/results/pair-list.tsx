@@ -32,11 +32,7 @@ export type PairListProps = PairActions & {
 	};
 };
 
-function useColumns(
-	entries: ResultList,
-	columns: number,
-	own: (text: string) => string,
-) {
+function useColumns(entries: ResultList, columns: number, own: (text: string) => string) {
 	return useMemo(() => {
 		// A sample is enough to set the columns, and cheap over 100,000 rows.
 		const ids = entries.slice(0, 200).map(({id}) => widthOf(own(sanitiseLine(id))));
