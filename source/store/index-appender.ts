@@ -147,7 +147,8 @@ export function createIndexAppender(
 			try {
 				await writeAll();
 				const now = stateNow(resultsFile);
-				if (state === 'open' && now) {
+				// Where somebody else wrote into the results, the lines do not stand where they should.
+				if (state === 'open' && now?.size === builder.end) {
 					await writevAsync(file, [writeSeal({...now, count})], position);
 				}
 			} catch {

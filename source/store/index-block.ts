@@ -77,6 +77,11 @@ export class BlockBuilder {
 		return this.#count === blockRows;
 	}
 
+	/** The byte of `results.jsonl` after what is covered. */
+	get end(): number {
+		return this.#end;
+	}
+
 	/** Whether there is nothing to write. */
 	get isEmpty(): boolean {
 		return this.#end === this.#begin;
