@@ -51,7 +51,7 @@ export function beginDocument(path: string): RunDocument {
 		return {...run, ...lists, summary: await summaryOf(run)};
 	};
 	const whole = read();
-	// Whoever shows the run reports it.
+	// The screen that shows the run reports it.
 	whole.catch(() => undefined);
 	return {
 		...emptyDocument(run),

@@ -1,3 +1,4 @@
+import {setImmediate} from 'node:timers/promises';
 import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {noIntent} from '../model/prompt.ts';
 import type {RunEvent} from '../model/run-event.ts';
@@ -62,6 +63,8 @@ async function listsOf(
 	const file = folder.resultsFile;
 	const scores = await readScores(scoresFileBeside(file));
 	index.columns.applyLater(scores, doubtsOf(readEvents(folder.eventsFile)?.events ?? []));
+	// Keys are answered in between.
+	await setImmediate();
 	const entries = listOf(index.columns);
 	return {
 		...{fields, entries, latest: entries.latest(), damaged: index.damaged()},

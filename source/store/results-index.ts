@@ -177,7 +177,9 @@ export async function openResultsIndex(
 	if (isOld) columns = new ResultColumns();
 	let covered = isOld ? 0 : loaded.covered;
 	const saver =
-		maySave && trust !== 'whole' ? createIndexSaver(path, isOld ? 0 : loaded.length) : undefined;
+		maySave && size > 0 && trust !== 'whole'
+			? createIndexSaver(path, isOld ? 0 : loaded.length)
+			: undefined;
 	const tick = (at: number) => {
 		const read = columns.length;
 		onProgress?.({read, of: at > 0 ? Math.round((read * size) / at) : undefined});

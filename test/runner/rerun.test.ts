@@ -22,7 +22,7 @@ test('exactly the failed prompts are sent again, as second attempts, and can be 
 	const {entries, summary, document: after} = await rerun(document, 'failed', good.url);
 	expect(idsOf(entries)).toEqual(idsOf(failed));
 	expect(good.counts().prompts).toBe(failed.length);
-	const again = after.entries.slice(document.entries.length);
+	const again = after.entries.part(document.entries.length);
 	expect(idsOf(again)).toEqual(idsOf(failed));
 	expect(new Set(again.map(({attempt}) => attempt))).toEqual(new Set([2]));
 	for (const {id, index, intent} of again) {
@@ -71,7 +71,7 @@ test('a choice of ids sends these, and passed ones count neither as fixed nor as
 	const other = await gatewayFor();
 	const {summary, document: after} = await rerun(document, ids, other.url);
 	expect(other.counts().prompts).toBe(2);
-	expect(idsOf(after.entries.slice(rows.length))).toEqual(ids.toSorted());
+	expect(idsOf(after.entries.part(rows.length))).toEqual(ids.toSorted());
 	expect(summary).toMatchObject({count: 2, passed: 2, fixed: 0, stillFailing: 0});
 	const attempts = await readAttempts(after.folder.resultsFile);
 	const last = attempts.at(-1)!;

@@ -62,8 +62,6 @@ function changesOf({newlyFailing, fixed}: Comparison): Items<Change> {
 	return {
 		length,
 		at,
-		slice: (from, to = length) =>
-			Array.from({length: Math.max(0, Math.min(to, length) - from)}, (_, row) => at(from + row)!),
 		findIndex(test) {
 			const first = newlyFailing.findIndex((entry) => test(changeOf(entry, 0)));
 			if (first >= 0) return first;
