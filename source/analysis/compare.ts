@@ -61,8 +61,7 @@ function present(entries: ResultList, of: (entry: ResultEntry) => number | null)
 /** In microseconds, so that sums are exact. */
 const inMicroseconds = (seconds: number | null) =>
 	seconds === null ? null : microsecondsIn(seconds);
-const latencies = (entries: ResultList) =>
-	present(entries, ({latency}) => inMicroseconds(latency));
+const latencies = (entries: ResultList) => present(entries, ({latency}) => inMicroseconds(latency));
 const responseTimes = (entries: ResultList) =>
 	present(entries, ({responseTime}) => inMicroseconds(responseTime));
 

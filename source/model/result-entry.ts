@@ -41,13 +41,15 @@ export type EntryTexts = {
 
 /**
  * Attempts of a run in some order. An entry is made when it is asked for, so that a list of a million takes
- * little memory; `at` and `slice` always give the same object for the same attempt.
+ * little memory; `at` and `part` always give the same object for the same attempt.
  */
 export type ResultList = Iterable<ResultEntry> & {
 	readonly length: number;
 	/** Counts from the end when negative; undefined beyond the list. */
 	readonly at: (position: number) => ResultEntry | undefined;
-	readonly slice: (from: number, to?: number) => readonly ResultEntry[];
+	/** The entries from one position to before another, or to the end. */
+	readonly part: (from: number, to?: number) => readonly ResultEntry[];
+	/** The test must not keep the entry, which is another one with each call; so for `some` and `findIndex`. */
 	readonly filter: (test: (entry: ResultEntry, position: number) => boolean) => ResultList;
 	/** The entries at these positions, in their order. */
 	readonly pick: (positions: readonly number[]) => ResultList;

@@ -1,11 +1,6 @@
 import {existsSync} from 'node:fs';
 import {UserError} from '../model/user-error.ts';
-import {
-	problemWithResults,
-	readRun,
-	unreadableRun,
-	type SavedRun,
-} from '../store/history.ts';
+import {problemWithResults, readRun, unreadableRun, type SavedRun} from '../store/history.ts';
 import type {ReadProgress} from '../store/results-index.ts';
 import {emptyDocument, readDocument, readLists, type RunDocument} from './saved-run-reader.ts';
 import type {Summary} from '../model/summary.ts';
@@ -56,7 +51,7 @@ export function beginDocument(path: string): RunDocument {
 		return {...run, ...lists, summary: await summaryOf(run)};
 	};
 	const whole = read();
-	// Whoever shows the run reports it.
+	// The screen that shows the run reports it.
 	whole.catch(() => undefined);
 	return {
 		...emptyDocument(run),

@@ -1,3 +1,4 @@
+import {setImmediate} from 'node:timers/promises';
 import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {noIntent} from '../model/prompt.ts';
 import type {RunEvent} from '../model/run-event.ts';
@@ -8,11 +9,7 @@ import {problemWithResults, readRun, type SavedRun} from '../store/history.ts';
 import {ResultColumns} from '../store/result-columns.ts';
 import {listOf} from '../store/result-list.ts';
 import {readTexts} from '../store/results-file.ts';
-import {
-	openResultsIndex,
-	type ReadProgress,
-	type ResultsIndex,
-} from '../store/results-index.ts';
+import {openResultsIndex, type ReadProgress, type ResultsIndex} from '../store/results-index.ts';
 import {isWritten} from '../store/run-lock.ts';
 import {readScores, scoresFileBeside} from '../store/scores-file.ts';
 import type {EntryTexts, ResultEntry, ResultList} from '../model/result-entry.ts';
@@ -65,7 +62,9 @@ async function listsOf(
 	const fields = fieldsOf({manifest});
 	const file = folder.resultsFile;
 	const scores = await readScores(scoresFileBeside(file));
-	index.columns.apply(scores, doubtsOf(readEvents(folder.eventsFile)?.events ?? []));
+	index.columns.applyLater(scores, doubtsOf(readEvents(folder.eventsFile)?.events ?? []));
+	// Keys are answered in between.
+	await setImmediate();
 	const entries = listOf(index.columns);
 	return {
 		...{fields, entries, latest: entries.latest(), damaged: index.damaged()},
@@ -135,9 +134,7 @@ export function confusionOf(
 export type IntentResults = ListedFigures;
 
 /** The results per intent, by the last attempt of each prompt, in the order of the prompts. */
-export function resultsByIntent(
-	latest: Iterable<ResultEntry>,
-): ReadonlyMap<string, IntentResults> {
+export function resultsByIntent(latest: Iterable<ResultEntry>): ReadonlyMap<string, IntentResults> {
 	const groups = Map.groupBy(latest, ({intent}) => intent ?? noIntent);
 	return new Map([...groups].map(([intent, entries]) => [intent, figuresOfListed(entries)]));
 }

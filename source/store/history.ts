@@ -14,6 +14,7 @@ import {readJson} from './files.ts';
 import {manifestSchema, type Manifest} from './manifest.ts';
 import {type RunDigest} from '../model/run-digest.ts';
 import {reserveName} from './folder-hold.ts';
+import {indexName} from './index-format.ts';
 import {isAlive} from './process-identity.ts';
 import {isWritten, lockName, writerOf} from './run-lock.ts';
 import {
@@ -229,7 +230,7 @@ export function findRun(name: string, out: string): SavedRun {
 /** Reports have names that begin with `report.`. */
 const ownFiles = [
 	...[manifestName, resultsName, eventsName, aggregateName, summaryName],
-	...[lockName, reserveName],
+	...[lockName, reserveName, indexName],
 ];
 
 /** Whether a run wrote a file of this name, or was about to when it was killed. */

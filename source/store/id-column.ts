@@ -48,7 +48,7 @@ export class IdColumn {
 	idOf(row: number): string {
 		return Buffer.from(
 			this.#bytes.buffer,
-			this.#starts[row]!,
+			this.#starts[row],
 			this.#starts[row + 1]! - this.#starts[row]!,
 		).toString();
 	}
@@ -62,6 +62,7 @@ export class IdColumn {
 			this.#bytes = grown(this.#bytes, Math.max(used + ids.length, expected), bytesOf);
 		}
 		this.#bytes.set(ids, used);
+		if (row === 0) this.#enlarge(2 * capacity);
 		this.#starts = grown(this.#starts, capacity + 1, wordsOf);
 		this.#prompts = grown(this.#prompts, capacity, wordsOf);
 		let start = used;
@@ -122,13 +123,16 @@ export class IdColumn {
 		this.#firstRows[prompt] = row;
 		this.#hashes[prompt] = hash;
 		this.#slots[slot] = prompt + 1;
-		if (this.#count * 2 > this.#slots.length) this.#enlarge();
+		if (this.#count * 2 > this.#slots.length) this.#enlarge(this.#count * 4);
 		return prompt;
 	}
 
-	#enlarge(): void {
-		const slots = new Uint32Array(this.#slots.length * 2);
-		const mask = slots.length - 1;
+	#enlarge(least: number): void {
+		let length = this.#slots.length;
+		while (length < least) length *= 2;
+		if (length === this.#slots.length) return;
+		const slots = new Uint32Array(length);
+		const mask = length - 1;
 		for (let prompt = 0; prompt < this.#count; prompt++) {
 			let slot = this.#hashes[prompt]! & mask;
 			while (slots[slot] !== 0) slot = (slot + 1) & mask;

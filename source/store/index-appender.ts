@@ -36,7 +36,7 @@ export type IndexAppender = {
 	readonly flush: () => void;
 	/** Writes the rest. Called after the results file is complete and closed. */
 	readonly close: () => Promise<void>;
-	/** Writes nothing more: the results can't be written, so the index must not say that they are complete. */
+	/** Writes nothing more, because the results can't be written: the index must not go beyond them. */
 	readonly abandon: () => Promise<void>;
 };
 
@@ -55,10 +55,11 @@ function openExisting(path: string, state: FileState, header: Buffer): Place | u
 	const file = openSync(path, 'r+');
 	const {size} = fstatSync(file);
 	const first = Buffer.alloc(header.length);
-	const last = Buffer.from(new ArrayBuffer(sealLength));
+	const memory = new ArrayBuffer(sealLength);
+	const last = Buffer.from(memory);
 	readSync(file, first, 0, header.length, 0);
 	readSync(file, last, 0, sealLength, Math.max(0, size - sealLength));
-	const seal = readSeal(last.buffer as ArrayBuffer, 0, sealLength);
+	const seal = readSeal(memory, 0, sealLength);
 	if (first.equals(header) && seal && isSameState(seal, state)) {
 		return {file, size, begin: state.size, count: seal.count};
 	}
@@ -83,8 +84,8 @@ function openPlace(resultsFile: string, fields: IndexedFields): Place | undefine
 const nothing: IndexAppender = {
 	add: () => undefined,
 	flush: () => undefined,
-	close: async () => undefined,
-	abandon: async () => undefined,
+	close: () => Promise.resolve(),
+	abandon: () => Promise.resolve(),
 };
 
 /**
@@ -149,7 +150,8 @@ export function createIndexAppender(
 			try {
 				await writeAll();
 				const now = stateNow(resultsFile);
-				if (state === 'open' && now) {
+				// Where somebody else wrote into the results, the lines do not stand where they should.
+				if (state === 'open' && now?.size === builder.end) {
 					await writevAsync(file, [writeSeal({...now, count})], position);
 				}
 			} catch {

@@ -19,7 +19,7 @@ export const outcomes = ['passed', 'failed', 'errored'] as const satisfies reado
 /** Bits beside the outcome, which takes the lowest two. */
 export const flags = {outcome: 3, isTurn: 4, unscored: 8} as const;
 
-/** The numbers of an entry. Texts are positions in the block's list, from 1; 0 is none. */
+/** The numbers of an entry. Texts are positions in the block's list, from 1; 0 stands for no text. */
 export const columnNames = [
 	...(['attempt', 'index', 'flags', 'error', 'failed', 'intent', 'got', 'doubt'] as const),
 	...(['sinceDue', 'sinceSent', 'complete', 'connection', 'offset', 'length', 'idLength'] as const),
@@ -75,6 +75,11 @@ export class BlockBuilder {
 
 	get isFull(): boolean {
 		return this.#count === blockRows;
+	}
+
+	/** The byte of `results.jsonl` after what is covered. */
+	get end(): number {
+		return this.#end;
 	}
 
 	/** Whether there is nothing to write. */

@@ -27,7 +27,10 @@ async function sealOf(file: FileHandle, size: number): Promise<Seal | undefined>
 }
 
 /** A window over a file: whole records from its beginning on, and the beginning of the next one. */
-async function* pieces(file: FileHandle, from: number) {
+async function* pieces(
+	file: FileHandle,
+	from: number,
+): AsyncGenerator<{readonly memory: ArrayBuffer; readonly available: number}, void, number> {
 	let memory = new ArrayBuffer(pieceLength);
 	let position = from;
 	let kept = 0;
@@ -37,7 +40,7 @@ async function* pieces(file: FileHandle, from: number) {
 		position += bytesRead;
 		const available = kept + bytesRead;
 		/** The reader of the piece returns how much of it it has used. */
-		const used: number = yield {memory, available};
+		const used = yield {memory, available};
 		kept = available - used;
 		bytes.copyWithin(0, used, available);
 		if (bytesRead === 0) return;
@@ -78,7 +81,7 @@ export async function loadIndex(
 		const readBlock = createBlockReader();
 		const reading = pieces(file, header.length);
 		let used = 0;
-		for (let step = await reading.next(); !step.done; step = await reading.next(used)) {
+		for (let step = await reading.next(0); !step.done; step = await reading.next(used)) {
 			const {memory, available} = step.value;
 			used = 0;
 			for (;;) {

@@ -201,7 +201,7 @@ export class ResultColumns {
 	}
 
 	/** Applies what later files say of the attempts; replaces what was applied before. */
-	apply(scores: Scores | undefined, doubts: Doubts | undefined): void {
+	applyLater(scores: Scores | undefined, doubts: Doubts | undefined): void {
 		this.#found = nothingFound();
 		if (scores) this.#applyScores(scores);
 		if (doubts) this.#applyDoubts(doubts);

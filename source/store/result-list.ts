@@ -7,7 +7,8 @@ import type {ResultColumns} from './result-columns.ts';
 /** An attempt of a run's columns; what it says is looked up when it is asked for. */
 class ColumnEntry implements ResultEntry {
 	readonly #columns: ResultColumns;
-	readonly row: number;
+	/** Changes only while a list is searched, so that a search makes no object for each attempt. */
+	row: number;
 
 	constructor(columns: ResultColumns, row: number) {
 		this.#columns = columns;
@@ -77,10 +78,11 @@ class ColumnEntry implements ResultEntry {
 
 /** Entries that were given out, so that the same row is the same object. */
 const givenOut = new WeakMap<ResultColumns, Map<number, ColumnEntry>>();
+const noneYet = () => new Map<number, ColumnEntry>();
 
 function entryOf(columns: ResultColumns, row: number): ColumnEntry {
 	let known = givenOut.get(columns);
-	if (!known) givenOut.set(columns, (known = new Map()));
+	if (!known) givenOut.set(columns, (known = noneYet()));
 	let entry = known.get(row);
 	if (!entry) known.set(row, (entry = new ColumnEntry(columns, row)));
 	return entry;
@@ -119,7 +121,7 @@ class RowList implements ResultList {
 		return entryOf(this.columns, this.rowAt(place));
 	}
 
-	slice(from: number, to = this.length): ResultEntry[] {
+	part(from: number, to = this.length): ResultEntry[] {
 		const [first, last] = [from, to].map((place) => (place < 0 ? this.length + place : place));
 		const entries: ResultEntry[] = [];
 		for (let place = Math.max(0, first!); place < Math.min(this.length, last!); place++) {
@@ -131,8 +133,10 @@ class RowList implements ResultList {
 	filter(test: (entry: ResultEntry, position: number) => boolean): RowList {
 		const rows = new Uint32Array(this.length);
 		let count = 0;
+		const entry = new ColumnEntry(this.columns, 0);
 		for (let position = 0; position < this.length; position++) {
-			if (test(this.#passing(position), position)) rows[count++] = this.rowAt(position);
+			entry.row = this.rowAt(position);
+			if (test(entry, position)) rows[count++] = entry.row;
 		}
 		return new RowList(this.columns, count, rows.slice(0, count));
 	}
@@ -153,8 +157,10 @@ class RowList implements ResultList {
 	}
 
 	findIndex(test: (entry: ResultEntry) => boolean): number {
+		const entry = new ColumnEntry(this.columns, 0);
 		for (let position = 0; position < this.length; position++) {
-			if (test(this.#passing(position))) return position;
+			entry.row = this.rowAt(position);
+			if (test(entry)) return position;
 		}
 		return -1;
 	}

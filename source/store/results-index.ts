@@ -104,7 +104,7 @@ async function scan({resultsFile, fields, columns, saver, tick}: Scan, from: num
 	let end = from;
 	const take = async () => {
 		const block = builder.takeBlock();
-		columns.add(readBlock(block.buffer as ArrayBuffer, 0, block.length)!);
+		columns.add(readBlock(block.buffer, 0, block.length)!);
 		await saver?.write(block);
 	};
 	for await (const lines of readByteLines(resultsFile, {from, torn: false})) {
@@ -135,7 +135,7 @@ async function scanTorn({resultsFile, fields, columns}: Scan, from: number) {
 			const builder = new BlockBuilder([], from);
 			builder.add(indexFieldsOf(attempt, fields, offset, line.length));
 			const block = builder.takeBlock();
-			columns.add(createBlockReader()(block.buffer as ArrayBuffer, 0, block.length)!);
+			columns.add(createBlockReader()(block.buffer, 0, block.length)!);
 			end = offset + line.length;
 		}
 	}
@@ -177,7 +177,9 @@ export async function openResultsIndex(
 	if (isOld) columns = new ResultColumns();
 	let covered = isOld ? 0 : loaded.covered;
 	const saver =
-		maySave && trust !== 'whole' ? createIndexSaver(path, isOld ? 0 : loaded.length) : undefined;
+		maySave && size > 0 && trust !== 'whole'
+			? createIndexSaver(path, isOld ? 0 : loaded.length)
+			: undefined;
 	const tick = (at: number) => {
 		const read = columns.length;
 		onProgress?.({read, of: at > 0 ? Math.round((read * size) / at) : undefined});

@@ -121,10 +121,7 @@ export function useApplication({start, onEnd, say}: Options): Application {
 		perform(readResults(path).then(show), from);
 	};
 	const openComparison = async (before: string, after: string) => {
-		const [baseline, view] = await Promise.all([
-			readWhole(before),
-			readResults(after),
-		]);
+		const [baseline, view] = await Promise.all([readWhole(before), readResults(after)]);
 		show({...view, baseline, tab: 'Compare'});
 	};
 
@@ -144,9 +141,7 @@ export function useApplication({start, onEnd, say}: Options): Application {
 			const {choosing} = view;
 			forget();
 			perform(
-				readWhole(path).then((baseline) =>
-					show({...choosing, baseline, tab: 'Compare'}),
-				),
+				readWhole(path).then((baseline) => show({...choosing, baseline, tab: 'Compare'})),
 				choosing,
 			);
 		},

@@ -5,8 +5,9 @@ import {configOptions, type Config} from '../../source/config/options/run-option
 import {createHistogram} from '../../source/statistics/histogram.ts';
 import {compareRuns, type ComparedRun} from '../../source/analysis/compare.ts';
 import type {Manifest} from '../../source/store/manifest.ts';
-import type {ResultEntry} from '../../source/model/result-entry.ts';
+import type {ResultList} from '../../source/model/result-entry.ts';
 import {resultsByIntent} from '../../source/runs/saved-run-reader.ts';
+import {listWith, type ListedAttempt} from '../helpers/result-lists.ts';
 import {manifestOf} from '../helpers/saved-runs.ts';
 import {entryOf, erroredEntry, failedEntry} from '../ui/documents.ts';
 
@@ -14,18 +15,18 @@ const file = (sha256: string) => ({
 	...{name: 'a.jsonl', path: 'a.jsonl', sha256, bytes: 1, prompts: 1, skipped: 0},
 });
 
-function side(entries: readonly ResultEntry[], changes: Partial<Manifest> = {}): ComparedRun {
+function side(entries: readonly ListedAttempt[], changes: Partial<Manifest> = {}): ComparedRun {
 	const manifest = manifestOf('run', {
 		status: 'complete',
 		plan: {connections: 5, connectionMode: 'persistent', repeat: 1},
 		dataset: {selected: 1, skipped: 0, files: [file('aa'), file('bb')]},
 		...changes,
 	});
-	return {run: {manifest}, entries};
+	return {run: {manifest}, latest: listWith(entries).latest()};
 }
 
-const ids = (entries: readonly ResultEntry[]) => entries.map(({id}) => id);
-const range = (count: number, make: (index: number) => ResultEntry) =>
+const ids = (entries: ResultList) => entries.map(({id}) => id);
+const range = (count: number, make: (index: number) => ListedAttempt) =>
 	Array.from({length: count}, (_, index) => make(index));
 
 test('newly failing and fixed prompts are found by id, errors count as failing', () => {
@@ -43,7 +44,7 @@ test('a prompt that is in one run only is neither newly failing nor fixed', () =
 		side([failedEntry(2)]),
 		loadDifferences,
 	);
-	expect(comparison).toMatchObject({common: 0, newlyFailing: [], fixed: []});
+	expect(comparison).toMatchObject({common: 0, newlyFailing: {length: 0}, fixed: {length: 0}});
 	expect(comparison.warnings).toContain('no prompt is in both runs');
 });
 
@@ -218,5 +219,8 @@ test('both sides have the figures of their runs, to the last digit', () => {
 	const {latencyP95, latencyAverage} = compareRuns(side(entries), side(entries), loadDifferences);
 	expect(latencyP95).toMatchObject({before: p95, after: p95, delta: 0});
 	expect(latencyAverage).toMatchObject({before: average, after: average, delta: 0});
-	expect(resultsByIntent(entries).get('contact')).toMatchObject({p95, p50: latency.percentile(50)});
+	expect(resultsByIntent(listWith(entries)).get('contact')).toMatchObject({
+		p95,
+		p50: latency.percentile(50),
+	});
 });

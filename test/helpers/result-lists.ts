@@ -14,7 +14,7 @@ export function addTo(columns: ResultColumns, entries: Iterable<IndexFields>): v
 	const readBlock = createBlockReader();
 	const take = () => {
 		const block = builder.takeBlock();
-		columns.add(readBlock(block.buffer as ArrayBuffer, 0, block.length)!);
+		columns.add(readBlock(block.buffer, 0, block.length)!);
 	};
 	for (const entry of entries) {
 		builder.add(entry);
@@ -26,9 +26,10 @@ export function addTo(columns: ResultColumns, entries: Iterable<IndexFields>): v
 const complete = 1e12;
 
 function fieldsOf(entry: ListedAttempt, place: number): IndexFields {
-	const {latency, responseTime, turn, doubt: _, ...rest} = entry;
+	const {latency, responseTime, turn, ...rest} = entry;
 	return {
 		...rest,
+		doubt: undefined,
 		unscored: false,
 		intended: complete - microsecondsIn(responseTime ?? 0),
 		sent: latency === null ? undefined : complete - microsecondsIn(latency),
@@ -43,7 +44,7 @@ function fieldsOf(entry: ListedAttempt, place: number): IndexFields {
 export function listWith(entries: readonly ListedAttempt[]): ResultList {
 	const columns = new ResultColumns();
 	addTo(columns, entries.map(fieldsOf));
-	columns.apply(undefined, {
+	columns.applyLater(undefined, {
 		apply: () => undefined,
 		of: ({connection}) => entries[connection]!.doubt,
 		frameOf: ({connection}) => entries[connection]!.surplus,
@@ -59,3 +60,25 @@ export const textsIn = (entries: readonly ListedAttempt[]) =>
 			yield [entries[offset / 1000]!];
 		}
 	};
+
+const keys = [
+	...([
+		'id',
+		'attempt',
+		'index',
+		'turn',
+		'outcome',
+		'error',
+		'failed',
+		'scores',
+		'intent',
+	] as const),
+	...(['got', 'due', 'latency', 'responseTime', 'doubt', 'surplus', 'offset', 'length'] as const),
+	'scored',
+] as const;
+
+/** An entry as a plain object, without what is undefined. */
+export const plainEntry = (entry: ResultEntry): Partial<ResultEntry> =>
+	Object.fromEntries(
+		keys.flatMap((key) => (entry[key] === undefined ? [] : [[key, entry[key]] as const])),
+	);

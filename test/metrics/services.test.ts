@@ -93,11 +93,12 @@ test('a pair that fails later changes its outcome, live and replayed alike', asy
 test('lists and details of a saved run have the later scores', async () => {
 	const judge = await serveJudge((id, response) => response.end(JSON.stringify(say(id))));
 	const {folder} = await runService({config: {metrics: [await judgeModule(judge.url)]}});
-	const {entries, latest, folder: files} = await openDocument(folder);
-	const entry = latest.find(({id}) => id === 'q3')!;
-	expect(entry).toMatchObject({outcome: 'failed', failed: ['judge'], reason: 'rude to q3'});
-	const other = entries.find(({id}) => id === 'q4')!;
-	const attempt = await readAttempt(files.resultsFile, other);
+	const {entries, latest, texts, folder: files} = await openDocument(folder);
+	const [entry] = latest.filter(({id}) => id === 'q3');
+	expect(entry).toMatchObject({outcome: 'failed', failed: ['judge']});
+	for await (const read of texts([entry!])) expect(read).toMatchObject([{reason: 'rude to q3'}]);
+	const [other] = entries.filter(({id}) => id === 'q4');
+	const attempt = await readAttempt(files.resultsFile, other!);
 	expect(attempt).toMatchObject({
 		...{outcome: 'passed', scores: {judge: 1}},
 		details: {judge: {reason: 'fine', number: 4}},
@@ -220,7 +221,7 @@ test('a rerun is scored too, and its scores join its attempts', async () => {
 	rerun.runner.start();
 	const {summary, document} = await rerun.done;
 	expect(summary).toMatchObject({count: 4, passed: 4, fixed: 4});
-	expect(document.latest.every(({outcome}) => outcome === 'passed')).toBe(true);
+	expect(document.latest.some(({outcome}) => outcome !== 'passed')).toBe(false);
 	const lines = await readScoreLines(folder);
 	expect(lines.filter(({attempt}) => attempt === 2)).toHaveLength(4);
 	expect((await replay(folder)).failed).toBe(4);

@@ -155,7 +155,7 @@ test('a rerun reaches outputs as well, as attempts of the run that it continues'
 	const {folder, server} = await runWith([]);
 	const document = await readDocument(folder.path);
 	const {output, got} = keeping();
-	const ids = [document.latest[3]!.id, document.latest[5]!.id];
+	const ids = [document.latest.at(3)!.id, document.latest.at(5)!.id];
 	const plan = {...recordedPlan(document), url: server.url};
 	const {runner, done} = await prepareRerun(document, ids, plan, startInProcess, {
 		outputs: [output, {name: 'bad', end: () => Promise.reject(new Error('no such host'))}],

@@ -7,7 +7,7 @@ import {type RerunChoice} from '../../source/runner/rerun.ts';
 import {type RunDocument} from '../../source/runs/saved-run-reader.ts';
 import {chatServer} from '../helpers/chat-server.ts';
 import {gatewayFor} from './plan.ts';
-import {saveRun, saveRows, rerun, setupOf} from './saved.ts';
+import {saveRun, saveRows, rerun, setupOf, questionsOf} from './saved.ts';
 
 /** Two conversations and two prompts whose own ids look like the turns of one. */
 const talks = [
@@ -34,7 +34,7 @@ test.each<[string, RerunChoice, readonly string[]]>([
 	const document = await savedTalks((await chatServer()).url);
 	const other = await chatServer();
 	const {entries, summary, document: after} = await rerun(document, choice, other.url);
-	expect(entries.map(({question}) => question)).toEqual(asked);
+	expect(await questionsOf(document, entries)).toEqual(asked);
 	expect(other.heard.map(({message}) => message).toSorted()).toEqual(asked);
 	expect(summary).toMatchObject({count: asked.length, errored: 0});
 	const conversations = Map.groupBy(other.heard, ({conversation}) => conversation).values();
@@ -42,9 +42,9 @@ test.each<[string, RerunChoice, readonly string[]]>([
 		expect(new Set(turns.map(({message}) => message.replace(/\d/, ''))).size).toBe(1);
 	}
 	const again = after.entries.filter(({attempt}) => attempt === 2);
-	expect(again.map(({question}) => question).toSorted()).toEqual(asked);
+	expect((await questionsOf(after, again)).toSorted()).toEqual(asked);
 	for (const {id, index, turn} of again) {
-		expect(document.latest.find((entry) => entry.id === id)).toMatchObject({index});
+		expect(document.latest.attemptsOf(id)[0]).toMatchObject({index});
 		expect(turn?.turn).toBe(id.startsWith('own') ? undefined : Number(id.at(-1)));
 	}
 });

@@ -22,14 +22,14 @@ test('exactly the failed prompts are sent again, as second attempts, and can be 
 	const {entries, summary, document: after} = await rerun(document, 'failed', good.url);
 	expect(idsOf(entries)).toEqual(idsOf(failed));
 	expect(good.counts().prompts).toBe(failed.length);
-	const again = after.entries.slice(document.entries.length);
+	const again = after.entries.part(document.entries.length);
 	expect(idsOf(again)).toEqual(idsOf(failed));
 	expect(new Set(again.map(({attempt}) => attempt))).toEqual(new Set([2]));
 	for (const {id, index, intent} of again) {
-		expect(failed.find((entry) => entry.id === id)).toMatchObject({index, intent});
+		expect(failed.attemptsOf(id)[0]).toMatchObject({index, intent});
 	}
 	expect((await readFile(after.folder.resultsFile, 'utf8')).startsWith(first)).toBe(true);
-	expect(after.latest.every(({outcome}) => outcome === 'passed')).toBe(true);
+	expect(after.latest.some(({outcome}) => outcome !== 'passed')).toBe(false);
 	expect(summary).toMatchObject({
 		...{count: failed.length, passed: failed.length, failed: 0, errored: 0},
 		...{fixed: failed.length, stillFailing: 0},
@@ -61,17 +61,17 @@ test('the summary keeps the run’s own figures and adds each rerun after the ot
 	const attempts = third.entries.map(({attempt}) => attempt);
 	expect(attempts.filter((attempt) => attempt === 3)).toHaveLength(errored);
 	expect(third.latest).toHaveLength(rows.length);
-	expect(third.latest.every(({outcome}) => outcome === 'passed')).toBe(true);
+	expect(third.latest.some(({outcome}) => outcome !== 'passed')).toBe(false);
 });
 
 test('a choice of ids sends these, and passed ones count neither as fixed nor as failing', async () => {
 	const gateway = await gatewayFor();
 	const document = await saveRun(gateway);
-	const ids = [document.latest[7]!.id, document.latest[2]!.id];
+	const ids = [document.latest.at(7)!.id, document.latest.at(2)!.id];
 	const other = await gatewayFor();
 	const {summary, document: after} = await rerun(document, ids, other.url);
 	expect(other.counts().prompts).toBe(2);
-	expect(idsOf(after.entries.slice(rows.length))).toEqual(ids.toSorted());
+	expect(idsOf(after.entries.part(rows.length))).toEqual(ids.toSorted());
 	expect(summary).toMatchObject({count: 2, passed: 2, fixed: 0, stillFailing: 0});
 	const attempts = await readAttempts(after.folder.resultsFile);
 	const last = attempts.at(-1)!;
@@ -93,10 +93,15 @@ test('a rerun in a worker appends its attempts as well', async () => {
 	const document = await saveRun(await gatewayFor());
 	const other = await gatewayFor();
 	const plan = {...recordedPlan(document), url: other.url};
-	const {runner, done} = await prepareRerun(document, [document.latest[0]!.id], plan, startWorker);
+	const {runner, done} = await prepareRerun(
+		document,
+		[document.latest.at(0)!.id],
+		plan,
+		startWorker,
+	);
 	runner.start();
 	const {document: after} = await done;
-	expect(after.entries.at(-1)).toMatchObject({id: document.latest[0]!.id, attempt: 2});
+	expect(after.entries.at(-1)).toMatchObject({id: document.latest.at(0)!.id, attempt: 2});
 });
 
 test.each<{choice: RerunChoice; message: RegExp}>([
@@ -171,5 +176,5 @@ test('a server that has gone makes errors of a rerun, not a crash', async () => 
 	await gone.close();
 	const {summary, document: after} = await rerun(document, 'all', gone.url);
 	expect(summary).toMatchObject({count: rows.length, errored: rows.length, fixed: 0});
-	expect(after.latest.every(({outcome}) => outcome === 'errored')).toBe(true);
+	expect(after.latest.some(({outcome}) => outcome !== 'errored')).toBe(false);
 });

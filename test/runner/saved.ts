@@ -8,6 +8,7 @@ import {recordRun} from '../../source/runner/saved-run.ts';
 import {recordedPlan} from '../../source/runner/recorded-plan.ts';
 import {prepareRerun, type RerunChoice} from '../../source/runner/rerun.ts';
 import {readDocument, type RunDocument} from '../../source/runs/saved-run-reader.ts';
+import type {ResultEntry} from '../../source/model/result-entry.ts';
 import type {SummaryFile} from '../../source/store/summary-codec.ts';
 import {writeRows} from '../helpers/bin.ts';
 import {fakeEngines} from '../helpers/fake-engine.ts';
@@ -54,7 +55,17 @@ export async function setupOf(document: RunDocument, changes: object) {
 	return engines[0]!.setup;
 }
 
-export const idsOf = (entries: readonly {readonly id: string}[]) =>
-	entries.map(({id}) => id).toSorted();
+export const idsOf = (entries: Iterable<{readonly id: string}>) =>
+	Array.from(entries, ({id}) => id).toSorted();
+
+export async function questionsOf(
+	{texts}: RunDocument,
+	entries: Iterable<ResultEntry>,
+): Promise<string[]> {
+	const questions: string[] = [];
+	for await (const some of texts(entries)) questions.push(...some.map(({question}) => question));
+	return questions;
+}
+
 export const summaryIn = async ({folder}: RunDocument) =>
 	JSON.parse(await readFile(folder.summaryFile, 'utf8')) as SummaryFile;

@@ -36,10 +36,10 @@ test('a run of a version without events is listed, opened and compared as it was
 	expect(document.summary!.reruns).toMatchObject([{count: 4, fixed: 1, stillFailing: 2}]);
 	const summary = await readFile(join(folder, 'summary.json'), 'utf8');
 	expect(JSON.parse(JSON.stringify(toFile(document.summary!)))).toEqual(JSON.parse(summary));
-	const compared = {run: document, entries: document.entries};
+	const compared = {run: document, latest: document.latest};
 	expect(compareRuns(compared, compared, loadDifferences)).toMatchObject({
 		verdict: 'same',
-		fixed: [],
+		fixed: {length: 0},
 	});
 	await expect(replay(folder)).rejects.toThrow(/has no record of its events/);
 });

@@ -5,6 +5,7 @@ import type {Attempt} from '../../source/model/attempt.ts';
 import {confusionOf, readDocument, resultsByIntent} from '../../source/runs/saved-run-reader.ts';
 import {makeAttempt} from '../helpers/attempt.ts';
 import {temporaryFolder} from '../helpers/folder.ts';
+import {listWith} from '../helpers/result-lists.ts';
 import {manifestOf, saveRun, summaryOf} from '../helpers/saved-runs.ts';
 import {entryOf, erroredEntry} from '../ui/documents.ts';
 
@@ -38,7 +39,8 @@ test('a run is read whole: manifest, summary, all attempts, and the last of each
 test('the key names of the dataset come from the recorded plan', async () => {
 	const attempt = makeAttempt({prompt: {frage: 'wo?', Intent: 'ort'}});
 	const run = await readDocument(await save([attempt], {plan: {fields: {question: 'frage'}}}));
-	expect(run.latest[0]).toMatchObject({question: 'wo?', intent: 'ort'});
+	expect(run.latest.at(0)).toMatchObject({intent: 'ort'});
+	for await (const texts of run.texts(run.latest)) expect(texts).toMatchObject([{question: 'wo?'}]);
 });
 
 test('a run that never came to its end has no summary, and its attempts', async () => {
@@ -63,21 +65,23 @@ test('an intent stands by its latency and by its response time, in which timeout
 		erroredEntry(3, {error: 'timeout.total', responseTime: 2}),
 		erroredEntry(4, {intent: 'pii'}),
 	];
-	const standings = resultsByIntent(entries);
+	const standings = resultsByIntent(listWith(entries));
 	expect(standings.get('contact')).toMatchObject({p50: 0.1, p95: 0.1, responseP95: 2});
 	expect(standings.get('pii')).toMatchObject({p50: null, p95: null, responseP95: null});
 });
 
 test('the confusion matrix counts replies with an expected intent, and none for no answer', () => {
-	const matrix = confusionOf([
-		entryOf(0),
-		entryOf(1),
-		entryOf(2, {got: 'pii'}),
-		entryOf(3, {got: undefined}),
-		entryOf(4, {intent: undefined}),
-		entryOf(5, {intent: '__proto__', got: 'constructor'}),
-		erroredEntry(6),
-	]);
+	const matrix = confusionOf(
+		listWith([
+			entryOf(0),
+			entryOf(1),
+			entryOf(2, {got: 'pii'}),
+			entryOf(3, {got: undefined}),
+			entryOf(4, {intent: undefined}),
+			entryOf(5, {intent: '__proto__', got: 'constructor'}),
+			erroredEntry(6),
+		]),
+	);
 	const plain = [...matrix].map(([expected, row]) => [expected, [...row]]);
 	expect(plain).toEqual([
 		[

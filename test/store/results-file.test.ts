@@ -2,13 +2,38 @@ import {open, readdir, readlink} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {defaultFields} from '../../source/dataset/fields.ts';
 import type {Attempt} from '../../source/model/attempt.ts';
-import {readAttempt, readResults, toEntry} from '../../source/store/results-file.ts';
-import {latestAttempts} from '../../source/model/result-entry.ts';
+import {indexFieldsOf} from '../../source/store/index-fields.ts';
+import {ResultColumns} from '../../source/store/result-columns.ts';
+import {listOf} from '../../source/store/result-list.ts';
+import {readAllAttempts, readAttempt, textsOf} from '../../source/store/results-file.ts';
+import {openResultsIndex} from '../../source/store/results-index.ts';
+import {addTo, plainEntry} from '../helpers/result-lists.ts';
 import {makeAttempt} from '../helpers/attempt.ts';
 import {temporaryFile} from '../helpers/folder.ts';
 import type {ErrorClass} from '../../source/model/error-class.ts';
 
-const entry = (parts: Partial<Attempt>) => toEntry(makeAttempt(parts), defaultFields, 0, 0);
+function entriesOf(attempts: readonly Attempt[], fields = defaultFields) {
+	const columns = new ResultColumns();
+	addTo(
+		columns,
+		attempts.map((attempt, place) => indexFieldsOf(attempt, fields, place, 0)),
+	);
+	return listOf(columns);
+}
+
+/** All that lists show of an attempt. */
+const toEntry = (attempt: Attempt, fields = defaultFields) => ({
+	...plainEntry(entriesOf([attempt], fields).at(0)!),
+	...textsOf(attempt, fields),
+});
+const entry = (parts: Partial<Attempt>) => toEntry(makeAttempt(parts));
+
+async function readResults(file: string) {
+	const options = {fields: defaultFields, maySave: false};
+	const {columns, damaged} = await openResultsIndex(file, options);
+	return {entries: [...listOf(columns)], damaged: damaged()};
+}
+
 const lines = (attempts: readonly Attempt[]) =>
 	attempts.map((attempt) => `${JSON.stringify(attempt)}\n`).join('');
 
@@ -23,9 +48,8 @@ test('every attempt can be read again in full from its entry', async () => {
 	);
 	const file = await temporaryFile('results.jsonl', lines(attempts));
 	const seen: Attempt[] = [];
-	const {entries, damaged} = await readResults(file, defaultFields, (attempt) =>
-		seen.push(attempt),
-	);
+	const {entries, damaged} = await readResults(file);
+	for await (const attempt of readAllAttempts(file)) seen.push(attempt);
 	expect(damaged).toBe(0);
 	expect(seen).toEqual(attempts);
 	for (const each of [entries[0]!, entries[250]!, entries[499]!]) {
@@ -40,7 +64,7 @@ test('a line longer than any piece that is read at once is one attempt', async (
 		makeAttempt({id: 'short'}),
 	];
 	const file = await temporaryFile('results.jsonl', lines(attempts));
-	const {entries} = await readResults(file, defaultFields);
+	const {entries} = await readResults(file);
 	expect(entries.map(({id}) => id)).toEqual(['long', 'short']);
 	expect((await readAttempt(file, entries[0]!)).reply?.text).toBe(text);
 	expect((await readAttempt(file, entries[1]!)).id).toBe('short');
@@ -51,7 +75,7 @@ test('a torn last line and lines that are no attempt are counted, the others rea
 	const bad = 'null\n[]\n"text"\n{"id":1}\n{"id":"x"}\nnot json\n';
 	const torn = lines([makeAttempt({id: 'c'})]).slice(0, -20);
 	const file = await temporaryFile('results.jsonl', `${bad}\n\n${good}${torn}`);
-	const {entries, damaged} = await readResults(file, defaultFields);
+	const {entries, damaged} = await readResults(file);
 	expect(entries.map(({id}) => id)).toEqual(['a', 'b']);
 	expect(damaged).toBe(7);
 	expect((await readAttempt(file, entries[1]!)).id).toBe('b');
@@ -59,13 +83,13 @@ test('a torn last line and lines that are no attempt are counted, the others rea
 
 test('a last line without its end is an attempt like any other', async () => {
 	const file = await temporaryFile('results.jsonl', lines([makeAttempt({id: 'a'})]).trimEnd());
-	expect(await readResults(file, defaultFields)).toMatchObject({entries: [{id: 'a'}], damaged: 0});
+	expect(await readResults(file)).toMatchObject({entries: [{id: 'a'}], damaged: 0});
 });
 
 test('an empty file has no attempt; a missing one rejects', async () => {
 	const file = await temporaryFile('results.jsonl', '');
-	expect(await readResults(file, defaultFields)).toEqual({entries: [], damaged: 0});
-	await expect(readResults(`${file}.gone`, defaultFields)).rejects.toThrow(/ENOENT/);
+	expect(await readResults(file)).toEqual({entries: [], damaged: 0});
+	await expect(readResults(`${file}.gone`)).rejects.toThrow(/ENOENT/);
 });
 
 test('an entry knows what was expected, what came, how long it took and why it failed', () => {
@@ -89,7 +113,7 @@ test('an entry knows what was expected, what came, how long it took and why it f
 test('an errored attempt has no latency, its class and its message', () => {
 	const error = {class: 'closed.1006', message: 'gone'} as const;
 	expect(entry({outcome: 'errored', error})).toMatchObject({
-		...{latency: null, error: 'closed.1006', reason: 'closed.1006: gone', got: undefined},
+		...{latency: null, error: 'closed.1006', reason: 'closed.1006: gone'},
 	});
 	expect(entry({timing: {intended: 0, complete: 1}}).latency).toBeNull();
 });
@@ -109,7 +133,7 @@ test('values of other types than text neither crash nor mislead', () => {
 		prompt: {Question: 5, Intent: {a: 1}},
 		reply: {text: '', body: [{intent: 'x'}], frames: 1, bytes: 1},
 	});
-	expect(odd).toMatchObject({question: '5', intent: undefined, got: undefined});
+	expect(odd).toMatchObject({question: '5'});
 	expect(entry({prompt: {}})).toMatchObject({question: ''});
 	expect(entry({prompt: {Question: 'x'.repeat(10_000)}}).question).toHaveLength(300);
 });
@@ -117,19 +141,19 @@ test('values of other types than text neither crash nor mislead', () => {
 test('the dataset’s own key names are obeyed', () => {
 	const fields = {...defaultFields, question: 'frage', intent: 'absicht'};
 	const attempt = makeAttempt({prompt: {frage: 'wo?', absicht: 'ort', Question: 'no'}});
-	expect(toEntry(attempt, fields, 0, 0)).toMatchObject({question: 'wo?', intent: 'ort'});
+	expect(toEntry(attempt, fields)).toMatchObject({question: 'wo?', intent: 'ort'});
 });
 
 test('of each prompt the last attempt counts, in the order of the prompts', () => {
-	const entries = [
-		entry({id: 'c', index: 2}),
-		entry({id: 'a', index: 0, attempt: 2, outcome: 'failed'}),
-		entry({id: 'a', index: 0, attempt: 1}),
-		entry({id: 'b', index: 1}),
-		entry({id: 'b', index: 1, attempt: 3}),
-		entry({id: 'b', index: 1, attempt: 2}),
-	];
-	expect(latestAttempts(entries).map(({id, attempt}) => `${id}${attempt}`)).toEqual([
+	const entries = entriesOf([
+		makeAttempt({id: 'c', index: 2}),
+		makeAttempt({id: 'a', index: 0, attempt: 2, outcome: 'failed'}),
+		makeAttempt({id: 'a', index: 0, attempt: 1}),
+		makeAttempt({id: 'b', index: 1}),
+		makeAttempt({id: 'b', index: 1, attempt: 3}),
+		makeAttempt({id: 'b', index: 1, attempt: 2}),
+	]);
+	expect(entries.latest().map(({id, attempt}) => `${id}${attempt}`)).toEqual([
 		...['a2', 'b3', 'c1'],
 	]);
 });
@@ -145,7 +169,7 @@ test('durations are differences of whole microseconds, each from its own beginni
 test('a file that an attempt was read from is closed again', async (context) => {
 	if (process.platform !== 'linux') context.skip('needs a list of open files');
 	const file = await temporaryFile('results.jsonl', lines([makeAttempt({id: 'a'})]));
-	const {entries} = await readResults(file, defaultFields);
+	const {entries} = await readResults(file);
 	const isOpen = async () => {
 		const links = await readdir('/proc/self/fd');
 		const targets = await Promise.all(
@@ -180,7 +204,7 @@ test('lines whose parts are odd are damaged, not attempts', async () => {
 		{...good, index: null},
 	];
 	const file = await temporaryFile('results.jsonl', lines([good, ...(odd as Attempt[])]));
-	const {entries, damaged} = await readResults(file, defaultFields);
+	const {entries, damaged} = await readResults(file);
 	expect(entries).toHaveLength(1);
 	expect(damaged).toBe(odd.length);
 });
@@ -193,7 +217,7 @@ test('an entry says why its reply is in doubt, and nothing where it is not', () 
 test('a byte order mark in front of the first line hides no attempt', async () => {
 	const text = `\uFEFF${lines([makeAttempt({id: 'a'}), makeAttempt({id: 'b'})])}`;
 	const file = await temporaryFile('results.jsonl', text);
-	const {entries, damaged} = await readResults(file, defaultFields);
+	const {entries, damaged} = await readResults(file);
 	expect([entries.map(({id}) => id), damaged]).toEqual([['a', 'b'], 0]);
 	expect(await readAttempt(file, entries[0]!)).toMatchObject({id: 'a'});
 	expect(await readAttempt(file, entries[1]!)).toMatchObject({id: 'b'});

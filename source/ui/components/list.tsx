@@ -35,7 +35,7 @@ export function List<Item>({
 	const {from, to} = windowOf(items.length, selected, rows);
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden">
-			{items.slice(from, to).map((item, offset) => {
+			{Array.from({length: to - from}, (_, row) => items.at(from + row)!).map((item, offset) => {
 				const isSelected = focused && from + offset === selected;
 				return (
 					<Box key={keyOf(item)} height={1} flexShrink={0}>

@@ -2,7 +2,6 @@
 export type Items<Item> = {
 	readonly length: number;
 	readonly at: (position: number) => Item | undefined;
-	readonly slice: (from: number, to?: number) => readonly Item[];
 	readonly findIndex: (test: (item: Item) => boolean) => number;
 };
 

@@ -19,6 +19,7 @@ import {hostileTexts, obeyed} from '../../helpers/hostile-texts.ts';
 import {manifestOf, summaryOf} from '../../helpers/saved-runs.ts';
 import {
 	documentOf,
+	entryOf,
 	erroredEntry,
 	failedEntry,
 	fakeRunner,
@@ -54,7 +55,7 @@ const resultsOf = (document: Parameters<typeof ResultsScreen>[0]['document']) =>
 	<ResultsScreen
 		document={document}
 		baseline={documentOf(
-			document.latest.map((entry) => ({...entry, outcome: 'passed' as const})),
+			document.latest.map((entry) => ({...entryOf(entry.index), id: entry.id})),
 			{manifest: {...document.manifest, metrics: Object.keys(document.summary?.metrics ?? {})}},
 		)}
 		onBack={nothing}

@@ -4,10 +4,14 @@ import {
 	describeFilter,
 	filterPairs,
 	noFilter,
+	type PairFilter,
 } from '../../../source/ui/screens/results/filters.ts';
+import {createTextReader} from '../../../source/ui/screens/results/entry-texts.ts';
+import {searchPairs, type Search} from '../../../source/ui/screens/results/use-shown-pairs.ts';
 import {latencyBins} from '../../../source/ui/screens/results/latency-bins.ts';
 import {panelNames, sharePanelRows} from '../../../source/ui/screens/run/panels.tsx';
-import {failedEntry} from '../documents.ts';
+import type {ListedAttempt} from '../../helpers/result-lists.ts';
+import {documentOf, failedEntry} from '../documents.ts';
 
 const entries = [
 	failedEntry(0, {question: 'Où se trouve l’ÉCOLE ?', intent: 'contact'}),
@@ -15,7 +19,16 @@ const entries = [
 	failedEntry(2, {question: 'Garbage day?', intent: 'waste', failed: ['length_check']}),
 	failedEntry(3, {question: 'none', id: 'café.jsonl:4', intent: undefined}),
 ];
-const found = (text: string) => filterPairs(entries, {...noFilter, text}).map(({index}) => index);
+
+/** The places of the pairs that pass a filter. */
+async function found(attempts: readonly ListedAttempt[], filter: Partial<PairFilter>) {
+	const document = documentOf(attempts);
+	const narrowed = filterPairs(document.entries, {...noFilter, ...filter});
+	const {promise, resolve} = Promise.withResolvers<Search>();
+	const never = new AbortController().signal;
+	await searchPairs(createTextReader(document), narrowed, filter.text ?? '', never, resolve);
+	return (await promise).found.map(({index}) => index);
+}
 
 test.each([
 	{text: 'ecole', indexes: [0]},
@@ -26,22 +39,22 @@ test.each([
 	{text: 'open_data', indexes: [0, 1, 2, 3]},
 	{text: '', indexes: [0, 1, 2, 3]},
 	{text: 'no such thing', indexes: []},
-])('"$text" is found whatever the case and accents', ({text, indexes}) => {
-	expect(found(text)).toEqual(indexes);
+])('"$text" is found whatever the case and accents', async ({text, indexes}) => {
+	expect(await found(entries, {text})).toEqual(indexes);
 });
 
-test('text, metric and intent narrow a list together', () => {
+test('text, metric and intent narrow a list together', async () => {
 	const filter = {...noFilter, text: 'garbage', metric: 'length_check', intent: 'waste'};
-	expect(filterPairs(entries, filter).map(({index}) => index)).toEqual([2]);
-	expect(filterPairs(entries, {...filter, intent: 'contact'})).toEqual([]);
+	expect(await found(entries, filter)).toEqual([2]);
+	expect(await found(entries, {...filter, intent: 'contact'})).toEqual([]);
 	expect(describeFilter(filter)).toBe('"garbage"  metric length_check  intent waste');
 	expect(describeFilter(noFilter)).toBe('');
 });
 
-test('doubtful pairs are found by their doubt, and can be the only ones shown', () => {
+test('doubtful pairs are found by their doubt, and can be the only ones shown', async () => {
 	const some = [...entries, failedEntry(4, {doubt: 'a surplus frame came'})];
-	expect(filterPairs(some, {...noFilter, doubtful: true}).map(({index}) => index)).toEqual([4]);
-	expect(filterPairs(some, {...noFilter, text: 'surplus'}).map(({index}) => index)).toEqual([4]);
+	expect(await found(some, {doubtful: true})).toEqual([4]);
+	expect(await found(some, {text: 'surplus'})).toEqual([4]);
 	expect(describeFilter({...noFilter, doubtful: true})).toBe('doubtful');
 });
 

@@ -1,3 +1,4 @@
+import {writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {doubtAdvice} from '../../../source/analysis/doubts.ts';
 import {makeAttempt} from '../../helpers/attempt.ts';
@@ -80,11 +81,11 @@ test('the overview tells of outages, and of what was left out for lateness', asy
 
 test('the detail tells of a doubt that was found after the attempt was written', async () => {
 	const saved = await savedDocument([makeAttempt({outcome: 'failed', failed: ['length_check']})]);
-	const withDoubt = saved.latest.map((entry) => ({...entry, doubt, surplus: '{"beat":1}'}));
-	const {frame, press, untilSeen} = await showResults(
-		{...saved, latest: withDoubt, entries: withDoubt},
-		{tab: 'Failures', rows: 60},
-	);
+	const event = {type: 'doubt', at: 9, from: 0, to: 9, connection: null, count: 1};
+	const found = JSON.stringify({...event, reason: doubt, frame: '{"beat":1}'});
+	await writeFile(saved.folder.eventsFile, `${found}\n`);
+	const document = await saved.again();
+	const {frame, press, untilSeen} = await showResults(document, {tab: 'Failures', rows: 60});
 	press(keys.enter);
 	await untilSeen(`? doubtful: ${doubt}`);
 	expect(frame()).toContain('surplus frame: {"beat":1}');

@@ -29,7 +29,8 @@ test('the tabs say how many failed and errored, and are reached by number, Tab a
 });
 
 test('the failures say why, with the expected intent and the one it got', async () => {
-	const {frame} = await showResults(documentOf(mixed), {tab: 'Failures'});
+	const {frame, untilSeen} = await showResults(documentOf(mixed), {tab: 'Failures'});
+	await untilSeen('Où est l’école');
 	const line = (id: string) => linesOf(frame()).find((each) => each.includes(id)) ?? '';
 	expect(frame()).toContain('3 pairs');
 	expect(line('a.jsonl:2')).toMatch(/contact → open_data .*110 ms Où est l’école/);
@@ -38,7 +39,8 @@ test('the failures say why, with the expected intent and the one it got', async 
 });
 
 test('errors are listed by their class', async () => {
-	const {frame} = await showResults(documentOf(mixed), {tab: 'Errors'});
+	const {frame, untilSeen} = await showResults(documentOf(mixed), {tab: 'Errors'});
+	await untilSeen('Question number 2');
 	expect(frame()).toMatch(/a\.jsonl:3 handshake\.429 .*– Question number 2/);
 });
 

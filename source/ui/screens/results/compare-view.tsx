@@ -11,7 +11,7 @@ import {List} from '../../components/list.tsx';
 import {useSelection} from '../../hooks/use-selection.ts';
 import type {Items} from '../../state/selection.ts';
 import {useTheme} from '../../theme.tsx';
-import {useEntryTexts} from './entry-texts.ts';
+import {useTextsOf} from './entry-texts.ts';
 
 type Change = {readonly entry: ResultEntry; readonly kind: 'newly failing' | 'fixed'};
 
@@ -62,8 +62,6 @@ function changesOf({newlyFailing, fixed}: Comparison): Items<Change> {
 	return {
 		length,
 		at,
-		slice: (from, to = length) =>
-			Array.from({length: Math.max(0, Math.min(to, length) - from)}, (_, row) => at(from + row)!),
 		findIndex(test) {
 			const first = newlyFailing.findIndex((entry) => test(changeOf(entry, 0)));
 			if (first >= 0) return first;
@@ -75,7 +73,7 @@ function changesOf({newlyFailing, fixed}: Comparison): Items<Change> {
 
 function ChangeRow({entry, kind}: Change) {
 	const {colors, own} = useTheme();
-	const texts = useEntryTexts(useMemo(() => [entry], [entry]))(entry);
+	const texts = useTextsOf(entry);
 	return (
 		<Text>
 			<Text color={kind === 'fixed' ? colors.good : colors.bad}>{padEnd(kind, 14)}</Text>

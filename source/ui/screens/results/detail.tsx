@@ -19,7 +19,7 @@ function turnsWith({latest}: RunDocument, {turn}: ResultEntry): readonly ResultE
 	if (!turn) return [];
 	return latest
 		.filter((other) => other.turn?.conversation === turn.conversation)
-		.slice(0)
+		.part(0)
 		.toSorted((a, b) => a.turn!.turn - b.turn!.turn);
 }
 

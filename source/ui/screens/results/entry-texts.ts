@@ -1,4 +1,4 @@
-import {createContext, useContext, useEffect, useReducer} from 'react';
+import {createContext, useContext, useEffect, useMemo, useReducer} from 'react';
 import type {EntryTexts, ResultEntry, ResultList} from '../../../model/result-entry.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {foldedText} from './filters.ts';
@@ -13,8 +13,8 @@ export type EntryTextReader = {
 	readonly folded: (entries: ResultList) => AsyncIterable<readonly string[]>;
 };
 
-/** Folded texts that are kept, for the next character of a search. */
-const mostFolded = 20_000;
+/** Characters of folded texts that are kept, for the next key of a search. */
+const mostFolded = 16_000_000;
 /** Entries of a piece: few enough that keys are answered in between. */
 const pieceLength = 1000;
 
@@ -25,6 +25,7 @@ export function createTextReader({texts}: Pick<RunDocument, 'texts'>): EntryText
 	const known = new WeakMap<ResultEntry, EntryTexts>();
 	/** By offset: the entries of a search are not kept. */
 	const folded = new Map<number, string>();
+	let kept = 0;
 	let wanted: ResultEntry[] = [];
 	let reading: Promise<void> | undefined;
 
@@ -56,7 +57,11 @@ export function createTextReader({texts}: Pick<RunDocument, 'texts'>): EntryText
 			}
 		}
 		const found = entries.map(({offset}) => folded.get(offset) ?? fresh.get(offset) ?? '');
-		for (const [offset, text] of fresh) if (folded.size < mostFolded) folded.set(offset, text);
+		for (const [offset, text] of fresh) {
+			if (kept + text.length > mostFolded) break;
+			kept += text.length;
+			folded.set(offset, text);
+		}
 		await pause();
 		return found;
 	}
@@ -109,4 +114,10 @@ export function useEntryTexts(
 		};
 	}, [reader, entries]);
 	return reader.known;
+}
+
+/** The texts of an entry that is shown; undefined while they are being read. */
+export function useTextsOf(entry: ResultEntry): EntryTexts | undefined {
+	const entries = useMemo(() => [entry], [entry]);
+	return useEntryTexts(entries)(entry);
 }

@@ -1,5 +1,4 @@
 import {Text} from 'ink';
-import {useMemo} from 'react';
 import type {ResultEntry} from '../../../model/result-entry.ts';
 import type {Summary} from '../../../model/summary.ts';
 import {formatMany} from '../../../terminal/format.ts';
@@ -7,7 +6,7 @@ import {sanitise, sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme} from '../../theme.tsx';
-import {useEntryTexts} from './entry-texts.ts';
+import {useTextsOf} from './entry-texts.ts';
 
 /** Rows that `ErrorAbout` takes: the class, two each for text and meaning, the ids and the query. */
 export const errorRows = 7;
@@ -24,7 +23,7 @@ export function ErrorAbout({
 	const {columns} = useSize();
 	const {colors, own} = useTheme();
 	const name = entry.error ?? '';
-	const reason = useEntryTexts(useMemo(() => [entry], [entry]))(entry)?.reason ?? '';
+	const reason = useTextsOf(entry)?.reason ?? '';
 	const message = reason.slice(reason.startsWith(`${name}: `) ? name.length + 2 : 0);
 	const lines = wrapText(sanitiseLine(message), columns - 2);
 	const said = lines.length <= mostLines ? lines : [lines[0]!, lines.slice(1).join(' ')];

@@ -1,11 +1,10 @@
 import {Text} from 'ink';
-import {useMemo} from 'react';
 import type {ResultEntry} from '../../../model/result-entry.ts';
 import {padEnd, padStart, truncate} from '../../../terminal/fit.ts';
 import {formatSeconds} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useTheme} from '../../theme.tsx';
-import {useEntryTexts} from './entry-texts.ts';
+import {useTextsOf} from './entry-texts.ts';
 
 /** Why a pair is in the list. */
 function why(entry: ResultEntry, own: (text: string) => string): string {
@@ -29,7 +28,7 @@ export function PairRow({
 	readonly widths: {readonly id: number; readonly why: number};
 }) {
 	const {marks, own, colors} = useTheme();
-	const textsOf = useEntryTexts(useMemo(() => [entry], [entry]));
+	const texts = useTextsOf(entry);
 	const mark = isMarked ? (marks.pass.length > 1 ? '*' : '●') : ' ';
 	const id = padEnd(truncate(own(sanitiseLine(entry.id)), widths.id), widths.id);
 	const doubt = entry.doubt === undefined ? '' : `${marks.doubt} doubtful `;
@@ -42,7 +41,7 @@ export function PairRow({
 			{id} <Text color={colors.warn}>{doubt}</Text>
 			<Text {...(tone !== undefined && {color: tone})}>{reason}</Text>{' '}
 			<Text dimColor>{padStart(own(formatSeconds(entry.latency)), 8)}</Text>{' '}
-			{own(sanitiseLine(textsOf(entry)?.question ?? ''))}
+			{own(sanitiseLine(texts?.question ?? ''))}
 		</Text>
 	);
 }

@@ -58,8 +58,7 @@ export function ResultsScreen({
 			void readAttempt(document.folder.resultsFile, entry).then(
 				({reply}) => actions.onCopy(reply?.text ?? '', 'the reply'),
 				// If the record cannot be read, open the detail, which shows why.
-				() =>
-					setOpen({entries: document.latest.filter(({id}) => id === entry.id), position: 0}),
+				() => setOpen({entries: document.latest.filter(({id}) => id === entry.id), position: 0}),
 			),
 	};
 	const {onCopy} = actions;
@@ -84,7 +83,12 @@ export function ResultsScreen({
 					right={`${marks[verdict.mark]} ${verdict.text}`}
 					rightColor={{good: colors.good, warn: colors.warn, bad: colors.bad}[verdict.tone]}
 				/>
-				<TabBar lists={lists} isReading={document.reading !== undefined} tab={tab} columns={columns} />
+				<TabBar
+					lists={lists}
+					isReading={document.reading !== undefined}
+					tab={tab}
+					columns={columns}
+				/>
 				{open && (
 					<Detail
 						document={document}

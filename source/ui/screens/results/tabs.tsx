@@ -69,7 +69,13 @@ function Compare({comparison, baseline, height}: TabProps) {
 /** The tabs of the results, in order; the number of a tab is its key. */
 const definitions = [
 	{name: 'Overview', View: Overview},
-	{name: 'Failures', count: ({failures}) => failures.length, isListed: true, isKept: true, View: Failures},
+	{
+		name: 'Failures',
+		count: ({failures}) => failures.length,
+		isListed: true,
+		isKept: true,
+		View: Failures,
+	},
 	{name: 'Errors', count: ({errors}) => errors.length, isListed: true, isKept: true, View: Errors},
 	{name: 'Intents', isListed: true, View: Intents},
 	{name: 'Steps', View: Steps},

@@ -4,7 +4,7 @@ import {useTextReader, type EntryTextReader} from './entry-texts.ts';
 import {filterPairs, fold, type PairFilter} from './filters.ts';
 
 /** A search for a text in the pairs that pass the rest of a filter. */
-type Search = {
+export type Search = {
 	readonly entries: ResultList;
 	readonly text: string;
 	readonly found: ResultList;
@@ -21,7 +21,8 @@ export type ShownPairs = {
 /** Milliseconds between two pictures of a search. */
 const drawInterval = 150;
 
-async function search(
+/** Looks for a text in pairs, and shows now and then what was found so far; ends early with the signal. */
+export async function searchPairs(
 	reader: EntryTextReader,
 	entries: ResultList,
 	text: string,
@@ -61,11 +62,12 @@ export function useShownPairs(all: ResultList, filter: PairFilter): ShownPairs {
 	useEffect(() => {
 		if (text === '') return;
 		const ending = new AbortController();
-		search(reader, entries, text, ending.signal, (found) => {
+		searchPairs(reader, entries, text, ending.signal, (found) => {
 			if (!ending.signal.aborted) setLast(found);
 		}).catch(() => {
 			// The detail of a pair shows why its record cannot be read.
-			if (!ending.signal.aborted) setLast({entries, text, found: entries.pick([]), done: entries.length});
+			if (!ending.signal.aborted)
+				setLast({entries, text, found: entries.pick([]), done: entries.length});
 		});
 		return () => ending.abort();
 	}, [reader, entries, text]);
