@@ -57,3 +57,5 @@ export type Assembler = {
 	/** Milliseconds during which trailing frames are accepted. */
 	readonly grace: number;
 };
+
+export const noReply: ReplyContent = {text: undefined, body: null, bodyBytes: undefined};

@@ -1,7 +1,7 @@
 import type {AttemptError, FrameRole} from '../model/attempt.ts';
 import {foreignNonce} from '../model/doubt-reasons.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
-import type {Assembler, FrameEffect, ReplyContent} from './assembler.ts';
+import {noReply, type Assembler, type FrameEffect, type ReplyContent} from './assembler.ts';
 import {compileConditions, type Matcher} from './condition.ts';
 import type {
 	Exchange,
@@ -20,7 +20,6 @@ import {frameRole} from './frame-role.ts';
 import {ReplyTimer, type TimerPurpose} from './reply-timer.ts';
 import {timeoutError, type Limit} from './timeout-error.ts';
 
-const noReply: ReplyContent = {text: undefined, body: null, bodyBytes: undefined};
 /** Milliseconds to wait for an end marker after an error. */
 const errorGrace = 250;
 

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {advance, useFakeTime} from '../helpers/fake-time.ts';
+import {someOpening} from '../helpers/opening.ts';
 import {answer, started} from './open-rig.ts';
 import {alone, createRig, type Rig} from './rig.ts';
 
@@ -37,7 +38,7 @@ test('what the measured replies need is open before the clock starts', async () 
 	});
 	for (const fake of rig.connections) {
 		fake.state = 'open';
-		fake.events.open(1);
+		fake.events.open(1, someOpening);
 	}
 	await run(rig, 1000, 500);
 	expect(rig.gauges()).toMatchObject({opening: false, starved: false, late: 0});

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import type {RunSetup} from '../../source/prepare/run-setup.ts';
 import {
 	startWorker,
@@ -45,17 +46,19 @@ function watchedEngines(changed: (setup: RunSetup) => RunSetup = (setup) => setu
 async function setupOf(config: Readonly<Record<string, unknown>>, file?: string) {
 	const server = await observedServer();
 	const results = file ?? join(await temporaryFolder(), 'results.jsonl');
-	const setup = {...(await setupFor(server.url, config, results)), prompts: manyPrompts(101)};
-	return {setup, results};
+	const prompts = promptTableOf(manyPrompts(101));
+	const setup = {...(await setupFor(server.url, config, results)), prompts: prompts.data};
+	const ids = Array.from({length: prompts.turns}, (_, place) => prompts.prompt(place).id);
+	return {setup, results, sent: ids.toSorted()};
 }
 
 test('the engines of a run share one writer, which is over when the run is', async () => {
-	const {setup, results} = await setupOf({connections: 6, workers: 3});
+	const {setup, results, sent} = await setupOf({connections: 6, workers: 3});
 	const {start, writers} = watchedEngines();
 	expect((await startRun(setup, start).done).status).toBe('complete');
 	expect(writers.map(({isWorking}) => isWorking())).toEqual([false]);
 	const ids = (await readAttempts(results)).map(({id}) => id).toSorted();
-	expect(ids).toEqual(setup.prompts.map(({id}) => id).toSorted());
+	expect(ids).toEqual(sent);
 });
 
 test('where only failures are saved, the first of them starts the writer', async () => {
