@@ -183,7 +183,8 @@ export class RecordEncoder {
 		let next = at;
 		for (const name in scores) {
 			this.#numbers[next++] = this.#metrics.get(name)!;
-			this.#numbers[next++] = scores[name]!;
+			// JSON has no -0.
+			this.#numbers[next++] = scores[name]! + 0;
 		}
 		return next;
 	}

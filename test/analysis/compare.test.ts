@@ -173,7 +173,7 @@ test.each<Record<string, unknown>>([
 	{steps: {from: 2, to: 6, by: 2}, warns: 'steps none → 2:6:2'},
 	{findCapacity: true, warns: 'find capacity false → true'},
 	{duration: 60_000, warns: 'duration none → 1m'},
-	{warmup: {prompts: 20}, warns: 'warmup 0 → 20 prompts'},
+	{warmup: {prompts: 20}, warns: 'warmup none → 20 prompts'},
 	{workers: 4, warns: 'workers 1 → 4'},
 	{connectionMode: 'per-prompt', warns: 'connection mode persistent → per-prompt'},
 	{timeouts: {total: 29_000, connect: 10_000}, warns: 'timeout 2m → 29s'},

@@ -107,7 +107,7 @@ test('the help names every option with its default', () => {
 	expect(help).toMatch(/-c, --connections N +concurrent connections.* \[5\]/);
 	expect(help).toMatch(/--timeout TIME +limit for the whole reply \[2m\]/);
 	expect(help).toMatch(/--hold AMOUNT .* \[15 prompts\]/);
-	expect(help).toMatch(/--warmup AMOUNT .* \[0\]/);
+	expect(help).toMatch(/--warmup AMOUNT .* \[none; 10 prompts/);
 	expect(help).toMatch(/--max-error-rate SHARE .* \[50%\]/);
 	expect(help).not.toMatch(/undefined|\[object|null/);
 });

@@ -24,10 +24,10 @@ test.each([
 	['two workers', ['--workers', '2']],
 	['a limit on new connections', ['--connect-rate', '200']],
 ])('with %s, what a high rate needs is open before its first prompt is due', async (_, args) => {
-	const {code, summary, observed} = await run(['--rate', '500', '--duration', '2s', ...args]);
+	const {code, summary, observed} = await run(['--rate', '500', '--duration', '1s', ...args]);
 	expect(code).toBe(0);
 	expect(summary.warmup).toEqual({sent: 10, errored: 0});
-	expect(summary.total_requests + summary.generator.dropped).toBe(1000);
+	expect(summary.total_requests + summary.generator.dropped).toBe(500);
 	const first = observed.arrivals[10]!;
 	expect(first.inFlight).toBeLessThan(20);
 	expect(first.open).toBeGreaterThanOrEqual((500 * held) / 1000);
@@ -41,7 +41,7 @@ test('a step opens what the replies of the step before have shown', async () => 
 	]);
 	expect(code).toBe(0);
 	expect(summary.warmup).toBeUndefined();
-	expect(observed.arrivals[0]!.open).toBe(5);
+	expect(observed.arrivals[0]!.open).toBeLessThan(10);
 	expect(observed.arrivals[50]!.open).toBeGreaterThanOrEqual((150 * held) / 1000);
 });
 

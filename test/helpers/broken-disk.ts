@@ -27,6 +27,7 @@ const wholeFolder = [
 	'aggregate.json',
 	'events.jsonl',
 	'manifest.json',
+	'results.index',
 	'results.jsonl',
 	'summary.json',
 ];
