@@ -98,7 +98,7 @@ const full: Amounts = {
 		{bytes: 100_000, messages: 6000},
 	],
 	// So many that the start of a program is a small part of its CPU.
-	prompts: 40_000,
+	prompts: 100_000,
 	tls: {prompts: 4000, messages: 100_000},
 	streamed: 20_000,
 	open: {rates: [1000, 5000, 20_000], seconds: 6},

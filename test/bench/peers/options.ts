@@ -18,7 +18,7 @@ export type PeerOptions = {
 const full: readonly Scenario[] = [
 	// Long enough that compiling, in the first half second, does not count.
 	{name: 'persistent', connections: 50, prompts: 300_000, delay: 0},
-	{name: 'per-prompt', connections: 50, prompts: 20_000, delay: 0},
+	{name: 'per-prompt', connections: 50, prompts: 80_000, delay: 0},
 	{name: 'held', connections: 500, prompts: 40_000, delay: 100},
 ];
 const quickPrompts = {persistent: 5000, 'per-prompt': 1000, held: 2000} as const;
