@@ -7,6 +7,6 @@ test.for(Array.from({length: 20}, (_, seed) => seed))(
 	{timeout: 120_000},
 	async (seed) => {
 		fuzzHeads(createDraw(seed), 20_000);
-		await fuzzHandshakes(createDraw(seed), 2000);
+		await fuzzHandshakes(createDraw(seed), 800);
 	},
 );
