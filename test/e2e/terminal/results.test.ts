@@ -134,6 +134,7 @@ terminalTest(
 		const shell = '"$@"; code=$?; stty -a; exit $code';
 		const {terminal} = await runToResults(rowsOf(8), {
 			command: ['sh', '-c', shell, 'sh', process.execPath, bin],
+			rows: 60,
 		});
 		await terminal.waitFor(/failed 2/);
 		terminal.press('q');
