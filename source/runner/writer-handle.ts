@@ -1,4 +1,4 @@
-import {MessageChannel, Worker, type MessagePort} from 'node:worker_threads';
+import {MessageChannel, receiveMessageOnPort, Worker, type MessagePort} from 'node:worker_threads';
 import {createRedactor} from '../config/secrets/redactor.ts';
 import {threadUrl} from '../model/thread-url.ts';
 import type {RunSetup} from '../prepare/run-setup.ts';
@@ -31,6 +31,22 @@ export type StartWriter = (
 	events: WriterEvents,
 ) => WriterHandle;
 
+/**
+ * Moves a port, with what waits in it. Undefined if it is closed, because its engine has ended or is gone:
+ * nothing else shows that in time, and a closed port can't be transferred.
+ */
+function takePort(port: MessagePort): MessagePort | undefined {
+	const {port1, port2} = new MessageChannel();
+	try {
+		port1.postMessage(port, [port]);
+		return receiveMessageOnPort(port2)?.message as MessagePort;
+	} catch {
+		return undefined;
+	} finally {
+		port1.close();
+	}
+}
+
 /** Prepares the thread. It ends by itself once all engines have ended or are gone. */
 export const createWriterThread: StartWriter = (setup, file, engines, {failed, over}) => {
 	const channels = Array.from({length: engines}, () => new MessageChannel());
@@ -46,8 +62,12 @@ export const createWriterThread: StartWriter = (setup, file, engines, {failed, o
 
 	function start(): void {
 		if (state !== 'waiting') return;
+		const ports = channels.flatMap(({port2}) => takePort(port2) ?? []);
+		if (ports.length === 0) {
+			end();
+			return;
+		}
 		state = 'working';
-		const ports = channels.map(({port2}) => port2);
 		const workerData: WriterThreadSetup = {...writerSetupOf(setup, file), ports};
 		worker = new Worker(threadUrl('../worker/writer-thread', import.meta), {
 			...{workerData, transferList: ports},

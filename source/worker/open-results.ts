@@ -1,4 +1,5 @@
 import {MessageChannel, type MessagePort} from 'node:worker_threads';
+import {scanPromptTable} from '../dataset/prompt-table.ts';
 import type {WorkerSetup} from './messages.ts';
 import {createResultsSender, type ResultsSender, type SenderEvents} from './results-sender.ts';
 import {startResultsWriter} from './results-writer.ts';
@@ -23,8 +24,9 @@ function startOwnWriter(setup: WorkerSetup, file: string): MessagePort {
 
 /** The way to the results file of an engine; undefined when nothing is saved. */
 export function openResults(setup: WorkerSetup, events: SenderEvents): ResultsSender | undefined {
-	const {resultsFile, metricNames, results} = setup;
+	const {resultsFile, metricNames: metrics, results, prompts} = setup;
 	if (resultsFile === null) return undefined;
 	const port = results ?? startOwnWriter(setup, resultsFile);
-	return createResultsSender(port, metricNames, events);
+	const {rowLength} = scanPromptTable(prompts);
+	return createResultsSender(port, {metrics, rowLength}, events);
 }

@@ -15,7 +15,7 @@ export type ResultsSender = {
 	readonly hide: (secrets: readonly string[]) => void;
 	/** Sends what waits; to be called every 100 ms. */
 	readonly flush: () => void;
-	/** Bytes that are not in the file yet. */
+	/** Bytes of records and their rows that are not in the file yet. */
 	readonly pending: () => number;
 	/** Resolves when everything is written and synced, or can't be written. */
 	readonly close: () => Promise<void>;
@@ -30,21 +30,31 @@ export type SenderEvents = {
 	readonly begun: () => void;
 };
 
-/** @param metrics names of the run's metrics, in the order that the writer has */
+export type SenderOptions = {
+	/** Names of the run's metrics, in the order that the writer has. */
+	readonly metrics: readonly string[];
+	/** Bytes of the row at a place. The writer adds it to the line, which waits in its memory. */
+	readonly rowLength: (place: number) => number;
+};
+
 export function createResultsSender(
 	port: MessagePort,
-	metrics: readonly string[],
+	{metrics, rowLength}: SenderOptions,
 	{moved, broken, begun}: SenderEvents,
 ): ResultsSender {
 	const encoder = new RecordEncoder(metrics, new ArrayBuffer(batchLength));
 	const ended = Promise.withResolvers<undefined>();
 	let buffer: ArrayBuffer | undefined;
 	let spare: ArrayBuffer[] = [];
-	/** Bytes handed over and not written yet. */
+	/** Bytes of the rows that the batch's lines will contain. */
+	let rows = 0;
+	/** Bytes of each batch that was handed over and is not written yet, rows included, and their sum. */
+	let batches: number[] = [];
 	let handed = 0;
 	/** Bytes of the batch that was written last: until the end it may not be synced. */
 	let last = 0;
 	let state: 'idle' | 'sending' | 'closing' | 'broken' | 'ended' = 'idle';
+	const collected = () => (buffer ? encoder.used() + rows : 0);
 	const isOver = () => state === 'broken' || state === 'ended';
 
 	function begin(length: number): void {
@@ -57,8 +67,11 @@ export function createResultsSender(
 		const used = encoder.used();
 		if (!buffer || used === 0 || isOver()) return;
 		const full = buffer;
+		const bytes = collected();
 		buffer = undefined;
-		handed += used;
+		rows = 0;
+		batches.push(bytes);
+		handed += bytes;
 		port.postMessage({type: 'batch', buffer: full, used} satisfies ToWriter, [full]);
 		if (state === 'idle') begun();
 		state = 'sending';
@@ -70,6 +83,7 @@ export function createResultsSender(
 		state = 'broken';
 		buffer = undefined;
 		spare = [];
+		batches = [];
 		handed = 0;
 		moved(0);
 		broken(reason);
@@ -80,8 +94,8 @@ export function createResultsSender(
 		switch (message.type) {
 			case 'written':
 				if (isOver()) return;
-				handed -= message.used;
-				last = message.used;
+				last = batches.shift() ?? 0;
+				handed -= last;
 				if (message.buffer.byteLength === batchLength && spare.length < mostSpare) {
 					spare.push(message.buffer);
 				}
@@ -100,22 +114,29 @@ export function createResultsSender(
 
 	function pending(): number {
 		if (isOver()) return 0;
-		const all = handed + (buffer ? encoder.used() : 0);
+		const all = handed + collected();
 		return state === 'closing' ? Math.max(all, last) : all;
+	}
+
+	function encode(attempt: ScoredAttempt): void {
+		if (!buffer) begin(batchLength);
+		let needed = encoder.add(attempt);
+		if (needed === 0) return;
+		flush();
+		// It was empty: the record is longer than a usual batch.
+		if (buffer) spare.push(buffer);
+		begin(needed);
+		needed = encoder.add(attempt);
+		if (needed > 0) throw new Error(`a record of ${needed} bytes has no room`);
 	}
 
 	return {
 		add(attempt) {
 			if (isOver()) return;
-			if (!buffer) begin(batchLength);
-			let needed = encoder.add(attempt);
-			if (needed === 0) return;
-			flush();
-			// It was empty: the record is longer than a usual batch.
-			if (buffer) spare.push(buffer);
-			begin(needed);
-			needed = encoder.add(attempt);
-			if (needed > 0) throw new Error(`a record of ${needed} bytes has no room`);
+			encode(attempt);
+			rows += rowLength(attempt.raw.assignment.place);
+			// Long rows fill the writer's memory, not the batch.
+			if (rows > batchLength) flush();
 		},
 		hide(secrets) {
 			if (!isOver()) port.postMessage({type: 'hide', secrets} satisfies ToWriter);

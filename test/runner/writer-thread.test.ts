@@ -1,5 +1,6 @@
 import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import type {MessagePort} from 'node:worker_threads';
+import {expect, test, vi} from 'vitest';
 import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import type {RunSetup} from '../../source/prepare/run-setup.ts';
 import {
@@ -8,6 +9,8 @@ import {
 	type WorkerHandle,
 } from '../../source/runner/worker-handle.ts';
 import {createWriterThread, type WriterHandle} from '../../source/runner/writer-handle.ts';
+import {createResultsSender} from '../../source/worker/results-sender.ts';
+import {makeRaw} from '../helpers/raw-attempt.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
 import {observedServer} from '../helpers/observed-server.ts';
 import {readAttempts, setupFor, startRun, temporaryFolder} from './plan.ts';
@@ -111,4 +114,49 @@ test('after an engine crashed, what it had handed over is written before the run
 	const ids = (await readAttempts(results)).map(({id}) => id);
 	expect(ids.length).toBeGreaterThan(25);
 	expect(new Set(ids).size).toBe(ids.length);
+});
+
+/** Waits until the other end of a port that closes is closed as well, which nothing reports. */
+async function closedOnBothSides(port: MessagePort): Promise<void> {
+	await new Promise((resolve) => port.once('close', resolve).close());
+	for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+}
+
+test('a writer that starts after an engine has ended writes the results of the others', async () => {
+	const {setup, results} = await setupOf({connections: 2, workers: 2, save: 'failed'});
+	const failed = vi.fn();
+	const over = vi.fn();
+	const {ports, start, isWorking} = createWriterThread(setup, results, 2, {failed, over});
+	const [ended, late] = ports.map((port) =>
+		createResultsSender(
+			port,
+			{metrics: setup.metricNames, rowLength: () => 0},
+			{moved: () => undefined, broken: failed, begun: () => undefined},
+		),
+	);
+	const closed = closedOnBothSides(ports[0]!);
+	await ended!.close();
+	await closed;
+	late!.add({
+		...{raw: makeRaw({}), outcome: 'failed', zero: 0},
+		pair: {scores: {}, reasons: {}, errors: {}},
+	});
+	late!.flush();
+	start();
+	await late!.close();
+	await vi.waitFor(() => expect(over).toHaveBeenCalledOnce(), 10_000);
+	expect(failed).not.toHaveBeenCalled();
+	expect(isWorking()).toBe(false);
+	expect(await readAttempts(results)).toHaveLength(1);
+});
+
+test('a writer whose engines are all gone is over at once', async () => {
+	const {setup, results} = await setupOf({connections: 1});
+	const failed = vi.fn();
+	const over = vi.fn();
+	const {ports, start, isWorking} = createWriterThread(setup, results, 1, {failed, over});
+	await closedOnBothSides(ports[0]!);
+	start();
+	expect(over).toHaveBeenCalledOnce();
+	expect([isWorking(), failed.mock.calls]).toEqual([false, []]);
 });

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {MessageChannel} from 'node:worker_threads';
 import {expect, test, vi} from 'vitest';
 import {defaultFields} from '../../source/dataset/fields.ts';
-import {promptTableOf} from '../../source/dataset/prompt-table.ts';
+import {promptTableOf, type PromptTable} from '../../source/dataset/prompt-table.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
 import {indexBeside, readSeal, sealLength} from '../../source/store/index-format.ts';
 import {openResultsIndex} from '../../source/store/results-index.ts';
@@ -14,12 +14,17 @@ import {prompts, readAttempts, temporaryFolder} from '../runner/plan.ts';
 
 const patient = {timeout: 10_000};
 
-async function setUp(engines = 1, file?: string, ended?: () => void) {
+async function setUp(
+	engines = 1,
+	file?: string,
+	ended?: () => void,
+	table: PromptTable = promptTableOf(prompts),
+) {
 	const path = file ?? join(await temporaryFolder(), 'results.jsonl');
 	const channels = Array.from({length: engines}, () => new MessageChannel());
 	const setup = {
 		file: path,
-		prompts: promptTableOf(prompts).data,
+		prompts: table.data,
 		metricNames: ['own'],
 		secrets: [],
 		signed: false,
@@ -33,7 +38,8 @@ async function setUp(engines = 1, file?: string, ended?: () => void) {
 		const reasons: (string | undefined)[] = [];
 		const moves: number[] = [];
 		let begun = 0;
-		const sender = createResultsSender(port1, setup.metricNames, {
+		const options = {metrics: setup.metricNames, rowLength: table.rowLength};
+		const sender = createResultsSender(port1, options, {
 			moved: (pending) => moves.push(pending),
 			broken: (reason) => reasons.push(reason),
 			begun: () => begun++,
@@ -113,6 +119,23 @@ test('what is sent is written without waiting for more, and its buffer comes bac
 	await sender.close();
 });
 
+test('rows count as unwritten too, because they wait in the writer’s memory with their lines', async () => {
+	const long = 'x'.repeat(400_000);
+	const rows = prompts.map((prompt) => ({...prompt, row: {...prompt.row, long}}));
+	const {path, senders} = await setUp(1, undefined, undefined, promptTableOf(rows));
+	const sender = senders[0]!;
+	for (let index = 0; index < 2; index++) sender.add(scored(rawOf(index)));
+	expect(sender.begun()).toBe(0);
+	expect(sender.pending()).toBeGreaterThan(2 * long.length);
+	// Lines of more than a batch go at once, however short their records are.
+	sender.add(scored(rawOf(2)));
+	expect(sender.begun()).toBe(1);
+	expect(sender.moves[0]).toBeGreaterThan(3 * long.length);
+	await vi.waitFor(() => expect(sender.pending()).toBe(0), patient);
+	expect(await readAttempts(path)).toHaveLength(3);
+	await sender.close();
+});
+
 test('attempts longer than a batch are written in their turn', async () => {
 	const {path, senders} = await setUp();
 	const sender = senders[0]!;
@@ -179,11 +202,15 @@ test('a writer that is gone breaks the engine’s way to the file, without a rea
 test('an engine that saves nothing ends without its writer', async () => {
 	const {port1, port2} = new MessageChannel();
 	const begun = vi.fn();
-	const sender = createResultsSender(port1, [], {
-		moved: () => undefined,
-		broken: () => undefined,
-		begun,
-	});
+	const sender = createResultsSender(
+		port1,
+		{metrics: [], rowLength: () => 0},
+		{
+			moved: () => undefined,
+			broken: () => undefined,
+			begun,
+		},
+	);
 	await sender.close();
 	expect(begun).not.toHaveBeenCalled();
 	port2.close();
