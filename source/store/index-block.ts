@@ -164,11 +164,6 @@ export class BlockBuilder {
 		this.#end = end;
 	}
 
-	/** Covers bytes up to `end` that hold no attempt, such as empty lines. */
-	coverTo(end: number): void {
-		this.#end = Math.max(this.#end, end);
-	}
-
 	/** Writes the block and begins the next one. */
 	takeBlock(): Buffer {
 		const count = this.#count;
