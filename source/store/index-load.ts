@@ -104,7 +104,7 @@ export async function loadIndex(
 		}
 		return {covered, length, seal, changed};
 	} catch {
-		// The lines say the same, so an index that cannot be read is none.
+		// The lines say the same, so they are read instead.
 		return undefined;
 	} finally {
 		await file?.close();
