@@ -151,8 +151,9 @@ export function gatherRows<File extends FileRows>(
 	gathering: Gathering,
 ): {readonly files: readonly File[]; readonly prompts: PromptTable} {
 	const prompts = tableOf(files, gathering);
-	// Lines of files are different by themselves.
-	if (gathering.hashes.length() === 0) return {files, prompts};
+	// Lines of files are different by themselves, unless a file beside standard input is called stdin.
+	const areNamesDistinct = new Set(files.map(({name}) => name)).size === files.length;
+	if (gathering.hashes.length() === 0 && areNamesDistinct) return {files, prompts};
 	const found = findDuplicates(files, prompts, gathering);
 	const rest = files.map((file, at) => {
 		const {out, bad} = found[at]!;

@@ -58,18 +58,6 @@ export function turnsOf(unit: Prompt): Prompt[] {
 	return turns;
 }
 
-/** Every prompt of a list of units, turn by turn: all that is sent, scored and counted. */
-export const allTurns = (units: readonly Prompt[]): Prompt[] => units.flatMap(turnsOf);
-
-/** The number of prompts in a list of units. */
-export function countTurns(units: readonly Prompt[]): number {
-	let count = 0;
-	for (const unit of units) {
-		for (let turn: Prompt | undefined = unit; turn; turn = turn.next) count++;
-	}
-	return count;
-}
-
 /** Makes one unit of turns in order. Throws a TypeError for an empty list. */
 export const linkTurns = (turns: readonly Prompt[]): Prompt =>
 	turns.reduceRight((next, turn) => ({...turn, next}));

@@ -1,3 +1,5 @@
+import {bytesOfId, idIn} from './id-bytes.ts';
+
 const noPrompt = -1;
 
 /** FNV-1a, 32 bits. */
@@ -46,11 +48,8 @@ export class IdColumn {
 	}
 
 	idOf(row: number): string {
-		return Buffer.from(
-			this.#bytes.buffer,
-			this.#starts[row],
-			this.#starts[row + 1]! - this.#starts[row]!,
-		).toString();
+		const start = this.#starts[row]!;
+		return idIn(Buffer.from(this.#bytes.buffer, start, this.#starts[row + 1]! - start));
 	}
 
 	/** Adds rows from `row` on; `capacity` is for how many rows to make room. */
@@ -83,7 +82,7 @@ export class IdColumn {
 
 	/** The prompt with an id; -1 without one. */
 	findId(id: string): number {
-		const bytes = Buffer.from(id);
+		const bytes = bytesOfId(id);
 		return this.#lookUp(bytes, 0, bytes.length, hashOf(bytes, 0, bytes.length)).prompt;
 	}
 

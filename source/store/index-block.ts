@@ -1,6 +1,7 @@
 import {crc32} from 'node:zlib';
 import type {Outcome} from '../model/attempt.ts';
 import type {IndexFields} from './index-fields.ts';
+import {writeId} from './id-bytes.ts';
 import {padded, planColumn, readColumn, writeColumn, type PlannedColumn} from './index-numbers.ts';
 
 /*
@@ -107,14 +108,14 @@ export class BlockBuilder {
 	}
 
 	#addId(id: string): number {
-		// A UTF-16 code unit takes at most three bytes.
+		// A UTF-16 code unit takes at most three bytes, whichever form the id has.
 		const most = this.#idBytes + id.length * 3;
 		if (most > this.#ids.length) {
 			const larger = Buffer.allocUnsafeSlow(Math.max(most, this.#ids.length * 2));
 			this.#ids.copy(larger, 0, 0, this.#idBytes);
 			this.#ids = larger;
 		}
-		const written = this.#ids.write(id, this.#idBytes);
+		const written = writeId(this.#ids, id, this.#idBytes);
 		this.#idBytes += written;
 		return written;
 	}
@@ -161,11 +162,6 @@ export class BlockBuilder {
 	addDamaged(end: number): void {
 		this.#damaged++;
 		this.#end = end;
-	}
-
-	/** Covers bytes up to `end` that hold no attempt, such as empty lines. */
-	coverTo(end: number): void {
-		this.#end = Math.max(this.#end, end);
 	}
 
 	/** Writes the block and begins the next one. */

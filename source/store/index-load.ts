@@ -65,9 +65,9 @@ export async function loadIndex(
 	columns: ResultColumns,
 	tick: (read: number, of: number | undefined) => void,
 ): Promise<LoadedIndex | undefined> {
-	const file = await open(path, 'r').catch(() => undefined);
-	if (!file) return undefined;
+	let file: FileHandle | undefined;
 	try {
+		file = await open(path, 'r');
 		const header = headerOf(fields);
 		const first = Buffer.alloc(header.length);
 		await file.read(first, 0, header.length, 0);
@@ -103,7 +103,10 @@ export async function loadIndex(
 			tick(columns.length, last?.count);
 		}
 		return {covered, length, seal, changed};
+	} catch {
+		// The lines say the same, so they are read instead.
+		return undefined;
 	} finally {
-		await file.close();
+		await file?.close();
 	}
 }

@@ -1,3 +1,4 @@
+import {rmSync} from 'node:fs';
 import {copyFile, open, rename, rm, truncate, type FileHandle} from 'node:fs/promises';
 import {fileMode} from './files.ts';
 
@@ -6,11 +7,27 @@ export type IndexSaver = {
 	readonly write: (record: Buffer) => Promise<void>;
 	/** Puts it in the place of the index. */
 	readonly keep: () => Promise<void>;
+	/** Removes it; does nothing after `keep`. */
 	readonly discard: () => Promise<void>;
 };
 
 /** Characters after the process id make the name unique in the process. */
 let count = 0;
+
+/** Files that are not whole yet; the app may be left while it reads. */
+const begun = new Set<string>();
+
+function removeBegun(): void {
+	for (const file of begun) rmSync(file, {force: true});
+}
+
+function noteBegun(file: string): void {
+	if (begun.size === 0) {
+		process.off('exit', removeBegun);
+		process.once('exit', removeBegun);
+	}
+	begun.add(file);
+}
 
 /**
  * Begins an index.
@@ -24,6 +41,7 @@ export function createIndexSaver(path: string, kept: number): IndexSaver {
 	async function begin(): Promise<void> {
 		if (state !== 'new') return;
 		state = 'open';
+		noteBegun(temporary);
 		if (kept > 0) {
 			await copyFile(path, temporary);
 			await truncate(temporary, kept);
@@ -33,6 +51,7 @@ export function createIndexSaver(path: string, kept: number): IndexSaver {
 
 	async function end(): Promise<void> {
 		state = 'ended';
+		begun.delete(temporary);
 		const open = file;
 		file = undefined;
 		await open?.close();
@@ -59,7 +78,7 @@ export function createIndexSaver(path: string, kept: number): IndexSaver {
 				await file?.close();
 				file = undefined;
 				await rename(temporary, path);
-				state = 'ended';
+				await end();
 			} catch {
 				await discard();
 			}

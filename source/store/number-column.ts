@@ -25,15 +25,10 @@ export class NumberColumn {
 	#values: Numbers = new Uint8Array(0);
 
 	get(at: number): number {
-		const value = this.#values[at]!;
+		// A metric that later blocks have no score of ends before the other columns.
+		const value = this.#values[at] ?? NaN;
 		if (this.#kind === doubles) return value;
 		return value === 0 ? NaN : value - 1;
-	}
-
-	/** Sets one value within the capacity. */
-	set(at: number, value: number): void {
-		this.#admit(kindFor(Float64Array.of(value), 1), this.#values.length, this.#values.length);
-		this.#values[at] = this.#kind === doubles ? value : value === value ? value + 1 : 0;
 	}
 
 	/**

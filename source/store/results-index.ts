@@ -185,12 +185,15 @@ export async function openResultsIndex(
 		onProgress?.({read, of: at > 0 ? Math.round((read * size) / at) : undefined});
 	};
 	const tools = {resultsFile, fields, columns, saver, tick};
-	if (isOld) await saver?.write(headerOf(fields));
-	if (trust !== 'whole') covered = await scan(tools, covered);
-	await saver?.write(writeSeal({size, changed, count: columns.length}));
-	const after = stateNow(resultsFile);
-	if (after && isSameState(after, {size, changed})) await saver?.keep();
-	else await saver?.discard();
+	try {
+		if (isOld) await saver?.write(headerOf(fields));
+		if (trust !== 'whole') covered = await scan(tools, covered);
+		await saver?.write(writeSeal({size, changed, count: columns.length}));
+		const after = stateNow(resultsFile);
+		if (after && isSameState(after, {size, changed})) await saver?.keep();
+	} finally {
+		await saver?.discard();
+	}
 	let {end, torn} = await scanTorn(tools, covered);
 
 	return {

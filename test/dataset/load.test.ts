@@ -73,6 +73,13 @@ test('bad lines on standard input are named as such', async () => {
 	expect(error.problems[0]!.text).toMatch(/^stdin:1:2: /);
 });
 
+test('rows of standard input and of a file called stdin may not share ids', async () => {
+	const folder = await folderWith({stdin: row('b')});
+	const stdin = Readable.from([Buffer.from(row('a'))]);
+	const error = await refusal(loadDataset(['-', join(folder, 'stdin')], {stdin}));
+	expect(error.problems[0]!.text).toContain('the id "stdin:1" was already used at stdin:1');
+});
+
 test('two files of one name keep apart by their folders', async () => {
 	const folder = await folderWith({'x/a.jsonl': row('same'), 'y/a.jsonl': row('same')});
 	const {files} = await loadDataset([join(folder, 'x'), join(folder, 'y')]);

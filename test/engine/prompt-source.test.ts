@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import {createPromptSource} from '../../source/engine/prompt-source.ts';
-import {countTurns, linkTurns, type Prompt} from '../../source/model/prompt.ts';
+import {turnsOf, linkTurns, type Prompt} from '../../source/model/prompt.ts';
 import {attemptIdOf, type Assignment} from '../../source/model/raw-attempt.ts';
 import {prompts} from '../faults/fire.ts';
 
@@ -93,7 +93,7 @@ test('ids and indices are each handed out once, indices without a gap', () => {
 	const indices = all.map(({index}) => index).toSorted((a, b) => a - b);
 	expect(indices).toEqual(all.map((_, index) => index));
 	const places = Map.groupBy(all, ({place}) => place);
-	expect(places.size).toBe(countTurns(units));
+	expect(places.size).toBe(units.flatMap(turnsOf).length);
 	for (const turns of places.values())
 		expect(new Set(turns.map(({prompt}) => prompt.id)).size).toBe(1);
 });

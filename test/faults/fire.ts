@@ -7,7 +7,7 @@ import type {ConnectionOptions} from '../../source/engine/connection-options.ts'
 import {createPromptSource} from '../../source/engine/prompt-source.ts';
 import {createClosedPacer} from '../../source/engine/closed-pacer.ts';
 import {createCorrelator} from '../../source/engine/correlation.ts';
-import {allTurns, type Prompt} from '../../source/model/prompt.ts';
+import {turnsOf, type Prompt} from '../../source/model/prompt.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
 import {singleRule, type ReplyRule} from '../../source/model/reply-rule.ts';
 import {makeAssembler} from '../engine/assembly.ts';
@@ -65,7 +65,7 @@ export async function fire(url: string, options: Fire = {}): Promise<Aftermath> 
 	const {prompts: number = 1, connections = 1, timeouts, units = prompts(number)} = options;
 	const {rule = singleRule} = options;
 	const {connect: connectTimeout = 5000, ...limits} = timeouts ?? {};
-	const count = allTurns(units).length;
+	const count = units.flatMap(turnsOf).length;
 	const attempts: RawAttempt[] = [];
 	const began = performance.now();
 	const gauges = await new Promise<AttackGauges>((resolve) => {

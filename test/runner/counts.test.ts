@@ -3,7 +3,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import {startGateway} from '../../source/mock/gateway.ts';
 import {streamRule} from '../../source/mock/stream-rule.ts';
-import {allTurns} from '../../source/model/prompt.ts';
+import {turnsOf} from '../../source/model/prompt.ts';
 import {startInProcess, startWorker} from '../../source/runner/worker-handle.ts';
 import {prompts as manyPrompts} from '../faults/fire.ts';
 import {createDraw} from '../helpers/random.ts';
@@ -80,7 +80,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
 		// A dropped conversation is one that was not started, however many turns it has; and a server whose
 		// replies can't be told from its other frames ends the run.
 		if (!stops && snapshot.aborted === null && counts.dropped === 0) {
-			const turns = allTurns(units).map(({id}) => id);
+			const turns = units.flatMap(turnsOf).map(({id}) => id);
 			expect(attempts.map(({id}) => id).toSorted()).toEqual(turns.toSorted());
 		}
 		const unsent = attempts.filter(({timing}) => timing.sent === undefined).length;

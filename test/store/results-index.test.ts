@@ -1,6 +1,7 @@
 import {
 	appendFile,
 	chmod,
+	mkdir,
 	readdir,
 	readFile,
 	stat,
@@ -247,6 +248,23 @@ test('an index for other keys of the dataset is not believed', async () => {
 	const fields = {...defaultFields, intent: 'Question'};
 	const {columns} = await openResultsIndex(file, {fields, maySave: false});
 	expect(columns.intentOf(3)).toBe('q3');
+});
+
+test('a folder in the place of the index is no index', async () => {
+	const file = await temporaryFile('results.jsonl', linesOf(some(0, 9)));
+	await mkdir(indexBeside(file));
+	expect((await read(file, true)).entries).toHaveLength(9);
+});
+
+test('ids with half a surrogate pair stay apart', async () => {
+	const ids = ['\ud800', '\ud801', 'é\udc00', '\ufffd', ''];
+	const attempts = ids.map((id, index) => ({...attemptOf(index), id, attempt: 1}));
+	const file = await written(attempts);
+	const list = listOf((await read(file)).index.columns);
+	expect(list.latest().map(({id}) => id)).toEqual(ids);
+	expect(ids.map((id) => list.attemptsOf(id).length)).toEqual([1, 1, 1, 1, 1]);
+	await appendFile(file, linesOf(some(50, 60)));
+	expect((await read(file)).entries).toEqual(await plainly(file));
 });
 
 test('in a folder that cannot be written, entries are read all the same', async () => {

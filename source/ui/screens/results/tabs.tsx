@@ -7,6 +7,7 @@ import {Intents} from './intents.tsx';
 import {Overview} from './overview.tsx';
 import {PairList} from './pair-list.tsx';
 import type {PairLists} from './pair-lists.ts';
+import {ReadingLine} from './reading-line.tsx';
 import {Steps} from './steps.tsx';
 import type {TabProps} from './tab-props.ts';
 
@@ -59,7 +60,8 @@ function Doubtful({lists, list, active}: TabProps) {
 	);
 }
 
-function Compare({comparison, baseline, height}: TabProps) {
+function Compare({document, comparison, baseline, height}: TabProps) {
+	if (baseline && document.reading) return <ReadingLine document={document} />;
 	if (!comparison || !baseline) {
 		return <Text dimColor>No baseline yet: b chooses a run to compare with.</Text>;
 	}

@@ -23,7 +23,7 @@ export function useResultsKeys(
 	const {lists, stepTab, setDialog, dialog, open} = state;
 	const {failures, errors, doubtful} = lists;
 	const rerun = (choice: RerunChoice, count: number, none: string): Handler => {
-		if (reading) return {disabled: 'the attempts are still being read'};
+		if (reading) return {disabled: 'the attempts have not been read'};
 		if (saved === 0) return {disabled: 'this run saved no attempts (--save none)'};
 		if (count === 0) return {disabled: none};
 		return () => setDialog({kind: 'asking', choice, count});
