@@ -1,7 +1,7 @@
 import {parseExact} from '../model/exact-json.ts';
 import {
 	linkTurns,
-	mostKeptPlaces,
+	placesToKeep,
 	turnsOf,
 	type Prompt,
 	type PromptList,
@@ -31,7 +31,7 @@ export type PromptTableData = {
 
 /**
  * A run's prompts in the order in which they are sent. Rows are decoded when they are asked for; none of
- * them is an object in between, except for the first ones (see `openPromptTable`).
+ * them is an object in between, except in datasets of a usual size (see `openPromptTable`).
  */
 export type PromptTable = PromptList & {
 	readonly data: PromptTableData;
@@ -74,11 +74,14 @@ function decodePrompt(
 	) as Prompt;
 }
 
-/** Opens a table; `keep` prompts at most stay decoded. */
+/** The number of places of a table. */
+export const turnsIn = ({index}: PromptTableData): number => index.length / columns;
+
+/** Opens a table; the prompts of the first `keep` places stay decoded. */
 function openTable(data: PromptTableData, keep: number): PromptTable {
 	const {fields, files, index, starts} = data;
 	const segments = data.segments.map((segment) => Buffer.from(segment));
-	const turns = index.length / columns;
+	const turns = turnsIn(data);
 
 	function decode(place: number): Prompt {
 		const at = place * columns;
@@ -97,7 +100,7 @@ function openTable(data: PromptTableData, keep: number): PromptTable {
 
 	const rowLength = (place: number) => index[place * columns + column.length]!;
 	let count = 0;
-	for (let bytes = 0; count < Math.min(turns, keep); count++) {
+	for (let bytes = 0; count < keep; count++) {
 		bytes += rowLength(count);
 		if (bytes > mostKeptBytes) break;
 	}
@@ -129,11 +132,11 @@ function openTable(data: PromptTableData, keep: number): PromptTable {
 }
 
 /**
- * Opens the prompts in a thread that was given their data. The first 20,000 stay decoded once they were
- * asked for, so that a dataset of any usual size costs nothing for each send.
+ * Opens the prompts in a thread that was given their data. Those of a dataset of any usual size stay decoded
+ * once they were asked for, so that they cost nothing for each send.
  */
 export const openPromptTable = (data: PromptTableData): PromptTable =>
-	openTable(data, mostKeptPlaces);
+	openTable(data, placesToKeep(turnsIn(data)));
 
 /** Opens the prompts for looking through them: none stays decoded. */
 export const scanPromptTable = (data: PromptTableData): PromptTable => openTable(data, 0);

@@ -1,4 +1,4 @@
-import {mostKeptPlaces, type Prompt} from '../model/prompt.ts';
+import type {Prompt} from '../model/prompt.ts';
 import type {BoundMetric} from './bind-metric.ts';
 import {createIo, inlineIo} from './metric-io.ts';
 import type {Json, MetricPrompt, MetricReply, PairScore, PromptFields} from './metric.ts';
@@ -122,14 +122,15 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
 /**
  * Returns what metrics see of a prompt, created once for each. Looks prompts up by their place in the
  * run, at a tenth of the cost of a map.
+ * @param keep the number of places whose prompts are kept
  */
-export function createMetricPrompts(): (prompt: Prompt, place: number) => MetricPrompt {
+export function createMetricPrompts(keep: number): (prompt: Prompt, place: number) => MetricPrompt {
 	const made: ({readonly prompt: Prompt; readonly shown: MetricPrompt} | undefined)[] = [];
 	return (prompt, place) => {
 		const known = made[place];
 		if (known?.prompt === prompt) return known.shown;
 		const shown: MetricPrompt = {...prompt.row, id: prompt.id};
-		if (place < mostKeptPlaces) made[place] = {prompt, shown};
+		if (place < keep) made[place] = {prompt, shown};
 		return shown;
 	};
 }

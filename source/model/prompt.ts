@@ -42,11 +42,14 @@ export type PromptList = {
 	readonly prompt: (place: number) => Prompt;
 };
 
+/** Places of the largest dataset for which a thread keeps what it makes of the prompts. */
+const mostKeptPlaces = 20_000;
+
 /**
- * Places for which a thread keeps what it makes of their prompts: enough for datasets of any usual size,
- * and little memory for larger ones.
+ * For how many of a dataset's places a thread keeps what it makes of their prompts: all, or none of a large
+ * dataset, whose prompts are hardly sent twice.
  */
-export const mostKeptPlaces = 20_000;
+export const placesToKeep = (turns: number): number => (turns <= mostKeptPlaces ? turns : 0);
 
 /** The name under which prompts without an intent are reported. */
 export const noIntent = '(none)';

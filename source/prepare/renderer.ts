@@ -12,7 +12,7 @@ import type {Nonce, OutgoingMessage} from '../engine/exchange-types.ts';
 import type {KeepAlive} from '../engine/session-socket.ts';
 import {createNonces} from '../engine/nonce.ts';
 import type {LastReply} from '../engine/session-types.ts';
-import {mostKeptPlaces} from '../model/prompt.ts';
+import {placesToKeep} from '../model/prompt.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 import type {PayloadMessage} from '../model/reply-rule.ts';
 import {UserError} from '../model/user-error.ts';
@@ -105,9 +105,9 @@ export function compileRenderer(
 	};
 	if (!names.every(isConstant)) return render;
 	// Indexed by place, not by prompt, which has left the processor's caches by its next turn.
-	const kept = new Array<readonly OutgoingMessage[] | undefined>(
-		Math.min(count, mostKeptPlaces),
-	).fill(undefined);
+	const kept = new Array<readonly OutgoingMessage[] | undefined>(placesToKeep(count)).fill(
+		undefined,
+	);
 	let bytes = 0;
 	return (assignment, connection) => {
 		const known = kept[assignment.place];

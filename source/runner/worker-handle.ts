@@ -18,14 +18,20 @@ export type StartEngine = {
 	readonly createWriter?: StartWriter;
 };
 
+/**
+ * Megabytes of V8's young generation. Attempts live for milliseconds: a small one keeps the process small and
+ * the pauses short. Connections for one prompt each live longer, and moving them costs a tenth of the CPU.
+ */
+const nurseryFor = ({plan}: WorkerSetup): number =>
+	plan.connectionMode === 'per-prompt' ? 48 : 16;
+
 const startThread = (setup: WorkerSetup, receive: (message: FromWorker) => void): WorkerHandle => {
 	const worker = new Worker(threadUrl('../worker/worker', import.meta), {
 		workerData: setup,
 		transferList: setup.results ? [setup.results] : [],
 		// The caller's flags don't apply to the thread: --input-type, for example, would prevent its start.
 		execArgv: [],
-		// Attempts live for milliseconds: a small nursery keeps the process small and the pauses short.
-		resourceLimits: {maxYoungGenerationSizeMb: 16},
+		resourceLimits: {maxYoungGenerationSizeMb: nurseryFor(setup)},
 	});
 	let over = false;
 	const end = (message: FromWorker) => {

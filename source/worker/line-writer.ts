@@ -2,12 +2,12 @@ import {keepText, type Redact} from '../config/secrets/redactor.ts';
 import type {PromptTable} from '../dataset/prompt-table.ts';
 import type {Attempt} from '../model/attempt.ts';
 import {parseExact} from '../model/exact-json.ts';
-import {isObject} from '../model/is-object.ts';
 import {microsecondsOf} from '../model/microseconds.ts';
 import {attemptIdOf} from '../model/raw-attempt.ts';
 import {writeTextPath} from '../model/saved-reply.ts';
 import {seconds, toAttempt} from './attempt.ts';
-import {asText, type IndexFields} from '../store/index-fields.ts';
+import {asText, gotIn, type IndexFields} from '../store/index-fields.ts';
+import {withWholeReply} from '../store/results-lines.ts';
 import {LineBuffer} from './line-buffer.ts';
 import {pairOf, quote, sendOf, timesText} from './line-parts.ts';
 import {createLineSecrets} from './line-secrets.ts';
@@ -34,18 +34,14 @@ export type LineOptions = {
 	readonly signed: boolean;
 };
 
-const intentKey = 'intent';
-const intentBytes = Buffer.from(intentKey);
+const intentKey = Buffer.from('intent');
 
-/** What the whole body of a saved reply has under `intent`. */
-function gotIn(reply: Attempt['reply']): unknown {
-	if (reply?.text_path === intentKey) return reply.text;
-	const body = reply?.body;
-	return isObject(body) && Object.hasOwn(body, intentKey) ? body[intentKey] : undefined;
-}
+/** The value of JSON. Most are plain strings, for which parsing would be a tenth of a line's cost. */
+const valueOf = (json: string): unknown =>
+	json.startsWith('"') && !json.includes('\\') ? json.slice(1, -1) : parseExact(json);
 
-/** Reads what a reply has under `intent`, when it is wanted. */
-type Got = () => unknown;
+/** Reads the intent that a reply's body states, when it is wanted. */
+type Got = () => string | undefined;
 
 const nothing: Got = () => undefined;
 
@@ -67,7 +63,7 @@ export function createLineWriter({prompts, labels, secrets, signed}: LineOptions
 		const tail = JSON.stringify({...others, prompt: undefined});
 		line.text(`${head.slice(0, -1)},"prompt":`);
 		line.bytes(row);
-		const got = reply?.() ?? (() => gotIn(attempt.reply));
+		const got = reply?.() ?? (() => gotIn(withWholeReply(attempt).reply?.body));
 		line.text(`,${tail.slice(1)}`);
 		return got;
 	}
@@ -76,7 +72,7 @@ export function createLineWriter({prompts, labels, secrets, signed}: LineOptions
 		const {form, text, body, frames, bytes} = record;
 		if (form === textForm.none) return nothing;
 		const end = `,"frames":${frames},"bytes":${bytes}`;
-		const place = form === textForm.key ? findString(body, text, intentBytes) : undefined;
+		const place = form === textForm.key ? findString(body, text, intentKey) : undefined;
 		if (place) {
 			line.text(',"reply":{"text":');
 			line.bytes(body.subarray(place.from, place.to));
@@ -85,15 +81,15 @@ export function createLineWriter({prompts, labels, secrets, signed}: LineOptions
 			line.json(body.subarray(place.cutTo));
 			line.text(`${end},"text_path":${quote(writeTextPath([text.toString('utf8')]))}}`);
 			const {other} = place;
-			return () => other && parseExact(body.toString('utf8', other.from, other.to));
+			return other ? () => asText(valueOf(body.toString('utf8', other.from, other.to))) : nothing;
 		}
 		if (form === textForm.plain && body.length === 0) {
 			line.text(`,"reply":{"text":${JSON.stringify(text.toString('utf8'))},"body":null${end}}`);
 			return nothing;
 		}
-		const {reply} = attemptOf(record, keepText);
-		line.text(`,"reply":${JSON.stringify(reply)}`);
-		return () => gotIn(reply);
+		const attempt = attemptOf(record, keepText);
+		line.text(`,"reply":${JSON.stringify(attempt.reply)}`);
+		return () => gotIn(withWholeReply(attempt).reply?.body);
 	}
 
 	function attemptOf(record: ResultRecord, redacting: Redact, reply = replyOf(record)): Attempt {
@@ -139,19 +135,27 @@ export function createLineWriter({prompts, labels, secrets, signed}: LineOptions
 		},
 		entry(offset, length) {
 			const {record, attempt, got} = last!;
-			const {round, intended, sent, complete, index, outcome, scores, connection} = record;
 			const {id, intent, isTurn} = labels(record.place);
+			const {sent} = record;
+			// Written out, because spreading costs more than the rest of it.
 			return {
-				...{index, outcome, scores, connection, attempt: record.attempt, intent, isTurn},
-				...{offset, length},
-				id: attemptIdOf({prompt: {id}, round}),
-				got: asText(got()),
+				id: attemptIdOf({prompt: {id}, round: record.round}),
+				attempt: record.attempt,
+				index: record.index,
+				outcome: record.outcome,
+				scores: record.scores,
+				connection: record.connection,
+				intent,
+				isTurn,
+				offset,
+				length,
+				got: got(),
 				error: attempt?.error?.class,
 				failed: attempt?.failed ?? [],
 				unscored: attempt?.unscored !== undefined,
-				intended: microsecondsOf(intended),
+				intended: microsecondsOf(record.intended),
 				sent: sent === undefined ? undefined : microsecondsOf(sent),
-				complete: microsecondsOf(complete),
+				complete: microsecondsOf(record.complete),
 				doubt: attempt?.doubt,
 			};
 		},

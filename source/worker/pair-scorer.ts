@@ -1,8 +1,10 @@
+import {turnsIn} from '../dataset/prompt-table.ts';
 import type {MetricReply, PairScore} from '../metrics/metric.ts';
 import {builtinsAmong} from '../metrics/registry.ts';
 import {mostAtOnce} from '../metrics/scorer-messages.ts';
 import {createScorer, type Scorer} from '../metrics/scorer.ts';
 import {createMetricPrompts, mergeScores, scoreInline} from '../metrics/score-pair.ts';
+import {placesToKeep} from '../model/prompt.ts';
 import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
 import type {WorkerSetup} from './messages.ts';
 
@@ -54,11 +56,11 @@ export type PairScorer = {
 
 /** @param redact masks secrets in what metrics print and in their errors */
 export function createPairScorer(
-	{plan, metrics}: WorkerSetup,
+	{plan, metrics, prompts}: WorkerSetup,
 	redact: (text: string) => string,
 	{print, warn, fail}: PairScorerEvents,
 ): PairScorer {
-	const promptOf = createMetricPrompts();
+	const promptOf = createMetricPrompts(placesToKeep(turnsIn(prompts)));
 	const inline = builtinsAmong(plan.metrics).filter(({kind}) => kind === 'inline');
 	const services = metrics.filter(({kind}) => kind === 'service').map(({name}) => name);
 	/** Names the services, whose scores arrive later. */

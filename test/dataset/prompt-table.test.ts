@@ -157,13 +157,19 @@ test('a thread reads the same rows in the same memory', async () => {
 });
 
 test('prompts of a usual dataset are decoded once, those of a huge one each time', () => {
-	const units = Array.from({length: 20_001}, (_, n) => {
-		return {id: `${n}`, file: 'a', line: 1, question: 'q', row: {Question: 'q'}};
-	});
-	const table = openPromptTable(promptTableOf(units).data);
-	expect(table.prompt(19_999)).toBe(table.prompt(19_999));
-	expect(table.prompt(20_000)).not.toBe(table.prompt(20_000));
-	expect(table.prompt(20_000)).toEqual(units[20_000]);
+	const tableOf = (count: number) => {
+		const units = Array.from({length: count}, (_, n) => {
+			return {id: `${n}`, file: 'a', line: 1, question: 'q', row: {Question: 'q'}};
+		});
+		return {units, table: openPromptTable(promptTableOf(units).data)};
+	};
+	const usual = tableOf(20_000).table;
+	for (const place of [0, 19_999]) expect(usual.prompt(place)).toBe(usual.prompt(place));
+	const huge = tableOf(20_001);
+	for (const place of [0, 20_000]) {
+		expect(huge.table.prompt(place)).not.toBe(huge.table.prompt(place));
+		expect(huge.table.prompt(place)).toEqual(huge.units[place]);
+	}
 });
 
 test('ids whose hashes are equal are different ids', async () => {
