@@ -9,6 +9,8 @@ import type {TimerWheel} from './timer-wheel.ts';
 /** One message of a request, ready to be sent. */
 export type OutgoingMessage = {
 	readonly data: Buffer;
+	/** Sent as a binary message instead of text. */
+	readonly binary?: boolean;
 	/** What must arrive before the next message is sent. */
 	readonly await: readonly Condition[] | undefined;
 	/** A text unique to this send, which the reply may repeat; part of the request's first message. */

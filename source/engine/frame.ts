@@ -5,6 +5,8 @@ import {shorten} from './shorten.ts';
 
 type Decoding = ReplyRule['decode'];
 
+const isBase64 = (decoding: Decoding): boolean => decoding?.includes('base64') ?? false;
+
 /**
  * One message from the server. Its text and JSON are decoded on demand, and once: read them with
  * `textOf` and `jsonOf`.
@@ -61,7 +63,7 @@ export function textOf(frame: Frame): string {
 	let text = '';
 	if (isReadable(frame)) {
 		text = frame.data.toString('utf8');
-		if (frame.decoding === 'base64') text = fromBase64(text);
+		if (isBase64(frame.decoding)) text = fromBase64(text);
 	}
 	frame.text = text;
 	return text;
@@ -69,7 +71,7 @@ export function textOf(frame: Frame): string {
 
 /** The bytes of the frame's text; undefined when they were decoded. */
 export const bytesOf = ({data, decoding}: Frame): Buffer | undefined =>
-	decoding === 'base64' ? undefined : data;
+	isBase64(decoding) ? undefined : data;
 
 /** The frame's JSON; undefined when it has none. */
 export function jsonOf(frame: Frame): unknown {

@@ -1,4 +1,4 @@
-import type {ReplyRule} from '../model/reply-rule.ts';
+import type {Condition, ReplyRule, SetupMessage} from '../model/reply-rule.ts';
 import {singleRule} from '../model/reply-rule.ts';
 
 /** How to ask a known kind of chatbot, and how it replies. */
@@ -10,6 +10,16 @@ export type Preset = {
 	readonly rule: ReplyRule;
 	/** JSON whose strings are templates, or a list of messages, as `--payload` takes it. */
 	readonly payload: unknown;
+	/** What is sent once per connection, and the frame that comes before. */
+	readonly setup?: readonly SetupMessage[];
+	readonly ready?: readonly Condition[];
+	readonly subprotocols?: readonly string[];
+	/** `per-prompt` where the backend's own client opens a connection for each message. */
+	readonly connectionMode?: 'persistent' | 'per-prompt';
+	/** Further errors of the backend in its replies' texts, as `--app-error` takes them. */
+	readonly appErrors?: readonly string[];
+	/** How one authenticates with it, in a sentence. */
+	readonly authentication?: string;
 };
 
 /** Grace period in milliseconds: long enough for what a server sends right after the end. */
@@ -159,7 +169,7 @@ export const presets: readonly Preset[] = [
 			...plain,
 			done: [{path: 'text', equals: 'ack-end-of-msg'}],
 			delta: {path: 'text', mode: 'append'},
-			decode: 'base64',
+			decode: ['base64'],
 		},
 		payload: {action: 'bedrock', query: '{{question|base64}}'},
 	},

@@ -7,7 +7,7 @@ export type ErrorClass =
 	| `protocol.${string}`
 	| `handshake.${number}`
 	| 'handshake.timeout'
-	| 'setup.timeout'
+	| `setup.${'timeout' | 'error' | 'closed'}`
 	| `closed.${number}`
 	| `timeout.${'total' | 'first' | 'idle'}`
 	| `reply.${'parse' | 'shape' | 'empty' | 'too_big'}`

@@ -18,6 +18,10 @@ export type Prompt = {
 	readonly intent?: string;
 	readonly expected?: string;
 	readonly refCount?: number;
+	/** Instructions that a recorded chat begins with, for `{{system}}`. */
+	readonly system?: string;
+	/** When it was sent originally, in milliseconds of any clock; for `--arrivals replay`. */
+	readonly time?: number;
 	/**
 	 * For a turn: its own keys, those of the row that lists it, and the conversation key, which no
 	 * other row has.

@@ -41,6 +41,21 @@ export type SequenceFaults = {
 /** A frame kept as evidence; `at` in milliseconds of `performance.now()`. */
 export type SeenFrame = {readonly at: number; readonly role: FrameRole; readonly text: string};
 
+/** A named part of a reply; times in milliseconds of `performance.now()`. */
+export type RawPhase = {
+	readonly name: string;
+	readonly first: number;
+	readonly last: number;
+	readonly frames: number;
+};
+
+/** Tokens read and written, and dollars, as far as the server reports them. */
+export type ReplyUsage = {
+	readonly input?: number | undefined;
+	readonly output?: number | undefined;
+	readonly cost?: number | undefined;
+};
+
 /**
  * One finished send as timed, before it is scored. Times are milliseconds of `performance.now()`.
  */
@@ -54,6 +69,8 @@ export type RawAttempt = {
 	readonly connect: number | undefined;
 	/** The parts of opening it, where they are known. */
 	readonly opening?: OpeningTimes | undefined;
+	/** Milliseconds of the setup messages after it opened, if this prompt was its first. */
+	readonly setup?: number | undefined;
 	readonly sent: number | undefined;
 	/** When the server acknowledged the request. */
 	readonly ack: number | undefined;
@@ -62,6 +79,12 @@ export type RawAttempt = {
 	/** Milliseconds between the frames with reply text, when there were several. */
 	readonly gaps: readonly number[] | undefined;
 	readonly complete: number;
+	/** By name, the parts of the reply that are no text, in the order of their first frames. */
+	readonly phases?: readonly RawPhase[] | undefined;
+	/** What the server says that the reply used. */
+	readonly usage?: ReplyUsage | undefined;
+	/** The user left in mid-reply, on purpose; there is no error then, and no outcome but `left`. */
+	readonly left?: boolean | undefined;
 	readonly frames: number;
 	readonly bytes: number;
 	readonly faults: SequenceFaults | undefined;

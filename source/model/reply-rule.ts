@@ -16,6 +16,20 @@ export type Condition =
 	/** The server closes the connection. */
 	| {readonly close: true};
 
+/**
+ * One way to get at the text of what arrives; several are applied in order. `utf8`: binary messages hold
+ * text. `sse`: the data of `data:` lines. `ndjson`: a record a line. `json`: one document over several
+ * messages. `split`: records end with this text.
+ */
+export type Decoding = 'utf8' | 'base64' | 'sse' | 'ndjson' | 'json' | {readonly split: string};
+
+/** A message that is sent at once when a frame comes, for which the server waits in mid-reply. */
+export type FrameAnswer = {
+	readonly to: readonly Condition[];
+	/** JSON whose strings are templates, `{"raw": "text"}` or `{"binary": "base64"}`. */
+	readonly send: unknown;
+};
+
 /** How frames form a reply. Of several conditions, any one is enough. Milliseconds. */
 export type ReplyRule = {
 	/** The reply is complete. */
@@ -36,12 +50,31 @@ export type ReplyRule = {
 	readonly correlate?: {readonly request: string; readonly reply: string} | undefined;
 	/** The path of the frames' number. */
 	readonly sequence?: {readonly path: string} | undefined;
-	readonly decode?: 'base64' | undefined;
+	/** Applied in order to what arrives, before anything else. */
+	readonly decode?: readonly Decoding[] | undefined;
+	/** What stands between pieces of the text when they are put together; nothing if absent. */
+	readonly join?: string | undefined;
+	/** Parts of the text to take out, such as `<think>…</think>`; `…` stands for what is between. */
+	readonly strip?: readonly string[] | undefined;
+	/** Frames that are no text but a named part of the reply, such as the model's thinking. */
+	readonly phases?: Readonly<Record<string, readonly Condition[]>> | undefined;
+	readonly answer?: readonly FrameAnswer[] | undefined;
+	/** Paths of what the built-in metrics compare with the row's intent and references. */
+	readonly intent?: string | undefined;
+	readonly references?: string | undefined;
+	/** Paths of the tokens read and written, and of what the reply costs in dollars. */
+	readonly usage?:
+		| {
+				readonly input?: string | undefined;
+				readonly output?: string | undefined;
+				readonly cost?: string | undefined;
+		  }
+		| undefined;
 };
 
 /** One message of a payload that consists of several. */
 export type PayloadMessage = {
-	/** JSON whose strings are templates. */
+	/** JSON whose strings are templates, `{"raw": "text"}` or `{"binary": "base64"}`. */
 	readonly send: unknown;
 	/** What must arrive before the next message is sent; absent when nothing is awaited. */
 	readonly await?: readonly Condition[] | undefined;
@@ -53,6 +86,12 @@ export type PayloadMessage = {
 	/** JSON template of the text to cut into chunks of `size` bytes; the question if absent. */
 	readonly of?: unknown;
 	readonly size?: number | undefined;
+};
+
+/** One message of what is sent once per connection, before its first prompt. */
+export type SetupMessage = Pick<PayloadMessage, 'send' | 'await'> & {
+	/** By name, the paths of values in the awaited frame, kept for `{{$setup.NAME}}`. */
+	readonly save?: Readonly<Record<string, string>> | undefined;
 };
 
 /** The rule `single`: the first frame is the whole reply. */

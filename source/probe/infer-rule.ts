@@ -155,11 +155,13 @@ function inferStream(
 	return undefined;
 }
 
+const base64 = ['base64'] as const;
+
 /** Base64 counts only if nearly every decoded frame is JSON; a word may look like base64 by chance. */
 function decodingOf(frames: readonly SeenFrame[]): ReplyRule['decode'] {
 	if (readFrames(frames).some(({leaves}) => leaves)) return undefined;
-	const readable = readFrames(frames, 'base64').filter(({leaves}) => leaves).length;
-	return readable > 0.7 * frames.length ? 'base64' : undefined;
+	const readable = readFrames(frames, base64).filter(({leaves}) => leaves).length;
+	return readable > 0.7 * frames.length ? base64 : undefined;
 }
 
 /**

@@ -47,7 +47,7 @@ function randomReply(draw: Draw): unknown {
 		grace: draw.pick([undefined, '0', duration(draw)]),
 		correlate: draw.pick([undefined, {request: 'id', reply: 'in.id'}]),
 		sequence: draw.pick([undefined, {path: 'n'}]),
-		decode: draw.pick([undefined, 'base64']),
+		decode: draw.pick<unknown>([undefined, 'base64', ['sse', {split: '|'}]]),
 	};
 	return draw.pick<unknown>([draw.pick(presetNames), rule, JSON.stringify(rule)]);
 }
@@ -62,6 +62,11 @@ const values: Readonly<Record<string, (draw: Draw) => unknown>> = {
 	'tls.insecure': flag,
 	'tls.ca': word,
 	datasets: (draw) => [word(draw), word(draw)],
+	setup: (draw) => [
+		{send: draw.pick<unknown>([{type: 'init'}, {raw: 'CONNECT'}])},
+		{send: {}, await: {path: 'type', equals: 'ack'}, save: {id: draw.pick(['a.b', 'c[0]'])}},
+	],
+	'timeouts.setup': duration,
 	maxSamples: (draw) => draw.int(1, 99),
 	shuffle: flag,
 	seed: (draw) => draw.int(0, 2 ** 31),

@@ -16,7 +16,7 @@ const given = {
 	grace: '200ms',
 	correlate: {request: 'id', reply: 'id'},
 	sequence: {path: 'sequence'},
-	decode: 'base64',
+	decode: ['base64'],
 };
 const understood: NamedRule = {
 	done: [{path: 'status', equals: 'STREAMING_END'}],
@@ -28,7 +28,7 @@ const understood: NamedRule = {
 	grace: 200,
 	correlate: {request: 'id', reply: 'id'},
 	sequence: {path: 'sequence'},
-	decode: 'base64',
+	decode: ['base64'],
 };
 
 test('a rule is the same as an object, as JSON and in a file', async () => {

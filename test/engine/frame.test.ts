@@ -9,7 +9,8 @@ import {
 } from '../../source/engine/frame.ts';
 
 const text = (data: string) => createFrame(Buffer.from(data), false);
-const encoded = (data: string, binary = false) => createFrame(Buffer.from(data), binary, 'base64');
+const encoded = (data: string, binary = false) =>
+	createFrame(Buffer.from(data), binary, ['base64']);
 const toBase64 = (data: string) => Buffer.from(data).toString('base64');
 
 test.each([
@@ -65,13 +66,13 @@ test('a binary frame is read only if the rule decodes it', () => {
 	expect(isReadable(plain)).toBe(false);
 	expect(textOf(plain)).toBe('');
 	expect(jsonOf(plain)).toBeUndefined();
-	const decoded = createFrame(bytes, true, 'base64');
+	const decoded = createFrame(bytes, true, ['base64']);
 	expect(isReadable(decoded)).toBe(true);
 	expect(jsonOf(decoded)).toEqual({text: 'é'});
 });
 
 test('bytes that are no text can’t be read even then', () => {
-	expect(isReadable(createFrame(Buffer.from([0xff, 0xfe, 0x00]), true, 'base64'))).toBe(false);
+	expect(isReadable(createFrame(Buffer.from([0xff, 0xfe, 0x00]), true, ['base64']))).toBe(false);
 });
 
 test.each([
@@ -99,7 +100,7 @@ test.each(['{"message": "Internal server error", "requestId": "a"}', 'été', 'd
 test('a frame that was read already can still be decoded', () => {
 	const frame = text(toBase64('{"a":1}'));
 	expect(jsonOf(frame)).toBeUndefined();
-	decodeFrame(frame, 'base64');
+	decodeFrame(frame, ['base64']);
 	expect(jsonOf(frame)).toEqual({a: 1});
 });
 

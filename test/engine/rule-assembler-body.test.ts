@@ -123,7 +123,7 @@ test('numbered frames that trail are counted like the others', () => {
 
 test('what trails is decoded, and bounded like the reply itself', () => {
 	const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
-	const decoded = play({...append, decode: 'base64'}, [
+	const decoded = play({...append, decode: ['base64']}, [
 		...[{token: 'a'}, end, {sources: [1]}].map(base64),
 	]);
 	expect(decoded.body).toEqual({token: 'a', type: 'end', sources: [1]});

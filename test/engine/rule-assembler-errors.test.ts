@@ -111,14 +111,14 @@ test('a binary frame is reply.shape unless the rule decodes it', () => {
 		class: 'reply.shape',
 		message: `a binary frame of ${bytes.length} bytes`,
 	});
-	expect(play({...append, decode: 'base64'}, [bytes, end])).toMatchObject({text: 'a', end: 1});
+	expect(play({...append, decode: ['base64']}, [bytes, end])).toMatchObject({text: 'a', end: 1});
 	const broken = Buffer.from([0xff, 0xfe]);
-	expect(play({...append, decode: 'base64'}, [broken]).error?.class).toBe('reply.shape');
+	expect(play({...append, decode: ['base64']}, [broken]).error?.class).toBe('reply.shape');
 });
 
 test('the gateway’s errors are plain JSON behind a server that encodes everything', () => {
 	const failed = {message: 'Forbidden', connectionId: 'c', requestId: 'r'};
-	expect(play({...append, decode: 'base64'}, [failed]).error?.class).toBe('gateway.forbidden');
+	expect(play({...append, decode: ['base64']}, [failed]).error?.class).toBe('gateway.forbidden');
 });
 
 test('a text or a stream without end is reply.too_big', () => {

@@ -219,7 +219,7 @@ test('whatever the frames are, each has one effect and the content can be writte
 		replace,
 		whole,
 		raw,
-		{...append, decode: 'base64', sequence: {path: 'n'}, text: {path: 'a'}},
+		{...append, decode: ['base64'], sequence: {path: 'n'}, text: {path: 'a'}},
 		{...whole, ignore: [{path: 'a', exists: true}], error: {when: [{path: 'n', equals: 1}]}},
 	];
 	const parts = [

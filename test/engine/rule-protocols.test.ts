@@ -142,7 +142,7 @@ const examples: Readonly<Record<string, Example>> = {
 		rule: {
 			done: [{path: 'text', equals: 'ack-end-of-msg'}],
 			delta: {path: 'text', mode: 'append'},
-			decode: 'base64',
+			decode: ['base64'],
 		},
 		frames: [encoded({text: 'Bon'}), encoded({text: 'jour é'}), encoded({text: 'ack-end-of-msg'})],
 		text: 'Bonjour é',

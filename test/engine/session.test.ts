@@ -124,7 +124,7 @@ test('a connection that ends in the middle of the steps ends the prompt with it'
 test('what a step waits for is read as the rule says, decoded', async () => {
 	const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
 	const render = () => [stepOf('start', {path: 'ok', equals: true}), stepOf('end')];
-	const rig = await started({rule: {...stream, decode: 'base64'}, render, total: 1});
+	const rig = await started({rule: {...stream, decode: ['base64']}, render, total: 1});
 	const [connection] = rig.connections;
 	connection!.say(base64({ok: true}));
 	expect(connection!.sent).toEqual(['start', 'end']);

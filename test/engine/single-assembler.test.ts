@@ -56,7 +56,7 @@ test.each<Partial<ReplyRule>>([
 	{ack: [{text: 'x'}]},
 	{error: {when: [{text: 'x'}]}},
 	{sequence: {path: 'n'}},
-	{decode: 'base64'},
+	{decode: ['base64']},
 	{done: [{frames: 2}]},
 	{done: [{frames: 1}, {close: true}]},
 ])('with %j a rule is more than “single”, and still ends with its frames', (more) => {

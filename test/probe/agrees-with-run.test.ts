@@ -144,7 +144,7 @@ test.each<[string, Readonly<Record<string, unknown>>, ServerScript]>([
 	['frames of another id', {reply: byId, payload}, onMessage(...named('7'), ...named('0'))],
 	['frames of another id alone', {reply: byId, payload}, onMessage(...named('7'))],
 	['frames without an id', {reply: byId, payload}, onMessage(...tokens)],
-	['base64', {reply: {...stream, decode: 'base64'}}, onMessage(...tokens.map(btoa))],
+	['base64', {reply: {...stream, decode: ['base64']}}, onMessage(...tokens.map(btoa))],
 	[
 		'an end by silence',
 		{reply: {delta: {path: 'token'}, done: {idle: '500ms'}}},

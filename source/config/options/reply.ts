@@ -1,10 +1,12 @@
 import {z} from 'zod';
-import {presetNames} from '../../gateway/presets.ts';
 import {problemWithAppError, usualAppErrors} from '../app-errors.ts';
 import {jsonValue} from '../json-value.ts';
 import {choice, refuse} from '../kinds/value-kinds.ts';
 import {option, withRole} from './option.ts';
 import {jsonFromText} from '../kinds/json-option.ts';
+import {toRawConditions, withoutAbsent} from '../conditions.ts';
+import {setupMessages, toRawSetup} from '../setup.ts';
+import type {SetupMessage} from '../../model/reply-rule.ts';
 import {problemWithPayload, showPayload} from '../payload.ts';
 import {
 	nearestPreset,
@@ -13,7 +15,7 @@ import {
 	toRawReply,
 	type NamedRule,
 } from '../reply-rule.ts';
-import {findPreset} from '../../gateway/presets.ts';
+import {findPreset, presetNames, type Preset} from '../../gateway/presets.ts';
 import {sizeOrOff} from '../kinds/or-off-kinds.ts';
 
 const replySchema = z.union([
@@ -34,6 +36,16 @@ function explainReply(value: unknown): string | undefined {
 function presetOf(value: unknown): ReturnType<typeof findPreset> {
 	return typeof value === 'string' ? findPreset(value.trim()) : undefined;
 }
+
+/** What a preset brings besides its rule, by the keys of the options. */
+const impliedBy = (preset: Preset): Readonly<Record<string, unknown>> => ({
+	payload: preset.payload,
+	setup: preset.setup && toRawSetup(preset.setup),
+	ready: preset.ready && toRawConditions(preset.ready),
+	subprotocols: preset.subprotocols,
+	connectionMode: preset.connectionMode,
+	appErrors: preset.appErrors && [...usualAppErrors, ...preset.appErrors],
+});
 
 /** Options for what to send for a prompt, and how to understand its reply. */
 export const reply = withRole('reply', {
@@ -69,8 +81,21 @@ export const reply = withRole('reply', {
 		explain: explainReply,
 		implies(value): Readonly<Record<string, unknown>> {
 			const preset = presetOf(value);
-			return preset ? {payload: preset.payload} : {};
+			return preset ? withoutAbsent(impliedBy(preset)) : {};
 		},
+	}),
+	setup: option(setupMessages.optional(), {
+		flag: 'setup',
+		group: 'Reply',
+		value: 'JSON',
+		help: 'messages sent once on each connection before its first prompt: [{"send": …, "await": …, "save": …}, …], or @FILE',
+		allowed:
+			'a list of messages such as [{"send": {…}, "await": {"path": "type", "equals": "ack"}}]',
+		example: `'[{"send":{"type":"connection_init"},"await":{"path":"type","equals":"connection_ack"}}]'`,
+		fallback: "none, or the preset's of --reply",
+		fromText: jsonFromText,
+		toText: (value) => JSON.stringify(toRawSetup(value as readonly SetupMessage[])),
+		toRaw: (value) => toRawSetup(value as readonly SetupMessage[]),
 	}),
 	maxMessage: option(sizeOrOff().schema.prefault('128KB'), {
 		...sizeOrOff(),

@@ -23,6 +23,10 @@ export const timeouts = withRole('load', {
 				duration(false).schema.default(10_000),
 				timeout('connect-timeout', 'limit for the handshake', '5s'),
 			),
+			setup: option(duration(false).schema.optional(), {
+				...timeout('setup-timeout', 'limit for each message of --setup, and for --ready', '5s'),
+				fallback: 'that of the handshake',
+			}),
 			first: option(duration(false).schema.optional(), {
 				...timeout('first-timeout', 'limit for the first frame', '10s'),
 				fallback: 'off',
