@@ -2,7 +2,7 @@ import type {Scalar} from './infer-frames.ts';
 
 const lastKey = (path: string): string => /([^.[\]]+)(?:\[\d+\])*$/.exec(path)?.[1] ?? path;
 /** `messageType`, `message-type` and `message_type` give the same words. */
-const wordsOf = (text: string): string[] =>
+export const wordsOf = (text: string): string[] =>
 	text
 		.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
 		.toLowerCase()
