@@ -44,7 +44,7 @@ class UserSession implements Session {
 		});
 		this.#socket = this.#connection.socket;
 		this.#slots = new SessionSlots(context, {
-			send: (data) => this.#socket.send(data),
+			send: (data, binary) => this.#socket.send(data, binary),
 			finished: (slot, attempt) => this.#onFinished(slot, attempt),
 			released: (slot, late, at) => this.#onReleased(slot, late, at),
 			rested: (slot, at) => {

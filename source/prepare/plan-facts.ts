@@ -10,6 +10,7 @@ import {estimateGateway, gatewayFacts} from './gateway-facts.ts';
 import type {StepPlan} from '../model/load-plan.ts';
 import type {PreparedRun} from './prepare.ts';
 import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './schedule.ts';
+import {talkFacts} from './talk-facts.ts';
 
 type Fact = [string, string];
 
@@ -93,6 +94,7 @@ export function planFacts(run: PreparedRun): Fact[] {
 		['url', hideCredentials(plan.url)],
 		['dataset', files.join(', ')],
 		['skipped lines', formatCount(dataset.skipped)],
+		...talkFacts(plan),
 		...loadFacts(plan, prompts.length),
 		['prompts', promptsText(plan, prompts.length, volume)],
 		...((volume.duration ?? 0) >= 1
