@@ -72,16 +72,16 @@ function problemsWithNumbers(config: Config, given: ReadonlySet<string>): Proble
 
 /** What else decides when prompts start, and why a recording leaves no room for it. */
 const besideReplay: Readonly<Record<string, string>> = {
-	rate: 'the recorded times are the rate; replay:2 sends twice as fast',
+	rate: 'the recorded times are the rate, and replay:2 sends twice as fast; leave --rate out',
 	stages: 'the recorded times are the load; leave --stages out',
 	steps: 'the recorded times are the load; leave --steps out',
-	findCapacity: 'the search chooses the rate itself; use --arrivals poisson, or leave it out',
+	findCapacity: 'the search chooses the rate itself; leave --find-capacity out',
 	thinkTime: 'the recorded times decide when a prompt starts; leave --think-time out',
 	warmup: 'the recording begins with its first row; leave --warmup out',
 };
 
-function problemsWithReplay({arrivals}: Config, given: ReadonlySet<string>): Problem[] {
-	if (replaySpeedOf(arrivals) === undefined) return [];
+function problemsWithReplay(config: Config, given: ReadonlySet<string>): Problem[] {
+	if (replaySpeedOf(config) === undefined) return [];
 	return Object.entries(besideReplay)
 		.filter(([key]) => given.has(key))
 		.map(([key, why]) => ({

@@ -25,10 +25,6 @@ export type Ramp = {
 export type Arrivals =
 	'constant' | 'poisson' | {readonly gamma: number} | {readonly replay: number};
 
-/** How many times as fast as recorded the rows' own times are replayed; undefined for other arrivals. */
-export const replaySpeedOf = (arrivals: Arrivals): number | undefined =>
-	typeof arrivals === 'object' && 'replay' in arrivals ? arrivals.replay : undefined;
-
 /** How long something lasts: a number of prompts, or of milliseconds. */
 export type Extent = {readonly prompts: number} | {readonly duration: number};
 
@@ -84,3 +80,9 @@ export type LegLoad =
 			readonly connections: number;
 			readonly maxConnections: number;
 	  };
+
+/** How many times as fast the rows' own times are replayed; undefined for other loads. */
+export function replaySpeedOf(load: object): number | undefined {
+	const arrivals = 'arrivals' in load ? (load.arrivals as Arrivals) : undefined;
+	return typeof arrivals === 'object' && 'replay' in arrivals ? arrivals.replay : undefined;
+}

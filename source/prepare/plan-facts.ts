@@ -21,7 +21,7 @@ function modelText(plan: Plan, leg: Leg): string {
 	if (leg.model === 'closed') return 'closed model: each connection waits for its reply';
 	const single = plan.steps === undefined && !plan.findCapacity && plan.stages === undefined;
 	const rate = single ? describeLevel(leg.ramp.start, 'rate') : 'prompts start';
-	const speed = replaySpeedOf(leg.arrivals);
+	const speed = replaySpeedOf(leg);
 	if (speed !== undefined) {
 		const pace =
 			speed === 1 ? 'at the times of the rows' : `at the times of the rows, ${speed} times as fast`;

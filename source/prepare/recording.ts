@@ -45,7 +45,7 @@ function timesOf(prompts: PromptTable): Float64Array {
  * @throws UserError for a row without a time
  */
 export function readRecording(plan: Plan, given: PromptTable): Recording | undefined {
-	const speed = replaySpeedOf(plan.arrivals);
+	const speed = replaySpeedOf(plan);
 	if (speed === undefined) return undefined;
 	const times = timesOf(given);
 	const order = Uint32Array.from(times.keys()).sort((a, b) => times[a]! - times[b]! || a - b);

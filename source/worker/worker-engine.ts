@@ -137,10 +137,9 @@ export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: To
 	function begin({leg, first, before, busyTime}: Extract<ToWorker, {type: 'leg'}>): void {
 		const {step, duration} = leg;
 		const measured = leg.kind !== 'warmup';
-		const speed = leg.model === 'open' ? replaySpeedOf(leg.arrivals) : undefined;
 		attack.begin({
 			pacer: createPacer(leg, setup),
-			promptAt: createPromptSource(prompts, {first, step, measured, speed}),
+			promptAt: createPromptSource(prompts, {first, step, measured, speed: replaySpeedOf(leg)}),
 			...{duration, measured, before, busyTime},
 		});
 	}

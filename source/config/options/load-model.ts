@@ -38,7 +38,7 @@ export const model = withRole('load', {
 		shapesLoad: true,
 		needs: {
 			anyOf: ['rate'],
-			unless: (value) => replaySpeedOf(value as Arrivals) !== undefined,
+			unless: (value) => replaySpeedOf({arrivals: value as Arrivals}) !== undefined,
 			why: 'it describes how the prompts of a rate arrive; add --rate, or leave it out',
 		},
 		help: "with --rate: evenly (constant), at random as independent users do (poisson) or in bursts (gamma:0.5); or at the rows' own times (replay, replay:10 for ten times as fast)",
