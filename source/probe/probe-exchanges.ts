@@ -47,7 +47,7 @@ type Options = {
 	readonly plan: Plan;
 	readonly dialect: Dialect;
 	readonly prompts: PromptList;
-	readonly send: (data: Buffer) => void;
+	readonly send: (data: Buffer, binary?: boolean) => void;
 	readonly now: () => number;
 };
 

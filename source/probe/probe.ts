@@ -80,7 +80,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 		let connection: Connection | undefined;
 		const exchanges = createProbeExchanges({
 			...{plan, dialect, now, prompts: run.prompts},
-			send: (data) => connection?.send(data),
+			send: (data, binary) => connection?.send(data, binary),
 		});
 		const {first} = exchanges;
 
