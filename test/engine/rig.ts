@@ -49,6 +49,8 @@ export type RigOptions = LegOptions &
 			| 'connectRate'
 			| 'render'
 			| 'ready'
+			| 'setup'
+			| 'setupTimeout'
 			| 'random'
 		>
 	> & {
@@ -155,6 +157,8 @@ export function createRig(
 		stopsConversation: options.stopsConversation ?? true,
 		connectRate: options.connectRate,
 		ready: options.ready,
+		setup: options.setup,
+		setupTimeout: options.setupTimeout,
 		random: options.random,
 		...(options.looks && {
 			credit: {
