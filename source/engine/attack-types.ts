@@ -9,7 +9,7 @@ export type AttackOptions = Pick<
 	SessionContext,
 	| 'timeouts'
 	| 'connectTimeout'
-	| 'thinkTime'
+	| 'thinkTimes'
 	| 'perPrompt'
 	| 'inFlight'
 	| 'keepAlive'

@@ -22,8 +22,8 @@ export type ConnectionEvents = {
 };
 
 export type Connection = {
-	/** Sends a text message, in fragments when it is long; the bytes must not change afterwards. */
-	readonly send: (text: Buffer) => void;
+	/** Sends a text or binary message, in fragments when it is long; the bytes must not change afterwards. */
+	readonly send: (data: Buffer, binary?: boolean) => void;
 	readonly ping: () => void;
 	/** False once either side has begun to close; anything sent after that is lost. */
 	readonly usable: () => boolean;
@@ -94,8 +94,8 @@ class ClientConnection implements Connection {
 		this.#events.end(reason);
 	}
 
-	send(text: Buffer): void {
-		this.#socket!.send(text);
+	send(data: Buffer, binary?: boolean): void {
+		this.#socket!.send(data, binary);
 	}
 
 	ping(): void {

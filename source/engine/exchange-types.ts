@@ -10,7 +10,7 @@ import type {TimerWheel} from './timer-wheel.ts';
 export type OutgoingMessage = {
 	readonly data: Buffer;
 	/** Sent as a binary message instead of text. */
-	readonly binary?: boolean;
+	readonly binary?: boolean | undefined;
 	/** What must arrive before the next message is sent. */
 	readonly await: readonly Condition[] | undefined;
 	/** A text unique to this send, which the reply may repeat; part of the request's first message. */
@@ -37,7 +37,7 @@ export type ExchangeContext = {
 	readonly wheel: TimerWheel;
 	readonly timeouts: ReplyTimeouts;
 	readonly assembler: Assembler;
-	readonly send: (data: Buffer) => void;
+	readonly send: (data: Buffer, binary?: boolean) => void;
 	/** Called with every frame that the exchange takes, and the frame's role. */
 	readonly observe?: ((frame: Frame, role: FrameRole, at: number) => void) | undefined;
 	/** The prompt has ended; the exchange may still accept trailing frames. */

@@ -102,7 +102,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 		this.#awaited = undefined;
 		while (this.#nextMessage < this.#messages.length && !this.#awaited) {
 			const message = this.#messages[this.#nextMessage++]!;
-			this.#context.send(message.data);
+			this.#context.send(message.data, message.binary);
 			if (message.await) this.#awaited = compileConditions(message.await);
 		}
 		this.#state = this.#awaited ? 'sending' : 'waiting';

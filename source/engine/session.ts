@@ -44,7 +44,7 @@ class UserSession implements Session {
 		});
 		this.#socket = this.#connection.socket;
 		this.#slots = new SessionSlots(context, {
-			send: (data) => this.#socket.send(data),
+			send: (data, binary) => this.#socket.send(data, binary),
 			finished: (slot, attempt) => this.#onFinished(slot, attempt),
 			released: (slot, late, at) => this.#onReleased(slot, late, at),
 			rested: (slot, at) => {
@@ -60,7 +60,7 @@ class UserSession implements Session {
 	}
 
 	start(): void {
-		this.#restAll(this.#context.thinkTime);
+		this.#restAll(this.#slots.nextPause());
 	}
 
 	#restAll(thinkTime: number): void {
@@ -232,14 +232,14 @@ class UserSession implements Session {
 		}
 		if (allowed) this.#skipTurns(slot, turn, 'the connection was lost between two turns');
 		else this.#slots.settle(slot);
-		this.#rest(slot, this.#context.thinkTime);
+		this.#rest(slot, this.#slots.nextPause());
 	}
 
 	#onReleased(slot: Slot, late: boolean, at: number): void {
 		if (this.#surplus.takeForeignReply()) this.#socket.drop();
 		else if (late) this.#expectLate(slot);
 		const isOver = this.#context.perPrompt && !slot.assignment && this.#socket.usable();
-		if (!isOver) this.#rest(slot, this.#context.thinkTime, at);
+		if (!isOver) this.#rest(slot, this.#slots.pauseOf(slot, at), at);
 		else if (!this.#surplus.lookBeforeClosing()) this.#connection.close();
 	}
 

@@ -17,6 +17,7 @@ import type {Assignment} from '../model/raw-attempt.ts';
 import type {PayloadMessage} from '../model/reply-rule.ts';
 import {UserError} from '../model/user-error.ts';
 import {cutText} from './chunks.ts';
+import {compileMessage} from './message-template.ts';
 
 /** The filled-in messages of an assignment, as the bytes to send. */
 export type Renderer = (
@@ -42,11 +43,11 @@ function compileWhole(of: unknown): TextTemplate {
 
 function compileMessagesOf(message: PayloadMessage): MessagesTemplate {
 	const scope = {where, last: true, chunk: message.each !== undefined};
-	const fill = compilePayload(message.send, process.env, scope);
-	const send = (context: TemplateContext): OutgoingMessage => ({
-		data: Buffer.from(fill(context)),
-		await: message.await,
-	});
+	const fill = compileMessage(message.send, scope);
+	const send = (context: TemplateContext): OutgoingMessage => {
+		const {data, binary} = fill(context);
+		return {data, binary, await: message.await};
+	};
 	if (message.each === undefined) return (context) => [send(context)];
 	const {of = '{{question}}', size = usualChunk} = message;
 	const whole = compileWhole(of);
@@ -138,6 +139,6 @@ export function compileKeepAlive({
 			`keepAliveMessage: {{${name}}} has no meaning there, because the message is the same each time; {{$env.NAME}} has`,
 		);
 	}
-	const fill = compilePayload(keepAliveMessage, process.env, {where: 'keepAliveMessage'});
-	return {every: keepAlive, message: Buffer.from(fill({connection: 0, index: 0}))};
+	const fill = compileMessage(keepAliveMessage, {where: 'keepAliveMessage'});
+	return {every: keepAlive, message: fill({connection: 0, index: 0})};
 }

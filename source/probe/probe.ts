@@ -87,7 +87,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 		const exchange = createWatchedExchange({
 			...{plan, dialect, assignment, now},
 			outgoing: compileRenderer(plan, 1)(assignment, 0),
-			send: (data) => connection?.send(data),
+			send: (data, binary) => connection?.send(data, binary),
 		});
 		const patience = createPatience(plan, exchange);
 

@@ -106,13 +106,14 @@ const values: Readonly<Record<string, (draw: Draw) => unknown>> = {
 	quotas: (draw) => ({newConnections: draw.int(1, 999), perMillionMessages: 0}),
 	connections: (draw) => draw.int(1, 900),
 	connectionMode: (draw) => draw.pick(['persistent', 'per-prompt']),
-	thinkTime: duration,
+	thinkTime: (draw) =>
+		draw.pick([duration(draw), '0', '1s..2.5s', 'lognormal:3s', 'lognormal:40ms:1.25']),
 	warmup: (draw) => draw.pick([0, amount(draw)]),
 	workers: (draw) => draw.pick<unknown>(['auto', draw.int(1, 64)]),
 	duration,
 	rate: (draw) =>
 		draw.pick<unknown>([level(draw), `${draw.int(1, 999)}/m`, `${draw.int(4, 99)}/h`]),
-	arrivals: (draw) => draw.pick(['constant', 'poisson']),
+	arrivals: (draw) => draw.pick(['constant', 'poisson', 'gamma:0.25', 'replay', 'replay:2.5']),
 	maxConnections: (draw) => draw.int(1, 900),
 	stages: (draw) => `${duration(draw)}:${level(draw)},${duration(draw)}:0,0:${level(draw)}`,
 	steps: (draw) => `${level(draw)}:${500 + level(draw)}:${1 + level(draw)}`,

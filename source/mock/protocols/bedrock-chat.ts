@@ -53,7 +53,7 @@ export const bedrockChat: Protocol = {
 			if (step === 'START') {
 				if (textAt(message, 'token') === undefined) return refuse('Invalid token.');
 				parts = new Map();
-				return {kind: 'step', frame: 'Session started.'};
+				return {kind: 'step', frames: ['Session started.']};
 			}
 			if (parts === undefined) return refuse('Session not found. Did you send START?');
 			if (step === 'END') {
@@ -67,7 +67,7 @@ export const bedrockChat: Protocol = {
 			if (typeof index !== 'number') return refuse("'index'");
 			if (part === undefined) return refuse("'part'");
 			parts.set(index, part);
-			return {kind: 'step', frame: 'Message part received.'};
+			return {kind: 'step', frames: ['Message part received.']};
 		};
 	},
 	write: (answer, pieces, request) => ({
