@@ -10,6 +10,7 @@ export type AttackOptions = Pick<
 	| 'timeouts'
 	| 'connectTimeout'
 	| 'thinkTimes'
+	| 'leaving'
 	| 'perPrompt'
 	| 'inFlight'
 	| 'keepAlive'

@@ -51,7 +51,11 @@ export type SetupPlan = {
 export function compileSetup(
 	messages: readonly SetupMessage[],
 	{error}: Pick<ReplyRule, 'error'>,
-	{dialect, compileSend, isNeeded}: {
+	{
+		dialect,
+		compileSend,
+		isNeeded,
+	}: {
 		readonly dialect: Dialect;
 		readonly compileSend: (send: unknown) => SetupStep['fill'];
 		readonly isNeeded: (name: string) => boolean;
@@ -171,7 +175,10 @@ export const setupTimeout = (place: string, milliseconds: number, hint = ''): At
 });
 
 /** The error of a set-up that the end of the connection cut short. */
-export const setupClosed = (place: string, {class: cause, message}: AttemptError): AttemptError => ({
+export const setupClosed = (
+	place: string,
+	{class: cause, message}: AttemptError,
+): AttemptError => ({
 	class: 'setup.closed',
 	message: `${cause.replace(/^closed\./, 'closed with ')} before the answer to ${place}: ${message}`,
 });

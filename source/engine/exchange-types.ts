@@ -76,6 +76,10 @@ export type Exchange = {
 	readonly cut: (error: AttemptError, byServer: boolean) => void;
 	/** Its state once it has waited this long after a frame unknown to the rule; undefined before. */
 	readonly stuck: (at: number, patience: number) => StuckExchange | undefined;
+	/** Whether its reply is awaited and not complete. */
+	readonly isIncomplete: () => boolean;
+	/** The user has left in mid-reply; only while that is incomplete. */
+	readonly leave: () => void;
 	/** Ends without producing an attempt. */
 	readonly abandon: () => void;
 	/** Whether it holds a prompt. */

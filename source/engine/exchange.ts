@@ -56,6 +56,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 	#bytes = 0;
 	#notice: AttemptError | undefined;
 	#nonce: Nonce | undefined;
+	#left = false;
 	/** Created on demand: a valid reply needs no evidence. */
 	#evidence: Evidence | undefined;
 	readonly #observe: ExchangeContext['observe'];
@@ -83,6 +84,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 		this.#frames = 0;
 		this.#bytes = 0;
 		this.#notice = undefined;
+		this.#left = false;
 		this.#assembler.begin();
 	}
 
@@ -255,6 +257,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 			error: reason,
 			notice: this.#notice,
 			evidence,
+			left: this.#left,
 			doubt: echo === 'foreign' ? foreignNonce : undefined,
 			verified: echo === 'own',
 		});
@@ -274,6 +277,16 @@ class PromptExchange extends ReplyTimer implements Exchange {
 			this.#finish(this.#context.now(), this.#partial(), reason);
 			this.#context.released(false, this.#context.now());
 		}
+	}
+
+	isIncomplete(): boolean {
+		return this.#state === 'waiting' || this.#state === 'sending';
+	}
+
+	leave(): void {
+		this.#left = true;
+		this.#finish(this.#context.now(), this.#partial(), undefined);
+		this.#context.released(false, this.#context.now());
 	}
 
 	stuck(at: number, patience: number): StuckExchange | undefined {

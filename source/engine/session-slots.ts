@@ -1,3 +1,4 @@
+import type {RawAttempt} from '../model/raw-attempt.ts';
 import type {StuckExchange} from './exchange-types.ts';
 import type {HeldUsers} from './held-users.ts';
 import type {SessionContext} from './session-types.ts';
@@ -51,6 +52,19 @@ export class SessionSlots {
 		this.#free--;
 		this.#occupied++;
 		return this.all[place]!;
+	}
+
+	/** A prompt was sent at this time: its user may be one of those who leave in mid-reply. */
+	planLeaving({leaveTimer, assignment}: Slot, at: number): void {
+		const after = leaveTimer && this.#context.leaving?.next(assignment!.measured);
+		if (after !== undefined) this.#context.wheel.arm(leaveTimer!, after, at);
+	}
+
+	/** A prompt has ended. */
+	ended({leaveTimer}: Slot, attempt: RawAttempt): void {
+		if (!leaveTimer) return;
+		const chosen = this.#context.wheel.cancel(leaveTimer) || attempt.left === true;
+		this.#context.leaving?.ended(attempt, chosen);
 	}
 
 	/** Its prompt was sent, or its connection began to open. */

@@ -46,6 +46,7 @@ class UserSession implements Session {
 		this.#slots = new SessionSlots(context, {
 			send: (data, binary) => this.#socket.send(data, binary),
 			finished: (slot, attempt) => this.#onFinished(slot, attempt),
+			leaves: (slot) => this.#leaveReply(slot),
 			released: (slot, late, at) => this.#onReleased(slot, late, at),
 			rested: (slot, at) => {
 				this.#surplus.rested();
@@ -167,7 +168,9 @@ class UserSession implements Session {
 			exchange.cut(error, false);
 			return at;
 		}
-		return exchange.transmit(messages, connection.number());
+		const sent = exchange.transmit(messages, connection.number());
+		this.#slots.planLeaving(slot, sent);
+		return sent;
 	}
 
 	#onMessage(data: Buffer, binary: boolean): void {
@@ -204,15 +207,25 @@ class UserSession implements Session {
 		const {next} = attempt.assignment;
 		slot.assignment = next;
 		slot.last = attempt;
+		this.#slots.ended(slot, attempt);
 		this.#surplus.take(attempt);
 		this.#context.finished(attempt);
 		if (!next) this.#slots.settle(slot);
+		else if (attempt.left) this.#skipTurns(slot, next, undefined);
 		else if (attempt.error && this.#context.stopsConversation) {
 			this.#skipTurns(slot, next, 'an earlier turn had no reply');
 		}
 	}
 
-	#skipTurns(slot: Slot, first: Assignment, why: string): void {
+	/** The user goes, and takes the connection along. */
+	#leaveReply({exchange}: Slot): void {
+		if (!exchange.isIncomplete()) return;
+		this.#surplus.cut();
+		this.#socket.leave();
+		exchange.leave();
+	}
+
+	#skipTurns(slot: Slot, first: Assignment, why: string | undefined): void {
 		const at = this.#context.now();
 		const attempts = skippedTurns(first, this.#connection.number(), at, why);
 		for (const attempt of attempts) this.#context.skipped(attempt);
