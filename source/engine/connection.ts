@@ -3,6 +3,7 @@ import type {OpeningTimes} from '../model/opening-times.ts';
 import type {ConnectionOptions} from './connection-options.ts';
 import {Handshake} from './handshake.ts';
 import type {HttpHead} from './http-head.ts';
+import type {FailedOpening} from './failure-words.ts';
 import type {ConnectionEnd} from './outcome.ts';
 import {OpenSocket} from './socket-takeover.ts';
 import {upgradeRequest} from './upgrade-request.ts';
@@ -29,8 +30,8 @@ export type Connection = {
 	readonly usable: () => boolean;
 	/** Ends a handshake that takes too long, unless the server has already answered the upgrade. */
 	readonly giveUp: () => void;
-	/** Closes with a handshake, for at most a second. */
-	readonly close: () => void;
+	/** Closes with a handshake, for at most a second; with the code 1000 unless another is given. */
+	readonly close: (code?: number) => void;
 	/** Cuts the connection at once. */
 	readonly terminate: () => void;
 };
@@ -84,8 +85,8 @@ class ClientConnection implements Connection {
 		this.#end({kind: 'refused', status, body, headers});
 	}
 
-	failed(error: NodeJS.ErrnoException): void {
-		this.#end({kind: 'failed', error});
+	failed(error: NodeJS.ErrnoException, opening: FailedOpening): void {
+		this.#end({kind: 'failed', error, opening});
 	}
 
 	#end(reason: ConnectionEnd): void {
@@ -108,12 +109,13 @@ class ClientConnection implements Connection {
 
 	giveUp(): void {
 		if (!this.#handshake || this.#handshake.isAnswered()) return;
+		const awaited = this.#handshake.awaitedProxy();
 		this.#handshake.abandon();
-		this.#end({kind: 'silent'});
+		this.#end({kind: 'silent', ...(awaited !== undefined && {proxy: awaited})});
 	}
 
-	close(): void {
-		if (this.#socket) this.#socket.close(1000);
+	close(code = 1000): void {
+		if (this.#socket) this.#socket.close(code);
 		else this.#abandon();
 	}
 
