@@ -43,7 +43,7 @@ export function createAttackOf(
 		ready: plan.ready,
 		random: plan.backoff ? Math.random : undefined,
 		numbering: {first: worker, step: workers},
-		correlator: reply.correlate && createCorrelator(reply.correlate, reply.decode),
+		correlator: reply.correlate && createCorrelator(reply.correlate),
 		...events,
 	});
 }
