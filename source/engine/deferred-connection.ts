@@ -41,7 +41,7 @@ export function deferConnection(
 		},
 	);
 	return {
-		send: (text) => connection?.send(text),
+		send: (data, binary) => connection?.send(data, binary),
 		ping: () => connection?.ping(),
 		usable: () => connection?.usable() ?? false,
 		giveUp,

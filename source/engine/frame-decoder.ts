@@ -1,6 +1,7 @@
 import type {Decoding} from '../model/reply-rule.ts';
 import {createBase64Stage} from './decoding/base64.ts';
 import {createJsonStage} from './decoding/json.ts';
+import {createPrefixStage} from './decoding/prefix.ts';
 import {createNdjsonStage, createSplitStage} from './decoding/separated.ts';
 import {createSseStage} from './decoding/sse.ts';
 import type {Sink, Stage} from './decoding/stage.ts';
@@ -21,7 +22,11 @@ export type FrameDecoder = {
 };
 
 function createStage(decoding: Decoding, isLast: boolean, sink: Sink): Stage {
-	if (typeof decoding === 'object') return createSplitStage(decoding.split, sink);
+	if (typeof decoding === 'object') {
+		return 'split' in decoding
+			? createSplitStage(decoding.split, sink)
+			: createPrefixStage(decoding.prefix, sink);
+	}
 	switch (decoding) {
 		case 'utf8':
 			return createUtf8Stage(sink);

@@ -10,7 +10,7 @@ export type KeepAlive = {
 	/** Milliseconds. */
 	readonly every: number;
 	/** A protocol ping if absent. */
-	readonly message: Buffer | undefined;
+	readonly message: {readonly data: Buffer; readonly binary?: boolean} | undefined;
 };
 
 export type SessionSocketContext = {
@@ -46,7 +46,7 @@ const answerLimit = 2000;
 /** A session's connections, one after another; events of earlier ones are ignored. */
 export type SessionSocket = {
 	readonly open: (connect: (events: ConnectionEvents) => Connection) => void;
-	readonly send: (data: Buffer) => void;
+	readonly send: (data: Buffer, binary?: boolean) => void;
 	/** Identifies the current connection; changes when it is given up. */
 	readonly generation: () => number;
 	/** Open, and neither side has begun to close. */
@@ -120,15 +120,15 @@ class ReplacedSocket implements SessionSocket {
 			this.#mute = this.#unanswered > 0;
 			this.#unanswered = 1;
 			this.#askedAt = this.#context.now();
-			this.send(message);
+			this.send(message.data, message.binary);
 		} else this.#connection.ping();
 		this.#context.wheel.arm(this.#timer, every);
 	}
 
-	send(data: Buffer): void {
+	send(data: Buffer, binary?: boolean): void {
 		if (this.#keepAlive) this.#usedAt = this.#context.now();
 		this.#traffic.unitsSent += this.#unitsOf(data.length);
-		this.#connection!.send(data);
+		this.#connection!.send(data, binary);
 	}
 
 	#forget(): Connection | undefined {

@@ -36,15 +36,15 @@ class UserSession implements Session {
 				this.#surplus.lost(this.#slots.isBusy());
 				this.#endLook();
 			},
-			unusable: (error, clean, early) => {
+			unusable: (error, clean, early, seen) => {
 				if (early) this.#restAll(0);
-				else for (const {exchange} of this.#slots.all) exchange.cut(error, clean);
+				else for (const {exchange} of this.#slots.all) exchange.cut(error, clean, seen);
 			},
 			closed: () => this.start(),
 		});
 		this.#socket = this.#connection.socket;
 		this.#slots = new SessionSlots(context, {
-			send: (data) => this.#socket.send(data),
+			send: (data, binary) => this.#socket.send(data, binary),
 			finished: (slot, attempt) => this.#onFinished(slot, attempt),
 			released: (slot, late, at) => this.#onReleased(slot, late, at),
 			rested: (slot, at) => {
@@ -60,7 +60,7 @@ class UserSession implements Session {
 	}
 
 	start(): void {
-		this.#restAll(this.#context.thinkTime);
+		this.#restAll(this.#slots.nextPause());
 	}
 
 	#restAll(thinkTime: number): void {
@@ -112,7 +112,7 @@ class UserSession implements Session {
 
 	assign(assignment: Assignment, scheduled: number | undefined, at: number): void {
 		this.#surplus.beforeNext(at);
-		if (this.#mustReplace()) this.#socket.detach();
+		if (this.#connection.isSettled() && this.#mustReplace()) this.#socket.detach();
 		this.#slots.begun(this.#begin(this.#slots.takeFree(), assignment, scheduled, at));
 	}
 
@@ -161,13 +161,14 @@ class UserSession implements Session {
 		const connection = this.#connection;
 		const opened = connection.takeOpened();
 		if (opened) exchange.connected(opened);
-		const messages = this.#context.render(assignment!, connection.number(), slot.last);
+		const number = connection.number();
+		const messages = this.#context.render(assignment!, number, slot.last, connection.saved);
 		const error = this.#router.claim(slot, messages);
 		if (error) {
 			exchange.cut(error, false);
 			return at;
 		}
-		return exchange.transmit(messages, connection.number());
+		return exchange.transmit(messages, number);
 	}
 
 	#onFrame(frame: Frame, bytes: number, at?: number): void {
@@ -231,14 +232,14 @@ class UserSession implements Session {
 		}
 		if (allowed) this.#skipTurns(slot, turn, 'the connection was lost between two turns');
 		else this.#slots.settle(slot);
-		this.#rest(slot, this.#context.thinkTime);
+		this.#rest(slot, this.#slots.nextPause());
 	}
 
 	#onReleased(slot: Slot, late: boolean, at: number): void {
 		if (this.#surplus.takeForeignReply()) this.#socket.drop();
 		else if (late) this.#expectLate(slot);
 		const isOver = this.#context.perPrompt && !slot.assignment && this.#socket.usable();
-		if (!isOver) this.#rest(slot, this.#context.thinkTime, at);
+		if (!isOver) this.#rest(slot, this.#slots.pauseOf(slot, at), at);
 		else if (!this.#surplus.lookBeforeClosing()) this.#connection.close();
 	}
 

@@ -25,7 +25,7 @@ export type Slot = {
 };
 
 export type SlotEvents = {
-	readonly send: (data: Buffer) => void;
+	readonly send: (data: Buffer, binary?: boolean) => void;
 	/** Its prompt has ended; trailing frames may still be accepted. */
 	readonly finished: (slot: Slot, attempt: RawAttempt) => void;
 	/** @param late the reply may still arrive */

@@ -115,7 +115,7 @@ export type WatchOptions = {
 	readonly assignment: Assignment;
 	/** The messages of the request. */
 	readonly outgoing: readonly OutgoingMessage[];
-	readonly send: (data: Buffer) => void;
+	readonly send: (data: Buffer, binary?: boolean) => void;
 	readonly now: () => number;
 };
 
@@ -138,9 +138,9 @@ export function createWatchedExchange(options: WatchOptions): WatchedExchange {
 		wheel: createTimerWheel(now),
 		timeouts: plan.timeouts,
 		assembler,
-		send(data) {
+		send(data, binary) {
 			sent.push({at: now(), data});
-			options.send(data);
+			options.send(data, binary);
 		},
 		finished(ended) {
 			attempt = ended;
