@@ -91,7 +91,7 @@ const homes = {
 	'env-paths': ['config/profiles/profiles.ts'],
 	meow: ['main.ts', 'commands/**'],
 	'hdr-histogram-js': ['statistics/buckets.ts'],
-	'pure-rand': ['dataset/**', 'engine/arrivals.ts', 'mock/**', 'statistics/**'],
+	'pure-rand': ['dataset/**', 'engine/random-numbers.ts', 'mock/**', 'statistics/**'],
 	zod: ['config/**', 'store/**', 'metrics/**'],
 	leven: ['model/nearest.ts'],
 	'@humanwhocodes/momoa': ['model/located-json.ts'],

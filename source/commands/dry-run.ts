@@ -1,3 +1,4 @@
+import {formatArrivals} from '../config/kinds/arrivals.ts';
 import type {Plan} from '../config/plan.ts';
 import type {Invocation} from '../config/options/run-options.ts';
 import {hideCredentials} from '../config/url.ts';
@@ -27,7 +28,7 @@ function loadDocument(plan: Plan, prompts: PromptList) {
 		connections: plan.connections,
 		connection_mode: plan.connectionMode,
 		rate: plan.rate ?? null,
-		arrivals: leg.model === 'open' ? leg.arrivals : null,
+		arrivals: leg.model === 'open' ? formatArrivals(leg.arrivals) : null,
 		max_connections: leg.model === 'open' ? leg.maxConnections : null,
 		duration: seconds(plan.duration),
 		stages: plan.stages?.map(({duration, to}) => ({duration: duration / 1000, to})) ?? null,

@@ -10,7 +10,7 @@ export type AttackOptions = Pick<
 	SessionContext,
 	| 'timeouts'
 	| 'connectTimeout'
-	| 'thinkTime'
+	| 'thinkTimes'
 	| 'perPrompt'
 	| 'inFlight'
 	| 'keepAlive'

@@ -1,6 +1,6 @@
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {compileConditions, silenceOf, contentConditions, type Matcher} from './condition.ts';
-import {compilePath, type Getter} from './json-path.ts';
+import {compilePath, firstText, type Getter} from './json-path.ts';
 import {createSlowPatterns, type SlowPatterns} from './reply-errors.ts';
 import {compileText, type TextPlan} from './rule-text.ts';
 
@@ -49,7 +49,7 @@ export function compileRule(rule: ReplyRule): CompiledRule {
 		fails: compileConditions(rule.error?.when ?? [], onSlow),
 		done: compileConditions(rule.done, onSlow),
 		marker: compileConditions(contentConditions(rule.done), onSlow),
-		errorMessage: maybePath(rule.error?.message),
+		errorMessage: firstText(rule.error?.message),
 		numberAt: maybePath(rule.sequence?.path),
 		pieceAt: maybePath(rule.delta?.path),
 		text: compileText(rule, onSlow),

@@ -4,7 +4,7 @@ import type {Assignment} from '../model/raw-attempt.ts';
 import type {ReplyRule, SetupMessage} from '../model/reply-rule.ts';
 import {compileConditions, type Matcher} from './condition.ts';
 import {jsonOf, longestQuote, textOf, type Frame} from './frame.ts';
-import {asText, compilePath, type Getter} from './json-path.ts';
+import {compilePath, firstText, type Getter} from './json-path.ts';
 import {gatewayEffect} from './reply-errors.ts';
 import {shorten} from './shorten.ts';
 
@@ -62,7 +62,7 @@ export function compileSetup(
 	},
 ): SetupPlan {
 	const fails = compileConditions(error?.when ?? []);
-	const messageAt = error?.message === undefined ? undefined : compilePath(error.message);
+	const messageOf = firstText(error?.message);
 	return {
 		steps: messages.map(({send, await: awaited, save = {}}) => ({
 			fill: compileSend(send),
@@ -81,7 +81,7 @@ export function compileSetup(
 				if (effect.kind === 'error') return {...effect.error, class: 'setup.error'};
 			}
 			if (!fails(frame, 0)) return undefined;
-			const message = (messageAt && asText(messageAt(json))) ?? textOf(frame);
+			const message = messageOf?.(json) ?? textOf(frame);
 			return {class: 'setup.error', message: shorten(message, longestQuote)};
 		},
 	};

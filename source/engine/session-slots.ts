@@ -2,6 +2,7 @@ import type {StuckExchange} from './exchange-types.ts';
 import type {HeldUsers} from './held-users.ts';
 import type {SessionContext} from './session-types.ts';
 import {createSlot, type Slot, type SlotEvents} from './slot.ts';
+import type {NextThinkTime} from './think-times.ts';
 import {wheelPrecision} from './timer-wheel.ts';
 
 /** A session's slots for prompts. A class for the reason given in `exchange.ts`. */
@@ -13,10 +14,12 @@ export class SessionSlots {
 
 	readonly #context: SessionContext;
 	readonly #heldUsers: HeldUsers;
+	readonly #nextThinkTime: NextThinkTime;
 
 	constructor(context: SessionContext, events: SlotEvents) {
 		this.#context = context;
 		this.#heldUsers = context.heldUsers;
+		this.#nextThinkTime = context.thinkTimes();
 		this.all = Array.from({length: context.inFlight}, () => createSlot(context, events));
 	}
 
@@ -53,6 +56,18 @@ export class SessionSlots {
 	/** Its prompt was sent, or its connection began to open. */
 	begun(at: number): void {
 		this.#heldUsers.gone(1, at);
+	}
+
+	/** Milliseconds of the user's next think time. */
+	nextPause(): number {
+		return this.#nextThinkTime();
+	}
+
+	/** Milliseconds until the slot's next prompt: a recorded turn keeps its distance from the one before. */
+	pauseOf({assignment, last}: Slot, at: number): number {
+		const after = assignment?.after;
+		if (after === undefined || last?.sent === undefined) return this.#nextThinkTime();
+		return Math.max(0, last.sent + after - at);
 	}
 
 	/** The user waits this many milliseconds, and is ready then. */

@@ -11,10 +11,16 @@ import type {OutgoingMessage, ReplyTimeouts, StuckExchange} from './exchange-typ
 import type {Greetings} from './greetings.ts';
 import type {Frame} from './frame.ts';
 import type {HeldUsers} from './held-users.ts';
+import type {NextThinkTime} from './think-times.ts';
 import type {SessionSocketContext} from './session-socket.ts';
 
 /** The reply to the previous turn, for templates. */
-export type LastReply = {readonly text: string | undefined; readonly body: unknown};
+export type LastReply = {
+	readonly text: string | undefined;
+	readonly body: unknown;
+	/** When the turn was sent. */
+	readonly sent?: number | undefined;
+};
 
 /**
  * One connection with its virtual user: takes a prompt, sends it, waits for the reply, reports the
@@ -54,7 +60,8 @@ export type Session = {
 /** What a session needs from its attack. */
 export type SessionContext = SessionSocketContext & {
 	readonly timeouts: ReplyTimeouts;
-	readonly thinkTime: number;
+	/** The pauses of the next user: called once per session. */
+	readonly thinkTimes: () => NextThinkTime;
 	readonly perPrompt: boolean;
 	/** Prompts in flight per connection; more than one needs a correlator. */
 	readonly inFlight: number;

@@ -60,7 +60,7 @@ class UserSession implements Session {
 	}
 
 	start(): void {
-		this.#restAll(this.#context.thinkTime);
+		this.#restAll(this.#slots.nextPause());
 	}
 
 	#restAll(thinkTime: number): void {
@@ -233,14 +233,14 @@ class UserSession implements Session {
 		}
 		if (allowed) this.#skipTurns(slot, turn, 'the connection was lost between two turns');
 		else this.#slots.settle(slot);
-		this.#rest(slot, this.#context.thinkTime);
+		this.#rest(slot, this.#slots.nextPause());
 	}
 
 	#onReleased(slot: Slot, late: boolean, at: number): void {
 		if (this.#surplus.takeForeignReply()) this.#socket.drop();
 		else if (late) this.#expectLate(slot);
 		const isOver = this.#context.perPrompt && !slot.assignment && this.#socket.usable();
-		if (!isOver) this.#rest(slot, this.#context.thinkTime, at);
+		if (!isOver) this.#rest(slot, this.#slots.pauseOf(slot, at), at);
 		else if (!this.#surplus.lookBeforeClosing()) this.#connection.close();
 	}
 

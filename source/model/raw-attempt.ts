@@ -15,6 +15,8 @@ export type Assignment = {
 	readonly step: number;
 	/** False in the warm-up, which appears in no figure and no file. */
 	readonly measured: boolean;
+	/** For a turn of a recording that is replayed: milliseconds after the turn before it was sent. */
+	readonly after?: number | undefined;
 	/** The next turn of a conversation, sent over the same connection. */
 	readonly next?: Assignment | undefined;
 };

@@ -3,7 +3,8 @@ import {formatDuration} from '../config/kinds/duration.ts';
 import type {Plan} from '../config/plan.ts';
 import {formatStages} from '../config/kinds/ramp-text.ts';
 import {hideCredentials} from '../config/url.ts';
-import {levelUnitOf, type Leg, type LevelUnit} from '../model/load.ts';
+import {formatArrivals} from '../config/kinds/arrivals.ts';
+import {levelUnitOf, replaySpeedOf, type Leg, type LevelUnit} from '../model/load.ts';
 import {formatClock, formatCount} from '../terminal/format.ts';
 import {describeLevel, formatLevel, unitNames} from '../terminal/level.ts';
 import {estimateGateway, gatewayFacts} from './gateway-facts.ts';
@@ -21,7 +22,13 @@ function modelText(plan: Plan, leg: Leg): string {
 	if (leg.model === 'closed') return 'closed model: each connection waits for its reply';
 	const single = plan.steps === undefined && !plan.findCapacity && plan.stages === undefined;
 	const rate = single ? describeLevel(leg.ramp.start, 'rate') : 'prompts start';
-	return `open model: ${rate} independent of replies, ${leg.arrivals} arrivals`;
+	const speed = replaySpeedOf(leg);
+	if (speed !== undefined) {
+		const pace =
+			speed === 1 ? 'at the times of the rows' : `at the times of the rows, ${speed} times as fast`;
+		return `open model: prompts start ${pace}, ${describeLevel(leg.ramp.start, 'rate')} on average`;
+	}
+	return `open model: ${rate} independent of replies, ${formatArrivals(leg.arrivals)} arrivals`;
 }
 
 /** How long each level lasts, and the pause between two. */

@@ -20,6 +20,7 @@ import {compileConnectionOptions} from './connection-options.ts';
 import {checkMessageSizes} from './message-sizes.ts';
 import type {RunSetup} from './run-setup.ts';
 import {doubtfulThresholds, problemsOfThresholds} from './plan-thresholds.ts';
+import {readRecording} from './recording.ts';
 import {checkLimits, readMachineLimits} from './preflight.ts';
 import {compileKeepAlive, compileMessages} from './renderer.ts';
 import {createTurnCounter, describeVolume, type Volume} from './schedule.ts';
@@ -46,6 +47,8 @@ export type PreparedRun = {
 	/** The most connections to open per second. */
 	readonly connectRate: number | undefined;
 	readonly ca: string | undefined;
+	/** The times of a recording that is replayed; see `createArrivals`. */
+	readonly recorded: Float64Array | undefined;
 };
 
 /**
@@ -169,14 +172,17 @@ export async function prepareRun(
 }
 
 async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
-	const {plan, address, ca, connectRate} = target;
-	const connect = compileConnectionOptions(plan, ca);
-	aboutOption('out', () => checkOut(plan));
-	const fields: Fields = {...defaultFields, ...plan.fields};
+	const {plan: given, address, ca, connectRate} = target;
+	const connect = compileConnectionOptions(given, ca);
+	aboutOption('out', () => checkOut(given));
+	const fields: Fields = {...defaultFields, ...given.fields};
 	const {prompts: all, ...dataset} = await aboutOption('datasets', () =>
-		loadDataset(plan.datasets, {fields, skipInvalid: plan.skipInvalid}),
+		loadDataset(given.datasets, {fields, skipInvalid: given.skipInvalid}),
 	);
-	const prompts = selectPrompts({...dataset, prompts: all}, plan);
+	const selected = selectPrompts({...dataset, prompts: all}, given);
+	const {plan, prompts, recorded} = readRecording(given, selected) ?? {
+		...{plan: given, prompts: selected, recorded: undefined},
+	};
 	const turns = promptsIn(prompts);
 	aboutOption('reply', () => checkConversations(plan, prompts));
 	checkConnectionTemplates(plan, turns);
@@ -207,7 +213,7 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 		metricNames,
 		thresholds,
 		cautions: target.cautions(volume),
-		...{warnings, secrets, credentials, connectRate, ca},
+		...{warnings, secrets, credentials, connectRate, ca, recorded},
 	};
 }
 
@@ -218,5 +224,5 @@ export function toWorkerSetup(run: PreparedRun, resultsFile: string | null): Run
 	const tags = tagsOf(thresholds);
 	const {metricNames} = run;
 	const setup = {plan, prompts, resultsFile, ca, secrets, credentials, connectRate, tags};
-	return {...setup, metrics, metricNames};
+	return {...setup, metrics, metricNames, recorded: run.recorded};
 }

@@ -9,6 +9,8 @@ export type RunSetup = {
 	readonly plan: Plan;
 	/** In the order of sending, in memory that all threads share. */
 	readonly prompts: PromptTableData;
+	/** The times of a recording that is replayed, in shared memory; see `createArrivals`. */
+	readonly recorded?: Float64Array | undefined;
 	/** Null when nothing is saved. */
 	readonly resultsFile: string | null;
 	/** PEM text to trust instead of the system's authorities. */

@@ -3,6 +3,7 @@ import type {Attack, AttackOptions} from '../engine/attack-types.ts';
 import {createAttack} from '../engine/attack.ts';
 import {createCorrelator} from '../engine/correlation.ts';
 import {createNonces} from '../engine/nonce.ts';
+import {createThinkTimes} from '../engine/think-times.ts';
 import {compileAssembler} from '../engine/single-assembler.ts';
 import {chooseDialect} from '../gateway/choose-dialect.ts';
 import type {PromptList} from '../model/prompt.ts';
@@ -29,7 +30,7 @@ export function createAttackOf(
 	return createAttack({
 		timeouts,
 		connectTimeout: timeouts.connect,
-		thinkTime: plan.thinkTime,
+		thinkTimes: createThinkTimes(plan.thinkTime, plan.seed, {first: worker, step: workers}),
 		perPrompt: plan.connectionMode === 'per-prompt',
 		inFlight: plan.inFlight,
 		keepAlive: compileKeepAlive(plan),

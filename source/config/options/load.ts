@@ -1,5 +1,6 @@
 import {z} from 'zod';
-import {duration, toggle, wholeNumber} from '../kinds/value-kinds.ts';
+import {thinkTime} from '../kinds/think-time.ts';
+import {toggle, wholeNumber} from '../kinds/value-kinds.ts';
 import {extentOrNone} from '../kinds/load-kinds.ts';
 import {option, withRole} from './option.ts';
 
@@ -31,13 +32,14 @@ export const load = withRole('load', {
 		nearest: (value) =>
 			typeof value === 'string' && value.includes('pers') ? 'persistent' : 'per-prompt',
 	}),
-	thinkTime: option(duration(true).schema.default(0), {
-		...duration(true),
+	thinkTime: option(thinkTime().schema.prefault('0'), {
+		...thinkTime(),
 		flag: 'think-time',
 		group: 'Load',
 		value: 'TIME',
-		help: 'pause before each prompt on a connection',
-		example: '2s',
+		help: 'pause before each prompt on a connection: always the same, a range such as 2s..8s, or lognormal:MEDIAN[:SIGMA]',
+		fallback: '0',
+		example: '2s..8s',
 	}),
 	warmup: option(extentOrNone().schema.optional(), {
 		...extentOrNone(),
