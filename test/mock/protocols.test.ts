@@ -4,6 +4,7 @@ import {presetNames} from '../../source/gateway/presets.ts';
 import {protocols, type ProtocolName} from '../../source/mock/protocols.ts';
 import {exchange, gatewayFor, instantStream, open} from './client.ts';
 import {question, conversationId, answered, message, speak, base64} from './dialogues.ts';
+import type {publicDialogues} from './public-dialogues.ts';
 
 const details = JSON.stringify({...answered, message: undefined}).slice(1, -1);
 
@@ -15,7 +16,10 @@ const chatInput = JSON.stringify({
 
 /* Of each protocol a request (or its steps) and the frames of the reply, byte for byte. */
 const dialogues: Readonly<
-	Record<ProtocolName, {readonly send: readonly unknown[]; readonly frames: readonly string[]}>
+	Record<
+		Exclude<ProtocolName, keyof typeof publicDialogues>,
+		{readonly send: readonly unknown[]; readonly frames: readonly string[]}
+	>
 > = {
 	single: {send: [{message: question}], frames: [`{"message":"${message}",${details}}`]},
 	stream: {
@@ -118,7 +122,7 @@ const dialogues: Readonly<
 	},
 };
 
-const names = Object.keys(dialogues) as ProtocolName[];
+const names = Object.keys(dialogues) as (keyof typeof dialogues)[];
 
 test.each(names)('%s is answered frame by frame as its protocol wants', async (name) => {
 	const {send, frames} = dialogues[name];
