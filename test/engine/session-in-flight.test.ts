@@ -245,7 +245,7 @@ test('lanes number the places in flight, and one whose reply may come late is no
 	await rig.settle();
 	expect(idsSent(rig).slice(4).toSorted()).toEqual([0, 2]);
 	connection!.say(piece(0, 'a'), piece(1, 'b'), piece(2, 'c'));
-	await advance(200);
+	await advance(300);
 	expect(outcomes(rig)).toContain('timeout.first');
 	expect(idsSent(rig).slice(6)).toEqual([4]);
 	connection!.say(end(4));
