@@ -1,6 +1,6 @@
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {compileConditions, silenceOf, contentConditions, type Matcher} from './condition.ts';
-import {asText, compilePath, type Getter} from './json-path.ts';
+import {compilePath, firstText, type Getter} from './json-path.ts';
 import {createSlowPatterns, type SlowPatterns} from './reply-errors.ts';
 import {compileText, type TextPlan} from './rule-text.ts';
 
@@ -33,19 +33,6 @@ export type CompiledRule = {
 	/** Milliseconds. */
 	readonly grace: number;
 };
-
-/** The text at the first of some paths that has one. */
-function firstText(paths: string | readonly string[] | undefined): Getter | undefined {
-	if (paths === undefined || typeof paths === 'string') return maybePath(paths);
-	const getters = paths.map((path) => compilePath(path));
-	return (json) => {
-		for (const get of getters) {
-			const text = asText(get(json));
-			if (text !== undefined && text !== '') return text;
-		}
-		return undefined;
-	};
-}
 
 const maybePath = (path: string | undefined): Getter | undefined =>
 	path === undefined ? undefined : compilePath(path);

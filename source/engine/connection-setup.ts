@@ -4,7 +4,7 @@ import type {Assignment} from '../model/raw-attempt.ts';
 import type {ReplyRule, SetupMessage} from '../model/reply-rule.ts';
 import {compileConditions, type Matcher} from './condition.ts';
 import {jsonOf, longestQuote, textOf, type Frame} from './frame.ts';
-import {asText, compilePath, type Getter} from './json-path.ts';
+import {compilePath, firstText, type Getter} from './json-path.ts';
 import {gatewayEffect} from './reply-errors.ts';
 import {shorten} from './shorten.ts';
 
@@ -51,14 +51,18 @@ export type SetupPlan = {
 export function compileSetup(
 	messages: readonly SetupMessage[],
 	{error}: Pick<ReplyRule, 'error'>,
-	{dialect, compileSend, isNeeded}: {
+	{
+		dialect,
+		compileSend,
+		isNeeded,
+	}: {
 		readonly dialect: Dialect;
 		readonly compileSend: (send: unknown) => SetupStep['fill'];
 		readonly isNeeded: (name: string) => boolean;
 	},
 ): SetupPlan {
 	const fails = compileConditions(error?.when ?? []);
-	const messageAt = error?.message === undefined ? undefined : compilePath(error.message);
+	const messageOf = firstText(error?.message);
 	return {
 		steps: messages.map(({send, await: awaited, save = {}}) => ({
 			fill: compileSend(send),
@@ -77,7 +81,7 @@ export function compileSetup(
 				if (effect.kind === 'error') return {...effect.error, class: 'setup.error'};
 			}
 			if (!fails(frame, 0)) return undefined;
-			const message = (messageAt && asText(messageAt(json))) ?? textOf(frame);
+			const message = messageOf?.(json) ?? textOf(frame);
 			return {class: 'setup.error', message: shorten(message, longestQuote)};
 		},
 	};
@@ -113,7 +117,7 @@ export function createConnectionSetup(
 	/** The step whose answer is awaited. */
 	let current = 0;
 
-	const place = () => `message ${current + 1} of ${steps.length}`;
+	const place = () => `message ${Math.min(current + 1, steps.length)} of ${steps.length}`;
 
 	/** Sends the step's message and those after it, up to one with an answer. */
 	function sendFrom(step: number): SetupProgress {
@@ -171,7 +175,10 @@ export const setupTimeout = (place: string, milliseconds: number, hint = ''): At
 });
 
 /** The error of a set-up that the end of the connection cut short. */
-export const setupClosed = (place: string, {class: cause, message}: AttemptError): AttemptError => ({
+export const setupClosed = (
+	place: string,
+	{class: cause, message}: AttemptError,
+): AttemptError => ({
 	class: 'setup.closed',
 	message: `${cause.replace(/^closed\./, 'closed with ')} before the answer to ${place}: ${message}`,
 });
