@@ -8,7 +8,7 @@ export type Format = 'lines' | 'list' | 'objects' | 'table' | 'text';
 export const formatNames: Readonly<Record<Format, string>> = {
 	lines: 'JSON Lines',
 	list: 'JSON array',
-	objects: 'JSON over several lines',
+	objects: 'JSON objects over several lines',
 	table: 'CSV',
 	text: 'text',
 };
