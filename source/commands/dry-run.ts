@@ -73,8 +73,10 @@ function document(run: PreparedRun) {
 	const {plan, dataset, prompts, metricNames, cautions, warnings} = run;
 	return {
 		url: hideCredentials(plan.url),
-		dataset: dataset.files.map(({name, prompts: count, bad}) => ({
+		dataset: dataset.files.map(({name, format, chats, prompts: count, bad}) => ({
 			name,
+			format,
+			chats,
 			prompts: count,
 			skipped_lines: bad.length,
 		})),

@@ -200,7 +200,7 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const {credentials, secrets} = await aboutOption('auth', () => target.sign({offline}));
 	const warnings = [
-		...doubtsWithPlan(plan, prompts, thresholds),
+		...doubtsWithPlan(plan, prompts, thresholds, dataset.files),
 		...longMessages,
 		...doubtfulThresholds(plan, thresholds),
 		...checkMachine(plan, address, volume),
