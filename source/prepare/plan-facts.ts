@@ -9,6 +9,7 @@ import {formatClock, formatCount} from '../terminal/format.ts';
 import {describeLevel, formatLevel, unitNames} from '../terminal/level.ts';
 import {estimateGateway, gatewayFacts} from './gateway-facts.ts';
 import type {StepPlan} from '../model/load-plan.ts';
+import {networkFacts} from './network-facts.ts';
 import type {PreparedRun} from './prepare.ts';
 import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './schedule.ts';
 import {talkFacts} from './talk-facts.ts';
@@ -99,6 +100,7 @@ export function planFacts(run: PreparedRun): Fact[] {
 	const {total: whole, connect} = plan.timeouts;
 	return [
 		['url', hideCredentials(plan.url)],
+		...networkFacts(run),
 		['dataset', files.join(', ')],
 		['skipped lines', formatCount(dataset.skipped)],
 		...talkFacts(plan),
