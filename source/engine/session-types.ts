@@ -4,12 +4,14 @@ import type {AttemptError} from '../model/attempt.ts';
 import type {Assembler, StrayKind} from './assembler.ts';
 import type {Matcher} from './condition.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
+import type {SavedValues, SetupPlan} from './connection-setup.ts';
 import type {Correlator} from './correlation.ts';
 import type {CreditRecord} from './credit-record.ts';
 import type {OutgoingMessage, ReplyTimeouts, StuckExchange} from './exchange-types.ts';
 import type {Greetings} from './greetings.ts';
 import type {Frame} from './frame.ts';
 import type {HeldUsers} from './held-users.ts';
+import type {Leaving} from './leaving.ts';
 import type {NextThinkTime} from './think-times.ts';
 import type {SessionSocketContext} from './session-socket.ts';
 
@@ -66,6 +68,8 @@ export type SessionContext = SessionSocketContext & {
 	readonly inFlight: number;
 	/** Whether a turn without a reply stops its conversation. */
 	readonly stopsConversation: boolean;
+	/** Chooses the users who leave in mid-reply; undefined when all stay. */
+	readonly leaving?: Leaving | undefined;
 	/** The number of the next connection, in the order of opening. */
 	readonly nextConnection: () => number;
 	/** `assignment` is absent when a connection opens before its first prompt is known. */
@@ -79,6 +83,7 @@ export type SessionContext = SessionSocketContext & {
 		assignment: Assignment,
 		connection: number,
 		last: LastReply | undefined,
+		setup: SavedValues | undefined,
 	) => readonly OutgoingMessage[];
 	readonly createAssembler: () => Assembler;
 	/** Classifies a frame that arrives while no reply is awaited. */
@@ -96,6 +101,10 @@ export type SessionContext = SessionSocketContext & {
 	readonly greeted: () => void;
 	/** Matches the frame after which a connection accepts prompts. */
 	readonly isReady: Matcher | undefined;
+	/** Milliseconds for `isReady`, and for each answer to a message of the set-up. */
+	readonly setupTimeout: number;
+	/** What is sent on each connection before its first prompt. */
+	readonly setup: SetupPlan | undefined;
 	/** From 0 to 1: randomises the delay before a refused connection is retried; no delay if absent. */
 	readonly random: (() => number) | undefined;
 	/** A connection succeeded, or was refused. */

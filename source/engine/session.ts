@@ -5,7 +5,6 @@ import {createReplyRouter, type ReplyRouter} from './reply-router.ts';
 import {SessionConnection} from './session-connection.ts';
 import type {SessionSocket} from './session-socket.ts';
 import type {Session, SessionContext} from './session-types.ts';
-import {skippedTurns} from './skipped-turn.ts';
 import {SessionSlots} from './session-slots.ts';
 import type {Slot} from './slot.ts';
 import {SurplusDetector} from './surplus-detector.ts';
@@ -36,9 +35,9 @@ class UserSession implements Session {
 				this.#surplus.lost(this.#slots.isBusy());
 				this.#endLook();
 			},
-			unusable: (error, clean, early) => {
+			unusable: (error, clean, early, seen) => {
 				if (early) this.#restAll(0);
-				else for (const {exchange} of this.#slots.all) exchange.cut(error, clean);
+				else for (const {exchange} of this.#slots.all) exchange.cut(error, clean, seen);
 			},
 			closed: () => this.start(),
 		});
@@ -46,6 +45,7 @@ class UserSession implements Session {
 		this.#slots = new SessionSlots(context, {
 			send: (data, binary) => this.#socket.send(data, binary),
 			finished: (slot, attempt) => this.#onFinished(slot, attempt),
+			leaves: (slot) => this.#leaveReply(slot),
 			released: (slot, late, at) => this.#onReleased(slot, late, at),
 			rested: (slot, at) => {
 				this.#surplus.rested();
@@ -112,7 +112,7 @@ class UserSession implements Session {
 
 	assign(assignment: Assignment, scheduled: number | undefined, at: number): void {
 		this.#surplus.beforeNext(at);
-		if (this.#mustReplace()) this.#socket.detach();
+		if (this.#connection.isSettled() && this.#mustReplace()) this.#socket.detach();
 		this.#slots.begun(this.#begin(this.#slots.takeFree(), assignment, scheduled, at));
 	}
 
@@ -161,13 +161,16 @@ class UserSession implements Session {
 		const connection = this.#connection;
 		const opened = connection.takeOpened();
 		if (opened) exchange.connected(opened);
-		const messages = this.#context.render(assignment!, connection.number(), slot.last);
+		const number = connection.number();
+		const messages = this.#context.render(assignment!, number, slot.last, connection.saved);
 		const error = this.#router.claim(slot, messages);
 		if (error) {
 			exchange.cut(error, false);
 			return at;
 		}
-		return exchange.transmit(messages, connection.number());
+		const sent = exchange.transmit(messages, number);
+		this.#slots.planLeaving(slot, sent);
+		return sent;
 	}
 
 	#onMessage(data: Buffer, binary: boolean): void {
@@ -201,22 +204,18 @@ class UserSession implements Session {
 	}
 
 	#onFinished(slot: Slot, attempt: RawAttempt): void {
-		const {next} = attempt.assignment;
-		slot.assignment = next;
-		slot.last = attempt;
+		this.#slots.ended(slot, attempt);
 		this.#surplus.take(attempt);
 		this.#context.finished(attempt);
-		if (!next) this.#slots.settle(slot);
-		else if (attempt.error && this.#context.stopsConversation) {
-			this.#skipTurns(slot, next, 'an earlier turn had no reply');
-		}
+		this.#slots.goOn(slot, attempt);
 	}
 
-	#skipTurns(slot: Slot, first: Assignment, why: string): void {
-		const at = this.#context.now();
-		const attempts = skippedTurns(first, this.#connection.number(), at, why);
-		for (const attempt of attempts) this.#context.skipped(attempt);
-		this.#slots.settle(slot);
+	/** The user goes, and takes the connection along. */
+	#leaveReply({exchange}: Slot): void {
+		if (!exchange.listening()) return;
+		this.#surplus.cut();
+		this.#socket.leave();
+		exchange.leave();
 	}
 
 	/** The attack lets the next turn begin, or sending has stopped. */
@@ -225,13 +224,14 @@ class UserSession implements Session {
 		if (this.#life === 'gone' || !turn) return;
 		// The previous turns belong to that connection.
 		const isLost = this.#context.stopsConversation && !this.#socket.usable();
+		const connection = this.#connection.number();
 		if (allowed && !isLost) {
 			this.#context.turnSent(turn);
 			this.#begin(slot, turn, undefined, this.#context.now());
 			return;
 		}
-		if (allowed) this.#skipTurns(slot, turn, 'the connection was lost between two turns');
-		else this.#slots.settle(slot);
+		if (!allowed) this.#slots.settle(slot);
+		else this.#slots.skipTurns(slot, turn, connection, 'the connection was lost between two turns');
 		this.#rest(slot, this.#slots.nextPause());
 	}
 

@@ -8,6 +8,8 @@ export type SeenFrame = {
 	/** Milliseconds after the prompt was sent. */
 	readonly at: number;
 	readonly text: string;
+	/** It came as a binary message. */
+	readonly binary?: boolean;
 };
 
 /** A value that is neither an object nor a list. */

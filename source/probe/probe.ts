@@ -3,14 +3,11 @@ import type {Connection, ConnectionEvents} from '../engine/connection.ts';
 import {notReady} from '../engine/opening-wait.ts';
 import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from '../engine/outcome.ts';
 import {chooseDialect} from '../gateway/choose-dialect.ts';
-import type {Assignment} from '../model/raw-attempt.ts';
-import {createPatience} from './patience.ts';
-import {createWatchedExchange} from './watched-exchange.ts';
+import {createProbeExchanges} from './probe-exchanges.ts';
 import {createConnectionFactory, type ConnectionFactory} from '../prepare/connection-factory.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import {createHandshakeRecorder} from './probe-handshake.ts';
-import {explainSafely, toResult, type ProbeError, type ProbeResult} from './probe-result.ts';
-import {compileRenderer} from '../prepare/renderer.ts';
+import {explainSafely, toResult, type ProbeResult} from './probe-result.ts';
 
 export type ProbeOptions = {
 	/** Opens the connection, in place of the plan's own way. */
@@ -60,8 +57,8 @@ function createTimers() {
 }
 
 /**
- * Sends the first prompt of a prepared run over a separate connection, opened and signed as in a run,
- * and watches what arrives until nothing more does, or until the reply's time limit.
+ * Sends the first two prompts of a prepared run over a separate connection, opened and signed as in a
+ * run, and watches what arrives until nothing more does, or until the reply's time limit for both.
  * Never rejects: the result reports what goes wrong.
  */
 export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<ProbeResult> {
@@ -72,24 +69,20 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 	const redact = (text: string) => createRedactor([...secrets])(text);
 	const open = options.open ?? createConnectionFactory(run, hide);
 	const dialect = chooseDialect(plan);
-	const prompt = run.prompts.prompt(0);
-	const assignment: Assignment = {prompt, place: 0, round: 1, index: 0, step: 0, measured: true};
 	const listening = Math.min(longestListening, plan.timeouts.total / 10);
 
 	return new Promise((resolve) => {
 		const handshake = createHandshakeRecorder(redact);
 		const timers = createTimers();
 		let phase: Phase = 'connecting';
-		let closed: ProbeError | undefined;
-		let cleanly = false;
 		let bytes = 0;
+		let limit = Infinity;
 		let connection: Connection | undefined;
-		const exchange = createWatchedExchange({
-			...{plan, dialect, assignment, now},
-			outgoing: compileRenderer(plan, 1)(assignment, 0),
+		const exchanges = createProbeExchanges({
+			...{plan, dialect, now, prompts: run.prompts},
 			send: (data, binary) => connection?.send(data, binary),
 		});
-		const patience = createPatience(plan, exchange);
+		const {first} = exchanges;
 
 		const events: ConnectionEvents = {
 			upgraded: handshake.upgraded,
@@ -100,10 +93,10 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 			},
 			message(data, binary) {
 				if (phase === 'finished') return;
-				exchange.take(data, binary);
+				exchanges.current().exchange.take(data, binary);
 				bytes += data.length;
-				watch?.(exchange.frames.length);
-				if (exchange.frames.length >= mostFrames || bytes > mostBytes) finish(true);
+				watch?.(exchanges.frames());
+				if (exchanges.frames() >= mostFrames || bytes > mostBytes) finish(true);
 				else if (phase === 'waiting') start();
 				else if (phase === 'watching' && !timers.isSet('look')) timers.set('look', lookEvery, look);
 			},
@@ -112,21 +105,23 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 
 		/** Sends the first message, once the `--ready` frame has arrived. */
 		function start(): void {
-			if (!exchange.mayStart()) {
+			if (!first.exchange.mayStart()) {
 				if (phase !== 'waiting') timers.set('limit', plan.timeouts.connect, () => finish(false));
 				phase = 'waiting';
 				return;
 			}
 			phase = 'watching';
-			timers.set('limit', plan.timeouts.total + leeway, () => finish(true));
-			exchange.start();
+			limit = now() + plan.timeouts.total + leeway;
+			timers.set('limit', limit - now(), () => finish(true));
+			first.exchange.start();
 			look();
 		}
 
 		/** Ends when nothing more is expected; otherwise schedules the next check. */
 		function look(): void {
 			timers.clear('look');
-			const left = patience() - now();
+			let left = exchanges.patience() - now();
+			if (left <= 0 && exchanges.goOn(limit - now())) left = exchanges.patience() - now();
 			if (left <= 0) finish(false);
 			else timers.set('phase', left, look);
 		}
@@ -138,11 +133,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 			const cause = classifyConnectionEnd(reason, dialect);
 			const error = explainSafely(cause, dialect, redact);
 			if (!handshake.isOpen()) handshake.failed(reason, error);
-			else {
-				closed = error;
-				cleanly = endsCleanly(reason);
-				exchange.cut(cause, cleanly);
-			}
+			else exchanges.cut(cause, endsCleanly(reason), error);
 			finish(false);
 		}
 
@@ -150,15 +141,16 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 		function finish(early: boolean): void {
 			if (phase === 'finished') return;
 			if (phase === 'waiting' && !early) {
-				closed ??= explainSafely(notReady(plan.timeouts.connect), dialect, redact);
+				first.closed ??= explainSafely(notReady(plan.timeouts.connect), dialect, redact);
 			}
-			const unfinished = early && exchange.sent.length > 0 && patience() > now();
+			const current = exchanges.current();
+			current.isCut = early && current.exchange.sent.length > 0 && exchanges.patience() > now();
 			phase = 'finished';
 			timers.clearAll();
 			signal?.removeEventListener('abort', abort);
 			connection?.terminate();
-			const end = {run, dialect, exchange, handshake: handshake.current(), closed, cleanly};
-			resolve(toResult({...end, unfinished, redact}));
+			const second = exchanges.second();
+			resolve(toResult({run, dialect, first, second, handshake: handshake.current(), redact}));
 		}
 
 		if (signal?.aborted) {
@@ -167,7 +159,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 		}
 		signal?.addEventListener('abort', abort);
 		try {
-			connection = open(assignment, 0, events);
+			connection = open(first.assignment, 0, events);
 			timers.set('phase', plan.timeouts.connect, () => connection?.giveUp());
 		} catch (error) {
 			// Templates may produce an invalid address.
