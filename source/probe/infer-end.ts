@@ -1,7 +1,15 @@
 import type {Condition} from '../model/reply-rule.ts';
 import type {ReadFrame, Scalar} from './infer-frames.ts';
 import type {Pieces} from './infer-pieces.ts';
-import {isEndKey, isEndValue, isIdLike, isKindKey, isMarker, isNoise, isTypeKey} from './infer-words.ts';
+import {
+	isEndKey,
+	isEndValue,
+	isIdLike,
+	isKindKey,
+	isMarker,
+	isNoise,
+	isTypeKey,
+} from './infer-words.ts';
 
 /** The condition that marks the end of a reply, and the frame that meets it. */
 export type JsonEnd = {
