@@ -102,7 +102,7 @@ const homes = {
 };
 /* Rooms that may touch neither the terminal nor the file system, and the files that are excepted. */
 const pure = ['engine', 'metrics', 'statistics', 'analysis', 'health', 'dataset'];
-const readers = ['source/dataset/load.ts', 'source/metrics/load.ts'];
+const readers = ['source/dataset/file-text.ts', 'source/dataset/load.ts', 'source/metrics/load.ts'];
 
 const all = Object.keys(rooms);
 const matches = (home, room) => home.startsWith(`${room}/`);
@@ -140,7 +140,12 @@ const roomRules = all.map((room) => ({
 	rules: restrictions(room),
 }));
 const fileRules = [
-	...new Set([...Object.values(homes).flat(), 'dataset/load.ts', 'metrics/load.ts']),
+	...new Set([
+		...Object.values(homes).flat(),
+		'dataset/file-text.ts',
+		'dataset/load.ts',
+		'metrics/load.ts',
+	]),
 ]
 	.filter((home) => home.includes('/') && !home.endsWith('**'))
 	.map((file) => ({

@@ -51,7 +51,11 @@ export type SetupPlan = {
 export function compileSetup(
 	messages: readonly SetupMessage[],
 	{error}: Pick<ReplyRule, 'error'>,
-	{dialect, compileSend, isNeeded}: {
+	{
+		dialect,
+		compileSend,
+		isNeeded,
+	}: {
 		readonly dialect: Dialect;
 		readonly compileSend: (send: unknown) => SetupStep['fill'];
 		readonly isNeeded: (name: string) => boolean;
@@ -113,7 +117,7 @@ export function createConnectionSetup(
 	/** The step whose answer is awaited. */
 	let current = 0;
 
-	const place = () => `message ${current + 1} of ${steps.length}`;
+	const place = () => `message ${Math.min(current + 1, steps.length)} of ${steps.length}`;
 
 	/** Sends the step's message and those after it, up to one with an answer. */
 	function sendFrom(step: number): SetupProgress {
@@ -171,7 +175,10 @@ export const setupTimeout = (place: string, milliseconds: number, hint = ''): At
 });
 
 /** The error of a set-up that the end of the connection cut short. */
-export const setupClosed = (place: string, {class: cause, message}: AttemptError): AttemptError => ({
+export const setupClosed = (
+	place: string,
+	{class: cause, message}: AttemptError,
+): AttemptError => ({
 	class: 'setup.closed',
 	message: `${cause.replace(/^closed\./, 'closed with ')} before the answer to ${place}: ${message}`,
 });

@@ -3,6 +3,7 @@ import type {OpeningTimes} from '../model/opening-times.ts';
 import type {ConnectionOptions} from './connection-options.ts';
 import {Handshake} from './handshake.ts';
 import type {HttpHead} from './http-head.ts';
+import type {FailedOpening} from './failure-words.ts';
 import type {ConnectionEnd} from './outcome.ts';
 import {OpenSocket} from './socket-takeover.ts';
 import {upgradeRequest} from './upgrade-request.ts';
@@ -84,8 +85,8 @@ class ClientConnection implements Connection {
 		this.#end({kind: 'refused', status, body, headers});
 	}
 
-	failed(error: NodeJS.ErrnoException): void {
-		this.#end({kind: 'failed', error});
+	failed(error: NodeJS.ErrnoException, opening: FailedOpening): void {
+		this.#end({kind: 'failed', error, opening});
 	}
 
 	#end(reason: ConnectionEnd): void {
@@ -108,8 +109,9 @@ class ClientConnection implements Connection {
 
 	giveUp(): void {
 		if (!this.#handshake || this.#handshake.isAnswered()) return;
+		const awaited = this.#handshake.awaitedProxy();
 		this.#handshake.abandon();
-		this.#end({kind: 'silent'});
+		this.#end({kind: 'silent', ...(awaited !== undefined && {proxy: awaited})});
 	}
 
 	close(): void {

@@ -1,6 +1,6 @@
 import type {AttemptError, FrameRole} from '../model/attempt.ts';
 import type {OpeningTimes} from '../model/opening-times.ts';
-import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
+import type {Assignment, RawAttempt, SeenFrame} from '../model/raw-attempt.ts';
 import type {Condition} from '../model/reply-rule.ts';
 import type {Assembler} from './assembler.ts';
 import type {Frame} from './frame.ts';
@@ -30,7 +30,15 @@ export type ReplyTimeouts = {
 };
 
 /** What opening a connection took: the whole in milliseconds, and its parts. */
-export type Opened = {readonly connect: number; readonly opening: OpeningTimes};
+export type Opened = {
+	readonly connect: number;
+	readonly opening: OpeningTimes;
+	/** Milliseconds of the set-up after that; absent without one. */
+	readonly setup?: number;
+};
+
+/** Frames that explain an error. */
+export type SeenFrames = readonly SeenFrame[];
 
 export type ExchangeContext = {
 	readonly now: () => number;
@@ -72,8 +80,9 @@ export type Exchange = {
 	/**
 	 * The connection is gone.
 	 * @param byServer closed normally, which completes the replies of some rules
+	 * @param seen the frames that explain it, where nothing was sent yet
 	 */
-	readonly cut: (error: AttemptError, byServer: boolean) => void;
+	readonly cut: (error: AttemptError, byServer: boolean, seen?: SeenFrames) => void;
 	/** Its state once it has waited this long after a frame unknown to the rule; undefined before. */
 	readonly stuck: (at: number, patience: number) => StuckExchange | undefined;
 	/** Ends without producing an attempt. */

@@ -4,6 +4,7 @@ import type {AttemptError} from '../model/attempt.ts';
 import type {Assembler, StrayKind} from './assembler.ts';
 import type {Matcher} from './condition.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
+import type {SavedValues, SetupPlan} from './connection-setup.ts';
 import type {Correlator} from './correlation.ts';
 import type {CreditRecord} from './credit-record.ts';
 import type {OutgoingMessage, ReplyTimeouts, StuckExchange} from './exchange-types.ts';
@@ -79,6 +80,7 @@ export type SessionContext = SessionSocketContext & {
 		assignment: Assignment,
 		connection: number,
 		last: LastReply | undefined,
+		setup: SavedValues | undefined,
 	) => readonly OutgoingMessage[];
 	readonly createAssembler: () => Assembler;
 	/** Classifies a frame that arrives while no reply is awaited. */
@@ -96,6 +98,10 @@ export type SessionContext = SessionSocketContext & {
 	readonly greeted: () => void;
 	/** Matches the frame after which a connection accepts prompts. */
 	readonly isReady: Matcher | undefined;
+	/** Milliseconds for `isReady`, and for each answer to a message of the set-up. */
+	readonly setupTimeout: number;
+	/** What is sent on each connection before its first prompt. */
+	readonly setup: SetupPlan | undefined;
 	/** From 0 to 1: randomises the delay before a refused connection is retried; no delay if absent. */
 	readonly random: (() => number) | undefined;
 	/** A connection succeeded, or was refused. */

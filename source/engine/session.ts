@@ -36,9 +36,9 @@ class UserSession implements Session {
 				this.#surplus.lost(this.#slots.isBusy());
 				this.#endLook();
 			},
-			unusable: (error, clean, early) => {
+			unusable: (error, clean, early, seen) => {
 				if (early) this.#restAll(0);
-				else for (const {exchange} of this.#slots.all) exchange.cut(error, clean);
+				else for (const {exchange} of this.#slots.all) exchange.cut(error, clean, seen);
 			},
 			closed: () => this.start(),
 		});
@@ -112,7 +112,7 @@ class UserSession implements Session {
 
 	assign(assignment: Assignment, scheduled: number | undefined, at: number): void {
 		this.#surplus.beforeNext(at);
-		if (this.#mustReplace()) this.#socket.detach();
+		if (this.#connection.isSettled() && this.#mustReplace()) this.#socket.detach();
 		this.#slots.begun(this.#begin(this.#slots.takeFree(), assignment, scheduled, at));
 	}
 
@@ -161,13 +161,14 @@ class UserSession implements Session {
 		const connection = this.#connection;
 		const opened = connection.takeOpened();
 		if (opened) exchange.connected(opened);
-		const messages = this.#context.render(assignment!, connection.number(), slot.last);
+		const number = connection.number();
+		const messages = this.#context.render(assignment!, number, slot.last, connection.saved);
 		const error = this.#router.claim(slot, messages);
 		if (error) {
 			exchange.cut(error, false);
 			return at;
 		}
-		return exchange.transmit(messages, connection.number());
+		return exchange.transmit(messages, number);
 	}
 
 	#onMessage(data: Buffer, binary: boolean): void {

@@ -1,14 +1,22 @@
 import type {Protocol} from './protocol.ts';
+import {agentcore} from './protocols/agentcore.ts';
+import {appsyncEvents} from './protocols/appsync-events.ts';
 import {awsGenaiLlmChatbot} from './protocols/aws-genai-llm-chatbot.ts';
 import {bedrockChat} from './protocols/bedrock-chat.ts';
 import {bedrockStreaming} from './protocols/bedrock-streaming.ts';
-import {genaiAppBuilder} from './protocols/genai-app-builder.ts';
+import {
+	genaiAppBuilder,
+	genaiAppBuilderAgent,
+	genaiAppBuilderAgentBuilder,
+	genaiAppBuilderWorkflow,
+} from './protocols/genai-app-builder.ts';
 import {intelliAgent} from './protocols/intelli-agent.ts';
 import {isComplete} from './protocols/is-complete.ts';
 import {rawEofSources} from './protocols/raw-eof-sources.ts';
 import {rustStreaming} from './protocols/rust-streaming.ts';
 import {serverlessLlm} from './protocols/serverless-llm.ts';
 import {serverlessRagDemo} from './protocols/serverless-rag-demo.ts';
+import {serverlessRagDemoV1} from './protocols/serverless-rag-demo-v1.ts';
 import {single} from './protocols/single.ts';
 import {stream} from './protocols/stream.ts';
 
@@ -18,10 +26,16 @@ export const protocols = {
 	stream,
 	'bedrock-chat': bedrockChat,
 	'genai-app-builder': genaiAppBuilder,
+	'genai-app-builder-agent': genaiAppBuilderAgent,
+	'genai-app-builder-agent-builder': genaiAppBuilderAgentBuilder,
+	'genai-app-builder-workflow': genaiAppBuilderWorkflow,
 	'serverless-llm': serverlessLlm,
 	'intelli-agent': intelliAgent,
 	'aws-genai-llm-chatbot': awsGenaiLlmChatbot,
 	'serverless-rag-demo': serverlessRagDemo,
+	'serverless-rag-demo-v1': serverlessRagDemoV1,
+	agentcore,
+	'appsync-events': appsyncEvents,
 	'bedrock-streaming': bedrockStreaming,
 	'rust-streaming': rustStreaming,
 	'raw-eof-sources': rawEofSources,

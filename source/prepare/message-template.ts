@@ -1,5 +1,9 @@
-import {compilePayload, compileText, type TemplateContext} from '../dataset/template.ts';
-import type {Scope} from '../dataset/placeholder.ts';
+import {
+	compilePayload,
+	compileText,
+	type Scope,
+	type TemplateContext,
+} from '../dataset/template.ts';
 import {readMessageValue} from '../model/message-value.ts';
 
 /** A message ready to be sent. */

@@ -39,7 +39,7 @@ test.each([
 	['""', 'reply.empty'],
 	['{"message": ""}', 'reply.empty'],
 	['{"message": "Forbidden", "requestId": "a"}', 'gateway.forbidden'],
-	['Désolé, une erreur est survenue.', 'app.apology'],
+	['Désolé, une erreur est survenue.', 'app.general'],
 ])('%j is %s', (frame, name) => {
 	expect(read(frame)).toMatchObject({end: 0, error: {class: name}});
 });

@@ -49,6 +49,8 @@ export type RigOptions = LegOptions &
 			| 'connectRate'
 			| 'render'
 			| 'ready'
+			| 'setup'
+			| 'setupTimeout'
 			| 'random'
 		>
 	> & {
@@ -157,6 +159,8 @@ export function createRig(
 		stopsConversation: options.stopsConversation ?? true,
 		connectRate: options.connectRate,
 		ready: options.ready,
+		setup: options.setup,
+		setupTimeout: options.setupTimeout,
 		random: options.random,
 		...(options.looks && {
 			credit: {

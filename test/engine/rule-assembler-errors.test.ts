@@ -76,7 +76,7 @@ test('an apology is found in a text that came in pieces', () => {
 			end,
 		]),
 	).toMatchObject({
-		error: {class: 'app.apology', message: apology},
+		error: {class: 'app.general', message: apology},
 		text: apology,
 	});
 	const own = [{name: 'oops', pattern: /oops$/u}];

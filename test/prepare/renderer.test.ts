@@ -126,7 +126,10 @@ test.each<[Payload, string]>([
 	['{{question}}', 'say "hi" {}'],
 	['42["chat",{{question|json}},{{n}}]', '42["chat","say \\"hi\\" {}",7]'],
 	[{raw: '{"type":1}\u001e'}, '{"type":1}\u001e'],
-	[{raw: 'SEND\ndestination:/q\n\n{{question}}\u0000'}, 'SEND\ndestination:/q\n\nsay "hi" {}\u0000'],
+	[
+		{raw: 'SEND\ndestination:/q\n\n{{question}}\u0000'},
+		'SEND\ndestination:/q\n\nsay "hi" {}\u0000',
+	],
 	[{raw: '{{list}} {{none|default:}}.'}, '[1,{"a":"é"}] .'],
 	[[{send: 'CONNECT\n\n\u0000'}], 'CONNECT\n\n\u0000'],
 	[{raw: 'a', and: 'b'}, '{"raw":"a","and":"b"}'],

@@ -190,6 +190,25 @@ export const authentication = withRole('auth', {
 			example: 'ca-central-1',
 		},
 	),
+	service: option(
+		z
+			.string()
+			.regex(/^[a-z][a-z\d-]{1,62}$/)
+			.optional(),
+		{
+			...text("an AWS service's signing name"),
+			flag: 'service',
+			group: 'Target',
+			value: 'NAME',
+			needs: {
+				anyOf: ['auth'],
+				why: 'it is the service to sign for; add --auth sigv4, or leave it out',
+			},
+			help: 'with --auth sigv4: the AWS service to sign for',
+			fallback: 'by the host: bedrock-agentcore, appsync, otherwise execute-api',
+			example: 'bedrock-agentcore',
+		},
+	),
 	awsProfile: option(text('').schema.optional(), {
 		...text("a profile's name"),
 		flag: 'aws-profile',

@@ -124,7 +124,7 @@ export const reply = withRole('reply', {
 			help: 'a reply whose text matches is the error app.NAME; replaces the default patterns, and off removes them',
 			allowed: 'NAME=REGEX or off',
 			example: `'sorry=^Sorry, something went wrong'`,
-			fallback: 'apology and unavailable, two apologies in French',
+			fallback: 'general, traffic, apology and unavailable: apologies in French',
 			fromText: (word) => word,
 		},
 	),

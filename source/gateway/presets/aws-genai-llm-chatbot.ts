@@ -1,10 +1,12 @@
 import type {Preset} from './preset.ts';
 import {plain, sessionId} from './parts.ts';
 
+/* aws-samples/aws-genai-llm-chatbot, the last version on API Gateway. */
 export const awsGenaiLlmChatbot: Preset = {
 	name: 'aws-genai-llm-chatbot',
 	aliases: [],
-	description: 'AWS GenAI LLM chatbot: tokens, then the full text in the final response',
+	description:
+		'AWS GenAI LLM chatbot before AppSync (January 2024): tokens, then the full text in the final response',
 	rule: {
 		...plain,
 		done: [{path: 'action', equals: 'final_response'}],
@@ -24,4 +26,5 @@ export const awsGenaiLlmChatbot: Preset = {
 			modelName: '{{$env.MODEL|default:anthropic.claude-3-haiku-20240307-v1:0}}',
 		},
 	},
+	authentication: 'the id token in the address: ?token={{$env.TOKEN}}',
 };

@@ -15,19 +15,25 @@ const chatInput = {
 	token: '{{$env.TOKEN|default:}}',
 };
 
+/* aws-samples/bedrock-chat, backend/app/websocket.py. */
 export const bedrockChat: Preset = {
 	name: 'bedrock-chat',
 	aliases: [],
 	description:
-		'aws-samples/bedrock-chat: START, BODY parts and END, each acknowledged; the id token in $TOKEN',
+		'aws-samples/bedrock-chat: START, BODY parts and END, each acknowledged; a connection for each prompt, as its own client opens',
 	rule: {
 		done: [{path: 'status', equals: 'STREAMING_END'}],
 		delta: {path: 'completion', mode: 'append'},
-		// The model's reasoning arrives in the same place as its answer.
-		ignore: [{text: ''}, {text: 'Message sent.'}, {path: 'status', equals: 'REASONING'}],
+		ignore: [{text: ''}, {text: 'Message sent.'}],
 		ack: [{text: 'Session started.'}, {text: 'Message part received.'}],
 		error: {when: [{path: 'status', equals: 'ERROR'}], message: 'reason'},
 		grace: trailing,
+		phases: {
+			// The model's reasoning arrives in the same place as its answer.
+			thinking: [{path: 'status', equals: 'REASONING'}],
+			tool: [{path: 'status', matches: '^AGENT_'}],
+		},
+		usage: {input: 'token_count.input', output: 'token_count.output', cost: 'price'},
 	},
 	payload: [
 		{
@@ -42,4 +48,7 @@ export const bedrockChat: Preset = {
 		},
 		{send: {step: 'END', token: '{{$env.TOKEN|default:}}'}},
 	],
+	// The parts of a long prompt stay with its connection, and spoil the next one.
+	connectionMode: 'per-prompt',
+	authentication: 'the id token in $TOKEN, which travels within the messages',
 };

@@ -1,6 +1,7 @@
 import type {Preset} from './preset.ts';
 import {plain, silence} from './parts.ts';
 
+/* aws-samples/serverless-patterns, apigw-websocket-api-bedrock-streaming-rust-cdk. */
 export const rustStreaming: Preset = {
 	name: 'rust-streaming',
 	aliases: [],

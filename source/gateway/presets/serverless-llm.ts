@@ -1,6 +1,7 @@
 import type {Preset} from './preset.ts';
 import {plain} from './parts.ts';
 
+/* AWS's sample Serverless Strategies for Streaming LLM Responses. */
 export const serverlessLlm: Preset = {
 	name: 'serverless-llm',
 	aliases: [],
@@ -13,4 +14,5 @@ export const serverlessLlm: Preset = {
 		sequence: {path: 'sequence'},
 	},
 	payload: {action: 'stream', prompt: '{{question}}', options: {}},
+	authentication: 'the token in the address: ?token={{$env.TOKEN}}',
 };
