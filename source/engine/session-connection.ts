@@ -2,7 +2,8 @@ import type {AttemptError} from '../model/attempt.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 import type {Opened, SeenFrames} from './exchange-types.ts';
 import type {SavedValues} from './connection-setup.ts';
-import type {Frame} from './frame.ts';
+import {createFrameDecoder, type FrameDecoder} from './frame-decoder.ts';
+import {createFrame, type Frame} from './frame.ts';
 import {createOpeningWait, type OpeningWait} from './opening-wait.ts';
 import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from './outcome.ts';
 import {createRetryDelay, type RetryDelay} from './retry-delay.ts';
@@ -21,7 +22,11 @@ export type SessionConnectionEvents = {
 	readonly opened: (number: number) => void;
 	/** @param early no prompt waits for it */
 	readonly ready: (early: boolean) => void;
-	readonly message: (data: Buffer, binary: boolean) => void;
+	/**
+	 * @param bytes the size of what was received for it
+	 * @param at when that was, if it was decoded; otherwise just now
+	 */
+	readonly frame: (frame: Frame, bytes: number, at?: number) => void;
 	/** Whether a message would now count as a reply. */
 	readonly awaiting: () => boolean;
 	/** It ended after it was open, not at our request; `unusable` follows. */
@@ -52,6 +57,11 @@ export class SessionConnection {
 	/** What the set-up saved, for templates. */
 	saved: SavedValues | undefined;
 	readonly #retry: RetryDelay | undefined;
+	readonly #decoder: FrameDecoder | undefined;
+	/** A message is being decoded, and more of its frames may follow. */
+	#isReading = false;
+	/** Sends the prompt that must not get those frames. */
+	#afterReading: (() => void) | undefined;
 	#phase: Phase = 'settled';
 	/** No retry before this time, after a refusal. */
 	#retryAt = -Infinity;
@@ -64,9 +74,13 @@ export class SessionConnection {
 	constructor(context: SessionContext, events: SessionConnectionEvents) {
 		this.#context = context;
 		this.#events = events;
+		const decoder = createFrameDecoder(context.decode);
+		this.#decoder = decoder;
 		this.socket = createSessionSocket(context, {
 			open: (connect, opening) => this.#onOpen({connect, opening}),
-			message: events.message,
+			message: decoder
+				? (data, binary) => this.#decode(decoder, data, binary)
+				: (data, binary) => events.frame(createFrame(data, binary), data.length),
 			end: (reason) => this.#onEnd(reason),
 			late: context.unmatched,
 			awaiting: () => this.#setup?.isRunning() === true || events.awaiting(),
@@ -83,8 +97,31 @@ export class SessionConnection {
 		return this.#number;
 	}
 
+	#decode(decoder: FrameDecoder, data: Buffer, binary: boolean): void {
+		const at = this.#context.now();
+		const connection = this.socket.generation();
+		this.#isReading = true;
+		decoder.take(data, binary, (frame, bytes) => {
+			if (this.socket.generation() === connection) this.#events.frame(frame, bytes, at);
+			else this.#context.unmatched();
+		});
+		this.#endReading();
+	}
+
+	#endReading(): void {
+		const send = this.#afterReading;
+		this.#isReading = false;
+		this.#afterReading = undefined;
+		send?.();
+	}
+
+	#sendFor(assignment: Assignment): void {
+		if (this.#phase === 'settled' && this.socket.usable()) this.#events.ready(false);
+		else this.openFor(assignment);
+	}
+
 	isSettled(): boolean {
-		return this.#phase === 'settled';
+		return this.#phase === 'settled' && !this.#isReading;
 	}
 
 	isOpeningEarly(): boolean {
@@ -139,15 +176,17 @@ export class SessionConnection {
 		this.#open(undefined);
 	}
 
-	/** Opens a connection for a prompt, unless one is being opened. */
+	/** Opens a connection for a prompt, unless one is being opened or a message is being read. */
 	openFor(assignment: Assignment): void {
-		if (this.#phase === 'settled') this.#open(assignment);
+		if (this.#isReading) this.#afterReading = () => this.#sendFor(assignment);
+		else if (this.#phase === 'settled') this.#open(assignment);
 		else this.#phase = 'opening';
 	}
 
 	#open(assignment: Assignment | undefined): void {
 		this.socket.detach();
 		this.#cancel();
+		this.#decoder?.reset();
 		this.#assignment = assignment;
 		this.#phase = assignment ? 'opening' : 'opening-early';
 		this.#number = this.#context.nextConnection();
@@ -212,10 +251,24 @@ export class SessionConnection {
 		this.#forgetRefusals();
 		const early = this.#phase === 'opening-early';
 		this.#phase = 'settled';
-		this.#events.ready(early);
+		if (early || !this.#isReading) this.#events.ready(early);
+		else this.#afterReading = () => this.#events.ready(false);
 	}
 
 	#onEnd(reason: ConnectionEnd): void {
+		if (!this.#decoder) {
+			this.#end(reason);
+			return;
+		}
+		// The next prompt waits until this connection is done with.
+		this.#isReading = true;
+		const {frame} = this.#events;
+		if (this.#phase === 'settled' && endsCleanly(reason)) this.#decoder.finish(frame);
+		this.#end(reason);
+		this.#endReading();
+	}
+
+	#end(reason: ConnectionEnd): void {
 		const setup = this.#setup?.isRunning() ? this.#setup : undefined;
 		const seen = setup?.seen();
 		const end = classifyConnectionEnd(reason, this.#context.dialect);

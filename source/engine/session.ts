@@ -1,6 +1,6 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import type {StuckExchange} from './exchange-types.ts';
-import {createFrame} from './frame.ts';
+import type {Frame} from './frame.ts';
 import {createReplyRouter, type ReplyRouter} from './reply-router.ts';
 import {SessionConnection} from './session-connection.ts';
 import type {SessionSocket} from './session-socket.ts';
@@ -30,7 +30,7 @@ class UserSession implements Session {
 				this.#surplus.opened(number);
 			},
 			ready: (early) => this.#onReady(early),
-			message: (data, binary) => this.#onMessage(data, binary),
+			frame: (frame, bytes, at) => this.#onFrame(frame, bytes, at),
 			awaiting: () => this.#slots.isListening(),
 			lost: () => {
 				this.#surplus.lost(this.#slots.isBusy());
@@ -171,11 +171,10 @@ class UserSession implements Session {
 		return exchange.transmit(messages, number);
 	}
 
-	#onMessage(data: Buffer, binary: boolean): void {
-		const frame = createFrame(data, binary, this.#context.decode);
+	#onFrame(frame: Frame, bytes: number, at?: number): void {
 		const slot = this.#router.route(frame);
 		if (slot?.exchange.listening()) {
-			slot.exchange.take(frame, data.length);
+			slot.exchange.take(frame, bytes, at);
 			return;
 		}
 		if (this.#connection.takeFrame(frame)) return;
