@@ -74,7 +74,8 @@ export function findJsonEnds(
 		const {leaves} = frames[index]!;
 		if (!leaves || index === 0) continue;
 		for (const [path, value] of leaves) {
-			if (value === null || value === false || typeof value === 'number') continue;
+			if (value === null || value === false) continue;
+			if (typeof value === 'number' && !isTypeKey(path)) continue;
 			const isText = typeof value === 'string';
 			if (isText && (value.length > longestStatus || isIdLike(value) || isNoise(value))) continue;
 			const marked = isText && isMarker(value);

@@ -27,7 +27,10 @@ export type ProbeSetup = {
 	readonly doneAt: () => number | undefined;
 };
 
-const meanings: Readonly<Partial<Record<FrameRole, FrameMeaning>>> = {ack: 'awaited', error: 'error'};
+const meanings: Readonly<Partial<Record<FrameRole, FrameMeaning>>> = {
+	ack: 'awaited',
+	error: 'error',
+};
 
 export function createProbeSetup({
 	plan,

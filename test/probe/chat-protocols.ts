@@ -19,7 +19,7 @@ export const answerTo = (question: string): string =>
 	`You asked: ${question.replaceAll(/["\\]/g, '')} The office is open from 9 to ${question.length}, we think.`;
 
 const pieces = (question: string) => cutText(answerTo(question), 0);
-const json = (message: string) => JSON.parse(message) as Record<string, never>;
+const json = (message: string): unknown => JSON.parse(message);
 const q = '{{question}}';
 const uuid = () => crypto.randomUUID();
 const typed = (value: string) => ({path: 'type', equals: value});
@@ -65,7 +65,10 @@ export const chatProtocols: readonly ChatProtocol[] = [
 			subprotocols: ['aws-appsync-event-ws'],
 			payload: [
 				{send: {type: 'connection_init'}, await: typed('connection_ack')},
-				{send: {type: 'subscribe', id: 's1', channel: '/chat/out'}, await: typed('subscribe_success')},
+				{
+					send: {type: 'subscribe', id: 's1', channel: '/chat/out'},
+					await: typed('subscribe_success'),
+				},
 				{
 					send: {
 						type: 'publish',
@@ -91,7 +94,12 @@ export const chatProtocols: readonly ChatProtocol[] = [
 							: {type: 'subscribe_success', id},
 					);
 				} else {
-					say({type: 'publish_success', id, successful: [{identifier: uuid(), index: 0}], failed: []});
+					say({
+						type: 'publish_success',
+						id,
+						successful: [{identifier: uuid(), index: 0}],
+						failed: [],
+					});
 					const {question} = JSON.parse(events[0]!) as {question: string};
 					for (const token of pieces(question)) {
 						say({type: 'data', id: 's1', event: JSON.stringify({kind: 'token', token})});
@@ -118,7 +126,8 @@ export const chatProtocols: readonly ChatProtocol[] = [
 		},
 		serve({say}) {
 			let text = '';
-			const event = (type: string, rest: object) => say({type, event_id: `event_${uuid()}`, ...rest});
+			const event = (type: string, rest: object) =>
+				say({type, event_id: `event_${uuid()}`, ...rest});
 			event('session.created', {session: {id: `sess_${uuid()}`, modalities: ['text', 'audio']}});
 			return (message) => {
 				const {type, item} = json(message) as {type: string; item: {content: {text: string}[]}};
@@ -132,7 +141,11 @@ export const chatProtocols: readonly ChatProtocol[] = [
 						item: {id, type: 'message', status: 'completed', role: 'user', content: item.content},
 					});
 				} else {
-					const response = {id: `resp_${uuid()}`, object: 'realtime.response', output: [] as object[]};
+					const response = {
+						id: `resp_${uuid()}`,
+						object: 'realtime.response',
+						output: [] as object[],
+					};
 					const at = {response_id: response.id, item_id: id, output_index: 0, content_index: 0};
 					const item = {id, type: 'message', role: 'assistant', content: [] as object[]};
 					event('response.created', {response: {...response, status: 'in_progress'}});
@@ -146,7 +159,10 @@ export const chatProtocols: readonly ChatProtocol[] = [
 					event('response.text.done', {...at, text: whole});
 					event('response.content_part.done', {...at, part: {type: 'text', text: whole}});
 					const content = [{type: 'text', text: whole}];
-					event('response.output_item.done', {...at, item: {...item, status: 'completed', content}});
+					event('response.output_item.done', {
+						...at,
+						item: {...item, status: 'completed', content},
+					});
 					event('response.done', {
 						response: {
 							...response,
@@ -176,20 +192,31 @@ export const chatProtocols: readonly ChatProtocol[] = [
 			return (message) => {
 				const {input} = json(message) as {input: {content: {text: string}[]}[]};
 				const {text} = input[0]!.content[0]!;
-				const response = {id: `resp_${uuid()}`, object: 'response', error: null, output: [] as object[]};
+				const response = {
+					id: `resp_${uuid()}`,
+					object: 'response',
+					error: null,
+					output: [] as object[],
+				};
 				const at = {item_id: `msg_${uuid()}`, output_index: 0, content_index: 0};
 				event('response.created', {response: {...response, status: 'in_progress'}});
 				event('response.in_progress', {response: {...response, status: 'in_progress'}});
 				event('response.output_item.added', {...at, item: {type: 'reasoning', summary: []}});
 				event('response.output_item.done', {...at, item: {type: 'reasoning', summary: []}});
-				event('response.output_item.added', {...at, item: {type: 'message', status: 'in_progress'}});
+				event('response.output_item.added', {
+					...at,
+					item: {type: 'message', status: 'in_progress'},
+				});
 				for (const delta of pieces(text)) {
 					event('response.output_text.delta', {...at, delta, logprobs: [], obfuscation: uuid()});
 				}
 				const whole = answerTo(text);
 				event('response.output_text.done', {...at, text: whole});
 				const content = [{type: 'output_text', text: whole, annotations: []}];
-				event('response.output_item.done', {...at, item: {type: 'message', status: 'completed', content}});
+				event('response.output_item.done', {
+					...at,
+					item: {type: 'message', status: 'completed', content},
+				});
 				event('response.completed', {
 					response: {...response, status: 'completed', output: [{type: 'message', content}]},
 				});
@@ -236,14 +263,16 @@ export const chatProtocols: readonly ChatProtocol[] = [
 	{
 		name: 'AgentCore, a server of its own',
 		config: {payload: {prompt: q, session: '{{$uuid}}'}},
-		serve: ({say}) => (message) => {
-			const {prompt} = json(message) as {prompt: string};
-			say({event: 'start', requestId: uuid()});
-			say({event: 'thinking', data: 'Let me see what is asked here.'});
-			for (const data of pieces(prompt)) say({event: 'token', data});
-			say({event: 'sources', data: '["https://example.com/hours"]'});
-			say({event: 'end', usage: {inputTokens: 9, outputTokens: 21}});
-		},
+		serve:
+			({say}) =>
+			(message) => {
+				const {prompt} = json(message) as {prompt: string};
+				say({event: 'start', requestId: uuid()});
+				say({event: 'thinking', data: 'Let me see what is asked here.'});
+				for (const data of pieces(prompt)) say({event: 'token', data});
+				say({event: 'sources', data: '["https://example.com/hours"]'});
+				say({event: 'end', usage: {inputTokens: 9, outputTokens: 21}});
+			},
 	},
 	{
 		name: 'Azure Web PubSub',
@@ -295,11 +324,16 @@ export const chatProtocols: readonly ChatProtocol[] = [
 			],
 		},
 		serve({say, close}) {
-			const records = (...all: object[]) => say(all.map((one) => JSON.stringify(one) + RS).join(''));
+			const records = (...all: object[]) =>
+				say(all.map((one) => JSON.stringify(one) + RS).join(''));
 			let isOpen = false;
 			return (message) => {
 				for (const record of message.split(RS).filter((part) => part !== '')) {
-					const {protocol, invocationId, arguments: [question = ''] = []} = JSON.parse(record) as {
+					const {
+						protocol,
+						invocationId,
+						arguments: [question = ''] = [],
+					} = JSON.parse(record) as {
 						protocol?: string;
 						invocationId: string;
 						arguments?: string[];
@@ -313,7 +347,11 @@ export const chatProtocols: readonly ChatProtocol[] = [
 						continue;
 					}
 					records({type: 6});
-					const [first, ...others] = pieces(question).map((item) => ({type: 2, invocationId, item}));
+					const [first, ...others] = pieces(question).map((item) => ({
+						type: 2,
+						invocationId,
+						item,
+					}));
 					records(first!);
 					records(...others);
 					records({type: 3, invocationId});
@@ -434,52 +472,68 @@ export const chatProtocols: readonly ChatProtocol[] = [
 				{send: ['1', '{{$index}}0', 'room:lobby', 'new_msg', {body: q}]},
 			],
 		},
-		serve: ({say}) => (message) => {
-			const [join, ref, topic, event, payload] = JSON.parse(message) as [
-				...[string, string, string, string],
-				{body: string},
-			];
-			const response = event === 'phx_join' ? {} : {text: answerTo(payload.body)};
-			say([join, ref, topic, 'phx_reply', {status: 'ok', response}], 30);
-		},
+		serve:
+			({say}) =>
+			(message) => {
+				const [join, ref, topic, event, payload] = JSON.parse(message) as [
+					...[string, string, string, string],
+					{body: string},
+				];
+				const response = event === 'phx_join' ? {} : {text: answerTo(payload.body)};
+				say([join, ref, topic, 'phx_reply', {status: 'ok', response}], 30);
+			},
 	},
 	{
 		name: 'FastAPI, raw text both ways',
 		config: {payload: {raw: q}},
-		serve: ({say}) => (message) => {
-			for (const piece of pieces(message)) say(piece);
-		},
+		serve:
+			({say}) =>
+			(message) => {
+				for (const piece of pieces(message)) say(piece);
+			},
 	},
 	{
 		name: 'Anthropic-like events',
 		config: {payload: {messages: [{role: 'user', content: q}]}},
-		serve: ({say}) => (message) => {
-			const {messages} = json(message) as {messages: {content: string}[]};
-			const block = (index: number, delta: object) => say({type: 'content_block_delta', index, delta});
-			say({type: 'message_start', message: {id: `msg_${uuid()}`, role: 'assistant', content: []}});
-			say({type: 'content_block_start', index: 0, content_block: {type: 'thinking', thinking: ''}});
-			for (const thinking of ['They ask ', 'about opening ', 'hours.']) {
-				block(0, {type: 'thinking_delta', thinking});
-			}
-			say({type: 'content_block_stop', index: 0});
-			say({type: 'content_block_start', index: 1, content_block: {type: 'text', text: ''}});
-			say({type: 'ping'});
-			for (const text of pieces(messages[0]!.content)) block(1, {type: 'text_delta', text});
-			say({type: 'content_block_stop', index: 1});
-			say({type: 'message_delta', delta: {stop_reason: 'end_turn'}, usage: {output_tokens: 15}});
-			say({type: 'message_stop'});
-		},
+		serve:
+			({say}) =>
+			(message) => {
+				const {messages} = json(message) as {messages: {content: string}[]};
+				const block = (index: number, delta: object) =>
+					say({type: 'content_block_delta', index, delta});
+				say({
+					type: 'message_start',
+					message: {id: `msg_${uuid()}`, role: 'assistant', content: []},
+				});
+				say({
+					type: 'content_block_start',
+					index: 0,
+					content_block: {type: 'thinking', thinking: ''},
+				});
+				for (const thinking of ['They ask ', 'about opening ', 'hours.']) {
+					block(0, {type: 'thinking_delta', thinking});
+				}
+				say({type: 'content_block_stop', index: 0});
+				say({type: 'content_block_start', index: 1, content_block: {type: 'text', text: ''}});
+				say({type: 'ping'});
+				for (const text of pieces(messages[0]!.content)) block(1, {type: 'text_delta', text});
+				say({type: 'content_block_stop', index: 1});
+				say({type: 'message_delta', delta: {stop_reason: 'end_turn'}, usage: {output_tokens: 15}});
+				say({type: 'message_stop'});
+			},
 	},
 	{
 		name: 'server-sent events in frames',
 		config: {payload: {message: q}},
-		serve: ({say}) => (message) => {
-			const {message: question} = json(message) as {message: string};
-			const chunk = (delta: object, finish_reason: string | null) =>
-				say(`data: ${JSON.stringify({choices: [{index: 0, delta, finish_reason}]})}\n\n`);
-			for (const content of pieces(question)) chunk({content}, null);
-			chunk({}, 'stop');
-			say('data: [DONE]\n\n');
-		},
+		serve:
+			({say}) =>
+			(message) => {
+				const {message: question} = json(message) as {message: string};
+				const chunk = (delta: object, finish_reason: string | null) =>
+					say(`data: ${JSON.stringify({choices: [{index: 0, delta, finish_reason}]})}\n\n`);
+				for (const content of pieces(question)) chunk({content}, null);
+				chunk({}, 'stop');
+				say('data: [DONE]\n\n');
+			},
 	},
 ];

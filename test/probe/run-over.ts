@@ -5,6 +5,7 @@ import type {Connection, ConnectionEvents} from '../../source/engine/connection.
 import {createCorrelator} from '../../source/engine/correlation.ts';
 import {createPacer} from '../../source/engine/create-pacer.ts';
 import {createPromptSource} from '../../source/engine/prompt-source.ts';
+import {createThinkTimes} from '../../source/engine/think-times.ts';
 import {compileAssembler} from '../../source/engine/single-assembler.ts';
 import {chooseDialect} from '../../source/gateway/choose-dialect.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
@@ -31,7 +32,6 @@ function connect({serve}: ChatProtocol, events: ConnectionEvents): Connection {
 	};
 	let take: ((message: string) => void) | undefined;
 	setTimeout(() => {
-		events.open(5, someOpening);
 		take = serve({
 			say(frame, after = gap) {
 				const isBinary = Buffer.isBuffer(frame);
@@ -47,6 +47,7 @@ function connect({serve}: ChatProtocol, events: ConnectionEvents): Connection {
 				}, gap);
 			},
 		});
+		events.open(5, someOpening);
 	}, 5);
 	const leave = () => {
 		isOpen = false;
@@ -102,7 +103,7 @@ export function runProtocol(
 			const attack = createAttack({
 				timeouts: plan.timeouts,
 				connectTimeout: plan.timeouts.connect,
-				thinkTime: plan.thinkTime,
+				thinkTimes: createThinkTimes(plan.thinkTime, 1, {first: 0, step: 1}),
 				perPrompt: plan.connectionMode === 'per-prompt',
 				inFlight: plan.inFlight,
 				keepAlive: undefined,
