@@ -1,5 +1,6 @@
 import {createRedactor, redactRecord} from '../config/secrets.ts';
 import {hideCredentials} from '../config/url.ts';
+import {findPreset} from '../gateway/presets.ts';
 import type {FrameMeaning, ProbeError, ProbeFrame, ProbeResult} from '../probe/probe-result.ts';
 import {alikeFrames, describeSecond, foldFrames} from '../probe/second-prompt.ts';
 import {layOut, rows, textWidth, type Page} from '../reports/layout.ts';
@@ -8,6 +9,14 @@ import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
 import {wrapText} from '../terminal/wrap.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import {asWord, commandFor, ruleOf, type ProbeContext} from './probe-document.ts';
+
+/** How one authenticates with the backend of the preset to continue with. */
+function authenticationRows(result: ProbeResult, page: Page): string[] {
+	const rule = ruleOf(result);
+	const words = typeof rule === 'string' ? findPreset(rule)?.authentication : undefined;
+	if (words === undefined) return [];
+	return rows('authentication', wrapText(words, textWidth(page)), page);
+}
 
 const meanings: Readonly<Record<FrameMeaning, string>> = {
 	greeting: 'greeting',
@@ -153,7 +162,8 @@ function replyRows({reply, closed}: ProbeResult, page: Page): string[] {
 	];
 }
 
-function adviceRows({advice, conclusion, reply}: ProbeResult, page: Page): string[] {
+function adviceRows(result: ProbeResult, page: Page): string[] {
+	const {advice, conclusion, reply} = result;
 	const good = reply.fits || advice !== undefined;
 	const width = textWidth(page);
 	const {style} = page;
@@ -169,6 +179,7 @@ function adviceRows({advice, conclusion, reply}: ProbeResult, page: Page): strin
 			(advice?.reasons ?? []).flatMap((reason) => wrapText(sanitiseLine(reason), width)),
 			page,
 		),
+		...authenticationRows(result, page),
 	];
 }
 

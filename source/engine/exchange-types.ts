@@ -88,6 +88,8 @@ export type Exchange = {
 	readonly cut: (error: AttemptError, byServer: boolean, seen?: SeenFrames) => void;
 	/** Its state once it has waited this long after a frame unknown to the rule; undefined before. */
 	readonly stuck: (at: number, patience: number) => StuckExchange | undefined;
+	/** The user has left in mid-reply, unless that is complete; only while listening. */
+	readonly leave: () => void;
 	/** Ends without producing an attempt. */
 	readonly abandon: () => void;
 	/** Whether it holds a prompt. */

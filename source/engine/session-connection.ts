@@ -2,8 +2,8 @@ import type {AttemptError} from '../model/attempt.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 import type {Opened, SeenFrames} from './exchange-types.ts';
 import type {SavedValues} from './connection-setup.ts';
-import {createFrameDecoder, type FrameDecoder} from './frame-decoder.ts';
 import {createFrame, type Frame} from './frame.ts';
+import {createMessageReader, type MessageReader} from './message-reader.ts';
 import {createOpeningWait, type OpeningWait} from './opening-wait.ts';
 import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from './outcome.ts';
 import {createRetryDelay, type RetryDelay} from './retry-delay.ts';
@@ -57,11 +57,7 @@ export class SessionConnection {
 	/** What the set-up saved, for templates. */
 	saved: SavedValues | undefined;
 	readonly #retry: RetryDelay | undefined;
-	readonly #decoder: FrameDecoder | undefined;
-	/** A message is being decoded, and more of its frames may follow. */
-	#isReading = false;
-	/** Sends the prompt that must not get those frames. */
-	#afterReading: (() => void) | undefined;
+	readonly #reader: MessageReader | undefined;
 	#phase: Phase = 'settled';
 	/** No retry before this time, after a refusal. */
 	#retryAt = -Infinity;
@@ -74,12 +70,17 @@ export class SessionConnection {
 	constructor(context: SessionContext, events: SessionConnectionEvents) {
 		this.#context = context;
 		this.#events = events;
-		const decoder = createFrameDecoder(context.decode);
-		this.#decoder = decoder;
+		const reader = createMessageReader(context.decode, {
+			now: context.now,
+			generation: () => this.socket.generation(),
+			frame: events.frame,
+			late: context.unmatched,
+		});
+		this.#reader = reader;
 		this.socket = createSessionSocket(context, {
 			open: (connect, opening) => this.#onOpen({connect, opening}),
-			message: decoder
-				? (data, binary) => this.#decode(decoder, data, binary)
+			message: reader
+				? (data, binary) => reader.take(data, binary)
 				: (data, binary) => events.frame(createFrame(data, binary), data.length),
 			end: (reason) => this.#onEnd(reason),
 			late: context.unmatched,
@@ -97,31 +98,13 @@ export class SessionConnection {
 		return this.#number;
 	}
 
-	#decode(decoder: FrameDecoder, data: Buffer, binary: boolean): void {
-		const at = this.#context.now();
-		const connection = this.socket.generation();
-		this.#isReading = true;
-		decoder.take(data, binary, (frame, bytes) => {
-			if (this.socket.generation() === connection) this.#events.frame(frame, bytes, at);
-			else this.#context.unmatched();
-		});
-		this.#endReading();
-	}
-
-	#endReading(): void {
-		const send = this.#afterReading;
-		this.#isReading = false;
-		this.#afterReading = undefined;
-		send?.();
-	}
-
 	#sendFor(assignment: Assignment): void {
 		if (this.#phase === 'settled' && this.socket.usable()) this.#events.ready(false);
 		else this.openFor(assignment);
 	}
 
 	isSettled(): boolean {
-		return this.#phase === 'settled' && !this.#isReading;
+		return this.#phase === 'settled' && !this.#reader?.isReading();
 	}
 
 	isOpeningEarly(): boolean {
@@ -178,7 +161,7 @@ export class SessionConnection {
 
 	/** Opens a connection for a prompt, unless one is being opened or a message is being read. */
 	openFor(assignment: Assignment): void {
-		if (this.#isReading) this.#afterReading = () => this.#sendFor(assignment);
+		if (this.#reader?.isReading()) this.#reader.afterReading(() => this.#sendFor(assignment));
 		else if (this.#phase === 'settled') this.#open(assignment);
 		else this.#phase = 'opening';
 	}
@@ -186,7 +169,7 @@ export class SessionConnection {
 	#open(assignment: Assignment | undefined): void {
 		this.socket.detach();
 		this.#cancel();
-		this.#decoder?.reset();
+		this.#reader?.reset();
 		this.#assignment = assignment;
 		this.#phase = assignment ? 'opening' : 'opening-early';
 		this.#number = this.#context.nextConnection();
@@ -251,21 +234,14 @@ export class SessionConnection {
 		this.#forgetRefusals();
 		const early = this.#phase === 'opening-early';
 		this.#phase = 'settled';
-		if (early || !this.#isReading) this.#events.ready(early);
-		else this.#afterReading = () => this.#events.ready(false);
+		if (early || !this.#reader?.isReading()) this.#events.ready(early);
+		else this.#reader.afterReading(() => this.#events.ready(false));
 	}
 
 	#onEnd(reason: ConnectionEnd): void {
-		if (!this.#decoder) {
-			this.#end(reason);
-			return;
-		}
-		// The next prompt waits until this connection is done with.
-		this.#isReading = true;
-		const {frame} = this.#events;
-		if (this.#phase === 'settled' && endsCleanly(reason)) this.#decoder.finish(frame);
-		this.#end(reason);
-		this.#endReading();
+		const isWhole = this.#phase === 'settled' && endsCleanly(reason);
+		if (this.#reader) this.#reader.finish(isWhole, () => this.#end(reason));
+		else this.#end(reason);
 	}
 
 	#end(reason: ConnectionEnd): void {

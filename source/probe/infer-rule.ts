@@ -96,7 +96,6 @@ function recognise(
 	};
 	const preset = known.find(
 		({rule}) =>
-			!JSON.stringify(rule).includes('[*]') && // HACK
 			!rule.done.every((condition) => 'idle' in condition || 'frames' in condition) &&
 			fits(rule, frames) &&
 			(!again || fits(rule, again)),
