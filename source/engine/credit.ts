@@ -65,7 +65,7 @@ export class Credit {
 
 	/** An attempt of the connection has ended; `at` is the current time. */
 	take(raw: RawAttempt, at: number): void {
-		const {sent, error} = raw;
+		const {sent, error, left} = raw;
 		if (sent === undefined) return;
 		if (raw.verified) {
 			this.#certain();
@@ -74,7 +74,7 @@ export class Credit {
 		if (Number.isNaN(this.#from)) this.#from = sent;
 		this.#to = sent;
 		this.#endedAt = at;
-		if (!tookReply(error?.class)) return;
+		if (left || !tookReply(error?.class)) return;
 		if (raw.assignment.measured && raw.doubt === undefined) this.#count++;
 		if (this.#isSuspicious(raw)) {
 			const sooner = at + this.#record.times.look() * looksApartWhenWeak;
