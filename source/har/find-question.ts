@@ -15,9 +15,28 @@ const questionWords = new Set([
 	...['question', 'message', 'prompt', 'text', 'query', 'input', 'content', 'body', 'utterance'],
 	...['ask', 'msg', 'value', 'part', 'data'],
 ]);
-const likelyWords = new Set(['question', 'message', 'prompt', 'query', 'utterance', 'text', 'input']);
+const likelyWords = new Set([
+	'question',
+	'message',
+	'prompt',
+	'query',
+	'utterance',
+	'text',
+	'input',
+]);
 const otherWords = new Set([
-	...['system', 'instruction', 'instructions', 'model', 'id', 'token', 'role', 'name', 'url', 'topic'],
+	...[
+		'system',
+		'instruction',
+		'instructions',
+		'model',
+		'id',
+		'token',
+		'role',
+		'name',
+		'url',
+		'topic',
+	],
 	...['locale', 'language', 'timezone', 'agent', 'voice', 'format', 'version', 'description'],
 ]);
 
@@ -70,7 +89,8 @@ export function findQuestion(messages: readonly SentMessage[]): QuestionPlace | 
 			const score = likelihood(path, texts);
 			if (score <= 0 || (best && score <= best.score)) continue;
 			const varies = new Set(texts).size > 1 ? `, different in ${same.length} messages` : '';
-			const reason = path === '' ? `the whole message is text${varies}` : `words at ${path}${varies}`;
+			const reason =
+				path === '' ? `the whole message is text${varies}` : `words at ${path}${varies}`;
 			best = {form, path, reason, score};
 		}
 	}
