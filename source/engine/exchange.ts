@@ -156,6 +156,12 @@ class PromptExchange extends RequestSender implements Exchange {
 		}
 	}
 
+	heard(frame: Frame): void {
+		const at = this.#context.now();
+		this.#note(frame, 'ignored', at);
+		if (this.timerPurpose() === 'idle') this.#allowNext(at);
+	}
+
 	#note(frame: Frame, role: FrameRole, at: number): void {
 		(this.#evidence ??= new Evidence()).note(frame, role, at);
 		this.#observe?.(frame, role, at);

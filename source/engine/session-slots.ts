@@ -1,4 +1,5 @@
 import type {StuckExchange} from './exchange-types.ts';
+import type {Frame} from './frame.ts';
 import type {HeldUsers} from './held-users.ts';
 import type {SessionContext} from './session-types.ts';
 import {createSlot, type Slot, type SlotEvents} from './slot.ts';
@@ -109,6 +110,11 @@ export class SessionSlots {
 	/** Whether all slots are between two prompts, and no conversation waits. */
 	isResting(): boolean {
 		return this.all.every(({state, assignment}) => state !== 'busy' && !assignment);
+	}
+
+	/** A frame came that is no part of any reply, but shows that the server is alive. */
+	heard(frame: Frame): void {
+		for (const {exchange} of this.all) if (exchange.listening()) exchange.heard(frame);
 	}
 
 	stuck(at: number, patience: number): readonly StuckExchange[] {

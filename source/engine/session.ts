@@ -1,11 +1,12 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
+import {createAnswerer, type Answerer} from './auto-answer.ts';
 import type {StuckExchange} from './exchange-types.ts';
 import {createFrame} from './frame.ts';
 import {createReplyRouter, type ReplyRouter} from './reply-router.ts';
 import {SessionConnection} from './session-connection.ts';
 import type {SessionSocket} from './session-socket.ts';
 import type {Session, SessionContext} from './session-types.ts';
-import {skippedTurns} from './skipped-turn.ts';
+import {skipTurns} from './skipped-turn.ts';
 import {SessionSlots} from './session-slots.ts';
 import type {Slot} from './slot.ts';
 import {SurplusDetector} from './surplus-detector.ts';
@@ -15,6 +16,7 @@ type Life = 'active' | 'retired' | 'gone';
 // A class for the reason given in `exchange.ts`.
 class UserSession implements Session {
 	readonly #context: SessionContext;
+	readonly #answer: Answerer | undefined;
 	readonly #connection: SessionConnection;
 	readonly #socket: SessionSocket;
 	readonly #slots: SessionSlots;
@@ -56,6 +58,7 @@ class UserSession implements Session {
 		this.#router = createReplyRouter(this.#slots.all, context.correlator, () =>
 			this.#socket.awaitsAnswer(),
 		);
+		this.#answer = createAnswerer(context.answers, this.#connection, this.#slots);
 		this.#surplus = new SurplusDetector(context, (purpose) => this.#onLooked(purpose));
 	}
 
@@ -157,22 +160,22 @@ class UserSession implements Session {
 	}
 
 	#transmit(slot: Slot, at = NaN): number {
-		const {exchange, assignment} = slot;
+		const {exchange, assignment, last} = slot;
 		const connection = this.#connection;
 		const opened = connection.takeOpened();
 		if (opened) exchange.connected(opened);
-		const number = connection.number();
-		const messages = this.#context.render(assignment!, number, slot.last, connection.saved);
+		const messages = this.#context.render(assignment!, connection.number(), last, connection.saved);
 		const error = this.#router.claim(slot, messages);
 		if (error) {
 			exchange.cut(error, false);
 			return at;
 		}
-		return exchange.transmit(messages, number);
+		return exchange.transmit(messages, connection.number());
 	}
 
 	#onMessage(data: Buffer, binary: boolean): void {
 		const frame = createFrame(data, binary, this.#context.decode);
+		if (this.#answer?.(frame)) return;
 		const slot = this.#router.route(frame);
 		if (slot?.exchange.listening()) {
 			slot.exchange.take(frame, data.length);
@@ -214,9 +217,7 @@ class UserSession implements Session {
 	}
 
 	#skipTurns(slot: Slot, first: Assignment, why: string): void {
-		const at = this.#context.now();
-		const attempts = skippedTurns(first, this.#connection.number(), at, why);
-		for (const attempt of attempts) this.#context.skipped(attempt);
+		skipTurns(this.#context, first, this.#connection.number(), why);
 		this.#slots.settle(slot);
 	}
 

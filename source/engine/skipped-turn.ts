@@ -1,20 +1,17 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
+import type {SessionContext} from './session-types.ts';
 
-/**
- * Attempts for this and all further turns of a conversation, which are not sent: every turn is recorded.
- * @param at milliseconds, on the clock of all attempts
- */
-export function skippedTurns(
+/** Ends this and all further turns of a conversation, which are not sent: every turn is recorded. */
+export function skipTurns(
+	{now, skipped}: Pick<SessionContext, 'now' | 'skipped'>,
 	first: Assignment,
 	connection: number,
-	at: number,
 	why: string,
-): RawAttempt[] {
-	const attempts: RawAttempt[] = [];
+): void {
+	const at = now();
 	for (let turn: Assignment | undefined = first; turn; turn = turn.next) {
-		attempts.push(skippedTurn(turn, connection, at, why));
+		skipped(skippedTurn(turn, connection, at, why));
 	}
-	return attempts;
 }
 
 function skippedTurn(
