@@ -12,6 +12,7 @@ export type AttackOptions = Pick<
 	| 'timeouts'
 	| 'connectTimeout'
 	| 'thinkTimes'
+	| 'leaving'
 	| 'perPrompt'
 	| 'inFlight'
 	| 'keepAlive'

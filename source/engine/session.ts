@@ -1,12 +1,11 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import {createAnswerer, type Answerer} from './auto-answer.ts';
 import type {StuckExchange} from './exchange-types.ts';
-import {createFrame} from './frame.ts';
+import type {Frame} from './frame.ts';
 import {createReplyRouter, type ReplyRouter} from './reply-router.ts';
 import {SessionConnection} from './session-connection.ts';
 import type {SessionSocket} from './session-socket.ts';
 import type {Session, SessionContext} from './session-types.ts';
-import {skipTurns} from './skipped-turn.ts';
 import {SessionSlots} from './session-slots.ts';
 import type {Slot} from './slot.ts';
 import {SurplusDetector} from './surplus-detector.ts';
@@ -32,7 +31,7 @@ class UserSession implements Session {
 				this.#surplus.opened(number);
 			},
 			ready: (early) => this.#onReady(early),
-			message: (data, binary) => this.#onMessage(data, binary),
+			frame: (frame, bytes, at) => this.#onFrame(frame, bytes, at),
 			awaiting: () => this.#slots.isListening(),
 			lost: () => {
 				this.#surplus.lost(this.#slots.isBusy());
@@ -48,6 +47,7 @@ class UserSession implements Session {
 		this.#slots = new SessionSlots(context, {
 			send: (data, binary) => this.#socket.send(data, binary),
 			finished: (slot, attempt) => this.#onFinished(slot, attempt),
+			leaves: (slot) => this.#leaveReply(slot),
 			released: (slot, late, at) => this.#onReleased(slot, late, at),
 			rested: (slot, at) => {
 				this.#surplus.rested();
@@ -170,15 +170,14 @@ class UserSession implements Session {
 			exchange.cut(error, false);
 			return at;
 		}
-		return exchange.transmit(messages, connection.number());
+		return this.#slots.transmit(slot, messages, connection.number());
 	}
 
-	#onMessage(data: Buffer, binary: boolean): void {
-		const frame = createFrame(data, binary, this.#context.decode);
+	#onFrame(frame: Frame, bytes: number, at?: number): void {
 		if (this.#answer?.(frame)) return;
 		const slot = this.#router.route(frame);
 		if (slot?.exchange.listening()) {
-			slot.exchange.take(frame, data.length);
+			slot.exchange.take(frame, bytes, at);
 			return;
 		}
 		if (this.#connection.takeFrame(frame)) return;
@@ -205,20 +204,18 @@ class UserSession implements Session {
 	}
 
 	#onFinished(slot: Slot, attempt: RawAttempt): void {
-		const {next} = attempt.assignment;
-		slot.assignment = next;
-		slot.last = attempt;
+		this.#slots.ended(slot, attempt);
 		this.#surplus.take(attempt);
 		this.#context.finished(attempt);
-		if (!next) this.#slots.settle(slot);
-		else if (attempt.error && this.#context.stopsConversation) {
-			this.#skipTurns(slot, next, 'an earlier turn had no reply');
-		}
+		this.#slots.goOn(slot, attempt);
 	}
 
-	#skipTurns(slot: Slot, first: Assignment, why: string): void {
-		skipTurns(this.#context, first, this.#connection.number(), why);
-		this.#slots.settle(slot);
+	/** The user goes, and takes the connection along. */
+	#leaveReply({exchange}: Slot): void {
+		if (!exchange.listening()) return;
+		this.#surplus.cut();
+		this.#socket.leave();
+		exchange.leave();
 	}
 
 	/** The attack lets the next turn begin, or sending has stopped. */
@@ -227,13 +224,14 @@ class UserSession implements Session {
 		if (this.#life === 'gone' || !turn) return;
 		// The previous turns belong to that connection.
 		const isLost = this.#context.stopsConversation && !this.#socket.usable();
+		const connection = this.#connection.number();
 		if (allowed && !isLost) {
 			this.#context.turnSent(turn);
 			this.#begin(slot, turn, undefined, this.#context.now());
 			return;
 		}
-		if (allowed) this.#skipTurns(slot, turn, 'the connection was lost between two turns');
-		else this.#slots.settle(slot);
+		if (!allowed) this.#slots.settle(slot);
+		else this.#slots.skipTurns(slot, turn, connection, 'the connection was lost between two turns');
 		this.#rest(slot, this.#slots.nextPause());
 	}
 

@@ -1,24 +1,28 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
-import type {SessionContext} from './session-types.ts';
 
-/** Ends this and all further turns of a conversation, which are not sent: every turn is recorded. */
-export function skipTurns(
-	{now, skipped}: Pick<SessionContext, 'now' | 'skipped'>,
+/**
+ * Attempts for this and all further turns of a conversation, which are not sent: every turn is recorded.
+ * @param at milliseconds, on the clock of all attempts
+ * @param why they are errors; undefined when the user left
+ */
+export function skippedTurns(
 	first: Assignment,
 	connection: number,
-	why: string,
-): void {
-	const at = now();
+	at: number,
+	why: string | undefined,
+): RawAttempt[] {
+	const attempts: RawAttempt[] = [];
 	for (let turn: Assignment | undefined = first; turn; turn = turn.next) {
-		skipped(skippedTurn(turn, connection, at, why));
+		attempts.push(skippedTurn(turn, connection, at, why));
 	}
+	return attempts;
 }
 
 function skippedTurn(
 	assignment: Assignment,
 	connection: number,
 	at: number,
-	why: string,
+	why: string | undefined,
 ): RawAttempt {
 	return {
 		assignment,
@@ -36,7 +40,9 @@ function skippedTurn(
 		text: undefined,
 		body: null,
 		bodyBytes: undefined,
-		error: {class: 'conversation.stopped', message: `not sent: ${why}`},
+		error:
+			why === undefined ? undefined : {class: 'conversation.stopped', message: `not sent: ${why}`},
+		left: why === undefined,
 		notice: undefined,
 		evidence: undefined,
 		doubt: undefined,
