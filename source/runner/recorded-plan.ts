@@ -6,8 +6,12 @@ import type {RunDocument} from '../runs/saved-run-reader.ts';
 /** The plan in a run's manifest. It contains only references to secrets. */
 export function recordedPlan({manifest}: Pick<RunDocument, 'manifest'>): Plan {
 	const plan = readRecordedPlan(manifest.plan);
-	const {url, origin, headers, subprotocols, payload, keepAliveMessage, metrics} = plan;
-	const hidden = JSON.stringify([url, origin, headers, subprotocols, payload, keepAliveMessage]);
+	const {url, origin, headers, subprotocols, payload, keepAliveMessage, setup, reply, metrics} =
+		plan;
+	const hidden = JSON.stringify([
+		...[url, origin, headers, subprotocols, payload, keepAliveMessage],
+		...[setup, reply.answer],
+	]);
 	if (hidden.includes(mask)) {
 		throw new UserError(
 			`the run ${manifest.id} was started with secrets in plain text, which are not saved; write them as {{$env.NAME}}, or set --url, --origin and --header again`,
