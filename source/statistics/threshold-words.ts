@@ -33,11 +33,14 @@ export function oneOf<Word extends string>(
 	words: readonly Word[],
 	word: string,
 	what: string,
+	others = '',
 ): Word {
 	if ((words as readonly string[]).includes(word)) return word as Word;
 	const near = nearestWord(words, word);
 	const hint = near === undefined ? '' : ` (did you mean "${near}"?)`;
-	throw new ThresholdSyntaxError(`${what} "${word}" is not one of ${words.join(', ')}${hint}`);
+	throw new ThresholdSyntaxError(
+		`${what} "${word}" is not one of ${words.join(', ')}${others}${hint}`,
+	);
 }
 
 const units: ReadonlyMap<string, number> = new Map([
