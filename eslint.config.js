@@ -91,18 +91,20 @@ const homes = {
 	'env-paths': ['config/profiles/profiles.ts'],
 	meow: ['main.ts', 'commands/**'],
 	'hdr-histogram-js': ['statistics/buckets.ts'],
-	'pure-rand': ['dataset/**', 'engine/arrivals.ts', 'mock/**', 'statistics/**'],
+	'pure-rand': ['dataset/**', 'engine/random-numbers.ts', 'mock/**', 'statistics/**'],
 	zod: ['config/**', 'store/**', 'metrics/**'],
 	leven: ['model/nearest.ts'],
 	'@humanwhocodes/momoa': ['model/located-json.ts'],
 	'string-width': ['terminal/**'],
+	'proxy-from-env': ['prepare/way.ts'],
+	'tough-cookie': ['prepare/cookies.ts'],
 	'@aws-sdk': ['gateway/**'],
 	'@smithy': ['gateway/**'],
 	'@aws-crypto': ['gateway/**'],
 };
 /* Rooms that may touch neither the terminal nor the file system, and the files that are excepted. */
 const pure = ['engine', 'metrics', 'statistics', 'analysis', 'health', 'dataset'];
-const readers = ['source/dataset/load.ts', 'source/metrics/load.ts'];
+const readers = ['source/dataset/file-text.ts', 'source/dataset/load.ts', 'source/metrics/load.ts'];
 
 const all = Object.keys(rooms);
 const matches = (home, room) => home.startsWith(`${room}/`);
@@ -140,7 +142,12 @@ const roomRules = all.map((room) => ({
 	rules: restrictions(room),
 }));
 const fileRules = [
-	...new Set([...Object.values(homes).flat(), 'dataset/load.ts', 'metrics/load.ts']),
+	...new Set([
+		...Object.values(homes).flat(),
+		'dataset/file-text.ts',
+		'dataset/load.ts',
+		'metrics/load.ts',
+	]),
 ]
 	.filter((home) => home.includes('/') && !home.endsWith('**'))
 	.map((file) => ({

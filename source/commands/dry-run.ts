@@ -1,8 +1,10 @@
+import {formatArrivals} from '../config/kinds/arrivals.ts';
 import type {Plan} from '../config/plan.ts';
 import type {Invocation} from '../config/options/run-options.ts';
 import {hideCredentials} from '../config/url.ts';
 import type {Extent} from '../model/load.ts';
 import {estimateGateway} from '../prepare/gateway-facts.ts';
+import {recordedWay} from '../prepare/network-facts.ts';
 import {planFacts} from '../prepare/plan-facts.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import type {PromptList} from '../model/prompt.ts';
@@ -27,7 +29,7 @@ function loadDocument(plan: Plan, prompts: PromptList) {
 		connections: plan.connections,
 		connection_mode: plan.connectionMode,
 		rate: plan.rate ?? null,
-		arrivals: leg.model === 'open' ? leg.arrivals : null,
+		arrivals: leg.model === 'open' ? formatArrivals(leg.arrivals) : null,
 		max_connections: leg.model === 'open' ? leg.maxConnections : null,
 		duration: seconds(plan.duration),
 		stages: plan.stages?.map(({duration, to}) => ({duration: duration / 1000, to})) ?? null,
@@ -72,8 +74,11 @@ function document(run: PreparedRun) {
 	const {plan, dataset, prompts, metricNames, cautions, warnings} = run;
 	return {
 		url: hideCredentials(plan.url),
-		dataset: dataset.files.map(({name, prompts: count, bad}) => ({
+		way: recordedWay(run.proxy, plan),
+		dataset: dataset.files.map(({name, format, chats, prompts: count, bad}) => ({
 			name,
+			format,
+			chats,
 			prompts: count,
 			skipped_lines: bad.length,
 		})),

@@ -1,4 +1,5 @@
 import {isDeepStrictEqual} from 'node:util';
+import {replaySpeedOf} from '../model/load.ts';
 import type {Problem} from '../model/user-error.ts';
 import {configOption, configOptions, type Config} from './options/run-options.ts';
 import {valueAt} from './value-at.ts';
@@ -34,9 +35,11 @@ function exclusions(given: ReadonlySet<string>): Problem[] {
 }
 
 /** Options that lack another option they need. */
-function missing(given: ReadonlySet<string>): Problem[] {
+function missing(config: Config, given: ReadonlySet<string>): Problem[] {
 	return [...given].flatMap((key) => {
-		const {needs} = configOption(key).meta;
+		const {meta, path} = configOption(key);
+		const {needs} = meta;
+		if (needs?.unless?.(valueAt(config, path))) return [];
 		if (!needs || needs.anyOf.some((other) => given.has(other))) return [];
 		const others = needs.anyOf.map(flagOf).join(' or ');
 		return [{key: needs.fix ?? key, text: `${flagOf(key)} needs ${others}: ${needs.why}`}];
@@ -67,8 +70,33 @@ function problemsWithNumbers(config: Config, given: ReadonlySet<string>): Proble
 	return problems;
 }
 
+/** What else decides when prompts start, and why a recording leaves no room for it. */
+const besideReplay: Readonly<Record<string, string>> = {
+	rate: 'the recorded times are the rate, and replay:2 sends twice as fast; leave --rate out',
+	stages: 'the recorded times are the load; leave --stages out',
+	steps: 'the recorded times are the load; leave --steps out',
+	findCapacity: 'the search chooses the rate itself; leave --find-capacity out',
+	thinkTime: 'the recorded times decide when a prompt starts; leave --think-time out',
+	warmup: 'the recording begins with its first row; leave --warmup out',
+};
+
+function problemsWithReplay(config: Config, given: ReadonlySet<string>): Problem[] {
+	if (replaySpeedOf(config) === undefined) return [];
+	return Object.entries(besideReplay)
+		.filter(([key]) => given.has(key))
+		.map(([key, why]) => ({
+			key,
+			text: `--arrivals replay does not go with ${flagOf(key)}: ${why}`,
+		}));
+}
+
 /** Every combination of options that makes no sense, each with a remedy. */
 export function loadConflicts(config: Config): Problem[] {
 	const given = givenKeys(config);
-	return [...exclusions(given), ...missing(given), ...problemsWithNumbers(config, given)];
+	return [
+		...exclusions(given),
+		...missing(config, given),
+		...problemsWithReplay(config, given),
+		...problemsWithNumbers(config, given),
+	];
 }

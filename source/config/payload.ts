@@ -3,7 +3,7 @@ import {isObject} from '../model/is-object.ts';
 import type {PayloadMessage} from '../model/reply-rule.ts';
 import {frameConditions, objectOf, withoutAbsent} from './conditions.ts';
 import {describeIssue} from './describe-issue.ts';
-import {jsonValue} from './json-value.ts';
+import {jsonValue, messageValue, problemWithMessage} from './json-value.ts';
 
 /** Bytes of text in a chunk: even with heavy JSON escaping a frame stays within 32 KB. */
 export const usualChunk = 15 * 1024;
@@ -12,7 +12,7 @@ const smallestChunk = 16;
 const largestChunk = 128 * 1024;
 
 const message = objectOf({
-	send: jsonValue,
+	send: messageValue,
 	await: frameConditions.optional(),
 	each: z.enum(['chunk']).optional(),
 	of: jsonValue.optional(),
@@ -39,7 +39,7 @@ export function hasMessages(payload: unknown): payload is readonly object[] {
 
 /** What is wrong with a payload of several messages, in a sentence; undefined when nothing is. */
 export function problemWithPayload(payload: unknown): string | undefined {
-	if (!hasMessages(payload)) return undefined;
+	if (!hasMessages(payload)) return problemWithMessage(payload);
 	const {error} = messages.safeParse(payload);
 	return error && describeIssue(error.issues, payload);
 }

@@ -29,7 +29,7 @@ const error = z.union([
 	objectOf({
 		...frameConditionShape,
 		when: frameConditions.optional(),
-		message: jsonPath.optional(),
+		message: z.union([jsonPath, z.array(jsonPath).min(1)]).optional(),
 	})
 		.superRefine(
 			refuse(({when, ...rest}) => {

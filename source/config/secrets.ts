@@ -23,6 +23,7 @@ const templates = [
 	'subprotocols',
 	'payload',
 	'keepAliveMessage',
+	'proxy',
 ] as const;
 
 const ofEnvironment = /\{\{\s*\$env\.[^{}]*\}\}/g;

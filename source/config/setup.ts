@@ -1,13 +1,13 @@
 import {z} from 'zod';
 import type {SetupMessage} from '../model/reply-rule.ts';
 import {frameConditions, jsonPath, objectOf, toRawConditions, withoutAbsent} from './conditions.ts';
-import {jsonValue} from './json-value.ts';
+import {messageValue} from './json-value.ts';
 
 /** A name in `{{$setup.NAME}}`. */
 const savedName = /^[A-Za-z_][\w-]{0,39}$/;
 
 const message = objectOf({
-	send: jsonValue,
+	send: messageValue,
 	await: frameConditions.optional(),
 	save: z.record(z.string().regex(savedName), jsonPath).optional(),
 }).superRefine(({await: awaited, save}, context) => {

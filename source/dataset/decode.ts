@@ -86,3 +86,43 @@ export function createLineCutter(takeLine: TakeLine): LineCutter {
 		finish: endBegun,
 	};
 }
+
+/** Tells whether bytes that come in pieces are UTF-8. */
+export type Utf8Check = {
+	readonly take: (chunk: Buffer) => void;
+	/** Whether all bytes so far are, but for a character whose end has not come. */
+	readonly isValid: () => boolean;
+};
+
+/** Bytes at the end of a chunk that may be the beginning of a character. */
+function openBytes(chunk: Buffer): number {
+	for (let back = 1; back <= Math.min(3, chunk.length); back++) {
+		const byte = chunk[chunk.length - back]!;
+		if ((byte & 0xc0) === 0x80) continue;
+		const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+		return length > back ? back : 0;
+	}
+	return 0;
+}
+
+export function createUtf8Check(): Utf8Check {
+	let valid = true;
+	let open: Buffer = Buffer.alloc(0);
+	return {
+		take(chunk) {
+			if (!valid) return;
+			let start = 0;
+			if (open.length > 0) {
+				while (start < Math.min(3, chunk.length) && (chunk[start]! & 0xc0) === 0x80) start++;
+				open = Buffer.concat([open, chunk.subarray(0, start)]);
+				if (start === chunk.length && openBytes(open) > 0) return;
+				valid = isUtf8(open);
+			}
+			const rest = chunk.subarray(start);
+			const last = openBytes(rest);
+			open = Buffer.from(rest.subarray(rest.length - last));
+			valid &&= isUtf8(rest.subarray(0, rest.length - last));
+		},
+		isValid: () => valid,
+	};
+}

@@ -80,7 +80,9 @@ function findDuplicates(
 ): {readonly out: ReadonlySet<number>; readonly bad: readonly BadLine[]}[] {
 	const {index} = table.data;
 	const lineOf = (place: number) => index[place * columns + column.line]!;
-	const isTurn = (place: number) => index[place * columns + column.extra]! > 0;
+	// Not only turns have an id beside the row: rows that share a line have one too.
+	const isTurn = (place: number) =>
+		index[place * columns + column.extra]! > 0 && parseTurnId(table.prompt(place).id) !== undefined;
 	const nameOf = (place: number) => files[index[place * columns + column.file]!]!.name;
 	const textOf = (entry: number): string => {
 		const {id} = table.prompt(entry >> 1);

@@ -3,16 +3,21 @@ import {glob, open, stat} from 'node:fs/promises';
 import {basename, join, relative, resolve, sep} from 'node:path';
 import {UserError} from '../model/user-error.ts';
 import {formatBadLine, type BadLine} from './bad-line.ts';
+import {decompressed} from './decompress.ts';
+import {describeBadLines} from './describe-bad-lines.ts';
 import {defaultFields, type Fields} from './fields.ts';
+import {extensions} from './format.ts';
 import {gatherRows, type FileRows} from './gather-rows.ts';
 import {createNumberList} from './number-list.ts';
-import {createFileParser} from './parse.ts';
+import {createFileReader} from './read-file.ts';
 import type {PromptTable} from './prompt-table.ts';
 import {createRowStore} from './row-store.ts';
-import {createUnits, type Gathering} from './units.ts';
+import {createUnits, type Gathering, type Recorded} from './units.ts';
 
 /** A dataset file at the time it was read. */
-export type DatasetFile = {
+export type DatasetFile = Recorded & {
+	/** What it is, in words such as `gzipped CSV`. */
+	readonly format: string;
 	/** Name in ids and messages, unique within the dataset. */
 	readonly name: string;
 	readonly path: string;
@@ -42,7 +47,6 @@ export type LoadOptions = {
 };
 
 const magic = /[*?[\]{}]/;
-const mostListed = 20;
 
 /** Files only, because a folder may be called `old.jsonl` too. */
 async function filesMatching(pattern: string, cwd = '.'): Promise<string[]> {
@@ -60,6 +64,14 @@ function withoutRepeats(paths: readonly string[]): string[] {
 	return [...new Map(paths.toReversed().map((path) => [identity(path), path])).values()].reverse();
 }
 
+/** Files beside datasets that are none: pages for readers, settings, and people's verdicts. */
+const notData =
+	/^(?:readme|license|licence|notice|copying|changelog|authors|requirements|robots)\b|\.verdicts\.json$|^(?:package|package-lock|tsconfig|floodgate\.config)\.json$/i;
+
+const folderPattern = `*.{${extensions.flatMap((each) => [each, `${each}.gz`]).join()}}`;
+
+const filesWanted = `a *.jsonl, *.ndjson, *.json, *.csv, *.tsv or *.txt file, or one of these with .gz`;
+
 /** The files of a folder, a glob or a plain path, in a stable order. */
 async function expand(source: string): Promise<string[]> {
 	if (source === '-') return [source];
@@ -72,13 +84,14 @@ async function expand(source: string): Promise<string[]> {
 		}
 		const reason = info.code === 'ENOENT' ? 'no such file or folder' : info.message;
 		throw new UserError(
-			`dataset "${source}": ${reason}. Give a JSON Lines file, a folder of *.jsonl, a glob, or - for standard input.`,
+			`dataset "${source}": ${reason}. Give a JSON Lines, JSON, CSV or text file, a folder of them, a glob, or - for standard input.`,
 		);
 	}
 	if (!info.isDirectory()) return [source];
-	const found = await filesMatching('*.jsonl', source);
+	const names = await filesMatching(folderPattern, source);
+	const found = names.filter((name) => !notData.test(name) && !name.startsWith('.'));
 	if (found.length > 0) return found.map((name) => join(source, name));
-	throw new UserError(`dataset "${source}": the folder has no *.jsonl file`);
+	throw new UserError(`dataset "${source}": the folder has no dataset: ${filesWanted}`);
 }
 
 const chunkSize = 1024 * 1024;
@@ -106,18 +119,39 @@ async function* chunksOf(path: string, [one, other]: Buffers): AsyncGenerator<Bu
 	}
 }
 
-/** The bytes of a source piece by piece; an error names it. */
+/** The bytes of standard input or of a file, as they are. */
+async function* rawChunks(
+	path: string,
+	stdin: NodeJS.ReadableStream,
+	buffers: Buffers,
+	seen: (chunk: Buffer) => void,
+): AsyncGenerator<Buffer> {
+	for await (const piece of path === '-' ? stdin : chunksOf(path, buffers)) {
+		const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
+		seen(chunk);
+		yield chunk;
+	}
+}
+
+/** Is told of a source's bytes as they are, and that they are compressed. */
+type Watch = {readonly seen: (chunk: Buffer) => void; readonly isGzip: () => void};
+
+/** The bytes of a source piece by piece, decompressed; an error names it. */
 async function* readSource(
 	path: string,
 	stdin: NodeJS.ReadableStream,
 	buffers: Buffers,
+	{seen, isGzip}: Watch,
 ): AsyncGenerator<Buffer> {
+	let isCompressed = false;
 	try {
-		for await (const chunk of path === '-' ? stdin : chunksOf(path, buffers)) {
-			yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-		}
+		yield* decompressed(rawChunks(path, stdin, buffers, seen), () => {
+			isCompressed = true;
+			isGzip();
+		});
 	} catch (error) {
-		throw new UserError(`dataset "${path}": cannot be read (${(error as Error).message})`);
+		const hint = isCompressed ? '; the gzip data is damaged or cut off' : '';
+		throw new UserError(`dataset "${path}": cannot be read (${(error as Error).message}${hint})`);
 	}
 }
 
@@ -133,7 +167,8 @@ function nameFiles(paths: readonly string[]): string[] {
 
 /**
  * Reads every file that the sources name, once each.
- * @param sources files, folders (their `*.jsonl`), globs, or `-` for standard input
+ * @param sources files, folders (their files with the extensions of datasets), globs, or `-` for standard
+ * input
  * @throws UserError with `file:line:column` and the reason for each bad line, unless skipped, and
  * when nothing is left to send
  */
@@ -145,18 +180,27 @@ export async function loadDataset(
 	const names = nameFiles(paths);
 	const buffers: Buffers = [Buffer.allocUnsafeSlow(chunkSize), Buffer.allocUnsafeSlow(chunkSize)];
 	const gathering: Gathering = {fields, store: createRowStore(), hashes: createNumberList()};
-	const read: (FileRows & Pick<DatasetFile, 'path' | 'sha256' | 'bytes'>)[] = [];
+	const read: (FileRows & Omit<DatasetFile, 'units' | 'prompts'>)[] = [];
 	for (const [file, path] of paths.entries()) {
 		const name = names[file]!;
-		const parser = createFileParser(fields, name, createUnits(gathering, name, file));
+		const reader = createFileReader(fields, name, createUnits(gathering, name, file));
 		const hash = createHash('sha256');
 		let bytes = 0;
-		for await (const chunk of readSource(path, stdin, buffers)) {
-			bytes += chunk.length;
-			hash.update(chunk);
-			parser.take(chunk);
+		let isGzip = false;
+		for await (const chunk of readSource(path, stdin, buffers, {
+			seen(piece) {
+				bytes += piece.length;
+				hash.update(piece);
+			},
+			isGzip: () => (isGzip = true),
+		})) {
+			reader.take(chunk);
 		}
-		read.push({...{name, path, bytes}, sha256: hash.digest('hex'), ...parser.finish()});
+		const {format, ...rows} = await reader.finish();
+		read.push({
+			...{name, path, bytes, sha256: hash.digest('hex'), ...rows},
+			format: isGzip ? `gzipped ${format}` : format,
+		});
 	}
 	const {files: whole, prompts} = gatherRows(read, gathering);
 	const files = whole.map(({rows, starts, ...file}): DatasetFile => {
@@ -171,16 +215,4 @@ export async function loadDataset(
 		);
 	}
 	return {files, prompts, skipped: bad.length};
-}
-
-/** Lines left out because of others need no fix of their own. */
-function describeBadLines(all: readonly BadLine[]): string[] {
-	const bad = all.filter(({follows}) => !follows);
-	const listed = bad.slice(0, mostListed).map(formatBadLine);
-	const rest = bad.length - listed.length;
-	return [
-		...listed,
-		...(rest > 0 ? [`… and ${rest.toLocaleString('en-US')} more bad lines`] : []),
-		'Fix the lines above, or give --skip-invalid to count and leave them out.',
-	];
 }

@@ -1,89 +1,26 @@
-import {parseExact} from '../model/exact-json.ts';
-import {JsonTextError, parseLocated} from '../model/located-json.ts';
 import type {Row} from '../model/prompt.ts';
-import {UserError} from '../model/user-error.ts';
 import type {BadLine} from './bad-line.ts';
-import {isRow, kindOf, problemWithRow} from './check-row.ts';
-import {charactersIn, createLineCutter, firstBadColumn, isUtf16} from './decode.ts';
+import {charactersIn, createLineCutter, firstBadColumn} from './decode.ts';
 import type {Fields} from './fields.ts';
-import type {RowJson, UnitRows, Units} from './units.ts';
+import {longestRow, notUtf8, readRow, tooLong} from './read-row.ts';
+import type {Recorded, RowJson, UnitRows, Units} from './units.ts';
 
-/** Longer than any message that the gateway accepts (128 KB) with everything beside it. */
-const longestLine = 1024 * 1024;
 const openingBrace = 0x7b;
-/** Deeper rows could be read but not written: `JSON.stringify` runs out of stack. */
-const deepest = 200;
-function tooDeep(text: string, row: unknown): boolean {
-	if (text.length <= deepest) return false;
-	let openings = 0;
-	for (let at = 0; at < text.length; at++) {
-		const character = text.charCodeAt(at);
-		if (character === 0x5b || character === 0x7b) openings++;
-	}
-	if (openings <= deepest) return false;
-	let level: unknown[] = [row];
-	for (let depth = 0; depth <= deepest; depth++) {
-		level = level.flatMap((value): unknown[] =>
-			value !== null && typeof value === 'object' ? Object.values(value) : [],
-		);
-		if (level.length === 0) return false;
-	}
-	return true;
-}
 
-/** A line that holds a row, and whether the row is valid. */
-type ReadLine = {readonly row?: Row; readonly problem?: BadLine};
-
-function readLine(text: string, fields: Fields, file: string, line: number): ReadLine {
-	const bad = (reason: string, column = 1): BadLine => ({file, line, column, reason});
-	let row: unknown;
-	try {
-		row = parseExact(text);
-	} catch (error) {
-		return {problem: locateSyntaxError(text, error as Error, bad)};
-	}
-	if (!isRow(row)) {
-		const reason = `the line is ${kindOf(row)} where an object such as {"Question":"…"} is wanted`;
-		return {problem: bad(reason)};
-	}
-	if (tooDeep(text, row)) {
-		return {problem: bad(`the row is nested more than ${deepest} levels deep`)};
-	}
-	const problem = problemWithRow(row, fields);
-	if (!problem) return {row};
-	const {path, reason} = problem;
-	const column = path.length === 0 ? 1 : parseLocated(text).locate(path).column;
-	return {row, problem: bad(reason, column)};
-}
-
-/** The fast parser detects an error, and the slower one locates it. */
-function locateSyntaxError(
-	text: string,
-	error: Error,
-	bad: (reason: string, column?: number) => BadLine,
-): BadLine {
-	try {
-		parseLocated(text);
-	} catch (located) {
-		if (located instanceof JsonTextError) {
-			return bad(`not JSON: ${located.message}`, located.position.column);
-		}
-	}
-	return bad(`not JSON: ${error.message}`);
-}
+/** What a file's rows are when all is read: its units, and the bad lines in the order of the file. */
+export type FileUnits = UnitRows & Recorded;
 
 /** Takes a file's bytes, and puts its rows into units. */
 export type FileParser = {
 	readonly take: (chunk: Buffer) => void;
-	/** The units, and the bad lines in the order of the file. */
-	readonly finish: () => UnitRows;
+	readonly finish: () => FileUnits;
 };
 
 const isSpace = (byte: number | undefined): boolean =>
 	byte === 0x20 || byte === 0x09 || byte === 0x0d;
 
 /** Whether bytes begin with a byte order mark of UTF-8. */
-const hasMark = (bytes: Buffer, start: number, end: number): boolean =>
+export const hasMark = (bytes: Buffer, start: number, end: number): boolean =>
 	end - start >= 3 &&
 	bytes[start] === 0xef &&
 	bytes[start + 1] === 0xbb &&
@@ -98,6 +35,36 @@ function jsonOf(row: Row, text: string, bytes: Buffer, from: number, to: number)
 	return isWithin ? {text: JSON.stringify(row)} : {bytes, start, end};
 }
 
+/** The units of a file with all its bad lines, in the order of the file. */
+export function finishUnits(units: Units, bad: readonly BadLine[]): FileUnits {
+	const {bad: unfit, ...found} = units.finish();
+	return {...found, bad: [...bad, ...unfit].toSorted((a, b) => a.line - b.line)};
+}
+
+/** Cuts a file into lines of a length that is read; others are bad lines. */
+function createLines(
+	file: string,
+	bad: BadLine[],
+	take: (bytes: Buffer, start: number, end: number, line: number) => void,
+) {
+	let line = 0;
+	return createLineCutter((bytes, from, end, isValid) => {
+		line++;
+		if (!isValid) {
+			const column = firstBadColumn(bytes.subarray(from, end));
+			bad.push({file, line, column, reason: notUtf8('the line')});
+			return;
+		}
+		const start = line === 1 && hasMark(bytes, from, end) ? from + 3 : from;
+		const long = end - start > longestRow ? charactersIn(bytes.subarray(start, end)) : 0;
+		if (long > longestRow) {
+			bad.push({file, line, column: 1, reason: tooLong(long, 'the line')});
+			return;
+		}
+		take(bytes, start, end, line);
+	});
+}
+
 /**
  * Parses JSON Lines: one row per line; blank lines are skipped, a byte order mark and CRLF
  * accepted. Rows of one conversation form one unit; when one of them is bad, all are. A line that is not
@@ -107,51 +74,37 @@ function jsonOf(row: Row, text: string, bytes: Buffer, from: number, to: number)
  */
 export function createFileParser(fields: Fields, file: string, units: Units): FileParser {
 	const bad: BadLine[] = [];
-	let line = 0;
-	/** The first byte, while there is no second one that shows the encoding. */
-	let head: Buffer | undefined = Buffer.alloc(0);
-
-	function takeLine(bytes: Buffer, from: number, end: number, isValid: boolean): void {
-		line++;
-		if (!isValid) {
-			const reason = 'the line is not UTF-8 here; save the file as UTF-8';
-			bad.push({file, line, column: firstBadColumn(bytes.subarray(from, end)), reason});
-			return;
-		}
-		const start = line === 1 && hasMark(bytes, from, end) ? from + 3 : from;
-		const long = end - start > longestLine ? charactersIn(bytes.subarray(start, end)) : 0;
-		if (long > longestLine) {
-			const length = long.toLocaleString('en-US');
-			const reason = `the line has ${length} characters; at most 1,048,576 are read`;
-			bad.push({file, line, column: 1, reason});
-			return;
-		}
+	const lines = createLines(file, bad, (bytes, start, end, line) => {
 		const text = bytes.toString('utf8', start, end);
 		if (bytes[start] !== openingBrace && text.trim() === '') return;
-		const {row, problem} = readLine(text, fields, file, line);
+		const {row, problem} = readRow(text, fields, {file, line, column: 1, what: 'the line'});
 		if (problem) bad.push(problem);
 		if (row && problem) units.spoil(row, line);
 		else if (row) units.add(row, line, jsonOf(row, text, bytes, start, end));
-	}
-
-	const lines = createLineCutter(takeLine);
+	});
 	return {
-		take(chunk) {
-			if (!head) {
-				lines.take(chunk);
-				return;
-			}
-			head = Buffer.concat([head, chunk]);
-			if (head.length < 2) return;
-			if (isUtf16(head)) throw new UserError(`${file}:1:1: the file is UTF-16; save it as UTF-8`);
-			lines.take(head);
-			head = undefined;
-		},
+		take: lines.take,
 		finish() {
-			if (head) lines.take(head);
 			lines.finish();
-			const {bad: unfit, ...found} = units.finish();
-			return {...found, bad: [...bad, ...unfit].toSorted((a, b) => a.line - b.line)};
+			return finishUnits(units, bad);
+		},
+	};
+}
+
+/** Reads a prompt from each line that is not blank. */
+export function createTextParser({question}: Fields, file: string, units: Units): FileParser {
+	const bad: BadLine[] = [];
+	const lines = createLines(file, bad, (bytes, start, end, line) => {
+		const text = bytes.toString('utf8', start, end).trim();
+		if (text === '') return;
+		const row = {[question]: text};
+		units.add(row, line, {text: JSON.stringify(row)});
+	});
+	return {
+		take: lines.take,
+		finish() {
+			lines.finish();
+			return finishUnits(units, bad);
 		},
 	};
 }

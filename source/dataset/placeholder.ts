@@ -1,41 +1,10 @@
 import {parseExact} from '../model/exact-json.ts';
 import {nearest} from '../model/nearest.ts';
-import {parsePath, readPath} from '../model/json-path.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
 import {fieldNames, type FieldName} from './fields.ts';
-
-/** What a template's placeholders may refer to. */
-export type TemplateContext = {
-	/** Absent where there is no single prompt, as in the address of a connection for many prompts. */
-	readonly prompt?: Prompt;
-	/** Number of the connection, from 0. */
-	readonly connection: number;
-	/** Position of the prompt in the run, from 0. */
-	readonly index: number;
-	/** The reply to the previous turn; absent in the first turn of a conversation. */
-	readonly last?: {readonly text: string | undefined; readonly body: unknown} | undefined;
-	/** Names the conversation of a turn; absent for a single prompt. */
-	readonly conversation?: string | undefined;
-	/** A value unique to this send; zeros where nothing is sent. */
-	readonly nonce?: string | undefined;
-	/** A chunk of a long text, and its number from 0. */
-	readonly chunk?: {readonly text: string; readonly index: number} | undefined;
-};
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The place of a template, which decides what it may refer to. */
-export type Scope = {
-	/** The place in the words of messages. */
-	readonly where: string;
-	/** Part of a request, which an earlier reply may precede. */
-	readonly last?: boolean;
-	/** Filled in for each chunk of a text. */
-	readonly chunk?: boolean;
-};
-
-export type Getter = (context: TemplateContext) => unknown;
+import {special} from './special-values.ts';
+import type {Environment, Getter, Scope} from './template-context.ts';
 
 type Filter = (value: unknown) => unknown;
 
@@ -53,6 +22,7 @@ export const asText = (value: unknown): string =>
 /** Transforms a value; a missing value stays missing. */
 const filters: Readonly<Record<string, Filter>> = {
 	base64: (value) => Buffer.from(asText(value)).toString('base64'),
+	base64url: (value) => Buffer.from(asText(value)).toString('base64url'),
 	json: (value) => JSON.stringify(value),
 	urlencode: (value) => encodeURIComponent(asText(value).toWellFormed()),
 };
@@ -112,113 +82,6 @@ export function lookUp(prompt: Prompt, name: string): unknown {
 		value = (value as Record<string, unknown>)[key];
 	}
 	return value;
-}
-
-/** Names that are not keys of a row, where a template of this scope may use them. */
-function specialNames({last = false, chunk = false}: Scope): string[] {
-	return [
-		'$uuid',
-		'$connection',
-		'$index',
-		'$timestamp',
-		'$env.NAME',
-		...(last ? ['$conversation', '$nonce', '$last.text', '$last.body.PATH'] : []),
-		...(chunk ? ['$chunk.text', '$chunk.index'] : []),
-	];
-}
-
-function ofLastBody(name: string, {where}: Scope): Getter {
-	const text = name.slice('$last.body'.length);
-	if (text === '') return ({last}) => last?.body;
-	try {
-		const path = parsePath(text.replace(/^\./, ''));
-		return ({last}) => last && readPath(last.body, path);
-	} catch (error) {
-		throw new UserError(`${where}: {{${name}}}: ${(error as Error).message}`);
-	}
-}
-
-function ofEnvironment(
-	name: string,
-	environment: Environment,
-	{where}: Scope,
-	optional: boolean,
-): Getter {
-	const variable = name.slice('$env.'.length);
-	const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined;
-	if (value === undefined && !optional) {
-		throw new UserError(
-			`${where}: the environment variable ${variable} of {{${name}}} is not set; set it, or give a default as in {{${name}|default:}}`,
-		);
-	}
-	return () => value;
-}
-
-function refuseSpecial(name: string, scope: Scope): never {
-	const {where} = scope;
-	if (name.startsWith('$last.')) {
-		throw new UserError(
-			`${where}: {{${name}}} is of an earlier reply, which only a payload can come after`,
-		);
-	}
-	if (name === '$nonce') {
-		throw new UserError(
-			`${where}: {{$nonce}} has a meaning only in a payload, whose reply may repeat it`,
-		);
-	}
-	if (name === '$conversation') {
-		throw new UserError(
-			`${where}: {{$conversation}} has a meaning only in a payload, whose turns make a conversation`,
-		);
-	}
-	if (name.startsWith('$chunk.')) {
-		throw new UserError(
-			`${where}: {{${name}}} has a meaning only in a step of the payload with "each": "chunk"`,
-		);
-	}
-	throw new UserError(
-		`${where}: {{${name}}} is unknown; there are ${specialNames(scope).join(', ')} and the dataset's keys`,
-	);
-}
-
-/** In place of a nonce where nothing is sent: in previews and sizes. */
-const unsentNonce = '0'.repeat(16);
-
-/**
- * Loads the id generator only for a template that has one: loading it takes longer than everything
- * else here.
- */
-function makeId(): () => string {
-	const {randomUUID} = process.getBuiltinModule('node:crypto');
-	return () => randomUUID();
-}
-
-function special(name: string, environment: Environment, scope: Scope, optional: boolean): Getter {
-	switch (name) {
-		case '$uuid':
-			return makeId();
-		case '$connection':
-			return ({connection}) => connection;
-		case '$index':
-			return ({index}) => index;
-		case '$timestamp':
-			return () => Date.now();
-	}
-	if (name.startsWith('$env.')) return ofEnvironment(name, environment, scope, optional);
-	if (scope.last) {
-		if (name === '$conversation') {
-			const id = makeId();
-			return ({conversation}) => conversation ?? id();
-		}
-		if (name === '$nonce') return ({nonce}) => nonce ?? unsentNonce;
-		if (name === '$last.text') return ({last}) => last?.text ?? (optional ? undefined : '');
-		if (/^\$last\.body(?:$|[.[])/.test(name)) return ofLastBody(name, scope);
-	}
-	if (scope.chunk) {
-		if (name === '$chunk.text') return ({chunk}) => chunk!.text;
-		if (name === '$chunk.index') return ({chunk}) => chunk!.index;
-	}
-	return refuseSpecial(name, scope);
 }
 
 /** The value of a default: another `$` name, JSON such as null or 5, or else a text. */

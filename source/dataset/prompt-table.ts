@@ -7,7 +7,8 @@ import {
 	type PromptList,
 	type Row,
 } from '../model/prompt.ts';
-import {nameText, present} from './check-row.ts';
+import {present, readField} from '../model/row-fields.ts';
+import {nameText} from './check-row.ts';
 import {defaultFields, type Fields} from './fields.ts';
 import {column, columns, createRowStore} from './row-store.ts';
 import {toPrompt} from './to-prompt.ts';
@@ -49,11 +50,11 @@ const mostKeptBytes = 32 * 1024 * 1024;
 /** What differs between a prompt and its row; null for a trait that only the row has. */
 type Extra = Partial<Record<keyof Prompt, unknown>>;
 
-const traits = ['question', 'intent', 'expected', 'refCount'] as const;
+const traits = ['question', 'intent', 'expected', 'refCount', 'system', 'time'] as const;
 
 /** The id that a row gives its prompt. */
 export const rowIdOf = (row: Row, {id}: Fields, file: string, line: number): string =>
-	present(row, id) ? nameText(row[id]) : `${file}:${line}`;
+	present(row, id) ? nameText(readField(row, id)) : `${file}:${line}`;
 
 function decodePrompt(
 	json: string,

@@ -8,13 +8,11 @@ import {
 	lookUp,
 	placeholdersIn,
 	splitTemplate,
-	type Environment,
-	type Getter,
-	type Scope,
-	type TemplateContext,
 } from './placeholder.ts';
+import type {Environment, Getter, Scope, TemplateContext} from './template-context.ts';
 
-export {lookUp, placeholdersIn, type Environment, type TemplateContext} from './placeholder.ts';
+export {hasDefault, lookUp, placeholdersIn} from './placeholder.ts';
+export type {Environment, Scope, TemplateContext} from './template-context.ts';
 
 /** A text with placeholders, such as an address or a header's value. */
 export type TextTemplate = (context: TemplateContext) => string;

@@ -1,11 +1,14 @@
 import type {Row} from '../model/prompt.ts';
+import {present, readField} from '../model/row-fields.ts';
 import {turnId} from '../model/turn-id.ts';
 import type {BadLine} from './bad-line.ts';
-import {nameText, present} from './check-row.ts';
-import type {Fields} from './fields.ts';
+import {nameText} from './check-row.ts';
+import {defaultFields, type Fields} from './fields.ts';
 import {hashText} from './hash-text.ts';
 import {countUp, createNumberList, type NumberList} from './number-list.ts';
+import {findTurns, type TurnList} from './recorded-chat.ts';
 import {column, columns, type RowStore} from './row-store.ts';
+import {rowsOfTurns} from './turn-rows.ts';
 
 /** More turns are unlikely to be a conversation. */
 export const mostTurns = 500;
@@ -37,13 +40,21 @@ export type UnitRows = {
 	readonly bad: readonly BadLine[];
 };
 
+/** What a file holds besides plain prompts. */
+export type Recorded = {
+	/** Rows with a list of turns, such as recorded chats. */
+	readonly chats: number;
+	/** Prompts with a system turn, or with a value of the field that the user named for it. */
+	readonly systems: number;
+};
+
 /** Groups a file's rows into units: prompts, and conversations. */
 export type Units = {
-	/** Adds a valid row. */
-	readonly add: (row: Row, line: number, json: RowJson) => void;
+	/** Adds a valid row; `place` names it where its line does not, unless it has an id of its own. */
+	readonly add: (row: Row, line: number, json: RowJson, place?: string) => void;
 	/** Notes a bad row that names its conversation. */
 	readonly spoil: (row: Row, line: number) => void;
-	readonly finish: () => UnitRows;
+	readonly finish: () => UnitRows & Recorded;
 };
 
 /** Where the rows of a dataset gather. */
@@ -53,12 +64,6 @@ export type Gathering = {
 	/** For each row the hash of the id that it has of its own; 0 for `FILE:LINE`. */
 	readonly hashes: NumberList;
 };
-
-/** The rows of a row's turns: each has the keys of the whole, unless it has its own. */
-function rowsOf(row: Row, turns: string): readonly Row[] {
-	const shared = Object.fromEntries(Object.entries(row).filter(([key]) => key !== turns));
-	return (row[turns] as readonly Row[]).map((turn) => ({...shared, ...turn}));
-}
 
 /** What a conversation is when it has too many turns; undefined if it has not. */
 function tooLong(
@@ -96,7 +101,11 @@ const singles = (first: number, count: number): UnitRows => ({
  * @param file its number
  */
 export function createUnits({fields, store, hashes}: Gathering, name: string, file: number): Units {
-	const {id, turns, conversation: key} = fields;
+	const {id, system, conversation: key} = fields;
+	let chats = 0;
+	let systems = 0;
+	// A key that nobody named may mean something else.
+	const isNamed = system !== defaultFields.system;
 	const firstRow = store.count();
 	const conversations: Conversation[] = [];
 	const byName = new Map<string, Conversation>();
@@ -114,7 +123,7 @@ export function createUnits({fields, store, hashes}: Gathering, name: string, fi
 	}
 
 	function conversationOf(row: Row, rowId: string): Conversation {
-		const named = present(row, key) ? nameText(row[key]) : undefined;
+		const named = present(row, key) ? nameText(readField(row, key)) : undefined;
 		const known = named === undefined ? undefined : byName.get(named);
 		if (known) return known;
 		const state = {turns: 0, tooLongAt: undefined, spoiledBy: undefined};
@@ -138,13 +147,22 @@ export function createUnits({fields, store, hashes}: Gathering, name: string, fi
 		putInto(conversation.unit, row);
 	}
 
-	function addToConversation(row: Row, rowId: string, line: number, json: RowJson): void {
+	function addToConversation(
+		row: Row,
+		rowId: string,
+		line: number,
+		json: RowJson,
+		list: TurnList | undefined,
+	): void {
 		const conversation = conversationOf(row, rowId);
-		if (!present(row, turns)) {
+		if (!list) {
+			if (isNamed && present(row, system)) systems++;
 			addTurn(conversation, line, json);
 			return;
 		}
-		for (const turn of rowsOf(row, turns)) {
+		chats++;
+		for (const turn of rowsOfTurns(row, list, fields)) {
+			if (present(turn, system)) systems++;
 			// Distinguishes a saved turn from a prompt whose own id looks like a turn's.
 			const marked = present(turn, key)
 				? turn
@@ -167,14 +185,18 @@ export function createUnits({fields, store, hashes}: Gathering, name: string, fi
 	}
 
 	return {
-		add(row, line, json) {
-			const own = present(row, id) ? nameText(row[id]) : undefined;
-			if (present(row, turns) || present(row, key)) {
-				addToConversation(row, own ?? `${name}:${line}`, line, json);
+		add(row, line, json, place) {
+			const own = present(row, id) ? nameText(readField(row, id)) : undefined;
+			const list = findTurns(row, fields);
+			if (list || present(row, key)) {
+				addToConversation(row, own ?? place ?? `${name}:${line}`, line, json, list);
 				return;
 			}
-			const added = copy(json, line);
-			if (own !== undefined) hashes.set(added, hashText(own));
+			if (isNamed && present(row, system)) systems++;
+			const isPlaced = own === undefined && place !== undefined;
+			const added = copy(json, line, isPlaced ? JSON.stringify({id: place}) : undefined);
+			const known = own ?? place;
+			if (known !== undefined) hashes.set(added, hashText(known));
 			putInto(units++, added);
 		},
 		spoil(row, line) {
@@ -182,7 +204,8 @@ export function createUnits({fields, store, hashes}: Gathering, name: string, fi
 		},
 		finish() {
 			const count = store.count() - firstRow;
-			if (conversations.length === 0) return singles(firstRow, count);
+			const recorded = {chats, systems};
+			if (conversations.length === 0) return {...singles(firstRow, count), ...recorded};
 			const {rows, starts} = sort(count);
 			const index = store.index();
 			const lineOf = (row: number) => index[row * columns + column.line]!;
@@ -200,7 +223,8 @@ export function createUnits({fields, store, hashes}: Gathering, name: string, fi
 				const own = rows.subarray(starts[unit], starts[unit + 1]);
 				bad.push(...leaveOut(conversation, Array.from(own, lineOf), name));
 			}
-			return out.size === 0 ? {rows, starts, bad} : {...withoutUnits({rows, starts}, out), bad};
+			const kept = out.size === 0 ? {rows, starts} : withoutUnits({rows, starts}, out);
+			return {...kept, bad, ...recorded};
 		},
 	};
 }

@@ -35,6 +35,8 @@ export function createSessionContext(parts: AttackParts, hooks: SessionHooks): S
 		wheel: createTimerWheel(now),
 		greetings: createGreetings(),
 		random: options.random,
+		setup: options.setup,
+		setupTimeout: options.setupTimeout ?? options.connectTimeout,
 		stray: (frame) => classifyStray(frame, idleAssembler, isReady),
 		nextConnection: () => numbering.first + numbering.step * counts.opened++,
 		distrust: () => options.credit?.distrust(distrustReason),

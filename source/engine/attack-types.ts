@@ -2,6 +2,7 @@ import type {HoldReason, AttackGauges} from '../model/worker-gauges.ts';
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import type {Condition} from '../model/reply-rule.ts';
 import type {EngineEvent} from '../model/run-event.ts';
+import type {SetupPlan} from './connection-setup.ts';
 import type {Pacer} from './pacer.ts';
 import type {SessionContext} from './session-types.ts';
 
@@ -9,7 +10,8 @@ export type AttackOptions = Pick<
 	SessionContext,
 	| 'timeouts'
 	| 'connectTimeout'
-	| 'thinkTime'
+	| 'thinkTimes'
+	| 'leaving'
 	| 'perPrompt'
 	| 'inFlight'
 	| 'keepAlive'
@@ -24,6 +26,10 @@ export type AttackOptions = Pick<
 > & {
 	/** Enables the search for surplus frames and receives its reports; see `Credit`. */
 	readonly credit?: CreditReports | undefined;
+	/** What is sent on each connection before its first prompt. */
+	readonly setup?: SetupPlan | undefined;
+	/** Milliseconds for `ready` and each answer of `setup`; those of the handshake if absent. */
+	readonly setupTimeout?: number | undefined;
 	/** What a connection must receive before its first prompt. */
 	readonly ready?: readonly Condition[] | undefined;
 	/** From 0 to 1: randomises how long a refused connection waits before the next try. */

@@ -1,6 +1,6 @@
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {compileConditions, silenceOf, contentConditions, type Matcher} from './condition.ts';
-import {compilePath, type Getter} from './json-path.ts';
+import {compilePath, firstText, type Getter} from './json-path.ts';
 import {createSlowPatterns, type SlowPatterns} from './reply-errors.ts';
 import {compileText, type TextPlan} from './rule-text.ts';
 
@@ -9,7 +9,6 @@ import {compileText, type TextPlan} from './rule-text.ts';
  * no state of any reply.
  */
 export type CompiledRule = {
-	readonly decode: ReplyRule['decode'];
 	/** Shared by all patterns: frames are read one at a time. */
 	readonly slowPatterns: SlowPatterns;
 	readonly ignore: Matcher;
@@ -42,14 +41,13 @@ export function compileRule(rule: ReplyRule): CompiledRule {
 	const slowPatterns = createSlowPatterns();
 	const {onSlow} = slowPatterns;
 	return {
-		decode: rule.decode,
 		slowPatterns,
 		ignore: compileConditions(rule.ignore, onSlow),
 		ack: compileConditions(rule.ack, onSlow),
 		fails: compileConditions(rule.error?.when ?? [], onSlow),
 		done: compileConditions(rule.done, onSlow),
 		marker: compileConditions(contentConditions(rule.done), onSlow),
-		errorMessage: maybePath(rule.error?.message),
+		errorMessage: firstText(rule.error?.message),
 		numberAt: maybePath(rule.sequence?.path),
 		pieceAt: maybePath(rule.delta?.path),
 		text: compileText(rule, onSlow),

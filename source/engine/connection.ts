@@ -3,6 +3,7 @@ import type {OpeningTimes} from '../model/opening-times.ts';
 import type {ConnectionOptions} from './connection-options.ts';
 import {Handshake} from './handshake.ts';
 import type {HttpHead} from './http-head.ts';
+import type {FailedOpening} from './failure-words.ts';
 import type {ConnectionEnd} from './outcome.ts';
 import {OpenSocket} from './socket-takeover.ts';
 import {upgradeRequest} from './upgrade-request.ts';
@@ -22,15 +23,15 @@ export type ConnectionEvents = {
 };
 
 export type Connection = {
-	/** Sends a text message, in fragments when it is long; the bytes must not change afterwards. */
-	readonly send: (text: Buffer) => void;
+	/** Sends a text or binary message, in fragments when it is long; the bytes must not change afterwards. */
+	readonly send: (data: Buffer, binary?: boolean) => void;
 	readonly ping: () => void;
 	/** False once either side has begun to close; anything sent after that is lost. */
 	readonly usable: () => boolean;
 	/** Ends a handshake that takes too long, unless the server has already answered the upgrade. */
 	readonly giveUp: () => void;
-	/** Closes with a handshake, for at most a second. */
-	readonly close: () => void;
+	/** Closes with a handshake, for at most a second; with the code 1000 unless another is given. */
+	readonly close: (code?: number) => void;
 	/** Cuts the connection at once. */
 	readonly terminate: () => void;
 };
@@ -84,8 +85,8 @@ class ClientConnection implements Connection {
 		this.#end({kind: 'refused', status, body, headers});
 	}
 
-	failed(error: NodeJS.ErrnoException): void {
-		this.#end({kind: 'failed', error});
+	failed(error: NodeJS.ErrnoException, opening: FailedOpening): void {
+		this.#end({kind: 'failed', error, opening});
 	}
 
 	#end(reason: ConnectionEnd): void {
@@ -94,8 +95,8 @@ class ClientConnection implements Connection {
 		this.#events.end(reason);
 	}
 
-	send(text: Buffer): void {
-		this.#socket!.send(text);
+	send(data: Buffer, binary?: boolean): void {
+		this.#socket!.send(data, binary);
 	}
 
 	ping(): void {
@@ -108,12 +109,13 @@ class ClientConnection implements Connection {
 
 	giveUp(): void {
 		if (!this.#handshake || this.#handshake.isAnswered()) return;
+		const awaited = this.#handshake.awaitedProxy();
 		this.#handshake.abandon();
-		this.#end({kind: 'silent'});
+		this.#end({kind: 'silent', ...(awaited !== undefined && {proxy: awaited})});
 	}
 
-	close(): void {
-		if (this.#socket) this.#socket.close(1000);
+	close(code = 1000): void {
+		if (this.#socket) this.#socket.close(code);
 		else this.#abandon();
 	}
 

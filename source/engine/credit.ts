@@ -66,7 +66,8 @@ export class Credit {
 	/** An attempt of the connection has ended; `at` is the current time. */
 	take(raw: RawAttempt, at: number): void {
 		const {sent, error, left} = raw;
-		if (sent === undefined) return;
+		// The connection is gone with the user.
+		if (sent === undefined || left) return;
 		if (raw.verified) {
 			this.#certain();
 			return;
@@ -74,7 +75,7 @@ export class Credit {
 		if (Number.isNaN(this.#from)) this.#from = sent;
 		this.#to = sent;
 		this.#endedAt = at;
-		if (left || !tookReply(error?.class)) return;
+		if (!tookReply(error?.class)) return;
 		if (raw.assignment.measured && raw.doubt === undefined) this.#count++;
 		if (this.#isSuspicious(raw)) {
 			const sooner = at + this.#record.times.look() * looksApartWhenWeak;

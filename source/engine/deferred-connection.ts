@@ -22,9 +22,10 @@ export function deferConnection(
 		}
 	}
 
-	function leave(how: 'close' | 'terminate'): void {
+	function leave(how: 'close' | 'terminate', code?: number): void {
 		over = true;
-		connection?.[how]();
+		if (how === 'close') connection?.close(code);
+		else connection?.terminate();
 	}
 
 	options.then(
@@ -41,11 +42,11 @@ export function deferConnection(
 		},
 	);
 	return {
-		send: (text) => connection?.send(text),
+		send: (data, binary) => connection?.send(data, binary),
 		ping: () => connection?.ping(),
 		usable: () => connection?.usable() ?? false,
 		giveUp,
-		close: () => leave('close'),
+		close: (code) => leave('close', code),
 		terminate: () => leave('terminate'),
 	};
 }

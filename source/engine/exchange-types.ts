@@ -1,6 +1,6 @@
 import type {AttemptError, FrameRole} from '../model/attempt.ts';
 import type {OpeningTimes} from '../model/opening-times.ts';
-import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
+import type {Assignment, RawAttempt, SeenFrame} from '../model/raw-attempt.ts';
 import type {Condition} from '../model/reply-rule.ts';
 import type {Assembler} from './assembler.ts';
 import type {Frame} from './frame.ts';
@@ -10,7 +10,7 @@ import type {TimerWheel} from './timer-wheel.ts';
 export type OutgoingMessage = {
 	readonly data: Buffer;
 	/** Sent as a binary message instead of text. */
-	readonly binary?: boolean;
+	readonly binary?: boolean | undefined;
 	/** What must arrive before the next message is sent. */
 	readonly await: readonly Condition[] | undefined;
 	/** A text unique to this send, which the reply may repeat; part of the request's first message. */
@@ -30,14 +30,22 @@ export type ReplyTimeouts = {
 };
 
 /** What opening a connection took: the whole in milliseconds, and its parts. */
-export type Opened = {readonly connect: number; readonly opening: OpeningTimes};
+export type Opened = {
+	readonly connect: number;
+	readonly opening: OpeningTimes;
+	/** Milliseconds of the set-up after that; absent without one. */
+	readonly setup?: number;
+};
+
+/** Frames that explain an error. */
+export type SeenFrames = readonly SeenFrame[];
 
 export type ExchangeContext = {
 	readonly now: () => number;
 	readonly wheel: TimerWheel;
 	readonly timeouts: ReplyTimeouts;
 	readonly assembler: Assembler;
-	readonly send: (data: Buffer) => void;
+	readonly send: (data: Buffer, binary?: boolean) => void;
 	/** Called with every frame that the exchange takes, and the frame's role. */
 	readonly observe?: ((frame: Frame, role: FrameRole, at: number) => void) | undefined;
 	/** The prompt has ended; the exchange may still accept trailing frames. */
@@ -67,15 +75,21 @@ export type Exchange = {
 	readonly transmit: (messages: readonly OutgoingMessage[], connection: number) => number;
 	/** Its connection was opened for it. */
 	readonly connected: (opened: Opened) => void;
-	/** Takes a frame of this exchange. */
-	readonly take: (frame: Frame, bytes: number) => void;
+	/**
+	 * Takes a frame of this exchange.
+	 * @param at when it arrived; just now if absent
+	 */
+	readonly take: (frame: Frame, bytes: number, at?: number) => void;
 	/**
 	 * The connection is gone.
 	 * @param byServer closed normally, which completes the replies of some rules
+	 * @param seen the frames that explain it, where nothing was sent yet
 	 */
-	readonly cut: (error: AttemptError, byServer: boolean) => void;
+	readonly cut: (error: AttemptError, byServer: boolean, seen?: SeenFrames) => void;
 	/** Its state once it has waited this long after a frame unknown to the rule; undefined before. */
 	readonly stuck: (at: number, patience: number) => StuckExchange | undefined;
+	/** The user has left in mid-reply, unless that is complete; only while listening. */
+	readonly leave: () => void;
 	/** Ends without producing an attempt. */
 	readonly abandon: () => void;
 	/** Whether it holds a prompt. */

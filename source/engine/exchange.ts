@@ -2,7 +2,6 @@ import type {AttemptError, FrameRole} from '../model/attempt.ts';
 import {foreignNonce} from '../model/doubt-reasons.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 import {noReply, type Assembler, type FrameEffect, type ReplyContent} from './assembler.ts';
-import {compileConditions, type Matcher} from './condition.ts';
 import type {
 	Exchange,
 	ExchangeContext,
@@ -10,6 +9,7 @@ import type {
 	Nonce,
 	Opened,
 	OutgoingMessage,
+	SeenFrames,
 	StuckExchange,
 } from './exchange-types.ts';
 import {Evidence} from './evidence.ts';
@@ -17,7 +17,8 @@ import type {Frame} from './frame.ts';
 import {nonceIn} from './nonce.ts';
 import {isOwnFinding} from './reply-errors.ts';
 import {frameRole} from './frame-role.ts';
-import {ReplyTimer, type TimerPurpose} from './reply-timer.ts';
+import type {TimerPurpose} from './reply-timer.ts';
+import {RequestSender} from './request-sender.ts';
 import {timeoutError, type Limit} from './timeout-error.ts';
 
 /** Milliseconds to wait for an end marker after an error. */
@@ -28,7 +29,7 @@ const errorGrace = 250;
  * exist once. With closures a prompt runs some fifty functions of its own connection, which have left
  * the processor's caches by the next prompt, and takes about a tenth longer.
  */
-class PromptExchange extends ReplyTimer implements Exchange {
+class PromptExchange extends RequestSender implements Exchange {
 	readonly #context: ExchangeContext;
 	readonly #assembler: Assembler;
 	#state: ExchangeState = 'idle';
@@ -39,10 +40,6 @@ class PromptExchange extends ReplyTimer implements Exchange {
 	#assigned = NaN;
 	#connection = -1;
 	#opened: Opened | undefined;
-	#messages: readonly OutgoingMessage[] = [];
-	#nextMessage = 0;
-	/** Matches the frame that the next message waits for. */
-	#awaited: Matcher | undefined;
 	#sent: number | undefined;
 	#ack: number | undefined;
 	#first: number | undefined;
@@ -56,6 +53,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 	#bytes = 0;
 	#notice: AttemptError | undefined;
 	#nonce: Nonce | undefined;
+	#left = false;
 	/** Created on demand: a valid reply needs no evidence. */
 	#evidence: Evidence | undefined;
 	readonly #observe: ExchangeContext['observe'];
@@ -83,13 +81,13 @@ class PromptExchange extends ReplyTimer implements Exchange {
 		this.#frames = 0;
 		this.#bytes = 0;
 		this.#notice = undefined;
+		this.#left = false;
 		this.#assembler.begin();
 	}
 
 	transmit(all: readonly OutgoingMessage[], number: number): number {
 		this.#connection = number;
-		this.#messages = all;
-		this.#nextMessage = 0;
+		this.takeRequest(all);
 		this.#nonce = all[0]?.nonce;
 		this.#sent = this.#context.now();
 		this.startClock(this.#sent);
@@ -97,15 +95,9 @@ class PromptExchange extends ReplyTimer implements Exchange {
 		return this.#sent;
 	}
 
-	/** Sends all messages up to the next one that waits for a frame. */
 	#sendOn(at: number): void {
-		this.#awaited = undefined;
-		while (this.#nextMessage < this.#messages.length && !this.#awaited) {
-			const message = this.#messages[this.#nextMessage++]!;
-			this.#context.send(message.data);
-			if (message.await) this.#awaited = compileConditions(message.await);
-		}
-		this.#state = this.#awaited ? 'sending' : 'waiting';
+		this.sendMessages(this.#context.send);
+		this.#state = this.awaited ? 'sending' : 'waiting';
 		this.awaitFirst(at);
 	}
 
@@ -113,8 +105,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 	 * The hot path, called once per frame. With the rule `single` it costs the clock, JSON.parse, the record
 	 * made by `finish`, and one timer; a streamed frame costs the clock, JSON.parse and a number.
 	 */
-	take(frame: Frame, length: number): void {
-		const at = this.#context.now();
+	take(frame: Frame, length: number, at = this.#context.now()): void {
 		this.#frames++;
 		this.#bytes += length;
 		if (this.#state === 'trailing') {
@@ -126,7 +117,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 			}
 			return;
 		}
-		if (this.#awaited?.(frame, this.#frames)) {
+		if (this.awaited?.(frame, this.#frames)) {
 			this.#ack ??= at;
 			this.#note(frame, 'ack', at);
 			this.#sendOn(at);
@@ -226,14 +217,14 @@ class PromptExchange extends ReplyTimer implements Exchange {
 		return this.#first === undefined ? noReply : this.#assembler.content();
 	}
 
-	#finish(at: number, content: ReplyContent, reason: AttemptError | undefined): void {
+	#finish(at: number, content: ReplyContent, reason?: AttemptError, seen?: SeenFrames): void {
 		const {text, body, bodyBytes} = content;
 		this.stopTimer();
 		const done = this.#assignment!;
 		this.#assignment = undefined;
 		this.#state = 'idle';
 		const echo = this.#nonce && text !== undefined ? nonceIn(this.#nonce, text, body) : undefined;
-		const evidence = reason || echo === 'foreign' ? this.#evidence?.list() : undefined;
+		const own = reason || echo === 'foreign' ? this.#evidence?.list() : undefined;
 		this.#evidence?.clear();
 		this.#context.finished({
 			assignment: done,
@@ -241,6 +232,7 @@ class PromptExchange extends ReplyTimer implements Exchange {
 			intended: this.#scheduled ?? this.#sent ?? this.#assigned,
 			connect: this.#opened?.connect,
 			opening: this.#opened?.opening,
+			setup: this.#opened?.setup,
 			sent: this.#sent,
 			ack: this.#ack,
 			first: this.#first,
@@ -254,7 +246,8 @@ class PromptExchange extends ReplyTimer implements Exchange {
 			bodyBytes,
 			error: reason,
 			notice: this.#notice,
-			evidence,
+			evidence: seen ?? own,
+			left: this.#left,
 			doubt: echo === 'foreign' ? foreignNonce : undefined,
 			verified: echo === 'own',
 		});
@@ -265,15 +258,21 @@ class PromptExchange extends ReplyTimer implements Exchange {
 		this.#opened = opened;
 	}
 
-	cut(reason: AttemptError, byServer: boolean): void {
+	cut(reason: AttemptError, byServer: boolean, seen?: SeenFrames): void {
 		if (this.#state === 'idle') return;
 		if (this.#state === 'trailing') this.#conclude();
 		else if (byServer && this.#assembler.closes && this.#first !== undefined) {
 			this.#end(this.#context.now(), this.#assembler.contentError(), 0);
 		} else {
-			this.#finish(this.#context.now(), this.#partial(), reason);
+			this.#finish(this.#context.now(), this.#partial(), reason, seen);
 			this.#context.released(false, this.#context.now());
 		}
+	}
+
+	leave(): void {
+		this.#left = this.#state !== 'trailing';
+		if (this.#left) this.#end(this.#context.now(), undefined, 0);
+		else this.#conclude();
 	}
 
 	stuck(at: number, patience: number): StuckExchange | undefined {

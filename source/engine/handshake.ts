@@ -5,9 +5,12 @@ import {
 	type TLSSocket,
 } from 'node:tls';
 import type {OpeningTimes} from '../model/opening-times.ts';
+import {OpeningClock} from './opening-clock.ts';
+import {tlsAnswerError, type FailedOpening} from './failure-words.ts';
 import {brokenAnswerError, HttpHeadParser, type HttpHead} from './http-head.ts';
 import {deliver, readBuffer} from './read-buffer.ts';
-import {createBodyReader, type BodyReader} from './refusal-body.ts';
+import {authority, refusedByProxy, unusableProxy} from './proxy-failure.ts';
+import {readBodyInTime, type BodyInTime} from './refusal-body.ts';
 import type {TlsOpening} from './tls-opening.ts';
 import {createKey, problemWithUpgrade} from './upgrade-answer.ts';
 import type {UpgradeRequest} from './upgrade-request.ts';
@@ -23,24 +26,17 @@ export type HandshakeEvents = {
 	readonly opened: (socket: Socket, early: Buffer, connect: number, opening: OpeningTimes) => void;
 	/** @param body its first characters */
 	readonly refused: (answer: HttpHead, body: string) => void;
-	readonly failed: (error: NodeJS.ErrnoException) => void;
+	readonly failed: (error: NodeJS.ErrnoException, opening: FailedOpening) => void;
 };
 
 /**
- * `tunnelling`: the proxy is asked for a way to the server. `refused`: the server's answer is no 101, and
- * its body is being read.
+ * `proxy-securing`: TLS with the proxy itself. `tunnelling`: the proxy is asked for a way to the server.
+ * `refused`: the answer of the proxy or the server is no 101, and its body is being read.
  */
-type State = 'connecting' | 'tunnelling' | 'securing' | 'upgrading' | 'refused' | 'over';
+type State =
+	'connecting' | 'proxy-securing' | 'tunnelling' | 'securing' | 'upgrading' | 'refused' | 'over';
 
-/** Milliseconds: a body that trickles in forever must not hold up its prompt. */
-const bodyLimit = 1000;
 const nothing = Buffer.alloc(0);
-
-/** Code of the error when a proxy refuses the way to the server. */
-export const proxyRefusal = 'FLOODGATE_PROXY_REFUSAL';
-
-const refusedByProxy = (status: number): Error =>
-	Object.assign(new Error(`the proxy answered with status ${status}`), {code: proxyRefusal});
 
 const hangUp = (): Error => Object.assign(new Error('socket hang up'), {code: 'ECONNRESET'});
 
@@ -59,15 +55,10 @@ export class Handshake {
 	/** Below TLS through a proxy. */
 	#tunnel: Socket | undefined;
 	#answer: HttpHead | undefined;
-	#body: BodyReader | undefined;
-	#bodyTimer: NodeJS.Timeout | undefined;
-	/** A TLS session from before the server was verified. */
-	#session: Buffer | undefined;
-	// Times in milliseconds. NaN for the reason given in `exchange.ts`.
-	readonly #begunAt = performance.now();
-	#startedAt = this.#begunAt;
-	#connectedAt = NaN;
-	#securedAt = NaN;
+	#body: BodyInTime | undefined;
+	/** Whether the server has sent anything, apart from TLS. */
+	#hasRead = false;
+	readonly #clock = new OpeningClock();
 
 	constructor(request: UpgradeRequest, events: HandshakeEvents) {
 		this.#request = request;
@@ -76,10 +67,12 @@ export class Handshake {
 		const {host, port} = proxy?.at ?? target;
 		const address = {host, port, noDelay: true};
 		// TLS over a socket that is already open ignores such a buffer.
-		const direct = {...address, onread: {buffer: readBuffer, callback: this.#onRead}};
-		if (tls && !proxy) this.#socket = this.#secure(tls, direct);
-		else this.#socket = this.#listen(connectTcp(tls ? address : direct));
-		if (tls && proxy) this.#socket.on('data', this.#onData);
+		const isDirect = !(proxy && tls);
+		const onread = {buffer: readBuffer, callback: this.#onRead};
+		const options = isDirect ? {...address, onread} : address;
+		const first = proxy ? proxy.tls : tls;
+		this.#socket = first ? this.#secure(first, options) : this.#listen(connectTcp(options));
+		if (!isDirect) this.#socket.on('data', this.#onData);
 		this.#socket.on('connect', this.#onConnect);
 		if (isIP(host) === 0) this.#socket.on('lookup', this.#onLookup);
 	}
@@ -89,26 +82,27 @@ export class Handshake {
 		return this.#answer !== undefined;
 	}
 
+	/** The proxy whose answer is awaited. */
+	awaitedProxy(): string | undefined {
+		return this.#isAtProxy() ? authority(this.#request.proxy!.at) : undefined;
+	}
+
 	/** Ends it without an event. */
 	abandon(): void {
 		this.#state = 'over';
-		clearTimeout(this.#bodyTimer);
+		this.#body?.cancel();
 		this.#socket.destroy();
 		this.#tunnel?.destroy();
 	}
 
-	readonly #onLookup = (): void => {
-		// Resolving the name is no part of connecting. Each address of the name causes this event.
-		if (this.#startedAt === this.#begunAt) this.#startedAt = performance.now();
-	};
+	readonly #onLookup = (): void => this.#clock.resolved();
 
 	readonly #onConnect = (): void => {
 		const {proxy, tls} = this.#request;
-		this.#connectedAt = performance.now();
-		if (proxy) {
-			this.#state = 'tunnelling';
-			this.#socket.write(proxy.head, 'latin1');
-		} else if (tls) this.#state = 'securing';
+		this.#clock.connected();
+		if (proxy?.tls) this.#state = 'proxy-securing';
+		else if (proxy) this.#askProxy();
+		else if (tls) this.#state = 'securing';
 		else this.#ask();
 	};
 
@@ -124,13 +118,20 @@ export class Handshake {
 
 	readonly #onEnd = (): void => {
 		// Before TLS is established, an error that says so follows.
-		if (this.#state !== 'securing') this.#onClose();
+		if (this.#state !== 'securing' && this.#state !== 'proxy-securing') this.#onClose();
 	};
 
 	readonly #onClose = (): void => {
-		if (this.#state === 'refused') this.#endBody();
+		if (this.#state === 'refused') this.#body!.end();
 		else this.#fail(hangUp());
 	};
+
+	/** Whether the server has no part in it yet. */
+	#isAtProxy(): boolean {
+		if (!this.#request.proxy) return false;
+		if (this.#state === 'refused') return !this.isAnswered();
+		return ['connecting', 'proxy-securing', 'tunnelling'].includes(this.#state);
+	}
 
 	#listen<Kind extends Socket>(socket: Kind): Kind {
 		return socket.on('error', this.#onError).on('end', this.#onEnd).on('close', this.#onClose);
@@ -138,25 +139,39 @@ export class Handshake {
 
 	#fail(error: Error): void {
 		if (this.#state === 'over') return;
-		if (this.#state === 'securing') this.#request.tls?.forget();
+		const {tls, proxy, isIdentified} = this.#request;
+		if (this.#state === 'securing') tls?.forget();
+		if (this.#state === 'proxy-securing') proxy?.tls?.forget();
+		const known = this.#isAtProxy() ? unusableProxy(proxy!.at, error) : error;
+		const phase = this.#state === 'upgrading' && !this.#hasRead ? 'unanswered' : this.#state;
 		this.abandon();
-		this.#events.failed(error);
+		this.#events.failed(known, {phase, isSecure: tls !== undefined, isIdentified});
 	}
 
 	#secure(tls: TlsOpening, options: TlsOptions): TLSSocket {
 		const socket = this.#listen(connectTls({...options, ...tls.options()}));
+		let isVerified = false;
+		let early: Buffer | undefined;
 		socket.on('secureConnect', () => {
-			if (this.#state !== 'securing') return;
-			this.#securedAt = performance.now();
-			if (this.#session) tls.keep(this.#session);
-			this.#ask();
+			isVerified = true;
+			if (early) tls.keep(early);
+			if (this.#state === 'proxy-securing') this.#askProxy();
+			else if (this.#state === 'securing') {
+				this.#clock.secured();
+				this.#ask();
+			}
 		});
 		// TLS 1.2 offers a session before the server is verified, TLS 1.3 afterwards.
 		socket.on('session', (session) => {
-			if (Number.isNaN(this.#securedAt)) this.#session = session;
-			else tls.keep(session);
+			if (isVerified) tls.keep(session);
+			else early = session;
 		});
 		return socket;
+	}
+
+	#askProxy(): void {
+		this.#state = 'tunnelling';
+		this.#socket.write(this.#request.proxy!.head, 'latin1');
 	}
 
 	/** Sends the request: there is a way to the server. */
@@ -167,7 +182,7 @@ export class Handshake {
 
 	#take(bytes: Buffer): void {
 		if (this.#state === 'refused') {
-			if (this.#body!.take(bytes)) this.#endBody();
+			this.#body!.take(bytes);
 			return;
 		}
 		let rest = bytes;
@@ -188,22 +203,33 @@ export class Handshake {
 
 	#readHead(bytes: Buffer): number {
 		try {
-			return this.#parser.take(bytes);
+			const used = this.#parser.take(bytes);
+			if (this.#state === 'upgrading') this.#hasRead = true;
+			return used;
 		} catch (error) {
-			this.#fail(error as Error);
+			this.#fail(tlsAnswerError(bytes) ?? (error as Error));
 			return -1;
 		}
 	}
 
-	#onProxyAnswer({status}: HttpHead, rest: Buffer): void {
-		if (status < 200 || status > 299) this.#fail(refusedByProxy(status));
+	#onProxyAnswer(head: HttpHead, rest: Buffer): void {
+		const {status} = head;
+		if (status < 200 || status > 299) this.#onProxyRefusal(head, rest);
 		else if (rest.length > 0) this.#fail(brokenAnswerError('the proxy sent more than its answer'));
 		else this.#leaveProxy();
 	}
 
+	#onProxyRefusal(head: HttpHead, rest: Buffer): void {
+		const {proxy, target} = this.#request;
+		this.#readBody(head, rest, (body) => {
+			const given = proxy!.isAuthorized;
+			this.#fail(refusedByProxy(proxy!.at, target, head, {body, given}));
+		});
+	}
+
 	/** The tunnel is open: from here on, the server answers. */
 	#leaveProxy(): void {
-		this.#connectedAt = performance.now();
+		this.#clock.connected();
 		const {tls} = this.#request;
 		if (!tls) {
 			this.#ask();
@@ -223,23 +249,11 @@ export class Handshake {
 		if (problem !== undefined) this.#fail(brokenAnswerError(problem));
 		// Who shows the answer may have ended the connection.
 		if (this.#state === 'over') return;
-		const connect = at - this.#startedAt;
 		this.#leave();
 		const early = rest.length === 0 ? nothing : Buffer.from(rest);
-		this.#events.opened(this.#socket, early, connect, this.#timesUntil(at));
+		this.#events.opened(this.#socket, early, this.#clock.connect(at), this.#clock.times(at));
 		// Only after `data` has a listener again.
 		if (this.#tunnel) this.#socket.resume();
-	}
-
-	#timesUntil(at: number): OpeningTimes {
-		const isSecure = this.#request.tls !== undefined;
-		const isNamed = this.#startedAt !== this.#begunAt;
-		return {
-			dns: isNamed ? this.#startedAt - this.#begunAt : undefined,
-			tcp: this.#connectedAt - this.#startedAt,
-			tls: isSecure ? this.#securedAt - this.#connectedAt : undefined,
-			upgrade: at - (isSecure ? this.#securedAt : this.#connectedAt),
-		};
 	}
 
 	/** Leaves the socket to others; only TLS sessions are still of interest. */
@@ -256,20 +270,21 @@ export class Handshake {
 	}
 
 	#onRefusal(head: HttpHead, rest: Buffer): void {
+		this.#answer = head;
+		this.#readBody(head, rest, (body) => {
+			this.abandon();
+			this.#events.refused(head, body);
+		});
+	}
+
+	#readBody(head: HttpHead, rest: Buffer, done: (body: string) => void): void {
 		try {
-			this.#body = createBodyReader(head);
+			this.#body = readBodyInTime(head, done);
 		} catch (error) {
 			this.#fail(error as Error);
 			return;
 		}
-		this.#answer = head;
 		this.#state = 'refused';
-		this.#bodyTimer = setTimeout(() => this.#endBody(), bodyLimit);
-		if (this.#body.take(rest)) this.#endBody();
-	}
-
-	#endBody(): void {
-		this.abandon();
-		this.#events.refused(this.#answer!, this.#body!.text());
+		this.#body.take(rest);
 	}
 }

@@ -31,3 +31,18 @@ export function asText(value: unknown): string | undefined {
 	const digits = numberText(value);
 	return digits !== undefined && Number.isFinite(Number(digits)) ? digits : undefined;
 }
+
+/** Reads the text at the first of some paths that has one; undefined without a path. */
+export function firstText(
+	paths: string | readonly string[] | undefined,
+): ((json: unknown) => string | undefined) | undefined {
+	if (paths === undefined) return undefined;
+	const getters = [paths].flat().map(compilePath);
+	return (json) => {
+		for (const get of getters) {
+			const text = asText(get(json));
+			if (text !== undefined && text !== '') return text;
+		}
+		return undefined;
+	};
+}

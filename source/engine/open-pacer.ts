@@ -24,21 +24,21 @@ const room = {delay: 20, share: 0.1, deviations: 3};
  * All workers compute the same schedule, and each takes every n-th prompt of it.
  */
 export function createOpenPacer(leg: OpenLeg, share: Share): Pacer {
-	const {worker, workers} = share;
+	const {worker, workers, recorded} = share;
 	const total = leg.total ?? Infinity;
 	const duration = leg.duration ?? Infinity;
 	const end = duration - rounding;
 	let ramp = leg.ramp;
 	let curve = createCurve(ramp);
 
-	const next = createArrivals(leg.arrivals, leg.seed);
+	const next = createArrivals(leg.arrivals, leg.seed, recorded);
 	let position = worker;
 	let arrival = next();
 	for (let skipped = 0; skipped < worker; skipped++) arrival = next();
 	let due = curve.timeOf(arrival);
 
 	// A second pass over the arrivals: scheduled and taken prompts differ when connections are short.
-	let countNext = createArrivals(leg.arrivals, leg.seed);
+	let countNext = createArrivals(leg.arrivals, leg.seed, recorded);
 	let counted = 0;
 	let countedAt = 0;
 	let uncounted = countNext();
@@ -49,7 +49,7 @@ export function createOpenPacer(leg: OpenLeg, share: Share): Pacer {
 		// Past the end nothing changes.
 		const at = Math.min(elapsed, duration);
 		if (at < countedAt) {
-			countNext = createArrivals(leg.arrivals, leg.seed);
+			countNext = createArrivals(leg.arrivals, leg.seed, recorded);
 			counted = 0;
 			uncounted = countNext();
 			afterLast = undefined;

@@ -31,7 +31,7 @@ export type OpeningWait = {
  * @param done called when prompts may be sent; with an error when the server is not ready in time
  */
 export function createOpeningWait(
-	{now, wheel, greetings, isReady, connectTimeout, stray, greeted, ...context}: SessionContext,
+	{now, wheel, greetings, isReady, setupTimeout, stray, greeted, ...context}: SessionContext,
 	done: (error?: AttemptError) => void,
 ): OpeningWait {
 	// Ids already separate a greeting from a reply.
@@ -45,7 +45,7 @@ export function createOpeningWait(
 
 	function onTimer(): void {
 		if (isReady) {
-			finish(notReady(connectTimeout));
+			finish(notReady(setupTimeout));
 		} else {
 			if (state === 'settling') greetings.settle();
 			finish();
@@ -69,7 +69,7 @@ export function createOpeningWait(
 				return;
 			}
 			state = settling > 0 ? 'settling' : 'waiting';
-			const patience = isReady ? connectTimeout : greetings.patience();
+			const patience = isReady ? setupTimeout : greetings.patience();
 			wheel.arm(timer, settling > 0 ? settling : patience);
 		},
 		take(frame) {

@@ -1,12 +1,17 @@
 import type {Dialect, RefusalHeaders} from '../gateway/dialect.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import {withNotes} from '../model/error-ids.ts';
-import {proxyRefusal} from './handshake.ts';
+import {describeFailure, hintInRefusal, tlsAnswer, type FailedOpening} from './failure-words.ts';
 import {brokenAnswer} from './http-head.ts';
+import {proxyFailure} from './proxy-failure.ts';
 
 /** How a connection ended, before or after it opened. */
 export type ConnectionEnd =
-	| {readonly kind: 'failed'; readonly error: NodeJS.ErrnoException}
+	| {
+			readonly kind: 'failed';
+			readonly error: NodeJS.ErrnoException;
+			readonly opening?: FailedOpening;
+	  }
 	| {
 			readonly kind: 'refused';
 			readonly status: number;
@@ -14,7 +19,11 @@ export type ConnectionEnd =
 			/** Names in lower case. */
 			readonly headers?: RefusalHeaders;
 	  }
-	| {readonly kind: 'silent'}
+	| {
+			readonly kind: 'silent';
+			/** The proxy whose answer was awaited, if it was not the server's. */
+			readonly proxy?: string;
+	  }
 	/** It was not tried: part of the request is invalid after its templates are filled in. */
 	| {readonly kind: 'invalid'; readonly error: Error}
 	| {
@@ -62,21 +71,24 @@ const dnsCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA']);
 const tlsCode =
 	/^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|CRL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|EPROTO)/;
 
-function failedConnect(error: NodeJS.ErrnoException): AttemptError {
+function failedConnect(error: NodeJS.ErrnoException, opening?: FailedOpening): AttemptError {
 	const code = error.code ?? '';
+	const {cause} = error as {readonly cause?: NodeJS.ErrnoException};
 	// For a name with several addresses, Node's error holds one error per address and no message.
 	const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
 	const message = error.message || (first instanceof Error ? first.message : '') || code;
-	const own = generatorLimits[code];
+	const own = generatorLimits[code === proxyFailure ? (cause?.code ?? '') : code];
 	if (own) return {class: own, message: generatorHelp[own]};
 	const protocol = protocolErrors[code];
 	if (protocol !== undefined) return {class: `protocol.${protocol}`, message};
-	if (code === 'ECONNREFUSED') return {class: 'connect.refused', message};
-	if (dnsCodes.has(code)) return {class: 'connect.dns', message};
-	if (tlsCode.test(code)) return {class: 'connect.tls', message};
-	if (code === brokenAnswer) return {class: 'protocol.handshake', message};
-	if (code === proxyRefusal) return {class: 'connect.proxy', message};
-	return {class: 'connect.network', message};
+	const isTls = tlsCode.test(code);
+	const words = describeFailure(error, message, opening, isTls);
+	if (code === 'ECONNREFUSED') return {class: 'connect.refused', message: words};
+	if (dnsCodes.has(code)) return {class: 'connect.dns', message: words};
+	if (isTls || code === tlsAnswer) return {class: 'connect.tls', message: words};
+	if (code === brokenAnswer) return {class: 'protocol.handshake', message: words};
+	if (code === proxyFailure) return {class: 'connect.proxy', message: words};
+	return {class: 'connect.network', message: words};
 }
 
 /** Characters of a refusal's body and headers in a message. */
@@ -96,11 +108,13 @@ function redirectNotes({
 export function classifyConnectionEnd(end: ConnectionEnd, dialect: Dialect): AttemptError {
 	switch (end.kind) {
 		case 'failed':
-			return failedConnect(end.error);
+			return failedConnect(end.error, end.opening);
 		case 'refused': {
 			const body = end.body.trim();
 			const notes = [...redirectNotes(end), ...dialect.notesOfRefusal(end.headers ?? {})];
-			const message = withNotes(body === '' ? 'no body' : body, notes, longestRefusal);
+			const hint = hintInRefusal(body);
+			const text = hint === undefined ? body : `${hint}; its answer: ${body}`;
+			const message = withNotes(text === '' ? 'no body' : text, notes, longestRefusal);
 			const requestId = dialect.requestIdOf(end.headers ?? {});
 			return {
 				class: `handshake.${end.status}`,
@@ -109,7 +123,13 @@ export function classifyConnectionEnd(end: ConnectionEnd, dialect: Dialect): Att
 			};
 		}
 		case 'silent':
-			return {class: 'handshake.timeout', message: 'no answer to the handshake in time'};
+			return {
+				class: 'handshake.timeout',
+				message:
+					end.proxy === undefined
+						? 'no answer to the handshake in time'
+						: `no answer from the proxy ${end.proxy} in time`,
+			};
 		case 'invalid': {
 			// The address may contain secrets.
 			const isUrl = /invalid url/i.test(end.error.message);

@@ -1,4 +1,4 @@
-import type {PromptList} from '../model/prompt.ts';
+import type {Prompt, PromptList} from '../model/prompt.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 
 /** What a leg's prompts have in common. */
@@ -7,6 +7,8 @@ export type PromptPlace = {
 	readonly first: number;
 	readonly step: number;
 	readonly measured: boolean;
+	/** How many times as fast a recording is replayed; absent when none is. */
+	readonly speed?: number | undefined;
 };
 
 type PromptSource = (position: number) => Assignment;
@@ -25,8 +27,15 @@ function createPlainSource(
 
 function createTurnSource(
 	{length, turns, firstPlace, prompt}: PromptList,
-	{first, step, measured}: PromptPlace,
+	{first, step, measured, speed}: PromptPlace,
 ): PromptSource {
+	/** Milliseconds between the recorded times of a turn and of the one before it. */
+	function gapOf(turn: Prompt, place: number): number | undefined {
+		const before = prompt(place - 1).time;
+		if (speed === undefined || turn.time === undefined || before === undefined) return undefined;
+		return Math.max(0, turn.time - before) / speed;
+	}
+
 	return (position) => {
 		const unit = (first + position) % length;
 		const round = Math.floor((first + position) / length) + 1;
@@ -35,7 +44,9 @@ function createTurnSource(
 		let next: Assignment | undefined;
 		for (let place = firstPlace(unit + 1) - 1; place >= begin; place--) {
 			const index = before + place;
-			next = {prompt: prompt(place), place, round, index, step, measured, next};
+			const turn = prompt(place);
+			const after = speed === undefined || place === begin ? undefined : gapOf(turn, place);
+			next = {prompt: turn, place, round, index, step, measured, after, next};
 		}
 		return next!;
 	};

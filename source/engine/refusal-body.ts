@@ -93,3 +93,36 @@ export function createBodyReader(head: HttpHead): BodyReader {
 		text: () => body,
 	};
 }
+
+/** Milliseconds: a body that trickles in forever must not hold up its prompt. */
+const bodyLimit = 1000;
+
+/** A body that is being read. */
+export type BodyInTime = {
+	readonly take: (bytes: Buffer) => void;
+	/** Nothing more will come; `done` follows. */
+	readonly end: () => void;
+	/** Leaves it without `done`. */
+	readonly cancel: () => void;
+};
+
+/**
+ * Reads the body of a refusal, for at most a second.
+ * @param done called once, with its first characters
+ * @throws as `createBodyReader` does
+ */
+export function readBodyInTime(head: HttpHead, done: (text: string) => void): BodyInTime {
+	const reader = createBodyReader(head);
+	const cancel = () => clearTimeout(timer);
+	const end = () => {
+		cancel();
+		done(reader.text());
+	};
+	const timer = setTimeout(end, bodyLimit);
+	return {
+		take(bytes) {
+			if (reader.take(bytes)) end();
+		},
+		...{end, cancel},
+	};
+}

@@ -10,7 +10,7 @@ export type KeepAlive = {
 	/** Milliseconds. */
 	readonly every: number;
 	/** A protocol ping if absent. */
-	readonly message: Buffer | undefined;
+	readonly message: {readonly data: Buffer; readonly binary?: boolean} | undefined;
 };
 
 export type SessionSocketContext = {
@@ -40,13 +40,17 @@ export type SessionSocketEvents = {
 	readonly awaiting: () => boolean;
 };
 
+/** The close code of a user who closes the page (RFC 6455, section 7.4.1). */
+const goingAway = 1001;
 /** Milliseconds after which a keep-alive message counts as unanswered. */
 const answerLimit = 2000;
 
 /** A session's connections, one after another; events of earlier ones are ignored. */
 export type SessionSocket = {
 	readonly open: (connect: (events: ConnectionEvents) => Connection) => void;
-	readonly send: (data: Buffer) => void;
+	readonly send: (data: Buffer, binary?: boolean) => void;
+	/** Identifies the current connection; changes when it is given up. */
+	readonly generation: () => number;
 	/** Open, and neither side has begun to close. */
 	readonly usable: () => boolean;
 	/** It has been open long enough to be replaced. */
@@ -59,6 +63,8 @@ export type SessionSocket = {
 	readonly close: () => void;
 	/** Closes with a handshake, without reporting an `end`. */
 	readonly detach: () => void;
+	/** Closes with the code 1001, without reporting an `end`; what still arrives on it is ignored. */
+	readonly leave: () => void;
 	/** Cuts the connection at once, without reporting an `end`. */
 	readonly drop: () => void;
 };
@@ -91,6 +97,8 @@ class ReplacedSocket implements SessionSocket {
 	#askedAt = NaN;
 	/** The connection that was given up with an unanswered keep-alive message. */
 	#owed = -1;
+	/** The last connection that its user left in mid-reply. */
+	#leftAt = -1;
 
 	constructor(context: SessionSocketContext, events: SessionSocketEvents) {
 		this.#context = context;
@@ -118,15 +126,15 @@ class ReplacedSocket implements SessionSocket {
 			this.#mute = this.#unanswered > 0;
 			this.#unanswered = 1;
 			this.#askedAt = this.#context.now();
-			this.send(message);
+			this.send(message.data, message.binary);
 		} else this.#connection.ping();
 		this.#context.wheel.arm(this.#timer, every);
 	}
 
-	send(data: Buffer): void {
+	send(data: Buffer, binary?: boolean): void {
 		if (this.#keepAlive) this.#usedAt = this.#context.now();
 		this.#traffic.unitsSent += this.#unitsOf(data.length);
-		this.#connection!.send(data);
+		this.#connection!.send(data, binary);
 	}
 
 	#forget(): Connection | undefined {
@@ -196,7 +204,11 @@ class ReplacedSocket implements SessionSocket {
 		if (this.#keepAlive) this.#usedAt = this.#context.now();
 		if (mine === this.#generation) this.#events.message(data, binary);
 		else if (mine === this.#owed) this.#owed = -1;
-		else this.#events.late();
+		else if (mine > this.#leftAt) this.#events.late();
+	}
+
+	generation(): number {
+		return this.#generation;
 	}
 
 	usable(): boolean {
@@ -224,6 +236,11 @@ class ReplacedSocket implements SessionSocket {
 
 	detach(): void {
 		this.#forget()?.close();
+	}
+
+	leave(): void {
+		this.#leftAt = this.#generation;
+		this.#forget()?.close(goingAway);
 	}
 
 	drop(): void {

@@ -4,16 +4,24 @@ import type {AttemptError} from '../model/attempt.ts';
 import type {Assembler, StrayKind} from './assembler.ts';
 import type {Matcher} from './condition.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
+import type {SavedValues, SetupPlan} from './connection-setup.ts';
 import type {Correlator} from './correlation.ts';
 import type {CreditRecord} from './credit-record.ts';
 import type {OutgoingMessage, ReplyTimeouts, StuckExchange} from './exchange-types.ts';
 import type {Greetings} from './greetings.ts';
 import type {Frame} from './frame.ts';
 import type {HeldUsers} from './held-users.ts';
+import type {Leaving} from './leaving.ts';
+import type {NextThinkTime} from './think-times.ts';
 import type {SessionSocketContext} from './session-socket.ts';
 
 /** The reply to the previous turn, for templates. */
-export type LastReply = {readonly text: string | undefined; readonly body: unknown};
+export type LastReply = {
+	readonly text: string | undefined;
+	readonly body: unknown;
+	/** When the turn was sent. */
+	readonly sent?: number | undefined;
+};
 
 /**
  * One connection with its virtual user: takes a prompt, sends it, waits for the reply, reports the
@@ -53,12 +61,15 @@ export type Session = {
 /** What a session needs from its attack. */
 export type SessionContext = SessionSocketContext & {
 	readonly timeouts: ReplyTimeouts;
-	readonly thinkTime: number;
+	/** The pauses of the next user: called once per session. */
+	readonly thinkTimes: () => NextThinkTime;
 	readonly perPrompt: boolean;
 	/** Prompts in flight per connection; more than one needs a correlator. */
 	readonly inFlight: number;
 	/** Whether a turn without a reply stops its conversation. */
 	readonly stopsConversation: boolean;
+	/** Chooses the users who leave in mid-reply; undefined when all stay. */
+	readonly leaving?: Leaving | undefined;
 	/** The number of the next connection, in the order of opening. */
 	readonly nextConnection: () => number;
 	/** `assignment` is absent when a connection opens before its first prompt is known. */
@@ -72,6 +83,8 @@ export type SessionContext = SessionSocketContext & {
 		assignment: Assignment,
 		connection: number,
 		last: LastReply | undefined,
+		setup: SavedValues | undefined,
+		lane: number,
 	) => readonly OutgoingMessage[];
 	readonly createAssembler: () => Assembler;
 	/** Classifies a frame that arrives while no reply is awaited. */
@@ -89,6 +102,10 @@ export type SessionContext = SessionSocketContext & {
 	readonly greeted: () => void;
 	/** Matches the frame after which a connection accepts prompts. */
 	readonly isReady: Matcher | undefined;
+	/** Milliseconds for `isReady`, and for each answer to a message of the set-up. */
+	readonly setupTimeout: number;
+	/** What is sent on each connection before its first prompt. */
+	readonly setup: SetupPlan | undefined;
 	/** From 0 to 1: randomises the delay before a refused connection is retried; no delay if absent. */
 	readonly random: (() => number) | undefined;
 	/** A connection succeeded, or was refused. */

@@ -49,8 +49,10 @@ const frame = (opcode: number, fin = true): FrameOptions => ({
 });
 const frames = {
 	text: frame(1),
-	/** The first frame of a message, one in between, and its last. */
-	...{first: frame(1, false), middle: frame(0, false), last: frame(0)},
+	binary: frame(2),
+	/** The first frame of a text or binary message, one in between, and its last. */
+	...{firstText: frame(1, false), firstBinary: frame(2, false)},
+	...{middle: frame(0, false), last: frame(0)},
 	...{close: frame(8), ping: frame(9), pong: frame(10)},
 };
 const nothing = Buffer.alloc(0);
@@ -124,16 +126,17 @@ export class OpenSocket {
 		return this.#state === 'open';
 	}
 
-	/** Sends a text message, in several frames when it is long; lost unless open. */
-	send(message: Buffer): void {
+	/** Sends a message, in several frames when it is long; lost unless open. */
+	send(message: Buffer, binary = false): void {
 		if (this.#state !== 'open') return;
 		if (message.length <= longestFrame) {
-			this.#write(message, frames.text);
+			this.#write(message, binary ? frames.binary : frames.text);
 			return;
 		}
+		const first = binary ? 'firstBinary' : 'firstText';
 		for (let at = 0; at < message.length; at += longestFrame) {
 			const isLast = at + longestFrame >= message.length;
-			const place = at === 0 ? 'first' : isLast ? 'last' : 'middle';
+			const place = at === 0 ? first : isLast ? 'last' : 'middle';
 			this.#write(message.subarray(at, at + longestFrame), frames[place]);
 		}
 	}

@@ -21,8 +21,8 @@ export type TlsOpening = {
 const mostContexts = 16;
 const mostSessions = 256;
 
-/** By the authorities to trust. Making one takes as long as many handshakes. */
-const contexts = new Map<string | undefined, SecureContext>();
+/** By authorities and client certificate. Making one takes as long as many handshakes. */
+const contexts = new Map<string, SecureContext>();
 /** The newest session by server and settings. */
 const sessions = new Map<string, Buffer>();
 
@@ -36,27 +36,27 @@ function setNewest<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, mos
 	map.set(key, value);
 }
 
-function contextFor(ca: string | undefined): SecureContext {
-	const known = contexts.get(ca);
+function contextFor(key: string, {ca, identity}: TlsSettings): SecureContext {
+	const known = contexts.get(key);
 	if (known) return known;
-	const context = createSecureContext(ca === undefined ? {} : {ca});
-	setNewest(contexts, ca, context, mostContexts);
+	const context = createSecureContext({...(ca !== undefined && {ca}), ...identity});
+	setNewest(contexts, key, context, mostContexts);
 	return context;
 }
+
+type TlsSettings = Pick<ConnectionOptions, 'insecure' | 'ca' | 'identity' | 'sessionReuse'>;
 
 /**
  * What TLS needs for a server.
  * @param host the name that its certificate is for
  * @param target where the connection goes
  */
-export function tlsFor(
-	host: string,
-	target: HostAndPort,
-	{insecure, ca, sessionReuse = true}: ConnectionOptions,
-): TlsOpening {
-	const key = JSON.stringify([host, target.host, target.port, insecure, ca]);
+export function tlsFor(host: string, target: HostAndPort, settings: TlsSettings): TlsOpening {
+	const {insecure, ca, identity, sessionReuse = true} = settings;
+	const trust = JSON.stringify([ca, identity?.cert, identity?.key]);
+	const key = JSON.stringify([host, target.host, target.port, insecure, trust]);
 	const fixed = {
-		secureContext: contextFor(ca),
+		secureContext: contextFor(trust, settings),
 		// An address is no name that a server could choose a certificate by.
 		servername: isIP(host) === 0 ? host : '',
 		rejectUnauthorized: !insecure,

@@ -1,15 +1,27 @@
 import {validateHeaderName, validateHeaderValue} from 'node:http';
 import {unescape} from 'node:querystring';
-import type {ConnectionOptions, HostAndPort} from './connection-options.ts';
+import type {ConnectionOptions, HostAndPort, Way} from './connection-options.ts';
+import {authority} from './proxy-failure.ts';
 import {tlsFor, type TlsOpening} from './tls-opening.ts';
+
+export type ProxyRequest = {
+	readonly at: HostAndPort;
+	readonly head: string;
+	/** Whether the head has credentials. */
+	readonly isAuthorized: boolean;
+	/** Undefined for a proxy that is not reached over TLS. */
+	readonly tls: TlsOpening | undefined;
+};
 
 /** What the connections of the same options have in common, so that it is made once. */
 export type UpgradeRequest = {
 	/** Where the connection goes, through a proxy or not. */
 	readonly target: HostAndPort;
-	readonly proxy: {readonly at: HostAndPort; readonly head: string} | undefined;
+	readonly proxy: ProxyRequest | undefined;
 	/** Undefined for ws://. */
 	readonly tls: TlsOpening | undefined;
+	/** Whether the server may get a client certificate. */
+	readonly isIdentified: boolean;
 	readonly subprotocols: readonly string[];
 	/** The head of the request with this key. */
 	readonly head: (key: string) => string;
@@ -31,10 +43,6 @@ function checkSubprotocols(names: readonly string[]): void {
 	if (names.every((name, at) => subprotocol.test(name) && names.indexOf(name) === at)) return;
 	throw new SyntaxError('An invalid or duplicated subprotocol was specified');
 }
-
-/** As in a URL: an IPv6 address in brackets. */
-const authority = ({host, port}: HostAndPort): string =>
-	`${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /**
  * Header lines by name in lower case, so that each name occurs once; later ones replace earlier ones.
@@ -58,6 +66,20 @@ function connectHead(target: HostAndPort, authorization: string | undefined): st
 	headers.set('Host', authority(target));
 	if (authorization !== undefined) headers.set('Proxy-Authorization', authorization);
 	return `CONNECT ${authority(target)} HTTP/1.1\r\n${headers.text()}\r\n`;
+}
+
+function proxyRequest(
+	{authorization, secure = false, ...at}: NonNullable<Way['proxy']>,
+	target: HostAndPort,
+	{insecure, ca, sessionReuse = true}: ConnectionOptions,
+): ProxyRequest {
+	return {
+		at,
+		head: connectHead(target, authorization),
+		isAuthorized: authorization !== undefined,
+		// The client certificate is for the server.
+		tls: secure ? tlsFor(at.host, at, {insecure, ca, sessionReuse}) : undefined,
+	};
 }
 
 /** The request as text before and after its key. */
@@ -89,8 +111,9 @@ function compile(options: ConnectionOptions): UpgradeRequest {
 	const [before, after] = upgradeText(url, options);
 	return {
 		target,
-		proxy: proxy && {at: proxy, head: connectHead(target, proxy.authorization)},
+		proxy: proxy && proxyRequest(proxy, target, options),
 		tls: isSecure ? tlsFor(host, target, options) : undefined,
+		isIdentified: options.identity !== undefined,
 		subprotocols: options.subprotocols,
 		head: (key) => before + key + after,
 	};

@@ -9,8 +9,17 @@ export type AppErrorPattern = {
 /** "Désolé(e)(s)" at the very beginning. `\b` ignores accents: after a final é it never matches. */
 const sorry = String.raw`^\s*(?:je suis |nous sommes )?(?:sincèrement )?désolée?s?(?!\p{L})`;
 
-/** Apologies of a French chatbot whose backend failed; both start the text. */
+/**
+ * Apologies of a French chatbot whose backend failed. `general` and `traffic` are those that the Python
+ * script looked for, anywhere in the text as there; the others begin it.
+ */
 export const defaultAppErrors: readonly AppErrorPattern[] = [
+	{
+		name: 'general',
+		isSafe: true,
+		pattern: /erreur\sest\ssurvenue|^\s*une\serreur(?!\p{L})/iu,
+	},
+	{name: 'traffic', isSafe: true, pattern: /nous\srencontrons\sun\strafic\sintense/iu},
 	{
 		name: 'apology',
 		isSafe: true,

@@ -1,6 +1,7 @@
 import {isPlainId} from '../model/error-ids.ts';
 import type {RefusalHeaders} from './dialect.ts';
 import {formatCount} from '../terminal/format.ts';
+import {explainRedirect} from './redirect.ts';
 import {quotasWith} from './quotas.ts';
 
 const meanings: ReadonlyMap<number, string> = new Map([
@@ -26,7 +27,7 @@ export function explainUpgrade(status: number): string | undefined {
 	if (known !== undefined) return known;
 	return status >= 400 && status < 600
 		? 'behind API Gateway: the $connect Lambda’s own answer, passed on'
-		: undefined;
+		: explainRedirect(status);
 }
 
 /** Headers that identify who refused and where to look; messages use these names. */

@@ -5,13 +5,17 @@ import type {MutableCounts} from './counts.ts';
 import {drawFate} from './fate.ts';
 import {errorFrame} from './frames.ts';
 import {limitLifetime} from './lifetime.ts';
+import type {Opening} from './opening.ts';
 import type {GatewayOptions} from './options.ts';
+import {createOutlet} from './outlet.ts';
+import {watchOversize} from './oversize.ts';
 import {createPlayer} from './playback.ts';
-import type {Protocol, Request} from './protocol.ts';
+import type {Protocol, Received, Request} from './protocol.ts';
+import {startPulse} from './pulse.ts';
 import {createRandom} from './random.ts';
+import {splitRecords} from './records.ts';
 import {planReply, type PlannedReply} from './reply.ts';
 import type {Schedule} from './schedule.ts';
-import {encodeFrames, watchFrames} from './wire.ts';
 
 /** What all connections of one gateway share. */
 export type Shared = {
@@ -29,16 +33,27 @@ export type Shared = {
 const maxFrame = 32 * 1024;
 
 /** Answers what arrives on one open socket, until it closes. `wire` is the socket below it. */
-export function serveConnection(socket: WebSocket, wire: Duplex, shared: Shared): void {
+export function serveConnection(
+	socket: WebSocket,
+	wire: Duplex,
+	opening: Opening,
+	shared: Shared,
+): void {
 	const {options, protocol, chatbot, counts, schedule} = shared;
+	const isBinary = protocol.binary === true;
 	const connectionId = shared.drawId();
-	const receive = protocol.converse(connectionId);
-	const player = createPlayer(schedule, options.heartbeat, options.integrationTimeout);
+	const receive = protocol.converse(connectionId, opening);
+	const patience = protocol.gateway === false ? Infinity : options.integrationTimeout;
+	const player = createPlayer(schedule, options.heartbeat, patience, isBinary);
 
 	const isOpen = () => socket.readyState === socket.OPEN;
-	const closeWith = (code: number, reason?: string) => {
+	const stop = () => {
 		lifetime.end();
+		pulse?.end();
 		player.stop();
+	};
+	const closeWith = (code: number, reason?: string) => {
+		stop();
 		socket.close(code, reason);
 	};
 	const lifetime = limitLifetime(
@@ -50,32 +65,27 @@ export function serveConnection(socket: WebSocket, wire: Duplex, shared: Shared)
 		},
 	);
 
-	// Bypasses ws, which would encode and write each frame on its own: whole frames may go between
-	// its own.
-	const writeBytes = (bytes: Buffer, frames: number) => {
-		if (!isOpen()) return;
-		wire.write(bytes);
+	const {send, sendBytes} = createOutlet(socket, wire, protocol, (frames) => {
 		counts.frames += frames;
 		lifetime.touch();
-	};
-	const write = (texts: readonly string[]) => writeBytes(encodeFrames(texts).bytes, texts.length);
+	});
+	const pulse = startPulse(protocol.beat, options.beat, schedule, send, closeWith);
 	const gatewayError = (message: string) => errorFrame(message, connectionId, shared.drawId());
 
 	const fail = (frames: readonly string[]) => {
 		counts.prompts++;
 		counts.errors++;
-		write(frames);
+		send(frames);
 	};
 
 	const conclude = (ending: PlannedReply['ending']) => {
 		if (!isOpen()) return;
 		if (ending === 'reply') counts.replies++;
-		if (ending === 'error') counts.errors++;
-		if (ending !== 'close') return;
-		counts.closed++;
-		if (options.closeCode === 1006) socket.terminate();
-		else if (options.closeCode === 1005) socket.close();
-		else socket.close(options.closeCode);
+		else if (ending === 'error') counts.errors++;
+		else {
+			counts.closed++;
+			closeAsAsked(socket, options.closeCode);
+		}
 	};
 
 	const answer = (request: Request) => {
@@ -91,52 +101,29 @@ export function serveConnection(socket: WebSocket, wire: Duplex, shared: Shared)
 		const crash = () => gatewayError('Internal server error');
 		const reply = planReply(fate, request, random, protocol, chatbot, options, crash);
 		player.play(reply, {
-			onFrames: writeBytes,
-			onHeartbeat: () => write([protocol.heartbeat(request)]),
+			onFrames: sendBytes,
+			onHeartbeat: () => send([protocol.heartbeat(request)]),
 			onTimeout() {
 				counts.timedOut++;
-				write([gatewayError('Endpoint request timed out')]);
+				send([gatewayError('Endpoint request timed out')]);
 			},
 			onEnd: () => conclude(reply.ending),
 		});
 	};
 
-	let oversized = false;
-	const noteOversized = () => {
-		// A single frame may exceed both limits.
-		if (!oversized) counts.oversized++;
-		oversized = true;
-	};
-	wire.prependListener(
-		'data',
-		watchFrames(maxFrame, () => {
-			noteOversized();
-			closeWith(1009);
-		}),
-	);
-	socket.on('close', () => {
-		lifetime.end();
-		player.stop();
-	});
-	// ws itself closes with the right code (1009, 1007, …); without a listener it would throw.
-	socket.on('error', (error: NodeJS.ErrnoException) => {
-		if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') noteOversized();
-	});
+	watchOversize(socket, wire, protocol.limits?.frame ?? maxFrame, counts, closeWith);
+	socket.on('close', stop);
 	if (options.pingsKeepAlive) socket.on('ping', lifetime.touch);
 
-	socket.on('message', (data, isBinary) => {
-		if (!isOpen()) return;
-		// API Gateway accepts only text.
-		if (isBinary) return closeWith(1003);
-		counts.messages++;
-		lifetime.touch();
-		// A Buffer because binaryType is left at 'nodebuffer'.
-		const received = receive((data as Buffer).toString());
+	const follow = (received: Received) => {
 		switch (received.kind) {
 			case 'prompt':
 				return answer(received.request);
 			case 'step':
-				return write([received.frame]);
+				return send(received.frames);
+			case 'close':
+				send(received.frames ?? []);
+				return closeWith(received.code, received.reason);
 			case 'refused':
 				return fail(received.frames);
 			case 'unroutable':
@@ -144,5 +131,24 @@ export function serveConnection(socket: WebSocket, wire: Duplex, shared: Shared)
 			case 'crash':
 				return fail([gatewayError('Internal server error')]);
 		}
+	};
+
+	socket.on('message', (data, isBinaryMessage) => {
+		// API Gateway accepts only text.
+		if (isOpen() && isBinaryMessage && !isBinary) return closeWith(1003);
+		// A Buffer because binaryType is left at 'nodebuffer'.
+		for (const message of splitRecords((data as Buffer).toString(), protocol.recordEnd)) {
+			if (!isOpen()) return;
+			counts.messages++;
+			lifetime.touch();
+			if (!pulse?.takeAnswer(message)) follow(receive(message));
+		}
 	});
+	send(protocol.greet?.(connectionId, opening) ?? []);
+}
+
+function closeAsAsked(socket: WebSocket, code: number): void {
+	if (code === 1006) socket.terminate();
+	else if (code === 1005) socket.close();
+	else socket.close(code);
 }

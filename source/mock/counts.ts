@@ -2,7 +2,7 @@
 export type GatewayCounts = {
 	/** Upgrades that were accepted. */
 	readonly connections: number;
-	/** Upgrades refused because of `refuse`. */
+	/** Upgrades refused because of `refuse`, or by the protocol. */
 	readonly refused: number;
 	/** Upgrades refused because of `connectionsPerSecond`. */
 	readonly throttled: number;

@@ -7,12 +7,14 @@ import {createChatbot} from './chatbot.ts';
 import {serveConnection} from './connection.ts';
 import {createCounts, type GatewayCounts} from './counts.ts';
 import {drawGatewayId} from './frames.ts';
+import {readOpening} from './opening.ts';
 import {resolveGatewayOptions, type GatewayOptions} from './options.ts';
+import type {Protocol} from './protocol.ts';
 import {protocols} from './protocols.ts';
 import {createRandom} from './random.ts';
 import {createSchedule} from './schedule.ts';
 import {createTokenBucket} from './token-bucket.ts';
-import {refuseUpgrade} from './upgrade.ts';
+import {problemWithSubprotocols, refuseUpgrade} from './upgrade.ts';
 
 export type Gateway = {
 	/** `ws://host:port`; any path and query are accepted. */
@@ -37,10 +39,12 @@ const backlog = 4096;
  * Starts a WebSocket server that behaves like an LLM chatbot behind AWS API Gateway and that knows
  * the rows of a dataset. Rejects with an Error that names the port when it cannot listen there, and
  * with a RangeError when an option is out of range.
+ * @param own speaks this protocol instead of the one that the options name
  */
 export async function startGateway(
 	rows: readonly Row[],
 	options?: Partial<GatewayOptions>,
+	own?: Protocol,
 ): Promise<Gateway> {
 	const resolved = resolveGatewayOptions(options);
 	const {host, seed, refuse} = resolved;
@@ -50,9 +54,11 @@ export async function startGateway(
 	// Ids are only labels: nothing else may depend on the order of arrival.
 	const ids = createRandom(seed, 'ids');
 	const drawId = () => drawGatewayId(ids);
+	const protocol: Protocol = own ?? protocols[resolved.protocol];
+	const accepted = protocol.subprotocols;
 	const shared = {
 		options: resolved,
-		protocol: protocols[resolved.protocol],
+		protocol,
 		schedule,
 		chatbot: createChatbot(rows),
 		counts,
@@ -64,7 +70,16 @@ export async function startGateway(
 		drawId,
 	};
 	const takeToken = createTokenBucket(resolved.connectionsPerSecond, () => performance.now());
-	const webSockets = new WebSocketServer({noServer: true, clientTracking: false, maxPayload});
+	const webSockets = new WebSocketServer({
+		noServer: true,
+		clientTracking: false,
+		maxPayload: protocol.limits?.message ?? maxPayload,
+		// Without it ws echoes the first that is offered, as a `$connect` Lambda does.
+		...(accepted && {
+			handleProtocols: (offered: Set<string>) =>
+				[...offered].find((name) => accepted.includes(name)) ?? false,
+		}),
+	});
 	const sockets = new Set<Socket>();
 	const server = createServer((_request, response) => {
 		response.writeHead(426, {'Content-Type': 'application/json', Connection: 'close'});
@@ -81,9 +96,15 @@ export async function startGateway(
 			counts.refused++;
 			return refuseUpgrade(socket, refuse.status, refuse.body, drawId());
 		}
+		const opening = readOpening(request);
+		const problem = protocol.admit?.(opening) ?? problemWithSubprotocols(protocol, opening);
+		if (problem) {
+			counts.refused++;
+			return refuseUpgrade(socket, problem.status, problem.body, drawId());
+		}
 		webSockets.handleUpgrade(request, socket, head, (webSocket) => {
 			counts.connections++;
-			serveConnection(webSocket, socket, shared);
+			serveConnection(webSocket, socket, opening, shared);
 		});
 	});
 	server.on('connection', (socket) => {

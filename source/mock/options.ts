@@ -43,6 +43,8 @@ export type GatewayOptions = {
 	readonly firstToken: number | undefined;
 	/** Median time between the pieces. */
 	readonly tokenGap: number;
+	/** Between the heartbeats that a protocol has on open connections; the protocol's own if undefined. */
+	readonly beat: number | undefined;
 	/** Acknowledges a prompt at once. */
 	readonly ack: boolean;
 	/** Between the heartbeats during a reply. */
@@ -97,6 +99,7 @@ export const defaultGatewayOptions: GatewayOptions = {
 	frames: 0,
 	firstToken: undefined,
 	tokenGap: 20,
+	beat: undefined,
 	ack: false,
 	heartbeat: Infinity,
 	// The next three are API Gateway's quotas for WebSocket APIs.
@@ -173,7 +176,8 @@ export function resolveGatewayOptions(options: Partial<GatewayOptions> = {}): Ga
 }
 
 function checkTimes(options: GatewayOptions): void {
-	const {latency, firstToken, tokenGap} = options;
+	const {latency, firstToken, tokenGap, beat} = options;
+	ensure((beat ?? 1) >= 1, 'beat', beat ?? 1, 'milliseconds from 1, or Infinity');
 	ensure(isDuration(latency.spread), 'latency.spread', latency.spread, 'a number from 0');
 	for (const [name, time] of [
 		['latency.median', latency.median],

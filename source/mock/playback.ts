@@ -27,7 +27,12 @@ export type Player = {
  * @param heartbeat milliseconds between heartbeats, Infinity for none
  * @param patience milliseconds after which the gateway sends its notice, once per reply
  */
-export function createPlayer(schedule: Schedule, heartbeat: number, patience: number): Player {
+export function createPlayer(
+	schedule: Schedule,
+	heartbeat: number,
+	patience: number,
+	isBinary: boolean,
+): Player {
 	const playing = new Set<readonly Alarm[]>();
 
 	const stop = (alarms: readonly Alarm[]) => {
@@ -38,7 +43,7 @@ export function createPlayer(schedule: Schedule, heartbeat: number, patience: nu
 	return {
 		play(reply, events) {
 			const start = performance.now();
-			const {bytes, ends} = encodeFrames(reply.frames);
+			const {bytes, ends} = encodeFrames(reply.frames, isBinary);
 			let next = 0;
 			let sent = 0;
 			const advance = () => {

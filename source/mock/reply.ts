@@ -4,6 +4,7 @@ import type {GatewayOptions} from './options.ts';
 import {cutText} from './pieces.ts';
 import type {Protocol, Request, Script} from './protocol.ts';
 import type {Random} from './random.ts';
+import {joinDue} from './records.ts';
 import {disturb} from './sequence-faults.ts';
 import {apologies, languageOf, lengthen} from './texts.ts';
 
@@ -40,6 +41,19 @@ export function planReply(
 	options: GatewayOptions,
 	gatewayError: () => string,
 ): PlannedReply {
+	const planned = planFrames(fate, request, random, protocol, chatbot, options, gatewayError);
+	return {...planned, ...joinDue(planned.frames, planned.at, protocol.recordEnd)};
+}
+
+function planFrames(
+	fate: AudibleFate,
+	request: Request,
+	random: Random,
+	protocol: Protocol,
+	chatbot: Chatbot,
+	options: GatewayOptions,
+	gatewayError: () => string,
+): PlannedReply {
 	const {latency, firstToken, tokenGap} = options;
 	const median = protocol.streams ? (firstToken ?? latency.median) : latency.median;
 	const first = drawLatency({median, spread: latency.spread}, random);
@@ -56,9 +70,11 @@ export function planReply(
 			at.push(time);
 		}
 	};
+	const ownError = () =>
+		protocol.fail?.('The model is not available.', request) ?? [gatewayError()];
 	send(options.ack ? [protocol.ack(request), ...script.opening] : script.opening, 0);
 	if (fate === 'error') {
-		send([gatewayError()], first);
+		send(protocol.gateway === false ? ownError() : [gatewayError()], first);
 		return {frames, at, end: first, ending: 'error'};
 	}
 	let time = first;
@@ -70,7 +86,7 @@ export function planReply(
 		case 'close':
 			return {frames, at, end: time, ending: 'close'};
 		case 'fail':
-			send(protocol.fail?.('The model is not available.', request) ?? [gatewayError()], time);
+			send(ownError(), time);
 			return {frames, at, end: time, ending: 'error'};
 		case 'reply':
 		case 'long':

@@ -56,6 +56,11 @@ export function perMessage(
 	return (session) => (message) => read(parseBody(message), session);
 }
 
+/** A protocol whose every message is a whole prompt in plain text. */
+export function perText(read: (text: string, session: string) => Received): Protocol['converse'] {
+	return (session) => (message) => read(message, session);
+}
+
 /** The conversation that the client names; an empty name counts as missing. */
 export function sessionOr(named: string | undefined, session: string): string {
 	return named === undefined || named === '' ? session : named;

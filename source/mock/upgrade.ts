@@ -1,5 +1,7 @@
 import {STATUS_CODES} from 'node:http';
 import type {Duplex} from 'node:stream';
+import type {Opening, Refused} from './opening.ts';
+import type {Protocol} from './protocol.ts';
 
 /** Answers an upgrade request with a status and a JSON body instead, and ends the socket. */
 export function refuseUpgrade(
@@ -18,4 +20,13 @@ export function refuseUpgrade(
 	];
 	socket.once('finish', () => socket.destroy());
 	socket.end(`${head.join('\r\n')}\r\n\r\n${content}`);
+}
+
+/** Why an upgrade is refused that offers none of a protocol's subprotocols. */
+export function problemWithSubprotocols(
+	{subprotocols: accepted}: Pick<Protocol, 'subprotocols'>,
+	{subprotocols: offered}: Opening,
+): Refused | undefined {
+	if (!accepted || offered.some((name) => accepted.includes(name))) return undefined;
+	return {status: 400, body: {message: `No subprotocol is acceptable but ${accepted.join(', ')}`}};
 }

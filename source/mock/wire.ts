@@ -1,5 +1,6 @@
-/** The final text frame of a message (RFC 6455, section 5.2); a server does not mask. */
+/** The final text or binary frame of a message (RFC 6455, section 5.2); a server does not mask. */
 const finalText = 0x81;
+const finalBinary = 0x82;
 const length16 = 126;
 const length64 = 127;
 
@@ -11,17 +12,18 @@ export type EncodedFrames = {
 };
 
 /**
- * Encodes whole text frames. A reply of a hundred frames costs one buffer here and one write for
+ * Encodes texts as whole frames, which are text unless `isBinary`. A reply of a hundred frames costs one buffer here and one write for
  * all that are due together, instead of one of each per frame.
  */
-export function encodeFrames(texts: readonly string[]): EncodedFrames {
+export function encodeFrames(texts: readonly string[], isBinary = false): EncodedFrames {
 	const lengths = texts.map((text) => Buffer.byteLength(text));
 	const total = lengths.reduce((sum, length) => sum + headerLength(length) + length, 0);
 	const bytes = Buffer.allocUnsafe(total);
 	const ends: number[] = [];
 	let at = 0;
 	for (const [index, text] of texts.entries()) {
-		at = writeHeader(bytes, at, lengths[index]!);
+		bytes[at] = isBinary ? finalBinary : finalText;
+		at = writeLength(bytes, at, lengths[index]!);
 		at += bytes.write(text, at);
 		ends.push(at);
 	}
@@ -32,8 +34,7 @@ function headerLength(length: number): number {
 	return length < length16 ? 2 : length <= 0xff_ff ? 4 : 10;
 }
 
-function writeHeader(bytes: Buffer, at: number, length: number): number {
-	bytes[at] = finalText;
+function writeLength(bytes: Buffer, at: number, length: number): number {
 	if (length < length16) {
 		bytes[at + 1] = length;
 		return at + 2;

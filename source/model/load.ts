@@ -17,8 +17,13 @@ export type Ramp = {
 	readonly segments: readonly {readonly duration: number; readonly to: number}[];
 };
 
-/** How prompts arrive in the open model: evenly, or as independent users do. */
-export type Arrivals = 'constant' | 'poisson';
+/**
+ * How prompts arrive in the open model: evenly, as independent users do, with gaps of a gamma distribution
+ * (shape below 1: in bursts; 1: as Poisson; above: more evenly), or at the rows' own times, so many times
+ * as fast.
+ */
+export type Arrivals =
+	'constant' | 'poisson' | {readonly gamma: number} | {readonly replay: number};
 
 /** How long something lasts: a number of prompts, or of milliseconds. */
 export type Extent = {readonly prompts: number} | {readonly duration: number};
@@ -69,9 +74,15 @@ export type LegLoad =
 			/** Prompts per second. */
 			readonly ramp: Ramp;
 			readonly arrivals: Arrivals;
-			/** For the Poisson arrivals. */
+			/** For random arrivals. */
 			readonly seed: number;
 			/** Connections to open at once, and the most that rate and replies may take. */
 			readonly connections: number;
 			readonly maxConnections: number;
 	  };
+
+/** How many times as fast the rows' own times are replayed; undefined for other loads. */
+export function replaySpeedOf(load: object): number | undefined {
+	const arrivals = 'arrivals' in load ? (load.arrivals as Arrivals) : undefined;
+	return typeof arrivals === 'object' && 'replay' in arrivals ? arrivals.replay : undefined;
+}

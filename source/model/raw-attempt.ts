@@ -15,6 +15,8 @@ export type Assignment = {
 	readonly step: number;
 	/** False in the warm-up, which appears in no figure and no file. */
 	readonly measured: boolean;
+	/** For a turn of a recording that is replayed: milliseconds after the turn before it was sent. */
+	readonly after?: number | undefined;
 	/** The next turn of a conversation, sent over the same connection. */
 	readonly next?: Assignment | undefined;
 };
@@ -90,7 +92,7 @@ export type RawAttempt = {
 	readonly faults: SequenceFaults | undefined;
 	readonly text: string | undefined;
 	readonly body: unknown;
-	/** The body's JSON in UTF-8 as it arrived, if a single frame carried it undecoded. */
+	/** The body's JSON in UTF-8, if a single frame carried it. */
 	readonly bodyBytes: Uint8Array | undefined;
 	readonly error: AttemptError | undefined;
 	/** A notice of the gateway that did not end the reply. */

@@ -19,9 +19,16 @@ export type Condition =
 /**
  * One way to get at the text of what arrives; several are applied in order. `utf8`: binary messages hold
  * text. `sse`: the data of `data:` lines. `ndjson`: a record a line. `json`: one document over several
- * messages. `split`: records end with this text.
+ * messages. `split`: records end with this text. `prefix`: what begins with this text is what follows it.
  */
-export type Decoding = 'utf8' | 'base64' | 'sse' | 'ndjson' | 'json' | {readonly split: string};
+export type Decoding =
+	| 'utf8'
+	| 'base64'
+	| 'sse'
+	| 'ndjson'
+	| 'json'
+	| {readonly split: string}
+	| {readonly prefix: string};
 
 /** A message that is sent at once when a frame comes, for which the server waits in mid-reply. */
 export type FrameAnswer = {
@@ -42,8 +49,10 @@ export type ReplyRule = {
 	readonly ignore: readonly Condition[];
 	/** The server has received the request. */
 	readonly ack: readonly Condition[];
-	/** The server reports a failure, with the path of its message. */
-	readonly error?: {readonly when: readonly Condition[]; readonly message?: string} | undefined;
+	/** The server reports a failure, with the paths of its message; the first that has one counts. */
+	readonly error?:
+		| {readonly when: readonly Condition[]; readonly message?: string | readonly string[]}
+		| undefined;
 	/** How long trailing frames are accepted after the end; the clock has stopped by then. */
 	readonly grace: number;
 	/** The path of the id in the request, and in the frames of its reply. */

@@ -5,6 +5,8 @@ export type Share = {
 	readonly workers: number;
 	/** How many prompts of the leg all workers of the closed model have taken: one shared counter. */
 	readonly taken: Int32Array;
+	/** When prompts start by a recording: its times, see `createArrivals`. */
+	readonly recorded?: Float64Array | undefined;
 };
 
 /** A worker's part of an integer; the parts of all workers add up to exactly the whole. */

@@ -14,6 +14,7 @@ import {
 	type GatewaySettings,
 } from '../gateway/estimate.ts';
 import {quotasWith} from '../gateway/quotas.ts';
+import {meanThinkTime} from '../model/think-time.ts';
 import type {PromptList} from '../model/prompt.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {formatDollars} from '../terminal/dollars.ts';
@@ -97,13 +98,14 @@ function demandOf(plan: Plan, prompts: PromptList, address: string, replySeconds
 	const {steps, search, leg} = toLoadPlan(plan, prompts.length);
 	const perPrompt = plan.connectionMode === 'per-prompt';
 	const limit = connectRateOf(plan, address) ?? Infinity;
-	const idle = Math.max(plan.thinkTime, steps?.pause ?? 0, search?.pause ?? 0) / 1000;
+	const thinkTime = meanThinkTime(plan.thinkTime);
+	const idle = Math.max(thinkTime, steps?.pause ?? 0, search?.pause ?? 0) / 1000;
 	const limits = quotasWith(plan.quotas);
 	const within = (milliseconds: number | null, limit: number) =>
 		milliseconds !== null && milliseconds / 1000 < limit;
 	const rotated = perPrompt || within(plan.rotateAfter, limits.connectionDuration);
 	const kept = perPrompt || within(plan.keepAlive, limits.idle);
-	const cycle = cycleOf(plan.thinkTime / 1000, replySeconds);
+	const cycle = cycleOf(thinkTime / 1000, replySeconds);
 	const needed =
 		leg.model === 'open'
 			? Math.min(
@@ -121,7 +123,7 @@ function demandOf(plan: Plan, prompts: PromptList, address: string, replySeconds
 		newConnections: Math.min(openedAtOnce(plan, volume, cycle), limit),
 		prompts: expected === null || warmup === null ? null : expected + warmup,
 		seconds: search ? null : duration,
-		thinkSeconds: plan.thinkTime / 1000,
+		thinkSeconds: thinkTime / 1000,
 		together: model === 'closed' && (steps !== null || search !== null),
 		...measure(plan.payload, prompts),
 		connectionSeconds: rotated ? 0 : (duration ?? 0) + replySeconds,

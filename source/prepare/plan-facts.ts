@@ -3,13 +3,17 @@ import {formatDuration} from '../config/kinds/duration.ts';
 import type {Plan} from '../config/plan.ts';
 import {formatStages} from '../config/kinds/ramp-text.ts';
 import {hideCredentials} from '../config/url.ts';
-import {levelUnitOf, type Leg, type LevelUnit} from '../model/load.ts';
+import {formatArrivals} from '../config/kinds/arrivals.ts';
+import {levelUnitOf, replaySpeedOf, type Leg, type LevelUnit} from '../model/load.ts';
 import {formatClock, formatCount} from '../terminal/format.ts';
 import {describeLevel, formatLevel, unitNames} from '../terminal/level.ts';
+import {describeFile} from './dataset-facts.ts';
 import {estimateGateway, gatewayFacts} from './gateway-facts.ts';
 import type {StepPlan} from '../model/load-plan.ts';
+import {networkFacts} from './network-facts.ts';
 import type {PreparedRun} from './prepare.ts';
 import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './schedule.ts';
+import {talkFacts} from './talk-facts.ts';
 
 type Fact = [string, string];
 
@@ -20,7 +24,13 @@ function modelText(plan: Plan, leg: Leg): string {
 	if (leg.model === 'closed') return 'closed model: each connection waits for its reply';
 	const single = plan.steps === undefined && !plan.findCapacity && plan.stages === undefined;
 	const rate = single ? describeLevel(leg.ramp.start, 'rate') : 'prompts start';
-	return `open model: ${rate} independent of replies, ${leg.arrivals} arrivals`;
+	const speed = replaySpeedOf(leg);
+	if (speed !== undefined) {
+		const pace =
+			speed === 1 ? 'at the times of the rows' : `at the times of the rows, ${speed} times as fast`;
+		return `open model: prompts start ${pace}, ${describeLevel(leg.ramp.start, 'rate')} on average`;
+	}
+	return `open model: ${rate} independent of replies, ${formatArrivals(leg.arrivals)} arrivals`;
 }
 
 /** How long each level lasts, and the pause between two. */
@@ -86,13 +96,14 @@ function connectionsText(plan: Plan, {model, peakLevel, peakConnections}: Volume
 /** What a run would do, as labelled facts, for `--dry-run` and the review before the start. */
 export function planFacts(run: PreparedRun): Fact[] {
 	const {plan, dataset, prompts, metricNames, cautions, warnings} = run;
-	const files = dataset.files.map(({name, prompts: count}) => `${name} ${formatCount(count)}`);
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const {total: whole, connect} = plan.timeouts;
 	return [
 		['url', hideCredentials(plan.url)],
-		['dataset', files.join(', ')],
+		...networkFacts(run),
+		['dataset', dataset.files.map(describeFile).join('; ')],
 		['skipped lines', formatCount(dataset.skipped)],
+		...talkFacts(plan),
 		...loadFacts(plan, prompts.length),
 		['prompts', promptsText(plan, prompts.length, volume)],
 		...((volume.duration ?? 0) >= 1

@@ -8,6 +8,7 @@ import {
 	type TemplateContext,
 	type TextTemplate,
 } from '../dataset/template.ts';
+import type {SavedValues} from '../engine/connection-setup.ts';
 import type {Nonce, OutgoingMessage} from '../engine/exchange-types.ts';
 import type {KeepAlive} from '../engine/session-socket.ts';
 import {createNonces} from '../engine/nonce.ts';
@@ -17,12 +18,16 @@ import type {Assignment} from '../model/raw-attempt.ts';
 import type {PayloadMessage} from '../model/reply-rule.ts';
 import {UserError} from '../model/user-error.ts';
 import {cutText} from './chunks.ts';
+import {compileMessage} from './message-template.ts';
+import {savedNames} from './talk.ts';
 
 /** The filled-in messages of an assignment, as the bytes to send. */
 export type Renderer = (
 	assignment: Assignment,
 	connection: number,
 	last?: LastReply,
+	setup?: SavedValues,
+	lane?: number,
 ) => readonly OutgoingMessage[];
 
 /** Fills in the messages for any context that a template may refer to. */
@@ -33,23 +38,26 @@ const mostKept = 64 * 1024 * 1024;
 
 const where = 'payload';
 
+/** What is sent for prompts, and on their connections before. */
+type Requests = Pick<Plan, 'payload'> & Partial<Pick<Plan, 'setup'>>;
+
 /** The text to cut into pieces: a text template's own text, otherwise its JSON. */
-function compileWhole(of: unknown): TextTemplate {
+function compileWhole(of: unknown, setup: readonly string[]): TextTemplate {
 	return typeof of === 'string'
-		? compileText(of, process.env, {where, last: true})
-		: compilePayload(of, process.env, {where, last: true});
+		? compileText(of, process.env, {where, last: true, setup})
+		: compilePayload(of, process.env, {where, last: true, setup});
 }
 
-function compileMessagesOf(message: PayloadMessage): MessagesTemplate {
-	const scope = {where, last: true, chunk: message.each !== undefined};
-	const fill = compilePayload(message.send, process.env, scope);
-	const send = (context: TemplateContext): OutgoingMessage => ({
-		data: Buffer.from(fill(context)),
-		await: message.await,
-	});
+function compileMessagesOf(message: PayloadMessage, setup: readonly string[]): MessagesTemplate {
+	const scope = {where, last: true, chunk: message.each !== undefined, setup};
+	const fill = compileMessage(message.send, scope);
+	const send = (context: TemplateContext): OutgoingMessage => {
+		const {data, binary} = fill(context);
+		return {data, binary, await: message.await};
+	};
 	if (message.each === undefined) return (context) => [send(context)];
 	const {of = '{{question}}', size = usualChunk} = message;
-	const whole = compileWhole(of);
+	const whole = compileWhole(of, setup);
 	return (context) =>
 		cutText(whole(context), size).map((text, index) => send({...context, chunk: {text, index}}));
 }
@@ -58,15 +66,16 @@ function compileMessagesOf(message: PayloadMessage): MessagesTemplate {
  * Compiles a plan's payload.
  * @throws UserError for a template that can't be filled in
  */
-export function compileMessages({payload}: Pick<Plan, 'payload'>): MessagesTemplate {
-	const messages = payloadMessages(payload).map(compileMessagesOf);
+export function compileMessages({payload, setup}: Requests): MessagesTemplate {
+	const names = savedNames(setup);
+	const messages = payloadMessages(payload).map((message) => compileMessagesOf(message, names));
 	const [only] = messages;
 	return messages.length === 1 ? only! : (context) => messages.flatMap((fill) => fill(context));
 }
 
 /** Whether a template yields the same text for a prompt every time. */
 const isConstant = (name: string): boolean =>
-	!name.startsWith('$') || name.startsWith('$env.') || name.startsWith('$chunk.');
+	!name.startsWith('$') || /^\$(?:env|file|chunk)\./.test(name);
 
 /** Gives all turns of a conversation one id, and every single prompt a separate one. */
 function createConversations(): (assignment: Assignment) => string {
@@ -87,7 +96,7 @@ function createConversations(): (assignment: Assignment) => string {
  * @throws UserError for a template that can't be filled in
  */
 export function compileRenderer(
-	plan: Pick<Plan, 'payload'>,
+	plan: Requests,
 	count: number,
 	createNonce: () => Nonce = createNonces(0, 0, 1),
 ): Renderer {
@@ -95,12 +104,13 @@ export function compileRenderer(
 	const names = placeholderNames(plan.payload);
 	const conversationOf = names.includes('$conversation') ? createConversations() : undefined;
 	const hasNonce = names.includes('$nonce');
-	const render: Renderer = (assignment, connection, last) => {
+	const render: Renderer = (assignment, connection, last, setup, lane = 0) => {
 		const {prompt, index} = assignment;
 		const conversation = conversationOf?.(assignment);
-		if (!hasNonce) return fill({prompt, index, connection, last, conversation});
+		const context = {prompt, index, connection, last, conversation, setup, lane};
+		if (!hasNonce) return fill(context);
 		const nonce = createNonce();
-		const steps = fill({prompt, index, connection, last, conversation, nonce: nonce.text});
+		const steps = fill({...context, nonce: nonce.text});
 		return steps.map((step) => ({...step, nonce}));
 	};
 	if (!names.every(isConstant)) return render;
@@ -132,12 +142,12 @@ export function compileKeepAlive({
 }: Pick<Plan, 'keepAlive' | 'keepAliveMessage'>): KeepAlive | undefined {
 	if (keepAlive === null) return undefined;
 	if (keepAliveMessage === undefined) return {every: keepAlive, message: undefined};
-	const name = placeholderNames(keepAliveMessage).find((each) => !each.startsWith('$env.'));
+	const name = placeholderNames(keepAliveMessage).find((each) => !/^\$(?:env|file)\./.test(each));
 	if (name !== undefined) {
 		throw new UserError(
 			`keepAliveMessage: {{${name}}} has no meaning there, because the message is the same each time; {{$env.NAME}} has`,
 		);
 	}
-	const fill = compilePayload(keepAliveMessage, process.env, {where: 'keepAliveMessage'});
-	return {every: keepAlive, message: Buffer.from(fill({connection: 0, index: 0}))};
+	const fill = compileMessage(keepAliveMessage, {where: 'keepAliveMessage'});
+	return {every: keepAlive, message: fill({connection: 0, index: 0})};
 }

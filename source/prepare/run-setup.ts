@@ -1,5 +1,6 @@
 import type {Plan} from '../config/plan.ts';
 import type {PromptTableData} from '../dataset/prompt-table.ts';
+import type {ClientIdentity} from '../engine/connection-options.ts';
 import type {Credentials} from '../gateway/presign.ts';
 import type {MetricInfo} from '../metrics/bind-metric.ts';
 import type {Tag} from '../statistics/threshold-tags.ts';
@@ -9,10 +10,14 @@ export type RunSetup = {
 	readonly plan: Plan;
 	/** In the order of sending, in memory that all threads share. */
 	readonly prompts: PromptTableData;
+	/** The times of a recording that is replayed, in shared memory; see `createArrivals`. */
+	readonly recorded?: Float64Array | undefined;
 	/** Null when nothing is saved. */
 	readonly resultsFile: string | null;
 	/** PEM text to trust instead of the system's authorities. */
 	readonly ca: string | undefined;
+	/** The client certificate and its key, if the server is to get one. */
+	readonly identity?: ClientIdentity | undefined;
 	/** Values that no message may show. */
 	readonly secrets: readonly string[];
 	/** The most connections to open per second, across all workers. */

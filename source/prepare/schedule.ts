@@ -56,13 +56,18 @@ function peakOf(plan: Plan, ramp: Ramp): number {
 	return plan.steps ? Math.max(...levelsOf(plan.steps)) : highest(ramp);
 }
 
+/** The most connections for a rate, unless the user says otherwise. */
+export const usualConnectionLimit = (rate: number, connections: number): number =>
+	Math.min(
+		mostConnections,
+		Math.max(fewestMost, connections, Math.ceil(secondsOfConnections * rate)),
+	);
+
 function loadOf(plan: Plan): LegLoad {
 	const {rate, arrivals, seed} = plan;
 	const ramp = {start: rate ?? plan.connections, segments: plan.stages ?? []};
 	if (rate === undefined) return {model: 'closed', ramp};
-	const usual = Math.ceil(secondsOfConnections * peakOf(plan, ramp));
-	const maxConnections =
-		plan.maxConnections ?? Math.min(mostConnections, Math.max(fewestMost, plan.connections, usual));
+	const {maxConnections = usualConnectionLimit(peakOf(plan, ramp), plan.connections)} = plan;
 	const connections = Math.min(plan.connections, maxConnections);
 	return {model: 'open', ramp, arrivals, seed, connections, maxConnections};
 }

@@ -1,7 +1,15 @@
 import type {Condition} from '../model/reply-rule.ts';
 import type {ReadFrame, Scalar} from './infer-frames.ts';
 import type {Pieces} from './infer-pieces.ts';
-import {isEndKey, isEndValue, isIdLike, isKindKey, isMarker, isNoise} from './infer-words.ts';
+import {
+	isEndKey,
+	isEndValue,
+	isIdLike,
+	isKindKey,
+	isMarker,
+	isNoise,
+	isTypeKey,
+} from './infer-words.ts';
 
 /** The condition that marks the end of a reply, and the frame that meets it. */
 export type JsonEnd = {
@@ -15,18 +23,26 @@ const longestStatus = 64;
 /** The minimum weight of the evidence for an end. */
 const leastWeight = 4;
 
+/** For each frame after the end. */
+const latePenalty = 0.5;
+/** A value deep within a frame is rather a detail of it than its purpose. */
+const depthPenalty = 0.75;
+
+const depthOf = (path: string): number => path.split(/[.[]/).filter((key) => key !== '').length;
+
 const quote = (value: unknown): string => JSON.stringify(value);
 
 /** How likely a value marks the end: by its name, its words, and its earlier values. */
 function weigh(path: string, value: Scalar, before: readonly (Scalar | undefined)[]): number {
 	const had = before.filter((earlier) => earlier !== undefined);
 	const different = new Set(had).size;
-	// Ids and texts differ in each frame, so they mark nothing.
-	if (different > Math.max(3, had.length / 2)) return 0;
+	// Ids and texts differ in each frame, so they mark nothing; the kind of an event often does as well.
+	if (different > Math.max(3, had.length / 2) && !isTypeKey(path)) return 0;
 	const named = isKindKey(path) || isEndKey(path) ? 3 : 0;
 	const worded = isEndValue(value) ? 4 : 0;
 	const changed = had.length > 0 && value !== false ? 2 : 0;
-	return named + worded + changed + (different === 1 && changed > 0 ? 1 : 0);
+	const settled = different === 1 && changed > 0 ? 1 : 0;
+	return named + worded + changed + settled;
 }
 
 function conditionFor(
@@ -46,14 +62,20 @@ function conditionFor(
  */
 export function findJsonEnds(
 	frames: readonly ReadFrame[],
-	{path: text, indexes}: Pieces,
+	{path: text, indexes, mode}: Pieces,
 ): JsonEnd[] {
 	const found: (JsonEnd & {readonly weight: number})[] = [];
+	if (mode === 'whole') {
+		const [index] = indexes;
+		const reason = `the reply is the frame with ${text}`;
+		found.push({index: index!, condition: {path: text, exists: true}, reason, weight: 0});
+	}
 	for (let index = indexes.at(-1)!; index < frames.length; index++) {
 		const {leaves} = frames[index]!;
 		if (!leaves || index === 0) continue;
 		for (const [path, value] of leaves) {
-			if (value === null || value === false || typeof value === 'number') continue;
+			if (value === null || value === false) continue;
+			if (typeof value === 'number' && !isTypeKey(path)) continue;
 			const isText = typeof value === 'string';
 			if (isText && (value.length > longestStatus || isIdLike(value) || isNoise(value))) continue;
 			const marked = isText && isMarker(value);
@@ -63,10 +85,12 @@ export function findJsonEnds(
 			const weight = marked ? 9 : weigh(path, value, before);
 			if (weight < leastWeight) continue;
 			const condition = conditionFor(path, value, before);
+			const later = frames.length - 1 - index;
 			const is = 'exists' in condition ? 'present' : quote(value);
 			const reason = `the reply ends where ${path} is ${is}, as only in frame ${index + 1}`;
 			// A later frame leaves fewer frames after it.
-			found.push({index, condition, reason, weight: weight - 0.5 * (frames.length - 1 - index)});
+			const less = latePenalty * later + depthPenalty * (depthOf(path) - 1);
+			found.push({index, condition, reason, weight: weight - less});
 		}
 	}
 	return found.toSorted((one, other) => other.weight - one.weight);

@@ -3,6 +3,7 @@ import type {ReadFrame} from './infer-frames.ts';
 import {findJsonEnds, type JsonEnd} from './infer-end.ts';
 import {findPieces, findWhole, type Pieces} from './infer-pieces.ts';
 import {graceAfter, type Proposal} from './infer-text.ts';
+import {otherKindOf, phasesIn} from './frame-kinds.ts';
 import {isAck, isKindKey, isNoise} from './infer-words.ts';
 
 /** An id of the request that differs from prompt to prompt. */
@@ -80,6 +81,7 @@ function sortSilent(
 			const key = quote([path, value]);
 			const carries = (other: number) => frames[other]!.leaves?.get(path) === value;
 			if (seen.has(key) || elsewhere.some(carries)) continue;
+			if (otherKindOf(frames[index]!)?.kind === 'phase') continue;
 			seen.add(key);
 			const times = silent.filter(carries).length;
 			if (isNoise(value) || (times > 1 && !isAck(value))) {
@@ -93,30 +95,77 @@ function sortSilent(
 	}
 }
 
-function propose(
-	frames: readonly ReadFrame[],
-	pieces: Pieces,
-	ids: readonly SentId[],
-	end: JsonEnd | undefined,
-): Proposal {
+/** Conditions on frames whose kind is a mere status, with text where the answer has its own. */
+function sortStatuses(frames: readonly ReadFrame[], words: Words): void {
+	const known = new Set(words.ignore.map(quote));
+	for (const frame of frames) {
+		const other = otherKindOf(frame);
+		if (other?.kind !== 'status' || known.has(quote(other.condition))) continue;
+		known.add(quote(other.condition));
+		words.ignore.push(other.condition);
+		words.reasons.push(`frames like ${quote(other.condition)} inform about progress`);
+	}
+}
+
+/** What a reply is inferred from: its frames, and those of a second reply over the connection. */
+export type JsonReplies = {
+	readonly frames: readonly ReadFrame[];
+	readonly ids: readonly SentId[];
+	readonly again?:
+		{readonly frames: readonly ReadFrame[]; readonly ids: readonly SentId[]} | undefined;
+	readonly question?: string | undefined;
+};
+
+function correlationOf(
+	{frames, ids, again}: JsonReplies,
+	first: number,
+	last: number,
+): ReplyRule['correlate'] {
+	const found = findCorrelation(
+		frames.filter((_, index) => index >= first && index <= last),
+		ids,
+	);
+	if (!found || !again) return found;
+	// The second reply has the second request's id at the same place, if it is one.
+	const own = again.ids.find(({path}) => path === found.request)?.value;
+	const repeats = again.frames.some(({leaves}) => String(leaves?.get(found.reply)) === own);
+	return repeats ? found : undefined;
+}
+
+/** The id of the request that a reply of one frame repeats. */
+export const correlateSingle = (replies: JsonReplies): ReplyRule['correlate'] =>
+	correlationOf(replies, 0, replies.frames.length - 1);
+
+/** Only acknowledgements in words that the second reply has as well. */
+const inBoth = (conditions: readonly Condition[], again: JsonReplies['again']): Condition[] =>
+	conditions.filter((condition) => {
+		if (!again) return true;
+		if ('text' in condition) return again.frames.some(({text}) => text === condition.text);
+		if (!('equals' in condition)) return true;
+		return again.frames.some(({leaves}) => leaves?.get(condition.path) === condition.equals);
+	});
+
+const ways: Readonly<Record<Pieces['mode'], (path: string) => string>> = {
+	whole: (path) => `the text is at ${path}`,
+	append: (path) => `the text is the sum of the pieces at ${path}`,
+	replace: (path) => `the text grows at ${path}: each frame repeats all of it`,
+};
+
+function propose(replies: JsonReplies, pieces: Pieces, end: JsonEnd | undefined): Proposal {
+	const {frames, again} = replies;
 	const last = end?.index ?? frames.length;
 	const words: Words = {ack: [], ignore: [], reasons: []};
 	const first = pieces.indexes[0]!;
 	sortTexts(frames, first, words);
 	sortSilent(frames, pieces, last, words);
+	sortStatuses(frames, words);
+	const phases = phasesIn(frames.filter((_, index) => !pieces.indexes.includes(index)));
 	const whole = findWhole(frames, pieces);
 	const sequence = findSequence(frames, pieces);
-	const correlate = findCorrelation(
-		frames.filter((_, index) => index >= first && index <= last),
-		ids,
-	);
+	const correlate = correlationOf(replies, first, last);
 	const {path, mode} = pieces;
 	const single = mode === 'whole';
-	const ways = {
-		whole: `the text is at ${path}`,
-		append: `the text is the sum of the pieces at ${path}`,
-		replace: `the text grows at ${path}: each frame repeats all of it`,
-	};
+	const named = Object.keys(phases);
 	return {
 		rule: {
 			done: end ? [end.condition] : [],
@@ -124,16 +173,18 @@ function propose(
 			...(single && {text: {path}}),
 			...(whole !== undefined && {text: {path: whole}}),
 			ignore: words.ignore,
-			ack: words.ack,
+			ack: inBoth(words.ack, again),
 			grace: graceAfter(frames, end?.index),
 			...(correlate && {correlate}),
 			...(sequence !== undefined && {sequence: {path: sequence}}),
+			...(named.length > 0 && {phases}),
 		},
 		reasons: [
-			ways[mode],
+			ways[mode](path),
 			...(end ? [end.reason] : []),
 			...(whole === undefined ? [] : [`the whole text is repeated at ${whole}`]),
 			...words.reasons,
+			...named.map((name) => `frames of the phase ${name} are no text`),
 			...(sequence === undefined ? [] : [`frames are numbered at ${sequence}`]),
 			...(correlate
 				? [`frames repeat the request's ${correlate.request} at ${correlate.reply}`]
@@ -142,15 +193,17 @@ function propose(
 	};
 }
 
-/** Proposes rules for mostly JSON frames: by the likeliest end first, and finally without one. */
-export function proposeForJson(
-	frames: readonly ReadFrame[],
-	ids: readonly SentId[],
-): {readonly ending: readonly Proposal[]; readonly endless: Proposal} | undefined {
-	const pieces = findPieces(frames);
-	if (!pieces) return undefined;
-	return {
-		ending: findJsonEnds(frames, pieces).map((end) => propose(frames, pieces, ids, end)),
-		endless: propose(frames, pieces, ids, undefined),
-	};
-}
+/** Rules for one place of the text: by the likeliest end first, and finally without one. */
+export type JsonProposals = {
+	readonly pieces: Pieces;
+	readonly ending: readonly Proposal[];
+	readonly endless: Proposal;
+};
+
+/** Proposes rules for mostly JSON frames, by the likeliest place of the text first. */
+export const proposeForJson = (replies: JsonReplies): JsonProposals[] =>
+	findPieces(replies.frames, replies.again?.frames, replies.question).map((pieces) => ({
+		pieces,
+		ending: findJsonEnds(replies.frames, pieces).map((end) => propose(replies, pieces, end)),
+		endless: propose(replies, pieces, undefined),
+	}));

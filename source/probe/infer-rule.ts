@@ -1,10 +1,17 @@
 import type {Dialect} from '../gateway/dialect.ts';
-import {presets} from '../gateway/presets.ts';
+import {presets, type Preset} from '../gateway/presets.ts';
 import {isObject} from '../model/is-object.ts';
 import {singleRule, type ReplyRule} from '../model/reply-rule.ts';
+import {inferDecoding, isUnreadable} from './infer-decoding.ts';
 import {gatewayKindOf, readFrames, replay, type ReadFrame, type SeenFrame} from './infer-frames.ts';
-import {proposeForJson, type SentId} from './infer-json.ts';
-import {findPieces} from './infer-pieces.ts';
+import {
+	correlateSingle,
+	proposeForJson,
+	type JsonProposals,
+	type JsonReplies,
+	type SentId,
+} from './infer-json.ts';
+import {findPieces, type Pieces} from './infer-pieces.ts';
 import {proposeForText, type Proposal} from './infer-text.ts';
 import {reportsError} from './infer-words.ts';
 
@@ -17,6 +24,9 @@ export type SeenReply = {
 	readonly frames: readonly SeenFrame[];
 	/** Parts of the request that differ from prompt to prompt, so frames can be matched by them. */
 	readonly ids: readonly SentId[];
+	readonly question?: string | undefined;
+	/** A second reply over the same connection, on which the rule must hold as well. */
+	readonly again?: {readonly frames: readonly SeenFrame[]; readonly ids: readonly SentId[]};
 	/** The server's dialect, whose own frames belong to no reply. */
 	readonly dialect: Dialect;
 	/** The server closed the connection normally after the last frame. */
@@ -38,41 +48,58 @@ export type InferredRule = {
 const shortestSilence = 1500;
 const silenceStep = 500;
 
+/** The replies that a rule must read. */
+type Given = Required<Pick<SeenReply, 'frames' | 'dialect' | 'closed' | 'unfinished'>> & {
+	readonly again: readonly SeenFrame[] | undefined;
+	readonly known: readonly Preset[];
+};
+
 const made = ({rule, reasons}: Proposal): InferredRule => ({rule, reasons, preset: undefined});
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 
 /** One frame is the whole reply: only its text is left to find. */
-function inferSingle(frame: ReadFrame, decode: ReplyRule['decode']): InferredRule | undefined {
-	const {json, leaves} = frame;
+function inferSingle(replies: JsonReplies, decode: ReplyRule['decode']): InferredRule | undefined {
+	const [frame] = replies.frames;
+	const {json, leaves} = frame!;
 	const usual = isObject(json) ? ['message', 'text'].find((key) => isText(json[key])) : undefined;
 	const one = 'one frame is the whole reply';
-	const decoded = decode && {decode};
+	const correlate = correlateSingle(replies);
+	const found = {...(decode && {decode}), ...(correlate && {correlate})};
+	const repeated = correlate
+		? [`it repeats the request's ${correlate.request} at ${correlate.reply}`]
+		: [];
 	if (!leaves || usual !== undefined) {
 		const where = usual === undefined ? 'the whole frame' : `at ${usual}`;
-		const reasons = [one, `its text is ${where}`];
-		if (decoded) return made({rule: {...singleRule, ...decoded}, reasons});
+		const reasons = [one, `its text is ${where}`, ...repeated];
+		if (decode || correlate) return made({rule: {...singleRule, ...found}, reasons});
 		return {rule: singleRule, preset: 'single', reasons};
 	}
-	const pieces = findPieces([frame]);
+	const [pieces] = findPieces(replies.frames, replies.again?.frames, replies.question);
 	if (!pieces) return undefined;
 	const {path} = pieces;
 	return made({
-		rule: {...singleRule, text: {path}, ...decoded},
-		reasons: [one, `its text is at ${path}`],
+		rule: {...singleRule, text: {path}, ...found},
+		reasons: [one, `its text is at ${path}`, ...repeated],
 	});
 }
 
 /** Recognises a known protocol: its end arrives, preceded by text, and nothing unexplained follows. */
-function recognise(frames: readonly SeenFrame[], dialect: Dialect): InferredRule | undefined {
-	const marked = presets.filter(
-		({rule}) => !rule.done.some((condition) => 'idle' in condition || 'frames' in condition),
-	);
-	const preset = marked.find(({rule}) => {
-		const {end, text, textFrames, failed} = replay(rule, frames, dialect);
+function recognise(
+	known: readonly Preset[],
+	{frames, again, dialect}: Given,
+): InferredRule | undefined {
+	const fits = (rule: ReplyRule, messages: readonly SeenFrame[]) => {
+		const {end, text, textFrames, failed} = replay(rule, messages, dialect);
 		if (end === undefined || failed || textFrames === 0 || text.trim() === '') return false;
-		return end === frames.length - 1 || rule.grace > 0;
-	});
+		return end === messages.length - 1 || rule.grace > 0;
+	};
+	const preset = known.find(
+		({rule}) =>
+			!rule.done.every((condition) => 'idle' in condition || 'frames' in condition) &&
+			fits(rule, frames) &&
+			(!again || fits(rule, again)),
+	);
 	return (
 		preset && {
 			rule: preset.rule,
@@ -83,11 +110,11 @@ function recognise(frames: readonly SeenFrame[], dialect: Dialect): InferredRule
 }
 
 /** Recognises a preset without an end marker, if its frames are the only ones. */
-function recogniseEndless({delta, ignore, ...rule}: ReplyRule) {
+function recogniseEndless(known: readonly Preset[], {delta, ignore, ...rule}: ReplyRule) {
 	const {sequence, correlate, decode, text} = rule;
 	const extra = rule.ack.length > 0 || Boolean(sequence ?? correlate ?? decode ?? text);
 	if (extra || ignore.some((condition) => !('path' in condition))) return undefined;
-	return presets.find(
+	return known.find(
 		(preset) =>
 			preset.rule.done.some((condition) => 'idle' in condition) &&
 			preset.rule.delta?.path === delta?.path &&
@@ -99,7 +126,7 @@ function recogniseEndless({delta, ignore, ...rule}: ReplyRule) {
 function endBySilence(
 	{rule, reasons}: Proposal,
 	frames: readonly ReadFrame[],
-	{closed, unfinished}: Pick<SeenReply, 'closed' | 'unfinished'>,
+	{closed, unfinished, known}: Given,
 ): InferredRule | undefined {
 	if (unfinished) return undefined;
 	if (closed) {
@@ -110,7 +137,7 @@ function endBySilence(
 	const widest = Math.max(0, ...gaps);
 	const idle = Math.max(shortestSilence, Math.ceil((2 * widest) / silenceStep) * silenceStep);
 	const reason = `no frame marks the end: ${idle} ms of silence count as the end`;
-	const preset = idle === shortestSilence ? recogniseEndless(rule) : undefined;
+	const preset = idle === shortestSilence ? recogniseEndless(known, rule) : undefined;
 	return {
 		rule: preset?.rule ?? {...rule, done: [{idle}]},
 		preset: preset?.name,
@@ -118,72 +145,118 @@ function endBySilence(
 	};
 }
 
-/** The frames that arrived, and the dialect that identifies the gateway's own. */
-type Given = Pick<SeenReply, 'frames' | 'dialect'>;
-
-/** Whether a proposal works on the frames that it was made from. */
-function holds({rule}: Pick<Proposal, 'rule'>, {frames, dialect}: Given, ends: boolean): boolean {
-	const {end, text, failed} = replay(rule, frames, dialect);
+/** Whether a rule reads a reply: with its end, if it has one, and all of its text. */
+function reads(
+	rule: ReplyRule,
+	messages: readonly SeenFrame[],
+	dialect: Dialect,
+	ends: boolean,
+): boolean {
+	const {end, text, failed} = replay(rule, messages, dialect);
 	if (failed || text.trim() === '') return false;
 	return ends ? end !== undefined : end === undefined;
 }
 
-function inferStream(
+/** Whether a proposal works on the replies that there are. */
+const holds = (
+	{rule}: Pick<Proposal, 'rule'>,
+	{frames, again, dialect}: Given,
+	ends: boolean,
+): boolean => reads(rule, frames, dialect, ends) && (!again || reads(rule, again, dialect, ends));
+
+/** Whether the end comes after all of the text, in the second reply too. */
+function keepsText({rule}: Proposal, {path, mode}: Pieces, given: Given): boolean {
+	if (!given.again || mode === 'whole') return true;
+	const whole = replay({...rule, done: []}, given.again, given.dialect);
+	const ended = replay(rule, given.again, given.dialect);
+	const isSame = ended.textFrames >= whole.textFrames - 1;
+	return isSame || rule.text?.path !== undefined || path === '';
+}
+
+function withDecoding(proposal: Proposal, decode: ReplyRule['decode']): Proposal {
+	return decode ? {...proposal, rule: {...proposal.rule, decode}} : proposal;
+}
+
+function findEnding(
 	given: Given,
-	frames: readonly ReadFrame[],
-	{ids, ...seen}: SeenReply,
+	proposals: readonly JsonProposals[],
 	decode: ReplyRule['decode'],
-): InferredRule | undefined {
-	const decoded = (proposal: Proposal): Proposal =>
-		decode ? {...proposal, rule: {...proposal.rule, decode}} : proposal;
-	const json = proposeForJson(frames, ids);
-	const ending = json?.ending.map(decoded).find((proposal) => holds(proposal, given, true));
-	const bare = frames.filter(({leaves}) => !leaves).length;
-	if (ending && bare <= frames.length / 2) return made(ending);
-	if (bare > frames.length / 2) {
-		const {ends, ...proposal} = proposeForText(frames);
-		if (ends && holds(decoded(proposal), given, true)) return made(decoded(proposal));
-		if (!ending) {
-			const endless = {...decoded(proposal), rule: {...decoded(proposal).rule, done: []}};
-			if (holds(endless, given, false)) return endBySilence(endless, frames, seen);
-		}
-	}
-	if (ending) return made(ending);
-	if (json && holds(decoded(json.endless), given, false)) {
-		return endBySilence(decoded(json.endless), frames, seen);
+): Proposal | undefined {
+	for (const {pieces, ending} of proposals) {
+		const found = ending
+			.map((proposal) => withDecoding(proposal, decode))
+			.find((proposal) => holds(proposal, given, true) && keepsText(proposal, pieces, given));
+		if (found) return found;
 	}
 	return undefined;
 }
 
-const base64 = ['base64'] as const;
-
-/** Base64 counts only if nearly every decoded frame is JSON; a word may look like base64 by chance. */
-function decodingOf(frames: readonly SeenFrame[]): ReplyRule['decode'] {
-	if (readFrames(frames).some(({leaves}) => leaves)) return undefined;
-	const readable = readFrames(frames, base64).filter(({leaves}) => leaves).length;
-	return readable > 0.7 * frames.length ? base64 : undefined;
+function inferStream(
+	given: Given,
+	replies: JsonReplies,
+	decode: ReplyRule['decode'],
+): InferredRule | undefined {
+	const {frames} = replies;
+	const proposals = proposeForJson(replies);
+	const ending = findEnding(given, proposals, decode);
+	const bare = frames.filter(({leaves}) => !leaves).length;
+	if (ending && bare <= frames.length / 2) return made(ending);
+	if (bare > frames.length / 2 && !isUnreadable(frames)) {
+		const {ends, ...proposal} = proposeForText(frames);
+		const decoded = withDecoding(proposal, decode);
+		if (ends && holds(decoded, given, true)) return made(decoded);
+		if (!ending) {
+			const endless = {...decoded, rule: {...decoded.rule, done: []}};
+			if (holds(endless, given, false)) return endBySilence(endless, frames, given);
+		}
+	}
+	if (ending) return made(ending);
+	const [likeliest] = proposals;
+	const endless = likeliest && withDecoding(likeliest.endless, decode);
+	return endless && holds(endless, given, false) ? endBySilence(endless, frames, given) : undefined;
 }
 
+/** Frames without the gateway's own; undefined if it reports an error. */
+function withoutNotices(
+	messages: readonly SeenFrame[],
+	dialect: Dialect,
+): readonly SeenFrame[] | undefined {
+	const kinds = messages.map((frame) => gatewayKindOf(frame, dialect));
+	if (kinds.includes('error')) return undefined;
+	return messages.filter((_, index) => kinds[index] === 'none');
+}
+
+const fails = (frames: readonly ReadFrame[]): boolean =>
+	frames.some(({leaves}) => leaves && reportsError(leaves));
+
 /**
- * Infers the reply rule from what arrived for one prompt: a preset, or a rule made for it and tested on
- * the same frames. It is only as good as that one reply.
+ * Infers the reply rule from what arrived for one prompt or two: a preset, or a rule made for the first
+ * reply and tested on both. It is only as good as these replies.
+ * @param known the presets to recognise
  * @returns undefined without a reply, for an error in its place, or for a reply without text
  */
-export function inferRule(seen: SeenReply): InferredRule | undefined {
-	const {dialect} = seen;
-	const words = seen.frames.map((frame) => gatewayKindOf(frame, dialect));
-	if (words.includes('error')) return undefined;
-	const given = seen.frames.filter((_, index) => words[index] === 'none');
-	const [first] = given;
-	if (!first) return undefined;
-	const known = given.length > 1 ? recognise(given, dialect) : undefined;
-	if (known) return known;
-	const decode = decodingOf(given);
-	const frames = readFrames(given, decode);
-	if (frames.some(({leaves}) => leaves && reportsError(leaves))) return undefined;
-	if (frames.length === 1) {
-		const single = inferSingle(frames[0]!, decode);
-		return single && holds(single, {frames: given, dialect}, true) ? single : undefined;
+export function inferRule(
+	seen: SeenReply,
+	known: readonly Preset[] = presets,
+): InferredRule | undefined {
+	const {dialect, ids, question, closed, unfinished = false} = seen;
+	const frames = withoutNotices(seen.frames, dialect);
+	if (!frames || frames.length === 0) return undefined;
+	const others = seen.again && withoutNotices(seen.again.frames, dialect);
+	const again = others && others.length > 0 && !fails(readFrames(others)) ? others : undefined;
+	const given: Given = {frames, again, dialect, closed, unfinished, known};
+	const preset = frames.length > 1 ? recognise(known, given) : undefined;
+	if (preset) return preset;
+	const decode = inferDecoding([...frames, ...(again ?? [])]);
+	const replies: JsonReplies = {
+		frames: readFrames(frames, decode),
+		...{ids, question},
+		again: again && {frames: readFrames(again, decode), ids: seen.again!.ids},
+	};
+	if (fails(replies.frames)) return undefined;
+	if (replies.frames.length === 1 && !isUnreadable(replies.frames)) {
+		const single = inferSingle(replies, decode);
+		if (single && holds(single, given, true)) return single;
 	}
-	return inferStream({frames: given, dialect}, frames, seen, decode);
+	return inferStream(given, replies, decode);
 }

@@ -2,7 +2,7 @@ import type {Scalar} from './infer-frames.ts';
 
 const lastKey = (path: string): string => /([^.[\]]+)(?:\[\d+\])*$/.exec(path)?.[1] ?? path;
 /** `messageType`, `message-type` and `message_type` give the same words. */
-const wordsOf = (text: string): string[] =>
+export const wordsOf = (text: string): string[] =>
 	text
 		.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
 		.toLowerCase()
@@ -13,6 +13,8 @@ const has = (words: ReadonlySet<string>, text: string): boolean =>
 	wordsOf(text).some((word) => words.has(word));
 
 const kindWords = new Set(['status', 'state', 'type', 'event', 'action', 'kind', 'stage', 'phase']);
+/** Keys that name a kind of frame, and not how far the reply has got. */
+const typeWords = new Set(['type', 'event', 'action', 'kind']);
 const endKeyWords = new Set([
 	...['done', 'final', 'finish', 'finished', 'complete', 'completed', 'end', 'eos', 'eof', 'last'],
 	'stop',
@@ -25,6 +27,12 @@ const errorWords = new Set([
 const noiseWords = new Set([
 	...['heartbeat', 'keepalive', 'alive', 'ping', 'pong', 'thinking', 'progress', 'working'],
 	...['processing', 'beat', 'monitor'],
+]);
+const thinkingWords = new Set(['thinking', 'reasoning', 'thought', 'thoughts', 'analysis']);
+const toolWords = new Set(['tool', 'tools', 'function']);
+const statusWords = new Set([
+	...['status', 'progress', 'info', 'notice', 'log', 'debug', 'searching', 'processing', 'working'],
+	...['heartbeat', 'keepalive', 'ping', 'pong', 'typing'],
 ]);
 const ackWords = new Set([
 	...['ack', 'acknowledged', 'acknowledgement', 'received', 'accepted', 'queued', 'started'],
@@ -41,6 +49,9 @@ const textWords = new Set([
 
 /** Whether a key names the kind of a frame. */
 export const isKindKey = (path: string): boolean => has(kindWords, lastKey(path));
+
+/** Whether a key tells frames of one kind from those of others: `type`, `messageType`. */
+export const isTypeKey = (path: string): boolean => has(typeWords, lastKey(path));
 
 /** Whether a key marks the end: `done`, `is_final`, `finish_reason`. */
 export const isEndKey = (path: string): boolean => has(endKeyWords, lastKey(path));
@@ -64,6 +75,18 @@ export function reportsError(leaves: ReadonlyMap<string, Scalar>): boolean {
 
 export const isNoise = (text: string): boolean => text.length <= 64 && has(noiseWords, text);
 export const isAck = (text: string): boolean => text.length <= 64 && has(ackWords, text);
+
+/** The phase of a reply that a kind of frames names: `thinking_delta`, `tool_call`; undefined for others. */
+export function phaseOf(kind: string): string | undefined {
+	if (has(thinkingWords, kind)) return 'thinking';
+	return has(toolWords, kind) ? 'tool' : undefined;
+}
+
+/** Whether a key says of a frame that it holds thinking: `thought: true`. */
+export const isPhaseFlag = (path: string): boolean => has(thinkingWords, lastKey(path));
+
+/** Whether a kind of frames informs about progress, and holds no text of the answer. */
+export const isStatus = (kind: string): boolean => kind.length <= 64 && has(statusWords, kind);
 
 /** Whether a key names something other than the chatbot's text. */
 export const isNamedOtherwise = (path: string): boolean =>

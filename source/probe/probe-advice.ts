@@ -5,21 +5,32 @@ import {toRawReply, type NamedRule} from '../config/reply-rule.ts';
 import {configOptions} from '../config/options/run-options.ts';
 import {placeholderNames} from '../dataset/template.ts';
 import {chooseDialect} from '../gateway/choose-dialect.ts';
+import type {Preset} from '../gateway/presets.ts';
 import {parsePath, readPath} from '../model/json-path.ts';
+import {adviseConnection, type Closing, type ConnectionAdvice} from './connection-advice.ts';
 import {leavesOf} from './infer-frames.ts';
 import {inferRule, type SentId} from './infer-rule.ts';
+import type {SecondOutcome} from './second-prompt.ts';
 import type {SortedFrames} from './sorted-frames.ts';
 import type {WatchedExchange} from './watched-exchange.ts';
 import {ignoreNoise} from './noise-advice.ts';
 
-/** A rule to use in place of the plan's. */
+/** What to give a run in place of the plan's own. */
 export type ProbeAdvice = {
-	/** As `--reply` takes it. */
+	/** As `--reply` takes it; the plan's own rule, if only the rest is advised. */
 	readonly reply: unknown;
 	/** Its name, where it is a preset. */
 	readonly preset: string | undefined;
-	/** As `--payload` takes it, if the rule implies a different request from the one sent. */
+	/** Whether the rule is another one than the plan's. */
+	readonly changesRule: boolean;
+	/** As `--payload` takes it, if the rule implies a different request from the one to send. */
 	readonly payload?: unknown;
+	/** As `--setup` takes it: messages of the request that belong once per connection. */
+	readonly setup?: readonly object[];
+	/** Each prompt needs a connection of its own. */
+	readonly perPrompt?: true;
+	/** As `--ready` takes it: the server greets. */
+	readonly ready?: unknown;
 	/** The evidence for it, a phrase each. */
 	readonly reasons: readonly string[];
 };
@@ -27,17 +38,28 @@ export type ProbeAdvice = {
 /** Templates that make each request unique; a conversation's id is the same in all its turns. */
 const unique = new Set(['$uuid', '$index']);
 
+function parse(data: Buffer): unknown {
+	try {
+		return JSON.parse(data.toString('utf8')) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
 /** The ids in the sent request that no other prompt of a run would have. */
-function idsOf({payload}: Plan, {sent: messages}: Pick<WatchedExchange, 'sent'>): SentId[] {
-	const sent = messages.map(({data}) => JSON.parse(data.toString('utf8')) as unknown);
-	return payloadMessages(payload).flatMap(({send, each}) => {
+function idsOf({payload}: Plan, {sent}: Pick<WatchedExchange, 'sent'>): SentId[] {
+	const messages = payloadMessages(payload);
+	// A message in chunks may have been sent several times.
+	const isEven = messages.length === sent.length;
+	return messages.flatMap(({send, each}, index) => {
 		if (each !== undefined) return [];
+		const own = (isEven ? sent.slice(index, index + 1) : sent).map(({data}) => parse(data));
 		return [...leavesOf(send)].flatMap(([path, template]): SentId[] => {
 			const names = placeholderNames(template);
 			if (!names.some((name) => unique.has(name))) return [];
 			if (names.some((name) => name.startsWith('$last'))) return [];
 			const place = parsePath(path);
-			const value = sent.map((message) => readPath(message, place)).find((id) => id !== undefined);
+			const value = own.map((message) => readPath(message, place)).find((id) => id !== undefined);
 			return typeof value === 'string' || typeof value === 'number'
 				? [{path, value: String(value)}]
 				: [];
@@ -52,37 +74,86 @@ function impliedPayload(reply: unknown): unknown {
 	return implied ?? option('payload').schema.parse(undefined);
 }
 
-/** How the probe stopped watching. */
+/** The two prompts of a probe, and how they ended. */
 export type ProbeOutcome = {
+	readonly first: WatchedExchange;
+	readonly second: WatchedExchange | undefined;
+	readonly outcome: SecondOutcome | undefined;
 	/** The plan's rule fits, so only a rule that merely counts frames can be improved. */
 	readonly fits: boolean;
-	/** The server closed the connection normally after the frames. */
-	readonly closed: boolean;
-	/** Frames were still arriving. */
+	readonly closes: Closing;
+	/** Frames of the first reply were still arriving. */
 	readonly unfinished: boolean;
+	/** The presets to recognise; all, if absent. */
+	readonly presets: readonly Preset[] | undefined;
+	readonly question: string;
 };
 
-/** The rule that would fit the frames of a probe better than the plan's. */
-export function adviseRule(
+type Found = {readonly rule: NamedRule; readonly reasons: readonly string[]};
+
+/** Another rule than the plan's that reads the replies better; undefined without one. */
+function adviseRule(
 	plan: Plan,
-	exchange: WatchedExchange,
 	sorted: SortedFrames,
-	{fits, closed, unfinished}: ProbeOutcome,
-): ProbeAdvice | undefined {
-	const current = toRawReply(plan.reply);
+	probed: ProbeOutcome,
+	setupAnswers: number,
+): Found | undefined {
+	const {first, second, outcome, fits, closes, unfinished, question} = probed;
 	if (fits && !plan.reply.done.some((condition) => 'frames' in condition)) return undefined;
-	if (exchange.unsent() > 0) return undefined;
-	const ids = idsOf(plan, exchange);
 	const dialect = chooseDialect(plan);
-	const inferred = inferRule({frames: sorted.said, ids, dialect, closed, unfinished});
+	const again = outcome === 'answered' && second ? sorted.again : undefined;
+	const inferred = inferRule(
+		{
+			frames: sorted.said.slice(setupAnswers),
+			...{ids: idsOf(plan, first), question, dialect, unfinished},
+			...(again && {again: {frames: again, ids: idsOf(plan, second!)}}),
+			closed: closes === 'after-first',
+		},
+		probed.presets,
+	);
 	const found = inferred && ignoreNoise(inferred, sorted, dialect);
 	if (!found) return undefined;
 	const {rule, preset, reasons} = found;
-	const named: NamedRule = preset === undefined ? rule : {...rule, preset};
-	const reply = toRawReply(named);
-	if (isDeepStrictEqual(reply, current)) return undefined;
+	const {reply} = plan;
 	// A different condition for the same noise is no reason to change the rule.
-	if (fits && isDeepStrictEqual(rule.done, plan.reply.done)) return undefined;
-	const same = isDeepStrictEqual(impliedPayload(reply), plan.payload);
-	return {reply, preset, reasons, ...(!same && {payload: plan.payload})};
+	const same = (['done', 'delta', 'text', 'decode', 'correlate'] as const).every((key) =>
+		isDeepStrictEqual(rule[key], reply[key]),
+	);
+	if (fits && same) return undefined;
+	return {rule: preset === undefined ? rule : {...rule, preset}, reasons};
+}
+
+function assemble(
+	plan: Plan,
+	found: Found | undefined,
+	connection: ConnectionAdvice | undefined,
+): ProbeAdvice | undefined {
+	const current = toRawReply(plan.reply);
+	const rule = found?.rule ?? plan.reply;
+	const reply = toRawReply(rule);
+	const changesRule = !isDeepStrictEqual(reply, current);
+	if (!changesRule && !connection) return undefined;
+	const payload = connection?.setup ? connection.payload : plan.payload;
+	const {setup, perPrompt, reasons: why = []} = connection ?? {};
+	return {
+		reply,
+		preset: rule.preset,
+		changesRule,
+		reasons: [...why, ...(changesRule ? (found?.reasons ?? []) : [])],
+		...(!isDeepStrictEqual(impliedPayload(reply), payload) && {payload}),
+		...(setup && {setup}),
+		...(perPrompt && {perPrompt}),
+	};
+}
+
+/** What would fit the frames of a probe better than the plan. */
+export function advise(
+	plan: Plan,
+	sorted: SortedFrames,
+	probed: ProbeOutcome,
+): ProbeAdvice | undefined {
+	if (probed.first.unsent() > 0) return undefined;
+	const connection = adviseConnection(plan, sorted.said, probed);
+	const found = adviseRule(plan, sorted, probed, connection?.setupAnswers ?? 0);
+	return assemble(plan, found, connection);
 }

@@ -11,6 +11,7 @@ const shown = [
 	'apigw-requestid',
 	'x-amzn-trace-id',
 	'retry-after',
+	'location',
 	'server',
 	'via',
 ];

@@ -1,17 +1,23 @@
 import {toRawReply} from '../config/reply-rule.ts';
 import type {Dialect} from '../gateway/dialect.ts';
+import type {Preset} from '../gateway/presets.ts';
 import type {AttemptError} from '../model/attempt.ts';
-import {kindOf, type ErrorClass} from '../model/error-class.ts';
+import type {ErrorClass} from '../model/error-class.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {readFrames} from './infer-frames.ts';
 import {reportsError} from './infer-words.ts';
-import {adviseRule, type ProbeAdvice} from './probe-advice.ts';
+import {advise, type ProbeAdvice} from './probe-advice.ts';
+import {conclude} from './probe-conclusion.ts';
 import {sortFrames} from './sorted-frames.ts';
 import {describeGreeting, type ProbeGreeting} from './probe-greeting.ts';
-import type {FrameMeaning, Understood, WatchedExchange} from './watched-exchange.ts';
+import type {ProbeSetup} from './probe-setup.ts';
+import type {ProbedPrompt} from './probe-exchanges.ts';
+import {outcomeOf, type SecondOutcome} from './second-prompt.ts';
+import type {FrameMeaning, ProbedFrame, WatchedExchange} from './watched-exchange.ts';
 
 export type {ProbeAdvice} from './probe-advice.ts';
+export {nameOfRule} from './probe-conclusion.ts';
 export type {FrameMeaning} from './watched-exchange.ts';
 
 /** An error, with what it means for this server if there is something to add. */
@@ -49,10 +55,32 @@ export type ProbeReply = {
 	readonly fits: boolean;
 };
 
-/** The outcome of one prompt. Secrets are masked in all texts except those of `advice`. */
+/** The set-up of the connection. Seconds after its own first message was sent. */
+export type ProbeSetUp = {
+	readonly sent: readonly ProbeMessage[];
+	readonly frames: readonly ProbeFrame[];
+	/** What it took; null if it failed. */
+	readonly seconds: number | null;
+	readonly error?: ProbeError | undefined;
+};
+
+/** A second prompt over the same connection. Seconds after its own first message was sent. */
+export type ProbeSecond = {
+	readonly question: string;
+	readonly sent: readonly ProbeMessage[];
+	readonly unsent: number;
+	readonly frames: readonly ProbeFrame[];
+	readonly closed?: ProbeError | undefined;
+	readonly reply: ProbeReply;
+	readonly outcome: SecondOutcome;
+};
+
+/** The outcome of a probe. Secrets are masked in all texts except those of `advice`. */
 export type ProbeResult = {
 	readonly question: string;
 	readonly handshake: ProbeHandshake;
+	/** Undefined without `--setup`. */
+	readonly setup: ProbeSetUp | undefined;
 	readonly sent: readonly ProbeMessage[];
 	/** Messages of the request that were never sent, because what they waited for did not arrive. */
 	readonly unsent: number;
@@ -64,7 +92,9 @@ export type ProbeResult = {
 	/** How the connection ended while frames were awaited; undefined if it did not. */
 	readonly closed?: ProbeError | undefined;
 	readonly reply: ProbeReply;
-	/** A rule that fits better than the plan's; undefined without one. */
+	/** Undefined if no second prompt was sent: the first one failed, or time ran out. */
+	readonly second: ProbeSecond | undefined;
+	/** What fits better than the plan; undefined if nothing does. */
 	readonly advice: ProbeAdvice | undefined;
 	/** How it ended, in one sentence. */
 	readonly conclusion: string;
@@ -85,12 +115,13 @@ export function explainSafely(
 export type ProbeEnd = {
 	readonly run: PreparedRun;
 	readonly dialect: Dialect;
-	readonly exchange: WatchedExchange;
+	readonly first: ProbedPrompt;
+	readonly second: ProbedPrompt | undefined;
+	/** The set-up of the connection, and why it failed. */
+	readonly setUp: {readonly setup: ProbeSetup; readonly error: ProbeError | undefined} | undefined;
 	readonly handshake: ProbeHandshake;
-	readonly closed: ProbeError | undefined;
-	/** The server closed the connection normally. */
-	readonly cleanly: boolean;
-	readonly unfinished: boolean;
+	/** The presets to recognise; all, if absent. */
+	readonly presets?: readonly Preset[] | undefined;
 	readonly redact: (text: string) => string;
 };
 
@@ -107,13 +138,12 @@ function isSuspect({done}: ReplyRule, {frames}: WatchedExchange): boolean {
 	return reportsError(leaves) && !['message', 'text'].some((key) => leaves.get(key));
 }
 
-function toReply(
-	{run, dialect, exchange, redact}: ProbeEnd,
-	understanding: Understood,
-): ProbeReply {
-	const zero = exchange.sent[0]?.at ?? 0;
+const zeroOf = ({sent}: Pick<WatchedExchange, 'sent'>): number => sent[0]?.at ?? 0;
+
+function toReply({run, dialect, redact}: ProbeEnd, exchange: WatchedExchange): ProbeReply {
+	const zero = zeroOf(exchange);
 	const since = (at: number | undefined) => (at === undefined ? null : (at - zero) / 1000);
-	const {ack, first, complete, text, error} = understanding;
+	const {ack, first, complete, text, error} = exchange.conclude();
 	const suspect = isSuspect(run.plan.reply, exchange);
 	const understood = complete !== undefined && !error && !suspect;
 	const leftOver = exchange.frames.some(({meaning}) => meaning === 'unmatched');
@@ -130,70 +160,78 @@ function toReply(
 	};
 }
 
-/** Interprets the outcome of a probe. */
-export function toResult(end: ProbeEnd): ProbeResult {
-	const {run, exchange, handshake, closed, cleanly, unfinished, redact} = end;
-	const understanding = exchange.conclude();
-	const sorted = sortFrames(exchange, unfinished);
-	const {sent, frames} = exchange;
-	const zero = sent[0]?.at ?? 0;
+/** What was sent and what came, as it may be shown. */
+function toMessages(
+	exchange: Pick<WatchedExchange, 'sent' | 'frames'>,
+	redact: (text: string) => string,
+): Pick<ProbeSecond, 'sent' | 'frames'> {
+	const zero = zeroOf(exchange);
 	const message = (data: Buffer, at: number, text: string): ProbeMessage => ({
 		at: (at - zero) / 1000,
 		bytes: data.length,
 		text: redact(text),
 	});
-	const reply = toReply(end, understanding);
-	const result = {
-		question: redact(run.prompts.prompt(0).question),
-		handshake,
-		sent: sent.map(({at, data}) => message(data, at, data.toString('utf8'))),
-		unsent: exchange.unsent(),
-		frames: frames.map(({at, data, binary, text, meaning}) => ({
-			...message(data, at, binary && text === '' ? `binary, ${data.length} bytes` : text),
-			meaning,
+	const textOf = ({data, binary, text}: ProbedFrame) =>
+		binary && text === '' ? `binary, ${data.length} bytes` : text;
+	return {
+		sent: exchange.sent.map(({at, data}) => message(data, at, data.toString('utf8'))),
+		frames: exchange.frames.map((frame) => ({
+			...message(frame.data, frame.at, textOf(frame)),
+			meaning: frame.meaning,
 		})),
-		greeting: describeGreeting(sorted, run.plan.ready, redact),
-		unfinished,
-		closed,
-		reply,
-		advice: adviseRule(run.plan, exchange, sorted, {fits: reply.fits, closed: cleanly, unfinished}),
 	};
-	return {...result, conclusion: conclude(result)};
 }
 
-/** A rule in a few words: its name, or that the user wrote it. */
-export const nameOfRule = (raw: unknown): string =>
-	typeof raw === 'string' ? `"${raw}"` : 'of your own';
+function toSetUp({setUp, redact}: ProbeEnd): ProbeSetUp | undefined {
+	if (!setUp) return undefined;
+	const {setup, error} = setUp;
+	const done = setup.doneAt();
+	const seconds = done === undefined ? null : (done - zeroOf(setup)) / 1000;
+	return {...toMessages(setup, redact), seconds, error};
+}
 
-function conclude(result: Omit<ProbeResult, 'conclusion'>): string {
-	const {handshake, sent, frames, reply, advice, closed, unsent, unfinished, greeting} = result;
-	if (handshake.error) return `${handshake.error.class}: ${handshake.error.message}`;
-	if (sent.length === 0) {
-		if (handshake.connect === null) return 'given up before the connection was open';
-		return closed
-			? `nothing was sent: ${closed.class}: ${closed.message}`
-			: 'given up before anything was sent';
-	}
-	const then = closed ? `; then ${closed.class}` : '';
-	const first = greeting && !greeting.awaited ? '; the server greets before anything is sent' : '';
-	const answers = frames.filter(({meaning}) => meaning !== 'greeting');
-	if (answers.length === 0)
-		return `no frame arrived${closed ? `: ${closed.class}` : ' in time'}${first}`;
-	if (unsent > 0) return `message ${sent.length + 1} of the request was never sent${then}`;
-	const rule = `the rule ${nameOfRule(reply.rule)}`;
-	if (advice) {
-		const what = advice.preset === undefined ? 'a rule made for it' : `"${advice.preset}"`;
-		return `${what} fits better than ${rule}${first}${then}`;
-	}
-	const isLate = reply.error !== undefined && kindOf(reply.error.class) === 'timeout';
-	if (reply.error && !isLate) return `an error: ${reply.error.class}`;
-	if (reply.suspect) return `the reply looks like an error from the chatbot${then}`;
-	if (!reply.fits && unfinished) {
-		const taken = reply.understood ? 'does not explain all frames' : 'never completed the reply';
-		return `${rule} ${taken}, and frames were still arriving when time ran out`;
-	}
-	if (!reply.understood) return `${rule} never completed the reply${then}`;
-	return reply.fits
-		? `${rule} fits${first}${then}`
-		: `${rule} does not explain all frames${first}${then}`;
+/** Interprets the outcome of a probe. */
+export function toResult(end: ProbeEnd): ProbeResult {
+	const {run, first, second, handshake, redact} = end;
+	const {plan} = run;
+	const reply = toReply(end, first.exchange);
+	const secondReply = second && toReply(end, second.exchange);
+	const sorted = sortFrames(first, second);
+	const outcome =
+		second &&
+		outcomeOf(sorted.again!, sorted.said, {
+			closed: second.closed !== undefined,
+			isOver: !second.isCut,
+		});
+	const endsSecond = second?.cleanly && outcome !== 'answered';
+	const result = {
+		question: redact(first.assignment.prompt.question),
+		handshake,
+		setup: toSetUp(end),
+		...toMessages(first.exchange, redact),
+		unsent: first.exchange.unsent(),
+		greeting: describeGreeting(sorted, plan.ready, redact),
+		unfinished: first.isCut,
+		closed: first.closed,
+		reply,
+		second: second && {
+			question: redact(second.assignment.prompt.question),
+			...toMessages(second.exchange, redact),
+			unsent: second.exchange.unsent(),
+			closed: second.closed,
+			reply: secondReply!,
+			outcome: outcome!,
+		},
+		advice: advise(plan, sorted, {
+			first: first.exchange,
+			second: second?.exchange,
+			outcome,
+			fits: reply.fits,
+			closes: first.cleanly ? 'after-first' : endsSecond ? 'at-second' : 'never',
+			unfinished: first.isCut,
+			presets: end.presets,
+			question: first.assignment.prompt.question,
+		}),
+	};
+	return {...result, conclusion: conclude(result)};
 }

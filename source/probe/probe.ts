@@ -2,15 +2,17 @@ import {createRedactor} from '../config/secrets.ts';
 import type {Connection, ConnectionEvents} from '../engine/connection.ts';
 import {notReady} from '../engine/opening-wait.ts';
 import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from '../engine/outcome.ts';
+import type {SetupProgress} from '../engine/connection-setup.ts';
+import type {Preset} from '../gateway/presets.ts';
 import {chooseDialect} from '../gateway/choose-dialect.ts';
-import type {Assignment} from '../model/raw-attempt.ts';
-import {createPatience} from './patience.ts';
-import {createWatchedExchange} from './watched-exchange.ts';
+import {createProbeExchanges} from './probe-exchanges.ts';
 import {createConnectionFactory, type ConnectionFactory} from '../prepare/connection-factory.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
+import {compileSetupOf} from '../prepare/talk.ts';
 import {createHandshakeRecorder} from './probe-handshake.ts';
 import {explainSafely, toResult, type ProbeError, type ProbeResult} from './probe-result.ts';
-import {compileRenderer} from '../prepare/renderer.ts';
+import {createProbeSetup} from './probe-setup.ts';
+import {createProbeTimers} from './probe-timers.ts';
 
 export type ProbeOptions = {
 	/** Opens the connection, in place of the plan's own way. */
@@ -19,6 +21,8 @@ export type ProbeOptions = {
 	readonly signal?: AbortSignal;
 	/** Called with the number of frames whenever one arrives. */
 	readonly watch?: (frames: number) => void;
+	/** The presets to recognise; all, if absent. */
+	readonly presets?: readonly Preset[];
 	/** Milliseconds, monotonic. */
 	readonly now?: () => number;
 };
@@ -35,33 +39,13 @@ const mostBytes = 16 * 1024 * 1024;
 
 /**
  * `listening`: open, for what the server sends by itself. `waiting`: for the frame of `--ready`.
- * `watching`: the first message is sent.
+ * `setting-up`: for the answers to `--setup`. `watching`: the first message is sent.
  */
-type Phase = 'connecting' | 'listening' | 'waiting' | 'watching' | 'finished';
-
-/** The timers of a probe: for the current phase, for its total duration, and for the next check. */
-function createTimers() {
-	const timers = new Map<'phase' | 'limit' | 'look', NodeJS.Timeout>();
-	function clear(name: 'phase' | 'limit' | 'look'): void {
-		clearTimeout(timers.get(name));
-		timers.delete(name);
-	}
-	return {
-		set(name: 'phase' | 'limit' | 'look', milliseconds: number, then: () => void) {
-			clear(name);
-			timers.set(name, setTimeout(then, milliseconds));
-		},
-		isSet: (name: 'phase' | 'limit' | 'look') => timers.has(name),
-		clear,
-		clearAll() {
-			for (const timer of timers.values()) clearTimeout(timer);
-		},
-	};
-}
+type Phase = 'connecting' | 'listening' | 'waiting' | 'setting-up' | 'watching' | 'finished';
 
 /**
- * Sends the first prompt of a prepared run over a separate connection, opened and signed as in a run,
- * and watches what arrives until nothing more does, or until the reply's time limit.
+ * Sends the first two prompts of a prepared run over a separate connection, opened and signed as in a
+ * run, and watches what arrives until nothing more does, or until the reply's time limit for both.
  * Never rejects: the result reports what goes wrong.
  */
 export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<ProbeResult> {
@@ -72,24 +56,28 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 	const redact = (text: string) => createRedactor([...secrets])(text);
 	const open = options.open ?? createConnectionFactory(run, hide);
 	const dialect = chooseDialect(plan);
-	const prompt = run.prompts.prompt(0);
-	const assignment: Assignment = {prompt, place: 0, round: 1, index: 0, step: 0, measured: true};
 	const listening = Math.min(longestListening, plan.timeouts.total / 10);
 
 	return new Promise((resolve) => {
 		const handshake = createHandshakeRecorder(redact);
-		const timers = createTimers();
+		const timers = createProbeTimers();
 		let phase: Phase = 'connecting';
-		let closed: ProbeError | undefined;
-		let cleanly = false;
 		let bytes = 0;
+		let limit = Infinity;
+		let setupError: ProbeError | undefined;
 		let connection: Connection | undefined;
-		const exchange = createWatchedExchange({
-			...{plan, dialect, assignment, now},
-			outgoing: compileRenderer(plan, 1)(assignment, 0),
-			send: (data) => connection?.send(data),
+		const send = (data: Buffer, binary?: boolean) => connection?.send(data, binary);
+		const setupPlan = compileSetupOf(plan, dialect);
+		const patience = plan.timeouts.setup ?? plan.timeouts.connect;
+		const setup =
+			setupPlan &&
+			createProbeSetup({plan: setupPlan, decode: plan.reply.decode, limit: patience, send, now});
+		const exchanges = createProbeExchanges({
+			...{plan, dialect, now, prompts: run.prompts},
+			send,
+			saved: () => setup?.values(),
 		});
-		const patience = createPatience(plan, exchange);
+		const {first} = exchanges;
 
 		const events: ConnectionEvents = {
 			upgraded: handshake.upgraded,
@@ -100,33 +88,60 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 			},
 			message(data, binary) {
 				if (phase === 'finished') return;
-				exchange.take(data, binary);
 				bytes += data.length;
-				watch?.(exchange.frames.length);
-				if (exchange.frames.length >= mostFrames || bytes > mostBytes) finish(true);
+				if (phase === 'setting-up') {
+					onSetUp(setup!.take(data, binary));
+					return;
+				}
+				exchanges.current().exchange.take(data, binary);
+				watch?.(exchanges.frames());
+				if (exchanges.frames() >= mostFrames || bytes > mostBytes) finish(true);
 				else if (phase === 'waiting') start();
 				else if (phase === 'watching' && !timers.isSet('look')) timers.set('look', lookEvery, look);
 			},
 			end: onEnd,
 		};
 
-		/** Sends the first message, once the `--ready` frame has arrived. */
+		/** Sets the connection up, once the `--ready` frame has arrived. */
 		function start(): void {
-			if (!exchange.mayStart()) {
+			if (!first.exchange.mayStart()) {
 				if (phase !== 'waiting') timers.set('limit', plan.timeouts.connect, () => finish(false));
 				phase = 'waiting';
 				return;
 			}
+			if (!setup) {
+				begin();
+				return;
+			}
+			phase = 'setting-up';
+			timers.clear('limit');
+			onSetUp(setup.begin(first.assignment));
+		}
+
+		function onSetUp(progress: SetupProgress): void {
+			if (progress === 'waiting') {
+				timers.set('phase', patience, () => onSetUp(setup!.fail('late')));
+			} else if (progress !== 'done') {
+				setupError = explainSafely(progress, dialect, redact);
+				finish(false);
+				// What comes with the last answer belongs to the set-up as well.
+			} else if (!timers.isSet('look')) timers.set('look', 0, begin);
+		}
+
+		/** Sends the first message. */
+		function begin(): void {
 			phase = 'watching';
-			timers.set('limit', plan.timeouts.total + leeway, () => finish(true));
-			exchange.start();
+			limit = now() + plan.timeouts.total + leeway;
+			timers.set('limit', limit - now(), () => finish(true));
+			first.exchange.start();
 			look();
 		}
 
 		/** Ends when nothing more is expected; otherwise schedules the next check. */
 		function look(): void {
 			timers.clear('look');
-			const left = patience() - now();
+			let left = exchanges.patience() - now();
+			if (left <= 0 && exchanges.goOn(limit - now())) left = exchanges.patience() - now();
 			if (left <= 0) finish(false);
 			else timers.set('phase', left, look);
 		}
@@ -135,14 +150,14 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 
 		function onEnd(reason: ConnectionEnd): void {
 			if (phase === 'finished') return;
-			const cause = classifyConnectionEnd(reason, dialect);
-			const error = explainSafely(cause, dialect, redact);
-			if (!handshake.isOpen()) handshake.failed(reason, error);
-			else {
-				closed = error;
-				cleanly = endsCleanly(reason);
-				exchange.cut(cause, cleanly);
+			const end = classifyConnectionEnd(reason, dialect);
+			if (phase === 'setting-up') {
+				onSetUp(setup!.fail(end));
+				return;
 			}
+			const error = explainSafely(end, dialect, redact);
+			if (!handshake.isOpen()) handshake.failed(reason, error);
+			else exchanges.cut(end, endsCleanly(reason), error);
 			finish(false);
 		}
 
@@ -150,15 +165,18 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 		function finish(early: boolean): void {
 			if (phase === 'finished') return;
 			if (phase === 'waiting' && !early) {
-				closed ??= explainSafely(notReady(plan.timeouts.connect), dialect, redact);
+				first.closed ??= explainSafely(notReady(plan.timeouts.connect), dialect, redact);
 			}
-			const unfinished = early && exchange.sent.length > 0 && patience() > now();
+			const current = exchanges.current();
+			current.isCut = early && current.exchange.sent.length > 0 && exchanges.patience() > now();
 			phase = 'finished';
 			timers.clearAll();
 			signal?.removeEventListener('abort', abort);
 			connection?.terminate();
-			const end = {run, dialect, exchange, handshake: handshake.current(), closed, cleanly};
-			resolve(toResult({...end, unfinished, redact}));
+			const second = exchanges.second();
+			const setUp = setup && {setup, error: setupError};
+			const of = {run, dialect, handshake: handshake.current(), redact};
+			resolve(toResult({...of, first, second, setUp, presets: options.presets}));
 		}
 
 		if (signal?.aborted) {
@@ -167,7 +185,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 		}
 		signal?.addEventListener('abort', abort);
 		try {
-			connection = open(assignment, 0, events);
+			connection = open(first.assignment, 0, events);
 			timers.set('phase', plan.timeouts.connect, () => connection?.giveUp());
 		} catch (error) {
 			// Templates may produce an invalid address.

@@ -1,5 +1,6 @@
 import {createRedactor, keepText, mask, redactJson} from '../config/secrets/redactor.ts';
 import {defaultFields, type Fields} from '../dataset/fields.ts';
+import {traitsOf} from '../dataset/to-prompt.ts';
 import {hideSignature} from '../gateway/credentials.ts';
 import type {PairScore, PromptFields} from '../metrics/metric.ts';
 import {createScorer} from '../metrics/scorer.ts';
@@ -44,12 +45,12 @@ const pairsPerCall = 4;
 const round = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
 
 function fieldsOfRow(row: Attempt['prompt'], keys: Fields): PromptFields {
-	const {question, intent, expected, refCount} = keys;
+	const {question, intent, expected, refCount} = traitsOf(row, keys);
 	return {
-		question: typeof row[question] === 'string' ? row[question] : '',
-		...(typeof row[intent] === 'string' && {intent: row[intent]}),
-		...(typeof row[expected] === 'string' && {expected: row[expected]}),
-		...(typeof row[refCount] === 'number' && {refCount: row[refCount]}),
+		question,
+		...(intent !== undefined && {intent}),
+		...(expected !== undefined && {expected}),
+		...(refCount !== undefined && {refCount}),
 	};
 }
 

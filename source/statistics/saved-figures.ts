@@ -1,16 +1,14 @@
 import type {Attempt} from '../model/attempt.ts';
 import {microsecondsIn} from '../model/microseconds.ts';
 import {openingPartNames} from '../model/opening-times.ts';
-import {noIntent, type Row} from '../model/prompt.ts';
+import {noIntent} from '../model/prompt.ts';
+import {contentText, intentText, readField} from '../model/row-fields.ts';
 import type {AttemptFigures} from './attempt-figures.ts';
 
 /** The keys of a dataset's rows that figures need. */
 export type FigureFields = {readonly question: string; readonly intent: string};
 
 const nothing = {};
-
-const textOf = (row: Row, key: string): string | undefined =>
-	Object.hasOwn(row, key) && typeof row[key] === 'string' ? row[key] : undefined;
 
 const timeOf = (seconds: number | undefined): number | undefined =>
 	seconds === undefined ? undefined : microsecondsIn(seconds);
@@ -37,10 +35,10 @@ export function figuresOfSaved(attempt: Attempt, fields: FigureFields): AttemptF
 		attempt: attempt.attempt,
 		index: attempt.index,
 		outcome: attempt.outcome,
-		intent: textOf(prompt, fields.intent) ?? noIntent,
+		intent: intentText(readField(prompt, fields.intent)) ?? noIntent,
 		step: attempt.step,
 		row: prompt,
-		question: textOf(prompt, fields.question) ?? '',
+		question: contentText(readField(prompt, fields.question)) ?? '',
 		text: attempt.reply?.text,
 		intended: microsecondsIn(timing.intended),
 		sent: timeOf(timing.sent),

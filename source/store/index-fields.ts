@@ -1,9 +1,9 @@
-import {present} from '../dataset/check-row.ts';
 import type {Fields} from '../dataset/fields.ts';
 import type {Attempt, Outcome} from '../model/attempt.ts';
 import {numberText} from '../model/exact-json.ts';
 import {microsecondsIn} from '../model/microseconds.ts';
 import type {Row} from '../model/prompt.ts';
+import {intentText, present, readField} from '../model/row-fields.ts';
 import {parseTurnId} from '../model/turn-id.ts';
 
 /** The keys of a dataset's rows that the index depends on. */
@@ -48,7 +48,7 @@ export const asText = (value: unknown): string | undefined =>
 
 /** The intent that a row expects. */
 export const intentIn = (row: Row, {intent}: Pick<IndexedFields, 'intent'>): string | undefined =>
-	asText(row[intent]);
+	intentText(readField(row, intent));
 
 /** The intent that a reply's body states. */
 export function gotIn(body: unknown): string | undefined {

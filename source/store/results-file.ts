@@ -2,10 +2,10 @@ import {open, type FileHandle} from 'node:fs/promises';
 import type {Fields} from '../dataset/fields.ts';
 import type {Attempt} from '../model/attempt.ts';
 import {parseExact} from '../model/exact-json.ts';
+import {contentText, readField} from '../model/row-fields.ts';
 import type {EntryTexts, ResultEntry} from '../model/result-entry.ts';
 import type {Doubts} from '../statistics/doubts.ts';
 import {figuresOfSaved} from '../statistics/saved-figures.ts';
-import {asText} from './index-fields.ts';
 import {readLines, withWholeReply} from './results-lines.ts';
 import {joinScores, readScoreAt, readScores, scoresFileBeside} from './scores-file.ts';
 
@@ -22,7 +22,7 @@ function reasonOf({error, reasons, failed}: Attempt): string {
 
 /** The texts of an attempt that lists show, shortened. */
 export const textsOf = (attempt: Attempt, {question}: Pick<Fields, 'question'>): EntryTexts => ({
-	question: (asText(attempt.prompt[question]) ?? '').slice(0, longestText),
+	question: (contentText(readField(attempt.prompt, question)) ?? '').slice(0, longestText),
 	reason: reasonOf(attempt).slice(0, longestText),
 });
 

@@ -2,12 +2,15 @@ import {appErrorPatterns} from '../config/app-errors.ts';
 import type {Attack, AttackOptions} from '../engine/attack-types.ts';
 import {createAttack} from '../engine/attack.ts';
 import {createCorrelator} from '../engine/correlation.ts';
+import {createLeaving} from '../engine/leaving.ts';
 import {createNonces} from '../engine/nonce.ts';
+import {createThinkTimes} from '../engine/think-times.ts';
 import {compileAssembler} from '../engine/single-assembler.ts';
 import {chooseDialect} from '../gateway/choose-dialect.ts';
 import type {PromptList} from '../model/prompt.ts';
 import {createConnectionFactory} from '../prepare/connection-factory.ts';
 import {compileKeepAlive, compileRenderer} from '../prepare/renderer.ts';
+import {compileSetupOf} from '../prepare/talk.ts';
 import type {WorkerSetup} from './messages.ts';
 
 type AttackEvents = Pick<AttackOptions, 'finished' | 'drained' | 'done' | 'credit'> & {
@@ -28,9 +31,13 @@ export function createAttackOf(
 	return createAttack({
 		timeouts,
 		connectTimeout: timeouts.connect,
-		thinkTime: plan.thinkTime,
+		thinkTimes: createThinkTimes(plan.thinkTime, plan.seed, {first: worker, step: workers}),
 		perPrompt: plan.connectionMode === 'per-prompt',
 		inFlight: plan.inFlight,
+		leaving:
+			plan.leave === 0
+				? undefined
+				: createLeaving(plan.leave, timeouts.total, `leave:${plan.seed}:${worker}`),
 		keepAlive: compileKeepAlive(plan),
 		rotateAfter: plan.rotateAfter ?? undefined,
 		stopsConversation: plan.turnFailure === 'stop',
@@ -41,9 +48,11 @@ export function createAttackOf(
 		createAssembler: compileAssembler(reply, {dialect, appErrors}),
 		dialect,
 		ready: plan.ready,
+		setup: compileSetupOf(plan, dialect),
+		setupTimeout: timeouts.setup,
 		random: plan.backoff ? Math.random : undefined,
 		numbering: {first: worker, step: workers},
-		correlator: reply.correlate && createCorrelator(reply.correlate, reply.decode),
+		correlator: reply.correlate && createCorrelator(reply.correlate),
 		...events,
 	});
 }

@@ -2,6 +2,7 @@ import {createPacer} from '../engine/create-pacer.ts';
 import {openPromptTable} from '../dataset/prompt-table.ts';
 import {createPromptSource} from '../engine/prompt-source.ts';
 import type {AttackGauges} from '../model/worker-gauges.ts';
+import {replaySpeedOf} from '../model/load.ts';
 import {createAttackOf} from './attack-of.ts';
 import {createBackpressure} from './backpressure.ts';
 import {createEventQueue} from './event-queue.ts';
@@ -138,7 +139,7 @@ export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: To
 		const measured = leg.kind !== 'warmup';
 		attack.begin({
 			pacer: createPacer(leg, setup),
-			promptAt: createPromptSource(prompts, {first, step, measured}),
+			promptAt: createPromptSource(prompts, {first, step, measured, speed: replaySpeedOf(leg)}),
 			...{duration, measured, before, busyTime},
 		});
 	}

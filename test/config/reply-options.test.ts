@@ -87,7 +87,7 @@ test('what is off in one place may be on in another', async () => {
 	});
 });
 
-test('the usual app errors are the two French apologies, word for word', async () => {
+test('the usual app errors are the French apologies, word for word', async () => {
 	const {value} = await resolveGiven({});
 	expect(appErrorPatterns(value.appErrors)).toEqual(defaultAppErrors);
 });

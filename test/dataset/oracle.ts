@@ -1,4 +1,5 @@
-import {problemWithRow, isRow, kindOf, nameText, present} from '../../source/dataset/check-row.ts';
+import {problemWithRow, isRow, kindOf, nameText} from '../../source/dataset/check-row.ts';
+import {present} from '../../source/model/row-fields.ts';
 import type {BadLine} from '../../source/dataset/bad-line.ts';
 import type {Fields} from '../../source/dataset/fields.ts';
 import {toPrompt} from '../../source/dataset/to-prompt.ts';

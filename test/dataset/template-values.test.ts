@@ -38,7 +38,7 @@ test.each([
 test.each([
 	[
 		'{{question|bas64}}',
-		'"bas64" is no filter; there are base64, json, urlencode, default:VALUE. Did you mean base64?',
+		'"bas64" is no filter; there are base64, base64url, json, urlencode, default:VALUE. Did you mean base64?',
 	],
 	['{{question|upper}}', '"upper" is no filter'],
 	['{{question|default}}', '"default" is no filter; there are base64'],

@@ -80,7 +80,7 @@ test('a variable of the environment is filled in, an unset one is refused', () =
 test('an unknown $ name is refused with those there are', () => {
 	for (const name of ['$uid', '$', '$constructor', '$env', '$__proto__']) {
 		expect(() => compilePayload({a: `x {{${name}}}`}, {})).toThrow(
-			`payload: {{${name}}} is unknown; there are $uuid, $connection, $index, $timestamp, $env.NAME`,
+			`payload: {{${name}}} is unknown; there are $uuid, $connection, $index, $timestamp, $traceparent, $token, $env.NAME, $file.PATH`,
 		);
 	}
 });

@@ -3,23 +3,23 @@ import {once} from 'node:events';
 import {stat} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
 const installLimit = 90_000;
 
-const changed = async (file: string) =>
-	stat(new URL(file, import.meta.url)).then(
+const changed = async (file: URL) =>
+	stat(file).then(
 		({mtimeMs}) => mtimeMs,
 		() => -Infinity,
 	);
 
 /**
- * Installs the emulator's own packages when they are missing or older than the lock file.
+ * Installs the packages of a folder when they are missing or older than its lock file.
  * @throws Error when npm fails
  */
-export async function installPackages(): Promise<void> {
+export async function installPackages(place = new URL('.', import.meta.url)): Promise<void> {
+	const folder = fileURLToPath(place);
 	const [installed, wanted] = await Promise.all([
-		changed('node_modules/.package-lock.json'),
-		changed('package-lock.json'),
+		changed(new URL('node_modules/.package-lock.json', place)),
+		changed(new URL('package-lock.json', place)),
 	]);
 	if (installed >= wanted) return;
 	// The very npm that runs this, where one does.
@@ -31,5 +31,5 @@ export async function installPackages(): Promise<void> {
 		{stdio: ['ignore', 'inherit', 'inherit'], timeout: installLimit},
 	);
 	const [code] = (await once(child, 'close')) as [number | null];
-	if (code !== 0) throw new Error('The packages of test/emulator could not be installed.');
+	if (code !== 0) throw new Error(`The packages of ${folder} could not be installed.`);
 }

@@ -2,8 +2,8 @@ import {expect, test} from 'vitest';
 import {createArrivals} from '../../source/engine/arrivals.ts';
 import type {Arrivals} from '../../source/model/load.ts';
 
-function arrivals(kind: Arrivals, seed: number, count: number): number[] {
-	const next = createArrivals(kind, seed);
+function arrivals(kind: Arrivals, seed: number, count: number, recorded?: number[]): number[] {
+	const next = createArrivals(kind, seed, recorded && Float64Array.from(recorded));
 	return Array.from({length: count}, next);
 }
 
@@ -50,4 +50,31 @@ test('the first gaps of neighbouring seeds are as random as any others', () => {
 		expect(mean(gaps)).toBeLessThan(1.1);
 		expect(Math.abs(correlation(gaps.slice(1), gaps.slice(0, -1)))).toBeLessThan(0.08);
 	}
+});
+
+/** Standard deviation over mean. */
+function variation(values: readonly number[]): number {
+	const average = mean(values);
+	return Math.sqrt(mean(values.map((value) => (value - average) ** 2))) / average;
+}
+
+test.each([0.25, 0.5, 1, 4, 50])(
+	'the gaps of gamma arrivals of shape %s have the mean 1 and the variation of that shape',
+	(shape) => {
+		const gaps = gapsOf([0, ...arrivals({gamma: shape}, 1, 100_000)]);
+		expect(Math.min(...gaps.slice(0, 10_000))).toBeGreaterThanOrEqual(0);
+		expect(mean(gaps)).toBeCloseTo(1, 1);
+		expect(variation(gaps) * Math.sqrt(shape)).toBeCloseTo(1, 1);
+		expect(Math.abs(correlation(gaps.slice(1), gaps.slice(0, -1)))).toBeLessThan(0.02);
+	},
+);
+
+test('gamma arrivals of shape 1 are as often longer than the mean as Poisson arrivals', () => {
+	const gaps = gapsOf([0, ...arrivals({gamma: 1}, 7, 100_000)]);
+	expect(gaps.filter((gap) => gap > 1).length / gaps.length).toBeCloseTo(Math.exp(-1), 2);
+});
+
+test('a recording is repeated with a mean gap between two rounds', () => {
+	expect(arrivals({replay: 3}, 1, 7, [0, 0.5, 2])).toEqual([0, 0.5, 2, 3, 3.5, 5, 6]);
+	expect(arrivals({replay: 1}, 1, 3, [0])).toEqual([0, 1, 2]);
 });

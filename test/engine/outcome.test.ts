@@ -11,23 +11,69 @@ test.each([
 	['ECONNREFUSED', 'connect.refused'],
 	['ENOTFOUND', 'connect.dns'],
 	['EAI_AGAIN', 'connect.dns'],
-	['CERT_HAS_EXPIRED', 'connect.tls'],
-	['DEPTH_ZERO_SELF_SIGNED_CERT', 'connect.tls'],
-	['SELF_SIGNED_CERT_IN_CHAIN', 'connect.tls'],
-	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'connect.tls'],
-	['ERR_TLS_CERT_ALTNAME_INVALID', 'connect.tls'],
-	['ERR_SSL_WRONG_VERSION_NUMBER', 'connect.tls'],
 	['INVALID_PURPOSE', 'connect.tls'],
 	['ETIMEDOUT', 'connect.network'],
 	['ECONNRESET', 'connect.network'],
 	['EHOSTUNREACH', 'connect.network'],
 	['FLOODGATE_BROKEN_ANSWER', 'protocol.handshake'],
-	['FLOODGATE_PROXY_REFUSAL', 'connect.proxy'],
+	['FLOODGATE_PROXY_FAILURE', 'connect.proxy'],
 ])('%s while connecting is %s', (code, outcome) => {
 	expect(failed(code, 'in the words of Node')).toEqual({
 		class: outcome,
 		message: 'in the words of Node',
 	});
+});
+
+test.each([
+	['CERT_HAS_EXPIRED', /expired/],
+	['CERT_NOT_YET_VALID', /clock/],
+	['DEPTH_ZERO_SELF_SIGNED_CERT', /self-signed: .*--ca FILE.*--insecure/],
+	['SELF_SIGNED_CERT_IN_CHAIN', /not trusted here: .*--ca FILE.*--insecure/],
+	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /no trusted authority.*--ca FILE/],
+	['ERR_TLS_CERT_ALTNAME_INVALID', /certificate is for another name/],
+	['ERR_SSL_WRONG_VERSION_NUMBER', /no TLS on this port: use ws:/],
+	['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /requires a client certificate: .*--cert FILE/],
+	['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', /if it requires a client certificate/],
+	['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', /if it requires a client certificate/],
+	['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', /neither TLS 1.2 nor/],
+	['FLOODGATE_TLS_ANSWER', /in the words of Node/],
+])('%s is connect.tls, in words that help', (code, words) => {
+	const error = failed(code, 'in the words of Node; if the root CA is installed locally, try it');
+	expect(error.class).toBe('connect.tls');
+	expect(error.message).toMatch(words);
+});
+
+test('an unknown failure of TLS is told by its reason, without the advice for Node', () => {
+	const line = '40BD306E:error:0A000126:SSL routines:ssl3_read_n:unexpected eof:../rec.c:77:';
+	expect(failed('ERR_SSL_SOME', line).message).toBe('unexpected eof');
+	expect(failed('CERT_OTHER', 'bad; if the root CA is installed locally, try x').message).toBe(
+		'bad',
+	);
+});
+
+test('a certificate that was given and refused is named', () => {
+	const error = Object.assign(new Error('x'), {code: 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA'});
+	const opening = {phase: 'upgrading', isSecure: true, isIdentified: true};
+	expect(classifyEnd({kind: 'failed', error, opening}).message).toMatch(/not accept .*--cert/);
+});
+
+test.each([
+	['400 The plain HTTP request was sent to HTTPS port', /^the server expects TLS.*wss:/],
+	['Client sent an HTTP request to an HTTPS server.', /^the server expects TLS.*wss:/],
+	['<title>400 No required SSL certificate was sent</title>', /^the server requires .*--cert/],
+])('a refusal whose body says "%s" has a hint', (body, words) => {
+	const {message} = classifyEnd({kind: 'refused', status: 400, body});
+	expect(message).toMatch(words);
+	expect(message).toContain(body);
+});
+
+test('what a proxy does is no failure of the server, and what this machine lacks none of the proxy', () => {
+	const cause = Object.assign(new Error('x'), {code: 'EMFILE'});
+	const error = Object.assign(new Error('y', {cause}), {code: 'FLOODGATE_PROXY_FAILURE'});
+	expect(classifyEnd({kind: 'failed', error}).class).toBe('generator.file_descriptors');
+	expect(classifyEnd({kind: 'silent', proxy: '[::1]:8080'}).message).toBe(
+		'no answer from the proxy [::1]:8080 in time',
+	);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import type {Attack, AttackOptions} from '../../source/engine/attack-types.ts';
 import type {AttackGauges} from '../../source/model/worker-gauges.ts';
+import {createThinkTimes} from '../../source/engine/think-times.ts';
 import {createAttack} from '../../source/engine/attack.ts';
 import type {Connection, ConnectionEvents} from '../../source/engine/connection.ts';
 import {createCorrelator} from '../../source/engine/correlation.ts';
@@ -40,7 +41,6 @@ export type RigOptions = LegOptions &
 	Partial<
 		Pick<
 			AttackOptions,
-			| 'thinkTime'
 			| 'perPrompt'
 			| 'inFlight'
 			| 'keepAlive'
@@ -49,11 +49,15 @@ export type RigOptions = LegOptions &
 			| 'connectRate'
 			| 'render'
 			| 'ready'
+			| 'setup'
+			| 'setupTimeout'
 			| 'random'
 		>
 	> & {
 		/** Looks for surplus frames, and tells of them. */
 		readonly looks?: boolean;
+		/** Milliseconds. */
+		readonly thinkTime?: number;
 		readonly timeout?: number;
 		/** Limits besides that of the whole reply. */
 		readonly limits?: {readonly first?: number; readonly idle?: number};
@@ -147,7 +151,7 @@ export function createRig(
 	const attack = createAttack({
 		timeouts: {total: options.timeout ?? 60_000, ...options.limits},
 		connectTimeout: 10_000,
-		thinkTime: options.thinkTime ?? 0,
+		thinkTimes: createThinkTimes(options.thinkTime ?? 0, 1, {first: 0, step: 1}),
 		perPrompt: options.perPrompt ?? false,
 		inFlight: options.inFlight ?? 1,
 		keepAlive: options.keepAlive,
@@ -155,6 +159,8 @@ export function createRig(
 		stopsConversation: options.stopsConversation ?? true,
 		connectRate: options.connectRate,
 		ready: options.ready,
+		setup: options.setup,
+		setupTimeout: options.setupTimeout,
 		random: options.random,
 		...(options.looks && {
 			credit: {
@@ -169,7 +175,7 @@ export function createRig(
 		dialect: apiGateway,
 		createAssembler: () => makeAssembler(rule),
 		decode: rule.decode,
-		correlator: rule.correlate && createCorrelator(rule.correlate, rule.decode),
+		correlator: rule.correlate && createCorrelator(rule.correlate),
 		finished: (attempt) => attempts.push(attempt),
 		drained() {
 			drained.push(attack.drainGauges().sent - finished());

@@ -4,7 +4,7 @@ import {createRig, type Rig, type RigOptions} from './rig.ts';
 
 useFakeTime();
 
-const message = Buffer.from('ping');
+const message = {data: Buffer.from('ping')};
 
 async function started(options: RigOptions): Promise<Rig> {
 	const rig = createRig(advance, options);

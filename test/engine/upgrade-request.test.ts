@@ -94,7 +94,9 @@ test('the same options are compiled once, others again', () => {
 test('a proxy is asked for host and port of the server, wherever that is', () => {
 	const proxy = {host: 'proxy.example', port: 3128, authorization: 'Basic eA=='};
 	expect(requestOf({url: 'wss://host.example', via: {proxy}}).proxy).toEqual({
-		at: proxy,
+		at: {host: 'proxy.example', port: 3128},
+		isAuthorized: true,
+		tls: undefined,
 		head: 'CONNECT host.example:443 HTTP/1.1\r\nHost: host.example:443\r\nProxy-Authorization: Basic eA==\r\n\r\n',
 	});
 	const to = {host: '::1', port: 90};

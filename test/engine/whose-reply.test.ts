@@ -151,7 +151,7 @@ test('a request without an id that is late costs its connection, although others
 test('with ids, what answers a keep-alive message is no reply, and costs no connection', async () => {
 	const rig = await started({
 		...{rule: correlated, total: 2, thinkTime: 1500, ...withIds('x', 'y')},
-		keepAlive: {every: 1000, message: Buffer.from('{"beat":1}')},
+		keepAlive: {every: 1000, message: {data: Buffer.from('{"beat":1}')}},
 	});
 	await advance(1510);
 	const [connection] = rig.connections;

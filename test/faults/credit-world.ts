@@ -1,6 +1,7 @@
 import {WebSocketServer, type WebSocket} from 'ws';
 import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import type {AttackOptions} from '../../source/engine/attack-types.ts';
+import {createThinkTimes} from '../../source/engine/think-times.ts';
 import {createAttack} from '../../source/engine/attack.ts';
 import {createClosedPacer} from '../../source/engine/closed-pacer.ts';
 import {openConnection} from '../../source/engine/connection.ts';
@@ -158,7 +159,7 @@ export async function runWorld(options: WorldOptions): Promise<WorldEnd> {
 			const attack = createAttack({
 				timeouts: {total: options.timeout ?? 5000},
 				connectTimeout: 5000,
-				thinkTime: 0,
+				thinkTimes: createThinkTimes(0, 1, {first: 0, step: 1}),
 				perPrompt: options.perPrompt ?? false,
 				inFlight: 1,
 				keepAlive: undefined,

@@ -1,6 +1,7 @@
 import {promptTableOf} from '../../source/dataset/prompt-table.ts';
 import type {AttackOptions} from '../../source/engine/attack-types.ts';
 import type {AttackGauges} from '../../source/model/worker-gauges.ts';
+import {createThinkTimes} from '../../source/engine/think-times.ts';
 import {createAttack} from '../../source/engine/attack.ts';
 import {openConnection} from '../../source/engine/connection.ts';
 import type {ConnectionOptions} from '../../source/engine/connection-options.ts';
@@ -27,6 +28,8 @@ export type Fire = {
 	/** Prompts and conversations in place of `question N`. */
 	readonly units?: readonly Prompt[];
 	readonly connections?: number;
+	/** Milliseconds. */
+	readonly thinkTime?: number;
 	/** The rule of the replies; `single` if absent. */
 	readonly rule?: ReplyRule;
 	readonly timeouts?: Partial<AttackOptions['timeouts']> & {readonly connect?: number};
@@ -34,7 +37,7 @@ export type Fire = {
 	Pick<
 		AttackOptions,
 		| 'perPrompt'
-		| 'thinkTime'
+		| 'leaving'
 		| 'inFlight'
 		| 'keepAlive'
 		| 'rotateAfter'
@@ -72,8 +75,9 @@ export async function fire(url: string, options: Fire = {}): Promise<Aftermath> 
 		const attack = createAttack({
 			timeouts: {total: 5000, ...limits},
 			connectTimeout,
-			thinkTime: options.thinkTime ?? 0,
+			thinkTimes: createThinkTimes(options.thinkTime ?? 0, 1, {first: 0, step: 1}),
 			perPrompt: options.perPrompt ?? false,
+			leaving: options.leaving,
 			inFlight: options.inFlight ?? 1,
 			keepAlive: options.keepAlive,
 			rotateAfter: options.rotateAfter,
@@ -96,7 +100,7 @@ export async function fire(url: string, options: Fire = {}): Promise<Aftermath> 
 			dialect: apiGateway,
 			createAssembler: () => makeAssembler(rule),
 			decode: rule.decode,
-			correlator: rule.correlate && createCorrelator(rule.correlate, rule.decode),
+			correlator: rule.correlate && createCorrelator(rule.correlate),
 			finished: (attempt) => attempts.push(attempt),
 			drained: () => attack.finish(),
 			done: () => resolve(attack.drainGauges()),

@@ -22,7 +22,7 @@ test.each([
 	{
 		says: 'an apology',
 		text: '{"message": "Désolé, une erreur est survenue."}',
-		outcome: 'app.apology',
+		outcome: 'app.general',
 	},
 	{
 		says: 'the gateway’s internal error',

@@ -29,7 +29,7 @@ test.each([
 
 test.each([
 	'handshake.timeout',
-	'handshake.301',
+	'handshake.304',
 	'handshake.200',
 	'closed.4001',
 	'closed.constructor',
@@ -96,3 +96,12 @@ test('only API Gateway bills a message by its length', () => {
 	expect(apiGateway.unitsOf(33 * 1024)).toBe(2);
 	for (const dialect of [plain, unknownServer]) expect(dialect.unitsOf(33 * 1024)).toBe(1);
 });
+
+test.each(['handshake.301', 'handshake.302', 'handshake.307', 'handshake.308'])(
+	'%s says what to do, whatever the server is',
+	(name) => {
+		for (const dialect of [apiGateway, plain, unknownServer]) {
+			expect(dialect.explain(name)).toMatch(/^redirects are not followed: .*Location.*--url/);
+		}
+	},
+);

@@ -76,7 +76,7 @@ test('what is sent over idle connections is filled in from the environment alone
 	};
 	expect(compileKeepAlive(await planWith({}))).toBeUndefined();
 	expect(compileKeepAlive(await planWith({keepAlive: '9m'}))).toEqual({every: 540_000});
-	expect(compileKeepAlive(await planWith(message))?.message?.toString()).toBe(
+	expect(compileKeepAlive(await planWith(message))?.message?.data.toString()).toBe(
 		'{"action":"ping","v":1}',
 	);
 	for (const name of ['question', '$uuid', '$last.text']) {
@@ -87,7 +87,7 @@ test('what is sent over idle connections is filled in from the environment alone
 
 test('an address has no earlier reply to refer to', async () => {
 	const plan = {...(await planWith({})), url: 'ws://h/?s={{$last.text}}'};
-	expect(() => compileConnectionOptions(plan, undefined)).toThrow(
+	expect(() => compileConnectionOptions(plan, {})).toThrow(
 		'url: {{$last.text}} is of an earlier reply',
 	);
 });

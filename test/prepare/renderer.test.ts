@@ -31,6 +31,8 @@ test('what is said of a prompt alone is filled in once and is the same array eac
 	for (const payload of [
 		{m: '{{question}}'},
 		[{send: 1}, {send: '{{$chunk.text}}', each: 'chunk'}],
+		'SEND {{question}}',
+		{binary: '{{question|base64}}'},
 		{p: '{{$env.PATH|default:x}}'},
 	] as Payload[]) {
 		const render = compileRenderer({payload}, 2);
@@ -73,12 +75,12 @@ test('all turns of a conversation say the same id, each conversation another, si
 test('a request of one message awaits nothing; steps carry what they await', () => {
 	const prompt = promptOf('a');
 	const [only] = compileRenderer({payload: {m: '{{question}}'}}, 1)(assignmentOf(prompt), 0);
-	expect(only).toEqual({data: Buffer.from('{"m":"a"}'), await: undefined});
+	expect(only).toEqual({data: Buffer.from('{"m":"a"}'), binary: false, await: undefined});
 	const payload: Payload = [{send: {hello: '{{$connection}}'}, await: {text: 'ok'}}, {send: 'go'}];
 	const steps = compileRenderer({payload}, 1)(assignmentOf(prompt), 9);
 	expect(steps).toEqual([
-		{data: Buffer.from('{"hello":9}'), await: [{text: 'ok'}]},
-		{data: Buffer.from('"go"'), await: undefined},
+		{data: Buffer.from('{"hello":9}'), binary: false, await: [{text: 'ok'}]},
+		{data: Buffer.from('go'), binary: false, await: undefined},
 	]);
 });
 
@@ -95,11 +97,13 @@ test('a long text is sent in pieces, by default the question', () => {
 });
 
 test('pieces are of the text of a template, or of the JSON of another tree', () => {
-	const send = '{{$chunk.text}}';
+	const send = {t: '{{$chunk.text}}'};
 	const ofText = [{send, each: 'chunk', size: 16, of: '"{{question}}" and so on for long'}];
-	expect(textsOf(ofText, 'é').join('')).toBe('"é" and so on for long');
+	const whole = (payload: Payload, question: string) =>
+		(textsOf(payload, question) as {readonly t: string}[]).map(({t}) => t).join('');
+	expect(whole(ofText, 'é')).toBe('"é" and so on for long');
 	const ofTree = [{send, each: 'chunk', size: 16, of: {q: '{{question}}', n: [1]}}];
-	expect(JSON.parse(textsOf(ofTree, 'say "é"').join(''))).toEqual({q: 'say "é"', n: [1]});
+	expect(JSON.parse(whole(ofTree, 'say "é"'))).toEqual({q: 'say "é"', n: [1]});
 });
 
 test('however a text is cut, its pieces are short enough, whole characters, and the text', () => {
@@ -116,4 +120,32 @@ test('however a text is cut, its pieces are short enough, whole characters, and 
 	}
 	expect(cutText('', 4)).toEqual(['']);
 	expect(cutText('💥💥', 4)).toEqual(['💥', '💥']);
+});
+
+test.each<[Payload, string]>([
+	['{{question}}', 'say "hi" {}'],
+	['42["chat",{{question|json}},{{n}}]', '42["chat","say \\"hi\\" {}",7]'],
+	[{raw: '{"type":1}\u001e'}, '{"type":1}\u001e'],
+	[
+		{raw: 'SEND\ndestination:/q\n\n{{question}}\u0000'},
+		'SEND\ndestination:/q\n\nsay "hi" {}\u0000',
+	],
+	[{raw: '{{list}} {{none|default:}}.'}, '[1,{"a":"é"}] .'],
+	[[{send: 'CONNECT\n\n\u0000'}], 'CONNECT\n\n\u0000'],
+	[{raw: 'a', and: 'b'}, '{"raw":"a","and":"b"}'],
+	[{raw: 5}, '{"raw":5}'],
+])('plain text %j is sent byte by byte', (payload, text) => {
+	const prompt = promptOf('say "hi" {}', {n: 7, list: [1, {a: 'é'}]});
+	const [message] = compileRenderer({payload}, 1)(assignmentOf(prompt), 0);
+	expect(message).toEqual({data: Buffer.from(text), binary: false, await: undefined});
+});
+
+test('bytes in base64 are sent as a binary message', () => {
+	const render = (payload: Payload) =>
+		compileRenderer({payload}, 1)(assignmentOf(promptOf('é')), 0)[0];
+	expect(render({binary: 'AAH/_g=='})).toEqual({
+		...{data: Buffer.from([0, 1, 255, 254]), binary: true},
+		await: undefined,
+	});
+	expect(render({binary: '{{question|base64}}'})).toMatchObject({data: Buffer.from('é')});
 });

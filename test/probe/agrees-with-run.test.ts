@@ -71,13 +71,15 @@ const cases: Readonly<Record<string, Case>> = {
 	'no frame at all': () => [],
 };
 
+const opening = {path: '/', query: new URLSearchParams(), headers: {}, subprotocols: []};
+
 /** A server of this protocol, which does what the case wants for a prompt. */
 function scriptOf(protocol: Protocol, deeds: Case): ServerScript {
-	const converse = protocol.converse('session-1');
+	const converse = protocol.converse('session-1', opening);
 	return {
 		onMessage(message) {
 			const received = converse(message);
-			if (received.kind === 'step') return [[10, received.frame]];
+			if (received.kind === 'step') return received.frames.map((frame) => [10, frame] as const);
 			expect(received.kind, message).toBe('prompt');
 			const {request} = received as Extract<typeof received, {kind: 'prompt'}>;
 			const {

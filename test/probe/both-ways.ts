@@ -1,5 +1,6 @@
 import {vi} from 'vitest';
 import {appErrorPatterns} from '../../source/config/app-errors.ts';
+import {createThinkTimes} from '../../source/engine/think-times.ts';
 import {createAttack} from '../../source/engine/attack.ts';
 import type {Connection, ConnectionEvents} from '../../source/engine/connection.ts';
 import {createCorrelator} from '../../source/engine/correlation.ts';
@@ -88,7 +89,7 @@ async function run({plan, prompts}: PreparedRun, script: ServerScript): Promise<
 		const attack = createAttack({
 			timeouts: plan.timeouts,
 			connectTimeout: plan.timeouts.connect,
-			thinkTime: plan.thinkTime,
+			thinkTimes: createThinkTimes(plan.thinkTime, 1, {first: 0, step: 1}),
 			perPrompt: false,
 			inFlight: plan.inFlight,
 			keepAlive: undefined,
@@ -104,7 +105,7 @@ async function run({plan, prompts}: PreparedRun, script: ServerScript): Promise<
 			}),
 			ready: plan.ready,
 			credit: {report: () => undefined, seconds: (at) => at / 1000, distrust: () => undefined},
-			correlator: plan.reply.correlate && createCorrelator(plan.reply.correlate, plan.reply.decode),
+			correlator: plan.reply.correlate && createCorrelator(plan.reply.correlate),
 			finished: (attempt) => attempts.push(attempt),
 			drained: () => attack.finish(true),
 			done: resolve,

@@ -1,4 +1,5 @@
 import {vi} from 'vitest';
+import {payloadMessages} from '../../source/config/payload.ts';
 import type {Connection, ConnectionEvents} from '../../source/engine/connection.ts';
 import {probe, type ProbeOptions} from '../../source/probe/probe.ts';
 import type {ProbeResult} from '../../source/probe/probe-result.ts';
@@ -11,7 +12,7 @@ export type Events = ConnectionEvents;
 export type Deed = readonly [after: number, frame: string | ((events: Events) => void)];
 
 /**
- * Probes a server that answers the first message as told; the clock is a fake one, so that silence takes
+ * Probes a server that answers the first message of each prompt as told; the clock is a fake one, so that silence takes
  * no time.
  */
 export async function probeScript(
@@ -22,6 +23,7 @@ export async function probeScript(
 	const run = await prepare(config, 1);
 	vi.useFakeTimers({loopLimit: 1_000_000});
 	let ended = false;
+	const messages = payloadMessages(run.plan.payload).length;
 	const answer = (events: Events) => {
 		let at = 0;
 		for (const [after, deed] of deeds) {
@@ -38,7 +40,7 @@ export async function probeScript(
 		setTimeout(() => events.open(12, someOpening), 12);
 		const connection: Connection = {
 			send() {
-				if (++heard === 1) answer(events);
+				if (heard++ % messages === 0) answer(events);
 			},
 			ping: () => undefined,
 			usable: () => true,

@@ -18,8 +18,8 @@ export type Saying = {
 export type Served = {
 	/** As soon as the connection is open. */
 	readonly open?: (server: Saying) => void;
-	/** For the first message. */
-	readonly prompt?: (server: Saying) => void;
+	/** For each message, the n-th from 0; beats that have begun go on. */
+	readonly prompt?: (server: Saying, nth: number) => void;
 };
 
 /** Probes a server; the clock is a fake one, so that waiting takes no time. */
@@ -60,7 +60,8 @@ export async function probeServed(
 				}, 1);
 				const connection: Connection = {
 					send() {
-						if (heard++ === 0) prompt?.(server);
+						prompt?.(heard === 0 ? server : {...server, beat: () => undefined}, heard);
+						heard++;
 					},
 					ping: () => undefined,
 					usable: () => true,

@@ -6,9 +6,9 @@ import {parseDecimal} from '../kinds/extents.ts';
 import type {Condition} from '../../model/reply-rule.ts';
 import {frameConditions, toRawConditions} from '../conditions.ts';
 import {describeIssue} from '../describe-issue.ts';
-import {jsonValue} from '../json-value.ts';
+import {messageValue} from '../json-value.ts';
 import {choice, pairs, refuse, text, toggle, wholeNumber} from '../kinds/value-kinds.ts';
-import {jsonFromText} from '../kinds/json-option.ts';
+import {jsonFromText, messageFromText} from '../kinds/json-option.ts';
 import {option, withRole} from './option.ts';
 import {durationOrOff, perSecondOrOff} from '../kinds/or-off-kinds.ts';
 
@@ -101,7 +101,7 @@ export const connection = withRole('load', {
 		fallback: 'off',
 		example: '9m',
 	}),
-	keepAliveMessage: option(jsonValue.optional(), {
+	keepAliveMessage: option(messageValue.optional(), {
 		flag: 'keep-alive-message',
 		group: 'Load',
 		value: 'JSON',
@@ -110,10 +110,10 @@ export const connection = withRole('load', {
 			why: 'it replaces the ping; add --keep-alive, such as --keep-alive 9m, or leave it out',
 		},
 		help: 'with --keep-alive: send this message instead of a protocol ping; {{$env.NAME}} is filled in',
-		allowed: 'a JSON value',
+		allowed: 'a JSON value, or plain text',
 		fallback: 'a protocol ping',
 		example: `'{"action":"ping"}'`,
-		fromText: jsonFromText,
+		fromText: messageFromText,
 	}),
 	rotateAfter: option(durationOrOff().schema.prefault('115m'), {
 		...durationOrOff(),
@@ -188,6 +188,25 @@ export const authentication = withRole('auth', {
 			help: 'with --auth sigv4: the AWS Region to sign for',
 			fallback: "the host's, otherwise the environment's or the AWS profile's",
 			example: 'ca-central-1',
+		},
+	),
+	service: option(
+		z
+			.string()
+			.regex(/^[a-z][a-z\d-]{1,62}$/)
+			.optional(),
+		{
+			...text("an AWS service's signing name"),
+			flag: 'service',
+			group: 'Target',
+			value: 'NAME',
+			needs: {
+				anyOf: ['auth'],
+				why: 'it is the service to sign for; add --auth sigv4, or leave it out',
+			},
+			help: 'with --auth sigv4: the AWS service to sign for',
+			fallback: 'by the host: bedrock-agentcore, appsync, otherwise execute-api',
+			example: 'bedrock-agentcore',
 		},
 	),
 	awsProfile: option(text('').schema.optional(), {

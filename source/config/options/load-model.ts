@@ -1,4 +1,7 @@
-import {choice, duration, toggle, wholeNumber} from '../kinds/value-kinds.ts';
+import type {Arrivals} from '../../model/load.ts';
+import {replaySpeedOf} from '../../model/load.ts';
+import {arrivals} from '../kinds/arrivals.ts';
+import {duration, toggle, wholeNumber} from '../kinds/value-kinds.ts';
 import {extent, rate, stages, steps} from '../kinds/load-kinds.ts';
 import {option, withRole} from './option.ts';
 
@@ -27,17 +30,19 @@ export const model = withRole('load', {
 		fallback: 'each connection waits for its reply',
 		example: '50',
 	}),
-	arrivals: option(choice('constant', 'poisson').schema.default('constant'), {
-		...choice('constant', 'poisson'),
+	arrivals: option(arrivals().schema.prefault('constant'), {
+		...arrivals(),
 		flag: 'arrivals',
 		group: 'Load',
 		value: 'HOW',
 		shapesLoad: true,
 		needs: {
 			anyOf: ['rate'],
+			unless: (value) => replaySpeedOf({arrivals: value as Arrivals}) !== undefined,
 			why: 'it describes how the prompts of a rate arrive; add --rate, or leave it out',
 		},
-		help: 'with --rate: evenly (constant), or at random as independent users do (poisson)',
+		help: "with --rate: evenly (constant), at random as independent users do (poisson) or in bursts (gamma:0.5); or at the rows' own times (replay, replay:10 for ten times as fast)",
+		fallback: 'constant',
 		example: 'poisson',
 	}),
 	maxConnections: option(wholeNumber(1, 100_000).schema.optional(), {
@@ -47,7 +52,7 @@ export const model = withRole('load', {
 		value: 'N',
 		shapesLoad: true,
 		needs: {
-			anyOf: ['rate'],
+			anyOf: ['rate', 'arrivals'],
 			why: 'without a rate there are always --connections; add --rate, or give -c instead',
 		},
 		help: 'with --rate: open up to this many connections as rate and replies need them',

@@ -60,6 +60,8 @@ export type OptionMeta = {
 	readonly needs?: {
 		readonly anyOf: readonly string[];
 		readonly why: string;
+		/** Whether a value needs none of them. */
+		readonly unless?: (value: unknown) => boolean;
 		/** The option that fixes it, if not this one. */
 		readonly fix?: string;
 	};

@@ -3,7 +3,7 @@ import {problemWithAppError, usualAppErrors} from '../app-errors.ts';
 import {jsonValue} from '../json-value.ts';
 import {choice, refuse} from '../kinds/value-kinds.ts';
 import {option, withRole} from './option.ts';
-import {jsonFromText} from '../kinds/json-option.ts';
+import {jsonFromText, messageFromText} from '../kinds/json-option.ts';
 import {toRawConditions, withoutAbsent} from '../conditions.ts';
 import {setupMessages, toRawSetup} from '../setup.ts';
 import type {SetupMessage} from '../../model/reply-rule.ts';
@@ -55,11 +55,11 @@ export const reply = withRole('reply', {
 			flag: 'payload',
 			group: 'Reply',
 			value: 'JSON',
-			help: 'what is sent for a prompt: JSON, several messages [{"send": …, "await": …}, …], or @FILE; its strings are templates',
-			allowed: 'a JSON value whose strings are templates',
+			help: 'what is sent for a prompt: JSON whose strings are templates, plain text with templates, several messages [{"send": …, "await": …}, …], or @FILE',
+			allowed: 'JSON or text with templates',
 			example: `'{"action":"ask","message":"{{question}}"}'`,
 			fallback: `{"message":"{{question}}"}, or the preset's of --reply`,
-			fromText: jsonFromText,
+			fromText: messageFromText,
 			show: (_, masked) => showPayload(masked),
 		},
 	),
@@ -124,7 +124,7 @@ export const reply = withRole('reply', {
 			help: 'a reply whose text matches is the error app.NAME; replaces the default patterns, and off removes them',
 			allowed: 'NAME=REGEX or off',
 			example: `'sorry=^Sorry, something went wrong'`,
-			fallback: 'apology and unavailable, two apologies in French',
+			fallback: 'general, traffic, apology and unavailable: apologies in French',
 			fromText: (word) => word,
 		},
 	),

@@ -4,6 +4,7 @@ import {authentication, connection} from './connection.ts';
 import {dataset} from './dataset.ts';
 import {load} from './load.ts';
 import {model} from './load-model.ts';
+import {network, tokens} from './network.ts';
 import {output} from './output.ts';
 import {quality} from './checks.ts';
 import {reply} from './reply.ts';
@@ -15,7 +16,9 @@ export {invocationOptions, invocationSchema, type Invocation} from './invocation
 /** Everything that `floodgate.config.json` may contain; durations become milliseconds. */
 export const configSchema = z.strictObject({
 	...target,
+	...network,
 	...authentication,
+	...tokens,
 	...dataset,
 	...reply,
 	...load,

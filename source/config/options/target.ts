@@ -78,6 +78,27 @@ export const target = withRole('target', {
 				help: 'PEM file with the certificate authorities to trust',
 				example: './ca.pem',
 			}),
+			cert: option(text('').schema.optional(), {
+				...text('the path of a PEM file'),
+				flag: 'cert',
+				group: 'Target',
+				value: 'FILE',
+				help: 'PEM file with the client certificate, for servers that want one (mTLS), and those that lead to its authority',
+				example: './client.pem',
+			}),
+			key: option(text('').schema.optional(), {
+				...text('the path of a PEM file'),
+				flag: 'key',
+				group: 'Target',
+				value: 'FILE',
+				needs: {
+					anyOf: ['tls.cert'],
+					why: 'it is the key of the client certificate; add --cert FILE, or leave it out',
+				},
+				help: 'PEM file with the private key of --cert, without a passphrase',
+				fallback: "--cert's file",
+				example: './client-key.pem',
+			}),
 		})
 		.prefault({}),
 });

@@ -23,12 +23,25 @@ export function withoutSecrets(config: RawConfig): {
 
 const scheme = /^(?:bearer|basic|token|apikey)\s+/i;
 
-function referenceFor({name, value}: Secret): string {
+function variableFor({name}: Secret): string {
 	const variable = name
 		.toUpperCase()
 		.replaceAll(/[^A-Z0-9]+/g, '_')
 		.replaceAll(/^_+|_+$/g, '');
-	return `${scheme.exec(value)?.[0] ?? ''}{{$env.${variable || 'SECRET'}}}`;
+	return variable || 'SECRET';
+}
+
+const referenceFor = (secret: Secret): string =>
+	`${scheme.exec(secret.value)?.[0] ?? ''}{{$env.${variableFor(secret)}}}`;
+
+/** What to write in place of a secret. */
+function insteadOf(secret: Secret): string {
+	// The parameters of metrics are no templates, and the shell has its own.
+	if (secret.place.startsWith('metrics')) return 'Let the module take it from process.env';
+	if (secret.place === 'tokenCommand') {
+		return `Write "$${variableFor(secret)}" instead (the whole command in single quotes) and set that variable`;
+	}
+	return `Write '${referenceFor(secret)}' instead (in single quotes, so that the shell leaves it alone) and set that variable`;
 }
 
 /** The code of a problem with a secret that would be stored in clear. */
@@ -38,14 +51,9 @@ export const secretInClear = 'secret-in-clear';
 export function problemsWithSecrets({name, config}: Profile): Problem[] {
 	const problems: Problem[] = [];
 	replaceSecrets(config, (secret) => {
-		const reference = referenceFor(secret);
-		// The parameters of metrics are no templates.
-		const instead = secret.place.startsWith('metrics')
-			? 'Let the module take it from process.env'
-			: `Write '${reference}' instead (in single quotes, so that the shell leaves it alone) and set that variable`;
-		const text = `${profileLabel(name)}: ${secret.place} may be a secret and would be stored in clear. ${instead}, or give --store-secrets.`;
+		const text = `${profileLabel(name)}: ${secret.place} may be a secret and would be stored in clear. ${insteadOf(secret)}, or give --store-secrets.`;
 		problems.push({code: secretInClear, text});
-		return reference;
+		return referenceFor(secret);
 	});
 	return problems;
 }

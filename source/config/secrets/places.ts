@@ -1,7 +1,9 @@
 import {isExactDecimal, numberText, parseExact} from '../../model/exact-json.ts';
 import {isObject} from '../../model/is-object.ts';
 import {configOptions} from '../options/run-options.ts';
+import {problemWithProxy} from '../proxy.ts';
 import {problemWithUrl, withoutTemplates} from '../url.ts';
+import {replaceInCommand} from './command.ts';
 import {
 	isSecret,
 	isSecretHeader,
@@ -186,6 +188,14 @@ function replaceInOption(key: string, value: unknown, replace: Replace): unknown
 				: replaceInAddress(value, key, replace);
 		case 'origin':
 			return typeof value === 'string' ? replaceInAddress(value, key, replace) : opaque();
+		case 'proxy':
+			return typeof value !== 'string' || problemWithProxy(value) !== undefined
+				? opaque()
+				: replaceInAddress(value, key, replace);
+		case 'tokenCommand':
+			return typeof value === 'string'
+				? replaceInCommand(value, (name, part) => replace({place: key, name, value: part}))
+				: opaque();
 		case 'headers':
 			return isObject(value) ? replaceInHeaders(value, replace) : opaque();
 		case 'subprotocols':

@@ -41,12 +41,13 @@ function usesIn(tree: unknown, key: 'payload' | 'keepAliveMessage', secret: bool
 
 type Templates = Pick<
 	Config,
-	'url' | 'headers' | 'subprotocols' | 'payload' | 'keepAliveMessage' | 'origin'
+	'url' | 'headers' | 'subprotocols' | 'payload' | 'keepAliveMessage' | 'origin' | 'proxy'
 >;
 
 const usesOf = (config: Templates): Use[] => [
 	{key: 'url', where: 'url', template: config.url ?? ''},
 	{key: 'origin', where: 'origin', template: config.origin ?? '', refused: inHeader},
+	{key: 'proxy', where: 'proxy', template: config.proxy ?? ''},
 	...Object.entries(config.headers).map(([name, template]): Use => ({
 		key: 'headers',
 		where: `header ${name}`,

@@ -1,5 +1,6 @@
 import {explainBy, type Dialect} from '../dialect.ts';
 import {classifyGatewayError, explainFrame} from '../error-frame.ts';
+import {explainRedirect} from '../redirect.ts';
 import {notesOfRefusal, requestIdOf} from '../upgrade-answers.ts';
 
 /** RFC 6455, 7.4.1, and the registry of close codes at IANA. */
@@ -40,7 +41,7 @@ export const plain: Dialect = {
 	requestIdOf,
 	unitsOf: () => 1,
 	explain: explainBy({
-		handshake: (status) => refusals.get(status),
+		handshake: (status) => refusals.get(status) ?? explainRedirect(status),
 		closed: (code) => closes.get(code),
 		gateway: explainFrame,
 	}),

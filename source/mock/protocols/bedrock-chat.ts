@@ -27,18 +27,27 @@ function questionIn(input: Body): string | undefined {
 	return texts.length === 0 ? undefined : texts.join('\n');
 }
 
+/* What Python's json says where a shorter request was put in front of the parts of a longer one. */
+const extraData = (length: number): Received =>
+	refuse(`Extra data: line 1 column ${length + 1} (char ${length})`);
+
 /**
  * aws-samples/bedrock-chat: `{step:START, token}`, then `{step:BODY, index, part}` for each piece of a
  * ChatInput's JSON, then `{step:END, token}`, each acknowledged by text. The acknowledgement of END is
- * what the Lambda returns, and so comes after the reply.
+ * what the Lambda returns, and so comes after the reply. Parts are kept as long as the connection.
  */
 export const bedrockChat: Protocol = {
 	streams: true,
 	converse: (session) => {
-		let parts: Map<number, string> | undefined;
+		let isStarted = false;
+		let count = 0;
+		const parts = new Map<number, string>();
 
-		const end = (message: Body, whole: string): Received => {
-			const input = parseBody(whole);
+		const end = (message: Body): Received => {
+			const inOrder = [...parts].sort(([a], [b]) => a - b).map(([, part]) => part);
+			const own = inOrder.slice(0, count).join('');
+			const input = parseBody(own);
+			if (input !== undefined && inOrder.length > count) return extraData(own.length);
 			const question = input && questionIn(input);
 			if (input === undefined || question === undefined) return refuse('Invalid request.');
 			const named = sessionOr(textAt(input, 'conversationId'), session);
@@ -52,14 +61,14 @@ export const bedrockChat: Protocol = {
 			const step = textAt(message, 'step');
 			if (step === 'START') {
 				if (textAt(message, 'token') === undefined) return refuse('Invalid token.');
-				parts = new Map();
-				return {kind: 'step', frame: 'Session started.'};
+				isStarted = true;
+				count = 0;
+				return {kind: 'step', frames: ['Session started.']};
 			}
-			if (parts === undefined) return refuse('Session not found. Did you send START?');
 			if (step === 'END') {
-				const whole = [...parts].sort(([a], [b]) => a - b).map(([, part]) => part);
-				parts = undefined;
-				return end(message, whole.join(''));
+				if (textAt(message, 'token') === undefined) return refuse('Error decoding token headers.');
+				// Its Lambda looks for the user whom START has stored.
+				return isStarted ? end(message) : refuse('list index out of range');
 			}
 			// Its Lambda treats any other step as a part.
 			const index = valueAt(message, 'index');
@@ -67,7 +76,8 @@ export const bedrockChat: Protocol = {
 			if (typeof index !== 'number') return refuse("'index'");
 			if (part === undefined) return refuse("'part'");
 			parts.set(index, part);
-			return {kind: 'step', frame: 'Message part received.'};
+			count++;
+			return {kind: 'step', frames: ['Message part received.']};
 		};
 	},
 	write: (answer, pieces, request) => ({
@@ -79,6 +89,13 @@ export const bedrockChat: Protocol = {
 					status: 'STREAMING_END',
 					completion: '',
 					stop_reason: 'end_turn',
+					token_count: {
+						input: request.question.length,
+						output: pieces.length,
+						cache_read_input: 0,
+						cache_write_input: 0,
+					},
+					price: 0,
 					...detailsOf(answer),
 				},
 				request,

@@ -1,5 +1,8 @@
-import type {Protocol} from '../protocol.ts';
+import type {Protocol, Request} from '../protocol.ts';
 import {detailsOf, perMessage, textAt, toFrame, toRequest} from '../request.ts';
+
+const other = (request: Request, more: object = {}) =>
+	toFrame({type: 'other', message: null, ...more}, request);
 
 /**
  * AWS's Bedrock streamer in Rust: `{storyType}`, answered by `{type:"text", message}` among
@@ -14,11 +17,11 @@ export const rustStreaming: Protocol = {
 		return {kind: 'prompt', request: toRequest(question, body, session)};
 	}),
 	write: (answer, pieces, request) => ({
-		opening: [toFrame({type: 'other'}, request)],
+		opening: [other(request)],
 		pieces: pieces.map((message) => toFrame({type: 'text', message}, request)),
-		closing: [toFrame({type: 'other', ...detailsOf(answer)}, request)],
+		closing: [other(request, detailsOf(answer))],
 		trailing: [],
 	}),
-	ack: (request) => toFrame({type: 'other'}, request),
-	heartbeat: (request) => toFrame({type: 'other'}, request),
+	ack: (request) => other(request),
+	heartbeat: (request) => other(request),
 };

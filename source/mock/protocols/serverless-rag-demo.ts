@@ -1,65 +1,42 @@
-import {isObject} from '../../model/is-object.ts';
-import type {Protocol, Request} from '../protocol.ts';
+import type {Protocol} from '../protocol.ts';
 import {detailsOf, perMessage, textAt, toFrame, toRequest} from '../request.ts';
 
-const encode = (fields: Readonly<Record<string, unknown>>, request: Pick<Request, 'id'>) =>
-	Buffer.from(toFrame(fields, request)).toString('base64');
-
-const end = 'ack-end-of-msg';
-
-/* Buffer ignores invalid base64 instead of rejecting it. */
-function decode(text: string): string | undefined {
-	if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0) return undefined;
-	const bytes = Buffer.from(text, 'base64');
-	try {
-		return new TextDecoder('utf-8', {fatal: true}).decode(bytes);
-	} catch {
-		return undefined;
-	}
-}
-
-/* Some of its screens send a list of messages as JSON, others the bare question. */
-function questionIn(text: string): string {
-	try {
-		const messages: unknown = JSON.parse(text);
-		const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined;
-		const content: unknown = isObject(last) ? last.content : undefined;
-		const part: unknown = Array.isArray(content)
-			? content.find((item) => isObject(item) && textAt(item, 'text') !== undefined)
-			: undefined;
-		return isObject(part) ? (textAt(part, 'text') ?? text) : text;
-	} catch {
-		return text;
-	}
-}
-
-const fail = (error: string, request: Pick<Request, 'id'>) => [
-	encode({error}, request),
-	encode({text: end}, request),
-];
+const fail = (message: string) => JSON.stringify({type: 'error', message});
 
 /**
- * aws-samples/serverless-rag-demo: `{action:"bedrock", query}` with the query in base64, answered by
- * base64 of `{text}`, the last of which is `ack-end-of-msg`.
+ * aws-samples/serverless-rag-demo since June 2026, on AgentCore: `{query}`, answered by start, a token for
+ * each piece, sources where there are any, end. No end follows an error.
  */
 export const serverlessRagDemo: Protocol = {
 	streams: true,
+	gateway: false,
 	converse: perMessage((body, session) => {
-		if (body === undefined || textAt(body, 'action') !== 'bedrock') return {kind: 'unroutable'};
-		const query = decode(textAt(body, 'query') ?? '');
-		if (query === undefined) {
-			const request = toRequest('', body, session);
-			return {kind: 'refused', frames: fail('query is not base64 of a text', request)};
-		}
-		return {kind: 'prompt', request: toRequest(questionIn(query), body, session)};
+		// Its loop ends at a message that is no JSON, and with it the connection.
+		if (body === undefined) return {kind: 'close', code: 1000, reason: ''};
+		const query = textAt(body, 'query') ?? '';
+		if (query === '') return {kind: 'refused', frames: [fail('No query provided')]};
+		return {kind: 'prompt', request: toRequest(query, body, session)};
 	}),
 	write: (answer, pieces, request) => ({
-		opening: [],
-		pieces: pieces.map((text) => encode({text}, request)),
-		closing: [encode({text: end, ...detailsOf(answer)}, request)],
+		opening: [toFrame({type: 'start', query: request.question}, request)],
+		pieces: pieces.map((text) => toFrame({type: 'token', text}, request)),
+		closing: [
+			...(answer.references.length === 0
+				? []
+				: [
+						toFrame(
+							{
+								type: 'sources',
+								sources: answer.references.map((uri, index) => ({index: index + 1, uri})),
+							},
+							request,
+						),
+					]),
+			toFrame({type: 'end', ...detailsOf(answer)}, request),
+		],
 		trailing: [],
 	}),
-	ack: (request) => encode({status: 'received'}, request),
-	heartbeat: (request) => encode({status: 'working'}, request),
-	fail,
+	ack: (request) => toFrame({type: 'intent', intent: 'retriever'}, request),
+	heartbeat: (request) => toFrame({type: 'status'}, request),
+	fail: (message, request) => [toFrame({type: 'error', message}, request)],
 };

@@ -8,8 +8,8 @@ import {single} from './single.ts';
  */
 export const stream: Protocol = {
 	streams: true,
-	converse: (session) => {
-		const read = single.converse(session);
+	converse: (session, opening) => {
+		const read = single.converse(session, opening);
 		return (message) => {
 			const received = read(message);
 			if (received.kind === 'prompt') return received;

@@ -1,6 +1,7 @@
 import type {Attempt, SavedFrame} from '../../../model/attempt.ts';
 import {openingPartNames, openingParts} from '../../../model/opening-times.ts';
 import type {EntryTexts, ResultEntry} from '../../../model/result-entry.ts';
+import {expectedText, readField} from '../../../model/row-fields.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {truncate} from '../../../terminal/fit.ts';
 import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';
@@ -158,8 +159,9 @@ export function toLines(
 	const rest = Object.entries(prompt).filter(([key]) => key !== question && key !== expected);
 	const body = reply?.body;
 	const shown = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+	const answerOf = (value: unknown) => expectedText(value) ?? shown(value);
 	return [
-		...section('Prompt', [shown(prompt[question])], columns),
+		...section('Prompt', [shown(readField(prompt, question))], columns),
 		...section(
 			'Row',
 			rest.map(([key, value]) => `${key}${key === intent ? ' (intent)' : ''}: ${shown(value)}`),
@@ -167,7 +169,7 @@ export function toLines(
 		),
 		...section(
 			'Expected',
-			prompt[expected] === undefined ? [] : [shown(prompt[expected])],
+			readField(prompt, expected) === undefined ? [] : [answerOf(readField(prompt, expected))],
 			columns,
 		),
 		...section(
