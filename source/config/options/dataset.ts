@@ -25,6 +25,7 @@ export const dataset = withRole('dataset', {
 	maxSamples: option(maxSamples.optional(), {
 		...wholeNumber(1, 10_000_000),
 		allowed: 'a whole number from 1 to 10,000,000, or -1 for all',
+		nearest: (value) => (Number(value) < 0 ? '-1' : wholeNumber(1, 10_000_000).nearest?.(value)),
 		flag: 'max-samples',
 		group: 'Dataset',
 		value: 'N',
