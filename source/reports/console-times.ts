@@ -42,19 +42,14 @@ function remarks({latency, responseTime: response, run}: Summary): string[] {
 	].filter((text) => text !== '');
 }
 
-/** Which of the figures are no more than the largest of too few samples, for the smallest number of them. */
-function fewSamples(
-	distributions: readonly Distribution[],
-	figures: readonly (keyof Distribution & string)[],
-): string[] {
-	const counts = distributions.map(({count}) => count);
-	const least = Math.min(...counts);
-	const named = figures.filter((name) => extremeOf(name, least) !== undefined);
-	if (named.length === 0) return [];
-	const [last, ...others] = named.toReversed();
-	const list = others.length === 0 ? last! : `${others.toReversed().join(', ')} and ${last!}`;
+/** Which of the latency's figures say no more than its maximum, because there are too few replies. */
+function fewReplies({latency: {count}}: Summary, figures: readonly string[]): string[] {
+	const named = figures.filter((name) => extremeOf(name, count) !== undefined);
+	const last = named.at(-1);
+	if (last === undefined) return [];
+	const list = named.length === 1 ? last : `${named.slice(0, -1).join(', ')} and ${last}`;
 	const verb = named.length === 1 ? 'is' : 'are';
-	return [`${list} of ${formatMany(least, 'sample')} ${verb} the maximum.`];
+	return [`${list} of ${formatMany(count, 'sample')} ${verb} the maximum.`];
 }
 
 /** Durations as a table; those that only repeat the latency are left out. */
@@ -78,11 +73,9 @@ export function times(summary: Summary, page: Page): string[] {
 		latency.count === 0 ? rows('latency', ['no data: no valid reply arrived'], page) : [];
 	if (listed.length === 0) return none;
 	const opening = openingMedians(summary).flatMap(({text}) => wrapText(text, textWidth(page)));
-	const few = fewSamples(
-		listed.map(({distribution}) => distribution),
-		figures,
+	const notes = [...remarks(summary), ...fewReplies(summary, figures)].flatMap((text) =>
+		wrapText(text, textWidth(page)),
 	);
-	const notes = [...remarks(summary), ...few].flatMap((text) => wrapText(text, textWidth(page)));
 	return [
 		...none,
 		...rows('', [style.dim(line(figures))], page),
