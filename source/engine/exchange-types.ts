@@ -75,8 +75,11 @@ export type Exchange = {
 	readonly transmit: (messages: readonly OutgoingMessage[], connection: number) => number;
 	/** Its connection was opened for it. */
 	readonly connected: (opened: Opened) => void;
-	/** Takes a frame of this exchange. */
-	readonly take: (frame: Frame, bytes: number) => void;
+	/**
+	 * Takes a frame of this exchange.
+	 * @param at when it arrived; just now if absent
+	 */
+	readonly take: (frame: Frame, bytes: number, at?: number) => void;
 	/**
 	 * The connection is gone.
 	 * @param byServer closed normally, which completes the replies of some rules

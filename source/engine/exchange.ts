@@ -105,8 +105,7 @@ class PromptExchange extends RequestSender implements Exchange {
 	 * The hot path, called once per frame. With the rule `single` it costs the clock, JSON.parse, the record
 	 * made by `finish`, and one timer; a streamed frame costs the clock, JSON.parse and a number.
 	 */
-	take(frame: Frame, length: number): void {
-		const at = this.#context.now();
+	take(frame: Frame, length: number, at = this.#context.now()): void {
 		this.#frames++;
 		this.#bytes += length;
 		if (this.#state === 'trailing') {

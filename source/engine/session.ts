@@ -1,6 +1,6 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import type {StuckExchange} from './exchange-types.ts';
-import {createFrame} from './frame.ts';
+import type {Frame} from './frame.ts';
 import {createReplyRouter, type ReplyRouter} from './reply-router.ts';
 import {SessionConnection} from './session-connection.ts';
 import type {SessionSocket} from './session-socket.ts';
@@ -29,7 +29,7 @@ class UserSession implements Session {
 				this.#surplus.opened(number);
 			},
 			ready: (early) => this.#onReady(early),
-			message: (data, binary) => this.#onMessage(data, binary),
+			frame: (frame, bytes, at) => this.#onFrame(frame, bytes, at),
 			awaiting: () => this.#slots.isListening(),
 			lost: () => {
 				this.#surplus.lost(this.#slots.isBusy());
@@ -157,12 +157,12 @@ class UserSession implements Session {
 	}
 
 	#transmit(slot: Slot, at = NaN): number {
-		const {exchange, assignment} = slot;
+		const {exchange, assignment, last, lane} = slot;
 		const connection = this.#connection;
 		const opened = connection.takeOpened();
 		if (opened) exchange.connected(opened);
 		const number = connection.number();
-		const messages = this.#context.render(assignment!, number, slot.last, connection.saved);
+		const messages = this.#context.render(assignment!, number, last, connection.saved, lane);
 		const error = this.#router.claim(slot, messages);
 		if (error) {
 			exchange.cut(error, false);
@@ -173,11 +173,10 @@ class UserSession implements Session {
 		return sent;
 	}
 
-	#onMessage(data: Buffer, binary: boolean): void {
-		const frame = createFrame(data, binary, this.#context.decode);
+	#onFrame(frame: Frame, bytes: number, at?: number): void {
 		const slot = this.#router.route(frame);
 		if (slot?.exchange.listening()) {
-			slot.exchange.take(frame, data.length);
+			slot.exchange.take(frame, bytes, at);
 			return;
 		}
 		if (this.#connection.takeFrame(frame)) return;

@@ -52,7 +52,7 @@ export function createAttackOf(
 		setupTimeout: timeouts.setup,
 		random: plan.backoff ? Math.random : undefined,
 		numbering: {first: worker, step: workers},
-		correlator: reply.correlate && createCorrelator(reply.correlate, reply.decode),
+		correlator: reply.correlate && createCorrelator(reply.correlate),
 		...events,
 	});
 }

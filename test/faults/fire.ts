@@ -100,7 +100,7 @@ export async function fire(url: string, options: Fire = {}): Promise<Aftermath> 
 			dialect: apiGateway,
 			createAssembler: () => makeAssembler(rule),
 			decode: rule.decode,
-			correlator: rule.correlate && createCorrelator(rule.correlate, rule.decode),
+			correlator: rule.correlate && createCorrelator(rule.correlate),
 			finished: (attempt) => attempts.push(attempt),
 			drained: () => attack.finish(),
 			done: () => resolve(attack.drainGauges()),
