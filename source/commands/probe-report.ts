@@ -1,5 +1,6 @@
 import {createRedactor, redactConfig, redactRecord} from '../config/secrets.ts';
 import {hideCredentials} from '../config/url.ts';
+import {findPreset} from '../gateway/presets.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import type {FrameMeaning, ProbeError, ProbeResult} from '../probe/probe-result.ts';
 import {layOut, rows, textWidth, type Page} from '../reports/layout.ts';
@@ -23,6 +24,14 @@ const asWord = (raw: unknown): string =>
 function ruleOf({advice, reply}: ProbeResult): unknown {
 	if (advice) return advice.reply;
 	return reply.fits ? reply.rule : null;
+}
+
+/** How one authenticates with the backend of the preset to continue with. */
+function authenticationRows(result: ProbeResult, page: Page): string[] {
+	const rule = ruleOf(result);
+	const words = typeof rule === 'string' ? findPreset(rule)?.authentication : undefined;
+	if (words === undefined) return [];
+	return rows('authentication', wrapText(words, textWidth(page)), page);
 }
 
 /** What makes a run wait for the server's greeting. */
@@ -199,7 +208,8 @@ function replyRows({reply, closed}: ProbeResult, page: Page): string[] {
 	];
 }
 
-function adviceRows({advice, conclusion, reply}: ProbeResult, page: Page): string[] {
+function adviceRows(result: ProbeResult, page: Page): string[] {
+	const {advice, conclusion, reply} = result;
 	const good = reply.fits || advice !== undefined;
 	const width = textWidth(page);
 	const {style} = page;
@@ -215,6 +225,7 @@ function adviceRows({advice, conclusion, reply}: ProbeResult, page: Page): strin
 			(advice?.reasons ?? []).flatMap((reason) => wrapText(sanitiseLine(reason), width)),
 			page,
 		),
+		...authenticationRows(result, page),
 	];
 }
 

@@ -66,7 +66,7 @@ export class Credit {
 	/** An attempt of the connection has ended; `at` is the current time. */
 	take(raw: RawAttempt, at: number): void {
 		const {sent, error} = raw;
-		if (sent === undefined) return;
+		if (sent === undefined || raw.left) return;
 		if (raw.verified) {
 			this.#certain();
 			return;

@@ -19,6 +19,8 @@ export type Slot = {
 	last: LastReply | undefined;
 	/** Until when it rests at most, while its timer is armed: what comes later is the event loop's delay. */
 	restedAt: number;
+	/** Armed while its user is to leave in mid-reply; undefined unless users do so. */
+	readonly leaveTimer: Timer | undefined;
 	/**
 	 * Between two prompts: resting, then held until the other slots are done if the connection must be
 	 * replaced, then free.
@@ -37,11 +39,13 @@ export type SlotEvents = {
 	 * @param at since when the user is ready
 	 */
 	readonly rested: (slot: Slot, at: number) => void;
+	/** Its user leaves, in the middle of the reply. */
+	readonly leaves: (slot: Slot) => void;
 };
 
 export function createSlot(
-	{now, wheel, timeouts, createAssembler}: SessionContext,
-	{send, finished, released, rested}: SlotEvents,
+	{now, wheel, timeouts, createAssembler, leaving}: SessionContext,
+	{send, finished, released, rested, leaves}: SlotEvents,
 ): Slot {
 	const exchange = createExchange({
 		...{now, wheel, timeouts, send},
@@ -57,6 +61,7 @@ export function createSlot(
 		assignment: undefined,
 		last: undefined,
 		restedAt: NaN,
+		leaveTimer: leaving && createTimer(() => leaves(slot)),
 		state: 'busy',
 	};
 	return slot;

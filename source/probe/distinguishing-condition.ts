@@ -1,6 +1,5 @@
 import {compileConditions} from '../engine/condition.ts';
-import {createFrame, decodeFrame} from '../engine/frame.ts';
-import {readFrames, type ReadFrame, type SeenFrame} from './infer-frames.ts';
+import {framesIn, readFrames, type ReadFrame, type SeenFrame} from './infer-frames.ts';
 import {isKindKey} from './infer-words.ts';
 import type {Condition, ReplyRule} from '../model/reply-rule.ts';
 
@@ -51,14 +50,11 @@ export function findCondition(
 	decode?: Decoding,
 ): Condition | undefined {
 	if (wanted.length === 0) return undefined;
-	const compiled = ({text}: SeenFrame) => {
-		const frame = createFrame(Buffer.from(text), false);
-		decodeFrame(frame, decode);
-		return frame;
-	};
-	const inside = wanted.map(compiled);
-	const outside = others.map(compiled);
-	return candidates(readFrames(wanted, decode)).find((condition) => {
+	const inside = framesIn(wanted, decode).map(({frame}) => frame);
+	const outside = framesIn(others, decode).map(({frame}) => frame);
+	const read = readFrames(wanted, decode);
+	if (read.length === 0) return undefined;
+	return candidates(read).find((condition) => {
 		const matches = compileConditions([condition]);
 		return (
 			inside.every((frame) => matches(frame, 0)) && !outside.some((frame) => matches(frame, 0))

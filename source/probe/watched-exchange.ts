@@ -5,6 +5,7 @@ import {compileConditions} from '../engine/condition.ts';
 import {createCorrelator} from '../engine/correlation.ts';
 import {createExchange} from '../engine/exchange.ts';
 import type {OutgoingMessage} from '../engine/exchange-types.ts';
+import {createFrameDecoder, eachFrame} from '../engine/frame-decoder.ts';
 import {createFrame, isReadable, type Frame} from '../engine/frame.ts';
 import {createReplyRouter, type Routed} from '../engine/reply-router.ts';
 import {createAssembler} from '../engine/single-assembler.ts';
@@ -96,6 +97,15 @@ function withReports(assembler: Assembler, report: (effect: FrameEffect) => void
 	});
 }
 
+/** Of the frames in one message, the one that says most about the reply comes last here. */
+const byStrength: readonly FrameMeaning[] = [
+	...(['silent', 'ignored', 'notice', 'ack', 'trailing', 'unmatched', 'greeting'] as const),
+	...(['awaited', 'text', 'done', 'error'] as const),
+];
+
+const stronger = (one: FrameMeaning, other: FrameMeaning): FrameMeaning =>
+	byStrength.indexOf(other) >= byStrength.indexOf(one) ? other : one;
+
 /** What the run noted about one frame while its exchange took it. */
 type Taken = {at: number; effect: FrameEffect | undefined};
 
@@ -142,7 +152,8 @@ export function createWatchedExchange(options: WatchOptions): WatchedExchange {
 	});
 	const isReady = plan.ready && compileConditions(plan.ready);
 	let ready = isReady === undefined;
-	const correlator = reply.correlate && createCorrelator(reply.correlate, reply.decode);
+	const correlator = reply.correlate && createCorrelator(reply.correlate);
+	const decoder = createFrameDecoder(reply.decode);
 	const slot: Routed = {exchange, id: undefined};
 	const router = createReplyRouter([slot], correlator, () => false);
 	const unsent = () => outgoing.length - sent.length;
@@ -181,11 +192,14 @@ export function createWatchedExchange(options: WatchOptions): WatchedExchange {
 		},
 		mayStart: () => ready,
 		take(data, binary) {
-			const frame = createFrame(data, binary, plan.reply.decode);
 			taken = {at: now(), effect: undefined};
-			const meaning = meaningOf(frame, data.length);
-			const readable = isReadable(createFrame(data, binary, plan.reply.decode));
-			const text = readable ? data.toString('utf8') : '';
+			// A message that ends no record is a part of the reply, without text so far.
+			let meaning: FrameMeaning = sent.length === 0 ? 'greeting' : 'silent';
+			eachFrame(decoder, data, binary, (frame, bytes) => {
+				taken.effect = undefined;
+				meaning = stronger(meaning, meaningOf(frame, bytes));
+			});
+			const text = isReadable(createFrame(data, binary)) ? data.toString('utf8') : '';
 			frames.push({at: taken.at, data, binary, text, meaning});
 		},
 		unsent,
