@@ -46,8 +46,12 @@ const error = z.union([
 ]);
 
 const decoding = z.union([
-	z.enum(['utf8', 'base64', 'sse', 'ndjson', 'json']),
+	z.enum(['utf8', 'base64', 'sse', 'ndjson', 'json'], {
+		error:
+			'expected "utf8", "base64", "sse", "ndjson", "json", {"split": "TEXT"} or {"prefix": "TEXT"}',
+	}),
 	objectOf({split: z.string().min(1)}),
+	objectOf({prefix: z.string().min(1)}),
 ]);
 
 /** One decoding, or a list of them. */

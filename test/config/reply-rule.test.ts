@@ -155,6 +155,7 @@ test.each([
 		undefined,
 	],
 	['{"done": {"frames": 1}, "decode": "gzip"}', 'decode: expected', undefined],
+	['{"done": {"frames": 1}, "decode": {"before": "42"}}', '{"prefix": "TEXT"}', undefined],
 ])('--reply %s is refused: %s', async (reply, what, near) => {
 	const [problem, ...others] = await problemsOf({environment: {FLOODGATE_REPLY: reply}});
 	if (reply === '') {
