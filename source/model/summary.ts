@@ -119,6 +119,10 @@ export type Summary = OpeningFigures & {
 		stopped?: string;
 		tags: Readonly<Record<string, string>>;
 		insecure: boolean;
+		/** The proxy, and where it is from; absent without one. */
+		proxy?: string;
+		/** Where connections went, if that is not the url's host. */
+		connectTo?: string;
 		prompts: number;
 		skippedLines: number;
 	};

@@ -80,7 +80,7 @@ const summary = object<Summary>(
 	{
 		perIntent: record(intent),
 		metrics: record(metric),
-		run: object<Summary['run']>({skippedLines: 'skipped_lines'}),
+		run: object<Summary['run']>({connectTo: 'connect_to', skippedLines: 'skipped_lines'}),
 		errors: record(error),
 		notices: record(error),
 		sequence: object<NonNullable<Summary['sequence']>>({outOfOrder: 'out_of_order'}),
