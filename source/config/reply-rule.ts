@@ -18,6 +18,7 @@ import {
 	withoutAbsent,
 } from './conditions.ts';
 import {describeIssue} from './describe-issue.ts';
+import {messageValue} from './json-value.ts';
 import {formatDuration} from './kinds/duration.ts';
 import {refuse} from './kinds/value-kinds.ts';
 
@@ -59,6 +60,9 @@ const decodings = z
 	.union([decoding, z.array(decoding).min(1)])
 	.transform((value): readonly Decoding[] => (Array.isArray(value) ? value : [value]));
 
+/** A message that is sent at once when a frame comes. */
+const frameAnswer = objectOf({to: frameConditions, send: messageValue});
+
 /** A reply rule as a configuration file holds it. */
 export const replyRuleSchema = objectOf({
 	done: endConditions,
@@ -74,6 +78,7 @@ export const replyRuleSchema = objectOf({
 	correlate: objectOf({request: jsonPath, reply: jsonPath}).optional(),
 	sequence: objectOf({path: jsonPath}).optional(),
 	decode: decodings.optional(),
+	answer: z.array(frameAnswer).min(1).optional(),
 }).transform(({ignore = [], ack = [], grace = 0, ...rest}): NamedRule =>
 	withoutAbsent({...rest, ignore, ack, grace}),
 );
@@ -135,11 +140,12 @@ export function nearestPreset(given: unknown): string | undefined {
 export function toRawReply({preset, ...rule}: NamedRule): unknown {
 	const known = preset === undefined ? undefined : findPreset(preset);
 	if (known && isDeepStrictEqual(known.rule, rule)) return known.name;
-	const {done, ignore, ack, error: failure, grace, decode, ...rest} = rule;
+	const {done, ignore, ack, error: failure, grace, decode, answer, ...rest} = rule;
 	return withoutAbsent({
 		...rest,
 		done: toRawConditions(done),
 		decode: decode?.length === 1 ? decode[0] : decode,
+		answer: answer?.map(({to, send}) => ({to: toRawConditions(to), send})),
 		ignore: ignore.length > 0 ? toRawConditions(ignore) : undefined,
 		ack: ack.length > 0 ? toRawConditions(ack) : undefined,
 		error: failure && withoutAbsent({...failure, when: toRawConditions(failure.when)}),

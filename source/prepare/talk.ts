@@ -1,6 +1,7 @@
 import {hasDefault, placeholdersIn, type TemplateContext} from '../dataset/template.ts';
 import {payloadMessages} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
+import {compileAnswers, type AnswerPlan} from '../engine/auto-answer.ts';
 import {compileSetup, type SetupContext, type SetupPlan} from '../engine/connection-setup.ts';
 import type {Dialect} from '../gateway/dialect.ts';
 import type {SetupMessage} from '../model/reply-rule.ts';
@@ -28,6 +29,25 @@ function neededNames(talk: Talk): ReadonlySet<string> {
 		(placeholder) => placeholder.name.startsWith(prefix) && !hasDefault(placeholder),
 	);
 	return new Set(needed.map(({name}) => name.slice(prefix.length)));
+}
+
+/**
+ * Compiles the answers of a plan's reply rule; undefined for none.
+ * @param tokenOf the current output of `--token-command`
+ * @throws UserError for a template that can't be filled in
+ */
+export function compileAnswersOf(
+	{setup, reply}: Pick<Plan, 'setup' | 'reply'>,
+	tokenOf: () => string | undefined = () => undefined,
+): AnswerPlan | undefined {
+	const scope = {where: 'answer', frame: true, setup: savedNames(setup)};
+	return aboutOption('reply', () =>
+		compileAnswers(reply.answer, (send) => {
+			const fill = compileMessage(send, scope);
+			return ({connection, values, frame}) =>
+				fill({connection, index: connection, setup: values, frame, token: tokenOf()});
+		}),
+	);
 }
 
 /**

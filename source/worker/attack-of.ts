@@ -10,7 +10,7 @@ import {chooseDialect} from '../gateway/choose-dialect.ts';
 import type {PromptList} from '../model/prompt.ts';
 import {createConnectionFactory} from '../prepare/connection-factory.ts';
 import {compileKeepAlive, compileRenderer} from '../prepare/renderer.ts';
-import {compileSetupOf} from '../prepare/talk.ts';
+import {compileAnswersOf, compileSetupOf} from '../prepare/talk.ts';
 import type {WorkerSetup} from './messages.ts';
 
 type AttackEvents = Pick<AttackOptions, 'finished' | 'drained' | 'done' | 'credit'> & {
@@ -50,6 +50,7 @@ export function createAttackOf(
 		ready: plan.ready,
 		setup: compileSetupOf(plan, dialect),
 		setupTimeout: timeouts.setup,
+		answers: compileAnswersOf(plan),
 		random: plan.backoff ? Math.random : undefined,
 		numbering: {first: worker, step: workers},
 		correlator: reply.correlate && createCorrelator(reply.correlate),

@@ -48,6 +48,7 @@ function randomReply(draw: Draw): unknown {
 		correlate: draw.pick([undefined, {request: 'id', reply: 'in.id'}]),
 		sequence: draw.pick([undefined, {path: 'n'}]),
 		decode: draw.pick<unknown>([undefined, 'base64', ['sse', {split: '|'}]]),
+		answer: draw.pick<unknown>([undefined, [{to: ofFrame(), send: {t: '{{$frame.id}}'}}]]),
 	};
 	return draw.pick<unknown>([draw.pick(presetNames), rule, JSON.stringify(rule)]);
 }
