@@ -7,7 +7,7 @@ export type ReplyContent = {
 	readonly text: string | undefined;
 	/** The parsed JSON; null without any. */
 	readonly body: unknown;
-	/** The body's JSON as it arrived, if a single frame carried it undecoded. */
+	/** The body's JSON in UTF-8, if a single frame carried it. */
 	readonly bodyBytes: Buffer | undefined;
 };
 

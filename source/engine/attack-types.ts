@@ -11,6 +11,7 @@ export type AttackOptions = Pick<
 	| 'timeouts'
 	| 'connectTimeout'
 	| 'thinkTimes'
+	| 'leaving'
 	| 'perPrompt'
 	| 'inFlight'
 	| 'keepAlive'

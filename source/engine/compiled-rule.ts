@@ -9,7 +9,6 @@ import {compileText, type TextPlan} from './rule-text.ts';
  * no state of any reply.
  */
 export type CompiledRule = {
-	readonly decode: ReplyRule['decode'];
 	/** Shared by all patterns: frames are read one at a time. */
 	readonly slowPatterns: SlowPatterns;
 	readonly ignore: Matcher;
@@ -42,7 +41,6 @@ export function compileRule(rule: ReplyRule): CompiledRule {
 	const slowPatterns = createSlowPatterns();
 	const {onSlow} = slowPatterns;
 	return {
-		decode: rule.decode,
 		slowPatterns,
 		ignore: compileConditions(rule.ignore, onSlow),
 		ack: compileConditions(rule.ack, onSlow),

@@ -30,8 +30,8 @@ export type Connection = {
 	readonly usable: () => boolean;
 	/** Ends a handshake that takes too long, unless the server has already answered the upgrade. */
 	readonly giveUp: () => void;
-	/** Closes with a handshake, for at most a second. */
-	readonly close: () => void;
+	/** Closes with a handshake, for at most a second; with the code 1000 unless another is given. */
+	readonly close: (code?: number) => void;
 	/** Cuts the connection at once. */
 	readonly terminate: () => void;
 };
@@ -114,8 +114,8 @@ class ClientConnection implements Connection {
 		this.#end({kind: 'silent', ...(awaited !== undefined && {proxy: awaited})});
 	}
 
-	close(): void {
-		if (this.#socket) this.#socket.close(1000);
+	close(code = 1000): void {
+		if (this.#socket) this.#socket.close(code);
 		else this.#abandon();
 	}
 

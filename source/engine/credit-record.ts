@@ -54,7 +54,8 @@ export function createCreditRecord(options: CreditRecordOptions): CreditRecord {
 			spent += milliseconds;
 			return true;
 		},
-		finish({assignment, error, sent, complete, doubt}) {
+		finish({assignment, error, sent, complete, doubt, left}) {
+			if (left) return;
 			// A reply that timed out is at least as slow as its limit.
 			if (sent !== undefined && (!error || isTimeout(error.class))) times.record(complete - sent);
 			if (!assignment.measured || !tookReply(error?.class)) return;

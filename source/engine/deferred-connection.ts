@@ -22,9 +22,10 @@ export function deferConnection(
 		}
 	}
 
-	function leave(how: 'close' | 'terminate'): void {
+	function leave(how: 'close' | 'terminate', code?: number): void {
 		over = true;
-		connection?.[how]();
+		if (how === 'close') connection?.close(code);
+		else connection?.terminate();
 	}
 
 	options.then(
@@ -45,7 +46,7 @@ export function deferConnection(
 		ping: () => connection?.ping(),
 		usable: () => connection?.usable() ?? false,
 		giveUp,
-		close: () => leave('close'),
+		close: (code) => leave('close', code),
 		terminate: () => leave('terminate'),
 	};
 }

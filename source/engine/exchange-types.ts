@@ -75,8 +75,11 @@ export type Exchange = {
 	readonly transmit: (messages: readonly OutgoingMessage[], connection: number) => number;
 	/** Its connection was opened for it. */
 	readonly connected: (opened: Opened) => void;
-	/** Takes a frame of this exchange. */
-	readonly take: (frame: Frame, bytes: number) => void;
+	/**
+	 * Takes a frame of this exchange.
+	 * @param at when it arrived; just now if absent
+	 */
+	readonly take: (frame: Frame, bytes: number, at?: number) => void;
 	/**
 	 * The connection is gone.
 	 * @param byServer closed normally, which completes the replies of some rules
@@ -85,6 +88,8 @@ export type Exchange = {
 	readonly cut: (error: AttemptError, byServer: boolean, seen?: SeenFrames) => void;
 	/** Its state once it has waited this long after a frame unknown to the rule; undefined before. */
 	readonly stuck: (at: number, patience: number) => StuckExchange | undefined;
+	/** The user has left in mid-reply, unless that is complete; only while listening. */
+	readonly leave: () => void;
 	/** Ends without producing an attempt. */
 	readonly abandon: () => void;
 	/** Whether it holds a prompt. */

@@ -53,6 +53,7 @@ class PromptExchange extends RequestSender implements Exchange {
 	#bytes = 0;
 	#notice: AttemptError | undefined;
 	#nonce: Nonce | undefined;
+	#left = false;
 	/** Created on demand: a valid reply needs no evidence. */
 	#evidence: Evidence | undefined;
 	readonly #observe: ExchangeContext['observe'];
@@ -80,6 +81,7 @@ class PromptExchange extends RequestSender implements Exchange {
 		this.#frames = 0;
 		this.#bytes = 0;
 		this.#notice = undefined;
+		this.#left = false;
 		this.#assembler.begin();
 	}
 
@@ -103,8 +105,7 @@ class PromptExchange extends RequestSender implements Exchange {
 	 * The hot path, called once per frame. With the rule `single` it costs the clock, JSON.parse, the record
 	 * made by `finish`, and one timer; a streamed frame costs the clock, JSON.parse and a number.
 	 */
-	take(frame: Frame, length: number): void {
-		const at = this.#context.now();
+	take(frame: Frame, length: number, at = this.#context.now()): void {
 		this.#frames++;
 		this.#bytes += length;
 		if (this.#state === 'trailing') {
@@ -246,6 +247,7 @@ class PromptExchange extends RequestSender implements Exchange {
 			error: reason,
 			notice: this.#notice,
 			evidence: seen ?? own,
+			left: this.#left,
 			doubt: echo === 'foreign' ? foreignNonce : undefined,
 			verified: echo === 'own',
 		});
@@ -265,6 +267,12 @@ class PromptExchange extends RequestSender implements Exchange {
 			this.#finish(this.#context.now(), this.#partial(), reason, seen);
 			this.#context.released(false, this.#context.now());
 		}
+	}
+
+	leave(): void {
+		this.#left = this.#state !== 'trailing';
+		if (this.#left) this.#end(this.#context.now(), undefined, 0);
+		else this.#conclude();
 	}
 
 	stuck(at: number, patience: number): StuckExchange | undefined {

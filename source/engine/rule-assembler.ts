@@ -6,12 +6,13 @@ import type {Assembler, FrameEffect, ReplyContent, StrayKind} from './assembler.
 import type {CompiledRule} from './compiled-rule.ts';
 import {never} from './condition.ts';
 import {
-	decodeFrame,
 	flawOf,
 	isReadable,
 	jsonOf,
 	longestQuote,
+	mostReplyBytes,
 	textOf,
+	unreadable,
 	type Frame,
 } from './frame.ts';
 import {asText} from './json-path.ts';
@@ -23,8 +24,6 @@ import {shorten} from './shorten.ts';
 
 /** Characters of a reply's text. */
 const longestText = 1024 * 1024;
-/** Bytes of all frames of a reply, which limits the memory for it. */
-const mostBytes = 16 * 1024 * 1024;
 
 // One object for all frames: there may be 300,000 a second.
 const textPart: FrameEffect = {kind: 'part', text: true};
@@ -95,11 +94,8 @@ class RuleAssembler implements Assembler {
 	}
 
 	#readFrame(frame: Frame): FrameEffect {
-		const {decode, ignore, ack, fails, done, marker} = this.#rule;
-		if (decode) decodeFrame(frame, decode);
-		if (!isReadable(frame)) {
-			return failure('reply.shape', `a binary frame of ${frame.data.length} bytes`);
-		}
+		const {ignore, ack, fails, done, marker} = this.#rule;
+		if (!isReadable(frame)) return {kind: 'error', error: unreadable(frame)};
 		const json = jsonOf(frame);
 		const gateway = this.#readGateway(frame, json);
 		if (gateway) return gateway;
@@ -109,7 +105,8 @@ class RuleAssembler implements Assembler {
 		if (ack(frame, ++this.#arrived)) return acknowledged;
 		this.#frames++;
 		this.#bytes += frame.data.length;
-		if (this.#bytes > mostBytes) return tooBig(`${mostBytes / 1024 / 1024} MiB of frames`);
+		if (this.#bytes > mostReplyBytes)
+			return tooBig(`${mostReplyBytes / 1024 / 1024} MiB of frames`);
 		if (fails(frame, this.#frames)) {
 			const message = this.#messageOf(frame, json);
 			this.#substitute = textOf(frame);
@@ -216,15 +213,14 @@ class RuleAssembler implements Assembler {
 	}
 
 	trail(frame: Frame): boolean {
-		const {decode, ignore, ack, marker} = this.#rule;
-		if (decode) decodeFrame(frame, decode);
+		const {ignore, ack, marker} = this.#rule;
 		if (!isReadable(frame)) return false;
 		const json = jsonOf(frame);
 		if (this.#gatewayError(json)) return false;
 		this.#count(json);
 		if (ignore(frame, ++this.#seen) || ack(frame, ++this.#arrived)) return false;
 		this.#bytes += frame.data.length;
-		if (this.#bytes > mostBytes) return false;
+		if (this.#bytes > mostReplyBytes) return false;
 		const isEnd = marker(frame, 0);
 		// Not a piece of a reply's text here: a list really is a list.
 		this.#mergeBody(frame, json, this.#text.raw && !Array.isArray(json));
@@ -232,8 +228,7 @@ class RuleAssembler implements Assembler {
 	}
 
 	stray(frame: Frame): StrayKind {
-		const {decode, ignore, ack, fails, marker, byPlace} = this.#rule;
-		if (decode) decodeFrame(frame, decode);
+		const {ignore, ack, fails, marker, byPlace} = this.#rule;
 		if (!isReadable(frame)) return 'surplus';
 		const json = jsonOf(frame);
 		const gateway = isObject(json) ? this.#dialect.classifyFrame(json) : undefined;

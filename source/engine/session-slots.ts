@@ -1,6 +1,8 @@
+import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import type {StuckExchange} from './exchange-types.ts';
 import type {HeldUsers} from './held-users.ts';
 import type {SessionContext} from './session-types.ts';
+import {skippedTurns} from './skipped-turn.ts';
 import {createSlot, type Slot, type SlotEvents} from './slot.ts';
 import type {NextThinkTime} from './think-times.ts';
 import {wheelPrecision} from './timer-wheel.ts';
@@ -51,6 +53,38 @@ export class SessionSlots {
 		this.#free--;
 		this.#occupied++;
 		return this.all[place]!;
+	}
+
+	/** A prompt was sent at this time: its user may be one of those who leave in mid-reply. */
+	planLeaving({leaveTimer, assignment}: Slot, at: number): void {
+		const after = leaveTimer && this.#context.leaving?.next(assignment!.measured);
+		if (after !== undefined) this.#context.wheel.arm(leaveTimer!, after, at);
+	}
+
+	/** A prompt has ended; `goOn` follows. */
+	ended(slot: Slot, attempt: RawAttempt): void {
+		const {leaveTimer} = slot;
+		slot.assignment = attempt.assignment.next;
+		slot.last = attempt;
+		if (!leaveTimer) return;
+		const chosen = this.#context.wheel.cancel(leaveTimer) || attempt.left === true;
+		this.#context.leaving?.ended(attempt, chosen);
+	}
+
+	/** Settles a prompt that has ended, unless a further turn of its conversation follows. */
+	goOn(slot: Slot, {assignment: {next}, connection, left, error}: RawAttempt): void {
+		if (!next) this.settle(slot);
+		else if (left) this.skipTurns(slot, next, connection, undefined);
+		else if (error && this.#context.stopsConversation) {
+			this.skipTurns(slot, next, connection, 'an earlier turn had no reply');
+		}
+	}
+
+	/** Ends this and all further turns of a conversation unsent; see `skippedTurns`. */
+	skipTurns(slot: Slot, first: Assignment, connection: number, why: string | undefined): void {
+		const attempts = skippedTurns(first, connection, this.#context.now(), why);
+		for (const attempt of attempts) this.#context.skipped(attempt);
+		this.settle(slot);
 	}
 
 	/** Its prompt was sent, or its connection began to open. */
@@ -119,6 +153,7 @@ export class SessionSlots {
 		this.withdraw();
 		for (const slot of this.all) {
 			slot.exchange.abandon();
+			if (slot.leaveTimer) this.#context.wheel.cancel(slot.leaveTimer);
 			slot.assignment = undefined;
 		}
 	}

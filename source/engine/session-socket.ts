@@ -40,6 +40,8 @@ export type SessionSocketEvents = {
 	readonly awaiting: () => boolean;
 };
 
+/** The close code of a user who closes the page (RFC 6455, section 7.4.1). */
+const goingAway = 1001;
 /** Milliseconds after which a keep-alive message counts as unanswered. */
 const answerLimit = 2000;
 
@@ -47,6 +49,8 @@ const answerLimit = 2000;
 export type SessionSocket = {
 	readonly open: (connect: (events: ConnectionEvents) => Connection) => void;
 	readonly send: (data: Buffer, binary?: boolean) => void;
+	/** Identifies the current connection; changes when it is given up. */
+	readonly generation: () => number;
 	/** Open, and neither side has begun to close. */
 	readonly usable: () => boolean;
 	/** It has been open long enough to be replaced. */
@@ -59,6 +63,8 @@ export type SessionSocket = {
 	readonly close: () => void;
 	/** Closes with a handshake, without reporting an `end`. */
 	readonly detach: () => void;
+	/** Closes with the code 1001, without reporting an `end`; what still arrives on it is ignored. */
+	readonly leave: () => void;
 	/** Cuts the connection at once, without reporting an `end`. */
 	readonly drop: () => void;
 };
@@ -91,6 +97,8 @@ class ReplacedSocket implements SessionSocket {
 	#askedAt = NaN;
 	/** The connection that was given up with an unanswered keep-alive message. */
 	#owed = -1;
+	/** The last connection that its user left in mid-reply. */
+	#leftAt = -1;
 
 	constructor(context: SessionSocketContext, events: SessionSocketEvents) {
 		this.#context = context;
@@ -196,7 +204,11 @@ class ReplacedSocket implements SessionSocket {
 		if (this.#keepAlive) this.#usedAt = this.#context.now();
 		if (mine === this.#generation) this.#events.message(data, binary);
 		else if (mine === this.#owed) this.#owed = -1;
-		else this.#events.late();
+		else if (mine > this.#leftAt) this.#events.late();
+	}
+
+	generation(): number {
+		return this.#generation;
 	}
 
 	usable(): boolean {
@@ -224,6 +236,11 @@ class ReplacedSocket implements SessionSocket {
 
 	detach(): void {
 		this.#forget()?.close();
+	}
+
+	leave(): void {
+		this.#leftAt = this.#generation;
+		this.#forget()?.close(goingAway);
 	}
 
 	drop(): void {

@@ -11,6 +11,7 @@ import type {OutgoingMessage, ReplyTimeouts, StuckExchange} from './exchange-typ
 import type {Greetings} from './greetings.ts';
 import type {Frame} from './frame.ts';
 import type {HeldUsers} from './held-users.ts';
+import type {Leaving} from './leaving.ts';
 import type {NextThinkTime} from './think-times.ts';
 import type {SessionSocketContext} from './session-socket.ts';
 
@@ -67,6 +68,8 @@ export type SessionContext = SessionSocketContext & {
 	readonly inFlight: number;
 	/** Whether a turn without a reply stops its conversation. */
 	readonly stopsConversation: boolean;
+	/** Chooses the users who leave in mid-reply; undefined when all stay. */
+	readonly leaving?: Leaving | undefined;
 	/** The number of the next connection, in the order of opening. */
 	readonly nextConnection: () => number;
 	/** `assignment` is absent when a connection opens before its first prompt is known. */
@@ -81,6 +84,7 @@ export type SessionContext = SessionSocketContext & {
 		connection: number,
 		last: LastReply | undefined,
 		setup: SavedValues | undefined,
+		lane: number,
 	) => readonly OutgoingMessage[];
 	readonly createAssembler: () => Assembler;
 	/** Classifies a frame that arrives while no reply is awaited. */

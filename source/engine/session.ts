@@ -1,11 +1,10 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import type {StuckExchange} from './exchange-types.ts';
-import {createFrame} from './frame.ts';
+import type {Frame} from './frame.ts';
 import {createReplyRouter, type ReplyRouter} from './reply-router.ts';
 import {SessionConnection} from './session-connection.ts';
 import type {SessionSocket} from './session-socket.ts';
 import type {Session, SessionContext} from './session-types.ts';
-import {skippedTurns} from './skipped-turn.ts';
 import {SessionSlots} from './session-slots.ts';
 import type {Slot} from './slot.ts';
 import {SurplusDetector} from './surplus-detector.ts';
@@ -30,7 +29,7 @@ class UserSession implements Session {
 				this.#surplus.opened(number);
 			},
 			ready: (early) => this.#onReady(early),
-			message: (data, binary) => this.#onMessage(data, binary),
+			frame: (frame, bytes, at) => this.#onFrame(frame, bytes, at),
 			awaiting: () => this.#slots.isListening(),
 			lost: () => {
 				this.#surplus.lost(this.#slots.isBusy());
@@ -46,6 +45,7 @@ class UserSession implements Session {
 		this.#slots = new SessionSlots(context, {
 			send: (data, binary) => this.#socket.send(data, binary),
 			finished: (slot, attempt) => this.#onFinished(slot, attempt),
+			leaves: (slot) => this.#leaveReply(slot),
 			released: (slot, late, at) => this.#onReleased(slot, late, at),
 			rested: (slot, at) => {
 				this.#surplus.rested();
@@ -157,25 +157,26 @@ class UserSession implements Session {
 	}
 
 	#transmit(slot: Slot, at = NaN): number {
-		const {exchange, assignment} = slot;
+		const {exchange, assignment, last, lane} = slot;
 		const connection = this.#connection;
 		const opened = connection.takeOpened();
 		if (opened) exchange.connected(opened);
 		const number = connection.number();
-		const messages = this.#context.render(assignment!, number, slot.last, connection.saved);
+		const messages = this.#context.render(assignment!, number, last, connection.saved, lane);
 		const error = this.#router.claim(slot, messages);
 		if (error) {
 			exchange.cut(error, false);
 			return at;
 		}
-		return exchange.transmit(messages, number);
+		const sent = exchange.transmit(messages, number);
+		this.#slots.planLeaving(slot, sent);
+		return sent;
 	}
 
-	#onMessage(data: Buffer, binary: boolean): void {
-		const frame = createFrame(data, binary, this.#context.decode);
+	#onFrame(frame: Frame, bytes: number, at?: number): void {
 		const slot = this.#router.route(frame);
 		if (slot?.exchange.listening()) {
-			slot.exchange.take(frame, data.length);
+			slot.exchange.take(frame, bytes, at);
 			return;
 		}
 		if (this.#connection.takeFrame(frame)) return;
@@ -202,22 +203,18 @@ class UserSession implements Session {
 	}
 
 	#onFinished(slot: Slot, attempt: RawAttempt): void {
-		const {next} = attempt.assignment;
-		slot.assignment = next;
-		slot.last = attempt;
+		this.#slots.ended(slot, attempt);
 		this.#surplus.take(attempt);
 		this.#context.finished(attempt);
-		if (!next) this.#slots.settle(slot);
-		else if (attempt.error && this.#context.stopsConversation) {
-			this.#skipTurns(slot, next, 'an earlier turn had no reply');
-		}
+		this.#slots.goOn(slot, attempt);
 	}
 
-	#skipTurns(slot: Slot, first: Assignment, why: string): void {
-		const at = this.#context.now();
-		const attempts = skippedTurns(first, this.#connection.number(), at, why);
-		for (const attempt of attempts) this.#context.skipped(attempt);
-		this.#slots.settle(slot);
+	/** The user goes, and takes the connection along. */
+	#leaveReply({exchange}: Slot): void {
+		if (!exchange.listening()) return;
+		this.#surplus.cut();
+		this.#socket.leave();
+		exchange.leave();
 	}
 
 	/** The attack lets the next turn begin, or sending has stopped. */
@@ -226,13 +223,14 @@ class UserSession implements Session {
 		if (this.#life === 'gone' || !turn) return;
 		// The previous turns belong to that connection.
 		const isLost = this.#context.stopsConversation && !this.#socket.usable();
+		const connection = this.#connection.number();
 		if (allowed && !isLost) {
 			this.#context.turnSent(turn);
 			this.#begin(slot, turn, undefined, this.#context.now());
 			return;
 		}
-		if (allowed) this.#skipTurns(slot, turn, 'the connection was lost between two turns');
-		else this.#slots.settle(slot);
+		if (!allowed) this.#slots.settle(slot);
+		else this.#slots.skipTurns(slot, turn, connection, 'the connection was lost between two turns');
 		this.#rest(slot, this.#slots.nextPause());
 	}
 

@@ -3,12 +3,13 @@ import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 /**
  * Attempts for this and all further turns of a conversation, which are not sent: every turn is recorded.
  * @param at milliseconds, on the clock of all attempts
+ * @param why they are errors; undefined when the user left
  */
 export function skippedTurns(
 	first: Assignment,
 	connection: number,
 	at: number,
-	why: string,
+	why: string | undefined,
 ): RawAttempt[] {
 	const attempts: RawAttempt[] = [];
 	for (let turn: Assignment | undefined = first; turn; turn = turn.next) {
@@ -21,7 +22,7 @@ function skippedTurn(
 	assignment: Assignment,
 	connection: number,
 	at: number,
-	why: string,
+	why: string | undefined,
 ): RawAttempt {
 	return {
 		assignment,
@@ -39,7 +40,9 @@ function skippedTurn(
 		text: undefined,
 		body: null,
 		bodyBytes: undefined,
-		error: {class: 'conversation.stopped', message: `not sent: ${why}`},
+		error:
+			why === undefined ? undefined : {class: 'conversation.stopped', message: `not sent: ${why}`},
+		left: why === undefined,
 		notice: undefined,
 		evidence: undefined,
 		doubt: undefined,

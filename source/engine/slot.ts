@@ -11,12 +11,16 @@ export type Slot = {
 	readonly timer: Timer;
 	/** The request's id, while it is in flight. */
 	id: string | undefined;
+	/** For `{{$lane}}`: of the slots of a connection, and of replies that may still come, no two have the same. */
+	lane: number;
 	/** Its prompt, or between two turns of a conversation the next one. */
 	assignment: Assignment | undefined;
 	/** The reply to the previous turn. */
 	last: LastReply | undefined;
 	/** Until when it rests at most, while its timer is armed: what comes later is the event loop's delay. */
 	restedAt: number;
+	/** Armed while its user is to leave in mid-reply; undefined unless users do so. */
+	readonly leaveTimer: Timer | undefined;
 	/**
 	 * Between two prompts: resting, then held until the other slots are done if the connection must be
 	 * replaced, then free.
@@ -35,11 +39,13 @@ export type SlotEvents = {
 	 * @param at since when the user is ready
 	 */
 	readonly rested: (slot: Slot, at: number) => void;
+	/** Its user leaves, in the middle of the reply. */
+	readonly leaves: (slot: Slot) => void;
 };
 
 export function createSlot(
-	{now, wheel, timeouts, createAssembler}: SessionContext,
-	{send, finished, released, rested}: SlotEvents,
+	{now, wheel, timeouts, createAssembler, leaving}: SessionContext,
+	{send, finished, released, rested, leaves}: SlotEvents,
 ): Slot {
 	const exchange = createExchange({
 		...{now, wheel, timeouts, send},
@@ -51,9 +57,11 @@ export function createSlot(
 		exchange,
 		timer: createTimer(() => rested(slot, Math.min(slot.restedAt, now()))),
 		id: undefined,
+		lane: 0,
 		assignment: undefined,
 		last: undefined,
 		restedAt: NaN,
+		leaveTimer: leaving && createTimer(() => leaves(slot)),
 		state: 'busy',
 	};
 	return slot;

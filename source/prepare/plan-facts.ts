@@ -10,6 +10,7 @@ import {describeLevel, formatLevel, unitNames} from '../terminal/level.ts';
 import {describeFile} from './dataset-facts.ts';
 import {estimateGateway, gatewayFacts} from './gateway-facts.ts';
 import type {StepPlan} from '../model/load-plan.ts';
+import {networkFacts} from './network-facts.ts';
 import type {PreparedRun} from './prepare.ts';
 import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './schedule.ts';
 import {talkFacts} from './talk-facts.ts';
@@ -99,6 +100,7 @@ export function planFacts(run: PreparedRun): Fact[] {
 	const {total: whole, connect} = plan.timeouts;
 	return [
 		['url', hideCredentials(plan.url)],
+		...networkFacts(run),
 		['dataset', dataset.files.map(describeFile).join('; ')],
 		['skipped lines', formatCount(dataset.skipped)],
 		...talkFacts(plan),

@@ -2,6 +2,7 @@ import {appErrorPatterns} from '../config/app-errors.ts';
 import type {Attack, AttackOptions} from '../engine/attack-types.ts';
 import {createAttack} from '../engine/attack.ts';
 import {createCorrelator} from '../engine/correlation.ts';
+import {createLeaving} from '../engine/leaving.ts';
 import {createNonces} from '../engine/nonce.ts';
 import {createThinkTimes} from '../engine/think-times.ts';
 import {compileAssembler} from '../engine/single-assembler.ts';
@@ -33,6 +34,10 @@ export function createAttackOf(
 		thinkTimes: createThinkTimes(plan.thinkTime, plan.seed, {first: worker, step: workers}),
 		perPrompt: plan.connectionMode === 'per-prompt',
 		inFlight: plan.inFlight,
+		leaving:
+			plan.leave === 0
+				? undefined
+				: createLeaving(plan.leave, timeouts.total, `leave:${plan.seed}:${worker}`),
 		keepAlive: compileKeepAlive(plan),
 		rotateAfter: plan.rotateAfter ?? undefined,
 		stopsConversation: plan.turnFailure === 'stop',
@@ -47,7 +52,7 @@ export function createAttackOf(
 		setupTimeout: timeouts.setup,
 		random: plan.backoff ? Math.random : undefined,
 		numbering: {first: worker, step: workers},
-		correlator: reply.correlate && createCorrelator(reply.correlate, reply.decode),
+		correlator: reply.correlate && createCorrelator(reply.correlate),
 		...events,
 	});
 }

@@ -121,6 +121,7 @@ const values: Readonly<Record<string, (draw: Draw) => unknown>> = {
 	duration,
 	rate: (draw) =>
 		draw.pick<unknown>([level(draw), `${draw.int(1, 999)}/m`, `${draw.int(4, 99)}/h`]),
+	leave: (draw) => draw.pick(['0', '5%', 0.25, '12.5%']),
 	arrivals: (draw) => draw.pick(['constant', 'poisson', 'gamma:0.25', 'replay', 'replay:2.5']),
 	maxConnections: (draw) => draw.int(1, 900),
 	stages: (draw) => `${duration(draw)}:${level(draw)},${duration(draw)}:0,0:${level(draw)}`,

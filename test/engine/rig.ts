@@ -175,7 +175,7 @@ export function createRig(
 		dialect: apiGateway,
 		createAssembler: () => makeAssembler(rule),
 		decode: rule.decode,
-		correlator: rule.correlate && createCorrelator(rule.correlate, rule.decode),
+		correlator: rule.correlate && createCorrelator(rule.correlate),
 		finished: (attempt) => attempts.push(attempt),
 		drained() {
 			drained.push(attack.drainGauges().sent - finished());

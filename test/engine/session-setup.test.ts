@@ -2,8 +2,8 @@ import {expect, test} from 'vitest';
 import type {SetupMessage} from '../../source/model/reply-rule.ts';
 import {advance, useFakeTime} from '../helpers/fake-time.ts';
 import {ofType, texts} from './credit-rig.ts';
-import {answerAll, started} from './started.ts';
-import {initAck, setupOf} from './set-up.ts';
+import {answerPrompts, initAck, setupOf} from './set-up.ts';
+import {started} from './started.ts';
 
 useFakeTime({from: 1000});
 
@@ -21,7 +21,7 @@ test('the set-up precedes the first prompt of a connection, and only that', asyn
 	expect(connection!.sent).toEqual(['init']);
 	await advance(30);
 	connection!.say({type: 'ack'});
-	await answerAll(rig);
+	await answerPrompts(rig);
 	await advance(500);
 	expect(connection!.sent).toEqual(['init', 'question 0', 'question 1', 'question 2']);
 	expect(texts(rig)).toEqual(['re: question 0', 're: question 1', 're: question 2']);
@@ -54,13 +54,14 @@ test('several messages go out in order, and later ones know what earlier ones sa
 	connection!.say({type: 'welcome', session: {id: 'abc'}}, {type: 'welcome', session: {id: 'x'}});
 	expect(connection!.sent).toEqual(['hello', 'resume abc', 'join']);
 	connection!.say({type: 'joined'});
-	await answerAll(rig);
+	await answerPrompts(rig);
 	expect(connection!.sent.slice(3)).toEqual(['question 0', 'question 1']);
 	expect(seen).toEqual([{session: 'abc'}, {session: 'abc'}]);
 });
 
 test('a frame of the segment that ends the set-up is not the answer to the first prompt', async () => {
 	const rig = await started({total: 1, setup: once, looks: true});
+	await advance(20);
 	rig.connections[0]!.say({type: 'ack'}, {message: 'news'}, 'more');
 	await advance(0);
 	expect(rig.connections[0]!.sent).toEqual(['init', 'question 0']);
@@ -79,7 +80,7 @@ test('a greeting and a ready sign come before the set-up', async () => {
 	rig.connections[0]!.say({type: 'ready'});
 	expect(rig.connections[0]!.sent).toEqual(['init']);
 	rig.connections[0]!.say({type: 'ready'}, {type: 'ack'});
-	await answerAll(rig);
+	await answerPrompts(rig);
 	expect(texts(rig)).toEqual(['re: question 0']);
 	expect(rig.gauges()).toMatchObject({unmatched: 0, greetings: 2});
 });
@@ -97,7 +98,7 @@ test('a server that greets may be late with it, or set up without it', async () 
 	// Its greeting does not come within the patience, but during the set-up.
 	expect(rig.connections[1]!.sent).toEqual(['init']);
 	rig.connections[1]!.say('welcome', {type: 'ack'});
-	await answerAll(rig);
+	await answerPrompts(rig);
 	await advance(500);
 	expect(texts(rig)).toEqual(['re: question 0', 're: question 1']);
 	expect(rig.gauges()).toMatchObject({unmatched: 0, greetings: 1, doubtful: 0});
@@ -106,9 +107,12 @@ test('a server that greets may be late with it, or set up without it', async () 
 test('what comes between a set-up without answers and the first prompt belongs to it', async () => {
 	const rig = await started({total: 1, rate: 1, setup: setupOf([{send: 'update'}]), looks: true});
 	const [connection] = rig.connections;
-	expect(connection!.sent.slice(0, 1)).toEqual(['update']);
-	await answerAll(rig, 100);
-	expect(rig.gauges()).toMatchObject({unmatched: 0, doubtful: 0});
+	for (let wait = 0; connection!.sent.length === 0 && wait < 100; wait++) await advance(1);
+	connection!.say('updated');
+	await answerPrompts(rig, 10);
+	expect(connection!.sent).toEqual(['update', 'question 0']);
+	expect(texts(rig)).toEqual(['re: question 0']);
+	expect(rig.gauges()).toMatchObject({unmatched: 0, greetings: 0, doubtful: 0});
 });
 
 test('a new connection is set up again', async () => {
@@ -120,7 +124,7 @@ test('a new connection is set up again', async () => {
 	expect(rig.connections[0]!.state).toBe('closed');
 	expect(rig.connections[1]!.sent).toEqual(['init']);
 	rig.connections[1]!.say({type: 'ack'});
-	await answerAll(rig);
+	await answerPrompts(rig);
 	expect(rig.attempts.map(({setup}) => setup !== undefined)).toEqual([true, true]);
 });
 
@@ -162,7 +166,7 @@ test('each message has its own time', async () => {
 	rig.connections[0]!.say({type: 'ack'});
 	await advance(400);
 	rig.connections[0]!.say('joined');
-	await answerAll(rig);
+	await answerPrompts(rig);
 	expect(texts(rig)).toEqual(['re: question 0']);
 });
 
@@ -230,7 +234,7 @@ test('failed set-ups wait before the next try, and are an outage until one succe
 	// It is open, but that alone ends no outage.
 	expect(rig.gauges()).toMatchObject({refusedInRow: 1});
 	rig.connections[1]!.say({type: 'ack'});
-	await answerAll(rig);
+	await answerPrompts(rig);
 	expect(rig.gauges()).toMatchObject({refusedInRow: 0, outageSince: null});
 	expect(texts(rig)).toEqual([undefined, 're: question 1', 're: question 2']);
 });
@@ -239,7 +243,7 @@ test('connections that open before their prompts are known are set up then', asy
 	const rig = await started({rate: 10, total: 4, connections: 2, setup: once});
 	expect(rig.connections.map(({sent}) => sent)).toEqual([['init'], ['init']]);
 	for (const connection of rig.connections) connection.say({type: 'ack'});
-	await answerAll(rig, 50);
+	await answerPrompts(rig, 50);
 	await advance(1000);
 	expect(rig.attempts.map(({error}) => error)).toEqual([
 		undefined,
@@ -260,7 +264,7 @@ test('a keep-alive message is no part of a set-up, nor its answer', async () => 
 	expect(rig.connections[0]!.sent).toEqual(['init']);
 	expect(rig.connections[0]!.pings).toBeGreaterThan(0);
 	rig.connections[0]!.say({type: 'ack'});
-	await answerAll(rig);
+	await answerPrompts(rig);
 	expect(texts(rig)).toEqual(['re: question 0']);
 });
 
@@ -280,7 +284,7 @@ test('giving up during a set-up leaves nothing behind', async () => {
 test('several prompts in flight wait for one set-up', async () => {
 	const rig = await started({
 		...{total: 4, inFlight: 4, setup: once},
-		rule: {correlate: {request: 'id', reply: 'id'}},
+		rule: {done: [{frames: 1}], correlate: {request: 'id', reply: 'id'}},
 		render: ({index}) => [{data: Buffer.from(JSON.stringify({id: index})), await: undefined}],
 	});
 	const [connection] = rig.connections;

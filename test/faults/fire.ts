@@ -37,6 +37,7 @@ export type Fire = {
 	Pick<
 		AttackOptions,
 		| 'perPrompt'
+		| 'leaving'
 		| 'inFlight'
 		| 'keepAlive'
 		| 'rotateAfter'
@@ -76,6 +77,7 @@ export async function fire(url: string, options: Fire = {}): Promise<Aftermath> 
 			connectTimeout,
 			thinkTimes: createThinkTimes(options.thinkTime ?? 0, 1, {first: 0, step: 1}),
 			perPrompt: options.perPrompt ?? false,
+			leaving: options.leaving,
 			inFlight: options.inFlight ?? 1,
 			keepAlive: options.keepAlive,
 			rotateAfter: options.rotateAfter,
@@ -98,7 +100,7 @@ export async function fire(url: string, options: Fire = {}): Promise<Aftermath> 
 			dialect: apiGateway,
 			createAssembler: () => makeAssembler(rule),
 			decode: rule.decode,
-			correlator: rule.correlate && createCorrelator(rule.correlate, rule.decode),
+			correlator: rule.correlate && createCorrelator(rule.correlate),
 			finished: (attempt) => attempts.push(attempt),
 			drained: () => attack.finish(),
 			done: () => resolve(attack.drainGauges()),

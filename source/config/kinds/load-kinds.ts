@@ -92,6 +92,24 @@ export function shareOrOff() {
 	};
 }
 
+/** A share from 0 up to, but without, 1. */
+export function shareOrNone() {
+	const parse = (text: string): number | undefined => {
+		const share = parseShare(text);
+		return share === 1 ? undefined : share;
+	};
+	return {
+		schema: understood(textOrNumber, parse),
+		allowed: 'a percentage below 100%, or a share from 0 to 1',
+		fromText: asIs,
+		toText: (value: unknown) => (value === 0 ? '0' : formatShare(value as number)),
+		nearest: ofText((text) => {
+			const number = parseDecimal(text.replace(',', '.').replace(/\s*%$/, ''));
+			return number === undefined ? undefined : `${Math.min(99, number)}%`;
+		}),
+	};
+}
+
 /** A ramp in segments. */
 export function stages() {
 	return {

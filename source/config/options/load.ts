@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {thinkTime} from '../kinds/think-time.ts';
 import {toggle, wholeNumber} from '../kinds/value-kinds.ts';
-import {extentOrNone} from '../kinds/load-kinds.ts';
+import {extentOrNone, shareOrNone} from '../kinds/load-kinds.ts';
 import {option, withRole} from './option.ts';
 
 /** Options for the amount of load. */
@@ -40,6 +40,20 @@ export const load = withRole('load', {
 		help: 'pause before each prompt on a connection: always the same, a range such as 2s..8s, or lognormal:MEDIAN[:SIGMA]',
 		fallback: '0',
 		example: '2s..8s',
+	}),
+	leave: option(shareOrNone().schema.prefault(0), {
+		...shareOrNone(),
+		flag: 'leave',
+		group: 'Load',
+		value: 'SHARE',
+		shapesLoad: true,
+		excludes: {
+			inFlight:
+				'a user who leaves takes the connection of all prompts in flight along; leave --in-flight out',
+		},
+		help: 'share of the users who close the connection in mid-reply, at a random moment; counted as left, and in no other figure',
+		fallback: '0',
+		example: '5%',
 	}),
 	warmup: option(extentOrNone().schema.optional(), {
 		...extentOrNone(),
