@@ -61,7 +61,8 @@ function createParser(
 			return createTextParser(fields, file, units);
 		case 'table':
 			return createTableParser(fields, file, units, header);
-		default:
+		case 'list':
+		case 'objects':
 			return createDocumentParser(fields, file, units);
 	}
 }

@@ -92,7 +92,7 @@ export function createTableParser(
 	let surplus = 0;
 	let lines = 0;
 	/** An error thrown to the parser would be one of its stream, with a trace. */
-	let thrown: unknown;
+	let thrown: Error | undefined;
 
 	function takeRecord(record: readonly string[], line: number, {names, keys, optional}: Columns) {
 		const wrong = (reason: string) => bad.push({file, line, column: 1, reason});
@@ -149,7 +149,7 @@ export function createTableParser(
 			try {
 				if (thrown === undefined) onRecord(record, context.lines);
 			} catch (error) {
-				thrown = error;
+				thrown = error as Error;
 			}
 			return null;
 		},

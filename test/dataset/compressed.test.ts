@@ -87,7 +87,9 @@ test('equal problems of two files are one message, others are listed in their or
 		await temporaryFile('a.jsonl', `${bad}{"Question":5}\n`),
 		await temporaryFile('b.jsonl', '{"Question":""}\n'),
 	];
-	const problems = await loadUnits([one, other]).catch((error: Error) => error.message.split('\n'));
+	const problems = await loadUnits([one, other]).catch((error: unknown) =>
+		(error as Error).message.split('\n'),
+	);
 	expect(problems).toEqual([
 		'a.jsonl:1:13: "Question" is empty (also lines 2, 3, 4, 5, 6 and 25 more)',
 		'a.jsonl:31:13: "Question" is a number where a text is wanted',
