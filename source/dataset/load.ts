@@ -64,7 +64,7 @@ function withoutRepeats(paths: readonly string[]): string[] {
 	return [...new Map(paths.toReversed().map((path) => [identity(path), path])).values()].reverse();
 }
 
-/** Files beside datasets that are none: pages for readers, settings, and people's verdicts. */
+/** Files that stand beside datasets: pages for readers, settings, and people's verdicts. */
 const notData =
 	/^(?:readme|license|licence|notice|copying|changelog|authors|requirements|robots)\b|\.verdicts\.json$|^(?:package|package-lock|tsconfig|floodgate\.config)\.json$/i;
 
@@ -133,7 +133,7 @@ async function* rawChunks(
 	}
 }
 
-/** Is told of a source's bytes as they are, and that they are compressed. */
+/** Hears of a source's bytes as they are, and that they are compressed. */
 type Watch = {readonly seen: (chunk: Buffer) => void; readonly isGzip: () => void};
 
 /** The bytes of a source piece by piece, decompressed; an error names it. */
@@ -196,7 +196,8 @@ export async function loadDataset(
 				packed = 'gzipped ';
 			},
 		})) {
-			reader.take(chunk);
+			const opening = reader.take(chunk);
+			if (opening) await opening;
 		}
 		const {format, ...rows} = await reader.finish();
 		read.push({

@@ -88,7 +88,7 @@ export function readRow(
 	return {row, problem: badAt(place, position, reason)};
 }
 
-/** That a row of so many characters is too long to be read. */
+/** The reason of a row that is too long to be read. */
 export const tooLong = (characters: number, what: string): string =>
 	`${what} has ${characters.toLocaleString('en-US')} characters; at most 1,048,576 are read`;
 

@@ -31,7 +31,7 @@ type Columns = {
 	readonly names: readonly string[];
 	/** The JSON that precedes the value of each column. */
 	readonly keys: readonly string[];
-	/** Columns whose empty cells mean that there is no value: those of fields besides the question. */
+	/** Columns whose empty cells are left out of the row: those of fields besides the question. */
 	readonly optional: readonly boolean[];
 };
 
@@ -74,7 +74,7 @@ function describe({code, message}: Failure): string {
 
 /**
  * Parses a table with a header: CSV, or values with another separator. Values are texts, and an empty cell
- * of a field is none. Rows may go over several lines; they stand on the line that they begin on.
+ * of a field is left out. Rows may go over several lines; they stand on the line that they begin on.
  * @param header the file's first line
  * @throws UserError for two columns of one name
  */
