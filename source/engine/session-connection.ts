@@ -151,7 +151,7 @@ export class SessionConnection {
 		this.#assignment = assignment;
 		this.#phase = assignment ? 'opening' : 'opening-early';
 		this.#number = this.#context.nextConnection();
-		this.socket.open((events) => this.#context.connect(assignment, this.#number, events));
+		this.socket.open((events) => this.#context.connect(assignment, this.#number, events, this));
 	}
 
 	/** Closes the connection with a handshake; `closed` follows. */

@@ -12,6 +12,8 @@ import {findCautions} from './cautions.ts';
 import {readAuthorities, readIdentity} from './client-files.ts';
 import type {ClientIdentity} from '../engine/connection-options.ts';
 import type {Volume} from './schedule.ts';
+import {tokenSecrets} from './token-command.ts';
+import {firstToken, sampleToken} from './token-use.ts';
 import {chooseProxy, type ProxyChoice} from './way.ts';
 
 /** The server of a run, and what its connections need. */
@@ -33,7 +35,8 @@ export type Target = {
 	/** Why this is a large load on another machine; empty when it is not. */
 	readonly cautions: (volume: Volume) => readonly string[];
 	/**
-	 * Fetches the credentials that sign connections; offline, only checks the Region to sign for.
+	 * Fetches the credentials that sign connections, and runs `--token-command`; offline, only checks the Region
+	 * to sign for.
 	 * @throws UserError
 	 */
 	readonly sign: (options?: {readonly offline?: boolean}) => Promise<Signing>;
@@ -44,6 +47,8 @@ export type Signing = {
 	readonly credentials: Credentials | undefined;
 	/** Values that no output may show, those of the plan and of the credentials. */
 	readonly secrets: readonly string[];
+	/** The output of `--token-command`. */
+	readonly token: string | undefined;
 };
 
 /**
@@ -51,7 +56,11 @@ export type Signing = {
  * @throws UserError when it is not a WebSocket address
  */
 export function sampleAddress(plan: Pick<Plan, 'url'>): string {
-	const address = compileText(plan.url, process.env, 'url')({connection: 0, index: 0});
+	const address = compileText(
+		plan.url,
+		process.env,
+		'url',
+	)({connection: 0, index: 0, token: sampleToken});
 	const parsed = URL.parse(address);
 	if (parsed && (parsed.protocol === 'ws:' || parsed.protocol === 'wss:')) return address;
 	throw new UserError(
@@ -98,7 +107,9 @@ export function prepareTarget(given: Plan): Target {
 		async sign({offline = false} = {}) {
 			const credentials = await findCredentials(plan, address, offline);
 			const signed = credentials ? credentialSecrets(credentials) : [];
-			return {credentials, secrets: [...secrets, ...signed]};
+			const known = [...secrets, ...signed];
+			const token = offline ? undefined : await firstToken(plan, known);
+			return {credentials, token, secrets: [...known, ...tokenSecrets(token ?? '')]};
 		},
 	};
 }

@@ -49,6 +49,8 @@ type Options = {
 	readonly prompts: PromptList;
 	readonly send: (data: Buffer, binary?: boolean) => void;
 	readonly now: () => number;
+	/** The output of `--token-command`. */
+	readonly token: string | undefined;
 };
 
 /** Whether the first prompt got something that a second one may be compared with. */
@@ -62,8 +64,8 @@ function wasAnswered({unsent, frames, conclude}: WatchedExchange): boolean {
 }
 
 export function createProbeExchanges(options: Options): ProbeExchanges {
-	const {plan, dialect, prompts, now} = options;
-	const render = compileRenderer(plan, prompts.turns);
+	const {plan, dialect, prompts, now, token} = options;
+	const render = compileRenderer(plan, prompts.turns, undefined, () => token);
 
 	function create(prompt: Prompt, place: number, index: number): ProbedPrompt {
 		const assignment: Assignment = {prompt, place, round: 1, index, step: 0, measured: true};

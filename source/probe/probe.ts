@@ -5,6 +5,7 @@ import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from '../engine/
 import {chooseDialect} from '../gateway/choose-dialect.ts';
 import {createProbeExchanges} from './probe-exchanges.ts';
 import {createConnectionFactory, type ConnectionFactory} from '../prepare/connection-factory.ts';
+import {createProbeTokens} from './probe-tokens.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import {createHandshakeRecorder} from './probe-handshake.ts';
 import {explainSafely, toResult, type ProbeResult} from './probe-result.ts';
@@ -67,7 +68,8 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 	const secrets = new Set(run.secrets);
 	const hide = (values: readonly string[]) => values.forEach((value) => secrets.add(value));
 	const redact = (text: string) => createRedactor([...secrets])(text);
-	const open = options.open ?? createConnectionFactory(run, hide);
+	const tokens = createProbeTokens(run, hide);
+	const open = options.open ?? createConnectionFactory(run, hide, tokens);
 	const dialect = chooseDialect(plan);
 	const listening = Math.min(longestListening, plan.timeouts.total / 10);
 
@@ -79,7 +81,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 		let limit = Infinity;
 		let connection: Connection | undefined;
 		const exchanges = createProbeExchanges({
-			...{plan, dialect, now, prompts: run.prompts},
+			...{plan, dialect, now, prompts: run.prompts, token: run.token},
 			send: (data, binary) => connection?.send(data, binary),
 		});
 		const {first} = exchanges;

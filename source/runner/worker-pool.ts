@@ -27,6 +27,8 @@ export type WorkerPoolEvents = {
 	readonly distrust: () => void;
 	readonly log: (text: string) => void;
 	readonly warning: (text: string) => void;
+	/** A worker wants another token than this one. */
+	readonly tokenWanted: (used: string) => void;
 	readonly failed: (message: string) => void;
 	/** All workers are gone. */
 	readonly done: () => void;
@@ -110,6 +112,9 @@ export function createWorkerPool(
 				break;
 			case 'warning':
 				events.warning(message.text);
+				break;
+			case 'token-wanted':
+				events.tokenWanted(message.used);
 				break;
 			case 'distrust':
 				events.distrust();

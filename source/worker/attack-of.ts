@@ -9,6 +9,7 @@ import {compileAssembler} from '../engine/single-assembler.ts';
 import {chooseDialect} from '../gateway/choose-dialect.ts';
 import type {PromptList} from '../model/prompt.ts';
 import {createConnectionFactory} from '../prepare/connection-factory.ts';
+import type {Tokens} from '../prepare/token-source.ts';
 import {compileKeepAlive, compileRenderer} from '../prepare/renderer.ts';
 import {compileSetupOf} from '../prepare/talk.ts';
 import type {WorkerSetup} from './messages.ts';
@@ -16,13 +17,15 @@ import type {WorkerSetup} from './messages.ts';
 type AttackEvents = Pick<AttackOptions, 'finished' | 'drained' | 'done' | 'credit'> & {
 	/** Adds values that no output may contain. */
 	readonly hide: (secrets: readonly string[]) => void;
+	/** The output of `--token-command`. */
+	readonly tokens: Tokens | undefined;
 };
 
 /** Creates the attack for one worker's share of a plan. */
 export function createAttackOf(
 	setup: WorkerSetup,
 	{turns}: PromptList,
-	{hide, ...events}: AttackEvents,
+	{hide, tokens, ...events}: AttackEvents,
 ): Attack {
 	const {plan, worker, workers, connectRate} = setup;
 	const {reply, timeouts} = plan;
@@ -42,13 +45,13 @@ export function createAttackOf(
 		rotateAfter: plan.rotateAfter ?? undefined,
 		stopsConversation: plan.turnFailure === 'stop',
 		connectRate: connectRate === undefined ? undefined : connectRate / workers,
-		connect: createConnectionFactory(setup, hide),
-		render: compileRenderer(plan, turns, createNonces(plan.seed, worker, workers)),
+		connect: createConnectionFactory(setup, hide, tokens),
+		render: compileRenderer(plan, turns, createNonces(plan.seed, worker, workers), tokens?.current),
 		decode: reply.decode,
 		createAssembler: compileAssembler(reply, {dialect, appErrors}),
 		dialect,
 		ready: plan.ready,
-		setup: compileSetupOf(plan, dialect),
+		setup: compileSetupOf(plan, dialect, tokens?.current),
 		setupTimeout: timeouts.setup,
 		random: plan.backoff ? Math.random : undefined,
 		numbering: {first: worker, step: workers},
