@@ -1,3 +1,4 @@
+import {formatDuration} from '../config/kinds/duration.ts';
 import type {Plan} from '../config/plan.ts';
 import type {PreparedRun} from './prepare.ts';
 import {showProxy, type ProxyChoice} from './way.ts';
@@ -15,6 +16,12 @@ function proxyFacts(choice: ProxyChoice): Fact[] {
 const factIf = (label: string, text: string | undefined): Fact[] =>
 	text === undefined ? [] : [[label, text]];
 
+function tokenText({tokenCommand, tokenTtl}: Plan): string | undefined {
+	if (tokenCommand === undefined) return undefined;
+	const renewed = tokenTtl === undefined ? '' : `, again after ${formatDuration(tokenTtl)}`;
+	return `by --token-command${renewed}, and again after a refusal with 401 or 403`;
+}
+
 /** The way to the server and what the client shows on it, as labelled facts; empty for the straight way. */
 export function networkFacts({plan, proxy}: Pick<PreparedRun, 'plan' | 'proxy'>): Fact[] {
 	const {connectTo, tls, cookies} = plan;
@@ -22,6 +29,7 @@ export function networkFacts({plan, proxy}: Pick<PreparedRun, 'plan' | 'proxy'>)
 		...proxyFacts(proxy),
 		...factIf('connect to', connectTo),
 		...factIf('client cert', tls.cert),
+		...factIf('token', tokenText(plan)),
 		...factIf('cookies', cookies ? "kept by each user, from its connection's opening" : undefined),
 	];
 }
