@@ -2,7 +2,7 @@ import type {Plan} from '../config/plan.ts';
 import {openConnection, type Connection, type ConnectionEvents} from '../engine/connection.ts';
 import type {ConnectionOptions} from '../engine/connection-options.ts';
 import {deferConnection} from '../engine/deferred-connection.ts';
-import {createSigner} from '../gateway/sigv4.ts';
+import {createOpeningSigner} from '../gateway/sigv4.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 import {compileConnectionOptions} from './connection-options.ts';
 import {createCookieJars, type Cookies} from './cookies.ts';
@@ -118,10 +118,11 @@ const hostIn = (headers: Readonly<Record<string, string>>): string | undefined =
 	Object.entries(headers).find(([name]) => name.toLowerCase() === 'host')?.[1];
 
 function createPlanSigner(
-	{region, awsProfile}: Plan,
+	{region, service, awsProfile}: Plan,
 	initial: RunSetup['credentials'],
 	onSecrets: (values: readonly string[]) => void,
 ) {
-	const sign = createSigner({region, profile: awsProfile, initial, onSecrets});
-	return async ({url, headers}: ConnectionOptions) => ({url: await sign(url, hostIn(headers))});
+	const sign = createOpeningSigner({region, service, profile: awsProfile, initial, onSecrets});
+	return ({url, headers, subprotocols}: ConnectionOptions) =>
+		sign({url, subprotocols}, hostIn(headers));
 }

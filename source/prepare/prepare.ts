@@ -28,7 +28,7 @@ import {compileKeepAlive, compileMessages} from './renderer.ts';
 import {createTurnCounter, describeVolume, type Volume} from './schedule.ts';
 import {inspectMetrics} from '../metrics/scorer-handle.ts';
 import {problemsOfServices} from './service-metrics.ts';
-import {prepareTarget, type Target} from './target.ts';
+import {prepareTarget, type Signature, type Target} from './target.ts';
 import {checkTokenUse, sampleToken} from './token-use.ts';
 import type {ProxyChoice} from './way.ts';
 
@@ -54,6 +54,8 @@ export type PreparedRun = {
 	readonly identity: ClientIdentity | undefined;
 	/** The output of `--token-command`. */
 	readonly token: string | undefined;
+	/** What connections are signed for, if they are. */
+	readonly signature: Signature | undefined;
 	/** Whether a proxy leads to the server. */
 	readonly proxy: ProxyChoice;
 	/** The times of a recording that is replayed; see `createArrivals`. */
@@ -210,7 +212,9 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 	];
 	if (problems.length > 0) throw new UserError(problems);
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
-	const {credentials, secrets, token} = await aboutOption('auth', () => target.sign({offline}));
+	const {credentials, signature, secrets, token} = await aboutOption('auth', () =>
+		target.sign({offline}),
+	);
 	if (token !== undefined) checkSubprotocols(plan, connect, turns, token);
 	const warnings = [
 		...unusedToken,
@@ -227,7 +231,18 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 		metricNames,
 		thresholds,
 		cautions: target.cautions(volume),
-		...{warnings, secrets, credentials, connectRate, ca, identity, proxy, token, recorded},
+		...{
+			warnings,
+			secrets,
+			credentials,
+			connectRate,
+			ca,
+			identity,
+			proxy,
+			token,
+			signature,
+			recorded,
+		},
 	};
 }
 

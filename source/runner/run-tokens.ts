@@ -25,13 +25,12 @@ export function createRunTokens(
 ): RunTokens | undefined {
 	const {tokenCommand: command, tokenTtl: ttl} = plan;
 	if (command === undefined || token === undefined) return undefined;
-	let state: 'idle' | 'running' | 'stopped' = 'idle';
+	const state = {isStopped: false, isFailing: false};
 	let timer: NodeJS.Timeout | undefined;
-	let isFailing = false;
 	const source = createTokenSource({
 		...{command, initial: token, secrets},
 		failed(message) {
-			isFailing = true;
+			state.isFailing = true;
 			events.warning(`${message}; the token from before stays in use`);
 		},
 	});
@@ -42,21 +41,20 @@ export function createRunTokens(
 	}
 
 	async function renew(used: string): Promise<void> {
-		isFailing = false;
+		state.isFailing = false;
 		const current = await source.renew(used);
-		if (state === 'stopped') return;
+		if (state.isStopped) return;
 		events.token(current);
-		if (ttl !== undefined) schedule(isFailing ? Math.min(ttl, retryAfter) : ttl);
+		if (ttl !== undefined) schedule(state.isFailing ? Math.min(ttl, retryAfter) : ttl);
 	}
 
 	return {
 		start() {
-			state = 'running';
 			if (ttl !== undefined) schedule(ttl);
 		},
 		wanted: (used) => void renew(used),
 		stop() {
-			state = 'stopped';
+			state.isStopped = true;
 			clearTimeout(timer);
 			source.stop();
 		},

@@ -84,6 +84,7 @@ export function createWorkerPool(
 	}
 
 	function receive(worker: number, message: FromWorker): void {
+		if (message.type === 'token-wanted') return events.tokenWanted(message.used);
 		switch (message.type) {
 			case 'ready':
 				ready.add(worker);
@@ -112,9 +113,6 @@ export function createWorkerPool(
 				break;
 			case 'warning':
 				events.warning(message.text);
-				break;
-			case 'token-wanted':
-				events.tokenWanted(message.used);
 				break;
 			case 'distrust':
 				events.distrust();

@@ -9,8 +9,7 @@ import {createEventQueue} from './event-queue.ts';
 import {createLoopMeter} from './loop-delay.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from './messages.ts';
 import {createRecorder} from './recorder.ts';
-import {tokenSecrets} from '../prepare/token-command.ts';
-import {createWorkerTokens, type WorkerTokens} from './worker-tokens.ts';
+import {workerTokensOf, type WorkerTokens} from './worker-tokens.ts';
 
 /** Milliseconds between two reports, and reports per second. */
 const tickLength = 100;
@@ -58,15 +57,7 @@ export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: To
 		begun: () => post({type: 'writing'}),
 		unwritable: () => attack.stop(),
 	});
-	const tokens =
-		setup.token === undefined
-			? undefined
-			: createWorkerTokens({
-					initial: setup.token,
-					ttl: setup.plan.tokenTtl,
-					ask: (used) => post({type: 'token-wanted', used}),
-					hide: (token) => recorder.hide(tokenSecrets(token)),
-				});
+	const tokens = workerTokensOf(setup, post, recorder.hide);
 	const attack = createAttackOf(setup, prompts, {
 		tokens,
 		credit: {

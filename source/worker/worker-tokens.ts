@@ -1,4 +1,6 @@
+import {tokenSecrets} from '../prepare/token-command.ts';
 import type {Tokens} from '../prepare/token-source.ts';
+import type {FromWorker, WorkerSetup} from './messages.ts';
 
 /** The token of a run in a worker, which gets it from the main thread. */
 export type WorkerTokens = Tokens & {
@@ -47,3 +49,18 @@ export function createWorkerTokens(options: WorkerTokensOptions): WorkerTokens {
 		},
 	};
 }
+
+/** The tokens of a worker; undefined without `--token-command`. */
+export const workerTokensOf = (
+	{token, plan}: Pick<WorkerSetup, 'token' | 'plan'>,
+	post: (message: FromWorker) => void,
+	hide: (secrets: readonly string[]) => void,
+): WorkerTokens | undefined =>
+	token === undefined
+		? undefined
+		: createWorkerTokens({
+				initial: token,
+				ttl: plan.tokenTtl,
+				ask: (used) => post({type: 'token-wanted', used}),
+				hide: (fresh) => hide(tokenSecrets(fresh)),
+			});

@@ -20,7 +20,7 @@ test('a token is used until its time is over; then connections wait for the next
 	pass(99);
 	expect(tokens.fresh()).toBe('a');
 	pass(1);
-	const waiting = [tokens.fresh(), tokens.fresh()];
+	const waiting = [1, 2].map(async () => tokens.fresh());
 	expect(asked).toEqual(['a']);
 	// What is sent over open connections waits for nothing.
 	expect(tokens.current()).toBe('a');
