@@ -46,19 +46,25 @@ function parse(data: Buffer): unknown {
 	}
 }
 
-/** The ids in the sent request that no other prompt of a run would have. */
-function idsOf({payload}: Plan, {sent}: Pick<WatchedExchange, 'sent'>): SentId[] {
+/**
+ * The ids in the sent request that no other prompt of a run would have.
+ * @param skipped messages at the beginning that belong to the connection
+ */
+function idsOf({payload}: Plan, {sent}: Pick<WatchedExchange, 'sent'>, skipped: number): SentId[] {
 	const messages = payloadMessages(payload);
 	// A message in chunks may have been sent several times.
 	const isEven = messages.length === sent.length;
 	return messages.flatMap(({send, each}, index) => {
-		if (each !== undefined) return [];
+		if (each !== undefined || index < skipped) return [];
+		const earlier = isEven ? sent.slice(skipped, index).map(({data}) => parse(data)) : [];
 		const own = (isEven ? sent.slice(index, index + 1) : sent).map(({data}) => parse(data));
 		return [...leavesOf(send)].flatMap(([path, template]): SentId[] => {
 			const names = placeholderNames(template);
 			if (!names.some((name) => unique.has(name))) return [];
 			if (names.some((name) => name.startsWith('$last'))) return [];
 			const place = parsePath(path);
+			// The first message that has an id there names the request.
+			if (earlier.some((message) => readPath(message, place) !== undefined)) return [];
 			const value = own.map((message) => readPath(message, place)).find((id) => id !== undefined);
 			return typeof value === 'string' || typeof value === 'number'
 				? [{path, value: String(value)}]
@@ -96,8 +102,9 @@ function adviseRule(
 	plan: Plan,
 	sorted: SortedFrames,
 	probed: ProbeOutcome,
-	setupAnswers: number,
+	connection: ConnectionAdvice | undefined,
 ): Found | undefined {
+	const {setupAnswers = 0, setupMessages = 0} = connection ?? {};
 	const {first, second, outcome, fits, closes, unfinished, question} = probed;
 	if (fits && !plan.reply.done.some((condition) => 'frames' in condition)) return undefined;
 	const dialect = chooseDialect(plan);
@@ -105,8 +112,14 @@ function adviseRule(
 	const inferred = inferRule(
 		{
 			frames: sorted.said.slice(setupAnswers),
-			...{ids: idsOf(plan, first), question, dialect, unfinished},
-			...(again && {again: {frames: again, ids: idsOf(plan, second!)}}),
+			...{
+				ids: idsOf(plan, first, setupMessages),
+				question,
+				dialect,
+				unfinished,
+				request: plan.payload,
+			},
+			...(again && {again: {frames: again, ids: idsOf(plan, second!, setupMessages)}}),
 			closed: closes === 'after-first',
 		},
 		probed.presets,
@@ -154,6 +167,6 @@ export function advise(
 ): ProbeAdvice | undefined {
 	if (probed.first.unsent() > 0) return undefined;
 	const connection = adviseConnection(plan, sorted.said, probed);
-	const found = adviseRule(plan, sorted, probed, connection?.setupAnswers ?? 0);
+	const found = adviseRule(plan, sorted, probed, connection);
 	return assemble(plan, found, connection);
 }

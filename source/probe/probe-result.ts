@@ -199,7 +199,7 @@ export function toResult(end: ProbeEnd): ProbeResult {
 	const sorted = sortFrames(first, second);
 	const outcome =
 		second &&
-		outcomeOf(sorted.again!, sorted.said, {
+		outcomeOf(sorted.again!, sorted, {
 			closed: second.closed !== undefined,
 			isOver: !second.isCut,
 		});

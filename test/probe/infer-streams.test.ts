@@ -131,7 +131,7 @@ test.each([
 });
 
 test('where no frame tells the end, silence does, and a longer one for a slower server', () => {
-	expect(infer(words)).toMatchObject({rule: {done: {idle: '1.5s'}, delta: {mode: 'append'}}});
+	expect(infer(words)).toMatchObject({rule: 'fastapi-text', text});
 	expect(infer(pieces('tok', {x: 1}))).toMatchObject({
 		rule: {done: {idle: '1.5s'}, delta: append('tok')},
 		text,
