@@ -157,12 +157,12 @@ class UserSession implements Session {
 	}
 
 	#transmit(slot: Slot, at = NaN): number {
-		const {exchange, assignment} = slot;
+		const {exchange, assignment, last, lane} = slot;
 		const connection = this.#connection;
 		const opened = connection.takeOpened();
 		if (opened) exchange.connected(opened);
 		const number = connection.number();
-		const messages = this.#context.render(assignment!, number, slot.last, connection.saved);
+		const messages = this.#context.render(assignment!, number, last, connection.saved, lane);
 		const error = this.#router.claim(slot, messages);
 		if (error) {
 			exchange.cut(error, false);

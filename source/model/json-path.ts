@@ -4,10 +4,10 @@ import {parseExact} from './exact-json.ts';
 export type JsonPath = readonly (string | number)[];
 
 /** A part of a path: a key, or an index in brackets; a key follows only a dot. */
-const part = /(?:^|\.)([^.[\]]+)|\[(\d{1,9})\]/y;
+const part = /(?:^|\.)([^.[\]]+)|\[(-?\d{1,9})\]/y;
 
 /**
- * Parses a path such as `a.b[0].c`. Keys contain no dots and no brackets.
+ * Parses a path such as `a.b[0].c`; `[-1]` is the last of a list. Keys contain no dots and no brackets.
  * @throws Error with a message that names the fault and its position
  */
 export function parsePath(text: string): JsonPath {
@@ -44,8 +44,10 @@ function opened(value: unknown): unknown {
 /** The value at a path, own properties only; undefined when it is missing. */
 export function readPath(value: unknown, path: JsonPath): unknown {
 	let here = value;
-	for (const key of path) {
+	for (const step of path) {
 		here = opened(here);
+		const fromEnd = typeof step === 'number' && step < 0 && Array.isArray(here);
+		const key = fromEnd ? (here as unknown[]).length + step : step;
 		if (here === null || typeof here !== 'object' || !Object.hasOwn(here, key)) return undefined;
 		here = (here as Record<string | number, unknown>)[key];
 	}

@@ -27,6 +27,7 @@ export type Renderer = (
 	connection: number,
 	last?: LastReply,
 	setup?: SavedValues,
+	lane?: number,
 ) => readonly OutgoingMessage[];
 
 /** Fills in the messages for any context that a template may refer to. */
@@ -103,10 +104,10 @@ export function compileRenderer(
 	const names = placeholderNames(plan.payload);
 	const conversationOf = names.includes('$conversation') ? createConversations() : undefined;
 	const hasNonce = names.includes('$nonce');
-	const render: Renderer = (assignment, connection, last, setup) => {
+	const render: Renderer = (assignment, connection, last, setup, lane = 0) => {
 		const {prompt, index} = assignment;
 		const conversation = conversationOf?.(assignment);
-		const context = {prompt, index, connection, last, conversation, setup};
+		const context = {prompt, index, connection, last, conversation, setup, lane};
 		if (!hasNonce) return fill(context);
 		const nonce = createNonce();
 		const steps = fill({...context, nonce: nonce.text});

@@ -15,7 +15,7 @@ import {
 
 /** What only some attempts have; times are milliseconds since the run began. */
 export type RecordRest = Partial<
-	Pick<RawAttempt, 'faults' | 'error' | 'notice' | 'doubt' | 'evidence'>
+	Pick<RawAttempt, 'faults' | 'error' | 'notice' | 'doubt' | 'evidence' | 'phases' | 'usage'>
 > &
 	Pick<PairScore, 'reasons' | 'errors'> & {
 		readonly details?: PairScore['details'] | undefined;
@@ -29,7 +29,7 @@ export type ResultRecord = Pick<
 	RawAttempt,
 	'connection' | 'intended' | 'connect' | 'opening' | 'sent' | 'ack' | 'first' | 'gaps' | 'complete'
 > &
-	Pick<RawAttempt, 'frames' | 'bytes'> & {
+	Pick<RawAttempt, 'setup' | 'frames' | 'bytes'> & {
 		readonly place: number;
 		readonly round: number;
 		readonly index: number;
@@ -109,6 +109,7 @@ function readRecord(
 		intended: numbers[at + field.intended]!,
 		connect: known(numbers[at + field.connect]!),
 		opening: openingOf(numbers, at),
+		setup: known(numbers[at + field.setup]!),
 		sent: known(numbers[at + field.sent]!),
 		ack: known(numbers[at + field.ack]!),
 		first: known(numbers[at + field.first]!),
