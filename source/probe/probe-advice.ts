@@ -2,12 +2,14 @@ import {isDeepStrictEqual} from 'node:util';
 import {payloadMessages} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
 import {toRawReply, type NamedRule} from '../config/reply-rule.ts';
+import {toRawSetup} from '../config/setup.ts';
 import {configOptions} from '../config/options/run-options.ts';
 import {placeholderNames} from '../dataset/template.ts';
 import {chooseDialect} from '../gateway/choose-dialect.ts';
 import type {Preset} from '../gateway/presets.ts';
 import {parsePath, readPath} from '../model/json-path.ts';
 import {adviseConnection, type Closing, type ConnectionAdvice} from './connection-advice.ts';
+import {inferAnswers} from './infer-answers.ts';
 import {leavesOf} from './infer-frames.ts';
 import {inferRule, type SentId} from './infer-rule.ts';
 import type {SecondOutcome} from './second-prompt.ts';
@@ -73,11 +75,11 @@ function idsOf({payload}: Plan, {sent}: Pick<WatchedExchange, 'sent'>, skipped: 
 	});
 }
 
-/** The request that a rule implies unless another is given. */
-function impliedPayload(reply: unknown): unknown {
+/** The request and the set-up that a rule implies unless others are given. */
+function impliedBy(reply: unknown): {readonly payload: unknown; readonly setup: unknown} {
 	const option = (key: string) => configOptions.find((each) => each.key === key)!;
-	const implied = option('reply').meta.implies!(reply).payload;
-	return implied ?? option('payload').schema.parse(undefined);
+	const {payload, setup} = option('reply').meta.implies!(reply);
+	return {payload: payload ?? option('payload').schema.parse(undefined), setup};
 }
 
 /** The two prompts of a probe, and how they ended. */
@@ -88,6 +90,8 @@ export type ProbeOutcome = {
 	/** The plan's rule fits, so only a rule that merely counts frames can be improved. */
 	readonly fits: boolean;
 	readonly closes: Closing;
+	/** The server closed the connection with an error. */
+	readonly dropped: boolean;
 	/** Frames of the first reply were still arriving. */
 	readonly unfinished: boolean;
 	/** The presets to recognise; all, if absent. */
@@ -96,6 +100,21 @@ export type ProbeOutcome = {
 };
 
 type Found = {readonly rule: NamedRule; readonly reasons: readonly string[]};
+
+/** Adds answers that the server expects, unless the rule gives them. */
+function withAnswers(
+	{rule, reasons}: Found,
+	{first, second, dropped}: Pick<ProbeOutcome, 'first' | 'second' | 'dropped'>,
+): Found {
+	const texts = [first, second].flatMap((each) => each?.frames.map(({text}) => text) ?? []);
+	const found = inferAnswers(texts, dropped);
+	if (found.length === 0 || rule.answer) return {rule, reasons};
+	const {preset: _, ...own} = rule;
+	return {
+		rule: {...own, answer: found.map(({answer}) => answer)},
+		reasons: [...reasons, ...found.map(({reason}) => reason)],
+	};
+}
 
 /** Another rule than the plan's that reads the replies better; undefined without one. */
 function adviseRule(
@@ -125,15 +144,22 @@ function adviseRule(
 		probed.presets,
 	);
 	const found = inferred && ignoreNoise(inferred, sorted, dialect);
-	if (!found) return undefined;
-	const {rule, preset, reasons} = found;
 	const {reply} = plan;
+	if (!found) {
+		const answering = withAnswers({rule: reply, reasons: []}, probed);
+		return probed.dropped && answering.rule !== reply ? answering : undefined;
+	}
+	const {preset} = found;
+	const {rule, reasons} = withAnswers(
+		{rule: preset === undefined ? found.rule : {...found.rule, preset}, reasons: found.reasons},
+		probed,
+	);
 	// A different condition for the same noise is no reason to change the rule.
-	const same = (['done', 'delta', 'text', 'decode', 'correlate'] as const).every((key) =>
+	const same = (['done', 'delta', 'text', 'decode', 'correlate', 'answer'] as const).every((key) =>
 		isDeepStrictEqual(rule[key], reply[key]),
 	);
 	if (fits && same) return undefined;
-	return {rule: preset === undefined ? rule : {...rule, preset}, reasons};
+	return {rule, reasons};
 }
 
 function assemble(
@@ -147,13 +173,16 @@ function assemble(
 	const changesRule = !isDeepStrictEqual(reply, current);
 	if (!changesRule && !connection) return undefined;
 	const payload = connection?.setup ? connection.payload : plan.payload;
-	const {setup, perPrompt, reasons: why = []} = connection ?? {};
+	const implied = impliedBy(reply);
+	const own = plan.setup && toRawSetup(plan.setup);
+	const isOwn = own && !isDeepStrictEqual(implied.setup, own) && implied.setup !== undefined;
+	const {setup = isOwn ? own : undefined, perPrompt, reasons: why = []} = connection ?? {};
 	return {
 		reply,
 		preset: rule.preset,
 		changesRule,
 		reasons: [...why, ...(changesRule ? (found?.reasons ?? []) : [])],
-		...(!isDeepStrictEqual(impliedPayload(reply), payload) && {payload}),
+		...(!isDeepStrictEqual(implied.payload, payload) && {payload}),
 		...(setup && {setup}),
 		...(perPrompt && {perPrompt}),
 	};
