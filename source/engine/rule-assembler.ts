@@ -15,7 +15,6 @@ import {
 	unreadable,
 	type Frame,
 } from './frame.ts';
-import {asText} from './json-path.ts';
 import {createReplyBody, isObject, type ReplyBody} from './reply-body.ts';
 import {failure, gatewayEffect, type FindTextError} from './reply-errors.ts';
 import {createRuleText, type RuleText} from './rule-text.ts';
@@ -149,7 +148,7 @@ class RuleAssembler implements Assembler {
 	/** An application may number its requests too: a frame with a piece of text is the application's. */
 	#isPiece(json: Record<string, unknown>, {isCertain}: GatewayError): boolean {
 		const {pieceAt} = this.#rule;
-		const piece = pieceAt && asText(pieceAt(json));
+		const piece = pieceAt?.(json);
 		if (piece === undefined) return false;
 		// Where the pieces are also called `message`, only a frame with both ids is the gateway's.
 		return piece !== json.message || !isCertain;
@@ -182,7 +181,7 @@ class RuleAssembler implements Assembler {
 
 	#messageOf(frame: Frame, json: unknown): string {
 		const {errorMessage} = this.#rule;
-		const message = errorMessage && asText(errorMessage(json));
+		const message = errorMessage?.(json);
 		return shorten(message ?? textOf(frame), longestQuote);
 	}
 

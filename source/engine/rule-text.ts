@@ -1,7 +1,7 @@
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {createEndDetector, type EndDetector} from './end-detector.ts';
 import {textOf, type Frame} from './frame.ts';
-import {asText, compilePath, pathKey, type Getter} from './json-path.ts';
+import {compileTextPath, pathKey, type TextGetter} from './json-path.ts';
 import type {OnSlow} from './pattern.ts';
 import {isObject} from './reply-body.ts';
 import {createReplyText} from './reply-text.ts';
@@ -33,8 +33,11 @@ type Find = (typeof finds)[keyof typeof finds];
 
 const usualKeys = ['message', 'text'].map((key) => ({key, path: pathKey(key)}));
 
-type Place = {readonly get: Getter; readonly key: string};
-const placeOf = (path: string): Place => ({get: compilePath(path), key: pathKey(path)});
+type Place = {readonly get: TextGetter; readonly key: string};
+const placeOf = (path: string, join: string | undefined): Place => ({
+	get: compileTextPath(path, join),
+	key: pathKey(path),
+});
 
 /** Where a rule finds the text, compiled once for all replies. */
 export type TextPlan = {
@@ -56,8 +59,8 @@ function endKeys(rule: ReplyRule): ReadonlySet<string> {
 /** @throws Error for an invalid path, SyntaxError for an invalid pattern */
 export const compileText = (rule: ReplyRule, onSlow: OnSlow): TextPlan => ({
 	delta: rule.delta,
-	piece: rule.delta?.path === undefined ? undefined : placeOf(rule.delta.path),
-	whole: rule.text && placeOf(rule.text.path),
+	piece: rule.delta?.path === undefined ? undefined : placeOf(rule.delta.path, rule.join),
+	whole: rule.text && placeOf(rule.text.path, rule.join),
 	cut: createEndDetector(rule.done, onSlow),
 	markers: endKeys(rule),
 	numbered: rule.sequence !== undefined,
@@ -77,7 +80,7 @@ export function createRuleText({delta, piece, whole, cut, markers, numbered}: Te
 	}
 
 	function pieceOf(frame: Frame, json: unknown, last: boolean): string | undefined {
-		if (piece) return asText(piece.get(json));
+		if (piece) return piece.get(json);
 		// Among raw pieces, JSON that ends the reply isn't a piece.
 		return last && markers.size > 0 && isObject(json) ? undefined : textOf(frame);
 	}
@@ -85,7 +88,7 @@ export function createRuleText({delta, piece, whole, cut, markers, numbered}: Te
 	function takePiece(frame: Frame, json: unknown, last: boolean, number: number): boolean {
 		const said = pieceOf(frame, json, last);
 		if (said === undefined) {
-			const all = whole && asText(whole.get(json));
+			const all = whole?.get(json);
 			if (!whole || !all) return false;
 			const isFirst = text.length() === 0;
 			// The whole text after its pieces adds nothing, so it doesn't count as another chunk.
@@ -111,7 +114,7 @@ export function createRuleText({delta, piece, whole, cut, markers, numbered}: Te
 			found = find;
 			return true;
 		};
-		const named = whole && asText(whole.get(json));
+		const named = whole?.get(json);
 		if (whole && named !== undefined) return offer(finds.named, named, whole.key);
 		if (typeof json === 'string') return offer(finds.usual, json, undefined);
 		if (json === undefined) return offer(finds.usual, textOf(frame), undefined);
@@ -128,11 +131,11 @@ export function createRuleText({delta, piece, whole, cut, markers, numbered}: Te
 	/** Without a path, any frame may contain the text. */
 	function findsText(frame: Frame, json: unknown): boolean {
 		if (delta) {
-			const said = piece ? asText(piece.get(json)) : textOf(frame);
+			const said = piece ? piece.get(json) : textOf(frame);
 			return said !== undefined && said !== '';
 		}
 		if (!whole || json === undefined || typeof json === 'string') return textOf(frame) !== '';
-		if (asText(whole.get(json))) return true;
+		if (whole.get(json)) return true;
 		return isObject(json) && usualKeys.some(({key}) => typeof json[key] === 'string');
 	}
 
