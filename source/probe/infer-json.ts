@@ -1,10 +1,11 @@
 import type {Condition, ReplyRule} from '../model/reply-rule.ts';
+import {parsePath, readPath} from '../model/json-path.ts';
 import type {ReadFrame} from './infer-frames.ts';
 import {findJsonEnds, type JsonEnd} from './infer-end.ts';
 import {findPieces, findWhole, type Pieces} from './infer-pieces.ts';
 import {graceAfter, type Proposal} from './infer-text.ts';
 import {otherKindOf, phasesIn} from './frame-kinds.ts';
-import {isAck, isKindKey, isNoise} from './infer-words.ts';
+import {isAck, isKindKey, isNoise, isTypeKey} from './infer-words.ts';
 
 /** An id of the request that differs from prompt to prompt. */
 export type SentId = {readonly path: string; readonly value: string};
@@ -107,6 +108,30 @@ function sortStatuses(frames: readonly ReadFrame[], words: Words): void {
 	}
 }
 
+/** Conditions on other frames with something where the text's pieces are: sources, for example. */
+function sortOthers(
+	frames: readonly ReadFrame[],
+	{path, indexes}: Pieces,
+	end: number,
+	words: Words,
+): void {
+	const place = parsePath(path);
+	const spoken = indexes.map((index) => frames[index]!.leaves!);
+	for (const [index, frame] of frames.entries()) {
+		if (index >= end || indexes.includes(index) || otherKindOf(frame)) continue;
+		const value = readPath(frame.json, place);
+		if (typeof value !== 'string' || value === '') continue;
+		const kind = [...(frame.leaves ?? [])].find(
+			([key, own]) => isTypeKey(key) && spoken.every((leaves) => leaves.get(key) !== own),
+		);
+		if (!kind) continue;
+		const condition = {path: kind[0], equals: kind[1]};
+		if (words.ignore.some((known) => quote(known) === quote(condition))) continue;
+		words.ignore.push(condition);
+		words.reasons.push(`frames like ${quote(condition)} hold no text`);
+	}
+}
+
 /** What a reply is inferred from: its frames, and those of a second reply over the connection. */
 export type JsonReplies = {
 	readonly frames: readonly ReadFrame[];
@@ -159,6 +184,7 @@ function propose(replies: JsonReplies, pieces: Pieces, end: JsonEnd | undefined)
 	sortTexts(frames, first, words);
 	sortSilent(frames, pieces, last, words);
 	sortStatuses(frames, words);
+	sortOthers(frames, pieces, last, words);
 	const phases = phasesIn(frames.filter((_, index) => !pieces.indexes.includes(index)));
 	const whole = findWhole(frames, pieces);
 	const sequence = findSequence(frames, pieces);

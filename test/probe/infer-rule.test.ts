@@ -6,7 +6,10 @@ import {inferRule} from '../../source/probe/infer-rule.ts';
 import {createDraw} from '../helpers/random.ts';
 import {text, words, answer, seen, infer, pieces, done} from './inferred.ts';
 
-const request = {question: 'When is it open ?', id: undefined, session: 'session-1'};
+const request = {
+	...{question: 'When is it open ?', id: undefined, session: 'session-1'},
+	more: {response: 'resp_1', conversation: 'conv_1', stream: 'lane-0'},
+};
 
 function script(name: ProtocolName, pieces: readonly string[] = words): readonly string[] {
 	const {opening, pieces: said, closing, trailing} = protocols[name].write(answer, pieces, request);
