@@ -26,7 +26,7 @@ const leastWeight = 4;
 /** For each frame after the end. */
 const latePenalty = 0.5;
 /** A value deep within a frame is rather a detail of it than its purpose. */
-const depthPenalty = 0.75;
+const depthPenalty = 1;
 
 const depthOf = (path: string): number => path.split(/[.[]/).filter((key) => key !== '').length;
 
@@ -38,7 +38,7 @@ function weigh(path: string, value: Scalar, before: readonly (Scalar | undefined
 	const different = new Set(had).size;
 	// Ids and texts differ in each frame, so they mark nothing; the kind of an event often does as well.
 	if (different > Math.max(3, had.length / 2) && !isTypeKey(path)) return 0;
-	const named = isKindKey(path) || isEndKey(path) ? 3 : 0;
+	const named = isTypeKey(path) ? 4 : isKindKey(path) || isEndKey(path) ? 3 : 0;
 	const worded = isEndValue(value) ? 4 : 0;
 	const changed = had.length > 0 && value !== false ? 2 : 0;
 	const settled = different === 1 && changed > 0 ? 1 : 0;

@@ -85,7 +85,8 @@ function sortSilent(
 			if (otherKindOf(frames[index]!)?.kind === 'phase') continue;
 			seen.add(key);
 			const times = silent.filter(carries).length;
-			if (isNoise(value) || (times > 1 && !isAck(value))) {
+			const isTop = !/[.[]/.test(path);
+			if (isNoise(value) || (isTop && times > 1 && !isAck(value))) {
 				words.ignore.push({path, equals: value});
 				words.reasons.push(`frames whose ${path} is ${quote(value)} are noise`);
 			} else if (times === 1 && index < (indexes[0] ?? end) && isAck(value)) {

@@ -93,12 +93,12 @@ const isNoiseMark = (text: string): boolean => isNoise(text) && isMarker(text);
 
 /** Whether a preset's rule reads a reply: its end arrives after text, and nothing unexplained follows. */
 function reads(rule: ReplyRule, messages: readonly SeenFrame[], dialect: Dialect): boolean {
-	const {end, text, textFrames, failed} = replay(rule, messages, dialect);
+	const {end, text, textFrames, leftOver, failed} = replay(rule, messages, dialect);
 	if (end === undefined || failed || textFrames === 0 || text.trim() === '') return false;
 	if (messages.some((message) => isNoiseMark(message.text) && text.includes(message.text))) {
 		return false;
 	}
-	return end === messages.length - 1 || rule.grace > 0;
+	return leftOver === 0 || rule.grace > 0;
 }
 
 /** Recognises a known protocol; of several with the same frames, the one whose request was sent. */

@@ -51,7 +51,7 @@ export function resembles(
 	if (mine.has(formOf(last, decode))) return true;
 	const earlier = new Set(first.map((message) => formOf(message, decode)));
 	const shared = [...earlier].filter((form) => mine.has(form)).length;
-	return shared > mostlyAlike * earlier.size;
+	return shared >= mostlyAlike * earlier.size;
 }
 
 /**
