@@ -145,5 +145,11 @@ export function replay(rule: ReplyRule, frames: readonly SeenFrame[], dialect: D
 		if (effect.kind === 'complete') end = index;
 	}
 	const text = assembler.content().text ?? '';
-	return {end, text, textFrames, leftOver, failed: failed || assembler.contentError() !== undefined};
+	return {
+		end,
+		text,
+		textFrames,
+		leftOver,
+		failed: failed || assembler.contentError() !== undefined,
+	};
 }

@@ -47,8 +47,14 @@ function findCorrelation(
 type Words = {readonly ack: Condition[]; readonly ignore: Condition[]; readonly reasons: string[]};
 
 /** Sorts text between JSON frames: acknowledgements precede the text and occur once; the rest is noise. */
-function sortTexts(frames: readonly ReadFrame[], first: number, words: Words): void {
-	const bare = frames.filter(({leaves}) => !leaves).map(({text}) => text);
+function sortTexts(
+	frames: readonly ReadFrame[],
+	first: number,
+	end: JsonEnd | undefined,
+	words: Words,
+): void {
+	const mark = end && 'text' in end.condition ? end.condition.text : undefined;
+	const bare = frames.flatMap(({leaves, text}) => (leaves || text === mark ? [] : [text]));
 	for (const text of new Set(bare)) {
 		if (text.length > longestWord) continue;
 		const times = bare.filter((other) => other === text).length;
@@ -182,7 +188,7 @@ function propose(replies: JsonReplies, pieces: Pieces, end: JsonEnd | undefined)
 	const last = end?.index ?? frames.length;
 	const words: Words = {ack: [], ignore: [], reasons: []};
 	const first = pieces.indexes[0]!;
-	sortTexts(frames, first, words);
+	sortTexts(frames, first, end, words);
 	sortSilent(frames, pieces, last, words);
 	sortStatuses(frames, words);
 	sortOthers(frames, pieces, last, words);
