@@ -136,7 +136,7 @@ export function replay(rule: ReplyRule, frames: readonly SeenFrame[], dialect: D
 			if (assembler.stray(frame) !== 'noise') leftOver++;
 			continue;
 		}
-		const effect = assembler.read(frame);
+		const effect = assembler.read(frame, frames[index]!.at);
 		if (effect.kind === 'error') {
 			failed = true;
 			break;

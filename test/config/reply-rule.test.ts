@@ -17,6 +17,7 @@ const given = {
 	correlate: {request: 'id', reply: 'id'},
 	sequence: {path: 'sequence'},
 	decode: ['base64'],
+	answer: [{to: {text: '2'}, send: '3'}],
 };
 const understood: NamedRule = {
 	done: [{path: 'status', equals: 'STREAMING_END'}],
@@ -29,6 +30,7 @@ const understood: NamedRule = {
 	correlate: {request: 'id', reply: 'id'},
 	sequence: {path: 'sequence'},
 	decode: ['base64'],
+	answer: [{to: [{text: '2'}], send: '3'}],
 };
 
 test('a rule is the same as an object, as JSON and in a file', async () => {
