@@ -91,10 +91,19 @@ function inferSingle(replies: JsonReplies, decode: ReplyRule['decode']): Inferre
 /** A heartbeat in words, between signs: `##KEEP_ALIVE##`. */
 const isNoiseMark = (text: string): boolean => isNoise(text) && isMarker(text);
 
+/** Whether frames are records of some format, and not text as they are. */
+function holdRecords(messages: readonly SeenFrame[]): boolean {
+	const frames = readFrames(messages);
+	const records = frames.filter(({leaves}) => leaves).length;
+	return records > frames.length / 2 || isUnreadable(frames);
+}
+
 /** Whether a preset's rule reads a reply: its end arrives after text, and nothing unexplained follows. */
 function reads(rule: ReplyRule, messages: readonly SeenFrame[], dialect: Dialect): boolean {
 	const {end, text, textFrames, leftOver, failed} = replay(rule, messages, dialect);
 	if (end === undefined || failed || textFrames === 0 || text.trim() === '') return false;
+	const takesAll = rule.delta !== undefined && rule.delta.path === undefined && !rule.decode;
+	if (takesAll && holdRecords(messages)) return false;
 	if (messages.some((message) => isNoiseMark(message.text) && text.includes(message.text))) {
 		return false;
 	}
