@@ -11,6 +11,7 @@ import {findCondition} from '../probe/distinguishing-condition.ts';
 import {leavesOf, type SeenFrame} from '../probe/infer-frames.ts';
 import {inferRule, type InferredRule, type SentId} from '../probe/infer-rule.ts';
 import {ignoreNoise} from '../probe/noise-advice.ts';
+import {decodedWords} from './find-question.ts';
 import {readSetup} from './connection-start.ts';
 import type {RecordedSocket} from './har-file.ts';
 import {findGenerated, toSend, type Generated} from './request.ts';
@@ -68,7 +69,8 @@ function questionOf(turn: readonly Step[], {question}: Talk): string {
 	const message = turn.find(({sent}) => sent.form === question.form)!.sent;
 	const value =
 		message.body === undefined ? message.text : leavesOf(message.body).get(question.path);
-	return typeof value === 'string' ? value : '';
+	if (typeof value !== 'string') return '';
+	return question.encoded ? (decodedWords(value) ?? '') : value;
 }
 
 function inferReply(
@@ -87,7 +89,14 @@ function inferReply(
 	if (!inferred) return undefined;
 	const {greetings, noise} = talk;
 	return (
-		ignoreNoise(inferred, {greetings, noise, said: frames, all: frames, again}, dialect) ?? inferred
+		ignoreNoise(
+			inferred,
+			{
+				...{greetings, noise, said: frames, all: frames, again},
+				decode: inferred.rule.decode,
+			},
+			dialect,
+		) ?? inferred
 	);
 }
 

@@ -56,10 +56,16 @@ function addressOf(socket: RecordedSocket): {
 	};
 }
 
+/** No random characters. */
+const plainWord = /^[a-z]+(?:[-_./ ]?[a-z]+|-?\d{1,4})*$/i;
+
 /** Parameters such as a model's name are settings, and stay readable. */
 function isSetting({place, name, value}: Secret): boolean {
-	if (!place.startsWith('url: query parameter')) return false;
-	return !isSecretName(name) && !looksSecret(value) && value.length <= longestSetting;
+	if (isSecretName(name) || looksSecret(value) || value.length > longestSetting) return false;
+	if (place.startsWith('url: query parameter')) return true;
+	// Whatever is below a key called session may be secret; what is called type there is not.
+	const keys = place.replace(/^\w+: /, '').split('.');
+	return keys.every((key) => key === 'session' || !isSecretName(key)) && plainWord.test(value);
 }
 
 /** Names a variable for each secret; the same secret gets the same one. */
@@ -90,7 +96,11 @@ function createNames() {
 }
 
 /** Replaces a secret wherever else it stands: in a raw message, or in the words of a user. */
-function withoutValues(tree: unknown, values: readonly string[], reference: (value: string) => string): unknown {
+function withoutValues(
+	tree: unknown,
+	values: readonly string[],
+	reference: (value: string) => string,
+): unknown {
 	if (typeof tree === 'string') {
 		return values.reduce((text, value) => text.replaceAll(value, reference(value)), tree);
 	}
