@@ -183,8 +183,9 @@ export function rowsOfChat(
 }
 
 /** A value without what is at a path in it; what is not on the path is shared. */
-function without(value: unknown, [key, ...rest]: readonly (string | number)[]): unknown {
-	if (key === undefined || value === null || typeof value !== 'object') return undefined;
+function without(value: unknown, [key, ...rest]: JsonPath): unknown {
+	if (key === undefined || typeof key === 'symbol' || value === null || typeof value !== 'object')
+		return undefined;
 	if (!Object.hasOwn(value, key)) return undefined;
 	const copy = (Array.isArray(value) ? [...(value as unknown[])] : {...value}) as Record<
 		string | number,

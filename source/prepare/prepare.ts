@@ -16,6 +16,7 @@ import {aboutOption, problemsAbout, UserError} from '../model/user-error.ts';
 import {tagsOf} from '../statistics/threshold-tags.ts';
 import {checkFolder} from '../store/check-folder.ts';
 import {parseThreshold, type Threshold} from '../statistics/threshold.ts';
+import {checkTalk} from './check-talk.ts';
 import {doubtsWithPlan} from './plan-doubts.ts';
 import {compileConnectionOptions} from './connection-options.ts';
 import {checkMessageSizes} from './message-sizes.ts';
@@ -193,6 +194,7 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 	checkConnectionTemplates(plan, turns);
 	aboutOption('subprotocols', () => checkSubprotocols(plan, connect, turns));
 	checkPayload(plan, turns, fields);
+	checkTalk(plan, turns);
 	const longMessages = aboutOption('maxMessage', () => checkMessageSizes(plan, prompts));
 	const metrics = await aboutOption('metrics', () => inspectMetrics(plan.metrics));
 	const metricNames = metrics.map(({name}) => name);
