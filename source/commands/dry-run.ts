@@ -76,8 +76,10 @@ function document(run: PreparedRun) {
 		url: hideCredentials(plan.url),
 		way: recordedWay(run.proxy, plan),
 		signing: run.signature ?? null,
-		dataset: dataset.files.map(({name, prompts: count, bad}) => ({
+		dataset: dataset.files.map(({name, format, chats, prompts: count, bad}) => ({
 			name,
+			format,
+			chats,
 			prompts: count,
 			skipped_lines: bad.length,
 		})),

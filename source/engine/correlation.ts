@@ -1,5 +1,5 @@
 import type {ReplyRule} from '../model/reply-rule.ts';
-import {createFrame, decodeFrame, jsonOf, type Frame} from './frame.ts';
+import {createFrame, jsonOf, type Frame} from './frame.ts';
 import {compilePath} from './json-path.ts';
 
 /** Matches replies to requests by id. */
@@ -18,14 +18,8 @@ function idOf(value: unknown): string | undefined {
 	return Number.isInteger(value) || typeof value === 'bigint' ? String(value) : undefined;
 }
 
-/**
- * @param decoding the rule's `decode`, which applies to replies only
- * @throws Error if a path is not valid
- */
-export function createCorrelator(
-	correlate: NonNullable<ReplyRule['correlate']>,
-	decoding?: ReplyRule['decode'],
-): Correlator {
+/** @throws Error if a path is not valid */
+export function createCorrelator(correlate: NonNullable<ReplyRule['correlate']>): Correlator {
 	const ofRequest = compilePath(correlate.request);
 	const ofReply = compilePath(correlate.reply);
 	return {
@@ -36,9 +30,6 @@ export function createCorrelator(
 			}
 			return undefined;
 		},
-		ofFrame(frame) {
-			if (decoding) decodeFrame(frame, decoding);
-			return idOf(ofReply(jsonOf(frame)));
-		},
+		ofFrame: (frame) => idOf(ofReply(jsonOf(frame))),
 	};
 }

@@ -73,10 +73,15 @@ export type Exchange = {
 	 * @returns when it was sent
 	 */
 	readonly transmit: (messages: readonly OutgoingMessage[], connection: number) => number;
+	/** A frame came that is no part of the reply; only while listening. */
+	readonly heard: (frame: Frame) => void;
 	/** Its connection was opened for it. */
 	readonly connected: (opened: Opened) => void;
-	/** Takes a frame of this exchange. */
-	readonly take: (frame: Frame, bytes: number) => void;
+	/**
+	 * Takes a frame of this exchange.
+	 * @param at when it arrived; just now if absent
+	 */
+	readonly take: (frame: Frame, bytes: number, at?: number) => void;
 	/**
 	 * The connection is gone.
 	 * @param byServer closed normally, which completes the replies of some rules

@@ -1,20 +1,18 @@
 import {isUtf8} from 'node:buffer';
+import type {AttemptError} from '../model/attempt.ts';
 import {parseExact} from '../model/exact-json.ts';
-import type {ReplyRule} from '../model/reply-rule.ts';
 import {shorten} from './shorten.ts';
 
-type Decoding = ReplyRule['decode'];
-
-const isBase64 = (decoding: Decoding): boolean => decoding?.includes('base64') ?? false;
-
 /**
- * One message from the server. Its text and JSON are decoded on demand, and once: read them with
- * `textOf` and `jsonOf`.
+ * One message from the server, or one record of what its messages hold. Its text and JSON are read on
+ * demand, and once: use `textOf` and `jsonOf`.
  */
 export type Frame = {
+	/** What the rule's `decode` leaves of it. */
 	readonly data: Buffer;
 	readonly binary: boolean;
-	decoding: Decoding;
+	/** Why the rule's `decode` gives up on it. */
+	readonly fault: AttemptError | undefined;
 	text: string | undefined;
 	json: unknown;
 	flaw: string | undefined;
@@ -25,53 +23,27 @@ const unread = Symbol('unread');
 /** Characters of a reply that an error's message quotes. */
 export const longestQuote = 300;
 
-/** Wraps a message without decoding it: there may be 300,000 a second. */
-export function createFrame(data: Buffer, binary: boolean, decoding?: Decoding): Frame {
-	return {data, binary, decoding, text: undefined, json: unread, flaw: undefined};
+/** Bytes of all frames of a reply, which limits the memory for it. */
+export const mostReplyBytes = 16 * 1024 * 1024;
+
+/** Wraps a message without reading it: there may be 300,000 a second. */
+export function createFrame(data: Buffer, binary: boolean, fault?: AttemptError): Frame {
+	return {data, binary, fault, text: undefined, json: unread, flaw: undefined};
 }
 
-/** Replaces the frame's text with the decoded text. */
-export function decodeFrame(frame: Frame, decoding: Decoding): void {
-	if (frame.decoding === decoding) return;
-	frame.decoding = decoding;
-	frame.text = undefined;
-	frame.json = unread;
-	frame.flaw = undefined;
-}
+/** Whether the frame has a text: some servers send theirs in binary messages. */
+export const isReadable = ({binary, fault, data}: Frame): boolean =>
+	fault === undefined && (!binary || isUtf8(data));
 
-/** Whether the frame has a text. */
-export const isReadable = ({binary, decoding, data}: Frame): boolean =>
-	!binary || (decoding !== undefined && isUtf8(data));
+/** Why a frame that isn't readable fails its reply. */
+export const unreadable = ({data, fault}: Frame): AttemptError =>
+	fault ?? {class: 'reply.shape', message: `a binary frame of ${data.length} bytes`};
 
-/** With or without padding, in either alphabet, and possibly quoted as a JSON string. */
-const base64 = /^\s*"?([\w+/-]+={0,2})"?\s*$/;
-
-/**
- * Text that isn't base64, or doesn't decode to text, stays as it is: behind a server that encodes
- * everything, a gateway may send its errors in plain JSON.
- */
-function fromBase64(text: string): string {
-	const encoded = base64.exec(text)?.[1];
-	if (encoded === undefined) return text;
-	const bytes = Buffer.from(encoded, 'base64');
-	return bytes.length > 0 && isUtf8(bytes) ? bytes.toString('utf8') : text;
-}
-
-/** The frame as text; empty for a binary frame that nothing decodes. */
+/** The frame as text; empty for one that isn't readable. */
 export function textOf(frame: Frame): string {
-	if (frame.text !== undefined) return frame.text;
-	let text = '';
-	if (isReadable(frame)) {
-		text = frame.data.toString('utf8');
-		if (isBase64(frame.decoding)) text = fromBase64(text);
-	}
-	frame.text = text;
-	return text;
+	frame.text ??= isReadable(frame) ? frame.data.toString('utf8') : '';
+	return frame.text;
 }
-
-/** The bytes of the frame's text; undefined when they were decoded. */
-export const bytesOf = ({data, decoding}: Frame): Buffer | undefined =>
-	isBase64(decoding) ? undefined : data;
 
 /** The frame's JSON; undefined when it has none. */
 export function jsonOf(frame: Frame): unknown {

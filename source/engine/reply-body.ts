@@ -1,5 +1,5 @@
 import {isExactDecimal} from '../model/exact-json.ts';
-import {bytesOf, type Frame} from './frame.ts';
+import type {Frame} from './frame.ts';
 
 /** The JSON of a reply's frames merged into one; later frames override earlier ones. */
 export type ReplyBody = {
@@ -8,7 +8,7 @@ export type ReplyBody = {
 	readonly merge: (frame: Frame, json: unknown) => void;
 	/** The object, list or text; null without any. */
 	readonly value: () => unknown;
-	/** The body's JSON as it arrived, if a single frame carried it undecoded. */
+	/** The body's JSON in UTF-8, if a single frame carried it. */
 	readonly bytes: () => Buffer | undefined;
 };
 
@@ -42,7 +42,7 @@ export function createReplyBody(): ReplyBody {
 				source = undefined;
 			} else {
 				value = json;
-				source = bytesOf(frame);
+				source = frame.data;
 			}
 		},
 		value: () => value,

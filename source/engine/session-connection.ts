@@ -2,7 +2,8 @@ import type {AttemptError} from '../model/attempt.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 import type {Opened, SeenFrames} from './exchange-types.ts';
 import type {SavedValues} from './connection-setup.ts';
-import type {Frame} from './frame.ts';
+import {createFrame, type Frame} from './frame.ts';
+import {createMessageReader, type MessageReader} from './message-reader.ts';
 import {createOpeningWait, type OpeningWait} from './opening-wait.ts';
 import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from './outcome.ts';
 import {createRetryDelay, type RetryDelay} from './retry-delay.ts';
@@ -21,7 +22,11 @@ export type SessionConnectionEvents = {
 	readonly opened: (number: number) => void;
 	/** @param early no prompt waits for it */
 	readonly ready: (early: boolean) => void;
-	readonly message: (data: Buffer, binary: boolean) => void;
+	/**
+	 * @param bytes the size of what was received for it
+	 * @param at when that was, if it was decoded; otherwise just now
+	 */
+	readonly frame: (frame: Frame, bytes: number, at?: number) => void;
 	/** Whether a message would now count as a reply. */
 	readonly awaiting: () => boolean;
 	/** It ended after it was open, not at our request; `unusable` follows. */
@@ -52,6 +57,7 @@ export class SessionConnection {
 	/** What the set-up saved, for templates. */
 	saved: SavedValues | undefined;
 	readonly #retry: RetryDelay | undefined;
+	readonly #reader: MessageReader | undefined;
 	#phase: Phase = 'settled';
 	/** No retry before this time, after a refusal. */
 	#retryAt = -Infinity;
@@ -64,9 +70,18 @@ export class SessionConnection {
 	constructor(context: SessionContext, events: SessionConnectionEvents) {
 		this.#context = context;
 		this.#events = events;
+		const reader = createMessageReader(context.decode, {
+			now: context.now,
+			generation: () => this.socket.generation(),
+			frame: events.frame,
+			late: context.unmatched,
+		});
+		this.#reader = reader;
 		this.socket = createSessionSocket(context, {
 			open: (connect, opening) => this.#onOpen({connect, opening}),
-			message: events.message,
+			message: reader
+				? (data, binary) => reader.take(data, binary)
+				: (data, binary) => events.frame(createFrame(data, binary), data.length),
 			end: (reason) => this.#onEnd(reason),
 			late: context.unmatched,
 			awaiting: () => this.#setup?.isRunning() === true || events.awaiting(),
@@ -83,8 +98,13 @@ export class SessionConnection {
 		return this.#number;
 	}
 
+	#sendFor(assignment: Assignment): void {
+		if (this.#phase === 'settled' && this.socket.usable()) this.#events.ready(false);
+		else this.openFor(assignment);
+	}
+
 	isSettled(): boolean {
-		return this.#phase === 'settled';
+		return this.#phase === 'settled' && !this.#reader?.isReading();
 	}
 
 	isOpeningEarly(): boolean {
@@ -134,21 +154,29 @@ export class SessionConnection {
 		return true;
 	}
 
+	/** The values of a set-up that may still be under way. */
+	savedSoFar(): SavedValues {
+		return this.saved ?? this.#setup?.values() ?? {};
+	}
+
 	/** Opens a connection that no prompt waits for yet. */
 	openEarly(): void {
 		this.#open(undefined);
 	}
 
-	/** Opens a connection for a prompt, unless one is being opened. */
+	/** Opens a connection for a prompt, unless one is being opened or a message is being read. */
 	openFor(assignment: Assignment): void {
-		if (this.#phase === 'settled') this.#open(assignment);
+		if (this.#reader?.isReading()) this.#reader.afterReading(() => this.#sendFor(assignment));
+		else if (this.#phase === 'settled') this.#open(assignment);
 		else this.#phase = 'opening';
 	}
 
 	#open(assignment: Assignment | undefined): void {
 		this.socket.detach();
 		this.#cancel();
+		this.#reader?.reset();
 		this.#assignment = assignment;
+		this.saved = undefined;
 		this.#phase = assignment ? 'opening' : 'opening-early';
 		this.#number = this.#context.nextConnection();
 		this.socket.open((events) => this.#context.connect(assignment, this.#number, events, this));
@@ -212,10 +240,17 @@ export class SessionConnection {
 		this.#forgetRefusals();
 		const early = this.#phase === 'opening-early';
 		this.#phase = 'settled';
-		this.#events.ready(early);
+		if (early || !this.#reader?.isReading()) this.#events.ready(early);
+		else this.#reader.afterReading(() => this.#events.ready(false));
 	}
 
 	#onEnd(reason: ConnectionEnd): void {
+		const isWhole = this.#phase === 'settled' && endsCleanly(reason);
+		if (this.#reader) this.#reader.finish(isWhole, () => this.#end(reason));
+		else this.#end(reason);
+	}
+
+	#end(reason: ConnectionEnd): void {
 		const setup = this.#setup?.isRunning() ? this.#setup : undefined;
 		const seen = setup?.seen();
 		const end = classifyConnectionEnd(reason, this.#context.dialect);

@@ -49,6 +49,8 @@ const answerLimit = 2000;
 export type SessionSocket = {
 	readonly open: (connect: (events: ConnectionEvents) => Connection) => void;
 	readonly send: (data: Buffer, binary?: boolean) => void;
+	/** Identifies the current connection; changes when it is given up. */
+	readonly generation: () => number;
 	/** Open, and neither side has begun to close. */
 	readonly usable: () => boolean;
 	/** It has been open long enough to be replaced. */
@@ -203,6 +205,10 @@ class ReplacedSocket implements SessionSocket {
 		if (mine === this.#generation) this.#events.message(data, binary);
 		else if (mine === this.#owed) this.#owed = -1;
 		else if (mine > this.#leftAt) this.#events.late();
+	}
+
+	generation(): number {
+		return this.#generation;
 	}
 
 	usable(): boolean {

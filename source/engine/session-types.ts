@@ -4,6 +4,7 @@ import type {AttemptError} from '../model/attempt.ts';
 import type {Assembler, StrayKind} from './assembler.ts';
 import type {Matcher} from './condition.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
+import type {AnswerPlan} from './auto-answer.ts';
 import type {SavedValues, SetupPlan} from './connection-setup.ts';
 import type {Correlator} from './correlation.ts';
 import type {CreditRecord} from './credit-record.ts';
@@ -86,6 +87,7 @@ export type SessionContext = SessionSocketContext & {
 		connection: number,
 		last: LastReply | undefined,
 		setup: SavedValues | undefined,
+		lane: number,
 	) => readonly OutgoingMessage[];
 	readonly createAssembler: () => Assembler;
 	/** Classifies a frame that arrives while no reply is awaited. */
@@ -107,6 +109,8 @@ export type SessionContext = SessionSocketContext & {
 	readonly setupTimeout: number;
 	/** What is sent on each connection before its first prompt. */
 	readonly setup: SetupPlan | undefined;
+	/** The frames that are answered at once. */
+	readonly answers: AnswerPlan | undefined;
 	/** From 0 to 1: randomises the delay before a refused connection is retried; no delay if absent. */
 	readonly random: (() => number) | undefined;
 	/** A connection succeeded, or was refused. */

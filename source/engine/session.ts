@@ -1,6 +1,7 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
+import {createAnswerer, type Answerer} from './auto-answer.ts';
 import type {StuckExchange} from './exchange-types.ts';
-import {createFrame} from './frame.ts';
+import type {Frame} from './frame.ts';
 import {createReplyRouter, type ReplyRouter} from './reply-router.ts';
 import {SessionConnection} from './session-connection.ts';
 import type {SessionSocket} from './session-socket.ts';
@@ -14,6 +15,7 @@ type Life = 'active' | 'retired' | 'gone';
 // A class for the reason given in `exchange.ts`.
 class UserSession implements Session {
 	readonly #context: SessionContext;
+	readonly #answer: Answerer | undefined;
 	readonly #connection: SessionConnection;
 	readonly #socket: SessionSocket;
 	readonly #slots: SessionSlots;
@@ -29,7 +31,7 @@ class UserSession implements Session {
 				this.#surplus.opened(number);
 			},
 			ready: (early) => this.#onReady(early),
-			message: (data, binary) => this.#onMessage(data, binary),
+			frame: (frame, bytes, at) => this.#onFrame(frame, bytes, at),
 			awaiting: () => this.#slots.isListening(),
 			lost: () => {
 				this.#surplus.lost(this.#slots.isBusy());
@@ -56,6 +58,7 @@ class UserSession implements Session {
 		this.#router = createReplyRouter(this.#slots.all, context.correlator, () =>
 			this.#socket.awaitsAnswer(),
 		);
+		this.#answer = createAnswerer(context.answers, this.#connection, this.#slots);
 		this.#surplus = new SurplusDetector(context, (purpose) => this.#onLooked(purpose));
 	}
 
@@ -157,27 +160,25 @@ class UserSession implements Session {
 	}
 
 	#transmit(slot: Slot, at = NaN): number {
-		const {exchange, assignment} = slot;
+		const {exchange, assignment, last, lane} = slot;
 		const connection = this.#connection;
 		const opened = connection.takeOpened();
 		if (opened) exchange.connected(opened);
 		const number = connection.number();
-		const messages = this.#context.render(assignment!, number, slot.last, connection.saved);
+		const messages = this.#context.render(assignment!, number, last, connection.saved, lane);
 		const error = this.#router.claim(slot, messages);
 		if (error) {
 			exchange.cut(error, false);
 			return at;
 		}
-		const sent = exchange.transmit(messages, number);
-		this.#slots.planLeaving(slot, sent);
-		return sent;
+		return this.#slots.transmit(slot, messages, connection.number());
 	}
 
-	#onMessage(data: Buffer, binary: boolean): void {
-		const frame = createFrame(data, binary, this.#context.decode);
+	#onFrame(frame: Frame, bytes: number, at?: number): void {
+		if (this.#answer?.(frame)) return;
 		const slot = this.#router.route(frame);
 		if (slot?.exchange.listening()) {
-			slot.exchange.take(frame, data.length);
+			slot.exchange.take(frame, bytes, at);
 			return;
 		}
 		if (this.#connection.takeFrame(frame)) return;

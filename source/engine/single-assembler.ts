@@ -3,7 +3,7 @@ import type {Dialect} from '../gateway/dialect.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import type {Assembler, FrameEffect, ReplyContent, StrayKind} from './assembler.ts';
-import {bytesOf, flawOf, isReadable, jsonOf, longestQuote, textOf, type Frame} from './frame.ts';
+import {flawOf, isReadable, jsonOf, longestQuote, textOf, unreadable, type Frame} from './frame.ts';
 import {isObject} from './reply-body.ts';
 import {createTextErrorFinder, failure, gatewayEffect, type FindTextError} from './reply-errors.ts';
 import {compileRule} from './compiled-rule.ts';
@@ -29,7 +29,7 @@ class SingleAssembler implements Assembler {
 	readonly #dialect: Dialect;
 	#text: string | undefined;
 	#body: unknown = null;
-	/** The body's JSON as it arrived. */
+	/** The body's JSON in UTF-8. */
 	#source: Buffer | undefined;
 
 	constructor(findTextError: FindTextError, dialect: Dialect) {
@@ -44,9 +44,7 @@ class SingleAssembler implements Assembler {
 	}
 
 	read(frame: Frame): FrameEffect {
-		if (!isReadable(frame)) {
-			return failure('reply.shape', `a binary frame of ${frame.data.length} bytes`);
-		}
+		if (!isReadable(frame)) return {kind: 'error', error: unreadable(frame)};
 		const raw = textOf(frame);
 		const json = jsonOf(frame);
 		if (json === undefined) {
@@ -58,7 +56,7 @@ class SingleAssembler implements Assembler {
 		if (gateway && !gateway.terminal) return gatewayEffect(gateway);
 		this.#text = raw;
 		this.#body = json;
-		this.#source = bytesOf(frame);
+		this.#source = frame.data;
 		if (gateway) return gatewayEffect(gateway);
 		if (typeof json === 'string') this.#text = json;
 		else if (isObject(json)) {
@@ -85,6 +83,14 @@ class SingleAssembler implements Assembler {
 		return undefined;
 	}
 
+	phases(): undefined {
+		return undefined;
+	}
+
+	usage(): undefined {
+		return undefined;
+	}
+
 	trail(): boolean {
 		return false;
 	}
@@ -98,12 +104,12 @@ class SingleAssembler implements Assembler {
 	}
 }
 
-/** Whether the rule needs only the first frame; correlation isn't the assembler's concern. */
+/** Whether the rule needs only the first frame; ids and decoding aren't the assembler's concern. */
 function isSingle(rule: ReplyRule): boolean {
 	const [first, ...others] = rule.done;
 	if (!first || !('frames' in first) || first.frames !== 1 || others.length > 0) return false;
-	const {delta, text, error, sequence, decode} = rule;
-	if (delta ?? text ?? error ?? sequence ?? decode) return false;
+	const {delta, text, error, sequence, join, strip, phases, usage} = rule;
+	if (delta ?? text ?? error ?? sequence ?? join ?? strip ?? phases ?? usage) return false;
 	return rule.ignore.length === 0 && rule.ack.length === 0 && rule.grace === 0;
 }
 

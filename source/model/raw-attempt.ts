@@ -92,7 +92,7 @@ export type RawAttempt = {
 	readonly faults: SequenceFaults | undefined;
 	readonly text: string | undefined;
 	readonly body: unknown;
-	/** The body's JSON in UTF-8 as it arrived, if a single frame carried it undecoded. */
+	/** The body's JSON in UTF-8, if a single frame carried it. */
 	readonly bodyBytes: Uint8Array | undefined;
 	readonly error: AttemptError | undefined;
 	/** A notice of the gateway that did not end the reply. */

@@ -16,6 +16,7 @@ import {aboutOption, problemsAbout, UserError} from '../model/user-error.ts';
 import {tagsOf} from '../statistics/threshold-tags.ts';
 import {checkFolder} from '../store/check-folder.ts';
 import {parseThreshold, type Threshold} from '../statistics/threshold.ts';
+import {checkTalk} from './check-talk.ts';
 import {doubtsWithPlan} from './plan-doubts.ts';
 import {compileConnectionOptions} from './connection-options.ts';
 import {loadCookieLibrary} from './cookies.ts';
@@ -202,6 +203,7 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 	const unusedToken = checkTokenUse(plan);
 	if (plan.cookies) loadCookieLibrary();
 	checkPayload(plan, turns, fields);
+	checkTalk(plan, turns);
 	const longMessages = aboutOption('maxMessage', () => checkMessageSizes(plan, prompts));
 	const metrics = await aboutOption('metrics', () => inspectMetrics(plan.metrics));
 	const metricNames = metrics.map(({name}) => name);
@@ -218,7 +220,7 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 	if (token !== undefined) checkSubprotocols(plan, connect, turns, token);
 	const warnings = [
 		...unusedToken,
-		...doubtsWithPlan(plan, prompts, thresholds),
+		...doubtsWithPlan(plan, prompts, thresholds, dataset.files),
 		...longMessages,
 		...doubtfulThresholds(plan, thresholds),
 		...checkMachine(plan, address, volume),

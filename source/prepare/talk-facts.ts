@@ -2,6 +2,7 @@ import {toRawConditions} from '../config/conditions.ts';
 import {payloadMessages} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
 import {redactConfig} from '../config/secrets.ts';
+import {findPreset} from '../gateway/presets.ts';
 import {readMessageValue} from '../model/message-value.ts';
 import {formatMany} from '../terminal/format.ts';
 
@@ -36,11 +37,18 @@ function payloadFacts(payload: unknown): Fact[] {
 	return [['payload', `${values.map(showMessage).map(shorten).join(' → ')} (sent as ${how})`]];
 }
 
+/** How one authenticates with the preset's backend. */
+function authenticationFacts({reply}: Plan): Fact[] {
+	const words = findPreset(reply.preset ?? '')?.authentication;
+	return words === undefined ? [] : [['authentication', words]];
+}
+
 /** What is sent besides JSON requests, and what precedes them on each connection. */
 export function talkFacts(plan: Plan): Fact[] {
 	const {payload, ready, setup} = redactConfig(plan);
 	const messages = setup?.map(({send}) => shorten(showMessage(send))) ?? [];
 	return [
+		...authenticationFacts(plan),
 		...(ready ? [['ready', JSON.stringify(toRawConditions(ready))] satisfies Fact] : []),
 		...(setup
 			? [

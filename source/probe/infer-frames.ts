@@ -1,4 +1,5 @@
-import {createFrame, decodeFrame, jsonOf} from '../engine/frame.ts';
+import {createFrameDecoder, eachFrame} from '../engine/frame-decoder.ts';
+import {jsonOf, textOf, type Frame} from '../engine/frame.ts';
 import {createAssembler} from '../engine/single-assembler.ts';
 import type {Dialect} from '../gateway/dialect.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
@@ -69,20 +70,32 @@ function parse(text: string): unknown {
 	}
 }
 
+/**
+ * The frames in messages as a rule with this `decode` finds them.
+ * @returns each with the index of the message that completes it
+ */
+export function framesIn(
+	messages: readonly SeenFrame[],
+	decode: ReplyRule['decode'],
+): readonly {readonly index: number; readonly frame: Frame}[] {
+	const decoder = createFrameDecoder(decode);
+	const found: {index: number; frame: Frame}[] = [];
+	for (const [index, {text}] of messages.entries()) {
+		eachFrame(decoder, Buffer.from(text), false, (frame) => found.push({index, frame}));
+	}
+	return found;
+}
+
 /** Reads frames as a rule with this `decode` would. */
 export function readFrames(
-	frames: readonly SeenFrame[],
+	messages: readonly SeenFrame[],
 	decode?: ReplyRule['decode'],
 ): ReadFrame[] {
-	return frames.map((frame) => {
-		const wrapped = createFrame(Buffer.from(frame.text), false);
-		if (decode) decodeFrame(wrapped, decode);
-		const json = jsonOf(wrapped);
-		const text = decode ? (wrapped.text ?? frame.text) : frame.text;
-		if (json === null || typeof json !== 'object') {
-			return {at: frame.at, text, json, leaves: undefined};
-		}
-		return {at: frame.at, text, json, leaves: leavesOf(json)};
+	return framesIn(messages, decode).map(({index, frame}) => {
+		const {at} = messages[index]!;
+		const [text, json] = [textOf(frame), jsonOf(frame)];
+		const isTree = json !== null && typeof json === 'object';
+		return {at, text, json, leaves: isTree ? leavesOf(json) : undefined};
 	});
 }
 
@@ -95,7 +108,7 @@ export function gatewayKindOf({text}: SeenFrame, dialect: Dialect): 'none' | 'no
 
 /** The result of applying a rule to frames. */
 export type Replay = {
-	/** The frame that completes the reply; undefined without one. */
+	/** The message that completes the reply; undefined without one. */
 	readonly end: number | undefined;
 	readonly text: string;
 	/** Frames that carry text. */
@@ -114,13 +127,12 @@ export function replay(rule: ReplyRule, frames: readonly SeenFrame[], dialect: D
 	let end: number | undefined;
 	let textFrames = 0;
 	let failed = false;
-	for (const [index, {text}] of frames.entries()) {
-		const frame = createFrame(Buffer.from(text), false);
+	for (const {index, frame} of framesIn(frames, rule.decode)) {
 		if (end !== undefined) {
 			assembler.trail(frame);
 			continue;
 		}
-		const effect = assembler.read(frame);
+		const effect = assembler.read(frame, frames[index]!.at);
 		if (effect.kind === 'error') {
 			failed = true;
 			break;

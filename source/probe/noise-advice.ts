@@ -1,8 +1,7 @@
 import {createAssembler} from '../engine/single-assembler.ts';
-import {createFrame} from '../engine/frame.ts';
 import type {Dialect} from '../gateway/dialect.ts';
 import type {Condition, ReplyRule} from '../model/reply-rule.ts';
-import {replay, type SeenFrame} from './infer-frames.ts';
+import {framesIn, replay, type SeenFrame} from './infer-frames.ts';
 import type {InferredRule} from './infer-rule.ts';
 import {shapeOfText} from './frame-shape.ts';
 import type {SortedFrames} from './sorted-frames.ts';
@@ -45,8 +44,8 @@ export function ignoreNoise(
 ): InferredRule | undefined {
 	const {rule, reasons} = inferred;
 	const assembler = createAssembler(rule, {dialect, appErrors: []});
-	const unknown = noise.filter(
-		({text}) => assembler.stray(createFrame(Buffer.from(text), false)) !== 'noise',
+	const unknown = noise.filter((message) =>
+		framesIn([message], rule.decode).some(({frame}) => assembler.stray(frame) !== 'noise'),
 	);
 	if (unknown.length === 0) return inferred;
 	const conditions = conditionsFor(unknown, [...said, ...greetings], rule.decode);

@@ -5,6 +5,7 @@ import {compileConditions} from '../engine/condition.ts';
 import {createCorrelator} from '../engine/correlation.ts';
 import {createExchange} from '../engine/exchange.ts';
 import type {OutgoingMessage} from '../engine/exchange-types.ts';
+import {createFrameDecoder, eachFrame} from '../engine/frame-decoder.ts';
 import {createFrame, isReadable, type Frame} from '../engine/frame.ts';
 import {createReplyRouter, type Routed} from '../engine/reply-router.ts';
 import {createAssembler} from '../engine/single-assembler.ts';
@@ -88,13 +89,22 @@ const givenUp: AttemptError = {class: 'probe.given_up', message: 'the probe stop
 function withReports(assembler: Assembler, report: (effect: FrameEffect) => void): Assembler {
 	const read = assembler.read.bind(assembler);
 	return Object.assign(assembler, {
-		read(frame: Frame): FrameEffect {
-			const effect = read(frame);
+		read(frame: Frame, at: number): FrameEffect {
+			const effect = read(frame, at);
 			report(effect);
 			return effect;
 		},
 	});
 }
+
+/** Of the frames in one message, the one that says most about the reply comes last here. */
+const byStrength: readonly FrameMeaning[] = [
+	...(['silent', 'ignored', 'notice', 'ack', 'trailing', 'unmatched', 'greeting'] as const),
+	...(['awaited', 'text', 'done', 'error'] as const),
+];
+
+const stronger = (one: FrameMeaning, other: FrameMeaning): FrameMeaning =>
+	byStrength.indexOf(other) >= byStrength.indexOf(one) ? other : one;
 
 /** What the run noted about one frame while its exchange took it. */
 type Taken = {at: number; effect: FrameEffect | undefined};
@@ -103,19 +113,20 @@ export type WatchOptions = {
 	readonly plan: Plan;
 	readonly dialect: Dialect;
 	readonly assignment: Assignment;
-	/** The messages of the request. */
-	readonly outgoing: readonly OutgoingMessage[];
+	/** Renders the messages of the request; called when they are sent. */
+	readonly request: () => readonly OutgoingMessage[];
 	readonly send: (data: Buffer, binary?: boolean) => void;
 	readonly now: () => number;
 };
 
 export function createWatchedExchange(options: WatchOptions): WatchedExchange {
-	const {plan, dialect, assignment, outgoing, now} = options;
+	const {plan, dialect, assignment, request, now} = options;
 	const {reply} = plan;
 	const sent: SentMessage[] = [];
 	const frames: ProbedFrame[] = [];
 	let attempt: RawAttempt | undefined;
 	let cutBy: AttemptError | undefined;
+	let outgoing: readonly OutgoingMessage[] = [];
 	let taken: Taken = {at: 0, effect: undefined};
 	const assembler = withReports(
 		createAssembler(reply, {dialect, appErrors: appErrorPatterns(plan.appErrors)}),
@@ -142,7 +153,8 @@ export function createWatchedExchange(options: WatchOptions): WatchedExchange {
 	});
 	const isReady = plan.ready && compileConditions(plan.ready);
 	let ready = isReady === undefined;
-	const correlator = reply.correlate && createCorrelator(reply.correlate, reply.decode);
+	const correlator = reply.correlate && createCorrelator(reply.correlate);
+	const decoder = createFrameDecoder(reply.decode);
 	const slot: Routed = {exchange, id: undefined};
 	const router = createReplyRouter([slot], correlator, () => false);
 	const unsent = () => outgoing.length - sent.length;
@@ -175,17 +187,21 @@ export function createWatchedExchange(options: WatchOptions): WatchedExchange {
 		sent,
 		frames,
 		start() {
+			outgoing = request();
 			exchange.begin(assignment, undefined, now());
 			router.claim(slot, outgoing);
 			exchange.transmit(outgoing, 0);
 		},
 		mayStart: () => ready,
 		take(data, binary) {
-			const frame = createFrame(data, binary, plan.reply.decode);
 			taken = {at: now(), effect: undefined};
-			const meaning = meaningOf(frame, data.length);
-			const readable = isReadable(createFrame(data, binary, plan.reply.decode));
-			const text = readable ? data.toString('utf8') : '';
+			// A message that ends no record is a part of the reply, without text so far.
+			let meaning: FrameMeaning = sent.length === 0 ? 'greeting' : 'silent';
+			eachFrame(decoder, data, binary, (frame, bytes) => {
+				taken.effect = undefined;
+				meaning = stronger(meaning, meaningOf(frame, bytes));
+			});
+			const text = isReadable(createFrame(data, binary)) ? data.toString('utf8') : '';
 			frames.push({at: taken.at, data, binary, text, meaning});
 		},
 		unsent,

@@ -32,14 +32,16 @@ export type OutcomeCounts = {
 	readonly passed: number;
 	readonly failed: number;
 	readonly errored: number;
+	readonly left?: number;
 	readonly doubtful?: number;
 };
 
 /** The outcomes of all prompts. */
-export const outcomeParts = ({passed, failed, errored}: OutcomeCounts): Part[] => [
+export const outcomeParts = ({passed, failed, errored, left = 0}: OutcomeCounts): Part[] => [
 	{mark: 'pass', text: `passed ${formatCount(passed)}`, tone: 'good'},
 	{mark: 'fail', text: `failed ${formatCount(failed)}`, tone: failed > 0 ? 'warn' : 'muted'},
 	{mark: 'error', text: `errored ${formatCount(errored)}`, tone: errored > 0 ? 'bad' : 'muted'},
+	...(left > 0 ? [{text: `left ${formatCount(left)}`, tone: 'muted' as const}] : []),
 ];
 
 /** How many replies may belong to other prompts; empty when none does. */
@@ -164,9 +166,8 @@ export function metricParts({count, failedCount, missing, errors, ...rest}: Metr
 /** Shown in place of a response time that only repeats the latency. */
 export const equalTimes = 'equal to latency in the closed model';
 
-type StreamTimes = Readonly<Record<'firstToken' | 'latency' | 'chunkGap', Distribution>> & {
-	readonly ack?: Distribution | undefined;
-};
+type StreamTimes = Readonly<Record<'firstToken' | 'latency' | 'chunkGap', Distribution>> &
+	Pick<Summary, 'phases'> & {readonly ack?: Distribution | undefined};
 
 /** The times of streamed replies, as far as they add something to the latency. */
 export function streamTimes({
@@ -174,12 +175,16 @@ export function streamTimes({
 	latency,
 	chunkGap,
 	ack,
+	phases = {},
 }: StreamTimes): readonly {readonly label: string; readonly distribution: Distribution}[] {
 	const isOwn = firstToken.average !== latency.average;
 	return [
 		...(ack ? [{label: 'acknowledged', distribution: ack}] : []),
 		...(isOwn ? [{label: 'first token', distribution: firstToken}] : []),
 		{label: 'chunk gap', distribution: chunkGap},
+		...Object.entries(phases).map(([name, distribution]) => ({
+			...{label: sanitiseLine(name), distribution},
+		})),
 	].filter(({distribution}) => distribution.count > 0);
 }
 

@@ -8,7 +8,7 @@ const retryAfter = 10_000;
 export type RunTokens = {
 	readonly start: () => void;
 	/** An engine wants another token than this one: it is too old, or was refused. */
-	readonly wanted: (used: string) => void;
+	readonly wanted: (wanted: {readonly used: string; readonly refused: boolean}) => void;
 	readonly stop: () => void;
 };
 
@@ -25,7 +25,7 @@ export function createRunTokens(
 ): RunTokens | undefined {
 	const {tokenCommand: command, tokenTtl: ttl} = plan;
 	if (command === undefined || token === undefined) return undefined;
-	const state = {isStopped: false, isFailing: false};
+	const state = {isStopped: false, isFailing: false, isTold: false};
 	let timer: NodeJS.Timeout | undefined;
 	const source = createTokenSource({
 		...{command, initial: token, secrets},
@@ -52,7 +52,15 @@ export function createRunTokens(
 		start() {
 			if (ttl !== undefined) schedule(ttl);
 		},
-		wanted: (used) => void renew(used),
+		wanted({used, refused}) {
+			if (refused && !state.isTold) {
+				state.isTold = true;
+				events.warning(
+					'the server refused a token with 401 or 403: --token-command runs again, and the connection is tried once more',
+				);
+			}
+			void renew(used);
+		},
 		stop() {
 			state.isStopped = true;
 			clearTimeout(timer);

@@ -24,6 +24,7 @@ import {createDoubts} from '../statistics/doubts.ts';
 import {createLoadClock} from '../statistics/load-clock.ts';
 import {figuresOfSaved} from '../statistics/saved-figures.ts';
 import {createGroup} from '../statistics/group.ts';
+import {furtherPercents} from '../statistics/threshold-stats.ts';
 import {tagsOf} from '../statistics/threshold-tags.ts';
 import {parseThreshold, type Threshold} from '../statistics/threshold.ts';
 import {readAggregate} from '../store/aggregate-file.ts';
@@ -35,7 +36,7 @@ import {fieldsOf, readLists} from './saved-run-reader.ts';
 import type {RunStatus} from '../model/run-digest.ts';
 import {summariseRun} from '../analysis/run-summary.ts';
 import type {Summary} from '../model/summary.ts';
-import {finishedOf} from '../model/outcome-counts.ts';
+import {endedOf, finishedOf} from '../model/outcome-counts.ts';
 
 /** How many attempts are added up at a time. */
 const batch = 1000;
@@ -84,6 +85,7 @@ function optionsOf({manifest, thresholds, events}: Replayed): AggregatorOptions 
 		metrics: manifest.metrics,
 		tags: tagsOf(thresholds),
 		named: intentsOf(thresholds),
+		further: furtherPercents(thresholds),
 		clock,
 	};
 }
@@ -162,7 +164,7 @@ function stateOf(
 	const loadPlan = toLoadPlan(run.plan, begin.units);
 	const record = recordOf(run, begin, aggregator, groupOf);
 	const figures = aggregator.figures();
-	const gauges = gaugesOf(record.gauges(), record.ended(), finishedOf(figures.outcomes));
+	const gauges = gaugesOf(record.gauges(), record.ended(), endedOf(figures.outcomes));
 	const steps = loadPlan.steps?.levels.length ?? null;
 	return runStateOf(figures, gauges, record, {loadPlan, planned: begin.planned, steps});
 }

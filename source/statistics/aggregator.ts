@@ -4,15 +4,19 @@ import type {AggregateState} from './aggregate-state.ts';
 import {createCurrentRate} from './current-rate.ts';
 import {columns, rowWidth, type Delta, type LateScores, type OutcomeCounts} from './delta.ts';
 import {createAttemptGroups} from './attempt-groups.ts';
+import {lazily} from './lazily.ts';
 import {createLoadClock, type LoadClock} from './load-clock.ts';
 import {createMessageTimes} from './message-times.ts';
+import {createOptionalFigures} from './optional-figures.ts';
 import {addFaults} from './sequence-faults.ts';
 import {createSeries} from './series.ts';
 import {createTextFigures} from './text-figures.ts';
 import type {Tag} from './threshold-tags.ts';
 
 /** The figures, and how many attempts ended how. */
-export type Figures = RunFigures & {readonly outcomes: Readonly<OutcomeCounts>};
+export type Figures = RunFigures & {
+	readonly outcomes: Readonly<OutcomeCounts & {left: number}>;
+};
 
 export type AggregatorOptions = {
 	/** Names of the run's metrics. */
@@ -21,6 +25,8 @@ export type AggregatorOptions = {
 	readonly tags?: readonly Tag[];
 	/** Intents that are always reported on their own. */
 	readonly named?: readonly string[];
+	/** Percentiles that thresholds ask for, see `furtherPercents`. */
+	readonly further?: readonly number[];
 	/** Converts times to seconds of load; by default all of the run's time is load. */
 	readonly clock?: Pick<LoadClock, 'loadAt'>;
 };
@@ -60,17 +66,20 @@ const second = 1e6;
  * @throws Error when the state does not fit the metrics
  */
 export function createAggregator(
-	{metrics, tags = [], named = [], clock = createLoadClock()}: AggregatorOptions,
+	{metrics, tags = [], named = [], further = [], clock = createLoadClock()}: AggregatorOptions,
 	state?: AggregateState,
 ): Aggregator {
 	const width = rowWidth(metrics.length);
-	const groups = createAttemptGroups(metrics, tags, named);
+	const groups = createAttemptGroups(metrics, tags, named, further);
 	const texts = createTextFigures();
 	const series = createSeries();
 	const rate = createCurrentRate();
-	const times = createMessageTimes();
+	const times = createMessageTimes(further);
+	const optional = createOptionalFigures(further);
+	const outcomes = lazily(() => ({...groups.figures().outcomes, left}));
 	let faults: SequenceFaults | undefined;
 	let doubtful = 0;
+	let left = 0;
 	let warmupErrors = 0;
 
 	function mergeState(other: AggregateState): void {
@@ -79,9 +88,12 @@ export function createAggregator(
 		}
 		groups.merge(other);
 		times.mergeState(other);
+		optional.mergeState(other);
 		faults = addFaults(faults, other.sequence);
 		texts.mergeState(other);
 		doubtful += other.doubtful;
+		left += other.left ?? 0;
+		outcomes.touch();
 		warmupErrors += other.warmup_errors;
 		series.merge(other.series);
 	}
@@ -92,10 +104,13 @@ export function createAggregator(
 			if (elapsed !== undefined) rate.begin(elapsed);
 			rate.count(delta.count);
 			doubtful += delta.doubtful;
+			left += delta.left;
+			if (delta.count + delta.left > 0) outcomes.touch();
 			warmupErrors += delta.warmupErrors;
 			texts.merge(delta);
 			times.recordGaps(delta.gaps);
 			times.recordOpenings(delta.openings);
+			if (delta.optional) optional.merge(delta.optional);
 			groups.record(delta);
 			const {samples, count} = delta;
 			for (let at = 0; at < count * width; at += width) {
@@ -107,6 +122,7 @@ export function createAggregator(
 		correct(late) {
 			texts.mergeLists(late);
 			groups.correct(late);
+			if (late.count > 0) outcomes.touch();
 		},
 		mergeState,
 		level: series.level,
@@ -117,9 +133,11 @@ export function createAggregator(
 				responseTime,
 				firstToken,
 				...times.figures(),
+				...optional.figures(),
 				sequence: faults ?? null,
 				metrics: scores,
 				...groups.figures(),
+				outcomes: outcomes.get(),
 				...texts.figures(),
 				series: series.points(),
 				rate: rate.perSecond(),
@@ -134,9 +152,11 @@ export function createAggregator(
 			metrics,
 			...groups.state(),
 			...times.state(),
+			...optional.state(),
 			sequence: faults ?? null,
 			...texts.state(),
 			doubtful,
+			...(left > 0 && {left}),
 			warmup_errors: warmupErrors,
 			series: series.state(),
 		}),

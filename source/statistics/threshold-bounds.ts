@@ -9,6 +9,7 @@ import {
 	type Evidence,
 	type Figures,
 } from './threshold-result.ts';
+import {percentOf} from './threshold-stats.ts';
 import {
 	isOfConnections,
 	isRunCount,
@@ -18,7 +19,7 @@ import {
 	type Operator,
 	type Threshold,
 } from './threshold.ts';
-import {finishedOf} from '../model/outcome-counts.ts';
+import {endedOf, finishedOf} from '../model/outcome-counts.ts';
 
 /** The values that a figure can still have when the run ends, bounds included. */
 type Range = {readonly low: number; readonly high: number};
@@ -96,17 +97,8 @@ function durationRange(distribution: Distribution, stat: DurationStat, remaining
 			return atLeast(((average ?? 0) * count * (1 - 1e-9)) / Math.max(1, all));
 		case 'stddev':
 			return atLeast(0);
-		case 'median':
-			return atLeast(leastPercentile(distribution, 50, all));
-		case 'p50':
-		case 'p75':
-		case 'p90':
-		case 'p95':
-		case 'p99':
-		case 'p99.9': {
-			const percent = percents[stat === 'p99.9' ? 'p999' : stat];
-			return atLeast(leastPercentile(distribution, percent, all));
-		}
+		default:
+			return atLeast(leastPercentile(distribution, percentOf(stat)!, all));
 	}
 }
 
@@ -139,12 +131,15 @@ function metricRange(
  */
 function outlook(threshold: Threshold, evidence: Evidence, remaining: number): Range {
 	switch (threshold.kind) {
+		case 'speed':
 		case 'duration': {
 			const distribution = distributionOf(evidence, threshold.subject);
 			if (!distribution) return anything;
 			// An attempt has one latency but any number of gaps, and a connection may serve no
 			// prompt.
-			const perAttempt = threshold.subject !== 'chunk_gap' && !isOfConnections(threshold.subject);
+			const {subject} = threshold;
+			const perAttempt =
+				subject === 'tokens_per_second' || (subject !== 'chunk_gap' && !isOfConnections(subject));
 			return durationRange(distribution, threshold.stat, perAttempt ? remaining : Infinity);
 		}
 		case 'metric':
@@ -196,9 +191,8 @@ export function canStillHold(
 	if (evidence.final === true) {
 		return evaluate(threshold, evidence).state !== 'violated';
 	}
-	const {passed, failed, errored} = figures.counts;
 	// How many of a tag's prompts are left is unknown, but not more than are left in all.
-	const remaining = planned === null ? Infinity : Math.max(0, planned - passed - failed - errored);
+	const remaining = planned === null ? Infinity : Math.max(0, planned - endedOf(figures.counts));
 	return reaches(outlook(threshold, evidence, remaining), threshold.operator, threshold.value);
 }
 

@@ -1,4 +1,4 @@
-import type {ThresholdResult, ThresholdState} from '../model/snapshot.ts';
+import type {ThresholdResult, ThresholdState} from '../model/threshold-state.ts';
 import type {
 	RerunSummary,
 	SeriesSummary,
@@ -74,6 +74,7 @@ const summary = object<Summary>(
 		firstToken: 'first_token',
 		chunkGap: 'chunk_gap',
 		responseTime: 'response_time',
+		tokensPerSecond: 'tokens_per_second',
 		plannedSteps: 'planned_steps',
 		verdictReasons: 'verdict_reasons',
 	},

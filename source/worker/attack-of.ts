@@ -11,8 +11,9 @@ import type {PromptList} from '../model/prompt.ts';
 import {createConnectionFactory} from '../prepare/connection-factory.ts';
 import type {Tokens} from '../prepare/token-source.ts';
 import {compileKeepAlive, compileRenderer} from '../prepare/renderer.ts';
-import {compileSetupOf} from '../prepare/talk.ts';
+import {compileAnswersOf, compileSetupOf, savedNames} from '../prepare/talk.ts';
 import type {WorkerSetup} from './messages.ts';
+import {createSavedSecrets, type SavedSecrets} from './saved-secrets.ts';
 
 type AttackEvents = Pick<AttackOptions, 'finished' | 'drained' | 'done' | 'credit'> & {
 	/** Adds values that no output may contain. */
@@ -20,6 +21,21 @@ type AttackEvents = Pick<AttackOptions, 'finished' | 'drained' | 'done' | 'credi
 	/** The output of `--token-command`. */
 	readonly tokens: Tokens | undefined;
 };
+
+/** Masks what set-ups saved in everything that leaves the engine. */
+function withoutSaved<Events extends Pick<AttackOptions, 'finished' | 'credit'>>(
+	events: Events,
+	{clean, cleanRecord}: SavedSecrets,
+): Events {
+	const {finished, credit} = events;
+	return {
+		...events,
+		finished: (attempt) => finished(clean(attempt)),
+		...(credit && {
+			credit: {...credit, report: (event) => credit.report(cleanRecord(event))},
+		}),
+	};
+}
 
 /** Creates the attack for one worker's share of a plan. */
 export function createAttackOf(
@@ -31,6 +47,7 @@ export function createAttackOf(
 	const {reply, timeouts} = plan;
 	const dialect = chooseDialect(plan);
 	const appErrors = appErrorPatterns(plan.appErrors);
+	const saved = savedNames(plan.setup).length > 0 ? createSavedSecrets() : undefined;
 	return createAttack({
 		timeouts,
 		connectTimeout: timeouts.connect,
@@ -51,11 +68,12 @@ export function createAttackOf(
 		createAssembler: compileAssembler(reply, {dialect, appErrors}),
 		dialect,
 		ready: plan.ready,
-		setup: compileSetupOf(plan, dialect, tokens?.current),
+		setup: compileSetupOf(plan, dialect, {secrets: saved, tokenOf: tokens?.current}),
 		setupTimeout: timeouts.setup,
+		answers: compileAnswersOf(plan, tokens?.current),
 		random: plan.backoff ? Math.random : undefined,
 		numbering: {first: worker, step: workers},
-		correlator: reply.correlate && createCorrelator(reply.correlate, reply.decode),
-		...events,
+		correlator: reply.correlate && createCorrelator(reply.correlate),
+		...(saved ? withoutSaved(events, saved) : events),
 	});
 }

@@ -95,8 +95,12 @@ export const parts: Readonly<Record<string, () => string | Promise<string>>> = {
 	invocation: () => optionTable(invocationOptions, false),
 	presets: () =>
 		table(
-			['preset', 'for'],
-			presets.map(({name, description}) => [code(name), cell(description)]),
+			['preset', 'for', 'authentication'],
+			presets.map(({name, aliases, description, authentication = ''}) => [
+				[name, ...aliases].map(code).join(', '),
+				cell(description),
+				cell(authentication),
+			]),
 		),
 	mock: () => optionTable(mockOptions, false),
 	quotas,

@@ -111,6 +111,7 @@ test('a token that expires within a run is renewed once for all workers; cookies
 	expect(manifest.way).toEqual({proxy: shown});
 	expect(manifest.plan).toMatchObject({tokenCommand: 'sh own-command'});
 	expect(result.stdout).toContain(`by ${shown}`);
+	expect(result.stderr).toContain('the server refused a token with 401 or 403');
 	const attempts = await readAttempts(folder);
 	expect(attempts).toHaveLength(12);
 	expect(JSON.stringify(attempts)).toContain('•••');

@@ -1,7 +1,8 @@
 import type {AppErrorPattern} from '../../source/gateway/app-error.ts';
 import type {Dialect} from '../../source/gateway/dialect.ts';
 import type {Assembler, FrameEffect, ReplyContent} from '../../source/engine/assembler.ts';
-import {createFrame} from '../../source/engine/frame.ts';
+import {createFrameDecoder, eachFrame} from '../../source/engine/frame-decoder.ts';
+import {createFrame, type Frame} from '../../source/engine/frame.ts';
 import {createAssembler} from '../../source/engine/single-assembler.ts';
 import {defaultAppErrors} from '../../source/gateway/app-error.ts';
 import {apiGateway} from '../../source/gateway/dialects/api-gateway.ts';
@@ -18,6 +19,17 @@ export const toFrame = (written: Written) =>
 				Buffer.from(typeof written === 'string' ? written : JSON.stringify(written)),
 				false,
 			);
+
+/** The frames in messages, as a connection decodes them. */
+export function framesOf(messages: readonly Written[], decode: ReplyRule['decode']): Frame[] {
+	const decoder = createFrameDecoder(decode);
+	const frames: Frame[] = [];
+	for (const message of messages) {
+		const {data, binary} = toFrame(message);
+		eachFrame(decoder, data, binary, (frame) => frames.push(frame));
+	}
+	return frames;
+}
 
 export const ruleOf = (rule: Partial<ReplyRule>): ReplyRule => ({
 	done: [],
@@ -46,19 +58,23 @@ export type Played = ReplyContent & {
 };
 
 /** Hands an assembler the frames of one reply as an exchange does; those after the end trail. */
-export function playWith(assembler: Assembler, frames: readonly Written[]): Played {
+export function playWith(
+	assembler: Assembler,
+	messages: readonly Written[],
+	decode?: ReplyRule['decode'],
+): Played {
 	const effects: FrameEffect['kind'][] = [];
 	const spoke: number[] = [];
 	const trailing: boolean[] = [];
 	let end: number | undefined;
 	let error: AttemptError | undefined;
 	assembler.begin();
-	for (const [index, written] of frames.entries()) {
+	for (const [index, frame] of framesOf(messages, decode).entries()) {
 		if (end !== undefined) {
-			trailing.push(assembler.trail(toFrame(written)));
+			trailing.push(assembler.trail(frame));
 			continue;
 		}
-		const effect = assembler.read(toFrame(written));
+		const effect = assembler.read(frame, index);
 		effects.push(effect.kind);
 		if ((effect.kind === 'part' || effect.kind === 'complete') && effect.text) spoke.push(index);
 		if (effect.kind === 'error') error = effect.error;
@@ -72,6 +88,6 @@ export const play = (
 	rule: Partial<ReplyRule>,
 	frames: readonly Written[],
 	patterns?: readonly AppErrorPattern[],
-): Played => playWith(makeAssembler(ruleOf(rule), patterns), frames);
+): Played => playWith(makeAssembler(ruleOf(rule), patterns), frames, rule.decode);
 
 export const playSingle = (frame: Written): Played => play(singleRule, [frame]);

@@ -50,10 +50,3 @@ test('an id that no server sent is not found on the way to the prototype', () =>
 	expect(inherited.ofRequest([step({})])).toBeUndefined();
 	expect(inherited.ofFrame(toFrame({}))).toBeUndefined();
 });
-
-test('encoded replies have their ids inside, and requests are as they are sent', () => {
-	const decoding = createCorrelator({request: 'id', reply: 'id'}, ['base64']);
-	expect(decoding.ofRequest([step({id: 'a'})])).toBe('a');
-	const encoded = Buffer.from('{"id": "a"}').toString('base64');
-	expect(decoding.ofFrame(toFrame(encoded))).toBe('a');
-});

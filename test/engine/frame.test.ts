@@ -1,17 +1,14 @@
 import {expect, test} from 'vitest';
 import {
 	createFrame,
-	decodeFrame,
 	flawOf,
 	isReadable,
 	jsonOf,
 	textOf,
+	unreadable,
 } from '../../source/engine/frame.ts';
 
 const text = (data: string) => createFrame(Buffer.from(data), false);
-const encoded = (data: string, binary = false) =>
-	createFrame(Buffer.from(data), binary, ['base64']);
-const toBase64 = (data: string) => Buffer.from(data).toString('base64');
 
 test.each([
 	['{"a": 1}', {a: 1}],
@@ -60,48 +57,15 @@ test('JSON nested too deeply is none', () => {
 	}
 });
 
-test('a binary frame is read only if the rule decodes it', () => {
-	const bytes = Buffer.from(toBase64('{"text": "é"}'));
-	const plain = createFrame(bytes, true);
-	expect(isReadable(plain)).toBe(false);
-	expect(textOf(plain)).toBe('');
-	expect(jsonOf(plain)).toBeUndefined();
-	const decoded = createFrame(bytes, true, ['base64']);
-	expect(isReadable(decoded)).toBe(true);
-	expect(jsonOf(decoded)).toEqual({text: 'é'});
-});
-
-test('bytes that are no text can’t be read even then', () => {
-	expect(isReadable(createFrame(Buffer.from([0xff, 0xfe, 0x00]), true, ['base64']))).toBe(false);
-});
-
-test.each([
-	['with padding', toBase64('hello')],
-	['without padding', toBase64('hello').replaceAll('=', '')],
-	['as a JSON string', JSON.stringify(toBase64('hello'))],
-	['with a line break behind', `${toBase64('hello')}\n`],
-])('base64 is decoded %s', (_, data) => {
-	expect(textOf(encoded(data))).toBe('hello');
-});
-
-test('base64 of the alphabet for addresses is decoded', () => {
-	const url = Buffer.from('a?>b?>').toString('base64url');
-	expect(url).toMatch(/[-_]/);
-	expect(textOf(encoded(url))).toBe('a?>b?>');
-});
-
-test.each(['{"message": "Internal server error", "requestId": "a"}', 'été', 'done', '', 'a b'])(
-	'among base64 %j stays as it is',
-	(data) => {
-		expect(textOf(encoded(data))).toBe(data);
-	},
-);
-
-test('a frame that was read already can still be decoded', () => {
-	const frame = text(toBase64('{"a":1}'));
-	expect(jsonOf(frame)).toBeUndefined();
-	decodeFrame(frame, ['base64']);
-	expect(jsonOf(frame)).toEqual({a: 1});
+test('a binary frame is read if it is UTF-8', () => {
+	const binary = createFrame(Buffer.from('{"text": "é"}'), true);
+	expect(isReadable(binary)).toBe(true);
+	expect(jsonOf(binary)).toEqual({text: 'é'});
+	const bytes = createFrame(Buffer.from([0xff, 0xfe, 0x00]), true);
+	expect(isReadable(bytes)).toBe(false);
+	expect(textOf(bytes)).toBe('');
+	expect(jsonOf(bytes)).toBeUndefined();
+	expect(unreadable(bytes)).toEqual({class: 'reply.shape', message: 'a binary frame of 3 bytes'});
 });
 
 test('the JSON of a frame is parsed once', () => {

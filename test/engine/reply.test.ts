@@ -49,10 +49,11 @@ test('what was said is kept beside the error', () => {
 	expect(read('{"message": ')).toMatchObject({text: '{"message": ', body: null});
 });
 
-test('a binary frame is reply.shape and tells its length', () => {
-	expect(read(Buffer.from('{"message": "a"}'))).toMatchObject({
+test('a binary frame is text if it can be, else reply.shape with its length', () => {
+	expect(read(Buffer.from('{"message": "a"}'))).toMatchObject({text: 'a', error: undefined});
+	expect(read(Buffer.from([0xff, 0xfe]))).toMatchObject({
 		effects: ['error'],
-		error: {class: 'reply.shape', message: 'a binary frame of 16 bytes'},
+		error: {class: 'reply.shape', message: 'a binary frame of 2 bytes'},
 		text: undefined,
 	});
 });

@@ -50,6 +50,7 @@ export type RigOptions = LegOptions &
 			| 'render'
 			| 'ready'
 			| 'setup'
+			| 'answers'
 			| 'setupTimeout'
 			| 'random'
 		>
@@ -160,6 +161,7 @@ export function createRig(
 		connectRate: options.connectRate,
 		ready: options.ready,
 		setup: options.setup,
+		answers: options.answers,
 		setupTimeout: options.setupTimeout,
 		random: options.random,
 		...(options.looks && {
@@ -175,7 +177,7 @@ export function createRig(
 		dialect: apiGateway,
 		createAssembler: () => makeAssembler(rule),
 		decode: rule.decode,
-		correlator: rule.correlate && createCorrelator(rule.correlate, rule.decode),
+		correlator: rule.correlate && createCorrelator(rule.correlate),
 		finished: (attempt) => attempts.push(attempt),
 		drained() {
 			drained.push(attack.drainGauges().sent - finished());

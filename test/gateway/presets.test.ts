@@ -5,23 +5,12 @@ import {findPreset, presetNames, presets} from '../../source/gateway/presets.ts'
 import {prepare} from '../helpers/prepared.ts';
 import {compileRenderer} from '../../source/prepare/renderer.ts';
 
-test('there is a preset for every row of the table, each under one name', () => {
-	expect(presetNames).toEqual([
-		'single',
-		'bedrock-chat',
-		'genai-app-builder',
-		'serverless-llm',
-		'intelli-agent',
-		'aws-genai-llm-chatbot',
-		'serverless-rag-demo',
-		'bedrock-streaming',
-		'rust-streaming',
-		'raw-eof-sources',
-		'is-complete',
-	]);
+test('each preset is found by its name and its aliases, which no other one has', () => {
 	const names = presets.flatMap(({name, aliases}) => [name, ...aliases]);
 	expect(new Set(names).size).toBe(names.length);
 	expect(findPreset('generative-ai-application-builder')?.name).toBe('genai-app-builder');
+	expect(findPreset('serverless-rag-demo-v2')?.name).toBe('serverless-rag-demo');
+	expect(presetNames).toEqual(presets.map(({name}) => name));
 	expect(findPreset('constructor')).toBeUndefined();
 	expect(presetList).toHaveLength(presets.length);
 });
@@ -50,10 +39,27 @@ const uuid = expect.stringMatching(/^[\da-f-]{36}$/) as unknown;
 test.each([
 	['single', {message: 'Où ?'}],
 	['genai-app-builder', {action: 'sendMessage', question: 'Où ?', conversationId: ''}],
+	['genai-app-builder-agent', {action: 'invokeAgent', inputText: 'Où ?', conversationId: ''}],
+	[
+		'genai-app-builder-agent-builder',
+		{action: 'invokeAgentCore', inputText: 'Où ?', conversationId: '', messageId: uuid},
+	],
+	[
+		'genai-app-builder-workflow',
+		{action: 'invokeWorkflow', inputText: 'Où ?', conversationId: '', messageId: uuid},
+	],
 	['serverless-llm', {action: 'stream', prompt: 'Où ?', options: {}}],
-	['intelli-agent', {query: 'Où ?', entry_type: 'common', session_id: uuid}],
-	['serverless-rag-demo', {action: 'bedrock', query: 'T8O5ID8='}],
-	['bedrock-streaming', {action: 'invokeModel', prompt: 'Où ?'}],
+	['serverless-rag-demo', {query: 'Où ?'}],
+	['serverless-rag-demo-v1', {action: 'bedrock', query: 'T8O5ID8='}],
+	['agentcore', {prompt: 'Où ?', session_id: uuid}],
+	[
+		'bedrock-streaming',
+		{
+			action: 'invokeModel',
+			prompt: 'Où ?',
+			parameters: {modelId: 'amazon.titan-text-express-v1'},
+		},
+	],
 	['rust-streaming', {storyType: 'Où ?'}],
 	['is-complete', {action: 'sendMessage', userMessage: 'Où ?'}],
 ])('%s asks as its clients do', async (name, message) => {
@@ -63,6 +69,14 @@ test.each([
 test('those with more to say than a question say it', async () => {
 	expect(await messagesOf('aws-genai-llm-chatbot')).toMatchObject([
 		{action: 'run', modelInterface: 'langchain', data: {text: 'Où ?', sessionId: uuid}},
+	]);
+	expect(await messagesOf('intelli-agent')).toMatchObject([
+		{
+			query: 'Où ?',
+			entry_type: 'common',
+			session_id: uuid,
+			chatbot_config: {max_rounds_in_memory: 7, group_name: 'Admin', chatbot_id: 'admin'},
+		},
 	]);
 	expect(await messagesOf('raw-eof-sources')).toMatchObject([{data: {userMessage: 'Où ?'}}]);
 });
@@ -107,6 +121,8 @@ test('bedrock-chat sends its steps, each when the one before is acknowledged, an
 test.each([
 	['bedrock-chat', (sent: string) => /conversationId\\?\\?":\\?"([\da-f-]{36})/.exec(sent)?.[1]],
 	['raw-eof-sources', (sent: string) => /session_id":"([\da-f-]{36})/.exec(sent)?.[1]],
+	['intelli-agent', (sent: string) => /session_id":"([\da-f-]{36})/.exec(sent)?.[1]],
+	['agentcore', (sent: string) => /session_id":"([\da-f-]{36})/.exec(sent)?.[1]],
 ])('of %s, all turns of a conversation have the id that it began with', async (name, idIn) => {
 	const run = await prepare({payload: findPreset(name)!.payload}, 1);
 	const turn = {
@@ -136,7 +152,9 @@ test('a conversation goes on under the id that the server gave it', async () => 
 	expect(await after('genai-app-builder', {conversationId: 'c'})).toMatchObject([
 		{conversationId: 'c'},
 	]);
-	expect(await after('intelli-agent', {session_id: 's'})).toMatchObject([{session_id: 's'}]);
+	expect(await after('genai-app-builder-agent', {conversationId: 'c'})).toMatchObject([
+		{conversationId: 'c'},
+	]);
 	expect(await after('aws-genai-llm-chatbot', {data: {sessionId: 's'}})).toMatchObject([
 		{data: {sessionId: 's'}},
 	]);

@@ -27,8 +27,8 @@ export async function gatewayFor(options: Partial<GatewayOptions> = {}): Promise
 	return gateway;
 }
 
-export async function open(url: string): Promise<WebSocket> {
-	const socket = new WebSocket(url);
+export async function open(url: string, subprotocols: readonly string[] = []): Promise<WebSocket> {
+	const socket = new WebSocket(url, [...subprotocols]);
 	await once(socket, 'open');
 	return socket;
 }

@@ -1,5 +1,6 @@
 import {createChatbot} from '../../source/mock/chatbot.ts';
-import {type ProtocolName} from '../../source/mock/protocols.ts';
+import {protocols, type ProtocolName} from '../../source/mock/protocols.ts';
+import type {Protocol} from '../../source/mock/protocol.ts';
 import {createRandom} from '../../source/mock/random.ts';
 import {exchange, gatewayFor, instantStream, open, rows} from './client.ts';
 
@@ -20,9 +21,19 @@ export function drawnOnce() {
 	return random;
 }
 
+const appsyncKey = {host: 'a.example', 'x-api-key': 'k'};
+
+/** What a client of a protocol offers as subprotocols. */
+export function offeredTo(name: ProtocolName): readonly string[] {
+	const {subprotocols = []}: Protocol = protocols[name];
+	if (name !== 'appsync-events') return subprotocols;
+	const header = Buffer.from(JSON.stringify(appsyncKey)).toString('base64url');
+	return [...subprotocols, `header-${header}`];
+}
+
 export async function speak(protocol: ProtocolName, ...messages: readonly unknown[]) {
 	const gateway = await gatewayFor({...instantStream, protocol});
-	const socket = await open(gateway.url);
+	const socket = await open(gateway.url, offeredTo(protocol));
 	const frames: string[] = [];
 	for (const text of messages) frames.push(...(await exchange(socket, text)));
 	return {frames, counts: gateway.counts()};

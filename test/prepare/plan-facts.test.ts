@@ -122,3 +122,9 @@ test('a threshold on a step that the plan has not is refused before the run', as
 	const capacity = {findCapacity: true, thresholds: [...thresholds, 'error_rate < 1%']};
 	expect((await prepare(capacity)).thresholds).toHaveLength(2);
 });
+
+test('a preset says how one authenticates with its backend', async () => {
+	const {authentication} = await factsOf({reply: 'serverless-llm'});
+	expect(authentication).toBe('the token in the address: ?token={{$env.TOKEN}}');
+	expect(await factsOf({reply: 'single'})).not.toHaveProperty('authentication');
+});

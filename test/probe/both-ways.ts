@@ -105,7 +105,7 @@ async function run({plan, prompts}: PreparedRun, script: ServerScript): Promise<
 			}),
 			ready: plan.ready,
 			credit: {report: () => undefined, seconds: (at) => at / 1000, distrust: () => undefined},
-			correlator: plan.reply.correlate && createCorrelator(plan.reply.correlate, plan.reply.decode),
+			correlator: plan.reply.correlate && createCorrelator(plan.reply.correlate),
 			finished: (attempt) => attempts.push(attempt),
 			drained: () => attack.finish(true),
 			done: resolve,
