@@ -25,12 +25,13 @@ export function createRunTokens(
 ): RunTokens | undefined {
 	const {tokenCommand: command, tokenTtl: ttl} = plan;
 	if (command === undefined || token === undefined) return undefined;
-	const state = {isStopped: false, isFailing: false, isTold: false};
+	const state = {isStopped: false, isTold: false};
+	let failures = 0;
 	let timer: NodeJS.Timeout | undefined;
 	const source = createTokenSource({
 		...{command, initial: token, secrets},
 		failed(message) {
-			state.isFailing = true;
+			failures++;
 			events.warning(`${message}; the token from before stays in use`);
 		},
 	});
@@ -41,11 +42,11 @@ export function createRunTokens(
 	}
 
 	async function renew(used: string): Promise<void> {
-		state.isFailing = false;
+		const before = failures;
 		const current = await source.renew(used);
 		if (state.isStopped) return;
 		events.token(current);
-		if (ttl !== undefined) schedule(state.isFailing ? Math.min(ttl, retryAfter) : ttl);
+		if (ttl !== undefined) schedule(failures > before ? Math.min(ttl, retryAfter) : ttl);
 	}
 
 	return {
