@@ -96,6 +96,8 @@ const homes = {
 	leven: ['model/nearest.ts'],
 	'@humanwhocodes/momoa': ['model/located-json.ts'],
 	'string-width': ['terminal/**'],
+	'proxy-from-env': ['prepare/way.ts'],
+	'tough-cookie': ['prepare/cookies.ts'],
 	'@aws-sdk': ['gateway/**'],
 	'@smithy': ['gateway/**'],
 	'@aws-crypto': ['gateway/**'],

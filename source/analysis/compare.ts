@@ -48,6 +48,10 @@ type LoadDifferences = (
 	after: ComparedManifest['plan'],
 ) => readonly {readonly option: string; readonly before: string; readonly after: string}[];
 
+/** The last attempts, without those that their users left. */
+const comparable = ({latest}: ComparedRun): ResultList =>
+	latest.filter(({outcome}) => outcome !== 'left');
+
 /** The values that there are, of the entries' latencies or other figures. */
 function present(entries: ResultList, of: (entry: ResultEntry) => number | null): number[] {
 	const values: number[] = [];
@@ -142,7 +146,7 @@ export function compareRuns(
 	after: ComparedRun,
 	loadDifferences: LoadDifferences,
 ): Comparison {
-	const {own: second, others: first} = after.latest.pairWith(before.latest);
+	const {own: second, others: first} = comparable(after).pairWith(comparable(before));
 	const hadPassed = passes(first);
 	const names = before.run.manifest.metrics.filter((name) =>
 		after.run.manifest.metrics.includes(name),

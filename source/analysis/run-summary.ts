@@ -8,6 +8,9 @@ import type {Summary} from '../model/summary.ts';
 export type SummarisedManifest = Pick<Summary['run'], 'id' | 'name' | 'started' | 'seed'> & {
 	readonly plan: Readonly<Record<string, unknown>>;
 	readonly dataset: {readonly selected: number; readonly skipped: number};
+	/** Absent for the straight way, and from runs of older versions. */
+	readonly way?:
+		{readonly proxy?: string | undefined; readonly connect_to?: string | undefined} | undefined;
 };
 
 /** The options of a plan that the verdict and the costs depend on. */
@@ -34,7 +37,7 @@ export function summariseRun(
 	{manifest, plan, thresholds, status}: SummarisedRun,
 	snapshot: RunState,
 ): Summary {
-	const {id, name, started, seed, dataset} = manifest;
+	const {id, name, started, seed, dataset, way = {}} = manifest;
 	return summarise({
 		strict: plan.strict,
 		maxErrorRate: plan.maxErrorRate,
@@ -45,6 +48,8 @@ export function summariseRun(
 			// As recorded, with secrets masked: a tag may be one.
 			tags: manifest.plan.tags as Summary['run']['tags'],
 			insecure: plan.tls.insecure,
+			...(way.proxy !== undefined && {proxy: way.proxy}),
+			...(way.connect_to !== undefined && {connectTo: way.connect_to}),
 			prompts: dataset.selected,
 			skippedLines: dataset.skipped,
 		},

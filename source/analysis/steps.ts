@@ -1,6 +1,6 @@
-import type {StepFigures, ThresholdResult} from '../model/snapshot.ts';
+import type {StepFigures} from '../model/snapshot.ts';
 import type {StepSummary, Summary} from '../model/summary.ts';
-import {isBroken} from '../model/threshold-state.ts';
+import {isBroken, type ThresholdResult} from '../model/threshold-state.ts';
 import {formatMany} from '../terminal/format.ts';
 import {describeLevel} from '../terminal/level.ts';
 

@@ -2,6 +2,7 @@ import type {Rates} from '../gateway/cost.ts';
 import {chooseDialect, type DialectChoice} from '../gateway/choose-dialect.ts';
 import type {Distribution} from '../model/distribution.ts';
 import {openingKeys, openingPartNames, type OpeningFigures} from '../model/opening-times.ts';
+import type {OptionalFigures} from '../model/optional-figures.ts';
 import type {IntentFigures, MetricFigures, RunState, StepFigures} from '../model/snapshot.ts';
 import type {SeriesPoint} from '../model/series-point.ts';
 import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
@@ -18,7 +19,7 @@ import type {
 	SummaryIntent,
 	SummaryMetric,
 } from '../model/summary.ts';
-import {finishedOf} from '../model/outcome-counts.ts';
+import {endedOf, finishedOf} from '../model/outcome-counts.ts';
 
 export type SummaryInput = VerdictInput & {
 	readonly run: Omit<Summary['run'], 'status' | 'model' | 'aborted' | 'stopped'>;
@@ -53,6 +54,14 @@ const openingFigures = (snapshot: RunState): OpeningFigures =>
 			return distribution ? [[key, distribution]] : [];
 		}),
 	);
+
+/** The figures that only some plans ask for. */
+const optionalFigures = ({setup, phases, usage, tokensPerSecond}: RunState): OptionalFigures => ({
+	...(setup && {setup}),
+	...(phases && {phases}),
+	...(usage && {usage}),
+	...(tokensPerSecond && {tokensPerSecond}),
+});
 
 function figures({average, count, missing, errors, passRate, failed, unscored}: MetricFigures) {
 	const awaited = unscored === undefined ? {} : {unscored};
@@ -134,7 +143,7 @@ function metricSummary(snapshot: RunState, metric: MetricFigures, name: string):
 /** How far a run got before the user stopped it; undefined when it had already finished. */
 function stopOf({stopped, planned, duration, counts, load, leftOut}: RunState): string | undefined {
 	if (!stopped) return undefined;
-	const ended = finishedOf(counts) + (leftOut?.attempts ?? 0);
+	const ended = endedOf(counts) + (leftOut?.attempts ?? 0);
 	if (planned !== null) {
 		if (ended + counts.dropped >= planned) return undefined;
 		return `after ${formatCount(ended)} of ${formatMany(planned, 'prompt')}`;
@@ -192,6 +201,7 @@ export function summarise(input: SummaryInput): Summary {
 		passed: counts.passed,
 		failed: counts.failed,
 		errored: counts.errored,
+		left: counts.left,
 		unfinished: counts.inFlight,
 		...(leftOut && {leftOut: {attempts: leftOut.attempts, seconds: leftOut.seconds}}),
 		doubtful: counts.doubtful,
@@ -206,6 +216,7 @@ export function summarise(input: SummaryInput): Summary {
 		connect: snapshot.connect,
 		...openingFigures(snapshot),
 		...streamed(snapshot),
+		...optionalFigures(snapshot),
 		responseTime: snapshot.responseTime,
 		thresholds,
 		steps: snapshot.steps.map(stepSummary),

@@ -1,7 +1,8 @@
 import type {GeneratorReason} from '../model/health.ts';
 import type {RunStatus} from '../model/run-digest.ts';
 import type {EndReason} from '../model/end-reason.ts';
-import type {Capacity, ThresholdResult} from '../model/snapshot.ts';
+import type {Capacity} from '../model/snapshot.ts';
+import type {ThresholdResult} from '../model/threshold-state.ts';
 import {describeEndReason} from '../terminal/end-reason.ts';
 import {describeCapacitySearch} from './capacity-text.ts';
 import {formatActual, formatCount, formatShare} from '../terminal/format.ts';

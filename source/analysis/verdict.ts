@@ -1,5 +1,5 @@
-import type {RunState, ThresholdResult} from '../model/snapshot.ts';
-import {isBroken} from '../model/threshold-state.ts';
+import type {RunState} from '../model/snapshot.ts';
+import {isBroken, type ThresholdResult} from '../model/threshold-state.ts';
 import {isOfConnections, type Threshold} from '../statistics/threshold.ts';
 import {evaluateThresholds as evaluate, resultOf} from '../statistics/threshold-result.ts';
 import {mostDoubtful} from './doubts.ts';

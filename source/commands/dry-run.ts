@@ -4,6 +4,7 @@ import type {Invocation} from '../config/options/run-options.ts';
 import {hideCredentials} from '../config/url.ts';
 import type {Extent} from '../model/load.ts';
 import {estimateGateway} from '../prepare/gateway-facts.ts';
+import {recordedWay} from '../prepare/network-facts.ts';
 import {planFacts} from '../prepare/plan-facts.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import type {PromptList} from '../model/prompt.ts';
@@ -73,8 +74,11 @@ function document(run: PreparedRun) {
 	const {plan, dataset, prompts, metricNames, cautions, warnings} = run;
 	return {
 		url: hideCredentials(plan.url),
-		dataset: dataset.files.map(({name, prompts: count, bad}) => ({
+		way: recordedWay(run.proxy, plan),
+		dataset: dataset.files.map(({name, format, chats, prompts: count, bad}) => ({
 			name,
+			format,
+			chats,
 			prompts: count,
 			skipped_lines: bad.length,
 		})),

@@ -1,30 +1,14 @@
-import {createRedactor, redactConfig, redactRecord} from '../config/secrets.ts';
+import {createRedactor, redactRecord} from '../config/secrets.ts';
 import {hideCredentials} from '../config/url.ts';
 import {findPreset} from '../gateway/presets.ts';
-import type {PreparedRun} from '../prepare/prepare.ts';
-import type {FrameMeaning, ProbeError, ProbeResult} from '../probe/probe-result.ts';
+import type {FrameMeaning, ProbeError, ProbeFrame, ProbeResult} from '../probe/probe-result.ts';
+import {alikeFrames, describeSecond, foldFrames} from '../probe/second-prompt.ts';
 import {layOut, rows, textWidth, type Page} from '../reports/layout.ts';
 import {padEnd, padStart, truncate} from '../terminal/fit.ts';
 import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
 import {wrapText} from '../terminal/wrap.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
-
-/** What was probed. */
-export type ProbeContext = {readonly run: PreparedRun; readonly profile: string | undefined};
-
-/** Quotes a word so that a POSIX shell takes it literally. */
-function quoteWord(word: string): string {
-	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-const asWord = (raw: unknown): string =>
-	quoteWord(typeof raw === 'string' ? raw : JSON.stringify(raw));
-
-/** The rule to continue with: the one that would fit, or the plan's own if that fits. */
-function ruleOf({advice, reply}: ProbeResult): unknown {
-	if (advice) return advice.reply;
-	return reply.fits ? reply.rule : null;
-}
+import {asWord, commandFor, ruleOf, type ProbeContext} from './probe-document.ts';
 
 /** How one authenticates with the backend of the preset to continue with. */
 function authenticationRows(result: ProbeResult, page: Page): string[] {
@@ -32,62 +16,6 @@ function authenticationRows(result: ProbeResult, page: Page): string[] {
 	const words = typeof rule === 'string' ? findPreset(rule)?.authentication : undefined;
 	if (words === undefined) return [];
 	return rows('authentication', wrapText(words, textWidth(page)), page);
-}
-
-/** What makes a run wait for the server's greeting. */
-function readyWords({greeting}: ProbeResult): string[] {
-	return greeting?.ready === undefined ? [] : ['--ready', asWord(greeting.ready)];
-}
-
-/** The matching `floodgate run`; it omits secrets, which must be given again. */
-function commandFor(result: ProbeResult, {run, profile}: ProbeContext): string | null {
-	const rule = ruleOf(result);
-	if (rule === null) return null;
-	const {plan, secrets} = run;
-	const target = profile === undefined ? ['-u', quoteWord(hideCredentials(plan.url))] : [];
-	const name = profile === undefined ? [] : [quoteWord(profile)];
-	const payload =
-		result.advice && 'payload' in result.advice
-			? ['--payload', quoteWord(JSON.stringify(redactConfig(plan).payload))]
-			: [];
-	const words = [
-		...['floodgate', 'run', ...name, ...target, '--reply', asWord(rule)],
-		...readyWords(result),
-		...payload,
-	];
-	return createRedactor(secrets)(words.join(' '));
-}
-
-/** What a probe found, for `--json`. Times in seconds after the first message was sent. */
-export function probeDocument(result: ProbeResult, context: ProbeContext) {
-	const {question, handshake, sent, unsent, frames, greeting, unfinished, closed} = result;
-	const {reply, advice, conclusion} = result;
-	const {rule, understood, fits, ack, first, complete, text, error} = reply;
-	const redact = createRedactor(context.run.secrets);
-	const {status, connect, headers, error: refusal = null} = handshake;
-	const document = {
-		url: hideCredentials(context.run.plan.url),
-		question,
-		handshake: {status, connect, headers: Object.fromEntries(headers), error: refusal},
-		sent,
-		unsent,
-		frames,
-		greeting: greeting
-			? {frames: greeting.frames, text: greeting.text, ready: greeting.ready ?? null}
-			: null,
-		unfinished,
-		closed: closed ?? null,
-		reply: {
-			rule,
-			...{understood, fits, ack, first_token: first, complete, text, error: error ?? null},
-		},
-		inferred: advice
-			? {reply: advice.reply, preset: advice.preset ?? null, reasons: advice.reasons}
-			: null,
-		command: commandFor(result, context),
-		conclusion,
-	};
-	return redactRecord(document, redact);
 }
 
 const meanings: Readonly<Record<FrameMeaning, string>> = {
@@ -153,14 +81,40 @@ function sentRows({sent, unsent}: ProbeResult, page: Page): string[] {
 	return rows('sent', [...lines, ...missing], page);
 }
 
-function frameRows({frames}: ProbeResult, page: Page): string[] {
-	const {style} = page;
+function frameLine({at, bytes, text, meaning}: ProbeFrame, {style}: Page): string {
 	const paint = {done: style.green, error: style.red, unmatched: style.yellow, text: style.cyan};
-	const lines = frames.map(({at, bytes, text, meaning}) => {
-		const color = meaning in paint ? paint[meaning as keyof typeof paint] : style.dim;
-		return `${timed(at)} ${sized(bytes)}  ${color(padEnd(meanings[meaning], meaningWidth))}  ${shown(text)}`;
-	});
-	return rows('frames', lines, page);
+	const color = meaning in paint ? paint[meaning as keyof typeof paint] : style.dim;
+	return `${timed(at)} ${sized(bytes)}  ${color(padEnd(meanings[meaning], meaningWidth))}  ${shown(text)}`;
+}
+
+const frameRows = ({frames}: ProbeResult, page: Page): string[] =>
+	rows(
+		'frames',
+		frames.map((frame) => frameLine(frame, page)),
+		page,
+	);
+
+/** The second prompt over the connection: what became of it, and the frames that the first did not get. */
+function secondRows({second, frames}: ProbeResult, page: Page): string[] {
+	if (!second) return [];
+	const {outcome, closed} = second;
+	const tone = outcome === 'answered' ? page.style.green : page.style.yellow;
+	const folded = foldFrames(second.frames, frames);
+	return rows(
+		'second prompt',
+		[
+			...wrapText(describeSecond(second), textWidth(page)).map((line) => tone(line)),
+			...(outcome === 'answered' && folded.every(({kind}) => kind === 'alike')
+				? []
+				: folded.map((part) =>
+						part.kind === 'alike'
+							? page.style.dim(alikeFrames(part.count))
+							: frameLine(part.frame, page),
+					)),
+			...(closed ? errorLines(closed, page) : []),
+		],
+		page,
+	);
 }
 
 function greetingRows(
@@ -252,6 +206,7 @@ export function renderProbe(result: ProbeResult, context: ProbeContext, page: Pa
 		handshakeRows(clean, page),
 		sentRows(clean, page),
 		frameRows(clean, page),
+		secondRows(clean, page),
 		greetingRows(clean, createRedactor(context.run.secrets), page),
 		replyRows(clean, page),
 		adviceRows(clean, page),

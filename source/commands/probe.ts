@@ -9,7 +9,8 @@ import {toSafeJson} from '../terminal/sanitise.ts';
 import {profilePositional, readConfiguration} from './configuration.ts';
 import {defineCommand} from './define-command.ts';
 import {columnsOf, styleFor} from './output.ts';
-import {probeDocument, renderProbe} from './probe-report.ts';
+import {probeDocument} from './probe-document.ts';
+import {renderProbe} from './probe-report.ts';
 import {watchSignals} from './signals.ts';
 
 const ownOptions = pickOptions(invocationOptions, 'json', 'color', 'ascii');
@@ -29,9 +30,10 @@ export const probe = defineCommand({
 	name: 'probe',
 	usage: 'floodgate probe [PROFILE] [options]',
 	about:
-		'Sends the first prompt of the dataset over one connection and shows what comes back: handshake,\n' +
-		'frames, timings, how --reply reads them, and the rule that would fit. Ends when nothing more\n' +
-		'arrives, at the latest after --timeout. Exits with 4 when there is neither a reply nor a rule.\n' +
+		'Sends the first two prompts of the dataset over one connection and shows what comes back:\n' +
+		'handshake, frames, timings, how --reply reads them, the rule that would fit, and what belongs once\n' +
+		'per connection. Ends when nothing more arrives, at the latest after --timeout. Exits with 4 when\n' +
+		'there is neither a reply nor a rule. ' +
 		'Values come from the same sources as for "floodgate run".',
 	options: [...configOptions, ...ownOptions],
 	configured: configOptions,

@@ -27,7 +27,10 @@ import {exitCodes} from '../model/exit-codes.ts';
 const usage =
 	'floodgate rerun RUN [--failed | --errored | --doubtful | --all | --ids ID …] [options]';
 /** Options that may replace those of the recorded plan, whose secrets are not saved. */
-const replaceable = pickOptions(configOptions, 'url', 'origin', 'headers', 'connections');
+const replaceable = pickOptions(
+	configOptions,
+	...(['url', 'origin', 'headers', 'connections', 'proxy', 'connectTo', 'tokenCommand'] as const),
+);
 
 function chooseFrom({ids, ...config}: RerunConfig): RerunChoice {
 	const words = (['failed', 'errored', 'doubtful', 'all'] as const).filter((word) => config[word]);
@@ -121,7 +124,7 @@ export const rerun = defineCommand({
 	usage,
 	about:
 		'Sends chosen prompts of a saved run again, as a further attempt of that run. RUN is an\n' +
-		'id, a folder, or "last". --url and --header replace the values of the original run.',
+		'id, a folder, or "last". --url, --header and the like replace what the original run had.',
 	options: [...rerunOptions, ...replaceable],
 	configured: rerunOptions.filter(({key}) => key === 'out'),
 	positionals: [{name: 'RUN', help: 'an id, a folder, or "last"', required: true}],

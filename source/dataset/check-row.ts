@@ -12,7 +12,13 @@ import {
 } from '../model/row-fields.ts';
 import {defaultFields, type Fields} from './fields.ts';
 import {questionHint} from './question-hint.ts';
-import {findTurns, isChat, problemWithChat, type TurnList} from './recorded-chat.ts';
+import {
+	findTurns,
+	isChat,
+	otherSpeaker,
+	problemWithChat,
+	type TurnList,
+} from './recorded-chat.ts';
 
 /** What is wrong with a row, and the path of keys and list indexes to it. */
 export type Problem = {readonly path: readonly string[]; readonly reason: string};
@@ -68,11 +74,19 @@ function problemWithText(value: unknown): string | undefined {
 	return 'holds half of a surrogate pair, which no WebSocket text can carry';
 }
 
+/** What an assistant said is never sent as a question. */
+function problemWithSpeaker(row: Row, question: string): string | undefined {
+	const path = Object.hasOwn(row, question) ? undefined : pathOf(question);
+	const speaker = path && otherSpeaker(row, path);
+	if (speaker === undefined) return undefined;
+	return `is what "${speaker}" said; only a user's words are sent (--field turns=KEY sends those of a whole chat)`;
+}
+
 function problemWithQuestion(row: Row, fields: Fields): Problem | undefined {
 	const {question} = fields;
 	const value = readField(row, question);
 	if (value === undefined) return {path: [], reason: missingQuestion(row, fields)};
-	const problem = problemWithText(value);
+	const problem = problemWithText(value) ?? problemWithSpeaker(row, question);
 	if (problem === undefined) return undefined;
 	return {path: pathTo(row, question), reason: `"${question}" ${problem}`};
 }

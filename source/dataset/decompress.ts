@@ -4,46 +4,24 @@ import {isGzip} from './foreign-file.ts';
 /** Bytes of a piece of decompressed data. */
 const pieceSize = 256 * 1024;
 
-/**
- * Decompresses bytes if they are gzip, which their first ones show; others pass as they are. Memory holds a
- * piece at a time, however large the content is.
- * @param seen is given each piece as it is read
- */
-export async function* decompressed(
-	chunks: AsyncIterable<Buffer>,
-	seen: (chunk: Buffer) => void,
-	found: () => void,
-): AsyncGenerator<Buffer> {
-	const iterator = chunks[Symbol.asyncIterator]();
-	let head: Buffer = Buffer.alloc(0);
-	let ended = false;
-	while (head.length < 2 && !ended) {
-		const next = await iterator.next();
-		if (next.done === true) ended = true;
-		else {
-			seen(next.value);
-			head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
-		}
+type Chunks = AsyncIterator<Buffer, unknown>;
+
+/** What is left of an iterator, after bytes that were taken from it. */
+async function* from(head: Buffer, chunks: Chunks): AsyncGenerator<Buffer> {
+	if (head.length > 0) yield head;
+	for (;;) {
+		const next = await chunks.next();
+		if (next.done === true) return;
+		yield next.value;
 	}
-	async function* all(): AsyncGenerator<Buffer> {
-		if (head.length > 0) yield head;
-		for (;;) {
-			const next = await iterator.next();
-			if (next.done === true) return;
-			seen(next.value);
-			yield next.value;
-		}
-	}
-	if (!isGzip(head)) {
-		yield* all();
-		return;
-	}
-	found();
+}
+
+/** Decompresses chunks, each of which is overwritten after the next one is asked for. */
+async function* gunzipped(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 	const gunzip = createGunzip({chunkSize: pieceSize});
-	let failure: unknown;
-	// Chunks are overwritten after the next one is asked for, so each is consumed before that.
+	let failure: Error | undefined;
 	const feed = async (): Promise<void> => {
-		for await (const chunk of all()) {
+		for await (const chunk of chunks) {
 			await new Promise<void>((resolve, reject) => {
 				gunzip.write(chunk, (error) => (error ? reject(error) : resolve()));
 			});
@@ -51,14 +29,43 @@ export async function* decompressed(
 		gunzip.end();
 	};
 	const fed = feed().catch((error: unknown) => {
-		failure = error;
-		gunzip.destroy();
+		failure = error as Error;
+		gunzip.destroy(failure);
 	});
 	try {
 		for await (const piece of gunzip) yield piece as Buffer;
-	} catch (error) {
-		throw failure ?? error;
+	} finally {
+		gunzip.destroy();
 	}
 	await fed;
-	if (failure !== undefined) throw failure as Error;
+	if (failure) throw failure;
+}
+
+/**
+ * Decompresses bytes if they are gzip, which their first ones show; others pass as they are. Memory holds a
+ * piece at a time, however large the content is.
+ * @param found is called when they are
+ */
+export async function* decompressed(
+	chunks: AsyncIterable<Buffer>,
+	found: () => void,
+): AsyncGenerator<Buffer> {
+	const iterator = chunks[Symbol.asyncIterator]() as Chunks;
+	try {
+		let head: Buffer = Buffer.alloc(0);
+		while (head.length < 2) {
+			const next = await iterator.next();
+			if (next.done === true) break;
+			head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+		}
+		const all = from(head, iterator);
+		if (!isGzip(head)) {
+			yield* all;
+			return;
+		}
+		found();
+		yield* gunzipped(all);
+	} finally {
+		await iterator.return?.();
+	}
 }

@@ -8,13 +8,15 @@ export type Format = 'lines' | 'list' | 'objects' | 'table' | 'text';
 export const formatNames: Readonly<Record<Format, string>> = {
 	lines: 'JSON Lines',
 	list: 'JSON array',
-	objects: 'JSON over several lines',
+	objects: 'JSON objects over several lines',
 	table: 'CSV',
 	text: 'text',
 };
 
 /** Characters within which a first line ends; a longer one is no row. */
 export const farEnough = 1024 * 1024;
+
+const longList = 64 * 1024;
 
 /** The extensions of datasets, without `.gz`. */
 export const extensions = ['jsonl', 'ndjson', 'json', 'csv', 'tsv', 'txt'] as const;
@@ -30,6 +32,14 @@ function openBrackets(line: string): number | undefined {
 	return (outside.match(/[[{]/g)?.length ?? 0) - (outside.match(/[\]}]/g)?.length ?? 0);
 }
 
+/** What may begin the next line of one value, by the last character of the line before. */
+const continuations: Readonly<Record<string, RegExp>> = {
+	'{': /^["}]/,
+	'[': /^/,
+	':': /^/,
+	',': /^[^{]/,
+};
+
 /**
  * Whether a file that begins with a brace holds objects over several lines. A line that only breaks off
  * is followed by the next row.
@@ -37,8 +47,9 @@ function openBrackets(line: string): number | undefined {
 function isOverLines(first: string, next: string): boolean {
 	const open = openBrackets(first);
 	if (open === undefined || open <= 0) return false;
-	if (next === '') return first.trim() === '{' ? false : /[[{,:]\s*$/.test(first);
-	return next.startsWith('{') ? /[[{,:]\s*$/.test(first) : true;
+	const last = first.trimEnd().at(-1)!;
+	if (next === '') return last !== '{' && Object.hasOwn(continuations, last);
+	return (continuations[last] ?? /^[,}\]]/).test(next);
 }
 
 type Start = {
@@ -83,12 +94,13 @@ export function formatOf(
 	const extension = extensionOf(name);
 	const start = head.trimStart();
 	if (start === '' && !isWhole) return undefined;
-	if (start.startsWith('[') && !isWhole && start.trimEnd() === '[') return undefined;
 	const isTabular = extension === 'csv' || extension === 'tsv';
 	const mayBeText = extension === 'txt' || name === 'stdin';
-	if (start.startsWith('[') && (isList(start) || !(isTabular || mayBeText))) return 'list';
+	const isOpen = start.startsWith('[') && (isList(start) || !(isTabular || mayBeText));
 	const {first, next, whole} = startOf(head, isWhole || head.length > farEnough);
-	if (!whole) return undefined;
+	// Lists without line breaks may be of any size.
+	if (!whole) return isOpen && head.length > longList ? 'list' : undefined;
+	if (isOpen) return openBrackets(first) === 0 && /^[[{]/.test(next) ? 'lines' : 'list';
 	if (start.startsWith('{')) {
 		if (isOverLines(first, next)) return 'objects';
 		if (!isTabular && extension !== 'txt') return 'lines';

@@ -22,7 +22,7 @@ export function createDocumentParser(fields: Fields, file: string, units: Units)
 	let lastLine = 0;
 
 	function takeElement({bytes, length, line, column, fault}: JsonElement): void {
-		const place = {file, line, column, what: 'the row'};
+		const place = {file, line, column, what: 'the row'} as const;
 		const isShared = line === lastLine;
 		lastLine = line;
 		if (bytes === undefined) {

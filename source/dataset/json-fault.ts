@@ -7,9 +7,9 @@ const start: Position = {line: 1, column: 1};
 
 /** Index of a position in its text. */
 function offsetOf(text: string, {line, column}: Position): number {
-	let at = 0;
-	for (let each = 1; each < line; each++) at = text.indexOf('\n', at) + 1;
-	return at + column - 1;
+	const breaks = [...text.matchAll(/\r\n?|\n/g)];
+	const before = line > 1 ? breaks[line - 2] : undefined;
+	return (before ? before.index + before[0].length : 0) + column - 1;
 }
 
 /** What people and programs write that JSON does not have, by what stands at the fault. */

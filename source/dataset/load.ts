@@ -91,7 +91,7 @@ async function expand(source: string): Promise<string[]> {
 	const names = await filesMatching(folderPattern, source);
 	const found = names.filter((name) => !notData.test(name) && !name.startsWith('.'));
 	if (found.length > 0) return found.map((name) => join(source, name));
-	throw new UserError(`dataset "${source}": the folder has no ${filesWanted}`);
+	throw new UserError(`dataset "${source}": the folder has no dataset: ${filesWanted}`);
 }
 
 const chunkSize = 1024 * 1024;
@@ -124,9 +124,12 @@ async function* rawChunks(
 	path: string,
 	stdin: NodeJS.ReadableStream,
 	buffers: Buffers,
+	seen: (chunk: Buffer) => void,
 ): AsyncGenerator<Buffer> {
-	for await (const chunk of path === '-' ? stdin : chunksOf(path, buffers)) {
-		yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+	for await (const piece of path === '-' ? stdin : chunksOf(path, buffers)) {
+		const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
+		seen(chunk);
+		yield chunk;
 	}
 }
 
@@ -142,7 +145,7 @@ async function* readSource(
 ): AsyncGenerator<Buffer> {
 	let isCompressed = false;
 	try {
-		yield* decompressed(rawChunks(path, stdin, buffers), seen, () => {
+		yield* decompressed(rawChunks(path, stdin, buffers, seen), () => {
 			isCompressed = true;
 			isGzip();
 		});

@@ -37,9 +37,11 @@ const wordsOf = (name: string): string[] =>
 
 const isOther = (name: string): boolean => wordsOf(name).some((word) => others.has(word));
 
+/** A text or a message's content, but neither an address, a path nor a hash. */
 const looksLikeText = (value: unknown): boolean => {
-	const text = contentText(value)?.trim();
-	return text !== undefined && text !== '' && !/^(?:[a-z][\w+.-]*:\/\/|[\da-f-]{32,}$)/i.test(text);
+	if (typeof value !== 'string' && !(Array.isArray(value) && value.some(isObject))) return false;
+	const text = contentText(value)?.trim() ?? '';
+	return text !== '' && !/^(?:[a-z][\w+.-]*:\/\/|\/[^\s]*$|[\da-f-]{32,}$)/i.test(text);
 };
 
 /** Keys of a row that may hold the question. */
@@ -92,6 +94,12 @@ function chatIn(row: Row): Chat | undefined {
 	return undefined;
 }
 
+/** Names of lists that hold a document's rows. */
+const listNames = [
+	...['data', 'rows', 'items', 'examples', 'prompts', 'questions', 'records', 'samples', 'tests'],
+	...['results', 'entries', 'dataset', 'cases', 'instances'],
+];
+
 const turnsHint = (path: string): string =>
 	` If "${path}" holds the turns of a conversation, give --field turns=${path}.`;
 
@@ -104,6 +112,9 @@ export function questionHint(row: Row, {question, turns}: Fields): string {
 		const first: unknown = Array.isArray(row[key]) ? row[key][0] : undefined;
 		return key !== turns && isObject(first) && Object.hasOwn(first, question);
 	});
+	if (list !== undefined && listNames.includes(list.toLowerCase())) {
+		return ` If "${list}" holds the rows, take them out: jq -c '.${list}[]' FILE > rows.jsonl.`;
+	}
 	if (list !== undefined) return turnsHint(list);
 	const chat = chatIn(row);
 	if (chat) {

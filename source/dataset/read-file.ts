@@ -32,9 +32,12 @@ function separatorName(header: string): string {
 	return delimiter === ';' || delimiter === '|' ? ` with "${delimiter}"` : '';
 }
 
-/** Lines of old Macs end in a carriage return alone. */
-const isOldMac = (head: Buffer): boolean =>
-	!head.includes(lineFeed) && head.subarray(0, -1).includes(carriageReturn);
+/** Whether lines end in a carriage return alone, as on old Macs; JSON may have one anywhere. */
+function isOldMac(head: Buffer): boolean {
+	if (head.includes(lineFeed) || !head.includes(carriageReturn)) return false;
+	const text = head.toString('utf8').trim();
+	return /^[{[]/.test(text) ? /\}[ \t]*\r\s*\{/.test(text) : text.includes('\r');
+}
 
 function withLineFeeds(chunk: Buffer): Buffer {
 	const copy = Buffer.from(chunk);

@@ -34,7 +34,7 @@ export type TextPlace = {
 	readonly file: string;
 	readonly line: number;
 	readonly column: number;
-	readonly what: string;
+	readonly what: 'the line' | 'the row';
 };
 
 /** JSON that holds a row, and what is wrong with it. */
@@ -42,11 +42,13 @@ export type ReadRow = {readonly row?: Row; readonly problem?: BadLine};
 
 /** A bad line at a place that counts from where the row begins. */
 function badAt(
-	{file, line, column}: TextPlace,
+	{file, line, column, what}: TextPlace,
 	position: Position | undefined,
 	reason: string,
 ): BadLine {
 	if (!position) return {file, line, column, reason};
+	// The parser takes the carriage returns within a line for its ends.
+	if (what === 'the line') return {file, line, column: position.column, reason};
 	const isFirst = position.line === 1;
 	return {
 		file,

@@ -1,4 +1,5 @@
 import {isObject} from '../model/is-object.ts';
+import {readPath, type JsonPath} from '../model/json-path.ts';
 import type {Row} from '../model/prompt.ts';
 import {contentText, pathOf, present, readField} from '../model/row-fields.ts';
 import type {Fields} from './fields.ts';
@@ -48,6 +49,13 @@ export const isChat = (list: readonly unknown[]): boolean =>
 
 /** Whether the last word of a chat is the user's. */
 export const endsWithUser = (list: readonly unknown[]): boolean => roleOf(list.at(-1)) === 'user';
+
+/** Whose words a path in a row leads to, if they are not a user's: a role as it stands there. */
+export function otherSpeaker(row: Row, path: JsonPath): string | undefined {
+	const turn = readPath(row, path.slice(0, -1));
+	const role = roleOf(turn);
+	return role === undefined || role === 'user' ? undefined : statedRole(turn);
+}
 
 /** The turns of a row, and the key or path to them. */
 export type TurnList = {readonly key: string; readonly turns: unknown};
@@ -173,8 +181,9 @@ export function rowsOfChat(
 }
 
 /** A value without what is at a path in it; what is not on the path is shared. */
-function without(value: unknown, [key, ...rest]: readonly (string | number)[]): unknown {
-	if (key === undefined || value === null || typeof value !== 'object') return undefined;
+function without(value: unknown, [key, ...rest]: JsonPath): unknown {
+	if (key === undefined || typeof key === 'symbol' || value === null || typeof value !== 'object')
+		return undefined;
 	if (!Object.hasOwn(value, key)) return undefined;
 	const copy = (Array.isArray(value) ? [...(value as unknown[])] : {...value}) as Record<
 		string | number,

@@ -17,7 +17,7 @@ function specialNames({last = false, chunk = false, setup, frame = false}: Scope
 		'$file.PATH',
 		...(setup ?? []).map((name) => `$setup.${name}`),
 		...(frame ? ['$frame', '$frame.PATH'] : []),
-		...(last ? ['$conversation', '$nonce', '$last.text', '$last.body.PATH'] : []),
+		...(last ? ['$conversation', '$lane', '$nonce', '$last.text', '$last.body.PATH'] : []),
 		...(chunk ? ['$chunk.text', '$chunk.index'] : []),
 	];
 }
@@ -86,6 +86,7 @@ function meaningOf(name: string): string | undefined {
 	if (name.startsWith('$last.'))
 		return 'is of an earlier reply, which only a payload can come after';
 	if (name === '$nonce') return 'has a meaning only in a payload, whose reply may repeat it';
+	if (name === '$lane') return 'has a meaning only in a payload: its place among those in flight';
 	if (name === '$conversation') {
 		return 'has a meaning only in a payload, whose turns make a conversation';
 	}
@@ -164,6 +165,7 @@ export function special(
 			const id = makeId();
 			return ({conversation}) => conversation ?? id();
 		}
+		if (name === '$lane') return ({lane = 0}) => lane;
 		if (name === '$nonce') return ({nonce}) => nonce ?? unsentNonce;
 		if (name === '$last.text') return ({last}) => last?.text ?? (optional ? undefined : '');
 		if (/^\$last\.body(?:$|[.[])/.test(name)) {

@@ -12,6 +12,8 @@ export type TemplateContext = {
 	readonly last?: {readonly text: string | undefined; readonly body: unknown} | undefined;
 	/** Names the conversation of a turn; absent for a single prompt. */
 	readonly conversation?: string | undefined;
+	/** The place in flight on the connection, from 0. */
+	readonly lane?: number | undefined;
 	/** A value unique to this send; zeros where nothing is sent. */
 	readonly nonce?: string | undefined;
 	/** A chunk of a long text, and its number from 0. */

@@ -3,7 +3,7 @@ import {present, readField} from '../model/row-fields.ts';
 import {turnId} from '../model/turn-id.ts';
 import type {BadLine} from './bad-line.ts';
 import {nameText} from './check-row.ts';
-import type {Fields} from './fields.ts';
+import {defaultFields, type Fields} from './fields.ts';
 import {hashText} from './hash-text.ts';
 import {countUp, createNumberList, type NumberList} from './number-list.ts';
 import {findTurns, type TurnList} from './recorded-chat.ts';
@@ -42,9 +42,9 @@ export type UnitRows = {
 
 /** What a file holds besides plain prompts. */
 export type Recorded = {
-	/** Rows with a list of turns. */
+	/** Rows with a list of turns, such as recorded chats. */
 	readonly chats: number;
-	/** Prompts with instructions for `{{system}}`. */
+	/** Prompts with a system turn, or with a value of the field that the user named for it. */
 	readonly systems: number;
 };
 
@@ -104,6 +104,8 @@ export function createUnits({fields, store, hashes}: Gathering, name: string, fi
 	const {id, system, conversation: key} = fields;
 	let chats = 0;
 	let systems = 0;
+	// A key that nobody named may mean something else.
+	const isNamed = system !== defaultFields.system;
 	const firstRow = store.count();
 	const conversations: Conversation[] = [];
 	const byName = new Map<string, Conversation>();
@@ -154,7 +156,7 @@ export function createUnits({fields, store, hashes}: Gathering, name: string, fi
 	): void {
 		const conversation = conversationOf(row, rowId);
 		if (!list) {
-			if (present(row, system)) systems++;
+			if (isNamed && present(row, system)) systems++;
 			addTurn(conversation, line, json);
 			return;
 		}
@@ -190,7 +192,7 @@ export function createUnits({fields, store, hashes}: Gathering, name: string, fi
 				addToConversation(row, own ?? place ?? `${name}:${line}`, line, json, list);
 				return;
 			}
-			if (present(row, system)) systems++;
+			if (isNamed && present(row, system)) systems++;
 			const isPlaced = own === undefined && place !== undefined;
 			const added = copy(json, line, isPlaced ? JSON.stringify({id: place}) : undefined);
 			const known = own ?? place;

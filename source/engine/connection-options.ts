@@ -29,5 +29,5 @@ export type ConnectionOptions = {
 	readonly identity?: ClientIdentity | undefined;
 	/** Whether to resume the TLS sessions of earlier connections; true if absent. */
 	readonly sessionReuse?: boolean;
-	readonly via?: Way;
+	readonly via?: Way | undefined;
 };

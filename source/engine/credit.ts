@@ -65,8 +65,9 @@ export class Credit {
 
 	/** An attempt of the connection has ended; `at` is the current time. */
 	take(raw: RawAttempt, at: number): void {
-		const {sent, error} = raw;
-		if (sent === undefined || raw.left) return;
+		const {sent, error, left} = raw;
+		// The connection is gone with the user.
+		if (sent === undefined || left) return;
 		if (raw.verified) {
 			this.#certain();
 			return;

@@ -25,9 +25,8 @@ const words: Readonly<Record<string, string>> = {
 export function unusableProxy(at: HostAndPort, error: NodeJS.ErrnoException): Error {
 	if (error.code === proxyFailure) return error;
 	const why = words[error.code ?? ''];
-	const how = why === undefined ? `the way through it failed: ${error.message}` : why;
-	const what = why === undefined ? '' : ' cannot be reached';
-	return failure(`the proxy ${authority(at)}${what}: ${how}`, error);
+	const how = why === undefined ? `cannot be used: ${error.message}` : `cannot be reached: ${why}`;
+	return failure(`the proxy ${authority(at)} ${how}`, error);
 }
 
 const longestLine = 120;
@@ -55,14 +54,14 @@ function aboutCredentials({headers}: HttpHead, given: boolean): string {
 		: `it wants credentials: ${asked}`;
 }
 
-/** What the proxy's refusal to open the way means. */
+/** What the proxy's refusal to open the way means, before the server's name. */
 const meanings: Readonly<Record<number, string>> = {
-	403: 'its rules do not allow that',
-	405: 'it does not allow CONNECT',
-	501: 'it does not know CONNECT',
-	502: 'it got no connection',
-	503: 'it got no connection',
-	504: 'it got no connection in time',
+	403: 'its rules do not allow',
+	405: 'it does not allow CONNECT, here to',
+	501: 'it does not know CONNECT, here to',
+	502: 'it got no connection to',
+	503: 'it got no connection to',
+	504: 'it got no connection in time to',
 };
 
 /**
@@ -77,16 +76,9 @@ export function refusedByProxy(
 	{body, given}: {readonly body: string; readonly given: boolean},
 ): Error {
 	const {status} = answer;
-	if (status === 407) {
-		return failure(
-			`the proxy ${authority(at)} answered with status 407: ${aboutCredentials(answer, given)}`,
-		);
-	}
-	const reasons = [meanings[status], firstLine(body)].filter(
-		(text) => text !== undefined && text !== '',
-	);
-	const why = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
-	return failure(
-		`the proxy ${authority(at)} opens no way to ${authority(target)}, and answered with status ${status}${why}`,
-	);
+	const who = `the proxy ${authority(at)} answered with status ${status}`;
+	if (status === 407) return failure(`${who}: ${aboutCredentials(answer, given)}`);
+	const line = firstLine(body);
+	const why = `${meanings[status] ?? 'it opens no way to'} ${authority(target)}`;
+	return failure(`${who}: ${why}${line === '' ? '' : `; ${line}`}`);
 }

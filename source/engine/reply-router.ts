@@ -4,7 +4,7 @@ import type {Frame} from './frame.ts';
 import type {Slot} from './slot.ts';
 
 /** What the router needs to know about a slot. */
-export type Routed = Pick<Slot, 'exchange' | 'id'>;
+export type Routed = Pick<Slot, 'exchange' | 'id'> & Partial<Pick<Slot, 'lane'>>;
 
 /** The error of a prompt whose reply could be confused with another prompt's. */
 const duplicateId = (id: string): AttemptError => ({
@@ -42,6 +42,8 @@ class SlotRouter<Target extends Routed> implements ReplyRouter<Target> {
 	#verified = false;
 	/** A reply may still arrive that nothing waits for. */
 	#tainted = false;
+	/** Lanes in use on this connection. */
+	#lanes = 0;
 	/** Ids of prompts that timed out, whose replies may still arrive. Most connections never have one. */
 	#lateIds: Set<string> | undefined;
 
@@ -72,6 +74,8 @@ class SlotRouter<Target extends Routed> implements ReplyRouter<Target> {
 	}
 
 	reset(): void {
+		this.#lanes = 0;
+		for (const slot of this.#slots) slot.lane = this.#lanes++;
 		this.#verified = false;
 		this.#tainted = false;
 		this.#lateIds = undefined;
@@ -96,8 +100,10 @@ class SlotRouter<Target extends Routed> implements ReplyRouter<Target> {
 		return this.#slots.some((slot) => slot.id === id && slot.exchange.listening());
 	}
 
-	expectLate({id}: Routed): void {
+	expectLate(slot: Routed): void {
+		const {id} = slot;
 		this.#tainted = true;
+		slot.lane = this.#lanes++;
 		if (id !== undefined) (this.#lateIds ??= new Set()).add(id);
 	}
 

@@ -85,6 +85,7 @@ export type SessionContext = SessionSocketContext & {
 		connection: number,
 		last: LastReply | undefined,
 		setup: SavedValues | undefined,
+		lane: number,
 	) => readonly OutgoingMessage[];
 	readonly createAssembler: () => Assembler;
 	/** Classifies a frame that arrives while no reply is awaited. */

@@ -11,6 +11,8 @@ export type Slot = {
 	readonly timer: Timer;
 	/** The request's id, while it is in flight. */
 	id: string | undefined;
+	/** For `{{$lane}}`: of the slots of a connection, and of replies that may still come, no two have the same. */
+	lane: number;
 	/** Its prompt, or between two turns of a conversation the next one. */
 	assignment: Assignment | undefined;
 	/** The reply to the previous turn. */
@@ -55,6 +57,7 @@ export function createSlot(
 		exchange,
 		timer: createTimer(() => rested(slot, Math.min(slot.restedAt, now()))),
 		id: undefined,
+		lane: 0,
 		assignment: undefined,
 		last: undefined,
 		restedAt: NaN,

@@ -13,7 +13,7 @@ import {describeLooking} from '../terminal/looking.ts';
 import {describeLevel, formatLevel} from '../terminal/level.ts';
 import {brokenIn, stepStatusOf} from '../analysis/steps.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
-import {finishedOf} from '../model/outcome-counts.ts';
+import {endedOf} from '../model/outcome-counts.ts';
 
 const percent = (share: number): string => `${Math.floor(100 * share)}%`;
 
@@ -24,7 +24,7 @@ const placeOf = (step: number, {steps}: LoadGauges): string =>
 /** How far a run without steps has got; a run bounded by time has no total of attempts. */
 function goalOf(snapshot: Snapshot): string {
 	const {planned, duration, elapsed} = snapshot;
-	const finished = finishedOf(snapshot.counts);
+	const finished = endedOf(snapshot.counts);
 	if (planned !== null) {
 		const share = percent(finished / Math.max(1, planned));
 		return `${formatCount(finished)}/${formatCount(planned)} ${share}`;
@@ -52,7 +52,7 @@ function stepParts({load, steps, capacity, counts}: Snapshot): string[] {
 	return [
 		`${placeOf(number, load)}: ${shown}${done}`,
 		found,
-		formatMany(finishedOf(counts), 'attempt'),
+		formatMany(endedOf(counts), 'attempt'),
 	];
 }
 
@@ -110,7 +110,7 @@ function timesOf(
 /** How far a run has got, as parts of a line, the most important first because a line may be cut. */
 export function progressParts(snapshot: Snapshot): string[] {
 	const {counts, responseTime, connections, load} = snapshot;
-	const {passed, failed, errored, inFlight, scoring, dropped, waiting, doubtful} = counts;
+	const {passed, failed, errored, left, inFlight, scoring, dropped, waiting, doubtful} = counts;
 	const inCoolDown = load.coolDown !== null;
 	const some = (count: number, what: string) => (count > 0 ? `${what} ${formatCount(count)}` : '');
 	const figures = [
@@ -118,6 +118,7 @@ export function progressParts(snapshot: Snapshot): string[] {
 		`passed ${formatCount(passed)}`,
 		`failed ${formatCount(failed)}`,
 		`errored ${formatCount(errored)}`,
+		some(left, 'left'),
 		some(doubtful, 'doubtful'),
 		some(dropped, 'dropped'),
 		...(responseTime.count > 0 ? timesOf(load, snapshot) : []),

@@ -1,12 +1,13 @@
 import type {ErrorClass} from './error-class.ts';
 import type {OpeningPart} from './opening-times.ts';
 import type {Row} from './prompt.ts';
+import type {ReplyUsage} from './raw-attempt.ts';
 
 /**
- * How one send ended: a reply that every metric accepts, a reply that at least one rejects, or no
- * valid reply.
+ * How one send ended: a reply that every metric accepts, a reply that at least one rejects, no valid
+ * reply, or a user who left on purpose in mid-reply.
  */
-export type Outcome = 'passed' | 'failed' | 'errored';
+export type Outcome = 'passed' | 'failed' | 'errored' | 'left';
 
 /** Why an attempt has no valid reply. */
 export type AttemptError = {
@@ -17,8 +18,11 @@ export type AttemptError = {
 	readonly connectionId?: string;
 };
 
-/** How a frame was interpreted: an `unknown` one matches nothing in the reply rule. */
-export type FrameRole = 'ack' | 'text' | 'ignored' | 'error' | 'unknown';
+/**
+ * How a frame was interpreted: a `silent` one is a part of the reply without text, such as a phase; an
+ * `unknown` one matches nothing in the reply rule.
+ */
+export type FrameRole = 'ack' | 'text' | 'silent' | 'ignored' | 'error' | 'unknown';
 
 /** A frame kept as evidence; `at` in seconds since the run began. */
 export type SavedFrame = {readonly at: number; readonly role: FrameRole; readonly text: string};
@@ -29,6 +33,9 @@ export type SavedFaults = {
 	readonly duplicated: number;
 	readonly out_of_order: number;
 };
+
+/** A named part of a reply, as saved. */
+export type SavedPhase = {readonly seconds: number; readonly frames: number};
 
 /** The server's reply, as metrics see it. */
 export type ReplyRecord = {
@@ -42,14 +49,16 @@ export type ReplyRecord = {
 };
 
 /**
- * Seconds since the run began, at microsecond resolution; those of opening a connection, `connect` and its
- * parts, are durations.
+ * Seconds since the run began, at microsecond resolution; those of opening a connection, `connect` with its
+ * parts and `setup`, are durations.
  */
 export type AttemptTiming = {
 	/** When the pacer wanted the prompt sent. */
 	readonly intended: number;
 	/** Seconds taken to open the connection, on the first attempt of each connection. */
 	readonly connect?: number;
+	/** Seconds of the messages sent once per connection, on its first attempt. */
+	readonly setup?: number;
 	/** When the first byte was handed to the socket; absent when nothing was sent. */
 	readonly sent?: number;
 	/** When the server acknowledged the request. */
@@ -74,6 +83,10 @@ export type Attempt = {
 	readonly timing: AttemptTiming;
 	/** Seconds between the frames that carry reply text, when there were several. */
 	readonly gaps?: readonly number[];
+	/** The named parts of the reply, from the first frame of each to its last. */
+	readonly phases?: Readonly<Record<string, SavedPhase>>;
+	/** What the server says that the reply used. */
+	readonly usage?: ReplyUsage;
 	readonly scores: Readonly<Record<string, number>>;
 	/** Names of the metrics whose failure condition holds. */
 	readonly failed: readonly string[];

@@ -4,24 +4,28 @@ import type {GeneratorFigures, GeneratorReason} from './health.ts';
 import type {EndReason, StepDeviation} from './end-reason.ts';
 import type {LegKind, LevelUnit, LoadModel} from './load.ts';
 import type {OpeningFigures} from './opening-times.ts';
+import type {OptionalFigures} from './optional-figures.ts';
 import type {Outages} from './outages.ts';
 import type {SequenceFaults} from './raw-attempt.ts';
 import type {Stop} from './stop.ts';
 import type {StuckPrompts} from './stuck-prompts.ts';
+import type {ThresholdResult} from './threshold-state.ts';
 import type {TrafficFigures} from './traffic.ts';
 
 /** What a run is doing at the moment. */
 export type Phase = 'idle' | 'running' | 'paused' | 'stopping' | 'done';
 
 /**
- * How many prompts are in which state; `sent = passed + failed + errored + inFlight` always holds.
- * The warm-up is not included.
+ * How many prompts are in which state; `sent = passed + failed + errored + left + inFlight` always
+ * holds. The warm-up is not included.
  */
 export type Counts = {
 	readonly sent: number;
 	readonly passed: number;
 	readonly failed: number;
 	readonly errored: number;
+	/** Users who left on purpose in mid-reply; they are in no other figure. */
+	readonly left: number;
 	readonly inFlight: number;
 	/** Replies that wait for metrics: those in flight for the scoring thread, and those for services. */
 	readonly scoring: number;
@@ -158,22 +162,6 @@ export type Capacity = {
 	readonly done: boolean;
 };
 
-/**
- * The state of a threshold; `unjudged` is one that held, or might have, in a run that did not reach
- * its end.
- */
-export type ThresholdState = 'holds' | 'violated' | 'no_data' | 'unjudged';
-
-/** A threshold checked against figures. `actual` is null without samples. */
-export type ThresholdResult = {
-	readonly expression: string;
-	readonly actual: number | null;
-	readonly ok: boolean;
-	readonly state: ThresholdState;
-	/** The state in words. */
-	readonly reason: string;
-};
-
 /** Why a run was aborted. */
 export type Abort = {
 	readonly reason: EndReason;
@@ -205,31 +193,32 @@ export type FailedPair = {
 export type MetricError = {readonly metric: string; readonly id: string; readonly message: string};
 
 /** The figures of a run that follow from its attempts alone. */
-export type RunFigures = OpeningFigures & {
-	/** Completed attempts per second over the last full seconds. */
-	readonly rate: number;
-	readonly latency: Distribution;
-	readonly responseTime: Distribution;
-	readonly firstToken: Distribution;
-	readonly chunkGap: Distribution;
-	readonly connect: Distribution;
-	/** Time to the acknowledgement of the request, where the server sends one. */
-	readonly ack: Distribution;
-	/** Faults of numbered streams; null when no frames were numbered. */
-	readonly sequence: SequenceFaults | null;
-	readonly metrics: Readonly<Record<string, MetricFigures>>;
-	readonly intents: Readonly<Record<string, IntentFigures>>;
-	/** By `key=value`, for the tags that thresholds name. */
-	readonly tags: Readonly<Record<string, GroupFigures>>;
-	readonly errors: Readonly<Record<string, ErrorFigures>>;
-	/** Notices of the gateway, whether or not a reply followed. */
-	readonly notices: Readonly<Record<string, ErrorFigures>>;
-	/** The first failed pairs of each metric in the order of completion, at most `listLimit` of each. */
-	readonly failures: readonly FailedPair[];
-	/** The first metric errors of each metric, up to the same limit. */
-	readonly metricErrors: readonly MetricError[];
-	readonly series: readonly SeriesPoint[];
-};
+export type RunFigures = OpeningFigures &
+	OptionalFigures & {
+		/** Completed attempts per second over the last full seconds. */
+		readonly rate: number;
+		readonly latency: Distribution;
+		readonly responseTime: Distribution;
+		readonly firstToken: Distribution;
+		readonly chunkGap: Distribution;
+		readonly connect: Distribution;
+		/** Time to the acknowledgement of the request, where the server sends one. */
+		readonly ack: Distribution;
+		/** Faults of numbered streams; null when no frames were numbered. */
+		readonly sequence: SequenceFaults | null;
+		readonly metrics: Readonly<Record<string, MetricFigures>>;
+		readonly intents: Readonly<Record<string, IntentFigures>>;
+		/** By `key=value`, for the tags that thresholds name. */
+		readonly tags: Readonly<Record<string, GroupFigures>>;
+		readonly errors: Readonly<Record<string, ErrorFigures>>;
+		/** Notices of the gateway, whether or not a reply followed. */
+		readonly notices: Readonly<Record<string, ErrorFigures>>;
+		/** The first failed pairs of each metric in the order of completion, at most `listLimit` of each. */
+		readonly failures: readonly FailedPair[];
+		/** The first metric errors of each metric, up to the same limit. */
+		readonly metricErrors: readonly MetricError[];
+		readonly series: readonly SeriesPoint[];
+	};
 
 /** The state of a run that its summary is made from, live or saved. */
 export type RunState = Omit<RunFigures, 'rate'> &

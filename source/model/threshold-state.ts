@@ -1,4 +1,18 @@
-import type {ThresholdResult} from './snapshot.ts';
+/**
+ * The state of a threshold; `unjudged` is one that held, or might have, in a run that did not reach
+ * its end.
+ */
+export type ThresholdState = 'holds' | 'violated' | 'no_data' | 'unjudged';
+
+/** A threshold checked against figures. `actual` is null without samples. */
+export type ThresholdResult = {
+	readonly expression: string;
+	readonly actual: number | null;
+	readonly ok: boolean;
+	readonly state: ThresholdState;
+	/** The state in words. */
+	readonly reason: string;
+};
 
 /**
  * Whether a threshold counts against a run or a step: it is violated, or there was no data to check

@@ -19,10 +19,10 @@ export type ConnectionFactory = (
  * @param onSecrets receives values that no output may show, as they become known
  */
 export function createConnectionFactory(
-	{plan, ca, credentials}: Pick<RunSetup, 'plan' | 'ca' | 'credentials'>,
+	{plan, ca, identity, credentials}: Pick<RunSetup, 'plan' | 'ca' | 'identity' | 'credentials'>,
 	onSecrets: (values: readonly string[]) => void,
 ): ConnectionFactory {
-	const fill = compileConnectionOptions(plan, ca);
+	const fill = compileConnectionOptions(plan, {ca, identity});
 	const perPrompt = plan.connectionMode === 'per-prompt';
 	const sign = plan.auth === 'sigv4' ? createPlanSigner(plan, credentials, onSecrets) : undefined;
 	return (assignment, number, events) => {

@@ -3,6 +3,10 @@ import {defaultOrigin} from '../config/url.ts';
 import {compileText, encodeInQuery, type TemplateContext} from '../dataset/template.ts';
 import type {ConnectionOptions} from '../engine/connection-options.ts';
 import {aboutOption} from '../model/user-error.ts';
+import {compileWay} from './way.ts';
+
+/** The contents of the files that TLS needs. */
+export type TlsFiles = Pick<ConnectionOptions, 'ca' | 'identity'>;
 
 /**
  * Compiles a plan's connections: address, headers and subprotocols are filled in for each one.
@@ -10,7 +14,7 @@ import {aboutOption} from '../model/user-error.ts';
  */
 export function compileConnectionOptions(
 	plan: Plan,
-	ca: string | undefined,
+	{ca, identity}: TlsFiles,
 ): (context: TemplateContext) => ConnectionOptions {
 	const {env} = process;
 	const address = aboutOption('url', () => compileText(plan.url, env, 'url', encodeInQuery));
@@ -31,6 +35,7 @@ export function compileConnectionOptions(
 		if (url !== known.url) known = {url, origin: defaultOrigin(url)};
 		return known.origin;
 	};
+	const wayTo = compileWay(plan);
 	let last: ConnectionOptions | undefined;
 	return (context) => {
 		const url = address(context);
@@ -41,7 +46,9 @@ export function compileConnectionOptions(
 			subprotocols: subprotocols.map((fill) => fill(context)),
 			insecure: plan.tls.insecure,
 			ca,
+			identity,
 			sessionReuse: plan.sessionReuse,
+			via: wayTo(url),
 		};
 		// The engine compiles each object once, and most runs need only one.
 		if (!last || !isSame(last, options)) last = options;

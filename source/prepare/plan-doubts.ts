@@ -4,9 +4,11 @@ import {payloadMessages} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
 import {formatSteps} from '../config/kinds/ramp-text.ts';
 import {doubtsWithThresholds} from '../config/threshold-sense.ts';
+import type {DatasetFile} from '../dataset/load.ts';
 import {placeholderNames} from '../dataset/template.ts';
 import type {PromptList} from '../model/prompt.ts';
 import type {Threshold} from '../statistics/threshold.ts';
+import {systemUnsent} from './dataset-facts.ts';
 
 const isOfRow = (name: string): boolean => !name.startsWith('$');
 
@@ -94,8 +96,10 @@ export const doubtsWithPlan = (
 	plan: Plan,
 	prompts: PromptList,
 	thresholds: readonly Threshold[],
+	files: readonly Pick<DatasetFile, 'systems'>[],
 ): string[] => [
 	...sameForAll(plan, prompts),
+	...systemUnsent(templatesOf(plan), plan, files),
 	...timeoutsWithoutEffect(plan),
 	...stepsWithoutEnd(plan),
 	...patternsForAll(plan),

@@ -7,8 +7,10 @@ import {formatArrivals} from '../config/kinds/arrivals.ts';
 import {levelUnitOf, replaySpeedOf, type Leg, type LevelUnit} from '../model/load.ts';
 import {formatClock, formatCount} from '../terminal/format.ts';
 import {describeLevel, formatLevel, unitNames} from '../terminal/level.ts';
+import {describeFile} from './dataset-facts.ts';
 import {estimateGateway, gatewayFacts} from './gateway-facts.ts';
 import type {StepPlan} from '../model/load-plan.ts';
+import {networkFacts} from './network-facts.ts';
 import type {PreparedRun} from './prepare.ts';
 import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './schedule.ts';
 import {talkFacts} from './talk-facts.ts';
@@ -94,12 +96,12 @@ function connectionsText(plan: Plan, {model, peakLevel, peakConnections}: Volume
 /** What a run would do, as labelled facts, for `--dry-run` and the review before the start. */
 export function planFacts(run: PreparedRun): Fact[] {
 	const {plan, dataset, prompts, metricNames, cautions, warnings} = run;
-	const files = dataset.files.map(({name, prompts: count}) => `${name} ${formatCount(count)}`);
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const {total: whole, connect} = plan.timeouts;
 	return [
 		['url', hideCredentials(plan.url)],
-		['dataset', files.join(', ')],
+		...networkFacts(run),
+		['dataset', dataset.files.map(describeFile).join('; ')],
 		['skipped lines', formatCount(dataset.skipped)],
 		...talkFacts(plan),
 		...loadFacts(plan, prompts.length),

@@ -1,7 +1,7 @@
 import {payloadMessages} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
 import {problemWithSubprotocols} from '../config/handshake.ts';
-import {createRedactor, secretValues} from '../config/secrets.ts';
+import {createRedactor} from '../config/secrets.ts';
 import {isLoopback} from '../config/url.ts';
 import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {loadDataset, type Dataset} from '../dataset/load.ts';
@@ -9,6 +9,7 @@ import {promptsIn, type PromptTable} from '../dataset/prompt-table.ts';
 import {selectPrompts} from '../dataset/select.ts';
 import type {MetricInfo} from '../metrics/bind-metric.ts';
 import {checkPlaceholders, placeholderNames} from '../dataset/template.ts';
+import type {ClientIdentity} from '../engine/connection-options.ts';
 import type {Credentials} from '../gateway/presign.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {aboutOption, problemsAbout, UserError} from '../model/user-error.ts';
@@ -28,6 +29,7 @@ import {createTurnCounter, describeVolume, type Volume} from './schedule.ts';
 import {inspectMetrics} from '../metrics/scorer-handle.ts';
 import {problemsOfServices} from './service-metrics.ts';
 import {prepareTarget, type Target} from './target.ts';
+import type {ProxyChoice} from './way.ts';
 
 /** A plan with everything it refers to, checked as far as possible without a connection. */
 export type PreparedRun = {
@@ -48,6 +50,9 @@ export type PreparedRun = {
 	/** The most connections to open per second. */
 	readonly connectRate: number | undefined;
 	readonly ca: string | undefined;
+	readonly identity: ClientIdentity | undefined;
+	/** Whether a proxy leads to the server. */
+	readonly proxy: ProxyChoice;
 	/** The times of a recording that is replayed; see `createArrivals`. */
 	readonly recorded: Float64Array | undefined;
 };
@@ -165,7 +170,7 @@ export async function prepareRun(
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		// A metric module that fails to load may quote values from the environment.
-		const redact = createRedactor(secretValues(plan, process.env));
+		const redact = createRedactor(target.secrets);
 		throw new UserError(
 			error.problems.map((problem) => ({...problem, text: redact(problem.text)})),
 		);
@@ -173,8 +178,8 @@ export async function prepareRun(
 }
 
 async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
-	const {plan: given, address, ca, connectRate} = target;
-	const connect = compileConnectionOptions(given, ca);
+	const {plan: given, address, ca, identity, proxy, connectRate} = target;
+	const connect = compileConnectionOptions(given, {ca, identity});
 	aboutOption('out', () => checkOut(given));
 	const fields: Fields = {...defaultFields, ...given.fields};
 	const {prompts: all, ...dataset} = await aboutOption('datasets', () =>
@@ -202,7 +207,7 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
 	const {credentials, secrets} = await aboutOption('auth', () => target.sign({offline}));
 	const warnings = [
-		...doubtsWithPlan(plan, prompts, thresholds),
+		...doubtsWithPlan(plan, prompts, thresholds, dataset.files),
 		...longMessages,
 		...doubtfulThresholds(plan, thresholds),
 		...checkMachine(plan, address, volume),
@@ -215,16 +220,16 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 		metricNames,
 		thresholds,
 		cautions: target.cautions(volume),
-		...{warnings, secrets, credentials, connectRate, ca, recorded},
+		...{warnings, secrets, credentials, connectRate, ca, identity, proxy, recorded},
 	};
 }
 
 /** What an engine needs from a prepared run. */
 export function toWorkerSetup(run: PreparedRun, resultsFile: string | null): RunSetup {
-	const {plan, ca, secrets, credentials, connectRate, metrics, thresholds} = run;
+	const {plan, ca, identity, secrets, credentials, connectRate, metrics, thresholds} = run;
 	const prompts = run.prompts.data;
 	const tags = tagsOf(thresholds);
 	const {metricNames} = run;
-	const setup = {plan, prompts, resultsFile, ca, secrets, credentials, connectRate, tags};
-	return {...setup, metrics, metricNames, recorded: run.recorded};
+	const setup = {plan, prompts, resultsFile, ca, identity, secrets, credentials, connectRate};
+	return {...setup, tags, metrics, metricNames, recorded: run.recorded};
 }

@@ -2,6 +2,7 @@ import type {Config} from '../config/options/run-options.ts';
 import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {loadDataset} from '../dataset/load.ts';
 import {UserError} from '../model/user-error.ts';
+import {systemsIn} from './dataset-facts.ts';
 
 /** A dataset at a glance, while the user sets up a run. */
 export type DatasetPreview =
@@ -10,6 +11,11 @@ export type DatasetPreview =
 			readonly files: readonly {readonly name: string; readonly prompts: number}[];
 			readonly prompts: number;
 			readonly skipped: number;
+			/** What the files are taken for, each once. */
+			readonly formats: readonly string[];
+			/** Rows that are recorded chats, and prompts with a system turn. */
+			readonly chats: number;
+			readonly systems: number;
 			/** Prompts, and the first turns of conversations. */
 			readonly first: readonly {
 				readonly intent: string;
@@ -54,6 +60,9 @@ export async function previewDataset(
 			files: counted,
 			prompts: counted.reduce((sum, file) => sum + file.prompts, 0),
 			skipped,
+			formats: [...new Set(files.map(({format}) => format))],
+			chats: files.reduce((sum, file) => sum + file.chats, 0),
+			systems: systemsIn(files),
 			// Take the files in turn, so that every intent shows up.
 			first: placed
 				.flatMap(({first, units: all}) => {

@@ -27,6 +27,7 @@ export type Renderer = (
 	connection: number,
 	last?: LastReply,
 	setup?: SavedValues,
+	lane?: number,
 ) => readonly OutgoingMessage[];
 
 /** Fills in the messages for any context that a template may refer to. */
@@ -106,11 +107,11 @@ export function compileRenderer(
 	const conversationOf = names.includes('$conversation') ? createConversations() : undefined;
 	const hasNonce = names.includes('$nonce');
 	const hasToken = names.includes('$token');
-	const render: Renderer = (assignment, connection, last, setup) => {
+	const render: Renderer = (assignment, connection, last, setup, lane = 0) => {
 		const {prompt, index} = assignment;
 		const conversation = conversationOf?.(assignment);
 		const token = hasToken ? tokenOf() : undefined;
-		const context = {prompt, index, connection, last, conversation, setup, token};
+		const context = {prompt, index, connection, last, conversation, setup, lane, token};
 		if (!hasNonce) return fill(context);
 		const nonce = createNonce();
 		const steps = fill({...context, nonce: nonce.text});

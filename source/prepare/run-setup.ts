@@ -1,5 +1,6 @@
 import type {Plan} from '../config/plan.ts';
 import type {PromptTableData} from '../dataset/prompt-table.ts';
+import type {ClientIdentity} from '../engine/connection-options.ts';
 import type {Credentials} from '../gateway/presign.ts';
 import type {MetricInfo} from '../metrics/bind-metric.ts';
 import type {Tag} from '../statistics/threshold-tags.ts';
@@ -15,6 +16,8 @@ export type RunSetup = {
 	readonly resultsFile: string | null;
 	/** PEM text to trust instead of the system's authorities. */
 	readonly ca: string | undefined;
+	/** The client certificate and its key, if the server is to get one. */
+	readonly identity?: ClientIdentity | undefined;
 	/** Values that no message may show. */
 	readonly secrets: readonly string[];
 	/** The most connections to open per second, across all workers. */

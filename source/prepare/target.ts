@@ -1,4 +1,3 @@
-import {readFileSync} from 'node:fs';
 import {connectRateOf} from '../config/gateway-plan.ts';
 import type {Plan} from '../config/plan.ts';
 import {secretValues} from '../config/secrets.ts';
@@ -10,7 +9,10 @@ import type {Credentials} from '../gateway/presign.ts';
 import {checkRegion, prepareSigning} from '../gateway/sigv4.ts';
 import {aboutOption, UserError} from '../model/user-error.ts';
 import {findCautions} from './cautions.ts';
+import {readAuthorities, readIdentity} from './client-files.ts';
+import type {ClientIdentity} from '../engine/connection-options.ts';
 import type {Volume} from './schedule.ts';
+import {chooseProxy, type ProxyChoice} from './way.ts';
 
 /** The server of a run, and what its connections need. */
 export type Target = {
@@ -20,6 +22,12 @@ export type Target = {
 	readonly address: string;
 	/** PEM text of the authorities to trust instead of the system's. */
 	readonly ca: string | undefined;
+	/** The client certificate and its key. */
+	readonly identity: ClientIdentity | undefined;
+	/** Whether a proxy leads to it. */
+	readonly proxy: ProxyChoice;
+	/** Values that no output may show, apart from those of credentials. */
+	readonly secrets: readonly string[];
 	/** The most connections to open per second. */
 	readonly connectRate: number | undefined;
 	/** Why this is a large load on another machine; empty when it is not. */
@@ -37,23 +45,6 @@ export type Signing = {
 	/** Values that no output may show, those of the plan and of the credentials. */
 	readonly secrets: readonly string[];
 };
-
-/**
- * The PEM text that `--ca` names; undefined without it.
- * @throws UserError when it cannot be read
- */
-export function readAuthorities(file: string | undefined): string | undefined {
-	if (file === undefined) return undefined;
-	try {
-		const text = readFileSync(file, 'utf8');
-		if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-	} catch (error) {
-		throw new UserError(`--ca: ${(error as Error).message}`);
-	}
-	throw new UserError(
-		`--ca: ${file} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`,
-	);
-}
 
 /**
  * The address with its templates filled in, if the raw one could not be checked.
@@ -86,22 +77,28 @@ function withDialect(plan: Plan, address: string): Plan {
 
 /**
  * Determines the server of a run or a rerun, without connecting to it.
- * @throws UserError for a missing variable, a bad address or unreadable authorities
+ * @throws UserError for a missing variable, a bad address, a bad proxy or an unreadable certificate
  */
 export function prepareTarget(given: Plan): Target {
 	checkVariables(given, process.env);
 	const address = aboutOption('url', () => sampleAddress(given));
 	const plan = withDialect(given, address);
+	const proxy = aboutOption('proxy', () => chooseProxy(plan, address));
+	const ofProxy = proxy.kind === 'proxy' ? proxy.proxy.secrets : [];
+	const secrets = [...secretValues(plan, process.env), ...ofProxy];
 	return {
 		plan,
 		address,
 		ca: aboutOption('tls.ca', () => readAuthorities(plan.tls.ca)),
+		identity: readIdentity(plan.tls),
+		proxy,
+		secrets,
 		connectRate: connectRateOf(plan, address),
 		cautions: (volume) => findCautions(plan, address, volume),
 		async sign({offline = false} = {}) {
 			const credentials = await findCredentials(plan, address, offline);
 			const signed = credentials ? credentialSecrets(credentials) : [];
-			return {credentials, secrets: [...secretValues(plan, process.env), ...signed]};
+			return {credentials, secrets: [...secrets, ...signed]};
 		},
 	};
 }

@@ -1,6 +1,6 @@
 import {compileConditions} from '../engine/condition.ts';
-import {framesIn, readFrames, type ReadFrame, type SeenFrame} from './infer-frames.ts';
-import {isKindKey} from './infer-words.ts';
+import {framesIn, readFrames, type ReadFrame, type Scalar, type SeenFrame} from './infer-frames.ts';
+import {isIdLike, isKindKey, isTypeKey} from './infer-words.ts';
 import type {Condition, ReplyRule} from '../model/reply-rule.ts';
 
 type Decoding = ReplyRule['decode'];
@@ -18,12 +18,18 @@ function commonPrefix(texts: readonly string[]): string {
 	return first.slice(0, length);
 }
 
+/** Whether a value may stay the same: a word, a flag or the number of a kind, but no id. */
+function isLasting(path: string, value: Scalar): boolean {
+	if (typeof value === 'number') return isTypeKey(path);
+	return value === true || (typeof value === 'string' && !isIdLike(value));
+}
+
 /** Candidates by likelihood: what names the frame's kind, then its content, then the presence of a key. */
 function candidates(wanted: readonly ReadFrame[]): Condition[] {
 	const {leaves} = wanted[0]!;
 	if (leaves) {
 		const entries = [...leaves];
-		const values = entries.filter(([, value]) => typeof value === 'string' || value === true);
+		const values = entries.filter(([path, value]) => isLasting(path, value));
 		const kinds = values.filter(([path]) => isKindKey(path));
 		const others = values.filter(([path]) => !isKindKey(path));
 		return [

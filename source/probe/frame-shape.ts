@@ -1,5 +1,5 @@
 import {readFrames, type ReadFrame, type Scalar} from './infer-frames.ts';
-import {isKindKey, isNoise} from './infer-words.ts';
+import {isKindKey, isNoise, isTypeKey} from './infer-words.ts';
 
 /** The properties of a frame that stay the same when a server repeats itself. */
 export type FrameShape = {
@@ -31,10 +31,11 @@ function shapeOfLeaves(leaves: ReadonlyMap<string, Scalar>): FrameShape {
 	let prose = false;
 	for (const [path, value] of leaves) {
 		const said = typeof value === 'string' ? constant(value) : value;
-		const kind = typeof value === 'string' && isKindKey(path);
+		const kind =
+			typeof value === 'number' ? isTypeKey(path) : typeof value === 'string' && isKindKey(path);
 		form.push(kind ? `${path}=${said}` : path);
-		words.push(`${path}=${typeof value === 'number' ? '#' : JSON.stringify(said)}`);
-		if (kind && isNoise(value)) noisy = true;
+		words.push(`${path}=${typeof value === 'number' && !kind ? '#' : JSON.stringify(said)}`);
+		if (kind && typeof value === 'string' && isNoise(value)) noisy = true;
 		if (!kind && isProse(value)) prose = true;
 	}
 	return {form: form.join('\n'), words: words.join('\n'), noisy, prose};

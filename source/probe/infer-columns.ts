@@ -99,7 +99,8 @@ const isBookkeeping = ({values}: Column): boolean => values.every(isNameLike);
 const lengthOf = ({values}: Column): number => values.reduce((sum, {length}) => sum + length, 0);
 
 /** The same for two prompts, as a topic is; and not even in the second reply, as an id can be. */
-const isFixed = ({values, again}: Column): boolean => again === undefined || again === values.join('');
+const isFixed = ({values, again}: Column): boolean =>
+	again === undefined || again === values.join('');
 
 /**
  * The texts of a reply by likelihood: prose first and names last, then what varies between two replies, then
@@ -113,9 +114,10 @@ export function findColumns(
 ): Column[] {
 	const lists = findLists([...frames, ...(again ?? [])]);
 	const others = again && collect(again, lists);
-	const columns = [...collect(frames, lists).values()].map(
-		(column): Column => ({...column, again: others?.get(column.path)?.values.join('')}),
-	);
+	const columns = [...collect(frames, lists).values()].map((column): Column => ({
+		...column,
+		again: others?.get(column.path)?.values.join(''),
+	}));
 	const isEcho = ({values}: Column) => values.every((value) => value === question);
 	return columns
 		.filter(mayBeText)

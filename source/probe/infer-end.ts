@@ -1,7 +1,15 @@
 import type {Condition} from '../model/reply-rule.ts';
 import type {ReadFrame, Scalar} from './infer-frames.ts';
 import type {Pieces} from './infer-pieces.ts';
-import {isEndKey, isEndValue, isIdLike, isKindKey, isMarker, isNoise, isTypeKey} from './infer-words.ts';
+import {
+	isEndKey,
+	isEndValue,
+	isIdLike,
+	isKindKey,
+	isMarker,
+	isNoise,
+	isTypeKey,
+} from './infer-words.ts';
 
 /** The condition that marks the end of a reply, and the frame that meets it. */
 export type JsonEnd = {
@@ -66,7 +74,8 @@ export function findJsonEnds(
 		const {leaves} = frames[index]!;
 		if (!leaves || index === 0) continue;
 		for (const [path, value] of leaves) {
-			if (value === null || value === false || typeof value === 'number') continue;
+			if (value === null || value === false) continue;
+			if (typeof value === 'number' && !isTypeKey(path)) continue;
 			const isText = typeof value === 'string';
 			if (isText && (value.length > longestStatus || isIdLike(value) || isNoise(value))) continue;
 			const marked = isText && isMarker(value);

@@ -162,8 +162,7 @@ const holds = (
 	{rule}: Pick<Proposal, 'rule'>,
 	{frames, again, dialect}: Given,
 	ends: boolean,
-): boolean =>
-	reads(rule, frames, dialect, ends) && (!again || reads(rule, again, dialect, ends));
+): boolean => reads(rule, frames, dialect, ends) && (!again || reads(rule, again, dialect, ends));
 
 /** Whether the end comes after all of the text, in the second reply too. */
 function keepsText({rule}: Proposal, {path, mode}: Pieces, given: Given): boolean {
@@ -214,9 +213,7 @@ function inferStream(
 	if (ending) return made(ending);
 	const [likeliest] = proposals;
 	const endless = likeliest && withDecoding(likeliest.endless, decode);
-	return endless && holds(endless, given, false)
-		? endBySilence(endless, frames, given)
-		: undefined;
+	return endless && holds(endless, given, false) ? endBySilence(endless, frames, given) : undefined;
 }
 
 /** Frames without the gateway's own; undefined if it reports an error. */

@@ -5,6 +5,7 @@ import {toRawReply, type NamedRule} from '../config/reply-rule.ts';
 import {configOptions} from '../config/options/run-options.ts';
 import {placeholderNames} from '../dataset/template.ts';
 import {chooseDialect} from '../gateway/choose-dialect.ts';
+import type {Preset} from '../gateway/presets.ts';
 import {parsePath, readPath} from '../model/json-path.ts';
 import {adviseConnection, type Closing, type ConnectionAdvice} from './connection-advice.ts';
 import {leavesOf} from './infer-frames.ts';
@@ -46,16 +47,19 @@ function parse(data: Buffer): unknown {
 }
 
 /** The ids in the sent request that no other prompt of a run would have. */
-function idsOf({payload}: Plan, {sent: messages}: Pick<WatchedExchange, 'sent'>): SentId[] {
-	const sent = messages.map(({data}) => parse(data));
-	return payloadMessages(payload).flatMap(({send, each}) => {
+function idsOf({payload}: Plan, {sent}: Pick<WatchedExchange, 'sent'>): SentId[] {
+	const messages = payloadMessages(payload);
+	// A message in chunks may have been sent several times.
+	const isEven = messages.length === sent.length;
+	return messages.flatMap(({send, each}, index) => {
 		if (each !== undefined) return [];
+		const own = (isEven ? sent.slice(index, index + 1) : sent).map(({data}) => parse(data));
 		return [...leavesOf(send)].flatMap(([path, template]): SentId[] => {
 			const names = placeholderNames(template);
 			if (!names.some((name) => unique.has(name))) return [];
 			if (names.some((name) => name.startsWith('$last'))) return [];
 			const place = parsePath(path);
-			const value = sent.map((message) => readPath(message, place)).find((id) => id !== undefined);
+			const value = own.map((message) => readPath(message, place)).find((id) => id !== undefined);
 			return typeof value === 'string' || typeof value === 'number'
 				? [{path, value: String(value)}]
 				: [];
@@ -80,6 +84,9 @@ export type ProbeOutcome = {
 	readonly closes: Closing;
 	/** Frames of the first reply were still arriving. */
 	readonly unfinished: boolean;
+	/** The presets to recognise; all, if absent. */
+	readonly presets: readonly Preset[] | undefined;
+	readonly question: string;
 };
 
 type Found = {readonly rule: NamedRule; readonly reasons: readonly string[]};
@@ -91,18 +98,19 @@ function adviseRule(
 	probed: ProbeOutcome,
 	setupAnswers: number,
 ): Found | undefined {
-	const {first, second, outcome, fits, closes, unfinished} = probed;
+	const {first, second, outcome, fits, closes, unfinished, question} = probed;
 	if (fits && !plan.reply.done.some((condition) => 'frames' in condition)) return undefined;
 	const dialect = chooseDialect(plan);
 	const again = outcome === 'answered' && second ? sorted.again : undefined;
-	const inferred = inferRule({
-		frames: sorted.said.slice(setupAnswers),
-		ids: idsOf(plan, first),
-		...(again && {again: {frames: again, ids: idsOf(plan, second!)}}),
-		dialect,
-		closed: closes === 'after-first',
-		unfinished,
-	});
+	const inferred = inferRule(
+		{
+			frames: sorted.said.slice(setupAnswers),
+			...{ids: idsOf(plan, first), question, dialect, unfinished},
+			...(again && {again: {frames: again, ids: idsOf(plan, second!)}}),
+			closed: closes === 'after-first',
+		},
+		probed.presets,
+	);
 	const found = inferred && ignoreNoise(inferred, sorted, dialect);
 	if (!found) return undefined;
 	const {rule, preset, reasons} = found;

@@ -19,8 +19,10 @@ function restOf({greeting, closed, advice, second}: Facts): string {
 
 /** How a probe ended, in one sentence. */
 export function conclude(result: Facts): string {
-	const {handshake, sent, frames, reply, advice, closed, unsent, unfinished, greeting} = result;
+	const {handshake, sent, frames, reply, advice, closed, unsent, unfinished, greeting, setup} =
+		result;
 	if (handshake.error) return `${handshake.error.class}: ${handshake.error.message}`;
+	if (setup?.error) return `nothing was sent: ${setup.error.class}: ${setup.error.message}`;
 	if (sent.length === 0) {
 		if (handshake.connect === null) return 'given up before the connection was open';
 		return closed

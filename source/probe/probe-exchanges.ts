@@ -1,5 +1,5 @@
 import type {Plan} from '../config/plan.ts';
-import type {OutgoingMessage} from '../engine/exchange-types.ts';
+import type {SavedValues} from '../engine/connection-setup.ts';
 import type {Dialect} from '../gateway/dialect.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import {kindOf} from '../model/error-class.ts';
@@ -48,6 +48,8 @@ type Options = {
 	readonly dialect: Dialect;
 	readonly prompts: PromptList;
 	readonly send: (data: Buffer, binary?: boolean) => void;
+	/** What the set-up of the connection saved. */
+	readonly saved: () => SavedValues | undefined;
 	readonly now: () => number;
 };
 
@@ -67,9 +69,9 @@ export function createProbeExchanges(options: Options): ProbeExchanges {
 
 	function create(prompt: Prompt, place: number, index: number): ProbedPrompt {
 		const assignment: Assignment = {prompt, place, round: 1, index, step: 0, measured: true};
-		const outgoing: readonly OutgoingMessage[] = render(assignment, 0);
-		const {send} = options;
-		const exchange = createWatchedExchange({plan, dialect, assignment, outgoing, send, now});
+		const {send, saved} = options;
+		const request = () => render(assignment, 0, undefined, saved());
+		const exchange = createWatchedExchange({plan, dialect, assignment, request, send, now});
 		return {assignment, exchange, closed: undefined, cleanly: false, isCut: false};
 	}
 

@@ -1,5 +1,6 @@
 import {toRawReply} from '../config/reply-rule.ts';
 import type {Dialect} from '../gateway/dialect.ts';
+import type {Preset} from '../gateway/presets.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import type {ErrorClass} from '../model/error-class.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
@@ -10,6 +11,7 @@ import {advise, type ProbeAdvice} from './probe-advice.ts';
 import {conclude} from './probe-conclusion.ts';
 import {sortFrames} from './sorted-frames.ts';
 import {describeGreeting, type ProbeGreeting} from './probe-greeting.ts';
+import type {ProbeSetup} from './probe-setup.ts';
 import type {ProbedPrompt} from './probe-exchanges.ts';
 import {outcomeOf, type SecondOutcome} from './second-prompt.ts';
 import type {FrameMeaning, ProbedFrame, WatchedExchange} from './watched-exchange.ts';
@@ -53,6 +55,15 @@ export type ProbeReply = {
 	readonly fits: boolean;
 };
 
+/** The set-up of the connection. Seconds after its own first message was sent. */
+export type ProbeSetUp = {
+	readonly sent: readonly ProbeMessage[];
+	readonly frames: readonly ProbeFrame[];
+	/** What it took; null if it failed. */
+	readonly seconds: number | null;
+	readonly error?: ProbeError | undefined;
+};
+
 /** A second prompt over the same connection. Seconds after its own first message was sent. */
 export type ProbeSecond = {
 	readonly question: string;
@@ -68,6 +79,8 @@ export type ProbeSecond = {
 export type ProbeResult = {
 	readonly question: string;
 	readonly handshake: ProbeHandshake;
+	/** Undefined without `--setup`. */
+	readonly setup: ProbeSetUp | undefined;
 	readonly sent: readonly ProbeMessage[];
 	/** Messages of the request that were never sent, because what they waited for did not arrive. */
 	readonly unsent: number;
@@ -104,7 +117,11 @@ export type ProbeEnd = {
 	readonly dialect: Dialect;
 	readonly first: ProbedPrompt;
 	readonly second: ProbedPrompt | undefined;
+	/** The set-up of the connection, and why it failed. */
+	readonly setUp: {readonly setup: ProbeSetup; readonly error: ProbeError | undefined} | undefined;
 	readonly handshake: ProbeHandshake;
+	/** The presets to recognise; all, if absent. */
+	readonly presets?: readonly Preset[] | undefined;
 	readonly redact: (text: string) => string;
 };
 
@@ -121,7 +138,7 @@ function isSuspect({done}: ReplyRule, {frames}: WatchedExchange): boolean {
 	return reportsError(leaves) && !['message', 'text'].some((key) => leaves.get(key));
 }
 
-const zeroOf = ({sent}: WatchedExchange): number => sent[0]?.at ?? 0;
+const zeroOf = ({sent}: Pick<WatchedExchange, 'sent'>): number => sent[0]?.at ?? 0;
 
 function toReply({run, dialect, redact}: ProbeEnd, exchange: WatchedExchange): ProbeReply {
 	const zero = zeroOf(exchange);
@@ -145,9 +162,9 @@ function toReply({run, dialect, redact}: ProbeEnd, exchange: WatchedExchange): P
 
 /** What was sent and what came, as it may be shown. */
 function toMessages(
-	exchange: WatchedExchange,
+	exchange: Pick<WatchedExchange, 'sent' | 'frames'>,
 	redact: (text: string) => string,
-): Pick<ProbeSecond, 'sent' | 'unsent' | 'frames'> {
+): Pick<ProbeSecond, 'sent' | 'frames'> {
 	const zero = zeroOf(exchange);
 	const message = (data: Buffer, at: number, text: string): ProbeMessage => ({
 		at: (at - zero) / 1000,
@@ -158,12 +175,19 @@ function toMessages(
 		binary && text === '' ? `binary, ${data.length} bytes` : text;
 	return {
 		sent: exchange.sent.map(({at, data}) => message(data, at, data.toString('utf8'))),
-		unsent: exchange.unsent(),
 		frames: exchange.frames.map((frame) => ({
 			...message(frame.data, frame.at, textOf(frame)),
 			meaning: frame.meaning,
 		})),
 	};
+}
+
+function toSetUp({setUp, redact}: ProbeEnd): ProbeSetUp | undefined {
+	if (!setUp) return undefined;
+	const {setup, error} = setUp;
+	const done = setup.doneAt();
+	const seconds = done === undefined ? null : (done - zeroOf(setup)) / 1000;
+	return {...toMessages(setup, redact), seconds, error};
 }
 
 /** Interprets the outcome of a probe. */
@@ -183,7 +207,9 @@ export function toResult(end: ProbeEnd): ProbeResult {
 	const result = {
 		question: redact(first.assignment.prompt.question),
 		handshake,
+		setup: toSetUp(end),
 		...toMessages(first.exchange, redact),
+		unsent: first.exchange.unsent(),
 		greeting: describeGreeting(sorted, plan.ready, redact),
 		unfinished: first.isCut,
 		closed: first.closed,
@@ -191,6 +217,7 @@ export function toResult(end: ProbeEnd): ProbeResult {
 		second: second && {
 			question: redact(second.assignment.prompt.question),
 			...toMessages(second.exchange, redact),
+			unsent: second.exchange.unsent(),
 			closed: second.closed,
 			reply: secondReply!,
 			outcome: outcome!,
@@ -202,6 +229,8 @@ export function toResult(end: ProbeEnd): ProbeResult {
 			fits: reply.fits,
 			closes: first.cleanly ? 'after-first' : endsSecond ? 'at-second' : 'never',
 			unfinished: first.isCut,
+			presets: end.presets,
+			question: first.assignment.prompt.question,
 		}),
 	};
 	return {...result, conclusion: conclude(result)};

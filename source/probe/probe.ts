@@ -2,12 +2,17 @@ import {createRedactor} from '../config/secrets.ts';
 import type {Connection, ConnectionEvents} from '../engine/connection.ts';
 import {notReady} from '../engine/opening-wait.ts';
 import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from '../engine/outcome.ts';
+import type {SetupProgress} from '../engine/connection-setup.ts';
+import type {Preset} from '../gateway/presets.ts';
 import {chooseDialect} from '../gateway/choose-dialect.ts';
 import {createProbeExchanges} from './probe-exchanges.ts';
 import {createConnectionFactory, type ConnectionFactory} from '../prepare/connection-factory.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
+import {compileSetupOf} from '../prepare/talk.ts';
 import {createHandshakeRecorder} from './probe-handshake.ts';
-import {explainSafely, toResult, type ProbeResult} from './probe-result.ts';
+import {explainSafely, toResult, type ProbeError, type ProbeResult} from './probe-result.ts';
+import {createProbeSetup} from './probe-setup.ts';
+import {createProbeTimers} from './probe-timers.ts';
 
 export type ProbeOptions = {
 	/** Opens the connection, in place of the plan's own way. */
@@ -16,6 +21,8 @@ export type ProbeOptions = {
 	readonly signal?: AbortSignal;
 	/** Called with the number of frames whenever one arrives. */
 	readonly watch?: (frames: number) => void;
+	/** The presets to recognise; all, if absent. */
+	readonly presets?: readonly Preset[];
 	/** Milliseconds, monotonic. */
 	readonly now?: () => number;
 };
@@ -32,29 +39,9 @@ const mostBytes = 16 * 1024 * 1024;
 
 /**
  * `listening`: open, for what the server sends by itself. `waiting`: for the frame of `--ready`.
- * `watching`: the first message is sent.
+ * `setting-up`: for the answers to `--setup`. `watching`: the first message is sent.
  */
-type Phase = 'connecting' | 'listening' | 'waiting' | 'watching' | 'finished';
-
-/** The timers of a probe: for the current phase, for its total duration, and for the next check. */
-function createTimers() {
-	const timers = new Map<'phase' | 'limit' | 'look', NodeJS.Timeout>();
-	function clear(name: 'phase' | 'limit' | 'look'): void {
-		clearTimeout(timers.get(name));
-		timers.delete(name);
-	}
-	return {
-		set(name: 'phase' | 'limit' | 'look', milliseconds: number, then: () => void) {
-			clear(name);
-			timers.set(name, setTimeout(then, milliseconds));
-		},
-		isSet: (name: 'phase' | 'limit' | 'look') => timers.has(name),
-		clear,
-		clearAll() {
-			for (const timer of timers.values()) clearTimeout(timer);
-		},
-	};
-}
+type Phase = 'connecting' | 'listening' | 'waiting' | 'setting-up' | 'watching' | 'finished';
 
 /**
  * Sends the first two prompts of a prepared run over a separate connection, opened and signed as in a
@@ -73,14 +60,22 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 
 	return new Promise((resolve) => {
 		const handshake = createHandshakeRecorder(redact);
-		const timers = createTimers();
+		const timers = createProbeTimers();
 		let phase: Phase = 'connecting';
 		let bytes = 0;
 		let limit = Infinity;
+		let setupError: ProbeError | undefined;
 		let connection: Connection | undefined;
+		const send = (data: Buffer, binary?: boolean) => connection?.send(data, binary);
+		const setupPlan = compileSetupOf(plan, dialect);
+		const patience = plan.timeouts.setup ?? plan.timeouts.connect;
+		const setup =
+			setupPlan &&
+			createProbeSetup({plan: setupPlan, decode: plan.reply.decode, limit: patience, send, now});
 		const exchanges = createProbeExchanges({
 			...{plan, dialect, now, prompts: run.prompts},
-			send: (data, binary) => connection?.send(data, binary),
+			send,
+			saved: () => setup?.values(),
 		});
 		const {first} = exchanges;
 
@@ -93,8 +88,12 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 			},
 			message(data, binary) {
 				if (phase === 'finished') return;
-				exchanges.current().exchange.take(data, binary);
 				bytes += data.length;
+				if (phase === 'setting-up') {
+					onSetUp(setup!.take(data, binary));
+					return;
+				}
+				exchanges.current().exchange.take(data, binary);
 				watch?.(exchanges.frames());
 				if (exchanges.frames() >= mostFrames || bytes > mostBytes) finish(true);
 				else if (phase === 'waiting') start();
@@ -103,13 +102,34 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 			end: onEnd,
 		};
 
-		/** Sends the first message, once the `--ready` frame has arrived. */
+		/** Sets the connection up, once the `--ready` frame has arrived. */
 		function start(): void {
 			if (!first.exchange.mayStart()) {
 				if (phase !== 'waiting') timers.set('limit', plan.timeouts.connect, () => finish(false));
 				phase = 'waiting';
 				return;
 			}
+			if (!setup) {
+				begin();
+				return;
+			}
+			phase = 'setting-up';
+			timers.clear('limit');
+			onSetUp(setup.begin(first.assignment));
+		}
+
+		function onSetUp(progress: SetupProgress): void {
+			if (progress === 'waiting') {
+				timers.set('phase', patience, () => onSetUp(setup!.fail('late')));
+			} else if (progress !== 'done') {
+				setupError = explainSafely(progress, dialect, redact);
+				finish(false);
+				// What comes with the last answer belongs to the set-up as well.
+			} else if (!timers.isSet('look')) timers.set('look', 0, begin);
+		}
+
+		/** Sends the first message. */
+		function begin(): void {
 			phase = 'watching';
 			limit = now() + plan.timeouts.total + leeway;
 			timers.set('limit', limit - now(), () => finish(true));
@@ -130,10 +150,14 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 
 		function onEnd(reason: ConnectionEnd): void {
 			if (phase === 'finished') return;
-			const cause = classifyConnectionEnd(reason, dialect);
-			const error = explainSafely(cause, dialect, redact);
+			const end = classifyConnectionEnd(reason, dialect);
+			if (phase === 'setting-up') {
+				onSetUp(setup!.fail(end));
+				return;
+			}
+			const error = explainSafely(end, dialect, redact);
 			if (!handshake.isOpen()) handshake.failed(reason, error);
-			else exchanges.cut(cause, endsCleanly(reason), error);
+			else exchanges.cut(end, endsCleanly(reason), error);
 			finish(false);
 		}
 
@@ -150,7 +174,9 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 			signal?.removeEventListener('abort', abort);
 			connection?.terminate();
 			const second = exchanges.second();
-			resolve(toResult({run, dialect, first, second, handshake: handshake.current(), redact}));
+			const setUp = setup && {setup, error: setupError};
+			const of = {run, dialect, handshake: handshake.current(), redact};
+			resolve(toResult({...of, first, second, setUp, presets: options.presets}));
 		}
 
 		if (signal?.aborted) {

@@ -1,8 +1,10 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Prompt, PromptList} from '../model/prompt.ts';
+import {formatMany, formatSeconds} from '../terminal/format.ts';
 import {shapeOfText} from './frame-shape.ts';
 import {readFrames, type SeenFrame} from './infer-frames.ts';
 import {reportsError} from './infer-words.ts';
+import type {ProbeSecond} from './probe-result.ts';
 
 /**
  * How a server took a second prompt over the connection of the first. `answered`: as the first one.
@@ -53,8 +55,7 @@ export function outcomeOf(
 
 /** Frames of a second reply: those of a kind that the first one had are folded into their number. */
 export type FoldedFrames<Frame> = readonly (
-	| {readonly kind: 'frame'; readonly frame: Frame}
-	| {readonly kind: 'alike'; readonly count: number}
+	{readonly kind: 'frame'; readonly frame: Frame} | {readonly kind: 'alike'; readonly count: number}
 )[];
 
 /** Folds what differs in nothing but its words from the first reply's frames. */
@@ -76,3 +77,20 @@ export function foldFrames<Frame extends {readonly text: string; readonly meanin
 	}
 	return folded;
 }
+
+/** What became of the second prompt, in a few words. */
+export function describeSecond({outcome, reply}: Pick<ProbeSecond, 'outcome' | 'reply'>): string {
+	const {complete} = reply;
+	const after = complete === null ? '' : `, complete after ${formatSeconds(complete)}`;
+	const words: Readonly<Record<SecondOutcome, string>> = {
+		answered: `answered over the same connection like the first${after}`,
+		closed: 'not answered: the server closed the connection',
+		refused: 'refused: it got other frames than the first',
+		silent: 'not answered: nothing came over the same connection',
+		unclear: 'not answered before time ran out',
+	};
+	return words[outcome];
+}
+
+export const alikeFrames = (count: number): string =>
+	`${formatMany(count, 'frame')} like those of the first prompt`;

@@ -3,7 +3,17 @@ import {isKindKey, wordsOf} from './infer-words.ts';
 
 /** What servers say when a connection is set up: `connection_ack`, `setupComplete`, `session.created`. */
 const setupWords = new Set([
-	...['ack', 'connected', 'connection', 'established', 'ready', 'welcome', 'hello', 'join', 'joined'],
+	...[
+		'ack',
+		'connected',
+		'connection',
+		'established',
+		'ready',
+		'welcome',
+		'hello',
+		'join',
+		'joined',
+	],
 	...['subscribe', 'subscribed', 'subscription', 'setup', 'session', 'handshake', 'init', 'opened'],
 	...['initialized', 'initialised', 'confirm', 'authenticated', 'authorized', 'registered'],
 ]);

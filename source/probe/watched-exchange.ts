@@ -89,8 +89,8 @@ const givenUp: AttemptError = {class: 'probe.given_up', message: 'the probe stop
 function withReports(assembler: Assembler, report: (effect: FrameEffect) => void): Assembler {
 	const read = assembler.read.bind(assembler);
 	return Object.assign(assembler, {
-		read(frame: Frame): FrameEffect {
-			const effect = read(frame);
+		read(frame: Frame, at: number): FrameEffect {
+			const effect = read(frame, at);
 			report(effect);
 			return effect;
 		},
@@ -113,19 +113,20 @@ export type WatchOptions = {
 	readonly plan: Plan;
 	readonly dialect: Dialect;
 	readonly assignment: Assignment;
-	/** The messages of the request. */
-	readonly outgoing: readonly OutgoingMessage[];
+	/** Renders the messages of the request; called when they are sent. */
+	readonly request: () => readonly OutgoingMessage[];
 	readonly send: (data: Buffer, binary?: boolean) => void;
 	readonly now: () => number;
 };
 
 export function createWatchedExchange(options: WatchOptions): WatchedExchange {
-	const {plan, dialect, assignment, outgoing, now} = options;
+	const {plan, dialect, assignment, request, now} = options;
 	const {reply} = plan;
 	const sent: SentMessage[] = [];
 	const frames: ProbedFrame[] = [];
 	let attempt: RawAttempt | undefined;
 	let cutBy: AttemptError | undefined;
+	let outgoing: readonly OutgoingMessage[] = [];
 	let taken: Taken = {at: 0, effect: undefined};
 	const assembler = withReports(
 		createAssembler(reply, {dialect, appErrors: appErrorPatterns(plan.appErrors)}),
@@ -186,6 +187,7 @@ export function createWatchedExchange(options: WatchOptions): WatchedExchange {
 		sent,
 		frames,
 		start() {
+			outgoing = request();
 			exchange.begin(assignment, undefined, now());
 			router.claim(slot, outgoing);
 			exchange.transmit(outgoing, 0);

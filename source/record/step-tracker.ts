@@ -1,7 +1,7 @@
 import type {EndReason, StepDeviation} from '../model/end-reason.ts';
 import type {Leg, LevelUnit} from '../model/load.ts';
-import type {GroupFigures, StepFigures, ThresholdResult} from '../model/snapshot.ts';
-import {isBroken} from '../model/threshold-state.ts';
+import type {GroupFigures, StepFigures} from '../model/snapshot.ts';
+import {isBroken, type ThresholdResult} from '../model/threshold-state.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {evaluateGroup} from '../statistics/threshold-result.ts';
 import {describeEndReason} from '../terminal/end-reason.ts';

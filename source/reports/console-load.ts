@@ -13,7 +13,12 @@ export function target({run, totalRequests, totalTime}: Summary, page: Page): st
 	const {style, columns} = page;
 	const load = `${formatMany(totalRequests, 'attempt')} in ${formatSeconds(totalTime)}, ${run.model} model`;
 	const insecure = run.insecure ? style.yellow('TLS NOT VERIFIED') : '';
-	const parts = [sanitiseLine(run.url), style.dim(load), insecure];
+	const {proxy, connectTo} = run;
+	const way = [
+		proxy === undefined ? '' : style.dim(`by ${sanitiseLine(proxy)}`),
+		connectTo === undefined ? '' : style.dim(`connected to ${sanitiseLine(connectTo)}`),
+	];
+	const parts = [sanitiseLine(run.url), ...way, style.dim(load), insecure];
 	return plainRows(flow(parts, '   ', columns - 2));
 }
 

@@ -1,4 +1,4 @@
-import type {ThresholdResult} from '../model/snapshot.ts';
+import type {ThresholdResult} from '../model/threshold-state.ts';
 import {padEnd} from '../terminal/fit.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import {foundBy, thresholdMarkOf} from '../terminal/threshold-mark.ts';

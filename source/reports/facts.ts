@@ -32,14 +32,16 @@ export type OutcomeCounts = {
 	readonly passed: number;
 	readonly failed: number;
 	readonly errored: number;
+	readonly left?: number;
 	readonly doubtful?: number;
 };
 
 /** The outcomes of all prompts. */
-export const outcomeParts = ({passed, failed, errored}: OutcomeCounts): Part[] => [
+export const outcomeParts = ({passed, failed, errored, left = 0}: OutcomeCounts): Part[] => [
 	{mark: 'pass', text: `passed ${formatCount(passed)}`, tone: 'good'},
 	{mark: 'fail', text: `failed ${formatCount(failed)}`, tone: failed > 0 ? 'warn' : 'muted'},
 	{mark: 'error', text: `errored ${formatCount(errored)}`, tone: errored > 0 ? 'bad' : 'muted'},
+	...(left > 0 ? [{text: `left ${formatCount(left)}`, tone: 'muted' as const}] : []),
 ];
 
 /** How many replies may belong to other prompts; empty when none does. */

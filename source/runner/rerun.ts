@@ -259,7 +259,7 @@ async function setUp(
 	checkWhole(groups);
 	// Detects missing or changed modules before anything is sent.
 	const metrics = await inspectMetrics(plan.metrics);
-	const {ca, connectRate} = target;
+	const {ca, identity, connectRate} = target;
 	const {credentials, secrets} = await target.sign();
 	const started = new Date();
 	const since = started.getTime() - new Date(document.manifest.started).getTime();
@@ -267,7 +267,7 @@ async function setUp(
 		plan: {...withoutLoadShape(target.plan, groups.length), save: 'all'},
 		prompts: promptTableOf(await readUnits(document, groups), document.fields).data,
 		resultsFile: document.folder.resultsFile,
-		...{ca, secrets, connectRate, credentials},
+		...{ca, identity, secrets, connectRate, credentials},
 		metrics,
 		metricNames: document.manifest.metrics,
 		tags: [],

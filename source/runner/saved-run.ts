@@ -6,6 +6,7 @@ import type {Manifest} from '../store/manifest.ts';
 import {createRunFolder, type RunFolder} from '../store/run-folder.ts';
 import {summariseRun} from '../analysis/run-summary.ts';
 import type {Summary} from '../model/summary.ts';
+import {recordedWay} from '../prepare/network-facts.ts';
 import {toWorkerSetup, type PreparedRun} from '../prepare/prepare.ts';
 import type {RunEnd} from './completion.ts';
 import type {Output} from '../outputs/output.ts';
@@ -37,6 +38,12 @@ export type RecordOptions = Pick<RunnerOptions, 'startEngine' | 'log'> & {
 	readonly outputs?: readonly Output[];
 };
 
+/** The way to the server, if it is not the straight one. */
+function wayOf({plan, proxy}: PreparedRun): Pick<Manifest, 'way'> {
+	const way = recordedWay(proxy, plan);
+	return Object.keys(way).length > 0 ? {way} : {};
+}
+
 function describe(run: PreparedRun, id: string, started: Date): Manifest {
 	const {plan, dataset, prompts, metricNames} = run;
 	return {
@@ -46,6 +53,7 @@ function describe(run: PreparedRun, id: string, started: Date): Manifest {
 		status: 'running',
 		started: started.toISOString(),
 		plan: redactConfig(plan),
+		...wayOf(run),
 		seed: plan.seed,
 		metrics: [...metricNames],
 		dataset: {

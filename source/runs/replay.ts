@@ -35,7 +35,7 @@ import {fieldsOf, readLists} from './saved-run-reader.ts';
 import type {RunStatus} from '../model/run-digest.ts';
 import {summariseRun} from '../analysis/run-summary.ts';
 import type {Summary} from '../model/summary.ts';
-import {finishedOf} from '../model/outcome-counts.ts';
+import {endedOf, finishedOf} from '../model/outcome-counts.ts';
 
 /** How many attempts are added up at a time. */
 const batch = 1000;
@@ -162,7 +162,7 @@ function stateOf(
 	const loadPlan = toLoadPlan(run.plan, begin.units);
 	const record = recordOf(run, begin, aggregator, groupOf);
 	const figures = aggregator.figures();
-	const gauges = gaugesOf(record.gauges(), record.ended(), finishedOf(figures.outcomes));
+	const gauges = gaugesOf(record.gauges(), record.ended(), endedOf(figures.outcomes));
 	const steps = loadPlan.steps?.levels.length ?? null;
 	return runStateOf(figures, gauges, record, {loadPlan, planned: begin.planned, steps});
 }

@@ -44,11 +44,13 @@ function sumUp(
 				entry.outcome === outcome &&
 				(passed === undefined || passedBefore.has(entry.id) === passed),
 		).length;
+	const left = count('left');
 	return {
 		count: latest.length,
 		passed: count('passed'),
 		failed: count('failed'),
 		errored: count('errored'),
+		...(left > 0 && {left}),
 		fixed: count('passed', false),
 		stillFailing: count('failed', false),
 		newlyFailing: count('failed', true),
@@ -61,8 +63,8 @@ function sumUp(
 	};
 }
 
-/** The errors of attempts, which are read whole: their messages are examples. */
-async function errorsOf({folder, manifest, fields}: Run, entries: ResultList) {
+/** The errors and the usage of attempts, which are read whole: messages are examples. */
+async function attemptFiguresOf({folder, manifest, fields}: Run, entries: ResultList) {
 	const {metrics} = manifest;
 	const collector = createCollector({metrics});
 	const aggregator = createAggregator({metrics});
@@ -70,8 +72,14 @@ async function errorsOf({folder, manifest, fields}: Run, entries: ResultList) {
 		for (const attempt of attempts) collector.add(figuresOfSaved(attempt, fields));
 		aggregator.merge(collector.drain());
 	}
-	const errors = Object.entries(aggregator.figures().errors);
-	return Object.fromEntries(errors.map(([name, {count, example}]) => [name, {count, example}]));
+	const {errors, usage} = aggregator.figures();
+	const entriesOf = Object.entries(errors);
+	return {
+		errors: Object.fromEntries(
+			entriesOf.map(([name, {count, example}]) => [name, {count, example}]),
+		),
+		...(usage && {usage}),
+	};
 }
 
 /**
@@ -99,7 +107,7 @@ export async function rerunsOf(
 		summaries.push({
 			started: rerun.started,
 			...counts,
-			errors: await errorsOf(run, now),
+			...(await attemptFiguresOf(run, now)),
 			averages,
 		});
 	}

@@ -121,7 +121,7 @@ export function confusionOf(
 ): ReadonlyMap<string, ReadonlyMap<string, number>> {
 	const matrix = new Map<string, Map<string, number>>();
 	for (const {intent, got, outcome} of entries) {
-		if (intent === undefined || outcome === 'errored') continue;
+		if (intent === undefined || outcome === 'errored' || outcome === 'left') continue;
 		const row = matrix.get(intent) ?? new Map<string, number>();
 		matrix.set(intent, row);
 		const answer = got ?? noIntent;

@@ -4,6 +4,7 @@ import type {FailedPair, MetricError} from '../model/snapshot.ts';
 import type {ErrorClass} from './error-classes.ts';
 import type {Listed} from './first-items.ts';
 import type {HistogramState} from './histogram.ts';
+import type {UsageState} from './optional-figures.ts';
 import type {SeriesState} from './series.ts';
 import type {GroupState} from './group.ts';
 
@@ -34,6 +35,15 @@ export type AggregateState = {
 	readonly metric_errors: readonly Listed<MetricError>[];
 	/** Attempts whose reply was doubtful when they completed. */
 	readonly doubtful: number;
+	/** Attempts whose users left on purpose; absent when none did. */
+	readonly left?: number | undefined;
 	readonly warmup_errors: number;
+	/** Each absent in a run without any sample of it. */
+	readonly setup?: HistogramState | undefined;
+	/** In the order of their names. */
+	readonly phases?: readonly (readonly [name: string, times: HistogramState])[] | undefined;
+	readonly usage?: UsageState | undefined;
+	/** In millionths. */
+	readonly tokens_per_second?: HistogramState | undefined;
 	readonly series: SeriesState;
 } & OpeningState;

@@ -4,15 +4,19 @@ import type {AggregateState} from './aggregate-state.ts';
 import {createCurrentRate} from './current-rate.ts';
 import {columns, rowWidth, type Delta, type LateScores, type OutcomeCounts} from './delta.ts';
 import {createAttemptGroups} from './attempt-groups.ts';
+import {lazily} from './lazily.ts';
 import {createLoadClock, type LoadClock} from './load-clock.ts';
 import {createMessageTimes} from './message-times.ts';
+import {createOptionalFigures} from './optional-figures.ts';
 import {addFaults} from './sequence-faults.ts';
 import {createSeries} from './series.ts';
 import {createTextFigures} from './text-figures.ts';
 import type {Tag} from './threshold-tags.ts';
 
 /** The figures, and how many attempts ended how. */
-export type Figures = RunFigures & {readonly outcomes: Readonly<OutcomeCounts>};
+export type Figures = RunFigures & {
+	readonly outcomes: Readonly<OutcomeCounts & {left: number}>;
+};
 
 export type AggregatorOptions = {
 	/** Names of the run's metrics. */
@@ -69,8 +73,11 @@ export function createAggregator(
 	const series = createSeries();
 	const rate = createCurrentRate();
 	const times = createMessageTimes();
+	const optional = createOptionalFigures();
+	const outcomes = lazily(() => ({...groups.figures().outcomes, left}));
 	let faults: SequenceFaults | undefined;
 	let doubtful = 0;
+	let left = 0;
 	let warmupErrors = 0;
 
 	function mergeState(other: AggregateState): void {
@@ -79,9 +86,12 @@ export function createAggregator(
 		}
 		groups.merge(other);
 		times.mergeState(other);
+		optional.mergeState(other);
 		faults = addFaults(faults, other.sequence);
 		texts.mergeState(other);
 		doubtful += other.doubtful;
+		left += other.left ?? 0;
+		outcomes.touch();
 		warmupErrors += other.warmup_errors;
 		series.merge(other.series);
 	}
@@ -92,10 +102,13 @@ export function createAggregator(
 			if (elapsed !== undefined) rate.begin(elapsed);
 			rate.count(delta.count);
 			doubtful += delta.doubtful;
+			left += delta.left;
+			if (delta.count + delta.left > 0) outcomes.touch();
 			warmupErrors += delta.warmupErrors;
 			texts.merge(delta);
 			times.recordGaps(delta.gaps);
 			times.recordOpenings(delta.openings);
+			if (delta.optional) optional.merge(delta.optional);
 			groups.record(delta);
 			const {samples, count} = delta;
 			for (let at = 0; at < count * width; at += width) {
@@ -107,6 +120,7 @@ export function createAggregator(
 		correct(late) {
 			texts.mergeLists(late);
 			groups.correct(late);
+			if (late.count > 0) outcomes.touch();
 		},
 		mergeState,
 		level: series.level,
@@ -117,9 +131,11 @@ export function createAggregator(
 				responseTime,
 				firstToken,
 				...times.figures(),
+				...optional.figures(),
 				sequence: faults ?? null,
 				metrics: scores,
 				...groups.figures(),
+				outcomes: outcomes.get(),
 				...texts.figures(),
 				series: series.points(),
 				rate: rate.perSecond(),
@@ -134,9 +150,11 @@ export function createAggregator(
 			metrics,
 			...groups.state(),
 			...times.state(),
+			...optional.state(),
 			sequence: faults ?? null,
 			...texts.state(),
 			doubtful,
+			...(left > 0 && {left}),
 			warmup_errors: warmupErrors,
 			series: series.state(),
 		}),

@@ -1,6 +1,6 @@
 import type {AttemptError, Outcome} from '../model/attempt.ts';
 import type {Row} from '../model/prompt.ts';
-import type {SequenceFaults} from '../model/raw-attempt.ts';
+import type {ReplyUsage, SequenceFaults} from '../model/raw-attempt.ts';
 import type {AttemptOrder} from './attempt-order.ts';
 
 /**
@@ -28,6 +28,11 @@ export type AttemptFigures = AttemptOrder & {
 	 * a part that it does not have.
 	 */
 	readonly opening?: readonly (number | undefined)[] | undefined;
+	/** Microseconds of setting the connection up, if this attempt was its first. */
+	readonly setup?: number | undefined;
+	/** Microseconds of the named parts of the reply. */
+	readonly phases?: readonly {readonly name: string; readonly time: number}[] | undefined;
+	readonly usage?: ReplyUsage | undefined;
 	/** Microseconds between the frames with reply text. */
 	readonly gaps: readonly number[] | undefined;
 	readonly faults: SequenceFaults | undefined;

@@ -5,6 +5,7 @@ import {isTimeout} from '../model/response-time.ts';
 import type {AttemptFigures} from './attempt-figures.ts';
 import {createAttemptTexts} from './attempt-texts.ts';
 import {absent, columns, metricStates, outcomeCodes, rowWidth, type Delta} from './delta.ts';
+import {createOptionalSamples} from './optional-figures.ts';
 import {addFaults} from './sequence-faults.ts';
 import {tagValue, type Tag} from './threshold-tags.ts';
 
@@ -39,6 +40,33 @@ function tagBits(row: Row, tags: readonly Tag[]): number {
 	return bits;
 }
 
+function writeTimes(
+	samples: Float64Array,
+	at: number,
+	attempt: AttemptFigures,
+	valid: boolean,
+): void {
+	const {intended, sent, ack, first, complete, connect, error} = attempt;
+	samples[at + columns.latency] = absent;
+	samples[at + columns.responseTime] = absent;
+	samples[at + columns.firstToken] = absent;
+	samples[at + columns.ack] = absent;
+	samples[at + columns.connect] = connect ?? absent;
+	samples[at + columns.complete] = complete;
+	if (valid || (error && isTimeout(error.class))) {
+		samples[at + columns.responseTime] = complete - intended;
+	}
+	if (!valid || sent === undefined) return;
+	samples[at + columns.latency] = complete - sent;
+	if (first !== undefined) samples[at + columns.firstToken] = first - sent;
+	if (ack !== undefined) samples[at + columns.ack] = ack - sent;
+}
+
+function stateWithout(name: string, {metricErrors, unscored}: AttemptFigures): number {
+	if (Object.hasOwn(metricErrors, name)) return metricStates.broken;
+	return unscored?.includes(name) ? metricStates.unscored : metricStates.missing;
+}
+
 /**
  * Writes attempts as samples of numbers, which an aggregator in another thread adds up: between two
  * frames, the figures of an attempt cost only a dozen stores into an array.
@@ -50,6 +78,7 @@ export function createCollector({
 }: CollectorOptions): Collector {
 	const width = rowWidth(metrics.length);
 	const texts = createAttemptTexts(redact);
+	const optional = createOptionalSamples();
 	let samples = new Float64Array(width * firstRows);
 	let count = 0;
 	let gaps: number[] = [];
@@ -57,6 +86,7 @@ export function createCollector({
 	let faults: SequenceFaults | undefined;
 	let intents = new Map<string, number>();
 	let doubtful = 0;
+	let left = 0;
 	let warmupErrors = 0;
 	let total = 0;
 
@@ -65,28 +95,6 @@ export function createCollector({
 		if (known !== undefined) return known;
 		intents.set(intent, intents.size);
 		return intents.size - 1;
-	}
-
-	function addTimes(at: number, attempt: AttemptFigures, valid: boolean): void {
-		const {intended, sent, ack, first, complete, connect, error} = attempt;
-		samples[at + columns.latency] = absent;
-		samples[at + columns.responseTime] = absent;
-		samples[at + columns.firstToken] = absent;
-		samples[at + columns.ack] = absent;
-		samples[at + columns.connect] = connect ?? absent;
-		samples[at + columns.complete] = complete;
-		if (valid || (error && isTimeout(error.class))) {
-			samples[at + columns.responseTime] = complete - intended;
-		}
-		if (!valid || sent === undefined) return;
-		samples[at + columns.latency] = complete - sent;
-		if (first !== undefined) samples[at + columns.firstToken] = first - sent;
-		if (ack !== undefined) samples[at + columns.ack] = ack - sent;
-	}
-
-	function stateWithout(name: string, {metricErrors, unscored}: AttemptFigures): number {
-		if (Object.hasOwn(metricErrors, name)) return metricStates.broken;
-		return unscored?.includes(name) ? metricStates.unscored : metricStates.missing;
 	}
 
 	function addScores(at: number, attempt: AttemptFigures): void {
@@ -117,6 +125,10 @@ export function createCollector({
 		add(attempt) {
 			const {outcome} = attempt;
 			total++;
+			if (outcome === 'left') {
+				left++;
+				return;
+			}
 			const at = count * width;
 			if (at + width > samples.length) grow();
 			count++;
@@ -125,12 +137,13 @@ export function createCollector({
 			samples[at + columns.step] = attempt.step;
 			samples[at + columns.index] = attempt.index;
 			samples[at + columns.tags] = tags.length === 0 ? 0 : tagBits(attempt.row, tags);
-			addTimes(at, attempt, outcome !== 'errored');
+			writeTimes(samples, at, attempt, outcome !== 'errored');
 			addScores(at, attempt);
 			if (attempt.gaps && outcome !== 'errored') {
 				for (const gap of attempt.gaps) gaps.push(gap);
 			}
 			for (const part of attempt.opening ?? []) openings.push(part ?? absent);
+			if ((attempt.setup ?? attempt.phases ?? attempt.usage) !== undefined) optional.add(attempt);
 			if (attempt.faults) faults = addFaults(faults, attempt.faults);
 			if (attempt.doubt !== undefined) doubtful++;
 			texts.add(attempt);
@@ -144,10 +157,12 @@ export function createCollector({
 				count,
 				gaps,
 				openings,
+				optional: optional.drain(),
 				faults,
 				intents: [...intents.keys()],
 				...texts.drain(),
 				doubtful,
+				left,
 				warmupErrors,
 			};
 			samples = new Float64Array(width * Math.max(firstRows, Math.ceil(count * 1.25)));
@@ -157,6 +172,7 @@ export function createCollector({
 			faults = undefined;
 			intents = new Map();
 			doubtful = 0;
+			left = 0;
 			warmupErrors = 0;
 			return drained;
 		},

@@ -2,6 +2,7 @@ import type {SequenceFaults} from '../model/raw-attempt.ts';
 import type {FailedPair, MetricError} from '../model/snapshot.ts';
 import type {ErrorClass} from './error-classes.ts';
 import type {Listed} from './first-items.ts';
+import type {OptionalSamples} from './optional-figures.ts';
 
 /**
  * One attempt is one row of numbers: the fixed columns, then the score and the state of each
@@ -49,6 +50,8 @@ export type Delta = {
 	 * `openingPartNames`.
 	 */
 	readonly openings: readonly number[];
+	/** Undefined when there is no sample of them. */
+	readonly optional: OptionalSamples | undefined;
 	/** Faults of numbered streams; undefined when no frames were numbered. */
 	readonly faults: SequenceFaults | undefined;
 	/** Names of the intents by number, for this delta. */
@@ -60,6 +63,8 @@ export type Delta = {
 	readonly metricErrors: readonly Listed<MetricError>[];
 	/** Attempts whose reply was doubtful when they completed. */
 	readonly doubtful: number;
+	/** Attempts whose users left on purpose: they have no row. */
+	readonly left: number;
 	/** Attempts of the warm-up that ended without a valid reply. */
 	readonly warmupErrors: number;
 };

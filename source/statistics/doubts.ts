@@ -6,7 +6,10 @@ import type {AttemptFigures} from './attempt-figures.ts';
 export type DoubtEvent = Extract<RunEvent, {type: 'doubt'}>;
 
 /** The part of an attempt that decides whether it is doubtful. */
-export type DoubtedAttempt = Pick<AttemptFigures, 'error' | 'connection' | 'sent' | 'doubt'>;
+export type DoubtedAttempt = Pick<
+	AttemptFigures,
+	'outcome' | 'error' | 'connection' | 'sent' | 'doubt'
+>;
 
 /**
  * Why attempts may have the replies of other prompts; some doubts are found after the attempts are
@@ -43,7 +46,9 @@ const createPart = (from: number): Part => ({from, spans: new Map()});
 export function createDoubts(): Doubts {
 	const parts = [createPart(-Infinity)];
 
-	function groundOf({doubt, connection, sent, error}: DoubtedAttempt): Ground | undefined {
+	function groundOf(attempt: DoubtedAttempt): Ground | undefined {
+		const {outcome, doubt, connection, sent, error} = attempt;
+		if (outcome === 'left') return undefined;
 		if (doubt !== undefined) return {reason: doubt};
 		if (sent === undefined || !tookReply(error?.class)) return undefined;
 		const {spans, ofAll} = parts.findLast(({from}) => from <= sent)!;

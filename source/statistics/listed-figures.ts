@@ -19,7 +19,7 @@ export type ListedAttempt = {
 	readonly responseTime: number | null;
 };
 
-/** Sums up listed attempts, with the same percentiles as the figures of a run. */
+/** Sums up listed attempts without those that were left, with the percentiles of a run's figures. */
 export function figuresOfListed(attempts: Iterable<ListedAttempt>): ListedFigures {
 	const latencies = createHistogram();
 	const responseTimes = createHistogram();
@@ -27,6 +27,7 @@ export function figuresOfListed(attempts: Iterable<ListedAttempt>): ListedFigure
 	let passed = 0;
 	let errored = 0;
 	for (const {outcome, latency, responseTime} of attempts) {
+		if (outcome === 'left') continue;
 		count++;
 		if (outcome === 'passed') passed++;
 		else if (outcome === 'errored') errored++;

@@ -2,8 +2,7 @@ import {openingKeys, openingPartNames, type OpeningFigures} from '../model/openi
 import type {RunFigures} from '../model/snapshot.ts';
 import type {AggregateState, OpeningState} from './aggregate-state.ts';
 import {absent, columns} from './delta.ts';
-import {createHistogram, readHistogram} from './histogram.ts';
-import {lazily} from './lazily.ts';
+import {createLazyHistogram} from './lazy-histogram.ts';
 
 type TimesState = Pick<AggregateState, 'chunk_gap' | 'connect' | 'ack'> & OpeningState;
 
@@ -19,25 +18,6 @@ export type MessageTimes = {
 	readonly figures: () => Pick<RunFigures, 'chunkGap' | 'connect' | 'ack'> & OpeningFigures;
 	readonly state: () => TimesState;
 };
-
-/** A histogram whose summary keeps its identity until a sample is added. */
-function createLazyHistogram() {
-	const histogram = createHistogram();
-	const summary = lazily(histogram.summary);
-	return {
-		record(value: number) {
-			histogram.record(value);
-			summary.touch();
-		},
-		merge(state: Parameters<typeof readHistogram>[0]) {
-			histogram.merge(readHistogram(state));
-			summary.touch();
-		},
-		count: histogram.count,
-		summary: summary.get,
-		state: histogram.state,
-	};
-}
 
 export function createMessageTimes(): MessageTimes {
 	const chunkGap = createLazyHistogram();

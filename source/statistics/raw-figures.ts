@@ -2,7 +2,7 @@ import type {Outcome} from '../model/attempt.ts';
 import {microsecondsOf, microsecondsSince} from '../model/microseconds.ts';
 import {openingPartNames, openingParts, type OpeningTimes} from '../model/opening-times.ts';
 import {noIntent} from '../model/prompt.ts';
-import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
+import {attemptIdOf, type RawAttempt, type RawPhase} from '../model/raw-attempt.ts';
 import type {AttemptFigures} from './attempt-figures.ts';
 
 /** What all metrics say about one pair. */
@@ -23,6 +23,11 @@ const openingOf = (opening: OpeningTimes): AttemptFigures['opening'] =>
 		const time = opening[openingParts[name]];
 		return time === undefined ? undefined : microsecondsOf(time);
 	});
+
+const phasesOf = (phases: readonly RawPhase[], zero: number): AttemptFigures['phases'] =>
+	phases.map(({name, first, last}) => ({
+		...{name, time: microsecondsSince(zero, last) - microsecondsSince(zero, first)},
+	}));
 
 /**
  * The figures of an attempt that has just ended.
@@ -54,6 +59,9 @@ export function figuresOfRaw(
 		complete: microsecondsSince(zero, raw.complete),
 		connect: connect === undefined ? undefined : microsecondsOf(connect),
 		opening: opening && openingOf(opening),
+		setup: raw.setup === undefined ? undefined : microsecondsOf(raw.setup),
+		phases: raw.phases && phasesOf(raw.phases, zero),
+		usage: raw.usage,
 		gaps: raw.gaps?.map(microsecondsOf),
 		faults: raw.faults,
 		error,

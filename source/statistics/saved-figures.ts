@@ -19,6 +19,9 @@ function openingOf(timing: Attempt['timing']): AttemptFigures['opening'] {
 	return openingPartNames.map((name) => timeOf(timing[name]));
 }
 
+const phasesOf = (phases: NonNullable<Attempt['phases']>): AttemptFigures['phases'] =>
+	Object.entries(phases).map(([name, {seconds}]) => ({name, time: microsecondsIn(seconds)}));
+
 function reasonsOf({failed, reasons}: Attempt): Readonly<Record<string, string>> {
 	if (reasons !== undefined || failed.length === 0) return reasons ?? nothing;
 	return Object.fromEntries(failed.map((metric) => [metric, metric]));
@@ -26,7 +29,7 @@ function reasonsOf({failed, reasons}: Attempt): Readonly<Record<string, string>>
 
 /** The figures of a line of `results.jsonl`, as they were when the attempt ended. */
 export function figuresOfSaved(attempt: Attempt, fields: FigureFields): AttemptFigures {
-	const {prompt, timing, error, faults} = attempt;
+	const {prompt, timing, error, faults, phases, usage} = attempt;
 	return {
 		id: attempt.id,
 		attempt: attempt.attempt,
@@ -44,6 +47,9 @@ export function figuresOfSaved(attempt: Attempt, fields: FigureFields): AttemptF
 		complete: microsecondsIn(timing.complete),
 		connect: timeOf(timing.connect),
 		opening: openingOf(timing),
+		setup: timeOf(timing.setup),
+		phases: phases && phasesOf(phases),
+		usage,
 		gaps: attempt.gaps?.map(microsecondsIn),
 		faults: faults && {
 			lost: faults.lost,

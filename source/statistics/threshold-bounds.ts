@@ -18,7 +18,7 @@ import {
 	type Operator,
 	type Threshold,
 } from './threshold.ts';
-import {finishedOf} from '../model/outcome-counts.ts';
+import {endedOf, finishedOf} from '../model/outcome-counts.ts';
 
 /** The values that a figure can still have when the run ends, bounds included. */
 type Range = {readonly low: number; readonly high: number};
@@ -196,9 +196,8 @@ export function canStillHold(
 	if (evidence.final === true) {
 		return evaluate(threshold, evidence).state !== 'violated';
 	}
-	const {passed, failed, errored} = figures.counts;
 	// How many of a tag's prompts are left is unknown, but not more than are left in all.
-	const remaining = planned === null ? Infinity : Math.max(0, planned - passed - failed - errored);
+	const remaining = planned === null ? Infinity : Math.max(0, planned - endedOf(figures.counts));
 	return reaches(outlook(threshold, evidence, remaining), threshold.operator, threshold.value);
 }
 

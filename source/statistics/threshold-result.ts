@@ -1,6 +1,7 @@
 import type {Distribution} from '../model/distribution.ts';
 import type {SequenceFaults} from '../model/raw-attempt.ts';
-import type {Counts, RunState, GroupFigures, Snapshot, ThresholdResult} from '../model/snapshot.ts';
+import type {Counts, RunState, GroupFigures, Snapshot} from '../model/snapshot.ts';
+import type {ThresholdResult} from '../model/threshold-state.ts';
 import {openingKeys, type OpeningKey} from '../model/opening-times.ts';
 import type {Outages} from '../model/outages.ts';
 import {tagName} from './threshold-tags.ts';

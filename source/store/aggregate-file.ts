@@ -35,9 +35,16 @@ const durations = z.object({
 	response_time: histogram.optional(),
 });
 
+const sum = z.object({whole: digits, parts: z.array(z.number())});
+
+const usage = z.object({
+	replies: count,
+	...{input: sum.optional(), output: sum.optional(), cost: sum.optional()},
+});
+
 const metric = z.object({
 	count,
-	sum: z.object({whole: digits, parts: z.array(z.number())}),
+	sum,
 	min: z.number(),
 	max: z.number(),
 	missing: count,
@@ -120,7 +127,12 @@ const state = z
 		failures: listed(failedPair),
 		metric_errors: listed(metricError),
 		doubtful: count,
+		left: count.optional(),
 		warmup_errors: count,
+		setup: histogram.optional(),
+		phases: named(histogram).optional(),
+		usage: usage.optional(),
+		tokens_per_second: histogram.optional(),
 		series,
 	})
 	.refine(

@@ -16,7 +16,12 @@ export const blockRows = 4096;
 export const blockHead = 48;
 const blockMagic = 0x31_42_47_46;
 
-export const outcomes = ['passed', 'failed', 'errored'] as const satisfies readonly Outcome[];
+export const outcomes = [
+	'passed',
+	'failed',
+	'errored',
+	'left',
+] as const satisfies readonly Outcome[];
 /** Bits beside the outcome, which takes the lowest two. */
 export const flags = {outcome: 3, isTurn: 4, unscored: 8} as const;
 

@@ -37,6 +37,8 @@ export const manifestSchema = z.object({
 	summary_bytes: z.number().optional(),
 	/** The plan without secrets; durations in milliseconds. */
 	plan: z.record(z.string(), z.unknown()),
+	/** The way to the server; absent if it was the straight one. */
+	way: z.object({proxy: z.string().optional(), connect_to: z.string().optional()}).optional(),
 	seed: z.number(),
 	/** All metrics of the run, user modules included. */
 	metrics: z.array(z.string()),

@@ -231,7 +231,7 @@ export class ResultColumns {
 			const attempt = {
 				error: name === undefined ? undefined : {class: name, message: ''},
 				...{connection: this.number('connection', row), sent: this.sentOf(row)},
-				doubt: undefined,
+				...{outcome: this.outcomeOf(row), doubt: undefined},
 			};
 			const reason = doubts.of(attempt);
 			if (reason === undefined) continue;

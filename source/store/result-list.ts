@@ -49,7 +49,9 @@ class ColumnEntry implements ResultEntry {
 		return this.#columns.dueOf(this.row);
 	}
 	get #isValid(): boolean {
-		return this.outcome !== 'errored' && this.#columns.sentOf(this.row) !== undefined;
+		const {outcome} = this;
+		const hasReply = outcome === 'passed' || outcome === 'failed';
+		return hasReply && this.#columns.sentOf(this.row) !== undefined;
 	}
 	get latency(): number | null {
 		return this.#isValid ? this.#columns.number('sinceSent', this.row) / 1e6 : null;

@@ -3,7 +3,7 @@ import {parseExact} from '../model/exact-json.ts';
 import {wholeBody} from '../model/saved-reply.ts';
 import {readByteLines} from './byte-lines.ts';
 
-const outcomes = new Set<unknown>(['passed', 'failed', 'errored']);
+const outcomes = new Set<unknown>(['passed', 'failed', 'errored', 'left']);
 
 function isAttempt(value: unknown): value is Attempt {
 	if (value === null || typeof value !== 'object') return false;

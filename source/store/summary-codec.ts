@@ -1,4 +1,4 @@
-import type {ThresholdResult, ThresholdState} from '../model/snapshot.ts';
+import type {ThresholdResult, ThresholdState} from '../model/threshold-state.ts';
 import type {
 	RerunSummary,
 	SeriesSummary,
@@ -74,13 +74,14 @@ const summary = object<Summary>(
 		firstToken: 'first_token',
 		chunkGap: 'chunk_gap',
 		responseTime: 'response_time',
+		tokensPerSecond: 'tokens_per_second',
 		plannedSteps: 'planned_steps',
 		verdictReasons: 'verdict_reasons',
 	},
 	{
 		perIntent: record(intent),
 		metrics: record(metric),
-		run: object<Summary['run']>({skippedLines: 'skipped_lines'}),
+		run: object<Summary['run']>({connectTo: 'connect_to', skippedLines: 'skipped_lines'}),
 		errors: record(error),
 		notices: record(error),
 		sequence: object<NonNullable<Summary['sequence']>>({outOfOrder: 'out_of_order'}),

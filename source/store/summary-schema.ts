@@ -63,10 +63,12 @@ const traffic = z.looseObject({
 	connection_minutes: count,
 	cost_usd: figure,
 });
+const usage = z.looseObject({replies: count, input: figure, output: figure, cost: figure});
 const rerun = z.looseObject({
 	started: z.string(),
-	...{...outcomes, fixed: count, still_failing: count, newly_failing: count},
+	...{...outcomes, left: optional(count), fixed: count, still_failing: count, newly_failing: count},
 	errors,
+	usage: optional(usage),
 	averages: z.record(z.string(), z.looseObject({before: figure, after: figure})),
 });
 const generator = z.looseObject({
@@ -98,11 +100,15 @@ export const summaryShape = z.looseObject({
 	verdict_reasons: texts,
 	...{total_requests: count, successful_requests: count},
 	...{total_time: count, requests_per_second: figure},
-	...{passed: count, failed: count, errored: count, unfinished: count},
+	...{passed: count, failed: count, errored: count, left: optional(count), unfinished: count},
 	...{latency: distribution, connect: distribution, first_token: distribution},
 	...{chunk_gap: distribution, response_time: distribution, ack: optional(distribution)},
 	...{connect_dns: optional(distribution), connect_tcp: optional(distribution)},
 	...{connect_tls: optional(distribution), connect_upgrade: optional(distribution)},
+	setup: optional(distribution),
+	phases: optional(z.record(z.string(), distribution)),
+	usage: optional(usage),
+	tokens_per_second: optional(distribution),
 	errors,
 	notices: optional(errors),
 	insights_query: optional(z.string()),

@@ -1,4 +1,4 @@
-import type {ThresholdResult, ThresholdState} from '../model/snapshot.ts';
+import type {ThresholdResult, ThresholdState} from '../model/threshold-state.ts';
 import {formatActual} from './format.ts';
 import {sanitiseLine} from './sanitise.ts';
 import type {Style} from './style.ts';

@@ -2,10 +2,15 @@ import {keepText, redactJson, redactRecord, type Redact} from '../config/secrets
 import type {PairScore} from '../metrics/metric.ts';
 import {beginningOf} from '../model/beginning-of.ts';
 import type {Attempt, Outcome, ReplyRecord} from '../model/attempt.ts';
-import {microsecondsOf} from '../model/microseconds.ts';
+import {microsecondsOf, microsecondsSince} from '../model/microseconds.ts';
 import {openingPartNames, openingParts, type OpeningPart} from '../model/opening-times.ts';
 import type {Prompt} from '../model/prompt.ts';
-import {attemptIdOf, type Assignment, type RawAttempt} from '../model/raw-attempt.ts';
+import {
+	attemptIdOf,
+	type Assignment,
+	type RawAttempt,
+	type RawPhase,
+} from '../model/raw-attempt.ts';
 import {findText, withoutText, writeTextPath} from '../model/saved-reply.ts';
 import type {AttemptPlace} from '../statistics/raw-figures.ts';
 
@@ -18,7 +23,8 @@ function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** The outcome of a send, once it is scored. */
-export function outcomeOf({error}: RawAttempt, {reasons}: PairScore): Outcome {
+export function outcomeOf({error, left}: RawAttempt, {reasons}: PairScore): Outcome {
+	if (left) return 'left';
 	if (error) return 'errored';
 	return isEmpty(reasons) ? 'passed' : 'failed';
 }
@@ -93,6 +99,15 @@ export function openingFields({
 	return Object.fromEntries(known);
 }
 
+/** The parts of a reply by name. A difference of whole microseconds is the same live and read back. */
+const phaseFields = (phases: readonly RawPhase[], zero: number): Attempt['phases'] =>
+	Object.fromEntries(
+		phases.map(({name, first, last, frames}) => {
+			const time = microsecondsSince(zero, last) - microsecondsSince(zero, first);
+			return [name, {seconds: time / 1e6, frames}];
+		}),
+	);
+
 /** Fields that only some attempts have. */
 function rareFields(raw: FinishedSend, zero: number) {
 	const {faults, error, notice, doubt, evidence} = raw;
@@ -157,12 +172,15 @@ export function toAttempt(
 			intended: seconds(raw.intended - zero),
 			...(raw.connect !== undefined && {connect: seconds(raw.connect)}),
 			...openingFields(raw),
+			...(raw.setup !== undefined && {setup: seconds(raw.setup)}),
 			...(raw.sent !== undefined && {sent: seconds(raw.sent - zero)}),
 			...(raw.ack !== undefined && {ack: seconds(raw.ack - zero)}),
 			...(raw.first !== undefined && {first: seconds(raw.first - zero)}),
 			complete: seconds(raw.complete - zero),
 		},
 		...(raw.gaps && {gaps: raw.gaps.map(seconds)}),
+		...(raw.phases && {phases: phaseFields(raw.phases, zero)}),
+		...(raw.usage && {usage: raw.usage}),
 		scores: pair.scores,
 		failed,
 		...(failed.length > 0 && {reasons: pair.reasons}),

@@ -19,7 +19,7 @@ export const quote = (text: string): string =>
 
 /** `{"intended":…}`; in a closed run two of the times are equal, and so is their text. */
 export function timesText(record: ResultRecord): string {
-	const {intended, connect, opening, sent, ack, first, complete} = record;
+	const {intended, connect, opening, setup, sent, ack, first, complete} = record;
 	const intendedText = secondsText(intended);
 	const completeText = secondsText(complete);
 	let text = `{"intended":${intendedText}`;
@@ -27,6 +27,7 @@ export function timesText(record: ResultRecord): string {
 	if (opening) {
 		for (const [name, time] of Object.entries(openingFields(record))) text += `,"${name}":${time}`;
 	}
+	if (setup !== undefined) text += `,"setup":${secondsText(setup)}`;
 	if (sent !== undefined) {
 		text += `,"sent":${sent === intended ? intendedText : secondsText(sent)}`;
 	}
@@ -60,6 +61,7 @@ export const sendOf = (
 	intended: record.intended,
 	connect: record.connect,
 	opening: record.opening,
+	setup: record.setup,
 	sent: record.sent,
 	ack: record.ack,
 	first: record.first,
@@ -74,4 +76,6 @@ export const sendOf = (
 	notice: record.rest?.notice,
 	evidence: record.rest?.evidence,
 	doubt: record.rest?.doubt,
+	phases: record.rest?.phases,
+	usage: record.rest?.usage,
 });

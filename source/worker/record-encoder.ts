@@ -54,13 +54,18 @@ function textOf({text, body, bodyBytes}: RawAttempt): {form: TextForm; text: str
 
 /** JSON of what only some attempts have; empty when this one has none of it. */
 function restOf({raw, pair, zero}: ScoredAttempt, isListed: boolean): string {
-	const {faults, error, notice, doubt, evidence} = raw;
+	const {faults, error, notice, doubt, evidence, phases, usage} = raw;
 	const {scores, reasons, errors, details, unscored} = pair;
 	const isRare =
-		(faults ?? error ?? notice ?? doubt ?? evidence ?? details ?? unscored) !== undefined;
+		(faults ?? error ?? notice ?? doubt ?? evidence ?? details ?? unscored ?? phases ?? usage) !==
+		undefined;
 	if (!isRare && isListed && !hasAny(reasons) && !hasAny(errors)) return '';
 	const rest: RecordRest = {
-		...{faults, error, notice, doubt, reasons, errors, details, unscored},
+		...{faults, error, notice, doubt, reasons, errors, details, unscored, usage},
+		phases: phases?.map((phase) => ({
+			...phase,
+			...{first: phase.first - zero, last: phase.last - zero},
+		})),
 		evidence: evidence?.map(({at, role, text}) => ({at: at - zero, role, text})),
 		...(!isListed && {scores}),
 	};
@@ -173,6 +178,7 @@ export class RecordEncoder {
 		list[at + field.tcp] = opening?.tcp ?? NaN;
 		list[at + field.tls] = opening?.tls ?? NaN;
 		list[at + field.upgrade] = opening?.upgrade ?? NaN;
+		list[at + field.setup] = raw.setup ?? NaN;
 		list[at + field.sent] = (raw.sent ?? NaN) - zero;
 		list[at + field.ack] = (raw.ack ?? NaN) - zero;
 		list[at + field.first] = (raw.first ?? NaN) - zero;

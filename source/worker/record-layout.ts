@@ -24,27 +24,28 @@ export const field = {
 	tcp: 13,
 	tls: 14,
 	upgrade: 15,
-	sent: 16,
-	ack: 17,
-	first: 18,
-	complete: 19,
+	setup: 16,
+	sent: 17,
+	ack: 18,
+	first: 19,
+	complete: 20,
 	/** Number of scores; each is the place of its metric's name, then the score. */
-	scores: 20,
+	scores: 21,
 	/** Number of gaps; -1 without a list. */
-	gaps: 21,
+	gaps: 22,
 	/** One of `textForm`. */
-	form: 22,
+	form: 23,
 	/** Bytes of text, body and rest. */
-	text: 23,
-	body: 24,
-	rest: 25,
+	text: 24,
+	body: 25,
+	rest: 26,
 } as const;
 
 /** Numbers at the beginning of each record, and bytes of each. */
-export const fieldCount = 26;
+export const fieldCount = 27;
 export const numberLength = 8;
 
-export const outcomes = ['passed', 'failed', 'errored'] as const;
+export const outcomes = ['passed', 'failed', 'errored', 'left'] as const;
 
 /** How a record gives the reply's text. */
 export const textForm = {

@@ -102,7 +102,7 @@ export function createRecorder(
 	}
 
 	function score(raw: RawAttempt): void {
-		if (raw.error || !raw.assignment.measured) {
+		if (raw.error || raw.left || !raw.assignment.measured) {
 			record(raw, noScore);
 			return;
 		}
@@ -122,7 +122,8 @@ export function createRecorder(
 		const place = placeOf(raw);
 		collector.add(figuresOfRaw(raw, pair, outcome, zero(), place));
 		sampler?.offer(raw, pair, outcome);
-		if (!results || (plan.save === 'failed' && outcome === 'passed')) return;
+		const isWanted = plan.save === 'all' || outcome === 'failed' || outcome === 'errored';
+		if (!results || !isWanted) return;
 		results.add({raw, pair, outcome, zero: zero(), place});
 	}
 

@@ -3,7 +3,7 @@ import type {Outcome} from '../model/attempt.ts';
 import {parseExact} from '../model/exact-json.ts';
 import type {OpeningTimes} from '../model/opening-times.ts';
 import type {RawAttempt} from '../model/raw-attempt.ts';
-import type {JsonPath} from '../model/json-path.ts';
+import type {PlainPath} from '../model/json-path.ts';
 import {
 	field,
 	fieldCount,
@@ -15,7 +15,7 @@ import {
 
 /** What only some attempts have; times are milliseconds since the run began. */
 export type RecordRest = Partial<
-	Pick<RawAttempt, 'faults' | 'error' | 'notice' | 'doubt' | 'evidence'>
+	Pick<RawAttempt, 'faults' | 'error' | 'notice' | 'doubt' | 'evidence' | 'phases' | 'usage'>
 > &
 	Pick<PairScore, 'reasons' | 'errors'> & {
 		readonly details?: PairScore['details'] | undefined;
@@ -29,7 +29,7 @@ export type ResultRecord = Pick<
 	RawAttempt,
 	'connection' | 'intended' | 'connect' | 'opening' | 'sent' | 'ack' | 'first' | 'gaps' | 'complete'
 > &
-	Pick<RawAttempt, 'frames' | 'bytes'> & {
+	Pick<RawAttempt, 'setup' | 'frames' | 'bytes'> & {
 		readonly place: number;
 		readonly round: number;
 		readonly index: number;
@@ -109,6 +109,7 @@ function readRecord(
 		intended: numbers[at + field.intended]!,
 		connect: known(numbers[at + field.connect]!),
 		opening: openingOf(numbers, at),
+		setup: known(numbers[at + field.setup]!),
 		sent: known(numbers[at + field.sent]!),
 		ack: known(numbers[at + field.ack]!),
 		first: known(numbers[at + field.first]!),
@@ -135,7 +136,7 @@ export function replyOf({
 		case textForm.key:
 			return {text: valueAt(parsed, [given]), body: parsed};
 		case textForm.path:
-			return {text: valueAt(parsed, JSON.parse(given) as JsonPath), body: parsed};
+			return {text: valueAt(parsed, JSON.parse(given) as PlainPath), body: parsed};
 		case textForm.quoted:
 			return {text: JSON.parse(given) as string, body: parsed};
 		case textForm.plain:
@@ -144,7 +145,7 @@ export function replyOf({
 }
 
 /** The engine found the text at this path. */
-function valueAt(body: unknown, path: JsonPath): string {
+function valueAt(body: unknown, path: PlainPath): string {
 	let here = body;
 	for (const key of path) here = (here as Record<string | number, unknown>)[key];
 	return here as string;

@@ -157,6 +157,28 @@ test.each([
 		undefined,
 	],
 	['{"done": {"frames": 1}, "decode": "gzip"}', 'decode: expected', undefined],
+	['{"done": {"frames": 1}, "decode": {"split": ""}}', 'decode.split: ', undefined],
+	['{"done": {"frames": 1}, "decode": {}}', 'decode: a decoding that cuts is one of', undefined],
+	[
+		'{"done": {"frames": 1}, "correlate": {"request": "id", "reply": "all[*].id"}}',
+		'correlate.reply: "all[*].id" leads to several values, and one is wanted',
+		undefined,
+	],
+	[
+		'{"done": {"frames": 1}, "strip": "<think>"}',
+		'strip: "<think>" names no beginning and end',
+		undefined,
+	],
+	['{"done": {"frames": 1}, "strip": ["a…b", "…b"]}', 'strip[1]: "…b" names no', undefined],
+	['{"done": {"frames": 1}, "phases": {"": {"text": "a"}}}', 'phases: "" is no name', undefined],
+	['{"done": {"frames": 1}, "phases": {"a": {}}}', 'phases.a: a condition is one of', undefined],
+	['{"done": {"frames": 1}, "usage": {}}', 'usage: a path is wanted', undefined],
+	['{"done": {"frames": 1}, "usage": {"in": "a"}}', 'usage: "in" is unknown', undefined],
+	[
+		'{"done": {"frames": 1}, "intent": "$.a"}',
+		'intent: "$.a": a path begins with a key; leave the "$." out',
+		undefined,
+	],
 ])('--reply %s is refused: %s', async (reply, what, near) => {
 	const [problem, ...others] = await problemsOf({environment: {FLOODGATE_REPLY: reply}});
 	if (reply === '') {

@@ -29,11 +29,16 @@ async function folderWith(files: Readonly<Record<string, string>>): Promise<stri
 	return folder;
 }
 
-test('a folder stands for its *.jsonl files in the order of their names', async () => {
+test('a folder stands for its datasets in the order of their names, and for nothing else in it', async () => {
 	const folder = await folderWith({
 		'b.jsonl': row('b'),
 		'a.jsonl': row('a1') + row('a2'),
-		'notes.txt': 'no dataset',
+		'README.md': 'no dataset',
+		'README.txt': 'no dataset',
+		'a.jsonl.verdicts.json': '{}',
+		'.hidden.jsonl': row('h'),
+		'.git/x.jsonl': row('x'),
+		'c.bak': row('c'),
 		'deeper/c.jsonl': row('c'),
 		'old.jsonl/d.jsonl': row('d'),
 	});
@@ -177,12 +182,14 @@ test('bad lines of one file come in the order of their lines', async () => {
 	]);
 });
 
-test('of many bad lines the first twenty are listed, and --skip-invalid counts them all', async () => {
+test('equal bad lines are one message with the first places, and --skip-invalid counts them all', async () => {
 	const path = await temporaryFile('a.jsonl', 'bad\n'.repeat(1500) + row('good'));
 	const error = await refusal(loadDataset([path]));
-	expect(error.problems).toHaveLength(22);
-	expect(error.problems[20]!.text).toBe('… and 1,480 more bad lines');
-	expect(error.problems[21]!.text).toMatch(/--skip-invalid/);
+	expect(error.problems).toHaveLength(2);
+	expect(error.problems[0]!.text).toMatch(
+		/^a\.jsonl:1:1: not JSON: .* \(also lines 2, 3, 4, 5, 6 and 1,494 more\)$/,
+	);
+	expect(error.problems[1]!.text).toMatch(/--skip-invalid/);
 	const {skipped, files} = await loadDataset([path], {skipInvalid: true});
 	expect([skipped, files[0]!.prompts.length, files[0]!.bad.length]).toEqual([1500, 1, 1500]);
 });
@@ -204,10 +211,10 @@ test('an empty file beside a good one is no error', async () => {
 test('an empty folder and a missing file are named', async () => {
 	const folder = await temporaryFolder();
 	expect((await refusal(loadDataset([folder]))).message).toMatch(
-		/the folder has no \*\.jsonl file/,
+		/the folder has no dataset: a \*\.jsonl/,
 	);
 	const error = await refusal(loadDataset([join(folder, 'none.jsonl')]));
-	expect(error.message).toMatch(/none\.jsonl": no such file or folder\. Give a JSON Lines file/);
+	expect(error.message).toMatch(/none\.jsonl": no such file or folder\. Give a JSON Lines, JSON, CSV or text file/);
 });
 
 test('a row of 50 MB in a file is placed, and the rest is read', async () => {

@@ -1,8 +1,9 @@
 import type {BadLine} from '../../source/dataset/bad-line.ts';
-import type {Fields} from '../../source/dataset/fields.ts';
+import {defaultFields, type Fields} from '../../source/dataset/fields.ts';
 import {gatherRows} from '../../source/dataset/gather-rows.ts';
 import {createNumberList} from '../../source/dataset/number-list.ts';
 import {createFileParser} from '../../source/dataset/parse.ts';
+import {createFileReader} from '../../source/dataset/read-file.ts';
 import {createRowStore} from '../../source/dataset/row-store.ts';
 import {createUnits} from '../../source/dataset/units.ts';
 import type {Prompt} from '../../source/model/prompt.ts';
@@ -25,5 +26,29 @@ export function parseLines(
 	return {
 		prompts: Array.from({length: prompts.length}, (_, unit) => prompts.unit(unit)),
 		bad: read.bad,
+	};
+}
+
+/** Reads a file of any format that arrives in pieces of so many bytes. */
+export async function readPieces(
+	content: string | Buffer,
+	file: string,
+	fields: Fields = defaultFields,
+	piece = 4096,
+): Promise<Parsed & {readonly format: string}> {
+	const gathering = {fields, store: createRowStore(), hashes: createNumberList()};
+	const reader = createFileReader(fields, file, createUnits(gathering, file, 0));
+	const bytes = Buffer.from(content);
+	const buffer = Buffer.alloc(piece);
+	for (let at = 0; at < bytes.length; at += piece) {
+		// As in files, each piece is overwritten by the next.
+		reader.take(buffer.subarray(0, bytes.copy(buffer, 0, at, at + piece)));
+	}
+	const read = {name: file, ...(await reader.finish())};
+	const {files, prompts} = gatherRows([read], gathering);
+	return {
+		format: read.format,
+		prompts: Array.from({length: prompts.length}, (_, unit) => prompts.unit(unit)),
+		bad: files[0]!.bad,
 	};
 }

@@ -18,7 +18,7 @@ import {linkTurns, turnsOf, type Prompt} from '../../source/model/prompt.ts';
 import {temporaryFile, temporaryFolder} from '../helpers/folder.ts';
 import {createDraw, type Draw} from '../helpers/random.ts';
 import {readPlainly} from './oracle.ts';
-import {parseLines} from './parsed.ts';
+import {parseLines, readPieces} from './parsed.ts';
 
 const letters = ['a', 'Ö', '日本', '🙂', '"', '\\', '\n', '\u0001', ' ', '\u2028', '\uFEFF', '/'];
 
@@ -184,7 +184,7 @@ test('ids whose hashes are equal are different ids', async () => {
 	);
 });
 
-test('a file may arrive in pieces of any size', () => {
+test('a file may arrive in pieces of any size', async () => {
 	const lines = [
 		'\uFEFF{"Question":"é🙂"}',
 		'',
@@ -207,7 +207,7 @@ test('a file may arrive in pieces of any size', () => {
 	}
 	const utf16 = Buffer.from('\uFEFF{}', 'utf16le');
 	for (const piece of [1, 2, 9]) {
-		expect(() => parseLines(utf16, 'a.jsonl', defaultFields, piece)).toThrow('the file is UTF-16');
+		await expect(readPieces(utf16, 'a.jsonl', defaultFields, piece)).rejects.toThrow('is UTF-16');
 	}
 });
 

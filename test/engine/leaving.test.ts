@@ -61,8 +61,10 @@ async function serveSlowly() {
 		if (!seen.has(socket)) socket.on('close', (code) => codes.push(code));
 		seen.add(socket);
 		const send = (frame: string) => socket.readyState === socket.OPEN && socket.send(frame);
-		setTimeout(() => send(JSON.stringify({piece: `re: ${text}`})), 5);
-		setTimeout(() => send('{"done":true}'), 20);
+		setTimeout(() => {
+			send(JSON.stringify({piece: `re: ${text}`}));
+			setTimeout(() => send('{"done":true}'), 15);
+		}, 5);
 	});
 	return {url, codes};
 }

@@ -232,3 +232,25 @@ test('lowered and stopped with several on their way, all of them end', async () 
 	expect(rig.gauges()).toMatchObject({sent: 12, finished: 12, open: 0});
 	expect(rig.over()).toBe(1);
 });
+
+test('lanes number the places in flight, and one whose reply may come late is not used again', async () => {
+	const rig = await started({
+		total: 9,
+		limits: {first: 200},
+		render: (...[, , , , lane]) => [{data: Buffer.from(`{"id":${lane}}`), await: undefined}],
+	});
+	const [connection] = rig.connections;
+	expect(idsSent(rig)).toEqual([0, 1, 2, 3]);
+	connection!.say(end(2), end(0));
+	await rig.settle();
+	expect(idsSent(rig).slice(4).toSorted()).toEqual([0, 2]);
+	connection!.say(piece(0, 'a'), piece(1, 'b'), piece(2, 'c'));
+	await advance(300);
+	expect(outcomes(rig)).toContain('timeout.first');
+	expect(idsSent(rig).slice(6)).toEqual([4]);
+	connection!.say(end(4));
+	await rig.settle();
+	expect(idsSent(rig).slice(7)).toEqual([4]);
+	connection!.say(piece(3, 'late'), end(3));
+	expect(rig.gauges().unmatched).toBe(2);
+});

@@ -58,12 +58,12 @@ test.each([
 	{
 		answer:
 			'HTTP/1.1 502 Bad\r\n\r\n<html><head><title>x</title></head><h1>No  route</h1><p>at all',
-		says: /opens no way to host\.invalid:\d+, and answered with status 502: .*; No route$/,
+		says: /status 502: it got no connection to host\.invalid:\d+; No route$/,
 		ends: true,
 	},
 	{
 		answer: 'HTTP/1.1 403 No\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n',
-		says: /status 403: its rules do not allow that; no$/,
+		says: /status 403: its rules do not allow host\.invalid:\d+; no$/,
 	},
 	{answer: 'HTTP/1.1 101 Switching\r\nContent-Length: 0\r\n\r\n', says: /status 101/},
 	{answer: 'HTTP/1.1 200 OK\r\n\r\nhello', says: /more than its answer/},

@@ -12,7 +12,7 @@ import type {StepDeviation} from '../../source/model/end-reason.ts';
 
 /** No prompt anywhere, but for some. */
 export const countsOf = (changes: Partial<Counts> = {}): Counts => ({
-	...{sent: 0, passed: 0, failed: 0, errored: 0, inFlight: 0, scoring: 0},
+	...{sent: 0, passed: 0, failed: 0, errored: 0, left: 0, inFlight: 0, scoring: 0},
 	...{unmatched: 0, greetings: 0, doubtful: 0, unverified: 0},
 	...{dropped: 0, late: 0, waiting: 0},
 	...changes,

@@ -114,6 +114,7 @@ export function makeFigures(
 		counts: {
 			...{sent: count, passed, failed, errored, dropped},
 			...{
+				left: 0,
 				inFlight: 0,
 				scoring: 0,
 				unmatched: 0,

@@ -1,12 +1,12 @@
 import {expect, test} from 'vitest';
 import {mockSchema} from '../../source/config/options/mock.ts';
 import {presetNames} from '../../source/gateway/presets.ts';
-import {protocols, type ProtocolName} from '../../source/mock/protocols.ts';
+import {protocols} from '../../source/mock/protocols.ts';
 import {exchange, gatewayFor, instantStream, open} from './client.ts';
 import {dialogues} from './all-dialogues.ts';
 import {base64, question, speak} from './dialogues.ts';
 
-const names = Object.keys(dialogues) as ProtocolName[];
+const names = Object.keys(dialogues) as (keyof typeof dialogues)[];
 
 test.each(names)('%s is answered frame by frame as its protocol wants', async (name) => {
 	const {send, frames} = dialogues[name];

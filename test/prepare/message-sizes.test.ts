@@ -87,7 +87,7 @@ test('what is sent over idle connections is filled in from the environment alone
 
 test('an address has no earlier reply to refer to', async () => {
 	const plan = {...(await planWith({})), url: 'ws://h/?s={{$last.text}}'};
-	expect(() => compileConnectionOptions(plan, undefined)).toThrow(
+	expect(() => compileConnectionOptions(plan, {})).toThrow(
 		'url: {{$last.text}} is of an earlier reply',
 	);
 });

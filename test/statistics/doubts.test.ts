@@ -9,7 +9,7 @@ import {
 import type {ErrorClass} from '../../source/model/error-class.ts';
 
 const attempt = (parts: Partial<DoubtedAttempt> = {}): DoubtedAttempt => ({
-	...{error: undefined, connection: 1, sent: 2_000_000, doubt: undefined},
+	...{outcome: 'passed', error: undefined, connection: 1, sent: 2_000_000, doubt: undefined},
 	...parts,
 });
 
@@ -83,4 +83,10 @@ test('the surplus frame is told where there was one', () => {
 	expect(doubts.frameOf(attempt())).toBe('{"beat":1}');
 	expect(doubts.frameOf(attempt({connection: 2}))).toBeUndefined();
 	expect(doubts.frameOf(attempt({doubt: 'another nonce'}))).toBeUndefined();
+});
+
+test('who left is not doubtful: there is no reply that may be another prompt’s', () => {
+	const left = attempt({outcome: 'left'});
+	const events = [doubt(), doubt({connection: null, from: 0, to: 3})];
+	expect(reasonsFor(events, [left, attempt()])).toEqual([undefined, 'a surplus frame']);
 });

@@ -14,6 +14,7 @@ import {createDraw, type Draw} from '../helpers/random.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
 import {lineMaker} from '../helpers/result-line.ts';
 import {tags, type Asked} from './asked.ts';
+import {outcomeOf} from '../../source/worker/attempt.ts';
 import type {ErrorClass} from '../../source/model/error-class.ts';
 
 const metrics = ['accuracy', 'length', '__proto__', 'constructor'];
@@ -57,9 +58,16 @@ function drawVerdict(draw: Draw) {
 	};
 }
 
+const drawPhases = (draw: Draw, sent: number) =>
+	draw.pick([['thinking'], ['tool', 'thinking'], ['__proto__']]).map((name) => {
+		const first = sent + draw.real();
+		return {name, first, last: first + draw.pick([0, draw.real() * 900]), frames: draw.int(1, 9)};
+	});
+
 /** An attempt whose times are not whole microseconds, as those of a clock are not. */
 function drawAttempt(draw: Draw, index: number): Asked {
-	const error = draw.int(0, 5) === 0 ? drawError(draw) : undefined;
+	const left = draw.int(0, 49) === 0;
+	const error = !left && draw.int(0, 5) === 0 ? drawError(draw) : undefined;
 	const notice = draw.int(0, 9) === 0 ? drawError(draw) : undefined;
 	const intended = zero + draw.real() * 40_000;
 	const sent = intended + draw.pick([0, draw.real() * 500]);
@@ -89,6 +97,13 @@ function drawAttempt(draw: Draw, index: number): Asked {
 			{dns: undefined, tcp: draw.real(), tls: undefined, upgrade: draw.real() * 20},
 			{dns: draw.real(), tcp: draw.real(), tls: draw.real() * 90, upgrade: draw.real() * 20},
 		]),
+		setup: draw.pick([undefined, undefined, draw.real() * 50]),
+		phases: draw.pick([undefined, drawPhases(draw, sent)]),
+		usage: draw.pick([
+			undefined,
+			{input: draw.int(0, 900), output: draw.int(0, 90), cost: draw.real() / 100},
+			{output: draw.pick([0, 0.1, 2 ** 60])},
+		]),
 		sent: error && draw.int(0, 1) === 0 ? undefined : sent,
 		ack: draw.pick([undefined, sent + draw.real()]),
 		first: draw.pick([undefined, first, complete]),
@@ -98,12 +113,12 @@ function drawAttempt(draw: Draw, index: number): Asked {
 		faults: draw.pick([undefined, undefined, {lost: draw.int(0, 2), duplicated: 0, outOfOrder: 1}]),
 		error,
 		notice,
+		left,
 		doubt: draw.pick([undefined, undefined, undefined, 'another prompt’s']),
 		connection: draw.int(0, 9),
 	});
-	const verdict = error ? {scores: {}, reasons: {}, errors: {}} : drawVerdict(draw);
-	const failed = Object.keys(verdict.reasons).length > 0;
-	return {raw, verdict, outcome: error ? 'errored' : failed ? 'failed' : 'passed'};
+	const verdict = error || left ? {scores: {}, reasons: {}, errors: {}} : drawVerdict(draw);
+	return {raw, verdict, outcome: outcomeOf(raw, verdict)};
 }
 
 const events: readonly RunEvent[] = [
@@ -170,7 +185,7 @@ function shownBy(aggregator: ReturnType<typeof aggregate>) {
 
 test.each([1, 2])('figures are the same live and read back, in any order (%i)', (seed) => {
 	const draw = createDraw(seed);
-	const asked = Array.from({length: 1800}, (_, index) => drawAttempt(draw, index));
+	const asked = Array.from({length: 1900}, (_, index) => drawAttempt(draw, index));
 	const live = collectLive(draw, asked);
 	const saved = collectSaved(draw, asked);
 	expect(saved.figures()).toEqual(live.figures());
@@ -179,6 +194,9 @@ test.each([1, 2])('figures are the same live and read back, in any order (%i)', 
 	expect(Object.keys(live.figures().intents)).toHaveLength(502);
 	expect(live.figures().failures).toHaveLength(metrics.length * listLimit);
 	expect(live.figures().series.length).toBeGreaterThan(20);
+	expect(Object.keys(live.figures().phases!)).toEqual(['__proto__', 'thinking', 'tool']);
+	expect(live.figures().usage!.replies).toBe(live.state().usage!.replies);
+	expect(live.figures().outcomes.left).toBe(asked.filter(({raw}) => raw.left).length);
 });
 
 test('the states of parts merge into the state of the whole', () => {

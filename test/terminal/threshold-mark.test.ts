@@ -1,6 +1,9 @@
 import {expect, test} from 'vitest';
-import type {ThresholdResult, ThresholdState} from '../../source/model/snapshot.ts';
-import {isBroken} from '../../source/model/threshold-state.ts';
+import {
+	isBroken,
+	type ThresholdResult,
+	type ThresholdState,
+} from '../../source/model/threshold-state.ts';
 import {foundBy, thresholdMarkOf} from '../../source/terminal/threshold-mark.ts';
 
 const result = (

@@ -123,6 +123,7 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 			passed: 480,
 			failed: 25,
 			errored: 7,
+			left: 0,
 			inFlight: 20,
 			scoring: 0,
 			unmatched: 0,

@@ -5,7 +5,7 @@ import type {PairScore} from '../../source/metrics/metric.ts';
 import type {Attempt} from '../../source/model/attempt.ts';
 import {indexFieldsOf} from '../../source/store/index-fields.ts';
 import {parseResultLine} from '../../source/store/results-lines.ts';
-import {toAttempt} from '../../source/worker/attempt.ts';
+import {outcomeOf, toAttempt} from '../../source/worker/attempt.ts';
 import {createDraw} from '../helpers/random.ts';
 import {makeRaw, type RawParts} from '../helpers/raw-attempt.ts';
 import {lineMaker} from '../helpers/result-line.ts';
@@ -164,6 +164,9 @@ test('what only some attempts have is written beside a reply that is copied', ()
 			gaps: [1, 2.5],
 			ack: 3,
 			opening: {dns: 1, tcp: 2, tls: undefined, upgrade: 3},
+			setup: 4.5,
+			phases: [{name: 'thinking', first: 7, last: 9.25, frames: 3}],
+			usage: {input: 12, output: 34, cost: 0.0021},
 		},
 		evidence: [{at: 12, role: 'text', text: wire}],
 	});
@@ -172,6 +175,13 @@ test('what only some attempts have is written beside a reply that is copied', ()
 	expect(line).toContain('"body":{"n": 1}');
 	const want = JSON.stringify(toAttempt(raw, pair, 'failed', 5, keepText));
 	expect(line.replace('{"n": 1}', '{"n":1}')).toBe(want);
+});
+
+test('the set-up of a connection is written without a record of the whole attempt', () => {
+	const raw = makeRaw({...replyParts('{"message":"Hi","n": 1}'), connect: 2, setup: 31.0625});
+	const line = lineMaker().make(raw, noScore, 'passed', 0);
+	expect(line).toContain('"body":{"n": 1}');
+	expect(recordOf(line).timing).toMatchObject({connect: 0.002, setup: 0.031063});
 });
 
 test.each<[string, readonly string[], RawParts, PairScore]>([
@@ -198,6 +208,7 @@ test.each<[string, readonly string[], RawParts, PairScore]>([
 		{text: undefined, sent: undefined, error: {class: 'timeout.total', message: 'm'}},
 		noScore,
 	],
+	['left', [], {text: 'Hi, I', left: true}, noScore],
 	['unscored', [], {text: 'Hi'}, {...noScore, unscored: ['judge']}],
 ])('what an index keeps of a line is what the line says: %s', (_, secrets, parts, pair) => {
 	const {make, entry} = lineMaker(secrets);
@@ -207,6 +218,6 @@ test.each<[string, readonly string[], RawParts, PairScore]>([
 		...parts,
 		assignment: {index: 4, round: 2},
 	});
-	const line = parseResultLine(Buffer.from(make(raw, pair, raw.error ? 'errored' : 'passed', 5)))!;
+	const line = parseResultLine(Buffer.from(make(raw, pair, outcomeOf(raw, pair), 5)))!;
 	expect(entry(0, 0)).toEqual(indexFieldsOf(line, defaultFields, 0, 0));
 });

@@ -14,7 +14,7 @@ export const dataset = withRole('dataset', {
 		group: 'Dataset',
 		value: 'PATH',
 		many: true,
-		help: 'JSON Lines file, folder (its *.jsonl), glob, or - for standard input',
+		help: 'file (JSON Lines, JSON array, CSV, text; each also .gz), folder, glob, or - for standard input',
 		example: "'datasets/*.jsonl'",
 	}),
 	maxSamples: option(z.number().int().min(1).max(10_000_000).optional(), {
@@ -58,7 +58,7 @@ export const dataset = withRole('dataset', {
 		group: 'Dataset',
 		value: 'NAME=KEY',
 		many: true,
-		help: 'the key that the dataset uses for a field',
+		help: 'the key or path (vars.question, input[-1].content) that the dataset uses for a field',
 		fallback: Object.entries(defaultFields)
 			.map(([name, key]) => `${name}=${key}`)
 			.join(' '),

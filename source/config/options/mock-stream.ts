@@ -22,6 +22,14 @@ const protocol = choice(
 	'rust-streaming',
 	'raw-eof-sources',
 	'is-complete',
+	'openai-realtime',
+	'openai-responses',
+	'gemini-live',
+	'graphql-ws',
+	'web-pubsub',
+	'signalr',
+	'socket.io',
+	'fastapi-text',
 );
 
 const flag = (name: string, help: string) =>

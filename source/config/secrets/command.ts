@@ -32,12 +32,12 @@ const isReference = (value: string): boolean => /^[$`%@-]/.test(value);
  * values behind a secret name, and tokens of a known form.
  */
 export function replaceInCommand(command: string, replace: ReplaceInCommand): string | undefined {
-	let complete = true;
+	let isComplete = true as boolean;
 	const done = new Set<string>();
 	const instead = (name: string, value: string): string => {
 		if (isReference(value) || [...done].some((replaced) => value.includes(replaced))) return value;
 		const replaced = replace(name, value);
-		complete &&= replaced !== undefined;
+		isComplete &&= replaced !== undefined;
 		done.add(replaced ?? '');
 		return replaced ?? '';
 	};
@@ -55,5 +55,5 @@ export function replaceInCommand(command: string, replace: ReplaceInCommand): st
 		)
 		.replaceAll(flagged, (value, name: string) => (hides(name) ? instead(name, value) : value))
 		.replaceAll(words, (word) => (looksSecret(word) ? instead('token', word) : word));
-	return complete ? text : undefined;
+	return isComplete ? text : undefined;
 }

@@ -1,4 +1,5 @@
-import type {ProbeError, ProbeResult} from '../../probe/probe-result.ts';
+import type {ProbeError, ProbeFrame, ProbeResult} from '../../probe/probe-result.ts';
+import {alikeFrames, describeSecond, foldFrames} from '../../probe/second-prompt.ts';
 import {padEnd, padStart, truncate} from '../../terminal/fit.ts';
 import {formatCount, formatMany, formatSeconds} from '../../terminal/format.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';
@@ -50,10 +51,39 @@ const place = (at: number, bytes: number): string =>
 	`${padStart(at < 0 ? `-${formatSeconds(-at)}` : `+${formatSeconds(at)}`, 8)} ${padStart(`${formatCount(bytes)} B`, 8)} `;
 const saying = (text: string): string => sanitiseLine(text) || '(empty)';
 
+const tones: Readonly<Partial<Record<ProbeFrame['meaning'], Tone>>> = {
+	...{text: 'accent', done: 'good', error: 'bad', unmatched: 'warn', notice: 'warn'},
+};
+
+const frameLine = ({at, bytes, text, meaning}: ProbeFrame, columns: number): ProbeLine => ({
+	label: '',
+	text: truncate(`${place(at, bytes)} ${padEnd(meaning, meaningWidth)} ${saying(text)}`, columns),
+	tone: tones[meaning] ?? 'dim',
+});
+
+/** Lines with a label before the first. */
+const labelled = (label: string, lines: readonly ProbeLine[]): ProbeLine[] =>
+	lines.map((line, index) => (index === 0 ? {...line, label} : line));
+
+function secondLines({second, frames}: ProbeResult, columns: number): ProbeLine[] {
+	if (!second) return [];
+	const {outcome, closed} = second;
+	const said = section(
+		'second',
+		wrapText(describeSecond(second), columns),
+		outcome === 'answered' ? 'good' : 'warn',
+	);
+	const folded = foldFrames(second.frames, frames);
+	if (outcome === 'answered' && folded.every(({kind}) => kind === 'alike')) return said;
+	const others = folded.flatMap((part) =>
+		part.kind === 'alike'
+			? section('', wrapText(alikeFrames(part.count), columns), 'dim')
+			: [frameLine(part.frame, columns)],
+	);
+	return [...said, ...others, ...(closed ? errorLines('then', closed, columns) : [])];
+}
+
 function messageLines({sent, unsent, frames}: ProbeResult, columns: number): ProbeLine[] {
-	const tones: Readonly<Partial<Record<ProbeResult['frames'][number]['meaning'], Tone>>> = {
-		...{text: 'accent', done: 'good', error: 'bad', unmatched: 'warn', notice: 'warn'},
-	};
 	const cut = (text: string) => truncate(text, columns);
 	return [
 		...section(
@@ -67,11 +97,10 @@ function messageLines({sent, unsent, frames}: ProbeResult, columns: number): Pro
 				: [],
 			'bad',
 		),
-		...frames.map(({at, bytes, text, meaning}, index) => ({
-			label: index === 0 ? 'frames' : '',
-			text: cut(`${place(at, bytes)} ${padEnd(meaning, meaningWidth)} ${saying(text)}`),
-			tone: tones[meaning] ?? 'dim',
-		})),
+		...labelled(
+			'frames',
+			frames.map((frame) => frameLine(frame, columns)),
+		),
 	];
 }
 
@@ -102,10 +131,14 @@ function adviceLines(
 	redact: (text: string) => string,
 ): ProbeLine[] {
 	if (!advice) return [];
-	const {reply, reasons} = advice;
+	const {reply, reasons, setup, perPrompt, changesRule} = advice;
 	const rule = typeof reply === 'string' ? reply : redact(JSON.stringify(reply));
+	const json = (value: unknown) => wrapText(redact(JSON.stringify(value)), columns);
 	return [
-		...section('rule', wrapText(rule, columns), 'good'),
+		...section('rule', changesRule ? wrapText(rule, columns) : [], 'good'),
+		...section('set-up', setup ? json(setup) : [], 'good'),
+		...section('payload', setup ? json(advice.payload) : [], 'good'),
+		...section('needs', perPrompt ? ['a connection for each prompt (--per-prompt)'] : [], 'good'),
 		...section(
 			'because',
 			reasons.flatMap((reason) => wrapText(redact(reason), columns)),
@@ -147,6 +180,7 @@ export function probeLines(
 		empty,
 		...handshakeLines(result, columns),
 		...replyLines(result, columns),
+		...secondLines(result, columns),
 		empty,
 		...messageLines(result, columns),
 	];

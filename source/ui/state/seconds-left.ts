@@ -1,3 +1,4 @@
+import {endedOf} from '../../model/outcome-counts.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
 import type {PreparedRun} from '../../prepare/prepare.ts';
 import {describeVolume, toLoadPlan} from '../../prepare/schedule.ts';
@@ -40,5 +41,5 @@ export function secondsLeft(snapshot: Snapshot, bounds: RunBounds | undefined): 
 	if (load.steps !== null) return bounds && leftOfSteps(snapshot, bounds.coolDown);
 	if (load.draining) return undefined;
 	if (planned === null) return duration === null ? undefined : Math.max(0, duration - elapsed);
-	return rate > 0 ? (planned - counts.passed - counts.failed - counts.errored) / rate : undefined;
+	return rate > 0 ? (planned - endedOf(counts)) / rate : undefined;
 }

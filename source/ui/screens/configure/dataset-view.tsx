@@ -52,13 +52,16 @@ export function DatasetView({
 			</Text>
 		);
 	}
-	const {files, prompts, skipped} = preview;
+	const {files, prompts, skipped, formats, chats, systems} = preview;
+	const talks = chats > 0 ? `, ${formatCount(chats)} ${chats === 1 ? 'chat' : 'chats'}` : '';
+	const instructions = systems > 0 ? `, ${formatCount(systems)} with a system turn ({{system}})` : '';
 	const first: readonly Row[] = preview.first;
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden">
 			<Text wrap="truncate-end">
 				<Text bold>{formatCount(prompts)}</Text> prompts in {formatCount(files.length)}{' '}
-				{files.length === 1 ? 'file' : 'files'}
+				{files.length === 1 ? 'file' : 'files'} ({formats.join(', ')}){talks}
+				{instructions}
 				{skipped > 0 && <Text color={colors.warn}>{`, ${formatCount(skipped)} bad lines`}</Text>}
 			</Text>
 			{first.slice(0, Math.max(0, height - 1)).map(({intent, question, turns = 1}, index) => (

@@ -44,6 +44,18 @@ export type FormEditor = {
 	readonly chooseReply: (answer: ReplyAnswer) => void;
 };
 
+/** The fields that a probe's advice sets, by the keys of their options. */
+const adoptedFields = (advice: ProbeAdvice): ReadonlyMap<string, unknown> => {
+	const {reply, setup, perPrompt, ready} = advice;
+	return new Map<string, unknown>([
+		['reply', reply],
+		...('payload' in advice ? [['payload', advice.payload] as const] : []),
+		...(setup ? [['setup', setup] as const] : []),
+		...(ready === undefined ? [] : [['ready', ready] as const]),
+		...(perPrompt ? [['connectionMode', 'per-prompt'] as const] : []),
+	]);
+};
+
 /** Moves through the form and edits its fields. */
 export function useFormEditor({
 	form,
@@ -148,16 +160,15 @@ export function useFormEditor({
 			goTo(isThere ? key : loadRowKey);
 			if (!isThere) onSay(`${meta.flag} belongs to another load model`);
 		},
-		adopt({reply, preset, ...advice}) {
-			const {payload} = advice;
-			form.editAll(
-				new Map<string, unknown>([
-					['reply', reply],
-					...('payload' in advice ? [['payload', payload] as const] : []),
-				]),
+		adopt(advice) {
+			const {preset, changesRule, perPrompt} = advice;
+			form.editAll(adoptedFields(advice));
+			goTo(changesRule ? 'reply' : perPrompt ? 'connectionMode' : 'setup');
+			onSay(
+				changesRule
+					? `reply is now ${preset ?? 'the rule that fits the frames'}`
+					: `adopted: ${[...adoptedFields(advice).keys()].filter((key) => key !== 'reply').join(', ')}`,
 			);
-			goTo('reply');
-			onSay(`reply is now ${preset ?? 'the rule that fits the frames'}`);
 		},
 		chooseReply(answer) {
 			if (answer.kind === 'preset') form.edit('reply', answer.name);

@@ -26,7 +26,8 @@ function gapLine(gaps: readonly number[], own: Own): string {
 	return `chunk gaps   ${formatCount(gaps.length)}, ${texts.join(', ')}`;
 }
 
-function timingLines({timing, gaps, connection, reply, error}: Attempt, own: Own): string[] {
+function timingLines(attempt: Attempt, own: Own): string[] {
+	const {timing, gaps, connection, reply, error, outcome} = attempt;
 	const {intended, sent, ack, first, complete, connect} = timing;
 	const parts = openingPartNames.flatMap((name) => {
 		const time = timing[name];
@@ -44,7 +45,7 @@ function timingLines({timing, gaps, connection, reply, error}: Attempt, own: Own
 		...(ack === undefined ? [] : [`acknowledged ${own(formatSeconds(ack - sent))}`]),
 		...(first === undefined ? [] : [`first token  ${own(formatSeconds(first - sent))}`]),
 		...(gaps === undefined || gaps.length === 0 ? [] : [gapLine(gaps, own)]),
-		`complete     ${own(took!)}`,
+		`${outcome === 'left' ? 'left after  ' : 'complete    '} ${own(took!)}`,
 		// In the open model a prompt may wait for a connection.
 		...(response === took ? [] : [`since due    ${own(response!)}`]),
 		...(reply
@@ -80,6 +81,7 @@ export function attemptLines(
 const roles: Readonly<Record<SavedFrame['role'], string>> = {
 	ack: 'ack',
 	text: 'text',
+	silent: 'no text',
 	ignored: 'ignored',
 	error: 'error',
 	unknown: 'not in the rule',

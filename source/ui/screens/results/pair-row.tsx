@@ -8,7 +8,7 @@ import {useTextsOf} from './entry-texts.ts';
 
 /** Why a pair is in the list. */
 function why(entry: ResultEntry, own: (text: string) => string): string {
-	if (entry.outcome === 'passed') return 'passed';
+	if (entry.outcome === 'passed' || entry.outcome === 'left') return entry.outcome;
 	if (entry.outcome === 'errored') return own(sanitiseLine(entry.error ?? 'errored'));
 	if (entry.failed.includes('classification_accuracy')) {
 		return own(`${sanitiseLine(entry.intent ?? '?')} → ${sanitiseLine(entry.got ?? 'none')}`);
@@ -34,7 +34,9 @@ export function PairRow({
 	const doubt = entry.doubt === undefined ? '' : `${marks.doubt} doubtful `;
 	const room = widths.why - doubt.length;
 	const reason = padEnd(truncate(why(entry, own), room), room);
-	const tone = {passed: undefined, failed: colors.warn, errored: colors.bad}[entry.outcome];
+	const tone = {...{passed: undefined, left: undefined}, failed: colors.warn, errored: colors.bad}[
+		entry.outcome
+	];
 	return (
 		<Text>
 			<Text color={colors.accent}>{mark} </Text>

@@ -25,6 +25,7 @@ type TabDefinition = {
 };
 
 const noDoubts = 'no attempt is doubtful';
+const nobodyLeft = 'no user left in mid-reply';
 
 function Failures({lists, list, active}: TabProps) {
 	return <PairList entries={lists.failures} empty="no pair failed" active={active} {...list} />;
@@ -60,6 +61,10 @@ function Doubtful({lists, list, active}: TabProps) {
 	);
 }
 
+function Left({lists, list, active}: TabProps) {
+	return <PairList entries={lists.left} empty={nobodyLeft} active={active} {...list} />;
+}
+
 function Compare({document, comparison, baseline, height}: TabProps) {
 	if (baseline && document.reading) return <ReadingLine document={document} />;
 	if (!comparison || !baseline) {
@@ -89,6 +94,14 @@ const definitions = [
 		isListed: true,
 		isKept: true,
 		View: Doubtful,
+	},
+	{
+		name: 'Left',
+		count: ({left}) => left.length,
+		absent: ({left}) => (left.length > 0 ? undefined : nobodyLeft),
+		isListed: true,
+		isKept: true,
+		View: Left,
 	},
 ] as const satisfies readonly TabDefinition[];
 

@@ -11,7 +11,7 @@ import {percentiles} from '../../format/percentiles.ts';
 import {isStreamed} from '../../format/streamed.ts';
 import {useTheme} from '../../theme.tsx';
 import {labelWidth, Line} from './line.tsx';
-import {finishedOf} from '../../../model/outcome-counts.ts';
+import {endedOf} from '../../../model/outcome-counts.ts';
 
 /** Seconds without a reply after which the screen says what it is waiting for. */
 const patience = 2;
@@ -68,7 +68,7 @@ export function Times({columns}: {readonly columns: number}) {
 	const connect = useRunner((snapshot) => snapshot.connect);
 	const elapsed = useRunner((snapshot) => snapshot.elapsed);
 	const model = useRunner(({load}) => load.model);
-	const finished = useRunner(({counts}) => finishedOf(counts));
+	const finished = useRunner(({counts}) => endedOf(counts));
 	const {own, colors} = useTheme();
 	const nothing = finished === 0 && elapsed > patience;
 	const open = model === 'open';

@@ -4,7 +4,7 @@ import {Bar} from '../../components/bar.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
 import type {RunBounds} from '../../state/seconds-left.ts';
 import {barWidthIn, Line} from './line.tsx';
-import {finishedOf} from '../../../model/outcome-counts.ts';
+import {endedOf} from '../../../model/outcome-counts.ts';
 
 type Reach = {readonly value: number; readonly total: number; readonly text: string};
 
@@ -15,7 +15,7 @@ function useReach(): Reach {
 	const duration = useRunner((snapshot) => snapshot.duration);
 	const elapsed = useRunner((snapshot) => snapshot.elapsed);
 	const progress = useRunner(({load}) => load.progress);
-	const finished = finishedOf(counts);
+	const finished = endedOf(counts);
 	if (planned !== null) {
 		const share = Math.floor((100 * finished) / Math.max(1, planned));
 		const text = `${formatCount(finished)}/${formatCount(planned)}  ${share}%`;

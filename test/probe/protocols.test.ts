@@ -1,0 +1,28 @@
+import {expect, test} from 'vitest';
+import {prepare} from '../helpers/prepared.ts';
+import {answerTo, chatProtocols} from './chat-protocols.ts';
+import {probeProtocol, runProtocol} from './run-over.ts';
+
+test.each(chatProtocols.map((protocol) => ({name: protocol.name, protocol})))(
+	'$name: the rule that a probe makes runs',
+	async ({protocol}) => {
+		const {config} = protocol;
+		const found = await probeProtocol(await prepare(config, 5), protocol, {presets: []});
+		const {advice, greeting} = found;
+		const adopted = {
+			...config,
+			...(advice && {reply: advice.reply}),
+			...(advice && 'payload' in advice && {payload: advice.payload}),
+			...(advice?.setup && {setup: advice.setup}),
+			...(advice?.perPrompt && {connectionMode: 'per-prompt'}),
+			...(greeting?.ready !== undefined && {ready: greeting.ready}),
+		};
+		const told = JSON.stringify({conclusion: found.conclusion, adopted}, null, 1);
+		const prepared = await prepare(adopted, 5);
+		const attempts = await runProtocol(prepared, protocol);
+		const texts = attempts.map(({text, error}) => error ?? text);
+		const questions = attempts.map(({assignment}) => assignment.prompt.question);
+		expect(texts, told).toEqual(questions.map(answerTo));
+		expect(new Set(attempts.map(({connection}) => connection)).size, told).toBe(1);
+	},
+);
