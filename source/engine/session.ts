@@ -148,10 +148,7 @@ class UserSession implements Session {
 	}
 
 	#onReady(early: boolean): void {
-		if (early) {
-			this.#restAll(0);
-			return;
-		}
+		if (early) return this.#restAll(0);
 		for (const slot of this.#slots.all) {
 			if (slot.exchange.busy() && !slot.exchange.listening()) this.#transmit(slot);
 		}
