@@ -18,6 +18,7 @@ import {
 	withoutAbsent,
 } from './conditions.ts';
 import {describeIssue} from './describe-issue.ts';
+import {messageValue} from './json-value.ts';
 import {formatDuration} from './kinds/duration.ts';
 import {refuse} from './kinds/value-kinds.ts';
 import {decodings, phases, singlePath, strips, toRawKeys, usage} from './reply-keys.ts';
@@ -46,6 +47,9 @@ const error = z.union([
 	frameConditionList.transform((when) => ({when})),
 ]);
 
+/** A message that is sent at once when a frame comes. */
+const frameAnswer = objectOf({to: frameConditions, send: messageValue});
+
 /** A reply rule as a configuration file holds it. */
 export const replyRuleSchema = objectOf({
 	done: endConditions,
@@ -67,6 +71,7 @@ export const replyRuleSchema = objectOf({
 	intent: jsonPath.optional(),
 	references: jsonPath.optional(),
 	usage: usage.optional(),
+	answer: z.array(frameAnswer).min(1).optional(),
 }).transform(({ignore = [], ack = [], grace = 0, ...rest}): NamedRule =>
 	withoutAbsent({...rest, ignore, ack, grace}),
 );
@@ -128,11 +133,12 @@ export function nearestPreset(given: unknown): string | undefined {
 export function toRawReply({preset, ...rule}: NamedRule): unknown {
 	const known = preset === undefined ? undefined : findPreset(preset);
 	if (known && isDeepStrictEqual(known.rule, rule)) return known.name;
-	const {done, ignore, ack, error: failure, grace, ...rest} = rule;
+	const {done, ignore, ack, error: failure, grace, answer, ...rest} = rule;
 	return withoutAbsent({
 		...rest,
 		done: toRawConditions(done),
 		...toRawKeys(rule),
+		answer: answer?.map(({to, send}) => ({to: toRawConditions(to), send})),
 		ignore: ignore.length > 0 ? toRawConditions(ignore) : undefined,
 		ack: ack.length > 0 ? toRawConditions(ack) : undefined,
 		error: failure && withoutAbsent({...failure, when: toRawConditions(failure.when)}),

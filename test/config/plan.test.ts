@@ -57,6 +57,7 @@ function randomReply(draw: Draw): unknown {
 		intent: draw.pick([undefined, 'data[*].class']),
 		references: draw.pick([undefined, 'sources[-1]']),
 		usage: draw.pick<unknown>([undefined, {input: 'u.in', cost: 'u.cost'}, {output: 'out'}]),
+		answer: draw.pick<unknown>([undefined, [{to: ofFrame(), send: {t: '{{$frame.id}}'}}]]),
 	};
 	return draw.pick<unknown>([draw.pick(presetNames), rule, JSON.stringify(rule)]);
 }

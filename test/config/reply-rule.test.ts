@@ -17,6 +17,7 @@ const given = {
 	correlate: {request: 'id', reply: 'id'},
 	sequence: {path: 'sequence'},
 	decode: ['base64'],
+	answer: [{to: {text: '2'}, send: '3'}],
 };
 const understood: NamedRule = {
 	done: [{path: 'status', equals: 'STREAMING_END'}],
@@ -29,6 +30,7 @@ const understood: NamedRule = {
 	correlate: {request: 'id', reply: 'id'},
 	sequence: {path: 'sequence'},
 	decode: ['base64'],
+	answer: [{to: [{text: '2'}], send: '3'}],
 };
 
 test('a rule is the same as an object, as JSON and in a file', async () => {
@@ -81,13 +83,13 @@ test.each([
 	['{"dnoe": {"frames": 1}}', '"done" is missing', undefined],
 	[
 		'{"done": {"frames": 1}, "ignored": []}',
-		'"ignored" is unknown (there are done, delta',
+		'"ignored" is unknown; did you mean "ignore"? (there are done, delta',
 		undefined,
 	],
 	['{"done": {"frames": 1}, "ignored": []}', 'did you mean "ignore"?', undefined],
 	[
 		'{"done": {"pathh": "x", "equals": 1}}',
-		'done: "pathh" is unknown (there are path, equals',
+		'done: "pathh" is unknown; did you mean "path"? (there are path, equals',
 		undefined,
 	],
 	['{"done": []}', 'done: Too small', undefined],
