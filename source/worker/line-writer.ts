@@ -41,6 +41,10 @@ const intentKey = Buffer.from('intent');
 /** Most intents are plain strings, for which parsing would be a tenth of a line's cost. */
 const plainText = /^"([^"\\[{]*)"$/;
 
+/** The last key of the places: a reply without this text has no intent. */
+const markOf = (places: readonly string[]): Buffer =>
+	Buffer.from(/[^.[\]]+(?=[^.]*$)/.exec(places.at(-1)!)?.[0] ?? '');
+
 /** Reads the intent that a reply's body states, when it is wanted. */
 type Got = () => string | undefined;
 
@@ -51,15 +55,9 @@ const nothing: Got = () => undefined;
  * copied as they arrived, wherever its text is a string at the top level and no secret is in it; otherwise
  * the record is built and written whole.
  */
-export function createLineWriter({
-	prompts,
-	labels,
-	secrets,
-	signed,
-	got: places,
-}: LineOptions): LineWriter {
-	/** A reply without this text has no intent. */
-	const mark = Buffer.from(/[^.[\]]+(?=[^.]*$)/.exec(places.at(-1)!)?.[0] ?? '');
+export function createLineWriter(options: LineOptions): LineWriter {
+	const {prompts, labels, secrets, signed, got: places} = options;
+	const mark = markOf(places);
 	const isUsual = places[0] === 'intent';
 	const line = new LineBuffer();
 	/** What the last line was made of; the attempt only where it was needed. */
