@@ -43,8 +43,9 @@ const unitOf = (word: string): string | undefined =>
 /** The duration that `text` most likely means: `30` and `30 secs` are `30s`, `1 min 30 sec` is `1m30s`. */
 export function nearestDuration(text: string): string | undefined {
 	const given = text.trim().toLowerCase();
-	if (!/^(?:\d+(?:[.,]\d+)?\s*[a-z]*\s*){1,4}$/.test(given)) return undefined;
-	const parts = [...given.matchAll(/(\d+(?:[.,]\d+)?)\s*([a-z]*)/g)];
+	const parts = [...given.matchAll(/(\d+(?:[.,]\d+)?)\s*([a-z]*)\s*/g)];
+	const isWhole = parts.reduce((sum, [part]) => sum + part.length, 0) === given.length;
+	if (parts.length === 0 || parts.length > inOrder.length || !isWhole) return undefined;
 	const candidate = parts
 		.map(([, count, word]) => `${count!.replace(',', '.')}${unitOf(word!) ?? 's'}`)
 		.join('');
