@@ -78,7 +78,7 @@ test('a missing project file gives nothing and is no error', async () => {
 
 test.each([
 	['CONNECTIONS', 'five', '"five" is not a whole number from 1 to 100,000', undefined],
-	['CONNECTIONS', '-1', '0 is not a whole number from 1 to 100,000', '1'],
+	['CONNECTIONS', '-1', '-1 is not a whole number from 1 to 100,000', '1'],
 	['CONNECTIONS', '5.5', '5.5 is not a whole number', '6'],
 	['CONNECTIONS', '1e3', '"1e3" is not a whole number', '1000'],
 	['CONNECTIONS', '999999', '999999 is not a whole number', '100000'],

@@ -25,10 +25,10 @@ const inOrder = ['h', 'm', 's', 'ms'];
 /** Milliseconds of `250ms`, `1.5s`, `1m30s`, `1h` or `0`; undefined for anything else. */
 export function parseDuration(text: string): number | undefined {
 	if (text === '0') return 0;
-	const parts = written.exec(text)?.slice(1);
+	const parts: readonly (string | undefined)[] | undefined = written.exec(text)?.slice(1);
 	if (!parts) return undefined;
 	const sum = parts.reduce(
-		(total, part = '0', place) => total + Number(part) * units[inOrder[place]!]!,
+		(total: number, part, place) => total + Number(part ?? 0) * units[inOrder[place]!]!,
 		0,
 	);
 	// Rounded to the nanosecond: 1.005 s is 1004.9999999999999 ms in floating point, and would not read
