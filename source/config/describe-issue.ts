@@ -15,13 +15,12 @@ function pathText(path: Path): string {
 /** Of the branches of a union, the one that a value's form suggests. */
 function meant(branches: readonly (readonly Issue[])[], value: unknown): readonly Issue[] {
 	const array = Array.isArray(value);
-	const fits = (issues: readonly Issue[]) =>
-		!issues.some(
-			(issue) =>
-				issue.path.length === 0 &&
-				issue.code === 'invalid_type' &&
-				(issue.expected === 'array') !== array,
-		);
+	const isWrongForm = (issue: Issue): boolean => {
+		if (issue.path.length > 0) return false;
+		if (issue.code === 'invalid_value') return typeof value === 'object';
+		return issue.code === 'invalid_type' && (issue.expected === 'array') !== array;
+	};
+	const fits = (issues: readonly Issue[]) => !issues.some(isWrongForm);
 	return branches.find(fits) ?? branches[0]!;
 }
 

@@ -4,7 +4,7 @@ import {z} from 'zod';
 import {findPreset, presetNames, presets, type Preset} from '../gateway/presets.ts';
 import {JsonTextError, parseLocated} from '../model/located-json.ts';
 import {nearest} from '../model/nearest.ts';
-import type {Decoding, ReplyRule} from '../model/reply-rule.ts';
+import type {ReplyRule} from '../model/reply-rule.ts';
 import {
 	durationText,
 	endConditions,
@@ -18,8 +18,10 @@ import {
 	withoutAbsent,
 } from './conditions.ts';
 import {describeIssue} from './describe-issue.ts';
+import {messageValue} from './json-value.ts';
 import {formatDuration} from './kinds/duration.ts';
 import {refuse} from './kinds/value-kinds.ts';
+import {decodings, phases, singlePath, strips, toRawKeys, usage} from './reply-keys.ts';
 
 /** A reply rule, with the name of the preset it comes from, if any. */
 export type NamedRule = ReplyRule & {readonly preset?: string};
@@ -45,15 +47,8 @@ const error = z.union([
 	frameConditionList.transform((when) => ({when})),
 ]);
 
-const decoding = z.union([
-	z.enum(['utf8', 'base64', 'sse', 'ndjson', 'json']),
-	objectOf({split: z.string().min(1)}),
-]);
-
-/** One decoding, or a list of them. */
-const decodings = z
-	.union([decoding, z.array(decoding).min(1)])
-	.transform((value): readonly Decoding[] => (Array.isArray(value) ? value : [value]));
+/** A message that is sent at once when a frame comes. */
+const frameAnswer = objectOf({to: frameConditions, send: messageValue});
 
 /** A reply rule as a configuration file holds it. */
 export const replyRuleSchema = objectOf({
@@ -67,9 +62,16 @@ export const replyRuleSchema = objectOf({
 	ack: frameConditions.optional(),
 	error: error.optional(),
 	grace: durationText(true).optional(),
-	correlate: objectOf({request: jsonPath, reply: jsonPath}).optional(),
-	sequence: objectOf({path: jsonPath}).optional(),
+	correlate: objectOf({request: singlePath, reply: singlePath}).optional(),
+	sequence: objectOf({path: singlePath}).optional(),
 	decode: decodings.optional(),
+	join: z.string().optional(),
+	strip: strips.optional(),
+	phases: phases.optional(),
+	intent: jsonPath.optional(),
+	references: jsonPath.optional(),
+	usage: usage.optional(),
+	answer: z.array(frameAnswer).min(1).optional(),
 }).transform(({ignore = [], ack = [], grace = 0, ...rest}): NamedRule =>
 	withoutAbsent({...rest, ignore, ack, grace}),
 );
@@ -131,11 +133,12 @@ export function nearestPreset(given: unknown): string | undefined {
 export function toRawReply({preset, ...rule}: NamedRule): unknown {
 	const known = preset === undefined ? undefined : findPreset(preset);
 	if (known && isDeepStrictEqual(known.rule, rule)) return known.name;
-	const {done, ignore, ack, error: failure, grace, decode, ...rest} = rule;
+	const {done, ignore, ack, error: failure, grace, answer, ...rest} = rule;
 	return withoutAbsent({
 		...rest,
 		done: toRawConditions(done),
-		decode: decode?.length === 1 ? decode[0] : decode,
+		...toRawKeys(rule),
+		answer: answer?.map(({to, send}) => ({to: toRawConditions(to), send})),
 		ignore: ignore.length > 0 ? toRawConditions(ignore) : undefined,
 		ack: ack.length > 0 ? toRawConditions(ack) : undefined,
 		error: failure && withoutAbsent({...failure, when: toRawConditions(failure.when)}),

@@ -137,6 +137,9 @@ export function problemWithChat(
 	return {path: [], reason: 'no turn is a user’s; the words of others are not sent'};
 }
 
+const withoutKey = (row: Row, key: string): Row =>
+	Object.fromEntries(Object.entries(row).filter(([name]) => name !== key));
+
 const joined = (texts: readonly string[], between: string): string | undefined =>
 	texts.length === 0 ? undefined : texts.join(between);
 
@@ -168,8 +171,7 @@ export function rowsOfChat(
 	const instruction = joined(instructions, '\n\n');
 	return asked.map(({turn, answer}) => {
 		const said = userText(turn, question) as {readonly text: string; readonly key: string};
-		const own = {...turn};
-		if (said.key !== question) delete (own as Record<string, unknown>)[said.key];
+		const own = said.key === question ? turn : withoutKey(turn, said.key);
 		const wanted = joined(answer, '\n');
 		return {
 			...own,
@@ -181,21 +183,22 @@ export function rowsOfChat(
 }
 
 /** A value without what is at a path in it; what is not on the path is shared. */
-function without(value: unknown, [key, ...rest]: readonly (string | number)[]): unknown {
-	if (key === undefined || value === null || typeof value !== 'object') return undefined;
+function without(value: unknown, [key, ...rest]: JsonPath): unknown {
+	if (key === undefined || typeof key === 'symbol' || value === null || typeof value !== 'object')
+		return undefined;
 	if (!Object.hasOwn(value, key)) return undefined;
 	const copy = (Array.isArray(value) ? [...(value as unknown[])] : {...value}) as Record<
 		string | number,
 		unknown
 	>;
 	const inner = without(copy[key], rest);
-	if (inner === undefined) delete copy[key];
-	else copy[key] = inner;
+	if (inner === undefined && !Array.isArray(copy)) return withoutKey(copy, String(key));
+	copy[key] = inner;
 	return copy;
 }
 
 /** A row without its turns. */
 export function withoutTurns(row: Row, key: string): Row {
 	if (!Object.hasOwn(row, key)) return (without(row, pathOf(key) ?? []) ?? {}) as Row;
-	return Object.fromEntries(Object.entries(row).filter(([name]) => name !== key));
+	return withoutKey(row, key);
 }

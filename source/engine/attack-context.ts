@@ -36,6 +36,7 @@ export function createSessionContext(parts: AttackParts, hooks: SessionHooks): S
 		greetings: createGreetings(),
 		random: options.random,
 		setup: options.setup,
+		answers: options.answers,
 		setupTimeout: options.setupTimeout ?? options.connectTimeout,
 		stray: (frame) => classifyStray(frame, idleAssembler, isReady),
 		nextConnection: () => numbering.first + numbering.step * counts.opened++,

@@ -2,6 +2,7 @@ import type {HoldReason, AttackGauges} from '../model/worker-gauges.ts';
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
 import type {Condition} from '../model/reply-rule.ts';
 import type {EngineEvent} from '../model/run-event.ts';
+import type {AnswerPlan} from './auto-answer.ts';
 import type {SetupPlan} from './connection-setup.ts';
 import type {Pacer} from './pacer.ts';
 import type {SessionContext} from './session-types.ts';
@@ -28,6 +29,8 @@ export type AttackOptions = Pick<
 	readonly credit?: CreditReports | undefined;
 	/** What is sent on each connection before its first prompt. */
 	readonly setup?: SetupPlan | undefined;
+	/** The frames that are answered at once. */
+	readonly answers?: AnswerPlan | undefined;
 	/** Milliseconds for `ready` and each answer of `setup`; those of the handshake if absent. */
 	readonly setupTimeout?: number | undefined;
 	/** What a connection must receive before its first prompt. */

@@ -1,7 +1,14 @@
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {compileConditions, silenceOf, contentConditions, type Matcher} from './condition.ts';
-import {compilePath, firstText, type Getter} from './json-path.ts';
+import {
+	compilePath,
+	compileTextPath,
+	firstText,
+	type Getter,
+	type TextGetter,
+} from './json-path.ts';
 import {createSlowPatterns, type SlowPatterns} from './reply-errors.ts';
+import {compileExtras, type ExtrasPlan} from './reply-extras.ts';
 import {compileText, type TextPlan} from './rule-text.ts';
 
 /**
@@ -17,11 +24,12 @@ export type CompiledRule = {
 	readonly done: Matcher;
 	/** The conditions of `done` that a frame can meet at any position. */
 	readonly marker: Matcher;
-	readonly errorMessage: Getter | undefined;
+	readonly errorMessage: TextGetter | undefined;
 	/** Where frames carry their number. */
 	readonly numberAt: Getter | undefined;
-	readonly pieceAt: Getter | undefined;
+	readonly pieceAt: TextGetter | undefined;
 	readonly text: TextPlan;
+	readonly extras: ExtrasPlan | undefined;
 	/** Milliseconds of silence that complete the reply. */
 	readonly idle: number | undefined;
 	/** The connection's end completes the reply. */
@@ -49,8 +57,9 @@ export function compileRule(rule: ReplyRule): CompiledRule {
 		marker: compileConditions(contentConditions(rule.done), onSlow),
 		errorMessage: firstText(rule.error?.message),
 		numberAt: maybePath(rule.sequence?.path),
-		pieceAt: maybePath(rule.delta?.path),
+		pieceAt: rule.delta?.path === undefined ? undefined : compileTextPath(rule.delta.path),
 		text: compileText(rule, onSlow),
+		extras: compileExtras(rule, onSlow),
 		idle: silenceOf(rule.done),
 		closes: rule.done.some((condition) => 'close' in condition),
 		streams: rule.done.some((condition) => !('frames' in condition) || condition.frames > 1),

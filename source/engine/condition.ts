@@ -2,7 +2,7 @@ import {isDeepStrictEqual} from 'node:util';
 import {numberText} from '../model/exact-json.ts';
 import type {Condition} from '../model/reply-rule.ts';
 import {jsonOf, textOf, type Frame} from './frame.ts';
-import {compilePath} from './json-path.ts';
+import {compilePath, isPlural} from './json-path.ts';
 import {compilePattern, type OnSlow} from './pattern.ts';
 
 /** Whether a frame, the n-th from 1, meets a condition. */
@@ -17,26 +17,41 @@ function patternText(value: unknown): string | undefined {
 	return typeof value === 'boolean' ? String(value) : numberText(value);
 }
 
-function compilePathCondition(
-	condition: Extract<Condition, {path: string}>,
-	onSlow: OnSlow | undefined,
-): Matcher {
+type PathCondition = Extract<Condition, {path: string}>;
+
+function compilePathCondition(condition: PathCondition, onSlow: OnSlow | undefined): Matcher {
 	const get = compilePath(condition.path);
-	if ('equals' in condition) {
-		const {equals} = condition;
-		if (equals === null || typeof equals !== 'object')
-			return (frame) => get(jsonOf(frame)) === equals;
-		return (frame) => isDeepStrictEqual(get(jsonOf(frame)), equals);
+	// Many servers write `"error": null` into every frame; `equals` can still match null itself.
+	const isThere = (value: unknown) => (value ?? undefined) !== undefined;
+	if (isPlural(condition.path)) {
+		const isWanted = 'exists' in condition ? isThere : valueTest(condition, onSlow);
+		const wanted = 'exists' in condition ? condition.exists : true;
+		return (frame) => {
+			const values = get(jsonOf(frame)) as readonly unknown[] | undefined;
+			return (values?.some(isWanted) ?? false) === wanted;
+		};
 	}
 	if ('exists' in condition) {
 		const {exists} = condition;
-		// Many servers write `"error": null` into every frame; `equals` can still match null itself.
-		return (frame) => ((get(jsonOf(frame)) ?? undefined) !== undefined) === exists;
+		return (frame) => isThere(get(jsonOf(frame))) === exists;
+	}
+	const isWanted = valueTest(condition, onSlow);
+	return (frame) => isWanted(get(jsonOf(frame)));
+}
+
+function valueTest(
+	condition: Exclude<PathCondition, {exists: boolean}>,
+	onSlow: OnSlow | undefined,
+): (value: unknown) => boolean {
+	if ('equals' in condition) {
+		const {equals} = condition;
+		if (equals === null || typeof equals !== 'object') return (value) => value === equals;
+		return (value) => isDeepStrictEqual(value, equals);
 	}
 	const search = compilePattern(condition.matches, onSlow);
-	return (frame) => {
-		const value = patternText(get(jsonOf(frame)));
-		return value !== undefined && search(value) !== null;
+	return (value) => {
+		const text = patternText(value);
+		return text !== undefined && search(text) !== null;
 	};
 }
 

@@ -73,6 +73,8 @@ export type Exchange = {
 	 * @returns when it was sent
 	 */
 	readonly transmit: (messages: readonly OutgoingMessage[], connection: number) => number;
+	/** A frame came that is no part of the reply; only while listening. */
+	readonly heard: (frame: Frame) => void;
 	/** Its connection was opened for it. */
 	readonly connected: (opened: Opened) => void;
 	/**

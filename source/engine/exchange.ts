@@ -1,4 +1,4 @@
-import type {AttemptError, FrameRole} from '../model/attempt.ts';
+import type {AttemptError} from '../model/attempt.ts';
 import {foreignNonce} from '../model/doubt-reasons.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 import {noReply, type Assembler, type FrameEffect, type ReplyContent} from './assembler.ts';
@@ -12,13 +12,13 @@ import type {
 	SeenFrames,
 	StuckExchange,
 } from './exchange-types.ts';
-import {Evidence} from './evidence.ts';
 import type {Frame} from './frame.ts';
 import {nonceIn} from './nonce.ts';
+import {NotedFrames} from './noted-frames.ts';
 import {isOwnFinding} from './reply-errors.ts';
 import {frameRole} from './frame-role.ts';
 import type {TimerPurpose} from './reply-timer.ts';
-import {RequestSender} from './request-sender.ts';
+
 import {timeoutError, type Limit} from './timeout-error.ts';
 
 /** Milliseconds to wait for an end marker after an error. */
@@ -29,7 +29,7 @@ const errorGrace = 250;
  * exist once. With closures a prompt runs some fifty functions of its own connection, which have left
  * the processor's caches by the next prompt, and takes about a tenth longer.
  */
-class PromptExchange extends RequestSender implements Exchange {
+class PromptExchange extends NotedFrames implements Exchange {
 	readonly #context: ExchangeContext;
 	readonly #assembler: Assembler;
 	#state: ExchangeState = 'idle';
@@ -54,15 +54,11 @@ class PromptExchange extends RequestSender implements Exchange {
 	#notice: AttemptError | undefined;
 	#nonce: Nonce | undefined;
 	#left = false;
-	/** Created on demand: a valid reply needs no evidence. */
-	#evidence: Evidence | undefined;
-	readonly #observe: ExchangeContext['observe'];
 
 	constructor(context: ExchangeContext) {
 		super(context);
 		this.#context = context;
 		this.#assembler = context.assembler;
-		this.#observe = context.observe;
 	}
 
 	begin(next: Assignment, due: number | undefined, at: number): void {
@@ -110,7 +106,7 @@ class PromptExchange extends RequestSender implements Exchange {
 		this.#bytes += length;
 		if (this.#state === 'trailing') {
 			const isEnd = this.#assembler.trail(frame);
-			this.#note(frame, isEnd ? 'text' : 'ignored', at);
+			this.note(frame, isEnd ? 'text' : 'ignored', at);
 			if (isEnd && this.#error) {
 				this.#mayContinue = false;
 				this.#conclude(at);
@@ -119,20 +115,20 @@ class PromptExchange extends RequestSender implements Exchange {
 		}
 		if (this.awaited?.(frame, this.#frames)) {
 			this.#ack ??= at;
-			this.#note(frame, 'ack', at);
+			this.note(frame, 'ack', at);
 			this.#sendOn(at);
 			return;
 		}
-		const effect = this.#assembler.read(frame);
+		const effect = this.#assembler.read(frame, at);
 		if (effect.kind === 'complete' && this.#state === 'waiting') {
 			if (effect.text) this.#addText(at);
 			const error = this.#assembler.contentError();
-			if (error || this.#nonce) this.#note(frame, 'text', at);
-			else this.#observe?.(frame, 'text', at);
+			if (error || this.#nonce) this.note(frame, 'text', at);
+			else this.observe?.(frame, 'text', at);
 			this.#end(at, error, this.#assembler.grace);
 			return;
 		}
-		this.#note(frame, frameRole(effect), at);
+		this.note(frame, frameRole(effect), at);
 		switch (effect.kind) {
 			case 'complete':
 			case 'part':
@@ -157,9 +153,10 @@ class PromptExchange extends RequestSender implements Exchange {
 		}
 	}
 
-	#note(frame: Frame, role: FrameRole, at: number): void {
-		(this.#evidence ??= new Evidence()).note(frame, role, at);
-		this.#observe?.(frame, role, at);
+	heard(frame: Frame): void {
+		const at = this.#context.now();
+		this.note(frame, 'ignored', at);
+		if (this.timerPurpose() === 'idle') this.#allowNext(at);
 	}
 
 	#fail(at: number, effect: Extract<FrameEffect, {kind: 'error'}>): void {
@@ -206,13 +203,12 @@ class PromptExchange extends RequestSender implements Exchange {
 
 	#expire(limit: Limit): void {
 		const milliseconds = this.#context.timeouts[limit]!;
-		const [notice, frames, evidence] = [this.#notice, this.#frames, this.#evidence];
+		const [notice, frames, evidence] = [this.#notice, this.#frames, this.evidence];
 		const error = timeoutError({limit, milliseconds, notice, frames, evidence});
 		this.#finish(this.reachedAt(limit), this.#partial(), error);
 		this.#context.released(true, this.#context.now());
 	}
 
-	/** The content of an incomplete reply. */
 	#partial(): ReplyContent {
 		return this.#first === undefined ? noReply : this.#assembler.content();
 	}
@@ -224,8 +220,8 @@ class PromptExchange extends RequestSender implements Exchange {
 		this.#assignment = undefined;
 		this.#state = 'idle';
 		const echo = this.#nonce && text !== undefined ? nonceIn(this.#nonce, text, body) : undefined;
-		const own = reason || echo === 'foreign' ? this.#evidence?.list() : undefined;
-		this.#evidence?.clear();
+		const own = reason || echo === 'foreign' ? this.evidence?.list() : undefined;
+		this.evidence?.clear();
 		this.#context.finished({
 			assignment: done,
 			connection: this.#connection,
@@ -241,6 +237,8 @@ class PromptExchange extends RequestSender implements Exchange {
 			frames: this.#frames,
 			bytes: this.#bytes,
 			faults: this.#assembler.faults(),
+			phases: this.#assembler.phases(),
+			usage: this.#assembler.usage(),
 			text,
 			body,
 			bodyBytes,
@@ -276,12 +274,12 @@ class PromptExchange extends RequestSender implements Exchange {
 	}
 
 	stuck(at: number, patience: number): StuckExchange | undefined {
-		return this.listening() ? this.#evidence?.stuck(at, patience) : undefined;
+		return this.listening() ? this.evidence?.stuck(at, patience) : undefined;
 	}
 
 	abandon(): void {
 		this.stopTimer();
-		this.#evidence?.clear();
+		this.evidence?.clear();
 		this.#assignment = undefined;
 		this.#state = 'idle';
 	}

@@ -1,5 +1,5 @@
 import {numberText} from '../model/exact-json.ts';
-import {parsePath, readPath} from '../model/json-path.ts';
+import {parsePath, readPath, takesAll} from '../model/json-path.ts';
 
 /** Reads a value from JSON; undefined where it has none. */
 export type Getter = (json: unknown) => unknown;
@@ -32,15 +32,33 @@ export function asText(value: unknown): string | undefined {
 	return digits !== undefined && Number.isFinite(Number(digits)) ? digits : undefined;
 }
 
+/** Whether a path leads to all items of a list. */
+export const isPlural = (text: string): boolean => takesAll(parsePath(text));
+
+/** Reads a text; undefined where there is none. */
+export type TextGetter = (json: unknown) => string | undefined;
+
+/**
+ * Compiles a path into a getter of text; the texts that `[*]` leads to are joined.
+ * @throws Error as `compilePath` does
+ */
+export function compileTextPath(path: string, join = ''): TextGetter {
+	const get = compilePath(path);
+	if (!isPlural(path)) return (json) => asText(get(json));
+	return (json) => {
+		const values = get(json) as readonly unknown[] | undefined;
+		const texts = values?.map(asText).filter((text) => text !== undefined);
+		return texts && texts.length > 0 ? texts.join(join) : undefined;
+	};
+}
+
 /** Reads the text at the first of some paths that has one; undefined without a path. */
-export function firstText(
-	paths: string | readonly string[] | undefined,
-): ((json: unknown) => string | undefined) | undefined {
+export function firstText(paths: string | readonly string[] | undefined): TextGetter | undefined {
 	if (paths === undefined) return undefined;
-	const getters = [paths].flat().map(compilePath);
+	const getters = [paths].flat().map((path) => compileTextPath(path));
 	return (json) => {
 		for (const get of getters) {
-			const text = asText(get(json));
+			const text = get(json);
 			if (text !== undefined && text !== '') return text;
 		}
 		return undefined;

@@ -154,6 +154,11 @@ export class SessionConnection {
 		return true;
 	}
 
+	/** The values of a set-up that may still be under way. */
+	savedSoFar(): SavedValues {
+		return this.saved ?? this.#setup?.values() ?? {};
+	}
+
 	/** Opens a connection that no prompt waits for yet. */
 	openEarly(): void {
 		this.#open(undefined);
@@ -171,9 +176,10 @@ export class SessionConnection {
 		this.#cancel();
 		this.#reader?.reset();
 		this.#assignment = assignment;
+		this.saved = undefined;
 		this.#phase = assignment ? 'opening' : 'opening-early';
 		this.#number = this.#context.nextConnection();
-		this.socket.open((events) => this.#context.connect(assignment, this.#number, events));
+		this.socket.open((events) => this.#context.connect(assignment, this.#number, events, this));
 	}
 
 	/** Closes the connection with a handshake; `closed` follows. */

@@ -1,5 +1,6 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
-import type {StuckExchange} from './exchange-types.ts';
+import type {OutgoingMessage, StuckExchange} from './exchange-types.ts';
+import type {Frame} from './frame.ts';
 import type {HeldUsers} from './held-users.ts';
 import type {SessionContext} from './session-types.ts';
 import {skippedTurns} from './skipped-turn.ts';
@@ -55,10 +56,13 @@ export class SessionSlots {
 		return this.all[place]!;
 	}
 
-	/** A prompt was sent at this time: its user may be one of those who leave in mid-reply. */
-	planLeaving({leaveTimer, assignment}: Slot, at: number): void {
+	/** Sends a prompt, whose user may be one of those who leave in mid-reply; returns when it was sent. */
+	transmit(slot: Slot, messages: readonly OutgoingMessage[], connection: number): number {
+		const {exchange, leaveTimer, assignment} = slot;
+		const sent = exchange.transmit(messages, connection);
 		const after = leaveTimer && this.#context.leaving?.next(assignment!.measured);
-		if (after !== undefined) this.#context.wheel.arm(leaveTimer!, after, at);
+		if (after !== undefined) this.#context.wheel.arm(leaveTimer!, after, sent);
+		return sent;
 	}
 
 	/** A prompt has ended; `goOn` follows. */
@@ -143,6 +147,11 @@ export class SessionSlots {
 	/** Whether all slots are between two prompts, and no conversation waits. */
 	isResting(): boolean {
 		return this.all.every(({state, assignment}) => state !== 'busy' && !assignment);
+	}
+
+	/** A frame came that is no part of any reply, but shows that the server is alive. */
+	heard(frame: Frame): void {
+		for (const {exchange} of this.all) if (exchange.listening()) exchange.heard(frame);
 	}
 
 	stuck(at: number, patience: number): readonly StuckExchange[] {

@@ -4,6 +4,7 @@ import type {AttemptError} from '../model/attempt.ts';
 import type {Assembler, StrayKind} from './assembler.ts';
 import type {Matcher} from './condition.ts';
 import type {Connection, ConnectionEvents} from './connection.ts';
+import type {AnswerPlan} from './auto-answer.ts';
 import type {SavedValues, SetupPlan} from './connection-setup.ts';
 import type {Correlator} from './correlation.ts';
 import type {CreditRecord} from './credit-record.ts';
@@ -77,6 +78,8 @@ export type SessionContext = SessionSocketContext & {
 		assignment: Assignment | undefined,
 		number: number,
 		events: ConnectionEvents,
+		/** Stands for the session, over all of its connections. */
+		user: object,
 	) => Connection;
 	/** The messages of a request with its templates filled in. */
 	readonly render: (
@@ -106,6 +109,8 @@ export type SessionContext = SessionSocketContext & {
 	readonly setupTimeout: number;
 	/** What is sent on each connection before its first prompt. */
 	readonly setup: SetupPlan | undefined;
+	/** The frames that are answered at once. */
+	readonly answers: AnswerPlan | undefined;
 	/** From 0 to 1: randomises the delay before a refused connection is retried; no delay if absent. */
 	readonly random: (() => number) | undefined;
 	/** A connection succeeded, or was refused. */

@@ -1,4 +1,5 @@
 import type {Assignment, RawAttempt} from '../model/raw-attempt.ts';
+import {createAnswerer, type Answerer} from './auto-answer.ts';
 import type {StuckExchange} from './exchange-types.ts';
 import type {Frame} from './frame.ts';
 import {createReplyRouter, type ReplyRouter} from './reply-router.ts';
@@ -14,6 +15,7 @@ type Life = 'active' | 'retired' | 'gone';
 // A class for the reason given in `exchange.ts`.
 class UserSession implements Session {
 	readonly #context: SessionContext;
+	readonly #answer: Answerer | undefined;
 	readonly #connection: SessionConnection;
 	readonly #socket: SessionSocket;
 	readonly #slots: SessionSlots;
@@ -56,6 +58,7 @@ class UserSession implements Session {
 		this.#router = createReplyRouter(this.#slots.all, context.correlator, () =>
 			this.#socket.awaitsAnswer(),
 		);
+		this.#answer = createAnswerer(context.answers, this.#connection, this.#slots);
 		this.#surplus = new SurplusDetector(context, (purpose) => this.#onLooked(purpose));
 	}
 
@@ -161,19 +164,18 @@ class UserSession implements Session {
 		const connection = this.#connection;
 		const opened = connection.takeOpened();
 		if (opened) exchange.connected(opened);
-		const number = connection.number();
-		const messages = this.#context.render(assignment!, number, last, connection.saved, lane);
+		const {saved} = connection;
+		const messages = this.#context.render(assignment!, connection.number(), last, saved, lane);
 		const error = this.#router.claim(slot, messages);
 		if (error) {
 			exchange.cut(error, false);
 			return at;
 		}
-		const sent = exchange.transmit(messages, number);
-		this.#slots.planLeaving(slot, sent);
-		return sent;
+		return this.#slots.transmit(slot, messages, connection.number());
 	}
 
 	#onFrame(frame: Frame, bytes: number, at?: number): void {
+		if (this.#answer?.(frame)) return;
 		const slot = this.#router.route(frame);
 		if (slot?.exchange.listening()) {
 			slot.exchange.take(frame, bytes, at);

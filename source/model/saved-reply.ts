@@ -1,4 +1,4 @@
-import type {JsonPath} from './json-path.ts';
+import type {PlainPath} from './json-path.ts';
 
 /*
  * A saved reply stores its text once: the body omits the string that is the text, and `text_path`
@@ -16,12 +16,12 @@ const mostSearched = 1000;
  * Writes the path of a text: `a.b[0]`, keys with dots, brackets or quotes as `["a.b"]`; empty when
  * the text is the whole body.
  */
-export const writeTextPath = (path: JsonPath): string =>
+export const writeTextPath = (path: PlainPath): string =>
 	path.length === 1 && typeof path[0] === 'string' && plainKey.test(path[0])
 		? path[0]
 		: writeLongPath(path);
 
-const writeLongPath = (path: JsonPath): string =>
+const writeLongPath = (path: PlainPath): string =>
 	path
 		.map((key, place) => {
 			if (typeof key === 'number') return `[${key}]`;
@@ -31,7 +31,7 @@ const writeLongPath = (path: JsonPath): string =>
 		.join('');
 
 /** Parses the result of `writeTextPath`; undefined when it is malformed. */
-export function readTextPath(text: string): JsonPath | undefined {
+export function readTextPath(text: string): PlainPath | undefined {
 	const keys: (string | number)[] = [];
 	for (let at = 0; at < text.length; at = part.lastIndex) {
 		part.lastIndex = at;
@@ -49,7 +49,7 @@ type Keyed = Record<string | number, unknown>;
 const isKeyed = (value: unknown): value is Keyed => value !== null && typeof value === 'object';
 
 /** The value at a path; JSON inside a string is not searched. */
-function valueAt(body: unknown, path: JsonPath): unknown {
+function valueAt(body: unknown, path: PlainPath): unknown {
 	let here = body;
 	for (const key of path) {
 		if (!isKeyed(here) || !Object.hasOwn(here, key)) return undefined;
@@ -62,7 +62,7 @@ function valueAt(body: unknown, path: JsonPath): unknown {
  * The path of the text in a body: at the top level if possible, else the first place; undefined
  * when it is not a string of its own.
  */
-export function findText(body: unknown, text: string): JsonPath | undefined {
+export function findText(body: unknown, text: string): PlainPath | undefined {
 	// Most bodies have it at the top level, and every saved reply is searched.
 	if (isKeyed(body) && !Array.isArray(body)) {
 		for (const key in body) if (body[key] === text && Object.hasOwn(body, key)) return [key];
@@ -70,7 +70,7 @@ export function findText(body: unknown, text: string): JsonPath | undefined {
 	return searchText(body, text);
 }
 
-function searchText(body: unknown, text: string): JsonPath | undefined {
+function searchText(body: unknown, text: string): PlainPath | undefined {
 	let searched = 0;
 	const search = (value: unknown): (string | number)[] | undefined => {
 		if (value === text) return [];
@@ -89,7 +89,7 @@ function searchText(body: unknown, text: string): JsonPath | undefined {
  * A body without the text at a path: its key is removed; in a list, or as the whole body, it
  * becomes null.
  */
-export function withoutText(body: unknown, [key, ...rest]: JsonPath): unknown {
+export function withoutText(body: unknown, [key, ...rest]: PlainPath): unknown {
 	if (key === undefined || !isKeyed(body)) return null;
 	if (Array.isArray(body)) {
 		const items: readonly unknown[] = body;

@@ -93,21 +93,25 @@ function createConversations(): (assignment: Assignment) => string {
  * bytes, so that repeated sends cost neither text nor encoding.
  * @param count how many prompts the dataset has
  * @param createNonce returns the text of `{{$nonce}}`, unique to each send
+ * @param tokenOf the current output of `--token-command`
  * @throws UserError for a template that can't be filled in
  */
 export function compileRenderer(
 	plan: Requests,
 	count: number,
 	createNonce: () => Nonce = createNonces(0, 0, 1),
+	tokenOf: () => string | undefined = () => undefined,
 ): Renderer {
 	const fill = compileMessages(plan);
 	const names = placeholderNames(plan.payload);
 	const conversationOf = names.includes('$conversation') ? createConversations() : undefined;
 	const hasNonce = names.includes('$nonce');
+	const hasToken = names.includes('$token');
 	const render: Renderer = (assignment, connection, last, setup, lane = 0) => {
 		const {prompt, index} = assignment;
 		const conversation = conversationOf?.(assignment);
-		const context = {prompt, index, connection, last, conversation, setup, lane};
+		const token = hasToken ? tokenOf() : undefined;
+		const context = {prompt, index, connection, last, conversation, setup, lane, token};
 		if (!hasNonce) return fill(context);
 		const nonce = createNonce();
 		const steps = fill({...context, nonce: nonce.text});

@@ -1,7 +1,13 @@
 import {hasDefault, placeholdersIn, type TemplateContext} from '../dataset/template.ts';
 import {payloadMessages} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
-import {compileSetup, type SetupContext, type SetupPlan} from '../engine/connection-setup.ts';
+import {compileAnswers, type AnswerPlan} from '../engine/auto-answer.ts';
+import {
+	compileSetup,
+	type SetupContext,
+	type SetupPlan,
+	type SetupSecrets,
+} from '../engine/connection-setup.ts';
 import type {Dialect} from '../gateway/dialect.ts';
 import type {SetupMessage} from '../model/reply-rule.ts';
 import {aboutOption} from '../model/user-error.ts';
@@ -31,15 +37,40 @@ function neededNames(talk: Talk): ReadonlySet<string> {
 }
 
 /**
+ * Compiles the answers of a plan's reply rule; undefined for none.
+ * @param tokenOf the current output of `--token-command`
+ * @throws UserError for a template that can't be filled in
+ */
+export function compileAnswersOf(
+	{setup, reply}: Pick<Plan, 'setup' | 'reply'>,
+	tokenOf: () => string | undefined = () => undefined,
+): AnswerPlan | undefined {
+	const scope = {where: 'answer', frame: true, setup: savedNames(setup)};
+	return aboutOption('reply', () =>
+		compileAnswers(reply.answer, (send) => {
+			const fill = compileMessage(send, scope);
+			return ({connection, values, frame}) =>
+				fill({connection, index: connection, setup: values, frame, token: tokenOf()});
+		}),
+	);
+}
+
+export type SetupOptions = {
+	/** The current output of `--token-command`. */
+	readonly tokenOf?: () => string | undefined;
+	/** Hides what the set-ups save under secret names. */
+	readonly secrets?: SetupSecrets | undefined;
+};
+
+/**
  * Compiles the set-up of a plan's connections; undefined for none. A message may use what the ones before
  * it saved, and with one connection per prompt the keys of that prompt.
- * @param tokenOf the current output of `--token-command`
  * @throws UserError for a template that can't be filled in
  */
 export function compileSetupOf(
 	plan: Talk,
 	dialect: Dialect,
-	tokenOf: () => string | undefined = () => undefined,
+	{tokenOf = () => undefined, secrets}: SetupOptions = {},
 ): SetupPlan | undefined {
 	const {setup, reply, connectionMode} = plan;
 	if (!setup) return undefined;
@@ -50,7 +81,7 @@ export function compileSetupOf(
 		token: tokenOf(),
 		...(connectionMode === 'per-prompt' && assignment && {prompt: assignment.prompt}),
 	});
-	return aboutOption('setup', () =>
+	const compiled = aboutOption('setup', () =>
 		compileSetup(setup, reply, {
 			dialect,
 			compileSend(send) {
@@ -61,4 +92,5 @@ export function compileSetupOf(
 			isNeeded: (name) => needed.has(name),
 		}),
 	);
+	return {...compiled, secrets};
 }

@@ -3,7 +3,7 @@ import type {Outcome} from '../model/attempt.ts';
 import {parseExact} from '../model/exact-json.ts';
 import type {OpeningTimes} from '../model/opening-times.ts';
 import type {RawAttempt} from '../model/raw-attempt.ts';
-import type {JsonPath} from '../model/json-path.ts';
+import type {PlainPath} from '../model/json-path.ts';
 import {
 	field,
 	fieldCount,
@@ -136,7 +136,7 @@ export function replyOf({
 		case textForm.key:
 			return {text: valueAt(parsed, [given]), body: parsed};
 		case textForm.path:
-			return {text: valueAt(parsed, JSON.parse(given) as JsonPath), body: parsed};
+			return {text: valueAt(parsed, JSON.parse(given) as PlainPath), body: parsed};
 		case textForm.quoted:
 			return {text: JSON.parse(given) as string, body: parsed};
 		case textForm.plain:
@@ -145,7 +145,7 @@ export function replyOf({
 }
 
 /** The engine found the text at this path. */
-function valueAt(body: unknown, path: JsonPath): string {
+function valueAt(body: unknown, path: PlainPath): string {
 	let here = body;
 	for (const key of path) here = (here as Record<string | number, unknown>)[key];
 	return here as string;

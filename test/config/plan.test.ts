@@ -47,7 +47,17 @@ function randomReply(draw: Draw): unknown {
 		grace: draw.pick([undefined, '0', duration(draw)]),
 		correlate: draw.pick([undefined, {request: 'id', reply: 'in.id'}]),
 		sequence: draw.pick([undefined, {path: 'n'}]),
-		decode: draw.pick<unknown>([undefined, 'base64', ['sse', {split: '|'}]]),
+		decode: draw.pick<unknown>([undefined, 'base64', ['sse', {split: '|'}], {prefix: '42'}]),
+		join: draw.pick([undefined, '', '\n']),
+		strip: draw.pick<unknown>([undefined, '<a>…</a>', ['<a>...</a>', '[…]']]),
+		phases: draw.pick<unknown>([
+			undefined,
+			{thinking: ofFrame(), 'tool-2': [ofFrame(), ofFrame()]},
+		]),
+		intent: draw.pick([undefined, 'data[*].class']),
+		references: draw.pick([undefined, 'sources[-1]']),
+		usage: draw.pick<unknown>([undefined, {input: 'u.in', cost: 'u.cost'}, {output: 'out'}]),
+		answer: draw.pick<unknown>([undefined, [{to: ofFrame(), send: {t: '{{$frame.id}}'}}]]),
 	};
 	return draw.pick<unknown>([draw.pick(presetNames), rule, JSON.stringify(rule)]);
 }

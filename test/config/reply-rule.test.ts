@@ -17,6 +17,7 @@ const given = {
 	correlate: {request: 'id', reply: 'id'},
 	sequence: {path: 'sequence'},
 	decode: ['base64'],
+	answer: [{to: {text: '2'}, send: '3'}],
 };
 const understood: NamedRule = {
 	done: [{path: 'status', equals: 'STREAMING_END'}],
@@ -29,6 +30,7 @@ const understood: NamedRule = {
 	correlate: {request: 'id', reply: 'id'},
 	sequence: {path: 'sequence'},
 	decode: ['base64'],
+	answer: [{to: [{text: '2'}], send: '3'}],
 };
 
 test('a rule is the same as an object, as JSON and in a file', async () => {
@@ -81,13 +83,13 @@ test.each([
 	['{"dnoe": {"frames": 1}}', '"done" is missing', undefined],
 	[
 		'{"done": {"frames": 1}, "ignored": []}',
-		'"ignored" is unknown (there are done, delta',
+		'"ignored" is unknown; did you mean "ignore"? (there are done, delta',
 		undefined,
 	],
 	['{"done": {"frames": 1}, "ignored": []}', 'did you mean "ignore"?', undefined],
 	[
 		'{"done": {"pathh": "x", "equals": 1}}',
-		'done: "pathh" is unknown (there are path, equals',
+		'done: "pathh" is unknown; did you mean "path"? (there are path, equals',
 		undefined,
 	],
 	['{"done": []}', 'done: Too small', undefined],
@@ -155,6 +157,28 @@ test.each([
 		undefined,
 	],
 	['{"done": {"frames": 1}, "decode": "gzip"}', 'decode: expected', undefined],
+	['{"done": {"frames": 1}, "decode": {"split": ""}}', 'decode.split: ', undefined],
+	['{"done": {"frames": 1}, "decode": {}}', 'decode: a decoding that cuts is one of', undefined],
+	[
+		'{"done": {"frames": 1}, "correlate": {"request": "id", "reply": "all[*].id"}}',
+		'correlate.reply: "all[*].id" leads to several values, and one is wanted',
+		undefined,
+	],
+	[
+		'{"done": {"frames": 1}, "strip": "<think>"}',
+		'strip: "<think>" names no beginning and end',
+		undefined,
+	],
+	['{"done": {"frames": 1}, "strip": ["a…b", "…b"]}', 'strip[1]: "…b" names no', undefined],
+	['{"done": {"frames": 1}, "phases": {"": {"text": "a"}}}', 'phases: "" is no name', undefined],
+	['{"done": {"frames": 1}, "phases": {"a": {}}}', 'phases.a: a condition is one of', undefined],
+	['{"done": {"frames": 1}, "usage": {}}', 'usage: a path is wanted', undefined],
+	['{"done": {"frames": 1}, "usage": {"in": "a"}}', 'usage: "in" is unknown', undefined],
+	[
+		'{"done": {"frames": 1}, "intent": "$.a"}',
+		'intent: "$.a": a path begins with a key; leave the "$." out',
+		undefined,
+	],
 ])('--reply %s is refused: %s', async (reply, what, near) => {
 	const [problem, ...others] = await problemsOf({environment: {FLOODGATE_REPLY: reply}});
 	if (reply === '') {

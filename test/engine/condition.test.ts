@@ -26,6 +26,13 @@ test.each<[Condition, Written]>([
 	[{path: 'a', matches: '^EN'}, {a: 'END'}],
 	[{path: 'a', matches: '^5\\d\\d$'}, {a: 503}],
 	[{path: 'a', matches: 'true'}, {a: true}],
+	[{path: 'a[-1]', equals: 'y'}, {a: ['x', 'y']}],
+	[{path: 'a[*].b', equals: 'y'}, {a: [{b: 'x'}, {c: 1}, {b: 'y'}]}],
+	[{path: 'a[*].b', equals: {c: 1}}, {a: [{b: {c: 1}}]}],
+	[{path: 'a[*]', matches: '^y'}, {a: [1, null, 'yes']}],
+	[{path: 'a[*].b', exists: true}, {a: [{b: null}, {b: 0}]}],
+	[{path: 'a[*].b', exists: false}, {a: [{b: null}]}],
+	[{path: 'a[*].b', exists: false}, {a: 1}],
 	[{text: 'END'}, 'END'],
 	[{text: '{"a":1}'}, {a: 1}],
 	[{text_prefix: '##'}, '##KEEP_ALIVE##'],
@@ -38,6 +45,9 @@ test.each<[Condition, Written]>([
 
 test.each<[Condition, Written]>([
 	[{path: 'a', equals: '0'}, {a: 0}],
+	[{path: 'a[*]', equals: ['x']}, {a: ['x']}],
+	[{path: 'a[*]', equals: 'z'}, {a: ['x', 'y']}],
+	[{path: 'a[*].b', exists: false}, {a: [{}, {b: 1}]}],
 	[{path: 'a', equals: 'x'}, 'x'],
 	[{path: 'a', equals: undefined}, {a: 1}],
 	[{path: 'a', equals: {b: 1}}, {a: {b: 1, c: 2}}],

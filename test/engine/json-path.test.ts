@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {asText, compilePath, pathKey} from '../../source/engine/json-path.ts';
+import {asText, compilePath, compileTextPath, pathKey} from '../../source/engine/json-path.ts';
 import {createDraw} from '../helpers/random.ts';
 
 const json = {
@@ -99,4 +99,39 @@ test('texts and numbers are text; what is neither is none', () => {
 test('two paths have the same key when they lead to the same place', () => {
 	expect(pathKey('a[0].b')).toBe(pathKey('a[00].b'));
 	expect(pathKey('a.b')).not.toBe(pathKey('a[0].b'));
+});
+
+const list = {
+	items: [{id: 'a', tags: ['x', 'y']}, {id: 2}, '{"id": "c", "tags": []}', null],
+	empty: [],
+	text: '[{"id": 7}]',
+};
+
+test.each([
+	['items[-1]', null],
+	['items[-3].id', 2],
+	['items[-5]', undefined],
+	['items[*].id', ['a', 2, 'c']],
+	['items[*].tags', [['x', 'y'], []]],
+	['items[*].tags[*]', ['x', 'y']],
+	['items[*].none', undefined],
+	['empty[*]', undefined],
+	['text[*].id', [7]],
+	['text[-1].id', 7],
+	['items[*]', list.items],
+	['nothing[*]', undefined],
+])('%s of a list is %j', (path, value) => {
+	expect(compilePath(path)(list)).toEqual(value);
+});
+
+test('[*] does not take the values of an object', () => {
+	expect(compilePath('a[*]')({a: {b: 1}})).toBeUndefined();
+	expect(compilePath('a[-1]')({a: {'-1': 1}})).toBe(1);
+});
+
+test('texts of [*] are joined, and others passed over', () => {
+	expect(compileTextPath('items[*].id')(list)).toBe('a2c');
+	expect(compileTextPath('items[*].tags[*]', ', ')(list)).toBe('x, y');
+	expect(compileTextPath('items[*].tags')(list)).toBeUndefined();
+	expect(compileTextPath('items[0].tags')(list)).toBeUndefined();
 });

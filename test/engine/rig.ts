@@ -50,6 +50,7 @@ export type RigOptions = LegOptions &
 			| 'render'
 			| 'ready'
 			| 'setup'
+			| 'answers'
 			| 'setupTimeout'
 			| 'random'
 		>
@@ -160,6 +161,7 @@ export function createRig(
 		connectRate: options.connectRate,
 		ready: options.ready,
 		setup: options.setup,
+		answers: options.answers,
 		setupTimeout: options.setupTimeout,
 		random: options.random,
 		...(options.looks && {

@@ -88,6 +88,7 @@ export function attemptLines(
 const roles: Readonly<Record<SavedFrame['role'], string>> = {
 	ack: 'ack',
 	text: 'text',
+	silent: 'no text',
 	ignored: 'ignored',
 	error: 'error',
 	unknown: 'not in the rule',
