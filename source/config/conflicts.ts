@@ -46,6 +46,22 @@ function missing(config: Config, given: ReadonlySet<string>): Problem[] {
 	});
 }
 
+/** Reports a load of nothing that no stage raises. */
+function problemsWithNothing({rate, connections, stages}: Config): Problem[] {
+	const remedy = 'only --stages can ramp up from 0, as in --stages 30s:10';
+	if (rate === 0 && !stages) {
+		return [
+			{key: 'rate', text: `--rate 0 starts no prompt: ${remedy}; give a rate above 0, or add it`},
+		];
+	}
+	if (connections > 0 || (stages && rate === undefined)) return [];
+	const why =
+		rate === undefined
+			? remedy
+			: 'with --rate it says how many are open from the start, at least 1';
+	return [{key: 'connections', text: `--connections 0 opens no connection: ${why}`}];
+}
+
 /**
  * Reports levels that are not whole numbers of connections, and a limit below the initial connections.
  */
@@ -54,7 +70,7 @@ function problemsWithNumbers(config: Config, given: ReadonlySet<string>): Proble
 	const levels = steps ? [steps.from, steps.to, steps.by] : (stages?.map(({to}) => to) ?? []);
 	const broken = rate === undefined ? levels.find((level) => !Number.isInteger(level)) : undefined;
 	const key = steps ? 'steps' : 'stages';
-	const problems: Problem[] = [];
+	const problems: Problem[] = problemsWithNothing(config);
 	if (broken !== undefined) {
 		problems.push({
 			key,

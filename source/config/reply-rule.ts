@@ -65,13 +65,13 @@ export const replyRuleSchema = objectOf({
 	correlate: objectOf({request: singlePath, reply: singlePath}).optional(),
 	sequence: objectOf({path: singlePath}).optional(),
 	decode: decodings.optional(),
-	answer: z.array(frameAnswer).min(1).optional(),
 	join: z.string().optional(),
 	strip: strips.optional(),
 	phases: phases.optional(),
 	intent: jsonPath.optional(),
 	references: jsonPath.optional(),
 	usage: usage.optional(),
+	answer: z.array(frameAnswer).min(1).optional(),
 }).transform(({ignore = [], ack = [], grace = 0, ...rest}): NamedRule =>
 	withoutAbsent({...rest, ignore, ack, grace}),
 );

@@ -23,10 +23,15 @@ const templates = [
 	'subprotocols',
 	'payload',
 	'keepAliveMessage',
+	'setup',
+	'reply',
 	'proxy',
 ] as const;
 
-const ofEnvironment = /\{\{\s*\$env\.[^{}]*\}\}/g;
+const ofEnvironment = /\{\{\s*\$(?:env|file)\.[^{}]*\}\}/g;
+
+/** Longer files hold a text rather than a token. */
+const longestToken = 8 * 1024;
 
 /** The value of a variable's placeholder; undefined when it cannot be filled in. */
 function valueOf(placeholder: string, environment: Environment): string | undefined {
@@ -69,7 +74,13 @@ function valuesOfVariables(config: Config, environment: Environment): string[] {
 			.filter(([placeholder]) => /\|(?!\s*default\b)/.test(placeholder))
 			.map(([placeholder]) => valueOf(placeholder, environment)),
 	);
-	return [...plain, ...filtered].filter((value) => value !== undefined);
+	const files = texts
+		.flatMap(placeholderNames)
+		.filter((name) => name.startsWith('$file.'))
+		.map((name) => valueOf(`{{${name}}}`, environment));
+	return [...plain, ...files, ...filtered]
+		.filter((value) => value !== undefined)
+		.filter((value) => value.length <= longestToken);
 }
 
 /** What `redactConfig` masks, with the parts that are secret on their own. */

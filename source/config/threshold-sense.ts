@@ -1,5 +1,6 @@
 import {isOpeningPart} from '../model/opening-times.ts';
 import {shareMetrics} from '../metrics/registry.ts';
+import {percentOf, phaseOf} from '../statistics/threshold-stats.ts';
 import {parseThreshold, ThresholdSyntaxError, type Threshold} from '../statistics/threshold.ts';
 
 /** An interval of figures; `lowIn` and `highIn` tell whether its ends belong to it. */
@@ -42,8 +43,9 @@ function rangeOf(threshold: Threshold): Span {
 	if (threshold.kind !== 'scalar' && isCount(threshold)) return {...everything, low: 1};
 	if (threshold.kind === 'metric') return everything;
 	const mayBeNone =
-		threshold.kind === 'scalar' ||
+		threshold.kind !== 'duration' ||
 		threshold.stat === 'stddev' ||
+		phaseOf(threshold.subject) !== undefined ||
 		threshold.subject === 'chunk_gap' ||
 		isOpeningPart(threshold.subject);
 	return {...everything, low: 0, lowIn: mayBeNone};
@@ -85,8 +87,9 @@ function rangeInWords(threshold: Threshold): string {
 	return 'is never below 0, and times are always above 0';
 }
 
-/** Statistics in ascending order: none can exceed a later one. */
-const ascending = ['min', 'p50', 'p75', 'p90', 'p95', 'p99', 'p99.9', 'max'];
+/** A statistic's place among the samples in ascending order; NaN for others. */
+const placeOf = (stat: string): number =>
+	({min: 0, max: 100})[stat] ?? percentOf(stat) ?? Number.NaN;
 const averaged = ['min', 'average', 'max'];
 
 const sameStat: Readonly<Record<string, string>> = {median: 'p50'};
@@ -103,10 +106,10 @@ const subjectOf = (threshold: Threshold): string =>
 
 /** Whether the first threshold's figure never exceeds the second's. */
 function isAtMost(a: Threshold, b: Threshold): boolean {
-	return [ascending, averaged].some((order) => {
-		const [first, second] = [order.indexOf(statOf(a)), order.indexOf(statOf(b))];
-		return first >= 0 && second >= first;
-	});
+	const [one, other] = [statOf(a), statOf(b)];
+	if (placeOf(one) <= placeOf(other)) return true;
+	const [first, second] = [averaged.indexOf(one), averaged.indexOf(other)];
+	return first >= 0 && second >= first;
 }
 
 function excludes(a: Threshold, b: Threshold): boolean {

@@ -1,5 +1,5 @@
 import type {AttemptError} from '../model/attempt.ts';
-import type {SequenceFaults} from '../model/raw-attempt.ts';
+import type {RawPhase, ReplyUsage, SequenceFaults} from '../model/raw-attempt.ts';
 import type {Frame} from './frame.ts';
 
 /** The content of a reply. */
@@ -17,8 +17,8 @@ export type FrameEffect =
 	| {readonly kind: 'complete'; readonly text: boolean}
 	/** The reply has failed: the server reports an error, or the frame makes no sense. */
 	| {readonly kind: 'error'; readonly error: AttemptError}
-	/** The reply continues; `text`: this frame carried some of its text. */
-	| {readonly kind: 'part'; readonly text: boolean}
+	/** The reply continues; `text`: this frame carried some of its text, `known`: or something else of it. */
+	| {readonly kind: 'part'; readonly text: boolean; readonly known?: boolean}
 	/** The server has acknowledged the request. */
 	| {readonly kind: 'ack'}
 	/** A heartbeat or other noise. */
@@ -36,12 +36,16 @@ export type StrayKind = 'noise' | 'surplus' | 'unknown';
 export type Assembler = {
 	/** Discards the previous reply, whose frame keeps all that was read with it in memory. */
 	readonly begin: () => void;
-	readonly read: (frame: Frame) => FrameEffect;
+	/** @param at when the frame arrived, in milliseconds of the clock */
+	readonly read: (frame: Frame, at: number) => FrameEffect;
 	/** What has arrived so far. */
 	readonly content: () => ReplyContent;
 	/** Why a complete reply counts as an error: `reply.empty`, `app.…`. */
 	readonly contentError: () => AttemptError | undefined;
 	readonly faults: () => SequenceFaults | undefined;
+	/** The reply's named parts that are no text. */
+	readonly phases: () => readonly RawPhase[] | undefined;
+	readonly usage: () => ReplyUsage | undefined;
 	/** Adds a frame that arrives after the end, within the grace period. True for an end marker. */
 	readonly trail: (frame: Frame) => boolean;
 	/** Classifies a frame between two prompts. */

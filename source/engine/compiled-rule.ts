@@ -8,6 +8,7 @@ import {
 	type TextGetter,
 } from './json-path.ts';
 import {createSlowPatterns, type SlowPatterns} from './reply-errors.ts';
+import {compileExtras, type ExtrasPlan} from './reply-extras.ts';
 import {compileText, type TextPlan} from './rule-text.ts';
 
 /**
@@ -28,6 +29,7 @@ export type CompiledRule = {
 	readonly numberAt: Getter | undefined;
 	readonly pieceAt: TextGetter | undefined;
 	readonly text: TextPlan;
+	readonly extras: ExtrasPlan | undefined;
 	/** Milliseconds of silence that complete the reply. */
 	readonly idle: number | undefined;
 	/** The connection's end completes the reply. */
@@ -57,6 +59,7 @@ export function compileRule(rule: ReplyRule): CompiledRule {
 		numberAt: maybePath(rule.sequence?.path),
 		pieceAt: rule.delta?.path === undefined ? undefined : compileTextPath(rule.delta.path),
 		text: compileText(rule, onSlow),
+		extras: compileExtras(rule, onSlow),
 		idle: silenceOf(rule.done),
 		closes: rule.done.some((condition) => 'close' in condition),
 		streams: rule.done.some((condition) => !('frames' in condition) || condition.frames > 1),

@@ -40,6 +40,15 @@ export type SetupPlan = {
 	readonly steps: readonly SetupStep[];
 	/** The error that a frame reports, by the reply rule or the gateway. */
 	readonly findError: (frame: Frame) => AttemptError | undefined;
+	/** Hides secrets that set-ups save; absent where none is among the names. */
+	readonly secrets?: SetupSecrets | undefined;
+};
+
+export type SetupSecrets = {
+	/** Takes all that the set-up of a connection has saved so far, whenever that is more. */
+	readonly note: (connection: number, values: SavedValues) => void;
+	/** A text about a connection without its secrets. */
+	readonly cleanText: (connection: number, text: string) => string;
 };
 
 /**
@@ -109,7 +118,7 @@ export type ConnectionSetup = {
 
 /** @param send sends a message; called within `begin` and `take` */
 export function createConnectionSetup(
-	{steps, findError}: SetupPlan,
+	{steps, findError, secrets}: SetupPlan,
 	send: (data: Buffer, binary: boolean) => void,
 ): ConnectionSetup {
 	let context: Omit<SetupContext, 'values'> = {connection: 0, assignment: undefined};
@@ -133,17 +142,16 @@ export function createConnectionSetup(
 	/** @returns what is missing in the answer */
 	function save(frame: Frame): AttemptError | undefined {
 		const json = jsonOf(frame);
+		const {saves} = steps[current]!;
 		const found: Record<string, unknown> = {...values};
-		for (const {name, path, get, isNeeded} of steps[current]!.saves) {
-			const value = get(json);
-			if (value !== undefined) found[name] = value;
-			else if (isNeeded) {
-				const message = `the answer to ${place()} has nothing at "${path}" to save as ${name}; {{$setup.${name}|default:}} does without it`;
-				return {class: 'setup.error', message};
-			}
-		}
+		for (const {name, get} of saves) found[name] = get(json) ?? found[name];
 		values = found;
-		return undefined;
+		if (saves.length > 0) secrets?.note(context.connection, values);
+		const missing = saves.find(({name, isNeeded}) => isNeeded && found[name] === undefined);
+		if (!missing) return undefined;
+		const {name, path} = missing;
+		const message = `the answer to ${place()} has nothing at "${path}" to save as ${name}; {{$setup.${name}|default:}} does without it`;
+		return {class: 'setup.error', message};
 	}
 
 	return {

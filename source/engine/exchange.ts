@@ -119,7 +119,7 @@ class PromptExchange extends NotedFrames implements Exchange {
 			this.#sendOn(at);
 			return;
 		}
-		const effect = this.#assembler.read(frame);
+		const effect = this.#assembler.read(frame, at);
 		if (effect.kind === 'complete' && this.#state === 'waiting') {
 			if (effect.text) this.#addText(at);
 			const error = this.#assembler.contentError();
@@ -209,7 +209,6 @@ class PromptExchange extends NotedFrames implements Exchange {
 		this.#context.released(true, this.#context.now());
 	}
 
-	/** The content of an incomplete reply. */
 	#partial(): ReplyContent {
 		return this.#first === undefined ? noReply : this.#assembler.content();
 	}
@@ -238,6 +237,8 @@ class PromptExchange extends NotedFrames implements Exchange {
 			frames: this.#frames,
 			bytes: this.#bytes,
 			faults: this.#assembler.faults(),
+			phases: this.#assembler.phases(),
+			usage: this.#assembler.usage(),
 			text,
 			body,
 			bodyBytes,

@@ -7,7 +7,8 @@ export function frameRole(effect: FrameEffect): FrameRole {
 		case 'complete':
 			return 'text';
 		case 'part':
-			return effect.text ? 'text' : 'unknown';
+			if (effect.text) return 'text';
+			return effect.known ? 'silent' : 'unknown';
 		case 'error':
 			return 'error';
 		case 'ack':

@@ -10,8 +10,11 @@ export type ReplyText = {
 	readonly length: () => number;
 };
 
-/** @param numbered whether the pieces are numbered and may arrive out of order */
-export function createReplyText(numbered: boolean): ReplyText {
+/**
+ * @param numbered whether the pieces are numbered and may arrive out of order
+ * @param join what stands between two pieces
+ */
+export function createReplyText(numbered: boolean, join = ''): ReplyText {
 	let text = '';
 	let length = 0;
 	let latest = -1;
@@ -24,7 +27,7 @@ export function createReplyText(numbered: boolean): ReplyText {
 		return pieces
 			.toSorted((left, right) => left.number - right.number)
 			.map(({piece}) => piece)
-			.join('');
+			.join(join);
 	}
 
 	function begin(): void {
@@ -38,6 +41,10 @@ export function createReplyText(numbered: boolean): ReplyText {
 	return {
 		begin,
 		append(piece, number) {
+			if (join !== '' && length > 0) {
+				text += join;
+				length += join.length;
+			}
 			text += piece;
 			length += piece.length;
 			if (!numbered) return;

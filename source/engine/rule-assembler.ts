@@ -1,7 +1,7 @@
 import type {Dialect} from '../gateway/dialect.ts';
 import type {GatewayError} from '../gateway/error-frame.ts';
 import type {AttemptError} from '../model/attempt.ts';
-import type {SequenceFaults} from '../model/raw-attempt.ts';
+import type {RawPhase, ReplyUsage, SequenceFaults} from '../model/raw-attempt.ts';
 import type {Assembler, FrameEffect, ReplyContent, StrayKind} from './assembler.ts';
 import type {CompiledRule} from './compiled-rule.ts';
 import {never} from './condition.ts';
@@ -17,6 +17,7 @@ import {
 } from './frame.ts';
 import {createReplyBody, isObject, type ReplyBody} from './reply-body.ts';
 import {failure, gatewayEffect, type FindTextError} from './reply-errors.ts';
+import {ReplyExtras} from './reply-extras.ts';
 import {createRuleText, type RuleText} from './rule-text.ts';
 import {createSequence} from './sequence.ts';
 import {shorten} from './shorten.ts';
@@ -26,7 +27,8 @@ const longestText = 1024 * 1024;
 
 // One object for all frames: there may be 300,000 a second.
 const textPart: FrameEffect = {kind: 'part', text: true};
-const silentPart: FrameEffect = {kind: 'part', text: false};
+const unknownPart: FrameEffect = {kind: 'part', text: false};
+const silentPart: FrameEffect = {kind: 'part', text: false, known: true};
 const completeText: FrameEffect = {kind: 'complete', text: true};
 const completeSilent: FrameEffect = {kind: 'complete', text: false};
 const acknowledged: FrameEffect = {kind: 'ack'};
@@ -48,6 +50,7 @@ class RuleAssembler implements Assembler {
 	readonly #text: RuleText;
 	readonly #body: ReplyBody = createReplyBody();
 	readonly #sequence = createSequence();
+	readonly #extras: ReplyExtras | undefined;
 	/** Counts the reply's own frames; the next field includes acknowledgements, the last one all frames. */
 	#frames = 0;
 	#arrived = 0;
@@ -64,6 +67,7 @@ class RuleAssembler implements Assembler {
 		this.#findTextError = findTextError;
 		this.#dialect = dialect;
 		this.#text = createRuleText(rule.text);
+		this.#extras = rule.extras && new ReplyExtras(rule.extras);
 		this.streams = rule.streams;
 		this.endsErrors = rule.marker !== never;
 		this.idle = rule.idle;
@@ -75,6 +79,7 @@ class RuleAssembler implements Assembler {
 		this.#text.begin();
 		this.#body.begin();
 		this.#sequence.begin();
+		this.#extras?.begin();
 		this.#frames = 0;
 		this.#arrived = 0;
 		this.#seen = 0;
@@ -84,15 +89,15 @@ class RuleAssembler implements Assembler {
 		this.#gatewayBody = null;
 	}
 
-	read(frame: Frame): FrameEffect {
+	read(frame: Frame, at: number): FrameEffect {
 		const {slowPatterns} = this.#rule;
 		slowPatterns.reset();
-		const effect = this.#readFrame(frame);
+		const effect = this.#readFrame(frame, at);
 		const error = slowPatterns.error();
 		return error ? {kind: 'error', error} : effect;
 	}
 
-	#readFrame(frame: Frame): FrameEffect {
+	#readFrame(frame: Frame, at: number): FrameEffect {
 		const {ignore, ack, fails, done, marker} = this.#rule;
 		if (!isReadable(frame)) return {kind: 'error', error: unreadable(frame)};
 		const json = jsonOf(frame);
@@ -100,12 +105,19 @@ class RuleAssembler implements Assembler {
 		if (gateway) return gateway;
 		// Ignored frames are numbered like the others: without them, their numbers would count as lost.
 		const isNew = this.#count(json);
+		const extras = this.#extras;
+		extras?.noteUsage(json);
 		if (ignore(frame, ++this.#seen)) return ignored;
 		if (ack(frame, ++this.#arrived)) return acknowledged;
-		this.#frames++;
 		this.#bytes += frame.data.length;
 		if (this.#bytes > mostReplyBytes)
 			return tooBig(`${mostReplyBytes / 1024 / 1024} MiB of frames`);
+		if (extras?.isPhase(frame) && !fails(frame, 0) && !marker(frame, 0)) {
+			extras.notePhase(frame, at);
+			this.#mergeBody(frame, json, this.#text.raw);
+			return silentPart;
+		}
+		this.#frames++;
 		if (fails(frame, this.#frames)) {
 			const message = this.#messageOf(frame, json);
 			this.#substitute = textOf(frame);
@@ -125,7 +137,8 @@ class RuleAssembler implements Assembler {
 		}
 		this.#mergeBody(frame, json, this.#text.raw);
 		if (last) return carried ? completeText : completeSilent;
-		return carried ? textPart : silentPart;
+		if (carried) return textPart;
+		return this.#text.isHiding() ? silentPart : unknownPart;
 	}
 
 	/** The error that the gateway itself reports; undefined for what the application sends. */
@@ -167,7 +180,7 @@ class RuleAssembler implements Assembler {
 		const hasText = text.take(frame, json, last, number);
 		// Fallback text may be a status: only the end, or the silence after it, decides.
 		const counts = hasText && (!text.isFallback() || this.idle !== undefined || this.closes);
-		const carried = counts || (last && !this.#announced && text.length() > 0);
+		const carried = counts || (last && !this.#announced && text.hasText());
 		this.#announced ||= carried;
 		return carried;
 	}
@@ -211,12 +224,21 @@ class RuleAssembler implements Assembler {
 		return this.#rule.numberAt ? this.#sequence.faults() : undefined;
 	}
 
+	phases(): readonly RawPhase[] | undefined {
+		return this.#extras?.phases();
+	}
+
+	usage(): ReplyUsage | undefined {
+		return this.#extras?.usage();
+	}
+
 	trail(frame: Frame): boolean {
 		const {ignore, ack, marker} = this.#rule;
 		if (!isReadable(frame)) return false;
 		const json = jsonOf(frame);
 		if (this.#gatewayError(json)) return false;
 		this.#count(json);
+		this.#extras?.noteUsage(json);
 		if (ignore(frame, ++this.#seen) || ack(frame, ++this.#arrived)) return false;
 		this.#bytes += frame.data.length;
 		if (this.#bytes > mostReplyBytes) return false;
@@ -235,6 +257,7 @@ class RuleAssembler implements Assembler {
 		// Conditions on a frame's position don't apply: this frame belongs to no reply.
 		if (ignore(frame, 0) || ack(frame, 0)) return 'noise';
 		if (byPlace || fails(frame, 0) || marker(frame, 0)) return 'surplus';
+		if (this.#extras?.isPhase(frame)) return 'surplus';
 		return this.#text.finds(frame, json) ? 'surplus' : 'unknown';
 	}
 }

@@ -1,10 +1,11 @@
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {createEndDetector, type EndDetector} from './end-detector.ts';
 import {textOf, type Frame} from './frame.ts';
-import {compileTextPath, pathKey, type TextGetter} from './json-path.ts';
+import {compileTextPath, isPlural, pathKey, type TextGetter} from './json-path.ts';
 import type {OnSlow} from './pattern.ts';
 import {isObject} from './reply-body.ts';
 import {createReplyText} from './reply-text.ts';
+import {createStripper} from './strip.ts';
 
 /** The text of a reply, as its rule finds it in the frames. */
 export type RuleText = {
@@ -19,8 +20,11 @@ export type RuleText = {
 	/** Whether a frame by itself would count as part of a reply's text. */
 	readonly finds: (frame: Frame, json: unknown) => boolean;
 	readonly value: () => string;
-	/** Characters. */
+	/** Characters, with those that are taken out. */
 	readonly length: () => number;
+	readonly hasText: () => boolean;
+	/** The last frame carried only text that is taken out. */
+	readonly isHiding: () => boolean;
 	/** The text is raw JSON because the frames contain no better text. */
 	readonly isFallback: () => boolean;
 	/** Each frame is a piece of text as it is, so none of them has to be JSON. */
@@ -49,6 +53,10 @@ export type TextPlan = {
 	/** The first keys of the paths that mark the end. */
 	readonly markers: ReadonlySet<string>;
 	readonly numbered: boolean;
+	readonly join: string | undefined;
+	readonly strip: readonly string[] | undefined;
+	/** Each whole text is a further piece: a bubble of several. */
+	readonly appendsWholes: boolean;
 };
 
 function endKeys(rule: ReplyRule): ReadonlySet<string> {
@@ -64,13 +72,34 @@ export const compileText = (rule: ReplyRule, onSlow: OnSlow): TextPlan => ({
 	cut: createEndDetector(rule.done, onSlow),
 	markers: endKeys(rule),
 	numbered: rule.sequence !== undefined,
+	join: rule.join,
+	strip: rule.strip,
+	appendsWholes: rule.join !== undefined && !(rule.text && isPlural(rule.text.path)),
 });
 
 /** Extracts the text of one reply after another. */
-export function createRuleText({delta, piece, whole, cut, markers, numbered}: TextPlan): RuleText {
+export function createRuleText(plan: TextPlan): RuleText {
+	const {delta, piece, whole, cut, markers, numbered, join = ''} = plan;
 	const raw = delta !== undefined && !piece;
-	const text = createReplyText(numbered);
+	const text = createReplyText(numbered, join);
+	const stripper = plan.strip && createStripper(plan.strip);
 	let found: Find = finds.none;
+	let hides = false;
+
+	/** Whether a piece, or a new whole text, shows anything. */
+	function shows(added: string, isWhole: boolean): boolean {
+		if (!stripper) return true;
+		if (isWhole) stripper.begin();
+		const isShown = stripper.take(added);
+		hides = !isShown;
+		return isShown;
+	}
+
+	function append(added: string, number: number): boolean {
+		const isFirst = text.length() === 0;
+		text.append(added, number);
+		return shows(isFirst ? added : join + added, isFirst);
+	}
 
 	/** The last frame contains nothing except the end marker. */
 	function isMarkerOnly(json: unknown): boolean {
@@ -97,22 +126,22 @@ export function createRuleText({delta, piece, whole, cut, markers, numbered}: Te
 		const kept = last ? cut(said, piece?.key) : said;
 		if (kept === '') return false;
 		if (delta!.mode === 'replace') return replace(kept, number);
-		text.append(kept, number);
-		return true;
+		return append(kept, number);
 	}
 
 	function replace(all: string, number: number): boolean {
 		if (all === '') return false;
 		text.replace(all, number);
-		return true;
+		return shows(all, true);
 	}
 
 	function takeWhole(frame: Frame, json: unknown, last: boolean, number: number): boolean {
 		const offer = (find: Find, said: string, key: string | undefined): boolean => {
 			const kept = last ? cut(said, key) : said;
-			if (find < found || !replace(kept, number)) return false;
+			if (find < found || kept === '') return false;
+			const isFurther = plan.appendsWholes && find === found && find > finds.fallback;
 			found = find;
-			return true;
+			return isFurther ? append(kept, number) : replace(kept, number);
 		};
 		const named = whole?.get(json);
 		if (whole && named !== undefined) return offer(finds.named, named, whole.key);
@@ -139,15 +168,26 @@ export function createRuleText({delta, piece, whole, cut, markers, numbered}: Te
 		return isObject(json) && usualKeys.some(({key}) => typeof json[key] === 'string');
 	}
 
+	const take = delta ? takePiece : takeWhole;
+
+	function takeShown(frame: Frame, json: unknown, last: boolean, number: number): boolean {
+		hides = false;
+		return take(frame, json, last, number);
+	}
+
 	return {
 		begin() {
 			text.begin();
+			stripper?.begin();
 			found = finds.none;
+			hides = false;
 		},
 		finds: findsText,
-		take: delta ? takePiece : takeWhole,
-		value: text.value,
+		take: stripper ? takeShown : take,
+		value: stripper ? () => stripper.strip(text.value()) : text.value,
 		length: text.length,
+		hasText: () => (stripper ? stripper.strip(text.value()) !== '' : text.length() > 0),
+		isHiding: () => hides,
 		isFallback: () => found === finds.fallback,
 		raw,
 	};

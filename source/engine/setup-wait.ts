@@ -58,12 +58,16 @@ export function createSetupWait(
 	/** `settling`: what has already arrived is read before the first prompt is sent. */
 	let state: 'idle' | 'waiting' | 'settling' | 'done' = 'idle';
 	let begunAt = NaN;
+	let number = -1;
 	let early: Frame[] = [];
 	let settling: NodeJS.Immediate | undefined;
 	const setup = createConnectionSetup(plan, (data, binary) => {
 		wheel.arm(timer, limit);
 		send(data, binary);
 	});
+
+	const cleanText = (text: string) => plan.secrets?.cleanText(number, text) ?? text;
+	const clean = (error: AttemptError) => ({...error, message: cleanText(error.message)});
 
 	function onTimer(): void {
 		const hint = early.some(setup.awaits) ? earlyHint : '';
@@ -75,7 +79,7 @@ export function createSetupWait(
 		wheel.cancel(timer);
 		if (progress !== 'done') {
 			state = 'idle';
-			done(progress);
+			done(clean(progress));
 			return;
 		}
 		state = 'settling';
@@ -95,6 +99,7 @@ export function createSetupWait(
 
 	return {
 		begin(connection, assignment) {
+			number = connection;
 			state = 'waiting';
 			begunAt = now();
 			proceed(setup.begin({connection, assignment}));
@@ -114,9 +119,11 @@ export function createSetupWait(
 		},
 		isRunning: () => state === 'waiting' || state === 'settling',
 		values: setup.values,
-		seen: () => evidence.list(),
+		seen: () => evidence.list().map((frame) => ({...frame, text: cleanText(frame.text)})),
 		ended: (error) =>
-			state === 'waiting' || state === 'settling' ? setupClosed(setup.place(), error) : error,
+			state === 'waiting' || state === 'settling'
+				? clean(setupClosed(setup.place(), error))
+				: error,
 		over() {
 			state = 'idle';
 		},

@@ -83,6 +83,14 @@ class SingleAssembler implements Assembler {
 		return undefined;
 	}
 
+	phases(): undefined {
+		return undefined;
+	}
+
+	usage(): undefined {
+		return undefined;
+	}
+
 	trail(): boolean {
 		return false;
 	}
@@ -100,8 +108,8 @@ class SingleAssembler implements Assembler {
 function isSingle(rule: ReplyRule): boolean {
 	const [first, ...others] = rule.done;
 	if (!first || !('frames' in first) || first.frames !== 1 || others.length > 0) return false;
-	const {delta, text, error, sequence} = rule;
-	if (delta ?? text ?? error ?? sequence) return false;
+	const {delta, text, error, sequence, join, strip, phases, usage} = rule;
+	if (delta ?? text ?? error ?? sequence ?? join ?? strip ?? phases ?? usage) return false;
 	return rule.ignore.length === 0 && rule.ack.length === 0 && rule.grace === 0;
 }
 

@@ -1,4 +1,5 @@
 import type {Dialect} from './dialect.ts';
+import {agentCore, isAgentCoreUrl} from './dialects/agentcore.ts';
 import {apiGateway} from './dialects/api-gateway.ts';
 import {plain, unknownServer} from './dialects/plain.ts';
 import {isGatewayUrl} from './quotas.ts';
@@ -16,13 +17,14 @@ export type DialectFacts = {
 
 /**
  * Chooses the dialect of a server. An explicit choice wins. Otherwise a host named `*.execute-api.*`
- * counts as API Gateway, and so does any host for which the user set quotas. Every other host, loopback
- * included, counts as plain: a proxy on the user's machine must not be explained as a Lambda. On these
- * hosts, error frames with API Gateway's unmistakable shape are still recognised, because a custom domain
- * or an emulator may send them.
+ * counts as API Gateway, AgentCore's own as AgentCore, and any other for which the user set quotas as API
+ * Gateway. Every other host, loopback included, counts as plain: a proxy on the user's machine must not be
+ * explained as a Lambda. On these hosts, error frames with API Gateway's unmistakable shape are still
+ * recognised, because a custom domain or an emulator may send them.
  */
 export function chooseDialect({url, dialect, quotas}: DialectFacts): Dialect {
 	if (dialect === 'plain') return plain;
 	if (dialect === 'api-gateway' || isGatewayUrl(url)) return apiGateway;
+	if (isAgentCoreUrl(url)) return agentCore;
 	return Object.keys(quotas).length > 0 ? apiGateway : unknownServer;
 }

@@ -18,8 +18,11 @@ export type AttemptError = {
 	readonly connectionId?: string;
 };
 
-/** How a frame was interpreted: an `unknown` one matches nothing in the reply rule. */
-export type FrameRole = 'ack' | 'text' | 'ignored' | 'error' | 'unknown';
+/**
+ * How a frame was interpreted: a `silent` one is a part of the reply without text, such as a phase; an
+ * `unknown` one matches nothing in the reply rule.
+ */
+export type FrameRole = 'ack' | 'text' | 'silent' | 'ignored' | 'error' | 'unknown';
 
 /** A frame kept as evidence; `at` in seconds since the run began. */
 export type SavedFrame = {readonly at: number; readonly role: FrameRole; readonly text: string};

@@ -15,4 +15,6 @@ export type Distribution = {
 	readonly p95: number | null;
 	readonly p99: number | null;
 	readonly p999: number | null;
+	/** Further percentiles that thresholds ask for. */
+	readonly [percentile: `p${number}`]: number | null;
 };

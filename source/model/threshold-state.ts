@@ -12,6 +12,8 @@ export type ThresholdResult = {
 	readonly state: ThresholdState;
 	/** The state in words. */
 	readonly reason: string;
+	/** What limits the figure: that a percentile of few samples is their maximum. */
+	readonly note?: string;
 };
 
 /**

@@ -3,12 +3,17 @@ import {formatDuration} from '../config/kinds/duration.ts';
 import {payloadMessages} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
 import {formatSteps} from '../config/kinds/ramp-text.ts';
+import {configOption} from '../config/options/run-options.ts';
 import {doubtsWithThresholds} from '../config/threshold-sense.ts';
 import type {DatasetFile} from '../dataset/load.ts';
 import {placeholderNames} from '../dataset/template.ts';
+import {replaySpeedOf} from '../model/load.ts';
 import type {PromptList} from '../model/prompt.ts';
 import type {Threshold} from '../statistics/threshold.ts';
+import {formatCount, formatMany} from '../terminal/format.ts';
 import {systemUnsent} from './dataset-facts.ts';
+
+const usualConnections = configOption('connections').schema.parse(undefined);
 
 const isOfRow = (name: string): boolean => !name.startsWith('$');
 
@@ -70,6 +75,27 @@ function timeoutsWithoutEffect({timeouts}: Plan): string[] {
 		);
 }
 
+/** The connections that a plan's prompts can't use, because each is taken by the first that is free. */
+export function connectionsTooMany(
+	{connections, rate, stages, steps, duration, findCapacity, repeat, arrivals}: Plan,
+	units: number,
+): number {
+	const isBounded = !stages && !steps && !findCapacity && duration === undefined;
+	const isClosed = rate === undefined && replaySpeedOf({arrivals}) === undefined;
+	// A default that is too high says nothing.
+	if (!isBounded || !isClosed || connections === usualConnections) return 0;
+	return Math.max(0, connections - units * repeat);
+}
+
+function unusedConnections(plan: Plan, {length}: PromptList): string[] {
+	const unused = connectionsTooMany(plan, length);
+	if (unused === 0) return [];
+	const never = unused === 1 ? '1 is never opened' : `${formatCount(unused)} are never opened`;
+	return [
+		`${formatMany(plan.connections, 'connection')} for ${formatMany(length * plan.repeat, 'prompt')}: ${never}; lower --connections, or give --repeat or --duration`,
+	];
+}
+
 /** Reports a step so wide that the range never gets beyond its start. */
 function stepsWithoutEnd({steps}: Plan): string[] {
 	if (!steps || steps.from === steps.to || steps.by <= steps.to - steps.from) return [];
@@ -102,6 +128,7 @@ export const doubtsWithPlan = (
 	...systemUnsent(templatesOf(plan), plan, files),
 	...timeoutsWithoutEffect(plan),
 	...stepsWithoutEnd(plan),
+	...unusedConnections(plan, prompts),
 	...patternsForAll(plan),
 	...doubtsWithThresholds(thresholds),
 ];

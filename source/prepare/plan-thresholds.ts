@@ -1,7 +1,9 @@
 import type {Plan} from '../config/plan.ts';
 import {levelsOf} from '../config/kinds/ramp-text.ts';
+import {nearest} from '../model/nearest.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {judgesEveryStep} from '../statistics/threshold-result.ts';
+import {phaseOf} from '../statistics/threshold-stats.ts';
 import {checkTags} from '../statistics/threshold-tags.ts';
 import {
 	durationsPerTag,
@@ -47,6 +49,32 @@ function problemsOfTls({url}: Plan, thresholds: readonly Threshold[]): string[] 
 	);
 }
 
+/** Why a run has no figure that its plan would have to ask for; undefined when it does. */
+function missingFigure({reply, setup}: Plan, threshold: Threshold): string | undefined {
+	if (threshold.kind === 'speed') {
+		return reply.usage?.output === undefined
+			? 'the reply rule does not say where the number of tokens is; give it "usage": {"output": "usage.output_tokens"}'
+			: undefined;
+	}
+	if (threshold.kind !== 'duration') return undefined;
+	if (threshold.subject === 'setup' && setup === undefined) {
+		return 'nothing is sent once per connection; give --setup, or leave it out';
+	}
+	const name = phaseOf(threshold.subject);
+	const phases = Object.keys(reply.phases ?? {});
+	if (name === undefined || phases.includes(name)) return undefined;
+	if (phases.length === 0) return `the reply rule has no phases, so there is no "${name}"`;
+	const near = nearest(name, phases);
+	const hint = near === undefined ? '' : `; did you mean "${near}"?`;
+	return `the reply rule has no phase "${name}"; there are ${phases.join(', ')}${hint}`;
+}
+
+const problemsOfRule = (plan: Plan, thresholds: readonly Threshold[]): string[] =>
+	thresholds.flatMap((threshold) => {
+		const problem = missingFigure(plan, threshold);
+		return problem === undefined ? [] : [`threshold "${threshold.expression}": ${problem}`];
+	});
+
 /** The thresholds that can only fail because the run lacks what they need; one sentence each. */
 export function problemsOfThresholds(
 	plan: Plan,
@@ -56,6 +84,7 @@ export function problemsOfThresholds(
 	return [
 		...unknownMetrics(thresholds, metricNames),
 		...problemsOfTls(plan, thresholds),
+		...problemsOfRule(plan, thresholds),
 		...checkTags(thresholds, turns, stepLevels(plan)),
 		...problemsOfSearch(plan, thresholds),
 	];

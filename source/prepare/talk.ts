@@ -2,7 +2,12 @@ import {hasDefault, placeholdersIn, type TemplateContext} from '../dataset/templ
 import {payloadMessages} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
 import {compileAnswers, type AnswerPlan} from '../engine/auto-answer.ts';
-import {compileSetup, type SetupContext, type SetupPlan} from '../engine/connection-setup.ts';
+import {
+	compileSetup,
+	type SetupContext,
+	type SetupPlan,
+	type SetupSecrets,
+} from '../engine/connection-setup.ts';
 import type {Dialect} from '../gateway/dialect.ts';
 import type {SetupMessage} from '../model/reply-rule.ts';
 import {aboutOption} from '../model/user-error.ts';
@@ -50,16 +55,22 @@ export function compileAnswersOf(
 	);
 }
 
+export type SetupOptions = {
+	/** The current output of `--token-command`. */
+	readonly tokenOf?: () => string | undefined;
+	/** Hides what the set-ups save under secret names. */
+	readonly secrets?: SetupSecrets | undefined;
+};
+
 /**
  * Compiles the set-up of a plan's connections; undefined for none. A message may use what the ones before
  * it saved, and with one connection per prompt the keys of that prompt.
- * @param tokenOf the current output of `--token-command`
  * @throws UserError for a template that can't be filled in
  */
 export function compileSetupOf(
 	plan: Talk,
 	dialect: Dialect,
-	tokenOf: () => string | undefined = () => undefined,
+	{tokenOf = () => undefined, secrets}: SetupOptions = {},
 ): SetupPlan | undefined {
 	const {setup, reply, connectionMode} = plan;
 	if (!setup) return undefined;
@@ -70,7 +81,7 @@ export function compileSetupOf(
 		token: tokenOf(),
 		...(connectionMode === 'per-prompt' && assignment && {prompt: assignment.prompt}),
 	});
-	return aboutOption('setup', () =>
+	const compiled = aboutOption('setup', () =>
 		compileSetup(setup, reply, {
 			dialect,
 			compileSend(send) {
@@ -81,4 +92,5 @@ export function compileSetupOf(
 			isNeeded: (name) => needed.has(name),
 		}),
 	);
+	return {...compiled, secrets};
 }

@@ -132,7 +132,7 @@ export function replay(rule: ReplyRule, frames: readonly SeenFrame[], dialect: D
 			assembler.trail(frame);
 			continue;
 		}
-		const effect = assembler.read(frame);
+		const effect = assembler.read(frame, frames[index]!.at);
 		if (effect.kind === 'error') {
 			failed = true;
 			break;

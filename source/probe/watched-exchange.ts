@@ -89,8 +89,8 @@ const givenUp: AttemptError = {class: 'probe.given_up', message: 'the probe stop
 function withReports(assembler: Assembler, report: (effect: FrameEffect) => void): Assembler {
 	const read = assembler.read.bind(assembler);
 	return Object.assign(assembler, {
-		read(frame: Frame): FrameEffect {
-			const effect = read(frame);
+		read(frame: Frame, at: number): FrameEffect {
+			const effect = read(frame, at);
 			report(effect);
 			return effect;
 		},

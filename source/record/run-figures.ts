@@ -6,6 +6,7 @@ import {createAggregator, type Figures} from '../statistics/aggregator.ts';
 import type {Delta, LateScores} from '../statistics/delta.ts';
 import {createLoadClock} from '../statistics/load-clock.ts';
 import {createGroup} from '../statistics/group.ts';
+import {furtherPercents} from '../statistics/threshold-stats.ts';
 import type {Tag} from '../statistics/threshold-tags.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import type {WorkerGauges} from '../model/worker-gauges.ts';
@@ -49,6 +50,7 @@ export function createRunFigures(
 		metrics: metricNames,
 		tags,
 		named: intentsOf(thresholds),
+		further: furtherPercents(thresholds),
 		clock: loadClock,
 	});
 	const emptyGroup = createGroup(metricNames).figures();

@@ -1,13 +1,16 @@
 import type {Distribution} from '../model/distribution.ts';
 import {runHasOwnResponseTime} from '../model/response-time.ts';
 import type {Summary} from '../model/summary.ts';
-import {padStart} from '../terminal/fit.ts';
+import {padStart, truncate} from '../terminal/fit.ts';
+import {extremeOf} from '../statistics/threshold-stats.ts';
 import {formatMany, formatSeconds} from '../terminal/format.ts';
 import {wrapText} from '../terminal/wrap.ts';
 import {rows, textWidth, type Page} from './layout.ts';
 import {equalTimes, openingMedians, streamTimes} from './facts.ts';
 
 const figureWidth = 9;
+/** Leaves a space between the name of a phase and its figures. */
+const longestLabel = 14;
 const allFigures = ['average', 'p50', 'p90', 'p95', 'p99', 'max'] as const;
 /** Shown where six figures do not fit. */
 const mainFigures = ['p50', 'p95', 'p99', 'max'] as const;
@@ -39,9 +42,19 @@ function remarks({latency, responseTime: response, run}: Summary): string[] {
 	].filter((text) => text !== '');
 }
 
+/** Which of the latency's figures say no more than its maximum, because there are too few replies. */
+function fewReplies({latency: {count}}: Summary, figures: readonly string[]): string[] {
+	const named = figures.filter((name) => extremeOf(name, count) !== undefined);
+	const last = named.at(-1);
+	if (last === undefined) return [];
+	const list = named.length === 1 ? last : `${named.slice(0, -1).join(', ')} and ${last}`;
+	const verb = named.length === 1 ? 'is' : 'are';
+	return [`${list} of ${formatMany(count, 'sample')} ${verb} the maximum.`];
+}
+
 /** Durations as a table; those that only repeat the latency are left out. */
 export function times(summary: Summary, page: Page): string[] {
-	const {latency, responseTime: response, connect} = summary;
+	const {latency, responseTime: response, connect, setup} = summary;
 	const {style} = page;
 	const equal = !runHasOwnResponseTime(summary);
 	const all: readonly {label: string; distribution: Distribution}[] = [
@@ -49,6 +62,7 @@ export function times(summary: Summary, page: Page): string[] {
 		...(equal ? [] : [{label: 'response time', distribution: response}]),
 		...streamTimes(summary),
 		{label: 'connect', distribution: connect},
+		...(setup ? [{label: 'setup', distribution: setup}] : []),
 	];
 	const listed = all.filter(({distribution}) => distribution.count > 0);
 	const fits = allFigures.length * figureWidth <= textWidth(page);
@@ -59,12 +73,18 @@ export function times(summary: Summary, page: Page): string[] {
 		latency.count === 0 ? rows('latency', ['no data: no valid reply arrived'], page) : [];
 	if (listed.length === 0) return none;
 	const opening = openingMedians(summary).flatMap(({text}) => wrapText(text, textWidth(page)));
-	const notes = remarks(summary).flatMap((text) => wrapText(text, textWidth(page)));
+	const notes = [...remarks(summary), ...fewReplies(summary, figures)].flatMap((text) =>
+		wrapText(text, textWidth(page)),
+	);
 	return [
 		...none,
 		...rows('', [style.dim(line(figures))], page),
 		...listed.flatMap(({label, distribution}) => [
-			...rows(label, [line(figures.map((name) => formatSeconds(distribution[name])))], page),
+			...rows(
+				truncate(label, longestLabel, style.marks.ellipsis),
+				[line(figures.map((name) => formatSeconds(distribution[name])))],
+				page,
+			),
 			...(label === 'latency' && equal ? rows('response time', [style.dim(equalTimes)], page) : []),
 		]),
 		...rows('', opening.map(style.dim), page),

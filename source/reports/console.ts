@@ -11,7 +11,8 @@ import {steps} from './console-steps.ts';
 import {thresholds} from './console-thresholds.ts';
 import {times} from './console-times.ts';
 import {flow, wrapText} from '../terminal/wrap.ts';
-import {layOut, plainRows, rows, type Page} from './layout.ts';
+import {usageFact} from './usage-facts.ts';
+import {factRows, layOut, plainRows, rows, type Page} from './layout.ts';
 
 export type ConsoleOptions = {
 	readonly style: Style;
@@ -45,7 +46,7 @@ export function renderConsole(summary: Summary, options: ConsoleOptions): string
 			steps(summary, page),
 			// Without a reply they would only repeat that there is none.
 			answered ? metrics(summary, page) : [],
-			times(summary, page),
+			[...times(summary, page), ...usage(summary, page)],
 			answered ? intents(summary, page) : [],
 			[...traffic(summary, page), ...generator(summary, page)],
 			insights(summary, page),
@@ -60,6 +61,11 @@ export function renderConsole(summary: Summary, options: ConsoleOptions): string
 		],
 		page,
 	);
+}
+
+function usage(summary: Summary, page: Page): string[] {
+	const fact = usageFact(summary);
+	return fact ? factRows(fact, page) : [];
 }
 
 function headline(summary: Summary, page: Page): string[] {

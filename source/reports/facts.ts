@@ -166,9 +166,8 @@ export function metricParts({count, failedCount, missing, errors, ...rest}: Metr
 /** Shown in place of a response time that only repeats the latency. */
 export const equalTimes = 'equal to latency in the closed model';
 
-type StreamTimes = Readonly<Record<'firstToken' | 'latency' | 'chunkGap', Distribution>> & {
-	readonly ack?: Distribution | undefined;
-};
+type StreamTimes = Readonly<Record<'firstToken' | 'latency' | 'chunkGap', Distribution>> &
+	Pick<Summary, 'phases'> & {readonly ack?: Distribution | undefined};
 
 /** The times of streamed replies, as far as they add something to the latency. */
 export function streamTimes({
@@ -176,12 +175,16 @@ export function streamTimes({
 	latency,
 	chunkGap,
 	ack,
+	phases = {},
 }: StreamTimes): readonly {readonly label: string; readonly distribution: Distribution}[] {
 	const isOwn = firstToken.average !== latency.average;
 	return [
 		...(ack ? [{label: 'acknowledged', distribution: ack}] : []),
 		...(isOwn ? [{label: 'first token', distribution: firstToken}] : []),
 		{label: 'chunk gap', distribution: chunkGap},
+		...Object.entries(phases).map(([name, distribution]) => ({
+			...{label: sanitiseLine(name), distribution},
+		})),
 	].filter(({distribution}) => distribution.count > 0);
 }
 

@@ -6,9 +6,13 @@ import type {RunDocument} from '../runs/saved-run-reader.ts';
 /** The plan in a run's manifest. It contains only references to secrets. */
 export function recordedPlan({manifest}: Pick<RunDocument, 'manifest'>): Plan {
 	const plan = readRecordedPlan(manifest.plan);
-	const {url, origin, headers, subprotocols, payload, keepAliveMessage, metrics} = plan;
+	const {url, origin, headers, subprotocols, payload, keepAliveMessage, setup, reply, metrics} =
+		plan;
 	const {proxy, tokenCommand} = plan;
-	const hidden = JSON.stringify([url, origin, headers, subprotocols, payload, keepAliveMessage]);
+	const hidden = JSON.stringify([
+		...[url, origin, headers, subprotocols, payload, keepAliveMessage],
+		...[setup, reply.answer],
+	]);
 	if (proxy?.includes(mask) || tokenCommand?.includes(mask)) {
 		const [flag, instead] = proxy?.includes(mask)
 			? ['--proxy', 'write them as {{$env.NAME}}']

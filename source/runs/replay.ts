@@ -24,6 +24,7 @@ import {createDoubts} from '../statistics/doubts.ts';
 import {createLoadClock} from '../statistics/load-clock.ts';
 import {figuresOfSaved} from '../statistics/saved-figures.ts';
 import {createGroup} from '../statistics/group.ts';
+import {furtherPercents} from '../statistics/threshold-stats.ts';
 import {tagsOf} from '../statistics/threshold-tags.ts';
 import {parseThreshold, type Threshold} from '../statistics/threshold.ts';
 import {readAggregate} from '../store/aggregate-file.ts';
@@ -84,6 +85,7 @@ function optionsOf({manifest, thresholds, events}: Replayed): AggregatorOptions 
 		metrics: manifest.metrics,
 		tags: tagsOf(thresholds),
 		named: intentsOf(thresholds),
+		further: furtherPercents(thresholds),
 		clock,
 	};
 }

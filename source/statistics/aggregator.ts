@@ -25,6 +25,8 @@ export type AggregatorOptions = {
 	readonly tags?: readonly Tag[];
 	/** Intents that are always reported on their own. */
 	readonly named?: readonly string[];
+	/** Percentiles that thresholds ask for, see `furtherPercents`. */
+	readonly further?: readonly number[];
 	/** Converts times to seconds of load; by default all of the run's time is load. */
 	readonly clock?: Pick<LoadClock, 'loadAt'>;
 };
@@ -64,16 +66,16 @@ const second = 1e6;
  * @throws Error when the state does not fit the metrics
  */
 export function createAggregator(
-	{metrics, tags = [], named = [], clock = createLoadClock()}: AggregatorOptions,
+	{metrics, tags = [], named = [], further = [], clock = createLoadClock()}: AggregatorOptions,
 	state?: AggregateState,
 ): Aggregator {
 	const width = rowWidth(metrics.length);
-	const groups = createAttemptGroups(metrics, tags, named);
+	const groups = createAttemptGroups(metrics, tags, named, further);
 	const texts = createTextFigures();
 	const series = createSeries();
 	const rate = createCurrentRate();
-	const times = createMessageTimes();
-	const optional = createOptionalFigures();
+	const times = createMessageTimes(further);
+	const optional = createOptionalFigures(further);
 	const outcomes = lazily(() => ({...groups.figures().outcomes, left}));
 	let faults: SequenceFaults | undefined;
 	let doubtful = 0;

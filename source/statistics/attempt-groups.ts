@@ -47,17 +47,21 @@ function taggedIn(groups: NamedGroups, samples: Float64Array, at: number): reado
 	return found;
 }
 
-/** @param named intents that are kept apart however many there are */
+/**
+ * @param named intents that are kept apart however many there are
+ * @param further percentiles, see `createHistogram`
+ */
 export function createAttemptGroups(
 	metrics: readonly string[],
 	tags: readonly Tag[],
 	named: readonly string[],
+	further: readonly number[],
 ): AttemptGroups {
 	const width = rowWidth(metrics.length);
-	const all = createGroup(metrics);
-	const intents = createIntentGroups(metrics, named);
+	const all = createGroup(metrics, further);
+	const intents = createIntentGroups(metrics, named, further);
 	const steps = new Map<number, Group>();
-	const tagged = tags.map((tag) => [tagName(tag), createGroup(metrics)] as const);
+	const tagged = tags.map((tag) => [tagName(tag), createGroup(metrics, further)] as const);
 	const lazy = {
 		outcomes: lazily(all.counts),
 		intents: lazily(() => figuresOf(intents.all())),
@@ -70,7 +74,7 @@ export function createAttemptGroups(
 
 	function stepOf(step: number): Group {
 		let group = steps.get(step);
-		if (!group) steps.set(step, (group = createGroup(metrics)));
+		if (!group) steps.set(step, (group = createGroup(metrics, further)));
 		return group;
 	}
 

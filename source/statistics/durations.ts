@@ -32,8 +32,12 @@ export type Durations = {
  * Shares the leader's histogram as long as both get the same samples, and copies it at the first
  * difference.
  */
-function createFollower(leader: Histogram, first: HistogramContents | undefined) {
-	let own = first && createHistogram();
+function createFollower(
+	leader: Histogram,
+	first: HistogramContents | undefined,
+	further: readonly number[],
+) {
+	let own = first && createHistogram(further);
 	if (first) own!.merge(first);
 	return {
 		/** @param led the leader's value of the same attempt, which it does not have yet */
@@ -61,14 +65,18 @@ function createFollower(leader: Histogram, first: HistogramContents | undefined)
 /**
  * In the closed model, a reply of one frame has the same latency, first token and response time:
  * they are recorded once until they differ, which halves the cost of an attempt's figures.
+ * @param further percentiles, see `createHistogram`
  * @throws Error when the state holds a damaged histogram
  */
-export function createDurations(state?: DurationsState): Durations {
-	const latency = createHistogram();
+export function createDurations(
+	state?: DurationsState,
+	further: readonly number[] = [],
+): Durations {
+	const latency = createHistogram(further);
 	if (state) latency.merge(readHistogram(state.latency));
 	const read = (one?: HistogramState) => one && readHistogram(one);
-	const firstToken = createFollower(latency, read(state?.first_token));
-	const responseTime = createFollower(latency, read(state?.response_time));
+	const firstToken = createFollower(latency, read(state?.first_token), further);
+	const responseTime = createFollower(latency, read(state?.response_time), further);
 	return {
 		record(samples, at) {
 			const service = samples[at + columns.latency]!;

@@ -117,10 +117,13 @@ function mergeSums(sums: MetricSums, other: MetricState): void {
 	sums.unscored += other.unscored ?? 0;
 }
 
-/** Sums up attempts in memory that does not grow with their number. */
-export function createGroup(metrics: readonly string[]): Group {
+/**
+ * Sums up attempts in memory that does not grow with their number.
+ * @param further percentiles, see `createHistogram`
+ */
+export function createGroup(metrics: readonly string[], further: readonly number[] = []): Group {
 	const outcomes = [0, 0, 0];
-	const durations = createDurations();
+	const durations = createDurations(undefined, further);
 	const sums = metrics.map(noSums);
 	let first = Infinity;
 	let fresh: GroupFigures | undefined;

@@ -80,10 +80,12 @@ const nothing: HistogramContents = {
  * A high dynamic range histogram of durations: percentiles to 3 significant figures (an error of at
  * most 0.1 %) in memory that does not grow with the number of samples. Count, sums and extremes are
  * exact, so that no figure depends on the order of the samples.
+ * @param further percentiles that its summary has besides the usual ones, ascending
  */
-export const createHistogram = (): Histogram => histogramOver(nothing);
+export const createHistogram = (further: readonly number[] = []): Histogram =>
+	histogramOver(nothing, further);
 
-function histogramOver(given: HistogramContents): Histogram {
+function histogramOver(given: HistogramContents, further: readonly number[]): Histogram {
 	let {count: total, min, max} = given;
 	let sums = new IntegerSums(given.sum, given.squares);
 	/** While there are few samples, they are kept raw beside the counts of packed and merged ones. */
@@ -128,6 +130,11 @@ function histogramOver(given: HistogramContents): Histogram {
 		});
 	}
 
+	function furtherFigures(): Readonly<Record<`p${number}`, number>> {
+		const values = percentiles(further);
+		return Object.fromEntries(further.map((percent, place) => [`p${percent}`, values[place]!]));
+	}
+
 	function contents(): HistogramContents {
 		return {
 			count: total,
@@ -161,6 +168,7 @@ function histogramOver(given: HistogramContents): Histogram {
 				p95,
 				p99,
 				p999,
+				...(further.length > 0 && furtherFigures()),
 			});
 		},
 		count: () => total,
@@ -174,7 +182,7 @@ function histogramOver(given: HistogramContents): Histogram {
 			min = Math.min(min, other.min);
 			max = Math.max(max, other.max);
 		},
-		copy: () => histogramOver(contents()),
+		copy: () => histogramOver(contents(), further),
 		pack() {
 			packed = counts();
 			buckets = undefined;

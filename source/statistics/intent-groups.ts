@@ -24,6 +24,7 @@ export type IntentGroups = {
 export function createIntentGroups(
 	metrics: readonly string[],
 	named: readonly string[],
+	further: readonly number[] = [],
 ): IntentGroups {
 	const fixed = new Set(named);
 	const groups = new Map<string, Group>();
@@ -35,7 +36,7 @@ export function createIntentGroups(
 
 	function groupOf(name: string): Group {
 		let group = groups.get(name);
-		if (!group) groups.set(name, (group = createGroup(metrics)));
+		if (!group) groups.set(name, (group = createGroup(metrics, further)));
 		return group;
 	}
 

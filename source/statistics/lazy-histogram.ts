@@ -2,8 +2,8 @@ import {createHistogram, readHistogram, type HistogramState} from './histogram.t
 import {lazily} from './lazily.ts';
 
 /** A histogram whose summary keeps its identity until a sample is added. */
-export function createLazyHistogram() {
-	const histogram = createHistogram();
+export function createLazyHistogram(further: readonly number[] = []) {
+	const histogram = createHistogram(further);
 	const summary = lazily(histogram.summary);
 	return {
 		/** Adds a sample, in whole microseconds. */

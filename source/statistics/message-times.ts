@@ -19,11 +19,11 @@ export type MessageTimes = {
 	readonly state: () => TimesState;
 };
 
-export function createMessageTimes(): MessageTimes {
-	const chunkGap = createLazyHistogram();
-	const connect = createLazyHistogram();
-	const ack = createLazyHistogram();
-	const parts = openingPartNames.map((name) => ({name, histogram: createLazyHistogram()}));
+export function createMessageTimes(further: readonly number[] = []): MessageTimes {
+	const chunkGap = createLazyHistogram(further);
+	const connect = createLazyHistogram(further);
+	const ack = createLazyHistogram(further);
+	const parts = openingPartNames.map((name) => ({name, histogram: createLazyHistogram(further)}));
 	/** The parts that any connection had. */
 	const known = () => parts.filter(({histogram}) => histogram.count() > 0);
 

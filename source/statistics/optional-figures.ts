@@ -121,9 +121,9 @@ function createUsage() {
 }
 
 /** Adds up the figures that only some plans ask for. */
-export function createOptionalFigures() {
-	const setup = createLazyHistogram();
-	const speed = createLazyHistogram();
+export function createOptionalFigures(further: readonly number[] = []) {
+	const setup = createLazyHistogram(further);
+	const speed = createLazyHistogram(further);
 	const usage = createUsage();
 	const phases = new Map<string, ReturnType<typeof createLazyHistogram>>();
 	const byName = () => [...phases].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -134,7 +134,7 @@ export function createOptionalFigures() {
 
 	function phaseOf(name: string) {
 		let histogram = phases.get(name);
-		if (!histogram) phases.set(name, (histogram = createLazyHistogram()));
+		if (!histogram) phases.set(name, (histogram = createLazyHistogram(further)));
 		return histogram;
 	}
 

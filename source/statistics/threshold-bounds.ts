@@ -9,6 +9,7 @@ import {
 	type Evidence,
 	type Figures,
 } from './threshold-result.ts';
+import {percentOf} from './threshold-stats.ts';
 import {
 	isOfConnections,
 	isRunCount,
@@ -96,17 +97,8 @@ function durationRange(distribution: Distribution, stat: DurationStat, remaining
 			return atLeast(((average ?? 0) * count * (1 - 1e-9)) / Math.max(1, all));
 		case 'stddev':
 			return atLeast(0);
-		case 'median':
-			return atLeast(leastPercentile(distribution, 50, all));
-		case 'p50':
-		case 'p75':
-		case 'p90':
-		case 'p95':
-		case 'p99':
-		case 'p99.9': {
-			const percent = percents[stat === 'p99.9' ? 'p999' : stat];
-			return atLeast(leastPercentile(distribution, percent, all));
-		}
+		default:
+			return atLeast(leastPercentile(distribution, percentOf(stat)!, all));
 	}
 }
 
@@ -139,12 +131,15 @@ function metricRange(
  */
 function outlook(threshold: Threshold, evidence: Evidence, remaining: number): Range {
 	switch (threshold.kind) {
+		case 'speed':
 		case 'duration': {
 			const distribution = distributionOf(evidence, threshold.subject);
 			if (!distribution) return anything;
 			// An attempt has one latency but any number of gaps, and a connection may serve no
 			// prompt.
-			const perAttempt = threshold.subject !== 'chunk_gap' && !isOfConnections(threshold.subject);
+			const {subject} = threshold;
+			const perAttempt =
+				subject === 'tokens_per_second' || (subject !== 'chunk_gap' && !isOfConnections(subject));
 			return durationRange(distribution, threshold.stat, perAttempt ? remaining : Infinity);
 		}
 		case 'metric':

@@ -4,6 +4,7 @@ import type {Counts, RunState, GroupFigures, Snapshot} from '../model/snapshot.t
 import type {ThresholdResult} from '../model/threshold-state.ts';
 import {openingKeys, type OpeningKey} from '../model/opening-times.ts';
 import type {Outages} from '../model/outages.ts';
+import {extremeOf, phaseOf, statOf, type PhaseSubject} from './threshold-stats.ts';
 import {tagName} from './threshold-tags.ts';
 import {
 	durationsPerTag,
@@ -44,7 +45,7 @@ function own<Value>(record: Readonly<Record<string, Value>>, name: string): Valu
 }
 
 type DurationKey =
-	'latency' | 'firstToken' | 'chunkGap' | 'connect' | 'responseTime' | 'ack' | OpeningKey;
+	'latency' | 'firstToken' | 'chunkGap' | 'connect' | 'setup' | 'responseTime' | 'ack' | OpeningKey;
 
 /** The figures that the thresholds of a run are checked against. */
 export type Figures = Pick<
@@ -53,6 +54,8 @@ export type Figures = Pick<
 	| 'elapsed'
 	| 'outages'
 	| DurationKey
+	| 'phases'
+	| 'tokensPerSecond'
 	| 'sequence'
 	| 'metrics'
 	| 'intents'
@@ -67,7 +70,8 @@ export type Evidence = Pick<
 	'passed' | 'failed' | 'errored' | 'metrics' | 'lateReplies'
 > &
 	Readonly<Partial<Record<DurationKey, Distribution>>> &
-	Partial<Pick<Counts, RunCount>> & {
+	Partial<Pick<Counts, RunCount>> &
+	Pick<Snapshot, 'phases' | 'tokensPerSecond'> & {
 		readonly elapsed: number;
 		/** Absent where they are not kept. */
 		readonly dropped?: number;
@@ -77,20 +81,27 @@ export type Evidence = Pick<
 		readonly final?: boolean;
 	};
 
-const fields: Readonly<Record<DurationSubject, DurationKey>> = {
+const fields: Readonly<Record<Exclude<DurationSubject, PhaseSubject>, DurationKey>> = {
 	latency: 'latency',
 	first_token: 'firstToken',
 	chunk_gap: 'chunkGap',
 	ack: 'ack',
 	connect: 'connect',
 	...openingKeys,
+	setup: 'setup',
 	response_time: 'responseTime',
 };
 
-export const distributionOf = (
+const isKept = (subject: DurationSubject): subject is keyof typeof fields => subject in fields;
+
+export function distributionOf(
 	evidence: Evidence,
-	subject: DurationSubject,
-): Distribution | undefined => evidence[fields[subject]];
+	subject: DurationSubject | 'tokens_per_second',
+): Distribution | undefined {
+	if (subject === 'tokens_per_second') return evidence.tokensPerSecond;
+	if (isKept(subject)) return evidence[fields[subject]];
+	return own(evidence.phases ?? {}, phaseOf(subject)!);
+}
 
 /** The metric's figures in the evidence; undefined while none of its pairs has been scored. */
 export const metricOf = ({metrics}: Evidence, metric: string) => own(metrics, metric);
@@ -147,10 +158,10 @@ function scalarActual(
 
 function actualOf(threshold: Threshold, evidence: Evidence): number | null {
 	switch (threshold.kind) {
-		case 'duration': {
-			const {stat} = threshold;
+		case 'duration':
+		case 'speed': {
 			const distribution = distributionOf(evidence, threshold.subject);
-			return distribution?.[stat === 'p99.9' ? 'p999' : stat] ?? null;
+			return distribution ? statOf(distribution, threshold.stat) : null;
 		}
 		case 'metric': {
 			const {stat} = threshold;
@@ -175,6 +186,13 @@ export const resultOf = (
 const unscoredOf = (metric: string, evidence: Evidence | undefined): number =>
 	(evidence && metricOf(evidence, metric)?.unscored) ?? 0;
 
+/** That a percentile says no more than the extreme sample does; undefined when it does. */
+function noteOn(threshold: Threshold, evidence: Evidence | undefined): string | undefined {
+	if (!evidence || (threshold.kind !== 'duration' && threshold.kind !== 'speed')) return undefined;
+	const distribution = distributionOf(evidence, threshold.subject);
+	return distribution && extremeOf(threshold.stat, distribution.count);
+}
+
 /** Holds one threshold against what it looks at. */
 export function evaluate(threshold: Threshold, evidence: Evidence | undefined): ThresholdResult {
 	const {expression, operator, value} = threshold;
@@ -189,7 +207,9 @@ export function evaluate(threshold: Threshold, evidence: Evidence | undefined): 
 		const reason = `no data: ${awaited} ${awaited === 1 ? 'pair is' : 'pairs are'} unscored`;
 		return {...resultOf(expression, actual, 'no_data'), reason};
 	}
-	return resultOf(expression, actual, holds ? 'holds' : 'violated');
+	const note = noteOn(threshold, evidence);
+	const result = resultOf(expression, actual, holds ? 'holds' : 'violated');
+	return note === undefined ? result : {...result, note};
 }
 
 /** Checks each threshold against a run's figures; without a sample it fails as "no data". */
@@ -213,13 +233,17 @@ export type JudgedGroup = GroupFigures & {readonly dropped?: number; readonly le
  */
 export function judgesEveryStep({tag, ...threshold}: Threshold): boolean {
 	if (tag || (threshold.kind === 'scalar' && isOfTheRunAlone(threshold.subject))) return false;
+	if (threshold.kind === 'speed') return false;
 	return threshold.kind !== 'duration' || durationsPerTag.includes(threshold.subject);
 }
 
 /** Whether a step's own figures can decide the threshold. */
 function isJudgedBy({tag, ...threshold}: Threshold, group: JudgedGroup): boolean {
 	if (tag && !(tag.key === 'step' && Number(tag.value) === group.level)) return false;
-	if (threshold.kind === 'duration') return fields[threshold.subject] in group;
+	if (threshold.kind === 'speed') return false;
+	if (threshold.kind === 'duration') {
+		return isKept(threshold.subject) && fields[threshold.subject] in group;
+	}
 	if (threshold.kind === 'metric') return true;
 	return (
 		!isOfTheRunAlone(threshold.subject) && (threshold.subject !== 'dropped' || 'dropped' in group)

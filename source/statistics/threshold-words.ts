@@ -33,11 +33,14 @@ export function oneOf<Word extends string>(
 	words: readonly Word[],
 	word: string,
 	what: string,
+	others = '',
 ): Word {
 	if ((words as readonly string[]).includes(word)) return word as Word;
 	const near = nearestWord(words, word);
 	const hint = near === undefined ? '' : ` (did you mean "${near}"?)`;
-	throw new ThresholdSyntaxError(`${what} "${word}" is not one of ${words.join(', ')}${hint}`);
+	throw new ThresholdSyntaxError(
+		`${what} "${word}" is not one of ${words.join(', ')}${others}${hint}`,
+	);
 }
 
 const units: ReadonlyMap<string, number> = new Map([
@@ -54,14 +57,17 @@ function number(text: string, pattern: RegExp, wanted: string): RegExpExecArray 
 	return match;
 }
 
-/** Seconds of `800ms` or `3s`. */
+/** Seconds of `800ms`, `3s` or `1m30s`. */
 export function durationValue(text: string): number {
-	const match = number(
-		text,
-		/^(\d+(?:\.\d+)?)\s*(us|ms|s|m|h)$/,
-		'a duration with a unit, such as 800ms or 3s',
-	);
-	return Number(match[1]) * units.get(match[2]!)!;
+	const wanted = 'a duration with a unit, such as 800ms or 3s';
+	number(text, /^(?:\d+(?:\.\d+)?\s*(?:us|ms|s|m|h))+$/, wanted);
+	const parts = [...text.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)/g)].map(([, count, unit]) => ({
+		...{count: Number(count), unit: units.get(unit!)!},
+	}));
+	// Only the largest unit first says what is meant.
+	const isOrdered = parts.every(({unit}, place) => place === 0 || unit < parts[place - 1]!.unit);
+	if (!isOrdered) throw new ThresholdSyntaxError(`"${text}" is not ${wanted}`);
+	return parts.reduce((sum, {count, unit}) => sum + count * unit, 0);
 }
 
 /** A fraction, of `1%` or `0.01`. */

@@ -9,9 +9,18 @@ import {
 	plainNumber,
 	ThresholdSyntaxError,
 } from './threshold-words.ts';
+import {
+	durationStat,
+	isDurationStat,
+	parsePhase,
+	phaseHead,
+	type DurationStat,
+	type PhaseSubject,
+} from './threshold-stats.ts';
 import {parseTag, type Tag} from './threshold-tags.ts';
 
 export {ThresholdSyntaxError};
+export type {DurationStat};
 
 const durations = [
 	'latency',
@@ -20,10 +29,12 @@ const durations = [
 	'ack',
 	'connect',
 	...openingPartNames,
+	'setup',
 	'response_time',
 ] as const;
 /** Faults of the frames of numbered streams. */
 export const sequenceFaults = ['lost', 'duplicated', 'out_of_order'] as const;
+const speed = 'tokens_per_second';
 /** What is counted over the whole run: frames and attempts. */
 const runCounts = ['unmatched', 'doubtful', 'greetings'] as const;
 const scalars = [
@@ -36,28 +47,13 @@ const scalars = [
 ] as const;
 /** Whether a duration is one of opening connections, of which a prompt may need none. */
 export const isOfConnections = (subject: DurationSubject): boolean =>
-	subject === 'connect' || isOpeningPart(subject);
+	subject === 'connect' || subject === 'setup' || isOpeningPart(subject);
 /** Durations; error_rate, requests_per_second and metrics are kept per tag and step as well. */
 export const durationsPerTag: readonly string[] = ['latency', 'first_token', 'response_time'];
-const durationStats = [
-	'average',
-	'median',
-	'min',
-	'max',
-	'stddev',
-	'p50',
-	'p75',
-	'p90',
-	'p95',
-	'p99',
-	'p99.9',
-	'count',
-] as const;
 const metricStats = ['average', 'min', 'max', 'count', 'pass_rate'] as const;
 const operators = ['<', '<=', '>', '>=', '==', '!='] as const;
 
-export type DurationSubject = (typeof durations)[number];
-export type DurationStat = (typeof durationStats)[number];
+export type DurationSubject = (typeof durations)[number] | PhaseSubject;
 export type MetricStat = (typeof metricStats)[number];
 export type Operator = (typeof operators)[number];
 export type ScalarSubject = (typeof scalars)[number];
@@ -66,6 +62,8 @@ export type RunCount = (typeof runCounts)[number];
 
 type Subject =
 	| {readonly kind: 'duration'; readonly subject: DurationSubject; readonly stat: DurationStat}
+	/** A distribution whose values are no durations. */
+	| {readonly kind: 'speed'; readonly subject: typeof speed; readonly stat: DurationStat}
 	| {
 			readonly kind: 'scalar';
 			readonly subject: ScalarSubject;
@@ -94,12 +92,7 @@ function parseMetric(path: string): Subject {
 	const metric = dot < 0 ? name : name.slice(0, dot);
 	const stat = dot < 0 ? 'average' : name.slice(dot + 1);
 	const figure = nearestWord(durations, metric);
-	if (
-		!prefixed &&
-		dot >= 0 &&
-		figure !== undefined &&
-		(durationStats as readonly string[]).includes(stat)
-	) {
+	if (!prefixed && dot >= 0 && figure !== undefined && isDurationStat(stat)) {
 		throw new ThresholdSyntaxError(
 			`there is no figure "${metric}"; did you mean "${figure}.${stat}"?`,
 		);
@@ -108,8 +101,7 @@ function parseMetric(path: string): Subject {
 }
 
 function metricStat(metric: string, stat: string): MetricStat {
-	const ofDurations = (durationStats as readonly string[]).includes(stat);
-	if (!ofDurations || (metricStats as readonly string[]).includes(stat)) {
+	if (!isDurationStat(stat) || (metricStats as readonly string[]).includes(stat)) {
 		return oneOf(metricStats, stat, `the statistic of ${metric}`);
 	}
 	throw new ThresholdSyntaxError(
@@ -122,13 +114,9 @@ function parseSubject(path: string): Subject {
 	const head = dot < 0 ? path : path.slice(0, dot);
 	const stat = dot < 0 ? undefined : path.slice(dot + 1);
 	const duration = durations.find((name) => name === head);
-	if (duration) {
-		return {
-			kind: 'duration',
-			subject: duration,
-			stat: oneOf(durationStats, stat ?? 'average', 'the statistic'),
-		};
-	}
+	if (duration) return {kind: 'duration', subject: duration, stat: durationStat(stat)};
+	if (head === speed) return {kind: 'speed', subject: speed, stat: durationStat(stat)};
+	if (head === phaseHead) return {kind: 'duration', ...parsePhase(stat)};
 	const scalar = scalars.find((name) => name === head);
 	if (!scalar) return parseMetric(path);
 	if (stat !== undefined) throw new ThresholdSyntaxError(`${scalar} has no statistic ".${stat}"`);
@@ -156,6 +144,8 @@ function parseValue(subject: Subject, text: string): number {
 			return durationValue(text);
 		case 'scalar':
 			return scalarValue(subject, text);
+		case 'speed':
+			return plainNumber(text);
 		case 'metric':
 			return subject.stat === 'pass_rate' ? fraction(text) : plainNumber(text);
 	}
@@ -176,6 +166,7 @@ export const isOfTheRunAlone = (subject: ScalarSubject): boolean =>
 	subject !== 'dropped' && wholeRun.includes(subject);
 
 function isKeptPerTag(subject: Subject): boolean {
+	if (subject.kind === 'speed') return false;
 	if (subject.kind === 'duration') return durationsPerTag.includes(subject.subject);
 	return subject.kind === 'metric' || !wholeRun.includes(subject.subject);
 }
@@ -216,7 +207,7 @@ export function unknownMetrics(
 ): string[] {
 	return thresholds.flatMap((threshold) => {
 		if (threshold.kind !== 'metric' || metrics.includes(threshold.metric)) return [];
-		const known = [...durations, ...scalars, ...metrics];
+		const known = [...durations, speed, ...scalars, ...metrics];
 		const near = nearest(threshold.metric, known);
 		return [
 			`threshold "${threshold.expression}": "${threshold.metric}" is neither a figure nor a metric of this run; ` +

@@ -16,6 +16,7 @@ const threshold = z.looseObject({
 	actual: figure,
 	ok: z.boolean(),
 	reason: z.string(),
+	note: optional(z.string()),
 	state: optional(z.enum(['holds', 'violated', 'no_data', 'unjudged'])),
 });
 const metricFigures = {

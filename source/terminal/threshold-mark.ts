@@ -25,10 +25,11 @@ export const thresholdMarkOf = ({state}: Pick<ThresholdResult, 'state'>): Thresh
  * What was found, to put after the expression: `2.04 s`, or `2.04 s so far` when it is not judged.
  * Without a sample, the reason if it adds to the word.
  */
-export function foundBy({expression, actual, state, reason}: ThresholdResult): string {
+export function foundBy({expression, actual, state, reason, note}: ThresholdResult): string {
 	if (actual !== null) {
 		const figure = formatActual(expression, actual);
-		return state === 'unjudged' ? `${figure} so far` : figure;
+		const remark = note === undefined ? '' : ` (${note})`;
+		return state === 'unjudged' ? `${figure} so far` : `${figure}${remark}`;
 	}
 	const {word} = marks[state];
 	return sanitiseLine(reason.startsWith(word) ? reason.slice(word.length).trimStart() : reason);

@@ -10,13 +10,29 @@ import {chooseDialect} from '../gateway/choose-dialect.ts';
 import type {PromptList} from '../model/prompt.ts';
 import {createConnectionFactory} from '../prepare/connection-factory.ts';
 import {compileKeepAlive, compileRenderer} from '../prepare/renderer.ts';
-import {compileAnswersOf, compileSetupOf} from '../prepare/talk.ts';
+import {compileAnswersOf, compileSetupOf, savedNames} from '../prepare/talk.ts';
 import type {WorkerSetup} from './messages.ts';
+import {createSavedSecrets, type SavedSecrets} from './saved-secrets.ts';
 
 type AttackEvents = Pick<AttackOptions, 'finished' | 'drained' | 'done' | 'credit'> & {
 	/** Adds values that no output may contain. */
 	readonly hide: (secrets: readonly string[]) => void;
 };
+
+/** Masks what set-ups saved in everything that leaves the engine. */
+function withoutSaved<Events extends Pick<AttackOptions, 'finished' | 'credit'>>(
+	events: Events,
+	{clean, cleanRecord}: SavedSecrets,
+): Events {
+	const {finished, credit} = events;
+	return {
+		...events,
+		finished: (attempt) => finished(clean(attempt)),
+		...(credit && {
+			credit: {...credit, report: (event) => credit.report(cleanRecord(event))},
+		}),
+	};
+}
 
 /** Creates the attack for one worker's share of a plan. */
 export function createAttackOf(
@@ -28,6 +44,7 @@ export function createAttackOf(
 	const {reply, timeouts} = plan;
 	const dialect = chooseDialect(plan);
 	const appErrors = appErrorPatterns(plan.appErrors);
+	const saved = savedNames(plan.setup).length > 0 ? createSavedSecrets() : undefined;
 	return createAttack({
 		timeouts,
 		connectTimeout: timeouts.connect,
@@ -48,12 +65,12 @@ export function createAttackOf(
 		createAssembler: compileAssembler(reply, {dialect, appErrors}),
 		dialect,
 		ready: plan.ready,
-		setup: compileSetupOf(plan, dialect),
+		setup: compileSetupOf(plan, dialect, {secrets: saved}),
 		setupTimeout: timeouts.setup,
 		answers: compileAnswersOf(plan),
 		random: plan.backoff ? Math.random : undefined,
 		numbering: {first: worker, step: workers},
 		correlator: reply.correlate && createCorrelator(reply.correlate),
-		...events,
+		...(saved ? withoutSaved(events, saved) : events),
 	});
 }

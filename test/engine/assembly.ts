@@ -74,7 +74,7 @@ export function playWith(
 			trailing.push(assembler.trail(frame));
 			continue;
 		}
-		const effect = assembler.read(frame);
+		const effect = assembler.read(frame, index);
 		effects.push(effect.kind);
 		if ((effect.kind === 'part' || effect.kind === 'complete') && effect.text) spoke.push(index);
 		if (effect.kind === 'error') error = effect.error;

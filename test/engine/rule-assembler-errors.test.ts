@@ -128,7 +128,7 @@ test('a text or a stream without end is reply.too_big', () => {
 	const run = (frame: Written) => {
 		assembler.begin();
 		for (let count = 0; count < 1000; count++) {
-			const effect = assembler.read(toFrame(frame));
+			const effect = assembler.read(toFrame(frame), 0);
 			if (effect.kind === 'error') return effect.error;
 		}
 		return undefined;

@@ -44,6 +44,11 @@ export type Fire = {
 		| 'connectRate'
 		| 'render'
 		| 'stopsConversation'
+		| 'setup'
+		| 'setupTimeout'
+		| 'answers'
+		| 'ready'
+		| 'random'
 	>
 > &
 	Partial<ConnectionOptions>;
@@ -83,6 +88,8 @@ export async function fire(url: string, options: Fire = {}): Promise<Aftermath> 
 			rotateAfter: options.rotateAfter,
 			stopsConversation: options.stopsConversation ?? true,
 			connectRate: options.connectRate,
+			...{setup: options.setup, setupTimeout: options.setupTimeout, answers: options.answers},
+			...{ready: options.ready, random: options.random},
 			connect: (_, __, events) =>
 				openConnection(
 					{

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {chooseDialect, type DialectFacts} from '../../source/gateway/choose-dialect.ts';
+import {agentCore} from '../../source/gateway/dialects/agentcore.ts';
 import {apiGateway} from '../../source/gateway/dialects/api-gateway.ts';
 import {plain, unknownServer} from '../../source/gateway/dialects/plain.ts';
 
@@ -50,8 +51,28 @@ const facts = (parts: Partial<DialectFacts>): DialectFacts => ({
 });
 const executeApi = 'wss://abc123.execute-api.ca-central-1.amazonaws.com/prod';
 
+const agentCoreUrl = 'wss://bedrock-agentcore.us-east-1.amazonaws.com/runtimes/arn%3Aaws/ws';
+
+test.each([
+	['handshake.400', /ARN.*33 characters/],
+	['handshake.402', /quota of the account/],
+	['handshake.403', /InvokeAgentRuntimeWithWebSocketStream/],
+	['handshake.404', /no such runtime/],
+	['handshake.409', /session is busy/],
+	['handshake.424', /the agent failed/],
+	['handshake.429', /--connect-rate/],
+	['handshake.502', /proxy/],
+	['closed.1000', /15 minutes/],
+	['closed.1009', /32 KB/],
+	['closed.1011', /internal error/],
+])('AgentCore: %s is explained', (name, meaning) => {
+	expect(agentCore.explain(name)).toMatch(meaning);
+});
+
 test.each<[string, Partial<DialectFacts>, unknown]>([
 	['a host of API Gateway', {url: executeApi}, apiGateway],
+	['a host of AgentCore', {url: agentCoreUrl}, agentCore],
+	['a host that only looks like it', {url: 'wss://bedrock-agentcore.example.com'}, unknownServer],
 	['any other host', {}, unknownServer],
 	['loopback', {url: 'ws://localhost:3001'}, unknownServer],
 	['a host with a quota', {quotas: {newConnections: 2000}}, apiGateway],

@@ -13,6 +13,9 @@ const own = (...frames: readonly string[]) => frames;
 const masked =
 	'Chat service failed to respond. Please contact your administrator for support and quote the following trace id: 1-0';
 
+const maskedByAgentCore =
+	'AgentCore invocation service failed to respond. Please contact your system administrator for support and quote the following trace id: 1-0';
+
 const unnamed = '"message_id":"ai_","custom_message_id":""';
 
 const saidByIntelli = (exception: string) =>
@@ -59,7 +62,7 @@ const refusals: readonly (readonly [ProtocolName, unknown, string | readonly str
 		'genai-app-builder-workflow',
 		{action: 'invokeWorkflow', question: 'x', conversationId: 'c-1'},
 		own(
-			`{"errorMessage":"${masked}","conversationId":"c-1"}`,
+			`{"errorMessage":"${maskedByAgentCore}","conversationId":"c-1"}`,
 			'{"data":"##END_CONVERSATION##","conversationId":"c-1"}',
 		),
 	],

@@ -89,7 +89,7 @@ const refusals: readonly (readonly [
 		'no inputText',
 		changed('genai-app-builder-agent-builder', {inputText: undefined}),
 		'app.error',
-		masked,
+		'AgentCore invocation service failed to respond.',
 	],
 	[
 		'genai-app-builder-workflow',

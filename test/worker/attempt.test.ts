@@ -81,7 +81,7 @@ function drawRaw(draw: Draw, index: number) {
 		draw.text(pieces, 5),
 	]);
 	const assembler = makeAssembler(singleRule);
-	const effect = assembler.read(createFrame(Buffer.from(frame), draw.int(0, 20) === 0));
+	const effect = assembler.read(createFrame(Buffer.from(frame), draw.int(0, 20) === 0), 0);
 	const silent = draw.int(0, 4) === 0;
 	const times = {intended: draw.real() * 1e6, complete: draw.real() * 1e7};
 	const reply =

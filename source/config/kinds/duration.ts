@@ -17,25 +17,39 @@ const words: ReadonlyMap<string, string> = new Map([
 /** Longer than any run, and well within the range of a timer. */
 const longest = 24 * 3_600_000;
 
-/** Milliseconds of `250ms`, `1.5s`, `2m`, `1h` or `0`; undefined for anything else. */
+/** The parts of a duration, each at most once and the largest unit first. */
+const written =
+	/^(?=\d)(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/;
+const inOrder = ['h', 'm', 's', 'ms'];
+
+/** Milliseconds of `250ms`, `1.5s`, `1m30s`, `1h` or `0`; undefined for anything else. */
 export function parseDuration(text: string): number | undefined {
 	if (text === '0') return 0;
-	const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
-	if (!match) return undefined;
+	const parts = written.exec(text)?.slice(1);
+	if (!parts) return undefined;
+	const sum = parts.reduce(
+		(total, part = '0', place) => total + Number(part) * units[inOrder[place]!]!,
+		0,
+	);
 	// Rounded to the nanosecond: 1.005 s is 1004.9999999999999 ms in floating point, and would not read
 	// back.
-	const milliseconds = Math.round(Number(match[1]) * units[match[2]!]! * 1e6) / 1e6;
+	const milliseconds = Math.round(sum * 1e6) / 1e6;
 	return milliseconds <= longest ? milliseconds : undefined;
 }
 
-/** The duration that `text` most likely means: `30` and `30 secs` are `30s`. */
+const unitOf = (word: string): string | undefined =>
+	words.get(word) ?? words.get(word.replace(/s$/, ''));
+
+/** The duration that `text` most likely means: `30` and `30 secs` are `30s`, `1 min 30 sec` is `1m30s`. */
 export function nearestDuration(text: string): string | undefined {
-	const match = /^(\d+(?:[.,]\d+)?)\s*([a-z]*)$/i.exec(text.trim());
-	if (!match) return undefined;
-	const word = match[2]!.toLowerCase();
-	const unit = words.get(word) ?? words.get(word.replace(/s$/, '')) ?? 's';
-	const candidate = `${match[1]!.replace(',', '.')}${unit}`;
-	return parseDuration(candidate) === undefined ? '24h' : candidate;
+	const given = text.trim().toLowerCase();
+	if (!/^(?:\d+(?:[.,]\d+)?\s*[a-z]*\s*){1,4}$/.test(given)) return undefined;
+	const parts = [...given.matchAll(/(\d+(?:[.,]\d+)?)\s*([a-z]*)/g)];
+	const candidate = parts
+		.map(([, count, word]) => `${count!.replace(',', '.')}${unitOf(word!) ?? 's'}`)
+		.join('');
+	if (parseDuration(candidate) !== undefined) return candidate;
+	return parts.length === 1 ? '24h' : undefined;
 }
 
 /** The shortest exact text for a number of milliseconds: `90000` is `90s`, `120000` is `2m`. */

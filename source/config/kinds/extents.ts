@@ -11,13 +11,13 @@ export function parseDecimal(text: string): number | undefined {
 	return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
-/** Prompts per second of `50`, `0.5`, `10/s`, `600/m` or `36000/h`; undefined when out of range. */
+/** Prompts per second of `50`, `0.5`, `10/s`, `600/m`, `36000/h` or `0`; undefined when out of range. */
 export function parseRate(text: string): number | undefined {
 	const [, count, unit = 's'] = /^([\d.]+)(?:\/([smh]))?$/.exec(text) ?? [];
 	const number = count === undefined ? undefined : parseDecimal(count);
 	if (number === undefined) return undefined;
 	const rate = number / perSecond[unit]!;
-	return rate >= rateLimits.min && rate <= rateLimits.max ? rate : undefined;
+	return rate === 0 || (rate >= rateLimits.min && rate <= rateLimits.max) ? rate : undefined;
 }
 
 /** The rate that `text` most likely means: `600 / min` is `600/m`. */

@@ -48,7 +48,8 @@ const textOrNumber = z.union([z.string(), z.number()]);
 export function rate() {
 	return {
 		schema: understood(textOrNumber, parseRate),
-		allowed: 'prompts per second from 0.001 to 100,000, or a rate such as 600/m or 36000/h',
+		allowed:
+			'prompts per second from 0.001 to 100,000, a rate such as 600/m or 36000/h, or 0 before --stages',
 		fromText: (text: string) => parseDecimal(text) ?? text,
 		nearest: ofText(nearestRate),
 	};

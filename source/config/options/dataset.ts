@@ -5,6 +5,11 @@ import {nearest} from '../../model/nearest.ts';
 import {pairs, text, toggle, wholeNumber} from '../kinds/value-kinds.ts';
 import {option, withRole} from './option.ts';
 
+/** Other tools write -1 for all. */
+const maxSamples = z
+	.union([z.literal(-1), z.number().int().min(1).max(10_000_000)])
+	.transform((count) => (count === -1 ? undefined : count));
+
 /** Options that choose the prompts to send. */
 export const dataset = withRole('dataset', {
 	datasets: option(z.array(text('').schema).min(1).default(['./datasets']), {
@@ -17,8 +22,10 @@ export const dataset = withRole('dataset', {
 		help: 'file (JSON Lines, JSON array, CSV, text; each also .gz), folder, glob, or - for standard input',
 		example: "'datasets/*.jsonl'",
 	}),
-	maxSamples: option(z.number().int().min(1).max(10_000_000).optional(), {
+	maxSamples: option(maxSamples.optional(), {
 		...wholeNumber(1, 10_000_000),
+		allowed: 'a whole number from 1 to 10,000,000, or -1 for all',
+		nearest: (value) => (Number(value) < 0 ? '-1' : wholeNumber(1, 10_000_000).nearest?.(value)),
 		flag: 'max-samples',
 		group: 'Dataset',
 		value: 'N',

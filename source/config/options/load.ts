@@ -6,8 +6,9 @@ import {option, withRole} from './option.ts';
 
 /** Options for the amount of load. */
 export const load = withRole('load', {
-	connections: option(wholeNumber(1, 100_000).schema.default(5), {
+	connections: option(wholeNumber(0, 100_000).schema.default(5), {
 		...wholeNumber(1, 100_000),
+		allowed: 'a whole number from 1 to 100,000, or 0 before --stages',
 		flag: 'connections',
 		short: 'c',
 		group: 'Load',

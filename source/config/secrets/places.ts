@@ -1,5 +1,6 @@
 import {isExactDecimal, numberText, parseExact} from '../../model/exact-json.ts';
 import {isObject} from '../../model/is-object.ts';
+import {readMessageValue} from '../../model/message-value.ts';
 import {configOptions} from '../options/run-options.ts';
 import {problemWithProxy} from '../proxy.ts';
 import {problemWithUrl, withoutTemplates} from '../url.ts';
@@ -12,6 +13,7 @@ import {
 	isTemplate,
 	looksSecret,
 } from './is-secret.ts';
+import {replaceInQueries, replaceInText} from './raw-text.ts';
 
 /** A secret that a configuration holds in clear instead of as a reference. */
 export type Secret = {
@@ -123,11 +125,68 @@ function replaceInTree(
 		const place = names.length > 0 ? `${option!}: ${names.join('.')}` : option!;
 		return replace({place, name, value: numberText(value) ?? String(value)});
 	}
-	const inner = typeof value === 'string' ? openedJson(value) : undefined;
-	if (inner === undefined) return value;
+	if (typeof value !== 'string') return value;
+	const inner = openedJson(value);
+	if (inner === undefined) {
+		return replaceInQueries(value, (key, part) =>
+			replace({place: `${option!}: query parameter ${key}`, name: key, value: part}),
+		);
+	}
 	const before = JSON.stringify(inner);
 	const after = JSON.stringify(replaceInTree(inner, path, secret, replace));
 	return after === before ? value : after;
+}
+
+/** The same for a message, which may be plain text, or bytes that are text. */
+function replaceInMessage(value: unknown, path: readonly string[], replace: Replace): unknown {
+	const message = readMessageValue(value);
+	if (message.kind === 'json') return replaceInTree(value, path, undefined, replace);
+	const place = path.join(': ');
+	const replaceText = (text: string) =>
+		replaceInText(
+			text,
+			(name, part) => replace({place, name, value: part}),
+			(tree) => replaceInTree(tree, path, undefined, replace),
+		);
+	const {kind, template} = message;
+	if (kind === 'text') {
+		const text = replaceText(template);
+		return typeof value === 'string' ? text : {raw: text};
+	}
+	const before = Buffer.from(template, 'base64').toString();
+	const after = replaceText(before);
+	// As text, because in base64 nobody would see the mask.
+	return after === before ? value : {raw: after};
+}
+
+/** The same for one or several messages: of each only what it sends, because paths are no secrets. */
+function replaceInMessages(value: unknown, path: readonly string[], replace: Replace): unknown {
+	const isStep = (item: unknown): item is object => isObject(item) && 'send' in item;
+	const inStep = (step: object): object =>
+		Object.fromEntries(
+			Object.entries(step).map(([name, part]: [string, unknown]) => [
+				name,
+				name === 'send' || name === 'of' ? replaceInMessage(part, [...path, name], replace) : part,
+			]),
+		);
+	if (Array.isArray(value) && value.some(isStep)) {
+		return value.map((item: unknown) =>
+			isStep(item) ? inStep(item) : replaceInTree(item, path, undefined, replace),
+		);
+	}
+	const isSetup = path[0] === 'setup' || path[0] === 'reply';
+	return isSetup && isStep(value) ? inStep(value) : replaceInMessage(value, path, replace);
+}
+
+/** The answers of a reply rule, which may be JSON in a text; everything else names no secret. */
+function replaceInReply(value: unknown, replace: Replace): unknown {
+	const rule = typeof value === 'string' ? openedJson(value) : value;
+	if (!isObject(rule) || !Array.isArray(rule.answer)) return value;
+	const before = JSON.stringify(rule);
+	const answer = replaceInMessages(rule.answer, ['reply'], replace);
+	const after = {...rule, answer};
+	if (JSON.stringify(after) === before) return value;
+	return typeof value === 'string' ? JSON.stringify(after) : after;
 }
 
 function replaceInHeaders(headers: object, replace: Replace): object {
@@ -175,7 +234,7 @@ function replaceInMetric(entry: unknown, replace: Replace): unknown {
 }
 
 /** Options whose names, or whole JSON, the user chooses. */
-const trees = new Set(['payload', 'keepAliveMessage', 'tags']);
+const trees = new Set(['tags']);
 const isOption = (key: string): boolean => configOptions.some(({path}) => path[0] === key);
 
 /** A value of the wrong form, such as a mistyped address, may hold a secret anywhere. */
@@ -196,6 +255,12 @@ function replaceInOption(key: string, value: unknown, replace: Replace): unknown
 			return typeof value === 'string'
 				? replaceInCommand(value, (name, part) => replace({place: key, name, value: part}))
 				: opaque();
+		case 'payload':
+		case 'keepAliveMessage':
+		case 'setup':
+			return replaceInMessages(value, [key], replace);
+		case 'reply':
+			return replaceInReply(value, replace);
 		case 'headers':
 			return isObject(value) ? replaceInHeaders(value, replace) : opaque();
 		case 'subprotocols':

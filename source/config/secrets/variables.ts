@@ -28,7 +28,11 @@ const inSubprotocol = {
 };
 
 /** The strings of a JSON tree; below a secret key each is a secret. */
-function usesIn(tree: unknown, key: 'payload' | 'keepAliveMessage', secret: boolean): Use[] {
+function usesIn(
+	tree: unknown,
+	key: 'payload' | 'keepAliveMessage' | 'setup' | 'reply',
+	secret: boolean,
+): Use[] {
 	if (typeof tree === 'string') {
 		const isSecret = (variable: string) => secret || isSecretName(variable);
 		return [{key, where: key, template: tree, isSecret}];
@@ -41,7 +45,15 @@ function usesIn(tree: unknown, key: 'payload' | 'keepAliveMessage', secret: bool
 
 type Templates = Pick<
 	Config,
-	'url' | 'headers' | 'subprotocols' | 'payload' | 'keepAliveMessage' | 'origin' | 'proxy'
+	| 'url'
+	| 'headers'
+	| 'subprotocols'
+	| 'payload'
+	| 'keepAliveMessage'
+	| 'setup'
+	| 'reply'
+	| 'origin'
+	| 'proxy'
 >;
 
 const usesOf = (config: Templates): Use[] => [
@@ -62,6 +74,16 @@ const usesOf = (config: Templates): Use[] => [
 	})),
 	...usesIn(config.payload, 'payload', false),
 	...usesIn(config.keepAliveMessage, 'keepAliveMessage', false),
+	...usesIn(
+		config.setup?.map(({send}) => send),
+		'setup',
+		false,
+	),
+	...usesIn(
+		config.reply.answer?.map(({send}) => send),
+		'reply',
+		false,
+	),
 ];
 
 const prefix = '$env.';

@@ -4,8 +4,11 @@ import {detailsOf, perMessage, sessionOr, textAt, toFrame, toRequest} from '../r
 const end = '##END_CONVERSATION##';
 
 /** Its Lambda functions hide what happened behind these words, whatever it was. */
-const masked =
-	'Chat service failed to respond. Please contact your administrator for support and quote the following trace id: ';
+const masked = {
+	chat: 'Chat service failed to respond. Please contact your administrator for support and quote the following trace id: 1-0',
+	agentCore:
+		'AgentCore invocation service failed to respond. Please contact your system administrator for support and quote the following trace id: 1-0',
+};
 
 const data = (text: string, request: Request, more: object = {}) =>
 	toFrame({data: text, conversationId: request.session, ...more}, request);
@@ -18,7 +21,7 @@ const fail = (errorMessage: string, request: Request) => [
 /**
  * One of its use cases: `{action, conversationId}` with the question under a key of its own, answered by
  * `{data, conversationId}` until `##END_CONVERSATION##`.
- * @param thinking the agent's thoughts, which come among the text
+ * @param thinking the thoughts of an agent on AgentCore, which come among the text
  */
 const useCase = (action: string, key: string, thinking?: string): Protocol => ({
 	streams: true,
@@ -29,7 +32,13 @@ const useCase = (action: string, key: string, thinking?: string): Protocol => ({
 		const named = sessionOr(textAt(body, 'conversationId'), session);
 		const question = textAt(body, key) ?? '';
 		if (question === '') {
-			return {kind: 'refused', frames: fail(`${masked}1-0`, toRequest('', body, named))};
+			return {
+				kind: 'refused',
+				frames: fail(
+					thinking === undefined ? masked.chat : masked.agentCore,
+					toRequest('', body, named),
+				),
+			};
 		}
 		return {kind: 'prompt', request: toRequest(question, body, named)};
 	}),

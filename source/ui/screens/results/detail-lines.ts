@@ -4,7 +4,8 @@ import type {EntryTexts, ResultEntry} from '../../../model/result-entry.ts';
 import {expectedText, readField} from '../../../model/row-fields.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {truncate} from '../../../terminal/fit.ts';
-import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';
+import {usageTexts} from '../../../reports/usage-facts.ts';
+import {formatCount, formatMany, formatScore, formatSeconds} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {wrapText} from '../../../terminal/wrap.ts';
 
@@ -27,7 +28,7 @@ function gapLine(gaps: readonly number[], own: Own): string {
 }
 
 function timingLines(attempt: Attempt, own: Own): string[] {
-	const {timing, gaps, connection, reply, error, outcome} = attempt;
+	const {timing, gaps, connection, reply, error, outcome, phases = {}, usage} = attempt;
 	const {intended, sent, ack, first, complete, connect} = timing;
 	const parts = openingPartNames.flatMap((name) => {
 		const time = timing[name];
@@ -41,11 +42,17 @@ function timingLines(attempt: Attempt, own: Own): string[] {
 	const [took, response] = [complete - sent, complete - intended].map(formatSeconds);
 	return [
 		...(connect === undefined ? [] : [`connect      ${own(formatSeconds(connect))}${opening}`]),
+		...(timing.setup === undefined ? [] : [`setup        ${own(formatSeconds(timing.setup))}`]),
 		`sent         ${sent.toFixed(3)} s after the run began, on connection ${connection}`,
 		...(ack === undefined ? [] : [`acknowledged ${own(formatSeconds(ack - sent))}`]),
 		...(first === undefined ? [] : [`first token  ${own(formatSeconds(first - sent))}`]),
 		...(gaps === undefined || gaps.length === 0 ? [] : [gapLine(gaps, own)]),
 		`${outcome === 'left' ? 'left after  ' : 'complete    '} ${own(took!)}`,
+		...Object.entries(phases).map(
+			([name, {seconds, frames}]) =>
+				`${name.padEnd(12)} ${own(formatSeconds(seconds))}, ${formatMany(frames, 'frame')}`,
+		),
+		...(usage ? [`usage        ${usageTexts(usage).join(', ')}`] : []),
 		// In the open model a prompt may wait for a connection.
 		...(response === took ? [] : [`since due    ${own(response!)}`]),
 		...(reply
@@ -81,6 +88,7 @@ export function attemptLines(
 const roles: Readonly<Record<SavedFrame['role'], string>> = {
 	ack: 'ack',
 	text: 'text',
+	silent: 'no text',
 	ignored: 'ignored',
 	error: 'error',
 	unknown: 'not in the rule',

@@ -4,13 +4,7 @@ import {describeRerun} from '../../../model/summary.ts';
 import {runHasOwnResponseTime} from '../../../model/response-time.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';
-import {
-	equalTimes,
-	metricParts,
-	openingMedians,
-	outcomesFact,
-	streamTimes,
-} from '../../../reports/facts.ts';
+import {equalTimes, metricParts, openingMedians, outcomesFact} from '../../../reports/facts.ts';
 import {padEnd, truncateApart, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {foundBy, thresholdMarkOf} from '../../../terminal/threshold-mark.ts';
@@ -21,7 +15,7 @@ import {warningLines, WarningRows} from './warnings.tsx';
 import {DoubtRows, doubtRowsOf} from './doubt-rows.tsx';
 import {latencyBins} from './latency-bins.ts';
 import {LoadRows, loadRowsOf} from './load-rows.tsx';
-import {GatewayRows, gatewayRowsOf, StreamRows} from './stream-rows.tsx';
+import {GatewayRows, gatewayRowsOf, StreamRows, streamRowsOf} from './stream-rows.tsx';
 import {fitParts, partGap} from '../../format/fit-parts.ts';
 import {Parts} from '../../format/parts.tsx';
 import {percentiles} from '../../format/percentiles.ts';
@@ -151,7 +145,7 @@ export function Overview({
 		Object.keys(summary.metrics).length +
 		doubtRowsOf(summary, columns, height) +
 		loadRowsOf(summary) +
-		streamTimes(summary).length +
+		streamRowsOf(summary) +
 		gatewayRowsOf(summary) +
 		warnings.length +
 		reruns.length +
