@@ -51,6 +51,8 @@ type Options = {
 	/** What the set-up of the connection saved. */
 	readonly saved: () => SavedValues | undefined;
 	readonly now: () => number;
+	/** The output of `--token-command`. */
+	readonly token: string | undefined;
 };
 
 /** Whether the first prompt got something that a second one may be compared with. */
@@ -64,8 +66,8 @@ function wasAnswered({unsent, frames, conclude}: WatchedExchange): boolean {
 }
 
 export function createProbeExchanges(options: Options): ProbeExchanges {
-	const {plan, dialect, prompts, now} = options;
-	const render = compileRenderer(plan, prompts.turns);
+	const {plan, dialect, prompts, now, token} = options;
+	const render = compileRenderer(plan, prompts.turns, undefined, () => token);
 
 	function create(prompt: Prompt, place: number, index: number): ProbedPrompt {
 		const assignment: Assignment = {prompt, place, round: 1, index, step: 0, measured: true};

@@ -7,6 +7,7 @@ import type {Preset} from '../gateway/presets.ts';
 import {chooseDialect} from '../gateway/choose-dialect.ts';
 import {createProbeExchanges} from './probe-exchanges.ts';
 import {createConnectionFactory, type ConnectionFactory} from '../prepare/connection-factory.ts';
+import {createProbeTokens} from './probe-tokens.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import {compileSetupOf} from '../prepare/talk.ts';
 import {createHandshakeRecorder} from './probe-handshake.ts';
@@ -54,7 +55,8 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 	const secrets = new Set(run.secrets);
 	const hide = (values: readonly string[]) => values.forEach((value) => secrets.add(value));
 	const redact = (text: string) => createRedactor([...secrets])(text);
-	const open = options.open ?? createConnectionFactory(run, hide);
+	const tokens = createProbeTokens(run, hide);
+	const open = options.open ?? createConnectionFactory(run, hide, tokens);
 	const dialect = chooseDialect(plan);
 	const listening = Math.min(longestListening, plan.timeouts.total / 10);
 
@@ -67,13 +69,13 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 		let setupError: ProbeError | undefined;
 		let connection: Connection | undefined;
 		const send = (data: Buffer, binary?: boolean) => connection?.send(data, binary);
-		const setupPlan = compileSetupOf(plan, dialect);
+		const setupPlan = compileSetupOf(plan, dialect, {tokenOf: () => run.token});
 		const patience = plan.timeouts.setup ?? plan.timeouts.connect;
 		const setup =
 			setupPlan &&
 			createProbeSetup({plan: setupPlan, decode: plan.reply.decode, limit: patience, send, now});
 		const exchanges = createProbeExchanges({
-			...{plan, dialect, now, prompts: run.prompts},
+			...{plan, dialect, now, prompts: run.prompts, token: run.token},
 			send,
 			saved: () => setup?.values(),
 		});
