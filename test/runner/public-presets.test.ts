@@ -45,7 +45,7 @@ test.each([
 ])('%s: what is beside the text is scored', async (name) => {
 	const metrics = ['classification_accuracy'];
 	const run = await runPreset(name, {...persistent, metrics});
-	expect(run.attempts.map(({scores}) => scores?.classification_accuracy)).toEqual(all(1));
+	expect(run.attempts.map(({scores}) => scores.classification_accuracy)).toEqual(all(1));
 });
 
 /* Set-ups that the server refuses, in its words. */
@@ -92,7 +92,7 @@ test.each<readonly [string, unknown, RegExp]>([
 		/^setup\.error: .*Invalid namespace/,
 	],
 ])('%s: a refused set-up is an error of every prompt', async (name, setup, message) => {
-	const run = await runPreset(name, {...persistent, setup});
+	const run = await runPreset(name, {...persistent, setup, backoff: false});
 	expect(classes(run)).toEqual(all(expect.stringMatching(message)));
 });
 

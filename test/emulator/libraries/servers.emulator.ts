@@ -117,7 +117,7 @@ withPython('FastAPI: an exception of the server ends its prompt alone', async ()
 		[...one, '--reply', 'fastapi-text'],
 		`${url}/marker`,
 	);
-	expect(errors(run)).toEqual([undefined, expect.stringMatching(/^closed\.1011 /), undefined]);
+	expect(errors(run)).toEqual([undefined, expect.stringMatching(/^closed\.1006 /), undefined]);
 });
 
 withPython(
