@@ -81,7 +81,7 @@ function adviceDocument({advice}: ProbeResult) {
 /** What a probe found, for `--json`. Times in seconds after the first message was sent. */
 export function probeDocument(result: ProbeResult, context: ProbeContext) {
 	const {question, handshake, sent, unsent, frames, greeting, unfinished, closed} = result;
-	const {reply, conclusion} = result;
+	const {reply, setup, conclusion} = result;
 	const {rule, understood, fits, ack, first, complete, text, error} = reply;
 	const redact = createRedactor(context.run.secrets);
 	const {status, connect, headers, error: refusal = null} = handshake;
@@ -89,6 +89,7 @@ export function probeDocument(result: ProbeResult, context: ProbeContext) {
 		url: hideCredentials(context.run.plan.url),
 		question,
 		handshake: {status, connect, headers: Object.fromEntries(headers), error: refusal},
+		setup: setup ? {...setup, error: setup.error ?? null} : null,
 		sent,
 		unsent,
 		frames,

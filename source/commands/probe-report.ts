@@ -1,7 +1,13 @@
 import {createRedactor, redactRecord} from '../config/secrets.ts';
 import {hideCredentials} from '../config/url.ts';
 import {findPreset} from '../gateway/presets.ts';
-import type {FrameMeaning, ProbeError, ProbeFrame, ProbeResult} from '../probe/probe-result.ts';
+import type {
+	FrameMeaning,
+	ProbeError,
+	ProbeFrame,
+	ProbeMessage,
+	ProbeResult,
+} from '../probe/probe-result.ts';
 import {alikeFrames, describeSecond, foldFrames} from '../probe/second-prompt.ts';
 import {layOut, rows, textWidth, type Page} from '../reports/layout.ts';
 import {padEnd, padStart, truncate} from '../terminal/fit.ts';
@@ -68,8 +74,11 @@ const timed = (at: number): string =>
 const sized = (bytes: number): string => padStart(`${formatCount(bytes)} B`, 9);
 const shown = (text: string): string => sanitiseLine(text) || '(empty)';
 
+const sentLine = ({at, bytes, text}: ProbeMessage): string =>
+	`${timed(at)} ${sized(bytes)}  ${shown(text)}`;
+
 function sentRows({sent, unsent}: ProbeResult, page: Page): string[] {
-	const lines = sent.map(({at, bytes, text}) => `${timed(at)} ${sized(bytes)}  ${shown(text)}`);
+	const lines = sent.map(sentLine);
 	const missing =
 		unsent > 0
 			? [
@@ -79,6 +88,25 @@ function sentRows({sent, unsent}: ProbeResult, page: Page): string[] {
 				]
 			: [];
 	return rows('sent', [...lines, ...missing], page);
+}
+
+/** The set-up of the connection: its messages and what came, by time. */
+function setupRows({setup}: ProbeResult, page: Page): string[] {
+	if (!setup) return [];
+	const {sent, frames, seconds, error} = setup;
+	const lines = [
+		...sent.map((message) => ({at: message.at, line: sentLine(message)})),
+		...frames.map((frame) => ({at: frame.at, line: frameLine(frame, page)})),
+	];
+	return rows(
+		'set-up',
+		[
+			...lines.toSorted((one, other) => one.at - other.at).map(({line}) => line),
+			...(seconds === null ? [] : [`done in ${formatSeconds(seconds)}`]),
+			...(error ? errorLines(error, page) : []),
+		],
+		page,
+	);
 }
 
 function frameLine({at, bytes, text, meaning}: ProbeFrame, {style}: Page): string {
@@ -204,6 +232,7 @@ export function renderProbe(result: ProbeResult, context: ProbeContext, page: Pa
 	const blocks = [
 		[title],
 		handshakeRows(clean, page),
+		setupRows(clean, page),
 		sentRows(clean, page),
 		frameRows(clean, page),
 		secondRows(clean, page),

@@ -3,14 +3,21 @@ import {quotasWith} from './quotas.ts';
 
 const {frameBytes, messageBytes, idle, connectionDuration} = quotasWith();
 
+/** What to do about a server that ends each connection normally. */
+export const oneConnectionEach =
+	'a server that closes after each reply needs a connection for each prompt: --per-prompt';
+
 const meanings: ReadonlyMap<number, string> = new Map([
-	[1000, 'closed normally; API Gateway also sends it when the backend deletes the connection'],
+	[
+		1000,
+		`closed normally; API Gateway also sends it when the backend deletes the connection; ${oneConnectionEach}`,
+	],
 	[
 		1001,
 		`behind API Gateway: idle for ${formatClock(idle)}, or open for ${formatClock(connectionDuration)}`,
 	],
 	[1003, 'a binary frame was sent, but API Gateway accepts text only'],
-	[1005, 'closed without a code'],
+	[1005, `closed without a code; ${oneConnectionEach}`],
 	[1006, 'the TCP connection was lost without a closing handshake'],
 	[1008, 'too many requests from this client, or a violation of the server’s policy'],
 	[

@@ -17,6 +17,8 @@ export type ConnectionAdvice = {
 	readonly perPrompt?: true;
 	/** The evidence, a phrase each. */
 	readonly reasons: readonly string[];
+	/** The first messages of the request, which belong to the connection. */
+	readonly setupMessages?: number;
 	/** The first frames of the reply, which answer the set-up and belong to no prompt. */
 	readonly setupAnswers: number;
 };
@@ -107,6 +109,7 @@ export function adviseConnection(
 		setup: [...toRawSetup(given), ...setup],
 		payload: payloadAfter(payload, count),
 		reasons: [happened[outcome], `${which} to belong once per connection`],
+		setupMessages: count,
 		setupAnswers: used,
 	};
 }

@@ -1,5 +1,6 @@
 import {compileConditions} from '../engine/condition.ts';
 import {framesIn, readFrames, type ReadFrame, type Scalar, type SeenFrame} from './infer-frames.ts';
+import {lastingPart} from './frame-shape.ts';
 import {isIdLike, isKindKey, isTypeKey} from './infer-words.ts';
 import type {Condition, ReplyRule} from '../model/reply-rule.ts';
 
@@ -39,9 +40,10 @@ function candidates(wanted: readonly ReadFrame[]): Condition[] {
 		];
 	}
 	const texts = wanted.map(({text}) => text);
-	const prefix = commonPrefix(texts).slice(0, longestText);
+	const [first = ''] = texts;
+	const prefix = commonPrefix(texts.map(lastingPart)).slice(0, longestText);
 	return [
-		...(texts[0]!.length <= longestText ? [{text: texts[0]!}] : []),
+		...(first.length <= longestText && lastingPart(first) === first ? [{text: first}] : []),
 		...(prefix.length >= shortestPrefix ? [{text_prefix: prefix}] : []),
 	];
 }

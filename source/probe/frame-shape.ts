@@ -1,4 +1,5 @@
-import {readFrames, type ReadFrame, type Scalar} from './infer-frames.ts';
+import type {ReplyRule} from '../model/reply-rule.ts';
+import {readFrames, type ReadFrame, type Scalar, type SeenFrame} from './infer-frames.ts';
 import {isKindKey, isNoise, isTypeKey} from './infer-words.ts';
 
 /** The properties of a frame that stay the same when a server repeats itself. */
@@ -49,3 +50,15 @@ export function shapeOf({text, leaves}: Pick<ReadFrame, 'text' | 'leaves'>): Fra
 
 /** The shape of a frame with this text. */
 export const shapeOfText = (text: string): FrameShape => shapeOf(readFrames([{at: 0, text}])[0]!);
+
+/** The shape of a message: of the last frame in it, if it holds several. */
+export function shapeOfMessage(message: SeenFrame, decode: ReplyRule['decode']): FrameShape {
+	const last = readFrames([message], decode).at(-1);
+	return last ? shapeOf(last) : shapeOfText(message.text);
+}
+
+/** The part of a text that does not change from time to time, up to the first id, date or long number. */
+export function lastingPart(text: string): string {
+	const [first] = text.matchAll(changing);
+	return first ? text.slice(0, first.index) : text;
+}

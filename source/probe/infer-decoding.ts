@@ -61,8 +61,10 @@ export function inferDecoding(messages: readonly SeenFrame[]): ReplyRule['decode
 	return found ?? plain;
 }
 
+/** Lines of server-sent events, and frames of STOMP with their headers. */
+const isRecord = (text: string): boolean =>
+	lists(text) || /^(?:data|event):/m.test(text) || /^[A-Z]+\r?\n[\w-]+:/.test(text);
+
 /** Whether most frames hold records of a format that nothing decodes: never the text of a reply. */
 export const isUnreadable = (frames: readonly ReadFrame[]): boolean =>
-	frames.filter(({text, leaves}) => !leaves && (lists(text) || /^(?:data|event):/m.test(text)))
-		.length >
-	frames.length / 2;
+	frames.filter(({text, leaves}) => !leaves && isRecord(text)).length > frames.length / 2;

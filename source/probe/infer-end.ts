@@ -23,10 +23,12 @@ const longestStatus = 64;
 /** The minimum weight of the evidence for an end. */
 const leastWeight = 4;
 
+/** `[DONE]` and the like, which no chatbot says. */
+const markerWeight = 9;
 /** For each frame after the end. */
 const latePenalty = 0.5;
 /** A value deep within a frame is rather a detail of it than its purpose. */
-const depthPenalty = 0.75;
+const depthPenalty = 1;
 
 const depthOf = (path: string): number => path.split(/[.[]/).filter((key) => key !== '').length;
 
@@ -38,7 +40,7 @@ function weigh(path: string, value: Scalar, before: readonly (Scalar | undefined
 	const different = new Set(had).size;
 	// Ids and texts differ in each frame, so they mark nothing; the kind of an event often does as well.
 	if (different > Math.max(3, had.length / 2) && !isTypeKey(path)) return 0;
-	const named = isKindKey(path) || isEndKey(path) ? 3 : 0;
+	const named = isTypeKey(path) ? 4 : isKindKey(path) || isEndKey(path) ? 3 : 0;
 	const worded = isEndValue(value) ? 4 : 0;
 	const changed = had.length > 0 && value !== false ? 2 : 0;
 	const settled = different === 1 && changed > 0 ? 1 : 0;
@@ -71,8 +73,17 @@ export function findJsonEnds(
 		found.push({index: index!, condition: {path: text, exists: true}, reason, weight: 0});
 	}
 	for (let index = indexes.at(-1)!; index < frames.length; index++) {
-		const {leaves} = frames[index]!;
-		if (!leaves || index === 0) continue;
+		const {leaves, text: said} = frames[index]!;
+		if (index === 0) continue;
+		if (!leaves) {
+			const isNew = frames.findIndex((frame) => frame.text === said) === index;
+			if (isNew && isMarker(said) && !isNoise(said)) {
+				const reason = `the end is the frame ${quote(said)}`;
+				const less = latePenalty * (frames.length - 1 - index);
+				found.push({index, condition: {text: said}, reason, weight: markerWeight - less});
+			}
+			continue;
+		}
 		for (const [path, value] of leaves) {
 			if (value === null || value === false) continue;
 			if (typeof value === 'number' && !isTypeKey(path)) continue;
@@ -82,7 +93,7 @@ export function findJsonEnds(
 			if (path === text && !marked) continue;
 			const before = frames.slice(0, index).map((frame) => frame.leaves?.get(path));
 			if (before.includes(value)) continue;
-			const weight = marked ? 9 : weigh(path, value, before);
+			const weight = marked ? markerWeight : weigh(path, value, before);
 			if (weight < leastWeight) continue;
 			const condition = conditionFor(path, value, before);
 			const later = frames.length - 1 - index;

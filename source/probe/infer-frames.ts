@@ -113,6 +113,8 @@ export type Replay = {
 	readonly text: string;
 	/** Frames that carry text. */
 	readonly textFrames: number;
+	/** Frames after the end that the rule does not know as noise. */
+	readonly leftOver: number;
 	/** The rule takes some frame for an error, or rejects the reply. */
 	readonly failed: boolean;
 };
@@ -126,10 +128,12 @@ export function replay(rule: ReplyRule, frames: readonly SeenFrame[], dialect: D
 	assembler.begin();
 	let end: number | undefined;
 	let textFrames = 0;
+	let leftOver = 0;
 	let failed = false;
 	for (const {index, frame} of framesIn(frames, rule.decode)) {
 		if (end !== undefined) {
 			assembler.trail(frame);
+			if (assembler.stray(frame) !== 'noise') leftOver++;
 			continue;
 		}
 		const effect = assembler.read(frame, frames[index]!.at);
@@ -141,5 +145,11 @@ export function replay(rule: ReplyRule, frames: readonly SeenFrame[], dialect: D
 		if (effect.kind === 'complete') end = index;
 	}
 	const text = assembler.content().text ?? '';
-	return {end, text, textFrames, failed: failed || assembler.contentError() !== undefined};
+	return {
+		end,
+		text,
+		textFrames,
+		leftOver,
+		failed: failed || assembler.contentError() !== undefined,
+	};
 }

@@ -1,10 +1,11 @@
 import type {Condition, ReplyRule} from '../model/reply-rule.ts';
+import {parsePath, readPath} from '../model/json-path.ts';
 import type {ReadFrame} from './infer-frames.ts';
 import {findJsonEnds, type JsonEnd} from './infer-end.ts';
 import {findPieces, findWhole, type Pieces} from './infer-pieces.ts';
 import {graceAfter, type Proposal} from './infer-text.ts';
 import {otherKindOf, phasesIn} from './frame-kinds.ts';
-import {isAck, isKindKey, isNoise} from './infer-words.ts';
+import {isAck, isKindKey, isNoise, isTypeKey} from './infer-words.ts';
 
 /** An id of the request that differs from prompt to prompt. */
 export type SentId = {readonly path: string; readonly value: string};
@@ -46,8 +47,14 @@ function findCorrelation(
 type Words = {readonly ack: Condition[]; readonly ignore: Condition[]; readonly reasons: string[]};
 
 /** Sorts text between JSON frames: acknowledgements precede the text and occur once; the rest is noise. */
-function sortTexts(frames: readonly ReadFrame[], first: number, words: Words): void {
-	const bare = frames.filter(({leaves}) => !leaves).map(({text}) => text);
+function sortTexts(
+	frames: readonly ReadFrame[],
+	first: number,
+	end: JsonEnd | undefined,
+	words: Words,
+): void {
+	const mark = end && 'text' in end.condition ? end.condition.text : undefined;
+	const bare = frames.flatMap(({leaves, text}) => (leaves || text === mark ? [] : [text]));
 	for (const text of new Set(bare)) {
 		if (text.length > longestWord) continue;
 		const times = bare.filter((other) => other === text).length;
@@ -84,7 +91,8 @@ function sortSilent(
 			if (otherKindOf(frames[index]!)?.kind === 'phase') continue;
 			seen.add(key);
 			const times = silent.filter(carries).length;
-			if (isNoise(value) || (times > 1 && !isAck(value))) {
+			const isTop = !/[.[]/.test(path);
+			if (isNoise(value) || (isTop && times > 1 && !isAck(value))) {
 				words.ignore.push({path, equals: value});
 				words.reasons.push(`frames whose ${path} is ${quote(value)} are noise`);
 			} else if (times === 1 && index < (indexes[0] ?? end) && isAck(value)) {
@@ -104,6 +112,30 @@ function sortStatuses(frames: readonly ReadFrame[], words: Words): void {
 		known.add(quote(other.condition));
 		words.ignore.push(other.condition);
 		words.reasons.push(`frames like ${quote(other.condition)} inform about progress`);
+	}
+}
+
+/** Conditions on other frames with something where the text's pieces are: sources, for example. */
+function sortOthers(
+	frames: readonly ReadFrame[],
+	{path, indexes}: Pieces,
+	end: number,
+	words: Words,
+): void {
+	const place = parsePath(path);
+	const spoken = indexes.map((index) => frames[index]!.leaves!);
+	for (const [index, frame] of frames.entries()) {
+		if (index >= end || indexes.includes(index) || otherKindOf(frame)) continue;
+		const value = readPath(frame.json, place);
+		if (typeof value !== 'string' || value === '') continue;
+		const kind = [...(frame.leaves ?? [])].find(
+			([key, own]) => isTypeKey(key) && spoken.every((leaves) => leaves.get(key) !== own),
+		);
+		if (!kind) continue;
+		const condition = {path: kind[0], equals: kind[1]};
+		if (words.ignore.some((known) => quote(known) === quote(condition))) continue;
+		words.ignore.push(condition);
+		words.reasons.push(`frames like ${quote(condition)} hold no text`);
 	}
 }
 
@@ -156,9 +188,10 @@ function propose(replies: JsonReplies, pieces: Pieces, end: JsonEnd | undefined)
 	const last = end?.index ?? frames.length;
 	const words: Words = {ack: [], ignore: [], reasons: []};
 	const first = pieces.indexes[0]!;
-	sortTexts(frames, first, words);
+	sortTexts(frames, first, end, words);
 	sortSilent(frames, pieces, last, words);
 	sortStatuses(frames, words);
+	sortOthers(frames, pieces, last, words);
 	const phases = phasesIn(frames.filter((_, index) => !pieces.indexes.includes(index)));
 	const whole = findWhole(frames, pieces);
 	const sequence = findSequence(frames, pieces);

@@ -1,3 +1,4 @@
+import {isDeepStrictEqual} from 'node:util';
 import type {Dialect} from '../gateway/dialect.ts';
 import {presets, type Preset} from '../gateway/presets.ts';
 import {isObject} from '../model/is-object.ts';
@@ -13,7 +14,7 @@ import {
 } from './infer-json.ts';
 import {findPieces, type Pieces} from './infer-pieces.ts';
 import {proposeForText, type Proposal} from './infer-text.ts';
-import {reportsError} from './infer-words.ts';
+import {isMarker, isNoise, reportsError} from './infer-words.ts';
 
 export type {SeenFrame} from './infer-frames.ts';
 export type {SentId} from './infer-json.ts';
@@ -25,6 +26,8 @@ export type SeenReply = {
 	/** Parts of the request that differ from prompt to prompt, so frames can be matched by them. */
 	readonly ids: readonly SentId[];
 	readonly question?: string | undefined;
+	/** The request as `--payload` takes it, which tells presets with the same frames apart. */
+	readonly request?: unknown;
 	/** A second reply over the same connection, on which the rule must hold as well. */
 	readonly again?: {readonly frames: readonly SeenFrame[]; readonly ids: readonly SentId[]};
 	/** The server's dialect, whose own frames belong to no reply. */
@@ -52,6 +55,7 @@ const silenceStep = 500;
 type Given = Required<Pick<SeenReply, 'frames' | 'dialect' | 'closed' | 'unfinished'>> & {
 	readonly again: readonly SeenFrame[] | undefined;
 	readonly known: readonly Preset[];
+	readonly request: unknown;
 };
 
 const made = ({rule, reasons}: Proposal): InferredRule => ({rule, reasons, preset: undefined});
@@ -84,22 +88,40 @@ function inferSingle(replies: JsonReplies, decode: ReplyRule['decode']): Inferre
 	});
 }
 
-/** Recognises a known protocol: its end arrives, preceded by text, and nothing unexplained follows. */
+/** A heartbeat in words, between signs: `##KEEP_ALIVE##`. */
+const isNoiseMark = (text: string): boolean => isNoise(text) && isMarker(text);
+
+/** Whether frames are records of some format, and not text as they are. */
+function holdRecords(messages: readonly SeenFrame[]): boolean {
+	const frames = readFrames(messages);
+	const records = frames.filter(({leaves}) => leaves).length;
+	return records > frames.length / 2 || isUnreadable(frames);
+}
+
+/** Whether a preset's rule reads a reply: its end arrives after text, and nothing unexplained follows. */
+function reads(rule: ReplyRule, messages: readonly SeenFrame[], dialect: Dialect): boolean {
+	const {end, text, textFrames, leftOver, failed} = replay(rule, messages, dialect);
+	if (end === undefined || failed || textFrames === 0 || text.trim() === '') return false;
+	const takesAll = rule.delta !== undefined && rule.delta.path === undefined && !rule.decode;
+	if (takesAll && holdRecords(messages)) return false;
+	if (messages.some((message) => isNoiseMark(message.text) && text.includes(message.text))) {
+		return false;
+	}
+	return leftOver === 0 || rule.grace > 0;
+}
+
+/** Recognises a known protocol; of several with the same frames, the one whose request was sent. */
 function recognise(
 	known: readonly Preset[],
-	{frames, again, dialect}: Given,
+	{frames, again, dialect, request}: Given,
 ): InferredRule | undefined {
-	const fits = (rule: ReplyRule, messages: readonly SeenFrame[]) => {
-		const {end, text, textFrames, failed} = replay(rule, messages, dialect);
-		if (end === undefined || failed || textFrames === 0 || text.trim() === '') return false;
-		return end === messages.length - 1 || rule.grace > 0;
-	};
-	const preset = known.find(
+	const fitting = known.filter(
 		({rule}) =>
 			!rule.done.every((condition) => 'idle' in condition || 'frames' in condition) &&
-			fits(rule, frames) &&
-			(!again || fits(rule, again)),
+			reads(rule, frames, dialect) &&
+			(!again || reads(rule, again, dialect)),
 	);
+	const preset = fitting.find(({payload}) => isDeepStrictEqual(payload, request)) ?? fitting[0];
 	return (
 		preset && {
 			rule: preset.rule,
@@ -126,8 +148,9 @@ function recogniseEndless(known: readonly Preset[], {delta, ignore, ...rule}: Re
 function endBySilence(
 	{rule, reasons}: Proposal,
 	frames: readonly ReadFrame[],
-	{closed, unfinished, known}: Given,
+	given: Given,
 ): InferredRule | undefined {
+	const {closed, unfinished, known} = given;
 	if (unfinished) return undefined;
 	if (closed) {
 		const reason = 'the server closes the connection after the reply';
@@ -137,7 +160,8 @@ function endBySilence(
 	const widest = Math.max(0, ...gaps);
 	const idle = Math.max(shortestSilence, Math.ceil((2 * widest) / silenceStep) * silenceStep);
 	const reason = `no frame marks the end: ${idle} ms of silence count as the end`;
-	const preset = idle === shortestSilence ? recogniseEndless(known, rule) : undefined;
+	const found = idle === shortestSilence ? recogniseEndless(known, rule) : undefined;
+	const preset = found && holds(found, given, false) ? found : undefined;
 	return {
 		rule: preset?.rule ?? {...rule, done: [{idle}]},
 		preset: preset?.name,
@@ -145,8 +169,8 @@ function endBySilence(
 	};
 }
 
-/** Whether a rule reads a reply: with its end, if it has one, and all of its text. */
-function reads(
+/** Whether a rule reads a reply: with its end, if it has one, and some text. */
+function works(
 	rule: ReplyRule,
 	messages: readonly SeenFrame[],
 	dialect: Dialect,
@@ -162,7 +186,7 @@ const holds = (
 	{rule}: Pick<Proposal, 'rule'>,
 	{frames, again, dialect}: Given,
 	ends: boolean,
-): boolean => reads(rule, frames, dialect, ends) && (!again || reads(rule, again, dialect, ends));
+): boolean => works(rule, frames, dialect, ends) && (!again || works(rule, again, dialect, ends));
 
 /** Whether the end comes after all of the text, in the second reply too. */
 function keepsText({rule}: Proposal, {path, mode}: Pieces, given: Given): boolean {
@@ -179,16 +203,27 @@ function withDecoding(proposal: Proposal, decode: ReplyRule['decode']): Proposal
 
 function findEnding(
 	given: Given,
-	proposals: readonly JsonProposals[],
+	{pieces, ending}: JsonProposals,
 	decode: ReplyRule['decode'],
 ): Proposal | undefined {
-	for (const {pieces, ending} of proposals) {
-		const found = ending
-			.map((proposal) => withDecoding(proposal, decode))
-			.find((proposal) => holds(proposal, given, true) && keepsText(proposal, pieces, given));
-		if (found) return found;
-	}
-	return undefined;
+	return ending
+		.map((proposal) => withDecoding(proposal, decode))
+		.find((proposal) => holds(proposal, given, true) && keepsText(proposal, pieces, given));
+}
+
+/** A rule for frames most of which are text as they are. */
+function inferFromText(
+	given: Given,
+	frames: readonly ReadFrame[],
+	decode: ReplyRule['decode'],
+	mayBeEndless: boolean,
+): InferredRule | undefined {
+	const {ends, ...proposal} = proposeForText(frames);
+	const decoded = withDecoding(proposal, decode);
+	if (ends && holds(decoded, given, true)) return made(decoded);
+	if (!mayBeEndless) return undefined;
+	const endless = {...decoded, rule: {...decoded.rule, done: []}};
+	return holds(endless, given, false) ? endBySilence(endless, frames, given) : undefined;
 }
 
 function inferStream(
@@ -197,23 +232,18 @@ function inferStream(
 	decode: ReplyRule['decode'],
 ): InferredRule | undefined {
 	const {frames} = replies;
-	const proposals = proposeForJson(replies);
-	const ending = findEnding(given, proposals, decode);
 	const bare = frames.filter(({leaves}) => !leaves).length;
-	if (ending && bare <= frames.length / 2) return made(ending);
-	if (bare > frames.length / 2 && !isUnreadable(frames)) {
-		const {ends, ...proposal} = proposeForText(frames);
-		const decoded = withDecoding(proposal, decode);
-		if (ends && holds(decoded, given, true)) return made(decoded);
-		if (!ending) {
-			const endless = {...decoded, rule: {...decoded.rule, done: []}};
-			if (holds(endless, given, false)) return endBySilence(endless, frames, given);
+	const isText = bare > frames.length / 2 && !isUnreadable(frames);
+	for (const proposals of proposeForJson(replies)) {
+		const ending = findEnding(given, proposals, decode);
+		if (ending && !isText) return made(ending);
+		if (isText) {
+			return inferFromText(given, frames, decode, !ending) ?? (ending && made(ending));
 		}
+		const endless = withDecoding(proposals.endless, decode);
+		if (holds(endless, given, false)) return endBySilence(endless, frames, given);
 	}
-	if (ending) return made(ending);
-	const [likeliest] = proposals;
-	const endless = likeliest && withDecoding(likeliest.endless, decode);
-	return endless && holds(endless, given, false) ? endBySilence(endless, frames, given) : undefined;
+	return isText ? inferFromText(given, frames, decode, true) : undefined;
 }
 
 /** Frames without the gateway's own; undefined if it reports an error. */
@@ -239,15 +269,16 @@ export function inferRule(
 	seen: SeenReply,
 	known: readonly Preset[] = presets,
 ): InferredRule | undefined {
-	const {dialect, ids, question, closed, unfinished = false} = seen;
+	const {dialect, ids, question, request, closed, unfinished = false} = seen;
 	const frames = withoutNotices(seen.frames, dialect);
 	if (!frames || frames.length === 0) return undefined;
 	const others = seen.again && withoutNotices(seen.again.frames, dialect);
-	const again = others && others.length > 0 && !fails(readFrames(others)) ? others : undefined;
-	const given: Given = {frames, again, dialect, closed, unfinished, known};
+	const decode = inferDecoding([...frames, ...(others ?? [])]);
+	const isReply = others && others.length > 0 && !fails(readFrames(others, decode));
+	const again = isReply ? others : undefined;
+	const given: Given = {frames, again, dialect, closed, unfinished, known, request};
 	const preset = frames.length > 1 ? recognise(known, given) : undefined;
 	if (preset) return preset;
-	const decode = inferDecoding([...frames, ...(again ?? [])]);
 	const replies: JsonReplies = {
 		frames: readFrames(frames, decode),
 		...{ids, question},

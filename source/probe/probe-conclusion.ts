@@ -1,4 +1,5 @@
 import {kindOf} from '../model/error-class.ts';
+import {isNoise} from './infer-words.ts';
 import type {ProbeResult} from './probe-result.ts';
 
 /** A rule in a few words: its name, or that the user wrote it. */
@@ -45,7 +46,11 @@ export function conclude(result: Facts): string {
 	}
 	const isLate = reply.error !== undefined && kindOf(reply.error.class) === 'timeout';
 	if (reply.error && !isLate) return `an error: ${reply.error.class}`;
-	if (reply.suspect) return `the reply looks like an error from the chatbot${then}`;
+	if (reply.suspect) {
+		const isBeat = answers.every(({text}) => isNoise(text));
+		const what = isBeat ? 'a heartbeat' : 'an error from the chatbot';
+		return `the reply looks like ${what}${then}`;
+	}
 	if (!reply.fits && unfinished) {
 		const taken = reply.understood ? 'does not explain all frames' : 'never completed the reply';
 		return `${rule} ${taken}, and frames were still arriving when time ran out`;

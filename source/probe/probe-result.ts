@@ -6,6 +6,7 @@ import type {ErrorClass} from '../model/error-class.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {readFrames} from './infer-frames.ts';
+import {shapeOf} from './frame-shape.ts';
 import {reportsError} from './infer-words.ts';
 import {advise, type ProbeAdvice} from './probe-advice.ts';
 import {conclude} from './probe-conclusion.ts';
@@ -126,16 +127,19 @@ export type ProbeEnd = {
 };
 
 /**
- * Whether a rule that merely counts frames accepted an error as the reply: a frame without text where a
- * reply would have it, whose own words report an error.
+ * Whether a rule that merely counts frames accepted something else as the reply: a lone frame without text
+ * where a reply would have it, whose own words report an error or call it a heartbeat.
  */
 function isSuspect({done}: ReplyRule, {frames}: WatchedExchange): boolean {
 	if (!done.some((condition) => 'frames' in condition)) return false;
-	const [leaves, ...others] = frames.flatMap(
-		({text}) => readFrames([{at: 0, text}])[0]?.leaves ?? [],
+	const [only, ...others] = readFrames(frames.map(({at, text}) => ({at, text}))).filter(
+		({leaves}) => leaves,
 	);
-	if (!leaves || others.length > 0) return false;
-	return reportsError(leaves) && !['message', 'text'].some((key) => leaves.get(key));
+	if (!only?.leaves || others.length > 0) return false;
+	const {leaves} = only;
+	if (['message', 'text'].some((key) => leaves.get(key))) return false;
+	const {noisy, prose} = shapeOf(only);
+	return reportsError(leaves) || (noisy && !prose);
 }
 
 const zeroOf = ({sent}: Pick<WatchedExchange, 'sent'>): number => sent[0]?.at ?? 0;
@@ -199,7 +203,7 @@ export function toResult(end: ProbeEnd): ProbeResult {
 	const sorted = sortFrames(first, second);
 	const outcome =
 		second &&
-		outcomeOf(sorted.again!, sorted.said, {
+		outcomeOf(sorted.again!, sorted, {
 			closed: second.closed !== undefined,
 			isOver: !second.isCut,
 		});
@@ -228,6 +232,7 @@ export function toResult(end: ProbeEnd): ProbeResult {
 			outcome,
 			fits: reply.fits,
 			closes: first.cleanly ? 'after-first' : endsSecond ? 'at-second' : 'never',
+			dropped: [first, second].some((each) => each?.closed !== undefined && !each.cleanly),
 			unfinished: first.isCut,
 			presets: end.presets,
 			question: first.assignment.prompt.question,

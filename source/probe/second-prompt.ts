@@ -1,10 +1,12 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Prompt, PromptList} from '../model/prompt.ts';
 import {formatMany, formatSeconds} from '../terminal/format.ts';
-import {shapeOfText} from './frame-shape.ts';
+import type {ReplyRule} from '../model/reply-rule.ts';
+import {shapeOfMessage, shapeOfText} from './frame-shape.ts';
 import {readFrames, type SeenFrame} from './infer-frames.ts';
 import {reportsError} from './infer-words.ts';
 import type {ProbeSecond} from './probe-result.ts';
+import type {SortedFrames} from './sorted-frames.ts';
 
 /**
  * How a server took a second prompt over the connection of the first. `answered`: as the first one.
@@ -25,29 +27,44 @@ export function secondPrompt(prompts: PromptList): {
 /** The least share of a reply's kinds of frames that another one has as well. */
 const mostlyAlike = 0.5;
 
-const formsOf = (frames: readonly SeenFrame[]): ReadonlySet<string> =>
-	new Set(frames.map(({text}) => shapeOfText(text).form));
+const formOf = (message: SeenFrame, decode: ReplyRule['decode']): string =>
+	shapeOfMessage(message, decode).form;
 
-const failsIn = (frames: readonly SeenFrame[]): boolean =>
-	readFrames(frames).some(({leaves}) => leaves && reportsError(leaves));
+/** `ERROR` of STOMP, `Error: …` of many. */
+const saysError = /^\W*(?:error|exception)\b/i;
+
+const failsIn = (messages: readonly SeenFrame[], decode: ReplyRule['decode']): boolean =>
+	readFrames(messages, decode).some(({leaves, text}) =>
+		leaves ? reportsError(leaves) : saysError.test(text),
+	);
 
 /** Whether a second reply consists of the same kinds of frames as the first, or ends as it did. */
-export function resembles(second: readonly SeenFrame[], first: readonly SeenFrame[]): boolean {
-	if (second.length === 0 || (failsIn(second) && !failsIn(first))) return false;
-	const [mine, earlier] = [formsOf(second), formsOf(first)];
-	const last = first.at(-1);
-	if (last && mine.has(shapeOfText(last.text).form)) return true;
-	const shared = [...earlier].filter((form) => mine.has(form)).length;
-	return shared > mostlyAlike * earlier.size;
-}
-
-/** @param isOver nothing more was to come */
-export function outcomeOf(
+export function resembles(
 	second: readonly SeenFrame[],
 	first: readonly SeenFrame[],
+	decode: ReplyRule['decode'],
+): boolean {
+	const last = first.at(-1);
+	if (!last || second.length === 0) return false;
+	if (failsIn(second, decode) && !failsIn(first, decode)) return false;
+	const mine = new Set(second.map((message) => formOf(message, decode)));
+	if (mine.has(formOf(last, decode))) return true;
+	const earlier = new Set(first.map((message) => formOf(message, decode)));
+	const shared = [...earlier].filter((form) => mine.has(form)).length;
+	return shared >= mostlyAlike * earlier.size;
+}
+
+/**
+ * What became of a second prompt.
+ * @param second the frames of its reply
+ * @param isOver nothing more was to come
+ */
+export function outcomeOf(
+	second: readonly SeenFrame[],
+	{said, decode}: Pick<SortedFrames, 'said' | 'decode'>,
 	{closed, isOver}: {readonly closed: boolean; readonly isOver: boolean},
 ): SecondOutcome {
-	if (resembles(second, first)) return 'answered';
+	if (resembles(second, said, decode)) return 'answered';
 	if (closed) return 'closed';
 	if (!isOver) return 'unclear';
 	return second.length === 0 ? 'silent' : 'refused';

@@ -1,6 +1,8 @@
 import type {SeenFrame} from './infer-frames.ts';
+import type {ReplyRule} from '../model/reply-rule.ts';
 import {findNoise, type HeardFrame} from './beats.ts';
-import {shapeOfText} from './frame-shape.ts';
+import {inferDecoding} from './infer-decoding.ts';
+import {shapeOfMessage} from './frame-shape.ts';
 import type {ProbedFrame, WatchedExchange} from './watched-exchange.ts';
 
 /** The text frames of a probe by purpose. Milliseconds after the first message of their prompt. */
@@ -15,6 +17,8 @@ export type SortedFrames = {
 	readonly all: readonly SeenFrame[];
 	/** The answer to the second prompt; undefined if none was sent. */
 	readonly again: readonly SeenFrame[] | undefined;
+	/** How to get at the text of the messages. */
+	readonly decode: ReplyRule['decode'];
 };
 
 /** An exchange, and whether its frames were still arriving when the probe stopped watching. */
@@ -26,20 +30,24 @@ type Sorted = {
 	readonly noise: ReadonlySet<number>;
 };
 
-function sortOne({exchange: {sent, frames}, isCut}: Watched): Sorted {
+const isPart = ({meaning, binary, text}: ProbedFrame): boolean =>
+	meaning !== 'awaited' && (!binary || text !== '');
+
+function toSeen({sent, frames}: WatchedExchange): SeenFrame[] {
 	const zero = sent[0]?.at ?? frames[0]?.at ?? 0;
-	const isPart = ({meaning, binary, text}: ProbedFrame) =>
-		meaning !== 'awaited' && (!binary || text !== '');
-	const readable = frames.filter(isPart);
-	const heard = readable.map(({at, text, meaning}) => ({
-		at,
-		shape: shapeOfText(text),
-		early: meaning === 'greeting',
-	}));
-	const seen = readable.map(({at, text, binary}) => ({
+	return frames.filter(isPart).map(({at, text, binary}) => ({
 		at: at - zero,
 		text,
 		...(binary && {binary}),
+	}));
+}
+
+function sortOne({exchange, isCut}: Watched, decode: ReplyRule['decode']): Sorted {
+	const seen = toSeen(exchange);
+	const heard = exchange.frames.filter(isPart).map(({at, meaning}, index) => ({
+		at,
+		shape: shapeOfMessage(seen[index]!, decode),
+		early: meaning === 'greeting',
 	}));
 	return {heard, seen, noise: findNoise(heard, isCut)};
 }
@@ -56,11 +64,15 @@ function addNoiseOf({heard, seen, noise}: Sorted, other: Sorted | undefined): So
 
 /** Sorts the frames of a probe's prompts; what is noise for one is noise for the other. */
 export function sortFrames(first: Watched, second?: Watched): SortedFrames {
-	const [one, two] = [sortOne(first), second && sortOne(second)];
+	const decode = inferDecoding(
+		[first, second].flatMap((each) => (each ? toSeen(each.exchange) : [])),
+	);
+	const [one, two] = [sortOne(first, decode), second && sortOne(second, decode)];
 	const {heard, seen, noise} = addNoiseOf(one, two);
 	const other = two && addNoiseOf(two, one);
 	const isEarly = (index: number) => heard[index]!.early;
 	return {
+		decode,
 		greetings: seen.filter((_, index) => isEarly(index) && !noise.has(index)),
 		noise: [
 			...seen.filter((_, index) => noise.has(index)),

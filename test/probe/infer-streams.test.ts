@@ -112,6 +112,36 @@ test.each([
 		rule: {done: {text_matches: String.raw`<\|end_of_turn\|>\s*$`}, delta: {mode: 'append'}},
 	},
 	{
+		name: 'JSON with a marker of bare text behind it',
+		frames: [...pieces('c', {n: 1}), '[DONE]'],
+		rule: {done: {text: '[DONE]'}, delta: append('c')},
+	},
+	{
+		name: 'lines of server-sent events',
+		frames: [
+			...pieces('text', {}).map((frame) => `event: token\ndata: ${JSON.stringify(frame)}\n\n`),
+			'data: [DONE]\n\n',
+		],
+		rule: {done: {text: '[DONE]'}, delta: append('text'), decode: 'sse'},
+	},
+	{
+		name: 'several records in a frame',
+		frames: [
+			pieces('text', {type: 'part'})
+				.map((frame) => JSON.stringify(frame))
+				.join('\n'),
+			'{"type":"end"}\n',
+		],
+		rule: {done: done('type', 'end'), delta: append('text'), decode: 'ndjson'},
+	},
+	{
+		name: 'records with a separator',
+		frames: [...pieces('text', {type: 2}), {type: 3}].map(
+			(frame) => `${JSON.stringify(frame)}\u001E`,
+		),
+		rule: {done: done('type', 3), delta: append('text'), decode: {split: '\u001E'}},
+	},
+	{
 		name: 'raw text, then JSON',
 		frames: [...words, {done: true, sources: ['https://example.com']}],
 		rule: {done: done('done', true), delta: {mode: 'append'}},
@@ -131,7 +161,7 @@ test.each([
 });
 
 test('where no frame tells the end, silence does, and a longer one for a slower server', () => {
-	expect(infer(words)).toMatchObject({rule: {done: {idle: '1.5s'}, delta: {mode: 'append'}}});
+	expect(infer(words)).toMatchObject({rule: 'fastapi-text', text});
 	expect(infer(pieces('tok', {x: 1}))).toMatchObject({
 		rule: {done: {idle: '1.5s'}, delta: append('tok')},
 		text,

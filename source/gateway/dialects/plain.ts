@@ -1,14 +1,15 @@
 import {explainBy, type Dialect} from '../dialect.ts';
 import {classifyGatewayError, explainFrame} from '../error-frame.ts';
+import {oneConnectionEach} from '../close-codes.ts';
 import {explainRedirect} from '../redirect.ts';
 import {notesOfRefusal, requestIdOf} from '../upgrade-answers.ts';
 
 /** RFC 6455, 7.4.1, and the registry of close codes at IANA. */
 const closes: ReadonlyMap<number, string> = new Map([
-	[1000, 'closed normally, but before the reply was complete'],
+	[1000, `closed normally, but before the reply was complete; ${oneConnectionEach}`],
 	[1001, 'the server is going away, such as for a restart'],
 	[1003, 'the server does not accept this type of data, such as a binary frame'],
-	[1005, 'closed without a code'],
+	[1005, `closed without a code; ${oneConnectionEach}`],
 	[1006, 'the TCP connection was lost without a closing handshake'],
 	[1008, 'the message or the rate violates a policy of the server'],
 	[1009, 'the message is too big for the server'],

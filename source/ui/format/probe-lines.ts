@@ -1,4 +1,4 @@
-import type {ProbeError, ProbeFrame, ProbeResult} from '../../probe/probe-result.ts';
+import type {ProbeError, ProbeFrame, ProbeMessage, ProbeResult} from '../../probe/probe-result.ts';
 import {alikeFrames, describeSecond, foldFrames} from '../../probe/second-prompt.ts';
 import {padEnd, padStart, truncate} from '../../terminal/fit.ts';
 import {formatCount, formatMany, formatSeconds} from '../../terminal/format.ts';
@@ -61,9 +61,32 @@ const frameLine = ({at, bytes, text, meaning}: ProbeFrame, columns: number): Pro
 	tone: tones[meaning] ?? 'dim',
 });
 
+const sentLine = ({at, bytes, text}: ProbeMessage, columns: number): ProbeLine => ({
+	label: '',
+	text: truncate(`${place(at, bytes)} ${saying(text)}`, columns),
+	tone: 'plain',
+});
+
 /** Lines with a label before the first. */
 const labelled = (label: string, lines: readonly ProbeLine[]): ProbeLine[] =>
 	lines.map((line, index) => (index === 0 ? {...line, label} : line));
+
+function setupLines({setup}: ProbeResult, columns: number): ProbeLine[] {
+	if (!setup) return [];
+	const {sent, frames, seconds, error} = setup;
+	const lines = [
+		...sent.map((message) => ({at: message.at, line: sentLine(message, columns)})),
+		...frames.map((frame) => ({at: frame.at, line: frameLine(frame, columns)})),
+	].toSorted((one, other) => one.at - other.at);
+	return [
+		...labelled(
+			'set-up',
+			lines.map(({line}) => line),
+		),
+		...section('', seconds === null ? [] : [`done in ${formatSeconds(seconds)}`]),
+		...(error ? errorLines('', error, columns) : []),
+	];
+}
 
 function secondLines({second, frames}: ProbeResult, columns: number): ProbeLine[] {
 	if (!second) return [];
@@ -84,11 +107,10 @@ function secondLines({second, frames}: ProbeResult, columns: number): ProbeLine[
 }
 
 function messageLines({sent, unsent, frames}: ProbeResult, columns: number): ProbeLine[] {
-	const cut = (text: string) => truncate(text, columns);
 	return [
-		...section(
+		...labelled(
 			'sent',
-			sent.map(({at, bytes, text}) => cut(`${place(at, bytes)} ${saying(text)}`)),
+			sent.map((message) => sentLine(message, columns)),
 		),
 		...section(
 			'',
@@ -179,6 +201,7 @@ export function probeLines(
 		...greetingLines(result, columns, redact),
 		empty,
 		...handshakeLines(result, columns),
+		...setupLines(result, columns),
 		...replyLines(result, columns),
 		...secondLines(result, columns),
 		empty,
