@@ -59,7 +59,6 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 	const open = options.open ?? createConnectionFactory(run, hide, tokens);
 	const dialect = chooseDialect(plan);
 	const listening = Math.min(longestListening, plan.timeouts.total / 10);
-
 	return new Promise((resolve) => {
 		const handshake = createHandshakeRecorder(redact);
 		const timers = createProbeTimers();
