@@ -1,4 +1,4 @@
-import {bodyField} from './body.ts';
+import {plainText} from '../model/row-fields.ts';
 import {defineMetric} from './metric.ts';
 
 /** 1 when the reply's `intent` is the row's, else 0; rows without an intent are not scored. */
@@ -9,8 +9,8 @@ export const classificationAccuracy = defineMetric({
 	about: 'intent',
 	score(_, reply, __, {fields: {intent}}) {
 		if (intent === undefined) return null;
-		const got = bodyField(reply.body, 'intent');
-		if (got === intent) return 1;
+		const {intent: got} = reply;
+		if (plainText(got) === intent) return 1;
 		const shown = got === undefined ? 'no intent' : JSON.stringify(got);
 		return {score: 0, passed: false, reason: `expected "${intent}", got ${shown}`};
 	},

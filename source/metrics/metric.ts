@@ -14,6 +14,9 @@ export type MetricReply = {
 	readonly text: string;
 	/** The parsed JSON of the final or merged frame; null when the frame is not JSON. */
 	readonly body: unknown;
+	/** Its intent and its references, wherever the rule or the usual places have them; see docs/metrics.md. */
+	readonly intent?: unknown;
+	readonly references?: unknown;
 	/** How many frames the reply arrived in. */
 	readonly frames: number;
 	/** Seconds. */

@@ -1,10 +1,7 @@
-import {bodyField} from './body.ts';
 import {defineMetric} from './metric.ts';
 
-function countReferences(body: unknown): number {
-	const references = bodyField(body, 'references');
-	return Array.isArray(references) ? references.length : 0;
-}
+const countOf = (references: unknown): number =>
+	Array.isArray(references) ? references.length : 0;
 
 const wantedText = (wanted: number): string =>
 	wanted > 1 ? 'at least 1 reference' : wanted === 1 ? 'exactly 1 reference' : 'no reference';
@@ -19,7 +16,7 @@ export const refRecallCount = defineMetric({
 	kind: 'inline',
 	score(_, reply, __, {fields: {refCount: wanted}}) {
 		if (wanted === undefined) return null;
-		const got = countReferences(reply.body);
+		const got = countOf(reply.references);
 		if (wanted > 1 ? got >= 1 : got === wanted) return 1;
 		return {score: 0, passed: false, reason: `expected ${wantedText(wanted)}, got ${got}`};
 	},

@@ -5,6 +5,7 @@ import {hideSignature} from '../gateway/credentials.ts';
 import type {PairScore, PromptFields} from '../metrics/metric.ts';
 import {createScorer} from '../metrics/scorer.ts';
 import type {Attempt} from '../model/attempt.ts';
+import {labelIn, labelPlaces, type LabelRule} from '../model/reply-labels.ts';
 import type {RunSetup} from '../prepare/run-setup.ts';
 import type {AttemptFigures} from '../statistics/attempt-figures.ts';
 import {createCollector} from '../statistics/collector.ts';
@@ -55,13 +56,15 @@ function fieldsOfRow(row: Attempt['prompt'], keys: Fields): PromptFields {
 }
 
 /** The pair as metrics receive it. */
-function toPair({id, prompt, reply, timing}: Attempt, keys: Fields) {
+function toPair({id, prompt, reply, timing}: Attempt, keys: Fields, rule: LabelRule) {
 	const {intended, sent = intended, connect, first, complete} = timing;
 	return {
 		prompt: {...prompt, id},
 		reply: {
 			text: reply?.text ?? '',
 			body: reply?.body ?? null,
+			intent: labelIn(reply?.body, labelPlaces('intent', rule)),
+			references: labelIn(reply?.body, labelPlaces('references', rule)),
 			frames: reply?.frames ?? 0,
 			timing: {
 				...(connect !== undefined && {connect}),
@@ -176,7 +179,7 @@ export function startServiceScoring(
 	}
 
 	function submit(attempt: Attempt): void {
-		scorer.submit(toPair(attempt, keys), (pair) => {
+		scorer.submit(toPair(attempt, keys, plan.reply), (pair) => {
 			scored++;
 			log.append(JSON.stringify(toLine(attempt, pair, redact)));
 			collector.add(lateFigures(attempt, pair, keys, untouched));

@@ -1,6 +1,8 @@
 import {setImmediate} from 'node:timers/promises';
+import {readReply} from '../config/reply-rule.ts';
 import {defaultFields, type Fields} from '../dataset/fields.ts';
 import {noIntent} from '../model/prompt.ts';
+import {labelPlaces, usualPlaces} from '../model/reply-labels.ts';
 import type {RunEvent} from '../model/run-event.ts';
 import {createDoubts, type Doubts} from '../statistics/doubts.ts';
 import {figuresOfListed, type ListedFigures} from '../statistics/listed-figures.ts';
@@ -44,6 +46,12 @@ export function fieldsOf({manifest}: Pick<SavedRun, 'manifest'>): Fields {
 	return {...defaultFields, ...(manifest.plan.fields as Partial<Fields> | undefined)};
 }
 
+/** Where a run's replies may have their intent, from its recorded plan. */
+function gotPlacesOf({manifest}: Pick<SavedRun, 'manifest'>): readonly string[] {
+	const rule = readReply(manifest.plan.reply);
+	return typeof rule === 'string' ? usualPlaces('intent') : labelPlaces('intent', rule);
+}
+
 /** The doubts recorded in a run's events; undefined without any. */
 export function doubtsOf(events: readonly RunEvent[]): Doubts | undefined {
 	if (!events.some(({type}) => type === 'doubt')) return undefined;
@@ -85,7 +93,7 @@ export async function readLists(
 	const damage = problemWithResults(folder);
 	if (damage !== undefined) throw new Error(damage);
 	const index = await openResultsIndex(folder.resultsFile, {
-		...{fields: fieldsOf({manifest}), onProgress},
+		...{fields: {...fieldsOf({manifest}), got: gotPlacesOf({manifest})}, onProgress},
 		maySave: isWritten(folder.path) !== true,
 	});
 	return listsOf({folder, manifest}, index);

@@ -3,11 +3,15 @@ import type {Attempt, Outcome} from '../model/attempt.ts';
 import {numberText} from '../model/exact-json.ts';
 import {microsecondsIn} from '../model/microseconds.ts';
 import type {Row} from '../model/prompt.ts';
+import {labelIn, usualPlaces} from '../model/reply-labels.ts';
 import {intentText, present, readField} from '../model/row-fields.ts';
 import {parseTurnId} from '../model/turn-id.ts';
 
 /** The keys of a dataset's rows that the index depends on. */
-export type IndexedFields = Pick<Fields, 'intent' | 'conversation'>;
+export type IndexedFields = Pick<Fields, 'intent' | 'conversation'> & {
+	/** Where replies may have their intent; the usual places if absent. */
+	readonly got?: readonly string[] | undefined;
+};
 
 /**
  * What the index keeps of a line of `results.jsonl`, as it stands in the line: secrets are masked
@@ -51,10 +55,8 @@ export const intentIn = (row: Row, {intent}: Pick<IndexedFields, 'intent'>): str
 	intentText(readField(row, intent));
 
 /** The intent that a reply's body states. */
-export function gotIn(body: unknown): string | undefined {
-	if (body === null || typeof body !== 'object') return undefined;
-	return asText((body as Record<string, unknown>).intent);
-}
+export const gotIn = (body: unknown, places = usualPlaces('intent')): string | undefined =>
+	asText(labelIn(body, places));
 
 /** The conversation key distinguishes a turn from a prompt whose own id looks like a turn's. */
 export const isTurn = (
@@ -81,7 +83,7 @@ export function indexFieldsOf(
 		scores: attempt.scores,
 		unscored: attempt.unscored !== undefined,
 		intent: intentIn(prompt, fields),
-		got: gotIn(attempt.reply?.body),
+		got: gotIn(attempt.reply?.body, fields.got),
 		intended: microsecondsIn(timing.intended),
 		sent: timing.sent === undefined ? undefined : microsecondsIn(timing.sent),
 		complete: microsecondsIn(timing.complete),

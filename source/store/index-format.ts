@@ -2,6 +2,7 @@ import {statSync} from 'node:fs';
 import {endianness} from 'node:os';
 import {dirname, join} from 'node:path';
 import {crc32} from 'node:zlib';
+import {usualPlaces} from '../model/reply-labels.ts';
 import {padded} from './index-numbers.ts';
 import type {IndexedFields} from './index-fields.ts';
 
@@ -16,8 +17,12 @@ const version = 1;
  * The first bytes of an index: a line of text, as long as a multiple of 8. An index that begins in any
  * other way is of another version, another kind of machine or other keys of the dataset.
  */
-export function headerOf({intent, conversation}: IndexedFields): Buffer {
-	const fields = {intent, conversation};
+export function headerOf({
+	intent,
+	conversation,
+	got = usualPlaces('intent'),
+}: IndexedFields): Buffer {
+	const fields = {intent, conversation, got};
 	const about = {format: 'floodgate results index', version, endianness: endianness(), fields};
 	const text = Buffer.from(JSON.stringify(about));
 	const header = Buffer.alloc(padded(text.length + 1), ' ');

@@ -6,7 +6,7 @@ import {microsecondsOf} from '../model/microseconds.ts';
 import {attemptIdOf} from '../model/raw-attempt.ts';
 import {writeTextPath} from '../model/saved-reply.ts';
 import {seconds, toAttempt} from './attempt.ts';
-import {asText, gotIn, type IndexFields} from '../store/index-fields.ts';
+import {gotIn, type IndexFields} from '../store/index-fields.ts';
 import {withWholeReply} from '../store/results-lines.ts';
 import {LineBuffer} from './line-buffer.ts';
 import {pairOf, quote, sendOf, timesText} from './line-parts.ts';
@@ -30,15 +30,20 @@ export type LineOptions = {
 	readonly prompts: Pick<PromptTable, 'rowBytes'>;
 	readonly labels: (place: number) => PromptLabels;
 	readonly secrets: readonly string[];
+	/** Where replies may have their intent. */
+	readonly got: readonly string[];
 	/** Whether connections are signed: secrets may be added during the run. */
 	readonly signed: boolean;
 };
 
 const intentKey = Buffer.from('intent');
 
-/** The value of JSON. Most are plain strings, for which parsing would be a tenth of a line's cost. */
-const valueOf = (json: string): unknown =>
-	json.startsWith('"') && !json.includes('\\') ? json.slice(1, -1) : parseExact(json);
+/** Most intents are plain strings, for which parsing would be a tenth of a line's cost. */
+const plainText = /^"([^"\\[{]*)"$/;
+
+/** The last key of the places: a reply without this text has no intent. */
+const markOf = (places: readonly string[]): Buffer =>
+	Buffer.from(/[^.[\]]+(?=[^.]*$)/.exec(places.at(-1)!)?.[0] ?? '');
 
 /** Reads the intent that a reply's body states, when it is wanted. */
 type Got = () => string | undefined;
@@ -50,7 +55,10 @@ const nothing: Got = () => undefined;
  * copied as they arrived, wherever its text is a string at the top level and no secret is in it; otherwise
  * the record is built and written whole.
  */
-export function createLineWriter({prompts, labels, secrets, signed}: LineOptions): LineWriter {
+export function createLineWriter(options: LineOptions): LineWriter {
+	const {prompts, labels, secrets, signed, got: places} = options;
+	const mark = markOf(places);
+	const isUsual = places[0] === 'intent';
 	const line = new LineBuffer();
 	/** What the last line was made of; the attempt only where it was needed. */
 	let last: {record: ResultRecord; attempt: Attempt | undefined; got: Got} | undefined;
@@ -63,7 +71,7 @@ export function createLineWriter({prompts, labels, secrets, signed}: LineOptions
 		const tail = JSON.stringify({...others, prompt: undefined});
 		line.text(`${head.slice(0, -1)},"prompt":`);
 		line.bytes(row);
-		const got = reply?.() ?? (() => gotIn(withWholeReply(attempt).reply?.body));
+		const got = reply?.() ?? (() => gotIn(withWholeReply(attempt).reply?.body, places));
 		line.text(`,${tail.slice(1)}`);
 		return got;
 	}
@@ -81,7 +89,10 @@ export function createLineWriter({prompts, labels, secrets, signed}: LineOptions
 			line.json(body.subarray(place.cutTo));
 			line.text(`${end},"text_path":${quote(writeTextPath([text.toString('utf8')]))}}`);
 			const {other} = place;
-			return other ? () => asText(valueOf(body.toString('utf8', other.from, other.to))) : nothing;
+			const plain =
+				isUsual && other ? plainText.exec(body.toString('utf8', other.from, other.to)) : null;
+			if (plain) return () => plain[1];
+			return body.includes(mark) ? () => gotIn(parseExact(body.toString('utf8')), places) : nothing;
 		}
 		if (form === textForm.plain && body.length === 0) {
 			line.text(`,"reply":{"text":${JSON.stringify(text.toString('utf8'))},"body":null${end}}`);
@@ -89,7 +100,7 @@ export function createLineWriter({prompts, labels, secrets, signed}: LineOptions
 		}
 		const attempt = attemptOf(record, keepText);
 		line.text(`,"reply":${JSON.stringify(attempt.reply)}`);
-		return () => gotIn(withWholeReply(attempt).reply?.body);
+		return () => gotIn(withWholeReply(attempt).reply?.body, places);
 	}
 
 	function attemptOf(record: ResultRecord, redacting: Redact, reply = replyOf(record)): Attempt {

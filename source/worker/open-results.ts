@@ -1,5 +1,6 @@
 import {MessageChannel, type MessagePort} from 'node:worker_threads';
 import {scanPromptTable} from '../dataset/prompt-table.ts';
+import {labelPlaces} from '../model/reply-labels.ts';
 import type {WorkerSetup} from './messages.ts';
 import {createResultsSender, type ResultsSender, type SenderEvents} from './results-sender.ts';
 import {startResultsWriter} from './results-writer.ts';
@@ -12,6 +13,7 @@ export const writerSetupOf = (
 ): WriterSetup => ({
 	...{file, metricNames, secrets},
 	prompts,
+	got: labelPlaces('intent', plan.reply),
 	signed: plan.auth === 'sigv4',
 });
 

@@ -4,22 +4,36 @@ import {builtinsAmong} from '../metrics/registry.ts';
 import {mostAtOnce} from '../metrics/scorer-messages.ts';
 import {createScorer, type Scorer} from '../metrics/scorer.ts';
 import {createMetricPrompts, mergeScores, scoreInline} from '../metrics/score-pair.ts';
+import {labelIn, labelPlaces} from '../model/reply-labels.ts';
 import {placesToKeep} from '../model/prompt.ts';
 import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
 import type {WorkerSetup} from './messages.ts';
 
-/** A reply as metrics see it; timing is computed when a metric reads it. */
+/** Where replies have their labels. */
+type Places = {readonly intent: readonly string[]; readonly references: readonly string[]};
+
+/** A reply as metrics see it; timing and labels are computed when a metric reads them. */
 class PlainReply implements MetricReply {
 	readonly text: string;
 	readonly body: unknown;
 	readonly frames: number;
 	private readonly raw: RawAttempt;
+	private readonly places: Places;
 
-	constructor(raw: RawAttempt) {
+	constructor(raw: RawAttempt, places: Places) {
 		this.text = raw.text ?? '';
 		this.body = raw.body;
 		this.frames = raw.frames;
 		this.raw = raw;
+		this.places = places;
+	}
+
+	get intent(): unknown {
+		return labelIn(this.body, this.places.intent);
+	}
+
+	get references(): unknown {
+		return labelIn(this.body, this.places.references);
 	}
 
 	/** Durations in seconds. */
@@ -34,8 +48,8 @@ class PlainReply implements MetricReply {
 }
 
 /** A copy as a plain object, which can be posted to another thread. */
-const copyOf = ({text, body, frames, timing}: MetricReply): MetricReply => ({
-	...{text, body, frames, timing},
+const copyOf = ({text, body, intent, references, frames, timing}: MetricReply): MetricReply => ({
+	...{text, body, intent, references, frames, timing},
 });
 
 export type PairScorerEvents = {
@@ -61,6 +75,10 @@ export function createPairScorer(
 	{print, warn, fail}: PairScorerEvents,
 ): PairScorer {
 	const promptOf = createMetricPrompts(placesToKeep(turnsIn(prompts)));
+	const places: Places = {
+		intent: labelPlaces('intent', plan.reply),
+		references: labelPlaces('references', plan.reply),
+	};
 	const inline = builtinsAmong(plan.metrics).filter(({kind}) => kind === 'inline');
 	const services = metrics.filter(({kind}) => kind === 'service').map(({name}) => name);
 	/** Names the services, whose scores arrive later. */
@@ -79,7 +97,7 @@ export function createPairScorer(
 		score(raw, done) {
 			const {assignment} = raw;
 			const {prompt} = assignment;
-			const reply = new PlainReply(raw);
+			const reply = new PlainReply(raw, places);
 			const shown = promptOf(prompt, assignment.place);
 			const first = scoreInline(inline, shown, reply, prompt);
 			const own = later ? {...first, ...later} : first;

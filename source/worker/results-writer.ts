@@ -36,7 +36,7 @@ export function startResultsWriter(
 	const lines = createLineWriter({...setup, prompts, labels});
 	const index = createIndexAppender(setup.file, {
 		metrics: setup.metricNames,
-		fields: setup.prompts.fields,
+		fields: {...setup.prompts.fields, got: setup.got},
 	});
 	const open = new Set(ports);
 	/** Engines that send nothing more. */

@@ -9,6 +9,8 @@ export type WriterSetup = {
 	readonly metricNames: readonly string[];
 	/** Values that no line may contain. */
 	readonly secrets: readonly string[];
+	/** Where replies may have their intent, in order. */
+	readonly got: readonly string[];
 	/** Whether connections are signed: secrets may be added during the run. */
 	readonly signed: boolean;
 };

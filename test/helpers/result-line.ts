@@ -6,6 +6,7 @@ import type {Outcome} from '../../source/model/attempt.ts';
 import type {Row} from '../../source/model/prompt.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
 import type {AttemptPlace} from '../../source/statistics/raw-figures.ts';
+import {usualPlaces} from '../../source/model/reply-labels.ts';
 import {indexFieldsOf, intentIn, type IndexFields} from '../../source/store/index-fields.ts';
 import {parseResultLine} from '../../source/store/results-lines.ts';
 import {createLineWriter} from '../../source/worker/line-writer.ts';
@@ -34,7 +35,7 @@ export function lineMaker(
 		intent: intentIn(JSON.parse(Buffer.from(row).toString()) as Row, defaultFields),
 		isTurn: false,
 	});
-	const lines = createLineWriter({prompts, labels, secrets, signed});
+	const lines = createLineWriter({prompts, labels, secrets, got: usualPlaces('intent'), signed});
 	const make = (
 		raw: RawAttempt,
 		pair: PairScore,

@@ -12,6 +12,7 @@ import {
 import {scoreInline} from '../../source/metrics/score-pair.ts';
 import type {MetricReply} from '../../source/metrics/metric.ts';
 import type {Prompt} from '../../source/model/prompt.ts';
+import {labelIn, usualPlaces} from '../../source/model/reply-labels.ts';
 
 const promptOf = (parts: Partial<Prompt> = {}): Prompt => ({
 	id: 'a.jsonl:1',
@@ -24,6 +25,8 @@ const promptOf = (parts: Partial<Prompt> = {}): Prompt => ({
 const replyOf = (text: string, body: unknown = null): MetricReply => ({
 	text,
 	body,
+	intent: labelIn(body, usualPlaces('intent')),
+	references: labelIn(body, usualPlaces('references')),
 	frames: 1,
 	timing: {latency: 1},
 });

@@ -1,4 +1,5 @@
 import {readFile} from 'node:fs/promises';
+import {usualPlaces} from '../../source/model/reply-labels.ts';
 import {join} from 'node:path';
 import {MessageChannel} from 'node:worker_threads';
 import {expect, test, vi} from 'vitest';
@@ -28,6 +29,7 @@ async function setUp(
 		metricNames: ['own'],
 		secrets: [],
 		signed: false,
+		got: usualPlaces('intent'),
 	};
 	startResultsWriter(
 		setup,

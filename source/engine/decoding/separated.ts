@@ -96,7 +96,7 @@ function createSeparatedStage(
 	};
 }
 
-/** Records that end with a text; empty ones are none. */
+/** Records that end with a text; empty ones are left out. */
 export function createSplitStage(separator: string, {record, tooLong}: Sink): Stage {
 	const pass = (bytes: Buffer) => {
 		if (bytes.length > 0) record(bytes);
@@ -104,7 +104,7 @@ export function createSplitStage(separator: string, {record, tooLong}: Sink): St
 	return createSeparatedStage(Buffer.from(separator), false, pass, tooLong);
 }
 
-/** JSON documents, one a line; blank lines are none. */
+/** JSON documents, one a line; blank lines are left out. */
 export function createNdjsonStage({record, tooLong}: Sink): Stage {
 	function pass(bytes: Buffer): void {
 		const from = skipBlanks(bytes);
