@@ -1,7 +1,7 @@
 import {toRawCondition} from '../config/conditions.ts';
 import {findCondition} from '../probe/distinguishing-condition.ts';
-import {leavesOf, type SeenFrame} from '../probe/infer-frames.ts';
-import type {Condition} from '../model/reply-rule.ts';
+import {leavesOf, readFrames, type SeenFrame} from '../probe/infer-frames.ts';
+import type {Condition, ReplyRule} from '../model/reply-rule.ts';
 import {toSend} from './request.ts';
 import {textWithTemplates, withTemplates} from './tree.ts';
 import type {Step} from './turns.ts';
@@ -35,11 +35,11 @@ function parse(text: string): object | undefined {
 
 /** What a frame gives that later messages repeat: by name, the paths of the values. */
 function savedIn(
-	frame: SeenFrame,
+	text: string,
 	later: readonly string[],
 	known: Map<unknown, string>,
 ): Readonly<Record<string, string>> {
-	const body = parse(frame.text);
+	const body = parse(text);
 	if (!body) return {};
 	const saved: Record<string, string> = {};
 	for (const [path, value] of leavesOf(body)) {
@@ -69,11 +69,13 @@ function sendOf({sent}: Step, known: ReadonlyMap<unknown, string>): unknown {
  * Makes the set-up of the recorded messages before the first prompt.
  * @param others frames that no message of the set-up waits for
  * @param later what the client sends after it
+ * @param decode the rule's, by which the run will read the answers
  */
 export function readSetup(
 	steps: readonly Step[],
 	others: readonly SeenFrame[],
 	later: readonly string[],
+	decode: ReplyRule['decode'],
 ): RecordedSetup {
 	const known = new Map<unknown, string>();
 	const messages = steps.map((step, index): SetupStep => {
@@ -82,10 +84,11 @@ export function readSetup(
 		if (!answer) return {send};
 		const rest = steps.flatMap(({answers}, at) => (at === index ? [] : answers));
 		const condition: Condition | undefined =
-			findCondition([answer], [...others, ...rest]) ?? findCondition([answer], others);
+			findCondition([answer], [...others, ...rest], decode) ??
+			findCondition([answer], others, decode);
 		if (!condition) return {send};
 		const texts = [...steps.slice(index + 1).map(({sent}) => sent.text), ...later];
-		const save = savedIn(answer, texts, known);
+		const save = savedIn(readFrames([answer], decode)[0]?.text ?? '', texts, known);
 		const awaited = {send, await: toRawCondition(condition)};
 		return Object.keys(save).length === 0 ? awaited : {...awaited, save};
 	});

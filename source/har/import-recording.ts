@@ -6,6 +6,7 @@ import type {Dialect} from '../gateway/dialect.ts';
 import {findPreset} from '../gateway/presets.ts';
 import {payloadMessages} from '../config/payload.ts';
 import {placeholdersIn} from '../dataset/template.ts';
+import type {ReplyRule} from '../model/reply-rule.ts';
 import {UserError} from '../model/user-error.ts';
 import {findCondition} from '../probe/distinguishing-condition.ts';
 import {leavesOf, type SeenFrame} from '../probe/infer-frames.ts';
@@ -28,6 +29,8 @@ export type RecordedTalk = {
 	readonly questions: readonly string[];
 	readonly decisions: readonly Decision[];
 };
+
+type Decode = ReplyRule['decode'];
 
 type Talk = Conversation & {readonly perPrompt: boolean};
 
@@ -101,14 +104,19 @@ function inferReply(
 }
 
 /** The payload: one message, or several, each of which waits for what came before the next. */
-function payloadOf(turn: readonly Step[], talk: Talk, generated: readonly Generated[]): unknown {
+function payloadOf(
+	turn: readonly Step[],
+	talk: Talk,
+	generated: readonly Generated[],
+	decode: Decode,
+): unknown {
 	const sends = turn.map(({sent}) => toSend(sent, talk.question, generated));
 	if (turn.length === 1) return sends[0];
 	const reply = replyOf(turn);
 	return turn.map(({answers}, index) => {
 		const send = sends[index];
 		const answer = index < turn.length - 1 ? answers.at(-1) : undefined;
-		const condition = answer && findCondition([answer], reply);
+		const condition = answer && findCondition([answer], reply, decode);
 		return condition ? {send, await: toRawCondition(condition)} : {send};
 	});
 }
@@ -125,7 +133,10 @@ function messagesBefore(preset: string | undefined): number | undefined {
 }
 
 /** What the client sends unprompted: an answer to a heartbeat, or a heartbeat of its own. */
-function keepAliveOf({beats, noise, perPrompt}: Talk): {
+function keepAliveOf(
+	{beats, noise, perPrompt}: Talk,
+	decode: Decode,
+): {
 	readonly config: Readonly<Record<string, unknown>>;
 	readonly answer?: readonly object[];
 	readonly decisions: readonly Decision[];
@@ -134,7 +145,7 @@ function keepAliveOf({beats, noise, perPrompt}: Talk): {
 	if (!beat || perPrompt) return {config: {}, decisions: []};
 	const cause = noise.findLast(({at}) => at <= beat.at && beat.at - at < 1500);
 	const send = toSend(beat, undefined, []);
-	const condition = cause && findCondition([cause], []);
+	const condition = cause && findCondition([cause], [], decode);
 	if (condition) {
 		const why = `the client sent it after ${quote(cause.text)}`;
 		const what = `${quote(beat.text)} answers the server's heartbeat`;
@@ -154,9 +165,13 @@ function keepAliveOf({beats, noise, perPrompt}: Talk): {
 	};
 }
 
-function readyOf({greetings}: Talk, said: readonly SeenFrame[]): object | undefined {
+function readyOf(
+	{greetings}: Talk,
+	said: readonly SeenFrame[],
+	decode: Decode,
+): object | undefined {
 	const last = greetings.at(-1);
-	const condition = last && findCondition([last], said);
+	const condition = last && findCondition([last], said, decode);
 	return condition && toRawCondition(condition);
 }
 
@@ -216,15 +231,14 @@ export function readRecordedTalk(sockets: readonly RecordedSocket[]): RecordedTa
 	const [turn] = talk.turns;
 	const said = talk.turns.flatMap(replyOf);
 	const sent = talk.turns.map((steps) => steps.map((step) => step.sent));
-	const setup = readSetup(
-		talk.setup,
-		said,
-		sent.flat().map(({text}) => text),
-	);
+	// What connections are given at their set-up is known only with the rule, and changes no reply.
+	const {decode} = inferReply(talk, [], dialect)?.rule ?? {};
+	const later = sent.flat().map(({text}) => text);
+	const setup = readSetup(talk.setup, said, later, decode);
 	const generated = findGenerated(sent, talk.question, setup.known);
 	const inferred = inferReply(talk, generated, dialect);
-	const ready = readyOf(talk, said);
-	const keepAlive = keepAliveOf(talk);
+	const ready = readyOf(talk, said, decode);
+	const keepAlive = keepAliveOf(talk, decode);
 	const {rule, preset} = inferred ?? {};
 	const named = rule && toRawReply(preset === undefined ? rule : {...rule, preset});
 	const reply =
@@ -235,7 +249,7 @@ export function readRecordedTalk(sockets: readonly RecordedSocket[]): RecordedTa
 		config: {
 			...(setup.messages.length > 0 && {setup: setup.messages}),
 			...(ready && {ready}),
-			payload: payloadOf(turn!, talk, generated),
+			payload: payloadOf(turn!, talk, generated, decode),
 			...(reply !== undefined && {reply}),
 			...(talk.perPrompt && {connectionMode: 'per-prompt'}),
 			...keepAlive.config,

@@ -86,7 +86,7 @@ export function toSend(
 ): unknown {
 	const {form, body, before, after, text} = message;
 	const replace: ReplaceLeaf = (path) => {
-		if (question && form === question.form && path === question.path) {
+		if (form === question?.form && path === question.path) {
 			return question.encoded ? '{{question|base64}}' : '{{question}}';
 		}
 		return generated.find((each) => each.form === form && each.path === path)?.template;

@@ -1,4 +1,6 @@
 import {shapeOfText} from '../probe/frame-shape.ts';
+import {leavesOf} from '../probe/infer-frames.ts';
+import {isKindKey} from '../probe/infer-words.ts';
 import type {RecordedMessage} from './har-file.ts';
 
 /** A message of the client: text, with JSON in it where there is some. */
@@ -26,6 +28,15 @@ function parse(text: string): unknown {
 /** What surrounds JSON in text: never more than a few characters, or it is text with braces. */
 const surrounded = /^([^[{]{0,60}?)([[{].*[\]}])([^\]}]{0,8})$/s;
 
+/** The paths of a message's values, with the words that name its kind. */
+const formOf = (body: unknown): string =>
+	[...leavesOf(body)]
+		.map(([path, value]) => {
+			const isKind = typeof value === 'string' && isKindKey(path) && !/\s/.test(value);
+			return isKind ? `${path}=${value}` : path;
+		})
+		.join('\n');
+
 /** Reads a client's message. */
 export function readSent({at, text = '', binary}: RecordedMessage): SentMessage {
 	const [, before = '', json = '', after = ''] = surrounded.exec(text) ?? [];
@@ -35,5 +46,5 @@ export function readSent({at, text = '', binary}: RecordedMessage): SentMessage 
 		const plain = shapeOfText(text);
 		return {...whole, body, before: '', after: '', form: plain.prose ? 'text' : text.slice(0, 40)};
 	}
-	return {...whole, body, before, after, form: `${before}\n${shapeOfText(json).form}`};
+	return {...whole, body, before, after, form: `${before}\n${formOf(body)}`};
 }

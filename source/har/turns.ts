@@ -41,6 +41,31 @@ function findBeats(sent: readonly SentMessage[]): ReadonlySet<SentMessage> {
 	return beats;
 }
 
+/**
+ * What the server sends unprompted: within a reply, or before the first message, and whatever has the same
+ * words elsewhere. What comes once with every reply is a part of it.
+ */
+function findServerNoise(
+	messages: readonly RecordedMessage[],
+	beats: ReadonlySet<number>,
+): ReadonlySet<RecordedMessage> {
+	const parts: RecordedMessage[][] = [[]];
+	for (const [index, message] of messages.entries()) {
+		if (message.from === 'server' && message.text !== undefined) parts.at(-1)!.push(message);
+		else if (message.from === 'client' && !beats.has(index)) parts.push([]);
+	}
+	const shapeOf = ({text = ''}: RecordedMessage) => shapeOfText(text);
+	const words = new Set(
+		parts.flatMap((part, number) => {
+			const heard = part.map((message) => ({
+				...{at: message.at, shape: shapeOf(message), early: number === 0},
+			}));
+			return [...findNoise(heard, false)].map((index) => heard[index]!.shape.words);
+		}),
+	);
+	return new Set(parts.flat().filter((message) => words.has(shapeOf(message).words)));
+}
+
 /** Pairs each message of the client with the frames until the next one. */
 function stepsOf(
 	messages: readonly RecordedMessage[],
@@ -100,17 +125,7 @@ export function sortSocket(
 	const beatPlaces = new Set(
 		[...sent.keys()].filter((index) => sent[index] && beats.has(sent[index])),
 	);
-	const firstSent = messages.findIndex(
-		(message, index) => isClient(message) && !beatPlaces.has(index),
-	);
-	const server = messages.filter(({from, text}) => from === 'server' && text !== undefined);
-	const early = messages.slice(0, Math.max(0, firstSent));
-	const heard = server.map((message) => ({
-		at: message.at,
-		shape: shapeOfText(message.text!),
-		early: early.includes(message),
-	}));
-	const noisy = new Set([...findNoise(heard, false)].map((index) => server[index]!));
+	const noisy = findServerNoise(messages, beatPlaces);
 	const {greetings, steps} = stepsOf(messages, noisy, beatPlaces);
 	const first = steps.findIndex((step) => !isSetup(step));
 	const candidates = steps.slice(Math.max(0, first)).map((step) => step.sent);

@@ -2,8 +2,6 @@ import {expect, test} from 'vitest';
 import {run, type RunConfig} from '../../source/index.ts';
 import {readHar} from '../../source/har/har-file.ts';
 import {groupSockets, toImportedConfig} from '../../source/har/to-config.ts';
-import {protocols, type ProtocolName} from '../../source/mock/protocols.ts';
-import {presetNames} from '../../source/gateway/presets.ts';
 import {writeRows} from '../helpers/bin.ts';
 import {temporaryFolder} from '../helpers/folder.ts';
 import {gatewayFor} from '../mock/client.ts';
@@ -15,10 +13,12 @@ const rows = [
 	{Question: 'Quand passe la collecte ?'},
 ];
 
-/** Protocols whose connections need something that a browser adds, and this client does not. */
-const names = (Object.keys(protocols) as ProtocolName[]).filter((name) =>
-	presetNames.includes(name),
-);
+/** Of each kind of protocol one: the others differ in names. */
+const names = [
+	...(['single', 'bedrock-chat', 'serverless-rag-demo-v1', 'raw-eof-sources'] as const),
+	...(['openai-realtime', 'openai-responses', 'gemini-live', 'graphql-ws'] as const),
+	...(['web-pubsub', 'signalr', 'socket.io', 'fastapi-text'] as const),
+];
 
 const common = async () => ({
 	out: await temporaryFolder(),
