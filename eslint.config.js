@@ -88,6 +88,7 @@ const homes = {
 	ink: ['ui/**'],
 	asciichart: ['ui/**'],
 	conf: ['config/profiles/profiles.ts'],
+	'csv-parse': ['dataset/table.ts'],
 	'env-paths': ['config/profiles/profiles.ts'],
 	meow: ['main.ts', 'commands/**'],
 	'hdr-histogram-js': ['statistics/buckets.ts'],

@@ -75,6 +75,7 @@ function document(run: PreparedRun) {
 	return {
 		url: hideCredentials(plan.url),
 		way: recordedWay(run.proxy, plan),
+		signing: run.signature ?? null,
 		dataset: dataset.files.map(({name, format, chats, prompts: count, bad}) => ({
 			name,
 			format,

@@ -15,7 +15,7 @@ export function objectOf<Shape extends z.ZodRawShape>(shape: Shape) {
 			const wrong = (issue as unknown as {keys: readonly string[]}).keys[0]!;
 			const near = nearest(wrong, keys);
 			const hint = near === undefined ? '' : `; did you mean "${near}"?`;
-			return `"${wrong}" is unknown (there are ${keys.join(', ')})${hint}`;
+			return `"${wrong}" is unknown${hint} (there are ${keys.join(', ')})`;
 		},
 	});
 }

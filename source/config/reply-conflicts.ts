@@ -1,5 +1,6 @@
 import {placeholdersIn} from '../dataset/template.ts';
-import {parsePath, readPath} from '../model/json-path.ts';
+import {parsePath, readPath, type JsonPath} from '../model/json-path.ts';
+import {readMessageValue} from '../model/message-value.ts';
 import {problemsAbout, type Problem} from '../model/user-error.ts';
 import {formatDuration} from './kinds/duration.ts';
 import {payloadMessages} from './payload.ts';
@@ -23,7 +24,7 @@ function problemsWithInFlight({inFlight, reply}: Config): string[] {
 }
 
 /** Placeholders that make an id unique on their own; `$connection` does so only beside one of them. */
-const unique = new Set(['$uuid', '$index']);
+const unique = new Set(['$uuid', '$index', '$lane']);
 
 /** Whether every row is sent only once, so that its values identify its request. */
 const sendsOnce = ({repeat, duration, stages, steps, findCapacity, warmup}: Config): boolean =>
@@ -40,6 +41,14 @@ function differs(template: unknown, once: boolean): boolean {
 	});
 }
 
+/** The template of a request's id; for a plain text that names its key, the whole of it. */
+function idIn(send: unknown, path: JsonPath): unknown {
+	const message = readMessageValue(send);
+	if (message.kind === 'json') return readPath(message.tree, path);
+	const key = path.findLast((each) => typeof each === 'string');
+	return key === undefined || message.template.includes(key) ? message.template : undefined;
+}
+
 /** The id that replies repeat must be in the request, and differ from prompt to prompt. */
 function problemsWithCorrelation(config: Config): Problem[] {
 	const {inFlight, reply, payload} = config;
@@ -47,7 +56,7 @@ function problemsWithCorrelation(config: Config): Problem[] {
 	const {request} = reply.correlate;
 	const path = parsePath(request);
 	const found = payloadMessages(payload)
-		.map(({send}) => readPath(send, path))
+		.map(({send}) => idIn(send, path))
 		.filter((value) => value !== undefined);
 	const way = `give it one, such as "${request}": "{{$uuid}}"`;
 	if (found.length === 0) {

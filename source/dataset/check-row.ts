@@ -12,13 +12,7 @@ import {
 } from '../model/row-fields.ts';
 import {defaultFields, type Fields} from './fields.ts';
 import {questionHint} from './question-hint.ts';
-import {
-	findTurns,
-	isChat,
-	otherSpeaker,
-	problemWithChat,
-	type TurnList,
-} from './recorded-chat.ts';
+import {findTurns, isChat, otherSpeaker, problemWithChat, type TurnList} from './recorded-chat.ts';
 
 /** What is wrong with a row, and the path of keys and list indexes to it. */
 export type Problem = {readonly path: readonly string[]; readonly reason: string};

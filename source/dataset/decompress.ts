@@ -56,7 +56,9 @@ export async function* decompressed(
 		while (head.length < 2) {
 			const next = await iterator.next();
 			if (next.done === true) break;
-			head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+			// A chunk that is too short to tell is overwritten by the next one.
+			const isEnough = head.length === 0 && next.value.length >= 2;
+			head = isEnough ? next.value : Buffer.concat([head, next.value]);
 		}
 		const all = from(head, iterator);
 		if (!isGzip(head)) {

@@ -108,6 +108,6 @@ export function formatOf(
 	}
 	if (isTabular) return 'table';
 	const isJson = extension === 'json' || extension === 'jsonl' || extension === 'ndjson';
-	if (!/^[{["]/.test(start) && isHeader(`${first}\n${next}`, fields)) return 'table';
+	if (!/^[{[]/.test(start) && isHeader(`${first}\n${next}`, fields)) return 'table';
 	return mayBeText && !isJson ? 'text' : 'lines';
 }

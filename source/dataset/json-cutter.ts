@@ -28,6 +28,48 @@ const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x
 const isSpace = (byte: number): boolean =>
 	byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === lineFeed;
 
+/** What a byte is to a value that is being read. */
+type Step = 'inside' | 'end' | 'brackets' | 'quotes';
+
+/** Finds the end of an object, a list or a text, byte by byte. */
+function createScanner() {
+	let inString = false;
+	let escaped = false;
+	const closers = new Uint8Array(deepest + 2);
+	let depth = 0;
+
+	function takeText(byte: number): Step {
+		if (escaped) escaped = false;
+		else if (byte === backslash) escaped = true;
+		else if (byte === quote) {
+			inString = false;
+			if (depth === 0) return 'end';
+		}
+		// No text of JSON goes on after a line break.
+		return byte === lineFeed ? 'quotes' : 'inside';
+	}
+
+	return {
+		begin() {
+			[inString, escaped, depth] = [false, false, 0];
+		},
+		take(byte: number): Step {
+			if (inString) return takeText(byte);
+			if (byte === quote) inString = true;
+			else if (byte === openBrace || byte === openBracket) {
+				// A row deeper than that is refused, so its brackets need no match.
+				if (depth <= deepest) closers[depth] = byte + 2;
+				depth++;
+			} else if (byte === closeBrace || byte === closeBracket) {
+				depth--;
+				if (depth <= deepest && closers[depth] !== byte) return 'brackets';
+				if (depth === 0) return 'end';
+			}
+			return 'inside';
+		},
+	};
+}
+
 /** Where the cutter is when it is in no element. */
 type Between = 'top' | 'value' | 'behind' | 'ended';
 
@@ -45,10 +87,7 @@ export function createJsonCutter(
 	/** After a comma an element must come. */
 	let isWanted = false;
 	let element: 'none' | 'nested' | 'word' = 'none';
-	let inString = false;
-	let escaped = false;
-	const closers = new Uint8Array(deepest + 2);
-	let depth = 0;
+	const scanner = createScanner();
 	let line = 1;
 	/** Characters of the line before `counted`, a position in the current chunk. */
 	let characters = 0;
@@ -75,8 +114,7 @@ export function createJsonCutter(
 		element = kind;
 		began = {line, column: columnOf(chunk, at)};
 		start = at;
-		depth = 0;
-		[inString, escaped] = [false, false];
+		scanner.begin();
 	}
 
 	/** Ends the element before a position. */
@@ -119,36 +157,11 @@ export function createJsonCutter(
 		}
 	}
 
-	/** Takes a byte of an element outside its strings. Whether the element ends with it. */
-	function takeNested(byte: number): boolean | 'fault' {
-		if (byte === openBrace || byte === openBracket) {
-			// A row as deep as that is refused, so its brackets need no match.
-			if (depth <= deepest) closers[depth] = byte + 2;
-			depth++;
-			return false;
-		}
-		if (byte !== closeBrace && byte !== closeBracket) return false;
-		depth--;
-		if (depth <= deepest && closers[depth] !== byte) return 'fault';
-		return depth === 0;
-	}
-
 	function takeByte(chunk: Buffer, at: number, byte: number): void {
-		if (inString) {
-			if (escaped) escaped = false;
-			else if (byte === backslash) escaped = true;
-			else if (byte === quote) {
-				inString = false;
-				if (depth === 0) end(chunk, at + 1);
-			}
-			return;
-		}
-		if (byte === quote) {
-			inString = true;
-			return;
-		}
-		const ended = takeNested(byte);
-		if (ended !== false) end(chunk, at + 1, ended === 'fault' ? 'brackets' : undefined);
+		const step = scanner.take(byte);
+		if (step === 'inside') return;
+		if (step === 'quotes') end(chunk, at, step);
+		else end(chunk, at + 1, step === 'end' ? undefined : step);
 	}
 
 	return {
@@ -161,11 +174,8 @@ export function createJsonCutter(
 				if (element === 'word' && (isSpace(byte) || byte === comma || byte === closeBracket)) {
 					end(chunk, at);
 				}
-				if (element === 'nested') {
-					// No string of JSON goes on after a line break.
-					if (byte === lineFeed && inString) end(chunk, at, 'quotes');
-					else takeByte(chunk, at, byte);
-				} else if (element === 'none' && !isSpace(byte)) {
+				if (element === 'nested') takeByte(chunk, at, byte);
+				else if (element === 'none' && !isSpace(byte)) {
 					takeBetween(chunk, at, byte);
 					if ((element as string) === 'nested') takeByte(chunk, at, byte);
 				}

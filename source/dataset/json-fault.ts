@@ -44,7 +44,7 @@ function explain(text: string, offset: number): string | undefined {
 	if (/^,\s*$/.test(rest) && /[}\]]\s*$/.test(before)) {
 		return 'a comma at the end of the line; JSON Lines has one row a line and nothing between them, so leave the comma out';
 	}
-	if (/^\{/.test(rest) && /\}\s*$/.test(before)) {
+	if (rest.startsWith('{') && /\}\s*$/.test(before)) {
 		return 'a second row on the line; JSON Lines has one row a line';
 	}
 	return undefined;

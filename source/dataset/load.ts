@@ -64,7 +64,7 @@ function withoutRepeats(paths: readonly string[]): string[] {
 	return [...new Map(paths.toReversed().map((path) => [identity(path), path])).values()].reverse();
 }
 
-/** Files beside datasets that are none: pages for readers, settings, and people's verdicts. */
+/** Files that stand beside datasets: pages for readers, settings, and people's verdicts. */
 const notData =
 	/^(?:readme|license|licence|notice|copying|changelog|authors|requirements|robots)\b|\.verdicts\.json$|^(?:package|package-lock|tsconfig|floodgate\.config)\.json$/i;
 
@@ -133,7 +133,7 @@ async function* rawChunks(
 	}
 }
 
-/** Is told of a source's bytes as they are, and that they are compressed. */
+/** Hears of a source's bytes as they are, and that they are compressed. */
 type Watch = {readonly seen: (chunk: Buffer) => void; readonly isGzip: () => void};
 
 /** The bytes of a source piece by piece, decompressed; an error names it. */
@@ -143,14 +143,14 @@ async function* readSource(
 	buffers: Buffers,
 	{seen, isGzip}: Watch,
 ): AsyncGenerator<Buffer> {
-	let isCompressed = false;
+	const found = {isGzip: false};
 	try {
 		yield* decompressed(rawChunks(path, stdin, buffers, seen), () => {
-			isCompressed = true;
+			found.isGzip = true;
 			isGzip();
 		});
 	} catch (error) {
-		const hint = isCompressed ? '; the gzip data is damaged or cut off' : '';
+		const hint = found.isGzip ? '; the gzip data is damaged or cut off' : '';
 		throw new UserError(`dataset "${path}": cannot be read (${(error as Error).message}${hint})`);
 	}
 }
@@ -186,20 +186,23 @@ export async function loadDataset(
 		const reader = createFileReader(fields, name, createUnits(gathering, name, file));
 		const hash = createHash('sha256');
 		let bytes = 0;
-		let isGzip = false;
+		let packed = '';
 		for await (const chunk of readSource(path, stdin, buffers, {
 			seen(piece) {
 				bytes += piece.length;
 				hash.update(piece);
 			},
-			isGzip: () => (isGzip = true),
+			isGzip() {
+				packed = 'gzipped ';
+			},
 		})) {
-			reader.take(chunk);
+			const opening = reader.take(chunk);
+			if (opening) await opening;
 		}
 		const {format, ...rows} = await reader.finish();
 		read.push({
 			...{name, path, bytes, sha256: hash.digest('hex'), ...rows},
-			format: isGzip ? `gzipped ${format}` : format,
+			format: packed + format,
 		});
 	}
 	const {files: whole, prompts} = gatherRows(read, gathering);

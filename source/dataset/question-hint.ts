@@ -13,12 +13,32 @@ const questionNames = [
 ];
 
 /** Names of objects in which tools put a row's values. */
-const wrapperNames = ['vars', 'inputs', 'input', 'data', 'body', 'row', 'fields', 'payload', 'example'];
+const wrapperNames = [
+	'vars',
+	'inputs',
+	'input',
+	'data',
+	'body',
+	'row',
+	'fields',
+	'payload',
+	'example',
+];
 
 /** Words in the names of keys that hold labels, answers, addresses and the like: never a question. */
 const others = new Set([
 	...['label', 'labels', 'class', 'intent', 'category', 'topic', 'tag', 'tags', 'type', 'kind'],
-	...['answer', 'answers', 'ideal', 'output', 'outputs', 'response', 'responses', 'reply', 'reponse'],
+	...[
+		'answer',
+		'answers',
+		'ideal',
+		'output',
+		'outputs',
+		'response',
+		'responses',
+		'reply',
+		'reponse',
+	],
 	...['completion', 'completions', 'expected', 'reference', 'references', 'target', 'targets'],
 	...['solution', 'gold', 'golden', 'truth', 'chosen', 'rejected', 'assistant', 'bot', 'system'],
 	...['url', 'uri', 'href', 'link', 'source', 'path', 'file', 'id', 'ids', 'uuid', 'guid', 'hash'],

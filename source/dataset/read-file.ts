@@ -6,15 +6,17 @@ import {farEnough, formatNames, formatOf, type Format} from './format.ts';
 import {createDocumentParser} from './json-document.ts';
 import {createFileParser, createTextParser, hasMark, type FileUnits} from './parse.ts';
 import {readHeader} from './table-header.ts';
-import {createTableParser} from './table.ts';
 import type {Units} from './units.ts';
 
 /** What a file is, in words such as `CSV with ";"`. */
 type Described = {readonly format: string};
 
 export type FileReader = {
-	/** Takes the next bytes, decompressed; they may be overwritten after the call. */
-	readonly take: (chunk: Buffer) => void;
+	/**
+	 * Takes the next bytes, decompressed; they may be overwritten when it has returned, or when the promise
+	 * that it returns is kept.
+	 */
+	readonly take: (chunk: Buffer) => Promise<void> | undefined;
 	readonly finish: () => Promise<FileUnits & Described>;
 };
 
@@ -47,21 +49,28 @@ function withLineFeeds(chunk: Buffer): Buffer {
 	return copy;
 }
 
+/** The reader of tables loads only for one. */
+async function openTable(fields: Fields, file: string, units: Units, header: string) {
+	const {createTableParser} = await import('./table.ts');
+	return createTableParser(fields, file, units, header);
+}
+
 function createParser(
 	format: Format,
 	header: string,
 	fields: Fields,
 	file: string,
 	units: Units,
-): Parser {
+): Parser | Promise<Parser> {
 	switch (format) {
 		case 'lines':
 			return createFileParser(fields, file, units);
 		case 'text':
 			return createTextParser(fields, file, units);
 		case 'table':
-			return createTableParser(fields, file, units, header);
-		default:
+			return openTable(fields, file, units, header);
+		case 'list':
+		case 'objects':
 			return createDocumentParser(fields, file, units);
 	}
 }
@@ -88,8 +97,8 @@ export function createFileReader(fields: Fields, file: string, units: Units): Fi
 	}
 
 	/** Decides by the first bytes, if they are enough. */
-	function decide(bytes: Buffer, isWhole: boolean): void {
-		if (!isWhole && bytes.length < enoughToTell) return;
+	function decide(bytes: Buffer, isWhole: boolean): Promise<void> | undefined {
+		if (!isWhole && bytes.length < enoughToTell) return undefined;
 		refuse(bytes);
 		const isMarked = hasMark(bytes, 0, bytes.length);
 		const content = isMarked ? bytes.subarray(3) : bytes;
@@ -97,13 +106,19 @@ export function createFileReader(fields: Fields, file: string, units: Units): Fi
 		isMac = (isWhole || bytes.length > farEnough) && isOldMac(content);
 		const text = (isMac ? withLineFeeds(content) : content).toString('utf8');
 		const found = formatOf(text, isWhole, file, fields);
-		if (found === undefined) return;
+		if (found === undefined) return undefined;
 		const header = text.trimStart();
 		format = formatNames[found] + (found === 'table' ? separatorName(header) : '');
 		if (isMac) format += ' with CR line ends';
-		parser = createParser(found, header.slice(0, farEnough), fields, file, units);
+		const made = createParser(found, header.slice(0, farEnough), fields, file, units);
 		head = undefined;
-		give(found === 'lines' || found === 'text' ? bytes : content);
+		const begin = (ready: Parser): void => {
+			parser = ready;
+			give(found === 'lines' || found === 'text' ? bytes : content);
+		};
+		if (made instanceof Promise) return made.then(begin);
+		begin(made);
+		return undefined;
 	}
 
 	const give = (chunk: Buffer): void => parser!.take(isMac ? withLineFeeds(chunk) : chunk);
@@ -112,13 +127,13 @@ export function createFileReader(fields: Fields, file: string, units: Units): Fi
 		take(chunk) {
 			if (head === undefined) {
 				give(chunk);
-				return;
+				return undefined;
 			}
 			head = Buffer.concat([head, chunk]);
-			decide(head, false);
+			return decide(head, false);
 		},
 		async finish() {
-			if (head) decide(head, true);
+			if (head) await decide(head, true);
 			return {...(await parser!.finish()), format};
 		},
 	};

@@ -59,7 +59,12 @@ function badAt(
 }
 
 /** Reads a row's JSON, and checks the row. A text in its place is the question, where that is allowed. */
-export function readRow(text: string, fields: Fields, place: TextPlace, mayBeText = false): ReadRow {
+export function readRow(
+	text: string,
+	fields: Fields,
+	place: TextPlace,
+	mayBeText = false,
+): ReadRow {
 	let row: unknown;
 	try {
 		row = parseExact(text);
@@ -83,8 +88,9 @@ export function readRow(text: string, fields: Fields, place: TextPlace, mayBeTex
 	return {row, problem: badAt(place, position, reason)};
 }
 
-/** That a row of so many characters is too long to be read. */
+/** The reason of a row that is too long to be read. */
 export const tooLong = (characters: number, what: string): string =>
 	`${what} has ${characters.toLocaleString('en-US')} characters; at most 1,048,576 are read`;
 
-export const notUtf8 = (what: string): string => `${what} is not UTF-8 here; save the file as UTF-8`;
+export const notUtf8 = (what: string): string =>
+	`${what} is not UTF-8 here; save the file as UTF-8`;

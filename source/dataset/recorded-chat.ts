@@ -137,6 +137,9 @@ export function problemWithChat(
 	return {path: [], reason: 'no turn is a user’s; the words of others are not sent'};
 }
 
+const withoutKey = (row: Row, key: string): Row =>
+	Object.fromEntries(Object.entries(row).filter(([name]) => name !== key));
+
 const joined = (texts: readonly string[], between: string): string | undefined =>
 	texts.length === 0 ? undefined : texts.join(between);
 
@@ -168,8 +171,7 @@ export function rowsOfChat(
 	const instruction = joined(instructions, '\n\n');
 	return asked.map(({turn, answer}) => {
 		const said = userText(turn, question) as {readonly text: string; readonly key: string};
-		const own = {...turn};
-		if (said.key !== question) delete (own as Record<string, unknown>)[said.key];
+		const own = said.key === question ? turn : withoutKey(turn, said.key);
 		const wanted = joined(answer, '\n');
 		return {
 			...own,
@@ -190,13 +192,13 @@ function without(value: unknown, [key, ...rest]: JsonPath): unknown {
 		unknown
 	>;
 	const inner = without(copy[key], rest);
-	if (inner === undefined) delete copy[key];
-	else copy[key] = inner;
+	if (inner === undefined && !Array.isArray(copy)) return withoutKey(copy, String(key));
+	copy[key] = inner;
 	return copy;
 }
 
 /** A row without its turns. */
 export function withoutTurns(row: Row, key: string): Row {
 	if (!Object.hasOwn(row, key)) return (without(row, pathOf(key) ?? []) ?? {}) as Row;
-	return Object.fromEntries(Object.entries(row).filter(([name]) => name !== key));
+	return withoutKey(row, key);
 }

@@ -1,3 +1,4 @@
+import {finished} from 'node:stream/promises';
 import {parse, type Parser} from 'csv-parse';
 import {UserError} from '../model/user-error.ts';
 import type {BadLine} from './bad-line.ts';
@@ -30,7 +31,7 @@ type Columns = {
 	readonly names: readonly string[];
 	/** The JSON that precedes the value of each column. */
 	readonly keys: readonly string[];
-	/** Columns whose empty cells mean that there is no value: those of fields besides the question. */
+	/** Columns whose empty cells are left out of the row: those of fields besides the question. */
 	readonly optional: readonly boolean[];
 };
 
@@ -57,13 +58,23 @@ const isBlank = (record: readonly string[]): boolean =>
 function raggedReason(values: number, {names}: Columns): string {
 	const listed = names.slice(0, mostColumns).map((name) => `"${name}"`);
 	const rest = names.length > mostColumns ? ' …' : '';
-	const hint = values > names.length ? '; a value with a separator in it stands in double quotes' : '';
+	const hint =
+		values > names.length ? '; a value with a separator in it stands in double quotes' : '';
 	return `the row has ${values} values where the header has ${names.length} (${listed.join(', ')}${rest})${hint}`;
+}
+
+type Failure = Error & {readonly code?: string};
+
+function describe({code, message}: Failure): string {
+	if (code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE') {
+		return 'a quote opens in the row and is not closed; what follows is not read';
+	}
+	return `not CSV: ${message}; what follows is not read`;
 }
 
 /**
  * Parses a table with a header: CSV, or values with another separator. Values are texts, and an empty cell
- * of a field is none. Rows may go over several lines; they stand on the line that they begin on.
+ * of a field is left out. Rows may go over several lines; they stand on the line that they begin on.
  * @param header the file's first line
  * @throws UserError for two columns of one name
  */
@@ -79,10 +90,9 @@ export function createTableParser(
 	let columns: Columns | undefined;
 	/** Lines that the library counts too many: in quotes, it takes CRLF for two. */
 	let surplus = 0;
-	let failure: {readonly code?: string; readonly message: string} | undefined;
 	let lines = 0;
 	/** An error thrown to the parser would be one of its stream, with a trace. */
-	let thrown: unknown;
+	let thrown: Error | undefined;
 
 	function takeRecord(record: readonly string[], line: number, {names, keys, optional}: Columns) {
 		const wrong = (reason: string) => bad.push({file, line, column: 1, reason});
@@ -124,7 +134,7 @@ export function createTableParser(
 			breaks += countIn(value, '\n');
 			returns += countIn(value, '\r');
 		}
-		const line = end + skipped - surplus - breaks - returns;
+		const line = end - surplus - breaks - returns;
 		surplus += returns;
 		lines = line + breaks;
 		if (columns) takeRecord(record, line, columns);
@@ -139,24 +149,16 @@ export function createTableParser(
 			try {
 				if (thrown === undefined) onRecord(record, context.lines);
 			} catch (error) {
-				thrown = error;
+				thrown = error as Error;
 			}
 			return null;
 		},
 	});
-	parser.on('error', (error: Error) => {
-		failure = error;
+	parser.on('error', () => {
+		// It is asked for at the end.
 	});
 	// Nothing is read from it, but only what is read ends.
 	parser.resume();
-
-	function describeFailure(): string {
-		const {code, message} = failure!;
-		if (code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE') {
-			return 'a quote opens in the row and is not closed; what follows is not read';
-		}
-		return `not CSV: ${message}; what follows is not read`;
-	}
 
 	return {
 		take(chunk) {
@@ -166,11 +168,10 @@ export function createTableParser(
 			parser.write(Buffer.from(chunk));
 		},
 		async finish() {
-			const closed = new Promise<void>((resolve) => parser.once('close', resolve));
 			if (!parser.errored) parser.end();
-			if (!parser.closed) await closed;
+			const failure = await finished(parser).catch((error: unknown) => error as Failure);
 			if (thrown !== undefined) throw thrown;
-			if (failure) bad.push({file, line: lines + 1, column: 1, reason: describeFailure()});
+			if (failure) bad.push({file, line: lines + 1, column: 1, reason: describe(failure)});
 			return finishUnits(units, bad);
 		},
 	};

@@ -36,8 +36,12 @@ function rowOf(shared: Row, turn: Row, fields: Fields): Row {
 
 /** Without an answer that is the row's own: it can only be that to the last turn. */
 function withoutAnswer(shared: Row, expected: string): Row {
-	if (!Object.hasOwn(shared, expected)) return shared;
-	return Object.fromEntries(Object.entries(shared).filter(([key]) => key !== expected));
+	if (!present(shared, expected)) return shared;
+	const others: Row = Object.fromEntries(
+		Object.entries(shared).filter(([key]) => key !== expected),
+	);
+	// A path would lead to it again.
+	return present(others, expected) ? {...others, [expected]: null} : others;
 }
 
 /** The rows of turns that are texts; a list of as many answers has one for each of them. */

@@ -96,6 +96,23 @@ const singles = (first: number, count: number): UnitRows => ({
 	bad: [],
 });
 
+/** Sorts rows by their units; each is a unit where no unit is given. */
+function sortRows(
+	firstRow: number,
+	count: number,
+	units: number,
+	unitOf: NumberList | undefined,
+): Omit<UnitRows, 'bad'> {
+	const unitAt = unitOf ? unitOf.get : (row: number) => row;
+	const starts = new Uint32Array(units + 1);
+	for (let row = 0; row < count; row++) starts[unitAt(row) + 1]!++;
+	for (let unit = 0; unit < units; unit++) starts[unit + 1]! += starts[unit]!;
+	const next = starts.slice();
+	const rows = new Uint32Array(count);
+	for (let row = 0; row < count; row++) rows[next[unitAt(row)]!++] = firstRow + row;
+	return {rows, starts};
+}
+
 /**
  * @param name the file's name in messages and ids
  * @param file its number
@@ -171,19 +188,6 @@ export function createUnits({fields, store, hashes}: Gathering, name: string, fi
 		}
 	}
 
-	/** Sorts the rows by their units. */
-	function sort(count: number): Omit<UnitRows, 'bad'> {
-		const own = unitOf;
-		const unitAt = own ? own.get : (row: number) => row;
-		const starts = new Uint32Array(units + 1);
-		for (let row = 0; row < count; row++) starts[unitAt(row) + 1]!++;
-		for (let unit = 0; unit < units; unit++) starts[unit + 1]! += starts[unit]!;
-		const next = starts.slice();
-		const rows = new Uint32Array(count);
-		for (let row = 0; row < count; row++) rows[next[unitAt(row)]!++] = firstRow + row;
-		return {rows, starts};
-	}
-
 	return {
 		add(row, line, json, place) {
 			const own = present(row, id) ? nameText(readField(row, id)) : undefined;
@@ -206,7 +210,7 @@ export function createUnits({fields, store, hashes}: Gathering, name: string, fi
 			const count = store.count() - firstRow;
 			const recorded = {chats, systems};
 			if (conversations.length === 0) return {...singles(firstRow, count), ...recorded};
-			const {rows, starts} = sort(count);
+			const {rows, starts} = sortRows(firstRow, count, units, unitOf);
 			const index = store.index();
 			const lineOf = (row: number) => index[row * columns + column.line]!;
 			const bad: BadLine[] = [];

@@ -18,6 +18,13 @@ function idOf(value: unknown): string | undefined {
 	return Number.isInteger(value) || typeof value === 'bigint' ? String(value) : undefined;
 }
 
+/** Without the control characters behind it, with which some protocols end a message. */
+function withoutEnd(data: Buffer): Buffer {
+	let end = data.length;
+	while (end > 0 && data[end - 1]! < 0x20) end--;
+	return end === data.length ? data : data.subarray(0, end);
+}
+
 /** @throws Error if a path is not valid */
 export function createCorrelator(correlate: NonNullable<ReplyRule['correlate']>): Correlator {
 	const ofRequest = compilePath(correlate.request);
@@ -25,7 +32,7 @@ export function createCorrelator(correlate: NonNullable<ReplyRule['correlate']>)
 	return {
 		ofRequest(messages) {
 			for (const {data} of messages) {
-				const id = idOf(ofRequest(jsonOf(createFrame(data, false))));
+				const id = idOf(ofRequest(jsonOf(createFrame(withoutEnd(data), false))));
 				if (id !== undefined) return id;
 			}
 			return undefined;

@@ -179,7 +179,7 @@ export class SessionConnection {
 		this.saved = undefined;
 		this.#phase = assignment ? 'opening' : 'opening-early';
 		this.#number = this.#context.nextConnection();
-		this.socket.open((events) => this.#context.connect(assignment, this.#number, events));
+		this.socket.open((events) => this.#context.connect(assignment, this.#number, events, this));
 	}
 
 	/** Closes the connection with a handshake; `closed` follows. */

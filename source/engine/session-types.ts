@@ -78,6 +78,8 @@ export type SessionContext = SessionSocketContext & {
 		assignment: Assignment | undefined,
 		number: number,
 		events: ConnectionEvents,
+		/** Stands for the session, over all of its connections. */
+		user: object,
 	) => Connection;
 	/** The messages of a request with its templates filled in. */
 	readonly render: (

@@ -164,8 +164,8 @@ class UserSession implements Session {
 		const connection = this.#connection;
 		const opened = connection.takeOpened();
 		if (opened) exchange.connected(opened);
-		const number = connection.number();
-		const messages = this.#context.render(assignment!, number, last, connection.saved, lane);
+		const {saved} = connection;
+		const messages = this.#context.render(assignment!, connection.number(), last, saved, lane);
 		const error = this.#router.claim(slot, messages);
 		if (error) {
 			exchange.cut(error, false);

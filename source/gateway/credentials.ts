@@ -83,10 +83,13 @@ export function credentialSecrets({secretAccessKey, sessionToken}: Credentials):
 
 const signedParameter = /(X-Amz-(?:Signature|Security-Token|Credential)(?:=|%3D))[^&\s"'<>\\]+/gi;
 
+/** The signed headers of AppSync. */
+const signedSubprotocol = /\b(header-)[\w-]{60,}={0,2}/g;
+
 /**
  * Masks signature, session token and key id in a text that quotes a signed address, as AWS's refusals
  * do. Each connection has a different signature, so parameters are recognised by name.
  */
 export function hideSignature(text: string, mask: string): string {
-	return text.replace(signedParameter, `$1${mask}`);
+	return text.replace(signedParameter, `$1${mask}`).replace(signedSubprotocol, `$1${mask}`);
 }

@@ -8,13 +8,16 @@ export type Credentials = {
 	readonly expiration?: Date | undefined;
 };
 
-export type PresignOptions = {
+export type SignatureOptions = {
 	readonly credentials: Credentials;
 	readonly region: string;
 	readonly service: string;
+	readonly date: Date;
+};
+
+export type PresignOptions = SignatureOptions & {
 	/** Seconds. */
 	readonly expires: number;
-	readonly date: Date;
 	/** The `Host` header that will be sent, if it differs from the address's host. */
 	readonly host?: string | undefined;
 };
@@ -80,6 +83,13 @@ function writeQuery(query: Readonly<Record<string, string | readonly string[] | 
 		.join('&');
 }
 
+async function createSignatureV4({credentials, region, service}: SignatureOptions) {
+	// Loaded on demand: most runs sign nothing.
+	const {SignatureV4: Signer} = await import('@smithy/signature-v4');
+	// The checksum would be a header of its own, which nobody expects.
+	return new Signer({credentials, region, service, sha256: Sha256, applyChecksum: false});
+}
+
 /**
  * Signs a GET of an address in its query, using AWS Signature Version 4 with `host` as the only signed
  * header. A `+` in the query is a space, as it is in forms; each space is sent as `%20`. The path is
@@ -88,18 +98,9 @@ function writeQuery(query: Readonly<Record<string, string | readonly string[] | 
  * @returns the address with its own scheme and the signature's parameters after its own
  */
 export async function presign(url: string, options: PresignOptions): Promise<string> {
-	// Loaded on demand: most runs sign nothing.
-	const {SignatureV4: Signer} = await import('@smithy/signature-v4');
-	const {credentials, region, service, expires, date, host} = options;
+	const {expires, date, host} = options;
 	const address = new URL(url);
-	const signer = new Signer({
-		credentials,
-		region,
-		service,
-		sha256: Sha256,
-		// Without a body there is nothing to checksum.
-		applyChecksum: false,
-	});
+	const signer = await createSignatureV4(options);
 	const signed = await signer.presign(
 		{
 			method: 'GET',
@@ -113,4 +114,32 @@ export async function presign(url: string, options: PresignOptions): Promise<str
 	);
 	address.search = writeQuery(signed.query ?? {});
 	return address.href;
+}
+
+/**
+ * The headers that authorize a connection to AppSync: those of a signed POST of `{}` to its HTTP endpoint.
+ * @see https://docs.aws.amazon.com/appsync/latest/eventapi/event-api-websocket-protocol.html
+ */
+export async function signAppSync(
+	{host, path}: {readonly host: string; readonly path: string},
+	options: SignatureOptions,
+): Promise<Readonly<Record<string, string>>> {
+	const signer = await createSignatureV4(options);
+	const {headers} = await signer.sign(
+		{
+			method: 'POST',
+			protocol: 'https:',
+			hostname: host,
+			path,
+			headers: {
+				accept: 'application/json, text/javascript',
+				'content-encoding': 'amz-1.0',
+				'content-type': 'application/json; charset=UTF-8',
+				host,
+			},
+			body: '{}',
+		},
+		{signingDate: options.date},
+	);
+	return headers;
 }

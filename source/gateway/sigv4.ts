@@ -1,16 +1,18 @@
 import {UserError} from '../model/user-error.ts';
 import {credentialSecrets, keepFresh} from './credentials.ts';
 import {credentialsChain, readProfiles, type ChainOptions} from './credentials-chain.ts';
-import {presign, type Credentials} from './presign.ts';
+import {presign, signAppSync, type Credentials} from './presign.ts';
+import {appSyncEndpoint, regionOfHost, serviceOf} from './services.ts';
 
 /**
  * Seconds that a signed address is valid. Each is used at once; the rest tolerates a clock that is as
  * slow as AWS allows it to be fast.
  */
 const lifetime = 300;
-const service = 'execute-api';
 
 export type SigningOptions = {
+	/** By the host if absent. */
+	readonly service?: string | undefined;
 	/** Taken from the address, the environment or the profile if absent. */
 	readonly region?: string | undefined;
 	/** From the AWS configuration files; `AWS_PROFILE` if absent. */
@@ -32,14 +34,6 @@ export type SignerOptions = SigningOptions & {
 /** Signs an address; `host` is the `Host` header if it differs from the address's host. */
 export type Signer = (url: string, host?: string) => Promise<string>;
 
-/** Public, FIPS, dual-stack and VPC endpoints of all partitions name their region after the service. */
-const regionInHost = /(?:^|\.)execute-api(?:-fips)?\.([a-z]{2,}(?:-[a-z]+)+-\d+)\./;
-
-/** The region that the host of an API Gateway endpoint names; undefined for other hosts. */
-export function regionOfHost(url: string): string | undefined {
-	return regionInHost.exec(URL.parse(url)?.hostname ?? '')?.[1];
-}
-
 async function fallbackRegion({profile, env}: ChainOptions): Promise<string> {
 	// An empty variable counts as not set.
 	const set = [env.AWS_REGION, env.AWS_DEFAULT_REGION].find(Boolean);
@@ -49,7 +43,7 @@ async function fallbackRegion({profile, env}: ChainOptions): Promise<string> {
 	const own = Object.hasOwn(profiles, name) ? profiles[name]?.region : undefined;
 	if (own) return own;
 	throw new UserError(
-		"--auth sigv4: the address does not name the API's region; use --region (such as ca-central-1) or set AWS_REGION",
+		'--auth sigv4: the address does not name the region to sign for; use --region (such as ca-central-1) or set AWS_REGION',
 	);
 }
 
@@ -68,12 +62,11 @@ const sourceOf = ({credentials, profile, env = process.env}: SigningOptions) =>
 	credentials ?? credentialsChain({profile, env});
 
 /**
- * Checks offline whether the region to sign for is known.
- * @throws UserError if it isn't
+ * Finds offline the region to sign for.
+ * @throws UserError if it isn't known
  */
-export async function checkRegion(url: string, options: SigningOptions): Promise<void> {
-	await createRegionFinder(options)(url);
-}
+export const findRegion = (url: string, options: SigningOptions): Promise<string> =>
+	createRegionFinder(options)(url);
 
 /**
  * Checks before the first connection whether connections can be signed. May call AWS services and run
@@ -87,23 +80,56 @@ export async function prepareSigning(url: string, options: SigningOptions): Prom
 	return keepFresh(sourceOf(options), {now})(region);
 }
 
-/**
- * Creates a signer for WebSocket addresses of an API Gateway that requires IAM authorization: each call
- * signs a GET in the query. Credentials are fetched at the first call and renewed before they expire.
- * @returns rejects with a UserError without secrets when the region or the credentials are missing
- */
-export function createSigner(options: SignerOptions): Signer {
-	const {now = Date.now, initial, onSecrets} = options;
-	const findRegion = createRegionFinder(options);
+/** What a signature needs, from credentials that are fetched once and renewed before they expire. */
+function createSignatures(options: SignerOptions) {
+	const {now = Date.now, initial, onSecrets, service} = options;
+	const regionOf = createRegionFinder(options);
 	const current = keepFresh(sourceOf(options), {
 		now,
 		initial,
 		loaded: (credentials) => onSecrets?.(credentialSecrets(credentials)),
 	});
-	return async (url, host) => {
-		const region = await findRegion(url);
+	return async (url: string) => {
+		const region = await regionOf(url);
 		const credentials = await current(region);
-		const date = new Date(now());
-		return presign(url, {credentials, region, service, expires: lifetime, date, host});
+		return {credentials, region, service: serviceOf(url, service), date: new Date(now())};
+	};
+}
+
+/**
+ * Creates a signer for WebSocket addresses of AWS services that require IAM authorization: each call signs a
+ * GET in the query. Credentials are fetched at the first call and renewed before they expire.
+ * @returns rejects with a UserError without secrets when the region or the credentials are missing
+ */
+export function createSigner(options: SignerOptions): Signer {
+	const signatureOf = createSignatures(options);
+	return async (url, host) => presign(url, {...(await signatureOf(url)), expires: lifetime, host});
+}
+
+/** What is signed of an opening: its address, or for AppSync a subprotocol. */
+export type SignedOpening = {readonly url: string; readonly subprotocols: readonly string[]};
+
+/** Signs openings as their services expect it; `host` is as for `Signer`. */
+export type OpeningSigner = (opening: SignedOpening, host?: string) => Promise<SignedOpening>;
+
+/**
+ * Creates a signer for the openings of all supported services. AppSync takes the signed headers of a request
+ * to its HTTP endpoint as a subprotocol; all others take a signed address.
+ * @returns rejects as `createSigner` does
+ */
+export function createOpeningSigner(options: SignerOptions): OpeningSigner {
+	const signatureOf = createSignatures(options);
+	return async ({url, subprotocols}, host) => {
+		const signature = await signatureOf(url);
+		if (signature.service !== 'appsync') {
+			return {subprotocols, url: await presign(url, {...signature, expires: lifetime, host})};
+		}
+		const endpoint = appSyncEndpoint(url);
+		const others = subprotocols.filter(
+			(name) => !name.startsWith('header-') && name !== endpoint.subprotocol,
+		);
+		const headers = JSON.stringify(await signAppSync(endpoint, signature));
+		const signed = `header-${Buffer.from(headers).toString('base64url')}`;
+		return {url, subprotocols: [endpoint.subprotocol, signed, ...others]};
 	};
 }

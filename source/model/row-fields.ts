@@ -3,22 +3,26 @@ import {isObject} from './is-object.ts';
 import {parsePath, readPath, type JsonPath} from './json-path.ts';
 import type {Row} from './prompt.ts';
 
-/** Paths that keys are, so that none is parsed for each row; undefined for plain keys. */
-const paths = new Map<string, JsonPath | undefined>();
+/** The paths of keys, so that none is parsed for each row; null for plain keys. */
+const paths = new Map<string, JsonPath | null>();
+
+function toPath(key: string): JsonPath | null {
+	if (!/[.[]/.test(key)) return null;
+	try {
+		return parsePath(key);
+	} catch {
+		// A key of a table may hold any characters.
+		return null;
+	}
+}
 
 /** The path that a field's key is, such as `vars.question`; undefined for a plain key. */
 export function pathOf(key: string): JsonPath | undefined {
-	if (paths.has(key)) return paths.get(key);
-	let path: JsonPath | undefined;
-	if (/[.[]/.test(key)) {
-		try {
-			path = parsePath(key);
-		} catch {
-			// A key of a table may hold any characters.
-		}
-	}
+	const known = paths.get(key);
+	if (known !== undefined) return known ?? undefined;
+	const path = toPath(key);
 	paths.set(key, path);
-	return path;
+	return path ?? undefined;
 }
 
 /**

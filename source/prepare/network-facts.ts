@@ -1,4 +1,6 @@
+import {formatDuration} from '../config/kinds/duration.ts';
 import type {Plan} from '../config/plan.ts';
+import type {Signature} from './target.ts';
 import type {PreparedRun} from './prepare.ts';
 import {showProxy, type ProxyChoice} from './way.ts';
 
@@ -15,13 +17,31 @@ function proxyFacts(choice: ProxyChoice): Fact[] {
 const factIf = (label: string, text: string | undefined): Fact[] =>
 	text === undefined ? [] : [[label, text]];
 
+type NetworkOf = Pick<PreparedRun, 'plan' | 'proxy' | 'signature'>;
+
+function signingText({service, region, source}: Signature): string {
+	const what =
+		service === 'appsync'
+			? 'the opening, as a subprotocol; no message'
+			: 'the address of each connection';
+	return `${what}, for ${service} in ${region}, with credentials of ${source}`;
+}
+
+function tokenText({tokenCommand, tokenTtl}: Plan): string | undefined {
+	if (tokenCommand === undefined) return undefined;
+	const renewed = tokenTtl === undefined ? '' : `, again after ${formatDuration(tokenTtl)}`;
+	return `by --token-command${renewed}, and again after a refusal with 401 or 403`;
+}
+
 /** The way to the server and what the client shows on it, as labelled facts; empty for the straight way. */
-export function networkFacts({plan, proxy}: Pick<PreparedRun, 'plan' | 'proxy'>): Fact[] {
+export function networkFacts({plan, proxy, signature}: NetworkOf): Fact[] {
 	const {connectTo, tls, cookies} = plan;
 	return [
 		...proxyFacts(proxy),
 		...factIf('connect to', connectTo),
 		...factIf('client cert', tls.cert),
+		...factIf('signing', signature && signingText(signature)),
+		...factIf('token', tokenText(plan)),
 		...factIf('cookies', cookies ? "kept by each user, from its connection's opening" : undefined),
 	];
 }

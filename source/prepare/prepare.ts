@@ -19,6 +19,7 @@ import {parseThreshold, type Threshold} from '../statistics/threshold.ts';
 import {checkTalk} from './check-talk.ts';
 import {doubtsWithPlan} from './plan-doubts.ts';
 import {compileConnectionOptions} from './connection-options.ts';
+import {loadCookieLibrary} from './cookies.ts';
 import {checkMessageSizes} from './message-sizes.ts';
 import type {RunSetup} from './run-setup.ts';
 import {doubtfulThresholds, problemsOfThresholds} from './plan-thresholds.ts';
@@ -28,7 +29,8 @@ import {compileKeepAlive, compileMessages} from './renderer.ts';
 import {createTurnCounter, describeVolume, type Volume} from './schedule.ts';
 import {inspectMetrics} from '../metrics/scorer-handle.ts';
 import {problemsOfServices} from './service-metrics.ts';
-import {prepareTarget, type Target} from './target.ts';
+import {prepareTarget, type Signature, type Target} from './target.ts';
+import {checkTokenUse, sampleToken} from './token-use.ts';
 import type {ProxyChoice} from './way.ts';
 
 /** A plan with everything it refers to, checked as far as possible without a connection. */
@@ -51,6 +53,10 @@ export type PreparedRun = {
 	readonly connectRate: number | undefined;
 	readonly ca: string | undefined;
 	readonly identity: ClientIdentity | undefined;
+	/** The output of `--token-command`. */
+	readonly token: string | undefined;
+	/** What connections are signed for, if they are. */
+	readonly signature: Signature | undefined;
 	/** Whether a proxy leads to the server. */
 	readonly proxy: ProxyChoice;
 	/** The times of a recording that is replayed; see `createArrivals`. */
@@ -111,10 +117,11 @@ function checkSubprotocols(
 	{subprotocols}: Plan,
 	connect: ReturnType<typeof compileConnectionOptions>,
 	turns: Iterable<Prompt>,
+	token: string,
 ): void {
 	const ofRow = placeholderNames(subprotocols).some((name) => !name.startsWith('$'));
 	for (const prompt of ofRow ? turns : [undefined]) {
-		const filled = connect({connection: 0, index: 0, ...(prompt && {prompt})});
+		const filled = connect({connection: 0, index: 0, token, ...(prompt && {prompt})});
 		const problem = problemWithSubprotocols(filled.subprotocols);
 		if (problem === undefined) continue;
 		const where = prompt ? ` for ${prompt.file}:${prompt.line}` : '';
@@ -192,7 +199,9 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 	const turns = promptsIn(prompts);
 	aboutOption('reply', () => checkConversations(plan, prompts));
 	checkConnectionTemplates(plan, turns);
-	aboutOption('subprotocols', () => checkSubprotocols(plan, connect, turns));
+	aboutOption('subprotocols', () => checkSubprotocols(plan, connect, turns, sampleToken));
+	const unusedToken = checkTokenUse(plan);
+	if (plan.cookies) loadCookieLibrary();
 	checkPayload(plan, turns, fields);
 	checkTalk(plan, turns);
 	const longMessages = aboutOption('maxMessage', () => checkMessageSizes(plan, prompts));
@@ -205,8 +214,12 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 	];
 	if (problems.length > 0) throw new UserError(problems);
 	const volume = describeVolume(plan, prompts.length, undefined, createTurnCounter(prompts));
-	const {credentials, secrets} = await aboutOption('auth', () => target.sign({offline}));
+	const {credentials, signature, secrets, token} = await aboutOption('auth', () =>
+		target.sign({offline}),
+	);
+	if (token !== undefined) checkSubprotocols(plan, connect, turns, token);
 	const warnings = [
+		...unusedToken,
 		...doubtsWithPlan(plan, prompts, thresholds, dataset.files),
 		...longMessages,
 		...doubtfulThresholds(plan, thresholds),
@@ -220,16 +233,37 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 		metricNames,
 		thresholds,
 		cautions: target.cautions(volume),
-		...{warnings, secrets, credentials, connectRate, ca, identity, proxy, recorded},
+		...{
+			warnings,
+			secrets,
+			credentials,
+			connectRate,
+			ca,
+			identity,
+			proxy,
+			token,
+			signature,
+			recorded,
+		},
 	};
 }
 
 /** What an engine needs from a prepared run. */
 export function toWorkerSetup(run: PreparedRun, resultsFile: string | null): RunSetup {
-	const {plan, ca, identity, secrets, credentials, connectRate, metrics, thresholds} = run;
+	const {plan, ca, identity, token, secrets, credentials, connectRate, metrics, thresholds} = run;
 	const prompts = run.prompts.data;
 	const tags = tagsOf(thresholds);
 	const {metricNames} = run;
-	const setup = {plan, prompts, resultsFile, ca, identity, secrets, credentials, connectRate};
+	const setup = {
+		plan,
+		prompts,
+		resultsFile,
+		ca,
+		identity,
+		token,
+		secrets,
+		credentials,
+		connectRate,
+	};
 	return {...setup, tags, metrics, metricNames, recorded: run.recorded};
 }

@@ -24,6 +24,8 @@ export type RunSetup = {
 	readonly connectRate?: number | undefined;
 	/** AWS credentials, already fetched, if connections are signed. */
 	readonly credentials?: Credentials | undefined;
+	/** The output of the first run of `--token-command`. */
+	readonly token?: string | undefined;
 	/** All metrics, including those of modules; for a rerun, those the plan has now. */
 	readonly metrics: readonly MetricInfo[];
 	/** Names of all metrics of the run. */

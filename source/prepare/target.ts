@@ -6,12 +6,15 @@ import {chooseDialect} from '../gateway/choose-dialect.ts';
 import {compileText} from '../dataset/template.ts';
 import {credentialSecrets} from '../gateway/credentials.ts';
 import type {Credentials} from '../gateway/presign.ts';
-import {checkRegion, prepareSigning} from '../gateway/sigv4.ts';
+import {serviceOf, sourceOfCredentials} from '../gateway/services.ts';
+import {findRegion, prepareSigning} from '../gateway/sigv4.ts';
 import {aboutOption, UserError} from '../model/user-error.ts';
 import {findCautions} from './cautions.ts';
 import {readAuthorities, readIdentity} from './client-files.ts';
 import type {ClientIdentity} from '../engine/connection-options.ts';
 import type {Volume} from './schedule.ts';
+import {tokenSecrets} from './token-command.ts';
+import {firstToken, sampleToken} from './token-use.ts';
 import {chooseProxy, type ProxyChoice} from './way.ts';
 
 /** The server of a run, and what its connections need. */
@@ -33,17 +36,29 @@ export type Target = {
 	/** Why this is a large load on another machine; empty when it is not. */
 	readonly cautions: (volume: Volume) => readonly string[];
 	/**
-	 * Fetches the credentials that sign connections; offline, only checks the Region to sign for.
+	 * Fetches the credentials that sign connections, and runs `--token-command`; offline, only checks the Region
+	 * to sign for.
 	 * @throws UserError
 	 */
 	readonly sign: (options?: {readonly offline?: boolean}) => Promise<Signing>;
 };
 
+/** What connections are signed for, and where the credentials come from. */
+export type Signature = {
+	readonly service: string;
+	readonly region: string;
+	readonly source: string;
+};
+
 export type Signing = {
 	/** AWS credentials, if connections are signed. */
 	readonly credentials: Credentials | undefined;
+	/** What connections are signed for, if they are. */
+	readonly signature: Signature | undefined;
 	/** Values that no output may show, those of the plan and of the credentials. */
 	readonly secrets: readonly string[];
+	/** The output of `--token-command`. */
+	readonly token: string | undefined;
 };
 
 /**
@@ -51,7 +66,11 @@ export type Signing = {
  * @throws UserError when it is not a WebSocket address
  */
 export function sampleAddress(plan: Pick<Plan, 'url'>): string {
-	const address = compileText(plan.url, process.env, 'url')({connection: 0, index: 0});
+	const address = compileText(
+		plan.url,
+		process.env,
+		'url',
+	)({connection: 0, index: 0, token: sampleToken});
 	const parsed = URL.parse(address);
 	if (parsed && (parsed.protocol === 'ws:' || parsed.protocol === 'wss:')) return address;
 	throw new UserError(
@@ -59,15 +78,21 @@ export function sampleAddress(plan: Pick<Plan, 'url'>): string {
 	);
 }
 
-async function findCredentials(
-	{auth, region, awsProfile: profile}: Plan,
+async function findSigning(
+	{auth, region, service, awsProfile: profile}: Plan,
 	address: string,
 	offline: boolean,
-): Promise<Credentials | undefined> {
-	if (auth !== 'sigv4') return undefined;
-	if (!offline) return prepareSigning(address, {region, profile});
-	await checkRegion(address, {region, profile});
-	return undefined;
+): Promise<Pick<Signing, 'credentials' | 'signature'>> {
+	if (auth !== 'sigv4') return {credentials: undefined, signature: undefined};
+	const options = {region, service, profile};
+	return {
+		signature: {
+			service: serviceOf(address, service),
+			region: await findRegion(address, options),
+			source: sourceOfCredentials(profile, process.env),
+		},
+		credentials: offline ? undefined : await prepareSigning(address, options),
+	};
 }
 
 function withDialect(plan: Plan, address: string): Plan {
@@ -96,9 +121,11 @@ export function prepareTarget(given: Plan): Target {
 		connectRate: connectRateOf(plan, address),
 		cautions: (volume) => findCautions(plan, address, volume),
 		async sign({offline = false} = {}) {
-			const credentials = await findCredentials(plan, address, offline);
+			const {credentials, signature} = await findSigning(plan, address, offline);
 			const signed = credentials ? credentialSecrets(credentials) : [];
-			return {credentials, secrets: [...secrets, ...signed]};
+			const known = [...secrets, ...signed];
+			const token = offline ? undefined : await firstToken(plan, known);
+			return {credentials, signature, token, secrets: [...known, ...tokenSecrets(token ?? '')]};
 		},
 	};
 }

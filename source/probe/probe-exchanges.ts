@@ -53,6 +53,8 @@ type Options = {
 	readonly saved: () => SavedValues | undefined;
 	readonly answer: Answerer | undefined;
 	readonly now: () => number;
+	/** The output of `--token-command`. */
+	readonly token: string | undefined;
 };
 
 /** Whether the first prompt got something that a second one may be compared with. */
@@ -66,8 +68,8 @@ function wasAnswered({unsent, frames, conclude}: WatchedExchange): boolean {
 }
 
 export function createProbeExchanges(options: Options): ProbeExchanges {
-	const {plan, dialect, prompts, now} = options;
-	const render = compileRenderer(plan, prompts.turns);
+	const {plan, dialect, prompts, now, token} = options;
+	const render = compileRenderer(plan, prompts.turns, undefined, () => token);
 
 	function create(prompt: Prompt, place: number, index: number): ProbedPrompt {
 		const assignment: Assignment = {prompt, place, round: 1, index, step: 0, measured: true};

@@ -15,7 +15,7 @@ export type ProbeTalk = {
 };
 
 export function createProbeTalk(
-	{plan, prompts}: Pick<PreparedRun, 'plan' | 'prompts'>,
+	{plan, prompts, token}: Pick<PreparedRun, 'plan' | 'prompts' | 'token'>,
 	io: {
 		readonly dialect: Dialect;
 		readonly send: (data: Buffer, binary?: boolean) => void;
@@ -24,16 +24,17 @@ export function createProbeTalk(
 ): ProbeTalk {
 	const {dialect, send} = io;
 	const saved = () => setup?.values() ?? {};
+	const tokenOf = () => token;
 	const answer = createAnswerer(
-		compileAnswersOf(plan),
+		compileAnswersOf(plan, tokenOf),
 		{number: () => 0, savedSoFar: saved, socket: {send}},
 		{heard: () => undefined},
 	);
-	const messages = compileSetupOf(plan, dialect);
+	const messages = compileSetupOf(plan, dialect, {tokenOf});
 	const {setup: given, connect} = plan.timeouts;
 	const {decode} = plan.reply;
 	const limit = given ?? connect;
 	const setup = messages && createProbeSetup({...io, plan: messages, decode, limit, answer});
-	const exchanges = createProbeExchanges({...io, plan, prompts, answer, saved});
+	const exchanges = createProbeExchanges({...io, plan, prompts, token, answer, saved});
 	return {setup, exchanges, first: exchanges.first};
 }

@@ -7,6 +7,7 @@ import type {Preset} from '../gateway/presets.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import {chooseDialect} from '../gateway/choose-dialect.ts';
 import {createConnectionFactory, type ConnectionFactory} from '../prepare/connection-factory.ts';
+import {createProbeTokens} from './probe-tokens.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
 import {createHandshakeRecorder} from './probe-handshake.ts';
 import {explainSafely, toResult, type ProbeError, type ProbeResult} from './probe-result.ts';
@@ -54,7 +55,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 	const hide = (values: readonly string[]) => values.forEach((value) => secrets.add(value));
 	const redact = (text: string) => createRedactor([...secrets])(text);
 	const explain = (error: AttemptError) => explainSafely(error, dialect, redact);
-	const open = options.open ?? createConnectionFactory(run, hide);
+	const open = options.open ?? createConnectionFactory(run, hide, createProbeTokens(run, hide));
 	const dialect = chooseDialect(plan);
 	const listening = Math.min(longestListening, plan.timeouts.total / 10);
 

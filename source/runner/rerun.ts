@@ -260,14 +260,14 @@ async function setUp(
 	// Detects missing or changed modules before anything is sent.
 	const metrics = await inspectMetrics(plan.metrics);
 	const {ca, identity, connectRate} = target;
-	const {credentials, secrets} = await target.sign();
+	const {credentials, secrets, token} = await target.sign();
 	const started = new Date();
 	const since = started.getTime() - new Date(document.manifest.started).getTime();
 	const setup: RunSetup = {
 		plan: {...withoutLoadShape(target.plan, groups.length), save: 'all'},
 		prompts: promptTableOf(await readUnits(document, groups), document.fields).data,
 		resultsFile: document.folder.resultsFile,
-		...{ca, identity, secrets, connectRate, credentials},
+		...{ca, identity, token, secrets, connectRate, credentials},
 		metrics,
 		metricNames: document.manifest.metrics,
 		tags: [],

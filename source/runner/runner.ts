@@ -15,6 +15,7 @@ import {createPublisher} from './publisher.ts';
 import {createReportReader} from './report-reader.ts';
 import {createRunEnding} from './run-end.ts';
 import {createRunLegs} from './run-legs.ts';
+import {createRunTokens} from './run-tokens.ts';
 import {createRunServices} from './run-services.ts';
 import {createPhaseHolder} from './runner-phase.ts';
 import {startWorker, type StartEngine} from './worker-handle.ts';
@@ -120,6 +121,10 @@ export function createRunner(setup: RunSetup, options: RunnerOptions = {}): Runn
 		warning: (text) => publisher.warn(text),
 		failed: fail,
 	});
+	const tokens = createRunTokens(setup, {
+		token: (token) => engines.send({type: 'token', token}),
+		warning: (text) => publisher.warn(text),
+	});
 	const publisher = createPublisher({
 		...{live, legRunner: legs, gauges: engines.gauges, steps},
 		phase: () => phases.get().phase,
@@ -127,12 +132,17 @@ export function createRunner(setup: RunSetup, options: RunnerOptions = {}): Runn
 		scored: services.scored,
 	});
 	const parts = {live, engines, legs, publisher, completion, phases, services};
-	const ending = createRunEnding({...parts, steps, cleanUp: outside.stop});
+	const ending = createRunEnding({...parts, steps, cleanUp: stopWatching});
 	const reader = createReportReader({
 		...parts,
 		stop: () => ending.stop({grace: failureGrace}),
 		onDelta: options.delta ?? ignore,
 	});
+
+	function stopWatching(): void {
+		outside.stop();
+		tokens?.stop();
+	}
 
 	function takeScores(late: LateScores): void {
 		live.runFigures.correct(late);
@@ -152,11 +162,13 @@ export function createRunner(setup: RunSetup, options: RunnerOptions = {}): Runn
 				distrust: reader.distrust,
 				log: options.log ?? ignore,
 				warning: publisher.warn,
+				tokenWanted: (used) => tokens?.wanted(used),
 				failed: fail,
 				done: ending.enginesDone,
 			});
 			services.start();
 			outside.start();
+			tokens?.start();
 			publisher.start();
 			live.restartClock();
 			phases.set({phase: 'running', since: clock()});

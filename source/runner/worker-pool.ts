@@ -27,6 +27,8 @@ export type WorkerPoolEvents = {
 	readonly distrust: () => void;
 	readonly log: (text: string) => void;
 	readonly warning: (text: string) => void;
+	/** A worker wants another token than this one. */
+	readonly tokenWanted: (used: string) => void;
 	readonly failed: (message: string) => void;
 	/** All workers are gone. */
 	readonly done: () => void;
@@ -82,6 +84,7 @@ export function createWorkerPool(
 	}
 
 	function receive(worker: number, message: FromWorker): void {
+		if (message.type === 'token-wanted') return events.tokenWanted(message.used);
 		switch (message.type) {
 			case 'ready':
 				ready.add(worker);

@@ -9,6 +9,7 @@ import {compileAssembler} from '../engine/single-assembler.ts';
 import {chooseDialect} from '../gateway/choose-dialect.ts';
 import type {PromptList} from '../model/prompt.ts';
 import {createConnectionFactory} from '../prepare/connection-factory.ts';
+import type {Tokens} from '../prepare/token-source.ts';
 import {compileKeepAlive, compileRenderer} from '../prepare/renderer.ts';
 import {compileAnswersOf, compileSetupOf, savedNames} from '../prepare/talk.ts';
 import type {WorkerSetup} from './messages.ts';
@@ -17,6 +18,8 @@ import {createSavedSecrets, type SavedSecrets} from './saved-secrets.ts';
 type AttackEvents = Pick<AttackOptions, 'finished' | 'drained' | 'done' | 'credit'> & {
 	/** Adds values that no output may contain. */
 	readonly hide: (secrets: readonly string[]) => void;
+	/** The output of `--token-command`. */
+	readonly tokens: Tokens | undefined;
 };
 
 /** Masks what set-ups saved in everything that leaves the engine. */
@@ -38,7 +41,7 @@ function withoutSaved<Events extends Pick<AttackOptions, 'finished' | 'credit'>>
 export function createAttackOf(
 	setup: WorkerSetup,
 	{turns}: PromptList,
-	{hide, ...events}: AttackEvents,
+	{hide, tokens, ...events}: AttackEvents,
 ): Attack {
 	const {plan, worker, workers, connectRate} = setup;
 	const {reply, timeouts} = plan;
@@ -59,13 +62,13 @@ export function createAttackOf(
 		rotateAfter: plan.rotateAfter ?? undefined,
 		stopsConversation: plan.turnFailure === 'stop',
 		connectRate: connectRate === undefined ? undefined : connectRate / workers,
-		connect: createConnectionFactory(setup, hide),
-		render: compileRenderer(plan, turns, createNonces(plan.seed, worker, workers)),
+		connect: createConnectionFactory(setup, hide, tokens),
+		render: compileRenderer(plan, turns, createNonces(plan.seed, worker, workers), tokens?.current),
 		decode: reply.decode,
 		createAssembler: compileAssembler(reply, {dialect, appErrors}),
 		dialect,
 		ready: plan.ready,
-		setup: compileSetupOf(plan, dialect, {secrets: saved}),
+		setup: compileSetupOf(plan, dialect, {secrets: saved, tokenOf: tokens?.current}),
 		setupTimeout: timeouts.setup,
 		answers: compileAnswersOf(plan),
 		random: plan.backoff ? Math.random : undefined,

@@ -38,6 +38,8 @@ export type ToWorker =
 	/** Closes the connections; `hurry` skips the last looks for surplus frames. `done` follows. */
 	| {readonly type: 'finish'; readonly hurry: boolean}
 	| {readonly type: 'abandon'}
+	/** The output of `--token-command`; the same as before if it failed or has only just run. */
+	| {readonly type: 'token'; readonly token: string}
 	/** The total level of all workers. */
 	| {readonly type: 'level'; readonly level: number};
 
@@ -60,6 +62,8 @@ export type FromWorker =
 	| {readonly type: 'writing'}
 	/** For the user, while the run continues. */
 	| {readonly type: 'warning'; readonly text: string}
+	/** Another token than this one is wanted, which is too old or was refused; `token` follows. */
+	| {readonly type: 'token-wanted'; readonly used: string}
 	/** The engine can no longer match replies to prompts. */
 	| {readonly type: 'distrust'}
 	/** What a metric wrote to its console. */

@@ -9,6 +9,7 @@ import {createEventQueue} from './event-queue.ts';
 import {createLoopMeter} from './loop-delay.ts';
 import type {FromWorker, ToWorker, WorkerSetup} from './messages.ts';
 import {createRecorder} from './recorder.ts';
+import {workerTokensOf, type WorkerTokens} from './worker-tokens.ts';
 
 /** Milliseconds between two reports, and reports per second. */
 const tickLength = 100;
@@ -56,7 +57,9 @@ export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: To
 		begun: () => post({type: 'writing'}),
 		unwritable: () => attack.stop(),
 	});
+	const tokens = workerTokensOf(setup, post, recorder.hide);
 	const attack = createAttackOf(setup, prompts, {
+		tokens,
 		credit: {
 			seconds: (at) => Math.round((at - zero) * 1000) / 1e6,
 			report: (event) => events.add(event),
@@ -146,7 +149,7 @@ export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: To
 
 	post({type: 'ready'});
 	return createReceiver({
-		...{attack, start, begin},
+		...{attack, start, begin, tokens},
 		abandon() {
 			attack.abandon();
 			recorder.abandon();
@@ -160,10 +163,11 @@ type Actions = {
 	readonly start: (at: bigint) => void;
 	readonly begin: (message: Extract<ToWorker, {type: 'leg'}>) => void;
 	readonly abandon: () => void;
+	readonly tokens: WorkerTokens | undefined;
 };
 
 const createReceiver =
-	({attack, start, begin, abandon}: Actions) =>
+	({attack, start, begin, abandon, tokens}: Actions) =>
 	(message: ToWorker): void => {
 		switch (message.type) {
 			case 'start':
@@ -189,6 +193,9 @@ const createReceiver =
 				break;
 			case 'abandon':
 				abandon();
+				break;
+			case 'token':
+				tokens?.take(message.token);
 				break;
 			case 'level':
 				attack.setLevel(message.level);

@@ -66,6 +66,7 @@ test.each([
 		both: ['--in-flight', '--reply'],
 	},
 	{reply: correlated, both: ['--reply', '--payload']},
+	{reply: correlated, payload: {raw: 'no {{question}}'}, both: ['--reply', '--payload']},
 	{
 		inFlight: 2,
 		reply: correlated,
@@ -111,9 +112,14 @@ test.each<Readonly<Record<string, unknown>>>([
 	{steps: '10:100:10', hold: '15 prompts', pause: '60s'},
 	{findCapacity: true, thresholds, steps: '10:100:10', hold: '5s', warmup: '10'},
 	{inFlight: 4, reply: correlated, payload: withId, keepAlive: '9m', keepAliveMessage: 'ping'},
-	...['{{Id}}', '{{Id|default:$uuid}}', '{{$connection}}-{{$index}}', '{{$index}}'].map((id) => ({
-		...{inFlight: 4, reply: correlated, payload: {meta: {id}}},
-	})),
+	...[
+		'{{Id}}',
+		'{{Id|default:$uuid}}',
+		'{{$connection}}-{{$index}}',
+		'{{$index}}',
+		'{{$lane}}',
+	].map((id) => ({inFlight: 4, reply: correlated, payload: {meta: {id}}})),
+	{inFlight: 4, reply: correlated, payload: {raw: '{"meta":{"id":"{{$uuid}}"}}\u001E'}},
 	{inFlight: 4, reply: correlated, payload: {meta: {id: '{{Id}}-{{$index}}'}}, repeat: 3},
 	{reply: {done: {idle: '2s'}}, 'timeouts.idle': '3s', auth: 'sigv4', region: 'eu-west-1'},
 	{connectionMode: 'per-prompt', rotateAfter: '115m', inFlight: 1},

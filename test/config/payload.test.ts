@@ -46,7 +46,7 @@ test.each([
 	['[{"send": 1}, {"snd": 2}]', '"[1].send" is missing'],
 	[
 		'[{"send": 1, "awiat": {"text": "ok"}}]',
-		'[0]: "awiat" is unknown (there are send, await, each, of, size); did you mean "await"?',
+		'[0]: "awiat" is unknown; did you mean "await"? (there are send, await, each, of, size)',
 	],
 	['[{"send": 1, "await": {"txt": "ok"}}]', '[0].await: "txt" is unknown'],
 	['[{"send": 1, "await": {"idle": "1s"}}]', '[0].await: "idle" is unknown'],

@@ -83,13 +83,13 @@ test.each([
 	['{"dnoe": {"frames": 1}}', '"done" is missing', undefined],
 	[
 		'{"done": {"frames": 1}, "ignored": []}',
-		'"ignored" is unknown (there are done, delta',
+		'"ignored" is unknown; did you mean "ignore"? (there are done, delta',
 		undefined,
 	],
 	['{"done": {"frames": 1}, "ignored": []}', 'did you mean "ignore"?', undefined],
 	[
 		'{"done": {"pathh": "x", "equals": 1}}',
-		'done: "pathh" is unknown (there are path, equals',
+		'done: "pathh" is unknown; did you mean "path"? (there are path, equals',
 		undefined,
 	],
 	['{"done": []}', 'done: Too small', undefined],

@@ -214,7 +214,9 @@ test('an empty folder and a missing file are named', async () => {
 		/the folder has no dataset: a \*\.jsonl/,
 	);
 	const error = await refusal(loadDataset([join(folder, 'none.jsonl')]));
-	expect(error.message).toMatch(/none\.jsonl": no such file or folder\. Give a JSON Lines, JSON, CSV or text file/);
+	expect(error.message).toMatch(
+		/none\.jsonl": no such file or folder\. Give a JSON Lines, JSON, CSV or text file/,
+	);
 });
 
 test('a row of 50 MB in a file is placed, and the rest is read', async () => {

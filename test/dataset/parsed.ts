@@ -42,7 +42,7 @@ export async function readPieces(
 	const buffer = Buffer.alloc(piece);
 	for (let at = 0; at < bytes.length; at += piece) {
 		// As in files, each piece is overwritten by the next.
-		reader.take(buffer.subarray(0, bytes.copy(buffer, 0, at, at + piece)));
+		await reader.take(buffer.subarray(0, bytes.copy(buffer, 0, at, at + piece)));
 	}
 	const read = {name: file, ...(await reader.finish())};
 	const {files, prompts} = gatherRows([read], gathering);

@@ -22,6 +22,11 @@ test('of several messages the first that has an id tells it', () => {
 	expect(correlator.ofRequest(steps)).toBe('b');
 });
 
+test('a request may end with control characters, such as the U+001E of SignalR', () => {
+	const data = Buffer.from('{"meta":{"id":"d"}}\u001E\n');
+	expect(correlator.ofRequest([{data}])).toBe('d');
+});
+
 test.each([
 	{},
 	{inReplyTo: ''},

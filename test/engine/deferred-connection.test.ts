@@ -15,14 +15,17 @@ function deferred() {
 	const message = Promise.withResolvers<string>();
 	const ended = Promise.withResolvers<ConnectionEnd>();
 	const ends: ConnectionEnd[] = [];
-	const connection = deferConnection(address.promise, {
-		open: opened.resolve,
-		message: (data) => message.resolve(data.toString()),
-		end(end) {
-			ends.push(end);
-			ended.resolve(end);
+	const connection = deferConnection(
+		{options: address.promise, what: 'credentials (--auth sigv4)'},
+		{
+			open: opened.resolve,
+			message: (data) => message.resolve(data.toString()),
+			end(end) {
+				ends.push(end);
+				ended.resolve(end);
+			},
 		},
-	});
+	);
 	return {
 		...{connection, ends},
 		...{opened: opened.promise, message: message.promise, ended: ended.promise},

@@ -2,7 +2,8 @@ import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import {hideSignature} from '../../source/gateway/credentials.ts';
-import {createSigner, regionOfHost} from '../../source/gateway/sigv4.ts';
+import {regionOfHost} from '../../source/gateway/services.ts';
+import {createSigner} from '../../source/gateway/sigv4.ts';
 
 const run = promisify(execFile);
 const gateway = 'wss://abc123.execute-api.ca-central-1.amazonaws.com/prod';

@@ -51,7 +51,9 @@ export type RunningBin = {
 /** The environment of this process without what would change the outcome. */
 function cleanEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	const disturbing = /^(FLOODGATE_|VITEST|NODE_|NO_COLOR$|FORCE_COLOR$|CI$|LC_|LANG$|TERM$)/;
-	const kept = Object.entries(process.env).filter(([name]) => !disturbing.test(name));
+	const kept = Object.entries(process.env).filter(
+		([name]) => !disturbing.test(name) && !/_proxy$/i.test(name),
+	);
 	return {...Object.fromEntries(kept), LANG: 'C.UTF-8', ...own};
 }
 

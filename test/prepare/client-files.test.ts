@@ -25,34 +25,25 @@ test('a certificate and its key, in one file or in two', () => {
 	expect(read(localhost, localhost)).toEqual(read(localhost));
 });
 
-test.each<[string, () => Promise<unknown>, RegExp]>([
-	['no file', async () => read('nowhere.pem'), /^--cert: ENOENT/],
-	['no key file', async () => read(localhost, 'nowhere.pem'), /^--key: ENOENT/],
-	['no PEM', async () => read('package.json'), /^--cert: package.json holds no certificate in PEM/],
-	['a key alone', async () => read(await keyFile({})), /^--cert: .* holds no certificate/],
-	['no key', async () => read(localhost, 'package.json'), /^--key: .* holds no private key in PEM/],
-	[
-		'the key of another',
-		async () => read(localhost, elsewhere),
-		/^--key: .* not the key of the first/,
-	],
-	[
-		'a new key',
-		async () => read(localhost, await keyFile({})),
-		/^--key: .* not the key of the first/,
-	],
-	[
-		'a key with a passphrase',
-		async () => read(localhost, await keyFile({cipher: 'aes-256-cbc', passphrase: 'hunter22'})),
+test.each([
+	['no file', 'nowhere.pem', undefined, /^--cert: ENOENT/],
+	['no key file', localhost, 'nowhere.pem', /^--key: ENOENT/],
+	['no PEM', 'package.json', undefined, /^--cert: package.json holds no certificate in PEM/],
+	['no key', localhost, 'package.json', /^--key: .* holds no private key in PEM/],
+	['the key of another', localhost, elsewhere, /^--key: .* not the key of the first/],
+])('%s is refused before the start', (_, cert, key, says) => {
+	expect(() => read(cert, key)).toThrow(says);
+});
+
+test('a key of its own is no certificate, fits none, and has no passphrase', async () => {
+	const file = await keyFile({});
+	expect(() => read(file)).toThrow(/^--cert: .* holds no certificate/);
+	expect(() => read(localhost, file)).toThrow(/^--key: .* not the key of the first/);
+	const closed = await keyFile({cipher: 'aes-256-cbc', passphrase: 'hunter22'});
+	expect(() => read(localhost, closed)).toThrow(
 		/^--key: .* has a passphrase, which cannot be given here; .*openssl pkey -in/,
-	],
-	[
-		'authorities that are none',
-		async () => readAuthorities('package.json'),
-		/^--ca: .*no certificate/,
-	],
-])('%s is refused before the start', async (_, action, says) => {
-	await expect(action()).rejects.toThrow(says);
+	);
+	expect(() => readAuthorities('package.json')).toThrow(/^--ca: .*no certificate/);
 });
 
 test('a certificate without a key is told where the key would be', async () => {

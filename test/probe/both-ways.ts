@@ -13,6 +13,7 @@ import type {ErrorClass} from '../../source/model/error-class.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
 import type {PreparedRun} from '../../source/prepare/prepare.ts';
 import {compileRenderer} from '../../source/prepare/renderer.ts';
+import {compileAnswersOf, compileSetupOf} from '../../source/prepare/talk.ts';
 import {probe} from '../../source/probe/probe.ts';
 import {alone, makeLeg} from '../engine/rig.ts';
 import {someOpening} from '../helpers/opening.ts';
@@ -104,6 +105,9 @@ async function run({plan, prompts}: PreparedRun, script: ServerScript): Promise<
 				appErrors: appErrorPatterns(plan.appErrors),
 			}),
 			ready: plan.ready,
+			setup: compileSetupOf(plan, dialect),
+			setupTimeout: plan.timeouts.setup ?? plan.timeouts.connect,
+			answers: compileAnswersOf(plan),
 			credit: {report: () => undefined, seconds: (at) => at / 1000, distrust: () => undefined},
 			correlator: plan.reply.correlate && createCorrelator(plan.reply.correlate),
 			finished: (attempt) => attempts.push(attempt),

@@ -12,6 +12,7 @@ const ignore = () => undefined;
 const ignored = {
 	...{ready: ignore, delta: ignore, sample: ignore, drained: ignore},
 	...{events: ignore, distrust: ignore, log: ignore, warning: ignore, failed: ignore, done: ignore},
+	tokenWanted: ignore,
 };
 const aLeg = {type: 'leg', leg: makeLeg({rate: 50}), first: 0, before: 0} as const;
 const twoWorkers = () =>

@@ -8,8 +8,7 @@ import {plain, silence} from './parts.ts';
 export const fastapiText: Preset = {
 	name: 'fastapi-text',
 	aliases: ['raw-text'],
-	description:
-		'bare text both ways, as in the FastAPI tutorial: a marker such as [DONE] or silence ends a reply',
+	description: 'bare text, as in the FastAPI tutorial; a marker such as [DONE] or silence ends it',
 	rule: {
 		...plain,
 		done: [

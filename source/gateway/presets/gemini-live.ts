@@ -8,7 +8,7 @@ import {plain} from './parts.ts';
 export const geminiLive: Preset = {
 	name: 'gemini-live',
 	aliases: [],
-	description: 'Gemini Live API, text only: a session for each prompt or conversation',
+	description: 'Gemini Live API for text; a session for each prompt or conversation',
 	connectionMode: 'per-prompt',
 	setup: [
 		{

@@ -8,8 +8,7 @@ import {plain} from './parts.ts';
 export const graphqlWs: Preset = {
 	name: 'graphql-ws',
 	aliases: ['graphql-transport-ws'],
-	description:
-		'GraphQL over WebSocket: subscription chat(message) { text }; for another one --payload and the path of its text',
+	description: 'GraphQL over WebSocket: the subscription chat(message) { text }, or your own',
 	subprotocols: ['graphql-transport-ws'],
 	setup: [
 		{

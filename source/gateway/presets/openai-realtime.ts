@@ -8,7 +8,7 @@ import {plain} from './parts.ts';
 export const openaiRealtime: Preset = {
 	name: 'openai-realtime',
 	aliases: [],
-	description: 'OpenAI Realtime API, text only: each prompt by itself, outside the conversation',
+	description: 'OpenAI Realtime API for text; each prompt by itself, outside the conversation',
 	ready: [{path: 'type', equals: 'session.created'}],
 	setup: [
 		{

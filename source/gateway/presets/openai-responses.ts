@@ -8,8 +8,7 @@ import {plain} from './parts.ts';
 export const openaiResponses: Preset = {
 	name: 'openai-responses',
 	aliases: [],
-	description:
-		'OpenAI Responses API over WebSocket; up to --in-flight 16, and conversations by the previous response; --rotate-after 55m, since a connection ends after 60 minutes',
+	description: 'OpenAI Responses API over WebSocket, also several prompts at once',
 	rule: {
 		...plain,
 		done: [{path: 'type', equals: 'response.completed'}],

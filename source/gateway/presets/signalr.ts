@@ -11,8 +11,7 @@ const separator = '\u001E';
 export const signalr: Preset = {
 	name: 'signalr',
 	aliases: [],
-	description:
-		'SignalR, JSON hub protocol: the streaming method Chat(message), whose items are text; for another one --payload',
+	description: 'SignalR, JSON hub protocol: the streaming method Chat(message), or your own',
 	setup: [
 		{
 			send: {raw: `{"protocol":"json","version":1}${separator}`},
@@ -24,7 +23,6 @@ export const signalr: Preset = {
 		done: [{path: 'type', equals: 3}],
 		delta: {path: 'item', mode: 'append'},
 		text: {path: 'result'},
-		ignore: [{path: 'type', equals: 6}],
 		error: {
 			when: [
 				{path: 'error', exists: true},
@@ -34,6 +32,8 @@ export const signalr: Preset = {
 		},
 		correlate: {request: 'invocationId', reply: 'invocationId'},
 		decode: [{split: separator}],
+		// A hub gives up a client that says nothing for half a minute, even in the middle of a reply.
+		answer: [{to: [{path: 'type', equals: 6}], send: {raw: `{"type":6}${separator}`}}],
 	},
 	payload: {
 		raw: `{"type":4,"invocationId":"{{$uuid}}","target":"Chat","arguments":[{{question|json}}]}${separator}`,

@@ -8,8 +8,7 @@ import {plain} from './parts.ts';
 export const socketIo: Preset = {
 	name: 'socket.io',
 	aliases: ['socketio'],
-	description:
-		'Socket.IO at /socket.io/?EIO=4&transport=websocket: the event chat, answered by events token and reply with {text}',
+	description: 'Socket.IO: the event chat {message}, answered by token {text} and reply',
 	ready: [{text_prefix: '0{'}],
 	setup: [{send: {raw: '40'}, await: [{text_prefix: '40'}]}],
 	rule: {

@@ -11,8 +11,7 @@ const group = 'floodgate-{{$connection}}';
 export const webPubsub: Preset = {
 	name: 'web-pubsub',
 	aliases: ['azure-web-pubsub'],
-	description:
-		'Azure Web PubSub, JSON subprotocol: an event with {message, group}, answered by messages with {text, done}',
+	description: 'Azure Web PubSub: an event {message, group}, answered by messages {text, done}',
 	subprotocols: ['json.webpubsub.azure.v1'],
 	ready: [{path: 'event', equals: 'connected'}],
 	setup: [

@@ -11,8 +11,6 @@ const errors = ({attempts}: Run) =>
 	attempts.map(({error}) => error && `${error.class} ${error.message}`);
 const connections = ({attempts}: Run) => new Set(attempts.map(({connection}) => connection)).size;
 
-const setups = ({summary}: Run) => (summary as {setup?: {count: number}}).setup?.count;
-
 /** Over one connection, all answered, and nothing left over. */
 function expectAll(run: Run, answers: readonly string[]): void {
 	expect(errors(run)).toEqual(answers.map(() => undefined));
@@ -33,7 +31,7 @@ test('graphql-ws: five prompts over one connection, its pings answered', async (
 		run,
 		said.map((text) => `${text} (2 pongs)`),
 	);
-	expect(setups(run)).toBe(1);
+	expect(run.summary.setup?.count).toBe(1);
 });
 
 test('graphql-ws: several prompts at once on a connection are told apart by their ids', async () => {
@@ -167,7 +165,7 @@ withPython(
 		const run = await floodgate(rows(), args, url);
 		expect(texts(run)).toEqual(said);
 		expect(connections(run)).toBe(5);
-		expect(setups(run)).toBe(5);
+		expect(run.summary.setup?.count).toBe(5);
 		expectAll(await floodgate(rows(), [...args, '--no-per-prompt'], url), said);
 		const failing = await floodgate(rows(withFailure), args, url);
 		expect(errors(failing)).toEqual([
@@ -185,7 +183,7 @@ test.skipIf(gorilla === undefined)(
 		const args = [...one, '--reply', 'web-pubsub'];
 		const run = await floodgate(rows(), args, url);
 		expectAll(run, said);
-		expect(setups(run)).toBe(1);
+		expect(run.summary.setup?.count).toBe(1);
 		const failing = await floodgate(rows(withFailure), args, url);
 		expect(errors(failing)).toEqual([
 			undefined,

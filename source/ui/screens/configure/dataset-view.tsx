@@ -54,7 +54,8 @@ export function DatasetView({
 	}
 	const {files, prompts, skipped, formats, chats, systems} = preview;
 	const talks = chats > 0 ? `, ${formatCount(chats)} ${chats === 1 ? 'chat' : 'chats'}` : '';
-	const instructions = systems > 0 ? `, ${formatCount(systems)} with a system turn ({{system}})` : '';
+	const instructions =
+		systems > 0 ? `, ${formatCount(systems)} with a system turn ({{system}})` : '';
 	const first: readonly Row[] = preview.first;
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden">
