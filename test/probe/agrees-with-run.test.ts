@@ -116,7 +116,7 @@ const names = Object.keys(cases);
 test.each(presets.flatMap((preset) => names.map((name) => ({preset, name}))))(
 	'$preset, $name: the probe and the run agree',
 	async ({preset, name}) => {
-		vi.stubEnv('APPSYNC_AUTH', '{"host":"chat"}');
+		vi.stubEnv('APPSYNC_AUTH', '{"host":"chat","x-api-key":"da2-key"}');
 		const {payload, setup, ready} = findPreset(preset)!;
 		const script = () => scriptOf(protocols[preset], cases[name]!);
 		const brought = {

@@ -1,6 +1,7 @@
 import {vi} from 'vitest';
 import {appErrorPatterns} from '../../source/config/app-errors.ts';
 import {createThinkTimes} from '../../source/engine/think-times.ts';
+import {createRedactor} from '../../source/config/secrets.ts';
 import {createAttack} from '../../source/engine/attack.ts';
 import type {Connection, ConnectionEvents} from '../../source/engine/connection.ts';
 import {createCorrelator} from '../../source/engine/correlation.ts';
@@ -126,13 +127,16 @@ async function run({plan, prompts}: PreparedRun, script: ServerScript): Promise<
 	return attempts[0]!;
 }
 
-function toldByRun({sent, ack, first, complete, text, error}: RawAttempt): Told {
+function toldByRun(
+	{sent, ack, first, complete, text, error}: RawAttempt,
+	redact: (text: string) => string,
+): Told {
 	const since = (at: number | undefined) =>
 		at === undefined || sent === undefined ? null : Math.round(at - sent);
 	const isLate = error?.class.startsWith('timeout.') ?? false;
 	const isCut = /^(?:closed|connect|handshake|setup)\./.test(error?.class ?? '');
 	return {
-		text: text ?? null,
+		text: text === undefined ? null : redact(text),
 		error: isLate ? 'late' : (error?.class ?? null),
 		...{ack: since(ack), first: since(first)},
 		// Neither a limit nor the end of the connection completes a reply.
@@ -169,7 +173,7 @@ export async function tellBothWays(
 		await vi.runAllTimersAsync();
 		const told = toldByProbe(prepared, script());
 		await vi.runAllTimersAsync();
-		return {run: toldByRun(await attempt), probe: await told};
+		return {run: toldByRun(await attempt, createRedactor(prepared.secrets)), probe: await told};
 	} finally {
 		vi.useRealTimers();
 	}
