@@ -24,12 +24,17 @@ export function createProbeTalk(
 ): ProbeTalk {
 	const {dialect, send} = io;
 	const saved = () => setup?.values() ?? {};
+	const tokenOf = () => token;
 	const answer = createAnswerer(
-		compileAnswersOf(plan),
+		compileAnswersOf(plan, tokenOf),
 		{number: () => 0, savedSoFar: saved, socket: {send}},
 		{heard: () => undefined},
 	);
+<<<<<<< HEAD
 	const messages = compileSetupOf(plan, dialect, {tokenOf: () => token});
+=======
+	const messages = compileSetupOf(plan, dialect, {tokenOf});
+>>>>>>> i14-probe
 	const {setup: given, connect} = plan.timeouts;
 	const {decode} = plan.reply;
 	const limit = given ?? connect;
