@@ -30,11 +30,7 @@ export function createProbeTalk(
 		{number: () => 0, savedSoFar: saved, socket: {send}},
 		{heard: () => undefined},
 	);
-<<<<<<< HEAD
-	const messages = compileSetupOf(plan, dialect, {tokenOf: () => token});
-=======
 	const messages = compileSetupOf(plan, dialect, {tokenOf});
->>>>>>> i14-probe
 	const {setup: given, connect} = plan.timeouts;
 	const {decode} = plan.reply;
 	const limit = given ?? connect;
