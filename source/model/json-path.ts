@@ -76,7 +76,7 @@ function read(value: unknown, path: JsonPath, from: number): unknown {
 }
 
 function readAll(list: readonly unknown[], path: JsonPath, from: number): unknown {
-	const isList = path.indexOf(every, from) !== -1;
+	const isList = path.includes(every, from);
 	const found: unknown[] = [];
 	for (const item of list) {
 		const value = read(item, path, from);
