@@ -31,6 +31,7 @@ const meanings: Readonly<Record<FrameMeaning, string>> = {
 	ack: 'ack',
 	awaited: 'awaited',
 	ignored: 'ignored',
+	answered: 'answered',
 	notice: 'notice',
 	done: 'done',
 	error: 'error',

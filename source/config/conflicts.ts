@@ -48,17 +48,16 @@ function missing(config: Config, given: ReadonlySet<string>): Problem[] {
 
 /** Reports a load of nothing that no stage raises. */
 function problemsWithNothing({rate, connections, stages}: Config): Problem[] {
-	const remedy = 'only --stages can ramp up from 0, as in --stages 30s:10';
+	const rising = 'add stages that rise from it, such as --stages 30s:10';
 	if (rate === 0 && !stages) {
-		return [
-			{key: 'rate', text: `--rate 0 starts no prompt: ${remedy}; give a rate above 0, or add it`},
-		];
+		const why = `give a rate above 0, or ${rising}`;
+		return [{key: 'rate', text: `--rate 0 starts no prompt: ${why}`}];
 	}
 	if (connections > 0 || (stages && rate === undefined)) return [];
 	const why =
 		rate === undefined
-			? remedy
-			: 'with --rate it says how many are open from the start, at least 1';
+			? `give at least 1, or ${rising}`
+			: 'with --rate it says how many are open from the start; give at least 1, or leave it out';
 	return [{key: 'connections', text: `--connections 0 opens no connection: ${why}`}];
 }
 

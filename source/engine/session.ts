@@ -148,10 +148,7 @@ class UserSession implements Session {
 	}
 
 	#onReady(early: boolean): void {
-		if (early) {
-			this.#restAll(0);
-			return;
-		}
+		if (early) return this.#restAll(0);
 		for (const slot of this.#slots.all) {
 			if (slot.exchange.busy() && !slot.exchange.listening()) this.#transmit(slot);
 		}
@@ -161,17 +158,16 @@ class UserSession implements Session {
 
 	#transmit(slot: Slot, at = NaN): number {
 		const {exchange, assignment, last, lane} = slot;
-		const connection = this.#connection;
-		const opened = connection.takeOpened();
+		const opened = this.#connection.takeOpened();
 		if (opened) exchange.connected(opened);
-		const {saved} = connection;
-		const messages = this.#context.render(assignment!, connection.number(), last, saved, lane);
+		const number = this.#connection.number();
+		const messages = this.#context.render(assignment!, number, last, this.#connection.saved, lane);
 		const error = this.#router.claim(slot, messages);
 		if (error) {
 			exchange.cut(error, false);
 			return at;
 		}
-		return this.#slots.transmit(slot, messages, connection.number());
+		return this.#slots.transmit(slot, messages, number);
 	}
 
 	#onFrame(frame: Frame, bytes: number, at?: number): void {

@@ -46,6 +46,13 @@ export type Demand = {
 	/** Average messages per prompt. */
 	readonly messages: number;
 	readonly units: number;
+	/** What precedes the first prompt of each connection; absent where nothing does. */
+	readonly setup?: {
+		readonly messages: number;
+		readonly units: number;
+		/** Messages that the backend answers. */
+		readonly answers: number;
+	};
 	/** Seconds that a connection lives and is idle at most; 0 where the plan already limits that. */
 	readonly connectionSeconds: number;
 	readonly idleSeconds: number;
@@ -83,6 +90,8 @@ function peakRate(demand: Demand, replySeconds: number): number {
 	return perPrompt ? Math.min(wanted, connectRate) : wanted;
 }
 
+const noSetup = {messages: 0, units: 0, answers: 0};
+
 function totalOf(
 	demand: Demand,
 	{framesPerReply, replySeconds}: Assumptions,
@@ -95,9 +104,11 @@ function totalOf(
 	const all = prompts ?? pace * seconds!;
 	const lasts = model === 'open' ? (seconds ?? 0) + replySeconds : (seconds ?? all / pace);
 	const connected = perPrompt ? all * replySeconds : connections * lasts;
+	const opened = perPrompt ? all : connections;
+	const {units: ofSetup, answers} = demand.setup ?? noSetup;
 	const usage = {
-		unitsSent: Math.ceil(all * units),
-		unitsReceived: Math.ceil(all * framesPerReply),
+		unitsSent: Math.ceil(all * units + opened * ofSetup),
+		unitsReceived: Math.ceil(all * framesPerReply + opened * answers),
 		connectionMinutes: connected / 60,
 	};
 	const charged = {...usage, units: usage.unitsSent + usage.unitsReceived};
@@ -118,8 +129,9 @@ export function estimate(
 	const assumed = {framesPerReply, replySeconds};
 	const {concurrency, newConnections, perPrompt, messages} = demand;
 	const prompts = peakRate(demand, replySeconds);
-	const callbacks = prompts * framesPerReply;
-	const requests = prompts * (messages + (perPrompt ? 1 : 0)) + callbacks;
+	const setup = perPrompt ? (demand.setup ?? noSetup) : noSetup;
+	const callbacks = prompts * (framesPerReply + setup.answers);
+	const requests = prompts * (messages + setup.messages + (perPrompt ? 1 : 0)) + callbacks;
 	const quotas = quotasWith(settings);
 	const warnings = [
 		quotaWarning('newConnections', newConnections, quotas),

@@ -11,7 +11,7 @@ import {createOutlet} from './outlet.ts';
 import {watchOversize} from './oversize.ts';
 import {createPlayer} from './playback.ts';
 import type {Protocol, Received, Request} from './protocol.ts';
-import {startPulse} from './pulse.ts';
+import {startHeartbeat} from './heartbeat.ts';
 import {createRandom} from './random.ts';
 import {splitRecords} from './records.ts';
 import {planReply, type PlannedReply} from './reply.ts';
@@ -49,7 +49,7 @@ export function serveConnection(
 	const isOpen = () => socket.readyState === socket.OPEN;
 	const stop = () => {
 		lifetime.end();
-		pulse?.end();
+		heartbeat?.end();
 		player.stop();
 	};
 	const closeWith = (code: number, reason?: string) => {
@@ -69,7 +69,7 @@ export function serveConnection(
 		counts.frames += frames;
 		lifetime.touch();
 	});
-	const pulse = startPulse(protocol.beat, options.beat, schedule, send, closeWith);
+	const heartbeat = startHeartbeat(protocol.beat, options.beat, schedule, send, closeWith);
 	const gatewayError = (message: string) => errorFrame(message, connectionId, shared.drawId());
 
 	const fail = (frames: readonly string[]) => {
@@ -141,7 +141,7 @@ export function serveConnection(
 			if (!isOpen()) return;
 			counts.messages++;
 			lifetime.touch();
-			if (!pulse?.takeAnswer(message)) follow(receive(message));
+			if (!heartbeat?.takeAnswer(message)) follow(receive(message));
 		}
 	});
 	send(protocol.greet?.(connectionId, opening) ?? []);

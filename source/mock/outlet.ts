@@ -11,7 +11,7 @@ export type Outlet = {
 	readonly send: (texts: readonly string[]) => void;
 };
 
-/** `onSent` is told how many frames went out. */
+/** `onSent` gets the number of frames that went out. */
 export function createOutlet(
 	socket: WebSocket,
 	wire: Duplex,

@@ -16,7 +16,8 @@ import {
 import {quotasWith} from '../gateway/quotas.ts';
 import {meanThinkTime} from '../model/think-time.ts';
 import type {PromptList} from '../model/prompt.ts';
-import type {ReplyRule} from '../model/reply-rule.ts';
+import {readMessageValue} from '../model/message-value.ts';
+import type {ReplyRule, SetupMessage} from '../model/reply-rule.ts';
 import {formatDollars} from '../terminal/dollars.ts';
 import {formatCount, formatMany, formatRate} from '../terminal/format.ts';
 import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './schedule.ts';
@@ -33,7 +34,19 @@ function assumptionsOf({done, delta, ack}: ReplyRule): Assumptions {
 	return {framesPerReply: body + (ack.length > 0 ? 1 : 0), replySeconds: usual.seconds};
 }
 
-const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+function bytesOf(value: unknown): number {
+	const message = readMessageValue(value);
+	return Buffer.byteLength(
+		message.kind === 'json' ? JSON.stringify(message.tree) : message.template,
+	);
+}
+
+/** What precedes the first prompt of a connection. */
+const setupOf = (setup: readonly SetupMessage[]): NonNullable<Demand['setup']> => ({
+	messages: setup.length,
+	units: setup.reduce((sum, {send}) => sum + unitsOf(bytesOf(send)), 0),
+	answers: setup.filter((message) => message.await).length,
+});
 
 /** Messages and units of 32 KB that a prompt takes on average, from the payload and the questions. */
 function measure(payload: unknown, prompts: PromptList): {messages: number; units: number} {
@@ -126,6 +139,7 @@ function demandOf(plan: Plan, prompts: PromptList, address: string, replySeconds
 		thinkSeconds: thinkTime / 1000,
 		together: model === 'closed' && (steps !== null || search !== null),
 		...measure(plan.payload, prompts),
+		...(plan.setup && {setup: setupOf(plan.setup)}),
 		connectionSeconds: rotated ? 0 : (duration ?? 0) + replySeconds,
 		idleSeconds: kept ? 0 : idle,
 		urlLength: address.length,

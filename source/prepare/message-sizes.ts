@@ -3,6 +3,7 @@ import {formatSize} from '../config/kinds/or-off-kinds.ts';
 import {placeholderNames} from '../dataset/template.ts';
 import type {PromptTable} from '../dataset/prompt-table.ts';
 import {quotaTable} from '../gateway/quotas.ts';
+import {readMessageValue} from '../model/message-value.ts';
 import type {Prompt} from '../model/prompt.ts';
 import {UserError} from '../model/user-error.ts';
 import {formatCount} from '../terminal/format.ts';
@@ -58,6 +59,21 @@ function describeTooLong([first, ...others]: readonly Measured[], limit: number)
 	return `${placeOf(prompt)}: its message would be ${kilobytes(bytes)}, and ${taken}${more}. Leave it out, shorten it, or give --max-message off for a server that accepts more`;
 }
 
+/** Set-up messages as far as they are known before the start: what servers answer is not. */
+function checkSetupSizes({setup = [], maxMessage}: Plan): void {
+	const limit = maxMessage ?? Infinity;
+	for (const [index, {send}] of setup.entries()) {
+		const message = readMessageValue(send);
+		const text = message.kind === 'json' ? JSON.stringify(message.tree) : message.template;
+		const bytes = Buffer.byteLength(text);
+		if (bytes <= limit) continue;
+		throw new UserError({
+			key: 'setup',
+			text: `setup: message ${index + 1} would be ${kilobytes(bytes)}, and --max-message is ${formatSize(limit)}; shorten it, or give --max-message off for a server that accepts more`,
+		});
+	}
+}
+
 /**
  * Measures the messages of a plan.
  * @returns warnings about messages that are sent in several frames
@@ -66,6 +82,7 @@ function describeTooLong([first, ...others]: readonly Measured[], limit: number)
 export function checkMessageSizes(plan: Plan, prompts: PromptTable): string[] {
 	const frame = quotaTable.frameBytes.limit;
 	const {maxMessage} = plan;
+	checkSetupSizes(plan);
 	const long = measure(plan, prompts, Math.min(frame, maxMessage ?? frame));
 	const tooLong = long.filter(({bytes}) => bytes > (maxMessage ?? Infinity));
 	if (tooLong.length > 0) throw new UserError(describeTooLong(tooLong, maxMessage!));

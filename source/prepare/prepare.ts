@@ -30,7 +30,7 @@ import {createTurnCounter, describeVolume, type Volume} from './schedule.ts';
 import {inspectMetrics} from '../metrics/scorer-handle.ts';
 import {problemsOfServices} from './service-metrics.ts';
 import {prepareTarget, type Signature, type Target} from './target.ts';
-import {checkTokenUse, sampleToken} from './token-use.ts';
+import {doubtsWithToken, sampleToken} from './token-use.ts';
 import type {ProxyChoice} from './way.ts';
 
 /** A plan with everything it refers to, checked as far as possible without a connection. */
@@ -200,7 +200,6 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 	aboutOption('reply', () => checkConversations(plan, prompts));
 	checkConnectionTemplates(plan, turns);
 	aboutOption('subprotocols', () => checkSubprotocols(plan, connect, turns, sampleToken));
-	const unusedToken = checkTokenUse(plan);
 	if (plan.cookies) loadCookieLibrary();
 	checkPayload(plan, turns, fields);
 	checkTalk(plan, turns);
@@ -219,7 +218,7 @@ async function prepare(target: Target, offline: boolean): Promise<PreparedRun> {
 	);
 	if (token !== undefined) checkSubprotocols(plan, connect, turns, token);
 	const warnings = [
-		...unusedToken,
+		...doubtsWithToken(plan),
 		...doubtsWithPlan(plan, prompts, thresholds, dataset.files),
 		...longMessages,
 		...doubtfulThresholds(plan, thresholds),

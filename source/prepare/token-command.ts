@@ -1,5 +1,5 @@
 import {spawn, type ChildProcess} from 'node:child_process';
-import {shortestSecret} from '../config/secrets.ts';
+import {keepText, shortestSecret} from '../config/secrets.ts';
 import {shorten} from '../engine/shorten.ts';
 import {UserError} from '../model/user-error.ts';
 
@@ -104,7 +104,7 @@ export async function runTokenCommand(
 	command: string,
 	options: TokenCommandOptions = {},
 ): Promise<string> {
-	const {redact = (text) => text, limit = longestRun} = options;
+	const {redact = keepText, limit = longestRun} = options;
 	const fail = (what: string): never => {
 		throw new UserError({key: 'tokenCommand', text: `--token-command: the command ${what}`});
 	};

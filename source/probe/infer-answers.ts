@@ -34,7 +34,7 @@ function pongFor({leaves, text, json}: ReadFrame): FrameAnswer | undefined {
 }
 
 /** Engine.IO: its first frame announces how often it pings. */
-const engineIo = /^0\{"sid":/;
+const engineIo = '0{"sid":';
 
 /**
  * Finds what a server wants to be answered between the frames of a reply.
@@ -42,7 +42,7 @@ const engineIo = /^0\{"sid":/;
  * @param wasClosed the server closed the connection with an error, as some do when a ping gets no answer
  */
 export function inferAnswers(texts: readonly string[], wasClosed: boolean): InferredAnswer[] {
-	if (texts.some((text) => engineIo.test(text))) {
+	if (texts.some((text) => text.startsWith(engineIo))) {
 		const answer = {to: [{text: '2'}], send: {raw: '3'}};
 		return [{answer, reason: 'Engine.IO pings with 2, and closes the connection without a 3'}];
 	}

@@ -79,10 +79,13 @@ export function createPatience(
 	function findNews(): ProbedFrame[] {
 		const {frames} = exchange;
 		for (const {text} of frames.slice(shapes.length)) shapes.push(shapeOfText(text));
-		const beats = findBeats(frames.map((frame, index) => toHeard(frame, shapes[index]!)));
+		const beats = findBeats(frames.map((frame, index) => toHeard(frame, shapes[index])));
 		return frames.filter(
 			({meaning}, index) =>
-				meaning !== 'greeting' && !beats.has(index) && !pace?.beats.has(shapes[index]!.words),
+				meaning !== 'greeting' &&
+				meaning !== 'answered' &&
+				!beats.has(index) &&
+				!pace?.beats.has(shapes[index]!.words),
 		);
 	}
 

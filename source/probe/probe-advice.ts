@@ -109,9 +109,8 @@ function withAnswers(
 	const texts = [first, second].flatMap((each) => each?.frames.map(({text}) => text) ?? []);
 	const found = inferAnswers(texts, dropped);
 	if (found.length === 0 || rule.answer) return {rule, reasons};
-	const {preset: _, ...own} = rule;
 	return {
-		rule: {...own, answer: found.map(({answer}) => answer)},
+		rule: {...rule, preset: undefined, answer: found.map(({answer}) => answer)},
 		reasons: [...reasons, ...found.map(({reason}) => reason)],
 	};
 }

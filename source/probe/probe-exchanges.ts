@@ -1,4 +1,5 @@
 import type {Plan} from '../config/plan.ts';
+import type {Answerer} from '../engine/auto-answer.ts';
 import type {SavedValues} from '../engine/connection-setup.ts';
 import type {Dialect} from '../gateway/dialect.ts';
 import type {AttemptError} from '../model/attempt.ts';
@@ -50,6 +51,7 @@ type Options = {
 	readonly send: (data: Buffer, binary?: boolean) => void;
 	/** What the set-up of the connection saved. */
 	readonly saved: () => SavedValues | undefined;
+	readonly answer: Answerer | undefined;
 	readonly now: () => number;
 	/** The output of `--token-command`. */
 	readonly token: string | undefined;
@@ -71,9 +73,11 @@ export function createProbeExchanges(options: Options): ProbeExchanges {
 
 	function create(prompt: Prompt, place: number, index: number): ProbedPrompt {
 		const assignment: Assignment = {prompt, place, round: 1, index, step: 0, measured: true};
-		const {send, saved} = options;
+		const {send, saved, answer} = options;
 		const request = () => render(assignment, 0, undefined, saved());
-		const exchange = createWatchedExchange({plan, dialect, assignment, request, send, now});
+		const exchange = createWatchedExchange({
+			...{plan, dialect, assignment, request, send, answer, now},
+		});
 		return {assignment, exchange, closed: undefined, cleanly: false, isCut: false};
 	}
 

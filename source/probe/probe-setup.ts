@@ -1,3 +1,4 @@
+import type {Answerer} from '../engine/auto-answer.ts';
 import {
 	createConnectionSetup,
 	setupClosed,
@@ -18,10 +19,15 @@ export type ProbeSetup = {
 	readonly sent: readonly SentMessage[];
 	readonly frames: readonly ProbedFrame[];
 	readonly begin: (assignment: Assignment) => SetupProgress;
-	/** Takes a message from the server; once the set-up is done, that changes nothing. */
-	readonly take: (data: Buffer, binary: boolean) => SetupProgress;
+	/**
+	 * Takes a message from the server.
+	 * @returns undefined if that changes nothing
+	 */
+	readonly take: (data: Buffer, binary: boolean) => SetupProgress | undefined;
 	/** Ends it, because its answer did not come in time or the connection ended. */
 	readonly fail: (cause: AttemptError | 'late') => AttemptError;
+	/** Milliseconds to wait for an answer. */
+	readonly limit: number;
 	readonly values: () => SavedValues;
 	/** When it was done, in milliseconds of the clock; undefined before. */
 	readonly doneAt: () => number | undefined;
@@ -37,6 +43,7 @@ export function createProbeSetup({
 	decode,
 	limit,
 	send,
+	answer,
 	now,
 }: {
 	readonly plan: SetupPlan;
@@ -44,6 +51,7 @@ export function createProbeSetup({
 	/** Milliseconds for each answer. */
 	readonly limit: number;
 	readonly send: (data: Buffer, binary: boolean) => void;
+	readonly answer: Answerer | undefined;
 	readonly now: () => number;
 }): ProbeSetup {
 	const sent: SentMessage[] = [];
@@ -63,13 +71,18 @@ export function createProbeSetup({
 	}
 
 	return {
-		sent,
-		frames,
+		...{sent, frames, limit},
 		begin: (assignment) => proceed(setup.begin({connection: 0, assignment})),
 		take(data, binary) {
 			const at = now();
+			const before = sent.length;
+			const wasWaiting = progress === 'waiting';
 			let meaning: FrameMeaning = 'ignored';
 			eachFrame(decoder, data, binary, (frame) => {
+				if (answer?.(frame)) {
+					meaning = 'answered';
+					return;
+				}
 				if (progress !== 'waiting') return;
 				const {progress: next, role} = setup.take(frame);
 				meaning = meanings[role] ?? meaning;
@@ -77,7 +90,8 @@ export function createProbeSetup({
 			});
 			const text = isReadable(createFrame(data, binary)) ? data.toString('utf8') : '';
 			frames.push({at, data, binary, text, meaning});
-			return progress;
+			const isNew = wasWaiting && (progress !== 'waiting' || sent.length > before);
+			return isNew ? progress : undefined;
 		},
 		fail: (cause) =>
 			cause === 'late' ? setupTimeout(setup.place(), limit) : setupClosed(setup.place(), cause),

@@ -4,15 +4,14 @@ import {notReady} from '../engine/opening-wait.ts';
 import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from '../engine/outcome.ts';
 import type {SetupProgress} from '../engine/connection-setup.ts';
 import type {Preset} from '../gateway/presets.ts';
+import type {AttemptError} from '../model/attempt.ts';
 import {chooseDialect} from '../gateway/choose-dialect.ts';
-import {createProbeExchanges} from './probe-exchanges.ts';
 import {createConnectionFactory, type ConnectionFactory} from '../prepare/connection-factory.ts';
 import {createProbeTokens} from './probe-tokens.ts';
 import type {PreparedRun} from '../prepare/prepare.ts';
-import {compileSetupOf} from '../prepare/talk.ts';
 import {createHandshakeRecorder} from './probe-handshake.ts';
 import {explainSafely, toResult, type ProbeError, type ProbeResult} from './probe-result.ts';
-import {createProbeSetup} from './probe-setup.ts';
+import {createProbeTalk} from './probe-talk.ts';
 import {createProbeTimers} from './probe-timers.ts';
 
 export type ProbeOptions = {
@@ -55,6 +54,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 	const secrets = new Set(run.secrets);
 	const hide = (values: readonly string[]) => values.forEach((value) => secrets.add(value));
 	const redact = (text: string) => createRedactor([...secrets])(text);
+	const explain = (error: AttemptError) => explainSafely(error, dialect, redact);
 	const tokens = createProbeTokens(run, hide);
 	const open = options.open ?? createConnectionFactory(run, hide, tokens);
 	const dialect = chooseDialect(plan);
@@ -69,17 +69,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 		let setupError: ProbeError | undefined;
 		let connection: Connection | undefined;
 		const send = (data: Buffer, binary?: boolean) => connection?.send(data, binary);
-		const setupPlan = compileSetupOf(plan, dialect, {tokenOf: () => run.token});
-		const patience = plan.timeouts.setup ?? plan.timeouts.connect;
-		const setup =
-			setupPlan &&
-			createProbeSetup({plan: setupPlan, decode: plan.reply.decode, limit: patience, send, now});
-		const exchanges = createProbeExchanges({
-			...{plan, dialect, now, prompts: run.prompts, token: run.token},
-			send,
-			saved: () => setup?.values(),
-		});
-		const {first} = exchanges;
+		const {setup, exchanges, first} = createProbeTalk(run, {dialect, send, now});
 
 		const events: ConnectionEvents = {
 			upgraded: handshake.upgraded,
@@ -91,10 +81,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 			message(data, binary) {
 				if (phase === 'finished') return;
 				bytes += data.length;
-				if (phase === 'setting-up') {
-					onSetUp(setup!.take(data, binary));
-					return;
-				}
+				if (phase === 'setting-up') return onSetUp(setup!.take(data, binary));
 				exchanges.current().exchange.take(data, binary);
 				watch?.(exchanges.frames());
 				if (exchanges.frames() >= mostFrames || bytes > mostBytes) finish(true);
@@ -111,23 +98,20 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 				phase = 'waiting';
 				return;
 			}
-			if (!setup) {
-				begin();
-				return;
-			}
-			phase = 'setting-up';
 			timers.clear('limit');
-			onSetUp(setup.begin(first.assignment));
+			phase = 'setting-up';
+			if (setup) onSetUp(setup.begin(first.assignment));
+			else begin();
 		}
 
-		function onSetUp(progress: SetupProgress): void {
+		function onSetUp(progress: SetupProgress | undefined): void {
 			if (progress === 'waiting') {
-				timers.set('phase', patience, () => onSetUp(setup!.fail('late')));
-			} else if (progress !== 'done') {
-				setupError = explainSafely(progress, dialect, redact);
+				timers.set('phase', setup!.limit, () => onSetUp(setup!.fail('late')));
+			} else if (progress === 'done') timers.set('look', 0, begin);
+			else if (progress) {
+				setupError = explain(progress);
 				finish(false);
-				// What comes with the last answer belongs to the set-up as well.
-			} else if (!timers.isSet('look')) timers.set('look', 0, begin);
+			}
 		}
 
 		/** Sends the first message. */
@@ -139,7 +123,7 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 			look();
 		}
 
-		/** Ends when nothing more is expected; otherwise schedules the next check. */
+		/** Ends when nothing more is expected, or checks again later. */
 		function look(): void {
 			timers.clear('look');
 			let left = exchanges.patience() - now();
@@ -149,15 +133,11 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 		}
 
 		const abort = () => finish(true);
-
 		function onEnd(reason: ConnectionEnd): void {
 			if (phase === 'finished') return;
 			const end = classifyConnectionEnd(reason, dialect);
-			if (phase === 'setting-up') {
-				onSetUp(setup!.fail(end));
-				return;
-			}
-			const error = explainSafely(end, dialect, redact);
+			if (phase === 'setting-up') return onSetUp(setup!.fail(end));
+			const error = explain(end);
 			if (!handshake.isOpen()) handshake.failed(reason, error);
 			else exchanges.cut(end, endsCleanly(reason), error);
 			finish(false);
@@ -166,25 +146,19 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 		/** @param early more frames may well arrive */
 		function finish(early: boolean): void {
 			if (phase === 'finished') return;
-			if (phase === 'waiting' && !early) {
-				first.closed ??= explainSafely(notReady(plan.timeouts.connect), dialect, redact);
-			}
+			if (phase === 'waiting' && !early) first.closed ??= explain(notReady(plan.timeouts.connect));
 			const current = exchanges.current();
 			current.isCut = early && current.exchange.sent.length > 0 && exchanges.patience() > now();
 			phase = 'finished';
 			timers.clearAll();
 			signal?.removeEventListener('abort', abort);
 			connection?.terminate();
-			const second = exchanges.second();
+			const found = {first, second: exchanges.second(), handshake: handshake.current()};
 			const setUp = setup && {setup, error: setupError};
-			const of = {run, dialect, handshake: handshake.current(), redact};
-			resolve(toResult({...of, first, second, setUp, presets: options.presets}));
+			resolve(toResult({run, dialect, redact, ...found, setUp, presets: options.presets}));
 		}
 
-		if (signal?.aborted) {
-			finish(true);
-			return;
-		}
+		if (signal?.aborted) return finish(true);
 		signal?.addEventListener('abort', abort);
 		try {
 			connection = open(first.assignment, 0, events);

@@ -31,7 +31,7 @@ type Sorted = {
 };
 
 const isPart = ({meaning, binary, text}: ProbedFrame): boolean =>
-	meaning !== 'awaited' && (!binary || text !== '');
+	meaning !== 'awaited' && meaning !== 'answered' && (!binary || text !== '');
 
 function toSeen({sent, frames}: WatchedExchange): SeenFrame[] {
 	const zero = sent[0]?.at ?? frames[0]?.at ?? 0;

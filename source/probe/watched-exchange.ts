@@ -1,6 +1,7 @@
 import type {Plan} from '../config/plan.ts';
 import {appErrorPatterns} from '../config/app-errors.ts';
 import type {Assembler, FrameEffect} from '../engine/assembler.ts';
+import type {Answerer} from '../engine/auto-answer.ts';
 import {compileConditions} from '../engine/condition.ts';
 import {createCorrelator} from '../engine/correlation.ts';
 import {createExchange} from '../engine/exchange.ts';
@@ -27,6 +28,8 @@ export type FrameMeaning =
 	/** The next message of the request waited for it. */
 	| 'awaited'
 	| 'ignored'
+	/** The rule answers it at once. */
+	| 'answered'
 	/** The gateway reports a problem, and the reply continues. */
 	| 'notice'
 	/** It completes the reply, or makes it fail. */
@@ -99,7 +102,16 @@ function withReports(assembler: Assembler, report: (effect: FrameEffect) => void
 
 /** Of the frames in one message, the one that says most about the reply comes last here. */
 const byStrength: readonly FrameMeaning[] = [
-	...(['silent', 'ignored', 'notice', 'ack', 'trailing', 'unmatched', 'greeting'] as const),
+	...([
+		'silent',
+		'ignored',
+		'answered',
+		'notice',
+		'ack',
+		'trailing',
+		'unmatched',
+		'greeting',
+	] as const),
 	...(['awaited', 'text', 'done', 'error'] as const),
 ];
 
@@ -116,6 +128,8 @@ export type WatchOptions = {
 	/** Renders the messages of the request; called when they are sent. */
 	readonly request: () => readonly OutgoingMessage[];
 	readonly send: (data: Buffer, binary?: boolean) => void;
+	/** Answers a frame for which the rule has an answer. */
+	readonly answer?: Answerer | undefined;
 	readonly now: () => number;
 };
 
@@ -160,6 +174,7 @@ export function createWatchedExchange(options: WatchOptions): WatchedExchange {
 	const unsent = () => outgoing.length - sent.length;
 
 	function meaningOf(frame: Frame, length: number): FrameMeaning {
+		if (options.answer?.(frame)) return 'answered';
 		const before = sent.length;
 		if (before === 0) {
 			if (isReady?.(frame, 0)) ready = true;

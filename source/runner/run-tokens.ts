@@ -8,7 +8,7 @@ const retryAfter = 10_000;
 export type RunTokens = {
 	readonly start: () => void;
 	/** An engine wants another token than this one: it is too old, or was refused. */
-	readonly wanted: (used: string) => void;
+	readonly wanted: (wanted: {readonly used: string; readonly refused: boolean}) => void;
 	readonly stop: () => void;
 };
 
@@ -25,12 +25,13 @@ export function createRunTokens(
 ): RunTokens | undefined {
 	const {tokenCommand: command, tokenTtl: ttl} = plan;
 	if (command === undefined || token === undefined) return undefined;
-	const state = {isStopped: false, isFailing: false};
+	const state = {isStopped: false, isTold: false};
+	let failures = 0;
 	let timer: NodeJS.Timeout | undefined;
 	const source = createTokenSource({
 		...{command, initial: token, secrets},
 		failed(message) {
-			state.isFailing = true;
+			failures++;
 			events.warning(`${message}; the token from before stays in use`);
 		},
 	});
@@ -41,18 +42,26 @@ export function createRunTokens(
 	}
 
 	async function renew(used: string): Promise<void> {
-		state.isFailing = false;
+		const before = failures;
 		const current = await source.renew(used);
 		if (state.isStopped) return;
 		events.token(current);
-		if (ttl !== undefined) schedule(state.isFailing ? Math.min(ttl, retryAfter) : ttl);
+		if (ttl !== undefined) schedule(failures > before ? Math.min(ttl, retryAfter) : ttl);
 	}
 
 	return {
 		start() {
 			if (ttl !== undefined) schedule(ttl);
 		},
-		wanted: (used) => void renew(used),
+		wanted({used, refused}) {
+			if (refused && !state.isTold) {
+				state.isTold = true;
+				events.warning(
+					'the server refused a token with 401 or 403: --token-command runs again, and the connection is tried once more',
+				);
+			}
+			void renew(used);
+		},
 		stop() {
 			state.isStopped = true;
 			clearTimeout(timer);

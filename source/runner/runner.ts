@@ -162,7 +162,7 @@ export function createRunner(setup: RunSetup, options: RunnerOptions = {}): Runn
 				distrust: reader.distrust,
 				log: options.log ?? ignore,
 				warning: publisher.warn,
-				tokenWanted: (used) => tokens?.wanted(used),
+				tokenWanted: (wanted) => tokens?.wanted(wanted),
 				failed: fail,
 				done: ending.enginesDone,
 			});

@@ -28,7 +28,7 @@ export type WorkerPoolEvents = {
 	readonly log: (text: string) => void;
 	readonly warning: (text: string) => void;
 	/** A worker wants another token than this one. */
-	readonly tokenWanted: (used: string) => void;
+	readonly tokenWanted: (wanted: {readonly used: string; readonly refused: boolean}) => void;
 	readonly failed: (message: string) => void;
 	/** All workers are gone. */
 	readonly done: () => void;
@@ -84,7 +84,7 @@ export function createWorkerPool(
 	}
 
 	function receive(worker: number, message: FromWorker): void {
-		if (message.type === 'token-wanted') return events.tokenWanted(message.used);
+		if (message.type === 'token-wanted') return events.tokenWanted(message);
 		switch (message.type) {
 			case 'ready':
 				ready.add(worker);

@@ -2,7 +2,7 @@ import {open, type FileHandle} from 'node:fs/promises';
 import type {Fields} from '../dataset/fields.ts';
 import type {Attempt} from '../model/attempt.ts';
 import {parseExact} from '../model/exact-json.ts';
-import {contentText, readField} from '../model/row-fields.ts';
+import {contentText, plainText, readField} from '../model/row-fields.ts';
 import type {EntryTexts, ResultEntry} from '../model/result-entry.ts';
 import type {Doubts} from '../statistics/doubts.ts';
 import {figuresOfSaved} from '../statistics/saved-figures.ts';
@@ -21,10 +21,13 @@ function reasonOf({error, reasons, failed}: Attempt): string {
 }
 
 /** The texts of an attempt that lists show, shortened. */
-export const textsOf = (attempt: Attempt, {question}: Pick<Fields, 'question'>): EntryTexts => ({
-	question: (contentText(readField(attempt.prompt, question)) ?? '').slice(0, longestText),
-	reason: reasonOf(attempt).slice(0, longestText),
-});
+export function textsOf(attempt: Attempt, {question}: Pick<Fields, 'question'>): EntryTexts {
+	const value = readField(attempt.prompt, question);
+	return {
+		question: (contentText(value) ?? plainText(value) ?? '').slice(0, longestText),
+		reason: reasonOf(attempt).slice(0, longestText),
+	};
+}
 
 /** A doubt about an attempt that was found after it was written. */
 export function doubtAbout(

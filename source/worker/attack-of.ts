@@ -70,7 +70,7 @@ export function createAttackOf(
 		ready: plan.ready,
 		setup: compileSetupOf(plan, dialect, {secrets: saved, tokenOf: tokens?.current}),
 		setupTimeout: timeouts.setup,
-		answers: compileAnswersOf(plan),
+		answers: compileAnswersOf(plan, tokens?.current),
 		random: plan.backoff ? Math.random : undefined,
 		numbering: {first: worker, step: workers},
 		correlator: reply.correlate && createCorrelator(reply.correlate),

@@ -62,8 +62,8 @@ export type FromWorker =
 	| {readonly type: 'writing'}
 	/** For the user, while the run continues. */
 	| {readonly type: 'warning'; readonly text: string}
-	/** Another token than this one is wanted, which is too old or was refused; `token` follows. */
-	| {readonly type: 'token-wanted'; readonly used: string}
+	/** Another token than this one is wanted, which was refused or is too old; `token` follows. */
+	| {readonly type: 'token-wanted'; readonly used: string; readonly refused: boolean}
 	/** The engine can no longer match replies to prompts. */
 	| {readonly type: 'distrust'}
 	/** What a metric wrote to its console. */

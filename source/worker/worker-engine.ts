@@ -44,7 +44,6 @@ export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: To
 	let due: readonly Due[] | 'over' = [];
 	let ticks = 0;
 	let timer: NodeJS.Timeout | undefined;
-
 	const recorder = createRecorder(setup, () => zero, {
 		print: createPrinter(post),
 		fail(message) {
@@ -59,7 +58,6 @@ export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: To
 	});
 	const tokens = workerTokensOf(setup, post, recorder.hide);
 	const attack = createAttackOf(setup, prompts, {
-		tokens,
 		credit: {
 			seconds: (at) => Math.round((at - zero) * 1000) / 1e6,
 			report: (event) => events.add(event),
@@ -68,7 +66,7 @@ export function createWorkerEngine(setup: WorkerSetup, post: Post): (message: To
 		finished: recorder.take,
 		drained: () => whenScored('drained'),
 		done: () => whenScored('end'),
-		hide: recorder.hide,
+		...{tokens, hide: recorder.hide},
 	});
 	const backpressure = createBackpressure(attack);
 

@@ -12,8 +12,8 @@ export type WorkerTokensOptions = {
 	readonly initial: string;
 	/** Milliseconds that a token is used; undefined for no limit. */
 	readonly ttl: number | undefined;
-	/** Asks for another token than this one; `take` follows. */
-	readonly ask: (used: string) => void;
+	/** Asks for another token than this one, which is too old or was refused; `take` follows. */
+	readonly ask: (used: string, refused: boolean) => void;
 	readonly hide: (token: string) => void;
 	/** Milliseconds, monotonic. */
 	readonly now?: () => number;
@@ -25,19 +25,19 @@ export function createWorkerTokens(options: WorkerTokensOptions): WorkerTokens {
 	let takenAt = now();
 	let awaited: PromiseWithResolvers<string> | undefined;
 
-	function next(): Promise<string> {
+	function next(refused: boolean): Promise<string> {
 		if (!awaited) {
 			awaited = Promise.withResolvers();
-			ask(token);
+			ask(token, refused);
 		}
 		return awaited.promise;
 	}
 
 	return {
 		current: () => token,
-		fresh: () => (now() - takenAt < ttl ? token : next()),
+		fresh: () => (now() - takenAt < ttl ? token : next(false)),
 		async instead(refused) {
-			const known = token === refused ? await next() : token;
+			const known = token === refused ? await next(true) : token;
 			return known === refused ? undefined : known;
 		},
 		take(given) {
@@ -61,6 +61,6 @@ export const workerTokensOf = (
 		: createWorkerTokens({
 				initial: token,
 				ttl: plan.tokenTtl,
-				ask: (used) => post({type: 'token-wanted', used}),
+				ask: (used, refused) => post({type: 'token-wanted', used, refused}),
 				hide: (fresh) => hide(tokenSecrets(fresh)),
 			});

@@ -91,6 +91,9 @@ test.each([
 	),
 	{reply: {done: {idle: '2s'}}, 'timeouts.idle': '2s', both: ['--idle-timeout', '--reply']},
 	{rate: 5, connections: 20, maxConnections: 10, both: ['--max-connections', '--connections']},
+	{rate: 0, both: ['--rate', '--stages']},
+	{connections: 0, both: ['--connections', '--stages']},
+	{connections: 0, rate: 5, both: ['--connections', '--rate']},
 	{steps: '1:5:0.5', both: ['--steps', '--rate']},
 	{stages: '30s:2.5', both: ['--stages', '--rate']},
 ])(
@@ -109,6 +112,8 @@ test.each<Readonly<Record<string, unknown>>>([
 	{rate: 0.5, stages: '30s:2.5', arrivals: 'poisson', maxConnections: 3},
 	{arrivals: 'replay:2', duration: '1m', maxConnections: 30},
 	{rate: 1, steps: '0.5:2:0.5', hold: '10s', pause: '0'},
+	{rate: 0, stages: '1m30s:10'},
+	{connections: 0, stages: '30s:10', maxSamples: -1},
 	{steps: '10:100:10', hold: '15 prompts', pause: '60s'},
 	{findCapacity: true, thresholds, steps: '10:100:10', hold: '5s', warmup: '10'},
 	{inFlight: 4, reply: correlated, payload: withId, keepAlive: '9m', keepAliveMessage: 'ping'},

@@ -73,7 +73,7 @@ test.each([
 });
 
 test.each([
-	['rate', '0', 'is not prompts per second', '0.001'],
+	['rate', '0.0001', 'is not prompts per second', '0.001'],
 	['rate', '600 / min', 'is not prompts per second', '600/m'],
 	['rate', '10 per second', 'is not prompts per second', '10'],
 	['rate', '1,000', 'is not prompts per second', '1000'],

@@ -78,7 +78,7 @@ test('a missing project file gives nothing and is no error', async () => {
 
 test.each([
 	['CONNECTIONS', 'five', '"five" is not a whole number from 1 to 100,000', undefined],
-	['CONNECTIONS', '0', '0 is not a whole number from 1 to 100,000', '1'],
+	['CONNECTIONS', '-1', '-1 is not a whole number from 1 to 100,000', '1'],
 	['CONNECTIONS', '5.5', '5.5 is not a whole number', '6'],
 	['CONNECTIONS', '1e3', '"1e3" is not a whole number', '1000'],
 	['CONNECTIONS', '999999', '999999 is not a whole number', '100000'],
@@ -129,7 +129,7 @@ test.each(['x: a\u0000b', 'x: a💥', 'x y: a', 'é: a'])(
 
 test('all problems of all sources are reported at once, each with its source', async () => {
 	const problems = await problemsOf({
-		flags: {connections: 0},
+		flags: {connections: -1},
 		environment: {FLOODGATE_REPEAT: 'x'},
 		project: {save: 'x', connections: 'x'},
 	});

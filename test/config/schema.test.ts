@@ -66,7 +66,8 @@ test('the JSON Schema accepts a configuration file that Floodgate accepts', () =
 
 test.each([
 	{connections: 'five'},
-	{connections: 0},
+	{connections: -1},
+	{maxSamples: 0},
 	{conections: 5},
 	{timeouts: {totl: '1s'}},
 	{save: 'some'},

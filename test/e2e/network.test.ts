@@ -100,9 +100,11 @@ test('a token that expires within a run is renewed once for all workers; cookies
 	expect(new Set(seen.map(({token}) => token))).toEqual(
 		new Set([`${canary}-token-1`, `${canary}-token-2`]),
 	);
-	// Each user has begun without cookies, and brings its own from then on.
-	expect(seen.filter(({cookie}) => cookie === '')).toHaveLength(2);
-	expect(seen.at(-1)!.cookie).toMatch(/^sticky=canary7-cookie-\d+$/);
+	// Each user begins without cookies, and brings its own from then on; one may have taken all prompts.
+	const without = seen.filter(({cookie}) => cookie === '').length;
+	expect(without).toBeLessThanOrEqual(2);
+	const brought = seen.filter(({cookie}) => /^sticky=canary7-cookie-\d+$/.test(cookie)).length;
+	expect(brought).toBe(seen.length - without);
 	expect(proxy.requests.length).toBe(seen.length);
 	expect(proxy.requests.every((head) => head.includes('Proxy-Authorization: Basic'))).toBe(true);
 	const shown = `http://127.0.0.1:${proxy.port} (--proxy)`;
@@ -111,6 +113,7 @@ test('a token that expires within a run is renewed once for all workers; cookies
 	expect(manifest.way).toEqual({proxy: shown});
 	expect(manifest.plan).toMatchObject({tokenCommand: 'sh own-command'});
 	expect(result.stdout).toContain(`by ${shown}`);
+	expect(result.stderr).toContain('the server refused a token with 401 or 403');
 	const attempts = await readAttempts(folder);
 	expect(attempts).toHaveLength(12);
 	expect(JSON.stringify(attempts)).toContain('•••');
@@ -160,5 +163,5 @@ test('a token command that fails before the start is told, and nothing is sent',
 	});
 	expect(seen).toEqual([]);
 	const lacking = await runBin(args.slice(0, 7), {cwd});
-	expect(lacking.stderr).toMatch(/headers: \{\{\$token\}\} is the output of --token-command/);
+	expect(lacking.stderr).toContain('headers: {{$token}} needs --token-command');
 });

@@ -36,14 +36,15 @@ const clients: Readonly<
 	},
 	'serverless-llm': {ask: (prompt) => [{action: 'stream', prompt}], text: ({token}) => token},
 	'intelli-agent': {
-		ask: (query) => [{query, entry_type: 'common'}],
+		ask: (query) => [{query, entry_type: 'common', chatbot_config: {max_rounds_in_memory: 7}}],
 		text: ({message}) => (message as Body | undefined)?.content,
 	},
 	'aws-genai-llm-chatbot': {
 		ask: (text) => [{action: 'run', modelInterface: 'langchain', data: {text}}],
 		text: ({data}) => ((data as Body | undefined)?.token as Body | undefined)?.value,
 	},
-	'serverless-rag-demo': {
+	'serverless-rag-demo': {ask: (query) => [{query}], text: ({text}) => text},
+	'serverless-rag-demo-v1': {
 		ask: (question) => [{action: 'bedrock', query: Buffer.from(question).toString('base64')}],
 		text: ({text}) => (text === 'ack-end-of-msg' ? '' : text),
 	},
@@ -97,7 +98,7 @@ async function answersOf(
 		const body: Body = Object.assign({}, ...frames) as Body;
 		const texts = frames.map(textOf).filter((text) => typeof text === 'string');
 		answers.push(
-			'requestId' in body
+			'requestId' in body || body.type === 'error'
 				? 'error'
 				: {text: texts.join(''), intent: body.intent, references: body.references},
 		);
@@ -129,7 +130,7 @@ test('bedrock-streaming gives the same texts, and can carry nothing else', async
 	);
 	const streamed = await answersOf(
 		options,
-		(prompt) => [{action: 'invokeModel', prompt}],
+		(prompt) => [{action: 'invokeModel', prompt, parameters: {}}],
 		({raw}) => (raw === '<End of LLM response>' ? '' : raw),
 	);
 	expect(streamed).toEqual(

@@ -75,10 +75,15 @@ test('says that a prompt has arrived at once, before what the protocol itself sa
 	const streaming = await open((await gatewayFor({...asked, protocol: 'stream'})).url);
 	expect(await exchange(streaming, {message: question, id: 3})).toEqual(['{"type":"ack","id":3}']);
 	const agent = await open((await gatewayFor({...asked, protocol: 'intelli-agent'})).url);
-	const request = {query: question, entry_type: 'common', session_id: 's'};
+	const request = {
+		query: question,
+		entry_type: 'common',
+		custom_message_id: 'm',
+		chatbot_config: {max_rounds_in_memory: 7},
+	};
 	expect(await exchange(agent, request)).toEqual([
-		'{"message_type":"MONITOR","session_id":"s","message":"Request received"}',
-		'{"message_type":"START","session_id":"s"}',
+		'{"message_type":"MONITOR","message_id":"ai_m","custom_message_id":"m","message":"Request received"}',
+		'{"message_type":"START","message_id":"ai_m","custom_message_id":"m"}',
 	]);
 	const plain = await gatewayFor({ack: true});
 	const [ack, reply] = await exchange(await open(plain.url), prompt);
@@ -174,7 +179,7 @@ test("breaks off half-way with the protocol's own error", async () => {
 
 test("fails with the gateway's error where the protocol has none of its own", async () => {
 	const gateway = await gatewayFor({...instantStream, failRate: 1, protocol: 'bedrock-streaming'});
-	const request = {action: 'invokeModel', prompt: question};
+	const request = {action: 'invokeModel', prompt: question, parameters: {}};
 	const [text, error, ...rest] = await exchange(await open(gateway.url), request);
 	expect(text).toBe('Au');
 	expect(error).toMatch(/^\{"message":"Internal server error"/);

@@ -100,3 +100,14 @@ test('subprotocols are judged as they are filled in', async () => {
 test('a folder for the runs that cannot be made is found out before the start', async () => {
 	await expect(prepare({out: '/dev/null/runs'})).rejects.toThrow(/^--out: .*is not a folder/);
 });
+
+test('connections that no prompt can use are counted', async () => {
+	expect(await warningsOf({connections: 40})).toEqual([
+		'40 connections for 20 prompts: 20 are never opened; lower --connections, or give --repeat or --duration',
+	]);
+	expect(await warningsOf({connections: 41, repeat: 2})).toHaveLength(1);
+	const enough = [{repeat: 2}, {duration: '1m'}, {stages: '1m:50'}, {rate: 5}, {connections: 20}];
+	for (const config of enough) {
+		expect(await warningsOf({connections: 40, ...config})).toEqual([]);
+	}
+});

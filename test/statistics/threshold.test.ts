@@ -47,7 +47,10 @@ test.each([
 });
 
 test.each([
-	['latency.p96 < 3s', /statistic "p96" is not one of average, .*p99\.9, count \(did you mean "p9/],
+	[
+		'latency.q96 < 3s',
+		/statistic "q96" is not one of average, .*p99\.9 or any other percentile \(did you mean "p9/,
+	],
 	['latency.p999 < 3s', /did you mean "p99\.9"/],
 	['latency.avg < 3s', /did you mean "average"/],
 	['latency.p(95) < 3s', /did you mean "p95"/],

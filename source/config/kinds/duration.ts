@@ -25,10 +25,10 @@ const inOrder = ['h', 'm', 's', 'ms'];
 /** Milliseconds of `250ms`, `1.5s`, `1m30s`, `1h` or `0`; undefined for anything else. */
 export function parseDuration(text: string): number | undefined {
 	if (text === '0') return 0;
-	const parts = written.exec(text)?.slice(1);
+	const parts: readonly (string | undefined)[] | undefined = written.exec(text)?.slice(1);
 	if (!parts) return undefined;
 	const sum = parts.reduce(
-		(total, part = '0', place) => total + Number(part) * units[inOrder[place]!]!,
+		(total: number, part, place) => total + Number(part ?? 0) * units[inOrder[place]!]!,
 		0,
 	);
 	// Rounded to the nanosecond: 1.005 s is 1004.9999999999999 ms in floating point, and would not read
@@ -43,8 +43,9 @@ const unitOf = (word: string): string | undefined =>
 /** The duration that `text` most likely means: `30` and `30 secs` are `30s`, `1 min 30 sec` is `1m30s`. */
 export function nearestDuration(text: string): string | undefined {
 	const given = text.trim().toLowerCase();
-	if (!/^(?:\d+(?:[.,]\d+)?\s*[a-z]*\s*){1,4}$/.test(given)) return undefined;
-	const parts = [...given.matchAll(/(\d+(?:[.,]\d+)?)\s*([a-z]*)/g)];
+	const parts = [...given.matchAll(/(\d+(?:[.,]\d+)?)\s*([a-z]*)\s*/g)];
+	const isWhole = parts.reduce((sum, [part]) => sum + part.length, 0) === given.length;
+	if (parts.length === 0 || parts.length > inOrder.length || !isWhole) return undefined;
 	const candidate = parts
 		.map(([, count, word]) => `${count!.replace(',', '.')}${unitOf(word!) ?? 's'}`)
 		.join('');

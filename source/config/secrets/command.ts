@@ -5,7 +5,7 @@ type ReplaceInCommand = (name: string, value: string) => string | undefined;
 
 const header = String.raw`(?:proxy-)?authorization\s*[:=]\s*(?:[a-z][\w-]*\s+)?`;
 const user = String.raw`(?<=^|\s)(?:-u|--user)(?:\s+|=)[^\s:"']+:`;
-/** Its user and password are told apart by the colon. */
+/** The password follows the colon. */
 const address = String.raw`[a-z][a-z\d+.-]*:\/\/[^\s/?#@:"']*:`;
 const unquoted = String.raw`[^\s"';|&<>]`;
 

@@ -28,6 +28,8 @@ export const graphqlWs: Preset = {
 			],
 			message: ['payload[0].message', 'payload.errors[0].message'],
 		},
+		intent: 'payload.data.chat.intent',
+		references: 'payload.data.chat.references',
 		correlate: {request: 'id', reply: 'id'},
 		answer: [{to: [{path: 'type', equals: 'ping'}], send: {type: 'pong'}}],
 	},

@@ -21,6 +21,8 @@ export const socketIo: Preset = {
 			when: [{text_prefix: '44'}, {text: '41'}, {path: '[0]', equals: 'error'}],
 			message: ['[1].message', '[1]'],
 		},
+		intent: '[1].intent',
+		references: '[1].references',
 		answer: [{to: [{text: '2'}], send: {raw: '3'}}],
 	},
 	payload: {raw: '42["chat",{"message":{{question|json}}}]'},

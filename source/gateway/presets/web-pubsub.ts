@@ -26,7 +26,8 @@ export const webPubsub: Preset = {
 		done: [{path: 'data.done', equals: true}],
 		delta: {path: 'data.text', mode: 'append'},
 		ignore: [{path: 'type', equals: 'pong'}],
-		ack: [{path: 'type', equals: 'ack'}],
+		// One without success is an error.
+		ack: [{path: 'success', equals: true}],
 		error: {
 			when: [
 				{path: 'success', equals: false},
@@ -35,6 +36,8 @@ export const webPubsub: Preset = {
 			],
 			message: ['error.message', 'data.error.message', 'data.error', 'message'],
 		},
+		intent: 'data.intent',
+		references: 'data.references',
 	},
 	payload: {
 		type: 'event',

@@ -14,6 +14,9 @@ test.each([
 	['2m', 120_000],
 	['1h', 3_600_000],
 	['24h', 86_400_000],
+	['1m30s', 90_000],
+	['1h5m', 3_900_000],
+	['1h0m1.5s250ms', 3_601_750],
 ])('%s is %i milliseconds', (text, milliseconds) => {
 	expect(parseDuration(text)).toBe(milliseconds);
 });
@@ -31,7 +34,11 @@ test.each([
 	'5.s',
 	'1e3ms',
 	'25h',
-	'1m30s',
+	'30s1m',
+	'1m1m',
+	'1m 30s',
+	'1m30',
+	'23h61m',
 	'0x1s',
 ])('%j is no duration', (text) => {
 	expect(parseDuration(text)).toBeUndefined();
@@ -49,6 +56,9 @@ test.each([
 	['1 hr', '1h'],
 	['90h', '24h'],
 	['5 constructor', '5s'],
+	['1 min 30 sec', '1m30s'],
+	['1m 30', '1m30s'],
+	['30s 1m', undefined],
 	['soon', undefined],
 	['', undefined],
 	['-5s', undefined],

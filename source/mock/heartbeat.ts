@@ -2,7 +2,7 @@ import type {Beat} from './protocol.ts';
 import {createAlarm, type Schedule} from './schedule.ts';
 
 /** The heartbeats of one open connection. */
-export type Pulse = {
+export type Heartbeat = {
 	/** Whether the message was the answer to a heartbeat, and so nothing else. */
 	readonly takeAnswer: (message: string) => boolean;
 	readonly end: () => void;
@@ -12,13 +12,13 @@ export type Pulse = {
  * Sends a heartbeat again and again, and closes when the one before is unanswered.
  * @param every milliseconds that replace the protocol's own
  */
-export function startPulse(
+export function startHeartbeat(
 	beat: Beat | undefined,
 	every: number | undefined,
 	schedule: Schedule,
 	send: (frames: readonly string[]) => void,
 	close: (code: number, reason?: string) => void,
-): Pulse | undefined {
+): Heartbeat | undefined {
 	if (beat === undefined) return undefined;
 	const {answeredBy} = beat;
 	const pause = every ?? beat.every;
