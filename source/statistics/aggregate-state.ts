@@ -4,9 +4,9 @@ import type {FailedPair, MetricError} from '../model/snapshot.ts';
 import type {ErrorClass} from './error-classes.ts';
 import type {Listed} from './first-items.ts';
 import type {HistogramState} from './histogram.ts';
-import type {UsageState} from './optional-figures.ts';
 import type {SeriesState} from './series.ts';
 import type {GroupState} from './group.ts';
+import type {UsageState} from './usage-state.ts';
 
 /** The parts of opening connections; absent where no connection had them, and in earlier versions. */
 export type OpeningState = Readonly<Partial<Record<OpeningPart, HistogramState | undefined>>>;
