@@ -1,10 +1,9 @@
 import type {OptionalFigures, UsageFigures} from '../model/optional-figures.ts';
-import type {AggregateState} from './aggregate-state.ts';
 import type {AttemptFigures} from './attempt-figures.ts';
 import {createExactSum, type ExactSum} from './exact-sum.ts';
 import {createLazyHistogram} from './lazy-histogram.ts';
 import {lazily} from './lazily.ts';
-import {usageParts, type UsageState} from './usage-state.ts';
+import {usageParts, type OptionalState, type UsageState} from './optional-state.ts';
 
 /** The samples of figures that only some plans ask for. */
 export type OptionalSamples = {
@@ -17,8 +16,6 @@ export type OptionalSamples = {
 	/** Millionths of tokens per second. */
 	readonly speeds: readonly number[];
 };
-
-type OptionalState = Pick<AggregateState, 'setup' | 'phases' | 'usage' | 'tokens_per_second'>;
 
 /** A million tokens per second: more is a server's mistake, and would need a larger histogram. */
 const mostSpeed = 1e12;

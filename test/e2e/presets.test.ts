@@ -23,7 +23,8 @@ const asked: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 	stream: {reply: streamRule},
 	...Object.fromEntries(
 		presets
-			.filter(({name}) => Object.hasOwn(protocols, name))
+			// Those with a greeting or a set-up have tests of their own, over persistent connections.
+			.filter(({name, setup, ready}) => Object.hasOwn(protocols, name) && !setup && !ready)
 			.map(({name}) => [name, {...presetConfig(name), connectionMode: 'persistent'}]),
 	),
 };
