@@ -63,7 +63,9 @@ const rooms = {
 		'config',
 		'statistics',
 	],
+	har: ['probe', 'config', 'gateway', 'dataset'],
 	commands: [
+		'har',
 		'ui',
 		'headless',
 		'reports',

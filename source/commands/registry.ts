@@ -41,6 +41,11 @@ export const commands: Readonly<Record<string, Entry>> = {
 		summary: 'write reports about saved runs: text, JSON, or a custom format',
 		load: async () => (await import('./report.ts')).report,
 	},
+	import: {
+		usage: 'import har FILE',
+		summary: "make a configuration from a browser's recording",
+		load: async () => (await import('./import.ts')).importRecording,
+	},
 	runs: {
 		usage: 'runs [list|show|delete]',
 		summary: 'list, show or delete saved runs',

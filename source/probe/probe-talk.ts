@@ -24,12 +24,13 @@ export function createProbeTalk(
 ): ProbeTalk {
 	const {dialect, send} = io;
 	const saved = () => setup?.values() ?? {};
+	const tokenOf = () => token;
 	const answer = createAnswerer(
-		compileAnswersOf(plan),
+		compileAnswersOf(plan, tokenOf),
 		{number: () => 0, savedSoFar: saved, socket: {send}},
 		{heard: () => undefined},
 	);
-	const messages = compileSetupOf(plan, dialect, {tokenOf: () => token});
+	const messages = compileSetupOf(plan, dialect, {tokenOf});
 	const {setup: given, connect} = plan.timeouts;
 	const {decode} = plan.reply;
 	const limit = given ?? connect;

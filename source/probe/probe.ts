@@ -55,11 +55,9 @@ export function probe(run: PreparedRun, options: ProbeOptions = {}): Promise<Pro
 	const hide = (values: readonly string[]) => values.forEach((value) => secrets.add(value));
 	const redact = (text: string) => createRedactor([...secrets])(text);
 	const explain = (error: AttemptError) => explainSafely(error, dialect, redact);
-	const tokens = createProbeTokens(run, hide);
-	const open = options.open ?? createConnectionFactory(run, hide, tokens);
+	const open = options.open ?? createConnectionFactory(run, hide, createProbeTokens(run, hide));
 	const dialect = chooseDialect(plan);
 	const listening = Math.min(longestListening, plan.timeouts.total / 10);
-
 	return new Promise((resolve) => {
 		const handshake = createHandshakeRecorder(redact);
 		const timers = createProbeTimers();

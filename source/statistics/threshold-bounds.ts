@@ -97,6 +97,7 @@ function durationRange(distribution: Distribution, stat: DurationStat, remaining
 			return atLeast(((average ?? 0) * count * (1 - 1e-9)) / Math.max(1, all));
 		case 'stddev':
 			return atLeast(0);
+		case 'median':
 		default:
 			return atLeast(leastPercentile(distribution, percentOf(stat)!, all));
 	}

@@ -44,9 +44,14 @@ export function writeJson(file: string, value: unknown): void {
 
 /** Writes a value as JSON to a path that the user has named, and creates its folders. */
 export function exportJson(file: string, value: unknown): void {
+	exportText(file, `${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+/** Writes a text to a path that the user has named, and creates its folders. */
+export function exportText(file: string, text: string): void {
 	const existing = statSync(file, {throwIfNoEntry: false});
 	if (!existing) makeFolders(dirname(file));
-	writeJson(file, value);
+	writeWhole(file, text);
 }
 
 /**

@@ -1,4 +1,6 @@
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
+import {toRawConditions} from '../../source/config/conditions.ts';
+import {toRawSetup} from '../../source/config/setup.ts';
 import {findPreset} from '../../source/gateway/presets.ts';
 import {cutText} from '../../source/mock/pieces.ts';
 import type {Protocol, Request} from '../../source/mock/protocol.ts';
@@ -75,20 +77,31 @@ const opening = {path: '/', query: new URLSearchParams(), headers: {}, subprotoc
 
 /** A server of this protocol, which does what the case wants for a prompt. */
 function scriptOf(protocol: Protocol, deeds: Case): ServerScript {
+	const {recordEnd = '', greet, binary} = protocol;
 	const converse = protocol.converse('session-1', opening);
+	const onWire = (what: Deed[1]): Deed[1] => {
+		if (typeof what !== 'string') return what;
+		return binary ? Buffer.from(what) : what + recordEnd;
+	};
+	const send = (all: readonly Deed[]): Deed[] => all.map(([after, what]) => [after, onWire(what)]);
+	const answerTo = (message: string): readonly Deed[] => {
+		const received = converse(message);
+		if (received.kind === 'step') return received.frames.map((frame) => [10, frame] as const);
+		expect(received.kind, message).toBe('prompt');
+		const {request} = received as Extract<typeof received, {kind: 'prompt'}>;
+		const {
+			opening,
+			pieces,
+			closing: last,
+			trailing,
+		} = protocol.write(answer, protocol.streams ? cutText(text, 0) : [text], request);
+		return deeds({protocol, request, frames: [...opening, ...pieces, ...last], trailing});
+	};
 	return {
+		onOpen: send((greet?.('session-1', opening) ?? []).map((frame) => [10, frame] as const)),
 		onMessage(message) {
-			const received = converse(message);
-			if (received.kind === 'step') return received.frames.map((frame) => [10, frame] as const);
-			expect(received.kind, message).toBe('prompt');
-			const {request} = received as Extract<typeof received, {kind: 'prompt'}>;
-			const {
-				opening,
-				pieces,
-				closing: last,
-				trailing,
-			} = protocol.write(answer, protocol.streams ? cutText(text, 0) : [text], request);
-			return deeds({protocol, request, frames: [...opening, ...pieces, ...last], trailing});
+			const records = recordEnd === '' ? [message] : message.split(recordEnd);
+			return records.filter((record) => record !== '').flatMap((record) => send(answerTo(record)));
 		},
 	};
 }
@@ -103,9 +116,14 @@ const names = Object.keys(cases);
 test.each(presets.flatMap((preset) => names.map((name) => ({preset, name}))))(
 	'$preset, $name: the probe and the run agree',
 	async ({preset, name}) => {
-		const {payload} = findPreset(preset)!;
+		vi.stubEnv('APPSYNC_AUTH', '{"host":"chat","x-api-key":"da2-key"}');
+		const {payload, setup, ready} = findPreset(preset)!;
 		const script = () => scriptOf(protocols[preset], cases[name]!);
-		const told = await tellBothWays({reply: preset, payload}, script);
+		const brought = {
+			...(setup && {setup: toRawSetup(setup)}),
+			...(ready && {ready: toRawConditions(ready)}),
+		};
+		const told = await tellBothWays({reply: preset, payload, ...brought}, script);
 		expect(withoutIds(told.probe)).toEqual(withoutIds(told.run));
 	},
 );

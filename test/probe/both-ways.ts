@@ -1,6 +1,7 @@
 import {vi} from 'vitest';
 import {appErrorPatterns} from '../../source/config/app-errors.ts';
 import {createThinkTimes} from '../../source/engine/think-times.ts';
+import {createRedactor} from '../../source/config/secrets.ts';
 import {createAttack} from '../../source/engine/attack.ts';
 import type {Connection, ConnectionEvents} from '../../source/engine/connection.ts';
 import {createCorrelator} from '../../source/engine/correlation.ts';
@@ -13,6 +14,7 @@ import type {ErrorClass} from '../../source/model/error-class.ts';
 import type {RawAttempt} from '../../source/model/raw-attempt.ts';
 import type {PreparedRun} from '../../source/prepare/prepare.ts';
 import {compileRenderer} from '../../source/prepare/renderer.ts';
+import {compileAnswersOf, compileSetupOf} from '../../source/prepare/talk.ts';
 import {probe} from '../../source/probe/probe.ts';
 import {alone, makeLeg} from '../engine/rig.ts';
 import {someOpening} from '../helpers/opening.ts';
@@ -104,6 +106,9 @@ async function run({plan, prompts}: PreparedRun, script: ServerScript): Promise<
 				appErrors: appErrorPatterns(plan.appErrors),
 			}),
 			ready: plan.ready,
+			setup: compileSetupOf(plan, dialect),
+			setupTimeout: plan.timeouts.setup ?? plan.timeouts.connect,
+			answers: compileAnswersOf(plan),
 			credit: {report: () => undefined, seconds: (at) => at / 1000, distrust: () => undefined},
 			correlator: plan.reply.correlate && createCorrelator(plan.reply.correlate),
 			finished: (attempt) => attempts.push(attempt),
@@ -122,13 +127,16 @@ async function run({plan, prompts}: PreparedRun, script: ServerScript): Promise<
 	return attempts[0]!;
 }
 
-function toldByRun({sent, ack, first, complete, text, error}: RawAttempt): Told {
+function toldByRun(
+	{sent, ack, first, complete, text, error}: RawAttempt,
+	redact: (text: string) => string,
+): Told {
 	const since = (at: number | undefined) =>
 		at === undefined || sent === undefined ? null : Math.round(at - sent);
 	const isLate = error?.class.startsWith('timeout.') ?? false;
 	const isCut = /^(?:closed|connect|handshake|setup)\./.test(error?.class ?? '');
 	return {
-		text: text ?? null,
+		text: text === undefined ? null : redact(text),
 		error: isLate ? 'late' : (error?.class ?? null),
 		...{ack: since(ack), first: since(first)},
 		// Neither a limit nor the end of the connection completes a reply.
@@ -165,7 +173,7 @@ export async function tellBothWays(
 		await vi.runAllTimersAsync();
 		const told = toldByProbe(prepared, script());
 		await vi.runAllTimersAsync();
-		return {run: toldByRun(await attempt), probe: await told};
+		return {run: toldByRun(await attempt, createRedactor(prepared.secrets)), probe: await told};
 	} finally {
 		vi.useRealTimers();
 	}
