@@ -115,3 +115,14 @@ test('a reply whose record never ends is too big, and the next has a connection 
 	await advance(10);
 	expect(rig.attempts[1]).toMatchObject({text: 'b', error: undefined});
 });
+
+test('what comes with the sign that the server is ready is no reply', async () => {
+	const ready = [{path: 'ready', equals: true}];
+	const rig = await started({total: 1, rule: stream, ready});
+	rig.connections[0]!.say(lines('{"ready": true}', token('hello'), end));
+	await rig.settle();
+	expect(rig.connections[0]!.sent).toEqual(['question 0']);
+	rig.connections[0]!.say(lines(token('a'), end));
+	await rig.settle();
+	expect(rig.attempts.map(({text}) => text)).toEqual(['a']);
+});
