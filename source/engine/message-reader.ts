@@ -15,10 +15,7 @@ type ReaderEvents = {
 	readonly late: () => void;
 };
 
-/**
- * Decodes the messages of one connection after another. A prompt that is sent while a message is read
- * must not get that message's further frames, so it waits until then.
- */
+/** Decodes the messages of one connection after another. */
 export class MessageReader {
 	readonly #decoder: FrameDecoder;
 	readonly #events: ReaderEvents;
@@ -35,7 +32,7 @@ export class MessageReader {
 		return this.#isReading;
 	}
 
-	/** Acts once the message is read; of several actions the last one. */
+	/** Acts once the message is read: what is sent before must not get its further frames. */
 	afterReading(action: () => void): void {
 		this.#later = action;
 	}
@@ -49,32 +46,22 @@ export class MessageReader {
 			if (generation() === connection) pass(frame, bytes, at);
 			else late();
 		});
-		this.#endReading();
+		const later = this.#later;
+		this.#isReading = false;
+		this.#later = undefined;
+		later?.();
 	}
 
-	/**
-	 * The connection has ended: reads what is left of its last message, then does what follows the end.
-	 * @param isWhole the server meant it to end there
-	 */
-	finish(isWhole: boolean, follow: () => void): void {
+	/** The server has ended the connection as it should: reads what is left of its last message. */
+	finish(): void {
 		const {now, frame: pass} = this.#events;
 		const at = now();
-		this.#isReading = true;
-		if (isWhole) this.#decoder.finish((frame, bytes) => pass(frame, bytes, at));
-		follow();
-		this.#endReading();
+		this.#decoder.finish((frame, bytes) => pass(frame, bytes, at));
 	}
 
 	/** Another connection is about to be opened. */
 	reset(): void {
 		this.#decoder.reset();
-	}
-
-	#endReading(): void {
-		const later = this.#later;
-		this.#isReading = false;
-		this.#later = undefined;
-		later?.();
 	}
 }
 

@@ -98,13 +98,8 @@ export class SessionConnection {
 		return this.#number;
 	}
 
-	#sendFor(assignment: Assignment): void {
-		if (this.#phase === 'settled' && this.socket.usable()) this.#events.ready(false);
-		else this.openFor(assignment);
-	}
-
 	isSettled(): boolean {
-		return this.#phase === 'settled' && !this.#reader?.isReading();
+		return this.#phase === 'settled';
 	}
 
 	isOpeningEarly(): boolean {
@@ -164,10 +159,9 @@ export class SessionConnection {
 		this.#open(undefined);
 	}
 
-	/** Opens a connection for a prompt, unless one is being opened or a message is being read. */
+	/** Opens a connection for a prompt, unless one is being opened. */
 	openFor(assignment: Assignment): void {
-		if (this.#reader?.isReading()) this.#reader.afterReading(() => this.#sendFor(assignment));
-		else if (this.#phase === 'settled') this.#open(assignment);
+		if (this.#phase === 'settled') this.#open(assignment);
 		else this.#phase = 'opening';
 	}
 
@@ -245,12 +239,7 @@ export class SessionConnection {
 	}
 
 	#onEnd(reason: ConnectionEnd): void {
-		const isWhole = this.#phase === 'settled' && endsCleanly(reason);
-		if (this.#reader) this.#reader.finish(isWhole, () => this.#end(reason));
-		else this.#end(reason);
-	}
-
-	#end(reason: ConnectionEnd): void {
+		if (this.#phase === 'settled' && endsCleanly(reason)) this.#reader?.finish();
 		const setup = this.#setup?.isRunning() ? this.#setup : undefined;
 		const seen = setup?.seen();
 		const end = classifyConnectionEnd(reason, this.#context.dialect);

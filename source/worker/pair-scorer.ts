@@ -1,5 +1,6 @@
 import {turnsIn} from '../dataset/prompt-table.ts';
 import type {MetricReply, PairScore} from '../metrics/metric.ts';
+import {classificationAccuracy} from '../metrics/classification-accuracy.ts';
 import {builtinsAmong} from '../metrics/registry.ts';
 import {mostAtOnce} from '../metrics/scorer-messages.ts';
 import {createScorer, type Scorer} from '../metrics/scorer.ts';
@@ -7,6 +8,7 @@ import {createMetricPrompts, mergeScores, scoreInline} from '../metrics/score-pa
 import {labelIn, labelPlaces} from '../model/reply-labels.ts';
 import {placesToKeep} from '../model/prompt.ts';
 import {attemptIdOf, type RawAttempt} from '../model/raw-attempt.ts';
+import {createLabelWatch} from './label-watch.ts';
 import type {WorkerSetup} from './messages.ts';
 
 /** Where replies have their labels. */
@@ -70,7 +72,7 @@ export type PairScorer = {
 
 /** @param redact masks secrets in what metrics print and in their errors */
 export function createPairScorer(
-	{plan, metrics, prompts}: WorkerSetup,
+	{plan, metrics, prompts, worker}: WorkerSetup,
 	redact: (text: string) => string,
 	{print, warn, fail}: PairScorerEvents,
 ): PairScorer {
@@ -80,6 +82,15 @@ export function createPairScorer(
 		references: labelPlaces('references', plan.reply),
 	};
 	const inline = builtinsAmong(plan.metrics).filter(({kind}) => kind === 'inline');
+	const watch = createLabelWatch({
+		places: places.intent,
+		prompts: turnsIn(prompts),
+		warn: (text) => warn(redact(text)),
+		found: (text) => {
+			if (worker === 0) print(text);
+		},
+	});
+	let isWatching = inline.some(({name}) => name === classificationAccuracy.name);
 	const services = metrics.filter(({kind}) => kind === 'service').map(({name}) => name);
 	/** Names the services, whose scores arrive later. */
 	const later = services.length > 0 && {unscored: services};
@@ -98,6 +109,7 @@ export function createPairScorer(
 			const {assignment} = raw;
 			const {prompt} = assignment;
 			const reply = new PlainReply(raw, places);
+			isWatching &&= watch(raw);
 			const shown = promptOf(prompt, assignment.place);
 			const first = scoreInline(inline, shown, reply, prompt);
 			const own = later ? {...first, ...later} : first;
