@@ -1,6 +1,6 @@
 import {kindOf} from '../model/error-class.ts';
 import {isNoise} from './infer-words.ts';
-import type {ProbeResult} from './probe-result.ts';
+import type {ProbeResult} from './probe-types.ts';
 
 /** A rule in a few words: its name, or that the user wrote it. */
 export const nameOfRule = (raw: unknown): string =>

@@ -8,7 +8,7 @@ import type {Prompt, PromptList} from '../model/prompt.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
 import {compileRenderer} from '../prepare/renderer.ts';
 import {createPatience} from './patience.ts';
-import type {ProbeError} from './probe-result.ts';
+import type {ProbeError} from './probe-types.ts';
 import {secondPrompt} from './second-prompt.ts';
 import {createWatchedExchange, type WatchedExchange} from './watched-exchange.ts';
 

@@ -1,6 +1,6 @@
 import type {ConnectionEnd} from '../engine/outcome.ts';
 import type {RefusalHeaders} from '../gateway/dialect.ts';
-import type {ProbeError, ProbeHandshake} from './probe-result.ts';
+import type {ProbeError, ProbeHandshake} from './probe-types.ts';
 
 /** Response headers that identify the server, its choices and its log entry. */
 const shown = [
