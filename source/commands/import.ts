@@ -23,7 +23,9 @@ function choose(sockets: readonly RecordedSocket[], {socket}: ImportConfig): Rec
 	const groups = groupSockets(sockets);
 	const chosen = groups[socket - 1];
 	if (chosen) return chosen;
-	const listed = groups.map(([first], index) => `${index + 1}: ${first!.url.replace(/\?.*$/s, '')}`);
+	const listed = groups.map(
+		([first], index) => `${index + 1}: ${first!.url.replace(/\?.*$/s, '')}`,
+	);
 	throw new UserError({
 		key: 'socket',
 		text: `--socket ${socket}: the recording has ${groups.length} addresses (${listed.join(', ')})`,
@@ -50,7 +52,9 @@ const say = (text: string): boolean => process.stderr.write(`${sanitise(text)}\n
 function tell({config, decisions, variables, questions}: ImportedConfig): void {
 	say(`url: ${String(config.url)}`);
 	for (const {what, why} of decisions) say(`- ${what} (${why})`);
-	say(`- ${questions.length} recorded ${questions.length === 1 ? 'question' : 'questions'} as a dataset`);
+	say(
+		`- ${questions.length} recorded ${questions.length === 1 ? 'question' : 'questions'} as a dataset`,
+	);
 	if (variables.length === 0) return;
 	say('Secrets of the recording were left out. Before a run, set:');
 	for (const {name, place} of variables) say(`  ${name}  (${place})`);
@@ -70,7 +74,9 @@ function write(imported: ImportedConfig, options: ImportConfig): void {
 	} else if (out === '-') process.stdout.write(`${toSafeJson(config)}\n`);
 	else {
 		exportJson(out, config);
-		say(`Wrote ${out} and ${prompts}: floodgate run${out === 'floodgate.config.json' ? '' : ` --config ${out}`}`);
+		say(
+			`Wrote ${out} and ${prompts}: floodgate run${out === 'floodgate.config.json' ? '' : ` --config ${out}`}`,
+		);
 	}
 }
 

@@ -1,5 +1,6 @@
 import type {AttemptError} from '../model/attempt.ts';
-import type {RawPhase, ReplyUsage, SequenceFaults} from '../model/raw-attempt.ts';
+import type {RawPhase, SequenceFaults} from '../model/raw-attempt.ts';
+import type {ReplyUsage} from '../model/reply-usage.ts';
 import type {Frame} from './frame.ts';
 
 /** The content of a reply. */

@@ -1,4 +1,5 @@
-import type {RawPhase, ReplyUsage} from '../model/raw-attempt.ts';
+import type {RawPhase} from '../model/raw-attempt.ts';
+import type {ReplyUsage} from '../model/reply-usage.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {compileConditions, type Matcher} from './condition.ts';
 import type {Frame} from './frame.ts';

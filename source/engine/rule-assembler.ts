@@ -1,7 +1,8 @@
 import type {Dialect} from '../gateway/dialect.ts';
 import type {GatewayError} from '../gateway/error-frame.ts';
 import type {AttemptError} from '../model/attempt.ts';
-import type {RawPhase, ReplyUsage, SequenceFaults} from '../model/raw-attempt.ts';
+import type {RawPhase, SequenceFaults} from '../model/raw-attempt.ts';
+import type {ReplyUsage} from '../model/reply-usage.ts';
 import type {Assembler, FrameEffect, ReplyContent, StrayKind} from './assembler.ts';
 import type {CompiledRule} from './compiled-rule.ts';
 import {never} from './condition.ts';

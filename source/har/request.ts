@@ -56,7 +56,7 @@ function judge(
 }
 
 /**
- * Finds the values of the prompts' messages that must be made anew each time: ids, counters and times.
+ * Finds the values of the prompts' messages that must be made each time: ids, counters and times.
  * @param turns the messages of each prompt
  * @param known values that the server gave in the set-up, with the names under which they are kept
  */

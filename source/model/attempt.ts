@@ -1,7 +1,7 @@
 import type {ErrorClass} from './error-class.ts';
 import type {OpeningPart} from './opening-times.ts';
 import type {Row} from './prompt.ts';
-import type {ReplyUsage} from './raw-attempt.ts';
+import type {ReplyUsage} from './reply-usage.ts';
 
 /**
  * How one send ended: a reply that every metric accepts, a reply that at least one rejects, no valid

@@ -19,8 +19,8 @@ export type Ramp = {
 
 /**
  * How prompts arrive in the open model: evenly, as independent users do, with gaps of a gamma distribution
- * (shape below 1: in bursts; 1: as Poisson; above: more evenly), or at the rows' own times, so many times
- * as fast.
+ * (shape below 1: in bursts; 1: as Poisson; above: more evenly), or at the rows' own times, at a
+ * multiple of their speed.
  */
 export type Arrivals =
 	'constant' | 'poisson' | {readonly gamma: number} | {readonly replay: number};

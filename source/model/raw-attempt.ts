@@ -1,6 +1,7 @@
 import type {AttemptError, FrameRole} from './attempt.ts';
 import type {OpeningTimes} from './opening-times.ts';
 import type {Prompt} from './prompt.ts';
+import type {ReplyUsage} from './reply-usage.ts';
 
 /** A prompt about to be sent, with its identity in the run. */
 export type Assignment = {
@@ -49,13 +50,6 @@ export type RawPhase = {
 	readonly first: number;
 	readonly last: number;
 	readonly frames: number;
-};
-
-/** Tokens read and written, and dollars, as far as the server reports them. */
-export type ReplyUsage = {
-	readonly input?: number | undefined;
-	readonly output?: number | undefined;
-	readonly cost?: number | undefined;
 };
 
 /**

@@ -1,3 +1,4 @@
+import {payloadMessages} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
 import {checkPlaceholders, placeholderNames} from '../dataset/template.ts';
 import {chooseDialect} from '../gateway/choose-dialect.ts';
@@ -28,6 +29,26 @@ function checkAnswers({reply}: Plan): void {
 	);
 }
 
+/** Where a token may be used: in everything that is sent. */
+const tokenPlaces = ({url, headers, subprotocols, payload, setup, reply}: Plan) =>
+	[
+		['url', url],
+		['headers', headers],
+		['subprotocols', subprotocols],
+		['payload', payloadMessages(payload)],
+		['setup', setup],
+		['reply', reply.answer],
+	] as const;
+
+function checkToken(plan: Plan): void {
+	if (plan.tokenCommand !== undefined) return;
+	for (const [key, tree] of tokenPlaces(plan)) {
+		if (!placeholderNames(tree).includes('$token')) continue;
+		const text = `${key}: {{$token}} needs --token-command, whose output it is; give one, or take the token from a variable with {{$env.NAME}} or from a file with {{$file.PATH}}`;
+		throw new UserError({key, text});
+	}
+}
+
 /**
  * Checks what is sent besides prompts: set-up messages and answers to frames.
  * @throws UserError for a template that can't be filled in, or that has no meaning there
@@ -37,4 +58,5 @@ export function checkTalk(plan: Plan, prompts: Iterable<Prompt>): void {
 	compileAnswersOf(plan);
 	aboutOption('setup', () => checkSetup(plan, prompts));
 	aboutOption('reply', () => checkAnswers(plan));
+	checkToken(plan);
 }

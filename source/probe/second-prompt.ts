@@ -5,7 +5,6 @@ import type {ReplyRule} from '../model/reply-rule.ts';
 import {shapeOfMessage, shapeOfText} from './frame-shape.ts';
 import {readFrames, type SeenFrame} from './infer-frames.ts';
 import {reportsError} from './infer-words.ts';
-import type {ProbeSecond} from './probe-result.ts';
 import type {SortedFrames} from './sorted-frames.ts';
 
 /**
@@ -96,7 +95,13 @@ export function foldFrames<Frame extends {readonly text: string; readonly meanin
 }
 
 /** What became of the second prompt, in a few words. */
-export function describeSecond({outcome, reply}: Pick<ProbeSecond, 'outcome' | 'reply'>): string {
+export function describeSecond({
+	outcome,
+	reply,
+}: {
+	readonly outcome: SecondOutcome;
+	readonly reply: {readonly complete: number | null};
+}): string {
 	const {complete} = reply;
 	const after = complete === null ? '' : `, complete after ${formatSeconds(complete)}`;
 	const words: Readonly<Record<SecondOutcome, string>> = {

@@ -1,5 +1,5 @@
 import type {UsageFigures} from '../model/optional-figures.ts';
-import type {ReplyUsage} from '../model/raw-attempt.ts';
+import type {ReplyUsage} from '../model/reply-usage.ts';
 import type {Summary} from '../model/summary.ts';
 import {formatDollars} from '../terminal/dollars.ts';
 import {formatCount, formatMany, formatRate} from '../terminal/format.ts';

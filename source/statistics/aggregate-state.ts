@@ -4,9 +4,9 @@ import type {FailedPair, MetricError} from '../model/snapshot.ts';
 import type {ErrorClass} from './error-classes.ts';
 import type {Listed} from './first-items.ts';
 import type {HistogramState} from './histogram.ts';
-import type {UsageState} from './optional-figures.ts';
 import type {SeriesState} from './series.ts';
 import type {GroupState} from './group.ts';
+import type {OptionalState} from './optional-state.ts';
 
 /** The parts of opening connections; absent where no connection had them, and in earlier versions. */
 export type OpeningState = Readonly<Partial<Record<OpeningPart, HistogramState | undefined>>>;
@@ -38,12 +38,6 @@ export type AggregateState = {
 	/** Attempts whose users left on purpose; absent when none did. */
 	readonly left?: number | undefined;
 	readonly warmup_errors: number;
-	/** Each absent in a run without any sample of it. */
-	readonly setup?: HistogramState | undefined;
-	/** In the order of their names. */
-	readonly phases?: readonly (readonly [name: string, times: HistogramState])[] | undefined;
-	readonly usage?: UsageState | undefined;
-	/** In millionths. */
-	readonly tokens_per_second?: HistogramState | undefined;
 	readonly series: SeriesState;
-} & OpeningState;
+} & OpeningState &
+	OptionalState;

@@ -1,6 +1,7 @@
 import type {AttemptError, Outcome} from '../model/attempt.ts';
 import type {Row} from '../model/prompt.ts';
-import type {ReplyUsage, SequenceFaults} from '../model/raw-attempt.ts';
+import type {SequenceFaults} from '../model/raw-attempt.ts';
+import type {ReplyUsage} from '../model/reply-usage.ts';
 import type {AttemptOrder} from './attempt-order.ts';
 
 /**

@@ -1,13 +1,9 @@
 import type {OptionalFigures, UsageFigures} from '../model/optional-figures.ts';
-import type {ReplyUsage} from '../model/raw-attempt.ts';
-import type {AggregateState} from './aggregate-state.ts';
 import type {AttemptFigures} from './attempt-figures.ts';
-import {createExactSum, type ExactSum, type ExactSumState} from './exact-sum.ts';
+import {createExactSum, type ExactSum} from './exact-sum.ts';
 import {createLazyHistogram} from './lazy-histogram.ts';
 import {lazily} from './lazily.ts';
-
-/** The parts of a reply's usage, in the order of a delta. */
-const usageParts = ['input', 'output', 'cost'] as const satisfies readonly (keyof ReplyUsage)[];
+import {usageParts, type OptionalState, type UsageState} from './optional-state.ts';
 
 /** The samples of figures that only some plans ask for. */
 export type OptionalSamples = {
@@ -20,13 +16,6 @@ export type OptionalSamples = {
 	/** Millionths of tokens per second. */
 	readonly speeds: readonly number[];
 };
-
-/** What the replies used, in JSON. */
-export type UsageState = {readonly replies: number} & Readonly<
-	Partial<Record<(typeof usageParts)[number], ExactSumState | undefined>>
->;
-
-type OptionalState = Pick<AggregateState, 'setup' | 'phases' | 'usage' | 'tokens_per_second'>;
 
 /** A million tokens per second: more is a server's mistake, and would need a larger histogram. */
 const mostSpeed = 1e12;

@@ -220,7 +220,7 @@ test.each([
 	[['show', 'a', 'b'], 'unexpected argument "b"'],
 	[['list', '--url', url], '--url belongs to "floodgate profiles save"'],
 	[['save', 'a'], 'nothing to save'],
-	[['save', 'a', '-c', '0'], '--connections: 0 is not'],
+	[['save', 'a', '-c', '0.5'], '--connections: 0.5 is not'],
 	[['save', 'a', '--headless'], '--headless: there is no such option'],
 	[['save', '', '-u', url], 'needs a name'],
 	[['toString'], 'is not understood'],

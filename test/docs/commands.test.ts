@@ -34,7 +34,9 @@ function problemOf([command, ...words]: readonly string[]): string | undefined {
 	if (unknown.length > 0) return `"${command}" has no ${unknown.join(', ')}`;
 	if (command !== 'run') return undefined;
 	try {
-		const {flags} = parseArguments(words, [...configOptions, ...invocationOptions]);
+		// Files that a page shows exist nowhere.
+		const given = words.map((word) => (word.startsWith('@') ? '{}' : word));
+		const {flags} = parseArguments(given, [...configOptions, ...invocationOptions]);
 		const config = resolveConfig({flags, environment: {}, projectFile: '/nowhere.json'});
 		if (words.includes('--url') || words.includes('-u')) toPlan(config.value);
 		return undefined;

@@ -23,7 +23,8 @@ const asked: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 	stream: {reply: streamRule},
 	...Object.fromEntries(
 		presets
-			.filter(({name}) => Object.hasOwn(protocols, name))
+			// Those with a greeting or a set-up have tests of their own, over persistent connections.
+			.filter(({name, setup, ready}) => Object.hasOwn(protocols, name) && !setup && !ready)
 			.map(({name}) => [name, {...presetConfig(name), connectionMode: 'persistent'}]),
 	),
 };
@@ -31,7 +32,21 @@ const asked: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 const protocolOf = (name: string): Protocol => protocols[name as ProtocolName];
 
 /** Nothing in its frames can carry an intent. */
-const intentless = 'bedrock-streaming';
+const intentless: readonly string[] = [
+	'bedrock-streaming',
+	'socket.io',
+	'web-pubsub',
+	'fastapi-text',
+];
+
+/** Heartbeats are no frames of a reply there: they are answered, or belong to the connection. */
+const beatless: readonly string[] = [
+	'graphql-ws',
+	'signalr',
+	'socket.io',
+	'web-pubsub',
+	'fastapi-text',
+];
 
 type Result = {readonly attempts: readonly Attempt[]; readonly snapshot: Snapshot};
 
@@ -48,7 +63,7 @@ async function runOver(
 	);
 	onTestFinished(() => gateway.close());
 	const file = join(await temporaryFolder(), 'results.jsonl');
-	const scored = protocol === intentless ? ['length_check'] : metrics;
+	const scored = intentless.includes(protocol) ? ['length_check'] : metrics;
 	const given = {connections: 6, metrics: scored, ...asked[protocol], ...config};
 	const setup = await setupFor(gateway.url, given, file);
 	const {snapshot} = await startRun(setup, startInProcess).done;
@@ -70,10 +85,12 @@ test.each(Object.keys(asked))('%s is understood as it is spoken', async (protoco
 	expect(attempts.map(({reply}) => reply!.text)).toEqual(
 		single.attempts.map(({reply}) => reply!.text),
 	);
-	if (protocol !== intentless) {
+	if (!intentless.includes(protocol)) {
 		expect(said(result)).toEqual(said(single));
 		for (const {reply, prompt} of attempts)
-			expect(reply!.body).toMatchObject({intent: prompt.Intent});
+			expect(JSON.stringify(reply!.body).replaceAll('\\', '')).toContain(
+				`"intent":"${prompt.Intent as string}"`,
+			);
 	}
 	if (!protocolOf(protocol).streams) return;
 	for (const {timing, gaps, reply} of attempts) {
@@ -102,22 +119,21 @@ test('bedrock-chat sends its steps one by one, and the acknowledgement is a figu
 	expect(snapshot.traffic.unitsSent).toBe(36);
 });
 
-test.each(Object.keys(asked).filter((name) => protocolOf(name).streams))(
-	'%s: heartbeats and the gateway’s notices do not end a reply',
-	async (protocol) => {
-		const slow = {heartbeat: 15, integrationTimeout: 60, latency: {median: 110, spread: 0}};
-		const plain = await runOver(protocol, {});
-		const {attempts, snapshot} = await runOver(protocol, slow);
-		expect(snapshot.counts).toMatchObject({sent: 12, passed: 12, errored: 0, unmatched: 0});
-		expect(attempts.map(({reply}) => reply!.text)).toEqual(
-			plain.attempts.map(({reply}) => reply!.text),
-		);
-		for (const {timing, reply} of attempts) {
-			expect(timing.first! - timing.sent!).toBeGreaterThanOrEqual(0.109);
-			expect(reply!.frames).toBeGreaterThanOrEqual(8);
-		}
-	},
-);
+test.each(
+	Object.keys(asked).filter((name) => protocolOf(name).streams && !beatless.includes(name)),
+)('%s: heartbeats and the gateway’s notices do not end a reply', async (protocol) => {
+	const slow = {heartbeat: 15, integrationTimeout: 60, latency: {median: 110, spread: 0}};
+	const plain = await runOver(protocol, {});
+	const {attempts, snapshot} = await runOver(protocol, slow);
+	expect(snapshot.counts).toMatchObject({sent: 12, passed: 12, errored: 0, unmatched: 0});
+	expect(attempts.map(({reply}) => reply!.text)).toEqual(
+		plain.attempts.map(({reply}) => reply!.text),
+	);
+	for (const {timing, reply} of attempts) {
+		expect(timing.first! - timing.sent!).toBeGreaterThanOrEqual(0.109);
+		expect(reply!.frames).toBeGreaterThanOrEqual(8);
+	}
+});
 
 /* Without an error of its own, a sample fails as its Lambda does. */
 const failing = presets

@@ -60,7 +60,7 @@ test.each(['localhost', 'expired', 'elsewhere'])(
 test.each([
 	{fault: 'expired', certificate: 'expired', trusted: true, says: 'expired'},
 	{fault: 'self-signed', certificate: 'localhost', trusted: false, says: 'self-signed'},
-	{fault: 'for another host', certificate: 'elsewhere', trusted: true, says: 'altnames'},
+	{fault: 'for another host', certificate: 'elsewhere', trusted: true, says: 'is for elsewhere'},
 ])('a certificate that is $fault is connect.tls', async ({certificate, trusted, says}) => {
 	const text = await pem(certificate);
 	const server = await startHostileServer(answers, text);

@@ -40,9 +40,9 @@ test.each([
 	expect(gauges).toMatchObject({opened: 1, unmatched: 0});
 });
 
-test('a binary frame is reply.shape', async () => {
+test('a binary frame that is no text is reply.shape', async () => {
 	const server = await startHostileServer({
-		prompt: (peer) => peer.write(frame('{"message": "hello"}', {opcode: 2})),
+		prompt: (peer) => peer.write(frame(Buffer.from([0xff, 0xfe, 0x00]), {opcode: 2})),
 	});
 	const {outcomes, texts} = await fire(server.url, {prompts: 2});
 	expect(outcomes).toEqual(['reply.shape', 'reply.shape']);

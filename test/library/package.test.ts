@@ -83,7 +83,8 @@ test('a script that depends on the package runs, reads and reports', async () =>
 		custom: 'prompts.jsonl:1\nprompts.jsonl:2\nprompts.jsonl:3\n',
 		heard: ['start', 'snapshot', 'end'],
 		finished: true,
-		refused: 'config: connections: 0 is not a whole number from 1 to 100,000.',
+		refused:
+			'config: connections: 0.5 is not a whole number from 1 to 100,000, or 0 before --stages.',
 	});
 });
 

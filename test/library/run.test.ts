@@ -140,8 +140,8 @@ test('an aborted signal starts nothing', async () => {
 
 test('a bad configuration is refused with the messages of a configuration file', async () => {
 	const config = await configFor('ws://127.0.0.1:1');
-	expect(await problemsOf(run({...config, connections: 0}))).toMatch(
-		/^config: connections: 0 is not .* Did you mean 1\?/,
+	expect(await problemsOf(run({...config, connections: 0.5}))).toMatch(
+		/^config: connections: 0\.5 is not .* Did you mean 1\?/,
 	);
 	const misspelt = {...config, conections: 5};
 	expect(await problemsOf(run(misspelt))).toBe(

@@ -87,7 +87,9 @@ test('a pair that fails later changes its outcome, live and replayed alike', asy
 		{metrics: ['classification_accuracy', 'judge']},
 		{...readAggregate(join(folder, 'aggregate.json')), tags: []},
 	);
-	expect(kept.figures().outcomes).toEqual({passed, failed, errored: summary.errored});
+	expect(kept.figures().outcomes).toEqual({
+		...{passed, failed, errored: summary.errored, left: 0},
+	});
 });
 
 test('lists and details of a saved run have the later scores', async () => {

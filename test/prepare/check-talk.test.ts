@@ -42,8 +42,8 @@ test.each<[Readonly<Record<string, unknown>>, string]>([
 		{payload: {f: '{{$frame.id}}'}},
 		'payload: {{$frame.id}} is of the frame that is answered, so it has a meaning only in "answer" of --reply',
 	],
-	[{headers: {a: 'Bearer {{$token}}'}}, 'headers: {{$token}} is the output of --token-command'],
-	[answering('{{$token}}'), 'reply: {{$token}} is the output of --token-command'],
+	[{headers: {a: 'Bearer {{$token}}'}}, 'headers: {{$token}} needs --token-command'],
+	[answering('{{$token}}'), 'reply: {{$token}} needs --token-command'],
 	[
 		{setup: [{send: '{{$file./no/such}}'}]},
 		'the file of {{$file./no/such}} cannot be read (ENOENT',

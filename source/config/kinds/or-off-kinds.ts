@@ -88,13 +88,18 @@ export const sizeOrOff = () =>
 		near: nearestSize,
 	});
 
+function parsePositiveRate(text: string): number | undefined {
+	const rate = parseRate(text);
+	return rate === 0 ? undefined : rate;
+}
+
 /** A number of something per second. */
 export const perSecondOrOff = (what: string) =>
-	orOff(z.union([z.string(), z.number()]), parseRate, {
+	orOff(z.union([z.string(), z.number()]), parsePositiveRate, {
 		allowed: `${what} per second from 0.001 to 100,000`,
 		format: String,
 		near(text) {
 			const [count] = /\d+(?:\.\d+)?/.exec(text) ?? [];
-			return count === undefined || parseRate(count) === undefined ? undefined : count;
+			return count === undefined || parsePositiveRate(count) === undefined ? undefined : count;
 		},
 	});

@@ -148,7 +148,7 @@ test('an import reports what is new, what was replaced, and why the rest was ref
 			'no object': null,
 			'bad\nname': {url},
 			secret: {url, headers: {Authorization: 'hunter22'}},
-			untouched: {connections: 0},
+			untouched: {connections: 0.5},
 		},
 	});
 	expect(result.added).toEqual(['new']);
@@ -161,7 +161,7 @@ test('an import reports what is new, what was replaced, and why the rest was ref
 		'no object': expect.stringContaining('must be one JSON object') as string,
 		'bad\nname': expect.stringContaining('control characters') as string,
 		secret: expect.stringContaining('{{$env.AUTHORIZATION}}') as string,
-		untouched: expect.stringContaining('connections: 0 is not') as string,
+		untouched: expect.stringContaining('connections: 0.5 is not') as string,
 	});
 	expect(profiles.list().map(({name}) => name)).toEqual(['new', 'old', 'untouched']);
 	expect(profiles.get('old').config).toEqual({url, connections: 7});

@@ -26,7 +26,7 @@ test('Enter on the reply lists the presets; the chosen one brings its request al
 	press(keys.enter);
 	await untilSeen('How does the chatbot reply?');
 	await untilSeen('▸ single');
-	await untilSeen('is-complete            frames with a Message');
+	await untilSeen('serverless-llm ');
 	press(keys.escape);
 	await untilSeen('▸ reply');
 	press(keys.enter);

@@ -75,7 +75,7 @@ test.each([
 
 test.each([
 	{key: 'connections', good: '20', bad: 'many'},
-	{key: 'connections', good: '1', bad: '0'},
+	{key: 'connections', good: '1', bad: '0.5'},
 	{key: 'thinkTime', good: '250ms', bad: '250 parsecs'},
 	{key: 'url', good: 'ws://127.0.0.1:1', bad: 'http//nowhere'},
 	{key: 'headers', good: 'a: b', bad: 'no colon'},
