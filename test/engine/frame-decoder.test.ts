@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import {createFrameDecoder} from '../../source/engine/frame-decoder.ts';
 import {mostReplyBytes, textOf, type Frame} from '../../source/engine/frame.ts';
 import type {Decoding} from '../../source/model/reply-rule.ts';
+import {createDraw} from '../helpers/random.ts';
 
 const toBase64 = (data: string) => Buffer.from(data).toString('base64');
 
@@ -217,5 +218,52 @@ test('when a connection ends, a text is complete and half a document is none', (
 	expect(ends('sse', 'data: a\n\ndata: b')).toEqual(['b']);
 	for (const decoding of ['sse', 'ndjson', 'json', {split: '|'}] as const) {
 		expect(ends(decoding, decoding === 'sse' ? 'data: {"a":' : '{"a":')).toEqual([]);
+	}
+});
+
+test('whatever arrives, however it is cut, a decoder takes it', () => {
+	const draw = createDraw(7);
+	const parts = [
+		'data: ',
+		'data',
+		':',
+		'\n',
+		'\r',
+		'\n\n',
+		'{',
+		'}',
+		'[',
+		'"',
+		'\\',
+		'é',
+		'😀',
+		'1',
+		'|',
+		' ',
+	];
+	const lists: (readonly Decoding[])[] = [
+		...[['utf8'], ['sse'], ['ndjson'], ['json'], [{split: '|'}], [{prefix: '42'}]],
+		...[
+			['base64', 'sse'],
+			['sse', 'base64'],
+			['utf8', 'ndjson'],
+			[{split: '\n\n'}, 'json'],
+		],
+	] as (readonly Decoding[])[];
+	for (let round = 0; round < 3000; round++) {
+		const decoder = createFrameDecoder(draw.pick(lists))!;
+		let bytes = 0;
+		let given = 0;
+		const count = (_: Frame, size: number) => {
+			bytes += size;
+		};
+		for (let message = draw.int(1, 6); message > 0; message--) {
+			const data = Buffer.from(draw.text(parts, 12));
+			const cut = draw.int(0, 3) === 0 ? data.subarray(draw.int(0, 3)) : data;
+			given += cut.length;
+			decoder.take(cut, draw.int(0, 1) === 1, count);
+		}
+		decoder.finish(count);
+		expect(bytes).toBeLessThanOrEqual(given);
 	}
 });

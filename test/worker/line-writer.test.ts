@@ -192,6 +192,21 @@ test.each<[string, readonly string[], RawParts, PairScore]>([
 		{...replyParts('{"message":1,"intent":"Hi"}'), text: 'Hi'},
 		noScore,
 	],
+	['copied, its intent inside', [], replyParts('{"message":"Hi","data":{"intent":"x"}}'), noScore],
+	[
+		'copied, its intent in JSON inside a string',
+		[],
+		replyParts('{"message":"Hi","body":"{\\"intent\\":\\"x\\"}"}'),
+		noScore,
+	],
+	[
+		'copied, with null in the place of its intent',
+		[],
+		replyParts('{"message":"Hi","intent":null,"data":{"intent":7}}'),
+		noScore,
+	],
+	['copied, its intent like JSON', [], replyParts('{"message":"Hi","intent":"{x"}'), noScore],
+	['copied, its intent a list', [], replyParts('{"message":"Hi","intent":["x"]}'), noScore],
 	['copied, without an intent', [], replyParts('{"message":"Hi"}'), noScore],
 	['merged', [], {text: 'Hi', body: {intent: 12345678901234567890n, a: 1}}, noScore],
 	['plain', [], {text: 'Hi', body: null}, noScore],
@@ -220,4 +235,12 @@ test.each<[string, readonly string[], RawParts, PairScore]>([
 	});
 	const line = parseResultLine(Buffer.from(make(raw, pair, outcomeOf(raw, pair), 5)))!;
 	expect(entry(0, 0)).toEqual(indexFieldsOf(line, defaultFields, 0, 0));
+});
+
+test('an index knows intents that stand inside', () => {
+	const {make, entry} = lineMaker();
+	for (const wire of ['{"message":"Hi","data":{"intent":"x"}}', '{"message":"Hi","intent":"x"}']) {
+		make(makeRaw(replyParts(wire)), noScore, 'passed', 0);
+		expect(entry(0, 0).got).toBe('x');
+	}
 });
