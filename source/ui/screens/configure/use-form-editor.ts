@@ -147,9 +147,12 @@ export function useFormEditor({
 				goTo(loadRowKey);
 				return;
 			}
-			const found = form.fields.find(({option}) =>
-				`${option.meta.flag} ${option.meta.help}`.toLowerCase().includes(wanted),
-			);
+			const has = (text: string) => text.toLowerCase().includes(wanted);
+			// A name counts before a mention in the help of another field.
+			const found =
+				form.fields.find(({option}) => option.meta.flag === wanted) ??
+				form.fields.find(({option}) => has(option.meta.flag)) ??
+				form.fields.find(({option}) => has(option.meta.help));
 			if (!found) {
 				onFocus();
 				onSay(`no field has "${wanted}" in its name or its help`);
