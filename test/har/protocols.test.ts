@@ -15,9 +15,9 @@ const rows = [
 
 /** Of each kind of protocol one: the others differ in names. */
 const names = [
-	...(['single', 'bedrock-chat', 'serverless-rag-demo-v1', 'raw-eof-sources'] as const),
+	...(['bedrock-chat', 'serverless-rag-demo-v1', 'raw-eof-sources'] as const),
 	...(['openai-realtime', 'openai-responses', 'gemini-live', 'graphql-ws'] as const),
-	...(['web-pubsub', 'signalr', 'socket.io', 'fastapi-text'] as const),
+	...(['signalr', 'socket.io', 'fastapi-text'] as const),
 ];
 
 const common = async () => ({
