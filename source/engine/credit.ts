@@ -35,6 +35,8 @@ export class Credit {
 	#nextLook = Infinity;
 	#reportedAt = -Infinity;
 	#lastText: string | undefined;
+	/** Some reply since the last clean look bore a weak sign. */
+	#weak = false;
 	#suspects = 0;
 
 	constructor(record: CreditRecord) {
@@ -61,6 +63,7 @@ export class Credit {
 		this.#to = NaN;
 		this.#count = 0;
 		this.#endedAt = NaN;
+		this.#weak = false;
 	}
 
 	/** An attempt of the connection has ended; `at` is the current time. */
@@ -78,6 +81,7 @@ export class Credit {
 		if (!tookReply(error?.class)) return;
 		if (raw.assignment.measured && raw.doubt === undefined) this.#count++;
 		if (this.#isSuspicious(raw)) {
+			this.#weak = true;
 			const sooner = at + this.#record.times.look() * looksApartWhenWeak;
 			this.#nextLook = Math.min(this.#nextLook, sooner);
 		}
@@ -169,6 +173,15 @@ export class Credit {
 		this.#forget();
 		this.#suspects++;
 		return this.#suspects > mostSuspects;
+	}
+
+	/**
+	 * The user leaves in mid-reply and takes the connection along. Its looks are a sample like those at
+	 * one-prompt connections, so it counts as unverified only after a weak sign.
+	 */
+	left(at: number): void {
+		if (this.#weak) this.cut(at);
+		else this.#forget();
 	}
 
 	/** The connection ends before all of its replies are certain. */

@@ -210,7 +210,7 @@ class UserSession implements Session {
 	/** The user goes, and takes the connection along. */
 	#leaveReply({exchange}: Slot): void {
 		if (!exchange.listening()) return;
-		this.#surplus.cut();
+		this.#surplus.left();
 		this.#socket.leave();
 		exchange.leave();
 	}

@@ -156,6 +156,11 @@ export class SurplusDetector {
 		return purpose;
 	}
 
+	/** The user leaves in mid-reply; the connection ends. */
+	left(): void {
+		this.#credit?.left(this.#context.now());
+	}
+
 	/** The connection ends before all of its replies are certain. */
 	cut(): void {
 		this.#credit?.cut(this.#context.now());

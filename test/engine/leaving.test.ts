@@ -1,4 +1,6 @@
 import {expect, test} from 'vitest';
+import {createCreditRecord} from '../../source/engine/credit-record.ts';
+import {Credit} from '../../source/engine/credit.ts';
 import {createLeaving} from '../../source/engine/leaving.ts';
 import {fire} from '../faults/fire.ts';
 import {makeRaw} from '../helpers/raw-attempt.ts';
@@ -96,6 +98,24 @@ test('users who leave close with 1001, come back on another connection, and get 
 	expect(codes.filter((code) => code === 1001)).toHaveLength(left.length);
 	expect(gauges).toMatchObject({sent: 120, unmatched: 0});
 	expect(gauges.opened).toBeLessThanOrEqual(6 + left.length);
+});
+
+test.each([
+	['its own', ['one', 'two'], 0],
+	['like the one before it', ['one', 'one'], 1],
+])('a connection that its user left, after a reply %s, counts', (_, texts, unverified) => {
+	const record = createCreditRecord({
+		limit: 1000,
+		connectionTime: () => 0,
+		report: () => undefined,
+		seconds: (at) => at / 1000,
+	});
+	const credit = new Credit(record);
+	credit.opened(0, 900);
+	for (const text of texts) credit.take({...reply(100), text}, 1100);
+	credit.left(1150);
+	expect(record.counts().unverified).toBe(unverified);
+	expect(credit.isPending()).toBe(false);
 });
 
 test('a user who leaves takes the rest of the conversation along', async () => {
