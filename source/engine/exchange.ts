@@ -18,7 +18,6 @@ import {NotedFrames} from './noted-frames.ts';
 import {isOwnFinding} from './reply-errors.ts';
 import {frameRole} from './frame-role.ts';
 import type {TimerPurpose} from './reply-timer.ts';
-
 import {timeoutError, type Limit} from './timeout-error.ts';
 
 /** Milliseconds to wait for an end marker after an error. */

@@ -63,9 +63,8 @@ const plainWord = /^[a-z]+(?:[-_./ ]?[a-z]+|-?\d{1,4})*$/i;
 function isSetting({place, name, value}: Secret): boolean {
 	if (isSecretName(name) || looksSecret(value) || value.length > longestSetting) return false;
 	if (place.startsWith('url: query parameter')) return true;
-	// Whatever is below a key called session may be secret; what is called type there is not.
 	const keys = place.replace(/^\w+: /, '').split('.');
-	return keys.every((key) => key === 'session' || !isSecretName(key)) && plainWord.test(value);
+	return !keys.some(isSecretName) && plainWord.test(value);
 }
 
 /** Names a variable for each secret; the same secret gets the same one. */

@@ -25,7 +25,7 @@ export function createRunTokens(
 ): RunTokens | undefined {
 	const {tokenCommand: command, tokenTtl: ttl} = plan;
 	if (command === undefined || token === undefined) return undefined;
-	const state = {isStopped: false, isTold: false};
+	const state = {isStopped: false, hasWarned: false};
 	let failures = 0;
 	let timer: NodeJS.Timeout | undefined;
 	const source = createTokenSource({
@@ -54,8 +54,8 @@ export function createRunTokens(
 			if (ttl !== undefined) schedule(ttl);
 		},
 		wanted({used, refused}) {
-			if (refused && !state.isTold) {
-				state.isTold = true;
+			if (refused && !state.hasWarned) {
+				state.hasWarned = true;
 				events.warning(
 					'the server refused a token with 401 or 403: --token-command runs again, and the connection is tried once more',
 				);

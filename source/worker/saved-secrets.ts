@@ -1,4 +1,5 @@
-import {isSecret, shortestSecret} from '../config/secrets.ts';
+import {shortestSecret} from '../config/secrets.ts';
+import {isSecretBelow, secretAbove} from '../config/secrets/below-secret.ts';
 import {createRedactor, redactJson, redactRecord, type Redact} from '../config/secrets/redactor.ts';
 import type {SavedValues, SetupSecrets} from '../engine/connection-setup.ts';
 import type {RawAttempt} from '../model/raw-attempt.ts';
@@ -17,14 +18,18 @@ export type SavedSecrets = SetupSecrets & {
 /** The secrets among saved values, those within objects and lists included. */
 export function secretsIn(values: SavedValues): readonly string[] {
 	const found: string[] = [];
-	const visit = (name: string, value: unknown): void => {
-		if (value !== null && typeof value === 'object') {
-			for (const [key, part] of Object.entries(value)) {
-				visit(Array.isArray(value) ? name : key, part);
-			}
-		} else if (isSecret(name, value)) found.push(String(value));
+	const visit = (above: string | undefined, name: string, value: unknown): void => {
+		if (value === null || typeof value !== 'object') {
+			if (isSecretBelow(above, name, value)) found.push(String(value));
+			return;
+		}
+		for (const [key, part] of Object.entries(value)) {
+			if (Array.isArray(value)) visit(above, name, part);
+			else visit(secretAbove(above, key), key, part);
+		}
 	};
-	for (const [name, value] of Object.entries(values)) visit(name, value);
+	for (const [name, value] of Object.entries(values))
+		visit(secretAbove(undefined, name), name, value);
 	return found.filter((text) => text.length >= shortestSecret);
 }
 

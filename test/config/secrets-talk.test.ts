@@ -74,3 +74,40 @@ test('what templates take from variables and files is a secret in every message'
 		expect(known).toEqual(expect.arrayContaining([`${canary}-word`, `${canary}-file`]));
 	}
 });
+
+const realtime = {
+	type: 'realtime',
+	model: 'gpt-4o-realtime-preview-2024-12-17',
+	output_modalities: ['text'],
+	instructions: 'You are helpful; answer in {{lang}}.',
+	audio: {input: {format: 'pcm16', rate: 24_000}, voice: 'alloy'},
+	turn_detection: null,
+	temperature: 0.8,
+};
+
+test('settings below a key called session are no secrets', async () => {
+	for (const place of places) {
+		const {value} = await resolveGiven({
+			project: place({type: 'session.update', session: realtime}),
+		});
+		expect(redactConfig(value)).toEqual(value);
+		expect(secretValues(value, {})).toEqual([]);
+	}
+});
+
+test.each<[string, unknown]>([
+	['an id', {type: 'realtime', id: 'canarycanary'}],
+	['an id in capitals', {user: {accountID: 'canarycanary'}}],
+	['a token', {client_secret: {value: 'canarycanary', expires: 1}}],
+	['a random value', {voice: 'k3canarycanary9Q'}],
+	['a long word', {voice: 'canarycanarycanarycanarycanary'}],
+	['a uuid', {of: '0f8fad5b-canary-165867'}],
+	['a plain text', 'canarycanary'],
+	['a list', ['canarycanary']],
+])('%s below a key called session is a secret', async (_, session) => {
+	for (const place of places) {
+		const {value} = await resolveGiven({project: place({session})});
+		expect(JSON.stringify(redactConfig(value))).not.toContain('canary');
+		expect(secretValues(value, {}).join(' ')).toContain('canary');
+	}
+});

@@ -1,12 +1,13 @@
-import {isExactDecimal, numberText, parseExact} from '../../model/exact-json.ts';
+import {isExactDecimal, numberText} from '../../model/exact-json.ts';
 import {isObject} from '../../model/is-object.ts';
+import {openJson} from '../../model/json-path.ts';
 import {readMessageValue} from '../../model/message-value.ts';
 import {configOptions} from '../options/run-options.ts';
 import {problemWithProxy} from '../proxy.ts';
 import {problemWithUrl, withoutTemplates} from '../url.ts';
+import {isSecretBelow, secretAbove} from './below-secret.ts';
 import {replaceInCommand} from './command.ts';
 import {
-	isSecret,
 	isSecretHeader,
 	isSecretName,
 	isSecretSubprotocol,
@@ -84,20 +85,9 @@ function replaceInAddress(address: string, key: string, replace: Replace): strin
 	].join('');
 }
 
-/** JSON within a string, as in the body of many requests. */
-function openedJson(text: string): object | undefined {
-	if (!/^\s*[[{]/.test(text)) return undefined;
-	try {
-		const value = parseExact(text);
-		return value !== null && typeof value === 'object' ? value : undefined;
-	} catch {
-		return undefined;
-	}
-}
-
 /**
- * Replaces secrets in a tree. Everything below a secret key is secret: numbers, lists and objects too.
- * @param secret the name of the key that makes it so
+ * Replaces secrets in a tree, also in JSON within its strings; see `isSecretBelow`.
+ * @param secret what `secretAbove` says of the value
  */
 function replaceInTree(
 	value: unknown,
@@ -113,21 +103,21 @@ function replaceInTree(
 		return Object.fromEntries(
 			Object.entries(value)
 				.map(([name, part]): [string, unknown] => {
-					const inherited = secret ?? (isSecretName(name) ? name : undefined);
-					return [name, replaceInTree(part, [...path, name], inherited, replace)];
+					const above = secretAbove(secret, name);
+					return [name, replaceInTree(part, [...path, name], above, replace)];
 				})
 				.filter(([, part]) => part !== undefined),
 		);
 	}
 	const name = path.at(-1)!;
 	const [option, ...names] = path;
-	if (isSecret(secret ?? name, value)) {
+	if (isSecretBelow(secret, name, value)) {
 		const place = names.length > 0 ? `${option!}: ${names.join('.')}` : option!;
 		return replace({place, name, value: numberText(value) ?? String(value)});
 	}
 	if (typeof value !== 'string') return value;
-	const inner = openedJson(value);
-	if (inner === undefined) {
+	const inner = openJson(value);
+	if (inner === value) {
 		return replaceInQueries(value, (key, part) =>
 			replace({place: `${option!}: query parameter ${key}`, name: key, value: part}),
 		);
@@ -180,7 +170,7 @@ function replaceInMessages(value: unknown, path: readonly string[], replace: Rep
 
 /** The answers of a reply rule, which may be JSON in a text; everything else names no secret. */
 function replaceInReply(value: unknown, replace: Replace): unknown {
-	const rule = typeof value === 'string' ? openedJson(value) : value;
+	const rule = openJson(value);
 	if (!isObject(rule) || !Array.isArray(rule.answer)) return value;
 	const before = JSON.stringify(rule);
 	const answer = replaceInMessages(rule.answer, ['reply'], replace);
@@ -226,8 +216,8 @@ function replaceInMetric(entry: unknown, replace: Replace): unknown {
 	}
 	if (typeof entry !== 'string') return entry;
 	const brace = entry.indexOf(':{');
-	const parameters = brace < 0 ? undefined : openedJson(entry.slice(brace + 1));
-	if (parameters === undefined) return replaceInTree(entry, ['metrics'], undefined, replace);
+	const parameters = brace < 0 ? undefined : openJson(entry.slice(brace + 1));
+	if (!isObject(parameters)) return replaceInTree(entry, ['metrics'], undefined, replace);
 	const before = JSON.stringify(parameters);
 	const after = JSON.stringify(replaceInParameters(parameters, replace));
 	return after === before ? entry : `${entry.slice(0, brace)}:${after}`;
