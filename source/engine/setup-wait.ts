@@ -9,8 +9,9 @@ import {
 	type SetupProgress,
 } from './connection-setup.ts';
 import {Evidence} from './evidence.ts';
-import type {Frame} from './frame.ts';
+import {longestQuote, type Frame} from './frame.ts';
 import type {SessionContext} from './session-types.ts';
+import {shorten} from './shorten.ts';
 import {createTimer} from './timer-wheel.ts';
 
 /** The set-up of a session's connections, one after another: with its timers, times and frames. */
@@ -70,7 +71,10 @@ export function createSetupWait(
 	const clean = (error: AttemptError) => ({...error, message: cleanText(error.message)});
 
 	function onTimer(): void {
-		const hint = early.some(setup.awaits) ? earlyHint : '';
+		const last = evidence.list().at(-1);
+		// A server that refuses in a form of its own has said why.
+		const said = last ? `; the last frame was ${shorten(last.text, longestQuote)}` : '';
+		const hint = early.some(setup.awaits) ? earlyHint : said;
 		proceed(setupTimeout(setup.place(), limit, hint));
 	}
 

@@ -30,11 +30,13 @@ function highestRate(times: Float64Array): number {
 /** The time of each unit's first turn, in milliseconds. */
 function timesOf(prompts: PromptTable): Float64Array {
 	return Float64Array.from({length: prompts.length}, (_, unit) => {
-		const {time, file, line} = prompts.prompt(prompts.firstPlace(unit));
+		const {time, file, line, row} = prompts.prompt(prompts.firstPlace(unit));
 		if (time !== undefined) return time;
+		const likely =
+			Object.keys(row).find((key) => /time|date|(?:^|_)at$|At$/i.test(key)) ?? 'timestamp';
 		throw new UserError({
 			key: 'arrivals',
-			text: `--arrivals replay sends each prompt at the time of its row, and ${file}:${line} has none: name the key that holds it, as in --field time=timestamp, or choose other arrivals`,
+			text: `--arrivals replay sends each prompt at the time of its row, and ${file}:${line} has none: name the key that holds it, as in --field time=${likely}, or choose other arrivals`,
 		});
 	});
 }

@@ -38,12 +38,12 @@ async function texts(config: RunConfig): Promise<readonly (string | undefined)[]
 test.each(names)('a recording of %s runs without an edit', async (name) => {
 	const options = {protocol: name, latency: {median: 5, spread: 0}, frames: 3};
 	const recorder = await recordTo((await gatewayFor(options)).url);
-	const recorded = await texts({...(await common()), url: recorder.url, reply: name} as RunConfig);
+	const recorded = await texts({...(await common()), url: recorder.url, reply: name});
 	const [sockets] = groupSockets(readHar(recorder.har(), 'chat.har'));
 	const {config, questions, variables} = toImportedConfig(sockets!);
 	expect(questions).toEqual(rows.map(({Question}) => Question));
 	expect(variables).toEqual([]);
 	// Another chatbot, because one gives other answers to a question that it has heard before.
 	const {url} = await gatewayFor(options);
-	expect(await texts({...(await common()), ...config, url} as RunConfig)).toEqual(recorded);
+	expect(await texts({...(await common()), ...config, url})).toEqual(recorded);
 });

@@ -56,6 +56,16 @@ const adoptedFields = (advice: ProbeAdvice): ReadonlyMap<string, unknown> => {
 	]);
 };
 
+/** The field of a name, or of a part of it; otherwise the first whose help mentions it. */
+function findField(fields: readonly Field[], wanted: string): Field | undefined {
+	const has = (text: string) => text.toLowerCase().includes(wanted);
+	return (
+		fields.find(({option}) => option.meta.flag === wanted) ??
+		fields.find(({option}) => has(option.meta.flag)) ??
+		fields.find(({option}) => has(option.meta.help))
+	);
+}
+
 /** Moves through the form and edits its fields. */
 export function useFormEditor({
 	form,
@@ -147,12 +157,7 @@ export function useFormEditor({
 				goTo(loadRowKey);
 				return;
 			}
-			const has = (text: string) => text.toLowerCase().includes(wanted);
-			// A name counts before a mention in the help of another field.
-			const found =
-				form.fields.find(({option}) => option.meta.flag === wanted) ??
-				form.fields.find(({option}) => has(option.meta.flag)) ??
-				form.fields.find(({option}) => has(option.meta.help));
+			const found = findField(form.fields, wanted);
 			if (!found) {
 				onFocus();
 				onSay(`no field has "${wanted}" in its name or its help`);
