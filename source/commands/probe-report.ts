@@ -8,7 +8,7 @@ import type {
 	ProbeMessage,
 	ProbeResult,
 } from '../probe/probe-result.ts';
-import {alikeFrames, describeSecond, foldFrames} from '../probe/second-prompt.ts';
+import {alikeFrames, describeSecond, foldFrames} from '../probe/second-words.ts';
 import {layOut, rows, textWidth, type Page} from '../reports/layout.ts';
 import {padEnd, padStart, truncate} from '../terminal/fit.ts';
 import {formatCount, formatMany, formatSeconds} from '../terminal/format.ts';
@@ -124,11 +124,11 @@ const frameRows = ({frames}: ProbeResult, page: Page): string[] =>
 	);
 
 /** The second prompt over the connection: what became of it, and the frames that the first did not get. */
-function secondRows({second, frames}: ProbeResult, page: Page): string[] {
+function secondRows({second}: ProbeResult, page: Page): string[] {
 	if (!second) return [];
 	const {outcome, closed} = second;
 	const tone = outcome === 'answered' ? page.style.green : page.style.yellow;
-	const folded = foldFrames(second.frames, frames);
+	const folded = foldFrames(second);
 	return rows(
 		'second prompt',
 		[

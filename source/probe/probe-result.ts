@@ -23,7 +23,7 @@ import {sortFrames} from './sorted-frames.ts';
 import {describeGreeting} from './probe-greeting.ts';
 import type {ProbeSetup} from './probe-setup.ts';
 import type {ProbedPrompt} from './probe-exchanges.ts';
-import {outcomeOf} from './second-prompt.ts';
+import {likeFirst, outcomeOf} from './second-prompt.ts';
 import type {ProbedFrame, WatchedExchange} from './watched-exchange.ts';
 
 export type {
@@ -147,11 +147,13 @@ export function toResult(end: ProbeEnd): ProbeResult {
 			isOver: !second.isCut,
 		});
 	const endsSecond = second?.cleanly && outcome !== 'answered';
+	const messages = toMessages(first.exchange, redact);
+	const seconds = second && toMessages(second.exchange, redact);
 	const result = {
 		question: redact(first.assignment.prompt.question),
 		handshake,
 		setup: toSetUp(end),
-		...toMessages(first.exchange, redact),
+		...messages,
 		unsent: first.exchange.unsent(),
 		greeting: describeGreeting(sorted, plan.ready, redact),
 		unfinished: first.isCut,
@@ -159,7 +161,8 @@ export function toResult(end: ProbeEnd): ProbeResult {
 		reply,
 		second: second && {
 			question: redact(second.assignment.prompt.question),
-			...toMessages(second.exchange, redact),
+			...seconds!,
+			alike: likeFirst(seconds!.frames, messages.frames),
 			unsent: second.exchange.unsent(),
 			closed: second.closed,
 			reply: secondReply!,

@@ -57,6 +57,8 @@ export type ProbeSecond = {
 	readonly closed?: ProbeError | undefined;
 	readonly reply: ProbeReply;
 	readonly outcome: SecondOutcome;
+	/** For each frame, whether the first reply had one of its kind. */
+	readonly alike?: readonly boolean[];
 };
 
 /** The outcome of a probe. Secrets are masked in all texts except those of `advice`. */

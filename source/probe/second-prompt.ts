@@ -1,6 +1,4 @@
-import {isDeepStrictEqual} from 'node:util';
 import type {Prompt, PromptList} from '../model/prompt.ts';
-import {formatMany, formatSeconds} from '../terminal/format.ts';
 import type {ReplyRule} from '../model/reply-rule.ts';
 import {shapeOfMessage, shapeOfText} from './frame-shape.ts';
 import {readFrames, type SeenFrame} from './infer-frames.ts';
@@ -69,50 +67,12 @@ export function outcomeOf(
 	return second.length === 0 ? 'silent' : 'refused';
 }
 
-/** Frames of a second reply: those of a kind that the first one had are folded into their number. */
-export type FoldedFrames<Frame> = readonly (
-	{readonly kind: 'frame'; readonly frame: Frame} | {readonly kind: 'alike'; readonly count: number}
-)[];
-
-/** Folds what differs in nothing but its words from the first reply's frames. */
-export function foldFrames<Frame extends {readonly text: string; readonly meaning: string}>(
+/** For each frame of a second reply, whether the first one had such a frame. */
+export function likeFirst<Frame extends {readonly text: string; readonly meaning: string}>(
 	second: readonly Frame[],
 	first: readonly Frame[],
-): FoldedFrames<Frame> {
-	const known = first.map(({text, meaning}) => [shapeOfText(text).form, meaning] as const);
-	const folded: FoldedFrames<Frame>[number][] = [];
-	for (const frame of second) {
-		const own = [shapeOfText(frame.text).form, frame.meaning] as const;
-		if (!known.some((pair) => isDeepStrictEqual(pair, own))) {
-			folded.push({kind: 'frame', frame});
-			continue;
-		}
-		const last = folded.at(-1);
-		if (last?.kind === 'alike') folded[folded.length - 1] = {...last, count: last.count + 1};
-		else folded.push({kind: 'alike', count: 1});
-	}
-	return folded;
+): readonly boolean[] {
+	const kindOf = ({text, meaning}: Frame) => `${meaning}\n${shapeOfText(text).form}`;
+	const known = new Set(first.map(kindOf));
+	return second.map((frame) => known.has(kindOf(frame)));
 }
-
-/** What became of the second prompt, in a few words. */
-export function describeSecond({
-	outcome,
-	reply,
-}: {
-	readonly outcome: SecondOutcome;
-	readonly reply: {readonly complete: number | null};
-}): string {
-	const {complete} = reply;
-	const after = complete === null ? '' : `, complete after ${formatSeconds(complete)}`;
-	const words: Readonly<Record<SecondOutcome, string>> = {
-		answered: `answered over the same connection like the first${after}`,
-		closed: 'not answered: the server closed the connection',
-		refused: 'refused: it got other frames than the first',
-		silent: 'not answered: nothing came over the same connection',
-		unclear: 'not answered before time ran out',
-	};
-	return words[outcome];
-}
-
-export const alikeFrames = (count: number): string =>
-	`${formatMany(count, 'frame')} like those of the first prompt`;

@@ -1,5 +1,5 @@
 import type {ProbeError, ProbeFrame, ProbeMessage, ProbeResult} from '../../probe/probe-result.ts';
-import {alikeFrames, describeSecond, foldFrames} from '../../probe/second-prompt.ts';
+import {alikeFrames, describeSecond, foldFrames} from '../../probe/second-words.ts';
 import {padEnd, padStart, truncate} from '../../terminal/fit.ts';
 import {formatCount, formatMany, formatSeconds} from '../../terminal/format.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';
@@ -88,7 +88,7 @@ function setupLines({setup}: ProbeResult, columns: number): ProbeLine[] {
 	];
 }
 
-function secondLines({second, frames}: ProbeResult, columns: number): ProbeLine[] {
+function secondLines({second}: ProbeResult, columns: number): ProbeLine[] {
 	if (!second) return [];
 	const {outcome, closed} = second;
 	const said = section(
@@ -96,7 +96,7 @@ function secondLines({second, frames}: ProbeResult, columns: number): ProbeLine[
 		wrapText(describeSecond(second), columns),
 		outcome === 'answered' ? 'good' : 'warn',
 	);
-	const folded = foldFrames(second.frames, frames);
+	const folded = foldFrames(second);
 	if (outcome === 'answered' && folded.every(({kind}) => kind === 'alike')) return said;
 	const others = folded.flatMap((part) =>
 		part.kind === 'alike'
