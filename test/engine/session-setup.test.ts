@@ -148,8 +148,7 @@ test('an answer that does not come in time is an error with the frames that came
 	expect(rig.attempts[0]).toMatchObject({
 		error: {
 			class: 'setup.timeout',
-			message:
-				'the answer to message 1 of 1 of the set-up did not come within 500 ms; the last frame was {"type":"other"}',
+			message: expect.stringContaining('the last frame was {"type":"other"}') as string,
 		},
 		evidence: [{role: 'ignored', text: '{"type":"other"}'}],
 		sent: undefined,
