@@ -12,7 +12,7 @@ type ReaderEvents = {
 	 */
 	readonly frame: (frame: Frame, bytes: number, at: number) => void;
 	/** A frame of a connection that an earlier frame of its message made the session give up. */
-	readonly late: () => void;
+	readonly late: (frame: Frame) => void;
 };
 
 /** Decodes the messages of one connection after another. */
@@ -44,7 +44,7 @@ export class MessageReader {
 		this.#isReading = true;
 		this.#decoder.take(data, binary, (frame, bytes) => {
 			if (generation() === connection) pass(frame, bytes, at);
-			else late();
+			else late(frame);
 		});
 		const later = this.#later;
 		this.#isReading = false;

@@ -3,6 +3,7 @@ import type {Assignment} from '../model/raw-attempt.ts';
 import type {Opened, SeenFrames} from './exchange-types.ts';
 import type {SavedValues} from './connection-setup.ts';
 import {createFrame, type Frame} from './frame.ts';
+import {createLateFrames} from './late-frames.ts';
 import {createMessageReader, type MessageReader} from './message-reader.ts';
 import {createOpeningWait, type OpeningWait} from './opening-wait.ts';
 import {classifyConnectionEnd, endsCleanly, type ConnectionEnd} from './outcome.ts';
@@ -70,11 +71,12 @@ export class SessionConnection {
 	constructor(context: SessionContext, events: SessionConnectionEvents) {
 		this.#context = context;
 		this.#events = events;
+		const late = createLateFrames(context);
 		const reader = createMessageReader(context.decode, {
 			now: context.now,
 			generation: () => this.socket.generation(),
 			frame: events.frame,
-			late: context.unmatched,
+			late: late.frame,
 		});
 		this.#reader = reader;
 		this.socket = createSessionSocket(context, {
@@ -83,7 +85,7 @@ export class SessionConnection {
 				? (data, binary) => reader.take(data, binary)
 				: (data, binary) => events.frame(createFrame(data, binary), data.length),
 			end: (reason) => this.#onEnd(reason),
-			late: context.unmatched,
+			late: late.message,
 			awaiting: () => this.#setup?.isRunning() === true || events.awaiting(),
 		});
 		this.#opening = createOpeningWait(context, (error) => this.#onReady(error));

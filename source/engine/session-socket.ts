@@ -35,7 +35,7 @@ export type SessionSocketEvents = {
 	/** The connection ended, other than by `detach` or `drop`. */
 	readonly end: (reason: ConnectionEnd) => void;
 	/** A message arrived on a connection that was already given up. */
-	readonly late: () => void;
+	readonly late: (data: Buffer, binary: boolean) => void;
 	/** Whether a message would now count as a reply. */
 	readonly awaiting: () => boolean;
 };
@@ -204,7 +204,7 @@ class ReplacedSocket implements SessionSocket {
 		if (this.#keepAlive) this.#usedAt = this.#context.now();
 		if (mine === this.#generation) this.#events.message(data, binary);
 		else if (mine === this.#owed) this.#owed = -1;
-		else if (mine > this.#leftAt) this.#events.late();
+		else if (mine > this.#leftAt) this.#events.late(data, binary);
 	}
 
 	generation(): number {

@@ -49,6 +49,17 @@ test('frames are answered before, within and after a set-up, with what it saved 
 	expect(texts(rig)).toEqual(['re: question 0']);
 });
 
+test('a heartbeat on a connection that was given up is neither answered nor unmatched', async () => {
+	const rig = await started({total: 1, answers: pong});
+	await advance(10);
+	const [connection] = rig.connections;
+	connection!.say('re: 0', ping, 'surplus', ping);
+	await advance(100);
+	expect(connection!.sent.filter((text) => text === ponged)).toHaveLength(1);
+	expect(texts(rig)).toEqual(['re: 0']);
+	expect(rig.gauges().unmatched).toBe(1);
+});
+
 test('text that is no JSON is answered as well, by the first answer that fits', async () => {
 	const answers = answersOf({to: [{text: '2'}], send: '3'}, {to: [{text_prefix: '2'}], send: '4'});
 	const rig = await started({total: 1, answers});
