@@ -124,8 +124,14 @@ function stepSummary({
 	};
 }
 
-function seriesSummary({firstTokenP50, responseP95, ...point}: SeriesPoint): SeriesSummary {
-	return {...point, firstTokenP50, responseTimeP95: responseP95};
+/** Without the counts by latency, which are for screens and longer than everything else together. */
+function seriesSummary(point: SeriesPoint): SeriesSummary {
+	const {second, completed, errored, failed, p50, p95, level, step, metrics} = point;
+	const {firstTokenP50, responseP95: responseTimeP95} = point;
+	return {
+		...{second, completed, errored, failed, p50, p95, firstTokenP50, responseTimeP95},
+		...{level, step, metrics},
+	};
 }
 
 function metricSummary(snapshot: RunState, metric: MetricFigures, name: string): SummaryMetric {

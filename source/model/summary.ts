@@ -232,9 +232,11 @@ export type StepSummary = Omit<SummaryIntent, 'metrics'> &
 	};
 
 /** Durations in seconds; null when nothing completed. */
-export type SeriesSummary = Omit<SeriesPoint, 'responseP95'> & {
-	readonly responseTimeP95: number | null;
-};
+/** `failed` and `metrics` are absent in summaries of earlier versions. */
+export type SeriesSummary = Omit<SeriesPoint, 'responseP95' | 'latencies' | 'failed' | 'metrics'> &
+	Partial<Pick<SeriesPoint, 'failed' | 'metrics'>> & {
+		readonly responseTimeP95: number | null;
+	};
 
 /** The result of a search, for lists; the server's own limit may not have been found. */
 export const capacityDigest = ({

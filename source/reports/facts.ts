@@ -13,7 +13,7 @@ import type {Style} from '../terminal/style.ts';
 import {finishedOf} from '../model/outcome-counts.ts';
 
 /** Whether a part is good or bad news; consoles and screens choose their own colours for it. */
-export type Tone = 'plain' | 'strong' | 'muted' | 'good' | 'warn' | 'bad';
+export type Tone = 'plain' | 'strong' | 'muted' | 'good' | 'warn' | 'bad' | 'error';
 
 /** A piece of a fact that is never split across lines. */
 export type Part = {
@@ -39,8 +39,8 @@ export type OutcomeCounts = {
 /** The outcomes of all prompts. */
 export const outcomeParts = ({passed, failed, errored, left = 0}: OutcomeCounts): Part[] => [
 	{mark: 'pass', text: `passed ${formatCount(passed)}`, tone: 'good'},
-	{mark: 'fail', text: `failed ${formatCount(failed)}`, tone: failed > 0 ? 'warn' : 'muted'},
-	{mark: 'error', text: `errored ${formatCount(errored)}`, tone: errored > 0 ? 'bad' : 'muted'},
+	{mark: 'fail', text: `failed ${formatCount(failed)}`, tone: failed > 0 ? 'bad' : 'muted'},
+	{mark: 'error', text: `errored ${formatCount(errored)}`, tone: errored > 0 ? 'error' : 'muted'},
 	...(left > 0 ? [{text: `left ${formatCount(left)}`, tone: 'muted' as const}] : []),
 ];
 

@@ -32,6 +32,7 @@ const paintsOf = ({style}: Page): Readonly<Record<Tone, (text: string) => string
 	good: style.green,
 	warn: style.yellow,
 	bad: style.red,
+	error: style.magenta,
 });
 
 /** A part of a fact with its mark, in the colour of its tone. */

@@ -13,6 +13,7 @@ import {createRunMonitor, type RunMonitor} from './run-monitor.ts';
 export type LiveRecord = {
 	readonly loadPlan: LoadPlan;
 	readonly volume: Volume;
+	readonly thresholds: readonly Threshold[];
 	readonly runFigures: RunFigures;
 	readonly record: RunRecord;
 	readonly monitor: RunMonitor;
@@ -57,7 +58,7 @@ export function createLiveRecord(
 
 	const monitor = createRunMonitor({setup, volume, thresholds, clock, emit, record, runFigures});
 	return {
-		...{loadPlan, volume, runFigures, record, monitor, clock, emit},
+		...{loadPlan, volume, thresholds, runFigures, record, monitor, clock, emit},
 		restartClock() {
 			zero = zeroNow();
 		},

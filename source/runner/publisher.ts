@@ -41,8 +41,8 @@ type Options = {
 
 export function createPublisher(options: Options): Publisher {
 	const {live, legRunner, phase, gauges, withoutLate, steps} = options;
-	const {loadPlan, volume, runFigures, record, monitor, clock} = live;
-	const nextSnapshot = createSnapshots({loadPlan, planned: volume.prompts, steps});
+	const {loadPlan, volume, thresholds, runFigures, record, monitor, clock} = live;
+	const nextSnapshot = createSnapshots({loadPlan, planned: volume.prompts, steps, thresholds});
 	const ticker = createSnapshotTicker(tickLength, publish);
 	const warnings = new Set<string>();
 	const listeners = new Set<() => void>();

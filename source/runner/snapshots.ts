@@ -8,6 +8,8 @@ import type {PoolGauges} from '../record/pool-gauges.ts';
 import type {LegRunner} from './leg-runner.ts';
 import {runGaugesOf} from '../record/run-gauges.ts';
 import type {RunRecord} from '../record/run-record.ts';
+import {evaluateThresholds} from '../statistics/threshold-result.ts';
+import type {Threshold} from '../statistics/threshold.ts';
 import {runStateOf, type RunStateOptions} from '../record/run-state.ts';
 
 /** The state of a run from which snapshots are built. */
@@ -66,7 +68,9 @@ function loadOf(
 }
 
 /** Creates the snapshots of a run; an unchanged part keeps its identity between them. */
-export function createSnapshots(options: RunStateOptions): (live: LiveState) => Snapshot {
+export function createSnapshots(
+	options: RunStateOptions & {readonly thresholds: readonly Threshold[]},
+): (live: LiveState) => Snapshot {
 	let last: Snapshot | undefined;
 	return (live) => {
 		const {phase, now, steps, outages, runFigures, record} = live;
@@ -76,6 +80,7 @@ export function createSnapshots(options: RunStateOptions): (live: LiveState) => 
 		const waiting = phase === 'done' ? 0 : now.waiting;
 		const held = now.heldBy.map((reason) => heldReasons[reason] ?? reason);
 		const warnings = [...held, ...live.warnings];
+		const soFar = {...state, outages};
 		last = Object.freeze({
 			...state,
 			phase,
@@ -88,6 +93,7 @@ export function createSnapshots(options: RunStateOptions): (live: LiveState) => 
 			outages: same(last?.outages, phase === 'done' ? state.outages : outages),
 			stuck: now.stuck,
 			steps: phase === 'done' ? state.steps : steps,
+			thresholds: same(last?.thresholds, evaluateThresholds(options.thresholds, soFar)),
 			warnings: same(last?.warnings, warnings),
 		});
 		return last;

@@ -10,6 +10,7 @@ const mostUnpacked = 3;
 export type Point = {
 	completed: number;
 	errored: number;
+	failed: number;
 	durations: Durations;
 	/** Null while it is unknown. */
 	level: number | null;
@@ -39,6 +40,7 @@ export type SeriesPoints = {
 const emptyPoint = (): Point => ({
 	completed: 0,
 	errored: 0,
+	failed: 0,
 	durations: createDurations(),
 	level: null,
 	step: 0,
@@ -48,6 +50,7 @@ const emptyPoint = (): Point => ({
 export function mergePoint(target: Point, other: Point): void {
 	target.completed += other.completed;
 	target.errored += other.errored;
+	target.failed += other.failed;
 	target.durations.merge(other.durations);
 	target.level = maxOrNull(target.level, other.level);
 	target.step = Math.max(target.step, other.step);

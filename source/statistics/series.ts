@@ -8,6 +8,8 @@ export type PointState = {
 	readonly second: number;
 	readonly completed: number;
 	readonly errored: number;
+	/** Absent in states of earlier versions. */
+	readonly failed?: number | undefined;
 	/** Null where it is unknown. */
 	readonly level: number | null;
 	readonly step: number;
@@ -38,9 +40,10 @@ export type Series = {
 };
 
 const erroredCode = outcomeCodes.indexOf('errored');
+const failedCode = outcomeCodes.indexOf('failed');
 
 function show(
-	{durations, completed, errored, step}: Point,
+	{durations, completed, errored, failed, step}: Point,
 	second: number,
 	level: number,
 ): SeriesPoint {
@@ -48,12 +51,15 @@ function show(
 		second,
 		completed,
 		errored,
+		failed,
 		p50: durations.latency().percentile(50),
 		p95: durations.latency().percentile(95),
 		firstTokenP50: durations.firstToken().percentile(50),
 		responseP95: durations.responseTime().percentile(95),
 		level,
 		step,
+		metrics: {},
+		latencies: [],
 	});
 }
 
@@ -90,7 +96,12 @@ export function createSeries(): Series {
 	function mergeSeries(other: SeriesState): void {
 		points.widen(other.width);
 		for (const {second, durations, ...counts} of other.points) {
-			const read = {...counts, durations: createDurations(durations), shown: undefined};
+			const read = {
+				...counts,
+				failed: counts.failed ?? 0,
+				durations: createDurations(durations),
+				shown: undefined,
+			};
 			mergePoint(points.of(second), read);
 		}
 	}
@@ -100,7 +111,9 @@ export function createSeries(): Series {
 			const point = points.recorded(second);
 			point.shown = undefined;
 			point.completed++;
-			if (samples[at + columns.outcome] === erroredCode) point.errored++;
+			const outcome = samples[at + columns.outcome];
+			if (outcome === erroredCode) point.errored++;
+			else if (outcome === failedCode) point.failed++;
 			const step = samples[at + columns.step]!;
 			if (step > point.step) point.step = step;
 			point.durations.record(samples, at);
@@ -128,10 +141,11 @@ export function createSeries(): Series {
 				// Points that hold nothing are created again where they are needed.
 				.filter(([, {completed, level}]) => completed > 0 || level !== null)
 				.sort(([a], [b]) => a - b)
-				.map(([place, {completed, errored, level, step, durations}]) => ({
+				.map(([place, {completed, errored, failed, level, step, durations}]) => ({
 					second: place * points.width(),
 					completed,
 					errored,
+					failed,
 					level,
 					step,
 					durations: durations.state(),

@@ -99,6 +99,7 @@ const series = z.object({
 			second: count,
 			completed: count,
 			errored: count,
+			failed: count.optional(),
 			level: z.number().nullable(),
 			step: count,
 			durations,

@@ -53,6 +53,7 @@ const step = z.looseObject({
 });
 const point = z.looseObject({
 	...{second: count, completed: count, errored: count, level: count, step: count},
+	...{failed: optional(count), metrics: optional(z.record(z.string(), figure))},
 	...{p50: figure, p95: figure, first_token_p50: figure, response_time_p95: figure},
 });
 const traffic = z.looseObject({

@@ -12,6 +12,7 @@ export type Style = {
 	readonly green: (text: string) => string;
 	readonly yellow: (text: string) => string;
 	readonly cyan: (text: string) => string;
+	readonly magenta: (text: string) => string;
 	/** Marks that accompany a word, so that nothing depends on colour alone. */
 	readonly marks: {
 		readonly pass: string;
@@ -132,6 +133,7 @@ export function createStyle(options: {readonly color: boolean; readonly ascii: b
 		green: as('green'),
 		yellow: as('yellow'),
 		cyan: as('cyan'),
+		magenta: as('magenta'),
 		marks: ascii ? plain : unicode,
 		own: (text) => (ascii ? toAscii(text) : text),
 	};

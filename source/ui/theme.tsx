@@ -12,13 +12,20 @@ export type Theme = {
 	readonly own: (text: string) => string;
 	readonly border: 'round' | 'classic';
 	readonly pointer: string;
-	/** Colours from the basic 16; never the only sign of anything. */
+	/**
+	 * Colours from the basic 16; never the only sign of anything. `accent` is for what is selected, for
+	 * keys and for a chart's first line; the others stand for states alone, but for `second`.
+	 */
 	readonly colors: {
 		readonly accent: 'cyan';
 		readonly good: 'green';
+		/** Failed: a reply that a metric rejects, and a threshold that is violated. */
 		readonly bad: 'red';
+		/** Errored: a prompt without a valid reply. */
+		readonly error: 'magenta';
 		readonly warn: 'yellow';
-		readonly second: 'magenta';
+		/** The second line of a chart. */
+		readonly second: 'blueBright';
 	};
 };
 
@@ -36,7 +43,10 @@ export function createTheme({
 		own,
 		border: ascii ? 'classic' : 'round',
 		pointer: ascii ? '>' : '▸',
-		colors: {accent: 'cyan', good: 'green', bad: 'red', warn: 'yellow', second: 'magenta'},
+		colors: {
+			...{accent: 'cyan', good: 'green', bad: 'red', error: 'magenta', warn: 'yellow'},
+			second: 'blueBright',
+		},
 	};
 }
 

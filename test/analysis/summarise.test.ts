@@ -173,7 +173,7 @@ test('response time stands beside latency: of the run, of each intent and of eac
 	};
 	const second = {
 		...{second: 0, completed: 100, errored: 0, p50: 0.1, p95: 0.4, level: 30, step: 0},
-		...{firstTokenP50: 0.05, responseP95: 2},
+		...{firstTokenP50: 0.05, responseP95: 2, failed: 3, metrics: {}, latencies: []},
 	};
 	const summary = sumUp(over({responseTime: later, intents: {a: slice}, series: [second]}));
 	expect(summary).toMatchObject({latency, responseTime: later});

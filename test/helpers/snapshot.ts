@@ -46,6 +46,7 @@ export function midRun(changes: Partial<Snapshot> = {}): Snapshot {
 		capacity: null,
 		aborted: null,
 		stopped: null,
+		thresholds: [],
 		rate: 12.1,
 		latency: {...emptyDistribution, count: 505, p95: 3.9},
 		responseTime: {...emptyDistribution, count: 505, p95: 3.9},

@@ -167,6 +167,7 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 			pii: {...slice, count: 93, passed: 61, failed: 30, errored: 2},
 		},
 		tags: {},
+		thresholds: [],
 		notices: {},
 		errors: {'handshake.429': {count: 5, example: 'Too Many Requests'}},
 		failures: [],
@@ -175,6 +176,7 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 			...{second, completed: 12, errored: second % 7 === 0 ? 1 : 0},
 			...{p50: 1.4, p95: 3 + (second % 5) / 5, firstTokenP50: 0.3},
 			...{responseP95: 5 + (second % 5) / 5, level: 20, step: 0},
+			...{failed: 0, metrics: {}, latencies: []},
 		})),
 		generator: {
 			...{

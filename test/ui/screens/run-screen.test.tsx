@@ -206,7 +206,7 @@ test('a server that stands still leaves the chart blank, not at its last value',
 	const busy = {p50: 0.1, p95: 0.2, firstTokenP50: 0.05, responseP95: 0.2};
 	const series = Array.from({length: 40}, (_, second) => ({
 		...(second >= 10 && second < 30 ? {...quiet, completed: 0} : {...busy, completed: 5}),
-		...{second, errored: 0, level: 5, step: 0},
+		...{second, errored: 0, failed: 0, level: 5, step: 0, metrics: {}, latencies: []},
 	}));
 	const {frame} = await showRun({series}, {columns: 120, rows: 40});
 	// Two columns a second: drawn for ten, blank for twenty, and drawn again.

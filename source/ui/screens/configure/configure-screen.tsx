@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {Header} from '../../components/header.tsx';
-import {Panel} from '../../components/panel.tsx';
+import {Panel, panelFrame} from '../../components/panel.tsx';
 import {useSize} from '../../hooks/use-size.ts';
 import {useServices} from '../../services.ts';
 import {useTheme} from '../../theme.tsx';
@@ -16,8 +16,7 @@ import {
 
 const sideWidth = 30;
 const previewRows = 8;
-/** Rows that a panel's border and title take. */
-const frame = 3;
+const frame = panelFrame.rows;
 /** The width from which profiles and dataset fit beside the form. */
 const wideFrom = 80;
 
