@@ -72,7 +72,7 @@ export function createAggregator(
 	const width = rowWidth(metrics.length);
 	const groups = createAttemptGroups(metrics, tags, named, further);
 	const texts = createTextFigures();
-	const series = createSeries();
+	const series = createSeries(metrics);
 	const rate = createCurrentRate();
 	const times = createMessageTimes(further);
 	const optional = createOptionalFigures(further);
@@ -81,6 +81,9 @@ export function createAggregator(
 	let doubtful = 0;
 	let left = 0;
 	let warmupErrors = 0;
+
+	/** The second of load in which an attempt completed. */
+	const secondOf = (complete: number): number => clock.loadAt(complete) / second;
 
 	function mergeState(other: AggregateState): void {
 		if (other.metrics.join('\n') !== metrics.join('\n')) {
@@ -115,13 +118,16 @@ export function createAggregator(
 			const {samples, count} = delta;
 			for (let at = 0; at < count * width; at += width) {
 				times.record(samples, at);
-				series.record(clock.loadAt(samples[at + columns.complete]!) / second, samples, at);
+				series.record(secondOf(samples[at + columns.complete]!), samples, at);
 			}
 			faults = addFaults(faults, delta.faults);
 		},
 		correct(late) {
 			texts.mergeLists(late);
 			groups.correct(late);
+			for (let at = 0; at < late.count * width; at += width) {
+				series.correct(secondOf(late.samples[at + columns.complete]!), late.samples, at);
+			}
 			if (late.count > 0) outcomes.touch();
 		},
 		mergeState,

@@ -1,6 +1,7 @@
 import type {SeriesPoint} from '../model/series-point.ts';
 import {createDurations, type Durations} from './durations.ts';
 import {maxOrNull} from './max-or-null.ts';
+import {createPointScores, type PointScores} from './point-scores.ts';
 
 /** Points kept; a longer run is shown at half the resolution, then a quarter, and so on. */
 export const seriesCapacity = 1200;
@@ -12,6 +13,7 @@ export type Point = {
 	errored: number;
 	failed: number;
 	durations: Durations;
+	scores: PointScores;
 	/** Null while it is unknown. */
 	level: number | null;
 	step: number;
@@ -37,11 +39,12 @@ export type SeriesPoints = {
 	readonly entries: () => Iterable<readonly [place: number, point: Point]>;
 };
 
-const emptyPoint = (): Point => ({
+const emptyPoint = (metrics: readonly string[]): Point => ({
 	completed: 0,
 	errored: 0,
 	failed: 0,
 	durations: createDurations(),
+	scores: createPointScores(metrics),
 	level: null,
 	step: 0,
 	shown: undefined,
@@ -52,12 +55,14 @@ export function mergePoint(target: Point, other: Point): void {
 	target.errored += other.errored;
 	target.failed += other.failed;
 	target.durations.merge(other.durations);
+	target.scores.merge(other.scores);
 	target.level = maxOrNull(target.level, other.level);
 	target.step = Math.max(target.step, other.step);
 	target.shown = undefined;
 }
 
-export function createSeriesPoints(): SeriesPoints {
+/** @param metrics the names of the run's metrics */
+export function createSeriesPoints(metrics: readonly string[]): SeriesPoints {
 	let points = new Map<number, Point>();
 	let width = 1;
 	/** The places recorded into most recently, the latest last. */
@@ -90,7 +95,7 @@ export function createSeriesPoints(): SeriesPoints {
 	function at(place: number): Point {
 		let point = points.get(place);
 		if (!point) {
-			points.set(place, (point = emptyPoint()));
+			points.set(place, (point = emptyPoint(metrics)));
 			first = Math.min(first, place);
 			newest = Math.max(newest, place);
 		}

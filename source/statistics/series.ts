@@ -1,6 +1,9 @@
-import type {SeriesPoint} from '../model/series-point.ts';
+import {bandOf, type SeriesPoint} from '../model/series-point.ts';
+import {valueInBucket} from './buckets.ts';
 import {columns, outcomeCodes} from './delta.ts';
 import {createDurations, type DurationsState} from './durations.ts';
+import type {Histogram} from './histogram.ts';
+import {createPointScores, type PointScores, type PointScoreState} from './point-scores.ts';
 import {createSeriesPoints, mergePoint, type Point} from './series-points.ts';
 
 /** A point in JSON. */
@@ -14,6 +17,8 @@ export type PointState = {
 	readonly level: number | null;
 	readonly step: number;
 	readonly durations: DurationsState;
+	/** In the order of the run's metrics; absent when there is no score, and in states of earlier versions. */
+	readonly scores?: readonly PointScoreState[] | undefined;
 };
 
 /** A series in JSON. */
@@ -26,6 +31,8 @@ export type SeriesState = {
 export type Series = {
 	/** Adds the attempt that begins at a place of a delta's samples, completed in a second of load. */
 	readonly record: (second: number, samples: Float64Array, at: number) => void;
+	/** Adds scores that came after their attempt, which completed in that second. */
+	readonly correct: (second: number, samples: Float64Array, at: number) => void;
 	/** Sets the load that was asked for in a second, whether or not attempts complete in it. */
 	readonly level: (second: number, level: number, step: number) => void;
 	/**
@@ -41,9 +48,27 @@ export type Series = {
 
 const erroredCode = outcomeCodes.indexOf('errored');
 const failedCode = outcomeCodes.indexOf('failed');
+const microsecondsPerSecond = 1e6;
+
+/** How many replies fall into each band of latency, up to the last one that has any. */
+function latenciesOf(latency: Histogram): readonly number[] {
+	const {indexes, counts} = latency.contents().counts;
+	const bands: number[] = [];
+	for (const [place, index] of indexes.entries()) {
+		const band = bandOf(valueInBucket(index) / microsecondsPerSecond);
+		while (bands.length <= band) bands.push(0);
+		bands[band]! += counts[place]!;
+	}
+	return Object.freeze(bands);
+}
+
+function statedScores(scores: PointScores): {readonly scores?: readonly PointScoreState[]} {
+	const state = scores.state();
+	return state.length > 0 ? {scores: state} : {};
+}
 
 function show(
-	{durations, completed, errored, failed, step}: Point,
+	{durations, scores, completed, errored, failed, step}: Point,
 	second: number,
 	level: number,
 ): SeriesPoint {
@@ -58,17 +83,18 @@ function show(
 		responseP95: durations.responseTime().percentile(95),
 		level,
 		step,
-		metrics: {},
-		latencies: [],
+		metrics: scores.averages(),
+		latencies: latenciesOf(durations.latency()),
 	});
 }
 
 /**
  * The run second by second of its load, in bounded memory. A point depends only on the attempts that
  * completed in its seconds, not on when they are added; a wider point is the sum of its parts.
+ * @param metrics the names of the run's metrics
  */
-export function createSeries(): Series {
-	const points = createSeriesPoints();
+export function createSeries(metrics: readonly string[] = []): Series {
+	const points = createSeriesPoints(metrics);
 	let finished = false;
 	let last: readonly SeriesPoint[] = [];
 
@@ -95,14 +121,12 @@ export function createSeries(): Series {
 
 	function mergeSeries(other: SeriesState): void {
 		points.widen(other.width);
-		for (const {second, durations, ...counts} of other.points) {
-			const read = {
-				...counts,
-				failed: counts.failed ?? 0,
+		for (const {second, durations, scores, failed = 0, ...counts} of other.points) {
+			mergePoint(points.of(second), {
+				...{...counts, failed, shown: undefined},
 				durations: createDurations(durations),
-				shown: undefined,
-			};
-			mergePoint(points.of(second), read);
+				scores: createPointScores(metrics, scores),
+			});
 		}
 	}
 
@@ -117,6 +141,13 @@ export function createSeries(): Series {
 			const step = samples[at + columns.step]!;
 			if (step > point.step) point.step = step;
 			point.durations.record(samples, at);
+			point.scores.record(samples, at);
+		},
+		correct(second, samples, at) {
+			const point = points.of(second);
+			point.shown = undefined;
+			if (samples[at + columns.outcome] === failedCode) point.failed++;
+			point.scores.record(samples, at);
 		},
 		level(second, level, step) {
 			const point = points.of(second);
@@ -141,7 +172,7 @@ export function createSeries(): Series {
 				// Points that hold nothing are created again where they are needed.
 				.filter(([, {completed, level}]) => completed > 0 || level !== null)
 				.sort(([a], [b]) => a - b)
-				.map(([place, {completed, errored, failed, level, step, durations}]) => ({
+				.map(([place, {completed, errored, failed, level, step, durations, scores}]) => ({
 					second: place * points.width(),
 					completed,
 					errored,
@@ -149,6 +180,7 @@ export function createSeries(): Series {
 					level,
 					step,
 					durations: durations.state(),
+					...statedScores(scores),
 				})),
 		}),
 	};

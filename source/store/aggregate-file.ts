@@ -103,6 +103,7 @@ const series = z.object({
 			level: z.number().nullable(),
 			step: count,
 			durations,
+			scores: z.array(z.object({count, sum})).optional(),
 		}),
 	),
 });

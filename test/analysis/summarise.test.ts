@@ -181,7 +181,7 @@ test('response time stands beside latency: of the run, of each intent and of eac
 	expect(summary.series).toEqual([
 		{
 			...{second: 0, completed: 100, errored: 0, p50: 0.1, p95: 0.4, level: 30, step: 0},
-			...{firstTokenP50: 0.05, responseTimeP95: 2},
+			...{firstTokenP50: 0.05, responseTimeP95: 2, failed: 3, metrics: {}},
 		},
 	]);
 });

@@ -1,5 +1,12 @@
 import {expect, test} from 'vitest';
-import {absent, columns, outcomeCodes, rowWidth} from '../../source/statistics/delta.ts';
+import {bandFrom, type SeriesPoint} from '../../source/model/series-point.ts';
+import {
+	absent,
+	columns,
+	metricStates,
+	outcomeCodes,
+	rowWidth,
+} from '../../source/statistics/delta.ts';
 import {seriesCapacity} from '../../source/statistics/series-points.ts';
 import {createSeries, type SeriesState} from '../../source/statistics/series.ts';
 import {createDraw} from '../helpers/random.ts';
@@ -54,23 +61,29 @@ test('each second is a point with its own counts, latencies and load', () => {
 			second: 0,
 			completed: 5,
 			errored: 1,
+			failed: 0,
 			p50: 0.5,
 			p95: 0.5,
 			firstTokenP50: 0.25,
 			responseP95: 1,
 			level: 12,
 			step: 1,
+			metrics: {},
+			latencies: [...new Array<number>(19).fill(0), 4],
 		},
 		{
 			second: 1,
 			completed: 2,
 			errored: 2,
+			failed: 0,
 			p50: null,
 			p95: null,
 			firstTokenP50: null,
 			responseP95: null,
 			level: 7,
 			step: 2,
+			metrics: {},
+			latencies: [],
 		},
 	]);
 });
@@ -196,4 +209,56 @@ test('a last second in which nothing completed is no point', () => {
 	series.level(1, 1, 0);
 	series.finish();
 	expect(series.points()).toHaveLength(1);
+});
+
+/** A row of an attempt that was scored by two metrics. */
+function scoredRow(
+	outcome: (typeof outcomeCodes)[number],
+	scores: readonly (number | undefined)[],
+) {
+	const cells = new Float64Array(rowWidth(scores.length)).fill(absent);
+	cells[columns.outcome] = outcomeCodes.indexOf(outcome);
+	cells[columns.step] = 0;
+	for (const [place, score] of scores.entries()) {
+		cells[columns.metrics + 2 * place] = score ?? 0;
+		cells[columns.metrics + 2 * place + 1] =
+			score === undefined ? metricStates.unscored : metricStates.scored;
+	}
+	return cells;
+}
+
+test('a point has the average of each metric over its own pairs, scores that come later included', () => {
+	const series = createSeries(['accuracy', 'judge']);
+	const [right, wrong] = [scoredRow('passed', [1, undefined]), scoredRow('failed', [0, 0.3])];
+	for (const at of [0.1, 0.2, 1.5]) series.record(at, right, 0);
+	series.record(0.4, wrong, 0);
+	series.record(2.5, scoredRow('errored', [undefined, undefined]), 0);
+	series.correct(1.5, scoredRow('failed', [undefined, 0.1]), 0);
+	series.finish();
+	expect(series.points().map(({failed, metrics}) => [failed, metrics])).toEqual([
+		[1, {accuracy: 2 / 3, judge: 0.3}],
+		[1, {accuracy: 1, judge: 0.1}],
+		[0, {accuracy: null, judge: null}],
+	]);
+	const halves = createSeries(['accuracy', 'judge']);
+	halves.merge(series.state());
+	halves.merge(JSON.parse(JSON.stringify(series.state())) as SeriesState);
+	halves.finish();
+	expect(halves.points().map(({failed, metrics}) => [failed, metrics.accuracy])).toEqual([
+		[2, 2 / 3],
+		[2, 1],
+		[0, null],
+	]);
+});
+
+test('the bands of latency hold all replies of a point, each once', () => {
+	const series = tellingSeries();
+	const seconds = [0, 0.0004, 0.0005, 0.000_72, 0.001, 0.0011, 0.9, 130];
+	for (const latency of seconds) series.add({passed: 1, seconds: latency, at: 0.5});
+	series.finish();
+	const [{latencies}] = series.points() as [SeriesPoint];
+	expect(latencies.slice(0, 3)).toEqual([3, 1, 2]);
+	expect(latencies.reduce((sum, count) => sum + count, 0)).toBe(seconds.length);
+	const top = latencies.length - 1;
+	expect([bandFrom(top) <= 130, bandFrom(top + 1) > 130]).toEqual([true, true]);
 });
