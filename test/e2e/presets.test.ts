@@ -1,8 +1,10 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {expect, onTestFinished, test} from 'vitest';
+import {afterAll, expect, onTestFinished, test, vi} from 'vitest';
 import {promptsIn} from '../../source/dataset/prompt-table.ts';
 import {presets} from '../../source/gateway/presets.ts';
-import {startGateway} from '../../source/mock/gateway.ts';
+import {startGateway, type Gateway} from '../../source/mock/gateway.ts';
 import type {GatewayOptions} from '../../source/mock/options.ts';
 import type {Protocol} from '../../source/mock/protocol.ts';
 import {protocols, type ProtocolName} from '../../source/mock/protocols.ts';
@@ -15,6 +17,8 @@ import {configSchema} from '../../source/config/options/run-options.ts';
 import {sampleDatasets} from '../helpers/bin.ts';
 import {presetConfig} from '../helpers/preset-config.ts';
 import {prompts, readAttempts, setupFor, startRun, temporaryFolder} from '../runner/plan.ts';
+
+vi.setConfig({testTimeout: 60_000});
 
 const metrics = ['classification_accuracy', 'length_check'];
 
@@ -61,8 +65,8 @@ async function runOver(
 		prompts.map(({row}) => row),
 		{protocol: protocol as ProtocolName, latency, tokenGap: 30, frames: 4, ...options},
 	);
-	onTestFinished(() => gateway.close());
-	const file = join(await temporaryFolder(), 'results.jsonl');
+	gateways.push(gateway);
+	const file = join(folder, `${gateways.length}.jsonl`);
 	const scored = intentless.includes(protocol) ? ['length_check'] : metrics;
 	const given = {connections: 6, metrics: scored, ...asked[protocol], ...config};
 	const setup = await setupFor(gateway.url, given, file);
@@ -70,6 +74,55 @@ async function runOver(
 	const attempts = (await readAttempts(file)).toSorted((a, b) => a.index - b.index);
 	return {attempts, snapshot};
 }
+
+/* Most of a run is waiting, so they go on side by side, a few at a time. */
+const gateways: Gateway[] = [];
+let folder = '';
+const atOnce = 6;
+const queue: (() => Promise<void>)[] = [];
+
+function later(protocol: string, options: Partial<GatewayOptions> = {}): Promise<Result> {
+	const {promise, resolve, reject} = Promise.withResolvers<Result>();
+	promise.catch(() => undefined);
+	queue.push(() => runOver(protocol, options).then(resolve, reject));
+	return promise;
+}
+
+/** The test's prompts over single frames, and over each protocol: plainly, slowly and with failures. */
+const single = later('single');
+const plain = new Map(Object.keys(asked).map((name) => [name, later(name)]));
+const beating = Object.keys(asked).filter(
+	(name) => protocolOf(name).streams && !beatless.includes(name),
+);
+const slow = {heartbeat: 15, integrationTimeout: 60, latency: {median: 110, spread: 0}};
+const slowly = new Map(beating.map((name) => [name, later(name, slow)]));
+/* Without an error of its own, a sample fails as its Lambda does. */
+const failing = presets
+	.filter(({name, rule}) => rule.error && asked[name] && protocolOf(name).fail)
+	.map(({name}) => name);
+const failed = new Map(
+	['stream', ...failing].map((name) => [name, later(name, {failRate: 0.5, seed: 3})]),
+);
+
+/** What a test needs of it; the first one to ask waits for all runs, whose ends are tied to that test. */
+let whole: Promise<unknown> | undefined;
+async function take(run: Promise<Result> | undefined): Promise<Result> {
+	whole ??= mkdtemp(join(tmpdir(), 'presets-')).then((made) => {
+		folder = made;
+		return Promise.all(Array.from({length: atOnce}, work));
+	});
+	await whole;
+	return run!;
+}
+
+async function work(): Promise<void> {
+	for (let next = queue.shift(); next; next = queue.shift()) await next();
+}
+
+afterAll(async () => {
+	await Promise.all(gateways.map((gateway) => gateway.close()));
+	await rm(folder, {recursive: true});
+});
 
 const said = ({attempts}: Result) =>
 	attempts.map(({outcome, error, reply, scores}) => ({
@@ -79,14 +132,14 @@ const said = ({attempts}: Result) =>
 	}));
 
 test.each(Object.keys(asked))('%s is understood as it is spoken', async (protocol) => {
-	const [single, result] = await Promise.all([runOver('single'), runOver(protocol)]);
+	const [alone, result] = [await take(single), await take(plain.get(protocol))];
 	const {attempts, snapshot} = result;
 	expect(snapshot.counts).toMatchObject({sent: 12, passed: 12, unmatched: 0});
 	expect(attempts.map(({reply}) => reply!.text)).toEqual(
-		single.attempts.map(({reply}) => reply!.text),
+		alone.attempts.map(({reply}) => reply!.text),
 	);
 	if (!intentless.includes(protocol)) {
-		expect(said(result)).toEqual(said(single));
+		expect(said(result)).toEqual(said(alone));
 		for (const {reply, prompt} of attempts)
 			expect(JSON.stringify(reply!.body).replaceAll('\\', '')).toContain(
 				`"intent":"${prompt.Intent as string}"`,
@@ -109,7 +162,7 @@ test.each(Object.keys(asked))('%s is understood as it is spoken', async (protoco
 });
 
 test('bedrock-chat sends its steps one by one, and the acknowledgement is a figure of its own', async () => {
-	const {attempts, snapshot} = await runOver('bedrock-chat');
+	const {attempts, snapshot} = await take(plain.get('bedrock-chat'));
 	expect(snapshot.ack.count).toBe(12);
 	for (const {timing} of attempts) {
 		expect(timing.ack!).toBeGreaterThanOrEqual(timing.sent!);
@@ -119,37 +172,32 @@ test('bedrock-chat sends its steps one by one, and the acknowledgement is a figu
 	expect(snapshot.traffic.unitsSent).toBe(36);
 });
 
-test.each(
-	Object.keys(asked).filter((name) => protocolOf(name).streams && !beatless.includes(name)),
-)('%s: heartbeats and the gateway’s notices do not end a reply', async (protocol) => {
-	const slow = {heartbeat: 15, integrationTimeout: 60, latency: {median: 110, spread: 0}};
-	const plain = await runOver(protocol, {});
-	const {attempts, snapshot} = await runOver(protocol, slow);
-	expect(snapshot.counts).toMatchObject({sent: 12, passed: 12, errored: 0, unmatched: 0});
-	expect(attempts.map(({reply}) => reply!.text)).toEqual(
-		plain.attempts.map(({reply}) => reply!.text),
-	);
-	for (const {timing, reply} of attempts) {
-		expect(timing.first! - timing.sent!).toBeGreaterThanOrEqual(0.109);
-		expect(reply!.frames).toBeGreaterThanOrEqual(8);
-	}
-});
-
-/* Without an error of its own, a sample fails as its Lambda does. */
-const failing = presets
-	.filter(({name, rule}) => rule.error && asked[name] && protocolOf(name).fail)
-	.map(({name}) => name);
+test.each(beating)(
+	'%s: heartbeats and the gateway’s notices do not end a reply',
+	async (protocol) => {
+		const {attempts, snapshot} = await take(slowly.get(protocol));
+		const fast = await take(plain.get(protocol));
+		expect(snapshot.counts).toMatchObject({sent: 12, passed: 12, errored: 0, unmatched: 0});
+		expect(attempts.map(({reply}) => reply!.text)).toEqual(
+			fast.attempts.map(({reply}) => reply!.text),
+		);
+		for (const {timing, reply} of attempts) {
+			expect(timing.first! - timing.sent!).toBeGreaterThanOrEqual(0.109);
+			expect(reply!.frames).toBeGreaterThanOrEqual(8);
+		}
+	},
+);
 
 test.each(['stream', ...failing])(
 	'%s: its own error in the middle of a reply is the prompt’s, and the next one is answered',
 	async (protocol) => {
-		const {attempts, snapshot} = await runOver(protocol, {failRate: 0.5, seed: 3});
-		const failed = attempts.filter(({error}) => error);
-		expect(failed.length).toBeGreaterThan(1);
-		expect(failed.length).toBeLessThan(11);
-		expect(new Set(failed.map(({error}) => error!.class))).toEqual(new Set(['app.error']));
-		for (const {error} of failed) expect(error!.message).toContain('The model is not available.');
-		expect(snapshot.counts).toMatchObject({sent: 12, errored: failed.length, unmatched: 0});
+		const {attempts, snapshot} = await take(failed.get(protocol));
+		const broken = attempts.filter(({error}) => error);
+		expect(broken.length).toBeGreaterThan(1);
+		expect(broken.length).toBeLessThan(11);
+		expect(new Set(broken.map(({error}) => error!.class))).toEqual(new Set(['app.error']));
+		for (const {error} of broken) expect(error!.message).toContain('The model is not available.');
+		expect(snapshot.counts).toMatchObject({sent: 12, errored: broken.length, unmatched: 0});
 		expect(snapshot.connections.opened).toBe(6);
 	},
 );
