@@ -96,7 +96,7 @@ test('whatever keeps coming, a probe ends within its limit, and beats are no par
 				return {...result, ...server, json};
 			}),
 		);
-	const found = [...(await probeAll(false)), ...(await probeAll(true))];
+	const found = (await Promise.all([probeAll(false), probeAll(true)])).flat();
 	for (const {name, code, stdout, stderr, lasted, rule, json} of found) {
 		expect({code, stderr}, name).toEqual({code: 0, stderr: ''});
 		expect(lasted, name).toBeLessThan(limit + 1);
@@ -147,13 +147,13 @@ test('a greeting is told from the reply, on the page and in the document', async
 		open: (socket) => setTimeout(() => socket.send(greeting), 60),
 		prompt: (socket) => socket.send(answer),
 	};
-	const page = await probeFor(server);
+	const [page, inJson] = await Promise.all([probeFor(server), probeFor(server, ['--json'])]);
 	expect(page.code).toBe(0);
 	expect(page.stdout).toMatch(/frames +-[\d.]+ \S+ +\d+ B {2}greeting/);
 	expect(page.stdout.replaceAll(/\s+/g, ' ')).toContain(
 		`the server greets: --ready '{"path":"message","equals":"Welcome! How can I help?"}'`,
 	);
-	const document = JSON.parse((await probeFor(server, ['--json'])).stdout) as Document;
+	const document = JSON.parse(inJson.stdout) as Document;
 	const words = wordsOf(document.command!);
 	expect(words.slice(-2)).toEqual([
 		'--ready',

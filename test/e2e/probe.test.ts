@@ -119,8 +119,10 @@ test('no secret is printed, neither one that was sent nor one that comes back', 
 	const url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/?token=${secret}`;
 	const payload = '{"message":"{{question}}","token":"{{$env.SECRET}}"}';
 	const flags = ['-H', `authorization: Bearer ${secret}`, '--payload', payload];
-	for (const extra of [[], ['--json']]) {
-		const {code, stdout, stderr} = await probe(url, [...flags, ...extra], {SECRET: secret});
+	const probes = [[], ['--json']].map((extra) =>
+		probe(url, [...flags, ...extra], {SECRET: secret}),
+	);
+	for (const {code, stdout, stderr} of await Promise.all(probes)) {
 		expect(code).toBe(0);
 		expect(stdout).toContain('•••');
 		expect(stdout + stderr).not.toContain(secret);
@@ -158,10 +160,9 @@ test('hostile frames are shown and not obeyed, on one line each', async () => {
 	const url = await serveSockets((socket) =>
 		socket.send(JSON.stringify({message: '\u001B]0;gone\u0007 a\nb \u001B[2J'})),
 	);
-	const {stdout} = await probe(url);
-	expect(stdout).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/);
 	const raw = await serveSockets((socket) => socket.send('\u001B[2J\u202Eraw\r\nnext'));
-	const shown = await probe(raw);
+	const [{stdout}, shown] = await Promise.all([probe(url), probe(raw)]);
+	expect(stdout).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/);
 	expect(shown.stdout).toMatch(/done +␛\[2J.raw next$/m);
 	expect(shown.stdout).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/);
 });
@@ -169,11 +170,14 @@ test('hostile frames are shown and not obeyed, on one line each', async () => {
 test('a probe needs neither the metrics nor the thresholds of the run, and says what is wrong', async () => {
 	const url = await startMock();
 	const metrics = ['--metrics', './not-there.ts', '--threshold', 'metrics.own.average > 1'];
-	expect(await probe(url, metrics)).toMatchObject({code: 0});
-	const wrong = await probe(url, ['--reply', 'bedrok-chat']);
+	const [found, wrong, help] = await Promise.all([
+		probe(url, metrics),
+		probe(url, ['--reply', 'bedrok-chat']),
+		runBin(['probe', '--help']),
+	]);
+	expect(found).toMatchObject({code: 0});
 	expect(wrong).toMatchObject({code: 2, stdout: ''});
 	expect(wrong.stderr).toContain('bedrock-chat');
-	const help = await runBin(['probe', '--help']);
 	expect(help).toMatchObject({code: 0, stderr: ''});
 	expect(help.stdout).toContain('Usage: floodgate probe [PROFILE] [options]');
 });

@@ -25,8 +25,10 @@ test.each([
 	['fastapi-text', {heartbeat: 30}],
 ])('%s: pings and heartbeats in the middle of a reply change nothing', async (name, beats) => {
 	const slow = {latency: {median: 150, spread: 0}, tokenGap: 10};
-	const calm = await runPreset(name, persistent);
-	const run = await runPreset(name, {...persistent, connections: 5}, {...slow, ...beats});
+	const [calm, run] = await Promise.all([
+		runPreset(name, persistent),
+		runPreset(name, {...persistent, connections: 5}, {...slow, ...beats}),
+	]);
 	const texts = ({attempts}: PresetRun) => attempts.map(({reply}) => reply?.text);
 	expect(classes(run)).toEqual(all('passed'));
 	expect(texts(run)).toEqual(texts(calm));
