@@ -20,6 +20,7 @@ export const sectionNames = [
 	'memory',
 	'startup',
 	'keys',
+	'draws',
 ] as const;
 export type SectionName = (typeof sectionNames)[number];
 
@@ -69,6 +70,8 @@ export type Amounts = {
 	readonly memory: readonly [fewer: number, more: number];
 	/** Attempts of the run that is opened, and how often a key is pressed in it in each round. */
 	readonly keys: {readonly attempts: number; readonly presses: number; readonly rounds: number};
+	/** Seconds of a run on the live screen, and how many runs. */
+	readonly draws: {readonly seconds: number; readonly rounds: number};
 };
 
 export type Options = Amounts & {
@@ -111,6 +114,7 @@ const full: Amounts = {
 	stall: {rate: 100, connections: 1200, duration: 60, at: 20, freeze: 10},
 	memory: [100_000, 1_000_000],
 	keys: {attempts: 100_000, presses: 100, rounds: 3},
+	draws: {seconds: 60, rounds: 1},
 };
 
 const quick: Amounts = {
@@ -135,6 +139,7 @@ const quick: Amounts = {
 	stall: {rate: 100, connections: 150, duration: 6, at: 2, freeze: 1},
 	memory: [4000, 20_000],
 	keys: {attempts: 2000, presses: 10, rounds: 1},
+	draws: {seconds: 8, rounds: 1},
 };
 
 const help = `Usage: npm run bench -- [SECTION…] [options]

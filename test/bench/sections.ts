@@ -1,6 +1,7 @@
 import {accuracy} from './accuracy.ts';
 import {attempts} from './attempts.ts';
 import {connections} from './connections.ts';
+import {draws} from './draws.ts';
 import {keys} from './keys.ts';
 import type {Section} from './measure.ts';
 import {open} from './open.ts';
@@ -35,4 +36,5 @@ export const sections: Readonly<Record<SectionName, (bench: Bench) => Promise<Se
 	memory,
 	startup,
 	keys,
+	draws,
 };
