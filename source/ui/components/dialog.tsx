@@ -2,6 +2,7 @@ import {Box, Text} from 'ink';
 import type {ReactNode} from 'react';
 import {showKey} from '../keys/show-key.ts';
 import {useKeys, useTextKeys} from '../keys/keys.tsx';
+import {padEnd} from '../../terminal/fit.ts';
 import {wrapText} from '../../terminal/wrap.ts';
 import {useTheme} from '../theme.tsx';
 import {TextInput} from './text-input.tsx';
@@ -73,6 +74,60 @@ export function Confirm({
 				<Text color={colors.accent}>{enter === 'yes' ? `${enterKey} y` : 'y'}</Text> yes{'   '}
 				<Text color={colors.accent}>{enter === 'no' ? `${enterKey} n` : 'n'}</Text> no
 			</Text>
+		</Dialog>
+	);
+}
+
+/** One answer to a question. */
+export type Choice = {
+	/** Key names; the first one is shown. */
+	readonly keys: readonly string[];
+	readonly label: string;
+	readonly run: () => void;
+};
+
+/** A question with several answers; Enter gives the first one, Escape the one that changes nothing. */
+export function Choose({
+	title,
+	text,
+	width,
+	choices,
+	onCancel,
+}: {
+	readonly title: string;
+	readonly text: string;
+	readonly width: number;
+	readonly choices: readonly Choice[];
+	readonly onCancel: () => void;
+}) {
+	const {colors, ascii} = useTheme();
+	const shown = choices.map(({keys}, index) => (index === 0 ? ['enter', ...keys] : keys));
+	useTextKeys(
+		(key) => {
+			if (key === 'escape') onCancel();
+			else choices[shown.findIndex((keys) => keys.includes(key))]?.run();
+		},
+		() => undefined,
+	);
+	return (
+		<Dialog title={title} width={width}>
+			{wrapText(text, width - 4).map((line, index) => (
+				<Text key={index}>{line}</Text>
+			))}
+			<Text> </Text>
+			{choices.map(({label}, index) => (
+				<Text key={label}>
+					<Text color={colors.accent}>
+						{padEnd(
+							shown[index]!.slice(0, 2)
+								.map((key) => showKey(key, ascii))
+								.join(' '),
+							6,
+						)}
+					</Text>
+					{label}
+				</Text>
+			))}
 		</Dialog>
 	);
 }

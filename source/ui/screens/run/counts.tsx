@@ -16,7 +16,14 @@ import {endedOf} from '../../../model/outcome-counts.ts';
 /** Seconds without a reply after which the screen says what it is waiting for. */
 const patience = 2;
 
-export function Outcomes({columns}: {readonly columns: number}) {
+/** @param label undefined where a panel's title says what it is */
+export function Outcomes({
+	columns,
+	label,
+}: {
+	readonly columns: number;
+	readonly label: string | undefined;
+}) {
 	const counts = useRunner((snapshot) => snapshot.counts);
 	const sequence = useRunner((snapshot) => snapshot.sequence);
 	const parts = [
@@ -25,9 +32,9 @@ export function Outcomes({columns}: {readonly columns: number}) {
 		...strayParts({unmatched: counts.unmatched, sequence}),
 	];
 	return (
-		<Line label="Outcomes">
+		<Line label={label}>
 			<Text wrap="truncate-end">
-				<Parts parts={inRoom(parts, columns - labelWidth)} />
+				<Parts parts={inRoom(parts, columns - (label === undefined ? 0 : labelWidth))} />
 			</Text>
 		</Line>
 	);

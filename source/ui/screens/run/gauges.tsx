@@ -9,7 +9,7 @@ import {endedOf} from '../../../model/outcome-counts.ts';
 type Reach = {readonly value: number; readonly total: number; readonly text: string};
 
 /** How far the run has got: by prompts, by time, or in a search, whose end is unknown, by its level. */
-function useReach(): Reach {
+export function useReach(): Reach {
 	const counts = useRunner((snapshot) => snapshot.counts);
 	const planned = useRunner((snapshot) => snapshot.planned);
 	const duration = useRunner((snapshot) => snapshot.duration);
@@ -49,15 +49,17 @@ export function Prompts({columns}: {readonly columns: number}) {
 	);
 }
 
+/** The most connections that the load may need, or asks for at the moment. */
+function useMostConnections(bounds: RunBounds | undefined): number {
+	const target = useRunner(({connections}) => connections.target);
+	const model = useRunner(({load}) => load.model);
+	return model === 'open' ? (bounds?.mostConnections ?? target) : target;
+}
+
 /** Connections, out of the planned number, or in the open model out of the maximum. */
-export function Connections({
-	columns,
-	bounds,
-}: {
-	readonly columns: number;
-	readonly bounds: RunBounds | undefined;
-}) {
-	const {open, target, connecting} = useRunner((snapshot) => snapshot.connections);
+export function useConnectionsText(bounds: RunBounds | undefined): string {
+	const {open, connecting} = useRunner((snapshot) => snapshot.connections);
+	const most = useMostConnections(bounds);
 	const inFlight = useRunner((snapshot) => snapshot.counts.inFlight);
 	const model = useRunner(({load}) => load.model);
 	const isWarmup = useRunner(({load}) => load.leg === 'warmup');
@@ -65,20 +67,28 @@ export function Connections({
 	// Prompts of the warm-up appear in no count, so this would show 0 while their replies are
 	// outstanding.
 	const flying = isWarmup ? '' : `  in flight ${formatCount(inFlight)}`;
-	const most = model === 'open' ? (bounds?.mostConnections ?? target) : target;
-	const of =
-		model === 'open'
-			? `open ${formatCount(open)}${flying}  most ${formatCount(most)}`
-			: `${formatCount(open)}/${formatCount(most)}${flying}`;
+	return model === 'open'
+		? `open ${formatCount(open)}${flying}  most ${formatCount(most)}${opening}`
+		: `${formatCount(open)}/${formatCount(most)}${flying}${opening}`;
+}
+
+/** Connections as a bar, and in figures. */
+export function Connections({
+	columns,
+	bounds,
+}: {
+	readonly columns: number;
+	readonly bounds: RunBounds | undefined;
+}) {
+	const open = useRunner(({connections}) => connections.open);
+	const most = useMostConnections(bounds);
+	const text = useConnectionsText(bounds);
 	return (
 		<Line label="Connections">
 			<Box flexShrink={0}>
 				<Bar value={open} total={Math.max(most, open)} width={barWidthIn(columns)} />
 			</Box>
-			<Text wrap="truncate-end">
-				{of}
-				{opening}
-			</Text>
+			<Text wrap="truncate-end">{text}</Text>
 		</Line>
 	);
 }

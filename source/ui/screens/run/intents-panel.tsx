@@ -4,32 +4,31 @@ import {formatCount} from '../../../terminal/format.ts';
 import {Bar} from '../../components/bar.tsx';
 import {useOwnResponseTime} from '../../hooks/use-own-response-time.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
-import {useSize} from '../../hooks/use-size.ts';
 import {fitTimes} from '../../format/times.ts';
 import {useTheme} from '../../theme.tsx';
 import {labelWidth} from './line.tsx';
-import {barWidth, nameColumn, Rows} from './panel-rows.tsx';
+import {barWidth, nameColumn, Rows, type PanelProps} from './panel-rows.tsx';
 
 /** Columns of `1,234/1,234` after a bar, and of the spaces around both. */
 const shareWidth = 11;
 const spaces = 3;
 
 /** Each intent with the share that passed and its times. */
-export function IntentsPanel({height}: {readonly height: number}) {
+export function IntentsPanel({height, columns, label}: PanelProps) {
 	const intents = useRunner((snapshot) => snapshot.intents);
 	const responds = useOwnResponseTime();
-	const {columns} = useSize();
 	const {colors, own} = useTheme();
 	const entries = Object.entries(intents);
 	const {width, nameOf} = nameColumn(
 		entries.map(([name]) => name),
 		own,
 	);
-	const room = columns - labelWidth - width - shareWidth - spaces;
+	const beside = label === undefined ? 0 : labelWidth;
+	const room = columns - beside - width - shareWidth - spaces;
 	const {times, bar} = fitTimes(Object.values(intents), responds, room);
 	const rows = entries.map(([name, figures]) => {
 		const {count, passed} = figures;
-		const color = passed === count ? colors.good : colors.warn;
+		const color = passed === count ? colors.good : colors.bad;
 		return (
 			<Text key={name} wrap="truncate-end">
 				{nameOf(name)}{' '}
@@ -43,5 +42,5 @@ export function IntentsPanel({height}: {readonly height: number}) {
 			</Text>
 		);
 	});
-	return <Rows title="Intents" rows={rows} height={height} />;
+	return <Rows label={label} rows={rows} height={height} />;
 }

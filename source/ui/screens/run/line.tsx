@@ -10,8 +10,21 @@ const besideBar = 36;
 export const barWidthIn = (columns: number): number =>
 	Math.max(8, columns - labelWidth - besideBar);
 
-/** A label and its content, on one line. */
-export function Line({label, children}: {readonly label: string; readonly children: ReactNode}) {
+/** A label and its content, on one line; without a label, the content alone. */
+export function Line({
+	label,
+	children,
+}: {
+	readonly label: string | undefined;
+	readonly children: ReactNode;
+}) {
+	if (label === undefined) {
+		return (
+			<Box height={1} flexShrink={0} gap={1}>
+				{children}
+			</Box>
+		);
+	}
 	return (
 		<Box height={1} flexShrink={0} gap={1}>
 			<Box width={labelWidth - 1} flexShrink={0}>

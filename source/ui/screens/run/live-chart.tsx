@@ -8,6 +8,9 @@ import {useTheme} from '../../theme.tsx';
 const chartNames = ['latency', 'response time', 'first token', 'rate'] as const;
 export type ChartName = (typeof chartNames)[number];
 
+/** What a chart is of, and how its lines differ. */
+export const chartTitle = (name: ChartName): string => name;
+
 /** The available charts, given whether the response time says more than the latency. */
 export const chartNamesOf = (responds: boolean): readonly ChartName[] =>
 	responds ? chartNames : chartNames.filter((name) => name !== 'response time');

@@ -1,73 +1,139 @@
 import {Text} from 'ink';
-import {formatCount, formatScore} from '../../../terminal/format.ts';
+import type {ReactNode} from 'react';
 import {metricParts} from '../../../reports/facts.ts';
+import {padEnd, widthOf} from '../../../terminal/fit.ts';
+import {formatCount, formatScore} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {foundBy, thresholdMarkOf} from '../../../terminal/threshold-mark.ts';
 import {Bar} from '../../components/bar.tsx';
-import {useRunner} from '../../hooks/use-runner.ts';
 import {inBrief} from '../../format/fit-parts.ts';
 import {Parts} from '../../format/parts.tsx';
+import {useRunner} from '../../hooks/use-runner.ts';
 import {useTheme} from '../../theme.tsx';
 import {IntentsPanel} from './intents-panel.tsx';
-import {barWidth, nameColumn, Rows} from './panel-rows.tsx';
+import {barWidth, nameColumn, Rows, type PanelProps} from './panel-rows.tsx';
 
-export const panelNames = ['metrics', 'intents', 'errors'] as const;
-export type PanelName = (typeof panelNames)[number];
+function Thresholds({height, columns, label}: PanelProps) {
+	const thresholds = useRunner((snapshot) => snapshot.thresholds);
+	const {marks, colors, own} = useTheme();
+	const words = Math.max(0, ...thresholds.map((result) => thresholdMarkOf(result).word.length));
+	const wanted = Math.max(
+		0,
+		...thresholds.map(({expression}) => widthOf(own(sanitiseLine(expression)))),
+	);
+	const width = Math.min(wanted, Math.max(16, Math.floor(columns * 0.6)));
+	const rows = thresholds.map((result) => {
+		const {mark, word, tone} = thresholdMarkOf(result);
+		const muted = tone === 'muted';
+		return (
+			<Text key={result.expression} wrap="truncate-end" dimColor={muted}>
+				<Text {...(!muted && {color: colors[tone]})}>
+					{`${own(marks[mark])} ${padEnd(word, words)} `}
+				</Text>
+				{padEnd(own(sanitiseLine(result.expression)), width)}{' '}
+				<Text bold={!muted}>{own(foundBy(result))}</Text>
+			</Text>
+		);
+	});
+	return <Rows label={label} rows={rows} height={height} />;
+}
 
-function Metrics({height}: {readonly height: number}) {
+function Metrics({height, columns, label}: PanelProps) {
 	const metrics = useRunner((snapshot) => snapshot.metrics);
 	const {colors, own} = useTheme();
 	const names = Object.keys(metrics);
-	const {nameOf} = nameColumn(names, own);
+	const {nameOf} = nameColumn(names, own, Math.floor(columns / 2));
 	const rows = Object.entries(metrics).map(([name, {average, max, ...figures}]) => (
 		<Text key={name} wrap="truncate-end">
 			{nameOf(name)} <Text bold>{own(formatScore(average))}</Text>{' '}
 			{average !== null && (max ?? 0) <= 1 && (
-				<Bar value={average} total={1} width={barWidth} color={colors.good} />
+				<Bar value={average} total={1} width={barWidth} color={colors.accent} />
 			)}{' '}
 			<Parts parts={inBrief(metricParts({...figures, failedCount: figures.failed, missing: 0}))} />
 		</Text>
 	));
-	return <Rows title="Metrics" rows={rows} height={height} />;
+	return <Rows label={label} rows={rows} height={height} />;
 }
 
-function Errors({height}: {readonly height: number}) {
+function Errors({height, label}: PanelProps) {
 	const errors = useRunner((snapshot) => snapshot.errors);
 	const {colors, own} = useTheme();
 	const rows = Object.entries(errors)
 		.toSorted(([, a], [, b]) => b.count - a.count)
 		.map(([name, {count, example}]) => (
 			<Text key={name} wrap="truncate-end">
-				<Text color={colors.bad}>{own(sanitiseLine(name))}</Text>
+				<Text color={colors.error}>{own(sanitiseLine(name))}</Text>
 				{own(` ×${formatCount(count)}  `)}
 				<Text dimColor>{own(sanitiseLine(example))}</Text>
 			</Text>
 		));
 	const none = <Text dimColor>none</Text>;
-	return <Rows title="Errors" rows={rows.length > 0 ? rows : [none]} height={height} />;
+	return <Rows label={label} rows={rows.length > 0 ? rows : [none]} height={height} />;
 }
 
-const panels = {metrics: Metrics, intents: IntentsPanel, errors: Errors} as const;
+export const panelNames = ['thresholds', 'metrics', 'intents', 'errors'] as const;
+export type PanelName = (typeof panelNames)[number];
 
-/** How many rows each panel gets: all it needs if there is room, otherwise most for the chosen one. */
+type Panel = {readonly title: string; readonly View: (props: PanelProps) => ReactNode};
+export const panels: Readonly<Record<PanelName, Panel>> = {
+	thresholds: {title: 'Thresholds', View: Thresholds},
+	metrics: {title: 'Metrics', View: Metrics},
+	intents: {title: 'Intents', View: IntentsPanel},
+	errors: {title: 'Errors', View: Errors},
+};
+
+export type PanelRows = Readonly<Record<PanelName, number>>;
+
+/** How many rows each panel would fill; none for one that has nothing to say. */
+export function useWantedRows(): PanelRows {
+	const thresholds = useRunner((snapshot) => snapshot.thresholds.length);
+	const metrics = useRunner((snapshot) => Object.keys(snapshot.metrics).length);
+	const intents = useRunner((snapshot) => Object.keys(snapshot.intents).length);
+	const errors = useRunner((snapshot) => Object.keys(snapshot.errors).length);
+	return {thresholds, metrics, intents, errors: Math.max(1, errors)};
+}
+
+/**
+ * How many rows each panel gets: all it needs if there is room, otherwise most for the chosen one.
+ * @param frame rows that each shown panel takes beside its own
+ */
 export function sharePanelRows(
-	wanted: Readonly<Record<PanelName, number>>,
+	wanted: PanelRows,
 	room: number,
 	chosen: PanelName,
-): Record<PanelName, number> {
-	const rows = {metrics: 1, intents: 1, errors: 1};
-	let left = Math.max(0, room - panelNames.length);
-	for (const name of [chosen, ...panelNames.filter((other) => other !== chosen)]) {
-		const more = Math.min(left, Math.max(0, wanted[name] - 1));
+	frame = 0,
+): PanelRows {
+	const present = panelNames.filter((name) => wanted[name] > 0);
+	const order = [chosen, ...present.filter((name) => name !== chosen)].filter((name) =>
+		present.includes(name),
+	);
+	const rows = {thresholds: 0, metrics: 0, intents: 0, errors: 0};
+	let left = Math.max(0, room);
+	// One row of each first, as far as they fit, in their own order.
+	for (const name of present) {
+		if (left < 1 + frame) break;
+		rows[name] = 1;
+		left -= 1 + frame;
+	}
+	for (const name of order) {
+		if (rows[name] === 0) continue;
+		const more = Math.min(left, wanted[name] - 1);
 		rows[name] += more;
 		left -= more;
 	}
 	return rows;
 }
 
-/** Metrics, intents and errors, as far as the rows allow. */
-export function Panels({rows}: {readonly rows: Readonly<Record<PanelName, number>>}) {
+/** Thresholds, metrics, intents and errors one below the other, as far as the rows allow. */
+export function StackedPanels({
+	rows,
+	columns,
+}: {
+	readonly rows: PanelRows;
+	readonly columns: number;
+}) {
 	return panelNames.map((name) => {
-		const Panel = panels[name];
-		return <Panel key={name} height={rows[name]} />;
+		const {title, View} = panels[name];
+		return <View key={name} label={title} height={rows[name]} columns={columns} />;
 	});
 }

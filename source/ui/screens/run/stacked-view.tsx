@@ -1,0 +1,63 @@
+import {Box} from 'ink';
+import {tileRows} from '../../components/tile.tsx';
+import {useLayout} from '../../hooks/use-layout.ts';
+import {useOwnResponseTime} from '../../hooks/use-own-response-time.ts';
+import {useRunner} from '../../hooks/use-runner.ts';
+import {useSize} from '../../hooks/use-size.ts';
+import {useTheme} from '../../theme.tsx';
+import {Outcomes, StreamTimes, Times, useStreamed} from './counts.tsx';
+import {Connections, Prompts} from './gauges.tsx';
+import {LiveChart} from './live-chart.tsx';
+import {LiveHeadlines} from './live-headlines.tsx';
+import {CapacityLine, Load} from './load-line.tsx';
+import {sharePanelRows, StackedPanels, useWantedRows} from './panels.tsx';
+import type {RunViewProps} from './run-screen.tsx';
+import {StepBars, stepRowsIn} from './step-bars.tsx';
+import {Title} from './title.tsx';
+import {useWarningRows, Warnings} from './warnings.tsx';
+
+const fixedRows = 5;
+const leastChart = 6;
+/** Rows from which the figures that matter are large. */
+const leastForTiles = 20;
+
+/** One column: bars, figures and panels one below the other. */
+export function StackedView({title, bounds, chart, panel}: RunViewProps) {
+	const {columns, rows} = useSize();
+	const layout = useLayout();
+	const {textOnly} = useTheme();
+	const responds = useOwnResponseTime();
+	const capacity = useRunner((snapshot) => snapshot.capacity);
+	const steps = useRunner((snapshot) => snapshot.steps.length);
+	const wanted = useWantedRows();
+	const warningRows = useWarningRows();
+	const streamed = useStreamed();
+	const tiled = layout !== 'narrow' && rows >= leastForTiles && !textOnly;
+	const extraRows = (responds ? 1 : 0) + (capacity ? 1 : 0) + (streamed ? 1 : 0);
+	const free = rows - 1 - fixedRows - extraRows - warningRows - (tiled ? tileRows : 0);
+	const stepRows = stepRowsIn(free, steps);
+	const room = free - stepRows;
+	const wantedRows = Object.values(wanted).reduce((sum, count) => sum + count, 0);
+	const forPanels = Math.min(wantedRows, Math.max(4, room - leastChart));
+	const panelRows = sharePanelRows(wanted, Math.min(forPanels, room), panel);
+	const taken = Object.values(panelRows).reduce((sum, count) => sum + count, 0);
+	const chartRows = textOnly ? 0 : room - taken - 1;
+	return (
+		<Box flexDirection="column" height={rows} overflow="hidden">
+			<Title title={title} bounds={bounds} />
+			<Load columns={columns} />
+			<Prompts columns={columns} />
+			<Connections columns={columns} bounds={bounds} />
+			{tiled && <LiveHeadlines columns={columns} />}
+			<Outcomes columns={columns} label="Outcomes" />
+			<Times columns={columns} />
+			{streamed && <StreamTimes columns={columns} />}
+			<Warnings />
+			{capacity && <CapacityLine capacity={capacity} />}
+			<StepBars columns={columns} height={stepRows} />
+			{chartRows >= 4 && <LiveChart name={chart} width={columns - 1} height={chartRows} />}
+			<Box flexGrow={1} />
+			<StackedPanels rows={panelRows} columns={columns} />
+		</Box>
+	);
+}
