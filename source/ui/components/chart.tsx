@@ -1,6 +1,7 @@
 import {Box, Text} from 'ink';
 import {plot, type PlotOptions} from '../format/plot.ts';
 import type {ChartSeries} from '../format/chart-data.ts';
+import {markNames, markSign} from '../format/time-axis.ts';
 import {useTheme} from '../theme.tsx';
 
 /** A line chart of one or two series, with a legend in its first row. */
@@ -11,7 +12,8 @@ export function Chart({
 	names,
 	...options
 }: Omit<PlotOptions, 'ascii'> & {
-	readonly title: string;
+	/** Undefined where a panel's title says it. */
+	readonly title?: string | undefined;
 	readonly first: ChartSeries;
 	readonly second?: ChartSeries;
 	readonly names: readonly [string, string?];
@@ -19,11 +21,12 @@ export function Chart({
 	const {ascii, textOnly, colors, marks} = useTheme();
 	if (textOnly || options.height < 3) return null;
 	const rows = plot(first, second, {...options, ascii, height: options.height - 1});
+	const kinds = [...new Set((options.marks ?? []).map(({kind}) => kind))];
 	const seriesColors = [colors.accent, colors.second] as const;
 	return (
 		<Box flexDirection="column" height={options.height} overflow="hidden">
 			<Text wrap="truncate-end">
-				<Text dimColor>{title} </Text>
+				{title !== undefined && <Text dimColor>{title} </Text>}
 				<Text color={seriesColors[0]}>
 					{marks.line}
 					{marks.line} {names[0]}
@@ -34,12 +37,21 @@ export function Chart({
 						{ascii ? '::' : '··'} {names[1]}
 					</Text>
 				)}
+				{kinds.map((kind) => (
+					<Text key={kind} color={colors.warn}>
+						{`  ${markSign(kind, ascii)} ${markNames[kind]}`}
+					</Text>
+				))}
 			</Text>
 			{rows.length === 0 && <Text dimColor>no data yet</Text>}
 			{rows.map((row, index) => (
 				<Text key={index} wrap="truncate-end">
-					{row.map(({text, series}, at) =>
-						series === undefined ? (
+					{row.map(({text, series, mark}, at) =>
+						mark !== undefined ? (
+							<Text key={at} color={colors.warn}>
+								{text}
+							</Text>
+						) : series === undefined ? (
 							<Text key={at} dimColor>
 								{text}
 							</Text>

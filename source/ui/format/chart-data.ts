@@ -1,3 +1,5 @@
+import type {TimeSpan} from './time-axis.ts';
+
 /** A series for a chart: seconds or a rate; null and non-finite values are gaps. */
 export type ChartSeries = readonly (number | null)[];
 
@@ -9,6 +11,10 @@ const usable = (value: number | null | undefined): value is number =>
  */
 const widestValue = 2;
 
+/** The columns that a series of so many values takes. */
+export const reachedColumns = (values: number, columns: number): number =>
+	Math.min(columns, widestValue * values);
+
 /**
  * Fits a series into `columns`, from the left. With more values than columns, each column shows the
  * largest of its values, so that no spike disappears; with fewer, a value takes up to two columns.
@@ -16,7 +22,7 @@ const widestValue = 2;
  */
 export function fitSeries(series: ChartSeries, columns: number): ChartSeries {
 	if (columns < 1 || !series.some(usable)) return [];
-	const reached = Math.min(columns, widestValue * series.length);
+	const reached = reachedColumns(series.length, columns);
 	return Array.from({length: columns}, (_, column) => {
 		if (column >= reached) return null;
 		const from = Math.floor((column * series.length) / reached);
@@ -67,4 +73,12 @@ export function niceCeiling(value: number): number {
 	const power = 10 ** Math.floor(Math.log10(value));
 	const factor = tops.find((top) => top * power >= value * 0.999) ?? 10;
 	return factor * power;
+}
+
+/** The time that the values of `alongTime` cover; undefined without any. */
+export function spanOf(points: readonly {readonly second: number}[]): TimeSpan | undefined {
+	const [first, last] = [points[0], points.at(-1)];
+	if (!first || !last) return undefined;
+	const step = points.length > 1 ? secondsPerPoint(points) : 1;
+	return {start: first.second, step, count: Math.round((last.second - first.second) / step) + 1};
 }

@@ -1,8 +1,14 @@
 import asciichart from 'asciichart';
-import {fitSeries, largestOf, niceCeiling, type ChartSeries} from './chart-data.ts';
+import {fitSeries, largestOf, niceCeiling, reachedColumns, type ChartSeries} from './chart-data.ts';
+import {timeAxis, type ChartMark, type TimeSpan} from './time-axis.ts';
 
 /** A run of cells in a chart's row: its text, and the series that drew it (none for axis and space). */
-export type PlotSegment = {readonly text: string; readonly series: 0 | 1 | undefined};
+export type PlotSegment = {
+	readonly text: string;
+	readonly series: 0 | 1 | undefined;
+	/** What happened then, on the axis. */
+	readonly mark?: ChartMark['kind'];
+};
 
 export type PlotOptions = {
 	readonly width: number;
@@ -10,6 +16,9 @@ export type PlotOptions = {
 	readonly height: number;
 	readonly ascii: boolean;
 	readonly format: (value: number) => string;
+	/** The time that the series covers, for an axis below the chart. */
+	readonly span?: TimeSpan | undefined;
+	readonly marks?: readonly ChartMark[];
 };
 
 const symbols = {
@@ -98,8 +107,8 @@ export function plot(
 	second: ChartSeries | undefined,
 	options: PlotOptions,
 ): PlotSegment[][] {
-	const {width, ascii} = options;
-	const height = evenHeight(options.height);
+	const {width, ascii, span, marks = []} = options;
+	const height = evenHeight(options.height - (span ? 1 : 0));
 	const most = largestOf([...first, ...(second ?? [])]);
 	if (most === undefined || height < 2) return [];
 	const top = niceCeiling(most);
@@ -112,7 +121,7 @@ export function plot(
 	const front = drawLine(fitSeries(first, columns), {height, top, glyphs});
 	const dotted = [...glyphs.slice(0, 2), ...new Array<string>(8).fill(dot)];
 	const back = drawLine(fitSeries(second ?? [], columns), {height, top, glyphs: dotted});
-	return labels.map((label, row) => {
+	const rows = labels.map((label, row) => {
 		const [over, under] = [front[row]!, back[row]!];
 		const cells = Array.from({length: columns}, (_, column): PlotSegment => {
 			const [character = ' ', other = ' '] = [over[column], under[column]];
@@ -122,4 +131,10 @@ export function plot(
 		const axis = glyphs[row === height - 1 ? 0 : 1]!;
 		return segment([{text: `${label.padStart(labelWidth)} ${axis}`, series: undefined}, ...cells]);
 	});
+	if (!span) return rows;
+	const reached = reachedColumns(span.count, columns);
+	const below = timeAxis(span, marks, {columns, reached, ascii}).map(
+		({text, mark}): PlotSegment => ({text, series: undefined, ...(mark && {mark})}),
+	);
+	return [...rows, [{text: ' '.repeat(labelWidth + 1), series: undefined}, ...below]];
 }

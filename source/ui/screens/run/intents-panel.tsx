@@ -28,16 +28,17 @@ export function IntentsPanel({height, columns, label}: PanelProps) {
 	const {times, bar} = fitTimes(Object.values(intents), responds, room);
 	const rows = entries.map(([name, figures]) => {
 		const {count, passed} = figures;
-		const color = passed === count ? colors.good : colors.bad;
 		return (
 			<Text key={name} wrap="truncate-end">
 				{nameOf(name)}{' '}
 				{bar > 0 && (
 					<>
-						<Bar value={passed} total={count} width={Math.min(barWidth, bar)} color={color} />{' '}
+						<Bar value={passed} total={count} width={Math.min(barWidth, bar)} />{' '}
 					</>
 				)}
-				{padEnd(`${formatCount(passed)}/${formatCount(count)}`, shareWidth)}
+				<Text {...(passed < count && {color: colors.bad})}>
+					{padEnd(`${formatCount(passed)}/${formatCount(count)}`, shareWidth)}
+				</Text>
 				<Text dimColor>{own(` ${times(figures)}`)}</Text>
 			</Text>
 		);

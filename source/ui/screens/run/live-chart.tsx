@@ -1,34 +1,39 @@
 import type {SeriesPoint} from '../../../model/series-point.ts';
 import {formatRate, formatSeconds} from '../../../terminal/format.ts';
 import {Chart} from '../../components/chart.tsx';
-import {alongTime, secondsPerPoint} from '../../format/chart-data.ts';
+import {alongTime, secondsPerPoint, spanOf} from '../../format/chart-data.ts';
+import {useMarks} from './use-marks.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useTheme} from '../../theme.tsx';
 
 const chartNames = ['latency', 'response time', 'first token', 'rate'] as const;
 export type ChartName = (typeof chartNames)[number];
 
-/** What a chart is of, and how its lines differ. */
-export const chartTitle = (name: ChartName): string => name;
-
 /** The available charts, given whether the response time says more than the latency. */
 export const chartNamesOf = (responds: boolean): readonly ChartName[] =>
 	responds ? chartNames : chartNames.filter((name) => name !== 'response time');
+
+/** Rows below which an axis of time would take those of the lines. */
+const leastWithAxis = 6;
 
 /** The chart of the run so far, second by second. */
 export function LiveChart({
 	name,
 	width,
 	height,
+	titled = true,
 }: {
 	readonly name: ChartName;
 	readonly width: number;
 	readonly height: number;
+	/** False where a panel's title says what it is. */
+	readonly titled?: boolean;
 }) {
 	const series = useRunner((snapshot) => snapshot.series);
 	const open = useRunner(({load}) => load.model === 'open');
 	const {own} = useTheme();
-	const size = {width, height};
+	const marks = useMarks();
+	const size = {width, height, ...(height >= leastWithAxis && {span: spanOf(series), marks})};
 	const seconds = (value: number) => own(formatSeconds(value));
 	// After a while a point covers two seconds, then four.
 	const step = series.length > 1 ? secondsPerPoint(series) : 1;
@@ -37,7 +42,7 @@ export function LiveChart({
 		case 'latency':
 			return (
 				<Chart
-					title="latency"
+					title={titled ? name : undefined}
 					first={along(({p95}) => p95)}
 					second={along(({p50}) => p50)}
 					names={['p95', 'p50']}
@@ -48,7 +53,7 @@ export function LiveChart({
 		case 'response time':
 			return (
 				<Chart
-					title="response time"
+					title={titled ? name : undefined}
 					first={along(({responseP95}) => responseP95)}
 					second={along(({p95}) => p95)}
 					names={['p95', 'p95 of latency']}
@@ -59,7 +64,7 @@ export function LiveChart({
 		case 'first token':
 			return (
 				<Chart
-					title="first token"
+					title={titled ? name : undefined}
 					first={along(({firstTokenP50}) => firstTokenP50)}
 					names={['p50']}
 					format={seconds}
@@ -69,11 +74,11 @@ export function LiveChart({
 		case 'rate':
 			return (
 				<Chart
-					title={open ? 'completed per second' : 'completed and errored per second'}
+					title={titled ? name : undefined}
 					first={along(({completed}) => completed / step)}
 					// The closed model's level counts connections, which are not a rate.
 					second={along(({errored, level}) => (open ? level : errored / step))}
-					names={['completed', open ? 'target' : 'errored']}
+					names={['completed/s', open ? 'target' : 'errored/s']}
 					format={formatRate}
 					{...size}
 				/>

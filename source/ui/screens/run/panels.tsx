@@ -9,7 +9,9 @@ import {Bar} from '../../components/bar.tsx';
 import {inBrief} from '../../format/fit-parts.ts';
 import {Parts} from '../../format/parts.tsx';
 import {useRunner} from '../../hooks/use-runner.ts';
+import {leastBar} from '../../format/times.ts';
 import {useTheme} from '../../theme.tsx';
+import {labelWidth} from './line.tsx';
 import {IntentsPanel} from './intents-panel.tsx';
 import {barWidth, nameColumn, Rows, type PanelProps} from './panel-rows.tsx';
 
@@ -38,17 +40,24 @@ function Thresholds({height, columns, label}: PanelProps) {
 	return <Rows label={label} rows={rows} height={height} />;
 }
 
+/** Columns of a score and of `n 1,234   123 failed`, with the spaces around them. */
+const besideMetricBar = 29;
+
 function Metrics({height, columns, label}: PanelProps) {
 	const metrics = useRunner((snapshot) => snapshot.metrics);
-	const {colors, own} = useTheme();
+	const {own} = useTheme();
 	const names = Object.keys(metrics);
-	const {nameOf} = nameColumn(names, own, Math.floor(columns / 2));
+	const {width, nameOf} = nameColumn(names, own, Math.floor(columns / 2));
+	const beside = label === undefined ? 0 : labelWidth;
+	const bar = Math.min(barWidth, columns - beside - width - besideMetricBar);
 	const rows = Object.entries(metrics).map(([name, {average, max, ...figures}]) => (
 		<Text key={name} wrap="truncate-end">
 			{nameOf(name)} <Text bold>{own(formatScore(average))}</Text>{' '}
-			{average !== null && (max ?? 0) <= 1 && (
-				<Bar value={average} total={1} width={barWidth} color={colors.accent} />
-			)}{' '}
+			{average !== null && (max ?? 0) <= 1 && bar >= leastBar && (
+				<>
+					<Bar value={average} total={1} width={bar} />{' '}
+				</>
+			)}
 			<Parts parts={inBrief(metricParts({...figures, failedCount: figures.failed, missing: 0}))} />
 		</Text>
 	));

@@ -7,7 +7,7 @@ import {useRunner} from '../../hooks/use-runner.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useTheme} from '../../theme.tsx';
 import {Outcomes} from './counts.tsx';
-import {chartTitle, LiveChart} from './live-chart.tsx';
+import {LiveChart} from './live-chart.tsx';
 import {LiveHeadlines} from './live-headlines.tsx';
 import {LiveTimes, useTimesRows} from './live-times.tsx';
 import {CapacityLine, Load} from './load-line.tsx';
@@ -63,8 +63,13 @@ export function WideView({title, bounds, chart, panel}: RunViewProps) {
 			<Box height={body} overflow="hidden">
 				<Box flexDirection="column" width={left}>
 					{!textOnly && (
-						<Panel title={chartTitle(chart)} note="c next chart" width={left} height={chartRows}>
-							<LiveChart name={chart} width={left - side} height={chartRows - frame} />
+						<Panel title={chart} note="c next chart" width={left} height={chartRows}>
+							<LiveChart
+								name={chart}
+								width={left - side}
+								height={chartRows - frame}
+								titled={false}
+							/>
 						</Panel>
 					)}
 					{stepPanel > 0 && (
