@@ -11,18 +11,21 @@ const usable = (value: number | null | undefined): value is number =>
  */
 const widestValue = 2;
 
-/** The columns that a series of so many values takes. */
-export const reachedColumns = (values: number, columns: number): number =>
-	Math.min(columns, widestValue * values);
+/**
+ * The columns that a series of so many values takes.
+ * @param whole whether the run has ended, so that it fills them all
+ */
+export const reachedColumns = (values: number, columns: number, whole = false): number =>
+	whole ? columns : Math.min(columns, widestValue * values);
 
 /**
  * Fits a series into `columns`, from the left. With more values than columns, each column shows the
  * largest of its values, so that no spike disappears; with fewer, a value takes up to two columns.
  * Columns without a value are gaps.
  */
-export function fitSeries(series: ChartSeries, columns: number): ChartSeries {
+export function fitSeries(series: ChartSeries, columns: number, whole = false): ChartSeries {
 	if (columns < 1 || !series.some(usable)) return [];
-	const reached = reachedColumns(series.length, columns);
+	const reached = reachedColumns(series.length, columns, whole);
 	return Array.from({length: columns}, (_, column) => {
 		if (column >= reached) return null;
 		const from = Math.floor((column * series.length) / reached);

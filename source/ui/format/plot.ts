@@ -19,6 +19,8 @@ export type PlotOptions = {
 	/** The time that the series covers, for an axis below the chart. */
 	readonly span?: TimeSpan | undefined;
 	readonly marks?: readonly ChartMark[];
+	/** Whether the run has ended, so that the series fills the width. */
+	readonly whole?: boolean;
 };
 
 const symbols = {
@@ -107,7 +109,7 @@ export function plot(
 	second: ChartSeries | undefined,
 	options: PlotOptions,
 ): PlotSegment[][] {
-	const {width, ascii, span, marks = []} = options;
+	const {width, ascii, span, marks = [], whole = false} = options;
 	const height = evenHeight(options.height - (span ? 1 : 0));
 	const most = largestOf([...first, ...(second ?? [])]);
 	if (most === undefined || height < 2) return [];
@@ -118,9 +120,9 @@ export function plot(
 	if (columns < 2) return [];
 	const glyphs = ascii ? symbols.ascii : symbols.unicode;
 	const dot = ascii ? dots.ascii : dots.unicode;
-	const front = drawLine(fitSeries(first, columns), {height, top, glyphs});
+	const front = drawLine(fitSeries(first, columns, whole), {height, top, glyphs});
 	const dotted = [...glyphs.slice(0, 2), ...new Array<string>(8).fill(dot)];
-	const back = drawLine(fitSeries(second ?? [], columns), {height, top, glyphs: dotted});
+	const back = drawLine(fitSeries(second ?? [], columns, whole), {height, top, glyphs: dotted});
 	const rows = labels.map((label, row) => {
 		const [over, under] = [front[row]!, back[row]!];
 		const cells = Array.from({length: columns}, (_, column): PlotSegment => {
@@ -132,7 +134,7 @@ export function plot(
 		return segment([{text: `${label.padStart(labelWidth)} ${axis}`, series: undefined}, ...cells]);
 	});
 	if (!span) return rows;
-	const reached = reachedColumns(span.count, columns);
+	const reached = reachedColumns(span.count, columns, whole);
 	const below = timeAxis(span, marks, {columns, reached, ascii}).map(
 		({text, mark}): PlotSegment => ({text, series: undefined, ...(mark && {mark})}),
 	);

@@ -8,7 +8,7 @@ import {
 } from '../../../source/ui/screens/results/filters.ts';
 import {createTextReader} from '../../../source/ui/screens/results/entry-texts.ts';
 import {searchPairs, type Search} from '../../../source/ui/screens/results/use-shown-pairs.ts';
-import {latencyBins} from '../../../source/ui/screens/results/latency-bins.ts';
+import {latencyBins} from '../../../source/ui/format/latency-bins.ts';
 import {panelNames, sharePanelRows} from '../../../source/ui/screens/run/panels.tsx';
 import type {ListedAttempt} from '../../helpers/result-lists.ts';
 import {documentOf, failedEntry} from '../documents.ts';

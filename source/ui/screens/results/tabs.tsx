@@ -4,7 +4,7 @@ import {CompareView} from './compare-view.tsx';
 import {DoubtAbout, doubtRows} from './doubt-about.tsx';
 import {ErrorAbout, errorRows} from './error-about.tsx';
 import {Intents} from './intents.tsx';
-import {Overview} from './overview.tsx';
+import {Overview} from './overview/overview.tsx';
 import {PairList} from './pair-list.tsx';
 import type {PairLists} from './pair-lists.ts';
 import {ReadingLine} from './reading-line.tsx';

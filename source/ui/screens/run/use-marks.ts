@@ -1,19 +1,7 @@
 import {useState} from 'react';
-import type {SeriesPoint} from '../../../model/series-point.ts';
+import {levelMarks} from '../../format/level-marks.ts';
 import type {ChartMark} from '../../format/time-axis.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
-
-/** Where the level of load changed, other than by a ramp: those change it every second. */
-export function levelMarks(
-	series: readonly Pick<SeriesPoint, 'second' | 'level' | 'step'>[],
-): ChartMark[] {
-	const changes = series.flatMap(({second, level, step}, index): ChartMark[] => {
-		const before = series[index - 1];
-		if (!before || (before.level === level && before.step === step)) return [];
-		return [{second, kind: 'level'}];
-	});
-	return changes.length > series.length / 4 ? [] : changes;
-}
 
 /** What happened in the run so far, for the axis of its charts. */
 export function useMarks(): readonly ChartMark[] {

@@ -1,4 +1,4 @@
-import {niceCeiling} from '../../format/chart-data.ts';
+import {niceCeiling} from './chart-data.ts';
 
 export type Bin = {readonly from: number; readonly to: number; readonly count: number};
 

@@ -1,0 +1,164 @@
+import {useMemo} from 'react';
+import {bandOf} from '../../../../model/series-point.ts';
+import {runHasOwnResponseTime} from '../../../../model/response-time.ts';
+import type {Summary} from '../../../../model/summary.ts';
+import type {RunDocument} from '../../../../runs/saved-run-reader.ts';
+import {formatCount, formatRate, formatSeconds} from '../../../../terminal/format.ts';
+import {Chart} from '../../../components/chart.tsx';
+import {HeatMap} from '../../../components/heat-map.tsx';
+import {Histogram} from '../../../components/histogram.tsx';
+import {alongTime, secondsPerPoint, spanOf} from '../../../format/chart-data.ts';
+import type {HeatColumn} from '../../../format/heat-cells.ts';
+import {levelMarks} from '../../../format/level-marks.ts';
+import type {ChartMark} from '../../../format/time-axis.ts';
+import {useTheme} from '../../../theme.tsx';
+import {ReadingLine} from '../reading-line.tsx';
+
+export type OverviewChart =
+	'latency' | 'response time' | 'first token' | 'rate' | 'errors' | 'histogram' | 'heat map';
+
+/** The charts that say something about a run, in the order in which a key goes through them. */
+export function overviewCharts(summary: Summary): readonly OverviewChart[] {
+	const timed = summary.series.length > 1;
+	return [
+		...(timed ? (['latency'] as const) : []),
+		'histogram',
+		...(timed ? (['heat map'] as const) : []),
+		...(timed && runHasOwnResponseTime(summary) ? (['response time'] as const) : []),
+		...(timed && summary.chunkGap.count > 0 ? (['first token'] as const) : []),
+		...(timed ? (['rate'] as const) : []),
+		...(timed && summary.errored > 0 ? (['errors'] as const) : []),
+	];
+}
+
+/** Says of how many replies the chart is, if not of all: with `--save failed` only few are saved. */
+export function chartNote(chart: OverviewChart, document: RunDocument, shown: number): string {
+	const all = document.summary?.successfulRequests ?? shown;
+	const ofSaved = chart === 'histogram' || chart === 'heat map';
+	return ofSaved && shown < all
+		? `the ${formatCount(shown)} of ${formatCount(all)} that were saved`
+		: 'c next chart';
+}
+
+/** The latencies of the first attempts that are saved, in seconds, and when they were complete. */
+export function useSavedLatencies({entries}: RunDocument) {
+	return useMemo(() => {
+		const values: number[] = [];
+		const ends: number[] = [];
+		for (const {latency, responseTime, due, attempt} of entries) {
+			if (latency === null || attempt !== 1) continue;
+			values.push(latency);
+			ends.push(due / 1e6 + (responseTime ?? latency));
+		}
+		return {values, ends};
+	}, [entries]);
+}
+
+function heatColumns(
+	{values, ends}: {readonly values: readonly number[]; readonly ends: readonly number[]},
+	{start, step, count}: {readonly start: number; readonly step: number; readonly count: number},
+): HeatColumn[] {
+	const columns = Array.from({length: count}, (_, place) => ({
+		second: start + place * step,
+		latencies: [] as number[],
+	}));
+	for (const [index, value] of values.entries()) {
+		const place = Math.min(count - 1, Math.max(0, Math.floor((ends[index]! - start) / step)));
+		const {latencies} = columns[place]!;
+		const band = bandOf(value);
+		while (latencies.length <= band) latencies.push(0);
+		latencies[band]!++;
+	}
+	return columns;
+}
+
+/** One chart of a run that has ended. */
+export function OverviewChartView({
+	name,
+	document,
+	saved,
+	width,
+	height,
+}: {
+	readonly name: OverviewChart;
+	readonly document: RunDocument;
+	readonly saved: ReturnType<typeof useSavedLatencies>;
+	readonly width: number;
+	readonly height: number;
+}) {
+	const {own} = useTheme();
+	const summary = document.summary!;
+	const {series, run, totalTime} = summary;
+	const span = spanOf(series);
+	const aborted = run.aborted === undefined ? [] : [{second: totalTime, kind: 'abort' as const}];
+	const marks: readonly ChartMark[] = [...levelMarks(series), ...aborted];
+	const size = {width, height, span, marks, whole: true};
+	const seconds = (value: number) => own(formatSeconds(value));
+	const along = (figure: (point: Summary['series'][number]) => number | null) =>
+		alongTime(series, figure);
+	const step = series.length > 1 ? secondsPerPoint(series) : 1;
+	if ((name === 'histogram' || name === 'heat map') && document.reading) {
+		return <ReadingLine document={document} />;
+	}
+	switch (name) {
+		case 'latency':
+			return (
+				<Chart
+					names={['p95', 'p50']}
+					first={along(({p95}) => p95)}
+					second={along(({p50}) => p50)}
+					format={seconds}
+					{...size}
+				/>
+			);
+		case 'response time':
+			return (
+				<Chart
+					names={['p95', 'p95 of latency']}
+					first={along(({responseTimeP95}) => responseTimeP95)}
+					second={along(({p95}) => p95)}
+					format={seconds}
+					{...size}
+				/>
+			);
+		case 'first token':
+			return (
+				<Chart
+					names={['p50']}
+					first={along(({firstTokenP50}) => firstTokenP50)}
+					format={seconds}
+					{...size}
+				/>
+			);
+		case 'rate':
+			return (
+				<Chart
+					names={['completed/s']}
+					first={along(({completed}) => completed / step)}
+					format={formatRate}
+					{...size}
+				/>
+			);
+		case 'errors':
+			return (
+				<Chart
+					names={['errored/s']}
+					first={along(({errored}) => errored / step)}
+					format={formatRate}
+					{...size}
+				/>
+			);
+		case 'histogram':
+			return <Histogram values={saved.values} width={width} height={height} />;
+		case 'heat map':
+			return (
+				<HeatMap
+					columns={span ? heatColumns(saved, span) : []}
+					span={span}
+					marks={marks}
+					width={width}
+					height={height}
+				/>
+			);
+	}
+}
