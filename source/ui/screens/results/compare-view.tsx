@@ -2,13 +2,14 @@ import {isDeepStrictEqual} from 'node:util';
 import {Box, Text} from 'ink';
 import {useMemo} from 'react';
 import type {Comparison} from '../../../analysis/compare.ts';
-import type {ResultEntry} from '../../../model/result-entry.ts';
+import type {ResultEntry, ResultList} from '../../../model/result-entry.ts';
 import type {Difference} from '../../../statistics/comparison.ts';
 import {formatCount, formatScore, formatSeconds} from '../../../terminal/format.ts';
 import {padEnd, truncate, widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {List} from '../../components/list.tsx';
 import {useSelection} from '../../hooks/use-selection.ts';
+import {useKeys} from '../../keys/keys.tsx';
 import type {Items} from '../../state/selection.ts';
 import {useTheme} from '../../theme.tsx';
 import {useTextsOf} from './entry-texts.ts';
@@ -89,11 +90,17 @@ export function CompareView({
 	comparison,
 	before,
 	height,
+	columns,
+	active,
+	onOpen,
 }: {
 	readonly comparison: Comparison;
 	/** Id of the run to compare with. */
 	readonly before: string;
 	readonly height: number;
+	readonly columns: number;
+	readonly active: boolean;
+	readonly onOpen: (entries: ResultList, position: number) => void;
 }) {
 	const {marks, colors, own} = useTheme();
 	const {newlyFailing, fixed, warnings, metrics, verdict} = comparison;
@@ -102,7 +109,16 @@ export function CompareView({
 	const changes = useMemo(() => changesOf(comparison), [comparison]);
 	const used = 6 + (responds ? 1 : 0) + Object.keys(metrics).length + warnings.length;
 	const listHeight = Math.max(3, height - used);
-	const {position} = useSelection(changes, keyOf, listHeight - 1);
+	const {position} = useSelection(changes, keyOf, listHeight - 1, active);
+	const openPair = () =>
+		position < newlyFailing.length
+			? onOpen(newlyFailing, position)
+			: onOpen(fixed, position - newlyFailing.length);
+	useKeys(
+		'pairs',
+		{detail: changes.length > 0 ? openPair : {disabled: 'no prompt changed its outcome'}},
+		{active},
+	);
 	const names = ['pass rate', responds ? 'response p95' : 'latency p95', ...Object.keys(metrics)];
 	const width = Math.max(...names.map((name) => widthOf(own(sanitiseLine(name)))));
 	const verdictColor = {
@@ -114,12 +130,12 @@ export function CompareView({
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden">
 			<Text wrap="truncate-end">
-				Against <Text bold>{sanitiseLine(before)}</Text>:{' '}
 				<Text bold color={verdictColor}>
 					{verdict === 'same' ? 'no certain difference' : verdict}
 					{warnings.length > 0 && ', but not like for like'}
 				</Text>
 				<Text dimColor>{`  ${formatCount(comparison.common)} prompts in common`}</Text>
+				{columns >= 60 && <Text dimColor>{`  against ${sanitiseLine(before)}`}</Text>}
 			</Text>
 			{warnings.map((warning) => (
 				<Text key={warning} color={colors.warn}>

@@ -1,65 +1,26 @@
-import type {Attempt, SavedFrame} from '../../../model/attempt.ts';
-import {openingPartNames, openingParts} from '../../../model/opening-times.ts';
+import type {Attempt} from '../../../model/attempt.ts';
 import type {EntryTexts, ResultEntry} from '../../../model/result-entry.ts';
 import {expectedText, readField} from '../../../model/row-fields.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {truncate} from '../../../terminal/fit.ts';
-import {usageTexts} from '../../../reports/usage-facts.ts';
-import {formatCount, formatMany, formatScore, formatSeconds} from '../../../terminal/format.ts';
+import {formatScore, formatSeconds} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {wrapText} from '../../../terminal/wrap.ts';
+import {diffTexts, isTelling, wrapDiff, type DiffPart} from '../../format/word-diff.ts';
+import {frameLines, timingLines} from './detail-times.ts';
 
 /** Adapts our own text to the terminal; text from outside stays unchanged. */
 export type Own = (text: string) => string;
 
-export type Line = {readonly text: string; readonly heading?: boolean};
+export type Line = {
+	readonly text: string;
+	readonly heading?: boolean;
+	readonly tone?: 'bad' | 'error' | 'warn' | undefined;
+	/** In place of the text: words that are the same, added and removed. */
+	readonly parts?: readonly DiffPart[];
+};
 
 const heading = (text: string): Line => ({text, heading: true});
-
-/** How far apart the pieces of a reply are, given in seconds. */
-function gapLine(gaps: readonly number[], own: Own): string {
-	const sorted = gaps.toSorted((a, b) => a - b);
-	const figures = {
-		median: sorted[Math.floor((sorted.length - 1) / 2)]!,
-		longest: sorted.at(-1)!,
-	};
-	const texts = Object.entries(figures).map(([name, gap]) => `${name} ${own(formatSeconds(gap))}`);
-	return `chunk gaps   ${formatCount(gaps.length)}, ${texts.join(', ')}`;
-}
-
-function timingLines(attempt: Attempt, own: Own): string[] {
-	const {timing, gaps, connection, reply, error, outcome, phases = {}, usage} = attempt;
-	const {intended, sent, ack, first, complete, connect} = timing;
-	const parts = openingPartNames.flatMap((name) => {
-		const time = timing[name];
-		return time === undefined ? [] : [`${openingParts[name]} ${own(formatSeconds(time))}`];
-	});
-	const opening = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
-	if (sent === undefined) {
-		const skipped = error?.class === 'conversation.stopped';
-		return [`never sent: ${skipped ? 'an earlier turn failed' : 'there was no connection'}`];
-	}
-	const [took, response] = [complete - sent, complete - intended].map(formatSeconds);
-	return [
-		...(connect === undefined ? [] : [`connect      ${own(formatSeconds(connect))}${opening}`]),
-		...(timing.setup === undefined ? [] : [`setup        ${own(formatSeconds(timing.setup))}`]),
-		`sent         ${sent.toFixed(3)} s after the run began, on connection ${connection}`,
-		...(ack === undefined ? [] : [`acknowledged ${own(formatSeconds(ack - sent))}`]),
-		...(first === undefined ? [] : [`first token  ${own(formatSeconds(first - sent))}`]),
-		...(gaps === undefined || gaps.length === 0 ? [] : [gapLine(gaps, own)]),
-		`${outcome === 'left' ? 'left after  ' : 'complete    '} ${own(took!)}`,
-		...Object.entries(phases).map(
-			([name, {seconds, frames}]) =>
-				`${name.padEnd(12)} ${own(formatSeconds(seconds))}, ${formatMany(frames, 'frame')}`,
-		),
-		...(usage ? [`usage        ${usageTexts(usage).join(', ')}`] : []),
-		// In the open model a prompt may wait for a connection.
-		...(response === took ? [] : [`since due    ${own(response!)}`]),
-		...(reply
-			? [`frames       ${formatCount(reply.frames)}, ${formatCount(reply.bytes)} bytes`]
-			: []),
-	];
-}
 
 function scoreLines({scores, reasons, metric_errors: errors}: Attempt): string[] {
 	return [
@@ -84,36 +45,10 @@ export function attemptLines(
 	});
 }
 
-/** What each frame was, in words. */
-const roles: Readonly<Record<SavedFrame['role'], string>> = {
-	ack: 'ack',
-	text: 'text',
-	silent: 'no text',
-	ignored: 'ignored',
-	error: 'error',
-	unknown: 'not in the rule',
-};
-const longestRole = Math.max(...Object.values(roles).map(({length}) => length));
-
-/** The reply's frames, as a timeline that starts when the prompt was sent. */
-function frameLines({frames = [], timing: {sent, complete}, reply}: Attempt, own: Own): string[] {
-	if (frames.length === 0) return [];
-	const zero = sent ?? complete;
-	const line = (at: number, what: string, text = '') =>
-		`${own(formatSeconds(at - zero)).padStart(8)}  ${what.padEnd(longestRole)}  ${text}`.trimEnd();
-	const earlier = (reply?.frames ?? frames.length) - frames.length;
-	return [
-		...(sent === undefined ? [] : [line(sent, 'sent')]),
-		...(earlier > 0 ? [`${' '.repeat(10)}${formatCount(earlier)} earlier frames`] : []),
-		...frames.map(({at, role, text}) => line(at, roles[role], text)),
-		line(complete, 'ended'),
-	];
-}
-
-/** Why the reply may belong to another prompt, and further remarks on it. */
+/** Further remarks on an attempt: ids, faults, the frame that makes it doubtful. */
 function remarkLines(
-	{notice, faults, request_id: request, connection_id: connection, ...attempt}: Attempt,
-	{doubt = attempt.doubt, surplus}: Pick<ResultEntry, 'doubt' | 'surplus'>,
+	{notice, faults, request_id: request, connection_id: connection}: Attempt,
+	{surplus}: Pick<ResultEntry, 'surplus'>,
 ) {
 	const lost = faults && [
 		[faults.lost, 'lost'],
@@ -121,7 +56,6 @@ function remarkLines(
 		[faults.out_of_order, 'out of order'],
 	];
 	return [
-		...(doubt === undefined ? [] : [`? doubtful: ${doubt}`]),
 		...(surplus === undefined ? [] : [`surplus frame: ${surplus}`]),
 		...(notice === undefined ? [] : [`${notice.class}: ${notice.message}`]),
 		...(lost ? [`frames: ${lost.map((part) => part.join(' ')).join(', ')}`] : []),
@@ -146,55 +80,123 @@ export function turnLines(
 	});
 }
 
-function section(title: string, texts: readonly string[], columns: number): Line[] {
+type Section = readonly Line[];
+
+function section(title: string, texts: readonly string[], columns: number): Section {
 	if (texts.length === 0) return [];
 	const lines = texts.flatMap((text) => wrapText(text, columns - 2));
 	return [heading(title), ...lines.map((text) => ({text: `  ${text}`})), {text: ''}];
 }
 
-/** Everything about an attempt, in lines of the screen's width. */
+/** Why the attempt is looked at: what failed or errored, in the first lines. */
+function whyLines(
+	attempt: Attempt,
+	entry: ResultEntry,
+	document: RunDocument,
+	columns: number,
+	own: Own,
+): Section {
+	const {error, failed, reasons = {}, outcome} = attempt;
+	const said = (text: string, tone: Line['tone']) =>
+		wrapText(text, columns).map((line): Line => ({text: line, tone}));
+	const doubt = entry.doubt ?? attempt.doubt;
+	const doubts = doubt === undefined ? [] : said(`? doubtful: ${doubt}`, 'warn');
+	if (error) {
+		const known = document.summary?.errors ?? {};
+		const figures = Object.hasOwn(known, error.class) ? known[error.class] : undefined;
+		const meaning = (figures?.explanation ?? '').split('\n').filter(Boolean);
+		return [
+			...said(`! ${error.class}: ${error.message}`, 'error'),
+			...meaning.flatMap((text) => said(text, undefined)),
+			...doubts,
+			{text: ''},
+		];
+	}
+	const lines = failed.flatMap((name) => {
+		const answers =
+			name === 'classification_accuracy'
+				? `expected ${entry.intent ?? '?'}, got ${entry.got ?? 'none'}`
+				: undefined;
+		const given = reasons[name] ?? '';
+		// What a metric without words of its own says is less than the two intents.
+		const reason = answers !== undefined && given.startsWith('score ') ? answers : given;
+		return said(`${own('✗')} ${name}: ${reason || (answers ?? 'rejected')}`, 'bad');
+	});
+	if (lines.length > 0) return [...lines, ...doubts, {text: ''}];
+	const ended = outcome === 'left' ? 'left by its user' : 'passed';
+	return [...said(ended, undefined), ...doubts, {text: ''}];
+}
+
+/** The reply, compared word by word with what was expected where the two have enough in common. */
+function replySections(
+	reply: string | undefined,
+	expected: string | undefined,
+	before: string | undefined,
+	columns: number,
+): Section {
+	const diff = (title: string, other: string | undefined): Section => {
+		if (other === undefined || reply === undefined) return [];
+		const parts = diffTexts(other, reply);
+		if (!parts || !isTelling(parts)) return [];
+		const lines = wrapDiff(parts, columns - 2).map((line): Line => ({text: '', parts: line}));
+		return [heading(title), ...lines, {text: ''}];
+	};
+	return [
+		...section('Expected', expected === undefined ? [] : [expected], columns),
+		...section('Reply', [reply ?? 'none'], columns),
+		...diff('Reply against what was expected', expected),
+		...section('Baseline’s reply', before === undefined ? [] : [before], columns),
+		...diff('Reply against the baseline’s', before),
+	];
+}
+
+/** What belongs to an attempt and is read separately. */
+export type Beside = {
+	readonly conversation: readonly string[];
+	readonly attempts: readonly string[];
+	/** The reply of the same prompt in the run that this one is compared with. */
+	readonly before?: string | undefined;
+};
+
+/**
+ * Everything about an attempt, in lines of the screen's width: first why it is looked at.
+ * @param brief for a preview: the texts before the frames
+ */
 export function toLines(
 	attempt: Attempt,
 	entry: ResultEntry,
 	document: RunDocument,
 	columns: number,
 	own: Own,
-	conversation: readonly string[],
-	attempts: readonly string[],
+	{conversation, attempts, before}: Beside,
+	brief = false,
 ): Line[] {
-	const {prompt, reply, error} = attempt;
+	const {prompt, reply} = attempt;
 	const {question, expected, intent} = document.fields;
 	const rest = Object.entries(prompt).filter(([key]) => key !== question && key !== expected);
 	const body = reply?.body;
 	const shown = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 	const answerOf = (value: unknown) => expectedText(value) ?? shown(value);
-	return [
+	const wanted = readField(prompt, expected);
+	const frames = section('Frames', frameLines(attempt, own), columns);
+	const texts = [
 		...section('Prompt', [shown(readField(prompt, question))], columns),
+		...replySections(
+			reply?.text,
+			wanted === undefined ? undefined : answerOf(wanted),
+			before,
+			columns,
+		),
+	];
+	return [
+		...whyLines(attempt, entry, document, columns, own),
+		...(brief ? [...texts, ...frames] : [...frames, ...texts]),
 		...section(
 			'Row',
 			rest.map(([key, value]) => `${key}${key === intent ? ' (intent)' : ''}: ${shown(value)}`),
 			columns,
 		),
-		...section(
-			'Expected',
-			readField(prompt, expected) === undefined ? [] : [answerOf(readField(prompt, expected))],
-			columns,
-		),
-		...section(
-			'Error',
-			error
-				? [
-						`${error.class}: ${error.message}`,
-						...(document.summary?.errors[error.class]?.explanation ?? '')
-							.split('\n')
-							.filter(Boolean),
-					]
-				: [],
-			columns,
-		),
-		...section('Frames', frameLines(attempt, own), columns),
 		...section('Remarks', remarkLines(attempt, entry), columns),
-		...section('Reply', reply ? [reply.text] : ['none'], columns),
 		...section(
 			'Body',
 			body === null || body === undefined ? [] : [JSON.stringify(body, undefined, 2)],

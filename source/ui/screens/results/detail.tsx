@@ -1,7 +1,6 @@
 import {Box, Text} from 'ink';
-import {useEffect, useMemo, useState} from 'react';
+import {useMemo, useState} from 'react';
 import type {Attempt} from '../../../model/attempt.ts';
-import {readAttempt} from '../../../store/results-file.ts';
 import type {EntryTexts, ResultEntry, ResultList} from '../../../model/result-entry.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {formatCount} from '../../../terminal/format.ts';
@@ -12,7 +11,9 @@ import {moveIn, type Move} from '../../state/selection.ts';
 import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 import {attemptLines, toLines, turnLines} from './detail-lines.ts';
+import {DetailLine} from './detail-line.tsx';
 import {useEntryTexts} from './entry-texts.ts';
+import {useAttempt} from './use-attempt.ts';
 
 /** The last attempts of all turns in an entry's conversation, in order; empty for single prompts. */
 function turnsWith({latest}: RunDocument, {turn}: ResultEntry): readonly ResultEntry[] {
@@ -23,28 +24,11 @@ function turnsWith({latest}: RunDocument, {turn}: ResultEntry): readonly ResultE
 		.toSorted((a, b) => a.turn!.turn - b.turn!.turn);
 }
 
-function useAttempt(document: RunDocument, entry: ResultEntry): Attempt | string | undefined {
-	const [loaded, setLoaded] = useState<{entry: ResultEntry; attempt: Attempt | string}>();
-	useEffect(() => {
-		let current = true;
-		readAttempt(document.folder.resultsFile, entry).then(
-			(attempt) => {
-				if (current) setLoaded({entry, attempt});
-			},
-			(error: unknown) => {
-				if (current) setLoaded({entry, attempt: `cannot be read: ${(error as Error).message}`});
-			},
-		);
-		return () => {
-			current = false;
-		};
-	}, [document, entry]);
-	return loaded?.entry === entry ? loaded.attempt : undefined;
-}
-
 /** One pair in full: scrolls, and steps through the list it was opened from. */
 export function Detail({
 	document,
+	baseline,
+	readOnly = false,
 	entries,
 	position,
 	shown,
@@ -57,6 +41,10 @@ export function Detail({
 	onRerun,
 }: {
 	readonly document: RunDocument;
+	/** The run that it is compared with, whose reply stands beside this one's. */
+	readonly baseline?: RunDocument | undefined;
+	/** Nothing can be sent again. */
+	readonly readOnly?: boolean;
 	readonly entries: ResultList;
 	readonly position: number;
 	/** A turn to show in place of the entry at the position. */
@@ -74,6 +62,9 @@ export function Detail({
 	const {colors, own} = useTheme();
 	const entry = shown ?? entries.at(position)!;
 	const attempt = useAttempt(document, entry);
+	const earlier = useMemo(() => baseline?.latest.attemptsOf(entry.id).at(-1), [baseline, entry]);
+	const beforehand = useAttempt(baseline, earlier);
+	const before = typeof beforehand === 'object' ? beforehand.reply?.text : undefined;
 	const [scroll, setScroll] = useState({entry, top: 0});
 	const turns = useMemo(() => turnsWith(document, entry), [document, entry]);
 	const attempts = useMemo(() => document.entries.attemptsOf(entry.id), [document, entry]);
@@ -85,16 +76,12 @@ export function Detail({
 		const textsOf = (one: ResultEntry): EntryTexts =>
 			(isRead ? known(one) : undefined) ?? {question: '', reason: ''};
 		const conversation = turnLines(turns, entry, columns - 2, own, textsOf);
-		return toLines(
-			attempt,
-			entry,
-			document,
-			columns,
-			own,
+		return toLines(attempt, entry, document, columns, own, {
 			conversation,
-			attemptLines(attempts, own, textsOf),
-		);
-	}, [attempt, document, columns, own, turns, attempts, entry, isRead, known]);
+			attempts: attemptLines(attempts, own, textsOf),
+			before,
+		});
+	}, [attempt, document, columns, own, turns, attempts, entry, isRead, known, before]);
 	const rows = height - 1;
 	const top = scroll.entry === entry ? Math.min(scroll.top, Math.max(0, lines.length - rows)) : 0;
 	const move = (to: Move) =>
@@ -124,7 +111,7 @@ export function Detail({
 		copy: ready ? () => onCopy(ready.reply?.text ?? '', 'the reply') : loading,
 		copyRecord: ready ? () => onCopy(JSON.stringify(ready, undefined, 2), 'the record') : loading,
 		editor: ready ? () => onEdit(ready) : loading,
-		rerunSelected: () => onRerun(entry.id),
+		...(!readOnly && {rerunSelected: () => onRerun(entry.id)}),
 	});
 
 	return (
@@ -135,15 +122,8 @@ export function Detail({
 				{lines.length > rows && `  line ${top + 1} of ${formatCount(lines.length)}`}
 			</Text>
 			{typeof attempt === 'string' && <Text color={colors.bad}>{own(attempt)}</Text>}
-			{lines.slice(top, top + rows).map(({text, heading: isHeading}, index) => (
-				<Text
-					key={index}
-					wrap="truncate-end"
-					bold={isHeading === true}
-					{...(isHeading && {color: colors.accent})}
-				>
-					{text === '' ? ' ' : text}
-				</Text>
+			{lines.slice(top, top + rows).map((line, index) => (
+				<DetailLine key={index} line={line} />
 			))}
 		</Box>
 	);

@@ -5,6 +5,10 @@ export type PairFilter = {
 	readonly text: string;
 	readonly metric: string | undefined;
 	readonly intent: string | undefined;
+	/** The intent of the reply; null for none. */
+	readonly got?: string | null | undefined;
+	/** The class of an error. */
+	readonly error?: string | undefined;
 	/** Only pairs whose reply may belong to another prompt. */
 	readonly doubtful: boolean;
 };
@@ -32,13 +36,16 @@ export const foldedText = (
 /** The pairs that pass all of a filter but its text, which needs what is on disk. */
 export function filterPairs(
 	entries: ResultList,
-	{metric, intent, doubtful}: Omit<PairFilter, 'text'>,
+	{metric, intent, got, error, doubtful}: Omit<PairFilter, 'text'>,
 ): ResultList {
-	if (metric === undefined && intent === undefined && !doubtful) return entries;
+	const chosen = [metric, intent, got, error];
+	if (chosen.every((value) => value === undefined) && !doubtful) return entries;
 	return entries.filter(
 		(entry) =>
 			(metric === undefined || entry.failed.includes(metric)) &&
 			(intent === undefined || entry.intent === intent) &&
+			(got === undefined || (entry.got ?? null) === got) &&
+			(error === undefined || entry.error === error) &&
 			(!doubtful || entry.doubt !== undefined),
 	);
 }
@@ -49,11 +56,13 @@ export function cycle(values: readonly string[], current: string | undefined): s
 }
 
 /** A filter in words; empty when it filters nothing. */
-export function describeFilter({text, metric, intent, doubtful}: PairFilter): string {
+export function describeFilter({text, metric, intent, got, error, doubtful}: PairFilter): string {
 	return [
 		text === '' ? '' : `"${text}"`,
 		metric === undefined ? '' : `metric ${metric}`,
 		intent === undefined ? '' : `intent ${intent}`,
+		got === undefined ? '' : `answered ${got === null ? 'none' : got}`,
+		error === undefined ? '' : error,
 		doubtful ? 'doubtful' : '',
 	]
 		.filter((part) => part !== '')

@@ -6,17 +6,40 @@ import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useTheme} from '../../theme.tsx';
 import {useTextsOf} from './entry-texts.ts';
 
-/** Why a pair is in the list. */
-function why(entry: ResultEntry, own: (text: string) => string): string {
+/** Columns of a row's parts; 0 leaves a part out. */
+export type RowWidths = {readonly id: number; readonly why: number; readonly latency: number};
+
+const latencyWidth = 8;
+/** Columns from which a row has room for its latency, and for its id. */
+const [withLatency, withId] = [56, 100];
+const [widestId, widestWhy] = [26, 40];
+
+/** The parts that a row of so many columns has room for: the prompt stays, the id goes first. */
+export function rowWidths(columns: number, idWidth: number): RowWidths {
+	const share = columns >= withId ? 0.3 : 0.38;
+	return {
+		id: columns >= withId ? Math.min(widestId, idWidth) : 0,
+		latency: columns >= withLatency ? latencyWidth : 0,
+		why: Math.min(widestWhy, Math.floor(columns * share)),
+	};
+}
+
+/** Why a pair is in the list: what was expected and came, the metrics that reject it, or its error. */
+function why(entry: ResultEntry, reason: string, own: (text: string) => string): string {
 	if (entry.outcome === 'passed' || entry.outcome === 'left') return entry.outcome;
-	if (entry.outcome === 'errored') return own(sanitiseLine(entry.error ?? 'errored'));
+	if (entry.outcome === 'errored') {
+		return own(sanitiseLine(reason === '' ? (entry.error ?? 'errored') : reason));
+	}
 	if (entry.failed.includes('classification_accuracy')) {
-		return own(`${sanitiseLine(entry.intent ?? '?')} → ${sanitiseLine(entry.got ?? 'none')}`);
+		const others = entry.failed.length > 1 ? ` +${entry.failed.length - 1}` : '';
+		return own(
+			`${sanitiseLine(entry.intent ?? '?')} → ${sanitiseLine(entry.got ?? 'none')}${others}`,
+		);
 	}
 	return own(sanitiseLine(entry.failed.join(', ')));
 }
 
-/** A pair on one line: its mark, id, what is wrong with it, latency and question. */
+/** A pair on one line: its mark, what is wrong with it, its prompt, and as there is room its id and latency. */
 export function PairRow({
 	entry,
 	isMarked,
@@ -24,25 +47,27 @@ export function PairRow({
 }: {
 	readonly entry: ResultEntry;
 	readonly isMarked: boolean;
-	/** Columns of the id and of what is wrong. */
-	readonly widths: {readonly id: number; readonly why: number};
+	readonly widths: RowWidths;
 }) {
 	const {marks, own, colors} = useTheme();
 	const texts = useTextsOf(entry);
 	const mark = isMarked ? (marks.pass.length > 1 ? '*' : '●') : ' ';
 	const id = padEnd(truncate(own(sanitiseLine(entry.id)), widths.id), widths.id);
 	const doubt = entry.doubt === undefined ? '' : `${marks.doubt} doubtful `;
-	const room = widths.why - doubt.length;
-	const reason = padEnd(truncate(why(entry, own), room), room);
-	const tone = {...{passed: undefined, left: undefined}, failed: colors.warn, errored: colors.bad}[
+	const room = Math.max(0, widths.why - doubt.length);
+	const reason = padEnd(truncate(why(entry, texts?.reason ?? '', own), room), room);
+	const tone = {...{passed: undefined, left: undefined}, failed: colors.bad, errored: colors.error}[
 		entry.outcome
 	];
 	return (
 		<Text>
 			<Text color={colors.accent}>{mark} </Text>
-			{id} <Text color={colors.warn}>{doubt}</Text>
+			{widths.id > 0 && `${id} `}
+			<Text color={colors.warn}>{doubt}</Text>
 			<Text {...(tone !== undefined && {color: tone})}>{reason}</Text>{' '}
-			<Text dimColor>{padStart(own(formatSeconds(entry.latency)), 8)}</Text>{' '}
+			{widths.latency > 0 && (
+				<Text dimColor>{`${padStart(own(formatSeconds(entry.latency)), widths.latency)}  `}</Text>
+			)}
 			{own(sanitiseLine(texts?.question ?? ''))}
 		</Text>
 	);

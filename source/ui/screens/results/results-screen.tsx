@@ -49,6 +49,8 @@ export function ResultsScreen({
 	const askRerun = (ids: readonly string[]) =>
 		setDialog({kind: 'asking', choice: ids, count: ids.length});
 	const list: TabProps['list'] = {
+		document,
+		columns,
 		height,
 		marked: state.marked,
 		onMark: state.toggleMark,
@@ -62,7 +64,11 @@ export function ResultsScreen({
 			),
 	};
 	const {onCopy} = actions;
-	const common = {document, lists, list, height, columns, baseline, comparison, onCopy};
+	const {filter, showAnswers: onAnswers} = state;
+	const common = {
+		...{document, lists, list, height, columns, baseline, comparison, onCopy},
+		...{filter, onAnswers},
+	};
 	return (
 		<EntryTextContext value={texts}>
 			<ResultsDialogView
@@ -92,6 +98,7 @@ export function ResultsScreen({
 				{open && (
 					<Detail
 						document={document}
+						baseline={baseline}
 						entries={open.entries}
 						position={open.position}
 						height={height}

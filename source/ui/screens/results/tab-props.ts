@@ -1,5 +1,6 @@
 import type {Comparison} from '../../../analysis/compare.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
+import type {PairFilter} from './filters.ts';
 import type {PairListProps} from './pair-list.tsx';
 import type {PairLists} from './pair-lists.ts';
 
@@ -8,7 +9,11 @@ export type TabProps = {
 	readonly document: RunDocument;
 	readonly lists: PairLists;
 	/** The properties that all lists of pairs share. */
-	readonly list: Omit<PairListProps, 'entries' | 'empty' | 'active' | 'below'>;
+	readonly list: Omit<PairListProps, 'entries' | 'what' | 'empty' | 'active' | 'filter' | 'hint'>;
+	/** What the list of failures is narrowed to from another tab. */
+	readonly filter: PairFilter | undefined;
+	/** Opens the failures of one cell of the confusion matrix. */
+	readonly onAnswers: (expected: string, got: string | null) => void;
 	/** Whether the tab is shown and takes the keys. */
 	readonly active: boolean;
 	readonly height: number;

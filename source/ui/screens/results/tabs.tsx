@@ -1,8 +1,7 @@
 import {Text} from 'ink';
 import type {ReactNode} from 'react';
+import {doubtAdvice} from '../../../analysis/doubts.ts';
 import {CompareView} from './compare-view.tsx';
-import {DoubtAbout, doubtRows} from './doubt-about.tsx';
-import {ErrorAbout, errorRows} from './error-about.tsx';
 import {Intents} from './intents.tsx';
 import {Overview} from './overview/overview.tsx';
 import {PairList} from './pair-list.tsx';
@@ -27,24 +26,33 @@ type TabDefinition = {
 const noDoubts = 'no attempt is doubtful';
 const nobodyLeft = 'no user left in mid-reply';
 
-function Failures({lists, list, active}: TabProps) {
-	return <PairList entries={lists.failures} empty="no pair failed" active={active} {...list} />;
+function Failures({lists, list, active, filter}: TabProps) {
+	return (
+		<PairList
+			key={filter ? `${filter.intent} ${filter.got}` : ''}
+			entries={lists.failures}
+			what="failed"
+			empty="no pair failed"
+			active={active}
+			filter={filter}
+			{...list}
+		/>
+	);
 }
 
 function Errors({document, lists, list, active, onCopy}: TabProps) {
-	const {summary} = document;
-	const query = summary?.insightsQuery;
+	const query = document.summary?.insightsQuery;
 	return (
 		<PairList
 			entries={lists.errors}
+			what="errored"
 			empty="no prompt errored"
 			active={active}
 			{...list}
-			below={{
-				rows: errorRows,
-				render: (entry) => <ErrorAbout entry={entry} summary={summary} />,
-			}}
-			onCopy={query === undefined ? list.onCopy : () => onCopy(query, 'the log query')}
+			{...(query !== undefined && {
+				hint: 'y copies a query for CloudWatch Logs Insights',
+				onCopy: () => onCopy(query, 'the log query'),
+			})}
 		/>
 	);
 }
@@ -53,24 +61,34 @@ function Doubtful({lists, list, active}: TabProps) {
 	return (
 		<PairList
 			entries={lists.doubtful}
+			what="doubtful"
 			empty={noDoubts}
 			active={active}
 			{...list}
-			below={{rows: doubtRows, render: (entry) => <DoubtAbout entry={entry} />}}
+			hint={doubtAdvice}
 		/>
 	);
 }
 
 function Left({lists, list, active}: TabProps) {
-	return <PairList entries={lists.left} empty={nobodyLeft} active={active} {...list} />;
+	return <PairList entries={lists.left} what="left" empty={nobodyLeft} active={active} {...list} />;
 }
 
-function Compare({document, comparison, baseline, height}: TabProps) {
+function Compare({document, comparison, baseline, height, columns, active, list}: TabProps) {
 	if (baseline && document.reading) return <ReadingLine document={document} />;
 	if (!comparison || !baseline) {
 		return <Text dimColor>No baseline yet: b chooses a run to compare with.</Text>;
 	}
-	return <CompareView comparison={comparison} before={baseline.manifest.id} height={height} />;
+	return (
+		<CompareView
+			comparison={comparison}
+			before={baseline.manifest.id}
+			height={height}
+			columns={columns}
+			active={active}
+			onOpen={list.onOpen}
+		/>
+	);
 }
 
 /** The tabs of the results, in order; the number of a tab is its key. */

@@ -23,6 +23,10 @@ type Options = {
 	readonly actions: PairActions;
 	/** Rows of a page. */
 	readonly page: number;
+	/** Nothing can be marked or sent again. */
+	readonly readOnly: boolean;
+	/** What the list begins with. */
+	readonly initial: PairFilter;
 };
 
 /** Each text that entries have, once. */
@@ -33,13 +37,17 @@ function textsIn(entries: ResultList, of: (entry: ResultEntry) => readonly strin
 }
 
 /** The filter, the selection and the keys of a list of pairs. */
-export function usePairList({entries, active, marked, actions, page}: Options) {
-	const [filter, setFilter] = useState<PairFilter>(noFilter);
+export function usePairList({entries, active, marked, actions, page, readOnly, initial}: Options) {
+	const [filter, setFilter] = useState<PairFilter>(initial);
 	const [typing, setTyping] = useState(false);
 	const {shown, searched} = useShownPairs(entries, filter);
 	const metrics = useMemo(() => textsIn(entries, ({failed}) => failed), [entries]);
 	const intents = useMemo(
 		() => textsIn(entries, ({intent}) => (intent === undefined ? [] : [intent])),
+		[entries],
+	);
+	const errors = useMemo(
+		() => textsIn(entries, ({error}) => (error === undefined ? [] : [error])),
 		[entries],
 	);
 	const doubted = useMemo(() => entries.some(({doubt}) => doubt !== undefined), [entries]);
@@ -58,17 +66,22 @@ export function usePairList({entries, active, marked, actions, page}: Options) {
 		'pairs',
 		{
 			detail: nothing ?? (() => actions.onOpen(shown, position)),
-			mark: nothing ?? mark,
-			rerunSelected: nothing ?? (() => actions.onRerun(marked.size > 0 ? [...marked] : [item!.id])),
+			...(!readOnly && {
+				mark: nothing ?? mark,
+				rerunSelected:
+					nothing ?? (() => actions.onRerun(marked.size > 0 ? [...marked] : [item!.id])),
+			}),
 			filter: () => setTyping(true),
 			metric:
-				metrics.length === 0
-					? {disabled: 'no metric rejects any of these'}
-					: () => setFilter({...filter, metric: cycle(metrics, filter.metric)}),
+				metrics.length > 0
+					? () => setFilter({...filter, metric: cycle(metrics, filter.metric)})
+					: errors.length > 0
+						? () => setFilter({...filter, error: cycle(errors, filter.error)})
+						: {disabled: 'no metric rejects any of these'},
 			intent:
 				intents.length === 0
 					? {disabled: 'these prompts have no intent'}
-					: () => setFilter({...filter, intent: cycle(intents, filter.intent)}),
+					: () => setFilter({...filter, got: undefined, intent: cycle(intents, filter.intent)}),
 			doubtful: doubted
 				? () => setFilter({...filter, doubtful: !filter.doubtful})
 				: {disabled: 'none of these is doubtful'},

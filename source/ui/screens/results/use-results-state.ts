@@ -4,6 +4,7 @@ import {loadDifferences} from '../../../config/load-differences.ts';
 import type {ResultEntry, ResultList} from '../../../model/result-entry.ts';
 import type {RerunChoice} from '../../../runner/rerun.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
+import {noFilter, type PairFilter} from './filters.ts';
 import {pairListsOf, type PairLists} from './pair-lists.ts';
 import {tabsOf, type Tab} from './tabs.tsx';
 
@@ -34,6 +35,10 @@ export type ResultsState = {
 	readonly dialog: ResultsDialog | undefined;
 	readonly setDialog: (dialog: ResultsDialog | undefined) => void;
 	readonly comparison: Comparison | undefined;
+	/** What the list of failures is narrowed to from another tab. */
+	readonly filter: PairFilter | undefined;
+	/** Shows the failures with these intents. */
+	readonly showAnswers: (expected: string, got: string | null) => void;
 };
 
 type Options = {
@@ -49,6 +54,7 @@ export function useResultsState({document, baseline, initialTab, onTab}: Options
 	const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
 	const [open, setOpen] = useState<OpenPair>();
 	const [dialog, setDialog] = useState<ResultsDialog>();
+	const [filter, setFilter] = useState<PairFilter>();
 	const lists = useMemo(() => pairListsOf(document), [document]);
 	const names = tabsOf(lists).map(({name}) => name);
 	// A rerun may have resolved the last doubt, which removes the tab.
@@ -69,7 +75,11 @@ export function useResultsState({document, baseline, initialTab, onTab}: Options
 		[baseline, document],
 	);
 	return {
-		...{lists, tab, setTab, marked, open, setOpen, dialog, setDialog, comparison},
+		...{lists, tab, setTab, marked, open, setOpen, dialog, setDialog, comparison, filter},
+		showAnswers(expected, got) {
+			setFilter({...noFilter, intent: expected, got});
+			setTab('Failures');
+		},
 		stepTab: (by) => setTab(names[(names.indexOf(tab) + by + names.length) % names.length]!),
 		toggleMark(id) {
 			const next = new Set(marked);

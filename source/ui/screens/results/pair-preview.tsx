@@ -1,0 +1,53 @@
+import {Box, Text} from 'ink';
+import {useMemo} from 'react';
+import type {ResultEntry} from '../../../model/result-entry.ts';
+import type {RunDocument} from '../../../runs/saved-run-reader.ts';
+import {useTheme} from '../../theme.tsx';
+import {DetailLine} from './detail-line.tsx';
+import {toLines} from './detail-lines.ts';
+import {useAttempt} from './use-attempt.ts';
+
+const nothing = {conversation: [], attempts: []};
+
+/** The first lines of a record: why it is in the list, prompt, expected, reply, frames. */
+export function PairPreview({
+	document,
+	entry,
+	columns,
+	height,
+	hint,
+}: {
+	readonly document: RunDocument;
+	readonly entry: ResultEntry | undefined;
+	readonly columns: number;
+	readonly height: number;
+	/** What else can be done with it, on the last row. */
+	readonly hint?: string | undefined;
+}) {
+	const {colors, own} = useTheme();
+	const attempt = useAttempt(document, entry);
+	const lines = useMemo(
+		() =>
+			entry && typeof attempt === 'object'
+				? toLines(attempt, entry, document, columns, own, nothing, true)
+				: [],
+		[attempt, entry, document, columns, own],
+	);
+	const room = height - (hint === undefined ? 0 : 1);
+	return (
+		<Box flexDirection="column" height={height} overflow="hidden" flexShrink={0}>
+			{typeof attempt === 'string' && <Text color={colors.bad}>{own(attempt)}</Text>}
+			{lines.slice(0, room).map((line, index) => (
+				<DetailLine key={index} line={line} />
+			))}
+			{hint !== undefined && (
+				<>
+					<Box flexGrow={1} />
+					<Text dimColor wrap="truncate-end">
+						{hint}
+					</Text>
+				</>
+			)}
+		</Box>
+	);
+}
