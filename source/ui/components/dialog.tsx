@@ -63,6 +63,13 @@ export function Confirm({
 			else if (['n', 'N', 'escape', 'q'].includes(key)) onAnswer(false);
 		},
 		() => undefined,
+		{
+			hints: [
+				{key: 'y', label: 'yes'},
+				{key: 'n', label: 'no'},
+				{key: 'enter', label: enter},
+			],
+		},
 	);
 	return (
 		<Dialog title={title} width={width}>
@@ -108,6 +115,12 @@ export function Choose({
 			else choices[shown.findIndex((keys) => keys.includes(key))]?.run();
 		},
 		() => undefined,
+		{
+			hints: [
+				{key: 'enter', label: choices[0]?.label ?? ''},
+				{key: 'escape', label: 'cancel'},
+			],
+		},
 	);
 	return (
 		<Dialog title={title} width={width}>
@@ -139,11 +152,14 @@ export function Ask({
 	initial,
 	width,
 	problem,
+	verb = 'save',
 	onAnswer,
 }: {
 	readonly title: string;
 	readonly hint: string;
 	readonly initial: string;
+	/** What Enter does, for the footer. */
+	readonly verb?: string;
 	readonly width: number;
 	readonly problem?: string | undefined;
 	/** Undefined when it was cancelled. */
@@ -156,6 +172,7 @@ export function Ask({
 			<TextInput
 				initial={initial}
 				columns={width - 6}
+				verb={verb}
 				onSubmit={onAnswer}
 				onCancel={() => onAnswer(undefined)}
 			/>
@@ -166,5 +183,9 @@ export function Ask({
 
 /** Closes at any of the usual keys; for overlays that only show something. */
 export function useDismiss(onClose: () => void): void {
-	useKeys('everywhere', {close: onClose, back: onClose, help: onClose}, {modal: true});
+	useKeys(
+		'everywhere',
+		{close: onClose, back: {label: 'close', run: onClose}, help: onClose},
+		{modal: true},
+	);
 }

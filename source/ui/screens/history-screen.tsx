@@ -7,6 +7,7 @@ import {Confirm} from '../components/dialog.tsx';
 import {Header} from '../components/header.tsx';
 import {List} from '../components/list.tsx';
 import {useKilledRuns} from '../hooks/use-killed-runs.ts';
+import {useBack} from '../hooks/use-back.ts';
 import {useSelection} from '../hooks/use-selection.ts';
 import {useSize} from '../hooks/use-size.ts';
 import {useKeys} from '../keys/keys.tsx';
@@ -46,7 +47,7 @@ export function HistoryScreen({
 	const nothing = item === undefined ? {disabled: 'there is no run'} : undefined;
 	const layout = layHistoryOut(runs, columns);
 
-	useKeys('everywhere', {back: onBack, close: onBack, interrupt: onInterrupt}, {active});
+	useKeys('everywhere', {back: useBack(onBack), close: onBack, interrupt: onInterrupt}, {active});
 	useKeys(
 		'history',
 		{

@@ -57,7 +57,9 @@ export function RunScreen({
 
 	useKeys('everywhere', {
 		// The last replies may take as long as the timeouts allow.
-		back: isStopping ? () => runner.stop({grace: 0}) : () => setAsking(true),
+		back: isStopping
+			? {label: 'stop now', run: () => runner.stop({grace: 0})}
+			: {label: 'stop', run: () => setAsking(true)},
 		interrupt: onInterrupt,
 	});
 	useKeys('run', {
