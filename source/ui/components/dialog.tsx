@@ -1,13 +1,17 @@
-import {Box, Text} from 'ink';
-import type {ReactNode} from 'react';
+import {Box, Text, useBoxMetrics, type DOMElement} from 'ink';
+import {useRef, type ReactNode} from 'react';
 import {showKey} from '../keys/show-key.ts';
 import {useKeys, useTextKeys} from '../keys/keys.tsx';
 import {padEnd} from '../../terminal/fit.ts';
 import {wrapText} from '../../terminal/wrap.ts';
+import {useSize} from '../hooks/use-size.ts';
 import {useTheme} from '../theme.tsx';
 import {TextInput} from './text-input.tsx';
 
-/** A box in the middle of the screen that receives the keyboard. */
+/**
+ * A box in the middle of the screen, over what is there, that receives the keyboard. It comes after the
+ * screen in the tree, because what is drawn later is on top. In text-only mode it stands alone.
+ */
 export function Dialog({
 	title,
 	children,
@@ -18,20 +22,41 @@ export function Dialog({
 	readonly width: number;
 }) {
 	const {border, colors, textOnly} = useTheme();
+	const {columns, rows} = useSize();
+	const box = useRef<DOMElement>(null);
+	const {height, hasMeasured} = useBoxMetrics(box);
+	if (textOnly) {
+		return (
+			<Box flexDirection="column" width={width} overflow="hidden">
+				<Text bold>{title}</Text>
+				{children}
+			</Box>
+		);
+	}
+	// What is below shows through everything that is not written over.
+	const shown = Math.max(0, Math.min(rows, hasMeasured ? height : rows) - 2);
 	return (
 		<Box
+			position="absolute"
+			width={columns}
+			height={rows}
 			justifyContent="center"
 			alignItems="center"
-			flexGrow={1}
-			flexDirection="column"
 			overflow="hidden"
 		>
 			<Box
+				ref={box}
 				flexDirection="column"
 				width={width}
+				flexShrink={1}
 				overflow="hidden"
-				{...(!textOnly && {borderStyle: border, borderColor: colors.accent, paddingX: 1})}
+				borderStyle={border}
+				borderColor={colors.accent}
+				paddingX={1}
 			>
+				<Box position="absolute" top={0} left={0}>
+					<Text>{Array.from({length: shown}, () => ' '.repeat(width - 2)).join('\n')}</Text>
+				</Box>
 				<Text bold>{title}</Text>
 				{children}
 			</Box>

@@ -36,7 +36,7 @@ export function HistoryScreen({
 	readonly onSay: (text: string) => void;
 }) {
 	const {columns, rows} = useSize();
-	const {colors, own} = useTheme();
+	const {colors, own, textOnly} = useTheme();
 	const [{runs: listed, unreadable}, setListed] = useState(() => listRuns(out));
 	const runs = useKilledRuns(listed);
 	const [marked, setMarked] = useState<string>();
@@ -86,19 +86,11 @@ export function HistoryScreen({
 
 	return (
 		<>
-			{deleting && (
-				<Confirm
-					title={`Delete ${sanitiseLine(deleting.manifest.id)}?`}
-					text="Its manifest, results, summary and reports are deleted for good; other files in the folder stay."
-					width={Math.min(columns, 70)}
-					onAnswer={answer}
-				/>
-			)}
 			<Box
 				flexDirection="column"
 				height={rows}
 				overflow="hidden"
-				display={deleting ? 'none' : 'flex'}
+				display={deleting && textOnly ? 'none' : 'flex'}
 			>
 				<Header
 					screen={choosing === undefined ? 'history' : 'choose a baseline'}
@@ -124,6 +116,14 @@ export function HistoryScreen({
 					empty="no run yet"
 				/>
 			</Box>
+			{deleting && (
+				<Confirm
+					title={`Delete ${sanitiseLine(deleting.manifest.id)}?`}
+					text="Its manifest, results, summary and reports are deleted for good; other files in the folder stay."
+					width={Math.min(columns, 70)}
+					onAnswer={answer}
+				/>
+			)}
 		</>
 	);
 }

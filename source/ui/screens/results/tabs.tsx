@@ -26,13 +26,14 @@ type TabDefinition = {
 const noDoubts = 'no attempt is doubtful';
 const nobodyLeft = 'no user left in mid-reply';
 
-function Failures({lists, list, active, filter}: TabProps) {
+function Failures({lists, list, shown, active, filter}: TabProps) {
 	return (
 		<PairList
 			key={filter ? `${filter.intent} ${filter.got}` : ''}
 			entries={lists.failures}
 			what="failed"
 			empty="no pair failed"
+			shown={shown}
 			active={active}
 			filter={filter}
 			{...list}
@@ -40,13 +41,14 @@ function Failures({lists, list, active, filter}: TabProps) {
 	);
 }
 
-function Errors({document, lists, list, active, onCopy}: TabProps) {
+function Errors({document, lists, list, shown, active, onCopy}: TabProps) {
 	const query = document.summary?.insightsQuery;
 	return (
 		<PairList
 			entries={lists.errors}
 			what="errored"
 			empty="no prompt errored"
+			shown={shown}
 			active={active}
 			{...list}
 			{...(query !== undefined && {
@@ -57,12 +59,13 @@ function Errors({document, lists, list, active, onCopy}: TabProps) {
 	);
 }
 
-function Doubtful({lists, list, active}: TabProps) {
+function Doubtful({lists, list, shown, active}: TabProps) {
 	return (
 		<PairList
 			entries={lists.doubtful}
 			what="doubtful"
 			empty={noDoubts}
+			shown={shown}
 			active={active}
 			{...list}
 			hint={doubtAdvice}
@@ -70,8 +73,17 @@ function Doubtful({lists, list, active}: TabProps) {
 	);
 }
 
-function Left({lists, list, active}: TabProps) {
-	return <PairList entries={lists.left} what="left" empty={nobodyLeft} active={active} {...list} />;
+function Left({lists, list, shown, active}: TabProps) {
+	return (
+		<PairList
+			entries={lists.left}
+			what="left"
+			empty={nobodyLeft}
+			shown={shown}
+			active={active}
+			{...list}
+		/>
+	);
 }
 
 function Compare({document, comparison, baseline, height, columns, active, list}: TabProps) {
