@@ -9,6 +9,7 @@ import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
 import {useTheme} from '../../theme.tsx';
 import type {RunBounds} from '../../state/seconds-left.ts';
+import {useStreamed} from './counts.tsx';
 import {chartNamesOf, type ChartName} from './live-chart.tsx';
 import {LiveFailures} from './live-failures.tsx';
 import {panelNames, type PanelName} from './panels.tsx';
@@ -58,7 +59,9 @@ export function RunScreen({
 	const phase = useRunner((snapshot) => snapshot.phase);
 	const responds = useOwnResponseTime();
 	const levelKeys = useLevelKeys();
-	const charts = chartNamesOf(responds);
+	const streamed = useStreamed();
+	const scored = useRunner(({metrics}) => Object.keys(metrics).length > 0);
+	const charts = chartNamesOf({responds, streamed, scored});
 	const [chart, setChart] = useState<ChartName>('latency');
 	const [panel, setPanel] = useState<PanelName>('intents');
 	const [asking, setAsking] = useState(false);
