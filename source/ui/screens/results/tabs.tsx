@@ -12,6 +12,8 @@ import type {TabProps} from './tab-props.ts';
 
 type TabDefinition = {
 	readonly name: string;
+	/** The name where columns are few. */
+	readonly short: string;
 	/** The number after the name. */
 	readonly count?: (lists: PairLists) => number;
 	/** Why the tab is missing; undefined when it is there. */
@@ -105,20 +107,29 @@ function Compare({document, comparison, baseline, height, columns, active, list}
 
 /** The tabs of the results, in order; the number of a tab is its key. */
 const definitions = [
-	{name: 'Overview', View: Overview},
+	{name: 'Overview', short: 'Over', View: Overview},
 	{
 		name: 'Failures',
+		short: 'Fail',
 		count: ({failures}) => failures.length,
 		isListed: true,
 		isKept: true,
 		View: Failures,
 	},
-	{name: 'Errors', count: ({errors}) => errors.length, isListed: true, isKept: true, View: Errors},
-	{name: 'Intents', isListed: true, View: Intents},
-	{name: 'Steps', View: Steps},
-	{name: 'Compare', View: Compare},
+	{
+		name: 'Errors',
+		short: 'Err',
+		count: ({errors}) => errors.length,
+		isListed: true,
+		isKept: true,
+		View: Errors,
+	},
+	{name: 'Intents', short: 'Int', isListed: true, View: Intents},
+	{name: 'Steps', short: 'Steps', View: Steps},
+	{name: 'Compare', short: 'Comp', View: Compare},
 	{
 		name: 'Doubtful',
+		short: 'Doubt',
 		count: ({doubtful}) => doubtful.length,
 		absent: ({doubtful}) => (doubtful.length > 0 ? undefined : noDoubts),
 		isListed: true,
@@ -127,6 +138,7 @@ const definitions = [
 	},
 	{
 		name: 'Left',
+		short: 'Left',
 		count: ({left}) => left.length,
 		absent: ({left}) => (left.length > 0 ? undefined : nobodyLeft),
 		isListed: true,
