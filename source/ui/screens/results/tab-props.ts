@@ -9,7 +9,10 @@ export type TabProps = {
 	readonly document: RunDocument;
 	readonly lists: PairLists;
 	/** The properties that all lists of pairs share. */
-	readonly list: Omit<PairListProps, 'entries' | 'what' | 'empty' | 'active' | 'filter' | 'hint'>;
+	readonly list: Omit<
+		PairListProps,
+		'entries' | 'what' | 'empty' | 'active' | 'filter' | 'hint' | 'grouping'
+	>;
 	/** What the list of failures is narrowed to from another tab. */
 	readonly filter: PairFilter | undefined;
 	/** Opens the failures of one cell of the confusion matrix. */

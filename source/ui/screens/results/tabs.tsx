@@ -33,6 +33,7 @@ function Failures({lists, list, active, filter}: TabProps) {
 			entries={lists.failures}
 			what="failed"
 			empty="no pair failed"
+			grouping="metric"
 			active={active}
 			filter={filter}
 			{...list}
@@ -47,6 +48,7 @@ function Errors({document, lists, list, active, onCopy}: TabProps) {
 			entries={lists.errors}
 			what="errored"
 			empty="no prompt errored"
+			grouping="error"
 			active={active}
 			{...list}
 			{...(query !== undefined && {
