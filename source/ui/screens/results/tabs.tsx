@@ -36,6 +36,7 @@ function Failures({lists, list, shown, active, filter}: TabProps) {
 			what="failed"
 			empty="no pair failed"
 			shown={shown}
+			grouping="metric"
 			active={active}
 			filter={filter}
 			{...list}
@@ -51,6 +52,7 @@ function Errors({document, lists, list, shown, active, onCopy}: TabProps) {
 			what="errored"
 			empty="no prompt errored"
 			shown={shown}
+			grouping="error"
 			active={active}
 			{...list}
 			{...(query !== undefined && {
