@@ -38,7 +38,8 @@ export function HistoryScreen({
 	const {columns, rows} = useSize();
 	const {colors, own, textOnly} = useTheme();
 	const [{runs: listed, unreadable}, setListed] = useState(() => listRuns(out));
-	const runs = useKilledRuns(listed);
+	// A run compared with itself says nothing.
+	const runs = useKilledRuns(listed).filter(({manifest}) => manifest.id !== choosing);
 	const [marked, setMarked] = useState<string>();
 	const [deleting, setDeleting] = useState<ListedRun>();
 	const height = rows - 2 - (unreadable.length > 0 ? 1 : 0);
@@ -113,7 +114,7 @@ export function HistoryScreen({
 						<HistoryRow run={run} layout={layout} marked={marked === run.folder.path} />
 					)}
 					keyOf={keyOf}
-					empty="no run yet"
+					empty={choosing === undefined ? 'no run yet' : 'no other run to compare with'}
 				/>
 			</Box>
 			{deleting && (

@@ -1,6 +1,5 @@
 import {Box} from 'ink';
 import {useMemo} from 'react';
-import {describeVerdict, type VerdictLine} from '../../../analysis/verdict-text.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {readAttempt} from '../../../store/results-file.ts';
 import {Header} from '../../components/header.tsx';
@@ -17,13 +16,9 @@ import {allTabs, type Tab} from './tabs.tsx';
 import {useResultsKeys} from './use-results-keys.ts';
 import {useResultsState} from './use-results-state.ts';
 import {useWholeDocument} from './use-whole-document.ts';
+import {verdictLineOf} from './verdict-line.ts';
 
 export type {Tab} from './tabs.tsx';
-
-function verdictOf({summary, manifest}: RunDocument): VerdictLine {
-	if (summary) return describeVerdict(summary);
-	return {text: manifest.status, tone: 'bad', mark: 'error'};
-}
 
 /** A finished run, the latest or an earlier one: what failed, why, and reruns. */
 export function ResultsScreen({
@@ -45,7 +40,7 @@ export function ResultsScreen({
 	const texts = useMemo(() => createTextReader(document), [document]);
 	const height = rows - 2;
 	const covered = state.dialog !== undefined;
-	const verdict = verdictOf(document);
+	const verdict = verdictLineOf(document);
 	const askRerun = (ids: readonly string[]) =>
 		setDialog({kind: 'asking', choice: ids, count: ids.length});
 	const list: TabProps['list'] = {
@@ -86,6 +81,7 @@ export function ResultsScreen({
 				<TabBar
 					lists={lists}
 					isReading={document.reading !== undefined}
+					isRerun={(document.summary?.reruns?.length ?? 0) > 0}
 					tab={tab}
 					columns={columns}
 				/>

@@ -11,7 +11,7 @@ export type TabProps = {
 	/** The properties that all lists of pairs share. */
 	readonly list: Omit<
 		PairListProps,
-		'entries' | 'what' | 'empty' | 'shown' | 'active' | 'filter' | 'hint'
+		'entries' | 'what' | 'empty' | 'shown' | 'active' | 'filter' | 'hint' | 'grouping'
 	>;
 	/** What the list of failures is narrowed to from another tab. */
 	readonly filter: PairFilter | undefined;

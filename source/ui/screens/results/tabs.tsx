@@ -12,6 +12,8 @@ import type {TabProps} from './tab-props.ts';
 
 type TabDefinition = {
 	readonly name: string;
+	/** The name where columns are few. */
+	readonly short: string;
 	/** The number after the name. */
 	readonly count?: (lists: PairLists) => number;
 	/** Why the tab is missing; undefined when it is there. */
@@ -34,6 +36,7 @@ function Failures({lists, list, shown, active, filter}: TabProps) {
 			what="failed"
 			empty="no pair failed"
 			shown={shown}
+			grouping="metric"
 			active={active}
 			filter={filter}
 			{...list}
@@ -49,6 +52,7 @@ function Errors({document, lists, list, shown, active, onCopy}: TabProps) {
 			what="errored"
 			empty="no prompt errored"
 			shown={shown}
+			grouping="error"
 			active={active}
 			{...list}
 			{...(query !== undefined && {
@@ -105,20 +109,29 @@ function Compare({document, comparison, baseline, height, columns, active, list}
 
 /** The tabs of the results, in order; the number of a tab is its key. */
 const definitions = [
-	{name: 'Overview', View: Overview},
+	{name: 'Overview', short: 'Over', View: Overview},
 	{
 		name: 'Failures',
+		short: 'Fail',
 		count: ({failures}) => failures.length,
 		isListed: true,
 		isKept: true,
 		View: Failures,
 	},
-	{name: 'Errors', count: ({errors}) => errors.length, isListed: true, isKept: true, View: Errors},
-	{name: 'Intents', isListed: true, View: Intents},
-	{name: 'Steps', View: Steps},
-	{name: 'Compare', View: Compare},
+	{
+		name: 'Errors',
+		short: 'Err',
+		count: ({errors}) => errors.length,
+		isListed: true,
+		isKept: true,
+		View: Errors,
+	},
+	{name: 'Intents', short: 'Int', isListed: true, View: Intents},
+	{name: 'Steps', short: 'Steps', View: Steps},
+	{name: 'Compare', short: 'Comp', View: Compare},
 	{
 		name: 'Doubtful',
+		short: 'Doubt',
 		count: ({doubtful}) => doubtful.length,
 		absent: ({doubtful}) => (doubtful.length > 0 ? undefined : noDoubts),
 		isListed: true,
@@ -127,6 +140,7 @@ const definitions = [
 	},
 	{
 		name: 'Left',
+		short: 'Left',
 		count: ({left}) => left.length,
 		absent: ({left}) => (left.length > 0 ? undefined : nobodyLeft),
 		isListed: true,
