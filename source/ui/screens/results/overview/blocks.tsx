@@ -7,6 +7,7 @@ import {metricParts, outcomesFact} from '../../../../reports/facts.ts';
 import {padEnd, truncateApart, widthOf} from '../../../../terminal/fit.ts';
 import {formatCount, formatScore} from '../../../../terminal/format.ts';
 import {sanitiseLine} from '../../../../terminal/sanitise.ts';
+import {wrapText} from '../../../../terminal/wrap.ts';
 import {TimesTable, timesTableRows} from '../../../components/times-table.tsx';
 import {flowParts, inBrief, partGap} from '../../../format/fit-parts.ts';
 import {Parts} from '../../../format/parts.tsx';
@@ -15,7 +16,7 @@ import {DoubtRows, doubtRowsOf} from '../doubt-rows.tsx';
 import {GatewayRows, gatewayRowsOf} from '../gateway-rows.tsx';
 import {LoadRows, loadRowsOf} from '../load-rows.tsx';
 import type {PairLists} from '../pair-lists.ts';
-import {besideLabel, Lines, Row} from '../row.tsx';
+import {besideLabel, Lines} from '../row.tsx';
 import {sinceReruns} from './rerun-words.ts';
 import {runRows} from './run-rows.ts';
 import {savedTimes, timesNotes} from './saved-times.ts';
@@ -66,7 +67,7 @@ function Metrics({lines}: {readonly lines: ReturnType<typeof metricLines>}) {
 			<Text wrap="truncate-end">
 				{name} <Text bold>{average}</Text>
 				{since}
-				{' '.repeat(partGap)}
+				{first.length > 0 && ' '.repeat(partGap)}
 				<Parts parts={first} />
 			</Text>
 			{more.map((parts, index) => (
@@ -83,6 +84,9 @@ function Metrics({lines}: {readonly lines: ReturnType<typeof metricLines>}) {
 const outcomeLines = (summary: Summary, columns: number) =>
 	flowParts(inBrief(outcomesFact({...summary, doubtful: 0}).parts), columns);
 
+const rerunLines = ({reruns = []}: Summary, columns: number): readonly string[] =>
+	reruns.flatMap((rerun) => wrapText(sanitiseLine(describeRerun(rerun)), columns - besideLabel));
+
 /** How the attempts ended, doubts among them, and what reruns changed. */
 function Outcomes({
 	summary,
@@ -96,7 +100,6 @@ function Outcomes({
 	readonly height: number;
 }) {
 	const {own} = useTheme();
-	const reruns = summary.reruns ?? [];
 	return (
 		<>
 			{outcomeLines(summary, columns).map((parts, index) => (
@@ -104,16 +107,12 @@ function Outcomes({
 					<Parts parts={parts} />
 				</Text>
 			))}
-			{since.map((text, index) => (
-				<Row key={text} label={index === 0 ? 'Since then' : ''}>
-					<Text bold>{text}</Text>
-				</Row>
+			{since.map((text) => (
+				<Text key={text} bold wrap="truncate-end">
+					{own(text)}
+				</Text>
 			))}
-			{reruns.map((rerun, index) => (
-				<Row key={rerun.started} label={index === 0 ? 'Reruns' : ''}>
-					{own(sanitiseLine(describeRerun(rerun)))}
-				</Row>
-			))}
+			<Lines label="Reruns" lines={rerunLines(summary, columns).map(own)} />
 			<DoubtRows summary={summary} columns={columns} height={height} />
 		</>
 	);
@@ -183,7 +182,7 @@ export function blocksOf(
 	const thresholds = thresholdLines(summary.thresholds, columns, theme);
 	const metrics = metricLines(summary, columns, theme);
 	const since = document.reading ? [] : sinceReruns(summary, lists);
-	const reruns = summary.reruns?.length ?? 0;
+	const reruns = rerunLines(summary, columns).length;
 	const doubts = doubtRowsOf(summary, columns, height);
 	const block = (title: string, rows: number, content: ReactNode): Block[] =>
 		rows > 0 ? [{title, rows, content}] : [];
