@@ -13,18 +13,21 @@ export type Selection<Item> = {
  * A selection that follows its item, not its row, through filters, sorting and refreshes; with the
  * keys of lists.
  * @param page rows per page
+ * @param start the position of the first selection
  */
 export function useSelection<Item>(
 	items: Items<Item>,
 	keyOf: (item: Item) => string,
 	page: number,
 	active = true,
+	start = 0,
 ): Selection<Item> {
 	const [state, setState] = useState<{key: string | undefined; position: number}>({
 		key: undefined,
 		position: 0,
 	});
-	const position = followSelection(items, keyOf, state.key, state.position);
+	const from = state.key === undefined ? start : state.position;
+	const position = followSelection(items, keyOf, state.key, from);
 	const item = items.at(position);
 
 	const move = (to: Move) => {

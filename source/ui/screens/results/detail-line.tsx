@@ -3,7 +3,7 @@ import {useTheme} from '../../theme.tsx';
 import type {Line} from './detail-lines.ts';
 
 /** A line of a record: a heading, text, or words of two texts side by side. */
-export function DetailLine({line: {text, heading, tone, parts}}: {readonly line: Line}) {
+export function DetailLine({line: {text, heading, tone, parts, label}}: {readonly line: Line}) {
 	const {colors} = useTheme();
 	if (parts) {
 		const tones = {same: undefined, added: colors.good, removed: colors.bad};
@@ -15,6 +15,14 @@ export function DetailLine({line: {text, heading, tone, parts}}: {readonly line:
 						{words}
 					</Text>
 				))}
+			</Text>
+		);
+	}
+	if (label !== undefined) {
+		return (
+			<Text wrap="truncate-end">
+				<Text dimColor>{label.padEnd(10)}</Text>
+				{text}
 			</Text>
 		);
 	}

@@ -5,9 +5,9 @@ import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {truncate} from '../../../terminal/fit.ts';
 import {formatScore, formatSeconds} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
-import {wrapText} from '../../../terminal/wrap.ts';
+import {flow, wrapText} from '../../../terminal/wrap.ts';
 import {diffTexts, isTelling, wrapDiff, type DiffPart} from '../../format/word-diff.ts';
-import {frameLines, timingLines} from './detail-times.ts';
+import {frameLines, milestones, timingLines} from './detail-times.ts';
 
 /** Adapts our own text to the terminal; text from outside stays unchanged. */
 export type Own = (text: string) => string;
@@ -15,6 +15,8 @@ export type Own = (text: string) => string;
 export type Line = {
 	readonly text: string;
 	readonly heading?: boolean;
+	/** What stands before the text, padded; empty below the first line of a text. */
+	readonly label?: string;
 	readonly tone?: 'bad' | 'error' | 'warn' | undefined;
 	/** In place of the text: words that are the same, added and removed. */
 	readonly parts?: readonly DiffPart[];
@@ -96,7 +98,7 @@ function whyLines(
 	columns: number,
 	own: Own,
 ): Section {
-	const {error, failed, reasons = {}, outcome} = attempt;
+	const {error, failed, reasons = {}, outcome, metric_errors: faults = {}} = attempt;
 	const said = (text: string, tone: Line['tone']) =>
 		wrapText(text, columns).map((line): Line => ({text: line, tone}));
 	const doubt = entry.doubt ?? attempt.doubt;
@@ -122,9 +124,12 @@ function whyLines(
 		const reason = answers !== undefined && given.startsWith('score ') ? answers : given;
 		return said(`${own('✗')} ${name}: ${reason || (answers ?? 'rejected')}`, 'bad');
 	});
-	if (lines.length > 0) return [...lines, ...doubts, {text: ''}];
+	const broken = Object.entries(faults).flatMap(([name, message]) =>
+		said(`! ${name} could not score it: ${message}`, 'warn'),
+	);
+	if (lines.length > 0) return [...lines, ...broken, ...doubts, {text: ''}];
 	const ended = outcome === 'left' ? 'left by its user' : 'passed';
-	return [...said(ended, undefined), ...doubts, {text: ''}];
+	return [...said(ended, undefined), ...broken, ...doubts, {text: ''}];
 }
 
 /** The reply, compared word by word with what was expected where the two have enough in common. */
@@ -158,10 +163,68 @@ export type Beside = {
 	readonly before?: string | undefined;
 };
 
-/**
- * Everything about an attempt, in lines of the screen's width: first why it is looked at.
- * @param brief for a preview: the texts before the frames
- */
+/** Our own words for the texts of a record. */
+function textsOf(attempt: Attempt, {fields: {question, expected}}: RunDocument) {
+	const {prompt, reply} = attempt;
+	const shown = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+	const wanted = readField(prompt, expected);
+	return {
+		asked: shown(readField(prompt, question)),
+		expected: wanted === undefined ? undefined : (expectedText(wanted) ?? shown(wanted)),
+		reply: reply?.text,
+		shown,
+	};
+}
+
+/** Columns of the labels of a preview. */
+const labelWidth = 10;
+
+/** A text beside its label, in at most so many rows. */
+function labelled(label: string, text: string, columns: number, rows: number): Line[] {
+	const width = Math.max(1, columns - labelWidth);
+	const most = Math.max(1, rows);
+	const wrapped = wrapText(text.slice(0, width * (most + 1)), width);
+	const lines = wrapped.slice(0, most);
+	if (wrapped.length > most) lines[most - 1] = truncate(`${lines[most - 1]} …`, width);
+	return lines.map((line, index) => ({label: index === 0 ? label : '', text: line}));
+}
+
+/** A record in short: why it is looked at, prompt, expected, reply, and what came when. */
+export function previewLines(
+	attempt: Attempt,
+	entry: ResultEntry,
+	document: RunDocument,
+	{columns, rows}: {readonly columns: number; readonly rows: number},
+	own: Own,
+): Line[] {
+	const {asked, expected, reply} = textsOf(attempt, document);
+	const width = columns - labelWidth;
+	const part = Math.max(2, Math.floor(rows / 4));
+	const reasons = whyLines(attempt, entry, document, columns, own).slice(0, Math.max(2, part));
+	const frames = attempt.error ? frameLines(attempt, own).slice(-6) : [];
+	const times = frames.length > 0 ? frames : flow(milestones(attempt, own), own(' · '), width);
+	const timeline = times.map((text, index): Line => ({
+		label: index === 0 ? 'Frames' : '',
+		text: truncate(sanitiseLine(text), width),
+	}));
+	const ids = attempt.error ? remarkLines(attempt, entry) : [];
+	const texts = [
+		...labelled('Prompt', asked, columns, part),
+		...(expected === undefined ? [] : labelled('Expected', expected, columns, part)),
+	];
+	const answer = attempt.error && reply === undefined ? [] : [reply ?? 'none'];
+	// What came when and what identifies it are worth more than the end of a long reply.
+	const left = rows - reasons.length - texts.length - timeline.length - ids.length;
+	return [
+		...reasons.filter(({text}, index) => text !== '' || index < reasons.length - 1 || rows > 8),
+		...texts,
+		...answer.flatMap((text) => labelled('Reply', text, columns, Math.max(2, left))),
+		...timeline,
+		...ids.flatMap((text) => labelled('', text, columns, 1)),
+	];
+}
+
+/** Everything about an attempt, in lines of the screen's width: first why it is looked at, then what came when. */
 export function toLines(
 	attempt: Attempt,
 	entry: ResultEntry,
@@ -169,28 +232,20 @@ export function toLines(
 	columns: number,
 	own: Own,
 	{conversation, attempts, before}: Beside,
-	brief = false,
 ): Line[] {
 	const {prompt, reply} = attempt;
 	const {question, expected, intent} = document.fields;
 	const rest = Object.entries(prompt).filter(([key]) => key !== question && key !== expected);
 	const body = reply?.body;
-	const shown = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
-	const answerOf = (value: unknown) => expectedText(value) ?? shown(value);
-	const wanted = readField(prompt, expected);
-	const frames = section('Frames', frameLines(attempt, own), columns);
-	const texts = [
-		...section('Prompt', [shown(readField(prompt, question))], columns),
-		...replySections(
-			reply?.text,
-			wanted === undefined ? undefined : answerOf(wanted),
-			before,
-			columns,
-		),
-	];
+	const {asked, expected: wanted, shown} = textsOf(attempt, document);
+	const frames = frameLines(attempt, own);
+	const timeline =
+		frames.length > 0 ? frames : flow(milestones(attempt, own), own(' · '), columns - 2);
 	return [
 		...whyLines(attempt, entry, document, columns, own),
-		...(brief ? [...texts, ...frames] : [...frames, ...texts]),
+		...section('Frames', timeline, columns),
+		...section('Prompt', [asked], columns),
+		...replySections(reply?.text, wanted, before, columns),
 		...section(
 			'Row',
 			rest.map(([key, value]) => `${key}${key === intent ? ' (intent)' : ''}: ${shown(value)}`),

@@ -78,3 +78,19 @@ export function frameLines(
 		line(complete, 'ended'),
 	];
 }
+
+/** What came when after the prompt was sent, each in a few words. */
+export function milestones({timing, outcome, reply}: Attempt, own: Own): string[] {
+	const {sent, ack, first, complete} = timing;
+	if (sent === undefined) return ['never sent'];
+	const at = (time: number | undefined, what: string) =>
+		time === undefined ? [] : [`${own(formatSeconds(time - sent))} ${what}`];
+	const end = {left: 'left', errored: 'ended', passed: 'complete', failed: 'complete'}[outcome];
+	return [
+		...at(sent, 'sent'),
+		...at(ack, 'ack'),
+		...at(first, 'first text'),
+		...(reply && reply.frames > 1 ? [formatMany(reply.frames, 'frame')] : []),
+		...at(complete, end),
+	];
+}

@@ -1,18 +1,20 @@
-import {Box, Text} from 'ink';
+import {Text} from 'ink';
 import {useMemo, useState} from 'react';
 import type {Attempt} from '../../../model/attempt.ts';
 import type {EntryTexts, ResultEntry, ResultList} from '../../../model/result-entry.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {formatCount} from '../../../terminal/format.ts';
+import {panelFrame} from '../../components/panel.tsx';
+import {layoutOf} from '../../hooks/use-layout.ts';
 import {useMoves} from '../../hooks/use-moves.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
 import {moveIn, type Move} from '../../state/selection.ts';
-import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 import {attemptLines, toLines, turnLines} from './detail-lines.ts';
 import {DetailLine} from './detail-line.tsx';
 import {useEntryTexts} from './entry-texts.ts';
+import {Framed} from './framed.tsx';
 import {useAttempt} from './use-attempt.ts';
 
 /** The last attempts of all turns in an entry's conversation, in order; empty for single prompts. */
@@ -58,8 +60,10 @@ export function Detail({
 	readonly onEdit: (attempt: Attempt) => void;
 	readonly onRerun: (id: string) => void;
 }) {
-	const {columns} = useSize();
-	const {colors, own} = useTheme();
+	const {columns: all} = useSize();
+	const {colors, own, textOnly} = useTheme();
+	const bordered = layoutOf(all) !== 'narrow' && !textOnly;
+	const columns = bordered ? all - panelFrame.columns : all;
 	const entry = shown ?? entries.at(position)!;
 	const attempt = useAttempt(document, entry);
 	const earlier = useMemo(() => baseline?.latest.attemptsOf(entry.id).at(-1), [baseline, entry]);
@@ -82,7 +86,7 @@ export function Detail({
 			before,
 		});
 	}, [attempt, document, columns, own, turns, attempts, entry, isRead, known, before]);
-	const rows = height - 1;
+	const rows = height - (bordered ? panelFrame.rows : 1);
 	const top = scroll.entry === entry ? Math.min(scroll.top, Math.max(0, lines.length - rows)) : 0;
 	const move = (to: Move) =>
 		setScroll({entry, top: moveIn(Math.max(1, lines.length - rows + 1), top, to, rows)});
@@ -101,7 +105,7 @@ export function Detail({
 	const ready = typeof attempt === 'object' ? attempt : undefined;
 	const loading = {disabled: 'the record is still being read'};
 
-	useKeys('everywhere', {back: onClose, close: onClose});
+	useKeys('everywhere', {back: {label: 'back', run: onClose}, close: onClose});
 	useMoves(move);
 	useKeys('detail', {
 		next: step(1),
@@ -114,17 +118,23 @@ export function Detail({
 		...(!readOnly && {rerunSelected: () => onRerun(entry.id)}),
 	});
 
+	const place = [
+		`attempt ${entry.attempt}`,
+		`${formatCount(position + 1)} of ${formatCount(entries.length)}`,
+		lines.length > rows ? `line ${top + 1} of ${formatCount(lines.length)}` : '',
+	];
 	return (
-		<Box flexDirection="column" height={height} overflow="hidden">
-			<Text dimColor wrap="truncate-end">
-				{wrapText(entry.id, columns)[0]}
-				{`  attempt ${entry.attempt}  ${position + 1} of ${formatCount(entries.length)}`}
-				{lines.length > rows && `  line ${top + 1} of ${formatCount(lines.length)}`}
-			</Text>
+		<Framed
+			title={entry.id}
+			note={place.filter((part) => part !== '').join('  ')}
+			bordered={bordered}
+			columns={all}
+			height={height}
+		>
 			{typeof attempt === 'string' && <Text color={colors.bad}>{own(attempt)}</Text>}
 			{lines.slice(top, top + rows).map((line, index) => (
 				<DetailLine key={index} line={line} />
 			))}
-		</Box>
+		</Framed>
 	);
 }

@@ -11,6 +11,10 @@ export type EntryTextReader = {
 	readonly read: (entry: ResultEntry) => Promise<void>;
 	/** The searchable texts of a list's entries, in order and some at a time. */
 	readonly folded: (entries: ResultList) => AsyncIterable<readonly string[]>;
+	/** Why an entry failed or errored; undefined until `readReasons` has come to it. */
+	readonly reasonOf: (entry: ResultEntry) => string | undefined;
+	/** Reads the reasons of a list's entries, some at a time: each step is a piece of them. */
+	readonly readReasons: (entries: ResultList) => AsyncIterable<void>;
 };
 
 /** Characters of folded texts that are kept, for the next key of a search. */
@@ -25,6 +29,7 @@ export function createTextReader({texts}: Pick<RunDocument, 'texts'>): EntryText
 	const known = new WeakMap<ResultEntry, EntryTexts>();
 	/** By offset: the entries of a search are not kept. */
 	const folded = new Map<number, string>();
+	const reasons = new Map<number, string>();
 	let kept = 0;
 	let wanted: ResultEntry[] = [];
 	let reading: Promise<void> | undefined;
@@ -77,6 +82,19 @@ export function createTextReader({texts}: Pick<RunDocument, 'texts'>): EntryText
 		yield await foldedPiece(piece);
 	}
 
+	async function* readReasons(entries: ResultList) {
+		const unread = entries.filter(({offset}) => !reasons.has(offset));
+		let [at, paused] = [0, 0];
+		for await (const some of texts(unread)) {
+			for (const {reason} of some) reasons.set(unread.at(at++)!.offset, reason);
+			if (at - paused < pieceLength) continue;
+			paused = at;
+			yield;
+			await pause();
+		}
+		if (at > paused) yield;
+	}
+
 	return {
 		known: (entry) => known.get(entry),
 		read(entry) {
@@ -85,6 +103,8 @@ export function createTextReader({texts}: Pick<RunDocument, 'texts'>): EntryText
 			return reading;
 		},
 		folded: search,
+		reasonOf: ({offset}) => reasons.get(offset),
+		readReasons,
 	};
 }
 

@@ -61,8 +61,8 @@ export function describeFilter({text, metric, intent, got, error, doubtful}: Pai
 		text === '' ? '' : `"${text}"`,
 		metric === undefined ? '' : `metric ${metric}`,
 		intent === undefined ? '' : `intent ${intent}`,
-		got === undefined ? '' : `answered ${got === null ? 'none' : got}`,
-		error === undefined ? '' : error,
+		got === undefined ? '' : `answered ${got ?? 'none'}`,
+		error ?? '',
 		doubtful ? 'doubtful' : '',
 	]
 		.filter((part) => part !== '')

@@ -1,24 +1,23 @@
 import {Box, Text} from 'ink';
 import {useMemo} from 'react';
-import type {ResultEntry, ResultList} from '../../../model/result-entry.ts';
+import type {ResultList} from '../../../model/result-entry.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {formatCount} from '../../../terminal/format.ts';
 import {widthOf} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {List} from '../../components/list.tsx';
-import {Panel, panelFrame} from '../../components/panel.tsx';
+import {panelFrame} from '../../components/panel.tsx';
 import {TextInput} from '../../components/text-input.tsx';
-import {layoutOf} from '../../hooks/use-layout.ts';
 import {useTheme} from '../../theme.tsx';
 import {describeFilter, noFilter, type PairFilter} from './filters.ts';
+import {Framed} from './framed.tsx';
+import {placesIn} from './pair-places.ts';
 import {PairPreview} from './pair-preview.tsx';
+import {GroupRow} from './group-row.tsx';
+import {rowKey, type ListRow} from './pair-groups.ts';
 import {PairRow, rowWidths} from './pair-row.tsx';
-import {keyOf, usePairList, type PairActions} from './use-pair-list.ts';
-
-/** Rows of the list that leave room for a preview below it, and the most rows of that. */
-const leastRows = 7;
-const mostPreview = 12;
-const leastPreview = 4;
+import type {Grouping} from './use-pair-groups.ts';
+import {usePairList, type PairActions} from './use-pair-list.ts';
 
 export type PairListProps = PairActions & {
 	readonly document: RunDocument;
@@ -28,7 +27,9 @@ export type PairListProps = PairActions & {
 	/** What the entries are, such as `failed`. */
 	readonly what: string;
 	readonly empty: string;
-	/** Whether it is visible and takes the keys. While hidden, it keeps its filter and selection. */
+	/** Whether it is visible. While hidden, it keeps its filter and selection. */
+	readonly shown: boolean;
+	/** Whether it takes the keys. */
 	readonly active: boolean;
 	/** Ids, shared by all tabs. */
 	readonly marked: ReadonlySet<string>;
@@ -38,6 +39,8 @@ export type PairListProps = PairActions & {
 	readonly filter?: PairFilter | undefined;
 	/** What else can be done with the selected entry. */
 	readonly hint?: string | undefined;
+	/** What its pairs stand together by; in their order without it. */
+	readonly grouping?: Grouping;
 };
 
 /** Columns of the ids. A sample is enough, and cheap over 100,000 rows. */
@@ -48,39 +51,34 @@ function useIdWidth(entries: ResultList, own: (text: string) => string): number 
 	}, [entries, own]);
 }
 
-type Places = {
-	readonly list: {readonly columns: number; readonly height: number};
-	/** Undefined where it has no room. */
-	readonly preview: {readonly columns: number; readonly height: number} | undefined;
-	readonly beside: boolean;
-	readonly bordered: boolean;
-};
-
-/** Where the list and the preview are: side by side, or one below the other. */
-function placesIn(columns: number, height: number, textOnly: boolean, some: boolean): Places {
-	const layout = layoutOf(columns);
-	const bordered = layout !== 'narrow' && !textOnly;
-	if (!some) return {list: {columns, height}, preview: undefined, beside: false, bordered};
-	if (layout === 'wide' && !textOnly) {
-		const list = Math.floor(columns * 0.52);
-		return {
-			list: {columns: list, height},
-			preview: {columns: columns - list, height},
-			beside: true,
-			bordered,
-		};
-	}
-	const frame = bordered ? panelFrame.rows : 0;
-	const below = Math.min(mostPreview + frame, height - leastRows - frame);
-	if (textOnly || below < leastPreview + frame) {
-		return {list: {columns, height}, preview: undefined, beside: false, bordered};
-	}
-	return {
-		list: {columns, height: height - below},
-		preview: {columns, height: below},
-		beside: false,
-		bordered,
-	};
+/** The text of a filter, which applies while it is typed. */
+function FilterInput({
+	filter,
+	columns,
+	onFilter,
+	onEnd,
+}: {
+	readonly filter: PairFilter;
+	readonly columns: number;
+	readonly onFilter: (filter: PairFilter) => void;
+	readonly onEnd: () => void;
+}) {
+	const {colors} = useTheme();
+	return (
+		<Box height={1} flexShrink={0}>
+			<Text color={colors.accent}>/ </Text>
+			<TextInput
+				initial={filter.text}
+				columns={columns}
+				onChange={(text) => onFilter({...filter, text})}
+				onSubmit={onEnd}
+				onCancel={() => {
+					onFilter({...filter, text: ''});
+					onEnd();
+				}}
+			/>
+		</Box>
+	);
 }
 
 /** A filterable list of (prompt, reply) pairs with marks, and a preview of the selected one. */
@@ -91,24 +89,28 @@ export function PairList({
 	height,
 	what,
 	empty,
+	shown: isVisible,
 	active,
 	marked,
 	readOnly = false,
 	filter: initial = noFilter,
 	hint,
+	grouping,
 	...actions
 }: PairListProps) {
-	const {own, colors, textOnly} = useTheme();
+	const {own, textOnly} = useTheme();
 	const {list, preview, beside, bordered} = placesIn(columns, height, textOnly, entries.length > 0);
 	const inner = bordered ? list.columns - panelFrame.columns : list.columns;
-	const rows = list.height - (bordered ? panelFrame.rows : 1);
-	const {filter, setFilter, typing, setTyping, shown, searched, selection} = usePairList({
-		...{entries, active, marked, actions, readOnly, initial},
-		page: Math.max(1, rows - 2),
+	const room = list.height - (bordered ? panelFrame.rows : 1);
+	const {filter, setFilter, typing, setTyping, shown, searched, rows, selection} = usePairList({
+		...{entries, active, marked, actions, readOnly, initial, grouping},
+		page: Math.max(1, room - 2),
 	});
 	const idWidth = useIdWidth(entries, own);
-	const widths = rowWidths(inner - 4, idWidth);
-	const {item, position} = selection;
+	const widths = rowWidths(inner - 4, idWidth, grouping);
+	const {item: row, position} = selection;
+	const group = row?.kind === 'group' ? row.group : undefined;
+	const item = group ? group.list.at(group.from) : row?.kind === 'pair' ? row.entry : undefined;
 	const words = describeFilter(filter);
 	const title =
 		words === ''
@@ -121,30 +123,37 @@ export function PairList({
 	].filter((note) => note !== '');
 
 	const input = typing && (
-		<Box height={1} flexShrink={0}>
-			<Text color={colors.accent}>/ </Text>
-			<TextInput
-				initial={filter.text}
-				columns={inner - 6}
-				onChange={(text) => setFilter({...filter, text})}
-				onSubmit={() => setTyping(false)}
-				onCancel={() => {
-					setFilter({...filter, text: ''});
-					setTyping(false);
-				}}
-			/>
-		</Box>
+		<FilterInput
+			filter={filter}
+			columns={inner - 6}
+			onFilter={setFilter}
+			onEnd={() => setTyping(false)}
+		/>
 	);
-	const listRows = rows - (typing && bordered ? 1 : 0);
+	const listRows = room - (typing && bordered ? 1 : 0);
 	const pairs = (
 		<List
-			items={shown}
+			items={rows}
 			selected={position}
 			height={listRows}
-			render={(entry: ResultEntry) => (
-				<PairRow entry={entry} isMarked={marked.has(entry.id)} widths={widths} />
-			)}
-			keyOf={keyOf}
+			render={(each: ListRow) =>
+				each.kind === 'group' ? (
+					<GroupRow
+						name={each.group.name}
+						count={each.group.length}
+						isFolded={each.isFolded}
+						tone={grouping === 'error' ? 'error' : 'bad'}
+					/>
+				) : (
+					<PairRow
+						entry={each.entry}
+						isMarked={marked.has(each.entry.id)}
+						widths={widths}
+						group={each.group?.name}
+					/>
+				)
+			}
+			keyOf={rowKey}
 			empty={words === '' ? empty : 'nothing matches the filter'}
 		/>
 	);
@@ -157,57 +166,39 @@ export function PairList({
 			hint={hint}
 		/>
 	);
-	const place = `${formatCount(position + 1)} of ${formatCount(shown.length)}`;
+	const place =
+		row?.kind === 'pair'
+			? `${formatCount(row.position + 1)} of ${formatCount(shown.length)}`
+			: `the first of ${formatCount(group?.length ?? 0)}`;
 	return (
 		<Box
 			flexDirection={beside ? 'row' : 'column'}
 			height={height}
 			overflow="hidden"
-			display={active ? 'flex' : 'none'}
+			display={isVisible ? 'flex' : 'none'}
 		>
-			{bordered ? (
-				<Panel
-					title={title}
-					note={notes.join('  ')}
-					width={list.columns}
-					height={list.height}
-					flexShrink={0}
+			<Framed
+				title={title}
+				note={notes.join('  ')}
+				bordered={bordered}
+				columns={list.columns}
+				height={list.height}
+				line={typing && input}
+			>
+				{bordered && input}
+				{pairs}
+			</Framed>
+			{about && (
+				<Framed
+					title={group?.name ?? item.id}
+					note={place}
+					bordered={bordered}
+					columns={preview.columns}
+					height={preview.height}
 				>
-					{input}
-					{pairs}
-				</Panel>
-			) : (
-				<Box flexDirection="column" height={list.height} flexShrink={0} overflow="hidden">
-					{typing ? (
-						input
-					) : (
-						<Text dimColor wrap="truncate-end">
-							{[title, ...notes].join('  ')}
-						</Text>
-					)}
-					{pairs}
-				</Box>
+					{about}
+				</Framed>
 			)}
-			{item &&
-				preview &&
-				(bordered ? (
-					<Panel
-						title={own(sanitiseLine(item.id))}
-						note={place}
-						width={preview.columns}
-						height={preview.height}
-						flexShrink={0}
-					>
-						{about}
-					</Panel>
-				) : (
-					<Box flexDirection="column" height={preview.height} flexShrink={0} overflow="hidden">
-						<Text dimColor wrap="truncate-end">
-							{own(sanitiseLine(item.id))}
-						</Text>
-						{about}
-					</Box>
-				))}
 		</Box>
 	);
 }

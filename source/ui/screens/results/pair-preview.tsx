@@ -4,12 +4,10 @@ import type {ResultEntry} from '../../../model/result-entry.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {useTheme} from '../../theme.tsx';
 import {DetailLine} from './detail-line.tsx';
-import {toLines} from './detail-lines.ts';
+import {previewLines} from './detail-lines.ts';
 import {useAttempt} from './use-attempt.ts';
 
-const nothing = {conversation: [], attempts: []};
-
-/** The first lines of a record: why it is in the list, prompt, expected, reply, frames. */
+/** A record in short: why it is in the list, prompt, expected, reply, frames. */
 export function PairPreview({
 	document,
 	entry,
@@ -26,18 +24,18 @@ export function PairPreview({
 }) {
 	const {colors, own} = useTheme();
 	const attempt = useAttempt(document, entry);
+	const rows = height - (hint === undefined ? 0 : 1);
 	const lines = useMemo(
 		() =>
 			entry && typeof attempt === 'object'
-				? toLines(attempt, entry, document, columns, own, nothing, true)
+				? previewLines(attempt, entry, document, {columns, rows}, own)
 				: [],
-		[attempt, entry, document, columns, own],
+		[attempt, entry, document, columns, rows, own],
 	);
-	const room = height - (hint === undefined ? 0 : 1);
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden" flexShrink={0}>
 			{typeof attempt === 'string' && <Text color={colors.bad}>{own(attempt)}</Text>}
-			{lines.slice(0, room).map((line, index) => (
+			{lines.slice(0, rows).map((line, index) => (
 				<DetailLine key={index} line={line} />
 			))}
 			{hint !== undefined && (

@@ -5,6 +5,7 @@ import {formatSeconds} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {useTheme} from '../../theme.tsx';
 import {useTextsOf} from './entry-texts.ts';
+import type {Grouping} from './use-pair-groups.ts';
 
 /** Columns of a row's parts; 0 leaves a part out. */
 export type RowWidths = {readonly id: number; readonly why: number; readonly latency: number};
@@ -15,28 +16,28 @@ const [withLatency, withId] = [56, 100];
 const [widestId, widestWhy] = [26, 40];
 
 /** The parts that a row of so many columns has room for: the prompt stays, the id goes first. */
-export function rowWidths(columns: number, idWidth: number): RowWidths {
+export function rowWidths(columns: number, idWidth: number, grouping?: Grouping): RowWidths {
+	const id = Math.min(widestId, idWidth);
+	// The heading of a group has the message of its errors, which have no latency.
+	if (grouping === 'error') return {id: columns >= withLatency ? id : 0, latency: 0, why: 0};
 	const share = columns >= withId ? 0.3 : 0.38;
 	return {
-		id: columns >= withId ? Math.min(widestId, idWidth) : 0,
+		id: columns >= withId ? id : 0,
 		latency: columns >= withLatency ? latencyWidth : 0,
 		why: Math.min(widestWhy, Math.floor(columns * share)),
 	};
 }
 
 /** Why a pair is in the list: what was expected and came, the metrics that reject it, or its error. */
-function why(entry: ResultEntry, reason: string, own: (text: string) => string): string {
-	if (entry.outcome === 'passed' || entry.outcome === 'left') return entry.outcome;
-	if (entry.outcome === 'errored') {
-		return own(sanitiseLine(reason === '' ? (entry.error ?? 'errored') : reason));
+function why(entry: ResultEntry, reason: string, isGrouped: boolean): string {
+	const {outcome, error, failed, intent, got} = entry;
+	if (outcome === 'passed' || outcome === 'left') return outcome;
+	if (outcome === 'errored') return reason === '' ? (error ?? 'errored') : reason;
+	const others = failed.length > 1 ? ` +${failed.length - 1}` : '';
+	if (failed.includes('classification_accuracy')) {
+		return `${intent ?? '?'} → ${got ?? 'none'}${others}`;
 	}
-	if (entry.failed.includes('classification_accuracy')) {
-		const others = entry.failed.length > 1 ? ` +${entry.failed.length - 1}` : '';
-		return own(
-			`${sanitiseLine(entry.intent ?? '?')} → ${sanitiseLine(entry.got ?? 'none')}${others}`,
-		);
-	}
-	return own(sanitiseLine(entry.failed.join(', ')));
+	return isGrouped && reason !== '' ? reason : failed.join(', ');
 }
 
 /** A pair on one line: its mark, what is wrong with it, its prompt, and as there is room its id and latency. */
@@ -44,10 +45,13 @@ export function PairRow({
 	entry,
 	isMarked,
 	widths,
+	group,
 }: {
 	readonly entry: ResultEntry;
 	readonly isMarked: boolean;
 	readonly widths: RowWidths;
+	/** What the heading above it says, if it is in a group. */
+	readonly group?: string | undefined;
 }) {
 	const {marks, own, colors} = useTheme();
 	const texts = useTextsOf(entry);
@@ -55,7 +59,8 @@ export function PairRow({
 	const id = padEnd(truncate(own(sanitiseLine(entry.id)), widths.id), widths.id);
 	const doubt = entry.doubt === undefined ? '' : `${marks.doubt} doubtful `;
 	const room = Math.max(0, widths.why - doubt.length);
-	const reason = padEnd(truncate(why(entry, texts?.reason ?? '', own), room), room);
+	const said = own(sanitiseLine(why(entry, texts?.reason ?? '', group !== undefined)));
+	const reason = room > 0 ? `${padEnd(truncate(said, room), room)} ` : '';
 	const tone = {...{passed: undefined, left: undefined}, failed: colors.bad, errored: colors.error}[
 		entry.outcome
 	];
@@ -64,7 +69,7 @@ export function PairRow({
 			<Text color={colors.accent}>{mark} </Text>
 			{widths.id > 0 && `${id} `}
 			<Text color={colors.warn}>{doubt}</Text>
-			<Text {...(tone !== undefined && {color: tone})}>{reason}</Text>{' '}
+			<Text {...(tone !== undefined && {color: tone})}>{reason}</Text>
 			{widths.latency > 0 && (
 				<Text dimColor>{`${padStart(own(formatSeconds(entry.latency)), widths.latency)}  `}</Text>
 			)}

@@ -33,7 +33,7 @@ export function ResultsScreen({
 }) {
 	const document = useWholeDocument(given);
 	const {columns, rows} = useSize();
-	const {colors, marks} = useTheme();
+	const {colors, marks, textOnly} = useTheme();
 	const state = useResultsState({document, baseline, initialTab, onTab: actions.onTab});
 	const {lists, tab, open, setOpen, setDialog, comparison} = state;
 	useResultsKeys(state, actions, document);
@@ -66,17 +66,11 @@ export function ResultsScreen({
 	};
 	return (
 		<EntryTextContext value={texts}>
-			<ResultsDialogView
-				state={state}
-				actions={actions}
-				name={document.manifest.name}
-				columns={columns}
-			/>
 			<Box
 				flexDirection="column"
 				height={rows}
 				overflow="hidden"
-				display={covered ? 'none' : 'flex'}
+				display={covered && textOnly ? 'none' : 'flex'}
 			>
 				<Header
 					screen="results"
@@ -113,10 +107,21 @@ export function ResultsScreen({
 						isListed && document.reading ? (
 							name === tab && <ReadingLine key={name} document={document} />
 						) : (
-							<View key={name} {...common} active={name === tab && !open && !covered} />
+							<View
+								key={name}
+								{...common}
+								shown={name === tab && !open}
+								active={name === tab && !open && !covered}
+							/>
 						),
 					)}
 			</Box>
+			<ResultsDialogView
+				state={state}
+				actions={actions}
+				name={document.manifest.name}
+				columns={columns}
+			/>
 		</EntryTextContext>
 	);
 }

@@ -28,13 +28,15 @@ type TabDefinition = {
 const noDoubts = 'no attempt is doubtful';
 const nobodyLeft = 'no user left in mid-reply';
 
-function Failures({lists, list, active, filter}: TabProps) {
+function Failures({lists, list, shown, active, filter}: TabProps) {
 	return (
 		<PairList
 			key={filter ? `${filter.intent} ${filter.got}` : ''}
 			entries={lists.failures}
 			what="failed"
 			empty="no pair failed"
+			shown={shown}
+			grouping="metric"
 			active={active}
 			filter={filter}
 			{...list}
@@ -42,13 +44,15 @@ function Failures({lists, list, active, filter}: TabProps) {
 	);
 }
 
-function Errors({document, lists, list, active, onCopy}: TabProps) {
+function Errors({document, lists, list, shown, active, onCopy}: TabProps) {
 	const query = document.summary?.insightsQuery;
 	return (
 		<PairList
 			entries={lists.errors}
 			what="errored"
 			empty="no prompt errored"
+			shown={shown}
+			grouping="error"
 			active={active}
 			{...list}
 			{...(query !== undefined && {
@@ -59,12 +63,13 @@ function Errors({document, lists, list, active, onCopy}: TabProps) {
 	);
 }
 
-function Doubtful({lists, list, active}: TabProps) {
+function Doubtful({lists, list, shown, active}: TabProps) {
 	return (
 		<PairList
 			entries={lists.doubtful}
 			what="doubtful"
 			empty={noDoubts}
+			shown={shown}
 			active={active}
 			{...list}
 			hint={doubtAdvice}
@@ -72,8 +77,17 @@ function Doubtful({lists, list, active}: TabProps) {
 	);
 }
 
-function Left({lists, list, active}: TabProps) {
-	return <PairList entries={lists.left} what="left" empty={nobodyLeft} active={active} {...list} />;
+function Left({lists, list, shown, active}: TabProps) {
+	return (
+		<PairList
+			entries={lists.left}
+			what="left"
+			empty={nobodyLeft}
+			shown={shown}
+			active={active}
+			{...list}
+		/>
+	);
 }
 
 function Compare({document, comparison, baseline, height, columns, active, list}: TabProps) {

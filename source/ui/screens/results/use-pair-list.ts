@@ -3,9 +3,9 @@ import type {ResultEntry, ResultList} from '../../../model/result-entry.ts';
 import {useSelection} from '../../hooks/use-selection.ts';
 import {useKeys} from '../../keys/keys.tsx';
 import {cycle, describeFilter, noFilter, type PairFilter} from './filters.ts';
+import {rowKey} from './pair-groups.ts';
+import {usePairGroups, type Grouping} from './use-pair-groups.ts';
 import {useShownPairs} from './use-shown-pairs.ts';
-
-export const keyOf = (entry: ResultEntry): string => entry.id;
 
 /** Actions on the pairs of a list. */
 export type PairActions = {
@@ -27,6 +27,7 @@ type Options = {
 	readonly readOnly: boolean;
 	/** What the list begins with. */
 	readonly initial: PairFilter;
+	readonly grouping: Grouping;
 };
 
 /** Each text that entries have, once. */
@@ -37,7 +38,16 @@ function textsIn(entries: ResultList, of: (entry: ResultEntry) => readonly strin
 }
 
 /** The filter, the selection and the keys of a list of pairs. */
-export function usePairList({entries, active, marked, actions, page, readOnly, initial}: Options) {
+export function usePairList({
+	entries,
+	active,
+	marked,
+	actions,
+	page,
+	readOnly,
+	initial,
+	grouping,
+}: Options) {
 	const [filter, setFilter] = useState<PairFilter>(initial);
 	const [typing, setTyping] = useState(false);
 	const {shown, searched} = useShownPairs(entries, filter);
@@ -52,24 +62,41 @@ export function usePairList({entries, active, marked, actions, page, readOnly, i
 	);
 	const doubted = useMemo(() => entries.some(({doubt}) => doubt !== undefined), [entries]);
 	const keysActive = active && !typing;
-	const selection = useSelection(shown, keyOf, page, keysActive);
-	const {item, position} = selection;
-	const nothing = item === undefined ? {disabled: 'no pair is selected'} : undefined;
+	const {ordered, rows, start, toggle} = usePairGroups(entries, shown, grouping);
+	const selection = useSelection(rows, rowKey, page, keysActive, start);
+	const {item: row} = selection;
+	const group = row?.kind === 'group' ? row.group : undefined;
+	const item = row?.kind === 'pair' ? row.entry : undefined;
+	const nothing = row === undefined ? {disabled: 'no pair is selected'} : undefined;
+	const first = group?.list.at(group.from);
 	const filtered = describeFilter(filter) !== '';
 	const mark = () => {
 		actions.onMark(item!.id);
 		selection.move('down');
+	};
+	const open = () => {
+		if (row?.kind === 'group') toggle(row.group.key);
+		else if (row) actions.onOpen(ordered, row.position);
+	};
+	const rerun = () => {
+		if (marked.size > 0) actions.onRerun([...marked]);
+		else if (item) actions.onRerun([item.id]);
+		else if (group) {
+			const {list, from, length} = group;
+			actions.onRerun(list.part(from, from + length).map(({id}) => id));
+		}
 	};
 
 	useKeys('everywhere', filtered ? {close: () => setFilter(noFilter)} : {}, {active: keysActive});
 	useKeys(
 		'pairs',
 		{
-			detail: nothing ?? (() => actions.onOpen(shown, position)),
+			detail: nothing ?? open,
 			...(!readOnly && {
-				mark: nothing ?? mark,
-				rerunSelected:
-					nothing ?? (() => actions.onRerun(marked.size > 0 ? [...marked] : [item!.id])),
+				mark:
+					nothing ??
+					(item ? mark : {disabled: 'r reruns the whole group: only prompts are marked'}),
+				rerunSelected: nothing ?? rerun,
 			}),
 			filter: () => setTyping(true),
 			metric:
@@ -87,9 +114,9 @@ export function usePairList({entries, active, marked, actions, page, readOnly, i
 				: {disabled: 'none of these is doubtful'},
 			nextMatch: () => selection.move('down'),
 			previousMatch: () => selection.move('up'),
-			copy: nothing ?? (() => actions.onCopy(item!)),
+			copy: nothing ?? (() => actions.onCopy((item ?? first)!)),
 		},
 		{active: keysActive},
 	);
-	return {filter, setFilter, typing, setTyping, shown, searched, selection};
+	return {...{filter, setFilter, typing, setTyping, shown, searched, rows}, selection};
 }

@@ -53,10 +53,10 @@ export async function searchPairs(
  */
 export function useShownPairs(all: ResultList, filter: PairFilter): ShownPairs {
 	const reader = useTextReader();
-	const {text, metric, intent, doubtful} = filter;
+	const {text, metric, intent, got, error, doubtful} = filter;
 	const entries = useMemo(
-		() => filterPairs(all, {metric, intent, doubtful}),
-		[all, metric, intent, doubtful],
+		() => filterPairs(all, {metric, intent, got, error, doubtful}),
+		[all, metric, intent, got, error, doubtful],
 	);
 	const [last, setLast] = useState<Search>();
 	useEffect(() => {
