@@ -11,7 +11,7 @@ import {useTheme} from '../../../theme.tsx';
 const widestName = 18;
 const barWidth = {least: 6, most: 20};
 /** Columns of the figures without which a bar would say little. */
-const besideBar = 34;
+const besideBar = 28;
 
 /** Names of at most so many columns, all different. */
 export function shortNames(

@@ -9,7 +9,7 @@ import {useTheme} from '../../../theme.tsx';
 import type {TabProps} from '../tab-props.ts';
 import {IntentFigures} from './intent-figures.tsx';
 import {figuresOf, matrixOf} from './matrix-of.ts';
-import {besideMatrix, MatrixView} from './matrix-view.tsx';
+import {matrixPlaces, MatrixView} from './matrix-view.tsx';
 import {useIntents} from './use-intents.ts';
 
 const matrixTitle = 'expected (down) x got (across)';
@@ -58,7 +58,7 @@ function share(room: number, figures: number, matrix: number): {above: number; b
 
 /** Pass rate and latency per intent, and how often each was confused with which other. */
 export function Intents({document, height, columns, active, onAnswers}: TabProps) {
-	const {textOnly} = useTheme();
+	const {textOnly, own} = useTheme();
 	const {latest, summary} = document;
 	const figures = useMemo(() => figuresOf(latest), [latest]);
 	const matrix = useMemo(() => matrixOf(latest), [latest]);
@@ -70,16 +70,17 @@ export function Intents({document, height, columns, active, onAnswers}: TabProps
 	const wide = layout === 'wide' && !textOnly;
 	const bordered = layout !== 'narrow' && !textOnly;
 	const [side, frame] = bordered ? [panelFrame.columns, panelFrame.rows] : [0, 1];
-	const rows = {
-		figures: figures.length + 1 + frame,
-		matrix: matrix.rows.length + besideMatrix + frame,
-	};
-	const {above, below} = wide
-		? {above: height, below: height}
-		: share(height, rows.figures, rows.matrix);
+	const few = figures.some(([, result]) => isExtreme(result));
 	const left = wide ? Math.floor(columns * figuresShare) : columns;
 	const right = wide ? columns - left : columns;
-	const few = figures.some(([, result]) => isExtreme(result));
+	const places = matrixPlaces(matrix, right - side, own);
+	const rows = {
+		figures: figures.length + 1 + frame,
+		matrix: matrix.rows.length + places.heads.length + 1 + frame,
+	};
+	const {above, below} = wide
+		? {above: Math.min(height, rows.figures), below: Math.min(height, rows.matrix)}
+		: share(height, rows.figures, rows.matrix);
 	return (
 		<Box flexDirection={wide ? 'row' : 'column'} height={height} overflow="hidden">
 			<Part
@@ -101,12 +102,7 @@ export function Intents({document, height, columns, active, onAnswers}: TabProps
 				{matrix.rows.length === 0 ? (
 					<Text dimColor>no reply to a prompt with an intent</Text>
 				) : (
-					<MatrixView
-						matrix={matrix}
-						cursor={cursor}
-						columns={right - side}
-						height={below - frame}
-					/>
+					<MatrixView matrix={matrix} places={places} cursor={cursor} height={below - frame} />
 				)}
 			</Part>
 		</Box>

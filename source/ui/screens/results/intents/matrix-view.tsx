@@ -11,47 +11,82 @@ import type {Cursor} from './use-intents.ts';
 /** Columns of a cell with its brackets: at least those of a count, at most those of its head. */
 const leastCell = 7;
 const widestName = 14;
+const mostHeadRows = 3;
 
-/** Rows of the view besides those of the matrix: the heads, and the selected cell in words. */
-export const besideMatrix = 2;
+/** A name in pieces of at most so many columns, broken after a separator where there is one. */
+function breakName(name: string, columns: number): string[] {
+	if (widthOf(name) <= columns) return [name];
+	const letters = Array.from(name);
+	let end = letters.length;
+	while (end > 1 && widthOf(letters.slice(0, end).join('')) > columns) end--;
+	const separator = letters.slice(0, end).findLastIndex((letter) => /[-_. ]/.test(letter));
+	const cut = separator > 0 ? separator + 1 : end;
+	return [letters.slice(0, cut).join(''), ...breakName(letters.slice(cut).join(''), columns)];
+}
+
+/** Where the parts of a matrix are: the columns of its names and cells, and the rows of its heads. */
+export type MatrixPlaces = {
+	readonly width: number;
+	readonly cell: number;
+	/** From the top, for each column of the matrix. */
+	readonly heads: readonly (readonly string[])[];
+	/** How many columns of the matrix fit. */
+	readonly fitting: number;
+};
+
+/** Cells share what is free; a head that is wider takes several rows, for a cut one says too little. */
+export function matrixPlaces(
+	{rows, columns: answers}: Matrix,
+	columns: number,
+	own: (text: string) => string,
+): MatrixPlaces {
+	const names = answers.map((name) => own(sanitiseLine(name)));
+	const {width} = shortNames(rows, own, widestName);
+	const free = columns - width;
+	const widest = Math.max(leastCell, ...names.map((name) => widthOf(name) + 2));
+	const each = Math.floor(free / Math.max(1, names.length));
+	const cell = Math.max(leastCell, Math.min(widest, each));
+	const short = truncateApart(names, mostHeadRows * (cell - 1));
+	const broken = names.map((name) => breakName(short.get(name) ?? name, cell - 1));
+	const most = Math.min(mostHeadRows, Math.max(1, ...broken.map(({length}) => length)));
+	const heads = Array.from({length: most}, (_, row) =>
+		broken.map((pieces) => pieces[row - (most - Math.min(most, pieces.length))] ?? ''),
+	);
+	return {width, cell, heads, fitting: Math.max(1, Math.floor(free / cell))};
+}
 
 /** How often each expected intent (down) was answered as which (across). */
 export function MatrixView({
 	matrix,
+	places,
 	cursor,
-	columns,
 	height,
 }: {
 	readonly matrix: Matrix;
+	readonly places: MatrixPlaces;
 	readonly cursor: Cursor;
-	readonly columns: number;
 	readonly height: number;
 }) {
 	const {own, colors, marks} = useTheme();
 	const shown = (text: string) => own(sanitiseLine(text));
-	const {width, nameOf} = shortNames(matrix.rows, own, widestName);
-	const free = columns - width;
-	const widest = Math.max(leastCell, ...matrix.columns.map((name) => widthOf(shown(name)) + 2));
-	// The heads get what is free: a name that is cut could be another intent's.
-	const cell = Math.max(
-		leastCell,
-		Math.min(widest, Math.floor(free / Math.max(1, matrix.columns.length))),
-	);
-	const across = windowOf(
-		matrix.columns.length,
-		cursor.column,
-		Math.max(1, Math.floor(free / cell)),
-	);
-	const down = windowOf(matrix.rows.length, cursor.row, Math.max(1, height - besideMatrix));
-	const heads = truncateApart(matrix.columns.map(shown), cell - 2);
+	const {nameOf} = shortNames(matrix.rows, own, widestName);
+	const {width, cell, heads} = places;
+	const across = windowOf(matrix.columns.length, cursor.column, places.fitting);
+	const room = Math.max(1, height - heads.length - 1);
+	const down = windowOf(matrix.rows.length, cursor.row, room);
 	const fitting = matrix.columns.slice(across.from, across.to);
 	const hidden = matrix.columns.length - fitting.length;
 	return (
 		<>
-			<Text dimColor wrap="truncate-end">
-				{' '.repeat(width)}
-				{fitting.map((name) => padStart(`${heads.get(shown(name)) ?? ''} `, cell)).join('')}
-			</Text>
+			{heads.map((pieces, row) => (
+				<Text key={row} dimColor wrap="truncate-end">
+					{' '.repeat(width)}
+					{pieces
+						.slice(across.from, across.to)
+						.map((piece) => padStart(`${piece} `, cell))
+						.join('')}
+				</Text>
+			))}
 			{matrix.rows.slice(down.from, down.to).map((expected, offset) => (
 				<Text key={expected} wrap="truncate-end">
 					<Text bold={down.from + offset === cursor.row}>{nameOf(expected)}</Text>
