@@ -180,6 +180,27 @@ export const keymap = {
 		{keys: ['H'], action: 'history', label: 'history', help: 'earlier runs', footer: true},
 		{keys: ['s'], action: 'save', label: 'save profile', help: 'save the plan as a profile'},
 	],
+	matrix: [
+		{
+			keys: ['enter'],
+			action: 'open',
+			label: 'these failures',
+			help: 'the failed pairs of the selected cell',
+			footer: true,
+		},
+		{
+			keys: ['right', 'l'],
+			action: 'nextColumn',
+			label: 'next column',
+			help: 'next column; from the last one, the next tab',
+		},
+		{
+			keys: ['left', 'h'],
+			action: 'previousColumn',
+			label: 'previous column',
+			help: 'previous column; from the first one, the previous tab',
+		},
+	],
 	pairs: [
 		{
 			keys: ['enter'],
