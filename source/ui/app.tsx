@@ -2,6 +2,7 @@ import {Box, Text} from 'ink';
 import {useState, type ReactNode} from 'react';
 import {Footer} from './components/footer.tsx';
 import {Help} from './components/help.tsx';
+import {RootProvider} from './hooks/use-back.ts';
 import {RunnerContext} from './hooks/use-runner.ts';
 import {useMessage} from './hooks/use-message.ts';
 import {SizeProvider, smallestSize, useSize} from './hooks/use-size.ts';
@@ -82,18 +83,20 @@ function Frame({
 				display={tooSmall ? 'none' : 'flex'}
 			>
 				<SizeProvider value={body}>
-					{help && <Help bindings={help} height={body.rows} onClose={() => setHelp(undefined)} />}
-					<Box
-						flexDirection="column"
-						height={body.rows}
-						overflow="hidden"
-						display={help ? 'none' : 'flex'}
-					>
-						<CurrentScreen app={app} say={say} />
-					</Box>
+					<RootProvider value={app.atRoot}>
+						{help && <Help bindings={help} height={body.rows} onClose={() => setHelp(undefined)} />}
+						<Box
+							flexDirection="column"
+							height={body.rows}
+							overflow="hidden"
+							display={help ? 'none' : 'flex'}
+						>
+							<CurrentScreen app={app} say={say} />
+						</Box>
+					</RootProvider>
 				</SizeProvider>
 			</Box>
-			{!tooSmall && <Footer columns={columns} message={message} atRoot={app.atRoot} />}
+			{!tooSmall && <Footer columns={columns} message={message} />}
 		</Box>
 	);
 }

@@ -1,13 +1,17 @@
-import {Box, Text} from 'ink';
-import type {ReactNode} from 'react';
+import {Box, Text, useBoxMetrics, type DOMElement} from 'ink';
+import {useRef, type ReactNode} from 'react';
 import {showKey} from '../keys/show-key.ts';
 import {useKeys, useTextKeys} from '../keys/keys.tsx';
 import {padEnd} from '../../terminal/fit.ts';
 import {wrapText} from '../../terminal/wrap.ts';
+import {useSize} from '../hooks/use-size.ts';
 import {useTheme} from '../theme.tsx';
 import {TextInput} from './text-input.tsx';
 
-/** A box in the middle of the screen that receives the keyboard. */
+/**
+ * A box in the middle of the screen, over what is there, that receives the keyboard. It comes after the
+ * screen in the tree, because what is drawn later is on top. In text-only mode it stands alone.
+ */
 export function Dialog({
 	title,
 	children,
@@ -18,20 +22,41 @@ export function Dialog({
 	readonly width: number;
 }) {
 	const {border, colors, textOnly} = useTheme();
+	const {columns, rows} = useSize();
+	const box = useRef<DOMElement>(null);
+	const {height, hasMeasured} = useBoxMetrics(box);
+	if (textOnly) {
+		return (
+			<Box flexDirection="column" width={width} overflow="hidden">
+				<Text bold>{title}</Text>
+				{children}
+			</Box>
+		);
+	}
+	// What is below shows through everything that is not written over.
+	const shown = Math.max(0, Math.min(rows, hasMeasured ? height : rows) - 2);
 	return (
 		<Box
+			position="absolute"
+			width={columns}
+			height={rows}
 			justifyContent="center"
 			alignItems="center"
-			flexGrow={1}
-			flexDirection="column"
 			overflow="hidden"
 		>
 			<Box
+				ref={box}
 				flexDirection="column"
 				width={width}
+				flexShrink={1}
 				overflow="hidden"
-				{...(!textOnly && {borderStyle: border, borderColor: colors.accent, paddingX: 1})}
+				borderStyle={border}
+				borderColor={colors.accent}
+				paddingX={1}
 			>
+				<Box position="absolute" top={0} left={0}>
+					<Text>{Array.from({length: shown}, () => ' '.repeat(width - 2)).join('\n')}</Text>
+				</Box>
 				<Text bold>{title}</Text>
 				{children}
 			</Box>
@@ -63,6 +88,13 @@ export function Confirm({
 			else if (['n', 'N', 'escape', 'q'].includes(key)) onAnswer(false);
 		},
 		() => undefined,
+		{
+			hints: [
+				{key: 'y', label: 'yes'},
+				{key: 'n', label: 'no'},
+				{key: 'enter', label: enter},
+			],
+		},
 	);
 	return (
 		<Dialog title={title} width={width}>
@@ -108,6 +140,12 @@ export function Choose({
 			else choices[shown.findIndex((keys) => keys.includes(key))]?.run();
 		},
 		() => undefined,
+		{
+			hints: [
+				{key: 'enter', label: choices[0]?.label ?? ''},
+				{key: 'escape', label: 'cancel'},
+			],
+		},
 	);
 	return (
 		<Dialog title={title} width={width}>
@@ -139,11 +177,14 @@ export function Ask({
 	initial,
 	width,
 	problem,
+	verb = 'save',
 	onAnswer,
 }: {
 	readonly title: string;
 	readonly hint: string;
 	readonly initial: string;
+	/** What Enter does, for the footer. */
+	readonly verb?: string;
 	readonly width: number;
 	readonly problem?: string | undefined;
 	/** Undefined when it was cancelled. */
@@ -156,6 +197,7 @@ export function Ask({
 			<TextInput
 				initial={initial}
 				columns={width - 6}
+				verb={verb}
 				onSubmit={onAnswer}
 				onCancel={() => onAnswer(undefined)}
 			/>
@@ -166,5 +208,9 @@ export function Ask({
 
 /** Closes at any of the usual keys; for overlays that only show something. */
 export function useDismiss(onClose: () => void): void {
-	useKeys('everywhere', {close: onClose, back: onClose, help: onClose}, {modal: true});
+	useKeys(
+		'everywhere',
+		{close: onClose, back: {label: 'close', run: onClose}, help: onClose},
+		{modal: true},
+	);
 }

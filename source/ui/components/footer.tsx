@@ -31,12 +31,9 @@ function fitBindings(
 export function Footer({
 	columns,
 	message,
-	atRoot = false,
 }: {
 	readonly columns: number;
 	readonly message: string | undefined;
-	/** Whether `q` ends the app. */
-	readonly atRoot?: boolean;
 }) {
 	const {ascii, colors, own} = useTheme();
 	const bindings = useActiveBindings();
@@ -53,13 +50,20 @@ export function Footer({
 	if (typing) {
 		return (
 			<Box height={1} flexShrink={0}>
-				<Text>
-					<Text color={colors.accent}>Esc</Text> cancel
+				<Text wrap="truncate-end">
+					{typing.map(({key, label}) => (
+						<Text key={key}>
+							<Text color={colors.accent}>{showKey(key, ascii)}</Text> {label}
+							{'  '}
+						</Text>
+					))}
 				</Text>
 			</Box>
 		);
 	}
-	const shown = fitBindings(bindings, columns - widthOf('? help  q back'), ascii);
+	const back = bindings.find(({action, scope}) => scope === 'everywhere' && action === 'back');
+	const last = back === undefined ? '' : `  ${keyOf(back, ascii)} ${back.label}`;
+	const shown = fitBindings(bindings, columns - widthOf(`? help${last}`), ascii);
 	return (
 		<Box height={1} flexShrink={0}>
 			<Text wrap="truncate-end">
@@ -69,8 +73,13 @@ export function Footer({
 						{'  '}
 					</Text>
 				))}
-				<Text color={colors.accent}>?</Text> help{'  '}
-				<Text color={colors.accent}>q</Text> {atRoot ? 'quit' : 'back'}
+				<Text color={colors.accent}>?</Text> help
+				{back && (
+					<Text>
+						{'  '}
+						<Text color={colors.accent}>{keyOf(back, ascii)}</Text> {back.label}
+					</Text>
+				)}
 			</Text>
 		</Box>
 	);

@@ -46,6 +46,7 @@ export function TextInput({
 	onCancel,
 	onChange,
 	onKey,
+	verb = 'keep',
 }: {
 	readonly initial: string;
 	readonly columns: number;
@@ -54,6 +55,8 @@ export function TextInput({
 	readonly onChange?: (text: string) => void;
 	/** Keys that the surroundings handle first, such as the arrows; true when handled. */
 	readonly onKey?: (key: string, text: string) => boolean;
+	/** What Enter does, for the footer. */
+	readonly verb?: string;
 }) {
 	const [field, dispatch] = useReducer(reduce, initial, createTextField);
 	const change = (action: Action) => {
@@ -68,6 +71,12 @@ export function TextInput({
 			else change({key});
 		},
 		(text) => change({paste: text}),
+		{
+			hints: [
+				{key: 'enter', label: verb},
+				{key: 'escape', label: 'cancel'},
+			],
+		},
 	);
 	const {color} = useTheme();
 	const {before, at, after} = visiblePart(field, Math.max(4, color ? columns : columns - 1));

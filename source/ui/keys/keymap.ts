@@ -102,7 +102,6 @@ export const keymap = {
 	],
 	run: [
 		{keys: ['p'], action: 'pause', label: 'pause/resume', help: 'pause or resume', footer: true},
-		{keys: ['s'], action: 'stop', label: 'stop', help: 'stop and see the results', footer: true},
 		{
 			keys: ['+', '='],
 			action: 'more',

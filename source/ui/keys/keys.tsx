@@ -13,8 +13,11 @@ import {
 import {keyNames} from './key-names.ts';
 import {bindingsOf, type ActionOf, type Binding, type Scope} from './keymap.ts';
 
-/** The effect of an action, or why it is disabled. */
-export type Handler = (() => void) | {readonly disabled: string};
+/** The effect of an action, with a label of its own where the binding's does not say it, or why it is disabled. */
+export type Handler =
+	| (() => void)
+	| {readonly label: string; readonly run: () => void; readonly help?: string}
+	| {readonly disabled: string};
 export type Handlers<Name extends Scope> = Readonly<Partial<Record<ActionOf<Name>, Handler>>>;
 
 type Layer = {
@@ -22,12 +25,17 @@ type Layer = {
 	readonly active: boolean;
 	/** Undefined for a text field, which takes all keys. */
 	readonly bindings: readonly ActiveBinding[] | undefined;
+	/** Of a text field or a question: what the footer says. */
+	readonly hints?: readonly KeyHint[];
 	/** Returns whether the layer took the key. */
 	readonly key: (name: string) => boolean;
 	readonly paste?: (text: string) => void;
 	/** Keys do not reach the layers below. */
 	readonly modal: boolean;
 };
+
+/** A key of a text field or a question, and what it does. */
+export type KeyHint = {readonly key: string; readonly label: string};
 
 export type ActiveBinding = Binding & {readonly scope: Scope; readonly disabled?: string};
 
@@ -174,7 +182,9 @@ function useLayer(layer: Layer): void {
 	// theirs.
 	const [place] = useState(keys.place);
 	const {active, bindings = []} = layer;
-	const state = bindings.map(({scope, action, disabled = ''}) => `${scope} ${action} ${disabled}`);
+	const state = bindings.map(
+		({scope, action, label, disabled = ''}) => `${scope} ${action} ${label} ${disabled}`,
+	);
 	const signature = JSON.stringify([active, state]);
 	useLayoutEffect(() => {
 		holder.current = layer;
@@ -206,7 +216,10 @@ export function useKeys<Name extends Scope>(
 		.filter((binding) => handlerOf(binding) !== undefined)
 		.map((binding): ActiveBinding => {
 			const handler = handlerOf(binding);
-			return {...binding, scope, ...(typeof handler === 'object' && {disabled: handler.disabled})};
+			if (typeof handler !== 'object') return {...binding, scope};
+			if ('disabled' in handler) return {...binding, scope, disabled: handler.disabled};
+			const {label, help = label} = handler;
+			return {...binding, scope, label, help};
 		});
 	useLayer({
 		active,
@@ -216,8 +229,9 @@ export function useKeys<Name extends Scope>(
 			const binding = bindings.find(({keys}) => keys.includes(name));
 			const handler = binding && handlerOf(binding);
 			if (!handler) return false;
-			if (typeof handler === 'object') say(handler.disabled);
-			else handler();
+			if (typeof handler === 'function') handler();
+			else if ('disabled' in handler) say(handler.disabled);
+			else handler.run();
 			return true;
 		},
 	});
@@ -227,12 +241,16 @@ export function useKeys<Name extends Scope>(
 export function useTextKeys(
 	onKey: (name: string) => void,
 	onPaste: (text: string) => void,
-	active = true,
+	{
+		active = true,
+		hints = [],
+	}: {readonly active?: boolean; readonly hints?: readonly KeyHint[]} = {},
 ): void {
 	useLayer({
 		active,
 		modal: false,
 		bindings: undefined,
+		hints,
 		key(name) {
 			// Stopping must always be possible.
 			if (name === 'ctrl-c' || name === 'ctrl-l') return false;
@@ -256,10 +274,10 @@ export function useActiveBindings(): readonly ActiveBinding[] {
 	return found;
 }
 
-/** Whether a text field or a question has the keyboard. */
-export function useTyping(): boolean {
+/** What the keys do in the text field or question that has the keyboard; undefined when none has. */
+export function useTyping(): readonly KeyHint[] | undefined {
 	const keys = useKeysContext();
 	useSyncExternalStore(keys.subscribe, keys.version);
 	const [top] = keys.active();
-	return top !== undefined && top.bindings === undefined;
+	return top && top.bindings === undefined ? (top.hints ?? []) : undefined;
 }

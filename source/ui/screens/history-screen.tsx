@@ -7,6 +7,7 @@ import {Confirm} from '../components/dialog.tsx';
 import {Header} from '../components/header.tsx';
 import {List} from '../components/list.tsx';
 import {useKilledRuns} from '../hooks/use-killed-runs.ts';
+import {useBack} from '../hooks/use-back.ts';
 import {useSelection} from '../hooks/use-selection.ts';
 import {useSize} from '../hooks/use-size.ts';
 import {useKeys} from '../keys/keys.tsx';
@@ -35,7 +36,7 @@ export function HistoryScreen({
 	readonly onSay: (text: string) => void;
 }) {
 	const {columns, rows} = useSize();
-	const {colors, own} = useTheme();
+	const {colors, own, textOnly} = useTheme();
 	const [{runs: listed, unreadable}, setListed] = useState(() => listRuns(out));
 	// A run compared with itself says nothing.
 	const runs = useKilledRuns(listed).filter(({manifest}) => manifest.id !== choosing);
@@ -47,7 +48,7 @@ export function HistoryScreen({
 	const nothing = item === undefined ? {disabled: 'there is no run'} : undefined;
 	const layout = layHistoryOut(runs, columns);
 
-	useKeys('everywhere', {back: onBack, close: onBack, interrupt: onInterrupt}, {active});
+	useKeys('everywhere', {back: useBack(onBack), close: onBack, interrupt: onInterrupt}, {active});
 	useKeys(
 		'history',
 		{
@@ -86,19 +87,11 @@ export function HistoryScreen({
 
 	return (
 		<>
-			{deleting && (
-				<Confirm
-					title={`Delete ${sanitiseLine(deleting.manifest.id)}?`}
-					text="Its manifest, results, summary and reports are deleted for good; other files in the folder stay."
-					width={Math.min(columns, 70)}
-					onAnswer={answer}
-				/>
-			)}
 			<Box
 				flexDirection="column"
 				height={rows}
 				overflow="hidden"
-				display={deleting ? 'none' : 'flex'}
+				display={deleting && textOnly ? 'none' : 'flex'}
 			>
 				<Header
 					screen={choosing === undefined ? 'history' : 'choose a baseline'}
@@ -124,6 +117,14 @@ export function HistoryScreen({
 					empty={choosing === undefined ? 'no run yet' : 'no other run to compare with'}
 				/>
 			</Box>
+			{deleting && (
+				<Confirm
+					title={`Delete ${sanitiseLine(deleting.manifest.id)}?`}
+					text="Its manifest, results, summary and reports are deleted for good; other files in the folder stay."
+					width={Math.min(columns, 70)}
+					onAnswer={answer}
+				/>
+			)}
 		</>
 	);
 }

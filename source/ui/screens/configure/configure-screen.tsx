@@ -85,6 +85,7 @@ export function ConfigureScreen(props: ConfigureProps) {
 	const {onStart, onSay} = props;
 	const {columns, rows: height} = useSize();
 	const {profiles} = useServices();
+	const {textOnly} = useTheme();
 	const wide = columns >= wideFrom;
 	const bodyHeight = height - 1;
 	const view = useConfigureScreen(props, Math.max(1, bodyHeight - frame - 2));
@@ -93,25 +94,11 @@ export function ConfigureScreen(props: ConfigureProps) {
 	const preview = useDatasetPreview(form.config);
 	return (
 		<>
-			{overlay && (
-				<OpenOverlay
-					overlay={overlay}
-					form={form}
-					editor={view.editor}
-					columns={columns}
-					onClose={view.closeOverlay}
-					onStart={onStart}
-					onProfileDone={(text) => {
-						listed.refresh();
-						if (text !== undefined) onSay(text);
-					}}
-				/>
-			)}
 			<Box
 				flexDirection="column"
 				height={height}
 				overflow="hidden"
-				display={overlay ? 'none' : 'flex'}
+				display={overlay && textOnly ? 'none' : 'flex'}
 			>
 				<Header
 					screen="configure"
@@ -143,6 +130,20 @@ export function ConfigureScreen(props: ConfigureProps) {
 					)}
 				</Box>
 			</Box>
+			{overlay && (
+				<OpenOverlay
+					overlay={overlay}
+					form={form}
+					editor={view.editor}
+					columns={columns}
+					onClose={view.closeOverlay}
+					onStart={onStart}
+					onProfileDone={(text) => {
+						listed.refresh();
+						if (text !== undefined) onSay(text);
+					}}
+				/>
+			)}
 		</>
 	);
 }

@@ -80,7 +80,7 @@ export function ProbeView({
 	const move = (to: Move) =>
 		setScroll({round, top: moveIn(Math.max(1, lines.length - shown + 1), top, to, shown)});
 	const advice = result?.advice;
-	useKeys('everywhere', {close: onClose, back: onClose});
+	useKeys('everywhere', {close: onClose, back: {label: 'close', run: onClose}});
 	useMoves(move);
 	useKeys('probe', {
 		cancel: onClose,

@@ -64,6 +64,12 @@ export function ReplyChoice({
 			else if (key === 'escape' || key === 'q') onAnswer({kind: 'none'});
 		},
 		() => undefined,
+		{
+			hints: [
+				{key: 'enter', label: 'choose'},
+				{key: 'escape', label: 'leave it'},
+			],
+		},
 	);
 	return (
 		<Dialog title="How does the chatbot reply?" width={width}>

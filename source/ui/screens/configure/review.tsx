@@ -56,7 +56,7 @@ export function Review({
 	// Each takes up to two lines.
 	const said = 2 * (warnings.length + (cautions.length > 0 ? 1 : 0));
 	const facts = fitFacts(all, rows - frameRows - said, width - labelWidth - 5);
-	useKeys('everywhere', {close: onCancel, back: onCancel});
+	useKeys('everywhere', {close: onCancel, back: {label: 'not now', run: onCancel}});
 	useKeys('review', {confirm: onStart, cancel: onCancel}, {modal: false});
 	return (
 		<Dialog title="Start this run?" width={width}>

@@ -1,5 +1,6 @@
 import {useState} from 'react';
 import type {PreparedRun} from '../../../prepare/prepare.ts';
+import {useBack} from '../../hooks/use-back.ts';
 import {useKeyHold, useKeys} from '../../keys/keys.tsx';
 import {lazyParts} from '../../lazy-parts.ts';
 import type {Overlay} from './overlays.tsx';
@@ -72,7 +73,8 @@ export function useConfigureScreen(
 	const saveAs = () => openDialog({kind: 'save', name: form.profile ?? ''});
 	const switchPanel = () => setPanel(panel === 'form' ? 'profiles' : 'form');
 
-	useKeys('everywhere', {back: onQuit, interrupt: onInterrupt}, {active: free});
+	const back = useBack(onQuit);
+	useKeys('everywhere', {back, interrupt: onInterrupt}, {active: free});
 	useKeys(
 		'configure',
 		{

@@ -105,7 +105,7 @@ export function Detail({
 	const ready = typeof attempt === 'object' ? attempt : undefined;
 	const loading = {disabled: 'the record is still being read'};
 
-	useKeys('everywhere', {back: onClose, close: onClose});
+	useKeys('everywhere', {back: {label: 'back', run: onClose}, close: onClose});
 	useMoves(move);
 	useKeys('detail', {
 		next: step(1),

@@ -13,7 +13,7 @@ import {besideLabel, headed, Row} from './row.tsx';
 export const loadRowsOf = (summary: Summary): number =>
 	1 + loadFacts(summary).length + (summary.steps.length > 0 ? 1 : 0);
 
-/** The load of the run: model, rates, warm-up, outages, what is left out, steps. */
+/** The load of the run: rates, warm-up, outages, what is left out, steps. */
 export function LoadRows({
 	summary,
 	columns,
@@ -22,11 +22,11 @@ export function LoadRows({
 	readonly columns: number;
 }) {
 	const {own} = useTheme();
-	const {run, steps, capacity, requestsPerSecond: rate, totalTime: seconds} = summary;
-	const over = `${formatRate(rate)} replies/s over ${formatSeconds(seconds)}`;
+	const {steps, capacity, requestsPerSecond: rate, totalTime: seconds} = summary;
+	const took = `${formatSeconds(seconds)}, ${formatRate(rate)} replies/s`;
 	return (
 		<>
-			<Row label="Load">{own(`${over}, ${run.model} model`)}</Row>
+			<Row label="Took">{own(took)}</Row>
 			{loadFacts(summary).map(({key, label, parts}) => (
 				<Row key={key} label={headed(label)}>
 					<Parts parts={fitParts(parts, columns - besideLabel)} />

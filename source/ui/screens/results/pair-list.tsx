@@ -27,7 +27,9 @@ export type PairListProps = PairActions & {
 	/** What the entries are, such as `failed`. */
 	readonly what: string;
 	readonly empty: string;
-	/** Whether it is visible and takes the keys. While hidden, it keeps its filter and selection. */
+	/** Whether it is visible. While hidden, it keeps its filter and selection. */
+	readonly shown: boolean;
+	/** Whether it takes the keys. */
 	readonly active: boolean;
 	/** Ids, shared by all tabs. */
 	readonly marked: ReadonlySet<string>;
@@ -87,6 +89,7 @@ export function PairList({
 	height,
 	what,
 	empty,
+	shown: isVisible,
 	active,
 	marked,
 	readOnly = false,
@@ -172,7 +175,7 @@ export function PairList({
 			flexDirection={beside ? 'row' : 'column'}
 			height={height}
 			overflow="hidden"
-			display={active ? 'flex' : 'none'}
+			display={isVisible ? 'flex' : 'none'}
 		>
 			<Framed
 				title={title}

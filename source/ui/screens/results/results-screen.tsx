@@ -1,6 +1,5 @@
 import {Box} from 'ink';
 import {useMemo} from 'react';
-import {describeVerdict, type VerdictLine} from '../../../analysis/verdict-text.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
 import {readAttempt} from '../../../store/results-file.ts';
 import {Header} from '../../components/header.tsx';
@@ -17,13 +16,9 @@ import {allTabs, type Tab} from './tabs.tsx';
 import {useResultsKeys} from './use-results-keys.ts';
 import {useResultsState} from './use-results-state.ts';
 import {useWholeDocument} from './use-whole-document.ts';
+import {verdictLineOf} from './verdict-line.ts';
 
 export type {Tab} from './tabs.tsx';
-
-function verdictOf({summary, manifest}: RunDocument): VerdictLine {
-	if (summary) return describeVerdict(summary);
-	return {text: manifest.status, tone: 'bad', mark: 'error'};
-}
 
 /** A finished run, the latest or an earlier one: what failed, why, and reruns. */
 export function ResultsScreen({
@@ -38,14 +33,14 @@ export function ResultsScreen({
 }) {
 	const document = useWholeDocument(given);
 	const {columns, rows} = useSize();
-	const {colors, marks} = useTheme();
+	const {colors, marks, textOnly} = useTheme();
 	const state = useResultsState({document, baseline, initialTab, onTab: actions.onTab});
 	const {lists, tab, open, setOpen, setDialog, comparison} = state;
 	useResultsKeys(state, actions, document);
 	const texts = useMemo(() => createTextReader(document), [document]);
 	const height = rows - 2;
 	const covered = state.dialog !== undefined;
-	const verdict = verdictOf(document);
+	const verdict = verdictLineOf(document);
 	const askRerun = (ids: readonly string[]) =>
 		setDialog({kind: 'asking', choice: ids, count: ids.length});
 	const list: TabProps['list'] = {
@@ -71,17 +66,11 @@ export function ResultsScreen({
 	};
 	return (
 		<EntryTextContext value={texts}>
-			<ResultsDialogView
-				state={state}
-				actions={actions}
-				name={document.manifest.name}
-				columns={columns}
-			/>
 			<Box
 				flexDirection="column"
 				height={rows}
 				overflow="hidden"
-				display={covered ? 'none' : 'flex'}
+				display={covered && textOnly ? 'none' : 'flex'}
 			>
 				<Header
 					screen="results"
@@ -92,6 +81,7 @@ export function ResultsScreen({
 				<TabBar
 					lists={lists}
 					isReading={document.reading !== undefined}
+					isRerun={(document.summary?.reruns?.length ?? 0) > 0}
 					tab={tab}
 					columns={columns}
 				/>
@@ -117,10 +107,21 @@ export function ResultsScreen({
 						isListed && document.reading ? (
 							name === tab && <ReadingLine key={name} document={document} />
 						) : (
-							<View key={name} {...common} active={name === tab && !open && !covered} />
+							<View
+								key={name}
+								{...common}
+								shown={name === tab && !open}
+								active={name === tab && !open && !covered}
+							/>
 						),
 					)}
 			</Box>
+			<ResultsDialogView
+				state={state}
+				actions={actions}
+				name={document.manifest.name}
+				columns={columns}
+			/>
 		</EntryTextContext>
 	);
 }

@@ -11,13 +11,15 @@ export type TabProps = {
 	/** The properties that all lists of pairs share. */
 	readonly list: Omit<
 		PairListProps,
-		'entries' | 'what' | 'empty' | 'active' | 'filter' | 'hint' | 'grouping'
+		'entries' | 'what' | 'empty' | 'shown' | 'active' | 'filter' | 'hint' | 'grouping'
 	>;
 	/** What the list of failures is narrowed to from another tab. */
 	readonly filter: PairFilter | undefined;
 	/** Opens the failures of one cell of the confusion matrix. */
 	readonly onAnswers: (expected: string, got: string | null) => void;
-	/** Whether the tab is shown and takes the keys. */
+	/** Whether the tab is shown. */
+	readonly shown: boolean;
+	/** Whether it takes the keys: no dialog covers it. */
 	readonly active: boolean;
 	readonly height: number;
 	readonly columns: number;

@@ -12,6 +12,8 @@ import type {TabProps} from './tab-props.ts';
 
 type TabDefinition = {
 	readonly name: string;
+	/** The name where columns are few. */
+	readonly short: string;
 	/** The number after the name. */
 	readonly count?: (lists: PairLists) => number;
 	/** Why the tab is missing; undefined when it is there. */
@@ -26,13 +28,14 @@ type TabDefinition = {
 const noDoubts = 'no attempt is doubtful';
 const nobodyLeft = 'no user left in mid-reply';
 
-function Failures({lists, list, active, filter}: TabProps) {
+function Failures({lists, list, shown, active, filter}: TabProps) {
 	return (
 		<PairList
 			key={filter ? `${filter.intent} ${filter.got}` : ''}
 			entries={lists.failures}
 			what="failed"
 			empty="no pair failed"
+			shown={shown}
 			grouping="metric"
 			active={active}
 			filter={filter}
@@ -41,13 +44,14 @@ function Failures({lists, list, active, filter}: TabProps) {
 	);
 }
 
-function Errors({document, lists, list, active, onCopy}: TabProps) {
+function Errors({document, lists, list, shown, active, onCopy}: TabProps) {
 	const query = document.summary?.insightsQuery;
 	return (
 		<PairList
 			entries={lists.errors}
 			what="errored"
 			empty="no prompt errored"
+			shown={shown}
 			grouping="error"
 			active={active}
 			{...list}
@@ -59,12 +63,13 @@ function Errors({document, lists, list, active, onCopy}: TabProps) {
 	);
 }
 
-function Doubtful({lists, list, active}: TabProps) {
+function Doubtful({lists, list, shown, active}: TabProps) {
 	return (
 		<PairList
 			entries={lists.doubtful}
 			what="doubtful"
 			empty={noDoubts}
+			shown={shown}
 			active={active}
 			{...list}
 			hint={doubtAdvice}
@@ -72,8 +77,17 @@ function Doubtful({lists, list, active}: TabProps) {
 	);
 }
 
-function Left({lists, list, active}: TabProps) {
-	return <PairList entries={lists.left} what="left" empty={nobodyLeft} active={active} {...list} />;
+function Left({lists, list, shown, active}: TabProps) {
+	return (
+		<PairList
+			entries={lists.left}
+			what="left"
+			empty={nobodyLeft}
+			shown={shown}
+			active={active}
+			{...list}
+		/>
+	);
 }
 
 function Compare({document, comparison, baseline, height, columns, active, list}: TabProps) {
@@ -95,20 +109,29 @@ function Compare({document, comparison, baseline, height, columns, active, list}
 
 /** The tabs of the results, in order; the number of a tab is its key. */
 const definitions = [
-	{name: 'Overview', View: Overview},
+	{name: 'Overview', short: 'Over', View: Overview},
 	{
 		name: 'Failures',
+		short: 'Fail',
 		count: ({failures}) => failures.length,
 		isListed: true,
 		isKept: true,
 		View: Failures,
 	},
-	{name: 'Errors', count: ({errors}) => errors.length, isListed: true, isKept: true, View: Errors},
-	{name: 'Intents', isListed: true, View: Intents},
-	{name: 'Steps', View: Steps},
-	{name: 'Compare', View: Compare},
+	{
+		name: 'Errors',
+		short: 'Err',
+		count: ({errors}) => errors.length,
+		isListed: true,
+		isKept: true,
+		View: Errors,
+	},
+	{name: 'Intents', short: 'Int', isListed: true, View: Intents},
+	{name: 'Steps', short: 'Steps', View: Steps},
+	{name: 'Compare', short: 'Comp', View: Compare},
 	{
 		name: 'Doubtful',
+		short: 'Doubt',
 		count: ({doubtful}) => doubtful.length,
 		absent: ({doubtful}) => (doubtful.length > 0 ? undefined : noDoubts),
 		isListed: true,
@@ -117,6 +140,7 @@ const definitions = [
 	},
 	{
 		name: 'Left',
+		short: 'Left',
 		count: ({left}) => left.length,
 		absent: ({left}) => (left.length > 0 ? undefined : nobodyLeft),
 		isListed: true,

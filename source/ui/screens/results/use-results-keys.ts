@@ -1,5 +1,6 @@
 import type {RerunChoice} from '../../../runner/rerun.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
+import {useBack} from '../../hooks/use-back.ts';
 import {useKeys, type Handler, type Handlers} from '../../keys/keys.tsx';
 import type {ResultsActions} from './actions.ts';
 import {allTabs} from './tabs.tsx';
@@ -21,6 +22,7 @@ export function useResultsKeys(
 	{latest: {length: saved}, reading}: RunDocument,
 ): void {
 	const {lists, stepTab, setDialog, dialog, open} = state;
+	const back = useBack(actions.onBack);
 	const {failures, errors, doubtful} = lists;
 	const rerun = (choice: RerunChoice, count: number, none: string): Handler => {
 		if (reading) return {disabled: 'the attempts have not been read'};
@@ -28,11 +30,7 @@ export function useResultsKeys(
 		if (count === 0) return {disabled: none};
 		return () => setDialog({kind: 'asking', choice, count});
 	};
-	useKeys(
-		'everywhere',
-		{back: actions.onBack, interrupt: actions.onInterrupt},
-		{active: dialog === undefined},
-	);
+	useKeys('everywhere', {back, interrupt: actions.onInterrupt}, {active: dialog === undefined});
 	useKeys(
 		'results',
 		{

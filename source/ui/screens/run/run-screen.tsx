@@ -6,6 +6,7 @@ import {useOwnResponseTime} from '../../hooks/use-own-response-time.ts';
 import {useRunner, useRunnerControls} from '../../hooks/use-runner.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
+import {useTheme} from '../../theme.tsx';
 import type {RunBounds} from '../../state/seconds-left.ts';
 import {chartNamesOf, type ChartName} from './live-chart.tsx';
 import {panelNames, type PanelName} from './panels.tsx';
@@ -42,6 +43,7 @@ export function RunScreen({
 }) {
 	const {columns, rows} = useSize();
 	const layout = useLayout();
+	const {textOnly} = useTheme();
 	const runner = useRunnerControls();
 	const phase = useRunner((snapshot) => snapshot.phase);
 	const responds = useOwnResponseTime();
@@ -57,7 +59,9 @@ export function RunScreen({
 
 	useKeys('everywhere', {
 		// The last replies may take as long as the timeouts allow.
-		back: isStopping ? () => runner.stop({grace: 0}) : () => setAsking(true),
+		back: isStopping
+			? {label: 'stop now', run: () => runner.stop({grace: 0})}
+			: {label: 'stop', run: () => setAsking(true)},
 		interrupt: onInterrupt,
 	});
 	useKeys('run', {
@@ -75,6 +79,12 @@ export function RunScreen({
 	};
 	return (
 		<>
+			{!(asking && textOnly) &&
+				(layout === 'wide' && rows >= leastWideRows ? (
+					<WideView {...view} />
+				) : (
+					<StackedView {...view} />
+				))}
 			{asking && (
 				<Choose
 					title="Stop the run?"
@@ -96,12 +106,6 @@ export function RunScreen({
 					onCancel={() => setAsking(false)}
 				/>
 			)}
-			{!asking &&
-				(layout === 'wide' && rows >= leastWideRows ? (
-					<WideView {...view} />
-				) : (
-					<StackedView {...view} />
-				))}
 		</>
 	);
 }

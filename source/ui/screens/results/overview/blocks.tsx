@@ -1,23 +1,25 @@
 import {Text} from 'ink';
-import type {ReactNode} from 'react';
+import {Fragment, type ReactNode} from 'react';
 import {describeRerun} from '../../../../model/summary.ts';
 import type {Summary} from '../../../../model/summary.ts';
 import type {RunDocument} from '../../../../runs/saved-run-reader.ts';
-import {metricParts, outcomesFact, openingMedians} from '../../../../reports/facts.ts';
+import {metricParts, outcomesFact} from '../../../../reports/facts.ts';
 import {padEnd, truncateApart, widthOf} from '../../../../terminal/fit.ts';
 import {formatCount, formatScore} from '../../../../terminal/format.ts';
 import {sanitiseLine} from '../../../../terminal/sanitise.ts';
-import {foundBy, thresholdMarkOf} from '../../../../terminal/threshold-mark.ts';
 import {TimesTable, timesTableRows} from '../../../components/times-table.tsx';
 import {fitParts, partGap} from '../../../format/fit-parts.ts';
 import {Parts} from '../../../format/parts.tsx';
-import {useTheme} from '../../../theme.tsx';
+import {useTheme, type Theme} from '../../../theme.tsx';
 import {DoubtRows, doubtRowsOf} from '../doubt-rows.tsx';
 import {LoadRows, loadRowsOf} from '../load-rows.tsx';
+import type {PairLists} from '../pair-lists.ts';
 import {besideLabel, Row} from '../row.tsx';
 import {GatewayRows, gatewayRowsOf} from '../stream-rows.tsx';
+import {sinceReruns} from './rerun-words.ts';
 import {runRows} from './run-rows.ts';
-import {savedTimes} from './saved-times.ts';
+import {savedTimes, timesNotes} from './saved-times.ts';
+import {ThresholdRows, thresholdLines, thresholdRows} from './threshold-rows.tsx';
 
 /** A titled part of the overview: as many rows as its content takes. */
 export type Block = {
@@ -26,27 +28,6 @@ export type Block = {
 	readonly rows: number;
 	readonly content: ReactNode;
 };
-
-function Thresholds({summary, columns}: {readonly summary: Summary; readonly columns: number}) {
-	const {marks, colors, own} = useTheme();
-	const all = summary.thresholds;
-	const words = Math.max(0, ...all.map((result) => thresholdMarkOf(result).word.length));
-	const shown = (text: string) => own(sanitiseLine(text));
-	const widest = Math.max(0, ...all.map(({expression}) => widthOf(shown(expression))));
-	const width = Math.min(widest, Math.max(16, Math.floor(columns * 0.6)));
-	return all.map((result) => {
-		const {mark, word, tone} = thresholdMarkOf(result);
-		const muted = tone === 'muted';
-		return (
-			<Text key={result.expression} wrap="truncate-end" dimColor={muted}>
-				<Text {...(!muted && {color: colors[tone]})}>
-					{`${own(marks[mark])} ${padEnd(word, words)} `}
-				</Text>
-				{padEnd(shown(result.expression), width)} <Text bold={!muted}>{own(foundBy(result))}</Text>
-			</Text>
-		);
-	});
-}
 
 /** Columns that the names of metrics may take: their figures say more. */
 const nameShare = 0.5;
@@ -77,15 +58,17 @@ function Metrics({summary, columns}: {readonly summary: Summary; readonly column
 /** How the attempts ended, doubts among them, and what reruns changed. */
 function Outcomes({
 	summary,
+	since,
 	columns,
 	height,
 }: {
 	readonly summary: Summary;
+	readonly since: readonly string[];
 	readonly columns: number;
 	readonly height: number;
 }) {
 	const {own} = useTheme();
-	// Doubts and the rate have rows of their own.
+	// Doubts have rows of their own, the rate a tile.
 	const parts = outcomesFact({...summary, doubtful: 0}).parts.map(({brief, ...part}) => ({
 		...part,
 		text: brief ?? part.text,
@@ -96,41 +79,57 @@ function Outcomes({
 			<Row label={reruns.length > 0 ? 'First run' : 'Prompts'}>
 				<Parts parts={fitParts(parts, columns - besideLabel)} />
 			</Row>
-			<DoubtRows summary={summary} columns={columns} height={height} />
+			{since.map((text, index) => (
+				<Row key={text} label={index === 0 ? 'Since then' : ''}>
+					<Text bold>{text}</Text>
+				</Row>
+			))}
 			{reruns.map((rerun, index) => (
 				<Row key={rerun.started} label={index === 0 ? 'Reruns' : ''}>
 					{own(sanitiseLine(describeRerun(rerun)))}
 				</Row>
 			))}
+			<DoubtRows summary={summary} columns={columns} height={height} />
 		</>
 	);
 }
 
+/** Each class with its count and an example, and below it what it means. */
 function Errors({summary}: {readonly summary: Summary}) {
-	const {colors, own} = useTheme();
-	return Object.entries(summary.errors)
-		.toSorted(([, a], [, b]) => b.count - a.count)
-		.map(([name, {count, example}]) => (
-			<Text key={name} wrap="truncate-end">
-				<Text color={colors.error}>{own(sanitiseLine(name))}</Text>
-				{own(` ×${formatCount(count)}  `)}
-				<Text dimColor>{own(sanitiseLine(example))}</Text>
+	const {colors, own, marks} = useTheme();
+	return errorsOf(summary).map(([name, {count, example, explanation = ''}]) => (
+		<Fragment key={name}>
+			<Text wrap="truncate-end">
+				<Text color={colors.error}>{own(`${marks.error} ${sanitiseLine(name)}`)}</Text>
+				<Text bold>{own(` ×${formatCount(count)}`)}</Text>
+				{own(`  ${sanitiseLine(example)}`)}
 			</Text>
-		));
+			{explanation !== '' && (
+				<Text wrap="truncate-end" dimColor>
+					{own(`  ${sanitiseLine(explanation)}`)}
+				</Text>
+			)}
+		</Fragment>
+	));
 }
 
+const errorsOf = ({errors}: Summary) =>
+	Object.entries(errors).toSorted(([, a], [, b]) => b.count - a.count);
+
+const errorRows = (summary: Summary): number =>
+	errorsOf(summary).reduce((sum, [, {explanation = ''}]) => sum + (explanation === '' ? 1 : 2), 0);
+
 function Times({summary, columns}: {readonly summary: Summary; readonly columns: number}) {
+	const {own} = useTheme();
 	const rows = savedTimes(summary);
-	const opening = openingMedians(summary);
 	return (
 		<>
 			<TimesTable rows={rows} columns={columns} height={timesTableRows(rows)} />
-			{opening.length > 0 && (
-				<Text wrap="truncate-end">
-					<Text dimColor>connect </Text>
-					<Parts parts={opening} />
+			{timesNotes(summary).map((text) => (
+				<Text key={text} wrap="truncate-end" dimColor>
+					{own(text)}
 				</Text>
-			)}
+			))}
 		</>
 	);
 }
@@ -151,35 +150,40 @@ function Run({document, columns}: {readonly document: RunDocument; readonly colu
 	);
 }
 
-/** The parts of the overview but its chart, the most important first. */
+/** The parts of the overview but its charts, the most important first. */
 export function blocksOf(
 	document: RunDocument,
-	columns: number,
-	height: number,
+	lists: PairLists,
+	{columns, height, theme}: {columns: number; height: number; theme: Theme},
 ): Readonly<Record<'judged' | 'about' | 'times', readonly Block[]>> {
 	const summary = document.summary!;
-	const thresholds = summary.thresholds.length;
+	const thresholds = thresholdLines(summary.thresholds, columns, theme);
 	const metrics = Object.keys(summary.metrics).length;
-	const errors = Object.keys(summary.errors).length;
+	const since = document.reading ? [] : sinceReruns(summary, lists);
+	const reruns = summary.reruns?.length ?? 0;
+	const doubts = doubtRowsOf(summary, columns, height);
 	const block = (title: string, rows: number, content: ReactNode): Block[] =>
 		rows > 0 ? [{title, rows, content}] : [];
-	const times = timesTableRows(savedTimes(summary)) + (openingMedians(summary).length > 0 ? 1 : 0);
 	return {
 		judged: [
-			...block('Thresholds', thresholds, <Thresholds summary={summary} columns={columns} />),
+			...block('Thresholds', thresholdRows(thresholds), <ThresholdRows lines={thresholds} />),
 			...block(
 				'Outcomes',
-				1 + doubtRowsOf(summary, columns, height) + (summary.reruns?.length ?? 0),
-				<Outcomes summary={summary} columns={columns} height={height} />,
+				1 + since.length + reruns + doubts,
+				<Outcomes summary={summary} since={since} columns={columns} height={height} />,
 			),
+			...block('Errors', errorRows(summary), <Errors summary={summary} />),
 			...block('Metrics', metrics, <Metrics summary={summary} columns={columns} />),
-			...block('Errors', errors, <Errors summary={summary} />),
 		],
 		about: block(
 			'Run',
 			runRows(document).length + loadRowsOf(summary) + gatewayRowsOf(summary),
 			<Run document={document} columns={columns} />,
 		),
-		times: block('Times', times, <Times summary={summary} columns={columns} />),
+		times: block(
+			'Times',
+			timesTableRows(savedTimes(summary)) + timesNotes(summary).length,
+			<Times summary={summary} columns={columns} />,
+		),
 	};
 }

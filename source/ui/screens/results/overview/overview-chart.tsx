@@ -15,29 +15,48 @@ import {useTheme} from '../../../theme.tsx';
 import {ReadingLine} from '../reading-line.tsx';
 
 export type OverviewChart =
-	'latency' | 'response time' | 'first token' | 'rate' | 'errors' | 'histogram' | 'heat map';
+	| {readonly kind: 'latency' | 'response time' | 'first token' | 'rate' | 'errors'}
+	| {readonly kind: 'histogram' | 'heat map'}
+	| {readonly kind: 'metric'; readonly name: string};
 
-/** The charts that say something about a run, in the order in which a key goes through them. */
-export function overviewCharts(summary: Summary): readonly OverviewChart[] {
-	const timed = summary.series.length > 1;
+/** The chart's title. */
+export function chartTitle(chart: OverviewChart): string {
+	if (chart.kind === 'metric') return `${chart.name} over time`;
+	if (chart.kind === 'histogram') return 'replies by latency';
+	return chart.kind === 'heat map' ? 'latency heat map' : `${chart.kind} over time`;
+}
+
+/** The chart of the times that the run is judged by, second by second; undefined for one of a second. */
+export const timeChart = (summary: Summary): OverviewChart | undefined =>
+	summary.series.length < 2
+		? undefined
+		: {kind: runHasOwnResponseTime(summary) ? 'response time' : 'latency'};
+
+/** The further charts that say something about a run, in the order in which a key goes through them. */
+export function furtherCharts(summary: Summary): readonly OverviewChart[] {
+	const {series, chunkGap, errored, successfulRequests} = summary;
+	const timed = series.length > 1;
+	const answered = successfulRequests > 0;
+	const metrics = Object.keys(summary.metrics).filter((name) =>
+		series.some((point) => (point.metrics?.[name] ?? null) !== null),
+	);
 	return [
-		...(timed ? (['latency'] as const) : []),
-		'histogram',
-		...(timed ? (['heat map'] as const) : []),
-		...(timed && runHasOwnResponseTime(summary) ? (['response time'] as const) : []),
-		...(timed && summary.chunkGap.count > 0 ? (['first token'] as const) : []),
-		...(timed ? (['rate'] as const) : []),
-		...(timed && summary.errored > 0 ? (['errors'] as const) : []),
+		...(answered ? [{kind: 'histogram'} as const] : []),
+		...(timed && answered ? [{kind: 'heat map'} as const] : []),
+		...(timed && chunkGap.count > 0 ? [{kind: 'first token'} as const] : []),
+		...(timed ? metrics.map((name) => ({kind: 'metric', name}) as const) : []),
+		...(timed ? [{kind: 'rate'} as const] : []),
+		...(timed && errored > 0 ? [{kind: 'errors'} as const] : []),
 	];
 }
 
 /** Says of how many replies the chart is, if not of all: with `--save failed` only few are saved. */
 export function chartNote(chart: OverviewChart, document: RunDocument, shown: number): string {
 	const all = document.summary?.successfulRequests ?? shown;
-	const ofSaved = chart === 'histogram' || chart === 'heat map';
-	return ofSaved && shown < all
+	const ofSaved = chart.kind === 'histogram' || chart.kind === 'heat map';
+	return ofSaved && shown < all && !document.reading
 		? `the ${formatCount(shown)} of ${formatCount(all)} that were saved`
-		: 'c next chart';
+		: '';
 }
 
 /** The latencies of the first attempts that are saved, in seconds, and when they were complete. */
@@ -74,13 +93,13 @@ function heatColumns(
 
 /** One chart of a run that has ended. */
 export function OverviewChartView({
-	name,
+	chart,
 	document,
 	saved,
 	width,
 	height,
 }: {
-	readonly name: OverviewChart;
+	readonly chart: OverviewChart;
 	readonly document: RunDocument;
 	readonly saved: ReturnType<typeof useSavedLatencies>;
 	readonly width: number;
@@ -97,10 +116,10 @@ export function OverviewChartView({
 	const along = (figure: (point: Summary['series'][number]) => number | null) =>
 		alongTime(series, figure);
 	const step = series.length > 1 ? secondsPerPoint(series) : 1;
-	if ((name === 'histogram' || name === 'heat map') && document.reading) {
+	if ((chart.kind === 'histogram' || chart.kind === 'heat map') && document.reading) {
 		return <ReadingLine document={document} />;
 	}
-	switch (name) {
+	switch (chart.kind) {
 		case 'latency':
 			return (
 				<Chart
@@ -145,6 +164,15 @@ export function OverviewChartView({
 					names={['errored/s']}
 					first={along(({errored}) => errored / step)}
 					format={formatRate}
+					{...size}
+				/>
+			);
+		case 'metric':
+			return (
+				<Chart
+					names={['average']}
+					first={along(({metrics}) => metrics?.[chart.name] ?? null)}
+					format={(value) => value.toFixed(2)}
 					{...size}
 				/>
 			);
