@@ -126,7 +126,7 @@ export function Detail({
 	return (
 		<Framed
 			title={entry.id}
-			note={place.filter((part) => part !== '').join('  ')}
+			note={place.filter((part) => part !== '').join(' · ')}
 			bordered={bordered}
 			columns={all}
 			height={height}

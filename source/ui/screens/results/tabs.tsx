@@ -98,7 +98,8 @@ function Compare({document, comparison, baseline, height, columns, active, list}
 	return (
 		<CompareView
 			comparison={comparison}
-			before={baseline.manifest.id}
+			document={document}
+			baseline={baseline}
 			height={height}
 			columns={columns}
 			active={active}
