@@ -19,8 +19,8 @@ export function CompareTable({
 }) {
 	const {own, colors, marks} = useTheme();
 	const fixed = change + gap + verdict;
-	const withValues = columns >= 12 + gap + values + fixed;
-	const left = columns - fixed - (withValues ? values + gap : gap);
+	const withValues = columns >= 12 + gap + values + gap + fixed;
+	const left = columns - fixed - gap - (withValues ? values + gap : 0);
 	const names = figures.map(({name}) => own(sanitiseLine(name)));
 	const width = Math.min(widestName, Math.max(8, ...names.map(widthOf)), Math.max(6, left));
 	const withInterval = withValues && left - width >= interval;
@@ -33,7 +33,7 @@ export function CompareTable({
 		...(withValues
 			? [`${padStart('baseline', cell)}${own(' → ')}${padEnd('this run', cell)}`]
 			: []),
-		`${padStart('change', change)}  ${' '.repeat(verdict)}`,
+		padStart('change', change) + ' '.repeat(gap + verdict),
 		...(withInterval ? ['95% interval'] : []),
 	];
 	return (

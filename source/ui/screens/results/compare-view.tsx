@@ -68,6 +68,39 @@ function useChanges(
 	return {rows, row, position};
 }
 
+/** The verdict, and below it what limits it; each text in lines of the panel's width. */
+function Verdict({
+	verdict,
+	texts,
+	warnings,
+}: {
+	readonly verdict: Comparison['verdict'];
+	readonly texts: readonly string[];
+	readonly warnings: readonly (readonly string[])[];
+}) {
+	const {marks, colors} = useTheme();
+	const color = {
+		...{better: colors.good, worse: colors.bad, mixed: colors.warn, same: colors.accent},
+	}[verdict];
+	return (
+		<>
+			{texts.map((text) => (
+				<Text key={text} bold color={color}>
+					{text}
+				</Text>
+			))}
+			{warnings.flatMap((lines, index) =>
+				lines.map((text, part) => (
+					<Text key={`${index} ${part}`} color={colors.warn}>
+						{part === 0 ? `${marks.error} ` : '  '}
+						{text}
+					</Text>
+				)),
+			)}
+		</>
+	);
+}
+
 /** What changed from one run to another: the verdict, the figures, and the prompts whose outcome changed. */
 export function CompareView({
 	comparison,
@@ -75,6 +108,7 @@ export function CompareView({
 	baseline,
 	height,
 	columns,
+	shown,
 	active,
 	onOpen,
 }: {
@@ -84,11 +118,12 @@ export function CompareView({
 	readonly baseline: RunDocument;
 	readonly height: number;
 	readonly columns: number;
+	readonly shown: boolean;
 	readonly active: boolean;
 	readonly onOpen: (entries: ResultList, position: number) => void;
 }) {
-	const {marks, colors, own, textOnly} = useTheme();
-	const {newlyFailing, fixed, verdict, common} = comparison;
+	const {own, textOnly} = useTheme();
+	const {newlyFailing, fixed, common} = comparison;
 	const layout = layoutOf(columns);
 	const bordered = layout !== 'narrow' && !textOnly;
 	const inner = bordered ? columns - panelFrame.columns : columns;
@@ -109,12 +144,9 @@ export function CompareView({
 	const width = changeWidth(listInner - 2);
 	const {rows, row, position} = useChanges(comparison, below - frame - 2, active, onOpen);
 	const item = row?.kind === 'group' ? row.group.list.at(0) : row?.entry;
-	const verdictColor = {
-		...{better: colors.good, worse: colors.bad, mixed: colors.warn, same: colors.accent},
-	}[verdict];
 	const changed = newlyFailing.length + fixed.length;
 	return (
-		<Box flexDirection="column" height={height} overflow="hidden">
+		<Box flexDirection="column" height={height} overflow="hidden" display={shown ? 'flex' : 'none'}>
 			<Framed
 				title={`compared with ${baseline.manifest.id}`}
 				note={`${formatMany(common, 'prompt')} in common`}
@@ -122,19 +154,7 @@ export function CompareView({
 				columns={columns}
 				height={above}
 			>
-				{first!.map((text) => (
-					<Text key={text} bold color={verdictColor}>
-						{text}
-					</Text>
-				))}
-				{warnings.flatMap((lines, index) =>
-					lines.map((text, part) => (
-						<Text key={`${index} ${part}`} color={colors.warn}>
-							{part === 0 ? `${marks.error} ` : '  '}
-							{text}
-						</Text>
-					)),
-				)}
+				<Verdict verdict={comparison.verdict} texts={first!} warnings={warnings} />
 				<CompareTable figures={figures} columns={inner} />
 			</Framed>
 			<Box height={below} flexShrink={0}>
@@ -179,6 +199,7 @@ export function CompareView({
 					<Framed title={item.id} note="" bordered columns={columns - list} height={below}>
 						<PairPreview
 							document={document}
+							baseline={baseline}
 							entry={item}
 							columns={columns - list - panelFrame.columns}
 							height={below - panelFrame.rows}
