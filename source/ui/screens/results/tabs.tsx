@@ -90,7 +90,7 @@ function Left({lists, list, shown, active}: TabProps) {
 	);
 }
 
-function Compare({document, comparison, baseline, height, columns, active, list}: TabProps) {
+function Compare({document, comparison, baseline, height, columns, shown, active, list}: TabProps) {
 	if (baseline && document.reading) return <ReadingLine document={document} />;
 	if (!comparison || !baseline) {
 		return <Text dimColor>No baseline yet: b chooses a run to compare with.</Text>;
@@ -98,9 +98,11 @@ function Compare({document, comparison, baseline, height, columns, active, list}
 	return (
 		<CompareView
 			comparison={comparison}
-			before={baseline.manifest.id}
+			document={document}
+			baseline={baseline}
 			height={height}
 			columns={columns}
+			shown={shown}
 			active={active}
 			onOpen={list.onOpen}
 		/>
