@@ -120,7 +120,14 @@ export const keymap = {
 			keys: ['c'],
 			action: 'chart',
 			label: 'chart',
-			help: 'next chart: latency, response time, first token, rate',
+			help: 'next chart: times, first token, rate, errors, a heat map of the latencies',
+			footer: true,
+		},
+		{
+			keys: ['f'],
+			action: 'failures',
+			label: 'failures',
+			help: 'what failed or errored so far, while the run goes on',
 			footer: true,
 		},
 		{keys: [']'], action: 'nextPanel', label: 'next panel', help: 'next panel below the chart'},
@@ -129,6 +136,15 @@ export const keymap = {
 			action: 'previousPanel',
 			label: 'previous panel',
 			help: 'previous panel below the chart',
+		},
+	],
+	broken: [
+		{
+			keys: ['tab', 'shift-tab', 'E'],
+			action: 'otherList',
+			label: 'errors',
+			help: 'from the failures to the errors and back',
+			footer: true,
 		},
 	],
 	results: [
