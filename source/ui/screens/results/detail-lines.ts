@@ -196,6 +196,7 @@ export function previewLines(
 	document: RunDocument,
 	{columns, rows}: {readonly columns: number; readonly rows: number},
 	own: Own,
+	before?: string,
 ): Line[] {
 	const {asked, expected, reply} = textsOf(attempt, document);
 	const width = columns - labelWidth;
@@ -214,11 +215,13 @@ export function previewLines(
 	];
 	const answer = attempt.error && reply === undefined ? [] : [reply ?? 'none'];
 	// What came when and what identifies it are worth more than the end of a long reply.
-	const left = rows - reasons.length - texts.length - timeline.length - ids.length;
+	const earlier = before === undefined ? [] : labelled('Baseline', before, columns, part);
+	const others = [reasons, texts, earlier, timeline, ids].flat().length;
 	return [
 		...reasons.filter(({text}, index) => text !== '' || index < reasons.length - 1 || rows > 8),
 		...texts,
-		...answer.flatMap((text) => labelled('Reply', text, columns, Math.max(2, left))),
+		...answer.flatMap((text) => labelled('Reply', text, columns, Math.max(2, rows - others))),
+		...earlier,
 		...timeline,
 		...ids.flatMap((text) => labelled('', text, columns, 1)),
 	];

@@ -15,7 +15,7 @@ import {attemptLines, toLines, turnLines} from './detail-lines.ts';
 import {DetailLine} from './detail-line.tsx';
 import {useEntryTexts} from './entry-texts.ts';
 import {Framed} from './framed.tsx';
-import {useAttempt} from './use-attempt.ts';
+import {useAttempt, useReplyBefore} from './use-attempt.ts';
 
 /** The last attempts of all turns in an entry's conversation, in order; empty for single prompts. */
 function turnsWith({latest}: RunDocument, {turn}: ResultEntry): readonly ResultEntry[] {
@@ -66,9 +66,7 @@ export function Detail({
 	const columns = bordered ? all - panelFrame.columns : all;
 	const entry = shown ?? entries.at(position)!;
 	const attempt = useAttempt(document, entry);
-	const earlier = useMemo(() => baseline?.latest.attemptsOf(entry.id).at(-1), [baseline, entry]);
-	const beforehand = useAttempt(baseline, earlier);
-	const before = typeof beforehand === 'object' ? beforehand.reply?.text : undefined;
+	const before = useReplyBefore(baseline, entry);
 	const [scroll, setScroll] = useState({entry, top: 0});
 	const turns = useMemo(() => turnsWith(document, entry), [document, entry]);
 	const attempts = useMemo(() => document.entries.attemptsOf(entry.id), [document, entry]);
@@ -126,7 +124,7 @@ export function Detail({
 	return (
 		<Framed
 			title={entry.id}
-			note={place.filter((part) => part !== '').join('  ')}
+			note={place.filter((part) => part !== '').join(' · ')}
 			bordered={bordered}
 			columns={all}
 			height={height}

@@ -183,7 +183,7 @@ export function PairList({
 				bordered={bordered}
 				columns={list.columns}
 				height={list.height}
-				line={typing && input}
+				line={typing ? input : undefined}
 			>
 				{bordered && input}
 				{pairs}

@@ -3,7 +3,7 @@ import {layoutOf} from '../../hooks/use-layout.ts';
 
 /** Rows of the list that leave room for a preview below it, and the most rows of that. */
 const leastRows = 7;
-const mostPreview = 12;
+const mostPreview = 9;
 const leastPreview = 4;
 
 type Places = {

@@ -19,7 +19,7 @@ const [widestId, widestWhy] = [26, 40];
 export function rowWidths(columns: number, idWidth: number, grouping?: Grouping): RowWidths {
 	const id = Math.min(widestId, idWidth);
 	// The heading of a group has the message of its errors, which have no latency.
-	if (grouping === 'error') return {id: columns >= withLatency ? id : 0, latency: 0, why: 0};
+	if (grouping === 'error') return {id: columns >= withId ? id : 0, latency: 0, why: 0};
 	const share = columns >= withId ? 0.3 : 0.38;
 	return {
 		id: columns >= withId ? id : 0,

@@ -2,7 +2,7 @@ import {Text} from 'ink';
 import type {ReactNode} from 'react';
 import {doubtAdvice} from '../../../analysis/doubts.ts';
 import {CompareView} from './compare-view.tsx';
-import {Intents} from './intents.tsx';
+import {Intents} from './intents/intents.tsx';
 import {Overview} from './overview/overview.tsx';
 import {PairList} from './pair-list.tsx';
 import type {PairLists} from './pair-lists.ts';
@@ -90,7 +90,7 @@ function Left({lists, list, shown, active}: TabProps) {
 	);
 }
 
-function Compare({document, comparison, baseline, height, columns, active, list}: TabProps) {
+function Compare({document, comparison, baseline, height, columns, shown, active, list}: TabProps) {
 	if (baseline && document.reading) return <ReadingLine document={document} />;
 	if (!comparison || !baseline) {
 		return <Text dimColor>No baseline yet: b chooses a run to compare with.</Text>;
@@ -98,9 +98,11 @@ function Compare({document, comparison, baseline, height, columns, active, list}
 	return (
 		<CompareView
 			comparison={comparison}
-			before={baseline.manifest.id}
+			document={document}
+			baseline={baseline}
 			height={height}
 			columns={columns}
+			shown={shown}
 			active={active}
 			onOpen={list.onOpen}
 		/>

@@ -1,4 +1,4 @@
-import {useEffect, useState} from 'react';
+import {useEffect, useMemo, useState} from 'react';
 import type {Attempt} from '../../../model/attempt.ts';
 import type {ResultEntry} from '../../../model/result-entry.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
@@ -28,4 +28,17 @@ export function useAttempt(
 		};
 	}, [document, entry]);
 	return entry && loaded?.entry === entry ? loaded.attempt : undefined;
+}
+
+/** The reply of the same prompt in another run; undefined while it is being read, or without one. */
+export function useReplyBefore(
+	baseline: RunDocument | undefined,
+	entry: ResultEntry | undefined,
+): string | undefined {
+	const earlier = useMemo(
+		() => (entry ? baseline?.latest.attemptsOf(entry.id).at(-1) : undefined),
+		[baseline, entry],
+	);
+	const attempt = useAttempt(baseline, earlier);
+	return typeof attempt === 'object' ? attempt.reply?.text : undefined;
 }

@@ -13,7 +13,7 @@ const drawInterval = 150;
 
 /** A message without its numbers and ids, which differ from one prompt to the next. */
 export const messageKind = (message: string): string =>
-	message.replaceAll(/[\w+/-]*\d[\w+/=-]*/g, '#');
+	message.replaceAll(/[\w+/-]*(?:\d[\w+/-]*=*|=+)/g, '#');
 
 /** Why entries errored, as far as that has been read in the background. */
 function useReasons(entries: ResultList, wanted: boolean): Pick<EntryTextReader, 'reasonOf'> {

@@ -74,10 +74,10 @@ export function usePairList({
 		actions.onMark(item!.id);
 		selection.move('down');
 	};
-	const open = () => {
-		if (row?.kind === 'group') toggle(row.group.key);
-		else if (row) actions.onOpen(ordered, row.position);
-	};
+	const open =
+		row?.kind === 'group'
+			? {label: row.isFolded ? 'unfold' : 'fold', run: () => toggle(row.group.key)}
+			: () => actions.onOpen(ordered, row!.position);
 	const rerun = () => {
 		if (marked.size > 0) actions.onRerun([...marked]);
 		else if (item) actions.onRerun([item.id]);
