@@ -1,6 +1,7 @@
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {RunnerContext} from '../../source/ui/hooks/use-runner.ts';
 import {RunScreen} from '../../source/ui/screens/run/run-screen.tsx';
+import type {SavedAttempts} from '../../source/ui/screens/run/use-live-document.ts';
 import type {RunBounds} from '../../source/ui/state/seconds-left.ts';
 import {fakeRunner, snapshotOf} from './documents.ts';
 import {show, type ShowOptions} from './rig.tsx';
@@ -8,7 +9,11 @@ import {show, type ShowOptions} from './rig.tsx';
 /** The screen of a run that stands as told, what it asked for, and how it was left. */
 export async function showRun(
 	parts: Partial<Snapshot> = {},
-	{bounds, ...options}: ShowOptions & {readonly bounds?: RunBounds} = {},
+	{
+		bounds,
+		saving,
+		...options
+	}: ShowOptions & {readonly bounds?: RunBounds; readonly saving?: SavedAttempts} = {},
 ) {
 	const runner = fakeRunner(snapshotOf(parts));
 	const left: string[] = [];
@@ -17,6 +22,7 @@ export async function showRun(
 			<RunScreen
 				title="staging"
 				bounds={bounds}
+				saving={saving}
 				onInterrupt={() => left.push('interrupt')}
 				onQuit={() => left.push('quit')}
 				onCopy={(text) => left.push(`copy ${text}`)}

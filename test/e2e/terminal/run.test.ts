@@ -7,6 +7,9 @@ import {expectRestored, readManifest, redrawn, rowsOf, startChatbot, widestLine}
 
 vi.setConfig({testTimeout: 60_000});
 
+/** The header of the results, which is shorter on narrow screens. */
+const atResults = /floodgate ─ (?:results ─ )?run-\d/;
+
 /** A run of which the chatbot keeps the first replies back, so that nothing depends on speed. */
 async function startRun(count: number, args: string[] = [], options: TerminalOptions = {}) {
 	const chatbot = await startChatbot({held: true});
@@ -37,7 +40,7 @@ terminalTest('a run pauses, changes its level, goes on, and ends on its results'
 	await waitFor(/2\/2 +in flight 2/);
 	expect(chatbot.asked).toHaveLength(5);
 	chatbot.release();
-	await waitFor(/results ─ run-/);
+	await waitFor(atResults);
 	await waitFor(/passed 5 +✗ failed 3 +! errored 1/);
 	expect(chatbot.asked).toHaveLength(9);
 });
@@ -62,7 +65,7 @@ terminalTest(
 			}
 			expect(widestLine(terminal)).toBeLessThanOrEqual(columns);
 		}
-		await waitFor(/results ─ run-/);
+		await waitFor(atResults);
 		await waitFor(/passed 8 +✗ failed 3 +! errored 1/);
 		press('q');
 		await terminal.exit;
@@ -70,32 +73,116 @@ terminalTest(
 	},
 );
 
-terminalTest('"q" in a run asks; no goes on, yes saves it as interrupted', async () => {
-	const {terminal, cwd} = await startRun(6);
-	const {press, waitFor} = terminal;
-	press('q');
-	await waitFor('Stop the run and quit?');
-	press('n');
-	await waitFor(/2\/2 +in flight 2/);
-	press('q');
-	await waitFor('Stop the run and quit?');
-	press('y');
-	expect(await terminal.exit).toBe(130);
-	expectRestored(terminal);
-	expect(await readManifest(cwd)).toMatchObject({status: 'interrupted'});
-});
+terminalTest(
+	'"q" in a run asks; "go on" goes on, and quitting saves it as interrupted',
+	async () => {
+		const {terminal, cwd} = await startRun(6);
+		const {press, waitFor, waitUntil, screen} = terminal;
+		press('q');
+		await waitFor('Stop the run?');
+		press('g');
+		await waitUntil(() => !screen().join('\n').includes('Stop the run?'), 'the run again');
+		press('q');
+		await waitFor('quit Floodgate: the run counts as interrupted');
+		press('x');
+		expect(await terminal.exit).toBe(130);
+		expectRestored(terminal);
+		expect(await readManifest(cwd)).toMatchObject({status: 'interrupted'});
+	},
+);
 
-terminalTest('"s" stops a run after the replies in flight, and shows its results', async () => {
-	const {chatbot, terminal, cwd} = await startRun(6);
-	terminal.press('s');
-	await terminal.waitFor('STOPPING');
+terminalTest(
+	'"q" and Enter stop a run after the replies in flight, and show its results',
+	async () => {
+		const {chatbot, terminal, cwd} = await startRun(6);
+		terminal.press('q');
+		await terminal.waitFor('Stop the run?');
+		terminal.press('enter');
+		await terminal.waitFor(
+			/STOPPING[^]*waiting for the last 2 replies; q or Ctrl-C ends the waiting/,
+		);
+		chatbot.release();
+		await terminal.waitFor(atResults);
+		await terminal.waitFor(/passed 1 +✗ failed 1/);
+		expect(chatbot.asked).toHaveLength(2);
+		terminal.press('q');
+		await terminal.exit;
+		expect((await readSummary(await runFolder(cwd))).total_requests).toBe(2);
+	},
+);
+
+terminalTest(
+	'a second "q" or Ctrl-C ends the waiting for the last replies, and the results are shown',
+	async () => {
+		const runs = await Promise.all([startRun(6), startRun(6)]);
+		for (const [index, {terminal}] of runs.entries()) {
+			terminal.press('q');
+			await terminal.waitFor('Stop the run?');
+			terminal.press('enter');
+			await terminal.waitFor('STOPPING');
+			const ended = performance.now();
+			terminal.press(index === 0 ? 'q' : 'ctrl-c');
+			await terminal.waitFor(atResults);
+			// Replies in flight would have been given five seconds.
+			expect(performance.now() - ended).toBeLessThan(4500);
+			terminal.press('q');
+			await terminal.exit;
+		}
+	},
+);
+
+terminalTest.each([
+	{columns: 120, rows: 40},
+	{columns: 80, rows: 24},
+	{columns: 60, rows: 20},
+])(
+	'at $columns×$rows thresholds are live, and what failed so far opens in mid-run',
+	async (size) => {
+		const thresholds = ['latency.p95 < 30s', 'classification_accuracy >= 0.9'];
+		const args = thresholds.flatMap((expression) => ['--threshold', expression]);
+		const {chatbot, terminal} = await startRun(30, args, size);
+		const {press, waitFor, waitUntil, screen} = terminal;
+		/** Answers the two prompts in flight, and keeps those that follow. */
+		const answerTwo = async () => {
+			const asked = chatbot.asked.length;
+			chatbot.release();
+			chatbot.hold();
+			await waitUntil(() => chatbot.asked.length === asked + 2, 'two more prompts');
+		};
+		await answerTwo();
+		await waitFor(/✗ fails +(?:classification_acc.* 0\.500|>= 0\.9)/);
+		if (size.columns >= 80) await waitFor(/✓ holds (?:latency\.p95 )?< 30s/);
+		press('f');
+		await waitFor(/1 failed[^]*▸ +\w+ → unknown.* question 0 wrong/);
+		expect(screen()[0]).toContain('floodgate ─ run ─');
+		await answerTwo();
+		await answerTwo();
+		await waitFor(/2 failed[^]*▸ +\w+ → unknown.* question 0 wrong[^]*question 4 wrong/);
+		press('enter');
+		await waitFor(/expected "?contact"?, got "?unknown/);
+		await waitFor(/Frames/);
+		press('q');
+		await waitFor('2 failed');
+		press('tab');
+		await waitFor(/1 errored[^]*closed\.1011/);
+		press('p');
+		await waitFor('PAUSED');
+		press('p');
+		press('q');
+		await waitFor(/q stop/);
+		chatbot.release();
+		await waitFor(atResults);
+	},
+);
+
+terminalTest('a run that saves no attempts says so where its failures would stand', async () => {
+	const {chatbot, terminal} = await startRun(6, ['--save', 'none']);
+	terminal.press('f');
+	await terminal.waitFor('This run saves no attempts (--save none)');
+	terminal.press('escape');
+	await terminal.waitFor('q stop');
 	chatbot.release();
-	await terminal.waitFor(/results ─ run-/);
-	await terminal.waitFor(/passed 1 +✗ failed 1/);
-	expect(chatbot.asked).toHaveLength(2);
-	terminal.press('q');
-	await terminal.exit;
-	expect((await readSummary(await runFolder(cwd))).total_requests).toBe(2);
+	await terminal.waitFor(atResults);
 });
 
 terminalTest(

@@ -87,7 +87,7 @@ export async function redrawn(
 	const reached = () => {
 		const [header = ''] = screen();
 		const isWhole = header.startsWith('floodgate ─') && header.length === columns;
-		return isWhole && /q (back|quit)$/.test(screen()[rows - 1]!);
+		return isWhole && /q (back|quit|stop)$/.test(screen()[rows - 1]!);
 	};
 	await waitUntil(reached, `a screen of ${columns}×${rows}`);
 }

@@ -14,7 +14,7 @@ terminalTest('a run in steps counts its cool-downs down, and compares its levels
 	const args = ['run', '-u', url, '-d', 'prompts.jsonl', ...load, ...threshold];
 	const {press, waitFor, exit} = await startTerminal(args, {cwd});
 	await waitFor(/cool-down, next step at 2 connections in [12] s/);
-	await waitFor(/^Steps +1 █+ p95 .* ✓ holds$/m);
+	await waitFor(/ 1 [█▏▎▍▌▋▊▉]+░* p95 .* ✓ holds/);
 	await waitFor(/cool-down, next step at 3 connections/);
 	await waitFor(/results ─ run-/);
 	press('5');

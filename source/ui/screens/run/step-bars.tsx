@@ -100,7 +100,16 @@ const levelOf = ({level, unit}: StepFigures): string =>
 	`${formatLevel(level, unit)}${unit === 'rate' ? '/s' : ''}`;
 
 /** The latest steps or probed levels, one per available row, each with its p95 as a bar. */
-export function StepBars({columns, height}: {readonly columns: number; readonly height: number}) {
+export function StepBars({
+	columns,
+	height,
+	labelled = true,
+}: {
+	readonly columns: number;
+	readonly height: number;
+	/** False where a panel's title says what they are. */
+	readonly labelled?: boolean;
+}) {
 	const steps = useRunner((snapshot) => snapshot.steps);
 	const model = useRunner(({load}) => load.model);
 	if (height <= 0) return null;
@@ -116,10 +125,11 @@ export function StepBars({columns, height}: {readonly columns: number; readonly 
 	const slowest = Math.max(1e-6, ...steps.map(slow));
 	const widest = Math.max(0, ...shown.map((step) => widthOf(levelOf(step))));
 	const labelRoom = Math.max(0, ...shown.map((step) => widthOf(labelOf(step, brief).text)));
-	const room = columns - labelWidth - widest - besideBar + (brief ? saved : 0) - labelRoom;
+	const room =
+		columns - (labelled ? labelWidth : 0) - widest - besideBar + (brief ? saved : 0) - labelRoom;
 	const {times, bar} = fitTimes(shown, responds, room);
 	return shown.map((step, index) => (
-		<Line key={step.step} label={index === 0 ? labelFor(above) : ''}>
+		<Line key={step.step} label={labelled ? (index === 0 ? labelFor(above) : '') : undefined}>
 			<Step
 				step={step}
 				times={times}

@@ -54,6 +54,8 @@ export function WideView({title, bounds, chart, panel}: RunViewProps) {
 	const times = Math.min(timesRows + (used ? 1 : 0), Math.max(2, body - leastChart - frame));
 	const wantedSteps = steps + (capacity ? 1 : 0);
 	const stepRows = wantedSteps > 0 ? Math.min(wantedSteps, stepRowsIn(body, wantedSteps) + 1) : 0;
+	const stepBars = stepRows - (capacity ? 1 : 0);
+	const stepsAbove = steps - stepBars;
 	const stepPanel = stepRows > 0 ? stepRows + frame : 0;
 	const chartRows = body - times - frame - stepPanel;
 	const outcomeRows = 1 + frame;
@@ -85,9 +87,14 @@ export function WideView({title, bounds, chart, panel}: RunViewProps) {
 						</Panel>
 					)}
 					{stepPanel > 0 && (
-						<Panel title="Steps" width={left} height={stepPanel}>
+						<Panel
+							title="Steps"
+							note={stepsAbove > 0 ? `${stepsAbove} more above` : ''}
+							width={left}
+							height={stepPanel}
+						>
 							{capacity && <CapacityLine capacity={capacity} />}
-							<StepBars columns={left - side} height={stepRows - (capacity ? 1 : 0)} />
+							<StepBars columns={left - side} height={stepBars} labelled={false} />
 						</Panel>
 					)}
 					<Panel
