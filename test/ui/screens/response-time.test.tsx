@@ -58,10 +58,11 @@ test.each(sizes)('each live step shows what to judge by in $columns×$rows', asy
 test('the overview says in the closed model that both times are equal, until they are not', async () => {
 	const equal = await showResults(
 		documentOf([entryOf(0)], {summary: summaryOf({responseTime: summaryOf().latency})}),
+		{rows: 60},
 	);
-	expect(equal.frame()).toMatch(/^Response +equal to latency in the closed model$/m);
-	const timeouts = await showResults(documentOf([entryOf(0)]));
-	expect(timeouts.frame()).toMatch(/^Response .* max 29\.0 s$/m);
+	expect(equal.frame()).toContain('response time: equal to latency in the closed model');
+	const timeouts = await showResults(documentOf([entryOf(0)]), {rows: 60});
+	expect(timeouts.frame()).toMatch(/response time .* 29\.0 s +507/);
 });
 
 test.each(sizes)('intents have a column for the response time in $columns×$rows', async (size) => {

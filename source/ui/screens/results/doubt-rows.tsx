@@ -23,9 +23,11 @@ function linesOf(summary: Summary, columns: number, height: number): readonly st
 	const warned = runWarningsOf(summary).invalid.includes(
 		warnOfDoubts(doubtful, summary.totalRequests),
 	);
-	const advice =
-		warned || height < roomy ? [] : wrapText(doubtAdvice, columns - besideLabel).slice(0, 2);
-	return [...doubtReasons(summary).slice(0, mostReasons), ...advice];
+	const advice = warned || height < roomy ? [] : wrapText(doubtAdvice, columns - besideLabel);
+	const reasons = doubtReasons(summary)
+		.slice(0, mostReasons)
+		.flatMap((reason) => wrapText(reason, columns - besideLabel));
+	return [...reasons, ...advice];
 }
 
 const isSilent = ({doubtful = 0, greetings = 0, unverified = 0}: Summary): boolean =>
