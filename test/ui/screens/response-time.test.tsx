@@ -73,14 +73,14 @@ test.each(sizes)('intents have a column for the response time in $columns×$rows
 		...size,
 		tab: 'Intents',
 	});
-	expect(shown.frame()).toMatch(/^intent .*passed .*p95 +resp\. p95( {2}\(\+\d\))?$/m);
-	expect(shown.frame()).toMatch(/^personal_data .*100% .*50\.0 ms +2\.00 s$/m);
+	expect(shown.frame()).toMatch(/intent .*passed .*p95 +resp\. p95/);
+	expect(shown.frame()).toMatch(/personal_data .*100% .*50\.0 ms +2\.00 s/);
 });
 
 test('where both times are equal the intents have the latency alone', async () => {
 	const summary = summaryOf({responseTime: summaryOf().latency});
 	const {frame} = await showResults(documentOf([entryOf(0)], {summary}), {tab: 'Intents'});
-	expect(frame()).toMatch(/^intent +count +passed +errored +p50 +p95$/m);
+	expect(frame()).toMatch(/intent +count +passed +errored +p50 +p95 +│/);
 });
 
 test('timeouts in the closed model give the steps a column and a chart', async () => {

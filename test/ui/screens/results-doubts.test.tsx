@@ -20,6 +20,7 @@ test.each([
 	{columns: 60, rows: 20},
 ])('doubtful pairs are marked in the lists, $columns columns wide', async (size) => {
 	const {frame, press, untilSeen} = await showResults(document, {...size, tab: 'Failures'});
+	await untilSeen('Question number 6');
 	expect(frame().match(/\? doubtful/g)).toHaveLength(1);
 	expect(frame()).toMatch(/\? doubtful .*Question number 6/);
 	press('d');
@@ -28,6 +29,7 @@ test.each([
 	await untilSeen('4 failed');
 	press('7');
 	await untilSeen('2 doubtful');
+	await untilSeen('Question number 7');
 	expect(frame()).toMatch(/\? doubtful passed.*Question number 7/);
 });
 

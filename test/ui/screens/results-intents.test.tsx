@@ -25,7 +25,7 @@ test.each(sizes)(
 		expect(lines[head + 2]).toMatch(/^contact +5 +· +· +\[3\]$/);
 		expect(lines[head + 3]).toMatch(/^pii +· +· +1 +·$/);
 		expect(frame()).toMatch(/pii +░+ .*0% /);
-		expect(frame()).toMatch(/contact +█+[▏-▉]?░+ .*62\.5% .*ms\*/);
+		expect(frame()).toMatch(/contact +█+[▏▎▍▌▋▊▉]?░+ .*62\.5% .*ms\*/);
 		expect(frame()).toContain('* of so few samples it is the maximum');
 	},
 );
