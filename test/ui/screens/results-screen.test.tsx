@@ -94,14 +94,14 @@ test('a filter narrows the list, keeps the selected item, and Escape takes it aw
 	await untilSeen('1 of 3 failed "PERM"');
 	expect(frame()).toContain('▸   permits');
 	press(keys.escape);
-	await untilSeen('3 failed');
+	await untilSeen('─ 3 failed ─');
 	expect(frame()).toContain('▸   permits');
 	press('/nothing like it\r');
 	await untilSeen('nothing matches the filter');
 	press('/');
 	await untilSeen('/ nothing like it');
 	press(keys.escape);
-	await untilSeen('3 failed');
+	await untilSeen('─ 3 failed ─');
 });
 
 test('m and i go through the metrics and the intents and back to none', async () => {
@@ -109,11 +109,11 @@ test('m and i go through the metrics and the intents and back to none', async ()
 	for (const [key, shown] of [
 		['m', '2 of 3 failed metric classification_accuracy'],
 		['m', '1 of 3 failed metric length_check'],
-		['m', '3 failed'],
+		['m', '─ 3 failed ─'],
 		['i', '1 of 3 failed intent contact'],
 		['i', '1 of 3 failed intent permits'],
 		['i', '1 of 3 failed intent pii'],
-		['i', '3 failed'],
+		['i', '─ 3 failed ─'],
 	] as const) {
 		press(key);
 		await untilSeen(shown);
@@ -199,7 +199,7 @@ test('a run without a summary says how it ended, and lists what it has', async (
 	expect(frame()).toContain('! interrupted');
 	expect(frame()).toContain('This run has no summary: it is interrupted.');
 	press('2');
-	await untilSeen('3 failed');
+	await untilSeen('─ 3 failed ─');
 	press('4');
 	await untilSeen('expected (down) x got (across)');
 });
