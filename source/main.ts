@@ -9,6 +9,16 @@ const loadOverview = () => import('./commands/overview.ts');
 const isHelp = (name: string | undefined): boolean =>
 	name === 'help' || name === '--help' || name === '-h';
 
+/** Whether the arguments are those of the form: options, or a profile that is no command. */
+async function opensForm(name: string): Promise<boolean> {
+	if (name.startsWith('-')) return name !== '-';
+	if (findCommand(name)) return false;
+	const {openProfiles} = await import('./config/profiles/profiles.ts');
+	return openProfiles()
+		.list()
+		.some((profile) => profile.name === name);
+}
+
 async function runCommand(name: string, argv: readonly string[]): Promise<number> {
 	const entry = findCommand(name);
 	if (!entry) throw new UserError((await loadOverview()).unknownCommand(name));
@@ -28,11 +38,13 @@ async function dispatch(argv: readonly string[]): Promise<number> {
 		return 0;
 	}
 	if (isHelp(name)) return runCommand('help', rest);
-	if (name !== undefined) return runCommand(name, rest);
+	if (name !== undefined && !(await opensForm(name))) return runCommand(name, rest);
 	if (process.stdin.isTTY && process.stdout.isTTY && !process.env.CI) {
-		return (await withLightImports(loadApp))();
+		return (await withLightImports(loadApp))(argv);
 	}
+	if (name !== undefined) throw new UserError((await loadOverview()).needsTerminal(name));
 	process.stderr.write((await loadOverview()).overview());
+	process.stderr.write('floodgate: error (exit 2): without a command it needs a terminal\n');
 	return 2;
 }
 

@@ -14,6 +14,7 @@ import {copyToClipboard} from './clipboard.ts';
 import {exitCodes} from '../model/exit-codes.ts';
 import type {AppReports} from './app-reports.ts';
 import {shortPath, styleFor} from './output.ts';
+import {ownCommand} from '../terminal/own-command.ts';
 
 type AppOptions = {
 	readonly start: AppStart;
@@ -83,7 +84,9 @@ async function printAfterwards(
 	const names = {failed: 'failures', errored: 'errors', doubtful: 'doubtful ones'};
 	const hints = Object.entries(names)
 		.filter(([wanted]) => canRerun && counts[wanted as keyof typeof names] > 0)
-		.map(([wanted, name]) => `Rerun the ${name}: floodgate rerun ${folder.id} --${wanted}\n`);
+		.map(
+			([wanted, name]) => `Rerun the ${name}: ${ownCommand(`rerun ${folder.id} --${wanted}`)}\n`,
+		);
 	if (hints.length > 0) process.stdout.write(`\n${hints.join('')}`);
 }
 

@@ -30,7 +30,7 @@ export async function readConfiguration({flags, input: [name]}: Given): Promise<
 	const profile = name === undefined ? undefined : await loadProfile(name);
 	const layers = [
 		flags,
-		...outerLayers(),
+		...outerLayers(flags),
 		...(profile ? [profileLayer(configOptions, profile.name, profile.config)] : []),
 	];
 	return {config: resolve(configOptions, layers), profile: name};

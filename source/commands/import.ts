@@ -10,6 +10,7 @@ import {UserError} from '../model/user-error.ts';
 import {exportJson, exportText} from '../store/files.ts';
 import {sanitise, toSafeJson} from '../terminal/sanitise.ts';
 import {defineCommand} from './define-command.ts';
+import {ownCommand} from '../terminal/own-command.ts';
 
 function readFile(file: string): string {
 	try {
@@ -70,12 +71,12 @@ function write(imported: ImportedConfig, options: ImportConfig): void {
 	exportText(prompts, `${lines.join('\n')}\n`);
 	if (profile !== undefined) {
 		openProfiles().save(profile, config, {storeSecrets: false});
-		say(`Saved ${profileLabel(profile)}: floodgate run ${profile}`);
+		say(`Saved ${profileLabel(profile)}: ${ownCommand(`run ${profile}`)}`);
 	} else if (out === '-') process.stdout.write(`${toSafeJson(config)}\n`);
 	else {
 		exportJson(out, config);
 		say(
-			`Wrote ${out} and ${prompts}: floodgate run${out === 'floodgate.config.json' ? '' : ` --config ${out}`}`,
+			`Wrote ${out} and ${prompts}: ${ownCommand(`run${out === 'floodgate.config.json' ? '' : ` --config ${out}`}`)}`,
 		);
 	}
 }

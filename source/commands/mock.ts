@@ -9,6 +9,7 @@ import {defineCommand} from './define-command.ts';
 import {sampleDatasets} from './demo.ts';
 import {loadRows} from './rows.ts';
 import {watchSignals} from './signals.ts';
+import {ownCommand} from '../terminal/own-command.ts';
 
 /** @throws UserError when --stream and --protocol contradict each other */
 function protocolOf({protocol, stream}: MockConfig): GatewayOptions['protocol'] {
@@ -61,7 +62,7 @@ export const mock = defineCommand({
 		process.stdout.write(`${gateway.url}\n`);
 		if (!config.quiet) {
 			process.stderr.write(
-				`Knows the answers to ${rows.length} prompts. Try: floodgate run -u ${gateway.url}${hintFor(options)}\nCtrl-C ends it.\n`,
+				`Knows the answers to ${rows.length} prompts. Try: ${ownCommand(`run -u ${gateway.url}${hintFor(options)}`)}\nCtrl-C ends it.\n`,
 			);
 		}
 		await once(signal, 'abort');

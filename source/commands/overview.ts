@@ -1,5 +1,6 @@
 import {nearest} from '../model/nearest.ts';
 import {commands} from './registry.ts';
+import {ownCommand} from '../terminal/own-command.ts';
 
 /** The commands, for the README and the help. */
 export const commandLines: readonly (readonly [usage: string, summary: string])[] = [
@@ -21,16 +22,17 @@ export function overview(): string {
 		'  floodgate help --json      all commands and options as data, for other tools',
 		'  floodgate --version',
 		'',
-		'Try it now: floodgate demo',
+		`Try it now: ${ownCommand('demo')}`,
 		'',
 	].join('\n');
 }
 
+/** The message for options or a profile without a command, which open the form. */
+export const needsTerminal = (name: string): string =>
+	`"${name}" without a command opens the form, which needs a terminal. Did you mean "floodgate run ${name} …"? "floodgate help" lists the commands.`;
+
 /** The message for a name that no command has. */
 export function unknownCommand(name: string): string {
-	if (name.startsWith('-')) {
-		return `"${name}" comes before any command. Did you mean "floodgate run ${name} …"? "floodgate help" lists the commands.`;
-	}
 	const near = nearest(name, Object.keys(commands));
 	const hint = near === undefined ? '' : `Did you mean "${near}"? `;
 	return `there is no command "${name}". ${hint}"floodgate help" lists them all.`;

@@ -14,7 +14,9 @@ import {exportJson} from '../store/files.ts';
 import {padEnd, widthOf} from '../terminal/fit.ts';
 import {sanitise, sanitiseLines, toSafeJson} from '../terminal/sanitise.ts';
 import {defineCommand} from './define-command.ts';
+import {findCommand} from './registry.ts';
 import {styleFor} from './output.ts';
+import {ownCommand} from '../terminal/own-command.ts';
 
 type Context = {
 	readonly profiles: Profiles;
@@ -45,19 +47,32 @@ function list({profiles, config}: Context): number {
 		return 0;
 	}
 	if (saved.length === 0) {
-		say('There is no profile yet. "floodgate profiles save NAME --url wss://…" saves one.');
+		say(`There is no profile yet. "${ownCommand('profiles save NAME --url wss://…')}" saves one.`);
 		return 0;
 	}
 	const style = styleFor(process.stdout, config);
 	const rows = saved.map(({name, changed}) => ({
 		name: sanitise(name),
 		changed: new Date(changed).toLocaleString('sv-SE').slice(0, 16),
+		url: urlOf(profiles, name),
 	}));
 	const width = Math.max('profile'.length, ...rows.map(({name}) => widthOf(name)));
-	const lines = rows.map(({name, changed}) => `${padEnd(name, width)}  ${changed}`);
-	const header = style.dim(`${padEnd('profile', width)}  changed`);
+	const line = (name: string, changed: string, url: string) =>
+		`${padEnd(name, width)}  ${padEnd(changed, 16)}  ${url}`.trimEnd();
+	const lines = rows.map(({name, changed, url}) => line(name, changed, url));
+	const header = style.dim(line('profile', 'changed', 'url'));
 	process.stdout.write(`${style.own([header, ...lines].join('\n'))}\n`);
 	return 0;
+}
+
+/** The address of a profile, its secrets masked; empty when it has none or cannot be read. */
+function urlOf(profiles: Profiles, name: string): string {
+	try {
+		const {url} = maskProfile(profiles.get(name).config) as {readonly url?: unknown};
+		return typeof url === 'string' ? sanitise(url) : '';
+	} catch {
+		return '';
+	}
 }
 
 function show({profiles, config: {json}}: Context, name: string): number {
@@ -69,12 +84,17 @@ function show({profiles, config: {json}}: Context, name: string): number {
 }
 
 function save({profiles, config: {storeSecrets}, flags}: Context, name: string): number {
+	if (findCommand(name)) {
+		throw new UserError(
+			`${JSON.stringify(name)} is a command, and "floodgate ${name}" would run that: choose another name`,
+		);
+	}
 	// Check them as flags first, so that messages name what was typed.
 	resolve(configOptions, [flags]);
 	const config = toRawConfig(configOptions, flags);
 	if (Object.keys(config).length === 0) {
 		throw new UserError(
-			`nothing to save: give options of a run, such as floodgate profiles save ${JSON.stringify(name)} --url wss://…`,
+			`nothing to save: give options of a run, such as ${ownCommand(`profiles save ${JSON.stringify(name)} --url wss://…`)}`,
 		);
 	}
 	const done = profiles.save(name, config, {storeSecrets});

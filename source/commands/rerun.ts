@@ -5,6 +5,7 @@ import {resolve, type Layer} from '../config/resolve.ts';
 import type {Plan} from '../config/plan.ts';
 import {exitLine} from '../reports/exit-line.ts';
 import {createProgress} from '../headless/progress.ts';
+import type {ResultEntry} from '../model/result-entry.ts';
 import {UserError} from '../model/user-error.ts';
 import {recordedPlan} from '../runner/recorded-plan.ts';
 import {prepareRerun, type RerunChoice, type RerunEnd} from '../runner/rerun.ts';
@@ -118,6 +119,18 @@ function codeOf({status, summary, snapshot}: RerunEnd, {fail}: RerunConfig): num
 	return fail && failed + errored > 0 ? exitCodes.fail : 0;
 }
 
+/** Why there is nothing to send, when there is not; a run without saved attempts is another matter. */
+function nothingToRerun({latest}: RunDocument, choice: RerunChoice): string | undefined {
+	if (choice !== 'failed' && choice !== 'errored' && choice !== 'doubtful') return undefined;
+	if (latest.length === 0) return undefined;
+	const fits = (entry: ResultEntry) =>
+		choice === 'doubtful' ? entry.doubt !== undefined : entry.outcome === choice;
+	if (latest.some(fits)) return undefined;
+	return choice === 'doubtful'
+		? 'no attempt is doubtful: nothing to rerun'
+		: `no prompt ${choice}: nothing to rerun`;
+}
+
 /** `floodgate rerun`. */
 export const rerun = defineCommand({
 	name: 'rerun',
@@ -132,6 +145,11 @@ export const rerun = defineCommand({
 		const config = resolve(rerunOptions, [flags, ...outerLayers()]).value;
 		const choice = chooseFrom(config);
 		const document = await readWhole(findRun(name!, config.out).folder.path);
+		const none = nothingToRerun(document, choice);
+		if (none !== undefined) {
+			process.stderr.write(`floodgate: ${none}\n`);
+			return 0;
+		}
 		const plan = planFor(document, flags);
 		if (!canDraw(config)) return runHeadless(document, choice, plan, config);
 		const {runApp} = await import('./app.ts');

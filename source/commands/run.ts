@@ -19,6 +19,6 @@ export const run = defineCommand({
 	async run(given) {
 		const invocation = resolve(invocationOptions, [given.flags]).value;
 		const {config} = await readConfiguration(given);
-		return startRun(config, invocation, () => [given.flags, ...outerLayers()]);
+		return startRun(config, invocation, () => [given.flags, ...outerLayers(given.flags)]);
 	},
 });

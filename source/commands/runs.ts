@@ -14,6 +14,7 @@ import {defineCommand} from './define-command.ts';
 import {outerLayers} from './outer-layers.ts';
 import {columnsOf, shortPath, styleFor} from './output.ts';
 import {printReport} from './reports.ts';
+import {ownCommand} from '../terminal/own-command.ts';
 
 const usage = 'floodgate runs [list | show RUN | delete RUN --yes] [options]';
 const warn = (text: string) => void process.stderr.write(`floodgate: ${sanitiseLine(text)}\n`);
@@ -39,7 +40,7 @@ async function list(config: RunsConfig): Promise<number> {
 	if (saved.length === 0) {
 		if (unreadable.length > 0) return 0;
 		process.stderr.write(
-			`There is no run in ${sanitise(config.out)} yet. "floodgate demo" creates one.\n`,
+			`There is no run in ${sanitise(config.out)} yet. "${ownCommand('demo')}" creates one.\n`,
 		);
 		return 0;
 	}

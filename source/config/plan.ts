@@ -8,6 +8,7 @@ import {problemsWithReply} from './reply-conflicts.ts';
 import {resolve, type Layer, type Resolved} from './resolve.ts';
 import {configOptions, type Config} from './options/run-options.ts';
 import {setAt, valueAt} from './value-at.ts';
+import {ownCommand} from '../terminal/own-command.ts';
 
 /** A complete configuration of one run. Durations are in milliseconds. */
 export type Plan = Config & {
@@ -47,8 +48,7 @@ export function toPlan(config: Config): Plan {
 	const {url} = config;
 	const problems = [...loadConflicts(config), ...problemsWithReply(config)];
 	if (url === undefined) {
-		const text =
-			'no address to connect to: give --url, for example --url wss://abc123.execute-api.ca-central-1.amazonaws.com/prod, or try "floodgate demo"';
+		const text = `no address to connect to: give --url, for example --url wss://abc123.execute-api.ca-central-1.amazonaws.com/prod, or try "${ownCommand('demo')}"`;
 		throw new UserError([{key: 'url', text}, ...problems]);
 	}
 	if (problems.length > 0) throw new UserError(problems);

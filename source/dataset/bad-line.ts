@@ -6,6 +6,14 @@ export type BadLine = {
 	readonly reason: string;
 	/** Valid itself, but left out because of another line, which is listed too. */
 	readonly follows?: boolean;
+	/** The row has no question: which key was looked for, which there are, and a hint. */
+	readonly lacks?: MissingQuestion;
+};
+
+export type MissingQuestion = {
+	readonly key: string;
+	readonly keys: readonly string[];
+	readonly hint: string;
 };
 
 /** `file:line:column: reason`, which editors and terminals turn into a link. */

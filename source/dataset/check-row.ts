@@ -11,11 +11,16 @@ import {
 	timeOf,
 } from '../model/row-fields.ts';
 import {defaultFields, type Fields} from './fields.ts';
+import type {MissingQuestion} from './bad-line.ts';
 import {questionHint} from './question-hint.ts';
 import {findTurns, isChat, otherSpeaker, problemWithChat, type TurnList} from './recorded-chat.ts';
 
 /** What is wrong with a row, and the path of keys and list indexes to it. */
-export type Problem = {readonly path: readonly string[]; readonly reason: string};
+export type Problem = {
+	readonly path: readonly string[];
+	readonly reason: string;
+	readonly lacks?: MissingQuestion;
+};
 
 /** The most keys of a row that a message lists. */
 const mostKeys = 8;
@@ -79,7 +84,10 @@ function problemWithSpeaker(row: Row, question: string): string | undefined {
 function problemWithQuestion(row: Row, fields: Fields): Problem | undefined {
 	const {question} = fields;
 	const value = readField(row, question);
-	if (value === undefined) return {path: [], reason: missingQuestion(row, fields)};
+	if (value === undefined) {
+		const lacks = {key: question, keys: Object.keys(row), hint: questionHint(row, fields)};
+		return {path: [], reason: missingQuestion(row, fields), lacks};
+	}
 	const problem = problemWithText(value) ?? problemWithSpeaker(row, question);
 	if (problem === undefined) return undefined;
 	return {path: pathTo(row, question), reason: `"${question}" ${problem}`};

@@ -16,12 +16,33 @@ function otherPlaces([{file}, ...others]: readonly [BadLine, ...BadLine[]]): str
 	return ` (also ${lines} ${places.join(', ')}${more})`;
 }
 
+/** The most keys that a message lists. */
+const mostKeys = 12;
+
+/** One message for rows of which none has the question; undefined when others are bad for other reasons. */
+function describeMissing(bad: readonly BadLine[]): string | undefined {
+	const [first] = bad;
+	if (!first?.lacks || bad.length < 2) return undefined;
+	const keys = new Set<string>();
+	for (const {lacks} of bad) {
+		if (!lacks) return undefined;
+		for (const key of lacks.keys) if (keys.size <= mostKeys) keys.add(key);
+	}
+	const {key, hint} = first.lacks;
+	const listed = [...keys].slice(0, mostKeys).map((each) => JSON.stringify(each));
+	const more = keys.size > mostKeys ? ', …' : '';
+	return `${first.file}: no row has the key "${key}" (${bad.length.toLocaleString('en-US')} rows); they have ${listed.join(', ')}${more}.${hint}`;
+}
+
 /**
  * Bad lines as messages: those with the same reason in one, with their number and the first places.
  * Lines left out because of others need no fix of their own.
+ * @param good rows that can be sent
  */
-export function describeBadLines(all: readonly BadLine[]): string[] {
+export function describeBadLines(all: readonly BadLine[], good = 1): string[] {
 	const bad = all.filter(({follows}) => !follows);
+	const missing = good === 0 ? describeMissing(bad) : undefined;
+	if (missing !== undefined) return [missing];
 	const groups = [...Map.groupBy(bad, ({reason}) => reason).values()] as [BadLine, ...BadLine[]][];
 	const listed = groups
 		.slice(0, mostListed)

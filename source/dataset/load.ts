@@ -210,7 +210,10 @@ export async function loadDataset(
 		return {...file, units: starts.length - 1, prompts: rows.length};
 	});
 	const bad = files.flatMap((file) => file.bad);
-	if (bad.length > 0 && !skipInvalid) throw new UserError(describeBadLines(bad));
+	if (bad.length > 0 && !skipInvalid) {
+		const good = files.reduce((sum, {units}) => sum + units, 0);
+		throw new UserError(describeBadLines(bad, good));
+	}
 	if (files.every((file) => file.units === 0)) {
 		const rejected = bad.length > 0 ? ` (${bad.length} bad lines: ${formatBadLine(bad[0]!)})` : '';
 		throw new UserError(

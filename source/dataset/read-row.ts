@@ -83,9 +83,9 @@ export function readRow(
 	}
 	const problem = problemWithRow(row, fields);
 	if (!problem) return {row};
-	const {path, reason} = problem;
+	const {path, reason, lacks} = problem;
 	const position = path.length === 0 ? undefined : parseLocated(text).locate(path);
-	return {row, problem: badAt(place, position, reason)};
+	return {row, problem: {...badAt(place, position, reason), ...(lacks && {lacks})}};
 }
 
 /** The reason of a row that is too long to be read. */

@@ -283,6 +283,8 @@ export type Snapshot = RunFigures & {
 	/** Null unless the run was stopped; the rest of it is not sent. */
 	readonly stopped: Stop | null;
 	readonly generator: GeneratorFigures;
+	/** Why the generator falls behind right now, by the last seconds of load; empty when it does not. */
+	readonly strain: readonly GeneratorReason[];
 	/** Every threshold checked against the figures so far; final verdicts are the summary's. */
 	readonly thresholds: readonly ThresholdResult[];
 	/** Sentences to show to the user: limits, paused disk, stopped early. */

@@ -1,4 +1,4 @@
-import type {GeneratorFigures, HealthWindow} from '../model/health.ts';
+import type {GeneratorFigures, GeneratorReason, HealthWindow} from '../model/health.ts';
 import {levelUnitOf, type Leg} from '../model/load.ts';
 import type {LoadPlan} from '../model/load-plan.ts';
 import type {RunEvent} from '../model/run-event.ts';
@@ -6,6 +6,7 @@ import type {RunGauges} from '../model/run-gauges.ts';
 import type {Capacity, GroupFigures, StepFigures} from '../model/snapshot.ts';
 import type {Threshold} from '../statistics/threshold.ts';
 import {createGeneratorHealth} from '../health/generator-health.ts';
+import {createRecentHealth} from '../health/recent-health.ts';
 import {createLegPlanner} from './leg-planner.ts';
 import {createStepTracker, type StepEnd, type StepProgress} from './step-tracker.ts';
 
@@ -34,6 +35,8 @@ export type LegRecord = {
 	/** The latest recorded gauges; null before the first. */
 	readonly gauges: () => RunGauges | null;
 	readonly generator: () => GeneratorFigures;
+	/** Why the generator falls behind right now, by the last seconds of load; empty when it does not. */
+	readonly strain: () => readonly GeneratorReason[];
 	/** @param moment the state of the running step; if absent, as last recorded */
 	readonly steps: (moment?: StepProgress) => readonly StepFigures[];
 	readonly stepsDone: () => readonly StepFigures[];
@@ -63,6 +66,7 @@ export function createLegRecord(options: LegRecordOptions): LegRecord {
 	const unit = levelUnitOf(loadPlan.leg.model);
 	const planner = createLegPlanner(loadPlan, thresholds);
 	const health = createGeneratorHealth({workers, connectRate});
+	const recent = createRecentHealth({workers, connectRate});
 	const steps = createStepTracker({thresholds, unit, workers, connectRate});
 	let gauges: RunGauges | null = null;
 	let window: HealthWindow | undefined;
@@ -89,6 +93,7 @@ export function createLegRecord(options: LegRecordOptions): LegRecord {
 		switch (moment) {
 			case 'second':
 				health.observe(now);
+				recent.observe(now);
 				steps.observe(now);
 				break;
 			case 'leg':
@@ -133,6 +138,7 @@ export function createLegRecord(options: LegRecordOptions): LegRecord {
 		},
 		gauges: () => gauges,
 		generator: () => withSteps(health.figures(), steps.done()),
+		strain: recent.reasons,
 		steps: (moment) => {
 			if (moment) return steps.figures(moment);
 			return window ? steps.figures(momentOf(window)) : steps.done();

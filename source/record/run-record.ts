@@ -14,7 +14,7 @@ export type RunRecordOptions = LegRecordOptions;
  */
 export type RunRecord = Pick<
 	LegRecord,
-	'gauges' | 'generator' | 'steps' | 'stepsDone' | 'capacity'
+	'gauges' | 'generator' | 'strain' | 'steps' | 'stepsDone' | 'capacity'
 > & {
 	readonly apply: (event: RunEvent) => void;
 	readonly stopped: () => Stop | null;
@@ -105,6 +105,7 @@ export function createRunRecord(options: RunRecordOptions): RunRecord {
 		},
 		gauges: legs.gauges,
 		generator: legs.generator,
+		strain: legs.strain,
 		steps: legs.steps,
 		stepsDone: legs.stepsDone,
 		capacity: legs.capacity,

@@ -21,7 +21,10 @@ export function usageTexts({
 }
 
 /** What the replies of a run used, and how fast their tokens came; undefined when no reply said so. */
-export function usageFact({usage, tokensPerSecond: speed}: Summary): Fact | undefined {
+export function usageFact({
+	usage,
+	tokensPerSecond: speed,
+}: Pick<Summary, 'usage' | 'tokensPerSecond'>): Fact | undefined {
 	if (!usage) return undefined;
 	const parts: Part[] = usageTexts(usage).map((text) => ({text, tone: 'plain'}));
 	const replies = `in ${formatMany(usage.replies, 'attempt')}`;

@@ -4,7 +4,7 @@ import {brokenIn, generatorDoubts, stepStatusOf, type StepStatus} from '../analy
 import type {Snapshot, StepFigures} from '../model/snapshot.ts';
 import type {Summary} from '../model/summary.ts';
 import {describeEndReason} from '../terminal/end-reason.ts';
-import {describeGeneratorReason} from '../terminal/generator-reason.ts';
+import {adviseOn, describeGeneratorReason} from '../terminal/generator-reason.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
 import type {Part, Tone} from './facts.ts';
 
@@ -25,7 +25,13 @@ export function warningParts(summary: Summary): Part[] {
 }
 
 export type Warned = Parameters<typeof liveWarnings>[0] &
-	Pick<Snapshot, 'warnings' | 'steps' | 'capacity' | 'aborted'>;
+	Pick<Snapshot, 'warnings' | 'steps' | 'capacity' | 'aborted' | 'strain'>;
+
+/** A search overloads the generator on purpose: there, only its decisive step counts. */
+function strainOf({strain, ...run}: Omit<Warned, 'warnings' | 'aborted'>) {
+	if (run.capacity) return strain.length > 0 ? generatorDoubts(run) : [];
+	return strain;
+}
 
 /** What the user should know about a live run right now. */
 export const liveWarningParts = ({warnings, aborted, ...run}: Warned): Part[] => [
@@ -34,9 +40,10 @@ export const liveWarningParts = ({warnings, aborted, ...run}: Warned): Part[] =>
 		: [warning(`ended early: ${describeEndReason(aborted.reason)}`, 'bad')]),
 	...warnings.map((text) => warning(text, 'warn')),
 	...liveWarnings(run).map(({text}) => warning(text, 'warn')),
-	...generatorDoubts(run).map((reason) =>
-		warning(`the load generator is saturated: ${describeGeneratorReason(reason)}`, 'warn'),
-	),
+	...strainOf(run).map((reason) => ({
+		...warning(`the load generator is saturated: ${describeGeneratorReason(reason)}`, 'warn'),
+		brief: sanitiseLine(`saturated: ${adviseOn(reason)}`),
+	})),
 ];
 
 type StepMark = Omit<Part, 'tone'> & {

@@ -94,6 +94,7 @@ export function createSnapshots(
 			stuck: now.stuck,
 			steps: phase === 'done' ? state.steps : steps,
 			thresholds: same(last?.thresholds, evaluateThresholds(options.thresholds, soFar)),
+			strain: phase === 'done' ? [] : record.strain(),
 			warnings: same(last?.warnings, warnings),
 		});
 		return last;

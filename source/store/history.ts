@@ -29,6 +29,7 @@ import {
 import {digestOf, type Summary} from '../model/summary.ts';
 import {problemWithShape} from './summary-schema.ts';
 import {fromFile} from './summary-codec.ts';
+import {ownCommand} from '../terminal/own-command.ts';
 
 /** A saved run; without a summary when it did not reach its end. */
 export type SavedRun = {
@@ -221,7 +222,7 @@ export function findRun(name: string, out: string): SavedRun {
 				: ''
 			: `Did you mean "${near}"?`;
 	throw new UserError(
-		[`no run "${name}".`, hint, '"floodgate runs" lists them.']
+		[`no run "${name}".`, hint, `"${ownCommand('runs')}" lists them.`]
 			.filter((part) => part !== '')
 			.join(' '),
 	);

@@ -36,7 +36,7 @@ function causeText(cause: GeneratorCause): string {
 			return `this machine could not keep up; raise --workers (now ${cause.workers}) or use ${less}`;
 		}
 		case 'others':
-			return `other processes use the machine: this process used ${Math.round(cause.cpu * 100)}% of a core`;
+			return `other programs keep this machine busy; this process used ${Math.round(cause.cpu * 100)}% of a core`;
 		case 'connections': {
 			// With a connection per prompt, all of them may be closed at this moment.
 			const busy =
@@ -94,3 +94,7 @@ export function describeGeneratorReason(reason: GeneratorReason): string {
 			return `in step ${formatCount(reason.step)} (${describeLevel(reason.level, reason.unit)}) ${describeGeneratorReason(reason.reason)}`;
 	}
 }
+
+/** What helps against a saturated load generator, in few words. */
+export const adviseOn = (reason: GeneratorReason): string =>
+	reason.kind === 'step' ? adviseOn(reason.reason) : adviceFor(reason.cause);

@@ -129,6 +129,9 @@ function CurrentScreen({
 					<view.Screen
 						title={view.title}
 						bounds={view.bounds}
+						saving={view.saving}
+						onCopy={app.copy}
+						onEdit={app.edit}
 						onInterrupt={app.interrupt}
 						onQuit={app.abort}
 					/>

@@ -7,6 +7,7 @@ import type {RunnerView} from './hooks/use-runner.ts';
 import type {HistoryScreen} from './screens/history-screen.tsx';
 import type {ResultsScreen, Tab} from './screens/results/results-screen.tsx';
 import type {RunScreen} from './screens/run/run-screen.tsx';
+import type {SavedAttempts} from './screens/run/use-live-document.ts';
 import type {RunBounds} from './state/seconds-left.ts';
 
 export type RerunStart = {
@@ -42,6 +43,8 @@ export type RunView = {
 	readonly control: Runner;
 	readonly runner: RunnerView;
 	readonly bounds?: RunBounds | undefined;
+	/** Where its attempts go. */
+	readonly saving?: SavedAttempts | undefined;
 };
 
 /** The current screen with its content; only the form's is always loaded. */

@@ -140,7 +140,7 @@ test('profiles are renamed, duplicated and deleted, the last only with --yes', a
 	expect([unsure.code, unsure.stderr.includes('--yes')]).toEqual([2, true]);
 	expect(await shown('b')).toEqual({url});
 	expect((await floodgate('profiles', 'delete', 'b', '--yes')).code).toBe(0);
-	expect((await floodgate('profiles', 'list')).stdout).toMatch(/^profile +changed\n007 .*\n$/);
+	expect((await floodgate('profiles', 'list')).stdout).toMatch(/^profile +changed +url\n007 .*\n$/);
 });
 
 test('a literal secret is refused with the reference to write, unless it is asked for', async () => {

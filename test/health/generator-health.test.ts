@@ -106,7 +106,7 @@ test('a machine that other processes use is not to be helped by more workers', (
 		})),
 	);
 	expect(sentences(health)).toEqual([
-		'the event loop was over 20.0 ms late in 4 of 4 s, at worst 50.0 ms: other processes use the machine: this process used 12% of a core',
+		'the event loop was over 20.0 ms late in 4 of 4 s, at worst 50.0 ms: other programs keep this machine busy; this process used 12% of a core',
 	]);
 	// Busy itself, or beside an idle machine, it can do something about it.
 	for (const [own, machine] of [
@@ -132,7 +132,7 @@ test('a machine that other processes use is not to be helped by more workers', (
 		})),
 	);
 	expect(sentences(open)).toEqual([
-		'only 80.0 of 100 prompts/s were sent: other processes use the machine: this process used 20% of a core',
+		'only 80.0 of 100 prompts/s were sent: other programs keep this machine busy; this process used 20% of a core',
 	]);
 });
 

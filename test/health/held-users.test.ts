@@ -97,7 +97,7 @@ test('other processes are named when they took the machine', () => {
 		holding(times(6, {loop: 30})).map((part, second) => ({...part, ...cpus[second]})),
 	);
 	expect(sentences(health)[0]).toMatch(
-		/^Floodgate itself was busy: 30 of 50 .*: other processes use the machine: this process used 30% of a core$/,
+		/^Floodgate itself was busy: 30 of 50 .*: other programs keep this machine busy; this process used 30% of a core$/,
 	);
 });
 

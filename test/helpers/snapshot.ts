@@ -47,6 +47,7 @@ export function midRun(changes: Partial<Snapshot> = {}): Snapshot {
 		aborted: null,
 		stopped: null,
 		thresholds: [],
+		strain: [],
 		rate: 12.1,
 		latency: {...emptyDistribution, count: 505, p95: 3.9},
 		responseTime: {...emptyDistribution, count: 505, p95: 3.9},

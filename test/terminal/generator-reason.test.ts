@@ -25,7 +25,7 @@ test('advice is given for what the generator caused, and for nothing else', () =
 	);
 	expect(sent({kind: 'machine', workers: 2, less: 'rate'})).toContain('raise --workers (now 2)');
 	expect(sent({kind: 'others', cpu: 0.123})).toMatch(
-		/other processes use the machine: this process used 12% of a core$/,
+		/other programs keep this machine busy; this process used 12% of a core$/,
 	);
 	expect(sent({kind: 'refusals'})).toMatch(/: connections were refused meanwhile$/);
 });

@@ -168,6 +168,7 @@ export function snapshotOf(parts: Partial<Snapshot> = {}): Snapshot {
 		},
 		tags: {},
 		thresholds: [],
+		strain: [],
 		notices: {},
 		errors: {'handshake.429': {count: 5, example: 'Too Many Requests'}},
 		failures: [],

@@ -19,6 +19,8 @@ export async function showRun(
 				bounds={bounds}
 				onInterrupt={() => left.push('interrupt')}
 				onQuit={() => left.push('quit')}
+				onCopy={(text) => left.push(`copy ${text}`)}
+				onEdit={({id}) => left.push(`edit ${id}`)}
 			/>
 		</RunnerContext.Provider>,
 		options,

@@ -13,6 +13,16 @@ function invocationToggle(flag: string, short: string | undefined, help: string)
 	});
 }
 
+/** The project file, for every command that reads one. */
+export const configFileOption = option(text('').schema.optional(), {
+	...text('a file path'),
+	flag: 'config',
+	group: 'Invocation',
+	value: 'FILE',
+	help: 'read this project file instead of floodgate.config.json',
+	example: 'staging.config.json',
+});
+
 /** Options of a single invocation, which neither a file nor the environment can set. */
 export const invocationSchema = z.strictObject({
 	summary: option(text('').schema.optional(), {
@@ -23,6 +33,7 @@ export const invocationSchema = z.strictObject({
 		help: 'also write the JSON summary to this file',
 		example: 'summary.json',
 	}),
+	config: configFileOption,
 	headless: invocationToggle('headless', undefined, 'run without a screen, even in a terminal'),
 	json: invocationToggle('json', undefined, 'print only the JSON summary on standard output'),
 	quiet: invocationToggle('quiet', 'q', 'print no progress on standard error'),

@@ -1,4 +1,5 @@
 import {didYouMean} from '../../model/nearest.ts';
+import {ownCommand} from '../../terminal/own-command.ts';
 
 const longest = 100;
 
@@ -22,9 +23,9 @@ export function problemWithName(name: string): string | undefined {
 export function unknownProfile(name: string, known: readonly string[]): string {
 	const missing = `there is no profile ${JSON.stringify(name)}`;
 	if (known.length === 0) {
-		return `${missing}: none is saved yet. "floodgate profiles save NAME --url wss://…" saves one.`;
+		return `${missing}: none is saved yet. "${ownCommand('profiles save NAME --url wss://…')}" saves one.`;
 	}
-	return `${missing}.${didYouMean(name, known)} "floodgate profiles" lists them all.`;
+	return `${missing}.${didYouMean(name, known)} "${ownCommand('profiles')}" lists them all.`;
 }
 
 const collator = new Intl.Collator('en', {numeric: true});

@@ -21,6 +21,7 @@ import {compareNames, problemWithName, unknownProfile} from './name.ts';
 import {problemsWithSecrets} from './secrets.ts';
 import {withPlace, createProfileStore, type Saved} from './store.ts';
 import {configOptions} from '../options/run-options.ts';
+import {toPortable} from './portable.ts';
 
 /** The environment variable that names the folder of the profiles, in place of the system's usual one. */
 export const homeVariable = 'FLOODGATE_HOME';
@@ -157,7 +158,7 @@ export function openProfiles(options: ProfilesOptions = {}): Profiles {
 		get: (name) => find(read(), name),
 		save(name, config, how = {}) {
 			check({name, config}, how);
-			return change((saved) => put(saved, {name, config}));
+			return change((saved) => put(saved, {name, config: toPortable(config)}));
 		},
 		rename(from, to) {
 			change((saved) => {

@@ -39,3 +39,22 @@ export function fitParts(parts: readonly Part[], columns: number): readonly Part
 	];
 	return choices.find((each) => widthIn(each) <= columns) ?? telling.slice(0, 1);
 }
+
+/**
+ * The parts in as few lines as they need: none is left out and none is cut.
+ * @param first columns of the first line, if other than those of the others
+ */
+export function flowParts(
+	parts: readonly Part[],
+	columns: number,
+	first = columns,
+): readonly (readonly Part[])[] {
+	const lines: Part[][] = [];
+	for (const part of parts) {
+		const last = lines.at(-1);
+		const room = lines.length <= 1 ? first : columns;
+		if (last && widthIn([...last, part]) <= room) last.push(part);
+		else lines.push([part]);
+	}
+	return lines;
+}

@@ -35,8 +35,12 @@ type Source = {
 	readonly points: readonly Point[];
 };
 
-/** The metric that comes first: whether the intent was recognised, if that is scored. */
+/** Whether the intent was recognised. */
 const firstMetric = 'classification_accuracy';
+
+/** The metric that comes first on every screen; undefined without any. */
+export const firstMetricOf = (names: readonly string[]): string | undefined =>
+	names.includes(firstMetric) ? firstMetric : names[0];
 
 /** A threshold's subject, and what it demands: `latency.p95` and `< 3s`. */
 const parts = /^\s*([^\s<>=!]+)\s*((?:[<>]=?|[=!]=).*?)\s*$/;
@@ -56,7 +60,7 @@ function thresholdOn(
 }
 
 const shown = (found: Found | undefined): Headline['threshold'] =>
-	found && {state: found.result.state, limit: found.limit};
+	found && {state: found.result.state, limit: found.limit.replace(/^([<>=!]+)\s*/, '$1 ')};
 
 /** The slow end of the times: at p95, or at the percentile that a threshold is on. */
 function timeHeadline(source: Source): Headline {
@@ -91,7 +95,7 @@ function errorHeadline({errored, finished, thresholds, points}: Source): Headlin
 
 function metricHeadline({averages, thresholds, points}: Source): Headline[] {
 	const names = Object.keys(averages);
-	const name = names.includes(firstMetric) ? firstMetric : names[0];
+	const name = firstMetricOf(names);
 	if (name === undefined) return [];
 	const ofName = [name, `${name}.average`, `metrics.${name}`, `metrics.${name}.average`];
 	const found = thresholdOn(thresholds, (subject) => ofName.includes(subject));

@@ -85,7 +85,8 @@ export function useRuns({navigation, runOnly, onEnd, exit, say}: Options): RunsH
 		const {runner, folder, done} = recorded;
 		const host = sanitiseLine(URL.parse(run.plan.url)?.host ?? '');
 		const title = `${run.plan.name}  ${host}`;
-		showRun({Screen: RunScreen, title, control: runner, bounds: boundsOf(run)});
+		const saving = {folder, save: run.plan.save, from: 0};
+		showRun({Screen: RunScreen, title, control: runner, bounds: boundsOf(run), saving});
 		const ended = await done;
 		const {status, failure} = ended;
 		const after = await readEnd(folder, ended);
@@ -118,7 +119,8 @@ export function useRuns({navigation, runOnly, onEnd, exit, say}: Options): RunsH
 		const count = prepared.entries.length;
 		signalled.current = 0;
 		const title = `rerun of ${formatCount(count)} ${count === 1 ? 'prompt' : 'prompts'}`;
-		showRun({Screen: RunScreen, title, control: prepared.runner});
+		const saving = {folder: document.folder, save: plan.save, from: document.entries.length};
+		showRun({Screen: RunScreen, title, control: prepared.runner, saving});
 		forget();
 		const {summary, document: after, status, failure} = await prepared.done;
 		if (end.current.last?.manifest.id === after.manifest.id)

@@ -120,7 +120,14 @@ export const keymap = {
 			keys: ['c'],
 			action: 'chart',
 			label: 'chart',
-			help: 'next chart: latency, response time, first token, rate',
+			help: 'next chart: times, first token, rate, errors, a heat map of the latencies',
+			footer: true,
+		},
+		{
+			keys: ['f'],
+			action: 'failures',
+			label: 'failures',
+			help: 'what failed or errored so far, while the run goes on',
 			footer: true,
 		},
 		{keys: [']'], action: 'nextPanel', label: 'next panel', help: 'next panel below the chart'},
@@ -129,6 +136,15 @@ export const keymap = {
 			action: 'previousPanel',
 			label: 'previous panel',
 			help: 'previous panel below the chart',
+		},
+	],
+	broken: [
+		{
+			keys: ['tab', 'shift-tab', 'E'],
+			action: 'otherList',
+			label: 'errors',
+			help: 'from the failures to the errors and back',
+			footer: true,
 		},
 	],
 	results: [
@@ -178,6 +194,27 @@ export const keymap = {
 		},
 		{keys: ['H'], action: 'history', label: 'history', help: 'earlier runs', footer: true},
 		{keys: ['s'], action: 'save', label: 'save profile', help: 'save the plan as a profile'},
+	],
+	matrix: [
+		{
+			keys: ['enter'],
+			action: 'open',
+			label: 'these failures',
+			help: 'the failed pairs of the selected cell',
+			footer: true,
+		},
+		{
+			keys: ['right', 'l'],
+			action: 'nextColumn',
+			label: 'next column',
+			help: 'next column; from the last one, the next tab',
+		},
+		{
+			keys: ['left', 'h'],
+			action: 'previousColumn',
+			label: 'previous column',
+			help: 'previous column; from the first one, the previous tab',
+		},
 	],
 	pairs: [
 		{

@@ -44,7 +44,7 @@ terminalTest('errors in the form are said, focused, corrected; then the run star
 	await waitFor('Start this run?');
 	expect(screen().join('\n')).toMatch(/timeouts +reply 12s/);
 	press('enter');
-	await waitFor(/results ─ .*✓ complete/);
+	await waitFor(/results ─ .*✓ no thresholds/);
 	await waitFor(/passed 3 +✗ failed 1/);
 	expect(asked).toHaveLength(4);
 

@@ -22,15 +22,18 @@ const bar = async (value: number, total: number, ascii = false) =>
 	(await show(<Bar value={value} total={total} width={20} />, {ascii})).frame().trim();
 
 test.each([
-	{value: 0, full: 0},
-	{value: 500, full: 10},
-	{value: 999, full: 19},
-	{value: 999.9999, full: 19},
-	{value: 1000, full: 20},
-	{value: 2000, full: 20},
-	{value: -5, full: 0},
-])('a bar at $value of 1000 has $full of 20 cells', async ({value, full}) => {
-	expect(await bar(value, 1000)).toBe('█'.repeat(full) + '░'.repeat(20 - full));
+	{value: 0, full: 0, part: ''},
+	{value: 0.001, full: 0, part: '▏'},
+	{value: 500, full: 10, part: ''},
+	{value: 525, full: 10, part: '▌'},
+	{value: 999, full: 19, part: '▉'},
+	{value: 999.9999, full: 19, part: '▉'},
+	{value: 1000, full: 20, part: ''},
+	{value: 2000, full: 20, part: ''},
+	{value: -5, full: 0, part: ''},
+])('a bar at $value of 1000 has $full of 20 cells and "$part"', async ({value, full, part}) => {
+	const drawn = '█'.repeat(full) + part;
+	expect(await bar(value, 1000)).toBe(drawn + '░'.repeat(20 - drawn.length));
 });
 
 test('a bar of nothing is empty, in ASCII it is ASCII, as text it is not there', async () => {

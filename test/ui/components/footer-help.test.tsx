@@ -13,6 +13,7 @@ import {keys, linesOf, show} from '../rig.tsx';
 const nothing = () => undefined;
 
 function Screen({columns, message}: {readonly columns: number; readonly message?: string}) {
+	useKeys('everywhere', {back: {label: 'go back', run: nothing}});
 	useKeys('results', {
 		...{nextTab: nothing, rerunErrored: nothing, rerunAll: nothing, report: nothing},
 		...{compare: nothing, history: nothing, save: nothing},
@@ -33,7 +34,7 @@ const labels = (['results', 'pairs'] as const).flatMap((scope) =>
 
 test('the footer shows six keys, the topmost layer’s first, and help and back', async () => {
 	const {frame} = await show(<Screen columns={100} />);
-	expect(frame().trim()).toMatch(/\? help {2}q back$/);
+	expect(frame().trim()).toMatch(/\? help {2}q go back$/);
 	const shown = labels.filter((label) => frame().includes(label));
 	expect(shown.length).toBeGreaterThan(3);
 	expect(shown.length).toBeLessThanOrEqual(6);
@@ -47,9 +48,9 @@ test.each([40, 60, 80])(
 		const line = frame().trim();
 		expect(linesOf(line)).toHaveLength(1);
 		expect(stringWidth(line)).toBeLessThanOrEqual(columns);
-		expect(line).toMatch(/\? help {2}q back$/);
+		expect(line).toMatch(/\? help {2}q go back$/);
 		const parts = line
-			.replace(/\? help {2}q back$/, '')
+			.replace(/\? help {2}q go back$/, '')
 			.trim()
 			.split('  ');
 		for (const part of parts) expect(labels).toContain(part.trim());
@@ -74,7 +75,7 @@ test('while text is typed the footer promises no key that is just a character', 
 	const {press, untilSeen, until} = await show(<Typing />);
 	await untilSeen('p pause');
 	press('/');
-	await until((frame) => frame.trim() === 'Esc cancel');
+	await until((frame) => frame.trim() === '⏎ keep  Esc cancel');
 	press(keys.escape);
 	await untilSeen('p pause');
 });
@@ -83,7 +84,7 @@ function Stopping() {
 	const [stopping, setStopping] = useState(false);
 	useKeys('run', {
 		pause: stopping ? {disabled: 'the run is stopping'} : nothing,
-		stop: () => setStopping(true),
+		more: () => setStopping(true),
 		...(stopping && {chart: nothing}),
 	});
 	return null;
@@ -96,8 +97,8 @@ test('the footer follows what the keys can do', async () => {
 			<Footer columns={100} message={undefined} />
 		</>,
 	);
-	expect(await untilSeen('s stop')).not.toContain('c chart');
-	press('s');
+	expect(await untilSeen('+/-')).not.toContain('c chart');
+	press('+');
 	await untilSeen('c chart');
 });
 

@@ -44,7 +44,7 @@ test('no key goes below a modal layer', async () => {
 function Asking({onAnswer}: {readonly onAnswer: (yes: boolean) => void}) {
 	const [count, setCount] = useState(0);
 	const [open, setOpen] = useState(false);
-	useKeys('run', {pause: () => setCount(count + 1), stop: () => setOpen(true)});
+	useKeys('run', {pause: () => setCount(count + 1), more: () => setOpen(true)});
 	return (
 		<>
 			<Text>{`count ${count}`}</Text>
@@ -63,7 +63,7 @@ test.each([
 ])('a question takes $key for $answer, and no other key does anything', async ({key, answer}) => {
 	const answers: boolean[] = [];
 	const {press, until, untilSeen} = await show(<Asking onAnswer={(yes) => answers.push(yes)} />);
-	press('s');
+	press('+');
 	expect(await untilSeen('Delete it?')).toContain('For good.');
 	press('ps x');
 	press(key);
@@ -75,7 +75,7 @@ test.each([
 function Closable() {
 	const [open, setOpen] = useState(false);
 	const [count, setCount] = useState(0);
-	useKeys('run', {pause: () => setCount(count + 1), stop: () => setOpen(true)});
+	useKeys('run', {pause: () => setCount(count + 1), more: () => setOpen(true)});
 	return (
 		<>
 			<Text>{`count ${count}; open ${open}`}</Text>
@@ -116,15 +116,15 @@ function Toggled() {
 
 function Inner({onClose, onSwitch}: {readonly onClose: () => void; readonly onSwitch: () => void}) {
 	useKeys('everywhere', {back: onClose});
-	useKeys('run', {stop: onSwitch});
+	useKeys('run', {more: onSwitch});
 	return null;
 }
 
 test('a layer that is switched off and on again stays below what came after it', async () => {
 	const {press, untilSeen} = await show(<Toggled />);
-	press('ps');
+	press('p+');
 	await untilSeen('open true; off true');
-	press('s');
+	press('+');
 	await untilSeen('open true; off false');
 	press('q');
 	await untilSeen('said ; open false');

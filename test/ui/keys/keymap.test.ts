@@ -53,7 +53,6 @@ const promised: readonly (readonly [Scope, string, string])[] = [
 	['pairs', 'N', 'previousMatch'],
 	['pairs', 'y', 'copy'],
 	['run', 'p', 'pause'],
-	['run', 's', 'stop'],
 	['run', '+', 'more'],
 	['run', '-', 'fewer'],
 	['run', 'c', 'chart'],

@@ -125,7 +125,7 @@ function Loading({load}: {readonly load: () => Promise<string>}) {
 			setShown((error as Error).message);
 		}
 	};
-	useKeys('run', {stop: () => void open(), pause: () => setPaused((count) => count + 1)});
+	useKeys('run', {more: () => void open(), pause: () => setPaused((count) => count + 1)});
 	return (
 		<>
 			<Text>{`shown ${shown}; paused ${paused}.`}</Text>
@@ -143,7 +143,7 @@ function Counted() {
 test('keys wait for what is being loaded, whether they came with the one that loads it or later', async () => {
 	const loading = Promise.withResolvers<string>();
 	const {press, untilSeen, frame} = await show(<Loading load={() => loading.promise} />);
-	press('pspp');
+	press('p+pp');
 	await untilSeen('paused 1.');
 	press('p');
 	// Whatever would be handed out by now has been: these come after it.
@@ -158,11 +158,11 @@ test('keys wait for what is being loaded, whether they came with the one that lo
 
 test('keys go on when something can not be loaded, or is there already', async () => {
 	const failing = await show(<Loading load={() => Promise.reject(new Error('no such part'))} />);
-	failing.press('spp');
+	failing.press('+pp');
 	await failing.untilSeen('shown no such part; paused 0.');
 	await failing.untilSeen('count 2');
 	const ready = await show(<Loading load={() => Promise.resolve('it')} />);
-	ready.press('spp');
+	ready.press('+pp');
 	await ready.untilSeen('count 2');
 	expect(ready.frame()).toContain('paused 0.');
 });

@@ -2,16 +2,14 @@ import {Text} from 'ink';
 import {doubtAdvice, warnOfDoubts} from '../../../analysis/doubts.ts';
 import {runWarningsOf} from '../../../analysis/run-warnings.ts';
 import type {Summary} from '../../../model/summary.ts';
-import {doubtfulParts, doubtReasons, greetingParts} from '../../../reports/facts.ts';
+import {doubtfulParts, doubtReasons, greetingParts, type Part} from '../../../reports/facts.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {wrapText} from '../../../terminal/wrap.ts';
-import {fitParts} from '../../format/fit-parts.ts';
+import {flowParts, inBrief} from '../../format/fit-parts.ts';
 import {Parts} from '../../format/parts.tsx';
 import {useTheme} from '../../theme.tsx';
-import {besideLabel, Row} from './row.tsx';
+import {besideLabel, Lines, Row} from './row.tsx';
 
-/** Columns of `? doubtful 1,234 (2.3%)   D reruns them` and the gap after it. */
-const besideGreetings = 42;
 const nothingDoubtful = 'no attempt is doubtful';
 /** Reasons to list; there are usually two or three. */
 const mostReasons = 3;
@@ -33,9 +31,24 @@ function linesOf(summary: Summary, columns: number, height: number): readonly st
 const isSilent = ({doubtful = 0, greetings = 0, unverified = 0}: Summary): boolean =>
 	doubtful + greetings + unverified === 0;
 
+/** The counts, each whole, in as many lines as they need. */
+function countLines(summary: Summary, columns: number): readonly (readonly Part[])[] {
+	const doubtful = doubtfulParts(summary);
+	const first: readonly Part[] =
+		doubtful.length > 0
+			? [...doubtful, {text: 'D reruns them', tone: 'muted'}]
+			: [{text: nothingDoubtful, tone: 'muted'}];
+	const others = greetingParts(summary);
+	const room = columns - besideLabel;
+	const whole = flowParts([...first, ...others], room);
+	return whole.length === 1 ? whole : flowParts(inBrief([...first, ...others]), room);
+}
+
 /** Rows that `DoubtRows` takes. */
 export const doubtRowsOf = (summary: Summary, columns: number, height: number): number =>
-	isSilent(summary) ? 0 : 1 + linesOf(summary, columns, height).length;
+	isSilent(summary)
+		? 0
+		: countLines(summary, columns).length + linesOf(summary, columns, height).length;
 
 /** How many replies may belong to other prompts, and why; nothing if no frame was out of place. */
 export function DoubtRows({
@@ -47,27 +60,16 @@ export function DoubtRows({
 	readonly columns: number;
 	readonly height: number;
 }) {
-	const {colors, own} = useTheme();
+	const {own} = useTheme();
 	if (isSilent(summary)) return null;
-	const doubtful = doubtfulParts(summary);
-	const free =
-		columns - besideLabel - (doubtful.length > 0 ? besideGreetings : nothingDoubtful.length);
-	const others = fitParts(greetingParts(summary), free);
 	return (
 		<>
-			<Row label="Doubts">
-				{doubtful.length > 0 ? (
-					<>
-						<Parts parts={doubtful} />
-						{'   '}
-						<Text color={colors.accent}>D</Text> reruns them
-					</>
-				) : (
-					nothingDoubtful
-				)}
-				{others.length > 0 && '   '}
-				<Parts parts={others} />
-			</Row>
+			<Lines
+				label="Doubts"
+				lines={countLines(summary, columns).map((parts, index) => (
+					<Parts key={index} parts={parts} />
+				))}
+			/>
 			{linesOf(summary, columns, height).map((text) => (
 				<Row key={text} label="">
 					<Text dimColor>{own(sanitiseLine(text))}</Text>

@@ -3,40 +3,56 @@ import type {Summary} from '../../../model/summary.ts';
 import {formatRate, formatSeconds} from '../../../terminal/format.ts';
 import {loadFacts} from '../../../reports/load-facts.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
-import {fitParts} from '../../format/fit-parts.ts';
+import {wrapText} from '../../../terminal/wrap.ts';
+import {flowParts} from '../../format/fit-parts.ts';
 import {Parts} from '../../format/parts.tsx';
 import {describeSteps} from '../../format/step-figures.ts';
 import {useTheme} from '../../theme.tsx';
-import {besideLabel, headed, Row} from './row.tsx';
+import {besideLabel, headed, Lines, Row} from './row.tsx';
+
+type RowsProps = {readonly summary: Summary; readonly columns: number};
+
+/** Each fact with its parts in as many lines as they need. */
+const flowed = ({summary, columns}: RowsProps) =>
+	loadFacts(summary).map(({key, label, parts}) => ({
+		...{key, label},
+		lines: flowParts(parts, columns - besideLabel),
+	}));
+
+const stepLines = ({summary, columns}: RowsProps): readonly string[] =>
+	summary.steps.length === 0
+		? []
+		: wrapText(sanitiseLine(describeSteps(summary)), columns - besideLabel);
 
 /** Rows that `LoadRows` takes. */
-export const loadRowsOf = (summary: Summary): number =>
-	1 + loadFacts(summary).length + (summary.steps.length > 0 ? 1 : 0);
+export const loadRowsOf = (props: RowsProps): number =>
+	flowed(props).reduce((sum, {lines}) => sum + lines.length, 1) + stepLines(props).length;
 
 /** The load of the run: rates, warm-up, outages, what is left out, steps. */
-export function LoadRows({
-	summary,
-	columns,
-}: {
-	readonly summary: Summary;
-	readonly columns: number;
-}) {
+export function LoadRows(props: RowsProps) {
 	const {own} = useTheme();
-	const {steps, capacity, requestsPerSecond: rate, totalTime: seconds} = summary;
+	const {capacity, requestsPerSecond: rate, totalTime: seconds} = props.summary;
 	const took = `${formatSeconds(seconds)}, ${formatRate(rate)} replies/s`;
 	return (
 		<>
 			<Row label="Took">{own(took)}</Row>
-			{loadFacts(summary).map(({key, label, parts}) => (
-				<Row key={key} label={headed(label)}>
-					<Parts parts={fitParts(parts, columns - besideLabel)} />
-				</Row>
+			{flowed(props).map(({key, label, lines}) => (
+				<Lines
+					key={key}
+					label={headed(label)}
+					lines={lines.map((parts, index) => (
+						<Parts key={index} parts={parts} />
+					))}
+				/>
 			))}
-			{steps.length > 0 && (
-				<Row label={capacity ? 'Capacity' : 'Steps'}>
-					<Text bold>{own(sanitiseLine(describeSteps(summary)))}</Text>
-				</Row>
-			)}
+			<Lines
+				label={capacity ? 'Capacity' : 'Steps'}
+				lines={stepLines(props).map((text) => (
+					<Text key={text} bold>
+						{own(text)}
+					</Text>
+				))}
+			/>
 		</>
 	);
 }

@@ -19,3 +19,18 @@ export function Row({label, children}: {readonly label: string; readonly childre
 		</Box>
 	);
 }
+
+/** A label beside as many lines as its text needs, each of one row. */
+export function Lines({
+	label,
+	lines,
+}: {
+	readonly label: string;
+	readonly lines: readonly ReactNode[];
+}) {
+	return lines.map((line, index) => (
+		<Row key={index} label={index === 0 ? label : ''}>
+			{line}
+		</Row>
+	));
+}

@@ -2,7 +2,7 @@ import {Text} from 'ink';
 import type {ReactNode} from 'react';
 import {doubtAdvice} from '../../../analysis/doubts.ts';
 import {CompareView} from './compare-view.tsx';
-import {Intents} from './intents.tsx';
+import {Intents} from './intents/intents.tsx';
 import {Overview} from './overview/overview.tsx';
 import {PairList} from './pair-list.tsx';
 import type {PairLists} from './pair-lists.ts';

@@ -13,10 +13,8 @@ export function verdictLineOf({summary, manifest}: RunDocument): VerdictLine {
 	if (!summary) return {text: manifest.status, tone: 'bad', mark: 'error'};
 	const line = describeVerdict(summary);
 	const word = wordOf(summary);
-	// Without thresholds an undisturbed run is no news, good or bad.
-	const reason = line.text
-		.split(', ')
-		.filter((part) => part !== word)
-		.join(', ');
-	return {...line, text: reason === '' ? word : `${word}: ${reason}`};
+	const which = (summary.reruns ?? []).length > 0 ? `${word} in the first run` : word;
+	const said = line.text.split(', ').filter((part) => part !== word);
+	const reason = (said.length > 0 ? said : summary.verdictReasons).join(', ');
+	return {...line, text: reason === '' ? which : `${which}: ${reason}`};
 }

@@ -1,20 +1,80 @@
 import type {SeriesPoint} from '../../../model/series-point.ts';
-import {formatRate, formatSeconds} from '../../../terminal/format.ts';
+import {formatRate, formatScore, formatSeconds} from '../../../terminal/format.ts';
+import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Chart} from '../../components/chart.tsx';
+import {HeatMap} from '../../components/heat-map.tsx';
 import {alongTime, secondsPerPoint, spanOf} from '../../format/chart-data.ts';
+import {firstMetricOf} from '../../format/headlines.ts';
+import type {HeatColumn} from '../../format/heat-cells.ts';
 import {useMarks} from './use-marks.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useTheme} from '../../theme.tsx';
 
-const chartNames = ['latency', 'response time', 'first token', 'rate'] as const;
+const chartNames = [
+	'latency',
+	'response time',
+	'heat map',
+	'first token',
+	'rate',
+	'errors',
+	'metrics',
+] as const;
 export type ChartName = (typeof chartNames)[number];
 
-/** The available charts, given whether the response time says more than the latency. */
-export const chartNamesOf = (responds: boolean): readonly ChartName[] =>
-	responds ? chartNames : chartNames.filter((name) => name !== 'response time');
+const titles: Readonly<Record<ChartName, string>> = {
+	latency: 'Latency',
+	'response time': 'Response time',
+	'heat map': 'Latencies, the more replies the darker',
+	'first token': 'First token',
+	rate: 'Rate',
+	errors: 'Errors and failures',
+	metrics: 'Metrics',
+};
+
+/** What a panel around a chart is called. */
+export const chartTitle = (name: ChartName): string => titles[name];
+
+/** The charts that say something, given what the run has figures of. */
+export function chartNamesOf({
+	responds,
+	streamed,
+	scored,
+}: {
+	/** Whether the response time says more than the latency. */
+	readonly responds: boolean;
+	readonly streamed: boolean;
+	readonly scored: boolean;
+}): readonly ChartName[] {
+	const absent: readonly (ChartName | false)[] = [
+		!responds && 'response time',
+		!streamed && 'first token',
+		!scored && 'metrics',
+	];
+	return chartNames.filter((name) => !absent.includes(name));
+}
 
 /** Rows below which an axis of time would take those of the lines. */
 const leastWithAxis = 6;
+
+/** The two metrics of the chart: the first as in the headlines, and the next one. */
+function chartedMetrics(names: readonly string[]): readonly string[] {
+	const first = firstMetricOf(names);
+	return first === undefined ? [] : [first, ...names.filter((name) => name !== first)].slice(0, 2);
+}
+
+/** A column for each second, also for those without a reply. */
+function heatColumnsOf(series: readonly SeriesPoint[]): readonly HeatColumn[] {
+	const span = spanOf(series);
+	if (!span) return [];
+	const columns = Array.from({length: span.count}, (_, place): HeatColumn => ({
+		second: span.start + place * span.step,
+		latencies: [],
+	}));
+	for (const {second, latencies} of series) {
+		columns[Math.round((second - span.start) / span.step)] = {second, latencies};
+	}
+	return columns;
+}
 
 /** The chart of the run so far, second by second. */
 export function LiveChart({
@@ -33,6 +93,7 @@ export function LiveChart({
 	const open = useRunner(({load}) => load.model === 'open');
 	const {own} = useTheme();
 	const marks = useMarks();
+	const metrics = useRunner((snapshot) => snapshot.metrics);
 	const size = {width, height, ...(height >= leastWithAxis && {span: spanOf(series), marks})};
 	const seconds = (value: number) => own(formatSeconds(value));
 	// After a while a point covers two seconds, then four.
@@ -81,6 +142,47 @@ export function LiveChart({
 					names={['completed/s', open ? 'target' : 'errored/s']}
 					format={formatRate}
 					{...size}
+				/>
+			);
+		case 'errors':
+			return (
+				<Chart
+					title={titled ? name : undefined}
+					first={along(({errored}) => errored / step)}
+					second={along(({failed}) => failed / step)}
+					names={['errored/s', 'failed/s']}
+					format={formatRate}
+					{...size}
+				/>
+			);
+		case 'metrics': {
+			const [one, other] = chartedMetrics(Object.keys(metrics));
+			if (one === undefined) return null;
+			const scores = (metric: string) => along((point) => point.metrics[metric] ?? null);
+			return (
+				<Chart
+					title={titled ? name : undefined}
+					first={scores(one)}
+					{...(other !== undefined && {second: scores(other)})}
+					names={
+						[
+							own(sanitiseLine(one)),
+							...(other === undefined ? [] : [own(sanitiseLine(other))]),
+						] as [string, string?]
+					}
+					format={formatScore}
+					{...size}
+				/>
+			);
+		}
+		case 'heat map':
+			return (
+				<HeatMap
+					columns={heatColumnsOf(series)}
+					span={spanOf(series)}
+					marks={marks}
+					width={width}
+					height={height}
 				/>
 			);
 	}

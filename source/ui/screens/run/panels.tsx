@@ -5,6 +5,7 @@ import {padEnd, widthOf} from '../../../terminal/fit.ts';
 import {formatCount, formatScore} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {foundBy, thresholdMarkOf} from '../../../terminal/threshold-mark.ts';
+import {wrapText} from '../../../terminal/wrap.ts';
 import {Bar} from '../../components/bar.tsx';
 import {inBrief} from '../../format/fit-parts.ts';
 import {Parts} from '../../format/parts.tsx';
@@ -64,18 +65,33 @@ function Metrics({height, columns, label}: PanelProps) {
 	return <Rows label={label} rows={rows} height={height} />;
 }
 
-function Errors({height, label}: PanelProps) {
+/** Lines of an error's message. */
+const mostMessage = 3;
+
+function Errors({height, columns, label}: PanelProps) {
 	const errors = useRunner((snapshot) => snapshot.errors);
 	const {colors, own} = useTheme();
-	const rows = Object.entries(errors)
-		.toSorted(([, a], [, b]) => b.count - a.count)
-		.map(([name, {count, example}]) => (
+	const sorted = Object.entries(errors).toSorted(([, a], [, b]) => b.count - a.count);
+	// A message of the server is what explains most: it gets lines of its own where there is room.
+	const beside = label === undefined ? 0 : labelWidth;
+	const apart = Math.min(mostMessage, Math.floor(height / Math.max(1, sorted.length)) - 1);
+	const rows = sorted.flatMap(([name, {count, example}]) => {
+		const message = own(sanitiseLine(example));
+		const head = own(` ×${formatCount(count)}`);
+		const title = own(sanitiseLine(name));
+		const fits = widthOf(`${title}${head}  ${message}`) <= columns - beside;
+		const lines = fits || apart < 1 ? [] : wrapText(message, columns - beside - 2).slice(0, apart);
+		return [
 			<Text key={name} wrap="truncate-end">
-				<Text color={colors.error}>{own(sanitiseLine(name))}</Text>
-				{own(` ×${formatCount(count)}  `)}
-				<Text dimColor>{own(sanitiseLine(example))}</Text>
-			</Text>
-		));
+				<Text color={colors.error}>{title}</Text>
+				{head}
+				{lines.length === 0 && <Text dimColor>{`  ${message}`}</Text>}
+			</Text>,
+			...lines.map((line, index) => (
+				<Text key={`${name} ${index}`} dimColor wrap="truncate-end">{`  ${line}`}</Text>
+			)),
+		];
+	});
 	const none = <Text dimColor>none</Text>;
 	return <Rows label={label} rows={rows.length > 0 ? rows : [none]} height={height} />;
 }

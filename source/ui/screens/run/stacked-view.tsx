@@ -8,6 +8,7 @@ import {useTheme} from '../../theme.tsx';
 import {Outcomes, StreamTimes, Times, useStreamed} from './counts.tsx';
 import {Connections, Prompts} from './gauges.tsx';
 import {LiveChart} from './live-chart.tsx';
+import {PartTimes, UsageLine, useHasParts, useHasUsage} from './live-extras.tsx';
 import {LiveHeadlines} from './live-headlines.tsx';
 import {CapacityLine, Load} from './load-line.tsx';
 import {sharePanelRows, StackedPanels, useWantedRows} from './panels.tsx';
@@ -33,7 +34,9 @@ export function StackedView({title, bounds, chart, panel}: RunViewProps) {
 	const warningRows = useWarningRows();
 	const streamed = useStreamed();
 	const tiled = layout !== 'narrow' && rows >= leastForTiles && !textOnly;
-	const extraRows = (responds ? 1 : 0) + (capacity ? 1 : 0) + (streamed ? 1 : 0);
+	const [inParts, used] = [useHasParts(), useHasUsage()];
+	const extras = [responds, capacity, streamed, inParts, used];
+	const extraRows = extras.filter(Boolean).length;
 	const free = rows - 1 - fixedRows - extraRows - warningRows - (tiled ? tileRows : 0);
 	const stepRows = stepRowsIn(free, steps);
 	const room = free - stepRows;
@@ -52,6 +55,8 @@ export function StackedView({title, bounds, chart, panel}: RunViewProps) {
 			<Outcomes columns={columns} label="Outcomes" />
 			<Times columns={columns} />
 			{streamed && <StreamTimes columns={columns} />}
+			{inParts && <PartTimes columns={columns} label="Parts" />}
+			{used && <UsageLine columns={columns} label="Usage" />}
 			<Warnings />
 			{capacity && <CapacityLine capacity={capacity} />}
 			<StepBars columns={columns} height={stepRows} />

@@ -54,12 +54,17 @@ function labelOf(step: StepFigures, brief: boolean): StepLabel {
 function Step({
 	step,
 	times,
+	slow,
+	slowest,
 	widest,
 	bar,
 	brief,
 }: {
 	readonly step: StepFigures;
 	readonly times: ReturnType<typeof fitTimes>['times'];
+	/** The slow end of a step's times in seconds, and the largest of all steps. */
+	readonly slow: (step: StepFigures) => number;
+	readonly slowest: number;
 	/** The widths of the longest level and of the bar. */
 	readonly widest: number;
 	readonly bar: number;
@@ -74,11 +79,11 @@ function Step({
 				<Text bold={step.state === 'running'}>{padStart(levelOf(step), widest)}</Text>
 			</Box>
 			<Box flexShrink={0}>
-				<Bar value={step.progress} total={1} width={bar} />
+				<Bar value={slow(step)} total={slowest} width={bar} />
 			</Box>
 			<Text wrap="truncate-end">
 				{own(times(step))}
-				<Text {...(step.errored > 0 && {color: colors.bad})}>
+				<Text {...(step.errored > 0 && {color: colors.error})}>
 					{own(`  ${brief ? 'err' : 'errors'} ${padStart(errors, 5)}`)}
 				</Text>
 				{'  '}
@@ -94,7 +99,7 @@ function Step({
 const levelOf = ({level, unit}: StepFigures): string =>
 	`${formatLevel(level, unit)}${unit === 'rate' ? '/s' : ''}`;
 
-/** The latest steps or probed levels, one per available row, each with its own bar. */
+/** The latest steps or probed levels, one per available row, each with its p95 as a bar. */
 export function StepBars({columns, height}: {readonly columns: number; readonly height: number}) {
 	const steps = useRunner((snapshot) => snapshot.steps);
 	const model = useRunner(({load}) => load.model);
@@ -105,6 +110,10 @@ export function StepBars({columns, height}: {readonly columns: number; readonly 
 	const responds = steps.some(({latency, responseTime}) =>
 		hasOwnResponseTime(model, latency, responseTime),
 	);
+	const slow = ({latency, responseTime}: StepFigures) =>
+		(responds ? responseTime : latency).p95 ?? 0;
+	// Of all steps, not only of those shown, so that bars shrink only when a slower level comes.
+	const slowest = Math.max(1e-6, ...steps.map(slow));
 	const widest = Math.max(0, ...shown.map((step) => widthOf(levelOf(step))));
 	const labelRoom = Math.max(0, ...shown.map((step) => widthOf(labelOf(step, brief).text)));
 	const room = columns - labelWidth - widest - besideBar + (brief ? saved : 0) - labelRoom;
@@ -114,6 +123,8 @@ export function StepBars({columns, height}: {readonly columns: number; readonly 
 			<Step
 				step={step}
 				times={times}
+				slow={slow}
+				slowest={slowest}
 				widest={widest}
 				bar={Math.max(brief ? briefBar : leastBar, Math.min(widestBar, bar))}
 				brief={brief}

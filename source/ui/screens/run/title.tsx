@@ -1,6 +1,8 @@
 import {formatClock} from '../../../terminal/format.ts';
 import {Header} from '../../components/header.tsx';
+import {fullFrom} from '../../hooks/use-layout.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
+import {useSize} from '../../hooks/use-size.ts';
 import {secondsLeft, type RunBounds} from '../../state/seconds-left.ts';
 import {useTheme} from '../../theme.tsx';
 
@@ -16,15 +18,18 @@ export function Title({
 	const elapsed = useRunner((snapshot) => snapshot.elapsed);
 	const left = useRunner((snapshot) => secondsLeft(snapshot, bounds));
 	const {colors} = useTheme();
-	const state =
-		phase === 'running' || phase === 'idle' || phase === 'done' ? '' : `${phase.toUpperCase()}  `;
-	const eta = left === undefined ? '' : `  ETA ${formatClock(left)}`;
+	const {columns} = useSize();
+	const quiet = phase === 'running' || phase === 'idle' || phase === 'done';
+	// Where there is room, so that the place has a state at all times.
+	const word = phase === 'idle' ? 'starting' : phase;
+	const state = quiet && columns < fullFrom ? '' : `${word.toUpperCase()}  `;
+	const eta = left === undefined ? '' : ` · ${formatClock(left)} left`;
 	return (
 		<Header
 			screen="run"
 			detail={title}
 			right={`${state}${formatClock(elapsed)}${eta}`}
-			rightColor={state === '' ? undefined : colors.warn}
+			rightColor={quiet ? undefined : colors.warn}
 		/>
 	);
 }

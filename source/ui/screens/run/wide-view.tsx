@@ -7,7 +7,8 @@ import {useRunner} from '../../hooks/use-runner.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useTheme} from '../../theme.tsx';
 import {Outcomes} from './counts.tsx';
-import {LiveChart} from './live-chart.tsx';
+import {chartTitle, LiveChart} from './live-chart.tsx';
+import {UsageLine, useHasUsage} from './live-extras.tsx';
 import {LiveHeadlines} from './live-headlines.tsx';
 import {LiveTimes, useTimesRows} from './live-times.tsx';
 import {CapacityLine, Load} from './load-line.tsx';
@@ -39,18 +40,19 @@ export function WideView({title, bounds, chart, panel}: RunViewProps) {
 	const left = Math.floor(columns * 0.56);
 	const right = columns - left;
 
-	const times = Math.min(timesRows, Math.max(2, body - leastChart - frame));
+	const used = useHasUsage();
+	const times = Math.min(timesRows + (used ? 1 : 0), Math.max(2, body - leastChart - frame));
 	const wantedSteps = steps + (capacity ? 1 : 0);
 	const stepRows = wantedSteps > 0 ? Math.min(wantedSteps, stepRowsIn(body, wantedSteps) + 1) : 0;
 	const stepPanel = stepRows > 0 ? stepRows + frame : 0;
 	const chartRows = body - times - frame - stepPanel;
 	const outcomeRows = 1 + frame;
 	const panelRows = sharePanelRows(wanted, body - outcomeRows, panel, frame);
-	const used = panelNames.reduce(
+	const taken = panelNames.reduce(
 		(sum, name) => sum + (panelRows[name] > 0 ? panelRows[name] + frame : 0),
 		0,
 	);
-	const spare = Math.max(0, body - outcomeRows - used);
+	const spare = Math.max(0, body - outcomeRows - taken);
 
 	const shown = panelNames.filter((name) => panelRows[name] > 0);
 	return (
@@ -63,7 +65,7 @@ export function WideView({title, bounds, chart, panel}: RunViewProps) {
 			<Box height={body} overflow="hidden">
 				<Box flexDirection="column" width={left}>
 					{!textOnly && (
-						<Panel title={chart} note="c next chart" width={left} height={chartRows}>
+						<Panel title={chartTitle(chart)} note="c next chart" width={left} height={chartRows}>
 							<LiveChart
 								name={chart}
 								width={left - side}
@@ -84,7 +86,8 @@ export function WideView({title, bounds, chart, panel}: RunViewProps) {
 						width={left}
 						height={times + frame}
 					>
-						<LiveTimes columns={left - side} height={times} />
+						<LiveTimes columns={left - side} height={times - (used ? 1 : 0)} />
+						{used && <UsageLine columns={left - side} label={undefined} />}
 					</Panel>
 				</Box>
 				<Box flexDirection="column" width={right}>
@@ -101,7 +104,7 @@ export function WideView({title, bounds, chart, panel}: RunViewProps) {
 								width={right}
 								height={panelRows[name] + frame + extra}
 							>
-								<View height={panelRows[name]} columns={right - side} />
+								<View height={panelRows[name] + extra} columns={right - side} />
 							</Panel>
 						);
 					})}

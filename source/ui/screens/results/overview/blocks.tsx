@@ -7,15 +7,16 @@ import {metricParts, outcomesFact} from '../../../../reports/facts.ts';
 import {padEnd, truncateApart, widthOf} from '../../../../terminal/fit.ts';
 import {formatCount, formatScore} from '../../../../terminal/format.ts';
 import {sanitiseLine} from '../../../../terminal/sanitise.ts';
+import {wrapText} from '../../../../terminal/wrap.ts';
 import {TimesTable, timesTableRows} from '../../../components/times-table.tsx';
-import {fitParts, partGap} from '../../../format/fit-parts.ts';
+import {flowParts, inBrief, partGap} from '../../../format/fit-parts.ts';
 import {Parts} from '../../../format/parts.tsx';
 import {useTheme, type Theme} from '../../../theme.tsx';
 import {DoubtRows, doubtRowsOf} from '../doubt-rows.tsx';
+import {GatewayRows, gatewayRowsOf} from '../gateway-rows.tsx';
 import {LoadRows, loadRowsOf} from '../load-rows.tsx';
 import type {PairLists} from '../pair-lists.ts';
-import {besideLabel, Row} from '../row.tsx';
-import {GatewayRows, gatewayRowsOf} from '../stream-rows.tsx';
+import {besideLabel, Lines} from '../row.tsx';
 import {sinceReruns} from './rerun-words.ts';
 import {runRows} from './run-rows.ts';
 import {savedTimes, timesNotes} from './saved-times.ts';
@@ -31,29 +32,60 @@ export type Block = {
 
 /** Columns that the names of metrics may take: their figures say more. */
 const nameShare = 0.5;
+const indent = 2;
 
-function Metrics({summary, columns}: {readonly summary: Summary; readonly columns: number}) {
-	const {own} = useTheme();
-	const entries = Object.entries(summary.metrics);
+/** Each metric in lines: its name and average, then how many pairs it scored and rejected. */
+function metricLines({metrics, reruns}: Summary, columns: number, {own}: Theme) {
+	const entries = Object.entries(metrics);
 	const full = entries.map(([name]) => own(sanitiseLine(name)));
 	const names = truncateApart(full, Math.max(8, Math.floor(columns * nameShare)));
 	const width = Math.max(8, ...[...names.values()].map(widthOf));
-	const last = summary.reruns?.at(-1);
+	const last = reruns?.at(-1);
 	return entries.map(([name, metric], index) => {
 		const average = own(formatScore(metric.average));
 		const after = last?.averages[name]?.after;
 		const since = after === undefined ? '' : own(` → ${formatScore(after)} after reruns`);
 		const used = width + 1 + widthOf(average + since) + partGap;
-		return (
-			<Text key={name} wrap="truncate-end">
-				{padEnd(names.get(full[index]!)!, width)} <Text bold>{average}</Text>
-				{since}
-				{' '.repeat(partGap)}
-				<Parts parts={fitParts(metricParts(metric), columns - used)} />
-			</Text>
-		);
+		const parts = inBrief(metricParts(metric));
+		const [first = [], ...more] =
+			columns - used < leastBeside
+				? [[], ...flowParts(parts, columns - indent)]
+				: flowParts(parts, columns - indent, columns - used);
+		return {name: padEnd(names.get(full[index]!)!, width), average, since, first, more};
 	});
 }
+
+/** Columns beside an average that are enough for `n 1,234`. */
+const leastBeside = 10;
+
+const metricRows = (lines: ReturnType<typeof metricLines>): number =>
+	lines.reduce((sum, {more}) => sum + 1 + more.length, 0);
+
+function Metrics({lines}: {readonly lines: ReturnType<typeof metricLines>}) {
+	return lines.map(({name, average, since, first, more}) => (
+		<Fragment key={name}>
+			<Text wrap="truncate-end">
+				{name} <Text bold>{average}</Text>
+				{since}
+				{first.length > 0 && ' '.repeat(partGap)}
+				<Parts parts={first} />
+			</Text>
+			{more.map((parts, index) => (
+				<Text key={index} wrap="truncate-end">
+					{' '.repeat(indent)}
+					<Parts parts={parts} />
+				</Text>
+			))}
+		</Fragment>
+	));
+}
+
+/** The outcomes of all prompts; doubts have rows of their own, the rate a tile. */
+const outcomeLines = (summary: Summary, columns: number) =>
+	flowParts(inBrief(outcomesFact({...summary, doubtful: 0}).parts), columns);
+
+const rerunLines = ({reruns = []}: Summary, columns: number): readonly string[] =>
+	reruns.flatMap((rerun) => wrapText(sanitiseLine(describeRerun(rerun)), columns - besideLabel));
 
 /** How the attempts ended, doubts among them, and what reruns changed. */
 function Outcomes({
@@ -68,27 +100,19 @@ function Outcomes({
 	readonly height: number;
 }) {
 	const {own} = useTheme();
-	// Doubts have rows of their own, the rate a tile.
-	const parts = outcomesFact({...summary, doubtful: 0}).parts.map(({brief, ...part}) => ({
-		...part,
-		text: brief ?? part.text,
-	}));
-	const reruns = summary.reruns ?? [];
 	return (
 		<>
-			<Row label={reruns.length > 0 ? 'First run' : 'Prompts'}>
-				<Parts parts={fitParts(parts, columns - besideLabel)} />
-			</Row>
-			{since.map((text, index) => (
-				<Row key={text} label={index === 0 ? 'Since then' : ''}>
-					<Text bold>{text}</Text>
-				</Row>
+			{outcomeLines(summary, columns).map((parts, index) => (
+				<Text key={index} wrap="truncate-end">
+					<Parts parts={parts} />
+				</Text>
 			))}
-			{reruns.map((rerun, index) => (
-				<Row key={rerun.started} label={index === 0 ? 'Reruns' : ''}>
-					{own(sanitiseLine(describeRerun(rerun)))}
-				</Row>
+			{since.map((text) => (
+				<Text key={text} bold wrap="truncate-end">
+					{own(text)}
+				</Text>
 			))}
+			<Lines label="Reruns" lines={rerunLines(summary, columns).map(own)} />
 			<DoubtRows summary={summary} columns={columns} height={height} />
 		</>
 	);
@@ -139,10 +163,8 @@ function Run({document, columns}: {readonly document: RunDocument; readonly colu
 	const summary = document.summary!;
 	return (
 		<>
-			{runRows(document).map(({label, text}) => (
-				<Row key={label} label={label}>
-					{own(sanitiseLine(text))}
-				</Row>
+			{runRows(document, columns - besideLabel).map(({label, lines}) => (
+				<Lines key={label} label={label} lines={lines.map(own)} />
 			))}
 			<LoadRows summary={summary} columns={columns} />
 			<GatewayRows summary={summary} columns={columns} />
@@ -158,9 +180,9 @@ export function blocksOf(
 ): Readonly<Record<'judged' | 'about' | 'times', readonly Block[]>> {
 	const summary = document.summary!;
 	const thresholds = thresholdLines(summary.thresholds, columns, theme);
-	const metrics = Object.keys(summary.metrics).length;
+	const metrics = metricLines(summary, columns, theme);
 	const since = document.reading ? [] : sinceReruns(summary, lists);
-	const reruns = summary.reruns?.length ?? 0;
+	const reruns = rerunLines(summary, columns).length;
 	const doubts = doubtRowsOf(summary, columns, height);
 	const block = (title: string, rows: number, content: ReactNode): Block[] =>
 		rows > 0 ? [{title, rows, content}] : [];
@@ -168,16 +190,18 @@ export function blocksOf(
 		judged: [
 			...block('Thresholds', thresholdRows(thresholds), <ThresholdRows lines={thresholds} />),
 			...block(
-				'Outcomes',
-				1 + since.length + reruns + doubts,
+				reruns > 0 ? 'Outcomes of the first run' : 'Outcomes',
+				outcomeLines(summary, columns).length + since.length + reruns + doubts,
 				<Outcomes summary={summary} since={since} columns={columns} height={height} />,
 			),
 			...block('Errors', errorRows(summary), <Errors summary={summary} />),
-			...block('Metrics', metrics, <Metrics summary={summary} columns={columns} />),
+			...block('Metrics', metricRows(metrics), <Metrics lines={metrics} />),
 		],
 		about: block(
 			'Run',
-			runRows(document).length + loadRowsOf(summary) + gatewayRowsOf(summary),
+			runRows(document, columns - besideLabel).reduce((sum, {lines}) => sum + lines.length, 0) +
+				loadRowsOf({summary, columns}) +
+				gatewayRowsOf({summary, columns}),
 			<Run document={document} columns={columns} />,
 		),
 		times: block(

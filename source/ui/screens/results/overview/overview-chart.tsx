@@ -26,11 +26,15 @@ export function chartTitle(chart: OverviewChart): string {
 	return chart.kind === 'heat map' ? 'latency heat map' : `${chart.kind} over time`;
 }
 
-/** The chart of the times that the run is judged by, second by second; undefined for one of a second. */
-export const timeChart = (summary: Summary): OverviewChart | undefined =>
-	summary.series.length < 2
-		? undefined
-		: {kind: runHasOwnResponseTime(summary) ? 'response time' : 'latency'};
+/**
+ * The chart of the times that the run is judged by, second by second; of the errors where nothing else came.
+ * Undefined for a run of a second.
+ */
+export function timeChart(summary: Summary): OverviewChart | undefined {
+	if (summary.series.length < 2) return undefined;
+	if (summary.successfulRequests === 0) return {kind: 'errors'};
+	return {kind: runHasOwnResponseTime(summary) ? 'response time' : 'latency'};
+}
 
 /** The further charts that say something about a run, in the order in which a key goes through them. */
 export function furtherCharts(summary: Summary): readonly OverviewChart[] {
@@ -46,7 +50,7 @@ export function furtherCharts(summary: Summary): readonly OverviewChart[] {
 		...(timed && chunkGap.count > 0 ? [{kind: 'first token'} as const] : []),
 		...(timed ? metrics.map((name) => ({kind: 'metric', name}) as const) : []),
 		...(timed ? [{kind: 'rate'} as const] : []),
-		...(timed && errored > 0 ? [{kind: 'errors'} as const] : []),
+		...(timed && answered && errored > 0 ? [{kind: 'errors'} as const] : []),
 	];
 }
 

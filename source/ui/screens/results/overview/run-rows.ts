@@ -1,7 +1,10 @@
 import type {Summary} from '../../../../model/summary.ts';
 import type {RunDocument} from '../../../../runs/saved-run-reader.ts';
 import {formatCount, formatMany, formatSeconds} from '../../../../terminal/format.ts';
+import {truncate} from '../../../../terminal/fit.ts';
 import {describeLevel, formatLevel} from '../../../../terminal/level.ts';
+import {sanitiseLine} from '../../../../terminal/sanitise.ts';
+import {wrapText} from '../../../../terminal/wrap.ts';
 
 /** A date and time of the local clock, to the minute. */
 const localTime = (iso: string): string => new Date(iso).toLocaleString('sv-SE').slice(0, 16);
@@ -34,8 +37,11 @@ function generatorText({generator}: Summary): string {
 		.join(', ');
 }
 
+/** Lines that one of the rows may take. */
+const mostLines = 3;
+
 /** What was run: where to, with which prompts and load, and when. */
-export function runRows({
+function runFacts({
 	manifest,
 	summary,
 }: RunDocument): readonly {readonly label: string; readonly text: string}[] {
@@ -63,3 +69,15 @@ export function runRows({
 		{label: 'Generator', text: generatorText(summary)},
 	];
 }
+
+/** What was run, each fact in up to three lines of so many columns; the last is cut. */
+export const runRows = (
+	document: RunDocument,
+	columns: number,
+): readonly {readonly label: string; readonly lines: readonly string[]}[] =>
+	runFacts(document).map(({label, text}) => {
+		const lines = wrapText(sanitiseLine(text), columns);
+		const rest = lines.slice(mostLines - 1).join(' ');
+		const kept = lines.slice(0, mostLines - 1);
+		return {label, lines: rest === '' ? kept : [...kept, truncate(rest, columns)]};
+	});

@@ -10,7 +10,7 @@ export function savedTimes(summary: Summary): readonly TimesRow[] {
 	const {latency, responseTime, connect, setup} = summary;
 	const opening = openingPartNames.flatMap((name) => {
 		const figures = summary[openingKeys[name]];
-		return figures ? [{name: `  ${openingParts[name]}`, figures}] : [];
+		return figures ? [{name: `connect ${openingParts[name]}`, figures}] : [];
 	});
 	return [
 		{name: 'latency', figures: latency},
