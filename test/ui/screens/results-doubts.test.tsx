@@ -23,7 +23,7 @@ test.each([
 	expect(frame().match(/\? doubtful/g)).toHaveLength(1);
 	expect(frame()).toMatch(/[ ●]\? doubtful contact/);
 	press('d');
-	await untilSeen('1 of 4  doubtful  Esc clears');
+	await untilSeen('1 of 4 failed · doubtful');
 	press('d');
 	await untilSeen('4 failed');
 	press('7');

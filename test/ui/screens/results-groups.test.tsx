@@ -64,7 +64,7 @@ test('many errors begin as groups with their number; ⏎ unfolds one, r sends al
 test('m narrows the errors to a class, the groups of many follow the filter', async () => {
 	const {frame, press, untilSeen} = await showResults(many, {tab: 'Errors'});
 	press('mm');
-	await untilSeen('3 of 23 errored  timeout.total');
+	await untilSeen('3 of 23 errored · timeout.total');
 	expect(frame()).toMatch(/- +3 +timeout\.total/);
 	expect(frame()).not.toContain('handshake.429');
 });

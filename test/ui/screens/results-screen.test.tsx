@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {manifestOf} from '../../helpers/saved-runs.ts';
 import {documentOf, entryOf} from '../documents.ts';
-import {keys, linesOf} from '../rig.tsx';
+import {keys} from '../rig.tsx';
 import {mixed, showResults} from '../results.tsx';
 
 test('the tabs say how many failed and errored, and are reached by number, Tab and arrows', async () => {
@@ -9,7 +9,7 @@ test('the tabs say how many failed and errored, and are reached by number, Tab a
 	expect(frame()).toContain('[1 Overview]');
 	expect(frame()).toContain('2 Failures 3');
 	expect(frame()).toContain('3 Errors 1');
-	expect(frame()).toContain('✗ 1 of 2 thresholds failed');
+	expect(frame()).toContain('✗ failed: 1 of 2 thresholds failed');
 	for (const [key, tab] of [
 		['\t', '[2 Failures 3]'],
 		['l', '[3 Errors 1]'],
@@ -88,7 +88,7 @@ test('a filter narrows the list, keeps the selected item, and Escape takes it aw
 	press('/PERM');
 	await until((shown) => !shown.includes('Où est'));
 	press(keys.enter);
-	await untilSeen('1 of 3  "PERM"');
+	await untilSeen('1 of 3 failed · "PERM"');
 	expect(frame()).toMatch(/▸ +permits → open_data/);
 	press(keys.escape);
 	await untilSeen('─ 3 failed ─');
@@ -104,12 +104,12 @@ test('a filter narrows the list, keeps the selected item, and Escape takes it aw
 test('m and i go through the metrics and the intents and back to none', async () => {
 	const {press, untilSeen} = await showResults(documentOf(mixed), {tab: 'Failures'});
 	for (const [key, shown] of [
-		['m', '2 of 3  metric classification_accuracy'],
-		['m', '1 of 3  metric length_check'],
+		['m', '2 of 3 failed · metric classification_accuracy'],
+		['m', '1 of 3 failed · metric length_check'],
 		['m', '─ 3 failed ─'],
-		['i', '1 of 3  intent contact'],
-		['i', '1 of 3  intent permits'],
-		['i', '1 of 3  intent pii'],
+		['i', '1 of 3 failed · intent contact'],
+		['i', '1 of 3 failed · intent permits'],
+		['i', '1 of 3 failed · intent pii'],
 		['i', '─ 3 failed ─'],
 	] as const) {
 		press(key);
@@ -120,11 +120,11 @@ test('m and i go through the metrics and the intents and back to none', async ()
 test('each tab keeps its filter and its selection', async () => {
 	const {press, untilSeen} = await showResults(documentOf(mixed), {tab: 'Failures'});
 	press('mG');
-	await untilSeen('2 of 3  metric classification_accuracy');
+	await untilSeen('2 of 3 failed · metric classification_accuracy');
 	press('3');
 	await untilSeen('─ 1 errored ─');
 	press('2');
-	await untilSeen('2 of 3  metric classification_accuracy');
+	await untilSeen('2 of 3 failed · metric classification_accuracy');
 	await untilSeen('▸   permits');
 });
 
