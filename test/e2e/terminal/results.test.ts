@@ -114,15 +114,18 @@ terminalTest(
 		press('3');
 		await waitFor(/- +1 +closed\.1011: .*\n.*▸ +question 5 broken/);
 		press('enter');
-		await waitFor(/│ ! closed\.1011: .*out of order/);
+		await waitFor(/attempt 1 · 1 of 1 .*\n.*! closed\.1011: .*out of order/);
 		press('escape');
-		await waitFor('─ 1 errored ─');
+		await waitFor(/▸ +question 5 broken/);
 		press('4');
-		await waitFor(/^contact +4 +75\.0%/m);
+		await waitFor(/contact +█+░+ +75\.0%/);
 		await waitFor('expected (down) x got (across)');
-		await waitFor(/^ +contact +greeti\S* +pii +unknown$/m);
-		await waitFor(/^contact +3 +· +· +1$/m);
-		await waitFor(/^pii +· +· +2 +1$/m);
+		await waitFor(/ +contact +greeting +pii +unknown /);
+		await waitFor(/pii +· +· +2 +1 /);
+		await waitFor(/contact +3 +· +· +\[1\]/);
+		press('enter');
+		await waitFor('1 of 3 failed · intent contact · answered unknown');
+		await waitFor(/▸ +contact → unknown/);
 		press('6');
 		await waitFor('No baseline yet');
 	},
