@@ -39,8 +39,7 @@ test.each(sizes)(
 	async (size) => {
 		const {frame} = await showRun({responseTime, intents}, size);
 		expect(frame()).toMatch(/personal_data .* resp(\.|onse) p95 +29\.0 s/);
-		if (size.columns === 120)
-			expect(frame()).toMatch(/610\/930 +.*resp\. p95 +29\.0 s/);
+		if (size.columns === 120) expect(frame()).toMatch(/610\/930 +.*resp\. p95 +29\.0 s/);
 		for (const line of linesOf(frame()))
 			expect(stringWidth(line)).toBeLessThanOrEqual(size.columns);
 	},

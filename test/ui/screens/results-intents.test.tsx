@@ -45,7 +45,7 @@ test('the cursor begins at the worst confusion; Enter opens exactly its failures
 	expect(frame()).toMatch(/expected contact got open_data: 3 +✗ failed 3/);
 	press('\r');
 	await untilSeen('[2 Failures 4]');
-	await untilSeen('3 of 4 failed intent contact');
+	await untilSeen('3 of 4 failed · intent contact');
 });
 
 test('arrows go through the cells, and at the edges to the next tabs', async () => {

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {manifestOf} from '../../helpers/saved-runs.ts';
 import {documentOf, entryOf} from '../documents.ts';
-import {keys, linesOf} from '../rig.tsx';
+import {keys} from '../rig.tsx';
 import {mixed, showResults} from '../results.tsx';
 
 test('the tabs say how many failed and errored, and are reached by number, Tab and arrows', async () => {
@@ -31,16 +31,19 @@ test('the tabs say how many failed and errored, and are reached by number, Tab a
 test('the failures say why, with the expected intent and the one it got', async () => {
 	const {frame, untilSeen} = await showResults(documentOf(mixed), {tab: 'Failures'});
 	await untilSeen('Où est l’école');
-	expect(frame()).toContain('3 failed');
-	expect(frame()).toMatch(/contact → open_data +110 ms +Où est l’école/);
-	expect(frame()).toMatch(/1 +length_check\s/);
+	expect(frame()).toContain('─ 3 failed ─');
+	expect(frame()).toMatch(/- +2 +classification_accuracy/);
+	expect(frame()).toMatch(/▸ +contact → open_data +110 ms +Où est l’école/);
+	expect(frame()).toMatch(/- +1 +length_check/);
+	expect(frame()).toMatch(/ too long +130 ms +Question number 3/);
 	expect(frame()).not.toContain('Question number 2');
 });
 
-test('errors are listed by their class and message', async () => {
+test('errors stand below their class and message', async () => {
 	const {frame, untilSeen} = await showResults(documentOf(mixed), {tab: 'Errors'});
 	await untilSeen('Question number 2');
-	expect(frame()).toContain('handshake.429: Too Many Requests');
+	expect(frame()).toMatch(/- +1 +handshake\.429: Too Many Requests/);
+	expect(frame()).toMatch(/▸ +Question number 2/);
 });
 
 test.each([
@@ -72,10 +75,6 @@ test('r reruns the selected pair, or exactly the marked ones of all tabs', async
 	await untilSeen('Send 2 prompts again?');
 	press('y');
 	expect(await called(2)).toEqual([calls[0], 'rerun ["a.jsonl:2","a.jsonl:3"]']);
-	press('  r');
-	await untilSeen('Send 2 prompts again?');
-	press('n');
-	await untilSeen('2 marked');
 	press(' ');
 	await untilSeen('1 marked');
 	press('ry');
@@ -84,18 +83,16 @@ test('r reruns the selected pair, or exactly the marked ones of all tabs', async
 
 test('a filter narrows the list, keeps the selected item, and Escape takes it away', async () => {
 	const {frame, press, untilSeen, until} = await showResults(documentOf(mixed), {tab: 'Failures'});
-	press('G');
-	await untilSeen('▸   too long');
-	press('kk');
+	press('Gkk');
 	await untilSeen('▸   permits');
 	press('/PERM');
 	await until((shown) => !shown.includes('Où est'));
 	press(keys.enter);
-	await untilSeen('1 of 3 failed "PERM"');
-	expect(frame()).toContain('▸   permits');
+	await untilSeen('1 of 3 failed · "PERM"');
+	expect(frame()).toMatch(/▸ +permits → open_data/);
 	press(keys.escape);
 	await untilSeen('─ 3 failed ─');
-	expect(frame()).toContain('▸   permits');
+	expect(frame()).toMatch(/▸ +permits → open_data/);
 	press('/nothing like it\r');
 	await untilSeen('nothing matches the filter');
 	press('/');
@@ -107,12 +104,12 @@ test('a filter narrows the list, keeps the selected item, and Escape takes it aw
 test('m and i go through the metrics and the intents and back to none', async () => {
 	const {press, untilSeen} = await showResults(documentOf(mixed), {tab: 'Failures'});
 	for (const [key, shown] of [
-		['m', '2 of 3 failed metric classification_accuracy'],
-		['m', '1 of 3 failed metric length_check'],
+		['m', '2 of 3 failed · metric classification_accuracy'],
+		['m', '1 of 3 failed · metric length_check'],
 		['m', '─ 3 failed ─'],
-		['i', '1 of 3 failed intent contact'],
-		['i', '1 of 3 failed intent permits'],
-		['i', '1 of 3 failed intent pii'],
+		['i', '1 of 3 failed · intent contact'],
+		['i', '1 of 3 failed · intent permits'],
+		['i', '1 of 3 failed · intent pii'],
 		['i', '─ 3 failed ─'],
 	] as const) {
 		press(key);
@@ -123,11 +120,11 @@ test('m and i go through the metrics and the intents and back to none', async ()
 test('each tab keeps its filter and its selection', async () => {
 	const {press, untilSeen} = await showResults(documentOf(mixed), {tab: 'Failures'});
 	press('mG');
-	await untilSeen('2 of 3 failed metric classification_accuracy');
+	await untilSeen('2 of 3 failed · metric classification_accuracy');
 	press('3');
-	await untilSeen('1 errored');
+	await untilSeen('─ 1 errored ─');
 	press('2');
-	await untilSeen('2 of 3 failed metric classification_accuracy');
+	await untilSeen('2 of 3 failed · metric classification_accuracy');
 	await untilSeen('▸   permits');
 });
 

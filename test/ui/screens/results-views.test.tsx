@@ -13,12 +13,15 @@ test('a comparison names what newly fails and what was fixed', async () => {
 	});
 	const after = documentOf([failedEntry(0), entryOf(1), entryOf(2), entryOf(3)]);
 	const {frame, untilSeen} = await showResults(after, {tab: 'Compare', baseline: before});
-	await untilSeen('got "open_data"');
-	expect(frame()).toContain('Against baseline: no certain difference  4 prompts in common');
-	expect(frame()).toMatch(/pass rate +0\.750 → 0\.750 +\+0\.000 +95% interval/);
-	expect(frame()).toMatch(/✗ 1 newly failing +✓ 1 fixed/);
-	expect(frame()).toMatch(/newly failing +a\.jsonl:1 .*expected "contact", got "open_data"/);
-	expect(frame()).toMatch(/fixed +a\.jsonl:2/);
+	await untilSeen('Question number 0');
+	expect(frame()).toMatch(/compared with baseline ─+ 4 prompts in common/);
+	expect(frame()).toContain('no certain difference');
+	expect(frame()).toMatch(/baseline → this run +change +95% interval/);
+	expect(frame()).toMatch(/pass rate +0\.750 → 0\.750 +\+0\.000 +– +-0\.\d+ … /);
+	expect(frame()).toMatch(/1 newly failing · 1 fixed/);
+	expect(frame()).toMatch(/- +1 +newly failing/);
+	expect(frame()).toMatch(/▸ contact → open_data +Question number 0/);
+	expect(frame()).toMatch(/ open_data → contact +Question number 1/);
 });
 
 test.each([

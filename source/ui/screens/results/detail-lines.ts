@@ -247,22 +247,22 @@ export function toLines(
 	return [
 		...whyLines(attempt, entry, document, columns, own),
 		...section('Frames', timeline, columns),
+		...section('Remarks', remarkLines(attempt, entry), columns),
 		...section('Prompt', [asked], columns),
 		...replySections(reply?.text, wanted, before, columns),
+		...section('Scores', scoreLines(attempt), columns),
+		...section('Attempts', attempts, columns),
+		...section('Conversation', conversation, columns),
 		...section(
 			'Row',
 			rest.map(([key, value]) => `${key}${key === intent ? ' (intent)' : ''}: ${shown(value)}`),
 			columns,
 		),
-		...section('Remarks', remarkLines(attempt, entry), columns),
 		...section(
 			'Body',
 			body === null || body === undefined ? [] : [JSON.stringify(body, undefined, 2)],
 			columns,
 		),
-		...section('Scores', scoreLines(attempt), columns),
 		...section('Times', timingLines(attempt, own), columns),
-		...section('Conversation', conversation, columns),
-		...section('Attempts', attempts, columns),
 	];
 }

@@ -115,7 +115,7 @@ export function PairList({
 	const title =
 		words === ''
 			? `${formatCount(entries.length)} ${what}`
-			: `${formatCount(shown.length)} of ${formatCount(entries.length)} ${what}  ${sanitiseLine(words)}`;
+			: `${formatCount(shown.length)} of ${formatCount(entries.length)} ${what} · ${sanitiseLine(words)}`;
 	const notes = [
 		searched === undefined ? '' : `searched ${formatCount(searched)}`,
 		marked.size > 0 ? `${formatCount(marked.size)} marked` : '',
@@ -179,7 +179,7 @@ export function PairList({
 		>
 			<Framed
 				title={title}
-				note={notes.join('  ')}
+				note={notes.join(' · ')}
 				bordered={bordered}
 				columns={list.columns}
 				height={list.height}
