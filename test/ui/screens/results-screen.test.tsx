@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {manifestOf} from '../../helpers/saved-runs.ts';
 import {documentOf, entryOf} from '../documents.ts';
-import {keys} from '../rig.tsx';
+import {keys, linesOf} from '../rig.tsx';
 import {mixed, showResults} from '../results.tsx';
 
 test('the tabs say how many failed and errored, and are reached by number, Tab and arrows', async () => {

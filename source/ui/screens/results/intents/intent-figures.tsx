@@ -47,7 +47,9 @@ export function IntentFigures({
 		own,
 	);
 	const room = columns - width - 2;
-	const bar = textOnly ? 0 : Math.min(barWidth.most, room - (responds ? besideBar.both : besideBar.latency));
+	const bar = textOnly
+		? 0
+		: Math.min(barWidth.most, room - (responds ? besideBar.both : besideBar.latency));
 	const barRoom = bar >= barWidth.least ? bar + gap : 0;
 	const all = figures.map(([, result]) => result);
 	const {shown, hidden} = fitIntentColumns(all, responds, room - barRoom);
