@@ -87,7 +87,7 @@ const errors = [
 
 test('y on the errors copies a query for their log entries', async () => {
 	const document = documentOf(errors, {summary: refused});
-	const {press, until, untilSeen, called} = await showResults(document, {tab: 'Errors'});
+	const {press, untilSeen, called} = await showResults(document, {tab: 'Errors'});
 	await untilSeen('y copies a query for CloudWatch Logs Insights');
 	press('y');
 	expect(await called()).toEqual([`copy ${JSON.stringify(query)} "the log query"`]);
