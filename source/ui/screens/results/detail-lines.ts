@@ -201,7 +201,10 @@ export function previewLines(
 	const {asked, expected, reply} = textsOf(attempt, document);
 	const width = columns - labelWidth;
 	const part = Math.max(2, Math.floor(rows / 4));
-	const reasons = whyLines(attempt, entry, document, columns, own).slice(0, Math.max(2, part));
+	const reasons = whyLines(attempt, entry, document, columns, own).slice(
+		0,
+		Math.max(2, Math.floor(rows / 3)),
+	);
 	const frames = attempt.error ? frameLines(attempt, own).slice(-6) : [];
 	const times = frames.length > 0 ? frames : flow(milestones(attempt, own), own(' · '), width);
 	const timeline = times.map((text, index): Line => ({
