@@ -101,11 +101,11 @@ export const keymap = {
 		{keys: ['t'], action: 'again', label: 'again', help: 'send it again', footer: true},
 	],
 	run: [
-		{keys: ['p'], action: 'pause', label: 'pause/resume', help: 'pause or resume', footer: true},
+		{keys: ['p'], action: 'pause', label: 'pause', help: 'pause or resume', footer: true},
 		{
 			keys: ['+', '='],
 			action: 'more',
-			label: 'connections or rate',
+			label: 'level',
 			footerKeys: '+/-',
 			help: 'more connections or rate: one more, or a tenth',
 			footer: true,
