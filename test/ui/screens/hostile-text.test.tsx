@@ -81,7 +81,13 @@ test.each(casesOf())('%s: obeyed on no part of the run screen', async (_, text) 
 	);
 	const shown = await screen(
 		<RunnerContext.Provider value={runner.view}>
-			<RunScreen title={text} onInterrupt={nothing} onQuit={nothing} />
+			<RunScreen
+				title={text}
+				onInterrupt={nothing}
+				onQuit={nothing}
+				onCopy={nothing}
+				onEdit={nothing}
+			/>
 		</RunnerContext.Provider>,
 	);
 	expect(shown.frame()).toContain('×3');

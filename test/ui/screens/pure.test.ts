@@ -95,17 +95,17 @@ test('an outlier does not squeeze all others into one bin', () => {
 });
 
 test('panels share the rows: all of them with room, else most for the chosen one', () => {
-	const wanted = {metrics: 4, intents: 10, errors: 3};
+	const wanted = {thresholds: 2, metrics: 4, intents: 10, errors: 3};
 	expect(sharePanelRows(wanted, 30, 'metrics')).toEqual(wanted);
 	for (const chosen of panelNames) {
-		for (let room = 3; room <= 20; room++) {
+		for (let room = 4; room <= 20; room++) {
 			const rows = sharePanelRows(wanted, room, chosen);
 			expect(Object.values(rows).reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(room);
 			for (const name of panelNames) {
 				expect(rows[name]).toBeGreaterThanOrEqual(1);
 				expect(rows[name]).toBeLessThanOrEqual(wanted[name]);
 			}
-			expect(rows[chosen]).toBe(Math.min(wanted[chosen], room - 2));
+			expect(rows[chosen]).toBe(Math.min(wanted[chosen], room - 3));
 		}
 	}
 });

@@ -38,8 +38,7 @@ test.each(sizes)(
 	'each intent of a live run shows what to judge by in $columns×$rows',
 	async (size) => {
 		const {frame} = await showRun({responseTime, intents}, size);
-		expect(frame()).toMatch(/personal_data .* resp(\.|onse) p95 +29\.0 s/);
-		if (size.columns === 120) expect(frame()).toMatch(/610\/930 +.*resp\. p95 +29\.0 s/);
+		expect(frame()).toMatch(/ personal_data .* resp(\.|onse) p95 +29\.0 s/m);
 		for (const line of linesOf(frame()))
 			expect(stringWidth(line)).toBeLessThanOrEqual(size.columns);
 	},
@@ -51,7 +50,7 @@ test.each(sizes)('each live step shows what to judge by in $columns×$rows', asy
 		{responseTime, steps, load: {...load, leg: 'step', steps: 2}},
 		size,
 	);
-	expect(frame()).toMatch(/^ +20 █+ .*resp(\.|onse) p95 +29\.0 s {2}err(ors)? +1\.0% +✓ holds$/m);
+	expect(frame()).toMatch(/ 20 █+ .*resp(\.|onse) p95 +29\.0 s {2}err(ors)? +1\.0% +✓ holds/m);
 });
 
 test('the overview says in the closed model that both times are equal, until they are not', async () => {

@@ -2,9 +2,10 @@ import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import type {Snapshot} from '../../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../../source/statistics/histogram.ts';
+import {resultOf} from '../../../source/statistics/threshold-result.ts';
 import {lateLoop} from '../../helpers/snapshot.ts';
 import {snapshotOf} from '../documents.ts';
-import {linesOf} from '../rig.tsx';
+import {keys, linesOf} from '../rig.tsx';
 import {showRun} from '../run.tsx';
 
 const nothingYet: Partial<Snapshot> = {
@@ -79,44 +80,114 @@ test('p pauses, and again resumes; paused says so', async () => {
 	expect(runner.calls).toEqual(['pause', 'resume']);
 });
 
-test('s stops with five seconds for what is in flight; then it stops no more', async () => {
-	const {press, said, runner, until, untilSeen} = await showRun();
-	press('s');
+test('q asks once: what is marked stops and shows the results, and the run’s keys do nothing meanwhile', async () => {
+	const {press, runner, said, until, untilSeen} = await showRun();
+	press('q');
+	await untilSeen('Stop the run?');
+	press('p');
+	press('g');
+	await until((shown) => !shown.includes('Stop the run?'));
+	press('q');
+	await untilSeen('Stop the run?');
+	press(keys.escape);
+	await until((shown) => !shown.includes('Stop the run?'));
+	expect(runner.calls).toEqual([]);
+	press('q');
+	await untilSeen('Stop the run?');
+	press(keys.enter);
 	await until(() => runner.calls.length === 1);
 	expect(runner.calls).toEqual(['stop {"grace":5000}']);
 	runner.publish({phase: 'stopping'});
 	await untilSeen('STOPPING');
-	press('sp+');
-	await until(() => said.length === 3);
-	expect(said).toEqual(new Array(3).fill('the run is stopping'));
-	expect(runner.calls).toHaveLength(1);
+	press('p+');
+	await until(() => said.length === 2);
+	expect(said).toEqual(new Array(2).fill('the run is stopping'));
 });
 
-test('q asks first; n goes on, y quits; the run’s keys do nothing meanwhile', async () => {
-	const {press, runner, left, until, untilSeen} = await showRun();
+test('quitting is a choice of its own', async () => {
+	const {press, left, runner, until, untilSeen} = await showRun();
 	press('q');
-	await untilSeen('Stop the run and quit?');
-	press('psn');
-	await untilSeen('Connections');
-	expect(runner.calls).toEqual([]);
-	expect(left).toEqual([]);
-	press('qy');
+	await untilSeen('quit Floodgate: the run counts as interrupted');
+	press('x');
 	await until(() => left.length > 0);
 	expect(left).toEqual(['quit']);
+	expect(runner.calls).toEqual([]);
 });
 
-test('a saturated generator is a warning that stays, with its reason', async () => {
+test.each([
+	{key: 'q', name: 'q'},
+	{key: keys.ctrlC, name: 'Ctrl-C'},
+])('once the question was answered, $name ends the waiting for the last replies', async ({key}) => {
+	const {press, left, runner, until, untilSeen} = await showRun();
+	press('q');
+	await untilSeen('Stop the run?');
+	press('s');
+	await until(() => runner.calls.length === 1);
+	runner.publish({phase: 'stopping'});
+	await untilSeen('stopping: waiting for the last 20 replies; q or Ctrl-C ends the waiting');
+	press(key);
+	await until(() => runner.calls.length === 2);
+	expect(runner.calls.at(-1)).toBe('stop {"grace":0}');
+	expect(left).toEqual([]);
+});
+
+test('Ctrl-C interrupts, however often', async () => {
+	const {press, left, runner, until} = await showRun();
+	press(keys.ctrlC);
+	await until(() => left.length === 1);
+	runner.publish({phase: 'stopping'});
+	press(keys.ctrlC);
+	await until(() => left.length === 2);
+	expect(left).toEqual(['interrupt', 'interrupt']);
+});
+
+test('the warning about a saturated generator ends when it keeps up again', async () => {
 	const {generator} = snapshotOf();
 	const reasons = [lateLoop()];
-	const {frame, runner, until} = await showRun({
-		generator: {...generator, saturated: true, reasons},
-	});
+	const parts = {generator: {...generator, saturated: true, reasons}, strain: reasons};
+	const {frame, runner, until} = await showRun(parts);
 	expect(frame()).toContain(
 		'! the load generator is saturated: the event loop was over 20.0 ms late',
 	);
 	runner.publish({warnings: ['sending waits: the disk is slower'], elapsed: 99});
 	const both = await until((shown) => shown.includes('the disk is slower'));
 	expect(both).toContain('the event loop was over 20.0 ms late');
+	runner.publish({strain: []});
+	await until((shown) => !shown.includes('saturated'));
+});
+
+test.each([
+	{columns: 120, rows: 39},
+	{columns: 80, rows: 23},
+	{columns: 60, rows: 19},
+])(
+	'in $columns×$rows every threshold has its figure and its state, what fails first',
+	async (size) => {
+		const thresholds = [
+			resultOf('latency.p95 < 9s', 3.9, 'holds'),
+			resultOf('metrics.classification_accuracy.average >= 0.97', 0.953, 'violated'),
+			resultOf('error_rate < 1%', null, 'no_data'),
+		];
+		const {frame, press, until} = await showRun({thresholds}, size);
+		expect(frame()).toMatch(/✗ fails +metrics\.class.* 0\.953/);
+		if (size.columns === 120) {
+			expect(frame()).toMatch(/✓ holds +latency\.p95 < 9s +3\.90 s/);
+			expect(frame()).toMatch(/✗ no data error_rate < 1%/);
+		}
+		press(']]]]');
+		await until((shown) => /✗ fails +metrics\.class.* 0\.953/.test(shown));
+	},
+);
+
+test.each([
+	{columns: 60, rows: 19},
+	{columns: 80, rows: 23},
+	{columns: 120, rows: 39},
+])('in $columns×$rows the advice of a warning is never cut', async (size) => {
+	const {frame} = await showRun({strain: [lateLoop()]}, size);
+	expect(frame().replaceAll(/\s+/g, ' ')).toContain(
+		'raise --workers (now 1) or use fewer connections',
+	);
 });
 
 test('an outage, prompts that wait in vain and doubts are said at once, for as long as they last', async () => {
@@ -139,8 +210,8 @@ test('an outage, prompts that wait in vain and doubts are said at once, for as l
 });
 
 test('c goes through the charts', async () => {
-	const {press, until} = await showRun({}, {rows: 30});
-	const titles = ['latency', 'first token', 'completed and errored per second', 'latency'];
+	const {press, until} = await showRun({}, {rows: 34});
+	const titles = ['latency', 'Latencies, the more', 'rate', 'errors', 'metrics', 'latency'];
 	for (const [index, title] of titles.entries()) {
 		if (index > 0) press('c');
 		await until((shown) => linesOf(shown).some((line) => line.startsWith(title)));
@@ -157,16 +228,16 @@ const severalErrors = Object.fromEntries(
 	]),
 );
 
-test('with little room each panel says how many rows it hides, and [ gives another the room', async () => {
+test('with little room each panel says how many rows it hides, and ] gives another the room', async () => {
 	const {frame, press, until} = await showRun({intents: many, errors: severalErrors}, {rows: 23});
 	const count = (shown: string, pattern: RegExp) => shown.match(pattern)?.length ?? 0;
 	const before = count(frame(), /intent_\d+/g);
 	expect(frame()).toMatch(/\+\d+ more/);
 	expect(count(frame(), /closed\.\d+/g)).toBe(1);
-	press('[');
-	const other = await until((shown) => count(shown, /closed\.\d+/g) === 8);
+	press(']');
+	const other = await until((shown) => count(shown, /closed\.\d+/g) > 4);
 	expect(count(other, /intent_\d+/g)).toBeLessThan(before);
-	press(']]');
+	press('[');
 	await until((shown) => count(shown, /intent_\d+/g) === before);
 });
 
@@ -181,7 +252,8 @@ test.each([
 	const lines = linesOf(frame());
 	expect(lines.length).toBeLessThanOrEqual(size.rows);
 	for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(size.columns);
-	for (const label of ['Load', 'Prompts', 'Connections', 'Outcomes', 'Latency']) {
+	const bars = size.columns < 80 ? ['Prompts', 'Connections'] : [];
+	for (const label of ['Load', ...bars, 'Outcomes', 'Latency']) {
 		expect(lines.filter((line) => line.startsWith(label))).toHaveLength(1);
 	}
 	if (size.columns >= 60) expect(frame()).toMatch(/passed 480.*failed 25.*errored 7/);
@@ -198,7 +270,7 @@ test('as text only there is neither bar nor chart, and every figure', async () =
 test('a run bounded by time shows its time', async () => {
 	const {frame} = await showRun({planned: null, duration: 60, elapsed: 42});
 	expect(frame()).toContain('512 in 42s of 1m00s');
-	expect(frame()).toContain('ETA 18s');
+	expect(frame()).toContain('18s left');
 });
 
 test('a server that stands still leaves the chart blank, not at its last value', async () => {
@@ -208,16 +280,16 @@ test('a server that stands still leaves the chart blank, not at its last value',
 		...(second >= 10 && second < 30 ? {...quiet, completed: 0} : {...busy, completed: 5}),
 		...{second, errored: 0, failed: 0, level: 5, step: 0, metrics: {}, latencies: []},
 	}));
-	const {frame} = await showRun({series}, {columns: 120, rows: 40});
+	const {frame} = await showRun({series}, {columns: 200, rows: 40});
 	// Two columns a second: drawn for ten, blank for twenty, and drawn again.
-	expect(frame()).toMatch(/^ *200 ms ┤─{20} {40}─{20}$/m);
-	expect(frame()).toMatch(/^ *100 ms ┤·{20} {40}·{20}$/m);
+	expect(frame()).toMatch(/200 ms ┤─{20} {40}─{20}/);
+	expect(frame()).toMatch(/100 ms ┤·{20} {40}·{20}/);
 });
 
 test('with ascii, intents of other scripts stand in their columns, and differ', async () => {
 	const [figures] = Object.values(snapshotOf().intents);
 	const intents = {テスト: figures!, テスX: figures!, contact: figures!, '⚠️': figures!};
-	const {frame} = await showRun({intents}, {ascii: true, columns: 110, rows: 40});
+	const {frame} = await showRun({intents}, {ascii: true, columns: 100, rows: 40});
 	const rows = linesOf(frame()).filter((line) =>
 		/^(?:Intents| {13}).*[#.]{14} \d+\/\d+/.test(line),
 	);
@@ -227,14 +299,11 @@ test('with ascii, intents of other scripts stand in their columns, and differ', 
 	expect(frame().replaceAll('…', '~')).toMatch(/^[\x0A\x20-\x7E]*$/);
 });
 
-test.each([
-	{rows: 30, whole: true},
-	{rows: 20, whole: false},
-])('a long warning has two lines where there is room, $rows rows high', async ({rows, whole}) => {
+test.each([30, 12])('a long warning has two lines, %d rows high', async (rows) => {
 	const stuck = {count: 5, since: 100, frame: `{"kind":"failure","detail":"throttled"}`};
 	const {frame} = await showRun({stuck}, {columns: 80, rows});
 	const lines = linesOf(frame());
 	const first = lines.findIndex((line) => line.startsWith('! 5 prompts have waited'));
-	expect(lines[first + 1]!.includes('{"kind":"failure","detail":"throttled"}')).toBe(whole);
+	expect(lines[first + 1]!.includes('{"kind":"failure","detail":"throttled"}')).toBe(true);
 	for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
 });

@@ -1,3 +1,4 @@
+import {Box, Text} from 'ink';
 import type {SeriesPoint} from '../../../model/series-point.ts';
 import {formatRate, formatScore, formatSeconds} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
@@ -177,13 +178,16 @@ export function LiveChart({
 		}
 		case 'heat map':
 			return (
-				<HeatMap
-					columns={heatColumnsOf(series)}
-					span={spanOf(series)}
-					marks={marks}
-					width={width}
-					height={height}
-				/>
+				<Box flexDirection="column" height={height}>
+					{titled && <Text dimColor>{titles[name]}</Text>}
+					<HeatMap
+						columns={heatColumnsOf(series)}
+						span={spanOf(series)}
+						marks={marks}
+						width={width}
+						height={titled ? height - 1 : height}
+					/>
+				</Box>
 			);
 	}
 }

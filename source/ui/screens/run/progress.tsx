@@ -21,7 +21,7 @@ export function Progress({
 	const connections = useConnectionsText(bounds);
 	const {textOnly} = useTheme();
 	const usual = Math.min(besideBar, Math.floor(columns * 0.7));
-	const beside = Math.max(usual, widthOf(`${text}  ${connections}`) + 2);
+	const beside = Math.max(usual, widthOf(`${text}  connections ${connections}`) + 1);
 	const bar = columns - beside;
 	return (
 		<Box height={1} flexShrink={0} gap={1}>

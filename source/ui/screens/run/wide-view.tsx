@@ -1,5 +1,6 @@
 import {Box} from 'ink';
 import type {ReactNode} from 'react';
+import type {LoadModel} from '../../../model/load.ts';
 import {Panel, panelFrame} from '../../components/panel.tsx';
 import {tileRows} from '../../components/tile.tsx';
 import {useOwnResponseTime} from '../../hooks/use-own-response-time.ts';
@@ -26,6 +27,14 @@ const {rows: frame, columns: side} = panelFrame;
 const headRows = 3;
 const leastChart = 8;
 
+/** From when the times count. */
+function timesNote(model: LoadModel, responds: boolean): string {
+	if (!responds) return model === 'open' ? 'since sent' : '';
+	return model === 'open'
+		? 'latency since sent, response since due'
+		: 'response time with timeouts at their limit';
+}
+
 /** Two columns of panels below the figures that matter. */
 export function WideView({title, bounds, chart, panel}: RunViewProps) {
 	const {columns, rows} = useSize();
@@ -34,6 +43,7 @@ export function WideView({title, bounds, chart, panel}: RunViewProps) {
 	const warningRows = useWarningRows();
 	const steps = useRunner((snapshot) => snapshot.steps.length);
 	const capacity = useRunner((snapshot) => snapshot.capacity);
+	const model = useRunner(({load}) => load.model);
 	const wanted = useWantedRows();
 	const timesRows = useTimesRows();
 	const body = rows - headRows - tileRows - warningRows;
@@ -82,7 +92,7 @@ export function WideView({title, bounds, chart, panel}: RunViewProps) {
 					)}
 					<Panel
 						title="Times"
-						note={responds ? '' : 'since sent'}
+						note={timesNote(model, responds)}
 						width={left}
 						height={times + frame}
 					>
