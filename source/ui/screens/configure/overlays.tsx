@@ -1,21 +1,33 @@
 import type {PreparedRun} from '../../../prepare/prepare.ts';
-import {Ask} from '../../components/dialog.tsx';
+import {Picker} from '../../components/picker.tsx';
+import {TextArea} from '../../components/text-area.tsx';
+import {useServices} from '../../services.ts';
+import {editText} from '../../state/editor.ts';
+import type {Field} from '../../state/form.ts';
+import {loadItems, pickerItems} from './field-choices.ts';
+import {FindField} from './find-field.tsx';
 import {ProbeView} from './probe-view.tsx';
 import {ProfileDialogs, type ProfileDialog} from './profile-dialogs.tsx';
 import {ReplyChoice} from './reply-choice.tsx';
 import {Review, type Facts} from './review.tsx';
 import type {Configure} from './use-configure.ts';
-import type {FormEditor} from './use-form-editor.ts';
+import type {FormDialog} from './form-answers.ts';
+import {toLines, type FormEditor} from './use-form-editor.ts';
 
 /** A dialog over the form that takes the keys. */
 export type Overlay =
 	| {readonly kind: 'review'; readonly run: PreparedRun; readonly facts: Facts}
 	| {readonly kind: 'probe'; readonly run: PreparedRun}
-	| {readonly kind: 'find' | 'reply'}
+	| {readonly kind: 'find'}
+	| FormDialog
 	| {readonly kind: 'profile'; readonly dialog: ProfileDialog};
 
 /** The maximum width of each dialog. */
-const widest = {facts: 90, profiles: 70, find: 60};
+const widest = {facts: 90, profiles: 70, find: 80, text: 116};
+
+/** A name whose extension tells an editor what the text is. */
+const fileNameOf = ({option}: Field): string =>
+	`${option.meta.flag}.${option.shape === 'single' ? 'json' : 'txt'}`;
 
 /** The open dialog; it closes before its answer takes effect. */
 export function OpenOverlay({
@@ -42,6 +54,7 @@ export function OpenOverlay({
 			onClose();
 			act(answer);
 		};
+	const {edit} = useServices();
 	const width = Math.min(columns, widest.facts);
 	switch (overlay.kind) {
 		case 'review': {
@@ -75,14 +88,54 @@ export function OpenOverlay({
 			);
 		case 'find':
 			return (
-				<Ask
-					title="Find a field"
-					hint="A part of its name or its help"
-					initial=""
+				<FindField
+					form={form}
 					width={Math.min(columns, widest.find)}
-					onAnswer={closing(editor.find)}
+					onAnswer={closing((field: Field | undefined) => field && editor.goToField(field))}
 				/>
 			);
+		case 'load':
+			return (
+				<Picker
+					title="How does the load change over time?"
+					items={loadItems}
+					current={form.choice}
+					width={width}
+					onAnswer={closing((answer) => answer && editor.chooseLoad(answer.chosen))}
+				/>
+			);
+		case 'pick':
+			return (
+				<Picker
+					title={overlay.field!.option.meta.flag}
+					hint={overlay.field!.option.meta.help}
+					items={pickerItems(overlay.field!) ?? []}
+					current={overlay.field!.shown}
+					width={width}
+					onAnswer={closing((answer) => answer && editor.choose(answer.chosen))}
+				/>
+			);
+		case 'text': {
+			const field = overlay.field!;
+			const {meta} = field.option;
+			return (
+				<TextArea
+					title={meta.flag}
+					hint={`for example ${meta.example}`}
+					initial={toLines(field)}
+					width={Math.min(columns, widest.text)}
+					problem={editor.problem}
+					onSubmit={(text) => {
+						if (editor.submit(text)) onClose();
+					}}
+					onCancel={() => {
+						editor.cancel();
+						onClose();
+					}}
+					onEditor={(text) => editText(text, fileNameOf(field), edit)}
+				/>
+			);
+		}
 		case 'profile':
 			return (
 				<ProfileDialogs

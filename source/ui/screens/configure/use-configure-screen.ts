@@ -51,7 +51,7 @@ export function useConfigureScreen(
 		active: !overlay && busy === undefined && panel === 'form',
 		onFocus: focusForm,
 		onStart: () => void show('review'),
-		onReply: () => setOverlay({kind: 'reply'}),
+		onDialog: setOverlay,
 		onSay,
 	});
 	const {current} = editor;
@@ -67,7 +67,7 @@ export function useConfigureScreen(
 			const {run} = prepared;
 			editor.clearProblem();
 			setOverlay(kind === 'review' ? {kind, run, facts: planFacts(run)} : {kind, run});
-		} else editor.refuse(prepared.problems.join(' '), prepared.field);
+		} else editor.refuse(prepared.problems[0] ?? '', prepared.field);
 	};
 	const openDialog = (dialog: ProfileDialog) => setOverlay({kind: 'profile', dialog});
 	const saveAs = () => openDialog({kind: 'save', name: form.profile ?? ''});
@@ -89,6 +89,11 @@ export function useConfigureScreen(
 			save: saveAs,
 			find: () => setOverlay({kind: 'find'}),
 			history: onHistory,
+			...(panel === 'form' && {
+				unfold: () => editor.fold(true),
+				fold: () => editor.fold(false),
+			}),
+			profiles: switchPanel,
 			nextPanel: switchPanel,
 			previousPanel: switchPanel,
 		},

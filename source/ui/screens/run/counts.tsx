@@ -3,7 +3,6 @@ import type {Distribution} from '../../../model/distribution.ts';
 import {doubtfulParts, outcomeParts, strayParts} from '../../../reports/facts.ts';
 import {formatClock, formatSeconds} from '../../../terminal/format.ts';
 import {widthOf} from '../../../terminal/fit.ts';
-import {useOwnResponseTime} from '../../hooks/use-own-response-time.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {inRoom} from '../../format/fit-parts.ts';
 import {Parts} from '../../format/parts.tsx';
@@ -69,7 +68,14 @@ function Figures({
 }
 
 /** The times from the send to the whole reply, and from when the prompt was due if that differs. */
-export function Times({columns}: {readonly columns: number}) {
+export function Times({
+	columns,
+	response,
+}: {
+	readonly columns: number;
+	/** Whether there is a row for the response time. */
+	readonly response: boolean;
+}) {
 	const latency = useRunner((snapshot) => snapshot.latency);
 	const responseTime = useRunner((snapshot) => snapshot.responseTime);
 	const connect = useRunner((snapshot) => snapshot.connect);
@@ -79,7 +85,6 @@ export function Times({columns}: {readonly columns: number}) {
 	const {own, colors} = useTheme();
 	const nothing = finished === 0 && elapsed > patience;
 	const open = model === 'open';
-	const responds = useOwnResponseTime();
 	return (
 		<>
 			{nothing ? (
@@ -94,7 +99,7 @@ export function Times({columns}: {readonly columns: number}) {
 					columns={columns}
 				/>
 			)}
-			{responds && (
+			{response && (
 				<Figures
 					label="Response"
 					figures={responseTime}

@@ -55,7 +55,7 @@ export function Rows({
 		>
 			{shown.map((row, index) => (
 				<Box key={index} gap={1} height={1} flexShrink={0} justifyContent="space-between">
-					<Box gap={1} flexShrink={1} overflow="hidden">
+					<Box gap={1} flexGrow={1} flexShrink={1} overflow="hidden">
 						{label !== undefined && (
 							<Box width={labelWidth - 1} flexShrink={0}>
 								<Text dimColor wrap="truncate-end">
@@ -65,7 +65,7 @@ export function Rows({
 						)}
 						{row}
 					</Box>
-					{label === undefined && isLast(index) && more !== '' && (
+					{(label === undefined || shown.length === 1) && isLast(index) && more !== '' && (
 						<Box flexShrink={0}>
 							<Text dimColor>{more}</Text>
 						</Box>

@@ -1,7 +1,8 @@
 import {Text} from 'ink';
 import type {ReactNode} from 'react';
 import {metricParts} from '../../../reports/facts.ts';
-import {padEnd, widthOf} from '../../../terminal/fit.ts';
+import {isBroken} from '../../../model/threshold-state.ts';
+import {padEnd, truncate, widthOf} from '../../../terminal/fit.ts';
 import {formatCount, formatScore} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {foundBy, thresholdMarkOf} from '../../../terminal/threshold-mark.ts';
@@ -16,16 +17,33 @@ import {labelWidth} from './line.tsx';
 import {IntentsPanel} from './intents-panel.tsx';
 import {barWidth, nameColumn, Rows, type PanelProps} from './panel-rows.tsx';
 
+/** Columns of a threshold's mark, which is two in ASCII, and of the spaces around its parts. */
+const markAndGaps = 6;
+/** The least columns of an expression, and the most that are kept free for what was found. */
+const [leastExpression, mostFound] = [12, 14];
+
 function Thresholds({height, columns, label}: PanelProps) {
 	const thresholds = useRunner((snapshot) => snapshot.thresholds);
 	const {marks, colors, own} = useTheme();
-	const words = Math.max(0, ...thresholds.map((result) => thresholdMarkOf(result).word.length));
+	// What does not hold comes first where not all of them fit.
+	const sorted =
+		thresholds.length <= height
+			? thresholds
+			: thresholds.toSorted((a, b) => Number(isBroken(b)) - Number(isBroken(a)));
+	const words = Math.max(0, ...sorted.map((result) => thresholdMarkOf(result).word.length));
+	const shown = sorted.slice(0, height);
 	const wanted = Math.max(
 		0,
-		...thresholds.map(({expression}) => widthOf(own(sanitiseLine(expression)))),
+		...shown.map(({expression}) => widthOf(own(sanitiseLine(expression)))),
 	);
-	const width = Math.min(wanted, Math.max(16, Math.floor(columns * 0.6)));
-	const rows = thresholds.map((result) => {
+	// The figure stays: it is what one looks for.
+	const found = Math.max(0, ...shown.map((result) => widthOf(own(foundBy(result)))));
+	const beside = (label === undefined ? 0 : labelWidth) + words + markAndGaps;
+	const width = Math.max(
+		leastExpression,
+		Math.min(wanted, columns - beside - Math.min(found, mostFound)),
+	);
+	const rows = sorted.map((result) => {
 		const {mark, word, tone} = thresholdMarkOf(result);
 		const muted = tone === 'muted';
 		return (
@@ -33,7 +51,7 @@ function Thresholds({height, columns, label}: PanelProps) {
 				<Text {...(!muted && {color: colors[tone]})}>
 					{`${own(marks[mark])} ${padEnd(word, words)} `}
 				</Text>
-				{padEnd(own(sanitiseLine(result.expression)), width)}{' '}
+				{padEnd(truncate(own(sanitiseLine(result.expression)), width, marks.ellipsis), width)}{' '}
 				<Text bold={!muted}>{own(foundBy(result))}</Text>
 			</Text>
 		);
@@ -149,16 +167,23 @@ export function sharePanelRows(
 	return rows;
 }
 
+/** Columns of `+12 more` beside a panel's only row. */
+const besideOne = 9;
+
 /** Thresholds, metrics, intents and errors one below the other, as far as the rows allow. */
 export function StackedPanels({
 	rows,
+	wanted,
 	columns,
 }: {
 	readonly rows: PanelRows;
+	readonly wanted: PanelRows;
 	readonly columns: number;
 }) {
 	return panelNames.map((name) => {
 		const {title, View} = panels[name];
-		return <View key={name} label={title} height={rows[name]} columns={columns} />;
+		const height = rows[name];
+		const room = height === 1 && wanted[name] > 1 ? columns - besideOne : columns;
+		return <View key={name} label={title} height={height} columns={room} />;
 	});
 }

@@ -7,7 +7,7 @@ import {useConnectionsText, useReach} from './gauges.tsx';
 
 /** Columns that the texts beside the bar are given, so that it does not jump with every figure. */
 const besideBar = 62;
-const leastBar = 20;
+const leastBar = 16;
 
 /** How far the run has got, and over which connections, in one line. */
 export function Progress({
@@ -20,7 +20,8 @@ export function Progress({
 	const {value, total, text} = useReach();
 	const connections = useConnectionsText(bounds);
 	const {textOnly} = useTheme();
-	const beside = Math.max(besideBar, widthOf(`${text}  ${connections}`) + 2);
+	const usual = Math.min(besideBar, Math.floor(columns * 0.7));
+	const beside = Math.max(usual, widthOf(`${text}  ${connections}`) + 2);
 	const bar = columns - beside;
 	return (
 		<Box height={1} flexShrink={0} gap={1}>

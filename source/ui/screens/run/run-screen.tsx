@@ -63,7 +63,10 @@ export function RunScreen({
 	const scored = useRunner(({metrics}) => Object.keys(metrics).length > 0);
 	const charts = chartNamesOf({responds, streamed, scored});
 	const [chart, setChart] = useState<ChartName>('latency');
-	const [panel, setPanel] = useState<PanelName>('intents');
+	const judged = useRunner(({thresholds}) => thresholds.length > 0);
+	const [chosen, setPanel] = useState<PanelName>();
+	// What the run was asked comes first.
+	const panel = chosen ?? (judged ? 'thresholds' : 'intents');
 	const [asking, setAsking] = useState(false);
 	const [listing, setListing] = useState(false);
 	/** The question was answered: what the run waits for may be given up without an interruption. */
@@ -83,7 +86,10 @@ export function RunScreen({
 		interrupt: isStopping && asked ? stopNow : onInterrupt,
 	});
 	useKeys('run', {
-		pause: stopping ?? allIn ?? (phase === 'paused' ? runner.resume : runner.pause),
+		pause:
+			stopping ??
+			allIn ??
+			(phase === 'paused' ? {label: 'resume', run: runner.resume} : runner.pause),
 		...levelKeys,
 		...(listing
 			? {failures: {label: 'back to the run', run: () => setListing(false)}}

@@ -6,6 +6,9 @@ import {useSize} from '../../hooks/use-size.ts';
 import {secondsLeft, type RunBounds} from '../../state/seconds-left.ts';
 import {useTheme} from '../../theme.tsx';
 
+/** Columns below which the time that is left stands alone. */
+const briefBelow = 50;
+
 /** The run's name, its elapsed time, and when it ends if that is known. */
 export function Title({
 	title,
@@ -28,7 +31,11 @@ export function Title({
 		<Header
 			screen="run"
 			detail={title}
-			right={`${state}${formatClock(elapsed)}${eta}`}
+			right={
+				left !== undefined && columns < briefBelow
+					? `${state}${formatClock(left)} left`
+					: `${state}${formatClock(elapsed)}${eta}`
+			}
 			rightColor={quiet ? undefined : colors.warn}
 		/>
 	);

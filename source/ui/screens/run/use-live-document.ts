@@ -32,8 +32,7 @@ const breakFactor = 10;
 const brokenIn = ({failed, errored, doubtful}: Counts): number => failed + errored + doubtful;
 
 const isSame = (earlier: PairLists | undefined, later: PairLists): boolean =>
-	earlier !== undefined &&
-	earlier.failures.length === later.failures.length &&
+	earlier?.failures.length === later.failures.length &&
 	earlier.errors.length === later.errors.length &&
 	earlier.doubtful.length === later.doubtful.length;
 

@@ -12,7 +12,7 @@ type Size = {readonly columns: number; readonly rows: number};
 type Row = {readonly text: string; readonly color: 'bad' | 'warn'; readonly key: string};
 
 /** Rows of a screen for each line that a sentence may have, and the most of these. */
-const [rowsPerLine, mostLines] = [10, 3];
+const [rowsPerLine, mostLines] = [8, 3];
 /** Lines for the brief form, whose words say what to do. */
 const briefLines = 2;
 
