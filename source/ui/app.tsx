@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import {useState, type ReactNode} from 'react';
+import {useMemo, useState, type ReactNode} from 'react';
 import {Footer} from './components/footer.tsx';
 import {Help} from './components/help.tsx';
 import {RootProvider} from './hooks/use-back.ts';
@@ -24,11 +24,13 @@ export type AppProps = {
 /** The whole app: contexts, keys, and the current screen above a footer. */
 export function App({start, services, theme, onEnd}: AppProps) {
 	const {message, say, dismiss} = useMessage();
+	const [chart, setChart] = useState(theme.chart);
+	const shown = useMemo(() => ({...theme, chart}), [theme, chart]);
 	return (
-		<ThemeContext.Provider value={theme}>
+		<ThemeContext.Provider value={shown}>
 			<ServicesContext.Provider value={services}>
 				<KeysProvider onSay={say} onKey={dismiss}>
-					<Frame start={start} onEnd={onEnd} message={message} say={say} />
+					<Frame start={start} onEnd={onEnd} onChart={setChart} message={message} say={say} />
 				</KeysProvider>
 			</ServicesContext.Provider>
 		</ThemeContext.Provider>
@@ -52,9 +54,12 @@ function BaseKeys({
 function Frame({
 	start,
 	onEnd,
+	onChart,
 	message,
 	say,
 }: Pick<AppProps, 'start' | 'onEnd'> & {
+	/** Told how a run of the form has its charts drawn. */
+	readonly onChart: (chart: Theme['chart']) => void;
 	readonly message: string | undefined;
 	readonly say: (text: string, stay?: boolean) => void;
 }) {
@@ -91,7 +96,7 @@ function Frame({
 							overflow="hidden"
 							display={help ? 'none' : 'flex'}
 						>
-							<CurrentScreen app={app} say={say} />
+							<CurrentScreen app={app} onChart={onChart} say={say} />
 						</Box>
 					</RootProvider>
 				</SizeProvider>
@@ -103,9 +108,11 @@ function Frame({
 
 function CurrentScreen({
 	app,
+	onChart,
 	say,
 }: {
 	readonly app: Application;
+	readonly onChart: (chart: Theme['chart']) => void;
 	readonly say: (text: string) => void;
 }): ReactNode {
 	const {view} = app;
@@ -116,7 +123,10 @@ function CurrentScreen({
 			return (
 				<ConfigureScreen
 					memory={app.memory}
-					onStart={app.startRun}
+					onStart={(run) => {
+						onChart(run.plan.chart);
+						app.startRun(run);
+					}}
 					onHistory={app.openHistory}
 					onQuit={app.back}
 					onSay={say}
