@@ -2,11 +2,20 @@ import {Box, Text} from 'ink';
 import {useMemo, useState, type ReactNode} from 'react';
 import {Footer} from './components/footer.tsx';
 import {Help} from './components/help.tsx';
+import {PaletteView} from './components/palette-view.tsx';
 import {RootProvider} from './hooks/use-back.ts';
+import {PaletteProvider, usePalette, type PaletteItem} from './hooks/use-palette.ts';
 import {RunnerContext} from './hooks/use-runner.ts';
 import {useMessage} from './hooks/use-message.ts';
 import {SizeProvider, smallestSize, useSize} from './hooks/use-size.ts';
-import {KeysProvider, useActiveBindings, useKeys, type ActiveBinding} from './keys/keys.tsx';
+import {
+	KeysProvider,
+	useActiveBindings,
+	useKeyHold,
+	useKeys,
+	usePress,
+	type ActiveBinding,
+} from './keys/keys.tsx';
 import {ConfigureScreen} from './screens/configure/configure-screen.tsx';
 import {ServicesContext, type Services} from './services.ts';
 import {ThemeContext, type Theme} from './theme.tsx';
@@ -42,12 +51,16 @@ function BaseKeys({
 	onHelp,
 	onRedraw,
 	onInterrupt,
+	onPalette,
 }: {
 	readonly onHelp: () => void;
 	readonly onRedraw: () => void;
 	readonly onInterrupt: () => void;
+	readonly onPalette: () => void;
 }) {
-	useKeys('everywhere', {help: onHelp, redraw: onRedraw, interrupt: onInterrupt});
+	useKeys('everywhere', {
+		...{help: onHelp, redraw: onRedraw, interrupt: onInterrupt, palette: onPalette},
+	});
 	return null;
 }
 
@@ -67,6 +80,14 @@ function Frame({
 	const app = useApplication({start, onEnd, say});
 	const bindings = useActiveBindings();
 	const [help, setHelp] = useState<readonly ActiveBinding[]>();
+	const palette = usePalette();
+	const press = usePress();
+	const hold = useKeyHold();
+	const [found, setFound] = useState<Found>();
+	const openPalette = async () => {
+		const runs = await hold(app.listedRuns());
+		setFound({bindings, items: [...palette.items(), ...runs]});
+	};
 	const tooSmall = columns < smallestSize.columns || rows < smallestSize.rows;
 	const body = {columns, rows: rows - 1};
 	return (
@@ -75,6 +96,7 @@ function Frame({
 				onHelp={() => setHelp(bindings)}
 				onRedraw={app.redraw}
 				onInterrupt={app.interrupt}
+				onPalette={() => void openPalette()}
 			/>
 			{tooSmall && (
 				<Text wrap="wrap">
@@ -88,23 +110,35 @@ function Frame({
 				display={tooSmall ? 'none' : 'flex'}
 			>
 				<SizeProvider value={body}>
-					<RootProvider value={app.atRoot}>
-						{help && <Help bindings={help} height={body.rows} onClose={() => setHelp(undefined)} />}
-						<Box
-							flexDirection="column"
-							height={body.rows}
-							overflow="hidden"
-							display={help ? 'none' : 'flex'}
-						>
-							<CurrentScreen app={app} onChart={onChart} say={say} />
-						</Box>
-					</RootProvider>
+					<PaletteProvider value={palette}>
+						<RootProvider value={app.atRoot}>
+							{help && (
+								<Help bindings={help} height={body.rows} onClose={() => setHelp(undefined)} />
+							)}
+							<Box
+								flexDirection="column"
+								height={body.rows}
+								overflow="hidden"
+								display={help ? 'none' : 'flex'}
+							>
+								<CurrentScreen app={app} onChart={onChart} say={say} />
+							</Box>
+							{found && (
+								<PaletteView {...found} onPress={press} onClose={() => setFound(undefined)} />
+							)}
+						</RootProvider>
+					</PaletteProvider>
 				</SizeProvider>
 			</Box>
 			{!tooSmall && <Footer columns={columns} message={message} />}
 		</Box>
 	);
 }
+
+type Found = {
+	readonly bindings: readonly ActiveBinding[];
+	readonly items: readonly PaletteItem[];
+};
 
 function CurrentScreen({
 	app,

@@ -9,6 +9,12 @@ export const keymap = {
 	everywhere: [
 		{keys: ['?'], action: 'help', label: 'help', help: 'this help'},
 		{keys: ['q'], action: 'back', label: 'back', help: 'back, or quit at the root'},
+		{
+			keys: ['ctrl-p', ':'],
+			action: 'palette',
+			label: 'palette',
+			help: 'find and do anything: actions, fields, profiles, runs',
+		},
 		{keys: ['escape'], action: 'close', label: 'close', help: 'close or clear'},
 		{keys: ['ctrl-l'], action: 'redraw', label: 'redraw', help: 'redraw the screen'},
 		{keys: ['ctrl-c'], action: 'interrupt', label: 'stop', help: 'stop; twice to force'},

@@ -163,6 +163,7 @@ export function ConfigureScreen(props: ConfigureProps) {
 					columns={columns}
 					onClose={view.closeOverlay}
 					onStart={onStart}
+					onSave={view.saveAs}
 					onProfileDone={(text) => {
 						listed.refresh();
 						if (text !== undefined) onSay(text);

@@ -1,8 +1,5 @@
 import type {PreparedRun} from '../../../prepare/prepare.ts';
 import {Picker} from '../../components/picker.tsx';
-import {TextArea} from '../../components/text-area.tsx';
-import {useServices} from '../../services.ts';
-import {editText} from '../../state/editor.ts';
 import type {Field} from '../../state/form.ts';
 import {loadItems, pickerItems} from './field-choices.ts';
 import {FindField} from './find-field.tsx';
@@ -12,22 +9,22 @@ import {ReplyChoice} from './reply-choice.tsx';
 import {Review, type Facts} from './review.tsx';
 import type {Configure} from './use-configure.ts';
 import type {FormDialog} from './form-answers.ts';
-import {toLines, type FormEditor} from './use-form-editor.ts';
+import {LeaveForm} from './leave-form.tsx';
+import {LongText} from './long-text.tsx';
+import type {FormEditor} from './use-form-editor.ts';
 
 /** A dialog over the form that takes the keys. */
 export type Overlay =
 	| {readonly kind: 'review'; readonly run: PreparedRun; readonly facts: Facts}
 	| {readonly kind: 'probe'; readonly run: PreparedRun}
 	| {readonly kind: 'find'}
+	/** Leaving the form, which has edits. */
+	| {readonly kind: 'leave'; readonly go: () => void}
 	| FormDialog
 	| {readonly kind: 'profile'; readonly dialog: ProfileDialog};
 
 /** The maximum width of each dialog. */
 const widest = {facts: 90, profiles: 70, find: 80, text: 116};
-
-/** A name whose extension tells an editor what the text is. */
-const fileNameOf = ({option}: Field): string =>
-	`${option.meta.flag}.${option.shape === 'single' ? 'json' : 'txt'}`;
 
 /** The open dialog; it closes before its answer takes effect. */
 export function OpenOverlay({
@@ -38,6 +35,7 @@ export function OpenOverlay({
 	onClose,
 	onStart,
 	onProfileDone,
+	onSave,
 }: {
 	readonly overlay: Overlay;
 	readonly form: Configure;
@@ -46,6 +44,8 @@ export function OpenOverlay({
 	readonly onClose: () => void;
 	readonly onStart: (run: PreparedRun) => void;
 	/** Called when the profiles may have changed, with a message to show. */
+	/** Asks for the name of a profile. */
+	readonly onSave: () => void;
 	readonly onProfileDone: (text: string | undefined) => void;
 }) {
 	const closing =
@@ -54,7 +54,6 @@ export function OpenOverlay({
 			onClose();
 			act(answer);
 		};
-	const {edit} = useServices();
 	const width = Math.min(columns, widest.facts);
 	switch (overlay.kind) {
 		case 'review': {
@@ -94,6 +93,15 @@ export function OpenOverlay({
 					onAnswer={closing((field: Field | undefined) => field && editor.goToField(field))}
 				/>
 			);
+		case 'leave':
+			return (
+				<LeaveForm
+					width={Math.min(columns, widest.profiles)}
+					onSave={onSave}
+					onLeave={overlay.go}
+					onClose={onClose}
+				/>
+			);
 		case 'load':
 			return (
 				<Picker
@@ -115,27 +123,15 @@ export function OpenOverlay({
 					onAnswer={closing((answer) => answer && editor.choose(answer.chosen))}
 				/>
 			);
-		case 'text': {
-			const field = overlay.field!;
-			const {meta} = field.option;
+		case 'text':
 			return (
-				<TextArea
-					title={meta.flag}
-					hint={`for example ${meta.example}`}
-					initial={toLines(field)}
+				<LongText
+					field={overlay.field!}
+					editor={editor}
 					width={Math.min(columns, widest.text)}
-					problem={editor.problem}
-					onSubmit={(text) => {
-						if (editor.submit(text)) onClose();
-					}}
-					onCancel={() => {
-						editor.cancel();
-						onClose();
-					}}
-					onEditor={(text) => editText(text, fileNameOf(field), edit)}
+					onClose={onClose}
 				/>
 			);
-		}
 		case 'profile':
 			return (
 				<ProfileDialogs
