@@ -9,6 +9,7 @@ import {warnOfDoubts} from '../analysis/doubts.ts';
 import {exportJson} from '../store/files.ts';
 import type {RunDocument} from '../runs/saved-run-reader.ts';
 import {isUtf8} from '../terminal/style.ts';
+import type {Theme} from '../ui/theme.tsx';
 import type {AppEnd, AppStart} from '../ui/views.ts';
 import {copyToClipboard} from './clipboard.ts';
 import {exitCodes} from '../model/exit-codes.ts';
@@ -22,6 +23,8 @@ type AppOptions = {
 	readonly layers: readonly Layer[];
 	readonly profile?: string | undefined;
 	readonly out: string;
+	/** How charts are drawn, until a run says otherwise. */
+	readonly chart: Theme['chart'];
 	/** Whether the server ends with the app, so that nothing can be rerun afterwards. */
 	readonly serverEnds?: boolean;
 	readonly invocation: Pick<Invocation, 'color' | 'ascii' | 'accessible'> & {
@@ -99,6 +102,7 @@ export async function runApp({
 	layers,
 	profile,
 	out,
+	chart,
 	serverEnds = false,
 	invocation,
 }: AppOptions): Promise<number> {
@@ -127,6 +131,7 @@ export async function runApp({
 		ascii: invocation.ascii || !isUtf8(process.env),
 		textOnly,
 		color: style.color,
+		chart,
 	});
 	for (const notice of notices) process.stderr.write(`floodgate: ${notice}\n`);
 	const reported = end.last && (await reports?.print(end.last));

@@ -35,6 +35,6 @@ export function configure(argv: readonly string[] = []): Promise<number> {
 	if (profile !== undefined) openProfiles().get(profile);
 	const invocation = resolve(invocationOptions, [flags]).value;
 	const layers = [flags, ...outerLayers(flags)];
-	const {out} = resolve(configOptions, layers).value;
-	return runApp({start: {kind: 'configure'}, layers, profile, out, invocation});
+	const {out, chart} = resolve(configOptions, layers).value;
+	return runApp({start: {kind: 'configure'}, layers, profile, out, chart, invocation});
 }

@@ -44,5 +44,6 @@ export async function launch(
 	await prepareReports(run.plan.reports, invocation);
 	// Imported on demand, so that a run without a screen does not wait for it.
 	const {runApp} = await import('./app.ts');
-	return runApp({start: {kind: 'run', run}, layers: layers(), out, serverEnds, invocation});
+	const {chart} = run.plan;
+	return runApp({start: {kind: 'run', run}, layers: layers(), out, chart, serverEnds, invocation});
 }

@@ -139,7 +139,7 @@ export const rerun = defineCommand({
 		'Sends chosen prompts of a saved run again, as a further attempt of that run. RUN is an\n' +
 		'id, a folder, or "last". --url, --header and the like replace what the original run had.',
 	options: [...rerunOptions, ...replaceable],
-	configured: rerunOptions.filter(({key}) => key === 'out'),
+	configured: rerunOptions.filter(({key}) => key === 'out' || key === 'chart'),
 	positionals: [{name: 'RUN', help: 'an id, a folder, or "last"', required: true}],
 	async run({input: [name], flags}) {
 		const config = resolve(rerunOptions, [flags, ...outerLayers()]).value;
@@ -154,6 +154,7 @@ export const rerun = defineCommand({
 		if (!canDraw(config)) return runHeadless(document, choice, plan, config);
 		const {runApp} = await import('./app.ts');
 		const start = {kind: 'rerun', document, choice, plan} as const;
-		return runApp({start, layers: [], out: config.out, invocation: config});
+		const {out, chart} = config;
+		return runApp({start, layers: [], out, chart, invocation: config});
 	},
 });

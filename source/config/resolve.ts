@@ -23,40 +23,53 @@ export type Resolved<Values> = {
 	readonly origins: ReadonlyMap<string, readonly Source[]>;
 };
 
+/** How a message names what to write: the flag of the command line, or the value alone. */
+export type Usage = 'flag' | 'value';
+
 /** Describes what is wrong with a value, what is allowed, and what was probably meant. */
-export function describeProblem(option: Option, value: unknown, detail?: string): string {
+export function describeProblem(
+	option: Option,
+	value: unknown,
+	detail?: string,
+	usage: Usage = 'flag',
+): string {
 	const {meta} = option;
 	const what = detail ?? `${meta.secret ? 'the value' : quote(value)} is not ${meta.allowed}`;
 	const allowed = detail === undefined ? '' : ` Allowed: ${meta.allowed}.`;
 	const near = meta.nearest?.(value);
 	const hint = near === undefined || near === value ? '' : ` Did you mean ${near}?`;
-	const usage = meta.value ? `--${meta.flag} ${meta.example}` : `--${meta.flag}`;
+	const flag = meta.value ? `--${meta.flag} ${meta.example}` : `--${meta.flag}`;
+	const example = usage === 'flag' ? flag : meta.example;
 	const end = /[.?!]$/.test(what) ? '' : '.';
-	return `${shortenValues(what)}${end}${allowed} Example: ${usage}.${shortenValues(hint)}`;
+	return `${shortenValues(what)}${end}${allowed} Example: ${example}.${shortenValues(hint)}`;
 }
 
 /** The value that words yield, or what is wrong with them. */
 export type WordsRead = {readonly value: unknown} | {readonly problem: string};
 
 /** Reads the words given for an option, without checking them against its schema. */
-export function parseWords(option: Option, words: readonly string[]): WordsRead {
+export function parseWords(
+	option: Option,
+	words: readonly string[],
+	usage: Usage = 'flag',
+): WordsRead {
 	const parts: unknown[] = [];
 	for (const word of words) {
 		try {
 			parts.push(option.meta.fromText(word));
 		} catch (error) {
-			return {problem: describeProblem(option, word, (error as Error).message)};
+			return {problem: describeProblem(option, word, (error as Error).message, usage)};
 		}
 	}
 	if (option.shape === 'list') return {value: parts};
 	if (option.shape === 'single') return {value: parts.at(-1)};
 	const bad = parts.find((part) => typeof part !== 'object');
-	if (bad !== undefined) return {problem: describeProblem(option, bad)};
+	if (bad !== undefined) return {problem: describeProblem(option, bad, undefined, usage)};
 	const entries = parts.flatMap((part) => Object.entries(part as object));
 	const twice = option.meta.ignoreCase ? givenTwice(entries.map(([name]) => name)) : undefined;
 	if (twice !== undefined) {
 		const what = `${JSON.stringify(twice)} is given twice, but can be sent only once; give one of them`;
-		return {problem: describeProblem(option, parts, what)};
+		return {problem: describeProblem(option, parts, what, usage)};
 	}
 	return {value: Object.fromEntries(entries)};
 }
@@ -144,7 +157,11 @@ export function resolve<Values>(
 }
 
 /** What is wrong with one value of an option, in a sentence; undefined when it is valid. */
-export function problemWith(option: Option, value: unknown): string | undefined {
+export function problemWith(
+	option: Option,
+	value: unknown,
+	usage: Usage = 'flag',
+): string | undefined {
 	const result = option.schema.safeParse(value);
 	if (result.success) return undefined;
 	const issue = result.error.issues[0]!;
@@ -155,5 +172,6 @@ export function problemWith(option: Option, value: unknown): string | undefined 
 		issue.code === 'custom' && !isPlainRefusal(issue)
 			? issue.message
 			: option.meta.explain?.(value),
+		usage,
 	);
 }

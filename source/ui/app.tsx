@@ -1,12 +1,21 @@
 import {Box, Text} from 'ink';
-import {useState, type ReactNode} from 'react';
+import {useMemo, useState, type ReactNode} from 'react';
 import {Footer} from './components/footer.tsx';
 import {Help} from './components/help.tsx';
+import {PaletteView} from './components/palette-view.tsx';
 import {RootProvider} from './hooks/use-back.ts';
+import {PaletteProvider, usePalette, type PaletteItem} from './hooks/use-palette.ts';
 import {RunnerContext} from './hooks/use-runner.ts';
 import {useMessage} from './hooks/use-message.ts';
 import {SizeProvider, smallestSize, useSize} from './hooks/use-size.ts';
-import {KeysProvider, useActiveBindings, useKeys, type ActiveBinding} from './keys/keys.tsx';
+import {
+	KeysProvider,
+	useActiveBindings,
+	useKeyHold,
+	useKeys,
+	usePress,
+	type ActiveBinding,
+} from './keys/keys.tsx';
 import {ConfigureScreen} from './screens/configure/configure-screen.tsx';
 import {ServicesContext, type Services} from './services.ts';
 import {ThemeContext, type Theme} from './theme.tsx';
@@ -24,11 +33,13 @@ export type AppProps = {
 /** The whole app: contexts, keys, and the current screen above a footer. */
 export function App({start, services, theme, onEnd}: AppProps) {
 	const {message, say, dismiss} = useMessage();
+	const [chart, setChart] = useState(theme.chart);
+	const shown = useMemo(() => ({...theme, chart}), [theme, chart]);
 	return (
-		<ThemeContext.Provider value={theme}>
+		<ThemeContext.Provider value={shown}>
 			<ServicesContext.Provider value={services}>
 				<KeysProvider onSay={say} onKey={dismiss}>
-					<Frame start={start} onEnd={onEnd} message={message} say={say} />
+					<Frame start={start} onEnd={onEnd} onChart={setChart} message={message} say={say} />
 				</KeysProvider>
 			</ServicesContext.Provider>
 		</ThemeContext.Provider>
@@ -40,21 +51,28 @@ function BaseKeys({
 	onHelp,
 	onRedraw,
 	onInterrupt,
+	onPalette,
 }: {
 	readonly onHelp: () => void;
 	readonly onRedraw: () => void;
 	readonly onInterrupt: () => void;
+	readonly onPalette: () => void;
 }) {
-	useKeys('everywhere', {help: onHelp, redraw: onRedraw, interrupt: onInterrupt});
+	useKeys('everywhere', {
+		...{help: onHelp, redraw: onRedraw, interrupt: onInterrupt, palette: onPalette},
+	});
 	return null;
 }
 
 function Frame({
 	start,
 	onEnd,
+	onChart,
 	message,
 	say,
 }: Pick<AppProps, 'start' | 'onEnd'> & {
+	/** Told how a run of the form has its charts drawn. */
+	readonly onChart: (chart: Theme['chart']) => void;
 	readonly message: string | undefined;
 	readonly say: (text: string, stay?: boolean) => void;
 }) {
@@ -62,6 +80,14 @@ function Frame({
 	const app = useApplication({start, onEnd, say});
 	const bindings = useActiveBindings();
 	const [help, setHelp] = useState<readonly ActiveBinding[]>();
+	const palette = usePalette();
+	const press = usePress();
+	const hold = useKeyHold();
+	const [found, setFound] = useState<Found>();
+	const openPalette = async () => {
+		const runs = await hold(app.listedRuns());
+		setFound({bindings, items: [...palette.items(), ...runs]});
+	};
 	const tooSmall = columns < smallestSize.columns || rows < smallestSize.rows;
 	const body = {columns, rows: rows - 1};
 	return (
@@ -70,6 +96,7 @@ function Frame({
 				onHelp={() => setHelp(bindings)}
 				onRedraw={app.redraw}
 				onInterrupt={app.interrupt}
+				onPalette={() => void openPalette()}
 			/>
 			{tooSmall && (
 				<Text wrap="wrap">
@@ -83,17 +110,24 @@ function Frame({
 				display={tooSmall ? 'none' : 'flex'}
 			>
 				<SizeProvider value={body}>
-					<RootProvider value={app.atRoot}>
-						{help && <Help bindings={help} height={body.rows} onClose={() => setHelp(undefined)} />}
-						<Box
-							flexDirection="column"
-							height={body.rows}
-							overflow="hidden"
-							display={help ? 'none' : 'flex'}
-						>
-							<CurrentScreen app={app} say={say} />
-						</Box>
-					</RootProvider>
+					<PaletteProvider value={palette}>
+						<RootProvider value={app.atRoot}>
+							{help && (
+								<Help bindings={help} height={body.rows} onClose={() => setHelp(undefined)} />
+							)}
+							<Box
+								flexDirection="column"
+								height={body.rows}
+								overflow="hidden"
+								display={help ? 'none' : 'flex'}
+							>
+								<CurrentScreen app={app} onChart={onChart} say={say} />
+							</Box>
+							{found && (
+								<PaletteView {...found} onPress={press} onClose={() => setFound(undefined)} />
+							)}
+						</RootProvider>
+					</PaletteProvider>
 				</SizeProvider>
 			</Box>
 			{!tooSmall && <Footer columns={columns} message={message} />}
@@ -101,11 +135,18 @@ function Frame({
 	);
 }
 
+type Found = {
+	readonly bindings: readonly ActiveBinding[];
+	readonly items: readonly PaletteItem[];
+};
+
 function CurrentScreen({
 	app,
+	onChart,
 	say,
 }: {
 	readonly app: Application;
+	readonly onChart: (chart: Theme['chart']) => void;
 	readonly say: (text: string) => void;
 }): ReactNode {
 	const {view} = app;
@@ -116,7 +157,10 @@ function CurrentScreen({
 			return (
 				<ConfigureScreen
 					memory={app.memory}
-					onStart={app.startRun}
+					onStart={(run) => {
+						onChart(run.plan.chart);
+						app.startRun(run);
+					}}
 					onHistory={app.openHistory}
 					onQuit={app.back}
 					onSay={say}

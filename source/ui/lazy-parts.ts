@@ -4,6 +4,7 @@
  */
 export const lazyParts = {
 	preview: () => import('../prepare/preview.ts'),
+	history: () => import('../store/history.ts'),
 	historyScreen: () => import('./screens/history-screen.tsx'),
 	prepare: () => import('../prepare/prepare.ts'),
 	planFacts: () => import('../prepare/plan-facts.ts'),

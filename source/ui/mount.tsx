@@ -2,7 +2,7 @@ import {render} from 'ink';
 import {App} from './app.tsx';
 import {loadLazyParts} from './lazy-parts.ts';
 import type {Services} from './services.ts';
-import {createTheme} from './theme.tsx';
+import {createTheme, type Theme} from './theme.tsx';
 import type {AppEnd, AppStart} from './views.ts';
 import {createWholeRows} from './whole-rows.ts';
 
@@ -51,12 +51,14 @@ export async function mountApp({
 	ascii,
 	textOnly,
 	color,
+	chart,
 }: {
 	readonly start: AppStart;
 	readonly services: Services;
 	readonly ascii: boolean;
 	readonly textOnly: boolean;
 	readonly color: boolean;
+	readonly chart: Theme['chart'];
 }): Promise<AppEnd> {
 	let end: AppEnd = {};
 	const wrap = (state: keyof typeof wrapping) => {
@@ -80,7 +82,7 @@ export async function mountApp({
 		<App
 			start={start}
 			services={{...services, edit}}
-			theme={createTheme({ascii, textOnly, color})}
+			theme={createTheme({ascii, textOnly, color, chart})}
 			onEnd={(how) => {
 				end = how;
 			}}

@@ -7,6 +7,8 @@ export type Theme = {
 	readonly ascii: boolean;
 	/** Text only: no bars, charts or borders, for screen readers. */
 	readonly textOnly: boolean;
+	/** How the lines of charts are drawn. */
+	readonly chart: 'lines' | 'braille';
 	readonly marks: Style['marks'];
 	/** Our own wording, reduced to ASCII where necessary. */
 	readonly own: (text: string) => string;
@@ -33,12 +35,14 @@ export function createTheme({
 	ascii,
 	textOnly,
 	color = true,
-}: Pick<Theme, 'ascii' | 'textOnly'> & {readonly color?: boolean}): Theme {
+	chart = 'lines',
+}: Pick<Theme, 'ascii' | 'textOnly'> & Partial<Pick<Theme, 'color' | 'chart'>>): Theme {
 	const {marks, own} = createStyle({color: false, ascii});
 	return {
 		color,
 		ascii,
 		textOnly,
+		chart,
 		marks,
 		own,
 		border: ascii ? 'classic' : 'round',

@@ -6,6 +6,7 @@ import type {PreparedRun} from '../prepare/prepare.ts';
 import {recordedPlan} from '../runner/recorded-plan.ts';
 import type {RerunChoice} from '../runner/rerun.ts';
 import {sanitiseLine} from '../terminal/sanitise.ts';
+import type {PaletteItem} from './hooks/use-palette.ts';
 import {useNavigation} from './hooks/use-navigation.ts';
 import {useRuns} from './hooks/use-runs.ts';
 import {useSignals} from './hooks/use-signals.ts';
@@ -29,6 +30,8 @@ export type Application = {
 	readonly startRun: (run: PreparedRun) => void;
 	readonly rerun: (choice: RerunChoice) => void;
 	readonly openHistory: () => void;
+	/** The saved runs as choices of the palette; none while a run goes on. */
+	readonly listedRuns: () => Promise<readonly PaletteItem[]>;
 	readonly openFromHistory: (path: string) => void;
 	readonly chooseBaseline: () => void;
 	readonly compare: (before: string, after: string) => void;
@@ -51,6 +54,9 @@ type Options = {
 	readonly onEnd: (end: AppEnd) => void;
 	readonly say: (text: string, stay?: boolean) => void;
 };
+
+/** Saved runs that the palette offers; History has all of them. */
+const mostListed = 50;
 
 /** What can be shown at once; everything else has to be loaded first. */
 function firstView(start: AppStart): View {
@@ -133,6 +139,17 @@ export function useApplication({start, onEnd, say}: Options): Application {
 		startRun: (run) => perform(runs.startRun(run)),
 		rerun: (choice) => results && perform(runs.rerunFrom(results, choice), results),
 		openHistory: () => perform(openHistory(historyFolder())),
+		async listedRuns() {
+			if (view.kind === 'run' || view.kind === 'loading') return [];
+			const {listRuns} = await lazyParts.history();
+			return listRuns(historyFolder())
+				.runs.slice(0, mostListed)
+				.map(({manifest, folder}) => ({
+					name: `run ${sanitiseLine(manifest.id)}`,
+					about: 'open its results',
+					value: () => open(folder.path),
+				}));
+		},
 		openFromHistory(path) {
 			if (view.kind !== 'history' || !view.choosing) {
 				open(path);

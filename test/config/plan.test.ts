@@ -154,6 +154,7 @@ const values: Readonly<Record<string, (draw: Draw) => unknown>> = {
 	save: (draw) => draw.pick(['all', 'failed', 'none']),
 	name: word,
 	tags: (draw) => ({a: word(draw)}),
+	chart: (draw) => draw.pick(['lines', 'braille']),
 	reports: (draw) => ['text', `json=${word(draw)}.json`],
 };
 

@@ -52,6 +52,14 @@ export const output = withRole('output', {
 		help: `after the run, write a report: ${formats} or a module's path; to FILE, - for standard output, or into the run's folder`,
 		example: 'text=report.txt',
 	}),
+	chart: option(choice('lines', 'braille').schema.default('lines'), {
+		...choice('lines', 'braille'),
+		flag: 'chart',
+		group: 'Output',
+		value: 'HOW',
+		help: 'how charts on the screen are drawn: lines, or braille with eight dots in a cell',
+		example: 'braille',
+	}),
 	tags: option(pairs('=', '').schema.default({}), {
 		...pairs('=', 'KEY=VALUE'),
 		flag: 'tag',

@@ -2,6 +2,7 @@ import {z} from 'zod';
 import {text, toggle} from '../kinds/value-kinds.ts';
 import {listOptions, option, type Group} from './option.ts';
 import {invocationSchema} from './invocation.ts';
+import {output} from './output.ts';
 import {runsSchema} from './runs.ts';
 
 const choice = (flag: string, help: string) => toggled(flag, help, 'Choice');
@@ -34,6 +35,7 @@ export const rerunSchema = z.strictObject({
 	fail: toggled('fail', 'exit with code 3 when one of them fails or errors again'),
 	force: toggled('force', 'write even if another machine holds the lock'),
 	out: runsSchema.shape.out,
+	chart: output.chart,
 	headless: invocationSchema.shape.headless,
 	json: invocationSchema.shape.json,
 	quiet: invocationSchema.shape.quiet,

@@ -11,16 +11,17 @@ export function Chart({
 	second,
 	names,
 	...options
-}: Omit<PlotOptions, 'ascii'> & {
+}: Omit<PlotOptions, 'ascii' | 'braille'> & {
 	/** Undefined where a panel's title says it. */
 	readonly title?: string | undefined;
 	readonly first: ChartSeries;
 	readonly second?: ChartSeries;
 	readonly names: readonly [string, string?];
 }) {
-	const {ascii, textOnly, colors, marks} = useTheme();
+	const {ascii, textOnly, chart, colors, marks} = useTheme();
+	const braille = chart === 'braille';
 	if (textOnly || options.height < 3) return null;
-	const rows = plot(first, second, {...options, ascii, height: options.height - 1});
+	const rows = plot(first, second, {...options, ascii, braille, height: options.height - 1});
 	const kinds = [...new Set((options.marks ?? []).map(({kind}) => kind))];
 	const seriesColors = [colors.accent, colors.second] as const;
 	return (
@@ -28,8 +29,7 @@ export function Chart({
 			<Text wrap="truncate-end">
 				{title !== undefined && <Text dimColor>{title} </Text>}
 				<Text color={seriesColors[0]}>
-					{marks.line}
-					{marks.line} {names[0]}
+					{braille && !ascii ? '⠒⠒' : marks.line + marks.line} {names[0]}
 				</Text>
 				{names[1] !== undefined && (
 					<Text color={seriesColors[1]}>

@@ -1,3 +1,4 @@
+import type {ValueRange} from './axis.ts';
 import type {TimeSpan} from './time-axis.ts';
 
 /** A series for a chart: seconds or a rate; null and non-finite values are gaps. */
@@ -35,19 +36,22 @@ export function fitSeries(series: ChartSeries, columns: number, whole = false): 
 	});
 }
 
-/** The largest usable value of a series; undefined when there is none. */
-export const largestOf = (series: ChartSeries): number | undefined =>
-	series.reduce<number | undefined>(
-		(most, value) => (usable(value) ? Math.max(most ?? value, value) : most),
-		undefined,
-	);
+/** More values than any chart has dots; a stray time must not cost more. */
+const mostValues = 100_000;
 
-/** Seconds that each point of a series over time covers. */
-export const secondsPerPoint = (points: readonly {readonly second: number}[]): number =>
-	points.reduce((least, {second}, index) => {
-		const gap = second - (points[index - 1]?.second ?? -Infinity);
-		return Math.min(least, gap);
+/** Seconds that each value of a series over time covers: as many as are between two points, at least. */
+export function secondsPerPoint(points: readonly {readonly second: number}[]): number {
+	const [start, end] = [points[0]?.second ?? 0, points.at(-1)?.second ?? 0];
+	const least = points.reduce((gap, {second}, index) => {
+		const here = second - (points[index - 1]?.second ?? -Infinity);
+		return here > 0 ? Math.min(gap, here) : gap;
 	}, Infinity);
+	return Math.max(least, (end - start) / mostValues);
+}
+
+/** The larger of two values, of which either may be missing. */
+const larger = (one: number | null, other: number | null): number | null =>
+	usable(one) && usable(other) ? Math.max(one, other) : usable(one) ? one : other;
 
 /**
  * A figure over time, one value per point's length of a second or more; null where there is no point,
@@ -57,13 +61,13 @@ export function alongTime<Point extends {readonly second: number}>(
 	points: readonly Point[],
 	figure: (point: Point) => number | null,
 ): ChartSeries {
-	if (points.length < 2) return points.map(figure);
-	const width = secondsPerPoint(points);
-	const start = points[0]!.second;
-	const series = new Array<number | null>(
-		Math.round((points.at(-1)!.second - start) / width) + 1,
-	).fill(null);
-	for (const point of points) series[Math.round((point.second - start) / width)] = figure(point);
+	const span = spanOf(points);
+	if (!span) return [];
+	const series = new Array<number | null>(span.count).fill(null);
+	for (const point of points) {
+		const place = Math.round((point.second - span.start) / span.step);
+		if (place >= 0 && place < span.count) series[place] = larger(series[place]!, figure(point));
+	}
 	return series;
 }
 
@@ -75,13 +79,24 @@ export function niceCeiling(value: number): number {
 	if (!(value > 0) || !Number.isFinite(value)) return 1;
 	const power = 10 ** Math.floor(Math.log10(value));
 	const factor = tops.find((top) => top * power >= value * 0.999) ?? 10;
-	return factor * power;
+	return Math.min(Number.MAX_VALUE, factor * power);
+}
+
+/** The axis that holds some series: from zero, or evenly around it; undefined without any value. */
+export function rangeOf(series: readonly ChartSeries[]): ValueRange | undefined {
+	const values = series.flat().filter(usable);
+	if (values.length === 0) return undefined;
+	const extent = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+	const top = Math.min(niceCeiling(extent), Number.MAX_VALUE / 4);
+	return {bottom: values.some((value) => value < 0) ? -top : 0, top};
 }
 
 /** The time that the values of `alongTime` cover; undefined without any. */
 export function spanOf(points: readonly {readonly second: number}[]): TimeSpan | undefined {
 	const [first, last] = [points[0], points.at(-1)];
-	if (!first || !last) return undefined;
+	if (!first || !last || !Number.isFinite(last.second - first.second)) return undefined;
+	const length = Math.max(0, last.second - first.second);
 	const step = points.length > 1 ? secondsPerPoint(points) : 1;
-	return {start: first.second, step, count: Math.round((last.second - first.second) / step) + 1};
+	if (!Number.isFinite(step)) return {start: first.second, step: 1, count: 1};
+	return {start: first.second, step, count: Math.round(length / step) + 1};
 }

@@ -1,5 +1,8 @@
 import asciichart from 'asciichart';
-import {fitSeries, largestOf, niceCeiling, reachedColumns, type ChartSeries} from './chart-data.ts';
+import {padStart, widthOf} from '../../terminal/fit.ts';
+import {axisLabels, evenHeight, type ValueRange} from './axis.ts';
+import {brailleLine, dotsAcross} from './braille.ts';
+import {fitSeries, rangeOf, reachedColumns, type ChartSeries} from './chart-data.ts';
 import {timeAxis, type ChartMark, type TimeSpan} from './time-axis.ts';
 
 /** A run of cells in a chart's row: its text, and the series that drew it (none for axis and space). */
@@ -15,6 +18,8 @@ export type PlotOptions = {
 	/** Available rows; up to three stay unused, so that labels are evenly spaced. */
 	readonly height: number;
 	readonly ascii: boolean;
+	/** Dots of braille patterns, eight in a cell, in place of a line of box characters. */
+	readonly braille?: boolean;
 	readonly format: (value: number) => string;
 	/** The time that the series covers, for an axis below the chart. */
 	readonly span?: TimeSpan | undefined;
@@ -29,23 +34,6 @@ const symbols = {
 };
 /** Dots draw the second series, so that the two differ without colour. */
 const dots = {unicode: '·', ascii: ':'};
-
-/** The labels of the axis from the top row down, at its quarters or halves; empty for other rows. */
-function axisLabels({height, format}: PlotOptions, top: number): string[] {
-	const spacing = (height - 1) / divisionsOf(height);
-	return Array.from({length: height}, (_, row) =>
-		row % spacing === 0 ? format((top * (height - 1 - row)) / (height - 1)) : '',
-	);
-}
-
-/** How many parts the labels divide an axis into. */
-const divisionsOf = (height: number): number => (height >= 9 ? 4 : height >= 3 ? 2 : 1);
-
-/** The most rows, within the height, that the labels divide evenly. */
-function evenHeight(height: number): number {
-	const divisions = divisionsOf(height);
-	return Math.floor((height - 1) / divisions) * divisions + 1;
-}
 
 /** The contiguous values of a series, and the column where each stretch begins. */
 function stretchesOf(series: ChartSeries): {readonly from: number; readonly values: number[]}[] {
@@ -65,14 +53,14 @@ function stretchesOf(series: ChartSeries): {readonly from: number; readonly valu
  */
 function drawLine(
 	series: ChartSeries,
-	{height, top, glyphs}: {height: number; top: number; glyphs: readonly string[]},
+	{height, bottom, top, glyphs}: ValueRange & {height: number; glyphs: readonly string[]},
 ): string[][] {
 	const grid = Array.from({length: height}, () => series.map(() => ' '));
 	for (const {from, values} of stretchesOf(series)) {
 		const lines = asciichart
 			// A line connects values, so repeating the last one gives it a cell too.
 			.plot([...values, values.at(-1)!], {
-				min: 0,
+				min: bottom,
 				max: top,
 				height: height - 1,
 				offset: 1,
@@ -101,7 +89,7 @@ function segment(cells: readonly PlotSegment[]): PlotSegment[] {
 }
 
 /**
- * Draws one or two series above a zero line, the first over the second. Empty, constant and non-finite
+ * Draws one or two series, the first over the second, from zero up, or around zero if one has values below. Empty, constant and non-finite
  * series are fine; gaps stay empty, and no data yields no rows.
  */
 export function plot(
@@ -109,29 +97,38 @@ export function plot(
 	second: ChartSeries | undefined,
 	options: PlotOptions,
 ): PlotSegment[][] {
-	const {width, ascii, span, marks = [], whole = false} = options;
+	const {width, ascii, braille = false, span, marks = [], whole = false, format} = options;
 	const height = evenHeight(options.height - (span ? 1 : 0));
-	const most = largestOf([...first, ...(second ?? [])]);
-	if (most === undefined || height < 2) return [];
-	const top = niceCeiling(most);
-	const labels = axisLabels({...options, height}, top);
-	const labelWidth = Math.max(...labels.map((label) => label.length));
+	const range = rangeOf([first, second ?? []]);
+	if (range === undefined || height < 2) return [];
+	const labels = axisLabels(height, range, format);
+	const labelWidth = Math.max(...labels.map(widthOf));
 	const columns = width - labelWidth - 2;
 	if (columns < 2) return [];
 	const glyphs = ascii ? symbols.ascii : symbols.unicode;
 	const dot = ascii ? dots.ascii : dots.unicode;
-	const front = drawLine(fitSeries(first, columns, whole), {height, top, glyphs});
 	const dotted = [...glyphs.slice(0, 2), ...new Array<string>(8).fill(dot)];
-	const back = drawLine(fitSeries(second ?? [], columns, whole), {height, top, glyphs: dotted});
+	const lineOf = (series: ChartSeries, drawn: readonly string[]) =>
+		drawLine(fitSeries(series, columns, whole), {height, ...range, glyphs: drawn});
+	const dotsOf = (series: ChartSeries) => {
+		const reached = reachedColumns(series.length, columns, whole);
+		// Several values of a dot become their largest; fewer are joined by lines.
+		const most = dotsAcross * reached;
+		const fitted = series.length > most ? fitSeries(series, most, true) : series;
+		return brailleLine(fitted, {columns, reached, height, ...range});
+	};
+	const front = braille && !ascii ? dotsOf(first) : lineOf(first, glyphs);
+	// Dots of both would not be told apart without colour.
+	const back = lineOf(second ?? [], dotted);
 	const rows = labels.map((label, row) => {
-		const [over, under] = [front[row]!, back[row]!];
+		const [over, under] = [front[row] ?? [], back[row] ?? []];
 		const cells = Array.from({length: columns}, (_, column): PlotSegment => {
 			const [character = ' ', other = ' '] = [over[column], under[column]];
 			if (character !== ' ') return {text: character, series: 0};
 			return {text: other, series: other === ' ' ? undefined : 1};
 		});
 		const axis = glyphs[row === height - 1 ? 0 : 1]!;
-		return segment([{text: `${label.padStart(labelWidth)} ${axis}`, series: undefined}, ...cells]);
+		return segment([{text: `${padStart(label, labelWidth)} ${axis}`, series: undefined}, ...cells]);
 	});
 	if (!span) return rows;
 	const reached = reachedColumns(span.count, columns, whole);

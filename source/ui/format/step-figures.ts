@@ -4,11 +4,13 @@ import {describeReach, reachOf} from '../../analysis/steps.ts';
 import type {StepSummary, Summary} from '../../model/summary.ts';
 import {formatRate, formatScore, formatSeconds} from '../../terminal/format.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';
-import type {ChartSeries} from './chart-data.ts';
+import {describeLevel, formatLevel} from '../../terminal/level.ts';
+import {firstMetricOf} from './headlines.ts';
 
 type Steps = readonly StepSummary[];
 
-const ascending = (steps: Steps): Steps => steps.toSorted((a, b) => a.level - b.level);
+/** By their level, the lowest first. */
+export const ascending = (steps: Steps): Steps => steps.toSorted((a, b) => a.level - b.level);
 
 /** The highest level at which every threshold holds; undefined when there is none. */
 export const highestHolding = ({
@@ -36,85 +38,92 @@ export const metricsOf = (steps: Steps): string[] => [
 	...new Set(steps.flatMap(({metrics}) => Object.keys(metrics))),
 ];
 
-/** A chart against the level. */
-export type StepChart = {
-	readonly title: string;
-	readonly names: readonly [string, string?];
-	readonly first: (step: StepSummary) => number | null;
-	readonly second?: (step: StepSummary) => number | null;
+/** A figure of a level, and how it is written. */
+export type StepFigure = {
+	readonly name: string;
+	readonly of: (step: StepSummary) => number | null;
 	readonly format: (value: number) => string;
 };
 
-/** Every available chart of these steps. */
-export function stepCharts(steps: Steps, model: LoadModel): StepChart[] {
-	const responds = stepsHaveOwnResponseTime(model, steps);
+/** A chart against the level: one figure, or two of them. */
+export type StepChartKind = {
+	readonly title: string;
+	readonly first: StepFigure;
+	readonly second?: StepFigure;
+};
+
+const formatErrors = (value: number) => `${Number((100 * value).toPrecision(3))}%`;
+const p95: StepFigure = {name: 'p95', of: ({latency}) => latency.p95, format: formatSeconds};
+const responseP95: StepFigure = {
+	name: 'response p95',
+	of: ({responseTime}) => responseTime.p95,
+	format: formatSeconds,
+};
+
+/** The time that levels are judged by: in the open model, waiting for a connection is part of it. */
+export const judgedTime = (steps: Steps, model: LoadModel): StepFigure =>
+	stepsHaveOwnResponseTime(model, steps) ? responseP95 : p95;
+
+/** Every available chart of these steps; the first has what a level is mostly judged by. */
+export function stepCharts(steps: Steps, model: LoadModel): StepChartKind[] {
+	const time = judgedTime(steps, model);
+	const metrics = metricsOf(steps).map((name): StepFigure => ({
+		name: sanitiseLine(name),
+		of: (step) => averageOf(step, name),
+		format: formatScore,
+	}));
+	const judged = firstMetricOf(metrics.map(({name}) => name));
+	const beside = metrics.find(({name}) => name === judged);
 	return [
+		...(beside ? [{title: `${time.name} and ${beside.name}`, first: time, second: beside}] : []),
+		...(time === responseP95 ? [{title: 'response time', first: time, second: p95}] : []),
 		{
 			title: 'latency',
-			names: ['p95', 'p50'],
-			first: ({latency}) => latency.p95,
-			second: ({latency}) => latency.p50,
-			format: formatSeconds,
+			first: p95,
+			second: {name: 'p50', of: ({latency}) => latency.p50, format: formatSeconds},
 		},
-		...(responds
-			? [
-					{
-						title: 'response time',
-						names: ['p95', 'p95 of latency'] as const,
-						first: ({responseTime: time}: StepSummary) => time.p95,
-						second: ({latency}: StepSummary) => latency.p95,
-						format: formatSeconds,
-					},
-				]
-			: []),
 		{
 			title: 'error rate',
-			names: ['errored'],
-			first: ({errorRate: rate}) => rate,
-			format: (value) => `${Number((100 * value).toPrecision(3))}%`,
+			first: {name: 'errored', of: ({errorRate}) => errorRate, format: formatErrors},
 		},
-		...metricsOf(steps).map((name): StepChart => ({
-			title: sanitiseLine(name),
-			names: ['average'],
-			first: (step) => averageOf(step, name),
-			format: formatScore,
-		})),
+		...metrics.map((metric) => ({title: metric.name, first: metric})),
 		{
 			title: 'replies per second',
-			names: ['replies/s'],
-			first: ({requestsPerSecond: rate}) => rate,
-			format: formatRate,
+			first: {
+				name: 'replies/s',
+				of: ({requestsPerSecond}) => requestsPerSecond,
+				format: formatRate,
+			},
 		},
 	];
 }
 
-/** Fractions of the distance between two samples: what counts as equal, and as being on a level. */
-const [arithmetic, onLevel] = [1e-6, 0.5 + 1e-6];
+/** How often a time must be that of the level below, at least, for a rise to be worth a word. */
+const leastRise = 1.5;
 
-/**
- * A figure in `samples` evenly spaced from the lowest level to the highest, interpolated linearly because
- * levels are seldom equally far apart. Around a level without the figure there are gaps, because nothing
- * is known there.
- */
-export function alongLevels(
-	steps: Steps,
-	figure: (step: StepSummary) => number | null,
-	samples: number,
-): ChartSeries {
-	const points = ascending(steps).map((step) => ({level: step.level, value: figure(step)}));
-	const low = points[0]?.level ?? 0;
-	const spacing = ((points.at(-1)?.level ?? 0) - low) / Math.max(1, samples - 1);
-	return Array.from({length: samples}, (_, index) => {
-		const at = low + spacing * index;
-		const after = points.findIndex(({level}) => level >= at - spacing * arithmetic);
-		const [left, right] = [points[after - 1], points[after < 0 ? points.length - 1 : after]!];
-		const from = left?.value ?? null;
-		if (!left || from === null || right.value === null || right.level === left.level) {
-			const isOn = ({level}: {level: number}) => Math.abs(level - at) <= spacing * onLevel;
-			const near = [right, left].filter((point) => point !== undefined && isOn(point));
-			return near.find((point) => point!.value !== null)?.value ?? null;
-		}
-		const share = Math.min(1, (at - left.level) / (right.level - left.level));
-		return from + share * (right.value - from);
+/** Two neighbouring levels between which a time rises most, and how often the one is the other. */
+export type Knee = {
+	readonly figure: StepFigure;
+	readonly from: StepSummary;
+	readonly to: StepSummary;
+	readonly times: number;
+};
+
+/** Where a time rises most from one level to the next; undefined where it rises little. */
+export function kneeOf(steps: Steps, figure: StepFigure): Knee | undefined {
+	const timeOf = (step: StepSummary) => figure.of(step) ?? 0;
+	const known = ascending(steps).filter((step) => timeOf(step) > 0);
+	const rises = known.slice(1).map((to, index): Knee => {
+		const from = known[index]!;
+		return {figure, from, to, times: timeOf(to) / timeOf(from)};
 	});
+	const steepest = rises.toSorted((a, b) => b.times - a.times)[0];
+	return steepest && steepest.times >= leastRise ? steepest : undefined;
+}
+
+/** The knee in a sentence. */
+export function describeKnee({figure, from, to}: Knee): string {
+	const levels = `from ${formatLevel(from.level, from.unit)} to ${describeLevel(to.level, to.unit)}`;
+	const [low, high] = [from, to].map((step) => figure.format(figure.of(step)!));
+	return `${figure.name} rises most ${levels}: ${low} → ${high}`;
 }

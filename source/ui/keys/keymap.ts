@@ -1,25 +1,20 @@
-/**
- * Every key of the app, declared once: handlers, footer, help overlay and the README's table come
- * from here. Pure data, so that it can be read without loading React.
- */
-export type Binding = {
-	/** Key names as `keyNames` gives them; the first one is shown. */
-	readonly keys: readonly string[];
-	readonly action: string;
-	/** One or two words for the footer. */
-	readonly label: string;
-	/** A phrase for the help overlay and the README. */
-	readonly help: string;
-	/** Shown in the footer, in the order of declaration, while there is room. */
-	readonly footer?: boolean;
-	/** What the footer shows where one place covers two bindings. */
-	readonly footerKeys?: string;
-};
+import type {Binding} from './binding.ts';
+import {formKeymap} from './form-keymap.ts';
 
+/**
+ * Every key of the app, declared once: handlers, footer, help overlay and the table in the docs come from
+ * here. Pure data, so that it can be read without loading React.
+ */
 export const keymap = {
 	everywhere: [
 		{keys: ['?'], action: 'help', label: 'help', help: 'this help'},
 		{keys: ['q'], action: 'back', label: 'back', help: 'back, or quit at the root'},
+		{
+			keys: ['ctrl-p', ':'],
+			action: 'palette',
+			label: 'palette',
+			help: 'find and do anything: actions, fields, profiles, runs',
+		},
 		{keys: ['escape'], action: 'close', label: 'close', help: 'close or clear'},
 		{keys: ['ctrl-l'], action: 'redraw', label: 'redraw', help: 'redraw the screen'},
 		{keys: ['ctrl-c'], action: 'interrupt', label: 'stop', help: 'stop; twice to force'},
@@ -32,74 +27,7 @@ export const keymap = {
 		{keys: ['g', 'home'], action: 'first', label: 'first', help: 'first'},
 		{keys: ['G', 'end'], action: 'last', label: 'last', help: 'last'},
 	],
-	configure: [
-		{
-			keys: ['enter'],
-			action: 'edit',
-			label: 'edit/start',
-			help: 'edit or choose the field, or start on Start',
-			footer: true,
-		},
-		{keys: ['R'], action: 'start', label: 'run', help: 'review the plan and start', footer: true},
-		{
-			keys: ['t'],
-			action: 'probe',
-			label: 'probe',
-			help: 'send one prompt and show what comes back',
-			footer: true,
-		},
-		{keys: ['s'], action: 'save', label: 'save profile', help: 'save as a profile', footer: true},
-		{keys: ['/'], action: 'find', label: 'find', help: 'find a field', footer: true},
-		{keys: ['H'], action: 'history', label: 'history', help: 'earlier runs', footer: true},
-		{keys: ['tab', 'right', 'l'], action: 'nextPanel', label: 'next panel', help: 'next panel'},
-		{
-			keys: ['shift-tab', 'left', 'h'],
-			action: 'previousPanel',
-			label: 'panel',
-			help: 'previous panel',
-		},
-		{keys: ['u', 'delete'], action: 'reset', label: 'reset', help: 'undo the edit of this field'},
-	],
-	profiles: [
-		{keys: ['enter'], action: 'load', label: 'load', help: 'load the profile', footer: true},
-		{
-			keys: ['n'],
-			action: 'create',
-			label: 'new',
-			help: 'save the form as a new profile',
-			footer: true,
-		},
-		{keys: ['e'], action: 'rename', label: 'rename', help: 'rename the profile', footer: true},
-		{
-			keys: ['d'],
-			action: 'duplicate',
-			label: 'duplicate',
-			help: 'duplicate the profile',
-			footer: true,
-		},
-		{keys: ['x'], action: 'remove', label: 'delete', help: 'delete the profile', footer: true},
-		{
-			keys: ['w'],
-			action: 'exportAll',
-			label: 'export',
-			help: 'export all profiles, without secrets',
-		},
-		{
-			keys: ['i'],
-			action: 'importAll',
-			label: 'import',
-			help: 'import profiles from a file',
-		},
-	],
-	review: [
-		{keys: ['enter', 'y'], action: 'confirm', label: 'start', help: 'start the run', footer: true},
-		{keys: ['n'], action: 'cancel', label: 'not now', help: 'back to the form', footer: true},
-	],
-	probe: [
-		{keys: ['a'], action: 'adopt', label: 'adopt', help: 'adopt the rule that fits', footer: true},
-		{keys: ['enter'], action: 'cancel', label: 'close', help: 'back to the form', footer: true},
-		{keys: ['t'], action: 'again', label: 'again', help: 'send it again', footer: true},
-	],
+	...formKeymap,
 	run: [
 		{keys: ['p'], action: 'pause', label: 'pause', help: 'pause or resume', footer: true},
 		{
@@ -303,6 +231,7 @@ export const keymap = {
 	],
 } as const satisfies Readonly<Record<string, readonly Binding[]>>;
 
+export type {Binding};
 export type Scope = keyof typeof keymap;
 export type ActionOf<Name extends Scope> = (typeof keymap)[Name][number]['action'];
 

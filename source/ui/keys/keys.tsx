@@ -52,6 +52,8 @@ type Keys = {
 	readonly version: () => number;
 	/** Shown when a disabled key was pressed. */
 	readonly say: (text: string) => void;
+	/** Delivers a key as if it was pressed. */
+	readonly press: (name: string) => void;
 	/** Holds further keys back until a promise settles and its effects are committed. */
 	readonly hold: <Result>(until: Promise<Result>) => Promise<Result>;
 };
@@ -85,6 +87,7 @@ export function KeysProvider({
 	const holds = useRef(0);
 	const [turn, setTurn] = useState(0);
 	const say = useRef(onSay);
+	const pressed = useRef<(name: string) => void>(() => undefined);
 	useLayoutEffect(() => {
 		say.current = onSay;
 	});
@@ -119,6 +122,7 @@ export function KeysProvider({
 			},
 			version: () => version,
 			say: (text) => say.current(text),
+			press: (name) => pressed.current(name),
 			hold(until) {
 				holds.current++;
 				return until.finally(() => {
@@ -163,6 +167,9 @@ export function KeysProvider({
 		queue.current.push(...typed);
 		if (idle) handOut();
 	};
+	useLayoutEffect(() => {
+		pressed.current = (name) => receive([{key: name}]);
+	});
 	useInput((input, key) => receive(keyNames(input, key).map((name) => ({key: name}))));
 	usePaste((text) => receive([{paste: text}]));
 
@@ -191,6 +198,11 @@ function useLayer(layer: Layer): void {
 	});
 	useLayoutEffect(() => keys.push(holder, place), [keys, place]);
 	useLayoutEffect(() => keys.changed(), [keys, signature]);
+}
+
+/** Presses a key on the user's behalf. */
+export function usePress(): (name: string) => void {
+	return useKeysContext().press;
 }
 
 /**

@@ -52,7 +52,7 @@ function readText(text: string, option: Option): WordsRead {
 	if (trimmed === '') return {value: undefined};
 	const parts =
 		option.shape === 'single' ? [trimmed] : trimmed.split(/\s+\|\s+/).filter((part) => part !== '');
-	return parseWords(option, parts);
+	return parseWords(option, parts, 'value');
 }
 
 /**
@@ -69,7 +69,7 @@ export function fromText(text: string, option: Option): unknown {
 export function problemWithText(text: string, option: Option): string | undefined {
 	const read = readText(text, option);
 	if ('problem' in read) return read.problem;
-	return read.value === undefined ? undefined : problemWith(option, read.value);
+	return read.value === undefined ? undefined : problemWith(option, read.value, 'value');
 }
 
 const editLayer = (edits: Edits): Layer => ({
@@ -113,7 +113,7 @@ export function toFields(edits: Edits, layers: readonly Layer[]): Field[] {
 				: edits.has(option.key)
 					? 'edited'
 					: giving.source;
-		const problem = value === undefined ? undefined : problemWith(option, value);
+		const problem = value === undefined ? undefined : problemWith(option, value, 'value');
 		return {
 			option,
 			shown,
@@ -130,6 +130,19 @@ function defaultText(option: Option): string {
 	if (option.meta.toText) return option.meta.toText(json);
 	return words(json, option).join(separator);
 }
+
+/** The valid text that was most likely meant by a typed one; undefined when none is near. */
+export function suggestionFor(text: string, option: Option): string | undefined {
+	const read = readText(text, option);
+	const near = option.meta.nearest?.('value' in read ? read.value : text.trim());
+	return near === text.trim() ? undefined : near;
+}
+
+const flagNames = new Set(configOptions.map(({meta}) => meta.flag));
+
+/** A message in the words of the form, which has fields instead of flags. */
+export const inFormWords = (text: string): string =>
+	text.replaceAll(/--([a-z][a-z-]*)/g, (flag, name: string) => (flagNames.has(name) ? name : flag));
 
 /** The values that a switch or a choice cycles through; undefined for fields that are typed. */
 export const choicesOf = ({meta}: Option): readonly unknown[] | undefined => meta.choices;

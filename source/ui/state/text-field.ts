@@ -13,12 +13,18 @@ export function createTextField(text: string): TextField {
 
 export const textIn = ({graphemes}: TextField): string => graphemes.join('');
 
-/** Inserts text at the cursor; line breaks become spaces, because a field is one line. */
-export function insertText({graphemes, cursor}: TextField, text: string): TextField {
-	const before = graphemes.slice(0, cursor).join('') + text.replaceAll(/\s*[\r\n]+\s*/g, ' ');
-	const combined = split(before);
+function insert({graphemes, cursor}: TextField, text: string): TextField {
+	const combined = split(graphemes.slice(0, cursor).join('') + text);
 	return {graphemes: [...combined, ...graphemes.slice(cursor)], cursor: combined.length};
 }
+
+/** Inserts text at the cursor; line breaks become spaces, because a field is one line. */
+export const insertText = (field: TextField, text: string): TextField =>
+	insert(field, text.replaceAll(/\s*[\r\n]+\s*/g, ' '));
+
+/** Inserts text at the cursor of a field of several lines. */
+export const insertLines = (field: TextField, text: string): TextField =>
+	insert(field, text.replaceAll(/\r\n?/g, '\n').replaceAll('\t', '  '));
 
 /** The field after a key; other keys leave it unchanged. */
 export function editText(field: TextField, key: string): TextField {

@@ -22,25 +22,25 @@ terminalTest(
 		const {press, waitFor, waitUntil, screen} = terminal;
 		await waitFor(/2 Failures 6 +3 Errors 1/);
 		press('2');
-		await waitFor(/▸ +prompts\.jsonl:1 +contact → unknown/);
+		await waitFor(/▸ +contact → unknown/);
 		press('/');
 		await waitFor('Esc cancel');
 		press('question 1', 'enter');
 		// Of 0, 4, 8, 12, 16 and 20 these two have it.
-		await waitFor('2 of 6  "question 1"');
+		await waitFor('2 of 6 failed · "question 1"');
 		press('space');
 		await waitFor('1 marked');
-		await waitFor(/● prompts\.jsonl:13 /);
-		await waitFor(/▸ +prompts\.jsonl:17 /);
+		await waitFor(/● .*question 12 wrong/);
+		await waitFor(/▸ .*question 16 wrong/);
 		press('i');
 		await waitFor(/1 of 6 .*intent contact/);
 		press('i');
 		await waitFor(/1 of 6 .*intent greeting/);
-		await waitFor(/^⏎ detail  Space mark  r rerun selected /m);
+		await waitFor(/^⏎ open  Space mark  \/ filter  r rerun /m);
 		const before = screen();
 		press('enter');
-		await waitFor(/^Prompt\n +question 16 wrong$/m);
-		await waitFor(/^Reply\n +an answer to question 16 wrong$/m);
+		await waitFor(/Prompt +│\n│ +question 16 wrong /);
+		await waitFor(/Reply +│\n│ +an answer to question 16 wrong /);
 		await waitFor('expected "greeting", got "unknown"');
 		press('escape');
 		await waitUntil(
@@ -48,9 +48,9 @@ terminalTest(
 			`the same screen as\n${before.join('\n')}`,
 		);
 		press('escape');
-		await waitFor(/^6 pairs +1 marked$/m);
+		await waitFor(/─ 6 failed ─+ 1 marked ─/);
 		// The selection is still on the item, not on the row.
-		await waitFor(/▸ +prompts\.jsonl:17 /);
+		await waitFor(/▸ .*question 16 wrong/);
 	},
 );
 
@@ -88,7 +88,7 @@ terminalTest('rerunning the failed sends exactly those, and says what became of 
 	await waitFor(/2 Failures 1 +3 Errors 0/);
 	expect(chatbot.asked).toHaveLength(15);
 	press('2');
-	await waitFor(/▸ +prompts\.jsonl:10 /);
+	await waitFor(/▸ .*question 9 stubborn/);
 	press('r');
 	await waitFor('Send 1 prompt again?');
 	press('y');
@@ -112,17 +112,20 @@ terminalTest(
 		const {terminal} = await runToResults(rowsOf(12));
 		const {press, waitFor} = terminal;
 		press('3');
-		await waitFor(/▸ +prompts\.jsonl:6 +closed\.1011 .*question 5 broken/);
+		await waitFor(/- +1 +closed\.1011: .*\n.*▸ +question 5 broken/);
 		press('enter');
-		await waitFor(/^Error\n +closed\.1011: .*out of order/m);
+		await waitFor(/attempt 1 · 1 of 1 .*\n.*! closed\.1011: .*out of order/);
 		press('escape');
-		await waitFor(/^1 pair$/m);
+		await waitFor(/▸ +question 5 broken/);
 		press('4');
-		await waitFor(/^contact +4 +75\.0%/m);
+		await waitFor(/contact +█+░+ +75\.0%/);
 		await waitFor('expected (down) x got (across)');
-		await waitFor(/^ +contact +greeti\S* +pii +unknown$/m);
-		await waitFor(/^contact +3 +· +· +1$/m);
-		await waitFor(/^pii +· +· +2 +1$/m);
+		await waitFor(/ +contact +greeting +pii +unknown /);
+		await waitFor(/pii +· +· +2 +1 /);
+		await waitFor(/contact +3 +· +· +\[1\]/);
+		press('enter');
+		await waitFor('1 of 3 failed · intent contact · answered unknown');
+		await waitFor(/▸ +contact → unknown/);
 		press('6');
 		await waitFor('No baseline yet');
 	},

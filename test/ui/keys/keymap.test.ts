@@ -18,6 +18,7 @@ test.each<{together: Scope[]}>([
 	{together: ['everywhere', 'run']},
 	{together: ['everywhere', 'list', 'results', 'pairs']},
 	{together: ['everywhere', 'list', 'detail']},
+	{together: ['everywhere', 'list', 'matrix']},
 	{together: ['everywhere', 'list', 'history']},
 	{together: ['everywhere', 'review']},
 	{together: ['everywhere', 'probe']},

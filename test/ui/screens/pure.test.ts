@@ -47,7 +47,7 @@ test('text, metric and intent narrow a list together', async () => {
 	const filter = {...noFilter, text: 'garbage', metric: 'length_check', intent: 'waste'};
 	expect(await found(entries, filter)).toEqual([2]);
 	expect(await found(entries, {...filter, intent: 'contact'})).toEqual([]);
-	expect(describeFilter(filter)).toBe('"garbage"  metric length_check  intent waste');
+	expect(describeFilter(filter)).toBe('"garbage" · metric length_check · intent waste');
 	expect(describeFilter(noFilter)).toBe('');
 });
 

@@ -56,10 +56,11 @@ test.each(sizes)('each live step shows what to judge by in $columns×$rows', asy
 test('the overview says in the closed model that both times are equal, until they are not', async () => {
 	const equal = await showResults(
 		documentOf([entryOf(0)], {summary: summaryOf({responseTime: summaryOf().latency})}),
+		{rows: 60},
 	);
-	expect(equal.frame()).toMatch(/^Response +equal to latency in the closed model$/m);
-	const timeouts = await showResults(documentOf([entryOf(0)]));
-	expect(timeouts.frame()).toMatch(/^Response .* max 29\.0 s$/m);
+	expect(equal.frame()).toContain('response time: equal to latency in the closed model');
+	const timeouts = await showResults(documentOf([entryOf(0)]), {rows: 60});
+	expect(timeouts.frame()).toMatch(/response time .* 29\.0 s +507/);
 });
 
 test.each(sizes)('intents have a column for the response time in $columns×$rows', async (size) => {
@@ -70,14 +71,14 @@ test.each(sizes)('intents have a column for the response time in $columns×$rows
 		...size,
 		tab: 'Intents',
 	});
-	expect(shown.frame()).toMatch(/^intent .*passed .*p95 +resp\. p95( {2}\(\+\d\))?$/m);
-	expect(shown.frame()).toMatch(/^personal_data .*100% .*50\.0 ms +2\.00 s$/m);
+	expect(shown.frame()).toMatch(/intent .*passed .*p95 +resp\. p95/);
+	expect(shown.frame()).toMatch(/personal_data .*100% .*50\.0 ms +2\.00 s/);
 });
 
 test('where both times are equal the intents have the latency alone', async () => {
 	const summary = summaryOf({responseTime: summaryOf().latency});
 	const {frame} = await showResults(documentOf([entryOf(0)], {summary}), {tab: 'Intents'});
-	expect(frame()).toMatch(/^intent +count +passed +errored +p50 +p95$/m);
+	expect(frame()).toMatch(/intent +count +passed +errored +p50 +p95 +│/);
 });
 
 test('timeouts in the closed model give the steps a column and a chart', async () => {
@@ -100,8 +101,8 @@ test('a comparison judges by the response time and shows it where it differs', a
 		manifest: manifestOf('baseline', {status: 'complete'}),
 	});
 	const stalled = await showResults(documentOf(entries(30)), {tab: 'Compare', baseline});
-	expect(stalled.frame()).toContain('Against baseline: worse');
-	expect(stalled.frame()).toMatch(/response p95 +190 ms → 2\.00 s .* worse$/m);
+	expect(stalled.frame()).toMatch(/compared with baseline[\s\S]*worse/);
+	expect(stalled.frame()).toMatch(/response p95 +190 ms → 2\.00 s .* worse/);
 	const calm = await showResults(documentOf(entries(0)), {tab: 'Compare', baseline});
 	expect(calm.frame()).not.toContain('response');
 });

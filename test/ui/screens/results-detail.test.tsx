@@ -32,7 +32,7 @@ test('the detail shows everything of a pair, all its attempts, and the keys act 
 	});
 	press(keys.enter);
 	await untilSeen('Réponse 0.');
-	expect(frame()).toContain('attempt 2  1 of 2');
+	expect(frame()).toContain('attempt 2 · 1 of 2');
 	for (const text of [
 		...['Question 0 ?', 'Intent (intent): contact', 'Par courriel.', '"intent": "pii"'],
 		...['classification_accuracy  0.000  expected "contact", got "pii"'],
@@ -74,7 +74,9 @@ test('an errored pair shows the frames that came, when, and how the rule took th
 	const {frame, press, untilSeen} = await showResults(document, {tab: 'Errors', rows: 60});
 	press(keys.enter);
 	await untilSeen('not in the rule');
-	const timeline = linesOf(frame()).filter((line) => /^ +[\d.]+ (?:µs|ms|s) {2}/.test(line));
+	const inner = linesOf(frame()).map((line) => line.replaceAll('│', ''));
+	expect(inner[3]!.trim()).toBe('! timeout.total: no complete reply within 3000 ms');
+	const timeline = inner.filter((line) => /^ +[\d.]+ (?:µs|ms|s) {2}/.test(line));
 	expect(timeline.map((line) => line.trim().replaceAll(/ {2,}/g, ' '))).toEqual([
 		'0 µs sent',
 		'12.0 ms ack {"kind":"ack"}',
@@ -100,7 +102,7 @@ test('after a question in the detail, q closes the detail and not the results', 
 	press('n');
 	await untilSeen('Réponse 0.');
 	press('q');
-	await untilSeen('1 pair');
+	await untilSeen('─ 1 failed ─');
 	expect(calls).toEqual([]);
 	press('q');
 	expect(await called()).toEqual(['back']);
@@ -119,10 +121,42 @@ test('a long reply scrolls by lines and pages, no line wider than the screen', a
 	press(keys.pageDown);
 	await until((shown) => /line 2[0-9] of/.test(shown));
 	press('G');
-	const last = await until((shown) => shown.includes('Attempts'));
+	const last = await until((shown) => shown.includes('frames       1, 1 bytes'));
 	for (const line of linesOf(last)) expect(stringWidth(line)).toBeLessThanOrEqual(60);
 	press('g');
 	await untilSeen('line 1 of');
+});
+
+test('the detail begins with the reason, and marks by signs what differs from what was expected', async () => {
+	const document = await savedDocument([
+		saved(0, {
+			prompt: {Question: 'Combien ?', Intent: 'pii', Reponse: 'Le permis coûte 20 dollars par an.'},
+			reply: {text: 'Le permis coûte 35 dollars par an.', body: null, frames: 1, bytes: 1},
+		}),
+	]);
+	const {press, untilSeen} = await showResults(document, {tab: 'Failures', rows: 40});
+	press(keys.enter);
+	const shown = await untilSeen('Reply against what was expected');
+	const inner = linesOf(shown).map((line) => line.replaceAll('│', '').trim());
+	expect(inner[3]).toBe('✗ classification_accuracy: expected "contact", got "pii"');
+	expect(inner[5]).toBe('Frames');
+	expect(inner).toContain('Le permis coûte [-20-]{+35+} dollars par an.');
+	const heads = ['Frames', 'Prompt', 'Expected', 'Reply', 'Scores', 'Attempts'];
+	expect(inner.filter((line) => heads.includes(line))).toEqual(heads);
+});
+
+test('beside a baseline the detail has its reply, and what differs', async () => {
+	const reply = {body: null, frames: 1, bytes: 1};
+	const before = saved(0, {outcome: 'passed', reply: {...reply, text: 'Ouvert le lundi matin.'}});
+	const baseline = await savedDocument([before]);
+	const document = await savedDocument([
+		saved(0, {reply: {...reply, text: 'Ouvert le jeudi matin.'}}),
+	]);
+	const {press, untilSeen} = await showResults(document, {tab: 'Compare', rows: 60, baseline});
+	press(keys.enter);
+	const shown = await untilSeen('Baseline’s reply');
+	expect(shown).toContain('Ouvert le lundi matin.');
+	expect(shown).toContain('Ouvert le [-lundi-]{+jeudi+} matin.');
 });
 
 test('y in the list copies the reply of the selected pair', async () => {

@@ -20,16 +20,16 @@ test.each([
 	{columns: 60, rows: 20},
 ])('doubtful pairs are marked in the lists, $columns columns wide', async (size) => {
 	const {frame, press, untilSeen} = await showResults(document, {...size, tab: 'Failures'});
+	await untilSeen('Question number 6');
 	expect(frame().match(/\? doubtful/g)).toHaveLength(1);
-	expect(frame()).toMatch(/a\.jsonl:7 +\? doubtful /);
+	expect(frame()).toMatch(/[ ●]\? doubtful contact/);
 	press('d');
-	await untilSeen('1 of 4  doubtful  Esc clears');
+	await untilSeen('1 of 4 failed · doubtful');
 	press('d');
-	await untilSeen('4 pairs');
+	await untilSeen('4 failed');
 	press('7');
-	await untilSeen('surplus frame: {"beat":1}');
-	expect(frame()).toMatch(/a\.jsonl:8 +\? doubtful passed/);
-	expect(frame()).toContain(`? ${doubt}`);
+	await untilSeen('2 doubtful');
+	expect(frame()).toMatch(/\? doubtful passed/);
 });
 
 test('doubtful pairs are sent again by a key, after a question with their number', async () => {
@@ -56,13 +56,18 @@ test('without a doubt there is nothing to send again, no tab and nothing to filt
 	expect(calls).toEqual([]);
 });
 
-test('the overview says how many are doubtful, why, and what can be done', async () => {
+test.each([
+	{columns: 120, rows: 39},
+	{columns: 80, rows: 39},
+	{columns: 60, rows: 39},
+])('the overview says how many are doubtful, why, and what to do, $columns wide', async (size) => {
 	const summary = summaryOf({doubtful: 12, doubts: {[doubt]: 12}, greetings: 5, unverified: 2});
-	const {frame} = await showResults({...document, summary}, {columns: 120, rows: 40});
-	expect(frame()).toMatch(/^Doubts +\? doubtful 12 \(2\.3%\) +D reruns them +5 greetings/m);
-	expect(frame()).toContain('2 connections ended unverified');
-	expect(frame()).toContain(`${doubt} ×12`);
-	expect(frame()).toContain(doubtAdvice.slice(0, 60));
+	const {frame} = await showResults({...document, summary}, size);
+	for (const text of [
+		...['? doubtful 12', 'D reruns them', '5 greetings', '2 connections ended unverified'],
+		...['×12', doubtAdvice.slice(0, 20)],
+	])
+		expect(frame()).toContain(text);
 });
 
 test('of a run in which nothing was out of place, the overview does not speak of doubts', async () => {
@@ -75,8 +80,8 @@ test('the overview tells of outages, and of what was left out for lateness', asy
 	const outages = {count: 2, longest: 3.1, error: 'connect.refused'};
 	const summary = summaryOf({outages, leftOut: {attempts: 8, seconds: 2}});
 	const {frame} = await showResults({...document, summary}, {columns: 120, rows: 40});
-	expect(frame()).toMatch(/^Outages +2, the longest of 3\.10 s: connect\.refused$/m);
-	expect(frame()).toMatch(/^Left out +8 attempts of 2 late seconds, in no figure but the rates$/m);
+	expect(frame()).toMatch(/Outages +2, the longest of 3\.10 s/);
+	expect(frame()).toMatch(/Left out +8 attempts of 2 late seconds/);
 });
 
 test('the detail tells of a doubt that was found after the attempt was written', async () => {

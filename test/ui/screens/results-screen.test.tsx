@@ -9,7 +9,7 @@ test('the tabs say how many failed and errored, and are reached by number, Tab a
 	expect(frame()).toContain('[1 Overview]');
 	expect(frame()).toContain('2 Failures 3');
 	expect(frame()).toContain('3 Errors 1');
-	expect(frame()).toContain('✗ 1 of 2 thresholds failed');
+	expect(frame()).toContain('✗ failed: 1 of 2 thresholds failed');
 	for (const [key, tab] of [
 		['\t', '[2 Failures 3]'],
 		['l', '[3 Errors 1]'],
@@ -31,17 +31,19 @@ test('the tabs say how many failed and errored, and are reached by number, Tab a
 test('the failures say why, with the expected intent and the one it got', async () => {
 	const {frame, untilSeen} = await showResults(documentOf(mixed), {tab: 'Failures'});
 	await untilSeen('Où est l’école');
-	const line = (id: string) => linesOf(frame()).find((each) => each.includes(id)) ?? '';
-	expect(frame()).toContain('3 pairs');
-	expect(line('a.jsonl:2')).toMatch(/contact → open_data .*110 ms Où est l’école/);
-	expect(line('a.jsonl:4')).toContain('length_check');
-	expect(line('a.jsonl:3')).toBe('');
+	expect(frame()).toContain('─ 3 failed ─');
+	expect(frame()).toMatch(/- +2 +classification_accuracy/);
+	expect(frame()).toMatch(/▸ +contact → open_data +110 ms +Où est l’école/);
+	expect(frame()).toMatch(/- +1 +length_check/);
+	expect(frame()).toMatch(/ too long +130 ms +Question number 3/);
+	expect(frame()).not.toContain('Question number 2');
 });
 
-test('errors are listed by their class', async () => {
+test('errors stand below their class and message', async () => {
 	const {frame, untilSeen} = await showResults(documentOf(mixed), {tab: 'Errors'});
 	await untilSeen('Question number 2');
-	expect(frame()).toMatch(/a\.jsonl:3 handshake\.429 .*– Question number 2/);
+	expect(frame()).toMatch(/- +1 +handshake\.429: Too Many Requests/);
+	expect(frame()).toMatch(/▸ +Question number 2/);
 });
 
 test.each([
@@ -62,8 +64,8 @@ test.each([
 test('r reruns the selected pair, or exactly the marked ones of all tabs', async () => {
 	const {press, calls, called, untilSeen} = await showResults(documentOf(mixed), {tab: 'Failures'});
 	press('jry');
-	expect(await called()).toEqual(['rerun ["a.jsonl:4"]']);
-	press('g ');
+	expect(await called()).toEqual(['rerun ["a.jsonl:6"]']);
+	press('gj ');
 	await untilSeen('1 marked');
 	press('3');
 	await untilSeen('[3 Errors 1]');
@@ -73,10 +75,6 @@ test('r reruns the selected pair, or exactly the marked ones of all tabs', async
 	await untilSeen('Send 2 prompts again?');
 	press('y');
 	expect(await called(2)).toEqual([calls[0], 'rerun ["a.jsonl:2","a.jsonl:3"]']);
-	press('  r');
-	await untilSeen('Send 2 prompts again?');
-	press('n');
-	await untilSeen('2 marked');
 	press(' ');
 	await untilSeen('1 marked');
 	press('ry');
@@ -85,34 +83,34 @@ test('r reruns the selected pair, or exactly the marked ones of all tabs', async
 
 test('a filter narrows the list, keeps the selected item, and Escape takes it away', async () => {
 	const {frame, press, untilSeen, until} = await showResults(documentOf(mixed), {tab: 'Failures'});
-	press('G');
-	await untilSeen('▸   a.jsonl:6');
+	press('Gkk');
+	await untilSeen('▸   permits');
 	press('/PERM');
-	await until((shown) => !shown.includes('a.jsonl:2'));
+	await until((shown) => !shown.includes('Où est'));
 	press(keys.enter);
-	await untilSeen('1 of 3  "PERM"');
-	expect(frame()).toContain('▸   a.jsonl:6');
+	await untilSeen('1 of 3 failed · "PERM"');
+	expect(frame()).toMatch(/▸ +permits → open_data/);
 	press(keys.escape);
-	await untilSeen('3 pairs');
-	expect(frame()).toContain('▸   a.jsonl:6');
+	await untilSeen('─ 3 failed ─');
+	expect(frame()).toMatch(/▸ +permits → open_data/);
 	press('/nothing like it\r');
 	await untilSeen('nothing matches the filter');
 	press('/');
 	await untilSeen('/ nothing like it');
 	press(keys.escape);
-	await untilSeen('3 pairs');
+	await untilSeen('─ 3 failed ─');
 });
 
 test('m and i go through the metrics and the intents and back to none', async () => {
 	const {press, untilSeen} = await showResults(documentOf(mixed), {tab: 'Failures'});
 	for (const [key, shown] of [
-		['m', '2 of 3  metric classification_accuracy'],
-		['m', '1 of 3  metric length_check'],
-		['m', '3 pairs'],
-		['i', '1 of 3  intent contact'],
-		['i', '1 of 3  intent permits'],
-		['i', '1 of 3  intent pii'],
-		['i', '3 pairs'],
+		['m', '2 of 3 failed · metric classification_accuracy'],
+		['m', '1 of 3 failed · metric length_check'],
+		['m', '─ 3 failed ─'],
+		['i', '1 of 3 failed · intent contact'],
+		['i', '1 of 3 failed · intent permits'],
+		['i', '1 of 3 failed · intent pii'],
+		['i', '─ 3 failed ─'],
 	] as const) {
 		press(key);
 		await untilSeen(shown);
@@ -122,12 +120,12 @@ test('m and i go through the metrics and the intents and back to none', async ()
 test('each tab keeps its filter and its selection', async () => {
 	const {press, untilSeen} = await showResults(documentOf(mixed), {tab: 'Failures'});
 	press('mG');
-	await untilSeen('2 of 3  metric classification_accuracy');
+	await untilSeen('2 of 3 failed · metric classification_accuracy');
 	press('3');
-	await untilSeen('1 pair');
+	await untilSeen('─ 1 errored ─');
 	press('2');
-	await untilSeen('2 of 3  metric classification_accuracy');
-	await untilSeen('▸   a.jsonl:6');
+	await untilSeen('2 of 3 failed · metric classification_accuracy');
+	await untilSeen('▸   permits');
 });
 
 test.each([
@@ -198,7 +196,46 @@ test('a run without a summary says how it ended, and lists what it has', async (
 	expect(frame()).toContain('! interrupted');
 	expect(frame()).toContain('This run has no summary: it is interrupted.');
 	press('2');
-	await untilSeen('3 pairs');
+	await untilSeen('─ 3 failed ─');
 	press('4');
 	await untilSeen('expected (down) x got (across)');
+});
+
+test('the tab of those that left has its key, its count, and is absent without any', async () => {
+	const left = entryOf(6, {outcome: 'left', got: undefined, latency: null, question: 'Gone ?'});
+	const {press, untilSeen} = await showResults(documentOf([...mixed, left]));
+	press('8');
+	await untilSeen('[8 Left 1]');
+	await untilSeen('Gone ?');
+	const without = await showResults(documentOf(mixed));
+	without.press('8');
+	await without.until(() => without.said.length === 1);
+	expect(without.said).toEqual(['no user left in mid-reply']);
+	expect(without.frame()).not.toContain('8 Left');
+});
+
+test.each([
+	{columns: 120, tabs: '[1 Overview] 2 Failures 3  3 Errors 1  4 Intents  5 Steps  6 Compare'},
+	{columns: 60, tabs: '[1 Overview] 2 Fail 3  3 Err 1  4 Int  5 Steps  6 Comp'},
+	{columns: 40, tabs: '[1 Overview] 2  3  4  5  6'},
+])('every tab has a name or a key at $columns columns', async ({columns, tabs}) => {
+	const {frame} = await showResults(documentOf(mixed), {columns, rows: 20});
+	expect(linesOf(frame())[1]?.trimEnd()).toBe(tabs);
+});
+
+test.each([
+	{
+		columns: 120,
+		header:
+			/^floodgate ─ results ─ staging-2026-11-22_10-31-07 +✗ failed: 1 of 2 thresholds failed$/,
+	},
+	{
+		columns: 80,
+		header: /^floodgate ─ staging-2026-11-22_10-31-07 +✗ failed: 1 of 2 thresholds failed$/,
+	},
+	{columns: 60, header: /^floodgate ─ staging-2026-11-22_10-31-07 +✗ failed$/},
+	{columns: 40, header: /^floodgate ─ staging-\S+… +✗ failed$/},
+])('the header keeps name and verdict at $columns columns', async ({columns, header}) => {
+	const {frame} = await showResults(documentOf(mixed), {columns, rows: 20});
+	expect(linesOf(frame())[0]).toMatch(header);
 });

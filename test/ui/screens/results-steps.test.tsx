@@ -83,12 +83,13 @@ test('a search in the open model shows its finding, the response time and its do
 
 test('the overview of a run in the open model shows every doubt, both times and the load', async () => {
 	const document = documentOf(mixed, {summary: loadedSummary()});
-	const {frame} = await showResults(document, {columns: 120, rows: 40});
+	const {frame} = await showResults(document, {columns: 100, rows: 70});
 	expect(frame()).toContain('! ended early: more than half of the attempts');
-	expect(frame()).toMatch(/Response +avg .* p95 9\.40 s/);
-	expect(frame()).toMatch(/^Load +12\.0 replies\/s over 42\.2 s, open model$/m);
+	expect(frame()).toMatch(/response time .* 9\.40 s/);
+	expect(frame()).toMatch(/Load +open model/);
+	expect(frame()).toMatch(/Took +42\.2 s, 12\.0 replies\/s/);
 	expect(frame()).toMatch(
-		/^Rate +sent 48\.0\/s of 60\.0\/s target \(80\.0%\) {3}dropped 1,234 {3}late 56$/m,
+		/Rate +sent 48\.0\/s of 60\.0\/s target \(80\.0%\) {3}dropped 1,234 {3}late 56/,
 	);
 	expect(frame()).toMatch(/Warm-up +20 prompts, in no figure +3 errored/);
 	expect(frame()).toMatch(/Capacity +10 prompts\/s: every threshold holds/);
@@ -96,7 +97,7 @@ test('the overview of a run in the open model shows every doubt, both times and 
 
 test('in 60 columns the rate is told in fewer words, and what was missed stays whole', async () => {
 	const document = documentOf(mixed, {summary: loadedSummary()});
-	const {frame} = await showResults(document, {columns: 60, rows: 24});
+	const {frame} = await showResults(document, {columns: 60, rows: 60});
 	expect(frame()).toMatch(/^Rate +sent 48\.0 of 60\.0\/s {3}dropped 1,234 {3}late 56$/m);
 });
 
@@ -145,7 +146,7 @@ test('a long verdict leaves the header its beginning, at any width', async () =>
 	for (const columns of [60, 80, 120]) {
 		const {frame} = await showResults(documentOf(mixed, {summary}), {columns});
 		const [header = ''] = linesOf(frame());
-		expect(header).toMatch(/^floodgate ─ results/);
+		expect(header).toMatch(/^floodgate ─ .*(?:failed|pass|inconclusive|no thresholds)/);
 		expect(stringWidth(header)).toBeLessThanOrEqual(columns);
 	}
 });

@@ -1,10 +1,13 @@
 import {Box, Text} from 'ink';
+import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Header} from '../../components/header.tsx';
 import {Panel, panelFrame} from '../../components/panel.tsx';
+import {layoutOf} from '../../hooks/use-layout.ts';
 import {useSize} from '../../hooks/use-size.ts';
 import {useServices} from '../../services.ts';
 import {useTheme} from '../../theme.tsx';
 import {DatasetView, useDatasetPreview} from './dataset-view.tsx';
+import {FieldHelp, helpRowsIn} from './field-help.tsx';
 import {FormList} from './form-list.tsx';
 import {OpenOverlay} from './overlays.tsx';
 import {ProfilePanel, useProfileNames} from './profile-panel.tsx';
@@ -14,11 +17,11 @@ import {
 	type ConfigureView,
 } from './use-configure-screen.ts';
 
-const sideWidth = 30;
-const previewRows = 8;
-const frame = panelFrame.rows;
-/** The width from which profiles and dataset fit beside the form. */
-const wideFrom = 80;
+const {rows: frame, columns: side} = panelFrame;
+/** Rows of the dataset beside the form, its border included. */
+const previewRows = 10;
+
+type Place = {readonly view: ConfigureView; readonly width: number; readonly height: number};
 
 /** The saved profiles, and any problem with their file. */
 function Profiles({
@@ -26,21 +29,16 @@ function Profiles({
 	listed,
 	width,
 	height,
-}: {
-	readonly view: ConfigureView;
-	readonly listed: ReturnType<typeof useProfileNames>;
-	readonly width: number;
-	readonly height: number;
-}) {
+}: Place & {readonly listed: ReturnType<typeof useProfileNames>}) {
 	const {colors, own} = useTheme();
 	const focused = view.panel === 'profiles';
 	return (
-		<Panel title="Profiles" focused={focused} width={width} flexGrow={1}>
+		<Panel title="Profiles" note="P" focused={focused} width={width} height={height}>
 			{listed.problem !== undefined && <Text color={colors.bad}>{own(listed.problem)}</Text>}
 			<ProfilePanel
 				names={listed.names}
 				current={view.form.profile}
-				height={height}
+				height={height - frame}
 				focused={view.free && focused}
 				onLoad={view.loadProfile}
 				onCreate={view.saveAs}
@@ -55,27 +53,51 @@ function Form({
 	view: {form, editor, panel, busy},
 	width,
 	height,
-}: {
-	readonly view: ConfigureView;
-	readonly width: number;
-	readonly height: number;
-}) {
+	bordered,
+}: Place & {readonly bordered: boolean}) {
 	const focused = panel === 'form';
+	const {position} = editor.selection;
+	const list = (
+		<FormList
+			rows={editor.rows}
+			choice={form.choice}
+			selected={position}
+			height={bordered ? height - frame : height}
+			columns={bordered ? width - side : width}
+			focused={focused}
+			editing={editor.editing}
+			problemOf={editor.problemOf}
+			onSubmit={editor.submit}
+			onChange={editor.clearProblem}
+			onCancel={editor.cancel}
+			onTab={editor.takeSuggestion}
+		/>
+	);
+	if (!bordered) return list;
+	const note = `${position + 1}/${editor.rows.length}`;
 	return (
-		<Panel title={busy ?? 'Run'} focused={focused} width={width} flexGrow={1}>
-			<FormList
-				rows={editor.rows}
-				choice={form.choice}
-				selected={editor.selection.position}
-				height={height}
-				columns={width - 4}
-				focused={focused}
-				editing={editor.editing}
-				problem={editor.problem}
-				onSubmit={editor.submit}
-				onChange={editor.clearProblem}
-				onCancel={editor.cancel}
-			/>
+		<Panel title={busy ?? 'Run'} note={note} focused={focused} width={width} height={height}>
+			{list}
+		</Panel>
+	);
+}
+
+/** What the selected row is for, and what is wrong with it. */
+function Help({view: {editor}, width, height, bordered}: Place & {readonly bordered: boolean}) {
+	const {current, selection, problem, suggestion} = editor;
+	const help = (
+		<FieldHelp
+			row={selection.item}
+			problem={problem}
+			suggestion={suggestion}
+			columns={bordered ? width - side : width}
+			height={bordered ? height - frame : height}
+		/>
+	);
+	if (!bordered) return help;
+	return (
+		<Panel title={current?.option.meta.flag ?? 'Help'} width={width} height={height}>
+			{help}
 		</Panel>
 	);
 }
@@ -86,12 +108,19 @@ export function ConfigureScreen(props: ConfigureProps) {
 	const {columns, rows: height} = useSize();
 	const {profiles} = useServices();
 	const {textOnly} = useTheme();
-	const wide = columns >= wideFrom;
+	const layout = textOnly ? 'narrow' : layoutOf(columns);
 	const bodyHeight = height - 1;
-	const view = useConfigureScreen(props, Math.max(1, bodyHeight - frame - 2));
+	const bordered = layout !== 'narrow';
+	const helpRows = helpRowsIn(bodyHeight) + (bordered ? frame : 0);
+	const formHeight = layout === 'wide' ? bodyHeight : bodyHeight - helpRows;
+	const view = useConfigureScreen(props, Math.max(1, formHeight - frame - 1));
 	const {form, overlay, panel} = view;
 	const listed = useProfileNames(profiles);
 	const preview = useDatasetPreview(form.config);
+	const formWidth = layout === 'wide' ? Math.floor(columns * 0.6) : columns;
+	const sideWidth = columns - formWidth;
+	const profilesHeight = Math.max(5, Math.floor((bodyHeight - previewRows) / 3));
+	const profile = form.profile === undefined ? 'none' : sanitiseLine(form.profile);
 	return (
 		<>
 			<Box
@@ -100,35 +129,31 @@ export function ConfigureScreen(props: ConfigureProps) {
 				overflow="hidden"
 				display={overlay && textOnly ? 'none' : 'flex'}
 			>
-				<Header
-					screen="configure"
-					right={`profile: ${form.profile ?? 'none'}${form.edited ? ' (edited)' : ''}`}
-				/>
-				<Box height={bodyHeight} overflow="hidden">
-					{wide && (
-						<Box flexDirection="column" width={sideWidth} flexShrink={0}>
-							<Profiles
+				<Header screen="configure" right={`profile: ${profile}${form.edited ? ' (edited)' : ''}`} />
+				{layout === 'wide' ? (
+					<Box height={bodyHeight} overflow="hidden">
+						<Form view={view} width={formWidth} height={bodyHeight} bordered />
+						<Box flexDirection="column" width={sideWidth}>
+							<Help
 								view={view}
-								listed={listed}
 								width={sideWidth}
-								height={bodyHeight - frame - previewRows}
+								height={bodyHeight - previewRows - profilesHeight}
+								bordered
 							/>
 							<Panel title="Dataset" width={sideWidth} height={previewRows} flexShrink={0}>
 								<DatasetView preview={preview} height={previewRows - frame} />
 							</Panel>
+							<Profiles view={view} listed={listed} width={sideWidth} height={profilesHeight} />
 						</Box>
-					)}
-					{!wide && panel === 'profiles' && (
-						<Profiles view={view} listed={listed} width={columns} height={bodyHeight - frame} />
-					)}
-					{(wide || panel === 'form') && (
-						<Form
-							view={view}
-							width={wide ? columns - sideWidth : columns}
-							height={bodyHeight - frame}
-						/>
-					)}
-				</Box>
+					</Box>
+				) : panel === 'profiles' ? (
+					<Profiles view={view} listed={listed} width={columns} height={bodyHeight} />
+				) : (
+					<>
+						<Form view={view} width={columns} height={formHeight} bordered={bordered} />
+						<Help view={view} width={columns} height={helpRows} bordered={bordered} />
+					</>
+				)}
 			</Box>
 			{overlay && (
 				<OpenOverlay
@@ -138,6 +163,7 @@ export function ConfigureScreen(props: ConfigureProps) {
 					columns={columns}
 					onClose={view.closeOverlay}
 					onStart={onStart}
+					onSave={view.saveAs}
 					onProfileDone={(text) => {
 						listed.refresh();
 						if (text !== undefined) onSay(text);

@@ -10,6 +10,12 @@ export const labelWidth = 16;
 
 export const loadHelp = 'how the load changes over time: Enter cycles through the five models';
 
+const fullNames: Readonly<Record<LoadChoice, string>> = {
+	...{connections: 'connections', rate: 'rate', steps: 'steps', stages: 'stages'},
+	capacity: 'capacity',
+};
+const briefNames = {...fullNames, connections: 'conn.', capacity: 'cap.'};
+
 const keyFor: Readonly<Record<LoadChoice, string>> = {
 	connections: 'connections',
 	rate: 'rate',
@@ -18,7 +24,7 @@ const keyFor: Readonly<Record<LoadChoice, string>> = {
 	capacity: 'steps',
 };
 
-/** The load models side by side; if they do not all fit, only the chosen one shows its name. */
+/** The load models side by side, each with its name; where there is little room, in brief. */
 export function LoadRow({
 	rows,
 	choice,
@@ -32,20 +38,21 @@ export function LoadRow({
 }) {
 	const {ascii, colors, pointer} = useTheme();
 	const signs = ascii ? {on: '(o)', off: '( )'} : {on: '◉', off: '○'};
-	const field = rows.find(({key}) => key === keyFor[choice])?.field;
+	const row = rows.find(({key}) => key === keyFor[choice]);
+	const field = row?.kind === 'field' ? row.field : undefined;
 	const value =
 		field && field.text !== '' ? field.shown : choice === 'connections' ? field?.shown : '';
-	const parts = (named: boolean) =>
-		loadChoices.map((each) =>
-			each === choice
-				? `${signs.on} ${each} ${sanitiseLine(value ?? '')}`.trimEnd()
-				: named
-					? `${signs.off} ${each}`
-					: signs.off,
-		);
-	const whole = parts(true);
-	const fits = widthOf(whole.join('  ')) <= columns - labelWidth - 2;
-	const shown = fits ? whole : parts(false);
+	const parts = (names: Readonly<Record<LoadChoice, string>>, withValue: boolean) =>
+		loadChoices.map((each) => {
+			const shownValue = withValue ? sanitiseLine(value ?? '') : '';
+			return each === choice
+				? `${signs.on} ${names[each]} ${shownValue}`.trimEnd()
+				: `${signs.off} ${names[each]}`;
+		});
+	const room = columns - labelWidth - 2;
+	const choices = [parts(fullNames, true), parts(briefNames, true), parts(briefNames, false)];
+	const fits = widthOf(choices[0]!.join('  ')) <= room;
+	const shown = choices.find((each) => widthOf(each.join(' ')) <= room) ?? choices.at(-1)!;
 	return (
 		<Box height={1} flexShrink={0}>
 			<Box flexShrink={0}>

@@ -1,21 +1,30 @@
 import type {PreparedRun} from '../../../prepare/prepare.ts';
-import {Ask} from '../../components/dialog.tsx';
+import {Picker} from '../../components/picker.tsx';
+import type {Field} from '../../state/form.ts';
+import {loadItems, pickerItems} from './field-choices.ts';
+import {FindField} from './find-field.tsx';
 import {ProbeView} from './probe-view.tsx';
 import {ProfileDialogs, type ProfileDialog} from './profile-dialogs.tsx';
 import {ReplyChoice} from './reply-choice.tsx';
 import {Review, type Facts} from './review.tsx';
 import type {Configure} from './use-configure.ts';
+import type {FormDialog} from './form-answers.ts';
+import {LeaveForm} from './leave-form.tsx';
+import {LongText} from './long-text.tsx';
 import type {FormEditor} from './use-form-editor.ts';
 
 /** A dialog over the form that takes the keys. */
 export type Overlay =
 	| {readonly kind: 'review'; readonly run: PreparedRun; readonly facts: Facts}
 	| {readonly kind: 'probe'; readonly run: PreparedRun}
-	| {readonly kind: 'find' | 'reply'}
+	| {readonly kind: 'find'}
+	/** Leaving the form, which has edits. */
+	| {readonly kind: 'leave'; readonly go: () => void}
+	| FormDialog
 	| {readonly kind: 'profile'; readonly dialog: ProfileDialog};
 
 /** The maximum width of each dialog. */
-const widest = {facts: 90, profiles: 70, find: 60};
+const widest = {facts: 90, profiles: 70, find: 80, text: 116};
 
 /** The open dialog; it closes before its answer takes effect. */
 export function OpenOverlay({
@@ -26,6 +35,7 @@ export function OpenOverlay({
 	onClose,
 	onStart,
 	onProfileDone,
+	onSave,
 }: {
 	readonly overlay: Overlay;
 	readonly form: Configure;
@@ -34,6 +44,8 @@ export function OpenOverlay({
 	readonly onClose: () => void;
 	readonly onStart: (run: PreparedRun) => void;
 	/** Called when the profiles may have changed, with a message to show. */
+	/** Asks for the name of a profile. */
+	readonly onSave: () => void;
 	readonly onProfileDone: (text: string | undefined) => void;
 }) {
 	const closing =
@@ -75,12 +87,49 @@ export function OpenOverlay({
 			);
 		case 'find':
 			return (
-				<Ask
-					title="Find a field"
-					hint="A part of its name or its help"
-					initial=""
+				<FindField
+					form={form}
 					width={Math.min(columns, widest.find)}
-					onAnswer={closing(editor.find)}
+					onAnswer={closing((field: Field | undefined) => field && editor.goToField(field))}
+				/>
+			);
+		case 'leave':
+			return (
+				<LeaveForm
+					width={Math.min(columns, widest.profiles)}
+					onSave={onSave}
+					onLeave={overlay.go}
+					onClose={onClose}
+				/>
+			);
+		case 'load':
+			return (
+				<Picker
+					title="How does the load change over time?"
+					items={loadItems}
+					current={form.choice}
+					width={width}
+					onAnswer={closing((answer) => answer && editor.chooseLoad(answer.chosen))}
+				/>
+			);
+		case 'pick':
+			return (
+				<Picker
+					title={overlay.field!.option.meta.flag}
+					hint={overlay.field!.option.meta.help}
+					items={pickerItems(overlay.field!) ?? []}
+					current={overlay.field!.shown}
+					width={width}
+					onAnswer={closing((answer) => answer && editor.choose(answer.chosen))}
+				/>
+			);
+		case 'text':
+			return (
+				<LongText
+					field={overlay.field!}
+					editor={editor}
+					width={Math.min(columns, widest.text)}
+					onClose={onClose}
 				/>
 			);
 		case 'profile':

@@ -1,5 +1,10 @@
 import {useState} from 'react';
 import type {PreparedRun} from '../../../prepare/prepare.ts';
+import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {usePaletteItems} from '../../hooks/use-palette.ts';
+import {useServices} from '../../services.ts';
+import {isShown} from '../../state/load-form.ts';
+import {listProfiles} from './profile-panel.tsx';
 import {useBack} from '../../hooks/use-back.ts';
 import {useKeyHold, useKeys} from '../../keys/keys.tsx';
 import {lazyParts} from '../../lazy-parts.ts';
@@ -40,6 +45,7 @@ export function useConfigureScreen(
 	{memory, onHistory, onQuit, onSay, onInterrupt}: ConfigureProps,
 	page: number,
 ): ConfigureView {
+	const {profiles} = useServices();
 	const form = useConfigure(memory);
 	const [panel, setPanel] = useState<'form' | 'profiles'>('form');
 	const [busy, setBusy] = useState<string>();
@@ -51,7 +57,7 @@ export function useConfigureScreen(
 		active: !overlay && busy === undefined && panel === 'form',
 		onFocus: focusForm,
 		onStart: () => void show('review'),
-		onReply: () => setOverlay({kind: 'reply'}),
+		onDialog: setOverlay,
 		onSay,
 	});
 	const {current} = editor;
@@ -67,14 +73,36 @@ export function useConfigureScreen(
 			const {run} = prepared;
 			editor.clearProblem();
 			setOverlay(kind === 'review' ? {kind, run, facts: planFacts(run)} : {kind, run});
-		} else editor.refuse(prepared.problems.join(' '), prepared.field);
+		} else editor.refuse(prepared.problems[0] ?? '', prepared.field);
 	};
 	const openDialog = (dialog: ProfileDialog) => setOverlay({kind: 'profile', dialog});
 	const saveAs = () => openDialog({kind: 'save', name: form.profile ?? ''});
+	const loadProfile = (name: string) => {
+		form.load(name);
+		editor.clearProblem();
+		focusForm();
+		onSay(`profile ${name} loaded`);
+	};
 	const switchPanel = () => setPanel(panel === 'form' ? 'profiles' : 'form');
 
-	const back = useBack(onQuit);
-	useKeys('everywhere', {back, interrupt: onInterrupt}, {active: free});
+	// Edits that no profile has would be lost.
+	const leave = (go: () => void) => () => (form.edited ? setOverlay({kind: 'leave', go}) : go());
+	const back = useBack(leave(onQuit));
+	useKeys('everywhere', {back, interrupt: leave(onInterrupt)}, {active: free});
+	usePaletteItems(() => [
+		...form.fields
+			.filter((field) => isShown(field, form.choice, form.layers))
+			.map((field) => ({
+				name: `field ${field.option.meta.flag}`,
+				about: field.option.meta.help,
+				value: () => editor.goToField(field),
+			})),
+		...listProfiles(profiles).names.map((name) => ({
+			name: `profile ${sanitiseLine(name)}`,
+			about: 'load it into the form',
+			value: () => loadProfile(name),
+		})),
+	]);
 	useKeys(
 		'configure',
 		{
@@ -89,6 +117,11 @@ export function useConfigureScreen(
 			save: saveAs,
 			find: () => setOverlay({kind: 'find'}),
 			history: onHistory,
+			...(panel === 'form' && {
+				unfold: () => editor.fold(true),
+				fold: () => editor.fold(false),
+			}),
+			profiles: switchPanel,
 			nextPanel: switchPanel,
 			previousPanel: switchPanel,
 		},
@@ -104,11 +137,6 @@ export function useConfigureScreen(
 		closeOverlay: () => setOverlay(undefined),
 		openDialog,
 		saveAs,
-		loadProfile(name) {
-			form.load(name);
-			editor.clearProblem();
-			focusForm();
-			onSay(`profile ${name} loaded`);
-		},
+		loadProfile,
 	};
 }

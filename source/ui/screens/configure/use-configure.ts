@@ -1,4 +1,4 @@
-import {useMemo, useState} from 'react';
+import {useCallback, useMemo, useState} from 'react';
 import {profileLayer, toRawConfig, type RawConfig} from '../../../config/profiles/layer.ts';
 import {toPlan} from '../../../config/plan.ts';
 import {configOptions, type Config} from '../../../config/options/run-options.ts';
@@ -7,6 +7,7 @@ import type {PreparedRun} from '../../../prepare/prepare.ts';
 import type {Layer} from '../../../config/resolve.ts';
 import {lazyParts} from '../../lazy-parts.ts';
 import {useServices} from '../../services.ts';
+import {loadRowKey, type FormGroup} from '../../state/form-rows.ts';
 import {
 	chooseLoad,
 	isShown,
@@ -23,9 +24,6 @@ import {
 	type Field,
 } from '../../state/form.ts';
 
-/** Key of the form's row with the load models. */
-export const loadRowKey = 'load model';
-
 export type Prepared =
 	| {readonly run: PreparedRun}
 	| {readonly problems: readonly string[]; readonly field: string | undefined};
@@ -39,6 +37,11 @@ export type Configure = {
 	/** The load model, and the field for which it still needs a value. */
 	readonly choice: LoadChoice;
 	readonly needed: string | undefined;
+	/** Where the cursor is, and which groups are open; kept while another screen is shown. */
+	readonly place: FormPlace;
+	readonly setPlace: (place: FormPlace) => void;
+	/** Notes the selected row for when the form is shown again. */
+	readonly rememberRow: (row: string | undefined) => void;
 	/** Chooses a load model; returns the flags of the values that this clears. */
 	readonly choose: (choice: LoadChoice) => readonly string[];
 	readonly profile: string | undefined;
@@ -68,8 +71,17 @@ type State = {
 	readonly parked?: Edits;
 };
 
+/** Where the user is in the form. */
+export type FormPlace = {
+	/** Key of the selected row; undefined before the first. */
+	readonly row: string | undefined;
+	readonly open: ReadonlySet<FormGroup>;
+};
+
+const nowhere: FormPlace = {row: undefined, open: new Set()};
+
 /** What the form keeps while another screen is shown. */
-export type ConfigureState = State;
+export type ConfigureState = State & {readonly place: FormPlace};
 
 /** Keeps the form's state while another screen is shown. */
 export type ConfigureMemory = {
@@ -88,8 +100,9 @@ export function useConfigure(memory: ConfigureMemory): Configure {
 		const {config} = services.profiles.get(profile);
 		return {edits: new Map(), profile, profileLayer: profileLayer(configOptions, profile, config)};
 	});
+	const [place, setPlace] = useState(() => memory.recall()?.place ?? nowhere);
 	const setState = (next: State) => {
-		memory.remember(next);
+		memory.remember({...next, place});
 		setInner(next);
 	};
 	const layers = useMemo(
@@ -113,6 +126,11 @@ export function useConfigure(memory: ConfigureMemory): Configure {
 		fields.some(({option, text}) => option.key === key && text !== '');
 	const needed = wanted === undefined || isGiven(wanted) ? undefined : wanted;
 
+	const rememberRow = useCallback(
+		(row: string | undefined) => memory.remember({...state, place: {...place, row}}),
+		[memory, state, place],
+	);
+
 	/** The row of a field; the load model's row if the field itself is hidden. */
 	const placeOf = (key: string | undefined) => {
 		const field = fields.find(({option}) => option.key === key);
@@ -125,6 +143,12 @@ export function useConfigure(memory: ConfigureMemory): Configure {
 		layers: all,
 		choice,
 		needed,
+		place,
+		rememberRow,
+		setPlace(next) {
+			memory.remember({...state, place: next});
+			setPlace(next);
+		},
 		choose(chosen) {
 			const {edits, parked = new Map()} = state;
 			const {cleared, ...next} = chooseLoad(chosen, {edits, parked}, layers);
@@ -158,7 +182,7 @@ export function useConfigure(memory: ConfigureMemory): Configure {
 		async prepare() {
 			if (needed !== undefined) {
 				const {meta} = fields.find(({option}) => option.key === needed)!.option;
-				const problem = `this load model needs ${meta.allowed}; for example ${meta.example}`;
+				const problem = `this load needs ${meta.allowed}; for example ${meta.example}`;
 				return {problems: [problem], field: needed};
 			}
 			const {prepareRun} = await lazyParts.prepare();

@@ -201,7 +201,10 @@ export function previewLines(
 	const {asked, expected, reply} = textsOf(attempt, document);
 	const width = columns - labelWidth;
 	const part = Math.max(2, Math.floor(rows / 4));
-	const reasons = whyLines(attempt, entry, document, columns, own).slice(0, Math.max(2, part));
+	const reasons = whyLines(attempt, entry, document, columns, own).slice(
+		0,
+		Math.max(2, Math.floor(rows / 3)),
+	);
 	const frames = attempt.error ? frameLines(attempt, own).slice(-6) : [];
 	const times = frames.length > 0 ? frames : flow(milestones(attempt, own), own(' · '), width);
 	const timeline = times.map((text, index): Line => ({
@@ -247,22 +250,22 @@ export function toLines(
 	return [
 		...whyLines(attempt, entry, document, columns, own),
 		...section('Frames', timeline, columns),
+		...section('Remarks', remarkLines(attempt, entry), columns),
 		...section('Prompt', [asked], columns),
 		...replySections(reply?.text, wanted, before, columns),
+		...section('Scores', scoreLines(attempt), columns),
+		...section('Attempts', attempts, columns),
+		...section('Conversation', conversation, columns),
 		...section(
 			'Row',
 			rest.map(([key, value]) => `${key}${key === intent ? ' (intent)' : ''}: ${shown(value)}`),
 			columns,
 		),
-		...section('Remarks', remarkLines(attempt, entry), columns),
 		...section(
 			'Body',
 			body === null || body === undefined ? [] : [JSON.stringify(body, undefined, 2)],
 			columns,
 		),
-		...section('Scores', scoreLines(attempt), columns),
 		...section('Times', timingLines(attempt, own), columns),
-		...section('Conversation', conversation, columns),
-		...section('Attempts', attempts, columns),
 	];
 }

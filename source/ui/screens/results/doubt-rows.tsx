@@ -10,7 +10,6 @@ import {Parts} from '../../format/parts.tsx';
 import {useTheme} from '../../theme.tsx';
 import {besideLabel, Lines, Row} from './row.tsx';
 
-const nothingDoubtful = 'no attempt is doubtful';
 /** Reasons to list; there are usually two or three. */
 const mostReasons = 3;
 /** The height from which the advice is shown too. */
@@ -23,9 +22,11 @@ function linesOf(summary: Summary, columns: number, height: number): readonly st
 	const warned = runWarningsOf(summary).invalid.includes(
 		warnOfDoubts(doubtful, summary.totalRequests),
 	);
-	const advice =
-		warned || height < roomy ? [] : wrapText(doubtAdvice, columns - besideLabel).slice(0, 2);
-	return [...doubtReasons(summary).slice(0, mostReasons), ...advice];
+	const advice = warned || height < roomy ? [] : wrapText(doubtAdvice, columns - besideLabel);
+	const reasons = doubtReasons(summary)
+		.slice(0, mostReasons)
+		.flatMap((reason) => wrapText(reason, columns - besideLabel));
+	return [...reasons, ...advice];
 }
 
 const isSilent = ({doubtful = 0, greetings = 0, unverified = 0}: Summary): boolean =>
@@ -35,9 +36,7 @@ const isSilent = ({doubtful = 0, greetings = 0, unverified = 0}: Summary): boole
 function countLines(summary: Summary, columns: number): readonly (readonly Part[])[] {
 	const doubtful = doubtfulParts(summary);
 	const first: readonly Part[] =
-		doubtful.length > 0
-			? [...doubtful, {text: 'D reruns them', tone: 'muted'}]
-			: [{text: nothingDoubtful, tone: 'muted'}];
+		doubtful.length > 0 ? [...doubtful, {text: 'D reruns them', tone: 'muted'}] : [];
 	const others = greetingParts(summary);
 	const room = columns - besideLabel;
 	const whole = flowParts([...first, ...others], room);

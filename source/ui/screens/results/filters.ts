@@ -66,5 +66,5 @@ export function describeFilter({text, metric, intent, got, error, doubtful}: Pai
 		doubtful ? 'doubtful' : '',
 	]
 		.filter((part) => part !== '')
-		.join('  ');
+		.join(' · ');
 }

@@ -32,12 +32,12 @@ export function Framed({
 			</Panel>
 		);
 	}
-	const heading = [own(sanitiseLine(title)), note].filter((text) => text !== '').join('  ');
+	const heading = [sanitiseLine(title), note].filter((text) => text !== '').join('  ');
 	return (
 		<Box flexDirection="column" width={columns} height={height} flexShrink={0} overflow="hidden">
 			{line ?? (
 				<Text dimColor wrap="truncate-end">
-					{heading}
+					{own(heading)}
 				</Text>
 			)}
 			{children}

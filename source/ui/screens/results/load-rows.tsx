@@ -4,7 +4,7 @@ import {formatRate, formatSeconds} from '../../../terminal/format.ts';
 import {loadFacts} from '../../../reports/load-facts.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {wrapText} from '../../../terminal/wrap.ts';
-import {flowParts} from '../../format/fit-parts.ts';
+import {flowParts, inBrief} from '../../format/fit-parts.ts';
 import {Parts} from '../../format/parts.tsx';
 import {describeSteps} from '../../format/step-figures.ts';
 import {useTheme} from '../../theme.tsx';
@@ -12,12 +12,15 @@ import {besideLabel, headed, Lines, Row} from './row.tsx';
 
 type RowsProps = {readonly summary: Summary; readonly columns: number};
 
-/** Each fact with its parts in as many lines as they need. */
+/** Each fact with its parts in as many lines as they need, in brief where it would take several. */
 const flowed = ({summary, columns}: RowsProps) =>
-	loadFacts(summary).map(({key, label, parts}) => ({
-		...{key, label},
-		lines: flowParts(parts, columns - besideLabel),
-	}));
+	loadFacts(summary).map(({key, label, parts}) => {
+		const lines = flowParts(parts, columns - besideLabel);
+		return {
+			...{key, label},
+			lines: lines.length > 1 ? flowParts(inBrief(parts), columns - besideLabel) : lines,
+		};
+	});
 
 const stepLines = ({summary, columns}: RowsProps): readonly string[] =>
 	summary.steps.length === 0

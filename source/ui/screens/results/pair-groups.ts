@@ -24,7 +24,7 @@ export type ListRow =
 	  };
 
 export const rowKey = (row: ListRow): string =>
-	row.kind === 'group' ? `group ${row.group.key}` : `pair ${row.group?.key} ${row.entry.id}`;
+	row.kind === 'group' ? `group ${row.group.key}` : `pair ${row.entry.id}`;
 
 /** What a group is called and told apart by. */
 export type GroupName = {readonly key: string; readonly name: string};

@@ -81,6 +81,12 @@ function FilterInput({
 	);
 }
 
+/** How many pairs of what kind, and by which filter. */
+function titleOf(words: string, shown: number, all: number, what: string): string {
+	if (words === '') return `${formatCount(all)} ${what}`;
+	return `${formatCount(shown)} of ${formatCount(all)} ${what} · ${sanitiseLine(words)}`;
+}
+
 /** A filterable list of (prompt, reply) pairs with marks, and a preview of the selected one. */
 export function PairList({
 	document,
@@ -99,23 +105,23 @@ export function PairList({
 	...actions
 }: PairListProps) {
 	const {own, textOnly} = useTheme();
-	const {list, preview, beside, bordered} = placesIn(columns, height, textOnly, entries.length > 0);
-	const inner = bordered ? list.columns - panelFrame.columns : list.columns;
-	const room = list.height - (bordered ? panelFrame.rows : 1);
+	const full = placesIn(columns, height, textOnly, entries.length);
+	const frame = full.bordered ? panelFrame.rows : 1;
 	const {filter, setFilter, typing, setTyping, shown, searched, rows, selection} = usePairList({
 		...{entries, active, marked, actions, readOnly, initial, grouping},
-		page: Math.max(1, room - 2),
+		page: Math.max(1, full.list.height - frame - 2),
 	});
+	const listed = entries.length === 0 ? 0 : rows.length + (typing ? 1 : 0);
+	const {list, preview, beside, bordered} = placesIn(columns, height, textOnly, listed);
+	const inner = bordered ? list.columns - panelFrame.columns : list.columns;
+	const room = list.height - frame;
 	const idWidth = useIdWidth(entries, own);
 	const widths = rowWidths(inner - 4, idWidth, grouping);
 	const {item: row, position} = selection;
 	const group = row?.kind === 'group' ? row.group : undefined;
 	const item = group ? group.list.at(group.from) : row?.kind === 'pair' ? row.entry : undefined;
 	const words = describeFilter(filter);
-	const title =
-		words === ''
-			? `${formatCount(entries.length)} ${what}`
-			: `${formatCount(shown.length)} of ${formatCount(entries.length)} ${what}  ${sanitiseLine(words)}`;
+	const title = titleOf(words, shown.length, entries.length, what);
 	const notes = [
 		searched === undefined ? '' : `searched ${formatCount(searched)}`,
 		marked.size > 0 ? `${formatCount(marked.size)} marked` : '',
@@ -179,7 +185,7 @@ export function PairList({
 		>
 			<Framed
 				title={title}
-				note={notes.join('  ')}
+				note={notes.join(' · ')}
 				bordered={bordered}
 				columns={list.columns}
 				height={list.height}

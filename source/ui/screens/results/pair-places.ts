@@ -14,16 +14,19 @@ type Places = {
 	readonly bordered: boolean;
 };
 
-/** Where the list and the preview are: side by side, or one below the other. */
+/**
+ * Where the list and the preview are: side by side, or one below the other.
+ * @param count rows of the list; what a short one leaves goes to the preview, none has no preview
+ */
 export function placesIn(
 	columns: number,
 	height: number,
 	textOnly: boolean,
-	some: boolean,
+	count: number,
 ): Places {
 	const layout = layoutOf(columns);
 	const bordered = layout !== 'narrow' && !textOnly;
-	if (!some) return {list: {columns, height}, preview: undefined, beside: false, bordered};
+	if (count === 0) return {list: {columns, height}, preview: undefined, beside: false, bordered};
 	if (layout === 'wide' && !textOnly) {
 		const list = Math.floor(columns * 0.52);
 		return {
@@ -34,7 +37,8 @@ export function placesIn(
 		};
 	}
 	const frame = bordered ? panelFrame.rows : 0;
-	const below = Math.min(mostPreview + frame, height - leastRows - frame);
+	const left = height - Math.min(leastRows, count + 2) - frame;
+	const below = Math.min(left, Math.max(mostPreview + frame, height - count - 2 - frame));
 	if (textOnly || below < leastPreview + frame) {
 		return {list: {columns, height}, preview: undefined, beside: false, bordered};
 	}

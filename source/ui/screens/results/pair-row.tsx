@@ -12,7 +12,7 @@ export type RowWidths = {readonly id: number; readonly why: number; readonly lat
 
 const latencyWidth = 8;
 /** Columns from which a row has room for its latency, and for its id. */
-const [withLatency, withId] = [56, 100];
+const [withLatency, withId] = [64, 100];
 const [widestId, widestWhy] = [26, 40];
 
 /** The parts that a row of so many columns has room for: the prompt stays, the id goes first. */

@@ -1,114 +1,41 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
-import type {StepSummary, Summary} from '../../../model/summary.ts';
-import {brokenThreshold, stepMark} from '../../../reports/warning-facts.ts';
+import type {Summary} from '../../../model/summary.ts';
 import type {RunDocument} from '../../../runs/saved-run-reader.ts';
-import {padEnd} from '../../../terminal/fit.ts';
-import {describeLevel, formatLevel} from '../../../terminal/level.ts';
-import {sanitiseLine} from '../../../terminal/sanitise.ts';
-import {foundBy, thresholdMarkOf} from '../../../terminal/threshold-mark.ts';
-import {Chart} from '../../components/chart.tsx';
-import {List} from '../../components/list.tsx';
-import {useSelection} from '../../hooks/use-selection.ts';
-import {useKeys} from '../../keys/keys.tsx';
+import {formatCount} from '../../../terminal/format.ts';
+import {unitNames} from '../../../terminal/level.ts';
+import {wrapText} from '../../../terminal/wrap.ts';
+import {Panel, panelFrame} from '../../components/panel.tsx';
 import {
-	alongLevels,
+	describeKnee,
 	describeSteps,
 	highestHolding,
+	judgedTime,
+	kneeOf,
 	stepCharts,
-	type StepChart,
 } from '../../format/step-figures.ts';
-import {fitStepColumns} from '../../format/step-table.ts';
-import {gap, tableLine} from '../../../terminal/table.ts';
-import {wrapText} from '../../../terminal/wrap.ts';
-import {PartText} from '../../format/parts.tsx';
+import {levelRows} from '../../format/level-cells.ts';
+import {useLayout} from '../../hooks/use-layout.ts';
+import {useSelection} from '../../hooks/use-selection.ts';
+import {useKeys} from '../../keys/keys.tsx';
 import {useTheme} from '../../theme.tsx';
+import {LevelChart} from './level-chart.tsx';
+import {Evidence, evidenceRows, keyOfStep, LevelTable} from './level-table.tsx';
 
-const keyOf = ({step}: StepSummary): string => String(step);
-const evidenceRows = 2;
 /** Below this height the sentence gets one line, and the evidence is hidden. */
 const roomy = 12;
-const leastChart = 5;
-const mostChart = 30;
-/** Columns for a step’s verdict, such as `✓ highest` or `! in doubt`, and for how many columns are hidden. */
-const verdictWidth = 13;
-const pointerWidth = 2;
-
+/** Rows from which both parts have a border. */
+const roomForBorders = 18;
+/** Rows from which the sentences may take three. */
+const roomForNotes = 24;
+const leastChart = 6;
+const mostChart = 24;
 /** Splits the rows between list and chart; no chart if it would show nothing, and no empty rows. */
 function share(room: number, steps: number, textOnly: boolean) {
-	const list = Math.min(steps, Math.max(3, Math.floor(room * 0.45)));
+	const list = Math.min(steps, Math.max(4, Math.floor(room * 0.4)));
 	const chart = Math.min(mostChart, room - list);
 	if (textOnly || chart < leastChart) return {list: Math.min(steps, room), chart: 0};
-	return {list: Math.min(steps, room - chart), chart};
-}
-
-function LevelChart({
-	steps,
-	chart,
-	width,
-	height,
-}: {
-	readonly steps: readonly StepSummary[];
-	readonly chart: StepChart;
-	readonly width: number;
-	readonly height: number;
-}) {
-	const {own} = useTheme();
-	const levels = steps.map(({level}) => level);
-	const {unit} = steps[0]!;
-	const low = formatLevel(Math.min(...levels), unit);
-	const high = describeLevel(Math.max(...levels), unit);
-	// More samples than columns, so that no peak is lost.
-	const along = (figure: StepChart['first']) => alongLevels(steps, figure, 4 * width);
-	return (
-		<Chart
-			title={own(`${chart.title} at ${steps.length > 1 ? `${low} … ` : ''}${high}`)}
-			names={chart.names}
-			first={along(chart.first)}
-			{...(chart.second && {second: along(chart.second)})}
-			format={(value) => own(chart.format(value))}
-			width={width}
-			height={height}
-		/>
-	);
-}
-
-/** Whether a step's level holds; if not, the threshold that it breaks. */
-function Verdict({step, highest}: {readonly step: StepSummary; readonly highest: boolean}) {
-	const mark = stepMark(step);
-	const broken = mark.tone === 'bad' ? brokenThreshold(step) : undefined;
-	const held = highest && mark.tone === 'good' ? 'highest' : mark.text;
-	return <PartText part={{...mark, text: broken ?? held}} />;
-}
-
-/** The evidence for a step's verdict. */
-function Evidence({step}: {readonly step: StepSummary}) {
-	const {marks, colors, own} = useTheme();
-	return (
-		<Box height={evidenceRows} flexShrink={0} overflow="hidden">
-			<Text wrap="wrap">
-				<Text dimColor>{describeLevel(step.level, step.unit)}: </Text>
-				{step.thresholds.length === 0 && <Text dimColor>no threshold to check it against</Text>}
-				{step.thresholds.map((result) => {
-					const {mark, word, tone} = thresholdMarkOf(result);
-					const found = foundBy(result) || word;
-					return (
-						<Text
-							key={result.expression}
-							{...(tone === 'muted' ? {dimColor: true} : {color: colors[tone]})}
-						>
-							{own(`${marks[mark]} ${sanitiseLine(result.expression)} ${found}   `)}
-						</Text>
-					);
-				})}
-				{step.doubts.map((doubt) => (
-					<Text key={doubt} color={colors.warn}>
-						{own(`${marks.error} ${sanitiseLine(doubt)}   `)}
-					</Text>
-				))}
-			</Text>
-		</Box>
-	);
+	return {list: Math.min(steps, room - chart), chart: 1 + levelRows(chart - 1)};
 }
 
 /** Latency, errors and every metric against the level of load, as a chart and a table. */
@@ -144,57 +71,85 @@ function StepsOf({
 	readonly columns: number;
 }) {
 	const {colors, own, textOnly} = useTheme();
+	const bordered = useLayout() !== 'narrow' && height >= roomForBorders && !textOnly;
 	const [chosen, setChosen] = useState(0);
 	const {steps, run} = summary;
 	const charts = stepCharts(steps, run.model);
 	const chart = charts[chosen % charts.length]!;
 	const highest = highestHolding(summary);
 	const isRoomy = height >= roomy;
-	const sentence = wrapText(own(describeSteps(summary)), columns).slice(0, isRoomy ? 3 : 1);
-	const room = Math.max(3, height - sentence.length - 1 - (isRoomy ? evidenceRows : 0));
+	const sentences = sentencesOf(summary).flatMap((text, index) =>
+		wrapText(own(text), columns).map((line) => ({line, main: index === 0})),
+	);
+	const sentence = sentences.slice(0, height < roomy ? 1 : height < roomForNotes ? 2 : 3);
+	const frames = bordered ? 2 * panelFrame.rows : 0;
+	const evidence = isRoomy ? evidenceRows : 0;
+	// The head of the table, and the chart's title.
+	const heads = bordered || textOnly ? 1 : 2;
+	const room = Math.max(3, height - sentence.length - heads - evidence - frames);
 	const rows = share(room, steps.length, textOnly);
-	const {position, item} = useSelection(steps, keyOf, Math.max(1, rows.list - 1));
+	const {position, item} = useSelection(steps, keyOfStep, Math.max(1, rows.list - 1));
 	useKeys('results', {
 		chart: textOnly
 			? {disabled: 'there are no charts in text-only mode'}
 			: () => setChosen((chosen + 1) % charts.length),
 	});
-	const {shown, hidden} = fitStepColumns(summary, columns - pointerWidth - verdictWidth);
-	const spacing = ' '.repeat(gap);
-	const more = hidden > 0 ? `  (+${hidden})` : '';
+	const inner = columns - (bordered ? panelFrame.columns : 0);
+	const title = `${chart.title} by ${unitNames[steps[0]!.unit]}`;
+	const size = {width: inner, height: rows.chart};
+	const drawn = <LevelChart summary={summary} chart={chart} selected={item} {...size} />;
+	const table = (
+		<>
+			<LevelTable summary={summary} position={position} width={inner} height={rows.list} />
+			{item && isRoomy && <Evidence step={item} />}
+		</>
+	);
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden">
-			{sentence.map((line, index) => (
-				<Text key={index} bold color={highest === undefined ? colors.warn : colors.good}>
+			{sentence.map(({line, main}, index) => (
+				<Text
+					key={index}
+					bold={main}
+					wrap="truncate-end"
+					{...(main && {color: highest === undefined ? colors.warn : colors.good})}
+				>
 					{line}
 				</Text>
 			))}
-			{rows.chart > 0 && (
-				<LevelChart steps={steps} chart={chart} width={columns - 1} height={rows.chart} />
+			{rows.chart > 0 && bordered && (
+				<Panel
+					title={title}
+					note="c next chart"
+					width={columns}
+					height={rows.chart + panelFrame.rows}
+				>
+					{drawn}
+				</Panel>
 			)}
-			<Text dimColor wrap="truncate-end">
-				{' '.repeat(pointerWidth)}
-				{tableLine(shown, ({title}) => own(title))}
-				{`${spacing}${padEnd('verdict', 7)}${more}`}
-			</Text>
-			<List
-				items={steps}
-				selected={position}
-				height={rows.list}
-				keyOf={keyOf}
-				empty=""
-				render={(step) => {
-					const isHighest = step.level === highest && step.holds === true;
-					return (
-						<Text bold={isHighest}>
-							{tableLine(shown, ({cell}) => own(cell(step)))}
-							{spacing}
-							<Verdict step={step} highest={isHighest} />
-						</Text>
-					);
-				}}
-			/>
-			{item && isRoomy && <Evidence step={item} />}
+			{rows.chart > 0 && !bordered && (
+				<>
+					<Text wrap="truncate-end">{own(title)}</Text>
+					{drawn}
+				</>
+			)}
+			{bordered ? (
+				<Panel
+					title="Levels"
+					note={`${formatCount(position + 1)} of ${formatCount(steps.length)}`}
+					width={columns}
+					height={1 + rows.list + evidence + panelFrame.rows}
+				>
+					{table}
+				</Panel>
+			) : (
+				table
+			)}
 		</Box>
 	);
+}
+
+/** What the steps show: how far every threshold holds, and where the latency rises. */
+function sentencesOf(summary: Summary): readonly string[] {
+	const knee = kneeOf(summary.steps, judgedTime(summary.steps, summary.run.model));
+	return [describeSteps(summary), ...(knee ? [describeKnee(knee)] : [])];
 }

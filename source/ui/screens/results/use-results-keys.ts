@@ -21,14 +21,16 @@ export function useResultsKeys(
 	actions: ResultsActions,
 	{latest: {length: saved}, reading}: RunDocument,
 ): void {
-	const {lists, stepTab, setDialog, dialog, open} = state;
+	const {lists, tab, stepTab, setDialog, dialog, open} = state;
 	const back = useBack(actions.onBack);
 	const {failures, errors, doubtful} = lists;
 	const rerun = (choice: RerunChoice, count: number, none: string): Handler => {
 		if (reading) return {disabled: 'the attempts have not been read'};
 		if (saved === 0) return {disabled: 'this run saved no attempts (--save none)'};
 		if (count === 0) return {disabled: none};
-		return () => setDialog({kind: 'asking', choice, count});
+		const run = () => setDialog({kind: 'asking', choice, count});
+		// Where errors are listed, their rerun needs the room in the footer.
+		return tab === 'Errors' && choice === 'failed' ? {label: 'failed', run} : run;
 	};
 	useKeys('everywhere', {back, interrupt: actions.onInterrupt}, {active: dialog === undefined});
 	useKeys(

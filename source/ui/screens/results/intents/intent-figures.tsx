@@ -11,7 +11,7 @@ import {useTheme} from '../../../theme.tsx';
 const widestName = 18;
 const barWidth = {least: 6, most: 20};
 /** Columns of the figures without which a bar would say little. */
-const besideBar = 28;
+const besideBar = {latency: 28, both: 38};
 
 /** Names of at most so many columns, all different. */
 export function shortNames(
@@ -47,7 +47,9 @@ export function IntentFigures({
 		own,
 	);
 	const room = columns - width - 2;
-	const bar = textOnly ? 0 : Math.min(barWidth.most, room - besideBar);
+	const bar = textOnly
+		? 0
+		: Math.min(barWidth.most, room - (responds ? besideBar.both : besideBar.latency));
 	const barRoom = bar >= barWidth.least ? bar + gap : 0;
 	const all = figures.map(([, result]) => result);
 	const {shown, hidden} = fitIntentColumns(all, responds, room - barRoom);

@@ -4,7 +4,7 @@ import {describeRerun} from '../../../../model/summary.ts';
 import type {Summary} from '../../../../model/summary.ts';
 import type {RunDocument} from '../../../../runs/saved-run-reader.ts';
 import {metricParts, outcomesFact} from '../../../../reports/facts.ts';
-import {padEnd, truncateApart, widthOf} from '../../../../terminal/fit.ts';
+import {padEnd, truncate, truncateApart, widthOf} from '../../../../terminal/fit.ts';
 import {formatCount, formatScore} from '../../../../terminal/format.ts';
 import {sanitiseLine} from '../../../../terminal/sanitise.ts';
 import {wrapText} from '../../../../terminal/wrap.ts';
@@ -119,22 +119,27 @@ function Outcomes({
 }
 
 /** Each class with its count and an example, and below it what it means. */
-function Errors({summary}: {readonly summary: Summary}) {
+function Errors({summary, columns}: {readonly summary: Summary; readonly columns: number}) {
 	const {colors, own, marks} = useTheme();
-	return errorsOf(summary).map(([name, {count, example, explanation = ''}]) => (
-		<Fragment key={name}>
-			<Text wrap="truncate-end">
-				<Text color={colors.error}>{own(`${marks.error} ${sanitiseLine(name)}`)}</Text>
-				<Text bold>{own(` ×${formatCount(count)}`)}</Text>
-				{own(`  ${sanitiseLine(example)}`)}
-			</Text>
-			{explanation !== '' && (
-				<Text wrap="truncate-end" dimColor>
-					{own(`  ${sanitiseLine(explanation)}`)}
+	return errorsOf(summary).map(([name, {count, example, explanation = ''}]) => {
+		const head = own(`${marks.error} ${sanitiseLine(name)}`);
+		const times = own(` ×${formatCount(count)}`);
+		const room = columns - widthOf(head + times) - 2;
+		return (
+			<Fragment key={name}>
+				<Text wrap="truncate-end">
+					<Text color={colors.error}>{head}</Text>
+					<Text bold>{times}</Text>
+					{`  ${truncate(own(sanitiseLine(example)), room, marks.ellipsis)}`}
 				</Text>
-			)}
-		</Fragment>
-	));
+				{explanation !== '' && (
+					<Text dimColor>
+						{truncate(own(`  ${sanitiseLine(explanation)}`), columns, marks.ellipsis)}
+					</Text>
+				)}
+			</Fragment>
+		);
+	});
 }
 
 const errorsOf = ({errors}: Summary) =>
@@ -194,7 +199,7 @@ export function blocksOf(
 				outcomeLines(summary, columns).length + since.length + reruns + doubts,
 				<Outcomes summary={summary} since={since} columns={columns} height={height} />,
 			),
-			...block('Errors', errorRows(summary), <Errors summary={summary} />),
+			...block('Errors', errorRows(summary), <Errors summary={summary} columns={columns} />),
 			...block('Metrics', metricRows(metrics), <Metrics lines={metrics} />),
 		],
 		about: block(

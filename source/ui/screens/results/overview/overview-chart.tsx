@@ -1,5 +1,6 @@
-import {useMemo} from 'react';
+import {memo} from 'react';
 import {bandOf} from '../../../../model/series-point.ts';
+import type {ResultList} from '../../../../model/result-entry.ts';
 import {runHasOwnResponseTime} from '../../../../model/response-time.ts';
 import type {Summary} from '../../../../model/summary.ts';
 import type {RunDocument} from '../../../../runs/saved-run-reader.ts';
@@ -63,22 +64,34 @@ export function chartNote(chart: OverviewChart, document: RunDocument, shown: nu
 		: '';
 }
 
-/** The latencies of the first attempts that are saved, in seconds, and when they were complete. */
-export function useSavedLatencies({entries}: RunDocument) {
-	return useMemo(() => {
-		const values: number[] = [];
-		const ends: number[] = [];
-		for (const {latency, responseTime, due, attempt} of entries) {
-			if (latency === null || attempt !== 1) continue;
-			values.push(latency);
-			ends.push(due / 1e6 + (responseTime ?? latency));
-		}
-		return {values, ends};
-	}, [entries]);
+type SavedLatencies = {
+	/** Seconds. */
+	readonly values: readonly number[];
+	/** Seconds since the run began. */
+	readonly ends: readonly number[];
+};
+
+/** Of lists that were looked at before: a tab forgets what it knew when another one is shown. */
+const known = new WeakMap<ResultList, SavedLatencies>();
+
+/** The latencies of the first attempts that are saved, and when they were complete. */
+export function savedLatencies({entries}: RunDocument): SavedLatencies {
+	const before = known.get(entries);
+	if (before) return before;
+	const values: number[] = [];
+	const ends: number[] = [];
+	for (const {latency, responseTime, due, attempt} of entries) {
+		if (latency === null || attempt !== 1) continue;
+		values.push(latency);
+		ends.push(due / 1e6 + (responseTime ?? latency));
+	}
+	const found = {values, ends};
+	known.set(entries, found);
+	return found;
 }
 
 function heatColumns(
-	{values, ends}: {readonly values: readonly number[]; readonly ends: readonly number[]},
+	{values, ends}: SavedLatencies,
 	{start, step, count}: {readonly start: number; readonly step: number; readonly count: number},
 ): HeatColumn[] {
 	const columns = Array.from({length: count}, (_, place) => ({
@@ -95,8 +108,8 @@ function heatColumns(
 	return columns;
 }
 
-/** One chart of a run that has ended. */
-export function OverviewChartView({
+/** One chart of a run that has ended; drawn anew only when it changes, for a run may have 100,000 replies. */
+export const OverviewChartView = memo(function OverviewChartView({
 	chart,
 	document,
 	saved,
@@ -105,7 +118,7 @@ export function OverviewChartView({
 }: {
 	readonly chart: OverviewChart;
 	readonly document: RunDocument;
-	readonly saved: ReturnType<typeof useSavedLatencies>;
+	readonly saved: SavedLatencies;
 	readonly width: number;
 	readonly height: number;
 }) {
@@ -193,4 +206,4 @@ export function OverviewChartView({
 				/>
 			);
 	}
-}
+});

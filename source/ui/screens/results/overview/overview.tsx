@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import {useState} from 'react';
+import {useMemo, useState} from 'react';
 import type {Summary} from '../../../../model/summary.ts';
 import {panelFrame} from '../../../components/panel.tsx';
 import {tileRows, Tiles} from '../../../components/tile.tsx';
@@ -18,7 +18,7 @@ import {
 	furtherCharts,
 	OverviewChartView,
 	timeChart,
-	useSavedLatencies,
+	savedLatencies,
 	type OverviewChart,
 } from './overview-chart.tsx';
 
@@ -41,9 +41,15 @@ type Charts = {
 function useCharts({document, active}: TabProps): Charts {
 	const {textOnly} = useTheme();
 	const {summary} = document;
-	const saved = useSavedLatencies(document);
+	const saved = savedLatencies(document);
 	const [turns, setTurns] = useState(0);
-	const all = summary && !textOnly ? furtherCharts(summary) : [];
+	const {time, all} = useMemo(
+		() =>
+			summary && !textOnly
+				? {time: timeChart(summary), all: furtherCharts(summary)}
+				: {time: undefined, all: []},
+		[summary, textOnly],
+	);
 	useKeys(
 		'results',
 		{
@@ -55,7 +61,7 @@ function useCharts({document, active}: TabProps): Charts {
 	);
 	const further = all[turns % Math.max(1, all.length)];
 	return {
-		time: summary && !textOnly ? timeChart(summary) : undefined,
+		time,
 		further,
 		block(chart, width, rows) {
 			const note = chartNote(chart, document, saved.values.length);
