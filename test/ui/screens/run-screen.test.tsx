@@ -4,7 +4,7 @@ import type {Snapshot} from '../../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../../source/statistics/histogram.ts';
 import {resultOf} from '../../../source/statistics/threshold-result.ts';
 import {lateLoop} from '../../helpers/snapshot.ts';
-import {snapshotOf} from '../documents.ts';
+import {savedDocument, snapshotOf} from '../documents.ts';
 import {keys, linesOf} from '../rig.tsx';
 import {showRun} from '../run.tsx';
 
@@ -306,4 +306,17 @@ test.each([30, 12])('a long warning has two lines, %d rows high', async (rows) =
 	const first = lines.findIndex((line) => line.startsWith('! 5 prompts have waited'));
 	expect(lines[first + 1]!.includes('{"kind":"failure","detail":"throttled"}')).toBe(true);
 	for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test('a pause is marked on the chart, also after another screen was in its place', async () => {
+	const {folder} = await savedDocument([]);
+	const saving = {folder, save: 'all' as const, from: 0};
+	const {press, runner, untilSeen} = await showRun({}, {columns: 120, rows: 39, saving});
+	press('f');
+	await untilSeen('so far');
+	runner.publish({phase: 'paused', elapsed: 20});
+	await untilSeen('PAUSED');
+	runner.publish({phase: 'running', elapsed: 42});
+	press('f');
+	await untilSeen('‖ pause');
 });

@@ -83,8 +83,11 @@ export function LiveChart({
 	width,
 	height,
 	titled = true,
+	pauses,
 }: {
 	readonly name: ChartName;
+	/** When the run was paused, in seconds of load. */
+	readonly pauses: readonly number[];
 	readonly width: number;
 	readonly height: number;
 	/** False where a panel's title says what it is. */
@@ -93,7 +96,7 @@ export function LiveChart({
 	const series = useRunner((snapshot) => snapshot.series);
 	const open = useRunner(({load}) => load.model === 'open');
 	const {own} = useTheme();
-	const marks = useMarks();
+	const marks = useMarks(pauses);
 	const metrics = useRunner((snapshot) => snapshot.metrics);
 	const size = {width, height, ...(height >= leastWithAxis && {span: spanOf(series), marks})};
 	const seconds = (value: number) => own(formatSeconds(value));
