@@ -91,6 +91,7 @@ const homes = {
 	asciichart: ['ui/**'],
 	conf: ['config/profiles/profiles.ts'],
 	'csv-parse': ['dataset/table.ts'],
+	'@bomb.sh/tab': ['commands/complete.ts', 'commands/completion.ts'],
 	diff: ['ui/format/word-diff.ts'],
 	'env-paths': ['config/profiles/profiles.ts'],
 	meow: ['main.ts', 'commands/**'],

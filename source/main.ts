@@ -33,6 +33,10 @@ async function dispatch(argv: readonly string[]): Promise<number> {
 		process.stdout.write(`${version}\n`);
 		return 0;
 	}
+	// Before everything that takes time: a shell waits for it at each press of Tab.
+	if (name === 'complete' && rest[0] === '--') {
+		return (await import('./commands/complete.ts')).complete(rest.slice(1));
+	}
 	if (isHelp(name) && rest.length === 0) {
 		process.stdout.write((await loadOverview()).overview());
 		return 0;

@@ -8,6 +8,7 @@ import {startGatewayThread} from '../mock/thread.ts';
 import {defineCommand} from './define-command.ts';
 import {loadRows} from './rows.ts';
 import {startRun} from './start-run.ts';
+import {ownCommand} from '../terminal/own-command.ts';
 
 /** The prompts that come with the package. */
 export const sampleDatasets = fileURLToPath(new URL('../../datasets', import.meta.url));
@@ -40,6 +41,10 @@ const demoLayer = (url: string, stream: boolean): Layer => ({
 	]),
 });
 
+/** What to do after the demo. */
+const nextStep = (): string =>
+	`\nNow your own chatbot: ${ownCommand('--url wss://…')} opens the form; t sends it one prompt and finds its reply rule.\n`;
+
 /** `floodgate demo`: works like `run`, on a server that needs no account. */
 export const demo = defineCommand({
 	name: 'demo',
@@ -58,7 +63,9 @@ export const demo = defineCommand({
 		try {
 			const layers = [flags, demoLayer(gateway.url, stream)];
 			const config = resolve(configOptions, layers);
-			return await startRun(config, invocation, () => layers, true);
+			const code = await startRun(config, invocation, () => layers, true);
+			if (code === 0 && !invocation.json && !invocation.quiet) process.stderr.write(nextStep());
+			return code;
 		} finally {
 			await gateway.close();
 		}

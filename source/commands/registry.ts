@@ -56,6 +56,11 @@ export const commands: Readonly<Record<string, Entry>> = {
 		summary: 'manage saved configurations for "floodgate run"',
 		load: async () => (await import('./profiles.ts')).profiles,
 	},
+	completion: {
+		usage: 'completion SHELL',
+		summary: 'print a script that completes command lines in bash, zsh, fish or PowerShell',
+		load: async () => (await import('./completion.ts')).completion,
+	},
 	help: {
 		usage: 'help [COMMAND]',
 		summary: 'show the options of a command; with --json, all commands and options as data',

@@ -14,6 +14,7 @@ import {readTexts} from '../store/results-file.ts';
 import {openResultsIndex, type ReadProgress, type ResultsIndex} from '../store/results-index.ts';
 import {isWritten} from '../store/run-lock.ts';
 import {readScores, scoresFileBeside} from '../store/scores-file.ts';
+import {timelineOf, type Timeline} from './timeline.ts';
 import type {EntryTexts, ResultEntry, ResultList} from '../model/result-entry.ts';
 
 /** The reading of a run's attempts, while it lasts. */
@@ -33,6 +34,8 @@ export type RunDocument = SavedRun & {
 	/** The last attempt of each prompt, in the order of the prompts. */
 	readonly latest: ResultList;
 	readonly damaged: number;
+	/** What its events tell of its time; absent while the attempts are being read. */
+	readonly timeline?: Timeline | undefined;
 	/** Set while the attempts are being read: until then, the lists are empty. */
 	readonly reading?: RunReading | undefined;
 	/** Reads the texts of entries, a few at a time and in their order. */
@@ -70,12 +73,14 @@ async function listsOf(
 	const fields = fieldsOf({manifest});
 	const file = folder.resultsFile;
 	const scores = await readScores(scoresFileBeside(file));
-	index.columns.applyLater(scores, doubtsOf(readEvents(folder.eventsFile)?.events ?? []));
+	const events = readEvents(folder.eventsFile)?.events ?? [];
+	index.columns.applyLater(scores, doubtsOf(events));
 	// Keys are answered in between.
 	await setImmediate();
 	const entries = listOf(index.columns);
 	return {
 		...{fields, entries, latest: entries.latest(), damaged: index.damaged()},
+		timeline: timelineOf(events),
 		texts: (some) => readTexts(file, fields, some),
 		async again() {
 			const run = readRun(folder.path);

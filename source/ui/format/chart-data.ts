@@ -19,12 +19,20 @@ const widestValue = 2;
 export const reachedColumns = (values: number, columns: number, whole = false): number =>
 	whole ? columns : Math.min(columns, widestValue * values);
 
+/** What becomes of several values in one column. */
+export type Fold = 'largest' | 'average';
+
 /**
  * Fits a series into `columns`, from the left. With more values than columns, each column shows the
- * largest of its values, so that no spike disappears; with fewer, a value takes up to two columns.
+ * largest of its values, so that no spike disappears, or the average of rates; with fewer, a value takes up to two columns.
  * Columns without a value are gaps.
  */
-export function fitSeries(series: ChartSeries, columns: number, whole = false): ChartSeries {
+export function fitSeries(
+	series: ChartSeries,
+	columns: number,
+	whole = false,
+	fold: Fold = 'largest',
+): ChartSeries {
 	if (columns < 1 || !series.some(usable)) return [];
 	const reached = reachedColumns(series.length, columns, whole);
 	return Array.from({length: columns}, (_, column) => {
@@ -32,7 +40,10 @@ export function fitSeries(series: ChartSeries, columns: number, whole = false): 
 		const from = Math.floor((column * series.length) / reached);
 		const to = Math.max(from + 1, Math.floor(((column + 1) * series.length) / reached));
 		const values = series.slice(from, to).filter(usable);
-		return values.length > 0 ? Math.max(...values) : null;
+		if (values.length === 0) return null;
+		return fold === 'average'
+			? values.reduce((sum, value) => sum + value / values.length, 0)
+			: values.reduce((most, value) => Math.max(most, value));
 	});
 }
 

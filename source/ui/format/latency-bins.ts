@@ -6,8 +6,9 @@ export type Bin = {readonly from: number; readonly to: number; readonly count: n
  * Puts latencies (seconds) into a limited number of bins of equal, round width; the last holds the rest.
  */
 export function latencyBins(values: readonly number[], most: number): Bin[] {
-	if (values.length === 0 || most < 1) return [];
-	const sorted = Float64Array.from(values).sort();
+	const usable = values.filter((value) => value >= 0 && value < Infinity);
+	if (usable.length === 0 || most < 1) return [];
+	const sorted = Float64Array.from(usable).sort();
 	// A few outliers must not squeeze everything else into one bin.
 	const upper = sorted[Math.floor(0.99 * (sorted.length - 1))]!;
 	const width = niceCeiling(Math.max(upper, 1e-6) / most);
@@ -20,4 +21,17 @@ export function latencyBins(values: readonly number[], most: number): Bin[] {
 		to: index === bins - 1 ? end : (index + 1) * width,
 		count,
 	}));
+}
+
+/** The bins that hold percentiles, by nearest rank. */
+export function percentileBins(
+	bins: readonly Bin[],
+	percentiles: readonly number[],
+): {readonly percentile: number; readonly bin: Bin}[] {
+	const total = bins.reduce((sum, {count}) => sum + count, 0);
+	return percentiles.flatMap((percentile) => {
+		let left = Math.ceil((percentile / 100) * total);
+		const bin = bins.find(({count}) => (left -= count) <= 0 && count > 0);
+		return bin ? [{percentile, bin}] : [];
+	});
 }

@@ -2,7 +2,7 @@ import asciichart from 'asciichart';
 import {padStart, widthOf} from '../../terminal/fit.ts';
 import {axisLabels, evenHeight, type ValueRange} from './axis.ts';
 import {brailleLine, dotsAcross} from './braille.ts';
-import {fitSeries, rangeOf, reachedColumns, type ChartSeries} from './chart-data.ts';
+import {fitSeries, rangeOf, reachedColumns, type ChartSeries, type Fold} from './chart-data.ts';
 import {timeAxis, type ChartMark, type TimeSpan} from './time-axis.ts';
 
 /** A run of cells in a chart's row: its text, and the series that drew it (none for axis and space). */
@@ -24,6 +24,8 @@ export type PlotOptions = {
 	/** The time that the series covers, for an axis below the chart. */
 	readonly span?: TimeSpan | undefined;
 	readonly marks?: readonly ChartMark[];
+	/** What becomes of several values in one column; the largest if absent. */
+	readonly fold?: Fold;
 	/** Whether the run has ended, so that the series fills the width. */
 	readonly whole?: boolean;
 };
@@ -97,7 +99,7 @@ export function plot(
 	second: ChartSeries | undefined,
 	options: PlotOptions,
 ): PlotSegment[][] {
-	const {width, ascii, braille = false, span, marks = [], whole = false, format} = options;
+	const {width, ascii, braille = false, span, marks = [], whole = false, format, fold} = options;
 	const height = evenHeight(options.height - (span ? 1 : 0));
 	const range = rangeOf([first, second ?? []]);
 	if (range === undefined || height < 2) return [];
@@ -109,12 +111,12 @@ export function plot(
 	const dot = ascii ? dots.ascii : dots.unicode;
 	const dotted = [...glyphs.slice(0, 2), ...new Array<string>(8).fill(dot)];
 	const lineOf = (series: ChartSeries, drawn: readonly string[]) =>
-		drawLine(fitSeries(series, columns, whole), {height, ...range, glyphs: drawn});
+		drawLine(fitSeries(series, columns, whole, fold), {height, ...range, glyphs: drawn});
 	const dotsOf = (series: ChartSeries) => {
 		const reached = reachedColumns(series.length, columns, whole);
 		// Several values of a dot become their largest; fewer are joined by lines.
 		const most = dotsAcross * reached;
-		const fitted = series.length > most ? fitSeries(series, most, true) : series;
+		const fitted = series.length > most ? fitSeries(series, most, true, fold) : series;
 		return brailleLine(fitted, {columns, reached, height, ...range});
 	};
 	const front = braille && !ascii ? dotsOf(first) : lineOf(first, glyphs);

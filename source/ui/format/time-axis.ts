@@ -5,20 +5,24 @@ import {formatClock} from '../../terminal/format.ts';
 export type TimeSpan = {readonly start: number; readonly step: number; readonly count: number};
 
 /** Something that happened during a run, for a chart's axis. */
-export type ChartMark = {readonly second: number; readonly kind: 'pause' | 'level' | 'abort'};
+export type ChartMark = {
+	readonly second: number;
+	readonly kind: 'pause' | 'level' | 'outage' | 'abort';
+};
 
 /** A piece of the axis: a label or the line, or the sign of a mark. */
 export type AxisPart = {readonly text: string; readonly mark: ChartMark['kind'] | undefined};
 
 const signs = {
-	unicode: {pause: '‖', level: '▲', abort: '✗', corner: '└', line: '─'},
-	ascii: {pause: '"', level: '^', abort: 'x', corner: '+', line: '-'},
+	unicode: {pause: '‖', level: '▲', outage: '○', abort: '✗', corner: '└', line: '─'},
+	ascii: {pause: '"', level: '^', outage: 'o', abort: 'x', corner: '+', line: '-'},
 };
 
 /** What a mark is called in a legend. */
 export const markNames: Readonly<Record<ChartMark['kind'], string>> = {
 	pause: 'pause',
 	level: 'load changed',
+	outage: 'no connection',
 	abort: 'aborted',
 };
 
@@ -54,13 +58,14 @@ export function timeAxis(
 	{columns, reached, ascii}: {columns: number; reached: number; ascii: boolean},
 ): AxisPart[] {
 	const sign = ascii ? signs.ascii : signs.unicode;
-	if (columns < 1 || reached < 1 || count < 1) return [];
+	if (columns < 1 || reached < 1 || count < 1 || !(step > 0) || !Number.isFinite(start + step))
+		return [];
 	const perColumn = (step * count) / reached;
 	const cells = Array.from({length: columns}, (): AxisPart => ({text: sign.line, mark: undefined}));
 	const columnOf = (second: number) => Math.floor((second - start) / perColumn + 1e-9);
 	for (const {second, kind} of marks) {
 		const column = Math.min(columnOf(second), reached - 1);
-		if (column >= 0) cells[column] = {text: sign[kind], mark: kind};
+		if (cells[column]) cells[column] = {text: sign[kind], mark: kind};
 	}
 	const distance = distanceFor(perColumn);
 	const end = start + perColumn * columns;

@@ -5,35 +5,14 @@ import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Chart} from '../../components/chart.tsx';
 import {HeatMap} from '../../components/heat-map.tsx';
 import {alongTime, secondsPerPoint, spanOf} from '../../format/chart-data.ts';
+import {chartNames, type ChartName} from '../../format/chart-names.ts';
 import {firstMetricOf} from '../../format/headlines.ts';
 import type {HeatColumn} from '../../format/heat-cells.ts';
 import {useMarks} from './use-marks.ts';
 import {useRunner} from '../../hooks/use-runner.ts';
 import {useTheme} from '../../theme.tsx';
 
-const chartNames = [
-	'latency',
-	'response time',
-	'heat map',
-	'first token',
-	'rate',
-	'errors',
-	'metrics',
-] as const;
-export type ChartName = (typeof chartNames)[number];
-
-const titles: Readonly<Record<ChartName, string>> = {
-	latency: 'Latency',
-	'response time': 'Response time',
-	'heat map': 'Latencies, the more replies the darker',
-	'first token': 'First token',
-	rate: 'Rate',
-	errors: 'Errors and failures',
-	metrics: 'Metrics',
-};
-
-/** What a panel around a chart is called. */
-export const chartTitle = (name: ChartName): string => titles[name];
+export {chartTitle, type ChartName} from '../../format/chart-names.ts';
 
 /** The charts that say something, given what the run has figures of. */
 export function chartNamesOf({
@@ -145,6 +124,7 @@ export function LiveChart({
 					second={along(({errored, level}) => (open ? level : errored / step))}
 					names={['completed/s', open ? 'target' : 'errored/s']}
 					format={formatRate}
+					fold="average"
 					{...size}
 				/>
 			);
@@ -175,6 +155,7 @@ export function LiveChart({
 						] as [string, string?]
 					}
 					format={formatScore}
+					fold="average"
 					{...size}
 				/>
 			);

@@ -9,6 +9,7 @@ import {Chart} from '../../../components/chart.tsx';
 import {HeatMap} from '../../../components/heat-map.tsx';
 import {Histogram} from '../../../components/histogram.tsx';
 import {alongTime, secondsPerPoint, spanOf} from '../../../format/chart-data.ts';
+import {chartTitle as titleOf} from '../../../format/chart-names.ts';
 import type {HeatColumn} from '../../../format/heat-cells.ts';
 import {levelMarks} from '../../../format/level-marks.ts';
 import type {ChartMark} from '../../../format/time-axis.ts';
@@ -20,11 +21,11 @@ export type OverviewChart =
 	| {readonly kind: 'histogram' | 'heat map'}
 	| {readonly kind: 'metric'; readonly name: string};
 
-/** The chart's title. */
+/** The chart's title, the same as in a live run. */
 export function chartTitle(chart: OverviewChart): string {
 	if (chart.kind === 'metric') return `${chart.name} over time`;
 	if (chart.kind === 'histogram') return 'replies by latency';
-	return chart.kind === 'heat map' ? 'latency heat map' : `${chart.kind} over time`;
+	return titleOf(chart.kind);
 }
 
 /**
@@ -127,7 +128,8 @@ export const OverviewChartView = memo(function OverviewChartView({
 	const {series, run, totalTime} = summary;
 	const span = spanOf(series);
 	const aborted = run.aborted === undefined ? [] : [{second: totalTime, kind: 'abort' as const}];
-	const marks: readonly ChartMark[] = [...levelMarks(series), ...aborted];
+	const interruptions = document.timeline?.interruptions ?? [];
+	const marks: readonly ChartMark[] = [...levelMarks(series), ...interruptions, ...aborted];
 	const size = {width, height, span, marks, whole: true};
 	const seconds = (value: number) => own(formatSeconds(value));
 	const along = (figure: (point: Summary['series'][number]) => number | null) =>
@@ -170,6 +172,7 @@ export const OverviewChartView = memo(function OverviewChartView({
 			return (
 				<Chart
 					names={['completed/s']}
+					fold="average"
 					first={along(({completed}) => completed / step)}
 					format={formatRate}
 					{...size}
@@ -188,6 +191,7 @@ export const OverviewChartView = memo(function OverviewChartView({
 			return (
 				<Chart
 					names={['average']}
+					fold="average"
 					first={along(({metrics}) => metrics?.[chart.name] ?? null)}
 					format={(value) => value.toFixed(2)}
 					{...size}
@@ -201,6 +205,7 @@ export const OverviewChartView = memo(function OverviewChartView({
 					columns={span ? heatColumns(saved, span) : []}
 					span={span}
 					marks={marks}
+					whole
 					width={width}
 					height={height}
 				/>
