@@ -1,11 +1,11 @@
-import {chartTitle, Box, Text} from 'ink';
+import {Box, Text} from 'ink';
 import type {SeriesPoint} from '../../../model/series-point.ts';
-import {chartTitle, formatRate, formatScore, formatSeconds} from '../../../terminal/format.ts';
-import {chartTitle, sanitiseLine} from '../../../terminal/sanitise.ts';
-import {chartTitle, Chart} from '../../components/chart.tsx';
-import {chartTitle, HeatMap} from '../../components/heat-map.tsx';
-import {chartTitle, alongTime, secondsPerPoint, spanOf} from '../../format/chart-data.ts';
-import {chartTitle, chartNames, type ChartName} from '../../format/chart-names.ts';
+import {formatRate, formatScore, formatSeconds} from '../../../terminal/format.ts';
+import {sanitiseLine} from '../../../terminal/sanitise.ts';
+import {Chart} from '../../components/chart.tsx';
+import {HeatMap} from '../../components/heat-map.tsx';
+import {alongTime, secondsPerPoint, spanOf} from '../../format/chart-data.ts';
+import {chartNames, chartTitle, type ChartName} from '../../format/chart-names.ts';
 import {firstMetricOf} from '../../format/headlines.ts';
 import type {HeatColumn} from '../../format/heat-cells.ts';
 import {useMarks} from './use-marks.ts';
