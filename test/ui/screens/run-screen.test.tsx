@@ -4,7 +4,7 @@ import type {Snapshot} from '../../../source/model/snapshot.ts';
 import {emptyDistribution} from '../../../source/statistics/histogram.ts';
 import {resultOf} from '../../../source/statistics/threshold-result.ts';
 import {lateLoop} from '../../helpers/snapshot.ts';
-import {savedDocument, snapshotOf} from '../documents.ts';
+import {snapshotOf} from '../documents.ts';
 import {keys, linesOf} from '../rig.tsx';
 import {showRun} from '../run.tsx';
 
@@ -209,15 +209,6 @@ test('an outage, prompts that wait in vain and doubts are said at once, for as l
 	expect(await until((shown) => !shown.includes('no connection'))).not.toContain('wait since');
 });
 
-test('c goes through the charts', async () => {
-	const {press, until} = await showRun({}, {rows: 34});
-	const titles = ['latency', 'Latencies, the more', 'rate', 'errors', 'metrics', 'latency'];
-	for (const [index, title] of titles.entries()) {
-		if (index > 0) press('c');
-		await until((shown) => linesOf(shown).some((line) => line.startsWith(title)));
-	}
-});
-
 const many = Object.fromEntries(
 	Array.from({length: 12}, (_, index) => [`intent_${index}`, snapshotOf().intents.pii!]),
 );
@@ -273,19 +264,6 @@ test('a run bounded by time shows its time', async () => {
 	expect(frame()).toContain('18s left');
 });
 
-test('a server that stands still leaves the chart blank, not at its last value', async () => {
-	const quiet = {p50: null, p95: null, firstTokenP50: null, responseP95: null};
-	const busy = {p50: 0.1, p95: 0.2, firstTokenP50: 0.05, responseP95: 0.2};
-	const series = Array.from({length: 40}, (_, second) => ({
-		...(second >= 10 && second < 30 ? {...quiet, completed: 0} : {...busy, completed: 5}),
-		...{second, errored: 0, failed: 0, level: 5, step: 0, metrics: {}, latencies: []},
-	}));
-	const {frame} = await showRun({series}, {columns: 200, rows: 40});
-	// Two columns a second: drawn for ten, blank for twenty, and drawn again.
-	expect(frame()).toMatch(/200 ms ┤─{20} {40}─{20}/);
-	expect(frame()).toMatch(/100 ms ┤·{20} {40}·{20}/);
-});
-
 test('with ascii, intents of other scripts stand in their columns, and differ', async () => {
 	const [figures] = Object.values(snapshotOf().intents);
 	const intents = {テスト: figures!, テスX: figures!, contact: figures!, '⚠️': figures!};
@@ -306,17 +284,4 @@ test.each([30, 12])('a long warning has two lines, %d rows high', async (rows) =
 	const first = lines.findIndex((line) => line.startsWith('! 5 prompts have waited'));
 	expect(lines[first + 1]!.includes('{"kind":"failure","detail":"throttled"}')).toBe(true);
 	for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
-});
-
-test('a pause is marked on the chart, also after another screen was in its place', async () => {
-	const {folder} = await savedDocument([]);
-	const saving = {folder, save: 'all' as const, from: 0};
-	const {press, runner, untilSeen} = await showRun({}, {columns: 120, rows: 39, saving});
-	press('f');
-	await untilSeen('so far');
-	runner.publish({phase: 'paused', elapsed: 20});
-	await untilSeen('PAUSED');
-	runner.publish({phase: 'running', elapsed: 42});
-	press('f');
-	await untilSeen('‖ pause');
 });
