@@ -7,7 +7,7 @@ import {RootProvider} from './hooks/use-back.ts';
 import {PaletteProvider, usePalette, type PaletteItem} from './hooks/use-palette.ts';
 import {RunnerContext} from './hooks/use-runner.ts';
 import {useMessage} from './hooks/use-message.ts';
-import {SizeProvider, smallestSize, useSize} from './hooks/use-size.ts';
+import {SizeProvider, smallestSize, useTerminalSize} from './hooks/use-size.ts';
 import {
 	KeysProvider,
 	useActiveBindings,
@@ -76,7 +76,7 @@ function Frame({
 	readonly message: string | undefined;
 	readonly say: (text: string, stay?: boolean) => void;
 }) {
-	const {columns, rows} = useSize();
+	const {columns, rows} = useTerminalSize();
 	const app = useApplication({start, onEnd, say});
 	const bindings = useActiveBindings();
 	const [help, setHelp] = useState<readonly ActiveBinding[]>();

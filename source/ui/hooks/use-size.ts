@@ -9,8 +9,12 @@ export const smallestSize: Size = {columns: 40, rows: 10};
 const SizeContext = createContext<Size | undefined>(undefined);
 export const SizeProvider = SizeContext.Provider;
 
+/** The space of the whole terminal, in cells. Each use listens to it: everything below asks `useSize`. */
+export const useTerminalSize = (): Size => useWindowSize();
+
 /** The space of a screen, in cells. */
 export function useSize(): Size {
-	const window = useWindowSize();
-	return useContext(SizeContext) ?? window;
+	const size = useContext(SizeContext);
+	if (!size) throw new Error('a component stands outside its SizeProvider');
+	return size;
 }
