@@ -42,7 +42,7 @@ export const levelGlyphs = {
 };
 
 /** Rows from which there is one for notes below that of the levels. */
-const roomForNotes = 8;
+const roomForNotes = 7;
 
 /** Of so many rows, those of the lines. */
 const plotRows = (height: number): number => evenHeight(height - (height < roomForNotes ? 1 : 2));
