@@ -16,6 +16,10 @@ export type RunDigest = {
 	readonly verdict: 'pass' | 'fail' | 'invalid';
 	readonly total_requests: number;
 	readonly errored: number;
+	/** Pairs that a metric rejects; absent in digests of earlier versions, like the next. */
+	readonly failed?: number | undefined;
+	/** How many thresholds the run had. */
+	readonly thresholds?: number | undefined;
 	/** Seconds. */
 	readonly p95: number | null;
 	/** Seconds; absent in digests of earlier versions. */

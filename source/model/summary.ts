@@ -262,6 +262,8 @@ export function digestOf(summary: Summary): RunDigest {
 		verdict,
 		total_requests: totalRequests,
 		errored,
+		failed: summary.failed,
+		thresholds: summary.thresholds.length,
 		p95: latency.p95,
 		response_p95: responseTime.p95,
 		...(stopped !== undefined && {stopped}),

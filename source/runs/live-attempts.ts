@@ -9,7 +9,7 @@ export type LiveAttempts = {
 	 * added since the last call, which must have settled. Rejects when the results can't be read.
 	 */
 	readonly read: () => Promise<RunDocument | undefined>;
-	/** Gives the memory back; the next reading begins anew. */
+	/** Gives the memory back; the next reading starts from the beginning. */
 	readonly forget: () => void;
 };
 

@@ -11,6 +11,8 @@ const digestSchema: z.ZodType<RunDigest> = z.object({
 	verdict: z.enum(['pass', 'fail', 'invalid']),
 	total_requests: z.number(),
 	errored: z.number(),
+	failed: z.number().optional(),
+	thresholds: z.number().optional(),
 	/** Seconds. */
 	p95: z.number().nullable(),
 	response_p95: z.number().nullable().optional(),

@@ -220,6 +220,14 @@ export const keymap = {
 	history: [
 		{keys: ['enter'], action: 'open', label: 'open', help: 'open the run', footer: true},
 		{keys: ['space'], action: 'mark', label: 'mark', help: 'mark a run to compare', footer: true},
+		{keys: ['S'], action: 'sort', label: 'sort', help: 'sort by another figure', footer: true},
+		{
+			keys: ['/'],
+			action: 'filter',
+			label: 'filter',
+			help: 'filter by name, verdict or tag',
+			footer: true,
+		},
 		{
 			keys: ['b'],
 			action: 'compare',

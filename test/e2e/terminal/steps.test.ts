@@ -19,7 +19,7 @@ terminalTest('a run in steps counts its cool-downs down, and compares its levels
 	await waitFor(/results ─ run-/);
 	press('5');
 	await waitFor('3 levels, every threshold holds at each, up to 3 connections');
-	await waitFor(/p95 and \S+ by connections/);
+	await waitFor('p95 and classification_accuracy by connections');
 	await waitFor(/3 +12 .* ✓ highest/);
 	press('c');
 	await waitFor('latency by connections');

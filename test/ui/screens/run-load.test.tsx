@@ -173,7 +173,14 @@ test('why a run is ended early stays on the screen', async () => {
 
 test('c goes through the response time as well in the open model, with the target beside the rate', async () => {
 	const {press, untilSeen} = await showRun({load: open}, {rows: 30});
-	for (const title of ['response time', 'Latencies', 'rate', 'errors', 'metrics', 'latency']) {
+	for (const title of [
+		'response time',
+		'latency heat map',
+		'rate',
+		'errors',
+		'metrics',
+		'latency',
+	]) {
 		press('c');
 		await untilSeen(`\n${title}`);
 		if (title === 'rate') await untilSeen('target');

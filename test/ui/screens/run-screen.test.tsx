@@ -209,15 +209,6 @@ test('an outage, prompts that wait in vain and doubts are said at once, for as l
 	expect(await until((shown) => !shown.includes('no connection'))).not.toContain('wait since');
 });
 
-test('c goes through the charts', async () => {
-	const {press, until} = await showRun({}, {rows: 34});
-	const titles = ['latency', 'Latencies, the more', 'rate', 'errors', 'metrics', 'latency'];
-	for (const [index, title] of titles.entries()) {
-		if (index > 0) press('c');
-		await until((shown) => linesOf(shown).some((line) => line.startsWith(title)));
-	}
-});
-
 const many = Object.fromEntries(
 	Array.from({length: 12}, (_, index) => [`intent_${index}`, snapshotOf().intents.pii!]),
 );
@@ -271,19 +262,6 @@ test('a run bounded by time shows its time', async () => {
 	const {frame} = await showRun({planned: null, duration: 60, elapsed: 42});
 	expect(frame()).toContain('512 in 42s of 1m00s');
 	expect(frame()).toContain('18s left');
-});
-
-test('a server that stands still leaves the chart blank, not at its last value', async () => {
-	const quiet = {p50: null, p95: null, firstTokenP50: null, responseP95: null};
-	const busy = {p50: 0.1, p95: 0.2, firstTokenP50: 0.05, responseP95: 0.2};
-	const series = Array.from({length: 40}, (_, second) => ({
-		...(second >= 10 && second < 30 ? {...quiet, completed: 0} : {...busy, completed: 5}),
-		...{second, errored: 0, failed: 0, level: 5, step: 0, metrics: {}, latencies: []},
-	}));
-	const {frame} = await showRun({series}, {columns: 200, rows: 40});
-	// Two columns a second: drawn for ten, blank for twenty, and drawn again.
-	expect(frame()).toMatch(/200 ms ┤─{20} {40}─{20}/);
-	expect(frame()).toMatch(/100 ms ┤·{20} {40}·{20}/);
 });
 
 test('with ascii, intents of other scripts stand in their columns, and differ', async () => {

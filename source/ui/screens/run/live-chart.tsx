@@ -5,7 +5,7 @@ import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Chart} from '../../components/chart.tsx';
 import {HeatMap} from '../../components/heat-map.tsx';
 import {alongTime, secondsPerPoint, spanOf} from '../../format/chart-data.ts';
-import {chartTitle, chartNames, type ChartName} from '../../format/chart-names.ts';
+import {chartNames, chartTitle, type ChartName} from '../../format/chart-names.ts';
 import {firstMetricOf} from '../../format/headlines.ts';
 import type {HeatColumn} from '../../format/heat-cells.ts';
 import {useMarks} from './use-marks.ts';
@@ -62,8 +62,11 @@ export function LiveChart({
 	width,
 	height,
 	titled = true,
+	pauses,
 }: {
 	readonly name: ChartName;
+	/** When the run was paused, in seconds of load. */
+	readonly pauses: readonly number[];
 	readonly width: number;
 	readonly height: number;
 	/** False where a panel's title says what it is. */
@@ -72,7 +75,7 @@ export function LiveChart({
 	const series = useRunner((snapshot) => snapshot.series);
 	const open = useRunner(({load}) => load.model === 'open');
 	const {own} = useTheme();
-	const marks = useMarks();
+	const marks = useMarks(pauses);
 	const metrics = useRunner((snapshot) => snapshot.metrics);
 	const size = {width, height, ...(height >= leastWithAxis && {span: spanOf(series), marks})};
 	const seconds = (value: number) => own(formatSeconds(value));

@@ -15,6 +15,7 @@ import {LiveFailures} from './live-failures.tsx';
 import {panelNames, type PanelName} from './panels.tsx';
 import {StackedView} from './stacked-view.tsx';
 import {useLevelKeys} from './use-level-keys.ts';
+import {usePauses} from './use-marks.ts';
 import type {SavedAttempts} from './use-live-document.ts';
 import {WideView, leastWideRows} from './wide-view.tsx';
 
@@ -29,6 +30,8 @@ export type RunViewProps = {
 	readonly chart: ChartName;
 	/** The panel that gets rows first. */
 	readonly panel: PanelName;
+	/** When the run was paused, in seconds of load. */
+	readonly pauses: readonly number[];
 };
 
 /** The live run: load, progress, the figures that matter, thresholds, chart, metrics, intents, errors. */
@@ -56,6 +59,7 @@ export function RunScreen({
 	const layout = useLayout();
 	const {textOnly} = useTheme();
 	const runner = useRunnerControls();
+	const pauses = usePauses();
 	const phase = useRunner((snapshot) => snapshot.phase);
 	const responds = useOwnResponseTime();
 	const levelKeys = useLevelKeys();
@@ -109,7 +113,7 @@ export function RunScreen({
 		);
 	}
 
-	const view = {title, bounds, chart, panel};
+	const view = {title, bounds, chart, panel, pauses};
 	const answer = (run: () => void) => () => {
 		setAsking(false);
 		run();

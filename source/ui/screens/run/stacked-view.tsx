@@ -36,7 +36,7 @@ function firstThat<Name extends string>(
 }
 
 /** One column: bars, figures and panels one below the other. */
-export function StackedView({title, bounds, chart, panel}: RunViewProps) {
+export function StackedView({title, bounds, chart, panel, pauses}: RunViewProps) {
 	const {columns, rows} = useSize();
 	const layout = useLayout();
 	const {textOnly} = useTheme();
@@ -84,7 +84,9 @@ export function StackedView({title, bounds, chart, panel}: RunViewProps) {
 			<Warnings />
 			{capacity && extras.has('capacity') && <CapacityLine capacity={capacity} />}
 			<StepBars columns={columns} height={stepRows} />
-			{chartRows >= 4 && <LiveChart name={chart} width={columns - 1} height={chartRows} />}
+			{chartRows >= 4 && (
+				<LiveChart name={chart} pauses={pauses} width={columns - 1} height={chartRows} />
+			)}
 			<Box flexGrow={1} />
 			<StackedPanels rows={panelRows} wanted={wanted} columns={columns} />
 		</Box>

@@ -36,7 +36,7 @@ function timesNote(model: LoadModel, responds: boolean): string {
 }
 
 /** Two columns of panels below the figures that matter. */
-export function WideView({title, bounds, chart, panel}: RunViewProps) {
+export function WideView({title, bounds, chart, panel, pauses}: RunViewProps) {
 	const {columns, rows} = useSize();
 	const {textOnly} = useTheme();
 	const responds = useOwnResponseTime();
@@ -80,6 +80,7 @@ export function WideView({title, bounds, chart, panel}: RunViewProps) {
 						<Panel title={chartTitle(chart)} note="c next chart" width={left} height={chartRows}>
 							<LiveChart
 								name={chart}
+								pauses={pauses}
 								width={left - side}
 								height={chartRows - frame}
 								titled={false}
