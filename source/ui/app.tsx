@@ -71,7 +71,7 @@ function Frame({
 	message,
 	say,
 }: Pick<AppProps, 'start' | 'onEnd'> & {
-	/** Told how a run of the form has its charts drawn. */
+	/** Called with how a run of the form draws its charts. */
 	readonly onChart: (chart: Theme['chart']) => void;
 	readonly message: string | undefined;
 	readonly say: (text: string, stay?: boolean) => void;

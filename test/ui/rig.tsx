@@ -41,13 +41,13 @@ export type Shown = {
 	readonly rerender: (tree: ReactNode) => void;
 };
 
-export type ShowOptions = Partial<Size> & Partial<Pick<Theme, 'ascii' | 'textOnly'>>;
+export type ShowOptions = Partial<Size> & Partial<Pick<Theme, 'ascii' | 'textOnly' | 'chart'>>;
 
 /** Draws a part of the app with keys, theme and a size, and takes it away after the test. */
 export async function show(tree: ReactNode, options: ShowOptions = {}): Promise<Shown> {
-	const {columns = 100, rows = 24, ascii = false, textOnly = false} = options;
+	const {columns = 100, rows = 24, ascii = false, textOnly = false, chart = 'lines'} = options;
 	const said: string[] = [];
-	const theme = createTheme({ascii, textOnly});
+	const theme = createTheme({ascii, textOnly, chart});
 	const say = (text: string) => void said.push(text);
 	const wrap = (inner: ReactNode) => (
 		<ThemeContext.Provider value={theme}>

@@ -20,13 +20,10 @@ function styleOf(tone: LevelTone, {colors}: Theme) {
  */
 export function StepChart({
 	names,
-	unit,
 	height,
 	...options
 }: Omit<LevelCellsOptions, 'ascii' | 'braille'> & {
 	readonly names: readonly [string, string?];
-	/** What a level counts. */
-	readonly unit: string;
 }) {
 	const theme = useTheme();
 	const {ascii, textOnly, own} = theme;
@@ -51,7 +48,7 @@ export function StepChart({
 					</>
 				)}
 				{options.levels[selected] && (
-					<Text dimColor>{`   at ${own(options.levels[selected].label)} ${unit}`}</Text>
+					<Text dimColor>{`   at ${own(options.levels[selected].label)}`}</Text>
 				)}
 			</Text>
 			{rows.length === 0 && <Text dimColor>no data</Text>}

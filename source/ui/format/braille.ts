@@ -22,7 +22,7 @@ export type Braille = {
 	readonly rows: () => string[][];
 };
 
-/** An empty picture of so many cells. */
+/** An empty picture of `columns` × `rows` cells. */
 export function createBraille(columns: number, rows: number): Braille {
 	const cells = Array.from({length: rows}, () => new Array<number>(columns).fill(0));
 

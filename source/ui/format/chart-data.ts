@@ -13,7 +13,7 @@ const usable = (value: number | null | undefined): value is number =>
 const widestValue = 2;
 
 /**
- * The columns that a series of so many values takes.
+ * The columns that a series takes, given how many values it has.
  * @param whole whether the run has ended, so that it fills them all
  */
 export const reachedColumns = (values: number, columns: number, whole = false): number =>

@@ -11,7 +11,7 @@ export type HeatRow = {readonly label: string; readonly cells: readonly number[]
 /** How many shades a cell has besides the blank one. */
 export const shades = 4;
 
-/** Adds the columns up into so many, or repeats them where there are fewer. */
+/** Adds the columns up until `reached` are left, or repeats them where there are fewer. */
 function fitColumns(columns: readonly HeatColumn[], reached: number): (readonly number[])[] {
 	return Array.from({length: reached}, (_, place) => {
 		const from = Math.floor((place * columns.length) / reached);

@@ -11,7 +11,10 @@ export function latencyBins(values: readonly number[], most: number): Bin[] {
 	const sorted = Float64Array.from(usable).sort();
 	// A few outliers must not squeeze everything else into one bin.
 	const upper = sorted[Math.floor(0.99 * (sorted.length - 1))]!;
-	const width = niceCeiling(Math.max(upper, 1e-6) / most);
+	// The last bin is for what is slower, so that an outlier is not among the usual replies.
+	const usual = Math.max(1, most - 1);
+	const least = niceCeiling(Math.max(upper, 1e-6) / usual);
+	const width = upper < usual * least ? least : niceCeiling(1.01 * least);
 	const bins = Math.min(most, Math.floor(sorted.at(-1)! / width) + 1);
 	const counts = new Array<number>(bins).fill(0);
 	for (const value of sorted) counts[Math.min(bins - 1, Math.floor(value / width))]!++;

@@ -42,12 +42,12 @@ export const levelGlyphs = {
 };
 
 /** Rows from which there is one for notes below that of the levels. */
-const roomForNotes = 8;
+const roomForNotes = 7;
 
-/** Of so many rows, those of the lines. */
+/** The rows of the lines in a chart of `height` rows. */
 const plotRows = (height: number): number => evenHeight(height - (height < roomForNotes ? 1 : 2));
 
-/** Of so many rows, those that a chart against levels takes. */
+/** The rows that a chart against levels uses when it may have `height`. */
 export const levelRows = (height: number): number =>
 	plotRows(height) + (height < roomForNotes ? 1 : 2);
 

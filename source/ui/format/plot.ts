@@ -120,7 +120,7 @@ export function plot(
 		return brailleLine(fitted, {columns, reached, height, ...range});
 	};
 	const front = braille && !ascii ? dotsOf(first) : lineOf(first, glyphs);
-	// Dots of both would not be told apart without colour.
+	// Without colour, dots of both lines would look the same.
 	const back = lineOf(second ?? [], dotted);
 	const rows = labels.map((label, row) => {
 		const [over, under] = [front[row] ?? [], back[row] ?? []];

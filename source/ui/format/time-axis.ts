@@ -69,14 +69,17 @@ export function timeAxis(
 	}
 	const distance = distanceFor(perColumn);
 	const end = start + perColumn * columns;
+	let free = 0;
 	for (let at = Math.ceil(start / distance) * distance; at < end; at += distance) {
 		const label = formatClock(at);
 		const column = columnOf(at);
+		if (column < free) continue;
 		const place = cells.slice(column, column + widthOf(label));
 		if (place.length < widthOf(label) || place.some(({mark}) => mark !== undefined)) continue;
 		for (const [offset, text] of Array.from(label).entries()) {
 			cells[column + offset] = {text, mark: undefined};
 		}
+		free = column + widthOf(label) + 1;
 	}
 	const parts: AxisPart[] = [{text: sign.corner, mark: undefined}];
 	for (const cell of cells) {

@@ -96,7 +96,13 @@ export const keymap = {
 		{keys: ['6'], action: 'tab6', label: 'compare', help: 'Compare'},
 		{keys: ['7'], action: 'tab7', label: 'doubtful', help: 'Doubtful, if there are any'},
 		{keys: ['8'], action: 'tab8', label: 'left', help: 'Left by their users, if there are any'},
-		{keys: ['c'], action: 'chart', label: 'chart', help: 'next chart of the steps', footer: true},
+		{
+			keys: ['c'],
+			action: 'chart',
+			label: 'chart',
+			help: 'next chart, of the overview or the steps',
+			footer: true,
+		},
 		{keys: ['f'], action: 'rerunFailed', label: 'rerun failed', help: 'rerun failed', footer: true},
 		{
 			keys: ['E'],

@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
 import {Bar} from '../../../source/ui/components/bar.tsx';
 import {Chart} from '../../../source/ui/components/chart.tsx';
+import {Histogram} from '../../../source/ui/components/histogram.tsx';
 import {Header} from '../../../source/ui/components/header.tsx';
 import {List} from '../../../source/ui/components/list.tsx';
 import {Panel} from '../../../source/ui/components/panel.tsx';
@@ -147,6 +148,28 @@ test('a chart fills its height, with a legend that tells the series apart', asyn
 	expect(lines).toHaveLength(8);
 	expect(lines[0]).toMatch(/─+ p95 .*· p50/);
 	for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(60);
+});
+
+test('with --chart braille the first line is drawn in dots, in ASCII it is not', async () => {
+	const values = Array.from({length: 50}, (_, index) => index % 9);
+	const {frame} = await show(chart(values), {chart: 'braille'});
+	expect(frame()).toMatch(/⠒⠒ p95/);
+	expect(frame()).toMatch(/[\u2801-\u28FF]{3}/);
+	expect(frame()).not.toMatch(/[╭╰]/);
+	const plain = await show(chart(values), {chart: 'braille', ascii: true});
+	expect(plain.frame()).toMatch(/^[\x0A\x20-\x7E]*$/);
+});
+
+test('a histogram has a bar for one reply, one sign for a run of empty bins, and the percentiles', async () => {
+	const values = [...new Array<number>(99).fill(0.15), 1.9];
+	const {frame} = await show(<Histogram values={values} width={70} height={16} />, {columns: 70});
+	const lines = linesOf(frame())
+		.map((line) => line.trim())
+		.filter((line) => line !== '');
+	expect(lines.filter((line) => line === '…').length).toBeLessThanOrEqual(2);
+	expect(lines.find((line) => line.includes('p50'))).toMatch(/█ +99 p50 p95 p99$/);
+	expect(lines.find((line) => / 1$/.test(line))).toMatch(/[▏▎▍▌▋▊▉█] +1$/);
+	for (const line of linesOf(frame())) expect(stringWidth(line)).toBeLessThanOrEqual(70);
 });
 
 test('as text there is no chart', async () => {

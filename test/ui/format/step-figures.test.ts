@@ -1,8 +1,11 @@
 import {expect, test} from 'vitest';
 import {
-	alongLevels,
+	describeKnee,
 	describeSteps,
 	highestHolding,
+	judgedTime,
+	kneeOf,
+	stepCharts,
 } from '../../../source/ui/format/step-figures.ts';
 import {brokenStepOf, stepOf} from '../../helpers/saved-runs.ts';
 
@@ -23,21 +26,26 @@ test('a sentence says what the steps show', () => {
 	expect(describeSteps({steps: [bare], thresholds: []})).toMatch(/; add a threshold to see/);
 });
 
-test('a figure along the level keeps the distances of the levels, and gaps stay gaps', () => {
-	const rates = [
-		stepOf(40, {requestsPerSecond: 10}),
-		stepOf(10, {requestsPerSecond: 40}),
-		stepOf(20, {requestsPerSecond: null}),
-	];
-	const rate = ({requestsPerSecond: value}: (typeof rates)[number]) => value;
-	expect(alongLevels(rates, rate, 4)).toEqual([40, null, null, 10]);
-	expect(alongLevels([rates[0]!, rates[1]!], rate, 4)).toEqual([40, 30, 20, 10]);
-	expect(alongLevels(rates.slice(0, 1), rate, 3)).toEqual([10, 10, 10]);
-	expect(alongLevels([rates[0]!, rates[2]!], rate, 3)).toEqual([null, null, 10]);
-	expect(alongLevels(rates.slice(2), rate, 2)).toEqual([null, null]);
-	// A level between two without the figure stands for itself, wherever the samples fall.
-	const lonely = [10, 20, 33, 40, 50].map((level) =>
-		stepOf(level, {requestsPerSecond: level === 33 ? 7 : null}),
-	);
-	expect(alongLevels(lonely, rate, 40).filter((value) => value !== null)).toEqual([7]);
+test('the time rises most at the knee, in ascending order of the levels; where it rises little there is none', () => {
+	const at = (level: number, p95: number | null) =>
+		stepOf(level, {latency: {...stepOf(level).latency, p95}});
+	const steps = [at(40, 6), at(10, 1), at(20, 1.2), at(30, null)];
+	const time = judgedTime(steps, 'closed');
+	const latency = {...time, of: ({latency: {p95}}: (typeof steps)[number]) => p95};
+	const knee = kneeOf(steps, latency);
+	expect([knee?.from.level, knee?.to.level, knee?.times]).toEqual([20, 40, 5]);
+	expect(describeKnee(knee!)).toMatch(/rises most from 20 to 40 connections: 1\.20 s → 6\.00 s$/);
+	expect(kneeOf([at(10, 1), at(20, 1.4)], latency)).toBeUndefined();
+	expect(kneeOf([at(10, 0), at(20, 3)], latency)).toBeUndefined();
+	expect(kneeOf([], latency)).toBeUndefined();
+});
+
+test('the first chart has the time that levels are judged by, beside the first metric', () => {
+	const [first] = stepCharts([stepOf(10)], 'closed');
+	expect([first?.title, first?.second?.name]).toEqual([
+		'p95 and classification_accuracy',
+		'classification_accuracy',
+	]);
+	const bare = stepCharts([stepOf(10, {metrics: {}})], 'closed');
+	expect(bare.map(({title}) => title)).toEqual(['latency', 'error rate', 'replies per second']);
 });

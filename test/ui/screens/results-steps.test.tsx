@@ -25,9 +25,9 @@ test('every level stands in the table with its figures and its verdict', async (
 	const {thresholds} = steps[0]!;
 	const {frame} = await showSteps({steps, thresholds}, {columns: 120, rows: 30});
 	const row = (level: number) =>
-		linesOf(frame()).find((line) => new RegExp(`^(▸| ) +${level} +\\d`).exec(line)) ?? '';
+		linesOf(frame()).find((line) => new RegExp(`^│? ?(▸| ) +${level} +\\d`).exec(line)) ?? '';
 	const head = linesOf(frame()).find((line) => line.includes('verdict')) ?? '';
-	expect(head.trim().split(/ {2,}/)).toEqual([
+	expect(head.replaceAll('│', '').trim().split(/ {2,}/)).toEqual([
 		...['level', 'prompts', 'replies/s', 'p50', 'p95', 'p99', 'errors'],
 		...['classification_…', 'verdict'],
 	]);
@@ -46,7 +46,7 @@ test.each([
 		const {frame} = await showSteps({steps}, {...size, textOnly});
 		const lines = linesOf(frame());
 		const last = lines.findIndex((line) => / 40 .*✓/.test(line));
-		expect(lines[last + 1]).toMatch(/^10 connections: ✓/);
+		expect(lines[last + 1]).toMatch(/^(│ )?10 connections: ✓/);
 	}
 });
 
@@ -57,14 +57,51 @@ test('the selected level shows what its verdict rests on', async () => {
 	await untilSeen('30 connections: ✗ latency.p95 < 5s 6.25 s');
 });
 
-test('c goes through latency, errors, every metric and the rate, against the level', async () => {
+test('c goes through the first metric, latency, errors, every metric and the rate, by the level', async () => {
 	const {press, untilSeen} = await showSteps({steps}, {rows: 30});
-	const titles = ['error rate', 'classification_accuracy', 'replies per second', 'latency'];
-	await untilSeen('latency at 10 … 40 connections');
+	const titles = ['latency', 'error rate', 'classification_accuracy', 'replies per second'];
+	const first = 'p95 and classification_accuracy by connections';
+	await untilSeen(first);
 	for (const title of titles) {
 		press('c');
-		await untilSeen(`\n${title} at 10 … 40 connections`);
+		await untilSeen(`╭─ ${title} by connections`);
 	}
+	press('c');
+	await untilSeen(first);
+});
+
+test.each([
+	{columns: 120, rows: 39},
+	{columns: 80, rows: 23},
+	{columns: 60, rows: 19},
+])(
+	'in $columns×$rows a mark stands over each level, with the figures of the selected one',
+	async (size) => {
+		const slow = {...stepOf(40).latency, p95: 9};
+		const levels = [
+			...steps.slice(0, 3),
+			brokenStepOf(40, {step: 4, latency: slow, responseTime: slow}),
+		];
+		const {frame, press, untilSeen} = await showSteps({steps: levels}, size);
+		expect(frame()).toMatch(/● p95 3\.90 s {3}◆ classification_accuracy 0\.953 {3}a/);
+		expect(frame()).toMatch(/✓ 10 +✓ 20 +✗ 30 +✗ 40/);
+		// One for each level and one in the legend.
+		expect(frame().split('●')).toHaveLength(6);
+		expect(frame().split('◆')).toHaveLength(6);
+		press('G');
+		await untilSeen('● p95 9.00 s');
+	},
+);
+
+test('the steepest rise is named above the chart and marked at its level', async () => {
+	const slow = {...stepOf(40).latency, p95: 9};
+	const levels = [
+		...steps.slice(0, 3),
+		brokenStepOf(40, {step: 4, latency: slow, responseTime: slow}),
+	];
+	const {frame} = await showSteps({steps: levels}, {columns: 100, rows: 39});
+	expect(frame()).toContain('p95 rises most from 30 to 40 connections: 3.90 s → 9.00 s');
+	expect(frame()).toMatch(/ highest +p95 ×2\.3/);
 });
 
 test('a search in the open model shows its finding, the response time and its doubts', async () => {
@@ -78,7 +115,7 @@ test('a search in the open model shows its finding, the response time and its do
 	press('G');
 	await untilSeen('! only 12.0 of 20.0 prompts/s were sent');
 	press('c');
-	await untilSeen('response time at 10 … 40 prompts/s');
+	await untilSeen('response time by prompts/s');
 });
 
 test('the overview of a run in the open model shows every doubt, both times and the load', async () => {

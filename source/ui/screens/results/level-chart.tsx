@@ -1,6 +1,6 @@
 import type {StepSummary, Summary} from '../../../model/summary.ts';
 import {stepMark} from '../../../reports/warning-facts.ts';
-import {formatLevel, unitNames} from '../../../terminal/level.ts';
+import {formatLevel} from '../../../terminal/level.ts';
 import {StepChart} from '../../components/step-chart.tsx';
 import type {ChartLevel} from '../../format/level-cells.ts';
 import {
@@ -68,7 +68,6 @@ export function LevelChart({
 	return (
 		<StepChart
 			levels={levels}
-			unit={unitNames[steps[0]!.unit]}
 			selected={selected ? steps.indexOf(selected) : -1}
 			names={[chart.first.name, chart.second?.name]}
 			first={seriesOf(chart.first)}
