@@ -61,7 +61,7 @@ export function runColumns<Run extends TableRun>(
 ): RunColumn<Run>[] {
 	const over = columnsOver(runs);
 	const figures = (rank: number, title: string, textOf: (run: Run) => string) =>
-		over(rank, own(title), (run) => own(sanitiseLine(textOf(run))));
+		over(rank, own(sanitiseLine(title)), (run) => own(sanitiseLine(textOf(run))));
 	const words = (...column: Parameters<typeof figures>) => ({...figures(...column), words: true});
 	const digests = runs.flatMap(({digest}) => digest ?? []);
 	const count = (value: number | undefined) => (value === undefined ? '–' : formatCount(value));

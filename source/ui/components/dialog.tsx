@@ -1,5 +1,5 @@
-import {Box, Text, useBoxMetrics, type DOMElement} from 'ink';
-import {useRef, type ReactNode} from 'react';
+import {Box, Text} from 'ink';
+import type {ReactNode} from 'react';
 import {showKey} from '../keys/show-key.ts';
 import {useKeys, useTextKeys} from '../keys/keys.tsx';
 import {padEnd} from '../../terminal/fit.ts';
@@ -23,8 +23,6 @@ export function Dialog({
 }) {
 	const {border, colors, textOnly} = useTheme();
 	const {columns, rows} = useSize();
-	const box = useRef<DOMElement>(null);
-	const {height, hasMeasured} = useBoxMetrics(box);
 	if (textOnly) {
 		return (
 			<Box flexDirection="column" width={width} overflow="hidden">
@@ -33,8 +31,6 @@ export function Dialog({
 			</Box>
 		);
 	}
-	// What is below shows through everything that is not written over.
-	const shown = Math.max(0, Math.min(rows, hasMeasured ? height : rows) - 2);
 	return (
 		<Box
 			position="absolute"
@@ -45,7 +41,6 @@ export function Dialog({
 			overflow="hidden"
 		>
 			<Box
-				ref={box}
 				flexDirection="column"
 				width={width}
 				flexShrink={1}
@@ -55,7 +50,8 @@ export function Dialog({
 				paddingX={1}
 			>
 				<Box position="absolute" top={0} left={0}>
-					<Text>{Array.from({length: shown}, () => ' '.repeat(width - 2)).join('\n')}</Text>
+					{/* What is below shows through everything that is not written over. */}
+					<Text>{Array.from({length: rows}, () => ' '.repeat(width - 2)).join('\n')}</Text>
 				</Box>
 				<Text bold>{title}</Text>
 				{children}

@@ -59,13 +59,13 @@ export function Header({
 	readonly screen: string;
 	/** May come from outside: it is sanitised here. */
 	readonly detail?: string | undefined;
-	/** Begins with the words that matter most, before a colon or a comma. */
+	/** Begins with the words that matter most, before a colon or a comma; sanitised here as well. */
 	readonly right?: string | undefined;
 	readonly rightColor?: string | undefined;
 }) {
 	const {marks, own, colors} = useTheme();
 	const {columns} = useSize();
-	const texts = {screen, name: own(sanitiseLine(detail)), state: own(right)};
+	const texts = {screen, name: own(sanitiseLine(detail)), state: own(sanitiseLine(right))};
 	const shown = fitHeader(texts, columns, marks.line, marks.ellipsis);
 	const place = [shown.screen, shown.name].filter((text) => text !== '');
 	return (

@@ -3,6 +3,8 @@ import {mkdir, readdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
+import type {ListedRun} from '../../../source/store/history.ts';
+import {trendsOf} from '../../../source/ui/screens/history-trend.tsx';
 import {HistoryScreen} from '../../../source/ui/screens/history-screen.tsx';
 import {temporaryFolder} from '../../helpers/folder.ts';
 import {manifestOf, saveRun, summaryOf} from '../../helpers/saved-runs.ts';
@@ -47,11 +49,12 @@ async function showHistory(
 
 test('all runs are listed, the latest first, with verdict, count, p95 and averages', async () => {
 	const {frame} = await showHistory(await threeRuns());
-	const [, , ...rows] = linesOf(frame());
+	const [, , heads, ...rows] = linesOf(frame());
 	expect(frame()).toContain('3 runs');
-	expect(rows[0]).toMatch(/^▸ +three +interrupted +– +p95 +–/);
-	expect(rows[1]).toMatch(/^ +two +fail +512 p95 +3\.90 s +classification_accuracy 0\.953/);
-	expect(rows[2]).toMatch(/^ +one +pass +512/);
+	expect(heads).toMatch(/ run +verdict +prompts +failed +errored +p95 +classification_accuracy/);
+	expect(rows[0]).toMatch(/ ▸ +three +! interrupted +– +– +– +– +–/);
+	expect(rows[1]).toMatch(/ two +✗ fail +512 +\d+ +\d+ +3\.90 s +0\.953/);
+	expect(rows[2]).toMatch(/ one +✓ pass +512/);
 });
 
 test('Enter opens exactly the selected run', async () => {
@@ -138,6 +141,37 @@ test.each([40, 60, 80])(
 		const {frame} = await showHistory(out, {columns});
 		const lines = linesOf(frame());
 		for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
-		expect(lines[2]).toMatch(/^▸ {3}東京/);
+		expect(lines[columns < 80 ? 2 : 3]).toMatch(/▸ {3}東京/);
 	},
 );
+
+test('S sorts by one figure after another, / filters by name and verdict', async () => {
+	const out = await threeRuns();
+	const slow = {...summaryOf(), latency: {...summaryOf().latency, p95: 9}};
+	await saveRun(out, manifestOf('slow', {status: 'complete', started: started(0)}), slow);
+	const {press, until, untilSeen, frame} = await showHistory(out, {columns: 120});
+	const order = () => linesOf(frame()).flatMap((line) => /│ [▸ ] +(\w+) /.exec(line)?.[1] ?? []);
+	expect(order().slice(1, 3)).toEqual(['three', 'two']);
+	press('S');
+	await untilSeen('slowest first');
+	expect(order().slice(1, 3)).toEqual(['slow', 'two']);
+	press('/interr\r');
+	await until((shown) => !shown.includes(' slow ') && shown.includes(' three '));
+	press(keys.escape);
+	await untilSeen(' slow ');
+});
+
+test('the trend is that of the runs of one name, from the oldest to the newest', () => {
+	const runOf = (name: string, day: number, p95: number) =>
+		({
+			folder: {path: `${name}${day}`},
+			manifest: manifestOf(`${name}-${day}`, {name, started: started(day)}),
+			digest: {verdict: 'pass', total_requests: 1, errored: 0, p95, averages: {accuracy: day / 10}},
+		}) as unknown as ListedRun;
+	const runs = [runOf('a', 3, 3), runOf('b', 2, 9), runOf('a', 1, 1)];
+	expect(trendsOf(runs, runs[0]).map(({name, values}) => [name, values])).toEqual([
+		['p95', [1, 3]],
+		['accuracy', [0.1, 0.3]],
+	]);
+	expect(trendsOf(runs, runs[1])).toEqual([]);
+});

@@ -36,7 +36,7 @@ function expectHarmless({raw}: Shown): void {
 	for (const line of linesOf(text)) expect(line).not.toMatch(obeyed);
 }
 
-const screen = (tree: ReactNode) => show(tree, {rows: 50});
+const screen = (tree: ReactNode, columns = 100) => show(tree, {columns, rows: 50});
 
 /**
  * A third of the texts for each screen, another third for the next one; all of them in the long form,
@@ -212,7 +212,8 @@ test.each(casesOf())(
 		const row = JSON.stringify({Question: text, Intent: text});
 		const dataset = await temporaryFile('prompts.jsonl', `${row}\n`);
 		const values = {name: text, datasets: [dataset], tags: {[text]: text}, url: 'ws://127.0.0.1:1'};
-		const shown = await screen(formOf(text, values));
+		// Wide enough for the dataset and the profiles beside the form.
+		const shown = await screen(formOf(text, values), 120);
 		await shown.untilSeen('in 1 file');
 		expectHarmless(shown);
 		shown.press('R');

@@ -1,4 +1,5 @@
 import {Box, Text} from 'ink';
+import type {ReactNode} from 'react';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Header} from '../../components/header.tsx';
 import {Panel, panelFrame} from '../../components/panel.tsx';
@@ -82,6 +83,33 @@ function Form({
 	);
 }
 
+/** Content in a panel, or as it is on a narrow screen. */
+function Framed({
+	title,
+	width,
+	height,
+	bordered,
+	children,
+}: {
+	readonly title: string;
+	readonly width: number;
+	readonly height: number;
+	readonly bordered: boolean;
+	readonly children: ReactNode;
+}) {
+	if (!bordered) return children;
+	return (
+		<Panel title={title} width={width} height={height}>
+			{children}
+		</Panel>
+	);
+}
+
+/** Whether the selected row is the dataset itself, whose contents say more than its help. */
+function isAboutDataset({editor: {current, problem, editing}}: ConfigureView): boolean {
+	return current?.option.key === 'datasets' && problem === undefined && !editing;
+}
+
 /** What the selected row is for, and what is wrong with it. */
 function Help({view: {editor}, width, height, bordered}: Place & {readonly bordered: boolean}) {
 	const {current, selection, problem, suggestion} = editor;
@@ -94,11 +122,15 @@ function Help({view: {editor}, width, height, bordered}: Place & {readonly borde
 			height={bordered ? height - frame : height}
 		/>
 	);
-	if (!bordered) return help;
 	return (
-		<Panel title={current?.option.meta.flag ?? 'Help'} width={width} height={height}>
+		<Framed
+			title={current?.option.meta.flag ?? 'Help'}
+			width={width}
+			height={height}
+			bordered={bordered}
+		>
 			{help}
-		</Panel>
+		</Framed>
 	);
 }
 
@@ -151,7 +183,13 @@ export function ConfigureScreen(props: ConfigureProps) {
 				) : (
 					<>
 						<Form view={view} width={columns} height={formHeight} bordered={bordered} />
-						<Help view={view} width={columns} height={helpRows} bordered={bordered} />
+						{isAboutDataset(view) ? (
+							<Framed title="Dataset" width={columns} height={helpRows} bordered={bordered}>
+								<DatasetView preview={preview} height={helpRows - (bordered ? frame : 0)} />
+							</Framed>
+						) : (
+							<Help view={view} width={columns} height={helpRows} bordered={bordered} />
+						)}
 					</>
 				)}
 			</Box>

@@ -11,6 +11,7 @@ import {findFields} from '../../state/form-rows.ts';
 import {isShown} from '../../state/load-form.ts';
 import {moveIn} from '../../state/selection.ts';
 import {useTheme} from '../../theme.tsx';
+import {loadHelp} from './load-row.tsx';
 import type {Configure} from './use-configure.ts';
 
 const mostRows = 10;
@@ -26,17 +27,23 @@ export function FindField({
 	readonly form: Pick<Configure, 'fields' | 'choice' | 'layers'>;
 	readonly width: number;
 	/** Undefined when it was cancelled. */
-	readonly onAnswer: (field: Field | undefined) => void;
+	readonly onAnswer: (found: Field | 'load' | undefined) => void;
 }) {
 	const {rows} = useSize();
 	const {own} = useTheme();
 	const [text, setText] = useState('');
 	const [marked, setMarked] = useState(0);
 	const isHidden = (field: Field) => !isShown(field, form.choice, form.layers);
-	const found = findFields(form.fields, text, isHidden);
+	const wanted = text.trim().toLowerCase();
+	const isLoad = wanted !== '' && 'load'.startsWith(wanted);
+	const found: readonly (Field | 'load')[] = [
+		...(isLoad ? (['load'] as const) : []),
+		...findFields(form.fields, text, isHidden),
+	];
+	const nameOf = (each: Field | 'load') => (each === 'load' ? each : each.option.meta.flag);
 	const position = Math.max(0, Math.min(marked, found.length - 1));
 	const height = Math.max(1, Math.min(mostRows, rows - frameRows));
-	const names = Math.max(12, ...found.map(({option}) => widthOf(option.meta.flag))) + 2;
+	const names = Math.max(12, ...found.map((each) => widthOf(nameOf(each)))) + 2;
 	return (
 		<Dialog title="Find a field" width={width}>
 			<TextInput
@@ -60,14 +67,14 @@ export function FindField({
 					items={found}
 					selected={position}
 					height={height}
-					keyOf={({option}) => option.key}
+					keyOf={nameOf}
 					empty={text.trim() === '' ? 'a part of its name, or of its help' : 'no field fits'}
-					render={(field) => (
+					render={(each) => (
 						<Text>
-							{padEnd(field.option.meta.flag, names)}
+							{padEnd(nameOf(each), names)}
 							<Text dimColor>
-								{isHidden(field) ? 'for another load: ' : ''}
-								{own(sanitiseLine(field.option.meta.help))}
+								{each !== 'load' && isHidden(each) ? 'for another load: ' : ''}
+								{each === 'load' ? loadHelp : own(sanitiseLine(each.option.meta.help))}
 							</Text>
 						</Text>
 					)}

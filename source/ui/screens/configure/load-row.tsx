@@ -8,7 +8,7 @@ import type {FormRow} from '../../state/form-rows.ts';
 /** The width of the form's labels. */
 export const labelWidth = 16;
 
-export const loadHelp = 'how the load changes over time: Enter cycles through the five models';
+export const loadHelp = 'how the load changes over time: Enter chooses one of five models';
 
 const fullNames: Readonly<Record<LoadChoice, string>> = {
 	...{connections: 'connections', rate: 'rate', steps: 'steps', stages: 'stages'},

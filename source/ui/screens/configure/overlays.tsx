@@ -90,7 +90,9 @@ export function OpenOverlay({
 				<FindField
 					form={form}
 					width={Math.min(columns, widest.find)}
-					onAnswer={closing((field: Field | undefined) => field && editor.goToField(field))}
+					onAnswer={closing(
+						(found: Field | 'load' | undefined) => found && editor.goToField(found),
+					)}
 				/>
 			);
 		case 'leave':

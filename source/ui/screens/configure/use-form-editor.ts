@@ -55,7 +55,7 @@ export type FormEditor = FormAnswers & {
 	/** Reports a problem, and moves to its field. */
 	readonly refuse: (problem: string, field: string | undefined) => void;
 	/** Moves to a field, and opens its group. */
-	readonly goToField: (field: Field) => void;
+	readonly goToField: (field: Field | 'load') => void;
 	/** Opens or closes the group of the selected row. */
 	readonly fold: (open: boolean) => void;
 };
@@ -108,7 +108,11 @@ function movesIn({form, rows, selection, onFocus, onSay}: MoveOptions) {
 		onFocus();
 		selection.select(key);
 	};
-	const goToField = (field: Field) => {
+	const goToField = (field: Field | 'load') => {
+		if (field === 'load') {
+			goTo(loadRowKey);
+			return;
+		}
 		const {key, meta} = field.option;
 		const shown = isShown(field, form.choice, form.layers);
 		if (!shown) {
