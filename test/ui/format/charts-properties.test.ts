@@ -219,6 +219,8 @@ test('a heat map stands within its room, its columns are seconds, and an empty s
 		12,
 		true,
 	);
+	const young = heatRows([{second: 0, latencies: latencies(1)}], 80, 9);
+	expect(young.map(({cells}) => cells)).toEqual([[4, 4]]);
 	expect(rows[0]).toEqual({label: '2 s', cells: [0, 0, 0, 0, 4, 4]});
 	expect(rows.at(-1)!.cells).toEqual([4, 4, 0, 0, 0, 0]);
 	expect(rows.map(({label}) => label)).toEqual(['2 s', '', '1 s', '', '510 ms', '', '260 ms', '']);
