@@ -1,6 +1,6 @@
 import {afterEach, expect, test, vi} from 'vitest';
 import {defineCommand, type Given} from '../../source/commands/define-command.ts';
-import {overview, unknownCommand} from '../../source/commands/overview.ts';
+import {overview, needsTerminal, unknownCommand} from '../../source/commands/overview.ts';
 import {commands, findCommand} from '../../source/commands/registry.ts';
 import {profilesOptions} from '../../source/config/options/profiles.ts';
 import {configOptions} from '../../source/config/options/run-options.ts';
@@ -76,5 +76,5 @@ test('every entry of the registry loads the command of its name', async () => {
 test('the overview names the commands, and the nearest one to what was misspelt', () => {
 	for (const name of Object.keys(commands)) expect(overview()).toContain(`floodgate ${name}`);
 	expect(unknownCommand('prob')).toContain('Did you mean "probe"?');
-	expect(unknownCommand('--url')).toContain('Did you mean "floodgate run --url …"?');
+	expect(needsTerminal('--url')).toContain('Did you mean "floodgate run --url …"?');
 });

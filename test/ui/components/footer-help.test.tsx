@@ -38,7 +38,7 @@ test('the footer shows six keys, the topmost layer’s first, and help and back'
 	const shown = labels.filter((label) => frame().includes(label));
 	expect(shown.length).toBeGreaterThan(3);
 	expect(shown.length).toBeLessThanOrEqual(6);
-	expect(frame()).toMatch(/^⏎ detail/);
+	expect(frame()).toMatch(/^⏎ open/);
 });
 
 test.each([40, 60, 80])(
@@ -132,8 +132,8 @@ test.each([true, false])(
 );
 
 test('help puts the screen’s own keys first and those of everywhere last', async () => {
-	const {frame} = await show(<HelpOf height={40} scopes={['list', 'results', 'pairs']} />, {
-		rows: 40,
+	const {frame} = await show(<HelpOf height={70} scopes={['list', 'results', 'pairs']} />, {
+		rows: 70,
 	});
 	const at = (text: string) => frame().indexOf(text);
 	expect(at('rerun failed')).toBeLessThan(at('a page down'));

@@ -98,7 +98,7 @@ test('a probe shows the frames and the rule that fits, and a adopts it', async (
 	press('a');
 	await until(() => true);
 	press(keys.escape);
-	await untilSeen('▸ reply');
+	await until((shown) => !shown.includes('Probe: one prompt'));
 	expect(await start()).toMatchObject({
 		reply: {done: [{path: 'k', equals: 'finished'}], delta: {path: 'bit'}},
 		payload,

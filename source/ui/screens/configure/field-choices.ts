@@ -6,12 +6,12 @@ import type {LoadChoice} from '../../state/load-form.ts';
 export const loadItems: readonly PickerItem<LoadChoice>[] = [
 	{
 		name: 'connections',
-		about: 'so many users at once, each waits for its reply (closed model)',
+		about: 'a number of users, each waits for its reply (closed model)',
 		value: 'connections',
 	},
 	{
 		name: 'rate',
-		about: 'so many prompts per second, whatever the replies do (open model)',
+		about: 'a number of prompts per second, whatever the replies do (open model)',
 		value: 'rate',
 	},
 	{name: 'steps', about: 'one level after another, with a pause in between', value: 'steps'},

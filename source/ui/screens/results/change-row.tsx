@@ -16,7 +16,7 @@ function answerOf(entry: ResultEntry | undefined): string {
 	return got ?? outcome;
 }
 
-/** Columns of what changed, of a row of so many. */
+/** Columns of what changed, given those of its row. */
 export const changeWidth = (columns: number): number => Math.min(44, Math.floor(columns * 0.45));
 
 /** A prompt whose outcome changed: what it was and is, and the prompt. */

@@ -7,10 +7,9 @@ import {formatScore, formatSeconds} from '../../../terminal/format.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {flow, wrapText} from '../../../terminal/wrap.ts';
 import {diffTexts, isTelling, wrapDiff, type DiffPart} from '../../format/word-diff.ts';
-import {frameLines, milestones, timingLines} from './detail-times.ts';
+import {frameLines, milestones, timingLines, type Own} from './detail-times.ts';
 
-/** Adapts our own text to the terminal; text from outside stays unchanged. */
-export type Own = (text: string) => string;
+export type {Own};
 
 export type Line = {
 	readonly text: string;
@@ -179,7 +178,7 @@ function textsOf(attempt: Attempt, {fields: {question, expected}}: RunDocument) 
 /** Columns of the labels of a preview. */
 const labelWidth = 10;
 
-/** A text beside its label, in at most so many rows. */
+/** A text beside its label, in a limited number of rows. */
 function labelled(label: string, text: string, columns: number, rows: number): Line[] {
 	const width = Math.max(1, columns - labelWidth);
 	const most = Math.max(1, rows);

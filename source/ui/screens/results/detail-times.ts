@@ -2,7 +2,9 @@ import type {Attempt, SavedFrame} from '../../../model/attempt.ts';
 import {openingPartNames, openingParts} from '../../../model/opening-times.ts';
 import {usageTexts} from '../../../reports/usage-facts.ts';
 import {formatCount, formatMany, formatSeconds} from '../../../terminal/format.ts';
-import type {Own} from './detail-lines.ts';
+
+/** Adapts our own text to the terminal; text from outside stays unchanged. */
+export type Own = (text: string) => string;
 
 /** How far apart the pieces of a reply are, given in seconds. */
 function gapLine(gaps: readonly number[], own: Own): string {

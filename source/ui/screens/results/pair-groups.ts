@@ -26,7 +26,7 @@ export type ListRow =
 export const rowKey = (row: ListRow): string =>
 	row.kind === 'group' ? `group ${row.group.key}` : `pair ${row.entry.id}`;
 
-/** What a group is called and told apart by. */
+/** What a group is called, and what makes it different from others. */
 export type GroupName = {readonly key: string; readonly name: string};
 
 /** The same pairs, those of a group beside each other; the largest group comes first. */

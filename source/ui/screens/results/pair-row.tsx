@@ -15,7 +15,7 @@ const latencyWidth = 8;
 const [withLatency, withId] = [64, 100];
 const [widestId, widestWhy] = [26, 40];
 
-/** The parts that a row of so many columns has room for: the prompt stays, the id goes first. */
+/** The parts that a row has room for, by its columns: the prompt stays, the id goes first. */
 export function rowWidths(columns: number, idWidth: number, grouping?: Grouping): RowWidths {
 	const id = Math.min(widestId, idWidth);
 	// The heading of a group has the message of its errors, which have no latency.

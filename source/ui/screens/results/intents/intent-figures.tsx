@@ -13,7 +13,7 @@ const barWidth = {least: 6, most: 20};
 /** Columns of the figures without which a bar would say little. */
 const besideBar = {latency: 28, both: 38};
 
-/** Names of at most so many columns, all different. */
+/** Names within a number of columns, all different. */
 export function shortNames(
 	names: readonly string[],
 	own: (text: string) => string,

@@ -13,7 +13,7 @@ const leastCell = 7;
 const widestName = 14;
 const mostHeadRows = 3;
 
-/** A name in pieces of at most so many columns, broken after a separator where there is one. */
+/** A name in pieces within a number of columns, broken after a separator where there is one. */
 function breakName(name: string, columns: number): string[] {
 	if (widthOf(name) <= columns) return [name];
 	const letters = Array.from(name);

@@ -109,7 +109,7 @@ function heatColumns(
 	return columns;
 }
 
-/** One chart of a run that has ended; drawn anew only when it changes, for a run may have 100,000 replies. */
+/** One chart of a run that has ended; drawn again only when it changes, for a run may have 100,000 replies. */
 export const OverviewChartView = memo(function OverviewChartView({
 	chart,
 	document,

@@ -70,7 +70,7 @@ function runFacts({
 	];
 }
 
-/** What was run, each fact in up to three lines of so many columns; the last is cut. */
+/** What was run, each fact in up to three lines within the columns; the last is cut. */
 export const runRows = (
 	document: RunDocument,
 	columns: number,
