@@ -6,8 +6,8 @@ const ownScripts = ['start', 'floodgate'];
  * @param args what follows the program's name
  */
 export function ownCommand(args: string, environment: NodeJS.ProcessEnv = process.env): string {
-	const {npm_lifecycle_event: script, npm_command: command} = environment;
-	if (command === 'exec') return `npx floodgate ${args}`;
+	const {npm_lifecycle_event: script, npm_lifecycle_script: line = ''} = environment;
+	if (script === 'npx' && /^"?floodgate\b/.test(line)) return `npx floodgate ${args}`;
 	const isClone = script !== undefined && ownScripts.includes(script);
 	return isClone ? `npm run floodgate -- ${args}` : `floodgate ${args}`;
 }

@@ -48,5 +48,9 @@ test('a hint is a command line that works where the program was started', () => 
 	expect(ownCommand('runs', {npm_lifecycle_event: 'start'})).toBe('npm run floodgate -- runs');
 	expect(ownCommand('runs', {npm_lifecycle_event: 'floodgate'})).toBe('npm run floodgate -- runs');
 	expect(ownCommand('runs', {npm_lifecycle_event: 'test'})).toBe('floodgate runs');
-	expect(ownCommand('runs', {npm_command: 'exec'})).toBe('npx floodgate runs');
+	const other = {npm_lifecycle_event: 'npx', npm_lifecycle_script: 'vitest'};
+	expect(ownCommand('runs', other)).toBe('floodgate runs');
+	expect(ownCommand('runs', {npm_lifecycle_event: 'npx', npm_lifecycle_script: 'floodgate'})).toBe(
+		'npx floodgate runs',
+	);
 });

@@ -125,8 +125,8 @@ function fitOf({option: {meta, key}}: Field, wanted: string): number | undefined
 }
 
 /**
- * The fields that fit a text: by name first, then by a word of their help; those that the load model hides
- * come last.
+ * The fields that fit a text: by name first, then by a word of their help, and of equal ones those that
+ * matter first; those that the load model hides come last.
  */
 export function findFields(
 	fields: readonly Field[],
@@ -141,7 +141,9 @@ export function findFields(
 	return fields
 		.flatMap((field) => {
 			const fit = fitOf(field, wanted);
-			return fit === undefined ? [] : [{field, place: fit + (isHidden(field) ? 10 : 0)}];
+			if (fit === undefined) return [];
+			const minor = first[formGroupOf(field)].includes(field.option.key) ? 0 : 0.5;
+			return [{field, place: fit + minor + (isHidden(field) ? 10 : 0)}];
 		})
 		.toSorted((a, b) => a.place - b.place)
 		.map(({field}) => field);
