@@ -95,7 +95,8 @@ export function createTableParser(
 	let thrown: Error | undefined;
 
 	function takeRecord(record: readonly string[], line: number, {names, keys, optional}: Columns) {
-		const wrong = (reason: string) => bad.push({file, line, column: 1, reason});
+		const wrong = (reason: string, lacks?: BadLine['lacks']) =>
+			bad.push({file, line, column: 1, reason, ...(lacks && {lacks})});
 		if (isBlank(record)) return;
 		if (record.length !== names.length) {
 			wrong(raggedReason(record.length, {names, keys, optional}));
@@ -123,7 +124,7 @@ export function createTableParser(
 		const problem = problemWithRow(row, fields);
 		if (!problem) units.add(row, line, {text: `${json}}`});
 		else {
-			wrong(problem.reason);
+			wrong(problem.reason, problem.lacks);
 			units.spoil(row, line);
 		}
 	}

@@ -15,7 +15,7 @@ async function loadedUntilPaint() {
 	const file = join(cwd, 'loaded.json');
 	const env = {NODE_OPTIONS: `--import=${tracer.href}`, LOADED_MODULES: file};
 	const {waitFor, press, exit} = await startTerminal([], {cwd, env});
-	await waitFor('▸ Start');
+	await waitFor('▸ url');
 	press('q');
 	expect(await exit).toBe(0);
 	const urls = JSON.parse(await readFile(file, 'utf8')) as string[];

@@ -23,7 +23,7 @@ terminalTest('runs are listed, opened, compared and deleted; foreign files stay'
 	const cwd = await saveTwoRuns();
 	const terminal = await startTerminal([], {cwd});
 	const {press, waitFor, screen} = terminal;
-	await waitFor('▸ Start');
+	await waitFor('▸ url');
 	press('H');
 	await waitFor(/history ─/);
 	await waitFor(/after-.* pass +12 p95/);
@@ -31,7 +31,7 @@ terminalTest('runs are listed, opened, compared and deleted; foreign files stay'
 	press('G');
 	await waitFor(/▸ +before-/);
 	press('enter');
-	await waitFor(/results ─ before-/);
+	await waitFor(/floodgate ─ (?:results ─ )?before-/);
 	await waitFor(/passed 8 +✗ failed 3 +! errored 1/);
 	press('q');
 	await waitFor(/history ─/);
@@ -45,7 +45,7 @@ terminalTest('runs are listed, opened, compared and deleted; foreign files stay'
 	press('g');
 	await waitFor(/▸ +after-/);
 	press('b');
-	await waitFor(/results ─ after-/);
+	await waitFor(/floodgate ─ (?:results ─ )?after-/);
 	await waitFor(/compared with before-/);
 	await waitFor(/pass rate +0\.667 → 1\.000 +\+0\.333/);
 	await waitFor('0 newly failing');
@@ -79,7 +79,7 @@ terminalTest('"b" on results compares with a baseline of choice', async () => {
 	const {url} = await startChatbot();
 	const args = ['run', '-u', url, '-d', 'prompts.jsonl', '--name', 'now'];
 	const {press, waitFor} = await startTerminal(args, {cwd});
-	await waitFor(/results ─ now-/);
+	await waitFor(/floodgate ─ (?:results ─ )?now-/);
 	press('b');
 	await waitFor(/choose a baseline ─ now-/);
 	// The run itself is not offered.
@@ -91,5 +91,5 @@ terminalTest('"b" on results compares with a baseline of choice', async () => {
 	await waitFor('0 fixed');
 	press('1');
 	await waitFor('[1 Overview]');
-	await waitFor(/results ─ now-/);
+	await waitFor(/floodgate ─ (?:results ─ )?now-/);
 });

@@ -49,7 +49,7 @@ terminalTest('no text from outside is obeyed on any screen', async () => {
 	press('R');
 	await waitFor('Start this run?');
 	press('enter');
-	await waitFor(/results ─ /);
+	await waitFor(/1 Overview/);
 	press('2');
 	await waitFor(`${texts.length} pairs`);
 	await waitFor('␛');

@@ -8,7 +8,7 @@ vi.setConfig({testTimeout: 60_000});
 
 /** Shows every screen once. */
 async function walk({press, waitFor}: TerminalSession): Promise<void> {
-	await waitFor(/results - |results ─ /);
+	await waitFor(/1 Overview/);
 	press('2');
 	await waitFor('2 Failures 3]');
 	press('enter');
@@ -77,7 +77,7 @@ terminalTest(
 terminalTest('the demo shows a run, then its results', async () => {
 	const terminal = await startTerminal(['demo', '--max-samples', '3']);
 	await terminal.waitFor(/run ─ demo 127\.0\.0\.1/);
-	await terminal.waitFor(/results ─ demo-\S+ .*✓ complete/);
+	await terminal.waitFor(/floodgate ─ (?:results ─ )?demo-\S+ .*no thresholds/);
 	await terminal.waitFor(/passed \d+ +✗ failed \d+/);
 	terminal.press('q');
 	expect(await terminal.exit).toBe(0);
@@ -114,8 +114,8 @@ terminalTest('results and form draw nothing for ten seconds when nothing happens
 	await writeRows(cwd, rowsOf(12));
 	const results = await startTerminal(['run', '-u', url, '-d', 'prompts.jsonl'], {cwd});
 	const form = await startTerminal([], {cwd});
-	await results.waitFor(/results ─ run-/);
-	await form.waitFor('▸ Start');
+	await results.waitFor(/floodgate ─ (?:results ─ )?run-/);
+	await form.waitFor('▸ url');
 	await form.waitFor('such file or folder');
 	// A key and its answer: what was still to be drawn before is drawn.
 	for (const {press, waitFor, waitUntil} of [results, form]) {

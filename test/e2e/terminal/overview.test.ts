@@ -16,7 +16,7 @@ terminalTest('a failing run says so at every size, and its cells open its failur
 		{cwd, columns: 120, rows: 40},
 	);
 	const {press, waitFor, resize} = terminal;
-	await waitFor(/results ─ seen-\S+ +✗ failed: 2 of 3 thresholds failed/);
+	await waitFor(/floodgate ─ (?:results ─ )?seen-\S+ +✗ failed: 2 of 3 thresholds failed/);
 	await waitFor(/errors ─.*classification_accuracy ─.*rate ─/);
 	await waitFor(/✗ fails error_rate < 1% +4\.17%/);
 	await waitFor(/Thresholds ─+╮╭─ .*─ c next chart|Thresholds ─+╮╭─ /);

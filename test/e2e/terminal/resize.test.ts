@@ -21,7 +21,7 @@ terminalTest('twenty random sizes leave no line wider than the terminal', async 
 	const hard = wide.map((text) => ({Intent: 'pii', Question: `${text} 0 wrong`}));
 	await writeRows(cwd, [...hard, ...rowsOf(40)]);
 	const terminal = await startTerminal(['run', '-u', chatbot.url, '-d', 'prompts.jsonl'], {cwd});
-	await terminal.waitFor(/results ─ run-/);
+	await terminal.waitFor(/floodgate ─ (?:results ─ )?run-/);
 	const draw = createDraw(7);
 	for (let count = 0; count < 20; count++) {
 		const columns = draw.int(40, 160);

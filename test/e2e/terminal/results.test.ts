@@ -11,7 +11,7 @@ async function runToResults(rows: readonly object[], options: TerminalOptions = 
 	await writeRows(cwd, rows);
 	const args = ['run', '-u', chatbot.url, '-d', 'prompts.jsonl', '-c', '1', '--name', 'seen'];
 	const terminal = await startTerminal(args, {cwd, ...options});
-	await terminal.waitFor(/results ─ seen-/);
+	await terminal.waitFor(/floodgate ─ (?:results ─ )?seen-/);
 	return {chatbot, terminal, cwd};
 }
 

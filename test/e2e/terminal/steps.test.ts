@@ -16,7 +16,7 @@ terminalTest('a run in steps counts its cool-downs down, and compares its levels
 	await waitFor(/cool-down, next step at 2 connections in [12] s/);
 	await waitFor(/ 1 [█▏▎▍▌▋▊▉]+░* p95 .* ✓ holds/);
 	await waitFor(/cool-down, next step at 3 connections/);
-	await waitFor(/results ─ run-/);
+	await waitFor(/floodgate ─ (?:results ─ )?run-/);
 	press('5');
 	await waitFor('3 levels, every threshold holds at each, up to 3 connections');
 	await waitFor('p95 and classification_accuracy by connections');

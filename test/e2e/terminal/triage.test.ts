@@ -21,7 +21,7 @@ terminalTest(
 		const args = ['run', '-u', url, '-d', 'prompts.jsonl', '-c', '1', '--name', 'seen'];
 		const terminal = await startTerminal(args, {cwd, columns: 120, rows: 40});
 		const {press, waitFor, resize} = terminal;
-		await waitFor(/results ─ seen-/);
+		await waitFor(/floodgate ─ (?:results ─ )?seen-/);
 		for (const [columns, height] of sizes) {
 			resize(columns, height);
 			await redrawn(terminal, columns, height);
