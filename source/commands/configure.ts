@@ -4,18 +4,26 @@ import {resolve} from '../config/resolve.ts';
 import {UserError} from '../model/user-error.ts';
 import {runApp} from './app.ts';
 import {outerLayers} from './outer-layers.ts';
-import {parseArguments} from './parse.ts';
+import type {ParsedArguments} from './parse.ts';
 
 /** Options of an invocation that mean nothing to the form. */
 const meaningless = ['headless', 'json', 'quiet', 'dryRun', 'printConfig'] as const;
+
+/** What no words at all say, without the parser: it would delay the first screen. */
+const nothing: ParsedArguments = {
+	input: [],
+	flags: {source: 'flag', label: ({meta}) => `--${meta.flag}`, values: new Map()},
+	help: false,
+};
 
 /**
  * `floodgate [PROFILE] [options of run]`, in a terminal: opens the app on its form with these values.
  * @throws UserError for options that are wrong, or that have no meaning here
  */
-export function configure(argv: readonly string[] = []): Promise<number> {
+export async function configure(argv: readonly string[] = []): Promise<number> {
 	const options = [...configOptions, ...invocationOptions];
-	const {flags, input} = parseArguments(argv, options);
+	const {flags, input} =
+		argv.length === 0 ? nothing : (await import('./parse.ts')).parseArguments(argv, options);
 	const misplaced = options.find(
 		({key}) => meaningless.some((each) => each === key) && flags.values.has(key),
 	);

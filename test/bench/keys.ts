@@ -38,7 +38,7 @@ export async function keys({setting, options, progress}: Bench): Promise<Section
 	await screen.until(isPainted, 'the first paint');
 	await go('H', '1 run');
 	await go('\r', 'Overview');
-	await go('2', `${thousands(failed)} pairs`);
+	await go('2', `${thousands(failed)} failed`);
 
 	const p50: number[] = [];
 	const p95: number[] = [];

@@ -18,7 +18,7 @@ test('growth is several sections, each of them measured once', () => {
 
 test('an unknown section is refused with the names of all', () => {
 	expect(() => parseOptions(['screens'], 'bin')).toThrow(
-		'screens: there is no such section; there are throughput, sizes, per-prompt, tls, streamed, open, rows, attempts, screen, intents, metrics, connections, accuracy, stall, workers, memory, startup, keys, growth',
+		'screens: there is no such section; there are throughput, sizes, per-prompt, tls, streamed, open, rows, attempts, screen, intents, metrics, connections, accuracy, stall, workers, memory, startup, keys, draws, growth',
 	);
 });
 

@@ -48,7 +48,7 @@ async function oneCount(bench: Bench, terminals: Terminals, count: number): Prom
 		const first = await screen.until((text) => text.includes('Overview'), 'the results');
 		// The list of the failed pairs needs all of the run; its tab has their number.
 		terminal.press('2');
-		const pairs = `${thousands(failed)} pairs`;
+		const pairs = `${thousands(failed)} failed`;
 		const whole = await screen.until((text) => text.includes(pairs), `"${pairs}"`);
 		const used = usage();
 		await screen.quiet(rest);

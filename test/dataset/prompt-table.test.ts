@@ -90,8 +90,10 @@ test.each(Array.from({length: 60}, (_, seed) => seed))(
 		const loaded = await loadDataset([folder], given);
 		const bad = loaded.files
 			.flatMap((file) => file.bad)
-			.map((line) =>
-				line.reason.startsWith('not JSON') ? {...line, column: 0, reason: 'not JSON'} : line,
+			.map(({file, line, column, reason}) =>
+				reason.startsWith('not JSON')
+					? {file, line, column: 0, reason: 'not JSON'}
+					: {file, line, column, reason},
 			);
 		expect(bad).toEqual(plain.bad);
 		expect(unitsIn(loaded.prompts)).toEqual(plain.prompts);

@@ -51,7 +51,7 @@ terminalTest('no text from outside is obeyed on any screen', async () => {
 	press('enter');
 	await waitFor(/1 Overview/);
 	press('2');
-	await waitFor(`${texts.length} pairs`);
+	await waitFor(`${texts.length} failed`);
 	await waitFor('␛');
 	press('G');
 	await waitFor(new RegExp(`▸ +${texts.length - 1} `));
@@ -62,13 +62,13 @@ terminalTest('no text from outside is obeyed on any screen', async () => {
 		press(']');
 	}
 	press('escape');
-	await waitFor(`${texts.length} pairs`);
+	await waitFor(`${texts.length} failed`);
 	press('3');
 	await waitFor(/closed\.40\d\d/);
 	press('enter');
 	await waitFor(/^Error$/m);
 	press('escape');
-	await waitFor(`${texts.length} pairs`);
+	await waitFor(`${texts.length} failed`);
 	press('4');
 	await waitFor('[4 Intents]');
 	press('H');

@@ -15,7 +15,7 @@ async function walk({press, waitFor}: TerminalSession): Promise<void> {
 	await waitFor('question 0 wrong');
 	await waitFor('Scores');
 	press('escape');
-	await waitFor(/^3 pairs/m);
+	await waitFor(/3 failed/m);
 	press('/', 'question', 'enter', 'm');
 	await waitFor('metric classification_accuracy');
 	press('3', '4');
