@@ -21,5 +21,5 @@ export async function ownKeys(
 	const {readOwnKeys} = await import('../ui/keys/own-keys.ts');
 	const {bindingsOf, problems} = readOwnKeys(text);
 	const [first] = problems;
-	return first === undefined ? {bindingsOf} : {notice: `${file}: ${first} The usual keys hold.`};
+	return first === undefined ? {bindingsOf} : {notice: `keys.json: ${first}`};
 }

@@ -37,7 +37,7 @@ export function App({start, services, theme, onEnd}: AppProps) {
 	const {message, say, dismiss} = useMessage();
 	const {bindingsOf = declaredBindings, notice} = services;
 	const sayNotice = useEffectEvent(() => {
-		if (notice !== undefined) say(notice, true);
+		if (notice !== undefined) say(notice);
 	});
 	useEffect(() => sayNotice(), []);
 	const [chart, setChart] = useState(theme.chart);

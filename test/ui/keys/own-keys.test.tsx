@@ -15,7 +15,7 @@ test.each<[unknown, string]>([
 		{'results.rerunFaild': ['F']},
 		'results has no action "rerunFaild". Did you mean "rerunFailed"?',
 	],
-	[{'results.rerunFailed': ['pgdown']}, 'Did you mean "pagedown"?'],
+	[{'results.rerunFailed': ['pagedwn']}, 'Did you mean "pagedown"?'],
 	[{'results.rerunFailed': 'F'}, 'needs a list of keys'],
 	[{'results.rerunFailed': ['o']}, '"o" does both results.rerunFailed and results.report'],
 	[{'everywhere.interrupt': ['x']}, 'Ctrl-C always stops'],
