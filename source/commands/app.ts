@@ -15,6 +15,7 @@ import {copyToClipboard} from './clipboard.ts';
 import {exitCodes} from '../model/exit-codes.ts';
 import type {AppReports} from './app-reports.ts';
 import {shortPath, styleFor} from './output.ts';
+import {ownKeys} from './own-keys.ts';
 import {ownCommand} from '../terminal/own-command.ts';
 
 type AppOptions = {
@@ -115,6 +116,7 @@ export async function runApp({
 	const loadAppReports = async () =>
 		(reports ??= (await import('./app-reports.ts')).createAppReports(invocation));
 	const profiles = openProfiles({warn: (text) => notices.push(text)});
+	const keys = await ownKeys(profiles.file);
 	const {mountApp} = await withLightDrawing(() => import('../ui/mount.tsx'));
 	const end: AppEnd = await mountApp({
 		start,
@@ -122,6 +124,7 @@ export async function runApp({
 			layers,
 			profiles,
 			profile,
+			...keys,
 			out,
 			report: writeTextReport,
 			prepareReports: async (...given) => (await loadAppReports()).prepare(...given),

@@ -2,6 +2,9 @@ import {formatExtent} from '../config/kinds/extents.ts';
 import {formatDuration} from '../config/kinds/duration.ts';
 import type {Plan} from '../config/plan.ts';
 import {formatStages} from '../config/kinds/ramp-text.ts';
+import {payloadMessages} from '../config/payload.ts';
+import {toRawReply} from '../config/reply-rule.ts';
+import {redactConfig} from '../config/secrets.ts';
 import {hideCredentials} from '../config/url.ts';
 import {formatArrivals} from '../config/kinds/arrivals.ts';
 import {levelUnitOf, replaySpeedOf, type Leg, type LevelUnit} from '../model/load.ts';
@@ -13,7 +16,7 @@ import type {StepPlan} from '../model/load-plan.ts';
 import {networkFacts} from './network-facts.ts';
 import type {PreparedRun} from './prepare.ts';
 import {createTurnCounter, describeVolume, toLoadPlan, type Volume} from './schedule.ts';
-import {talkFacts} from './talk-facts.ts';
+import {showMessage, talkFacts} from './talk-facts.ts';
 
 type Fact = [string, string];
 
@@ -118,5 +121,38 @@ export function planFacts(run: PreparedRun): Fact[] {
 		...gatewayFacts(estimateGateway(plan, prompts)),
 		...warnings.map((text): Fact => ['warning', text]),
 		['needs --yes', cautions.join(', ') || 'no'],
+	];
+}
+
+/** Facts that say nothing where they have this text. */
+const nothing: Readonly<Record<string, string>> = {'skipped lines': '0', 'needs --yes': 'no'};
+
+/** How many of the dataset's prompts are sent, where it is a part. */
+function chosenText({dataset, prompts}: PreparedRun): string {
+	const all = dataset.files.reduce((sum, file) => sum + file.prompts, 0);
+	return prompts.length < all
+		? `; ${formatCount(prompts.length)} of ${formatCount(all)} chosen`
+		: '';
+}
+
+/**
+ * The facts of a run for the review before its start: request and reply rule follow the address, because
+ * mistakes in them are the most likely ones; what is absent is left out.
+ */
+export function reviewFacts(run: PreparedRun): Fact[] {
+	const {payload, reply} = redactConfig(run.plan);
+	const rule = toRawReply(reply);
+	const [url, ...others] = planFacts(run).filter(
+		([label, text]) => label !== 'payload' && nothing[label] !== text,
+	);
+	const messages = payloadMessages(payload).map(({send}) => showMessage(send));
+	return [
+		url!,
+		['payload', messages.join(' → ')],
+		['reply', typeof rule === 'string' ? rule : JSON.stringify(rule)],
+		...others.map(([label, text]): Fact => [
+			label,
+			label === 'dataset' ? `${text}${chosenText(run)}` : text,
+		]),
 	];
 }

@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import {useMemo, useState, type ReactNode} from 'react';
+import {useEffect, useEffectEvent, useMemo, useState, type ReactNode} from 'react';
 import {Footer} from './components/footer.tsx';
 import {Help} from './components/help.tsx';
 import {PaletteView} from './components/palette-view.tsx';
@@ -8,6 +8,8 @@ import {PaletteProvider, usePalette, type PaletteItem} from './hooks/use-palette
 import {RunnerContext} from './hooks/use-runner.ts';
 import {useMessage} from './hooks/use-message.ts';
 import {SizeProvider, smallestSize, useTerminalSize} from './hooks/use-size.ts';
+import {BindingsContext} from './keys/bindings-context.ts';
+import {bindingsOf as declaredBindings} from './keys/keymap.ts';
 import {
 	KeysProvider,
 	useActiveBindings,
@@ -33,14 +35,21 @@ export type AppProps = {
 /** The whole app: contexts, keys, and the current screen above a footer. */
 export function App({start, services, theme, onEnd}: AppProps) {
 	const {message, say, dismiss} = useMessage();
+	const {bindingsOf = declaredBindings, notice} = services;
+	const sayNotice = useEffectEvent(() => {
+		if (notice !== undefined) say(notice);
+	});
+	useEffect(() => sayNotice(), []);
 	const [chart, setChart] = useState(theme.chart);
 	const shown = useMemo(() => ({...theme, chart}), [theme, chart]);
 	return (
 		<ThemeContext.Provider value={shown}>
 			<ServicesContext.Provider value={services}>
-				<KeysProvider onSay={say} onKey={dismiss}>
-					<Frame start={start} onEnd={onEnd} onChart={setChart} message={message} say={say} />
-				</KeysProvider>
+				<BindingsContext value={bindingsOf}>
+					<KeysProvider onSay={say} onKey={dismiss}>
+						<Frame start={start} onEnd={onEnd} onChart={setChart} message={message} say={say} />
+					</KeysProvider>
+				</BindingsContext>
 			</ServicesContext.Provider>
 		</ThemeContext.Provider>
 	);

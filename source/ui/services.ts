@@ -2,6 +2,7 @@ import {createContext, useContext} from 'react';
 import type {Layer} from '../config/resolve.ts';
 import type {Profiles} from '../config/profiles/profiles.ts';
 import type {RunDocument} from '../runs/saved-run-reader.ts';
+import type {BindingsOf} from './keys/own-keys.ts';
 
 /** What the screens need from outside the terminal. */
 export type Services = {
@@ -10,6 +11,10 @@ export type Services = {
 	readonly profiles: Profiles;
 	/** Name of the initial profile. */
 	readonly profile: string | undefined;
+	/** The keys of the user's file; the usual ones if absent. */
+	readonly bindingsOf?: BindingsOf;
+	/** What to say when the app has started. */
+	readonly notice?: string;
 	/** The folder of saved runs. */
 	readonly out: string;
 	/** Writes the text report of a run into its folder, and resolves to the report's path. */

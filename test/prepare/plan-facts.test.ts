@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {UserError} from '../../source/model/user-error.ts';
-import {planFacts} from '../../source/prepare/plan-facts.ts';
+import {planFacts, reviewFacts} from '../../source/prepare/plan-facts.ts';
 import {prepare} from '../helpers/prepared.ts';
 
 const factsOf = async (config: Readonly<Record<string, unknown>>, prompts?: number) =>
@@ -127,4 +127,13 @@ test('a preset says how one authenticates with its backend', async () => {
 	const {authentication} = await factsOf({reply: 'serverless-llm'});
 	expect(authentication).toBe('the token in the address: ?token={{$env.TOKEN}}');
 	expect(await factsOf({reply: 'single'})).not.toHaveProperty('authentication');
+});
+
+test('the review begins with address, request and rule, and leaves out what is nothing', async () => {
+	const facts = reviewFacts(await prepare({}));
+	expect(facts.slice(0, 3).map(([label]) => label)).toEqual(['url', 'payload', 'reply']);
+	const {payload, ...rest} = Object.fromEntries(facts);
+	expect(payload).toContain('{{question}}');
+	expect(Object.keys(rest)).not.toContain('skipped lines');
+	expect(Object.keys(rest)).not.toContain('needs --yes');
 });

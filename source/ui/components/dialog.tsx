@@ -174,6 +174,7 @@ export function Ask({
 	width,
 	problem,
 	verb = 'save',
+	placeholder,
 	onAnswer,
 }: {
 	readonly title: string;
@@ -181,6 +182,8 @@ export function Ask({
 	readonly initial: string;
 	/** What Enter does, for the footer. */
 	readonly verb?: string;
+	/** The text that Enter gives while nothing is typed. */
+	readonly placeholder?: string;
 	readonly width: number;
 	readonly problem?: string | undefined;
 	/** Undefined when it was cancelled. */
@@ -194,6 +197,7 @@ export function Ask({
 				initial={initial}
 				columns={width - 6}
 				verb={verb}
+				{...(placeholder !== undefined && {placeholder})}
 				onSubmit={onAnswer}
 				onCancel={() => onAnswer(undefined)}
 			/>

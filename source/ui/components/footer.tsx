@@ -1,6 +1,7 @@
 import {Box, Text} from 'ink';
 import {widthOf} from '../../terminal/fit.ts';
 import {sanitiseLine} from '../../terminal/sanitise.ts';
+import {useBindings} from '../keys/bindings-context.ts';
 import {showKey} from '../keys/show-key.ts';
 import {useActiveBindings, useTyping, type ActiveBinding} from '../keys/keys.tsx';
 import {useTheme} from '../theme.tsx';
@@ -38,6 +39,7 @@ export function Footer({
 	const {ascii, colors, own} = useTheme();
 	const bindings = useActiveBindings();
 	const typing = useTyping();
+	const bindingsOf = useBindings();
 	if (message !== undefined) {
 		return (
 			<Box height={1} flexShrink={0}>
@@ -63,7 +65,9 @@ export function Footer({
 	}
 	const back = bindings.find(({action, scope}) => scope === 'everywhere' && action === 'back');
 	const last = back === undefined ? '' : `  ${keyOf(back, ascii)} ${back.label}`;
-	const shown = fitBindings(bindings, columns - widthOf(`? help${last}`), ascii);
+	const help = bindingsOf('everywhere').find(({action}) => action === 'help')!;
+	const helpKey = showKey(help.keys[0]!, ascii);
+	const shown = fitBindings(bindings, columns - widthOf(`${helpKey} help${last}`), ascii);
 	return (
 		<Box height={1} flexShrink={0}>
 			<Text wrap="truncate-end">
@@ -73,7 +77,7 @@ export function Footer({
 						{'  '}
 					</Text>
 				))}
-				<Text color={colors.accent}>?</Text> help
+				<Text color={colors.accent}>{helpKey}</Text> help
 				{back && (
 					<Text>
 						{'  '}

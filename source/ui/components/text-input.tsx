@@ -47,6 +47,7 @@ export function TextInput({
 	onChange,
 	onKey,
 	verb = 'keep',
+	placeholder = '',
 }: {
 	readonly initial: string;
 	readonly columns: number;
@@ -57,6 +58,8 @@ export function TextInput({
 	readonly onKey?: (key: string, text: string) => boolean;
 	/** What Enter does, for the footer. */
 	readonly verb?: string;
+	/** What an empty field stands for: Enter takes it, the right arrow and End make it text to edit. */
+	readonly placeholder?: string;
 }) {
 	const [field, dispatch] = useReducer(reduce, initial, createTextField);
 	const change = (action: Action) => {
@@ -66,8 +69,11 @@ export function TextInput({
 	useTextKeys(
 		(key) => {
 			if (onKey?.(key, textIn(field))) return;
-			if (key === 'enter') onSubmit(textIn(field));
+			const text = textIn(field);
+			const isOffered = text === '' && placeholder !== '';
+			if (key === 'enter') onSubmit(text || placeholder);
 			else if (key === 'escape') onCancel();
+			else if (isOffered && (key === 'right' || key === 'end')) change({paste: placeholder});
 			else change({key});
 		},
 		(text) => change({paste: text}),
@@ -85,6 +91,7 @@ export function TextInput({
 			{before}
 			{color ? <Text inverse>{at}</Text> : `|${at}`}
 			{after}
+			{field.graphemes.length === 0 && <Text dimColor>{sanitise(placeholder)}</Text>}
 		</Text>
 	);
 }

@@ -27,6 +27,7 @@ export const keymap = {
 		{keys: ['g', 'home'], action: 'first', label: 'first', help: 'first'},
 		{keys: ['G', 'end'], action: 'last', label: 'last', help: 'last'},
 	],
+	help: [{keys: ['/'], action: 'find', label: 'find', help: 'find a key', footer: true}],
 	...formKeymap,
 	run: [
 		{keys: ['p'], action: 'pause', label: 'pause', help: 'pause or resume', footer: true},

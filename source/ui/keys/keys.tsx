@@ -10,8 +10,9 @@ import {
 	useSyncExternalStore,
 	type ReactNode,
 } from 'react';
+import {useBindings} from './bindings-context.ts';
 import {keyNames} from './key-names.ts';
-import {bindingsOf, type ActionOf, type Binding, type Scope} from './keymap.ts';
+import type {ActionOf, Binding, Scope} from './keymap.ts';
 
 /** The effect of an action, with a label of its own where the binding's does not say it, or why it is disabled. */
 export type Handler =
@@ -223,6 +224,7 @@ export function useKeys<Name extends Scope>(
 	{active = true, modal = false}: {readonly active?: boolean; readonly modal?: boolean} = {},
 ): void {
 	const {say} = useKeysContext();
+	const bindingsOf = useBindings();
 	const handlerOf = (binding: Binding) => handlers[binding.action as ActionOf<Name>];
 	const bindings = bindingsOf(scope)
 		.filter((binding) => handlerOf(binding) !== undefined)

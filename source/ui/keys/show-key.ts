@@ -27,5 +27,6 @@ const asciiNames: Readonly<Record<string, string>> = {
 
 /** How a key is written on screens and in the README. */
 export function showKey(key: string, ascii: boolean): string {
-	return (ascii ? asciiNames[key] : undefined) ?? shownNames[key] ?? key;
+	const named = (ascii ? asciiNames[key] : undefined) ?? shownNames[key];
+	return named ?? key.replace(/^ctrl-(.)$/, (_, letter: string) => `Ctrl-${letter.toUpperCase()}`);
 }

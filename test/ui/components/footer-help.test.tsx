@@ -173,3 +173,48 @@ test('no key goes through the help to the screen below', async () => {
 	await untilSeen('closed');
 	expect(done).toEqual([]);
 });
+
+test('help finds keys by their words, and Esc shows all of them again before it closes', async () => {
+	const {press, until, untilSeen} = await show(<HelpOf height={20} scopes={['results', 'list']} />);
+	press('/');
+	press('rerun err');
+	const found = await until((frame) => !frame.includes('write a report'));
+	expect(found).toContain('rerun errored');
+	press(keys.enter);
+	press(keys.escape);
+	await untilSeen('write a report');
+	press(keys.escape);
+	await untilSeen('closed');
+});
+
+test('help that does not fit scrolls to its last key', async () => {
+	const {press, frame, untilSeen} = await show(<HelpOf height={12} scopes={['results']} />, {
+		columns: 60,
+		rows: 12,
+	});
+	expect(frame()).toContain('next tab');
+	expect(frame()).not.toContain('twice to force');
+	press('G');
+	await untilSeen('twice to force');
+});
+
+test.each([
+	{typed: [keys.enter], text: 'staging'},
+	{typed: ['new', keys.enter], text: 'new'},
+	{typed: [keys.right, ' 2', keys.enter], text: 'staging 2'},
+])('a placeholder is taken, replaced or edited: $text', async ({typed, text}) => {
+	const taken: string[] = [];
+	const {press, until, untilSeen} = await show(
+		<TextInput
+			initial=""
+			placeholder="staging"
+			columns={30}
+			onSubmit={(answer) => void taken.push(answer)}
+			onCancel={nothing}
+		/>,
+	);
+	await untilSeen('staging');
+	for (const chunk of typed) press(chunk);
+	await until(() => taken.length > 0);
+	expect(taken).toEqual([text]);
+});

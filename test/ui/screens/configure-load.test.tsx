@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {planFacts} from '../../../source/prepare/plan-facts.ts';
+import {reviewFacts} from '../../../source/prepare/plan-facts.ts';
 import {Review} from '../../../source/ui/screens/configure/review.tsx';
 import {showForm} from '../configure.tsx';
 import {keys, linesOf, show} from '../rig.tsx';
@@ -87,7 +87,7 @@ test('the review shows the load, and every warning, in a small terminal as well'
 	const small = await show(
 		<Review
 			run={run}
-			facts={planFacts(run)}
+			facts={reviewFacts(run)}
 			width={60}
 			onStart={() => undefined}
 			onCancel={() => undefined}

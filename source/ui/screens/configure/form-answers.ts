@@ -32,6 +32,10 @@ const adoptedFields = (advice: ProbeAdvice): ReadonlyMap<string, unknown> => {
 	]);
 };
 
+/** Whether a rule tells a frame that reports an error from a reply; presets do. */
+const knowsErrors = (reply: unknown): boolean =>
+	typeof reply !== 'object' || reply === null || 'error' in reply;
+
 type Options = {
 	readonly form: Configure;
 	/** The selected field. */
@@ -46,12 +50,12 @@ type Options = {
 export function answersOf({form, current, goTo, onDialog, onSay, type}: Options): FormAnswers {
 	return {
 		adopt(advice) {
-			const {preset, changesRule, perPrompt} = advice;
+			const {preset, changesRule, perPrompt, reply} = advice;
 			form.editAll(adoptedFields(advice));
 			goTo(changesRule ? 'reply' : perPrompt ? 'connectionMode' : 'setup');
 			onSay(
 				changesRule
-					? `reply is now ${preset ?? 'the rule that fits the frames'}`
+					? `reply is now ${preset ?? 'the rule that fits the frames'}${knowsErrors(reply) ? '' : '; error frames were not seen yet'}`
 					: `adopted: ${[...adoptedFields(advice).keys()].filter((key) => key !== 'reply').join(', ')}`,
 			);
 		},

@@ -85,9 +85,12 @@ export function ProbeView({
 	useKeys('probe', {
 		cancel: onClose,
 		again: () => setRound(round + 1),
-		adopt: advice
-			? () => onAdopt(advice)
-			: {disabled: result ? 'there is no other rule to adopt' : 'frames are still arriving'},
+		...(advice && {
+			adopt: {
+				label: advice.changesRule ? 'adopt the rule' : 'adopt the advice',
+				run: () => onAdopt(advice),
+			},
+		}),
 	});
 	return (
 		<Dialog title="Probe: one prompt" width={width}>
@@ -104,7 +107,9 @@ export function ProbeView({
 			<Text wrap="truncate-end">
 				{advice && (
 					<>
-						<Text color={colors.accent}>a</Text> adopt the rule{'   '}
+						<Text color={colors.accent}>a</Text>{' '}
+						{advice.changesRule ? 'adopt the rule' : 'adopt the advice'}
+						{'   '}
 					</>
 				)}
 				<Text color={colors.accent}>t</Text> send it again{'   '}

@@ -116,7 +116,7 @@ export function ProfileDialogs({
 		);
 	}
 	const initial = {
-		save: name,
+		save: '',
 		rename: name,
 		duplicate: `${name} copy`,
 		export: './floodgate-profiles.json',
@@ -154,6 +154,7 @@ export function ProfileDialogs({
 			title={titles[kind]}
 			hint={hints[kind]}
 			initial={initial}
+			{...(kind === 'save' && {placeholder: name})}
 			width={width}
 			problem={problem}
 			onAnswer={answer}

@@ -62,7 +62,12 @@ export function ProfilePanel({
 				focused={focused}
 				keyOf={(name) => name}
 				empty="none saved yet"
-				render={(name) => <Text bold={name === current}>{sanitiseLine(name)}</Text>}
+				render={(name) => (
+					<Text bold={name === current}>
+						{sanitiseLine(name)}
+						{name === current && <Text dimColor> loaded</Text>}
+					</Text>
+				)}
 			/>
 		</Box>
 	);

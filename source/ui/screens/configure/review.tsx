@@ -1,11 +1,12 @@
 import {Box, Text} from 'ink';
-import type {planFacts} from '../../../prepare/plan-facts.ts';
+import type {reviewFacts} from '../../../prepare/plan-facts.ts';
 import type {PreparedRun} from '../../../prepare/prepare.ts';
 import {truncate} from '../../../terminal/fit.ts';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {Dialog} from '../../components/dialog.tsx';
 import {useSize} from '../../hooks/use-size.ts';
 import {useKeys} from '../../keys/keys.tsx';
+import {showKey} from '../../keys/show-key.ts';
 import {wrapText} from '../../../terminal/wrap.ts';
 import {useTheme} from '../../theme.tsx';
 
@@ -17,7 +18,7 @@ const saidBelow = ['warning', 'needs --yes'];
 /** Facts that a small terminal omits, in this order. */
 const dispensable = ['skipped lines', 'seed', 'timeouts', 'workers', 'metrics', 'dataset', 'url'];
 
-export type Facts = ReturnType<typeof planFacts>;
+export type Facts = ReturnType<typeof reviewFacts>;
 type Lines = {readonly label: string; readonly lines: readonly string[]};
 
 /** The facts in up to two lines each; the most important ones if not all fit. */
@@ -50,7 +51,7 @@ export function Review({
 	readonly onStart: () => void;
 	readonly onCancel: () => void;
 }) {
-	const {colors, own, marks} = useTheme();
+	const {ascii, colors, own, marks} = useTheme();
 	const {rows} = useSize();
 	const {cautions, warnings} = run;
 	// Each takes up to two lines.
@@ -83,7 +84,7 @@ export function Review({
 				</Text>
 			)}
 			<Text>
-				<Text color={colors.accent}>{own('Enter')}</Text> start{'   '}
+				<Text color={colors.accent}>{showKey('enter', ascii)}</Text> start{'   '}
 				<Text color={colors.accent}>Esc</Text> not now
 			</Text>
 		</Dialog>

@@ -65,14 +65,14 @@ export function useConfigureScreen(
 
 	const hold = useKeyHold();
 	const show = async (kind: 'review' | 'probe') => {
-		const [{planFacts}] = await hold(Promise.all([lazyParts.planFacts(), lazyParts.prepare()]));
+		const [{reviewFacts}] = await hold(Promise.all([lazyParts.planFacts(), lazyParts.prepare()]));
 		setBusy('reading the dataset, loading the metrics…');
 		const prepared = await form.prepare();
 		setBusy(undefined);
 		if ('run' in prepared) {
 			const {run} = prepared;
 			editor.clearProblem();
-			setOverlay(kind === 'review' ? {kind, run, facts: planFacts(run)} : {kind, run});
+			setOverlay(kind === 'review' ? {kind, run, facts: reviewFacts(run)} : {kind, run});
 		} else editor.refuse(prepared.problems[0] ?? '', prepared.field);
 	};
 	const openDialog = (dialog: ProfileDialog) => setOverlay({kind: 'profile', dialog});

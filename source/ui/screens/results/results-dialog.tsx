@@ -25,7 +25,8 @@ export function ResultsDialogView({
 			<Ask
 				title="Save the plan as a profile"
 				hint="Its name. An existing profile of that name is replaced."
-				initial={name}
+				initial=""
+				placeholder={name}
 				width={width}
 				problem={dialog.problem}
 				onAnswer={(answer) => {
