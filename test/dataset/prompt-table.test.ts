@@ -90,12 +90,10 @@ test.each(Array.from({length: 60}, (_, seed) => seed))(
 		const loaded = await loadDataset([folder], given);
 		const bad = loaded.files
 			.flatMap((file) => file.bad)
-			.map(({file, line, column, reason}) =>
-				reason.startsWith('not JSON')
-					? {file, line, column: 0, reason: 'not JSON'}
-					: {file, line, column, reason},
+			.map((line) =>
+				line.reason.startsWith('not JSON') ? {...line, column: 0, reason: 'not JSON'} : line,
 			);
-		expect(bad).toEqual(plain.bad);
+		expect(bad).toEqual(plain.bad.map((line) => expect.objectContaining(line) as unknown));
 		expect(unitsIn(loaded.prompts)).toEqual(plain.prompts);
 		expect(loaded.files.reduce((sum, {units}) => sum + units, 0)).toBe(plain.prompts.length);
 

@@ -18,9 +18,11 @@ const runs = [
 
 test('each run has a line with what became of it', () => {
 	const [header, first, second] = renderRuns(runs, {style: plain, columns: 200}).split('\n');
-	expect(header).toMatch(/^run +started +status +verdict +attempts +errored +p95 +averages$/);
-	expect(first).toMatch(/complete +fail +512 +7 +3\.90 s +classification_accuracy 0\.953$/);
-	expect(second).toMatch(/^été-2026-11-21_09-00-00 .* interrupted +– +– +– +–$/);
+	expect(header).toMatch(
+		/^run +started +verdict +prompts +failed +errored +p95 +classification_accuracy$/,
+	);
+	expect(first).toMatch(/✗ fail +512 +25 +7 +3\.90 s +0\.953$/);
+	expect(second).toMatch(/^été-2026-11-21_09-00-00 .* ! interrupted +– +– +– +– +–$/);
 });
 
 test.each([60, 80, 120])(
@@ -45,10 +47,10 @@ test('where the response time says more than the latency, it has a column of its
 		style: plain,
 		columns: 200,
 	}).split('\n');
-	expect(header).toMatch(/p95 +response p95 +averages$/);
-	expect(rows[0]).toMatch(/3\.90 s +12\.1 s +classification/);
-	expect(rows[1]).toMatch(/3\.90 s +3\.90 s +classification/);
-	expect(rows[2]).toMatch(/3\.90 s +– +classification/);
+	expect(header).toMatch(/p95 +response p95 +classification_accuracy$/);
+	expect(rows[0]).toMatch(/3\.90 s +12\.1 s +0\.953/);
+	expect(rows[1]).toMatch(/3\.90 s +3\.90 s +0\.953/);
+	expect(rows[2]).toMatch(/3\.90 s +– +0\.953/);
 	for (const others of [[same], [earlier]]) {
 		expect(renderRuns(others, {style: plain, columns: 200})).not.toContain('response');
 	}
@@ -59,7 +61,7 @@ test('a run that the user stopped is told from one that came to its end', () => 
 	const run = {...summaryOf().run, stopped: 'after 12 of 100 prompts'};
 	const stopped = {...runs[0]!, digest: digestOf(summaryOf({run}))};
 	const text = renderRuns([stopped], {style: plain, columns: 200});
-	expect(text).toMatch(/ stopped +fail /);
+	expect(text).toMatch(/ ✗ fail, stopped +512 /);
 });
 
 test('runs that searched for the capacity show it, and then all have the column', () => {
@@ -70,17 +72,17 @@ test('runs that searched for the capacity show it, and then all have the column'
 	});
 	const all = [listed('found', 48), listed('not-found', null), ...runs];
 	const [header, found, none, plainRun] = renderRuns(all, {style: plain, columns: 200}).split('\n');
-	expect(header).toMatch(/p95 +capacity +averages$/);
-	expect(found).toMatch(/3\.90 s +48 prompts\/s +classification/);
-	expect(none).toMatch(/ aborted .* none +classification/);
-	expect(plainRun).toMatch(/3\.90 s +– +classification/);
+	expect(header).toMatch(/p95 +capacity +classification_accuracy$/);
+	expect(found).toMatch(/3\.90 s +48 prompts\/s +0\.953/);
+	expect(none).toMatch(/ ! aborted .* none +0\.953/);
+	expect(plainRun).toMatch(/3\.90 s +– +0\.953/);
 	expect(renderRuns(runs, {style: plain, columns: 200})).not.toContain('capacity');
 	const open = {unit: 'rate', level: 48, limit: null, done: true, text: ''} as const;
 	const own = {...open, limit: 50, machineLimit: ['x']};
 	for (const capacity of [open, own]) {
 		const run = {...runs[0]!, digest: digestOf(summaryOf({capacity}))};
 		const text = renderRuns([run], {style: plain, columns: 200});
-		expect(text).toMatch(/3\.90 s +at least 48 prompts\/s +classification/);
+		expect(text).toMatch(/3\.90 s +at least 48 prompts\/s +0\.953/);
 	}
 	const stopped = {unit: 'rate', level: 48, limit: null, done: false, text: ''} as const;
 	expect(digestOf(summaryOf({capacity: stopped}))).not.toHaveProperty('capacity');

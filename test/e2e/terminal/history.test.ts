@@ -26,8 +26,8 @@ terminalTest('runs are listed, opened, compared and deleted; foreign files stay'
 	await waitFor('▸ url');
 	press('H');
 	await waitFor(/history ─/);
-	await waitFor(/after-.* pass +12 p95/);
-	await waitFor(/before-.* pass +12 p95/);
+	await waitFor(/after-\S+ +– no thresholds +0 +0 /);
+	await waitFor(/before-\S+ +– no thresholds +3 +1 /);
 	press('G');
 	await waitFor(/▸ +before-/);
 	press('enter');

@@ -1,6 +1,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {expect, vi} from 'vitest';
-import {sampleDatasets, startMock, temporaryFolder, writeRows} from '../../helpers/bin.ts';
+import {runBin, sampleDatasets, startMock, temporaryFolder, writeRows} from '../../helpers/bin.ts';
 import {startTerminal, terminalTest, type TerminalSession} from '../../helpers/terminal.ts';
 import {expectRestored, rowsOf, startChatbot} from './scene.ts';
 
@@ -40,6 +40,9 @@ async function showEverything(args: string[], env: Record<string, string>) {
 	const cwd = await temporaryFolder();
 	await writeRows(cwd, rowsOf(12));
 	const options = ['run', '-u', url, '-d', 'prompts.jsonl', '--threshold', 'latency.p95 < 1ms'];
+	// What the other is compared with.
+	const before = await startChatbot();
+	await runBin(['run', '-u', before.url, '-d', 'prompts.jsonl', '--quiet'], {cwd});
 	const run = await startTerminal([...options, ...args], {cwd, columns: 80, rows: 24, env});
 	await walk(run);
 	await run.exit;
@@ -116,7 +119,7 @@ terminalTest('results and form draw nothing for ten seconds when nothing happens
 	const form = await startTerminal([], {cwd});
 	await results.waitFor(/floodgate ─ (?:results ─ )?run-/);
 	await form.waitFor('▸ url');
-	await form.waitFor('such file or folder');
+	await form.waitFor(/such file or/);
 	// A key and its answer: what was still to be drawn before is drawn.
 	for (const {press, waitFor, waitUntil} of [results, form]) {
 		press('?');

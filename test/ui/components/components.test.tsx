@@ -168,7 +168,7 @@ test('a histogram has a bar for one reply, one sign for a run of empty bins, and
 		.filter((line) => line !== '');
 	expect(lines.filter((line) => line === '…').length).toBeLessThanOrEqual(2);
 	expect(lines.find((line) => line.includes('p50'))).toMatch(/█ +99 p50 p95 p99$/);
-	expect(lines.find((line) => line.endsWith(" 1"))).toMatch(/[▏▎▍▌▋▊▉█] +1$/);
+	expect(lines.find((line) => line.endsWith(' 1'))).toMatch(/[▏▎▍▌▋▊▉█] +1$/);
 	for (const line of linesOf(frame())) expect(stringWidth(line)).toBeLessThanOrEqual(70);
 });
 

@@ -70,7 +70,7 @@ test('c goes through the further charts and comes back to the first', async () =
 	const {press, untilSeen} = await showResults(whole, {columns: 100, rows: 60});
 	for (const title of [
 		...['latency heat map', 'classification_accuracy over time', 'rate over time'],
-		...['errors over time', 'replies by latency'],
+		...['errors and failures over time', 'replies by latency'],
 	]) {
 		press('c');
 		await untilSeen(title);
@@ -159,7 +159,7 @@ test('a run without one reply shows its errors over time, and no empty chart', a
 	const series = timed.series.map((each) => ({...each, p50: null, p95: null, metrics: {}}));
 	const summary = {...timed, series, successfulRequests: 0, passed: 0, failed: 0, errored: 512};
 	const {frame} = await showResults(documentOf(mixed, {summary}), {columns: 100, rows: 60});
-	expect(frame()).toContain('errors over time');
+	expect(frame()).toContain('errors and failures over time');
 	expect(frame()).not.toMatch(/no data yet|replies by latency/);
 });
 

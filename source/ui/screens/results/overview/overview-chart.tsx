@@ -40,7 +40,7 @@ export function timeChart(summary: Summary): OverviewChart | undefined {
 
 /** The further charts that say something about a run, in the order in which a key goes through them. */
 export function furtherCharts(summary: Summary): readonly OverviewChart[] {
-	const {series, chunkGap, errored, successfulRequests} = summary;
+	const {series, chunkGap, errored, failed, successfulRequests} = summary;
 	const timed = series.length > 1;
 	const answered = successfulRequests > 0;
 	const metrics = Object.keys(summary.metrics).filter((name) =>
@@ -52,7 +52,7 @@ export function furtherCharts(summary: Summary): readonly OverviewChart[] {
 		...(timed && chunkGap.count > 0 ? [{kind: 'first token'} as const] : []),
 		...(timed ? metrics.map((name) => ({kind: 'metric', name}) as const) : []),
 		...(timed ? [{kind: 'rate'} as const] : []),
-		...(timed && answered && errored > 0 ? [{kind: 'errors'} as const] : []),
+		...(timed && answered && errored + failed > 0 ? [{kind: 'errors'} as const] : []),
 	];
 }
 
@@ -181,8 +181,11 @@ export const OverviewChartView = memo(function OverviewChartView({
 		case 'errors':
 			return (
 				<Chart
-					names={['errored/s']}
+					names={summary.failed > 0 ? ['errored/s', 'failed/s'] : ['errored/s']}
 					first={along(({errored}) => errored / step)}
+					{...(summary.failed > 0 && {
+						second: along(({failed}) => (failed === undefined ? null : failed / step)),
+					})}
 					format={formatRate}
 					{...size}
 				/>
