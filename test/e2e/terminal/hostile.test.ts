@@ -65,7 +65,7 @@ terminalTest('no text from outside is obeyed on any screen', async () => {
 	await waitFor(`${texts.length} failed`);
 	press('3');
 	await waitFor(/closed\.40\d\d/);
-	press('j', 'enter');
+	press('enter', 'j', 'enter');
 	await waitFor(`attempt 1 · 1 of ${texts.length}`);
 	press('escape');
 	await waitFor(`${texts.length} errored`);
