@@ -145,7 +145,7 @@ export function metricParts({count, failedCount, missing, errors, ...rest}: Metr
 	return [
 		{text: `${formatCount(count)} scored`, brief: `n ${formatCount(count)}`, tone: 'muted'},
 		...(failedCount > 0
-			? [{text: `${formatCount(failedCount)} failed`, tone: 'warn' as const}]
+			? [{text: `${formatCount(failedCount)} failed`, tone: 'bad' as const}]
 			: []),
 		...(missing > 0
 			? [

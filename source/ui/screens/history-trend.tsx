@@ -43,7 +43,7 @@ export const trendRows = (trends: readonly Trend[]): number => Math.max(1, trend
 
 const widestName = 24;
 
-/** Each figure as a line, with its first, best and last value. */
+/** Each figure as a line, with its first, last and best value. */
 export function HistoryTrend({
 	trends,
 	columns,
@@ -76,12 +76,10 @@ export function HistoryTrend({
 							<Sparkline values={values} width={Math.max(4, columns - width - 1)} />
 						</Box>
 						<Text wrap="truncate-end">
-							<Text dimColor>{'  first '}</Text>
-							{own(format(first))}
-							<Text dimColor> best </Text>
+							{`  ${own(format(first))} `}
+							<Text dimColor>{own('→')}</Text> <Text bold>{own(format(last))}</Text>
+							<Text dimColor>{'  best '}</Text>
 							{own(format(best))}
-							<Text dimColor> last </Text>
-							<Text bold>{own(format(last))}</Text>
 						</Text>
 					</Box>
 				);
