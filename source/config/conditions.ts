@@ -2,7 +2,8 @@ import {z} from 'zod';
 import {parsePath} from '../model/json-path.ts';
 import {nearest} from '../model/nearest.ts';
 import type {Condition} from '../model/reply-rule.ts';
-import {formatDuration, nearestDuration, parseDuration} from './kinds/duration.ts';
+import {formatDuration} from '../model/duration-text.ts';
+import {nearestDuration, parseDuration} from './kinds/duration.ts';
 import {jsonValue} from './json-value.ts';
 import {refuse} from './kinds/value-kinds.ts';
 

@@ -2,7 +2,7 @@ import {placeholdersIn} from '../dataset/template.ts';
 import {parsePath, readPath, type JsonPath} from '../model/json-path.ts';
 import {readMessageValue} from '../model/message-value.ts';
 import {problemsAbout, type Problem} from '../model/user-error.ts';
-import {formatDuration} from './kinds/duration.ts';
+import {formatDuration} from '../model/duration-text.ts';
 import {payloadMessages} from './payload.ts';
 import {configOption, type Config} from './options/run-options.ts';
 

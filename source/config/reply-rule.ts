@@ -19,7 +19,7 @@ import {
 } from './conditions.ts';
 import {describeIssue} from './describe-issue.ts';
 import {messageValue} from './json-value.ts';
-import {formatDuration} from './kinds/duration.ts';
+import {formatDuration} from '../model/duration-text.ts';
 import {refuse} from './kinds/value-kinds.ts';
 import {decodings, phases, singlePath, strips, toRawKeys, usage} from './reply-keys.ts';
 

@@ -1,3 +1,4 @@
+import {formatDuration} from '../model/duration-text.ts';
 import type {Dialect} from '../gateway/dialect.ts';
 import type {AttemptError, FrameRole} from '../model/attempt.ts';
 import type {Assignment} from '../model/raw-attempt.ts';
@@ -179,7 +180,7 @@ export function createConnectionSetup(
 /** The error of a set-up whose answer did not come in time. */
 export const setupTimeout = (place: string, milliseconds: number, hint = ''): AttemptError => ({
 	class: 'setup.timeout',
-	message: `the answer to ${place} of the set-up did not come within ${milliseconds} ms${hint}`,
+	message: `the answer to ${place} of the set-up did not come within ${formatDuration(milliseconds)}${hint}`,
 });
 
 /** The error of a set-up that the end of the connection cut short. */

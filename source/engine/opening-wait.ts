@@ -1,3 +1,4 @@
+import {formatDuration} from '../model/duration-text.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import type {Frame} from './frame.ts';
 import type {SessionContext} from './session-types.ts';
@@ -6,7 +7,7 @@ import {createTimer} from './timer-wheel.ts';
 /** The error of a connection whose `--ready` frame did not arrive in time. */
 export const notReady = (milliseconds: number): AttemptError => ({
 	class: 'setup.timeout',
-	message: `the frame that --ready waits for did not come within ${milliseconds} ms`,
+	message: `the frame that --ready waits for did not come within ${formatDuration(milliseconds)}`,
 });
 
 /** What happens on a connection between its opening and its first prompt. */

@@ -1,3 +1,4 @@
+import {formatDuration} from '../model/duration-text.ts';
 import type {AttemptError} from '../model/attempt.ts';
 import {evidenceText, type Evidence} from './evidence.ts';
 import {longestQuote} from './frame.ts';
@@ -45,7 +46,7 @@ export function timeoutError({
 	const {requestId, connectionId} = notice ?? {};
 	return {
 		class: `timeout.${limit}`,
-		message: `no ${awaited[limit]} within ${milliseconds} ms${after}${describeFrames(frames, evidence)}`,
+		message: `no ${awaited[limit]} within ${formatDuration(milliseconds)}${after}${describeFrames(frames, evidence)}`,
 		...(requestId !== undefined && {requestId}),
 		...(connectionId !== undefined && {connectionId}),
 	};

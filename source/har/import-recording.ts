@@ -1,5 +1,5 @@
 import {toRawCondition} from '../config/conditions.ts';
-import {formatDuration} from '../config/kinds/duration.ts';
+import {formatDuration} from '../model/duration-text.ts';
 import {toRawReply} from '../config/reply-rule.ts';
 import {chooseDialect} from '../gateway/choose-dialect.ts';
 import type {Dialect} from '../gateway/dialect.ts';

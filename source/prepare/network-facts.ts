@@ -1,4 +1,4 @@
-import {formatDuration} from '../config/kinds/duration.ts';
+import {formatDuration} from '../model/duration-text.ts';
 import type {Plan} from '../config/plan.ts';
 import type {Signature} from './target.ts';
 import type {PreparedRun} from './prepare.ts';

@@ -1,5 +1,5 @@
 import {appErrorPatterns} from '../config/app-errors.ts';
-import {formatDuration} from '../config/kinds/duration.ts';
+import {formatDuration} from '../model/duration-text.ts';
 import {payloadMessages} from '../config/payload.ts';
 import type {Plan} from '../config/plan.ts';
 import {formatSteps} from '../config/kinds/ramp-text.ts';

@@ -1,5 +1,5 @@
 import {formatExtent} from '../config/kinds/extents.ts';
-import {formatDuration} from '../config/kinds/duration.ts';
+import {formatDuration} from '../model/duration-text.ts';
 import type {Plan} from '../config/plan.ts';
 import {formatStages} from '../config/kinds/ramp-text.ts';
 import {payloadMessages} from '../config/payload.ts';

@@ -1,3 +1,4 @@
+import {formatDuration} from '../model/duration-text.ts';
 import {isDeepStrictEqual} from 'node:util';
 import type {Dialect} from '../gateway/dialect.ts';
 import {presets, type Preset} from '../gateway/presets.ts';
@@ -159,7 +160,7 @@ function endBySilence(
 	const gaps = frames.slice(1).map(({at}, index) => at - frames[index]!.at);
 	const widest = Math.max(0, ...gaps);
 	const idle = Math.max(shortestSilence, Math.ceil((2 * widest) / silenceStep) * silenceStep);
-	const reason = `no frame marks the end: ${idle} ms of silence count as the end`;
+	const reason = `no frame marks the end: ${formatDuration(idle)} of silence count as the end`;
 	const found = idle === shortestSilence ? recogniseEndless(known, rule) : undefined;
 	const preset = found && holds(found, given, false) ? found : undefined;
 	return {

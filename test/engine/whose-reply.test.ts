@@ -192,8 +192,8 @@ test('a prompt that never had a connection is booked on none', async () => {
 });
 
 test.each([
-	[{total: 100}, 'timeout.total', 'no complete reply within 100 ms'],
-	[{first: 50}, 'timeout.first', 'no first frame within 50 ms'],
+	[{total: 100}, 'timeout.total', 'no complete reply within 100ms'],
+	[{first: 50}, 'timeout.first', 'no first frame within 50ms'],
 ])('the limits %o say what did not come', async (limits, name, message) => {
 	const {pass, attempts} = talk(stream, limits);
 	await pass(200);
@@ -206,6 +206,6 @@ test('the limit between two frames says so', async () => {
 	await pass(200);
 	expect(attempts[0]!.error).toMatchObject({
 		class: 'timeout.idle',
-		message: expect.stringMatching(/^no further frame within 50 ms/) as string,
+		message: expect.stringMatching(/^no further frame within 50ms/) as string,
 	});
 });

@@ -75,7 +75,7 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
 		unfinished: 0,
 		errors: {
 			'handshake.429': {count: 5, example: '{"message":"Too Many Requests"}'},
-			'timeout.total': {count: 2, example: 'no complete reply within 29000 ms'},
+			'timeout.total': {count: 2, example: 'no complete reply within 29s'},
 		},
 		connect: {...latency, count: 20},
 		firstToken: latency,

@@ -291,6 +291,6 @@ test('what --ready names is waited for before anything is sent, and its absence 
 	);
 	expect(never).toMatchObject({sent: [], reply: {understood: false}, advice: undefined});
 	expect(never.conclusion).toBe(
-		'nothing was sent: setup.timeout: the frame that --ready waits for did not come within 3000 ms',
+		'nothing was sent: setup.timeout: the frame that --ready waits for did not come within 3s',
 	);
 });

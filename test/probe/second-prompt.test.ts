@@ -70,7 +70,7 @@ test('the set-up of the plan is run, and shown with its times', async () => {
 	expect(refused).toMatchObject({sent: [], setup: {seconds: null, sent: [{}, {}]}});
 	const mute = await probe({serve: () => () => undefined}, {...given, timeouts: {setup: '1s'}});
 	expect(mute.conclusion).toBe(
-		'nothing was sent: setup.timeout: the answer to message 1 of 1 of the set-up did not come within 1000 ms',
+		'nothing was sent: setup.timeout: the answer to message 1 of 1 of the set-up did not come within 1s',
 	);
 });
 

@@ -52,7 +52,7 @@ test('a snapshot keeps its ids when more come', () => {
 
 test('errors without ids have none', () => {
 	const collector = createRawCollector({metrics: []});
-	const error = {class: 'timeout.total', message: 'no complete reply within 29000 ms'} as const;
+	const error = {class: 'timeout.total', message: 'no complete reply within 29s'} as const;
 	collector.add(makeRaw({error}), noVerdict, 'errored');
 	const aggregator = createAggregator({metrics: []});
 	aggregator.merge(collector.drain());

@@ -52,13 +52,3 @@ export function nearestDuration(text: string): string | undefined {
 	if (parseDuration(candidate) !== undefined) return candidate;
 	return parts.length === 1 ? '24h' : undefined;
 }
-
-/** The shortest exact text for a number of milliseconds: `90000` is `90s`, `120000` is `2m`. */
-export function formatDuration(milliseconds: number): string {
-	if (milliseconds === 0) return '0';
-	for (const unit of ['h', 'm', 's']) {
-		const count = milliseconds / (units[unit] ?? 1);
-		if (Number.isInteger(count)) return `${count}${unit}`;
-	}
-	return milliseconds >= 1000 ? `${milliseconds / 1000}s` : `${milliseconds}ms`;
-}

@@ -1,5 +1,6 @@
 import type {Extent} from '../../model/load.ts';
-import {formatDuration, nearestDuration, parseDuration} from './duration.ts';
+import {formatDuration} from '../../model/duration-text.ts';
+import {nearestDuration, parseDuration} from './duration.ts';
 
 const perSecond: Readonly<Record<string, number>> = {s: 1, m: 60, h: 3600};
 export const rateLimits = {min: 0.001, max: 100_000};

@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {parseDecimal, parseRate} from './extents.ts';
-import {formatDuration, nearestDuration, parseDuration} from './duration.ts';
+import {formatDuration} from '../../model/duration-text.ts';
+import {nearestDuration, parseDuration} from './duration.ts';
 import {plainRefusal} from './value-kinds.ts';
 
 /** An option that can be turned off; `off` is null once parsed. */

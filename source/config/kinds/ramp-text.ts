@@ -1,6 +1,7 @@
 import type {Ramp} from '../../model/load.ts';
 import {parseDecimal} from './extents.ts';
-import {formatDuration, nearestDuration, parseDuration} from './duration.ts';
+import {formatDuration} from '../../model/duration-text.ts';
+import {nearestDuration, parseDuration} from './duration.ts';
 
 export type Stages = Ramp['segments'];
 

@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import type {ThinkTime} from '../../model/think-time.ts';
-import {formatDuration, nearestDuration, parseDuration} from './duration.ts';
+import {formatDuration} from '../../model/duration-text.ts';
+import {nearestDuration, parseDuration} from './duration.ts';
 import {plainRefusal} from './value-kinds.ts';
 
 /** Nine of ten pauses are within a factor of 2.3 of the median, as people's are. */

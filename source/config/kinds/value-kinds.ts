@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {nearest} from '../../model/nearest.ts';
-import {formatDuration, nearestDuration, parseDuration} from './duration.ts';
+import {formatDuration} from '../../model/duration-text.ts';
+import {nearestDuration, parseDuration} from './duration.ts';
 
 /** The parts of an option that depend only on the kind of its value. */
 type Kind<Schema extends z.ZodType> = {

@@ -1,9 +1,6 @@
 import {expect, test} from 'vitest';
-import {
-	formatDuration,
-	nearestDuration,
-	parseDuration,
-} from '../../../source/config/kinds/duration.ts';
+import {nearestDuration, parseDuration} from '../../../source/config/kinds/duration.ts';
+import {formatDuration} from '../../../source/model/duration-text.ts';
 import {createDraw} from '../../helpers/random.ts';
 
 test.each([

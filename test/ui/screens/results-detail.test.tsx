@@ -60,7 +60,7 @@ test('an errored pair shows the frames that came, when, and how the rule took th
 	const document = await savedDocument([
 		saved(0, {
 			outcome: 'errored',
-			error: {class: 'timeout.total', message: 'no complete reply within 3000 ms'},
+			error: {class: 'timeout.total', message: 'no complete reply within 3s'},
 			timing: {intended: 1, sent: 1, complete: 4},
 			frames: [
 				{at: 1.012, role: 'ack', text: '{"kind":"ack"}'},
@@ -75,7 +75,7 @@ test('an errored pair shows the frames that came, when, and how the rule took th
 	press(keys.enter);
 	await untilSeen('not in the rule');
 	const inner = linesOf(frame()).map((line) => line.replaceAll('│', ''));
-	expect(inner[3]!.trim()).toBe('! timeout.total: no complete reply within 3000 ms');
+	expect(inner[3]!.trim()).toBe('! timeout.total: no complete reply within 3s');
 	const timeline = inner.filter((line) => /^ +[\d.]+ (?:µs|ms|s) {2}/.test(line));
 	expect(timeline.map((line) => line.trim().replaceAll(/ {2,}/g, ' '))).toEqual([
 		'0 µs sent',

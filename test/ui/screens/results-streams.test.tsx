@@ -77,7 +77,7 @@ const refused = summaryOf({
 			explanation: 'throttled: lower --connect-rate',
 			requestIds,
 		},
-		'timeout.total': {count: 1, example: 'no complete reply within 120000 ms'},
+		'timeout.total': {count: 1, example: 'no complete reply within 2m'},
 	},
 	insightsQuery: query,
 });
