@@ -89,7 +89,9 @@ test('a probe shows the frames and the rule that fits, and a adopts it', async (
 	expect(frame).toContain('because    the text is the sum of the pieces at bit');
 	press('a');
 	await until(() => notes.length > 0);
-	expect(notes).toEqual(['reply is now the rule that fits the frames']);
+	expect(notes).toEqual([
+		'reply is now the rule that fits the frames; error frames were not seen yet',
+	]);
 	await goTo('reply');
 	press('t');
 	await untilSeen('the rule of your own fits');
