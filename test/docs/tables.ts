@@ -43,6 +43,8 @@ function groupedOptions(options: readonly Option[]): string {
 const scopeTitles: Readonly<Partial<Record<Scope, string>>> = {
 	list: 'Lists and texts',
 	profiles: 'Configure, profiles',
+	broken: 'Run, what failed',
+	matrix: 'Results, intents',
 	pairs: 'Results, failures and errors',
 	detail: 'Results, detail',
 };
@@ -52,13 +54,14 @@ const titleOf = (scope: Scope): string =>
 
 function keyTable(): string {
 	const rows = (Object.keys(keymap) as Scope[]).flatMap((scope) =>
-		bindingsOf(scope).map(({keys, help}, index) => [
+		bindingsOf(scope).map(({action, keys, help}, index) => [
 			index === 0 ? titleOf(scope) : '',
 			keys.map((key) => code(showKey(key, false))).join(' '),
 			cell(help),
+			code(`${scope}.${action}`),
 		]),
 	);
-	return table(['screen', 'keys', 'do'], rows);
+	return table(['screen', 'keys', 'do', 'name'], rows);
 }
 
 function quotas(): string {

@@ -44,7 +44,7 @@ terminalTest('no text from outside is obeyed on any screen', async () => {
 		cwd,
 		env: {FLOODGATE_URL: url, FLOODGATE_NAME: name, FLOODGATE_DATASET: 'prompts.jsonl'},
 	});
-	const {press, waitFor, raw} = terminal;
+	const {press, waitFor, waitUntil, raw} = terminal;
 	await waitFor(`${texts.length * 2} prompts in 1 file`);
 	press('R');
 	await waitFor('Start this run?');
@@ -83,7 +83,7 @@ terminalTest('no text from outside is obeyed on any screen', async () => {
 	press('s');
 	await waitFor('Save the plan as a profile');
 	press('escape');
-	await waitFor('[4 Intents]');
+	await waitUntil((text) => !text.includes('as a profile'), 'the results without the question');
 	press('q');
 	await waitFor('Start');
 	press('q');

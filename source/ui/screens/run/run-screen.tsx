@@ -23,17 +23,6 @@ function next<Value>(values: readonly Value[], value: Value, step: number): Valu
 	return values[(values.indexOf(value) + step + values.length) % values.length]!;
 }
 
-/** What a composition of the live run shows. */
-export type RunViewProps = {
-	readonly title: string;
-	readonly bounds: RunBounds | undefined;
-	readonly chart: ChartName;
-	/** The panel that gets rows first. */
-	readonly panel: PanelName;
-	/** When the run was paused, in seconds of load. */
-	readonly pauses: readonly number[];
-};
-
 /** The live run: load, progress, the figures that matter, thresholds, chart, metrics, intents, errors. */
 export function RunScreen({
 	title,

@@ -13,7 +13,7 @@ import {LiveHeadlines} from './live-headlines.tsx';
 import {CapacityLine, Load} from './load-line.tsx';
 import {sharePanelRows, StackedPanels, useWantedRows} from './panels.tsx';
 import {Progress} from './progress.tsx';
-import type {RunViewProps} from './run-screen.tsx';
+import type {RunViewProps} from './run-view-props.ts';
 import {StepBars, stepRowsIn} from './step-bars.tsx';
 import {Title} from './title.tsx';
 import {useWarningRows, Warnings} from './warnings.tsx';
