@@ -35,8 +35,13 @@ function visiblePart({graphemes, cursor}: TextField, columns: number) {
 		before: shown(graphemes.slice(from, cursor)),
 		at: shown(graphemes.slice(cursor, cursor + 1)) || ' ',
 		after: shown(graphemes.slice(cursor + 1, to)),
+		isCutBefore: from > 0,
+		isCutAfter: to < graphemes.length,
 	};
 }
+
+/** Columns of the marks for text on either side of what is shown. */
+const markColumns = 2;
 
 /** A text field that has the keyboard while it is mounted. */
 export function TextInput({
@@ -84,13 +89,21 @@ export function TextInput({
 			],
 		},
 	);
-	const {color} = useTheme();
-	const {before, at, after} = visiblePart(field, Math.max(4, color ? columns : columns - 1));
+	const {color, ascii} = useTheme();
+	const room = Math.max(4, color ? columns : columns - 1);
+	const whole = visiblePart(field, room);
+	const isCut = whole.isCutBefore || whole.isCutAfter;
+	const {before, at, after, isCutBefore, isCutAfter} = isCut
+		? visiblePart(field, Math.max(2, room - markColumns))
+		: whole;
+	const [left, right] = ascii ? ['<', '>'] : ['‹', '›'];
 	return (
 		<Text wrap="truncate-end">
+			{isCut && <Text dimColor>{isCutBefore ? left : ' '}</Text>}
 			{before}
 			{color ? <Text inverse>{at}</Text> : `|${at}`}
 			{after}
+			{isCutAfter && <Text dimColor>{right}</Text>}
 			{field.graphemes.length === 0 && <Text dimColor>{sanitise(placeholder)}</Text>}
 		</Text>
 	);

@@ -1,3 +1,4 @@
+import {isDeepStrictEqual} from 'node:util';
 import type {Option} from '../../config/options/option.ts';
 import {
 	impliedLayer,
@@ -93,7 +94,14 @@ export function toConfig(edits: Edits, layers: readonly Layer[]): Config {
 
 function showValue(value: unknown, option: Option): string {
 	const masked = replaceSecrets({[option.key]: value}, () => mask)[option.key];
-	return option.meta.show?.(value, masked) ?? words(masked, option).join(separator);
+	const {show, toText: write} = option.meta;
+	if (show) return show(value, masked);
+	// Equal values look equal: 120s is 2m here, as in the review. What has a secret stays masked.
+	if (write && option.shape === 'single' && isDeepStrictEqual(masked, value)) {
+		const read = option.schema.safeParse(value);
+		if (read.success) return write(read.data);
+	}
+	return words(masked, option).join(separator);
 }
 
 /** The fields of the form with their values, sources and problems. */

@@ -200,6 +200,15 @@ test('a long text in a field stays within its columns, with the cursor in sight'
 	}
 });
 
+test('a field marks the sides on which more text stands than it shows', async () => {
+	const {frame, press, until} = await show(<Input initial={'abcdefghij'.repeat(4)} />);
+	expect(frame()).toMatch(/‹\w+/);
+	press('\u0001');
+	await until((shown) => /^ *abc\w+› *$/m.test(shown));
+	press('\u001B[C'.repeat(20));
+	await until((shown) => /‹\w+›/.test(shown));
+});
+
 test('control characters in a field are shown as pictures', async () => {
 	const {raw} = await show(<Input initial={'a\u001B[2Jb\u0007'} />);
 	expect(raw()).toContain('␛[2Jb␇');

@@ -35,6 +35,13 @@ test('the load is chosen in words; the fields of the chosen one follow, and it s
 	expect(runs[0]!.plan).toMatchObject({rate: 25, findCapacity: false});
 });
 
+test('below 110 columns one line names the profile and its key', async () => {
+	const small = await showForm({}, {columns: 80, rows: 24});
+	await small.untilSeen('profile: none · P choose');
+	const narrow = await showForm({}, {columns: 60, rows: 20});
+	await narrow.until((frame) => /profile: none · P choose · \d+\/\d+/.test(frame));
+});
+
 test('what contradicts the chosen load is cleared, and the form says so', async () => {
 	const shown = await showForm({duration: '1m', thinkTime: '2s'});
 	await choose(shown, 'rate');
@@ -65,8 +72,10 @@ test('a combination that makes no sense leads to the field that can fix it', asy
 test.each([120, 80, 60])('at %i columns each load has its name', async (columns) => {
 	const {untilSeen, frame} = await showForm({steps: '1:9:2'}, {columns, rows: 40});
 	await untilSeen('◉ steps');
-	expect(frame()).toMatch(/○ conn\S* +○ rate +◉ steps.* ○ stages +○ cap/);
+	expect(frame()).toMatch(/○ conn\S* +○ rate +◉ steps.* ○ stages +○ cap(?:acity|\.)/);
 	expect(frame()).toMatch(/hold +15 prompts/);
+	const plain = await showForm({}, {columns, rows: 40});
+	await plain.until((shown) => /◉ conn\S* 5 +○ rate .*○ cap(?:acity|\.)(?!…)/.test(shown));
 });
 
 test('in ASCII the choice has brackets', async () => {

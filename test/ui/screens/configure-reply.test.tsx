@@ -49,7 +49,7 @@ test('a rule of one’s own is typed, and what is wrong with it is said', async 
 	press('\u0015{"done": {"path": "x"}}\r');
 	await untilSeen('"path" needs "equals", "exists" or "matches" beside it');
 	press('\u0015{"done": {"frames": 2}}\r');
-	await until((frame) => /▸ reply +\{"done": \{"frames": 2\}\} +edited/.test(frame));
+	await until((frame) => /▸ reply +\{"done":\{"frames":2\}\} +edited/.test(frame));
 });
 
 test.each([

@@ -46,6 +46,18 @@ test('a value that is no default, or is wrong, is in sight although its group is
 });
 
 test.each([
+	['timeouts.total', '120s', '2m'],
+	['timeouts.total', '120000ms', '2m'],
+	['timeouts.total', '3 parsecs', '3 parsecs'],
+	['duration', '60s', '1m'],
+])('%s of %s is shown as %s, as the review shows it', (key, given, shown) => {
+	const field = toFields(new Map(), [layerOf({[key]: given})]).find(
+		({option}) => option.key === key,
+	);
+	expect(field).toMatchObject({shown, text: given});
+});
+
+test.each([
 	['conn', 'connections'],
 	['thresh', 'threshold'],
 	['url', 'url'],

@@ -147,6 +147,8 @@ export function ConfigureScreen(props: ConfigureProps) {
 	const formHeight = layout === 'wide' ? bodyHeight : bodyHeight - helpRows;
 	const view = useConfigureScreen(props, Math.max(1, formHeight - frame - 1));
 	const {form, overlay, panel} = view;
+	const {selection, rows} = view.editor;
+	const {position} = selection;
 	const listed = useProfileNames(profiles);
 	const preview = useDatasetPreview(form.config);
 	const formWidth = layout === 'wide' ? Math.floor(columns * 0.6) : columns;
@@ -161,7 +163,14 @@ export function ConfigureScreen(props: ConfigureProps) {
 				overflow="hidden"
 				display={overlay && textOnly ? 'none' : 'flex'}
 			>
-				<Header screen="configure" right={`profile: ${profile}${form.edited ? ' (edited)' : ''}`} />
+				<Header
+					screen="configure"
+					right={[
+						`profile: ${profile}${form.edited ? ' (edited)' : ''}`,
+						...(layout === 'wide' ? [] : ['P choose']),
+						...(bordered ? [] : [`${position + 1}/${rows.length}`]),
+					].join(' · ')}
+				/>
 				{layout === 'wide' ? (
 					<Box height={bodyHeight} overflow="hidden">
 						<Form view={view} width={formWidth} height={bodyHeight} bordered />

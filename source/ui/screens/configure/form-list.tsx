@@ -87,14 +87,7 @@ export function FormList({
 					case 'start':
 						return <StartRow key={row.key} selected={isSelected} />;
 					case 'group':
-						return (
-							<GroupRow
-								key={row.key}
-								row={row}
-								selected={isSelected}
-								spaced={isRoomy && row.group !== 'Target'}
-							/>
-						);
+						return <GroupRow key={row.key} row={row} selected={isSelected} spaced={isRoomy} />;
 					case 'load':
 						return (
 							<LoadRow

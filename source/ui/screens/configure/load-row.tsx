@@ -51,7 +51,7 @@ export function LoadRow({
 		});
 	const room = columns - labelWidth - 2;
 	const choices = [parts(fullNames, true), parts(briefNames, true), parts(briefNames, false)];
-	const fits = widthOf(choices[0]!.join('  ')) <= room;
+	const gap = widthOf(choices[0]!.join('  ')) <= room ? '  ' : ' ';
 	const shown = choices.find((each) => widthOf(each.join(' ')) <= room) ?? choices.at(-1)!;
 	return (
 		<Box height={1} flexShrink={0}>
@@ -66,8 +66,7 @@ export function LoadRow({
 						bold={loadChoices[index] === choice}
 						dimColor={loadChoices[index] !== choice}
 					>
-						{part}
-						{fits ? '  ' : ' '}
+						{index === 0 ? part : gap + part}
 					</Text>
 				))}
 			</Text>
