@@ -23,6 +23,8 @@ export type Field = {
 	readonly shown: string;
 	/** As it is edited. */
 	readonly text: string;
+	/** The default as it is typed, while it holds: an empty input offers it. */
+	readonly offered: string;
 	readonly source: FieldSource;
 	readonly problem: string | undefined;
 };
@@ -126,6 +128,7 @@ export function toFields(edits: Edits, layers: readonly Layer[]): Field[] {
 			option,
 			shown,
 			text: toText(value, option),
+			offered: source === 'default' ? defaultText(option) : '',
 			source,
 			problem,
 		};

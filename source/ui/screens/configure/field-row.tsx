@@ -56,8 +56,9 @@ export function FieldRow({
 			{editing ? (
 				<TextInput
 					initial={field.text}
+					placeholder={field.offered}
 					columns={columns - labelWidth - beside}
-					onSubmit={onSubmit}
+					onSubmit={(text) => onSubmit(text === field.offered ? '' : text)}
 					onCancel={onCancel}
 					onChange={onChange}
 					onKey={(key) => {
