@@ -25,6 +25,8 @@ const leastWeight = 4;
 
 /** `[DONE]` and the like, which no chatbot says. */
 const markerWeight = 9;
+/** So many equal values before a last frame with another one are no accident, whatever its key is called. */
+const settledAfter = 3;
 /** For each frame after the end. */
 const latePenalty = 0.5;
 /** A value deep within a frame is rather a detail of it than its purpose. */
@@ -35,7 +37,12 @@ const depthOf = (path: string): number => path.split(/[.[]/).filter((key) => key
 const quote = (value: unknown): string => JSON.stringify(value);
 
 /** How likely a value marks the end: by its name, its words, and its earlier values. */
-function weigh(path: string, value: Scalar, before: readonly (Scalar | undefined)[]): number {
+function weigh(
+	path: string,
+	value: Scalar,
+	before: readonly (Scalar | undefined)[],
+	isLast: boolean,
+): number {
 	const had = before.filter((earlier) => earlier !== undefined);
 	const different = new Set(had).size;
 	// Ids and texts differ in each frame, so they mark nothing; the kind of an event often does as well.
@@ -43,7 +50,8 @@ function weigh(path: string, value: Scalar, before: readonly (Scalar | undefined
 	const named = isTypeKey(path) ? 4 : isKindKey(path) || isEndKey(path) ? 3 : 0;
 	const worded = isEndValue(value) ? 4 : 0;
 	const changed = had.length > 0 && value !== false ? 2 : 0;
-	const settled = different === 1 && changed > 0 ? 1 : 0;
+	const isSettled = different === 1 && changed > 0;
+	const settled = isSettled ? (isLast && had.length >= settledAfter ? 2 : 1) : 0;
 	return named + worded + changed + settled;
 }
 
@@ -93,7 +101,9 @@ export function findJsonEnds(
 			if (path === text && !marked) continue;
 			const before = frames.slice(0, index).map((frame) => frame.leaves?.get(path));
 			if (before.includes(value)) continue;
-			const weight = marked ? markerWeight : weigh(path, value, before);
+			const weight = marked
+				? markerWeight
+				: weigh(path, value, before, index === frames.length - 1);
 			if (weight < leastWeight) continue;
 			const condition = conditionFor(path, value, before);
 			const later = frames.length - 1 - index;

@@ -150,3 +150,11 @@ test('whatever the frames are, a rule makes a reply with text of them, or there 
 		if (found) expect(found.text.trim(), frames.join('\n')).not.toBe('');
 	}
 });
+
+test('a last frame is the end whose kind differs from all before, whatever the key is called', () => {
+	const said = words.map((word) => ({t: 'w', w: word}));
+	expect(infer([...said, {t: 'z', intent: 'contact'}])).toMatchObject({
+		rule: {done: {path: 't', equals: 'z'}, delta: {path: 'w', mode: 'append'}},
+		text,
+	});
+});

@@ -142,6 +142,9 @@ function defaultText(option: Option): string {
 	return words(json, option).join(separator);
 }
 
+/** An example as the form takes it: only a shell needs the quotes around it. */
+export const unquoted = (example: string): string => example.replace(/^'(.*)'$/, '$1');
+
 /** The valid text that was most likely meant by a typed one; undefined when none is near. */
 export function suggestionFor(text: string, option: Option): string | undefined {
 	const read = readText(text, option);

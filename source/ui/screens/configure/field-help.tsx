@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {sanitiseLine} from '../../../terminal/sanitise.ts';
 import {wrapText} from '../../../terminal/wrap.ts';
-import {separator} from '../../state/form.ts';
+import {inFormWords, separator, unquoted} from '../../state/form.ts';
 import type {FormRow} from '../../state/form-rows.ts';
 import {useTheme} from '../../theme.tsx';
 import {loadHelp} from './load-row.tsx';
@@ -20,7 +20,7 @@ function helpOf(row: FormRow | undefined): string {
 			const {meta, shape} = row.field.option;
 			const several = shape === 'single' ? '' : ` (several: separate with "${separator}")`;
 			const more = meta.more === undefined ? '' : `; ${meta.more}`;
-			return `${meta.help}${several}; for example ${meta.example}${more}`;
+			return `${meta.help}${several}; for example ${unquoted(meta.example)}${more}`;
 		}
 		case 'start':
 			return 'Enter starts; arrows choose a field; / finds one';
@@ -40,7 +40,7 @@ function linesOf(
 ): Line[] {
 	const lines = (text: string, tone: Line['tone']): Line[] =>
 		wrapText(text, columns).map((line) => ({text: line, tone}));
-	const value = row?.kind === 'field' ? sanitiseLine(row.field.shown) : '';
+	const value = row?.kind === 'field' ? sanitiseLine(inFormWords(row.field.shown)) : '';
 	return [
 		...(problem === undefined ? [] : lines(`! ${sanitiseLine(problem)}`, 'bad')),
 		...(suggestion === undefined ? [] : lines(`Tab takes ${suggestion}`, 'hint')),

@@ -1,7 +1,7 @@
 import {TextArea} from '../../components/text-area.tsx';
 import {useServices} from '../../services.ts';
 import {editText} from '../../state/editor.ts';
-import type {Field} from '../../state/form.ts';
+import {unquoted, type Field} from '../../state/form.ts';
 import {toLines, type FormEditor} from './use-form-editor.ts';
 
 /** A name whose extension tells an editor what the text is. */
@@ -25,7 +25,7 @@ export function LongText({
 	return (
 		<TextArea
 			title={meta.flag}
-			hint={`for example ${meta.example}`}
+			hint={`for example ${unquoted(meta.example)}`}
 			initial={toLines(field)}
 			width={width}
 			problem={editor.problem}
