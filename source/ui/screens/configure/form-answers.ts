@@ -51,12 +51,16 @@ export function answersOf({form, current, goTo, onDialog, onSay, type}: Options)
 	return {
 		adopt(advice) {
 			const {preset, changesRule, perPrompt, reply} = advice;
-			form.editAll(adoptedFields(advice));
+			const adopted = adoptedFields(advice);
+			form.editAll(adopted);
+			const others = [...adopted.keys()].filter((key) => key !== 'reply');
+			// The request that was answered belongs to the rule.
+			const besides = others.filter((key) => key !== 'payload').join(', ');
 			goTo(changesRule ? 'reply' : perPrompt ? 'connectionMode' : 'setup');
 			onSay(
 				changesRule
-					? `reply is now ${preset ?? 'the rule that fits the frames'}${knowsErrors(reply) ? '' : '; error frames were not seen yet'}`
-					: `adopted: ${[...adoptedFields(advice).keys()].filter((key) => key !== 'reply').join(', ')}`,
+					? `reply is now ${preset ?? 'the rule that fits the frames'}${besides && `; adopted too: ${besides}`}${knowsErrors(reply) ? '' : '; error frames were not seen yet'}`
+					: `adopted: ${others.join(', ')}`,
 			);
 		},
 		chooseReply(answer) {
