@@ -25,7 +25,7 @@ const leastWeight = 4;
 
 /** `[DONE]` and the like, which no chatbot says. */
 const markerWeight = 9;
-/** So many equal values before a last frame with another one are no accident, whatever its key is called. */
+/** This number of equal values before a last frame with another one is no accident, whatever the key is called. */
 const settledAfter = 3;
 /** For each frame after the end. */
 const latePenalty = 0.5;
